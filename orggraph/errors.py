@@ -1,0 +1,68 @@
+"""Every error orggraph raises on purpose.
+
+    OrggraphError              the parent: an expected trouble, shown as one line, never as a traceback
+    ├── UsageError             the call itself is wrong (exit 2)
+    ├── InputError             a file, a sheet or a table cannot be used (exit 3)
+    │   └── RulesError         a rules file names an unknown rule or a value out of range (exit 3)
+    ├── PlanError              a plan, a bound or a certificate does not hold (exit 3)
+    ├── OutputError            a result cannot be written: disk full, no permission (exit 3)
+    └── OutsideError           a system outside, such as Neo4j, does not answer (exit 4)
+
+An error says what happened, in which file, sheet, row and column, and what to do, in both languages.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Text(NamedTuple):
+    """A sentence in both languages."""
+
+    zh: str
+    en: str
+
+    def say(self, lang: str = "zh") -> str:
+        """Return the sentence in one language, Chinese unless English is asked for."""
+        return self.en if lang == "en" else self.zh
+
+
+class OrggraphError(Exception):
+    """An expected trouble; `text` holds the one line that a person sees."""
+
+    exit_code = 3
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.text = Text(zh, en)
+
+    def __reduce__(self) -> tuple[type[OrggraphError], tuple[str, str]]:
+        return type(self), (self.text.zh, self.text.en)
+
+
+class UsageError(OrggraphError):
+    """The call itself is wrong: an option that does not fit, a firm that is not there."""
+
+    exit_code = 2
+
+
+class InputError(OrggraphError):
+    """A file, a sheet or a table cannot be used at all."""
+
+
+class RulesError(InputError):
+    """A rules file names an unknown rule, or gives a value of the wrong kind or out of range."""
+
+
+class PlanError(OrggraphError):
+    """A plan, a bound or a certificate does not hold."""
+
+
+class OutputError(OrggraphError):
+    """A result cannot be written; what stood there before still stands."""
+
+
+class OutsideError(OrggraphError):
+    """A system outside this program does not answer or refuses."""
+
+    exit_code = 4

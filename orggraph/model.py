@@ -1,0 +1,305 @@
+"""The nouns of the field and its closed word lists.
+
+Each member of a list carries its Chinese and its English label, so no table of labels grows elsewhere.
+The words are those of the planners; sources stand in the rules they belong to.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from orggraph.errors import Text
+
+
+class Word(Enum):
+    """A closed list whose members know their labels: `Status.UNCOVERED.zh == "空白点"`.
+
+    A member is written `NAME = (value, Chinese, English, *more)`; subclasses may read `more`.
+    """
+
+    zh: str
+    en: str
+    more: tuple[Any, ...]
+
+    def __new__(cls, value: str, zh: str = "", en: str = "", *more: Any) -> Word:
+        """Make a member from its value, its labels and whatever its list adds."""
+        member = object.__new__(cls)
+        member._value_ = value
+        member.zh = zh or value
+        member.en = en or value
+        member.more = more
+        return member
+
+    def say(self, lang: str = "zh") -> str:
+        """Return the label in one language."""
+        return self.en if lang == "en" else self.zh
+
+    def __str__(self) -> str:
+        return str(self.value)
+
+
+class Status(Word):
+    """Whether a firm is taken up, and how; `more` is (colour, sign, counts as organisation, counts as work).
+
+    Listed in the order in which the first line that fits decides. Colours and signs are one palette for the
+    page, the workbook and the charts.
+    """
+
+    EXCLUDED = ("EXCLUDED", "不计入底数", "Excluded", "#D9DEE3", "×", False, False)
+    ORG_SINGLE = ("ORG_SINGLE", "单独组建", "Own branch", "#1B6CA8", "●", True, True)
+    ORG_JOINT = ("ORG_JOINT", "联合组建", "Joint branch", "#4FA3D1", "◉", True, True)
+    ORG_ATTACHED = ("ORG_ATTACHED", "挂靠组建", "Attached", "#7FB8A4", "◐", True, True)
+    ORG_FALLBACK = ("ORG_FALLBACK", "兜底管理", "Fallback", "#B7C9A8", "◔", True, True)
+    WORK_ONLY = ("WORK_ONLY", "仅工作覆盖", "Work only", "#E3B448", "◇", False, True)
+    PENDING = ("PENDING", "筹建中", "Pending", "#C9A0DC", "◌", False, False)
+    UNKNOWN = ("UNKNOWN", "待核实", "Unknown", "#9AA5B1", "?", False, False)
+    UNCOVERED = ("UNCOVERED", "空白点", "Uncovered", "#C8442B", "▲", False, False)
+
+    @property
+    def colour(self) -> str:
+        """The fill of its mark."""
+        return str(self.more[0])
+
+    @property
+    def sign(self) -> str:
+        """The second sign beside the colour."""
+        return str(self.more[1])
+
+    @property
+    def is_organised(self) -> bool:
+        """Whether it counts as 组织覆盖, before the switches of the rules."""
+        return bool(self.more[2])
+
+    @property
+    def is_worked(self) -> bool:
+        """Whether it counts as 工作覆盖."""
+        return bool(self.more[3])
+
+
+class Mode(Word):
+    """How a firm is covered by an organisation; `more` is the status it gives (absent: the firm is on its way)."""
+
+    SINGLE = ("SINGLE", "单独组建", "own branch", Status.ORG_SINGLE)
+    JOINT = ("JOINT", "联合组建", "joint branch", Status.ORG_JOINT)
+    ATTACHED = ("ATTACHED", "挂靠组建", "attached", Status.ORG_ATTACHED)
+    FALLBACK = ("FALLBACK", "兜底管理", "fallback", Status.ORG_FALLBACK)
+    PENDING = ("PENDING", "筹建中", "pending", Status.PENDING)
+
+    @property
+    def status(self) -> Status:
+        """The status that a tie of this mode gives."""
+        return Status(self.more[0])
+
+
+class PlaceKind(Word):
+    """The kinds of place, from the nearest to the widest.
+
+    `more` is the rank of nearness: a smaller number lies nearer to a firm.
+    """
+
+    BUILDING = ("BUILDING", "楼宇", "building", 1)
+    INCUBATOR = ("INCUBATOR", "众创空间", "incubator", 2)
+    BUSINESS_DISTRICT = ("BUSINESS_DISTRICT", "商圈", "business district", 3)
+    PARK = ("PARK", "园区", "park", 4)
+    COMMUNITY = ("COMMUNITY", "社区", "community", 5)
+    STREET = ("STREET", "街道", "street", 6)
+    DISTRICT = ("DISTRICT", "区", "district", 7)
+    CITY = ("CITY", "市", "city", 8)
+
+    @property
+    def width(self) -> int:
+        """Its rank of nearness, 1 = building … 8 = city."""
+        return int(self.more[0])
+
+
+class OrgType(Word):
+    """The types of Party organisation; `more` tells whether firms under it count as covered."""
+
+    COMMITTEE = ("COMMITTEE", "党委", "committee", True)
+    GENERAL_BRANCH = ("GENERAL_BRANCH", "党总支", "general branch", True)
+    BRANCH = ("BRANCH", "党支部", "branch", True)
+    JOINT_BRANCH = ("JOINT_BRANCH", "联合党支部", "joint branch", True)
+    TEMP_BRANCH = ("TEMP_BRANCH", "临时党支部", "temporary branch", False)
+    FLOW_BRANCH = ("FLOW_BRANCH", "流动党员党支部", "flow branch", False)
+    FUNCTIONAL = ("FUNCTIONAL", "功能型党组织", "functional organisation", False)
+    WORK_COMMITTEE = ("WORK_COMMITTEE", "党工委", "work committee", True)
+    ALLIANCE = ("ALLIANCE", "党建联盟", "alliance", False)
+    SERVICE_CENTER = ("SERVICE_CENTER", "党群服务中心", "service centre", False)
+
+    @property
+    def counts(self) -> bool:
+        """Whether a tie to it counts as coverage, before the switches of the rules."""
+        return bool(self.more[0])
+
+
+class OrgLevel(Word):
+    """Where an organisation stands; area and industry levels carry the fallback duty.
+
+    `more` is the kind of place its duty lies on: None for industry and for a firm's own organisation.
+    """
+
+    CITY = ("CITY", "市", "city", PlaceKind.CITY)
+    DISTRICT = ("DISTRICT", "区", "district", PlaceKind.DISTRICT)
+    STREET = ("STREET", "街道", "street", PlaceKind.STREET)
+    COMMUNITY = ("COMMUNITY", "社区", "community", PlaceKind.COMMUNITY)
+    PARK = ("PARK", "园区", "park", PlaceKind.PARK)
+    BUSINESS_DISTRICT = ("BUSINESS_DISTRICT", "商圈", "business district", PlaceKind.BUSINESS_DISTRICT)
+    INCUBATOR = ("INCUBATOR", "众创空间", "incubator", PlaceKind.INCUBATOR)
+    BUILDING = ("BUILDING", "楼宇", "building", PlaceKind.BUILDING)
+    INDUSTRY = ("INDUSTRY", "行业", "industry", None)
+    ENTERPRISE = ("ENTERPRISE", "企业", "enterprise", None)
+
+    @property
+    def place_kind(self) -> PlaceKind | None:
+        """The kind of place its duty lies on, or None."""
+        return self.more[0]  # type: ignore[no-any-return]
+
+
+class LinkType(Word):
+    """The ties of the graph; `more` is (what it starts at, what it ends at)."""
+
+    LOCATED_IN = ("LOCATED_IN", "位于", "is located in", "firm", "place")
+    PART_OF = ("PART_OF", "属于", "is part of", "place", "place")
+    COVERED_BY = ("COVERED_BY", "纳入", "is covered by", "firm", "organisation")
+    SUBORDINATE_TO = ("SUBORDINATE_TO", "隶属于", "is subordinate to", "organisation", "organisation")
+    GUIDED_BY = ("GUIDED_BY", "接受指导", "is guided by", "firm", "organisation")
+    RESPONSIBLE_FOR = ("RESPONSIBLE_FOR", "负责兜底", "is responsible for", "organisation", "place or category")
+    SERVED_BY = ("SERVED_BY", "由…联系", "is served by", "firm", "post")
+    HAS_MASS_ORG = ("HAS_MASS_ORG", "建有群团", "has a mass organisation", "firm", "mass organisation")
+    MEMBER_OF = ("MEMBER_OF", "加入", "is a member of", "firm", "alliance")
+    PAIRED_WITH = ("PAIRED_WITH", "结对", "is paired with", "firm or organisation", "organisation")
+    NEAR = ("NEAR", "邻近", "is near", "firm", "firm")
+    PROPOSED_JOIN = ("PROPOSED_JOIN", "建议加入", "is proposed to join", "firm", "group")
+
+
+class MassOrg(Word):
+    """The mass organisations that carry work coverage."""
+
+    UNION = ("UNION", "工会", "trade union")
+    LEAGUE = ("LEAGUE", "共青团", "youth league")
+    WOMEN = ("WOMEN", "妇联", "women's federation")
+
+
+class Exclusion(Word):
+    """Why a row does not count in the base."""
+
+    DUPLICATE = ("DUPLICATE", "重复", "duplicate")
+    ZOMBIE = ("ZOMBIE", "僵尸", "zombie firm")
+    SHELL = ("SHELL", "空壳", "shell firm")
+    CLOSED = ("CLOSED", "注销吊销", "deregistered or revoked")
+    MOVED = ("MOVED", "迁出", "moved away")
+    ELSEWHERE = ("ELSEWHERE", "非属地", "not of this area")
+    OTHER_INDUSTRY = ("OTHER_INDUSTRY", "非行业", "not of this industry")
+    NOT_OPERATING = ("NOT_OPERATING", "停业", "not operating")
+    OTHER = ("OTHER", "其他", "other")
+
+
+class Base(Word):
+    """What a rate divides by."""
+
+    OPERATING = ("operating", "实体运营企业", "operating firms")
+    THREE_HAVES = ("three_haves", "三有企业", "firms with premises, staff and activity")
+    SHOULD = ("should", "应建企业", "firms that should have an organisation")
+    ALL = ("all", "台账全部企业", "all firms on the ledger")
+
+
+class GapReason(Word):
+    """Why a firm has no organisation."""
+
+    BRANCH_DUE = ("BRANCH_DUE", "应建未建", "a branch of its own is due and not there")
+    BIG_WITHOUT_MEMBERS = ("BIG_WITHOUT_MEMBERS", "规模达标但党员不足", "large enough, too few members")
+    TOO_FEW_MEMBERS = ("TOO_FEW_MEMBERS", "党员不足三名，未联合组建", "fewer than three members, not joined with others")
+    NO_MEMBERS = ("NO_MEMBERS", "无正式党员", "no formal member")
+    NOT_COUNTING = ("NOT_COUNTING", "仅有临时或功能型组织，不计覆盖", "only a temporary or functional organisation")
+    ORG_GONE = ("ORG_GONE", "所在党组织已撤销", "its organisation has been dissolved")
+    WORK_ONLY = ("WORK_ONLY", "仅有工作覆盖，未建组织", "work coverage only")
+    PENDING = ("PENDING", "筹建中，待批复", "founding, awaiting approval")
+    PENDING_OVERDUE = ("PENDING_OVERDUE", "筹建超期未批复", "founding, approval overdue")
+    COUNTS_UNKNOWN = ("COUNTS_UNKNOWN", "党员数待核实", "member counts unknown")
+    NOT_SURVEYED = ("NOT_SURVEYED", "无党建资料，待核实", "no Party facts on the ledger")
+
+
+class Action(Word):
+    """What to do next for a firm."""
+
+    OWN_BRANCH = ("OWN_BRANCH", "单独组建", "found a branch of its own")
+    JOINT_BRANCH = ("JOINT_BRANCH", "联合组建", "found a joint branch")
+    JOIN_NEAR = ("JOIN_NEAR", "就近并入", "join an existing branch nearby")
+    FALLBACK = ("FALLBACK", "区域兜底", "taken up by the responsible organisation")
+    WORK = ("WORK", "选派指导员＋建立群团＋发展党员", "instructor, mass organisations, recruiting")
+    VERIFY = ("VERIFY", "核实信息", "verify the facts")
+    FOLLOW_UP = ("FOLLOW_UP", "催办批复", "follow up the approval")
+
+
+class Priority(Word):
+    """How soon to act."""
+
+    HIGH = ("HIGH", "高", "high")
+    MIDDLE = ("MIDDLE", "中", "middle")
+    LOW = ("LOW", "低", "low")
+
+
+class Severity(Word):
+    """How bad a problem is: an error loses a value or a row, a warning may mislead, a note informs."""
+
+    ERROR = ("error", "错误", "error")
+    WARNING = ("warning", "警告", "warning")
+    NOTE = ("note", "提示", "note")
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A share that names what it divides by; an empty base has no rate."""
+
+    numerator: int
+    denominator: int
+    base: Base
+
+    @property
+    def value(self) -> float | None:
+        """The share from 0 to 1, or None on an empty base."""
+        return self.numerator / self.denominator if self.denominator else None
+
+    @property
+    def percent(self) -> float | None:
+        """The share in percent, one decimal, halves up, as offices print it."""
+        return percent(self.numerator, self.denominator)
+
+    def say(self, lang: str = "zh") -> str:
+        """Return the rate as a sentence part that names its base."""
+        shown = "—" if self.percent is None else f"{self.percent:.1f}%"
+        return f"{shown}（{self.numerator}/{self.denominator}，{self.base.zh}）" if lang != "en" else (
+            f"{shown} ({self.numerator}/{self.denominator}, {self.base.en})")
+
+
+def percent(numerator: int, denominator: int) -> float | None:
+    """Return a percentage rounded half up to one decimal, in whole-number arithmetic; None on an empty base."""
+    if not denominator:
+        return None
+    return ((2000 * int(numerator) + int(denominator)) // (2 * int(denominator))) / 10
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One finding in the data: where it is, what it is, and what to do.
+
+    `row` is the row number as the person's own program shows it; `table` names the kind of table, `file` and
+    `sheet` where it was read. `value` never holds anything personal.
+    """
+
+    code: str
+    severity: Severity
+    message: Text
+    file: str = ""
+    sheet: str = ""
+    table: str = ""
+    row: int | None = None
+    column: str = ""
+    value: str = ""
+
+    @property
+    def order(self) -> tuple[str, str, str, int, str, str, str]:
+        """A key that sorts problems as a person walks through the files."""
+        return self.file, self.sheet, self.table, self.row or 0, self.column, self.code, self.value
