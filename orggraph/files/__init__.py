@@ -1,0 +1,1 @@
+"""Disk: ledgers in, results out."""

@@ -1,0 +1,283 @@
+"""The columns of every table as data: name, headings, type, unit and meaning, one line each.
+
+The reader, the checker, the report headings, the Neo4j properties and the docs all ask this room. A ledger column
+that is not described here does not come in; that is also how personal data stay outside.
+
+Tables read: firms, places, organisations, links, posts. Tables given: all others in `TABLES`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from orggraph import model
+from orggraph.errors import Text
+from orggraph.model import Word, percent
+
+
+class Kind(Word):
+    """What the cells of a column hold, and so how they are read, aligned and written."""
+
+    TEXT = ("text", "文字", "text")
+    FREE = ("free", "自由文字", "free text")
+    CODE = ("code", "代码", "code")
+    POST = ("post", "岗位编号", "post code")
+    WORD = ("word", "限定词", "one of a list")
+    COUNT = ("count", "人数、家数", "whole number")
+    NUMBER = ("number", "数值", "number")
+    DEGREE = ("degree", "度", "degrees")
+    PERCENT = ("percent", "百分比", "percent")
+    YESNO = ("yesno", "是/否", "yes or no")
+    DATE = ("date", "日期", "date")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its English name, its headings, what it holds and what that means."""
+
+    name: str
+    kind: Kind
+    zh: str
+    en: str
+    meaning: str = ""
+    synonyms: tuple[str, ...] = ()
+    words: type[Word] | None = None
+    unit: str = ""
+    required: bool = False
+
+    def heading(self, lang: str = "zh") -> str:
+        """Return the heading shown above the column."""
+        return self.en if lang == "en" else self.zh
+
+    @property
+    def is_number(self) -> bool:
+        """Whether the cells are numbers: aligned right, summed, left unquoted."""
+        return self.kind in (Kind.COUNT, Kind.NUMBER, Kind.DEGREE, Kind.PERCENT)
+
+
+def _col(name: str, kind: Kind, zh: str, en: str, meaning: str = "", synonyms: str = "", *,
+         words: type[Word] | None = None, unit: str = "", required: bool = False) -> Column:
+    return Column(name, kind, zh, en, meaning, tuple(synonyms.split()), words, unit, required)
+
+
+T, FREE, CODE, WORD, COUNT = Kind.TEXT, Kind.FREE, Kind.CODE, Kind.WORD, Kind.COUNT
+NUMBER, DEGREE, PERCENT, YESNO, DATE, POST = (
+    Kind.NUMBER, Kind.DEGREE, Kind.PERCENT, Kind.YESNO, Kind.DATE, Kind.POST)
+
+FIRMS = (
+    _col("uscc", CODE, "统一社会信用代码", "credit code", "18 位，GB 32100-2015；旧注册号另行标明",
+         "信用代码 社会信用代码 纳税人识别号 证照号码 税号 统一信用代码 统一代码 社会统一信用代码 组织机构代码 注册号 工商注册号 企业代码"),
+    _col("name", T, "企业名称", "firm", "营业执照上的全称", "单位名称 客户名称 公司名称 名称 企业 单位 企业全称 公司 商户名称 市场主体名称 机构名称"),
+    _col("address", FREE, "地址", "address", "实际经营地址优先",
+         "住所 经营地址 注册地址 企业地址 单位地址 详细地址 经营场所地址 办公地址 实际经营地址 通讯地址 所在地址 住所地址"),
+    _col("district", T, "区", "district", "区、县、县级市", "区县 所属区 所在区 县区 辖区 行政区 区域 所属区县 区（县） 区市县 县(市、区) 县市区"),
+    _col("street", T, "街道", "street", "街道、镇、乡", "镇街 乡镇 街镇 所属街道 所在街道 街道（镇） 街道乡镇 乡镇街道 镇 属地街道 街道镇"),
+    _col("community", T, "社区", "community", "社区、村", "村居 社区村 所属社区 社区（村） 居委会 村社区 所在社区"),
+    _col("park", T, "园区", "park", "产业园、软件园、科技园", "所属园区 所在园区 产业园 园区名称 产业园区"),
+    _col("building", T, "楼宇", "building", "商务楼宇", "商务楼宇 所在楼宇 楼宇名称 大厦 写字楼 所属楼宇"),
+    _col("business_district", T, "商圈", "business district", "商圈、商业街区", "所属商圈 商圈名称 所在商圈"),
+    _col("incubator", T, "众创空间", "incubator", "众创空间、孵化器", "孵化器 众创空间孵化器 所属孵化器 众创空间/孵化器"),
+    _col("lon", DEGREE, "经度", "longitude", "坐标系须声明，例如 经度(百度)", "东经 lng longitude x坐标", unit="°"),
+    _col("lat", DEGREE, "纬度", "latitude", "坐标系须声明", "北纬 latitude y坐标", unit="°"),
+    _col("category", T, "类别", "category", "互联网企业类别，如 电商、直播", "企业类别 行业类别 所属类别 互联网企业类别 业态 行业 所属行业 企业类型 行业分类"),
+    _col("industry_code", CODE, "行业代码", "industry code", "GB/T 4754", "国民经济行业代码 行业编码"),
+    _col("ownership", T, "企业性质", "ownership", "", "所有制 登记类型 单位性质 经济性质 经济类型 注册类型"),
+    _col("department", T, "主管部门", "department in charge", "", "行业主管部门 业务主管部门 主管单位"),
+    _col("committee", T, "行业党委", "industry committee", "指导该企业的行业党委", "互联网行业党委 所属行业党委 行业综合党委 归口行业党委"),
+    _col("association", T, "行业协会", "association", "所属协会或联盟；只列示，不计覆盖", "所属协会 党建联盟 协会 所属联盟"),
+    _col("leading", YESNO, "龙头企业", "leading firm", "", "是否龙头 是否龙头企业 龙头 链主企业"),
+    _col("key_firm", YESNO, "重点企业", "key firm", "", "是否重点 是否重点企业 重点"),
+    _col("staff", COUNT, "职工数", "staff", "在岗职工人数", "职工人数 员工数 用工人数 从业人数 员工人数 从业人员 从业人员数 人数 在职人数 职工总数 社保人数",
+         unit="人"),
+    _col("above_scale", YESNO, "规模以上", "above scale", "", "是否规上 规上 规上企业 是否规模以上 规模以上企业"),
+    _col("premises", YESNO, "有经营场所", "has premises", "", "经营场所 是否有经营场所 有无场所 有无经营场所 有场所"),
+    _col("operating", YESNO, "实体运营", "operating", "否即不计入实体运营底数", "经营状态 是否正常经营 是否经营 运营状态 企业状态 是否在营 登记状态 经营状况 营业状态"),
+    _col("revenue", NUMBER, "营业收入（万元）", "revenue, 10,000 yuan", "", "营业收入 营收 年营业收入 产值", unit="万元"),
+    _col("members_formal", COUNT, "正式党员数", "formal members", "满三名即应单独组建", "正式党员 正式党员人数", unit="人"),
+    _col("members_total", COUNT, "党员数", "members in all", "含预备党员", "党员人数 党员总数 党员 党员数量 现有党员", unit="人"),
+    _col("members_relation_here", COUNT, "组织关系在此党员数", "members registered here", "统计口径",
+         "组织关系在本单位 转入组织关系党员 组织关系在册党员 隶属党员数 关系在此党员数", unit="人"),
+    _col("organisation", T, "党组织名称", "organisation", "纳入的党组织；写“无”表示没有；多个以顿号分开",
+         "所属党组织 党组织 所在党组织 党支部名称 党支部 隶属党组织 党组织全称 纳入党组织"),
+    _col("mode", WORD, "组建方式", "mode", "单独、联合、挂靠、兜底、筹建", "组建形式 党组织组建方式 覆盖方式 组建类型 党组织形式 设置形式", words=model.Mode),
+    _col("since", DATE, "成立时间", "since", "党组织成立或纳入的日期；筹建的，为报批日期", "组建时间 党组织成立时间 成立日期 组建日期 覆盖时间 纳入时间"),
+    _col("post", POST, "指导员编号", "instructor post", "岗位编号，不是姓名", "指导员岗位 指导员岗位编号 党建指导员编号 岗位编号 党建指导员 指导员 选派指导员"),
+    _col("liaison", YESNO, "联络员", "liaison", "有无；不是姓名", "党建联络员 有无联络员 是否有联络员 是否选派联络员"),
+    _col("union", YESNO, "工会", "trade union", "", "是否建工会 工会组织 有无工会 是否有工会 建立工会"),
+    _col("league", YESNO, "共青团", "youth league", "", "团组织 团支部 是否建团 共青团组织 有无团组织 团委"),
+    _col("women", YESNO, "妇联", "women's federation", "", "妇联组织 妇女组织 有无妇联 是否建妇联"),
+    _col("exclusion", WORD, "剔除原因", "exclusion", "不计入底数的原因", "不计入原因 剔除 排除原因 核减原因 不纳入原因", words=model.Exclusion),
+    _col("reg_date", DATE, "注册日期", "registered on", "", "注册时间 登记日期 企业成立日期 设立日期 成立年月 登记时间"),
+    _col("scope", FREE, "经营范围", "business scope", "", "主营业务 经营项目 主要业务"),
+    _col("note", FREE, "备注", "note", "", "说明 附注 备注说明"),
+)
+PLACES = (
+    _col("place_id", CODE, "地点编号", "place id", "空白则由名称产生", "编号 地点代码 楼宇编号 园区编号 source_id 场所编号"),
+    _col("name", T, "地点名称", "place", "", "名称 楼宇名称 园区名称 场所名称 楼宇 园区", required=True),
+    _col("kind", WORD, "地点类型", "kind", "市、区、街道、社区、园区、楼宇、商圈、众创空间", "类型 类别 地点类别 场所类型 级别 layer",
+         words=model.PlaceKind),
+    _col("address", FREE, "地址", "address", "", "位置 详细地址 坐落"),
+    _col("part_of", T, "上级地点", "part of", "所在的街道、园区等，编号或名称；多个以顿号分开", "所属地点 所属区域 上级 隶属 所属街道 所在园区 所属"),
+    _col("lon", DEGREE, "经度", "longitude", "坐标系须声明", "东经 lng longitude lng_gcj02 lng_wgs84 lng_bd09", unit="°"),
+    _col("lat", DEGREE, "纬度", "latitude", "坐标系须声明", "北纬 latitude lat_gcj02 lat_wgs84 lat_bd09", unit="°"),
+    _col("operator", T, "运营单位", "operator", "", "运营方 物业公司 管理单位 园区运营方"),
+)
+ORGANISATIONS = (
+    _col("org_id", CODE, "党组织编号", "organisation id", "空白则由名称产生", "编号 组织编号 党组织代码"),
+    _col("name", T, "党组织名称", "organisation", "", "名称 党组织 党组织全称 组织名称", required=True),
+    _col("org_type", WORD, "组织类型", "type", "党委、党总支、党支部、联合党支部…；空白则由名称看出", "党组织类型 类型 党组织类别", words=model.OrgType),
+    _col("level", WORD, "层级", "level", "市、区、街道、社区、园区、楼宇、商圈、行业、企业", "组织层级 级别 所属层级", words=model.OrgLevel),
+    _col("superior", T, "上级党组织", "superior", "编号或名称；多个以顿号分开", "隶属党组织 上级组织 隶属于 上级党委"),
+    _col("place_id", T, "所在地点", "place", "编号或名称；层级为地点的，即其兜底责任地", "地点编号 责任区域 所在地 负责区域 地点 责任地点"),
+    _col("category", T, "负责类别", "category", "行业党委负责的企业类别；多个以顿号分开", "类别 行业类别 指导类别 行业"),
+    _col("members_formal", COUNT, "正式党员数", "formal members", "", "正式党员 正式党员人数", unit="人"),
+    _col("members_total", COUNT, "党员数", "members in all", "", "党员人数 党员总数 党员", unit="人"),
+    _col("founded", DATE, "成立日期", "founded", "", "成立时间 组建时间 组建日期"),
+    _col("pending_since", DATE, "报批日期", "pending since", "筹建中的报批日期", "筹建日期 申请日期 筹建时间 报批时间"),
+    _col("term_end", DATE, "届满日期", "term ends", "", "任期届满 换届日期 到期日期 届满时间"),
+    _col("active", YESNO, "在用", "active", "否即已撤销", "是否有效 状态 是否撤销 组织状态"),
+)
+LINKS = (
+    _col("source", T, "起点", "source", "企业代码或名称、党组织编号或名称、地点", "来源 源 企业 主体", required=True),
+    _col("type", WORD, "关系", "type", "见关系表", "关系类型 类型 联系", words=model.LinkType, required=True),
+    _col("target", T, "终点", "target", "党组织、地点、岗位、类别", "目标 对象 目的", required=True),
+    _col("mode", WORD, "组建方式", "mode", "", "方式", words=model.Mode),
+    _col("since", DATE, "起始日期", "since", "", "日期 时间 成立时间"),
+)
+POSTS = (
+    _col("post_id", POST, "岗位编号", "post id", "编号，不是姓名", "指导员编号 编号 指导员岗位编号 岗位", required=True),
+    _col("kind", T, "岗位类型", "kind", "指导员、联络员、党群服务中心、党建工作站", "类型 类别"),
+    _col("capacity", COUNT, "可联系企业数", "capacity", "", "容量 联系企业上限 定额", unit="家"),
+    _col("team", T, "所属队伍", "team", "", "队伍 团队 小组"),
+    _col("organisation", T, "派出党组织", "sent by", "", "派出单位 所属党组织 党组织"),
+    _col("lon", DEGREE, "经度", "longitude", "坐标系须声明", "东经 lng longitude", unit="°"),
+    _col("lat", DEGREE, "纬度", "latitude", "坐标系须声明", "北纬 latitude", unit="°"),
+)
+
+PROBLEMS = (
+    _col("severity", T, "程度", "severity"), _col("file", T, "文件", "file"), _col("sheet", T, "工作表", "sheet"),
+    _col("table", T, "表", "table"), _col("row", COUNT, "行", "row"), _col("column", T, "列", "column"),
+    _col("code", T, "问题", "code"), _col("value", T, "值", "value"), _col("message", FREE, "说明与处理", "message"),
+)
+COVERAGE = (
+    _col("group", T, "分组", "group"),
+    _col("ledger", COUNT, "底数(台账数)", "on the ledger", unit="家"), _col("excluded", COUNT, "剔除数", "excluded", unit="家"),
+    _col("base", COUNT, "纳入数", "in the base", "各率的分母", unit="家"),
+    _col("single", COUNT, "单独", "own branch", unit="家"), _col("joint", COUNT, "联合", "joint", unit="家"),
+    _col("attached", COUNT, "挂靠", "attached", unit="家"), _col("fallback", COUNT, "兜底", "fallback", unit="家"),
+    _col("organised", COUNT, "组织覆盖数", "with an organisation", unit="家"),
+    _col("organised_rate", PERCENT, "组织覆盖率", "organisation rate"),
+    _col("without_fallback_rate", PERCENT, "不含兜底率", "rate without fallback"),
+    _col("single_rate", PERCENT, "单独组建率", "own-branch rate"),
+    _col("worked", COUNT, "工作覆盖数", "work only", "仅工作覆盖", unit="家"),
+    _col("both", COUNT, "两个覆盖数", "organised or worked", unit="家"),
+    _col("both_rate", PERCENT, "两个覆盖率", "both rates"),
+    _col("nominal", COUNT, "名义覆盖数", "nominal", "含临时、功能型、流动党支部与筹建中", unit="家"),
+    _col("nominal_rate", PERCENT, "名义覆盖率", "nominal rate"),
+    _col("due", COUNT, "应建数", "due", unit="家"), _col("built", COUNT, "已建数", "built", unit="家"),
+    _col("built_rate", PERCENT, "应建尽建率", "built of due"),
+    _col("uncovered", COUNT, "空白点", "uncovered", unit="家"), _col("pending", COUNT, "筹建中", "pending", unit="家"),
+    _col("unknown", COUNT, "待核实", "unknown", unit="家"),
+    _col("staff", COUNT, "职工数", "staff", "已知之和", unit="人"), _col("members", COUNT, "党员数", "members", "已知之和", unit="人"),
+    _col("organisations", COUNT, "党组织数", "organisations", "有纳入企业的党组织", unit="个"),
+    _col("committees", COUNT, "党委", "committees", unit="个"), _col("general_branches", COUNT, "党总支", "general branches", unit="个"),
+    _col("branches", COUNT, "党支部", "branches", unit="个"),
+)
+GAPS = (
+    _col("firm", T, "企业", "firm"), _col("uscc", CODE, "信用代码", "credit code"), _col("district", T, "区", "district"),
+    _col("street", T, "街道", "street"), _col("park", T, "园区", "park"), _col("building", T, "楼宇", "building"),
+    _col("category", T, "行业", "category"), _col("staff", COUNT, "职工数", "staff", unit="人"),
+    _col("members_total", COUNT, "党员数", "members", unit="人"), _col("members_formal", COUNT, "正式党员", "formal members", unit="人"),
+    _col("status", T, "状态", "status"), _col("reason", T, "未覆盖原因", "reason"), _col("rule", T, "触发规则", "rule"),
+    _col("action", T, "建议措施", "action"), _col("group", T, "建议组号", "group"),
+    _col("nearest", T, "最近党组织", "nearest organisation"), _col("nearest_metres", NUMBER, "距离（米）", "metres", unit="米"),
+    _col("responsible", T, "兜底责任党组织", "responsible organisation"), _col("path", FREE, "责任路径", "path"),
+    _col("post", T, "指导员岗位", "instructor post"), _col("priority", T, "优先级", "priority"),
+    _col("priority_why", T, "优先级依据", "why"), _col("file", T, "来源文件", "source file"), _col("row", COUNT, "来源行", "source row"),
+)
+LOCATED = (
+    _col("uscc", CODE, "信用代码", "credit code"), _col("name", T, "企业名称", "firm"), _col("district", T, "区", "district"),
+    _col("street", T, "街道", "street"), _col("community", T, "社区", "community"), _col("park", T, "园区", "park"),
+    _col("building", T, "楼宇", "building"), _col("place_id", T, "地点编号", "place id"), _col("evidence", T, "依据", "evidence"),
+    _col("confidence", T, "可信度", "confidence"), _col("metres", NUMBER, "距离（米）", "metres", unit="米"),
+    _col("conflict", FREE, "矛盾", "conflict"), _col("note", FREE, "说明", "note"),
+)
+RULES = (
+    _col("rule", T, "规则", "rule"), _col("value", T, "取值", "value"), _col("meaning", FREE, "含义", "meaning"),
+    _col("range", T, "范围", "range"), _col("source", FREE, "来源", "source"), _col("changed", T, "已改", "changed"),
+)
+
+READ = {"firms": FIRMS, "places": PLACES, "organisations": ORGANISATIONS, "links": LINKS, "posts": POSTS}
+TABLES: dict[str, tuple[Column, ...]] = {
+    **READ, "problems": PROBLEMS, "coverage": COVERAGE, "gaps": GAPS, "located": LOCATED, "rules": RULES}
+TABLE_NAMES = {
+    "firms": Text("企业", "firms"), "places": Text("地点", "places"), "organisations": Text("党组织", "organisations"),
+    "links": Text("关系", "links"), "posts": Text("岗位", "posts")}
+
+# Headings that name a person. A heading is personal when it holds one of these, unless it is a known column.
+PERSONAL = ("姓名", "法人", "法定代表", "代表人", "负责人", "联系人", "经办人", "填表人", "书记", "电话", "手机", "联系方式", "身份证",
+            "证件号", "邮箱", "微信", "QQ", "qq", "email", "e-mail", "phone", "mobile", "contact", "legal_rep", "person", "出生", "性别",
+            "民族", "籍贯", "住址", "股东", "实际控制人", "高管", "董事", "监事", "入党")
+_NOT_PERSONAL = ("法人单位", "法人类型", "数", "人数", "率")
+
+
+@cache
+def columns(table: str) -> dict[str, Column]:
+    """Return the columns of a table by their English names."""
+    return {column.name: column for column in TABLES[table]}
+
+
+def fold(heading: str) -> str:
+    """Return a heading without width, case, spaces, brackets, units and marks that say nothing."""
+    text = unicodedata.normalize("NFKC", str(heading)).lower()
+    return re.sub(r"[\s*_:;,.、/\-'\"“”‘’（）()\[\]【】]+|^\d+[.、]", "", text)
+
+
+@cache
+def _headings(table: str) -> dict[str, Column]:
+    known: dict[str, Column] = {}
+    for column in TABLES[table]:
+        for heading in (column.name, column.zh, column.en, *column.synonyms):
+            known.setdefault(fold(heading), column)
+    return known
+
+
+def find(table: str, heading: str) -> Column | None:
+    """Return the column that a heading names: exactly, by a synonym, or with its unit or system in brackets."""
+    known = _headings(table)
+    whole = known.get(fold(heading))
+    if whole:
+        return whole
+    bare = re.sub(r"[(\[【].*?[)\]】]|_(wgs84|gcj02|bd09)$", "", unicodedata.normalize("NFKC", str(heading)).lower().strip())
+    return known.get(fold(bare))
+
+
+def coordinate_system(heading: str) -> str:
+    """Return what a heading says in brackets or as a suffix of its coordinate system, or an empty text."""
+    text = unicodedata.normalize("NFKC", str(heading))
+    inside = re.search(r"[(\[【](.*?)[)\]】]", text)
+    if inside:
+        return inside.group(1).strip()
+    suffix = re.search(r"_(wgs84|gcj02|bd09)$", text.strip().lower())
+    return suffix.group(1) if suffix else ""
+
+
+def is_personal(heading: str, table: str = "firms") -> bool:
+    """Tell whether a heading names something personal; such a column never comes in."""
+    if find(table, heading):
+        return False
+    text = fold(heading)
+    return any(fold(word) in text for word in PERSONAL) and not any(text.endswith(word) for word in _NOT_PERSONAL)
+
+
+def recognised(table: str, headings: Iterable[object]) -> int:
+    """Return how many of the headings name a column of the table."""
+    return len({column.name for column in (find(table, str(h)) for h in headings) if column})
+
+
+__all__ = ["READ", "TABLES", "TABLE_NAMES", "Column", "Kind", "columns", "coordinate_system", "find", "fold",
+           "is_personal", "percent", "recognised"]
