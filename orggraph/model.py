@@ -160,7 +160,7 @@ class OrgLevel(Word):
 class LinkType(Word):
     """The ties of the graph; `more` is (what it starts at, what it ends at)."""
 
-    LOCATED_IN = ("LOCATED_IN", "位于", "is located in", "firm", "place")
+    LOCATED_IN = ("LOCATED_IN", "位于", "is located in", "firm or organisation", "place")
     PART_OF = ("PART_OF", "属于", "is part of", "place", "place")
     COVERED_BY = ("COVERED_BY", "纳入", "is covered by", "firm", "organisation")
     SUBORDINATE_TO = ("SUBORDINATE_TO", "隶属于", "is subordinate to", "organisation", "organisation")

@@ -1,0 +1,15 @@
+"""Which firms have a Party organisation or Party work, which have none, and who is responsible for each.
+
+Two things are worked out apart: is the firm taken up (`classify`, by its edges alone), and who is responsible if not
+(`responsible`, by the chain of duties). Duty is not coverage. A rate divides by a base that is named: operating firms,
+three-haves firms, firms that should have an organisation, or the whole ledger; social organisations have their own.
+"""
+
+from orggraph.coverage.chain import UNCLEAR, responsible
+from orggraph.coverage.gaps import LISTED, gap_list
+from orggraph.coverage.rates import RATES, TOTAL, Dimension, coverage_table, with_rates
+from orggraph.coverage.status import classify, in_base, undecided
+from orggraph.coverage.steps import needs_joining
+
+__all__ = ["LISTED", "RATES", "TOTAL", "UNCLEAR", "Dimension", "classify", "coverage_table", "gap_list", "in_base",
+           "needs_joining", "responsible", "undecided", "with_rates"]

@@ -1,0 +1,85 @@
+"""The gap list: every firm without an organisation, with its reason, the rule that fired, and the next step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from orggraph.coverage import nearby, steps
+from orggraph.coverage.chain import UNCLEAR
+from orggraph.graph import Label, OrgGraph
+from orggraph.graph.points import points
+from orggraph.model import LinkType, PlaceKind, Status
+from orggraph.schema import GAPS
+
+LISTED = (Status.UNCOVERED, Status.PENDING, Status.WORK_ONLY, Status.UNKNOWN)
+
+
+def gap_list(graph: OrgGraph, status: pd.DataFrame, duty: pd.DataFrame, statuses: tuple[Status, ...] = LISTED,
+             groups: pd.Series[Any] | None = None) -> pd.DataFrame:
+    """Return the gap list: firms without an organisation, the most urgent first.
+
+    `status` is what `classify` gave, `duty` what `responsible` gave, `groups` the proposed group of each firm (missing
+    where none). Columns as in `schema.GAPS`; words are members' values, metres are straight lines.
+    """
+    rows = _in_order(graph, status, duty, statuses)
+    firms, status, duty = graph.firms.iloc[rows], status.iloc[rows], duty.iloc[rows]
+    where, rules = points(graph), graph.rules
+    nearest, metres = nearby.nearest_organisation(graph, rows, where)
+    priority, why = steps.priorities(firms, status, duty, rules)
+    table = {
+        "firm": firms["name"].fillna(firms["uscc"]), "uscc": firms["uscc"],
+        **{str(kind).lower(): _place_names(graph, kind).iloc[rows] for kind in (
+            PlaceKind.DISTRICT, PlaceKind.STREET, PlaceKind.PARK, PlaceKind.BUILDING)},
+        **{name: firms[name] for name in ("category", "staff", "members_total", "members_formal")},
+        "status": status["status"], "reason": steps.reasons(firms, status, rules),
+        "rule": steps.rules_fired(firms, status, rules), "action": _actions(graph, rows, firms, status, where),
+        "group": groups.iloc[rows] if groups is not None else None, "nearest": nearest, "nearest_metres": metres,
+        "responsible": duty["responsible_name"].fillna(UNCLEAR), "path": duty["path"], "post": _posts(graph).reindex(rows),
+        "priority": priority, "priority_why": why, "file": firms["file"], "row": firms["row"].astype("Int64")}
+    return pd.DataFrame({c.name: _bare(table[c.name]) for c in GAPS})
+
+
+def _bare(values: Any) -> Any:
+    return values.array if isinstance(values, pd.Series) else values
+
+
+def _in_order(graph: OrgGraph, status: pd.DataFrame, duty: pd.DataFrame, statuses: tuple[Status, ...]) -> np.ndarray[Any, Any]:
+    """Return the rows listed: by priority, then status, formal members, staff, and the firm's key."""
+    rows = np.flatnonzero(status["status"].isin([str(s) for s in statuses]).to_numpy())
+    firms, status, duty = graph.firms.iloc[rows], status.iloc[rows], duty.iloc[rows]
+    priority, _ = steps.priorities(firms, status, duty, graph.rules)
+    order_of = np.full(len(status["status"].cat.categories), len(statuses))
+    order_of[status["status"].cat.categories.get_indexer([str(s) for s in statuses])] = np.arange(len(statuses))
+    key = pd.Series(np.arange(len(rows)), index=firms["firm"].array).sort_index(kind="stable")
+    rank = np.empty(len(rows), dtype=np.int64)
+    rank[key.to_numpy()] = np.arange(len(rows))
+    order = np.lexsort([rank, -firms["staff"].fillna(-1).to_numpy(dtype=np.int64), -firms["members_formal"].fillna(-1).to_numpy(dtype=np.int64),
+                        order_of[status["status"].cat.codes], priority.codes])
+    ordered: np.ndarray[Any, Any] = rows[order]
+    return ordered
+
+
+def _actions(graph: OrgGraph, rows: Any, firms: pd.DataFrame, status: pd.DataFrame, where: Any) -> pd.Categorical:
+    joining = steps.needs_joining(firms, status, graph.rules)
+    able, branch = np.zeros(len(rows), dtype=bool), np.zeros(len(rows), dtype=bool)
+    if joining.any():
+        able[joining] = nearby.can_join(graph, np.sort(rows[joining]), where)[np.argsort(np.argsort(rows[joining]))]
+        lonely = joining if graph.rules.join_existing_first else joining & ~able
+        branch[lonely] = nearby.near_branch(graph, rows[lonely], where).notna().to_numpy()
+    return steps.actions(firms, status, able, branch, graph.rules)
+
+
+def _place_names(graph: OrgGraph, kind: PlaceKind) -> pd.Series[Any]:
+    places = graph.places_of(kind)
+    names = pd.array([*(graph.skeleton.nodes[n]["name"] for n in places.cat.categories), None], dtype="str")
+    return pd.Series(names.take(places.cat.codes.to_numpy()))
+
+
+def _posts(graph: OrgGraph) -> pd.Series[Any]:
+    """Return the post that serves each firm, by row number."""
+    served = graph.ties[graph.ties["type"] == str(LinkType.SERVED_BY)].drop_duplicates("firm").set_index("firm")["target"]
+    names = {n: a["name"] for label in (Label.POST, Label.SERVICE_CENTER) for n, a in graph.nodes(label)}
+    return served.map(names).astype("str")

@@ -1,0 +1,191 @@
+"""Is a firm taken up? The first line that fits, by its edges alone (duty is not coverage, a proposal never counts)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from orggraph.graph import Label, OrgGraph, is_counting
+from orggraph.model import Base, Exclusion, LinkType, Mode, OrgLevel, OrgType, Status
+
+Flags = np.ndarray[Any, np.dtype[np.bool_]]
+STATUSES = tuple(Status)
+_NUMBER = {status: i for i, status in enumerate(STATUSES)}
+# How a tie may stand, from the strongest: the five modes, then what is there but does not count.
+_MODES = (Mode.SINGLE, Mode.JOINT, Mode.ATTACHED, Mode.FALLBACK, Mode.PENDING)
+_NOT_COUNTING, _GONE = len(_MODES), len(_MODES) + 1
+
+
+def classify(graph: OrgGraph) -> pd.DataFrame:
+    """Give every firm its status with the edge it came by.
+
+    Returns one row a firm: `status` (a `Status`), `via` (the node that gives it), `mode`, `since`, `exclusion`;
+    the truth values `organised` (counts as 组织覆盖 under the rules' switches), `without_fallback`, `worked`,
+    `nominal` (any claim at all: temporary, functional and flow branches and 筹建中 too), `not_counting` and `gone`
+    (tied only to an organisation that does not count, or is dissolved); `pending_days` and `overdue` (missing where
+    no date is known); `due` (应建, missing where the facts do not decide) and `wished` (宜建).
+    """
+    firms, rules = graph.firms, graph.rules
+    ties = _judged(graph)
+    best = ties.drop_duplicates("firm").set_index("firm")
+    rank = np.full(len(firms), -1, dtype=np.int64)
+    rank[best.index] = best["rank"]
+    worked = works(graph)
+    excluded = is_excluded(firms)
+    unknown = ~_known(graph, worked, rank >= 0)
+    number = np.select(
+        [excluded, rank == 0, rank == 1, rank == 2, rank == 3, worked, rank == 4, unknown],
+        [_NUMBER[s] for s in (Status.EXCLUDED, Status.ORG_SINGLE, Status.ORG_JOINT, Status.ORG_ATTACHED,
+                              Status.ORG_FALLBACK, Status.WORK_ONLY, Status.PENDING, Status.UNKNOWN)],
+        _NUMBER[Status.UNCOVERED])
+    tied = (rank >= 0) & (rank <= 4)
+    fallback = number == _NUMBER[Status.ORG_FALLBACK]
+    organised = np.isin(number, [_NUMBER[s] for s in STATUSES if s.is_organised])
+    organised &= ~fallback | rules.fallback_counts
+    organised &= (number != _NUMBER[Status.ORG_ATTACHED]) | rules.attached_counts
+    result = pd.DataFrame({
+        "status": pd.Categorical.from_codes(number, [str(s) for s in STATUSES]),
+        "organised": organised, "without_fallback": organised & ~fallback,
+        "worked": worked | organised, "nominal": (rank >= 0) & (rank != _GONE) & ~excluded,
+        "not_counting": (rank == _NOT_COUNTING) & ~excluded, "gone": (rank == _GONE) & ~excluded,
+    }, index=firms.index)
+    result["via"] = _via(graph, best, tied & ~excluded, number == _NUMBER[Status.WORK_ONLY])
+    for column in ("mode", "since"):
+        result[column] = best[column].reindex(firms.index)
+    _pending(result, graph, number == _NUMBER[Status.PENDING])
+    result["exclusion"] = firms["exclusion"].mask(firms["exclusion"].isna() & pd.Series(excluded, index=firms.index),
+                                                  str(Exclusion.NOT_OPERATING))
+    result["due"], result["wished"] = due(graph)
+    return result
+
+
+def is_excluded(firms: pd.DataFrame) -> Flags:
+    """Tell which firms do not count in the base: a reason is given, or the firm does not operate."""
+    closed: Flags = firms["operating"].eq(False).fillna(False).to_numpy(dtype=bool)
+    given: Flags = firms["exclusion"].notna().to_numpy(dtype=bool)
+    return given | closed
+
+
+def in_base(graph: OrgGraph, base: Base, status: pd.DataFrame) -> Flags:
+    """Tell which firms a rate divides by."""
+    firms = graph.firms
+    if base is Base.ALL:
+        repeated: Flags = firms["exclusion"].eq(str(Exclusion.DUPLICATE)).fillna(False).to_numpy(dtype=bool)
+        return ~repeated
+    counted: Flags = (status["status"] != str(Status.EXCLUDED)).to_numpy(dtype=bool)
+    fits = _fits(graph, base, status)
+    return counted if fits is None else counted & np.asarray(fits.fillna(False), dtype=bool)
+
+
+def _fits(graph: OrgGraph, base: Base, status: pd.DataFrame) -> pd.Series[Any] | None:
+    """Return whether each firm fits a narrower base, missing where the facts do not decide; None for the whole."""
+    if base is Base.SHOULD:
+        return status["due"]
+    if base is Base.THREE_HAVES:
+        return graph.firms["premises"] & (graph.firms["staff"] > 0) & graph.firms["operating"]
+    return None
+
+
+def undecided(graph: OrgGraph, base: Base, status: pd.DataFrame) -> int:
+    """Return how many firms are left out of a base because the facts that decide are missing."""
+    fits = _fits(graph, base, status)
+    counted = status["status"] != str(Status.EXCLUDED)
+    return 0 if fits is None else int((counted & fits.isna()).sum())
+
+
+def due(graph: OrgGraph) -> tuple[pd.Series[Any], pd.Series[Any]]:
+    """Tell which firms must have an organisation (应建) and which should (宜建); missing where unknown.
+
+    应建: formal members enough for a branch of its own, or staff or scale as the rules say. 宜建: smaller staff, or
+    any member.
+    """
+    firms, rules = graph.firms, graph.rules
+    must = (firms["members_formal"] >= rules.own_branch_formal) | (firms["staff"] >= rules.must_build_staff)
+    if rules.must_build_above_scale:
+        must |= firms["above_scale"].fillna(False)
+    wished = must | (firms["staff"] >= rules.should_build_staff)
+    if rules.should_build_any_member:
+        wished |= (firms["members_formal"] > 0) | (firms["members_total"] > 0)
+    return (wished, wished) if rules.should_counts_as_must else (must, wished)
+
+
+def works(graph: OrgGraph) -> Flags:
+    """Tell which firms have work coverage by their edges: an instructor, a liaison, or a mass organisation."""
+    worked: Flags = graph.firms[["union", "league", "women"]].fillna(False).to_numpy(dtype=bool).any(axis=1)
+    worked[graph.ties.loc[graph.ties["type"] == str(LinkType.SERVED_BY), "firm"].to_numpy()] = True
+    return worked
+
+
+def _known(graph: OrgGraph, worked: Flags, tied: Flags) -> Flags:
+    """Tell which firms have the facts that decide; what a blank cell means is a rule."""
+    firms, rules = graph.firms, graph.rules
+    if rules.blank_means == "none":
+        return np.ones(len(firms), dtype=bool)
+    said = firms["surveyed"] if rules.blank_means == "none_if_surveyed" else firms["organisation"].notna()
+    return np.asarray(said, dtype=bool) | worked | tied
+
+
+def _judged(graph: OrgGraph) -> pd.DataFrame:
+    """Return every covering tie with its rank, the strongest tie of each firm first."""
+    ties = graph.ties[graph.ties["type"] == str(LinkType.COVERED_BY)].drop(columns="type")
+    pool = pd.DataFrame([_judge_org(graph, node) for node in sorted(ties["target"].unique())],
+                        columns=["target", "counts", "active", "pending", "guess"])
+    ties = ties.merge(pool, on="target", how="left")
+    shared = ties.groupby("target")["firm"].transform("nunique") > 1
+    guess = ties["guess"].where(ties["guess"] != "", np.where(shared, str(Mode.JOINT), str(Mode.SINGLE)))
+    mode = ties["mode"].astype("object")
+    mode = mode.where(mode.notna(), guess)
+    rank = mode.map({str(m): i for i, m in enumerate(_MODES)}).to_numpy(dtype=np.int64)
+    rank = np.where(ties["pending"].to_numpy(dtype=bool), _MODES.index(Mode.PENDING), rank)
+    rank = np.where(ties["counts"].to_numpy(dtype=bool), rank, _NOT_COUNTING)
+    rank = np.where(ties["active"].to_numpy(dtype=bool), rank, _GONE)
+    judged = ties.assign(mode=mode, rank=rank)
+    return judged.sort_values(["firm", "rank", "target"], kind="stable")
+
+
+def _judge_org(graph: OrgGraph, node: str) -> tuple[str, bool, bool, bool, str]:
+    """Say of an organisation whether it counts, is active, is still pending, and which mode its ties have if none is given."""
+    about = graph.skeleton.nodes.get(node, {})
+    kind = about.get("org_type")
+    guess = ""
+    if is_area(graph, node):
+        guess = str(Mode.FALLBACK)
+    elif kind == str(OrgType.JOINT_BRANCH):
+        guess = str(Mode.JOINT)
+    pending = about.get("pending_since") is not None and about.get("founded") is None
+    alliance = about.get("label") == str(Label.ALLIANCE)
+    return node, is_counting(kind, graph.rules) and not alliance, about.get("active") is not False, pending, guess
+
+
+def is_area(graph: OrgGraph, node: str) -> bool:
+    """Tell whether an organisation is an area's or an industry's, so that what it takes up is fallback."""
+    about = graph.skeleton.nodes.get(node, {})
+    level = about.get("level")
+    return about.get("org_type") == str(OrgType.WORK_COMMITTEE) or (
+        level is not None and OrgLevel(level) is not OrgLevel.ENTERPRISE)
+
+
+def _via(graph: OrgGraph, best: pd.DataFrame, tied: Flags, work_only: Flags) -> pd.Series[Any]:
+    via = pd.Series(pd.NA, index=graph.firms.index, dtype="str")
+    targets = best["target"].reindex(graph.firms.index)
+    via[tied] = targets[tied]
+    served = graph.ties[graph.ties["type"] == str(LinkType.SERVED_BY)].drop_duplicates("firm").set_index("firm")["target"]
+    via[work_only] = served.reindex(graph.firms.index)[work_only]
+    for mass in ("union", "league", "women"):
+        bare = work_only & via.isna().to_numpy() & graph.firms[mass].fillna(False).to_numpy(dtype=bool)
+        via[bare] = f"群团:{mass.upper()}"
+    return via
+
+
+def _pending(result: pd.DataFrame, graph: OrgGraph, pending: Flags) -> None:
+    """Count the days since an organisation was applied for, and say whether its approval is overdue."""
+    days = pd.Series(pd.NA, index=result.index, dtype="Int64")
+    if graph.as_of is not None and pending.any():
+        applied = {n: a["pending_since"] for n, a in graph.nodes(Label.ORGANISATION) if a.get("pending_since")}
+        since = result["since"].copy()
+        since[pending] = since[pending].fillna(pd.to_datetime(result.loc[pending, "via"].map(applied)).astype("datetime64[s]"))
+        days[pending] = (pd.Timestamp(graph.as_of) - since[pending]).dt.days.astype("Int64")
+    result["pending_days"] = days
+    result["overdue"] = (days > graph.rules.approval_days).astype("boolean")

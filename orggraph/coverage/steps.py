@@ -1,0 +1,141 @@
+"""Why a firm has no organisation, which rule fires, what to do next, and how soon (DOMAIN: status, rules, next steps)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from orggraph.coverage.status import Flags
+from orggraph.model import Action, GapReason, Priority, Status, Word
+from orggraph.rules import Rules
+
+_OPEN = (str(Status.UNCOVERED), str(Status.WORK_ONLY))
+
+
+def _flags(values: pd.Series[Any]) -> Flags:
+    flags: Flags = np.asarray(values.fillna(False), dtype=bool)
+    return flags
+
+
+def _is(status: pd.DataFrame, *which: Status) -> Flags:
+    return _flags(status["status"].isin([str(s) for s in which]))
+
+
+def _words(cases: list[tuple[Flags, Word]], default: Word) -> pd.Categorical:
+    """Return for every row the first word whose case holds."""
+    words = list(type(default))
+    number = np.select([case for case, _ in cases], [words.index(word) for _, word in cases], words.index(default))
+    return pd.Categorical.from_codes(number, [str(w) for w in words])
+
+
+def reasons(firms: pd.DataFrame, status: pd.DataFrame, rules: Rules) -> pd.Categorical:
+    """Say why each firm has no organisation (`GapReason`)."""
+    formal = firms["members_formal"]
+    big = _is_big(firms, rules)
+    return _words([
+        (_is(status, Status.UNKNOWN), GapReason.NOT_SURVEYED),
+        (_is(status, Status.PENDING) & _flags(status["overdue"]), GapReason.PENDING_OVERDUE),
+        (_is(status, Status.PENDING), GapReason.PENDING),
+        (_flags(formal >= rules.own_branch_formal), GapReason.BRANCH_DUE),
+        (status["not_counting"].to_numpy(dtype=bool), GapReason.NOT_COUNTING),
+        (status["gone"].to_numpy(dtype=bool), GapReason.ORG_GONE),
+        (_is(status, Status.WORK_ONLY), GapReason.WORK_ONLY),
+        (big, GapReason.BIG_WITHOUT_MEMBERS),
+        (formal.isna().to_numpy(), GapReason.COUNTS_UNKNOWN),
+        (_flags(formal > 0), GapReason.TOO_FEW_MEMBERS),
+    ], GapReason.NO_MEMBERS)
+
+
+def _is_big(firms: pd.DataFrame, rules: Rules) -> Flags:
+    above = _flags(firms["above_scale"]) & rules.must_build_above_scale
+    return _flags(firms["staff"] >= rules.must_build_staff) | above
+
+
+def needs_joining(firms: pd.DataFrame, status: pd.DataFrame, rules: Rules) -> Flags:
+    """Tell which firms are candidates for a joint branch: no organisation, some formal members, too few for their own."""
+    formal = firms["members_formal"]
+    return _is(status, Status.UNCOVERED, Status.WORK_ONLY) & _flags((formal > 0) & (formal < rules.own_branch_formal))
+
+
+def actions(firms: pd.DataFrame, status: pd.DataFrame, can_join: Flags, near_branch: Flags, rules: Rules) -> pd.Categorical:
+    """Recommend the next step for each firm (`Action`)."""
+    formal = firms["members_formal"]
+    joining = needs_joining(firms, status, rules)
+    near_first = near_branch & (rules.join_existing_first | ~can_join)
+    return _words([
+        (_is(status, Status.UNKNOWN), Action.VERIFY),
+        (_is(status, Status.PENDING), Action.FOLLOW_UP),
+        (_flags(formal >= rules.own_branch_formal), Action.OWN_BRANCH),
+        (joining & near_first, Action.JOIN_NEAR),
+        (joining & can_join, Action.JOINT_BRANCH),
+        (joining, Action.FALLBACK),
+        (formal.isna().to_numpy(), Action.VERIFY),
+    ], Action.WORK)
+
+
+def _spoken(parts: list[tuple[Flags, Callable[[int], str] | str, pd.Series[Any] | None]], length: int) -> Any:
+    """Return for every row the sentences whose case holds, joined; every distinct sentence is made once."""
+    codes = np.zeros(length, dtype=np.int64)
+    said: list[list[str]] = []
+    for case, say, values in parts:
+        if values is None or isinstance(say, str):
+            choices, which = [str(say)], np.where(case, 1, 0)
+        else:
+            numbers = values.fillna(-1).to_numpy(dtype=np.int64)
+            distinct, which = np.unique(np.where(case, numbers, -1), return_inverse=True)
+            choices = [say(int(n)) for n in distinct[distinct >= 0]]
+            which = which if (distinct < 0).any() else which + 1
+        codes = codes * (len(choices) + 1) + which
+        said.append(["", *choices])
+    distinct, where = np.unique(codes, return_inverse=True)
+    return pd.array([_unpack(int(code), said) for code in distinct], dtype="str").take(where)
+
+
+def _unpack(code: int, said: list[list[str]]) -> str:
+    words = []
+    for choices in reversed(said):
+        code, which = divmod(code, len(choices))
+        words.append(choices[which])
+    return "；".join(word for word in reversed(words) if word)
+
+
+def rules_fired(firms: pd.DataFrame, status: pd.DataFrame, rules: Rules) -> Any:
+    """Name the rules that ask for an organisation or an instructor, with the firm's own figure beside the limit."""
+    formal, staff = firms["members_formal"], firms["staff"]
+    must, wished, post = rules.must_build_staff, rules.should_build_staff, rules.instructor_staff
+    own = _flags(formal >= rules.own_branch_formal)
+    few = _flags(formal > 0) & ~own
+    any_member = rules.should_build_any_member & _flags(firms["members_total"] > 0) & ~_flags(formal > 0)
+    overdue = _is(status, Status.PENDING) & _flags(status["overdue"])
+    return _spoken([
+        (own, lambda n: f"正式党员{n}≥{rules.own_branch_formal}", formal),
+        (_flags(staff >= must) & own, lambda n: f"职工{n}≥{must}", staff),
+        (_flags(staff >= must) & ~own, lambda n: f"职工{n}≥{must}（联合组建＋发展党员）", staff),
+        (_flags(firms["above_scale"]) & rules.must_build_above_scale, "规模以上", None),
+        (few, lambda n: f"正式党员{n}（可联合，合计≥{rules.joint_formal}）", formal),
+        (_flags((staff >= wished) & (staff < must)), lambda n: f"职工{n}≥{wished}", staff),
+        (any_member, "有党员", None),
+        (_flags((staff >= post) & (staff < wished)) & ~status["worked"].to_numpy(dtype=bool), lambda n: f"职工{n}≥{post}须有指导员", staff),
+        (overdue, lambda n: f"筹建{n}天>{rules.approval_days}天", status["pending_days"]),
+    ], len(firms))
+
+
+def priorities(firms: pd.DataFrame, status: pd.DataFrame, duty: pd.DataFrame, rules: Rules) -> tuple[pd.Categorical, Any]:
+    """Say how soon to act on each firm, and why."""
+    formal, staff = firms["members_formal"], firms["staff"]
+    unknown = _is(status, Status.UNKNOWN)
+    due = _flags(formal >= rules.own_branch_formal)
+    big = _is_big(firms, rules)
+    unclear = duty["responsible"].isna().to_numpy()
+    overdue = _is(status, Status.PENDING) & _flags(status["overdue"])
+    few = _flags((formal > 0) & (formal < rules.own_branch_formal))
+    middling = _flags(staff >= rules.should_build_staff) & ~big
+    known = _flags(firms["key_firm"]) | _flags(firms["leading"])
+    high = due | (big & ~unknown) | overdue
+    middle = few | middling | known | unclear | big
+    why = _spoken([(due, "应建未建", None), (big, "规模达标", None), (overdue, "筹建超期", None), (few, "有党员可联合", None),
+                   (middling, "职工较多", None), (known, "重点或龙头企业", None), (unclear, "兜底责任不明", None)], len(firms))
+    return _words([(high, Priority.HIGH), (middle, Priority.MIDDLE)], Priority.LOW), why

@@ -1,0 +1,548 @@
+"""Tables → graph: names become nodes, columns become ties.
+
+A wide firm ledger gives places, organisations and ties by its columns; the tables of places, organisations, links and
+posts say what a column cannot. A place of the same kind, district and name is one place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from orggraph import codes
+from orggraph.graph.orggraph import AT, NAMED_BY, NO_ORG_NAME, Label, OrgGraph, empty_ties
+from orggraph.locate import locate
+from orggraph.model import LinkType, MassOrg, OrgLevel, OrgType, PlaceKind
+from orggraph.tables import Finding, Found, Tables
+from orggraph.tables.cells import NO_POST, NONE, PATTERNS, UNNUMBERED
+
+SEPARATORS = re.compile(r"[、；;，,|\n]+")
+MOST_SAY = 0.8  # a place is taken to lie in another when this share of its firms names that one
+LIAISON = "联络员"
+_SAYS_NONE = frozenset(NONE | {NO_POST})
+
+
+def build_graph(tables: Tables, located: pd.DataFrame | None = None) -> OrgGraph:
+    """Build the graph of clean tables; `graph_tables` is the inverse.
+
+    `located` is what `locate` gave (worked out here if absent). Whatever cannot be tied is left untied with a finding.
+    """
+    located = locate(tables) if located is None else located
+    builder = _Builder(tables, located)
+    builder.declared_places()
+    builder.declared_organisations()
+    builder.declared_posts()
+    firms = builder.firm_places()
+    builder.ties_of_columns()
+    builder.area_organisations()
+    builder.ties_of_links(firms)
+    builder.carry_over_repeats()
+    return OrgGraph(tables.name, tables.as_of, builder.skeleton, firms, builder.all_ties(), tables.rules,
+                    tuple(f for f in builder.found if len(f)), tables.campaign)
+
+
+class _Builder:
+    """The graph while it is built; each step adds one layer."""
+
+    def __init__(self, tables: Tables, located: pd.DataFrame) -> None:
+        self.tables, self.located = tables, located
+        self.skeleton = nx.MultiDiGraph()
+        self.found: list[Found] = []
+        self.ties: list[pd.DataFrame] = []
+        self.places = _Places(self.skeleton)
+        self.orgs_by_name: dict[str, list[str]] = defaultdict(list)
+
+    # ---- what the tables declare ----
+
+    def declared_places(self) -> None:
+        """Add the table of places, then what each lies in."""
+        rows = list(_rows(self.tables.places))
+        for row in rows:
+            kind = PlaceKind(row["kind"]) if row.get("kind") else _kind_by_name(row["name"])
+            node = row.get("place_id") or f"{kind.zh}:{row['name']}"
+            self.places.add(node, kind, row["name"], **_given(row, "address", "lon", "lat", "system", "operator"))
+        for row in rows:
+            node = row.get("place_id") or self.places.named(row["name"])[0]
+            for name in _split(row.get("part_of")):
+                parent = self._one_place(name, row, "places", "part_of") or self._new_parent(name, row)
+                if parent and parent != node:
+                    self.link(node, parent, LinkType.PART_OF)
+
+    def _new_parent(self, name: str, row: dict[str, Any]) -> str | None:
+        if len(self.places.find(name)) > 1:
+            return None
+        kind = _kind_by_name(name)
+        node = self.places.add(f"{kind.zh}:{name}", kind, name)
+        self.note(Finding.UNKNOWN_PLACE, "places", "part_of", row, name)
+        return node
+
+    def declared_organisations(self) -> None:
+        """Add the table of organisations, their superiors and the duties that level and category give."""
+        rows = list(_rows(self.tables.organisations))
+        for row in rows:
+            node = row.get("org_id") or f"党组织:{row['name']}"
+            row["node"] = self.add_org(node, row["name"], org_type=row.get("org_type"), level=row.get("level"), **_given(
+                row, "members_formal", "members_total", "founded", "pending_since", "term_end", "active"))
+        for row in rows:
+            for name in _split(row.get("superior")):
+                superior = self._one_org(name, row)
+                if superior is None and not self.orgs_by_name.get(name):
+                    superior = self.add_org(f"党组织:{name}", name)
+                    self.note(Finding.UNKNOWN_SUPERIOR, "organisations", "superior", row, name)
+                if superior and superior != row["node"]:
+                    self.link(row["node"], superior, LinkType.SUBORDINATE_TO)
+            for name in _split(row.get("category")):
+                self.link(row["node"], self.category(name), LinkType.RESPONSIBLE_FOR)
+            for name in _split(row.get("place_id")):
+                self._org_at(row, name)
+
+    def _org_at(self, row: dict[str, Any], name: str) -> None:
+        """Place an organisation; one of an area's level has the duty there, any other only sits there."""
+        node = row["node"]
+        level = OrgLevel(self.skeleton.nodes[node]["level"]) if self.skeleton.nodes[node].get("level") else None
+        place = self._one_place(name, row, "organisations", "place_id")
+        if place is None:
+            if len(self.places.find(name)) > 1:
+                return
+            kind = (level.place_kind if level else None) or _kind_by_name(name)
+            place = self.places.add(f"{kind.zh}:{name}", kind, name)
+            self.note(Finding.UNKNOWN_PLACE, "organisations", "place_id", row, name)
+        duty = level is not None and level.place_kind is not None
+        self.link(node, place, LinkType.RESPONSIBLE_FOR if duty else LinkType.LOCATED_IN)
+
+    def declared_posts(self) -> None:
+        """Add the table of posts; service centres are points of their own."""
+        for row in _rows(self.tables.posts):
+            kind = row.get("kind") or "指导员"
+            centre = bool(re.search("中心|工作站|服务站|驿站", kind))
+            node = f"{'阵地' if centre else '岗位'}:{row['post_id']}"
+            unnamed = {"unnamed": True} if row["post_id"] in (LIAISON, UNNUMBERED) else {}
+            self.skeleton.add_node(node, label=str(Label.SERVICE_CENTER if centre else Label.POST), name=row["post_id"],
+                                   kind=kind, **_given(row, "capacity", "team", "lon", "lat", "system"), **unnamed)
+            for name in _split(row.get("organisation")):
+                sender = self._one_org(name, row, "posts") or self.add_org(f"党组织:{name}", name)
+                self.link(node, sender, LinkType.SUBORDINATE_TO)
+
+    # ---- firms and their places ----
+
+    def firm_places(self) -> pd.DataFrame:
+        """Return the firms with a pointer for every kind of place, and derive what lies in what."""
+        firms = self.tables.firms.copy(deep=False)
+        firms["district"] = self.located["district"]
+        firms["street"] = self.located["street"]
+        firms["district_code"] = self.located["district_code"]
+        firms["located_by"] = self.located["evidence"].astype("category")
+        firms["kind"] = _firm_labels(firms)
+        district = firms["district"]
+        for kind in (PlaceKind.DISTRICT, PlaceKind.STREET, PlaceKind.COMMUNITY, PlaceKind.PARK, PlaceKind.BUSINESS_DISTRICT,
+                     PlaceKind.INCUBATOR, PlaceKind.BUILDING):
+            within = district if kind is not PlaceKind.DISTRICT else None
+            firms[AT[kind]] = self._pointers(kind, firms[NAMED_BY[kind]], within)
+        firms[AT[PlaceKind.CITY]] = pd.Categorical.from_codes(np.full(len(firms), -1, np.int8), [])
+        self._code_districts(firms)
+        self._derive_part_of(firms)
+        return firms
+
+    def _pointers(self, kind: PlaceKind, names: pd.Series[Any], district: pd.Series[Any] | None) -> pd.Categorical:
+        name = pa.array(names, type=pa.large_string(), from_pandas=True)
+        if name.null_count == len(name):
+            return pd.Categorical.from_codes(np.full(len(name), -1, np.int8), [])
+        blank, mark = pa.scalar("", pa.large_string()), pa.scalar("\x1f", pa.large_string())
+        within = blank if district is None else pc.fill_null(pa.array(district, type=pa.large_string(), from_pandas=True), blank)
+        keys = pc.binary_join_element_wise(within, name, mark).dictionary_encode()
+        pairs = [tuple(key.split("\x1f", 1)) for key in keys.dictionary.to_pylist()]
+        nodes: dict[tuple[str, str], str | None] = {}
+        for pair in sorted(pairs, key=lambda p: (not p[0], p)):  # known districts first: a lone name may then find its place
+            nodes[pair] = self.places.resolve(kind, pair[1], pair[0])
+        chosen = [nodes[pair] for pair in pairs]
+        categories = sorted({node for node in chosen if node})
+        at = {node: i for i, node in enumerate(categories)}
+        table = np.array([at[node] if node else -1 for node in chosen] + [-1], dtype=np.int32)
+        where = pc.fill_null(keys.indices, len(chosen)).to_numpy(zero_copy_only=False)
+        return pd.Categorical.from_codes(table[where], categories)
+
+    def _code_districts(self, firms: pd.DataFrame) -> None:
+        codes_of = firms[[AT[PlaceKind.DISTRICT], "district_code"]].dropna().drop_duplicates(AT[PlaceKind.DISTRICT])
+        for node, code in codes_of.itertuples(index=False):
+            self.skeleton.nodes[node]["code"] = code
+
+    def _derive_part_of(self, firms: pd.DataFrame) -> None:
+        """Let the firms say what lies in what, where the table of places does not."""
+        wider = {
+            PlaceKind.STREET: (PlaceKind.DISTRICT,), PlaceKind.COMMUNITY: (PlaceKind.STREET,),
+            PlaceKind.PARK: (PlaceKind.STREET, PlaceKind.DISTRICT),
+            PlaceKind.BUSINESS_DISTRICT: (PlaceKind.STREET, PlaceKind.DISTRICT),
+            PlaceKind.INCUBATOR: (PlaceKind.PARK, PlaceKind.STREET, PlaceKind.DISTRICT),
+            PlaceKind.BUILDING: (PlaceKind.PARK, PlaceKind.COMMUNITY, PlaceKind.STREET, PlaceKind.DISTRICT)}
+        for child, parents in wider.items():
+            stated = {u for u, _, k in self.skeleton.out_edges(keys=True) if k == str(LinkType.PART_OF)}
+            for parent in parents:
+                for node, parent_node in _most_say(firms[AT[child]], firms[AT[parent]]):
+                    if node not in stated and not self._already_above(node, parent_node):
+                        self.link(node, parent_node, LinkType.PART_OF)
+
+    def _already_above(self, node: str, wider: str) -> bool:
+        return wider in above(self.skeleton, node) or node in above(self.skeleton, wider)
+
+    def area_organisations(self) -> None:
+        """Give the duty to organisations that bear the name of a place, such as 莲前街道党工委, where none is declared."""
+        for name, nodes in sorted(self.orgs_by_name.items()):
+            for node in nodes:
+                self._name_duty(node, name)
+
+    def _name_duty(self, node: str, name: str) -> None:
+        about = self.skeleton.nodes[node]
+        if about.get("level") or any(k == str(LinkType.RESPONSIBLE_FOR) for _, _, k in self.skeleton.out_edges(node, keys=True)):
+            return
+        place = _place_in_name(name)
+        found = self.places.find(place) if place else []
+        if len(found) == 1:
+            kind = PlaceKind(self.skeleton.nodes[found[0]]["kind"])
+            about["level"] = next(str(level) for level in OrgLevel if level.place_kind is kind)
+            self.link(node, found[0], LinkType.RESPONSIBLE_FOR, by_name=True)
+
+    # ---- ties ----
+
+    def ties_of_columns(self) -> None:
+        """Read the ties of a wide ledger: organisation and mode, committee, association, post."""
+        firms = self.tables.firms
+        self._covered(firms)
+        self._named(firms["committee"], LinkType.GUIDED_BY, self._committee)
+        self._named(firms["association"], LinkType.MEMBER_OF, self._alliance)
+        self._named(firms["post"], LinkType.SERVED_BY, self._post)
+        at = np.flatnonzero(firms["liaison"].fillna(False).to_numpy(dtype=bool))
+        if len(at):
+            self.add_ties(at, LinkType.SERVED_BY, [self._post(LIAISON)] * len(at))
+
+    def _covered(self, firms: pd.DataFrame) -> None:
+        organisation, mode = firms["organisation"], firms["mode"]
+        said = organisation.notna() & ~organisation.isin(_SAYS_NONE)
+        at = np.flatnonzero((said | (mode.notna() & ~organisation.isin(_SAYS_NONE))).to_numpy(dtype=bool))
+        if not len(at):
+            return
+        names = organisation.iloc[at].fillna(NO_ORG_NAME)
+        pool = names.unique()
+        nodes = {name: [self._named_org(part) for part in _split(name)] for name in sorted(pool)}
+        count = names.map({name: len(ns) for name, ns in nodes.items()}).to_numpy(dtype=np.int64)
+        targets = names.map({name: ns[0] for name, ns in nodes.items()}) if (count == 1).all() else (
+            pd.Series([n for name in names for n in nodes[name]]))
+        rows = np.repeat(at, count)
+        self.add_ties(rows, LinkType.COVERED_BY, targets.to_numpy(), mode.iloc[rows].to_numpy(), firms["since"].iloc[rows].to_numpy())
+
+    def _named_org(self, name: str) -> str:
+        if name in self.skeleton and self.skeleton.nodes[name]["label"] == str(Label.ORGANISATION):
+            return name
+        known = self.orgs_by_name.get(name)
+        return known[0] if known else self.add_org(f"党组织:{name}", name)
+
+    def _named(self, cells: pd.Series[Any], link: LinkType, node_of: Any) -> None:
+        said = cells.notna() & ~cells.isin(_SAYS_NONE)
+        at = np.flatnonzero(said.to_numpy(dtype=bool))
+        if not len(at):
+            return
+        names = cells.iloc[at]
+        lists = {cell: [node_of(part) for part in _split(cell)] for cell in sorted(names.unique())}
+        count = names.map({cell: len(nodes) for cell, nodes in lists.items()}).to_numpy(dtype=np.int64)
+        targets = np.array([node for cell in names for node in lists[cell]], dtype=object) if (count != 1).any() else (
+            names.map({cell: nodes[0] for cell, nodes in lists.items()}).to_numpy())
+        self.add_ties(np.repeat(at, count), link, targets)
+
+    def _committee(self, name: str) -> str:
+        known = self.orgs_by_name.get(name, [])
+        if name in self.skeleton or known:
+            return name if name in self.skeleton else known[0]
+        return self.add_org(f"党组织:{name}", name, org_type=str(OrgType.COMMITTEE), level=str(OrgLevel.INDUSTRY))
+
+    def _alliance(self, name: str) -> str:
+        name = name.removeprefix("联盟:")
+        node = f"联盟:{name}"
+        self.skeleton.add_node(node, label=str(Label.ALLIANCE), name=name)
+        return node
+
+    def _post(self, name: str) -> str:
+        name = name.removeprefix("岗位:")
+        node = f"岗位:{name}"
+        if node not in self.skeleton:
+            self.skeleton.add_node(node, label=str(Label.POST), name=name, kind=LIAISON if name == LIAISON else "指导员",
+                                   **({"unnamed": True} if name in (LIAISON, UNNUMBERED) else {}))
+        return node
+
+    def ties_of_links(self, firms: pd.DataFrame) -> None:
+        """Add the table of links, each between two things that are known."""
+        if not len(self.tables.links):
+            return
+        ends = _Ends(self, firms)
+        for row in _rows(self.tables.links):
+            link = LinkType(row["type"])
+            source, target = ends.find(row["source"], link.more[0], link), ends.find(row["target"], link.more[1], link)
+            for column, end in (("source", source), ("target", target)):
+                if end is None:
+                    self.note(Finding.DANGLING, "links", column, row, row[column])
+            if source is None or target is None:
+                continue
+            if isinstance(source, int):
+                self._firm_link(firms, source, link, target, row)
+            elif isinstance(target, int):
+                self.note(Finding.WRONG_ENDS, "links", "target", row, link.zh, f"{row['source']} → {row['target']}")
+            else:
+                self.link(source, target, link, **_given(row, "since"))
+
+    def _firm_link(self, firms: pd.DataFrame, firm: int, link: LinkType, target: str | int, row: dict[str, Any]) -> None:
+        if isinstance(target, int):
+            self.add_ties(np.array([firm]), link, [firms["firm"].iat[target]], [row.get("mode")], [row.get("since")])
+        elif link is LinkType.LOCATED_IN:
+            column = AT[PlaceKind(self.skeleton.nodes[target]["kind"])]
+            if pd.isna(firms[column].iat[firm]):
+                firms[column] = _pointed(firms[column], firm, target)
+            elif firms[column].iat[firm] != target:
+                self.add_ties(np.array([firm]), link, [target])
+        elif link is LinkType.HAS_MASS_ORG:
+            firms.iloc[firm, firms.columns.get_loc(target.split(":")[1].lower())] = True
+        else:
+            self.add_ties(np.array([firm]), link, [target], [row.get("mode")], [row.get("since")])
+
+    def carry_over_repeats(self) -> None:
+        """Hand the ties of a row that repeats a firm to the row it repeats, so that nothing known is lost."""
+        repeat = self.tables.firms["repeat_of"]
+        if repeat.notna().any():
+            moved = np.where(repeat.isna(), np.arange(len(repeat)), repeat.fillna(-1).to_numpy(dtype=np.int64))
+            for ties in self.ties:
+                ties["firm"] = moved[ties["firm"].to_numpy()]
+
+    # ---- small tools ----
+
+    def add_org(self, node: str, name: str, org_type: str | None = None, level: str | None = None, **more: Any) -> str:
+        """Add an organisation; its type is read from its name where not given."""
+        if node not in self.skeleton:
+            kind = org_type or next((str(word) for pattern, word in PATTERNS[OrgType] if re.search(pattern, name)), None)
+            about = {"label": str(Label.ORGANISATION), "name": name, **({"org_type": kind} if kind else {}),
+                     **({"level": level} if level else {}), **({"unnamed": True} if name == NO_ORG_NAME else {}), **more}
+            self.skeleton.add_node(node, **about)
+            self.orgs_by_name[name].append(node)
+        return node
+
+    def category(self, name: str) -> str:
+        """Add a category of firms."""
+        name = name.removeprefix("类别:")
+        self.skeleton.add_node(f"类别:{name}", label=str(Label.CATEGORY), name=name)
+        return f"类别:{name}"
+
+    def link(self, source: str, target: str, link: LinkType, **more: Any) -> None:
+        """Tie two nodes of the skeleton, once."""
+        self.skeleton.add_edge(source, target, key=str(link), **more)
+
+    def add_ties(self, firms: np.ndarray[Any, Any], link: LinkType, targets: Any, modes: Any = None, since: Any = None) -> None:
+        """Add ties of firms by row number."""
+        n = len(firms)
+        self.ties.append(pd.DataFrame({
+            "firm": firms.astype(np.int64), "type": pd.Series([str(link)] * n, dtype="str"),
+            "target": pd.Series(targets, dtype="str"), "mode": pd.Series(modes if modes is not None else [None] * n, dtype="str"),
+            "since": pd.Series(since if since is not None else [None] * n, dtype="datetime64[s]")}))
+
+    def all_ties(self) -> pd.DataFrame:
+        """Return every tie once, ordered by firm."""
+        if not self.ties:
+            return empty_ties()
+        ties = pd.concat(self.ties, ignore_index=True).drop_duplicates(["firm", "type", "target", "mode"])
+        ties = ties.sort_values(["firm", "type", "target"], kind="stable", ignore_index=True)
+        return ties.astype({"type": "category", "mode": "category"})
+
+    def note(self, finding: Finding, table: str, column: str, row: dict[str, Any], value: str, detail: str = "") -> None:
+        """Record a finding on one row."""
+        self.found.append(Found(finding, table, column, (str(row["file"]),), (str(row["sheet"]),),
+                                np.array([row["row"]]), (value,), (detail,)))
+
+    def _one_place(self, name: str, row: dict[str, Any], table: str, column: str) -> str | None:
+        found = self.places.find(name)
+        if len(found) > 1:
+            self.note(Finding.AMBIGUOUS, table, column, row, name, "、".join(found))
+        return found[0] if len(found) == 1 else None
+
+    def _one_org(self, name: str, row: dict[str, Any], table: str = "organisations") -> str | None:
+        if name in self.skeleton and self.skeleton.nodes[name]["label"] == str(Label.ORGANISATION):
+            return name
+        found = self.orgs_by_name.get(name, [])
+        if len(found) > 1:
+            self.note(Finding.AMBIGUOUS, table, "superior", row, name, "、".join(found))
+        return found[0] if len(found) == 1 else None
+
+
+def above(skeleton: nx.MultiDiGraph, place: str) -> set[str]:
+    """Return a place and all it lies in, as far as the skeleton says yet."""
+    seen, edge = {place}, [place]
+    while edge:
+        for _, parent, key in skeleton.out_edges(edge.pop(), keys=True):
+            if key == str(LinkType.PART_OF) and parent not in seen:
+                seen.add(parent)
+                edge.append(parent)
+    return seen
+
+
+class _Places:
+    """The places known so far, by node, by name, and by kind, district and name."""
+
+    def __init__(self, skeleton: nx.MultiDiGraph) -> None:
+        self.skeleton = skeleton
+        self.by_name: dict[str, list[str]] = defaultdict(list)
+        self.within: dict[str, str] = {}
+
+    def add(self, node: str, kind: PlaceKind, name: str, **more: Any) -> str:
+        if node not in self.skeleton:
+            self.skeleton.add_node(node, label=str(Label.PLACE), kind=str(kind), name=name, **more)
+            self.by_name[name].append(node)
+        return node
+
+    def named(self, name: str) -> list[str]:
+        return self.by_name.get(name, [])
+
+    def find(self, name: str) -> list[str]:
+        """Return the places a text may mean: a node's id, else all of that name."""
+        known = name in self.skeleton and self.skeleton.nodes[name]["label"] == str(Label.PLACE)
+        return [name] if known else self.named(name)
+
+    def resolve(self, kind: PlaceKind, name: str, district: str) -> str | None:
+        """Return the place of a kind that a firm names within a district, a new one where none is known."""
+        if name in self.skeleton and self.skeleton.nodes[name].get("kind") == str(kind):
+            return name
+        same = [n for n in self.named(name) if self.skeleton.nodes[n]["kind"] == str(kind)]
+        if kind is PlaceKind.DISTRICT:
+            return same[0] if same else self.add(f"{kind.zh}:{name}", kind, name)
+        fits = [n for n in same if not district or self._district(n) in ("", district)]
+        if len(fits) == 1:
+            return fits[0]
+        inside = [n for n in fits if self._district(n)]
+        if len(inside) == 1 and district:
+            return inside[0]
+        if fits and not district:
+            return None  # several places of this name, and nothing that tells which
+        node = f"{kind.zh}:{district}/{name}"
+        self.within[node] = district
+        return self.add(node, kind, name)
+
+    def _district(self, node: str) -> str:
+        """Return the district a place lies in, or an empty text."""
+        if node in self.within:
+            return self.within[node]
+        districts = {self.skeleton.nodes[p]["name"] for p in above(self.skeleton, node)
+                     if self.skeleton.nodes[p]["kind"] == str(PlaceKind.DISTRICT)}
+        return str(districts.pop()) if len(districts) == 1 else ""
+
+
+class _Ends:
+    """Finds what the two ends of a link mean."""
+
+    def __init__(self, builder: _Builder, firms: pd.DataFrame) -> None:
+        self.builder = builder
+        keys = {key: i for i, key in reversed(list(enumerate(firms["firm"])))}
+        by_name = Counter(firms["name"].dropna())
+        names = {name: i for i, name in enumerate(firms["name"]) if by_name[name] == 1} if len(by_name) else {}
+        self.firms: dict[str, int] = {**names, **keys}
+
+    def find(self, text: str, wanted: str, link: LinkType) -> str | int | None:
+        builder = self.builder
+        if "firm" in wanted:
+            firm = self.firms.get(text, self.firms.get(codes.compact(text)))
+            if firm is not None:
+                return firm
+        if link is LinkType.HAS_MASS_ORG:
+            return next((f"群团:{word}" for word in MassOrg if text in (str(word), word.zh) or word.zh in text), None)
+        if "post" in wanted:
+            return text if text in builder.skeleton else builder._post(text)
+        if "alliance" in wanted:
+            return text if text in builder.skeleton else builder._alliance(text)
+        if "organisation" in wanted and (found := self._one(builder.orgs_by_name.get(text, []), text, Label.ORGANISATION)):
+            return found
+        if "place" in wanted and (found := self._one(builder.places.named(text), text, Label.PLACE)):
+            return found
+        if "category" in wanted:
+            return text if text in builder.skeleton else builder.category(text)
+        return None
+
+    def _one(self, named: list[str], text: str, label: Label) -> str | None:
+        if text in self.builder.skeleton and self.builder.skeleton.nodes[text]["label"] == str(label):
+            return text
+        return named[0] if len(named) == 1 else None
+
+
+def _rows(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    """Yield each row as a mapping of plain Python values, without what is missing."""
+    plain = {c: frame[c].astype(object) for c in frame.columns}
+    for i in range(len(frame)):
+        row = {c: plain[c].iat[i] for c in plain}
+        yield {c: (v.date() if isinstance(v, pd.Timestamp) else v) for c, v in row.items() if not pd.isna(v)}
+
+
+def _given(row: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: row[name] for name in names if row.get(name) is not None and row[name] != ""}
+
+
+def _split(cell: str | None) -> list[str]:
+    return [part.strip() for part in SEPARATORS.split(cell) if part.strip()] if cell else []
+
+
+def _kind_by_name(name: str) -> PlaceKind:
+    if re.search("(街道|镇|乡)$", name):
+        return PlaceKind.STREET
+    if re.search("(社区|村|居委会)$", name):
+        return PlaceKind.COMMUNITY
+    if re.search("(园|园区|开发区|高新区|产业区|园.期)$", name):
+        return PlaceKind.PARK
+    if re.search("市$", name):
+        return PlaceKind.CITY
+    if re.search("(区|县|旗)$", name):
+        return PlaceKind.DISTRICT
+    return next((PlaceKind(str(word)) for pattern, word in PATTERNS[PlaceKind][:2] if re.search(pattern, name)), PlaceKind.BUILDING)
+
+
+_AREA_ORG = re.compile(
+    r"^(?:中共)?(?:.{2,8}?[市区县])?(?P<place>.{2,}?(?P<kind>街道|镇|乡|社区|村|园|园区|商圈|大厦|广场|中心|楼|空间|孵化器|期))"
+    r"(?:楼宇|商圈|园区)?(?:综合|联合|两新)?(?:党工委|党委|党总支|党组织|委员会)$")
+
+
+def _place_in_name(name: str) -> str | None:
+    found = _AREA_ORG.match(name)
+    return found.group("place") if found else None
+
+
+def _firm_labels(firms: pd.DataFrame) -> pd.Categorical:
+    """Tell social organisations from firms: by their code (51, 52, 53), else by what the ledger calls them."""
+    code = firms["uscc"].str.slice(0, 2).isin(["51", "52", "53"]).to_numpy(dtype=bool)
+    words = "社会组织|社会团体|民办非企业|基金会"
+    called = np.zeros(len(firms), dtype=bool)
+    for column in ("ownership", "category"):
+        pool = pd.Series(firms[column].dropna().unique(), dtype="str")
+        hits = pool[pool.str.contains(words, regex=True)] if len(pool) else pool
+        called |= firms[column].isin(hits).to_numpy(dtype=bool)
+    return pd.Categorical.from_codes((code | called).astype(np.int8), [str(Label.ENTERPRISE), str(Label.SOCIAL_ORG)])
+
+
+def _most_say(child: pd.Series[Any], parent: pd.Series[Any]) -> Iterable[tuple[str, str]]:
+    """Yield (place, wider place) where nearly all firms of the one name the same other."""
+    both = (child.cat.codes.to_numpy() >= 0) & (parent.cat.codes.to_numpy() >= 0)
+    if not both.any():
+        return
+    wide = len(parent.cat.categories)
+    pair, count = np.unique(child.cat.codes.to_numpy()[both].astype(np.int64) * wide + parent.cat.codes.to_numpy()[both],
+                            return_counts=True)
+    total = np.bincount(pair // wide, weights=count, minlength=len(child.cat.categories))
+    for key, n in zip(pair, count, strict=True):
+        if n >= MOST_SAY * total[key // wide]:
+            yield child.cat.categories[key // wide], parent.cat.categories[key % wide]
+
+
+def _pointed(column: pd.Series[Any], firm: int, target: str) -> pd.Series[Any]:
+    if target not in column.cat.categories:
+        column = column.cat.set_categories(sorted([*column.cat.categories, target]))
+    column = column.copy()
+    column.iat[firm] = target
+    return column
+
+

@@ -1,0 +1,170 @@
+"""What the graph is: a networkx skeleton of places and organisations, and firms as rows that point at it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+
+from orggraph.model import LinkType, OrgType, PlaceKind, Word
+from orggraph.rules import DEFAULT, Rules
+from orggraph.tables import Found
+
+
+class Label(Word):
+    """The labels of nodes."""
+
+    ENTERPRISE = ("Enterprise", "企业", "firm")
+    SOCIAL_ORG = ("SocialOrg", "网络社会组织", "social organisation")
+    PLACE = ("Place", "地点", "place")
+    ORGANISATION = ("PartyOrg", "党组织", "Party organisation")
+    CATEGORY = ("Category", "类别", "category")
+    POST = ("InstructorPost", "党建指导员岗位", "instructor post")
+    SERVICE_CENTER = ("ServiceCenter", "党群服务中心", "service centre")
+    MASS_ORG = ("MassOrg", "群团组织", "mass organisation")
+    ALLIANCE = ("Alliance", "党建联盟", "alliance")
+
+
+# The column that points at a place of each kind, and the ledger column that names it.
+AT = {kind: f"at_{kind.value.lower()}" for kind in PlaceKind}
+NAMED_BY = {PlaceKind.DISTRICT: "district", PlaceKind.STREET: "street", PlaceKind.COMMUNITY: "community",
+            PlaceKind.PARK: "park", PlaceKind.BUSINESS_DISTRICT: "business_district",
+            PlaceKind.INCUBATOR: "incubator", PlaceKind.BUILDING: "building"}
+TIE_COLUMNS = ("firm", "type", "target", "mode", "since")
+NO_ORG_NAME = "未列名党组织"
+
+
+@dataclass(frozen=True)
+class OrgGraph:
+    """The graph of one date.
+
+    `skeleton`: a MultiDiGraph of places, organisations, categories, posts; edges are keyed by their `LinkType`.
+    `firms`: one row a firm, index 0…n-1, with its facts, its key `firm`, `kind` (Label of the node) and for every kind
+    of place a column `at_…` that points at a node of the skeleton (missing where unknown).
+    `ties`: one row per further tie of a firm: `firm` (row number), `type`, `target` (node), `mode`, `since`.
+    `found`: what was wrong on the way.
+    """
+
+    name: str
+    as_of: dt.date | None
+    skeleton: nx.MultiDiGraph
+    firms: pd.DataFrame
+    ties: pd.DataFrame
+    rules: Rules = DEFAULT
+    found: tuple[Found, ...] = ()
+    campaign: Mapping[str, Any] = field(default_factory=dict)
+
+    def nodes(self, label: Label) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield the nodes of a label with their attributes, in the order of their ids."""
+        return iter(sorted((n, a) for n, a in self.skeleton.nodes(data=True) if a["label"] == str(label)))
+
+    def edges(self, link: LinkType) -> Iterator[tuple[str, str, dict[str, Any]]]:
+        """Yield the skeleton's edges of a type, in the order of their ends."""
+        key = str(link)
+        return iter(sorted((u, v, a) for u, v, k, a in self.skeleton.edges(keys=True, data=True) if k == key))
+
+    @cached_property
+    def places(self) -> pd.DataFrame:
+        """The places as a frame indexed by node: kind, name, code, lon, lat, system."""
+        return self._frame(Label.PLACE, ("kind", "name", "code", "address", "lon", "lat", "system", "operator"))
+
+    @cached_property
+    def organisations(self) -> pd.DataFrame:
+        """The organisations as a frame indexed by node."""
+        return self._frame(Label.ORGANISATION, (
+            "name", "org_type", "level", "members_formal", "members_total", "founded", "pending_since", "term_end",
+            "active", "unnamed"))
+
+    def _frame(self, label: Label, columns: tuple[str, ...]) -> pd.DataFrame:
+        rows = dict(self.nodes(label))
+        return pd.DataFrame({c: pd.Series({n: a.get(c) for n, a in rows.items()}, dtype=object) for c in columns},
+                            index=pd.Index(list(rows), dtype=object))
+
+    @cached_property
+    def ancestors(self) -> dict[str, dict[str, int]]:
+        """For every place, all places it lies in, itself included, with the number of steps (a DAG walk upwards)."""
+        part_of: dict[str, list[str]] = {n: [] for n, _ in self.nodes(Label.PLACE)}
+        for child, parent, _ in self.edges(LinkType.PART_OF):
+            part_of[child].append(parent)
+        return {place: _upwards(place, part_of) for place in part_of}
+
+    def places_of(self, kind: PlaceKind) -> pd.Series[Any]:
+        """Return for every firm its place of a kind: the one it names, else the one its nearer places lie in.
+
+        The result is categorical over node ids; missing where no place is known or the nearer places disagree.
+        """
+        return self._wider[kind]
+
+    @cached_property
+    def _wider(self) -> dict[PlaceKind, pd.Series[Any]]:
+        found: dict[PlaceKind, pd.Series[Any]] = {}
+        kind_of = {n: PlaceKind(a["kind"]) for n, a in self.nodes(Label.PLACE)}
+        for kind in PlaceKind:
+            result = self.firms[AT[kind]]
+            categories = pd.Index(sorted(n for n, k in kind_of.items() if k is kind), dtype=object)
+            codes = categories.get_indexer(result.cat.categories)[result.cat.codes] if len(result.cat.categories) else (
+                np.full(len(result), -1))
+            codes = np.where(result.cat.codes < 0, -1, codes)
+            for nearer in (k for k in PlaceKind if k.width < kind.width):
+                missing = codes < 0
+                if not missing.any():
+                    break
+                codes = np.where(missing, self._lookup(nearer, categories), codes)
+            found[kind] = pd.Series(pd.Categorical.from_codes(codes, categories), index=self.firms.index)
+        return found
+
+    def _lookup(self, nearer: PlaceKind, categories: pd.Index) -> np.ndarray[Any, Any]:
+        """For every firm, the only place among `categories` that its place of kind `nearer` lies in, or -1."""
+        at = self.firms[AT[nearer]]
+        above = []
+        for place in at.cat.categories:
+            inside = categories.get_indexer(list(self.ancestors[place]))
+            inside = inside[inside >= 0]
+            above.append(int(inside[0]) if len(inside) == 1 else -1)
+        found: np.ndarray[Any, Any] = np.array([*above, -1], dtype=np.int64)[at.cat.codes.to_numpy()]
+        return found
+
+    def to_networkx(self) -> nx.MultiDiGraph:
+        """Return the whole graph, firms included, as one networkx graph; `from_networkx` is the inverse."""
+        from orggraph.graph.exchange import to_networkx
+
+        return to_networkx(self)
+
+    @staticmethod
+    def from_networkx(whole: nx.MultiDiGraph) -> OrgGraph:
+        """Return the graph that `to_networkx` gave."""
+        from orggraph.graph.exchange import from_networkx
+
+        return from_networkx(whole)
+
+
+def _upwards(place: str, part_of: dict[str, list[str]]) -> dict[str, int]:
+    steps = {place: 0}
+    edge = [place]
+    while edge:
+        edge = sorted({parent for p in edge for parent in part_of[p] if parent not in steps})
+        depth = max(steps.values()) + 1
+        steps.update(dict.fromkeys(edge, depth))
+    return steps
+
+
+def empty_ties() -> pd.DataFrame:
+    """Return a table of no ties."""
+    return pd.DataFrame({"firm": np.zeros(0, np.int64), "type": pd.Series(dtype="str"), "target": pd.Series(dtype="str"),
+                         "mode": pd.Series(dtype="str"), "since": pd.Series(dtype="datetime64[s]")})
+
+
+def is_counting(org_type: str | None, rules: Rules) -> bool:
+    """Tell whether a tie to an organisation of this type counts as coverage under the rules."""
+    if org_type is None:
+        return True
+    kind = OrgType(org_type)
+    switch = {OrgType.TEMP_BRANCH: rules.temporary_counts, OrgType.FLOW_BRANCH: rules.flow_counts,
+              OrgType.FUNCTIONAL: rules.functional_counts}
+    return switch.get(kind, kind.counts)

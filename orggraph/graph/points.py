@@ -1,0 +1,58 @@
+"""Where the graph's firms and places stand, on one plane in metres; only points of a declared system are used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from orggraph import geo
+from orggraph.graph.orggraph import AT, OrgGraph
+from orggraph.model import PlaceKind
+
+Floats = np.ndarray[Any, np.dtype[np.float64]]
+
+
+@dataclass(frozen=True)
+class Points:
+    """Metres east and north of one reference: for every firm (NaN where unknown), and for every place that has a point.
+
+    A firm without a point of its own stands where its building does, if that has one.
+    """
+
+    x: Floats
+    y: Floats
+    own: np.ndarray[Any, np.dtype[np.bool_]]
+    places: dict[str, tuple[float, float]]
+    plane: geo.Plane
+
+
+def points(graph: OrgGraph) -> Points:
+    """Return the points of firms and places in one local plane (metres)."""
+    lon, lat = _wgs84(graph.firms)
+    places = graph.places
+    there = places[places["lon"].notna() & places["lat"].notna()]
+    place_lon, place_lat = _wgs84(there)
+    plane = geo.plane(np.concatenate([lon, place_lon]), np.concatenate([lat, place_lat]))
+    x, y = (np.array(v, dtype=np.float64) for v in plane.to_metres(lon, lat))
+    px, py = plane.to_metres(place_lon, place_lat)
+    at = {n: (float(a), float(b)) for n, a, b in zip(there.index, px, py, strict=True) if np.isfinite(a)}
+    own = np.isfinite(x)
+    building = graph.firms[AT[PlaceKind.BUILDING]]
+    table = np.array([*(at.get(n, (np.nan, np.nan)) for n in building.cat.categories), (np.nan, np.nan)])
+    borrowed = table[building.cat.codes.to_numpy()]
+    return Points(np.where(own, x, borrowed[:, 0]), np.where(own, y, borrowed[:, 1]), own, at, plane)
+
+
+def _wgs84(frame: pd.DataFrame) -> tuple[Floats, Floats]:
+    """Return longitudes and latitudes in WGS-84; NaN where there is no point or its system is not declared."""
+    lon = np.array(frame["lon"].to_numpy(dtype=float, na_value=np.nan))
+    lat = np.array(frame["lat"].to_numpy(dtype=float, na_value=np.nan))
+    system = frame["system"].fillna("").astype("str").to_numpy() if len(frame) else np.zeros(0, dtype=object)
+    result = np.full(len(lon), np.nan), np.full(len(lat), np.nan)
+    for name in sorted(set(system) - {""}):
+        of = system == name
+        result[0][of], result[1][of] = geo.convert(lon[of], lat[of], name, geo.System.WGS84)
+    return result
