@@ -1,1 +1,49 @@
-"""Which firms have a Party organisation, which have none, who is responsible, and what to set up where."""
+"""Which firms have a Party organisation, which have none, who is responsible, and what to set up where.
+
+    import orggraph
+
+    town = orggraph.read("台账.xlsx")
+    graph = orggraph.build_graph(town.tables)
+    orggraph.coverage(graph, by="district")        # the coverage table
+    orggraph.gaps(graph)                           # the gap list
+    graph.to_networkx()                            # the whole graph, firms included
+
+The fact rooms are modules of their own: `orggraph.codes`, `orggraph.geo`, `orggraph.addresses`, `orggraph.names`.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from orggraph.api import Dataset, build_graph, coverage, gaps, locate, read
+    from orggraph.graph import OrgGraph
+    from orggraph.rules import Rules
+
+__all__ = ["Dataset", "OrgGraph", "Rules", "addresses", "build_graph", "codes", "coverage", "gaps", "geo", "locate", "names", "read"]
+
+_HOMES = {"Dataset": "api", "read": "api", "build_graph": "api", "gaps": "api", "OrgGraph": "graph", "Rules": "rules"}
+_MODULES = ("addresses", "codes", "geo", "names")
+
+
+class _CallableRoom(ModuleType):
+    """A room whose chief function bears its name: `orggraph.coverage` is the module, and a call of it asks that function."""
+
+    def __call__(self, *args: Any, **options: Any) -> Any:
+        return getattr(import_module("orggraph.api"), self.__name__.rpartition(".")[2])(*args, **options)
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(import_module(f"orggraph.{_HOMES[name]}"), name)
+    if name in _MODULES or name in ("coverage", "locate"):
+        return import_module(f"orggraph.{name}")
+    raise AttributeError(f"module 'orggraph' has no attribute {name!r}")
+
+
+def _is_called(room: str) -> None:
+    """Let a room be called by its name (see `_CallableRoom`)."""
+    sys.modules[room].__class__ = _CallableRoom

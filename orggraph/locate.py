@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+import orggraph
 from orggraph import addresses
 from orggraph.addresses import Evidence
 from orggraph.addresses.divisions import district_name, districts_of, stem, streets_of
@@ -41,7 +42,7 @@ def locate(tables: Tables, *, compare: bool = False) -> pd.DataFrame:
     open_rows = result["district"].isna().to_numpy()
     read = np.flatnonzero((open_rows | compare) & firms["address"].notna().to_numpy())
     if len(read):
-        found = addresses.locate_district(firms["address"].iloc[read], city=city)
+        found = _with_city(addresses.locate_district(firms["address"].iloc[read], city=city), city)
         _take(result, found, open_rows[read])
         if compare:
             _compare(result, found, ~open_rows[read])
@@ -77,6 +78,15 @@ def _canonical(cell: str, city: str | None) -> tuple[str, str | None, str]:
         name = district_name(read["district_code"])
         return name, read["district_code"], str(Shown.COLUMN if name == cell else Shown.CITY_COLUMN)
     return cell, None, str(Shown.COLUMN)
+
+
+def _with_city(found: pd.DataFrame, city: str | None) -> pd.DataFrame:
+    """Put the city before a district of another city than the ledger's own: 上海市徐汇区."""
+    elsewhere = (found["district"].notna() & found["city_code"].notna() & (found["city_code"] != city)).to_numpy(dtype=bool)
+    if city and elsewhere.any():
+        found = found.copy()
+        found.loc[elsewhere, "district"] = found.loc[elsewhere, "city"] + found.loc[elsewhere, "district"]
+    return found
 
 
 def _take(result: pd.DataFrame, found: pd.DataFrame, wanted: np.ndarray[Any, Any]) -> None:
@@ -128,3 +138,6 @@ def _take_streets(result: pd.DataFrame, firms: pd.DataFrame) -> None:
     for (district, street), whole_name in full.items():
         rows = (result["street"] == street) & (result["district"].fillna("") == district)
         result.loc[rows, "street"] = whole_name
+
+
+orggraph._is_called(__name__)

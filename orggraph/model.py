@@ -205,6 +205,27 @@ class Base(Word):
     ALL = ("all", "台账全部企业", "all firms on the ledger")
 
 
+class Dimension(Word):
+    """What a coverage table is told apart by; `more` is the kind of place, or the firms' column."""
+
+    DISTRICT = ("district", "区", "district", PlaceKind.DISTRICT)
+    STREET = ("street", "街道", "street", PlaceKind.STREET)
+    COMMUNITY = ("community", "社区", "community", PlaceKind.COMMUNITY)
+    PARK = ("park", "园区", "park", PlaceKind.PARK)
+    BUILDING = ("building", "楼宇", "building", PlaceKind.BUILDING)
+    BUSINESS_DISTRICT = ("business_district", "商圈", "business district", PlaceKind.BUSINESS_DISTRICT)
+    INCUBATOR = ("incubator", "众创空间", "incubator", PlaceKind.INCUBATOR)
+    CATEGORY = ("category", "类别", "category", "category")
+    COMMITTEE = ("committee", "行业党委", "industry committee", "committee")
+    DEPARTMENT = ("department", "主管部门", "department", "department")
+    OWNERSHIP = ("ownership", "企业性质", "ownership", "ownership")
+
+    @property
+    def unknown(self) -> Text:
+        """What the row is called of firms without this."""
+        return Text("未定位", "not located") if isinstance(self.more[0], PlaceKind) else Text("未填", "not given")
+
+
 class GapReason(Word):
     """Why a firm has no organisation."""
 

@@ -159,7 +159,7 @@ POSTS = (
 )
 
 PROBLEMS = (
-    _col("severity", T, "程度", "severity"), _col("file", T, "文件", "file"), _col("sheet", T, "工作表", "sheet"),
+    _col("severity", WORD, "程度", "severity", words=model.Severity), _col("file", T, "文件", "file"), _col("sheet", T, "工作表", "sheet"),
     _col("table", T, "表", "table"), _col("row", COUNT, "行", "row"), _col("column", T, "列", "column"),
     _col("code", T, "问题", "code"), _col("value", T, "值", "value"), _col("message", FREE, "说明与处理", "message"),
 )
@@ -192,11 +192,11 @@ GAPS = (
     _col("street", T, "街道", "street"), _col("park", T, "园区", "park"), _col("building", T, "楼宇", "building"),
     _col("category", T, "行业", "category"), _col("staff", COUNT, "职工数", "staff", unit="人"),
     _col("members_total", COUNT, "党员数", "members", unit="人"), _col("members_formal", COUNT, "正式党员", "formal members", unit="人"),
-    _col("status", T, "状态", "status"), _col("reason", T, "未覆盖原因", "reason"), _col("rule", T, "触发规则", "rule"),
-    _col("action", T, "建议措施", "action"), _col("group", T, "建议组号", "group"),
+    _col("status", WORD, "状态", "status", words=model.Status), _col("reason", WORD, "未覆盖原因", "reason", words=model.GapReason),
+    _col("rule", T, "触发规则", "rule"), _col("action", WORD, "建议措施", "action", words=model.Action), _col("group", T, "建议组号", "group"),
     _col("nearest", T, "最近党组织", "nearest organisation"), _col("nearest_metres", NUMBER, "距离（米）", "metres", unit="米"),
     _col("responsible", T, "兜底责任党组织", "responsible organisation"), _col("path", FREE, "责任路径", "path"),
-    _col("post", T, "指导员岗位", "instructor post"), _col("priority", T, "优先级", "priority"),
+    _col("post", T, "指导员岗位", "instructor post"), _col("priority", WORD, "优先级", "priority", words=model.Priority),
     _col("priority_why", T, "优先级依据", "why"), _col("file", T, "来源文件", "source file"), _col("row", COUNT, "来源行", "source row"),
 )
 LOCATED = (
@@ -206,6 +206,13 @@ LOCATED = (
     _col("confidence", T, "可信度", "confidence"), _col("metres", NUMBER, "距离（米）", "metres", unit="米"),
     _col("conflict", FREE, "矛盾", "conflict"), _col("note", FREE, "说明", "note"),
 )
+DUTIES = (
+    _col("responsible", T, "兜底责任党组织", "responsible organisation"), _col("presumed", YESNO, "推定", "presumed", "规则推定，台账未列"),
+    _col("firms", COUNT, "责任范围企业", "firms", unit="家"), _col("organised", COUNT, "已覆盖", "covered", unit="家"),
+    _col("uncovered", COUNT, "空白点", "uncovered", unit="家"), _col("worked", COUNT, "仅工作覆盖", "work only", unit="家"),
+    _col("pending", COUNT, "筹建中", "pending", unit="家"), _col("unknown", COUNT, "待核实", "unknown", unit="家"),
+    _col("due", COUNT, "其中应建未建", "due and not built", unit="家"), _col("members", COUNT, "未覆盖企业党员", "members in them", unit="人"),
+)
 RULES = (
     _col("rule", T, "规则", "rule"), _col("value", T, "取值", "value"), _col("meaning", FREE, "含义", "meaning"),
     _col("range", T, "范围", "range"), _col("source", FREE, "来源", "source"), _col("changed", T, "已改", "changed"),
@@ -213,7 +220,8 @@ RULES = (
 
 READ = {"firms": FIRMS, "places": PLACES, "organisations": ORGANISATIONS, "links": LINKS, "posts": POSTS}
 TABLES: dict[str, tuple[Column, ...]] = {
-    **READ, "problems": PROBLEMS, "coverage": COVERAGE, "gaps": GAPS, "located": LOCATED, "rules": RULES}
+    **READ, "problems": PROBLEMS, "coverage": COVERAGE, "gaps": GAPS, "located": LOCATED, "duties": DUTIES,
+    "rules": RULES}
 TABLE_NAMES = {
     "firms": Text("企业", "firms"), "places": Text("地点", "places"), "organisations": Text("党组织", "organisations"),
     "links": Text("关系", "links"), "posts": Text("岗位", "posts")}

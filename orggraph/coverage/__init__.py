@@ -5,11 +5,14 @@ Two things are worked out apart: is the firm taken up (`classify`, by its edges 
 three-haves firms, firms that should have an organisation, or the whole ledger; social organisations have their own.
 """
 
+import orggraph
 from orggraph.coverage.chain import UNCLEAR, responsible
 from orggraph.coverage.gaps import LISTED, gap_list
-from orggraph.coverage.rates import RATES, TOTAL, Dimension, coverage_table, with_rates
+from orggraph.coverage.rates import RATES, TOTAL, coverage_table, with_rates
 from orggraph.coverage.status import classify, in_base, undecided
 from orggraph.coverage.steps import needs_joining
 
-__all__ = ["LISTED", "RATES", "TOTAL", "UNCLEAR", "Dimension", "classify", "coverage_table", "gap_list", "in_base",
+__all__ = ["LISTED", "RATES", "TOTAL", "UNCLEAR", "classify", "coverage_table", "gap_list", "in_base",
            "needs_joining", "responsible", "undecided", "with_rates"]
+
+orggraph._is_called(__name__)

@@ -12,32 +12,9 @@ import numpy as np
 import pandas as pd
 
 from orggraph.coverage.status import STATUSES, Flags, in_base
-from orggraph.errors import Text
 from orggraph.graph import Label, OrgGraph
-from orggraph.model import Base, LinkType, OrgType, PlaceKind, Status, Word, percent
+from orggraph.model import Base, Dimension, LinkType, OrgType, PlaceKind, Status, percent
 from orggraph.schema import COVERAGE
-
-
-class Dimension(Word):
-    """What a coverage table is told apart by; `more` is the kind of place, or the firms' column."""
-
-    DISTRICT = ("district", "区", "district", PlaceKind.DISTRICT)
-    STREET = ("street", "街道", "street", PlaceKind.STREET)
-    COMMUNITY = ("community", "社区", "community", PlaceKind.COMMUNITY)
-    PARK = ("park", "园区", "park", PlaceKind.PARK)
-    BUILDING = ("building", "楼宇", "building", PlaceKind.BUILDING)
-    BUSINESS_DISTRICT = ("business_district", "商圈", "business district", PlaceKind.BUSINESS_DISTRICT)
-    INCUBATOR = ("incubator", "众创空间", "incubator", PlaceKind.INCUBATOR)
-    CATEGORY = ("category", "类别", "category", "category")
-    COMMITTEE = ("committee", "行业党委", "industry committee", "committee")
-    DEPARTMENT = ("department", "主管部门", "department", "department")
-    OWNERSHIP = ("ownership", "企业性质", "ownership", "ownership")
-
-    @property
-    def unknown(self) -> Text:
-        """What the row is called of firms without this."""
-        return Text("未定位", "not located") if isinstance(self.more[0], PlaceKind) else Text("未填", "not given")
-
 
 TOTAL = "合计"
 
@@ -59,7 +36,7 @@ def coverage_table(graph: OrgGraph, status: pd.DataFrame, by: Dimension, base: B
     everything = _organisations(graph, status, np.where(chosen, 0, -1), 1)
     here = table["group"].map({name: i for i, name in enumerate(names)}).to_numpy(dtype=np.int64)
     numbers = [c for c in table.columns if c != "group"]
-    total = pd.DataFrame([{"group": TOTAL, **table[numbers].sum().to_dict()}])
+    total = pd.DataFrame([{"group": TOTAL, **table[numbers].sum(min_count=1).to_dict()}])
     for column, counts in organisations.items():
         table[column] = counts[here]
         total[column] = everything[column]
@@ -89,10 +66,12 @@ def _counts(graph: OrgGraph, status: pd.DataFrame, group: np.ndarray[Any, Any], 
     def count(flags: Flags) -> np.ndarray[Any, Any]:
         return np.bincount(group[flags & (group >= 0)], minlength=groups)
 
-    def total(column: str) -> np.ndarray[Any, Any]:
+    def total(column: str) -> Any:
+        """Sum what is known; where nothing is, the sum is unknown, not zero."""
         known = base & graph.firms[column].notna().to_numpy() & (group >= 0)
         values = graph.firms.loc[known, column].to_numpy(dtype=np.int64)
-        return np.bincount(group[known], weights=values, minlength=groups).astype(np.int64)
+        sums = np.bincount(group[known], weights=values, minlength=groups).astype(np.int64)
+        return pd.arrays.IntegerArray(sums, count(known) == 0)
 
     everyone = np.ones(len(group), dtype=bool)
     return {

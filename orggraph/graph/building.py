@@ -22,7 +22,7 @@ from orggraph.graph.orggraph import AT, NAMED_BY, NO_ORG_NAME, Label, OrgGraph, 
 from orggraph.locate import locate
 from orggraph.model import LinkType, MassOrg, OrgLevel, OrgType, PlaceKind
 from orggraph.tables import Finding, Found, Tables
-from orggraph.tables.cells import NO_POST, NONE, PATTERNS, UNNUMBERED
+from orggraph.tables.cells import NO_POST, NONE, PATTERNS, UNNUMBERED, arrow
 
 SEPARATORS = re.compile(r"[、；;，,|\n]+")
 MOST_SAY = 0.8  # a place is taken to lie in another when this share of its firms names that one
@@ -152,11 +152,11 @@ class _Builder:
         return firms
 
     def _pointers(self, kind: PlaceKind, names: pd.Series[Any], district: pd.Series[Any] | None) -> pd.Categorical:
-        name = pa.array(names, type=pa.large_string(), from_pandas=True)
+        name = arrow(names)
         if name.null_count == len(name):
             return pd.Categorical.from_codes(np.full(len(name), -1, np.int8), [])
         blank, mark = pa.scalar("", pa.large_string()), pa.scalar("\x1f", pa.large_string())
-        within = blank if district is None else pc.fill_null(pa.array(district, type=pa.large_string(), from_pandas=True), blank)
+        within = blank if district is None else pc.fill_null(arrow(district), blank)
         keys = pc.binary_join_element_wise(within, name, mark).dictionary_encode()
         pairs = [tuple(key.split("\x1f", 1)) for key in keys.dictionary.to_pylist()]
         nodes: dict[tuple[str, str], str | None] = {}

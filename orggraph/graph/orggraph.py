@@ -40,7 +40,7 @@ TIE_COLUMNS = ("firm", "type", "target", "mode", "since")
 NO_ORG_NAME = "未列名党组织"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class OrgGraph:
     """The graph of one date.
 
@@ -59,6 +59,10 @@ class OrgGraph:
     rules: Rules = DEFAULT
     found: tuple[Found, ...] = ()
     campaign: Mapping[str, Any] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return (f"OrgGraph({self.name!r}, {self.as_of}, {len(self.firms)} firms, {self.skeleton.number_of_nodes()} nodes, "
+                f"{self.skeleton.number_of_edges() + len(self.ties)} ties)")
 
     def nodes(self, label: Label) -> Iterator[tuple[str, dict[str, Any]]]:
         """Yield the nodes of a label with their attributes, in the order of their ids."""

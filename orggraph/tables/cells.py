@@ -239,16 +239,22 @@ def read_column(column: Column, texts: pd.Series[Any]) -> tuple[pd.Series[Any], 
 _ODD = "[\\x{FF01}-\\x{FF5E}\\x{3000}\\x{200B}-\\x{200F}\\x{FEFF}\\x{2018}\\x{2019}\\x00-\\x1f]|^[ '`-]|[ ]$|  |[0-9 -]{11}"
 
 
+def arrow(texts: pd.Series[Any]) -> pa.Array:
+    """Return a column of texts as one Arrow array, null where missing."""
+    array = pa.array(texts, type=pa.large_string(), from_pandas=True)
+    return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
+
+
 def _needs_reading(texts: pd.Series[Any]) -> np.ndarray[Any, Any]:
     """Tell which texts may change by reading: odd characters, blanks, something like a phone number, or short words."""
-    array = pa.array(texts, type=pa.large_string(), from_pandas=True)
+    array = arrow(texts)
     odd = pc.or_(pc.match_substring_regex(array, _ODD), pc.less_equal(pc.utf8_length(array), 3))
     found: np.ndarray[Any, Any] = pc.fill_null(odd, False).to_numpy(zero_copy_only=False)
     return found
 
 
 def _read_distinct(column: Column, texts: pd.Series[Any]) -> tuple[pd.Series[Any], list[Misread]]:
-    encoded = pa.array(texts, type=pa.large_string(), from_pandas=True).dictionary_encode()
+    encoded = arrow(texts).dictionary_encode()
     uniques = encoded.dictionary.to_pylist()
     read = reader(column)
     values: list[Any] = []

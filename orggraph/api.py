@@ -1,0 +1,66 @@
+"""What `import orggraph` gives: the rooms' functions for those who ask from Python."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from os import PathLike
+from typing import Any
+
+import pandas as pd
+
+from orggraph.coverage import classify, coverage_table, gap_list, responsible
+from orggraph.files.reading import read_raw
+from orggraph.graph import Label, OrgGraph
+from orggraph.graph import build_graph as build
+from orggraph.locate import locate as locate_firms
+from orggraph.model import Base, Dimension, Problem, Status
+from orggraph.rules import DEFAULT, Rules
+from orggraph.tables import Tables, clean
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """What a dataset folder or a ledger file says: its clean tables, and everything found wrong with them."""
+
+    tables: Tables
+
+    @property
+    def name(self) -> str:
+        """The dataset's name."""
+        return self.tables.name
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Everything found wrong while reading."""
+        return self.tables.problems
+
+
+def read(path: str | PathLike[str], rules: Rules | Mapping[str, Any] = DEFAULT) -> Dataset:
+    """Read a dataset folder or one ledger file.
+
+    `rules` are `Rules` or a mapping of the rules to change. Raises `InputError` where it cannot be read at all.
+    """
+    chosen = rules if isinstance(rules, Rules) else DEFAULT.replace(rules, "rules")
+    return Dataset(clean(read_raw(path), chosen))
+
+
+def build_graph(tables: Tables | Dataset) -> OrgGraph:
+    """Build the graph of a dataset."""
+    return build(tables.tables if isinstance(tables, Dataset) else tables)
+
+
+def coverage(graph: OrgGraph, by: str = "district", base: str = "operating", *, social: bool = False) -> pd.DataFrame:
+    """Return the coverage table by a dimension and a base (columns of `schema.COVERAGE`, the total row last)."""
+    return coverage_table(graph, classify(graph), Dimension(by), Base(base), Label.SOCIAL_ORG if social else Label.ENTERPRISE)
+
+
+def gaps(graph: OrgGraph, *statuses: str) -> pd.DataFrame:
+    """Return the gap list (columns of `schema.GAPS`), of all firms without an organisation or of some statuses."""
+    chosen = {"statuses": tuple(map(Status, statuses))} if statuses else {}
+    return gap_list(graph, classify(graph), responsible(graph), **chosen)
+
+
+def locate(tables: Tables | Dataset) -> pd.DataFrame:
+    """Return where each firm sits and how we know, one row a firm."""
+    return locate_firms(tables.tables if isinstance(tables, Dataset) else tables, compare=True)

@@ -1,0 +1,318 @@
+"""The command line: parse, call, write, exit code.
+
+Data go to standard output, words and progress to standard error. Exit codes: 0 done, 1 only where asked for, 2 usage,
+3 bad input, 4 an outside system does not answer. Heavy imports happen in the command that needs them.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from orggraph.errors import OrggraphError, Text, UsageError
+from orggraph.model import Base, Dimension, Severity, Status
+
+if TYPE_CHECKING:
+    from orggraph.report import Answers, Sheet
+    from orggraph.rules import Rules
+
+LANG = click.Choice(["zh", "en"])
+FORMATS = click.Choice(["table", "csv", "json", "xlsx", "md", "html"])
+CONFIG = "orggraph.toml"
+
+
+class _Group(click.Group):
+    """The commands; an expected trouble becomes one line and its exit code, unless --debug asks for the traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except OrggraphError as error:
+            if ctx.params.get("debug"):
+                raise
+            click.echo(f"orggraph: {error.text.say(ctx.params.get('lang') or 'zh')}", err=True)
+            ctx.exit(error.exit_code)
+        except MemoryError:
+            click.echo(Text("orggraph: 内存不足；请分区处理", "orggraph: out of memory; treat the districts apart").say(ctx.params.get("lang") or "zh"),
+                       err=True)
+            ctx.exit(3)
+
+
+def _settings() -> dict[str, Any]:
+    """Return the defaults of `orggraph.toml` in the working folder: lang, rules, as_of and tables by command."""
+    path = Path(CONFIG)
+    if not path.is_file():
+        return {}
+    try:
+        settings = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        click.echo(f"orggraph: {CONFIG}: {error}", err=True)
+        sys.exit(3)
+    shared = {key: value for key, value in settings.items() if not isinstance(value, dict)}
+    return {**shared, **{name: {**shared, **settings.get(name, {})} for name in main.commands}}
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "ORGGRAPH"})
+@click.option("--lang", type=LANG, default="zh", show_default=True, help="语言 language")
+@click.option("--debug", is_flag=True, help="显示错误的完整来由 show tracebacks")
+@click.version_option(package_name="orggraph")
+@click.pass_context
+def main(ctx: click.Context, lang: str, debug: bool) -> None:
+    """哪些企业有党组织、哪些没有、由谁负责、下一步建什么。 Which firms have a Party organisation, who is responsible, what next."""
+    for stream in (sys.stdout, sys.stderr):
+        if not stream.isatty() and hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    ctx.obj = lang
+
+
+def _data(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command its DATA and the options that every reading command has."""
+    for option in (
+        click.option("--as-of", default="", help="截至日期 the date the data speak of, such as 2026-11-20"),
+        click.option("--rules", "rules_file", type=click.Path(), help="规则文件 rules.toml"),
+        click.argument("data"),
+    ):
+        command = option(command)
+    return command
+
+
+def _output(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command its output options."""
+    for option in (
+        click.option("-o", "--output", type=click.Path(dir_okay=False), help="写入文件，格式看后缀 write to a file, format by its suffix"),
+        click.option("--format", "form", type=FORMATS, help="输出格式 output format"),
+    ):
+        command = option(command)
+    return command
+
+
+_lang = click.pass_obj
+
+
+@main.command()
+@_data
+@_output
+@_lang
+def check(lang: str, data: str, rules_file: str | None, as_of: str, form: str | None, output: str | None) -> None:
+    """检查台账，列出每一处问题。 List every problem in the data."""
+    from orggraph.report import problem_sheet
+
+    answers = _answers(lang, data, rules_file, as_of, compare=True)
+    sheet = problem_sheet(answers)
+    _put(sheet, form, output, lang)
+    _tell(Text(f"{len(answers.graph.firms)} 家企业，{sheet.caption.zh.rsplit(' · ', 1)[-1]}",
+               f"{len(answers.graph.firms)} firms, {sheet.caption.en.rsplit(' · ', 1)[-1]}"), lang)
+    if answers.count(Severity.ERROR):
+        sys.exit(1)
+
+
+@main.command()
+@_data
+@click.option("--by", type=click.Choice([d.value for d in Dimension]), default="district", show_default=True, help="分组 told apart by")
+@click.option("--base", type=click.Choice([b.value for b in Base]), default="operating", show_default=True, help="口径 what rates divide by")
+@click.option("--social", is_flag=True, help="只看社会组织 social organisations only")
+@_output
+@_lang
+def coverage(lang: str, data: str, rules_file: str | None, as_of: str, by: str, base: str, social: bool, form: str | None,
+             output: str | None) -> None:
+    """覆盖率表。 The coverage table."""
+    from orggraph.graph import Label
+    from orggraph.report import coverage_sheet
+
+    answers = _answers(lang, data, rules_file, as_of)
+    _put(coverage_sheet(answers, Dimension(by), Base(base), Label.SOCIAL_ORG if social else Label.ENTERPRISE), form, output, lang)
+    _hint_problems(answers, lang)
+
+
+@main.command()
+@_data
+@click.option("--status", "statuses", multiple=True, type=click.Choice([s.value for s in Status]), help="只列这些状态 only these")
+@click.option("--fail-on-gaps", is_flag=True, help="有空白点则退出码为 1 exit with 1 where a firm is uncovered")
+@_output
+@_lang
+def gaps(lang: str, data: str, rules_file: str | None, as_of: str, statuses: tuple[str, ...], fail_on_gaps: bool, form: str | None,
+         output: str | None) -> None:
+    """空白点清单：原因、建议、责任组织及路径。 The gap list with reason, next step, responsible organisation."""
+    from orggraph.coverage import LISTED
+    from orggraph.report import gap_sheet
+
+    answers = _answers(lang, data, rules_file, as_of)
+    _put(gap_sheet(answers, tuple(map(Status, statuses)) or LISTED), form, output, lang)
+    _hint_problems(answers, lang)
+    if fail_on_gaps and (answers.status["status"] == str(Status.UNCOVERED)).any():
+        sys.exit(1)
+
+
+@main.command()
+@_data
+@click.argument("firm")
+@_output
+@_lang
+def explain(lang: str, data: str, rules_file: str | None, as_of: str, firm: str, form: str | None, output: str | None) -> None:
+    """一家企业的全貌：事实与来源、状态与依据、责任路径、下一步。 One firm: facts with sources, status, path, next step."""
+    from orggraph.report.explaining import explain_sheet
+
+    _put(explain_sheet(_answers(lang, data, rules_file, as_of), firm, lang), form, output, lang)
+
+
+@main.command()
+@_data
+@_output
+@_lang
+def locate(lang: str, data: str, rules_file: str | None, as_of: str, form: str | None, output: str | None) -> None:
+    """每家企业在哪里、凭什么这样说。 Where each firm sits and how we know."""
+    from orggraph.report import located_sheet
+
+    _put(located_sheet(_answers(lang, data, rules_file, as_of, compare=True)), form, output, lang)
+
+
+@main.command()
+@_data
+@click.option("--base", type=click.Choice([b.value for b in Base]), default="operating", show_default=True, help="口径 what rates divide by")
+@click.option("-o", "--output", type=click.Path(dir_okay=False), default="report.xlsx", show_default=True, help=".xlsx .md .html .json .txt")
+@_lang
+def report(lang: str, data: str, rules_file: str | None, as_of: str, base: str, output: str) -> None:
+    """全部结果写成一个工作簿。 All of it in one workbook (also .md, .html)."""
+    from orggraph.files import writing
+    from orggraph.report import build_report
+
+    answers = _answers(lang, data, rules_file, as_of)
+    _said_where(writing.write(build_report(answers, Base(base)), output, lang), lang)
+    _hint_problems(answers, lang)
+
+
+@main.command()
+@click.option("--rules", "rules_file", type=click.Path(), help="规则文件 rules.toml")
+@click.option("-o", "--output", type=click.Path(dir_okay=False), help="写入文件 write to a file")
+@_lang
+def rules(lang: str, rules_file: str | None, output: str | None) -> None:
+    """打印规则文件，连同来源，供编辑。 Print the rules file to edit, with sources."""
+    from orggraph.files.landing import opened
+    from orggraph.rules import to_toml
+
+    words = to_toml(_rules(rules_file))
+    if output:
+        with opened(output) as put:
+            put(words.encode())
+        _said_where([Path(output)], lang)
+    else:
+        click.echo(words, nl=False)
+
+
+@main.command()
+@click.option("--firms", type=click.IntRange(1, 5_000_000), default=300, show_default=True, help="企业数 number of firms")
+@click.option("--seed", type=int, default=1, show_default=True, help="随机种子 seed")
+@click.option("-o", "--output", type=click.Path(file_okay=False), default="demo", show_default=True, help="目录 folder")
+@_lang
+def demo(lang: str, firms: int, seed: int, output: str) -> None:
+    """造一座虚构小城，台账、报告一次看全。 A made-up town, its ledgers and its report: the whole way at once."""
+    from orggraph.files import writing
+    from orggraph.files.towns import write_town
+    from orggraph.report import build_report, coverage_sheet, gap_sheet, problem_sheet
+    from orggraph.sample import make_town
+
+    folder = Path(output)
+    _tell(Text(f"造城：{firms} 家企业，种子 {seed}", f"making a town of {firms} firms, seed {seed}"), lang)
+    written = write_town(make_town(firms, seed), folder)
+    answers = _answers(lang, output, None, "")
+    _put(coverage_sheet(answers, Dimension.DISTRICT), None, None, lang)
+    for name, sheet in (("problems.csv", problem_sheet(answers)), ("gaps.csv", gap_sheet(answers))):
+        written += writing.write(sheet, folder / name, lang)
+    written += writing.write(build_report(answers), folder / "report.xlsx", lang)
+    _said_where(written, lang)
+    _hint_problems(answers, lang)
+
+
+# ---- what the commands share ----
+
+def _answers(lang: str, data: str, rules_file: str | None, as_of: str, *, compare: bool = False) -> Answers:
+    from orggraph import pipeline
+    from orggraph.files.reading import read_raw
+
+    progress = _progress(lang)
+    progress(Text(f"读取 {data}", f"reading {data}"))
+    raw = read_raw(data, sys.stdin.buffer if data == "-" else None)
+    return pipeline.answers(raw, _rules(rules_file), as_of=as_of, compare=compare, progress=progress)
+
+
+def _rules(path: str | None) -> Rules:
+    from orggraph.rules import DEFAULT
+
+    if path is None:
+        return DEFAULT
+    from orggraph.files.datasets import read_toml
+
+    return DEFAULT.replace(read_toml(Path(path)), path)
+
+
+def _progress(lang: str) -> Callable[[Text], None]:
+    """Return what tells the steps on a terminal, each on one line that the next overwrites."""
+    if not sys.stderr.isatty():
+        return lambda step: None
+    return lambda step: click.echo(f"\r\x1b[K… {step.say(lang)}", nl=False, err=True)
+
+
+def _tell(words: Text, lang: str) -> None:
+    clear = "\r\x1b[K" if sys.stderr.isatty() else ""
+    click.echo(clear + words.say(lang), err=True)
+
+
+def _said_where(paths: list[Path], lang: str) -> None:
+    for path in paths:
+        _tell(Text(f"已写入 {path}", f"written {path}"), lang)
+
+
+def _hint_problems(answers: Answers, lang: str) -> None:
+    errors, warnings = answers.count(Severity.ERROR), answers.count(Severity.WARNING)
+    if errors or warnings:
+        _tell(Text(f"数据有错误 {errors} 条、警告 {warnings} 条：orggraph check 逐条列出",
+                   f"the data have {errors} errors and {warnings} warnings: orggraph check lists them"), lang)
+
+
+def _put(sheet: Sheet, form: str | None, output: str | None, lang: str) -> None:
+    """Show a sheet on standard output, or write it to a file."""
+    from orggraph.files import writing
+    from orggraph.report import text
+
+    if output:
+        _said_where(writing.write(sheet, output, lang), lang)
+        return
+    if sys.stderr.isatty():
+        click.echo("\r\x1b[K", nl=False, err=True)
+    if form == "xlsx":
+        raise UsageError("xlsx 不能显示在屏幕上；请用 -o 文件.xlsx", "a workbook cannot go to the screen; use -o FILE.xlsx")
+    if form == "csv":
+        writing.to_csv(sheet, sys.stdout.buffer, lang)
+    elif form == "json":
+        writing.to_json(sheet, sys.stdout.buffer)
+    elif form in ("md", "html"):
+        (writing.to_markdown if form == "md" else writing.to_html)(sheet, sys.stdout.buffer, lang)
+    else:
+        click.echo(text.table(sheet, lang, _width(), _colour()), nl=False)
+
+
+def _width() -> int | None:
+    """Return the width of the window, or None where the output goes elsewhere."""
+    return os.get_terminal_size().columns if sys.stdout.isatty() else None
+
+
+def _colour() -> bool:
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
+def run() -> None:
+    """Run the program; a reader that closes its pipe early ends it quietly."""
+    try:
+        main(default_map=_settings())
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+if __name__ == "__main__":
+    run()

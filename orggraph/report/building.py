@@ -1,0 +1,215 @@
+"""Answers → sheets and sentences, in the order a planner reads them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from orggraph import schema
+from orggraph.coverage import UNCLEAR, in_base, undecided
+from orggraph.errors import Text
+from orggraph.graph import AT, Label
+from orggraph.model import Base, Dimension, PlaceKind, Rate, Severity, Status
+from orggraph.report.answers import Answers
+from orggraph.report.sheets import Figure, Report, Sheet
+
+_LISTED_GAPS = (Status.UNCOVERED, Status.PENDING, Status.WORK_ONLY, Status.UNKNOWN)
+_NO_DATE = Text("未声明截至日期", "no date declared")
+
+
+def caption(answers: Answers, base: Base = Base.OPERATING) -> Text:
+    """Return the line that every table bears: the dataset, its date, and what the rates divide by."""
+    name, date = answers.graph.name, answers.graph.as_of
+    said = Text(f"截至 {date}", f"as of {date}") if date else _NO_DATE
+    left = undecided(answers.graph, base, answers.status)
+    more = Text(f"；另有 {left} 家因资料不全未计入", f"; {left} more left out, facts missing") if left else Text("", "")
+    return Text(f"{name} · {said.zh} · 口径：{base.zh}{more.zh}", f"{name} · {said.en} · base: {base.en}{more.en}")
+
+
+def coverage_sheet(answers: Answers, by: Dimension, base: Base = Base.OPERATING, kind: Label = Label.ENTERPRISE) -> Sheet:
+    """Return the coverage table of a dimension; social organisations have a table of their own."""
+    frame = answers.coverage(by, base, kind)
+    first = schema.COVERAGE[0]
+    columns = (schema.Column(first.name, first.kind, by.zh, by.en), *schema.COVERAGE[1:])
+    if kind is Label.SOCIAL_ORG:
+        title = Text(f"社会组织_{by.zh}", f"Social organisations by {by.en}")
+    else:
+        title = Text(f"覆盖率_{by.zh}", f"Coverage by {by.en}")
+    worked = Text("组织覆盖率=组织覆盖数÷纳入数；两个覆盖率=（组织覆盖＋仅工作覆盖）÷纳入数；应建尽建率=已建数÷应建数；名义覆盖含临时、功能型、流动党支部与筹建中。",
+                  "Organisation rate = organised ÷ base; both rates = (organised or work only) ÷ base; built of due = built ÷ due; "
+                  "nominal counts temporary, functional and flow branches and pending ones too.")
+    return Sheet(f"coverage_{by.value}" if kind is Label.ENTERPRISE else f"social_{by.value}", title, columns, frame,
+                 caption(answers, base), (worked, *_warnings(answers)), total_last=True,
+                 shade=("organised_rate", "both_rate", "built_rate"), chart=("group", "organised_rate") if by is Dimension.DISTRICT else None)
+
+
+def gap_sheet(answers: Answers, statuses: tuple[Status, ...] = _LISTED_GAPS) -> Sheet:
+    """Return the gap list."""
+    frame = answers.gaps(statuses)
+    counts = frame["status"].value_counts()
+    zh = "，".join(f"{s.zh} {counts.get(str(s), 0)} 家" for s in statuses)
+    en = ", ".join(f"{s.en} {counts.get(str(s), 0)}" for s in statuses)
+    line = caption(answers)
+    return Sheet("gaps", Text("空白点清单", "Gap list"), schema.GAPS, frame, Text(f"{line.zh} · {zh}", f"{line.en} · {en}"),
+                 (Text("距离为直线距离；建议措施依现行规则，提议不计入覆盖。", "Distances are straight lines; a proposal never counts as coverage."),
+                  *_warnings(answers)))
+
+
+def duty_sheet(answers: Answers) -> Sheet:
+    """Return one row per responsible organisation: what lies with it, so that a list can be sent to each."""
+    chosen = (answers.status["status"] != str(Status.EXCLUDED)).to_numpy()
+    status, duty, firms = answers.status[chosen], answers.duty[chosen], answers.graph.firms[chosen]
+    name = duty["responsible_name"].fillna(UNCLEAR)
+    open_due = status["due"].fillna(False).astype(bool) & ~status["organised"]
+    rows = pd.DataFrame({
+        "responsible": name, "presumed": duty["presumed"], "firms": 1, "organised": status["organised"].astype("int64"),
+        **{column: (status["status"] == str(s)).astype("int64") for column, s in (
+            ("uncovered", Status.UNCOVERED), ("worked", Status.WORK_ONLY), ("pending", Status.PENDING), ("unknown", Status.UNKNOWN))},
+        "due": open_due.astype("int64"), "members": firms["members_total"].mask(status["organised"])})
+    groups = rows.groupby("responsible", sort=True)
+    frame = groups.agg({"presumed": "first", **dict.fromkeys(["firms", "organised", "uncovered", "worked", "pending", "unknown", "due"], "sum")})
+    frame["members"] = groups["members"].sum(min_count=1)
+    frame = frame.reset_index()
+    unclear = frame["responsible"] == UNCLEAR
+    frame = pd.concat([frame[unclear], frame[~unclear].sort_values(["uncovered", "responsible"], ascending=[False, True], kind="stable")])
+    frame["presumed"] = frame["presumed"].astype("boolean").mask((frame["responsible"] == UNCLEAR).to_numpy(dtype=bool))
+    return Sheet("duties", Text("兜底责任清单", "Who is responsible"), schema.DUTIES, frame.reset_index(drop=True), caption(answers),
+                 (Text("有责任不等于已覆盖：此表只说明由谁兜底。", "Duty is not coverage: this only says whose duty it is."), *_warnings(answers)))
+
+
+def problem_sheet(answers: Answers) -> Sheet:
+    """Return every problem found in the data."""
+    rows = [{"severity": str(p.severity), "file": p.file, "sheet": p.sheet, "table": str(_table_name(p.table).zh), "row": p.row,
+             "column": _heading(p.table, p.column), "code": p.code, "value": p.value, "message": p.message} for p in answers.problems]
+    frame = pd.DataFrame(rows, columns=[c.name for c in schema.PROBLEMS])
+    frame["row"] = frame["row"].astype("Int64")
+    for column in ("file", "sheet", "table", "column", "code", "value", "severity"):
+        frame[column] = frame[column].astype("str").replace("", None)
+    counts = {s: answers.count(s) for s in Severity}
+    said = Text("，".join(f"{s.zh} {n} 条" for s, n in counts.items()), ", ".join(f"{s.en}s {n}" for s, n in counts.items()))
+    line = caption(answers)
+    return Sheet("problems", Text("数据问题", "Problems"), schema.PROBLEMS, frame,
+                 Text(f"{line.zh} · {said.zh}", f"{line.en} · {said.en}"))
+
+
+def _table_name(table: str) -> Text:
+    return schema.TABLE_NAMES.get(table, Text(table, table))
+
+
+def _heading(table: str, column: str) -> str:
+    known = schema.columns(table).get(column) if table in schema.TABLES else None
+    return known.zh if known else column
+
+
+def located_sheet(answers: Answers) -> Sheet:
+    """Return where each firm sits and how we know."""
+    firms, located, graph = answers.graph.firms, answers.located, answers.graph
+    frame = pd.DataFrame({
+        "uscc": firms["uscc"], "name": firms["name"], "district": located["district"],
+        **{name: _named(answers, kind) for name, kind in (
+            ("street", PlaceKind.STREET), ("community", PlaceKind.COMMUNITY), ("park", PlaceKind.PARK), ("building", PlaceKind.BUILDING))},
+        "place_id": graph.firms[AT[PlaceKind.BUILDING]].astype("str").fillna(graph.firms[AT[PlaceKind.PARK]].astype("str")),
+        "evidence": _evidence(located["evidence"]), "conflict": located["conflict"], "note": located["note"]})
+    frame["confidence"] = np.where(located["district"].isna(), "", np.where(located["conflict"].notna(), "低", "高"))
+    frame["confidence"] = frame["confidence"].astype("str").replace("", None)
+    frame["metres"] = pd.array([None] * len(frame), dtype="Float64")
+    lost = int(located["district"].isna().sum())
+    line = caption(answers)
+    return Sheet("located", Text("企业定位", "Where firms sit"), schema.LOCATED, frame[[c.name for c in schema.LOCATED]],
+                 Text(f"{line.zh} · 定位到区 {len(frame) - lost} 家，未定位 {lost} 家", f"{line.en} · {len(frame) - lost} located, {lost} not"))
+
+
+def _named(answers: Answers, kind: PlaceKind) -> Any:
+    places = answers.graph.places_of(kind)
+    names = pd.array([*(answers.graph.skeleton.nodes[n]["name"] for n in places.cat.categories), None], dtype="str")
+    return names.take(places.cat.codes.to_numpy())
+
+
+def _evidence(values: pd.Series[Any]) -> pd.Series[Any]:
+    from orggraph.addresses import Evidence
+    from orggraph.locate import Shown
+
+    words = {str(word): word for words in (Evidence, Shown) for word in words}
+    return values.map(words)
+
+
+def build_report(answers: Answers, base: Base = Base.OPERATING) -> Report:
+    """Return all answers as one report, in the order a planner reads them."""
+    graph = answers.graph
+    return Report(Text(f"{graph.name} 党组织覆盖情况", f"Party organisation coverage: {graph.name}"), caption(answers, base),
+                  _figures(answers, base), tuple(_sentences(answers, base)), tuple(_sheets(answers, base)), graph.rules)
+
+
+def _sheets(answers: Answers, base: Base) -> list[Sheet]:
+    kinds = answers.graph.firms["kind"]
+    dimensions = [d for d in Dimension if d is Dimension.DISTRICT or _is_said(answers, d)]
+    sheets = [coverage_sheet(answers, dimensions[0], base), gap_sheet(answers), duty_sheet(answers)]
+    sheets += [coverage_sheet(answers, d, base) for d in dimensions[1:]]
+    if (kinds == str(Label.SOCIAL_ORG)).any():
+        sheets.append(coverage_sheet(answers, Dimension.DISTRICT, base, Label.SOCIAL_ORG))
+    return [*sheets, problem_sheet(answers)]
+
+
+def _is_said(answers: Answers, by: Dimension) -> bool:
+    """Tell whether any firm has what a dimension tells apart."""
+    column = by.more[0]
+    values = answers.graph.places_of(column) if isinstance(column, PlaceKind) else answers.graph.firms[column]
+    return bool(values.notna().any())
+
+
+def _figures(answers: Answers, base: Base) -> tuple[Figure, ...]:
+    total = answers.coverage(Dimension.DISTRICT, base).iloc[-1]
+
+    def counted(name: str) -> int:
+        return 0 if pd.isna(total[name]) else int(total[name])
+
+    without = counted("organised") - (counted("fallback") if answers.graph.rules.fallback_counts else 0)
+    everyone = counted("base")
+    return (
+        _rate_figure(Text("组织覆盖率", "Organisation coverage"), Rate(counted("organised"), everyone, base)),
+        _rate_figure(Text("不含兜底率", "Without fallback"), Rate(without, everyone, base)),
+        _rate_figure(Text("两个覆盖率", "Organised or worked"), Rate(counted("both"), everyone, base)),
+        _rate_figure(Text("应建尽建率", "Built of due"), Rate(counted("built"), counted("due"), Base.SHOULD)),
+        Figure(Text("空白点", "Uncovered firms"), str(counted("uncovered")),
+               Text(f"另有待核实 {counted('unknown')} 家，共 {everyone} 家（{base.zh}）",
+                    f"{counted('unknown')} more unknown, of {everyone} ({base.en})")))
+
+
+def _rate_figure(label: Text, rate: Rate) -> Figure:
+    value = "—" if rate.percent is None else f"{rate.percent:.1f}%"
+    return Figure(label, value, Text(f"{rate.numerator} ÷ {rate.denominator}（{rate.base.zh}）",
+                                     f"{rate.numerator} ÷ {rate.denominator} ({rate.base.en})"))
+
+
+def _sentences(answers: Answers, base: Base) -> list[Text]:
+    total = answers.coverage(Dimension.DISTRICT, base).iloc[-1]
+    first = Text(f"台账 {total['ledger']} 家，剔除 {total['excluded']} 家，纳入底数 {total['base']} 家：组织覆盖 {total['organised']} 家，"
+                 f"仅工作覆盖 {total['worked']} 家，筹建中 {total['pending']} 家，空白点 {total['uncovered']} 家，待核实 {total['unknown']} 家。",
+                 f"{total['ledger']} firms on the ledger, {total['excluded']} excluded, {total['base']} in the base: {total['organised']} organised, "
+                 f"{total['worked']} work only, {total['pending']} pending, {total['uncovered']} uncovered, {total['unknown']} unknown.")
+    errors, warnings = answers.count(Severity.ERROR), answers.count(Severity.WARNING)
+    found = Text(f"数据中发现错误 {errors} 条、警告 {warnings} 条，见“数据问题”。", f"{errors} errors and {warnings} warnings in the data, see Problems.")
+    return [first, *_warnings(answers), *([found] if errors or warnings else [])]
+
+
+def _warnings(answers: Answers) -> list[Text]:
+    """Return what a reader must know before using any figure."""
+    said = []
+    chosen = in_base(answers.graph, Base.OPERATING, answers.status)
+    unknown = int((answers.status["status"] == str(Status.UNKNOWN)).sum())
+    if chosen.any() and unknown == chosen.sum():
+        said.append(Text(f"台账没有任何党建资料：全部 {unknown} 家按“待核实”计，不是空白点；覆盖率不能据此使用，请补充党员数、党组织等列。",
+                         f"The ledger has no Party facts at all: all {unknown} firms are unknown, not uncovered; add columns such as 党员数 and 党组织名称 "
+                         "before using any rate."))
+    unclear = int((answers.duty["responsible"].isna().to_numpy() & chosen).sum())
+    if unclear:
+        said.append(Text(f"兜底责任不明 {unclear} 家：责任链上没有任何责任组织，应首先明确。", f"{unclear} firms have nobody responsible: settle this first."))
+    presumed = int((answers.duty["presumed"].to_numpy() & chosen).sum())
+    if presumed:
+        said.append(Text(f"台账未列责任组织，{presumed} 家的责任组织按规则推定（标“推定”）；请以 organisations 表补充。",
+                         f"The ledger names no responsible organisations; those of {presumed} firms are presumed by rule (marked 推定)."))
+    if answers.graph.as_of is None and (answers.status["status"] == str(Status.PENDING)).any():
+        said.append(Text("未声明截至日期，筹建是否超期无法判断；请用 --as-of 指明。", "No date is declared, so overdue approvals cannot be told; use --as-of."))
+    return said

@@ -1,0 +1,392 @@
+"""Answers as text: a table for the terminal, Markdown, and one HTML page that travels alone. Nothing here is written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from typing import Any
+
+import pandas as pd
+from wcwidth import wcswidth, wcwidth
+
+from orggraph import rules as rule_book
+from orggraph import schema
+from orggraph.errors import Text
+from orggraph.model import Status
+from orggraph.report.cells import NOTHING, marks, one_line, plain, shown, tint
+from orggraph.report.sheets import Figure, Report, Sheet
+from orggraph.rules import Rules
+from orggraph.schema import Column, Kind
+
+INK, SECOND, LINE = "#1F2933", "#52606D", "#CBD2D9"  # the words, the lesser words, the lines of every view
+GAP = 2  # blanks between two columns
+SHORT = 6  # a heading of three Chinese characters stays on one line
+NARROW = 16  # a text column is shortened down to this before columns are left out
+BARS = 30  # a chart with more bars than this is read by nobody
+PAGE_ROWS = 2000  # a list inside a whole report shows this many rows; a list asked for alone shows all
+NO_ROWS = Text("没有记录。", "No rows.")
+WORST = Text("最需关注的三处", "The three worst places")
+RULES = Text("现行规则", "Rules in force")
+
+
+# ---------------------------------------------------------------- the terminal
+
+@dataclass(frozen=True)
+class _Strip:
+    """One column on its way to the terminal: its heading and its cells, each one line of words."""
+
+    column: Column
+    heading: str
+    cells: list[str]
+    tones: dict[str, Status]
+
+    @property
+    def full(self) -> int:
+        """The columns its widest cell takes."""
+        return max(map(wide, self.cells), default=0)
+
+    @property
+    def least(self) -> int:
+        """The columns below which it would rather be left out: numbers and codes are never shortened."""
+        whole = max(self.full, max(map(wide, fold(self.heading))))
+        return whole if self.column.is_number or self.column.kind is Kind.CODE else min(whole, NARROW)
+
+
+def table(sheet: Sheet, lang: str = "zh", width: int | None = None, colour: bool = False) -> str:
+    """Return a sheet as lines that align, no wider than `width` columns of a terminal.
+
+    Long words are shortened with …; what still does not fit is left out from the right, and a line below says so.
+    `colour` adds colour to the signs of statuses and weight to heading and total, never a meaning of its own.
+    """
+    strips = _strips(sheet, lang)
+    if not strips:
+        return _lines([sheet.caption.say(lang), NO_ROWS.say(lang)], width)
+    sizes, folded = _layout(strips, width)
+    kept = strips[:len(sizes)]
+    lines = [_row(heads, kept, sizes, colour, bold=True) for heads in _headings(kept, sizes, folded)]
+    rule = (" " * GAP).join("-" * size for size in sizes)
+    body = [_row(cells, kept, sizes, colour, bold=sheet.total_last and i == len(sheet.frame) - 1)
+            for i, cells in enumerate(zip(*(strip.cells for strip in kept), strict=True))]
+    if sheet.total_last and body:
+        body.insert(-1, rule)
+    after = [] if body else [NO_ROWS.say(lang)]
+    after += [_left_out(strips[len(sizes):], lang)] if len(sizes) < len(strips) else []
+    return (_lines([sheet.caption.say(lang)], width) + "\n".join([*lines, rule, *body]) + "\n"
+            + _lines([*after, *(note.say(lang) for note in sheet.notes)], width))
+
+
+@lru_cache(maxsize=1 << 16)
+def wide(text: str) -> int:
+    """Return how many columns a text takes on a terminal, a Chinese character two."""
+    return len(text) if text.isascii() else max(wcswidth(text), 0)
+
+
+def shorten(text: str, size: int) -> str:
+    """Return a text of at most `size` columns, its end replaced by … where it is longer."""
+    if wide(text) <= size:
+        return text
+    taken, room = [], size - 1
+    for letter in text:
+        room -= max(wcwidth(letter), 0)
+        if room < 0:
+            break
+        taken.append(letter)
+    return "".join(taken).rstrip() + "…" if size > 0 else ""
+
+
+def fold(heading: str) -> tuple[str, str]:
+    """Return a heading in two lines of much the same width, broken where its script allows."""
+    cuts = [i for i in range(1, len(heading)) if heading[i - 1] == " " or not (heading[i - 1] + heading[i]).isascii()
+            if heading[i - 1] not in "(（" and wide(heading) > SHORT]
+    cut = min(cuts, key=lambda i: (heading[i] not in "(（", max(wide(heading[:i].rstrip()), wide(heading[i:]))), default=0)
+    return heading[:cut].rstrip(), heading[cut:]
+
+
+def wrap(text: str, width: int | None) -> list[str]:
+    """Return a text as lines of at most `width` columns; Chinese breaks anywhere, other words at a blank."""
+    lines: list[str] = []
+    line = ""
+    for piece in re.findall(r"[!-~]+|.[，。、；：）》？！]?", re.sub(r"\s+", " ", text).strip()):
+        for part in (piece if width and wide(piece) > width else [piece]):
+            if width and line and wide(line + part) > width and part.strip():
+                lines.append(line.rstrip())
+                line = ""
+            line += part if line or part.strip() else ""
+    return [*lines, line.rstrip()] if line.strip() else lines
+
+
+def _strips(sheet: Sheet, lang: str) -> list[_Strip]:
+    return [_Strip(column, column.heading(lang), one_line(shown(sheet.frame[column.name], column, lang)).to_pylist(),
+                   marks(sheet.frame[column.name], column, lang)) for column in sheet.columns]
+
+
+def _layout(strips: Sequence[_Strip], width: int | None) -> tuple[list[int], bool]:
+    """Return the widths of the columns that are kept, and whether their headings take two lines."""
+    natural = [max(strip.full, wide(strip.heading)) for strip in strips]
+    if width is None or sum(natural) + GAP * (len(natural) - 1) <= width:
+        return natural, False
+    least = [strip.least for strip in strips]
+    used = [sum(least[:k]) + GAP * (k - 1) for k in range(1, len(least) + 1)]
+    kept = max(1, sum(total <= width for total in used))
+    if used[0] > width:
+        return [max(width, 1)], True
+    most = [max(strip.full, least[i]) for i, strip in enumerate(strips[:kept])]
+    room = width - GAP * (kept - 1)
+    cap = max(most)
+    while sum(sizes := [max(min(size, cap), low) for size, low in zip(most, least, strict=False)]) > room:
+        cap -= 1
+    return sizes, True
+
+
+def _headings(strips: Sequence[_Strip], sizes: Sequence[int], folded: bool) -> list[list[str]]:
+    whole = [strip.heading for strip in strips]
+    if not folded:
+        return [whole]
+    pairs = [("", text) if wide(text) <= size else fold(text) for text, size in zip(whole, sizes, strict=True)]
+    rows = [[pair[i] for pair in pairs] for i in (0, 1)]
+    return rows if any(rows[0]) else rows[1:]
+
+
+def _row(cells: Sequence[str], strips: Sequence[_Strip], sizes: Sequence[int], colour: bool, bold: bool) -> str:
+    line = (" " * GAP).join(
+        _cell(text, strip, size, colour) for text, strip, size in zip(cells, strips, sizes, strict=True)).rstrip()
+    return f"\x1b[1m{line}\x1b[0m" if colour and bold else line
+
+
+def _cell(text: str, strip: _Strip, size: int, colour: bool) -> str:
+    short = shorten(text, size)
+    blank = " " * (size - wide(short))
+    if colour and (status := strip.tones.get(text)) and short:
+        red, green, blue = (int(status.colour[i:i + 2], 16) for i in (1, 3, 5))
+        short = f"\x1b[38;2;{red};{green};{blue}m{short[0]}\x1b[39m{short[1:]}"
+    return blank + short if strip.column.is_number else short + blank
+
+
+def _left_out(strips: Sequence[_Strip], lang: str) -> str:
+    names = "、".join(strip.heading for strip in strips) if lang != "en" else ", ".join(s.heading for s in strips)
+    return Text(f"窗口不够宽，右边 {len(strips)} 列未列出：{names}。用 -o 文件.xlsx 或 --format csv 可看全部。",
+                f"The window is too narrow for {len(strips)} columns on the right: {names}. "
+                f"-o FILE.xlsx or --format csv shows them all.").say(lang)
+
+
+def _lines(texts: Sequence[str], width: int | None) -> str:
+    return "".join(line + "\n" for text in texts for line in wrap(text, width))
+
+
+# ---------------------------------------------------------------- what every whole report adds
+
+def worst(report: Report, count: int = 3) -> Sheet | None:
+    """Return the places that stand lowest (highest, for a count of gaps), from the first sheet that has a chart.
+
+    None where no place stands out: no chart, or the same figure everywhere. Among equals the larger base comes first.
+    """
+    sheet = next((sheet for sheet in report.sheets if sheet.chart and len(sheet.frame)), None)
+    if sheet is None or sheet.chart is None:
+        return None
+    label, value = sheet.chart
+    columns = {column.name: column for column in sheet.columns}
+    rows = places(sheet).dropna(subset=[label, value])
+    if not rows[value].nunique() > 1:
+        return None
+    extra = [name for name in ("base", "uncovered", "unknown") if name in columns and name != value]
+    order = [value, *(name for name in ("base",) if name in extra)]
+    rows = rows.sort_values(order, ascending=[columns[value].kind is Kind.PERCENT, False][:len(order)], kind="stable")
+    return Sheet("worst", WORST, tuple(columns[name] for name in (label, value, *extra)), rows.head(count),
+                 caption=sheet.caption)
+
+
+def places(sheet: Sheet) -> pd.DataFrame:
+    """Return the rows of a sheet without its total."""
+    return sheet.frame.iloc[:-1] if sheet.total_last else sheet.frame
+
+
+def rules_sheet(rules: Rules) -> Sheet:
+    """Return the rules in force as a sheet; a rule that differs from the default says what the default was."""
+    was = {row["rule"]: row["value"] for row in rule_book.describe()}
+    rows = [{"rule": row["rule"], "value": row["value"], "meaning": Text(row["zh"], row["en"]), "range": row["range"],
+             "source": row["source"],
+             "changed": Text(f"◆ 已改，原为 {was[row['rule']]}", f"◆ changed from {was[row['rule']]}")
+             if row["changed"] else None} for row in rule_book.describe(rules)]
+    columns = schema.columns("rules")
+    order = ("meaning", "value", "changed", "range", "source", "rule")
+    return Sheet("rules", RULES, tuple(columns[name] for name in order), pd.DataFrame(rows))
+
+
+def _sheets(what: Report | Sheet, rows: int | None) -> Iterator[Sheet]:
+    if isinstance(what, Sheet):
+        yield what
+        return
+    if (lowest := worst(what)) is not None:
+        yield lowest
+    for sheet in what.sheets:
+        yield _head(sheet, rows)
+    yield rules_sheet(what.rules)
+
+
+def _head(sheet: Sheet, rows: int | None) -> Sheet:
+    """Return the first rows of a long list and its total, saying how many there are and where all of them stand."""
+    count = len(places(sheet))
+    if rows is None or count <= rows:
+        return sheet
+    note = Text(f"共 {count} 行，这里只列前 {rows} 行；全部见工作簿（.xlsx）或单独导出的 CSV。",
+                f"{count} rows in all, the first {rows} here; the workbook (.xlsx) or a CSV of this list has them all.")
+    kept = [*range(rows), count] if sheet.total_last else range(rows)
+    return replace(sheet, frame=sheet.frame.iloc[kept], notes=(note, *sheet.notes))
+
+
+def _head_lines(what: Report | Sheet) -> tuple[Text, Text, tuple[Figure, ...], tuple[Text, ...]]:
+    if isinstance(what, Report):
+        return what.title, what.caption, what.figures, what.sentences
+    return what.title, Text("", ""), (), ()
+
+
+def document(what: Report | Sheet, lang: str = "zh", width: int | None = None) -> str:
+    """Return a report or a sheet as plain text: the figures, the sentences, then each table under its title."""
+    title, caption, figures, sentences = _head_lines(what)
+    parts = [_lines([title.say(lang), caption.say(lang)], width)] if isinstance(what, Report) else []
+    parts += [_lines([f"{f.label.say(lang)}  {f.value}  {f.detail.say(lang)}" for f in figures], width)] if figures else []
+    parts += [_lines([sentence.say(lang) for sentence in sentences], width)] if sentences else []
+    for sheet in _sheets(what, PAGE_ROWS):
+        parts.append(_lines([f"[ {sheet.title.say(lang)} ]"], width) + table(sheet, lang, width))
+    return "\n".join(parts)
+
+
+# ---------------------------------------------------------------- Markdown
+
+def markdown(what: Report | Sheet, lang: str = "zh") -> str:
+    """Return a report or a sheet as Markdown; whatever a ledger holds stays words and never becomes markup."""
+    title, caption, figures, sentences = _head_lines(what)
+    blocks = [f"# {_escaped(title.say(lang))}", _escaped(caption.say(lang))]
+    if figures:
+        blocks.append("\n".join(f"- **{_escaped(f.label.say(lang))}　{_escaped(f.value)}**　{_escaped(f.detail.say(lang))}"
+                                for f in figures))
+    blocks += [_escaped(sentence.say(lang)) for sentence in sentences]
+    for sheet in _sheets(what, PAGE_ROWS):
+        blocks += _markdown_sheet(sheet, lang, alone=isinstance(what, Sheet))
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _markdown_sheet(sheet: Sheet, lang: str, alone: bool) -> list[str]:
+    strips = _strips(sheet, lang)
+    last = len(sheet.frame) - 1 if sheet.total_last else -1
+    lines = [_piped(_escaped(strip.heading) for strip in strips),
+             _piped("---:" if strip.column.is_number else ":---" for strip in strips)]
+    for i, cells in enumerate(zip(*(strip.cells for strip in strips), strict=True)):
+        lines.append(_piped(f"**{_escaped(c)}**" if i == last else _escaped(c) for c in cells))
+    return ["" if alone else f"## {_escaped(sheet.title.say(lang))}", _escaped(sheet.caption.say(lang)), "\n".join(lines),
+            "" if len(sheet.frame) else _escaped(NO_ROWS.say(lang)), *(_escaped(n.say(lang)) for n in sheet.notes)]
+
+
+def _piped(cells: Iterator[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _escaped(text: str) -> str:
+    line = re.sub(r"([\\`*\[\]<>|&~$]|(?<!\w)_|_(?!\w))", r"\\\1", re.sub(r"\s+", " ", text))
+    return re.sub(r"^(\s*)([#+\-=]|\d+[.)])(?=\s|$)", r"\1\\\2", line)
+
+
+# ---------------------------------------------------------------- HTML
+
+@dataclass(frozen=True)
+class _Cell:
+    """One cell as the template shows it: its words, the class of its kind, the length of its bar in percent."""
+
+    text: str
+    kind: str = ""
+    bar: str = ""
+
+
+@dataclass(frozen=True)
+class _Bar:
+    """One bar of a chart: label, value as words, top edge and length in units of the drawing."""
+
+    label: str
+    value: str
+    top: int
+    length: float
+
+
+@dataclass(frozen=True)
+class _Grid:
+    """One table as the template shows it."""
+
+    key: str
+    title: str
+    caption: str
+    headings: list[tuple[str, bool]]
+    rows: list[list[_Cell]]
+    total_last: bool
+    notes: list[str]
+    bars: list[_Bar]
+    bars_title: str
+
+
+def html(what: Report | Sheet, lang: str = "zh") -> str:
+    """Return a report or a sheet as one HTML page: no script, nothing fetched, prints on A4."""
+    title, caption, figures, sentences = _head_lines(what)
+    return str(_template().render(
+        lang="en" if lang == "en" else "zh-CN", title=title.say(lang), caption=caption.say(lang),
+        figures=[(f.label.say(lang), f.value, f.detail.say(lang)) for f in figures],
+        sentences=[sentence.say(lang) for sentence in sentences], no_rows=NO_ROWS.say(lang),
+        grids=[_grid(sheet, lang) for sheet in _sheets(what, None if isinstance(what, Sheet) else PAGE_ROWS)],
+        statuses=[(s.value, s.colour, tint(s.colour)) for s in Status],
+        ink=INK, second=SECOND, line=LINE, blue=Status.ORG_SINGLE.colour, red=Status.UNCOVERED.colour,
+        pale=tint(Status.ORG_JOINT.colour)))
+
+
+@cache
+def _template() -> Any:
+    import jinja2  # only a page needs it, and commands should start quickly
+    return jinja2.Environment(loader=jinja2.PackageLoader("orggraph", "templates"), autoescape=True, trim_blocks=True,
+                              lstrip_blocks=True, undefined=jinja2.StrictUndefined).get_template("report.html")
+
+
+def _grid(sheet: Sheet, lang: str) -> _Grid:
+    strips = _strips(sheet, lang)
+    columns = [_html_cells(strip, sheet) for strip in strips]
+    bars, bars_title = _bars(sheet, lang)
+    return _Grid(sheet.key, sheet.title.say(lang), sheet.caption.say(lang),
+                 [(strip.heading, strip.column.is_number) for strip in strips],
+                 [list(row) for row in zip(*columns, strict=True)], sheet.total_last,
+                 [note.say(lang) for note in sheet.notes], bars, bars_title)
+
+
+def _html_cells(strip: _Strip, sheet: Sheet) -> list[_Cell]:
+    if strip.column.name in sheet.shade:
+        values = _numbers(sheet.frame[strip.column.name], strip.column)
+        return [_Cell(text, bar="" if value is None else f"{min(max(value, 0), 100):.1f}")
+                for text, value in zip(strip.cells, values, strict=True)]
+    kept = "keep" if strip.column.kind is Kind.CODE else ""
+    return [_Cell(text, f"{strip.tones[text].value} keep" if text in strip.tones else kept) for text in strip.cells]
+
+
+def _bars(sheet: Sheet, lang: str) -> tuple[list[_Bar], str]:
+    """Return the bars of a chart and its title; a percent fills a scale to 100, a count one to the largest."""
+    if sheet.chart is None or not len(places(sheet)):
+        return [], ""
+    label, value = (next(c for c in sheet.columns if c.name == name) for name in sheet.chart)
+    rows = places(sheet).head(BARS)
+    numbers = _numbers(rows[value.name], value)
+    most = 100 if value.kind is Kind.PERCENT else max([n for n in numbers if n is not None], default=0) or 1
+    names, words = shown(rows[label.name], label, lang).to_pylist(), shown(rows[value.name], value, lang).to_pylist()
+    return [_Bar(shorten(name, 22), word, 26 * i, round(520 * (number or 0) / most, 1))
+            for i, (name, word, number) in enumerate(zip(names, words, numbers, strict=True))], chart_title(sheet, lang)
+
+
+def chart_title(sheet: Sheet, lang: str) -> str:
+    """Return what a chart shows, and that it shows the first bars only where there are more."""
+    value = next(c for c in sheet.columns if sheet.chart and c.name == sheet.chart[1])
+    first = Text(f"（前 {BARS} 行）", f" (first {BARS} rows)") if len(places(sheet)) > BARS else Text("", "")
+    return value.heading(lang) + first.say(lang)
+
+
+def _numbers(series: pd.Series, column: Column) -> list[float | None]:
+    values: list[float | None] = plain(series, column, lambda word: word.zh).to_pylist()
+    return values
+
+
+__all__ = ["BARS", "NOTHING", "chart_title", "document", "fold", "html", "markdown", "places", "rules_sheet", "shorten",
+           "table", "wide", "worst", "wrap"]
