@@ -39,8 +39,8 @@ class _Group(click.Group):
             click.echo(f"orggraph: {error.text.say(ctx.params.get('lang') or 'zh')}", err=True)
             ctx.exit(error.exit_code)
         except MemoryError:
-            click.echo(Text("orggraph: 内存不足；请分区处理", "orggraph: out of memory; treat the districts apart").say(ctx.params.get("lang") or "zh"),
-                       err=True)
+            words = Text("orggraph: 内存不足；请分区处理", "orggraph: out of memory; treat the districts apart")
+            click.echo(words.say(ctx.params.get("lang") or "zh"), err=True)
             ctx.exit(3)
 
 
@@ -133,17 +133,20 @@ def coverage(lang: str, data: str, rules_file: str | None, as_of: str, by: str, 
 @main.command()
 @_data
 @click.option("--status", "statuses", multiple=True, type=click.Choice([s.value for s in Status]), help="只列这些状态 only these")
+@click.option("--social", is_flag=True, help="只看社会组织 social organisations only")
 @click.option("--fail-on-gaps", is_flag=True, help="有空白点则退出码为 1 exit with 1 where a firm is uncovered")
 @_output
 @_lang
-def gaps(lang: str, data: str, rules_file: str | None, as_of: str, statuses: tuple[str, ...], fail_on_gaps: bool, form: str | None,
-         output: str | None) -> None:
+def gaps(lang: str, data: str, rules_file: str | None, as_of: str, statuses: tuple[str, ...], social: bool, fail_on_gaps: bool,
+         form: str | None, output: str | None) -> None:
     """空白点清单：原因、建议、责任组织及路径。 The gap list with reason, next step, responsible organisation."""
     from orggraph.coverage import LISTED
+    from orggraph.graph import Label
     from orggraph.report import gap_sheet
 
     answers = _answers(lang, data, rules_file, as_of)
-    _put(gap_sheet(answers, tuple(map(Status, statuses)) or LISTED), form, output, lang)
+    kind = Label.SOCIAL_ORG if social else Label.ENTERPRISE
+    _put(gap_sheet(answers, tuple(map(Status, statuses)) or LISTED, kind), form, output, lang)
     _hint_problems(answers, lang)
     if fail_on_gaps and (answers.status["status"] == str(Status.UNCOVERED)).any():
         sys.exit(1)
@@ -222,9 +225,11 @@ def demo(lang: str, firms: int, seed: int, output: str) -> None:
     written = write_town(make_town(firms, seed), folder)
     answers = _answers(lang, output, None, "")
     _put(coverage_sheet(answers, Dimension.DISTRICT), None, None, lang)
+    results = folder / "results"
+    results.mkdir(exist_ok=True)
     for name, sheet in (("problems.csv", problem_sheet(answers)), ("gaps.csv", gap_sheet(answers))):
-        written += writing.write(sheet, folder / name, lang)
-    written += writing.write(build_report(answers), folder / "report.xlsx", lang)
+        written += writing.write(sheet, results / name, lang)
+    written += writing.write(build_report(answers), results / "report.xlsx", lang)
     _said_where(written, lang)
     _hint_problems(answers, lang)
 
@@ -294,7 +299,7 @@ def _put(sheet: Sheet, form: str | None, output: str | None, lang: str) -> None:
     elif form in ("md", "html"):
         (writing.to_markdown if form == "md" else writing.to_html)(sheet, sys.stdout.buffer, lang)
     else:
-        click.echo(text.table(sheet, lang, _width(), _colour()), nl=False)
+        click.echo(text.table(sheet, lang, _width(), _colour()).rstrip("\n"))
 
 
 def _width() -> int | None:

@@ -18,13 +18,13 @@ LISTED = (Status.UNCOVERED, Status.PENDING, Status.WORK_ONLY, Status.UNKNOWN)
 
 
 def gap_list(graph: OrgGraph, status: pd.DataFrame, duty: pd.DataFrame, statuses: tuple[Status, ...] = LISTED,
-             groups: pd.Series[Any] | None = None) -> pd.DataFrame:
+             groups: pd.Series[Any] | None = None, kind: Label = Label.ENTERPRISE) -> pd.DataFrame:
     """Return the gap list: firms without an organisation, the most urgent first.
 
     `status` is what `classify` gave, `duty` what `responsible` gave, `groups` the proposed group of each firm (missing
-    where none). Columns as in `schema.GAPS`; words are members' values, metres are straight lines.
+    where none); `kind` chooses firms or social organisations, which are never mixed. Columns as in `schema.GAPS`; words are members' values, metres are straight lines.
     """
-    rows = _in_order(graph, status, duty, statuses)
+    rows = _in_order(graph, status, duty, statuses, kind)
     firms, status, duty = graph.firms.iloc[rows], status.iloc[rows], duty.iloc[rows]
     where, rules = points(graph), graph.rules
     nearest, metres = nearby.nearest_organisation(graph, rows, where)
@@ -46,9 +46,10 @@ def _bare(values: Any) -> Any:
     return values.array if isinstance(values, pd.Series) else values
 
 
-def _in_order(graph: OrgGraph, status: pd.DataFrame, duty: pd.DataFrame, statuses: tuple[Status, ...]) -> np.ndarray[Any, Any]:
+def _in_order(graph: OrgGraph, status: pd.DataFrame, duty: pd.DataFrame, statuses: tuple[Status, ...], kind: Label) -> np.ndarray[Any, Any]:
     """Return the rows listed: by priority, then status, formal members, staff, and the firm's key."""
-    rows = np.flatnonzero(status["status"].isin([str(s) for s in statuses]).to_numpy())
+    listed = status["status"].isin([str(s) for s in statuses]) & (graph.firms["kind"] == str(kind))
+    rows = np.flatnonzero(listed.to_numpy(dtype=bool))
     firms, status, duty = graph.firms.iloc[rows], status.iloc[rows], duty.iloc[rows]
     priority, _ = steps.priorities(firms, status, duty, graph.rules)
     order_of = np.full(len(status["status"].cat.categories), len(statuses))

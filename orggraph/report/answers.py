@@ -36,9 +36,9 @@ class Answers:
         """Return the coverage table of a dimension."""
         return coverage.coverage_table(self.graph, self.status, by, base, kind)
 
-    def gaps(self, statuses: tuple[Status, ...] = LISTED) -> pd.DataFrame:
-        """Return the gap list."""
-        return coverage.gap_list(self.graph, self.status, self.duty, statuses)
+    def gaps(self, statuses: tuple[Status, ...] = LISTED, kind: Label = Label.ENTERPRISE) -> pd.DataFrame:
+        """Return the gap list of firms or of social organisations."""
+        return coverage.gap_list(self.graph, self.status, self.duty, statuses, kind=kind)
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:

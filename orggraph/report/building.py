@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from orggraph import schema
-from orggraph.coverage import UNCLEAR, in_base, undecided
+from orggraph.coverage import TOTAL, UNCLEAR, in_base, undecided
 from orggraph.errors import Text
 from orggraph.graph import AT, Label
 from orggraph.model import Base, Dimension, PlaceKind, Rate, Severity, Status
@@ -31,6 +31,7 @@ def caption(answers: Answers, base: Base = Base.OPERATING) -> Text:
 def coverage_sheet(answers: Answers, by: Dimension, base: Base = Base.OPERATING, kind: Label = Label.ENTERPRISE) -> Sheet:
     """Return the coverage table of a dimension; social organisations have a table of their own."""
     frame = answers.coverage(by, base, kind)
+    frame["group"] = _group_names(frame["group"], by)
     first = schema.COVERAGE[0]
     columns = (schema.Column(first.name, first.kind, by.zh, by.en), *schema.COVERAGE[1:])
     if kind is Label.SOCIAL_ORG:
@@ -45,21 +46,30 @@ def coverage_sheet(answers: Answers, by: Dimension, base: Base = Base.OPERATING,
                  shade=("organised_rate", "both_rate", "built_rate"), chart=("group", "organised_rate") if by is Dimension.DISTRICT else None)
 
 
-def gap_sheet(answers: Answers, statuses: tuple[Status, ...] = _LISTED_GAPS) -> Sheet:
-    """Return the gap list."""
-    frame = answers.gaps(statuses)
+def _group_names(groups: pd.Series[Any], by: Dimension) -> pd.Series[Any]:
+    """Return the groups' names, those that are ours and not the ledger's in both languages."""
+    ours = {TOTAL: Text(TOTAL, "total"), by.unknown.zh: by.unknown}
+    return groups.astype(object).map(lambda name: ours.get(name, name))
+
+
+def gap_sheet(answers: Answers, statuses: tuple[Status, ...] = _LISTED_GAPS, kind: Label = Label.ENTERPRISE) -> Sheet:
+    """Return the gap list of firms, or of social organisations."""
+    frame = answers.gaps(statuses, kind)
+    social = kind is Label.SOCIAL_ORG
+    title = Text("社会组织_空白点清单", "Gap list of social organisations") if social else Text("空白点清单", "Gap list")
     counts = frame["status"].value_counts()
     zh = "，".join(f"{s.zh} {counts.get(str(s), 0)} 家" for s in statuses)
     en = ", ".join(f"{s.en} {counts.get(str(s), 0)}" for s in statuses)
     line = caption(answers)
-    return Sheet("gaps", Text("空白点清单", "Gap list"), schema.GAPS, frame, Text(f"{line.zh} · {zh}", f"{line.en} · {en}"),
+    return Sheet("social_gaps" if social else "gaps", title, schema.GAPS, frame, Text(f"{line.zh} · {zh}", f"{line.en} · {en}"),
                  (Text("距离为直线距离；建议措施依现行规则，提议不计入覆盖。", "Distances are straight lines; a proposal never counts as coverage."),
                   *_warnings(answers)))
 
 
 def duty_sheet(answers: Answers) -> Sheet:
     """Return one row per responsible organisation: what lies with it, so that a list can be sent to each."""
-    chosen = (answers.status["status"] != str(Status.EXCLUDED)).to_numpy()
+    firm = answers.graph.firms["kind"] == str(Label.ENTERPRISE)
+    chosen = (firm & (answers.status["status"] != str(Status.EXCLUDED))).to_numpy(dtype=bool)
     status, duty, firms = answers.status[chosen], answers.duty[chosen], answers.graph.firms[chosen]
     name = duty["responsible_name"].fillna(UNCLEAR)
     open_due = status["due"].fillna(False).astype(bool) & ~status["organised"]
@@ -148,7 +158,7 @@ def _sheets(answers: Answers, base: Base) -> list[Sheet]:
     sheets = [coverage_sheet(answers, dimensions[0], base), gap_sheet(answers), duty_sheet(answers)]
     sheets += [coverage_sheet(answers, d, base) for d in dimensions[1:]]
     if (kinds == str(Label.SOCIAL_ORG)).any():
-        sheets.append(coverage_sheet(answers, Dimension.DISTRICT, base, Label.SOCIAL_ORG))
+        sheets += [coverage_sheet(answers, Dimension.DISTRICT, base, Label.SOCIAL_ORG), gap_sheet(answers, kind=Label.SOCIAL_ORG)]
     return [*sheets, problem_sheet(answers)]
 
 
@@ -197,8 +207,9 @@ def _sentences(answers: Answers, base: Base) -> list[Text]:
 def _warnings(answers: Answers) -> list[Text]:
     """Return what a reader must know before using any figure."""
     said = []
-    chosen = in_base(answers.graph, Base.OPERATING, answers.status)
-    unknown = int((answers.status["status"] == str(Status.UNKNOWN)).sum())
+    firm = (answers.graph.firms["kind"] == str(Label.ENTERPRISE)).to_numpy(dtype=bool)
+    chosen = in_base(answers.graph, Base.OPERATING, answers.status) & firm
+    unknown = int(((answers.status["status"] == str(Status.UNKNOWN)).to_numpy(dtype=bool) & firm).sum())
     if chosen.any() and unknown == chosen.sum():
         said.append(Text(f"台账没有任何党建资料：全部 {unknown} 家按“待核实”计，不是空白点；覆盖率不能据此使用，请补充党员数、党组织等列。",
                          f"The ledger has no Party facts at all: all {unknown} firms are unknown, not uncovered; add columns such as 党员数 and 党组织名称 "

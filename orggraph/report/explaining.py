@@ -6,9 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from orggraph import codes, coverage, schema
+from orggraph import codes, schema
 from orggraph.coverage import UNCLEAR
 from orggraph.errors import Text, UsageError
+from orggraph.graph import Label
 from orggraph.model import Action, Exclusion, GapReason, LinkType, Mode, Priority, Status, Word
 from orggraph.report.answers import Answers
 from orggraph.report.building import caption
@@ -30,7 +31,8 @@ def find_firm(answers: Answers, asked: str) -> int:
     if not len(hits):
         hits = firms.index[firms["name"].str.contains(asked, regex=False).fillna(False).to_numpy(dtype=bool)]
     if not len(hits):
-        raise UsageError(f"没有企业“{asked}”；请给出信用代码、全称或名称中的一段", f"there is no firm {asked}; give its code, its name or a part of it")
+        raise UsageError(f"没有企业“{asked}”；请给出信用代码、全称或名称中的一段",
+                         f"there is no firm {asked}; give its code, its name or a part of it")
     if len(hits) > 1:
         some = "、".join(f"{firms.at[i, 'name']}（{firms.at[i, 'firm']}）" for i in hits[:5])
         raise UsageError(f"“{asked}”对应 {len(hits)} 家企业：{some}{'……' if len(hits) > 5 else ''}；请给出信用代码",
@@ -59,7 +61,7 @@ def _facts(firm: pd.Series[Any], source: str, lang: str) -> list[Row]:
         value = firm[column.name]
         if pd.isna(value):
             continue
-        if isinstance(value, bool):
+        if column.kind is Kind.YESNO:
             value = Text("是", "yes").say(lang) if value else Text("否", "no").say(lang)
         elif column.words:
             value = column.words(value).say(lang)
@@ -110,8 +112,8 @@ def _duty(answers: Answers, row: int, lang: str) -> list[Row]:
 
 
 def _next_step(answers: Answers, row: int, lang: str) -> list[Row]:
-    gaps = coverage.gap_list(answers.graph, answers.status, answers.duty)
     firm = answers.graph.firms.iloc[row]
+    gaps = answers.gaps(kind=Label(firm["kind"]))
     mine = gaps[(gaps["file"].astype("str") == str(firm["file"])) & (gaps["row"] == firm["row"])]
     if not len(mine):
         return []

@@ -254,19 +254,21 @@ def _checked_codes(firms: pd.DataFrame) -> tuple[pd.DataFrame, list[Found]]:
     personal = texts.str.fullmatch(cells.ID_NUMBER).to_numpy(dtype=bool)
     kinds = codes.kinds_column(texts)
     old = ~kinds.astype("str").isin(["uscc", "unknown"]).to_numpy(dtype=bool) & ~personal
-    suspect = codes.looks_excel_altered(texts).fillna(False).to_numpy(dtype=bool) & ~personal & ~old
-    bad = ~old & ~suspect & ~personal
+    science = texts.str.contains(r"^[0-9.]+E\+?[0-9]+$", regex=True).to_numpy(dtype=bool)
+    suspect = codes.looks_excel_altered(texts).fillna(False).to_numpy(dtype=bool) & ~personal & ~old & ~science
+    bad = ~old & ~suspect & ~personal & ~science
     faults = [codes.CodeFault(f) for f in codes.faults_column(texts[bad]).astype("str")]
     found = [
         _rows_found(Finding.PERSONAL_CELL, "firms", "uscc", firms, rest[personal], [""] * int(personal.sum())),
         _rows_found(Finding.OLD_CODE, "firms", "uscc", firms, rest[old], texts[old],
                     [codes.CodeKind(k).zh for k in kinds[old].astype("str")]),
+        _rows_found(Finding.EXCEL_CODE, "firms", "uscc", firms, rest[science], texts[science]),
         _rows_found(Finding.EXCEL_SUSPECT, "firms", "uscc", firms, rest[suspect], texts[suspect]),
         _rows_found(Finding.BAD_CODE, "firms", "uscc", firms, rest[bad], texts[bad], [f.zh for f in faults]),
     ]
     firms = firms.copy(deep=False)
     lost = altered.copy()
-    lost[rest[personal]] = True
+    lost[rest[personal | science]] = True
     firms["uscc"] = uscc.mask(lost)
     trusted = valid.copy()
     trusted[rest[old]] = True

@@ -1,0 +1,164 @@
+"""The official divisions as one lookup: every name an address may write, and the codes it may mean.
+
+Codes are those of mid-2023 (GB/T 2260 and the streets below it); `data/README.md` names the source. A city is
+known by its four-digit code; the two halves of Chongqing (5001, 5002) are one city here.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from orggraph.bundled import text
+from orggraph.errors import Text
+from orggraph.model import Word
+
+MUNICIPALITIES = ("1101", "1201", "3101", "5001")
+_WITHOUT_A_CITY = "90"  # 省直辖县级行政区划: districts that answer to no city
+_NATION = (
+    "维吾尔|哈萨克|柯尔克孜|塔吉克|鄂伦春|锡伯|蒙古(?!族)|(?:蒙古|藏|回|壮|苗|彝|土家|布依|侗|瑶|白|哈尼|傣|黎|傈僳|佤|畲|拉祜|水|东乡|纳西|景颇|土|"
+    "达斡尔|仫佬|羌|布朗|撒拉|毛南|仡佬|普米|怒|独龙|裕固|保安|满|朝鲜|鄂温克|各)族")
+_SUFFIX = re.compile(f"(?:(?:{_NATION})*自治[区州县旗]|特别行政区|地区|林区|特区|[省市区县旗盟])$")
+STREET_SUFFIX = re.compile(f"(?:街道办事处|街道|(?:{_NATION})*乡|镇)$")
+
+
+class Change(Word):
+    """What became of a district that is written under an old name."""
+
+    RENAMED = ("RENAMED", "改为", "became")
+    MERGED = ("MERGED", "并入", "was merged into")
+    SPLIT = ("SPLIT", "分入", "was divided among")
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """One district of former days: its city, today's codes, the year and what happened."""
+
+    name: str
+    city: str
+    today: tuple[str, ...]
+    year: str
+    change: Change
+
+    @property
+    def note(self) -> Text:
+        """Tell what became of it."""
+        names = [district_name(code) for code in self.today]
+        return Text(f"{self.name}{self.year}年{self.change.zh}{'、'.join(names)}",
+                    f"{self.name} {self.change.en} {', '.join(names)} in {self.year.replace('、', ' and ')}")
+
+
+@dataclass(frozen=True, slots=True)
+class Atlas:
+    """All names down to the district; each word leads to the codes it may mean."""
+
+    names: dict[str, str]
+    provinces: dict[str, str]
+    cities: dict[str, str]
+    districts: dict[str, tuple[str, ...]]
+    stems: dict[str, tuple[str, ...]]
+    past: dict[str, tuple[Past, ...]]
+    full: frozenset[str]
+    begins: dict[str, tuple[str, ...]]
+    anywhere: re.Pattern[str]
+
+    def is_district(self, word: str) -> bool:
+        """Whether a word is a district's full name, of today or of former days."""
+        return word in self.districts or word in self.past
+
+
+def stem(name: str) -> str:
+    """Return a division's name without its kind: 厦门市 → 厦门, 延边朝鲜族自治州 → 延边; never under two characters."""
+    short = _SUFFIX.sub("", name)
+    return short if len(short) >= 2 else name
+
+
+@lru_cache(maxsize=1)
+def atlas() -> Atlas:
+    """Read the tables once."""
+    names = {row["code"]: row["name"] for row in csv.DictReader(text("data", "divisions.csv").splitlines())}
+    provinces = {code: name for code, name in names.items() if len(code) == 2}
+    for code, name in provinces.items():  # a municipality's table says 市辖区 where people say 北京市
+        names |= {c: name for c in names if len(c) == 4 and c[:2] == code and names[c] in ("市辖区", "县")}
+    cities = {c: n for c, n in names.items() if len(c) == 4 and not c.endswith(_WITHOUT_A_CITY) and c != "5002"}
+    districts = {code: name for code, name in names.items() if len(code) == 6}
+    past: dict[str, tuple[Past, ...]] = {}
+    for row in csv.DictReader(text("data", "historical_districts.csv").splitlines()):
+        one = Past(row["name"], row["city"], tuple(row["today"].split()), row["year"], Change(row["change"]))
+        past[one.name] = (*past.get(one.name, ()), one)
+    province_words = _with_stems(provinces)
+    city_words = _with_stems(cities)
+    by_name = _by_word(districts)
+    words = frozenset([*province_words, *city_words, *by_name, *past])
+    starts = sorted([*province_words, *cities.values()], key=len, reverse=True)
+    return Atlas(names, province_words, city_words, by_name, _by_word({c: stem(n) for c, n in districts.items()}),
+                 past, frozenset([*names.values(), *past]), _by_beginning(words), re.compile("|".join(starts)))
+
+
+def _with_stems(names: dict[str, str]) -> dict[str, str]:
+    return {stem(name): code for code, name in names.items()} | {name: code for code, name in names.items()}
+
+
+def _by_beginning(words: frozenset[str]) -> dict[str, tuple[str, ...]]:
+    """Return the words under their first two characters, the longest first."""
+    begins: dict[str, list[str]] = {}
+    for word in sorted(words, key=lambda w: (-len(w), w)):
+        begins.setdefault(word[:2], []).append(word)
+    return {start: tuple(those) for start, those in begins.items()}
+
+
+def _by_word(names: dict[str, str]) -> dict[str, tuple[str, ...]]:
+    words: dict[str, tuple[str, ...]] = {}
+    for code, name in names.items():
+        words[name] = (*words.get(name, ()), code)
+    return words
+
+
+def city_of(code: str) -> str | None:
+    """Return the city (four digits) a district code lies in, or None where it answers to its province."""
+    city = code[:4]
+    if city.endswith(_WITHOUT_A_CITY):
+        return None
+    return "5001" if city == "5002" else city
+
+
+def city_name(code: str | None) -> str | None:
+    """Return a city's name; a municipality goes by its own."""
+    return atlas().names.get(code) if code else None
+
+
+def province_name(code: str | None) -> str | None:
+    """Return the name of the province a code of any length lies in."""
+    return atlas().names.get(code[:2]) if code else None
+
+
+def district_name(code: str) -> str:
+    """Return a district's name of mid-2023."""
+    return atlas().names[code]
+
+
+@lru_cache(maxsize=512)
+def districts_of(city: str) -> dict[str, str]:
+    """Return the districts of a city, name → code."""
+    return {name: code for name, codes in atlas().districts.items() for code in codes if city_of(code) == city}
+
+
+@lru_cache(maxsize=1)
+def _streets() -> dict[str, dict[str, str]]:
+    table = {}
+    for row in csv.DictReader(text("data", "streets.csv").splitlines()):
+        table[row["district"]] = {item[3:]: row["district"] + item[:3] for item in row["streets"].split(" ")}
+    return table
+
+
+def streets_of(district: str) -> dict[str, str]:
+    """Return the streets, towns and townships of a district, name → nine-digit code."""
+    return _streets().get(district, {})
+
+
+@lru_cache(maxsize=4096)
+def street_stems(district: str) -> dict[str, str]:
+    """Return the same by name without its kind, so that 递铺镇 finds 递铺街道."""
+    return {STREET_SUFFIX.sub("", name): code for name, code in streets_of(district).items()}
