@@ -1,0 +1,421 @@
+"""CSV text becomes a `RawTable`: quickly where each row is a line, exactly where not.
+
+The quick way is pyarrow's reader on the bytes, only the chosen columns made. GB18030 needs no decoding for that: no
+byte of its characters is a comma, a semicolon, a tab, a quote or a line end, so the cells are cut first and decoded
+column by column. Rows of another width are taken out and fitted one by one. A file with line ends within quotes, open
+quotation marks or damaged bytes goes the exact way, row by row; both ways give the same where both give an answer.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pacsv
+
+from orggraph.errors import Text
+from orggraph.files import decoding
+from orggraph.files.decoding import Encoding
+from orggraph.files.framing import DAMAGED, TEXT, Aside, Rows, column_of, misfit, raw_table
+from orggraph.files.headings import TITLE_ROWS, Chosen, Columns, Heading, choose, find_heading, no_heading
+from orggraph.model import Problem, Severity
+from orggraph.tables import RawTable
+
+DELIMITERS = ",;\t|"
+RECORD_LINES = 200  # a quoted cell of more lines than this is a quotation mark that was never closed
+BATCH = 65_536
+BLOCK = 1 << 23
+_LINE_END = re.compile(rb"\r\n|\r|\n")
+_SEP = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
+
+
+class Shape(NamedTuple):
+    """How a CSV is written: its encoding, delimiter and heading; where its rows begin and the heading's row number."""
+
+    encoding: Encoding
+    delimiter: str
+    heading: Heading
+    start: int
+    row: int
+
+
+class Record(NamedTuple):
+    """One row as Excel shows it; `broken` where its quotation mark is never closed."""
+
+    cells: list[str]
+    lines: int
+    broken: bool = False
+
+
+class Odd(NamedTuple):
+    """A row that is not of the heading's width: its place below the heading, from 1, and its text."""
+
+    number: int
+    text: str
+
+
+def read(data: bytes, where: str, file: str, kinds: Sequence[str], columns: Columns) -> RawTable:
+    """Return the table a CSV holds.
+
+    Raises `InputError` where no encoding and delimiter gives a heading row.
+    """
+    shape = _shape(data, kinds, columns)
+    if shape is None:
+        raise _unreadable(data, where, kinds)
+    if shape.encoding.name.startswith("utf-16"):
+        data, shape = _as_utf8(data, shape)
+    chosen = choose(shape.heading, columns, file, "", shape.row)
+    return _quick(data, shape, chosen, file) or _exact(data, shape, chosen, file)
+
+
+def _shape(data: bytes, kinds: Sequence[str], columns: Columns) -> Shape | None:
+    for encoding in decoding.encodings(data):
+        text = decoding.head(data, encoding)
+        if text is None:
+            continue
+        found = [shape for delimiter in _delimiters(text)
+                 if (shape := _with_delimiter(data, text, encoding, delimiter, kinds, columns))]
+        if found:
+            return max(found, key=lambda shape: shape.heading.known)
+    return None
+
+
+def _delimiters(text: str) -> list[str]:
+    declared = _SEP.match(text)
+    return [declared[1]] if declared else [d for d in DELIMITERS if d in text] or [","]
+
+
+def _with_delimiter(data: bytes, text: str, encoding: Encoding, delimiter: str, kinds: Sequence[str], columns: Columns,
+                    ) -> Shape | None:
+    declared = _SEP.match(text)  # Excel obeys this line and does not show it
+    records = first_records(text[declared.end():] if declared else text, delimiter)
+    heading = find_heading([record.cells for record in records], kinds, columns)
+    if heading is None:
+        return None
+    lines = sum(record.lines for record in records[:heading.at + 1]) + bool(declared)
+    return Shape(encoding, delimiter, heading, _after_lines(data, lines, encoding), heading.at + 1)
+
+
+def _after_lines(data: bytes, lines: int, encoding: Encoding) -> int:
+    if encoding.name.startswith("utf-16"):
+        return lines  # counted again once the text is UTF-8
+    at = encoding.skip
+    for _ in range(lines):
+        end = _LINE_END.search(data, at)
+        at = end.end() if end else len(data)
+    return at
+
+
+def _as_utf8(data: bytes, shape: Shape) -> tuple[bytes, Shape]:
+    text = data[shape.encoding.skip:].decode(shape.encoding.name, "replace")
+    encoding = Encoding("utf-8")
+    data = text.encode("utf-8")
+    return data, shape._replace(encoding=encoding, start=_after_lines(data, shape.start, encoding))
+
+
+def _unreadable(data: bytes, where: str, kinds: Sequence[str]) -> Exception:
+    for encoding in decoding.encodings(data):
+        text = decoding.head(data, encoding) if encoding.strict or encoding.skip else None
+        if text is None:
+            continue
+        if sum(ch < " " and ch not in "\t\r\n\f" for ch in text) * 50 > len(text):
+            continue
+        rows = [record.cells for record in first_records(text, _delimiters(text)[0])]
+        return no_heading(where, rows, kinds)
+    return decoding.no_text(where)
+
+
+def first_records(text: str, delimiter: str) -> list[Record]:
+    """Return the first rows of a text, for finding the heading."""
+    rows: list[Record] = []
+    for record in records(io.StringIO(text, newline=""), delimiter):
+        rows.append(record)
+        if len(rows) >= TITLE_ROWS + 2:
+            break
+    return rows
+
+
+# ---- the quick way ----
+
+def _quick(data: bytes, shape: Shape, chosen: Chosen, file: str) -> RawTable | None:
+    """Return the table by pyarrow's reader, or None where quotes, line ends or damage ask for the exact way."""
+    is_gb = shape.encoding.name == "gb18030"
+    if (is_gb and shape.delimiter == "|") or ord(shape.delimiter) > 127 or data.find(b"\0", shape.start) >= 0:
+        return None
+    aside = Aside(file, "", shape.heading.kind)
+    odd: list[Odd] = []
+    try:
+        try:
+            table = _arrow(data, shape, chosen)
+        except pa.ArrowInvalid:  # some rows are of another width: once more, with these taken out one by one
+            if shape.encoding == Encoding("utf-8", shape.encoding.skip, strict=False):
+                return None
+            data, shape = _as_utf8_body(data, shape)
+            table = _arrow(data, shape, chosen, odd)
+        if _is_quoted(data, shape) and not _one_line_each(data, shape, table.num_rows + len(odd)):
+            return None
+        arrays = [_as_text(column) for column in table.columns]
+    except (pa.ArrowException, UnicodeDecodeError):
+        return None
+    rows = np.arange(1, table.num_rows + 1) + shape.row
+    if odd:
+        arrays, rows = _with_odd(arrays, odd, shape, chosen, aside)
+    damaged = re.compile(re.escape(DAMAGED.encode(shape.encoding.name))).search(data, shape.start) is not None
+    return raw_table(chosen, arrays, rows, aside, damaged=damaged)
+
+
+def _is_quoted(data: bytes, shape: Shape) -> bool:
+    return data.find(b'"', shape.start) >= 0
+
+
+def _arrow(data: bytes, shape: Shape, chosen: Chosen, odd: list[Odd] | None = None) -> pa.Table:
+    """Read the chosen columns; rows of another width go to `odd`, or raise `ArrowInvalid` where there is none."""
+    names = [str(at) for at in range(len(shape.heading.cells))]
+    wanted = [names[at] for at in chosen.taken]
+
+    def put_aside(row: Any) -> str:
+        assert odd is not None
+        odd.append(Odd(row.number, row.text))
+        return "skip"
+
+    return pacsv.read_csv(
+        pa.BufferReader(pa.py_buffer(data).slice(shape.start)),
+        # Rows have numbers only where one thread counts them.
+        read_options=pacsv.ReadOptions(column_names=names, block_size=BLOCK, use_threads=odd is None),
+        parse_options=pacsv.ParseOptions(
+            delimiter=shape.delimiter, newlines_in_values=_is_quoted(data, shape), ignore_empty_lines=False,
+            invalid_row_handler=None if odd is None else put_aside),
+        convert_options=pacsv.ConvertOptions(
+            column_types=dict.fromkeys(wanted, _cell_type(shape.encoding)), include_columns=wanted,
+            strings_can_be_null=True, null_values=[""]))
+
+
+def _cell_type(encoding: Encoding) -> pa.DataType:
+    if encoding.name == "gb18030":
+        return pa.binary()
+    # Cells of a file that is UTF-8 as a whole need no second look each: that would take most of the time.
+    return pa.large_binary() if encoding.strict else TEXT
+
+
+def _as_utf8_body(data: bytes, shape: Shape) -> tuple[bytes, Shape]:
+    """Return the rows below the heading in UTF-8, in which alone pyarrow hands rows out; strict, block by block."""
+    if shape.encoding.name == "utf-8":
+        return data, shape
+    decoder = codecs.getincrementaldecoder(shape.encoding.name)()
+    body = io.BytesIO()
+    for at in range(shape.start, len(data), BLOCK):
+        body.write(decoder.decode(data[at:at + BLOCK], at + BLOCK >= len(data)).encode("utf-8"))
+    return body.getvalue(), shape._replace(encoding=Encoding("utf-8"), start=0)
+
+
+def _one_line_each(data: bytes, shape: Shape, rows: int) -> bool:
+    """Tell whether there are as many lines as rows: no cell spans lines, so no open quotation mark ate any."""
+    lines = data.count(b"\n", shape.start)
+    last = data[data.rstrip(b"\r\n").rfind(b"\n") + 1:].decode(shape.encoding.name, "replace")
+    return rows == lines + (not data.endswith(b"\n")) and ends_closed(last, shape.delimiter)
+
+
+def _with_odd(arrays: list[pa.ChunkedArray], odd: list[Odd], shape: Shape, chosen: Chosen, aside: Aside,
+              ) -> tuple[list[pa.ChunkedArray], Rows]:
+    """Put back the rows of another width that can be fitted; return the columns and the row numbers."""
+    width = len(shape.heading.cells)
+    numbers = np.array([row.number for row in odd])
+    plain = np.setdiff1d(np.arange(1, len(arrays[0]) + len(odd) + 1), numbers, assume_unique=True)
+    back: list[int] = []
+    fitted: list[list[str]] = []
+    for number, text in odd:
+        cells = next(csv.reader([text], delimiter=shape.delimiter), [])
+        whole = _fitted(Record(cells, 1), width, shape.row + number, chosen, aside)
+        if whole is not None:
+            back.append(number)
+            fitted.append([whole[at] for at in chosen.taken])
+    rows = np.concatenate([plain, np.array(back, dtype=np.int64)])
+    if not fitted:
+        return arrays, rows + shape.row
+    order = np.argsort(rows)
+    columns = [column_of(cells) for cells in zip(*fitted, strict=True)]
+    together = [pa.chunked_array([*array.chunks, more], TEXT).take(pa.array(order))
+                for array, more in zip(arrays, columns, strict=True)]
+    return together, rows[order] + shape.row
+
+
+def _as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    if column.type == pa.binary():
+        return pa.chunked_array([_decoded(chunk) for chunk in column.chunks], TEXT)
+    return pa.chunked_array([chunk.view(TEXT) for chunk in column.chunks], TEXT)
+
+
+def _decoded(cells: pa.BinaryArray) -> pa.Array:
+    """Decode GB18030 cells, each distinct one once, all at once: joined by NUL, which no cell holds."""
+    if _is_ascii(cells):  # reads the same in both
+        return cells.view(pa.string()).cast(TEXT)
+    coded = cells.dictionary_encode()
+    words = coded.dictionary
+    whole = pa.ListArray.from_arrays(pa.array([0, len(words)], pa.int32()), words)
+    text = pc.binary_join(whole, b"\0")[0].as_py().decode("gb18030")
+    return pc.split_pattern(pa.array([text], TEXT), "\0").values.take(coded.indices)
+
+
+def _is_ascii(cells: pa.BinaryArray) -> bool:
+    held = cells.buffers()[2]
+    return held is None or not held.size or bool(np.frombuffer(held, dtype=np.int8).min() >= 0)
+
+
+# ---- the exact way ----
+
+def _exact(data: bytes, shape: Shape, chosen: Chosen, file: str) -> RawTable:
+    kind, width = shape.heading.kind, len(shape.heading.cells)
+    name = shape.encoding.name
+    if name == "gb18030" or not shape.encoding.strict:
+        name = _settled(data, shape)
+    aside, problems = Aside(file, "", kind), []
+    stream = io.BytesIO(data)
+    stream.seek(shape.start)
+    lines = _WithoutNul(io.TextIOWrapper(stream, name, errors="replace", newline=""))
+    batches: list[list[pa.Array]] = [[] for _ in chosen.taken]
+    numbers: list[int] = []
+    batch: list[list[str]] = []
+    for row, record in enumerate(records(lines, shape.delimiter), shape.row + 1):
+        cells = _fitted(record, width, row, chosen, aside)
+        if cells is not None:
+            batch.append([cells[at] for at in chosen.taken])
+            numbers.append(row)
+        if len(batch) >= BATCH:
+            _pour(batch, batches)
+    _pour(batch, batches)
+    if lines.found:
+        said = Text(f"文件中有 {lines.found} 个空字符（NUL），已略去；文件可能损坏，请核对",
+                    f"{lines.found} NUL characters are left out; the file may be damaged, check it")
+        problems.append(Problem("NUL_BYTES", Severity.WARNING, said, file, "", kind, value=str(lines.found)))
+    arrays = [pa.chunked_array(chunks, TEXT) for chunks in batches]
+    return raw_table(chosen, arrays, np.array(numbers, dtype=np.int64), aside, problems)
+
+
+def _settled(data: bytes, shape: Shape) -> str:
+    """Return the encoding of a file whose head fits both, as English headings do, by what follows."""
+    both = all(cell.isascii() for cell in shape.heading.cells) and not shape.encoding.skip
+    return decoding.fewest_broken(data) if both else shape.encoding.name
+
+
+def _pour(batch: list[list[str]], into: list[list[pa.Array]]) -> None:
+    if batch:
+        for chunks, cells in zip(into, zip(*batch, strict=True), strict=True):
+            chunks.append(column_of(cells))
+        batch.clear()
+
+
+def _fitted(record: Record, width: int, row: int, chosen: Chosen, aside: Aside) -> list[str] | None:
+    """Return the cells of a row at the heading's width, or None for a row that is blank or set aside."""
+    cells = record.cells
+    if record.broken:
+        aside.add("ROW_QUOTE", row, "引号没有闭合", "a quotation mark is never closed")
+        return None
+    if len(cells) == width:
+        return cells
+    if len(cells) > width:
+        surplus = sum(bool(cell.strip()) for cell in cells[width:])
+        if surplus:
+            aside.add("ROW_SURPLUS", row, f"比表头多出 {len(cells) - width} 格（表头 {width} 列，该行 {len(cells)} 格），"
+                      "可能是内容中有未加引号的分隔符", f"it has {len(cells)} cells under {width} headings, "
+                      "perhaps a delimiter within a cell that is not quoted")
+            return None
+        return cells[:width]
+    for at, column, heading in zip(chosen.positions, chosen.columns, chosen.headings, strict=True):
+        if at < len(cells) and misfit(column, cells[at]):
+            aside.add("ROW_SHIFTED", row, f"只有 {len(cells)} 格（表头 {width} 列），且“{heading}”的内容不合其列，各格疑似错位",
+                      f"it has {len(cells)} cells under {width} headings and “{heading}” does not fit its column: "
+                      "the cells seem shifted", heading)
+            return None
+    return cells + [""] * (width - len(cells)) if cells else None
+
+
+class _WithoutNul:
+    """Lines without NUL characters, which are counted."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = iter(lines)
+        self.found = 0
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self._lines:
+            if "\0" in line:
+                self.found += line.count("\0")
+                line = line.replace("\0", "")
+            yield line
+
+
+class _Feed:
+    """Lines for one record at a time, which can be handed back."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = iter(lines)
+        self._again: deque[str] = deque()
+        self.taken: list[str] = []
+        self.stopped = False
+
+    def __iter__(self) -> _Feed:
+        return self
+
+    def __next__(self) -> str:
+        self.stopped = True
+        if len(self.taken) >= RECORD_LINES:
+            raise StopIteration
+        line = self._again.popleft() if self._again else next(self._lines)
+        self.stopped = False
+        self.taken.append(line)
+        return line
+
+    def keep_first(self) -> None:
+        """Hand back all lines of this record but its first."""
+        self._again.extendleft(reversed(self.taken[1:]))
+        del self.taken[1:]
+
+
+def records(lines: Iterable[str], delimiter: str) -> Iterator[Record]:
+    """Yield the rows of a CSV text, as Excel counts them: a blank line is a row, a line end within quotes is not.
+
+    A quotation mark that is never closed would swallow all that follows: its line alone is given as broken.
+    """
+    feed = _Feed(lines)
+    reader = csv.reader(feed, delimiter=delimiter)
+    while True:
+        feed.taken.clear()
+        try:
+            cells = next(reader, None)
+        except csv.Error:  # a cell longer than any ledger has
+            cells = []
+        if not feed.taken:
+            return
+        if broken := (not cells and len(feed.taken[0]) > 2) or _is_open(feed, delimiter):
+            feed.keep_first()
+            reader = csv.reader(feed, delimiter=delimiter)
+        yield Record(cells or [], len(feed.taken), broken)
+
+
+def _is_open(feed: _Feed, delimiter: str) -> bool:
+    """Tell whether the quotation mark that joined these lines is not a cell's own.
+
+    Either nothing closed it, or what did is the opening mark of another cell: text follows it at once.
+    """
+    if len(feed.taken) == 1:
+        return feed.stopped and not ends_closed(feed.taken[0], delimiter)
+    try:
+        return len(list(csv.reader(feed.taken, delimiter=delimiter, strict=True))) != 1
+    except csv.Error:
+        return True
+
+
+def ends_closed(line: str, delimiter: str) -> bool:
+    """Tell whether the quotes of a line are closed: a cell added behind it is then a cell of its own."""
+    try:
+        return next(csv.reader([f"{line.rstrip()}{delimiter}x"], delimiter=delimiter))[-1] == "x"
+    except csv.Error:
+        return False

@@ -1,0 +1,173 @@
+"""Text columns become a `RawTable`: blank rows go, damaged and shifted rows are set aside with their reason."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from orggraph.errors import Text
+from orggraph.files.headings import Chosen
+from orggraph.model import Problem, Severity
+from orggraph.schema import Column, Kind
+from orggraph.tables import Finding, RawTable, problem
+
+LISTED = 10_000  # rows set aside are listed one by one up to here, the others together
+DAMAGED = "\ufffd"
+TEXT = pa.large_string()
+_CODE18 = r"^[0-9A-Z]{2}[0-9]{6}[0-9A-Z]{10}$"
+_TOTAL = r"^\s*(合\s*计|总\s*计|小\s*计|共\s*计|总\s*数)"
+_DATE = re.compile(r"\d{4}([-/.年]\d{1,2}([-/.月]\d{1,2}日?)?月?|年)")
+_NUMERIC = (Kind.COUNT, Kind.NUMBER, Kind.DEGREE, Kind.PERCENT)
+
+Rows = np.ndarray[Any, Any]
+
+
+class Aside:
+    """The rows set aside: each a problem with row and reason, the many beyond `LISTED` one problem together."""
+
+    def __init__(self, file: str, sheet: str, kind: str) -> None:
+        self.where = (file, sheet, kind)
+        self.problems: list[Problem] = []
+        self._more = 0
+
+    def add(self, code: str, row: int, zh: str, en: str, column: str = "") -> None:
+        """Note one row."""
+        if len(self.problems) < LISTED:
+            said = Text(f"{zh}，该行未计入，请改正后重读", f"{en}; the row is set aside, correct it and read again")
+            self.problems.append(Problem(code, Severity.ERROR, said, *self.where, row, column))
+        else:
+            self._more += 1
+
+    def all(self) -> list[Problem]:
+        """Return the problems in order of rows."""
+        listed = sorted(self.problems, key=lambda problem: problem.order)
+        if not self._more:
+            return listed
+        said = Text(f"另有 {self._more} 行因同类原因未计入，未逐行列出", f"{self._more} more rows are set aside for such reasons")
+        return [*listed, Problem("ROWS_ASIDE", Severity.ERROR, said, *self.where, value=str(self._more))]
+
+
+def raw_table(chosen: Chosen, arrays: Sequence[pa.ChunkedArray], rows: Rows, aside: Aside,
+              problems: Sequence[Problem] = (), damaged: bool = True) -> RawTable:
+    """Return the table of some text columns, those of `chosen.taken`; blank rows and total lines are left out.
+
+    A total line whose label stands in a column that comes in stays: `tables` knows it. `damaged` says whether the
+    replacement character may stand in a cell. Where it stands in anything but free text, a name or a code can't be
+    trusted and the row is set aside.
+    """
+    file, sheet, kind = aside.where
+    wide = len(chosen.positions)
+    table = pa.table(dict(zip(chosen.headings, arrays[:wide], strict=True)))
+    keep = ~_blank(table)
+    notes: list[Problem] = []
+    totals = keep & _totals(arrays[wide:], table.num_rows)
+    notes += [problem(Finding.TOTAL_ROW, file=file, sheet=sheet, table=kind, row=int(row)) for row in rows[totals]]
+    keep &= ~totals
+    if damaged:
+        keep &= ~_damaged(table, chosen, rows, aside, notes)
+    keep &= ~_shifted(table, chosen, rows, aside)
+    if not keep.all():
+        table, rows = table.filter(pa.array(keep)), rows[keep]
+    frame = table.to_pandas(types_mapper={TEXT: pd.StringDtype("pyarrow", na_value=np.nan)}.get)
+    return RawTable(kind, file, sheet, frame, rows, (*chosen.problems, *problems, *notes, *aside.all()))
+
+
+def column_of(cells: Sequence[str | None]) -> pa.Array:
+    """Return cells as an Arrow text column, missing where a cell is blank."""
+    # A lone surrogate, as JSON can carry, has no bytes: it stands as the replacement character.
+    try:
+        return pa.array((cell or None for cell in cells), TEXT, size=len(cells))
+    except UnicodeEncodeError:
+        whole = (cell and cell.encode("utf-16", "surrogatepass").decode("utf-16", "replace") for cell in cells)
+        return pa.array((cell or None for cell in whole), TEXT, size=len(cells))
+
+
+def _mask(array: pa.ChunkedArray) -> Rows:
+    return np.asarray(array.fill_null(False).combine_chunks().to_numpy(zero_copy_only=False), dtype=bool)
+
+
+def _blank(table: pa.Table) -> Rows:
+    blank = np.ones(table.num_rows, dtype=bool)
+    for array in table.columns:
+        if array.null_count < table.num_rows or not blank.any():
+            blank &= _mask(array.is_null()) if array.null_count else False
+        if not blank.any():
+            break
+    return blank
+
+
+def _totals(margin: Sequence[pa.ChunkedArray], size: int) -> Rows:
+    out = np.zeros(size, dtype=bool)
+    for array in margin:
+        out |= _mask(pc.match_substring_regex(array, _TOTAL))
+    return out
+
+
+def _damaged(table: pa.Table, chosen: Chosen, rows: Rows, aside: Aside, notes: list[Problem]) -> Rows:
+    out = np.zeros(table.num_rows, dtype=bool)
+    for heading, column in zip(chosen.headings, chosen.columns, strict=True):
+        hit = _mask(pc.match_substring(table[heading], DAMAGED))
+        if column.kind is Kind.FREE:
+            said = Text("文字中有损坏的字符，请核对原件", "the text holds a damaged character; check the original")
+            notes += [Problem("TEXT_DAMAGED", Severity.WARNING, said, *aside.where, int(row), heading)
+                      for row in rows[hit][:LISTED]]
+            continue
+        for row in rows[hit & ~out]:
+            aside.add("TEXT_DAMAGED", int(row), f"“{heading}”中有损坏的字符（�）",
+                      f"“{heading}” holds a damaged character (�)", heading)
+        out |= hit
+    return out
+
+
+def _shifted(table: pa.Table, chosen: Chosen, rows: Rows, aside: Aside) -> Rows:
+    """Find rows of full width whose cells slid sideways: a credit code beside its column, none in it."""
+    out = np.zeros(table.num_rows, dtype=bool)
+    names = [column.name for column in chosen.columns]
+    if aside.where[2] != "firms" or names.count("uscc") != 1:
+        return out
+    at = names.index("uscc")
+    near = {at - 1, at + 1} | ({names.index("name")} if "name" in names else set())
+    for place in sorted(near & set(range(len(names))) - {at}):
+        if chosen.columns[place].kind is Kind.CODE:
+            continue
+        array = table.column(place)
+        if not (candidates := _mask(pc.equal(pc.binary_length(array), 18))).any():
+            continue
+        hit = np.flatnonzero(candidates)
+        hit = hit[_mask(pc.match_substring_regex(array.take(pa.array(hit)), _CODE18))]
+        for row in hit:
+            code = table.column(at)[int(row)].as_py()
+            if not out[row] and (code is None or misfit(chosen.columns[at], code)):
+                out[row] = True
+                aside.add("ROW_SHIFTED", int(rows[row]), "信用代码不在其列，各格疑似错位",
+                          "the credit code stands beside its column: the cells seem shifted", chosen.headings[at])
+    return out
+
+
+def misfit(column: Column, cell: str) -> bool:
+    """Tell whether a cell clearly belongs to another column: a date among codes, a name among dates.
+
+    It is asked of rows that are too short, to tell a row that lacks its last cells from one whose cells slid.
+    """
+    text = re.sub(r"['’‘\s]", "", unicodedata.normalize("NFKC", cell))
+    if not text or (not any(ch.isdigit() for ch in text) and len(text) <= 6):
+        return False
+    is_code = bool(re.match(_CODE18, text.upper()))
+    if column.name == "uscc":
+        return not re.fullmatch(r"[0-9A-Za-z]{8,20}", text.replace("-", "")) or bool(_DATE.fullmatch(text))
+    if is_code and column.kind not in (Kind.CODE, Kind.FREE, Kind.POST):
+        return True
+    if column.kind is Kind.DATE:
+        return not any(ch.isdigit() for ch in text) or len(text) > 24
+    if column.kind in _NUMERIC:
+        return not any(ch.isdigit() for ch in text) or len(text) > 24 or bool(_DATE.fullmatch(text))
+    if column.kind is Kind.YESNO:
+        return bool(_DATE.fullmatch(text))
+    return column.name == "name" and bool(_DATE.fullmatch(text) or re.fullmatch(r"[\d.,%]+", text))

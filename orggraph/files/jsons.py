@@ -1,0 +1,95 @@
+"""JSON becomes `RawTable`s: a list of records at the top, or lists of records under keys.
+
+The row number is the place of the record in its list, from 1.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from orggraph.errors import InputError
+from orggraph.files import decoding
+from orggraph.files.framing import TEXT, Aside, column_of, raw_table
+from orggraph.files.headings import Columns, choose, find_heading, no_heading
+from orggraph.schema import TABLE_NAMES
+from orggraph.tables import RawTable
+
+DEPTH = 4  # lists of records stand no deeper than this
+
+
+def is_json(data: bytes, suffix: str) -> bool:
+    """Tell whether bytes are to be read as JSON: by the file's name, or by how they begin."""
+    start = data[:64].lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n").replace(b"\0", b"")
+    return suffix == ".json" or start.startswith((b"[{", b"{\"", b"[\n", b"[\r", b"[ ", b"{\n", b"{\r", b"{ "))
+
+
+def read(data: bytes, where: str, file: str, kinds: Sequence[str], columns: Columns) -> list[RawTable]:
+    """Return the tables of a JSON file.
+
+    Raises `InputError` for broken JSON (with its line) and for one without a list of records we know.
+    """
+    lists = list(_lists(_parsed(data, where), ""))
+    tables = [table for key, records in lists if (table := _table(key, records, file, kinds, columns))]
+    if tables:
+        return tables
+    if not lists:
+        raise InputError(f"{where}：JSON 中没有记录列表；请写成 [{{…}}, {{…}}]，或放在一个键之下",
+                         f"{where}: the JSON holds no list of records; write [{{…}}, {{…}}], or that under one key")
+    raise no_heading(where, [_headings(lists[0][1])], kinds)
+
+
+def _parsed(data: bytes, where: str) -> Any:
+    for encoding in decoding.encodings(data):
+        try:
+            text = data[encoding.skip:].decode(encoding.name)
+        except UnicodeDecodeError:
+            continue
+        try:
+            # Numbers stay as written: eighteen digits are whole in JSON.
+            return json.loads(text, parse_int=str, parse_float=str, parse_constant=lambda _: None)
+        except json.JSONDecodeError as error:
+            if "\0" in text:
+                continue
+            raise InputError(f"{where}：第 {error.lineno} 行第 {error.colno} 列不合 JSON 语法，请改正",
+                             f"{where}: line {error.lineno}, column {error.colno} is not valid JSON; correct it") from None
+        except RecursionError:
+            break
+    raise decoding.no_text(where)
+
+
+def _lists(value: Any, key: str, depth: int = 0) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:
+    if isinstance(value, list) and value and all(isinstance(record, dict) for record in value):
+        yield key, value
+    elif isinstance(value, dict) and depth < DEPTH:
+        for inner, held in value.items():
+            yield from _lists(held, inner, depth + 1)
+
+
+def _headings(records: Sequence[Mapping[str, Any]]) -> list[str]:
+    return list(dict.fromkeys(heading for record in records for heading in record))
+
+
+def _table(key: str, records: Sequence[Mapping[str, Any]], file: str, kinds: Sequence[str], columns: Columns,
+           ) -> RawTable | None:
+    headings = _headings(records)
+    named = [kind for kind in kinds if key.strip().lower() in (kind, *TABLE_NAMES[kind])]
+    heading = (named and find_heading([headings], named, columns)) or find_heading([headings], kinds, columns)
+    if not heading:
+        return None
+    chosen = choose(heading, columns, file, key, 0)
+    arrays = [pa.chunked_array([column_of([_text(record.get(headings[at])) for record in records])], TEXT)
+              for at in chosen.taken]
+    return raw_table(chosen, arrays, np.arange(1, len(records) + 1), Aside(file, key, heading.kind))
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, list):
+        return "、".join(filter(None, map(_text, value)))
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,10 @@
+"""A seeded made-up city of any size, as messy as ledgers are, with its true answers.
+
+`words` invents names and codes, `land` lays out places and area organisations, `fates` decides what became of every
+firm, `town` writes clean tables and answers from that, `desks` the ledgers as departments keep them.
+"""
+
+from orggraph.sample.desks import LedgerFile, dataset_toml, ledgers
+from orggraph.sample.town import Town, make_town
+
+__all__ = ["LedgerFile", "Town", "dataset_toml", "ledgers", "make_town"]
