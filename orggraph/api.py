@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from orggraph.coverage import classify, coverage_table, gap_list, responsible
+from orggraph.coverage import LISTED, classify, coverage_table, gap_list, responsible
 from orggraph.files.reading import read_raw
 from orggraph.graph import Label, OrgGraph
 from orggraph.graph import build_graph as build
@@ -57,8 +57,7 @@ def coverage(graph: OrgGraph, by: str = "district", base: str = "operating", *, 
 
 def gaps(graph: OrgGraph, *statuses: str) -> pd.DataFrame:
     """Return the gap list (columns of `schema.GAPS`), of all firms without an organisation or of some statuses."""
-    chosen = {"statuses": tuple(map(Status, statuses))} if statuses else {}
-    return gap_list(graph, classify(graph), responsible(graph), **chosen)
+    return gap_list(graph, classify(graph), responsible(graph), tuple(map(Status, statuses)) or LISTED)
 
 
 def locate(tables: Tables | Dataset) -> pd.DataFrame:

@@ -6,16 +6,19 @@ Data go to standard output, words and progress to standard error. Exit codes: 0 
 
 from __future__ import annotations
 
+import difflib
+import io
 import os
 import sys
-import tomllib
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
-from orggraph.errors import OrggraphError, Text, UsageError
+from orggraph.errors import InputError, OrggraphError, Text, UsageError
 from orggraph.model import Base, Dimension, Severity, Status
 
 if TYPE_CHECKING:
@@ -36,26 +39,75 @@ class _Group(click.Group):
         except OrggraphError as error:
             if ctx.params.get("debug"):
                 raise
-            click.echo(f"orggraph: {error.text.say(ctx.params.get('lang') or 'zh')}", err=True)
+            _complain(error.text, ctx.obj)
+            ctx.exit(error.exit_code)
+        except click.UsageError as error:
+            if ctx.obj == "en":
+                raise
+            command = error.ctx.command_path if error.ctx else "orggraph"
+            _complain(Text(f"{_misuse(error)}；用法见 {command} --help（{error.format_message()}）", ""), "zh")
             ctx.exit(error.exit_code)
         except MemoryError:
-            words = Text("orggraph: 内存不足；请分区处理", "orggraph: out of memory; treat the districts apart")
-            click.echo(words.say(ctx.params.get("lang") or "zh"), err=True)
+            _complain(Text("内存不足；请分区处理", "out of memory; treat the districts apart"), ctx.obj)
             ctx.exit(3)
 
 
+def _complain(words: Text, lang: str) -> None:
+    _tell(Text(f"orggraph: {words.zh}", f"orggraph: {words.en}"), lang)
+
+
+def _misuse(error: click.UsageError) -> str:
+    """Say in Chinese what is wrong with a call; click itself says it in English only."""
+    match error:
+        case click.NoSuchOption():
+            return f"没有选项 {error.option_name}"
+        case click.MissingParameter(param=click.Parameter() as missing):
+            return f"缺少 {missing.make_metavar(error.ctx) if error.ctx else missing.name}"
+        case click.BadParameter(param=click.Parameter() as given):
+            return f"{given.opts[0]} 的值不合要求"
+        case _:
+            return "命令写法不对"
+
+
 def _settings() -> dict[str, Any]:
-    """Return the defaults of `orggraph.toml` in the working folder: lang, rules, as_of and tables by command."""
+    """Return the defaults that `orggraph.toml` of the working folder gives.
+
+    A key is the long name of an option: those at the top hold for every command that has the option, those of a table
+    `[coverage]` for that command. Raises `InputError` for bad TOML and for a key that nothing is called.
+    """
     path = Path(CONFIG)
     if not path.is_file():
         return {}
-    try:
-        settings = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        click.echo(f"orggraph: {CONFIG}: {error}", err=True)
-        sys.exit(3)
-    shared = {key: value for key, value in settings.items() if not isinstance(value, dict)}
-    return {**shared, **{name: {**shared, **settings.get(name, {})} for name in main.commands}}
+    from orggraph.files.datasets import read_toml
+
+    settings = read_toml(path)
+    for key, value in settings.items():
+        if isinstance(value, dict):
+            _known(key, list(main.commands), "")
+            for inner in value:
+                _known(inner, list(_options(main.commands[key])), f"[{key}] ")
+        else:
+            _known(key, [name for command in (main, *main.commands.values()) for name in _options(command)], "")
+    tables = {name: settings.get(name) for name in main.commands}
+    return {**_defaults(main, settings), **{
+        name: _defaults(main.commands[name], settings | (table if isinstance(table, dict) else {})) for name, table in tables.items()}}
+
+
+def _options(command: click.Command) -> dict[str, str]:
+    """Return the parameters of a command by the long names of their options."""
+    return {word[2:]: str(option.name) for option in command.params for word in option.opts if word.startswith("--")}
+
+
+def _defaults(command: click.Command, settings: dict[str, Any]) -> dict[str, Any]:
+    return {parameter: settings[name] for name, parameter in _options(command).items()
+            if name in settings and not isinstance(settings[name], dict)}
+
+
+def _known(key: str, names: list[str], where: str) -> None:
+    if key not in names:
+        near = difflib.get_close_matches(key, names, 1)
+        raise InputError(f"{CONFIG}：{where}没有名为 {key} 的项" + (f"，是否指 {near[0]}？" if near else "，请删去"),
+                         f"{CONFIG}: {where}there is no entry {key}" + (f"; did you mean {near[0]}?" if near else "; delete it"))
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "ORGGRAPH"})
@@ -65,17 +117,14 @@ def _settings() -> dict[str, Any]:
 @click.pass_context
 def main(ctx: click.Context, lang: str, debug: bool) -> None:
     """哪些企业有党组织、哪些没有、由谁负责、下一步建什么。 Which firms have a Party organisation, who is responsible, what next."""
-    for stream in (sys.stdout, sys.stderr):
-        if not stream.isatty() and hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
     ctx.obj = lang
 
 
 def _data(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command its DATA and the options that every reading command has."""
     for option in (
-        click.option("--as-of", default="", help="截至日期 the date the data speak of, such as 2026-11-20"),
-        click.option("--rules", "rules_file", type=click.Path(), help="规则文件 rules.toml"),
+        click.option("--as-of", default="", envvar="ORGGRAPH_AS_OF", help="截至日期 the date the data speak of, such as 2026-11-20"),
+        click.option("--rules", "rules_file", type=click.Path(), envvar="ORGGRAPH_RULES", help="规则文件 rules.toml"),
         click.argument("data"),
     ):
         command = option(command)
@@ -92,7 +141,14 @@ def _output(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-_lang = click.pass_obj
+def _lang(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the language of the call, which may be named behind the command too."""
+    return click.option("--lang", type=LANG, expose_value=False, callback=_speak, help="语言 language")(click.pass_obj(command))
+
+
+def _speak(ctx: click.Context, option: click.Parameter, lang: str | None) -> None:
+    if ctx.get_parameter_source(str(option.name)) is ParameterSource.COMMANDLINE:
+        ctx.obj = ctx.find_root().obj = lang
 
 
 @main.command()
@@ -178,7 +234,8 @@ def locate(lang: str, data: str, rules_file: str | None, as_of: str, form: str |
 @main.command()
 @_data
 @click.option("--base", type=click.Choice([b.value for b in Base]), default="operating", show_default=True, help="口径 what rates divide by")
-@click.option("-o", "--output", type=click.Path(dir_okay=False), default="report.xlsx", show_default=True, help=".xlsx .md .html .json .txt")
+@click.option("-o", "--output", type=click.Path(dir_okay=False), default="report.xlsx", show_default=True,
+              help="写入文件，格式看后缀 format by its suffix: .xlsx .md .html .json .txt")
 @_lang
 def report(lang: str, data: str, rules_file: str | None, as_of: str, base: str, output: str) -> None:
     """全部结果写成一个工作簿。 All of it in one workbook (also .md, .html)."""
@@ -191,7 +248,7 @@ def report(lang: str, data: str, rules_file: str | None, as_of: str, base: str, 
 
 
 @main.command()
-@click.option("--rules", "rules_file", type=click.Path(), help="规则文件 rules.toml")
+@click.option("--rules", "rules_file", type=click.Path(), envvar="ORGGRAPH_RULES", help="规则文件 rules.toml")
 @click.option("-o", "--output", type=click.Path(dir_okay=False), help="写入文件 write to a file")
 @_lang
 def rules(lang: str, rules_file: str | None, output: str | None) -> None:
@@ -205,7 +262,7 @@ def rules(lang: str, rules_file: str | None, output: str | None) -> None:
             put(words.encode())
         _said_where([Path(output)], lang)
     else:
-        click.echo(words, nl=False)
+        _print(words)
 
 
 @main.command()
@@ -299,7 +356,15 @@ def _put(sheet: Sheet, form: str | None, output: str | None, lang: str) -> None:
     elif form in ("md", "html"):
         (writing.to_markdown if form == "md" else writing.to_html)(sheet, sys.stdout.buffer, lang)
     else:
-        click.echo(text.table(sheet, lang, _width(), _colour()).rstrip("\n"))
+        _print(text.table(sheet, lang, _width(), _colour()))
+
+
+def _print(words: str) -> None:
+    """Print words on standard output in the encoding it speaks; a full disk and a closed pipe are met as for a file."""
+    from orggraph.files.landing import opened
+
+    with opened(sys.stdout) as put:
+        put(words.encode(sys.stdout.encoding, "replace"))
 
 
 def _width() -> int | None:
@@ -311,12 +376,36 @@ def _colour() -> bool:
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 
 
+# Commands that have a file of their own, beside this one, and what they are called there.
+ELSEWHERE = {"plan_cli": "plan", "ledger_cli": "ledger", "map_cli": "map_command", "neo4j_cli": "neo4j"}
+
+
+def _add_the_rest() -> None:
+    """Add the commands that have a file of their own; what is heavy in them is imported when they run."""
+    for room, command in ELSEWHERE.items():
+        main.add_command(getattr(import_module(f"orggraph.{room}"), command))
+
+
 def run() -> None:
-    """Run the program; a reader that closes its pipe early ends it quietly."""
+    """Run the program and leave with its exit code.
+
+    A file or a pipe gets UTF-8 whatever the machine speaks; a terminal shows a question mark for what it cannot.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
+    _add_the_rest()
     try:
-        main(default_map=_settings())
-    except BrokenPipeError:
+        settings = _settings()
+    except OrggraphError as error:
+        _complain(error.text, os.environ.get("ORGGRAPH_LANG", "zh"))
+        sys.exit(error.exit_code)
+    try:
+        main(default_map=settings)
+    except OSError as error:  # of what click itself prints, such as the help; a command's own are told by the group
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _complain(Text(f"写不了输出（磁盘可能已满）：{error.strerror}", f"cannot write the output, the disk may be full: {error.strerror}"), "zh")
+        sys.exit(3)
 
 
 if __name__ == "__main__":

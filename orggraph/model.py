@@ -37,7 +37,8 @@ class Word(Enum):
         return self.en if lang == "en" else self.zh
 
     def __str__(self) -> str:
-        return str(self.value)
+        value: str = self._value_
+        return value
 
 
 class Status(Word):
@@ -205,6 +206,14 @@ class Base(Word):
     ALL = ("all", "台账全部企业", "all firms on the ledger")
 
 
+class RowName(Word):
+    """What a row of a coverage table is called where no name of the ledger fits."""
+
+    TOTAL = ("TOTAL", "合计", "total")
+    NOT_LOCATED = ("NOT_LOCATED", "未定位", "not located")
+    NOT_GIVEN = ("NOT_GIVEN", "未填", "not given")
+
+
 class Dimension(Word):
     """What a coverage table is told apart by; `more` is the kind of place, or the firms' column."""
 
@@ -221,9 +230,9 @@ class Dimension(Word):
     OWNERSHIP = ("ownership", "企业性质", "ownership", "ownership")
 
     @property
-    def unknown(self) -> Text:
+    def unknown(self) -> RowName:
         """What the row is called of firms without this."""
-        return Text("未定位", "not located") if isinstance(self.more[0], PlaceKind) else Text("未填", "not given")
+        return RowName.NOT_LOCATED if isinstance(self.more[0], PlaceKind) else RowName.NOT_GIVEN
 
 
 class GapReason(Word):

@@ -88,6 +88,19 @@ class Rules:
     presume_area_duty: bool = _rule(
         True, "台账完全未列责任组织时，推定街道党工委、区级责任组织", "when no duty at all is recorded, presume the "
         "street's and the district's", "[G] 推定结果逐条注明")
+    place_by_name_alone: bool = _rule(
+        True, "只有名称一项依据时，认定企业所在地点（可信度中）", "take a place that only its name shows (middle confidence)", "[G]",
+        section="定位 location")
+    place_by_number_alone: bool = _rule(
+        True, "只有路名门牌一项依据时，认定企业所在地点（可信度低）", "take a place that only road and number show (low confidence)", "[G]")
+    place_by_point_alone: bool = _rule(
+        False, "只有坐标一项依据时，认定最近的地点（可信度低）", "take the nearest place where only the point shows it (low confidence)", "[G]")
+    place_metres: int = _rule(
+        150, "坐标与地点相符的距离（米）", "metres within which a point agrees with a place", "[G] 地图点与门牌常差几十米", 1, 10_000)
+    place_apart_metres: int = _rule(
+        500, "坐标与楼宇不符的距离（米），超过即列为矛盾", "metres beyond which a point disagrees with a building", "[G]", 1, 100_000)
+    park_metres: int = _rule(
+        3000, "坐标与园区不符的距离（米），超过即列为矛盾", "metres beyond which a point disagrees with a park", "[G] 园区以一点代表", 1, 100_000)
     funding_per_member: int = _rule(
         100, "党建经费：每名党员每年（元）", "yuan per member a year", "[S] 镇江", 0, 1_000_000, section="经费 funding")
     funding_per_branch: int = _rule(5000, "党建经费：每个支部每年（元）", "yuan per branch a year", "[S] 镇江", 0, 10_000_000)
@@ -116,7 +129,8 @@ class Rules:
     def _hold_together(self, where: str) -> None:
         pairs = (("joint_units", "joint_units_hard"), ("near_metres", "far_metres"),
                  ("inner_circle_metres", "circle_metres"), ("firms_per_post_min", "firms_per_post"),
-                 ("firms_per_post", "firms_per_post_max"), ("general_branch_members", "committee_members"))
+                 ("firms_per_post", "firms_per_post_max"), ("general_branch_members", "committee_members"),
+                 ("place_metres", "place_apart_metres"), ("place_apart_metres", "park_metres"))
         for small, large in pairs:
             if getattr(self, small) > getattr(self, large):
                 raise RulesError(f"{where}：规则 {small}={getattr(self, small)} 不能大于 {large}={getattr(self, large)}",

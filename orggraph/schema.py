@@ -71,9 +71,9 @@ NUMBER, DEGREE, PERCENT, YESNO, DATE, POST = (
 FIRMS = (
     _col("uscc", CODE, "统一社会信用代码", "credit code", "18 位，GB 32100-2015；旧注册号另行标明",
          "信用代码 社会信用代码 纳税人识别号 证照号码 税号 统一信用代码 统一代码 社会统一信用代码 组织机构代码 注册号 工商注册号 企业代码"),
-    _col("name", T, "企业名称", "firm", "营业执照上的全称", "单位名称 客户名称 公司名称 名称 企业 单位 企业全称 公司 商户名称 市场主体名称 机构名称"),
+    _col("name", T, "企业名称", "firm", "营业执照上的全称", "单位名称 客户名称 公司名称 名称 企业 单位 企业全称 公司 商户名称 市场主体名称 机构名称 法人单位名称"),
     _col("address", FREE, "地址", "address", "实际经营地址优先",
-         "住所 经营地址 注册地址 企业地址 单位地址 详细地址 经营场所地址 办公地址 实际经营地址 通讯地址 所在地址 住所地址"),
+         "实际经营地址 经营地址 经营场所地址 经营场所 办公地址 详细地址 企业地址 单位地址 所在地址 通讯地址 住所 住所地址 注册地址"),
     _col("district", T, "区", "district", "区、县、县级市", "区县 所属区 所在区 县区 辖区 行政区 区域 所属区县 区（县） 区市县 县(市、区) 县市区"),
     _col("street", T, "街道", "street", "街道、镇、乡", "镇街 乡镇 街镇 所属街道 所在街道 街道（镇） 街道乡镇 乡镇街道 镇 属地街道 街道镇"),
     _col("community", T, "社区", "community", "社区、村", "村居 社区村 所属社区 社区（村） 居委会 村社区 所在社区"),
@@ -94,7 +94,7 @@ FIRMS = (
     _col("staff", COUNT, "职工数", "staff", "在岗职工人数", "职工人数 员工数 用工人数 从业人数 员工人数 从业人员 从业人员数 人数 在职人数 职工总数 社保人数",
          unit="人"),
     _col("above_scale", YESNO, "规模以上", "above scale", "", "是否规上 规上 规上企业 是否规模以上 规模以上企业"),
-    _col("premises", YESNO, "有经营场所", "has premises", "", "经营场所 是否有经营场所 有无场所 有无经营场所 有场所"),
+    _col("premises", YESNO, "有经营场所", "has premises", "", "是否有经营场所 有无场所 有无经营场所 有场所"),
     _col("operating", YESNO, "实体运营", "operating", "否即不计入实体运营底数", "经营状态 是否正常经营 是否经营 运营状态 企业状态 是否在营 登记状态 经营状况 营业状态"),
     _col("revenue", NUMBER, "营业收入（万元）", "revenue, 10,000 yuan", "", "营业收入 营收 年营业收入 产值", unit="万元"),
     _col("members_formal", COUNT, "正式党员数", "formal members", "满三名即应单独组建", "正式党员 正式党员人数", unit="人"),
@@ -139,7 +139,7 @@ ORGANISATIONS = (
     _col("founded", DATE, "成立日期", "founded", "", "成立时间 组建时间 组建日期"),
     _col("pending_since", DATE, "报批日期", "pending since", "筹建中的报批日期", "筹建日期 申请日期 筹建时间 报批时间"),
     _col("term_end", DATE, "届满日期", "term ends", "", "任期届满 换届日期 到期日期 届满时间"),
-    _col("active", YESNO, "在用", "active", "否即已撤销", "是否有效 状态 是否撤销 组织状态"),
+    _col("active", YESNO, "在用", "active", "否即已撤销", "是否有效 状态 组织状态"),
 )
 LINKS = (
     _col("source", T, "起点", "source", "企业代码或名称、党组织编号或名称、地点", "来源 源 企业 主体", required=True),
@@ -213,6 +213,31 @@ DUTIES = (
     _col("pending", COUNT, "筹建中", "pending", unit="家"), _col("unknown", COUNT, "待核实", "unknown", unit="家"),
     _col("due", COUNT, "其中应建未建", "due and not built", unit="家"), _col("members", COUNT, "未覆盖企业党员", "members in them", unit="人"),
 )
+PLAN = (
+    _col("group", T, "组号", "group"), _col("setting", T, "依托", "setting", "楼宇、园区、商圈、龙头企业或就近"),
+    _col("host", T, "牵头企业", "lead firm"), _col("units", COUNT, "企业数", "firms", unit="家"),
+    _col("firms", FREE, "名单", "firms in it"), _col("formal", COUNT, "正式党员合计", "formal members", unit="人"),
+    _col("members", COUNT, "党员合计", "members in all", unit="人"), _col("staff", COUNT, "职工合计", "staff", unit="人"),
+    _col("widest", NUMBER, "最大间距（米）", "widest, metres", "企业间直线距离", unit="米"),
+    _col("alike", PERCENT, "行业一致度", "alike industry", "同类别企业占比"),
+    _col("committee", YESNO, "是否设支委会", "branch committee due"), _col("over_soft", YESNO, "是否超5家", "over 5 firms"),
+    _col("superior", T, "上级党组织", "superior organisation"), _col("name", T, "拟定名称", "drafted name"),
+)
+PLAN_FIRMS = (
+    _col("group", T, "建议组号", "group"), _col("uscc", CODE, "信用代码", "credit code"), _col("name", T, "企业名称", "firm"),
+    _col("host", T, "牵头企业", "lead firm"), _col("metres", NUMBER, "距牵头企业（米）", "metres to the lead firm", unit="米"),
+    _col("address", FREE, "地址", "address"), _col("building", T, "楼宇", "building"), _col("park", T, "园区", "park"),
+    _col("street", T, "街道", "street"), _col("category", T, "类别", "category"),
+    _col("members_formal", COUNT, "正式党员数", "formal members", unit="人"), _col("members_total", COUNT, "党员数", "members", unit="人"),
+    _col("staff", COUNT, "职工数", "staff", unit="人"), _col("firm", T, "企业标识", "firm key"), _col("founded", YESNO, "已成立", "founded"),
+)
+LEFT_OVER = (
+    _col("uscc", CODE, "信用代码", "credit code"), _col("name", T, "企业名称", "firm"), _col("reason", T, "未编入原因", "why left over"),
+    _col("street", T, "街道", "street"), _col("park", T, "园区", "park"), _col("building", T, "楼宇", "building"),
+    _col("members_formal", COUNT, "正式党员数", "formal members", unit="人"), _col("staff", COUNT, "职工数", "staff", unit="人"),
+    _col("joined", T, "就近并入", "joins existing branch"), _col("metres", NUMBER, "距离（米）", "metres", unit="米"),
+    _col("responsible", T, "兜底责任党组织", "responsible organisation"),
+)
 RULES = (
     _col("rule", T, "规则", "rule"), _col("value", T, "取值", "value"), _col("meaning", FREE, "含义", "meaning"),
     _col("range", T, "范围", "range"), _col("source", FREE, "来源", "source"), _col("changed", T, "已改", "changed"),
@@ -221,6 +246,7 @@ RULES = (
 READ = {"firms": FIRMS, "places": PLACES, "organisations": ORGANISATIONS, "links": LINKS, "posts": POSTS}
 TABLES: dict[str, tuple[Column, ...]] = {
     **READ, "problems": PROBLEMS, "coverage": COVERAGE, "gaps": GAPS, "located": LOCATED, "duties": DUTIES,
+    "plan": PLAN, "plan_firms": PLAN_FIRMS, "left_over": LEFT_OVER,
     "rules": RULES}
 TABLE_NAMES = {
     "firms": Text("企业", "firms"), "places": Text("地点", "places"), "organisations": Text("党组织", "organisations"),

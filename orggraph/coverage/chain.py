@@ -6,6 +6,7 @@ Firms are rows, so the walk is done once for every place of the skeleton and joi
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,7 +16,9 @@ from orggraph.graph import AT, Label, OrgGraph
 from orggraph.model import LinkType, OrgType, PlaceKind
 
 _PARK_LIKE = (PlaceKind.PARK, PlaceKind.BUSINESS_DISTRICT, PlaceKind.INCUBATOR)
-_NONE = np.iinfo(np.int64).max
+Ints = np.ndarray[Any, np.dtype[np.int64]]
+_NONE = int(np.iinfo(np.int64).max)
+_ENTRY, _NOBODY = 0xFFFFFFFF, -1
 UNCLEAR = "兜底责任不明"
 PRESUMED = "（推定）"
 _PRESUMED_NODE = "推定:"
@@ -41,36 +44,30 @@ def responsible(graph: OrgGraph) -> pd.DataFrame:
     rule, not from the ledger).
     """
     duties = _duties(graph)
-    number = {(duty.at, duty.organisation): i for i, duty in enumerate(duties)}
+    organisations = {duty.organisation: i for i, duty in reversed(list(enumerate(duties)))}
+    of = np.array([*(organisations[duty.organisation] for duty in duties), _NOBODY], dtype=np.int64)
     best, second = _of_places(graph, duties)
     kinds = [kind for kind in PlaceKind if len(graph.firms[AT[kind]].cat.categories)]
-    keys = []
-    for kind in kinds:
-        at = graph.firms[AT[kind]]
-        for table in (best, second):
-            per_place = np.array([*(table[place] for place in at.cat.categories), _NONE], dtype=np.int64)
-            keys.append(per_place[at.cat.codes.to_numpy()])
-    industry = _of_industry(graph, duties, number)
-    stack = np.stack([*keys, industry], axis=1)
-    first_column = stack.argmin(axis=1)
-    first = stack[np.arange(len(stack)), first_column]
-    entry = _entry(first)
-    other = np.where((stack >> 32 == (first >> 32)[:, None]) & (_entry(stack) != entry[:, None]) & (stack != _NONE), stack, _NONE).min(axis=1)
-    names = pd.array([d.name for d in duties] + [None], dtype="str")
-    found = first != _NONE
-    where = np.where(found, entry, len(duties))
-    nodes = pd.array([d.organisation for d in duties] + [None], dtype="str")
-    places = pd.array([d.at for d in duties] + [None], dtype="str")
+    columns = [*_of_pointers(graph, kinds, best, second), *_of_further_places(graph, best, second), *_of_industry(graph, duties)]
+    first = np.full(len(graph.firms), _NONE)
+    for column in columns:
+        first = np.minimum(first, column)
+    entry = np.where(first != _NONE, first & _ENTRY, len(duties))
+    other = np.full(len(first), _NONE)
+    for column in columns:
+        number = np.where(column != _NONE, column & _ENTRY, len(duties))
+        equal = (column >> 32 == first >> 32) & (of[number] != of[entry])
+        other = np.minimum(other, np.where(equal, column, _NONE))
     return pd.DataFrame({
-        "responsible": nodes.take(where), "responsible_name": names.take(where), "duty_at": places.take(where),
-        "path": _paths(graph, duties, kinds, where),
-        "alternative": names.take(np.where(other != _NONE, _entry(other), len(duties))),
-        "presumed": pd.Series([d.organisation.startswith(_PRESUMED_NODE) for d in duties] + [False]).to_numpy()[where],
+        "responsible": _pick([d.organisation for d in duties], entry), "responsible_name": _pick([d.name for d in duties], entry),
+        "duty_at": _pick([d.at for d in duties], entry), "path": _paths(graph, duties, kinds, entry),
+        "alternative": _pick([d.name for d in duties], np.where(other != _NONE, other & _ENTRY, len(duties))),
+        "presumed": np.array([*(d.organisation.startswith(_PRESUMED_NODE) for d in duties), False])[entry],
     }, index=graph.firms.index)
 
 
-def _entry(keys: Any) -> Any:
-    return keys & 0xFFFFFFFF
+def _pick(words: list[str], entry: Ints) -> Any:
+    return pd.array([*words, None], dtype="str").take(entry)
 
 
 def _duties(graph: OrgGraph) -> list[Duty]:
@@ -82,10 +79,11 @@ def _duties(graph: OrgGraph) -> list[Duty]:
     for organisation, at, tie in graph.edges(LinkType.RESPONSIBLE_FOR):
         about = graph.skeleton.nodes[organisation]
         rank = _rank(graph, at)
+        declared |= graph.skeleton.nodes[at]["label"] == str(Label.PLACE) and not tie.get("by_name")
         if rank is not None and about.get("active") is not False:
             duties.append(Duty(rank, at, _type_order(about), organisation, about["name"]))
-            declared |= graph.skeleton.nodes[at]["label"] == str(Label.PLACE) and not tie.get("by_name")
-    guides = graph.ties.loc[graph.ties["type"] == str(LinkType.GUIDED_BY), "target"].unique()
+    guided = (graph.ties["type"] == str(LinkType.GUIDED_BY)).to_numpy(dtype=bool)
+    guides = graph.targets.categories[np.unique(graph.targets.codes[guided])]
     rank = graph.rules.duty_rank("industry")
     for node in sorted(guides):
         about = graph.skeleton.nodes[node]
@@ -121,37 +119,73 @@ def _rank(graph: OrgGraph, node: str) -> int | None:
 
 
 def _of_places(graph: OrgGraph, duties: list[Duty]) -> tuple[dict[str, int], dict[str, int]]:
-    """Return for every place the keys of the two nearest duties above it: rank, then steps, then number, in one integer."""
+    """Return for every place the keys of the nearest duty above it, and of the nearest of another organisation.
+
+    A key is rank, then steps, then the duty's number, in one integer.
+    """
     at: dict[str, list[int]] = {}
     for number, duty in enumerate(duties):
         at.setdefault(duty.at, []).append(number)
     best, second = {}, {}
     for place, above in graph.ancestors.items():
         keys = sorted((duties[n].rank << 48) | (steps << 32) | n for wider, steps in above.items() for n in at.get(wider, ()))
-        best[place] = keys[0] if keys else _NONE
-        second[place] = keys[1] if len(keys) > 1 else _NONE
+        best[place], second[place] = _two_first(keys, duties)
     return best, second
 
 
-def _of_industry(graph: OrgGraph, duties: list[Duty], number: dict[tuple[str, str], int]) -> np.ndarray[Any, Any]:
-    """Return for every firm the key of its industry committee: the one that guides it, else the one for its category."""
-    keys = np.full(len(graph.firms), _NONE, dtype=np.int64)
+def _two_first(keys: list[int], duties: list[Duty]) -> tuple[int, int]:
+    """Return the first of sorted keys, and the first of another organisation."""
+    if not keys:
+        return _NONE, _NONE
+    nearest = duties[keys[0] & _ENTRY].organisation
+    return keys[0], next((key for key in keys if duties[key & _ENTRY].organisation != nearest), _NONE)
+
+
+def _of_pointers(graph: OrgGraph, kinds: list[PlaceKind], *tables: dict[str, int]) -> Iterator[Ints]:
+    """Yield for every firm the keys of the places it points at."""
+    for kind in kinds:
+        at = graph.firms[AT[kind]].cat
+        for table in tables:
+            yield np.array([*(table[place] for place in at.categories), _NONE], dtype=np.int64)[at.codes.to_numpy()]
+
+
+def _of_further_places(graph: OrgGraph, *tables: dict[str, int]) -> Iterator[Ints]:
+    """Yield for every firm the keys of a second park, a third building: few firms have one."""
+    ties = graph.ties[(graph.ties["type"] == str(LinkType.LOCATED_IN)).to_numpy(dtype=bool)]
+    turn = ties.groupby("firm").cumcount().to_numpy()
+    for n in range(turn.max(initial=-1) + 1):
+        now = ties[turn == n]
+        for table in tables:
+            keys = np.full(len(graph.firms), _NONE)
+            keys[now["firm"].to_numpy()] = [table.get(place, _NONE) for place in now["target"]]
+            yield keys
+
+
+def _of_industry(graph: OrgGraph, duties: list[Duty]) -> Iterator[Ints]:
+    """Yield for every firm the keys of its industry committees: those that guide it, then those for its category."""
     rank = graph.rules.duty_rank("industry")
     if rank is None:
-        return keys
-    by_category = {d.at: i for i, d in reversed(list(enumerate(duties))) if d.at.startswith("类别:")}
-    if by_category:
-        pool = graph.firms["category"].map({at.removeprefix("类别:"): i for at, i in by_category.items()})
-        there = pool.notna().to_numpy()
-        keys[there] = (rank << 48) | (1 << 32) | pool[there].to_numpy(dtype=np.int64)
-    guided = graph.ties[graph.ties["type"] == str(LinkType.GUIDED_BY)].drop_duplicates("firm")
-    own = guided["target"].map({node: number[node, node] for node in guided["target"].unique() if (node, node) in number})
-    there = own.notna().to_numpy()
-    keys[guided["firm"].to_numpy()[there]] = (rank << 48) | own[there].to_numpy(dtype=np.int64)
-    return keys
+        return
+    number = {duty.organisation: i for i, duty in enumerate(duties) if duty.at == duty.organisation}
+    rows = np.flatnonzero((graph.ties["type"] == str(LinkType.GUIDED_BY)).to_numpy(dtype=bool))
+    own = np.array([number.get(node, -1) for node in graph.targets.categories], dtype=np.int64)[graph.targets.codes[rows]]
+    guided = graph.ties["firm"].iloc[rows[own >= 0]]
+    turn_of = guided.groupby(guided).cumcount().to_numpy()
+    for turn in (0, 1):
+        keys = np.full(len(graph.firms), _NONE)
+        keys[guided.to_numpy()[turn_of == turn]] = (rank << 48) | own[own >= 0][turn_of == turn]
+        yield keys
+    by_category: dict[str, list[int]] = {}
+    for i, duty in enumerate(duties):
+        if graph.skeleton.nodes[duty.at]["label"] == str(Label.CATEGORY):
+            by_category.setdefault(str(graph.skeleton.nodes[duty.at]["name"]), []).append((rank << 48) | (1 << 32) | i)
+    category = graph.firms["category"].astype("category").cat
+    for turn in (0, 1):
+        table = [_two_first(by_category.get(c, []), duties)[turn] for c in category.categories]
+        yield np.array([*table, _NONE], dtype=np.int64)[category.codes.to_numpy()]
 
 
-def _paths(graph: OrgGraph, duties: list[Duty], kinds: list[PlaceKind], entry: np.ndarray[Any, Any]) -> Any:
+def _paths(graph: OrgGraph, duties: list[Duty], kinds: list[PlaceKind], entry: Ints) -> Any:
     """Return the path of every firm from its nearest place that leads there; each distinct way is put into words once."""
     start = np.full(len(entry), -1, dtype=np.int64)
     kind_number = np.full(len(entry), -1, dtype=np.int64)
@@ -183,8 +217,8 @@ def _say(graph: OrgGraph, place: str | None, duty: Duty | None) -> str:
         passed = sorted(graph.ancestors[place], key=lambda p: (graph.ancestors[place][p], p)) if place else []
         return " → ".join([*(str(nodes[p]["name"]) for p in passed), UNCLEAR])
     if place is None:
-        category = nodes[duty.at]["label"] == str(Label.CATEGORY)
-        return f"类别“{nodes[duty.at]['name']}” → {duty.name}" if category else f"行业指导 → {duty.name}"
+        said = {str(Label.CATEGORY): f"类别“{nodes[duty.at]['name']}”", str(Label.ORGANISATION): "行业指导"}
+        return f"{said.get(nodes[duty.at]['label'], nodes[duty.at]['name'])} → {duty.name}"
     return " → ".join([*(str(nodes[p]["name"]) for p in _walk(graph, place, duty.at)), duty.name])
 
 

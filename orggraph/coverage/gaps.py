@@ -10,7 +10,7 @@ import pandas as pd
 from orggraph.coverage import nearby, steps
 from orggraph.coverage.chain import UNCLEAR
 from orggraph.graph import Label, OrgGraph
-from orggraph.graph.points import points
+from orggraph.graph.points import Points, points
 from orggraph.model import LinkType, PlaceKind, Status
 from orggraph.schema import GAPS
 
@@ -22,12 +22,14 @@ def gap_list(graph: OrgGraph, status: pd.DataFrame, duty: pd.DataFrame, statuses
     """Return the gap list: firms without an organisation, the most urgent first.
 
     `status` is what `classify` gave, `duty` what `responsible` gave, `groups` the proposed group of each firm (missing
-    where none); `kind` chooses firms or social organisations, which are never mixed. Columns as in `schema.GAPS`; words are members' values, metres are straight lines.
+    where none); `kind` chooses firms or social organisations, which are never mixed. Columns as in `schema.GAPS`; words
+    are members' values, metres are straight lines.
     """
     rows = _in_order(graph, status, duty, statuses, kind)
     firms, status, duty = graph.firms.iloc[rows], status.iloc[rows], duty.iloc[rows]
     where, rules = points(graph), graph.rules
-    nearest, metres = nearby.nearest_organisation(graph, rows, where)
+    covering = nearby.Covering(graph)
+    nearest, metres = nearby.nearest_organisation(graph, rows, where, covering)
     priority, why = steps.priorities(firms, status, duty, rules)
     table = {
         "firm": firms["name"].fillna(firms["uscc"]), "uscc": firms["uscc"],
@@ -35,7 +37,7 @@ def gap_list(graph: OrgGraph, status: pd.DataFrame, duty: pd.DataFrame, statuses
             PlaceKind.DISTRICT, PlaceKind.STREET, PlaceKind.PARK, PlaceKind.BUILDING)},
         **{name: firms[name] for name in ("category", "staff", "members_total", "members_formal")},
         "status": status["status"], "reason": steps.reasons(firms, status, rules),
-        "rule": steps.rules_fired(firms, status, rules), "action": _actions(graph, rows, firms, status, where),
+        "rule": steps.rules_fired(firms, status, rules), "action": _actions(graph, rows, firms, status, where, covering),
         "group": groups.iloc[rows] if groups is not None else None, "nearest": nearest, "nearest_metres": metres,
         "responsible": duty["responsible_name"].fillna(UNCLEAR), "path": duty["path"], "post": _posts(graph).reindex(rows),
         "priority": priority, "priority_why": why, "file": firms["file"], "row": firms["row"].astype("Int64")}
@@ -48,7 +50,7 @@ def _bare(values: Any) -> Any:
 
 def _in_order(graph: OrgGraph, status: pd.DataFrame, duty: pd.DataFrame, statuses: tuple[Status, ...], kind: Label) -> np.ndarray[Any, Any]:
     """Return the rows listed: by priority, then status, formal members, staff, and the firm's key."""
-    listed = status["status"].isin([str(s) for s in statuses]) & (graph.firms["kind"] == str(kind))
+    listed = status["status"].isin([str(s) for s in statuses if s is not Status.EXCLUDED]) & (graph.firms["kind"] == str(kind))
     rows = np.flatnonzero(listed.to_numpy(dtype=bool))
     firms, status, duty = graph.firms.iloc[rows], status.iloc[rows], duty.iloc[rows]
     priority, _ = steps.priorities(firms, status, duty, graph.rules)
@@ -63,13 +65,14 @@ def _in_order(graph: OrgGraph, status: pd.DataFrame, duty: pd.DataFrame, statuse
     return ordered
 
 
-def _actions(graph: OrgGraph, rows: Any, firms: pd.DataFrame, status: pd.DataFrame, where: Any) -> pd.Categorical:
+def _actions(graph: OrgGraph, rows: Any, firms: pd.DataFrame, status: pd.DataFrame, where: Points,
+             covering: nearby.Covering) -> pd.Categorical:
     joining = steps.needs_joining(firms, status, graph.rules)
     able, branch = np.zeros(len(rows), dtype=bool), np.zeros(len(rows), dtype=bool)
     if joining.any():
         able[joining] = nearby.can_join(graph, np.sort(rows[joining]), where)[np.argsort(np.argsort(rows[joining]))]
         lonely = joining if graph.rules.join_existing_first else joining & ~able
-        branch[lonely] = nearby.near_branch(graph, rows[lonely], where).notna().to_numpy()
+        branch[lonely] = nearby.near_branch(graph, rows[lonely], where, covering).notna().to_numpy()
     return steps.actions(firms, status, able, branch, graph.rules)
 
 

@@ -6,16 +6,17 @@ which firms to put together is `grouping`'s work.
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from orggraph import geo
-from orggraph.coverage.status import Flags
-from orggraph.graph import AT, Label, OrgGraph, is_counting
+from orggraph.coverage.status import Flags, is_effective, is_excluded, judged
+from orggraph.graph import OrgGraph
 from orggraph.graph.points import Points
-from orggraph.model import LinkType, Mode, OrgType, PlaceKind
+from orggraph.model import Mode, OrgType, PlaceKind
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Ints = np.ndarray[Any, np.dtype[np.int64]]
@@ -23,56 +24,88 @@ _SHARED = (PlaceKind.BUILDING, PlaceKind.PARK)
 
 
 def can_join(graph: OrgGraph, candidates: Ints, where: Points) -> Flags:
-    """Tell which candidates (row numbers of firms with 1–2 formal members) have partners for a joint branch.
+    """Tell which candidates (row numbers of firms with some formal members) have partners for a joint branch.
 
-    A firm has them if a host near it, itself or a neighbour, gathers enough formal members within the limit of units:
-    with one or two members a firm, either one neighbour of two, or two neighbours around one host.
+    A firm has them if a host near it, itself or a neighbour, gathers it and enough others: at most `joint_units` firms,
+    at least `joint_formal` formal members (DOMAIN: rules; the same test as `plan`'s). A host does best with its strongest
+    neighbours. If a(h) are its own members and s(n) those of its n strongest neighbours, a host of at most U units that
+    must take firm f gathers a(h) + min(a(f) + s(U−2), s(U−1)). Firms with so many members in all that `joint_units` of
+    them would burst a branch are taken to have no partners, which may be too careful but never promises too much.
     """
-    formal = graph.firms["members_formal"].iloc[candidates].to_numpy(dtype=np.int64)
-    partners = _partners(graph, candidates, where)
-    there = partners >= 0
-    count = _distinct(partners)
-    two = formal >= 2
-    strong = (there & two[np.where(there, partners, 0)]).any(axis=1) | _twos_near(graph, candidates, where, two)
-    sociable = (there & (count >= 2)[np.where(there, partners, 0)]).any(axis=1)
-    return np.where(two, count >= 1, strong | (count >= 2) | sociable)
+    rules, firms = graph.rules, graph.firms.iloc[candidates]
+    total = firms["members_total"].fillna(0).to_numpy(dtype=np.int64)
+    formal = firms["members_formal"].to_numpy(dtype=np.int64)
+    light = np.maximum(total, formal) * rules.joint_units <= rules.branch_members
+    able = np.zeros(len(candidates), dtype=bool)
+    crowd = _Crowd(graph, candidates[light], where)
+    own = np.minimum(formal[light], rules.joint_formal)
+    most, fewer = (own + strongest for strongest in crowd.strongest(own, rules.joint_units - 1, rules.joint_units - 2))
+    hosts = most >= rules.joint_formal
+    found = hosts & (most > own)
+    for members in np.unique(own):
+        asking = own == members
+        found[asking] |= crowd.near(hosts & (fewer >= rules.joint_formal - members))[asking]
+    able[light] = found
+    return able
 
 
-def _partners(graph: OrgGraph, candidates: Ints, where: Points) -> Ints:
-    """Return up to two other candidates of the same building, two of the same park and two within the metres; -1 = none."""
-    columns = [_others_of(graph.firms[AT[kind]].cat.codes.to_numpy()[candidates]) for kind in _SHARED]
-    columns.append(_within(where.x[candidates], where.y[candidates], where.x[candidates], where.y[candidates],
-                           graph.rules.near_metres, itself=True))
-    return np.concatenate(columns, axis=1)
+class _Crowd:
+    """Candidates and who stands near whom: same building, same park, or within the metres."""
+
+    def __init__(self, graph: OrgGraph, candidates: Ints, where: Points) -> None:
+        self.groups = [graph.places_of(kind).cat.codes.to_numpy()[candidates].astype(np.int64) for kind in _SHARED]
+        self.x, self.y = where.x[candidates], where.y[candidates]
+        self.metres, self.enough = graph.rules.near_metres, graph.rules.joint_formal
+
+    def near(self, wanted: Flags) -> Flags:
+        """Tell which candidates have a wanted neighbour other than themselves."""
+        return np.asarray((self._some(wanted, 1) >= 0).any(axis=1), dtype=bool)
+
+    def strongest(self, formal: Ints, *units: int) -> list[Ints]:
+        """Return what the strongest neighbours of each candidate bring together, for each number of units asked.
+
+        Exact up to what is enough for a joint branch; beyond that it does not matter.
+        """
+        left = [np.full(len(formal), n) for n in units]
+        gathered = [np.zeros(len(formal), dtype=np.int64) for _ in units]
+        for members in np.unique(formal)[::-1]:
+            there = _distinct(self._some(formal == members, min(-(-self.enough // int(members)), max(units))))
+            for i in range(len(units)):
+                take = np.minimum(left[i], there)
+                left[i], gathered[i] = left[i] - take, gathered[i] + take * members
+        return gathered
+
+    def _some(self, wanted: Flags, k: int) -> Ints:
+        """Return up to k wanted neighbours of each candidate by each kind of nearness; -1 = none."""
+        columns = [_others_of(group, wanted, k) for group in self.groups]
+        return np.concatenate([*columns, _within(self.x, self.y, wanted, self.metres, k)], axis=1)
 
 
-def _others_of(group: Any) -> Ints:
-    """Return for each row two other rows of its group, -1 where there are none."""
-    order = np.argsort(group, kind="stable")
-    ordered = np.asarray(group)[order]
-    start = np.searchsorted(ordered, ordered, side="left")
-    size = np.searchsorted(ordered, ordered, side="right") - start
-    place = np.arange(len(order)) - start
-    result = np.full((len(order), 2), -1, dtype=np.int64)
-    for step in (1, 2):
-        some = (size > step) & (ordered >= 0)
-        result[order[some], step - 1] = order[start[some] + (place[some] + step) % size[some]]
-    return result
+def _others_of(group: Ints, wanted: Flags, k: int) -> Ints:
+    """Return for each row up to k wanted rows of its group other than itself, -1 where there are no more."""
+    chosen = np.flatnonzero(wanted & (group >= 0))
+    chosen = chosen[np.argsort(group[chosen], kind="stable")]
+    start = np.searchsorted(group[chosen], group, side="left")
+    stop = np.where(group >= 0, np.searchsorted(group[chosen], group, side="right"), start)
+    places = start[:, None] + np.arange(k + 1)
+    found = np.where(places < stop[:, None], np.append(chosen, -1)[np.minimum(places, len(chosen))], -1)
+    return _without_self(found, k)
 
 
-def _within(x: Floats, y: Floats, to_x: Floats, to_y: Floats, metres: float, itself: bool) -> Ints:
-    """Return the two nearest points within some metres of each, other than itself; -1 where there are none."""
-    result = np.full((len(x), 2), -1, dtype=np.int64)
-    own, others = np.flatnonzero(np.isfinite(x)), np.flatnonzero(np.isfinite(to_x))
-    if not len(own) or not len(others):
-        return result
-    index, _ = geo.nearest(x[own], y[own], to_x[others], to_y[others], k=3 if itself else 2, limit=metres)
-    index = np.where(index >= 0, others[np.maximum(index, 0)], -1)
-    if itself:
-        index = np.where(index == own[:, None], -1, index)
-        index = -np.sort(-index, axis=1)[:, :2]
-    result[own] = index
-    return result
+def _within(x: Floats, y: Floats, wanted: Flags, metres: float, k: int) -> Ints:
+    """Return for each row up to k wanted rows within some metres other than itself, -1 where there are no more."""
+    among = np.flatnonzero(wanted & np.isfinite(x))
+    if not len(among):
+        return np.full((len(x), k), -1, dtype=np.int64)
+    index, _ = geo.nearest(x, y, x[among], y[among], k=k + 1, limit=metres)
+    return _without_self(np.where(index >= 0, among[index], -1), k)
+
+
+def _without_self(found: Ints, k: int) -> Ints:
+    """Return the first k of each row's finds, itself not among them."""
+    found = np.where(found == np.arange(len(found))[:, None], -1, found)
+    first: Ints = np.take_along_axis(found, np.argsort(found < 0, axis=1, kind="stable")[:, :k], axis=1)
+    return first
 
 
 def _distinct(partners: Ints) -> Ints:
@@ -84,57 +117,71 @@ def _distinct(partners: Ints) -> Ints:
     return count
 
 
-def _twos_near(graph: OrgGraph, candidates: Ints, where: Points, two: Flags) -> Flags:
-    """Tell which candidates have another one of two members in their building, their park or within the metres."""
-    near = np.zeros(len(candidates), dtype=bool)
-    for kind in _SHARED:
-        group = graph.firms[AT[kind]].cat.codes.to_numpy()[candidates]
-        has = np.zeros(len(graph.firms[AT[kind]].cat.categories) + 1, dtype=bool)
-        has[group[two]] = True
-        has[-1] = False
-        near |= has[group]
-    strong = candidates[two]
-    x, y = where.x, where.y
-    near |= (_within(x[candidates], y[candidates], x[strong], y[strong], graph.rules.near_metres, itself=False) >= 0).any(axis=1)
-    return near
-
-
-def near_branch(graph: OrgGraph, rows: Ints, where: Points) -> pd.Series[Any]:
+def near_branch(graph: OrgGraph, rows: Ints, where: Points, covering: Covering) -> pd.Series[Any]:
     """Return for some firms a joint branch nearby that has room for one more unit (its node), missing where there is none."""
-    room = _branches_with_room(graph)
-    ties = _covering(graph)
-    ties = ties[ties["target"].isin(room)]
-    found = pd.Series(pd.NA, index=rows, dtype="str")
+    room = covering.narrowed(_have_room(graph, covering))
+    found = np.full(len(rows), -1, dtype=np.int64)
     for kind in _SHARED:
-        at = graph.firms[AT[kind]].cat.codes.to_numpy()
-        homes = pd.DataFrame({"place": at[ties["firm"].to_numpy()], "target": ties["target"].to_numpy()})
-        first = homes[homes["place"] >= 0].sort_values(["place", "target"]).drop_duplicates("place").set_index("place")["target"]
-        here = pd.Series(at[rows], index=rows).map(first)
-        found = found.fillna(here.astype("str"))
-    index, _ = nearest_of(where, rows, ties["firm"].to_numpy(), graph.rules.near_metres)
-    by_metres = pd.array([*ties["target"], None], dtype="str").take(np.where(index >= 0, index, len(ties)))
-    return found.fillna(pd.Series(by_metres, index=rows))
+        found = np.where(found >= 0, found, room.at_place(graph.places_of(kind).cat.codes.to_numpy(), rows))
+    index, _ = nearest_of(where, rows, room.firm, graph.rules.near_metres)
+    found = np.where(found >= 0, found, np.where(index >= 0, np.append(room.organisation, -1)[index], -1))
+    return pd.Series(pd.array([*covering.nodes, None], dtype="str").take(found), index=rows)
 
 
-def _branches_with_room(graph: OrgGraph) -> list[str]:
-    ties = _covering(graph)
-    units = ties.groupby("target")["firm"].nunique()
-    members = graph.firms["members_total"].fillna(0).to_numpy(dtype=np.int64)
-    total = pd.Series(members[ties["firm"].to_numpy()], index=ties["target"].to_numpy()).groupby(level=0).sum()
-    rules, nodes = graph.rules, graph.skeleton.nodes
-    joint = {t for t, m in zip(ties["target"], ties["mode"], strict=True) if m == str(Mode.JOINT)} | {
-        n for n in units.index if nodes[n].get("org_type") == str(OrgType.JOINT_BRANCH)}
-    return [n for n in units.index if n in joint and not nodes[n].get("unnamed") and units[n] < rules.joint_units
-            and max(total[n], nodes[n].get("members_total") or 0) < rules.branch_members]
+class Covering:
+    """The ties that take up firms of the base, to organisations that have a name; one each of firm and organisation.
+
+    `firm` gives row numbers, `organisation` positions in `nodes` and `names`, which are in the order of the names, so that
+    no row's place on the ledger decides between equals; `joint` tells ties of a joint branch.
+    """
+
+    def __init__(self, graph: OrgGraph) -> None:
+        ties = judged(graph)
+        ties = ties[is_effective(ties) & ~is_excluded(graph.firms)[ties["firm"].to_numpy()]]
+        number, targets = ties["number"].to_numpy(), graph.targets.categories
+        used = np.unique(number)
+        about = [(str(graph.skeleton.nodes[node]["name"]), node, n) for n, node in zip(used, targets[used], strict=True)
+                 if not graph.skeleton.nodes[node].get("unnamed")]
+        about.sort()
+        self.names, self.nodes = [name for name, _, _ in about], [node for _, node, _ in about]
+        position = np.full(len(targets), -1, dtype=np.int64)
+        position[[n for _, _, n in about]] = np.arange(len(about))
+        wide = max(len(graph.firms), 1)
+        pairs, which = np.unique(position[number] * wide + ties["firm"].to_numpy(), return_inverse=True)
+        joint = np.bincount(which, weights=ties["mode"] == str(Mode.JOINT), minlength=len(pairs)) > 0
+        organisation, firm = np.divmod(pairs, wide)
+        named = organisation >= 0
+        self.organisation: Ints = organisation[named]
+        self.firm: Ints = firm[named]
+        self.joint: Flags = joint[named]
+
+    def narrowed(self, wanted: Flags) -> Covering:
+        """Return the ties to some of the organisations only."""
+        narrowed = copy(self)
+        keep = wanted[self.organisation]
+        narrowed.organisation, narrowed.firm, narrowed.joint = self.organisation[keep], self.firm[keep], self.joint[keep]
+        return narrowed
+
+    def at_place(self, place: Ints, rows: Ints) -> Ints:
+        """Return for each row the first organisation that covers a firm of its place, -1 where there is none."""
+        there = place[self.firm]
+        first = np.full(place.max(initial=-1) + 2, len(self.nodes), dtype=np.int64)
+        np.minimum.at(first, there, self.organisation)
+        first[-1] = len(self.nodes)
+        return np.where(first < len(self.nodes), first, -1)[place[rows]]
 
 
-def _covering(graph: OrgGraph) -> pd.DataFrame:
-    """Return the covering ties to organisations that count, are active and have a name."""
-    ties = graph.ties[graph.ties["type"] == str(LinkType.COVERED_BY)]
-    ties = ties[(ties["mode"].astype("str") != str(Mode.PENDING)).to_numpy()]
-    good = [n for n, a in graph.nodes(Label.ORGANISATION) if a.get("active") is not False and not a.get("unnamed")
-            and is_counting(a.get("org_type"), graph.rules)]
-    return ties[ties["target"].isin(good)]
+def _have_room(graph: OrgGraph, covering: Covering) -> Flags:
+    """Tell which organisations are joint branches with room for one more firm."""
+    count, rules = len(covering.nodes), graph.rules
+    units = np.bincount(covering.organisation, minlength=count)
+    each = graph.firms["members_total"].fillna(0).to_numpy(dtype=np.int64)[covering.firm]
+    said = np.array([graph.skeleton.nodes[node].get("members_total") or 0 for node in covering.nodes], dtype=np.int64)
+    members = np.maximum(np.bincount(covering.organisation, weights=each, minlength=count), said)
+    kind = np.array([graph.skeleton.nodes[node].get("org_type") == str(OrgType.JOINT_BRANCH) for node in covering.nodes], dtype=bool)
+    joint = kind | (np.bincount(covering.organisation, weights=covering.joint, minlength=count) > 0)
+    room: Flags = joint & (units < rules.joint_units) & (members < rules.branch_members)
+    return room
 
 
 def nearest_of(where: Points, rows: Ints, among: Ints, limit: float = np.inf) -> tuple[Ints, Floats]:
@@ -149,19 +196,15 @@ def nearest_of(where: Points, rows: Ints, among: Ints, limit: float = np.inf) ->
     return index, metres
 
 
-def nearest_organisation(graph: OrgGraph, rows: Ints, where: Points) -> tuple[pd.Series[Any], pd.Series[Any]]:
+def nearest_organisation(graph: OrgGraph, rows: Ints, where: Points, covering: Covering) -> tuple[pd.Series[Any], pd.Series[Any]]:
     """Return for some firms the name of the nearest organisation and the metres to it.
 
     An organisation stands where its firms stand. A firm without a point is given one of its own building or park, the
     metres then unknown.
     """
-    ties = _covering(graph)
-    names = ties["target"].map({n: a["name"] for n, a in graph.nodes(Label.ORGANISATION)}).astype("str")
-    index, metres = nearest_of(where, rows, ties["firm"].to_numpy())
-    name = pd.Series(pd.array([*names, None], dtype="str").take(np.where(index >= 0, index, len(ties))), index=rows)
+    index, metres = nearest_of(where, rows, covering.firm)
+    found = np.where(index >= 0, np.append(covering.organisation, -1)[index], -1)
     for kind in _SHARED:
-        at = graph.firms[AT[kind]].cat.codes.to_numpy()
-        homes = pd.DataFrame({"place": at[ties["firm"].to_numpy()], "name": names.to_numpy()})
-        first = homes[homes["place"] >= 0].sort_values(["place", "name"]).drop_duplicates("place").set_index("place")["name"]
-        name = name.fillna(pd.Series(at[rows], index=rows).map(first).astype("str"))
-    return name, pd.Series(np.round(metres), index=rows).astype("Float64")
+        found = np.where(found >= 0, found, covering.at_place(graph.places_of(kind).cat.codes.to_numpy(), rows))
+    names = pd.Series(pd.array([*covering.names, None], dtype="str").take(found), index=rows)
+    return names, pd.Series(np.round(metres), index=rows).astype("Float64")

@@ -6,47 +6,54 @@ base, 应建尽建率 = built ÷ due. The total row equals the sum of its rows; 
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from orggraph.coverage.status import STATUSES, Flags, in_base
+from orggraph.addresses.divisions import city_of
+from orggraph.coverage.status import STATUSES, Flags, in_base, is_effective, judged
 from orggraph.graph import Label, OrgGraph
 from orggraph.model import Base, Dimension, LinkType, OrgType, PlaceKind, Status, percent
 from orggraph.schema import COVERAGE
 
 TOTAL = "合计"
+_MAYBE_UNKNOWN = ("staff", "members", "due", "built")
 
 
 def coverage_table(graph: OrgGraph, status: pd.DataFrame, by: Dimension, base: Base = Base.OPERATING,
                    kind: Label = Label.ENTERPRISE) -> pd.DataFrame:
-    """Return the coverage table of a dimension, one row a group in the order of their names, the total row last.
+    """Return the coverage table of a dimension, one row a group, the total row last.
 
-    `status` is what `classify` gave; `kind` chooses firms or social organisations. The columns are those of
-    `schema.COVERAGE`; rates are percentages with one decimal, missing where the base is empty.
+    Groups stand in the order of their names; districts of the ledger's own city come first, by their codes; firms
+    without a group come last. `status` is what `classify` gave; `kind` chooses firms or social organisations. The
+    columns are those of `schema.COVERAGE`; rates are percentages with one decimal, missing where the base is empty;
+    sums are missing where nobody's figure is known.
     """
     chosen: Flags = (graph.firms["kind"] == str(kind)).to_numpy(dtype=bool)
     group, names = _groups(graph, by)
     group = np.where(chosen, group, -1)
-    table = pd.DataFrame(_counts(graph, status, group, len(names), in_base(graph, base, status)))
+    base_of = in_base(graph, base, status)
+    table = pd.DataFrame(_counts(graph, status, group, len(names), base_of))
     table.insert(0, "group", pd.Series(names, dtype="str"))
-    table = table[table["ledger"] > 0].reset_index(drop=True)
-    organisations = _organisations(graph, status, group, len(names))
-    everything = _organisations(graph, status, np.where(chosen, 0, -1), 1)
-    here = table["group"].map({name: i for i, name in enumerate(names)}).to_numpy(dtype=np.int64)
-    numbers = [c for c in table.columns if c != "group"]
-    total = pd.DataFrame([{"group": TOTAL, **table[numbers].sum(min_count=1).to_dict()}])
-    for column, counts in organisations.items():
-        table[column] = counts[here]
-        total[column] = everything[column]
+    shown = np.flatnonzero(table["ledger"] > 0)
+    table = table.iloc[shown].reset_index(drop=True)
+    sums = {column: table[column].sum(min_count=int(column in _MAYBE_UNKNOWN)) for column in table.columns.drop("group")}
+    total = pd.DataFrame([{"group": TOTAL, **sums}])
+    taken = _taken_up(graph, status, base_of & chosen)
+    for column, counts in _organisations(graph, taken, group, len(names)).items():
+        table[column] = counts[shown]
+    for column, counts in _organisations(graph, taken, np.zeros(len(group), dtype=np.int64), 1).items():
+        total[column] = counts
     return with_rates(pd.concat([table, total], ignore_index=True))
 
 
 def with_rates(table: pd.DataFrame) -> pd.DataFrame:
     """Add the rates to a table of counts and put its columns in the order of the schema."""
     for rate, numerator, denominator in RATES:
-        table[rate] = pd.array([percent(a, b) for a, b in zip(table[numerator], table[denominator], strict=True)], dtype="Float64")
+        pairs = zip(table[numerator], table[denominator], strict=True)
+        table[rate] = pd.array([None if pd.isna(a) or pd.isna(b) else percent(a, b) for a, b in pairs], dtype="Float64")
     whole = [c.name for c in COVERAGE if c.name not in ("group", *(r for r, _, _ in RATES))]
     return table.astype(dict.fromkeys(whole, "Int64"))[[c.name for c in COVERAGE]]
 
@@ -60,27 +67,29 @@ def _counts(graph: OrgGraph, status: pd.DataFrame, group: np.ndarray[Any, Any], 
     number = status["status"].cat.codes.to_numpy()
     of = {s: (number == i) & base for i, s in enumerate(STATUSES)}
     organised = status["organised"].to_numpy() & base
-    work_only = of[Status.WORK_ONLY]
     due = base & status["due"].fillna(False).to_numpy(dtype=bool)
 
     def count(flags: Flags) -> np.ndarray[Any, Any]:
         return np.bincount(group[flags & (group >= 0)], minlength=groups)
 
-    def total(column: str) -> Any:
+    def sums(values: Any, known: Flags) -> Any:
         """Sum what is known; where nothing is, the sum is unknown, not zero."""
-        known = base & graph.firms[column].notna().to_numpy() & (group >= 0)
-        values = graph.firms.loc[known, column].to_numpy(dtype=np.int64)
-        sums = np.bincount(group[known], weights=values, minlength=groups).astype(np.int64)
-        return pd.arrays.IntegerArray(sums, count(known) == 0)
+        known = base & known & (group >= 0)
+        found = np.bincount(group[known], weights=np.asarray(values)[known], minlength=groups).astype(np.int64)
+        return pd.arrays.IntegerArray(found, count(known) == 0)
 
+    def total(column: str) -> Any:
+        return sums(graph.firms[column].fillna(0).to_numpy(dtype=np.int64), graph.firms[column].notna().to_numpy())
+
+    due_known = status["due"].notna().to_numpy()
     everyone = np.ones(len(group), dtype=bool)
     return {
         "ledger": count(everyone), "excluded": count(~base), "base": count(base),
         "single": count(of[Status.ORG_SINGLE]), "joint": count(of[Status.ORG_JOINT]),
         "attached": count(of[Status.ORG_ATTACHED]), "fallback": count(of[Status.ORG_FALLBACK]),
         "organised": count(organised), "without_fallback": count(status["without_fallback"].to_numpy() & base),
-        "worked": count(work_only), "both": count(organised | work_only),
-        "nominal": count(status["nominal"].to_numpy() & base), "due": count(due), "built": count(due & organised),
+        "worked": count(of[Status.WORK_ONLY]), "both": count(status["worked"].to_numpy() & base),
+        "nominal": count(status["nominal"].to_numpy() & base), "due": sums(due, due_known), "built": sums(due & organised, due_known),
         "uncovered": count(of[Status.UNCOVERED]), "pending": count(of[Status.PENDING]), "unknown": count(of[Status.UNKNOWN]),
         "staff": total("staff"), "members": total("members_total")}
 
@@ -90,23 +99,45 @@ def _groups(graph: OrgGraph, by: Dimension) -> tuple[np.ndarray[Any, Any], list[
     column = by.more[0]
     if isinstance(column, PlaceKind):
         places = graph.places_of(column)
-        names = _names_of_places(graph, list(places.cat.categories))
-        codes = places.cat.codes.to_numpy()
+        nodes, codes = list(places.cat.categories), places.cat.codes.to_numpy()
+        names = _names_of_places(graph, nodes)
+        order = _own_city_first(graph, nodes, codes, names) if column is PlaceKind.DISTRICT else sorted(range(len(names)), key=names.__getitem__)
     else:
-        cells = graph.firms[column].astype("category")
+        cells = (_committees(graph) if by is Dimension.COMMITTEE else graph.firms[column]).astype("category")
         names, codes = [str(c) for c in cells.cat.categories], cells.cat.codes.to_numpy()
-    order = sorted(range(len(names)), key=lambda i: names[i])
+        order = sorted(range(len(names)), key=names.__getitem__)
     position = np.empty(len(names) + 1, dtype=np.int64)
     position[order] = np.arange(len(names))
     position[len(names)] = len(names)
     return position[codes], [*(names[i] for i in order), by.unknown.zh]
 
 
+def _own_city_first(graph: OrgGraph, nodes: list[str], codes: Any, names: list[str]) -> list[int]:
+    """Return the order of districts: those of the city that most firms sit in by their codes, then all others by name."""
+    code_of = [graph.skeleton.nodes[node].get("code") or "" for node in nodes]
+    city_of_node = [(city_of(code) or code[:4]) if code else "" for code in code_of]
+    firms: dict[str, int] = {}
+    for city, count in zip(city_of_node, np.bincount(codes[codes >= 0], minlength=len(nodes)), strict=True):
+        firms[city] = firms.get(city, 0) + int(count)
+    own = min((city for city in firms if city), key=lambda city: (-firms[city], city), default=None)
+    return sorted(range(len(nodes)), key=lambda i: (city_of_node[i] != own, code_of[i] if city_of_node[i] == own else "", names[i]))
+
+
+def _committees(graph: OrgGraph) -> pd.Series[Any]:
+    """Return the industry committee of every firm: the one its row names, else the first that guides it by a tie."""
+    guided = graph.ties[(graph.ties["type"] == str(LinkType.GUIDED_BY)).to_numpy(dtype=bool)].drop_duplicates("firm")
+    names = guided["target"].map({node: str(about["name"]) for node, about in graph.nodes(Label.ORGANISATION)})
+    named = pd.Series(names.to_numpy(dtype=object), index=guided["firm"].to_numpy()).reindex(graph.firms.index)
+    return graph.firms["committee"].fillna(named.astype("str"))
+
+
 def _names_of_places(graph: OrgGraph, nodes: list[str]) -> list[str]:
     """Return the places' names; those of one name are told apart by what they lie in."""
     names = [str(graph.skeleton.nodes[n]["name"]) for n in nodes]
-    shared = {name for name in names if names.count(name) > 1} if len(set(names)) < len(names) else set()
-    return [f"{name}（{_district_of(graph, node)}）" if name in shared else name for name, node in zip(names, nodes, strict=True)]
+    for tell in (_district_of, lambda _, node: node):
+        count = Counter(names)
+        names = [f"{name}（{tell(graph, node)}）" if count[name] > 1 else name for name, node in zip(names, nodes, strict=True)]
+    return names
 
 
 def _district_of(graph: OrgGraph, node: str) -> str:
@@ -115,17 +146,20 @@ def _district_of(graph: OrgGraph, node: str) -> str:
     return districts[0] if districts else node
 
 
-def _organisations(graph: OrgGraph, status: pd.DataFrame, group: np.ndarray[Any, Any], groups: int) -> dict[str, Any]:
+def _taken_up(graph: OrgGraph, status: pd.DataFrame, base: Flags) -> pd.DataFrame:
+    """Return the ties (`firm`, `number` of the organisation) by which firms of the base are organised."""
+    ties = judged(graph)
+    return ties.loc[is_effective(ties) & (status["organised"].to_numpy() & base)[ties["firm"].to_numpy()], ["firm", "number"]]
+
+
+def _organisations(graph: OrgGraph, taken: pd.DataFrame, group: np.ndarray[Any, Any], groups: int) -> dict[str, Any]:
     """Count the organisations that cover firms of each group, by type; one that covers two groups counts in each."""
-    organised = status["organised"].to_numpy()
-    ties = graph.ties[(graph.ties["type"] == str(LinkType.COVERED_BY)).to_numpy() & organised[graph.ties["firm"].to_numpy()]]
-    pairs = pd.DataFrame({"group": group[ties["firm"].to_numpy()], "target": ties["target"]}).drop_duplicates()
-    pairs = pairs[pairs["group"] >= 0]
-    about = {n: a for n, a in graph.nodes(Label.ORGANISATION) if not a.get("unnamed") and a.get("active") is not False}
-    pairs = pairs[pairs["target"].isin(about.keys())]
-    kind = pairs["target"].map({n: a.get("org_type", "") for n, a in about.items()})
-    types = {"organisations": None, "committees": (OrgType.COMMITTEE, OrgType.WORK_COMMITTEE),
-             "general_branches": (OrgType.GENERAL_BRANCH,),
+    wide = max(len(graph.targets.categories), 1)
+    here, number = np.divmod(np.unique(group[taken["firm"].to_numpy()] * wide + taken["number"].to_numpy()), wide)
+    about = [graph.skeleton.nodes[node] for node in graph.targets.categories[number]]
+    named = np.array([not a.get("unnamed") for a in about], dtype=bool)
+    kind = np.array([a.get("org_type", "") for a in about], dtype="str")
+    types = {"committees": (OrgType.COMMITTEE, OrgType.WORK_COMMITTEE), "general_branches": (OrgType.GENERAL_BRANCH,),
              "branches": (OrgType.BRANCH, OrgType.JOINT_BRANCH, OrgType.TEMP_BRANCH, OrgType.FLOW_BRANCH, OrgType.FUNCTIONAL)}
-    return {name: np.bincount(pairs["group"][kind.isin([str(t) for t in wanted])] if wanted else pairs["group"], minlength=groups)
-            for name, wanted in types.items()}
+    chosen = {"organisations": named, **{name: named & np.isin(kind, [str(t) for t in wanted]) for name, wanted in types.items()}}
+    return {name: np.bincount(here[flags], minlength=groups) for name, flags in chosen.items()}

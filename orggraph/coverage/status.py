@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ import pandas as pd
 
 from orggraph.graph import Label, OrgGraph, is_counting
 from orggraph.model import Base, Exclusion, LinkType, Mode, OrgLevel, OrgType, Status
+from orggraph.rules import Rules
 
 Flags = np.ndarray[Any, np.dtype[np.bool_]]
 STATUSES = tuple(Status)
@@ -23,13 +25,14 @@ def classify(graph: OrgGraph) -> pd.DataFrame:
 
     Returns one row a firm: `status` (a `Status`), `via` (the node that gives it), `mode`, `since`, `exclusion`;
     the truth values `organised` (counts as 组织覆盖 under the rules' switches), `without_fallback`, `worked`,
-    `nominal` (any claim at all: temporary, functional and flow branches and 筹建中 too), `not_counting` and `gone`
-    (tied only to an organisation that does not count, or is dissolved); `pending_days` and `overdue` (missing where
+    `nominal` (any claim: temporary, functional and flow branches and 筹建中 too, but no alliance), `not_counting` and
+    `gone` (tied only to an organisation that does not count, or is dissolved); `pending_days` and `overdue` (missing where
     no date is known); `due` (应建, missing where the facts do not decide) and `wished` (宜建).
     """
     firms, rules = graph.firms, graph.rules
-    ties = _judged(graph)
-    best = ties.drop_duplicates("firm").set_index("firm")
+    ties = judged(graph)
+    strongest_first = np.lexsort([ties["number"], ties["rank"], ties["firm"]])
+    best = ties.iloc[strongest_first].drop_duplicates("firm").set_index("firm")
     rank = np.full(len(firms), -1, dtype=np.int64)
     rank[best.index] = best["rank"]
     worked = works(graph)
@@ -48,17 +51,26 @@ def classify(graph: OrgGraph) -> pd.DataFrame:
     result = pd.DataFrame({
         "status": pd.Categorical.from_codes(number, [str(s) for s in STATUSES]),
         "organised": organised, "without_fallback": organised & ~fallback,
-        "worked": worked | organised, "nominal": (rank >= 0) & (rank != _GONE) & ~excluded,
+        "worked": np.isin(number, [_NUMBER[s] for s in STATUSES if s.is_worked]),
+        "nominal": ((rank >= 0) & (rank < _NOT_COUNTING) | _claims(ties, len(firms))) & ~excluded,
         "not_counting": (rank == _NOT_COUNTING) & ~excluded, "gone": (rank == _GONE) & ~excluded,
     }, index=firms.index)
     result["via"] = _via(graph, best, tied & ~excluded, number == _NUMBER[Status.WORK_ONLY])
     for column in ("mode", "since"):
         result[column] = best[column].reindex(firms.index)
+    result["mode"] = result["mode"].astype("str")
     _pending(result, graph, number == _NUMBER[Status.PENDING])
     result["exclusion"] = firms["exclusion"].mask(firms["exclusion"].isna() & pd.Series(excluded, index=firms.index),
                                                   str(Exclusion.NOT_OPERATING))
     result["due"], result["wished"] = due(graph)
     return result
+
+
+def _claims(ties: pd.DataFrame, firms: int) -> Flags:
+    """Tell which firms are tied to an organisation that does not count but may be taken for one that does."""
+    claims = np.zeros(firms, dtype=bool)
+    claims[ties.loc[(ties["rank"] == _NOT_COUNTING) & ~ties["shown_only"], "firm"].to_numpy()] = True
+    return claims
 
 
 def is_excluded(firms: pd.DataFrame) -> Flags:
@@ -102,13 +114,20 @@ def due(graph: OrgGraph) -> tuple[pd.Series[Any], pd.Series[Any]]:
     any member.
     """
     firms, rules = graph.firms, graph.rules
-    must = (firms["members_formal"] >= rules.own_branch_formal) | (firms["staff"] >= rules.must_build_staff)
+    must = enough_formal(firms, rules) | (firms["staff"] >= rules.must_build_staff)
     if rules.must_build_above_scale:
         must |= firms["above_scale"].fillna(False)
     wished = must | (firms["staff"] >= rules.should_build_staff)
     if rules.should_build_any_member:
         wished |= (firms["members_formal"] > 0) | (firms["members_total"] > 0)
     return (wished, wished) if rules.should_counts_as_must else (must, wished)
+
+
+def enough_formal(firms: pd.DataFrame, rules: Rules) -> pd.Series[Any]:
+    """Tell which firms have the formal members of a branch of their own; too few members in all cannot hold enough."""
+    enough = firms["members_formal"] >= rules.own_branch_formal
+    few = (firms["members_total"] < rules.own_branch_formal).fillna(False)
+    return enough.mask(few & firms["members_formal"].isna(), False)
 
 
 def works(graph: OrgGraph) -> Flags:
@@ -127,44 +146,54 @@ def _known(graph: OrgGraph, worked: Flags, tied: Flags) -> Flags:
     return np.asarray(said, dtype=bool) | worked | tied
 
 
-def _judged(graph: OrgGraph) -> pd.DataFrame:
-    """Return every covering tie with its rank, the strongest tie of each firm first."""
-    ties = graph.ties[graph.ties["type"] == str(LinkType.COVERED_BY)].drop(columns="type")
-    pool = pd.DataFrame([_judge_org(graph, node) for node in sorted(ties["target"].unique())],
-                        columns=["target", "counts", "active", "pending", "guess"])
-    ties = ties.merge(pool, on="target", how="left")
-    shared = ties.groupby("target")["firm"].transform("nunique") > 1
-    guess = ties["guess"].where(ties["guess"] != "", np.where(shared, str(Mode.JOINT), str(Mode.SINGLE)))
-    mode = ties["mode"].astype("object")
-    mode = mode.where(mode.notna(), guess)
-    rank = mode.map({str(m): i for i, m in enumerate(_MODES)}).to_numpy(dtype=np.int64)
-    rank = np.where(ties["pending"].to_numpy(dtype=bool), _MODES.index(Mode.PENDING), rank)
-    rank = np.where(ties["counts"].to_numpy(dtype=bool), rank, _NOT_COUNTING)
-    rank = np.where(ties["active"].to_numpy(dtype=bool), rank, _GONE)
-    judged = ties.assign(mode=mode, rank=rank)
-    return judged.sort_values(["firm", "rank", "target"], kind="stable")
+def judged(graph: OrgGraph) -> pd.DataFrame:
+    """Return every covering tie: `firm`, `target`, `since`, its `mode`, given or guessed, and how it stands.
+
+    `rank` tells how it stands, the strongest first; `shown_only` that its target is no Party organisation at all;
+    `number` is the target's place among `graph.targets`.
+    """
+    rows = np.flatnonzero((graph.ties["type"] == str(LinkType.COVERED_BY)).to_numpy(dtype=bool))
+    ties = graph.ties.iloc[rows]
+    number = graph.targets.codes[rows].astype(np.int64)
+    firm_of = ties["firm"].to_numpy()
+    used, which = np.unique(number, return_inverse=True)
+    judge = cache(partial(_judge_org, graph.rules))
+    told = [graph.skeleton.nodes.get(node, {}) for node in graph.targets.categories[used]]
+    judgements = [judge(a.get("label"), a.get("org_type"), a.get("level"), a.get("active"), _is_founding(a)) for a in told]
+    counts, active, pending, shown_only, guess = np.array(judgements, dtype=np.int64).reshape(-1, 5).T[:, which]
+    wide = max(len(graph.firms), 1)
+    firms_each = np.bincount(np.unique(which * wide + firm_of) // wide, minlength=len(used))
+    guess = np.where(guess >= 0, guess, np.where(firms_each[which] > 1, _MODES.index(Mode.JOINT), _MODES.index(Mode.SINGLE)))
+    given = np.array([*(_MODES.index(Mode(mode)) for mode in ties["mode"].cat.categories), -1])[ties["mode"].cat.codes]
+    mode = np.where(given >= 0, given, guess)
+    rank = np.select([active == 0, counts == 0, pending == 1], [_GONE, _NOT_COUNTING, _MODES.index(Mode.PENDING)], mode)
+    return pd.DataFrame({
+        "firm": firm_of, "target": ties["target"].array, "since": ties["since"].array,
+        "mode": pd.Categorical.from_codes(mode, [str(m) for m in _MODES]), "rank": rank, "shown_only": shown_only == 1, "number": number})
 
 
-def _judge_org(graph: OrgGraph, node: str) -> tuple[str, bool, bool, bool, str]:
-    """Say of an organisation whether it counts, is active, is still pending, and which mode its ties have if none is given."""
-    about = graph.skeleton.nodes.get(node, {})
-    kind = about.get("org_type")
-    guess = ""
-    if is_area(graph, node):
-        guess = str(Mode.FALLBACK)
-    elif kind == str(OrgType.JOINT_BRANCH):
-        guess = str(Mode.JOINT)
-    pending = about.get("pending_since") is not None and about.get("founded") is None
-    alliance = about.get("label") == str(Label.ALLIANCE)
-    return node, is_counting(kind, graph.rules) and not alliance, about.get("active") is not False, pending, guess
+def is_effective(ties: pd.DataFrame) -> Flags:
+    """Tell which of the judged ties take a firm up: to an organisation that counts, is there and is not still founding."""
+    effective: Flags = (ties["rank"] < _MODES.index(Mode.PENDING)).to_numpy(dtype=bool)
+    return effective
 
 
-def is_area(graph: OrgGraph, node: str) -> bool:
-    """Tell whether an organisation is an area's or an industry's, so that what it takes up is fallback."""
-    about = graph.skeleton.nodes.get(node, {})
-    level = about.get("level")
-    return about.get("org_type") == str(OrgType.WORK_COMMITTEE) or (
-        level is not None and OrgLevel(level) is not OrgLevel.ENTERPRISE)
+def _is_founding(about: dict[str, Any]) -> bool:
+    return about.get("pending_since") is not None and about.get("founded") is None
+
+
+def _judge_org(rules: Rules, label: str | None, kind: str | None, level: str | None, active: bool | None,
+               founding: bool) -> tuple[bool, bool, bool, bool, int]:
+    """Say of an organisation whether it counts, is there, is still founding, is shown only, and which mode its ties have.
+
+    Membership of an alliance is shown, never counted. The mode is that of ties which give none, -1 where the number of
+    firms decides: what an area's or an industry's organisation takes up is fallback.
+    """
+    area = kind == str(OrgType.WORK_COMMITTEE) or (level is not None and OrgLevel(level) is not OrgLevel.ENTERPRISE)
+    guess = Mode.FALLBACK if area else Mode.JOINT if kind == str(OrgType.JOINT_BRANCH) else None
+    shown_only = label == str(Label.ALLIANCE) or kind in (str(OrgType.ALLIANCE), str(OrgType.SERVICE_CENTER))
+    counts = is_counting(kind, rules) and not shown_only
+    return counts, active is not False, founding, shown_only, _MODES.index(guess) if guess else -1
 
 
 def _via(graph: OrgGraph, best: pd.DataFrame, tied: Flags, work_only: Flags) -> pd.Series[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -12,12 +13,18 @@ from orggraph.coverage.status import Flags
 from orggraph.model import Action, GapReason, Priority, Status, Word
 from orggraph.rules import Rules
 
-_OPEN = (str(Status.UNCOVERED), str(Status.WORK_ONLY))
+_ROOM = 2**31
 
 
 def _flags(values: pd.Series[Any]) -> Flags:
     flags: Flags = np.asarray(values.fillna(False), dtype=bool)
     return flags
+
+
+def formal_members(firms: pd.DataFrame) -> pd.Series[Any]:
+    """Return the formal members of each firm; where there is no member at all, there is no formal one."""
+    formal: pd.Series[Any] = firms["members_formal"]
+    return formal.mask(formal.isna() & firms["members_total"].eq(0).fillna(False), 0)
 
 
 def _is(status: pd.DataFrame, *which: Status) -> Flags:
@@ -33,7 +40,7 @@ def _words(cases: list[tuple[Flags, Word]], default: Word) -> pd.Categorical:
 
 def reasons(firms: pd.DataFrame, status: pd.DataFrame, rules: Rules) -> pd.Categorical:
     """Say why each firm has no organisation (`GapReason`)."""
-    formal = firms["members_formal"]
+    formal = formal_members(firms)
     big = _is_big(firms, rules)
     return _words([
         (_is(status, Status.UNKNOWN), GapReason.NOT_SURVEYED),
@@ -62,7 +69,7 @@ def needs_joining(firms: pd.DataFrame, status: pd.DataFrame, rules: Rules) -> Fl
 
 def actions(firms: pd.DataFrame, status: pd.DataFrame, can_join: Flags, near_branch: Flags, rules: Rules) -> pd.Categorical:
     """Recommend the next step for each firm (`Action`)."""
-    formal = firms["members_formal"]
+    formal = formal_members(firms)
     joining = needs_joining(firms, status, rules)
     near_first = near_branch & (rules.join_existing_first | ~can_join)
     return _words([
@@ -90,6 +97,9 @@ def _spoken(parts: list[tuple[Flags, Callable[[int], str] | str, pd.Series[Any] 
             which = which if (distinct < 0).any() else which + 1
         codes = codes * (len(choices) + 1) + which
         said.append(["", *choices])
+        if math.prod(map(len, said)) > _ROOM:  # whole numbers end somewhere: name the combinations met so far anew
+            distinct, codes = np.unique(codes, return_inverse=True)
+            said = [[_unpack(int(code), said) for code in distinct]]
     distinct, where = np.unique(codes, return_inverse=True)
     return pd.array([_unpack(int(code), said) for code in distinct], dtype="str").take(where)
 

@@ -394,7 +394,8 @@ def records(lines: Iterable[str], delimiter: str) -> Iterator[Record]:
             cells = []
         if not feed.taken:
             return
-        if broken := (not cells and len(feed.taken[0]) > 2) or _is_open(feed, delimiter):
+        has_failed = not cells and len(feed.taken[0]) > 2  # longer than a line end: it was no blank line
+        if broken := has_failed or _is_open(feed, delimiter):
             feed.keep_first()
             reader = csv.reader(feed, delimiter=delimiter)
         yield Record(cells or [], len(feed.taken), broken)

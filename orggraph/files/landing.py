@@ -121,15 +121,15 @@ def _down(stream: IO[Any]) -> Iterator[Put]:
         yield (lambda data: stream.write(bytes(data).decode())) if takes_words else (octets or stream).write
         (octets or stream).flush()
     except OSError as error:
+        _forget(stream)
         if error.errno not in GONE:
             name = str(getattr(stream, "name", "<stdout>"))
             zh, en = _reason(error)
             raise OutputError(f"写不了 {name}：{zh}", f"cannot write {name}: {en}") from error
-        _forget(stream)
 
 
 def _forget(stream: IO[Any]) -> None:
-    """Point a stream nobody reads at nothing, so that the flush at the end of the program stays quiet too."""
+    """Point a stream that takes no more at nothing, so that the flush at the end of the program stays quiet too."""
     with suppress(OSError, ValueError, AttributeError):
         nothing = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nothing, stream.fileno())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import networkx as nx
@@ -18,35 +18,42 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from orggraph import codes
-from orggraph.graph.orggraph import AT, NAMED_BY, NO_ORG_NAME, Label, OrgGraph, empty_ties
+from orggraph.graph.orggraph import AT, NAMED_BY, NO_ORG_NAME, SEPARATORS, Label, OrgGraph, empty_ties
 from orggraph.locate import locate
-from orggraph.model import LinkType, MassOrg, OrgLevel, OrgType, PlaceKind
+from orggraph.model import LinkType, MassOrg, Mode, OrgLevel, OrgType, PlaceKind
 from orggraph.tables import Finding, Found, Tables
-from orggraph.tables.cells import NO_POST, NONE, PATTERNS, UNNUMBERED, arrow
+from orggraph.tables.cells import NO_POST, NONE, PATTERNS, UNNUMBERED, arrow, read_post
 
-SEPARATORS = re.compile(r"[、；;，,|\n]+")
 MOST_SAY = 0.8  # a place is taken to lie in another when this share of its firms names that one
 LIAISON = "联络员"
+PART_OF, ORGANISATION, PLACE = str(LinkType.PART_OF), str(Label.ORGANISATION), str(Label.PLACE)
 _SAYS_NONE = frozenset(NONE | {NO_POST})
+_LAST = pd.Timestamp("9999-12-31")  # ties without a date come after those with one
 
 
 def build_graph(tables: Tables, located: pd.DataFrame | None = None) -> OrgGraph:
     """Build the graph of clean tables; `graph_tables` is the inverse.
 
-    `located` is what `locate` gave (worked out here if absent). Whatever cannot be tied is left untied with a finding.
+    `located` is what `locate` gave (worked out here if absent; tables made of a graph say it already). Whatever cannot
+    be tied is left untied with a finding.
     """
-    located = locate(tables) if located is None else located
+    if located is None:
+        located = _said_already(tables.firms) if "located_by" in tables.firms else locate(tables)
     builder = _Builder(tables, located)
     builder.declared_places()
     builder.declared_organisations()
     builder.declared_posts()
     firms = builder.firm_places()
     builder.ties_of_columns()
-    builder.area_organisations()
     builder.ties_of_links(firms)
-    builder.carry_over_repeats()
+    builder.area_organisations()
+    builder.carry_over_repeats(firms)
     return OrgGraph(tables.name, tables.as_of, builder.skeleton, firms, builder.all_ties(), tables.rules,
                     tuple(f for f in builder.found if len(f)), tables.campaign)
+
+
+def _said_already(firms: pd.DataFrame) -> pd.DataFrame:
+    return firms[["district", "street", "district_code"]].assign(evidence=firms["located_by"])
 
 
 class _Builder:
@@ -59,6 +66,7 @@ class _Builder:
         self.ties: list[pd.DataFrame] = []
         self.places = _Places(self.skeleton)
         self.orgs_by_name: dict[str, list[str]] = defaultdict(list)
+        self.unnumbered: dict[str, str] = {}
 
     # ---- what the tables declare ----
 
@@ -66,15 +74,23 @@ class _Builder:
         """Add the table of places, then what each lies in."""
         rows = list(_rows(self.tables.places))
         for row in rows:
-            kind = PlaceKind(row["kind"]) if row.get("kind") else _kind_by_name(row["name"])
-            node = row.get("place_id") or f"{kind.zh}:{row['name']}"
-            self.places.add(node, kind, row["name"], **_given(row, "address", "lon", "lat", "system", "operator"))
+            row["kind"] = PlaceKind(row["kind"]) if row.get("kind") else _kind_by_name(row["name"])
+        districts = _declared_districts(rows)
+        for row, district in zip(rows, districts, strict=True):
+            kind = row["kind"]
+            row["node"] = self.places.add(row.get("place_id") or f"{kind.zh}:{district}{row['name']}", kind, row["name"], **_given(
+                row, "address", "lon", "lat", "system", "operator"))
         for row in rows:
-            node = row.get("place_id") or self.places.named(row["name"])[0]
-            for name in _split(row.get("part_of")):
+            for name in self._parts(row.get("part_of"), self.places.find):
                 parent = self._one_place(name, row, "places", "part_of") or self._new_parent(name, row)
-                if parent and parent != node:
-                    self.link(node, parent, LinkType.PART_OF)
+                if parent == row["node"]:
+                    self.note(Finding.SELF_PLACE, "places", "part_of", row, row["name"], name)
+                elif parent:
+                    self.link(row["node"], parent, LinkType.PART_OF)
+
+    def _parts(self, cell: str | None, find: Callable[[str], Any]) -> list[str]:
+        """Split a list; a text that is known as a whole is one part, whatever marks it holds."""
+        return [cell] if cell and find(cell) else _split(cell)
 
     def _new_parent(self, name: str, row: dict[str, Any]) -> str | None:
         if len(self.places.find(name)) > 1:
@@ -86,23 +102,34 @@ class _Builder:
 
     def declared_organisations(self) -> None:
         """Add the table of organisations, their superiors and the duties that level and category give."""
-        rows = list(_rows(self.tables.organisations))
+        rows = [row for row in _rows(self.tables.organisations) if not self._said_before(row)]
         for row in rows:
             node = row.get("org_id") or f"党组织:{row['name']}"
             row["node"] = self.add_org(node, row["name"], org_type=row.get("org_type"), level=row.get("level"), **_given(
                 row, "members_formal", "members_total", "founded", "pending_since", "term_end", "active"))
         for row in rows:
-            for name in _split(row.get("superior")):
+            for name in self._parts(row.get("superior"), self.orgs):
                 superior = self._one_org(name, row)
-                if superior is None and not self.orgs_by_name.get(name):
+                if superior is None and not self.orgs(name):
                     superior = self.add_org(f"党组织:{name}", name)
                     self.note(Finding.UNKNOWN_SUPERIOR, "organisations", "superior", row, name)
-                if superior and superior != row["node"]:
+                if superior == row["node"]:
+                    self.note(Finding.CYCLE, "organisations", "superior", row, row["name"], name)
+                elif superior:
                     self.link(row["node"], superior, LinkType.SUBORDINATE_TO)
             for name in _split(row.get("category")):
                 self.link(row["node"], self.category(name), LinkType.RESPONSIBLE_FOR)
-            for name in _split(row.get("place_id")):
+            for name in self._parts(row.get("place_id"), self.places.find):
                 self._org_at(row, name)
+
+    def _said_before(self, row: dict[str, Any]) -> bool:
+        """Tell whether a row repeats the name of an earlier one that has no id either; it is set aside."""
+        again = not row.get("org_id") and row["name"] in self.unnumbered
+        if again:
+            self.note(Finding.SAME_ID, "organisations", "name", row, row["name"], self.unnumbered[row["name"]])
+        elif not row.get("org_id"):
+            self.unnumbered[row["name"]] = str(row["row"])
+        return again
 
     def _org_at(self, row: dict[str, Any], name: str) -> None:
         """Place an organisation; one of an area's level has the duty there, any other only sits there."""
@@ -127,9 +154,12 @@ class _Builder:
             unnamed = {"unnamed": True} if row["post_id"] in (LIAISON, UNNUMBERED) else {}
             self.skeleton.add_node(node, label=str(Label.SERVICE_CENTER if centre else Label.POST), name=row["post_id"],
                                    kind=kind, **_given(row, "capacity", "team", "lon", "lat", "system"), **unnamed)
-            for name in _split(row.get("organisation")):
-                sender = self._one_org(name, row, "posts") or self.add_org(f"党组织:{name}", name)
-                self.link(node, sender, LinkType.SUBORDINATE_TO)
+            for name in self._parts(row.get("organisation"), self.orgs):
+                sender = self._one_org(name, row, "posts", "organisation")
+                if sender is None and not self.orgs(name):
+                    sender = self.add_org(f"党组织:{name}", name)
+                if sender:
+                    self.link(node, sender, LinkType.SUBORDINATE_TO)
 
     # ---- firms and their places ----
 
@@ -146,6 +176,7 @@ class _Builder:
                      PlaceKind.INCUBATOR, PlaceKind.BUILDING):
             within = district if kind is not PlaceKind.DISTRICT else None
             firms[AT[kind]] = self._pointers(kind, firms[NAMED_BY[kind]], within)
+            self._note_ambiguous(kind, firms[NAMED_BY[kind]], firms[AT[kind]])
         firms[AT[PlaceKind.CITY]] = pd.Categorical.from_codes(np.full(len(firms), -1, np.int8), [])
         self._code_districts(firms)
         self._derive_part_of(firms)
@@ -169,8 +200,18 @@ class _Builder:
         where = pc.fill_null(keys.indices, len(chosen)).to_numpy(zero_copy_only=False)
         return pd.Categorical.from_codes(table[where], categories)
 
+    def _note_ambiguous(self, kind: PlaceKind, names: pd.Series[Any], at: pd.Series[Any]) -> None:
+        """Say which firms name a place that may be one of several."""
+        lost = np.flatnonzero((names.notna() & at.isna()).to_numpy())
+        if len(lost):
+            said = names.iloc[lost]
+            several = {name: "、".join(sorted(n for n in self.places.named(name) if self.skeleton.nodes[n]["kind"] == str(kind)))
+                       for name in said.unique()}
+            self.note_firms(Finding.AMBIGUOUS, NAMED_BY[kind], lost, said, said.map(several))
+
     def _code_districts(self, firms: pd.DataFrame) -> None:
-        codes_of = firms[[AT[PlaceKind.DISTRICT], "district_code"]].dropna().drop_duplicates(AT[PlaceKind.DISTRICT])
+        codes_of = firms[[AT[PlaceKind.DISTRICT], "district_code"]].drop_duplicates().dropna().sort_values("district_code")
+        codes_of = codes_of.drop_duplicates(AT[PlaceKind.DISTRICT])
         for node, code in codes_of.itertuples(index=False):
             self.skeleton.nodes[node]["code"] = code
 
@@ -183,11 +224,14 @@ class _Builder:
             PlaceKind.INCUBATOR: (PlaceKind.PARK, PlaceKind.STREET, PlaceKind.DISTRICT),
             PlaceKind.BUILDING: (PlaceKind.PARK, PlaceKind.COMMUNITY, PlaceKind.STREET, PlaceKind.DISTRICT)}
         for child, parents in wider.items():
-            stated = {u for u, _, k in self.skeleton.out_edges(keys=True) if k == str(LinkType.PART_OF)}
+            stated = {place for place in self.places.all() if PART_OF in self._links_from(place)}
             for parent in parents:
                 for node, parent_node in _most_say(firms[AT[child]], firms[AT[parent]]):
                     if node not in stated and not self._already_above(node, parent_node):
                         self.link(node, parent_node, LinkType.PART_OF)
+
+    def _links_from(self, node: str) -> set[str]:
+        return {key for _, _, key in self.skeleton.out_edges(node, keys=True)}
 
     def _already_above(self, node: str, wider: str) -> bool:
         return wider in above(self.skeleton, node) or node in above(self.skeleton, wider)
@@ -200,14 +244,20 @@ class _Builder:
 
     def _name_duty(self, node: str, name: str) -> None:
         about = self.skeleton.nodes[node]
-        if about.get("level") or any(k == str(LinkType.RESPONSIBLE_FOR) for _, _, k in self.skeleton.out_edges(node, keys=True)):
+        if about.get("level") or str(LinkType.RESPONSIBLE_FOR) in self._links_from(node):
             return
-        place = _place_in_name(name)
-        found = self.places.find(place) if place else []
-        if len(found) == 1:
-            kind = PlaceKind(self.skeleton.nodes[found[0]]["kind"])
+        place = next((found[0] for text in _places_in_name(name) if len(found := self._places_meant(text, name)) == 1), None)
+        if place:
+            kind = PlaceKind(self.skeleton.nodes[place]["kind"])
             about["level"] = next(str(level) for level in OrgLevel if level.place_kind is kind)
-            self.link(node, found[0], LinkType.RESPONSIBLE_FOR, by_name=True)
+            self.link(node, place, LinkType.RESPONSIBLE_FOR, by_name=True)
+
+    def _places_meant(self, text: str, name: str) -> list[str]:
+        """Return the places of a name; of several, those in a district that the organisation's name holds too."""
+        found = self.places.named(text)
+        if len(found) > 1:
+            found = [node for node in found if (district := self.places.district(node)) and district in name]
+        return found
 
     # ---- ties ----
 
@@ -224,23 +274,30 @@ class _Builder:
 
     def _covered(self, firms: pd.DataFrame) -> None:
         organisation, mode = firms["organisation"], firms["mode"]
-        said = organisation.notna() & ~organisation.isin(_SAYS_NONE)
-        at = np.flatnonzero((said | (mode.notna() & ~organisation.isin(_SAYS_NONE))).to_numpy(dtype=bool))
+        none = organisation.isin(_SAYS_NONE)
+        founding = mode.eq(str(Mode.PENDING)).fillna(False)  # an organisation that is not there yet, and so has no name
+        at = np.flatnonzero(((organisation.notna() | mode.notna()) & (~none | founding)).to_numpy(dtype=bool))
         if not len(at):
             return
-        names = organisation.iloc[at].fillna(NO_ORG_NAME)
-        pool = names.unique()
-        nodes = {name: [self._named_org(part) for part in _split(name)] for name in sorted(pool)}
+        names = organisation.iloc[at].mask(none.iloc[at]).fillna(NO_ORG_NAME)
+        nodes = {name: [self._named_org(part) for part in self._org_parts(name)] for name in sorted(names.unique())}
+        doubtful = {name: "、".join(several) for name in nodes if len(several := self.orgs(name)) > 1}
+        if doubtful:
+            doubt = names.isin(list(doubtful)).to_numpy()
+            self.note_firms(Finding.AMBIGUOUS, "organisation", at[doubt], names[doubt], names[doubt].map(doubtful))
         count = names.map({name: len(ns) for name, ns in nodes.items()}).to_numpy(dtype=np.int64)
         targets = names.map({name: ns[0] for name, ns in nodes.items()}) if (count == 1).all() else (
             pd.Series([n for name in names for n in nodes[name]]))
         rows = np.repeat(at, count)
         self.add_ties(rows, LinkType.COVERED_BY, targets.to_numpy(), mode.iloc[rows].to_numpy(), firms["since"].iloc[rows].to_numpy())
 
+    def _org_parts(self, cell: str) -> list[str]:
+        """Split a cell into organisations; 甲公司、乙公司联合党支部 is one, as 甲公司 alone is none."""
+        parts = self._parts(cell, self.orgs)
+        return parts if len(parts) < 2 or all(self.orgs(part) or _org_type(part) for part in parts) else [cell]
+
     def _named_org(self, name: str) -> str:
-        if name in self.skeleton and self.skeleton.nodes[name]["label"] == str(Label.ORGANISATION):
-            return name
-        known = self.orgs_by_name.get(name)
+        known = self.orgs(name)
         return known[0] if known else self.add_org(f"党组织:{name}", name)
 
     def _named(self, cells: pd.Series[Any], link: LinkType, node_of: Any) -> None:
@@ -256,10 +313,9 @@ class _Builder:
         self.add_ties(np.repeat(at, count), link, targets)
 
     def _committee(self, name: str) -> str:
-        known = self.orgs_by_name.get(name, [])
-        if name in self.skeleton or known:
-            return name if name in self.skeleton else known[0]
-        return self.add_org(f"党组织:{name}", name, org_type=str(OrgType.COMMITTEE), level=str(OrgLevel.INDUSTRY))
+        known = self.orgs(name)
+        return known[0] if known else self.add_org(
+            f"党组织:{name}", name, org_type=str(OrgType.COMMITTEE), level=str(OrgLevel.INDUSTRY))
 
     def _alliance(self, name: str) -> str:
         name = name.removeprefix("联盟:")
@@ -280,54 +336,92 @@ class _Builder:
         if not len(self.tables.links):
             return
         ends = _Ends(self, firms)
+        self.single: list[tuple[int, str, str, Any, Any]] = []
         for row in _rows(self.tables.links):
             link = LinkType(row["type"])
             source, target = ends.find(row["source"], link.more[0], link), ends.find(row["target"], link.more[1], link)
             for column, end in (("source", source), ("target", target)):
                 if end is None:
-                    self.note(Finding.DANGLING, "links", column, row, row[column])
+                    self._note_end(ends, column, row, link)
             if source is None or target is None:
                 continue
             if isinstance(source, int):
                 self._firm_link(firms, source, link, target, row)
-            elif isinstance(target, int):
-                self.note(Finding.WRONG_ENDS, "links", "target", row, link.zh, f"{row['source']} → {row['target']}")
-            else:
+            elif isinstance(target, str):
                 self.link(source, target, link, **_given(row, "since"))
+        if self.single:
+            firm, kind, node, mode, since = zip(*self.single, strict=True)
+            self.add_ties(np.array(firm, dtype=np.int64), list(kind), list(node), list(mode), list(since))
+
+    def _note_end(self, ends: _Ends, column: str, row: dict[str, Any], link: LinkType) -> None:
+        """Say why an end of a link means nothing: it may be several, something else, or nothing that is known."""
+        text = row[column]
+        if several := ends.several(text):
+            self.note(Finding.AMBIGUOUS, "links", column, row, text, "、".join(several))
+        elif ends.is_known(text):
+            self.note(Finding.WRONG_ENDS, "links", column, row, link.zh, f"{row['source']} → {row['target']}")
+        else:
+            self.note(Finding.DANGLING, "links", column, row, text)
 
     def _firm_link(self, firms: pd.DataFrame, firm: int, link: LinkType, target: str | int, row: dict[str, Any]) -> None:
         if isinstance(target, int):
-            self.add_ties(np.array([firm]), link, [firms["firm"].iat[target]], [row.get("mode")], [row.get("since")])
+            self.single.append((firm, str(link), firms["firm"].iat[target], row.get("mode"), row.get("since")))
         elif link is LinkType.LOCATED_IN:
             column = AT[PlaceKind(self.skeleton.nodes[target]["kind"])]
             if pd.isna(firms[column].iat[firm]):
                 firms[column] = _pointed(firms[column], firm, target)
             elif firms[column].iat[firm] != target:
-                self.add_ties(np.array([firm]), link, [target])
+                self.single.append((firm, str(link), target, None, None))
         elif link is LinkType.HAS_MASS_ORG:
             firms.iloc[firm, firms.columns.get_loc(target.split(":")[1].lower())] = True
         else:
-            self.add_ties(np.array([firm]), link, [target], [row.get("mode")], [row.get("since")])
+            self.single.append((firm, str(link), target, row.get("mode"), row.get("since")))
 
-    def carry_over_repeats(self) -> None:
-        """Hand the ties of a row that repeats a firm to the row it repeats, so that nothing known is lost."""
-        repeat = self.tables.firms["repeat_of"]
-        if repeat.notna().any():
-            moved = np.where(repeat.isna(), np.arange(len(repeat)), repeat.fillna(-1).to_numpy(dtype=np.int64))
-            for ties in self.ties:
-                ties["firm"] = moved[ties["firm"].to_numpy()]
+    def carry_over_repeats(self, firms: pd.DataFrame) -> None:
+        """Hand what a row that repeats a firm says of Party work to the row it repeats, so that nothing known is lost."""
+        again = np.flatnonzero(firms["repeat_of"].notna().to_numpy())
+        if not len(again):
+            return
+        moved = np.arange(len(firms))
+        moved[again] = firms["repeat_of"].iloc[again].to_numpy(dtype=np.int64)
+        for ties in self.ties:
+            ties["firm"] = moved[ties["firm"].to_numpy()]
+        for column in ("surveyed", *(str(mass).lower() for mass in MassOrg)):
+            yes = again[firms[column].iloc[again].fillna(False).to_numpy(dtype=bool)]
+            firms[column] = firms[column].copy()
+            firms.loc[moved[yes], column] = True
+        for column in ("members_formal", "members_total", "members_relation_here"):
+            said = firms[column].iloc[again].groupby(moved[again]).first().dropna()
+            firms[column] = firms[column].fillna(said.reindex(firms.index))
 
     # ---- small tools ----
 
     def add_org(self, node: str, name: str, org_type: str | None = None, level: str | None = None, **more: Any) -> str:
-        """Add an organisation; its type is read from its name where not given."""
+        """Add an organisation; its type is read from its name where not given.
+
+        Tables number their rows apart, so an id may already be a place's; the organisation's then gets its kind before it.
+        """
+        if node in self.skeleton and not self._is_org(node):
+            node = f"党组织:{node}"
         if node not in self.skeleton:
-            kind = org_type or next((str(word) for pattern, word in PATTERNS[OrgType] if re.search(pattern, name)), None)
-            about = {"label": str(Label.ORGANISATION), "name": name, **({"org_type": kind} if kind else {}),
+            kind = org_type or _org_type(name)
+            about = {"label": ORGANISATION, "name": name, **({"org_type": kind} if kind else {}),
                      **({"level": level} if level else {}), **({"unnamed": True} if name == NO_ORG_NAME else {}), **more}
             self.skeleton.add_node(node, **about)
             self.orgs_by_name[name].append(node)
         return node
+
+    def _is_org(self, node: str) -> bool:
+        return node in self.skeleton and self.skeleton.nodes[node]["label"] == ORGANISATION
+
+    def orgs(self, text: str) -> list[str]:
+        """Return the organisations a text may mean: the one of that id, else all of that name."""
+        if self._is_org(text):
+            return [text]
+        named = self.orgs_by_name.get(text)
+        if named:
+            return sorted(named) if len(named) > 1 else named
+        return [f"党组织:{text}"] if self._is_org(f"党组织:{text}") else []
 
     def category(self, name: str) -> str:
         """Add a category of firms."""
@@ -336,14 +430,18 @@ class _Builder:
         return f"类别:{name}"
 
     def link(self, source: str, target: str, link: LinkType, **more: Any) -> None:
-        """Tie two nodes of the skeleton, once."""
+        """Tie two nodes of the skeleton, once; of several dates the first stands."""
+        before = self.skeleton.get_edge_data(source, target, str(link), {}).get("since")
+        if before and more.get("since"):
+            more["since"] = min(before, more["since"])
         self.skeleton.add_edge(source, target, key=str(link), **more)
 
-    def add_ties(self, firms: np.ndarray[Any, Any], link: LinkType, targets: Any, modes: Any = None, since: Any = None) -> None:
-        """Add ties of firms by row number."""
+    def add_ties(self, firms: np.ndarray[Any, Any], link: LinkType | list[str], targets: Any, modes: Any = None, since: Any = None) -> None:
+        """Add ties of firms by row number, of one type or one each."""
         n = len(firms)
+        kinds = [str(link)] * n if isinstance(link, LinkType) else link
         self.ties.append(pd.DataFrame({
-            "firm": firms.astype(np.int64), "type": pd.Series([str(link)] * n, dtype="str"),
+            "firm": firms.astype(np.int64), "type": pd.Series(kinds, dtype="str"),
             "target": pd.Series(targets, dtype="str"), "mode": pd.Series(modes if modes is not None else [None] * n, dtype="str"),
             "since": pd.Series(since if since is not None else [None] * n, dtype="datetime64[s]")}))
 
@@ -351,14 +449,23 @@ class _Builder:
         """Return every tie once, ordered by firm."""
         if not self.ties:
             return empty_ties()
-        ties = pd.concat(self.ties, ignore_index=True).drop_duplicates(["firm", "type", "target", "mode"])
-        ties = ties.sort_values(["firm", "type", "target"], kind="stable", ignore_index=True)
-        return ties.astype({"type": "category", "mode": "category"})
+        ties = pd.concat(self.ties, ignore_index=True)
+        ties = ties.astype({column: pd.CategoricalDtype(sorted(ties[column].dropna().unique())) for column in ("type", "target", "mode")})
+        codes = [ties[column].cat.codes for column in ("mode", "target", "type")]
+        ties = ties.iloc[np.lexsort([ties["since"].fillna(_LAST).to_numpy(), *codes, ties["firm"]])]
+        ties = ties.drop_duplicates(["firm", "type", "target", "mode"], ignore_index=True)
+        return ties.astype({"target": "str"})
 
     def note(self, finding: Finding, table: str, column: str, row: dict[str, Any], value: str, detail: str = "") -> None:
         """Record a finding on one row."""
         self.found.append(Found(finding, table, column, (str(row["file"]),), (str(row["sheet"]),),
                                 np.array([row["row"]]), (value,), (detail,)))
+
+    def note_firms(self, finding: Finding, column: str, at: np.ndarray[Any, Any], values: Iterable[str], details: Iterable[str]) -> None:
+        """Record a finding on several firms."""
+        firms = self.tables.firms.iloc[at]
+        self.found.append(Found(finding, "firms", column, tuple(firms["file"].astype(str)), tuple(firms["sheet"].astype(str)),
+                                firms["row"].to_numpy(), tuple(values), tuple(details)))
 
     def _one_place(self, name: str, row: dict[str, Any], table: str, column: str) -> str | None:
         found = self.places.find(name)
@@ -366,12 +473,10 @@ class _Builder:
             self.note(Finding.AMBIGUOUS, table, column, row, name, "、".join(found))
         return found[0] if len(found) == 1 else None
 
-    def _one_org(self, name: str, row: dict[str, Any], table: str = "organisations") -> str | None:
-        if name in self.skeleton and self.skeleton.nodes[name]["label"] == str(Label.ORGANISATION):
-            return name
-        found = self.orgs_by_name.get(name, [])
+    def _one_org(self, name: str, row: dict[str, Any], table: str = "organisations", column: str = "superior") -> str | None:
+        found = self.orgs(name)
         if len(found) > 1:
-            self.note(Finding.AMBIGUOUS, table, "superior", row, name, "、".join(found))
+            self.note(Finding.AMBIGUOUS, table, column, row, name, "、".join(found))
         return found[0] if len(found) == 1 else None
 
 
@@ -380,7 +485,7 @@ def above(skeleton: nx.MultiDiGraph, place: str) -> set[str]:
     seen, edge = {place}, [place]
     while edge:
         for _, parent, key in skeleton.out_edges(edge.pop(), keys=True):
-            if key == str(LinkType.PART_OF) and parent not in seen:
+            if key == PART_OF and parent not in seen:
                 seen.add(parent)
                 edge.append(parent)
     return seen
@@ -396,16 +501,20 @@ class _Places:
 
     def add(self, node: str, kind: PlaceKind, name: str, **more: Any) -> str:
         if node not in self.skeleton:
-            self.skeleton.add_node(node, label=str(Label.PLACE), kind=str(kind), name=name, **more)
+            self.skeleton.add_node(node, label=PLACE, kind=str(kind), name=name, **more)
             self.by_name[name].append(node)
         return node
+
+    def all(self) -> Iterator[str]:
+        """Yield every place known so far."""
+        return (node for nodes in self.by_name.values() for node in nodes)
 
     def named(self, name: str) -> list[str]:
         return self.by_name.get(name, [])
 
     def find(self, name: str) -> list[str]:
         """Return the places a text may mean: a node's id, else all of that name."""
-        known = name in self.skeleton and self.skeleton.nodes[name]["label"] == str(Label.PLACE)
+        known = name in self.skeleton and self.skeleton.nodes[name]["label"] == PLACE
         return [name] if known else self.named(name)
 
     def resolve(self, kind: PlaceKind, name: str, district: str) -> str | None:
@@ -415,19 +524,19 @@ class _Places:
         same = [n for n in self.named(name) if self.skeleton.nodes[n]["kind"] == str(kind)]
         if kind is PlaceKind.DISTRICT:
             return same[0] if same else self.add(f"{kind.zh}:{name}", kind, name)
-        fits = [n for n in same if not district or self._district(n) in ("", district)]
+        fits = [n for n in same if not district or self.district(n) in ("", district)]
         if len(fits) == 1:
             return fits[0]
-        inside = [n for n in fits if self._district(n)]
+        inside = [n for n in fits if self.district(n)]
         if len(inside) == 1 and district:
             return inside[0]
-        if fits and not district:
+        if fits:
             return None  # several places of this name, and nothing that tells which
         node = f"{kind.zh}:{district}/{name}"
         self.within[node] = district
         return self.add(node, kind, name)
 
-    def _district(self, node: str) -> str:
+    def district(self, node: str) -> str:
         """Return the district a place lies in, or an empty text."""
         if node in self.within:
             return self.within[node]
@@ -441,43 +550,63 @@ class _Ends:
 
     def __init__(self, builder: _Builder, firms: pd.DataFrame) -> None:
         self.builder = builder
-        keys = {key: i for i, key in reversed(list(enumerate(firms["firm"])))}
-        by_name = Counter(firms["name"].dropna())
-        names = {name: i for i, name in enumerate(firms["name"]) if by_name[name] == 1} if len(by_name) else {}
-        self.firms: dict[str, int] = {**names, **keys}
+        asked = pd.concat([builder.tables.links["source"], builder.tables.links["target"]]).unique()
+        asked = pd.Index([*asked, *map(codes.compact, asked)])
+        named = firms["name"][firms["repeat_of"].isna() & firms["name"].isin(asked)]
+        once = named[~named.duplicated(keep=False)]
+        keyed = firms["firm"][firms["firm"].isin(asked)]
+        self.firms: dict[str, int] = {**dict(zip(once, once.index, strict=True)), **dict(zip(keyed, keyed.index, strict=True))}
+        self.categories = set(firms["category"].dropna().unique())
 
     def find(self, text: str, wanted: str, link: LinkType) -> str | int | None:
+        """Return the firm's row or the node that a text means; None where it means nothing, or several."""
         builder = self.builder
-        if "firm" in wanted:
-            firm = self.firms.get(text, self.firms.get(codes.compact(text)))
-            if firm is not None:
-                return firm
-        if link is LinkType.HAS_MASS_ORG:
-            return next((f"群团:{word}" for word in MassOrg if text in (str(word), word.zh) or word.zh in text), None)
-        if "post" in wanted:
-            return text if text in builder.skeleton else builder._post(text)
-        if "alliance" in wanted:
-            return text if text in builder.skeleton else builder._alliance(text)
-        if "organisation" in wanted and (found := self._one(builder.orgs_by_name.get(text, []), text, Label.ORGANISATION)):
-            return found
-        if "place" in wanted and (found := self._one(builder.places.named(text), text, Label.PLACE)):
-            return found
-        if "category" in wanted:
-            return text if text in builder.skeleton else builder.category(text)
+        if wanted == "mass organisation":
+            return next((f"群团:{word}" for word in MassOrg if text in (str(word), f"群团:{word}") or word.zh in text), None)
+        if wanted == "alliance":
+            return text if self._is(text, Label.ALLIANCE) else builder._alliance(text)
+        if wanted == "post":
+            return self._post(text)
+        if "firm" in wanted and (firm := self.firms.get(text, self.firms.get(codes.compact(text)))) is not None:
+            return firm
+        if "organisation" in wanted and (found := builder.orgs(text)):
+            return found[0] if len(found) == 1 else None
+        if "place" in wanted and (found := builder.places.find(text)):
+            return found[0] if len(found) == 1 else None
+        if "category" in wanted and (text in self.categories or self._is(text, Label.CATEGORY) or text.startswith("类别:")):
+            return builder.category(text)
         return None
 
-    def _one(self, named: list[str], text: str, label: Label) -> str | None:
-        if text in self.builder.skeleton and self.builder.skeleton.nodes[text]["label"] == str(label):
-            return text
-        return named[0] if len(named) == 1 else None
+    def several(self, text: str) -> list[str]:
+        """Return the organisations and places that a text may mean, where it may mean more than one."""
+        return next((found for found in (self.builder.orgs(text), self.builder.places.find(text)) if len(found) > 1), [])
+
+    def is_known(self, text: str) -> bool:
+        """Tell whether a text names anything at all."""
+        builder = self.builder
+        return bool(text in self.firms or text in builder.skeleton or builder.orgs(text) or builder.places.find(text))
+
+    def _is(self, node: str, label: Label) -> bool:
+        skeleton = self.builder.skeleton
+        return node in skeleton and skeleton.nodes[node]["label"] == str(label)
+
+    def _post(self, text: str) -> str | None:
+        """Return the post or service centre of a code; what may be a name is taken as an unnumbered post."""
+        code = text.removeprefix("岗位:").removeprefix("阵地:")
+        for node in (text, f"岗位:{code}", f"阵地:{code}"):
+            if self._is(node, Label.POST) or self._is(node, Label.SERVICE_CENTER):
+                return node
+        read, _ = read_post(code)
+        return self.builder._post(read) if read and read != NO_POST else None
 
 
 def _rows(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
     """Yield each row as a mapping of plain Python values, without what is missing."""
-    plain = {c: frame[c].astype(object) for c in frame.columns}
-    for i in range(len(frame)):
-        row = {c: plain[c].iat[i] for c in plain}
-        yield {c: (v.date() if isinstance(v, pd.Timestamp) else v) for c, v in row.items() if not pd.isna(v)}
+    columns = list(frame.columns)
+    known = [frame[c].notna().tolist() for c in columns]
+    plain = [frame[c].astype(object).tolist() for c in columns]
+    for row, there in zip(zip(*plain, strict=True), zip(*known, strict=True), strict=True):
+        yield {c: v.date() if isinstance(v, pd.Timestamp) else v for c, v, k in zip(columns, row, there, strict=True) if k}
 
 
 def _given(row: dict[str, Any], *names: str) -> dict[str, Any]:
@@ -502,14 +631,51 @@ def _kind_by_name(name: str) -> PlaceKind:
     return next((PlaceKind(str(word)) for pattern, word in PATTERNS[PlaceKind][:2] if re.search(pattern, name)), PlaceKind.BUILDING)
 
 
+def _declared_districts(rows: list[dict[str, Any]]) -> list[str]:
+    """Return for each row of the table of places what tells it from another of its kind and name: its district and a slash.
+
+    Empty for rows that have an id or a name of their own.
+    """
+    alike = Counter((row["kind"], row["name"]) for row in rows if not row.get("place_id"))
+    known: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        for text in {row["name"], row.get("place_id", row["name"])}:
+            known[text].append(row)
+
+    def district(row: dict[str, Any], depth: int = 0) -> str:
+        if row["kind"] is PlaceKind.DISTRICT or depth > len(PlaceKind):
+            return str(row["name"])
+        found = set()
+        for text in _split(row.get("part_of")):
+            parents = known.get(text) or [{"kind": _kind_by_name(text), "name": text}]
+            if len(parents) == 1:
+                found.add(district(parents[0], depth + 1) if parents[0] is not row else "")
+        found.discard("")
+        return found.pop() if len(found) == 1 else ""
+
+    def mark(row: dict[str, Any]) -> str:
+        shared = not row.get("place_id") and alike[row["kind"], row["name"]] > 1 and row["kind"] is not PlaceKind.DISTRICT
+        return f"{name}/" if shared and (name := district(row)) else ""
+
+    return [mark(row) for row in rows]
+
+
+def _org_type(name: str) -> str | None:
+    return next((str(word) for pattern, word in PATTERNS[OrgType] if re.search(pattern, name)), None)
+
+
 _AREA_ORG = re.compile(
-    r"^(?:中共)?(?:.{2,8}?[市区县])?(?P<place>.{2,}?(?P<kind>街道|镇|乡|社区|村|园|园区|商圈|大厦|广场|中心|楼|空间|孵化器|期))"
-    r"(?:楼宇|商圈|园区)?(?:综合|联合|两新)?(?:党工委|党委|党总支|党组织|委员会)$")
+    r"^(?:中共)?(?P<place>.{2,}?(?:街道|镇|乡|社区|村|园|园区|商圈|大厦|广场|中心|楼|空间|孵化器|期))"
+    r"(?:楼宇|商圈|园区)?(?:综合|联合|两新)?(?:党工委|工委|党委|党总支|党组织|(?:工作)?委员会)$")
 
 
-def _place_in_name(name: str) -> str | None:
+def _places_in_name(name: str) -> list[str]:
+    """Return the places an organisation's name may hold, the longest first: 思明区莲前街道党工委 may be 莲前街道's."""
     found = _AREA_ORG.match(name)
-    return found.group("place") if found else None
+    if not found:
+        return []
+    place = found.group("place")
+    return [place, *(place[cut.end():] for cut in re.finditer("[市区县]", place) if len(place) - cut.end() >= 2)]
 
 
 def _firm_labels(firms: pd.DataFrame) -> pd.Categorical:

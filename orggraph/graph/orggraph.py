@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -38,11 +39,12 @@ NAMED_BY = {PlaceKind.DISTRICT: "district", PlaceKind.STREET: "street", PlaceKin
             PlaceKind.INCUBATOR: "incubator", PlaceKind.BUILDING: "building"}
 TIE_COLUMNS = ("firm", "type", "target", "mode", "since")
 NO_ORG_NAME = "未列名党组织"
+SEPARATORS = re.compile(r"[、；;，,|\n]+")  # what parts the names in one cell
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class OrgGraph:
-    """The graph of one date.
+    """The graph of one date; two are equal when they say the same, `found` apart.
 
     `skeleton`: a MultiDiGraph of places, organisations, categories, posts; edges are keyed by their `LinkType`.
     `firms`: one row a firm, index 0…n-1, with its facts, its key `firm`, `kind` (Label of the node) and for every kind
@@ -64,9 +66,18 @@ class OrgGraph:
         return (f"OrgGraph({self.name!r}, {self.as_of}, {len(self.firms)} firms, {self.skeleton.number_of_nodes()} nodes, "
                 f"{self.skeleton.number_of_edges() + len(self.ties)} ties)")
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, OrgGraph):
+            return NotImplemented
+        about = [(g.name, g.as_of, g.rules, dict(g.campaign)) for g in (self, other)]
+        return about[0] == about[1] and nx.utils.graphs_equal(_bare(self.skeleton), _bare(other.skeleton)) and (
+            _same_rows(self.firms, other.firms) and _same_rows(self.ties, other.ties))
+
+    __hash__ = None  # type: ignore[assignment]
+
     def nodes(self, label: Label) -> Iterator[tuple[str, dict[str, Any]]]:
         """Yield the nodes of a label with their attributes, in the order of their ids."""
-        return iter(sorted((n, a) for n, a in self.skeleton.nodes(data=True) if a["label"] == str(label)))
+        return iter(sorted((n, a) for n, a in self.skeleton.nodes(data=True) if a.get("label") == str(label)))
 
     def edges(self, link: LinkType) -> Iterator[tuple[str, str, dict[str, Any]]]:
         """Yield the skeleton's edges of a type, in the order of their ends."""
@@ -89,6 +100,12 @@ class OrgGraph:
         rows = dict(self.nodes(label))
         return pd.DataFrame({c: pd.Series({n: a.get(c) for n, a in rows.items()}, dtype=object) for c in columns},
                             index=pd.Index(list(rows), dtype=object))
+
+    @cached_property
+    def targets(self) -> pd.Categorical:
+        """The targets of the ties, each told once, in the order of their ids."""
+        told = pd.Categorical(self.ties["target"])
+        return pd.Categorical.from_codes(told.codes, told.categories.astype(object))
 
     @cached_property
     def ancestors(self) -> dict[str, dict[str, int]]:
@@ -126,11 +143,11 @@ class OrgGraph:
     def _lookup(self, nearer: PlaceKind, categories: pd.Index) -> np.ndarray[Any, Any]:
         """For every firm, the only place among `categories` that its place of kind `nearer` lies in, or -1."""
         at = self.firms[AT[nearer]]
+        number = {place: i for i, place in enumerate(categories)}
         above = []
         for place in at.cat.categories:
-            inside = categories.get_indexer(list(self.ancestors[place]))
-            inside = inside[inside >= 0]
-            above.append(int(inside[0]) if len(inside) == 1 else -1)
+            inside = [number[wider] for wider in self.ancestors[place] if wider in number]
+            above.append(inside[0] if len(inside) == 1 else -1)
         found: np.ndarray[Any, Any] = np.array([*above, -1], dtype=np.int64)[at.cat.codes.to_numpy()]
         return found
 
@@ -158,10 +175,30 @@ def _upwards(place: str, part_of: dict[str, list[str]]) -> dict[str, int]:
     return steps
 
 
+def _bare(skeleton: nx.MultiDiGraph) -> nx.MultiDiGraph:
+    """Return a skeleton without what networkx keeps of the graph as a whole."""
+    bare = nx.MultiDiGraph()
+    bare.add_nodes_from(skeleton.nodes(data=True))
+    bare.add_edges_from(skeleton.edges(keys=True, data=True))
+    return bare
+
+
+def _same_rows(one: pd.DataFrame, other: pd.DataFrame) -> bool:
+    """Tell whether two tables say the same in each row, whatever the order of their columns and categories."""
+    if len(one) != len(other) or set(one.columns) != set(other.columns):
+        return False
+    return all(_plain_column(one[c]).equals(_plain_column(other[c])) for c in one.columns)
+
+
+def _plain_column(column: pd.Series[Any]) -> pd.Series[Any]:
+    plain = column.astype("str") if isinstance(column.dtype, pd.CategoricalDtype) else column
+    return plain.reset_index(drop=True)
+
+
 def empty_ties() -> pd.DataFrame:
     """Return a table of no ties."""
-    return pd.DataFrame({"firm": np.zeros(0, np.int64), "type": pd.Series(dtype="str"), "target": pd.Series(dtype="str"),
-                         "mode": pd.Series(dtype="str"), "since": pd.Series(dtype="datetime64[s]")})
+    return pd.DataFrame({"firm": np.zeros(0, np.int64), "type": pd.Series(dtype="category"), "target": pd.Series(dtype="str"),
+                         "mode": pd.Series(dtype="category"), "since": pd.Series(dtype="datetime64[s]")})
 
 
 def is_counting(org_type: str | None, rules: Rules) -> bool:

@@ -5,15 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import networkx as nx
+import numpy as np
 
-from orggraph.graph.orggraph import Label, OrgGraph
-from orggraph.model import LinkType, OrgLevel, OrgType, PlaceKind, Problem
+from orggraph.graph.orggraph import AT, Label, OrgGraph
+from orggraph.model import LinkType, Mode, OrgLevel, OrgType, PlaceKind, Problem
 from orggraph.tables import Finding, problem
+
+_FIRM = {Label.ENTERPRISE, Label.SOCIAL_ORG}
+_ORG, _PLACE, _SERVING = {Label.ORGANISATION}, {Label.PLACE}, {Label.POST, Label.SERVICE_CENTER}
+# What may stand at either end of a tie; a post or a service centre is subordinate to the organisation that sends it.
+_ENDS: dict[LinkType, tuple[set[Label], set[Label]]] = {
+    LinkType.LOCATED_IN: (_FIRM | _ORG | _SERVING, _PLACE), LinkType.PART_OF: (_PLACE, _PLACE),
+    LinkType.COVERED_BY: (_FIRM, _ORG), LinkType.SUBORDINATE_TO: (_ORG | _SERVING, _ORG), LinkType.GUIDED_BY: (_FIRM, _ORG),
+    LinkType.RESPONSIBLE_FOR: (_ORG, _PLACE | {Label.CATEGORY}), LinkType.SERVED_BY: (_FIRM, _SERVING),
+    LinkType.HAS_MASS_ORG: (_FIRM, {Label.MASS_ORG}), LinkType.MEMBER_OF: (_FIRM | _ORG, {Label.ALLIANCE} | _ORG),
+    LinkType.PAIRED_WITH: (_FIRM | _ORG, _ORG), LinkType.NEAR: (_FIRM, _FIRM), LinkType.PROPOSED_JOIN: (_FIRM, set())}
 
 
 def check_graph(graph: OrgGraph) -> list[Problem]:
     """Return everything that shows the graph is not valid; an empty list for a valid one."""
-    questions = (_unknown_types, _superior_cycles, _two_superiors, _places_in_themselves, _dangling_ties)
+    questions = (_unknown_types, _superior_cycles, _two_superiors, _places_in_themselves, _dangling_ties, _misplaced_firms, _wrong_ends)
     return [found for question in questions for found in question(graph)]
 
 
@@ -21,26 +32,38 @@ def _unknown_types(graph: OrgGraph) -> Iterator[Problem]:
     labels = {str(label) for label in Label}
     lists = {"kind": {str(k) for k in PlaceKind}, "org_type": {str(t) for t in OrgType}, "level": {str(v) for v in OrgLevel}}
     for node, about in sorted(graph.skeleton.nodes(data=True)):
+        if not about:
+            continue  # a mere end of an edge: it dangles
         if about.get("label") not in labels:
             yield problem(Finding.UNKNOWN_TYPE, node, str(about.get("label")), column="label")
         wanted = {str(Label.PLACE): ("kind",), str(Label.ORGANISATION): ("org_type", "level")}.get(about.get("label", ""), ())
         for column in wanted:
             if column in about and about[column] not in lists[column]:
                 yield problem(Finding.UNKNOWN_TYPE, node, str(about[column]), column=column)
-    links = {str(link) for link in LinkType}
+    links, modes = {str(link) for link in LinkType}, {str(mode) for mode in Mode}
     for u, v, key in sorted(graph.skeleton.edges(keys=True)):
         if key not in links:
             yield problem(Finding.UNKNOWN_TYPE, f"{u} → {v}", key, column="type")
+    for column, known in (("type", links), ("mode", modes)):
+        for said in sorted(set(graph.ties[column].dropna().unique()) - known):
+            yield problem(Finding.UNKNOWN_TYPE, said, said, table="links", column=column)
 
 
 def _only(graph: OrgGraph, link: LinkType) -> nx.DiGraph:
     return nx.DiGraph((u, v) for u, v, _ in graph.edges(link))
 
 
+def _said(graph: OrgGraph, node: str) -> str:
+    return str(graph.skeleton.nodes[node].get("name", node))
+
+
 def _cycles(graph: OrgGraph, link: LinkType) -> Iterator[list[str]]:
+    """Yield one cycle in each knot of ties, as it runs: the shortest through the knot's first node."""
     for knot in sorted(map(sorted, nx.strongly_connected_components(ties := _only(graph, link)))):
-        if len(knot) > 1 or ties.has_edge(knot[0], knot[0]):
-            yield [graph.skeleton.nodes[node].get("name", node) for node in knot]
+        inside = nx.subgraph(ties, knot)
+        ways = [nx.shortest_path(inside, after, knot[0]) for after in sorted(inside[knot[0]])]
+        if ways:
+            yield [_said(graph, node) for node in (knot[0], *min(ways, key=len))]
 
 
 def _superior_cycles(graph: OrgGraph) -> Iterator[Problem]:
@@ -56,17 +79,49 @@ def _places_in_themselves(graph: OrgGraph) -> Iterator[Problem]:
 def _two_superiors(graph: OrgGraph) -> Iterator[Problem]:
     superiors: dict[str, list[str]] = {}
     for below, superior, _ in graph.edges(LinkType.SUBORDINATE_TO):
-        superiors.setdefault(below, []).append(graph.skeleton.nodes[superior].get("name", superior))
+        if graph.skeleton.nodes[below].get("label") == str(Label.ORGANISATION):
+            superiors.setdefault(below, []).append(_said(graph, superior))
     for below, names in superiors.items():
         if len(names) > 1:
-            yield problem(Finding.TWO_SUPERIORS, graph.skeleton.nodes[below].get("name", below), "、".join(sorted(names)),
-                          table="organisations", column="superior")
+            yield problem(Finding.TWO_SUPERIORS, _said(graph, below), "、".join(sorted(names)), table="organisations", column="superior")
 
 
 def _dangling_ties(graph: OrgGraph) -> Iterator[Problem]:
-    known = {*graph.skeleton.nodes, *graph.firms["firm"]}
-    for target in sorted(set(graph.ties["target"].unique()) - known):
+    for node, about in sorted(graph.skeleton.nodes(data=True)):
+        if not about:
+            yield problem(Finding.DANGLING, node)
+    to_firms = (graph.ties["type"] == str(LinkType.NEAR)).to_numpy(dtype=bool)
+    lost = {*graph.ties["target"][to_firms].unique()} - {*graph.firms["firm"]} if to_firms.any() else set()
+    for target in sorted(lost | ({*graph.ties["target"][~to_firms].unique()} - {*graph.skeleton.nodes})):
         yield problem(Finding.DANGLING, target, table="links", column="target")
-    outside = graph.ties["firm"][(graph.ties["firm"] < 0) | (graph.ties["firm"] >= len(graph.firms))]
-    for firm in sorted(outside.unique()):
+    for firm in sorted(graph.ties["firm"][_outside(graph)].unique()):
         yield problem(Finding.DANGLING, str(firm), table="links", column="source")
+
+
+def _outside(graph: OrgGraph) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    rows = graph.ties["firm"].to_numpy()
+    outside: np.ndarray[tuple[int], np.dtype[np.bool_]] = (rows < 0) | (rows >= len(graph.firms))
+    return outside
+
+
+def _misplaced_firms(graph: OrgGraph) -> Iterator[Problem]:
+    nodes = graph.skeleton.nodes
+    for kind, column in AT.items():
+        for place in sorted(graph.firms[column].cat.categories):
+            if place not in nodes:
+                yield problem(Finding.DANGLING, place, table="firms", column=column)
+            elif nodes[place].get("kind") != str(kind):
+                yield problem(Finding.UNKNOWN_TYPE, place, str(nodes[place].get("kind")), table="firms", column=column)
+
+
+def _wrong_ends(graph: OrgGraph) -> Iterator[Problem]:
+    """Find ties that cannot join what they join; ends of an unknown label have been named before."""
+    known = {str(label): label for label in Label}
+    label = {node: known.get(about.get("label", "")) for node, about in graph.skeleton.nodes(data=True)}
+    links = {str(link): ends for link, ends in _ENDS.items()}
+    for u, v, key in sorted(graph.skeleton.edges(keys=True)):
+        if key in links and label[u] and label[v] and (label[u] not in links[key][0] or label[v] not in links[key][1]):
+            yield problem(Finding.WRONG_ENDS, LinkType(key).zh, f"{_said(graph, u)} → {_said(graph, v)}", table="links", column="target")
+    for key, target in graph.ties[["type", "target"]].drop_duplicates().sort_values(["type", "target"]).itertuples(index=False):
+        if key in links and key != str(LinkType.NEAR) and (there := label.get(target)) and there not in links[key][1]:
+            yield problem(Finding.WRONG_ENDS, LinkType(key).zh, _said(graph, target), table="links", column="target")

@@ -7,8 +7,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from orggraph import coverage
-from orggraph.coverage import LISTED
+from orggraph.coverage import LISTED, classify, coverage_table, gap_list, responsible
 from orggraph.graph import Label, OrgGraph, check_graph
 from orggraph.model import Base, Dimension, Problem, Severity, Status
 from orggraph.tables import Tables
@@ -25,20 +24,20 @@ class Answers:
     @cached_property
     def status(self) -> pd.DataFrame:
         """The status of every firm, as `coverage.classify` gives it."""
-        return coverage.classify(self.graph)
+        return classify(self.graph)
 
     @cached_property
     def duty(self) -> pd.DataFrame:
         """The responsible organisation of every firm, as `coverage.responsible` gives it."""
-        return coverage.responsible(self.graph)
+        return responsible(self.graph)
 
     def coverage(self, by: Dimension, base: Base = Base.OPERATING, kind: Label = Label.ENTERPRISE) -> pd.DataFrame:
         """Return the coverage table of a dimension."""
-        return coverage.coverage_table(self.graph, self.status, by, base, kind)
+        return coverage_table(self.graph, self.status, by, base, kind)
 
     def gaps(self, statuses: tuple[Status, ...] = LISTED, kind: Label = Label.ENTERPRISE) -> pd.DataFrame:
         """Return the gap list of firms or of social organisations."""
-        return coverage.gap_list(self.graph, self.status, self.duty, statuses, kind=kind)
+        return gap_list(self.graph, self.status, self.duty, statuses, kind=kind)
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:

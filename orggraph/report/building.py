@@ -11,7 +11,7 @@ from orggraph import schema
 from orggraph.coverage import TOTAL, UNCLEAR, in_base, undecided
 from orggraph.errors import Text
 from orggraph.graph import AT, Label
-from orggraph.model import Base, Dimension, PlaceKind, Rate, Severity, Status
+from orggraph.model import Base, Dimension, PlaceKind, Rate, RowName, Severity, Status
 from orggraph.report.answers import Answers
 from orggraph.report.sheets import Figure, Report, Sheet
 
@@ -48,7 +48,7 @@ def coverage_sheet(answers: Answers, by: Dimension, base: Base = Base.OPERATING,
 
 def _group_names(groups: pd.Series[Any], by: Dimension) -> pd.Series[Any]:
     """Return the groups' names, those that are ours and not the ledger's in both languages."""
-    ours = {TOTAL: Text(TOTAL, "total"), by.unknown.zh: by.unknown}
+    ours = {TOTAL: RowName.TOTAL, by.unknown.zh: by.unknown}
     return groups.astype(object).map(lambda name: ours.get(name, name))
 
 
@@ -118,7 +118,7 @@ def located_sheet(answers: Answers) -> Sheet:
     firms, located, graph = answers.graph.firms, answers.located, answers.graph
     frame = pd.DataFrame({
         "uscc": firms["uscc"], "name": firms["name"], "district": located["district"],
-        **{name: _named(answers, kind) for name, kind in (
+        **{name: place_names(answers, kind) for name, kind in (
             ("street", PlaceKind.STREET), ("community", PlaceKind.COMMUNITY), ("park", PlaceKind.PARK), ("building", PlaceKind.BUILDING))},
         "place_id": graph.firms[AT[PlaceKind.BUILDING]].astype("str").fillna(graph.firms[AT[PlaceKind.PARK]].astype("str")),
         "evidence": _evidence(located["evidence"]), "conflict": located["conflict"], "note": located["note"]})
@@ -131,7 +131,8 @@ def located_sheet(answers: Answers) -> Sheet:
                  Text(f"{line.zh} · 定位到区 {len(frame) - lost} 家，未定位 {lost} 家", f"{line.en} · {len(frame) - lost} located, {lost} not"))
 
 
-def _named(answers: Answers, kind: PlaceKind) -> Any:
+def place_names(answers: Answers, kind: PlaceKind) -> Any:
+    """Return the name of every firm's place of a kind, missing where unknown."""
     places = answers.graph.places_of(kind)
     names = pd.array([*(answers.graph.skeleton.nodes[n]["name"] for n in places.cat.categories), None], dtype="str")
     return names.take(places.cat.codes.to_numpy())

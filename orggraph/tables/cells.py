@@ -1,15 +1,15 @@
 """One cell: text as people write it becomes a typed value, or a fault that says why not.
 
-A blank cell, a dash or 待核实 is unknown (None), never zero. `read_column` does the same for a whole column and asks
-each distinct text only once.
+A blank cell, a dash or 待核实 is unknown (None), never zero. `read_column` reads a whole column and looks at each
+distinct text only once. The single readers take plain text, as `plain` gives it.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
-import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,189 +18,192 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from orggraph import codes, model
+from orggraph import codes, model, schema
 from orggraph.model import Word
 from orggraph.schema import Column, Kind
+from orggraph.tables import personal, words
+from orggraph.tables.words import NONE, PATTERNS, UNKNOWN
 
-UNKNOWN = frozenset({"", "-", "--", "—", "——", "/", "\\", "?", "？", "n/a", "na", "null", "nan", "none", "待核实", "不详", "未知",
-                     "不明", "待定", "不清楚", "未填", "空", "#n/a"})
-NONE = frozenset({"无", "没有", "未建", "未建立", "暂无", "未组建", "未成立", "否", "无党组织", "未建党组织", "不适用"})
-_DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
+NO_POST = "无"  # what an organisation or a post reads that is said not to be there
+UNNUMBERED = "未编号"  # a post that is there, of which no code is given
+UNNAMED = "未列名党组织"  # an organisation that is there, of which no name is given
+HIDDEN = "***"  # stands in a message for a text that may be a person's
+TEXT = pa.large_string()
 
-# What people write for each word of a closed list; the first pattern found in the cell decides.
-PATTERNS: dict[type[Word], tuple[tuple[str, Word], ...]] = {
-    model.Mode: (
-        ("筹", model.Mode.PENDING), ("联合|联建", model.Mode.JOINT), ("挂靠|依托", model.Mode.ATTACHED),
-        ("兜底|托管|代管|区域", model.Mode.FALLBACK), ("单独|独立|单建|独建", model.Mode.SINGLE)),
-    model.Exclusion: (
-        ("重复|重名", model.Exclusion.DUPLICATE), ("僵尸", model.Exclusion.ZOMBIE), ("空壳|查无|无实体", model.Exclusion.SHELL),
-        ("注销|吊销|清算", model.Exclusion.CLOSED), ("迁|搬离", model.Exclusion.MOVED),
-        ("非属地|外地|不在辖区|非本区|非本地", model.Exclusion.ELSEWHERE),
-        ("非行业|非互联网|行业不符", model.Exclusion.OTHER_INDUSTRY), ("停业|歇业|停产", model.Exclusion.NOT_OPERATING),
-        (".", model.Exclusion.OTHER)),
-    model.PlaceKind: (
-        ("商圈|步行街|商业街|购物|商场|广场$", model.PlaceKind.BUSINESS_DISTRICT), ("孵化|众创|双创", model.PlaceKind.INCUBATOR),
-        ("园", model.PlaceKind.PARK), ("楼|厦|写字", model.PlaceKind.BUILDING), ("社区|村|居", model.PlaceKind.COMMUNITY),
-        ("街道|镇|乡", model.PlaceKind.STREET), ("区|县", model.PlaceKind.DISTRICT), ("市", model.PlaceKind.CITY)),
-    model.OrgType: (
-        ("联盟|协会|大党委", model.OrgType.ALLIANCE), ("服务中心|工作站|服务站", model.OrgType.SERVICE_CENTER),
-        ("临时", model.OrgType.TEMP_BRANCH), ("流动", model.OrgType.FLOW_BRANCH), ("功能", model.OrgType.FUNCTIONAL),
-        ("联合.*支部|联合支部|联合党组织", model.OrgType.JOINT_BRANCH), ("党工委|工委|工作委员会", model.OrgType.WORK_COMMITTEE),
-        ("总支", model.OrgType.GENERAL_BRANCH), ("支部", model.OrgType.BRANCH), ("党委|委员会", model.OrgType.COMMITTEE)),
-    model.OrgLevel: (
-        ("行业", model.OrgLevel.INDUSTRY), ("企业|公司|单位", model.OrgLevel.ENTERPRISE), ("孵化|众创", model.OrgLevel.INCUBATOR),
-        ("园区|产业园", model.OrgLevel.PARK), ("商圈", model.OrgLevel.BUSINESS_DISTRICT), ("楼|厦", model.OrgLevel.BUILDING),
-        ("社区|村", model.OrgLevel.COMMUNITY), ("街|镇|乡", model.OrgLevel.STREET), ("区|县", model.OrgLevel.DISTRICT),
-        ("市", model.OrgLevel.CITY)),
-    model.LinkType: (
-        ("位于|所在", model.LinkType.LOCATED_IN), ("责任|兜底|负责", model.LinkType.RESPONSIBLE_FOR),
-        ("隶属|上级", model.LinkType.SUBORDINATE_TO), ("指导员|联系|服务", model.LinkType.SERVED_BY),
-        ("指导", model.LinkType.GUIDED_BY), ("纳入|覆盖|组建", model.LinkType.COVERED_BY),
-        ("群团|工会|团|妇联", model.LinkType.HAS_MASS_ORG), ("加入|成员", model.LinkType.MEMBER_OF),
-        ("结对", model.LinkType.PAIRED_WITH), ("属于|部分", model.LinkType.PART_OF)),
-}
-_YES = re.compile(r"^(是|有|√|✓|✔|y|yes|true|t|1(\.0)?|已|建有|在营|在业|存续|正常|开业|营业|在用|有效|规上|规模以上|自有|租|龙头|重点|开|实体)")
-_NO = re.compile(r"^(否|无|非|不|未|没|×|✗|x$|n$|no|false|f$|0(\.0)?$|停|歇|注销|吊销|撤销|已撤|已注销|已吊销|已停|迁出|已迁|关|清算|失联|空壳|规下)")
+_ORGANISATION = schema.columns("firms")["organisation"]
 _PRESENCE = frozenset({"liaison", "union", "league", "women"})
-_COUNT = re.compile(r"^(?:约|共|计)?([0-9]+)(?:\.0+)?(?:人|名|家|个|户|位|员)?$")
-_DATE = re.compile(r"^([0-9]{4})(?:[-/.年]([0-9]{1,2})(?:[-/.月]([0-9]{1,2})日?)?月?)?年?(?:[ t][0-9:.]+)?$")
-_DATE8 = re.compile(r"^((?:19|20)[0-9]{2})([01][0-9])([0-3][0-9])$")
-_MOBILE = r"(?<![0-9])(?:\+?86[- ]?)?1[3-9][0-9](?:[- ]?[0-9]{4}){2}(?![0-9])"
-_ID = (r"(?<![0-9A-Za-z])[1-9][0-9]{5}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9Xx](?![0-9A-Za-z])")
-ID_NUMBER = _ID.replace("(?<![0-9A-Za-z])", "").replace("(?![0-9A-Za-z])", "")
-_PERSONAL = rf"{_MOBILE}|{_ID}"
-_NAMED = r"[\s,，;；（(]*(?:联系人|联系电话|联系方式|电话|手机|法人代表|法定代表人|法人|负责人|姓名|书记)[:：]?.*$"
-_POST = re.compile(r"^(?=.*[0-9A-Za-z])[0-9A-Za-z一-龥_\-#./号]{1,24}$")
-UNNUMBERED = "未编号"
+_THOUSANDS = re.compile(r"^-?[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])")
+_COUNT = re.compile(r"^(?:共|计|合计)?(约|大约)?([0-9]{1,12})(?:\.0+)?(余|多)?(?:人|名|家|个|户|位|员)?(左右|上下)?$")
+_SPELLED = re.compile(r"^(?:([一二两三四五六七八九])千)?(?:零?([一二两三四五六七八九])百)?(?:零?([一二三四五六七八九])?(十))?"
+                      r"(?:零?([一二两三四五六七八九]))?$")
+_DIGITS = "零一二三四五六七八九"
+_NO_HEADS = frozenset({"无", "没有", "暂无", "没", "零", "〇", "无党员", "暂无党员", "没有党员"})
+_NUMBER = re.compile(r"^[+-]?[0-9]+(?:\.[0-9]*)?(?:e[+-]?[0-9]{1,3})?$", re.IGNORECASE)
+_CLOCK = r"(?:[ t][0-9:.+z-]*)?$"
+_DATE = re.compile(r"^([0-9]{4})(?:[-/.年] ?([0-9]{1,2})(?:[-/.月] ?([0-9]{1,2})[日号]?)?月?)?年?" + _CLOCK)
+_DATE8 = re.compile(r"^((?:19|20)[0-9]{2})([01][0-9])([0-3][0-9])?$")
+_YEARS = range(1900, 2101)
+_POST = re.compile(r"^(?=.*[0-9A-Za-z])[0-9A-Za-z一-龥_\-#./]{1,24}$")
+_OFFICE = re.compile("党建|指导员|联络员|岗位?|编号|号|第|组|片区?|网格")
+_SURNAMES = ("赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕张孔曹严华金魏陶姜戚谢邹喻苏潘葛范彭鲁韦马苗方俞任袁柳鲍史唐费薛雷贺倪汤罗"
+             "毕郝安常于傅齐康伍余顾孟黄穆萧尹姚邵汪毛米戴宋庞熊纪舒项祝董梁杜阮蓝闵席季贾江郭梅林钟徐邱骆高夏蔡田樊胡凌霍万柯卢莫房丁邓洪包左石崔"
+             "龚程邢裴陆荣翁段侯全班秋仲宫宁仇甘武刘景龙叶白蒲卓池乔翟谭申冉桑桂牛边燕尚温庄晏柴瞿阎连习艾向古易廖耿关欧聂曾游赖涂")
+_NAMELIKE = re.compile(f"^[{_SURNAMES}][一-龥]{{1,2}}$")
+_PLACELIKE = re.compile("[区县市镇乡村街道路园楼厦厅室场城港湾岛山里新技院]$")
 
 
 @dataclass(frozen=True)
 class Misread:
-    """Cells of one column with one fault: positions in the frame, and their texts (empty where personal)."""
+    """Cells of one column with one fault: positions in the frame, and their texts (hidden where they may be personal)."""
 
     code: str
     positions: np.ndarray[Any, Any]
     values: tuple[str, ...]
 
 
+# ---- one text ----
+
 def plain(text: str) -> str:
-    """Return a cell half-width, without outer blanks, zero-width marks and a leading apostrophe."""
-    text = unicodedata.normalize("NFKC", text)
-    text = re.sub(r"[​-‏﻿⁠\x00-\x08\x0b-\x1f]", "", text)
-    return re.sub(r"\s+", " ", text).strip().lstrip("'`‘’").strip()
+    """Return a cell half-width, on one line, without outer blanks, zero-width marks and leading apostrophes."""
+    return str(plain_column(pa.array([text], TEXT))[0].as_py())
+
+
+# Characters that may stand before a cell without meaning anything: an apostrophe marks text in a spreadsheet.
+_QUOTES = r"^[ '`‘’]+"
+_SAFE = r"!-~一-龥㐀-䶿、。〈-】〔〕“”·—〇"  # all but blanks: what these texts hold is plain as it stands
+_ODD = rf"[^ {_SAFE}]|^[ '`]| $|  "
+_ODD_REMARK = r"^[\s'`‘’]|\s$|[０-９＠\x{200b}-\x{200f}\x{feff}]"  # a remark stands as written, but nothing may hide in it
+_WIDTHLESS = r"[\x{ad}\x{200b}-\x{200f}\x{202a}-\x{202e}\x{2060}-\x{2064}\x{feff}\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]+"
+_BLANKS = r" *[\t-\r\x{85}\x{1680}\x{2028}\x{2029}][\t-\r \x{85}\x{1680}\x{2028}\x{2029}]*| {2,}"
+
+
+def plain_column(texts: pa.Array, odd_pattern: str = _ODD) -> pa.Array:
+    """Return `plain` of every text of an Arrow column, or only of those with something odd in them."""
+    odd = pc.match_substring_regex(texts, odd_pattern)
+    if not pc.any(odd).as_py():
+        return texts
+    bare = pc.utf8_normalize(_replaced(texts.filter(odd), _WIDTHLESS, ""), form="NFKC")
+    bare = pc.utf8_trim(_replaced(bare, _BLANKS, " "), " ")
+    return pc.replace_with_mask(texts, odd, _replaced(bare, _QUOTES, ""))
+
+
+def _replaced(texts: pa.Array, pattern: str, by: str) -> pa.Array:
+    """Replace in the texts where there is something to replace; to look is many times faster than to replace."""
+    return pc.replace_substring_regex(texts, pattern, by) if pc.any(pc.match_substring_regex(texts, pattern)).as_py() else texts
 
 
 def read_count(text: str) -> tuple[int | None, str]:
-    """Read a head-count: 12, １２人, 十二, 无."""
-    bare = text.replace(",", "").replace(" ", "")
+    """Read a head-count: 12, １２人, 十二, 1,200, 无, 约30人."""
+    bare = re.sub(r"(?<![0-9]) | (?![0-9])", "", _without_thousands(text))
     found = _COUNT.match(bare)
-    if found:
-        number = int(found.group(1))
-        return (number, "") if number < 2**31 else (None, "BAD_COUNT")
-    if bare in NONE:
+    if found and int(found[2]) < 2**31:
+        return int(found[2]), "ROUGH_COUNT" if found[1] or found[3] or found[4] else ""
+    if bare in _NO_HEADS:
         return 0, ""
     spelled = _spelled(bare.rstrip("人名家个户位"))
     return (spelled, "") if spelled is not None else (None, "BAD_COUNT")
 
 
+def _without_thousands(text: str) -> str:
+    return text.replace(",", "") if _THOUSANDS.match(text) else text
+
+
 def _spelled(text: str) -> int | None:
-    if not text or len(text) > 3 or any(c not in _DIGITS for c in text):
+    """Return a number below ten thousand that is written in Chinese."""
+    found = _SPELLED.match(text)
+    if not text or not found:
         return None
-    if "十" not in text:
-        return _DIGITS[text] if len(text) == 1 else None
-    tens, _, ones = text.partition("十")
-    return (_DIGITS[tens] if tens else 1) * 10 + (_DIGITS[ones] if ones else 0)
+    thousands, hundreds, tens, ten, ones = (part or "" for part in found.groups())
+    figures = [_DIGITS.index(part.replace("两", "二")) if part else 0 for part in (thousands, hundreds, tens, ones)]
+    figures[2] = figures[2] or len(ten)  # 十二 is 一十二
+    return int(np.dot(figures, (1000, 100, 10, 1)))
 
 
 def read_number(text: str) -> tuple[float | None, str]:
     """Read a number with or without thousands marks and a unit."""
-    bare = re.sub(r"[,\s]|(?:万元|万|元|米|度|°)$", "", text)
-    try:
-        number = float(bare)
-    except ValueError:
+    bare = re.sub(r"\s|(?:万元|万|元|米|度|°)$", "", _without_thousands(text))
+    if personal.is_inside(text) or not _NUMBER.match(bare):
         return None, "BAD_NUMBER"
-    return (number, "") if np.isfinite(number) else (None, "BAD_NUMBER")
+    number = float(bare)
+    return (number, "") if math.isfinite(number) else (None, "BAD_NUMBER")
 
 
-def read_yesno(text: str, presence: bool = False) -> tuple[bool | None, str]:
-    """Read yes or no; where `presence` is asked, any other text (a name, say) means there is one."""
-    low = text.lower()
-    if _NO.match(low):
-        return False, ""
-    if _YES.match(low):
-        return True, ""
-    return (True, "PRESENCE_TEXT") if presence else (None, "BAD_YESNO")
+def read_yesno(text: str) -> tuple[bool | None, str]:
+    """Read yes or no."""
+    said = words.yes_or_no(text)
+    return said, "" if said is not None else "BAD_YESNO"
+
+
+def read_presence(text: str) -> tuple[bool | None, str]:
+    """Read whether there is one; any other text (a name, say) means that there is."""
+    said = words.is_there(text)
+    return (said, "") if said is not None else (True, "PRESENCE_TEXT")
 
 
 def read_date(text: str) -> tuple[dt.date | None, str]:
     """Read a date in the forms people use, Excel's day number among them; a bare month is its first day."""
-    low = text.lower().rstrip("。.")
+    low = re.sub(" ?([年月]) ?| (?=[日号])", r"\1", text.lower().rstrip("。."))
     found = _DATE8.match(low) or _DATE.match(low)
     try:
-        if found:
+        if found and int(found[1]) in _YEARS:
             year, month, day = (int(part) if part else 1 for part in found.groups())
-            return dt.date(year, month, day), "" if found.group(3) else "DATE_PARTIAL"
-        if re.match(r"^[2-5][0-9]{4}(\.0+)?$", low):
-            return dt.date(1899, 12, 30) + dt.timedelta(days=int(float(low))), ""
+            return dt.date(year, month, day), "" if found[3] else "DATE_PARTIAL"
+        if re.match(r"^[2-5][0-9]{4}(?:\.[0-9]+)?$", low):
+            return dt.date(1899, 12, 30) + dt.timedelta(days=int(low[:5])), ""
     except ValueError:
         pass
     return None, "BAD_DATE"
 
 
-def read_word(text: str, words: type[Word]) -> tuple[str | None, str]:
+def read_word(text: str, members: type[Word]) -> tuple[str | None, str]:
     """Read a member of a closed list: by its value, its labels, or what people write for it."""
-    low = text.lower()
-    for member in words:
-        if low in (str(member.value).lower(), member.zh.lower(), member.en.lower()):
-            return str(member.value), ""
-    if text in NONE:
+    if members is model.Exclusion and words.says_counted_in(text):
+        return None, ""
+    if members is model.Mode and words.says_no_tie(text):
         return None, "SAID_NONE"
-    for pattern, member in PATTERNS.get(words, ()):
-        if re.search(pattern, text):
-            return str(member.value), ""
-    return None, "BAD_WORD"
+    found = None if text in NONE else words.member(text, members)
+    if found is not None:
+        return str(found), ""
+    return (str(model.Exclusion.OTHER), "OTHER_REASON") if members is model.Exclusion else (None, "BAD_WORD")
+
+
+def read_organisation(text: str) -> tuple[str | None, str]:
+    """Read the organisations a firm belongs to; one that is only said to be there has no name."""
+    if words.says_no_organisation(text):
+        return NO_POST, ""
+    if words.says_there_is(text):
+        return UNNAMED, "ORG_UNNAMED"
+    if words.says_founding(text):
+        return None, "SAID_FOUNDING"
+    kept = personal.cut(text) if personal.is_inside(text) else text
+    return kept or None, "" if kept == text else "PERSONAL_CELL"
 
 
 def read_post(text: str) -> tuple[str | None, str]:
-    """Read an instructor post's code; a name or a phone number is not taken in, only that there is a post."""
-    if text in NONE:
+    """Read the codes of instructor posts; a name or a phone number is not taken in, only that there is a post."""
+    parts = [part.strip() for part in re.split("[、;,|]+", text)]
+    if all(_is_post_code(part) for part in parts):
+        return "、".join(parts).upper(), ""
+    if words.says_no_tie(text):
         return NO_POST, ""
-    if _POST.match(text) and not re.search(_PERSONAL, text):
-        return text.upper(), ""
     return UNNUMBERED, "POST_TEXT"
 
 
-NO_POST = "无"
+def _is_post_code(text: str) -> bool:
+    """Tell a code such as Z-01 or 思明岗03 from a name, with or without a number behind it."""
+    if not _POST.match(text) or personal.is_inside(text):
+        return False
+    runs = [_OFFICE.sub("", run) for run in re.findall("[一-龥]+", text)]
+    return not any(_NAMELIKE.match(run) and not _PLACELIKE.search(run) for run in runs) and not words.says_no_tie(text)
 
 
-def read_text(text: str) -> tuple[str | None, str]:
-    """Read a text; what looks like an ID or mobile number, and what stands behind it, is cut off."""
-    if not re.search(_PERSONAL, text):
-        return text, ""
-    kept = re.sub(_PERSONAL, "", re.sub(_NAMED, "", text)).strip(" ,，;；:：()（）")
-    return kept or None, "PERSONAL_CELL"
-
-
-def read_free(text: str) -> tuple[str | None, str]:
-    """Read a remark; one that holds an ID or mobile number is left out whole, as names stand beside it."""
-    return (None, "PERSONAL_CELL") if re.search(_PERSONAL, text) else (text, "")
-
-
-def reader(column: Column) -> Callable[[str], tuple[Any, str]]:
-    """Return the function that reads one cell of a column."""
-    if column.kind is Kind.YESNO:
-        return lambda text: read_yesno(text, column.name in _PRESENCE)
-    if column.kind is Kind.WORD and column.words is not None:
-        words = column.words
-        return lambda text: read_word(text, words)
-    if column.kind is Kind.FREE and column.name != "address":
-        return read_free
-    return {Kind.COUNT: read_count, Kind.NUMBER: read_number, Kind.DEGREE: read_number, Kind.DATE: read_date,
-            Kind.POST: read_post}.get(column.kind, read_text)
-
+# ---- a column ----
 
 _DTYPES = {Kind.COUNT: "Int64", Kind.NUMBER: "Float64", Kind.DEGREE: "Float64", Kind.YESNO: "boolean",
            Kind.DATE: "datetime64[s]"}
+_READERS: dict[Kind, Callable[[str], tuple[Any, str]]] = {
+    Kind.COUNT: read_count, Kind.NUMBER: read_number, Kind.DEGREE: read_number, Kind.YESNO: read_yesno,
+    Kind.DATE: read_date, Kind.POST: read_post}
 
 
 def dtype(column: Column) -> str:
@@ -210,8 +213,13 @@ def dtype(column: Column) -> str:
 
 def empty(column: Column, length: int) -> pd.Series[Any]:
     """Return a column of which nothing is known."""
-    return pd.Series([None] * length, dtype=dtype(column)) if not length else pd.Series(
-        pd.array([None], dtype=dtype(column)).take(np.zeros(length, dtype=np.int64)))
+    return pd.Series(pd.array([None], dtype=dtype(column)).take(np.zeros(length, dtype=np.int64)))
+
+
+def arrow(texts: pd.Series[Any]) -> pa.Array:
+    """Return a column of texts as one Arrow array, null where missing."""
+    array = pa.array(texts, type=TEXT, from_pandas=True)
+    return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
 
 
 def read_column(column: Column, texts: pd.Series[Any]) -> tuple[pd.Series[Any], list[Misread]]:
@@ -220,70 +228,123 @@ def read_column(column: Column, texts: pd.Series[Any]) -> tuple[pd.Series[Any], 
     Returns the typed column (missing where unknown or unreadable) with the index of `texts`, and the cells that
     could not be read as they stand.
     """
-    if column.kind is Kind.CODE:
+    if column.name == "uscc":
         return _read_codes(texts)
-    if dtype(column) != "str" or column.kind in (Kind.WORD, Kind.POST):
-        return _read_distinct(column, texts)
-    odd = _needs_reading(texts)
-    read, wrong = _read_distinct(column, texts[odd])
-    if odd.all():
-        return read, wrong
-    typed = texts.astype("str")
-    if odd.any():
-        typed = typed.copy()
-        typed[odd] = read
-    at = np.flatnonzero(odd)
-    return typed, [Misread(w.code, at[w.positions], w.values) for w in wrong]
+    encoded = arrow(texts).dictionary_encode()
+    pool = _Pool(encoded.dictionary, plain_column(encoded.dictionary, _ODD_REMARK if _is_remark(column) else _ODD))
+    where = pc.fill_null(encoded.indices, len(pool.texts)).to_numpy(zero_copy_only=False).astype(np.int64)
+    reads_each = _reader(column)
+    if reads_each:
+        values, faults = pool.read(reads_each, dtype(column))
+    elif dtype(column) == "Float64":
+        values, faults = pool.read_numbers()
+    else:
+        values, faults = pool.read_texts(column)
+    typed = pd.Series(values.take(where), index=texts.index)
+    return typed, [pool.misread(code, numbers, where) for code, numbers in faults.items()]
 
 
-_ODD = "[\\x{FF01}-\\x{FF5E}\\x{3000}\\x{200B}-\\x{200F}\\x{FEFF}\\x{2018}\\x{2019}\\x00-\\x1f]|^[ '`-]|[ ]$|  |[0-9 -]{11}"
+def _is_remark(column: Column) -> bool:
+    return column.kind is Kind.FREE and column.name != "address"
 
 
-def arrow(texts: pd.Series[Any]) -> pa.Array:
-    """Return a column of texts as one Arrow array, null where missing."""
-    array = pa.array(texts, type=pa.large_string(), from_pandas=True)
-    return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
+def _reader(column: Column) -> Callable[[str], tuple[Any, str]] | None:
+    """Return the function that reads one cell of a column, None where the whole column is read at once."""
+    if column.kind is Kind.WORD and column.words is not None:
+        members = column.words
+        return lambda text: read_word(text, members)
+    if column is _ORGANISATION:
+        return read_organisation
+    if column.name in _PRESENCE:
+        return read_presence
+    return None if dtype(column) == "Float64" else _READERS.get(column.kind)
 
 
-def _needs_reading(texts: pd.Series[Any]) -> np.ndarray[Any, Any]:
-    """Tell which texts may change by reading: odd characters, blanks, something like a phone number, or short words."""
-    array = arrow(texts)
-    odd = pc.or_(pc.match_substring_regex(array, _ODD), pc.less_equal(pc.utf8_length(array), 3))
-    found: np.ndarray[Any, Any] = pc.fill_null(odd, False).to_numpy(zero_copy_only=False)
+Faults = dict[str, list[int]]
+_SAYS_NOTHING = pa.array(sorted(UNKNOWN | NONE), TEXT)
+_LONGEST = max(len(word) for word in UNKNOWN | NONE)
+_SIMPLE_NUMBER = r"^-?[0-9]{1,10}(\.[0-9]{1,15})?$"
+_MASKED = frozenset({"BAD_COUNT", "BAD_NUMBER", "BAD_DATE"})  # where names may stand instead of figures
+
+
+@dataclass(frozen=True)
+class _Pool:
+    """The distinct texts of a column, as written and plain. Values have one entry more, the last: missing."""
+
+    texts: pa.Array
+    bare: pa.Array
+
+    def read(self, reader: Callable[[str], tuple[Any, str]], kind: str) -> tuple[Any, Faults]:
+        """Read one text after the other."""
+        values: list[Any] = []
+        faults: Faults = {}
+        for number, text in enumerate(self.bare.to_pylist()):
+            value, fault = (None, "") if words.is_unknown(text) else reader(text)
+            values.append(value)
+            if fault:
+                faults.setdefault(fault, []).append(number)
+        return pd.array([*values, None], dtype=kind), faults
+
+    def read_numbers(self) -> tuple[Any, Faults]:
+        """Read numbers, those without any ornament all at once."""
+        simple = _found(self.bare, _SIMPLE_NUMBER)
+        values = np.full(len(self.bare) + 1, np.nan)
+        values[:-1][simple] = self.bare.filter(pa.array(simple)).cast(pa.float64()).to_numpy(zero_copy_only=False)
+        rest = np.flatnonzero(~simple)
+        odd, faults = _Pool(self.texts, self.bare.take(pa.array(rest))).read(read_number, "Float64")
+        values[rest] = odd[:-1].to_numpy(dtype=np.float64, na_value=np.nan)
+        return pd.array(values, dtype="Float64"), {code: rest[numbers].tolist() for code, numbers in faults.items()}
+
+    def read_texts(self, column: Column) -> tuple[Any, Faults]:
+        """Read texts: a word for nothing becomes missing; personal data are cut out, a remark that holds any is left out."""
+        short = pc.less_equal(pc.utf8_length(self.bare), _LONGEST)
+        nothing = pc.and_(short, pc.is_in(pc.utf8_lower(self.bare), _SAYS_NOTHING))
+        values = pc.if_else(nothing, pa.scalar(None, TEXT), self.bare)
+        suspects = np.zeros(0, np.int64) if column.kind is Kind.CODE else np.flatnonzero(_found(self.bare, personal.SUSPECT))
+        texts = dict(zip(suspects.tolist(), plain_column(self.bare.take(pa.array(suspects))).to_pylist(), strict=True))
+        hits = [number for number, text in texts.items() if personal.is_inside(text)]
+        if hits:
+            mask = np.zeros(len(values), dtype=bool)
+            mask[hits] = True
+            kept = [None if _is_remark(column) else personal.cut(texts[number]) or None for number in hits]
+            values = pc.replace_with_mask(values, mask, pa.array(kept, TEXT))
+        whole = pa.concat_arrays([values, pa.nulls(1, TEXT)])
+        return pd.Series(whole.to_pandas(), dtype="str").array, {"PERSONAL_CELL": hits} if hits else {}
+
+    def misread(self, fault: str, numbers: Sequence[int], where: np.ndarray[Any, Any]) -> Misread:
+        """Return where the texts of some numbers stand, with what may be shown of each."""
+        shown = np.full(len(self.texts) + 1, None, dtype=object)
+        for number in numbers:
+            shown[number] = _shown(fault, self.texts[number].as_py(), self.bare[number].as_py())
+        cells = shown[where]
+        positions = np.flatnonzero(cells != None)  # noqa: E711
+        return Misread(fault, positions, tuple(cells[positions]))
+
+
+def _shown(fault: str, text: str, bare: str) -> str:
+    if fault in ("PERSONAL_CELL", "POST_TEXT", "PRESENCE_TEXT"):
+        return ""
+    is_name = fault in _MASKED and not re.search("[0-9]", bare)
+    return HIDDEN if is_name or personal.is_inside(bare) else text
+
+
+def _found(texts: pa.Array, pattern: str) -> np.ndarray[Any, Any]:
+    found: np.ndarray[Any, Any] = pc.match_substring_regex(texts, pattern).to_numpy(zero_copy_only=False)
     return found
 
 
-def _read_distinct(column: Column, texts: pd.Series[Any]) -> tuple[pd.Series[Any], list[Misread]]:
-    encoded = arrow(texts).dictionary_encode()
-    uniques = encoded.dictionary.to_pylist()
-    read = reader(column)
-    values: list[Any] = []
-    faults: dict[str, list[int]] = {}
-    for number, text in enumerate(uniques):
-        bare = plain(text)
-        value, fault = (None, "") if bare.lower() in UNKNOWN else read(bare)
-        values.append(value)
-        if fault:
-            faults.setdefault(fault, []).append(number)
-    where = pc.fill_null(encoded.indices, len(uniques)).to_numpy(zero_copy_only=False).astype(np.int64)
-    pool = pd.array([*values, None], dtype=dtype(column))
-    typed = pd.Series(pool.take(where), index=texts.index)
-    return typed, [_misread(fault, numbers, where, uniques) for fault, numbers in faults.items()]
-
-
-_HIDDEN = frozenset({"PERSONAL_CELL", "POST_TEXT", "PRESENCE_TEXT"})
-
-
-def _misread(fault: str, numbers: list[int], where: np.ndarray[Any, Any], uniques: list[str]) -> Misread:
-    positions = np.flatnonzero(np.isin(where, numbers))
-    values = tuple("" if fault in _HIDDEN or re.search(_PERSONAL, uniques[where[p]]) else uniques[where[p]] for p in positions)
-    return Misread(fault, positions, values)
-
-
 def _read_codes(texts: pd.Series[Any]) -> tuple[pd.Series[Any], list[Misread]]:
-    """Read a column of codes; one written with small letters is taken in capitals, and said."""
-    compacted = codes.compact_column(texts).astype("str")
-    small = codes.faults_column(texts, strict=True).astype("str").eq(str(codes.CodeFault.LETTER_CASE)).fillna(False)
+    """Read a column of credit codes; one written with small letters is taken in capitals, and said."""
+    small = codes.faults_column(texts, strict=True).eq(str(codes.CodeFault.LETTER_CASE))
     at = np.flatnonzero(small.to_numpy(dtype=bool))
     wrong = [Misread("CODE_CASE", at, tuple(texts.iloc[at]))] if len(at) else []
-    return compacted.mask(compacted.str.lower().isin(UNKNOWN | NONE)), wrong
+    compacted = codes.compact_column(texts).astype("str")
+    short = compacted.str.len().le(_LONGEST).fillna(False).to_numpy(dtype=bool)
+    nothing = short.copy()
+    nothing[short] = compacted[short].str.lower().isin(UNKNOWN | NONE).to_numpy(dtype=bool)
+    return compacted.mask(nothing) if nothing.any() else compacted, wrong
+
+
+__all__ = ["HIDDEN", "NONE", "NO_POST", "PATTERNS", "UNKNOWN", "UNNAMED", "UNNUMBERED", "Misread", "arrow", "dtype", "empty", "plain",
+           "plain_column", "read_column", "read_count", "read_date", "read_number", "read_organisation", "read_post", "read_presence",
+           "read_word", "read_yesno"]

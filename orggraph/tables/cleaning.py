@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any
+from functools import cache, cached_property
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from orggraph import codes, geo, names, schema
-from orggraph.errors import InputError
-from orggraph.model import Exclusion, Problem, Severity
+from orggraph import geo, schema
+from orggraph.errors import InputError, Text
+from orggraph.model import Mode, Problem, Severity
 from orggraph.rules import DEFAULT, Rules
 from orggraph.tables import cells
-from orggraph.tables.findings import Finding, Found, problem
+from orggraph.tables.findings import Finding, Found
+from orggraph.tables.identity import checked_codes, identified
+from orggraph.tables.lines import data_rows
 from orggraph.tables.raw import RawDataset, RawTable
-
-SOURCE = ("file", "sheet", "row")
+from orggraph.tables.sources import Rows, Source, Sources
 
 
 @dataclass(frozen=True)
@@ -62,323 +62,226 @@ def clean(raw: RawDataset, rules: Rules = DEFAULT) -> Tables:
     Bad cells become unknown and rows without a key are set aside, each with a finding; nothing else is lost.
     Raises `InputError` where no table of firms is there, `RulesError` where the dataset's rules do not fit.
     """
-    parts: dict[str, list[pd.DataFrame]] = {kind: [] for kind in schema.READ}
-    found: list[Found] = []
+    parts: dict[str, list[_Part]] = {kind: [] for kind in schema.READ}
     for table in raw.tables:
         if table.kind:
-            frame, findings = _clean_table(table, raw)
-            parts[table.kind].append(frame)
-            found += findings
+            parts[table.kind].append(_clean_table(table, raw))
     if not parts["firms"]:
         raise InputError(f"{raw.name}：没有企业表；至少需要一列“企业名称”或“统一社会信用代码”",
                          f"{raw.name}: there is no table of firms; it needs at least a column 企业名称 or 统一社会信用代码")
-    frames = {kind: _join(kind, frames) for kind, frames in parts.items()}
-    frames["firms"], more = _keyed_firms(frames["firms"])
+    found = [f for several in parts.values() for part in several for f in part.found]
+    frames = {kind: _join(kind, [part.frame for part in several]) for kind, several in parts.items()}
+    sources = {kind: Sources([part.source for part in several]) for kind, several in parts.items()}
+    frames["firms"], more = identified(frames["firms"], sources["firms"])
     found += more
     for kind, key in (("places", "place_id"), ("organisations", "org_id"), ("posts", "post_id")):
-        frames[kind], more = _unique(kind, key, frames[kind])
-        found += more
-    for kind in ("firms", "places", "posts"):
-        frames[kind], more = _usable_points(kind, frames[kind])
+        frames[kind], more = _once_each(key, frames[kind], sources[kind])
         found += more
     reading = [*raw.problems, *(p for table in raw.tables for p in table.problems)]
     return Tables(raw.name, _as_of(raw), **frames, rules=rules.replace(raw.rules, "dataset.toml [rules]"),
                   campaign=raw.campaign, found=tuple(f for f in found if len(f)), read_problems=tuple(reading),
-                  given=frozenset(kind for kind, frames in parts.items() if frames))
+                  given=frozenset(kind for kind, several in parts.items() if several))
 
 
 def _as_of(raw: RawDataset) -> dt.date | None:
     if not raw.as_of:
         return None
-    date, fault = cells.read_date(cells.plain(str(raw.as_of)))
+    date, _ = cells.read_date(cells.plain(str(raw.as_of)))
     if date is None:
-        raise InputError(f"截至日期“{raw.as_of}”不是日期（{fault}）；请写成 2026-11-20", f"as_of “{raw.as_of}” is no date; write 2026-11-20")
+        raise InputError(f"{raw.name}：截至日期 as_of“{raw.as_of}”不是日期；请写成 2026-11-20",
+                         f"{raw.name}: as_of “{raw.as_of}” is no date; write 2026-11-20")
     return date
 
 
 # ---- one table ----
 
-def _clean_table(table: RawTable, raw: RawDataset) -> tuple[pd.DataFrame, list[Found]]:
-    where = _Where(table)
-    mapped, found = _mapped(table, raw, where)
-    keep, dropped = _data_rows(table.kind, mapped, where)
-    found += dropped
-    frame, rows = table.frame[keep], where.rows[keep]
+class _Part(NamedTuple):
+    """One raw table made clean: its rows, where they stand, and what was found."""
+
+    frame: pd.DataFrame
+    source: Source
+    found: list[Found]
+
+
+Headings = dict[str, list[str]]
+
+
+def _clean_table(table: RawTable, raw: RawDataset) -> _Part:
+    headings = _headings(table, raw)
+    system, found = _one_system(headings, table, raw)
+    source = Source(table.kind, table.file, table.sheet, np.asarray(table.rows),
+                    {name: several[0] for name, several in headings.items()})
+    found += [source.once(Finding.TWO_HEADINGS, other, other, several[0]) for several in headings.values() for other in several[1:]]
+    keep, dropped = data_rows(table.frame, headings, source)
+    source = source.kept(keep)
+    frame, misread = _typed(table.frame if keep.all() else table.frame[keep], headings, source)
+    frame["file"] = _label(table.file, len(frame))
+    frame["sheet"] = _label(table.sheet, len(frame))
+    frame["row"] = source.rows.astype(np.int32)
+    found += dropped + misread
+    if table.kind == "firms":
+        frame, more = checked_codes(frame, source)
+        found += more + _impossible_counts(frame, source)
+        frame["surveyed"] = frame[list(_PARTY)].notna().any(axis=1)
+    if "lon" in frame:
+        frame["system"] = _label(system, len(frame))
+        if not system and frame["lon"].notna().any():
+            found.append(source.once(Finding.POINT_UNDECLARED, "lon"))
+        frame, more = _usable_points(frame, source)
+        found += more
+    keep, lacking = _complete_rows(frame, source)
+    return _Part(frame if keep.all() else frame[keep].reset_index(drop=True), source.kept(keep), found + lacking)
+
+
+def _headings(table: RawTable, raw: RawDataset) -> Headings:
+    """Return for each column the headings that give it: what the dataset declares first, then by their order in `schema`."""
+    declared = raw.columns.get(table.kind, {})
+    ranked: dict[str, list[tuple[int, str]]] = {}
+    for heading in table.frame.columns:
+        named = declared.get(heading) or declared.get(heading.strip())
+        column = schema.columns(table.kind)[named] if named else schema.find(table.kind, heading)
+        if column:
+            ranked.setdefault(column.name, []).append((-1 if named else _rank(column, heading), heading))
+    return {name: [heading for _, heading in sorted(several, key=lambda pair: pair[0])] for name, several in ranked.items()}
+
+
+def _rank(column: schema.Column, heading: str) -> int:
+    known = [schema.fold(word) for word in (column.zh, column.en, column.name, *column.synonyms)]
+    folded = schema.fold(heading)
+    return known.index(folded) if folded in known else len(known)
+
+
+def _one_system(headings: Headings, table: RawTable, raw: RawDataset) -> tuple[str, list[Found]]:
+    """Return the coordinate system of a table's points: by their headings, else by dataset.toml, else none.
+
+    Where there are points in several systems, one longitude and the latitude of its system stay in `headings`.
+    """
+    said = {heading: _system_said(heading) for name in ("lon", "lat") for heading in headings.get(name, ())}
+    stated = [system for system in dict.fromkeys(said.values()) if system]
+    if not stated:
+        declared = raw.coordinates.get(table.kind, "")
+        return str(geo.system(declared)) if declared else "", []
+    fits = (s for s in stated if all(any(said[h] in ("", s) for h in headings.get(name, ())) for name in ("lon", "lat")))
+    system = next(fits, "")
+    source = Source(table.kind, table.file, table.sheet, np.asarray(table.rows))
+    found = []
+    for name in ("lon", "lat") if system else ():
+        taken = [h for h in headings[name] if said[h] == system] or [h for h in headings[name] if not said[h]]
+        found += [source.once(Finding.TWO_SYSTEMS, other, other, taken[0]) for other in headings[name] if other not in taken]
+        headings[name] = taken
+    return system, found
+
+
+def _system_said(heading: str) -> str:
+    """Return the coordinate system that a heading names, "" where its brackets say something else, such as a unit."""
+    said = schema.coordinate_system(heading)
+    try:
+        return str(geo.system(said)) if said else ""
+    except InputError:
+        return ""
+
+
+def _typed(frame: pd.DataFrame, headings: Headings, source: Source) -> tuple[pd.DataFrame, list[Found]]:
+    """Return the columns of `schema`, each with its type."""
     typed: dict[str, Any] = {}
-    where = _Where(table, rows)
-    said_none = np.zeros(len(frame), dtype=bool)
-    for name, column in schema.columns(table.kind).items():
-        for heading in mapped.get(name, ()):
+    found: list[Found] = []
+    said = {code: np.zeros(len(frame), dtype=bool) for code in ("SAID_NONE", "SAID_FOUNDING")}
+    for name, column in schema.columns(source.kind).items():
+        for heading in headings.get(name, ()):
             values, misread = cells.read_column(column, frame[heading].reset_index(drop=True))
             for wrong in misread:
-                if wrong.code == "SAID_NONE":
-                    said_none[wrong.positions] = True
-                else:
-                    found.append(where.found(Finding[wrong.code], heading, wrong.positions, wrong.values))
+                if wrong.code in said:
+                    said[wrong.code][wrong.positions] = True
+                elif name != "post_id":
+                    found.append(source.found(Finding[wrong.code], heading, wrong.positions, wrong.values))
             typed[name] = values if name not in typed else typed[name].fillna(values)
         if name not in typed:
             typed[name] = cells.empty(column, len(frame))
-    result = pd.DataFrame(typed)
-    if table.kind == "firms" and said_none.any():
-        result.loc[said_none & result["organisation"].isna(), "organisation"] = cells.NO_POST
-    result["file"] = pd.Categorical.from_codes(np.zeros(len(result), np.int8), [table.file])
-    result["sheet"] = pd.Categorical.from_codes(np.zeros(len(result), np.int8), [table.sheet])
-    result["row"] = rows.astype(np.int32)
-    if "lon" in typed:
-        result["system"], more = _system(table, raw, mapped, result)
-        found += more
-    return result, found
+    if source.kind == "firms":  # the mode may say that there is no organisation, the organisation that it is being founded
+        typed["organisation"] = typed["organisation"].mask(said["SAID_NONE"] & typed["organisation"].isna(), cells.NO_POST)
+        typed["mode"] = typed["mode"].mask(said["SAID_FOUNDING"] & typed["mode"].isna(), str(Mode.PENDING))
+    if "post_id" in typed:  # a post without a code of its own can't be tied to anything
+        typed["post_id"] = typed["post_id"].mask(typed["post_id"].isin([cells.UNNUMBERED, cells.NO_POST]))
+    return pd.DataFrame(typed), found
 
 
-@dataclass
-class _Where:
-    """Where the rows of one raw table stand, for its findings."""
-
-    table: RawTable
-    rows: np.ndarray[Any, Any] = None  # type: ignore[assignment]
-
-    def __post_init__(self) -> None:
-        if self.rows is None:
-            self.rows = np.asarray(self.table.rows)
-
-    def found(self, finding: Finding, column: str, positions: Any, values: Iterable[str] = ()) -> Found:
-        positions = np.asarray(positions, dtype=np.int64)
-        return Found(finding, self.table.kind, column, (self.table.file,) * len(positions),
-                     (self.table.sheet,) * len(positions), self.rows[positions], tuple(values) or ("",) * len(positions))
-
-    def once(self, finding: Finding, column: str, value: str) -> Found:
-        return Found(finding, self.table.kind, column, (self.table.file,), (self.table.sheet,), np.zeros(1, int), (value,))
+def _label(text: str, length: int) -> pd.Categorical:
+    return pd.Categorical.from_codes(np.zeros(length, np.int8), [text])
 
 
-def _mapped(table: RawTable, raw: RawDataset, where: _Where) -> tuple[dict[str, list[str]], list[Found]]:
-    """Return for each column the headings that give it, the exact heading first."""
-    declared = raw.columns.get(table.kind, {})
-    mapped: dict[str, list[str]] = {}
+def _complete_rows(frame: pd.DataFrame, source: Source) -> tuple[Rows, list[Found]]:
+    """Tell the rows that have what their table requires: a firm its name or a code, all others their required cells."""
+    if source.kind == "firms":
+        lost = (frame["name"].isna() & frame["uscc"].isna()).to_numpy()
+        return ~lost, [source.found(Finding.NO_KEY, "", np.flatnonzero(lost))]
+    keep = np.ones(len(frame), dtype=bool)
     found = []
-    for heading in table.frame.columns:
-        named = declared.get(heading)
-        column = schema.columns(table.kind)[named] if named else schema.find(table.kind, heading)
-        if column is None:
-            continue
-        mapped.setdefault(column.name, []).append(heading)
-        if len(mapped[column.name]) > 1:
-            found.append(where.once(Finding.TWO_HEADINGS, heading, heading))
-    return mapped, found
+    for column in schema.READ[source.kind]:
+        if column.required:
+            at = np.flatnonzero(frame[column.name].isna().to_numpy() & keep)
+            found.append(source.found(Finding.NO_CELL, column.name, at, [source.headings.get(column.name, column.zh)] * len(at)))
+            keep[at] = False
+    return keep, found
 
-
-_TOTAL = re.compile(r"^(合\s*计|总\s*计|小\s*计|共\s*计|总\s*数|总计数)([:：（(].*)?$|^(合计|总计|共计|共)[0-9 ]+[家户个]?$")
-
-
-def _data_rows(kind: str, mapped: dict[str, list[str]], where: _Where) -> tuple[np.ndarray[Any, Any], list[Found]]:
-    """Tell the rows that hold data from blank lines, total lines and repeated headings."""
-    frame = where.table.frame
-    headings = [h for hs in mapped.values() for h in hs]
-    blank = np.ones(len(frame), dtype=bool)
-    repeats = np.zeros(len(frame), dtype=np.int64)
-    total = np.zeros(len(frame), dtype=bool)
-    for heading in headings:
-        column = frame[heading]
-        blank &= column.isna().to_numpy()
-        repeats += (column == heading).fillna(False).to_numpy(dtype=bool)
-    for heading in frame.columns[:3].union(pd.Index(mapped.get("name", []))):
-        short = frame[heading].str.len().le(12).fillna(False).to_numpy(dtype=bool)
-        total[short] |= frame.loc[short, heading].str.strip().str.match(_TOTAL).fillna(False).to_numpy(dtype=bool)
-    if mapped.get("uscc"):
-        total &= ~(frame[mapped["uscc"][0]].str.len().ge(15).fillna(False).to_numpy(dtype=bool))
-    header = repeats >= max(2, (len(headings) + 1) // 2)
-    found = [where.found(Finding.TOTAL_ROW, "", np.flatnonzero(total & ~header)),
-             where.found(Finding.HEADER_ROW, "", np.flatnonzero(header))]
-    return ~(blank | total | header), found
-
-
-def _system(table: RawTable, raw: RawDataset, mapped: dict[str, list[str]], frame: pd.DataFrame) -> tuple[Any, list[Found]]:
-    """Return the declared coordinate system of a table's points: by the heading, else by dataset.toml, else none."""
-    headings = mapped.get("lon", []) + mapped.get("lat", [])
-    declared = next((s for s in map(schema.coordinate_system, headings) if s), "") or raw.coordinates.get(table.kind, "")
-    system = str(geo.system(declared)) if declared else ""
-    found = []
-    if not system and frame["lon"].notna().any():
-        found.append(_Where(table).once(Finding.POINT_UNDECLARED, "、".join(headings), ""))
-    return pd.Categorical.from_codes(np.zeros(len(frame), np.int8), [system]), found
-
-
-def _join(kind: str, frames: list[pd.DataFrame]) -> pd.DataFrame:
-    if len(frames) == 1:
-        return frames[0]
-    if not frames:
-        empty = pd.DataFrame({n: cells.empty(c, 0) for n, c in schema.columns(kind).items()})
-        located = "lon" in empty.columns
-        return empty.assign(file=pd.Categorical([]), sheet=pd.Categorical([]), row=np.zeros(0, np.int32),
-                            **({"system": pd.Categorical([])} if located else {}))
-    labels = [c for c in ("file", "sheet", "system") if c in frames[0]]
-    shared = {c: pd.CategoricalDtype(sorted({v for f in frames for v in f[c].cat.categories})) for c in labels}
-    return pd.concat([f.astype(shared) for f in frames], ignore_index=True)
-
-
-def _rows_found(finding: Finding, table: str, column: str, frame: pd.DataFrame, positions: Any,
-                values: Iterable[str], details: Iterable[str] = ()) -> Found:
-    """Return a finding on rows of a joined frame."""
-    at = frame.iloc[np.asarray(positions, dtype=np.int64)]
-    return Found(finding, table, column, tuple(at["file"].astype(str)), tuple(at["sheet"].astype(str)),
-                 at["row"].to_numpy(), tuple(values), tuple(details))
-
-
-# ---- firms ----
 
 _PARTY = ("organisation", "mode", "post", "liaison", "union", "league", "women", "members_formal", "members_total",
           "members_relation_here")
 
 
-def _keyed_firms(firms: pd.DataFrame) -> tuple[pd.DataFrame, list[Found]]:
-    found: list[Found] = []
-    firms, more = _checked_codes(firms)
-    found += more
-    nameless = (firms["name"].isna() & firms["uscc"].isna()).to_numpy()
-    if nameless.any():
-        at = np.flatnonzero(nameless)
-        found.append(_rows_found(Finding.NO_KEY, "firms", "", firms, at, ("",) * len(at)))
-        firms = firms[~nameless].reset_index(drop=True)
-    firms["surveyed"] = firms[list(_PARTY)].notna().any(axis=1).to_numpy()
-    firms, more = _repeats(firms)
-    return firms, found + more + _impossible_counts(firms)
-
-
-def _checked_codes(firms: pd.DataFrame) -> tuple[pd.DataFrame, list[Found]]:
-    """Leave out codes that cannot be a key, saying why; old numbers stay as keys of their own."""
-    uscc = firms["uscc"]
-    there = uscc.notna().to_numpy()
-    altered = uscc.str.startswith("≈").fillna(False).to_numpy(dtype=bool)
-    valid = codes.is_valid_column(uscc).fillna(False).to_numpy(dtype=bool)
-    rest = np.flatnonzero(there & ~valid & ~altered)
-    texts = uscc.iloc[rest]
-    personal = texts.str.fullmatch(cells.ID_NUMBER).to_numpy(dtype=bool)
-    kinds = codes.kinds_column(texts)
-    old = ~kinds.astype("str").isin(["uscc", "unknown"]).to_numpy(dtype=bool) & ~personal
-    science = texts.str.contains(r"^[0-9.]+E\+?[0-9]+$", regex=True).to_numpy(dtype=bool)
-    suspect = codes.looks_excel_altered(texts).fillna(False).to_numpy(dtype=bool) & ~personal & ~old & ~science
-    bad = ~old & ~suspect & ~personal & ~science
-    faults = [codes.CodeFault(f) for f in codes.faults_column(texts[bad]).astype("str")]
-    found = [
-        _rows_found(Finding.PERSONAL_CELL, "firms", "uscc", firms, rest[personal], [""] * int(personal.sum())),
-        _rows_found(Finding.OLD_CODE, "firms", "uscc", firms, rest[old], texts[old],
-                    [codes.CodeKind(k).zh for k in kinds[old].astype("str")]),
-        _rows_found(Finding.EXCEL_CODE, "firms", "uscc", firms, rest[science], texts[science]),
-        _rows_found(Finding.EXCEL_SUSPECT, "firms", "uscc", firms, rest[suspect], texts[suspect]),
-        _rows_found(Finding.BAD_CODE, "firms", "uscc", firms, rest[bad], texts[bad], [f.zh for f in faults]),
-    ]
-    firms = firms.copy(deep=False)
-    lost = altered.copy()
-    lost[rest[personal | science]] = True
-    firms["uscc"] = uscc.mask(lost)
-    trusted = valid.copy()
-    trusted[rest[old]] = True
-    firms["trusted"] = trusted & ~lost
-    return firms, found
-
-
-def _repeats(firms: pd.DataFrame) -> tuple[pd.DataFrame, list[Found]]:
-    """Give every firm its key and find the rows that repeat one: same key and same name, or same name and no key."""
-    key = firms["uscc"].where(firms["trusted"])
-    alike = key.duplicated(keep=False) & key.notna()
-    keyless = key.isna()
-    name = pd.Series(pd.NA, index=firms.index, dtype="str")
-    if keyless.any():
-        name = names.normal(firms["name"])
-    elif alike.any():
-        name[alike] = names.normal(firms.loc[alike, "name"])
-    repeat_of = pd.Series(pd.NA, index=firms.index, dtype="Int64")
-    position = pd.Series(np.arange(len(firms)), index=firms.index)
-    found = []
-    if alike.any():
-        same = pd.DataFrame({"key": key[alike], "name": name[alike].fillna("")})
-        first = position[alike].groupby([same["key"], same["name"]]).transform("first")
-        again = first[first != position[alike]]
-        repeat_of[again.index] = again
-        first_of_key = position[alike].groupby(same["key"]).transform("first")
-        shared = first_of_key[(first_of_key != first) & (first == position[alike])]
-        found.append(_rows_found(Finding.SHARED_CODE, "firms", "uscc", firms, shared.index, key[shared.index],
-                                 _row_labels(firms, shared)))
-    if keyless.any():
-        first = position.groupby(name).transform("first")
-        lone = keyless & name.notna() & first.notna() & (first != position)
-        repeat_of[lone] = first[lone].astype("Int64")
-    again = repeat_of.dropna().astype(np.int64)
-    found.append(_rows_found(Finding.REPEATED, "firms", "name", firms, again.index, firms.loc[again.index, "name"].fillna(""),
-                             _row_labels(firms, again)))
-    firms = firms.copy(deep=False)
-    firms["firm"] = _unique_keys(key, firms)
-    firms["repeat_of"] = repeat_of
-    firms["exclusion"] = firms["exclusion"].mask(repeat_of.notna() & firms["exclusion"].isna(), str(Exclusion.DUPLICATE))
-    return firms.drop(columns="trusted"), found
-
-
-def _row_labels(firms: pd.DataFrame, positions: pd.Series[Any]) -> list[str]:
-    at = firms.iloc[positions.to_numpy(dtype=np.int64)]
-    several = len(firms["file"].cat.categories) > 1
-    return [f"{f}:{r}" if several else str(r) for f, r in zip(at["file"].astype(str), at["row"], strict=True)]
-
-
-def _unique_keys(key: pd.Series[Any], firms: pd.DataFrame) -> pd.Series[Any]:
-    """Return the key of each row: its code, else its name; later rows of the same key get #2, #3 …"""
-    full = key.fillna(firms["name"]).fillna(firms["uscc"])
-    if not full.duplicated().any():
-        return full
-    count = full.groupby(full).cumcount()
-    again = count > 0
-    full = full.copy()
-    full[again] = full[again] + "#" + (count[again] + 1).astype("str")
-    return full
-
-
-def _impossible_counts(firms: pd.DataFrame) -> list[Found]:
+def _impossible_counts(firms: pd.DataFrame, source: Source) -> list[Found]:
     pairs = ((Finding.FORMAL_ABOVE_TOTAL, "members_formal", "members_total"),
              (Finding.RELATION_ABOVE_TOTAL, "members_relation_here", "members_total"),
              (Finding.MEMBERS_ABOVE_STAFF, "members_total", "staff"))
     found = []
     for finding, small, large in pairs:
         at = np.flatnonzero((firms[small] > firms[large]).fillna(False).to_numpy(dtype=bool))
-        found.append(_rows_found(finding, "firms", small, firms, at, firms[small].iloc[at].astype("str"),
-                                 firms[large].iloc[at].astype("str")))
+        found.append(source.found(finding, small, at, map(str, firms[small].iloc[at]), list(map(str, firms[large].iloc[at]))))
     return found
 
 
-# ---- places, organisations, posts ----
-
-def _unique(kind: str, key: str, frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Found]]:
-    """Set aside rows without the required cells and rows whose id was given before."""
-    found = []
-    required = [c for c in schema.READ[kind] if c.required]
-    for column in required:
-        lost = frame[column.name].isna().to_numpy()
-        if lost.any():
-            at = np.flatnonzero(lost)
-            found.append(_rows_found(Finding.NO_CELL, kind, column.name, frame, at, [column.zh] * len(at)))
-            frame = frame[~lost].reset_index(drop=True)
-    again = (frame[key].duplicated() & frame[key].notna()).to_numpy()
-    if again.any():
-        at = np.flatnonzero(again)
-        first = frame.drop_duplicates(key).set_index(key)["row"]
-        ids = frame[key].iloc[at]
-        found.append(_rows_found(Finding.SAME_ID, kind, key, frame, at, ids, first[ids].astype(str)))
-        frame = frame[~again].reset_index(drop=True)
-    return frame, found
-
-
-def _usable_points(kind: str, frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Found]]:
+def _usable_points(frame: pd.DataFrame, source: Source) -> tuple[pd.DataFrame, list[Found]]:
     """Take out points that cannot be right, each with its finding."""
     lon, lat = frame["lon"], frame["lat"]
     if not (lon.notna().any() or lat.notna().any()):
         return frame, []
-    doubt = geo.doubts(lon, lat)
-    at = np.flatnonzero(doubt.codes >= 0)
-    if not len(at):
+    doubts = geo.doubts(lon, lat)
+    lost = doubts.codes >= 0
+    at = np.flatnonzero(lost)
+    values = [", ".join("" if pd.isna(figure) else f"{figure:.10g}" for figure in pair) for pair in zip(lon.iloc[at], lat.iloc[at], strict=True)]
+    said = {str(doubt): Text(f"{doubt.zh}，{doubt.advice.zh}", f"{doubt.en}; {doubt.advice.en}") for doubt in geo.Doubt}
+    found = source.found(Finding.POINT_DOUBTFUL, "lon" if "lon" in source.headings else "lat", at, values, [said[d] for d in doubts[at]])
+    return frame.assign(lon=lon.mask(lost), lat=lat.mask(lost)), [found]
+
+
+# ---- all tables of a kind ----
+
+def _join(kind: str, frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    if len(frames) == 1:
+        return frames[0]
+    if not frames:
+        return _no_rows(kind).copy()
+    labels = [c for c in ("file", "sheet", "system") if c in frames[0]]
+    shared = {c: pd.CategoricalDtype(sorted({v for f in frames for v in f[c].cat.categories})) for c in labels}
+    return pd.concat([f.astype(shared) for f in frames], ignore_index=True)
+
+
+@cache
+def _no_rows(kind: str) -> pd.DataFrame:
+    empty = pd.DataFrame({n: cells.empty(c, 0) for n, c in schema.columns(kind).items()})
+    labels = ("file", "sheet", "system") if "lon" in empty else ("file", "sheet")
+    return empty.assign(row=np.zeros(0, np.int32), **{label: pd.Categorical([]) for label in labels})
+
+
+def _once_each(key: str, frame: pd.DataFrame, sources: Sources) -> tuple[pd.DataFrame, list[Found]]:
+    """Set aside the rows whose id was given before."""
+    again = (frame[key].duplicated() & frame[key].notna()).to_numpy()
+    if not again.any():
         return frame, []
-    values = [f"{x}, {y}" for x, y in zip(lon.iloc[at].astype("str"), lat.iloc[at].astype("str"), strict=True)]
-    details = [f"{d.zh}，{d.advice.zh}" for d in map(geo.Doubt, doubt[at])]
-    frame = frame.copy(deep=False)
-    lost = doubt.codes >= 0
-    frame["lon"], frame["lat"] = lon.mask(lost), lat.mask(lost)
-    return frame, [_rows_found(Finding.POINT_DOUBTFUL, kind, "lon", frame, at, values, details)]
+    at = np.flatnonzero(again)
+    first = pd.Series(range(len(frame)), index=frame[key])[lambda s: ~s.index.duplicated()]
+    ids = frame[key].iloc[at]
+    found = sources.found(Finding.SAME_ID, key, at, ids.tolist(), sources.labels(frame, first[ids].to_numpy()))
+    return frame[~again].reset_index(drop=True), found
 
 
-__all__ = ["Tables", "clean", "problem"]
+__all__ = ["Tables", "clean"]

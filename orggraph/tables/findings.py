@@ -12,35 +12,45 @@ from orggraph.errors import Text
 from orggraph.model import Problem, Severity, Word
 
 E, W, N = Severity.ERROR, Severity.WARNING, Severity.NOTE
+Detail = str | Text | Word  # what fills {detail}: a text as it stands, or something that has both languages
 
 
 class Finding(Word):
     """Each kind of finding; its labels are the sentences, with {value} where the cell's text goes."""
 
     BAD_COUNT = ("BAD_COUNT", "“{value}”不是人数，按待核实处理；请填整数", "“{value}” is no head-count, taken as unknown; give a whole number", E)
+    ROUGH_COUNT = ("ROUGH_COUNT", "“{value}”是约数，按其中的数字计；请核实后填准数", "“{value}” is a rough count, its figure is taken; give the exact one", N)
     BAD_NUMBER = ("BAD_NUMBER", "“{value}”不是数值，未采用；请填数字", "“{value}” is no number, not used; give a number", E)
-    BAD_YESNO = ("BAD_YESNO", "“{value}”看不出是或否，按待核实处理；请填 是 或 否", "“{value}” is neither yes nor no, taken as unknown", W)
+    BAD_YESNO = ("BAD_YESNO", "“{value}”看不出是或否，按待核实处理；请填 是 或 否", "“{value}” is neither yes nor no, taken as unknown; write 是 or 否", W)
     BAD_DATE = ("BAD_DATE", "“{value}”不是日期，未采用；请写成 2026-11-20", "“{value}” is no date, not used; write 2026-11-20", W)
-    BAD_WORD = ("BAD_WORD", "“{value}”不在可用词之内，未采用；见 docs/ledger.md", "“{value}” is not one of the known words, not used", W)
-    DATE_PARTIAL = ("DATE_PARTIAL", "“{value}”只到月或年，按首日计", "“{value}” has no day, the first day is taken", N)
-    PRESENCE_TEXT = ("PRESENCE_TEXT", "填的不是“有/无”，只记为“有”，内容未读入", "not yes or no; taken as yes, the text was not taken in", N)
-    POST_TEXT = ("POST_TEXT", "填的不是岗位编号，只记为有指导员（未编号），内容未读入",
-                 "not a post code; taken as an unnumbered post, the text was not taken in", W)
-    PERSONAL_CELL = ("PERSONAL_CELL", "该格似含证件号或手机号，已略去，未读入；请从台账中删除", "looks like an ID or mobile number, left out", W)
-    NO_KEY = ("NO_KEY", "既无企业名称又无信用代码，此行搁置；请补填其一", "neither name nor code, row set aside; give one of them", E)
-    NO_NAME = ("NO_NAME", "缺名称，此行搁置；请补填", "no name, row set aside; fill it in", E)
+    BAD_WORD = ("BAD_WORD", "“{value}”不在可用词之内，未采用；可用词见 docs/ledger.md", "“{value}” is not one of the known words, not used; see docs/ledger.md", W)
+    OTHER_REASON = ("OTHER_REASON", "“{value}”不是常用的剔除原因，按“其他”剔除；如不应剔除，请清空此格",
+                    "“{value}” is no usual reason, the firm is excluded as “other”; clear the cell if it should count", N)
+    DATE_PARTIAL = ("DATE_PARTIAL", "“{value}”只到月或年，按首日计；如有准确日期请补全", "“{value}” has no day, the first is taken; give the day if it matters", N)
+    PRESENCE_TEXT = ("PRESENCE_TEXT", "填的不是“有”或“无”，只记为“有”，内容未读入；请改填 有 或 无",
+                     "not yes or no; taken as yes, the text was not taken in; write 有 or 无", N)
+    ORG_UNNAMED = ("ORG_UNNAMED", "只写了“{value}”，记为有党组织但未列名；请填党组织全称",
+                   "“{value}” names no organisation; taken as one without a name; give its full name", N)
+    POST_TEXT = ("POST_TEXT", "填的不是岗位编号，只记为有指导员（未编号），内容未读入；请改填编号",
+                 "not a post code; taken as an unnumbered post, the text was not taken in; give the code", W)
+    PERSONAL_CELL = ("PERSONAL_CELL", "该格似含证件号、手机号或联系人，已略去，未读入；请从台账中删除",
+                     "holds what looks like an ID or mobile number or a contact, left out; delete it from the ledger", W)
+    NO_KEY = ("NO_KEY", "既无企业名称又无可用的信用代码，此行搁置；请补填其一", "neither name nor usable code, row set aside; give one of them", E)
     NO_CELL = ("NO_CELL", "缺少必填的“{value}”，此行搁置；请补填", "the required {value} is missing, row set aside; fill it in", E)
-    TOTAL_ROW = ("TOTAL_ROW", "合计行，不作企业读入", "a total line, not read as a firm", N)
+    TOTAL_ROW = ("TOTAL_ROW", "合计行，不作数据读入", "a total line, not read as data", N)
     HEADER_ROW = ("HEADER_ROW", "重复的表头，已跳过", "the heading row again, passed over", N)
-    TWO_HEADINGS = ("TWO_HEADINGS", "“{value}”与前面的列同义，前者空白时才采用", "{value} means the same as an earlier column; used where that is blank", N)
+    NOTE_ROW = ("NOTE_ROW", "表尾说明，不作数据读入", "a line of notes, not read as data", N)
+    TWO_HEADINGS = ("TWO_HEADINGS", "“{value}”与“{detail}”同义，只在后者空白的行采用", "{value} means the same as {detail}; used only where that is blank", N)
+    TWO_SYSTEMS = ("TWO_SYSTEMS", "“{value}”未采用：坐标取自“{detail}”，不同坐标系不混用",
+                   "{value} is not used: points are taken from {detail}, and systems are never mixed", N)
     BAD_CODE = ("BAD_CODE", "信用代码“{value}”不合 GB 32100-2015（{detail}），不作为标识；请核对营业执照",
                 "credit code {value} does not follow GB 32100-2015 ({detail}), not used as a key; check the licence", E)
     CODE_CASE = ("CODE_CASE", "信用代码“{value}”含小写字母，不合 GB 32100-2015；已按大写采用，请核对",
                  "credit code {value} has small letters, against GB 32100-2015; taken in capitals, check", E)
-    EXCEL_CODE = ("EXCEL_CODE", "代码以数值存放，末几位已被 Excel 改动，不采用；请按文本格式重新填写",
-                  "the code was stored as a number and Excel has changed its last digits; enter it again as text", E)
-    EXCEL_SUSPECT = ("EXCEL_SUSPECT", "“{value}”全为数字且末三位为 000，可能被 Excel 改动；请核对",
-                     "{value} is all digits and ends in 000, Excel may have changed it; check", E)
+    EXCEL_CODE = ("EXCEL_CODE", "代码“{value}”以数值存放，末几位已被 Excel 改动，不采用；请将该列设为文本后重新填写",
+                  "the code {value} was stored as a number and Excel has changed its last digits, not used; set the column to text and enter it again", E)
+    EXCEL_SUSPECT = ("EXCEL_SUSPECT", "“{value}”全为数字且末三位为 000，可能被 Excel 改动，不作为标识；请核对营业执照",
+                     "{value} is all digits and ends in 000, Excel may have changed it, not used as a key; check the licence", E)
     OLD_CODE = ("OLD_CODE", "“{value}”是旧编号（{detail}），单独作为标识；请换成统一社会信用代码",
                 "{value} is an old number ({detail}), kept as a key of its own; replace it by the credit code", N)
     REPEATED = ("REPEATED", "与第 {detail} 行重复，不重复计数；覆盖信息并入该行", "repeats row {detail}; counted once, its ties go to that row", W)
@@ -50,13 +60,10 @@ class Finding(Word):
     RELATION_ABOVE_TOTAL = ("RELATION_ABOVE_TOTAL", "组织关系在此党员 {value} 多于党员数 {detail}；请核对",
                             "members registered here {value} exceed members {detail}; check", W)
     MEMBERS_ABOVE_STAFF = ("MEMBERS_ABOVE_STAFF", "党员数 {value} 多于职工数 {detail}；请核对", "members {value} exceed staff {detail}; check", W)
-    SAME_ID = ("SAME_ID", "编号“{value}”已用于第 {detail} 行，此行搁置；请改用另一编号", "id {value} already stands in row {detail}, row set aside", E)
+    SAME_ID = ("SAME_ID", "编号“{value}”已用于第 {detail} 行，此行搁置；请改用另一编号", "id {value} already stands in row {detail}, row set aside; use another id", E)
     POINT_DOUBTFUL = ("POINT_DOUBTFUL", "坐标（{value}）不用：{detail}", "the point ({value}) is not used: {detail}", W)
     POINT_UNDECLARED = ("POINT_UNDECLARED", "未声明坐标系，坐标不用于计算距离；请在列名写明（如 经度(高德)）或在 dataset.toml 的 [coordinates] 声明",
-                        "no coordinate system declared, points are not used for distances; name it in the heading or in dataset.toml", W)
-    NO_DISTRICT = ("NO_DISTRICT", "无法确定所在区（{value}）", "the district cannot be told ({value})", N)
-    DISTRICT_CONFLICT = ("DISTRICT_CONFLICT", "区一栏填“{value}”，地址写“{detail}”；以区一栏为准，请核对",
-                         "the district column says {value}, the address {detail}; the column is taken, check", W)
+                        "no coordinate system declared, points are not used for distances; name it in the heading, as 经度(高德), or in dataset.toml", W)
     DANGLING = ("DANGLING", "“{value}”不在任何表中，这条关系未采用；请补录或改正", "{value} is in no table, the tie is not used; add or correct it", E)
     UNKNOWN_SUPERIOR = ("UNKNOWN_SUPERIOR", "上级“{value}”不在党组织表中，按名称新增", "the superior {value} is in no table, added by its name", W)
     UNKNOWN_PLACE = ("UNKNOWN_PLACE", "地点“{value}”不在地点表中，按名称新增", "the place {value} is in no table, added by its name", N)
@@ -66,7 +73,6 @@ class Finding(Word):
     TWO_SUPERIORS = ("TWO_SUPERIORS", "“{value}”有两个上级：{detail}", "{value} has two superiors: {detail}", W)
     SELF_PLACE = ("SELF_PLACE", "地点“{value}”落在自身之内：{detail}", "the place {value} lies in itself: {detail}", E)
     UNKNOWN_TYPE = ("UNKNOWN_TYPE", "“{value}”的类型“{detail}”不在可用词之内", "{value} has an unknown type {detail}", E)
-    MODE_GUESSED = ("MODE_GUESSED", "未填组建方式，按党组织类型和所含企业数记为“{value}”", "no mode given, taken as {value} from its organisation", N)
 
     @property
     def severity(self) -> Severity:
@@ -88,7 +94,7 @@ class Found:
     sheets: tuple[str, ...]
     rows: np.ndarray[Any, Any]
     values: tuple[str, ...]
-    details: tuple[str, ...] = ()
+    details: tuple[Detail, ...] = ()
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -101,9 +107,10 @@ class Found:
                           row=int(row) or None, column=self.column)
 
 
-def problem(finding: Finding, value: str = "", detail: str = "", *, file: str = "", sheet: str = "", table: str = "",
+def problem(finding: Finding, value: str = "", detail: Detail = "", *, file: str = "", sheet: str = "", table: str = "",
             row: int | None = None, column: str = "") -> Problem:
     """Return one finding as a record with its sentence in both languages."""
     short = value if len(value) <= 60 else value[:57] + "…"
-    said = Text(finding.zh.format(value=short, detail=detail), finding.en.format(value=short, detail=detail))
+    zh, en = (detail, detail) if isinstance(detail, str) else (detail.zh, detail.en)
+    said = Text(finding.zh.format(value=short, detail=zh), finding.en.format(value=short, detail=en))
     return Problem(str(finding), finding.severity, said, file, sheet, table, row, column, short)

@@ -1,0 +1,66 @@
+# make demo   a made-up town, its ledgers and its report, in the folder demo/
+# make test   everything that says whether the program is right: lint, types, floors, tests
+# make clean  take away what these two made
+#
+# Both make .venv themselves. Proxy, registry and certificates are those of your pip, npm, Maven and apt settings.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.PHONY: demo test clean
+
+# The first Python on this machine that is new enough; PYTHON=/path/to/python chooses another.
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+
+# Debian packages that the tests need: a browser with Chinese letters, and what Neo4j and the accessibility checker come
+# with; Java, Maven and npm only where no other copy of them is there.
+DEBIAN := chromium fonts-noto-cjk $(shell command -v java >/dev/null || echo openjdk-17-jre-headless) \
+	$(shell command -v mvn >/dev/null || echo maven) $(shell command -v npm >/dev/null || echo npm)
+
+BIN := .venv/bin
+TOWN := demo
+
+demo: .venv/installed
+	$(BIN)/orggraph demo -o $(TOWN)
+
+test: .venv/installed-for-tests .venv/debian
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest
+
+.venv/python:
+	@if [ -z "$(PYTHON)" ] || ! $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then \
+		echo "需要 Python 3.11 或更新的版本；装好后重试，或用 make PYTHON=路径 指明。" >&2; \
+		echo "Python 3.11 or later is needed; install it and try again, or name it: make PYTHON=/path/to/python" >&2; exit 1; fi
+	@[ -d .venv ] || $(PYTHON) -m venv .venv || { rm -rf .venv; \
+		echo "$(PYTHON) 建不了虚拟环境；Debian、Ubuntu 上请先装 python3-venv。" >&2; \
+		echo "$(PYTHON) cannot make a virtual environment; on Debian and Ubuntu install python3-venv first." >&2; exit 1; }
+	@touch $@
+
+# The checkout itself is installed, so a change of the code needs no second installation.
+.venv/installed: .venv/python pyproject.toml
+	@echo "安装 orggraph 到 .venv，首次需要几分钟… installing into .venv, some minutes the first time…"
+	$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+.venv/installed-for-tests: .venv/installed
+	$(BIN)/python -m pip install --quiet --editable '.[test]'
+	@touch $@
+
+# Installs what is missing where that is allowed, and says what is missing where it is not: the tests that need it then
+# say so themselves.
+.venv/debian: .venv/python Makefile
+	@missing=""; for package in $(DEBIAN); do \
+		dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$package"; done; \
+	if [ -z "$$missing" ]; then touch $@; exit 0; fi; \
+	become=""; [ "$$(id -u)" = 0 ] || become="sudo -n"; \
+	if command -v apt-get >/dev/null && $$become true 2>/dev/null \
+		&& $$become apt-get update -qq && $$become env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing; \
+	then touch $@; \
+	else echo "未能安装 could not install:$$missing" >&2; fi
+
+clean:
+	rm -rf .venv build dist *.egg-info $(TOWN) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +

@@ -1,0 +1,222 @@
+"""Measure loading into a real Neo4j with a heap of 512 MB, and coverage worked out inside it.
+
+    .venv/bin/python benchmarks/graphdb.py [--firms 100000] [--memory 10000 1000000] [--kills 20] [--only load memory kills]
+
+The load stands beside a plain labelled UNWIND MERGE of the same rows, in turn on the same server; ratios above 1 mean that
+the load is faster. Memory is the growth of the process beyond the graph it is given.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+
+from neo4j_server import Server
+
+from orggraph.coverage import classify, responsible
+from orggraph.graph import OrgGraph
+from orggraph.graphdb import Address, Connection, ask, clear, connect, load, query_named, states, values_of
+from orggraph.graphdb.loading import BATCH
+from orggraph.graphdb.model import NODES, TIES
+from orggraph.graphdb.parts import Town
+from orggraph.graphdb.plain import key
+from orggraph.graphdb.statements import for_nodes, for_ties
+
+KILLED = """
+import sys
+sys.path.insert(0, sys.argv[1])
+import graphdb as bench
+from orggraph.graphdb import Address, connect, load
+graph, status, duty = bench.town(int(sys.argv[4]))
+print("ready", flush=True)
+with connect(Address(sys.argv[2])) as connection:
+    load(connection, graph, status, duty, dataset=sys.argv[3], atomic=0, batch_size=500)
+"""
+
+
+def town(firms: int, seed: int = 1) -> tuple[OrgGraph, pd.DataFrame, pd.DataFrame]:
+    """Return a made-up town as a graph with its answers."""
+    from orggraph import pipeline
+    from orggraph.files.reading import read_raw
+    from orggraph.files.towns import write_town
+    from orggraph.sample import make_town
+
+    with tempfile.TemporaryDirectory() as folder:
+        write_town(make_town(firms, seed), folder)
+        graph = pipeline.answers(read_raw(str(Path(folder) / "truth"), None)).graph
+    return graph, classify(graph), responsible(graph)
+
+
+def plain_merge(connection: Connection, graph: OrgGraph, status: pd.DataFrame, duty: pd.DataFrame, dataset: str) -> None:
+    """Write the same rows as a plain labelled UNWIND MERGE, batch by batch."""
+    seen = Town(graph, status, duty)
+    for kind in (*NODES, *TIES):
+        is_tie = kind in TIES
+        text = (for_ties if is_tie else for_nodes)("create", kind)
+        text = re.sub(r"MATCH \(run:LoadRun.*\n", "", text)
+        text = (text.replace("CREATE (a)-[tie", "MERGE (a)-[tie").replace("SET tie = row.about", "SET tie += row.about") if is_tie else
+                re.sub(r"CREATE \(n:(\w+)\) SET n = row", r"MERGE (n:\1 {dataset: $dataset, id: row.id}) SET n += row", text))
+        for part in seen.ties(kind) if is_tie else seen.nodes(kind):
+            count = len(part.digests()[0])
+            for at in range(0, count, BATCH):
+                rows = part.rows(np.arange(at, min(at + BATCH, count)), dataset)
+                connection.driver.execute_query(text, rows=rows, dataset=dataset, database_="neo4j")
+
+
+def changed(graph: OrgGraph, share: float) -> OrgGraph:
+    """Return the graph with another head-count for a share of its firms."""
+    from dataclasses import replace
+
+    firms = graph.firms.copy()
+    at = np.random.default_rng(5).choice(len(firms), int(len(firms) * share), replace=False)
+    firms.loc[at, "staff"] = firms.loc[at, "staff"].fillna(0) + 1
+    return replace(graph, firms=firms)
+
+
+def timed(what: str, work: Any) -> float:
+    began = time.perf_counter()
+    result = work()
+    seconds = time.perf_counter() - began
+    print(f"  {what}: {seconds:.1f} s {result if result is not None else ''}", flush=True)
+    return seconds
+
+
+def loading(connection: Connection, firms: int) -> None:
+    graph, status, duty = town(firms)
+    print(f"load of {firms} firms: {graph}", flush=True)
+    load(connection, *town(300), dataset="warm")  # plans made, both sides begin warm
+    plain_merge(connection, *town(300), "warm plain")
+    plain = timed("plain labelled UNWIND MERGE", lambda: plain_merge(connection, graph, status, duty, "plain"))
+    timed("cleared", lambda: clear_plain(connection, "plain"))
+    first = timed("first load", lambda: load(connection, graph, status, duty, dataset="city").say().en)
+    again = timed("unchanged", lambda: load(connection, graph, status, duty, dataset="city").say().en)
+    other = changed(graph, 0.01)
+    answers = classify(other), responsible(other)
+    some = timed("1 % changed", lambda: load(connection, other, *answers, dataset="city").say().en)
+    print(f"  first load {plain / first:.2f} × the plain rate; unchanged {first / again:.1f} × faster; "
+          f"1 % changed {some / first:.2f} of the first load")
+    coverage(connection, other, *answers)
+
+
+def clear_plain(connection: Connection, dataset: str) -> None:
+    load(connection, *town(1), dataset=dataset, max_removed=1.0)
+    clear(connection, dataset)
+
+
+def coverage(connection: Connection, graph: OrgGraph, status: pd.DataFrame, duty: pd.DataFrame) -> None:
+    """Work out status and responsible organisation inside Neo4j, and compare them firm by firm."""
+    found = {}
+    for name in ("status", "responsible", "coverage"):
+        query = query_named(name)
+        timed(f"{name} by Cypher", lambda q=query, n=name: found.update({n: ask(connection, q, {**values_of(q, {}), "dataset": "city"})[0]}))
+    order = pd.Index([key(firm) for firm in graph.firms["firm"]])
+    pairs = (("status", status, {"状态": "status", "依据": "via", "组织覆盖": "organised", "名义覆盖": "nominal"}),
+             ("responsible", duty, {"责任组织编号": "responsible", "责任路径": "path", "同样近的": "alternative"}))
+    for name, mine, columns in pairs:
+        theirs = found[name].set_index("编号").loc[order]
+        for theirs_name, my_name in columns.items():
+            own = mine[my_name].astype(object).where(mine[my_name].notna(), None)
+            differing = sum(a != b for a, b in zip(theirs[theirs_name], own, strict=True))
+            print(f"  {my_name}: {differing} of {len(own)} firms differ")
+
+
+def peak() -> Iterator[int]:
+    """Yield the resident memory now, and its peak since when asked again (bytes; Linux)."""
+    Path("/proc/self/clear_refs").write_text("5")
+    for name in ("VmRSS", "VmHWM"):
+        found = re.search(rf"{name}:\s+(\d+)", Path("/proc/self/status").read_text())
+        assert found
+        yield int(found.group(1)) * 1024
+
+
+def memory(connection: Connection, firms: int) -> None:
+    graph, status, duty = town(firms)
+    measured = peak()
+    before = next(measured)
+    seconds = timed(f"memory, {firms} firms", lambda: load(connection, graph, status, duty, dataset=f"memory {firms}").say().en)
+    print(f"  {firms} firms: {(next(measured) - before) / 1e6:.0f} MB beyond the graph, {seconds:.0f} s", flush=True)
+    clear(connection, f"memory {firms}")
+
+
+def everything(connection: Connection, dataset: str) -> Any:
+    nodes = connection.read("MATCH (n {dataset: $d}) WHERE n.id IS NOT NULL RETURN labels(n) AS l, n {.*, dataset: ''} AS n ORDER BY n.id", d=dataset)
+    ties = connection.read("MATCH (a {dataset: $d})-[t]->(b) RETURN a.id AS a, type(t) AS t, b.id AS b, t {.*} AS about "
+                           "ORDER BY a, t, b, t.variant", d=dataset)
+    return sorted(map(repr, nodes)), ties
+
+
+def kills(connection: Connection, uri: str, times: int, firms: int) -> None:
+    """Kill a load at random moments, and compare what the next load makes of it with an unbroken one."""
+    graph, status, duty = town(firms)
+    whole = load(connection, graph, status, duty, dataset="unbroken", atomic=0, batch_size=500)
+    wanted, chance, good = everything(connection, "unbroken"), random.Random(1), 0
+    for turn in range(times):
+        name = f"killed {turn}"
+        program = subprocess.Popen([sys.executable, "-c", KILLED, str(Path(__file__).parent), uri, name, str(firms)], stdout=subprocess.PIPE)
+        assert program.stdout is not None
+        program.stdout.readline()
+        time.sleep(chance.uniform(0, 1.2 * whole.seconds))
+        program.kill()
+        program.wait()
+        program.stdout.close()
+        told = [s.state for s in states(connection, name)]
+        there = connection.read("MATCH (n {dataset: $d}) WHERE n.id IS NOT NULL RETURN count(n) AS n", d=name)[0]["n"]
+        load(connection, graph, status, duty, dataset=name)
+        equal = everything(connection, name) == wanted
+        good += equal and states(connection, name)[0].is_whole
+        print(f"  kill {turn + 1}: {there} nodes there, told {told or ['nothing begun']}, finished and equal: {equal}", flush=True)
+        clear(connection, name)
+    print(f"  {good} of {times} kills: finished by the next load, equal node by node and tie by tie")
+
+
+def limit(connection: Connection) -> None:
+    """Find how many changes one transaction carries on this heap."""
+    for firms in (2_000, 4_000, 8_000, 16_000, 32_000):
+        graph, status, duty = town(firms)
+        try:
+            done = load(connection, graph, status, duty, dataset=f"one {firms}", atomic=10**9)
+            print(f"  one transaction: {done.created} changes in {done.seconds:.0f} s", flush=True)
+        except Exception as error:
+            print(f"  one transaction of {firms} firms fails: {error}", flush=True)
+            return
+        clear(connection, f"one {firms}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--firms", type=int, default=100_000)
+    parser.add_argument("--memory", type=int, nargs="+", default=[10_000, 1_000_000])
+    parser.add_argument("--kills", type=int, default=20)
+    parser.add_argument("--only", nargs="+", default=["load", "memory", "kills", "limit"])
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as home:
+        server = Server(Path(home), quick=False).start()
+        try:
+            with connect(Address(server.uri)) as connection:
+                if "load" in asked.only:
+                    loading(connection, asked.firms)
+                if "kills" in asked.only:
+                    kills(connection, server.uri, asked.kills, 1_500)
+                if "limit" in asked.only:
+                    limit(connection)
+                for firms in asked.memory if "memory" in asked.only else ():
+                    memory(connection, firms)
+        finally:
+            server.stop()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,118 @@
+"""The main job at size: coverage against a textbook traversal, whole processes against plain reading and writing.
+
+    python benchmarks/spine.py [FIRMS]
+
+Every ratio is between two things run in turn on the same machine; the figures in docs/benchmarks.md are medians.
+"""
+
+from __future__ import annotations
+
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+
+ORGGRAPH = str(Path(sys.executable).with_name("orggraph"))
+WITNESS_FIRMS = 20_000
+
+PLAIN = """
+import sys, glob, pandas as pd
+frames = [pd.read_csv(f, engine="pyarrow", dtype=str) for f in sorted(glob.glob(sys.argv[1] + "/*.csv")) if "answers" not in f]
+pd.read_csv(sys.argv[2], engine="pyarrow", dtype=str).to_csv(sys.argv[3], index=False, encoding="utf-8-sig")
+"""
+BARE = """
+import click
+@click.group()
+def main(): pass
+@main.command()
+def one(): pass
+main()
+"""
+
+
+def clock(run: Callable[[], Any]) -> float:
+    start = time.perf_counter()
+    run()
+    return time.perf_counter() - start
+
+
+def process(*command: str, out: Any = subprocess.DEVNULL) -> None:
+    subprocess.run(command, check=True, stdout=out, stderr=subprocess.DEVNULL)
+
+
+def against_the_witness(folder: Path, firms: int) -> None:
+    import witness
+
+    from orggraph.coverage import classify, coverage_table, responsible
+    from orggraph.files.reading import read_raw
+    from orggraph.files.towns import write_town
+    from orggraph.graph import build_graph
+    from orggraph.model import Dimension
+    from orggraph.sample import make_town
+    from orggraph.tables import clean
+
+    write_town(make_town(WITNESS_FIRMS, 2), folder / "small")
+    small = build_graph(clean(read_raw(folder / "small" / "truth")))
+    slow = clock(lambda: witness.answers(small)) / WITNESS_FIRMS
+    big = build_graph(clean(read_raw(folder / "big" / "truth")))
+    graph_again = [0.0]
+
+    def ours() -> None:
+        status = classify(big)
+        responsible(big)
+        coverage_table(big, status, Dimension.DISTRICT)
+
+    graph_again[0] = clock(ours)
+    fast = graph_again[0] / firms
+    print(f"| coverage of {firms:,} firms | {graph_again[0]:.1f} s | witness at {WITNESS_FIRMS:,}: {slow * firms:.0f} s scaled "
+          f"| {slow / fast:.0f} × |")
+
+
+def whole_processes(folder: Path, firms: int, runs: int = 3) -> None:
+    data, gaps, copy = str(folder / "big" / "truth"), folder / "gaps.csv", folder / "copy.csv"
+    ours, plain = [], []
+    for _ in range(runs):
+        def both() -> None:
+            process(ORGGRAPH, "coverage", data, "--by", "district")
+            with gaps.open("wb") as out:
+                process(ORGGRAPH, "gaps", data, "--format", "csv", out=out)
+
+        ours.append(clock(both))
+        plain.append(clock(lambda: process(sys.executable, "-c", PLAIN, data, str(gaps), str(copy))))
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 2**20
+    ratio = statistics.median(a / b for a, b in zip(ours, plain, strict=True))
+    print(f"| coverage + gaps, {firms:,} firms, whole processes | {statistics.median(ours):.1f} s | plain read and write "
+          f"{statistics.median(plain):.1f} s | {ratio:.2f} × |")
+    print(f"| peak memory of them | {peak:.2f} GiB | | |")
+
+
+def start_up(runs: int = 9) -> None:
+    ours, bare = [], []
+    for _ in range(runs):
+        ours.append(clock(lambda: process(ORGGRAPH, "--help")))
+        bare.append(clock(lambda: process(sys.executable, "-c", BARE, "--help")))
+    ratio = statistics.median(a / b for a, b in zip(ours, bare, strict=True))
+    print(f"| orggraph --help | {statistics.median(ours):.3f} s | bare click {statistics.median(bare):.3f} s | {ratio:.2f} × |")
+
+
+def main(firms: int) -> None:
+    from orggraph.files.towns import write_town
+    from orggraph.sample import make_town
+
+    print("| what | ours | beside it | ratio |\n|---|--:|--:|--:|")
+    start_up()
+    with tempfile.TemporaryDirectory() as folder:
+        write_town(make_town(firms, 1), Path(folder) / "big")
+        whole_processes(Path(folder), firms)
+        against_the_witness(Path(folder), firms)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000)

@@ -1,0 +1,18 @@
+// 服务圈外企业
+// 离最近的党群服务中心直线距离超过 15 分钟（规则 circle_metres，默认 1000 米）的企业；没有可用坐标的不在其中。
+// 参数 dataset 文字：数据集
+// 参数 米 整数 = 0：另定距离；0 为按规则
+// 答案 表
+MATCH (rules:Rules {dataset: $dataset, id: 'rules'})
+WITH CASE $米 WHEN 0 THEN rules.circle_metres ELSE $米 END AS limit,
+     COLLECT { MATCH (c:ServiceCenter) WHERE c.dataset = $dataset AND c.id IS NOT NULL AND c.wgs84_lon IS NOT NULL
+               RETURN {name: c.name, point: point({longitude: c.wgs84_lon, latitude: c.wgs84_lat})} } AS centres
+MATCH (firm:Enterprise) WHERE firm.dataset = $dataset AND firm.id IS NOT NULL AND firm.wgs84_lon IS NOT NULL
+  AND firm.exclusion IS NULL AND coalesce(firm.operating, true) <> false
+WITH limit, centres, firm, point({longitude: firm.wgs84_lon, latitude: firm.wgs84_lat}) AS here
+WITH limit, firm, reduce(near = null, c IN [c IN centres | {name: c.name, metres: point.distance(here, c.point)}] |
+     CASE WHEN near IS NULL OR c.metres < near.metres THEN c ELSE near END) AS near
+WHERE near IS NULL OR near.metres > limit
+RETURN coalesce(firm.name, firm.id) AS 企业, firm.uscc AS 信用代码, firm.district AS 区, firm.street AS 街道, firm.answer_status AS 状态,
+       near.name AS 最近的服务中心, toInteger(round(near.metres)) AS 米数
+ORDER BY 米数 DESC, firm.id;

@@ -1,0 +1,12 @@
+// 三级架构
+// 市、区、街道（园区、行业）三级组织的隶属关系；企业自己的支部不画。
+// 参数 dataset 文字：数据集
+// 参数 区 文字 = ""：只画名称含这些字的组织及其上下级；空为全部
+// 答案 图
+MATCH walk = (low:PartyOrg)-[:SUBORDINATE_TO*0..3]->(top:PartyOrg)
+WHERE low.dataset = $dataset AND low.id IS NOT NULL AND low.level <> 'ENTERPRISE'
+  AND NOT EXISTS { (top)-[:SUBORDINATE_TO]->(:PartyOrg) }
+  AND NOT EXISTS { MATCH (low)<-[:SUBORDINATE_TO]-(lower:PartyOrg) WHERE lower.level <> 'ENTERPRISE' }
+  AND ($区 = '' OR any(o IN nodes(walk) WHERE o.name CONTAINS $区))
+RETURN walk AS 隶属, length(walk) + 1 AS 层数
+ORDER BY [o IN reverse(nodes(walk)) | o.name];

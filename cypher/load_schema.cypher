@@ -1,0 +1,54 @@
+// 建约束：每个数据集里编号唯一；约束自带索引，载入和查询都靠它找节点
+// The constraints, made before anything is loaded; each brings the index by which nodes are found.
+
+// name: Enterprise
+CREATE CONSTRAINT orggraph_Enterprise IF NOT EXISTS
+FOR (n:Enterprise) REQUIRE (n.dataset, n.id) IS UNIQUE;
+
+// name: SocialOrg
+CREATE CONSTRAINT orggraph_SocialOrg IF NOT EXISTS
+FOR (n:SocialOrg) REQUIRE (n.dataset, n.id) IS UNIQUE;
+
+// name: Place
+CREATE CONSTRAINT orggraph_Place IF NOT EXISTS
+FOR (n:Place) REQUIRE (n.dataset, n.id) IS UNIQUE;
+
+// name: PartyOrg
+CREATE CONSTRAINT orggraph_PartyOrg IF NOT EXISTS
+FOR (n:PartyOrg) REQUIRE (n.dataset, n.id) IS UNIQUE;
+
+// name: Category
+CREATE CONSTRAINT orggraph_Category IF NOT EXISTS
+FOR (n:Category) REQUIRE (n.dataset, n.id) IS UNIQUE;
+
+// name: InstructorPost
+CREATE CONSTRAINT orggraph_InstructorPost IF NOT EXISTS
+FOR (n:InstructorPost) REQUIRE (n.dataset, n.id) IS UNIQUE;
+
+// name: ServiceCenter
+CREATE CONSTRAINT orggraph_ServiceCenter IF NOT EXISTS
+FOR (n:ServiceCenter) REQUIRE (n.dataset, n.id) IS UNIQUE;
+
+// name: MassOrg
+CREATE CONSTRAINT orggraph_MassOrg IF NOT EXISTS
+FOR (n:MassOrg) REQUIRE (n.dataset, n.id) IS UNIQUE;
+
+// name: Alliance
+CREATE CONSTRAINT orggraph_Alliance IF NOT EXISTS
+FOR (n:Alliance) REQUIRE (n.dataset, n.id) IS UNIQUE;
+
+// name: Rules
+CREATE CONSTRAINT orggraph_Rules IF NOT EXISTS
+FOR (n:Rules) REQUIRE (n.dataset, n.id) IS UNIQUE;
+
+// name: JointGroup
+CREATE CONSTRAINT orggraph_JointGroup IF NOT EXISTS
+FOR (n:JointGroup) REQUIRE (n.dataset, n.id) IS UNIQUE;
+
+// name: LoadRun
+CREATE CONSTRAINT orggraph_LoadRun IF NOT EXISTS
+FOR (n:LoadRun) REQUIRE n.dataset IS UNIQUE;
+
+// name: LoadLock
+CREATE CONSTRAINT orggraph_LoadLock IF NOT EXISTS
+FOR (n:LoadLock) REQUIRE n.dataset IS UNIQUE;

@@ -1,0 +1,10 @@
+// 名义与有效覆盖
+// 名义上有组织、实际不计覆盖的企业：临时、流动、功能型支部，筹建中，或组织覆盖开关关闭的方式。
+// 参数 dataset 文字：数据集
+// 答案 表
+MATCH (firm:Enterprise) WHERE firm.dataset = $dataset AND firm.id IS NOT NULL AND firm.answer_nominal AND NOT firm.answer_organised
+MATCH (firm)-[tie:COVERED_BY]->(org)
+WITH firm, collect(DISTINCT org.name) AS orgs, collect(DISTINCT org.org_type) AS types
+RETURN coalesce(firm.name, firm.id) AS 企业, firm.uscc AS 信用代码, firm.district AS 区, firm.answer_status AS 状态, orgs AS 名义上的组织, types AS 组织类型,
+       firm.answer_reason AS 未覆盖原因
+ORDER BY 区, firm.id;

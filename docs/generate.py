@@ -1,0 +1,212 @@
+"""Write the pages that the code itself knows best; the tests say when one is out of date.
+
+    .venv/bin/python docs/generate.py
+
+`docs/ledger.md` comes from the schema. In `README.md` the answers below each command are filled in by running it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from orggraph import schema
+from orggraph.model import Word
+from orggraph.schema import Column, Kind
+from orggraph.tables.words import PATTERNS
+
+ROOT = Path(__file__).resolve().parents[1]
+WIDTH = 112  # columns of the terminal on which the README's commands are run
+CUT = "…"  # stands in the README for lines left out
+
+LEDGER = """\
+# 台账可以有哪些列 · The columns a ledger may have
+
+一行一家企业；**只有企业名称和统一社会信用代码须有其一**，其余有什么填什么。空白表示不明，不表示零。
+
+- 表头的先后、全角半角、空格、括号里的单位都不影响；同义表头和英文列名同样认得。
+- 认不出的列不读入，`orggraph check` 会逐一列出；可在 `dataset.toml` 的 `[columns.firms]` 中写明它是哪一列，例如 `"客户" = "name"`。
+- 经纬度须声明坐标系：写在表头里（`经度(百度)`、`经度(高德)`、`经度(WGS-84)`），或写在 `dataset.toml` 的 `[coordinates]` 中。未声明的不用于计算距离。
+- 涉及个人的列和内容**不读入**，见[文末](#不读入的列--what-is-never-taken-in)。
+
+One row a firm; **a name or a credit code must be there**, all else may be missing. A blank means unknown, never zero.
+Headings are known in any order, by their synonyms and by their English names; an unknown one is not read, and
+`orggraph check` says so. Points need a coordinate system, in the heading (`经度(高德)`) or in `dataset.toml`.
+
+一个数据文件夹可以有下列五种表，文件以表名命名（`firms.csv` 或 `企业.xlsx`）；只有一份企业台账也可以，地点、党组织和关系从它的列中读出。
+A dataset folder may hold the five tables below, each in a file of its name; one ledger of firms alone will do.
+"""
+
+WRITING = """\
+## 怎么写 · How cells are read
+
+| 类型 | 可以写成 |
+|---|---|
+| 人数、家数 | `12`、`12人`、`１２`、`十二`；`无` 为零 |
+| 数值 | `1,234.5`、`120万元` |
+| 日期 | `2026-11-20`、`2026.11.20`、`2026/11/20`、`2026年11月20日`、`20261120`；只有年月的按首日计，并有提示 |
+| 是/否 | `是`、`有`、`√`、`1`、`在营`、`存续`；`否`、`无`、`×`、`0`、`停业`、`注销` |
+| 岗位编号 | 含字母或数字的编号，如 `ZD-005`；写了姓名的只记为“有指导员（未编号）”，姓名不读入 |
+| 代码 | 按文本填写；以数值存放的 18 位代码末几位已被 Excel 改动，不采用 |
+| 任何一列 | 空白、`-`、`/`、`待核实`、`不详` 都是不明 |
+"""
+
+NEVER = """\
+## 不读入的列 · What is never taken in
+
+orggraph 不收个人信息：人不是节点，不成行，不成列。
+
+- **按表头**：表头含下列字样之一的列不读入，除非它是上文的一列，或以 {exceptions} 结尾。
+
+  > {personal}
+
+- **按内容**：任何一格里像身份证号、手机号、电子邮箱的内容，连同旁边的姓名，不读入。
+- `orggraph check` 只列出略去了哪些列、哪些格，**从不显示其内容**。
+
+No person comes in: a column whose heading holds one of the words above is left out, what looks like an ID, a
+mobile number or a mail address in any cell is left out with the name beside it, and `orggraph check` names the column and
+the row, never what stood there.
+"""
+
+
+def ledger_page() -> str:
+    """Return docs/ledger.md: every column that may be read, the words it may hold, and what is never taken in."""
+    parts = [LEDGER]
+    for table in schema.READ:
+        parts.append(f"## {schema.TABLE_NAMES[table].zh} · `{table}`\n\n{_columns(schema.READ[table])}")
+    parts.append(WRITING)
+    parts.append("## 可用的词 · Words of closed lists\n\n" + "\n".join(_words(columns) for columns in _closed_lists()))
+    parts.append(NEVER.format(personal="、".join(dict.fromkeys(word.lower() for word in schema.PERSONAL)),
+                              exceptions="、".join(f"“{word}”" for word in schema._NOT_PERSONAL)))
+    return "\n".join(parts)
+
+
+def _columns(columns: Iterable[Column]) -> str:
+    head = ("表头", "列名 name", "也认得 also", "类型 type", "单位 unit", "含义 meaning")
+    rows = ((f"**{c.zh}**" + ("（必填）" if c.required else ""), f"`{c.name}`", "、".join(c.synonyms),
+             f"{c.kind.zh} {c.kind.en}", c.unit, c.meaning) for c in columns)
+    return _table(head, rows)
+
+
+def _closed_lists() -> list[Column]:
+    """The first column of each closed list, in the order of the tables."""
+    firsts: dict[type[Word], Column] = {}
+    for columns in schema.READ.values():
+        for column in columns:
+            if column.kind is Kind.WORD and column.words:
+                firsts.setdefault(column.words, column)
+    return list(firsts.values())
+
+
+def _words(column: Column) -> str:
+    assert column.words is not None
+    written: dict[Word, list[str]] = {}
+    for pattern, word in PATTERNS.get(column.words, ()):
+        written.setdefault(word, []).extend(_spoken(pattern))
+    rows = ((f"**{word.zh}**", f"`{word}`", word.en, "、".join(written.get(word, []))) for word in column.words)
+    return f"### {column.zh} · {column.en}\n\n" + _table(("词", "代码 code", "English", "含有这些字也认得"), rows)
+
+
+def _spoken(pattern: str) -> Iterator[str]:
+    """Yield the alternatives of a pattern that are plain words; 广场$ is …广场."""
+    for said in re.split(r"\|(?![^(]*\))", pattern):  # not within brackets
+        if re.fullmatch(r"[一-龥]+\$?", said):
+            yield f"…{said[:-1]}" if said.endswith("$") else said
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    return "".join(_lines(head, rows))
+
+
+def _lines(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    yield f"| {' | '.join(head)} |\n|{'---|' * len(head)}\n"
+    for row in rows:
+        yield f"| {' | '.join(cell.replace('|', '/') for cell in row)} |\n"
+
+
+def readme_page() -> str:
+    """Return README.md with what its commands print today.
+
+    Runs on a terminal, in an empty folder, in the order of the page: a block ```csv NAME is a file, a block ```console
+    holds commands after `$` and what they print, a block ```python a programme whose output is the next block ```text.
+    Where a block shows lines, then `…`, then lines, so many of the first and last lines are kept.
+    """
+    printed = ""
+
+    def filled(block: re.Match[str]) -> str:
+        nonlocal printed
+        kind, name, body = block.groups()
+        if kind == "csv":
+            (desk / name).write_text(body, encoding="utf-8")
+        elif kind == "console":
+            body = "".join(_answered(desk, command, shown) for command, shown in _commands(body))
+        elif kind == "python":
+            printed = _printed(desk, [sys.executable, "-c", body])
+        elif kind == "text":
+            body = _shortened(printed, body)
+        return f"```{kind}{' ' + name if name else ''}\n{body}```\n"
+
+    with tempfile.TemporaryDirectory() as folder:
+        desk = Path(folder)
+        page = (ROOT / "README.md").read_text(encoding="utf-8")
+        return re.sub(r"^```(\w+)(?: ([^\n]+))?\n(.*?)^```\n", filled, page, flags=re.MULTILINE | re.DOTALL)
+
+
+def _commands(body: str) -> Iterator[tuple[str, str]]:
+    for piece in re.split(r"^\$ ", body, flags=re.MULTILINE)[1:]:
+        command, _, shown = piece.partition("\n")
+        yield command, shown
+
+
+def _answered(desk: Path, command: str, shown: str) -> str:
+    program, *words = shlex.split(command)
+    return f"$ {command}\n{_shortened(_printed(desk, [str(Path(sys.executable).with_name(program)), *words]), shown)}"
+
+
+def _shortened(printed: str, shown: str) -> str:
+    """Cut what was printed as the page has it cut."""
+    lines, old = printed.splitlines(), shown.splitlines()
+    if CUT in old:
+        first, last = old.index(CUT), len(old) - old.index(CUT) - 1
+        lines = [*lines[:first], CUT, *lines[len(lines) - last:]]
+    return "".join(f"{line.rstrip()}\n" for line in lines)
+
+
+def _printed(desk: Path, words: list[str]) -> str:
+    """Return what a program shows on a terminal; raises `CalledProcessError` where it fails."""
+    import fcntl
+    import pty
+    import struct
+    import termios
+
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, WIDTH, 0, 0))
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ORGGRAPH", "LC_", "LANG"))}
+    with subprocess.Popen(words, cwd=desk, stdout=theirs, stderr=subprocess.PIPE, env={**kept, "NO_COLOR": "1", "PYTHONUTF8": "1"}) as run:
+        os.close(theirs)
+        shown = b"".join(iter(lambda: _read(ours), b""))
+        said = run.stderr.read() if run.stderr else b""
+    os.close(ours)
+    if run.returncode not in (0, 1):  # 1 is an answer: `check` found errors
+        raise subprocess.CalledProcessError(run.returncode, words, shown, said.decode())
+    return shown.decode().replace("\r\n", "\n") + said.decode()
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 65536)
+    except OSError:  # the last writer has gone
+        return b""
+
+
+PAGES: dict[str, Callable[[], str]] = {"docs/ledger.md": ledger_page, "README.md": readme_page}
+
+if __name__ == "__main__":
+    for name, page in PAGES.items():
+        (ROOT / name).write_text(page(), encoding="utf-8")

@@ -1,0 +1,40 @@
+"""A plan of joint branches read back from the CSV or workbook that `orggraph plan` wrote."""
+
+from __future__ import annotations
+
+from os import PathLike
+from pathlib import Path
+
+import pandas as pd
+
+from orggraph import schema
+from orggraph.errors import InputError
+from orggraph.tables.cells import read_column
+
+COLUMNS = ("firm", "group", "host", "metres", "founded")
+
+
+def read_plan(path: str | PathLike[str]) -> pd.DataFrame:
+    """Return a plan's firms: firm (its key, else its code or name), group, host, metres, founded.
+
+    Headings are those of `schema.PLAN_FIRMS` in either language. Raises `InputError` where the file has no group and
+    no firm column.
+    """
+    file = Path(path)
+    try:
+        frame = pd.read_excel(file, dtype=str, engine="calamine", sheet_name=-1) if file.suffix.lower() == ".xlsx" else (
+            pd.read_csv(file, dtype=str, encoding="utf-8-sig"))
+    except (OSError, ValueError) as error:
+        raise InputError(f"{file}：无法读取方案（{error}）；请给出 orggraph plan -o plan.csv 写出的文件",
+                         f"{file}: the plan cannot be read ({error}); give a file that orggraph plan -o plan.csv wrote") from None
+    found = {}
+    for heading in frame.columns:
+        column = schema.find("plan_firms", heading)
+        if column and column.name not in found:
+            found[column.name], _ = read_column(column, frame[heading].astype("str"))
+    plan = pd.DataFrame(found).reindex(columns=[*COLUMNS, "uscc", "name"])
+    plan["firm"] = plan["firm"].astype("str").fillna(plan["uscc"].astype("str")).fillna(plan["name"].astype("str"))
+    if plan["group"].isna().all() or plan["firm"].isna().all():
+        raise InputError(f"{file}：不是方案文件，须有“建议组号”和“企业标识”（或信用代码、企业名称）两列",
+                         f"{file}: this is no plan; it needs the columns group and firm (or credit code, or name)")
+    return plan.dropna(subset=["firm", "group"])[list(COLUMNS)].reset_index(drop=True)

@@ -1,0 +1,15 @@
+"""The graph as a database: graph → batches → Neo4j, and named queries back.
+
+`load` brings a graph into the database, writing only what differs from what stands there; `ask` runs a named query of
+`cypher/`. The driver is imported only in this room.
+"""
+
+from orggraph.graphdb.asking import Parameter, Query, ask, queries, query_named, query_sheet, read_query, values_of
+from orggraph.graphdb.clearing import clear
+from orggraph.graphdb.connecting import Address, Connection, connect
+from orggraph.graphdb.favourites import bundle, page
+from orggraph.graphdb.loading import Loaded, load
+from orggraph.graphdb.runs import LoadState, states
+
+__all__ = ["Address", "Connection", "LoadState", "Loaded", "Parameter", "Query", "ask", "bundle", "clear", "connect", "load",
+           "page", "queries", "query_named", "query_sheet", "read_query", "states", "values_of"]

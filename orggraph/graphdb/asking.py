@@ -1,0 +1,242 @@
+"""Named queries: one file of `cypher/` each, read-only, with a title, an explanation and typed parameters in its comments.
+
+    // 空白点清单                                 the title
+    // 未纳入任何党组织的企业…                    what it is for
+    // 参数 区 文字 = ""：只看这个区              a parameter: name, type, default (none: it must be given), meaning
+    // 答案 表                                    a table (表) or a picture (图)
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import neo4j
+import neo4j.graph
+import neo4j.time
+import pandas as pd
+
+from orggraph import bundled, schema
+from orggraph.errors import InputError, Text, UsageError
+from orggraph.graphdb.connecting import Connection, explained
+from orggraph.graphdb.plain import key
+from orggraph.graphdb.runs import LoadState, states
+from orggraph.model import LinkType
+from orggraph.report.sheets import Sheet
+from orggraph.schema import Column, Kind
+
+DATASET = "dataset"
+_PARAMETER = re.compile(r"参数 (\w+) (文字|整数|数|真假|日期)(?: = (.+?))?：(.+)")
+_NOT_CODE = re.compile(r"//[^\n]*|/\*.*?\*/|'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|`(?:``|[^`])*`", re.DOTALL)
+_WRITES = re.compile(
+    r"(?<![.:$\w])(CREATE|MERGE|SET|DELETE|DETACH|REMOVE|DROP|FOREACH|INSERT|LOAD\s+CSV|ALTER|GRANT|DENY|REVOKE|TERMINATE|USE|"
+    r"IN\s+TRANSACTIONS|CALL\s+[\w`]+\s*[.(])(?!\s*:)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of a query; without a default it must be given."""
+
+    name: str
+    type: str
+    meaning: str
+    default: Any = None
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query with what its comments say of it."""
+
+    name: str
+    title: str
+    about: str
+    parameters: tuple[Parameter, ...]
+    is_picture: bool
+    text: str
+
+
+def queries() -> list[Query]:
+    """Return every named query that travels with the program, in the order of their names."""
+    names = sorted(f.name for f in bundled.folder("cypher").iterdir() if f.name.endswith(".cypher") and not f.name.startswith("load_"))
+    return [read_query(name.removesuffix(".cypher"), bundled.text("cypher", name)) for name in names]
+
+
+def query_named(name: str) -> Query:
+    """Return the query of a name or a title, or the one in a file of one's own.
+
+    Raises `UsageError` where there is none, `InputError` where the file cannot be read or would write.
+    """
+    if name.endswith(".cypher"):
+        try:
+            return read_query(Path(name).stem, Path(name).read_text(encoding="utf-8-sig"))
+        except (OSError, UnicodeDecodeError) as error:
+            raise InputError(f"{name}：读不了这个查询文件（须为 UTF-8 文本）", f"{name}: cannot read this query file (UTF-8 text)") from error
+    known = {name_: query for query in queries() for name_ in (query.name, query.title)}
+    if name not in known:
+        near = difflib.get_close_matches(name, known, 1, 0.4)
+        zh, en = (f"，是否指 {near[0]}", f"; did you mean {near[0]}") if near else ("", "")
+        raise UsageError(f"没有名为 {name} 的查询{zh}？orggraph neo4j queries 列出全部",
+                         f"there is no query {name}{en}? orggraph neo4j queries lists them")
+    return known[name]
+
+
+def read_query(name: str, text: str) -> Query:
+    """Read a query with its comments; raises `InputError` for one that would write."""
+    write = _WRITES.search(_NOT_CODE.sub(" ", text))
+    if write:
+        word = " ".join(write.group().upper().split()).rstrip("(.")
+        raise InputError(f"查询 {name} 含有 {word}，不是只读的，未发送", f"query {name} holds {word} and so is not read-only; it was not sent")
+    head = [line[2:].strip() for line in _head(text)]
+    told = [line for line in head if not line.startswith(("参数 ", "答案 "))]
+    return Query(name, told[0] if told else name, "\n".join(told[1:]), tuple(_parameter(name, line) for line in head if line.startswith("参数 ")),
+                 "答案 图" in head, text.strip().removesuffix(";"))
+
+
+def _head(text: str) -> list[str]:
+    lines = []
+    for line in text.lstrip("\ufeff").splitlines():
+        if not line.startswith("//"):
+            break
+        lines.append(line)
+    return lines
+
+
+def _parameter(query: str, line: str) -> Parameter:
+    found = _PARAMETER.fullmatch(line)
+    if not found:
+        raise InputError(f"查询 {query} 的参数行写法不对：{line}", f"query {query}: this line names no parameter: {line}")
+    name, kind, default, meaning = found.groups()
+    return Parameter(name, kind, meaning, json.loads(default) if default else None, default is None)
+
+
+def values_of(query: Query, given: Mapping[str, str]) -> dict[str, Any]:
+    """Return the values of a query's parameters from what was given as text, defaults for the rest.
+
+    Raises `UsageError` for an unknown, missing or unfit one. The dataset may be left out; `ask` finds the only one.
+    """
+    known = {p.name: p for p in query.parameters}
+    for name in given:
+        if name not in known:
+            listed = "、".join(known) or "无"
+            raise UsageError(f"查询 {query.name} 没有参数 {name}；可用：{listed}", f"query {query.name} has no parameter {name}; it takes: {listed}")
+    values = {}
+    for name, parameter in known.items():
+        if name in given:
+            values[name] = _value(query, parameter, given[name])
+        elif not parameter.required:
+            values[name] = parameter.default
+        elif name != DATASET:
+            raise UsageError(f"查询 {query.name} 须给出参数 {name}（{parameter.meaning}）：-p {name}=…",
+                             f"query {query.name} needs parameter {name}: -p {name}=…")
+    return values
+
+
+def _value(query: Query, parameter: Parameter, text: str) -> Any:
+    readers: dict[str, Any] = {"文字": str, "整数": int, "数": float, "日期": dt.date.fromisoformat, "真假": _yes_no}
+    try:
+        return readers[parameter.type](text)
+    except (ValueError, KeyError) as error:
+        raise UsageError(f"查询 {query.name} 的参数 {parameter.name} 应为{parameter.type}，不能是 {text}",
+                         f"query {query.name}: parameter {parameter.name} cannot be {text} ({parameter.type})") from error
+
+
+def _yes_no(text: str) -> bool:
+    return {"true": True, "false": False, "是": True, "否": False, "1": True, "0": False, "yes": True, "no": False}[text.lower()]
+
+
+def ask(connection: Connection, query: Query, values: Mapping[str, Any]) -> tuple[pd.DataFrame, LoadState | None]:
+    """Run a query in a reading session; returns its rows, and the state of the dataset they came from.
+
+    Raises `UsageError` where the dataset is not named and is not the only one, or is not there.
+    """
+    values, state = dict(values), None
+    if any(p.name == DATASET for p in query.parameters):
+        state = _dataset(connection, values.get(DATASET))
+        values[DATASET] = state.dataset
+    with explained(connection.address), connection.session(reading=True) as session:
+        columns, rows = session.execute_read(lambda tx: _run(tx, query.text, values))
+    return pd.DataFrame(rows, columns=columns, dtype=object), state
+
+
+def _run(tx: Any, text: str, values: dict[str, Any]) -> tuple[list[str], list[list[Any]]]:
+    result = tx.run(text, values)
+    columns = list(result.keys())
+    return columns, [[shown(value) for value in record.values()] for record in result]
+
+
+def _dataset(connection: Connection, wanted: str | None) -> LoadState:
+    known = {state.dataset: state for state in states(connection)}
+    if wanted and key(wanted) in known:
+        return known[key(wanted)]
+    listed = "、".join(known) or "无"
+    if wanted:
+        raise UsageError(f"数据库中没有数据集“{wanted}”；现有：{listed}", f"there is no dataset “{wanted}”; there are: {listed}")
+    if len(known) != 1:
+        raise UsageError(f"请指明数据集：-p dataset=…；现有：{listed}", f"name the dataset: -p dataset=…; there are: {listed}")
+    return next(iter(known.values()))
+
+
+def shown(value: Any) -> Any:
+    """Return a value of the database as a cell: nodes by their names, ties and paths as a walk."""
+    if isinstance(value, neo4j.graph.Node):
+        return value.get("name") or value.get("id") or str(next(iter(value.labels), ""))
+    if isinstance(value, neo4j.graph.Path):
+        words = [str(shown(value.nodes[0]))] if value.nodes else []
+        for tie, before, after in zip(value.relationships, value.nodes, value.nodes[1:], strict=False):
+            way = "—{}→" if tie.start_node == before else "←{}—"
+            words += [way.format(_tie_word(tie.type)), str(shown(after))]
+        return " ".join(words)
+    if isinstance(value, neo4j.graph.Relationship):
+        return " ".join((str(shown(value.start_node)), f"—{_tie_word(value.type)}→", str(shown(value.end_node))))
+    if isinstance(value, neo4j.time.Date | neo4j.time.DateTime):
+        return value.to_native()
+    if isinstance(value, list):
+        return "；".join(str(shown(item)) for item in value if item is not None)
+    if isinstance(value, dict):
+        return json.dumps({k: shown(v) for k, v in value.items()}, ensure_ascii=False, default=str)
+    return value
+
+
+def _tie_word(name: str) -> str:
+    return LinkType(name).zh if name in {str(link) for link in LinkType} else name
+
+
+def query_sheet(query: Query, rows: pd.DataFrame, state: LoadState | None) -> Sheet:
+    """Return the answer to a query as a sheet; its first line says so while the dataset is not whole."""
+    columns = tuple(_column(str(name), rows[name]) for name in rows.columns)
+    if len({column.name for column in columns}) < len(columns):
+        columns = tuple(Column(str(name), column.kind, str(name), str(name)) for name, column in zip(rows.columns, columns, strict=True))
+    frame = pd.DataFrame({column.name: _typed(rows[name], column) for name, column in zip(rows.columns, columns, strict=True)})
+    warning = state.warning() if state else None
+    said = Text(f"{state.dataset} · {len(rows)} 行", f"{state.dataset} · {len(rows)} rows") if state else Text(f"{len(rows)} 行", f"{len(rows)} rows")
+    caption = Text(f"{warning.zh} · {said.zh}", f"{warning.en} · {said.en}") if warning else said
+    return Sheet(query.name, Text(query.title, query.title), columns, frame, caption)
+
+
+_KINDS: dict[type, Kind] = {bool: Kind.YESNO, int: Kind.COUNT, float: Kind.NUMBER, dt.date: Kind.DATE, str: Kind.TEXT}
+_TYPES = {Kind.YESNO: "boolean", Kind.COUNT: "Int64", Kind.NUMBER: "Float64", Kind.DATE: "datetime64[s]"}
+
+
+def _column(name: str, values: pd.Series[Any]) -> Column:
+    """Return the column of the schema that bears this heading and fits the values, else one made for them."""
+    kinds = {_KINDS.get(type(value), Kind.TEXT) for value in values if value is not None}
+    kind = Kind.NUMBER if kinds == {Kind.COUNT, Kind.NUMBER} else kinds.pop() if len(kinds) == 1 else Kind.TEXT
+    for table in ("gaps", "coverage", "firms"):
+        for column in schema.TABLES[table]:
+            if column.zh == name and (_TYPES.get(column.kind) == _TYPES.get(kind) or not values.notna().any()):
+                return column
+    return Column(name, kind, name, name)
+
+
+def _typed(values: pd.Series[Any], column: Column) -> pd.Series[Any]:
+    kind = _TYPES.get(column.kind, "str")
+    if kind == "str":
+        return values.map(lambda v: v if v is None or isinstance(v, str) else str(v)).astype("str")
+    return pd.to_datetime(values).astype(kind) if kind.startswith("datetime") else values.astype(kind)

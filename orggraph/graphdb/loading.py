@@ -1,0 +1,261 @@
+"""Loading: what differs between the graph and the database, a guard, and then only the difference is written.
+
+A small difference travels in one transaction: the earlier graph or the new one is there, nothing between. A larger one
+goes in batches while the dataset's `LoadRun` says `running`; whatever was killed where, the next load compares again and
+writes what is still missing.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import neo4j
+import numpy as np
+import pandas as pd
+
+from orggraph.errors import InputError, Text, UsageError
+from orggraph.graph import Label, OrgGraph
+from orggraph.graphdb.connecting import Connection
+from orggraph.graphdb.model import NODES, TIES, NodeLabel, TieKind
+from orggraph.graphdb.parts import Part, Town
+from orggraph.graphdb.plain import BUCKETS, Ints, key
+from orggraph.graphdb.runs import make_schema, turn
+from orggraph.graphdb.statements import for_nodes, for_ties
+
+BATCH = 5_000
+ATOMIC = 20_000
+"""Changes that travel in one transaction: a heap of 512 MB holds several times as many (docs/neo4j.md)."""
+MAX_REMOVED = 0.2
+_COMPARED_AT_ONCE = 100_000
+
+Progress = Callable[[Text], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a load did, in nodes and ties together."""
+
+    dataset: str
+    created: int
+    changed: int
+    removed: int
+    unchanged: int
+    left_out: int
+    seconds: float
+    atomic: bool
+
+    def say(self) -> Text:
+        """Return the one line of result."""
+        zh = (f"已载入“{self.dataset}”：新增 {self.created}，改动 {self.changed}，删除 {self.removed}，未变 {self.unchanged}，"
+              f"用时 {self.seconds:.1f} 秒")
+        en = (f"loaded “{self.dataset}”: created {self.created}, changed {self.changed}, removed {self.removed}, unchanged "
+              f"{self.unchanged}, {self.seconds:.1f} seconds")
+        if self.left_out:
+            zh += f"；{self.left_out} 条关系两端不合，未载入（orggraph check 逐条列出）"
+            en += f"; {self.left_out} ties whose ends do not fit were left out (orggraph check lists them)"
+        return Text(zh, en)
+
+
+@dataclass
+class Difference:
+    """What differs in one kind of nodes or ties."""
+
+    kind: NodeLabel | TieKind
+    created: list[tuple[int, Sequence[int] | Ints]] = field(default_factory=list)
+    changed: list[tuple[int, Sequence[int] | Ints]] = field(default_factory=list)
+    removed: list[tuple[str, ...]] = field(default_factory=list)
+    there: int = 0
+    given: int = 0
+
+    def count(self, what: str) -> int:
+        """Return how many rows are created, changed or removed."""
+        return len(self.removed) if what == "removed" else sum(len(at) for _, at in getattr(self, what))
+
+    @property
+    def changes(self) -> int:
+        """How many rows differ."""
+        return sum(self.count(what) for what in ("created", "changed", "removed"))
+
+
+def load(connection: Connection, graph: OrgGraph, status: pd.DataFrame, duty: pd.DataFrame, *, groups: pd.DataFrame | None = None,
+         dataset: str = "", batch_size: int = BATCH, max_removed: float = MAX_REMOVED, atomic: int = ATOMIC,
+         progress: Progress | None = None) -> Loaded:
+    """Bring a graph with its answers into the database under the name of its dataset.
+
+    `status` is what `classify` gave, `duty` what `responsible` gave, `groups` the groups of a plan. Up to `atomic` changes
+    travel in one transaction. Raises `InputError` where more than `max_removed` (a share) of what is there would go,
+    `OutsideError` where the database does not answer or another load has its turn.
+    """
+    if not 1 <= batch_size <= 100_000:
+        raise UsageError(f"批量应在 1 至 100000 之间，收到 {batch_size}", f"a batch has 1 to 100000 rows, not {batch_size}")
+    began, tell = time.monotonic(), progress or (lambda _: None)
+    name = key(dataset or graph.name)
+    if not name:
+        raise UsageError("数据集没有名称；请在 dataset.toml 写明 name，或用 --dataset 指定",
+                         "the dataset has no name; give one in dataset.toml or with --dataset")
+    town = Town(graph, status, duty, groups)
+    tell(Text("建约束", "making constraints"))
+    make_schema(connection)
+    with turn(connection, name) as mine:
+        tell(Text("比较", "comparing"))
+        found = list(_differences(connection, town, name))
+        _guard(found, name, max_removed)
+        changes = sum(d.changes for d in found)
+        is_atomic = changes <= atomic
+        if changes or mine.state != "done":
+            if not is_atomic:
+                mine.begin()
+            _write(mine.write_held if is_atomic else mine.write, town, found, name, batch_size, tell)
+            mine.finish(_about(graph, found))
+    totals = {what: sum(d.count(what) for d in found) for what in ("created", "changed", "removed")}
+    unchanged = sum(d.given for d in found) - totals["created"] - totals["changed"]
+    return Loaded(name, **totals, unchanged=unchanged, left_out=town.count_left_out(), seconds=time.monotonic() - began, atomic=is_atomic)
+
+
+def _about(graph: OrgGraph, found: list[Difference]) -> dict[str, Any]:
+    given = {"nodes": 0, "ties": 0}
+    for difference in found:
+        given["ties" if isinstance(difference.kind, TieKind) else "nodes"] += difference.given
+    counts = {what: sum(d.count(what) for d in found) for what in ("created", "changed", "removed")}
+    return {**given, **counts, "firms": len(graph.firms), "as_of": graph.as_of}
+
+
+# ---- comparing ----
+
+def _parts(town: Town, kind: NodeLabel | TieKind) -> list[Part]:
+    return list(town.ties(kind)) if isinstance(kind, TieKind) else town.nodes(kind)
+
+
+def _text(name: str, kind: NodeLabel | TieKind) -> str:
+    return for_ties(name, kind) if isinstance(kind, TieKind) else for_nodes(name, kind)
+
+
+def _differences(connection: Connection, town: Town, dataset: str) -> Iterator[Difference]:
+    """Yield for every kind of node and tie what differs."""
+    with connection.session(reading=True) as session:
+        there = _sums(session, dataset)
+        for kind in (*NODES, *TIES):
+            difference = _difference(session, town, dataset, kind, *there[kind])
+            if difference.there or difference.given:
+                yield difference
+
+
+def _sums(session: neo4j.Session, dataset: str) -> dict[NodeLabel | TieKind, tuple[Ints, Ints]]:
+    """Return what the database holds of every kind: by bucket, how many rows, and the sum of their fingerprints."""
+    sums: dict[Any, tuple[Ints, Ints]] = {kind: (np.zeros(BUCKETS, np.int64), np.zeros(BUCKETS, np.int64)) for kind in (*NODES, *TIES)}
+    named = {(str(kind.source), str(kind.type), str(kind.target)): kind for kind in TIES}
+    labels = [str(label) for label in NODES]
+    for label in NODES:
+        for row in session.run(for_nodes("digest", label), dataset=dataset):
+            _put(sums[label], row)
+    for source in {kind.source: kind for kind in TIES}.values():
+        for row in session.run(for_ties("digest", source), dataset=dataset, labels=labels):
+            kind = named.get((str(source.source), row["type"], row["target"]))
+            if kind:
+                _put(sums[kind], row)
+    return sums
+
+
+def _put(sums: tuple[Ints, Ints], row: neo4j.Record) -> None:
+    sums[0][row["bucket"]], sums[1][row["bucket"]] = row["count"], row["total"]
+
+
+def _difference(session: neo4j.Session, town: Town, dataset: str, kind: NodeLabel | TieKind, count: Ints, total: Ints) -> Difference:
+    """Compare the sums of fingerprints bucket by bucket, and rows only where two buckets differ."""
+    found = Difference(kind, there=int(count.sum()))
+    parts = _parts(town, kind)
+    digests: list[tuple[Any, Ints]] = []
+    ours, sums = np.zeros(BUCKETS, np.int64), np.zeros(BUCKETS, np.int64)
+    for part in parts:
+        own, marks = part.digests()
+        np.add.at(ours, own, 1)
+        np.add.at(sums, own, marks)
+        digests.append((own.astype(np.int16), marks))
+    found.given = int(ours.sum())
+    if not found.there:
+        found.created = [(number, range(len(own))) for number, (own, _) in enumerate(digests) if len(own)]
+        return found
+    differing = np.flatnonzero((ours != count) | (sums != total))
+    for some in _groups(differing, (ours + count)[differing]):
+        there = {tuple(row.values()[:-1]): row.values()[-1]
+                 for row in session.run(_text("fingerprints", kind), dataset=dataset, buckets=some.tolist())}
+        for number, (part, (own, marks)) in enumerate(zip(parts, digests, strict=True)):
+            _compare(found, number, part, np.flatnonzero(np.isin(own, some)), marks, there)
+        found.removed += list(there)
+    return found
+
+
+def _groups(numbers: Ints, sizes: Ints) -> Iterator[Ints]:
+    """Cut the differing buckets into groups of a bounded number of rows."""
+    start, held = 0, 0
+    for i, size in enumerate(sizes):
+        if held and held + size > _COMPARED_AT_ONCE:
+            yield numbers[start:i]
+            start, held = i, 0
+        held += size
+    if start < len(numbers):
+        yield numbers[start:]
+
+
+def _compare(found: Difference, number: int, part: Part, at: Ints, marks: Ints, there: dict[Any, int]) -> None:
+    created, changed = [], []
+    for i, identity, mark in zip(at.tolist(), part.keys(at), marks[at].tolist(), strict=True):
+        before = there.pop(identity, None)
+        if before is None:
+            created.append(i)
+        elif before != mark:
+            changed.append(i)
+    for into, rows in ((found.created, created), (found.changed, changed)):
+        if rows:
+            into.append((number, np.array(rows, dtype=np.int64)))
+
+
+def _guard(found: list[Difference], dataset: str, most: float) -> None:
+    """Refuse a load that would take away more than a share of what is there: firms, other nodes, or ties."""
+    firms = (Label.ENTERPRISE, Label.SOCIAL_ORG)
+    kinds = (("企业", "firms", [d for d in found if d.kind in firms]),
+             ("节点", "nodes", [d for d in found if not isinstance(d.kind, TieKind)]),
+             ("关系", "ties", [d for d in found if isinstance(d.kind, TieKind)]))
+    for zh, en, some in kinds:
+        there, gone = sum(d.there for d in some), sum(d.count("removed") for d in some)
+        if gone > most * there:
+            share = 100 * gone / there
+            raise InputError(
+                f"这次载入会删去“{dataset}”已有{zh} {there} 个中的 {gone} 个（{share:.1f}%），超过上限 {most:.0%}，未作任何改动；"
+                f"台账若确实如此，请加 --max-removed {int(share) + 1}%",
+                f"this load would remove {gone} of the {there} {en} of “{dataset}” ({share:.1f}%), more than {most:.0%}; nothing "
+                f"was changed; if the ledger is right, add --max-removed {int(share) + 1}%")
+
+
+# ---- writing ----
+
+def _write(write: Callable[[str, list[dict[str, Any]]], None], town: Town, found: list[Difference], dataset: str, batch_size: int,
+           tell: Progress) -> None:
+    """Sweep what is gone, ties before nodes; then write nodes by label, then ties by type."""
+    nodes = [d for d in found if not isinstance(d.kind, TieKind)]
+    ties = [d for d in found if isinstance(d.kind, TieKind)]
+    whole, done = max(1, sum(d.changes for d in found)), 0
+    for difference, rows in _removals([*ties, *nodes], batch_size):
+        write(_text("remove", difference.kind), rows)
+        done += len(rows)
+        tell(Text(f"清理 {100 * done // whole}%", f"sweeping {100 * done // whole}%"))
+    for difference in (*nodes, *ties):
+        parts = _parts(town, difference.kind) if difference.created or difference.changed else []
+        for what in ("changed", "created"):
+            for number, at in getattr(difference, what):
+                at = parts[number].order(np.asarray(at, dtype=np.int64))
+                for start in range(0, len(at), batch_size):
+                    rows = parts[number].rows(at[start:start + batch_size], dataset)
+                    write(_text(what.removesuffix("d"), difference.kind), rows)
+                    done += len(rows)
+                    tell(Text(f"写入 {100 * done // whole}%", f"writing {100 * done // whole}%"))
+
+
+def _removals(found: list[Difference], batch_size: int) -> Iterator[tuple[Difference, list[dict[str, Any]]]]:
+    for difference in found:
+        names = ("source", "target", "variant") if isinstance(difference.kind, TieKind) else ("id",)
+        for start in range(0, len(difference.removed), batch_size):
+            yield difference, [dict(zip(names, gone, strict=True)) for gone in difference.removed[start:start + batch_size]]

@@ -1,0 +1,134 @@
+"""Whose turn it is: one load of a dataset at a time, held by a transaction that dies with its program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import neo4j
+from neo4j import exceptions
+
+from orggraph.errors import OutsideError, Text
+from orggraph.graphdb.connecting import Connection, explained
+from orggraph.graphdb.statements import run_statement, schema_statements
+
+_PROBE_SECONDS = 3.0
+_WAIT_FOR_INDEXES = 300
+
+
+@dataclass(frozen=True, slots=True)
+class LoadState:
+    """What the database says of a dataset: is it whole, who loaded it and since when."""
+
+    dataset: str
+    state: str
+    run: str
+    since: str
+    finished: str
+    about: dict[str, Any]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the graph in the database is one that was loaded to its end."""
+        return self.state == "done"
+
+    def warning(self) -> Text | None:
+        """Return what to say before any answer while the graph is not whole."""
+        if self.is_whole:
+            return None
+        if self.state == "new":
+            return Text(f"注意：数据集“{self.dataset}”尚未载入", f"Note: dataset “{self.dataset}” is not loaded yet")
+        return Text(f"注意：数据集“{self.dataset}”的载入尚未完成（载入 {self.run}，始于 {self.since}），以下结果不完整；"
+                    "再运行一次 orggraph neo4j load 即可完成",
+                    f"Note: the load of dataset “{self.dataset}” is not finished (run {self.run}, since {self.since}); what follows "
+                    "is incomplete; run orggraph neo4j load again to finish it")
+
+
+def states(connection: Connection, dataset: str = "") -> list[LoadState]:
+    """Return the state of one dataset, or of all."""
+    rows = connection.read(run_statement("states"), dataset=dataset)
+    return [LoadState(a["dataset"], a["state"], a.get("run", ""), _moment(a.get("since")), _moment(a.get("finished")), a)
+            for a in (row["about"] for row in rows)]
+
+
+def _moment(value: Any) -> str:
+    return value.iso_format()[:19].replace("T", " ") + " UTC" if value is not None else ""
+
+
+def make_schema(connection: Connection) -> None:
+    """Make the constraints and wait until their indexes are there."""
+    with explained(connection.address), connection.session() as session:
+        for statement in schema_statements():
+            session.run(statement).consume()
+        session.run("CALL db.awaitIndexes($seconds)", seconds=_WAIT_FOR_INDEXES).consume()
+
+
+class Turn:
+    """The right to load one dataset; every batch names the run, and a run that another has followed writes nothing."""
+
+    def __init__(self, connection: Connection, dataset: str, holding: neo4j.Transaction, run: str, state: str) -> None:
+        self.connection, self.dataset, self.run, self.state = connection, dataset, run, state
+        self._holding = holding
+
+    def begin(self) -> None:
+        """Say for all to see that the graph is between two states."""
+        self.write(run_statement("begin"))
+
+    def write(self, text: str, rows: list[dict[str, Any]] | None = None) -> None:
+        """Write one batch in a transaction of its own, all of it or none."""
+        with self.connection.session() as session:
+            session.execute_write(lambda tx: self._run(tx, text, rows))
+
+    def write_held(self, text: str, rows: list[dict[str, Any]] | None = None, **values: Any) -> None:
+        """Write in the transaction that is held; it counts when the turn is finished, or not at all."""
+        self._run(self._holding, text, rows, **values)
+
+    def _run(self, tx: Any, text: str, rows: list[dict[str, Any]] | None, **values: Any) -> None:
+        written = tx.run(text, dataset=self.dataset, run=self.run, rows=rows or [], **values).single()["written"]
+        wanted = 1 if rows is None else len(rows)
+        if written != wanted:
+            raise OutsideError(f"数据集“{self.dataset}”在载入途中被改动（应写 {wanted} 条，实写 {written} 条）；请再运行一次",
+                               f"dataset “{self.dataset}” was changed while it was loaded ({written} rows written of {wanted}); run again")
+
+    def finish(self, about: dict[str, Any]) -> None:
+        """Say that the graph is whole, and let the next one in."""
+        self.write_held(run_statement("finish"), about=about)
+        self._holding.commit()
+
+    def forget(self) -> None:
+        """Take away what is known of the dataset's loads."""
+        self._holding.run(run_statement("forget"), dataset=self.dataset, run=self.run).consume()
+        self._holding.commit()
+
+
+@contextmanager
+def turn(connection: Connection, dataset: str) -> Iterator[Turn]:
+    """Take the turn to load a dataset.
+
+    Raises `OutsideError` naming the run and its beginning where another load has it.
+    """
+    with explained(connection.address), connection.session() as session:
+        session.run(run_statement("prepare"), dataset=dataset).consume()
+        _probe(connection, session, dataset)
+        with session.begin_transaction() as holding:
+            holding.run(run_statement("hold"), dataset=dataset).consume()
+            with connection.session() as other:
+                entered = other.execute_write(lambda tx: tx.run(run_statement("enter"), dataset=dataset).single(strict=True))
+            yield Turn(connection, dataset, holding, entered["run"], entered["state"])
+
+
+def _probe(connection: Connection, session: neo4j.Session, dataset: str) -> None:
+    """Try the lock for a moment; who cannot have it is told who has."""
+    try:
+        with session.begin_transaction(timeout=_PROBE_SECONDS) as trying:
+            trying.run(run_statement("hold"), dataset=dataset).consume()
+            trying.rollback()
+    except (exceptions.ClientError, exceptions.TransientError) as error:
+        if "Timed" not in (error.code or "") and "Terminated" not in (error.code or "") and "Lock" not in (error.code or ""):
+            raise
+        now = next(iter(states(connection, dataset)), None)
+        run, since = (now.run, now.since) if now else ("?", "?")
+        raise OutsideError(f"数据集“{dataset}”正由另一次载入写入（载入 {run}，始于 {since}）；请等它完成后再试",
+                           f"another load is writing dataset “{dataset}” (run {run}, since {since}); wait until it is done") from error

@@ -1,0 +1,25 @@
+"""The one door to numba: machine code for inner loops, kept on disk so that only the first run of a version compiles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import numba
+
+Loop = TypeVar("Loop", bound=Callable[..., Any])
+
+_loops: list[Any] = []
+
+
+def compiled(loop: Loop) -> Loop:
+    """Compile a loop over arrays on its first call; it lets other threads run meanwhile."""
+    made = numba.njit(cache=True, nogil=True)(loop)
+    _loops.append(made)
+    return cast(Loop, made)
+
+
+def is_warm() -> bool:
+    """Tell whether these loops were compiled before on this machine, so that the first call answers at once."""
+    return all(any(Path(loop.stats.cache_path).glob(f"*.{loop.__name__}-*.nbi")) for loop in _loops)

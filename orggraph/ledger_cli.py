@@ -1,0 +1,196 @@
+"""`orggraph ledger`: many messy lists become one ledger in four rounds, with books that balance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from orggraph.cli import _lang, _progress, _put, _rules, _said_where, _tell
+from orggraph.errors import InputError, Text, UsageError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from orggraph.ledger.listing import Listing
+    from orggraph.ledger.review import Decisions
+    from orggraph.ledger.rounds import Rounds
+    from orggraph.report import Sheet
+    from orggraph.rules import Rules
+
+COVERED = "已覆盖名单"
+
+
+def _named(ctx: click.Context, option: click.Parameter, values: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Take NAME=FILE apart."""
+    pairs = [tuple(part.strip() for part in value.split("=", 1)) for value in values]
+    for value, pair in zip(values, pairs, strict=True):
+        if len(pair) != 2 or not all(pair):
+            raise UsageError(f"{option.opts[0]} {value}：请写成 名称=文件，例如 经信=a.xlsx",
+                             f"{option.opts[0]} {value}: write NAME=FILE, such as 经信=a.xlsx")
+    return tuple((name, file) for name, file in pairs)
+
+
+@click.command()
+@click.option("--department", "departments", metavar="NAME=FILE", callback=_named, multiple=True,
+              help="部门台账，先列者优先 a department's list, the first wins: 经信=a.xlsx")
+@click.option("--sweep", "sweeps", metavar="NAME=FILE", callback=_named, multiple=True, help="摸排名单 a door-to-door list: 思明=c.csv")
+@click.option("--covered", type=click.Path(), help="已覆盖企业名单 firms that have an organisation or an instructor")
+@click.option("--covered-complete/--covered-partial", "complete", default=True, show_default=True,
+              help="不在名单上的企业是空白点，还是待核实 whether a firm not on it is uncovered or unknown")
+@click.option("--decisions", type=click.Path(), help="填好的 review.csv the review sheet, filled in")
+@click.option("--as-of", default="", envvar="ORGGRAPH_AS_OF", help="截至日期 the date the data speak of, such as 2026-11-20")
+@click.option("--rules", "rules_file", type=click.Path(), envvar="ORGGRAPH_RULES", help="规则文件 rules.toml")
+@click.option("-o", "--output", type=click.Path(file_okay=False), required=True, help="结果文件夹 folder for the results")
+@_lang
+def ledger(lang: str, departments: tuple[tuple[str, str], ...], sweeps: tuple[tuple[str, str], ...], covered: str | None, complete: bool,
+           decisions: str | None, as_of: str, rules_file: str | None, output: str) -> None:
+    """四轮次摸清底数：多份名单并成一本台账，逐行平衡。 Many lists become one ledger in four rounds that balance to the row."""
+    from orggraph.ledger.rounds import four_rounds
+
+    if not (departments or sweeps):
+        raise UsageError("至少给出一份名单：--department 名称=文件 或 --sweep 名称=文件",
+                         "give at least one list: --department NAME=FILE or --sweep NAME=FILE")
+    rules, day, progress = _rules(rules_file), _day(as_of), _progress(lang)
+    progress(Text("读取名单", "reading the lists"))
+    decided = _decisions(Path(decisions)) if decisions else None
+    lists = _listings(departments), _listings(sweeps)
+    served = _listings([(COVERED, covered)])[0] if covered else None
+    progress(Text("合并与比对", "joining and comparing"))
+    rounds = four_rounds(*lists, served, complete=complete, decisions=decided)
+    sheets = _sheets(rounds, lang)
+    written = _write(sheets, _declaration(rounds, rules, day), Path(output), lang)
+    _put(sheets["balance"], None, None, lang)
+    _said_where(written, lang)
+    _sum_up(rounds, served is not None, complete, lang)
+
+
+# ---- lists, decisions and settings come in ----
+
+def _listings(named: Sequence[tuple[str, str]]) -> list[Listing]:
+    """Read the lists; files under one name are one list."""
+    from orggraph.files.reading import read_raw
+    from orggraph.ledger.listing import listing
+
+    files: dict[str, list[str]] = {}
+    for name, file in named:
+        files.setdefault(name, []).append(file)
+    return [listing(name, *(read_raw(file) for file in several)) for name, several in files.items()]
+
+
+def _decisions(path: Path) -> Decisions:
+    """Read a filled review sheet under either language's headings, as CSV in any encoding or as a workbook."""
+    from orggraph.files import csvs, workbooks
+    from orggraph.files.decoding import OLE, ZIP
+    from orggraph.ledger.columns import REVIEW
+    from orggraph.ledger.review import read_decisions
+
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path}：无法读取（{error.strerror}）；请检查文件和权限",
+                         f"{path}: cannot be read ({error.strerror}); check the file and its permissions") from None
+    headed = {heading: column.name for column in REVIEW for heading in (column.name, column.zh, column.en)}
+    # The reader of ledgers finds the heading row of this sheet too, when told what its headings stand for.
+    known = {"firms": {heading: "name" if name == "left_name" else "note" for heading, name in headed.items()}}
+    try:
+        table = workbooks.read(data, str(path), path.name, ("firms",), known)[0][0] if data.startswith((ZIP, OLE)) else (
+            csvs.read(data, str(path), path.name, ("firms",), known))
+    except InputError:
+        raise InputError(f"{path}：不是复核表；请给出填好“认定”一栏的 review.csv，并保留原有表头",
+                         f"{path}: this is no review sheet; give review.csv with its decisions filled in and its headings kept") from None
+    return read_decisions(table.frame.rename(columns=lambda heading: headed.get(heading.strip(), heading)))
+
+
+def _day(as_of: str) -> str:
+    from orggraph.tables.cells import plain, read_date
+
+    day = read_date(plain(as_of))[0] if as_of else None
+    if as_of and day is None:
+        raise UsageError(f"--as-of “{as_of}”不是日期；请写成 2026-11-20", f"--as-of {as_of} is no date; write 2026-11-20")
+    return day.isoformat() if day else ""
+
+
+# ---- results go out ----
+
+def _sheets(rounds: Rounds, lang: str) -> dict[str, Sheet]:
+    """Return every table of the results by the name of its file."""
+    from orggraph.ledger import columns
+    from orggraph.report import Sheet
+    from orggraph.schema import Column, Kind
+
+    key = Column("firm", Kind.TEXT, "企业标识", "firm key")
+    firm_columns = (key, *rounds.columns, *columns.ABOUT)
+    found = {f"ledger{n}": Sheet(f"ledger{n}", Text(f"第{n}轮台账", f"ledger {n}"), firm_columns, frame)
+             for n, frame in enumerate(rounds.ledgers, 1)}
+    tables: dict[str, tuple[Text, tuple[Column, ...], pd.DataFrame]] = {
+        "matches": (Text("逐行对照", "matches"), columns.MATCHES, rounds.matches),
+        "review": (Text("待认定", "to be decided"), columns.REVIEW, rounds.review),
+        "conflicts": (Text("来源不一致", "conflicts"), columns.CONFLICTS, rounds.conflicts),
+        "dropped": (Text("剔除", "dropped"), columns.DROPPED, rounds.dropped),
+        "balance": (Text("逐轮平衡", "balance"), columns.BALANCE, rounds.balance),
+        "problems": (Text("数据问题", "problems"), columns.PROBLEMS, _problems(rounds)),
+        "dataset/firms": (Text("企业", "firms"), rounds.columns, _as_written(rounds.firms))}
+    return found | {name: Sheet(name, *table) for name, table in tables.items()}
+
+
+def _as_written(firms: pd.DataFrame) -> pd.DataFrame:
+    """Return firms as a ledger says them: a post without a number is one that is there."""
+    from orggraph.tables.cells import UNNUMBERED
+
+    return firms.assign(post=firms["post"].replace(UNNUMBERED, "有"))
+
+
+def _problems(rounds: Rounds) -> pd.DataFrame:
+    import pandas as pd
+
+    from orggraph import schema
+    from orggraph.ledger.columns import PROBLEMS
+
+    def table(name: str) -> Text | str:
+        return schema.TABLE_NAMES.get(name, name)
+
+    rows = [{"severity": str(p.severity), "file": p.file, "sheet": p.sheet, "table": table(p.table), "row": p.row,
+             "column": p.column, "code": p.code, "value": p.value, "message": p.message} for p in rounds.problems]
+    return pd.DataFrame(rows, columns=[c.name for c in PROBLEMS]).astype({"row": "Int64"})
+
+
+def _declaration(rounds: Rounds, rules: Rules, day: str) -> str:
+    """Return `dataset.toml`: the date, the coordinate system, and the rules that the office has changed."""
+    from orggraph.rules import describe
+
+    lines = ['name = "四轮台账"', *([f'as_of = "{day}"'] if day else [])]
+    if rounds.points:
+        lines += ["", "[coordinates]", f'firms = "{rounds.points}"']
+    changed: list[Mapping[str, str]] = [rule for rule in describe(rules) if rule["changed"]]
+    if changed:
+        lines += ["", "[rules]", *(f"{rule['rule']} = {rule['value']}" for rule in changed)]
+    return "\n".join(lines) + "\n"
+
+
+def _write(sheets: Mapping[str, Sheet], declaration: str, folder: Path, lang: str) -> list[Path]:
+    from orggraph.files import writing
+    from orggraph.files.landing import opened, told
+
+    with told(folder):
+        (folder / "dataset").mkdir(parents=True, exist_ok=True)
+    written = []
+    for name, sheet in sheets.items():
+        written += writing.write(sheet, folder / f"{name}.csv", lang)
+    with opened(folder / "dataset" / "dataset.toml") as put:
+        put(declaration.encode())
+    return [*written, folder / "dataset" / "dataset.toml"]
+
+
+def _sum_up(rounds: Rounds, is_served: bool, complete: bool, lang: str) -> None:
+    asked, base = len(rounds.review), len(rounds.ledgers[3])
+    _tell(Text(f"第四轮台账 {base} 家，待认定 {asked} 对（填好 review.csv 的“认定”栏，下次用 --decisions 给出），不一致 {len(rounds.conflicts)} 处",
+               f"ledger 4 has {base} firms; {asked} pairs to decide (fill in review.csv and give it as --decisions next time), "
+               f"{len(rounds.conflicts)} conflicts"), lang)
+    if is_served:
+        _tell(Text("已覆盖名单按完整对待：不在名单上且台账未填党组织的，记为没有（--covered-partial 改为待核实）",
+                   "the covered list is taken as complete: a firm not on it, with no organisation in any ledger, has none "
+                   "(--covered-partial leaves it unknown)") if complete else
+              Text("已覆盖名单按不完整对待：不在名单上的企业待核实", "the covered list is taken as partial: a firm not on it is unknown"), lang)

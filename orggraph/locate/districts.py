@@ -1,0 +1,212 @@
+"""The district and the street of every firm: the ledger's own columns, and where they are blank, the address."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from orggraph import addresses
+from orggraph.addresses import Evidence
+from orggraph.addresses.divisions import atlas, city_of, district_name, districts_of, stem, streets_of
+from orggraph.errors import Text
+from orggraph.locate.words import Shown
+from orggraph.tables.cells import TEXT, arrow
+
+_Ints = np.ndarray[Any, np.dtype[np.int64]]
+
+
+def encoded(cells: pd.Series[Any]) -> tuple[list[str], _Ints]:
+    """Return the distinct texts of a column and for each row which it has, the number of texts where it is blank."""
+    codes = arrow(cells).dictionary_encode()
+    return codes.dictionary.to_pylist(), pc.fill_null(codes.indices, len(codes.dictionary)).to_numpy(zero_copy_only=False).astype(np.int64)
+
+
+def spread(values: list[str | None], rows: _Ints, index: pd.Index[Any]) -> pd.Series[Any]:
+    """Return texts as a column: `rows` says which of them each row has, their number stands for none."""
+    return pd.Series(pa.array([*values, None], TEXT).take(pa.array(rows)).to_pandas().array, index=index, dtype="str")
+
+
+def nothing(rows: int) -> np.ndarray[Any, Any]:
+    """Return a column of which nothing is known, for sentences."""
+    return np.full(rows, None, dtype=object)
+
+
+# ---- the district ----
+
+def locate_districts(firms: pd.DataFrame, compare: bool) -> tuple[pd.DataFrame, str | None]:
+    """Return `district`, `district_code`, `evidence`, `conflict` and `note` of every firm, and the city the ledger is about."""
+    cells, rows = encoded(firms["district"])
+    blank = rows == len(cells)
+    read = np.flatnonzero((blank | compare) & firms["address"].notna().to_numpy())
+    city = _city(cells, rows, firms["address"], asked=bool(len(read)))
+    meant = [_canonical(cell, city) for cell in cells]
+    names, codes, shown = (list(column) for column in zip(*meant, strict=True)) if meant else ([], [], [])
+    result = pd.DataFrame({"district": spread(names, rows, firms.index), "district_code": spread(codes, rows, firms.index)})
+    result["evidence"] = spread([*shown, str(Evidence.NONE)], rows, firms.index)
+    result["conflict"], result["note"] = nothing(len(firms)), nothing(len(firms))
+    if len(read):
+        found = _with_city(addresses.locate_district(firms["address"].iloc[read], city=city), city)
+        _take(result, found, read, blank[read])
+        if compare:
+            _compare(result, found, read, ~blank[read])
+    return result, city
+
+
+def _city(cells: list[str], rows: _Ints, written: pd.Series[Any], *, asked: bool) -> str | None:
+    """Return the city a ledger is about: by its district column where that settles it, else by its addresses.
+
+    A million addresses take seconds to read, so they are asked only where something hangs on the city: an address
+    that is to be read, or a cell that means a district of several cities.
+    """
+    weights = np.bincount(rows, minlength=len(cells) + 1)
+    shown: Counter[str] = Counter()
+    open_cells = False
+    for cell, weight in zip(cells, weights.tolist(), strict=False):
+        codes = _codes_of(cell)
+        cities = {city for code in codes if (city := city_of(code))}
+        if len(cities) == 1:
+            shown[cities.pop()] += weight
+        open_cells |= len(codes) > 1 or stem(cell) in atlas().stems
+    first = min(shown, key=lambda city: (-shown[city], city), default=None)
+    if first and shown[first] > addresses.districts.DOMINANT_SHARE * len(rows):
+        return first
+    return addresses.dominant_city(written) if (asked or open_cells) and written.notna().any() else None
+
+
+def _codes_of(cell: str) -> tuple[str, ...]:
+    """Return the districts that a cell may mean, wherever they are."""
+    if re.match("[0-9]{6}", cell):
+        return (cell[:6],) if len(atlas().names.get(cell[:6], "")) > 0 else ()
+    return atlas().districts.get(cell) or (atlas().stems.get(cell, ()) if len(cell) > 1 else ())
+
+
+def _canonical(cell: str, city: str | None) -> tuple[str, str | None, str]:
+    """Return a district cell's full name and code: by its code, its name, or its short name within the city."""
+    here = districts_of(city) if city else {}
+    by_code = {code: name for name, code in here.items()}
+    if cell[:6] in by_code:
+        return by_code[cell[:6]], cell[:6], str(Shown.CITY_COLUMN)
+    if cell in here:
+        return cell, here[cell], str(Shown.COLUMN)
+    short = [name for name in here if stem(name) == cell]
+    if len(short) == 1:
+        return short[0], here[short[0]], str(Shown.CITY_COLUMN)
+    read = _with_city(addresses.locate_district(pd.Series([cell]), city=city), city).iloc[0]
+    if pd.notna(read["district_code"]):
+        name = read["district"]
+        return name, read["district_code"], str(Shown.COLUMN if name == cell else Shown.CITY_COLUMN)
+    return cell, None, str(Shown.COLUMN)
+
+
+def _with_city(found: pd.DataFrame, city: str | None) -> pd.DataFrame:
+    """Put the city before a district of another city than the ledger's own: 上海市徐汇区.
+
+    A ledger of no one city says it before those districts of which two cities have one by that name.
+    """
+    known = found["district"].notna() & found["city_code"].notna()
+    apart = found["city_code"] != city if city else found.groupby("district")["district_code"].transform("nunique") > 1
+    elsewhere = (known & apart).to_numpy(dtype=bool)
+    if elsewhere.any():
+        found = found.copy()
+        found.loc[elsewhere, "district"] = found.loc[elsewhere, "city"] + found.loc[elsewhere, "district"]
+    return found
+
+
+def _take(result: pd.DataFrame, found: pd.DataFrame, read: _Ints, wanted: np.ndarray[Any, Any]) -> None:
+    """Take what the addresses say where the column is blank."""
+    if wanted.all() and len(found) == len(result):
+        for column in ("district", "district_code", "evidence", "note"):
+            result[column] = found[column]
+        return
+    at = read[wanted]
+    for column in ("district", "district_code", "evidence", "note"):
+        result.iloc[at, result.columns.get_loc(column)] = found[column].to_numpy(dtype=object)[wanted]
+
+
+def _compare(result: pd.DataFrame, found: pd.DataFrame, read: _Ints, filled: np.ndarray[Any, Any]) -> None:
+    """Say where the column and the address name different districts; the column is kept."""
+    said = found["district"][filled]
+    own = result["district"].iloc[read[filled]]
+    differs = (said.notna() & (said != own)).to_numpy(dtype=bool)
+    conflict = result["conflict"].to_numpy(dtype=object).copy()
+    for at, there, here in zip(read[filled][differs], said[differs], own[differs], strict=True):
+        conflict[at] = Text(f"区一栏为{here}，地址写{there}", f"the column says {here}, the address {there}")
+    result["conflict"] = conflict
+
+
+def code_of(district: str, city: str | None) -> str | None:
+    """Return the code of a district's name within a city, or wherever only one has that name."""
+    if city and district in districts_of(city):
+        return districts_of(city)[district]
+    codes = atlas().districts.get(district, ())
+    return codes[0] if len(codes) == 1 and district_name(codes[0]) == district else None
+
+
+# ---- the street ----
+
+def locate_streets(firms: pd.DataFrame, located: pd.DataFrame, known: pd.Series[Any]) -> pd.Series[Any]:
+    """Return the street of every firm: `known` where filled, else one that its address writes; short names in full."""
+    missing = np.flatnonzero((known.isna() & firms["address"].notna()).to_numpy())
+    if len(missing):
+        written = _written_streets(firms["address"].iloc[missing], located.iloc[missing])
+        if written.notna().any():
+            texts = known.to_numpy(dtype=object).copy()
+            texts[missing] = written.to_numpy(dtype=object)
+            known = pd.Series(pd.array(texts, dtype="str"), index=known.index)
+    return _in_full(known, located)
+
+
+def _written_streets(texts: pd.Series[Any], located: pd.DataFrame) -> pd.Series[Any]:
+    """Find a street of the firm's own district that the address writes in full; of unlisted districts, …区…街道 by its form."""
+    found = np.full(len(texts), None, dtype=object)
+    codes, of_code = encoded(located["district_code"])
+    names, of_name = encoded(located["district"])
+    groups: list[tuple[np.ndarray[Any, Any], str]] = []
+    for i, code in enumerate(codes):
+        known = sorted(streets_of(code), key=lambda name: (-len(name), name))
+        if known:
+            groups.append((of_code == i, f"({'|'.join(map(re.escape, known))})"))
+    for i, name in enumerate(names):
+        groups.append(((of_name == i) & (of_code == len(codes)), f"{re.escape(name)}([一-龥]{{2,6}}?(?:街道|镇|乡))"))
+    for rows, pattern in groups:
+        if rows.any():
+            found[rows] = texts[rows].str.extract(pattern, expand=False).to_numpy(dtype=object)
+    return pd.Series(pd.array(found, dtype="str"), index=texts.index)
+
+
+def _in_full(street: pd.Series[Any], located: pd.DataFrame) -> pd.Series[Any]:
+    """Give short street names their full form: those that the district's table, or the ledger itself, writes longer."""
+    streets, of_street = encoded(street)
+    _, of_district = encoded(located["district"])
+    codes, of_code = encoded(located["district_code"])
+    wide = len(streets) + 1
+    pairs, first, where = np.unique(of_district * wide + of_street, return_index=True, return_inverse=True)
+    texts: list[str | None] = [streets[pair % wide] if pair % wide < len(streets) else None for pair in pairs.tolist()]
+    known = _streets_by_district([pair // wide for pair in pairs.tolist()], texts, [codes[c] if c < len(codes) else None for c in of_code[first]])
+    full = [_longer(text, known[pair // wide]) if text else None for text, pair in zip(texts, pairs.tolist(), strict=True)]
+    return street if full == texts else spread(full, where.astype(np.int64), street.index)
+
+
+def _streets_by_district(districts: list[int], texts: list[str | None], codes: list[str | None]) -> dict[int, set[str]]:
+    known: dict[int, set[str]] = {}
+    for district, text, code in zip(districts, texts, codes, strict=True):
+        known.setdefault(district, set()).update([text] if text else [], streets_of(code) if code else ())
+    return known
+
+
+def _longer(street: str, known: set[str]) -> str:
+    whole = [street + suffix for suffix in ("街道", "镇", "乡") if street + suffix in known]
+    bare = street.removesuffix("办事处")
+    return whole[0] if len(whole) == 1 else bare if bare in known else street
+
+
+def each(values: pd.Series[Any]) -> Iterator[str | None]:
+    """Yield texts, None for a blank."""
+    return (value if isinstance(value, str) else None for value in values)

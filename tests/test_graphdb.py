@@ -1,0 +1,890 @@
+"""The graph in a real Neo4j: what is loaded, what a second load writes, and that Cypher gives the same answers as Python.
+
+One server for the whole run, each story on a dataset of its own. Without Java and Maven the file is skipped.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import importlib.util
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import traceback
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import neo4j_server
+import numpy as np
+import pandas as pd
+import pytest
+import small_town
+from click.testing import CliRunner
+from conftest import missing
+from hypothesis import HealthCheck, Phase, given, settings
+from neo4j_server import NoServerError, Server
+
+from orggraph import graphdb
+from orggraph.cli import main
+from orggraph.coverage import classify, coverage_table, responsible
+from orggraph.errors import InputError, OrggraphError, OutsideError, UsageError
+from orggraph.graph import Label, OrgGraph
+from orggraph.graphdb import Address, Connection, Loaded, ask, connect, load, query_named, values_of
+from orggraph.graphdb.favourites import params_line
+from orggraph.graphdb.model import NODES, TIES, Control
+from orggraph.graphdb.parts import Part, Town
+from orggraph.graphdb.plain import key
+from orggraph.graphdb.runs import turn
+from orggraph.graphdb.statements import for_nodes, for_ties, statements
+from orggraph.model import Base, Dimension, LinkType
+from orggraph.neo4j_cli import neo4j as neo4j_group
+from orggraph.schema import COVERAGE
+
+ROOT = Path(__file__).resolve().parents[1]
+BASES = {Base.OPERATING: "实体运营", Base.THREE_HAVES: "三有", Base.SHOULD: "应建", Base.ALL: "全部"}
+
+
+def started(server: Server) -> Server:
+    try:
+        return server.start()
+    except NoServerError as error:
+        missing(str(error))
+        raise
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    server = started(Server(tmp_path_factory.mktemp("neo4j")))
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def database(server: Server) -> Iterator[Connection]:
+    with connect(Address(server.uri)) as connection:
+        yield connection
+
+
+@pytest.fixture
+def name(request: pytest.FixtureRequest) -> str:
+    """A dataset of the test's own."""
+    return str(request.node.name)
+
+
+def put(database: Connection, graph: OrgGraph, dataset: str, **more: Any) -> Loaded:
+    return load(database, graph, classify(graph), responsible(graph), dataset=dataset, **more)
+
+
+def rows(database: Connection, query: str, **values: Any) -> list[dict[str, Any]]:
+    """The answer to a named query, under its own headings."""
+    found, _ = ask(database, named := query_named(query), {**values_of(named, {}), **values})
+    return found.to_dict("records")
+
+
+def everything(database: Connection, dataset: str) -> tuple[set[Any], list[Any]]:
+    """All nodes and all ties of a dataset with all they carry, fit to be compared."""
+    nodes = database.read("MATCH (n {dataset: $d}) WHERE NOT n:LoadRun AND NOT n:LoadLock RETURN labels(n) AS labels, properties(n) AS about",
+                          d=dataset)
+    ties = database.read("MATCH (a {dataset: $d})-[t]->(b) RETURN a.id AS a, type(t) AS type, b.id AS b, properties(t) AS about", d=dataset)
+    return ({(tuple(sorted(n["labels"])), flat(n["about"], "dataset")) for n in nodes},
+            sorted((t["a"], t["type"], t["b"], flat(t["about"])) for t in ties))
+
+
+def flat(about: dict[str, Any], *without: str) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted((k, repr(v)) for k, v in about.items() if k not in without))
+
+
+@pytest.fixture(scope="session")
+def town(database: Connection) -> OrgGraph:
+    """The drawn town, loaded as 小镇."""
+    graph = small_town.town()
+    put(database, graph, "小镇")
+    return graph
+
+
+# ---------------------------------------------------------------- what is loaded
+
+def test_every_node_of_the_graph_stands_in_the_database_under_its_label(database, town):
+    whole = town.to_networkx()
+    wanted = {(about["label"], key(node.removeprefix("企业:"))) for node, about in whole.nodes(data=True) if about["label"] != "MassOrg"}
+    found = {(row["label"], row["id"]) for row in database.read(
+        "MATCH (n {dataset: '小镇'}) WHERE n.id IS NOT NULL RETURN labels(n)[0] AS label, n.id AS id")}
+    assert {pair for pair in found if pair[0] not in ("MassOrg", "Rules")} == wanted
+
+
+def test_every_tie_of_the_graph_stands_in_the_database_with_its_mode(database, town):
+    whole = town.to_networkx()
+    wanted = sorted((u.removeprefix("企业:"), a["type"], v.removeprefix("企业:"), a.get("mode", "")) for u, v, a in whole.edges(data=True))
+    found = sorted((row["a"], row["type"], row["b"], row["mode"]) for row in database.read(
+        "MATCH (a {dataset: '小镇'})-[t]->(b) RETURN a.id AS a, type(t) AS type, b.id AS b, coalesce(t.mode, '') AS mode"))
+    assert found == wanted
+
+
+def test_places_carry_the_label_of_their_kind(database, town):
+    found = database.read("MATCH (p:Place {dataset: '小镇'}) RETURN p.name AS name, [l IN labels(p) WHERE l <> 'Place'] AS kinds")
+    kinds = {row["name"]: row["kinds"] for row in found}
+    assert kinds["晨光大厦"] == ["Building"]
+    assert kinds["中央商圈"] == ["BusinessDistrict"]
+    assert all(len(kind) == 1 for kind in kinds.values())
+
+
+def test_firms_carry_pythons_answers_under_names_that_say_so(database, town):
+    found = {row["name"]: row for row in database.read(
+        "MATCH (f:Enterprise {dataset: '小镇'}) RETURN f.name AS name, f.answer_status AS status, f.answer_reason AS reason, "
+        "f.answer_responsible_name AS duty")}
+    assert found["应建科技"]["status"] == "UNCOVERED"
+    assert found["应建科技"]["reason"] == "BRANCH_DUE"
+    assert found["应建科技"]["duty"] == "枫桥镇党委"
+    assert found["荒台小店"]["duty"] is None
+
+
+def test_no_property_says_in_which_row_a_firm_stood(database, town):
+    """A row moves when another is inserted above it; its firm has not changed."""
+    said = {name for row in database.read("MATCH (f:Enterprise {dataset: '小镇'}) RETURN keys(f) AS names") for name in row["names"]}
+    assert "name" in said
+    assert not said & {"row", "file", "sheet", "repeat_of"}
+
+
+# ---------------------------------------------------------------- loading again
+
+def test_a_second_load_of_the_same_town_writes_nothing(database, name):
+    graph = small_town.town()
+    first = put(database, graph, name)
+    before = everything(database, name)
+    again = put(database, small_town.town(), name)
+    assert (again.created, again.changed, again.removed) == (0, 0, 0)
+    assert again.unchanged == first.created == len(before[0]) + len(before[1])
+    assert everything(database, name) == before
+
+
+def test_only_what_has_changed_is_written(database, name):
+    put(database, small_town.town(), name)
+    firms = small_town.firms()
+    firms[0]["职工数"] = "41"  # 启明科技, of 40 staff so far
+    changed = small_town.graph_of(firms=firms, places=small_town.PLACES, organisations=small_town.ORGANISATIONS)
+    done = put(database, changed, name)
+    assert (done.created, done.changed, done.removed) == (0, 1, 0)
+    assert database.read("MATCH (f:Enterprise {dataset: $d, name: '启明科技'}) WHERE f.exclusion IS NULL RETURN f.staff AS staff",
+                         d=name) == [{"staff": 41}]
+
+
+def test_a_value_that_is_no_longer_known_goes_and_a_place_of_another_kind_changes_its_label(database, name):
+    put(database, small_town.graph_of(firms="企业名称|职工\n甲厂|9", places="地点编号|名称|类型\nX|东园|园区"), name)
+    put(database, small_town.graph_of(firms="企业名称|职工\n甲厂|", places="地点编号|名称|类型\nX|东园|商圈"), name)
+    assert database.read("MATCH (f:Enterprise {dataset: $d}) RETURN f.staff AS staff", d=name) == [{"staff": None}]
+    assert database.read("MATCH (p:Place {dataset: $d}) RETURN labels(p) AS labels", d=name) == [{"labels": ["Place", "BusinessDistrict"]}]
+
+
+def test_what_is_gone_is_swept_within_its_dataset_and_nowhere_else(database, name):
+    put(database, small_town.town(), name)
+    put(database, small_town.town(), other := f"{name} 另一期")
+    untouched = everything(database, other)
+    fewer = small_town.graph_of(firms=small_town.firms()[1:], places=small_town.PLACES, organisations=small_town.ORGANISATIONS)
+    done = put(database, fewer, name)
+    assert done.removed
+    put(database, fewer, fresh := f"{name} 从头载入")
+    assert everything(database, name) == everything(database, fresh)
+    assert everything(database, other) == untouched
+
+
+def test_half_a_ledger_does_not_erase_a_city(database, name):
+    put(database, small_town.town(), name)
+    before = everything(database, name)
+    half = small_town.graph_of(firms=small_town.firms()[:20], places=small_town.PLACES, organisations=small_town.ORGANISATIONS)
+    with pytest.raises(InputError, match="--max-removed") as refused:
+        put(database, half, name)
+    assert refused.value.exit_code == 3
+    assert "删去" in refused.value.text.zh
+    assert everything(database, name) == before
+    put(database, half, name, max_removed=1.0)
+    assert len(database.read("MATCH (f:Enterprise|SocialOrg {dataset: $d}) RETURN f.id AS id", d=name)) == 20
+
+
+def test_a_planners_own_tie_survives_a_load(database, name):
+    put(database, small_town.town(), name)
+    with database.session() as session:
+        session.run("MATCH (f:Enterprise {dataset: $d, name: '应建科技'}), (o:PartyOrg {dataset: $d, name: '枫桥镇党委'}) "
+                    "CREATE (f)-[:MEMBER_OF {said: '手工添加'}]->(o)", d=name).consume()
+    assert put(database, small_town.town(), name).removed == 0
+    assert database.read("MATCH ({dataset: $d})-[t:MEMBER_OF {said: '手工添加'}]->() RETURN count(t) AS n", d=name) == [{"n": 1}]
+
+
+# ---------------------------------------------------------------- the same answers twice
+
+def agrees(database: Connection, graph: OrgGraph, dataset: str) -> None:
+    """Cypher, from the edges alone, says of every firm what Python says."""
+    with database.session() as session:  # whatever Python wrote as an answer is taken away first
+        session.run("MATCH (f:Enterprise|SocialOrg {dataset: $d}) UNWIND [k IN keys(f) WHERE k STARTS WITH 'answer_'] AS k "
+                    "CALL (f, k) { SET f[k] = null }", d=dataset).consume()
+    status, duty = classify(graph), responsible(graph)
+    firms = [key(firm) for firm in graph.firms["firm"]]
+    found = rows(database, "status", dataset=dataset)
+    said = {row["编号"]: tuple(row[h] for h in ("状态", "依据", "组织覆盖", "两个覆盖", "名义覆盖")) for row in found}
+    assert said == dict(zip(firms, plain(status, "status", "via", "organised", "worked", "nominal"), strict=True))
+    found = rows(database, "responsible", dataset=dataset)
+    said = {row["编号"]: tuple(row[h] for h in ("责任组织编号", "责任所在", "责任路径", "同样近的", "推定")) for row in found}
+    assert said == dict(zip(firms, plain(duty, "responsible", "duty_at", "path", "alternative", "presumed"), strict=True))
+
+
+def plain(frame: pd.DataFrame, *columns: str) -> list[tuple[Any, ...]]:
+    whole = frame[list(columns)].astype(object)
+    return list(whole.where(whole.notna(), None).itertuples(index=False, name=None))
+
+
+def agrees_on_rates(database: Connection, graph: OrgGraph, dataset: str, by: Dimension, base: Base, label: Label = Label.ENTERPRISE,
+                    status: pd.DataFrame | None = None) -> None:
+    wanted = coverage_table(graph, classify(graph) if status is None else status, by, base, label)
+    found = rows(database, "coverage", dataset=dataset, 分组=by.zh, 口径=BASES[base], 对象=str(label))
+    headings = {"group": "分组", "ledger": "台账数", "worked": "仅工作覆盖数"} | {
+        c.name: c.zh for c in COVERAGE if found and c.zh in found[0]}
+    if len(graph.firms[graph.firms["kind"] == str(label)]):
+        assert {"组织覆盖率", "不含兜底率", "单独组建率", "两个覆盖率", "名义覆盖率", "应建尽建率"} <= {*headings.values()}
+        assert [tuple(row[headings[c]] for c in headings) for row in sorted(found, key=lambda r: r["分组"])] == sorted(
+            plain(wanted, *headings), key=lambda r: r[0])
+
+
+def test_cypher_and_python_agree_on_every_firm_of_the_drawn_town(database, name):
+    graph = small_town.town()
+    put(database, graph, name)
+    agrees(database, graph, name)
+    status = classify(graph)
+    for by in Dimension:
+        agrees_on_rates(database, graph, name, by, Base.OPERATING, status=status)
+    for base in Base:
+        agrees_on_rates(database, graph, name, Dimension.STREET, base, status=status)
+    agrees_on_rates(database, graph, name, Dimension.STREET, Base.OPERATING, Label.SOCIAL_ORG, status)
+
+
+@settings(max_examples=int(os.environ.get("ORGGRAPH_NEO4J_TOWNS", "12")), deadline=None, derandomize=True, database=None,
+          phases=(Phase.explicit, Phase.generate),
+          suppress_health_check=list(HealthCheck))
+@given(small_town.random_tables(), small_town.random_rules())
+def test_cypher_and_python_agree_on_every_firm_of_any_town(database, tables, rules):
+    """Each town is loaded over the one before it, so what a change leaves behind would show as well."""
+    graph = small_town.built(tables, rules)
+    put(database, graph, "任一小镇", max_removed=1.0)
+    agrees(database, graph, "任一小镇")
+    status = classify(graph)
+    agrees_on_rates(database, graph, "任一小镇", Dimension.DISTRICT, Base.SHOULD, status=status)
+    agrees_on_rates(database, graph, "任一小镇", Dimension.COMMITTEE, Base.THREE_HAVES, status=status)
+
+
+# ---------------------------------------------------------------- named queries
+
+# Two streets; a branch of one member, a joint branch of six, a large committee to be, an organisation with two superiors.
+HEALTH_ORGS = """
+编号 | 党组织名称       | 组织类型   | 层级 | 上级      | 所在地点 | 党员数 | 成立日期   | 报批日期
+Q    | 东区两新工委     | 党工委     | 区   |           | 东区     |        |            |
+J1   | 甲街道党工委     | 党工委     | 街道 | Q         | 甲街道   |        |            |
+J2   | 乙街道党工委     | 党工委     | 街道 | Q         | 乙街道   |        |            |
+B1   | 小小党支部       | 党支部     | 企业 | J1        |          |        | 2020-01-01 |
+L1   | 六家联合党支部   | 联合党支部 | 企业 | J1、J2    |          |        | 2020-01-01 |
+D1   | 大厂党支部       | 党支部     | 企业 | J2        |          | 100    | 2020-01-01 |
+Z1   | 中厂党支部       | 党支部     | 企业 | J2        |          | 60     | 2020-01-01 |
+K1   | 空壳党支部       | 党支部     | 企业 | J2        |          | 5      | 2020-01-01 |
+P1   | 迟迟党支部       | 党支部     | 企业 | J2        |          |        |            | 2026-05-30
+"""
+HEALTH_PLACES = "地点编号|名称|类型|上级地点|经度|纬度\nD|东区|区||118.1|24.5\nS1|甲街道|街道|东区||\nS2|乙街道|街道|东区||\nW|双塔大厦|楼宇|甲街道||"
+HEALTH_FIRMS = """
+企业名称 | 街道   | 楼宇     | 正式党员 | 党员 | 党组织                    | 组建方式 | 指导员编号 | 经度    | 纬度
+一店     | 甲街道 |          | 1        | 1    | 小小党支部                | 单独组建 |            | 118.100 | 24.500
+二店     | 甲街道 |          | 1        | 1    | 六家联合党支部            |          |            | 118.101 | 24.500
+三店     | 甲街道 |          | 1        | 1    | 六家联合党支部            |          |            | 118.101 | 24.500
+四店     | 甲街道 |          | 1        | 1    | 六家联合党支部            |          |            | 118.101 | 24.500
+五店     | 乙街道 |          | 1        | 1    | 六家联合党支部            |          |            | 118.101 | 24.500
+六店     | 乙街道 |          | 1        | 1    | 六家联合党支部            |          |            | 118.101 | 24.500
+七店     | 乙街道 |          | 1        | 1    | 六家联合党支部、大厂党支部 |          |            | 118.101 | 24.500
+大厂     | 乙街道 |          | 98       | 100  | 大厂党支部                | 单独组建 |            | 118.101 | 24.500
+中厂     | 乙街道 |          | 60       | 60   | 中厂党支部                | 单独组建 |            | 118.101 | 24.500
+迟店     | 乙街道 |          | 3        | 3    | 迟迟党支部                |          |            | 118.101 | 24.500
+双塔甲   |        | 双塔大厦 | 1        | 1    | 无                        |          | Z01        | 118.130 | 24.500
+双塔乙   |        | 双塔大厦 | 2        | 2    | 无                        |          | Z01        | 118.101 | 24.500
+双塔丙   |        | 双塔大厦 | 1        | 1    | 无                        |          |            |         |
+"""
+HEALTH_POSTS = "岗位编号|岗位类型|可联系企业数|经度|纬度\nZ01|指导员|1||\nZ02|指导员|3||\nF01|党群服务中心||118.1|24.5"
+
+
+@pytest.fixture(scope="session")
+def other(database: Connection) -> str:
+    """A town with something wrong in it, and the proposed joint branches of the drawn one."""
+    graph = small_town.graph_of(firms=HEALTH_FIRMS, places=HEALTH_PLACES, organisations=HEALTH_ORGS, posts=HEALTH_POSTS)
+    groups = pd.DataFrame({"firm": ["双塔甲", "双塔乙"], "group": [1, 1], "host": ["双塔乙", "双塔乙"], "metres": [12.34, 0.0], "founded": False})
+    named = dict(zip(graph.firms["name"], graph.firms["firm"], strict=True))
+    groups = groups.assign(firm=groups["firm"].map(named), host=groups["host"].map(named))
+    put(database, graph, "病镇", groups=groups)
+    return "病镇"
+
+
+def listed(database: Connection, query: str, *columns: str, **values: Any) -> list[tuple[Any, ...]]:
+    return [tuple(row[c] for c in columns) for row in rows(database, query, **values)]
+
+
+def test_every_query_file_says_what_it_is_for_and_answers(database, town, other):
+    given = {"firm": {"企业": "启明科技"}, "impact": {"党组织": "枫桥镇党委"}, "compare": {"旧": "小镇", "新": "病镇"}}
+    found = graphdb.queries()
+    assert len({query.title for query in found}) == len(found) >= 18
+    for query in found:
+        assert query.about, query.name
+        values = {**values_of(query, {k: str(v) for k, v in given.get(query.name, {}).items()})}
+        if any(p.name == "dataset" for p in query.parameters):
+            values["dataset"] = "小镇"
+        answer, _ = ask(database, query, values)
+        sheet = graphdb.query_sheet(query, answer, None)
+        assert len(sheet.frame) == len(answer)
+        assert all(c.zh for c in sheet.columns)
+
+
+def test_the_gap_list_lists_the_uncovered_of_a_district_the_most_urgent_first(database, town):
+    found = listed(database, "gaps", "企业", "优先级", dataset="小镇", 区="云栖", 状态="UNCOVERED")
+    drawn = small_town.answers()
+    wanted = {*drawn["name"][drawn["status"] == "UNCOVERED"]} - {"区级小店", "荒台小店", "无处可寻", "网络协会"}
+    assert {firm for firm, _ in found} == wanted
+    assert [p for _, p in found] == sorted((p for _, p in found), key=["HIGH", "MIDDLE", "LOW"].index)
+    assert listed(database, "gaps", "企业", dataset="小镇", 区="墨湖", 状态="UNCOVERED") == [("区级小店",)]
+
+
+def test_where_nobody_has_a_duty_is_found_from_the_edges(database, town):
+    assert sorted(listed(database, "unclear_duty", "企业", dataset="小镇")) == [("无处可寻",), ("荒台小店",)]
+
+
+def test_all_about_one_firm_is_a_picture_with_its_branch_its_places_and_its_duty(database, town):
+    found = listed(database, "firm", "关系", dataset="小镇", 企业="少员甲店")
+    assert ("少员甲店 —位于→ 暮云大厦 —属于→ 柳塘社区 —属于→ 柳塘街道 —属于→ 云栖区",) in found
+    assert ("柳塘社区党委 —负责兜底→ 柳塘社区",) in found
+    organised = listed(database, "firm", "关系", dataset="小镇", 企业="七星网络")
+    assert ("七星网络 —纳入→ 双溪第一联合党支部 —隶属于→ 双溪软件园党委 —隶属于→ 柳塘街道党工委 —隶属于→ 云栖区两新工委",) in organised
+
+
+def test_firms_of_one_building_that_could_join_are_each_pair_once(database, town, other):
+    assert listed(database, "same_building", "楼宇", "正式党员合计", dataset="小镇") == [("暮云大厦", 3)]
+    pairs = {frozenset(pair) for pair in listed(database, "same_building", "企业一", "企业二", dataset=other)}
+    assert pairs == {frozenset(("双塔甲", "双塔乙")), frozenset(("双塔乙", "双塔丙"))}  # 甲 and 丙 have two members together
+
+
+def test_proposed_joint_branches_are_listed_with_their_members_and_count_as_nothing(database, other):
+    assert listed(database, "joint_groups", "组号", "依托", "企业数", "名单", "正式党员合计", "最大间距", dataset=other) == [
+        (1, "双塔乙", 2, "双塔乙；双塔甲", 3, 12.3)]
+    status = dict(listed(database, "status", "企业", "状态", dataset=other))
+    assert status["双塔丙"] == "UNCOVERED"
+    assert status["双塔甲"] == "WORK_ONLY"
+
+
+def test_the_load_of_posts_is_shown_against_their_capacity(database, other):
+    assert listed(database, "posts", "岗位", "联系企业数", "定额", "超额", dataset=other) == [("Z01", 2, 1, True), ("Z02", 0, 3, False)]
+    assert listed(database, "posts", "岗位", dataset=other, 只看超额=True) == [("Z01",)]
+
+
+def test_firms_outside_every_circle_are_those_farther_than_a_thousand_metres(database, other):
+    (firm, metres), = listed(database, "circles", "企业", "米数", dataset=other)
+    assert firm == "双塔甲"
+    assert abs(metres - 3039) < 15  # 0.03° of longitude at 24.5° north: 0.03 × 111,320 × cos 24.5°
+    assert len(listed(database, "circles", "企业", dataset=other, 米=50)) == 11  # all that have a point but 一店
+
+
+def test_three_levels_are_drawn_from_the_street_up(database, other):
+    assert listed(database, "hierarchy", "隶属", "层数", dataset=other) == [
+        ("乙街道党工委 —隶属于→ 东区两新工委", 2), ("甲街道党工委 —隶属于→ 东区两新工委", 2)]
+
+
+def test_what_is_due_and_not_built_is_listed_with_the_next_step(database, town):
+    assert dict(listed(database, "due", "企业", "建议", dataset="小镇")) == {
+        "应建科技": "单独组建", "大厂制造": "联合组建＋发展党员", "规上制造": "联合组建＋发展党员"}
+
+
+def test_the_health_check_finds_each_thing_once(database, other):
+    found = listed(database, "health", "问题", "名称", "说明", dataset=other)
+    assert {pair[:2] for pair in found} == {
+        ("单独组建不足三名", "小小党支部"), ("联合支部超五家", "六家联合党支部"), ("支部超五十人", "大厂党支部"), ("支部超五十人", "中厂党支部"),
+        ("可升格", "大厂党支部"), ("可升格", "中厂党支部"), ("两个上级", "六家联合党支部"), ("没有企业", "空壳党支部"), ("筹建超期", "迟迟党支部"),
+        ("企业属于两个组织", "七店")}
+    said = {pair[:2]: pair[2] for pair in found}
+    assert "党委（恰为界限" in said["可升格", "大厂党支部"]
+    assert said["可升格", "中厂党支部"] == "党员 60 名：可升格党总支"
+    assert said["筹建超期", "迟迟党支部"] == "31 天"
+    assert listed(database, "health", "名称", dataset=other, 问题="两个上级") == [("六家联合党支部",)]
+
+
+def test_what_falls_with_an_organisation_is_told_apart_from_what_stays(database, town, other):
+    found = listed(database, "impact", "影响", "名称", "另有", dataset=other, 党组织="六家联合党支部")
+    assert ("企业仍有组织", "七店", "大厂党支部") in found
+    assert {who for what, who, _ in found if what == "企业失去组织"} == {"二店", "三店", "四店", "五店", "六店"}
+    found = listed(database, "impact", "影响", "名称", dataset="小镇", 党组织="枫桥镇党委")
+    assert {*found} == {("下级失去上级", "中央商圈党委"), ("下级失去上级", "火花众创空间党总支"), ("无人负责", "枫桥镇")}
+
+
+def test_two_dates_of_one_town_are_compared_firm_by_firm(database, town):
+    later = [row for row in small_town.firms() if row["企业名称"] != "孤星科技"]
+    next(row for row in later if row["企业名称"] == "应建科技").update({"党组织": "应建科技党支部", "组建方式": "单独组建"})
+    later.append({"企业名称": "新来科技", "街道": "枫桥镇", "正式党员": "0"})
+    put(database, small_town.graph_of(firms=later, places=small_town.PLACES, organisations=small_town.ORGANISATIONS), "小镇 下一期")
+    found = {row["企业"]: (row["变化"], row["旧状态"], row["新状态"]) for row in rows(database, "compare", 旧="小镇", 新="小镇 下一期")}
+    assert found == {"应建科技": ("新覆盖", "UNCOVERED", "ORG_SINGLE"),
+                     "孤星科技": ("消失", "UNCOVERED", None), "新来科技": ("新增", None, "UNCOVERED")}
+
+
+def test_nominal_coverage_names_the_organisations_that_do_not_count(database, town):
+    assert {*listed(database, "nominal", "企业", "状态", dataset="小镇")} == {
+        ("临时科技", "UNCOVERED"), ("筹新科技", "PENDING"), ("迟批科技", "PENDING"), ("待批科技", "PENDING")}
+
+
+def test_social_organisations_are_a_list_of_their_own(database, town):
+    assert listed(database, "social", "社会组织", "状态", dataset="小镇") == [("网络协会", "UNCOVERED")]
+
+
+def test_a_query_that_would_write_is_not_sent(tmp_path):
+    for words in ("MATCH (n) SET n.x = 1", "match (n) detach delete n", "CREATE (n)", "LOAD  CSV FROM 'x' AS y RETURN y",
+                  "MATCH (n) CALL { WITH n RETURN 1 } IN TRANSACTIONS RETURN 1", "CALL db.createLabel('x')", "MERGE (n:A) RETURN n",
+                  "/* RETURN */ FOREACH (x IN [1] | CREATE (n))", "MATCH (n) REMOVE n.x"):
+        (tmp_path / "mine.cypher").write_text(f"// 我的查询\n{words}", encoding="utf-8")
+        with pytest.raises(InputError, match="not read-only"):
+            query_named(str(tmp_path / "mine.cypher"))
+    for words in ("MATCH (n {set: 1}) RETURN n.create, 'SET', \"DELETE\" // MERGE\n", "RETURN `CREATE` /* DROP */",
+                  "CALL () { RETURN 1 AS x } RETURN x",
+                  "MATCH (n:Set) RETURN n.offset"):
+        (tmp_path / "mine.cypher").write_text(f"// 我的查询\n{words}", encoding="utf-8")
+        query_named(str(tmp_path / "mine.cypher"))
+
+
+def test_the_server_too_refuses_to_write_in_a_reading_session(database):
+    with pytest.raises(OutsideError, match="access mode"):
+        database.read("CREATE (n:Never)")
+    assert database.read("MATCH (n:Never) RETURN count(n) AS n") == [{"n": 0}]
+
+
+def test_parameters_are_read_by_their_types_and_misspelt_ones_named():
+    query = query_named("circles")
+    assert values_of(query, {"米": "500"}) == {"米": 500}
+    with pytest.raises(UsageError, match="no parameter 公里"):
+        values_of(query, {"公里": "1"})
+    with pytest.raises(UsageError, match="cannot be 很近"):
+        values_of(query, {"米": "很近"})
+    with pytest.raises(UsageError, match="needs parameter 企业"):
+        values_of(query_named("一家企业的全貌与责任路径"), {})
+    with pytest.raises(UsageError, match="did you mean gaps"):
+        query_named("gap")
+
+
+def test_the_dataset_must_be_named_where_there_are_several(database, town, other):
+    with pytest.raises(UsageError, match="name the dataset"):
+        ask(database, query_named("gaps"), values_of(query_named("gaps"), {}))
+    with pytest.raises(UsageError, match="no dataset “别处”"):
+        rows(database, "gaps", dataset="别处")
+
+
+# ---------------------------------------------------------------- killed, and two at once
+
+class Killed(BaseException):
+    """The program is ended here."""
+
+
+def killing_at(step: int) -> Any:
+    """A progress that ends the program at a step of the load."""
+    steps = iter(range(10**6))
+
+    def tell(_: Any) -> None:
+        if next(steps) == step:
+            raise Killed
+
+    return tell
+
+
+def later_town() -> OrgGraph:
+    """The drawn town some months later: firms gone, new, changed; a branch dissolved."""
+    firms = [*small_town.firms()[3:], {"企业名称": "新来科技", "街道": "枫桥镇", "正式党员": "1"}, {"企业名称": "新来电商", "类别": "电商"}]
+    next(row for row in firms if row["企业名称"] == "应建科技").update({"党组织": "应建科技党支部", "组建方式": "单独组建"})
+    return small_town.graph_of(firms=firms, places=small_town.PLACES, organisations=small_town.ORGANISATIONS)
+
+
+@pytest.fixture(scope="session")
+def unbroken(database: Connection, town: OrgGraph) -> tuple[Any, Any]:
+    """What stands in the database after the two loads of an undisturbed night."""
+    put(database, small_town.town(), "未中断")
+    put(database, later_town(), "未中断", max_removed=1.0)
+    return everything(database, "未中断")
+
+
+def test_a_small_difference_is_there_whole_or_not_at_all(database, name, unbroken):
+    put(database, small_town.town(), name)
+    before = everything(database, name)
+    for step in (3, 8, 15):
+        with pytest.raises(Killed):
+            put(database, later_town(), name, max_removed=1.0, batch_size=10, progress=killing_at(step))
+        assert everything(database, name) == before
+        assert graphdb.states(database, name)[0].is_whole
+    assert put(database, later_town(), name, max_removed=1.0).atomic
+    assert everything(database, name) == unbroken
+
+
+@pytest.mark.parametrize("step", [2, 6, 11, 20])
+def test_a_large_load_killed_half_way_says_so_and_the_next_finishes_it(database, name, unbroken, step):
+    put(database, small_town.town(), name, atomic=0, batch_size=10)
+    with pytest.raises(Killed):
+        put(database, later_town(), name, max_removed=1.0, atomic=0, batch_size=5, progress=killing_at(step))
+    state, = graphdb.states(database, name)
+    assert state.state == "running"
+    answer, state = ask(database, query := query_named("gaps"), {**values_of(query, {}), "dataset": name})
+    assert graphdb.query_sheet(query, answer, state).caption.zh.startswith(f"注意：数据集“{name}”的载入尚未完成")
+    done = put(database, later_town(), name, max_removed=1.0, atomic=0)
+    assert everything(database, name) == unbroken
+    assert graphdb.states(database, name)[0].is_whole
+    assert done.created + done.changed + done.removed < len(unbroken[0]) + len(unbroken[1])  # it went on, it did not begin again
+
+
+LOADER = """
+import sys
+sys.path.insert(0, sys.argv[1])
+import small_town
+from orggraph.coverage import classify, responsible
+from orggraph.graphdb import Address, connect, load
+graph = small_town.town()
+with connect(Address(sys.argv[2])) as connection:
+    load(connection, graph, classify(graph), responsible(graph), dataset=sys.argv[3], batch_size=4, atomic=0,
+         progress=lambda step: print(step.en, flush=True))
+"""
+
+
+def test_a_program_killed_by_the_system_lets_the_next_in_at_once(database, server, name):
+    for batches in (1, 13, 29):
+        program = subprocess.Popen([sys.executable, "-c", LOADER, str(Path(__file__).parent), server.uri, name], stdout=subprocess.PIPE, text=True)
+        assert program.stdout is not None
+        told = 0
+        for line in program.stdout:
+            told += line.startswith("writing")
+            if told == batches:
+                break
+        program.kill()
+        program.wait(30)
+        program.stdout.close()
+        state, = graphdb.states(database, name)
+        assert not state.is_whole
+    put(database, small_town.town(), name)
+    put(database, small_town.town(), whole := f"{name} 未中断")
+    assert everything(database, name) == everything(database, whole)
+
+
+def test_the_second_of_two_loads_is_told_to_wait_and_for_whom(database, name):
+    put(database, small_town.town(), name)
+    with turn(database, name) as first:
+        with pytest.raises(OutsideError) as told:
+            put(database, later_town(), name, max_removed=1.0)
+        since = graphdb.states(database, name)[0].since
+        assert first.run in told.value.text.zh
+        assert since in told.value.text.zh
+        put(database, later_town(), f"{name} 另一个", max_removed=1.0)  # another dataset need not wait
+    put(database, later_town(), name, max_removed=1.0)
+
+
+def test_a_run_that_another_has_followed_can_write_nothing_any_more(database, name):
+    put(database, small_town.graph_of(firms="企业名称\n甲厂"), name)
+    with turn(database, name) as mine:
+        with database.session() as session:
+            session.run("MATCH (run:LoadRun {dataset: $d}) SET run.run = 'another'", d=name).consume()
+        with pytest.raises(OutsideError, match="was changed while it was loaded"):
+            mine.write(for_nodes("create", Label.ENTERPRISE), [{"dataset": name, "id": "乙厂", "bucket": 1, "fingerprint": 1}])
+    assert database.read("MATCH (f:Enterprise {dataset: $d}) RETURN f.name AS name", d=name) == [{"name": "甲厂"}]
+
+
+def test_a_dataset_is_cleared_and_no_other(database, name):
+    put(database, small_town.town(), name)
+    put(database, small_town.town(), other := f"{name} 另一个")
+    before = everything(database, other)
+    assert graphdb.clear(database, name, batch_size=7) == len(before[0])
+    assert everything(database, name) == (set(), [])
+    assert everything(database, other) == before
+    assert not graphdb.states(database, name)
+    with pytest.raises(UsageError, match="there is no dataset"):
+        graphdb.clear(database, name)
+
+
+# ---------------------------------------------------------------- values that break things
+
+INJECTION = "甲'}) CREATE (:Broken {by: 'injection'}) //"
+NASTY = [INJECTION, "引号\"'`´“”", "反引号``)`{", "大括号{$rows}{{}}", "行\r\n末\u2028", "空\x00字", "表情😀🏳️‍🌈", "𠮷野家𠀀", "\\u0027\\'",
+         "$dataset", "长" * 32_767, "MATCH (n) DETACH DELETE n", " ", "半个\ud800代理"]
+
+
+def broken(graph: OrgGraph, value: str) -> OrgGraph:
+    """A graph with a value in every text there is: of firms, places, organisations and posts, keys included."""
+    firms = graph.firms.copy()
+    for column in firms.columns:
+        if str(firms[column].dtype) in ("str", "object") and column not in ("exclusion", "mode", "district_code", "firm"):
+            firms[column] = pd.Series([value] * len(firms), index=firms.index, dtype="object")
+    firms["firm"] = pd.Series([f"{i}{value}" for i in range(len(firms))], dtype="object")
+    skeleton = graph.skeleton.copy()
+    for _, about in skeleton.nodes(data=True):
+        about["name"] = value
+    return replace(graph, firms=firms, skeleton=skeleton)
+
+
+@pytest.mark.parametrize("value", NASTY, ids=range(len(NASTY)))
+def test_no_value_breaks_out_of_its_place(database, name, value):
+    graph = broken(small_town.graph_of(firms="企业名称|区|党组织|指导员编号\n甲|东区|一支部|Z1\n乙|东区|无|"), value)
+    dataset = f"{name} {value}"
+    status, duty = classify(graph), responsible(graph)
+    load(database, graph, status, duty, dataset=dataset)
+    stored = key(dataset)
+    found = database.read("MATCH (f:Enterprise {dataset: $d}) RETURN f.name AS name, f.scope AS scope, f.id AS id ORDER BY f.id", d=stored)
+    kept = value.encode("utf-8", "replace").decode()
+    assert [(row["name"], row["scope"], row["id"]) for row in found] == [(kept, kept, key(f"{i}{value}")) for i in range(2)]
+    assert {row["name"] for row in database.read("MATCH (o:PartyOrg {dataset: $d}) RETURN o.name AS name", d=stored)} == {kept}
+    assert load(database, graph, status, duty, dataset=dataset).unchanged
+    assert database.read("MATCH (n:Broken) RETURN count(n) AS n") == [{"n": 0}]
+
+
+def test_an_unsafe_statement_would_have_been_hit(database):
+    """The positive control: pasted into the text, the same value does what it says."""
+    with database.session() as session:
+        session.run(f"CREATE (n:Pasted {{name: '{INJECTION}").consume()
+    assert database.read("MATCH (n:Broken) RETURN n.by AS by") == [{"by": "injection"}]
+    with database.session() as session:
+        session.run("MATCH (n:Broken|Pasted) DETACH DELETE n").consume()
+
+
+def test_a_town_of_which_nothing_is_known_is_loaded_and_answered(database, name):
+    graph = small_town.graph_of(firms="企业名称\n甲")
+    put(database, graph, name)
+    agrees(database, graph, name)
+    put(database, small_town.graph_of(firms=pd.DataFrame(columns=["企业名称"])), name, max_removed=1.0)
+    assert rows(database, "status", dataset=name) == []
+
+
+# ---------------------------------------------------------------- the connection
+
+@pytest.fixture(scope="session")
+def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server that asks for a password and shows a certificate nobody trusts."""
+    server = started(Server(tmp_path_factory.mktemp("guarded"), auth=True, tls=True))
+    yield server
+    server.stop()
+
+
+def refused(uri: str, **more: str) -> OrggraphError:
+    with pytest.raises(OrggraphError) as told:
+        connect(Address(uri, **more)).close()
+    return told.value
+
+
+def test_each_trouble_with_the_connection_is_one_line_with_what_to_do(guarded):
+    password = neo4j_server.PASSWORD
+    connect(Address(guarded.uri, password=password)).close()
+    connect(Address(guarded.uri.replace("bolt:", "bolt+ssc:"), password=password)).close()
+    connect(Address(guarded.uri.replace("bolt:", "neo4j:"), password=password)).close()
+    troubles = {
+        "NEO4J_PASSWORD": refused(guarded.uri, password="secret-and-wrong"),
+        "no database answers": refused(f"bolt://127.0.0.1:{neo4j_server.free_port()}", password="secret-and-wrong"),
+        "NEO4J_DATABASE": refused(guarded.uri, password=password, database="nowhere"),
+        "nobody trusts": refused(guarded.uri.replace("bolt:", "bolt+s:"), password=password)}
+    for words, error in troubles.items():
+        assert words in error.text.en
+        assert error.exit_code == 4
+        assert "\n" not in error.text.zh + error.text.en
+        for secret in (password, "secret-and-wrong"):
+            assert secret not in "".join(traceback.format_exception(error))
+    assert refused("http://localhost").exit_code == 2
+    hidden = refused("bolt://neo4j:secret-and-wrong@localhost")
+    assert hidden.exit_code == 2
+    assert "secret" not in hidden.text.zh + hidden.text.en
+    assert "secret" not in repr(Address(guarded.uri, password="secret-and-wrong"))
+
+
+def test_a_server_that_stops_in_the_middle_is_told_and_the_next_load_finishes(guarded):
+    address = Address(guarded.uri, password=neo4j_server.PASSWORD)
+    told = iter(range(100))
+
+    def stop_at_ten(_: Any) -> None:
+        if next(told) == 10:
+            guarded.stop(signal.SIGKILL)
+
+    with connect(address) as connection, pytest.raises(OutsideError) as error:
+        put(connection, small_town.town(), "中断", atomic=0, batch_size=5, progress=stop_at_ten)
+    assert error.value.exit_code == 4
+    guarded.start()
+    with connect(address) as connection:
+        assert graphdb.states(connection, "中断")[0].state == "running"
+        put(connection, small_town.town(), "中断")
+        put(connection, small_town.town(), "未中断")
+        assert everything(connection, "中断") == everything(connection, "未中断")
+
+
+# ---------------------------------------------------------------- the command line, the favourites, the pages
+
+def command(server: Server, *words: str, cwd: Path, lang: str = "zh", **more: str) -> tuple[int, str, str]:
+    """Run a command of the database group as the program runs it."""
+    runner = CliRunner(env={"NEO4J_URI": server.uri, "NEO4J_USERNAME": "neo4j", "NEO4J_PASSWORD": "", "NEO4J_DATABASE": "neo4j", **more})
+    before = Path.cwd()
+    os.chdir(cwd)
+    try:
+        main.add_command(neo4j_group)
+        done = runner.invoke(main, ["--lang", lang, "neo4j", *words])
+    finally:
+        os.chdir(before)
+    if done.exception and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    return done.exit_code, done.stdout, done.stderr
+
+
+LEDGER = """\
+企业名称,区,街道,职工数,党员数,正式党员数,党组织名称,组建方式,指导员编号
+甲公司,思明区,莲前街道,80,3,3,甲公司党支部,单独组建,
+乙公司,思明区,莲前街道,20,2,2,乙丙联合党支部,联合组建,
+丁公司,思明区,滨海街道,120,4,4,无,,
+戊公司,湖里区,,30,0,0,无,,ZD-001
+"""
+
+
+def test_a_ledger_is_loaded_asked_and_cleared_from_the_command_line(server, database, tmp_path):
+    (tmp_path / "命令行.csv").write_text(LEDGER, encoding="utf-8")
+    code, out, _ = command(server, "load", "命令行.csv", "--dataset", "命令行城", cwd=tmp_path)
+    assert code == 0
+    assert re.fullmatch(r"已载入“命令行城”：新增 \d+，改动 0，删除 0，未变 0，用时 [\d.]+ 秒\n", out)
+    code, out, _ = command(server, "load", "命令行.csv", "--dataset", "命令行城", cwd=tmp_path, lang="en")
+    assert "created 0, changed 0, removed 0" in out
+    code, out, _ = command(server, "query", "空白点清单", "-p", "dataset=命令行城", "-p", "区=思明", "--format", "json", cwd=tmp_path)
+    assert [row["firm"] for row in json.loads(out)] == ["丁公司"]
+    code, out, _ = command(server, "query", "gaps", "-p", "dataset=命令行城", "--format", "csv", cwd=tmp_path)
+    assert "丁公司" in out
+    assert command(server, "query", "coverage", "-p", "dataset=命令行城", "-o", "率.xlsx", cwd=tmp_path)[0] == 0
+    assert (tmp_path / "率.xlsx").stat().st_size > 1000
+    code, out, _ = command(server, "status", cwd=tmp_path)
+    assert "命令行城" in out
+    assert "完成" in out
+    code, out, _ = command(server, "queries", "--format", "json", cwd=tmp_path)
+    assert {row["名称"] for row in json.loads(out)} == {q.name for q in graphdb.queries()}
+    (tmp_path / "命令行.csv").write_text("\n".join(LEDGER.splitlines()[:2]), encoding="utf-8")
+    code, _, said = command(server, "load", "命令行.csv", "--dataset", "命令行城", cwd=tmp_path)
+    assert code == 3
+    assert "--max-removed" in said
+    assert command(server, "load", "命令行.csv", "--dataset", "命令行城", "--max-removed", "100%", cwd=tmp_path)[0] == 0
+    code, out, _ = command(server, "clear", "命令行城", "--yes", cwd=tmp_path)
+    assert code == 0
+    assert not graphdb.states(database, "命令行城")
+
+
+def test_a_database_that_does_not_answer_is_one_line_and_exit_code_4(server, tmp_path):
+    nobody = f"bolt://127.0.0.1:{neo4j_server.free_port()}"
+    code, out, said = command(server, "status", cwd=tmp_path, NEO4J_URI=nobody, NEO4J_PASSWORD="secret-and-wrong")
+    assert (code, out) == (4, "")
+    assert said.count("\n") == 1
+    assert "secret" not in said
+
+
+def test_favourites_are_a_bundle_for_browser_or_a_page_that_travels_alone(tmp_path, server):
+    assert command(server, "favourites", "-o", "F.zip", cwd=tmp_path)[0] == 0
+    assert command(server, "favourites", "-o", "F.html", "--dataset", "小镇<b>", cwd=tmp_path)[0] == 0
+    assert command(server, "favourites", "-o", "F.txt", cwd=tmp_path)[0] == 2
+    with zipfile.ZipFile(tmp_path / "F.zip") as archive:
+        texts = {name: archive.read(name).decode() for name in archive.namelist()}
+    assert {Path(name).stem for name in texts} == {query.name for query in graphdb.queries()}
+    assert all(text.startswith("// ") and "/" in name for name, text in texts.items())
+    assert not any("fingerprint" in text for text in texts.values())
+    page = (tmp_path / "F.html").read_text(encoding="utf-8")
+    assert "小镇&lt;b&gt;" in page
+    assert not re.search(r"<(script|link|img)\b", page)
+    for query in graphdb.queries():
+        assert f"cmd=edit&amp;arg={quote(query.text)}" in page
+    assert graphdb.bundle(graphdb.queries()) == graphdb.bundle(graphdb.queries())
+
+
+def test_the_parameters_line_of_the_page_can_be_run(database, town):
+    """Browser reads `:params {…}` as a map of Cypher; the server reads the same map."""
+    for query in graphdb.queries():
+        line = params_line(query, "小'镇\"")
+        assert line.startswith(":params {")
+        (row,) = database.read(f"RETURN {line.removeprefix(':params ')} AS map")
+        assert {*row["map"]} == {p.name for p in query.parameters}
+
+
+def docs() -> Any:
+    spec = importlib.util.spec_from_file_location("generate_graph", ROOT / "docs" / "generate_graph.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_page_about_the_graph_is_up_to_date():
+    assert (ROOT / "docs" / "graph.md").read_text(encoding="utf-8") == docs().graph_page(), "run docs/generate_graph.py"
+
+
+def test_the_page_about_the_graph_describes_all_that_stands_in_the_database(database, town, other):
+    pages = docs()
+    described = {str(label): {name for name, _, _ in pages.properties(label)} for label in NODES}
+    for row in database.read("MATCH (n) WHERE n.dataset IN ['小镇', '病镇'] AND n.id IS NOT NULL UNWIND keys(n) AS k "
+                             "WITH DISTINCT labels(n) AS labels, k UNWIND labels AS label RETURN DISTINCT label, k"):
+        assert row["label"] not in described or row["k"] in described[row["label"]], row
+    for row in database.read("MATCH (a)-[t]->() WHERE a.dataset IN ['小镇', '病镇'] UNWIND keys(t) AS k RETURN DISTINCT type(t) AS type, k"):
+        if row["k"] != "said":
+            assert row["k"] in {*pages.tie_properties(LinkType(row["type"])), "mode", "variant"}, row
+
+
+def test_every_statement_that_loads_is_made_of_the_closed_lists_alone():
+    assert {*statements("load_schema.cypher")} == {str(label) for label in (*NODES, *Control)}
+    texts = [for_nodes(name, label) for name in ("digest", "fingerprints", "create", "change", "remove", "sweep") for label in NODES]
+    texts += [for_ties(name, kind) for name in ("digest", "fingerprints", "create", "change", "remove") for kind in TIES]
+    for text in texts:
+        assert "$dataset" in text
+        assert not re.search(r"[{}]{2}|%s", text)
+    assert ":PartyOrg {dataset: $dataset, id: row.source})-[tie:SUBORDINATE_TO]->(b:PartyOrg" in for_ties(
+        "remove", next(k for k in TIES if k.type is LinkType.SUBORDINATE_TO))
+
+
+# ---------------------------------------------------------------- rows and fingerprints, without a server
+
+def parts_of(graph: OrgGraph) -> Iterator[tuple[Any, Part]]:
+    seen = Town(graph, classify(graph), responsible(graph))
+    for label in NODES:
+        yield from ((label, part) for part in seen.nodes(label))
+    for kind in TIES:
+        yield from ((kind, part) for part in seen.ties(kind))
+
+
+def test_a_row_has_the_fingerprint_that_was_compared_and_no_two_have_one_key():
+    seen: set[Any] = set()
+    for kind, part in parts_of(small_town.town()):
+        buckets, marks = part.digests()
+        every = np.arange(len(marks))
+        rows = part.rows(every, "小镇")
+        assert [row["about"]["fingerprint"] if "about" in row else row["fingerprint"] for row in rows] == marks.tolist()
+        assert [row.get("bucket", bucket) for row, bucket in zip(rows, buckets.tolist(), strict=True)] == buckets.tolist()
+        for some in (every[::2], every[-1:]):  # a batch at a time gives the same
+            assert part.rows(some, "小镇") == [rows[i] for i in some]
+        keys = [(kind, *identity) for identity in part.keys(every)]
+        assert len({*keys}) == len(keys)
+        assert not seen & {*keys}
+        seen |= {*keys}
+    assert len(seen) > 150
+
+
+def test_a_row_holds_plain_values_that_the_driver_takes():
+    for _, part in parts_of(small_town.town()):
+        for row in part.rows(np.arange(len(part.digests()[1])), "小镇"):
+            for value in (row.get("about") or row).values():
+                assert type(value) in (str, int, float, bool, dt.date, list), value
+
+
+def test_a_fingerprint_changes_with_every_fact_and_not_with_the_order_of_rows():
+    def marks(graph: OrgGraph) -> dict[str, int]:
+        return {row["name"]: row["fingerprint"] for _, part in parts_of(graph) for row in part.rows(np.arange(len(part.digests()[1])), "小镇")
+                if "uscc" in row or row.get("answer_status")}
+
+    firms = [{"企业名称": f"{word}厂", "区": "东区", "职工数": "7", "正式党员": "1", "类别": "电商"} for word in "甲乙丙"]
+    before = marks(small_town.graph_of(firms=firms))
+    assert marks(small_town.graph_of(firms=firms[::-1])) == before
+    for heading, value in {"职工数": "8", "正式党员": "2", "类别": "游戏", "区": "西区", "备注": "新", "规模以上": "否"}.items():
+        after = marks(small_town.graph_of(firms=[{**firms[0], heading: value}, *firms[1:]]))
+        assert {name for name in before if after[name] != before[name]} == {"甲厂"}, heading
+
+
+def test_the_largest_keys_are_shortened_and_stay_apart():
+    assert key("甲" * 1000) == "甲" * 1000
+    one, two = key("甲" * 32_767), key("甲" * 32_766 + "乙")
+    assert one != two
+    assert len(one.encode()) < 1000

@@ -1,0 +1,272 @@
+"""The finder: its plans are valid, as good as brute force where that can be tried, and the same on every run."""
+
+from __future__ import annotations
+
+import math
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from orggraph.errors import InputError, UsageError
+from orggraph.grouping import propose_plan
+from orggraph.plan import LeftOver, Plan, check_plan, cost, verify_bound
+from orggraph.rules import DEFAULT, Rules
+
+
+def town(seed: int, count: int, side: float = 1200.0, **more: object) -> pd.DataFrame:
+    """Firms strewn over a square, some in buildings and parks, some without a point, a few with many members."""
+    rng = np.random.default_rng(seed)
+    x, y = rng.uniform(0, side, (2, count)).round(1)
+    lost = rng.random(count) < 0.1
+    formal = rng.choice([1, 2], count, p=[0.63, 0.37])
+    return pd.DataFrame({
+        "firm": [f"F{i:04d}" for i in range(count)], "x": np.where(lost, np.nan, x), "y": np.where(lost, np.nan, y),
+        "building": pd.array(np.where(rng.random(count) < 0.3, rng.integers(0, max(2, count // 8), count), -1)),
+        "park": pd.array(np.where(rng.random(count) < 0.2, rng.integers(0, max(2, count // 20), count), -1)),
+        "members_formal": formal, "members_total": formal + rng.choice([0, 1, 22], count, p=[0.6, 0.3, 0.1]),
+        "staff": rng.integers(3, 300, count), "category": rng.integers(0, 4, count), "street": rng.integers(0, 3, count),
+        "leading": rng.random(count) < 0.1,
+    }).assign(**more).pipe(_blank)
+
+
+def _blank(table: pd.DataFrame) -> pd.DataFrame:
+    for place in ("building", "park"):
+        table[place] = table[place].astype(object).where(table[place] >= 0, None)
+    return table
+
+
+def best_by_brute_force(candidates: pd.DataFrame, rules: Rules) -> tuple[int, float]:
+    """Try every way to divide the firms; written apart from both the finder and the checker."""
+    rows = candidates.to_dict("records")
+
+    def metres(a: dict, b: dict) -> float | None:
+        same_building = a["building"] is not None and a["building"] == b["building"]
+        same_park = a["park"] is not None and a["park"] == b["park"]
+        if any(map(math.isnan, (a["x"], a["y"], b["x"], b["y"]))):
+            return 0.0 if same_building else rules.near_metres if same_park else None
+        d = math.hypot(a["x"] - b["x"], a["y"] - b["y"])
+        return d if same_building or same_park or d <= rules.near_metres else None
+
+    between = [[metres(a, b) for b in rows] for a in rows]
+
+    def price(group: tuple[int, ...]) -> float | None:
+        if sum(rows[i]["members_formal"] for i in group) < 3 or sum(rows[i]["members_total"] for i in group) > 50:
+            return None
+        spans = [[between[h][i] for i in group if i != h] for h in group]
+        return min((sum(span) for span in spans if None not in span), default=None)
+
+    prices = {group: p for size in range(2, 6) for group in combinations(range(len(rows)), size)
+              if (p := price(group)) is not None}
+    memo: dict[tuple[int, ...], tuple[int, float]] = {(): (0, 0.0)}
+
+    def best(rest: tuple[int, ...]) -> tuple[int, float]:
+        if rest not in memo:
+            left, far = best(rest[1:])
+            found = left + 1, far
+            for size in range(1, 5):
+                for others in combinations(rest[1:], size):
+                    if (rest[0], *others) in prices:
+                        left, far = best(tuple(i for i in rest[1:] if i not in others))
+                        found = min(found, (left, far + prices[rest[0], *others]))
+            memo[rest] = found
+        return memo[rest]
+
+    return best(tuple(range(len(rows))))
+
+
+def test_certified_costs_equal_brute_force_on_two_hundred_small_towns() -> None:
+    for seed in range(200):
+        candidates = town(seed, 3 + seed % 10, side=500.0 + 60 * (seed % 15))
+        plan = propose_plan(candidates, DEFAULT, tier="certified", certify_gap=0.0)
+        left, metres = best_by_brute_force(candidates, DEFAULT)
+        assert check_plan(candidates, plan, DEFAULT) == []
+        assert plan.cost.left_over == left, f"town {seed}"
+        assert plan.cost.metres == pytest.approx(metres, abs=0.01), f"town {seed}"
+        assert plan.bound.left_over <= left, f"town {seed}"
+        assert plan.bound.metres <= metres + 0.01, f"town {seed}"
+        verified = verify_bound(candidates, DEFAULT, plan.bound_certificate)
+        assert verified.left_over <= left, f"town {seed}"
+        assert verified.metres <= metres + 0.01, f"town {seed}"
+
+
+@pytest.mark.parametrize("tier", ["fast", "certified"])
+def test_a_plan_is_valid_costs_what_it_says_and_its_bound_verifies(tier: str) -> None:
+    candidates = town(7, 350, side=4000.0)
+    plan = propose_plan(candidates, DEFAULT, tier=tier)
+    assert check_plan(candidates, plan, DEFAULT) == []
+    again = cost(candidates, plan, DEFAULT)
+    assert (again.left_over, again.metres) == (plan.cost.left_over, pytest.approx(plan.cost.metres))
+    verified = verify_bound(candidates, DEFAULT, plan.bound_certificate)
+    assert verified.left_over <= plan.cost.left_over
+    assert verified.metres <= plan.cost.metres + 0.01
+
+
+def test_the_bound_verifies_where_lists_of_neighbours_were_cut_short() -> None:
+    candidates = town(3, 400, side=700.0)
+    plan = propose_plan(candidates, DEFAULT)
+    assert check_plan(candidates, plan, DEFAULT) == []
+    verify_bound(candidates, DEFAULT, plan.bound_certificate)
+
+
+def test_the_same_plan_whatever_the_order_of_rows_and_the_number_of_workers() -> None:
+    candidates = town(11, 450, side=3500.0)
+    first = propose_plan(candidates, DEFAULT, tier="certified", workers=1)
+    for other in (propose_plan(candidates.sample(frac=1, random_state=2), DEFAULT, tier="certified", workers=3),):
+        pd.testing.assert_frame_equal(first.groups, other.groups)
+        pd.testing.assert_frame_equal(first.left_over, other.left_over)
+        assert first.bound == other.bound
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.integers(0, 10_000), st.integers(0, 60), st.sampled_from([300.0, 1500.0, 6000.0]), st.sampled_from([2, 5, 7]),
+       st.sampled_from([3, 4]))
+def test_any_town_and_any_rules_give_a_valid_plan_under_its_bound(seed: int, count: int, side: float, units: int,
+                                                                  formal: int) -> None:
+    rules = DEFAULT.replace({"joint_units": units, "joint_formal": formal})
+    candidates = town(seed, count, side)
+    plan = propose_plan(candidates, rules)
+    assert check_plan(candidates, plan, rules) == []
+    assert plan.bound.left_over <= plan.cost.left_over
+    assert plan.bound.metres <= plan.cost.metres + 0.01
+    verify_bound(candidates, rules, plan.bound_certificate)
+
+
+def test_nobody_gives_an_empty_plan_and_one_firm_is_left_over_with_a_reason() -> None:
+    nobody = propose_plan(town(1, 0), DEFAULT)
+    assert (len(nobody.groups), len(nobody.left_over), nobody.gap) == (0, 0, 0.0)
+    lonely = propose_plan(town(1, 1, building=None, park=None, x=0.0, y=0.0), DEFAULT)
+    assert list(lonely.left_over["reason"]) == [LeftOver.NOBODY_NEAR]
+    lost = propose_plan(town(1, 1, building=None, park=None, x=np.nan), DEFAULT)
+    assert list(lost.left_over["reason"]) == [LeftOver.NO_POINT]
+
+
+def field(*rows: tuple[str, float, float, int]) -> pd.DataFrame:
+    table = pd.DataFrame(rows, columns=["firm", "x", "y", "members_formal"])
+    return table.assign(x=table["x"].astype(float), y=table["y"].astype(float), building=None, park=None,
+                        members_total=table["members_formal"])
+
+
+def groups(plan: Plan) -> set[frozenset[str]]:
+    return {frozenset(rows["firm"]) for _, rows in plan.groups.groupby("group")}
+
+
+def test_reasons_tell_why_a_firm_is_left_over() -> None:
+    pair = propose_plan(field(("A", 0, 0, 1), ("B", 10, 0, 1)), DEFAULT)
+    assert set(pair.left_over["reason"]) == {LeftOver.CANNOT_MAKE_THREE}
+    # The middle firm can host five in all; the two worst placed ends stay out.
+    ends = [(f"E{k}", 490 * math.cos(k), 490 * math.sin(k), 1) for k in range(6)]
+    star = propose_plan(field(("M", 0, 0, 2), *ends), DEFAULT.replace({"joint_units": 2, "near_metres": 495}))
+    assert set(star.left_over["reason"]) == {LeftOver.ELSEWHERE}
+
+
+def test_everybody_on_one_point_is_placed_at_no_distance() -> None:
+    candidates = field(*[(f"F{i:03d}", 5, 5, 1 + i % 2) for i in range(334)])
+    plan = propose_plan(candidates, DEFAULT)
+    assert (plan.cost.left_over, plan.cost.metres) == (0, 0.0)
+    assert check_plan(candidates, plan, DEFAULT) == []
+
+
+def test_a_park_wider_than_the_near_distance_still_joins_its_firms() -> None:
+    candidates = field(*[(f"F{i}", 900.0 * i, 0, 1) for i in range(3)]).assign(park="P")
+    plan = propose_plan(candidates, DEFAULT)
+    assert groups(plan) == {frozenset({"F0", "F1", "F2"})}
+    assert plan.cost.metres == pytest.approx(1800.0)
+
+
+def test_equal_distances_are_decided_by_street_then_leader_then_industry() -> None:
+    candidates = field(*[(f"F{i}", 0, 0, m) for i, m in enumerate([2, 1, 2, 1])])
+    by_street = propose_plan(candidates.assign(street=["s", "t", "t", "s"]), DEFAULT)
+    assert groups(by_street) == {frozenset({"F0", "F3"}), frozenset({"F1", "F2"})}
+    by_industry = propose_plan(candidates.assign(street="s", category=[1, 1, 2, 2]), DEFAULT)
+    assert groups(by_industry) == {frozenset({"F0", "F1"}), frozenset({"F2", "F3"})}
+    led = propose_plan(candidates.assign(leading=[False, True, False, True]), DEFAULT)
+    assert set(led.groups["host"]) == {"F1", "F3"}
+
+
+def test_members_of_exactly_fifty_share_a_group_and_fifty_one_do_not() -> None:
+    two = field(("A", 0, 0, 2), ("B", 10, 0, 1))
+    assert propose_plan(two.assign(members_total=[20, 30]), DEFAULT).cost.left_over == 0
+    plan = propose_plan(two.assign(members_total=[20, 31]), DEFAULT)
+    assert set(plan.left_over["reason"]) == {LeftOver.CANNOT_MAKE_THREE}
+
+
+def test_apart_and_together_are_honoured_or_refused_with_a_reason() -> None:
+    candidates = town(21, 80, side=1500.0)
+    plain = propose_plan(candidates, DEFAULT)
+    some = next(rows for _, rows in plain.groups.groupby("group") if len(rows) >= 2)
+    apart = [(some["firm"].iloc[0], some["firm"].iloc[1])]
+    other = next(rows for number, rows in plain.groups.groupby("group") if number != some["group"].iloc[0])
+    x = candidates.set_index("firm")[["x", "y"]]
+    near = (x.loc[other["firm"].iloc[0]] - x).pow(2).sum(axis=1, skipna=False).drop(other["firm"]).idxmin()
+    together = [(other["firm"].iloc[0], near), ("F0000", "nobody")]
+    plan = propose_plan(candidates, DEFAULT, apart=apart, together=together)
+    assert check_plan(candidates, plan, DEFAULT, apart=apart, together=together) == []
+    assert ("F0000", "nobody") in set(zip(plan.refused["firm"], plan.refused["other"], strict=True))
+    both = propose_plan(candidates, DEFAULT, apart=apart, together=apart)
+    assert list(both.refused["request"]) == ["together"]
+    assert check_plan(candidates, both, DEFAULT, apart=apart, together=apart) == []
+
+
+def test_last_months_groups_stay_unless_a_change_pays() -> None:
+    candidates = field(("A", 0, 0, 1), ("B", 100, 0, 2), ("C", 150, 0, 1), ("D", 260, 0, 2))
+    old = pd.DataFrame({"firm": ["A", "D", "B", "C"], "group": [1, 1, 2, 2]})
+    assert groups(propose_plan(candidates, DEFAULT)) == {frozenset({"A", "B"}), frozenset({"C", "D"})}
+    kept = propose_plan(candidates, DEFAULT, keep=old)
+    assert groups(kept) == {frozenset({"A", "D"}), frozenset({"B", "C"})}
+    assert kept.cost.moved == 0
+    free = propose_plan(candidates, DEFAULT.replace({"keep_margin_metres": 10}), keep=old)
+    assert groups(free) == {frozenset({"A", "B"}), frozenset({"C", "D"})}
+    assert free.cost.moved == 4
+
+
+def test_founded_groups_stay_as_they_are() -> None:
+    candidates = field(("A", 0, 0, 1), ("B", 100, 0, 2), ("C", 150, 0, 1), ("D", 260, 0, 2))
+    old = pd.DataFrame({"firm": ["A", "D"], "group": [7, 7], "host": ["D", "D"], "founded": True})
+    plan = propose_plan(candidates, DEFAULT, keep=old)
+    founded = plan.groups[plan.groups["founded"]]
+    assert set(founded["firm"]) == {"A", "D"}
+    assert groups(plan) == {frozenset({"A", "D"}), frozenset({"B", "C"})}
+    assert [v.rule for v in check_plan(candidates, plan, DEFAULT)] == []
+
+
+def test_an_existing_branch_takes_in_its_neighbours_first_or_last_as_the_rule_says() -> None:
+    candidates = field(("A", 0, 0, 1), ("B", 50, 0, 2), ("C", 900, 0, 1))
+    branches = pd.DataFrame([("支部", 20.0, 0.0, None, None, 3, 10), ("远支部", 1000.0, 0.0, None, None, 4, 49)],
+                            columns=["organisation", "x", "y", "building", "park", "units", "members"])
+    last = propose_plan(candidates, DEFAULT, branches=branches)
+    assert groups(last) == {frozenset({"A", "B"})}
+    assert list(last.joins["firm"]) == ["C"]
+    first = propose_plan(candidates, DEFAULT.replace({"join_existing_first": True}), branches=branches)
+    assert set(first.joins["firm"]) == {"A", "B", "C"}
+    for plan in (first, last):
+        assert check_plan(candidates, plan, DEFAULT, branches=branches) == []
+
+
+def test_an_interrupt_gives_the_best_plan_so_far_with_its_gap() -> None:
+    candidates = town(5, 400, side=3000.0)
+    steps = []
+
+    def stop(progress: object) -> None:
+        steps.append(progress)
+        if len(steps) == 3:
+            raise KeyboardInterrupt
+
+    plan = propose_plan(candidates, DEFAULT, tier="certified", progress=stop)
+    assert check_plan(candidates, plan, DEFAULT) == []
+    assert 0.0 <= plan.gap <= 1.0
+    verify_bound(candidates, DEFAULT, plan.bound_certificate)
+
+
+def test_what_cannot_be_planned_is_refused_in_a_sentence() -> None:
+    with pytest.raises(UsageError, match="no tier"):
+        propose_plan(town(1, 3), DEFAULT, tier="best")
+    with pytest.raises(UsageError, match="lack columns: park"):
+        propose_plan(town(1, 3).drop(columns="park"), DEFAULT)
+    with pytest.raises(InputError, match="more than once"):
+        propose_plan(pd.concat([town(1, 3), town(1, 3)]), DEFAULT)
+    with pytest.raises(InputError, match="no formal member"):
+        propose_plan(town(1, 3, members_formal=[1, np.nan, 2]), DEFAULT)

@@ -1,0 +1,224 @@
+"""The page as text: what it is given, and that nothing of it is read as HTML."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+import zlib
+from dataclasses import fields, replace
+from typing import Any, get_args, get_type_hints
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from small_town import AS_OF, ORGANISATIONS, PLACES, dataset, firms
+
+from orggraph import page, pipeline
+from orggraph.errors import InputError
+from orggraph.graph import Label
+from orggraph.model import Dimension, Status
+from orggraph.page.data import FLAGS, KINDS
+from orggraph.page.rendering import pack
+from orggraph.page.words import words
+from orggraph.report import Answers
+
+BLOCK = re.compile(r'<script type="application/json" id="(\w+)">(.*?)</script>', re.DOTALL)
+
+
+def small_town() -> Answers:
+    """The drawn town, with points for half its firms."""
+    ledger = [row | {"经度": f"118.{100 + i:03}", "纬度": "24.5"} if i % 2 else row for i, row in enumerate(firms())]
+    return pipeline.answers(dataset(firms=ledger, places=PLACES, organisations=ORGANISATIONS))
+
+
+@pytest.fixture(scope="module")
+def town() -> Answers:
+    return small_town()
+
+
+@pytest.fixture(scope="module")
+def given_data(town: Answers) -> page.MapData:
+    return page.map_data(town)
+
+
+@pytest.fixture(scope="module")
+def html(given_data: page.MapData) -> str:
+    return page.render_map(given_data)
+
+
+def unpacked(html: str) -> dict[str, Any]:
+    block = json.loads(dict(BLOCK.findall(html))["data"])
+    if "packed" in block:
+        block = json.loads(zlib.decompress(base64.b64decode(block["packed"])))
+    return dict(block)
+
+
+def test_the_page_holds_the_whole_record_and_each_part_says_what_it_is(html: str, given_data: page.MapData) -> None:
+    hints = get_type_hints(page.MapData, include_extras=True)
+    assert list(unpacked(html)) == [f.name for f in fields(page.MapData)]
+    assert all(get_args(hints[f.name])[1:] for f in fields(page.MapData))
+    assert unpacked(html) == json.loads(json.dumps(given_data.columns()))
+
+
+def test_packed_and_plain_say_the_same(given_data: page.MapData) -> None:
+    assert unpacked(page.render_map(given_data, plain=True)) == unpacked(page.render_map(given_data))
+
+
+def test_the_same_input_gives_the_same_bytes(html: str) -> None:
+    assert page.render_map(page.map_data(small_town())) == html
+
+
+def test_every_column_of_firms_is_as_long_as_there_are_firms(given_data: page.MapData) -> None:
+    count = given_data.about["firms"]
+    lengths = {name: len(c) if isinstance(c, list) else len(c.split("\n")) for name, c in given_data.firms.items() if name != "keys"}
+    assert set(lengths.values()) == {count}
+
+
+def test_every_number_points_at_a_word_that_is_there(given_data: page.MapData) -> None:
+    for name, listed in given_data.lists.items():
+        assert max(given_data.firms[name], default=0) <= len(listed), name
+    for name in ("via", "responsible", "committee"):
+        assert max(given_data.firms[name]) <= len(given_data.organisations["id"])
+    for kind in KINDS:
+        assert max(given_data.firms[str(kind)]) <= len(given_data.places["id"])
+
+
+def test_what_the_page_says_of_a_firm_is_what_the_answers_say(town: Answers, given_data: page.MapData) -> None:
+    """The slow witness: firm by firm, by its row in the ledger, against the tables the report is made of."""
+    rows = {int(number): i for i, number in enumerate(town.graph.firms["row"])}
+    listed = set(town.gaps(kind=Label.ENTERPRISE)["row"]) | set(town.gaps(kind=Label.SOCIAL_ORG)["row"])
+    assert len(rows) == given_data.about["firms"]
+    for at, number in enumerate(given_data.firms["row"]):
+        row = rows[number]
+        assert list(Status)[given_data.firms["status"][at] - 1] is Status(town.status["status"][row])
+        responsible, told = town.duty["responsible_name"][row], given_data.firms["responsible"][at]
+        assert (given_data.organisations["name"][told - 1] if told else None) == (None if pd.isna(responsible) else responsible)
+        bits = {flag for i, flag in enumerate(FLAGS) if given_data.firms["flags"][at] >> i & 1}
+        assert ("organised" in bits) == bool(town.status["organised"][row])
+        assert bool(given_data.firms["reason"][at]) == (number in listed)
+
+
+def test_the_base_of_the_page_is_that_of_the_coverage_table(town: Answers, given_data: page.MapData) -> None:
+    total = town.coverage(Dimension.DISTRICT).iloc[-1]
+    flags = np.array(given_data.firms["flags"])
+    firms = (flags >> FLAGS.index("social") & 1) == 0
+    assert ((flags & 1 == 1) & firms).sum() == total["base"]
+    assert ((flags & 3 == 3) & firms).sum() == total["organised"]
+
+
+def test_unknown_head_counts_are_not_zero(town: Answers, given_data: page.MapData) -> None:
+    assert given_data.firms["staff"].count(-1) == town.graph.firms["staff"].isna().sum() > 0
+    assert given_data.firms["formal"].count(0) == (town.graph.firms["members_formal"] == 0).sum()
+
+
+def test_scripts_and_style_are_allowed_by_their_hashes_and_nothing_else_is(html: str) -> None:
+    policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', html)
+    assert policy is not None
+    allowed = policy[1].replace("&#39;", "'")
+    scripts, styles = re.findall(r"<script>(.*?)</script>", html, re.DOTALL), re.findall(r"<style>(.*?)</style>", html, re.DOTALL)
+    hashes = {"'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'" for text in scripts + styles}
+    assert hashes == set(re.findall(r"'sha256-[^']+'", allowed))
+    assert allowed.startswith("default-src 'none'")
+    assert "unsafe" not in allowed
+
+
+def test_the_page_fetches_nothing(html: str) -> None:
+    ours = re.sub(r"<script>.*?</script>", "", html, flags=re.DOTALL)
+    assert not re.search(r"""(?:src|href)\s*=\s*["'](?!#)|url\(|@import|https?:""", ours)
+
+
+EVIL = ("</script><script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "<!--<script>", "]]>", "'\u2028\u2029\\", "{{ 7*7 }}")
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text() | st.sampled_from(EVIL))
+def test_no_text_ends_the_block_it_stands_in(given_data: page.MapData, text: str) -> None:
+    text = text.encode("utf-8", "ignore").decode()
+    told = replace(given_data, about=given_data.about | {"name": text})
+    for plain in (False, True):
+        block = pack(told, plain)
+        assert not re.search(r"[<>&\u2028\u2029]", block)
+        record = json.loads(block) if plain else json.loads(zlib.decompress(base64.b64decode(json.loads(block)["packed"])))
+        assert record["about"]["name"] == text
+
+
+@pytest.mark.parametrize("text", EVIL)
+def test_a_name_that_looks_like_html_is_only_a_name(html: str, given_data: page.MapData, text: str) -> None:
+    told = page.render_map(replace(given_data, about=given_data.about | {"name": text}))
+    for tag in ("<script", "</script>", "<img", "<!--"):
+        assert told.count(tag) == html.count(tag)
+
+
+def test_both_languages_say_everything_with_the_same_places_to_fill() -> None:
+    zh, en = words("zh"), words("en")
+    assert zh.keys() == en.keys()
+    for key, text in zh.items():
+        if isinstance(text, str):
+            assert set(re.findall(r"\{\w+\}", text)) == set(re.findall(r"\{\w+\}", en[key])), key
+
+
+def test_the_page_asks_for_no_word_that_is_not_there(html: str) -> None:
+    said = json.loads(dict(BLOCK.findall(html))["words"])
+    asked = set(re.findall(r"\bW\.(\w+)", re.findall(r"<script>(.*?)</script>", html, re.DOTALL)[1]))
+    assert asked <= set(said), asked - set(said)
+
+
+# ---------------------------------------------------------------- plan and change
+
+def plan_of(town: Answers, count: int = 3) -> pd.DataFrame:
+    firms = [str(f) for f in town.graph.firms["firm"][:count]]
+    return pd.DataFrame({"firm": firms, "group": ["G1"] * count, "host": [firms[0]] * count, "metres": ["0", "120.4", ""][:count]})
+
+
+def test_a_plan_marks_its_firms_and_never_their_status(town: Answers, given_data: page.MapData) -> None:
+    told = page.map_data(town, plan=plan_of(town))
+    assert sum(told.firms["group"]) == 3
+    assert told.groups["id"] == ["G1"]
+    assert sorted(m for m, g in zip(told.firms["metres"], told.firms["group"], strict=True) if g) == [-1, 0, 120]
+    assert told.firms["status"] == given_data.firms["status"]
+
+
+def test_a_plan_about_strangers_or_without_columns_is_refused(town: Answers) -> None:
+    with pytest.raises(InputError, match="host"):
+        page.map_data(town, plan=plan_of(town).drop(columns="host"))
+    with pytest.raises(InputError, match="某企业"):
+        page.map_data(town, plan=plan_of(town).assign(firm=["某企业", "乙", "丙"]))
+
+
+def test_against_itself_nothing_changed(town: Answers) -> None:
+    told = page.map_data(town, old=town)
+    assert told.firms["old"] == told.firms["status"]
+    assert told.change["gone"] == []
+    assert told.change["as_of"] == AS_OF
+
+
+# ---------------------------------------------------------------- outlines
+
+SQUARE = {"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"name": "某区"}, "geometry": {
+    "type": "Polygon", "coordinates": [[[118.0, 24.4], [118.1, 24.4], [118.1, 24.5], [118.0, 24.5], [118.0, 24.4]]]}}]}
+
+
+def test_an_outline_moves_with_its_coordinate_system() -> None:
+    [(name, [ring])] = page.outlines_of(SQUARE, "WGS-84")
+    assert name == "某区"
+    assert ring[0] == (118.0, 24.4)
+    [(_, [moved])] = page.outlines_of(SQUARE, "GCJ-02")
+    assert 0.001 < abs(moved[0][0] - 118.0) < 0.01
+
+
+def test_a_file_without_areas_is_refused() -> None:
+    with pytest.raises(InputError, match="Polygon"):
+        page.outlines_of({"type": "FeatureCollection", "features": []}, "WGS-84")
+
+
+def test_real_district_outlines_are_drawn(shared_data: Any, town: Answers) -> None:
+    files = sorted((shared_data / "admin" / "boundaries").glob("*.geojson"))
+    outlines = page.outlines_of(json.loads(files[0].read_text(encoding="utf-8")), "GCJ-02")
+    told = page.map_data(town, outlines=outlines)
+    assert len(outlines) > 3
+    assert all(name for name, _ in outlines)
+    assert len(told.outlines) == len(outlines)

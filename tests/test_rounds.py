@@ -1,0 +1,422 @@
+"""The four rounds: a story for every way a firm is kept, merged or dropped, and books that balance whatever comes in."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from orggraph import codes
+from orggraph.cli import main
+from orggraph.errors import Text, UsageError
+from orggraph.files.reading import read_raw
+from orggraph.ledger import read_decisions
+from orggraph.ledger.balance import Entry, ImbalanceError, check
+from orggraph.ledger.columns import Stage
+from orggraph.ledger.listing import listing
+from orggraph.ledger.rounds import four_rounds
+from orggraph.ledger_cli import ledger
+from orggraph.model import Exclusion
+from orggraph.tables import RawDataset, RawTable
+
+if "ledger" not in main.commands:
+    main.add_command(ledger)
+
+
+def code(number: int) -> str:
+    first = f"91350203MA{number:07d}"
+    return first + codes.check_digit(first)
+
+
+A, B, C, D = (code(n) for n in (1, 2, 3, 4))
+
+
+def desk(name, *rows, file=""):
+    """A list as a department keeps it: rows are dicts of heading to cell."""
+    frame = pd.DataFrame(list(rows)).astype("str").replace({"": None, "nan": None}) if rows else pd.DataFrame(columns=["企业名称"])
+    table = RawTable("firms", file or f"{name}.csv", "", frame, np.arange(2, len(rows) + 2))
+    return listing(name, RawDataset(name, (table,)))
+
+
+def firm(name="", uscc="", **more):
+    return {"企业名称": name, "统一社会信用代码": uscc} | more
+
+
+def names_of(frame):
+    return frame["name"].tolist()
+
+
+def only(frame):
+    assert len(frame) == 1, frame.to_string()
+    return frame.iloc[0]
+
+
+def balances(rounds):
+    """Whether every line of the books adds up, and the books agree with the ledgers themselves."""
+    books = rounds.balance
+    sums = books.groupby("stage")[["entered", "kept", "merged", "dropped"]].sum()
+    return ((books["entered"] == books[["kept", "merged", "dropped"]].sum(axis=1)).all()
+            and [int(sums["kept"].get(str(s), 0)) for s in (Stage.DEPARTMENTS, Stage.SWEEP, Stage.COMPARED, Stage.CHECKED)]
+            == [len(frame) for frame in rounds.ledgers] and len(rounds.firms) == len(rounds.ledgers[3]))
+
+
+# ---- joining ----
+
+def test_the_first_department_wins_the_next_fills_and_each_value_knows_its_row():
+    rounds = four_rounds([desk("经信", firm("厦门市宏泉实业有限公司", A, 职工人数="30"), file="a.xlsx"),
+                          desk("网信", firm("厦门鹭燕大药房有限公司", B),
+                               firm("厦门宏泉实业有限公司", A, 职工人数="45", 街道="莲前街道"), file="b.csv")])
+    row = rounds.ledgers[0].set_index("firm").loc[A]
+    assert (row["name"], row["staff"], row["street"], row["rows"]) == ("厦门市宏泉实业有限公司", 30, "莲前街道", 2)
+    assert row["provenance"].zh == "经信 a.xlsx 第2行：统一社会信用代码、企业名称、职工数；网信 b.csv 第3行：街道"
+    odd = rounds.conflicts.set_index(rounds.conflicts["column"].map(lambda c: c.zh)).loc["职工数"]
+    assert (odd["taken"], odd["taken_source"], odd["taken_row"]) == ("30", "经信", 2)
+    assert (odd["other"], odd["other_source"], odd["other_file"], odd["other_row"], odd["rule"]) == ("45", "网信", "b.csv", 3, "PRECEDENCE")
+
+
+def test_the_order_of_departments_gives_precedence():
+    one, two = (desk(n, firm("厦门市宏泉实业有限公司", A, 职工人数=s)) for n, s in (("经信", "30"), ("网信", "45")))
+    assert only(four_rounds([one, two]).ledgers[3])["staff"] == 30
+    assert only(four_rounds([two, one]).ledgers[3])["staff"] == 45
+
+
+def test_a_sound_code_wins_over_a_broken_one_and_within_a_list_the_earlier_row_wins():
+    broken = A[:-1] + ("0" if A[-1] != "0" else "1")
+    rounds = four_rounds([desk("经信", firm("厦门市宏泉实业有限公司", broken, 职工人数="3")),
+                          desk("网信", firm("厦门市宏泉实业有限公司", A), firm("厦门市宏泉实业有限公司", A, 街道="莲前街道"),
+                               firm("厦门市宏泉实业有限公司", A, 街道="滨海街道"))])
+    row = only(rounds.ledgers[3])
+    assert (row["uscc"], row["street"]) == (A, "莲前街道")
+    rules = {c.zh: r for c, r in zip(rounds.conflicts["column"], rounds.conflicts["rule"], strict=True)}
+    assert rules == {"统一社会信用代码": "SOUND_CODE", "街道": "EARLIER_ROW"}
+
+
+def test_the_mode_goes_with_the_organisation_that_is_taken():
+    rounds = four_rounds([desk("经信", firm("甲公司", A, 党组织名称="无")),
+                          desk("网信", firm("甲公司", A, 党组织名称="甲公司党支部", 组建方式="单独组建"))])
+    row = only(rounds.firms)
+    assert row["organisation"] == "无"
+    assert pd.isna(row["mode"])
+
+
+def test_points_of_two_coordinate_systems_come_out_in_one():
+    baidu, undeclared = {"经度(百度)": "118.10", "纬度(百度)": "24.48"}, {"经度": "118.10", "纬度": "24.48"}
+    rounds = four_rounds([desk("经信", firm("甲公司", A, **baidu)), desk("网信", firm("乙公司", B, **undeclared))])
+    one, two = rounds.firms["lon"]
+    assert rounds.points == "WGS-84"
+    assert 0.005 < 118.10 - one < 0.02, "a point of Baidu's lies about a kilometre off"
+    assert pd.isna(two), "a point of an undeclared system is not used"
+
+
+def test_two_firms_of_one_name_keep_keys_of_their_own():
+    rounds = four_rounds([desk("经信", firm("甲公司", A), firm("甲公司", B), firm("乙公司"))])
+    assert sorted(rounds.ledgers[3]["firm"]) == sorted([A, B, "乙公司"])
+
+
+def test_the_sweep_is_compared_with_the_departments():
+    rounds = four_rounds([desk("经信", firm("厦门市宏泉实业有限公司", A), firm("厦门鹭燕大药房有限公司", B))],
+                         [desk("思明", firm("厦门宏泉实业有限公司"), firm("厦门新浪漫科技有限公司"))])
+    standing = dict(zip(rounds.ledgers[2]["name"], rounds.ledgers[2]["standing"], strict=True))
+    assert standing == {"厦门市宏泉实业有限公司": "BOTH", "厦门鹭燕大药房有限公司": "DEPARTMENTS", "厦门新浪漫科技有限公司": "SWEEP"}
+    assert [len(frame) for frame in rounds.ledgers] == [2, 2, 3, 3]
+    merged = only(rounds.matches[rounds.matches["decision"] == "MERGED"])
+    assert (merged["source"], merged["row"], merged["firm"], merged["method"]) == ("思明", 2, A, "NAME_VARIANT")
+    assert "名称变体" in merged["why"].zh
+    assert balances(rounds)
+
+
+def test_a_branch_stays_a_firm_beside_its_parent():
+    rounds = four_rounds([desk("经信", firm("厦门鹭燕大药房有限公司", A))], [desk("思明", firm("厦门鹭燕大药房有限公司天虹分店"))])
+    assert len(rounds.ledgers[3]) == 2
+
+
+def test_there_must_be_a_list():
+    with pytest.raises(UsageError):
+        four_rounds([])
+
+
+# ---- dropping ----
+
+@pytest.mark.parametrize("reason", list(Exclusion))
+def test_every_reason_of_exclusion_drops_its_firm_in_its_round(reason):
+    rounds = four_rounds([desk("经信", firm("甲公司", A, 剔除原因=reason.zh), firm("乙公司", B), file="a.csv")])
+    stage = Stage.CHECKED if reason in (Exclusion.SHELL, Exclusion.NOT_OPERATING) else Stage.COMPARED
+    out = only(rounds.dropped)
+    assert (out["stage"], out["reason"], out["firm"], out["row"], out["file"]) == (str(stage), reason, A, 2, "a.csv")
+    assert names_of(rounds.ledgers[3]) == ["乙公司"]
+    assert len(rounds.ledgers[2]) == (2 if stage is Stage.CHECKED else 1)
+    assert balances(rounds)
+
+
+@pytest.mark.parametrize(("facts", "reason"), [
+    ({"经营状态": "停业"}, Exclusion.NOT_OPERATING), ({"职工人数": "0", "有经营场所": "否"}, Exclusion.SHELL),
+    ({"职工人数": "0"}, None), ({"有经营场所": "否"}, None), ({"经营状态": "待核实", "职工人数": ""}, None), ({"经营状态": "在营"}, None)])
+def test_only_what_is_known_not_to_operate_goes_and_the_unknown_stays(facts, reason):
+    rounds = four_rounds([desk("经信", firm("甲公司", A, **facts), firm("乙公司", B))])
+    assert len(rounds.ledgers[2]) == 2
+    assert rounds.dropped["reason"].tolist() == ([reason] if reason else [])
+    assert len(rounds.ledgers[3]) == (1 if reason else 2)
+
+
+def test_what_stays_unknown_is_said():
+    checked = four_rounds([desk("经信", firm("甲公司", A, 职工人数="0", 经营状态="在营"),
+                                      firm("乙公司", B, 职工人数="3", 经营状态="在营", 有经营场所="是"))])
+    assert [c.zh for c in checked.ledgers[3]["checked"]] == ["无职工；待核实：场所", "已核实"]
+
+
+def test_rows_set_aside_while_reading_have_their_line_and_their_reasons(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text(f"企业名称,统一社会信用代码,职工人数\n甲公司,{A},3\n,,5\n乙公司,,{B}\n企业名称,统一社会信用代码,职工人数\n"
+                    f"丙公司,{C},1,2,3\n丁公司,{D},9\n合计,,12\n坏�司,,\n", encoding="utf-8")
+    rounds = four_rounds([listing("经信", read_raw(path))])
+    line = rounds.balance[rounds.balance["stage"] == str(Stage.READING)].iloc[0]
+    assert (line["entered"], line["kept"], line["dropped"]) == (8, 2, 6)
+    reasons = dict(zip(rounds.dropped["row"], (r.zh for r in rounds.dropped["reason"]), strict=True))
+    assert reasons == {3: "既无名称又无代码", 4: "各格错位", 5: "重复的表头", 6: "多出的格", 8: "合计行", 9: "名称或代码中有损坏的字符"}
+    assert rounds.dropped["name"].isna().all(), "nothing of a row set aside is repeated"
+
+
+def test_a_row_lost_anywhere_stops_the_program():
+    with pytest.raises(ImbalanceError, match="1 of 3"):
+        check([Entry(Stage.DEPARTMENTS, "经信", 3, 1, ((Text("", ""), 1),))], [])
+    with pytest.raises(ImbalanceError, match="4 rows went out, 5 came in"):
+        check([], [("dataset", 4, 5)])
+
+
+# ---- the covered list ----
+
+BASE = (firm("厦门市宏泉实业有限公司", A), firm("厦门鹭燕大药房有限公司", B), firm("厦门新浪漫科技有限公司", C))
+
+
+def covered_by(*rows, complete=True, base=BASE, **more):
+    rounds = four_rounds([desk("经信", *base)], (), desk("名单", *rows), complete=complete, **more)
+    return rounds, rounds.firms.set_index("uscc")
+
+
+def test_a_firm_on_a_complete_list_has_an_organisation_and_the_others_none():
+    _, firms = covered_by(firm("厦门宏泉实业有限公司"))
+    assert firms["organisation"].to_dict() == {A: "未列名党组织", B: "无", C: "无"}
+    assert firms["mode"].isna().all()
+
+
+def test_on_a_partial_list_the_others_stay_unknown():
+    _, firms = covered_by(firm("厦门宏泉实业有限公司"), complete=False)
+    assert firms["organisation"].isna().to_dict() == {A: False, B: True, C: True}
+
+
+def test_the_list_names_the_organisation_and_the_mode():
+    _, firms = covered_by(firm("厦门宏泉实业有限公司", 党组织名称="宏泉党支部", 组建方式="单独组建"))
+    assert (firms.loc[A, "organisation"], firms.loc[A, "mode"]) == ("宏泉党支部", "SINGLE")
+
+
+def test_a_list_of_instructors_gives_an_instructor_and_no_organisation():
+    _, firms = covered_by(firm("厦门宏泉实业有限公司", 指导员编号="Z-01"), firm("", B, 指导员编号=""))
+    assert firms["post"].to_dict() == {A: "Z-01", B: "未编号", C: None} or firms["post"].isna()[C]
+    assert firms["organisation"].to_dict() == {A: None, B: None, C: "无"} or firms["organisation"].isna()[[A, B]].all()
+
+
+def test_a_row_that_gives_neither_organisation_nor_instructor_is_unknown():
+    rounds, firms = covered_by(firm("厦门宏泉实业有限公司", 党组织名称="宏泉党支部", 指导员编号=""), firm("", B), firm("", C, 指导员编号="Z-01"))
+    assert pd.isna(firms.loc[B, "organisation"])
+    assert [p.row for p in rounds.problems if p.code == "COVERED_UNSAID"] == [3]
+
+
+def test_rows_that_match_nobody_several_or_a_dropped_firm_cover_nobody():
+    base = (*BASE, firm("厦门同名贸易有限公司", D), firm("厦门同名贸易有限公司", code(5)), firm("厦门歇业实业有限公司", code(6), 剔除原因="僵尸"))
+    rounds, firms = covered_by(firm("福州无此企业有限公司"), firm("厦门同名贸易有限公司"), firm("厦门歇业实业有限公司"),
+                               firm("", A), firm("厦门宏泉实业有限公司"), base=base)
+    rows = rounds.matches[rounds.matches["source"] == "名单"]
+    assert rows["decision"].tolist() == ["NOBODY", "WAITING", "OFF_BASE", "COVERED", "REPEATED"]
+    assert rows["method"].tolist() == ["NONE", "AMBIGUOUS", "NAME", "CODE", "NAME_VARIANT"]
+    assert set(rounds.review["right_uscc"]) == {D, code(5)}
+    assert (firms["organisation"] == "未列名党组织").sum() == 1
+    assert balances(rounds)
+
+
+def test_a_firm_is_covered_under_the_name_another_list_knows_it_by():
+    rounds = four_rounds([desk("经信", firm("厦门旧名贸易有限公司", A), firm("厦门崭新科技有限公司", A))], (),
+                         desk("名单", firm("厦门旧名贸易有限公司"), firm("厦门崭新科技有限公司")))
+    assert rounds.matches["decision"].tolist()[2:] == ["COVERED", "REPEATED"]
+
+
+def test_the_covered_list_wins_over_a_ledger_and_both_are_shown():
+    base = (firm("甲公司", A, 党组织名称="旧党支部"), firm("乙公司", B, 党组织名称="乙党支部"), firm("丙公司", C, 党组织名称="丙党支部"))
+    rounds, firms = covered_by(firm("", A, 党组织名称="新党支部"), firm("", B, 党组织名称=""), base=base)
+    assert firms["organisation"].to_dict() == {A: "新党支部", B: "乙党支部", C: "丙党支部"}
+    odd = only(rounds.conflicts)
+    assert (odd["taken"], odd["taken_source"], odd["rule"]) == ("新党支部", "名单", "COVERED_LIST")
+    assert (odd["other"], odd["other_source"]) == ("旧党支部", "经信")
+    assert [p.value for p in rounds.problems if p.code == "COVERED_NOT_LISTED"] == [C]
+
+
+# ---- a person decides ----
+
+def filled(rounds, word):
+    return read_decisions(rounds.review.assign(decision=word))
+
+
+TWINS = (firm("厦门同名贸易有限公司", A, 住所="厦门市思明区中山路1号"), firm("厦门同名贸易有限公司", B, 住所="厦门市湖里区嘉禾路2号"))
+
+
+@pytest.mark.parametrize(("word", "count"), [("同一", 2), ("不同", 3)])
+def test_a_decision_is_honoured_and_not_asked_again(word, count):
+    lists = [desk("经信", *TWINS)], [desk("思明", firm("厦门同名贸易有限公司"))]
+    first = four_rounds(*lists)
+    assert len(first.review) == 2
+    assert len(first.ledgers[3]) == 3
+    asked = first.review.assign(decision=[word, "不同"])
+    again = four_rounds(*lists, decisions=read_decisions(asked))
+    assert len(again.ledgers[3]) == count
+    assert again.review.empty
+    assert balances(again)
+
+
+def test_a_decision_holds_when_its_row_has_been_merged_into_another():
+    sweep = [desk("思明", firm("厦门同名贸易有限公司"))]
+    first = four_rounds([desk("经信", *TWINS)], sweep)
+    decided = read_decisions(first.review.assign(decision=["同", "不同"]))
+    grown = [desk("经信", *TWINS), desk("网信", firm("厦门同名贸易有限责任公司思明总部", A))]
+    again = four_rounds(grown, sweep, decisions=decided)
+    assert len(again.ledgers[3]) == 2
+    assert again.review.empty
+
+
+def test_a_decision_against_the_codes_is_a_problem_and_the_codes_stand():
+    asked = pd.DataFrame([{"left_name": "甲公司", "left_uscc": A, "left_address": "", "right_name": "乙公司", "right_uscc": B,
+                           "right_address": "", "decision": "同"}])
+    rounds = four_rounds([desk("经信", firm("甲公司", A)), desk("网信", firm("乙公司", B))], decisions=read_decisions(asked))
+    assert len(rounds.ledgers[3]) == 2
+    assert [p.code for p in rounds.problems] == ["DECISION_AGAINST_CODE"]
+
+
+# ---- what holds for all lists ----
+
+NAMES = ["厦门市宏泉实业有限公司", "厦门宏泉实业有限公司", "厦门鹭燕大药房有限公司", "鹭燕大药房有限公司", "厦门鹭燕大药房有限公司天虹分店",
+         "厦门同名贸易有限公司", ""]
+ROWS = st.builds(lambda n, u, a, s, e: firm(n, u, 住所=a, 职工人数=s, 剔除原因=e), st.sampled_from(NAMES),
+                 st.sampled_from(["", "", A, B, C, A[:-1] + "I"]), st.sampled_from(["", "厦门市思明区中山路1号", "厦门市湖里区嘉禾路2号"]),
+                 st.sampled_from(["", "0", "3", "三", "x"]), st.sampled_from(["", "", "", "僵尸", "空壳", "重复"]))
+LISTS = st.lists(st.lists(ROWS, max_size=5), min_size=1, max_size=3)
+
+
+@settings(max_examples=6, deadline=None)
+@given(LISTS, LISTS, st.lists(ROWS, max_size=5))
+def test_the_books_balance_whatever_comes_in(departments, sweeps, served):
+    made = [desk(f"部门{n}", *rows) for n, rows in enumerate(departments)], [desk(f"摸排{n}", *rows) for n, rows in enumerate(sweeps)]
+    rounds = four_rounds(*made, desk("名单", *served))
+    assert balances(rounds)
+    given_rows = sum(map(len, (*departments, *sweeps, served)))
+    assert len(rounds.matches) + (rounds.dropped["stage"] == str(Stage.READING)).sum() == given_rows, "every row is told of"
+    assert rounds.ledgers[3]["firm"].is_unique
+    covered = rounds.matches[rounds.matches["decision"] == "COVERED"]["firm"]
+    assert set(covered) <= set(rounds.ledgers[3]["firm"])
+
+
+@settings(max_examples=5, deadline=None)
+@given(st.lists(ROWS, min_size=1, max_size=7), st.lists(ROWS, max_size=4), st.randoms(use_true_random=False))
+def test_who_is_the_same_firm_does_not_depend_on_the_order_of_rows(one, two, chance):
+    def partition(order):
+        rows = [{**row, "备注": str(n)} for n, row in enumerate(one)]
+        rounds = four_rounds([desk("经信", *(rows[n] for n in order))], [desk("思明", *two)])
+        own = rounds.matches[rounds.matches["source"] == "经信"]
+        place = {2 + at: n for at, n in enumerate(order)}
+        groups = own.groupby("firm", sort=False)["row"].agg(lambda r: frozenset(place[x] for x in r))
+        return frozenset(groups), len(rounds.ledgers[2]) - len(set(rounds.ledgers[2]["firm"]))
+
+    order = list(range(len(one)))
+    shuffled = order.copy()
+    chance.shuffle(shuffled)
+    assert partition(order) == partition(shuffled)
+
+
+# ---- the command ----
+
+TOLD = f"""企业名称,统一社会信用代码,职工人数,经营状态
+厦门同名贸易有限公司,{A},10,在营
+厦门同名贸易有限公司,{B},20,在营
+厦门歇业实业有限公司,{C},0,停业
+"""
+
+
+def run(*words):
+    done = CliRunner().invoke(main, [str(word) for word in words])
+    assert done.exit_code == 0, done.output
+    return done
+
+
+def table(path):
+    return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+
+
+def test_a_filled_sheet_saved_by_excel_goes_back_in_and_settles_the_question(tmp_path):
+    (tmp_path / "a.csv").write_text(TOLD, encoding="utf-8")
+    (tmp_path / "c.csv").write_text("单位名称\n厦门同名贸易有限公司\n", encoding="gb18030")
+    call = ("ledger", "--department", f"经信={tmp_path / 'a.csv'}", "--sweep", f"思明={tmp_path / 'c.csv'}", "--as-of", "2026-11-20")
+    run(*call, "-o", tmp_path / "one")
+    sheet = table(tmp_path / "one" / "review.csv")
+    assert len(sheet) == 2
+    assert len(table(tmp_path / "one" / "ledger4.csv")) == 3
+    sheet[sheet.columns[-1]] = ["同", "不同"]
+    sheet.to_csv(tmp_path / "filled.csv", index=False, encoding="gb18030")
+    sheet.to_excel(tmp_path / "filled.xlsx", index=False)
+    for file in ("filled.csv", "filled.xlsx"):
+        run(*call, "--decisions", tmp_path / file, "-o", tmp_path / "two")
+        assert len(table(tmp_path / "two" / "ledger4.csv")) == 2
+        assert table(tmp_path / "two" / "review.csv").empty
+        matched = table(tmp_path / "two" / "matches.csv")
+        assert matched.loc[matched["来源"] == "思明", "对照方式"].tolist() == ["人工认定"]
+    assert table(tmp_path / "two" / "dropped.csv")["剔除原因"].tolist() == ["停业"]
+
+
+@pytest.mark.parametrize(("words", "said"), [
+    (("--department", "a.csv"), "NAME=FILE"), ((), "at least one list"), (("--sweep", "思明=nowhere.csv"), "no file or folder|no such file"),
+    (("--department", "经信=a.csv", "--decisions", "nowhere.csv"), "cannot be read"),
+    (("--department", "经信=a.csv", "--decisions", "a.csv"), "no review sheet|lacks"),
+    (("--department", "经信=a.csv", "--as-of", "soon"), "no date")])
+def test_a_wrong_call_is_one_line_that_says_what_to_do(tmp_path, monkeypatch, words, said):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.csv").write_text(TOLD, encoding="utf-8")
+    done = CliRunner().invoke(main, ["--lang", "en", "ledger", *words, "-o", "out"])
+    assert done.exit_code in (2, 3)
+    assert re.search(said, done.stderr), done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_same_files_give_the_same_bytes_and_a_dataset_that_every_command_takes(tmp_path):
+    (tmp_path / "a.csv").write_text(TOLD, encoding="utf-8")
+    (tmp_path / "served.csv").write_text(f"客户名称,证照号码\n,{A}\n", encoding="utf-8")
+    (tmp_path / "rules.toml").write_text("must_build_staff = 80\n", encoding="utf-8")
+    for folder in ("one", "two"):
+        run("ledger", "--department", f"经信={tmp_path / 'a.csv'}", "--covered", tmp_path / "served.csv", "--rules", tmp_path / "rules.toml",
+            "--as-of", "2026年11月20日", "-o", tmp_path / folder)
+    files = sorted(p.relative_to(tmp_path / "one") for p in (tmp_path / "one").rglob("*") if p.is_file())
+    assert [str(f) for f in files] == ["balance.csv", "conflicts.csv", "dataset/dataset.toml", "dataset/firms.csv", "dropped.csv", "ledger1.csv",
+                                       "ledger2.csv", "ledger3.csv", "ledger4.csv", "matches.csv", "problems.csv", "review.csv"]
+    assert all((tmp_path / "one" / f).read_bytes() == (tmp_path / "two" / f).read_bytes() for f in files)
+    assert (tmp_path / "one" / "dataset" / "dataset.toml").read_text(encoding="utf-8") == (
+        'name = "四轮台账"\nas_of = "2026-11-20"\n\n[rules]\nmust_build_staff = 80\n')
+    assert (tmp_path / "one" / "ledger1.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    for command in ("coverage", "gaps", "check", "locate"):
+        run(command, tmp_path / "one" / "dataset")
+
+
+def test_the_registry_of_xiamen_and_its_served_list_give_the_exact_figures(shared_data, tmp_path):
+    served = shared_data / "served_lists"
+    run("ledger", "--department", f"登记={shared_data / 'registry' / 'xiamen.csv'}", "--covered", served / "xiamen_served.csv", "-o", tmp_path)
+    truth = table(served / "xiamen_truth.csv")
+    matched = table(tmp_path / "matches.csv")
+    matched = matched[matched["来源"] == "已覆盖名单"].reset_index(drop=True)
+    meant = truth["uscc"].str.upper().where(truth["expected"] != "none", "")  # some codes of the registry have small letters
+    assert (matched["企业标识"] == meant).all(), "no row of another city, each row its firm"
+    assert truth.loc[matched["待复核"] == "是", "expected"].tolist() == ["ambiguous"]
+    assert table(tmp_path / "review.csv")["名称（甲）"].nunique() == 1
+    done = CliRunner().invoke(main, ["coverage", str(tmp_path / "dataset"), "--format", "json"])
+    total = json.loads(done.stdout)[-1]
+    assert (total["base"], total["organised"], total["uncovered"]) == (13382, 4684, 8698)
