@@ -39,7 +39,7 @@ graph LR
 
 - 每个节点都有 `dataset`（数据集名称）和 `id`；两者合起来唯一。几个城市、几个时期可以并存，**查询时总要写明 `dataset`**。
 - 空白就是不明：属性不在，表示台账没有说，不表示零。
-- `answer_` 开头的属性是载入时由 orggraph 算好的答案，供筛选；`cypher/status.cypher`、`responsible.cypher`、`coverage.cypher` 不用它们，只凭关系重算，结果逐家一致。
+- `answer_` 开头的属性是载入时由 orggraph 算好的答案，供筛选；`status`、`responsible`、`coverage` 三条查询不用它们，只凭关系重算，逐家一致。
 - `fingerprint`、`bucket` 供再次载入时比较，请勿改动。手工添加的关系没有 `fingerprint`，载入时不会动它；手工添加在节点上的属性，会在该节点改动时丢失。
 - 企业所在的台账文件和行号不入库：插入一行，其后各行的行号都变，而企业并没有变。
 - 编号或数据集名称超过 1,000 字的，只存前 200 字和一个摘要，因为索引放不下更长的。

@@ -33,6 +33,14 @@ CONFIG = "orggraph.toml"
 class _Group(click.Group):
     """The commands; an expected trouble becomes one line and its exit code, unless --debug asks for the traceback."""
 
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        _add_the_rest()
+        return super().list_commands(ctx)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        _add_the_rest()
+        return super().get_command(ctx, cmd_name)
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)

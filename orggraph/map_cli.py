@@ -13,14 +13,12 @@ from orggraph.errors import InputError, Text
 from orggraph.model import Base
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from orggraph.geo import System
 
 
 @click.command("map")
 @cli._data
-@click.option("--plan", "plan_file", type=click.Path(), help="建议组 CSV（firm, group, host, metres）draw proposed groups")
+@click.option("--plan", "plan_file", type=click.Path(), help="画出建议组 draw proposed groups (plan.csv of `orggraph plan -o plan.csv`)")
 @click.option("--compare", "old", metavar="OLD", help="早先的台账或数据目录，标出得失 show what changed since these data")
 @click.option("--boundaries", type=click.Path(), help="区界 GeoJSON district outlines")
 @click.option("--boundaries-system", type=click.Choice(["WGS-84", "GCJ-02", "BD-09"]), help="区界坐标系 the outlines' coordinate system")
@@ -33,33 +31,18 @@ def map_command(lang: str, data: str, rules_file: str | None, as_of: str, plan_f
     """可离线打开的交互地图，一个 HTML 文件。 The interactive map that opens offline, one HTML file."""
     from orggraph import page
     from orggraph.files.landing import opened
+    from orggraph.files.plans import read_plan
 
     answers = cli._answers(lang, data, rules_file, as_of)
     before = cli._answers(lang, old, rules_file, "") if old else None
     outlines = page.outlines_of(_json(boundaries), _declared(boundaries_system)) if boundaries else ()
-    shown = page.map_data(answers, base=Base(base), plan=_plan(plan_file) if plan_file else None, old=before, outlines=outlines)
+    shown = page.map_data(answers, base=Base(base), plan=read_plan(plan_file) if plan_file else None, old=before, outlines=outlines)
     cli._progress(lang)(Text("绘制地图", "drawing the map"))
     text = page.render_map(shown, lang, plain=plain)
     with opened(output) as put:
         put(text.encode())
     cli._said_where([Path(output)], lang)
     cli._hint_problems(answers, lang)
-
-
-def _plan(path: str) -> pd.DataFrame:
-    """Read a plan: CSV in UTF-8 or GB18030, every cell as text."""
-    import pandas as pd
-
-    data = _bytes(path)
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        import io
-
-        return pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
-    raise InputError(f"{path}：认不出编码；请存为 UTF-8 的 CSV", f"{path}: its encoding is not known; save it as CSV in UTF-8")
 
 
 def _json(path: str) -> Any:

@@ -38,7 +38,7 @@ def test_a_count_that_says_nothing_is_unknown_and_not_zero(text):
     assert read("firms", "members_total", text) == ([None], {})
 
 
-@pytest.mark.parametrize("text", ["3-5人", "-1", "12.5", "1,2", "1,2,3", "近50人", "3 5", "9999999999", "2147483648", "9" * 5000])
+@pytest.mark.parametrize("text", ["3-5人", "-1", "12.5", "1,2", "1,2,3", "近50人", "3 5", "9999999999", "2147483648", "9" * 20])
 def test_what_is_no_count_is_unknown_and_shown(text):
     assert read("firms", "staff", text) == ([None], {0: ("BAD_COUNT", text)})
 
@@ -51,7 +51,7 @@ def test_a_rough_count_is_taken_and_said(text, number):
 
 
 def test_names_in_a_column_of_counts_are_not_shown():
-    texts = ("张三、李四", "张三 13800138000", "十十", "未建")
+    texts = ("张三、李四", "张三 13800138000", "十十", "9" * 5000)
     assert read("firms", "members_total", *texts) == ([None] * 4, dict.fromkeys(range(4), ("BAD_COUNT", cells.HIDDEN)))
 
 
@@ -233,7 +233,8 @@ def test_ids_of_places_and_organisations_stand_as_written():
     ("望海路10号 350203199001011234", "望海路10号"), ("望海路10号 350203 19900101 123X", "望海路10号"),
     ("望海路10号 +86 13800138000", "望海路10号"),
     ("13800138000张三", None), ("张三 13800138000、李四 13900139000", None), ("望海路10号 wang.ming@example.com", "望海路10号"),
-    ("望海路10号 1380\u200b0138000", "望海路10号")])
+    ("望海路10号 1380\u200b0138000", "望海路10号"),
+    ("望海路10号 35020319900101123413800138000", "望海路10号"), ("望海路10号 11010519491231002X13800138000", "望海路10号")])
 @pytest.mark.parametrize("column", ["address", "name", "organisation", "building"])
 def test_personal_data_are_cut_out_of_a_text_with_the_name_beside_them_and_never_shown(column, text, kept):
     assert read("firms", column, text) == ([kept], {0: ("PERSONAL_CELL", "")})
@@ -270,9 +271,9 @@ PIECES = st.lists(st.sampled_from([
 @given(PIECES)
 def test_what_is_left_of_a_text_holds_nothing_personal(text):
     (kept,), faults = read("firms", "address", text)
-    without_codes = re.sub("[0-9A-Z]{18}", "", kept or "")
-    assert not re.search("[0-9A-Za-z]@", without_codes)
-    assert not re.search("(?<![0-9])1[3-9][0-9]{9}(?![0-9])(?! ?号)", without_codes)
+    assert not re.search("[0-9A-Za-z]@", kept or "")
+    assert not re.search("(?<![0-9])1[3-9][0-9]{9}(?![0-9])(?! ?号)", kept or "")
+    assert not re.search("(?<![0-9A-Za-z])(350203199001011234|11010519491231002X)(?![0-9A-Za-z])", kept or "")
     assert all(not value for _, value in faults.values())
 
 

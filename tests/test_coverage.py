@@ -172,6 +172,10 @@ def test_one_organisation_with_two_parks_is_no_alternative_to_itself():
     assert same[["responsible_name", "alternative"]].fillna("-").iloc[0].tolist() == ["双园党委", "-"]
     two = seen(**tables, organisations="名称|层级|地点\n双园党委|园区|北园、南园\n南园党委|园区|南园").duty
     assert two[["responsible_name", "alternative"]].iloc[0].tolist() == ["双园党委", "南园党委"]
+    apart = seen(firms="企业名称|楼宇|众创空间\n甲|大厦|空间",
+                 places="名称|类型|上级地点\n北园|园区|\n南园|园区|\n大厦|楼宇|北园\n空间|众创空间|南园",
+                 organisations="名称|层级|地点\n双园党委|园区|北园、南园").duty
+    assert apart[["responsible_name", "alternative"]].fillna("-").iloc[0].tolist() == ["双园党委", "-"]
 
 
 def test_a_firm_in_two_parks_by_a_link_has_the_nearer_organisation_of_either():
@@ -210,13 +214,13 @@ def test_a_switch_changes_the_rate_and_never_the_status():
 def test_nominal_counts_any_claim_and_an_alliance_is_none():
     found = seen(firms="""
         企业名称 | 党组织名称       | 组建方式
-        临时     | 甲临时党支部     |
-        功能     | 乙功能型党组织   |
-        流动     | 丙流动党支部     |
-        筹建     | 无               | 筹建
-        联盟     | 互联网党建联盟   |
-        撤销     | 丁党支部         |
-        空白     | 无               |
+        临时一家 | 甲临时党支部     |
+        功能一家 | 乙功能型党组织   |
+        流动一家 | 丙流动党支部     |
+        筹建一家 | 无               | 筹建
+        联盟一家 | 互联网党建联盟   |
+        撤销一家 | 丁党支部         |
+        空白一家 | 无               |
     """, organisations="名称|在用\n丁党支部|否")
     assert found.status["nominal"].tolist() == [True, True, True, True, False, False, False]
     assert found.total()[["organised", "nominal", "nominal_rate"]].tolist() == [0, 4, 57.1]
@@ -271,6 +275,7 @@ def test_sums_of_which_nothing_is_known_are_unknown_not_zero():
     assert table.loc["云栖区", figures].fillna(-1).tolist() == [5, 0, 0, 0, -1]
     assert table.loc["墨湖区", figures].isna().all()
     assert table.loc[TOTAL, figures].fillna(-1).tolist() == [5, 0, 0, 0, -1]
+    assert seen(firms="企业名称|区\n丙|墨湖区").total()[figures].isna().all()
 
 
 def test_percentages_have_one_decimal_and_halves_go_up():
@@ -298,6 +303,12 @@ def test_districts_of_the_own_city_come_first_by_code_then_others_by_name_and_th
         庚       |        | 无名路5号
     """)
     assert found.table().index.tolist() == ["思明区", "湖里区", "翔安区", "上海市徐汇区", "阿里区", "未定位", TOTAL]
+
+
+def test_a_place_without_firms_is_no_row_and_takes_no_figures_from_another():
+    places = "编号|名称|类型\n1|安静街道|街道\n2|柳塘街道|街道"
+    table = seen(firms="企业名称|街道|党组织名称\n甲|柳塘街道|甲党支部", places=places).table(Dimension.STREET)
+    assert table[["ledger", "organisations"]].to_dict("index") == {name: {"ledger": 1, "organisations": 1} for name in ("柳塘街道", TOTAL)}
 
 
 def test_groups_of_one_name_are_told_apart_and_each_keeps_its_own_figures():

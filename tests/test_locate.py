@@ -264,6 +264,25 @@ def test_a_building_of_the_ledger_that_no_table_has_stays_as_written() -> None:
     assert (found.building, found.building_id) == ("无名大厦", "无名大厦")
 
 
+def test_a_place_of_the_same_name_in_another_district_is_not_the_one_the_ledger_means() -> None:
+    same, other = one("厦门市某路1号", 楼宇="望江阁", 区="思明区"), one("厦门市某路1号", 楼宇="望江阁", 区="湖里区")
+    assert (same.building_id, same.place_id, same.place_evidence) == ("B13", "B13", str(Sight.COLUMN))
+    assert (other.building, other.building_id, pd.isna(other.place_id)) == ("望江阁", "望江阁", True)
+
+
+def test_a_short_name_in_the_ledgers_column_finds_its_place() -> None:
+    found = one("厦门市某路1号", 楼宇="国贸大厦")
+    assert (found.building, found.building_id) == ("国贸大厦", "B4")
+
+
+def test_a_point_far_from_the_ledgers_own_place_is_shown_when_compared() -> None:
+    town = tables([{"地址": "厦门市思明区某路1号", "楼宇": "厦门国贸大厦", **_at(118.15, 24.50)}])
+    assert locate(town).iloc[0].conflict is None
+    found = locate(town, compare=True).iloc[0]
+    assert (found.place_id, found.confidence) == ("B4", str(Confidence.LOW))
+    assert f"{found.metres:.0f}米" in found.conflict.zh
+
+
 def test_a_park_column_and_a_building_in_the_address_are_joined() -> None:
     found = one("厦门市思明区湖滨南路388号国贸大厦", 园区="二期园")
     assert (found.building_id, found.park_id, found.place_id) == ("B4", "P2", "B4")
@@ -322,6 +341,8 @@ def test_a_firm_without_any_evidence_is_not_located_at_all() -> None:
     ("厦门大学", Name("厦门大学", (), "")),
     ("华讯楼", Name("华讯楼", (), "")),
     ("十二号楼", Name("十二号楼", (), "")),
+    ("银河花园十二号楼", Name("银河花园", (Part("block", "12"),), "")),
+    ("银河花园二十栋", Name("银河花园", (Part("block", "20"),), "")),
 ])
 def test_a_name_is_taken_apart(name: str, read: Name) -> None:
     assert name_parts(name, ("福建省", "厦门市", "厦门", "中国")) == read

@@ -229,7 +229,7 @@ def test_firms_nobody_answers_for_are_told_even_when_filtered_away(opened: Watch
 def test_in_every_view_marks_are_few_and_labels_lie_apart(opened: Watched) -> None:
     """Walk through all areas, both arrangements: at most 200 marks, no label on a label, every firm reached."""
     waiting, firms, views = [""], set(), 0
-    while waiting and views < 70:
+    while waiting and views < 50:
         area = waiting.pop(0)
         opened.go(f"area={area}" if area else "")
         marks = opened.ask("marks()")

@@ -60,11 +60,17 @@ def plain_column(values: pd.Series[Any]) -> list[Any]:
 
 def hash_texts(values: Any) -> Hashes:
     """Hash texts, the same on every machine."""
-    return np.asarray(pd.util.hash_array(np.asarray(values, dtype=object), categorize=False), dtype=np.uint64)
+    texts = np.asarray(values, dtype=object)
+    try:
+        return np.asarray(pd.util.hash_array(texts, categorize=False), dtype=np.uint64)
+    except UnicodeEncodeError:  # half a surrogate pair
+        return hash_texts([sound(text) for text in texts])
 
 
 def hash_column(values: pd.Series[Any]) -> Hashes:
     """Hash a column by its values; equal values give equal hashes whatever their categories."""
+    if values.dtype == object:
+        values = values.map(lambda value: sound(value) if isinstance(value, str) else value)
     parts = [np.asarray(pd.util.hash_pandas_object(values.iloc[at:at + _CHUNK], index=False), dtype=np.uint64)
              for at in range(0, len(values), _CHUNK)]
     return np.concatenate(parts) if parts else np.zeros(0, np.uint64)

@@ -145,16 +145,14 @@ def _search(hosts, start, other, metres, beyond, formal, total, limits, price, s
             stop = free == 0 or m >= count
             if not stop:
                 gain = gains[order[m]]
-                if edge > 0:
+                if m < edge:
                     stop = value[depth] + gain + lowest[free - 1] >= limit
-                    if depth == 0:
-                        stop = stop or m >= edge
-                    elif stop and m < edge < count:
+                    if stop and depth > 0:
                         at[depth] = edge
                         continue
                 else:
                     rest = below[min(m + free, count)] - below[m + 1] if free > 1 else 0.0
-                    stop = value[depth] + gain + rest >= limit
+                    stop = value[depth] + gain + rest >= limit or (depth == 0 and edge > 0)
             if stop:
                 i = star[depth]
                 if i >= 0:

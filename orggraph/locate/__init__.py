@@ -35,7 +35,7 @@ def locate(tables: Tables, *, compare: bool = False) -> pd.DataFrame:
     firms = tables.firms
     result, city = locate_districts(firms, compare)
     street = firms["street"]
-    if len(tables.places):
+    if len(tables.places) and len(firms):
         street = locate_places(tables, result, city, compare)
     else:
         _no_places(result, firms)

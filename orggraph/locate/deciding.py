@@ -131,7 +131,7 @@ def _named(calls: Iterable[Call], book: Gazetteer, on_road: list[Place], distric
         ruled_out |= {p.node for p in places if id(p) not in fits}
         best = max(fits.values(), default=(0, 0))
         closest = [p for p in places if fits.get(id(p)) == best]
-        here = [p for p in closest if not _is_elsewhere(book.district(p), district)] or closest
+        here = [p for p in closest if not is_elsewhere(book.district(p), district)] or closest
         near = [p for p in here if p in on_road]
         for place in near or here:
             unsaid = {part.sort for part in place.called.parts} - {part.sort for part in call.parts}
@@ -348,13 +348,13 @@ def _park_in_name(place: Place, book: Gazetteer, rules: Rules) -> Place | None:
 
 def _in_district(verdict: Verdict, district: str | None, book: Gazetteer) -> Verdict:
     """Withdraw a place that lies in another district than the firm."""
-    if not verdict.taken or not _is_elsewhere(there := book.district(verdict.taken[0].place), district):
+    if not verdict.taken or not is_elsewhere(there := book.district(verdict.taken[0].place), district):
         return verdict
     name = verdict.taken[0].place.name
     said = Text(f"{name}在{there}，企业在{district}", f"{name} lies in {there}, the firm in {district}")
     return verdict._replace(taken=(), open=(), conflict=(*verdict.conflict, said))
 
 
-def _is_elsewhere(there: str | None, here: str | None) -> bool:
+def is_elsewhere(there: str | None, here: str | None) -> bool:
     """Tell two districts apart; one may be written with its city."""
     return bool(there and here and not (here.endswith(there) or there.endswith(here)))

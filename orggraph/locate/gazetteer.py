@@ -197,7 +197,7 @@ class Gazetteer:
         if exact:
             return exact
         called = name_parts(text, self.prefixes)
-        return [place for place in self.by_core.get(called.core, ()) if place.called.parts == called.parts]
+        return [p for p in self.by_core.get(called.core, ()) if p.called.parts == called.parts and not p.is_common]
 
     def above(self, place: Place) -> list[Place]:
         """Return all that a place is declared to lie in, the nearest first."""

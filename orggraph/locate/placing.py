@@ -13,8 +13,8 @@ import pandas as pd
 
 from orggraph import geo
 from orggraph.errors import Text
-from orggraph.geo import Floats
-from orggraph.locate.deciding import NOTHING, Judge, Taken, Verdict, listed_twice
+from orggraph.geo import Floats, Ints
+from orggraph.locate.deciding import NOTHING, Judge, Taken, Verdict, is_elsewhere, listed_twice
 from orggraph.locate.districts import code_of, each, encoded, spread
 from orggraph.locate.gazetteer import NAMED, SITES, Gazetteer, Place
 from orggraph.locate.points import inside, wgs84
@@ -47,43 +47,55 @@ def locate_places(tables: Tables, result: pd.DataFrame, city: str | None, compar
     plane = geo.plane(*(np.concatenate(pair) for pair in zip((lon, lat), wgs84(places), strict=True)))
     book = Gazetteer(places, city, plane)
     x, y = plane.to_metres(lon, lat)
-    own = {kind: _own(book, kind, firms[column]) for kind, column in SITE_COLUMNS.items()}
+    own = {kind: _own(book, kind, firms[column], result["district"], rules) for kind, column in SITE_COLUMNS.items()}
     wanted = (own[PlaceKind.BUILDING].blank | compare) & firms["address"].notna().to_numpy()
     verdicts, which = _read(firms["address"], result["district"], wanted, book, rules)
     answers, rows = _settled(verdicts, which, x, y, book, rules)
     if rules.place_by_point_alone:
         _by_point(answers, rows, own, x, y, book, rules)
-    return _filled(result, firms, own, answers, rows, x, y, city, compare)
+    return _filled(result, firms, own, answers, rows, x, y, city, rules, compare)
 
 
 # ---- the ledger's own columns ----
 
 class _Own(NamedTuple):
-    """A column of places as the ledger writes it: its texts, the place each means, and which text each row has."""
+    """A column of places as the ledger writes it: its texts and which of them each row has; its places, and which each row means."""
 
     texts: list[str]
-    places: list[Place | None]
-    rows: np.ndarray[Any, np.dtype[np.int64]]
+    rows: Ints
+    places: list[Place]
+    means: Ints
 
     @property
     def blank(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
         """Tell which rows have no text."""
         return np.asarray(self.rows == len(self.texts))
 
-    def place(self, row: int) -> Place | None:
-        return self.places[self.rows[row]] if self.rows[row] < len(self.texts) else None
 
-
-def _own(book: Gazetteer, kind: PlaceKind, cells: pd.Series[Any]) -> _Own:
+def _own(book: Gazetteer, kind: PlaceKind, cells: pd.Series[Any], district: pd.Series[Any], rules: Rules) -> _Own:
+    """Read a column of places; a place of that name in another district than the firm is another place."""
     texts, rows = encoded(cells)
-    meant = [[p for p in book.named(text) if p.kind is kind] for text in texts]
-    return _Own(texts, [those[0] if those and (len(those) == 1 or listed_twice(those, 0.0)) else None for those in meant], rows)
+    meant: list[Place | None] = []
+    for text in texts:
+        those = [p for p in book.named(text) if p.kind is kind]
+        meant.append(those[0] if those and listed_twice(those, rules.place_metres) else None)
+    places = list(dict.fromkeys(p for p in meant if p))
+    number = {p: i for i, p in enumerate(places)}
+    means = np.array([*(number[p] if p else len(places) for p in meant), len(places)])[rows]
+    if places:
+        names, of_name = encoded(district)
+        there = [book.district(p) for p in places]
+        known = sorted({name for name in there if name})
+        apart = np.array([[is_elsewhere(name, here) for here in (*names, None)] for name in (*known, None)])
+        of_place = np.array([*(known.index(name) if name else len(known) for name in there), len(known)])[means]
+        means = np.where(apart[of_place, of_name], len(places), means)
+    return _Own(texts, rows, places, means)
 
 
 # ---- addresses ----
 
 def _read(written: pd.Series[Any], district: pd.Series[Any], wanted: np.ndarray[Any, Any], book: Gazetteer,
-          rules: Rules) -> tuple[list[Verdict], np.ndarray[Any, np.dtype[np.int64]]]:
+          rules: Rules) -> tuple[list[Verdict], Ints]:
     """Return the distinct verdicts, the first of them empty, and for each row which it has."""
     which = np.zeros(len(written), dtype=np.int64)
     verdicts = [NOTHING]
@@ -111,7 +123,7 @@ def _read(written: pd.Series[Any], district: pd.Series[Any], wanted: np.ndarray[
 # ---- points ----
 
 def _settled(verdicts: list[Verdict], which: np.ndarray[Any, Any], x: Floats, y: Floats, book: Gazetteer,
-             rules: Rules) -> tuple[list[Answer], np.ndarray[Any, np.dtype[np.int64]]]:
+             rules: Rules) -> tuple[list[Answer], Ints]:
     """Let the points agree with what the addresses show, speak against it, or choose what they leave open."""
     first = [v.taken[0].place if v.taken else None for v in verdicts]
     metres = np.hypot(x - np.array([p.x if p else np.nan for p in first])[which], y - np.array([p.y if p else np.nan for p in first])[which])
@@ -146,7 +158,7 @@ def _answer(verdict: Verdict, word: int, book: Gazetteer) -> Answer:
         taken = (taken[0]._replace(sight=taken[0].sight.with_point), *taken[1:])
     elif taken and word == _APART:
         name = taken[0].place.name
-        conflict = (*conflict, Text(f"坐标距{name}过远", f"the point is too far from {name}"))
+        conflict = (*conflict, Text(f"坐标离{name}过远", f"the point is too far from {name}"))
         taken = taken if taken[0].sight.agree else ()
     notes = (*verdict.note, *(t.doubt for t in taken if t.doubt))
     above = book.above(taken[0].place) if taken else []
@@ -182,8 +194,8 @@ def _by_point(answers: list[Answer], rows: np.ndarray[Any, Any], own: dict[Place
 
 # ---- the columns ----
 
-def _filled(result: pd.DataFrame, firms: pd.DataFrame, own: dict[PlaceKind, _Own], answers: list[Answer], rows: np.ndarray[Any, Any],
-            x: Floats, y: Floats, city: str | None, compare: bool) -> pd.Series[Any]:
+def _filled(result: pd.DataFrame, firms: pd.DataFrame, own: dict[PlaceKind, _Own], answers: list[Answer], rows: Ints,
+            x: Floats, y: Floats, city: str | None, rules: Rules, compare: bool) -> pd.Series[Any]:
     """Write the answers into the columns; the ledger's own cells come first."""
     index = firms.index
 
@@ -199,9 +211,8 @@ def _filled(result: pd.DataFrame, firms: pd.DataFrame, own: dict[PlaceKind, _Own
         mine = own[kind]
         blank = pd.Series(mine.blank, index=index)
         result[name] = firms[name].where(~blank, said)
-        own_ids = spread([p.node if p else text for p, text in zip(mine.places, mine.texts, strict=True)], mine.rows, index)
-        result[f"{name}_id"] = own_ids.where(~blank, node)
-        ids.append(spread([p.node if p else None for p in mine.places], mine.rows, index))
+        ids.append(spread([p.node for p in mine.places], mine.means, index))
+        result[f"{name}_id"] = ids[-1].fillna(firms[name]).where(~blank, node)
     result["community"] = firms["community"].fillna(column(lambda a: a.community))
     own_first = ids[0].fillna(ids[1]).fillna(ids[2]).fillna(ids[3])
     only_wide = own[PlaceKind.BUILDING].blank & first.notna().to_numpy()
@@ -211,48 +222,62 @@ def _filled(result: pd.DataFrame, firms: pd.DataFrame, own: dict[PlaceKind, _Own
     result["place_words"] = column(lambda a: "；".join(a.taken[0].words) or None if a.taken else None).where(~by_column)
     sure = np.array([_sure(a) for a in answers], dtype=np.int8)[rows]
     result["confidence"] = np.where(by_column, 0, sure).astype(np.int8)
-    _measure(result, answers, rows, own, only_wide, x, y)
-    _say(result, answers, rows, own, compare)
+    far = _measure(result, answers, rows, own, only_wide, x, y, rules)
+    _say(result, answers, rows, own)
+    if compare:
+        _compare(result, answers, rows, own, far)
     _fill_districts(result, column(lambda a: a.district if a.taken and a.taken[0].sight.agree else None), city)
     return firms["street"].fillna(column(lambda a: a.street))
 
 
-def _measure(result: pd.DataFrame, answers: list[Answer], rows: np.ndarray[Any, Any], own: dict[PlaceKind, _Own], by_answer: Any,
-             x: Floats, y: Floats) -> None:
-    """Add the metres from each firm's point to the place that is named."""
+def _measure(result: pd.DataFrame, answers: list[Answer], rows: Ints, own: dict[PlaceKind, _Own], by_answer: np.ndarray[Any, Any],
+             x: Floats, y: Floats, rules: Rules) -> Ints:
+    """Add the metres from each firm's point to the place that is named; return the rows where its own column's is too far."""
     there = [(a.taken[0].place.x, a.taken[0].place.y) if a.taken else (np.nan, np.nan) for a in answers]
-    at = np.array(there)[rows]
+    at = np.array(there, dtype=np.float64).reshape(-1, 2)[rows]
+    limit = np.full(len(rows), np.inf)
     for kind in reversed(SITES):
-        spots = np.array([*((p.x, p.y) if p else (np.nan, np.nan) for p in own[kind].places), (np.nan, np.nan)])[own[kind].rows]
-        use = ~by_answer & np.array([*(p is not None for p in own[kind].places), False])[own[kind].rows]
+        mine = own[kind]
+        spots = np.array([*((p.x, p.y) for p in mine.places), (np.nan, np.nan)])[mine.means]
+        use = ~by_answer & (mine.means < len(mine.places))
         at[use] = spots[use]
+        limit[use] = rules.park_metres if kind is PlaceKind.PARK else rules.place_apart_metres
     metres = np.round(np.hypot(x - at[:, 0], y - at[:, 1]))
     result["metres"] = pd.array(metres, dtype="Float64")
     result.loc[np.isnan(metres), "metres"] = pd.NA
+    return np.flatnonzero(metres > limit)
 
 
-def _say(result: pd.DataFrame, answers: list[Answer], rows: np.ndarray[Any, Any], own: dict[PlaceKind, _Own], compare: bool) -> None:
-    """Add conflicts, notes and the confidence of each row."""
+def _say(result: pd.DataFrame, answers: list[Answer], rows: Ints, own: dict[PlaceKind, _Own]) -> None:
+    """Add what the addresses leave in conflict or note."""
     conflict, note = (result[c].to_numpy(dtype=object).copy() for c in ("conflict", "note"))
     speaks = np.array([bool(a.conflict or a.note) for a in answers])[rows] & own[PlaceKind.BUILDING].blank
     for row in np.flatnonzero(speaks).tolist():
         conflict[row] = _together(conflict[row], *answers[rows[row]].conflict)
         note[row] = _together(note[row], *answers[rows[row]].note)
-    if compare:
-        for row in np.flatnonzero(np.array([bool(a.taken) for a in answers])[rows]).tolist():
-            for taken in answers[rows[row]].taken:
-                mine = own[taken.place.kind]
-                if not mine.blank[row] and not _same(mine, row, taken.place):
-                    said = mine.texts[mine.rows[row]]
-                    there = taken.place.name
-                    differs = Text(f"{taken.place.kind.zh}一栏为{said}，地址指向{there}", f"the column says {said}, the address shows {there}")
-                    conflict[row] = _together(conflict[row], differs)
     result["conflict"], result["note"] = conflict, note
 
 
-def _same(mine: _Own, row: int, place: Place) -> bool:
-    own = mine.place(row)
-    return mine.texts[mine.rows[row]] in (place.name, place.node) or (own is not None and own.called.core == place.called.core)
+def _compare(result: pd.DataFrame, answers: list[Answer], rows: Ints, own: dict[PlaceKind, _Own], far: Ints) -> None:
+    """Say where a column of the ledger and the address, or the point, show different places; the column is kept."""
+    conflict = result["conflict"].to_numpy(dtype=object).copy()
+    for row in np.flatnonzero(np.array([bool(a.taken) for a in answers])[rows]).tolist():
+        for taken in answers[rows[row]].taken:
+            mine, there = own[taken.place.kind], taken.place
+            said = mine.texts[mine.rows[row]] if not mine.blank[row] else None
+            if said and said not in (there.name, there.node) and not _is_core(mine, row, there):
+                conflict[row] = _together(conflict[row], Text(
+                    f"{there.kind.zh}一栏为{said}，地址指向{there.name}", f"the column says {said}, the address shows {there.name}"))
+    for row, metres in zip(far.tolist(), result["metres"].iloc[far].tolist(), strict=True):
+        conflict[row] = _together(conflict[row], Text(
+            f"坐标距台账所写地点{metres:.0f}米", f"the point lies {metres:.0f} m from the place in the ledger's column"))
+    result["conflict"] = conflict
+
+
+def _is_core(mine: _Own, row: int, place: Place) -> bool:
+    """Tell whether a row's own place bears the name of another, but for a part."""
+    means = mine.means[row]
+    return bool(means < len(mine.places) and mine.places[means].called.core == place.called.core)
 
 
 def _together(before: Text | None, *more: Text) -> Text | None:

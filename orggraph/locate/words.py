@@ -115,10 +115,11 @@ def _part(found: re.Match[str]) -> Part:
 
 
 def _figure(which: str) -> str:
-    """Return a number in figures: 二 and 2 are one stage, 十二 is 12."""
-    if len(which) == 2 and which[0] == "十":
-        return "1" + _FIGURES[which[1]]
-    return _FIGURES.get(which, which).replace("十", "10")
+    """Return a number in figures: 二 and 2 are one stage, 十二 is 12, 二十 is 20."""
+    if len(which) == 2 and "十" in which:
+        tens, ones = which.split("十", 1)
+        return _FIGURES.get(tens, "1") + _FIGURES.get(ones, "0")
+    return _FIGURES.get(which, which)
 
 
 class Name(NamedTuple):
@@ -136,8 +137,6 @@ KIND_WORD = re.compile(
 _COMMON = re.compile(
     "软件|科技|创业|创新|工业|产业|商务|商业|综合|办公|写字|服务|购物|国际|国家|物流|孵化|电子|信息|数码|文化|创意|文创|集团|总部|营运|运营|市民|便民|金融|"
     "经济|技术|高新|开发|集中|加工|出口|管理|活动|发展|电商|互联网|数字|智能|大数据|青年|众创|中心|广场|大楼|大厦")
-
-
 _OFFICES = re.compile("(?:大厦|大楼|商厦|广场|中心|商城)$")
 
 

@@ -277,14 +277,22 @@ def _planned(graph: OrgGraph, order: Ints, plan: pd.DataFrame | None, firms: Col
     if lacking:
         raise InputError(f"方案缺少列：{'、'.join(lacking)}；应有 {'、'.join(PLAN_COLUMNS)}",
                          f"the plan lacks the columns {', '.join(lacking)}; it needs {', '.join(PLAN_COLUMNS)}")
-    rows, hosts = _rows_of(graph, order, plan["firm"]), _rows_of(graph, order, plan["host"])
-    ids = sorted({str(group) for group in plan["group"]}, key=lambda g: (len(g), g))
+    told = pd.DataFrame({"row": _rows_of(graph, order, plan["firm"]), "group": plan["group"].astype(str).array, "host": plan["host"].array,
+                         "metres": pd.to_numeric(plan["metres"], errors="coerce").astype(float).fillna(-1).round().array})
+    ids = sorted(set(told["group"]), key=lambda g: (len(g), g))
     group, metres = np.zeros(len(order), dtype=np.int64), np.full(len(order), -1, dtype=np.int64)
-    group[rows] = plan["group"].astype(str).map({g: i for i, g in enumerate(ids, 1)})
-    metres[rows] = pd.to_numeric(plan["metres"], errors="coerce").fillna(-1).round().astype(np.int64)
+    group[told["row"]] = told["group"].map({g: i for i, g in enumerate(ids, 1)})
+    metres[told["row"]] = told["metres"].astype(np.int64)
     firms |= {"group": _whole(group), "metres": _whole(metres)}
-    host_of = dict(zip(plan["group"].astype(str), hosts, strict=True))
-    return {"id": ids, "host": [int(host_of[g]) for g in ids]}
+    hosts = {g: _host(graph.firms.iloc[order], members) for g, members in told.groupby("group")}
+    return {"id": ids, "host": [hosts[g] for g in ids]}
+
+
+def _host(firms: pd.DataFrame, members: pd.DataFrame) -> int:
+    """Return the row of the host of a group: the member the plan names, else the one at no distance, else the first."""
+    named = [row for row, host in zip(members["row"], members["host"], strict=True)
+             if str(host) in {str(firms[column].iloc[row]) for column in ("firm", "uscc", "name")}]
+    return int(next(iter([*named, *members.loc[members["metres"] == 0, "row"], *members["row"]])))
 
 
 def _rows_of(graph: OrgGraph, order: Ints, firms: pd.Series[Any]) -> Ints:

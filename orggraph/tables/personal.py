@@ -14,7 +14,8 @@ _CODE = r"(?<![0-9A-Za-z])[0-9A-Z]{15,20}(?![0-9A-Za-z])"  # taken whole, so tha
 _MOBILE = (r"(?<![0-9])(?:\+?86[ -]?)?(?:1[3-9][0-9](?:[ -]?[0-9]{4}){2}|1[3-9][0-9]{2}[ -][0-9]{4}[ -][0-9]{3}"
            r"|1[3-9][0-9]{2}[ -][0-9]{3}[ -][0-9]{4}|1[3-9][0-9]{3}[ -][0-9]{6})(?![0-9])(?! ?[号室层楼栋座弄])")
 _MAIL = r"[0-9A-Za-z_.+-]+@[0-9A-Za-z_.@-]+"
-_NUMBER = re.compile(rf"(?P<identity>{_IDENTITY})|{_CODE}|(?P<mobile>{_MOBILE})|(?P<mail>{_MAIL})")
+_GLUED = r"(?<![0-9])[0-9]{21,}(?![0-9])"  # no number of a firm is so long: two of a person's, without a blank between
+_NUMBER = re.compile(rf"(?P<identity>{_IDENTITY})|{_CODE}|(?P<mobile>{_MOBILE})|(?P<mail>{_MAIL})|(?P<glued>{_GLUED})")
 
 # A word that announces a person or a way to reach one. What follows it is personal after a colon, and a name after
 # some words even without.
@@ -42,7 +43,12 @@ def is_inside(text: str) -> bool:
 
 def cut(text: str) -> str:
     """Return a text without its personal data and the names beside them; what is left may be empty."""
-    text = _LABEL.sub("", text)
+    while is_inside(text):  # what was cut may have hidden another number
+        text = _cut_once(_LABEL.sub("", text))
+    return text
+
+
+def _cut_once(text: str) -> str:
     kept, at = "", 0
     for found in _NUMBER.finditer(text):
         if not found.lastgroup or found.start() < at:

@@ -495,23 +495,29 @@
     // Room for a label under each mark where the picture has it, else for the marks alone.
     const room = Math.max(0, Math.min(1, width * height * 0.6 / (there.length * 122 * 48) * 1.6 - 0.6));
     for (const m of there) { m.w = m.r + 7 + room * Math.max(0, 56 - m.r); m.h = m.r + 5 + room * (m.type === "area" ? 17 : 10); }
-    apart(there, 200);
+    apart(there, 80);
     const bottom = there.reduce((s, m) => Math.max(s, m.y + m.r), there.length ? -Infinity : -60) + 66;
     const columns = Math.max(1, Math.min(lost.length, Math.floor(box.width / 124)));
     lost.forEach((m, n) => { m.x = (n % columns - (columns - 1) / 2) * 122; m.y = bottom + Math.floor(n / columns) * 58; m.lost = true; });
   }
 
-  // Push boxes that meet apart along the shorter way, until none do.
+  // Push boxes that meet apart along the shorter way, until none do; from top to bottom, so that only neighbours are asked.
   function apart(marks, rounds) {
+    const reach = 2 * Math.max(0, ...marks.map(m => m.h)), sorted = [...marks];
     for (let round = 0; round < rounds; round++) {
       let moved = 0;
-      for (let a = 0; a < marks.length; a++) for (let b = a + 1; b < marks.length; b++) {
-        const one = marks[a], two = marks[b], dx = two.x - one.x, dy = two.y - one.y;
-        const x = one.w + two.w - Math.abs(dx), y = one.h + two.h - Math.abs(dy);
-        if (x <= 0.01 || y <= 0.01) continue;
-        moved++;
-        if (x < y) { const push = (dx < 0 ? -x : x) / 2; one.x -= push; two.x += push; }
-        else { const push = (dy < 0 ? -y : y) / 2; one.y -= push; two.y += push; }
+      sorted.sort((one, two) => one.y - two.y || (one.id < two.id ? -1 : 1));
+      for (let a = 0; a < sorted.length; a++) {
+        const one = sorted[a];
+        for (let b = a + 1; b < sorted.length; b++) {
+          const two = sorted[b], dx = two.x - one.x, dy = two.y - one.y;
+          if (dy > reach) break;
+          const x = one.w + two.w - Math.abs(dx), y = one.h + two.h - Math.abs(dy);
+          if (x <= 0.5 || y <= 0.5) continue;
+          moved++;
+          if (x < y) { const push = (dx < 0 ? -x : x) / 2; one.x -= push; two.x += push; }
+          else { const push = (dy < 0 ? -y : y) / 2; one.y -= push; two.y += push; }
+        }
       }
       if (!moved) return;
     }
