@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -327,6 +328,14 @@ def test_a_firm_without_any_evidence_is_not_located_at_all() -> None:
     found = one("")
     assert pd.isna(found.district)
     assert (found.evidence, found.confidence is None or pd.isna(found.confidence)) == (str(Evidence.NONE), True)
+
+
+@pytest.mark.parametrize("places", [PLACES, "地点编号 | 名称 | 类型\nS1 | 莲前街道 | 街道", ""])
+def test_a_ledger_without_any_firm_is_located_too(places: str) -> None:
+    town = tables([{"地址": "厦门市思明区"}], drawn(places) if places else pd.DataFrame(), {"place_by_point_alone": True})
+    found = locate(replace(town, firms=town.firms.iloc[:0]), compare=True)
+    assert len(found) == 0
+    assert list(found.columns) == list(locate(town).columns)
 
 
 # ---- how names and doors are read ----

@@ -175,7 +175,7 @@ def _only(places: Iterable[Place], kind: PlaceKind) -> str | None:
 def _by_point(answers: list[Answer], rows: np.ndarray[Any, Any], own: dict[PlaceKind, _Own], x: Floats, y: Floats, book: Gazetteer,
               rules: Rules) -> None:
     """Take the nearest building within the rule's metres where nothing else shows a place."""
-    silent = np.array([not a.taken and not a.conflict and not a.note for a in answers])[rows] & np.isfinite(x)
+    silent = np.array([not a.taken and not a.conflict and not a.note for a in answers], dtype=bool)[rows] & np.isfinite(x)
     for column in own.values():
         silent &= column.blank
     at = np.flatnonzero(silent)
@@ -251,7 +251,7 @@ def _measure(result: pd.DataFrame, answers: list[Answer], rows: Ints, own: dict[
 def _say(result: pd.DataFrame, answers: list[Answer], rows: Ints, own: dict[PlaceKind, _Own]) -> None:
     """Add what the addresses leave in conflict or note."""
     conflict, note = (result[c].to_numpy(dtype=object).copy() for c in ("conflict", "note"))
-    speaks = np.array([bool(a.conflict or a.note) for a in answers])[rows] & own[PlaceKind.BUILDING].blank
+    speaks = np.array([bool(a.conflict or a.note) for a in answers], dtype=bool)[rows] & own[PlaceKind.BUILDING].blank
     for row in np.flatnonzero(speaks).tolist():
         conflict[row] = _together(conflict[row], *answers[rows[row]].conflict)
         note[row] = _together(note[row], *answers[rows[row]].note)
@@ -261,7 +261,7 @@ def _say(result: pd.DataFrame, answers: list[Answer], rows: Ints, own: dict[Plac
 def _compare(result: pd.DataFrame, answers: list[Answer], rows: Ints, own: dict[PlaceKind, _Own], far: Ints) -> None:
     """Say where a column of the ledger and the address, or the point, show different places; the column is kept."""
     conflict = result["conflict"].to_numpy(dtype=object).copy()
-    for row in np.flatnonzero(np.array([bool(a.taken) for a in answers])[rows]).tolist():
+    for row in np.flatnonzero(np.array([bool(a.taken) for a in answers], dtype=bool)[rows]).tolist():
         for taken in answers[rows[row]].taken:
             mine, there = own[taken.place.kind], taken.place
             said = mine.texts[mine.rows[row]] if not mine.blank[row] else None
