@@ -164,9 +164,9 @@ def test_a_link_reopens_the_very_view(opened: Watched, browser: Any, file: Path)
     opened.page.locator('[data-switch="arrange:duty"]').click()
     opened.settle()
     again = Watched(browser).open(file, opened.ask("view()"))
-    same = [(w.ask("view()"), w.ask("marks()"), cells(w), w.page.locator("#crumbs").inner_text()) for w in (opened, again)]
+    for look in (lambda w: w.ask("view()"), lambda w: w.ask("marks()"), cells, lambda w: w.page.locator("#crumbs").inner_text()):
+        assert look(opened) == look(again)
     again.close()
-    assert same[0] == same[1]
 
 
 def test_a_link_about_what_is_no_longer_there_opens_what_is(opened: Watched) -> None:

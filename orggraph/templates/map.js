@@ -494,7 +494,8 @@
     }
     // Room for a label under each mark where the picture has it, else for the marks alone.
     const room = Math.max(0, Math.min(1, width * height * 0.6 / (there.length * 122 * 48) * 1.6 - 0.6));
-    for (const m of there) { m.w = m.r + 7 + room * Math.max(0, 56 - m.r); m.h = m.r + 5 + room * (m.type === "area" ? 17 : 10); }
+    for (const m of there) { m.w = m.r + 7 + room * Math.max(0, 56 - m.r); m.h = m.r + 5 + room * 10;
+      if (m.type === "area") { m.w = Math.max(m.w, 44); m.h = m.r + 21; } }
     apart(there, 80);
     const bottom = there.reduce((s, m) => Math.max(s, m.y + m.r), there.length ? -Infinity : -60) + 66;
     const columns = Math.max(1, Math.min(lost.length, Math.floor(box.width / 124)));
@@ -1176,6 +1177,11 @@
     window.addEventListener("resize", () => { clearTimeout(late); late = setTimeout(drawPicture, 150); });
   }
 
+  function onScreen(m) {
+    const at = network.canvasToDOM({x: m.x, y: m.y});
+    return {x: Math.round(at.x * 10) / 10, y: Math.round(at.y * 10) / 10};
+  }
+
   async function start() {
     try {
       const data = await unpacked();
@@ -1187,7 +1193,7 @@
       begin(); listen(); show();
       // what a script on the outside may ask: how the page stands, never a way to change it
       window.orggraph = {view: () => written(view), marks: () => shown.marks.map(m => ({id: m.id, type: m.type, name: m.name, x: m.x, y: m.y, r: m.r, rows: m.rows.length,
-        at: network.canvasToDOM({x: m.x, y: m.y}), sums: {firms: m.sums.firms, base: m.sums.base, organised: m.sums.organised, uncovered: m.sums.uncovered}})),
+        at: onScreen(m), sums: {firms: m.sums.firms, base: m.sums.base, organised: m.sums.organised, uncovered: m.sums.uncovered}})),
         links: () => shown.links.map(l => Object.assign({}, l)), labels: () => labels.map(l => Object.assign({}, l)), hulls: () => shown.hulls.length,
         focus: () => focus, times: () => ({opened: lastOpened, search: lastSearch, redraws, work: [...work]}), pan: (x, y) => network.moveTo({offset: {x, y}, animation: false})};
       document.documentElement.setAttribute("data-ready", "yes");
