@@ -246,18 +246,38 @@ def _least(town: Town, hosts: Ints, near: Neighbours, listed: Floats, limits: Li
     return least
 
 
+class _Asking:
+    """Room for asking about the stars of one firm again and again: prices without metres, nothing allocated anew."""
+
+    def __init__(self, near: Neighbours, formal: Ints, total: Ints, limits: Limits, price: Floats) -> None:
+        size, most = len(formal), int((near.start[1:] - near.start[:-1]).max(initial=0)) + 1
+        self.near, self.formal, self.total, self.limits, self.price = near, formal, total, limits, price
+        self.inside, self.start = np.zeros(size, np.bool_), np.zeros(size + 1, np.int64)
+        self.nobody, self.nothing = np.zeros(0, np.int64), np.zeros(0)
+        self.stars, self.rooms = np.empty((most, limits.units), np.int64), [np.empty(most) for _ in range(3)]
+
+    def least(self, firm: int, below: float) -> float:
+        """Return the least reduced cost of the stars that hold the firm, or `below` if none is less."""
+        near = self.near
+        hosts = np.append(near.other[near.start[firm]:near.start[firm + 1]], firm)
+        if len(hosts) == 1:
+            return below
+        self.inside[firm] = True
+        cost, reduced, least = self.rooms
+        _search(hosts, near.start, near.other, near.metres, near.reach, self.formal, self.total, self.limits, self.price, 0.0,
+                self.start, self.nobody, self.nothing, self.inside, True, below, 1, self.stars, cost, reduced, least)
+        self.inside[firm] = False
+        return float(least[:len(hosts)].min())
+
+
 def can_be_grouped(firms: Ints, near: Neighbours, formal: Ints, total: Ints, limits: Limits) -> Bools:
     """Tell for each of these firms whether any valid group holds it: give it a price of 1 and look for a star that earns it."""
-    price, inside = np.zeros(len(formal)), np.zeros(len(formal), np.bool_)
-    start, nobody, nothing = np.zeros(len(formal) + 1, np.int64), np.zeros(0, np.int64), np.zeros(0)
-    star, one, answer = np.empty((1, limits.units), np.int64), np.empty(1), np.zeros(len(firms), np.bool_)
+    price, answer = np.zeros(len(formal)), np.zeros(len(firms), np.bool_)
+    asking = _Asking(near, formal, total, limits._replace(fee=0.0), price)
     for place, firm in enumerate(firms.tolist()):
-        hosts = np.append(near.other[near.start[firm]:near.start[firm + 1]], firm)
-        price[firm], inside[firm] = 1.0, True
-        answer[place] = len(hosts) > 1 and _search(
-            hosts, near.start, near.other, near.metres, near.reach, formal, total, limits, price, 0.0, start, nobody, nothing,
-            inside, True, -0.5, 1, star, one, one.copy(), np.empty(len(hosts))) > 0
-        price[firm], inside[firm] = 0.0, False
+        price[firm] = 1.0
+        answer[place] = asking.least(firm, -0.5) < -0.5
+        price[firm] = 0.0
     return answer
 
 
@@ -266,14 +286,8 @@ def raised(firms: Ints, near: Neighbours, formal: Ints, total: Ints, limits: Lim
 
     Metres count nothing here: a group costs its fee, a firm left over 1.
     """
-    price, inside = price.copy(), np.zeros(len(formal), np.bool_)
-    start, nobody, nothing = np.zeros(len(formal) + 1, np.int64), np.zeros(0, np.int64), np.zeros(0)
-    star, one, two = np.empty((1, limits.units), np.int64), np.empty(1), np.empty(1)
+    price = price.copy()
+    asking = _Asking(near, formal, total, limits, price)
     for firm in firms.tolist():
-        hosts = np.append(near.other[near.start[firm]:near.start[firm + 1]], firm)
-        least, inside[firm] = np.empty(len(hosts)), True
-        _search(hosts, near.start, near.other, near.metres, near.reach, formal, total, limits, price, 0.0, start, nobody,
-                nothing, inside, True, 1.0 - price[firm], 1, star, one, two, least)
-        price[firm] += max(0.0, min(1.0 - price[firm], float(least.min())))
-        inside[firm] = False
+        price[firm] += max(0.0, asking.least(firm, 1.0 - price[firm]))
     return price
