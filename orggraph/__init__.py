@@ -6,6 +6,7 @@
     graph = orggraph.build_graph(town.tables)
     orggraph.coverage(graph, by="district")        # the coverage table
     orggraph.gaps(graph)                           # the gap list
+    orggraph.impact(graph)                         # what falls if one organisation, post or place goes
     graph.to_networkx()                            # the whole graph, firms included
 
 The fact rooms are modules of their own: `orggraph.codes`, `orggraph.geo`, `orggraph.addresses`, `orggraph.names`.
@@ -19,11 +20,11 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from orggraph.api import Dataset, build_graph, coverage, gaps, locate, read
+    from orggraph.api import Dataset, build_graph, coverage, gaps, impact, locate, read
     from orggraph.graph import OrgGraph
     from orggraph.rules import Rules
 
-__all__ = ["Dataset", "OrgGraph", "Rules", "addresses", "build_graph", "codes", "coverage", "gaps", "geo", "locate", "names", "read"]
+__all__ = ["Dataset", "OrgGraph", "Rules", "addresses", "build_graph", "codes", "coverage", "gaps", "geo", "impact", "locate", "names", "read"]
 
 _HOMES = {"Dataset": "api", "read": "api", "build_graph": "api", "gaps": "api", "OrgGraph": "graph", "Rules": "rules"}
 _MODULES = ("addresses", "codes", "geo", "names")
@@ -39,7 +40,7 @@ class _CallableRoom(ModuleType):
 def __getattr__(name: str) -> Any:
     if name in _HOMES:
         return getattr(import_module(f"orggraph.{_HOMES[name]}"), name)
-    if name in _MODULES or name in ("coverage", "locate"):
+    if name in _MODULES or name in ("coverage", "impact", "locate"):
         return import_module(f"orggraph.{name}")
     raise AttributeError(f"module 'orggraph' has no attribute {name!r}")
 

@@ -13,6 +13,8 @@ from orggraph.coverage import LISTED, classify, coverage_table, gap_list, respon
 from orggraph.files.reading import read_raw
 from orggraph.graph import Label, OrgGraph
 from orggraph.graph import build_graph as build
+from orggraph.impact import find_node
+from orggraph.impact import impact as impact_of
 from orggraph.locate import locate as locate_firms
 from orggraph.model import Base, Dimension, Problem, Status
 from orggraph.rules import DEFAULT, Rules
@@ -63,3 +65,13 @@ def gaps(graph: OrgGraph, *statuses: str) -> pd.DataFrame:
 def locate(tables: Tables | Dataset) -> pd.DataFrame:
     """Return where each firm sits and how we know, one row a firm."""
     return locate_firms(tables.tables if isinstance(tables, Dataset) else tables, compare=True)
+
+
+def impact(graph: OrgGraph, node: str | None = None) -> pd.DataFrame:
+    """Return what falls if each organisation, post or place goes, the most load-bearing first.
+
+    With `node` (an id or a name), the firms that this one touches instead, by row number of `graph.firms`. Columns as
+    `orggraph.impact.Impact` says. Raises `UsageError` for a node that is not there.
+    """
+    found = impact_of(graph, classify(graph))
+    return found.ranking if node is None else found.of(find_node(graph, node))

@@ -385,7 +385,8 @@ def _colour() -> bool:
 
 
 # Commands that have a file of their own, beside this one, and what they are called there.
-ELSEWHERE = {"plan_cli": "plan", "ledger_cli": "ledger", "map_cli": "map_command", "neo4j_cli": "neo4j"}
+ELSEWHERE = {"plan_cli": "plan", "ledger_cli": "ledger", "map_cli": "map_command", "neo4j_cli": "neo4j",
+             "impact_cli": "impact"}
 
 
 def _add_the_rest() -> None:

@@ -238,6 +238,25 @@ LEFT_OVER = (
     _col("joined", T, "就近并入", "joins existing branch"), _col("metres", NUMBER, "距离（米）", "metres", unit="米"),
     _col("responsible", T, "兜底责任党组织", "responsible organisation"),
 )
+IMPACT = (
+    _col("name", T, "节点", "node"), _col("label", T, "类", "label", "党组织、岗位、地点"), _col("kind", T, "类型", "kind"),
+    _col("district", T, "区", "district"), _col("tied", COUNT, "所联系企业", "firms tied", unit="家"),
+    _col("lost", COUNT, "失去组织覆盖", "lose their organisation", unit="家"),
+    _col("points", NUMBER, "覆盖率变动（百分点）", "rate moves, points", unit="百分点"),
+    _col("uncovered", COUNT, "成为空白点", "fall uncovered", unit="家"), _col("kept", COUNT, "仍有组织", "stay organised", "另有党组织纳入", unit="家"),
+    _col("unworked", COUNT, "两个覆盖都失去", "lose organisation and work", unit="家"),
+    _col("handed", COUNT, "兜底责任转移", "handed over", "改由别的组织负责，或无人负责", unit="家"),
+    _col("unclear", COUNT, "其中责任不明", "of these nobody's", unit="家"),
+    _col("social", COUNT, "社会组织失去覆盖", "social organisations that lose theirs", "不计入各率", unit="家"),
+    _col("orphans", COUNT, "失去上级的党组织", "organisations without superior", unit="个"), _col("node", CODE, "编号", "id"),
+)
+IMPACT_FIRMS = (
+    _col("firm", T, "企业", "firm"), _col("uscc", CODE, "信用代码", "credit code"), _col("district", T, "区", "district"),
+    _col("effect", WORD, "影响", "effect"), _col("status_before", WORD, "现状态", "status now", words=model.Status),
+    _col("status_after", WORD, "撤销后状态", "status then", words=model.Status), _col("by", T, "撤销后依托", "then held by"),
+    _col("responsible_before", T, "现兜底责任党组织", "responsible now"), _col("responsible_after", T, "撤销后兜底责任党组织", "responsible then"),
+    _col("staff", COUNT, "职工数", "staff", unit="人"), _col("members_total", COUNT, "党员数", "members", unit="人"),
+)
 RULES = (
     _col("rule", T, "规则", "rule"), _col("value", T, "取值", "value"), _col("meaning", FREE, "含义", "meaning"),
     _col("range", T, "范围", "range"), _col("source", FREE, "来源", "source"), _col("changed", T, "已改", "changed"),
@@ -247,6 +266,7 @@ READ = {"firms": FIRMS, "places": PLACES, "organisations": ORGANISATIONS, "links
 TABLES: dict[str, tuple[Column, ...]] = {
     **READ, "problems": PROBLEMS, "coverage": COVERAGE, "gaps": GAPS, "located": LOCATED, "duties": DUTIES,
     "plan": PLAN, "plan_firms": PLAN_FIRMS, "left_over": LEFT_OVER,
+    "impact": IMPACT, "impact_firms": IMPACT_FIRMS,
     "rules": RULES}
 TABLE_NAMES = {
     "firms": Text("企业", "firms"), "places": Text("地点", "places"), "organisations": Text("党组织", "organisations"),

@@ -17,11 +17,11 @@ from orggraph.model import LinkType, OrgType, PlaceKind
 
 _PARK_LIKE = (PlaceKind.PARK, PlaceKind.BUSINESS_DISTRICT, PlaceKind.INCUBATOR)
 Ints = np.ndarray[Any, np.dtype[np.int64]]
-_NONE = int(np.iinfo(np.int64).max)
-_ENTRY, _NOBODY = 0xFFFFFFFF, -1
+NO_DUTY = int(np.iinfo(np.int64).max)
+ENTRY, _NOBODY = 0xFFFFFFFF, -1
 UNCLEAR = "兜底责任不明"
 PRESUMED = "（推定）"
-_PRESUMED_NODE = "推定:"
+PRESUMED_NODE = "推定:"
 _TYPE_ORDER = (OrgType.WORK_COMMITTEE, OrgType.COMMITTEE, OrgType.GENERAL_BRANCH, OrgType.BRANCH)
 
 
@@ -43,26 +43,26 @@ def responsible(graph: OrgGraph) -> pd.DataFrame:
     the places it passed), `alternative` (another organisation's name, equally near) and `presumed` (taken from the
     rule, not from the ledger).
     """
-    duties = _duties(graph)
+    duties = duties_of(graph)
     organisations = {duty.organisation: i for i, duty in reversed(list(enumerate(duties)))}
     of = np.array([*(organisations[duty.organisation] for duty in duties), _NOBODY], dtype=np.int64)
-    best, second = _of_places(graph, duties)
+    best, second = place_keys(graph, duties)
     kinds = [kind for kind in PlaceKind if len(graph.firms[AT[kind]].cat.categories)]
-    columns = [*_of_pointers(graph, kinds, best, second), *_of_further_places(graph, best, second), *_of_industry(graph, duties)]
-    first = np.full(len(graph.firms), _NONE)
+    columns = [*pointer_keys(graph, kinds, best, second), *further_keys(graph, best, second), *industry_keys(graph, duties)]
+    first = np.full(len(graph.firms), NO_DUTY)
     for column in columns:
         first = np.minimum(first, column)
-    entry = np.where(first != _NONE, first & _ENTRY, len(duties))
-    other = np.full(len(first), _NONE)
+    entry = np.where(first != NO_DUTY, first & ENTRY, len(duties))
+    other = np.full(len(first), NO_DUTY)
     for column in columns:
-        number = np.where(column != _NONE, column & _ENTRY, len(duties))
+        number = np.where(column != NO_DUTY, column & ENTRY, len(duties))
         equal = (column >> 32 == first >> 32) & (of[number] != of[entry])
-        other = np.minimum(other, np.where(equal, column, _NONE))
+        other = np.minimum(other, np.where(equal, column, NO_DUTY))
     return pd.DataFrame({
         "responsible": _pick([d.organisation for d in duties], entry), "responsible_name": _pick([d.name for d in duties], entry),
         "duty_at": _pick([d.at for d in duties], entry), "path": _paths(graph, duties, kinds, entry),
-        "alternative": _pick([d.name for d in duties], np.where(other != _NONE, other & _ENTRY, len(duties))),
-        "presumed": np.array([*(d.organisation.startswith(_PRESUMED_NODE) for d in duties), False])[entry],
+        "alternative": _pick([d.name for d in duties], np.where(other != NO_DUTY, other & ENTRY, len(duties))),
+        "presumed": np.array([*(d.organisation.startswith(PRESUMED_NODE) for d in duties), False])[entry],
     }, index=graph.firms.index)
 
 
@@ -70,10 +70,11 @@ def _pick(words: list[str], entry: Ints) -> Any:
     return pd.array([*words, None], dtype="str").take(entry)
 
 
-def _duties(graph: OrgGraph) -> list[Duty]:
+def duties_of(graph: OrgGraph, *, standing_in: bool = False) -> list[Duty]:
     """Return every duty, sorted so that its number decides between equals.
 
-    Where the data declare no duty for any place, the rule may presume those of streets and districts.
+    Where the data declare no duty for any place, the rule may presume those of streets and districts. `standing_in`
+    adds, behind the only organisation that has the duty of a place, the one that would be presumed without it.
     """
     duties, declared = [], False
     for organisation, at, tie in graph.edges(LinkType.RESPONSIBLE_FOR):
@@ -90,18 +91,22 @@ def _duties(graph: OrgGraph) -> list[Duty]:
         if rank is not None and about.get("active") is not False:
             duties.append(Duty(rank, node, 0, node, about["name"]))
     if graph.rules.presume_area_duty and not declared:
-        duties += _presumed(graph, {duty.at for duty in duties})
+        holders: dict[str, set[str]] = {}
+        for duty in duties:
+            holders.setdefault(duty.at, set()).add(duty.organisation)
+        duties += _presumed(graph, {at for at, of in holders.items() if not standing_in or len(of) > 1}, set(holders))
     return sorted(duties)
 
 
-def _presumed(graph: OrgGraph, taken: set[str]) -> list[Duty]:
+def _presumed(graph: OrgGraph, taken: set[str], held: set[str]) -> list[Duty]:
     titles = {str(PlaceKind.STREET): "党工委", str(PlaceKind.DISTRICT): "两新工委"}
     duties = []
     for place, about in graph.nodes(Label.PLACE):
         rank = _rank(graph, place)
         if about["kind"] in titles and rank is not None and place not in taken:
             title = "党委" if about["name"].endswith(("镇", "乡")) else titles[about["kind"]]
-            duties.append(Duty(rank, place, 0, f"{_PRESUMED_NODE}{place}", f"{about['name']}{title}{PRESUMED}"))
+            order = len(_TYPE_ORDER) + 1 if place in held else 0  # behind whoever has the duty
+            duties.append(Duty(rank, place, order, f"{PRESUMED_NODE}{place}", f"{about['name']}{title}{PRESUMED}"))
     return duties
 
 
@@ -118,7 +123,7 @@ def _rank(graph: OrgGraph, node: str) -> int | None:
     return graph.rules.duty_rank("park" if kind in _PARK_LIKE else kind.value.lower())
 
 
-def _of_places(graph: OrgGraph, duties: list[Duty]) -> tuple[dict[str, int], dict[str, int]]:
+def place_keys(graph: OrgGraph, duties: list[Duty]) -> tuple[dict[str, int], dict[str, int]]:
     """Return for every place the keys of the nearest duty above it, and of the nearest of another organisation.
 
     A key is rank, then steps, then the duty's number, in one integer.
@@ -129,39 +134,39 @@ def _of_places(graph: OrgGraph, duties: list[Duty]) -> tuple[dict[str, int], dic
     best, second = {}, {}
     for place, above in graph.ancestors.items():
         keys = sorted((duties[n].rank << 48) | (steps << 32) | n for wider, steps in above.items() for n in at.get(wider, ()))
-        best[place], second[place] = _two_first(keys, duties)
+        best[place], second[place] = two_first(keys, duties)
     return best, second
 
 
-def _two_first(keys: list[int], duties: list[Duty]) -> tuple[int, int]:
+def two_first(keys: list[int], duties: list[Duty]) -> tuple[int, int]:
     """Return the first of sorted keys, and the first of another organisation."""
     if not keys:
-        return _NONE, _NONE
-    nearest = duties[keys[0] & _ENTRY].organisation
-    return keys[0], next((key for key in keys if duties[key & _ENTRY].organisation != nearest), _NONE)
+        return NO_DUTY, NO_DUTY
+    nearest = duties[keys[0] & ENTRY].organisation
+    return keys[0], next((key for key in keys if duties[key & ENTRY].organisation != nearest), NO_DUTY)
 
 
-def _of_pointers(graph: OrgGraph, kinds: list[PlaceKind], *tables: dict[str, int]) -> Iterator[Ints]:
+def pointer_keys(graph: OrgGraph, kinds: list[PlaceKind], *tables: dict[str, int]) -> Iterator[Ints]:
     """Yield for every firm the keys of the places it points at."""
     for kind in kinds:
         at = graph.firms[AT[kind]].cat
         for table in tables:
-            yield np.array([*(table[place] for place in at.categories), _NONE], dtype=np.int64)[at.codes.to_numpy()]
+            yield np.array([*(table[place] for place in at.categories), NO_DUTY], dtype=np.int64)[at.codes.to_numpy()]
 
 
-def _of_further_places(graph: OrgGraph, *tables: dict[str, int]) -> Iterator[Ints]:
+def further_keys(graph: OrgGraph, *tables: dict[str, int]) -> Iterator[Ints]:
     """Yield for every firm the keys of a second park, a third building: few firms have one."""
     ties = graph.ties[(graph.ties["type"] == str(LinkType.LOCATED_IN)).to_numpy(dtype=bool)]
     turn = ties.groupby("firm").cumcount().to_numpy()
     for n in range(turn.max(initial=-1) + 1):
         now = ties[turn == n]
         for table in tables:
-            keys = np.full(len(graph.firms), _NONE)
-            keys[now["firm"].to_numpy()] = [table.get(place, _NONE) for place in now["target"]]
+            keys = np.full(len(graph.firms), NO_DUTY)
+            keys[now["firm"].to_numpy()] = [table.get(place, NO_DUTY) for place in now["target"]]
             yield keys
 
 
-def _of_industry(graph: OrgGraph, duties: list[Duty]) -> Iterator[Ints]:
+def industry_keys(graph: OrgGraph, duties: list[Duty]) -> Iterator[Ints]:
     """Yield for every firm the keys of its industry committees: those that guide it, then those for its category."""
     rank = graph.rules.duty_rank("industry")
     if rank is None:
@@ -172,7 +177,7 @@ def _of_industry(graph: OrgGraph, duties: list[Duty]) -> Iterator[Ints]:
     guided = graph.ties["firm"].iloc[rows[own >= 0]]
     turn_of = guided.groupby(guided).cumcount().to_numpy()
     for turn in (0, 1):
-        keys = np.full(len(graph.firms), _NONE)
+        keys = np.full(len(graph.firms), NO_DUTY)
         keys[guided.to_numpy()[turn_of == turn]] = (rank << 48) | own[own >= 0][turn_of == turn]
         yield keys
     by_category: dict[str, list[int]] = {}
@@ -181,8 +186,8 @@ def _of_industry(graph: OrgGraph, duties: list[Duty]) -> Iterator[Ints]:
             by_category.setdefault(str(graph.skeleton.nodes[duty.at]["name"]), []).append((rank << 48) | (1 << 32) | i)
     category = graph.firms["category"].astype("category").cat
     for turn in (0, 1):
-        table = [_two_first(by_category.get(c, []), duties)[turn] for c in category.categories]
-        yield np.array([*table, _NONE], dtype=np.int64)[category.codes.to_numpy()]
+        table = [two_first(by_category.get(c, []), duties)[turn] for c in category.categories]
+        yield np.array([*table, NO_DUTY], dtype=np.int64)[category.codes.to_numpy()]
 
 
 def _paths(graph: OrgGraph, duties: list[Duty], kinds: list[PlaceKind], entry: Ints) -> Any:

@@ -15,6 +15,7 @@ from orggraph.rules import Rules
 Flags = np.ndarray[Any, np.dtype[np.bool_]]
 STATUSES = tuple(Status)
 _NUMBER = {status: i for i, status in enumerate(STATUSES)}
+WORKED_NUMBERS = [_NUMBER[s] for s in STATUSES if s.is_worked]
 # How a tie may stand, from the strongest: the five modes, then what is there but does not count.
 _MODES = (Mode.SINGLE, Mode.JOINT, Mode.ATTACHED, Mode.FALLBACK, Mode.PENDING)
 _NOT_COUNTING, _GONE = len(_MODES), len(_MODES) + 1
@@ -37,21 +38,14 @@ def classify(graph: OrgGraph) -> pd.DataFrame:
     rank[best.index] = best["rank"]
     worked = works(graph)
     excluded = is_excluded(firms)
-    unknown = ~_known(graph, worked, rank >= 0)
-    number = np.select(
-        [excluded, rank == 0, rank == 1, rank == 2, rank == 3, worked, rank == 4, unknown],
-        [_NUMBER[s] for s in (Status.EXCLUDED, Status.ORG_SINGLE, Status.ORG_JOINT, Status.ORG_ATTACHED,
-                              Status.ORG_FALLBACK, Status.WORK_ONLY, Status.PENDING, Status.UNKNOWN)],
-        _NUMBER[Status.UNCOVERED])
+    number = decided(excluded, rank, worked, says_enough(graph))
     tied = (rank >= 0) & (rank <= 4)
     fallback = number == _NUMBER[Status.ORG_FALLBACK]
-    organised = np.isin(number, [_NUMBER[s] for s in STATUSES if s.is_organised])
-    organised &= ~fallback | rules.fallback_counts
-    organised &= (number != _NUMBER[Status.ORG_ATTACHED]) | rules.attached_counts
+    organised = np.isin(number, organised_numbers(rules))
     result = pd.DataFrame({
         "status": pd.Categorical.from_codes(number, [str(s) for s in STATUSES]),
         "organised": organised, "without_fallback": organised & ~fallback,
-        "worked": np.isin(number, [_NUMBER[s] for s in STATUSES if s.is_worked]),
+        "worked": np.isin(number, WORKED_NUMBERS),
         "nominal": ((rank >= 0) & (rank < _NOT_COUNTING) | _claims(ties, len(firms))) & ~excluded,
         "not_counting": (rank == _NOT_COUNTING) & ~excluded, "gone": (rank == _GONE) & ~excluded,
     }, index=firms.index)
@@ -137,13 +131,32 @@ def works(graph: OrgGraph) -> Flags:
     return worked
 
 
-def _known(graph: OrgGraph, worked: Flags, tied: Flags) -> Flags:
-    """Tell which firms have the facts that decide; what a blank cell means is a rule."""
+def says_enough(graph: OrgGraph) -> Flags:
+    """Tell which rows say enough for a firm without any tie to be uncovered; what a blank cell means is a rule."""
     firms, rules = graph.firms, graph.rules
     if rules.blank_means == "none":
         return np.ones(len(firms), dtype=bool)
     said = firms["surveyed"] if rules.blank_means == "none_if_surveyed" else firms["organisation"].notna()
-    return np.asarray(said, dtype=bool) | worked | tied
+    return np.asarray(said, dtype=bool)
+
+
+def decided(excluded: Flags, rank: np.ndarray[Any, Any], worked: Flags, said: Flags) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """Return the number of the status that each firm has: the first line that fits.
+
+    `rank` tells how its best tie stands (see `judged`), -1 where it has none; `said` whether its row says enough.
+    """
+    unknown = ~(said | worked | (rank >= 0))
+    return np.select(
+        [excluded, rank == 0, rank == 1, rank == 2, rank == 3, worked, rank == 4, unknown],
+        [_NUMBER[s] for s in (Status.EXCLUDED, Status.ORG_SINGLE, Status.ORG_JOINT, Status.ORG_ATTACHED,
+                              Status.ORG_FALLBACK, Status.WORK_ONLY, Status.PENDING, Status.UNKNOWN)],
+        _NUMBER[Status.UNCOVERED])
+
+
+def organised_numbers(rules: Rules) -> list[int]:
+    """Return the numbers of the statuses that count as 组织覆盖 under the rules' switches."""
+    switch = {Status.ORG_FALLBACK: rules.fallback_counts, Status.ORG_ATTACHED: rules.attached_counts}
+    return [_NUMBER[s] for s in STATUSES if s.is_organised and switch.get(s, True)]
 
 
 def judged(graph: OrgGraph) -> pd.DataFrame:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from orggraph.coverage import LISTED, classify, coverage_table, gap_list, responsible
 from orggraph.graph import Label, OrgGraph, check_graph
+from orggraph.impact import Impact, impact
 from orggraph.model import Base, Dimension, Problem, Severity, Status
 from orggraph.tables import Tables
 
@@ -30,6 +31,11 @@ class Answers:
     def duty(self) -> pd.DataFrame:
         """The responsible organisation of every firm, as `coverage.responsible` gives it."""
         return responsible(self.graph)
+
+    @cached_property
+    def impact(self) -> Impact:
+        """What falls if each organisation, post or place goes."""
+        return impact(self.graph, self.status)
 
     def coverage(self, by: Dimension, base: Base = Base.OPERATING, kind: Label = Label.ENTERPRISE) -> pd.DataFrame:
         """Return the coverage table of a dimension."""

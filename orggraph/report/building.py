@@ -154,13 +154,15 @@ def build_report(answers: Answers, base: Base = Base.OPERATING) -> Report:
 
 
 def _sheets(answers: Answers, base: Base) -> list[Sheet]:
+    from orggraph.report.impacting import ranking_sheet  # it leans on this file
+
     kinds = answers.graph.firms["kind"]
     dimensions = [d for d in Dimension if d is Dimension.DISTRICT or _is_said(answers, d)]
     sheets = [coverage_sheet(answers, dimensions[0], base), gap_sheet(answers), duty_sheet(answers)]
     sheets += [coverage_sheet(answers, d, base) for d in dimensions[1:]]
     if (kinds == str(Label.SOCIAL_ORG)).any():
         sheets += [coverage_sheet(answers, Dimension.DISTRICT, base, Label.SOCIAL_ORG), gap_sheet(answers, kind=Label.SOCIAL_ORG)]
-    return [*sheets, problem_sheet(answers)]
+    return [*sheets, ranking_sheet(answers), problem_sheet(answers)]
 
 
 def _is_said(answers: Answers, by: Dimension) -> bool:
