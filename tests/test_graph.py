@@ -70,6 +70,14 @@ def test_a_wide_ledger_alone_gives_places_and_what_lies_in_what():
                        ("一号楼", "北园"), ("一号楼", "柳塘社区")}
 
 
+def test_a_place_that_only_the_address_shows_is_the_firms_place_too():
+    graph = small_town.graph_of(
+        firms="企业名称|地址\n甲|厦门市思明区海翼大厦B座301\n乙|厦门市思明区望海路65号201\n丙|厦门市思明区别处路9号",
+        places="地点编号|名称|类型|地址|上级地点\nP1|软件园二期|园区|望海路1号|莲前街道\nB1|海翼大厦|楼宇|望海路65号|软件园二期")
+    assert graph.firms[AT[PlaceKind.BUILDING]].astype("str").fillna("").tolist() == ["B1", "B1", ""]
+    assert graph.places_of(PlaceKind.PARK).astype("str").fillna("").tolist() == ["P1", "P1", ""]
+
+
 def test_one_name_in_two_districts_is_two_places():
     graph = small_town.graph_of(firms="企业名称|区|楼宇\n甲|云栖区|中心大厦\n乙|墨湖区|中心大厦\n丙|墨湖区|中心大厦")
     at = graph.firms[AT[PlaceKind.BUILDING]].tolist()

@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 
 from orggraph import codes
 from orggraph.graph.orggraph import AT, NAMED_BY, NO_ORG_NAME, SEPARATORS, Label, OrgGraph, empty_ties
-from orggraph.locate import locate
+from orggraph.locate import kind_by_name, locate
 from orggraph.model import LinkType, MassOrg, Mode, OrgLevel, OrgType, PlaceKind
 from orggraph.tables import Finding, Found, Tables
 from orggraph.tables.cells import NO_POST, NONE, PATTERNS, UNNUMBERED, arrow, read_post
@@ -53,7 +53,10 @@ def build_graph(tables: Tables, located: pd.DataFrame | None = None) -> OrgGraph
 
 
 def _said_already(firms: pd.DataFrame) -> pd.DataFrame:
-    return firms[["district", "street", "district_code"]].assign(evidence=firms["located_by"])
+    """Return the location that the tables of a graph say; they tell the places nearer than a street by links."""
+    nowhere = pd.Series(None, index=firms.index, dtype="str")
+    nearer = {NAMED_BY[kind]: nowhere for kind in NAMED_BY if kind.width < PlaceKind.STREET.width}
+    return firms[["district", "street", "district_code"]].assign(evidence=firms["located_by"], **nearer)
 
 
 class _Builder:
@@ -74,7 +77,7 @@ class _Builder:
         """Add the table of places, then what each lies in."""
         rows = list(_rows(self.tables.places))
         for row in rows:
-            row["kind"] = PlaceKind(row["kind"]) if row.get("kind") else _kind_by_name(row["name"])
+            row["kind"] = PlaceKind(row["kind"]) if row.get("kind") else kind_by_name(row["name"])
         districts = _declared_districts(rows)
         for row, district in zip(rows, districts, strict=True):
             kind = row["kind"]
@@ -95,7 +98,7 @@ class _Builder:
     def _new_parent(self, name: str, row: dict[str, Any]) -> str | None:
         if len(self.places.find(name)) > 1:
             return None
-        kind = _kind_by_name(name)
+        kind = kind_by_name(name)
         node = self.places.add(f"{kind.zh}:{name}", kind, name)
         self.note(Finding.UNKNOWN_PLACE, "places", "part_of", row, name)
         return node
@@ -139,7 +142,7 @@ class _Builder:
         if place is None:
             if len(self.places.find(name)) > 1:
                 return
-            kind = (level.place_kind if level else None) or _kind_by_name(name)
+            kind = (level.place_kind if level else None) or kind_by_name(name)
             place = self.places.add(f"{kind.zh}:{name}", kind, name)
             self.note(Finding.UNKNOWN_PLACE, "organisations", "place_id", row, name)
         duty = level is not None and level.place_kind is not None
@@ -175,12 +178,19 @@ class _Builder:
         for kind in (PlaceKind.DISTRICT, PlaceKind.STREET, PlaceKind.COMMUNITY, PlaceKind.PARK, PlaceKind.BUSINESS_DISTRICT,
                      PlaceKind.INCUBATOR, PlaceKind.BUILDING):
             within = district if kind is not PlaceKind.DISTRICT else None
-            firms[AT[kind]] = self._pointers(kind, firms[NAMED_BY[kind]], within)
-            self._note_ambiguous(kind, firms[NAMED_BY[kind]], firms[AT[kind]])
+            shown = self._shown(kind, firms)
+            firms[AT[kind]] = self._pointers(kind, shown, within)
+            self._note_ambiguous(kind, shown, firms[AT[kind]])
         firms[AT[PlaceKind.CITY]] = pd.Categorical.from_codes(np.full(len(firms), -1, np.int8), [])
         self._code_districts(firms)
         self._derive_part_of(firms)
         return firms
+
+    def _shown(self, kind: PlaceKind, firms: pd.DataFrame) -> pd.Series[Any]:
+        """Return what shows each firm's place of a kind: what `locate` found, by the place's id where it has one."""
+        name = NAMED_BY[kind]
+        found = next((self.located[column] for column in (f"{name}_id", name) if column in self.located), firms[name])
+        return found.astype("str")
 
     def _pointers(self, kind: PlaceKind, names: pd.Series[Any], district: pd.Series[Any] | None) -> pd.Categorical:
         name = arrow(names)
@@ -617,20 +627,6 @@ def _split(cell: str | None) -> list[str]:
     return [part.strip() for part in SEPARATORS.split(cell) if part.strip()] if cell else []
 
 
-def _kind_by_name(name: str) -> PlaceKind:
-    if re.search("(街道|镇|乡)$", name):
-        return PlaceKind.STREET
-    if re.search("(社区|村|居委会)$", name):
-        return PlaceKind.COMMUNITY
-    if re.search("(园|园区|开发区|高新区|产业区|园.期)$", name):
-        return PlaceKind.PARK
-    if re.search("市$", name):
-        return PlaceKind.CITY
-    if re.search("(区|县|旗)$", name):
-        return PlaceKind.DISTRICT
-    return next((PlaceKind(str(word)) for pattern, word in PATTERNS[PlaceKind][:2] if re.search(pattern, name)), PlaceKind.BUILDING)
-
-
 def _declared_districts(rows: list[dict[str, Any]]) -> list[str]:
     """Return for each row of the table of places what tells it from another of its kind and name: its district and a slash.
 
@@ -647,7 +643,7 @@ def _declared_districts(rows: list[dict[str, Any]]) -> list[str]:
             return str(row["name"])
         found = set()
         for text in _split(row.get("part_of")):
-            parents = known.get(text) or [{"kind": _kind_by_name(text), "name": text}]
+            parents = known.get(text) or [{"kind": kind_by_name(text), "name": text}]
             if len(parents) == 1:
                 found.add(district(parents[0], depth + 1) if parents[0] is not row else "")
         found.discard("")

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from orggraph import schema
+from orggraph.addresses import Evidence
 from orggraph.coverage import TOTAL, UNCLEAR, in_base, undecided
 from orggraph.errors import Text
 from orggraph.graph import AT, Label
-from orggraph.model import Base, Dimension, PlaceKind, Rate, RowName, Severity, Status
+from orggraph.locate import Confidence, Shown, Sight
+from orggraph.model import Base, Dimension, PlaceKind, Rate, RowName, Severity, Status, Word
 from orggraph.report.answers import Answers
 from orggraph.report.sheets import Figure, Report, Sheet
 
@@ -115,16 +116,15 @@ def _heading(table: str, column: str) -> str:
 
 def located_sheet(answers: Answers) -> Sheet:
     """Return where each firm sits and how we know."""
-    firms, located, graph = answers.graph.firms, answers.located, answers.graph
+    firms, located = answers.graph.firms, answers.located
+    shown = located["place_evidence"].where(located["place_id"].notna())
     frame = pd.DataFrame({
         "uscc": firms["uscc"], "name": firms["name"], "district": located["district"],
         **{name: place_names(answers, kind) for name, kind in (
             ("street", PlaceKind.STREET), ("community", PlaceKind.COMMUNITY), ("park", PlaceKind.PARK), ("building", PlaceKind.BUILDING))},
-        "place_id": graph.firms[AT[PlaceKind.BUILDING]].astype("str").fillna(graph.firms[AT[PlaceKind.PARK]].astype("str")),
-        "evidence": _evidence(located["evidence"]), "conflict": located["conflict"], "note": located["note"]})
-    frame["confidence"] = np.where(located["district"].isna(), "", np.where(located["conflict"].notna(), "低", "高"))
-    frame["confidence"] = frame["confidence"].astype("str").replace("", None)
-    frame["metres"] = pd.array([None] * len(frame), dtype="Float64")
+        "place_id": _place_ids(answers), "evidence": _said_by(shown.fillna(located["evidence"]), Evidence, Shown, Sight),
+        "confidence": _said_by(located["confidence"], Confidence), "metres": located["metres"],
+        "conflict": located["conflict"], "note": located["note"]})
     lost = int(located["district"].isna().sum())
     line = caption(answers)
     return Sheet("located", Text("企业定位", "Where firms sit"), schema.LOCATED, frame[[c.name for c in schema.LOCATED]],
@@ -138,12 +138,18 @@ def place_names(answers: Answers, kind: PlaceKind) -> Any:
     return names.take(places.cat.codes.to_numpy())
 
 
-def _evidence(values: pd.Series[Any]) -> pd.Series[Any]:
-    from orggraph.addresses import Evidence
-    from orggraph.locate import Shown
+def _place_ids(answers: Answers) -> pd.Series[Any]:
+    """Return the node of the place each firm is shown to sit in, the nearest that is known."""
+    firms, shown = answers.graph.firms, answers.located["place_id"]
+    nodes = shown.where(shown.isin(answers.graph.places.index))
+    for kind in (PlaceKind.BUILDING, PlaceKind.PARK, PlaceKind.INCUBATOR, PlaceKind.BUSINESS_DISTRICT):
+        nodes = nodes.fillna(firms[AT[kind]].astype("str"))
+    return nodes
 
-    words = {str(word): word for words in (Evidence, Shown) for word in words}
-    return values.map(words)
+
+def _said_by(values: pd.Series[Any], *lists: type[Word]) -> pd.Series[Any]:
+    """Return the words of closed lists for their values."""
+    return values.map({str(word): word for words in lists for word in words})
 
 
 def build_report(answers: Answers, base: Base = Base.OPERATING) -> Report:
