@@ -1,6 +1,6 @@
 // 一家企业的全貌与责任路径
 // 以它为中心：纳入的组织及其上级、指导员、群团、所在各处直到区、由谁兜底。
-// 参数 dataset 文字：数据集
+// 参数 dataset 数据集：城市与日期，载入时的名称
 // 参数 企业 文字：信用代码，或企业全称
 // 答案 图
 MATCH (firm:Enterprise|SocialOrg) WHERE firm.dataset = $dataset AND (firm.id = $企业 OR firm.uscc = $企业 OR firm.name = $企业)

@@ -1,6 +1,7 @@
 // 健康检查
-// 现有组织的毛病和机会：单独组建不足三名、联合支部超五家、支部超五十人、可升格、两个上级、没有企业、筹建超期；企业属于两个组织。
-// 参数 dataset 文字：数据集
+// 现有组织的毛病和机会：单独组建不足三名、联合支部超五家、支部超五十人、可升格、两个上级、没有企业、筹建超期；
+// 联合支部中的企业已可单建；企业属于两个组织。
+// 参数 dataset 数据集：城市与日期，载入时的名称
 // 参数 问题 文字 = ""：只看这一项，如 两个上级；空为全部
 // 答案 表
 MATCH (rules:Rules {dataset: $dataset, id: 'rules'})
@@ -28,6 +29,11 @@ CALL (rules) {
          THEN ['筹建超期', duration.inDays(org.pending_since, rules.as_of).days + ' 天'] END] AS found
   WITH org, found WHERE found IS NOT NULL
   RETURN org.name AS name, found
+  UNION ALL
+  MATCH (org:PartyOrg)<-[:COVERED_BY]-(firm) WHERE org.dataset = $dataset AND org.id IS NOT NULL AND org.org_type = 'JOINT_BRANCH' AND coalesce(org.active, true)
+    AND firm.exclusion IS NULL AND coalesce(firm.operating, true) AND firm.members_formal >= rules.own_branch_formal
+  WITH DISTINCT org, firm
+  RETURN coalesce(firm.name, firm.id) AS name, ['可单建', '正式党员 ' + firm.members_formal + ' 名，现在' + org.name] AS found
   UNION ALL
   MATCH (firm:Enterprise|SocialOrg) WHERE firm.dataset = $dataset AND firm.id IS NOT NULL AND firm.exclusion IS NULL AND coalesce(firm.operating, true)
   WITH firm, COLLECT { MATCH (firm)-[:COVERED_BY]->(o:PartyOrg) WHERE coalesce(o.active, true) RETURN DISTINCT o.name ORDER BY o.name } AS orgs

@@ -7,6 +7,10 @@ MERGE (lock:LoadLock {dataset: $dataset})
 MERGE (run:LoadRun {dataset: $dataset})
 ON CREATE SET run.state = 'new', run.firms = 0;
 
+// name: knock
+MATCH (run:LoadRun {dataset: $dataset})
+SET run.knocks = coalesce(run.knocks, 0) + 1;
+
 // name: hold
 MATCH (lock:LoadLock {dataset: $dataset})
 SET lock.holds = coalesce(lock.holds, 0) + 1;

@@ -85,7 +85,7 @@ def status(lang: str, form: str | None, output: str | None) -> None:
         for state in graphdb.states(connection):
             if warning := state.warning():
                 _tell(warning, lang)
-    _put(graphdb.query_sheet(query, rows, None), form, output, lang)
+    _put(graphdb.query_sheet(query, rows), form, output, lang)
 
 
 @neo4j.command()
@@ -103,7 +103,7 @@ def queries(lang: str, form: str | None, output: str | None) -> None:
         "名称": [q.name for q in listed], "标题": [q.title for q in listed],
         "参数": ["，".join(p.name + ("" if p.required else f"={p.default}") for p in q.parameters) for q in listed],
         "答案": ["图" if q.is_picture else "表" for q in listed], "说明": [q.about.replace("\n", " ") for q in listed]}, dtype=object)
-    _put(graphdb.query_sheet(graphdb.Query("queries", "查询", "", (), False, ""), rows, None), form, output, lang)
+    _put(graphdb.query_sheet(graphdb.Query("queries", "查询", "", (), False, ""), rows), form, output, lang)
 
 
 @neo4j.command()
@@ -119,10 +119,11 @@ def query(lang: str, name: str, given: tuple[str, ...], form: str | None, output
     chosen = graphdb.query_named(name)
     values = graphdb.values_of(chosen, dict(_pair(text) for text in given))
     with _connected(lang) as connection:
-        rows, state = graphdb.ask(connection, chosen, values)
-    if state and (warning := state.warning()):
-        _tell(warning, lang)
-    _put(graphdb.query_sheet(chosen, rows, state), form, output, lang)
+        rows, seen = graphdb.ask(connection, chosen, values)
+    for state in seen:
+        if warning := state.warning():
+            _tell(warning, lang)
+    _put(graphdb.query_sheet(chosen, rows, seen), form, output, lang)
 
 
 def _pair(text: str) -> tuple[str, str]:

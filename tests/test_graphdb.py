@@ -13,6 +13,8 @@ import re
 import signal
 import subprocess
 import sys
+import threading
+import time
 import traceback
 import zipfile
 from collections.abc import Iterator
@@ -21,6 +23,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import neo4j
 import neo4j_server
 import numpy as np
 import pandas as pd
@@ -301,7 +304,7 @@ HEALTH_FIRMS = """
 三店     | 甲街道 |          | 1        | 1    | 六家联合党支部            |          |            | 118.101 | 24.500
 四店     | 甲街道 |          | 1        | 1    | 六家联合党支部            |          |            | 118.101 | 24.500
 五店     | 乙街道 |          | 1        | 1    | 六家联合党支部            |          |            | 118.101 | 24.500
-六店     | 乙街道 |          | 1        | 1    | 六家联合党支部            |          |            | 118.101 | 24.500
+六店     | 乙街道 |          | 3        | 3    | 六家联合党支部            |          |            | 118.101 | 24.500
 七店     | 乙街道 |          | 1        | 1    | 六家联合党支部、大厂党支部 |          |            | 118.101 | 24.500
 大厂     | 乙街道 |          | 98       | 100  | 大厂党支部                | 单独组建 |            | 118.101 | 24.500
 中厂     | 乙街道 |          | 60       | 60   | 中厂党支部                | 单独组建 |            | 118.101 | 24.500
@@ -331,14 +334,17 @@ def listed(database: Connection, query: str, *columns: str, **values: Any) -> li
 def test_every_query_file_says_what_it_is_for_and_answers(database, town, other):
     given = {"firm": {"企业": "启明科技"}, "impact": {"党组织": "枫桥镇党委"}, "compare": {"旧": "小镇", "新": "病镇"}}
     found = graphdb.queries()
-    assert len({query.title for query in found}) == len(found) >= 18
+    assert len({query.title for query in found}) == len(found)
+    assert {"空白点清单", "覆盖率（由关系现算）", "兜底责任不明", "一家企业的全貌与责任路径", "同楼可联合的企业", "联合组建建议及成员",
+            "指导员负载", "服务圈外企业", "三级架构", "应建未建",
+            "健康检查", "撤掉一个组织影响谁", "两期对比", "名义与有效覆盖", "社会组织"} <= {query.title for query in found}
     for query in found:
         assert query.about, query.name
         values = {**values_of(query, {k: str(v) for k, v in given.get(query.name, {}).items()})}
         if any(p.name == "dataset" for p in query.parameters):
             values["dataset"] = "小镇"
-        answer, _ = ask(database, query, values)
-        sheet = graphdb.query_sheet(query, answer, None)
+        answer, seen = ask(database, query, values)
+        sheet = graphdb.query_sheet(query, answer, seen)
         assert len(sheet.frame) == len(answer)
         assert all(c.zh for c in sheet.columns)
 
@@ -405,7 +411,7 @@ def test_the_health_check_finds_each_thing_once(database, other):
     assert {pair[:2] for pair in found} == {
         ("单独组建不足三名", "小小党支部"), ("联合支部超五家", "六家联合党支部"), ("支部超五十人", "大厂党支部"), ("支部超五十人", "中厂党支部"),
         ("可升格", "大厂党支部"), ("可升格", "中厂党支部"), ("两个上级", "六家联合党支部"), ("没有企业", "空壳党支部"), ("筹建超期", "迟迟党支部"),
-        ("企业属于两个组织", "七店")}
+        ("可单建", "六店"), ("企业属于两个组织", "七店")}
     said = {pair[:2]: pair[2] for pair in found}
     assert "党委（恰为界限" in said["可升格", "大厂党支部"]
     assert said["可升格", "中厂党支部"] == "党员 60 名：可升格党总支"
@@ -443,20 +449,23 @@ def test_social_organisations_are_a_list_of_their_own(database, town):
 def test_a_query_that_would_write_is_not_sent(tmp_path):
     for words in ("MATCH (n) SET n.x = 1", "match (n) detach delete n", "CREATE (n)", "LOAD  CSV FROM 'x' AS y RETURN y",
                   "MATCH (n) CALL { WITH n RETURN 1 } IN TRANSACTIONS RETURN 1", "CALL db.createLabel('x')", "MERGE (n:A) RETURN n",
-                  "/* RETURN */ FOREACH (x IN [1] | CREATE (n))", "MATCH (n) REMOVE n.x"):
+                  "/* RETURN */ FOREACH (x IN [1] | CREATE (n))", "MATCH (n) REMOVE n.x", "RENAME USER a TO b", "CALL `db`.`createLabel`('x')",
+                  "\\u0043REATE (n)", "RETURN 1 // \\u000a CREATE (n)", "RETURN '\\u0027 CREATE (n) //'", "RETURN '\\u0027' CREATE (n) //'"):
         (tmp_path / "mine.cypher").write_text(f"// 我的查询\n{words}", encoding="utf-8")
         with pytest.raises(InputError, match="not read-only"):
             query_named(str(tmp_path / "mine.cypher"))
     for words in ("MATCH (n {set: 1}) RETURN n.create, 'SET', \"DELETE\" // MERGE\n", "RETURN `CREATE` /* DROP */",
                   "CALL () { RETURN 1 AS x } RETURN x",
-                  "MATCH (n:Set) RETURN n.offset"):
+                  "MATCH (n:Set) RETURN n.offset", "RETURN '\\u4e2d\\u6587' AS `字\\u0060段`"):
         (tmp_path / "mine.cypher").write_text(f"// 我的查询\n{words}", encoding="utf-8")
         query_named(str(tmp_path / "mine.cypher"))
 
 
 def test_the_server_too_refuses_to_write_in_a_reading_session(database):
-    with pytest.raises(OutsideError, match="access mode"):
-        database.read("CREATE (n:Never)")
+    for words in ("CREATE (n:Never)", "MATCH (n:LoadRun) \\u0053ET n.x = 1", "CALL `db`.`createLabel`('Never')",
+                  "CREATE USER never SET PASSWORD 'never-never'"):
+        with pytest.raises(OutsideError, match="access mode"):
+            database.read(words)
     assert database.read("MATCH (n:Never) RETURN count(n) AS n") == [{"n": 0}]
 
 
@@ -469,8 +478,20 @@ def test_parameters_are_read_by_their_types_and_misspelt_ones_named():
         values_of(query, {"米": "很近"})
     with pytest.raises(UsageError, match="needs parameter 企业"):
         values_of(query_named("一家企业的全貌与责任路径"), {})
+    assert query_named("覆盖率") == query_named("coverage")
+    with pytest.raises(UsageError, match="there is no query 覆盖"):  # two begin so
+        query_named("覆盖")
     with pytest.raises(UsageError, match="did you mean gaps"):
         query_named("gap")
+
+
+def test_a_query_of_ones_own_that_cannot_run_is_bad_input(database, tmp_path):
+    for words, said in {"RETURN": "Invalid input", "RETURN $缺": "缺", "RETURN 1 / 0 AS x": "/ by zero"}.items():
+        (tmp_path / "自写.cypher").write_text(f"// 自写的查询\n{words}", encoding="utf-8")
+        with pytest.raises(InputError, match=said) as told:
+            ask(database, query_named(str(tmp_path / "自写.cypher")), {})
+        assert "自写" in told.value.text.zh
+        assert "\n" not in told.value.text.zh
 
 
 def test_the_dataset_must_be_named_where_there_are_several(database, town, other):
@@ -478,6 +499,10 @@ def test_the_dataset_must_be_named_where_there_are_several(database, town, other
         ask(database, query_named("gaps"), values_of(query_named("gaps"), {}))
     with pytest.raises(UsageError, match="no dataset “别处”"):
         rows(database, "gaps", dataset="别处")
+    with pytest.raises(UsageError, match="no dataset “别处”"):
+        rows(database, "compare", 旧="小镇", 新="别处")
+    with pytest.raises(UsageError, match="needs parameter 新"):
+        values_of(query_named("compare"), {"旧": "小镇"})
 
 
 # ---------------------------------------------------------------- killed, and two at once
@@ -525,14 +550,16 @@ def test_a_small_difference_is_there_whole_or_not_at_all(database, name, unbroke
 
 
 @pytest.mark.parametrize("step", [2, 6, 11, 20])
-def test_a_large_load_killed_half_way_says_so_and_the_next_finishes_it(database, name, unbroken, step):
+def test_a_large_load_killed_half_way_says_so_and_the_next_finishes_it(database, name, town, unbroken, step):
     put(database, small_town.town(), name, atomic=0, batch_size=10)
     with pytest.raises(Killed):
         put(database, later_town(), name, max_removed=1.0, atomic=0, batch_size=1, progress=killing_at(step))
     state, = graphdb.states(database, name)
     assert state.state == "running"
-    answer, state = ask(database, query := query_named("gaps"), {**values_of(query, {}), "dataset": name})
-    assert graphdb.query_sheet(query, answer, state).caption.zh.startswith(f"注意：数据集“{name}”的载入尚未完成")
+    answer, seen = ask(database, query := query_named("gaps"), {**values_of(query, {}), "dataset": name})
+    assert graphdb.query_sheet(query, answer, seen).caption.zh.startswith(f"注意：数据集“{name}”的载入尚未完成")
+    answer, seen = ask(database, query := query_named("compare"), {**values_of(query, {"旧": "小镇", "新": name})})
+    assert graphdb.query_sheet(query, answer, seen).caption.zh.startswith(f"注意：数据集“{name}”的载入尚未完成")
     done = put(database, later_town(), name, max_removed=1.0, atomic=0)
     assert everything(database, name) == unbroken
     assert graphdb.states(database, name)[0].is_whole
@@ -581,6 +608,37 @@ def test_the_second_of_two_loads_is_told_to_wait_and_for_whom(database, name):
         assert since in told.value.text.zh
         put(database, later_town(), f"{name} 另一个", max_removed=1.0)  # another dataset need not wait
     put(database, later_town(), name, max_removed=1.0)
+
+
+def test_of_two_loads_that_begin_at_the_same_moment_one_is_told_to_wait(database, name, monkeypatch):
+    """Each has tried the lock before either has it for good: the second must not stand there until the first is done."""
+    put(database, small_town.graph_of(firms="企业名称\n甲厂"), name)
+    begin = neo4j.Session.begin_transaction
+
+    def slowly(session: neo4j.Session, *args: Any, **more: Any) -> Any:
+        time.sleep(0 if more else 0.5)  # only the lock for good is taken without a limit of time
+        return begin(session, *args, **more)
+
+    monkeypatch.setattr(neo4j.Session, "begin_transaction", slowly)
+    told, out = [], threading.Event()
+
+    def enter() -> None:
+        try:
+            with turn(database, name):
+                told.append("in")
+                assert out.wait(30)
+        except OutsideError as error:
+            told.append(error.text.en)
+            out.set()
+
+    both = [threading.Thread(target=enter) for _ in range(2)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join(60)
+    first, second = told
+    assert first == "in"
+    assert second.startswith("another load is writing")
 
 
 def test_a_run_that_another_has_followed_can_write_nothing_any_more(database, name):
@@ -672,27 +730,47 @@ def refused(uri: str, **more: str) -> OrggraphError:
     return told.value
 
 
-def test_each_trouble_with_the_connection_is_one_line_with_what_to_do(guarded):
-    password = neo4j_server.PASSWORD
-    connect(Address(guarded.uri, password=password)).close()
-    connect(Address(guarded.uri.replace("bolt:", "bolt+ssc:"), password=password)).close()
-    connect(Address(guarded.uri.replace("bolt:", "neo4j:"), password=password)).close()
-    troubles = {
-        "NEO4J_PASSWORD": refused(guarded.uri, password="secret-and-wrong"),
-        "no database answers": refused(f"bolt://127.0.0.1:{neo4j_server.free_port()}", password="secret-and-wrong"),
-        "NEO4J_DATABASE": refused(guarded.uri, password=password, database="nowhere"),
-        "nobody trusts": refused(guarded.uri.replace("bolt:", "bolt+s:"), password=password)}
-    for words, error in troubles.items():
+@pytest.mark.parametrize("scheme", ["bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc"])
+def test_each_trouble_with_the_connection_is_one_line_with_what_to_do(guarded, scheme, capfd):
+    password, here = neo4j_server.PASSWORD, guarded.uri.replace("bolt", scheme)
+    troubles = [("no database answers", refused(f"{scheme}://127.0.0.1:{neo4j_server.free_port()}", password="secret-and-wrong"))]
+    if scheme.endswith("+s"):
+        troubles.append(("nobody trusts", refused(here, password=password)))
+    else:
+        connect(Address(here, password=password)).close()
+        troubles += [("NEO4J_PASSWORD", refused(here, password="secret-and-wrong")),
+                     ("NEO4J_DATABASE", refused(here, password=password, database="nowhere"))]
+    for words, error in troubles:
         assert words in error.text.en
         assert error.exit_code == 4
         assert "\n" not in error.text.zh + error.text.en
         for secret in (password, "secret-and-wrong"):
             assert secret not in "".join(traceback.format_exception(error))
+    assert "".join(capfd.readouterr()) == ""  # the driver's own log says nothing beside
+
+
+def test_an_address_that_is_none_is_a_wrong_call_and_shows_no_secret():
     assert refused("http://localhost").exit_code == 2
+    assert refused("bolt://localhost:port").exit_code == 4
     hidden = refused("bolt://neo4j:secret-and-wrong@localhost")
     assert hidden.exit_code == 2
     assert "secret" not in hidden.text.zh + hidden.text.en
-    assert "secret" not in repr(Address(guarded.uri, password="secret-and-wrong"))
+    assert "secret" not in repr(Address("bolt://localhost", password="secret-and-wrong"))
+
+
+def test_with_authentication_on_the_commands_take_the_password_from_the_environment(guarded, tmp_path):
+    (tmp_path / "台账.csv").write_text(LEDGER, encoding="utf-8")
+    right, wrong = {"NEO4J_PASSWORD": neo4j_server.PASSWORD}, {"NEO4J_PASSWORD": "secret-and-wrong"}
+    assert command(guarded, "load", "台账.csv", cwd=tmp_path, **right)[0] == 0
+    code, out, _ = command(guarded, "query", "应建未建", "--format", "csv", cwd=tmp_path, **right)
+    assert code == 0
+    assert "丁公司" in out
+    for words in (("load", "台账.csv"), ("query", "应建未建"), ("status",)):
+        code, out, said = command(guarded, *words, cwd=tmp_path, **wrong)
+        assert (code, out) == (4, "")
+        assert "NEO4J_PASSWORD" in said
+        assert "secret" not in said
+        assert neo4j_server.PASSWORD not in said
 
 
 def test_a_server_that_stops_in_the_middle_is_told_and_the_next_load_finishes(guarded):

@@ -2,6 +2,7 @@
 
     // 空白点清单                                 the title
     // 未纳入任何党组织的企业…                    what it is for
+    // 参数 dataset 数据集：城市与日期            a parameter of the type 数据集 names a dataset that must be in the database
     // 参数 区 文字 = ""：只看这个区              a parameter: name, type, default (none: it must be given), meaning
     // 答案 表                                    a table (表) or a picture (图)
 """
@@ -12,7 +13,7 @@ import datetime as dt
 import difflib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ import neo4j.time
 import pandas as pd
 
 from orggraph import bundled, schema
-from orggraph.errors import InputError, Text, UsageError
+from orggraph.errors import InputError, OutsideError, Text, UsageError
 from orggraph.graphdb.connecting import Connection, explained
 from orggraph.graphdb.plain import key
 from orggraph.graphdb.runs import LoadState, states
@@ -31,12 +32,13 @@ from orggraph.model import LinkType
 from orggraph.report.sheets import Sheet
 from orggraph.schema import Column, Kind
 
-DATASET = "dataset"
-_PARAMETER = re.compile(r"参数 (\w+) (文字|整数|数|真假|日期)(?: = (.+?))?：(.+)")
+DATASET = "数据集"
+_PARAMETER = re.compile(rf"参数 (\w+) (文字|整数|数|真假|日期|{DATASET})(?: = (.+?))?：(.+)")
 _NOT_CODE = re.compile(r"//[^\n]*|/\*.*?\*/|'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|`(?:``|[^`])*`", re.DOTALL)
 _WRITES = re.compile(
-    r"(?<![.:$\w])(CREATE|MERGE|SET|DELETE|DETACH|REMOVE|DROP|FOREACH|INSERT|LOAD\s+CSV|ALTER|GRANT|DENY|REVOKE|TERMINATE|USE|"
-    r"IN\s+TRANSACTIONS|CALL\s+[\w`]+\s*[.(])(?!\s*:)", re.IGNORECASE)
+    r"(?<![.:$\w])(CREATE|MERGE|SET|DELETE|DETACH|REMOVE|DROP|FOREACH|INSERT|LOAD\s+CSV|ALTER|RENAME|GRANT|DENY|REVOKE|TERMINATE|USE|"
+    r"IN\s+TRANSACTIONS|CALL\s+\w+\s*[.(])(?!\s*:)", re.IGNORECASE)
+_ESCAPE = re.compile(r"\\u+([0-9a-fA-F]{4})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def queries() -> list[Query]:
 
 
 def query_named(name: str) -> Query:
-    """Return the query of a name or a title, or the one in a file of one's own.
+    """Return the query of a name or a title (or of how one title alone begins), or the one in a file of one's own.
 
     Raises `UsageError` where there is none, `InputError` where the file cannot be read or would write.
     """
@@ -79,6 +81,9 @@ def query_named(name: str) -> Query:
         except (OSError, UnicodeDecodeError) as error:
             raise InputError(f"{name}：读不了这个查询文件（须为 UTF-8 文本）", f"{name}: cannot read this query file (UTF-8 text)") from error
     known = {name_: query for query in queries() for name_ in (query.name, query.title)}
+    begun = [query for title, query in known.items() if title == query.title and title.startswith(name)]
+    if name not in known and len(begun) == 1:
+        return begun[0]
     if name not in known:
         near = difflib.get_close_matches(name, known, 1, 0.4)
         zh, en = (f"，是否指 {near[0]}", f"; did you mean {near[0]}") if near else ("", "")
@@ -89,14 +94,24 @@ def query_named(name: str) -> Query:
 
 def read_query(name: str, text: str) -> Query:
     """Read a query with its comments; raises `InputError` for one that would write."""
-    write = _WRITES.search(_NOT_CODE.sub(" ", text))
-    if write:
+    if write := _write_in(text):
         word = " ".join(write.group().upper().split()).rstrip("(.")
         raise InputError(f"查询 {name} 含有 {word}，不是只读的，未发送", f"query {name} holds {word} and so is not read-only; it was not sent")
     head = [line[2:].strip() for line in _head(text)]
     told = [line for line in head if not line.startswith(("参数 ", "答案 "))]
     return Query(name, told[0] if told else name, "\n".join(told[1:]), tuple(_parameter(name, line) for line in head if line.startswith("参数 ")),
                  "答案 图" in head, text.strip().removesuffix(";"))
+
+
+def _write_in(text: str) -> re.Match[str] | None:
+    """Find the first word of a query by which it would write, comments, texts and quoted names apart.
+
+    Cypher 5 reads an escape such as \\u0043 as its letter wherever it stands, Cypher 25 only within texts; a query must be
+    harmless in both readings.
+    """
+    readings = (text, _ESCAPE.sub(lambda found: chr(int(found.group(1), 16)), text))
+    codes = (_NOT_CODE.sub(lambda found: "_" if found.group().startswith("`") else " ", reading) for reading in readings)
+    return next((write for code in codes if (write := _WRITES.search(code))), None)
 
 
 def _head(text: str) -> list[str]:
@@ -119,7 +134,8 @@ def _parameter(query: str, line: str) -> Parameter:
 def values_of(query: Query, given: Mapping[str, str]) -> dict[str, Any]:
     """Return the values of a query's parameters from what was given as text, defaults for the rest.
 
-    Raises `UsageError` for an unknown, missing or unfit one. The dataset may be left out; `ask` finds the only one.
+    Raises `UsageError` for an unknown, missing or unfit one. A dataset may be left out where the query takes but one;
+    `ask` finds the only one there is.
     """
     known = {p.name: p for p in query.parameters}
     for name in given:
@@ -132,14 +148,14 @@ def values_of(query: Query, given: Mapping[str, str]) -> dict[str, Any]:
             values[name] = _value(query, parameter, given[name])
         elif not parameter.required:
             values[name] = parameter.default
-        elif name != DATASET:
+        elif parameter.type != DATASET or len(_datasets(query)) > 1:
             raise UsageError(f"查询 {query.name} 须给出参数 {name}（{parameter.meaning}）：-p {name}=…",
                              f"query {query.name} needs parameter {name}: -p {name}=…")
     return values
 
 
 def _value(query: Query, parameter: Parameter, text: str) -> Any:
-    readers: dict[str, Any] = {"文字": str, "整数": int, "数": float, "日期": dt.date.fromisoformat, "真假": _yes_no}
+    readers: dict[str, Any] = {"文字": str, DATASET: str, "整数": int, "数": float, "日期": dt.date.fromisoformat, "真假": _yes_no}
     try:
         return readers[parameter.type](text)
     except (ValueError, KeyError) as error:
@@ -151,18 +167,29 @@ def _yes_no(text: str) -> bool:
     return {"true": True, "false": False, "是": True, "否": False, "1": True, "0": False, "yes": True, "no": False}[text.lower()]
 
 
-def ask(connection: Connection, query: Query, values: Mapping[str, Any]) -> tuple[pd.DataFrame, LoadState | None]:
-    """Run a query in a reading session; returns its rows, and the state of the dataset they came from.
+def ask(connection: Connection, query: Query, values: Mapping[str, Any]) -> tuple[pd.DataFrame, list[LoadState]]:
+    """Run a query in a reading session; returns its rows, and the states of the datasets they came from.
 
-    Raises `UsageError` where the dataset is not named and is not the only one, or is not there.
+    Raises `UsageError` where a dataset is not named and is not the only one, or is not there; `InputError` where the query
+    itself is at fault.
     """
-    values, state = dict(values), None
-    if any(p.name == DATASET for p in query.parameters):
-        state = _dataset(connection, values.get(DATASET))
-        values[DATASET] = state.dataset
-    with explained(connection.address), connection.session(reading=True) as session:
-        columns, rows = session.execute_read(lambda tx: _run(tx, query.text, values))
-    return pd.DataFrame(rows, columns=columns, dtype=object), state
+    values, seen = dict(values), []
+    for name in _datasets(query):
+        seen.append(_state(connection, name, values.get(name)))
+        values[name] = seen[-1].dataset
+    try:
+        with explained(connection.address), connection.session(reading=True) as session:
+            columns, rows = session.execute_read(lambda tx: _run(tx, query.text, values))
+    except OutsideError as error:
+        if not (getattr(error.__cause__, "code", None) or "").startswith("Neo.ClientError.Statement"):
+            raise
+        said = str(getattr(error.__cause__, "message", "")).strip().partition("\n")[0]
+        raise InputError(f"查询 {query.name} 运行不了：{said}", f"query {query.name} cannot run: {said}") from error
+    return pd.DataFrame(rows, columns=columns, dtype=object), seen
+
+
+def _datasets(query: Query) -> list[str]:
+    return [p.name for p in query.parameters if p.type == DATASET]
 
 
 def _run(tx: Any, text: str, values: dict[str, Any]) -> tuple[list[str], list[list[Any]]]:
@@ -171,15 +198,16 @@ def _run(tx: Any, text: str, values: dict[str, Any]) -> tuple[list[str], list[li
     return columns, [[shown(value) for value in record.values()] for record in result]
 
 
-def _dataset(connection: Connection, wanted: str | None) -> LoadState:
+def _state(connection: Connection, parameter: str, wanted: str | None) -> LoadState:
     known = {state.dataset: state for state in states(connection)}
     if wanted and key(wanted) in known:
         return known[key(wanted)]
     listed = "、".join(known) or "无"
     if wanted:
-        raise UsageError(f"数据库中没有数据集“{wanted}”；现有：{listed}", f"there is no dataset “{wanted}”; there are: {listed}")
+        raise UsageError(f"数据库中没有数据集“{wanted}”；现有：{listed}", f"there is no dataset “{wanted}”; there are: {', '.join(known) or 'none'}")
     if len(known) != 1:
-        raise UsageError(f"请指明数据集：-p dataset=…；现有：{listed}", f"name the dataset: -p dataset=…; there are: {listed}")
+        raise UsageError(f"请指明数据集：-p {parameter}=…；现有：{listed}",
+                         f"name the dataset: -p {parameter}=…; there are: {', '.join(known) or 'none'}")
     return next(iter(known.values()))
 
 
@@ -208,15 +236,15 @@ def _tie_word(name: str) -> str:
     return LinkType(name).zh if name in {str(link) for link in LinkType} else name
 
 
-def query_sheet(query: Query, rows: pd.DataFrame, state: LoadState | None) -> Sheet:
-    """Return the answer to a query as a sheet; its first line says so while the dataset is not whole."""
+def query_sheet(query: Query, rows: pd.DataFrame, seen: Sequence[LoadState] = ()) -> Sheet:
+    """Return the answer to a query as a sheet; its first line says so while a dataset it came from is not whole."""
     columns = tuple(_column(str(name), rows[name]) for name in rows.columns)
     if len({column.name for column in columns}) < len(columns):
         columns = tuple(Column(str(name), column.kind, str(name), str(name)) for name, column in zip(rows.columns, columns, strict=True))
     frame = pd.DataFrame({column.name: _typed(rows[name], column) for name, column in zip(rows.columns, columns, strict=True)})
-    warning = state.warning() if state else None
-    said = Text(f"{state.dataset} · {len(rows)} 行", f"{state.dataset} · {len(rows)} rows") if state else Text(f"{len(rows)} 行", f"{len(rows)} rows")
-    caption = Text(f"{warning.zh} · {said.zh}", f"{warning.en} · {said.en}") if warning else said
+    said = [state.warning() for state in seen] + [Text(state.dataset, state.dataset) for state in seen]
+    parts = [*filter(None, said), Text(f"{len(rows)} 行", f"{len(rows)} rows")]
+    caption = Text(" · ".join(part.zh for part in parts), " · ".join(part.en for part in parts))
     return Sheet(query.name, Text(query.title, query.title), columns, frame, caption)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from orggraph.errors import OutsideError, UsageError
 SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 _RETRY_SECONDS = 5.0  # a person waits at the terminal
 _CONNECT_SECONDS = 10.0
+logging.getLogger("neo4j").addHandler(logging.NullHandler())  # a trouble is one line, and that line is ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +72,29 @@ def connect(address: Address) -> Connection:
     Raises `OutsideError` with what to do.
     """
     with explained(address):
-        driver = neo4j.GraphDatabase.driver(
-            address.uri, auth=(address.username, address.password), max_transaction_retry_time=_RETRY_SECONDS,
-            connection_timeout=_CONNECT_SECONDS, connection_acquisition_timeout=3 * _CONNECT_SECONDS,
-            notifications_min_severity="OFF", user_agent="orggraph")
         try:
-            with driver.session(database=address.database, default_access_mode=neo4j.READ_ACCESS) as session:
-                session.run("RETURN 1").consume()
-        except BaseException:
-            driver.close()
+            return Connection(address, _driver(address, address.uri))
+        except exceptions.ServiceUnavailable:
+            # A routing driver keeps to itself why it reached no server; asked directly, the same server says it.
+            if address.uri.startswith("neo4j"):
+                _driver(address, address.uri.replace("neo4j", "bolt", 1)).close()
             raise
-    return Connection(address, driver)
+        except ValueError as error:  # a host or a port that no system knows
+            raise exceptions.ServiceUnavailable(str(error)) from error
+
+
+def _driver(address: Address, uri: str) -> neo4j.Driver:
+    driver = neo4j.GraphDatabase.driver(
+        uri, auth=(address.username, address.password), max_transaction_retry_time=_RETRY_SECONDS,
+        connection_timeout=_CONNECT_SECONDS, connection_acquisition_timeout=3 * _CONNECT_SECONDS,
+        notifications_min_severity="OFF", user_agent="orggraph")
+    try:
+        with driver.session(database=address.database, default_access_mode=neo4j.READ_ACCESS) as session:
+            session.run("RETURN 1").consume()
+    except BaseException:
+        driver.close()
+        raise
+    return driver
 
 
 @contextmanager
@@ -88,7 +102,7 @@ def explained(address: Address) -> Iterator[None]:
     """Turn what the driver raises into one line that says what to do; no secret is in it."""
     try:
         yield
-    except (exceptions.DriverError, exceptions.Neo4jError, OSError, ValueError) as error:
+    except (exceptions.DriverError, exceptions.Neo4jError, OSError) as error:
         raise _explain(address, error) from error
 
 

@@ -34,6 +34,6 @@ def page(queries: list[Query], dataset: str = "", browser: str = "http://localho
 
 def params_line(query: Query, dataset: str) -> str:
     """Return the line that sets a query's parameters in Browser."""
-    values: dict[str, Any] = {p.name: dataset if p.name == DATASET else p.default if p.default is not None else "" for p in query.parameters}
+    values: dict[str, Any] = {p.name: dataset if p.type == DATASET else p.default if p.default is not None else "" for p in query.parameters}
     inside = ", ".join(f"`{name}`: {json.dumps(value, ensure_ascii=False)}" for name, value in values.items())
     return f":params {{{inside}}}"

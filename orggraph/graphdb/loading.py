@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import chain
+from typing import Any, NamedTuple
 
 import neo4j
 import numpy as np
@@ -232,30 +234,49 @@ def _guard(found: list[Difference], dataset: str, most: float) -> None:
 
 # ---- writing ----
 
+class _Batch(NamedTuple):
+    """Rows for one statement, and what to say when they are written."""
+
+    text: str
+    rows: list[dict[str, Any]]
+    doing: Text
+
+
 def _write(write: Callable[[str, list[dict[str, Any]]], None], town: Town, found: list[Difference], dataset: str, batch_size: int,
            tell: Progress) -> None:
     """Sweep what is gone, ties before nodes; then write nodes by label, then ties by type."""
     nodes = [d for d in found if not isinstance(d.kind, TieKind)]
     ties = [d for d in found if isinstance(d.kind, TieKind)]
     whole, done = max(1, sum(d.changes for d in found)), 0
-    for difference, rows in _removals([*ties, *nodes], batch_size):
-        write(_text("remove", difference.kind), rows)
-        done += len(rows)
-        tell(Text(f"清理 {100 * done // whole}%", f"sweeping {100 * done // whole}%"))
-    for difference in (*nodes, *ties):
-        parts = _parts(town, difference.kind) if difference.created or difference.changed else []
-        for what in ("changed", "created"):
-            for number, at in getattr(difference, what):
-                at = parts[number].order(np.asarray(at, dtype=np.int64))
-                for start in range(0, len(at), batch_size):
-                    rows = parts[number].rows(at[start:start + batch_size], dataset)
-                    write(_text(what.removesuffix("d"), difference.kind), rows)
-                    done += len(rows)
-                    tell(Text(f"写入 {100 * done // whole}%", f"writing {100 * done // whole}%"))
+    for batch in _one_ahead(chain(_removals([*ties, *nodes], batch_size), _writings(town, [*nodes, *ties], dataset, batch_size))):
+        write(batch.text, batch.rows)
+        done += len(batch.rows)
+        tell(Text(f"{batch.doing.zh} {100 * done // whole}%", f"{batch.doing.en} {100 * done // whole}%"))
 
 
-def _removals(found: list[Difference], batch_size: int) -> Iterator[tuple[Difference, list[dict[str, Any]]]]:
+def _one_ahead(batches: Iterator[_Batch]) -> Iterator[_Batch]:
+    """Yield batches while the next is made beside: the server is busy with one, and this program with the one after."""
+    with ThreadPoolExecutor(1) as beside:
+        coming = beside.submit(next, batches, None)
+        while (batch := coming.result()) is not None:
+            coming = beside.submit(next, batches, None)
+            yield batch
+
+
+def _removals(found: list[Difference], batch_size: int) -> Iterator[_Batch]:
     for difference in found:
         names = ("source", "target", "variant") if isinstance(difference.kind, TieKind) else ("id",)
         for start in range(0, len(difference.removed), batch_size):
-            yield difference, [dict(zip(names, gone, strict=True)) for gone in difference.removed[start:start + batch_size]]
+            rows = [dict(zip(names, gone, strict=True)) for gone in difference.removed[start:start + batch_size]]
+            yield _Batch(_text("remove", difference.kind), rows, Text("清理", "sweeping"))
+
+
+def _writings(town: Town, found: list[Difference], dataset: str, batch_size: int) -> Iterator[_Batch]:
+    for difference in found:
+        parts = _parts(town, difference.kind) if difference.created or difference.changed else []
+        for what, some in (("change", difference.changed), ("create", difference.created)):
+            for number, at in some:
+                ordered = parts[number].order(np.asarray(at, dtype=np.int64))
+                for start in range(0, len(ordered), batch_size):
+                    rows = parts[number].rows(ordered[start:start + batch_size], dataset)
+                    yield _Batch(_text(what, difference.kind), rows, Text("写入", "writing"))

@@ -15,6 +15,7 @@ from orggraph.graphdb.connecting import Connection, explained
 from orggraph.graphdb.statements import run_statement, schema_statements
 
 _PROBE_SECONDS = 3.0
+_DOOR_SECONDS = 3 * _PROBE_SECONDS
 _WAIT_FOR_INDEXES = 300
 
 
@@ -111,22 +112,38 @@ def turn(connection: Connection, dataset: str) -> Iterator[Turn]:
     """
     with explained(connection.address), connection.session() as session:
         session.run(run_statement("prepare"), dataset=dataset).consume()
-        _probe(connection, session, dataset)
-        with session.begin_transaction() as holding:
-            holding.run(run_statement("hold"), dataset=dataset).consume()
+        with _told_to_wait(connection, dataset):
+            holding = _hold(connection, session, dataset)
+        with holding:
             with connection.session() as other:
                 entered = other.execute_write(lambda tx: tx.run(run_statement("enter"), dataset=dataset).single(strict=True))
             yield Turn(connection, dataset, holding, entered["run"], entered["state"])
 
 
-def _probe(connection: Connection, session: neo4j.Session, dataset: str) -> None:
-    """Try the lock for a moment; who cannot have it is told who has."""
+def _hold(connection: Connection, session: neo4j.Session, dataset: str) -> neo4j.Transaction:
+    """Take the lock that a load keeps as long as it lives.
+
+    That transaction may last for hours, so the lock is tried first in one that may not. Between the two nobody else may try:
+    whoever comes waits at the door.
+    """
+    with connection.session() as at_door, at_door.begin_transaction(timeout=_DOOR_SECONDS) as door:
+        door.run(run_statement("knock"), dataset=dataset).consume()
+        with connection.session() as trying, trying.begin_transaction(timeout=_PROBE_SECONDS) as probe:
+            probe.run(run_statement("hold"), dataset=dataset).consume()
+            probe.rollback()
+        holding = session.begin_transaction()
+        holding.run(run_statement("hold"), dataset=dataset).consume()
+        door.rollback()
+    return holding
+
+
+@contextmanager
+def _told_to_wait(connection: Connection, dataset: str) -> Iterator[None]:
+    """Tell who cannot have the lock who has it."""
     try:
-        with session.begin_transaction(timeout=_PROBE_SECONDS) as trying:
-            trying.run(run_statement("hold"), dataset=dataset).consume()
-            trying.rollback()
+        yield
     except (exceptions.ClientError, exceptions.TransientError) as error:
-        if "Timed" not in (error.code or "") and "Terminated" not in (error.code or "") and "Lock" not in (error.code or ""):
+        if not any(word in (error.code or "") for word in ("Timed", "Terminated", "Lock")):
             raise
         now = next(iter(states(connection, dataset)), None)
         run, since = (now.run, now.since) if now else ("?", "?")
