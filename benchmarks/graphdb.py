@@ -200,7 +200,7 @@ def kills(connection: Connection, uri: str, times: int, firms: int) -> None:
         program.kill()
         program.wait()
         program.stdout.close()
-        told = [s.state for s in states(connection, name)]
+        told = [str(s.state) for s in states(connection, name)]
         there = connection.read("MATCH (n {dataset: $d}) WHERE n.id IS NOT NULL RETURN count(n) AS n", d=name)[0]["n"]
         load(connection, graph, status, duty, dataset=name)
         equal = everything(connection, name) == wanted

@@ -1,5 +1,6 @@
 // 服务圈外企业
 // 离最近的党群服务中心直线距离超过 15 分钟（规则 circle_metres，默认 1000 米）的企业；没有可用坐标的不在其中。
+// EN Firms outside every service circle. Those farther from the nearest service centre, in a straight line, than 15 minutes on foot.
 // 参数 dataset 数据集：城市与日期，载入时的名称
 // 参数 米 整数 = 0：另定距离；0 为按规则
 // 答案 表

@@ -1,5 +1,6 @@
 // 两期对比
 // 同一城市的两个数据集：每家企业的状态从什么变成什么；新增、消失的企业也列出。
+// EN Two dates compared. What the status of each firm of a city was and is; new and vanished firms too.
 // 参数 旧 数据集：较早的数据集
 // 参数 新 数据集：较晚的数据集
 // 参数 含未变 真假 = false：未变的企业也列出

@@ -1,5 +1,6 @@
 // 应建未建
 // 正式党员、职工数或规模已达应建标准、却没有党组织的企业。
+// EN Due and not built. Firms that must have an organisation by members, staff or size, and have none.
 // 参数 dataset 数据集：城市与日期，载入时的名称
 // 参数 区 文字 = ""：只看名称含这些字的区；空为全部
 // 答案 表

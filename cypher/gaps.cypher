@@ -1,5 +1,6 @@
 // 空白点清单
 // 没有党组织的企业，最急的在前，连同原因、触发规则、兜底责任组织和路径。状态等取自载入时算好的 answer_ 属性，因此很快。
+// EN Gap list. Firms without an organisation, the most urgent first: why, by which rule, who is responsible.
 // 参数 dataset 数据集：城市与日期，载入时的名称
 // 参数 区 文字 = ""：只看名称含这些字的区，如 思明；空为全部
 // 参数 街道 文字 = ""：只看名称含这些字的街道

@@ -1,5 +1,6 @@
 // 撤掉一个组织影响谁
 // 它若撤销：哪些企业因此失去组织（没有别的计覆盖的组织）、哪些仍有；哪些下级组织失去上级；哪些地点、类别失去兜底责任。
+// EN What falls with an organisation. Firms that lose their organisation, organisations without a superior, places without a duty.
 // 参数 dataset 数据集：城市与日期，载入时的名称
 // 参数 党组织 文字：编号或名称
 // 答案 表

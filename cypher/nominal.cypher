@@ -1,5 +1,6 @@
 // 名义与有效覆盖
 // 名义上有组织、实际不计覆盖的企业：临时、流动、功能型支部，筹建中，或组织覆盖开关关闭的方式。
+// EN Nominal and effective coverage. Firms whose organisation does not count: temporary, flow, functional, pending.
 // 参数 dataset 数据集：城市与日期，载入时的名称
 // 答案 表
 MATCH (firm:Enterprise) WHERE firm.dataset = $dataset AND firm.id IS NOT NULL AND firm.answer_nominal AND NOT firm.answer_organised

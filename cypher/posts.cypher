@@ -1,5 +1,6 @@
 // 指导员负载
 // 每个指导员岗位、联络员联系多少家底数内的企业，与定额相比；没有写定额的按规则 firms_per_post_max。
+// EN Load of instructor posts. How many firms each post serves against its capacity.
 // 参数 dataset 数据集：城市与日期，载入时的名称
 // 参数 只看超额 真假 = false：只列超出定额的岗位
 // 答案 表

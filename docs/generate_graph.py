@@ -60,7 +60,7 @@ def graph_page() -> str:
     parts.append(f"载入自己要用的节点 · Nodes that loading itself needs:\n\n{control}\n"
                  "`LoadRun.state` 为 `running` 时，该数据集的上一次载入没有做完，查询结果不完整；再载入一次即可。\n")
     parts.append("## 关系 · Relationships\n\n" + _table(("关系", "读作 reads", "属性 properties"), _sentences()))
-    listed = [(f"`{q.name}`", q.title, "图 picture" if q.is_picture else "表 table") for q in queries()]
+    listed = [(f"`{q.name}`", f"{q.title.zh} · {q.title.en}", f"{q.answer.zh} {q.answer.en}") for q in queries()]
     parts.append("## 查询 · Named queries\n\n`orggraph neo4j query 名称`；每个文件也可直接在 Neo4j Browser 中打开。\n\n"
                  + _table(("名称", "标题", "答案"), listed))
     return "\n".join(parts)

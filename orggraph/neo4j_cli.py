@@ -80,12 +80,11 @@ def status(lang: str, form: str | None, output: str | None) -> None:
     from orggraph.cli import _put, _tell
 
     with _connected(lang) as connection:
-        query = graphdb.query_named("datasets")
-        rows, _ = graphdb.ask(connection, query, {})
-        for state in graphdb.states(connection):
-            if warning := state.warning():
-                _tell(warning, lang)
-    _put(graphdb.query_sheet(query, rows), form, output, lang)
+        known = graphdb.states(connection)
+    for state in known:
+        if warning := state.warning():
+            _tell(warning, lang)
+    _put(graphdb.states_sheet(known), form, output, lang)
 
 
 @neo4j.command()
@@ -93,17 +92,10 @@ def status(lang: str, form: str | None, output: str | None) -> None:
 @_lang
 def queries(lang: str, form: str | None, output: str | None) -> None:
     """列出可用的查询及其参数。 The named queries and their parameters."""
-    import pandas as pd
-
     from orggraph import graphdb
     from orggraph.cli import _put
 
-    listed = graphdb.queries()
-    rows = pd.DataFrame({
-        "名称": [q.name for q in listed], "标题": [q.title for q in listed],
-        "参数": ["，".join(p.name + ("" if p.required else f"={p.default}") for p in q.parameters) for q in listed],
-        "答案": ["图" if q.is_picture else "表" for q in listed], "说明": [q.about.replace("\n", " ") for q in listed]}, dtype=object)
-    _put(graphdb.query_sheet(graphdb.Query("queries", "查询", "", (), False, ""), rows), form, output, lang)
+    _put(graphdb.queries_sheet(graphdb.queries(), lang), form, output, lang)
 
 
 @neo4j.command()

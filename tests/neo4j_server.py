@@ -22,6 +22,7 @@ from pathlib import Path
 VERSION = "5.26.29"  # the long-term line that runs on Java 17; Community Edition
 ARTEFACTS = (("org.neo4j", "neo4j"), ("org.neo4j.app", "neo4j-server"))
 PASSWORD = "only-for-tests"
+PATIENCE = 180  # seconds; five are enough where nothing else runs
 QUICK = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]  # for short runs: little time spent on compiling
 OPENS = [f"--add-opens=java.base/{package}=ALL-UNNAMED"
          for package in ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")]
@@ -101,7 +102,8 @@ class Server:
                  "-cp", f"{jars}/*", "org.neo4j.server.CommunityEntryPoint",
                  f"--home-dir={self.home}", f"--config-dir={self.home / 'conf'}", "--console-mode"],
                 stdout=log, stderr=subprocess.STDOUT, start_new_session=True, preexec_fn=_ends_with_its_starter)
-        for _ in range(600):
+        patience = time.monotonic() + PATIENCE
+        while time.monotonic() < patience:
             if self.process.poll() is not None:
                 raise NoServerError(f"Neo4j ended with {self.process.returncode}: {self._last_words()}")
             if self._answers():
@@ -110,7 +112,7 @@ class Server:
                 return self
             time.sleep(0.1)
         self.stop()
-        raise NoServerError(f"Neo4j did not answer within a minute: {self._last_words()}")
+        raise NoServerError(f"Neo4j did not answer within {PATIENCE} seconds: {self._last_words()}")
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
         """Stop the server; SIGKILL ends it as a power cut would."""

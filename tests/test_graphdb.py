@@ -45,7 +45,7 @@ from orggraph.graphdb.model import NODES, TIES, Control
 from orggraph.graphdb.parts import Part, Town
 from orggraph.graphdb.plain import hash_texts, key, sound
 from orggraph.graphdb.plain import plain as plain_value
-from orggraph.graphdb.runs import turn
+from orggraph.graphdb.runs import Loading, turn
 from orggraph.graphdb.statements import for_nodes, for_ties, statements
 from orggraph.model import Base, Dimension, LinkType
 from orggraph.neo4j_cli import neo4j as neo4j_group
@@ -334,12 +334,13 @@ def listed(database: Connection, query: str, *columns: str, **values: Any) -> li
 def test_every_query_file_says_what_it_is_for_and_answers(database, town, other):
     given = {"firm": {"企业": "启明科技"}, "impact": {"党组织": "枫桥镇党委"}, "compare": {"旧": "小镇", "新": "病镇"}}
     found = graphdb.queries()
-    assert len({query.title for query in found}) == len(found)
+    assert len({text for query in found for text in query.title}) == 2 * len(found)
     assert {"空白点清单", "覆盖率（由关系现算）", "兜底责任不明", "一家企业的全貌与责任路径", "同楼可联合的企业", "联合组建建议及成员",
             "指导员负载", "服务圈外企业", "三级架构", "应建未建",
-            "健康检查", "撤掉一个组织影响谁", "两期对比", "名义与有效覆盖", "社会组织"} <= {query.title for query in found}
+            "健康检查", "撤掉一个组织影响谁", "两期对比", "名义与有效覆盖", "社会组织"} <= {query.title.zh for query in found}
     for query in found:
-        assert query.about, query.name
+        assert all(query.about), query.name
+        assert query.title.en.isascii()
         values = {**values_of(query, {k: str(v) for k, v in given.get(query.name, {}).items()})}
         if any(p.name == "dataset" for p in query.parameters):
             values["dataset"] = "小镇"
@@ -555,7 +556,7 @@ def test_a_large_load_killed_half_way_says_so_and_the_next_finishes_it(database,
     with pytest.raises(Killed):
         put(database, later_town(), name, max_removed=1.0, atomic=0, batch_size=1, progress=killing_at(step))
     state, = graphdb.states(database, name)
-    assert state.state == "running"
+    assert state.state is Loading.RUNNING
     answer, seen = ask(database, query := query_named("gaps"), {**values_of(query, {}), "dataset": name})
     assert graphdb.query_sheet(query, answer, seen).caption.zh.startswith(f"注意：数据集“{name}”的载入尚未完成")
     answer, seen = ask(database, query := query_named("compare"), {**values_of(query, {"旧": "小镇", "新": name})})
@@ -786,7 +787,7 @@ def test_a_server_that_stops_in_the_middle_is_told_and_the_next_load_finishes(gu
     assert error.value.exit_code == 4
     guarded.start()
     with connect(address) as connection:
-        assert graphdb.states(connection, "中断")[0].state == "running"
+        assert graphdb.states(connection, "中断")[0].state is Loading.RUNNING
         put(connection, small_town.town(), "中断")
         put(connection, small_town.town(), "未中断")
         assert everything(connection, "中断") == everything(connection, "未中断")
@@ -834,8 +835,15 @@ def test_a_ledger_is_loaded_asked_and_cleared_from_the_command_line(server, data
     code, out, _ = command(server, "status", cwd=tmp_path)
     assert "命令行城" in out
     assert "完成" in out
+    code, out, _ = command(server, "status", "--format", "json", cwd=tmp_path)
+    (state,) = (row for row in json.loads(out) if row["dataset"] == "命令行城")
+    assert (state["state"], state["firms"]) == ("done", 4)
+    code, out, _ = command(server, "status", cwd=tmp_path, lang="en")
+    assert out.splitlines()[1].split()[:2] == ["dataset", "load"]
+    code, out, _ = command(server, "queries", cwd=tmp_path, lang="en")
+    assert not re.search(r"[一-龥]", "".join(line[:15] + line[-20:] for line in out.splitlines()))
     code, out, _ = command(server, "queries", "--format", "json", cwd=tmp_path)
-    assert {row["名称"] for row in json.loads(out)} == {q.name for q in graphdb.queries()}
+    assert {row["name"] for row in json.loads(out)} == {q.name for q in graphdb.queries()}
     (tmp_path / "命令行.csv").write_text("\n".join(LEDGER.splitlines()[:2]), encoding="utf-8")
     code, _, said = command(server, "load", "命令行.csv", "--dataset", "命令行城", cwd=tmp_path)
     assert code == 3

@@ -4,12 +4,22 @@
 `cypher/`. The driver is imported only in this room.
 """
 
-from orggraph.graphdb.asking import Parameter, Query, ask, queries, query_named, query_sheet, read_query, values_of
+from orggraph.graphdb.asking import (
+    Parameter,
+    Query,
+    ask,
+    queries,
+    queries_sheet,
+    query_named,
+    query_sheet,
+    read_query,
+    values_of,
+)
 from orggraph.graphdb.clearing import clear
 from orggraph.graphdb.connecting import Address, Connection, connect
 from orggraph.graphdb.favourites import bundle, page
 from orggraph.graphdb.loading import Loaded, load
-from orggraph.graphdb.runs import LoadState, states
+from orggraph.graphdb.runs import LoadState, states, states_sheet
 
 __all__ = ["Address", "Connection", "LoadState", "Loaded", "Parameter", "Query", "ask", "bundle", "clear", "connect", "load",
-           "page", "queries", "query_named", "query_sheet", "read_query", "states", "values_of"]
+           "page", "queries", "queries_sheet", "query_named", "query_sheet", "read_query", "states", "states_sheet", "values_of"]

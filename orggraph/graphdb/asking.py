@@ -2,6 +2,7 @@
 
     // 空白点清单                                 the title
     // 未纳入任何党组织的企业…                    what it is for
+    // EN Gap list. Firms without …               both in English
     // 参数 dataset 数据集：城市与日期            a parameter of the type 数据集 names a dataset that must be in the database
     // 参数 区 文字 = ""：只看这个区              a parameter: name, type, default (none: it must be given), meaning
     // 答案 表                                    a table (表) or a picture (图)
@@ -28,7 +29,7 @@ from orggraph.errors import InputError, OutsideError, Text, UsageError
 from orggraph.graphdb.connecting import Connection, explained
 from orggraph.graphdb.plain import key
 from orggraph.graphdb.runs import LoadState, states
-from orggraph.model import LinkType
+from orggraph.model import LinkType, Word
 from orggraph.report.sheets import Sheet
 from orggraph.schema import Column, Kind
 
@@ -39,6 +40,13 @@ _WRITES = re.compile(
     r"(?<![.:$\w])(CREATE|MERGE|SET|DELETE|DETACH|REMOVE|DROP|FOREACH|INSERT|LOAD\s+CSV|ALTER|RENAME|GRANT|DENY|REVOKE|TERMINATE|USE|"
     r"IN\s+TRANSACTIONS|CALL\s+\w+\s*[.(])(?!\s*:)", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\u+([0-9a-fA-F]{4})")
+
+
+class Answer(Word):
+    """How the answer to a query is best looked at."""
+
+    TABLE = ("TABLE", "表", "table")
+    PICTURE = ("PICTURE", "图", "picture")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +65,10 @@ class Query:
     """A query with what its comments say of it."""
 
     name: str
-    title: str
-    about: str
+    title: Text
+    about: Text
     parameters: tuple[Parameter, ...]
-    is_picture: bool
+    answer: Answer
     text: str
 
 
@@ -80,8 +88,8 @@ def query_named(name: str) -> Query:
             return read_query(Path(name).stem, Path(name).read_text(encoding="utf-8-sig"))
         except (OSError, UnicodeDecodeError) as error:
             raise InputError(f"{name}：读不了这个查询文件（须为 UTF-8 文本）", f"{name}: cannot read this query file (UTF-8 text)") from error
-    known = {name_: query for query in queries() for name_ in (query.name, query.title)}
-    begun = [query for title, query in known.items() if title == query.title and title.startswith(name)]
+    known = {name_: query for query in queries() for name_ in (query.name, query.title.zh)}
+    begun = [query for title, query in known.items() if title == query.title.zh and title.startswith(name)]
     if name not in known and len(begun) == 1:
         return begun[0]
     if name not in known:
@@ -98,9 +106,11 @@ def read_query(name: str, text: str) -> Query:
         word = " ".join(write.group().upper().split()).rstrip("(.")
         raise InputError(f"查询 {name} 含有 {word}，不是只读的，未发送", f"query {name} holds {word} and so is not read-only; it was not sent")
     head = [line[2:].strip() for line in _head(text)]
-    told = [line for line in head if not line.startswith(("参数 ", "答案 "))]
-    return Query(name, told[0] if told else name, "\n".join(told[1:]), tuple(_parameter(name, line) for line in head if line.startswith("参数 ")),
-                 "答案 图" in head, text.strip().removesuffix(";"))
+    told = [line for line in head if not line.startswith(("参数 ", "答案 ", "EN "))] or [name]
+    title, _, about = " ".join(line.removeprefix("EN ") for line in head if line.startswith("EN ")).partition(". ")
+    parameters = tuple(_parameter(name, line) for line in head if line.startswith("参数 "))
+    return Query(name, Text(told[0], title or told[0]), Text("\n".join(told[1:]), about), parameters,
+                 Answer.PICTURE if "答案 图" in head else Answer.TABLE, text.strip().removesuffix(";"))
 
 
 def _write_in(text: str) -> re.Match[str] | None:
@@ -245,7 +255,21 @@ def query_sheet(query: Query, rows: pd.DataFrame, seen: Sequence[LoadState] = ()
     said = [state.warning() for state in seen] + [Text(state.dataset, state.dataset) for state in seen]
     parts = [*filter(None, said), Text(f"{len(rows)} 行", f"{len(rows)} rows")]
     caption = Text(" · ".join(part.zh for part in parts), " · ".join(part.en for part in parts))
-    return Sheet(query.name, Text(query.title, query.title), columns, frame, caption)
+    return Sheet(query.name, query.title, columns, frame, caption)
+
+
+_LISTED = (Column("name", Kind.CODE, "名称", "name"), Column("title", Kind.TEXT, "标题", "title"),
+           Column("parameters", Kind.TEXT, "参数", "parameters"), Column("answer", Kind.WORD, "答案", "answer", words=Answer),
+           Column("about", Kind.TEXT, "说明", "about"))
+
+
+def queries_sheet(listed: Sequence[Query], lang: str = "zh") -> Sheet:
+    """Return the named queries as a sheet, their words in one language."""
+    rows = [{"name": query.name, "title": query.title.say(lang), "answer": str(query.answer), "about": query.about.say(lang).replace("\n", " "),
+             "parameters": ", ".join(p.name + ("" if p.required else f"={json.dumps(p.default, ensure_ascii=False)}") for p in query.parameters)}
+            for query in listed]
+    frame = pd.DataFrame(rows, columns=[column.name for column in _LISTED], dtype="str")
+    return Sheet("queries", Text("查询", "Queries"), _LISTED, frame, Text(f"{len(rows)} 条", f"{len(rows)} queries"))
 
 
 _KINDS: dict[type, Kind] = {bool: Kind.YESNO, int: Kind.COUNT, float: Kind.NUMBER, dt.date: Kind.DATE, str: Kind.TEXT}

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import neo4j
+import pandas as pd
 from neo4j import exceptions
 
 from orggraph.errors import OutsideError, Text
 from orggraph.graphdb.connecting import Connection, explained
 from orggraph.graphdb.statements import run_statement, schema_statements
+from orggraph.model import Word
+from orggraph.report.sheets import Sheet
+from orggraph.schema import Column, Kind
 
 _PROBE_SECONDS = 3.0
 _DOOR_SECONDS = 3 * _PROBE_SECONDS
 _WAIT_FOR_INDEXES = 300
+
+
+class Loading(Word):
+    """How far the load of a dataset has come."""
+
+    NEW = ("new", "尚未载入", "nothing loaded")
+    RUNNING = ("running", "正在载入或中断", "unfinished")
+    DONE = ("done", "完成", "done")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +36,7 @@ class LoadState:
     """What the database says of a dataset: is it whole, who loaded it and since when."""
 
     dataset: str
-    state: str
+    state: Loading
     run: str
     since: str
     finished: str
@@ -33,13 +45,13 @@ class LoadState:
     @property
     def is_whole(self) -> bool:
         """Whether the graph in the database is one that was loaded to its end."""
-        return self.state == "done"
+        return self.state is Loading.DONE
 
     def warning(self) -> Text | None:
         """Return what to say before any answer while the graph is not whole."""
         if self.is_whole:
             return None
-        if self.state == "new":
+        if self.state is Loading.NEW:
             return Text(f"注意：数据集“{self.dataset}”尚未载入", f"Note: dataset “{self.dataset}” is not loaded yet")
         return Text(f"注意：数据集“{self.dataset}”的载入尚未完成（载入 {self.run}，始于 {self.since}），以下结果不完整；"
                     "再运行一次 orggraph neo4j load 即可完成",
@@ -50,8 +62,27 @@ class LoadState:
 def states(connection: Connection, dataset: str = "") -> list[LoadState]:
     """Return the state of one dataset, or of all."""
     rows = connection.read(run_statement("states"), dataset=dataset)
-    return [LoadState(a["dataset"], a["state"], a.get("run", ""), _moment(a.get("since")), _moment(a.get("finished")), a)
+    return [LoadState(a["dataset"], Loading(a["state"]), a.get("run", ""), _moment(a.get("since")), _moment(a.get("finished")), a)
             for a in (row["about"] for row in rows)]
+
+
+_STATES = (Column("dataset", Kind.TEXT, "数据集", "dataset"), Column("state", Kind.WORD, "载入", "load", words=Loading),
+           Column("as_of", Kind.DATE, "截至", "as of"), Column("firms", Kind.COUNT, "企业数", "firms"),
+           Column("nodes", Kind.COUNT, "节点数", "nodes"), Column("ties", Kind.COUNT, "关系数", "ties"),
+           Column("finished", Kind.TEXT, "完成于", "finished"), Column("since", Kind.TEXT, "最近一次载入始于", "last load began"),
+           Column("run", Kind.CODE, "载入编号", "run"))
+
+
+def states_sheet(known: Sequence[LoadState]) -> Sheet:
+    """Return the datasets of the database as a sheet."""
+    frame = pd.DataFrame({
+        "dataset": [s.dataset for s in known], "state": [str(s.state) for s in known],
+        "as_of": pd.to_datetime([s.about["as_of"].to_native() if s.about.get("as_of") else None for s in known]).astype("datetime64[s]"),
+        **{name: pd.array([s.about.get(name) for s in known], dtype="Int64") for name in ("firms", "nodes", "ties")},
+        "finished": [s.finished or None for s in known], "since": [s.since or None for s in known], "run": [s.run or None for s in known]})
+    texts = dict.fromkeys(("dataset", "state", "finished", "since", "run"), "str")
+    said = Text(f"{len(known)} 个数据集", f"{len(known)} datasets")
+    return Sheet("states", Text("数据集", "Datasets"), _STATES, frame.astype(texts), said)
 
 
 def _moment(value: Any) -> str:
