@@ -31,7 +31,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 from neo4j_server import Server
 
 from orggraph.coverage import classify, coverage_table, responsible
-from orggraph.errors import OrggraphError
+from orggraph.errors import OrggraphError, Text
 from orggraph.graph import Label, OrgGraph
 from orggraph.graphdb import Address, Connection, ask, clear, connect, load, query_named, states, values_of
 from orggraph.graphdb.loading import BATCH
@@ -48,9 +48,8 @@ sys.path.insert(0, sys.argv[1])
 import graphdb as bench
 from orggraph.graphdb import Address, connect, load
 graph, status, duty = bench.town(int(sys.argv[4]))
-print("ready", flush=True)
 with connect(Address(sys.argv[2])) as connection:
-    load(connection, graph, status, duty, dataset=sys.argv[3], atomic=0, batch_size=500)
+    load(connection, graph, status, duty, dataset=sys.argv[3], atomic=0, batch_size=500, progress=lambda step: print(step.en, flush=True))
 """
 
 
@@ -189,14 +188,16 @@ def everything(connection: Connection, dataset: str) -> Any:
 def kills(connection: Connection, uri: str, times: int, firms: int) -> None:
     """Kill a load at random moments, and compare what the next load makes of it with an unbroken one."""
     graph, status, duty = town(firms)
-    whole = load(connection, graph, status, duty, dataset="unbroken", atomic=0, batch_size=500)
+    steps: list[Text] = []
+    load(connection, graph, status, duty, dataset="unbroken", atomic=0, batch_size=500, progress=steps.append)
     wanted, chance, good = everything(connection, "unbroken"), random.Random(1), 0
     for turn in range(times):
         name = f"killed {turn}"
         program = subprocess.Popen([sys.executable, "-c", KILLED, str(Path(__file__).parent), uri, name, str(firms)], stdout=subprocess.PIPE)
         assert program.stdout is not None
-        program.stdout.readline()
-        time.sleep(chance.uniform(0, 1.2 * whole.seconds))
+        for _ in range(chance.randint(1, len(steps))):
+            last = program.stdout.readline().decode().strip()
+        time.sleep(chance.uniform(0, 0.1))
         program.kill()
         program.wait()
         program.stdout.close()
@@ -205,7 +206,7 @@ def kills(connection: Connection, uri: str, times: int, firms: int) -> None:
         load(connection, graph, status, duty, dataset=name)
         equal = everything(connection, name) == wanted
         good += equal and states(connection, name)[0].is_whole
-        print(f"  kill {turn + 1}: {there} nodes there, told {told or ['nothing begun']}, finished and equal: {equal}", flush=True)
+        print(f"  kill {turn + 1} after “{last}”: {there} nodes there, told {told}, finished and equal: {equal}", flush=True)
         clear(connection, name)
     print(f"  {good} of {times} kills: finished by the next load, equal node by node and tie by tie")
 

@@ -1,46 +1,83 @@
 // 健康检查
-// 现有组织的毛病和机会：单独组建不足三名、联合支部超五家、支部超五十人、可升格、两个上级、没有企业、筹建超期；
-// 联合支部中的企业已可单建；企业属于两个组织。
+// 现有组织的毛病和机会：单独组建不足三名、联合支部超五家、支部超五十人、可升格、应设支委会、两个上级、没有上级、没有企业、筹建超期、临时支部超期；
+// 联合支部中的企业已可单独组建；企业属于两个组织。不明不是零：决定的数不明，就不算发现。与 orggraph health 逐条一致。
 // EN Health check. Organisations too small, too large, to upgrade, with two superiors or no firm, overdue; firms that could have their own.
 // 参数 dataset 数据集：城市与日期，载入时的名称
-// 参数 问题 文字 = ""：只看这一项，如 两个上级；空为全部
+// 参数 发现 文字 = ""：只看这一项，如 两个上级；空为全部
 // 答案 表
 MATCH (rules:Rules {dataset: $dataset, id: 'rules'})
-CALL (rules) {
-  MATCH (org:PartyOrg) WHERE org.dataset = $dataset AND org.id IS NOT NULL AND coalesce(org.active, true) AND coalesce(org.unnamed, false) = false
-  WITH rules, org, COLLECT { MATCH (org)<-[:COVERED_BY]-(f) WHERE f.exclusion IS NULL AND coalesce(f.operating, true) RETURN DISTINCT f } AS firms,
-       COLLECT { MATCH (org)-[:SUBORDINATE_TO]->(s:PartyOrg) RETURN s.name ORDER BY s.name } AS superiors
-  WITH rules, org, firms, superiors,
-       coalesce(org.members_formal, reduce(n = 0, f IN firms | n + f.members_formal)) AS formal,
-       coalesce(org.members_total, reduce(n = 0, f IN firms | n + f.members_total)) AS total,
-       coalesce(org.level, 'ENTERPRISE') = 'ENTERPRISE' AND org.org_type IN ['BRANCH', 'JOINT_BRANCH', 'GENERAL_BRANCH', 'COMMITTEE'] AS own,
-       org.pending_since IS NOT NULL AND org.founded IS NULL AS pending
+// 一、花名册：在用、有名称的组织，连同它真正纳入的底数内企业（方式 0 单独 1 联合 2 挂靠 3 兜底）
+MATCH (org:PartyOrg) WHERE org.dataset = $dataset AND org.id IS NOT NULL AND coalesce(org.active, true) AND NOT coalesce(org.unnamed, false)
+  AND NOT coalesce(org.org_type IN ['ALLIANCE', 'SERVICE_CENTER'], false)
+WITH rules, org, org.pending_since IS NOT NULL AND org.founded IS NULL AS founding,
+     CASE org.org_type WHEN 'TEMP_BRANCH' THEN rules.temporary_counts WHEN 'FLOW_BRANCH' THEN rules.flow_counts
+                       WHEN 'FUNCTIONAL' THEN rules.functional_counts ELSE true END AS counts
+OPTIONAL MATCH (org)<-[tie:COVERED_BY]-(firm)
+  WHERE counts AND NOT founding AND firm.exclusion IS NULL AND coalesce(firm.operating, true)
+WITH rules, org, founding, firm, min(
+     CASE coalesce(tie.mode, CASE WHEN org.org_type = 'WORK_COMMITTEE' OR org.level <> 'ENTERPRISE' THEN 'FALLBACK'
+                                  WHEN org.org_type = 'JOINT_BRANCH' THEN 'JOINT'
+                                  WHEN EXISTS { MATCH (org)<-[:COVERED_BY]-(other) WHERE other <> firm } THEN 'JOINT'
+                                  ELSE 'SINGLE' END)
+          WHEN 'SINGLE' THEN 0 WHEN 'JOINT' THEN 1 WHEN 'ATTACHED' THEN 2 WHEN 'FALLBACK' THEN 3 ELSE 4 END) AS mode
+ORDER BY org.id, firm.id
+WITH rules, org, founding, [unit IN collect([firm, mode]) WHERE unit[0] IS NOT NULL AND unit[1] < 4] AS units,
+     COLLECT { MATCH (org)-[:SUBORDINATE_TO]->(s) RETURN s.name ORDER BY s.name } AS superiors,
+     COUNT { (org)<-[:SUBORDINATE_TO]-(:PartyOrg) } AS below
+WITH rules, org, founding, units, superiors, below,
+     coalesce(org.members_formal, CASE size(units) WHEN 0 THEN null ELSE reduce(n = 0, u IN units | n + u[0].members_formal) END) AS formal,
+     coalesce(org.members_total, CASE size(units) WHEN 0 THEN null ELSE reduce(n = 0, u IN units | n + u[0].members_total) END) AS total,
+     NOT founding AND coalesce(org.org_type IN ['BRANCH', 'JOINT_BRANCH'], false) AS branch,
+     NOT founding AND coalesce(org.level, 'ENTERPRISE') = 'ENTERPRISE'
+     AND coalesce(org.org_type IN ['BRANCH', 'JOINT_BRANCH', 'GENERAL_BRANCH', 'COMMITTEE'], false)
+     AND NOT EXISTS { (org)-[:RESPONSIBLE_FOR]->() } AND NOT EXISTS { (org)<-[:GUIDED_BY]-() } AS own,
+     NOT founding AND (coalesce(org.org_type = 'JOINT_BRANCH', false)
+                       OR (coalesce(org.org_type = 'BRANCH', false) AND size([u IN units WHERE u[1] = 1]) > 1)) AS joint
+WITH rules, collect({org: org, founding: founding, units: units, superiors: superiors, below: below, formal: formal, total: total, branch: branch,
+                     own: own, joint: joint, small: coalesce(formal, total)}) AS roll
+// 二、逐项问：组织的，联合支部中企业的，属于两个组织的企业的，别处筹建的
+CALL (rules, roll) {
+  UNWIND roll AS r
+  WITH rules, roll, r, r.org AS org, CASE r.total WHEN rules.committee_members THEN '恰为界限，各地口径不一' END AS at_committee,
+       CASE r.total WHEN rules.general_branch_members THEN '恰为界限，各地口径不一' END AS at_general,
+       duration.inDays(r.org.pending_since, rules.as_of).days AS waiting, duration.inDays(r.org.term_end, rules.as_of).days AS over
   UNWIND [
-    CASE WHEN own AND NOT pending AND org.org_type = 'BRANCH' AND size(firms) = 1 AND formal < rules.own_branch_formal
-         THEN ['单独组建不足三名', '正式党员 ' + formal + ' 名：调整或撤销'] END,
-    CASE WHEN org.org_type = 'JOINT_BRANCH' AND size(firms) > rules.joint_units THEN ['联合支部超五家', size(firms) + ' 家：宜拆分'] END,
-    CASE WHEN org.org_type IN ['BRANCH', 'JOINT_BRANCH'] AND total > rules.branch_members THEN ['支部超五十人', '党员 ' + total + ' 名'] END,
-    CASE WHEN own AND org.org_type IN ['BRANCH', 'JOINT_BRANCH'] AND total >= rules.general_branch_members AND total < rules.committee_members
-         THEN ['可升格', '党员 ' + total + ' 名：可升格党总支' + CASE total WHEN rules.general_branch_members THEN '（恰为界限，各地口径不一）' ELSE '' END] END,
-    CASE WHEN own AND org.org_type <> 'COMMITTEE' AND total >= rules.committee_members
-         THEN ['可升格', '党员 ' + total + ' 名：可升格党委' + CASE total WHEN rules.committee_members THEN '（恰为界限，各地口径不一）' ELSE '' END] END,
-    CASE WHEN size(superiors) > 1 THEN ['两个上级', reduce(all = '', s IN superiors | all + CASE all WHEN '' THEN '' ELSE '、' END + s)] END,
-    CASE WHEN own AND NOT pending AND size(firms) = 0 THEN ['没有企业', '无企业纳入'] END,
-    CASE WHEN pending AND duration.inDays(org.pending_since, rules.as_of).days > rules.approval_days
-         THEN ['筹建超期', duration.inDays(org.pending_since, rules.as_of).days + ' 天'] END] AS found
+    CASE WHEN r.branch AND r.own AND NOT r.joint AND size([u IN r.units WHERE u[1] < 2]) = 1 AND r.small < rules.own_branch_formal
+         THEN ['单独组建党员不足', r.small, null] END,
+    CASE WHEN r.joint AND size(r.units) > rules.joint_units_hard THEN ['联合支部超硬上限', size(r.units), null] END,
+    CASE WHEN r.joint AND size(r.units) > rules.joint_units AND size(r.units) <= rules.joint_units_hard THEN ['联合支部单位偏多', size(r.units), null] END,
+    CASE WHEN r.branch AND r.total > rules.branch_members THEN ['支部党员过多', r.total, null] END,
+    CASE WHEN r.own AND org.org_type <> 'COMMITTEE' AND r.total >= rules.committee_members THEN ['可升格党委', r.total, at_committee] END,
+    CASE WHEN r.own AND r.branch AND r.total >= rules.general_branch_members AND r.total < rules.committee_members
+         THEN ['可升格党总支', r.total, at_general] END,
+    CASE WHEN r.branch AND r.formal >= rules.branch_committee_formal THEN ['应设支委会', r.formal, null] END,
+    CASE WHEN size(r.superiors) > 1 THEN ['两个上级', size(r.superiors),
+         reduce(all = '', s IN r.superiors | all + CASE all WHEN '' THEN '' ELSE '、' END + s)] END,
+    CASE WHEN size(r.superiors) = 0 AND NOT r.founding AND any(o IN roll WHERE size(o.superiors) > 0)
+              AND NOT coalesce(org.level IN ['CITY', 'DISTRICT'], r.below > 0) THEN ['没有上级', 0, null] END,
+    CASE WHEN r.own AND size(r.units) = 0 AND r.below = 0 THEN ['没有企业', 0, null] END,
+    CASE WHEN r.founding AND waiting > rules.approval_days THEN ['筹建超期', waiting, null] END,
+    CASE WHEN org.org_type = 'TEMP_BRANCH' AND over > 0 THEN ['临时支部超期', over, '届满 ' + toString(org.term_end)] END] AS found
   WITH org, found WHERE found IS NOT NULL
-  RETURN org.name AS name, found
+  RETURN found[0] AS what, org.name AS name, null AS firm, found[1] AS count, found[2] AS detail
   UNION ALL
-  MATCH (org:PartyOrg)<-[:COVERED_BY]-(firm) WHERE org.dataset = $dataset AND org.id IS NOT NULL AND org.org_type = 'JOINT_BRANCH' AND coalesce(org.active, true)
-    AND firm.exclusion IS NULL AND coalesce(firm.operating, true) AND firm.members_formal >= rules.own_branch_formal
-  WITH DISTINCT org, firm
-  RETURN coalesce(firm.name, firm.id) AS name, ['可单建', '正式党员 ' + firm.members_formal + ' 名，现在' + org.name] AS found
+  WITH rules, roll
+  UNWIND roll AS r
+  UNWIND CASE WHEN r.joint THEN [u IN r.units WHERE u[1] = 1 AND u[0].members_formal >= rules.own_branch_formal] ELSE [] END AS unit
+  RETURN '可单独组建' AS what, r.org.name AS name, unit[0] AS firm, unit[0].members_formal AS count, null AS detail
   UNION ALL
-  MATCH (firm:Enterprise|SocialOrg) WHERE firm.dataset = $dataset AND firm.id IS NOT NULL AND firm.exclusion IS NULL AND coalesce(firm.operating, true)
-  WITH firm, COLLECT { MATCH (firm)-[:COVERED_BY]->(o:PartyOrg) WHERE coalesce(o.active, true) RETURN DISTINCT o.name ORDER BY o.name } AS orgs
-  WHERE size(orgs) > 1
-  RETURN coalesce(firm.name, firm.id) AS name, ['企业属于两个组织', reduce(all = '', o IN orgs | all + CASE all WHEN '' THEN '' ELSE '、' END + o)] AS found
+  WITH roll
+  UNWIND roll AS r
+  UNWIND r.units AS unit
+  WITH unit[0] AS firm, collect(r.org.name) AS names WHERE size(names) > 1
+  RETURN '企业属于两个组织' AS what, names[0] AS name, firm, size(names) AS count,
+         reduce(all = '', n IN names | all + CASE all WHEN '' THEN '' ELSE '、' END + n) AS detail
+  UNION ALL
+  WITH rules, roll
+  MATCH (firm:Enterprise|SocialOrg) WHERE firm.dataset = $dataset AND firm.id IS NOT NULL AND firm.answer_status = 'PENDING' AND firm.answer_overdue
+    AND NOT any(r IN roll WHERE r.founding AND r.org.id = firm.answer_via)
+  RETURN '筹建超期' AS what, [r IN roll WHERE r.org.id = firm.answer_via][0].org.name AS name, firm, firm.answer_pending_days AS count, null AS detail
 }
-WITH name, found WHERE $问题 = '' OR found[0] = $问题
-RETURN found[0] AS 问题, name AS 名称, found[1] AS 说明
-ORDER BY 问题, 名称;
+WITH what, name, firm, count, detail WHERE $发现 = '' OR what = $发现
+RETURN what AS 发现, name AS 党组织, coalesce(firm.name, firm.uscc) AS 企业, count AS 数, detail AS 说明
+ORDER BY 发现, 党组织, 企业;

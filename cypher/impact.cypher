@@ -1,32 +1,53 @@
 // 撤掉一个组织影响谁
-// 它若撤销：哪些企业因此失去组织（没有别的计覆盖的组织）、哪些仍有；哪些下级组织失去上级；哪些地点、类别失去兜底责任。
+// 它若撤销：底数内的哪些企业因此失去组织覆盖、状态改变或仍有覆盖，原来和其后各是什么状态；哪些下级组织没有了上级；哪些地点、类别没有了兜底责任。
+// 状态由关系现算，与“覆盖状态”同一套判断；企业的影响与 orggraph impact 逐家一致。
 // EN What falls with an organisation. Firms that lose their organisation, organisations without a superior, places without a duty.
 // 参数 dataset 数据集：城市与日期，载入时的名称
 // 参数 党组织 文字：编号或名称
 // 答案 表
 MATCH (rules:Rules {dataset: $dataset, id: 'rules'})
-MATCH (org:PartyOrg) WHERE org.dataset = $dataset AND org.id IS NOT NULL AND (org.id = $党组织 OR org.name = $党组织)
-CALL (rules, org) {
-  MATCH (org)<-[:COVERED_BY]-(firm) WHERE firm.exclusion IS NULL AND coalesce(firm.operating, true)
-  WITH DISTINCT rules, org, firm
-  WITH firm, COLLECT {
-       MATCH (firm)-[:COVERED_BY]->(other:PartyOrg)
-       WHERE other <> org AND coalesce(other.active, true) AND NOT (other.pending_since IS NOT NULL AND other.founded IS NULL)
-         AND CASE other.org_type WHEN 'TEMP_BRANCH' THEN rules.temporary_counts WHEN 'FLOW_BRANCH' THEN rules.flow_counts
-                  WHEN 'FUNCTIONAL' THEN rules.functional_counts WHEN 'ALLIANCE' THEN false WHEN 'SERVICE_CENTER' THEN false ELSE true END
-       RETURN DISTINCT other.name ORDER BY other.name } AS others
-  RETURN CASE size(others) WHEN 0 THEN '企业失去组织' ELSE '企业仍有组织' END AS what, coalesce(firm.name, firm.id) AS who,
-         reduce(all = '', o IN others | all + CASE all WHEN '' THEN '' ELSE '、' END + o) AS rest
+MATCH (gone:PartyOrg) WHERE gone.dataset = $dataset AND gone.id IS NOT NULL AND (gone.id = $党组织 OR gone.name = $党组织)
+CALL (rules, gone) {
+  MATCH (gone)<-[:COVERED_BY]-(firm) WHERE firm.exclusion IS NULL AND coalesce(firm.operating, true)
+  WITH DISTINCT rules, gone, firm
+  MATCH (firm)-[tie:COVERED_BY]->(org)
+  // 每条纳入关系的强弱：0 单独 1 联合 2 挂靠 3 兜底 4 筹建 5 不计覆盖的组织 6 已撤销的组织
+  WITH rules, gone, firm, org,
+       CASE WHEN org.active = false THEN 6
+            WHEN org:Alliance THEN 5
+            WHEN NOT CASE org.org_type WHEN 'TEMP_BRANCH' THEN rules.temporary_counts WHEN 'FLOW_BRANCH' THEN rules.flow_counts
+                                       WHEN 'FUNCTIONAL' THEN rules.functional_counts
+                                       WHEN 'ALLIANCE' THEN false WHEN 'SERVICE_CENTER' THEN false ELSE true END THEN 5
+            WHEN org.pending_since IS NOT NULL AND org.founded IS NULL THEN 4
+            ELSE CASE coalesce(tie.mode,
+                               CASE WHEN org.org_type = 'WORK_COMMITTEE' OR org.level <> 'ENTERPRISE' THEN 'FALLBACK'
+                                    WHEN org.org_type = 'JOINT_BRANCH' THEN 'JOINT'
+                                    WHEN EXISTS { MATCH (org)<-[:COVERED_BY]-(other) WHERE other <> firm } THEN 'JOINT'
+                                    ELSE 'SINGLE' END)
+                      WHEN 'SINGLE' THEN 0 WHEN 'JOINT' THEN 1 WHEN 'ATTACHED' THEN 2 WHEN 'FALLBACK' THEN 3 ELSE 4 END
+       END AS strength
+  ORDER BY strength, org.id
+  WITH rules, firm, min(strength) AS before, min(CASE WHEN org <> gone THEN strength END) AS after,
+       collect(CASE WHEN org <> gone AND strength < 5 THEN org.name END) AS others,
+       EXISTS { (firm)-[:SERVED_BY|HAS_MASS_ORG]->() } AS works,
+       CASE rules.blank_means WHEN 'none' THEN false WHEN 'none_if_surveyed' THEN NOT firm.surveyed ELSE firm.organisation IS NULL END AS unsaid
+  WITH rules, firm, others, [s IN [before, after] |
+       CASE WHEN s = 0 THEN 'ORG_SINGLE' WHEN s = 1 THEN 'ORG_JOINT' WHEN s = 2 THEN 'ORG_ATTACHED' WHEN s = 3 THEN 'ORG_FALLBACK'
+            WHEN works THEN 'WORK_ONLY' WHEN s = 4 THEN 'PENDING' WHEN s IS NULL AND unsaid THEN 'UNKNOWN' ELSE 'UNCOVERED' END] AS statuses
+  WITH firm, others, statuses, [s IN statuses | s IN ['ORG_SINGLE', 'ORG_JOINT'] OR (s = 'ORG_ATTACHED' AND rules.attached_counts)
+                                                OR (s = 'ORG_FALLBACK' AND rules.fallback_counts)] AS organised,
+       [s IN statuses | s STARTS WITH 'ORG_' OR s = 'WORK_ONLY'] AS worked
+  RETURN CASE WHEN organised[0] AND NOT organised[1] THEN '失去组织覆盖' WHEN worked[0] AND NOT worked[1] THEN '失去工作覆盖'
+              WHEN statuses[0] <> statuses[1] THEN '状态改变' WHEN organised[0] OR worked[0] THEN '仍有覆盖' ELSE '原本未覆盖' END AS what,
+         coalesce(firm.name, firm.id) AS who, statuses[0] AS was, statuses[1] AS becomes, others AS rest
   UNION ALL
-  MATCH (org)<-[:SUBORDINATE_TO]-(lower)
-  WITH org, lower, COLLECT { MATCH (lower)-[:SUBORDINATE_TO]->(s) WHERE s <> org RETURN s.name ORDER BY s.name } AS others
-  RETURN CASE size(others) WHEN 0 THEN '下级失去上级' ELSE '下级仍有上级' END AS what, lower.name AS who,
-         reduce(all = '', o IN others | all + CASE all WHEN '' THEN '' ELSE '、' END + o) AS rest
+  MATCH (gone)<-[:SUBORDINATE_TO]-(lower)
+  WITH lower, COLLECT { MATCH (lower)-[:SUBORDINATE_TO]->(s) WHERE s <> gone RETURN s.name ORDER BY s.name } AS rest
+  RETURN CASE size(rest) WHEN 0 THEN '下级失去上级' ELSE '下级仍有上级' END AS what, lower.name AS who, null AS was, null AS becomes, rest
   UNION ALL
-  MATCH (org)-[:RESPONSIBLE_FOR]->(at)
-  WITH org, at, COLLECT { MATCH (at)<-[:RESPONSIBLE_FOR]-(o:PartyOrg) WHERE o <> org AND coalesce(o.active, true) RETURN o.name ORDER BY o.name } AS others
-  RETURN CASE size(others) WHEN 0 THEN '无人负责' ELSE '仍有人负责' END AS what, at.name AS who,
-         reduce(all = '', o IN others | all + CASE all WHEN '' THEN '' ELSE '、' END + o) AS rest
+  MATCH (gone)-[:RESPONSIBLE_FOR]->(at)
+  WITH at, COLLECT { MATCH (at)<-[:RESPONSIBLE_FOR]-(o:PartyOrg) WHERE o <> gone AND coalesce(o.active, true) RETURN o.name ORDER BY o.name } AS rest
+  RETURN CASE size(rest) WHEN 0 THEN '无人负责' ELSE '仍有人负责' END AS what, at.name AS who, null AS was, null AS becomes, rest
 }
-RETURN what AS 影响, who AS 名称, CASE rest WHEN '' THEN null ELSE rest END AS 另有
+RETURN what AS 影响, who AS 名称, was AS 原状态, becomes AS 其后状态, rest AS 另有
 ORDER BY 影响, 名称;

@@ -47,6 +47,7 @@ from orggraph.graphdb.plain import hash_texts, key, sound
 from orggraph.graphdb.plain import plain as plain_value
 from orggraph.graphdb.runs import Loading, turn
 from orggraph.graphdb.statements import for_nodes, for_ties, statements
+from orggraph.impact import Effect, impact
 from orggraph.model import Base, Dimension, LinkType
 from orggraph.neo4j_cli import neo4j as neo4j_group
 from orggraph.schema import COVERAGE
@@ -408,24 +409,38 @@ def test_what_is_due_and_not_built_is_listed_with_the_next_step(database, town):
 
 
 def test_the_health_check_finds_each_thing_once(database, other):
-    found = listed(database, "health", "问题", "名称", "说明", dataset=other)
-    assert {pair[:2] for pair in found} == {
-        ("单独组建不足三名", "小小党支部"), ("联合支部超五家", "六家联合党支部"), ("支部超五十人", "大厂党支部"), ("支部超五十人", "中厂党支部"),
-        ("可升格", "大厂党支部"), ("可升格", "中厂党支部"), ("两个上级", "六家联合党支部"), ("没有企业", "空壳党支部"), ("筹建超期", "迟迟党支部"),
-        ("可单建", "六店"), ("企业属于两个组织", "七店")}
-    said = {pair[:2]: pair[2] for pair in found}
-    assert "党委（恰为界限" in said["可升格", "大厂党支部"]
-    assert said["可升格", "中厂党支部"] == "党员 60 名：可升格党总支"
-    assert said["筹建超期", "迟迟党支部"] == "31 天"
-    assert listed(database, "health", "名称", dataset=other, 问题="两个上级") == [("六家联合党支部",)]
+    found = listed(database, "health", "发现", "党组织", "企业", "数", "说明", dataset=other)
+    assert {*found} == {
+        ("单独组建党员不足", "小小党支部", None, 1, None), ("联合支部单位偏多", "六家联合党支部", None, 6, None),
+        ("支部党员过多", "大厂党支部", None, 100, None), ("支部党员过多", "中厂党支部", None, 60, None),
+        ("可升格党委", "大厂党支部", None, 100, "恰为界限，各地口径不一"), ("可升格党总支", "中厂党支部", None, 60, None),
+        ("应设支委会", "六家联合党支部", None, 8, None), ("应设支委会", "大厂党支部", None, 99, None), ("应设支委会", "中厂党支部", None, 60, None),
+        ("两个上级", "六家联合党支部", None, 2, "乙街道党工委、甲街道党工委"), ("没有企业", "空壳党支部", None, 0, None),
+        ("筹建超期", "迟迟党支部", None, 31, None), ("可单独组建", "六家联合党支部", "六店", 3, None),
+        ("企业属于两个组织", "大厂党支部", "七店", 2, "大厂党支部、六家联合党支部")}
+    assert len(found) == 14
+    assert listed(database, "health", "党组织", dataset=other, 发现="两个上级") == [("六家联合党支部",)]
 
 
 def test_what_falls_with_an_organisation_is_told_apart_from_what_stays(database, town, other):
-    found = listed(database, "impact", "影响", "名称", "另有", dataset=other, 党组织="六家联合党支部")
-    assert ("企业仍有组织", "七店", "大厂党支部") in found
-    assert {who for what, who, _ in found if what == "企业失去组织"} == {"二店", "三店", "四店", "五店", "六店"}
+    found = listed(database, "impact", "影响", "名称", "其后状态", "另有", dataset=other, 党组织="六家联合党支部")
+    assert ("仍有覆盖", "七店", "ORG_JOINT", "大厂党支部") in found
+    assert {(who, then) for what, who, then, _ in found if what == "失去组织覆盖"} == {(f"{n}店", "UNCOVERED") for n in "二三四五六"}
     found = listed(database, "impact", "影响", "名称", dataset="小镇", 党组织="枫桥镇党委")
     assert {*found} == {("下级失去上级", "中央商圈党委"), ("下级失去上级", "火花众创空间党总支"), ("无人负责", "枫桥镇")}
+
+
+def test_what_falls_with_any_organisation_is_what_python_says(database, town):
+    """All that happens to firms by their own ties; who is responsible next is told by places, not firm by firm."""
+    by_ties = {effect.zh for effect in (Effect.LOST, Effect.UNWORKED, Effect.CHANGED, Effect.KEPT)}
+    fallen, names = impact(town, classify(town)), town.firms["name"]
+    seen = set()
+    for node, _ in town.nodes(Label.ORGANISATION):
+        wanted = {(Effect(r.effect).zh, names[r.firm], r.status_before, r.status_after) for r in fallen.of(node).itertuples()}
+        found = {*listed(database, "impact", "影响", "名称", "原状态", "其后状态", dataset="小镇", 党组织=node)}
+        assert {row for row in found if row[0] in by_ties} == {row for row in wanted if row[0] in by_ties}, node
+        seen |= {row[0] for row in wanted}
+    assert {Effect.LOST.zh, Effect.CHANGED.zh} <= seen
 
 
 def test_two_dates_of_one_town_are_compared_firm_by_firm(database, town):
