@@ -1,6 +1,7 @@
 """Measure loading into a real Neo4j with a heap of 512 MB, and coverage worked out inside it.
 
-    .venv/bin/python benchmarks/graphdb.py [--firms 100000] [--memory 10000 1000000] [--kills 20] [--only load kills limit memory]
+    .venv/bin/python benchmarks/graphdb.py [--firms 100000] [--memory 10000 1000000] [--batches 0] [--kills 20]
+        [--only load kills limit memory]
 
 The load stands beside a plain labelled UNWIND MERGE of the same rows, in turn, each on a new server that has loaded a small
 town before; ratios above 1 mean that the load is faster. Beside seconds on the wall stand those of the processor, of this
@@ -11,6 +12,8 @@ it is given. (The file is not called neo4j.py because a script of that name woul
 from __future__ import annotations
 
 import argparse
+import ctypes
+import gc
 import os
 import random
 import re
@@ -25,6 +28,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
@@ -161,7 +165,13 @@ def coverage(server: Server, connection: Connection, graph: OrgGraph, status: pd
 
 
 def peak() -> Iterator[int]:
-    """Yield the resident memory now, and its peak since when asked again (bytes; Linux)."""
+    """Yield the resident memory now, and its peak since when asked again (bytes; Linux).
+
+    What making the graph has left behind is given back first, so that the load cannot live in it unseen.
+    """
+    gc.collect()
+    pa.default_memory_pool().release_unused()
+    ctypes.CDLL(None).malloc_trim(0)
     Path("/proc/self/clear_refs").write_text("5")
     for name in ("VmRSS", "VmHWM"):
         found = re.search(rf"{name}:\s+(\d+)", Path("/proc/self/status").read_text())
@@ -169,12 +179,31 @@ def peak() -> Iterator[int]:
         yield int(found.group(1)) * 1024
 
 
-def memory(server: Server, connection: Connection, firms: int) -> None:
+class Enough(BaseException):
+    """So many batches were asked for."""
+
+
+def memory(server: Server, connection: Connection, firms: int, batches: int) -> None:
+    """Load a town, or compare it whole and write its first batches, and tell by how much this process grew."""
     graph, status, duty = town(firms)
+    done = 0
+
+    def count(step: Text) -> None:
+        nonlocal done
+        done += step.en.startswith("writing")
+        if batches and done >= batches:
+            raise Enough
+
+    def work() -> str:
+        try:
+            return load(connection, graph, status, duty, dataset=f"memory {firms}", progress=count).say().en
+        except Enough:
+            return f"stopped after {done} batches"
+
     measured = peak()
     before = next(measured)
-    timed(server, f"memory, {firms} firms", lambda: load(connection, graph, status, duty, dataset=f"memory {firms}").say().en)
-    print(f"  {firms} firms: {(next(measured) - before) / 1e6:.0f} MB beyond the graph", flush=True)
+    timed(server, f"memory, {firms} firms", work)
+    print(f"  {firms} firms: {(next(measured) - before) / 1e6:.0f} MB beyond the {before / 1e6:.0f} MB there", flush=True)
 
 
 def everything(connection: Connection, dataset: str) -> Any:
@@ -227,6 +256,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--firms", type=int, default=100_000)
     parser.add_argument("--memory", type=int, nargs="+", default=[10_000, 1_000_000])
+    parser.add_argument("--batches", type=int, default=0, help="for memory: stop after so many; 0 for the whole load")
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--only", nargs="+", default=["load", "kills", "limit", "memory"])
     asked = parser.parse_args()
@@ -240,7 +270,7 @@ def main() -> None:
                 work(server, connection)
     for firms in asked.memory if "memory" in asked.only else ():
         with tempfile.TemporaryDirectory() as home, database(Path(home)) as (server, connection):
-            memory(server, connection, firms)
+            memory(server, connection, firms, asked.batches)
 
 
 if __name__ == "__main__":

@@ -125,6 +125,10 @@ def _explain(address: Address, error: Exception) -> OutsideError:
         return OutsideError(f"{where}：服务器的证书不受信任；自签证书请用 bolt+ssc:// 或 neo4j+ssc://，不加密的用 bolt://",
                             f"{where}: nobody trusts the server's certificate; for a self-signed one use bolt+ssc:// or "
                             "neo4j+ssc://, without encryption bolt://")
+    if "ReadOnly" in code:
+        return OutsideError(f"{where}：数据库 {address.database} 设为只读；要写入，先关掉 server.databases.default_to_read_only 并重启",
+                            f"{where}: database {address.database} is read-only; to write, take server.databases.default_to_read_only "
+                            "away and restart")
     if "OutOfMemory" in code:
         return OutsideError(f"{where}：服务器内存不够；请减小 --batch-size，或加大 server.memory.heap.max_size",
                             f"{where}: the server is out of memory; use a smaller --batch-size or raise server.memory.heap.max_size")
