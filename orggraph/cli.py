@@ -7,6 +7,7 @@ Data go to standard output, words and progress to standard error. Exit codes: 0 
 from __future__ import annotations
 
 import difflib
+import functools
 import io
 import os
 import sys
@@ -140,13 +141,24 @@ def _data(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _output(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command its output options."""
+    """Give a command its output options; a target that cannot be written is refused before the work begins."""
+    @functools.wraps(command)
+    def checked(*given: Any, form: str | None, output: str | None, **more: Any) -> Any:
+        from orggraph.files.writing import check_suffix
+
+        if output:
+            check_suffix(output)
+        elif form == "xlsx":
+            raise UsageError("xlsx 不能显示在屏幕上；请用 -o 文件.xlsx", "a workbook cannot go to the screen; use -o FILE.xlsx")
+        return command(*given, form=form, output=output, **more)
+
+    wrapped: Callable[..., Any] = checked
     for option in (
         click.option("-o", "--output", type=click.Path(dir_okay=False), help="写入文件，格式看后缀 write to a file, format by its suffix"),
         click.option("--format", "form", type=FORMATS, help="输出格式 output format"),
     ):
-        command = option(command)
-    return command
+        wrapped = option(wrapped)
+    return wrapped
 
 
 def _lang(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -250,6 +262,7 @@ def report(lang: str, data: str, rules_file: str | None, as_of: str, base: str, 
     from orggraph.files import writing
     from orggraph.report import build_report
 
+    writing.check_suffix(output)
     answers = _answers(lang, data, rules_file, as_of)
     _said_where(writing.write(build_report(answers, Base(base)), output, lang), lang)
     _hint_problems(answers, lang)
@@ -355,8 +368,6 @@ def _put(sheet: Sheet, form: str | None, output: str | None, lang: str) -> None:
         return
     if sys.stderr.isatty():
         click.echo("\r\x1b[K", nl=False, err=True)
-    if form == "xlsx":
-        raise UsageError("xlsx 不能显示在屏幕上；请用 -o 文件.xlsx", "a workbook cannot go to the screen; use -o FILE.xlsx")
     if form == "csv":
         writing.to_csv(sheet, sys.stdout.buffer, lang)
     elif form == "json":
@@ -364,7 +375,7 @@ def _put(sheet: Sheet, form: str | None, output: str | None, lang: str) -> None:
     elif form in ("md", "html"):
         (writing.to_markdown if form == "md" else writing.to_html)(sheet, sys.stdout.buffer, lang)
     else:
-        _print(text.table(sheet, lang, _width(), _colour()))
+        _print(text.table(sheet.spoken(lang), lang, _width(), _colour()))
 
 
 def _print(words: str) -> None:

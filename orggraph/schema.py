@@ -48,6 +48,7 @@ class Column:
     words: type[Word] | None = None
     unit: str = ""
     required: bool = False
+    lesser: bool = False  # left out first where a window is narrow
 
     def heading(self, lang: str = "zh") -> str:
         """Return the heading shown above the column."""
@@ -60,8 +61,8 @@ class Column:
 
 
 def _col(name: str, kind: Kind, zh: str, en: str, meaning: str = "", synonyms: str = "", *,
-         words: type[Word] | None = None, unit: str = "", required: bool = False) -> Column:
-    return Column(name, kind, zh, en, meaning, tuple(synonyms.split()), words, unit, required)
+         words: type[Word] | None = None, unit: str = "", required: bool = False, lesser: bool = False) -> Column:
+    return Column(name, kind, zh, en, meaning, tuple(synonyms.split()), words, unit, required, lesser)
 
 
 T, FREE, CODE, WORD, COUNT = Kind.TEXT, Kind.FREE, Kind.CODE, Kind.WORD, Kind.COUNT
@@ -159,52 +160,52 @@ POSTS = (
 )
 
 PROBLEMS = (
-    _col("severity", WORD, "程度", "severity", words=model.Severity), _col("file", T, "文件", "file"), _col("sheet", T, "工作表", "sheet"),
-    _col("table", T, "表", "table"), _col("row", COUNT, "行", "row"), _col("column", T, "列", "column"),
-    _col("code", T, "问题", "code"), _col("value", T, "值", "value"), _col("message", FREE, "说明与处理", "message"),
+    _col("severity", WORD, "程度", "severity", words=model.Severity), _col("file", T, "文件", "file"), _col("sheet", T, "工作表", "sheet", lesser=True),
+    _col("table", T, "表", "table", lesser=True), _col("row", COUNT, "行", "row"), _col("column", T, "列", "column"),
+    _col("code", T, "问题", "code", lesser=True), _col("value", T, "值", "value", lesser=True), _col("message", FREE, "说明与处理", "message"),
 )
 COVERAGE = (
     _col("group", T, "分组", "group"),
-    _col("ledger", COUNT, "底数(台账数)", "on the ledger", unit="家"), _col("excluded", COUNT, "剔除数", "excluded", unit="家"),
+    _col("ledger", COUNT, "底数(台账数)", "on the ledger", unit="家", lesser=True), _col("excluded", COUNT, "剔除数", "excluded", unit="家", lesser=True),
     _col("base", COUNT, "纳入数", "in the base", "各率的分母", unit="家"),
     _col("single", COUNT, "单独", "own branch", unit="家"), _col("joint", COUNT, "联合", "joint", unit="家"),
-    _col("attached", COUNT, "挂靠", "attached", unit="家"), _col("fallback", COUNT, "兜底", "fallback", unit="家"),
+    _col("attached", COUNT, "挂靠", "attached", unit="家", lesser=True), _col("fallback", COUNT, "兜底", "fallback", unit="家", lesser=True),
     _col("organised", COUNT, "组织覆盖数", "with an organisation", unit="家"),
     _col("organised_rate", PERCENT, "组织覆盖率", "organisation rate"),
     _col("without_fallback_rate", PERCENT, "不含兜底率", "rate without fallback"),
-    _col("single_rate", PERCENT, "单独组建率", "own-branch rate"),
-    _col("worked", COUNT, "工作覆盖数", "work only", "仅工作覆盖", unit="家"),
-    _col("both", COUNT, "两个覆盖数", "organised or worked", unit="家"),
+    _col("single_rate", PERCENT, "单独组建率", "own-branch rate", lesser=True),
+    _col("worked", COUNT, "工作覆盖数", "work only", "仅工作覆盖", unit="家", lesser=True),
+    _col("both", COUNT, "两个覆盖数", "organised or worked", unit="家", lesser=True),
     _col("both_rate", PERCENT, "两个覆盖率", "both rates"),
-    _col("nominal", COUNT, "名义覆盖数", "nominal", "含临时、功能型、流动党支部与筹建中", unit="家"),
-    _col("nominal_rate", PERCENT, "名义覆盖率", "nominal rate"),
-    _col("due", COUNT, "应建数", "due", unit="家"), _col("built", COUNT, "已建数", "built", unit="家"),
+    _col("nominal", COUNT, "名义覆盖数", "nominal", "含临时、功能型、流动党支部与筹建中", unit="家", lesser=True),
+    _col("nominal_rate", PERCENT, "名义覆盖率", "nominal rate", lesser=True),
+    _col("due", COUNT, "应建数", "due", unit="家", lesser=True), _col("built", COUNT, "已建数", "built", unit="家", lesser=True),
     _col("built_rate", PERCENT, "应建尽建率", "built of due"),
-    _col("uncovered", COUNT, "空白点", "uncovered", unit="家"), _col("pending", COUNT, "筹建中", "pending", unit="家"),
+    _col("uncovered", COUNT, "空白点", "uncovered", unit="家"), _col("pending", COUNT, "筹建中", "pending", unit="家", lesser=True),
     _col("unknown", COUNT, "待核实", "unknown", unit="家"),
-    _col("staff", COUNT, "职工数", "staff", "已知之和", unit="人"), _col("members", COUNT, "党员数", "members", "已知之和", unit="人"),
-    _col("organisations", COUNT, "党组织数", "organisations", "有纳入企业的党组织", unit="个"),
-    _col("committees", COUNT, "党委", "committees", unit="个"), _col("general_branches", COUNT, "党总支", "general branches", unit="个"),
-    _col("branches", COUNT, "党支部", "branches", unit="个"),
+    _col("staff", COUNT, "职工数", "staff", "已知之和", unit="人", lesser=True), _col("members", COUNT, "党员数", "members", "已知之和", unit="人", lesser=True),
+    _col("organisations", COUNT, "党组织数", "organisations", "有纳入企业的党组织", unit="个", lesser=True),
+    _col("committees", COUNT, "党委", "committees", unit="个", lesser=True), _col("general_branches", COUNT, "党总支", "general branches", unit="个", lesser=True),
+    _col("branches", COUNT, "党支部", "branches", unit="个", lesser=True),
 )
 GAPS = (
-    _col("firm", T, "企业", "firm"), _col("uscc", CODE, "信用代码", "credit code"), _col("district", T, "区", "district"),
-    _col("street", T, "街道", "street"), _col("park", T, "园区", "park"), _col("building", T, "楼宇", "building"),
-    _col("category", T, "行业", "category"), _col("staff", COUNT, "职工数", "staff", unit="人"),
-    _col("members_total", COUNT, "党员数", "members", unit="人"), _col("members_formal", COUNT, "正式党员", "formal members", unit="人"),
+    _col("firm", T, "企业", "firm"), _col("uscc", CODE, "信用代码", "credit code", lesser=True), _col("district", T, "区", "district", lesser=True),
+    _col("street", T, "街道", "street"), _col("park", T, "园区", "park", lesser=True), _col("building", T, "楼宇", "building"),
+    _col("category", T, "行业", "category", lesser=True), _col("staff", COUNT, "职工数", "staff", unit="人"),
+    _col("members_total", COUNT, "党员数", "members", unit="人", lesser=True), _col("members_formal", COUNT, "正式党员", "formal members", unit="人"),
     _col("status", WORD, "状态", "status", words=model.Status), _col("reason", WORD, "未覆盖原因", "reason", words=model.GapReason),
-    _col("rule", T, "触发规则", "rule"), _col("action", WORD, "建议措施", "action", words=model.Action), _col("group", T, "建议组号", "group"),
-    _col("nearest", T, "最近党组织", "nearest organisation"), _col("nearest_metres", NUMBER, "距离（米）", "metres", unit="米"),
-    _col("responsible", T, "兜底责任党组织", "responsible organisation"), _col("path", FREE, "责任路径", "path"),
-    _col("post", T, "指导员岗位", "instructor post"), _col("priority", WORD, "优先级", "priority", words=model.Priority),
-    _col("priority_why", T, "优先级依据", "why"), _col("file", T, "来源文件", "source file"), _col("row", COUNT, "来源行", "source row"),
+    _col("rule", T, "触发规则", "rule", lesser=True), _col("action", WORD, "建议措施", "action", words=model.Action), _col("group", T, "建议组号", "group", lesser=True),
+    _col("nearest", T, "最近党组织", "nearest organisation", lesser=True), _col("nearest_metres", NUMBER, "距离（米）", "metres", unit="米", lesser=True),
+    _col("responsible", T, "兜底责任党组织", "responsible organisation"), _col("path", FREE, "责任路径", "path", lesser=True),
+    _col("post", T, "指导员岗位", "instructor post", lesser=True), _col("priority", WORD, "优先级", "priority", words=model.Priority),
+    _col("priority_why", T, "优先级依据", "why", lesser=True), _col("file", T, "来源文件", "source file", lesser=True), _col("row", COUNT, "来源行", "source row", lesser=True),
 )
 LOCATED = (
-    _col("uscc", CODE, "信用代码", "credit code"), _col("name", T, "企业名称", "firm"), _col("district", T, "区", "district"),
-    _col("street", T, "街道", "street"), _col("community", T, "社区", "community"), _col("park", T, "园区", "park"),
-    _col("building", T, "楼宇", "building"), _col("place_id", T, "地点编号", "place id"), _col("evidence", T, "依据", "evidence"),
+    _col("uscc", CODE, "信用代码", "credit code", lesser=True), _col("name", T, "企业名称", "firm"), _col("district", T, "区", "district"),
+    _col("street", T, "街道", "street"), _col("community", T, "社区", "community", lesser=True), _col("park", T, "园区", "park"),
+    _col("building", T, "楼宇", "building"), _col("place_id", T, "地点编号", "place id", lesser=True), _col("evidence", T, "依据", "evidence"),
     _col("confidence", T, "可信度", "confidence"), _col("metres", NUMBER, "距离（米）", "metres", unit="米"),
-    _col("conflict", FREE, "矛盾", "conflict"), _col("note", FREE, "说明", "note"),
+    _col("conflict", FREE, "矛盾", "conflict"), _col("note", FREE, "说明", "note", lesser=True),
 )
 DUTIES = (
     _col("responsible", T, "兜底责任党组织", "responsible organisation"), _col("presumed", YESNO, "推定", "presumed", "规则推定，台账未列"),
@@ -217,25 +218,25 @@ PLAN = (
     _col("group", T, "组号", "group"), _col("setting", T, "依托", "setting", "楼宇、园区、商圈、龙头企业或就近"),
     _col("host", T, "牵头企业", "lead firm"), _col("units", COUNT, "企业数", "firms", unit="家"),
     _col("firms", FREE, "名单", "firms in it"), _col("formal", COUNT, "正式党员合计", "formal members", unit="人"),
-    _col("members", COUNT, "党员合计", "members in all", unit="人"), _col("staff", COUNT, "职工合计", "staff", unit="人"),
+    _col("members", COUNT, "党员合计", "members in all", unit="人", lesser=True), _col("staff", COUNT, "职工合计", "staff", unit="人", lesser=True),
     _col("widest", NUMBER, "最大间距（米）", "widest, metres", "企业间直线距离", unit="米"),
-    _col("alike", PERCENT, "行业一致度", "alike industry", "同类别企业占比"),
-    _col("committee", YESNO, "是否设支委会", "branch committee due"), _col("over_soft", YESNO, "是否超5家", "over 5 firms"),
+    _col("alike", PERCENT, "行业一致度", "alike industry", "同类别企业占比", lesser=True),
+    _col("committee", YESNO, "是否设支委会", "branch committee due", lesser=True), _col("over_soft", YESNO, "是否超5家", "over 5 firms", lesser=True),
     _col("superior", T, "上级党组织", "superior organisation"), _col("name", T, "拟定名称", "drafted name"),
 )
 PLAN_FIRMS = (
-    _col("group", T, "建议组号", "group"), _col("uscc", CODE, "信用代码", "credit code"), _col("name", T, "企业名称", "firm"),
+    _col("group", T, "建议组号", "group"), _col("uscc", CODE, "信用代码", "credit code", lesser=True), _col("name", T, "企业名称", "firm"),
     _col("host", T, "牵头企业", "lead firm"), _col("metres", NUMBER, "距牵头企业（米）", "metres to the lead firm", unit="米"),
-    _col("address", FREE, "地址", "address"), _col("building", T, "楼宇", "building"), _col("park", T, "园区", "park"),
-    _col("street", T, "街道", "street"), _col("category", T, "类别", "category"),
+    _col("address", FREE, "地址", "address", lesser=True), _col("building", T, "楼宇", "building"), _col("park", T, "园区", "park", lesser=True),
+    _col("street", T, "街道", "street"), _col("category", T, "类别", "category", lesser=True),
     _col("members_formal", COUNT, "正式党员数", "formal members", unit="人"), _col("members_total", COUNT, "党员数", "members", unit="人"),
-    _col("staff", COUNT, "职工数", "staff", unit="人"), _col("firm", T, "企业标识", "firm key"), _col("founded", YESNO, "已成立", "founded"),
+    _col("staff", COUNT, "职工数", "staff", unit="人", lesser=True), _col("firm", T, "企业标识", "firm key", lesser=True), _col("founded", YESNO, "已成立", "founded", lesser=True),
 )
 LEFT_OVER = (
-    _col("uscc", CODE, "信用代码", "credit code"), _col("name", T, "企业名称", "firm"), _col("reason", T, "未编入原因", "why left over"),
-    _col("street", T, "街道", "street"), _col("park", T, "园区", "park"), _col("building", T, "楼宇", "building"),
-    _col("members_formal", COUNT, "正式党员数", "formal members", unit="人"), _col("staff", COUNT, "职工数", "staff", unit="人"),
-    _col("joined", T, "就近并入", "joins existing branch"), _col("metres", NUMBER, "距离（米）", "metres", unit="米"),
+    _col("uscc", CODE, "信用代码", "credit code", lesser=True), _col("name", T, "企业名称", "firm"), _col("reason", T, "未编入原因", "why left over"),
+    _col("street", T, "街道", "street"), _col("park", T, "园区", "park", lesser=True), _col("building", T, "楼宇", "building"),
+    _col("members_formal", COUNT, "正式党员数", "formal members", unit="人"), _col("staff", COUNT, "职工数", "staff", unit="人", lesser=True),
+    _col("joined", T, "就近并入", "joins existing branch", lesser=True), _col("metres", NUMBER, "距离（米）", "metres", unit="米", lesser=True),
     _col("responsible", T, "兜底责任党组织", "responsible organisation"),
 )
 IMPACT = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections import Counter
 from dataclasses import replace
 from typing import Any
@@ -16,6 +17,7 @@ from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from orggraph.coverage import TOTAL, classify, coverage_table, gap_list, in_base, nearby, responsible, steps, undecided
+from orggraph.coverage.sentences import in_both, name_in_both
 from orggraph.graph import Label, OrgGraph
 from orggraph.graph.points import points
 from orggraph.model import Base, Dimension, Exclusion, PlaceKind, Status
@@ -540,3 +542,15 @@ def test_the_answers_of_the_report_are_those_of_the_room(town):
     answers = Answers(town.graph, tables, pd.DataFrame())
     pd.testing.assert_frame_equal(answers.status, town.status)
     assert answers.graph.rules == DEFAULT
+
+
+# ---- both languages ----
+
+def test_every_sentence_of_the_gap_list_has_its_english() -> None:
+    graph = small_town.town()
+    gaps = gap_list(graph, classify(graph), responsible(graph))
+    ours = {*gaps["rule"], *gaps["priority_why"]} - {""}
+    assert len(ours) > 8
+    assert not [said for said in ours if re.search("[一-龥；]", in_both(said).en)]
+    assert in_both("职工120≥100（联合组建＋发展党员）；规模以上").en == "staff 120 ≥ 100 (joint branch, recruit members); above designated size"
+    assert name_in_both("听雪街道 → 听雪街道党工委（推定）").en == "听雪街道 → 听雪街道党工委 (presumed)"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pandas as pd
@@ -84,6 +85,14 @@ def test_in_a_narrow_window_long_names_are_shortened_first_and_codes_and_numbers
     assert "91350100M000100Y43" in table
     assert "未列出" not in table
     assert "待核实" in table
+
+
+def test_columns_that_hold_nothing_go_first_and_then_the_lesser_ones() -> None:
+    sheet = gap_list(["海翼软件公司", "莲前数据公司", "云帆游戏公司"])
+    blank = replace(sheet, columns=(sheet.columns[0], GAPS["park"], *sheet.columns[1:]), frame=sheet.frame.assign(park=None))
+    said = ["".join(text.table(blank, "zh", width).splitlines()) for width in range(160, 20, -1)]
+    gone = list(dict.fromkeys(names.group(1) for line in said if (names := re.search("未列出：(.*?)。", line))))
+    assert gone[:3] == ["园区", "园区、信用代码", "园区、信用代码、建议措施"]
 
 
 def test_what_does_not_fit_is_left_out_from_the_right_and_named() -> None:

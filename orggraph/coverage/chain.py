@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from orggraph.coverage import sentences
 from orggraph.graph import AT, Label, OrgGraph
 from orggraph.model import LinkType, OrgType, PlaceKind
 
@@ -19,8 +20,7 @@ _PARK_LIKE = (PlaceKind.PARK, PlaceKind.BUSINESS_DISTRICT, PlaceKind.INCUBATOR)
 Ints = np.ndarray[Any, np.dtype[np.int64]]
 NO_DUTY = int(np.iinfo(np.int64).max)
 ENTRY, _NOBODY = 0xFFFFFFFF, -1
-UNCLEAR = "兜底责任不明"
-PRESUMED = "（推定）"
+UNCLEAR = sentences.UNCLEAR.zh
 PRESUMED_NODE = "推定:"
 _TYPE_ORDER = (OrgType.WORK_COMMITTEE, OrgType.COMMITTEE, OrgType.GENERAL_BRANCH, OrgType.BRANCH)
 
@@ -106,7 +106,7 @@ def _presumed(graph: OrgGraph, taken: set[str], held: set[str]) -> list[Duty]:
         if about["kind"] in titles and rank is not None and place not in taken:
             title = "党委" if about["name"].endswith(("镇", "乡")) else titles[about["kind"]]
             order = len(_TYPE_ORDER) + 1 if place in held else 0  # behind whoever has the duty
-            duties.append(Duty(rank, place, order, f"{PRESUMED_NODE}{place}", f"{about['name']}{title}{PRESUMED}"))
+            duties.append(Duty(rank, place, order, f"{PRESUMED_NODE}{place}", f"{about['name']}{title}{sentences.PRESUMED.zh}"))
     return duties
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from orggraph.coverage import sentences as say
 from orggraph.coverage.status import Flags
 from orggraph.model import Action, GapReason, Priority, Status, Word
 from orggraph.rules import Rules
@@ -87,13 +88,13 @@ def _spoken(parts: list[tuple[Flags, Callable[[int], str] | str, pd.Series[Any] 
     """Return for every row the sentences whose case holds, joined; every distinct sentence is made once."""
     codes = np.zeros(length, dtype=np.int64)
     said: list[list[str]] = []
-    for case, say, values in parts:
-        if values is None or isinstance(say, str):
-            choices, which = [str(say)], np.where(case, 1, 0)
+    for case, wording, values in parts:
+        if values is None or isinstance(wording, str):
+            choices, which = [str(wording)], np.where(case, 1, 0)
         else:
             numbers = values.fillna(-1).to_numpy(dtype=np.int64)
             distinct, which = np.unique(np.where(case, numbers, -1), return_inverse=True)
-            choices = [say(int(n)) for n in distinct[distinct >= 0]]
+            choices = [wording(int(n)) for n in distinct[distinct >= 0]]
             which = which if (distinct < 0).any() else which + 1
         codes = codes * (len(choices) + 1) + which
         said.append(["", *choices])
@@ -109,7 +110,7 @@ def _unpack(code: int, said: list[list[str]]) -> str:
     for choices in reversed(said):
         code, which = divmod(code, len(choices))
         words.append(choices[which])
-    return "；".join(word for word in reversed(words) if word)
+    return say.BETWEEN.zh.join(word for word in reversed(words) if word)
 
 
 def rules_fired(firms: pd.DataFrame, status: pd.DataFrame, rules: Rules) -> Any:
@@ -121,15 +122,16 @@ def rules_fired(firms: pd.DataFrame, status: pd.DataFrame, rules: Rules) -> Any:
     any_member = rules.should_build_any_member & _flags(firms["members_total"] > 0) & ~_flags(formal > 0)
     overdue = _is(status, Status.PENDING) & _flags(status["overdue"])
     return _spoken([
-        (own, lambda n: f"正式党员{n}≥{rules.own_branch_formal}", formal),
-        (_flags(staff >= must) & own, lambda n: f"职工{n}≥{must}", staff),
-        (_flags(staff >= must) & ~own, lambda n: f"职工{n}≥{must}（联合组建＋发展党员）", staff),
-        (_flags(firms["above_scale"]) & rules.must_build_above_scale, "规模以上", None),
-        (few, lambda n: f"正式党员{n}（可联合，合计≥{rules.joint_formal}）", formal),
-        (_flags((staff >= wished) & (staff < must)), lambda n: f"职工{n}≥{wished}", staff),
-        (any_member, "有党员", None),
-        (_flags((staff >= post) & (staff < wished)) & ~status["worked"].to_numpy(dtype=bool), lambda n: f"职工{n}≥{post}须有指导员", staff),
-        (overdue, lambda n: f"筹建{n}天>{rules.approval_days}天", status["pending_days"]),
+        (own, lambda n: say.OWN.zh.format(n, rules.own_branch_formal), formal),
+        (_flags(staff >= must) & own, lambda n: say.STAFF.zh.format(n, must), staff),
+        (_flags(staff >= must) & ~own, lambda n: say.STAFF_JOINT.zh.format(n, must), staff),
+        (_flags(firms["above_scale"]) & rules.must_build_above_scale, say.ABOVE_SCALE.zh, None),
+        (few, lambda n: say.FEW.zh.format(n, rules.joint_formal), formal),
+        (_flags((staff >= wished) & (staff < must)), lambda n: say.STAFF.zh.format(n, wished), staff),
+        (any_member, say.ANY_MEMBER.zh, None),
+        (_flags((staff >= post) & (staff < wished)) & ~status["worked"].to_numpy(dtype=bool),
+         lambda n: say.INSTRUCTOR.zh.format(n, post), staff),
+        (overdue, lambda n: say.OVERDUE.zh.format(n, rules.approval_days), status["pending_days"]),
     ], len(firms))
 
 
@@ -146,6 +148,6 @@ def priorities(firms: pd.DataFrame, status: pd.DataFrame, duty: pd.DataFrame, ru
     known = _flags(firms["key_firm"]) | _flags(firms["leading"])
     high = due | (big & ~unknown) | overdue
     middle = few | middling | known | unclear | big
-    why = _spoken([(due, "应建未建", None), (big, "规模达标", None), (overdue, "筹建超期", None), (few, "有党员可联合", None),
-                   (middling, "职工较多", None), (known, "重点或龙头企业", None), (unclear, "兜底责任不明", None)], len(firms))
+    why = _spoken([(due, say.DUE.zh, None), (big, say.BIG.zh, None), (overdue, say.LATE.zh, None), (few, say.JOINABLE.zh, None),
+                   (middling, say.MIDDLING.zh, None), (known, say.KNOWN.zh, None), (unclear, say.UNCLEAR.zh, None)], len(firms))
     return _words([(high, Priority.HIGH), (middle, Priority.MIDDLE)], Priority.LOW), why

@@ -27,7 +27,7 @@ def read_raw(source: str | PathLike[str], stdin: BinaryIO | bytes | None = None)
     rows and columns is in the problems of the tables.
     """
     if str(source) == "-":
-        return _one(_from_stdin(stdin), "-", "", "-")
+        return _one(_from_stdin(stdin), "stdin", "", "stdin")
     path = Path(source)
     if path.name == datasets.DECLARATION:
         path = path.parent

@@ -31,6 +31,7 @@ from orggraph.schema import Column, Kind
 Records = Sequence[Mapping[str, Any]]
 
 CHUNK = 50_000  # rows made into text at a time, so that memory does not grow with the list
+SUFFIXES = (".xlsx", ".csv", ".json", ".md", ".html", ".txt")
 BOM = b"\xef\xbb\xbf"  # without it Chinese Excel reads UTF-8 as GBK
 # What a spreadsheet takes for the start of a formula, with the full-width twins that Chinese Excel folds.
 FORMULA = r"\A[=+\-@\t\r\n＝＋－＠]"
@@ -47,32 +48,38 @@ def write(what: Report | Sheet, path: str | os.PathLike[str], lang: str = "zh") 
         ".xlsx": lambda: to_workbook(what, target, lang), ".csv": lambda: to_csv(_only(what), target, lang),
         ".json": lambda: to_json(what, target), ".md": lambda: to_markdown(what, target, lang),
         ".html": lambda: to_html(what, target, lang), ".txt": lambda: to_text(what, target, lang)}
-    if target.suffix.lower() not in writers:
-        raise UsageError(f"{target.name}：没有这种后缀的格式；可用 {' '.join(writers)}",
-                         f"{target.name}: no format has this suffix; use one of {' '.join(writers)}")
+    check_suffix(target)
     written = writers[target.suffix.lower()]()
     return written if isinstance(written, list) else [target]
+
+
+def check_suffix(path: str | os.PathLike[str]) -> None:
+    """Raise `UsageError` for a file whose suffix names no format."""
+    target = Path(path)
+    if target.suffix.lower() not in SUFFIXES:
+        raise UsageError(f"{target.name}：没有这种后缀的格式；可用 {' '.join(SUFFIXES)}",
+                         f"{target.name}: no format has this suffix; use one of {' '.join(SUFFIXES)}")
 
 
 def to_workbook(what: Report | Sheet, path: str | os.PathLike[str], lang: str = "zh") -> list[Path]:
     """Write a report or a sheet as an Excel workbook, and return it and the CSV files beside it, if any."""
     from orggraph.files import workbook  # XlsxWriter is loaded only where a workbook is wanted
-    return workbook.to_workbook(what, path, lang)
+    return workbook.to_workbook(what.spoken(lang), path, lang)
 
 
 def to_text(what: Report | Sheet, target: Target, lang: str = "zh") -> None:
     """Write a report or a sheet as plain text with aligned tables."""
-    _put_text(text.document(what, lang), target)
+    _put_text(text.document(what.spoken(lang), lang), target)
 
 
 def to_markdown(what: Report | Sheet, target: Target, lang: str = "zh") -> None:
     """Write a report or a sheet as Markdown."""
-    _put_text(text.markdown(what, lang), target)
+    _put_text(text.markdown(what.spoken(lang), lang), target)
 
 
 def to_html(what: Report | Sheet, target: Target, lang: str = "zh") -> None:
     """Write a report or a sheet as one HTML page."""
-    _put_text(text.html(what, lang), target)
+    _put_text(text.html(what.spoken(lang), lang), target)
 
 
 def _put_text(words: str, target: Target) -> None:
@@ -97,6 +104,7 @@ def to_csv(sheet: Sheet, target: Target, lang: str = "zh") -> None:
     A file is UTF-8 with a BOM, as Excel needs it; a stream is UTF-8 without. No cell begins a formula: a text that
     would gets an apostrophe in front; numbers stay numbers.
     """
+    sheet = sheet.spoken(lang)
     headings = pa.array([column.heading(lang) for column in sheet.columns], WORDS)
     with opened(target, BOM) as put:
         put((",".join(_guarded(headings).to_pylist()) + "\r\n").encode())

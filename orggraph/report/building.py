@@ -9,6 +9,7 @@ import pandas as pd
 from orggraph import schema
 from orggraph.addresses import Evidence
 from orggraph.coverage import TOTAL, UNCLEAR, in_base, undecided
+from orggraph.coverage.sentences import in_both, name_in_both
 from orggraph.errors import Text
 from orggraph.graph import AT, Label
 from orggraph.locate import Confidence, Shown, Sight
@@ -64,7 +65,8 @@ def gap_sheet(answers: Answers, statuses: tuple[Status, ...] = _LISTED_GAPS, kin
     line = caption(answers)
     return Sheet("social_gaps" if social else "gaps", title, schema.GAPS, frame, Text(f"{line.zh} · {zh}", f"{line.en} · {en}"),
                  (Text("距离为直线距离；建议措施依现行规则，提议不计入覆盖。", "Distances are straight lines; a proposal never counts as coverage."),
-                  *_warnings(answers)))
+                  *_warnings(answers)),
+                 own_words={"rule": in_both, "priority_why": in_both, "responsible": name_in_both, "path": name_in_both})
 
 
 def duty_sheet(answers: Answers) -> Sheet:
@@ -87,16 +89,17 @@ def duty_sheet(answers: Answers) -> Sheet:
     frame = pd.concat([frame[unclear], frame[~unclear].sort_values(["uncovered", "responsible"], ascending=[False, True], kind="stable")])
     frame["presumed"] = frame["presumed"].astype("boolean").mask((frame["responsible"] == UNCLEAR).to_numpy(dtype=bool))
     return Sheet("duties", Text("兜底责任清单", "Who is responsible"), schema.DUTIES, frame.reset_index(drop=True), caption(answers),
-                 (Text("有责任不等于已覆盖：此表只说明由谁兜底。", "Duty is not coverage: this only says whose duty it is."), *_warnings(answers)))
+                 (Text("有责任不等于已覆盖：此表只说明由谁兜底。", "Duty is not coverage: this only says whose duty it is."), *_warnings(answers)),
+                 own_words={"responsible": name_in_both})
 
 
 def problem_sheet(answers: Answers) -> Sheet:
     """Return every problem found in the data."""
-    rows = [{"severity": str(p.severity), "file": p.file, "sheet": p.sheet, "table": str(_table_name(p.table).zh), "row": p.row,
+    rows = [{"severity": str(p.severity), "file": p.file, "sheet": p.sheet, "table": _table_name(p.table), "row": p.row,
              "column": _heading(p.table, p.column), "code": p.code, "value": p.value, "message": p.message} for p in answers.problems]
     frame = pd.DataFrame(rows, columns=[c.name for c in schema.PROBLEMS])
     frame["row"] = frame["row"].astype("Int64")
-    for column in ("file", "sheet", "table", "column", "code", "value", "severity"):
+    for column in ("file", "sheet", "code", "value", "severity"):
         frame[column] = frame[column].astype("str").replace("", None)
     counts = {s: answers.count(s) for s in Severity}
     said = Text("，".join(f"{s.zh} {n} 条" for s, n in counts.items()), ", ".join(f"{s.en}s {n}" for s, n in counts.items()))
@@ -109,9 +112,9 @@ def _table_name(table: str) -> Text:
     return schema.TABLE_NAMES.get(table, Text(table, table))
 
 
-def _heading(table: str, column: str) -> str:
+def _heading(table: str, column: str) -> Text | None:
     known = schema.columns(table).get(column) if table in schema.TABLES else None
-    return known.zh if known else column
+    return Text(known.zh, known.en) if known else Text(column, column) if column else None
 
 
 def located_sheet(answers: Answers) -> Sheet:

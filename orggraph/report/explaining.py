@@ -8,6 +8,7 @@ import pandas as pd
 
 from orggraph import codes, schema
 from orggraph.coverage import UNCLEAR
+from orggraph.coverage.sentences import in_both, name_in_both
 from orggraph.errors import Text, UsageError
 from orggraph.graph import Label
 from orggraph.model import Action, Exclusion, GapReason, LinkType, Mode, Priority, Status, Word
@@ -105,9 +106,9 @@ def _name(answers: Answers, node: str) -> str:
 def _duty(answers: Answers, row: int, lang: str) -> list[Row]:
     duty = answers.duty.iloc[row]
     name = duty["responsible_name"] if pd.notna(duty["responsible_name"]) else UNCLEAR
-    said = [(Text("兜底责任", "responsible"), str(name), str(duty["path"]))]
+    said = [(Text("兜底责任", "responsible"), name_in_both(str(name)).say(lang), name_in_both(str(duty["path"])).say(lang))]
     if pd.notna(duty["alternative"]):
-        said.append((Text("同等远近的另一责任组织", "another, equally near"), str(duty["alternative"]), ""))
+        said.append((Text("同等远近的另一责任组织", "another, equally near"), name_in_both(str(duty["alternative"])).say(lang), ""))
     return said
 
 
@@ -124,7 +125,7 @@ def _next_step(answers: Answers, row: int, lang: str) -> list[Row]:
     def word(kind: type[Word], value: str) -> str:
         return kind(value).say(lang)
 
-    return [(Text("未覆盖原因", "reason"), word(GapReason, gap["reason"]), str(gap["rule"])),
+    return [(Text("未覆盖原因", "reason"), word(GapReason, gap["reason"]), in_both(str(gap["rule"])).say(lang)),
             (Text("建议措施", "next step"), word(Action, gap["action"]), ""),
             (Text("最近党组织", "nearest organisation"), near, metres),
-            (Text("优先级", "priority"), word(Priority, gap["priority"]), str(gap["priority_why"]))]
+            (Text("优先级", "priority"), word(Priority, gap["priority"]), in_both(str(gap["priority_why"])).say(lang))]

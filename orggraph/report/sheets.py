@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -16,6 +17,7 @@ class Sheet:
     """One answer as a table: `frame` has the English column names, `columns` says how each is headed and shown.
 
     `caption` is the line above (date, base); `notes` stand below. `total_last` marks the last row as the total.
+    `own_words` names columns that hold our own Chinese sentences, and what says them in both languages.
     `shade` names percent columns that are shaded by value, `chart` a (label column, value column) pair to draw as bars.
     """
 
@@ -28,6 +30,15 @@ class Sheet:
     total_last: bool = False
     shade: tuple[str, ...] = ()
     chart: tuple[str, str] | None = None
+    own_words: Mapping[str, Callable[[str], Text]] = field(default_factory=dict)
+
+    def spoken(self, lang: str) -> Sheet:
+        """Return the sheet with our own sentences in a language; each distinct one is worked out once."""
+        if lang != "en" or not self.own_words:
+            return self
+        said = {name: self.frame[name].map({words: both(words).en for words in self.frame[name].dropna().unique()}).astype("str")
+                for name, both in self.own_words.items()}
+        return replace(self, frame=self.frame.assign(**said), own_words={})
 
 
 @dataclass(frozen=True)
@@ -49,3 +60,7 @@ class Report:
     sentences: tuple[Text, ...]
     sheets: tuple[Sheet, ...]
     rules: Rules = field(default=DEFAULT)
+
+    def spoken(self, lang: str) -> Report:
+        """Return the report with our own sentences in a language."""
+        return replace(self, sheets=tuple(sheet.spoken(lang) for sheet in self.sheets))

@@ -24,6 +24,7 @@ INK, SECOND, LINE = "#1F2933", "#52606D", "#CBD2D9"  # the words, the lesser wor
 GAP = 2  # blanks between two columns
 SHORT = 6  # a heading of three Chinese characters stays on one line
 NARROW = 16  # a text column is shortened down to this before columns are left out
+SENTENCE = 44  # and one of whole sentences down to this
 BARS = 30  # a chart with more bars than this is read by nobody
 PAGE_ROWS = 2000  # a list inside a whole report shows this many rows; a list asked for alone shows all
 NO_ROWS = Text("没有记录。", "No rows.")
@@ -33,7 +34,7 @@ RULES = Text("现行规则", "Rules in force")
 
 # ---------------------------------------------------------------- the terminal
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Strip:
     """One column on its way to the terminal: its heading and its cells, each one line of words."""
 
@@ -51,20 +52,23 @@ class _Strip:
     def least(self) -> int:
         """The columns below which it would rather be left out: numbers and codes are never shortened."""
         whole = max(self.full, max(map(wide, fold(self.heading))))
-        return whole if self.column.is_number or self.column.kind is Kind.CODE else min(whole, NARROW)
+        if self.column.is_number or self.column.kind is Kind.CODE:
+            return whole
+        return min(whole, SENTENCE if self.column.kind is Kind.FREE else NARROW)
 
 
 def table(sheet: Sheet, lang: str = "zh", width: int | None = None, colour: bool = False) -> str:
     """Return a sheet as lines that align, no wider than `width` columns of a terminal.
 
-    Long words are shortened with …; what still does not fit is left out from the right, and a line below says so.
+    Long words are shortened with …; what still does not fit is left out, and a line below says so: columns that hold
+    nothing first, then the lesser ones, then the rest from the right.
     `colour` adds colour to the signs of statuses and weight to heading and total, never a meaning of its own.
     """
     strips = _strips(sheet, lang)
     if not strips:
         return _lines([sheet.caption.say(lang), NO_ROWS.say(lang)], width)
-    sizes, folded = _layout(strips, width)
-    kept = strips[:len(sizes)]
+    kept = _kept(strips, width)
+    sizes, folded = _layout(kept, width)
     lines = [_row(heads, kept, sizes, colour, bold=True) for heads in _headings(kept, sizes, folded)]
     rule = (" " * GAP).join("-" * size for size in sizes)
     body = [_row(cells, kept, sizes, colour, bold=sheet.total_last and i == len(sheet.frame) - 1)
@@ -72,7 +76,7 @@ def table(sheet: Sheet, lang: str = "zh", width: int | None = None, colour: bool
     if sheet.total_last and body:
         body.insert(-1, rule)
     after = [] if body else [NO_ROWS.say(lang)]
-    after += [_left_out(strips[len(sizes):], lang)] if len(sizes) < len(strips) else []
+    after += [_left_out([strip for strip in strips if strip not in kept], lang)] if len(kept) < len(strips) else []
     return (_lines([sheet.caption.say(lang)], width) + "\n".join([*lines, rule, *body]) + "\n"
             + _lines([*after, *(note.say(lang) for note in sheet.notes)], width))
 
@@ -122,20 +126,36 @@ def _strips(sheet: Sheet, lang: str) -> list[_Strip]:
                    marks(sheet.frame[column.name], column, lang)) for column in sheet.columns]
 
 
+def _kept(strips: Sequence[_Strip], width: int | None) -> Sequence[_Strip]:
+    """Return the columns that fit the window; the first always does."""
+    kept, needed = list(strips), {id(strip): strip.least for strip in strips}
+    if width is None or sum(_natural(strips)) + GAP * (len(strips) - 1) <= width:
+        return kept
+    silent = {id(strip): all(cell == NOTHING for cell in strip.cells) for strip in strips}
+    order = sorted(range(1, len(strips)), key=lambda i: (not silent[id(strips[i])], not strips[i].column.lesser, -i))
+    for i in order:
+        if sum(needed[id(strip)] for strip in kept) + GAP * (len(kept) - 1) <= width:
+            break
+        kept.remove(strips[i])
+    return kept
+
+
+def _natural(strips: Sequence[_Strip]) -> list[int]:
+    return [max(strip.full, wide(strip.heading)) for strip in strips]
+
+
 def _layout(strips: Sequence[_Strip], width: int | None) -> tuple[list[int], bool]:
-    """Return the widths of the columns that are kept, and whether their headings take two lines."""
-    natural = [max(strip.full, wide(strip.heading)) for strip in strips]
+    """Return the widths of columns that fit, and whether their headings take two lines."""
+    natural = _natural(strips)
     if width is None or sum(natural) + GAP * (len(natural) - 1) <= width:
         return natural, False
     least = [strip.least for strip in strips]
-    used = [sum(least[:k]) + GAP * (k - 1) for k in range(1, len(least) + 1)]
-    kept = max(1, sum(total <= width for total in used))
-    if used[0] > width:
+    if least[0] > width:
         return [max(width, 1)], True
-    most = [max(strip.full, least[i]) for i, strip in enumerate(strips[:kept])]
-    room = width - GAP * (kept - 1)
+    most = [max(strip.full, low) for strip, low in zip(strips, least, strict=True)]
+    room = width - GAP * (len(strips) - 1)
     cap = max(most)
-    while sum(sizes := [max(min(size, cap), low) for size, low in zip(most, least, strict=False)]) > room:
+    while sum(sizes := [max(min(size, cap), low) for size, low in zip(most, least, strict=True)]) > room:
         cap -= 1
     return sizes, True
 
@@ -166,8 +186,8 @@ def _cell(text: str, strip: _Strip, size: int, colour: bool) -> str:
 
 def _left_out(strips: Sequence[_Strip], lang: str) -> str:
     names = "、".join(strip.heading for strip in strips) if lang != "en" else ", ".join(s.heading for s in strips)
-    return Text(f"窗口不够宽，右边 {len(strips)} 列未列出：{names}。用 -o 文件.xlsx 或 --format csv 可看全部。",
-                f"The window is too narrow for {len(strips)} columns on the right: {names}. "
+    return Text(f"窗口不够宽，{len(strips)} 列未列出：{names}。用 -o 文件.xlsx 或 --format csv 可看全部。",
+                f"The window is too narrow for {len(strips)} more columns: {names}. "
                 f"-o FILE.xlsx or --format csv shows them all.").say(lang)
 
 
