@@ -1,13 +1,13 @@
 # mypy: allow-untyped-calls
-# mypy: allow-untyped-calls
 """How far k new organisations reach, and the fewest that reach a target.
 
-The order of a campaign: firms that existing joint branches can take in (就近并入) need no new organisation and come first;
-then joint branches, the largest first; last the branches that firms can have of their own, one firm each. Each new
-organisation counts one, whatever its kind. Joint branches are formed so that as many firms as possible are placed in as
-few groups as possible, metres deciding after that; validity is the plan's.
+Firms that existing joint branches can take in (就近并入) need no new organisation and come first. Each new organisation
+counts one, whatever its kind: a joint branch covers its firms, a branch of one's own covers one firm. A campaign of k
+organisations wants its joint branches large, even where that leaves more firms over, and how large depends on k. So
+several plans are made, each as if founding a group cost a *fee* (in firms), and every point of the curve takes the plan
+that covers most; validity is the plan's.
 
-The bound of the curve. Let each group cost a fee f (0 < f) and each firm left over 1, and give the firms prices p ≤ 1 such
+The bound of the curve. Let each group cost a fee f > 0 and each firm left over 1, and give the firms prices p ≤ 1 such
 that no valid group's prices sum to more than f. Then f·k + (firms left over) ≥ Σ p for any k groups, so k groups cover at
 most n − Σ p + f·k firms. The least of this over several fees bounds each point.
 """
@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -25,36 +25,50 @@ from orggraph.errors import Text, UsageError
 from orggraph.grouping import joining
 from orggraph.grouping.neighbours import Neighbours, components_of, neighbours_of
 from orggraph.grouping.prices import bound_terms, cuts_of, raised
-from orggraph.grouping.repartition import Limits, hosts_of, limits_of, no_requests, places_of, quick_plan
+from orggraph.grouping.repartition import LEFT, Limits, hosts_of, limits_of, no_requests, places_of, quick_plan
 from orggraph.grouping.town import Floats, Ints, Town, town_of
-from orggraph.model import Mode, Word
+from orggraph.model import Word
 from orggraph.rules import DEFAULT, Rules
 
 LISTED = 96
-FEE = 1e5
-"""What a group costs on a table, in metres: more than its metres, far less than a firm left over."""
+"""Neighbours a firm keeps, as in the plan."""
+
+ALMOST_FREE = 1e-3
+"""The fee of a plan that places as many firms as it can, and only then counts groups."""
+
+
+NO_LIMIT = 10**9
+"""Members, where a bound need not count them."""
 
 
 class Step(Word):
-    """What one step of a campaign is; `more` is the mode of the firms it covers."""
+    """What one step of a campaign founds."""
 
-    START = ("START", "就近并入（不新建）", "taken in by existing branches, nothing new", Mode.JOINT)
-    JOINT = ("JOINT", "联合组建", "joint branch", Mode.JOINT)
-    OWN = ("OWN", "单独组建", "own branch", Mode.SINGLE)
+    START = ("START", "就近并入（不新建）", "existing branches, nothing new")
+    JOINT = ("JOINT", "联合组建", "joint branch")
+    OWN = ("OWN", "单独组建", "own branch")
 
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """The curve of a campaign and the groups in the order in which they are founded.
+    """The curve of a campaign, and the plans its points are taken from.
 
-    `curve` has a row per number of new organisations, from 0: organisations, step (a `Step`), gain, firms (covered so
-    far), bound (no plan with so many organisations covers more). `groups` (firm, group, host, metres) are numbered in
-    that order; `joins` are the firms taken in without a new organisation.
+    `curve` has a row per number of new organisations, from 0: organisations, gain (firms more than the row before),
+    firms (covered), bound (no plan with so many organisations covers more), plan (the number of the plan it takes).
+    `plans` are groups (firm, group, host, metres), numbered from the largest; `own` are the firms that can have a branch
+    of their own; `joins` (firm, organisation, metres) are taken in without a new organisation.
     """
 
     curve: pd.DataFrame
-    groups: pd.DataFrame
+    plans: tuple[pd.DataFrame, ...]
+    own: tuple[str, ...]
     joins: pd.DataFrame
+
+    def founded(self, organisations: int) -> tuple[pd.DataFrame, tuple[str, ...]]:
+        """Return what so many new organisations are: the groups, and the firms with a branch of their own."""
+        groups = self.plans[int(self.for_budget(organisations)["plan"])]
+        groups = groups[groups["group"] <= organisations]
+        return groups, self.own[:max(0, organisations - groups["group"].nunique())]
 
     def for_budget(self, organisations: int) -> pd.Series:
         """Return the row of the curve that so many new organisations reach; more than are of use reach the end."""
@@ -76,8 +90,9 @@ class Campaign:
         """Say how many new organisations a target takes, and how many at the least."""
         row, least = self.for_target(firms), self.fewest_proven(firms)
         if row is None:
-            return Text(f"新建组织至多覆盖 {int(self.curve['firms'].iloc[-1])} 家，达不到 {firms} 家",
-                        f"new organisations cover {int(self.curve['firms'].iloc[-1])} firms at most here, not {firms}")
+            most = int(self.curve["firms"].iloc[-1])
+            return Text(f"新建组织与就近并入至多覆盖 {most} 家，达不到 {firms} 家",
+                        f"new organisations and branches nearby cover {most} firms here, not {firms}")
         count = int(row["organisations"])
         proof = Text("已证明最少", "proven fewest") if least == count else Text(f"任何方案至少 {least} 个", f"no plan with fewer than {least}")
         return Text(f"覆盖 {firms} 家需新建 {count} 个组织（{proof.zh}）", f"{count} new organisations cover {firms} firms ({proof.en})")
@@ -87,23 +102,37 @@ def reach(candidates: pd.DataFrame, rules: Rules = DEFAULT, *, own: Iterable[str
           branches: pd.DataFrame | None = None, workers: int = 2) -> Campaign:
     """Return how far new organisations reach: every point of the curve, with its plan and its bound.
 
-    `candidates` are as for `propose_plan`; `own` are firms with members enough for a branch of their own; `branches` are
-    existing joint branches with room.
+    `candidates` are as for `propose_plan`; `own` are firms with members enough for a branch of their own, in the order
+    in which they are to be founded; `branches` are existing joint branches with room.
     """
     joins = joining.take_in(candidates, branches, rules) if branches is not None else joining.none()
     free = candidates[~candidates["firm"].astype(str).isin(set(joins["firm"]))] if len(joins) else candidates
-    singles = sorted(set(map(str, own)))
+    singles = tuple(dict.fromkeys(map(str, own)))
     town, limits = town_of(free, rules), limits_of(rules)
     near, component = neighbours_of(town, rules, LISTED, workers), components_of(town, rules)
-    group = quick_plan(town, limits._replace(fee=FEE), no_requests(town.size), near, component, workers)
-    groups = _in_order(town, limits, group)
-    size = groups.groupby("group").size().to_numpy() if len(groups) else np.zeros(0, np.int64)
-    gain = np.concatenate([[len(joins)], size, np.ones(len(singles), np.int64)]).astype(np.int64)
-    steps = [Step.START, *[Step.JOINT] * len(size), *[Step.OWN] * len(singles)]
-    bound = _bounds(candidates, rules, town, limits, near, len(joins), len(singles), len(gain), workers)
-    curve = pd.DataFrame({"organisations": np.arange(len(gain)), "step": pd.Series(steps, dtype=object), "gain": gain,
-                          "firms": gain.cumsum(), "bound": np.maximum(bound, gain.cumsum())})
-    return Campaign(curve, groups, joins)
+    plans = tuple(_in_order(town, limits, quick_plan(town, limits._replace(fee=fee * LEFT), no_requests(town.size), near,
+                                                     component, workers, chains=fee == ALMOST_FREE))
+                  for fee in (ALMOST_FREE, *(size - 0.5 for size in range(2, limits.units + 1))))
+    covered = _covered(plans, len(singles))
+    number = covered.argmax(axis=0)
+    firms = covered.max(axis=0) + len(joins)
+    taken = len(joining.take_in(candidates, branches, replace(rules, branch_members=NO_LIMIT))) if branches is not None else 0
+    bound = _bounds(candidates, rules, (town, near), limits, taken, len(singles), len(firms), workers)
+    curve = pd.DataFrame({"organisations": np.arange(len(firms)), "gain": np.diff(firms, prepend=0), "firms": firms,
+                          "bound": np.maximum(bound, firms), "plan": number})
+    return Campaign(curve, plans, singles, joins)
+
+
+def _covered(plans: tuple[pd.DataFrame, ...], own: int) -> Ints:
+    """Return how many firms each plan covers with 0, 1, 2, … organisations: its groups first, then own branches.
+
+    A plan whose groups and own branches are used up covers no more.
+    """
+    sizes = [np.concatenate([np.bincount(plan["group"])[1:] if len(plan) else [], np.ones(own)]).astype(np.int64) for plan in plans]
+    reached = [np.concatenate([[0], np.cumsum(size)]) for size in sizes]
+    best = max(range(len(plans)), key=lambda place: reached[place][-1])
+    longest = len(reached[best])
+    return np.array([np.pad(row, (0, max(0, longest - len(row))), mode="edge")[:longest] for row in reached])
 
 
 def _in_order(town: Town, limits: Limits, group: Ints) -> pd.DataFrame:
@@ -120,12 +149,13 @@ def _in_order(town: Town, limits: Limits, group: Ints) -> pd.DataFrame:
     return table[["firm", "group", "host", "metres"]]
 
 
-def _bounds(candidates: pd.DataFrame, rules: Rules, town: Town, limits: Limits, near: Neighbours, joins: int, own: int,
+def _bounds(candidates: pd.DataFrame, rules: Rules, free: tuple[Town, Neighbours], limits: Limits, joins: int, own: int,
             count: int, workers: int) -> Ints:
-    """Return the most firms that 0, 1, 2, … new organisations can cover.
+    """Return the most firms that 0, 1, 2, … new organisations can cover, beside at most `joins` that need none.
 
-    Firms that could be taken in free of charge may also be grouped, so the bound is of all candidates, plus the joins.
+    Firms that could be taken in free of charge may also be grouped, so the bound is of all candidates.
     """
+    town, near = free
     if joins:
         town = town_of(candidates, rules)
         near = neighbours_of(town, rules, LISTED, workers)
@@ -138,11 +168,8 @@ def _bounds(candidates: pd.DataFrame, rules: Rules, town: Town, limits: Limits, 
         best = np.minimum(best, town.size - total + fee * budget)
     joint = np.floor(best + 1e-6).astype(np.int64)
     # A branch of one's own covers one firm; the best mix gives the joint branches the rest of the budget.
-    mixed = joint.copy()
-    for k in range(count):
-        few = np.arange(min(own, k) + 1)
-        mixed[k] = int((joint[k - few] + few).max())
-    return mixed + joins
+    mixed = np.array([int((joint[k - few] + few).max()) for k in range(count) for few in (np.arange(min(own, k) + 1),)], np.int64)
+    return np.minimum(mixed + joins, town.size + own)
 
 
 def _fees(limits: Limits) -> Floats:
@@ -159,6 +186,6 @@ def _fee_prices(town: Town, near: Neighbours, limits: Limits) -> Floats:
     return raised(order, near, town.formal, town.total, limits, np.full(town.size, share))
 
 
-def organisations_for_rate(covered: int, base: int, percent: float) -> int:
+def firms_for_rate(covered: int, base: int, percent: float) -> int:
     """Return how many more firms must be covered for a target rate, rounded up as offices count."""
     return max(0, math.ceil(base * percent / 100 - 1e-9) - covered)

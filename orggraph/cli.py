@@ -23,6 +23,8 @@ from orggraph.errors import InputError, OrggraphError, Text, UsageError
 from orggraph.model import Base, Dimension, Severity, Status
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from orggraph.report import Answers, Sheet
     from orggraph.rules import Rules
 
@@ -211,10 +213,11 @@ def coverage(lang: str, data: str, rules_file: str | None, as_of: str, by: str, 
 @click.option("--status", "statuses", multiple=True, type=click.Choice([s.value for s in Status]), help="只列这些状态 only these")
 @click.option("--social", is_flag=True, help="只看社会组织 social organisations only")
 @click.option("--fail-on-gaps", is_flag=True, help="有空白点则退出码为 1 exit with 1 where a firm is uncovered")
+@click.option("--plan", "plan_file", type=click.Path(), help="填入建议组号 fill in the groups of a plan (plan.csv of `orggraph plan -o plan.csv`)")
 @_output
 @_lang
 def gaps(lang: str, data: str, rules_file: str | None, as_of: str, statuses: tuple[str, ...], social: bool, fail_on_gaps: bool,
-         form: str | None, output: str | None) -> None:
+         plan_file: str | None, form: str | None, output: str | None) -> None:
     """空白点清单：原因、建议、责任组织及路径。 The gap list with reason, next step, responsible organisation."""
     from orggraph.coverage import LISTED
     from orggraph.graph import Label
@@ -222,10 +225,17 @@ def gaps(lang: str, data: str, rules_file: str | None, as_of: str, statuses: tup
 
     answers = _answers(lang, data, rules_file, as_of)
     kind = Label.SOCIAL_ORG if social else Label.ENTERPRISE
-    _put(gap_sheet(answers, tuple(map(Status, statuses)) or LISTED, kind), form, output, lang)
+    _put(gap_sheet(answers, tuple(map(Status, statuses)) or LISTED, kind, _proposed(answers, plan_file)), form, output, lang)
     _hint_problems(answers, lang)
     if fail_on_gaps and (answers.status["status"] == str(Status.UNCOVERED)).any():
         sys.exit(1)
+
+
+def _proposed(answers: Answers, plan_file: str | None) -> pd.DataFrame | None:
+    from orggraph.files.plans import read_plan
+    from orggraph.report.planning import keyed
+
+    return keyed(answers, read_plan(plan_file))[["firm", "group"]] if plan_file else None
 
 
 @main.command()
@@ -264,6 +274,7 @@ def report(lang: str, data: str, rules_file: str | None, as_of: str, base: str, 
 
     writing.check_suffix(output)
     answers = _answers(lang, data, rules_file, as_of)
+    warn_cold(lang)
     _said_where(writing.write(build_report(answers, Base(base)), output, lang), lang)
     _hint_problems(answers, lang)
 
@@ -307,6 +318,7 @@ def demo(lang: str, firms: int, seed: int, output: str) -> None:
     results.mkdir(exist_ok=True)
     for name, sheet in (("problems.csv", problem_sheet(answers)), ("gaps.csv", gap_sheet(answers))):
         written += writing.write(sheet, results / name, lang)
+    warn_cold(lang)
     written += writing.write(build_report(answers), results / "report.xlsx", lang)
     _said_where(written, lang)
     _hint_problems(answers, lang)
@@ -332,6 +344,14 @@ def _rules(path: str | None) -> Rules:
     from orggraph.files.datasets import read_toml
 
     return DEFAULT.replace(read_toml(Path(path)), path)
+
+
+def warn_cold(lang: str) -> None:
+    """Say so where planning must first be compiled on this machine, which takes a while, once."""
+    from orggraph.grouping import is_warm
+
+    if not is_warm():
+        _tell(Text("首次规划须先编译，约需一分钟；以后不再需要", "planning is compiled for this machine first, about a minute, once"), lang)
 
 
 def _progress(lang: str) -> Callable[[Text], None]:

@@ -1,19 +1,19 @@
-"""`orggraph plan`: joint branches by location, who is left over and why, and the line of proof."""
+"""`orggraph plan`: joint branches by location with their proof, and how far new organisations reach."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from orggraph.cli import _answers, _data, _hint_problems, _lang, _output, _put, _said_where, _tell
+from orggraph.cli import _answers, _data, _hint_problems, _lang, _output, _put, _said_where, _tell, warn_cold
 from orggraph.errors import Text, UsageError
 
 if TYPE_CHECKING:
     from orggraph.grouping import Progress
-    from orggraph.report import Answers
+    from orggraph.report import Answers, Sheet
 
 
 class _Gap(click.ParamType[float]):
@@ -39,37 +39,87 @@ class _Gap(click.ParamType[float]):
 @click.option("--keep", type=click.Path(), help="上期方案，已成立的组不动 last month's plan (plan.csv)")
 @click.option("--apart", multiple=True, metavar="A,B", help="两家不得同组 these two not in one group")
 @click.option("--together", multiple=True, metavar="A,B", help="两家须同组 these two in one group")
+@click.option("--target", type=click.FloatRange(0, 100), metavar="PCT", help="达到此覆盖率最少新建几个 fewest new organisations for this rate")
+@click.option("--budget", type=click.IntRange(0), metavar="K", help="新建 K 个至多覆盖多少 how far so many new organisations reach")
+@click.option("--curve", is_flag=True, help="每多建一个多覆盖多少 what each further organisation adds")
 @_output
 @_lang
 def plan(lang: str, data: str, rules_file: str | None, as_of: str, certify: float | None, time_limit: float | None, seed: int,
-         keep: str | None, apart: tuple[str, ...], together: tuple[str, ...], form: str | None, output: str | None) -> None:
-    """联合组建建议：分组、未编入及原因、证明。 Joint branches by location, who is left over, and how good the plan is."""
-    from orggraph.files import writing
+         keep: str | None, apart: tuple[str, ...], together: tuple[str, ...], target: float | None, budget: int | None, curve: bool,
+         form: str | None, output: str | None) -> None:
+    """联合组建建议：分组、未编入及原因、证明；新建多少能覆盖多少。 Joint branches by location with a proof; how far k new organisations reach."""
+    campaign = [name for name, asked in (("--target", target), ("--budget", budget), ("--curve", curve or None)) if asked is not None]
+    about_groups = [name for name, asked in (("--certify", certify), ("--keep", keep), ("--apart", apart), ("--together", together)) if asked]
+    if len(campaign) > 1 or (campaign and about_groups):
+        wrong = [*campaign, *about_groups]
+        raise UsageError(f"{'、'.join(wrong)} 不能同时用：--target、--budget、--curve 只问新建多少，三者取一，且不带其他方案选项",
+                         f"{', '.join(wrong)} cannot go together: --target, --budget and --curve are each a question of their own")
+    answers = _answers(lang, data, rules_file, as_of)
+    warn_cold(lang)
+    if campaign:
+        sheets, lines, shown = _campaign(answers, target, budget)
+    else:
+        sheets, lines, shown = _joint(answers, lang, keep, apart, together,
+                                      tier="certified" if certify else "fast", certify_gap=certify, time_limit=time_limit, seed=seed)
+    _give(answers, sheets, lines, shown, form, output, lang)
+    _hint_problems(answers, lang)
+
+
+def _joint(answers: Answers, lang: str, keep: str | None, apart: tuple[str, ...], together: tuple[str, ...],
+           **asked: Any) -> tuple[list[Sheet], list[Text], Sheet]:
+    """Return the sheets of a plan, its lines, and the sheet that a CSV holds."""
     from orggraph.files.plans import read_plan
-    from orggraph.grouping import propose_plan
-    from orggraph.grouping.candidates import candidates, existing_branches
+    from orggraph.report.planning import keyed, plan_sheets, proof_lines
+
+    before = keyed(answers, read_plan(keep)) if keep else None
+    found = answers.propose(keep=before, apart=_pairs(answers, apart), together=_pairs(answers, together), progress=_progress(lang), **asked)
+    sheets = plan_sheets(answers, found, before)
+    changed = [sheet.caption for sheet in sheets if sheet.key == "changes"]
+    return sheets, [*proof_lines(answers, found), *changed, *_refusals(answers, found.refused)], sheets[1]
+
+
+def _refusals(answers: Answers, refused: Any) -> list[Text]:
+    """Return a sentence for each request that cannot be honoured, with the firms' names."""
+    firms = answers.graph.firms
+    names = dict(zip(firms["firm"].astype(str), firms["name"].fillna(firms["firm"]), strict=True))
+    said = {"apart": Text("不得同组", "apart"), "together": Text("须同组", "together")}
+    return [Text(f"“{said[request].zh} {names.get(a, a)}、{names.get(b, b)}”未能照办：{reason.zh}",
+                 f"{said[request].en} {names.get(a, a)}, {names.get(b, b)}: refused, {reason.en}")
+            for request, a, b, reason in refused[["request", "firm", "other", "reason"]].itertuples(index=False)]
+
+
+def _campaign(answers: Answers, target: float | None, budget: int | None) -> tuple[list[Sheet], list[Text], Sheet]:
+    """Return the sheets of a campaign, its lines, and the sheet that a CSV holds: the organisations in order, or the curve."""
+    from orggraph.report.campaigning import campaign_lines, campaign_sheets, target_line
+
+    said: list[Text] = []
+    count = len(answers.campaign.curve) if budget is None else budget
+    if target is not None:
+        line, count = target_line(answers, answers.campaign, target)
+        said.append(line)
+    curve, steps = campaign_sheets(answers, count)
+    lines = [*said, *campaign_lines(answers, answers.campaign, count)]
+    ordered = [steps, curve] if target is not None or budget is not None else [curve, steps]
+    return ordered, lines, ordered[0]
+
+
+def _give(answers: Answers, sheets: Sequence[Sheet], lines: Sequence[Text], alone: Sheet, form: str | None, output: str | None,
+          lang: str) -> None:
+    """Show the first sheet, or write all of them; a CSV holds one. The lines go to standard error unless the table bears them."""
+    from orggraph.files import writing
     from orggraph.report import Report
     from orggraph.report.building import caption
-    from orggraph.report.planning import plan_sheets, proof_lines
 
-    answers = _answers(lang, data, rules_file, as_of)
-    found = propose_plan(
-        candidates(answers.graph, answers.status), answers.graph.rules, tier="certified" if certify else "fast", certify_gap=certify,
-        time_limit=time_limit, seed=seed, progress=_progress(lang), keep=read_plan(keep) if keep else None, apart=_pairs(answers, apart),
-        together=_pairs(answers, together), branches=existing_branches(answers.graph))
-    sheets = plan_sheets(answers, found)
-    lines = proof_lines(answers, found)
     if output and not output.lower().endswith((".csv", ".txt")):
-        name = answers.graph.name
-        report = Report(Text(f"{name} 联合组建建议", f"Joint branches: {name}"), caption(answers), (), lines, tuple(sheets), answers.graph.rules)
+        title = Text(f"{answers.graph.name} {sheets[0].title.zh}", f"{sheets[0].title.en}: {answers.graph.name}")
+        report = Report(title, caption(answers), (), tuple(lines), tuple(sheets), answers.graph.rules)
         _said_where(writing.write(report, output, lang), lang)
     else:
-        _put(sheets[1] if output else sheets[0], form, output, lang)
+        _put(alone if output else sheets[0], form, output, lang)
+    borne = () if output or form in ("csv", "json") else sheets[0].notes
     for line in lines:
-        _tell(line, lang)
-    for refused in found.refused["reason"]:
-        _tell(refused, lang)
-    _hint_problems(answers, lang)
+        if line not in borne:
+            _tell(line, lang)
 
 
 def _pairs(answers: Answers, asked: tuple[str, ...]) -> list[tuple[str, str]]:

@@ -258,6 +258,22 @@ IMPACT_FIRMS = (
     _col("responsible_before", T, "现兜底责任党组织", "responsible now"), _col("responsible_after", T, "撤销后兜底责任党组织", "responsible then"),
     _col("staff", COUNT, "职工数", "staff", unit="人"), _col("members_total", COUNT, "党员数", "members", unit="人"),
 )
+CAMPAIGN = (
+    _col("organisations", COUNT, "新建组织数", "new organisations", unit="个"), _col("gain", COUNT, "新增覆盖", "gain", "比少建一个多覆盖的企业", unit="家"),
+    _col("firms", COUNT, "累计新覆盖", "newly covered", unit="家"), _col("rate", PERCENT, "组织覆盖率", "organisation rate"),
+    _col("bound", COUNT, "任何方案至多", "no plan covers more than", "已证明的上界", unit="家"),
+    _col("bound_rate", PERCENT, "覆盖率上界", "bound of the rate"),
+)
+STEPS = (
+    _col("organisations", COUNT, "序号", "order"), _col("step", T, "方式", "how"), _col("name", T, "拟建组织", "organisation"),
+    _col("firms", FREE, "企业名单", "firms in it"), _col("gain", COUNT, "新覆盖", "newly covered", unit="家"), _col("total", COUNT, "累计", "in all", unit="家"),
+    _col("rate", PERCENT, "组织覆盖率", "organisation rate"), _col("street", T, "街道", "street"), _col("superior", T, "上级党组织", "superior organisation"),
+)
+CHANGES = (
+    _col("uscc", CODE, "信用代码", "credit code"), _col("name", T, "企业名称", "firm"), _col("change", T, "变化", "change"),
+    _col("before", T, "上期组号", "group before"), _col("after", T, "本期组号", "group now"), _col("reason", FREE, "原因", "why"),
+    _col("street", T, "街道", "street"),
+)
 RULES = (
     _col("rule", T, "规则", "rule"), _col("value", T, "取值", "value"), _col("meaning", FREE, "含义", "meaning"),
     _col("range", T, "范围", "range"), _col("source", FREE, "来源", "source"), _col("changed", T, "已改", "changed"),
@@ -266,7 +282,7 @@ RULES = (
 READ = {"firms": FIRMS, "places": PLACES, "organisations": ORGANISATIONS, "links": LINKS, "posts": POSTS}
 TABLES: dict[str, tuple[Column, ...]] = {
     **READ, "problems": PROBLEMS, "coverage": COVERAGE, "gaps": GAPS, "located": LOCATED, "duties": DUTIES,
-    "plan": PLAN, "plan_firms": PLAN_FIRMS, "left_over": LEFT_OVER,
+    "plan": PLAN, "plan_firms": PLAN_FIRMS, "left_over": LEFT_OVER, "campaign": CAMPAIGN, "steps": STEPS, "changes": CHANGES,
     "impact": IMPACT, "impact_firms": IMPACT_FIRMS,
     "rules": RULES}
 TABLE_NAMES = {

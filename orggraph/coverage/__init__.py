@@ -10,9 +10,9 @@ from orggraph.coverage.chain import UNCLEAR, responsible
 from orggraph.coverage.gaps import LISTED, gap_list
 from orggraph.coverage.rates import RATES, TOTAL, coverage_table, with_rates
 from orggraph.coverage.status import classify, in_base, undecided
-from orggraph.coverage.steps import needs_joining
+from orggraph.coverage.steps import has_own_due, needs_joining
 
-__all__ = ["LISTED", "RATES", "TOTAL", "UNCLEAR", "classify", "coverage_table", "gap_list", "in_base",
+__all__ = ["LISTED", "RATES", "TOTAL", "UNCLEAR", "classify", "coverage_table", "gap_list", "has_own_due", "in_base",
            "needs_joining", "responsible", "undecided", "with_rates"]
 
 orggraph._is_called(__name__)

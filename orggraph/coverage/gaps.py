@@ -9,6 +9,7 @@ import pandas as pd
 
 from orggraph.coverage import nearby, steps
 from orggraph.coverage.chain import UNCLEAR
+from orggraph.coverage.status import Flags
 from orggraph.graph import Label, OrgGraph
 from orggraph.graph.points import Points, points
 from orggraph.model import LinkType, PlaceKind, Status
@@ -18,12 +19,13 @@ LISTED = (Status.UNCOVERED, Status.PENDING, Status.WORK_ONLY, Status.UNKNOWN)
 
 
 def gap_list(graph: OrgGraph, status: pd.DataFrame, duty: pd.DataFrame, statuses: tuple[Status, ...] = LISTED,
-             groups: pd.Series[Any] | None = None, kind: Label = Label.ENTERPRISE) -> pd.DataFrame:
+             groups: pd.Series[Any] | None = None, joins: Flags | None = None, kind: Label = Label.ENTERPRISE) -> pd.DataFrame:
     """Return the gap list: firms without an organisation, the most urgent first.
 
-    `status` is what `classify` gave, `duty` what `responsible` gave, `groups` the proposed group of each firm (missing
-    where none); `kind` chooses firms or social organisations, which are never mixed. Columns as in `schema.GAPS`; words
-    are members' values, metres are straight lines.
+    `status` is what `classify` gave, `duty` what `responsible` gave; `kind` chooses firms or social organisations, which
+    are never mixed. With a plan, `groups` is the proposed group of each firm (missing where none), `joins` tells who joins
+    a branch nearby, and the plan decides the next step of those who may be joined; without, their neighbours do. Columns
+    as in `schema.GAPS`; words are members' values, metres are straight lines.
     """
     rows = _in_order(graph, status, duty, statuses, kind)
     firms, status, duty = graph.firms.iloc[rows], status.iloc[rows], duty.iloc[rows]
@@ -37,7 +39,9 @@ def gap_list(graph: OrgGraph, status: pd.DataFrame, duty: pd.DataFrame, statuses
             PlaceKind.DISTRICT, PlaceKind.STREET, PlaceKind.PARK, PlaceKind.BUILDING)},
         **{name: firms[name] for name in ("category", "staff", "members_total", "members_formal")},
         "status": status["status"], "reason": steps.reasons(firms, status, rules),
-        "rule": steps.rules_fired(firms, status, rules), "action": _actions(graph, rows, firms, status, where, covering),
+        "rule": steps.rules_fired(firms, status, rules),
+        "action": _actions(graph, rows, firms, status, where, covering, None if groups is None else groups.iloc[rows].notna().to_numpy(),
+                           None if joins is None else joins[rows]),
         "group": groups.iloc[rows] if groups is not None else None, "nearest": nearest, "nearest_metres": metres,
         "responsible": duty["responsible_name"].fillna(UNCLEAR), "path": duty["path"], "post": _posts(graph).reindex(rows),
         "priority": priority, "priority_why": why, "file": firms["file"], "row": firms["row"].astype("Int64")}
@@ -65,13 +69,18 @@ def _in_order(graph: OrgGraph, status: pd.DataFrame, duty: pd.DataFrame, statuse
     return ordered
 
 
-def _actions(graph: OrgGraph, rows: Any, firms: pd.DataFrame, status: pd.DataFrame, where: Points,
-             covering: nearby.Covering) -> pd.Categorical:
+def _actions(graph: OrgGraph, rows: Any, firms: pd.DataFrame, status: pd.DataFrame, where: Points, covering: nearby.Covering,
+             grouped: Flags | None, joins: Flags | None) -> pd.Categorical:
     joining = steps.needs_joining(firms, status, graph.rules)
     able, branch = np.zeros(len(rows), dtype=bool), np.zeros(len(rows), dtype=bool)
-    if joining.any():
+    if grouped is not None:
+        able = grouped
+    elif joining.any():
         able[joining] = nearby.can_join(graph, np.sort(rows[joining]), where)[np.argsort(np.argsort(rows[joining]))]
-        lonely = joining if graph.rules.join_existing_first else joining & ~able
+    lonely = joining if graph.rules.join_existing_first and grouped is None else joining & ~able
+    if joins is not None:
+        branch = joins
+    elif lonely.any():
         branch[lonely] = nearby.near_branch(graph, rows[lonely], where, covering).notna().to_numpy()
     return steps.actions(firms, status, able, branch, graph.rules)
 

@@ -68,6 +68,11 @@ def needs_joining(firms: pd.DataFrame, status: pd.DataFrame, rules: Rules) -> Fl
     return _is(status, Status.UNCOVERED, Status.WORK_ONLY) & _flags((formal > 0) & (formal < rules.own_branch_formal))
 
 
+def has_own_due(firms: pd.DataFrame, status: pd.DataFrame, rules: Rules) -> Flags:
+    """Tell which firms should found a branch of their own: no organisation, and formal members enough."""
+    return _is(status, Status.UNCOVERED, Status.WORK_ONLY) & _flags(firms["members_formal"] >= rules.own_branch_formal)
+
+
 def actions(firms: pd.DataFrame, status: pd.DataFrame, can_join: Flags, near_branch: Flags, rules: Rules) -> pd.Categorical:
     """Recommend the next step for each firm (`Action`)."""
     formal = formal_members(firms)

@@ -22,8 +22,7 @@ def read_plan(path: str | PathLike[str]) -> pd.DataFrame:
     """
     file = Path(path)
     try:
-        frame = pd.read_excel(file, dtype=str, engine="calamine", sheet_name=-1) if file.suffix.lower() == ".xlsx" else (
-            pd.read_csv(file, dtype=str, encoding="utf-8-sig"))
+        frame = _plan_in_workbook(file) if file.suffix.lower() == ".xlsx" else pd.read_csv(file, dtype=str, encoding="utf-8-sig")
     except (OSError, ValueError) as error:
         raise InputError(f"{file}：无法读取方案（{error}）；请给出 orggraph plan -o plan.csv 写出的文件",
                          f"{file}: the plan cannot be read ({error}); give a file that orggraph plan -o plan.csv wrote") from None
@@ -38,3 +37,15 @@ def read_plan(path: str | PathLike[str]) -> pd.DataFrame:
         raise InputError(f"{file}：不是方案文件，须有“建议组号”和“企业标识”（或信用代码、企业名称）两列",
                          f"{file}: this is no plan; it needs the columns group and firm (or credit code, or name)")
     return plan.dropna(subset=["firm", "group"])[list(COLUMNS)].reset_index(drop=True)
+
+
+def _plan_in_workbook(file: Path) -> pd.DataFrame:
+    """Return the sheet that lists a plan firm by firm: the first whose second row (below its title), or first, is headed so."""
+    sheets = pd.read_excel(file, dtype=str, engine="calamine", sheet_name=None, header=None)
+    wanted = {"group", "host", "metres"}
+    for frame in sheets.values():
+        for place in range(min(2, len(frame))):
+            named = [schema.find("plan_firms", str(heading)) for heading in frame.iloc[place]]
+            if wanted <= {column.name for column in named if column}:
+                return frame.iloc[place + 1:].set_axis([str(heading) for heading in frame.iloc[place]], axis=1)
+    return pd.DataFrame({"group": []}, dtype=str)

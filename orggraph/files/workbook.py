@@ -249,7 +249,7 @@ def _question(book: _Book, sheet: Sheet, name: str, aside: str | None, most_rows
         page.write_string(row, 0, note, book.look(font_color=text.SECOND))
         row += 1
     listed = rows - (sheet.total_last and rows > 0)
-    if listed:
+    if listed and sheet.block is None:  # a list in blocks is read and handed out, not sorted
         page.autofilter(1, 0, 1 + listed, len(columns) - 1)  # the total stays where it is when rows are sorted
         page.ignore_errors({"number_stored_as_text": f"A1:XFD{rows + 2}"})
         for i, column in enumerate(sheet.columns):
@@ -257,6 +257,8 @@ def _question(book: _Book, sheet: Sheet, name: str, aside: str | None, most_rows
                 page.conditional_format(2, i, 1 + listed, i, _shade(column))
         if sheet.chart:
             _chart(book, page, sheet, name, listed, row + 1)
+        if sheet.curve:
+            _curve(book, page, sheet, name, listed, len(columns))
     page.freeze_panes(2, 1 if len(columns) > 1 else 0)
     page.repeat_rows(0, 1)
     _print_set(page, book.say(sheet.title))
@@ -341,8 +343,10 @@ def _heading(book: _Book, page: Any, sheet: Sheet, columns: Sequence[_Column]) -
 
 
 def _body(book: _Book, page: Any, columns: Sequence[_Column], sheet: Sheet) -> int:
-    """Write the rows below the heading, a part at a time, and return how many there are."""
+    """Write the rows below the heading, a part at a time, and return how many lines they took."""
     rows = len(sheet.frame)
+    if sheet.block:
+        return _blocks(book, page, columns, sheet.frame[sheet.block])
     listed = rows - sheet.total_last if rows else 0
     for start in range(0, listed, PART):
         _write_rows(book, page, columns, start, min(start + PART, listed), {})
@@ -351,16 +355,30 @@ def _body(book: _Book, page: Any, columns: Sequence[_Column], sheet: Sheet) -> i
     return rows
 
 
-def _write_rows(book: _Book, page: Any, columns: Sequence[_Column], start: int, stop: int, extra: dict[str, Any]) -> None:
+def _blocks(book: _Book, page: Any, columns: Sequence[_Column], blocks: pd.Series) -> int:
+    """Write the rows block by block, the words of each block above its rows, and return how many lines they took."""
+    begins = np.flatnonzero(np.r_[True, blocks.to_numpy()[1:] != blocks.to_numpy()[:-1]]) if len(blocks) else np.zeros(0, int)
+    look = book.look(bold=True, bg_color=tint(Status.ORG_JOINT.colour), top=2, top_color=text.SECOND)
+    for count, (start, stop) in enumerate(zip(begins, [*begins[1:], len(blocks)], strict=True), 1):
+        page.set_row(start + count + 1, ROW + LINE_MORE // 3)
+        for i in range(len(columns)):
+            page.write_blank(start + count + 1, i, None, look)
+        page.write_string(start + count + 1, 0, book.say(blocks.iloc[start]), look)
+        _write_rows(book, page, columns, int(start), int(stop), {}, count)
+    return len(blocks) + len(begins)
+
+
+def _write_rows(book: _Book, page: Any, columns: Sequence[_Column], start: int, stop: int, extra: dict[str, Any], above: int = 0) -> None:
+    """Write some rows below the heading and `above` more lines."""
     pairs = [column.cells(start, stop, extra) for column in columns]
     unknown = [(absent(c.column, book.lang), book.look(**c.look, **extra, font_color=text.SECOND)) for c in columns]
     lines = _lines(columns, start, stop)
     write_string, write_number, set_row = page.write_string, page.write_number, page.set_row
     rows = zip(zip(*(values for values, _ in pairs), strict=True), zip(*(looks for _, looks in pairs), strict=False),
                strict=False)
-    for row, (values, looks) in enumerate(rows, start + 2):
-        if lines is not None and lines[row - start - 2] > 1:
-            set_row(row, min(_height(int(lines[row - start - 2])), TALLEST))
+    for row, (values, looks) in enumerate(rows, start + above + 2):
+        if lines is not None and lines[row - start - above - 2] > 1:
+            set_row(row, min(_height(int(lines[row - start - above - 2])), TALLEST))
         for i, value in enumerate(values):
             if value.__class__ is str:
                 write_string(row, i, value, looks[i])
@@ -408,6 +426,29 @@ def _chart(book: _Book, page: Any, sheet: Sheet, name: str, listed: int, row: in
                       "num_format": "0%" if percent else "0", "major_gridlines": {"visible": False}, "label_position": "high"})
     chart.set_size({"width": 760, "height": 110 + 26 * bars})
     page.insert_chart(row, 0, chart, {"x_offset": 8, "y_offset": 8})
+
+
+def _curve(book: _Book, page: Any, sheet: Sheet, name: str, listed: int, column: int) -> None:
+    """Draw some columns as lines over another, to the right of the table."""
+    order = [column.name for column in sheet.columns]
+    across = order.index(sheet.curve[0])
+    chart = book.file.add_chart({"type": "scatter", "subtype": "straight"})
+    ink, thin = {"name": "Microsoft YaHei", "color": text.INK, "size": 10}, {"color": text.LINE, "width": 0.75}
+    for value, (colour, dash) in zip(sheet.curve[1:], text.STROKES, strict=False):
+        place = order.index(value)
+        data = [_excel(plain(sheet.frame[field], sheet.columns[order.index(field)], str), sheet.columns[order.index(field)]).to_pylist()
+                for field in (sheet.curve[0], value)]
+        chart.add_series({
+            "name": sheet.columns[place].heading(book.lang), "categories": [name, 2, across, 1 + listed, across],
+            "values": [name, 2, place, 1 + listed, place], "categories_data": data[0], "values_data": data[1],
+            "line": {"color": colour, "width": 2, "dash_type": "dash" if dash else "solid"}, "marker": {"type": "none"}})
+    chart.set_title({"name": book.say(sheet.title), "name_font": {**ink, "size": 12}})
+    chart.set_legend({"position": "bottom", "font": ink})
+    chart.set_x_axis({"name": sheet.columns[across].heading(book.lang), "name_font": ink, "num_font": ink, "min": 0, "line": thin,
+                      "major_gridlines": {"visible": False}})
+    chart.set_y_axis({"num_font": ink, "num_format": "0%", "line": thin, "major_gridlines": {"visible": True, "line": thin}})
+    chart.set_size({"width": 640, "height": 380})
+    page.insert_chart(1, column + 1, chart)
 
 
 def _print_set(page: Any, title: str) -> None:

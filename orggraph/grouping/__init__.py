@@ -12,6 +12,7 @@ find what placing each firm is worth, and the better groups that these prices sh
 whole town and hands out the proof. Whether a plan is valid is for `orggraph.plan` to say, which shares no code with this.
 """
 
+from orggraph.grouping.compiled import is_warm
 from orggraph.grouping.front import Progress, propose_plan
 
-__all__ = ["Progress", "propose_plan"]
+__all__ = ["Progress", "is_warm", "propose_plan"]

@@ -61,9 +61,10 @@ def propose_plan(candidates: pd.DataFrame, rules: Rules = DEFAULT, *, tier: str 
     `tier` "certified" goes on until the gap is at most `certify_gap` (default 0.05 %), `time_limit` seconds are over, or
     the user interrupts; each time the best plan so far comes back with its gap. `seed` chooses where the town is cut into
     chunks. `keep` is a plan before (firm, group and, where known, host and founded): founded groups stay, others are kept
-    unless a change saves more than `keep_margin_metres` per firm moved. `apart` and `together` are pairs of firms;
-    what cannot be honoured comes back in `refused`. `branches` are existing joint branches (organisation, x, y, building,
-    park, units, members) that take in near firms: before grouping if `join_existing_first`, else those left over.
+    unless a change saves more than `keep_margin_metres` per firm moved, and a group that goes on keeps its number.
+    `apart` and `together` are pairs of firms; what cannot be honoured comes back in `refused`. `branches` are existing
+    joint branches (organisation, x, y, building, park, units, members) that take in near firms: before grouping if
+    `join_existing_first`, else those left over.
 
     Raises `UsageError` for an unknown tier or a missing column, `InputError` for repeated firms or missing counts.
     """
@@ -95,6 +96,8 @@ def propose_plan(candidates: pd.DataFrame, rules: Rules = DEFAULT, *, tier: str 
         plan = wishes.with_founded(plan, founded, candidates)
     if branches is not None and not rules.join_existing_first:
         joins = joining.take_in(free[free["firm"].astype(str).isin(set(plan.left_over["firm"]))], branches, rules)
+    if keep is not None:
+        plan = wishes.numbered_as_before(plan, keep)
     tell(Progress(Text("完成", "done"), 1.0, plan.cost, plan.gap))
     return joining.with_joins(plan, joins) if len(joins) else plan
 

@@ -1,4 +1,3 @@
-# mypy: allow-untyped-calls
 """就近并入: existing joint branches with room take in firms near them."""
 
 from __future__ import annotations
@@ -10,12 +9,14 @@ import numpy as np
 import pandas as pd
 
 from orggraph.errors import UsageError
-from orggraph.grouping.repartition import limits_of, metres_apart, places_of
-from orggraph.grouping.town import Floats, Ints, town_of
+from orggraph.grouping.town import Bools, Ints
 from orggraph.plan import Cost, Plan
 from orggraph.rules import Rules
 
 COLUMNS = ("organisation", "x", "y", "building", "park", "units", "members")
+
+NOWHERE = 1e9
+"""What seating a firm nowhere weighs, in metres."""
 
 
 def none() -> pd.DataFrame:
@@ -38,22 +39,14 @@ def take_in(firms: pd.DataFrame, branches: pd.DataFrame, rules: Rules) -> pd.Dat
     open_ = np.flatnonzero((room > 0) & (spare > 0))
     if not len(open_) or not len(firms):
         return none()
-    seats = branches.iloc[open_].assign(firm=[f"\x01{k:06d}" for k in range(len(open_))], members_formal=1, members_total=1)
-    town = town_of(pd.concat([firms.assign(firm=firms["firm"].astype(str)), seats], ignore_index=True), rules)
-    near = limits_of(rules).near
-    places, names = places_of(town), town.firms.astype(str)
-    is_seat = np.char.startswith(names, "\x01")
-    seat_of = {int(names[i][1:]): i for i in np.flatnonzero(is_seat)}
-    rows: list[tuple[int, int, float]] = []
-    for k, seat in sorted(seat_of.items()):
-        for i in np.flatnonzero(~is_seat):
-            metres = metres_apart(places, seat, i, near)
-            if metres >= 0 and town.total[i] <= spare[open_[k]]:
-                rows.append((int(i), k, float(metres)))
-    pairs = _assign(rows, room[open_], town.total, spare[open_])
-    found = [(names[i], str(branches["organisation"].iloc[open_[k]]), metres) for i, k, metres in pairs]
-    table = pd.DataFrame(found, columns=["firm", "organisation", "metres"])
-    return table.sort_values(["organisation", "metres", "firm"], ignore_index=True)
+    pairs = _near_pairs(firms, branches.iloc[open_], rules)
+    total = firms["members_total"].fillna(firms["members_formal"]).to_numpy(np.int64)
+    pairs = pairs[total[pairs["firm"]] <= spare[open_[pairs["seat"]]]]
+    chosen = _assigned(pairs, room[open_])
+    chosen = chosen[_within(chosen, total, spare[open_])]
+    table = pd.DataFrame({"firm": firms["firm"].astype(str).to_numpy()[chosen["firm"]], "metres": chosen["metres"].to_numpy(),
+                          "organisation": branches["organisation"].astype(str).to_numpy()[open_[chosen["seat"]]]})
+    return table.sort_values(["organisation", "metres", "firm"], ignore_index=True)[["firm", "organisation", "metres"]]
 
 
 def with_joins(plan: Plan, joins: pd.DataFrame) -> Plan:
@@ -65,41 +58,59 @@ def with_joins(plan: Plan, joins: pd.DataFrame) -> Plan:
                    bound=replace(plan.bound, left_over=max(0, plan.bound.left_over - came)))
 
 
-def _assign(rows: list[tuple[int, int, float]], room: Ints, total: Ints, spare: Ints) -> list[tuple[int, int, float]]:
-    """Choose pairs of firm and branch: most firms, then least metres, within the branches' units and members."""
-    from scipy.sparse import coo_array  # here, so that planning without branches starts quickly
-    from scipy.sparse.csgraph import connected_components
-
-    chosen: list[tuple[int, int, float]] = []
-    if not rows:
-        return chosen
-    firms, branches = sorted({i for i, _, _ in rows}), sorted({k for _, k, _ in rows})
-    row = {i: n for n, i in enumerate(firms)}
-    column = {k: len(firms) + n for n, k in enumerate(branches)}
-    size = len(firms) + len(branches)
-    ties = coo_array((np.ones(len(rows)), ([row[i] for i, _, _ in rows], [column[k] for _, k, _ in rows])), (size, size))
-    label = connected_components(ties, directed=False)[1]
-    for part in np.unique(label):
-        inside = [pair for pair in rows if label[row[pair[0]]] == part]
-        chosen += _assign_part(inside, room)
-    used: Counter[int] = Counter()
-    kept = []
-    for i, k, metres in sorted(chosen, key=lambda pair: (pair[1], pair[2], pair[0])):
-        if used[k] + int(total[i]) <= spare[k]:
-            used[k] += int(total[i])
-            kept.append((i, k, metres))
-    return kept
+def _within(chosen: pd.DataFrame, total: Ints, spare: Ints) -> Bools:
+    """Tell who stays where a branch runs out of members before it runs out of places: the nearest that still fit."""
+    used, stays = Counter[int](), np.zeros(len(chosen), np.bool_)
+    for place, (firm, seat) in enumerate(zip(chosen["firm"], chosen["seat"], strict=True)):
+        stays[place] = used[seat] + total[firm] <= spare[seat]
+        used[seat] += int(total[firm]) * int(stays[place])
+    return stays
 
 
-def _assign_part(rows: list[tuple[int, int, float]], room: Ints) -> list[tuple[int, int, float]]:
-    from scipy.optimize import linear_sum_assignment
+def _near_pairs(firms: pd.DataFrame, branches: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    """Return which firms are near which branches (firm, seat: row numbers; metres), in the order of the firms' ids."""
+    from scipy.spatial import cKDTree  # here, so that planning without branches starts quickly
 
-    firms, places = sorted({i for i, _, _ in rows}), [k for k in sorted({k for _, k, _ in rows}) for _ in range(int(room[k]))]
-    far = 1e9
-    cost: Floats = np.full((len(firms), len(places)), far)
-    metres = {(i, k): d for i, k, d in rows}
-    for n, i in enumerate(firms):
-        for m, k in enumerate(places):
-            cost[n, m] = metres.get((i, k), far)
-    return [(firms[n], places[m], metres[firms[n], places[m]])
-            for n, m in zip(*linear_sum_assignment(cost), strict=True) if cost[n, m] < far]
+    points = [table[["x", "y"]].to_numpy(np.float64, na_value=np.nan) for table in (firms, branches)]
+    there = [np.flatnonzero(np.isfinite(xy).all(axis=1)) for xy in points]
+    near = cKDTree(points[0][there[0]]).query_ball_tree if len(there[0]) and len(there[1]) else None
+    found = near(cKDTree(points[1][there[1]]), float(rules.near_metres)) if near else []
+    pairs = [(there[0][i], there[1][k]) for i, seats in enumerate(found) for k in seats]
+    for place in ("building", "park"):
+        inside = [pd.Series(np.arange(len(table)), index=table[place].astype(object).to_numpy()) for table in (firms, branches)]
+        inside = [rows[rows.index.notna() & (rows.index != "")] for rows in inside]
+        pairs += list(inside[0].to_frame("a").join(inside[1].rename("b"), how="inner").itertuples(index=False, name=None))
+    table = pd.DataFrame(sorted(set(pairs)), columns=["firm", "seat"], dtype=np.int64)
+    across = points[0][table["firm"]] - points[1][table["seat"]]
+    same = [frame["building"].astype(object).to_numpy()[table[column]] for frame, column in ((firms, "firm"), (branches, "seat"))]
+    unknown = np.where(pd.notna(same[0]) & (same[0] == same[1]), 0.0, float(rules.near_metres))
+    metres = np.hypot(across[:, 0], across[:, 1])
+    table["metres"] = np.where(np.isfinite(metres), metres, unknown)
+    rank = firms["firm"].astype(str).rank(method="first").to_numpy()
+    return table.iloc[np.lexsort((table["seat"], rank[table["firm"]]))].reset_index(drop=True)
+
+
+def _assigned(pairs: pd.DataFrame, room: Ints) -> pd.DataFrame:
+    """Choose pairs: as many firms as there are places, then the least metres; each branch's nearest first.
+
+    A branch is as many columns as it has room, and each firm has a column of its own that means nowhere, so that the
+    best full assignment always exists.
+    """
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import min_weight_full_bipartite_matching
+
+    if pairs.empty:
+        return pairs
+    firms, row = np.unique(pairs["firm"], return_inverse=True)
+    first = np.concatenate([[0], np.cumsum(room)])
+    times = np.minimum(room[pairs["seat"]], len(firms))
+    pair = np.repeat(np.arange(len(pairs)), times)
+    place = first[pairs["seat"].to_numpy()[pair]] + np.arange(len(pair)) - np.repeat(np.cumsum(times) - times, times)
+    nowhere = first[-1] + np.arange(len(firms))
+    # A weight of 0 would be no tie at all, so every metre counts from 1.
+    weight = np.concatenate([1.0 + pairs["metres"].to_numpy()[pair], np.full(len(firms), NOWHERE)])
+    ties = coo_array((weight, (np.concatenate([row[pair], np.arange(len(firms))]), np.concatenate([place, nowhere]))),
+                     (len(firms), int(first[-1]) + len(firms)))
+    at = min_weight_full_bipartite_matching(ties.tocsr())[1]
+    seated = pd.DataFrame({"firm": firms, "seat": np.searchsorted(first, at, side="right") - 1})[at < first[-1]]
+    return seated.merge(pairs, on=["firm", "seat"]).sort_values(["seat", "metres", "firm"], ignore_index=True)

@@ -28,7 +28,7 @@ STREET, COMMITTEE, LEADER, INDUSTRY, SIZE = 64, 64, 32, 8, 1
 
 
 class Limits(NamedTuple):
-    """The rules a group is held to, as numbers; `fee` is what a group costs beside its metres (a campaign's concern)."""
+    """The rules a group is held to, as numbers; `fee` is what a group costs beside its metres, in metres."""
 
     units: int
     formal: int
@@ -598,17 +598,18 @@ LARGE = 20_000
 
 
 def quick_plan(town: Town, limits: Limits, requests: Requests, near: Neighbours, component: Ints, workers: int,
-               start_from: Ints | None = None) -> Ints:
+               start_from: Ints | None = None, *, chains: bool = True) -> Ints:
     """Return a group number per firm (−1 left over): a first plan, or the one given, improved until tables run dry.
 
     Components are independent, so a large town is worked on in parts, at the same time where there are `workers`.
+    Without `chains` nobody is placed at any price: groups that do not earn their fee go.
     """
     places = places_of(town)
     given = np.full(town.size, -1) if start_from is None else start_from
     group: Ints = first_plan(places, limits, near.start, near.other, given)
     parts = _parts(component, 4 if town.size > LARGE else 1)
     with ThreadPoolExecutor(workers) as pool:
-        done = list(pool.map(lambda firms: _improved(places, limits, requests, near, group, firms), parts))
+        done = list(pool.map(lambda firms: _improved(places, limits, requests, near, group, firms, chains), parts))
     fresh = 0
     for firms, better in zip(parts, done, strict=True):
         mine = better[firms]
@@ -627,7 +628,8 @@ def _parts(component: Ints, count: int) -> list[Ints]:
     return [np.flatnonzero(part[component] == k) for k in range(count)] if len(component) else []
 
 
-def _improved(places: Places, limits: Limits, requests: Requests, near: Neighbours, group: Ints, firms: Ints) -> Ints:
+def _improved(places: Places, limits: Limits, requests: Requests, near: Neighbours, group: Ints, firms: Ints,
+              chains: bool) -> Ints:
     """Improve the groups of some components: small tables first, laid in several ways, then larger ones."""
     mine = np.full(len(group), -1)
     mine[firms] = group[firms]
@@ -638,10 +640,12 @@ def _improved(places: Places, limits: Limits, requests: Requests, near: Neighbou
     improve(places, limits, requests, asked, *lists, mine, firms, small, 0, 99, 0)
     for skip in (3, 7, 5) if large else range(1, 8):
         improve(places, limits, requests, asked, *lists, mine, firms, small, skip, 1, 0)
-    augment(places, limits, requests, asked, *lists, mine, firms, 300)
+    if chains:
+        augment(places, limits, requests, asked, *lists, mine, firms, 300)
     for skip in (0, 3, 7, 5, 6) if large else (0, 3, 7):
         improve(places, limits, requests, asked, *lists, mine, firms, wide, skip, 1, 0)
-    augment(places, limits, requests, asked, *lists, mine, firms, 300)
+    if chains:
+        augment(places, limits, requests, asked, *lists, mine, firms, 300)
     lonely = firms[(mine[firms] < 0) & (near.start[firms + 1] > near.start[firms])]
     for skip in range(8):
         improve(places, limits, requests, asked, *lists, mine, lonely, max(12, limits.units + 3), skip, 9, 0)

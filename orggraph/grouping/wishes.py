@@ -41,7 +41,9 @@ def founded_groups(candidates: pd.DataFrame, keep: pd.DataFrame | None, rules: R
         return pd.DataFrame({"firm": [], "group": [], "host": []}, dtype=object)
     rows = keep[keep["founded"].fillna(False).astype(bool)].assign(firm=lambda table: table["firm"].astype(str))
     rows = rows[rows["firm"].isin(set(candidates["firm"].astype(str)))]
-    host = rows["host"].astype(str) if "host" in rows else rows.groupby("group")["firm"].transform("first")
+    first = rows.groupby("group")["firm"].transform("first")
+    host = rows["host"].astype(str) if "host" in rows else first
+    host = host.where(host.isin(set(rows["firm"])), first)  # a host that has an organisation of its own now hosts nobody
     return rows.assign(host=host)[["firm", "group", "host"]].reset_index(drop=True)
 
 
@@ -56,6 +58,29 @@ def with_founded(plan: Plan, founded: pd.DataFrame, candidates: pd.DataFrame) ->
     rows = pd.DataFrame({"firm": founded["firm"], "group": number, "host": founded["host"],
                          "metres": np.hypot(across[:, 0], across[:, 1]), "founded": True})
     return replace(plan, groups=pd.concat([plan.groups, rows], ignore_index=True))
+
+
+def numbered_as_before(plan: Plan, keep: pd.DataFrame) -> Plan:
+    """Return the plan with the group numbers of the plan before where a group goes on; new groups get the numbers after.
+
+    A group goes on as the one it shares most firms with. Numbers that are no whole numbers are not taken over.
+    """
+    number = pd.to_numeric(keep["group"].astype(str), errors="coerce")
+    before = pd.DataFrame({"firm": keep["firm"].astype(str), "was": number}).dropna().query("was > 0 and was % 1 == 0").drop_duplicates("firm")
+    shared = plan.groups.astype({"firm": str})[["firm", "group"]].merge(before, on="firm")
+    pairs = shared.groupby(["group", "was"]).size().reset_index(name="firms").sort_values(["firms", "was", "group"], ascending=[False, True, True])
+    new: dict[int, int] = {}
+    taken: set[int] = set()
+    for group, was in zip(pairs["group"].astype(int), pairs["was"].astype(int), strict=True):
+        if group not in new and was not in taken:
+            new[group] = was
+            taken.add(was)
+    fresh = int(before["was"].max()) if len(before) else 0
+    for group in sorted(set(plan.groups["group"].astype(int)) - new.keys()):
+        fresh += 1
+        new[group] = fresh
+    groups = plan.groups.assign(group=[new[int(group)] for group in plan.groups["group"]])
+    return replace(plan, groups=groups.sort_values("group", kind="stable", ignore_index=True))
 
 
 def requests_of(town: Town, limits: Limits, near: Neighbours, keep: pd.DataFrame | None, apart: list[Pair], together: list[Pair],
@@ -166,13 +191,12 @@ def _impossible(town: Town, limits: Limits, firms: list[int], lists: dict[int, s
 
 
 def _old_groups(town: Town, limits: Limits, keep: pd.DataFrame, place: dict[str, int]) -> Ints:
-    """Return the groups of the plan before that are whole and still valid, numbered; −1 for other firms."""
+    """Return the groups of the plan before as numbers, without firms that are no candidates now; −1 where what is left is not valid."""
     founded = keep["founded"].fillna(False).astype(bool) if "founded" in keep else pd.Series(False, index=keep.index)
     old, number, places = np.full(town.size, -1), 0, places_of(town)
     for _, rows in keep[~founded].groupby("group", sort=True):
-        named = [str(firm) for firm in rows["firm"]]
-        firms = [place[firm] for firm in named if firm in place]
-        if len(firms) < len(named) or not _is_valid(town, limits, firms, places):
+        firms = [place[firm] for firm in rows["firm"].astype(str).drop_duplicates() if firm in place and old[place[firm]] < 0]
+        if not _is_valid(town, limits, firms, places):
             continue
         old[firms] = number
         number += 1

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
-from orggraph.coverage import LISTED, classify, coverage_table, gap_list, responsible
+from orggraph.coverage import LISTED, classify, coverage_table, gap_list, has_own_due, responsible
 from orggraph.graph import Label, OrgGraph, check_graph
 from orggraph.impact import Impact, impact
 from orggraph.model import Base, Dimension, Problem, Severity, Status
 from orggraph.tables import Tables
+
+if TYPE_CHECKING:
+    from orggraph.campaign import Campaign
+    from orggraph.plan import Plan
 
 
 @dataclass(frozen=True)
@@ -41,9 +47,48 @@ class Answers:
         """Return the coverage table of a dimension."""
         return coverage_table(self.graph, self.status, by, base, kind)
 
-    def gaps(self, statuses: tuple[Status, ...] = LISTED, kind: Label = Label.ENTERPRISE) -> pd.DataFrame:
-        """Return the gap list of firms or of social organisations."""
-        return gap_list(self.graph, self.status, self.duty, statuses, kind=kind)
+    def gaps(self, statuses: tuple[Status, ...] = LISTED, kind: Label = Label.ENTERPRISE,
+             proposed: pd.DataFrame | None = None) -> pd.DataFrame:
+        """Return the gap list of firms or of social organisations, with the groups of a plan where one is given.
+
+        `proposed` has a row per firm that the plan places (firm, group); with a column `organisation` it also tells which
+        firms join which branch nearby, their group missing.
+        """
+        if proposed is None:
+            return gap_list(self.graph, self.status, self.duty, statuses, kind=kind)
+        told = proposed.drop_duplicates("firm").set_index("firm")["group"]
+        keys = self.graph.firms["firm"]
+        taken_in = told.index[told.isna()]
+        joins = keys.isin(taken_in).to_numpy(dtype=bool) if "organisation" in proposed else None
+        return gap_list(self.graph, self.status, self.duty, statuses, keys.map(told).astype("str"), joins, kind=kind)
+
+    @cached_property
+    def is_enterprise(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
+        """Which rows are firms, and not social organisations."""
+        firm: np.ndarray[Any, np.dtype[np.bool_]] = (self.graph.firms["kind"] == str(Label.ENTERPRISE)).to_numpy(dtype=bool)
+        return firm
+
+    def propose(self, **asked: Any) -> Plan:
+        """Propose joint branches for these firms; `asked` is what `grouping.propose_plan` takes beside its tables."""
+        from orggraph.grouping import propose_plan  # its compiled loops are slow to load, and most commands need none
+        from orggraph.grouping.candidates import candidates, existing_branches
+
+        return propose_plan(candidates(self.graph, self.status), self.graph.rules, branches=existing_branches(self.graph), **asked)
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The joint branches that the fast tier proposes, asked nothing further."""
+        return self.propose()
+
+    @cached_property
+    def campaign(self) -> Campaign:
+        """How far new organisations reach; firms with members enough for their own come by members, then by staff."""
+        from orggraph.campaign import reach
+        from orggraph.grouping.candidates import candidates, existing_branches
+
+        due = self.graph.firms[has_own_due(self.graph.firms, self.status, self.graph.rules) & self.is_enterprise]
+        own = due.sort_values(["members_formal", "staff", "firm"], ascending=[False, False, True], kind="stable")["firm"]
+        return reach(candidates(self.graph, self.status), self.graph.rules, own=own, branches=existing_branches(self.graph))
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:

@@ -54,9 +54,10 @@ def _group_names(groups: pd.Series[Any], by: Dimension) -> pd.Series[Any]:
     return groups.astype(object).map(lambda name: ours.get(name, name))
 
 
-def gap_sheet(answers: Answers, statuses: tuple[Status, ...] = _LISTED_GAPS, kind: Label = Label.ENTERPRISE) -> Sheet:
-    """Return the gap list of firms, or of social organisations."""
-    frame = answers.gaps(statuses, kind)
+def gap_sheet(answers: Answers, statuses: tuple[Status, ...] = _LISTED_GAPS, kind: Label = Label.ENTERPRISE,
+              proposed: pd.DataFrame | None = None) -> Sheet:
+    """Return the gap list of firms, or of social organisations; with a plan, `proposed` as `Answers.gaps` takes it."""
+    frame = answers.gaps(statuses, kind, proposed)
     social = kind is Label.SOCIAL_ORG
     title = Text("社会组织_空白点清单", "Gap list of social organisations") if social else Text("空白点清单", "Gap list")
     counts = frame["status"].value_counts()
@@ -163,11 +164,15 @@ def build_report(answers: Answers, base: Base = Base.OPERATING) -> Report:
 
 
 def _sheets(answers: Answers, base: Base) -> list[Sheet]:
-    from orggraph.report.impacting import ranking_sheet  # it leans on this file
+    # The finder's compiled loops are slow to load, and other commands do without; all three lean on this file.
+    from orggraph.report.campaigning import campaign_sheets
+    from orggraph.report.impacting import ranking_sheet
+    from orggraph.report.planning import plan_sheets, proposed
 
     kinds = answers.graph.firms["kind"]
     dimensions = [d for d in Dimension if d is Dimension.DISTRICT or _is_said(answers, d)]
-    sheets = [coverage_sheet(answers, dimensions[0], base), gap_sheet(answers), duty_sheet(answers)]
+    sheets = [coverage_sheet(answers, dimensions[0], base), gap_sheet(answers, proposed=proposed(answers.plan)), duty_sheet(answers),
+              *plan_sheets(answers, answers.plan), *campaign_sheets(answers)]
     sheets += [coverage_sheet(answers, d, base) for d in dimensions[1:]]
     if (kinds == str(Label.SOCIAL_ORG)).any():
         sheets += [coverage_sheet(answers, Dimension.DISTRICT, base, Label.SOCIAL_ORG), gap_sheet(answers, kind=Label.SOCIAL_ORG)]

@@ -1,4 +1,4 @@
-"""A plan of joint branches as planners read it: one row a group, one row a firm, who is left over, and the rates."""
+"""A plan of joint branches as planners read it: one row a group, one row a firm, who is left over, what changed, the rates."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from orggraph import schema
 from orggraph.errors import Text
 from orggraph.graph import Label
 from orggraph.graph.points import points
-from orggraph.model import Base, Dimension, PlaceKind, Rate
+from orggraph.model import Base, Dimension, PlaceKind, Rate, Status, Word
 from orggraph.plan import Plan
 from orggraph.report.answers import Answers
 from orggraph.report.building import caption, place_names
@@ -23,28 +23,56 @@ NEARBY = Text("就近", "neighbours")
 LEADING = Text("龙头企业＋", "leading firm+")
 
 
-def plan_sheets(answers: Answers, plan: Plan) -> list[Sheet]:
-    """Return the sheets of a plan: its groups, their firms, who is left over."""
-    members = _members(answers, plan)
-    return [groups_sheet(answers, plan, members), firms_sheet(answers, plan, members), left_over_sheet(answers, plan)]
+def plan_sheets(answers: Answers, plan: Plan, keep: pd.DataFrame | None = None) -> list[Sheet]:
+    """Return the sheets of a plan: its groups, their firms, who is left over, and what changed against the plan kept."""
+    members = members_of(answers, plan.groups)
+    sheets = [groups_sheet(answers, plan, members), firms_sheet(answers, members), left_over_sheet(answers, plan)]
+    return sheets if keep is None else [*sheets, changes_sheet(answers, plan, keep)]
 
 
 def proof_lines(answers: Answers, plan: Plan) -> tuple[Text, ...]:
     """Return the line of proof, and the rate now and if the plan is adopted, each with its base."""
-    total = answers.coverage(Dimension.DISTRICT).iloc[-1]
-    now, base = int(total["organised"]), int(total["base"])
-    gain = len(plan.groups) - int(plan.groups["founded"].sum()) + len(plan.joins)
-    before, after = Rate(now, base, Base.OPERATING), Rate(now + gain, base, Base.OPERATING)
+    now = rate_now(answers)
+    fresh = plan.groups[~plan.groups["founded"].astype(bool)]
+    gain = len(plan.groups) + len(plan.joins)
+    count = int(fresh["group"].nunique())
+    after = Rate(now.numerator + gain, now.denominator, now.base)
     return (plan.proof,
-            Text(f"组织覆盖率现为 {before.say('zh')}；方案采纳后为 {after.say('zh')}：新建联合党支部 {plan.group_count} 个，新覆盖 {gain} 家。",
-                 f"Organisation rate now {before.say('en')}; if adopted {after.say('en')}: {plan.group_count} joint branches, {gain} firms newly covered."))
+            Text(f"组织覆盖率现为 {now.say('zh')}；方案采纳后为 {after.say('zh')}：新建联合党支部 {count} 个，新覆盖 {gain} 家"
+                 f"（其中就近并入 {len(plan.joins)} 家）。",
+                 f"Organisation rate now {now.say('en')}; if adopted {after.say('en')}: {count} joint branches to found, {gain} firms newly covered "
+                 f"({len(plan.joins)} by a branch nearby)."))
 
 
-def _members(answers: Answers, plan: Plan) -> pd.DataFrame:
-    """Return the firms of the groups with their facts, in the order of the groups, the host first."""
+def rate_now(answers: Answers) -> Rate:
+    """Return the organisation rate of the operating firms today."""
+    total = answers.coverage(Dimension.DISTRICT).iloc[-1]
+    return Rate(int(total["organised"]), int(total["base"]), Base.OPERATING)
+
+
+def proposed(plan: Plan) -> pd.DataFrame:
+    """Return whom a plan places, for the gap list: firm, and group or the organisation that takes it in."""
+    return pd.concat([plan.groups[["firm", "group"]].astype("str"), plan.joins[["firm", "organisation"]].astype("str")], ignore_index=True)
+
+
+def keyed(answers: Answers, plan: pd.DataFrame) -> pd.DataFrame:
+    """Return a plan read from a file with the firms' keys, where it names them by credit code or name.
+
+    A firm that is not on the ledger keeps the name it had.
+    """
+    firms = answers.graph.firms
+    known = firms[firms["repeat_of"].isna().to_numpy()]
+    key: dict[str, str] = {}
+    for column in ("name", "uscc", "firm"):  # the surest last
+        key |= dict(zip(known[column].dropna().astype(str), known.loc[known[column].notna(), "firm"].astype(str), strict=True))
+    return plan.assign(**{column: [key.get(str(said), str(said)) for said in plan[column]] for column in ("firm", "host")})
+
+
+def members_of(answers: Answers, groups: pd.DataFrame) -> pd.DataFrame:
+    """Return the firms of groups (firm, group, host, metres) with their facts, in the order of the groups, the host first."""
     firms = answers.graph.firms
     row = pd.Series(np.arange(len(firms)), index=firms["firm"])
-    found = plan.groups.copy()
+    found = groups.copy()
     found["row"] = row.reindex(found["firm"]).to_numpy()
     found["is_host"] = found["firm"] == found["host"]
     found = found.sort_values(["group", "is_host", "metres", "firm"], ascending=[True, False, True, True], kind="stable", ignore_index=True)
@@ -59,16 +87,22 @@ def _members(answers: Answers, plan: Plan) -> pd.DataFrame:
 
 def groups_sheet(answers: Answers, plan: Plan, members: pd.DataFrame) -> Sheet:
     """Return one row per group: where, who leads, the sums, how wide, the superior, and a drafted name."""
+    frame = group_table(answers, members)
+    line = caption(answers)
+    said = Text(f"联合组建 {len(frame)} 组 {len(members)} 家，剩余 {plan.cost.left_over} 家", f"{len(frame)} groups, {len(members)} firms, {plan.cost.left_over} left over")
+    return Sheet("plan", Text("联合组建建议", "Joint branches"), schema.PLAN, frame, Text(f"{line.zh} · {said.zh}", f"{line.en} · {said.en}"),
+                 proof_lines(answers, plan))
+
+
+def group_table(answers: Answers, members: pd.DataFrame) -> pd.DataFrame:
+    """Return the table of groups (columns of `schema.PLAN`) for their firms as `members_of` gives them."""
     where = points(answers.graph)
     rows = [_group(answers, number, group, where.x, where.y) for number, group in members.groupby("group", sort=True)]
     frame = pd.DataFrame(rows, columns=[c.name for c in schema.PLAN])
     _distinct_names(frame)
     for column in ("units", "formal", "members", "staff"):
         frame[column] = frame[column].astype("Int64")
-    line = caption(answers)
-    said = Text(f"联合组建 {len(frame)} 组 {len(members)} 家，剩余 {plan.cost.left_over} 家", f"{len(frame)} groups, {len(members)} firms, {plan.cost.left_over} left over")
-    return Sheet("plan", Text("联合组建建议", "Joint branches"), schema.PLAN, frame, Text(f"{line.zh} · {said.zh}", f"{line.en} · {said.en}"),
-                 proof_lines(answers, plan))
+    return frame
 
 
 def _group(answers: Answers, number: Any, group: pd.DataFrame, x: Names, y: Names) -> dict[str, Any]:
@@ -119,14 +153,74 @@ def _widest(x: Names, y: Names) -> float | None:
     return float(round(np.hypot(x[:, None] - x[None, :], y[:, None] - y[None, :]).max()))
 
 
-def firms_sheet(answers: Answers, plan: Plan, members: pd.DataFrame) -> Sheet:
-    """Return one row per firm of a group, the lead firm first; this sheet, as CSV, is next month's `--keep`."""
+def firms_sheet(answers: Answers, members: pd.DataFrame) -> Sheet:
+    """Return one row per firm of a group, the lead firm first, street by street; as CSV it is next month's `--keep`.
+
+    In a workbook or on a page each group is a block under its own line, so that a street can be handed its groups.
+    """
     names = dict(zip(members["firm"], members["name"], strict=True))
-    frame = members.assign(group=members["group"].astype("str"), host=members["host"].map(names), metres=members["metres"].round(),
-                           building=members[str(PlaceKind.BUILDING)], park=members[str(PlaceKind.PARK)], street=members[str(PlaceKind.STREET)])
-    return Sheet("plan_firms", Text("联合组建_分组名单", "Joint branches, firm by firm"), schema.PLAN_FIRMS,
-                 frame[[c.name for c in schema.PLAN_FIRMS]], caption(answers),
-                 (Text("距离为到牵头企业的直线距离；坐标不明而同园区的按“相邻”距离计。", "Metres are straight lines to the lead firm."),))
+    groups = group_table(answers, members)
+    frame = members.assign(
+        host=members["host"].map(names), metres=members["metres"].round(), building=members[str(PlaceKind.BUILDING)],
+        park=members[str(PlaceKind.PARK)], street=members[str(PlaceKind.STREET)],
+        home=members["group"].map(members.drop_duplicates("group").set_index("group")[str(PlaceKind.STREET)]),
+        block=members["group"].astype("str").map(dict(zip(groups["group"], _block_lines(groups), strict=True))))
+    frame = frame.sort_values("home", kind="stable", ignore_index=True, na_position="last").astype({"group": "str"})
+    columns = schema.PLAN_FIRMS
+    return Sheet("plan_firms", Text("联合组建_分组名单", "Joint branches, firm by firm"), columns, frame[[*(c.name for c in columns), "block"]],
+                 caption(answers), (Text("按街道排列，可分送各街道；距离为到牵头企业的直线距离，坐标不明而同园区的按“相邻”距离计。",
+                                         "Street by street, to be handed out; metres are straight lines to the lead firm."),), block="block")
+
+
+def _block_lines(groups: pd.DataFrame) -> list[Text]:
+    """Return the line above each group's firms: number, drafted name, what holds it together, sums, superior."""
+    return [Text(f"第{row['group']}组　{row['name']}　{row['setting'].zh}　{row['units']} 家　正式党员 {row['formal']} 人　上级：{row['superior'] or '待明确'}",
+                 f"Group {row['group']} · {row['name']} · {row['setting'].en} · {row['units']} firms · {row['formal']} formal members · "
+                 f"superior: {row['superior'] or 'to be settled'}")
+            for row in groups.astype(object).where(groups.notna(), None).to_dict("records")]
+
+
+class Change(Word):
+    """What became of a firm of last month's plan, or how a firm came into this month's."""
+
+    NEW = ("NEW", "新编入", "new in a group")
+    MOVED = ("MOVED", "调组", "in another group")
+    DROPPED = ("DROPPED", "退出编组", "in no group")
+    JOINED = ("JOINED", "就近并入", "joins a branch nearby")
+    COVERED = ("COVERED", "已有组织", "has an organisation now")
+    OUT = ("OUT", "不再可联合", "no longer to be joined")
+    GONE = ("GONE", "台账已无", "no longer on the ledger")
+
+
+def changes_sheet(answers: Answers, plan: Plan, keep: pd.DataFrame) -> Sheet:
+    """Return every firm whose group is another than in the plan before, with what became of it and why."""
+    firms = answers.graph.firms
+    row = pd.Series(np.arange(len(firms)), index=firms["firm"])
+    before = keep.drop_duplicates("firm").set_index("firm")["group"].astype("str")
+    after = plan.groups.set_index("firm")["group"].astype("str")
+    joined, left = set(plan.joins["firm"]), plan.left_over.set_index("firm")["reason"]
+    organised = set(firms["firm"][answers.status["organised"].to_numpy(dtype=bool)])
+    rows = []
+    for firm in sorted({*before.index, *after.index}):
+        was, now = before.get(firm), after.get(firm)
+        if was == now:
+            continue
+        change, reason = (
+            (Change.NEW, None) if was is None else (Change.MOVED, None) if now is not None else (Change.JOINED, None) if firm in joined else
+            (Change.DROPPED, left[firm]) if firm in left.index else (Change.GONE, None) if firm not in row.index else
+            (Change.COVERED, None) if firm in organised else (Change.OUT, Status(answers.status["status"].iloc[int(row[firm])])))
+        rows.append((firm, change, was, now, reason))
+    table = pd.DataFrame(rows, columns=["firm", "change", "before", "after", "reason"], dtype=object)
+    there = row.reindex(table["firm"]).fillna(-1).to_numpy(np.int64)
+    for column in ("uscc", "name"):
+        table[column] = pd.array([*firms[column], None], dtype="str").take(there)
+    table["name"] = table["name"].fillna(table["firm"])
+    table["street"] = pd.array([*place_names(answers, PlaceKind.STREET), None], dtype="str").take(there)
+    same = sum(before.get(firm) == after.get(firm) for firm in before.index)
+    line = caption(answers)
+    return Sheet("changes", Text("与上期方案相比", "Against the plan before"), schema.CHANGES, table[[c.name for c in schema.CHANGES]],
+                 Text(f"{line.zh} · 上期 {len(before)} 家中 {same} 家仍在原组，变化 {len(table)} 家",
+                      f"{line.en} · {same} of {len(before)} firms stay in their group, {len(table)} changes"))
 
 
 def left_over_sheet(answers: Answers, plan: Plan) -> Sheet:

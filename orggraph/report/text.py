@@ -26,6 +26,8 @@ SHORT = 6  # a heading of three Chinese characters stays on one line
 NARROW = 16  # a text column is shortened down to this before columns are left out
 SENTENCE = 44  # and one of whole sentences down to this
 BARS = 30  # a chart with more bars than this is read by nobody
+STROKES = ((Status.ORG_SINGLE.colour, False), (Status.UNCOVERED.colour, True))  # the lines of a curve: colour, dashed
+POINTS = 400  # points of a curve on a page; more are not seen
 PAGE_ROWS = 2000  # a list inside a whole report shows this many rows; a list asked for alone shows all
 NO_ROWS = Text("没有记录。", "No rows.")
 WORST = Text("最需关注的三处", "The three worst places")
@@ -330,8 +332,28 @@ class _Bar:
 
 
 @dataclass(frozen=True)
+class _Line:
+    """One line of a curve: its name, its points in units of the drawing, its colour, whether it is dashed."""
+
+    name: str
+    points: str
+    colour: str
+    dashed: bool
+
+
+@dataclass(frozen=True)
+class _Curve:
+    """A curve as the template draws it: its lines, the name of the axis below, and the marks of both axes (place, words)."""
+
+    lines: list[_Line]
+    across: str
+    below: list[tuple[float, str]]
+    beside: list[tuple[float, str]]
+
+
+@dataclass(frozen=True)
 class _Grid:
-    """One table as the template shows it."""
+    """One table as the template shows it; `blocks` are the lines that stand above some rows, by row."""
 
     key: str
     title: str
@@ -342,6 +364,8 @@ class _Grid:
     notes: list[str]
     bars: list[_Bar]
     bars_title: str
+    curve: _Curve | None
+    blocks: dict[int, str]
 
 
 def html(what: Report | Sheet, lang: str = "zh") -> str:
@@ -371,7 +395,34 @@ def _grid(sheet: Sheet, lang: str) -> _Grid:
     return _Grid(sheet.key, sheet.title.say(lang), sheet.caption.say(lang),
                  [(strip.heading, strip.column.is_number) for strip in strips],
                  [list(row) for row in zip(*columns, strict=True)], sheet.total_last,
-                 [note.say(lang) for note in sheet.notes], bars, bars_title)
+                 [note.say(lang) for note in sheet.notes], bars, bars_title, _curve(sheet, lang), _blocks(sheet, lang))
+
+
+def _blocks(sheet: Sheet, lang: str) -> dict[int, str]:
+    words = [] if sheet.block is None else [block.say(lang) for block in sheet.frame[sheet.block]]
+    return {i: word for i, word in enumerate(words) if i == 0 or word != words[i - 1]}
+
+
+def _curve(sheet: Sheet, lang: str) -> _Curve | None:
+    """Return the lines of a curve in a drawing of 820 by 320 units, its field from (60, 10) to (810, 270)."""
+    if not sheet.curve or len(sheet.frame) < 2:
+        return None
+    columns = {column.name: column for column in sheet.columns}
+    rows = sheet.frame.iloc[sorted({round(i * (len(sheet.frame) - 1) / POINTS) for i in range(POINTS + 1)})]
+    x = _numbers(rows[sheet.curve[0]], columns[sheet.curve[0]])
+    drawn = {name: _numbers(rows[name], columns[name]) for name in sheet.curve[1:]}
+    values = [value for line in drawn.values() for value in line if value is not None]
+    low, high, last = min(values) // 10 * 10, -(-max(values) // 10) * 10, max(value or 0 for value in x) or 1
+    high = max(high, low + 10)
+
+    def at(across: float | None, up: float | None) -> str:
+        return f"{60 + 750 * (across or 0) / last:.1f},{270 - 260 * ((up or 0) - low) / (high - low):.1f}"
+
+    lines = [_Line(columns[name].heading(lang), " ".join(at(a, b) for a, b in zip(x, line, strict=True)), colour, dashed)
+             for (name, line), (colour, dashed) in zip(drawn.items(), STROKES, strict=False)]
+    tens = [low + (high - low) * i / 4 for i in range(5)]
+    return _Curve(lines, columns[sheet.curve[0]].heading(lang), [(60 + 187.5 * i, f"{last * i / 4:.0f}") for i in range(5)],
+                  [(270 - 65 * i, f"{value:.4g}%") for i, value in enumerate(tens)])
 
 
 def _html_cells(strip: _Strip, sheet: Sheet) -> list[_Cell]:

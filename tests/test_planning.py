@@ -1,0 +1,311 @@
+"""A plan and a campaign as the desks meet them: the sheets, the rates, last month's plan, the curve and its proof."""
+
+from __future__ import annotations
+
+import io
+import json
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from orggraph import pipeline
+from orggraph.campaign import firms_for_rate, reach
+from orggraph.cli import _add_the_rest, main
+from orggraph.files import writing
+from orggraph.files.plans import read_plan
+from orggraph.files.reading import read_raw
+from orggraph.report import Answers, build_report, gap_sheet
+from orggraph.report.campaigning import campaign_lines, campaign_sheets, fallback_line, target_line
+from orggraph.report.planning import changes_sheet, keyed, plan_sheets, proof_lines, proposed
+from orggraph.rules import DEFAULT, Rules
+
+# Two buildings and a lonely firm. 高塔 has four firms of 1, 1, 2, 2 formal members: two groups of two, or one of four.
+# 矮楼 has one firm of 1 and an existing joint branch of 2 units, which has room. 大员 should have a branch of its own.
+FIRMS = """\
+企业名称,区,街道,楼宇,职工数,党员数,正式党员数,党组织名称,组建方式,类别
+甲,东区,一街道,高塔,10,1,1,无,,软件
+乙,东区,一街道,高塔,20,1,1,无,,软件
+丙,东区,一街道,高塔,30,2,2,无,,电商
+丁,东区,一街道,高塔,40,2,2,无,,电商
+戊,东区,二街道,矮楼,10,1,1,无,,软件
+己,东区,二街道,矮楼,10,2,2,矮楼联合党支部,联合组建,软件
+庚,东区,二街道,矮楼,10,2,2,矮楼联合党支部,联合组建,软件
+辛,东区,二街道,,10,1,1,无,,软件
+大员,东区,二街道,,90,4,4,无,,软件
+空员,东区,二街道,,90,0,0,无,,软件
+"""
+ORGANISATIONS = "编号,党组织名称,组织类型,层级,所在地点\nJ1,一街道党工委,党工委,街道,一街道\n"
+PLACES = "地点编号,名称,类型,上级地点\nD,东区,区,\nS1,一街道,街道,东区\nS2,二街道,街道,东区\nB1,高塔,楼宇,一街道\nB2,矮楼,楼宇,二街道\n"
+
+
+def town(folder: Path, firms: str = FIRMS, rules: Rules = DEFAULT) -> Answers:
+    for name, text in (("firms", firms), ("organisations", ORGANISATIONS), ("places", PLACES)):
+        (folder / f"{name}.csv").write_text(text, "utf-8")
+    (folder / "dataset.toml").write_text('name = "小城"\nas_of = "2026-06-30"\n', "utf-8")
+    return pipeline.answers(read_raw(folder), rules)
+
+
+@pytest.fixture
+def answers(tmp_path: Path) -> Answers:
+    return town(tmp_path)
+
+
+def told(answers: Answers, key: str, keep: pd.DataFrame | None = None) -> pd.DataFrame:
+    return next(sheet for sheet in plan_sheets(answers, answers.plan, keep) if sheet.key == key).frame
+
+
+# ---------------------------------------------------------------- the plan on its sheets
+
+
+def test_a_group_of_one_building_bears_its_name_its_lead_its_sums_and_its_superior(answers: Answers) -> None:
+    frame = told(answers, "plan")
+    assert list(frame["units"]) == [2, 2]
+    assert list(frame["name"]) == ["高塔第一联合党支部", "高塔第二联合党支部"]
+    assert all("高塔" in setting.zh for setting in frame["setting"])
+    assert list(frame["formal"]) == [3, 3]
+    assert set(frame["superior"]) == {"一街道党工委"}
+    assert set("".join(frame["firms"]).replace("、", "")) == set("甲乙丙丁")
+
+
+def test_who_is_left_over_has_a_reason_and_who_joins_a_branch_nearby_is_told_which(answers: Answers) -> None:
+    frame = told(answers, "left_over").set_index("name")
+    assert frame.loc["戊", "joined"] == "矮楼联合党支部"
+    assert pd.isna(frame.loc["戊", "reason"])
+    assert frame.loc["辛", "reason"].zh == "无可用坐标，且无同楼宇、同园区企业"
+
+
+def test_the_rate_if_adopted_names_numerator_and_base(answers: Answers) -> None:
+    # 2 of 10 have an organisation; four in two groups and one taken in make 7 of 10.
+    assert "20.0%（2/10，实体运营企业）" in proof_lines(answers, answers.plan)[1].zh
+    assert "70.0%（7/10，实体运营企业）：新建联合党支部 2 个，新覆盖 5 家（其中就近并入 1 家）" in proof_lines(answers, answers.plan)[1].zh
+
+
+def test_the_gap_list_bears_the_group_of_the_plan_and_the_step_that_goes_with_it(answers: Answers) -> None:
+    frame = gap_sheet(answers, proposed=proposed(answers.plan)).frame.set_index("firm")
+    group = answers.plan.groups.assign(name=answers.plan.groups["firm"].map(answers.graph.firms.set_index("firm")["name"]))
+    assert dict(frame["group"].dropna()) == dict(zip(group["name"], group["group"].astype(str), strict=True))
+    assert list(frame.loc[["甲", "戊", "辛", "大员"], "action"]) == ["JOINT_BRANCH", "JOIN_NEAR", "FALLBACK", "OWN_BRANCH"]
+
+
+def test_the_report_holds_plan_left_over_and_campaign(answers: Answers) -> None:
+    report = build_report(answers)
+    keys = [sheet.key for sheet in report.sheets]
+    assert {"plan", "plan_firms", "left_over", "campaign", "steps"} <= set(keys)
+    assert next(sheet for sheet in report.sheets if sheet.key == "gaps").frame["group"].notna().sum() == 4
+
+
+def test_a_workbook_has_a_block_for_each_group_and_reads_back_as_the_plan(answers: Answers, tmp_path: Path) -> None:
+    report = build_report(answers)
+    writing.write(report, tmp_path / "报告.xlsx")
+    rows = pd.read_excel(tmp_path / "报告.xlsx", sheet_name="联合组建_分组名单", header=None, dtype=str, engine="calamine")
+    heads = [row for row in rows[0].dropna() if row.startswith("第")]
+    assert heads == [f"第{n}组　高塔第{spelled}联合党支部　区域＋（楼宇）：高塔　2 家　正式党员 3 人　上级：一街道党工委"
+                     for n, spelled in ((1, "一"), (2, "二"))]
+    again = keyed(answers, read_plan(tmp_path / "报告.xlsx"))
+    both = [set(zip(t["firm"].astype(str), t["group"].astype(str), t["host"].astype(str), strict=True)) for t in (again, answers.plan.groups)]
+    assert both[0] == both[1]
+
+
+def test_a_page_shows_the_blocks_and_draws_the_curve(answers: Answers, tmp_path: Path) -> None:
+    writing.write(build_report(answers), tmp_path / "报告.html")
+    page = (tmp_path / "报告.html").read_text("utf-8")
+    assert page.count('<tr class="block">') == 2
+    assert page.count("<polyline") == 4, "two lines and their two marks below"
+
+
+# ---------------------------------------------------------------- a plan lives on
+
+
+def previous(answers: Answers, **groups: str) -> pd.DataFrame:
+    """Last month's plan: group number by name, '1' for 1."""
+    rows = [(name, number.strip("!"), number.endswith("!")) for name, number in groups.items()]
+    frame = pd.DataFrame(rows, columns=["firm", "group", "founded"])
+    return keyed(answers, frame.assign(host=frame.groupby("group")["firm"].transform("first")))
+
+
+def test_last_months_groups_stay_with_their_numbers_and_what_changed_is_a_table(answers: Answers) -> None:
+    keep = previous(answers, 甲="7", 丙="7", 戊="9", 己="9", 某某="11")
+    plan = answers.propose(keep=keep)
+    names = answers.graph.firms.set_index("firm")["name"]
+    groups = plan.groups.assign(name=plan.groups["firm"].map(names)).set_index("name")["group"]
+    assert groups.loc[["甲", "丙"]].tolist() == [7, 7]
+    assert groups.loc[["乙", "丁"]].tolist() == [12, 12], "a new group gets a number nobody had"
+    changes = changes_sheet(answers, plan, keep).frame.set_index("name")
+    assert changes["change"].map(str).to_dict() == {"乙": "NEW", "丁": "NEW", "戊": "JOINED", "己": "COVERED", "某某": "GONE"}
+
+
+def test_a_group_that_lost_a_firm_to_an_organisation_goes_on_with_the_others(tmp_path: Path) -> None:
+    before = town(tmp_path)
+    keep = previous(before, 甲="3", 丙="3", 丁="3", 乙="4")
+    now = town(tmp_path, FIRMS.replace("丁,东区,一街道,高塔,40,2,2,无,,电商", "丁,东区,一街道,高塔,40,3,3,丁党支部,单独组建,电商"))
+    plan = now.propose(keep=keep)
+    rows = plan.groups.merge(now.graph.firms[["firm", "name"]], on="firm").set_index("name")["group"]
+    assert {"甲", "丙"} <= set(rows[rows == 3].index)
+    assert changes_sheet(now, plan, keep).frame.set_index("name").loc["丁", "change"].zh == "已有组织"
+
+
+def test_a_founded_group_stays_even_where_its_host_has_left(tmp_path: Path) -> None:
+    before = town(tmp_path)
+    keep = previous(before, 丁="5!", 甲="5!", 乙="5!")
+    now = town(tmp_path, FIRMS.replace("丁,东区,一街道,高塔,40,2,2,无,,电商", "丁,东区,一街道,高塔,40,3,3,丁党支部,单独组建,电商"))
+    plan = now.propose(keep=keep)
+    founded = plan.groups[plan.groups["founded"].astype(bool)]
+    assert set(founded["firm"].map(now.graph.firms.set_index("firm")["name"])) == {"甲", "乙"}
+    assert set(founded["host"]) <= set(founded["firm"])
+    assert list(founded["group"]) == [5, 5]
+
+
+def test_the_same_plan_comes_back_from_its_own_file(answers: Answers, tmp_path: Path) -> None:
+    writing.write(plan_sheets(answers, answers.plan)[1], tmp_path / "plan.csv")
+    keep = keyed(answers, read_plan(tmp_path / "plan.csv"))
+    again = answers.propose(keep=keep)
+    pd.testing.assert_frame_equal(again.groups, answers.plan.groups)
+    assert changes_sheet(answers, again, keep).frame.empty
+
+
+# ---------------------------------------------------------------- the campaign
+
+
+def test_joint_branches_own_branches_and_branches_nearby_share_one_curve(answers: Answers) -> None:
+    curve, steps = campaign_sheets(answers)
+    # Nothing new: 戊 joins its neighbours' branch. One: four firms of 高塔. Two: 大员 alone.
+    assert curve.frame["firms"].tolist() == [1, 5, 6]
+    assert curve.frame["bound"].tolist() == [1, 5, 6]
+    assert curve.frame["rate"].tolist() == [30.0, 70.0, 80.0]
+    assert steps.frame["name"].tolist()[1:] == ["高塔联合党支部", "大员党支部"]
+
+
+def test_a_target_takes_the_fewest_organisations_and_an_unreachable_one_says_how_far_it_goes(answers: Answers) -> None:
+    line, count = target_line(answers, answers.campaign, 70.0)
+    assert (count, "覆盖 5 家需新建 1 个组织（已证明最少）" in line.zh) == (1, True)
+    line, count = target_line(answers, answers.campaign, 100.0)
+    assert (count, "至多覆盖 6 家，达不到 8 家" in line.zh) == (2, True)
+
+
+def test_fallback_stands_on_a_line_of_its_own(answers: Answers, tmp_path: Path) -> None:
+    first, second = campaign_lines(answers, answers.campaign, 0)
+    assert "30.0%（3/10" in first.zh
+    # 甲乙丙丁 lie in 一街道, whose committee has the duty; nobody has one in 二街道.
+    assert "其余未覆盖企业中 4 家有兜底责任党组织" in second.zh
+    assert "70.0%（7/10" in second.zh
+    strict = town(tmp_path, rules=DEFAULT.replace({"fallback_counts": False}))
+    assert "兜底不计入组织覆盖" in fallback_line(strict, strict.campaign, 0).zh
+
+
+def test_rates_are_counted_as_offices_print_them() -> None:
+    assert firms_for_rate(37, 100, 73.5) == 37  # 73.5 of 100 is 74 firms
+    assert firms_for_rate(80, 100, 73.5) == 0
+    # Xiamen: 87 organisations and 663 firms newly covered are 7.6 firms each, more than a proposed group of 5 holds.
+    assert 87 * DEFAULT.joint_units < 663
+
+
+def field(seed: int, count: int) -> pd.DataFrame:
+    rng = np.random.default_rng(seed)
+    formal = rng.choice([1, 2], count)
+    return pd.DataFrame({"firm": [f"F{i:03d}" for i in range(count)], "x": rng.uniform(0, 1800, count), "y": rng.uniform(0, 1800, count),
+                         "building": None, "park": None, "members_formal": formal, "members_total": formal})
+
+
+def most_covered(candidates: pd.DataFrame, rules: Rules, organisations: int, own: int) -> int:
+    """Try every way to choose so many disjoint groups, written apart from the campaign."""
+    rows = candidates.to_dict("records")
+
+    def valid(group: tuple[int, ...]) -> bool:
+        near = [all(np.hypot(rows[h]["x"] - rows[i]["x"], rows[h]["y"] - rows[i]["y"]) <= rules.near_metres for i in group) for h in group]
+        return any(near) and sum(rows[i]["members_formal"] for i in group) >= 3
+
+    groups = [set(g) for size in range(2, 6) for g in combinations(range(len(rows)), size) if valid(g)]
+
+    def best(free: frozenset[int], left: int) -> int:
+        found = min(left, own)
+        if left:
+            for group in groups:
+                if group <= free and min(group) == min((i for i in free if any(i in g and g <= free for g in groups)), default=-1):
+                    found = max(found, len(group) + best(free - group, left - 1))
+            first = min((i for i in free if any(i in g and g <= free for g in groups)), default=None)
+            if first is not None:
+                found = max(found, best(free - {first}, left))
+        return found
+
+    return best(frozenset(range(len(rows))), organisations)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_no_point_of_the_curve_lies_above_its_bound_and_the_truth_lies_between(seed: int) -> None:
+    candidates = field(seed, 9)
+    campaign = reach(candidates, DEFAULT, own=["S1", "S2"])
+    for row in campaign.curve.itertuples():
+        truth = most_covered(candidates, DEFAULT, row.organisations, 2)
+        assert row.firms <= truth <= row.bound, row
+        groups, own = campaign.founded(row.organisations)
+        assert len(groups) + len(own) == row.firms
+        assert groups["group"].nunique() + len(own) <= row.organisations
+    assert campaign.curve["gain"].iloc[1:].min() >= 1
+
+
+def test_a_campaign_of_nobody_and_of_own_branches_alone() -> None:
+    nobody = reach(field(1, 0), DEFAULT)
+    assert nobody.curve[["organisations", "firms", "bound"]].to_numpy().tolist() == [[0, 0, 0]]
+    assert reach(field(1, 0), DEFAULT, own=["A", "B"]).curve["firms"].tolist() == [0, 1, 2]
+
+
+# ---------------------------------------------------------------- the command
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("desk")
+    town(folder)
+    _add_the_rest()
+    return folder
+
+
+def run(desk: Path, *words: str) -> tuple[str, str, int]:
+    done = CliRunner().invoke(main, [words[0], str(desk), *words[1:]])
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exc_info
+    return done.stdout, done.stderr, done.exit_code
+
+
+def test_the_command_answers_each_question_of_a_campaign(desk: Path) -> None:
+    out, err, code = run(desk, "plan", "--target", "70", "--format", "json")
+    assert code == 0
+    assert [row["gain"] for row in json.loads(out)] == [1, 4]
+    assert "已证明最少" in err
+    assert "另计兜底" in err
+    out, _, _ = run(desk, "plan", "--curve", "--format", "csv")
+    assert pd.read_csv(io.StringIO(out))["累计新覆盖"].tolist() == [1, 5, 6]
+    out, _, _ = run(desk, "plan", "--budget", "0", "--format", "csv")
+    assert len(out.splitlines()) == 2
+
+
+def test_questions_that_do_not_go_together_are_a_matter_of_usage(desk: Path) -> None:
+    for words in (("--target", "70", "--budget", "3"), ("--curve", "--keep", "x.csv")):
+        out, err, code = run(desk, "plan", *words)
+        assert (out, code) == ("", 2)
+        assert "不能同时用" in err
+
+
+def test_a_request_that_cannot_be_honoured_names_both_firms_and_why(desk: Path) -> None:
+    _, err, code = run(desk, "plan", "--together", "甲,辛", "--apart", "甲,乙")
+    assert code == 0
+    assert "“须同组 甲、辛”未能照办：没有一个有效组能容纳它们" in err
+
+
+def test_gaps_take_the_groups_of_a_plan_file_and_do_not_plan_by_themselves(desk: Path, tmp_path: Path) -> None:
+    run(desk, "plan", "-o", str(tmp_path / "plan.csv"))
+    out, _, _ = run(desk, "gaps", "--plan", str(tmp_path / "plan.csv"), "--format", "csv")
+    assert pd.read_csv(io.StringIO(out), dtype=str).set_index("企业")["建议组号"].notna().sum() == 4
+    out, _, _ = run(desk, "gaps", "--format", "csv")
+    assert pd.read_csv(io.StringIO(out), dtype=str)["建议组号"].isna().all()
+
+
+def test_points_of_an_undeclared_system_are_not_used_to_join(tmp_path: Path) -> None:
+    lines = FIRMS.replace("高塔", "").splitlines()
+    firms = "\n".join([lines[0] + ",经度,纬度", *(line + ",118.1,24.5" for line in lines[1:])]) + "\n"
+    assert town(tmp_path, firms).plan.groups.empty
+    declared = firms.replace("经度,纬度", "经度(GCJ-02),纬度(GCJ-02)")
+    assert len(town(tmp_path, declared).plan.groups) >= 4
