@@ -5,10 +5,11 @@
     python benchmarks/planning.py certified 10000           the certified tier, with its progress
     python benchmarks/planning.py real 100000               both tiers on real points (GCJ-02) with drawn members
     python benchmarks/planning.py campaign 10000            bound and plan along the curve
-    python benchmarks/planning.py town                      whole process, 300 firms, compiled loops on disk
+    python benchmarks/planning.py town                      whole processes, a made-up town of 300 firms
 
 Instances come from `../shared/bench/plan_instances.py` beside the project (`--seed`, default 1). Every way runs in a
-process of its own after a warm-up; times are wall-clock on the machine at hand, so read them as ratios within one run.
+process of its own after a warm-up. Times are wall-clock and CPU (all threads) on the machine at hand, so read them as
+ratios within one run; where the machine is shared, CPU is the truer one.
 """
 
 from __future__ import annotations
@@ -288,18 +289,18 @@ def measured(name: str, table: pd.DataFrame, tier: str, pipe: object) -> None:
         propose_plan(small, DEFAULT, tier=tier)
     else:
         _loneliest(*neighbour_lists(small), small["members_formal"].to_numpy(), np.full(len(small), -1), UNITS)
-    begun = time.perf_counter()
+    begun, spent = time.perf_counter(), time.process_time()
     if name == "orggraph":
         plan = propose_plan(table, DEFAULT, tier=tier, progress=lambda p: p.gap is not None and print(
-            f"    {time.perf_counter() - begun:6.1f} s  {p.cost.left_over} left over, {p.cost.metres:,.0f} m, gap {p.gap:.4%}", flush=True))
-        seconds = time.perf_counter() - begun
+            f"    {time.perf_counter() - begun:6.1f} s, CPU {time.process_time() - spent:6.1f} s  {p.cost.left_over} left over, {p.cost.metres:,.0f} m, gap {p.gap:.4%}", flush=True))
+        seconds, spent = time.perf_counter() - begun, time.process_time() - spent
     else:
         group = WAYS[name][0](table)
-        seconds = time.perf_counter() - begun
+        seconds, spent = time.perf_counter() - begun, time.process_time() - spent
         plan = written(table, group)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     wrong = len({v.group if v.group is not None else v.firm for v in check_plan(table, plan, DEFAULT)})
-    pipe.send((plan.cost.left_over, plan.proven_fewest, plan.cost.metres, plan.gap, wrong, seconds, memory))  # type: ignore[attr-defined]
+    pipe.send((plan.cost.left_over, plan.proven_fewest, plan.cost.metres, plan.gap, wrong, seconds, spent, memory))  # type: ignore[attr-defined]
 
 
 def row(name: str, table: pd.DataFrame, tier: str = "fast") -> float:
@@ -310,14 +311,14 @@ def row(name: str, table: pd.DataFrame, tier: str = "fast") -> float:
     process.start()
     there.close()
     try:
-        left, proven, metres, gap, wrong, seconds, memory = here.recv()
+        left, proven, metres, gap, wrong, seconds, spent, memory = here.recv()
     except EOFError:
         print(f"| {name} | did not end |")
         return float("nan")
     process.join()
     shown = f"orggraph, {tier}" if name == "orggraph" else name
     proof = f"{'proven fewest, ' if proven else ''}gap {gap:.3%}" if name == "orggraph" else ""
-    print(f"| {shown} | {len(table) - left:,} | {left:,} | {metres:,.0f} | {wrong} | {seconds:.2f} s | {memory:,.0f} MB | {proof} |",
+    print(f"| {shown} | {len(table) - left:,} | {left:,} | {metres:,.0f} | {wrong} | {seconds:.2f} s | {spent:.2f} s | {memory:,.0f} MB | {proof} |",
           flush=True)
     return float(seconds)
 
@@ -337,7 +338,7 @@ def main() -> None:
             curve(table)
             continue
         print(f"\n{len(table):,} firms, seed {asked.seed}\n")
-        print("| way | placed | left over | metres | violations | time | memory | proof |\n|---|--:|--:|--:|--:|--:|--:|---|")
+        print("| way | placed | left over | metres | violations | wall | CPU | memory | proof |\n|---|--:|--:|--:|--:|--:|--:|--:|---|")
         names = [n for n, (_, most) in WAYS.items() if count <= most] if asked.what == "peers" else ["loneliest first"]
         for name in names:
             row(name, table)
@@ -348,25 +349,25 @@ def main() -> None:
 
 
 def town(seed: int) -> None:
-    """Time a whole process that plans 300 firms, twice: the second finds its loops compiled."""
-    code = ("import sys, pandas as pd; from orggraph.grouping import propose_plan; "
-            "print(propose_plan(pd.read_pickle(sys.argv[1])).proof.en)")
+    """Time whole processes on a made-up town of 300 firms, twice: `orggraph plan`, and `gaps`, which does not plan."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "town.pkl"
-        instance(300, seed).to_pickle(path)
-        for _ in range(2):
-            begun = time.perf_counter()
-            said = subprocess.run([sys.executable, "-c", code, str(path)], check=True, capture_output=True, text=True).stdout
-            print(f"{time.perf_counter() - begun:.2f} s  {said.strip()}")
+        subprocess.run([sys.executable, "-m", "orggraph.cli", "demo", "--seed", str(seed), "-o", folder], check=True, capture_output=True)
+        for command in ("plan", "plan", "gaps"):
+            before, begun = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+            subprocess.run([sys.executable, "-m", "orggraph.cli", command, folder, "--lang", "en"], check=True, capture_output=True)
+            spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+            print(f"orggraph {command}: {time.perf_counter() - begun:.2f} s, "
+                  f"CPU {spent.ru_utime + spent.ru_stime - before.ru_utime - before.ru_stime:.2f} s")
 
 
 def curve(table: pd.DataFrame) -> None:
     """Print the campaign's plan and bound at every tenth of its curve."""
     from orggraph.campaign import reach
 
-    begun = time.perf_counter()
+    reach(table.head(60), DEFAULT)
+    begun, spent = time.perf_counter(), time.process_time()
     curve = reach(table, DEFAULT).curve
-    print(f"{time.perf_counter() - begun:.1f} s")
+    print(f"{time.perf_counter() - begun:.1f} s, CPU {time.process_time() - spent:.1f} s")
     for tenth in range(1, 11):
         at = curve.iloc[round((len(curve) - 1) * tenth / 10)]
         print(f"{at['organisations']:>8} organisations: {at['firms']:>8} firms, at most {at['bound']:>8}, "

@@ -9,12 +9,14 @@ that covers most; validity is the plan's.
 
 The bound of the curve. Let each group cost a fee f > 0 and each firm left over 1, and give the firms prices p ≤ 1 such
 that no valid group's prices sum to more than f. Then f·k + (firms left over) ≥ Σ p for any k groups, so k groups cover at
-most n − Σ p + f·k firms. The least of this over several fees bounds each point.
+most n − Σ p + f·k firms. Groups do not cross from one connected component into another, so each component's part of Σ p
+may be raised to the next sum of whole firms and whole groups. The least over several fees bounds each point.
 """
 
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -33,7 +35,7 @@ from orggraph.rules import DEFAULT, Rules
 LISTED = 96
 """Neighbours a firm keeps, as in the plan."""
 
-ALMOST_FREE = 1e-3
+ALMOST_FREE = 0.01
 """The fee of a plan that places as many firms as it can, and only then counts groups."""
 
 
@@ -110,14 +112,13 @@ def reach(candidates: pd.DataFrame, rules: Rules = DEFAULT, *, own: Iterable[str
     singles = tuple(dict.fromkeys(map(str, own)))
     town, limits = town_of(free, rules), limits_of(rules)
     near, component = neighbours_of(town, rules, LISTED, workers), components_of(town, rules)
-    plans = tuple(_in_order(town, limits, quick_plan(town, limits._replace(fee=fee * LEFT), no_requests(town.size), near,
-                                                     component, workers, chains=fee == ALMOST_FREE))
-                  for fee in (ALMOST_FREE, *(size - 0.5 for size in range(2, limits.units + 1))))
+    plans = tuple(_in_order(town, limits, quick_plan(town, limits._replace(fee=fee * LEFT), no_requests(town.size), near, component, workers))
+                  for fee in _fees(limits))
     covered = _covered(plans, len(singles))
     number = covered.argmax(axis=0)
     firms = covered.max(axis=0) + len(joins)
     taken = len(joining.take_in(candidates, branches, replace(rules, branch_members=NO_LIMIT))) if branches is not None else 0
-    bound = _bounds(candidates, rules, (town, near), limits, taken, len(singles), len(firms), workers)
+    bound = _bounds(candidates, rules, (town, near, component), limits, taken, len(singles), len(firms), workers)
     curve = pd.DataFrame({"organisations": np.arange(len(firms)), "gain": np.diff(firms, prepend=0), "firms": firms,
                           "bound": np.maximum(bound, firms), "plan": number})
     return Campaign(curve, plans, singles, joins)
@@ -149,33 +150,45 @@ def _in_order(town: Town, limits: Limits, group: Ints) -> pd.DataFrame:
     return table[["firm", "group", "host", "metres"]]
 
 
-def _bounds(candidates: pd.DataFrame, rules: Rules, free: tuple[Town, Neighbours], limits: Limits, joins: int, own: int,
+def _bounds(candidates: pd.DataFrame, rules: Rules, free: tuple[Town, Neighbours, Ints], limits: Limits, joins: int, own: int,
             count: int, workers: int) -> Ints:
     """Return the most firms that 0, 1, 2, … new organisations can cover, beside at most `joins` that need none.
 
     Firms that could be taken in free of charge may also be grouped, so the bound is of all candidates.
     """
-    town, near = free
+    town, near, component = free
     if joins:
         town = town_of(candidates, rules)
-        near = neighbours_of(town, rules, LISTED, workers)
-    budget = np.arange(count)
+        near, component = neighbours_of(town, rules, LISTED, workers), components_of(town, rules)
+    budget, none = np.arange(count), cuts_of([], np.zeros(0), town.size)
     best = np.minimum(town.size, limits.units * budget).astype(np.float64)
     for fee in _fees(limits):
         priced = limits._replace(fee=fee)
-        prices = _fee_prices(town, near, priced)
-        total = float(bound_terms(town, near, priced, prices, cuts_of([], np.zeros(0), town.size), 1.0, 0.0).sum())
-        best = np.minimum(best, town.size - total + fee * budget)
+        terms = bound_terms(town, near, priced, _fee_prices(town, near, priced), none, 1.0, 0.0)
+        best = np.minimum(best, town.size - _whole(terms, component, priced) + fee * budget)
     joint = np.floor(best + 1e-6).astype(np.int64)
     # A branch of one's own covers one firm; the best mix gives the joint branches the rest of the budget.
-    mixed = np.array([int((joint[k - few] + few).max()) for k in range(count) for few in (np.arange(min(own, k) + 1),)], np.int64)
+    mixed = np.empty(count, np.int64)
+    for k in range(count):
+        few = np.arange(min(own, k) + 1)
+        mixed[k] = (joint[k - few] + few).max()
     return np.minimum(mixed + joins, town.size + own)
 
 
-def _fees(limits: Limits) -> Floats:
-    """Return the fees at which groups of one size less begin to pay: between two sizes, and near the smallest."""
-    sizes = np.arange(1, limits.units)
-    return np.concatenate([[0.05], sizes.astype(np.float64), sizes + 0.5])
+def _whole(terms: Floats, component: Ints, limits: Limits) -> float:
+    """Return the sum of a bound's terms, in each component raised to what whole firms left over and whole groups can cost."""
+    total = 0.0
+    least, size = np.bincount(component, terms), np.bincount(component)
+    for (cost, firms), count in Counter(zip(least.round(9).tolist(), size.tolist(), strict=True)).items():
+        groups = np.arange(math.ceil(max(0.0, cost) / limits.fee) + 2)
+        left = np.maximum(0, np.maximum(np.ceil(cost - limits.fee * groups - 1e-6), firms - limits.units * groups))
+        total += count * float((left + limits.fee * groups).min())
+    return total
+
+
+def _fees(limits: Limits) -> list[float]:
+    """Return the fees that plans and bounds are made for: almost nothing, and each size of group and half of the way to the next."""
+    return [ALMOST_FREE, *np.arange(0.5, limits.units, 0.5).tolist()]
 
 
 def _fee_prices(town: Town, near: Neighbours, limits: Limits) -> Floats:

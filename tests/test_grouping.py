@@ -270,3 +270,47 @@ def test_what_cannot_be_planned_is_refused_in_a_sentence() -> None:
         propose_plan(pd.concat([town(1, 3), town(1, 3)]), DEFAULT)
     with pytest.raises(InputError, match="no formal member"):
         propose_plan(town(1, 3, members_formal=[1, np.nan, 2]), DEFAULT)
+
+
+def test_ten_thousand_firms_in_one_component_are_placed() -> None:
+    # A street of 10,000 firms, 50 m apart: everybody is tied to everybody through neighbours.
+    candidates = field(*[(f"F{i:05d}", 50.0 * i, 0.0, 1 + i % 2) for i in range(10_000)])
+    plan = propose_plan(candidates, DEFAULT)
+    assert plan.cost.left_over == 0
+    assert plan.proven_fewest
+    assert plan.cost.metres <= 50.0 * 5000, "neighbours by twos would do, with 1 + 2 formal members each"
+    assert check_plan(candidates.head(0), propose_plan(candidates.head(0), DEFAULT), DEFAULT) == []
+
+
+def test_equal_distances_everywhere_give_the_same_plan_twice() -> None:
+    grid = field(*[(f"F{i:02d}{j:02d}", 300.0 * i, 300.0 * j, 1) for i in range(12) for j in range(12)])
+    first = propose_plan(grid, DEFAULT)
+    again = propose_plan(grid.sample(frac=1, random_state=3), DEFAULT, workers=1)
+    pd.testing.assert_frame_equal(first.groups, again.groups)
+    assert first.cost.left_over == 0
+    assert first.cost.metres == pytest.approx(300.0 * 2 * 48), "threes in a row or a corner: two steps of 300 m each"
+
+
+def test_members_of_exactly_three_make_a_branch_and_two_do_not() -> None:
+    assert propose_plan(field(("A", 0, 0, 1), ("B", 10, 0, 2)), DEFAULT).cost.left_over == 0
+    assert propose_plan(field(("A", 0, 0, 1), ("B", 10, 0, 1)), DEFAULT).cost.left_over == 2
+
+
+@pytest.mark.parametrize(("units", "left"), [(5, 5), (10, 0)])
+def test_exactly_five_units_share_a_group_and_ten_where_the_office_allows(units: int, left: int) -> None:
+    # Nine firms around one, each near it alone: whoever is placed is in its group.
+    around = [(f"E{k}", 499 * math.cos(k * math.tau / 9), 499 * math.sin(k * math.tau / 9), 1) for k in range(9)]
+    candidates = field(("M", 0, 0, 1), *around)
+    rules = DEFAULT.replace({"joint_units": units, "near_metres": 499})
+
+    plan = propose_plan(candidates, rules)
+    assert check_plan(candidates, plan, rules) == []
+    assert plan.groups.groupby("group").size().max() <= units
+    assert plan.cost.left_over <= left
+
+
+def test_a_firm_whose_only_neighbours_are_taken_is_left_over_and_told_so() -> None:
+    # A knows B alone, B is worth more beside C (metres), and three cannot share: B and C fill a group of two.
+    candidates = field(("A", 0, 0, 1), ("B", 400, 0, 2), ("C", 410, 0, 1))
+    plan = propose_plan(candidates, DEFAULT.replace({"joint_units": 2}))
+    assert dict(zip(plan.left_over["firm"], plan.left_over["reason"], strict=True)) == {"A": LeftOver.ELSEWHERE}

@@ -505,7 +505,7 @@ def augment(p, limits, r, has_requests, start, other, group, firms, farthest):
                 _divide(table, count, units, r, price, best, choice, ones, True)
                 full = (1 << count) - 1
                 extra = count - sitting
-                if best[full] < (extra + 0.5) * LEFT:
+                if best[full] < (extra + 0.5) * LEFT + (limits.fee if g >= 0 else 0.0):
                     hops = 0
                     chain[0] = full
                     done = True
@@ -552,7 +552,7 @@ def augment(p, limits, r, has_requests, start, other, group, firms, farthest):
                     continue
                 for m in range(1, sitting):
                     x = table[m]
-                    if met[x] != f and tail < farthest and best[((1 << sitting) - 1) ^ (1 << m)] < 0.5 * LEFT:
+                    if met[x] != f and tail < farthest and best[((1 << sitting) - 1) ^ (1 << m)] < 0.5 * LEFT + limits.fee:
                         met[x] = f
                         waiting[tail], parent[tail], through[tail] = x, head, g
                         tail += 1
@@ -598,18 +598,17 @@ LARGE = 20_000
 
 
 def quick_plan(town: Town, limits: Limits, requests: Requests, near: Neighbours, component: Ints, workers: int,
-               start_from: Ints | None = None, *, chains: bool = True) -> Ints:
+               start_from: Ints | None = None) -> Ints:
     """Return a group number per firm (−1 left over): a first plan, or the one given, improved until tables run dry.
 
     Components are independent, so a large town is worked on in parts, at the same time where there are `workers`.
-    Without `chains` nobody is placed at any price: groups that do not earn their fee go.
     """
     places = places_of(town)
     given = np.full(town.size, -1) if start_from is None else start_from
     group: Ints = first_plan(places, limits, near.start, near.other, given)
     parts = _parts(component, 4 if town.size > LARGE else 1)
     with ThreadPoolExecutor(workers) as pool:
-        done = list(pool.map(lambda firms: _improved(places, limits, requests, near, group, firms, chains), parts))
+        done = list(pool.map(lambda firms: _improved(places, limits, requests, near, group, firms), parts))
     fresh = 0
     for firms, better in zip(parts, done, strict=True):
         mine = better[firms]
@@ -628,8 +627,7 @@ def _parts(component: Ints, count: int) -> list[Ints]:
     return [np.flatnonzero(part[component] == k) for k in range(count)] if len(component) else []
 
 
-def _improved(places: Places, limits: Limits, requests: Requests, near: Neighbours, group: Ints, firms: Ints,
-              chains: bool) -> Ints:
+def _improved(places: Places, limits: Limits, requests: Requests, near: Neighbours, group: Ints, firms: Ints) -> Ints:
     """Improve the groups of some components: small tables first, laid in several ways, then larger ones."""
     mine = np.full(len(group), -1)
     mine[firms] = group[firms]
@@ -640,12 +638,10 @@ def _improved(places: Places, limits: Limits, requests: Requests, near: Neighbou
     improve(places, limits, requests, asked, *lists, mine, firms, small, 0, 99, 0)
     for skip in (3, 7, 5) if large else range(1, 8):
         improve(places, limits, requests, asked, *lists, mine, firms, small, skip, 1, 0)
-    if chains:
-        augment(places, limits, requests, asked, *lists, mine, firms, 300)
+    augment(places, limits, requests, asked, *lists, mine, firms, 300)
     for skip in (0, 3, 7, 5, 6) if large else (0, 3, 7):
         improve(places, limits, requests, asked, *lists, mine, firms, wide, skip, 1, 0)
-    if chains:
-        augment(places, limits, requests, asked, *lists, mine, firms, 300)
+    augment(places, limits, requests, asked, *lists, mine, firms, 300)
     lonely = firms[(mine[firms] < 0) & (near.start[firms + 1] > near.start[firms])]
     for skip in range(8):
         improve(places, limits, requests, asked, *lists, mine, lonely, max(12, limits.units + 3), skip, 9, 0)
