@@ -71,6 +71,14 @@ def test_a_group_of_one_building_bears_its_name_its_lead_its_sums_and_its_superi
     assert set("".join(frame["firms"]).replace("、", "")) == set("甲乙丙丁")
 
 
+@pytest.mark.parametrize(("column", "value", "setting"), [
+    ("龙头企业", "是", "龙头企业＋"), ("行业协会", "软件行业协会", "行业协会＋：软件行业协会"), ("备注", "无", "就近")])
+def test_what_holds_a_group_together_is_said_area_then_leader_then_association(tmp_path: Path, column: str, value: str, setting: str) -> None:
+    lines = FIRMS.replace("高塔", "").splitlines()[:5]
+    firms = "\n".join([f"{lines[0]},{column},经度(GCJ-02),纬度(GCJ-02)", *(f"{line},{value},118.1,24.5" for line in lines[1:])]) + "\n"
+    assert {said.zh for said in told(town(tmp_path, firms), "plan")["setting"]} == {setting}
+
+
 def test_who_is_left_over_has_a_reason_and_who_joins_a_branch_nearby_is_told_which(answers: Answers) -> None:
     frame = told(answers, "left_over").set_index("name")
     assert frame.loc["戊", "joined"] == "矮楼联合党支部"

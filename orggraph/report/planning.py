@@ -77,7 +77,7 @@ def members_of(answers: Answers, groups: pd.DataFrame) -> pd.DataFrame:
     found["is_host"] = found["firm"] == found["host"]
     found = found.sort_values(["group", "is_host", "metres", "firm"], ascending=[True, False, True, True], kind="stable", ignore_index=True)
     facts = firms.iloc[found["row"]].reset_index(drop=True)
-    for column in ("name", "uscc", "address", "category", "members_formal", "members_total", "staff", "leading"):
+    for column in ("name", "uscc", "address", "category", "members_formal", "members_total", "staff", "leading", "association"):
         found[column] = facts[column]
     found["name"] = found["name"].fillna(found["uscc"])
     for kind in (*_SETTINGS, PlaceKind.STREET):
@@ -119,13 +119,16 @@ def _group(answers: Answers, number: Any, group: pd.DataFrame, x: Names, y: Name
 
 
 def _setting(group: pd.DataFrame) -> tuple[Text, str | None]:
-    """Say what holds a group together: one building, one park …, a leading firm as host, or mere nearness."""
+    """Say what holds a group together: one building, one park …, a leading firm as host, one association, or mere nearness."""
     for kind in _SETTINGS:
         names = group[str(kind)]
         if names.notna().all() and names.nunique() == 1:
             return Text(f"区域＋（{kind.zh}）：{names.iloc[0]}", f"area+ ({kind.en}): {names.iloc[0]}"), str(names.iloc[0])
     if bool(group["leading"].fillna(False).iloc[0]):
         return LEADING, None
+    same = group["association"]
+    if same.notna().all() and same.nunique() == 1:
+        return Text(f"行业协会＋：{same.iloc[0]}", f"association+: {same.iloc[0]}"), None
     return NEARBY, None
 
 
