@@ -32,9 +32,9 @@ class Sheet:
     total_last: bool = False
     shade: tuple[str, ...] = ()
     chart: tuple[str, str] | None = None
-    own_words: Mapping[str, Callable[[str], Text]] = field(default_factory=dict)
     curve: tuple[str, ...] = ()
     block: str | None = None
+    own_words: Mapping[str, Callable[[str], Text]] = field(default_factory=dict)
 
     def spoken(self, lang: str) -> Sheet:
         """Return the sheet with our own sentences in a language; each distinct one is worked out once."""
