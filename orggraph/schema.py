@@ -96,7 +96,7 @@ FIRMS = (
          unit="人"),
     _col("above_scale", YESNO, "规模以上", "above scale", "", "是否规上 规上 规上企业 是否规模以上 规模以上企业"),
     _col("premises", YESNO, "有经营场所", "has premises", "", "是否有经营场所 有无场所 有无经营场所 有场所"),
-    _col("operating", YESNO, "实体运营", "operating", "否即不计入实体运营底数", "经营状态 是否正常经营 是否经营 运营状态 企业状态 是否在营 登记状态 经营状况 营业状态"),
+    _col("operating", YESNO, "实体运营", "operating", "否即不计入实体运营底数", "是否实体运营 经营状态 是否正常经营 是否经营 运营状态 企业状态 是否在营 登记状态 经营状况 营业状态"),
     _col("revenue", NUMBER, "营业收入（万元）", "revenue, 10,000 yuan", "", "营业收入 营收 年营业收入 产值", unit="万元"),
     _col("members_formal", COUNT, "正式党员数", "formal members", "满三名即应单独组建", "正式党员 正式党员人数", unit="人"),
     _col("members_total", COUNT, "党员数", "members in all", "含预备党员", "党员人数 党员总数 党员 党员数量 现有党员", unit="人"),

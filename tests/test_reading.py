@@ -237,6 +237,46 @@ def test_a_full_row_whose_code_slid_beside_its_column_is_set_aside(more):
     assert ("ROW_SHIFTED", 3) in codes(table)
     assert 3 not in table.rows
 
+SLID = ("企业名称", "统一社会信用代码", "成立日期", "住所", "职工人数", "街道", "是否重点", "正式党员数")
+
+
+@pytest.mark.parametrize(("what", "row"), [
+    ("code and name changed places", "{code},{name},2020-05-01,{address},25,筼筜街道,是,3"),
+    ("an empty cell too many behind the code", "{name},{code},,2020-05-01,{address},25,筼筜街道,是"),
+    ("an empty cell too many at the front", ",{name},{code},2020-05-01,{address},25,筼筜街道,是"),
+    ("the name is missing", "{code},2020-05-01,{address},25,筼筜街道,是,3,"),
+    ("the code is missing", "{name},2020-05-01,{address},25,筼筜街道,是,3,"),
+    ("the date is missing", "{name},{code},{address},25,筼筜街道,是,3,"),
+    ("the staff is missing", "{name},{code},2020-05-01,{address},筼筜街道,是,3,"),
+    ("the same, without the delimiter at the end", "{name},{code},2020-05-01,{address},筼筜街道,是,3"),
+    ("date and staff changed places", "{name},{code},25,{address},2020-05-01,筼筜街道,是,3"),
+    ("name and address changed places", "{address},{code},2020-05-01,{name},25,筼筜街道,是,3"),
+    ("code and date changed places", "{name},2020-05-01,{code},{address},25,筼筜街道,是,3")])
+@pytest.mark.parametrize("is_excel", [False, True], ids=["csv", "xlsx"])
+def test_a_row_whose_cells_slid_or_changed_places_is_set_aside_with_its_line(is_excel, what, row):
+    def line(n: int) -> str:
+        return f"海潮{n}网络有限公司,9135020{n}MA2XYZ0001,2020-05-0{n},厦门市思明区湖滨南路{n}号,{n}0,筼筜街道,否,{n}"
+
+    odd = row.format(name="云帆科技有限公司", code="91350209MA2XYZ0009", address="厦门市湖里区兴隆路27号七楼")
+    lines = [",".join(SLID), line(1), line(2), odd, line(3)]
+    table = from_bytes(workbook({"企业": [text.split(",") for text in lines]})) if is_excel else from_text("\n".join(lines))
+    assert list(table.rows) == [2, 3, 5], what
+    assert codes(table) == [("ROW_SHIFTED", 4)], what
+
+
+@pytest.mark.parametrize("row", [
+    "海潮网络有限公司,办理中,,,几十人,筼筜街道,是,无", "海潮网络有限公司,91350200MA2XYZ0001,待查,兴隆路27号,,湖滨南路3号,√,否",
+    "24号便利店,,2020,厦门市思明区湖滨南路3号厦门海潮网络有限公司,25人,镇,是,3", "路易十六号(厦门)服饰有限公司,,2020-05,公司,约20人,,,",
+    "海潮网络有限公司,350200200012345,43952,软件园二期,2020,开元,A,B"])
+def test_a_row_with_odd_cells_of_its_own_stays(row):
+    lines = ["云帆科技有限公司,91350209MA2XYZ0009,2020-05-01,厦门市湖里区兴隆路27号,25,筼筜街道,是,3", row]
+    assert len(from_text("\n".join([",".join(SLID), *lines]) + "\n").rows) == 2
+
+
+def test_a_column_that_says_something_else_than_its_heading_costs_no_rows():
+    rows = [f"海潮{n}网络有限公司,,是,{n},厦门市湖滨南路{n}号" for n in range(1, 6)]  # 成立日期: whether; 住所: how many; 职工人数: where
+    assert len(from_text("\n".join(["企业名称,统一社会信用代码,成立日期,住所,职工人数", *rows])).rows) == 5
+
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])
 def test_a_damaged_character_in_a_name_sets_the_row_aside_and_in_free_text_warns(encoding):

@@ -24,8 +24,9 @@ import pyarrow.csv as pacsv
 from orggraph.errors import Text
 from orggraph.files import decoding
 from orggraph.files.decoding import Encoding
-from orggraph.files.framing import DAMAGED, TEXT, Aside, Rows, column_of, misfit, raw_table
+from orggraph.files.framing import DAMAGED, TEXT, Aside, Rows, column_of, raw_table
 from orggraph.files.headings import TITLE_ROWS, Chosen, Columns, Heading, choose, find_heading, no_heading
+from orggraph.files.shifting import misfit
 from orggraph.model import Problem, Severity
 from orggraph.tables import RawTable
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,18 +11,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from orggraph.errors import Text
+from orggraph.files import shifting
 from orggraph.files.headings import Chosen
 from orggraph.model import Problem, Severity
-from orggraph.schema import Column, Kind
+from orggraph.schema import Kind
 from orggraph.tables import Finding, RawTable, problem
 
 LISTED = 10_000  # rows set aside are listed one by one up to here, the others together
 DAMAGED = "\ufffd"
 TEXT = pa.large_string()
-_CODE18 = r"^[0-9A-Z]{2}[0-9]{6}[0-9A-Z]{10}$"
 _TOTAL = r"^\s*(合\s*计|总\s*计|小\s*计|共\s*计|总\s*数)"
-_DATE = re.compile(r"\d{4}([-/.年]\d{1,2}([-/.月]\d{1,2}日?)?月?|年)")
-_NUMERIC = (Kind.COUNT, Kind.NUMBER, Kind.DEGREE, Kind.PERCENT)
 
 Rows = np.ndarray[Any, Any]
 
@@ -72,7 +68,7 @@ def raw_table(chosen: Chosen, arrays: Sequence[pa.ChunkedArray], rows: Rows, asi
     keep &= ~totals
     if damaged:
         keep &= ~_damaged(table, chosen, rows, aside, notes)
-    keep &= ~_shifted(table, chosen, rows, aside)
+    keep &= ~_shifted(table, chosen, rows, aside, keep)
     if not keep.all():
         table, rows = table.filter(pa.array(keep)), rows[keep]
     frame = table.to_pandas(types_mapper={TEXT: pd.StringDtype("pyarrow", na_value=np.nan)}.get)
@@ -126,48 +122,19 @@ def _damaged(table: pa.Table, chosen: Chosen, rows: Rows, aside: Aside, notes: l
     return out
 
 
-def _shifted(table: pa.Table, chosen: Chosen, rows: Rows, aside: Aside) -> Rows:
-    """Find rows of full width whose cells slid sideways: a credit code beside its column, none in it."""
+def _shifted(table: pa.Table, chosen: Chosen, rows: Rows, aside: Aside, keep: Rows) -> Rows:
+    """Find rows of full width whose cells slid sideways or changed places."""
     out = np.zeros(table.num_rows, dtype=bool)
-    names = [column.name for column in chosen.columns]
-    if aside.where[2] != "firms" or names.count("uscc") != 1:
+    if aside.where[2] != "firms":
         return out
-    at = names.index("uscc")
-    near = {at - 1, at + 1} | ({names.index("name")} if "name" in names else set())
-    for place in sorted(near & set(range(len(names))) - {at}):
-        if chosen.columns[place].kind is Kind.CODE:
-            continue
-        array = table.column(place)
-        if not (candidates := _mask(pc.equal(pc.binary_length(array), 18))).any():
-            continue
-        hit = np.flatnonzero(candidates)
-        hit = hit[_mask(pc.match_substring_regex(array.take(pa.array(hit)), _CODE18))]
-        for row in hit:
-            code = table.column(at)[int(row)].as_py()
-            if not out[row] and (code is None or misfit(chosen.columns[at], code)):
-                out[row] = True
-                aside.add("ROW_SHIFTED", int(rows[row]), "信用代码不在其列，各格疑似错位",
-                          "the credit code stands beside its column: the cells seem shifted", chosen.headings[at])
+    for row in np.flatnonzero(shifting.beside(table, chosen.columns) & keep):
+        out[row] = True
+        aside.add("ROW_SHIFTED", int(rows[row]), "信用代码不在其列，各格疑似错位", "the credit code stands beside its column: the cells "
+                  "seem shifted", next(h for h, c in zip(chosen.headings, chosen.columns, strict=True) if c.name == "uscc"))
+    for at, places in shifting.slid(table, chosen.columns).items():
+        if keep[at] and not out[at]:
+            out[at] = True
+            told = [chosen.headings[place] for place in places]
+            aside.add("ROW_SHIFTED", int(rows[at]), f"{'、'.join(f'“{h}”' for h in told)}的内容不合其列，各格疑似错位",
+                      f"what stands under {', '.join(f'“{h}”' for h in told)} does not fit: the cells seem shifted", told[0])
     return out
-
-
-def misfit(column: Column, cell: str) -> bool:
-    """Tell whether a cell clearly belongs to another column: a date among codes, a name among dates.
-
-    It is asked of rows that are too short, to tell a row that lacks its last cells from one whose cells slid.
-    """
-    text = re.sub(r"['’‘\s]", "", unicodedata.normalize("NFKC", cell))
-    if not text or (not any(ch.isdigit() for ch in text) and len(text) <= 6):
-        return False
-    is_code = bool(re.match(_CODE18, text.upper()))
-    if column.name == "uscc":
-        return not re.fullmatch(r"[0-9A-Za-z]{8,20}", text.replace("-", "")) or bool(_DATE.fullmatch(text))
-    if is_code and column.kind not in (Kind.CODE, Kind.FREE, Kind.POST):
-        return True
-    if column.kind is Kind.DATE:
-        return not any(ch.isdigit() for ch in text) or len(text) > 24
-    if column.kind in _NUMERIC:
-        return not any(ch.isdigit() for ch in text) or len(text) > 24 or bool(_DATE.fullmatch(text))
-    if column.kind is Kind.YESNO:
-        return bool(_DATE.fullmatch(text))
-    return column.name == "name" and bool(_DATE.fullmatch(text) or re.fullmatch(r"[\d.,%]+", text))
