@@ -8,6 +8,7 @@
     orggraph.gaps(graph)                           # the gap list
     orggraph.impact(graph)                         # what falls if one organisation, post or place goes
     graph.to_networkx()                            # the whole graph, firms included
+    orggraph.ledger({"经信": "a.xlsx", "网信": "b.csv"})   # several lists, one ledger in four rounds
 
 The fact rooms are modules of their own: `orggraph.codes`, `orggraph.geo`, `orggraph.addresses`, `orggraph.names`.
 """
@@ -20,11 +21,12 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from orggraph.api import Dataset, build_graph, coverage, gaps, impact, locate, read
+    from orggraph.api import Dataset, build_graph, coverage, gaps, impact, ledger, locate, read
     from orggraph.graph import OrgGraph
     from orggraph.rules import Rules
 
-__all__ = ["Dataset", "OrgGraph", "Rules", "addresses", "build_graph", "codes", "coverage", "gaps", "geo", "impact", "locate", "names", "read"]
+__all__ = ["Dataset", "OrgGraph", "Rules", "addresses", "build_graph", "codes", "coverage", "gaps", "geo", "impact", "ledger", "locate",
+           "names", "read"]
 
 _HOMES = {"Dataset": "api", "read": "api", "build_graph": "api", "gaps": "api", "OrgGraph": "graph", "Rules": "rules"}
 _MODULES = ("addresses", "codes", "geo", "names")
@@ -40,7 +42,7 @@ class _CallableRoom(ModuleType):
 def __getattr__(name: str) -> Any:
     if name in _HOMES:
         return getattr(import_module(f"orggraph.{_HOMES[name]}"), name)
-    if name in _MODULES or name in ("coverage", "impact", "locate"):
+    if name in _MODULES or name in ("coverage", "impact", "ledger", "locate"):
         return import_module(f"orggraph.{name}")
     raise AttributeError(f"module 'orggraph' has no attribute {name!r}")
 

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from os import PathLike
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
 
 from orggraph.coverage import LISTED, classify, coverage_table, gap_list, responsible
 from orggraph.files.reading import read_raw
+from orggraph.files.reviews import read_filled
 from orggraph.graph import Label, OrgGraph
 from orggraph.graph import build_graph as build
 from orggraph.impact import find_node
 from orggraph.impact import impact as impact_of
+from orggraph.ledger import Listing, Rounds, four_rounds, listing
 from orggraph.locate import locate as locate_firms
 from orggraph.model import Base, Dimension, Problem, Status
 from orggraph.rules import DEFAULT, Rules
 from orggraph.tables import Tables, clean
+
+Lists = Mapping[str, str | PathLike[str] | Sequence[str | PathLike[str]]]  # files by the name of their list
 
 
 @dataclass(frozen=True)
@@ -75,3 +80,20 @@ def impact(graph: OrgGraph, node: str | None = None) -> pd.DataFrame:
     """
     found = impact_of(graph, classify(graph))
     return found.ranking if node is None else found.of(find_node(graph, node))
+
+
+def ledger(departments: Lists, sweeps: Lists = MappingProxyType({}), covered: str | PathLike[str] | None = None, *,
+           complete: bool = True, decisions: str | PathLike[str] | None = None) -> Rounds:
+    """Join departments' lists and sweep lists, each a file or several under its name, into one ledger in four rounds.
+
+    Lists named earlier win where values differ. `covered` lists firms that are taken up, all of them where `complete`;
+    `decisions` is the review sheet of an earlier run, filled in. Raises `InputError` for a file that cannot be read.
+    """
+    served = _listed({"已覆盖名单": covered})[0] if covered is not None else None
+    return four_rounds(_listed(departments), _listed(sweeps), served, complete=complete,
+                       decisions=None if decisions is None else read_filled(decisions))
+
+
+def _listed(lists: Lists) -> list[Listing]:
+    files = {name: [given] if isinstance(given, str | PathLike) else given for name, given in lists.items()}
+    return [listing(name, *map(read_raw, several)) for name, several in files.items()]

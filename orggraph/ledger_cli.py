@@ -9,18 +9,14 @@ from typing import TYPE_CHECKING
 import click
 
 from orggraph.cli import _lang, _progress, _put, _rules, _said_where, _tell
-from orggraph.errors import InputError, Text, UsageError
+from orggraph.errors import Text, UsageError
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from orggraph.ledger.listing import Listing
-    from orggraph.ledger.review import Decisions
-    from orggraph.ledger.rounds import Rounds
+    from orggraph.ledger import Rounds
     from orggraph.report import Sheet
     from orggraph.rules import Rules
-
-COVERED = "已覆盖名单"
 
 
 def _named(ctx: click.Context, option: click.Parameter, values: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
@@ -48,60 +44,29 @@ def _named(ctx: click.Context, option: click.Parameter, values: tuple[str, ...])
 def ledger(lang: str, departments: tuple[tuple[str, str], ...], sweeps: tuple[tuple[str, str], ...], covered: str | None, complete: bool,
            decisions: str | None, as_of: str, rules_file: str | None, output: str) -> None:
     """四轮次摸清底数：多份名单并成一本台账，逐行平衡。 Many lists become one ledger in four rounds that balance to the row."""
-    from orggraph.ledger.rounds import four_rounds
+    from orggraph import api
 
     if not (departments or sweeps):
         raise UsageError("至少给出一份名单：--department 名称=文件 或 --sweep 名称=文件",
                          "give at least one list: --department NAME=FILE or --sweep NAME=FILE")
     rules, day, progress = _rules(rules_file), _day(as_of), _progress(lang)
-    progress(Text("读取名单", "reading the lists"))
-    decided = _decisions(Path(decisions)) if decisions else None
-    lists = _listings(departments), _listings(sweeps)
-    served = _listings([(COVERED, covered)])[0] if covered else None
-    progress(Text("合并与比对", "joining and comparing"))
-    rounds = four_rounds(*lists, served, complete=complete, decisions=decided)
+    progress(Text("读取、合并与比对名单", "reading, joining and comparing the lists"))
+    rounds = api.ledger(_grouped(departments), _grouped(sweeps), covered, complete=complete, decisions=decisions)
     sheets = _sheets(rounds, lang)
     written = _write(sheets, _declaration(rounds, rules, day), Path(output), lang)
     _put(sheets["balance"], None, None, lang)
     _said_where(written, lang)
-    _sum_up(rounds, served is not None, complete, lang)
+    _sum_up(rounds, covered is not None, complete, lang)
 
 
-# ---- lists, decisions and settings come in ----
+# ---- lists and settings come in ----
 
-def _listings(named: Sequence[tuple[str, str]]) -> list[Listing]:
-    """Read the lists; files under one name are one list."""
-    from orggraph.files.reading import read_raw
-    from orggraph.ledger.listing import listing
-
+def _grouped(named: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
+    """Return the files of each name; files under one name are one list."""
     files: dict[str, list[str]] = {}
     for name, file in named:
         files.setdefault(name, []).append(file)
-    return [listing(name, *(read_raw(file) for file in several)) for name, several in files.items()]
-
-
-def _decisions(path: Path) -> Decisions:
-    """Read a filled review sheet under either language's headings, as CSV in any encoding or as a workbook."""
-    from orggraph.files import csvs, workbooks
-    from orggraph.files.decoding import OLE, ZIP
-    from orggraph.ledger.columns import REVIEW
-    from orggraph.ledger.review import read_decisions
-
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path}：无法读取（{error.strerror}）；请检查文件和权限",
-                         f"{path}: cannot be read ({error.strerror}); check the file and its permissions") from None
-    headed = {heading: column.name for column in REVIEW for heading in (column.name, column.zh, column.en)}
-    # The reader of ledgers finds the heading row of this sheet too, when told what its headings stand for.
-    known = {"firms": {heading: "name" if name == "left_name" else "note" for heading, name in headed.items()}}
-    try:
-        table = workbooks.read(data, str(path), path.name, ("firms",), known)[0][0] if data.startswith((ZIP, OLE)) else (
-            csvs.read(data, str(path), path.name, ("firms",), known))
-    except InputError:
-        raise InputError(f"{path}：不是复核表；请给出填好“认定”一栏的 review.csv，并保留原有表头",
-                         f"{path}: this is no review sheet; give review.csv with its decisions filled in and its headings kept") from None
-    return read_decisions(table.frame.rename(columns=lambda heading: headed.get(heading.strip(), heading)))
+    return files
 
 
 def _day(as_of: str) -> str:
@@ -132,15 +97,8 @@ def _sheets(rounds: Rounds, lang: str) -> dict[str, Sheet]:
         "dropped": (Text("剔除", "dropped"), columns.DROPPED, rounds.dropped),
         "balance": (Text("逐轮平衡", "balance"), columns.BALANCE, rounds.balance),
         "problems": (Text("数据问题", "problems"), columns.PROBLEMS, _problems(rounds)),
-        "dataset/firms": (Text("企业", "firms"), rounds.columns, _as_written(rounds.firms))}
+        "dataset/firms": (Text("企业", "firms"), rounds.columns, rounds.firms)}
     return found | {name: Sheet(name, *table) for name, table in tables.items()}
-
-
-def _as_written(firms: pd.DataFrame) -> pd.DataFrame:
-    """Return firms as a ledger says them: a post without a number is one that is there."""
-    from orggraph.tables.cells import UNNUMBERED
-
-    return firms.assign(post=firms["post"].replace(UNNUMBERED, "有"))
 
 
 def _problems(rounds: Rounds) -> pd.DataFrame:

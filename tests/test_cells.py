@@ -218,6 +218,7 @@ def test_a_posts_code_comes_in_and_a_name_or_phone_never_does():
     names = ["张三", "张三13800138000", "指导员张三", "张三01", "李 四", "13800138000", "Z01、张三", "有", "350203199001011234"]
     assert read("firms", "post", *names) == (["未编号"] * len(names), dict.fromkeys(range(len(names)), ("POST_TEXT", "")))
     assert read("firms", "post", "无", "未选派", "暂无", "×", "0") == (["无"] * 5, {})
+    assert read("firms", "post", "未编号") == (["未编号"], {}), "what the program writes for a post without a code"
 
 
 def test_ids_of_places_and_organisations_stand_as_written():

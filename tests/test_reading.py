@@ -273,6 +273,13 @@ def test_a_row_with_odd_cells_of_its_own_stays(row):
     assert len(from_text("\n".join([",".join(SLID), *lines]) + "\n").rows) == 2
 
 
+def test_firms_above_the_heading_are_set_aside_and_titles_are_not():
+    titles = "某区互联网企业台账,,,,\n填报单位：厦门海潮网络有限公司,填报人：,日期：2026年,,\n"
+    table = from_text(titles + written([FIRMS[0], ("云帆", "", "", "", ""), *TABLE]))
+    assert [row[0] for row in cells(table)] == [firm[0] for firm in FIRMS]
+    assert codes(table) == [("ROW_ABOVE", 3)]
+
+
 def test_a_column_that_says_something_else_than_its_heading_costs_no_rows():
     rows = [f"海潮{n}网络有限公司,,是,{n},厦门市湖滨南路{n}号" for n in range(1, 6)]  # 成立日期: whether; 住所: how many; 职工人数: where
     assert len(from_text("\n".join(["企业名称,统一社会信用代码,成立日期,住所,职工人数", *rows])).rows) == 5

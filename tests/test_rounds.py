@@ -420,3 +420,79 @@ def test_the_registry_of_xiamen_and_its_served_list_give_the_exact_figures(share
     done = CliRunner().invoke(main, ["coverage", str(tmp_path / "dataset"), "--format", "json"])
     total = json.loads(done.stdout)[-1]
     assert (total["base"], total["organised"], total["uncovered"]) == (13382, 4684, 8698)
+
+
+# ---- every shape of file ----
+
+HEADS = ("企业名称", "统一社会信用代码", "成立日期", "地址", "职工人数")
+GOOD = [[f"厦门海潮{n}网络有限公司", code(n), f"2020-05-{n:02d}", f"厦门市湖滨南路{n}号", str(n * 10)] for n in range(1, 6)]
+ODD = {"各格错位": [code(7), "厦门云帆网络有限公司", "2020-05-07", "厦门市湖滨南路7号", "70"],
+       "名称或代码中有损坏的字符": ["厦门\ufffd帆网络有限公司", code(8), "2020-05-08", "厦门市湖滨南路8号", "80"],
+       "重复的表头": list(HEADS), "合计行": ["合计", "", "", "", "150"]}
+MESS = [list(HEADS), *GOOD[:3], *ODD.values(), *GOOD[3:]]
+SHAPES = {
+    "utf-16 with tabs": ("a.txt", "utf-16", "\t", "\r\n"), "gb18030 with crlf": ("a.csv", "gb18030", ",", "\r\n"),
+    "semicolons under a title": ("a.csv", "utf-8-sig", ";", "\n"), "a workbook with a sheet of prose": ("a.xlsx", "", "", ""),
+    "json at the top": ("a.json", "", "top", ""), "json under one key": ("a.json", "", "key", "")}
+
+
+def as_file(path, shape):
+    name, encoding, how, end = SHAPES[shape]
+    file = path / name
+    if name.endswith("json"):
+        records = [dict(zip(HEADS, row, strict=True)) for row in MESS[1:]]
+        whole = records if how == "top" else {"说明": "各区填报", "台账": {"企业列表": records}}
+        file.write_text(json.dumps(whole, ensure_ascii=False), encoding="utf-8")
+    elif name.endswith("xlsx"):
+        with pd.ExcelWriter(file) as book:
+            pd.DataFrame(MESS).to_excel(book, sheet_name="企业", index=False, header=False)
+            prose = pd.DataFrame(["填表说明", "企业名称须填写全称，与营业执照一致。", "企业名称"])
+            prose.to_excel(book, sheet_name="说明", index=False, header=False)
+    else:
+        title = ["某区互联网企业台账" + how * 4, how * 4] if shape.endswith("title") else []
+        file.write_bytes(end.join([*title, *(how.join(row) for row in MESS), ""]).encode(encoding))
+    return file
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_one_mess_gives_the_same_ledger_in_every_shape_and_each_row_set_aside_has_its_line(tmp_path, shape):
+    run("ledger", "--department", f"经信={as_file(tmp_path, shape)}", "-o", tmp_path / "out")
+    kept, gone = table(tmp_path / "out" / "ledger4.csv"), table(tmp_path / "out" / "dropped.csv")
+    assert kept["统一社会信用代码"].tolist() == [row[1] for row in GOOD]
+    assert kept["职工数"].tolist() == [row[4] for row in GOOD]
+    first = {"json at the top": 4, "json under one key": 4, "semicolons under a title": 7}.get(shape, 5)  # JSON counts records
+    assert dict(zip(gone["剔除原因"], gone["行"].astype(int), strict=True)) == {reason: first + n for n, reason in enumerate(ODD)}
+    assert table(tmp_path / "out" / "balance.csv").iloc[0][["进入", "保留", "剔除"]].tolist() == ["9", "5", "4"]
+
+
+@given(data=st.data())
+@settings(max_examples=40, deadline=None)
+def test_a_damaged_file_gives_a_ledger_with_every_good_row_or_one_clear_line(tmp_path_factory, data):
+    folder = tmp_path_factory.mktemp("fuzz")
+    shape = data.draw(st.sampled_from(["gb18030 with crlf", "semicolons under a title"]))
+    lines = as_file(folder, shape).read_bytes().split(b"\n")
+    rubbish = st.binary(max_size=30).filter(lambda b: b"\n" not in b and b"\r" not in b)
+    hurt = data.draw(st.dictionaries(st.integers(0, len(lines) - 1), rubbish, max_size=3))
+    file = folder / "b.csv"
+    file.write_bytes(b"\n".join(hurt.get(at, line) for at, line in enumerate(lines)))
+    done = CliRunner().invoke(main, ["ledger", "--department", f"经信={file}", "-o", str(folder / "out")])
+    if done.exit_code == 3:
+        assert len(done.stderr.strip().splitlines()) == 1, done.stderr
+        return
+    assert done.exit_code == 0, done.output
+    heads = "企业名称".encode(), "企业名称".encode("gb18030")
+    head = next(at for at, line in enumerate(lines) if line.startswith(heads))
+    good = {*range(head + 1, head + 4), *range(head + 8, head + 10)} - set(hurt)
+    aside = table(folder / "out" / "dropped.csv").set_index("行")["剔除原因"]
+    above = set(aside.index[aside == "在表头之上"].astype(int))  # the heading itself was hit, and the one in the middle stands for it
+    assert {at + 1 for at in good} <= set(table(folder / "out" / "matches.csv")["行"].astype(int)) | above, "a good row was lost"
+
+
+def test_from_python_the_rounds_are_one_call(tmp_path):
+    import orggraph
+
+    (tmp_path / "a.csv").write_text(TOLD, encoding="utf-8")
+    (tmp_path / "b.csv").write_text(f"单位名称,税号\n厦门新店有限公司,{D}\n", encoding="utf-8")
+    rounds = orggraph.ledger({"经信": tmp_path / "a.csv"}, {"思明": [tmp_path / "b.csv"]})
+    assert names_of(rounds.ledgers[3]) == ["厦门同名贸易有限公司", "厦门同名贸易有限公司", "厦门新店有限公司"]
+    assert balances(rounds)

@@ -39,13 +39,17 @@ _SEP = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
 
 
 class Shape(NamedTuple):
-    """How a CSV is written: its encoding, delimiter and heading; where its rows begin and the heading's row number."""
+    """How a CSV is written: its encoding, delimiter and heading; where its rows begin and the heading's row number.
+
+    `above` holds the cells of the rows above the heading.
+    """
 
     encoding: Encoding
     delimiter: str
     heading: Heading
     start: int
     row: int
+    above: list[list[str]]
 
 
 class Record(NamedTuple):
@@ -102,7 +106,8 @@ def _with_delimiter(data: bytes, text: str, encoding: Encoding, delimiter: str, 
     if heading is None:
         return None
     lines = sum(record.lines for record in records[:heading.at + 1]) + bool(declared)
-    return Shape(encoding, delimiter, heading, _after_lines(data, lines, encoding), heading.at + 1)
+    above = [record.cells for record in records[:heading.at]]
+    return Shape(encoding, delimiter, heading, _after_lines(data, lines, encoding), heading.at + 1, above)
 
 
 def _after_lines(data: bytes, lines: int, encoding: Encoding) -> int:
@@ -152,6 +157,7 @@ def _quick(data: bytes, shape: Shape, chosen: Chosen, file: str) -> RawTable | N
     if (is_gb and shape.delimiter == "|") or ord(shape.delimiter) > 127 or data.find(b"\0", shape.start) >= 0:
         return None
     aside = Aside(file, "", shape.heading.kind)
+    aside.add_above(shape.above)
     odd: list[Odd] = []
     try:
         try:
@@ -278,6 +284,7 @@ def _exact(data: bytes, shape: Shape, chosen: Chosen, file: str) -> RawTable:
     if name == "gb18030" or not shape.encoding.strict:
         name = _settled(data, shape)
     aside, problems = Aside(file, "", kind), []
+    aside.add_above(shape.above)
     stream = io.BytesIO(data)
     stream.seek(shape.start)
     lines = _WithoutNul(io.TextIOWrapper(stream, name, errors="replace", newline=""))

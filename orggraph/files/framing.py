@@ -41,6 +41,12 @@ class Aside:
         else:
             self._more += 1
 
+    def add_above(self, rows: Sequence[Sequence[str]]) -> None:
+        """Note the firms that stand above the heading row, as where the first heading is lost and a repeated one is found."""
+        for row, cells in enumerate(rows, 1):
+            if self.where[2] == "firms" and shifting.is_of_a_firm(cells):
+                self.add("ROW_ABOVE", row, "企业数据在表头之上", "a firm stands above the heading row")
+
     def all(self) -> list[Problem]:
         """Return the problems in order of rows."""
         listed = sorted(self.problems, key=lambda problem: problem.order)

@@ -43,7 +43,7 @@ _FORMS = (
     (Form.DATE, re.compile(r"(19|20)\d\d([-/.年](0?[1-9]|1[0-2])([-/.月]([0-2]?\d|3[01])日?)?月?|年|(0[1-9]|1[0-2])([0-2]\d|3[01]))"
                            r"(T?\d\d?:\d\d(:\d\d)?)?")),
     (Form.POINT, re.compile(r"\d{2,3}\.\d{3,}")), (Form.FIGURE, re.compile(r"\d{1,3}[人名家个]?")), (Form.YES, re.compile("是")),
-    (Form.STREET, re.compile(r"[^\d]{1,7}(街道|街道办事处|镇|乡)")), (Form.FIRM, re.compile(r".{4,}公司")),
+    (Form.STREET, re.compile(r"[^\d]{1,7}(街道|街道办事处|镇|乡)")), (Form.FIRM, re.compile(r"[^:]{4,}公司")),
     (Form.ADDRESS, re.compile(r".*[市区县路街道巷里村镇]\D{0,16}\d+(-\d+)?[号楼层室].*(?<![店厂部司行社所院场站吧馆坊])")))
 _WHERE = re.compile(r"[\d路街巷道号楼园厦座层室]")  # an address may end with the firm that sits there
 
@@ -103,6 +103,12 @@ def misfit(column: Column, cell: str) -> bool:
 
 def _bare(cell: str) -> str:
     return re.sub(r"['’‘\s]", "", unicodedata.normalize("NFKC", cell))
+
+
+def is_of_a_firm(cells: Sequence[str]) -> bool:
+    """Tell whether a row says something of one firm, as no title does: by its code, or by its name among other cells."""
+    looks = [form(cell) for cell in cells]
+    return Form.CODE in looks or (Form.FIRM in looks and sum(bool(cell.strip()) for cell in cells) > 2)
 
 
 # ---- all rows of a table of firms ----
@@ -172,4 +178,4 @@ def _mask(array: pa.ChunkedArray) -> Rows:
     return np.asarray(array.fill_null(False).combine_chunks().to_numpy(zero_copy_only=False), dtype=bool)
 
 
-__all__ = ["Form", "beside", "form", "is_foreign", "misfit", "slid"]
+__all__ = ["Form", "beside", "form", "is_foreign", "is_of_a_firm", "misfit", "slid"]

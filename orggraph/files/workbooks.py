@@ -148,7 +148,9 @@ def _table(sheet: Sheet, file: str, columns: Columns, errors: Sequence[Place]) -
     for name, column, cells in zip(chosen.headings, chosen.columns, texts, strict=False):  # the margin comes after them
         problems += _altered(sheet, file, name, column, cells)
     arrays = [pa.chunked_array([column_of(cells)], TEXT) for cells in texts]
-    return raw_table(chosen, arrays, rows, Aside(file, sheet.name, heading.kind), problems)
+    aside = Aside(file, sheet.name, heading.kind)
+    aside.add_above([[text_of(cell) for cell in row] for row in sheet.grid[:heading.at]])
+    return raw_table(chosen, arrays, rows, aside, problems)
 
 
 def _fill(sheet: Sheet) -> None:

@@ -2,13 +2,19 @@
 
 `match` finds the rows of a loosely written list in a registry; `merge` joins several ledgers into one set of firms;
 `link_branches` names the parent of each branch. All three share one comparison (`evidence`), and what they cannot
-decide comes back as a review sheet that a person fills in and the next run honours.
+decide comes back as a review sheet that a person fills in and the next run honours. `listing` takes in one list as it
+was read, and `four_rounds` makes of several the one ledger whose books balance.
 """
 
+import orggraph
 from orggraph.ledger.evidence import Aspect, Method, Reason
+from orggraph.ledger.listing import Listing, listing
 from orggraph.ledger.matching import Matches, Merged, link_branches, match, merge
 from orggraph.ledger.review import REVIEW_COLUMNS, Decisions, Verdict, read_decisions
+from orggraph.ledger.rounds import Rounds, four_rounds
 from orggraph.ledger.rows import Mark
 
-__all__ = ["REVIEW_COLUMNS", "Aspect", "Decisions", "Mark", "Matches", "Merged", "Method", "Reason", "Verdict",
-           "link_branches", "match", "merge", "read_decisions"]
+__all__ = ["REVIEW_COLUMNS", "Aspect", "Decisions", "Listing", "Mark", "Matches", "Merged", "Method", "Reason", "Rounds", "Verdict",
+           "four_rounds", "link_branches", "listing", "match", "merge", "read_decisions"]
+
+orggraph._is_called(__name__)

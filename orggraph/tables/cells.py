@@ -180,7 +180,12 @@ def read_organisation(text: str) -> tuple[str | None, str]:
 
 
 def read_post(text: str) -> tuple[str | None, str]:
-    """Read the codes of instructor posts; a name or a phone number is not taken in, only that there is a post."""
+    """Read the codes of instructor posts; a name or a phone number is not taken in, only that there is a post.
+
+    What this program writes for a post without a code, 未编号, is read as it was written.
+    """
+    if text == UNNUMBERED:
+        return UNNUMBERED, ""
     parts = [part.strip() for part in re.split("[、;,|]+", text)]
     if all(_is_post_code(part) for part in parts):
         return "、".join(parts).upper(), ""
