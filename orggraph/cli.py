@@ -415,15 +415,16 @@ def _colour() -> bool:
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 
 
-# Commands that have a file of their own, beside this one, and what they are called there.
-ELSEWHERE = {"plan_cli": "plan", "ledger_cli": "ledger", "map_cli": "map_command", "neo4j_cli": "neo4j",
-             "impact_cli": "impact"}
+# Files of commands beside this one, and what the commands are called there.
+ELSEWHERE = {"plan_cli": ("plan",), "ledger_cli": ("ledger",), "map_cli": ("map_command",), "neo4j_cli": ("neo4j",),
+             "impact_cli": ("impact",), "desk_cli": ("health", "funding")}
 
 
 def _add_the_rest() -> None:
     """Add the commands that have a file of their own; what is heavy in them is imported when they run."""
-    for room, command in ELSEWHERE.items():
-        main.add_command(getattr(import_module(f"orggraph.{room}"), command))
+    for room, commands in ELSEWHERE.items():
+        for command in commands:
+            main.add_command(getattr(import_module(f"orggraph.{room}"), command))
 
 
 def run() -> None:

@@ -274,6 +274,24 @@ CHANGES = (
     _col("before", T, "上期组号", "group before"), _col("after", T, "本期组号", "group now"), _col("reason", FREE, "原因", "why"),
     _col("street", T, "街道", "street"),
 )
+HEALTH = (
+    _col("found", WORD, "发现", "finding", words=model.Condition), _col("organisation", T, "党组织", "organisation"),
+    _col("org_type", WORD, "类型", "type", words=model.OrgType), _col("firm", T, "企业", "firm", "只在所指为一家企业时"),
+    _col("count", COUNT, "数", "count", "人、家、个或天，看规则"), _col("rule", T, "规则", "rule"),
+    _col("detail", T, "说明", "detail"), _col("action", T, "建议", "what to do"),
+    _col("superior", T, "上级或责任党组织", "superior or responsible organisation"),
+)
+FUNDING = (
+    _col("group", T, "分组", "group"),
+    _col("organisations", COUNT, "党组织数", "organisations", unit="个"), _col("branches", COUNT, "支部数", "branches", unit="个"),
+    _col("members", COUNT, "党员数", "members", "已知之和", unit="人"),
+    _col("unknown", COUNT, "党员数待核实的组织", "organisations whose members are unknown", unit="个"),
+    _col("amount", COUNT, "年度经费（元）", "yuan a year", unit="元"),
+    _col("city", COUNT, "市级承担", "city's share", unit="元"), _col("county", COUNT, "县（市、区）承担", "county's share", unit="元"),
+    _col("town", COUNT, "镇（街道）承担", "town's share", unit="元"),
+    _col("new", COUNT, "当年新建组织", "new organisations of the year", unit="个"),
+    _col("one_off", COUNT, "新建补助（元）", "one-off yuan", "未定额则不计", unit="元"),
+)
 RULES = (
     _col("rule", T, "规则", "rule"), _col("value", T, "取值", "value"), _col("meaning", FREE, "含义", "meaning"),
     _col("range", T, "范围", "range"), _col("source", FREE, "来源", "source"), _col("changed", T, "已改", "changed"),
@@ -284,6 +302,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
     **READ, "problems": PROBLEMS, "coverage": COVERAGE, "gaps": GAPS, "located": LOCATED, "duties": DUTIES,
     "plan": PLAN, "plan_firms": PLAN_FIRMS, "left_over": LEFT_OVER, "campaign": CAMPAIGN, "steps": STEPS, "changes": CHANGES,
     "impact": IMPACT, "impact_firms": IMPACT_FIRMS,
+    "health": HEALTH, "funding": FUNDING,
     "rules": RULES}
 TABLE_NAMES = {
     "firms": Text("企业", "firms"), "places": Text("地点", "places"), "organisations": Text("党组织", "organisations"),

@@ -32,7 +32,7 @@ def coverage_table(graph: OrgGraph, status: pd.DataFrame, by: Dimension, base: B
     sums are missing where nobody's figure is known.
     """
     chosen: Flags = (graph.firms["kind"] == str(kind)).to_numpy(dtype=bool)
-    group, names = _groups(graph, by)
+    group, names = groups_of(graph, by)
     group = np.where(chosen, group, -1)
     base_of = in_base(graph, base, status)
     table = pd.DataFrame(_counts(graph, status, group, len(names), base_of))
@@ -94,7 +94,7 @@ def _counts(graph: OrgGraph, status: pd.DataFrame, group: np.ndarray[Any, Any], 
         "staff": total("staff"), "members": total("members_total")}
 
 
-def _groups(graph: OrgGraph, by: Dimension) -> tuple[np.ndarray[Any, Any], list[str]]:
+def groups_of(graph: OrgGraph, by: Dimension) -> tuple[np.ndarray[Any, Any], list[str]]:
     """Return the group of every firm as a number, and the groups' names in order, the unknown last."""
     column = by.more[0]
     if isinstance(column, PlaceKind):
@@ -103,7 +103,7 @@ def _groups(graph: OrgGraph, by: Dimension) -> tuple[np.ndarray[Any, Any], list[
         names = _names_of_places(graph, nodes)
         order = _own_city_first(graph, nodes, codes, names) if column is PlaceKind.DISTRICT else sorted(range(len(names)), key=names.__getitem__)
     else:
-        cells = (_committees(graph) if by is Dimension.COMMITTEE else graph.firms[column]).astype("category")
+        cells = (committees_of(graph) if by is Dimension.COMMITTEE else graph.firms[column]).astype("category")
         names, codes = [str(c) for c in cells.cat.categories], cells.cat.codes.to_numpy()
         order = sorted(range(len(names)), key=names.__getitem__)
     position = np.empty(len(names) + 1, dtype=np.int64)
@@ -123,7 +123,7 @@ def _own_city_first(graph: OrgGraph, nodes: list[str], codes: Any, names: list[s
     return sorted(range(len(nodes)), key=lambda i: (city_of_node[i] != own, code_of[i] if city_of_node[i] == own else "", names[i]))
 
 
-def _committees(graph: OrgGraph) -> pd.Series[Any]:
+def committees_of(graph: OrgGraph) -> pd.Series[Any]:
     """Return the industry committee of every firm: the one its row names, else the first that guides it by a tie."""
     guided = graph.ties[(graph.ties["type"] == str(LinkType.GUIDED_BY)).to_numpy(dtype=bool)].drop_duplicates("firm")
     names = guided["target"].map({node: str(about["name"]) for node, about in graph.nodes(Label.ORGANISATION)})

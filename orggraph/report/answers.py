@@ -11,6 +11,7 @@ import pandas as pd
 
 from orggraph.coverage import LISTED, classify, coverage_table, gap_list, has_own_due, responsible
 from orggraph.graph import Label, OrgGraph, check_graph
+from orggraph.health import Checkup, check_organisations
 from orggraph.impact import Impact, impact
 from orggraph.model import Base, Dimension, Problem, Severity, Status
 from orggraph.tables import Tables
@@ -42,6 +43,11 @@ class Answers:
     def impact(self) -> Impact:
         """What falls if each organisation, post or place goes."""
         return impact(self.graph, self.status)
+
+    @cached_property
+    def checkup(self) -> Checkup:
+        """What a check of the organisations found."""
+        return check_organisations(self.graph, self.status, self.duty)
 
     def coverage(self, by: Dimension, base: Base = Base.OPERATING, kind: Label = Label.ENTERPRISE) -> pd.DataFrame:
         """Return the coverage table of a dimension."""

@@ -33,7 +33,7 @@ def caption(answers: Answers, base: Base = Base.OPERATING) -> Text:
 def coverage_sheet(answers: Answers, by: Dimension, base: Base = Base.OPERATING, kind: Label = Label.ENTERPRISE) -> Sheet:
     """Return the coverage table of a dimension; social organisations have a table of their own."""
     frame = answers.coverage(by, base, kind)
-    frame["group"] = _group_names(frame["group"], by)
+    frame["group"] = group_names(frame["group"], by)
     first = schema.COVERAGE[0]
     columns = (schema.Column(first.name, first.kind, by.zh, by.en), *schema.COVERAGE[1:])
     if kind is Label.SOCIAL_ORG:
@@ -48,7 +48,7 @@ def coverage_sheet(answers: Answers, by: Dimension, base: Base = Base.OPERATING,
                  shade=("organised_rate", "both_rate", "built_rate"), chart=("group", "organised_rate") if by is Dimension.DISTRICT else None)
 
 
-def _group_names(groups: pd.Series[Any], by: Dimension) -> pd.Series[Any]:
+def group_names(groups: pd.Series[Any], by: Dimension) -> pd.Series[Any]:
     """Return the groups' names, those that are ours and not the ledger's in both languages."""
     ours = {TOTAL: RowName.TOTAL, by.unknown.zh: by.unknown}
     return groups.astype(object).map(lambda name: ours.get(name, name))
@@ -164,8 +164,9 @@ def build_report(answers: Answers, base: Base = Base.OPERATING) -> Report:
 
 
 def _sheets(answers: Answers, base: Base) -> list[Sheet]:
-    # The finder's compiled loops are slow to load, and other commands do without; all three lean on this file.
+    # The finder's compiled loops are slow to load, and other commands do without; all four lean on this file.
     from orggraph.report.campaigning import campaign_sheets
+    from orggraph.report.desk import desk_sheets
     from orggraph.report.impacting import ranking_sheet
     from orggraph.report.planning import plan_sheets, proposed
 
@@ -174,6 +175,7 @@ def _sheets(answers: Answers, base: Base) -> list[Sheet]:
     sheets = [coverage_sheet(answers, dimensions[0], base), gap_sheet(answers, proposed=proposed(answers.plan)), duty_sheet(answers),
               *plan_sheets(answers, answers.plan), *campaign_sheets(answers)]
     sheets += [coverage_sheet(answers, d, base) for d in dimensions[1:]]
+    sheets += desk_sheets(answers)
     if (kinds == str(Label.SOCIAL_ORG)).any():
         sheets += [coverage_sheet(answers, Dimension.DISTRICT, base, Label.SOCIAL_ORG), gap_sheet(answers, kind=Label.SOCIAL_ORG)]
     return [*sheets, ranking_sheet(answers), problem_sheet(answers)]

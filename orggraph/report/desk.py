@@ -1,0 +1,13 @@
+"""The further answers of the planner's desk in the order of the report; each is always there, an empty one says why."""
+
+from __future__ import annotations
+
+from orggraph.model import Dimension
+from orggraph.report.answers import Answers
+from orggraph.report.health import funding_sheet, health_sheet
+from orggraph.report.sheets import Sheet
+
+
+def desk_sheets(answers: Answers) -> list[Sheet]:
+    """Return what the report has beside coverage and gaps."""
+    return [health_sheet(answers), funding_sheet(answers), funding_sheet(answers, Dimension.COMMITTEE)]
