@@ -6,6 +6,7 @@
     graph = orggraph.build_graph(town.tables)
     orggraph.coverage(graph, by="district")        # the coverage table
     orggraph.gaps(graph)                           # the gap list
+    orggraph.compare(older, graph).moves           # what moved between two dates, and why
     orggraph.impact(graph)                         # what falls if one organisation, post or place goes
     graph.to_networkx()                            # the whole graph, firms included
     orggraph.ledger({"经信": "a.xlsx", "网信": "b.csv"})   # several lists, one ledger in four rounds
@@ -21,12 +22,12 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from orggraph.api import Dataset, build_graph, coverage, gaps, impact, ledger, locate, read
+    from orggraph.api import Dataset, build_graph, compare, coverage, gaps, impact, ledger, locate, read
     from orggraph.graph import OrgGraph
     from orggraph.rules import Rules
 
-__all__ = ["Dataset", "OrgGraph", "Rules", "addresses", "build_graph", "codes", "coverage", "gaps", "geo", "impact", "ledger", "locate",
-           "names", "read"]
+__all__ = ["Dataset", "OrgGraph", "Rules", "addresses", "build_graph", "codes", "compare", "coverage", "gaps", "geo", "impact",
+           "ledger", "locate", "names", "read"]
 
 _HOMES = {"Dataset": "api", "read": "api", "build_graph": "api", "gaps": "api", "OrgGraph": "graph", "Rules": "rules"}
 _MODULES = ("addresses", "codes", "geo", "names")
@@ -42,7 +43,7 @@ class _CallableRoom(ModuleType):
 def __getattr__(name: str) -> Any:
     if name in _HOMES:
         return getattr(import_module(f"orggraph.{_HOMES[name]}"), name)
-    if name in _MODULES or name in ("coverage", "impact", "ledger", "locate"):
+    if name in _MODULES or name in ("compare", "coverage", "impact", "ledger", "locate"):
         return import_module(f"orggraph.{name}")
     raise AttributeError(f"module 'orggraph' has no attribute {name!r}")
 

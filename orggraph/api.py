@@ -10,6 +10,8 @@ from typing import Any
 
 import pandas as pd
 
+from orggraph.compare import Comparison
+from orggraph.compare import compare as compare_dates
 from orggraph.coverage import LISTED, classify, coverage_table, gap_list, responsible
 from orggraph.files.reading import read_raw
 from orggraph.files.reviews import read_filled
@@ -70,6 +72,11 @@ def gaps(graph: OrgGraph, *statuses: str) -> pd.DataFrame:
 def locate(tables: Tables | Dataset) -> pd.DataFrame:
     """Return where each firm sits and how we know, one row a firm."""
     return locate_firms(tables.tables if isinstance(tables, Dataset) else tables, compare=True)
+
+
+def compare(old: OrgGraph, new: OrgGraph) -> Comparison:
+    """Return what moved between two dates: `.moves` of firms, `.organisations`, `.districts()`, `.pairs` (who is who)."""
+    return compare_dates(old, new)
 
 
 def impact(graph: OrgGraph, node: str | None = None) -> pd.DataFrame:

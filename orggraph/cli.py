@@ -307,11 +307,12 @@ def demo(lang: str, firms: int, seed: int, output: str) -> None:
     from orggraph.files import writing
     from orggraph.files.towns import write_town
     from orggraph.report import build_report, coverage_sheet, gap_sheet, problem_sheet
-    from orggraph.sample import make_town
+    from orggraph.sample import aged, make_town
 
     folder = Path(output)
     _tell(Text(f"造城：{firms} 家企业，种子 {seed}", f"making a town of {firms} firms, seed {seed}"), lang)
-    written = write_town(make_town(firms, seed), folder)
+    town = make_town(firms, seed)
+    written = write_town(town, folder) + write_town(aged(town, seed, share=0.1)[0], folder / "next")
     answers = _answers(lang, output, None, "")
     _put(coverage_sheet(answers, Dimension.DISTRICT), None, None, lang)
     results = folder / "results"
@@ -417,7 +418,7 @@ def _colour() -> bool:
 
 # Files of commands beside this one, and what the commands are called there.
 ELSEWHERE = {"plan_cli": ("plan",), "ledger_cli": ("ledger",), "map_cli": ("map_command",), "neo4j_cli": ("neo4j",),
-             "impact_cli": ("impact",), "desk_cli": ("health", "funding")}
+             "impact_cli": ("impact",), "desk_cli": ("health", "funding"), "compare_cli": ("compare",)}
 
 
 def _add_the_rest() -> None:

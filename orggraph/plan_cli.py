@@ -74,7 +74,7 @@ def _joint(answers: Answers, lang: str, keep: str | None, apart: tuple[str, ...]
     before = keyed(answers, read_plan(keep)) if keep else None
     found = answers.propose(keep=before, apart=_pairs(answers, apart), together=_pairs(answers, together), progress=_progress(lang), **asked)
     sheets = plan_sheets(answers, found, before)
-    changed = [sheet.caption for sheet in sheets if sheet.key == "changes"]
+    changed = [sheet.caption for sheet in sheets if sheet.key == "plan_changes"]
     return sheets, [*proof_lines(answers, found), *changed, *_refusals(answers, found.refused)], sheets[1]
 
 

@@ -269,7 +269,7 @@ STEPS = (
     _col("firms", FREE, "企业名单", "firms in it"), _col("gain", COUNT, "新覆盖", "newly covered", unit="家"), _col("total", COUNT, "累计", "in all", unit="家"),
     _col("rate", PERCENT, "组织覆盖率", "organisation rate"), _col("street", T, "街道", "street"), _col("superior", T, "上级党组织", "superior organisation"),
 )
-CHANGES = (
+PLAN_CHANGES = (
     _col("uscc", CODE, "信用代码", "credit code"), _col("name", T, "企业名称", "firm"), _col("change", T, "变化", "change"),
     _col("before", T, "上期组号", "group before"), _col("after", T, "本期组号", "group now"), _col("reason", FREE, "原因", "why"),
     _col("street", T, "街道", "street"),
@@ -292,6 +292,49 @@ FUNDING = (
     _col("new", COUNT, "当年新建组织", "new organisations of the year", unit="个"),
     _col("one_off", COUNT, "新建补助（元）", "one-off yuan", "未定额则不计", unit="元"),
 )
+CHANGES = (
+    _col("group", T, "区", "district"), _col("base_before", COUNT, "上期底数", "base before", unit="家"),
+    _col("base_after", COUNT, "本期底数", "base now", unit="家"), _col("organised_before", COUNT, "上期覆盖", "organised before", unit="家"),
+    _col("organised_after", COUNT, "本期覆盖", "organised now", unit="家"), _col("rate_before", PERCENT, "上期组织覆盖率", "rate before"),
+    _col("rate_after", PERCENT, "本期组织覆盖率", "rate now"), _col("points", NUMBER, "较上期（百分点）", "points since", unit="百分点"),
+    _col("by_covered", NUMBER, "其中覆盖增减", "by firms covered", "分子效应 (a1−a0)/N1", unit="百分点"),
+    _col("by_base", NUMBER, "其中底数变化", "by the base", "分母效应 a0(1/N1−1/N0)", unit="百分点"),
+    _col("rank", COUNT, "排名", "rank"), _col("climbed", COUNT, "位次升降", "places gained", "升为正"),
+    _col("covered", COUNT, "新覆盖", "newly covered", unit="家"), _col("uncovered", COUNT, "新失覆盖", "newly uncovered", unit="家"),
+    _col("raised", COUNT, "方式提升", "raised", "兜底→挂靠→联合→单独", unit="家"), _col("lowered", COUNT, "方式降低", "lowered", unit="家"),
+    _col("worked", COUNT, "新增工作覆盖", "work gained", unit="家"), _col("unworked", COUNT, "失去工作覆盖", "work lost", unit="家"),
+    _col("entered", COUNT, "新纳入", "entered", unit="家"), _col("left", COUNT, "退出", "left", unit="家"),
+    _col("moved_in", COUNT, "迁入", "moved in", "含从他区迁入；合计不含区间迁移", unit="家"),
+    _col("moved_out", COUNT, "迁出", "moved out", "含迁往他区；合计不含区间迁移", unit="家"),
+    _col("founded", COUNT, "新建组织", "organisations founded", unit="个"), _col("upgraded", COUNT, "升格", "upgraded", unit="个"),
+    _col("dissolved", COUNT, "撤销", "dissolved", unit="个"), _col("base_rate", PERCENT, "基期覆盖率", "rate on the base date"),
+    _col("since_base", NUMBER, "较基期（百分点）", "points since the base date", unit="百分点"), _col("target", PERCENT, "目标", "target"),
+    _col("to_target", NUMBER, "距目标（百分点）", "points to the target", "正数为尚差", unit="百分点"),
+    _col("wanted", COUNT, "距目标（家）", "firms to the target", unit="家"),
+)
+MOVES = (
+    _col("move", WORD, "变动", "move"), _col("name", T, "企业", "firm"), _col("uscc", CODE, "信用代码", "credit code"),
+    _col("district_before", T, "上期区", "district before"), _col("district_after", T, "本期区", "district now"),
+    _col("status_before", WORD, "上期状态", "status before", words=model.Status), _col("status_after", WORD, "本期状态", "status now", words=model.Status),
+    _col("reason", FREE, "原因", "why"), _col("row_before", COUNT, "上期行", "row before"), _col("row_after", COUNT, "本期行", "row now"),
+)
+ORGANISATION_MOVES = (
+    _col("move", WORD, "变动", "move"), _col("name", T, "党组织", "organisation"), _col("district", T, "区", "district"),
+    _col("type_before", WORD, "上期类型", "type before", words=model.OrgType), _col("type_after", WORD, "本期类型", "type now", words=model.OrgType),
+    _col("reason", FREE, "原因", "why"), _col("node", CODE, "编号", "id"),
+)
+FOLLOWED = (
+    _col("name_before", T, "上期名称", "name before"), _col("name_after", T, "本期名称", "name now"),
+    _col("uscc_before", CODE, "上期代码", "code before"), _col("uscc_after", CODE, "本期代码", "code now"), _col("evidence", FREE, "依据", "evidence"),
+    _col("row_before", COUNT, "上期行", "row before"), _col("row_after", COUNT, "本期行", "row now"),
+)
+SERIES = (
+    _col("date", T, "截至", "as of"), _col("base", COUNT, "底数", "base", unit="家"), _col("organised", COUNT, "组织覆盖数", "organised", unit="家"),
+    _col("organised_rate", PERCENT, "组织覆盖率", "organisation rate"), _col("points", NUMBER, "较上期（百分点）", "points since", unit="百分点"),
+    _col("without_fallback_rate", PERCENT, "不含兜底率", "rate without fallback"), _col("both", COUNT, "两个覆盖数", "organised or worked", unit="家"),
+    _col("both_rate", PERCENT, "两个覆盖率", "both rates"), _col("uncovered", COUNT, "空白点", "uncovered", unit="家"),
+    _col("unknown", COUNT, "待核实", "unknown", unit="家"),
+)
 RULES = (
     _col("rule", T, "规则", "rule"), _col("value", T, "取值", "value"), _col("meaning", FREE, "含义", "meaning"),
     _col("range", T, "范围", "range"), _col("source", FREE, "来源", "source"), _col("changed", T, "已改", "changed"),
@@ -300,9 +343,10 @@ RULES = (
 READ = {"firms": FIRMS, "places": PLACES, "organisations": ORGANISATIONS, "links": LINKS, "posts": POSTS}
 TABLES: dict[str, tuple[Column, ...]] = {
     **READ, "problems": PROBLEMS, "coverage": COVERAGE, "gaps": GAPS, "located": LOCATED, "duties": DUTIES,
-    "plan": PLAN, "plan_firms": PLAN_FIRMS, "left_over": LEFT_OVER, "campaign": CAMPAIGN, "steps": STEPS, "changes": CHANGES,
+    "plan": PLAN, "plan_firms": PLAN_FIRMS, "left_over": LEFT_OVER, "campaign": CAMPAIGN, "steps": STEPS, "plan_changes": PLAN_CHANGES,
     "impact": IMPACT, "impact_firms": IMPACT_FIRMS,
     "health": HEALTH, "funding": FUNDING,
+    "changes": CHANGES, "moves": MOVES, "organisation_moves": ORGANISATION_MOVES, "followed": FOLLOWED, "series": SERIES,
     "rules": RULES}
 TABLE_NAMES = {
     "firms": Text("企业", "firms"), "places": Text("地点", "places"), "organisations": Text("党组织", "organisations"),

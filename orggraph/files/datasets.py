@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from orggraph import geo, schema
+from orggraph.compare import frame
 from orggraph.errors import InputError, Text
 from orggraph.files import decoding
 from orggraph.model import Problem, Severity
@@ -49,7 +50,7 @@ def declaration(folder: Path) -> Declaration:
         {_table(key, "files", where): _names(key, value, where) for key, value in _of(said, "files", dict, where).items()},
         {_table(key, "columns", where): _meanings(_table(key, "columns", where), value, where)
          for key, value in _of(said, "columns", dict, where).items()},
-        _of(said, "rules", dict, where), _of(said, "campaign", dict, where),
+        _of(said, "rules", dict, where), frame.plain(_of(said, "campaign", dict, where), where),
         tuple(_unknown_key(key) for key in said if key not in _KEYS))
 
 

@@ -409,7 +409,7 @@ def _chart(book: _Book, page: Any, sheet: Sheet, name: str, listed: int, row: in
     label, value = (order.index(column) for column in sheet.chart or ())
     bars = min(listed, text.BARS)
     percent = sheet.columns[value].kind is Kind.PERCENT
-    chart = book.file.add_chart({"type": "bar"})
+    chart = book.file.add_chart({"type": "line" if sheet.line else "bar"})
     ink, thin = {"name": "Microsoft YaHei", "color": text.INK, "size": 10}, {"color": text.LINE, "width": 0.75}
     chart.add_series({
         "name": book.say(sheet.title), "categories": [name, 2, label, 1 + bars, label],
@@ -417,14 +417,20 @@ def _chart(book: _Book, page: Any, sheet: Sheet, name: str, listed: int, row: in
         # Rows already written cannot be read again, and a viewer that does not reckon shows what stands in the chart.
         "categories_data": shown(sheet.frame[order[label]].iloc[:bars], sheet.columns[label], book.lang).to_pylist(),
         "values_data": _excel(plain(sheet.frame[order[value]].iloc[:bars], sheet.columns[value], str),
-                              sheet.columns[value]).to_pylist(), "fill": {"color": Status.ORG_SINGLE.colour},
-        "border": {"color": text.INK, "width": 0.75}, "data_labels": {"value": True, "font": ink, "num_format": "0.0%" if percent else "0"}})
+                              sheet.columns[value]).to_pylist(), **_stroke(sheet),
+        "data_labels": {"value": True, "font": ink, "num_format": "0.0%" if percent else "0",
+                        **({"position": "above"} if sheet.line else {})}})
     chart.set_title({"name": text.chart_title(sheet, book.lang), "name_font": {**ink, "size": 12}})
     chart.set_legend({"none": True})
-    chart.set_y_axis({"reverse": True, "num_font": ink, "line": thin, "major_tick_mark": "none"})
-    chart.set_x_axis({"min": 0, **({"max": 1} if percent else {}), "num_font": ink, "line": thin,
-                      "num_format": "0%" if percent else "0", "major_gridlines": {"visible": False}, "label_position": "high"})
-    chart.set_size({"width": 760, "height": 110 + 26 * bars})
+    names: dict[str, Any] = {"num_font": ink, "line": thin, "major_tick_mark": "none"}
+    numbers: dict[str, Any] = {"min": 0, "num_font": ink, "line": thin, "num_format": "0%" if percent else "0", "major_gridlines": {"visible": False}}
+    if sheet.line:
+        chart.set_x_axis(names)
+        chart.set_y_axis(numbers)
+    else:
+        chart.set_y_axis({**names, "reverse": True})
+        chart.set_x_axis({**numbers, **({"max": 1} if percent else {}), "label_position": "high"})
+    chart.set_size({"width": 760, "height": 320 if sheet.line else 110 + 26 * bars})
     page.insert_chart(row, 0, chart, {"x_offset": 8, "y_offset": 8})
 
 
@@ -449,6 +455,15 @@ def _curve(book: _Book, page: Any, sheet: Sheet, name: str, listed: int, column:
     chart.set_y_axis({"num_font": ink, "num_format": "0%", "line": thin, "major_gridlines": {"visible": True, "line": thin}})
     chart.set_size({"width": 640, "height": 380})
     page.insert_chart(1, column + 1, chart)
+
+
+def _stroke(sheet: Sheet) -> dict[str, Any]:
+    """Return how a chart's marks are drawn: filled bars, or a line with a dot at each date."""
+    colour = Status.ORG_SINGLE.colour
+    if sheet.line:
+        dot = {"type": "circle", "size": 6, "fill": {"color": colour}, "border": {"color": colour}}
+        return {"line": {"color": colour, "width": 2}, "marker": dot}
+    return {"fill": {"color": colour}, "border": {"color": text.INK, "width": 0.75}}
 
 
 def _print_set(page: Any, title: str) -> None:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from orggraph import schema
 from orggraph.addresses import Evidence
+from orggraph.compare import frame_of, pace_sentences
 from orggraph.coverage import TOTAL, UNCLEAR, in_base, undecided
 from orggraph.coverage.sentences import in_both, name_in_both
 from orggraph.errors import Text
@@ -197,16 +198,17 @@ def _figures(answers: Answers, base: Base) -> tuple[Figure, ...]:
     without = counted("organised") - (counted("fallback") if answers.graph.rules.fallback_counts else 0)
     everyone = counted("base")
     return (
-        _rate_figure(Text("组织覆盖率", "Organisation coverage"), Rate(counted("organised"), everyone, base)),
-        _rate_figure(Text("不含兜底率", "Without fallback"), Rate(without, everyone, base)),
-        _rate_figure(Text("两个覆盖率", "Organised or worked"), Rate(counted("both"), everyone, base)),
-        _rate_figure(Text("应建尽建率", "Built of due"), Rate(counted("built"), counted("due"), Base.SHOULD)),
+        rate_figure(Text("组织覆盖率", "Organisation coverage"), Rate(counted("organised"), everyone, base)),
+        rate_figure(Text("不含兜底率", "Without fallback"), Rate(without, everyone, base)),
+        rate_figure(Text("两个覆盖率", "Organised or worked"), Rate(counted("both"), everyone, base)),
+        rate_figure(Text("应建尽建率", "Built of due"), Rate(counted("built"), counted("due"), Base.SHOULD)),
         Figure(Text("空白点", "Uncovered firms"), str(counted("uncovered")),
                Text(f"另有待核实 {counted('unknown')} 家，共 {everyone} 家（{base.zh}）",
                     f"{counted('unknown')} more unknown, of {everyone} ({base.en})")))
 
 
-def _rate_figure(label: Text, rate: Rate) -> Figure:
+def rate_figure(label: Text, rate: Rate) -> Figure:
+    """Return a rate as a figure with what it divides by."""
     value = "—" if rate.percent is None else f"{rate.percent:.1f}%"
     return Figure(label, value, Text(f"{rate.numerator} ÷ {rate.denominator}（{rate.base.zh}）",
                                      f"{rate.numerator} ÷ {rate.denominator} ({rate.base.en})"))
@@ -220,7 +222,16 @@ def _sentences(answers: Answers, base: Base) -> list[Text]:
                  f"{total['worked']} work only, {total['pending']} pending, {total['uncovered']} uncovered, {total['unknown']} unknown.")
     errors, warnings = answers.count(Severity.ERROR), answers.count(Severity.WARNING)
     found = Text(f"数据中发现错误 {errors} 条、警告 {warnings} 条，见“数据问题”。", f"{errors} errors and {warnings} warnings in the data, see Problems.")
-    return [first, *_warnings(answers), *([found] if errors or warnings else [])]
+    return [first, *_campaign(answers, total), *_warnings(answers), *([found] if errors or warnings else [])]
+
+
+def _campaign(answers: Answers, total: pd.Series[Any]) -> list[Text]:
+    """Return how a campaign goes, where the dataset names one; its base figure is the one named there."""
+    frame = frame_of(answers.graph.campaign)
+    if frame is None:
+        return []
+    return pace_sentences(frame, answers.graph.as_of, int(total["organised"]), int(total["base"]), frame.base_covered.get(TOTAL),
+                          Text("基期取自 [campaign]", "base figure from [campaign]"))
 
 
 def _warnings(answers: Answers) -> list[Text]:

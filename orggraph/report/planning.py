@@ -221,7 +221,7 @@ def changes_sheet(answers: Answers, plan: Plan, keep: pd.DataFrame) -> Sheet:
     table["street"] = pd.array([*place_names(answers, PlaceKind.STREET), None], dtype="str").take(there)
     same = sum(before.get(firm) == after.get(firm) for firm in before.index)
     line = caption(answers)
-    return Sheet("changes", Text("与上期方案相比", "Against the plan before"), schema.CHANGES, table[[c.name for c in schema.CHANGES]],
+    return Sheet("plan_changes", Text("与上期方案相比", "Against the plan before"), schema.PLAN_CHANGES, table[[c.name for c in schema.PLAN_CHANGES]],
                  Text(f"{line.zh} · 上期 {len(before)} 家中 {same} 家仍在原组，变化 {len(table)} 家",
                       f"{line.en} · {same} of {len(before)} firms stay in their group, {len(table)} changes"))
 

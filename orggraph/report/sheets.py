@@ -18,9 +18,10 @@ class Sheet:
 
     `caption` is the line above (date, base); `notes` stand below. `total_last` marks the last row as the total.
     `own_words` names columns that hold our own Chinese sentences, and what says them in both languages.
-    `shade` names percent columns that are shaded by value, `chart` a (label column, value column) pair to draw as bars,
-    `curve` a column and the columns to draw over it as lines. `block` is a column of the frame, not shown itself, whose
-    words stand as a line above the rows that share them (workbook and page; a list to sort or to read back has none).
+    `shade` names percent columns that are shaded by value, `chart` a (label column, value column) pair to draw: as bars, or
+    as a line where rows follow each other in time (`line`). `curve` is a column and the columns to draw over it as lines.
+    `block` is a column of the frame, not shown itself, whose words stand as a line above the rows that share them (workbook
+    and page; a list to sort or to read back has none).
     """
 
     key: str
@@ -32,6 +33,7 @@ class Sheet:
     total_last: bool = False
     shade: tuple[str, ...] = ()
     chart: tuple[str, str] | None = None
+    line: bool = False
     curve: tuple[str, ...] = ()
     block: str | None = None
     own_words: Mapping[str, Callable[[str], Text]] = field(default_factory=dict)

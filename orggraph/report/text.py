@@ -204,7 +204,7 @@ def worst(report: Report, count: int = 3) -> Sheet | None:
 
     None where no place stands out: no chart, or the same figure everywhere. Among equals the larger base comes first.
     """
-    sheet = next((sheet for sheet in report.sheets if sheet.chart and len(sheet.frame)), None)
+    sheet = next((sheet for sheet in report.sheets if sheet.chart and not sheet.line and len(sheet.frame)), None)
     if sheet is None or sheet.chart is None:
         return None
     label, value = sheet.chart
@@ -301,13 +301,29 @@ def _markdown_sheet(sheet: Sheet, lang: str, alone: bool) -> list[str]:
             "" if len(sheet.frame) else _escaped(NO_ROWS.say(lang)), *(_escaped(n.say(lang)) for n in sheet.notes)]
 
 
+def cells(sheet: Sheet, lang: str = "zh") -> tuple[list[tuple[str, bool]], list[list[str]]]:
+    """Return the headings of a sheet, each with whether it heads numbers, and its rows as words."""
+    strips = _strips(sheet, lang)
+    return [(s.heading, s.column.is_number) for s in strips], [list(row) for row in zip(*(s.cells for s in strips), strict=True)]
+
+
+def markdown_table(sheet: Sheet, lang: str = "zh") -> str:
+    """Return the rows of a sheet alone as a Markdown table."""
+    return _markdown_sheet(sheet, lang, alone=True)[2]
+
+
+def escaped(text: str) -> str:
+    """Return words that Markdown takes as they are."""
+    return _escaped(text)
+
+
 def _piped(cells: Iterator[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
 def _escaped(text: str) -> str:
     line = re.sub(r"([\\`*\[\]<>|&~$]|(?<!\w)_|_(?!\w))", r"\\\1", re.sub(r"\s+", " ", text))
-    return re.sub(r"^(\s*)([#+\-=]|\d+[.)])(?=\s|$)", r"\1\\\2", line)
+    return re.sub(r"^(\s*\d*)([#+\-=.)])(?=\s|$)", r"\1\\\2", line)
 
 
 # ---------------------------------------------------------------- HTML
@@ -352,6 +368,16 @@ class _Curve:
 
 
 @dataclass(frozen=True)
+class _Point:
+    """One point of a line: label, value as words, its place in units of the drawing."""
+
+    label: str
+    value: str
+    x: int
+    y: float
+
+
+@dataclass(frozen=True)
 class _Grid:
     """One table as the template shows it; `blocks` are the lines that stand above some rows, by row."""
 
@@ -366,6 +392,7 @@ class _Grid:
     bars_title: str
     curve: _Curve | None
     blocks: dict[int, str]
+    points: list[_Point]
 
 
 def html(what: Report | Sheet, lang: str = "zh") -> str:
@@ -395,7 +422,7 @@ def _grid(sheet: Sheet, lang: str) -> _Grid:
     return _Grid(sheet.key, sheet.title.say(lang), sheet.caption.say(lang),
                  [(strip.heading, strip.column.is_number) for strip in strips],
                  [list(row) for row in zip(*columns, strict=True)], sheet.total_last,
-                 [note.say(lang) for note in sheet.notes], bars, bars_title, _curve(sheet, lang), _blocks(sheet, lang))
+                 [note.say(lang) for note in sheet.notes], bars, bars_title, _curve(sheet, lang), _blocks(sheet, lang), _points(sheet, lang))
 
 
 def _blocks(sheet: Sheet, lang: str) -> dict[int, str]:
@@ -436,8 +463,8 @@ def _html_cells(strip: _Strip, sheet: Sheet) -> list[_Cell]:
 
 def _bars(sheet: Sheet, lang: str) -> tuple[list[_Bar], str]:
     """Return the bars of a chart and its title; a percent fills a scale to 100, a count one to the largest."""
-    if sheet.chart is None or not len(places(sheet)):
-        return [], ""
+    if sheet.chart is None or sheet.line or not len(places(sheet)):
+        return [], chart_title(sheet, lang) if sheet.line else ""
     label, value = (next(c for c in sheet.columns if c.name == name) for name in sheet.chart)
     rows = places(sheet).head(BARS)
     numbers = _numbers(rows[value.name], value)
@@ -445,6 +472,20 @@ def _bars(sheet: Sheet, lang: str) -> tuple[list[_Bar], str]:
     names, words = shown(rows[label.name], label, lang).to_pylist(), shown(rows[value.name], value, lang).to_pylist()
     return [_Bar(shorten(name, 22), word, 26 * i, round(520 * (number or 0) / most, 1))
             for i, (name, word, number) in enumerate(zip(names, words, numbers, strict=True))], chart_title(sheet, lang)
+
+
+def _points(sheet: Sheet, lang: str) -> list[_Point]:
+    """Return the points of a line, from left to right; the scale runs from the least value to the greatest, with room."""
+    if sheet.chart is None or not sheet.line:
+        return []
+    label, value = (next(c for c in sheet.columns if c.name == name) for name in sheet.chart)
+    numbers = _numbers(sheet.frame[value.name], value)
+    known = [n for n in numbers if n is not None]
+    low, high = (min(known), max(known)) if known else (0, 0)
+    names, words = (shown(sheet.frame[c.name], c, lang).to_pylist() for c in (label, value))
+    step = 660 // max(len(numbers) - 1, 1)
+    return [_Point(shorten(name, 14), word, 80 + step * i, round(150 - 110 * (number - low) / ((high - low) or 1), 1))
+            for i, (name, word, number) in enumerate(zip(names, words, numbers, strict=True)) if number is not None]
 
 
 def chart_title(sheet: Sheet, lang: str) -> str:
@@ -459,5 +500,5 @@ def _numbers(series: pd.Series, column: Column) -> list[float | None]:
     return values
 
 
-__all__ = ["BARS", "NOTHING", "chart_title", "document", "fold", "html", "markdown", "places", "rules_sheet", "shorten",
-           "table", "wide", "worst", "wrap"]
+__all__ = ["BARS", "NOTHING", "cells", "chart_title", "document", "escaped", "fold", "html", "markdown", "markdown_table", "places",
+           "rules_sheet", "shorten", "table", "wide", "worst", "wrap"]

@@ -1,0 +1,74 @@
+"""`orggraph compare`: what moved between two dates and why, the line of several, and the bulletin that offices send."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from orggraph.cli import _answers, _hint_problems, _lang, _output, _print, _put, _said_where
+from orggraph.errors import UsageError
+from orggraph.model import Base, Word
+
+
+class Rhythm(Word):
+    """How often a bulletin goes out; `more` are the other words for it."""
+
+    TEN_DAY = ("ten-day", "旬", "ten-day", "10-day", "旬报", "旬通报")
+    QUARTER = ("quarter", "季", "quarter", "quarterly", "季度", "季报")
+
+
+class _Rhythm(click.ParamType[Rhythm]):
+    """旬 or 季, ten-day or quarter."""
+
+    name = "旬|季"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Rhythm:
+        found = next((r for r in Rhythm if str(value).strip().lower() in (r.zh, str(r), *r.more)), None)
+        return found or self.fail(f"{value}: 旬 (ten-day), 季 (quarter)", param, ctx)
+
+
+SHOWN = ("districts", "firms", "organisations", "series", "followed", "social")
+
+
+@click.command()
+@click.argument("dates", nargs=-1, required=True, metavar="OLD NEW [MORE]...")
+@click.option("--rules", "rules_file", type=click.Path(), envvar="ORGGRAPH_RULES", help="规则文件 rules.toml")
+@click.option("--base", type=click.Choice([b.value for b in Base]), default="operating", show_default=True, help="口径 what rates divide by")
+@click.option("--show", type=click.Choice(SHOWN), default="districts", show_default=True, help="显示哪一张 which list to show")
+@click.option("--bulletin", type=_Rhythm(), help="写成通报 as a bulletin: 旬 ten-day, 季 quarter (.md .html .docx)")
+@_output
+@_lang
+def compare(lang: str, dates: tuple[str, ...], rules_file: str | None, base: str, show: str, bulletin: Rhythm | None, form: str | None,
+            output: str | None) -> None:
+    """两期之间谁变了、为什么；多期则给出走势；可写成通报。 What moved between dates and why; --bulletin as offices send it."""
+    from orggraph.files import writing
+    from orggraph.report import comparing
+
+    if len(dates) < 2:
+        raise UsageError("请给出至少两期数据，先旧后新", "give two dates at least, the older first")
+    period = comparing.Period([_answers(lang, date, rules_file, "") for date in dates], Base(base))
+    if bulletin is not None:
+        _bulletin(period, bulletin, form, output, lang)
+    elif output and not output.lower().endswith((".csv", ".txt")):
+        _said_where(writing.write(comparing.compare_report(period), output, lang), lang)
+    else:
+        one = {"districts": comparing.changes_sheet, "firms": comparing.moves_sheet, "organisations": comparing.organisations_sheet,
+               "series": comparing.series_sheet, "followed": comparing.followed_sheet, "social": comparing.social_sheet}
+        _put(one[show](period), form, output, lang)
+    _hint_problems(period.new, lang)
+
+
+def _bulletin(period: Any, rhythm: Rhythm, form: str | None, output: str | None, lang: str) -> None:
+    from orggraph.files import bulletins
+    from orggraph.report import bulletin as views
+
+    page = views.bulletin(period, rhythm is Rhythm.QUARTER)
+    if output:
+        _said_where([bulletins.write(page, output, lang)], lang)
+    elif form in (None, "table", "md"):
+        _print(views.markdown(page, lang))
+    elif form == "html":
+        _print(views.html(page, lang))
+    else:
+        raise UsageError("通报可写成 md、html、docx；docx 请用 -o 文件.docx", "a bulletin is md, html or docx; for docx use -o FILE.docx")
