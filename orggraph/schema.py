@@ -313,10 +313,10 @@ CHANGES = (
     _col("wanted", COUNT, "距目标（家）", "firms to the target", unit="家"),
 )
 MOVES = (
-    _col("move", WORD, "变动", "move"), _col("name", T, "企业", "firm"), _col("uscc", CODE, "信用代码", "credit code"),
+    _col("move", WORD, "变动", "move"), _col("name", T, "企业", "firm"), _col("reason", FREE, "原因", "why"),
     _col("district_before", T, "上期区", "district before"), _col("district_after", T, "本期区", "district now"),
     _col("status_before", WORD, "上期状态", "status before", words=model.Status), _col("status_after", WORD, "本期状态", "status now", words=model.Status),
-    _col("reason", FREE, "原因", "why"), _col("row_before", COUNT, "上期行", "row before"), _col("row_after", COUNT, "本期行", "row now"),
+    _col("uscc", CODE, "信用代码", "credit code"), _col("row_before", COUNT, "上期行", "row before"), _col("row_after", COUNT, "本期行", "row now"),
 )
 ORGANISATION_MOVES = (
     _col("move", WORD, "变动", "move"), _col("name", T, "党组织", "organisation"), _col("district", T, "区", "district"),

@@ -52,8 +52,8 @@ def test_a_firm_that_founds_its_branch_is_newly_covered_by_a_new_organisation() 
 
 def test_an_approved_branch_says_so() -> None:
     waiting = {**ONE, "党组织": "七星网络党支部", "组建方式": "筹建", "成立时间": "2026-06-01"}
-    founded = {**ONE, "党组织": "七星网络党支部", "组建方式": "单独组建"}
-    assert moved([waiting], [founded])[0] == ("COVERED", "七星网络", "单独组建：七星网络党支部（筹建获批）")
+    there = {**ONE, "党组织": "七星网络党支部", "组建方式": "单独组建"}
+    assert moved([waiting], [there])[0] == ("COVERED", "七星网络", "单独组建：七星网络党支部（筹建获批）")
 
 
 def test_from_joint_to_a_branch_of_its_own_is_raised_and_the_way_back_lowered() -> None:
@@ -104,8 +104,8 @@ def test_a_firm_is_followed_through_a_new_name_a_new_code_and_a_missing_one() ->
 def test_organisations_are_founded_raised_renamed_and_dissolved_by_id_or_by_name() -> None:
     head = "编号 | 党组织名称 | 组织类型 | 在用\n"
     old = head + "A1 | 甲党支部 | 党支部 | \nA2 | 乙党支部 | 党支部 | \nA3 | 丙党支部 | 党支部 | \n | 丁公司党支部 | 党支部 | "
-    new = (head + "A1 | 甲党总支 | 党总支 | \nA2 | 乙一党支部 | 党支部 | \n"
-           "A3 | 丙党支部 | 党支部 | 否\n | 丁公司党委 | 党委 | \nA5 | 戊党支部 | 党支部 | ")
+    new = head + "A1 | 甲党总支 | 党总支 | \nA2 | 乙一党支部 | 党支部 | \n"
+    new += "A3 | 丙党支部 | 党支部 | 否\n | 丁公司党委 | 党委 | \nA5 | 戊党支部 | 党支部 | "
     found = compare(graph_of([ONE], organisations=old), graph_of([ONE], organisations=new)).organisations
     assert [(r.move, r.name_after, r.reason.zh) for r in found.itertuples()] == [
         ("FOUNDED", "戊党支部", "新建"), ("UPGRADED", "甲党总支", "党支部→党总支"), ("UPGRADED", "丁公司党委", "党支部→党委"),
@@ -123,8 +123,8 @@ def test_social_organisations_move_in_a_table_of_their_own() -> None:
 
 def test_the_rank_moves_with_the_rate_and_equals_share_one() -> None:
     def rows(*covered: str) -> Ledger:
-        return [{"企业名称": f"{d}{i}", "区": d, "党组织": "甲党支部" if f"{d}{i}" in covered else "无"}
-                for d in ("甲区", "乙区", "丙区") for i in range(2)]
+        firms = [(f"{d}{i}", d) for d in ("甲区", "乙区", "丙区") for i in range(2)]
+        return [{"企业名称": name, "区": d, "党组织": "甲党支部" if name in covered else "无"} for name, d in firms]
 
     table = compare(graph_of(rows("甲区0")), graph_of(rows("甲区0", "乙区0", "乙区1"))).districts().set_index("group")
     assert table.loc[["甲区", "乙区", "丙区"], "rank_before"].tolist() == [1, 2, 2]
@@ -207,8 +207,11 @@ def test_the_way_back_mirrors_the_way_there_and_the_moves_sum_to_the_change(
 
 def graph_of_town(town: Town) -> OrgGraph:
     tables = {kind: getattr(town, kind)[list(columns(kind))].astype("object") for kind in ("firms", "places", "organisations", "links", "posts")}
-    frames = {kind: frame.map(lambda v: None if pd.isna(v) else str(v)[:10] if isinstance(v, pd.Timestamp) else str(v))
-              for kind, frame in tables.items()}
+
+    def text(value: Any) -> str | None:
+        return None if pd.isna(value) else str(value)[:10] if isinstance(value, pd.Timestamp) else str(value)
+
+    frames = {kind: frame.map(text) for kind, frame in tables.items()}
     return build_graph(clean(small_town.dataset(as_of=town.as_of, **frames)))
 
 
