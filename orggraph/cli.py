@@ -266,8 +266,10 @@ def locate(lang: str, data: str, rules_file: str | None, as_of: str, form: str |
 @click.option("--base", type=click.Choice([b.value for b in Base]), default="operating", show_default=True, help="口径 what rates divide by")
 @click.option("-o", "--output", type=click.Path(dir_okay=False), default="report.xlsx", show_default=True,
               help="写入文件，格式看后缀 format by its suffix: .xlsx .md .html .json .txt")
+@click.option("--map", "map_file", type=click.Path(dir_okay=False), metavar="MAP.html",
+              help="同时写出可离线打开的地图 write the map that opens offline, too")
 @_lang
-def report(lang: str, data: str, rules_file: str | None, as_of: str, base: str, output: str) -> None:
+def report(lang: str, data: str, rules_file: str | None, as_of: str, base: str, output: str, map_file: str | None) -> None:
     """全部结果写成一个工作簿。 All of it in one workbook (also .md, .html)."""
     from orggraph.files import writing
     from orggraph.report import build_report
@@ -276,6 +278,8 @@ def report(lang: str, data: str, rules_file: str | None, as_of: str, base: str, 
     answers = _answers(lang, data, rules_file, as_of)
     warn_cold(lang)
     _said_where(writing.write(build_report(answers, Base(base)), output, lang), lang)
+    if map_file:
+        _said_where([_write_map(answers, map_file, lang, Base(base))], lang)
     _hint_problems(answers, lang)
 
 
@@ -303,7 +307,7 @@ def rules(lang: str, rules_file: str | None, output: str | None) -> None:
 @click.option("-o", "--output", type=click.Path(file_okay=False), default="demo", show_default=True, help="目录 folder")
 @_lang
 def demo(lang: str, firms: int, seed: int, output: str) -> None:
-    """造一座虚构小城，台账、报告一次看全。 A made-up town, its ledgers and its report: the whole way at once."""
+    """造一座虚构小城，台账、报告、地图一次看全。 A made-up town, its ledgers, report and map: the whole way at once."""
     from orggraph.files import writing
     from orggraph.files.towns import write_town
     from orggraph.report import build_report, coverage_sheet, gap_sheet, problem_sheet
@@ -321,6 +325,7 @@ def demo(lang: str, firms: int, seed: int, output: str) -> None:
         written += writing.write(sheet, results / name, lang)
     warn_cold(lang)
     written += writing.write(build_report(answers), results / "report.xlsx", lang)
+    written.append(_write_map(answers, results / "map.html", lang))
     _said_where(written, lang)
     _hint_problems(answers, lang)
 
@@ -335,6 +340,13 @@ def _answers(lang: str, data: str, rules_file: str | None, as_of: str, *, compar
     progress(Text(f"读取 {data}", f"reading {data}"))
     raw = read_raw(data, sys.stdin.buffer if data == "-" else None)
     return pipeline.answers(raw, _rules(rules_file), as_of=as_of, compare=compare, progress=progress)
+
+
+def _write_map(answers: Answers, path: str | Path, lang: str, base: Base = Base.OPERATING) -> Path:
+    from orggraph.files.maps import write_map
+    from orggraph.page import map_data
+
+    return write_map(map_data(answers, base=base), path, lang)
 
 
 def _rules(path: str | None) -> Rules:

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
 import click
 
 from orggraph import cli
-from orggraph.errors import InputError, Text
+from orggraph.errors import Text, UsageError
 from orggraph.model import Base
-
-if TYPE_CHECKING:
-    from orggraph.geo import System
 
 
 @click.command("map")
@@ -30,39 +23,16 @@ def map_command(lang: str, data: str, rules_file: str | None, as_of: str, plan_f
                 boundaries_system: str | None, base: str, plain: bool, output: str) -> None:
     """可离线打开的交互地图，一个 HTML 文件。 The interactive map that opens offline, one HTML file."""
     from orggraph import page
-    from orggraph.files.landing import opened
+    from orggraph.files.maps import read_outlines, write_map
     from orggraph.files.plans import read_plan
 
+    if boundaries and not boundaries_system:
+        raise UsageError("请用 --boundaries-system 写明区界的坐标系（WGS-84、GCJ-02 或 BD-09）；坐标系从不猜测",
+                         "name the coordinate system of the outlines with --boundaries-system; none is guessed")
     answers = cli._answers(lang, data, rules_file, as_of)
     before = cli._answers(lang, old, rules_file, "") if old else None
-    outlines = page.outlines_of(_json(boundaries), _declared(boundaries_system)) if boundaries else ()
+    outlines = read_outlines(boundaries, boundaries_system) if boundaries and boundaries_system else ()
     shown = page.map_data(answers, base=Base(base), plan=read_plan(plan_file) if plan_file else None, old=before, outlines=outlines)
     cli._progress(lang)(Text("绘制地图", "drawing the map"))
-    text = page.render_map(shown, lang, plain=plain)
-    with opened(output) as put:
-        put(text.encode())
-    cli._said_where([Path(output)], lang)
+    cli._said_where([write_map(shown, output, lang, plain=plain)], lang)
     cli._hint_problems(answers, lang)
-
-
-def _json(path: str) -> Any:
-    try:
-        return json.loads(_bytes(path))
-    except ValueError as error:
-        raise InputError(f"{path}：不是 GeoJSON（{error}）", f"{path}: not GeoJSON ({error})") from error
-
-
-def _bytes(path: str) -> bytes:
-    try:
-        return Path(path).read_bytes()
-    except OSError as error:
-        raise InputError(f"{path}：读不了（{error.strerror}）", f"{path}: cannot be read ({error.strerror})") from error
-
-
-def _declared(name: str | None) -> System:
-    if name is None:
-        raise InputError("请用 --boundaries-system 写明区界的坐标系（WGS-84、GCJ-02 或 BD-09）；坐标系从不猜测",
-                         "name the coordinate system of the outlines with --boundaries-system; none is guessed")
-    from orggraph.geo import system
-
-    return system(name)

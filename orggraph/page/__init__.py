@@ -5,7 +5,7 @@ Nothing here touches the disk; the same record gives the same bytes.
 """
 
 from orggraph.page.data import MapData, map_data
-from orggraph.page.outlines import outlines_of
+from orggraph.page.outlines import Outline, outlines_of
 from orggraph.page.rendering import render_map
 
-__all__ = ["MapData", "map_data", "outlines_of", "render_map"]
+__all__ = ["MapData", "Outline", "map_data", "outlines_of", "render_map"]

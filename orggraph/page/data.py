@@ -20,6 +20,7 @@ from orggraph.errors import InputError
 from orggraph.graph import Label, OrgGraph
 from orggraph.graph.points import Points, points
 from orggraph.model import Action, Base, GapReason, LinkType, Mode, PlaceKind, Priority, Status, Word
+from orggraph.page.outlines import Outline
 from orggraph.report import Answers
 
 # The kinds of place a person walks through, from the widest; the whole ledger stands above them.
@@ -53,7 +54,7 @@ class MapData:
 
 
 def map_data(answers: Answers, *, base: Base = Base.OPERATING, plan: pd.DataFrame | None = None,
-             old: Answers | None = None, outlines: Sequence[tuple[str, list[list[tuple[float, float]]]]] = ()) -> MapData:
+             old: Answers | None = None, outlines: Sequence[Outline] = ()) -> MapData:
     """Gather what the page shows.
 
     `plan` has the columns firm (its key, credit code or name), group, host, metres; `old` are the answers of an earlier
@@ -323,7 +324,7 @@ def _changed(answers: Answers, order: Ints, old: Answers | None, firms: Columns)
             "gone_status": _whole(_codes(Status, old.status["status"])[gone])}
 
 
-def _on_plane(outlines: Sequence[tuple[str, list[list[tuple[float, float]]]]], where: Points) -> Iterable[Columns]:
+def _on_plane(outlines: Sequence[Outline], where: Points) -> Iterable[Columns]:
     """Yield the outlines in metres on the plane of the firms, thinned to steps that can be seen."""
     if not np.isfinite(where.plane.lon0):
         return

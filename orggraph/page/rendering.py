@@ -16,16 +16,15 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import zlib
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from orggraph.model import Base
 from orggraph.page.data import MapData
+from orggraph.page.packing import pack
 from orggraph.page.words import words
 
-LEVEL = 6  # the last three in a hundred that 9 saves take six times as long
 VIS_NETWORK = ("lib", "vis-9.1.2", "vis-network.min.js")
 
 
@@ -64,15 +63,6 @@ def _policy(scripts: list[str], style: str) -> str:
 
 def _hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
-
-
-def pack(data: MapData, plain: bool = False) -> str:
-    """Return the record as text for a data block: JSON, or `{"packed": …}` with the same deflated in base64."""
-    text = json.dumps(data.columns(), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    if plain:
-        return _safe(text)
-    packed = base64.b64encode(zlib.compress(text.encode(), LEVEL)).decode()
-    return json.dumps({"packed": packed}, separators=(",", ":"))
 
 
 def _safe(text: str) -> str:

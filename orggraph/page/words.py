@@ -10,6 +10,10 @@ from orggraph.model import Action, Exclusion, GapReason, Mode, OrgLevel, OrgType
 _SAID = {
     "title": Text("{name}党组织覆盖地图", "{name}: Party organisation coverage map"),
     "date": Text("截至 {date}", "as of {date}"),
+    "no_date": Text("未声明截至日期", "no date declared"),
+    "noted": Text("{text}（{note}）", "{text} ({note})"),
+    "comma": Text("，", ", "),
+    "rate_of": Text("{rate}（{part}/{whole}，{base}）", "{rate} ({part}/{whole}, {base})"),
     "base_said": Text("口径：{base}", "base: {base}"),
     "skip": Text("跳到表格", "skip to the table"),
     "search": Text("搜索", "Search"),
@@ -37,7 +41,9 @@ _SAID = {
     "zoom_in": Text("放大", "zoom in"),
     "zoom_out": Text("缩小", "zoom out"),
     "zoom_fit": Text("看全图", "see all"),
-    "opening": Text("正在打开…", "opening…"),
+    "opening": Text(
+        "正在打开…（若一直不变，说明浏览器太旧，请换用 2023 年以后的 Chrome、Edge、Firefox 或 Safari）",
+        "opening… (if this stays, the browser is too old: use Chrome, Edge, Firefox or Safari of 2023 or later)"),
     "empty": Text("没有符合筛选条件的企业", "no firm passes the filters"),
     "no_script": Text(
         "本页需要启用 JavaScript；请在浏览器设置中允许，或改用 orggraph report 生成的工作簿。",
@@ -55,6 +61,7 @@ _SAID = {
         "{n} marks; click or press Enter to open, the table follows"),
     "hint_lost": Text("图上 {n} 个标记；没有坐标的排在下方", "{n} marks; those without a point stand below"),
     "spoken_area": Text("企业 {firms} 家，空白点 {gaps} 家", "{firms} firms, {gaps} uncovered"),
+    "label_firm": Text("1 家", "1 firm"),
     "label_firms": Text("{n} 家", "{n} firms"),
     "direct": Text("直接联系 {n} 家", "{n} firms directly"),
     "more_orgs": Text("其余 {n} 个党组织", "{n} more organisations"),
@@ -62,7 +69,7 @@ _SAID = {
     "arrange": Text("排列", "Arranged"),
     "by_place": Text("按地点", "by place"),
     "by_duty": Text("按责任", "by responsibility"),
-    "rate": Text("口径", "Counted"),
+    "rate": Text("覆盖", "Counted"),
     "real": Text("有效", "effective"),
     "claim": Text("名义", "nominal"),
     "plan": Text("方案", "Plan"),
@@ -81,6 +88,8 @@ _SAID = {
         "方块＝党组织；实线＝已纳入，虚线＝负责兜底。",
         "Ring of an area: red = share of gaps (▲number), blue = covered; ! = nobody "
         "responsible; square = organisation; line = covered, dashes = duty."),
+    "plan_legend": Text("虚线圈＝建议组，+ ＝采纳后新覆盖。", "Dashed loop = proposed group, + = newly covered if adopted."),
+    "change_legend": Text("↑ ＝新覆盖，↓ ＝失去覆盖。", "↑ = gained, ↓ = lost."),
     "status": Text("状态", "Status"),
     "duty": Text("责任", "Responsibility"),
     "duty_declared": Text("明确", "declared"),

@@ -9,6 +9,7 @@
   const FONT = '"Noto Sans CJK SC","Microsoft YaHei","PingFang SC",system-ui,sans-serif';
   const S = W.statuses, UNCOVERED = S.findIndex(s => s.value === "UNCOVERED"), UNKNOWN = S.findIndex(s => s.value === "UNKNOWN");
   const JOINT = S.findIndex(s => s.value === "ORG_JOINT"), PENDING = S.findIndex(s => s.value === "PENDING"), EXCLUDED = S.findIndex(s => s.value === "EXCLUDED");
+  const LISTED = [...S.keys()].filter(n => n !== EXCLUDED).concat(EXCLUDED);   // in the order of a legend: what is not in the base comes last
   const by = id => document.getElementById(id);
 
   function make(tag, about, ...inside) {
@@ -26,6 +27,7 @@
   const say = (text, values) => text.replace(/\{(\w+)\}/g, (all, key) => key in values ? values[key] : all);
   const percent = (a, b) => b ? (Math.floor((2000 * a + b) / (2 * b)) / 10).toFixed(1) + "%" : "—";
   const known = n => n < 0 ? W.unknown : String(n);
+  const noted = (text, note) => note ? say(W.noted, {text, note}) : text;
 
   // ---------------------------------------------------------------- opening
 
@@ -36,12 +38,50 @@
   async function unpacked() {
     const block = JSON.parse(by("data").textContent);
     by("data").remove();
-    if (!("packed" in block)) return block;
-    if (typeof DecompressionStream === "undefined") { notice(W.old_browser); return null; }
-    const raw = atob(block.packed), bytes = new Uint8Array(raw.length);
+    if (block.packed && typeof DecompressionStream === "undefined") { notice(W.old_browser); return null; }
+    later = {packed: block.packed, text: block.later};
+    return told(await bytesOf(block.bytes, block.packed));
+  }
+
+  async function bytesOf(text, packed) {
+    const raw = atob(text), bytes = new Uint8Array(raw.length);
     for (let i = 0; i < raw.length; i++) bytes[i] = raw.charCodeAt(i);
-    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-    return JSON.parse(await new Response(stream).text());
+    if (!packed) return bytes;
+    return new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).arrayBuffer());
+  }
+
+  // The record out of its bytes, as orggraph/page/packing.py writes them.
+  function told(bytes) {
+    const decoder = new TextDecoder(), start = 4 + new DataView(bytes.buffer).getUint32(0, true), data = JSON.parse(decoder.decode(bytes.subarray(4, start)));
+    const n = data.about.firms, firms = {};
+    let at = start;
+    for (const c of data.firms) {
+      const size = "text" in c ? c.text : c.bytes * n, part = bytes.subarray(at, at + size);
+      firms[c.name] = "text" in c ? decoder.decode(part) : numbers(part, c, n);
+      at += size;
+    }
+    data.firms = firms;
+    return data;
+  }
+
+  function numbers(part, c, n) {
+    if (c.bytes === 1 && c.least === 0) return part.slice();
+    const values = new Int32Array(n), least = c.gaps ? 0 : c.least;
+    for (let i = 0; i < n; i++) values[i] = part[i] + least;
+    for (let plane = 1; plane < c.bytes; plane++) for (let i = 0, from = plane * n, shift = 8 * plane; i < n; i++) values[i] += part[from + i] << shift;
+    return c.gaps ? Float32Array.from(values, v => v === 0 ? NaN : v + c.least) : values;
+  }
+
+  // Addresses stand only in the details of one firm: they are unpacked when the first is asked for.
+  let later = null;
+  function addressOf(i) {
+    if (addresses) return addresses.of(i);
+    if (later) {
+      const {text, packed} = later;
+      later = null;
+      bytesOf(text, packed).then(bytes => { addresses = lines(new TextDecoder().decode(bytes)); if (view.chosen.startsWith("firm:")) show(); });
+    }
+    return "";
   }
 
   // A text of lines, with where each begins: a hundred thousand names weigh as much as their letters.
@@ -56,22 +96,17 @@
   }
 
   function prepare(data) {
-    D = data; N = D.about.firms; P = D.places; O = D.organisations; KIND = D.about.kinds; F = {};
-    names = lines(D.firms.names); codes = lines(D.firms.codes); addresses = lines(D.firms.addresses);
-    const large = D.firms.names.toUpperCase();
-    upperNames = large.length === D.firms.names.length ? large : D.firms.names;
-    for (const [name, column] of Object.entries(D.firms)) {
-      if (!Array.isArray(column)) continue;
-      if (name === "x" || name === "y") F[name] = Float32Array.from(column, v => v === null ? NaN : v);
-      else F[name] = Int32Array.from(column);
-    }
+    D = data; N = D.about.firms; P = D.places; O = D.organisations; KIND = D.about.kinds; F = D.firms;
+    names = lines(F.names); codes = lines(F.codes);
+    const large = F.names.toUpperCase();
+    upperNames = large.length === F.names.length ? large : F.names;
     for (const table of [P, O]) for (const axis of ["x", "y"]) table[axis] = Float32Array.from(table[axis], v => v === null ? NaN : v);
-    F.keys = D.firms.keys; D.firms = null;
-    for (let i = 0; i < N; i++) F.status[i] -= 1;
-    F.size = Int32Array.from(F.staff, n => n < 0 ? 0 : n < 25 ? 1 : n < 50 ? 2 : n < 100 ? 3 : 4);
+    F.keys = D.keys;
+    F.status = Int8Array.from(F.status, s => s - 1);
+    F.size = Uint8Array.from(F.staff, n => n < 0 ? 0 : n < 25 ? 1 : n < 50 ? 2 : n < 100 ? 3 : 4);
     BIT = {}; D.about.flags.forEach((name, i) => { BIT[name] = 1 << i; });
-    F.duty = Int32Array.from(F.responsible, (r, i) => F.status[i] === EXCLUDED ? 3 : r === 0 ? 2 : F.flags[i] & BIT.presumed ? 1 : 0);
-    if (F.old) F.change = Int32Array.from(F.old, (o, i) => {
+    F.duty = Uint8Array.from(F.responsible, (r, i) => F.status[i] === EXCLUDED ? 3 : r === 0 ? 2 : F.flags[i] & BIT.presumed ? 1 : 0);
+    if (F.old) F.change = Uint8Array.from(F.old, (o, i) => {
       const now = F.flags[i] & BIT.organised;
       return o === 0 ? 3 : now && !F.old_organised[i] ? 1 : !now && F.old_organised[i] ? 2 : F.status[i] !== o - 1 ? 4 : 0;
     });
@@ -208,7 +243,7 @@
       const status = statusOf(i);
       s.statuses[status]++;
       if (status === UNCOVERED) s.uncovered++;
-      if (F.responsible[i] === 0 && F.status[i] !== EXCLUDED) s.unclear++;
+      if (nobodys(i)) s.unclear++;
       if (F.change) { if (F.change[i] === 1) s.gained++; else if (F.change[i] === 2) s.lost++; }
       if (!flag(i, "base")) continue;
       s.base++;
@@ -331,7 +366,7 @@
 
   const orgMark = (org, where) => ({type: "org", id: "org:" + O.id[org - 1], org, name: O.name[org - 1], rows: new Int32Array(0), ...where});
 
-  // The way from a firm to whoever is responsible for it, through the places it passes that are in view.
+  // From a firm to whoever is responsible for it; the places on the way are those of the breadcrumb, and the details name them.
   function traced(mark, marks, links) {
     const firm = mark.firm, org = F.responsible[firm];
     if (!org || F.via[firm] === org) return;
@@ -382,25 +417,27 @@
     return {roots: roots.sort((a, b) => (a.org ? 1 : 0) - (b.org ? 1 : 0) || b.gaps - a.gaps || a.org - b.org), nodes};
   }
 
-  const PER_LINE = 3, DX = 235, DY = 36, ACROSS = 245, BRANCHES = 12;
-  function marksByDuty(lines_) {
+  const DX = 235, DY = 36, ACROSS = 245, BRANCHES = 12;
+  function marksByDuty(lines_, width) {
     const rows = passing(rowsOf(view.area)), {roots, nodes} = tree(rows), marks = [], links = [];
     const chosen = view.root ? nodes.get(view.root === "?" ? 0 : orgOf.get(view.root)) : null;
     if (view.root && !chosen) return {marks, links, real: false};
     const top = chosen || {org: -1, inside: roots, held: [], owed: [], rows: [], total: 0};
-    const own = n => n.held.length + n.owed.length, firmLines = n => Math.ceil(own(n) / PER_LINE);
+    const own = n => n.held.length + n.owed.length, outermost = chosen ? chosen.depth : 1;
+    const perLine = n => Math.max(1, Math.min(3, Math.floor((width - (n.depth - outermost + 1) * DX) / ACROSS))), firmLines = n => Math.ceil(own(n) / perLine(n));
     // Open the tree level by level, the most gaps first, as long as its lines fit; what is left out waits behind one mark.
     const cut = (n, most) => { const from = n === top ? view.skip : 0; n.kids = n.inside.slice(from, from + most); n.more = n.inside.slice(from + most); };
     cut(top, chosen ? Math.max(lines_, 40) : Math.max(4, lines_ - 1));
     top.open = true; top.firms = own(top) > 0 && own(top) <= 100;
     let used = top.kids.length + (own(top) ? top.firms ? firmLines(top) : 1 : 0) + (top.more.length ? 1 : 0), queue = top.kids;
+    const needed = (n, branches, firms) => { cut(n, branches); return n.kids.length + (n.more.length ? 1 : 0) + (own(n) ? firms ? firmLines(n) : 1 : 0) - 1; };
     while (queue.length) {
       const next = [];
-      for (const n of queue) {
-        cut(n, BRANCHES);
-        const firms = own(n) && own(n) <= 24 ? firmLines(n) : own(n) ? 1 : 0, lines_needed = n.kids.length + (n.more.length ? 1 : 0) + firms - 1;
-        if (used + lines_needed > lines_ || !n.inside.length && !own(n)) continue;
-        n.open = true; n.firms = own(n) > 0 && own(n) <= 24; used += Math.max(0, lines_needed);
+      for (const n of queue.filter(m => m.inside.length).concat(queue.filter(m => !m.inside.length && own(m)))) {
+        const few = own(n) > 0 && own(n) <= 24;
+        const fits = [[BRANCHES, few], [BRANCHES, false], [6, false], [3, false]].find(([branches, firms]) => used + needed(n, branches, firms) <= lines_);
+        if (!fits) continue;
+        n.open = true; n.firms = fits[1]; used += Math.max(0, needed(n, ...fits));
         next.push(...n.kids);
       }
       queue = next;
@@ -418,11 +455,11 @@
           const firms = [...n.held.map(i => [i, false]), ...n.owed.map(i => [i, true])].sort((a, b) => a[1] - b[1] || statusOf(b[0]) - statusOf(a[0]) || a[0] - b[0]);
           firms.forEach(([i, owed], at) => {
             if (!room()) return;
-            marks.push(Object.assign(firmItem(i), {x: below * DX + (at % PER_LINE) * ACROSS, y: -(line + Math.floor(at / PER_LINE)) * DY, side: true}));
-            links.push({from: id, to: "firm:" + keyOf(i), duty: owed, quiet: at % PER_LINE > 0});
+            marks.push(Object.assign(firmItem(i), {x: below * DX + (at % perLine(n)) * ACROSS, y: -(line + Math.floor(at / perLine(n))) * DY, side: true}));
+            links.push({from: id, to: "firm:" + keyOf(i), duty: owed, quiet: at % perLine(n) > 0});
           });
           line += firmLines(n);
-        } else if (own(n)) bundle("firms:" + id, say(W.direct, {n: own(n)}), [...n.held, ...n.owed], below, id, n.owed.length > 0, {root: n.org ? O.id[n.org - 1] : "?"});
+        } else if (own(n)) bundle("firms:" + id, n.org ? say(W.direct, {n: own(n)}) : firmsSaid(own(n)), [...n.held, ...n.owed], below, id, n.owed.length > 0, {root: n.org ? O.id[n.org - 1] : "?"});
         for (const child of n.kids) put(child, below, id);
         if (n.more.length) bundle("more:" + id, say(W.more_orgs, {n: n.more.length}), [].concat(...n.more.map(m => m.rows)), below, id, false,
           {root: n.org > 0 ? O.id[n.org - 1] : "", skip: (n === top ? view.skip : 0) + n.kids.length});
@@ -437,22 +474,24 @@
       line++;
     }
     put(top, 0, null);
-    if (chosen && !chosen.firms && own(chosen)) splitBundle(marks, links, chosen);
-    return {marks, links: links.filter(l => !l.quiet), real: false};
+    if (chosen && !chosen.firms && own(chosen)) splitBundle(marks, links, chosen, perLine(chosen));
+    const led = links.filter(l => !l.quiet || l.to === view.chosen), up = new Map(led.map(l => [l.to, l]));
+    for (let at = up.get(view.chosen); at && !at.strong; at = up.get(at.from)) at.strong = true;   // the chosen one's way up the tree
+    return {marks, links: led, real: false};
   }
 
   // One organisation with more firms than fit: they stand by the places of the area instead.
-  function splitBundle(marks, links, node) {
+  function splitBundle(marks, links, node, perLine) {
     const inside = new Set([...node.held, ...node.owed]), at = marks.findIndex(m => m.id.startsWith("firms:")), bundle = marks[at];
     const items = shownItems(view.area).map(m => Object.assign({}, m, {rows: passing(m.rows).filter(i => inside.has(i))})).filter(m => m.rows.length);
     if (items.length < 2 || items.length + marks.length > 195) return;
     marks.splice(at, 1);
     links.splice(links.findIndex(l => l.to === bundle.id), 1);
-    const down = Math.ceil(items.length / PER_LINE) - 1;
+    const down = Math.ceil(items.length / perLine) - 1;
     for (const m of marks) if (m.y < bundle.y) m.y -= down * DY;
     items.forEach((m, n) => {
-      marks.push(Object.assign(m, {x: bundle.x + (n % PER_LINE) * ACROSS, y: bundle.y - Math.floor(n / PER_LINE) * DY, root: m.type === "area" ? view.root : undefined, side: true, small: true}));
-      if (n % PER_LINE === 0) links.push({from: marks[0].id, to: m.id, duty: node.owed.length > 0});
+      marks.push(Object.assign(m, {x: bundle.x + (n % perLine) * ACROSS, y: bundle.y - Math.floor(n / perLine) * DY, root: m.type === "area" ? view.root : undefined, side: true, small: true}));
+      if (n % perLine === 0) links.push({from: marks[0].id, to: m.id, duty: node.owed.length > 0});
     });
   }
 
@@ -581,6 +620,7 @@
     const size = Math.min(15, Math.max(9, r * 0.52)), text = s.gap ? "▲" + s.gap : "0";
     write(ctx, text, m.x, m.y, text.length > 4 ? size * 0.82 : size, s.gap ? "#A3271A" : INK, true);
     if (s.unclear && !m.small) badge(ctx, "!" + s.unclear, m.x + r * 0.95, m.y - r * 0.8, INK);
+    if (s.planned && !m.small) badge(ctx, "+" + s.planned, m.x + r * 0.95, m.y + r * 0.8, "#0B5CAD");
     if ((s.gained || s.lost) && !m.small) badge(ctx, (s.gained ? "↑" + s.gained : "") + (s.lost ? "↓" + s.lost : ""), m.x - r * 0.95, m.y - r * 0.8, s.lost ? "#7A2E8E" : "#0B6B50");
   }
 
@@ -588,7 +628,7 @@
     const i = m.firm;
     if (adopted(i)) { ctx.save(); ctx.setLineDash([4, 3]); ctx.lineWidth = 1.6; ctx.strokeStyle = INK; ctx.beginPath(); ctx.arc(m.x, m.y, m.r + 4, 0, TAU); ctx.stroke(); ctx.restore(); }
     paintStatus(ctx, statusOf(i), m.x, m.y, m.r);
-    if (F.responsible[i] === 0 && F.status[i] !== EXCLUDED) write(ctx, "!", m.x + m.r + 4, m.y - m.r * 0.7, 13, INK, true);
+    if (nobodys(i) && !m.side) write(ctx, "!", m.x + m.r + 4, m.y - m.r * 0.7, 13, INK, true);
     if (F.change && F.change[i] && F.change[i] < 4) badge(ctx, W.change_signs[F.change[i]], m.x - m.r - 5, m.y - m.r, F.change[i] === 2 ? "#7A2E8E" : "#0B6B50");
   }
 
@@ -609,32 +649,56 @@
 
   // Fewer labels rather than unreadable ones: the weightiest first, beside its mark where nothing else is.
   let labels = [];
-  const tailOf = m => m.tree || m.small ? (m.sums.uncovered ? " ▲" + m.sums.uncovered : "") + (m.sums.unclear ? " !" + m.sums.unclear : "") : "";
+  const nobodys = i => F.responsible[i] === 0 && F.status[i] !== EXCLUDED;
+  const firmsSaid = n => n === 1 ? W.label_firm : say(W.label_firms, {n});
+  const tailOf = m => m.type === "firm" ? (m.side && nobodys(m.firm) ? " !" : "") : m.tree || m.small ? (m.sums.uncovered ? " ▲" + m.sums.uncovered : "") + (m.sums.unclear ? " !" + m.sums.unclear : "") : "";
   const widths = new Map();
   function wide(ctx, text) { if (!widths.has(text)) { if (widths.size > 4000) widths.clear(); widths.set(text, ctx.measureText(text).width); } return widths.get(text); }
-  const shortened = text => { const letters = Array.from(text); return letters.length > 13 ? letters.slice(0, 12).join("") + "…" : text; };
+  // As long as thirteen Chinese letters; a Latin one is half as wide.
+  function shortened(text, room = 13) {
+    const letters = Array.from(text);
+    let n = 0;
+    while (n < letters.length && (room -= letters[n] < "\u2E80" ? 0.55 : 1) >= 0) n++;
+    return n < letters.length ? letters.slice(0, n - 1).join("") + "…" : text;
+  }
   function paintLabels(ctx, scale) {
     const unit = 1 / scale, size = 12.5 * unit, taken = [];
     const hits = (a, b) => a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
     labels = [];
     const box = by("network"), corner = network.DOMtoCanvas({x: 0, y: 0}), far = network.DOMtoCanvas({x: box.clientWidth, y: box.clientHeight});
     const inside = b => b.x >= corner.x && b.y >= corner.y && b.x + b.w <= far.x && b.y + b.h <= far.y;   // a label cut off says nothing
+    const corners = [[box.clientWidth - 122, box.clientHeight - 46, box.clientWidth, box.clientHeight], [0, box.clientHeight - 30, by("hint").offsetWidth + 12, box.clientHeight]];
+    for (const [x0, y0, x1, y1] of corners) { const a = network.DOMtoCanvas({x: x0, y: y0}), b = network.DOMtoCanvas({x: x1, y: y1}); taken.push({x: a.x, y: a.y, w: b.x - a.x, h: b.y - a.y}); }
     for (const m of shown.marks) taken.push({x: m.x - m.r, y: m.y - m.r, w: 2 * m.r, h: 2 * m.r, of: m});
+    ctx.save();
+    for (const [group, hull] of shown.hulls) {
+      const text = say(W.group_of, {id: D.groups.id[group - 1]}), top = hull.reduce((best, p) => p[1] < best[1] ? p : best), foot = hull.reduce((best, p) => p[1] > best[1] ? p : best);
+      ctx.font = 12 * unit + "px " + FONT;
+      const w = ctx.measureText(text).width + 6 * unit, h = 16 * unit;
+      const spot = [{x: top[0] - w / 2, y: top[1] - h, w, h}, {x: foot[0] - w / 2, y: foot[1], w, h}].find(one => inside(one) && !taken.some(other => hits(one, other)));
+      if (!spot) continue;
+      taken.push(spot);
+      write(ctx, text, spot.x + w / 2, spot.y + h / 2, 12 * unit, "#0B5CAD", true);
+    }
+    ctx.restore();
     const first = m => m.id === focus || m.id === view.chosen ? 1e9 : m.type === "area" ? 1e6 + m.rows.length : m.type === "org" ? 5e5 + m.rows.length : (statusOf(m.firm) === UNCOVERED ? 1e4 : 0) + F.staff[m.firm];
     const queue = kept("order|" + shown.stamp + focus + view.chosen, () => [...shown.marks].sort((a, b) => first(b) - first(a) || (a.id < b.id ? -1 : 1)));
     ctx.save();
     ctx.font = "12.5px " + FONT;
-    const measured = queue.map(m => [m, shortened(m.name) + tailOf(m), m.type === "area" && !m.small ? say(W.label_firms, {n: m.rows.length}) : ""]).map(([m, text, more]) => {
-      const w = (Math.max(wide(ctx, text), more ? wide(ctx, more) : 0) + 6) * unit, h = (more ? 31 : 17) * unit;
-      return {m, text, more, w, h};
+    // Beside a mark of a tree there is one place only: a name that is too long for it is cut further.
+    const wordings = m => (m.side ? [13, 6] : [13]).map(most => {
+      const text = shortened(m.name, most) + tailOf(m), more = m.type === "area" && !m.small ? firmsSaid(m.rows.length) : "";
+      return {m, text, more, w: (Math.max(wide(ctx, text), more ? wide(ctx, more) : 0) + 6) * unit, h: (more ? 31 : 17) * unit};
     });
-    for (const {m, text, more, w, h} of measured) {
+    const placed = new Set();
+    for (const {m, text, more, w, h} of queue.flatMap(wordings)) {
+      if (placed.has(m)) continue;
       const gap = 3 * unit, beside = [{x: m.x + m.r + gap, y: m.y - h / 2, w, h, align: "left"}];
       const places = m.side ? beside : [{x: m.x - w / 2, y: m.y + m.r + gap, w, h, align: "center"}, ...beside,
         {x: m.x - w / 2, y: m.y - m.r - gap - h, w, h, align: "center"}, {x: m.x - m.r - gap - w, y: m.y - h / 2, w, h, align: "right"}];
       const free = places.find(spot => inside(spot) && !taken.some(other => other.of !== m && hits(spot, other)));
       if (!free) continue;
-      taken.push(free); labels.push({id: m.id, x: free.x, y: free.y, w, h});
+      placed.add(m); taken.push(free); labels.push({id: m.id, x: free.x, y: free.y, w, h});
       ctx.fillStyle = "rgba(255,255,255,0.86)"; ctx.fillRect(free.x, free.y, w, h);
       const x = free.align === "left" ? free.x + 3 * unit : free.align === "right" ? free.x + w - 3 * unit : free.x + w / 2;
       write(ctx, text, x, free.y + 8.5 * unit, size, INK, m.type !== "firm", free.align);
@@ -716,16 +780,21 @@
     go({chosen: m.id});
   }
 
-  let drawnKey = "", stamp = 0;
+  const chosenGroup = () => view.chosen.startsWith("group:") && F.group ? D.groups.id.indexOf(view.chosen.slice(6)) + 1 : 0;
+  const LEAST = 0.8;   // the least scale at which a tree is read
+  let stamp = 0;
   function drawPicture() {
     const box = by("picture").getBoundingClientRect();
-    const drawn = view.arrange === "duty" ? marksByDuty(Math.max(12, Math.floor(box.height / 30))) : marksByPlace();
+    const drawn = view.arrange === "duty" ? marksByDuty(Math.max(12, Math.floor(box.height / 30)), box.width / LEAST) : marksByPlace();
     for (const m of drawn.marks) m.sums = sums(m.rows);
     layout(drawn.marks, drawn.real, box);
     const hulls = [];
     if (F.group && view.when === "plan") {
       const groups = new Map();
-      for (const m of drawn.marks) if (m.type === "firm" && F.group[m.firm]) { const g = F.group[m.firm]; if (!groups.has(g)) groups.set(g, []); groups.get(g).push(m); }
+      const put = (g, m) => { if (!groups.has(g)) groups.set(g, []); groups.get(g).push(m); };
+      const wanted = chosenGroup();
+      for (const m of drawn.marks) if (m.type === "firm") { if (F.group[m.firm]) put(F.group[m.firm], m); }
+        else if (wanted && m.rows.some(i => F.group[i] === wanted)) put(wanted, m);   // of the chosen group also what stands inside a place
       for (const [g, of] of groups) hulls.push([g, hullOf(of)]);
     }
     shown = Object.assign(drawn, {hulls, stamp: ++stamp});
@@ -736,8 +805,7 @@
       edges: drawn.links.map((l, n) => ({id: n, from: l.from, to: l.to, dashes: l.duty ? [5, 4] : false, width: l.strong ? 2.4 : 1.2,
         color: l.strong ? {color: INK} : undefined}))});
     by("empty").hidden = drawn.marks.length > 0;
-    const key = JSON.stringify([view.area, view.arrange, view.root, view.only]);
-    fit(); drawnKey = key;
+    fit();
   }
 
   function fit() {
@@ -749,7 +817,7 @@
       low.y = Math.min(low.y, m.y - m.r - 14); high.y = Math.max(high.y, m.y + m.r + (m.side ? 8 : 40));
     }
     const scale = Math.min(box.width / (high.x - low.x), (box.height - 26) / (high.y - low.y), 1.4);
-    const readable = Math.max(scale, shown.real ? 0.3 : 0.8);
+    const readable = Math.max(scale, shown.real ? 0.3 : LEAST);
     const x = (low.x + high.x) / 2, y = (low.y + high.y) / 2;
     const cut = !shown.real && readable > scale;   // a tall tree opens at its top left, readable, rather than whole and too small
     network.moveTo({scale: readable, animation: false, position: cut ? {x: Math.min(x, low.x + box.width / 2 / readable), y: Math.min(y, low.y + (box.height - 26) / 2 / readable) + 13 / readable} : {x, y: y + 13 / readable}});
@@ -783,9 +851,9 @@
   }
 
   function spoken(m) {
-    if (m.type === "firm") return m.name + "，" + S[statusOf(m.firm)].label + (F.responsible[m.firm] ? "" : "，" + W.duty_unclear);
-    if (m.type === "org") return m.name + (m.tree ? "，" + say(W.spoken_area, {firms: m.sums.firms, gaps: m.sums.uncovered}) : "");
-    return m.name + "，" + say(W.spoken_area, {firms: m.sums.firms, gaps: m.sums.uncovered});
+    if (m.type === "firm") return m.name + W.comma + S[statusOf(m.firm)].label + (F.responsible[m.firm] ? "" : W.comma + W.duty_unclear);
+    if (m.type === "org") return m.name + (m.tree ? W.comma + say(W.spoken_area, {firms: m.sums.firms, gaps: m.sums.uncovered}) : "");
+    return m.name + W.comma + say(W.spoken_area, {firms: m.sums.firms, gaps: m.sums.uncovered});
   }
   function zoom(by_) { network.moveTo({scale: Math.min(8, Math.max(0.05, network.getScale() * by_)), animation: false}); }
 
@@ -821,6 +889,8 @@
   }
   let hasSocial = false;
 
+  const legendSaid = () => [W.ring_legend, F.group ? W.plan_legend : "", F.change ? W.change_legend : ""].filter(Boolean).join(" ");
+  const PRINTED = new Set(["status", "duty"]);   // on paper the legend, and the filters in force
   const openFacets = new Set(["status", "duty", "group", "change", "action"]);
   function drawFilters(counts, unclear, shownUnclear) {
     const held = document.activeElement && document.activeElement.getAttribute("data-filter");
@@ -830,17 +900,18 @@
       ...FACETS.map((facet, f) => {
         const values = facet.values.map((label, n) => [label, n, counts[f][n]])
           .filter(([, n, count]) => facet.id === "status" || facet.id === "duty" || count || view.filters[facet.id] && view.filters[facet.id].has(n));
+        if (facet.id === "status") values.sort((a, b) => LISTED.indexOf(a[1]) - LISTED.indexOf(b[1]));
         if (facet.id === "category" || facet.id === "committee") values.sort((a, b) => b[2] - a[2] || a[1] - b[1]);
         const body = values.slice(0, 60).map(([label, n, count]) => {
           const box = make("input", {type: "checkbox", checked: Boolean(view.filters[facet.id] && view.filters[facet.id].has(n)), "data-filter": facet.id + ":" + facet.key(n)});
           box.addEventListener("change", () => toggle(facet, n));
           return make("label", {class: count ? "" : "none"}, box, facet.id === "status" ? sign(n) : null, make("span", {text: label}), make("span", {text: String(count)}));
         });
-        const details = make("details", {class: openFacets.has(facet.id) ? "" : "quiet", open: openFacets.has(facet.id) || Boolean(view.filters[facet.id])}, make("summary", {text: facet.label}), ...body);
+        const details = make("details", {class: PRINTED.has(facet.id) || view.filters[facet.id] ? "printed" : "", open: openFacets.has(facet.id) || Boolean(view.filters[facet.id])}, make("summary", {text: facet.label}), ...body);
         details.addEventListener("toggle", () => details.open ? openFacets.add(facet.id) : openFacets.delete(facet.id));
         return details;
       }),
-      make("p", {class: "second", text: W.ring_legend}));
+      make("p", {class: "second", text: legendSaid()}));
     if (held) { const again = [...by("filters").querySelectorAll("[data-filter]")].find(e => e.getAttribute("data-filter") === held); if (again) again.focus(); }
   }
 
@@ -876,6 +947,18 @@
     go({area, only, filters, root: "", skip: 0, chosen: "firm:" + keyOf(i), arrange: "place", list: view.list, sort: ""});
   }
 
+  // The narrowest area that holds all firms of a group.
+  function openGroup(group) {
+    const inside = all.filter(i => F.group[i] === group), only = social(inside[0]) ? "social" : "firms";
+    if (only !== view.only) view.only = only;
+    let area = [];
+    for (let item = true; item;) {
+      item = shownItems(area).find(m => m.type === "area" && inside.every(i => m.rows.includes(i)));
+      if (item) area = item.area;
+    }
+    go({area, only, filters: {}, root: "", skip: 0, sort: "", arrange: "place", when: "plan", chosen: "group:" + D.groups.id[group - 1]});
+  }
+
   function rowOf(key) {
     const at = ("\n" + codes.text + "\n").indexOf("\n" + key + "\n");
     if (key && at >= 0) return codes.at(at);
@@ -894,14 +977,14 @@
       terms([[W.code, codes.of(i)], [W.held_by, held], [W.mode, F.mode[i] ? W.modes[F.mode[i] - 1] : ""], [W.since, word("since", F.since[i])],
         [W.exclusion, F.exclusion[i] ? W.exclusions[word("exclusion", F.exclusion[i])] : ""],
         [W.reason, F.reason[i] ? W.reasons[F.reason[i] - 1] : ""], [W.rule, word("rule", F.rule[i])], [W.action, F.action[i] ? W.actions[F.action[i] - 1] : ""],
-        [W.priority, F.priority[i] ? W.priorities[F.priority[i] - 1] + (F.why[i] ? "（" + word("why", F.why[i]) + "）" : "") : ""],
+        [W.priority, F.priority[i] ? noted(W.priorities[F.priority[i] - 1], word("why", F.why[i])) : ""],
         [W.responsible, resp ? orgLink(resp) : W.duty_unclear], [W.path, word("path", F.path[i])], [W.alternative, word("alternative", F.alternative[i])],
-        [W.nearest, F.nearest[i] ? word("nearest", F.nearest[i]) + (F.nearest_metres[i] >= 0 ? "（" + say(W.metres_away, {n: F.nearest_metres[i]}) + "）" : "") : ""],
+        [W.nearest, F.nearest[i] ? noted(word("nearest", F.nearest[i]), F.nearest_metres[i] >= 0 ? say(W.metres_away, {n: F.nearest_metres[i]}) : "") : ""],
         [W.post, word("post", F.post[i])],
-        group ? [W.group, link(say(W.group_of, {id: D.groups.id[group - 1]}) + (F.metres[i] > 0 ? "，" + say(W.to_host, {n: F.metres[i]}) : "，" + W.is_host), () => go({chosen: "group:" + D.groups.id[group - 1], when: "plan"}))] : null,
+        group ? [W.group, link(say(W.group_of, {id: D.groups.id[group - 1]}) + W.comma + (F.metres[i] > 0 ? say(W.to_host, {n: F.metres[i]}) : W.is_host), () => openGroup(group))] : null,
         [W.staff, known(F.staff[i])], [W.formal, known(F.formal[i])], [W.members, known(F.total[i])], [W.category, word("category", F.category[i])],
         [W.ownership, word("ownership", F.ownership[i])], [W.department, word("department", F.department[i])],
-        [W.places, KIND.filter(k => F[k][i]).map(k => P.name[F[k][i] - 1]).join(" › ")], [W.address, addresses.of(i)],
+        [W.places, KIND.filter(k => F[k][i]).map(k => P.name[F[k][i] - 1]).join(" › ")], [W.address, addressOf(i)],
         F.change ? [say(W.before, {date: D.change.as_of}), F.old[i] ? S[F.old[i] - 1].label : W.was_not_there] : null,
         [W.source, word("file", F.file[i]) + (F.row[i] ? " " + say(W.source_row, {n: F.row[i]}) : "")], [W.as_of, D.about.as_of]])];
   }
@@ -938,12 +1021,12 @@
 
   function areaDetails(rows, chosenRows) {
     const s = sums(rows), bars = make("div", {class: "bars", "aria-hidden": "true"});
-    s.statuses.forEach((count, n) => { if (count) { const bar = make("span"); bar.style.flexGrow = count; bar.style.background = S[n].colour; bars.append(bar); } });
+    LISTED.forEach(n => { const count = s.statuses[n]; if (count) { const bar = make("span"); bar.style.flexGrow = count; bar.style.background = S[n].colour; bars.append(bar); } });
     const name = view.area.length ? nameOf(view.area[view.area.length - 1]) : W.whole.replace("{name}", D.about.name), claimed = view.rate === "claim";
     const last = view.area[view.area.length - 1], place_ = last && placeOf.get(last[1]), across = place_ ? kindRows().filter(i => F[last[0]][i] === place_).length : 0;
     const seated = place_ ? O.name.map((_, n) => n + 1).filter(n => O.at[n - 1] === place_) : [];
     return [make("h2", {text: name}), make("p", {}, make("span", {class: "big", text: percent(s.covered, s.base)})),
-      make("p", {class: "second", text: (claimed ? W.nominal_rate : W.organised_rate) + "（" + s.covered + "/" + s.base + "，" + W.base + "）"}), bars,
+      make("p", {class: "second", text: say(W.rate_of, {rate: claimed ? W.nominal_rate : W.organised_rate, part: s.covered, whole: s.base, base: W.base})}), bars,
       rows.length !== chosenRows.length ? make("p", {class: "second", text: say(W.filtered, {shown: chosenRows.length, all: rows.length})}) : null,
       s.unclear ? make("p", {class: "alarm"}, link("! " + say(W.unclear_n, {n: s.unclear}), () => toggleUnclear())) : null,
       terms([[W.firms, s.firms], [W.in_base, s.base], [W.organised, s.organised], [claimed ? W.organised_rate : W.nominal_rate, percent(claimed ? s.organised : s.claimed, s.base)],
@@ -958,13 +1041,13 @@
     for (const i of rows) { if (F.group[i]) groups.add(F.group[i]); if (!flag(i, "base")) continue; base++; const o = flag(i, "organised"); if (o) now++; if (o || F.group[i]) then++; }
     const ids = [...groups].sort((a, b) => a - b);
     return make("div", {}, make("h3", {text: W.plan}), make("p", {text: say(W.plan_sum, {groups: groups.size, firms: then - now, now: percent(now, base), then: percent(then, base)})}),
-      list(ids.slice(0, 12).map(g => link(say(W.group_of, {id: D.groups.id[g - 1]}), () => go({chosen: "group:" + D.groups.id[g - 1], when: "plan"})))));
+      list(ids.slice(0, 12).map(g => link(say(W.group_of, {id: D.groups.id[g - 1]}), () => openGroup(g)))));
   }
 
   function changeSum(rows) {
     const s = sums(rows), gone = D.change.gone.length;
     return make("div", {}, make("h3", {text: say(W.since_then, {date: D.change.as_of})}), make("p", {text: say(W.change_sum, {gained: s.gained, lost: s.lost, added: rows.filter(i => F.change[i] === 3).length})}),
-      !view.area.length && gone ? make("details", {}, make("summary", {text: say(W.gone, {n: gone})}), list(D.change.gone.slice(0, 200).map((name, n) => document.createTextNode(name + "（" + S[D.change.gone_status[n] - 1].label + "）")))) : null);
+      !view.area.length && gone ? make("details", {}, make("summary", {text: say(W.gone, {n: gone})}), list(D.change.gone.slice(0, 200).map((name, n) => document.createTextNode(noted(name, S[D.change.gone_status[n] - 1].label))))) : null);
   }
   const toggleUnclear = () => go({filters: Object.assign({}, view.filters, {duty: new Set([2])}), list: "firms"});
 
@@ -994,8 +1077,9 @@
     ["responsible", i => F.responsible[i] ? O.name[F.responsible[i] - 1] : W.duty_unclear, false], ["priority", i => F.priority[i] ? W.priorities[F.priority[i] - 1] : "", false, i => F.priority[i] || 9]];
   const EXPORT_ONLY = [["district", i => F.DISTRICT[i] ? P.name[F.DISTRICT[i] - 1] : ""], ["park", i => F.PARK[i] ? P.name[F.PARK[i] - 1] : ""], ["rule", i => word("rule", F.rule[i])],
     ["path", i => word("path", F.path[i])], ["nearest", i => word("nearest", F.nearest[i])], ["nearest_metres", i => count(F.nearest_metres[i])],
-    ["group", i => F.group && F.group[i] ? D.groups.id[F.group[i] - 1] : ""], ["source", i => word("file", F.file[i])], ["row", i => F.row[i]]];
+    ["group", i => F.group && F.group[i] ? D.groups.id[F.group[i] - 1] : ""], ["change", i => F.change ? W.changes[F.change[i]] : ""], ["source", i => word("file", F.file[i])], ["row", i => F.row[i]]];
 
+  const SHORT = new Set(["status", "street", "building", "category", "priority"]);   // words that are read at a glance stay on one line
   const byFirm = () => view.list === "firms" || !shown.marks.some(m => m.type === "area");
   function tableRows(chosenRows) {
     const firms = byFirm(), columns = firms ? FIRM_COLUMNS : AREA_COLUMNS;
@@ -1029,7 +1113,7 @@
       const id = firms ? "firm:" + keyOf(r) : r.id;
       return make("tr", {class: id === view.chosen ? "chosen" : ""}, ...columns.map(([name, value, number], n) => {
         if (n === 0) return make("td", {}, make("button", {type: "button", text: value(r), on: () => firms ? showFirm(r) : act(r)}));
-        const cell = make("td", {class: number ? "n" : ""});
+        const cell = make("td", {class: number ? "n" : SHORT.has(name) ? "short" : ""});
         if (firms && name === "status") cell.append(sign(statusOf(r)), " ");
         cell.append(String(value(r)));
         return cell;
@@ -1061,16 +1145,28 @@
   const place_name = () => view.area.length ? nameOf(view.area[view.area.length - 1]) : D.about.name;
   const fileName = () => (place_name() + "_" + (D.about.as_of || "")).replace(/[\\/:*?"<>|\s]+/g, "_");
 
+  // A sentence in lines no wider than the picture, broken after a mark or a space.
+  function brokenAt(ctx, text, most) {
+    ctx.font = "12px " + FONT;
+    const found = [""];
+    for (const piece of text.match(/[^；，：;, ]*[；，：;, ]?/g)) {
+      if (ctx.measureText(found[found.length - 1] + piece).width > most) found.push("");
+      found[found.length - 1] += piece;
+    }
+    return found;
+  }
+
   function pictureFile() {
-    const drawn = by("network").querySelector("canvas"), ratio = drawn.width / drawn.clientWidth || 1, width = Math.max(drawn.clientWidth, 640), top = 64, bottom = 58;
+    const drawn = by("network").querySelector("canvas"), ratio = drawn.width / drawn.clientWidth || 1, width = Math.max(drawn.clientWidth, 640), top = 64, bottom = 112;
     const canvas = make("canvas", {width: String(Math.round(width * ratio)), height: String(Math.round((drawn.clientHeight + top + bottom) * ratio))}), ctx = canvas.getContext("2d");
     ctx.scale(ratio, ratio); ctx.fillStyle = GROUND; ctx.fillRect(0, 0, width, drawn.clientHeight + top + bottom);
     write(ctx, by("title").textContent, 16, 20, 18, "#A3271A", true, "left");
     write(ctx, by("caption").textContent + " · " + [...by("crumbs").children].map(c => c.textContent).join(" › "), 16, 46, 13, SECOND, false, "left");
     ctx.drawImage(drawn, (width - drawn.clientWidth) / 2, top, drawn.clientWidth, drawn.clientHeight);
     let x = 16, y = drawn.clientHeight + top + 16;
-    S.forEach((s, n) => { ctx.font = "13px " + FONT; const w = ctx.measureText(s.label).width + 36; if (x + w > width - 10) { x = 16; y += 24; }
-      paintStatus(ctx, n, x + 7, y, 6.5); write(ctx, s.label, x + 18, y, 13, INK, false, "left"); x += w; });
+    LISTED.forEach(n => { ctx.font = "13px " + FONT; const w = ctx.measureText(S[n].label).width + 36; if (x + w > width - 10) { x = 16; y += 24; }
+      paintStatus(ctx, n, x + 7, y, 6.5); write(ctx, S[n].label, x + 18, y, 13, INK, false, "left"); x += w; });
+    brokenAt(ctx, legendSaid(), width - 32).forEach((line, n) => write(ctx, line, 16, y + 26 + 18 * n, 12, SECOND, false, "left"));
     canvas.toBlob(blob => save(blob, ".png"), "image/png");
   }
 
@@ -1140,11 +1236,17 @@
     // a part or place that a changed ledger no longer has: open the nearest that is there
     while (view.area.length && !rowsOf(view.area).length) view.area = view.area.slice(0, -1);
     focus = "";
-    const rows = rowsOf(view.area), chosenRows = passing(rows);
+    const rows = rowsOf(view.area), chosenRows = passing(rows), held = document.activeElement;
+    const region = ["table-part", "details", "crumbs"].find(id => held && by(id).contains(held));
     drawCrumbs(); drawSwitches(); drawPicture();
-    const unclear = list_ => list_.reduce((s, i) => s + (F.responsible[i] === 0 && F.status[i] !== EXCLUDED ? 1 : 0), 0);
+    const unclear = list_ => list_.reduce((s, i) => s + (nobodys(i) ? 1 : 0), 0);
     drawFilters(facetCounts(rows), unclear(rows), unclear(chosenRows));
     drawDetails(rows, chosenRows); drawTable(chosenRows);
+    if (region && document.activeElement === document.body) {
+      const again = region === "table-part" && by("table").querySelector("tr.chosen button") || (region === "crumbs" ? by("crumbs").querySelector("button") : null);
+      (again || by("details")).focus({preventScroll: true});
+    }
+    if (view.chosen && view.chosen !== was.chosen) by("details").scrollIntoView({block: "nearest"});
     by("hint").textContent = shown.marks.length ? say(shown.marks.some(m => m.lost) ? W.hint_lost : W.hint, {n: shown.marks.length, labels: labels.length}) : "";
     document.title = (view.area.length ? place_name() + " · " : "") + by("title").textContent;
     lastOpened = performance.now() - before;
@@ -1188,7 +1290,7 @@
       if (!data) return;
       prepare(data); makeFacets();
       hasSocial = all.some(social);
-      by("caption").textContent = [D.about.name, D.about.as_of ? say(W.date, {date: D.about.as_of}) : "", say(W.base_said, {base: W.base})].filter(Boolean).join(" · ");
+      by("caption").textContent = [D.about.name, D.about.as_of ? say(W.date, {date: D.about.as_of}) : W.no_date, say(W.base_said, {base: W.base})].filter(Boolean).join(" · ");
       by("foot").textContent = W.foot;
       begin(); listen(); show();
       // what a script on the outside may ask: how the page stands, never a way to change it
