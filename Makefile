@@ -13,9 +13,10 @@ SHELL := /bin/bash
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 
-# Debian packages that the tests need: a browser with Chinese letters, and what Neo4j and the accessibility checker come
+# Debian packages that the tests need: two browsers with Chinese letters, and what Neo4j and the accessibility checker come
 # with; Java, Maven and npm only where no other copy of them is there.
-DEBIAN := chromium fonts-noto-cjk $(shell command -v java >/dev/null || echo openjdk-17-jre-headless) \
+DEBIAN := chromium fonts-noto-cjk $(shell apt-cache show firefox-esr >/dev/null 2>&1 && echo firefox-esr) \
+	$(shell command -v java >/dev/null || echo openjdk-17-jre-headless) \
 	$(shell command -v mvn >/dev/null || echo maven) $(shell command -v npm >/dev/null || echo npm)
 
 BIN := .venv/bin

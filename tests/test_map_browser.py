@@ -18,8 +18,11 @@ from typing import Any
 import pandas as pd
 import pytest
 from browser import CHROMIUM, QUIET, Watched, axe, chromium, make_page
+from click.testing import CliRunner
+from firefox import firefox
 
 from orggraph import pipeline
+from orggraph.cli import main
 from orggraph.files.reading import read_raw
 from orggraph.files.towns import write_town
 from orggraph.model import Dimension, Status
@@ -258,8 +261,9 @@ def apart(labels: list[dict[str, float]]) -> bool:
 
 def test_by_responsibility_duty_is_dashed_and_a_tie_is_not(opened: Watched, town: Answers) -> None:
     opened.go("arrange=duty")
-    names = {m["name"] for m in opened.ask("marks()")}
+    names = {m["name"] for m in opened.ask("marks()") if m["type"] == "org"}
     assert "责任不明" in names
+    assert len(names) > 8, "the tree opens at its root"
     org = town.status["via"][town.status["status"] == "ORG_JOINT"].value_counts().index[0]
     opened.go(f"arrange=duty&root={org}")
     keys = {m["id"][5:] for m in opened.ask("marks()") if m["type"] == "firm"}
@@ -283,6 +287,8 @@ def test_a_plan_is_seen_at_a_switch_and_changes_no_status(opened: Watched, town:
     assert opened.page.locator("#details .big").inner_text() == f"{100 * (int(total['organised']) + 6) / base:.1f}%" != before
     opened.page.locator("#details button", has_text="建议组 甲").click()
     opened.page.wait_for_function("() => orggraph.view().includes('group')")
+    opened.settle()
+    assert opened.ask("hulls()") >= 1, "the area that holds the group is open, and the group is outlined in it"
     details = opened.page.locator("#details").inner_text()
     names = town.graph.firms.set_index("firm")["name"]
     assert all(names[key] in details for key in pd.read_csv(plan, dtype=str).query("group == '甲'")["firm"])
@@ -356,6 +362,10 @@ def test_it_prints_on_a4_with_legend_and_date(opened: Watched) -> None:
     assert "截至" in opened.page.locator("#caption").inner_text()
     assert opened.page.locator("label", has_text="单独组建").first.is_visible()
     assert not opened.page.locator("#search").is_visible()
+    legend, picture, table = (opened.page.locator(part).bounding_box() for part in ("#filters", "#picture", "#table"))
+    assert legend["y"] + legend["height"] <= table["y"] + 1
+    assert picture["y"] + picture["height"] <= table["y"] + 1
+    assert opened.page.evaluate("() => { const e = document.getElementById('filters'); return e.scrollHeight <= e.clientHeight; }")
 
 
 # ---------------------------------------------------------------- everyone
@@ -383,6 +393,23 @@ def test_the_keyboard_alone_opens_an_area_and_a_firm_and_comes_back(opened: Watc
         opened.page.keyboard.press("Escape")
         opened.page.wait_for_timeout(30)
     assert opened.ask("view()") == ""
+
+
+def test_the_keyboard_is_not_lost_where_the_page_is_drawn_anew(opened: Watched) -> None:
+    """From a row of the table to its firm, on to who is responsible for it, and back by the breadcrumb."""
+    opened.go("list=firms&status=UNCOVERED&duty=declared")
+    opened.page.locator("#table td button").nth(2).focus()
+    opened.page.keyboard.press("Enter")
+    opened.page.wait_for_function("() => orggraph.view().includes('chosen=firm')")
+    assert opened.page.evaluate("() => document.activeElement.closest('tr.chosen') !== null")
+    opened.page.locator("#details button.link").first.focus()
+    opened.page.keyboard.press("Enter")
+    opened.page.wait_for_function("() => orggraph.view().includes('chosen=org')")
+    assert opened.page.evaluate("() => document.activeElement.id") == "details"
+    opened.page.locator("#crumbs button").first.focus()
+    opened.page.keyboard.press("Enter")
+    opened.page.wait_for_function("() => !orggraph.view().includes('area')")
+    assert opened.page.evaluate("() => document.activeElement !== document.body")
 
 
 def test_every_control_can_be_reached_and_has_a_name(opened: Watched) -> None:
@@ -425,6 +452,26 @@ def test_without_decompression_a_sentence_says_what_to_do_and_the_plain_page_wor
     assert watched.ask("marks().length") > 3
     watched.close()
     assert watched.errors == []
+
+
+def test_firefox_opens_it_too(folder: Path, file: Path) -> None:
+    profile = folder / "firefox"
+    profile.mkdir()
+    with firefox(profile) as window:
+        window.open(file)
+        window.wait("document.documentElement.hasAttribute('data-ready')")
+        district = window.ask("orggraph.marks().filter(m => m.type === 'area')[0].id")
+        window.ask(f"void (location.hash = 'area={link(district)}')")
+        window.wait("orggraph.view().startsWith('area=') && document.querySelectorAll('#table tbody tr').length > 1")
+        assert window.ask(f"({INKED})()") > 0.003
+        assert window.ask("performance.getEntriesByType('resource').length") == 0
+        assert window.ask("document.getElementById('notice').hidden")
+
+
+def test_the_report_leaves_the_same_map_beside_it(folder: Path) -> None:
+    said = CliRunner().invoke(main, ["report", str(folder / "town"), "-o", str(folder / "report.html"), "--map", str(folder / "beside.html")])
+    assert said.exit_code == 0
+    assert (folder / "beside.html").read_bytes() == make_page(folder / "town", folder / "alone.html").read_bytes()
 
 
 def test_without_scripts_a_sentence_says_what_to_do(browser: Any, file: Path) -> None:

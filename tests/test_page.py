@@ -8,6 +8,7 @@ import json
 import re
 import zlib
 from dataclasses import fields, replace
+from importlib.resources import files
 from typing import Any, get_args, get_type_hints
 
 import numpy as np
@@ -81,7 +82,8 @@ def test_the_page_holds_the_whole_record_and_each_part_says_what_it_is(html: str
     assert list(unpacked(html)) == [f.name for f in fields(page.MapData)]
     assert all(get_args(hints[f.name])[1:] for f in fields(page.MapData))
     assert unpacked(html) == json.loads(json.dumps(given_data.columns()))
-    assert -1 in given_data.firms["staff"] and None in given_data.firms["x"], "unknown head-counts and points are in it"
+    assert -1 in given_data.firms["staff"], "an unknown head-count is in it"
+    assert None in given_data.firms["x"], "an unknown point is in it"
 
 
 def test_packed_and_plain_say_the_same(given_data: page.MapData) -> None:
@@ -178,6 +180,13 @@ def test_both_languages_say_everything_with_the_same_places_to_fill() -> None:
     for key, text in zh.items():
         if isinstance(text, str):
             assert set(re.findall(r"\{\w+\}", text)) == set(re.findall(r"\{\w+\}", en[key])), key
+
+
+def test_in_english_no_chinese_sign_is_left() -> None:
+    chinese = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
+    assert [text for text in json.loads(json.dumps(list(words("en").values()), ensure_ascii=False)) if chinese.search(str(text))] == []
+    script = (files("orggraph") / "templates" / "map.js").read_text(encoding="utf-8")
+    assert re.findall(r'"[^"\n]*[（），：；。！][^"\n]*"', script) == [], "what is said stands in words.py"
 
 
 def test_the_page_asks_for_no_word_that_is_not_there(html: str) -> None:

@@ -198,9 +198,9 @@ _SAID = {
     "next": Text("下一页", "next"),
     "page_of": Text("{from}–{to} / {all}", "{from}–{to} of {all}"),
     "foot": Text(
-        "点线图按比例缩放，重叠处已拉开；距离为直线距离。状态只看已有关系，方案与责任不计入覆盖。",
-        "Marks that overlap are moved apart; metres are straight lines. Status "
-        "counts existing ties only, neither proposals nor duties."),
+        "重叠处已拉开，街道以内可能横向放宽；距离为直线距离。状态只看已有关系，方案与责任不计入覆盖。",
+        "Marks that overlap are moved apart, and inside a street the picture may be drawn wider than it is; metres are straight "
+        "lines. Status counts existing ties only, neither proposals nor duties."),
 }
 _SIZES = (Text("待核实", "unknown"), Text("24 人及以下", "up to 24"), Text("25–49 人", "25–49"), Text("50–99 人", "50–99"),
           Text("100 人及以上", "100 and more"))

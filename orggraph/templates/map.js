@@ -522,7 +522,7 @@
     }
     const k = there.length ? Math.min(width / Math.max(high.x - low.x, 1), height / Math.max(high.y - low.y, 1), 4) : 1;
     // inside a street the picture may be drawn wider than it is, for the sake of the labels
-    const wide_ = view.area.length > 1 ? Math.min(2, Math.max(1, width / Math.max(high.x - low.x, 1) / k)) : 1;
+    const wide_ = view.area.length > 1 ? Math.min(3, Math.max(1, width / Math.max(high.x - low.x, 1) / k)) : 1;
     place = {k, wide: wide_, x: there.length ? (low.x + high.x) / 2 : 0, y: there.length ? (low.y + high.y) / 2 : 0};
     const turn = Math.PI * (3 - Math.sqrt(5)), spots = new Map();
     for (const m of there) {
