@@ -316,9 +316,10 @@ def test_what_was_gained_since_the_earlier_date_is_counted(opened: Watched, town
 def test_an_organisation_clicked_says_what_falls_if_it_goes(opened: Watched, town: Answers) -> None:
     org = town.status["via"][town.status["status"] == "ORG_JOINT"].value_counts().index[0]
     opened.go(f"chosen=org%3A{org}")
-    held = town.status["organised"] & (town.status["via"] == org)
+    held = town.status["organised"] & (town.status["via"] == org) & (town.graph.firms["kind"] == "Enterprise")
     others = town.graph.ties[town.graph.ties["type"] == "COVERED_BY"].groupby("firm")["target"].nunique()
     falls = sum(bool(h) and others[i] == 1 for i, h in held.items())
+    assert falls == town.impact.ranking.set_index("node")["lost"][org] > 0
     assert f"{falls} 家失去组织覆盖" in opened.page.locator("#details").inner_text()
 
 

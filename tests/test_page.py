@@ -132,6 +132,15 @@ def test_the_base_of_the_page_is_that_of_the_coverage_table(town: Answers, given
     assert ((flags & 3 == 3) & firms).sum() == total["organised"]
 
 
+def test_the_firms_that_fall_with_an_organisation_are_those_that_the_impact_counts(given_data: page.MapData) -> None:
+    firms, flags = given_data.firms, np.array(given_data.firms["flags"])
+    bit = {name: (flags >> i & 1).astype(bool) for i, name in enumerate(FLAGS)}
+    alone = bit["base"] & bit["organised"] & ~bit["held_otherwise"] & ~bit["social"]
+    told = {n: lost for n, lost in enumerate(given_data.organisations["lost"], 1) if lost >= 0}
+    assert sum(told.values()) > 3
+    assert told == {n: int((alone & (np.array(firms["via"]) == n)).sum()) for n in told}
+
+
 def test_unknown_head_counts_are_not_zero(town: Answers, given_data: page.MapData) -> None:
     assert given_data.firms["staff"].count(-1) == town.graph.firms["staff"].isna().sum() > 0
     assert given_data.firms["formal"].count(0) == (town.graph.firms["members_formal"] == 0).sum()

@@ -19,6 +19,7 @@ from orggraph.coverage.status import is_effective, judged
 from orggraph.errors import InputError
 from orggraph.graph import Label, OrgGraph
 from orggraph.graph.points import Points, points
+from orggraph.impact import Impact, impact
 from orggraph.model import Action, Base, GapReason, LinkType, Mode, PlaceKind, Priority, Status, Word
 from orggraph.page.outlines import Outline
 from orggraph.report import Answers
@@ -29,6 +30,8 @@ KINDS = (PlaceKind.DISTRICT, PlaceKind.STREET, PlaceKind.PARK, PlaceKind.BUSINES
 # What is true of a firm, one bit each.
 FLAGS = ("base", "organised", "without_fallback", "worked", "nominal", "due", "due_unknown", "overdue", "social",
          "held_otherwise", "presumed", "above_scale")
+# What falls if an organisation goes, of the columns that `Impact.ranking` has.
+FALLS = ("lost", "kept", "handed", "unclear", "orphans")
 PLAN_COLUMNS = ("firm", "group", "host", "metres")
 UNRULY = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")  # would break a line or turn the text around it
 Columns = dict[str, Any]
@@ -41,7 +44,7 @@ class MapData:
 
     about: Annotated[Columns, "name and date of the dataset, the base its rates divide by, number of firms"]
     places: Annotated[Columns, "columns: id, name, kind (position in KINDS), x, y (metres, null where unknown)"]
-    organisations: Annotated[Columns, "columns: id, name, type, level, up (superior), at (place), formal, total, x, y, active"]
+    organisations: Annotated[Columns, "columns: id, name, type, level, up (superior), at (place), formal, total, x, y, active, FALLS"]
     firms: Annotated[Columns, "columns, one entry a firm; names, codes and addresses are one text each, a line a firm"]
     lists: Annotated[Columns, "the words that columns of `firms` point at, counted from 1"]
     groups: Annotated[Columns, "proposed groups: id, host (firm), existing; empty without a plan"]
@@ -72,7 +75,7 @@ def map_data(answers: Answers, *, base: Base = Base.OPERATING, plan: pd.DataFram
         about={"name": graph.name, "as_of": str(graph.as_of or ""), "base": str(base), "firms": len(order),
                "kinds": [str(k) for k in KINDS], "flags": list(FLAGS),
                "near_metres": graph.rules.far_metres},
-        places=_places(graph, where), organisations=_organisation_columns(graph, nodes, where), firms=firms,
+        places=_places(graph, where), organisations=_organisation_columns(graph, nodes, where) | _falling(nodes, _impact(answers, base)), firms=firms,
         lists=lists.words, groups=groups, change=change, outlines=tuple(_on_plane(outlines, where)))
 
 
@@ -254,6 +257,17 @@ def _organisation_columns(graph: OrgGraph, names: dict[str, str], where: Points)
         "up": [number.get(up.get(node, ""), 0) for node in names], "at": [shown.get(at.get(node, ""), 0) for node in names],
         "formal": [_count(a.get("members_formal")) for a in about], "total": [_count(a.get("members_total")) for a in about],
         "active": [a.get("active") is not False for a in about], **_standing((at.get(node) for node in names), where)}
+
+
+def _impact(answers: Answers, base: Base) -> Impact:
+    return answers.impact if base is Base.OPERATING else impact(answers.graph, answers.status, base)
+
+
+def _falling(nodes: Iterable[str], found: Impact) -> Columns:
+    """Return what falls if each organisation goes, -1 where nobody can say: it is presumed, or its name is not known."""
+    named = [node for node, about in found.graph.nodes(Label.ORGANISATION) if not about.get("unnamed")]
+    counts = found.ranking.set_index("node")[list(FALLS)].reindex(named, fill_value=0).reindex(list(nodes), fill_value=-1)
+    return {name: _whole(counts[name]) for name in FALLS}
 
 
 def _first(graph: OrgGraph, link: LinkType) -> dict[str, str]:

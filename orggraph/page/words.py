@@ -156,10 +156,9 @@ _SAID = {
     "dissolved": Text("已撤销", "dissolved"),
     "if_it_goes": Text("若撤销", "If it goes"),
     "falls": Text(
-        "{n} 家失去组织覆盖（另有 {other} 家同时在别的组织）；{duty} "
-        "家须另定兜底责任；{below} 个下级组织须另定上级。",
-        "{n} firms lose their organisation ({other} more have another); {duty} need "
-        "another to answer for them; {below} organisations need another superior."),
+        "{lost} 家失去组织覆盖，{kept} 家另有组织；{handed} 家兜底责任变动，其中 {unclear} 家从此责任不明；{orphans} 个下级组织须另定上级。",
+        "{lost} firms lose their organisation, {kept} have another; the duty for {handed} changes hands, for {unclear} of them to "
+        "nobody; {orphans} organisations need another superior."),
     "and_more": Text("另有 {n} 家", "and {n} more"),
     "show_tree": Text("按责任查看它的范围", "see its range by responsibility"),
     "proposal": Text("建议，尚未成立；不改变现状", "a proposal; it changes nothing yet"),

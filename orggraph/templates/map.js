@@ -685,8 +685,8 @@
     const queue = kept("order|" + shown.stamp + focus + view.chosen, () => [...shown.marks].sort((a, b) => first(b) - first(a) || (a.id < b.id ? -1 : 1)));
     ctx.save();
     ctx.font = "12.5px " + FONT;
-    // Beside a mark of a tree there is one place only: a name that is too long for it is cut further.
-    const wordings = m => (m.side ? [13, 6] : [13]).map(most => {
+    // A name that is too long for the room around its mark is cut further.
+    const wordings = m => [13, 6].map(most => {
       const text = shortened(m.name, most) + tailOf(m), more = m.type === "area" && !m.small ? firmsSaid(m.rows.length) : "";
       return {m, text, more, w: (Math.max(wide(ctx, text), more ? wide(ctx, more) : 0) + 6) * unit, h: (more ? 31 : 17) * unit};
     });
@@ -991,12 +991,13 @@
 
   function orgDetails(org) {
     const held = all.filter(i => F.via[i] === org), owed = all.filter(i => F.responsible[i] === org), open_ = owed.filter(i => !flag(i, "organised") && F.status[i] !== EXCLUDED);
-    const falls = held.filter(i => flag(i, "organised") && !flag(i, "held_otherwise")), below = O.up.reduce((s, up) => s + (up === org ? 1 : 0), 0), n = org - 1;
+    const falls = held.filter(i => flag(i, "base") && flag(i, "organised") && !flag(i, "held_otherwise") && !social(i)), below = O.up.reduce((s, up) => s + (up === org ? 1 : 0), 0), n = org - 1;
     return [make("h2", {text: O.name[n]}), make("p", {class: "second", text: [W.types[O.type[n]], W.levels[O.level[n]], O.active[n] ? "" : W.dissolved].filter(Boolean).join(" · ")}),
       terms([[W.superior, O.up[n] ? orgLink(O.up[n]) : ""], [W.seat, O.at[n] ? link(P.name[O.at[n] - 1], () => openPlace(O.at[n])) : ""], [W.below, below || ""],
         [W.formal, O.formal[n] >= 0 ? O.formal[n] : ""], [W.members, O.total[n] >= 0 ? O.total[n] : ""], [W.holds, say(W.n_firms, {n: held.length})],
         [W.answers_for, say(W.answers_for_n, {n: owed.length, open: open_.length})]]),
-      make("h3", {text: W.if_it_goes}), make("p", {text: say(W.falls, {n: falls.length, other: held.filter(i => flag(i, "held_otherwise")).length, duty: owed.length, below})}),
+      ...(O.lost[n] < 0 ? [] : [make("h3", {text: W.if_it_goes}),
+        make("p", {text: say(W.falls, {lost: O.lost[n], kept: O.kept[n], handed: O.handed[n], unclear: O.unclear[n], orphans: O.orphans[n]})})]),
       falls.length ? list(Array.from(falls.slice(0, 30)).map(firmLink)) : null,
       falls.length > 30 ? make("p", {class: "second", text: say(W.and_more, {n: falls.length - 30})}) : null,
       make("p", {}, link(W.show_tree, () => go({arrange: "duty", area: [], root: O.id[n], skip: 0, chosen: "org:" + O.id[n], filters: {}})))];
