@@ -434,6 +434,7 @@
     while (queue.length) {
       const next = [];
       for (const n of queue.filter(m => m.inside.length).concat(queue.filter(m => !m.inside.length && own(m)))) {
+        if (n.depth > outermost && (n.depth - outermost + 1) * DX + 130 > width) continue;   // it would open outside the picture
         const few = own(n) > 0 && own(n) <= 24;
         const fits = [[BRANCHES, few], [BRANCHES, false], [6, false], [3, false]].find(([branches, firms]) => used + needed(n, branches, firms) <= lines_);
         if (!fits) continue;
