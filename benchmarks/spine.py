@@ -17,6 +17,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
+from orggraph.coverage import classify, coverage_table, responsible
+from orggraph.files.reading import read_raw
+from orggraph.files.towns import write_town
+from orggraph.graph import OrgGraph, build_graph
+from orggraph.model import Dimension
+from orggraph.sample import make_town
+from orggraph.tables import clean
+
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 ORGGRAPH = str(Path(sys.executable).with_name("orggraph"))
@@ -48,31 +58,37 @@ def process(*command: str, out: Any = subprocess.DEVNULL) -> None:
 
 
 def against_the_witness(folder: Path, firms: int) -> None:
+    """Compare coverage with the textbook traversal of the tests, and the answers of both at its size."""
     import witness
 
-    from orggraph.coverage import classify, coverage_table, responsible
-    from orggraph.files.reading import read_raw
-    from orggraph.files.towns import write_town
-    from orggraph.graph import build_graph
-    from orggraph.model import Dimension
-    from orggraph.sample import make_town
-    from orggraph.tables import clean
+    small, big = town(folder / "small", WITNESS_FIRMS, 2), town(folder / "big", firms, 1)
+    whole = small.to_networkx()
+    names = witness.firms(whole)
+    walked: list[tuple[str, str]] = []
 
-    write_town(make_town(WITNESS_FIRMS, 2), folder / "small")
-    small = build_graph(clean(read_raw(folder / "small" / "truth")))
-    slow = clock(lambda: witness.answers(small)) / WITNESS_FIRMS
-    big = build_graph(clean(read_raw(folder / "big" / "truth")))
-    graph_again = [0.0]
+    def walk() -> None:
+        for firm in names:
+            found = witness.status(whole, firm, small.rules), witness.responsible(whole, firm, small.rules)
+            walked.append((str(found[0]), found[1][0] or ""))
 
-    def ours() -> None:
-        status = classify(big)
-        responsible(big)
-        coverage_table(big, status, Dimension.DISTRICT)
+    slow = clock(walk) / len(names)
+    status, duty = answers(small)
+    equal = [(str(s), o) for s, o in zip(status["status"], duty["responsible"].fillna(""), strict=True)] == walked
+    fast = clock(lambda: answers(big)) / len(big.firms)
+    print(f"| coverage of {firms:,} firms | {fast * firms:.1f} s | witness at {WITNESS_FIRMS:,}: {slow * firms:.0f} s scaled "
+          f"| {slow / fast:.0f} ×, answers {'equal' if equal else 'DIFFER'} |")
 
-    graph_again[0] = clock(ours)
-    fast = graph_again[0] / firms
-    print(f"| coverage of {firms:,} firms | {graph_again[0]:.1f} s | witness at {WITNESS_FIRMS:,}: {slow * firms:.0f} s scaled "
-          f"| {slow / fast:.0f} × |")
+
+def town(folder: Path, firms: int, seed: int) -> OrgGraph:
+    if not folder.exists():
+        write_town(make_town(firms, seed), folder)
+    return build_graph(clean(read_raw(folder / "truth")))
+
+
+def answers(graph: OrgGraph) -> tuple[pd.DataFrame, pd.DataFrame]:
+    status = classify(graph)
+    coverage_table(graph, status, Dimension.DISTRICT)
+    return status, responsible(graph)
 
 
 def whole_processes(folder: Path, firms: int, runs: int = 3) -> None:
@@ -103,9 +119,6 @@ def start_up(runs: int = 9) -> None:
 
 
 def main(firms: int) -> None:
-    from orggraph.files.towns import write_town
-    from orggraph.sample import make_town
-
     print("| what | ours | beside it | ratio |\n|---|--:|--:|--:|")
     start_up()
     with tempfile.TemporaryDirectory() as folder:

@@ -146,21 +146,29 @@ def _output(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command its output options; a target that cannot be written is refused before the work begins."""
     @functools.wraps(command)
     def checked(*given: Any, form: str | None, output: str | None, **more: Any) -> Any:
-        from orggraph.files.writing import check_suffix
-
-        if output:
-            check_suffix(output)
-        elif form == "xlsx":
-            raise UsageError("xlsx 不能显示在屏幕上；请用 -o 文件.xlsx", "a workbook cannot go to the screen; use -o FILE.xlsx")
+        _check_target(form, output)
         return command(*given, form=form, output=output, **more)
 
-    wrapped: Callable[..., Any] = checked
+    return _into(checked)
+
+
+def _into(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the output options alone; it checks the target itself."""
     for option in (
         click.option("-o", "--output", type=click.Path(dir_okay=False), help="写入文件，格式看后缀 write to a file, format by its suffix"),
         click.option("--format", "form", type=FORMATS, help="输出格式 output format"),
     ):
-        wrapped = option(wrapped)
-    return wrapped
+        command = option(command)
+    return command
+
+
+def _check_target(form: str | None, output: str | None) -> None:
+    from orggraph.files.writing import check_suffix
+
+    if output:
+        check_suffix(output)
+    elif form == "xlsx":
+        raise UsageError("xlsx 不能显示在屏幕上；请用 -o 文件.xlsx", "a workbook cannot go to the screen; use -o FILE.xlsx")
 
 
 def _lang(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from orggraph.cli import _answers, _hint_problems, _lang, _output, _print, _put, _said_where
+from orggraph.cli import _answers, _check_target, _hint_problems, _into, _lang, _print, _put, _said_where
 from orggraph.errors import UsageError
 from orggraph.model import Base, Word
 
@@ -37,14 +37,18 @@ SHOWN = ("districts", "firms", "organisations", "series", "followed", "social")
 @click.option("--base", type=click.Choice([b.value for b in Base]), default="operating", show_default=True, help="口径 what rates divide by")
 @click.option("--show", type=click.Choice(SHOWN), default="districts", show_default=True, help="显示哪一张 which list to show")
 @click.option("--bulletin", type=_Rhythm(), help="写成通报 as a bulletin: 旬 ten-day, 季 quarter (.md .html .docx)")
-@_output
+@_into
 @_lang
 def compare(lang: str, dates: tuple[str, ...], rules_file: str | None, base: str, show: str, bulletin: Rhythm | None, form: str | None,
             output: str | None) -> None:
     """两期之间谁变了、为什么；多期则给出走势；可写成通报。 What moved between dates and why; --bulletin as offices send it."""
-    from orggraph.files import writing
+    from orggraph.files import bulletins, writing
     from orggraph.report import comparing
 
+    if bulletin is None or output is None:
+        _check_target(form, output)
+    else:
+        writing.check_suffix(output, bulletins.SUFFIXES)
     if len(dates) < 2:
         raise UsageError("请给出至少两期数据，先旧后新", "give two dates at least, the older first")
     period = comparing.Period([_answers(lang, date, rules_file, "") for date in dates], Base(base))

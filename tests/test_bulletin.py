@@ -131,7 +131,7 @@ def test_the_command_writes_each_form_by_its_suffix_and_takes_the_words_of_both_
     assert run(desk, "compare", "@old", "@new", "--bulletin", "年").exit_code == 2
     refused = run(desk, "--lang", "en", "compare", "@old", "@new", "--bulletin", "旬", "-o", str(tmp_path / "a.pdf"))
     assert (refused.exit_code, refused.stdout) == (2, "")
-    assert "a.pdf: a bulletin is one of .md .html .docx" in refused.stderr
+    assert "a.pdf: no format has this suffix; use one of .md .html .docx" in refused.stderr
 
 
 def test_without_a_date_there_is_no_bulletin(desk: Path) -> None:

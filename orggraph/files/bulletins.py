@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 import os
 import zipfile
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from orggraph.errors import UsageError
 from orggraph.files.landing import opened
+from orggraph.files.writing import check_suffix
 from orggraph.report import bulletin as views
 from orggraph.report import text
 from orggraph.report.bulletin import Bulletin
@@ -22,12 +23,9 @@ ZIPPED = (1980, 1, 1, 0, 0, 0)
 
 def write(page: Bulletin, path: str | os.PathLike[str], lang: str = "zh") -> Path:
     """Write a bulletin in the format its suffix names; raises `UsageError` for any but .md, .html and .docx."""
+    check_suffix(path, SUFFIXES)
     target = Path(path)
-    kinds = {".md": lambda: views.markdown(page, lang).encode(), ".html": lambda: views.html(page, lang).encode(),
-             ".docx": lambda: docx_bytes(page, lang)}
-    if target.suffix.lower() not in kinds:
-        raise UsageError(f"{target.name}：通报可写成 {' '.join(kinds)}", f"{target.name}: a bulletin is one of {' '.join(kinds)}")
-    data = kinds[target.suffix.lower()]()
+    data = SUFFIXES[target.suffix.lower()](page, lang)
     with opened(target) as put:
         put(data)
     return target
@@ -82,6 +80,11 @@ def _repeat_heading(row: Any) -> None:
     from docx.oxml import OxmlElement
 
     row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+
+
+SUFFIXES: dict[str, Callable[[Bulletin, str], bytes]] = {
+    ".md": lambda page, lang: views.markdown(page, lang).encode(), ".html": lambda page, lang: views.html(page, lang).encode(),
+    ".docx": docx_bytes}
 
 
 def _run(line: Any, words: str, size: float, font: str, bold: bool = False) -> None:

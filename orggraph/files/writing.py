@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -53,12 +53,12 @@ def write(what: Report | Sheet, path: str | os.PathLike[str], lang: str = "zh") 
     return written if isinstance(written, list) else [target]
 
 
-def check_suffix(path: str | os.PathLike[str]) -> None:
+def check_suffix(path: str | os.PathLike[str], suffixes: Iterable[str] = SUFFIXES) -> None:
     """Raise `UsageError` for a file whose suffix names no format."""
     target = Path(path)
-    if target.suffix.lower() not in SUFFIXES:
-        raise UsageError(f"{target.name}：没有这种后缀的格式；可用 {' '.join(SUFFIXES)}",
-                         f"{target.name}: no format has this suffix; use one of {' '.join(SUFFIXES)}")
+    if target.suffix.lower() not in suffixes:
+        raise UsageError(f"{target.name}：没有这种后缀的格式；可用 {' '.join(suffixes)}",
+                         f"{target.name}: no format has this suffix; use one of {' '.join(suffixes)}")
 
 
 def to_workbook(what: Report | Sheet, path: str | os.PathLike[str], lang: str = "zh") -> list[Path]:
