@@ -129,7 +129,9 @@ class Server:
         lines = {"server.default_listen_address": "127.0.0.1", "server.bolt.enabled": "true",
                  "server.bolt.listen_address": f"127.0.0.1:{self.port}", "server.bolt.advertised_address": f"127.0.0.1:{self.port}",
                  "server.http.enabled": "false", "server.https.enabled": "false",
-                 "dbms.security.auth_enabled": str(self.auth).lower(), "server.memory.pagecache.size": "256m",
+                 "dbms.security.auth_enabled": str(self.auth).lower(),
+                 "dbms.security.auth_max_failed_attempts": "1000",  # the tests try wrong passwords faster than people do
+                 "server.memory.pagecache.size": "256m",
                  "dbms.usage_report.enabled": "false"}
         if self.quick:
             lines["dbms.cypher.min_replan_interval"] = "1h"

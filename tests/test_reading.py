@@ -496,13 +496,15 @@ firms = "高德"
 [rules]
 joint_units = 4
 [campaign]
-target = 80
+start = "2026-05-01"
+end = "2026-08-08"
+targets = 80
 """)
     for dataset in (read_raw(folder), read_raw(str(folder / "dataset.toml"))):
         assert (dataset.name, dataset.as_of) == ("海州", "2026-06-30")
         assert dataset.coordinates == {"firms": "GCJ-02"}
         assert dataset.columns == {"firms": {"客户": "name", "代号": "uscc"}}
-        assert (dataset.rules, dataset.campaign) == ({"joint_units": 4}, {"target": 80})
+        assert (dataset.rules, dataset.campaign) == ({"joint_units": 4}, {"start": "2026-05-01", "end": "2026-08-08", "targets": 80})
         first, second = dataset.tables
         assert (first.file, cells(first)) == ("外来.csv", [["丁", "9"]])
         assert second.file == "更多/二.csv"

@@ -345,7 +345,7 @@ def _heading(book: _Book, page: Any, sheet: Sheet, columns: Sequence[_Column]) -
 def _body(book: _Book, page: Any, columns: Sequence[_Column], sheet: Sheet) -> int:
     """Write the rows below the heading, a part at a time, and return how many lines they took."""
     rows = len(sheet.frame)
-    if sheet.block:
+    if sheet.block and rows:
         return _blocks(book, page, columns, sheet.frame[sheet.block])
     listed = rows - sheet.total_last if rows else 0
     for start in range(0, listed, PART):
@@ -357,7 +357,7 @@ def _body(book: _Book, page: Any, columns: Sequence[_Column], sheet: Sheet) -> i
 
 def _blocks(book: _Book, page: Any, columns: Sequence[_Column], blocks: pd.Series) -> int:
     """Write the rows block by block, the words of each block above its rows, and return how many lines they took."""
-    begins = np.flatnonzero(np.r_[True, blocks.to_numpy()[1:] != blocks.to_numpy()[:-1]]) if len(blocks) else np.zeros(0, int)
+    begins = np.flatnonzero(np.r_[True, blocks.to_numpy()[1:] != blocks.to_numpy()[:-1]])
     look = book.look(bold=True, bg_color=tint(Status.ORG_JOINT.colour), top=2, top_color=text.SECOND)
     for count, (start, stop) in enumerate(zip(begins, [*begins[1:], len(blocks)], strict=True), 1):
         page.set_row(start + count + 1, ROW + LINE_MORE // 3)
