@@ -8,6 +8,7 @@
     orggraph.gaps(graph)                           # the gap list
     orggraph.compare(older, graph).moves           # what moved between two dates, and why
     orggraph.impact(graph)                         # what falls if one organisation, post or place goes
+    orggraph.posts(graph).firms                    # whom to send an instructor, and from which post
     graph.to_networkx()                            # the whole graph, firms included
     orggraph.ledger({"经信": "a.xlsx", "网信": "b.csv"})   # several lists, one ledger in four rounds
 
@@ -22,14 +23,14 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from orggraph.api import Dataset, build_graph, compare, coverage, gaps, impact, ledger, locate, read
+    from orggraph.api import Dataset, build_graph, compare, coverage, gaps, impact, ledger, locate, posts, read
     from orggraph.graph import OrgGraph
     from orggraph.rules import Rules
 
 __all__ = ["Dataset", "OrgGraph", "Rules", "addresses", "build_graph", "codes", "compare", "coverage", "gaps", "geo", "impact",
-           "ledger", "locate", "names", "read"]
+           "ledger", "locate", "names", "posts", "read"]
 
-_HOMES = {"Dataset": "api", "read": "api", "build_graph": "api", "gaps": "api", "OrgGraph": "graph", "Rules": "rules"}
+_HOMES = {"Dataset": "api", "read": "api", "build_graph": "api", "gaps": "api", "posts": "api", "OrgGraph": "graph", "Rules": "rules"}
 _MODULES = ("addresses", "codes", "geo", "names")
 
 

@@ -23,6 +23,8 @@ from orggraph.ledger import Listing, Rounds, four_rounds, listing
 from orggraph.locate import locate as locate_firms
 from orggraph.model import Base, Dimension, Problem, Status
 from orggraph.rules import DEFAULT, Rules
+from orggraph.siting import Posts
+from orggraph.siting import posts as posts_of
 from orggraph.tables import Tables, clean
 
 Lists = Mapping[str, str | PathLike[str] | Sequence[str | PathLike[str]]]  # files by the name of their list
@@ -87,6 +89,11 @@ def impact(graph: OrgGraph, node: str | None = None) -> pd.DataFrame:
     """
     found = impact_of(graph, classify(graph))
     return found.ranking if node is None else found.of(find_node(graph, node))
+
+
+def posts(graph: OrgGraph) -> Posts:
+    """Return the instructor posts: `.load` of each, `.firms` to send one to, `.further` posts needed, `.assignment` with its proof."""
+    return posts_of(graph, classify(graph))
 
 
 def ledger(departments: Lists, sweeps: Lists = MappingProxyType({}), covered: str | PathLike[str] | None = None, *,

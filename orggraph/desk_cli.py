@@ -1,4 +1,4 @@
-"""`orggraph health | funding`: what is wrong with the organisations that exist, and what they cost a year."""
+"""`orggraph health | funding | posts`: the organisations that exist, what they cost a year, and who is sent to which firms."""
 
 from __future__ import annotations
 
@@ -34,4 +34,19 @@ def funding(lang: str, data: str, rules_file: str | None, as_of: str, by: str, s
 
     answers = _answers(lang, data, rules_file, as_of)
     _put(funding_sheet(answers, Dimension(by), Label.SOCIAL_ORG if social else Label.ENTERPRISE), form, output, lang)
+    _hint_problems(answers, lang)
+
+
+@click.command()
+@_data
+@click.option("--show", type=click.Choice(["load", "firms", "further"]), default="load", show_default=True,
+              help="岗位负载、选派建议、增设岗位 the posts, whom to send where, where more are needed")
+@_output
+@_lang
+def posts(lang: str, data: str, rules_file: str | None, as_of: str, show: str, form: str | None, output: str | None) -> None:
+    """指导员岗位：负载、选派到哪些企业、还缺几个。 Instructor posts: their load, whom to send where, how many more."""
+    from orggraph.report.siting import further_sheet, load_sheet, post_firms_sheet
+
+    answers = _answers(lang, data, rules_file, as_of)
+    _put({"load": load_sheet, "firms": post_firms_sheet, "further": further_sheet}[show](answers), form, output, lang)
     _hint_problems(answers, lang)

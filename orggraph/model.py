@@ -299,6 +299,31 @@ class Condition(Word):
         return self.more[0]  # type: ignore[no-any-return]
 
 
+class Load(Word):
+    """How what an instructor post serves compares with its capacity."""
+
+    OVER = ("OVER", "超额", "over")
+    FULL = ("FULL", "已满", "full")
+    ROOM = ("ROOM", "有余", "has room")
+    UNDER = ("UNDER", "不足", "under")
+
+
+class Need(Word):
+    """Why a firm is to have an instructor."""
+
+    NO_MEMBER = ("NO_MEMBER", "无正式党员", "no formal member")
+    STAFF = ("STAFF", "职工达标未建组织", "staff enough, no organisation")
+
+
+class NoPost(Word):
+    """Why a firm that is to have an instructor has none assigned."""
+
+    NO_POINT = ("NO_POINT", "没有坐标", "no point")
+    UNDECLARED = ("UNDECLARED", "坐标系未声明", "coordinate system not declared")
+    NO_ROOM = ("NO_ROOM", "最远距离内的岗位已满", "posts within reach are full")
+    TOO_FAR = ("TOO_FAR", "最远距离内没有岗位", "no post within reach")
+
+
 class Priority(Word):
     """How soon to act."""
 

@@ -68,6 +68,11 @@ class Rules:
     firms_per_post: int = _rule(3, "每名指导员联系企业数", "firms per instructor post", "[P] 合肥3、朔州2–3、北京2.4", 1, 100)
     firms_per_post_min: int = _rule(1, "每名指导员联系企业数下限", "fewest firms per post", "[P]", 0, 100)
     firms_per_post_max: int = _rule(5, "每名指导员联系企业数上限", "most firms per post", "[P]", 1, 100)
+    post_metres: int = _rule(
+        5000, "指导员联系企业的最远直线距离（米）", "farthest firm an instructor is sent to, metres in a straight line", "[G] 无统一米数", 1, 100_000)
+    post_days_a_week: int = _rule(1, "指导员每周到点天数", "days a week an instructor is there", "[S] 渝北：每周一天", 0, 7)
+    post_visits_a_month: int = _rule(1, "指导员每月走访每家企业次数", "visits of an instructor to each firm a month", "[S] 渝北：每月走访", 0, 31)
+    post_events_a_quarter: int = _rule(1, "指导员每季开展活动次数", "events an instructor holds a quarter", "[S] 渝北：每季活动", 0, 92)
     circle_metres: int = _rule(1000, "15分钟服务圈半径（米，直线）", "15-minute circle, metres", "[S]", 1, 100_000)
     inner_circle_metres: int = _rule(667, "10分钟服务圈半径（米，直线）", "10-minute circle, metres", "[G] 按比例", 1, 100_000)
     approval_days: int = _rule(

@@ -292,6 +292,26 @@ FUNDING = (
     _col("new", COUNT, "当年新建组织", "new organisations of the year", unit="个"),
     _col("one_off", COUNT, "新建补助（元）", "one-off yuan", "未定额则不计", unit="元"),
 )
+POST_LOAD = (
+    _col("post", POST, "岗位", "post"), _col("team", T, "所属队伍", "team"), _col("sent_by", T, "派出党组织", "sent by", lesser=True),
+    _col("firms", COUNT, "联系企业数", "firms", "底数内，含社会组织", unit="家"), _col("capacity", COUNT, "定额", "capacity", unit="家"),
+    _col("load", WORD, "负载", "load", words=model.Load), _col("members", COUNT, "企业党员数", "members in them", "已知之和", unit="人", lesser=True),
+    _col("visits", NUMBER, "每月到访", "visits a month", "每周到点＋每月走访＋每季活动", unit="次"),
+    _col("assigned", COUNT, "拟增联系", "firms to add", unit="家"), _col("then", COUNT, "增后联系", "firms then", unit="家"),
+    _col("visits_then", NUMBER, "增后每月到访", "visits a month then", unit="次"),
+)
+POST_FIRMS = (
+    _col("firm", T, "企业", "firm"), _col("uscc", CODE, "信用代码", "credit code", lesser=True), _col("need", WORD, "依据", "why", words=model.Need),
+    _col("post", POST, "拟派岗位", "post"), _col("metres", COUNT, "距离（米）", "metres", "直线距离", unit="米"),
+    _col("left", WORD, "未派原因", "why none", words=model.NoPost), _col("district", T, "区", "district"),
+    _col("street", T, "街道", "street"), _col("park", T, "园区", "park", lesser=True), _col("building", T, "楼宇", "building", lesser=True),
+    _col("staff", COUNT, "职工数", "staff", unit="人"), _col("responsible", T, "兜底责任党组织", "responsible organisation", lesser=True),
+)
+FURTHER_POSTS = (
+    _col("place", T, "拟设地点", "place"), _col("kind", WORD, "类型", "kind", words=model.PlaceKind), _col("district", T, "区", "district"),
+    _col("posts", COUNT, "增设岗位", "posts to add", unit="个"), _col("firms", COUNT, "联系企业", "firms", unit="家"),
+    _col("staff", COUNT, "企业职工数", "staff in them", "已知之和", unit="人"), _col("farthest", COUNT, "最远（米）", "farthest, metres", "直线距离", unit="米"),
+)
 CHANGES = (
     _col("group", T, "区", "district"), _col("base_before", COUNT, "上期底数", "base before", unit="家"),
     _col("base_after", COUNT, "本期底数", "base now", unit="家"), _col("organised_before", COUNT, "上期覆盖", "organised before", unit="家"),
@@ -346,6 +366,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
     "plan": PLAN, "plan_firms": PLAN_FIRMS, "left_over": LEFT_OVER, "campaign": CAMPAIGN, "steps": STEPS, "plan_changes": PLAN_CHANGES,
     "impact": IMPACT, "impact_firms": IMPACT_FIRMS,
     "health": HEALTH, "funding": FUNDING,
+    "post_load": POST_LOAD, "post_firms": POST_FIRMS, "further_posts": FURTHER_POSTS,
     "changes": CHANGES, "moves": MOVES, "organisation_moves": ORGANISATION_MOVES, "followed": FOLLOWED, "series": SERIES,
     "rules": RULES}
 TABLE_NAMES = {

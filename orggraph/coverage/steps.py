@@ -73,6 +73,16 @@ def has_own_due(firms: pd.DataFrame, status: pd.DataFrame, rules: Rules) -> Flag
     return _is(status, Status.UNCOVERED, Status.WORK_ONLY) & _flags(firms["members_formal"] >= rules.own_branch_formal)
 
 
+def needs_instructor(firms: pd.DataFrame, status: pd.DataFrame) -> Flags:
+    """Tell which firms have an instructor as their next step: no organisation and no formal member (`Action.WORK`)."""
+    return _is(status, Status.UNCOVERED, Status.WORK_ONLY) & _flags(formal_members(firms) == 0)
+
+
+def must_have_instructor(firms: pd.DataFrame, status: pd.DataFrame, rules: Rules) -> Flags:
+    """Tell which firms must have an instructor: staff enough and no organisation, be it on its way (DOMAIN: rules)."""
+    return _is(status, Status.UNCOVERED, Status.WORK_ONLY, Status.PENDING) & _flags(firms["staff"] >= rules.instructor_staff)
+
+
 def actions(firms: pd.DataFrame, status: pd.DataFrame, can_join: Flags, near_branch: Flags, rules: Rules) -> pd.Categorical:
     """Recommend the next step for each firm (`Action`)."""
     formal = formal_members(firms)

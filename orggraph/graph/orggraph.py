@@ -96,6 +96,12 @@ class OrgGraph:
             "name", "org_type", "level", "members_formal", "members_total", "founded", "pending_since", "term_end",
             "active", "unnamed"))
 
+    @cached_property
+    def posts(self) -> pd.DataFrame:
+        """The instructor posts, then the service centres, as a frame indexed by node; `label` tells them apart."""
+        columns = ("label", "name", "kind", "capacity", "team", "unnamed", "lon", "lat", "system")
+        return pd.concat([self._frame(label, columns) for label in (Label.POST, Label.SERVICE_CENTER)])
+
     def _frame(self, label: Label, columns: tuple[str, ...]) -> pd.DataFrame:
         rows = dict(self.nodes(label))
         return pd.DataFrame({c: pd.Series({n: a.get(c) for n, a in rows.items()}, dtype=object) for c in columns},

@@ -17,7 +17,7 @@ Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 @dataclass(frozen=True)
 class Points:
-    """Metres east and north of one reference: for every firm (NaN where unknown), and for every place that has a point.
+    """Metres east and north of one reference: for every firm (NaN where unknown), and for every place and post that has a point.
 
     A firm without a point of its own stands where its building does, if that has one.
     """
@@ -26,24 +26,29 @@ class Points:
     y: Floats
     own: np.ndarray[Any, np.dtype[np.bool_]]
     places: dict[str, tuple[float, float]]
+    posts: dict[str, tuple[float, float]]
     plane: geo.Plane
 
 
 def points(graph: OrgGraph) -> Points:
-    """Return the points of firms and places in one local plane (metres)."""
+    """Return the points of firms, places, posts and service centres in one local plane (metres)."""
     lon, lat = _wgs84(graph.firms)
-    places = graph.places
-    there = places[places["lon"].notna() & places["lat"].notna()]
+    there, posts = (frame[frame["lon"].notna() & frame["lat"].notna()] for frame in (graph.places, graph.posts))
     place_lon, place_lat = _wgs84(there)
     plane = geo.plane(np.concatenate([lon, place_lon]), np.concatenate([lat, place_lat]))
     x, y = (np.array(v, dtype=np.float64) for v in plane.to_metres(lon, lat))
-    px, py = plane.to_metres(place_lon, place_lat)
-    at = {n: (float(a), float(b)) for n, a, b in zip(there.index, px, py, strict=True) if np.isfinite(a)}
+    at = _on(plane, there.index, place_lon, place_lat)
     own = np.isfinite(x)
     building = graph.firms[AT[PlaceKind.BUILDING]]
     table = np.array([*(at.get(n, (np.nan, np.nan)) for n in building.cat.categories), (np.nan, np.nan)])
     borrowed = table[building.cat.codes.to_numpy()]
-    return Points(np.where(own, x, borrowed[:, 0]), np.where(own, y, borrowed[:, 1]), own, at, plane)
+    return Points(np.where(own, x, borrowed[:, 0]), np.where(own, y, borrowed[:, 1]), own, at, _on(plane, posts.index, *_wgs84(posts)), plane)
+
+
+def _on(plane: geo.Plane, nodes: pd.Index, lon: Floats, lat: Floats) -> dict[str, tuple[float, float]]:
+    """Return the nodes whose point is known with their metres."""
+    x, y = plane.to_metres(lon, lat)
+    return {str(n): (float(a), float(b)) for n, a, b in zip(nodes, x, y, strict=True) if np.isfinite(a)}
 
 
 def _wgs84(frame: pd.DataFrame) -> tuple[Floats, Floats]:

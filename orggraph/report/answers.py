@@ -14,6 +14,7 @@ from orggraph.graph import Label, OrgGraph, check_graph
 from orggraph.health import Checkup, check_organisations
 from orggraph.impact import Impact, impact
 from orggraph.model import Base, Dimension, Problem, Severity, Status
+from orggraph.siting import Posts, posts
 from orggraph.tables import Tables
 
 if TYPE_CHECKING:
@@ -48,6 +49,11 @@ class Answers:
     def checkup(self) -> Checkup:
         """What a check of the organisations found."""
         return check_organisations(self.graph, self.status, self.duty)
+
+    @cached_property
+    def posts(self) -> Posts:
+        """What each instructor post serves, whom to send where, and where more are needed."""
+        return posts(self.graph, self.status)
 
     def coverage(self, by: Dimension, base: Base = Base.OPERATING, kind: Label = Label.ENTERPRISE) -> pd.DataFrame:
         """Return the coverage table of a dimension."""

@@ -6,8 +6,9 @@ from orggraph.model import Dimension
 from orggraph.report.answers import Answers
 from orggraph.report.health import funding_sheet, health_sheet
 from orggraph.report.sheets import Sheet
+from orggraph.report.siting import post_sheets
 
 
 def desk_sheets(answers: Answers) -> list[Sheet]:
     """Return what the report has beside coverage and gaps."""
-    return [health_sheet(answers), funding_sheet(answers), funding_sheet(answers, Dimension.COMMITTEE)]
+    return [health_sheet(answers), funding_sheet(answers), funding_sheet(answers, Dimension.COMMITTEE), *post_sheets(answers)]
