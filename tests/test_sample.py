@@ -21,7 +21,7 @@ from orggraph.files.reading import read_raw
 from orggraph.files.towns import write_town
 from orggraph.graph import build_graph
 from orggraph.model import Action, Exclusion, LinkType, Mode, OrgLevel, OrgType, PlaceKind, Status
-from orggraph.sample import LedgerFile, Town, dataset_toml, desks, ledgers, make_town
+from orggraph.sample import LedgerFile, Town, aged, dataset_toml, desks, ledgers, make_town
 from orggraph.sample.words import FIRST, SECOND, all_digit_offset
 from orggraph.tables import clean
 
@@ -502,3 +502,11 @@ def test_a_town_that_cannot_be_written_is_one_clear_line(town: Town, tmp_path: P
     (tmp_path / "taken").write_text("a file stands where the folder should be")
     with pytest.raises(OutputError):
         write_town(town, tmp_path / "taken")
+
+
+def test_a_large_town_in_which_firms_move_district_still_writes_every_ledger_once_and_whole(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(desks, "MOST_IN_EXCEL", 200)
+    later = aged(make_town(400, 3), 3, share=0.1)[0]
+    files = [file for file in ledgers(later) if file.table == "firms"]
+    assert len({file.name for file in files}) == len(files)
+    assert sorted(row for file in files for row in file.rows if row >= 0) == list(range(len(later.firms)))

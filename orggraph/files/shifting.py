@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 import numpy as np
 import pyarrow as pa
@@ -62,6 +63,7 @@ def is_foreign(column: Column, cell: str) -> bool:
     return looks in _foreign(column)
 
 
+@cache
 def _foreign(column: Column) -> frozenset[Form | None]:
     """Return the forms that have no business in a column; those that people do write there are left out."""
     if column.name == "uscc":
@@ -170,7 +172,7 @@ def _worth_a_look(array: pa.ChunkedArray, column: Column) -> pa.ChunkedArray | N
     if column.kind is Kind.YESNO:
         return pc.greater(pc.utf8_length(array), 2)
     if column.kind in _NUMERIC:
-        return pc.invert(pc.match_substring_regex(array, r"^[0-9]{1,7}$"))
+        return pc.invert(pc.match_substring_regex(array, r"^[0-9]{1,7}$" if column.kind is Kind.COUNT else r"^([0-9]{1,7}|[0-9]{1,3}\.[0-9]+)$"))
     return pc.invert(pc.match_substring_regex(array, r"^(19|20)[0-9]{2}[-/.年]")) if column.kind is Kind.DATE else None
 
 

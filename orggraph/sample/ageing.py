@@ -54,8 +54,8 @@ class _Ageing:
         self.events: list[tuple[str, str, str, str | None]] = []
 
     def town_then(self) -> Town:
-        """Return the town as it is now."""
-        kept = np.argsort(self.order, kind="stable")
+        """Return the town as it is now; a firm that moved stands in the ledger among its new district's, as in `in_ledgers`."""
+        kept = np.lexsort((self.order, pd.factorize(self.firms["district"])[0], pd.factorize(self.desk)[0]))
         kept = kept[~self.gone[kept]]
         firms = self.firms.iloc[kept].reset_index(drop=True)
         return replace(self.town, as_of=self.as_of, firms=firms, organisations=self.organisations.reset_index(drop=True),
