@@ -20,6 +20,7 @@ from orggraph.graph import build_graph as build
 from orggraph.impact import find_node
 from orggraph.impact import impact as impact_of
 from orggraph.ledger import Listing, Rounds, four_rounds, listing
+from orggraph.ledger.columns import COVERED_NAME
 from orggraph.locate import locate as locate_firms
 from orggraph.model import Base, Dimension, Problem, Status
 from orggraph.rules import DEFAULT, Rules
@@ -103,7 +104,7 @@ def ledger(departments: Lists, sweeps: Lists = MappingProxyType({}), covered: st
     Lists named earlier win where values differ. `covered` lists firms that are taken up, all of them where `complete`;
     `decisions` is the review sheet of an earlier run, filled in. Raises `InputError` for a file that cannot be read.
     """
-    served = _listed({"已覆盖名单": covered})[0] if covered is not None else None
+    served = _listed({COVERED_NAME.zh: covered})[0] if covered is not None else None
     return four_rounds(_listed(departments), _listed(sweeps), served, complete=complete,
                        decisions=None if decisions is None else read_filled(decisions))
 

@@ -50,6 +50,7 @@ def ledger(lang: str, departments: tuple[tuple[str, str], ...], sweeps: tuple[tu
         raise UsageError("至少给出一份名单：--department 名称=文件 或 --sweep 名称=文件",
                          "give at least one list: --department NAME=FILE or --sweep NAME=FILE")
     rules, day, progress = _rules(rules_file), _day(as_of), _progress(lang)
+    _warn_of_repeats((*departments, *sweeps), lang)
     progress(Text("读取、合并与比对名单", "reading, joining and comparing the lists"))
     rounds = api.ledger(_grouped(departments), _grouped(sweeps), covered, complete=complete, decisions=decisions)
     sheets = _sheets(rounds, lang)
@@ -60,6 +61,18 @@ def ledger(lang: str, departments: tuple[tuple[str, str], ...], sweeps: tuple[tu
 
 
 # ---- lists and settings come in ----
+
+def _warn_of_repeats(named: Sequence[tuple[str, str]], lang: str) -> None:
+    """Tell of a file that is given more than once: as a rule a slip of the hand."""
+    names: dict[Path, list[str]] = {}
+    for name, file in named:
+        names.setdefault(Path(file).resolve(), []).append(name)
+    for path, given in names.items():
+        if len(given) > 1:
+            _tell(Text(f"注意：{path.name} 给出了 {len(given)} 次（{'、'.join(given)}），请确认不是笔误",
+                       f"note: {path.name} is given {len(given)} times ({', '.join(given)}); make sure that is meant"), lang)
+
+
 
 def _grouped(named: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
     """Return the files of each name; files under one name are one list."""
@@ -98,20 +111,31 @@ def _sheets(rounds: Rounds, lang: str) -> dict[str, Sheet]:
         "balance": (Text("逐轮平衡", "balance"), columns.BALANCE, rounds.balance),
         "problems": (Text("数据问题", "problems"), columns.PROBLEMS, _problems(rounds)),
         "dataset/firms": (Text("企业", "firms"), rounds.columns, rounds.firms)}
-    return found | {name: Sheet(name, *table) for name, table in tables.items()}
+    return found | {name: Sheet(name, title, cols, _in_our_words(frame)) for name, (title, cols, frame) in tables.items()}
+
+
+def _in_our_words(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with the names that this program gives to lists in both languages."""
+    from orggraph.ledger.columns import OUR_NAMES
+
+    named = [c for c in frame.columns if c == "source" or c.endswith("_source")]
+    return frame.assign(**{c: frame[c].map(lambda name: OUR_NAMES.get(name, name)).astype(object) for c in named})
 
 
 def _problems(rounds: Rounds) -> pd.DataFrame:
     import pandas as pd
 
     from orggraph import schema
-    from orggraph.ledger.columns import PROBLEMS
+    from orggraph.ledger.columns import PROBLEMS, REVIEW
+
+    ours = {"decisions": Text("复核表", "review sheet"), "matches": Text("逐行对照", "matches")}
+    decision = {c.name: Text(c.zh, c.en) for c in REVIEW[-1:]}
 
     def table(name: str) -> Text | str:
-        return schema.TABLE_NAMES.get(name, name)
+        return ours.get(name) or schema.TABLE_NAMES.get(name, name)
 
     rows = [{"severity": str(p.severity), "file": p.file, "sheet": p.sheet, "table": table(p.table), "row": p.row,
-             "column": p.column, "code": p.code, "value": p.value, "message": p.message} for p in rounds.problems]
+             "column": decision.get(p.column, p.column), "code": p.code, "value": p.value, "message": p.message} for p in rounds.problems]
     return pd.DataFrame(rows, columns=[c.name for c in PROBLEMS]).astype({"row": "Int64"})
 
 
@@ -144,6 +168,7 @@ def _write(sheets: Mapping[str, Sheet], declaration: str, folder: Path, lang: st
 
 def _sum_up(rounds: Rounds, is_served: bool, complete: bool, lang: str) -> None:
     asked, base = len(rounds.review), len(rounds.ledgers[3])
+    _tell_of_reading(rounds, lang)
     _tell(Text(f"第四轮台账 {base} 家，待认定 {asked} 对（填好 review.csv 的“认定”栏，下次用 --decisions 给出），不一致 {len(rounds.conflicts)} 处",
                f"ledger 4 has {base} firms; {asked} pairs to decide (fill in review.csv and give it as --decisions next time), "
                f"{len(rounds.conflicts)} conflicts"), lang)
@@ -152,3 +177,18 @@ def _sum_up(rounds: Rounds, is_served: bool, complete: bool, lang: str) -> None:
                    "the covered list is taken as complete: a firm not on it, with no organisation in any ledger, has none "
                    "(--covered-partial leaves it unknown)") if complete else
               Text("已覆盖名单按不完整对待：不在名单上的企业待核实", "the covered list is taken as partial: a firm not on it is unknown"), lang)
+
+
+def _tell_of_reading(rounds: Rounds, lang: str) -> None:
+    """Tell of lists without a row, of rows set aside and of errors, where there are any."""
+    from orggraph.ledger.columns import Stage
+    from orggraph.model import Severity
+
+    read = rounds.balance[rounds.balance["stage"] == str(Stage.READING)]
+    for name in read.loc[read["entered"] == 0, "source"]:
+        _tell(Text(f"注意：名单“{name}”只有表头，没有数据", f"note: the list {name} has headings and no data"), lang)
+    aside = int((rounds.dropped["stage"] == str(Stage.READING)).sum())
+    errors = sum(problem.severity is Severity.ERROR for problem in rounds.problems)
+    if aside or errors:
+        _tell(Text(f"读入时搁置 {aside} 行（见 dropped.csv），错误 {errors} 条（见 problems.csv）",
+                   f"{aside} rows set aside in reading (dropped.csv), {errors} errors (problems.csv)"), lang)

@@ -153,7 +153,7 @@ def test_the_same_name_in_other_typing_is_found_by_name(name):
 
 
 @pytest.mark.parametrize("name", ["宏泉实业有限公司", "厦门宏泉实业有限公司", "厦门市宏泉实业公司", "福建省厦门市宏泉实业有限公司", "厦门市宏泉实业",
-                                  "厦门市宏泉实业有限公司（原宏泉商行）", "宏泉(厦门)实业有限公司"])
+                                  "厦门市宏泉实业有限公司（原宏泉商行）"])
 def test_a_variant_is_found_and_says_so(name):
     row = found(name)
     assert (row["firm"], row["method"]) == (0, "NAME_VARIANT")
@@ -171,6 +171,18 @@ def test_the_city_of_a_registry_may_be_told_or_unlisted():
     assert found("宏泉实业有限公司", registry=registry, city="霁汀市")["firm"] == 0
     addressed = registry.assign(address="霁汀市曜岚区宏川路1号")
     assert found("云川网络科技有限公司", registry=addressed)["firm"] == 1
+
+
+def test_an_unlisted_city_in_brackets_is_read_as_a_listed_one_is():
+    registry = rows(("云川（霁汀）网络科技有限公司", A, "霁汀市曜岚区宏川路1号"), ("霁汀市清湖物业有限公司", B, "霁汀市曜岚区宏川路2号"),
+                    ("霁汀大药房有限公司（霁汀）分店", C, "霁汀市曜岚区宏川路3号"))
+    for name in ("云川网络科技有限公司", "云川(霁汀)网络科技有限责任公司", "云川【霁汀市】网络科技有限公司"):
+        assert found(name, registry=registry)["firm"] == 0, name
+    assert found("清湖物业有限公司", registry=registry)["firm"] == 1
+    assert found("霁汀大药房有限公司", registry=registry)["method"] == "NONE"
+    moved = match(rows("霁汀云川网络科技有限公司"), registry)
+    assert moved.rows["method"].tolist() == ["NONE"]
+    assert moved.review["reason"].tolist() == ["REGION"], "two firms may differ by where the city stands"
 
 
 # ---- never ----
@@ -244,6 +256,7 @@ def test_a_rival_that_differs_only_in_what_people_leave_out_is_asked_about_and_t
 @pytest.mark.parametrize(("name", "registered", "reason"), [
     ("厦门宏泉实业有限公司", "厦门市宏泉实业股份有限公司", Reason.LEGAL_FORM),
     ("厦门宏泉实业有限公司", "福建宏泉实业有限公司", Reason.REGION),
+    ("宏泉(厦门)实业有限公司", "厦门宏泉实业有限公司", Reason.REGION),
     ("中国林业物资有限公司", "中国林业物资厦门有限公司", Reason.REGION),
     ("厦门红蜻蜓工贸有限公司", "厦门红蜻蜓贸易有限公司", Reason.ALIKE)])
 def test_doubt_is_asked_about_and_not_decided(name, registered, reason):
@@ -332,7 +345,7 @@ def test_unknown_words_and_contradictions_on_the_sheet_are_problems():
     assert not read.verdicts
     with pytest.raises(InputError) as error:
         read_decisions(sheet.drop(columns="decision"))
-    assert "decision" in error.value.text.zh
+    assert "认定" in error.value.text.zh
 
 
 def test_every_way_of_writing_a_decision_means_one_thing():

@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from orggraph.errors import InputError
-from orggraph.files import csvs, headings
+from orggraph.files import csvs, headings, jsons
 from orggraph.files.reading import read_raw
 from orggraph.model import Severity
 from orggraph.tables import RawDataset, RawTable
@@ -441,6 +441,20 @@ def test_json_keeps_long_numbers_whole_and_counts_records_from_one():
     assert (table.kind, table.sheet) == ("firms", "企业")
     assert cells(table) == [["甲", "913502001550000123", "12.5", "是", None, None], ["乙", None, None, None, "一、二", "否"]]
     assert table.rows.tolist() == [1, 2]
+
+
+def test_an_item_that_is_no_record_is_set_aside_and_the_records_come_in():
+    data = json.dumps([{"企业名称": "甲公司"}, "合计见附件", None, {"企业名称": "乙公司"}], ensure_ascii=False).encode()
+    (read,) = jsons.read(data, "a.json", "a.json", ("firms",), {})
+    assert (read.frame["企业名称"].tolist(), read.rows.tolist()) == (["甲公司", "乙公司"], [1, 4])
+    assert [(p.code, p.row) for p in read.problems] == [("NO_RECORD", 2)]
+
+
+@pytest.mark.parametrize("start", ["<html><body>", "\ufeff<!DOCTYPE html>", "\n<table>", "<?xml version='1.0'?>"])
+def test_a_web_page_that_is_called_a_workbook_is_told_for_what_it_is(start, tmp_path):
+    (tmp_path / "a.xls").write_text(f"{start}<tr><td>企业名称</td></tr><tr><td>甲公司</td></tr>", encoding="utf-8")
+    with pytest.raises(InputError, match="web page"):
+        read_raw(tmp_path / "a.xls")
 
 
 def test_json_may_hold_several_tables_under_their_names():

@@ -375,8 +375,8 @@ def test_a_filled_sheet_saved_by_excel_goes_back_in_and_settles_the_question(tmp
 
 
 @pytest.mark.parametrize(("words", "said"), [
-    (("--department", "a.csv"), "NAME=FILE"), ((), "at least one list"), (("--sweep", "思明=nowhere.csv"), "no file or folder|no such file"),
-    (("--department", "经信=a.csv", "--decisions", "nowhere.csv"), "cannot be read"),
+    (("--department", "a.csv"), "NAME=FILE"), ((), "at least one list"), (("--sweep", "思明=nowhere.csv"), "no such file"),
+    (("--department", "经信=a.csv", "--decisions", "nowhere.csv"), "no such file"),
     (("--department", "经信=a.csv", "--decisions", "a.csv"), "no review sheet|lacks"),
     (("--department", "经信=a.csv", "--as-of", "soon"), "no date")])
 def test_a_wrong_call_is_one_line_that_says_what_to_do(tmp_path, monkeypatch, words, said):
@@ -387,6 +387,45 @@ def test_a_wrong_call_is_one_line_that_says_what_to_do(tmp_path, monkeypatch, wo
     assert re.search(said, done.stderr), done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
     assert not (tmp_path / "out").exists()
+
+
+def test_a_row_merged_as_it_stands_has_its_score_and_what_agreed(tmp_path):
+    (tmp_path / "a.csv").write_text(f"企业名称,信用代码\n厦门同名贸易有限公司,{A}\n厦门新店有限公司,\n", encoding="utf-8")
+    done = run("ledger", "--department", f"经信={tmp_path / 'a.csv'}", "--sweep", f"思明={tmp_path / 'a.csv'}", "-o", tmp_path / "out")
+    rows = table(tmp_path / "out" / "matches.csv").set_index(["来源", "行"])
+    assert rows["分值"].tolist() == ["", "", "1", "0.98"]
+    assert rows.loc[("思明", "2"), "依据"].startswith("代码：代码、名称")
+    assert "a.csv 给出了 2 次（经信、思明）" in done.stderr
+
+
+def test_in_english_every_word_of_the_results_that_is_ours_is_english(tmp_path):
+    (tmp_path / "a.csv").write_text(TOLD.replace("同名贸易", "a").replace("歇业实业", "b"), encoding="utf-8")
+    (tmp_path / "none.csv").write_text("企业名称,信用代码\n", encoding="utf-8")
+    (tmp_path / "served.csv").write_text(f"客户名称,证照号码\n,{A}\n,{D}\n", encoding="utf-8")
+    done = run("--lang", "en", "ledger", "--department", f"one={tmp_path / 'a.csv'}", "--sweep", f"two={tmp_path / 'none.csv'}",
+               "--covered", tmp_path / "served.csv", "-o", tmp_path / "out")
+    said = done.stdout + done.stderr + "".join(
+        (tmp_path / "out" / f"{name}.csv").read_text(encoding="utf-8-sig") for name in ("balance", "matches", "dropped", "conflicts", "problems"))
+    assert not re.search("[\u4e00-\u9fff]", re.sub("厦门.{1,3}有限公司", "", said)), "only the firms have Chinese names"
+    assert "the list two has headings and no data" in done.stderr
+
+
+def test_what_is_wrong_with_a_review_sheet_is_said_with_its_file_its_headings_and_its_row(tmp_path):
+    (tmp_path / "a.csv").write_text(TOLD, encoding="utf-8")
+    sheet = pd.DataFrame([["厦门同名贸易有限公司", A, "", "厦门同名贸易有限公司", B, "", word] for word in ("同", "也许")],
+                         columns=["名称（甲）", "信用代码（甲）", "地址（甲）", "名称（乙）", "信用代码（乙）", "地址（乙）", "认定（填 同 或 不同）"])
+    sheet.to_csv(tmp_path / "filled.csv", index=False)
+    sheet.assign(**{sheet.columns[-1]: ""}).to_csv(tmp_path / "empty.csv", index=False)
+    call = ("ledger", "--department", f"经信={tmp_path / 'a.csv'}", "-o", tmp_path / "out", "--decisions")
+    done = run(*call, tmp_path / "filled.csv")
+    assert "错误 2 条（见 problems.csv）" in done.stderr
+    told = table(tmp_path / "out" / "problems.csv").set_index("问题")
+    assert told.loc["DECISION_UNKNOWN", ["文件", "表", "行", "列"]].tolist() == ["filled.csv", "复核表", "3", "认定（填 同 或 不同）"]
+    assert "代码不同；以代码为准" in told.loc["DECISION_AGAINST_CODE", "说明与处理"]
+    run(*call, tmp_path / "empty.csv")
+    assert table(tmp_path / "out" / "problems.csv")["问题"].tolist() == ["DECISION_NONE"]
+    lacking = CliRunner().invoke(main, [str(w) for w in (*call, tmp_path / "a.csv")])
+    assert "复核表缺少列：名称（甲）" in lacking.stderr
 
 
 def test_the_same_files_give_the_same_bytes_and_a_dataset_that_every_command_takes(tmp_path):

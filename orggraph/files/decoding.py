@@ -8,6 +8,7 @@ damaged characters, which stand as U+FFFD.
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -37,6 +38,7 @@ _MAGIC = (
     (b"Rar!", "压缩包", "an archive"), (b"7z\xbc\xaf", "压缩包", "an archive"), (b"\x1f\x8b", "压缩包", "an archive"),
     (b"PAR1", "Parquet 文件", "a Parquet file"), (b"SQLite format 3", "数据库文件", "a database"),
     (b"{\\rtf", "RTF 文档", "an RTF document"))
+_PAGE = re.compile(rb"\s*<(?:!doctype|html|table|\?xml)", re.IGNORECASE)  # many systems call such a download .xls
 _NOTHING = b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -97,6 +99,10 @@ def refuse_what_is_no_text(data: bytes, where: str) -> None:
         if data.startswith(magic) and (magic != b"BM" or data[6:10] == b"\0\0\0\0"):
             raise InputError(f"{where}：这是{zh}，不是表格；请导出为 xlsx 或 CSV",
                              f"{where}: this is {en}, not a table; export it as xlsx or CSV")
+    if _PAGE.match(data[:HEAD].replace(b"\0", b"").lstrip(_NOTHING)):
+        raise InputError(f"{where}：这是网页（HTML 或 XML），不是表格，虽然可能叫 .xls；请用 Excel 打开后另存为 xlsx",
+                         f"{where}: this is a web page (HTML or XML), not a table, though it may be called .xls; "
+                         "open it in Excel and save it as xlsx")
 
 
 def no_text(where: str) -> InputError:

@@ -62,29 +62,34 @@ def _parsed(data: bytes, where: str) -> Any:
     raise decoding.no_text(where)
 
 
-def _lists(value: Any, key: str, depth: int = 0) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:
-    if isinstance(value, list) and value and all(isinstance(record, dict) for record in value):
+def _lists(value: Any, key: str, depth: int = 0) -> Iterator[tuple[str, list[Any]]]:
+    if isinstance(value, list) and any(isinstance(record, dict) for record in value):
         yield key, value
     elif isinstance(value, dict) and depth < DEPTH:
         for inner, held in value.items():
             yield from _lists(held, inner, depth + 1)
 
 
-def _headings(records: Sequence[Mapping[str, Any]]) -> list[str]:
-    return list(dict.fromkeys(heading for record in records for heading in record))
+def _headings(records: Sequence[Any]) -> list[str]:
+    return list(dict.fromkeys(heading for record in records if isinstance(record, dict) for heading in record))
 
 
-def _table(key: str, records: Sequence[Mapping[str, Any]], file: str, kinds: Sequence[str], columns: Columns,
-           ) -> RawTable | None:
-    headings = _headings(records)
+def _table(key: str, listed: Sequence[Any], file: str, kinds: Sequence[str], columns: Columns) -> RawTable | None:
+    headings = _headings(listed)
     named = [kind for kind in kinds if key.strip().lower() in (kind, *TABLE_NAMES[kind])]
     heading = (named and find_heading([headings], named, columns)) or find_heading([headings], kinds, columns)
     if not heading:
         return None
     chosen = choose(heading, columns, file, key, 0)
+    aside = Aside(file, key, heading.kind)
+    for row, record in enumerate(listed, 1):
+        if not isinstance(record, dict) and record not in (None, "", [], {}):
+            aside.add("NO_RECORD", row, "这一项不是记录（应为 {…}）", "this item is no record (it should be {…})")
+    rows = [row for row, record in enumerate(listed, 1) if isinstance(record, dict)]
+    records: list[Mapping[str, Any]] = [listed[row - 1] for row in rows]
     arrays = [pa.chunked_array([column_of([_text(record.get(headings[at])) for record in records])], TEXT)
               for at in chosen.taken]
-    return raw_table(chosen, arrays, np.arange(1, len(records) + 1), Aside(file, key, heading.kind))
+    return raw_table(chosen, arrays, np.array(rows, dtype=np.int64), aside)
 
 
 def _text(value: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 
@@ -20,6 +21,8 @@ def read_filled(source: str | PathLike[str]) -> Decisions:
     path = Path(source)
     try:
         data = path.read_bytes()
+    except FileNotFoundError:
+        raise InputError(f"{path}：没有这个文件；请检查路径", f"{path}: there is no such file; check the path") from None
     except OSError as error:
         raise InputError(f"{path}：无法读取（{error.strerror}）；请检查文件和权限",
                          f"{path}: cannot be read ({error.strerror}); check the file and its permissions") from None
@@ -32,4 +35,8 @@ def read_filled(source: str | PathLike[str]) -> Decisions:
     except InputError:
         raise InputError(f"{path}：不是复核表；请给出填好“认定”一栏的 review.csv，并保留原有表头",
                          f"{path}: this is no review sheet; give review.csv with its decisions filled in and its headings kept") from None
-    return read_decisions(table.frame.rename(columns=lambda heading: headed.get(heading.strip(), heading)))
+    try:
+        found = read_decisions(table.frame.rename(columns=lambda heading: headed.get(heading.strip(), heading)))
+    except InputError as error:
+        raise InputError(f"{path}：{error.text.zh}", f"{path}: {error.text.en}") from None
+    return Decisions(found.verdicts, tuple(replace(problem, file=path.name) for problem in found.problems))

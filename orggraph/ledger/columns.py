@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from orggraph import model, schema
+from orggraph.errors import Text
 from orggraph.ledger.evidence import Method, Reason
 from orggraph.model import Word
 from orggraph.schema import Column, Kind
@@ -88,6 +89,10 @@ BALANCE = (
     _column("kept", COUNT, "保留", "kept"), _column("merged", COUNT, "合并", "merged"), _column("dropped", COUNT, "剔除", "dropped"),
     _column("merged_why", FREE, "合并依据", "merged by"), _column("dropped_why", FREE, "剔除原因", "dropped for"))
 PROBLEMS = schema.PROBLEMS
+COVERED_NAME = Text("已覆盖名单", "covered list")
+BOTH_SIDES = Text("部门台账", "departments"), Text("摸排名单", "sweep lists")
+# What this program, and no office, calls a list.
+OUR_NAMES = {name.zh: name for name in (COVERED_NAME, *BOTH_SIDES, Text(Stage.COMPARED.zh, Stage.COMPARED.en))}
 FIRMS = tuple(schema.columns("firms").values())
 WORK = ("post", "liaison", "union", "league", "women")  # what covers by work, without an organisation
 NOT_HERE = (model.Exclusion.SHELL, model.Exclusion.NOT_OPERATING)  # what the fourth round finds out

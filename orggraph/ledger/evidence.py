@@ -269,9 +269,10 @@ def _doubts(a: _Side, b: _Side, same: dict[str, Bools], same_name: Bools, addres
                  & ~assumed & ~a.said("parent"))
     if alike is not None:
         doubt[level == Level.ALIKE] = str(Reason.ALIKE)
-    # 中国某某厦门有限公司 is the local company of 中国某某有限公司
-    trailing = ((a.col("seat") == "trailing") | (b.col("seat") == "trailing")) & ~a.equal(b, "seat")
-    doubt[trailing & (level < Level.ALIKE) & ~same_name & ~address] = str(Reason.REGION)
+    # 中国某某厦门有限公司 is the local company of 中国某某有限公司; 厦门某某有限公司 and 某某（厦门）有限公司 may be two firms
+    trailing = (a.col("seat") == "trailing") | (b.col("seat") == "trailing")
+    moved = (trailing | (a.said("seat") & b.said("seat"))) & ~a.equal(b, "seat")
+    doubt[moved & (level < Level.ALIKE) & ~same_name & ~address] = str(Reason.REGION)
     doubt[(level == Level.BARE) & unplaced & ~address] = str(Reason.REGION)
     doubt[~same_name & region.unclear & ~address & (level < Level.ALIKE)] = str(Reason.REGION)
     doubt[unplaced & (level < Level.ALIKE) & ~same_name & _brandless(a, b, unplaced)] = str(Reason.REGION)

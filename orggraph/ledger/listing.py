@@ -19,13 +19,14 @@ from orggraph.tables import Finding, RawDataset, Tables, clean
 POINTS = "WGS-84"  # the one coordinate system of all lists together
 _NO_DATA = (Finding.NO_KEY, Finding.TOTAL_ROW, Finding.HEADER_ROW, Finding.NOTE_ROW)
 # What the reader sets aside is an error under one of these codes; a total line in an unread margin is a note.
-_ASIDE = ("ROW_ABOVE", "ROW_SHIFTED", "ROW_SURPLUS", "ROW_QUOTE", "TEXT_DAMAGED", "ROWS_ASIDE")
+_ASIDE = ("ROW_ABOVE", "ROW_SHIFTED", "ROW_SURPLUS", "ROW_QUOTE", "TEXT_DAMAGED", "NO_RECORD", "ROWS_ASIDE")
 REASONS = {
     str(Finding.NO_KEY): Text("既无名称又无代码", "neither name nor code"), str(Finding.TOTAL_ROW): Text("合计行", "a total line"),
     str(Finding.HEADER_ROW): Text("重复的表头", "the heading again"), str(Finding.NOTE_ROW): Text("表尾说明", "a line of notes"),
     "ROW_ABOVE": Text("在表头之上", "above the heading"), "ROW_SHIFTED": Text("各格错位", "shifted cells"),
     "ROW_SURPLUS": Text("多出的格", "surplus cells"),
     "ROW_QUOTE": Text("引号没有闭合", "an open quotation mark"), "TEXT_DAMAGED": Text("名称或代码中有损坏的字符", "a damaged character"),
+    "NO_RECORD": Text("不是一条记录", "no record"),
     "ROWS_ASIDE": Text("错位或损坏的行", "shifted or damaged rows"), "BLANK": Text("没有可读的内容", "nothing to read")}
 
 

@@ -87,7 +87,7 @@ def match(queries: pd.DataFrame, registry: pd.DataFrame, *, decisions: Decisions
     found = _with_decisions(judge(left, right, i, j, homes=homes), decided, len(right))
     choice = _choose(found, firm, rank, len(left))
     lost = np.flatnonzero((choice.taken < 0) & ~choice.asked_rows & (left["bare"] != "").to_numpy())
-    alikes = _with_decisions(_alike(left, right, lost, homes), decided, len(right))
+    alikes = _with_decisions(_alike(left, right, rank, lost, homes), decided, len(right))
     everything = _join(found, alikes)
     choice = _choose(everything, firm, rank, len(left)) if len(alikes) else choice
     rows = _match_rows(queries, registry, left, right, everything, choice, firm, rank)
@@ -271,9 +271,9 @@ def _distinct(i: Ints, j: Ints) -> tuple[Ints, Ints]:
     return pairs["i"].to_numpy(np.int64), pairs["j"].to_numpy(np.int64)
 
 
-def _alike(left: pd.DataFrame, right: pd.DataFrame, open_rows: Ints, homes: tuple[str, str]) -> Evidence:
+def _alike(left: pd.DataFrame, right: pd.DataFrame, rank: Ints, open_rows: Ints, homes: tuple[str, str]) -> Evidence:
     """Return the judged pairs of open left rows and right rows with alike names, those apart left out."""
-    order = np.argsort(_content_rank(right), kind="stable")
+    order = np.argsort(rank, kind="stable")
     i, j = alike.pairs(left["bare"].iloc[open_rows], right["bare"].iloc[order])
     i, j = open_rows[i], order[j]
     different = left["bare"].to_numpy(object)[i] != right["bare"].to_numpy(object)[j]
@@ -376,7 +376,7 @@ def merge(*frames: pd.DataFrame, decisions: Decisions | None = None, city: str |
     forbidden = decided.different
     groups = _close(one, found, forbidden, Level.BARE)
     lonely = (np.bincount(groups.label, minlength=len(one))[groups.label] == 1) & (one["key"] == "").to_numpy()
-    alikes = _alike(one, one, np.flatnonzero(lonely & (one["bare"] != "").to_numpy()), (home, home))
+    alikes = _alike(one, one, rank, np.flatnonzero(lonely & (one["bare"] != "").to_numpy()), (home, home))
     found = _join(found, _with_decisions(_once(alikes, len(one)), _both_ways(decided), len(one)))
     groups = _close(one, found, forbidden, Level.ALIKE)
     asked = _questions(one, found, groups)
@@ -496,17 +496,19 @@ def _merged_rows(frames: tuple[pd.DataFrame, ...], rows: pd.DataFrame, one: pd.D
     lead = _leads(one, groups.label)
     entity = pd.factorize(lead[profile], sort=True)[0]
     alone = lead == np.arange(len(one))
-    judged = judge(one, one, np.flatnonzero(~alone), lead[~alone], homes=(home, home))
+    judged = judge(one, one, np.arange(len(one)), lead, homes=(home, home))
     methods = np.array([str(Level(level).method) for level in groups.level], dtype=object)
     keyed = (one["key"] != "").to_numpy()
     methods[alone] = np.where(keyed[alone], str(Method.CODE), str(Method.NAME))
-    told = _told(methods, ~alone, judged).take(profile).reset_index(drop=True)
+    told = _told(methods, np.ones(len(one), dtype=bool), judged)
+    told["score"] = told["score"].where(methods != str(Method.CODE), Method.CODE.base_score)
+    told = told.take(profile).reset_index(drop=True)
     out = pd.DataFrame({
         "frame": np.repeat(np.arange(len(frames)), [len(f) for f in frames]),
         "label": np.concatenate([f.index.to_numpy(object) for f in frames]),
         "entity": entity, "lead": _first_of_lead(profile, lead), "method": methods[profile]})
     out = pd.concat([out, told], axis=1)
-    out.loc[out["lead"], "method"] = str(Method.NONE)
+    out.loc[out["lead"], ["method", "score"]] = str(Method.NONE), 0.0
     out["mark"] = rows["mark"]
     return out
 

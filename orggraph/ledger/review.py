@@ -13,6 +13,7 @@ import pandas as pd
 
 from orggraph import codes, names
 from orggraph.errors import InputError, Text
+from orggraph.ledger.columns import REVIEW
 from orggraph.ledger.evidence import Evidence, Level, Reason, say
 from orggraph.model import Problem, Severity, Word
 
@@ -77,8 +78,9 @@ def read_decisions(sheet: pd.DataFrame) -> Decisions:
     needed = [*(f"{side}_{c}" for side in ("left", "right") for c in _SIDE), "decision"]
     missing = [c for c in needed if c not in sheet.columns]
     if missing:
-        raise InputError(f"复核表缺少列：{'、'.join(missing)}；请使用 review.csv 原有的表头",
-                         f"the review sheet lacks the columns {', '.join(missing)}; keep the headings of review.csv")
+        heads = [column for column in REVIEW if column.name in missing]
+        raise InputError(f"复核表缺少列：{'、'.join(c.zh for c in heads)}；请使用 review.csv 原有的表头",
+                         f"the review sheet lacks the columns {'; '.join(c.en for c in heads)}: keep the headings of review.csv")
     sides = [_keys(pd.DataFrame({c: sheet[f"{side}_{c}"] for c in _SIDE})) for side in ("left", "right")]
     said = sheet["decision"].astype("str").fillna("").str.strip().str.lower()
     verdicts: dict[Pair, Verdict] = {}
@@ -96,6 +98,10 @@ def read_decisions(sheet: pd.DataFrame) -> Decisions:
     for pair in sorted(both):
         del verdicts[pair]
         problems.append(_both_ways(pair))
+    if not said.ne("").any():
+        problems.append(Problem("DECISION_NONE", Severity.WARNING, Text(
+            "复核表中没有一行填了认定；请在“认定”一栏填 同 或 不同", "no row of the review sheet is decided; write same or different into it"),
+            table="decisions", column="decision"))
     return Decisions(verdicts, tuple(problems))
 
 

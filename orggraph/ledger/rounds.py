@@ -19,7 +19,18 @@ from orggraph import codes, names
 from orggraph.errors import Text, UsageError
 from orggraph.ledger import balance, review
 from orggraph.ledger.balance import Entry, counted
-from orggraph.ledger.columns import ABOUT, CONFLICTS, DROPPED, FIRMS, MATCHES, NOT_HERE, Fate, Stage, Standing
+from orggraph.ledger.columns import (
+    ABOUT,
+    BOTH_SIDES,
+    CONFLICTS,
+    DROPPED,
+    FIRMS,
+    MATCHES,
+    NOT_HERE,
+    Fate,
+    Stage,
+    Standing,
+)
 from orggraph.ledger.covered import COMPARED, Served, find_served, write_served
 from orggraph.ledger.evidence import Method
 from orggraph.ledger.listing import POINTS, Listing, stacked
@@ -30,7 +41,6 @@ from orggraph.model import Exclusion, Problem, Severity
 from orggraph.schema import Column
 
 Objects = NDArray[np.object_]
-BOTH_SIDES = Text("部门台账", "departments"), Text("摸排名单", "sweep lists")
 _METHODS = {str(m): m for m in Method}
 
 

@@ -6,6 +6,7 @@ Input is a frame of text with the columns `name` and `uscc`, and where there are
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -103,14 +104,20 @@ def unlisted_city(frames: Iterable[pd.DataFrame], city: str | None) -> str:
 
 
 def _know_city(rows: pd.DataFrame, city: str) -> None:
-    """Read the name of a city that the table of divisions lacks at the front of names and addresses."""
-    for word in (city, city.removesuffix("市")):
-        named = (rows["division"] == "") & rows["normal"].str.startswith(word) & rows["variant"].str.startswith(word)
-        for column in ("variant", "bare"):
-            rows[column] = rows[column].mask(named, rows[column].str[len(word):])
-        rows["division"], rows["seat"] = rows["division"].mask(named, UNLISTED), rows["seat"].mask(named, "front")
-    inside = (rows["place"] == "") & rows["address"].str.contains(city, regex=False)
-    rows["place"] = rows["place"].mask(inside, UNLISTED)
+    """Read the name of a city that the table of divisions lacks: at the front of names, in their brackets, and in addresses."""
+    for word in map(re.escape, (city, city.removesuffix("市"))):
+        in_parent = rf"^([^|]*?){word}"  # not in a branch's own words
+        for seat, where, shown in (("front", "normal", f"^{word}"), ("brackets", "written", rf"[(\[【〔{{「『]{word}[)\]】〕}}」』]")):
+            at = np.flatnonzero((rows["division"] == "") & _holds(rows["variant"], in_parent) & _holds(rows[where], shown))
+            for column in ("variant", "bare"):
+                left = pc.replace_substring_regex(pa.array(rows[column].iloc[at]), in_parent, r"\1", max_replacements=1)
+                rows.iloc[at, rows.columns.get_loc(column)] = left.to_pandas()
+            rows.loc[at, ["division", "seat"]] = UNLISTED, seat
+    rows.loc[(rows["place"] == "") & rows["address"].str.contains(city, regex=False), "place"] = UNLISTED
+
+
+def _holds(texts: pd.Series[Any], pattern: str) -> pd.Series[Any]:
+    return pd.Series(pc.match_substring_regex(pa.array(texts), pattern).to_numpy(zero_copy_only=False), index=texts.index)
 
 
 def _text(frame: pd.DataFrame, column: str) -> pd.Series[Any]:
