@@ -12,6 +12,7 @@ import re
 import sys
 import time
 import unicodedata
+from collections import Counter
 from pathlib import Path
 
 import pandas as pd
@@ -30,6 +31,7 @@ def main() -> None:
     against_cpca()
     for part in ("train", "dev"):
         labels(part)
+    misses("dev")
     speed()
 
 
@@ -90,6 +92,28 @@ def labels(part: str) -> None:
         precision, recall = hit / max(1, hit + surplus), hit / max(1, hit + missed)
         f1 = 2 * precision * recall / max(1e-9, precision + recall)
         print(f"{label:17}{hit + missed:8}{precision:11.3f}{recall:9.3f}{f1:8.3f}")
+
+
+def misses(part: str) -> None:
+    """Show in what way roads and places that are not equal to the label differ from it."""
+    rows = [json.loads(line) for line in (DATA / "address" / f"ncap_{part}.jsonl").open(encoding="utf-8")]
+    read = parse(pd.Series([row["text"] for row in rows]))
+    for label in ("road", "poi"):
+        kinds: Counter[str] = Counter()
+        for row, words in zip(rows, read[COLUMN_OF[label]], strict=True):
+            gold = {cut(label, normal(w)) for name, w in row["spans"] if name == label}
+            said = cut(label, words) if isinstance(words, str) else ""
+            if said not in (gold or {""}):
+                kinds[kind_of_miss(said, gold)] += 1
+        print(f"ncap_{part} {label} unlike the label: " + ", ".join(f"{kind} {count}" for kind, count in kinds.most_common()))
+
+
+def kind_of_miss(said: str, gold: set[str]) -> str:
+    if not said or not gold:
+        return "not read" if not said else "read where the label is another"
+    if any(words in said or said in words for words in gold):
+        return "cut longer" if any(words in said for words in gold) else "cut shorter"
+    return "other words"
 
 
 def normal(words: str) -> str:

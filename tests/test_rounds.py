@@ -413,7 +413,7 @@ def test_in_english_every_word_of_the_results_that_is_ours_is_english(tmp_path):
 def test_what_is_wrong_with_a_review_sheet_is_said_with_its_file_its_headings_and_its_row(tmp_path):
     (tmp_path / "a.csv").write_text(TOLD, encoding="utf-8")
     sheet = pd.DataFrame([["厦门同名贸易有限公司", A, "", "厦门同名贸易有限公司", B, "", word] for word in ("同", "也许")],
-                         columns=["名称（甲）", "信用代码（甲）", "地址（甲）", "名称（乙）", "信用代码（乙）", "地址（乙）", "认定（填 同 或 不同）"])
+                         columns=[*(f"{what}（{side}）" for side in "甲乙" for what in ("名称", "信用代码", "地址")), "认定（填 同 或 不同）"])
     sheet.to_csv(tmp_path / "filled.csv", index=False)
     sheet.assign(**{sheet.columns[-1]: ""}).to_csv(tmp_path / "empty.csv", index=False)
     call = ("ledger", "--department", f"经信={tmp_path / 'a.csv'}", "-o", tmp_path / "out", "--decisions")

@@ -91,8 +91,9 @@ BALANCE = (
 PROBLEMS = schema.PROBLEMS
 COVERED_NAME = Text("已覆盖名单", "covered list")
 BOTH_SIDES = Text("部门台账", "departments"), Text("摸排名单", "sweep lists")
+LEDGER_3 = Text("第三轮台账", "ledger 3")
 # What this program, and no office, calls a list.
-OUR_NAMES = {name.zh: name for name in (COVERED_NAME, *BOTH_SIDES, Text(Stage.COMPARED.zh, Stage.COMPARED.en))}
+OUR_NAMES = {name.zh: name for name in (COVERED_NAME, *BOTH_SIDES, LEDGER_3)}
 FIRMS = tuple(schema.columns("firms").values())
 WORK = ("post", "liaison", "union", "league", "women")  # what covers by work, without an organisation
 NOT_HERE = (model.Exclusion.SHELL, model.Exclusion.NOT_OPERATING)  # what the fourth round finds out

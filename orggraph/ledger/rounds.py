@@ -25,6 +25,7 @@ from orggraph.ledger.columns import (
     CONFLICTS,
     DROPPED,
     FIRMS,
+    LEDGER_3,
     MATCHES,
     NOT_HERE,
     Fate,
@@ -315,7 +316,7 @@ def _entries(lists: Sequence[Listing], first_sweep: int, rows: pd.DataFrame, joi
         out = firms.of[at[leading[at]]]
         compared.append(Entry(Stage.COMPARED, BOTH_SIDES[side].zh, len(at), int((fate.round[out] != 3).sum()),
                               counted(_METHODS[str(joins[2].method[n])] for n in lost), counted(fate.reason[out[fate.round[out] == 3]])))
-    checked = Entry(Stage.CHECKED, Stage.COMPARED.zh, len(ledgers[2]), len(ledgers[3]), dropped=counted(fate.reason[fate.round == 4]))
+    checked = Entry(Stage.CHECKED, LEDGER_3.zh, len(ledgers[2]), len(ledgers[3]), dropped=counted(fate.reason[fate.round == 4]))
     entries += [*own[0], *own[1], *compared, checked] + ([served.entry] if served else [])
     flows = [(part.name, len(part.rows), entry.entered) for part, entry in zip(lists, [*own[0], *own[1]], strict=True)]
     flows += [(str(stage), sum(e.kept for e in own[side]), len(ledgers[side])) for side, stage in enumerate((Stage.DEPARTMENTS, Stage.SWEEP))]
