@@ -128,11 +128,11 @@ def _problems(rounds: Rounds) -> pd.DataFrame:
     from orggraph import schema
     from orggraph.ledger.columns import PROBLEMS, REVIEW
 
-    ours = {"decisions": Text("复核表", "review sheet"), "matches": Text("逐行对照", "matches")}
+    tables = {**schema.TABLE_NAMES, "decisions": Text("复核表", "review sheet"), "matches": Text("逐行对照", "matches")}
     decision = {c.name: Text(c.zh, c.en) for c in REVIEW[-1:]}
 
     def table(name: str) -> Text | str:
-        return ours.get(name) or schema.TABLE_NAMES.get(name, name)
+        return tables.get(name, name)
 
     rows = [{"severity": str(p.severity), "file": p.file, "sheet": p.sheet, "table": table(p.table), "row": p.row,
              "column": decision.get(p.column, p.column), "code": p.code, "value": p.value, "message": p.message} for p in rounds.problems]

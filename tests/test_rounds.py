@@ -19,7 +19,7 @@ from orggraph.files.reading import read_raw
 from orggraph.ledger import read_decisions
 from orggraph.ledger.balance import Entry, ImbalanceError, check
 from orggraph.ledger.columns import Stage
-from orggraph.ledger.listing import listing
+from orggraph.ledger.listing import REASONS, listing
 from orggraph.ledger.rounds import four_rounds
 from orggraph.ledger_cli import ledger
 from orggraph.model import Exclusion
@@ -459,6 +459,32 @@ def test_the_registry_of_xiamen_and_its_served_list_give_the_exact_figures(share
     done = CliRunner().invoke(main, ["coverage", str(tmp_path / "dataset"), "--format", "json"])
     total = json.loads(done.stdout)[-1]
     assert (total["base"], total["organised"], total["uncovered"]) == (13382, 4684, 8698)
+
+
+def test_the_messy_list_of_xiamen_comes_in_whole_with_its_codes_and_dates(shared_data):
+    path = shared_data / "messy" / "xiamen_bom_semicolon_2k.csv"
+    rounds = four_rounds([listing("名录", read_raw(path))])
+    firms = rounds.ledgers[3]
+    assert (len(firms), rounds.dropped["reason"].tolist()) == (2000, [REASONS["TOTAL_ROW"]])
+    lines = [line.split(";") for line in path.read_text(encoding="utf-8-sig").splitlines() if re.match("[0-9]+;", line)]
+    assert firms["uscc"].tolist() == [cells[2].strip().lstrip("'").upper() for cells in lines]
+    days = ["-".join(part.zfill(2) for part in re.findall("[0-9]+", cells[3])) for cells in lines]
+    assert firms["reg_date"].dt.strftime("%Y-%m-%d").tolist() == days
+
+
+def test_codes_of_the_registry_stored_as_numbers_are_each_reported_and_never_keys(shared_data, tmp_path):
+    registry = table(shared_data / "registry" / "xiamen.csv")
+    digits = registry[registry["uscc"].str.fullmatch("[0-9]{18}")]
+    assert len(digits) > 500
+    sheet = digits[["name", "uscc"]].assign(uscc=digits["uscc"].astype(float))
+    sheet.to_excel(tmp_path / "numbers.xlsx", index=False)
+    rounds = four_rounds([listing("登记", read_raw(shared_data / "registry" / "xiamen.csv"))],
+                         [listing("摸排", read_raw(tmp_path / "numbers.xlsx"))])
+    rows = rounds.matches[rounds.matches["source"] == "摸排"]
+    assert rows["uscc"].isna().all(), "never repaired"
+    assert not rows["method"].isin(["CODE"]).any(), "never trusted"
+    told = {p.row for p in rounds.problems if p.file == "numbers.xlsx" and p.code == "EXCEL_ALTERED"}
+    assert told == set(range(2, len(digits) + 2)), "each is reported"
 
 
 # ---- every shape of file ----
