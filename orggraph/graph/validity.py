@@ -60,6 +60,8 @@ def _said(graph: OrgGraph, node: str) -> str:
 def _cycles(graph: OrgGraph, link: LinkType) -> Iterator[list[str]]:
     """Yield one cycle in each knot of ties, as it runs: the shortest through the knot's first node."""
     for knot in sorted(map(sorted, nx.strongly_connected_components(ties := _only(graph, link)))):
+        if len(knot) == 1 and not ties.has_edge(knot[0], knot[0]):
+            continue  # nearly all of them
         inside = nx.subgraph(ties, knot)
         ways = [nx.shortest_path(inside, after, knot[0]) for after in sorted(inside[knot[0]])]
         if ways:

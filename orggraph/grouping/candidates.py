@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from orggraph.coverage import needs_joining
 from orggraph.graph import AT, Label, OrgGraph, is_counting
 from orggraph.graph.points import Points, points
 from orggraph.model import LinkType, Mode, OrgType, PlaceKind
+from orggraph.rules import Rules
 
 
 def candidates(graph: OrgGraph, status: pd.DataFrame, where: Points | None = None) -> pd.DataFrame:
@@ -48,28 +50,26 @@ def existing_branches(graph: OrgGraph, where: Points | None = None) -> pd.DataFr
     where = where or points(graph)
     ties = graph.ties[graph.ties["type"] == str(LinkType.COVERED_BY)]
     about = dict(graph.nodes(Label.ORGANISATION))
-    mode = dict(zip(ties["target"], ties["mode"].astype(object), strict=True))
-    rows = []
-    for node, firms in sorted(ties.groupby("target")["firm"].unique().items()):
-        org = about.get(node, {})
-        joint = org.get("org_type") == str(OrgType.JOINT_BRANCH) or mode[node] == str(Mode.JOINT)
-        if joint and not org.get("unnamed") and org.get("active") is not False and is_counting(org.get("org_type"), graph.rules):
-            rows.append((node, *_middle(where, firms), *(_most(graph, kind, firms) for kind in (PlaceKind.BUILDING, PlaceKind.PARK)),
-                         len(firms), _members(graph, firms, org.get("members_total"))))
-    return pd.DataFrame(rows, columns=["organisation", "x", "y", "building", "park", "units", "members"])
+    joined = set(ties["target"][ties["mode"] == str(Mode.JOINT)])
+    there = [node for node in sorted(set(ties["target"])) if _takes_in(about.get(node, {}), node in joined, graph.rules)]
+    units = ties.loc[ties["target"].isin(there), ["target", "firm"]].drop_duplicates()
+    rows = units["firm"].to_numpy()
+    units = units.assign(x=where.x[rows], y=where.y[rows], members=graph.firms["members_total"].fillna(0).to_numpy()[rows])
+    found = units.groupby("target").agg(x=("x", "median"), y=("y", "median"), units=("firm", "size"), members=("members", "sum")).reindex(there)
+    for kind in (PlaceKind.BUILDING, PlaceKind.PARK):
+        found[str(kind).lower()] = _most(units["target"], graph.firms[AT[kind]].iloc[rows]).reindex(there)
+    declared = np.array([int(about[node].get("members_total") or 0) for node in there], dtype=np.int64)
+    found["members"] = np.maximum(found["members"].to_numpy(dtype=np.int64), declared)
+    return found.rename_axis("organisation").reset_index()[["organisation", "x", "y", "building", "park", "units", "members"]]
 
 
-def _middle(where: Points, firms: np.ndarray[Any, Any]) -> tuple[float, float]:
-    x, y = where.x[firms], where.y[firms]
-    there = np.isfinite(x)
-    return (float(np.median(x[there])), float(np.median(y[there]))) if there.any() else (np.nan, np.nan)
+def _takes_in(org: Mapping[str, Any], is_joined: bool, rules: Rules) -> bool:
+    joint = org.get("org_type") == str(OrgType.JOINT_BRANCH) or is_joined
+    return joint and not org.get("unnamed") and org.get("active") is not False and is_counting(org.get("org_type"), rules)
 
 
-def _most(graph: OrgGraph, kind: PlaceKind, firms: np.ndarray[Any, Any]) -> str | None:
-    named = graph.firms[AT[kind]].iloc[firms].dropna().astype(object).value_counts()
-    return str(min(named[named == named.max()].index)) if len(named) else None
-
-
-def _members(graph: OrgGraph, firms: np.ndarray[Any, Any], declared: int | None) -> int:
-    known = int(graph.firms["members_total"].iloc[firms].fillna(0).sum())
-    return max(known, int(declared or 0))
+def _most(organisation: pd.Series[Any], place: pd.Series[Any]) -> pd.Series[Any]:
+    """Return the place that most firms of each organisation name; of places named as often, the first by id."""
+    named = pd.DataFrame({"organisation": organisation.array, "place": place.astype(object).array}).dropna()
+    counts = named.value_counts().rename("firms").reset_index().sort_values(["firms", "place"], ascending=[False, True])
+    return counts.drop_duplicates("organisation").set_index("organisation")["place"]

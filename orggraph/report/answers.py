@@ -106,9 +106,13 @@ class Answers:
     def problems(self) -> tuple[Problem, ...]:
         """Everything found wrong: while reading, while building the graph, and in the graph itself."""
         building = [p for found in self.graph.found for p in found.problems()]
-        return tuple(sorted({*self.tables.problems, *building, *check_graph(self.graph)}, key=lambda p: p.order))
+        return tuple(sorted({*self.tables.problems, *building, *self._invalid}, key=lambda p: p.order))
+
+    @cached_property
+    def _invalid(self) -> list[Problem]:
+        return check_graph(self.graph)
 
     def count(self, severity: Severity) -> int:
         """Return how many findings are of a severity, without making every record."""
         building = sum(len(f) for f in self.graph.found if f.finding.severity is severity)
-        return self.tables.count(severity) + building + sum(p.severity is severity for p in check_graph(self.graph))
+        return self.tables.count(severity) + building + sum(p.severity is severity for p in self._invalid)

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy.spatial.distance import pdist
 
 from orggraph import schema
 from orggraph.errors import Text
@@ -26,7 +27,8 @@ LEADING = Text("龙头企业＋", "leading firm+")
 def plan_sheets(answers: Answers, plan: Plan, keep: pd.DataFrame | None = None) -> list[Sheet]:
     """Return the sheets of a plan: its groups, their firms, who is left over, and what changed against the plan kept."""
     members = members_of(answers, plan.groups)
-    sheets = [groups_sheet(answers, plan, members), firms_sheet(answers, members), left_over_sheet(answers, plan)]
+    groups = group_table(answers, members)
+    sheets = [groups_sheet(answers, plan, groups), firms_sheet(answers, members, groups), left_over_sheet(answers, plan)]
     return sheets if keep is None else [*sheets, changes_sheet(answers, plan, keep)]
 
 
@@ -85,51 +87,49 @@ def members_of(answers: Answers, groups: pd.DataFrame) -> pd.DataFrame:
     return found
 
 
-def groups_sheet(answers: Answers, plan: Plan, members: pd.DataFrame) -> Sheet:
-    """Return one row per group: where, who leads, the sums, how wide, the superior, and a drafted name."""
-    frame = group_table(answers, members)
+def groups_sheet(answers: Answers, plan: Plan, frame: pd.DataFrame) -> Sheet:
+    """Return one row per group, as `group_table` gives them: where, who leads, the sums, how wide, the superior, a drafted name."""
     line = caption(answers)
-    said = Text(f"联合组建 {len(frame)} 组 {len(members)} 家，剩余 {plan.cost.left_over} 家", f"{len(frame)} groups, {len(members)} firms, {plan.cost.left_over} left over")
+    said = Text(f"联合组建 {len(frame)} 组 {len(plan.groups)} 家，剩余 {plan.cost.left_over} 家", f"{len(frame)} groups, {len(plan.groups)} firms, {plan.cost.left_over} left over")
     return Sheet("plan", Text("联合组建建议", "Joint branches"), schema.PLAN, frame, Text(f"{line.zh} · {said.zh}", f"{line.en} · {said.en}"),
                  proof_lines(answers, plan))
 
 
 def group_table(answers: Answers, members: pd.DataFrame) -> pd.DataFrame:
     """Return the table of groups (columns of `schema.PLAN`) for their firms as `members_of` gives them."""
-    where = points(answers.graph)
-    rows = [_group(answers, number, group, where.x, where.y) for number, group in members.groupby("group", sort=True)]
-    frame = pd.DataFrame(rows, columns=[c.name for c in schema.PLAN])
+    rules, by, hosts = answers.graph.rules, members.groupby("group", sort=True), members.drop_duplicates("group").set_index("group")
+    units, formal = by.size(), by["members_formal"].sum().astype("Int64")
+    setting, place = _settings(by, units, hosts)
+    alike = members.groupby(["group", "category"], observed=True).size().groupby("group").max().reindex(units.index)
+    frame = pd.DataFrame({
+        "setting": setting, "host": hosts["name"], "units": units.astype("Int64"), "firms": by["name"].agg("、".join), "formal": formal,
+        **{name: by[column].sum(min_count=1).astype("Int64") for name, column in (("members", "members_total"), ("staff", "staff"))},
+        "widest": _widest(answers, members, units), "alike": (100 * alike / units).round(1),
+        "committee": formal >= rules.branch_committee_formal, "over_soft": units > rules.joint_units,
+        "superior": answers.duty["responsible_name"].iloc[hosts["row"]].array,
+        "name": (place.fillna(hosts["name"]) + "联合党支部").astype(object)}, index=units.index)
+    frame = frame.rename_axis("group").reset_index().astype({"group": "str"})[[c.name for c in schema.PLAN]]
     _distinct_names(frame)
-    for column in ("units", "formal", "members", "staff"):
-        frame[column] = frame[column].astype("Int64")
     return frame
 
 
-def _group(answers: Answers, number: Any, group: pd.DataFrame, x: Names, y: Names) -> dict[str, Any]:
-    rules, host = answers.graph.rules, group.iloc[0]
-    formal = int(group["members_formal"].sum())
-    setting, place = _setting(group)
-    known = group["category"].dropna()
-    return {"group": str(number), "setting": setting, "host": host["name"], "units": len(group), "firms": "、".join(group["name"]),
-            "formal": formal, "members": group["members_total"].sum(min_count=1), "staff": group["staff"].sum(min_count=1),
-            "widest": _widest(x[group["row"]], y[group["row"]]),
-            "alike": round(100 * known.value_counts().iloc[0] / len(group), 1) if len(known) else None,
-            "committee": formal >= rules.branch_committee_formal, "over_soft": len(group) > 5,
-            "superior": answers.duty["responsible_name"].iloc[host["row"]], "name": f"{place or host['name']}联合党支部"}
+def _settings(by: Any, units: pd.Series[Any], hosts: pd.DataFrame) -> tuple[list[Text], pd.Series[Any]]:
+    """Say what holds each group together, and the place if it is one: a building, park …, a leading firm, an association, nearness."""
+    said, place = dict.fromkeys(units.index, NEARBY), pd.Series(None, units.index, dtype=object)
+    for group, name in _shared(by, units, "association").items():
+        said[group] = Text(f"行业协会＋：{name}", f"association+: {name}")
+    said |= dict.fromkeys(hosts.index[hosts["leading"].fillna(False).astype(bool)], LEADING)
+    for kind in reversed(_SETTINGS):
+        for group, name in _shared(by, units, str(kind)).items():
+            said[group], place[group] = Text(f"区域＋（{kind.zh}）：{name}", f"area+ ({kind.en}): {name}"), str(name)
+    return list(said.values()), place
 
 
-def _setting(group: pd.DataFrame) -> tuple[Text, str | None]:
-    """Say what holds a group together: one building, one park …, a leading firm as host, one association, or mere nearness."""
-    for kind in _SETTINGS:
-        names = group[str(kind)]
-        if names.notna().all() and names.nunique() == 1:
-            return Text(f"区域＋（{kind.zh}）：{names.iloc[0]}", f"area+ ({kind.en}): {names.iloc[0]}"), str(names.iloc[0])
-    if bool(group["leading"].fillna(False).iloc[0]):
-        return LEADING, None
-    same = group["association"]
-    if same.notna().all() and same.nunique() == 1:
-        return Text(f"行业协会＋：{same.iloc[0]}", f"association+: {same.iloc[0]}"), None
-    return NEARBY, None
+def _shared(by: Any, units: pd.Series[Any], column: str) -> pd.Series[Any]:
+    """Return what all firms of a group have in common in a column, for the groups that have it."""
+    named = by[column]
+    found: pd.Series[Any] = named.first()[(named.count() == units) & (named.nunique() == 1)]
+    return found
 
 
 def _distinct_names(frame: pd.DataFrame) -> None:
@@ -149,20 +149,19 @@ def _spelled(number: int) -> str:
     return f"{digits[number // 10]}十{digits[number % 10] if number % 10 else ''}" if number < 100 else str(number)
 
 
-def _widest(x: Names, y: Names) -> float | None:
-    """Return the longest straight line between two firms, in metres; None where a point is missing."""
-    if not np.isfinite(x).all():
-        return None
-    return float(round(np.hypot(x[:, None] - x[None, :], y[:, None] - y[None, :]).max()))
+def _widest(answers: Answers, members: pd.DataFrame, units: pd.Series[Any]) -> list[float | None]:
+    """Return the longest straight line between two firms of each group, in metres; None where a point is missing."""
+    where, rows = points(answers.graph), members["row"].to_numpy()
+    apart = (pdist(np.c_[where.x[at], where.y[at]]) for at in np.split(rows, np.cumsum(units)[:-1]) if len(rows))
+    return [float(round(metres.max())) if np.isfinite(metres).all() else None for metres in apart]
 
 
-def firms_sheet(answers: Answers, members: pd.DataFrame) -> Sheet:
+def firms_sheet(answers: Answers, members: pd.DataFrame, groups: pd.DataFrame) -> Sheet:
     """Return one row per firm of a group, the lead firm first, street by street; as CSV it is next month's `--keep`.
 
     In a workbook or on a page each group is a block under its own line, so that a street can be handed its groups.
     """
     names = dict(zip(members["firm"], members["name"], strict=True))
-    groups = group_table(answers, members)
     frame = members.assign(
         host=members["host"].map(names), metres=members["metres"].round(), building=members[str(PlaceKind.BUILDING)],
         park=members[str(PlaceKind.PARK)], street=members[str(PlaceKind.STREET)],
