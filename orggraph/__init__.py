@@ -9,6 +9,7 @@
     orggraph.compare(older, graph).moves           # what moved between two dates, and why
     orggraph.impact(graph)                         # what falls if one organisation, post or place goes
     orggraph.posts(graph).firms                    # whom to send an instructor, and from which post
+    orggraph.circles(graph).table()                # who stands within 15 minutes of a service centre
     graph.to_networkx()                            # the whole graph, firms included
     orggraph.ledger({"经信": "a.xlsx", "网信": "b.csv"})   # several lists, one ledger in four rounds
 
@@ -23,14 +24,15 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from orggraph.api import Dataset, build_graph, compare, coverage, gaps, impact, ledger, locate, posts, read
+    from orggraph.api import Dataset, build_graph, circles, compare, coverage, gaps, impact, ledger, locate, posts, read
     from orggraph.graph import OrgGraph
     from orggraph.rules import Rules
 
-__all__ = ["Dataset", "OrgGraph", "Rules", "addresses", "build_graph", "codes", "compare", "coverage", "gaps", "geo", "impact",
+__all__ = ["Dataset", "OrgGraph", "Rules", "addresses", "build_graph", "circles", "codes", "compare", "coverage", "gaps", "geo", "impact",
            "ledger", "locate", "names", "posts", "read"]
 
-_HOMES = {"Dataset": "api", "read": "api", "build_graph": "api", "gaps": "api", "posts": "api", "OrgGraph": "graph", "Rules": "rules"}
+_HOMES = {"Dataset": "api", "read": "api", "build_graph": "api", "gaps": "api", "posts": "api", "circles": "api",
+          "OrgGraph": "graph", "Rules": "rules"}
 _MODULES = ("addresses", "codes", "geo", "names")
 
 

@@ -24,7 +24,8 @@ from orggraph.ledger.columns import COVERED_NAME
 from orggraph.locate import locate as locate_firms
 from orggraph.model import Base, Dimension, Problem, Status
 from orggraph.rules import DEFAULT, Rules
-from orggraph.siting import Posts
+from orggraph.siting import Circles, Posts
+from orggraph.siting import circles as circles_of
 from orggraph.siting import posts as posts_of
 from orggraph.tables import Tables, clean
 
@@ -95,6 +96,11 @@ def impact(graph: OrgGraph, node: str | None = None) -> pd.DataFrame:
 def posts(graph: OrgGraph) -> Posts:
     """Return the instructor posts: `.load` of each, `.firms` to send one to, `.further` posts needed, `.assignment` with its proof."""
     return posts_of(graph, classify(graph))
+
+
+def circles(graph: OrgGraph) -> Circles:
+    """Return which firms stand in the circles of the service centres: `.table()`, `.inside`, `.covering` for where to add more."""
+    return circles_of(graph, classify(graph))
 
 
 def ledger(departments: Lists, sweeps: Lists = MappingProxyType({}), covered: str | PathLike[str] | None = None, *,

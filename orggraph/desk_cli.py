@@ -1,10 +1,11 @@
-"""`orggraph health | funding | posts`: the organisations that exist, what they cost a year, and who is sent to which firms."""
+"""`orggraph health | funding | posts | circles`: organisations that exist, what they cost, who is sent where, who is reached."""
 
 from __future__ import annotations
 
 import click
 
 from orggraph.cli import _answers, _data, _hint_problems, _lang, _output, _put
+from orggraph.errors import UsageError
 from orggraph.model import Dimension
 
 
@@ -49,4 +50,23 @@ def posts(lang: str, data: str, rules_file: str | None, as_of: str, show: str, f
 
     answers = _answers(lang, data, rules_file, as_of)
     _put({"load": load_sheet, "firms": post_firms_sheet, "further": further_sheet}[show](answers), form, output, lang)
+    _hint_problems(answers, lang)
+
+
+@click.command()
+@_data
+@click.option("--add", type=click.IntRange(1), metavar="K", help="增设 K 个中心，设在哪里入圈最多 where k more centres reach most")
+@click.option("--target", type=click.FloatRange(0, 100), metavar="PCT", help="圈内占比达到此数最少增设几个 fewest more centres for this share")
+@_output
+@_lang
+def circles(lang: str, data: str, rules_file: str | None, as_of: str, add: int | None, target: float | None, form: str | None,
+            output: str | None) -> None:
+    """党群服务中心的10、15分钟服务圈：圈内圈外，增设在哪里。 Circles of the service centres: who is inside, where to add."""
+    from orggraph.report.siting import circle_sheet, new_centres_sheet, target_sheet
+
+    if add is not None and target is not None:
+        raise UsageError("--add 与 --target 不能同时用：各是一个问题", "--add and --target cannot go together: each is a question of its own")
+    answers = _answers(lang, data, rules_file, as_of)
+    asked = new_centres_sheet(answers, add) if add is not None else target_sheet(answers, target) if target is not None else circle_sheet(answers)
+    _put(asked, form, output, lang)
     _hint_problems(answers, lang)

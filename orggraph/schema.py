@@ -312,6 +312,19 @@ FURTHER_POSTS = (
     _col("posts", COUNT, "增设岗位", "posts to add", unit="个"), _col("firms", COUNT, "联系企业", "firms", unit="家"),
     _col("staff", COUNT, "企业职工数", "staff in them", "已知之和", unit="人"), _col("farthest", COUNT, "最远（米）", "farthest, metres", "直线距离", unit="米"),
 )
+CIRCLES = (
+    _col("group", T, "区", "district"), _col("base", COUNT, "纳入数", "in the base", unit="家"),
+    _col("located", COUNT, "有坐标", "with a point", "占比的分母", unit="家"), _col("inner", COUNT, "10分钟圈内", "within 10 minutes", unit="家"),
+    _col("inside", COUNT, "15分钟圈内", "within 15 minutes", "含10分钟圈内", unit="家"), _col("outside", COUNT, "圈外", "outside", unit="家"),
+    _col("rate", PERCENT, "圈内占比", "share inside", "15分钟圈内÷有坐标"),
+    _col("members_inside", COUNT, "圈内党员", "members inside", "已知之和", unit="人"), _col("members_outside", COUNT, "圈外党员", "members outside", "已知之和", unit="人"),
+)
+NEW_CENTRES = (
+    _col("order", COUNT, "序号", "order"), _col("place", T, "拟设地点", "place"), _col("kind", WORD, "类型", "kind", words=model.PlaceKind),
+    _col("district", T, "区", "district"), _col("gain", COUNT, "新入圈企业", "firms newly inside", unit="家"),
+    _col("members", COUNT, "其党员", "members in them", "已知之和", unit="人"), _col("inside", COUNT, "累计圈内", "inside in all", unit="家"),
+    _col("rate", PERCENT, "圈内占比", "share inside", "圈内÷有坐标"),
+)
 CHANGES = (
     _col("group", T, "区", "district"), _col("base_before", COUNT, "上期底数", "base before", unit="家"),
     _col("base_after", COUNT, "本期底数", "base now", unit="家"), _col("organised_before", COUNT, "上期覆盖", "organised before", unit="家"),
@@ -367,6 +380,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
     "impact": IMPACT, "impact_firms": IMPACT_FIRMS,
     "health": HEALTH, "funding": FUNDING,
     "post_load": POST_LOAD, "post_firms": POST_FIRMS, "further_posts": FURTHER_POSTS,
+    "circles": CIRCLES, "new_centres": NEW_CENTRES,
     "changes": CHANGES, "moves": MOVES, "organisation_moves": ORGANISATION_MOVES, "followed": FOLLOWED, "series": SERIES,
     "rules": RULES}
 TABLE_NAMES = {

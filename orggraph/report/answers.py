@@ -14,7 +14,7 @@ from orggraph.graph import Label, OrgGraph, check_graph
 from orggraph.health import Checkup, check_organisations
 from orggraph.impact import Impact, impact
 from orggraph.model import Base, Dimension, Problem, Severity, Status
-from orggraph.siting import Posts, posts
+from orggraph.siting import Circles, Posts, circles, posts
 from orggraph.tables import Tables
 
 if TYPE_CHECKING:
@@ -54,6 +54,11 @@ class Answers:
     def posts(self) -> Posts:
         """What each instructor post serves, whom to send where, and where more are needed."""
         return posts(self.graph, self.status)
+
+    @cached_property
+    def circles(self) -> Circles:
+        """Which firms stand within the circles of the service centres, and what more centres would reach."""
+        return circles(self.graph, self.status)
 
     def coverage(self, by: Dimension, base: Base = Base.OPERATING, kind: Label = Label.ENTERPRISE) -> pd.DataFrame:
         """Return the coverage table of a dimension."""

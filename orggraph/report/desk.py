@@ -6,9 +6,10 @@ from orggraph.model import Dimension
 from orggraph.report.answers import Answers
 from orggraph.report.health import funding_sheet, health_sheet
 from orggraph.report.sheets import Sheet
-from orggraph.report.siting import post_sheets
+from orggraph.report.siting import circle_sheets, post_sheets
 
 
 def desk_sheets(answers: Answers) -> list[Sheet]:
     """Return what the report has beside coverage and gaps."""
-    return [health_sheet(answers), funding_sheet(answers), funding_sheet(answers, Dimension.COMMITTEE), *post_sheets(answers)]
+    return [health_sheet(answers), funding_sheet(answers), funding_sheet(answers, Dimension.COMMITTEE), *post_sheets(answers),
+            *circle_sheets(answers)]

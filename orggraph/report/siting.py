@@ -7,13 +7,16 @@ from collections.abc import Iterator
 import pandas as pd
 
 from orggraph import schema
+from orggraph.campaign import firms_for_rate
 from orggraph.errors import Text
 from orggraph.graph import OrgGraph
-from orggraph.model import Load, Need, NoPost, PlaceKind, RowName
+from orggraph.model import Dimension, Load, Need, NoPost, PlaceKind, RowName, percent
 from orggraph.report.answers import Answers
-from orggraph.report.building import caption, place_names
+from orggraph.report.building import caption, group_names, place_names
 from orggraph.report.sheets import Sheet
+from orggraph.siting import Circles, Cover
 
+ADDED = 5  # further centres shown in the report
 STRAIGHT = Text("距离为直线距离", "distances are straight lines")
 
 
@@ -132,6 +135,98 @@ def _further_notes(answers: Answers, count: int) -> Iterator[Text]:
     lacking = int(found.firms["left"].isin([str(NoPost.NO_POINT), str(NoPost.UNDECLARED)]).sum())
     if lacking:
         yield Text(f"没有可用坐标的 {lacking} 家不在其中，补坐标后再算。", f"{lacking} firms without a usable point are not among them; give them a point and ask again.")
+
+
+# ---- circles ----
+
+def circle_sheets(answers: Answers) -> list[Sheet]:
+    """Return who stands inside and outside the circles by district, and where a few more centres would reach most."""
+    return [circle_sheet(answers), new_centres_sheet(answers, ADDED)]
+
+
+def circle_sheet(answers: Answers) -> Sheet:
+    """Return firms and members within ten and fifteen minutes of a service centre, and outside, by district."""
+    found, line = answers.circles, _circle_caption(answers)
+    frame = found.table()
+    frame["group"] = group_names(frame["group"], Dimension.DISTRICT)
+    return Sheet("circles", Text("服务圈", "Service circles"), schema.CIRCLES, frame,
+                 Text(f"{line.zh} · {_share(found, found.inside)}", f"{line.en} · {_share(found, found.inside)}"),
+                 tuple(_circle_notes(answers)), total_last=True, shade=("rate",))
+
+
+def _circle_caption(answers: Answers) -> Text:
+    found, rules, line = answers.circles, answers.graph.rules, caption(answers)
+    return Text(f"{line.zh} · 党群服务中心 {found.centres} 个 · 15分钟＝{rules.circle_metres} 米、10分钟＝{rules.inner_circle_metres} 米，直线距离",
+                f"{line.en} · {found.centres} service centres · 15 minutes = {rules.circle_metres} m, 10 minutes = {rules.inner_circle_metres} m, straight lines")
+
+
+def _share(found: Circles, inside: int) -> str:
+    rate = percent(inside, found.located)
+    return f"{inside}/{found.located}" + ("" if rate is None else f" = {rate:.1f}%")
+
+
+def _circle_notes(answers: Answers) -> Iterator[Text]:
+    found = answers.circles
+    if not found.centres:
+        yield Text("没有一个党群服务中心有可用坐标：在 posts 表列出（岗位类型写“党群服务中心”），并写坐标和坐标系。",
+                   "No service centre has a usable point: list them in the table posts (kind 党群服务中心) with a point and its system.")
+    yield Text("占比＝15分钟圈内÷有坐标的企业；没有可用坐标的企业不计入圈内或圈外。",
+               "Share = within 15 minutes ÷ firms with a point; a firm without a usable point is neither inside nor outside.")
+    if found.without_point:
+        yield Text(f"另有 {found.without_point} 个中心没有可用坐标，未计。", f"{found.without_point} more centres have no usable point and are not counted.")
+
+
+def new_centres_sheet(answers: Answers, count: int) -> Sheet:
+    """Return at which parks and buildings so many more centres reach most firms now outside, with the bound."""
+    cover = answers.circles.covering.covers(count)
+    return _centres(answers, cover, [_reach_line(answers, cover, count)])
+
+
+def target_sheet(answers: Answers, target: float) -> Sheet:
+    """Return the fewest more centres for a share of the firms with a point, in percent; all that help where it is out of reach."""
+    found = answers.circles
+    need = max(firms_for_rate(found.inside, found.located, target), 0)
+    answer = found.covering.fewest(need)
+    if not need:
+        cover, said = found.covering.covers(0), Text(f"目标 {target:g}% 已达到：{_share(found, found.inside)}。", f"Target {target:g}% is reached: {_share(found, found.inside)}.")
+    elif answer is None:
+        most = _share(found, found.inside + found.covering.reachable)
+        cover = found.covering.covers(len(found.sites))
+        said = Text(f"目标 {target:g}%（须再入圈 {need} 家）做不到：在所有园区和楼宇都设，也只到 {most}。",
+                    f"Target {target:g}% ({need} more firms) is out of reach: centres at every park and building give {most}.")
+    else:
+        cover, least = answer
+        count = len(cover.chosen)
+        proven = Text("（已证明最少）", " (proven fewest)") if least == count else Text(f"（任何方案至少 {least} 个）", f" (no choice takes fewer than {least})")
+        said = Text(f"目标 {target:g}%（须再入圈 {need} 家）：增设 {count} 个{proven.zh}。", f"Target {target:g}% ({need} more firms): {count} more centres{proven.en}.")
+    return _centres(answers, cover, [said])
+
+
+def _reach_line(answers: Answers, cover: Cover, count: int) -> Text:
+    found = answers.circles
+    bound = _share(found, found.inside + cover.bound)
+    proven = Text("，已证明最多", ", proven the most") if cover.is_proven else Text(f"，任何方案至多 {bound}", f", no choice gives more than {bound}")
+    now, then = _share(found, found.inside), _share(found, found.inside + cover.covered)
+    return Text(f"增设 {min(count, len(cover.chosen))} 个中心：圈内 {now} → {then}{proven.zh}。",
+                f"{min(count, len(cover.chosen))} more centres: inside {now} → {then}{proven.en}.")
+
+
+def _centres(answers: Answers, cover: Cover, lines: list[Text]) -> Sheet:
+    """Return a choice of sites as a sheet, the one that adds most first."""
+    found, graph, line = answers.circles, answers.graph, _circle_caption(answers)
+    nodes = [found.sites[site] for site in cover.chosen]
+    members = graph.firms["members_total"]
+    inside = found.inside + cover.gains.cumsum()
+    frame = pd.DataFrame({
+        "order": range(1, len(nodes) + 1), "place": pd.array([graph.skeleton.nodes[n]["name"] for n in nodes], dtype="str"),
+        "kind": pd.array([graph.skeleton.nodes[n]["kind"] for n in nodes], dtype="str"), "district": pd.array([_district(graph, n) for n in nodes], dtype="str"),
+        "gain": cover.gains, "members": pd.array([members.iloc[rows].sum(min_count=1) for rows in found.reached(cover)], dtype="Int64"),
+        "inside": inside, "rate": pd.array([percent(int(n), found.located) for n in inside], dtype="Float64")})
+    if not found.covering.reachable:
+        lines = [*lines, Text("没有可增设的地点：圈外没有企业，或附近没有带坐标的园区、楼宇。",
+                              "There is no place to add one: no firm is outside, or no park or building with a point is near those that are.")]
+    notes = (*lines, Text("候选地点为有坐标的园区和楼宇；每行只计先前各处未及的企业。", "Candidates are parks and buildings with a point; each row counts only firms that those above do not reach."))
+    return Sheet("new_centres", Text("增设服务中心建议", "Where more centres reach most"), schema.NEW_CENTRES, frame[[c.name for c in schema.NEW_CENTRES]], line, notes)
 
 
 def _district(graph: OrgGraph, node: object) -> str | None:
