@@ -18,7 +18,7 @@ from scipy.sparse import csr_array
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Ints = np.ndarray[Any, np.dtype[np.int64]]
 
-_NODES, _WORK = 500, 250_000  # limits of the integer programme, fewer nodes where it is large: the same answer on every machine
+_NODES, _WORK = 500, 50_000  # limits of the integer programme, fewer nodes where it is large: the same answer on every machine
 _SAFE = 1e-6
 
 
