@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import itemgetter
+from typing import Any
 
 import networkx as nx
 import numpy as np
+import pandas as pd
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
 
 from orggraph.graph.orggraph import AT, Label, OrgGraph
 from orggraph.model import LinkType, Mode, OrgLevel, OrgType, PlaceKind, Problem
@@ -31,7 +36,7 @@ def check_graph(graph: OrgGraph) -> list[Problem]:
 def _unknown_types(graph: OrgGraph) -> Iterator[Problem]:
     labels = {str(label) for label in Label}
     lists = {"kind": {str(k) for k in PlaceKind}, "org_type": {str(t) for t in OrgType}, "level": {str(v) for v in OrgLevel}}
-    for node, about in sorted(graph.skeleton.nodes(data=True)):
+    for node, about in _by_id(graph):
         if not about:
             continue  # a mere end of an edge: it dangles
         if about.get("label") not in labels:
@@ -41,16 +46,26 @@ def _unknown_types(graph: OrgGraph) -> Iterator[Problem]:
             if column in about and about[column] not in lists[column]:
                 yield problem(Finding.UNKNOWN_TYPE, node, str(about[column]), column=column)
     links, modes = {str(link) for link in LinkType}, {str(mode) for mode in Mode}
-    for u, v, key in sorted(graph.skeleton.edges(keys=True)):
-        if key not in links:
-            yield problem(Finding.UNKNOWN_TYPE, f"{u} → {v}", key, column="type")
+    for u, v, key in sorted(edge for edge in graph.skeleton.edges(keys=True) if edge[2] not in links):
+        yield problem(Finding.UNKNOWN_TYPE, f"{u} → {v}", key, column="type")
     for column, known in (("type", links), ("mode", modes)):
         for said in sorted(set(graph.ties[column].dropna().unique()) - known):
             yield problem(Finding.UNKNOWN_TYPE, said, said, table="links", column=column)
 
 
-def _only(graph: OrgGraph, link: LinkType) -> nx.DiGraph:
-    return nx.DiGraph((u, v) for u, v, _ in graph.edges(link))
+def _by_id(graph: OrgGraph) -> list[tuple[str, dict[str, Any]]]:
+    return sorted(graph.skeleton.nodes(data=True), key=itemgetter(0))
+
+
+def _knotted(graph: OrgGraph, link: LinkType) -> nx.DiGraph:
+    """Return the ties of a type that lead back to where they start; mostly there are none, and that is told quickly."""
+    ties = [(u, v) for u, v, key in graph.skeleton.edges(keys=True) if key == str(link)]
+    if not ties:
+        return nx.DiGraph()
+    ends, nodes = pd.factorize(np.array(ties, dtype=object).ravel())
+    below, above = ends[::2], ends[1::2]
+    knot = connected_components(csr_array((np.ones(len(ties)), (below, above)), shape=(len(nodes), len(nodes))), connection="strong")[1]
+    return nx.DiGraph(ties[i] for i in np.flatnonzero(knot[below] == knot[above]))
 
 
 def _said(graph: OrgGraph, node: str) -> str:
@@ -59,13 +74,9 @@ def _said(graph: OrgGraph, node: str) -> str:
 
 def _cycles(graph: OrgGraph, link: LinkType) -> Iterator[list[str]]:
     """Yield one cycle in each knot of ties, as it runs: the shortest through the knot's first node."""
-    for knot in sorted(map(sorted, nx.strongly_connected_components(ties := _only(graph, link)))):
-        if len(knot) == 1 and not ties.has_edge(knot[0], knot[0]):
-            continue  # nearly all of them
-        inside = nx.subgraph(ties, knot)
-        ways = [nx.shortest_path(inside, after, knot[0]) for after in sorted(inside[knot[0]])]
-        if ways:
-            yield [_said(graph, node) for node in (knot[0], *min(ways, key=len))]
+    for knot in sorted(map(sorted, nx.strongly_connected_components(ties := _knotted(graph, link)))):
+        ways = [nx.shortest_path(ties, after, knot[0]) for after in sorted(ties[knot[0]])]
+        yield [_said(graph, node) for node in (knot[0], *min(ways, key=len))]
 
 
 def _superior_cycles(graph: OrgGraph) -> Iterator[Problem]:
@@ -89,7 +100,7 @@ def _two_superiors(graph: OrgGraph) -> Iterator[Problem]:
 
 
 def _dangling_ties(graph: OrgGraph) -> Iterator[Problem]:
-    for node, about in sorted(graph.skeleton.nodes(data=True)):
+    for node, about in _by_id(graph):
         if not about:
             yield problem(Finding.DANGLING, node)
     to_firms = (graph.ties["type"] == str(LinkType.NEAR)).to_numpy(dtype=bool)
@@ -121,9 +132,13 @@ def _wrong_ends(graph: OrgGraph) -> Iterator[Problem]:
     known = {str(label): label for label in Label}
     label = {node: known.get(about.get("label", "")) for node, about in graph.skeleton.nodes(data=True)}
     links = {str(link): ends for link, ends in _ENDS.items()}
-    for u, v, key in sorted(graph.skeleton.edges(keys=True)):
-        if key in links and label[u] and label[v] and (label[u] not in links[key][0] or label[v] not in links[key][1]):
-            yield problem(Finding.WRONG_ENDS, LinkType(key).zh, f"{_said(graph, u)} → {_said(graph, v)}", table="links", column="target")
+    wrong = (edge for edge in graph.skeleton.edges(keys=True) if edge[2] in links and _is_wrong(*links[edge[2]], label[edge[0]], label[edge[1]]))
+    for u, v, key in sorted(wrong):
+        yield problem(Finding.WRONG_ENDS, LinkType(key).zh, f"{_said(graph, u)} → {_said(graph, v)}", table="links", column="target")
     for key, target in graph.ties[["type", "target"]].drop_duplicates().sort_values(["type", "target"]).itertuples(index=False):
         if key in links and key != str(LinkType.NEAR) and (there := label.get(target)) and there not in links[key][1]:
             yield problem(Finding.WRONG_ENDS, LinkType(key).zh, _said(graph, target), table="links", column="target")
+
+
+def _is_wrong(below: set[Label], above: set[Label], one: Label | None, two: Label | None) -> bool:
+    return bool(one and two) and (one not in below or two not in above)
