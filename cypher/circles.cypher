@@ -1,5 +1,5 @@
 // 服务圈外企业
-// 离最近的党群服务中心直线距离超过 15 分钟（规则 circle_metres，默认 1000 米）的企业；没有可用坐标的不在其中。
+// 离最近的党群服务中心直线距离超过 15 分钟（规则 circle_metres，默认 1000 米）的企业；自己没有坐标的按所在楼宇计，楼宇也没有的不在其中。
 // EN Firms outside every service circle. Those farther from the nearest service centre, in a straight line, than 15 minutes on foot.
 // 参数 dataset 数据集：城市与日期，载入时的名称
 // 参数 米 整数 = 0：另定距离；0 为按规则
@@ -8,9 +8,12 @@ MATCH (rules:Rules {dataset: $dataset, id: 'rules'})
 WITH CASE $米 WHEN 0 THEN rules.circle_metres ELSE $米 END AS limit,
      COLLECT { MATCH (c:ServiceCenter) WHERE c.dataset = $dataset AND c.id IS NOT NULL AND c.wgs84_lon IS NOT NULL
                RETURN {name: c.name, point: point({longitude: c.wgs84_lon, latitude: c.wgs84_lat})} } AS centres
-MATCH (firm:Enterprise) WHERE firm.dataset = $dataset AND firm.id IS NOT NULL AND firm.wgs84_lon IS NOT NULL
+MATCH (firm:Enterprise) WHERE firm.dataset = $dataset AND firm.id IS NOT NULL
   AND firm.exclusion IS NULL AND coalesce(firm.operating, true) <> false
-WITH limit, centres, firm, point({longitude: firm.wgs84_lon, latitude: firm.wgs84_lat}) AS here
+OPTIONAL MATCH (firm)-[:LOCATED_IN]->(building:Building) WHERE building.wgs84_lon IS NOT NULL
+WITH limit, centres, firm, CASE WHEN firm.wgs84_lon IS NOT NULL THEN firm ELSE building END AS at
+WHERE at IS NOT NULL
+WITH limit, centres, firm, point({longitude: at.wgs84_lon, latitude: at.wgs84_lat}) AS here
 WITH limit, firm, reduce(near = null, c IN [c IN centres | {name: c.name, metres: point.distance(here, c.point)}] |
      CASE WHEN near IS NULL OR c.metres < near.metres THEN c ELSE near END) AS near
 WHERE near IS NULL OR near.metres > limit

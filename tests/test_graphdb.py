@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import importlib.util
 import json
+import math
 import os
 import re
 import signal
@@ -51,6 +52,8 @@ from orggraph.impact import Effect, impact
 from orggraph.model import Base, Dimension, LinkType
 from orggraph.neo4j_cli import neo4j as neo4j_group
 from orggraph.schema import COVERAGE
+from orggraph.siting.circles import circles
+from orggraph.siting.posts import load_of
 
 ROOT = Path(__file__).resolve().parents[1]
 BASES = {Base.OPERATING: "实体运营", Base.THREE_HAVES: "三有", Base.SHOULD: "应建", Base.ALL: "全部"}
@@ -396,6 +399,24 @@ def test_firms_outside_every_circle_are_those_farther_than_a_thousand_metres(dat
     assert firm == "双塔甲"
     assert abs(metres - 3039) < 15  # 0.03° of longitude at 24.5° north: 0.03 × 111,320 × cos 24.5°
     assert len(listed(database, "circles", "企业", dataset=other, 米=50)) == 11  # all that have a point but 一店
+
+
+def test_the_database_says_of_circles_and_posts_what_the_program_says(database, town, other):
+    sick = small_town.graph_of(firms=HEALTH_FIRMS, places=HEALTH_PLACES, organisations=HEALTH_ORGS, posts=HEALTH_POSTS)
+    for graph, dataset in ((town, "小镇"), (sick, other)):
+        status = classify(graph)
+        found = circles(graph, status)
+        out = found.metres > graph.rules.circle_metres
+        firms = graph.firms.iloc[found.rows[out]]
+        metres = [None if math.isinf(m) else round(m) for m in found.metres[out]]
+        said = dict(listed(database, "circles", "企业", "米数", dataset=dataset))
+        assert set(said) == set(firms["name"].fillna(firms["firm"]))
+        for name, wanted in zip(firms["name"], metres, strict=True):
+            assert said[name] == wanted or abs(said[name] - wanted) <= max(2, 0.005 * wanted)  # a sphere beside a plane
+        load = load_of(graph)
+        mine = [(n, int(f), None if pd.isna(c) else int(c)) for n, f, c in load[["post", "firms", "capacity"]].itertuples(index=False)]
+        told = listed(database, "posts", "岗位", "联系企业数", "定额", dataset=dataset)
+        assert sorted(told, key=str) == sorted(mine, key=str)
 
 
 def test_three_levels_are_drawn_from_the_street_up(database, other):
