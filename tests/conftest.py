@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -29,3 +31,13 @@ def shared_data() -> Path:
     if not SHARED.is_dir():
         missing(f"the real data are not beside the project ({SHARED.parent.name}/{SHARED.name})")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Planning compiled before, so that no command of a test takes a minute for it and says so."""
+    from orggraph.grouping import is_warm  # slow to load, and most tests need none
+
+    if not is_warm():
+        subprocess.run([sys.executable, "-m", "orggraph.cli", "demo", "--firms", "60", "-o", str(tmp_path_factory.mktemp("compiled"))],
+                       check=True, capture_output=True, timeout=600)

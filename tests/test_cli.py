@@ -80,7 +80,7 @@ def in_one_line(said: Said) -> str:
 
 
 @pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def town(tmp_path_factory: pytest.TempPathFactory, compiled: None) -> Path:
     """A desk with a dataset folder `town` and one ledger file `台账.csv` on it."""
     desk = tmp_path_factory.mktemp("desk")
     (desk / "town").mkdir()

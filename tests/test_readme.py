@@ -17,7 +17,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs a POSIX terminal")
-def test_every_command_and_the_python_example_print_what_the_readme_shows() -> None:
+def test_every_command_and_the_python_example_print_what_the_readme_shows(compiled: None) -> None:
     assert generate.readme_page() == README, "look at the difference, then run docs/generate.py"
 
 
