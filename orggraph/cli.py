@@ -440,7 +440,8 @@ def _colour() -> bool:
 
 # Files of commands beside this one, and what the commands are called there.
 ELSEWHERE = {"plan_cli": ("plan",), "ledger_cli": ("ledger",), "map_cli": ("map_command",), "neo4j_cli": ("neo4j",),
-             "impact_cli": ("impact",), "desk_cli": ("health", "funding", "posts", "circles"), "compare_cli": ("compare",)}
+             "impact_cli": ("impact",), "desk_cli": ("health", "funding", "posts", "circles", "committees"),
+             "compare_cli": ("compare",)}
 
 
 def _add_the_rest() -> None:

@@ -1,4 +1,4 @@
-"""`orggraph health | funding | posts | circles`: organisations that exist, what they cost, who is sent where, who is reached."""
+"""`orggraph health | funding | posts | circles | committees`: what organisations need and cost, who is sent, reached, guided."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import click
 
 from orggraph.cli import _answers, _data, _hint_problems, _lang, _output, _put
 from orggraph.errors import UsageError
-from orggraph.model import Dimension
+from orggraph.model import Base, Dimension
 
 
 @click.command()
@@ -69,4 +69,21 @@ def circles(lang: str, data: str, rules_file: str | None, as_of: str, add: int |
     answers = _answers(lang, data, rules_file, as_of)
     asked = new_centres_sheet(answers, add) if add is not None else target_sheet(answers, target) if target is not None else circle_sheet(answers)
     _put(asked, form, output, lang)
+    _hint_problems(answers, lang)
+
+
+@click.command()
+@_data
+@click.option("--show", type=click.Choice(["load", "firms", "departments"]), default="load", show_default=True,
+              help="负载、没有行业党委的企业、主管部门分工 the load, firms without one, departments by category")
+@click.option("--base", type=click.Choice([b.value for b in Base]), default="operating", show_default=True, help="口径 what rates divide by")
+@_output
+@_lang
+def committees(lang: str, data: str, rules_file: str | None, as_of: str, show: str, base: str, form: str | None, output: str | None) -> None:
+    """行业党委与主管部门：各管多少企业、多少组织，哪些没人管。 Industry committees and departments: what lies with each."""
+    from orggraph.report.guiding import committee_sheet, department_sheet, without_committee_sheet
+
+    answers = _answers(lang, data, rules_file, as_of)
+    make = {"load": committee_sheet, "firms": without_committee_sheet, "departments": department_sheet}[show]
+    _put(make(answers, Base(base)), form, output, lang)
     _hint_problems(answers, lang)

@@ -212,6 +212,7 @@ class RowName(Word):
     TOTAL = ("TOTAL", "合计", "total")
     NOT_LOCATED = ("NOT_LOCATED", "未定位", "not located")
     NOT_GIVEN = ("NOT_GIVEN", "未填", "not given")
+    NO_COMMITTEE = ("NO_COMMITTEE", "没有行业党委", "no industry committee")
 
 
 class Dimension(Word):

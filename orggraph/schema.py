@@ -188,6 +188,28 @@ COVERAGE = (
     _col("committees", COUNT, "党委", "committees", unit="个", lesser=True), _col("general_branches", COUNT, "党总支", "general branches", unit="个", lesser=True),
     _col("branches", COUNT, "党支部", "branches", unit="个", lesser=True),
 )
+COMMITTEES = (
+    _col("committee", T, "行业党委", "industry committee"), _col("superior", T, "上级党组织", "superior organisation", lesser=True),
+    _col("categories", T, "负责类别", "categories"), _col("base", COUNT, "归口企业", "firms guided", "底数内，各率的分母", unit="家"),
+    _col("by_category", COUNT, "其中按类别归口", "of these by category", "行中未写明行业党委", unit="家", lesser=True),
+    _col("organised", COUNT, "组织覆盖数", "with an organisation", unit="家"), _col("organised_rate", PERCENT, "组织覆盖率", "organisation rate"),
+    _col("uncovered", COUNT, "空白点", "uncovered", unit="家"), _col("unknown", COUNT, "待核实", "unknown", unit="家"),
+    _col("organisations", COUNT, "归口企业的党组织", "organisations of its firms", "有纳入企业的党组织", unit="个"),
+    _col("subordinate", COUNT, "隶属的党组织", "organisations under it", "连同下级的下级，在用的", unit="个"),
+    _col("members", COUNT, "党员数", "members", "归口企业已知之和", unit="人"),
+)
+WITHOUT_COMMITTEE = (
+    _col("firm", T, "企业", "firm"), _col("uscc", CODE, "信用代码", "credit code", lesser=True), _col("category", T, "类别", "category"),
+    _col("department", T, "主管部门", "department"), _col("district", T, "区", "district"), _col("status", WORD, "状态", "status", words=model.Status),
+    _col("staff", COUNT, "职工数", "staff", unit="人"), _col("members_total", COUNT, "党员数", "members", unit="人"),
+    _col("responsible", T, "兜底责任党组织", "responsible organisation"),
+)
+DEPARTMENTS = (
+    _col("category", T, "类别", "category"), _col("department", T, "主管部门", "department"),
+    _col("base", COUNT, "纳入数", "in the base", "各率的分母", unit="家"), _col("organised", COUNT, "组织覆盖数", "with an organisation", unit="家"),
+    _col("organised_rate", PERCENT, "组织覆盖率", "organisation rate"), _col("uncovered", COUNT, "空白点", "uncovered", unit="家"),
+    _col("unknown", COUNT, "待核实", "unknown", unit="家"),
+)
 GAPS = (
     _col("firm", T, "企业", "firm"), _col("uscc", CODE, "信用代码", "credit code", lesser=True), _col("district", T, "区", "district", lesser=True),
     _col("street", T, "街道", "street"), _col("park", T, "园区", "park", lesser=True), _col("building", T, "楼宇", "building"),
@@ -375,7 +397,8 @@ RULES = (
 
 READ = {"firms": FIRMS, "places": PLACES, "organisations": ORGANISATIONS, "links": LINKS, "posts": POSTS}
 TABLES: dict[str, tuple[Column, ...]] = {
-    **READ, "problems": PROBLEMS, "coverage": COVERAGE, "gaps": GAPS, "located": LOCATED, "duties": DUTIES,
+    **READ, "problems": PROBLEMS, "coverage": COVERAGE, "committees": COMMITTEES,
+    "without_committee": WITHOUT_COMMITTEE, "departments": DEPARTMENTS, "gaps": GAPS, "located": LOCATED, "duties": DUTIES,
     "plan": PLAN, "plan_firms": PLAN_FIRMS, "left_over": LEFT_OVER, "campaign": CAMPAIGN, "steps": STEPS, "plan_changes": PLAN_CHANGES,
     "impact": IMPACT, "impact_firms": IMPACT_FIRMS,
     "health": HEALTH, "funding": FUNDING,

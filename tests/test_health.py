@@ -217,15 +217,6 @@ def test_the_columns_find_what_a_walk_over_the_organisations_finds(tables: Any, 
 
 # ---- funding ----
 
-def test_zhenjiang_100_a_member_and_5000_a_branch_shared_3_to_3_to_4() -> None:
-    table = funding(town := small_town.graph_of(firms=[
-        firm("甲", "甲党支部", 3, 12, "单独组建", 区="丹徒区"), firm("乙", "乙丙联合党支部", 2, 2, "联合组建", 区="句容市"),
-        firm("丙", "乙丙联合党支部", 1, 3, "联合组建", 区="句容市")]), classify(town)).table.set_index("group")
-    assert table.loc["丹徒区", ["branches", "members", "amount", "city", "county", "town"]].tolist() == [1, 12, 6200, 1860, 1860, 2480]
-    assert table.loc["句容市", ["branches", "members", "amount"]].tolist() == [1, 5, 5500]
-    assert table.loc["合计", ["amount", "city", "county", "town"]].tolist() == [11700, 3510, 3510, 4680]
-
-
 def test_the_larger_of_the_two_is_a_switch_and_decides_branch_by_branch() -> None:
     rows = [firm("甲", "甲党支部", 3, 60, "单独组建"), firm("乙", "乙党支部", 3, 10, "单独组建")]
     graph = small_town.graph_of({"funding_combine": "larger"}, firms=rows)

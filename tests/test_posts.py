@@ -18,7 +18,7 @@ from orggraph.model import Action, Load, Need, NoPost, Status
 from orggraph.pipeline import answers_of
 from orggraph.report.siting import further_sheet, load_sheet, post_firms_sheet
 from orggraph.rules import DEFAULT
-from orggraph.siting import Posts, assign, load_of, posts, transport, visits_a_month
+from orggraph.siting import Posts, assign, load_of, posts, transport
 from orggraph.siting.posts import gather
 from orggraph.tables import clean
 
@@ -153,27 +153,6 @@ def test_what_the_gap_list_calls_an_instructor_is_what_is_asked_for_here() -> No
     others = rows[~graph.firms["name"].iloc[rows["row"]].isin(wanted).to_numpy()]
     assert set(others["need"]) <= {str(Need.STAFF)}
     assert status["status"].iloc[rows["row"]].isin([str(s) for s in (Status.UNCOVERED, Status.WORK_ONLY, Status.PENDING)]).all()
-
-
-# ---- published figures ----
-
-def test_beijing_15_instructors_in_7_teams_for_36_sites_are_2_4_each() -> None:
-    rows = [{"企业名称": f"点{i}", "指导员编号": f"Z{i % 15:02}"} for i in range(36)]
-    table = [{"岗位编号": f"Z{i:02}", "岗位类型": "指导员", "所属队伍": f"{i % 7 + 1}队"} for i in range(15)]
-    tables = small_town.tables_of(firms=rows, posts=table)
-    found = load_sheet(answers_of(tables))
-    assert "岗位 15 个（7 支队伍）联系 36 家，平均每岗 2.4 家" in found.caption.zh
-    assert "15 posts in 7 teams serve 36 firms, 2.4 each" in found.caption.en
-    assert set(found.frame["firms"]) == {2, 3}
-
-
-def test_yubei_a_day_a_week_a_visit_a_month_an_event_a_quarter() -> None:
-    """Over a year that is 52 days, 12 visits to each firm, 4 events."""
-    for firms in (1, 3, 5):
-        assert visits_a_month(pd.Series([firms]), DEFAULT)[0] == round((52 + 12 * firms + 4) / 12, 1)
-    assert visits_a_month(pd.Series([0]), DEFAULT)[0] == 0.0
-    twice = DEFAULT.replace({"post_visits_a_month": 2, "post_days_a_week": 0, "post_events_a_quarter": 0})
-    assert visits_a_month(pd.Series([240]), twice)[0] == 480.0
 
 
 # ---- the assignment ----

@@ -19,6 +19,7 @@ from orggraph.model import Base, Dimension, LinkType, OrgType, PlaceKind, Status
 from orggraph.schema import COVERAGE
 
 TOTAL = "合计"
+Ints = np.ndarray[Any, np.dtype[np.int64]]
 _MAYBE_UNKNOWN = ("staff", "members", "due", "built")
 
 
@@ -31,19 +32,22 @@ def coverage_table(graph: OrgGraph, status: pd.DataFrame, by: Dimension, base: B
     columns are those of `schema.COVERAGE`; rates are percentages with one decimal, missing where the base is empty;
     sums are missing where nobody's figure is known.
     """
+    table = tabulate(graph, status, *groups_of(graph, by), base, kind)
+    return table[(table["ledger"] > 0) | (table.index == len(table) - 1)].reset_index(drop=True)
+
+
+def tabulate(graph: OrgGraph, status: pd.DataFrame, group: Ints, names: list[str], base: Base, kind: Label) -> pd.DataFrame:
+    """Return the coverage table of given groups, empty ones too; `group` numbers the group in `names` of every firm."""
     chosen: Flags = (graph.firms["kind"] == str(kind)).to_numpy(dtype=bool)
-    group, names = groups_of(graph, by)
     group = np.where(chosen, group, -1)
     base_of = in_base(graph, base, status)
     table = pd.DataFrame(_counts(graph, status, group, len(names), base_of))
     table.insert(0, "group", pd.Series(names, dtype="str"))
-    shown = np.flatnonzero(table["ledger"] > 0)
-    table = table.iloc[shown].reset_index(drop=True)
     sums = {column: table[column].sum(min_count=int(column in _MAYBE_UNKNOWN)) for column in table.columns.drop("group")}
     total = pd.DataFrame([{"group": TOTAL, **sums}])
     taken = _taken_up(graph, status, base_of & chosen)
     for column, counts in _organisations(graph, taken, group, len(names)).items():
-        table[column] = counts[shown]
+        table[column] = counts
     for column, counts in _organisations(graph, taken, np.zeros(len(group), dtype=np.int64), 1).items():
         total[column] = counts
     return with_rates(pd.concat([table, total], ignore_index=True))
@@ -94,7 +98,7 @@ def _counts(graph: OrgGraph, status: pd.DataFrame, group: np.ndarray[Any, Any], 
         "staff": total("staff"), "members": total("members_total")}
 
 
-def groups_of(graph: OrgGraph, by: Dimension) -> tuple[np.ndarray[Any, Any], list[str]]:
+def groups_of(graph: OrgGraph, by: Dimension) -> tuple[Ints, list[str]]:
     """Return the group of every firm as a number, and the groups' names in order, the unknown last."""
     column = by.more[0]
     if isinstance(column, PlaceKind):

@@ -18,7 +18,7 @@ from orggraph.model import Problem, Severity
 
 DECLARATION = "dataset.toml"
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".json")
-_KEYS = ("name", "as_of", "coordinates", "files", "columns", "rules", "campaign")
+_KEYS = ("name", "as_of", "coordinates", "files", "columns", "rules", "campaign", "departments")
 
 
 class Declaration(NamedTuple):
@@ -31,6 +31,7 @@ class Declaration(NamedTuple):
     columns: Mapping[str, Mapping[str, str]]
     rules: Mapping[str, Any]
     campaign: Mapping[str, Any]
+    departments: Mapping[str, str]
     problems: tuple[Problem, ...]
 
 
@@ -51,6 +52,7 @@ def declaration(folder: Path) -> Declaration:
         {_table(key, "columns", where): _meanings(_table(key, "columns", where), value, where)
          for key, value in _of(said, "columns", dict, where).items()},
         _of(said, "rules", dict, where), frame.plain(_of(said, "campaign", dict, where), where),
+        _departments(_of(said, "departments", dict, where), where),
         tuple(_unknown_key(key) for key in said if key not in _KEYS))
 
 
@@ -159,6 +161,14 @@ def _names(table: str, value: Any, where: str) -> tuple[str, ...]:
         raise InputError(f"{where}：[files] {table} 应为文件名，或文件名的列表",
                          f"{where}: [files] {table} must be a file name or a list of file names")
     return tuple(dict.fromkeys(names))
+
+
+def _departments(said: Mapping[str, Any], where: str) -> dict[str, str]:
+    for category, name in said.items():
+        if not isinstance(name, str) or not name.strip():
+            raise InputError(f"{where}：[departments] “{category}”应为部门名称，例如 \"网络直播\" = \"市商务局\"",
+                             f"{where}: [departments] “{category}” must be the name of a department, such as \"网络直播\" = \"市商务局\"")
+    return {category.strip(): name.strip() for category, name in said.items()}
 
 
 def _meanings(kind: str, value: Any, where: str) -> dict[str, str]:

@@ -52,7 +52,7 @@ def _folder(folder: Path) -> RawDataset:
             tables += held
             notes += said
     return RawDataset(declared.name, tuple(tables), declared.as_of, declared.coordinates, declared.columns,
-                      declared.rules, declared.campaign, (*declared.problems, *notes))
+                      declared.rules, declared.campaign, declared.departments, (*declared.problems, *notes))
 
 
 def _tables(data: bytes, where: str, suffix: str, file: str, kinds: Sequence[str] = KINDS, columns: Columns | None = None,

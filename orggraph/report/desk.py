@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from orggraph.model import Dimension
 from orggraph.report.answers import Answers
+from orggraph.report.guiding import committee_sheet, department_sheet
 from orggraph.report.health import funding_sheet, health_sheet
 from orggraph.report.sheets import Sheet
 from orggraph.report.siting import circle_sheets, post_sheets
@@ -11,5 +12,5 @@ from orggraph.report.siting import circle_sheets, post_sheets
 
 def desk_sheets(answers: Answers) -> list[Sheet]:
     """Return what the report has beside coverage and gaps."""
-    return [health_sheet(answers), funding_sheet(answers), funding_sheet(answers, Dimension.COMMITTEE), *post_sheets(answers),
-            *circle_sheets(answers)]
+    return [committee_sheet(answers), department_sheet(answers), health_sheet(answers), *post_sheets(answers), *circle_sheets(answers),
+            funding_sheet(answers), funding_sheet(answers, Dimension.COMMITTEE)]

@@ -16,7 +16,7 @@ from orggraph.errors import InputError, Text
 from orggraph.model import Mode, Problem, Severity
 from orggraph.rules import DEFAULT, Rules
 from orggraph.tables import cells
-from orggraph.tables.findings import Finding, Found
+from orggraph.tables.findings import Finding, Found, problem
 from orggraph.tables.identity import checked_codes, identified
 from orggraph.tables.lines import data_rows
 from orggraph.tables.raw import RawDataset, RawTable
@@ -77,10 +77,24 @@ def clean(raw: RawDataset, rules: Rules = DEFAULT) -> Tables:
     for kind, key in (("places", "place_id"), ("organisations", "org_id"), ("posts", "post_id")):
         frames[kind], more = _once_each(key, frames[kind], sources[kind])
         found += more
-    reading = [*raw.problems, *(p for table in raw.tables for p in table.problems)]
+    frames["firms"], about = _with_departments(frames["firms"], raw.departments)
+    reading = [*raw.problems, *about, *(p for table in raw.tables for p in table.problems)]
     return Tables(raw.name, _as_of(raw), **frames, rules=rules.replace(raw.rules, "dataset.toml [rules]"),
                   campaign=raw.campaign, found=tuple(f for f in found if len(f)), read_problems=tuple(reading),
                   given=frozenset(kind for kind, several in parts.items() if several))
+
+
+def _with_departments(firms: pd.DataFrame, departments: Mapping[str, str]) -> tuple[pd.DataFrame, list[Problem]]:
+    """Give firms that name no department the one that answers for their category."""
+    if not departments:
+        return firms, []
+    filled = firms["department"].fillna(firms["category"].map(departments).astype("str"))
+    count = int(filled.notna().sum() - firms["department"].notna().sum())
+    strange = sorted(set(departments) - set(firms["category"].dropna()))
+    about = [problem(Finding.NO_SUCH_CATEGORY, category, file="dataset.toml", table="firms", column="category") for category in strange]
+    if count:
+        about.append(problem(Finding.DEPARTMENT_BY_CATEGORY, str(count), file="dataset.toml", table="firms", column="department"))
+    return firms.assign(department=filled), about
 
 
 def _as_of(raw: RawDataset) -> dt.date | None:

@@ -72,6 +72,10 @@ class Finding(Word):
     CYCLE = ("CYCLE", "“{value}”的上级关系成环：{detail}", "{value} is its own superior: {detail}", E)
     TWO_SUPERIORS = ("TWO_SUPERIORS", "“{value}”有两个上级：{detail}", "{value} has two superiors: {detail}", W)
     SELF_PLACE = ("SELF_PLACE", "地点“{value}”落在自身之内：{detail}", "the place {value} lies in itself: {detail}", E)
+    DEPARTMENT_BY_CATEGORY = ("DEPARTMENT_BY_CATEGORY", "{value} 家未填主管部门，按 [departments] 以类别认定",
+                              "{value} firms name no department and take that of their category under [departments]", N)
+    NO_SUCH_CATEGORY = ("NO_SUCH_CATEGORY", "[departments] 中的类别“{value}”没有一家企业；请核对写法",
+                        "no firm has the category “{value}” of [departments]; check how it is written", W)
     UNKNOWN_TYPE = ("UNKNOWN_TYPE", "“{value}”的类型“{detail}”不在可用词之内", "{value} has an unknown type {detail}", E)
 
     @property

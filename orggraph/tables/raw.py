@@ -40,7 +40,8 @@ class RawDataset:
     """All that a dataset folder, or one ledger file, says: its tables and what `dataset.toml` declares.
 
     `coordinates` gives the declared system by table name; `columns` gives by table name which English column an
-    unheard-of heading means; `rules` and `campaign` are the tables of those names, as read.
+    unheard-of heading means; `rules` and `campaign` are the tables of those names, as read; `departments` gives the
+    department that answers for a category.
     """
 
     name: str
@@ -50,4 +51,5 @@ class RawDataset:
     columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     rules: Mapping[str, Any] = field(default_factory=dict)
     campaign: Mapping[str, Any] = field(default_factory=dict)
+    departments: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
