@@ -204,6 +204,11 @@ WITHOUT_COMMITTEE = (
     _col("staff", COUNT, "职工数", "staff", unit="人"), _col("members_total", COUNT, "党员数", "members", unit="人"),
     _col("responsible", T, "兜底责任党组织", "responsible organisation"),
 )
+ALLIANCES = (
+    _col("alliance", T, "联盟或协会", "alliance or association"), _col("member", T, "成员", "member"),
+    _col("uscc", CODE, "信用代码", "credit code", lesser=True), _col("social", YESNO, "社会组织", "social organisation", lesser=True),
+    _col("district", T, "区", "district"), _col("status", WORD, "状态", "status", words=model.Status),
+)
 DEPARTMENTS = (
     _col("category", T, "类别", "category"), _col("department", T, "主管部门", "department"),
     _col("base", COUNT, "纳入数", "in the base", "各率的分母", unit="家"), _col("organised", COUNT, "组织覆盖数", "with an organisation", unit="家"),
@@ -398,7 +403,7 @@ RULES = (
 READ = {"firms": FIRMS, "places": PLACES, "organisations": ORGANISATIONS, "links": LINKS, "posts": POSTS}
 TABLES: dict[str, tuple[Column, ...]] = {
     **READ, "problems": PROBLEMS, "coverage": COVERAGE, "committees": COMMITTEES,
-    "without_committee": WITHOUT_COMMITTEE, "departments": DEPARTMENTS, "gaps": GAPS, "located": LOCATED, "duties": DUTIES,
+    "without_committee": WITHOUT_COMMITTEE, "departments": DEPARTMENTS, "alliances": ALLIANCES, "gaps": GAPS, "located": LOCATED, "duties": DUTIES,
     "plan": PLAN, "plan_firms": PLAN_FIRMS, "left_over": LEFT_OVER, "campaign": CAMPAIGN, "steps": STEPS, "plan_changes": PLAN_CHANGES,
     "impact": IMPACT, "impact_firms": IMPACT_FIRMS,
     "health": HEALTH, "funding": FUNDING,

@@ -15,9 +15,10 @@ import orggraph
 from orggraph.coverage import TOTAL, classify, committee_load, committee_of, department_load
 from orggraph.errors import InputError
 from orggraph.graph import OrgGraph
-from orggraph.model import RowName
+from orggraph.model import Dimension, RowName
 from orggraph.pipeline import answers_of
-from orggraph.report.guiding import committee_sheet, department_sheet, without_committee_sheet
+from orggraph.report import build_report
+from orggraph.report.guiding import alliance_sheet, committee_sheet, department_sheet, without_committee_sheet
 
 NONE = RowName.NO_COMMITTEE.zh
 
@@ -154,3 +155,40 @@ def test_a_ledger_without_committees_and_departments_says_what_to_fill_in() -> N
     answers = answers_of(small_town.tables_of(firms=[{"企业名称": "甲", "正式党员": 0}]))
     assert "没有行业党委：" in committee_sheet(answers).notes[0].zh
     assert "[departments]" in department_sheet(answers).notes[0].en
+
+
+# ---- the whole report ----
+
+MEMBERS = [{"企业名称": "甲", "所属协会": "市互联网协会", "正式党员": 0}, {"企业名称": "乙", "所属协会": "市互联网协会", "党组织": "乙党支部"},
+           {"企业名称": "软件协会", "类别": "网络社会组织", "所属协会": "云栖党建联盟"}]
+
+
+def test_members_of_alliances_are_listed_and_never_counted() -> None:
+    answers = answers_of(small_town.tables_of(firms=MEMBERS))
+    found = alliance_sheet(answers)
+    assert found.frame[["alliance", "member", "social", "status"]].to_numpy().tolist() == [
+        ["云栖党建联盟", "软件协会", True, "UNKNOWN"], ["市互联网协会", "乙", False, "ORG_SINGLE"], ["市互联网协会", "甲", False, "UNCOVERED"]]
+    assert "联盟、协会 2 个，成员 3 家次" in found.caption.zh
+    assert answers.coverage(Dimension.DISTRICT).iloc[-1][["base", "organised"]].tolist() == [2, 1]
+
+
+@pytest.mark.parametrize("firms", [
+    [{"企业名称": "甲"}], [{"企业名称": "甲", "正式党员": 3, "党组织": "甲党支部"}], [{"企业名称": "协会", "类别": "社会组织"}]])
+def test_every_sheet_of_the_report_is_there_and_an_empty_one_says_why(firms: list[dict[str, Any]]) -> None:
+    full = {sheet.key for sheet in build_report(answers_of(small_town.tables_of(firms=small_town.firms(), organisations=small_town.ORGANISATIONS,
+                                                                                places=small_town.PLACES))).sheets}
+    sheets = build_report(answers_of(small_town.tables_of(firms=firms))).sheets
+    only_by_column = {f"coverage_{by.value}" for by in Dimension} - {"coverage_district"}
+    assert full - {sheet.key for sheet in sheets} <= only_by_column
+    assert "园区" in " ".join(note.zh for note in sheets[0].notes), "tables that are not there are named"
+    for sheet in sheets:
+        if len(sheet.frame) <= sheet.total_last:
+            assert sheet.notes, sheet.key
+            assert all((*note,) for note in sheet.notes)
+
+
+def test_an_empty_table_of_social_organisations_says_what_would_stand_there() -> None:
+    sheets = {sheet.key: sheet for sheet in build_report(answers_of(small_town.tables_of(firms=[{"企业名称": "甲"}]))).sheets}
+    for key in ("social_district", "social_gaps"):
+        assert "没有网络社会组织" in sheets[key].notes[0].zh
+    assert "所属协会" in sheets["alliances"].notes[0].en

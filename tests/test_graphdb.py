@@ -37,7 +37,7 @@ from neo4j_server import NoServerError, Server
 
 from orggraph import graphdb
 from orggraph.cli import main
-from orggraph.coverage import classify, coverage_table, responsible
+from orggraph.coverage import classify, committee_load, coverage_table, responsible
 from orggraph.errors import InputError, OrggraphError, OutsideError, UsageError
 from orggraph.graph import Label, OrgGraph
 from orggraph.graphdb import Address, Connection, Loaded, ask, connect, load, query_named, values_of
@@ -48,6 +48,7 @@ from orggraph.graphdb.plain import hash_texts, key, sound
 from orggraph.graphdb.plain import plain as plain_value
 from orggraph.graphdb.runs import Loading, turn
 from orggraph.graphdb.statements import for_nodes, for_ties, statements
+from orggraph.health import funding
 from orggraph.impact import Effect, impact
 from orggraph.model import Base, Dimension, LinkType
 from orggraph.neo4j_cli import neo4j as neo4j_group
@@ -341,7 +342,8 @@ def test_every_query_file_says_what_it_is_for_and_answers(database, town, other)
     assert len({text for query in found for text in query.title}) == 2 * len(found)
     assert {"空白点清单", "覆盖率（由关系现算）", "兜底责任不明", "一家企业的全貌与责任路径", "同楼可联合的企业", "联合组建建议及成员",
             "指导员负载", "服务圈外企业", "三级架构", "应建未建",
-            "健康检查", "撤掉一个组织影响谁", "两期对比", "名义与有效覆盖", "社会组织"} <= {query.title.zh for query in found}
+            "健康检查", "撤掉一个组织影响谁", "两期对比", "党建经费",
+            "行业党委负载", "联盟、协会的成员", "名义与有效覆盖", "社会组织"} <= {query.title.zh for query in found}
     for query in found:
         assert all(query.about), query.name
         assert query.title.en.isascii()
@@ -481,6 +483,37 @@ def test_nominal_coverage_names_the_organisations_that_do_not_count(database, to
 
 def test_social_organisations_are_a_list_of_their_own(database, town):
     assert listed(database, "social", "社会组织", "状态", dataset="小镇") == [("网络协会", "UNCOVERED")]
+
+
+def test_the_funding_of_the_organisations_adds_up_to_what_python_says(database, town, other):
+    """By hand: 100 yuan a member, 5,000 a branch; 七店 counts once, with the large branch, which states its 100."""
+    found = listed(database, "funding", "党组织", "企业数", "党员数", "年度经费", dataset=other)
+    assert found == [("大厂党支部", 2, 100, 15000), ("中厂党支部", 1, 60, 11000), ("六家联合党支部", 6, 7, 5700), ("小小党支部", 1, 1, 5100)]
+    sick = small_town.graph_of(firms=HEALTH_FIRMS, places=HEALTH_PLACES, organisations=HEALTH_ORGS, posts=HEALTH_POSTS)
+    for graph, dataset in ((town, "小镇"), (sick, other)):
+        total = funding(graph, classify(graph)).table.iloc[-1]
+        said = listed(database, "funding", "是支部", "党员数", "年度经费", dataset=dataset)
+        assert (len(said), sum(r[0] for r in said), sum(r[1] is None for r in said), sum(r[1] or 0 for r in said), sum(r[2] for r in said)) == tuple(
+            total[["organisations", "branches", "unknown", "members", "amount"]])
+
+
+def test_the_load_of_committees_is_what_python_says(database, town, other):
+    shown = ("行业党委", "归口企业", "其中按类别归口", "组织覆盖数", "组织覆盖率", "空白点", "待核实")
+    same = ["committee", "base", "by_category", "organised", "organised_rate", "uncovered", "unknown"]
+    wanted = committee_load(town, classify(town))[:-1]
+    assert listed(database, "committees", *shown, dataset="小镇") == [
+        tuple(None if pd.isna(v) else v for v in row) for row in wanted[same].astype(object).to_numpy().tolist()]
+    assert listed(database, "committees", "隶属的党组织", dataset="小镇")[:-1] == [(n,) for n in wanted["subordinate"][:-1]]
+    assert listed(database, "committees", "行业党委", "归口企业", dataset=other) == [("没有行业党委", 13)]
+
+
+def test_members_of_alliances_are_listed_with_their_status(database, name):
+    put(database, small_town.graph_of(firms=[
+        {"企业名称": "甲", "所属协会": "市互联网协会", "正式党员": 0},
+        {"企业名称": "软件协会", "类别": "社会组织", "所属协会": "云栖党建联盟"}]), name)
+    assert listed(database, "alliances", "联盟或协会", "成员", "是社会组织", "状态", dataset=name) == [
+        ("云栖党建联盟", "软件协会", True, "UNKNOWN"), ("市互联网协会", "甲", False, "UNCOVERED")]
+    assert len(listed(database, "alliances", "成员", dataset=name, 联盟="市互联网协会")) == 1
 
 
 def test_a_query_that_would_write_is_not_sent(tmp_path):

@@ -22,8 +22,10 @@ from orggraph.schema import COMMITTEES, DEPARTMENTS
 
 def committee_of(graph: OrgGraph) -> pd.DataFrame:
     """Return for every firm its industry committee in use, `committee` (node, missing where none) and `by_category`."""
-    guided = graph.ties[(graph.ties["type"] == str(LinkType.GUIDED_BY)).to_numpy(dtype=bool)]
-    guided = guided[guided["target"].map(lambda node: _is_in_use(graph, node)).to_numpy(dtype=bool)].drop_duplicates("firm")
+    guided = _guided(graph)
+    named_so = guided["target"].astype(object).map(lambda node: graph.skeleton.nodes[node]["name"])
+    guided = guided.assign(other=named_so.to_numpy() != graph.firms["committee"].iloc[guided["firm"]].astype(object).to_numpy())
+    guided = guided.sort_values(["firm", "other", "target"], kind="stable").drop_duplicates("firm")
     named = pd.Series(guided["target"].to_numpy(dtype=object), index=guided["firm"].to_numpy()).reindex(graph.firms.index).astype("str")
     by_duty = graph.firms["category"].map({category: nodes[0] for category, nodes in _by_category(graph).items()}).astype("str")
     return pd.DataFrame({"committee": named.fillna(by_duty), "by_category": named.isna() & by_duty.notna()})
@@ -35,7 +37,7 @@ def committee_load(graph: OrgGraph, status: pd.DataFrame, base: Base = Base.OPER
     Columns as `schema.COMMITTEES`. A committee that guides no firm stands there with 0. `status` is what `classify` gave.
     """
     of = committee_of(graph)
-    nodes = _committees(graph, of["committee"])
+    nodes = _committees(graph)
     at = pd.Index(nodes, dtype=object).get_indexer(of["committee"].astype(object))
     group: Ints = np.where(at < 0, len(nodes), at).astype(np.int64)
     table = tabulate(graph, status, group, [*nodes, RowName.NO_COMMITTEE.zh], base, Label.ENTERPRISE)
@@ -87,11 +89,17 @@ def _by_category(graph: OrgGraph) -> dict[str, list[str]]:
     return found
 
 
-def _committees(graph: OrgGraph, named: pd.Series[Any]) -> list[str]:
+def _guided(graph: OrgGraph) -> pd.DataFrame:
+    """Return the ties of firms to the committees in use that guide them."""
+    guided = graph.ties[(graph.ties["type"] == str(LinkType.GUIDED_BY)).to_numpy(dtype=bool)]
+    return guided[guided["target"].map(lambda node: _is_in_use(graph, node)).to_numpy(dtype=bool)]
+
+
+def _committees(graph: OrgGraph) -> list[str]:
     """Return the committees that guide a firm, have the duty of a category, or are of the industry's level and in use."""
     industry = str(OrgLevel.INDUSTRY)
     level = {node for node, about in graph.nodes(Label.ORGANISATION) if about.get("level") == industry and _is_in_use(graph, node)}
-    return sorted(level.union(named.dropna(), *_by_category(graph).values()))
+    return sorted(level.union(_guided(graph)["target"], *_by_category(graph).values()))
 
 
 def _hierarchy(graph: OrgGraph) -> nx.DiGraph:

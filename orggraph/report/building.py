@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -44,9 +45,19 @@ def coverage_sheet(answers: Answers, by: Dimension, base: Base = Base.OPERATING,
     worked = Text("组织覆盖率=组织覆盖数÷纳入数；两个覆盖率=（组织覆盖＋仅工作覆盖）÷纳入数；应建尽建率=已建数÷应建数；名义覆盖含临时、功能型、流动党支部与筹建中。",
                   "Organisation rate = organised ÷ base; both rates = (organised or work only) ÷ base; built of due = built ÷ due; "
                   "nominal counts temporary, functional and flow branches and pending ones too.")
-    return Sheet(f"coverage_{by.value}" if kind is Label.ENTERPRISE else f"social_{by.value}", title, columns, frame,
-                 caption(answers, base), (worked, *_warnings(answers)), total_last=True,
-                 shade=("organised_rate", "both_rate", "built_rate"), chart=("group", "organised_rate") if by is Dimension.DISTRICT else None)
+    sheet = Sheet(f"coverage_{by.value}" if kind is Label.ENTERPRISE else f"social_{by.value}", title, columns, frame,
+                  caption(answers, base), (worked, *_warnings(answers)), total_last=True,
+                  shade=("organised_rate", "both_rate", "built_rate"), chart=("group", "organised_rate") if by is Dimension.DISTRICT else None)
+    return sheet.if_empty(_none_of(kind))
+
+
+def _none_of(kind: Label) -> Text:
+    """Say why a table of firms, or of social organisations, has nobody in it."""
+    if kind is Label.ENTERPRISE:
+        return Text("台账没有企业。", "The ledger has no firm.")
+    return Text("台账没有网络社会组织：信用代码以 51、52、53 开头的，或类别、企业性质写明“社会组织”等字样的，列在这里，不与企业混算。",
+                "The ledger has no social organisation: those whose credit code begins with 51, 52 or 53, or whose category or ownership says 社会组织, "
+                "stand here and are never mixed with firms.")
 
 
 def group_names(groups: pd.Series[Any], by: Dimension) -> pd.Series[Any]:
@@ -65,10 +76,12 @@ def gap_sheet(answers: Answers, statuses: tuple[Status, ...] = _LISTED_GAPS, kin
     zh = "，".join(f"{s.zh} {counts.get(str(s), 0)} 家" for s in statuses)
     en = ", ".join(f"{s.en} {counts.get(str(s), 0)}" for s in statuses)
     line = caption(answers)
+    found = Text("这几种状态的企业一家也没有。", "No firm has any of these statuses.")
+    nobody = _none_of(kind) if (answers.is_enterprise if social else ~answers.is_enterprise).all() else found
     return Sheet("social_gaps" if social else "gaps", title, schema.GAPS, frame, Text(f"{line.zh} · {zh}", f"{line.en} · {en}"),
                  (Text("距离为直线距离；建议措施依现行规则，提议不计入覆盖。", "Distances are straight lines; a proposal never counts as coverage."),
                   *_warnings(answers)),
-                 own_words={"rule": in_both, "priority_why": in_both, "responsible": name_in_both, "path": name_in_both})
+                 own_words={"rule": in_both, "priority_why": in_both, "responsible": name_in_both, "path": name_in_both}).if_empty(nobody)
 
 
 def duty_sheet(answers: Answers) -> Sheet:
@@ -92,7 +105,7 @@ def duty_sheet(answers: Answers) -> Sheet:
     frame["presumed"] = frame["presumed"].astype("boolean").mask((frame["responsible"] == UNCLEAR).to_numpy(dtype=bool))
     return Sheet("duties", Text("兜底责任清单", "Who is responsible"), schema.DUTIES, frame.reset_index(drop=True), caption(answers),
                  (Text("有责任不等于已覆盖：此表只说明由谁兜底。", "Duty is not coverage: this only says whose duty it is."), *_warnings(answers)),
-                 own_words={"responsible": name_in_both})
+                 own_words={"responsible": name_in_both}).if_empty(_none_of(Label.ENTERPRISE))
 
 
 def problem_sheet(answers: Answers) -> Sheet:
@@ -107,7 +120,7 @@ def problem_sheet(answers: Answers) -> Sheet:
     said = Text("，".join(f"{s.zh} {n} 条" for s, n in counts.items()), ", ".join(f"{s.en}s {n}" for s, n in counts.items()))
     line = caption(answers)
     return Sheet("problems", Text("数据问题", "Problems"), schema.PROBLEMS, frame,
-                 Text(f"{line.zh} · {said.zh}", f"{line.en} · {said.en}"))
+                 Text(f"{line.zh} · {said.zh}", f"{line.en} · {said.en}")).if_empty(Text("没有发现数据问题。", "No problem was found in the data."))
 
 
 def _table_name(table: str) -> Text:
@@ -165,21 +178,30 @@ def build_report(answers: Answers, base: Base = Base.OPERATING) -> Report:
 
 
 def _sheets(answers: Answers, base: Base) -> list[Sheet]:
-    # The finder's compiled loops are slow to load, and other commands do without; all four lean on this file.
+    # The finder's compiled loops are slow to load, and other commands do without; all five lean on this file.
     from orggraph.report.campaigning import campaign_sheets
     from orggraph.report.desk import desk_sheets
+    from orggraph.report.guiding import alliance_sheet
     from orggraph.report.impacting import ranking_sheet
     from orggraph.report.planning import plan_sheets, proposed
 
-    kinds = answers.graph.firms["kind"]
     dimensions = [d for d in Dimension if d is Dimension.DISTRICT or _is_said(answers, d)]
-    sheets = [coverage_sheet(answers, dimensions[0], base), gap_sheet(answers, proposed=proposed(answers.plan)), duty_sheet(answers),
+    first = coverage_sheet(answers, dimensions[0], base)
+    sheets = [replace(first, notes=(*first.notes, *_unsaid(dimensions))), gap_sheet(answers, proposed=proposed(answers.plan)), duty_sheet(answers),
               *plan_sheets(answers, answers.plan), *campaign_sheets(answers)]
     sheets += [coverage_sheet(answers, d, base) for d in dimensions[1:]]
     sheets += desk_sheets(answers)
-    if (kinds == str(Label.SOCIAL_ORG)).any():
-        sheets += [coverage_sheet(answers, Dimension.DISTRICT, base, Label.SOCIAL_ORG), gap_sheet(answers, kind=Label.SOCIAL_ORG)]
+    sheets += [coverage_sheet(answers, Dimension.DISTRICT, base, Label.SOCIAL_ORG), gap_sheet(answers, kind=Label.SOCIAL_ORG), alliance_sheet(answers)]
     return [*sheets, ranking_sheet(answers), problem_sheet(answers)]
+
+
+def _unsaid(shown: list[Dimension]) -> tuple[Text, ...]:
+    """Name the dimensions without a table of their own: one row of firms not given would say no more than this."""
+    left = [d for d in Dimension if d not in shown]
+    if not left:
+        return ()
+    return (Text(f"台账没有一家企业写明{'、'.join(d.zh for d in left)}，故没有这几张覆盖率表。",
+                 f"No firm has a {', '.join(d.en for d in left)}: there are no tables by these."),)
 
 
 def _is_said(answers: Answers, by: Dimension) -> bool:

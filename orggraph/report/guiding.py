@@ -1,4 +1,4 @@
-"""Who guides whom, as planners read it: the load of industry committees, firms without one, departments by category."""
+"""Who guides whom, as planners read it: the load of committees, firms without one, departments, members of alliances."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from orggraph import schema
 from orggraph.coverage import committee_load, committee_of, department_load, in_base
 from orggraph.coverage.sentences import name_in_both
 from orggraph.errors import Text
-from orggraph.model import Base, Dimension, PlaceKind, RowName
+from orggraph.model import Base, Dimension, LinkType, PlaceKind, RowName
 from orggraph.report.answers import Answers
 from orggraph.report.building import caption, group_names, place_names
 from orggraph.report.sheets import Sheet
@@ -32,7 +32,7 @@ def committee_sheet(answers: Answers, base: Base = Base.OPERATING) -> Sheet:
     none = Text("台账没有行业党委：企业表可填“行业党委”，或在党组织表写明“负责类别”。",
                 "The ledger names no industry committee: fill the firms' column 行业党委, or 负责类别 in the table of organisations.")
     return Sheet("committees", Text("行业党委负载", "Load of industry committees"), schema.COMMITTEES, frame,
-                 Text(f"{line.zh} · {said.zh}", f"{line.en} · {said.en}"), (*(() if count else (none,)), _GUIDANCE),
+                 Text(f"{line.zh} · {said.zh}", f"{line.en} · {said.en}"), (_GUIDANCE,) if count else (none, _GUIDANCE),
                  total_last=True, shade=("organised_rate",))
 
 
@@ -80,4 +80,25 @@ def _department_notes(rows: pd.DataFrame) -> Iterator[Text]:
                    f"{len(shared)} categories lie with several departments: {', '.join(shared)}; settle which one leads.")
 
 
-__all__ = ["committee_sheet", "department_sheet", "without_committee_sheet"]
+def alliance_sheet(answers: Answers) -> Sheet:
+    """Return the members of every association and alliance with their status; membership is listed, never counted."""
+    graph = answers.graph
+    ties = graph.ties[(graph.ties["type"] == str(LinkType.MEMBER_OF)).to_numpy(dtype=bool)].drop_duplicates(["firm", "target"])
+    at = ties["firm"].to_numpy()
+    firms, names = graph.firms.iloc[at], {node: str(about.get("name", node)) for node, about in graph.skeleton.nodes(data=True)}
+    frame = pd.DataFrame({
+        "alliance": ties["target"].astype(object).map(names).to_numpy(), "member": firms["name"].fillna(firms["uscc"]).to_numpy(),
+        "uscc": firms["uscc"].to_numpy(),
+        "social": ~answers.is_enterprise[at], "district": place_names(answers, PlaceKind.DISTRICT).take(at),
+        "status": answers.status["status"].iloc[at].array})
+    frame = frame.sort_values(["alliance", "member"], kind="stable", ignore_index=True).astype({"alliance": "str", "social": "boolean"})
+    line, count = caption(answers), frame["alliance"].nunique()
+    none = Text("台账没有写明哪家企业加入了哪个协会、联盟：企业表可填“所属协会”。",
+                "The ledger names no member of an association: fill the firms' column 所属协会.")
+    return Sheet("alliances", Text("联盟协会成员", "Members of alliances"), schema.ALLIANCES, frame,
+                 Text(f"{line.zh} · 联盟、协会 {count} 个，成员 {len(frame)} 家次",
+                      f"{line.en} · {count} alliances and associations, {len(frame)} memberships"),
+                 (Text("成员只列出，不计入任何覆盖率。", "Members are listed, never counted as covered."),)).if_empty(none)
+
+
+__all__ = ["alliance_sheet", "committee_sheet", "department_sheet", "without_committee_sheet"]

@@ -36,7 +36,8 @@ def ranking_sheet(answers: Answers, most: int = MOST_LISTED) -> Sheet:
     more = (Text(f"共 {len(whole)} 个节点有影响，这里列出影响最大的 {most} 个；--top 可改。",
                  f"{len(whole)} nodes matter, the {most} that carry most are listed here; --top changes that."),) if len(whole) > most else ()
     return Sheet("impact", Text("承载最重的组织与地点", "Most load-bearing"), schema.IMPACT, frame[[c.name for c in schema.IMPACT]],
-                 Text(f"{line.zh} · {said.zh}", f"{line.en} · {said.en}"), (MEANING, *more))
+                 Text(f"{line.zh} · {said.zh}", f"{line.en} · {said.en}"), (MEANING, *more)).if_empty(
+        Text("没有一个党组织、岗位或地点牵连底数内的企业。", "No organisation, post or place carries a firm of the base."))
 
 
 def node_sheet(answers: Answers, asked: str) -> Sheet:

@@ -21,6 +21,8 @@ from orggraph.report.sheets import Sheet
 Names = np.ndarray[Any, Any]
 _SETTINGS = (PlaceKind.BUILDING, PlaceKind.PARK, PlaceKind.BUSINESS_DISTRICT, PlaceKind.INCUBATOR)
 NEARBY = Text("就近", "neighbours")
+_NO_GROUP = Text("没有可联合的组：没有须联合的企业（正式党员 1–2 名、尚未覆盖），或附近凑不足人数，见“未编入联合组建”。",
+                 "There is no group: no firm is to be joined (1 or 2 formal members, uncovered), or too few are near, see Left over.")
 LEADING = Text("龙头企业＋", "leading firm+")
 
 
@@ -92,7 +94,7 @@ def groups_sheet(answers: Answers, plan: Plan, frame: pd.DataFrame) -> Sheet:
     line = caption(answers)
     said = Text(f"联合组建 {len(frame)} 组 {len(plan.groups)} 家，剩余 {plan.cost.left_over} 家", f"{len(frame)} groups, {len(plan.groups)} firms, {plan.cost.left_over} left over")
     return Sheet("plan", Text("联合组建建议", "Joint branches"), schema.PLAN, frame, Text(f"{line.zh} · {said.zh}", f"{line.en} · {said.en}"),
-                 proof_lines(answers, plan))
+                 proof_lines(answers, plan)).if_empty(_NO_GROUP)
 
 
 def group_table(answers: Answers, members: pd.DataFrame) -> pd.DataFrame:
@@ -171,7 +173,7 @@ def firms_sheet(answers: Answers, members: pd.DataFrame, groups: pd.DataFrame) -
     columns = schema.PLAN_FIRMS
     return Sheet("plan_firms", Text("联合组建_分组名单", "Joint branches, firm by firm"), columns, frame[[*(c.name for c in columns), "block"]],
                  caption(answers), (Text("按街道排列，可分送各街道；距离为到牵头企业的直线距离，坐标不明而同园区的按“相邻”距离计。",
-                                         "Street by street, to be handed out; metres are straight lines to the lead firm."),), block="block")
+                                         "Street by street, to be handed out; metres are straight lines to the lead firm."),), block="block").if_empty(_NO_GROUP)
 
 
 def _block_lines(groups: pd.DataFrame) -> list[Text]:
@@ -244,4 +246,6 @@ def left_over_sheet(answers: Answers, plan: Plan) -> Sheet:
     line = caption(answers)
     return Sheet("left_over", Text("未编入联合组建", "Left over"), schema.LEFT_OVER, frame[[c.name for c in schema.LEFT_OVER]],
                  Text(f"{line.zh} · 未编入 {len(plan.left_over)} 家，就近并入 {len(plan.joins)} 家",
-                      f"{line.en} · {len(plan.left_over)} left over, {len(plan.joins)} join a branch nearby"))
+                      f"{line.en} · {len(plan.left_over)} left over, {len(plan.joins)} join a branch nearby")).if_empty(
+        Text("没有剩余：凡须联合的企业都已编组，或没有须联合的企业（正式党员 1–2 名、尚未覆盖）。",
+             "Nobody is left over: all firms to be joined are in a group, or there are none (1 or 2 formal members, uncovered)."))

@@ -38,6 +38,10 @@ class Sheet:
     block: str | None = None
     own_words: Mapping[str, Callable[[str], Text]] = field(default_factory=dict)
 
+    def if_empty(self, why: Text) -> Sheet:
+        """Return the sheet with a first note that says why, where it has no row beside the total."""
+        return replace(self, notes=(why, *self.notes)) if len(self.frame) <= self.total_last else self
+
     def spoken(self, lang: str) -> Sheet:
         """Return the sheet with our own sentences in a language; each distinct one is worked out once."""
         if lang != "en" or not self.own_words:
