@@ -2,7 +2,8 @@
 
     .venv/bin/python docs/generate.py
 
-`docs/ledger.md` comes from the schema. In `README.md` the answers below each command are filled in by running it.
+`docs/ledger.md` comes from the schema. In `README.md` and `docs/guide.zh.md` the answers below each command are filled in by
+running it.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ from orggraph.schema import Column, Kind
 from orggraph.tables.words import PATTERNS
 
 ROOT = Path(__file__).resolve().parents[1]
-WIDTH = 112  # columns of the terminal on which the README's commands are run
-CUT = "…"  # stands in the README for lines left out
+WIDTH = 112  # columns of the terminal on which the commands of a page are run
+CUT = "…"  # stands in a page for lines left out
 
 LEDGER = """\
 # 台账可以有哪些列 · The columns a ledger may have
@@ -130,10 +131,10 @@ def _lines(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[s
         yield f"| {' | '.join(cell.replace('|', '/') for cell in row)} |\n"
 
 
-def readme_page() -> str:
-    """Return README.md with what its commands print today.
+def filled_page(name: str, desk: Path) -> str:
+    """Return a page of the project with what its commands print today.
 
-    Runs on a terminal, in an empty folder, in the order of the page: a block ```csv NAME is a file, a block ```console
+    Runs on a terminal, in the empty folder `desk`, in the order of the page: a block ```csv NAME is a file, a block ```console
     holds commands after `$` and what they print, a block ```python a programme whose output is the next block ```text.
     Where a block shows lines, then `…`, then lines, so many of the first and last lines are kept.
     """
@@ -141,21 +142,19 @@ def readme_page() -> str:
 
     def filled(block: re.Match[str]) -> str:
         nonlocal printed
-        kind, name, body = block.groups()
+        kind, file, body = block.groups()
         if kind == "csv":
-            (desk / name).write_text(body, encoding="utf-8")
+            (desk / file).write_text(body, encoding="utf-8")
         elif kind == "console":
             body = "".join(_answered(desk, command, shown) for command, shown in _commands(body))
         elif kind == "python":
             printed = _printed(desk, [sys.executable, "-c", body])
         elif kind == "text":
             body = _shortened(printed, body)
-        return f"```{kind}{' ' + name if name else ''}\n{body}```\n"
+        return f"```{kind}{' ' + file if file else ''}\n{body}```\n"
 
-    with tempfile.TemporaryDirectory() as folder:
-        desk = Path(folder)
-        page = (ROOT / "README.md").read_text(encoding="utf-8")
-        return re.sub(r"^```(\w+)(?: ([^\n]+))?\n(.*?)^```\n", filled, page, flags=re.MULTILINE | re.DOTALL)
+    page = (ROOT / name).read_text(encoding="utf-8")
+    return re.sub(r"^```(\w+)(?: ([^\n]+))?\n(.*?)^```\n", filled, page, flags=re.MULTILINE | re.DOTALL)
 
 
 def _commands(body: str) -> Iterator[tuple[str, str]]:
@@ -205,8 +204,10 @@ def _read(terminal: int) -> bytes:
         return b""
 
 
-PAGES: dict[str, Callable[[], str]] = {"docs/ledger.md": ledger_page, "README.md": readme_page}
+FILLED = ("README.md", "docs/guide.zh.md")
 
 if __name__ == "__main__":
-    for name, page in PAGES.items():
-        (ROOT / name).write_text(page(), encoding="utf-8")
+    (ROOT / "docs/ledger.md").write_text(ledger_page(), encoding="utf-8")
+    for name in FILLED:
+        with tempfile.TemporaryDirectory() as folder:
+            (ROOT / name).write_text(filled_page(name, Path(folder)), encoding="utf-8")

@@ -1,12 +1,14 @@
-"""Make docs/map.png: the busiest street of the demo town on the map, with one uncovered firm chosen.
+"""Make the pictures of the pages: docs/map.png, docs/guide-report.png and docs/guide-plan.png, all of the demo town.
 
     .venv/bin/python docs/picture.py
 
-Needs what the browser tests need: Playwright, and Debian's chromium with fonts-noto-cjk.
+The map is its busiest street with one uncovered firm chosen; it needs what the browser tests need: Playwright, and Debian's
+chromium with fonts-noto-cjk. The workbooks are printed as an office prints them: LibreOffice Calc and poppler-utils.
 """
 
 from __future__ import annotations
 
+import subprocess
 import tempfile
 from pathlib import Path
 
@@ -15,7 +17,9 @@ from playwright.sync_api import Page, sync_playwright
 
 from orggraph.cli import main
 
+DOCS = Path(__file__).parent
 CHROMIUM = "/usr/bin/chromium"
+DOTS = 80  # per inch of paper
 BUSIEST = "() => encodeURIComponent(orggraph.marks().filter(m => m.type === 'area').sort((a, b) => b.rows - a.rows)[0].id)"
 UNCOVERED = "() => encodeURIComponent(orggraph.marks().filter(m => m.type === 'firm' && m.sums.uncovered).sort((a, b) => a.id < b.id ? -1 : 1)[0].id)"
 
@@ -27,13 +31,12 @@ def go(page: Page, link: str) -> None:
     page.wait_for_timeout(300)
 
 
-def picture(target: Path) -> None:
-    """Make the town and its page by the command, open it, and take the picture."""
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        CliRunner().invoke(main, ["demo", "-o", folder], catch_exceptions=False)
+def map_picture(town: Path, target: Path) -> None:
+    """Open the map of the town and take the picture."""
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page(viewport={"width": 1280, "height": 760})
-        page.goto((Path(folder) / "results" / "map.html").as_uri())
+        page.goto((town / "results" / "map.html").as_uri())
         page.wait_for_selector("html[data-ready]")
         area = "area="
         for _ in range(2):
@@ -45,5 +48,26 @@ def picture(target: Path) -> None:
         browser.close()
 
 
+def printed_page(workbook: Path, words: str, height: float, target: Path) -> None:
+    """Print a workbook and take the upper part (of `height` inches) of the first page that holds these words."""
+    subprocess.run(["soffice", "--headless", "--convert-to", "pdf", "--outdir", workbook.parent, workbook], check=True, capture_output=True)
+    paper = workbook.with_suffix(".pdf")
+    text = subprocess.run(["pdftotext", "-layout", paper, "-"], check=True, capture_output=True, text=True).stdout
+    page = str(next(number for number, said in enumerate(text.split("\f"), 1) if words in said))
+    subprocess.run(["pdftoppm", "-f", page, "-l", page, "-r", str(DOTS), "-H", str(round(height * DOTS)), "-singlefile", "-png", paper,
+                    target.with_suffix("")], check=True)
+
+
+def main_pictures() -> None:
+    """Make the town by the command, as a person does, and take all pictures of it."""
+    with tempfile.TemporaryDirectory() as folder:
+        town = Path(folder)
+        CliRunner().invoke(main, ["demo", "-o", folder], catch_exceptions=False)
+        CliRunner().invoke(main, ["plan", folder, "-o", str(town / "plan.xlsx")], catch_exceptions=False)
+        printed_page(town / "results" / "report.xlsx", "最需关注的三处", 5.0, DOCS / "guide-report.png")
+        printed_page(town / "plan.xlsx", "联合组建_分组名单", 5.0, DOCS / "guide-plan.png")
+        map_picture(town, DOCS / "map.png")
+
+
 if __name__ == "__main__":
-    picture(Path(__file__).with_name("map.png"))
+    main_pictures()

@@ -129,13 +129,13 @@ def _problems(rounds: Rounds) -> pd.DataFrame:
     from orggraph.ledger.columns import PROBLEMS, REVIEW
 
     tables = {**schema.TABLE_NAMES, "decisions": Text("复核表", "review sheet"), "matches": Text("逐行对照", "matches")}
-    decision = {c.name: Text(c.zh, c.en) for c in REVIEW[-1:]}
+    ours = {c.name: Text(c.zh, c.en) for c in (*schema.READ["firms"], REVIEW[-1])}
 
     def table(name: str) -> Text | str:
         return tables.get(name, name)
 
     rows = [{"severity": str(p.severity), "file": p.file, "sheet": p.sheet, "table": table(p.table), "row": p.row,
-             "column": decision.get(p.column, p.column), "code": p.code, "value": p.value, "message": p.message} for p in rounds.problems]
+             "column": p.column if p.file else ours.get(p.column, p.column), "code": p.code, "value": p.value, "message": p.message} for p in rounds.problems]
     return pd.DataFrame(rows, columns=[c.name for c in PROBLEMS]).astype({"row": "Int64"})
 
 
@@ -169,6 +169,7 @@ def _write(sheets: Mapping[str, Sheet], declaration: str, folder: Path, lang: st
 def _sum_up(rounds: Rounds, is_served: bool, complete: bool, lang: str) -> None:
     asked, base = len(rounds.review), len(rounds.ledgers[3])
     _tell_of_reading(rounds, lang)
+    _tell_of_strangers(rounds, lang)
     _tell(Text(f"第四轮台账 {base} 家，待认定 {asked} 对（填好 review.csv 的“认定”栏，下次用 --decisions 给出），不一致 {len(rounds.conflicts)} 处",
                f"ledger 4 has {base} firms; {asked} pairs to decide (fill in review.csv and give it as --decisions next time), "
                f"{len(rounds.conflicts)} conflicts"), lang)
@@ -177,6 +178,17 @@ def _sum_up(rounds: Rounds, is_served: bool, complete: bool, lang: str) -> None:
                    "the covered list is taken as complete: a firm not on it, with no organisation in any ledger, has none "
                    "(--covered-partial leaves it unknown)") if complete else
               Text("已覆盖名单按不完整对待：不在名单上的企业待核实", "the covered list is taken as partial: a firm not on it is unknown"), lang)
+
+
+def _tell_of_strangers(rounds: Rounds, lang: str) -> None:
+    """Tell how many rows of the covered list are no firm of the ledger: they make nobody covered."""
+    from orggraph.ledger.columns import Fate
+
+    strangers = int((rounds.matches["decision"] == str(Fate.NOBODY)).sum())
+    if strangers:
+        _tell(Text(f"已覆盖名单有 {strangers} 行未对上台账中的企业，不产生覆盖；请核对名称（见 matches.csv，“处理”为“未对上”）",
+                   f"{strangers} rows of the covered list match no firm of the ledger and cover nobody; check their names "
+                   "(matches.csv, decision “matches nobody”)"), lang)
 
 
 def _tell_of_reading(rounds: Rounds, lang: str) -> None:

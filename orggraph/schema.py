@@ -217,14 +217,14 @@ DEPARTMENTS = (
 )
 GAPS = (
     _col("firm", T, "企业", "firm"), _col("uscc", CODE, "信用代码", "credit code", lesser=True), _col("district", T, "区", "district", lesser=True),
-    _col("street", T, "街道", "street"), _col("park", T, "园区", "park", lesser=True), _col("building", T, "楼宇", "building"),
-    _col("category", T, "行业", "category", lesser=True), _col("staff", COUNT, "职工数", "staff", unit="人"),
+    _col("street", T, "街道", "street"), _col("park", T, "园区", "park", lesser=True), _col("building", T, "楼宇", "building", lesser=True),
+    _col("category", T, "行业", "category", lesser=True), _col("staff", COUNT, "职工数", "staff", unit="人", lesser=True),
     _col("members_total", COUNT, "党员数", "members", unit="人", lesser=True), _col("members_formal", COUNT, "正式党员", "formal members", unit="人"),
     _col("status", WORD, "状态", "status", words=model.Status), _col("reason", WORD, "未覆盖原因", "reason", words=model.GapReason),
     _col("rule", T, "触发规则", "rule", lesser=True), _col("action", WORD, "建议措施", "action", words=model.Action), _col("group", T, "建议组号", "group", lesser=True),
     _col("nearest", T, "最近党组织", "nearest organisation", lesser=True), _col("nearest_metres", NUMBER, "距离（米）", "metres", unit="米", lesser=True),
     _col("responsible", T, "兜底责任党组织", "responsible organisation"), _col("path", FREE, "责任路径", "path", lesser=True),
-    _col("post", T, "指导员岗位", "instructor post", lesser=True), _col("priority", WORD, "优先级", "priority", words=model.Priority),
+    _col("post", T, "指导员岗位", "instructor post", lesser=True), _col("priority", WORD, "优先级", "priority", words=model.Priority, lesser=True),
     _col("priority_why", T, "优先级依据", "why", lesser=True), _col("file", T, "来源文件", "source file", lesser=True), _col("row", COUNT, "来源行", "source row", lesser=True),
 )
 LOCATED = (

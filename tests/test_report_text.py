@@ -331,3 +331,15 @@ def test_a_count_of_gaps_ranks_the_highest_first() -> None:
 def test_degrees_keep_the_decimals_that_tell_two_doors_apart() -> None:
     column = Column("lon", Kind.DEGREE, "经度", "longitude")
     assert shown(pd.Series([118.1234567]), column, "zh").to_pylist() == ["118.123457"]
+
+
+@pytest.mark.parametrize(("lang", "needed"), [("zh", ("企业", "状态", "未覆盖原因", "建议措施", "兜底责任党组织")),
+                                              ("en", ("firm", "status", "reason", "action", "responsible"))])
+def test_the_gap_list_on_a_window_of_112_columns_says_why_what_next_and_who(lang: str, needed: tuple[str, ...]) -> None:
+    words = {"status": Status.WORK_ONLY, "reason": Text("党员不足三名，未联合组建", "fewer than three members, not joined with others"),
+             "action": Text("选派指导员＋建立群团＋发展党员", "instructor, mass organisations, recruit members")}
+    frame = pd.DataFrame({name: [words.get(name, 120 if column.is_number else "云汀区望汐街道云帆大厦综合党委")] for name, column in GAPS.items()},
+                         dtype=object)
+    lines = text.table(Sheet("gaps", Text("空白点清单", "Gap list"), tuple(GAPS.values()), frame, CAPTION), lang, 112).splitlines()
+    assert all(word in " ".join(lines[1:3]) for word in needed), lines
+    assert all(text.wide(line) <= 112 for line in lines)

@@ -271,8 +271,8 @@ def _warnings(answers: Answers) -> list[Text]:
         said.append(Text(f"兜底责任不明 {unclear} 家：责任链上没有任何责任组织，应首先明确。", f"{unclear} firms have nobody responsible: settle this first."))
     presumed = int((answers.duty["presumed"].to_numpy() & chosen).sum())
     if presumed:
-        said.append(Text(f"台账未列责任组织，{presumed} 家的责任组织按规则推定（标“推定”）；请以 organisations 表补充。",
-                         f"The ledger names no responsible organisations; those of {presumed} firms are presumed by rule (marked 推定)."))
+        said.append(Text(f"台账未列责任组织，{presumed} 家的责任组织按规则推定（标“推定”）；请补一张“党组织”表，写明各自负责的地点。",
+                         f"The ledger names no responsible organisations; those of {presumed} firms are presumed by rule (marked presumed)."))
     if answers.graph.as_of is None and (answers.status["status"] == str(Status.PENDING)).any():
         said.append(Text("未声明截至日期，筹建是否超期无法判断；请用 --as-of 指明。", "No date is declared, so overdue approvals cannot be told; use --as-of."))
     return said
