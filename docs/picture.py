@@ -19,7 +19,6 @@ from orggraph.cli import main
 
 DOCS = Path(__file__).parent
 CHROMIUM = "/usr/bin/chromium"
-DOTS = 80  # per inch of paper
 BUSIEST = "() => encodeURIComponent(orggraph.marks().filter(m => m.type === 'area').sort((a, b) => b.rows - a.rows)[0].id)"
 UNCOVERED = "() => encodeURIComponent(orggraph.marks().filter(m => m.type === 'firm' && m.sums.uncovered).sort((a, b) => a.id < b.id ? -1 : 1)[0].id)"
 
@@ -48,14 +47,14 @@ def map_picture(town: Path, target: Path) -> None:
         browser.close()
 
 
-def printed_page(workbook: Path, words: str, height: float, target: Path) -> None:
-    """Print a workbook and take the upper part (of `height` inches) of the first page that holds these words."""
+def printed_page(workbook: Path, words: str, inches: float, dots: int, target: Path) -> None:
+    """Print a workbook and take the uppermost inches of the first page that holds these words, at so many dots an inch."""
     subprocess.run(["soffice", "--headless", "--convert-to", "pdf", "--outdir", workbook.parent, workbook], check=True, capture_output=True)
     paper = workbook.with_suffix(".pdf")
     text = subprocess.run(["pdftotext", "-layout", paper, "-"], check=True, capture_output=True, text=True).stdout
     page = str(next(number for number, said in enumerate(text.split("\f"), 1) if words in said))
-    subprocess.run(["pdftoppm", "-f", page, "-l", page, "-r", str(DOTS), "-H", str(round(height * DOTS)), "-singlefile", "-png", paper,
-                    target.with_suffix("")], check=True)
+    subprocess.run(["pdftoppm", "-f", page, "-l", page, "-r", str(dots), "-H", str(round(inches * dots)), "-singlefile", "-png",
+                    paper, target.with_suffix("")], check=True)
 
 
 def main_pictures() -> None:
@@ -64,8 +63,8 @@ def main_pictures() -> None:
         town = Path(folder)
         CliRunner().invoke(main, ["demo", "-o", folder], catch_exceptions=False)
         CliRunner().invoke(main, ["plan", folder, "-o", str(town / "plan.xlsx")], catch_exceptions=False)
-        printed_page(town / "results" / "report.xlsx", "最需关注的三处", 5.0, DOCS / "guide-report.png")
-        printed_page(town / "plan.xlsx", "联合组建_分组名单", 5.0, DOCS / "guide-plan.png")
+        printed_page(town / "results" / "report.xlsx", "最需关注的三处", 4.4, 80, DOCS / "guide-report.png")
+        printed_page(town / "plan.xlsx", "联合组建_分组名单", 3.1, 135, DOCS / "guide-plan.png")
         map_picture(town, DOCS / "map.png")
 
 

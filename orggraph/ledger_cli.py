@@ -135,7 +135,8 @@ def _problems(rounds: Rounds) -> pd.DataFrame:
         return tables.get(name, name)
 
     rows = [{"severity": str(p.severity), "file": p.file, "sheet": p.sheet, "table": table(p.table), "row": p.row,
-             "column": p.column if p.file else ours.get(p.column, p.column), "code": p.code, "value": p.value, "message": p.message} for p in rounds.problems]
+             "column": p.column if p.file else ours.get(p.column, p.column), "code": p.code, "value": p.value, "message": p.message}
+            for p in rounds.problems]
     return pd.DataFrame(rows, columns=[c.name for c in PROBLEMS]).astype({"row": "Int64"})
 
 

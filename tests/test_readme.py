@@ -33,7 +33,8 @@ def test_the_readme_names_only_make_targets_that_exist() -> None:
     assert all(re.search(rf"^{target}:", makefile, re.MULTILINE) for target in named)
 
 
-@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/ledger.md", "docs/neo4j.md", "docs/graph.md", "docs/guide.zh.md"])
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/ledger.md", "docs/neo4j.md", "docs/graph.md",
+                                  "docs/guide.zh.md"])
 def test_no_link_of_the_pages_leads_nowhere(page: str) -> None:
     text = (ROOT / page).read_text(encoding="utf-8")
     for target in re.findall(r"\]\(([^)\s]+)\)", text):

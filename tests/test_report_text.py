@@ -14,7 +14,7 @@ from wcwidth import wcswidth
 
 from orggraph import schema
 from orggraph.errors import Text
-from orggraph.model import Action, Base, Rate, Status
+from orggraph.model import Action, Base, Rate, RowName, Status
 from orggraph.report import text
 from orggraph.report.cells import shown, tint
 from orggraph.report.sheets import Figure, Report, Sheet
@@ -92,7 +92,7 @@ def test_columns_that_hold_nothing_go_first_and_then_the_lesser_ones() -> None:
     blank = replace(sheet, columns=(sheet.columns[0], GAPS["park"], *sheet.columns[1:]), frame=sheet.frame.assign(park=None))
     said = ["".join(text.table(blank, "zh", width).splitlines()) for width in range(160, 20, -1)]
     gone = list(dict.fromkeys(names.group(1) for line in said if (names := re.search("未列出：(.*?)。", line))))
-    assert gone[:3] == ["园区", "园区、信用代码", "园区、信用代码、建议措施"]
+    assert gone[:3] == ["园区", "园区、职工数", "园区、信用代码、职工数"]
 
 
 def test_what_does_not_fit_is_left_out_from_the_right_and_named() -> None:
@@ -181,6 +181,14 @@ def test_the_three_worst_places_are_the_lowest_and_among_equals_the_largest() ->
     worst = text.worst(a_report(sheet))
     assert worst is not None
     assert worst.frame["group"].tolist() == ["丙", "乙", "戊"]
+
+
+def test_the_firms_not_located_are_no_place_to_attend_to() -> None:
+    sheet = districts(("甲", 0, 8, 1), ("乙", 1, 3, 1), ("丙", 0, 1, 1))
+    named = sheet.frame.assign(group=[RowName.NOT_LOCATED if name == "丙" else name for name in sheet.frame["group"]])
+    worst = text.worst(a_report(replace(sheet, frame=named)))
+    assert worst is not None
+    assert worst.frame["group"].tolist() == ["甲", "乙"]
 
 
 def test_where_every_place_stands_alike_none_is_the_worst() -> None:

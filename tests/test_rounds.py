@@ -563,7 +563,8 @@ def test_from_python_the_rounds_are_one_call(tmp_path):
     assert balances(rounds)
 
 
-@pytest.mark.parametrize(("lang", "said", "column"), [("zh", "已覆盖名单有 1 行未对上", "党组织名称"), ("en", "1 rows of the covered list match no firm", "organisation")])
+@pytest.mark.parametrize(("lang", "said", "column"), [
+    ("zh", "已覆盖名单有 1 行未对上", "党组织名称"), ("en", "1 rows of the covered list match no firm", "organisation")])
 def test_rows_of_the_covered_list_that_match_nobody_are_told_and_columns_named_in_the_language_asked_for(tmp_path, lang, said, column):
     (tmp_path / "a.csv").write_text(f"企业名称,信用代码,党组织\n厦门同名贸易有限公司,{A},同名党支部\n厦门新店有限公司,{B},\n", encoding="utf-8")
     (tmp_path / "b.csv").write_text("企业,党组织\n厦门无此企业有限公司,同名党支部\n厦门新店有限公司,新店党支部\n", encoding="utf-8")
@@ -571,7 +572,8 @@ def test_rows_of_the_covered_list_that_match_nobody_are_told_and_columns_named_i
     assert said in done.stderr
     problems = pd.read_csv(tmp_path / "out" / "problems.csv", dtype=str, encoding="utf-8-sig")
     odd = problems[problems.isin(["COVERED_NOT_LISTED"]).any(axis=1)]
-    assert len(odd) == 1 and column in odd.iloc[0].tolist()
+    assert len(odd) == 1
+    assert column in odd.iloc[0].tolist()
     (tmp_path / "b.csv").write_text("企业,党组织\n厦门同名贸易有限公司,同名党支部\n", encoding="utf-8")
     done = run("--lang", lang, "ledger", "--department", f"经信={tmp_path / 'a.csv'}", "--covered", tmp_path / "b.csv", "-o", tmp_path / "out")
     assert said not in done.stderr

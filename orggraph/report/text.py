@@ -14,7 +14,7 @@ from wcwidth import wcswidth, wcwidth
 from orggraph import rules as rule_book
 from orggraph import schema
 from orggraph.errors import Text
-from orggraph.model import Status
+from orggraph.model import RowName, Status
 from orggraph.report.cells import NOTHING, marks, one_line, plain, shown, tint
 from orggraph.report.sheets import Figure, Report, Sheet
 from orggraph.rules import Rules
@@ -203,6 +203,7 @@ def worst(report: Report, count: int = 3) -> Sheet | None:
     """Return the places that stand lowest (highest, for a count of gaps), from the first sheet that has a chart.
 
     None where no place stands out: no chart, or the same figure everywhere. Among equals the larger base comes first.
+    The firms not located are no place, and nobody could be sent there.
     """
     sheet = next((sheet for sheet in report.sheets if sheet.chart and not sheet.line and len(sheet.frame)), None)
     if sheet is None or sheet.chart is None:
@@ -210,6 +211,7 @@ def worst(report: Report, count: int = 3) -> Sheet | None:
     label, value = sheet.chart
     columns = {column.name: column for column in sheet.columns}
     rows = places(sheet).dropna(subset=[label, value])
+    rows = rows[[not isinstance(name, RowName) for name in rows[label]]]
     if not rows[value].nunique() > 1:
         return None
     extra = [name for name in ("base", "uncovered", "unknown") if name in columns and name != value]
