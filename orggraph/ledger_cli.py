@@ -129,13 +129,14 @@ def _problems(rounds: Rounds) -> pd.DataFrame:
     from orggraph.ledger.columns import PROBLEMS, REVIEW
 
     tables = {**schema.TABLE_NAMES, "decisions": Text("复核表", "review sheet"), "matches": Text("逐行对照", "matches")}
-    ours = {c.name: Text(c.zh, c.en) for c in (*schema.READ["firms"], REVIEW[-1])}
+    decision = {c.name: Text(c.zh, c.en) for c in REVIEW[-1:]}
+    ours = decision | {c.name: Text(c.zh, c.en) for c in schema.READ["firms"]}
 
     def table(name: str) -> Text | str:
         return tables.get(name, name)
 
     rows = [{"severity": str(p.severity), "file": p.file, "sheet": p.sheet, "table": table(p.table), "row": p.row,
-             "column": p.column if p.file else ours.get(p.column, p.column), "code": p.code, "value": p.value, "message": p.message}
+             "column": (decision if p.file else ours).get(p.column, p.column), "code": p.code, "value": p.value, "message": p.message}
             for p in rounds.problems]
     return pd.DataFrame(rows, columns=[c.name for c in PROBLEMS]).astype({"row": "Int64"})
 
