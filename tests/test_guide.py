@@ -20,7 +20,7 @@ INLINE = re.findall(r"`(orggraph [^`]+)`", GUIDE)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs a POSIX terminal")
-def test_every_step_of_the_guide_prints_what_it_shows_and_leaves_the_files_it_names(tmp_path: Path) -> None:
+def test_every_step_of_the_guide_prints_what_it_shows_and_leaves_the_files_it_names(tmp_path: Path, compiled: None) -> None:
     assert generate.filled_page("docs/guide.zh.md", tmp_path) == GUIDE, "look at the difference, then run docs/generate.py"
     named = re.findall(r"^\$ orggraph .* -o (\S+)$", GUIDE, re.MULTILINE)
     assert {"六月", "方案.csv", "六月报告.xlsx", "六月.html", "七月", "旬通报.docx"} <= set(named)
