@@ -142,13 +142,15 @@ class Plan:
 
     @property
     def proof(self) -> Text:
-        """One line: firms left over, metres, and how far from the best at most."""
+        """One line: firms left over, metres, and how far from the best at most, which says nothing where nobody is placed."""
         left, total = self.cost.left_over, self.cost.metres / 1000
-        percent = math.ceil(self.gap * 1e4 - 1e-6) / 100
         if self.proven_fewest:
             fewest = Text("（已证明最少）", " (proven fewest)")
         else:
             fewest = Text(f"（任何方案至少 {self.bound.left_over} 家）", f" (no plan leaves fewer than {self.bound.left_over})")
+        if not (self.proven_fewest or self.group_count):
+            return Text(f"剩余 {left} 家{fewest.zh}，没有可成立的组", f"{left} left over{fewest.en}, no group can be formed")
+        percent = math.ceil(self.gap * 1e4 - 1e-6) / 100
         return Text(f"剩余 {left} 家{fewest.zh}，总距离 {total:.1f} km，与最优至多差 {percent:.2f} %",
                     f"{left} left over{fewest.en}, {total:.1f} km in all, at most {percent:.2f} % from the best")
 

@@ -126,6 +126,7 @@ def test_the_line_of_proof_reads_as_offices_print_it() -> None:
     assert plan.proof == Text("剩余 501 家（已证明最少），总距离 271.2 km，与最优至多差 0.08 %",
                               "501 left over (proven fewest), 271.2 km in all, at most 0.08 % from the best")
     assert "至少 498 家" in replace(plan, bound=Bound(498, 0.0)).proof.zh
+    assert replace(plan, bound=Bound(498, 0.0)).proof.en == "501 left over (no plan leaves fewer than 498), no group can be formed"
 
 
 @pytest.fixture(scope="module")

@@ -20,9 +20,10 @@ def health_sheet(answers: Answers) -> Sheet:
     counts = [(condition, n) for condition in Condition if (n := checkup.count(condition))]
     zh = "，".join(f"{c.zh} {n}" for c, n in counts) or "未发现问题"
     en = ", ".join(f"{c.en} {n}" for c, n in counts) or "nothing found"
-    return Sheet("health", Text("组织健康检查", "Organisations in question"), schema.HEALTH, checkup.found,
-                 Text(f"{line.zh} · 党组织 {checkup.examined} 个：{zh}", f"{line.en} · {checkup.examined} organisations: {en}"),
-                 tuple(_health_notes(answers))).if_empty(Text("没有发现问题。", "Nothing was found."))
+    sheet = Sheet("health", Text("组织健康检查", "Organisations in question"), schema.HEALTH, checkup.found,
+                  Text(f"{line.zh} · 党组织 {checkup.examined} 个：{zh}", f"{line.en} · {checkup.examined} organisations: {en}"),
+                  tuple(_health_notes(answers)))
+    return sheet.if_empty(Text("没有发现问题。", "Nothing was found.")) if checkup.examined else sheet
 
 
 def _health_notes(answers: Answers) -> Iterator[Text]:
