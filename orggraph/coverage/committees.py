@@ -34,7 +34,8 @@ def committee_of(graph: OrgGraph) -> pd.DataFrame:
 def committee_load(graph: OrgGraph, status: pd.DataFrame, base: Base = Base.OPERATING) -> pd.DataFrame:
     """Return what lies with each industry committee, the heaviest first, then the firms without one, then the total.
 
-    Columns as `schema.COMMITTEES`. A committee that guides no firm stands there with 0. `status` is what `classify` gave.
+    Columns as `schema.COMMITTEES`, indexed by the committees' nodes, the last two rows by what they are called. A committee that guides no
+    firm stands there with 0. `status` is what `classify` gave.
     """
     of = committee_of(graph)
     nodes = _committees(graph)
@@ -51,8 +52,9 @@ def committee_load(graph: OrgGraph, status: pd.DataFrame, base: Base = Base.OPER
     table["categories"] = _joined([c for c in sorted(told) if node in told[c]] for node in nodes)
     table["superior"] = _joined(sorted(name[above] for above in hierarchy[node]) for node in nodes)
     table["committee"] = [*(name[node] for node in nodes), *table["group"].iloc[-2:]]
+    table.index = pd.Index(table["group"], dtype=object, name=None)
     heaviest = table.iloc[:-2].sort_values(["base", "committee"], ascending=[False, True], kind="stable")
-    found = pd.concat([heaviest, table.iloc[-2:]], ignore_index=True)[[c.name for c in COMMITTEES]]
+    found = pd.concat([heaviest, table.iloc[-2:]])[[c.name for c in COMMITTEES]]
     return found.astype({"committee": "str", "by_category": "Int64"})
 
 

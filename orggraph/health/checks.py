@@ -28,11 +28,13 @@ _TOP = (str(OrgLevel.CITY), str(OrgLevel.DISTRICT))
 class Checkup:
     """What a check of the organisations found.
 
-    `found` has the columns of `schema.HEALTH`, in the order of `Condition` and then by name; `examined` is how many
+    `found` has the columns of `schema.HEALTH`, in the order of `Condition` and then by name; `at` is beside each row the
+    organisation's `node` and the firm's `row` (-1 where the finding is not about one firm); `examined` is how many
     organisations were looked at; `unjudged` says of a condition how many could not be judged, the facts being unknown.
     """
 
     found: pd.DataFrame
+    at: pd.DataFrame
     examined: int
     unjudged: dict[Condition, int]
 
@@ -51,7 +53,9 @@ def check_organisations(graph: OrgGraph, status: pd.DataFrame, duty: pd.DataFram
     look = _Look(graph, orgs, status)
     for question in (look.sizes, look.ties_among, look.dates, look.joint_units, look.firms_of_two):
         question()
-    return Checkup(look.as_table(duty), len(orgs), {c: look.unjudged[c] for c in Condition if look.unjudged.get(c)})
+    table = look.as_table(duty)
+    return Checkup(table[[c.name for c in HEALTH]], table[["node", "row"]], len(orgs),
+                   {c: look.unjudged[c] for c in Condition if look.unjudged.get(c)})
 
 
 def rule_of(condition: Condition, rules: Rules) -> Text:
@@ -184,9 +188,10 @@ class _Look:
         self.note_firms(Condition.FIRM_IN_TWO, groups["at"].first().to_numpy(), said.index.to_numpy(), groups.size().to_numpy(), said.to_numpy())
 
     def as_table(self, duty: pd.DataFrame) -> pd.DataFrame:
-        """Return the findings with names, rules, what to do and the superior."""
+        """Return the findings with nodes and rows, names, rules, what to do and the superior."""
         table = pd.concat(self.rows, ignore_index=True)
         at, row = table["at"].to_numpy(dtype=np.int64), table["row"].to_numpy(dtype=np.int64)
+        table["node"] = _taken(pd.Series(self.orgs.index), at)
         table["organisation"] = _taken(self.orgs["name"], at)
         table["org_type"] = _taken(self.orgs["org_type"], at)
         name = self.graph.firms["name"].fillna(self.graph.firms["uscc"])
@@ -198,9 +203,9 @@ class _Look:
         table["rule"] = table["found"].map({str(c): rule_of(c, self.rules) for c in Condition}).astype(object)
         table["action"] = table["found"].map({str(c): c.action for c in Condition}).astype(object)
         table["count"] = table["count"].astype("Int64")
+        table["row"] = table["row"].where(table["of_firm"], -1).astype("int64")
         table["order"] = table["found"].map(order).astype("int64")
-        table = table.sort_values(["order", "organisation", "firm"], kind="stable", ignore_index=True)
-        return table[[c.name for c in HEALTH]]
+        return table.sort_values(["order", "organisation", "firm"], kind="stable", ignore_index=True)
 
 
 def _days_since(days: pd.Series[Any], as_of: Any) -> pd.Series[Any]:

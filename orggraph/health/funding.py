@@ -7,6 +7,7 @@ that of its members. Shares are whole yuan and add up to the amount (largest rem
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,16 +57,21 @@ def funding(graph: OrgGraph, status: pd.DataFrame, by: Dimension = Dimension.DIS
     `status` is what `classify` gave. A member counts once, with the organisation that gives the firm its status; an
     organisation of firms that states its members goes by that. It stands in the group of most of its firms.
     """
+    return fundings(graph, status, [groups_of(graph, by)], kind)[0]
+
+
+def fundings(graph: OrgGraph, status: pd.DataFrame, groupings: Sequence[tuple[Ints, list[str]]], kind: Label = Label.ENTERPRISE) -> list[Funding]:
+    """Return `funding` told apart in several ways: each the group of every firm as a number, and the groups' names, the unknown last."""
     orgs, ties = roll(graph), units_of(graph, roll(graph))
-    group, names = groups_of(graph, by)
     firm, at = ties["firm"].to_numpy(), ties["at"].to_numpy()
     social = (graph.firms["kind"] == str(Label.SOCIAL_ORG)).to_numpy(dtype=bool)[firm]
     firms_of = np.bincount(at[~social], minlength=len(orgs))
     chosen = (firms_of > 0) if kind is Label.ENTERPRISE else (firms_of == 0) & (orgs["units"].to_numpy() > 0)
-    paid = orgs.assign(group=_most(group[firm], at, len(orgs), len(names)), members=_members(graph, status, orgs))[chosen]
-    table = _sums(paid, graph, names)
-    without_firms = orgs["own"] & (orgs["units"] == 0) & ~orgs["founding"] & (orgs["subordinates"] == 0)
-    return Funding(table, int(paid["members"].isna().sum()), int(without_firms.sum()))
+    paid = orgs.assign(members=_members(graph, status, orgs))
+    unknown = int(paid["members"][chosen].isna().sum())
+    without_firms = int((orgs["own"] & (orgs["units"] == 0) & ~orgs["founding"] & (orgs["subordinates"] == 0)).sum())
+    return [Funding(_sums(paid.assign(group=_most(group[firm], at, len(orgs), len(names)))[chosen], graph, names), unknown, without_firms)
+            for group, names in groupings]
 
 
 def _most(group: Ints, at: Ints, count: int, groups: int) -> Ints:

@@ -14,13 +14,14 @@ from typing import Annotated, Any
 import numpy as np
 import pandas as pd
 
-from orggraph.coverage import gap_list, in_base
+from orggraph.coverage import committee_of, gap_list, in_base
 from orggraph.coverage.status import is_effective, judged
 from orggraph.errors import InputError
 from orggraph.graph import Label, OrgGraph
 from orggraph.graph.points import Points, points
 from orggraph.impact import Impact, impact
 from orggraph.model import Action, Base, GapReason, LinkType, Mode, PlaceKind, Priority, Status, Word
+from orggraph.page import desk
 from orggraph.page.outlines import Outline
 from orggraph.report import Answers
 
@@ -29,7 +30,7 @@ KINDS = (PlaceKind.DISTRICT, PlaceKind.STREET, PlaceKind.PARK, PlaceKind.BUSINES
          PlaceKind.BUILDING, PlaceKind.COMMUNITY)
 # What is true of a firm, one bit each.
 FLAGS = ("base", "organised", "without_fallback", "worked", "nominal", "due", "due_unknown", "overdue", "social",
-         "held_otherwise", "presumed", "above_scale")
+         "held_otherwise", "presumed", "above_scale", "by_category")
 # What falls if an organisation goes, of the columns that `Impact.ranking` has.
 FALLS = ("lost", "kept", "handed", "unclear", "orphans")
 PLAN_COLUMNS = ("firm", "group", "host", "metres")
@@ -44,10 +45,16 @@ class MapData:
 
     about: Annotated[Columns, "name and date of the dataset, the base its rates divide by, number of firms"]
     places: Annotated[Columns, "columns: id, name, kind (position in KINDS), x, y (metres, null where unknown)"]
-    organisations: Annotated[Columns, "columns: id, name, type, level, up (superior), at (place), formal, total, x, y, active, FALLS"]
+    organisations: Annotated[Columns, "columns: id, name, type, level, up (superior), at (place), formal, total, x, y, active, FALLS, desk.LOADS"]
     firms: Annotated[Columns, "columns, one entry a firm; names, codes and addresses are one text each, a line a firm"]
     lists: Annotated[Columns, "the words that columns of `firms` point at, counted from 1"]
     groups: Annotated[Columns, "proposed groups: id, host (firm), existing; empty without a plan"]
+    posts: Annotated[Columns, "instructor posts: id, name, team, sent_by, load, capacity, visits, the same with those to be sent, x, y"]
+    centres: Annotated[Columns, "service centres with a point: id, name, x, y"]
+    sites: Annotated[Columns, "where more posts and centres are proposed: of, name, place, count, gain, x, y"]
+    funding: Annotated[Columns, "a year's funding by `key`: all, each place, each committee"]
+    findings: Annotated[Columns, "what the check of organisations found: organisation, firm, what, count, rule, detail"]
+    notes: Annotated[Columns, "what the sheets of posts, circles, committees, funding and health say, in both languages"]
     change: Annotated[Columns, "against an earlier date: its name and date, firms no longer there; empty without one"]
     outlines: Annotated[tuple[Columns, ...], "district outlines: name, and rings of x, y in metres"]
 
@@ -68,15 +75,28 @@ def map_data(answers: Answers, *, base: Base = Base.OPERATING, plan: pd.DataFram
     order = _order(graph)
     lists = _Lists()
     nodes = _organisations(graph, answers.duty)
-    firms = _facts(answers, order, base, lists, where) | _ties(answers, order, nodes, lists) | _gaps(answers, order, lists)
+    number, posts = _numbered(nodes), desk.post_nodes(answers)
+    firms = (_facts(answers, order, base, lists, where) | _ties(answers, order, number, lists) | _gaps(answers, order, lists)
+             | desk.post_columns(answers, order, posts) | desk.circle_column(answers, order))
+    falls = _impact(answers, base)
+    organisations = _organisation_columns(graph, nodes, where) | _falling(nodes, falls) | desk.committee_loads(answers, base, number)
     groups = _planned(graph, order, plan, firms)
     change = _changed(answers, order, old, firms)
     return MapData(
         about={"name": graph.name, "as_of": str(graph.as_of or ""), "base": str(base), "firms": len(order),
                "kinds": [str(k) for k in KINDS], "flags": list(FLAGS),
-               "near_metres": graph.rules.far_metres},
-        places=_places(graph, where), organisations=_organisation_columns(graph, nodes, where) | _falling(nodes, _impact(answers, base)), firms=firms,
-        lists=lists.words, groups=groups, change=change, outlines=tuple(_on_plane(outlines, where)))
+               "near_metres": graph.rules.far_metres,
+               "circles": [graph.rules.inner_circle_metres, graph.rules.circle_metres]},
+        places=_places(graph, where), organisations=organisations, firms=firms, lists=lists.words, groups=groups,
+        posts=desk.posts(answers, order, posts, where, falls), centres=desk.centres(answers, where),
+        sites=desk.sites(answers, _numbered(_shown_places(graph)), where), funding=desk.funding_table(answers, KINDS, organisations),
+        findings=desk.findings(answers, order, number), notes=desk.notes(answers, base),
+        change=change, outlines=tuple(_on_plane(outlines, where)))
+
+
+def _numbered(nodes: Iterable[str]) -> dict[str, int]:
+    """Return the position of each node counted from 1."""
+    return {node: i for i, node in enumerate(nodes, 1)}
 
 
 class _Lists:
@@ -131,11 +151,12 @@ def _facts(answers: Answers, order: Ints, base: Base, lists: _Lists, where: Poin
               "social": firms["kind"] == str(Label.SOCIAL_ORG), "due_unknown": status["due"].isna(),
               "held_otherwise": effective.reindex(order).fillna(0).to_numpy() > 1,
               "presumed": answers.duty["presumed"].iloc[order], "above_scale": firms["above_scale"],
+              "by_category": committee_of(graph)["by_category"].iloc[order],
               **{name: status[name] for name in ("organised", "without_fallback", "worked", "nominal", "due", "overdue")}}
     bits = sum(_true(truths[name]).astype(np.int64) << i for i, name in enumerate(FLAGS))
     names, codes = firms["name"].fillna(firms["uscc"]).fillna(firms["firm"]), firms["uscc"].fillna("")
     odd = {i: str(key) for i, (key, code) in enumerate(zip(firms["firm"], codes, strict=True)) if key != code}
-    place_numbers = {node: i for i, node in enumerate(_shown_places(graph), 1)}
+    place_numbers = _numbered(_shown_places(graph))
     return {
         "names": _lines(names), "codes": _lines(codes), "addresses": _lines(firms["address"].fillna("")), "keys": odd, "flags": _whole(bits),
         **{str(kind): _of_places(graph, kind, place_numbers, order) for kind in KINDS},
@@ -169,17 +190,16 @@ def _of_places(graph: OrgGraph, kind: PlaceKind, numbers: dict[str, int], order:
     return _whole(table[at.cat.codes.to_numpy()[order]])
 
 
-def _ties(answers: Answers, order: Ints, nodes: dict[str, str], lists: _Lists) -> Columns:
+def _ties(answers: Answers, order: Ints, number: dict[str, int], lists: _Lists) -> Columns:
     """Return what holds a firm and who is responsible for it, as positions among the organisations."""
     graph, status, duty = answers.graph, answers.status.iloc[order], answers.duty.iloc[order]
-    number = {node: i for i, node in enumerate(nodes, 1)}
     via = _positions(status["via"], number)
     other = status["via"].where((via == 0) & status["via"].notna().to_numpy())
     named = {node: graph.skeleton.nodes[node].get("name", node) for node in other.dropna().unique() if node in graph.skeleton}
     return {"via": _whole(via), "worked_by": lists.column("worked_by", other.map(lambda n: named.get(n, n), na_action="ignore")),
             "responsible": _whole(_positions(duty["responsible"], number)), "path": lists.column("path", duty["path"]),
             "alternative": lists.column("alternative", duty["alternative"]),
-            "committee": _committees(graph, order, number), "post": lists.column("post", _posts(graph).reindex(order))}
+            "committee": _whole(_positions(committee_of(graph)["committee"].iloc[order], number))}
 
 
 def _positions(nodes: pd.Series[Any], number: dict[str, int]) -> Ints:
@@ -187,16 +207,6 @@ def _positions(nodes: pd.Series[Any], number: dict[str, int]) -> Ints:
     found = nodes.astype("object").map(number).to_numpy(dtype=float, na_value=np.nan)
     positions: Ints = np.nan_to_num(found).astype(np.int64)
     return positions
-
-
-def _committees(graph: OrgGraph, order: Ints, number: dict[str, int]) -> list[int]:
-    guided = graph.ties[graph.ties["type"] == str(LinkType.GUIDED_BY)].drop_duplicates("firm").set_index("firm")["target"]
-    return _whole(_positions(guided.reindex(order), number))
-
-
-def _posts(graph: OrgGraph) -> pd.Series[Any]:
-    served = graph.ties[graph.ties["type"] == str(LinkType.SERVED_BY)].drop_duplicates("firm").set_index("firm")["target"]
-    return served.map({node: str(about.get("name", node)) for node, about in graph.skeleton.nodes(data=True)})
 
 
 def _gaps(answers: Answers, order: Ints, lists: _Lists) -> Columns:
@@ -247,8 +257,7 @@ def _organisations(graph: OrgGraph, duty: pd.DataFrame) -> dict[str, str]:
 
 
 def _organisation_columns(graph: OrgGraph, names: dict[str, str], where: Points) -> Columns:
-    number = {node: i for i, node in enumerate(names, 1)}
-    shown = {node: i for i, node in enumerate(_shown_places(graph), 1)}
+    number, shown = _numbered(names), _numbered(_shown_places(graph))
     up, at = _first(graph, LinkType.SUBORDINATE_TO), _first(graph, LinkType.RESPONSIBLE_FOR) | _first(graph, LinkType.LOCATED_IN)
     about = [graph.skeleton.nodes[node] if node in graph.skeleton else {} for node in names]
     return {

@@ -4,8 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
+from orggraph import schema
 from orggraph.errors import Text
-from orggraph.model import Action, Exclusion, GapReason, Mode, OrgLevel, OrgType, PlaceKind, Priority, Status, Word
+from orggraph.model import (
+    Action,
+    Condition,
+    Exclusion,
+    GapReason,
+    Load,
+    Mode,
+    Need,
+    NoPost,
+    OrgLevel,
+    OrgType,
+    PlaceKind,
+    Priority,
+    Status,
+    Word,
+)
 
 _SAID = {
     "title": Text("{name}党组织覆盖地图", "{name}: Party organisation coverage map"),
@@ -77,7 +93,7 @@ _SAID = {
     "adopted": Text("采纳后", "if adopted"),
     "kind": Text("对象", "Kind"),
     "firms": Text("企业", "firms"),
-    "social": Text("社会组织", "social organisations"),
+    "social": Text("社会组织", "societies"),
     "reset": Text("清除全部筛选", "clear all filters"),
     "unclear_hidden": Text(
         "另有 {n} 家责任不明，被筛选隐藏",
@@ -122,6 +138,84 @@ _SAID = {
     "nearest_metres": Text("距离（米）", "Metres"),
     "metres_away": Text("{n} 米", "{n} m"),
     "post": Text("指导员岗位", "Instructor post"),
+    "desk": Text("议题", "Question"),
+    "desk_coverage": Text("覆盖", "coverage"),
+    "desk_posts": Text("指导员", "posts"),
+    "desk_circles": Text("服务圈", "circles"),
+    "desk_committees": Text("行业党委", "committees"),
+    "desk_funding": Text("经费", "funding"),
+    "desk_health": Text("组织体检", "health"),
+    "title_posts": Text("指导员岗位", "Instructor posts"),
+    "title_circles": Text("服务圈", "Service circles"),
+    "title_committees": Text("行业党委归口", "Guided by an industry committee"),
+    "title_funding": Text("年度经费", "Funding a year"),
+    "title_health": Text("组织健康检查", "Organisations in question"),
+    "legend_posts": Text(
+        "岗位方框：联系企业/定额，下条为负载；实线＝已联系，虚线＝拟派。区域圆环：紫＝未派（缺），深蓝＝已有岗位。绿色虚框＋n＝拟增设岗位。",
+        "Box: firms/capacity of a post, its bar the load; line = served, dashes = to be sent. Ring of an area: purple = none to send (lack), "
+        "blue = served. Dashed green +n = posts to add."),
+    "legend_circles": Text(
+        "屋形＝党群服务中心，绿底＝圈内：实线 15 分钟、点线 10 分钟，直线距离，按比例绘制；"
+        "虚线屋形与圈＝拟增设，＋n＝新入圈企业。区域圆环：紫＝圈外（外）。"
+        "标记重叠处已拉开，圈内圈外以数据为准。",
+        "House = service centre, green ground = inside: line 15 minutes, dots 10, straight lines drawn to scale; dashed house and circle = proposed, "
+        "+n = firms newly inside. Ring of an area: purple = outside (out). Marks that overlap are moved apart: the sign counts, not the spot."),
+    "legend_committees": Text(
+        "区域圆环：紫＝没有行业党委（无），深蓝＝已归口。归口不等于已覆盖。",
+        "Ring of an area: purple = no committee (none), blue = guided. Guidance is not coverage."),
+    "legend_funding": Text("区域下为每年经费；圆环仍为空白点占比。", "Under an area: its funding a year; the ring is still the share of gaps."),
+    "legend_health": Text(
+        "※＝有待整改的党组织及其企业；圆环仍为空白点占比。",
+        "※ = an organisation in question, and its firms; the ring is still the share of gaps."),
+    "sign_left": Text("缺", "lack "),
+    "sign_sent": Text("派", "send"),
+    "sign_outside": Text("外", "out "),
+    "sign_without": Text("无", "none "),
+    "semicolon": Text("；", "; "),
+    "posts_hidden": Text("岗位 {n} 个，进入较小区域后逐个显示", "{n} posts, shown one by one in a smaller area"),
+    "posts_n": Text("岗位（{n}）", "posts ({n})"),
+    "sites_n": Text("拟增设中心（{n}）", "centres to add ({n})"),
+    "committees_n": Text("行业党委（{n}，全部范围）", "committees ({n}, of all)"),
+    "funded_n": Text("按行业党委（{n}，全部范围）", "by committee ({n}, of all)"),
+    "findings_n": Text("待整改（{n}）", "findings ({n})"),
+    "has_post": Text("已有岗位", "has a post"),
+    "to_send": Text("拟派岗位", "post to send"),
+    "not_sent": Text("须派未派", "needed, none sent"),
+    "no_need": Text("不须选派", "none needed"),
+    "load": Text("岗位负载", "Load of its post"),
+    "no_post": Text("没有岗位", "no post"),
+    "unnumbered": Text("未编号", "without a number"),
+    "post_line": Text("{n}/{most} 家", "{n} of {most} firms"),
+    "instructor_post": Text("指导员岗位", "instructor post"),
+    "its_point": Text("坐标", "Point"),
+    "no_point": Text("没有可用坐标", "no usable point"),
+    "unworked": Text("{n} 家失去工作覆盖。", "{n} firms lose their work coverage."),
+    "serves_n": Text("已联系 {n} 家", "Serves {n}"),
+    "sent_n": Text("拟派 {n} 家", "To be sent to {n}"),
+    "more_posts": Text("拟增设岗位", "Posts to add"),
+    "posts_to_add": Text("拟增设岗位", "Posts to add"),
+    "site_line": Text("{count} 个，联系 {gain} 家", "{count} for {gain} firms"),
+    "open_place": Text("打开该地点", "open the place"),
+    "circle": Text("服务圈", "Service circle"),
+    "kind_centre": Text("党群服务中心", "service centre"),
+    "proposed_centre": Text("拟增设的党群服务中心（建议）", "a service centre proposed"),
+    "inside_of": Text("圈内占比（{part}/{whole}，有坐标的企业，直线距离）", "share inside ({part}/{whole}, firms with a point, straight lines)"),
+    "no_committee": Text("没有行业党委", "no industry committee"),
+    "by_category": Text("按类别归口", "by its category"),
+    "by_rows": Text("行中写明归口的企业", "firms whose row names it"),
+    "filter_firms": Text("筛选它归口的企业", "show the firms it guides"),
+    "n_yuan": Text("{n} 元", "{n} yuan"),
+    "a_year": Text("每年，不随筛选变", "a year, whatever the filters"),
+    "not_paid_here": Text(
+        "此处没有单列经费：没有纳入企业的党组织，或不是一个地点。",
+        "No funding of its own: no organisation takes up firms here, or this is no place."),
+    "none_found": Text("未发现", "nothing found"),
+    "in_question": Text("※ 组织待整改", "※ organisation in question"),
+    "in_question_n": Text("※ 待整改组织", "※ in question"),
+    "nothing_in_question": Text("此处没有待整改的党组织。", "No organisation in question here."),
+    "it_is": Text("现为 {n}", "it is {n}"),
+    "firms_only": Text("只算企业，不含社会组织。", "Of firms only, not of social organisations."),
+    "not_located": Text("未定位", "not located"),
     "group": Text("建议组", "Proposed group"),
     "group_of": Text("建议组 {id}", "proposed group {id}"),
     "to_host": Text("距依托企业 {n} 米", "{n} m to its host"),
@@ -206,6 +300,11 @@ _SIZES = (Text("待核实", "unknown"), Text("24 人及以下", "up to 24"), Tex
 _CHANGES = (Text("无变化", "no change"), Text("↑ 新覆盖", "↑ gained"), Text("↓ 失去覆盖", "↓ lost"), Text("新入台账", "new on the ledger"),
             Text("状态有变", "another status"))
 _CHANGE_SIGNS = (Text("", ""), Text("↑", "↑"), Text("↓", "↓"), Text("新", "N"))
+_ZONES = (Text("不计", "not counted"), Text("10分钟圈内", "within 10 minutes"), Text("10–15分钟圈", "10 to 15 minutes"), Text("圈外", "outside"),
+          Text("没有坐标", "no point"))
+# Columns of the desk's tables are headed as the commands head them.
+_HEADED = {"posts": schema.POST_LOAD, "circles": schema.CIRCLES, "centres": schema.NEW_CENTRES, "committees": schema.COMMITTEES,
+           "funding": schema.FUNDING, "health": schema.HEALTH}
 _TYPE_SIGNS = {OrgType.COMMITTEE: Text("委", "C"), OrgType.GENERAL_BRANCH: Text("总", "G"), OrgType.BRANCH: Text("支", "B"),
                OrgType.JOINT_BRANCH: Text("联", "J"), OrgType.TEMP_BRANCH: Text("临", "T"), OrgType.FLOW_BRANCH: Text("流", "F"),
                OrgType.FUNCTIONAL: Text("功", "U"), OrgType.WORK_COMMITTEE: Text("工", "W"), OrgType.ALLIANCE: Text("盟", "A"),
@@ -223,7 +322,11 @@ def words(lang: str) -> dict[str, Any]:
     def named(members: type[Word]) -> dict[str, str]:
         return {str(member): say(member) for member in members}
 
-    return {key: say(text) for key, text in _SAID.items()} | {
+    headings = {f"{table}_{column.name}": column.heading(lang) for table, columns in _HEADED.items() for column in columns}
+    return headings | {key: say(text) for key, text in _SAID.items()} | {
+        "tongue": int(lang == "en"), "zones": [say(zone) for zone in _ZONES], "loads": labels(Load), "load_keys": [str(x) for x in Load],
+        "needs": labels(Need), "left": labels(NoPost), "left_keys": [str(x) for x in NoPost],
+        "conditions": labels(Condition), "condition_actions": [c.action.say(lang) for c in Condition],
         "statuses": [{"value": str(s), "label": say(s), "colour": s.colour, "sign": s.sign} for s in Status],
         "actions": labels(Action), "action_keys": [str(a) for a in Action], "reasons": labels(GapReason),
         "reason_keys": [str(r) for r in GapReason], "priorities": labels(Priority), "priority_keys": [str(p) for p in Priority],

@@ -22,7 +22,7 @@ _GUIDANCE = Text("归口指导不等于已覆盖：党组织数不是覆盖率�
 
 def committee_sheet(answers: Answers, base: Base = Base.OPERATING) -> Sheet:
     """Return the load of every industry committee, the firms without one, and the total."""
-    frame = committee_load(answers.graph, answers.status, base)
+    frame = committee_load(answers.graph, answers.status, base).reset_index(drop=True)
     without, total = frame["base"].iloc[-2:]
     ours = {RowName.NO_COMMITTEE.zh: RowName.NO_COMMITTEE, frame["committee"].iloc[-1]: RowName.TOTAL}
     count, line = len(frame) - 2, caption(answers, base)

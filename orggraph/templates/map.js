@@ -7,6 +7,7 @@
   const PART = 90;          // firms in one part of an area that holds too many to draw at once
   const PAGE = 100;         // rows of the table at a time
   const FONT = '"Noto Sans CJK SC","Microsoft YaHei","PingFang SC",system-ui,sans-serif';
+  const LACKING = "#7A2E8E", CENTRE = "#0B6B50", QUESTION = "※";   // what is lacking that is no gap, a centre, an organisation in question
   const S = W.statuses, UNCOVERED = S.findIndex(s => s.value === "UNCOVERED"), UNKNOWN = S.findIndex(s => s.value === "UNKNOWN");
   const JOINT = S.findIndex(s => s.value === "ORG_JOINT"), PENDING = S.findIndex(s => s.value === "PENDING"), EXCLUDED = S.findIndex(s => s.value === "EXCLUDED");
   const LISTED = [...S.keys()].filter(n => n !== EXCLUDED).concat(EXCLUDED);   // in the order of a legend: what is not in the base comes last
@@ -100,7 +101,7 @@
     names = lines(F.names); codes = lines(F.codes);
     const large = F.names.toUpperCase();
     upperNames = large.length === F.names.length ? large : F.names;
-    for (const table of [P, O]) for (const axis of ["x", "y"]) table[axis] = Float32Array.from(table[axis], v => v === null ? NaN : v);
+    for (const table of [P, O, D.posts, D.centres, D.sites]) for (const axis of ["x", "y"]) table[axis] = Float32Array.from(table[axis], v => v === null ? NaN : v);
     F.keys = D.keys;
     F.status = Int8Array.from(F.status, s => s - 1);
     F.size = Uint8Array.from(F.staff, n => n < 0 ? 0 : n < 25 ? 1 : n < 50 ? 2 : n < 100 ? 3 : 4);
@@ -111,9 +112,14 @@
       return o === 0 ? 3 : now && !F.old_organised[i] ? 1 : !now && F.old_organised[i] ? 2 : F.status[i] !== o - 1 ? 4 : 0;
     });
     all = Int32Array.from({length: N}, (_, i) => i);
+    questioned = new Set(D.findings.organisation); questioned.delete(0);
+    questionedFirms = new Set(D.findings.firm);
+    paid = new Map(D.funding.key.map((key, n) => [key, n])); postOf = new Map(D.posts.id.map((id, n) => [id, n + 1]));
+    for (const [post, i] of D.posts.also) alsoServed.set(i, [...alsoServed.get(i) || [], post]);
     placeOf = new Map(P.id.map((id, i) => [id, i + 1])); orgOf = new Map(O.id.map((id, i) => [id, i + 1]));
   }
-  let all, placeOf, orgOf;
+  let all, placeOf, orgOf, postOf, questioned, questionedFirms, paid;
+  const alsoServed = new Map();   // the further posts of the few firms that have several
   const flag = (i, name) => (F.flags[i] & BIT[name]) !== 0;
   const keyOf = i => i in F.keys ? F.keys[i] : codes.of(i);
   const word = (list, n) => n > 0 ? D.lists[list][n - 1] : "";
@@ -121,14 +127,14 @@
   // ---------------------------------------------------------------- the view, kept in the address
 
   const FACETS = [];
-  const fresh = () => ({area: [], arrange: "place", when: "now", rate: "real", only: "firms", root: "", skip: 0, chosen: "", list: "marks", sort: "", filters: {}});
+  const fresh = () => ({area: [], arrange: "place", when: "now", rate: "real", only: "firms", desk: "", root: "", skip: 0, chosen: "", list: "marks", sort: "", filters: {}});
   let view = fresh();
 
   function written(v) {
     const parts = [];
     const put = (key, value, usual) => { if (value !== usual) parts.push(key + "=" + encodeURIComponent(value)); };
     put("area", v.area.map(([k, id]) => k + ":" + encodeURIComponent(id)).join("/"), "");
-    put("arrange", v.arrange, "place"); put("when", v.when, "now"); put("rate", v.rate, "real"); put("only", v.only, "firms");
+    put("arrange", v.arrange, "place"); put("when", v.when, "now"); put("rate", v.rate, "real"); put("only", v.only, "firms"); put("desk", v.desk, "");
     put("root", v.root, ""); put("skip", v.skip, 0); put("chosen", v.chosen, ""); put("list", v.list, "marks"); put("sort", v.sort, "");
     for (const facet of FACETS) if (v.filters[facet.id]) put(facet.id, [...v.filters[facet.id]].sort((a, b) => a - b).map(facet.key).join(","), "");
     return parts.join("&");
@@ -149,7 +155,8 @@
     if (given.when === "plan" && F.group) v.when = "plan";
     if (given.rate === "claim") v.rate = "claim";
     if (given.only === "social") v.only = "social";
-    if (given.list === "firms") v.list = "firms";
+    if (given.desk in DESKS) v.desk = given.desk;
+    if (given.list === "firms" || given.list === "desk" && v.desk) v.list = given.list;
     if (given.root === "?" || orgOf.has(given.root)) v.root = given.root;
     if (/^\d+$/.test(given.skip || "")) v.skip = +given.skip;
     v.chosen = given.chosen || ""; v.sort = given.sort || "";
@@ -181,13 +188,21 @@
     add("priority", W.priority, i => F.priority[i], [W.none, ...W.priorities], ["NONE", ...W.priority_keys]);
     add("category", W.category, i => F.category[i], listed("category"));
     add("size", W.size, i => F.size[i], W.sizes, ["unknown", "0", "25", "50", "100"]);
+    const needed = D.posts.id.length > 0 || F.need.some(n => n > 0);
+    if (needed) add("posting", W.post, posting, [W.no_need, W.has_post, W.to_send, ...W.left], ["NONE", "served", "sent", ...W.left_keys]);
+    if (D.posts.id.length) add("load", W.load, i => F.post[i] && F.status[i] !== EXCLUDED ? D.posts.load[F.post[i] - 1] + 1 : 0, [W.no_post, W.unnumbered, ...W.loads], ["NONE", "unnumbered", ...W.load_keys]);
+    if (F.circle) add("circle", W.circle, i => F.circle[i], W.zones, ["NONE", "inner", "inside", "outside", "no_point"]);
+    if (questioned.size || questionedFirms.size > 1) add("health", W.desk_health, i => inQuestion(i) ? 1 : 0, [W.none_found, W.in_question], ["NONE", "found"]);
     const holders = [0, ...new Set(F.committee)].filter((n, i) => n || i === 0).sort((a, b) => a - b), place = new Map(holders.map((n, i) => [n, i]));
-    add("committee", W.committee, i => place.get(F.committee[i]), holders.map(n => n ? O.name[n - 1] : W.not_given), holders.map(n => n ? O.id[n - 1] : "NONE"));
+    if (holders.length > 1) add("committee", W.committee, i => place.get(F.committee[i]), holders.map(n => n ? O.name[n - 1] : W.no_committee), holders.map(n => n ? O.id[n - 1] : "NONE"));
     add("reason", W.reason, i => F.reason[i], [W.none, ...W.reasons], ["NONE", ...W.reason_keys]);
   }
 
   // A proposal adopted makes its firms members of a joint branch; only the switch shows it, the status itself never changes.
   const adopted = i => view.when === "plan" && F.group[i] > 0 && !flag(i, "organised") && F.status[i] !== EXCLUDED;
+  // Of the instructor posts: nothing due, served, to be sent, or why none is sent.
+  const posting = i => F.sent[i] ? 2 : F.left[i] ? F.left[i] + 2 : F.post[i] && F.status[i] !== EXCLUDED ? 1 : 0;
+  const inQuestion = i => F.status[i] !== EXCLUDED && questioned.has(F.via[i]) || questionedFirms.has(i);
   const statusOf = i => adopted(i) ? JOINT : F.status[i];
   const organised = i => flag(i, "organised") || adopted(i);
 
@@ -238,10 +253,12 @@
 
   function sums(rows) {
     const s = {firms: rows.length, base: 0, organised: 0, claimed: 0, both: 0, uncovered: 0, gap: 0, unknown: 0, unclear: 0, gained: 0, lost: 0,
-      staff: 0, planned: 0, statuses: new Int32Array(S.length)};
+      staff: 0, planned: 0, statuses: new Int32Array(S.length)}, desk = DESKS[view.desk];
+    if (desk) s.desk = desk.zero();
     for (const i of rows) {
       const status = statusOf(i);
       s.statuses[status]++;
+      if (desk) desk.count(s.desk, i);
       if (status === UNCOVERED) s.uncovered++;
       if (nobodys(i)) s.unclear++;
       if (F.change) { if (F.change[i] === 1) s.gained++; else if (F.change[i] === 2) s.lost++; }
@@ -354,14 +371,63 @@
     const roomFor = n => marks.length + n <= 200, few = firms.length <= 60;
     const wanted = [...members].filter(([org, of]) => of.length > 1 || few || chosen && of.includes(chosen) || view.chosen === "org:" + O.id[org - 1])
       .sort((a, b) => b[1].length - a[1].length || a[0] - b[0]);
-    for (const [org, of] of wanted) {
+    const desk = DESKS[view.desk] || {};
+    for (const [org, of] of desk.marks ? [] : wanted) {
       if (!roomFor(1)) break;
       const there = of.filter(m => stands(m.x, m.y)), n = there.length;
       marks.push(orgMark(org, {x: n ? there.reduce((s, m) => s + m.x, 0) / n : O.x[org - 1], y: n ? there.reduce((s, m) => s + m.y, 0) / n : O.y[org - 1]}));
       for (const m of of) links.push({from: "org:" + O.id[org - 1], to: m.id});
     }
-    if (chosen) traced(chosen, marks, links);
+    if (desk.marks) desk.marks(marks, links); else if (chosen) traced(chosen, marks, links);
     return {marks, links, real: true};
+  }
+
+  // The posts of the firms in view, each with a line to where they stand: drawn where the firm is served, dashed where it is to be sent.
+  const POSTS = 60;   // more than these are not told apart in one view
+  function postMarks(marks, links) {
+    const of = postsOf(marks), near = siteMarks("post", marks), chosen = view.chosen.startsWith("post:") ? postOf.get(view.chosen.slice(5)) : 0;
+    shownPosts = of.size;
+    const drawn = of.size > POSTS || marks.length + of.size > 200 ? [...of].filter(([post]) => post === chosen) : [...of];
+    for (const [post, ties] of drawn) {
+      const n = post - 1, at = [...ties.keys()].filter(m => stands(m.x, m.y)), mean = axis => at.reduce((s, m) => s + m[axis], 0) / at.length;
+      const known_ = stands(D.posts.x[n], D.posts.y[n]);
+      marks.push({type: "post", id: "post:" + D.posts.id[n], post, name: D.posts.name[n], rows: new Int32Array(0), x: known_ ? D.posts.x[n] : mean("x"), y: known_ ? D.posts.y[n] : mean("y")});
+      for (const [m, sent] of ties) links.push({from: "post:" + D.posts.id[n], to: m.id, duty: sent, strong: post === chosen});
+    }
+    if (drawn.length === of.size && marks.length + near.length <= 200) marks.push(...near);
+  }
+
+  // The posts that serve the firms of some marks or are to be sent to them: the marks of each, true where all is still to come.
+  function postsOf(marks) {
+    const of = new Map(), put = (post, m, sent) => { if (!of.has(post)) of.set(post, new Map()); of.get(post).set(m, of.get(post).get(m) !== false && sent); };
+    for (const m of marks) for (const i of m.rows) {
+      if (F.status[i] === EXCLUDED) continue;
+      for (const post of F.post[i] ? [F.post[i], ...alsoServed.get(i) || []] : []) if (D.posts.capacity[post - 1] >= 0) put(post, m, false);
+      if (F.sent[i]) put(F.sent[i], m, true);
+    }
+    const [west, south, east, north] = bounds(marks);
+    D.posts.x.forEach((x, n) => { const y = D.posts.y[n]; if (!of.has(n + 1) && D.posts.capacity[n] >= 0 && x >= west && x <= east && y >= south && y <= north) of.set(n + 1, new Map()); });
+    return of;
+  }
+  let shownPosts = 0;
+
+  const bounds = marks => marks.reduce(([west, south, east, north], m) => stands(m.x, m.y) ? [Math.min(west, m.x), Math.min(south, m.y), Math.max(east, m.x), Math.max(north, m.y)]
+    : [west, south, east, north], [Infinity, Infinity, -Infinity, -Infinity]);
+
+  // Where more posts or centres are proposed, within the view and a little around it.
+  function siteMarks(of, marks, around = 0) {
+    const [west, south, east, north] = bounds(marks), is = (x, y) => x >= west - around && x <= east + around && y >= south - around && y <= north + around;
+    return D.sites.of.map((kind, n) => [kind, n]).filter(([kind, n]) => kind === of && is(D.sites.x[n], D.sites.y[n]))
+      .map(([, n]) => ({type: "site", id: "site:" + n, site: n, name: siteName(n), rows: new Int32Array(0), x: D.sites.x[n], y: D.sites.y[n], fixed: of === "centre"}));
+  }
+  const siteName = n => D.sites.name[n] || W.not_located;
+
+  // Centres and proposed sites stand exactly where they are, so that their circles hold.
+  function centreMarks(marks) {
+    const around = D.about.circles[1], [west, south, east, north] = bounds(marks), sites = siteMarks("centre", marks, around);
+    const near = D.centres.id.map((id, n) => ({type: "centre", id: "centre:" + id, centre: n, name: D.centres.name[n], rows: new Int32Array(0), x: D.centres.x[n], y: D.centres.y[n], fixed: true}))
+      .filter(m => m.x >= west - around && m.x <= east + around && m.y >= south - around && m.y <= north + around);
+    marks.push(...[...near, ...sites].slice(0, 200 - marks.length));
   }
 
   const orgMark = (org, where) => ({type: "org", id: "org:" + O.id[org - 1], org, name: O.name[org - 1], rows: new Int32Array(0), ...where});
@@ -502,6 +568,8 @@
   function radius(mark, most, roomy) {
     if (mark.type === "firm") return SIZES[F.size[mark.firm]];
     if (mark.type === "org") return 10;
+    if (mark.type === "post") return 14;
+    if (mark.type === "centre" || mark.type === "site") return 11;
     if (mark.small) return 14;
     return (roomy ? 19 : 15) + (roomy ? 20 : 13) * Math.sqrt(mark.rows.length / most);
   }
@@ -514,26 +582,32 @@
     const width = Math.max(220, box.width - 150), height = Math.max(200, box.height - 150);
     const there = marks.filter(m => stands(m.x, m.y)), lost = marks.filter(m => !stands(m.x, m.y));
     // A stray point must not press all others together: beyond the middle nine tenths marks stand at the edge.
-    const low = {}, high = {}, slack = there.length > 20 ? 0.04 : 0;
+    const low = {}, high = {}, slack = there.length > 20 ? 0.04 : 0, own = there.filter(m => m.type !== "post" && !m.fixed), exact = view.desk === "circles";
     for (const axis of ["x", "y"]) {
-      const sorted = there.map(m => m[axis]).sort((a, b) => a - b), at = share => sorted[Math.round(share * (sorted.length - 1))];
+      const sorted = (own.length ? own : there).map(m => m[axis]).sort((a, b) => a - b), at = share => sorted[Math.round(share * (sorted.length - 1))];
       const margin = slack * 2 * (at(1 - slack) - at(slack));
       low[axis] = Math.max(at(0), at(slack) - margin); high[axis] = Math.min(at(1), at(1 - slack) + margin);
-      for (const m of there) m[axis] = Math.min(high[axis], Math.max(low[axis], m[axis]));
     }
-    const k = there.length ? Math.min(width / Math.max(high.x - low.x, 1), height / Math.max(high.y - low.y, 1), 4) : 1;
+    const span = Math.max(high.x - low.x, high.y - low.y) / 2;   // posts may stand half as far again as what they serve
+    for (const axis of ["x", "y"]) {
+      const posts = there.filter(m => m.type === "post").map(m => m[axis]);
+      low[axis] = Math.min(low[axis], Math.max(low[axis] - span, Math.min(...posts))); high[axis] = Math.max(high[axis], Math.min(high[axis] + span, Math.max(...posts)));
+      for (const m of there) if (!m.fixed) m[axis] = Math.min(high[axis], Math.max(low[axis], m[axis]));
+    }
+    const k = there.length ? Math.min(width / Math.max(high.x - low.x, 1), height / Math.max(high.y - low.y, 1), exact ? height / D.about.circles[1] : 4) : 1;
     // inside a street the picture may be drawn wider than it is, for the sake of the labels
-    const wide_ = view.area.length > 1 ? Math.min(3, Math.max(1, width / Math.max(high.x - low.x, 1) / k)) : 1;
-    place = {k, wide: wide_, x: there.length ? (low.x + high.x) / 2 : 0, y: there.length ? (low.y + high.y) / 2 : 0};
+    const wide_ = view.area.length > 1 && !exact ? Math.min(3, Math.max(1, width / Math.max(high.x - low.x, 1) / k)) : 1;
+    place = {k, wide: wide_, known: there.length > 0, x: there.length ? (low.x + high.x) / 2 : 0, y: there.length ? (low.y + high.y) / 2 : 0};
     const turn = Math.PI * (3 - Math.sqrt(5)), spots = new Map();
     for (const m of there) {
       m.x = (m.x - place.x) * k * wide_; m.y = (place.y - m.y) * k;
+      if (m.fixed) continue;
       const spot = Math.round(m.x / 8) + "," + Math.round(m.y / 8), n = spots.get(spot) || 0;   // on one spot: opened up as a sunflower
       spots.set(spot, n + 1);
       m.x += Math.sqrt(n) * 44 * Math.cos(n * turn); m.y += Math.sqrt(n) * 26 * Math.sin(n * turn);
     }
     // Room for a label under each mark where the picture has it, else for the marks alone.
-    const room = Math.max(0, Math.min(1, width * height * 0.6 / (there.length * 122 * 48) * 1.6 - 0.6));
+    const room = exact ? 0 : Math.max(0, Math.min(1, width * height * 0.6 / (there.length * 122 * 48) * 1.6 - 0.6));
     for (const m of there) { m.w = m.r + 7 + room * Math.max(0, 56 - m.r); m.h = m.r + 5 + room * 10;
       if (m.type === "area") { m.w = Math.max(m.w, 44); m.h = m.r + 21; } }
     apart(there, 80);
@@ -555,9 +629,11 @@
           if (dy > reach) break;
           const x = one.w + two.w - Math.abs(dx), y = one.h + two.h - Math.abs(dy);
           if (x <= 0.5 || y <= 0.5) continue;
+          const share = one.fixed ? 0 : two.fixed ? 1 : 0.5;   // what stands exactly does not give way
+          if (one.fixed && two.fixed) continue;
           moved++;
-          if (x < y) { const push = (dx < 0 ? -x : x) / 2; one.x -= push; two.x += push; }
-          else { const push = (dy < 0 ? -y : y) / 2; one.y -= push; two.y += push; }
+          if (x < y) { const push = dx < 0 ? -x : x; one.x -= push * share; two.x += push * (1 - share); }
+          else { const push = dy < 0 ? -y : y; one.y -= push * share; two.y += push * (1 - share); }
         }
       }
       if (!moved) return;
@@ -605,21 +681,24 @@
   }
 
   function paintArea(ctx, m) {
-    const s = m.sums, r = m.r, ring = Math.max(4, r / 4.5);
+    const s = m.sums, r = m.r, ring = Math.max(4, r / 4.5), desk = DESKS[view.desk];
+    const told = desk && desk.ring ? Object.assign({colour: LACKING}, desk.ring(s)) : {bad: s.gap, good: s.covered, whole: s.base, sign: "▲", colour: S[UNCOVERED].colour, ink: "#A3271A"};
     ctx.beginPath(); ctx.arc(m.x, m.y, r, 0, TAU); ctx.fillStyle = GROUND; ctx.fill();
     if (m.part) ctx.setLineDash([4, 3]);
-    const share = n => s.base ? TAU * n / s.base : 0, top = -Math.PI / 2;
+    const share = n => told.whole ? TAU * n / told.whole : 0, top = -Math.PI / 2;
     const arc = (from, to, colour) => { if (to > from) { ctx.beginPath(); ctx.arc(m.x, m.y, r - ring / 2, from, to); ctx.lineWidth = ring; ctx.strokeStyle = colour; ctx.stroke(); } };
     ctx.setLineDash([]);
     arc(top, top + TAU, "#E4E7EB");
-    arc(top, top + share(s.gap), S[UNCOVERED].colour);
-    arc(top + share(s.gap), top + share(s.gap) + share(s.covered), "#1B6CA8");
+    arc(top, top + share(told.bad), told.colour);
+    arc(top + share(told.bad), top + share(told.bad) + share(told.good), "#1B6CA8");
     ctx.lineWidth = 1.2; ctx.strokeStyle = INK;
     if (m.part) ctx.setLineDash([4, 3]);
     ctx.beginPath(); ctx.arc(m.x, m.y, r, 0, TAU); ctx.stroke(); ctx.setLineDash([]);
     ctx.lineWidth = 0.8; ctx.beginPath(); ctx.arc(m.x, m.y, r - ring, 0, TAU); ctx.stroke();
-    const size = Math.min(15, Math.max(9, r * 0.52)), text = s.gap ? "▲" + s.gap : "0";
-    write(ctx, text, m.x, m.y, text.length > 4 ? size * 0.82 : size, s.gap ? "#A3271A" : INK, true);
+    const size = Math.min(15, Math.max(9, r * 0.52)), text = told.bad ? told.sign + told.bad : "0";
+    ctx.font = "600 " + size + "px " + FONT;
+    write(ctx, text, m.x, m.y, size * Math.min(1, 1.8 * (r - ring) / ctx.measureText(text).width), told.bad ? told.ink || told.colour : INK, true);
+    if (desk && desk.mark && desk.mark(s) && !m.small) badge(ctx, desk.mark(s), m.x - r * 0.95, m.y + r * 0.8, LACKING);
     if (s.unclear && !m.small) badge(ctx, "!" + s.unclear, m.x + r * 0.95, m.y - r * 0.8, INK);
     if (s.planned && !m.small) badge(ctx, "+" + s.planned, m.x + r * 0.95, m.y + r * 0.8, "#0B5CAD");
     if ((s.gained || s.lost) && !m.small) badge(ctx, (s.gained ? "↑" + s.gained : "") + (s.lost ? "↓" + s.lost : ""), m.x - r * 0.95, m.y - r * 0.8, s.lost ? "#7A2E8E" : "#0B6B50");
@@ -630,17 +709,45 @@
     if (adopted(i)) { ctx.save(); ctx.setLineDash([4, 3]); ctx.lineWidth = 1.6; ctx.strokeStyle = INK; ctx.beginPath(); ctx.arc(m.x, m.y, m.r + 4, 0, TAU); ctx.stroke(); ctx.restore(); }
     paintStatus(ctx, statusOf(i), m.x, m.y, m.r);
     if (nobodys(i) && !m.side) write(ctx, "!", m.x + m.r + 4, m.y - m.r * 0.7, 13, INK, true);
-    if (F.change && F.change[i] && F.change[i] < 4) badge(ctx, W.change_signs[F.change[i]], m.x - m.r - 5, m.y - m.r, F.change[i] === 2 ? "#7A2E8E" : "#0B6B50");
+    const told = deskSign(m);
+    if (told) badge(ctx, told, m.x - m.r - 5, m.y - m.r, told === W.sign_sent ? "#0B5CAD" : LACKING);
+    else if (F.change && F.change[i] && F.change[i] < 4) badge(ctx, W.change_signs[F.change[i]], m.x - m.r - 5, m.y - m.r, F.change[i] === 2 ? "#7A2E8E" : "#0B6B50");
   }
+
+  const deskSign = m => { const desk = DESKS[view.desk]; return m.type === "firm" && desk && desk.badge ? desk.badge(m.firm).trim() : ""; };
 
   function paintOrg(ctx, m) {
     const r = m.r - 1;
     ctx.beginPath(); ctx.rect(m.x - r, m.y - r, 2 * r, 2 * r);
     ctx.fillStyle = m.org ? INK : S[UNCOVERED].colour; ctx.fill(); ctx.lineWidth = 1; ctx.strokeStyle = INK; ctx.stroke();
     write(ctx, m.org ? W.type_signs[O.type[m.org - 1]] || W.type_signs[""] : "!", m.x, m.y, 13, GROUND, true);
+    if (questioned.has(m.org)) badge(ctx, QUESTION, m.x + r + 3, m.y - r, LACKING);
   }
 
-  const PAINT = {area: paintArea, firm: paintFirm, org: paintOrg};
+  // A post: firms and capacity in figures, and a bar as full as the post; one that has too many runs over its edge.
+  const LOADED = ["#9AA5B1", LACKING, "#1B6CA8", "#7FB8A4", "#E3B448"];   // without a number, over, full, with room, under
+  function gauge(ctx, load, share, x, y, w, h) {
+    ctx.fillStyle = GROUND; ctx.strokeStyle = INK; ctx.lineWidth = 1;
+    ctx.beginPath(); ctx.rect(x, y, w, h); ctx.fill();
+    ctx.fillStyle = LOADED[load]; ctx.fillRect(x, y, w * Math.min(share, 1) + (share > 1 ? 4 : 0), h);
+    ctx.beginPath(); ctx.rect(x, y, w, h); ctx.stroke();
+  }
+  function paintPost(ctx, m) {
+    const n = m.post - 1, load = D.posts.load[n], firms = D.posts.firms[n], most = D.posts.capacity[n];
+    ctx.beginPath(); ctx.rect(m.x - 17, m.y - 12, 34, 24); ctx.fillStyle = GROUND; ctx.fill();
+    ctx.lineWidth = load === 1 ? 2.4 : 1.2; ctx.strokeStyle = load === 1 ? LACKING : INK; ctx.stroke();
+    write(ctx, most < 0 ? String(Math.max(0, firms)) : firms + "/" + most, m.x, m.y - 4, 12, INK, true);
+    gauge(ctx, load, most > 0 ? firms / most : 0, m.x - 14, m.y + 4, 28, 5);
+  }
+  function paintCentre(ctx, m, dashed) {
+    const {x, y, r} = m;
+    ctx.save(); ctx.beginPath(); [[0, -r], [r, -r * 0.2], [r, r], [-r, r], [-r, -r * 0.2]].forEach(([a, b], n) => ctx[n ? "lineTo" : "moveTo"](x + a, y + b)); ctx.closePath();
+    ctx.fillStyle = dashed ? GROUND : CENTRE; ctx.fill(); ctx.lineWidth = 1.4; ctx.strokeStyle = dashed ? CENTRE : INK; if (dashed) ctx.setLineDash([4, 2]); ctx.stroke(); ctx.restore();
+    write(ctx, dashed || W.type_signs.SERVICE_CENTER, x, y + 2, 12, dashed ? CENTRE : GROUND, true);
+  }
+  const paintSite = (ctx, m) => paintCentre(ctx, m, "+" + (D.sites.of[m.site] === "post" ? D.sites.count : D.sites.gain)[m.site]);
+
+  const PAINT = {area: paintArea, firm: paintFirm, org: paintOrg, post: paintPost, centre: (ctx, m) => paintCentre(ctx, m), site: paintSite};
   function paintMark(ctx, m) {
     PAINT[m.type](ctx, m);
     if (m.id === view.chosen || m.id === focus) {
@@ -670,7 +777,10 @@
     const inside = b => b.x >= corner.x && b.y >= corner.y && b.x + b.w <= far.x && b.y + b.h <= far.y;   // a label cut off says nothing
     const corners = [[box.clientWidth - 122, box.clientHeight - 46, box.clientWidth, box.clientHeight], [0, box.clientHeight - 30, by("hint").offsetWidth + 12, box.clientHeight]];
     for (const [x0, y0, x1, y1] of corners) { const a = network.DOMtoCanvas({x: x0, y: y0}), b = network.DOMtoCanvas({x: x1, y: y1}); taken.push({x: a.x, y: a.y, w: b.x - a.x, h: b.y - a.y}); }
-    for (const m of shown.marks) taken.push({x: m.x - m.r, y: m.y - m.r, w: 2 * m.r, h: 2 * m.r, of: m});
+    for (const m of shown.marks) {
+      taken.push({x: m.x - m.r, y: m.y - m.r, w: 2 * m.r, h: 2 * m.r, of: m});
+      if (deskSign(m)) taken.push({x: m.x - m.r - 14, y: m.y - m.r - 8, w: 18, h: 16});
+    }
     ctx.save();
     for (const [group, hull] of shown.hulls) {
       const text = say(W.group_of, {id: D.groups.id[group - 1]}), top = hull.reduce((best, p) => p[1] < best[1] ? p : best), foot = hull.reduce((best, p) => p[1] > best[1] ? p : best);
@@ -682,13 +792,13 @@
       write(ctx, text, spot.x + w / 2, spot.y + h / 2, 12 * unit, "#0B5CAD", true);
     }
     ctx.restore();
-    const first = m => m.id === focus || m.id === view.chosen ? 1e9 : m.type === "area" ? 1e6 + m.rows.length : m.type === "org" ? 5e5 + m.rows.length : (statusOf(m.firm) === UNCOVERED ? 1e4 : 0) + F.staff[m.firm];
+    const first = m => m.id === focus || m.id === view.chosen ? 1e9 : m.type === "area" ? 1e6 + m.rows.length : m.type !== "firm" ? 5e5 + m.rows.length : (statusOf(m.firm) === UNCOVERED ? 1e4 : 0) + F.staff[m.firm];
     const queue = kept("order|" + shown.stamp + focus + view.chosen, () => [...shown.marks].sort((a, b) => first(b) - first(a) || (a.id < b.id ? -1 : 1)));
     ctx.save();
     ctx.font = "12.5px " + FONT;
     // A name that is too long for the room around its mark is cut further.
     const wordings = m => [13, 6].map(most => {
-      const text = shortened(m.name, most) + tailOf(m), more = m.type === "area" && !m.small ? firmsSaid(m.rows.length) : "";
+      const desk = DESKS[view.desk], text = shortened(m.name, most) + tailOf(m), more = m.type === "area" && !m.small ? desk && desk.label && desk.label(m) || firmsSaid(m.rows.length) : "";
       return {m, text, more, w: (Math.max(wide(ctx, text), more ? wide(ctx, more) : 0) + 6) * unit, h: (more ? 31 : 17) * unit};
     });
     const placed = new Set();
@@ -719,6 +829,7 @@
         ctx.closePath(); ctx.fill(); ctx.stroke();
       }
     }
+    if (shown.real && view.desk === "circles" && place.known) paintCircles(ctx, scale);
     for (const [group, hull] of shown.hulls) {
       const strong = view.chosen === "group:" + D.groups.id[group - 1];
       ctx.beginPath(); hull.forEach(([x, y], i) => ctx[i ? "lineTo" : "moveTo"](x, y)); ctx.closePath();
@@ -726,6 +837,18 @@
       ctx.setLineDash([7 / scale, 5 / scale]); ctx.lineWidth = (strong ? 2.6 : 1.4) / scale; ctx.strokeStyle = "#0B5CAD"; ctx.stroke(); ctx.setLineDash([]);
     }
     ctx.restore();
+  }
+
+  // The circles of all centres as one ground, ten minutes inside fifteen; those of proposed centres dashed. Metres are metres here.
+  function paintCircles(ctx, scale) {
+    const [inner, outer] = D.about.circles, there = [...D.centres.x].map((x, n) => toPicture(x, D.centres.y[n]));
+    const path = (points, metres) => { ctx.beginPath(); for (const [x, y] of points) { const r = metres * place.k; ctx.moveTo(x + r, y); ctx.arc(x, y, r, 0, TAU); } };
+    ctx.fillStyle = "#0B6B5018"; ctx.strokeStyle = CENTRE; ctx.lineWidth = 1.3 / scale;
+    path(there, outer); ctx.fill(); ctx.stroke();
+    path(there, inner); ctx.fill(); ctx.setLineDash([2 / scale, 4 / scale]); ctx.stroke();
+    ctx.setLineDash([8 / scale, 5 / scale]);
+    path(D.sites.of.flatMap((of, n) => of === "centre" ? [toPicture(D.sites.x[n], D.sites.y[n])] : []), outer); ctx.stroke();
+    ctx.setLineDash([]);
   }
 
   // The dashed edge around a group: the convex hull of circles around its marks.
@@ -813,6 +936,7 @@
     if (!shown.marks.length) { network.redraw(); return; }
     const box = by("network").getBoundingClientRect(), low = {x: Infinity, y: Infinity}, high = {x: -Infinity, y: -Infinity};
     for (const m of shown.marks) {
+      if (m.fixed && m.id !== view.chosen) continue;   // circles reach into the picture from outside
       const right = m.side ? m.r + 150 : m.r + 24, left = m.side ? m.r + 8 : m.r + 24;
       low.x = Math.min(low.x, m.x - left); high.x = Math.max(high.x, m.x + right);
       low.y = Math.min(low.y, m.y - m.r - 14); high.y = Math.max(high.y, m.y + m.r + (m.side ? 8 : 40));
@@ -853,7 +977,8 @@
 
   function spoken(m) {
     if (m.type === "firm") return m.name + W.comma + S[statusOf(m.firm)].label + (F.responsible[m.firm] ? "" : W.comma + W.duty_unclear);
-    if (m.type === "org") return m.name + (m.tree ? W.comma + say(W.spoken_area, {firms: m.sums.firms, gaps: m.sums.uncovered}) : "");
+    if (m.type === "post") return m.name + W.comma + postSaid(m.post - 1);
+    if (m.type !== "area") return m.name + (m.tree ? W.comma + say(W.spoken_area, {firms: m.sums.firms, gaps: m.sums.uncovered}) : "");
     return m.name + W.comma + say(W.spoken_area, {firms: m.sums.firms, gaps: m.sums.uncovered});
   }
   function zoom(by_) { network.moveTo({scale: Math.min(8, Math.max(0.05, network.getScale() * by_)), animation: false}); }
@@ -863,6 +988,12 @@
   function sign(n) {
     const canvas = make("canvas", {class: "sign", width: "36", height: "36", "aria-hidden": "true"}), ctx = canvas.getContext("2d");
     if (ctx) { ctx.scale(2, 2); paintStatus(ctx, n, 9, 9, 6.6); }
+    return canvas;
+  }
+
+  function loadSign(load) {
+    const canvas = make("canvas", {class: "sign", width: "36", height: "36", "aria-hidden": "true"}), ctx = canvas.getContext("2d");
+    if (ctx) { ctx.scale(2, 2); gauge(ctx, load, [0, 1.1, 1, 0.6, 0.25][load], 1, 5, 13, 8); }
     return canvas;
   }
 
@@ -881,34 +1012,36 @@
   function drawSwitches() {
     const choice = (key, label, options) => make("fieldset", {}, make("legend", {text: label}), ...options.map(([value, text]) =>
       make("button", {type: "button", "data-switch": key + ":" + value, "aria-pressed": String(view[key] === value), text, on: () => {
+        if (key === "desk") return go({desk: value, list: view.list === "desk" ? "marks" : view.list, sort: "", ...(DESKS[value] && DESKS[value].marks ? {arrange: "place", root: "", skip: 0} : {})});
         go(key === "arrange" ? {arrange: value, root: "", skip: 0, chosen: view.chosen.startsWith("firm:") ? view.chosen : ""} : {[key]: value}); }})));
     const held = document.activeElement && document.activeElement.getAttribute("data-switch");
-    fill(by("switches"), choice("arrange", W.arrange, [["place", W.by_place], ["duty", W.by_duty]]), choice("rate", W.rate, [["real", W.real], ["claim", W.claim]]),
+    fill(by("switches"), choice("desk", W.desk, [["", W.desk_coverage], ...Object.keys(DESKS).map(desk => [desk, W["desk_" + desk]])]), choice("arrange", W.arrange, [["place", W.by_place], ["duty", W.by_duty]]), choice("rate", W.rate, [["real", W.real], ["claim", W.claim]]),
       F.group ? choice("when", W.plan, [["now", W.now], ["plan", W.adopted]]) : null,
       hasSocial ? choice("only", W.kind, [["firms", W.firms], ["social", W.social]]) : null);
     if (held) { const again = by("switches").querySelector('[data-switch="' + held + '"]'); if (again) again.focus(); }
   }
   let hasSocial = false;
 
-  const legendSaid = () => [W.ring_legend, F.group ? W.plan_legend : "", F.change ? W.change_legend : ""].filter(Boolean).join(" ");
+  const legendSaid = () => [view.desk ? W["legend_" + view.desk] : W.ring_legend, F.group ? W.plan_legend : "", F.change ? W.change_legend : ""].filter(Boolean).join(" ");
   const PRINTED = new Set(["status", "duty"]);   // on paper the legend, and the filters in force
   const openFacets = new Set(["status", "duty", "group", "change", "action"]);
   function drawFilters(counts, unclear, shownUnclear) {
     const held = document.activeElement && document.activeElement.getAttribute("data-filter");
     const active = FACETS.some(f => view.filters[f.id]);
+    const asked = DESKS[view.desk] ? DESKS[view.desk].facets : [], first = FACETS.filter(facet => asked.includes(facet.id));
     fill(by("filters"), make("p", {}, make("button", {type: "button", id: "reset", text: W.reset, disabled: !active, on: () => go({filters: {}})})),
       unclear > shownUnclear ? make("p", {class: "alarm", text: say(W.unclear_hidden, {n: unclear - shownUnclear})}) : null,
-      ...FACETS.map((facet, f) => {
-        const values = facet.values.map((label, n) => [label, n, counts[f][n]])
+      ...[...first, ...FACETS.filter(facet => !first.includes(facet))].map(facet => {
+        const f = FACETS.indexOf(facet), values = facet.values.map((label, n) => [label, n, counts[f][n]])
           .filter(([, n, count]) => facet.id === "status" || facet.id === "duty" || count || view.filters[facet.id] && view.filters[facet.id].has(n));
         if (facet.id === "status") values.sort((a, b) => LISTED.indexOf(a[1]) - LISTED.indexOf(b[1]));
         if (facet.id === "category" || facet.id === "committee") values.sort((a, b) => b[2] - a[2] || a[1] - b[1]);
         const body = values.slice(0, 60).map(([label, n, count]) => {
           const box = make("input", {type: "checkbox", checked: Boolean(view.filters[facet.id] && view.filters[facet.id].has(n)), "data-filter": facet.id + ":" + facet.key(n)});
           box.addEventListener("change", () => toggle(facet, n));
-          return make("label", {class: count ? "" : "none"}, box, facet.id === "status" ? sign(n) : null, make("span", {text: label}), make("span", {text: String(count)}));
+          return make("label", {class: count ? "" : "none"}, box, facet.id === "status" ? sign(n) : facet.id === "load" && n ? loadSign(n - 1) : null, make("span", {text: label}), make("span", {text: String(count)}));
         });
-        const details = make("details", {class: PRINTED.has(facet.id) || view.filters[facet.id] ? "printed" : "", open: openFacets.has(facet.id) || Boolean(view.filters[facet.id])}, make("summary", {text: facet.label}), ...body);
+        const details = make("details", {class: PRINTED.has(facet.id) || first.includes(facet) || view.filters[facet.id] ? "printed" : "", open: openFacets.has(facet.id) || first.includes(facet) || Boolean(view.filters[facet.id])}, make("summary", {text: facet.label}), ...body);
         details.addEventListener("toggle", () => details.open ? openFacets.add(facet.id) : openFacets.delete(facet.id));
         return details;
       }),
@@ -930,6 +1063,8 @@
   const link = (text, doing) => make("button", {type: "button", class: "link", text, on: doing});
   const orgLink = org => link(O.name[org - 1], () => go({chosen: "org:" + O.id[org - 1]}));
   const firmLink = i => link(names.of(i), () => showFirm(i));
+  const postLink = post => link(D.posts.name[post - 1], () => openPost(post - 1));
+  const orgNoted = (org, note) => note ? make("span", {}, orgLink(org), document.createTextNode(noted("", note))) : orgLink(org);
   const list = items => make("ul", {class: "list"}, ...items.map(item => make("li", {}, item)));
 
   function areaOfFirm(i) {
@@ -948,16 +1083,25 @@
     go({area, only, filters, root: "", skip: 0, chosen: "firm:" + keyOf(i), arrange: "place", list: view.list, sort: ""});
   }
 
-  // The narrowest area that holds all firms of a group.
-  function openGroup(group) {
-    const inside = all.filter(i => F.group[i] === group), only = social(inside[0]) ? "social" : "firms";
-    if (only !== view.only) view.only = only;
+  // The narrowest area that holds all firms of a post, those to be sent to included.
+  function openPost(n) {
+    const inside = all.filter(i => F.post[i] === n + 1 || F.sent[i] === n + 1).filter(i => F.status[i] !== EXCLUDED && !social(i));
+    go({area: inside.length ? narrowest(inside) : [], only: "firms", filters: {}, desk: "posts", root: "", skip: 0, sort: "", arrange: "place", chosen: "post:" + D.posts.id[n]});
+  }
+  function narrowest(inside) {
     let area = [];
     for (let item = true; item;) {
       item = shownItems(area).find(m => m.type === "area" && inside.every(i => m.rows.includes(i)));
       if (item) area = item.area;
     }
-    go({area, only, filters: {}, root: "", skip: 0, sort: "", arrange: "place", when: "plan", chosen: "group:" + D.groups.id[group - 1]});
+    return area;
+  }
+
+  // The narrowest area that holds all firms of a group.
+  function openGroup(group) {
+    const inside = all.filter(i => F.group[i] === group), only = social(inside[0]) ? "social" : "firms";
+    if (only !== view.only) view.only = only;
+    go({area: narrowest(inside), only, filters: {}, root: "", skip: 0, sort: "", arrange: "place", when: "plan", chosen: "group:" + D.groups.id[group - 1]});
   }
 
   function rowOf(key) {
@@ -981,13 +1125,174 @@
         [W.priority, F.priority[i] ? noted(W.priorities[F.priority[i] - 1], word("why", F.why[i])) : ""],
         [W.responsible, resp ? orgLink(resp) : W.duty_unclear], [W.path, word("path", F.path[i])], [W.alternative, word("alternative", F.alternative[i])],
         [W.nearest, F.nearest[i] ? noted(word("nearest", F.nearest[i]), F.nearest_metres[i] >= 0 ? say(W.metres_away, {n: F.nearest_metres[i]}) : "") : ""],
-        [W.post, word("post", F.post[i])],
+        ...postTerms(i), [W.committee, F.committee[i] ? orgNoted(F.committee[i], flag(i, "by_category") ? W.by_category : "") : W.no_committee],
+        F.circle ? [W.circle, F.circle[i] ? noted(W.zones[F.circle[i]], nearestCentre(i)) : ""] : null,
         group ? [W.group, link(say(W.group_of, {id: D.groups.id[group - 1]}) + W.comma + (F.metres[i] > 0 ? say(W.to_host, {n: F.metres[i]}) : W.is_host), () => openGroup(group))] : null,
         [W.staff, known(F.staff[i])], [W.formal, known(F.formal[i])], [W.members, known(F.total[i])], [W.category, word("category", F.category[i])],
         [W.ownership, word("ownership", F.ownership[i])], [W.department, word("department", F.department[i])],
         [W.places, KIND.filter(k => F[k][i]).map(k => P.name[F[k][i] - 1]).join(" › ")], [W.address, addressOf(i)],
         F.change ? [say(W.before, {date: D.change.as_of}), F.old[i] ? S[F.old[i] - 1].label : W.was_not_there] : null,
         [W.source, word("file", F.file[i]) + (F.row[i] ? " " + say(W.source_row, {n: F.row[i]}) : "")], [W.as_of, D.about.as_of]])];
+  }
+
+  function postTerms(i) {
+    const has = (F.post[i] ? [F.post[i], ...alsoServed.get(i) || []] : []), need = F.need[i] ? W.needs[F.need[i] - 1] : "";
+    return [has.length ? [W.post, make("span", {}, ...has.map(postLink))] : null,
+      F.sent[i] ? [W.to_send, make("span", {}, postLink(F.sent[i]), document.createTextNode(noted("", say(W.n_metres, {n: F.sent_metres[i]}) + W.comma + need)))] : null,
+      F.left[i] ? [W.not_sent, noted(W.left[F.left[i] - 1], need)] : null];
+  }
+  function nearestCentre(i) {
+    let best = -1, least = Infinity;
+    for (let n = 0; n < D.centres.id.length; n++) { const metres = Math.hypot(F.x[i] - D.centres.x[n], F.y[i] - D.centres.y[n]); if (metres < least) { best = n; least = metres; } }
+    return best < 0 ? "" : D.centres.name[best] + W.comma + say(W.n_metres, {n: Math.round(least)});
+  }
+
+  // ---------------------------------------------------------------- the planner's desk: what each question counts, draws and lists
+
+  const yuan = n => n < 0 ? "" : n.toLocaleString("en-US");
+  const both = pair_ => pair_[W.tongue];
+  const loadSaid = n => D.posts.load[n] ? W.loads[D.posts.load[n] - 1] : "";
+  const postSaid = n => D.posts.capacity[n] < 0 ? say(W.n_firms, {n: Math.max(0, D.posts.firms[n])}) : noted(say(W.post_line, {n: D.posts.firms[n], most: D.posts.capacity[n]}), loadSaid(n));
+  const paidFor = area => { const last = area[area.length - 1], n = paid.get(last ? last.join(":") : ""); return n === undefined ? null : n; };
+  const fund = name => r => r.area && paidFor(r.area) !== null ? D.funding[name][paidFor(r.area)] : "";
+  const committees = () => O.guided.map((n, org) => org).filter(org => O.guided[org] >= 0);
+  const named = (name, value, number = true) => [name, value, number];
+
+  const DESKS = {
+    posts: {
+      facets: ["posting", "load"], marks: postMarks,
+      zero: () => ({served: 0, sent: 0, left: 0}),
+      count: (s, i) => { const now = posting(i); if (now === 1) s.served++; else if (now === 2) s.sent++; else if (now > 2) s.left++; },
+      ring: s => ({bad: s.desk.left, good: s.desk.served, whole: s.desk.served + s.desk.sent + s.desk.left, sign: W.sign_left}),
+      badge: i => F.sent[i] ? W.sign_sent : F.left[i] ? W.sign_left : "",
+      columns: () => [named("has_post", r => r.sums.desk.served), named("to_send", r => r.sums.desk.sent), named("not_sent", r => r.sums.desk.left)],
+      terms: s => [[W.has_post, s.served], [W.to_send, s.sent], [W.not_sent, s.left]],
+      more: rows => sitesHere("post", rows),
+      list: {label: "posts_n", rows: rows => view.area.length || rows.length < kindRows().length ? [...postsOf([{rows, x: NaN, y: NaN}]).keys()].map(post => post - 1).sort((a, b) => a - b) : [...D.posts.id.keys()],
+        open: n => go({chosen: "post:" + D.posts.id[n]}), id: n => "post:" + D.posts.id[n],
+        columns: () => [named("posts_post", n => D.posts.name[n], false), named("posts_team", n => D.posts.team[n], false), named("posts_firms", n => Math.max(0, D.posts.firms[n])), named("posts_capacity", n => count(D.posts.capacity[n])),
+          named("posts_load", loadSaid, false), named("posts_visits", n => D.posts.visits[n] === null ? "" : D.posts.visits[n]), named("posts_assigned", n => count(D.posts.assigned[n])), named("posts_then", n => count(D.posts.then[n]))]}},
+    circles: {
+      facets: ["circle"], marks: centreMarks,
+      zero: () => ({base: 0, zones: [0, 0, 0, 0, 0], members: [-1, -1]}),
+      count: (s, i) => {
+        const zone = F.circle ? F.circle[i] : 0;
+        if (!zone) return;
+        s.base++; s.zones[zone]++;
+        if (zone < 4 && F.total[i] >= 0) { const side = zone < 3 ? 0 : 1; s.members[side] = Math.max(0, s.members[side]) + F.total[i]; }
+      },
+      ring: s => ({bad: s.desk.zones[3], good: inside(s), whole: located(s), sign: W.sign_outside}),
+      badge: i => F.circle && F.circle[i] === 3 ? W.sign_outside : "",
+      columns: () => [named("circles_located", r => located(r.sums)), named("circles_inner", r => r.sums.desk.zones[1]), named("circles_inside", r => inside(r.sums)), named("circles_outside", r => r.sums.desk.zones[3]),
+        [...named("circles_rate", r => percent(inside(r.sums), located(r.sums))), r => located(r.sums) ? inside(r.sums) / located(r.sums) : -1]],
+      big: s => F.circle ? [percent(inside(s), located(s)), say(W.inside_of, {part: inside(s), whole: located(s)})] : null,
+      terms: s => F.circle ? [[W.circles_inner, s.zones[1]], [W.circles_inside, s.zones[1] + s.zones[2]], [W.circles_outside, s.zones[3]], [W.zones[4], s.zones[4]],
+        [W.circles_members_inside, s.zones[1] + s.zones[2] ? known(s.members[0]) : 0], [W.circles_members_outside, s.zones[3] ? known(s.members[1]) : 0]] : [],
+      more: () => [],
+      list: {label: "sites_n", rows: () => D.sites.of.map((of, n) => n).filter(n => D.sites.of[n] === "centre"), open: n => D.sites.place[n] ? openPlace(D.sites.place[n]) : go({chosen: "site:" + n}), id: n => "site:" + n,
+        columns: () => [named("centres_place", siteName, false), named("centres_gain", n => D.sites.gain[n])]}},
+    committees: {
+      facets: ["committee"],
+      zero: () => ({guided: 0, without: 0}),
+      count: (s, i) => { if (flag(i, "base") && !social(i)) { if (F.committee[i]) s.guided++; else s.without++; } },
+      ring: s => ({bad: s.desk.without, good: s.desk.guided, whole: s.desk.guided + s.desk.without, sign: W.sign_without}),
+      badge: i => F.committee[i] || F.status[i] === EXCLUDED ? "" : W.sign_without,
+      columns: () => [named("committees_base", r => r.sums.desk.guided), named("no_committee", r => r.sums.desk.without)],
+      terms: s => [[W.committees_base, s.guided], [W.no_committee, s.without]],
+      more: () => [],
+      list: {label: "committees_n", rows: rows => { const here = new Set(rows.map(i => F.committee[i])), whole = !view.area.length; return committees().filter(n => whole || here.has(n + 1)).sort((a, b) => O.guided[b] - O.guided[a] || a - b); },
+        open: n => go({chosen: "org:" + O.id[n]}), id: n => "org:" + O.id[n],
+        columns: () => [named("committees_committee", n => O.name[n], false), ...["guided", "by_category", "organised", "uncovered", "organisations", "subordinate", "members"].map(name => named(name === "guided" ? "committees_base" : "committees_" + name, n => count(O[name][n])))]}},
+    funding: {
+      facets: [],
+      zero: () => ({}), count: () => {},
+      label: m => { const n = paidFor(m.area); return n === null ? "" : say(W.n_yuan, {n: yuan(D.funding.amount[n])}); },
+      columns: () => [...["organisations", "branches", "members", "unknown", "amount", "city", "county", "town"].map(name => named("funding_" + name, fund(name)))],
+      big: () => { const n = paidFor(view.area); return n === null ? null : [say(W.n_yuan, {n: yuan(D.funding.amount[n])}), W.a_year]; },
+      terms: () => fundTerms(paidFor(view.area)),
+      more: () => paidFor(view.area) === null ? [make("p", {text: W.not_paid_here})] : [],
+      list: {label: "funded_n", rows: () => [...D.funding.key.keys()].filter(n => D.funding.key[n].startsWith("org:")), id: n => D.funding.key[n],
+        open: n => orgOf.has(D.funding.key[n].slice(4)) ? go({chosen: D.funding.key[n]}) : null,
+        columns: () => [named("committees_committee", n => orgOf.has(D.funding.key[n].slice(4)) ? O.name[orgOf.get(D.funding.key[n].slice(4)) - 1] : W.not_given, false),
+          ...["organisations", "branches", "members", "amount", "city", "county", "town"].map(name => named("funding_" + name, n => count(D.funding[name][n])))]}},
+    health: {
+      facets: ["health"],
+      zero: () => ({found: new Set()}),
+      count: (s, i) => { if (F.status[i] !== EXCLUDED && questioned.has(F.via[i])) s.found.add(F.via[i]); },
+      mark: s => s.desk.found.size ? QUESTION + s.desk.found.size : "",
+      badge: i => inQuestion(i) ? QUESTION : "",
+      columns: () => [named("in_question_n", r => r.sums.desk.found.size)],
+      terms: (s, rows) => { const here = found(rows), of = new Map(); for (const n of here) of.set(D.findings.what[n], (of.get(D.findings.what[n]) || 0) + 1); return [...of].sort((a, b) => a[0] - b[0]).map(([what, n]) => [W.conditions[what - 1], n]); },
+      more: rows => found(rows).length ? [] : [make("p", {text: W.nothing_in_question})],
+      list: {label: "findings_n", rows: rows => found(rows), id: n => D.findings.organisation[n] ? "org:" + O.id[D.findings.organisation[n] - 1] : "firm:" + keyOf(D.findings.firm[n]),
+        open: n => D.findings.organisation[n] ? go({chosen: "org:" + O.id[D.findings.organisation[n] - 1]}) : showFirm(D.findings.firm[n]),
+        columns: () => [named("health_organisation", n => D.findings.organisation[n] ? O.name[D.findings.organisation[n] - 1] : D.findings.firm[n] >= 0 ? names.of(D.findings.firm[n]) : "", false),
+          named("health_found", n => W.conditions[D.findings.what[n] - 1], false), named("health_firm", n => D.findings.firm[n] >= 0 ? names.of(D.findings.firm[n]) : "", false), named("health_count", n => count(D.findings.count[n])),
+          named("health_rule", n => both(D.findings.rule[n]), false), named("health_detail", n => both(D.findings.detail[n]), false), named("health_action", n => W.condition_actions[D.findings.what[n] - 1], false)]}}};
+  const inside = s => s.desk.zones[1] + s.desk.zones[2], located = s => inside(s) + s.desk.zones[3];
+  const fundTerms = n => n === null ? [] : [...["organisations", "branches", "members", "unknown"].map(name => [W["funding_" + name], D.funding[name][n]]), ...["amount", "city", "county", "town", "new", "one_off"].map(name => [W["funding_" + name], yuan(D.funding[name][n])])];
+
+  // What was found about the organisations of some firms, those seated in the area in view, and the firms themselves.
+  function found(rows) {
+    const every = [...D.findings.what.keys()], last = view.area[view.area.length - 1];
+    if (!last) return every;
+    const orgs = new Set(), firms = new Set(rows), seat = placeOf.get(last[1]);
+    for (const i of rows) if (F.via[i]) orgs.add(F.via[i]);
+    return every.filter(n => D.findings.firm[n] >= 0 ? firms.has(D.findings.firm[n]) : orgs.has(D.findings.organisation[n]) || seat && O.at[D.findings.organisation[n] - 1] === seat);
+  }
+
+  function sitesHere(of, rows) {
+    const stood = new Set(), whole = !view.area.length;
+    if (!whole) for (const i of rows) for (const kind of KIND) stood.add(F[kind][i]);
+    const here = [...D.sites.of.keys()].filter(n => D.sites.of[n] === of && (whole || D.sites.place[n] && stood.has(D.sites.place[n])));
+    return here.length ? [make("h3", {text: W.more_posts}), list(here.slice(0, 12).map(n => make("span", {}, D.sites.place[n] ? link(siteName(n), () => openPlace(D.sites.place[n])) : document.createTextNode(siteName(n)),
+      document.createTextNode(" " + say(W.site_line, {count: D.sites.count[n], gain: D.sites.gain[n]}))))), here.length > 12 ? make("p", {class: "second", text: say(W.and_more, {n: here.length - 12})}) : null] : [];
+  }
+
+  // One question about the area in view: its figure, its counts, and what the command says of rule and base.
+  function deskDetails(rows, chosenRows) {
+    const desk = DESKS[view.desk], s = sums(rows), name = view.area.length ? nameOf(view.area[view.area.length - 1]) : W.whole.replace("{name}", D.about.name), big = desk.big && desk.big(s), said = D.notes[view.desk];
+    return [make("h2", {text: name}), make("h3", {text: W["title_" + view.desk]}), big ? make("p", {}, make("span", {class: "big", text: big[0]})) : null, big ? make("p", {class: "second", text: big[1]}) : null,
+      rows.length !== chosenRows.length ? make("p", {class: "second", text: say(W.filtered, {shown: chosenRows.length, all: rows.length})}) : null,
+      view.only === "social" ? make("p", {class: "second", text: W.firms_only}) : null,
+      terms(desk.terms(s.desk, rows)), ...desk.more(rows),
+      ...said.caption.map(text => make("p", {class: "second", text: both(text)})), ...said.notes.map(text => make("p", {class: "second", text: both(text)}))];
+  }
+
+  function postDetails(n) {
+    const post = n + 1, serves = all.filter(i => F.post[i] === post || (alsoServed.get(i) || []).includes(post)), sent = all.filter(i => F.sent[i] === post), P_ = D.posts;
+    return [make("h2", {text: P_.name[n]}), make("p", {class: "second", text: W.instructor_post}),
+      terms([[W.posts_load, postSaid(n)], [W.posts_team, P_.team[n]], [W.posts_sent_by, P_.sent_by[n]], [W.posts_visits, P_.visits[n] === null ? "" : P_.visits[n]], [W.posts_assigned, count(P_.assigned[n])], [W.posts_then, count(P_.then[n])],
+        [W.posts_visits_then, P_.visits_then[n] === null ? "" : P_.visits_then[n]], [W.its_point, stands(P_.x[n], P_.y[n]) ? "" : W.no_point]]),
+      make("h3", {text: W.if_it_goes}), make("p", {text: say(W.unworked, {n: P_.unworked[n]})}),
+      make("h3", {text: say(W.serves_n, {n: serves.length})}), list(Array.from(serves.slice(0, 60)).map(firmLink)),
+      ...(sent.length ? [make("h3", {text: say(W.sent_n, {n: sent.length})}), list(Array.from(sent).sort((a, b) => F.sent_metres[a] - F.sent_metres[b]).slice(0, 60)
+        .map(i => make("span", {}, firmLink(i), document.createTextNode(" " + say(W.n_metres, {n: F.sent_metres[i]})))))] : [])];
+  }
+
+  function centreDetails(x, y, name, about) {
+    return [make("h2", {text: name}), make("p", {class: "second", text: about}),
+      terms([[W.circles_inner, nearTo(x, y, D.about.circles[0])], [W.circles_inside, nearTo(x, y, D.about.circles[1])]]), ...D.notes.circles.caption.map(text => make("p", {class: "second", text: both(text)}))];
+  }
+  function siteDetails(n) {
+    const told = D.sites.of[n] === "centre" ? centreDetails(D.sites.x[n], D.sites.y[n], siteName(n), W.proposed_centre) : [make("h2", {text: siteName(n)}), make("p", {class: "second", text: W.more_posts})];
+    return [...told, terms([[W.posts_to_add, D.sites.of[n] === "post" ? D.sites.count[n] : ""], [D.sites.of[n] === "post" ? W.posts_firms : W.centres_gain, D.sites.gain[n]]]),
+      D.sites.place[n] ? make("p", {}, link(W.open_place, () => openPlace(D.sites.place[n]))) : null];
+  }
+  const nearTo = (x, y, metres) => all.reduce((s, i) => s + (F.circle && F.circle[i] && Math.hypot(F.x[i] - x, F.y[i] - y) <= metres ? 1 : 0), 0);
+
+  function committeeDetails(n) {
+    if (O.guided[n] < 0) return [];
+    const facet = FACETS.find(f => f.id === "committee"), value = facet && facet.code(O.id[n]), at = paid.get("org:" + O.id[n]);
+    return [make("h3", {text: W.title_committees}), terms([[W.committees_base, O.guided[n]], ...["by_category", "organised", "uncovered", "organisations", "subordinate", "members"].map(name => [W["committees_" + name], count(O[name][n])]),
+      at === undefined ? null : [W.funding_amount, noted(yuan(D.funding.amount[at]), W.by_rows)]]),
+      value > 0 ? make("p", {}, link(W.filter_firms, () => go({filters: {committee: new Set([value])}, chosen: "", area: [], arrange: "place", root: "", skip: 0, desk: "committees"}))) : null];
+  }
+
+  function healthDetails(org) {
+    const here = [...D.findings.what.keys()].filter(n => D.findings.organisation[n] === org);
+    return here.length ? [make("h3", {text: QUESTION + " " + W.title_health}), list(here.map(n => make("span", {}, document.createTextNode(noted(W.conditions[D.findings.what[n] - 1], both(D.findings.rule[n]) + W.comma + say(W.it_is, {n: known(D.findings.count[n])})) + " "),
+      D.findings.firm[n] >= 0 ? firmLink(D.findings.firm[n]) : "", document.createTextNode(" → " + W.condition_actions[D.findings.what[n] - 1] + (both(D.findings.detail[n]) ? noted("", both(D.findings.detail[n])) : "")))))] : [];
   }
 
   function orgDetails(org) {
@@ -997,6 +1302,7 @@
       terms([[W.superior, O.up[n] ? orgLink(O.up[n]) : ""], [W.seat, O.at[n] ? link(P.name[O.at[n] - 1], () => openPlace(O.at[n])) : ""], [W.below, below || ""],
         [W.formal, O.formal[n] >= 0 ? O.formal[n] : ""], [W.members, O.total[n] >= 0 ? O.total[n] : ""], [W.holds, say(W.n_firms, {n: held.length})],
         [W.answers_for, say(W.answers_for_n, {n: owed.length, open: open_.length})]]),
+      ...healthDetails(org), ...committeeDetails(n),
       ...(O.lost[n] < 0 ? [] : [make("h3", {text: W.if_it_goes}),
         make("p", {text: say(W.falls, {lost: O.lost[n], kept: O.kept[n], handed: O.handed[n], unclear: O.unclear[n], orphans: O.orphans[n]})})]),
       falls.length ? list(Array.from(falls.slice(0, 30)).map(firmLink)) : null,
@@ -1059,8 +1365,11 @@
     if (kind === "firm") { const i = rowOf(id); if (i >= 0) parts = firmDetails(i); }
     if (kind === "org" && orgOf.has(id)) parts = orgDetails(orgOf.get(id));
     if (kind === "group" && F.group && D.groups.id.includes(id)) parts = groupDetails(D.groups.id.indexOf(id) + 1);
+    if (kind === "post" && postOf.has(id)) parts = postDetails(postOf.get(id) - 1);
+    if (kind === "centre" && D.centres.id.includes(id)) { const n = D.centres.id.indexOf(id); parts = centreDetails(D.centres.x[n], D.centres.y[n], D.centres.name[n], W.kind_centre); }
+    if (kind === "site" && id in D.sites.of) parts = siteDetails(+id);
     const closing = parts && make("p", {}, make("button", {type: "button", id: "close", text: W.close, on: () => go({chosen: ""})}));
-    fill(by("details"), ...(parts ? [closing, ...parts] : areaDetails(rows, chosenRows)));
+    fill(by("details"), ...(parts ? [closing, ...parts] : view.desk ? deskDetails(rows, chosenRows) : areaDetails(rows, chosenRows)));
     by("details").scrollTop = 0;
   }
 
@@ -1082,27 +1391,28 @@
     ["group", i => F.group && F.group[i] ? D.groups.id[F.group[i] - 1] : ""], ["change", i => F.change ? W.changes[F.change[i]] : ""], ["source", i => word("file", F.file[i])], ["row", i => F.row[i]]];
 
   const SHORT = new Set(["status", "street", "building", "category", "priority"]);   // words that are read at a glance stay on one line
-  const byFirm = () => view.list === "firms" || !shown.marks.some(m => m.type === "area");
+  const byFirm = () => view.list === "firms" || view.list !== "desk" && !shown.marks.some(m => m.type === "area");
+  const areaColumns = () => view.desk ? [...AREA_COLUMNS.slice(0, 3), ...DESKS[view.desk].columns()] : AREA_COLUMNS;
   function tableRows(chosenRows) {
-    const firms = byFirm(), columns = firms ? FIRM_COLUMNS : AREA_COLUMNS;
-    let rows = firms ? Array.from(chosenRows) : shown.marks.filter(m => m.rows.length && (view.arrange === "place" ? m.type !== "org" : m.type === "org" || m.type === "area"));
+    const of = view.list === "desk" ? DESKS[view.desk].list : null, firms = byFirm(), columns = of ? of.columns() : firms ? FIRM_COLUMNS : areaColumns();
+    let rows = of ? of.rows(chosenRows) : firms ? Array.from(chosenRows) : shown.marks.filter(m => m.rows.length && (view.arrange === "place" ? m.type !== "org" : m.type === "org" || m.type === "area"));
     const desc = view.sort.startsWith("-"), column = columns.find(c => c[0] === view.sort.replace("-", ""));
     if (column) {
       const value = column[3] || column[1], keys = new Map(rows.map(r => [r, value(r)]));
       const compare = (a, b) => typeof a === "number" && typeof b === "number" ? a - b : collator.compare(a, b);
       rows = rows.map((r, n) => [r, n]).sort((a, b) => (desc ? -1 : 1) * compare(keys.get(a[0]), keys.get(b[0])) || a[1] - b[1]).map(p => p[0]);
-    } else if (!firms && view.arrange === "place") rows = [...rows].sort((a, b) => b.sums.uncovered - a.sums.uncovered || b.rows.length - a.rows.length || (a.id < b.id ? -1 : 1));
-    return {rows, columns, firms};
+    } else if (!firms && !of && view.arrange === "place") rows = [...rows].sort((a, b) => b.sums.uncovered - a.sums.uncovered || b.rows.length - a.rows.length || (a.id < b.id ? -1 : 1));
+    return {rows, columns, firms, of};
   }
   const collator = new Intl.Collator("zh-CN");
 
   function drawTable(chosenRows) {
-    const {rows, columns, firms} = tableRows(chosenRows), pages = Math.max(1, Math.ceil(rows.length / PAGE)), held = document.activeElement && document.activeElement.id;
+    const {rows, columns, firms, of} = tableRows(chosenRows), desk = DESKS[view.desk], pages = Math.max(1, Math.ceil(rows.length / PAGE)), held = document.activeElement && document.activeElement.id;
     page = Math.min(page, pages - 1);
-    const both = shown.marks.some(m => m.type === "area");
+    const both_ = shown.marks.some(m => m.type === "area");
     fill(by("table-bar"), make("fieldset", {}, make("legend", {text: W.table}),
-      ...(both ? [["marks", W.table_marks], ["firms", say(W.table_firms, {n: chosenRows.length})]] : [["firms", say(W.table_firms, {n: chosenRows.length})]]).map(([value, text]) =>
-        make("button", {type: "button", id: "list-" + value, "aria-pressed": String(firms === (value === "firms")), text, on: () => go({list: value, sort: ""})}))),
+      ...[both_ ? ["marks", W.table_marks] : null, ["firms", say(W.table_firms, {n: chosenRows.length})], desk ? ["desk", say(W[desk.list.label], {n: desk.list.rows(chosenRows).length})] : null].filter(Boolean).map(([value, text]) =>
+        make("button", {type: "button", id: "list-" + value, "aria-pressed": String(value === (of ? "desk" : firms ? "firms" : "marks")), text, on: () => go({list: value, sort: ""})}))),
       make("span", {}, make("button", {type: "button", id: "page-back", text: W.previous, disabled: page === 0, on: () => { page--; drawTable(chosenRows); }}),
         make("span", {text: " " + say(W.page_of, {from: rows.length ? page * PAGE + 1 : 0, to: Math.min(rows.length, (page + 1) * PAGE), all: rows.length}) + " "}),
         make("button", {type: "button", id: "page-on", text: W.next, disabled: page >= pages - 1, on: () => { page++; drawTable(chosenRows); }})));
@@ -1112,9 +1422,9 @@
         text: W[id] + (sorted === "ascending" ? " ▲" : sorted === "descending" ? " ▼" : ""), on: () => { page = 0; go({sort: sorted === "descending" ? id : sorted === "ascending" ? "-" + id : number ? "-" + id : id}); }}));
     }));
     const body = rows.slice(page * PAGE, (page + 1) * PAGE).map(r => {
-      const id = firms ? "firm:" + keyOf(r) : r.id;
+      const id = of ? of.id(r) : firms ? "firm:" + keyOf(r) : r.id;
       return make("tr", {class: id === view.chosen ? "chosen" : ""}, ...columns.map(([name, value, number], n) => {
-        if (n === 0) return make("td", {}, make("button", {type: "button", text: value(r), on: () => firms ? showFirm(r) : act(r)}));
+        if (n === 0) return make("td", {}, make("button", {type: "button", text: value(r), on: () => of ? of.open(r) : firms ? showFirm(r) : act(r)}));
         const cell = make("td", {class: number ? "n" : SHORT.has(name) ? "short" : ""});
         if (firms && name === "status") cell.append(sign(statusOf(r)), " ");
         cell.append(String(value(r)));
@@ -1198,7 +1508,7 @@
     const q = asked.normalize("NFKC").trim().toUpperCase(), found = [], seen = new Set();
     if (!q) return found;
     const first = (list, type) => { let n = 0; for (let i = 0; i < list.length && n < 6; i++) if (list[i].toUpperCase().includes(q)) { found.push({type, n: i + 1, name: list[i]}); n++; } };
-    first(P.name, "place"); first(O.name, "org");
+    first(P.name, "place"); first(O.name, "org"); first(D.posts.name, "post"); first(D.centres.name, "centre");
     const scan = (text, lines_) => { for (let at = text.indexOf(q); at >= 0 && seen.size < 20; at = text.indexOf(q, at + 1)) { const i = lines_.at(at); if (!seen.has(i)) { seen.add(i); found.push({type: "firm", n: i, name: names.of(i)}); } } };
     scan(upperNames, names);
     if (seen.size < 20 && /^[0-9A-Z]{2,}$/.test(q)) scan(codes.text, codes);
@@ -1220,8 +1530,9 @@
   function drawFound() {
     const before = performance.now(), found = search(by("search").value);
     lastSearch = performance.now() - before;
-    const choose = f => { by("found").hidden = true; if (f.type === "firm") showFirm(f.n); else if (f.type === "place") openPlace(f.n); else go({chosen: "org:" + O.id[f.n - 1], arrange: "duty", area: [], root: O.id[f.n - 1], skip: 0, filters: {}}); };
-    const kinds = {firm: f => S[F.status[f.n]].label + (F.STREET[f.n] ? " · " + P.name[F.STREET[f.n] - 1] : ""), place: f => W.kinds[KIND[P.kind[f.n - 1]]], org: () => W.organisation};
+    const choose = f => { by("found").hidden = true; if (f.type === "firm") showFirm(f.n); else if (f.type === "place") openPlace(f.n); else if (f.type === "post") openPost(f.n - 1);
+      else if (f.type === "centre") go({chosen: "centre:" + D.centres.id[f.n - 1], desk: "circles", arrange: "place", area: [], root: "", skip: 0}); else go({chosen: "org:" + O.id[f.n - 1], arrange: "duty", area: [], root: O.id[f.n - 1], skip: 0, filters: {}}); };
+    const kinds = {firm: f => S[F.status[f.n]].label + (F.STREET[f.n] ? " · " + P.name[F.STREET[f.n] - 1] : ""), place: f => W.kinds[KIND[P.kind[f.n - 1]]], org: () => W.organisation, post: f => W.instructor_post + " " + postSaid(f.n - 1), centre: () => W.kind_centre};
     fill(by("found"), ...found.map(f => make("li", {}, make("button", {type: "button", on: () => choose(f)}, document.createTextNode(f.name), make("small", {text: kinds[f.type](f)})))),
       ...(found.length || !by("search").value.trim() ? [] : [make("li", {text: W.nothing_found})]));
     by("found").hidden = !by("search").value.trim();
@@ -1249,7 +1560,7 @@
       (again || by("details")).focus({preventScroll: true});
     }
     if (view.chosen && view.chosen !== was.chosen) by("details").scrollIntoView({block: "nearest"});
-    by("hint").textContent = shown.marks.length ? say(shown.marks.some(m => m.lost) ? W.hint_lost : W.hint, {n: shown.marks.length, labels: labels.length}) : "";
+    by("hint").textContent = shown.marks.length ? say(shown.marks.some(m => m.lost) ? W.hint_lost : W.hint, {n: shown.marks.length, labels: labels.length}) + (view.desk === "posts" && shown.real && shownPosts > POSTS ? W.semicolon + say(W.posts_hidden, {n: shownPosts}) : "") : "";
     document.title = (view.area.length ? place_name() + " · " : "") + by("title").textContent;
     lastOpened = performance.now() - before;
   }

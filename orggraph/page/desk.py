@@ -1,0 +1,194 @@
+"""What the page knows of the planner's desk: posts, service circles, industry committees, funding, organisations in question.
+
+Every figure is that of the command of the same name, and every sentence that of its sheet: the page only shows them where
+they lie. A sentence is a pair, Chinese and English.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from orggraph.coverage import committee_load
+from orggraph.coverage.rates import groups_of
+from orggraph.errors import Text
+from orggraph.graph import Label, OrgGraph
+from orggraph.graph.points import Points
+from orggraph.health import fundings
+from orggraph.impact import Impact
+from orggraph.model import Base, Condition, Dimension, LinkType, Load, Need, NoPost, PlaceKind, Word
+from orggraph.report import Answers
+from orggraph.report.guiding import committee_sheet
+from orggraph.report.health import funding_sheet, health_sheet
+from orggraph.report.sheets import Sheet
+from orggraph.report.siting import ADDED, circle_sheets, post_sheets
+from orggraph.schema import FUNDING
+
+Columns = dict[str, Any]
+Ints = np.ndarray[Any, np.dtype[np.int64]]
+# How far a firm stands from the nearest centre; a firm that no circle is asked of has 0.
+INNER, INSIDE, OUTSIDE, NO_POINT = 1, 2, 3, 4
+LOADS = ("guided", "by_category", "organised", "uncovered", "organisations", "subordinate", "members")  # of an industry committee
+
+
+def notes(answers: Answers, base: Base) -> Columns:
+    """Return what the sheets of each question say: `caption` of each sheet, and `notes` of all."""
+    sheets: dict[str, list[Sheet]] = {
+        "posts": post_sheets(answers), "circles": circle_sheets(answers), "committees": [committee_sheet(answers, base)],
+        "funding": [funding_sheet(answers)], "health": [health_sheet(answers)]}
+    return {question: {"caption": [pair(sheet.caption) for sheet in of[:1]], "notes": [pair(note) for sheet in of for note in sheet.notes]}
+            for question, of in sheets.items()}
+
+
+def pair(text: Text | str | None) -> list[str]:
+    """Return a sentence in both languages; what the ledger says is the same in both."""
+    return [text.zh, text.en] if isinstance(text, Text) else [text or ""] * 2
+
+
+# ---------------------------------------------------------------- posts and centres
+
+def post_columns(answers: Answers, order: Ints, nodes: Mapping[str, int]) -> Columns:
+    """Return for every firm the post that serves it, the post to send and the metres to it, why one is needed and why none is sent."""
+    found, served = answers.posts.firms, _served(answers.graph).drop_duplicates("firm").set_index("firm")["target"]
+    need = found.set_index("row").reindex(order)
+    return {"post": _at(served.reindex(order), nodes), "sent": _at(need["post"], nodes), "sent_metres": _known(need["metres"]),
+            "need": _coded(Need, need["need"]), "left": _coded(NoPost, need["left"])}
+
+
+def post_nodes(answers: Answers) -> dict[str, int]:
+    """Return the posts by node with their numbers from 1: those of the load table, then whatever else serves a firm."""
+    others = set(_served(answers.graph)["target"]) - set(answers.posts.load.index)
+    return {node: i for i, node in enumerate([*answers.posts.load.index, *sorted(others)], 1)}
+
+
+def posts(answers: Answers, order: Ints, nodes: Mapping[str, int], where: Points, falls: Impact) -> Columns:
+    """Return the posts with their load, as the command tells it; `also` are the ties of firms to further posts: post, row."""
+    load = answers.posts.load.reindex(list(nodes))
+    names = [str(answers.graph.skeleton.nodes[node].get("name", node)) for node in nodes]
+    counts = {name: _known(load[name]) for name in ("firms", "capacity", "assigned", "then")}
+    visits = {name: [None if pd.isna(v) else float(v) for v in load[name]] for name in ("visits", "visits_then")}
+    fall = falls.ranking.set_index("node")["unworked"].reindex(list(nodes)).fillna(0)
+    row = np.empty(len(order), dtype=np.int64)
+    row[order] = np.arange(len(order))
+    served = _served(answers.graph)
+    further = served[served.duplicated("firm")]
+    also = [] if further.empty else [[nodes[node], int(row[firm])] for firm, node in zip(further["firm"], further["target"], strict=True)]
+    return {"id": list(nodes), "name": names, "team": [str(t) if pd.notna(t) else "" for t in load["team"]],
+            "sent_by": [str(t) if pd.notna(t) else "" for t in load["sent_by"]], "load": _coded(Load, load["load"]), **counts, **visits,
+            "unworked": [int(n) for n in fall], "also": also, **_standing(where.posts.get(node) for node in nodes)}
+
+
+def _served(graph: OrgGraph) -> pd.DataFrame:
+    ties = graph.ties[(graph.ties["type"] == str(LinkType.SERVED_BY)).to_numpy(dtype=bool)]
+    return ties[["firm", "target"]].drop_duplicates()
+
+
+def circle_column(answers: Answers, order: Ints) -> Columns:
+    """Return how far every firm stands from a centre; nothing where no centre has a point."""
+    found, rules = answers.circles, answers.graph.rules
+    if not found.centres:
+        return {}
+    zone = np.zeros(len(order), dtype=np.int64)
+    near = found.metres
+    zone[found.rows] = np.select([np.isnan(near), near <= rules.inner_circle_metres, near <= rules.circle_metres], [NO_POINT, INNER, INSIDE], OUTSIDE)
+    return {"circle": zone[order].tolist()}
+
+
+def centres(answers: Answers, where: Points) -> Columns:
+    """Return the service centres that have a point."""
+    table = answers.graph.posts
+    nodes = [str(n) for n in table.index[(table["label"] == str(Label.SERVICE_CENTER)).to_numpy(dtype=bool)] if n in where.posts]
+    return {"id": nodes, "name": [str(table.loc[n, "name"]) for n in nodes], **_standing(where.posts[n] for n in nodes)}
+
+
+def sites(answers: Answers, numbers: Mapping[str, int], where: Points) -> Columns:
+    """Return where more posts and centres are proposed: `of`, name, place (its number, 0 where not shown), how many posts, firms gained."""
+    graph, further, found = answers.graph, answers.posts.further, answers.circles
+    rows: list[tuple[str, Any, int, int]] = [("post", row.place if isinstance(row.place, str) else row.street, row.posts, row.firms)
+                                             for row in further.itertuples()]
+    if found.centres:
+        cover = found.covering.covers(ADDED)
+        rows += [("centre", found.sites[site], 1, gain) for site, gain in zip(cover.chosen, cover.gains, strict=True)]
+    nodes = [node if isinstance(node, str) else "" for _, node, _, _ in rows]
+    return {"of": [of for of, *_ in rows], "name": [str(graph.skeleton.nodes[n]["name"]) if n else "" for n in nodes],
+            "place": [numbers.get(n, 0) for n in nodes], "count": [int(n) for *_, n, _ in rows], "gain": [int(n) for *_, n in rows],
+            **_standing(where.places.get(n) for n in nodes)}
+
+
+def _standing(points: Iterable[tuple[float, float] | None]) -> Columns:
+    there = list(points)
+    return {axis: [None if point is None else round(point[i]) for point in there] for i, axis in enumerate(("x", "y"))}
+
+
+# ---------------------------------------------------------------- committees, funding, organisations in question
+
+def committee_loads(answers: Answers, base: Base, numbers: Mapping[str, int]) -> Columns:
+    """Return the load of each organisation that is an industry committee, -1 at the others."""
+    table = committee_load(answers.graph, answers.status, base).iloc[:-2].rename(columns={"base": "guided"})
+    return {name: _known(table[name].reindex(list(numbers))) for name in LOADS}
+
+
+def funding_table(answers: Answers, kinds: Iterable[PlaceKind], committees: Columns) -> Columns:
+    """Return the funding of all, of each place of some kinds and of each committee: columns of `schema.FUNDING`, -1 where unknown.
+
+    `key` is "" for all, "KIND:node" and "no:KIND" for places and firms not located, "org:node" for committees ("org:": none).
+    """
+    graph = answers.graph
+    ways = [_keyed(graph, kind) for kind in kinds]
+    group, names = groups_of(graph, Dimension.COMMITTEE)
+    node_of = {str(about["name"]): node for node, about in reversed(list(graph.nodes(Label.ORGANISATION)))}
+    node_of |= {name: node for node, name, guided in zip(*(committees[c] for c in ("id", "name", "guided")), strict=True) if guided >= 0}
+    ways.append((group, [*(f"org:{node_of.get(name, '')}" for name in names[:-1]), "org:"]))
+    tables = [found.table for found in fundings(graph, answers.status, ways)]
+    table = pd.concat([tables[0].iloc[-1:].assign(group=""), *(t.iloc[:-1] for t in tables)], ignore_index=True)
+    return {"key": [str(key) for key in table["group"]], **{c.name: _known(table[c.name]) for c in FUNDING[1:]}}
+
+
+def _keyed(graph: OrgGraph, kind: PlaceKind) -> tuple[Ints, list[str]]:
+    """Return the groups of a kind of place as the command has them, named as the page names its areas."""
+    group, names = groups_of(graph, next(d for d in Dimension if d.more[0] is kind))
+    places = graph.places_of(kind)
+    keys = np.array([f"no:{kind}"] * len(names), dtype=object)
+    codes = places.cat.codes.to_numpy()
+    keys[group[codes >= 0]] = np.array([f"{kind}:{node}" for node in places.cat.categories], dtype=object)[codes[codes >= 0]]
+    return group, [str(key) for key in keys]
+
+
+def findings(answers: Answers, order: Ints, numbers: Mapping[str, int]) -> Columns:
+    """Return what the check of organisations found: organisation (its number), firm (its row, -1 where none), what, count, rule, action."""
+    checkup = answers.checkup
+    found, at = checkup.found, checkup.at
+    row = np.full(len(order) + 1, -1, dtype=np.int64)
+    row[order] = np.arange(len(order))
+    return {"organisation": _at(at["node"], numbers), "firm": row[at["row"].to_numpy(dtype=np.int64)].tolist(),
+            "what": _coded(Condition, found["found"]), "count": _known(found["count"]),
+            **{name: [pair(None if _is_missing(text) else text) for text in found[name]] for name in ("rule", "detail")}}
+
+
+def _is_missing(text: Any) -> bool:
+    return not isinstance(text, Text | str)
+
+
+# ---------------------------------------------------------------- columns
+
+def _at(nodes: Any, numbers: Mapping[str, int]) -> list[int]:
+    """Return the numbers of nodes, 0 where missing or not among them."""
+    found = pd.Series(nodes).astype("object").map(numbers).to_numpy(dtype=float, na_value=np.nan)
+    numbered: list[int] = np.nan_to_num(found).astype(np.int64).tolist()
+    return numbered
+
+
+def _known(counts: Any) -> list[int]:
+    """Return counts, -1 where unknown: unknown is not zero."""
+    whole: list[int] = pd.to_numeric(pd.Series(counts)).fillna(-1).astype("int64").tolist()
+    return whole
+
+
+def _coded(words: type[Word], column: Any) -> list[int]:
+    """Return the positions of a closed list's members counted from 1, 0 where missing."""
+    number = {str(word): i for i, word in enumerate(words, 1)}
+    positions: list[int] = pd.Series(column).astype("object").map(number).fillna(0).astype("int64").tolist()
+    return positions
