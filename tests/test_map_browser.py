@@ -415,7 +415,7 @@ def test_the_keyboard_is_not_lost_where_the_page_is_drawn_anew(opened: Watched) 
 
 def test_every_control_can_be_reached_and_has_a_name(opened: Watched) -> None:
     source = axe().read_text(encoding="utf-8")  # evaluated by the driver, which no content policy stops
-    for view in ("", "arrange=duty", "list=firms&status=UNCOVERED"):
+    for view in ("", "arrange=duty", "list=firms&status=UNCOVERED", "desk=posts&list=desk"):
         opened.go(view)
         opened.page.evaluate(source)
         found = opened.page.evaluate("() => axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']})")
@@ -493,8 +493,9 @@ def attacked(folder: Path) -> Path:
     data = folder / "attacked"
     data.mkdir()
     (data / "dataset.toml").write_text("name = " + json.dumps(ATTACKS[2]) + '\nas_of = "2026-06-30"\n', encoding="utf-8")
-    many = [dict(zip(("企业名称", "区", "街道", "楼宇", "类别", "主管部门", "党组织名称", "组建方式", "统一社会信用代码", "住所"),
-                     (f"{a}{n}", f"{b}区", f"{b}街道", b, a, b, f"{a}党支部", "联合组建", f"91{a}", a), strict=True))
+    many = [dict(zip(("企业名称", "区", "街道", "楼宇", "类别", "主管部门", "党组织名称", "组建方式", "统一社会信用代码", "住所",
+                      "行业党委", "指导员编号"),
+                     (f"{a}{n}", f"{b}区", f"{b}街道", b, a, b, f"{a}党支部", "联合组建", f"91{a}", a, f"{b}党委", a), strict=True))
             for n, a in enumerate(ATTACKS) for b in ATTACKS]
     pd.DataFrame(many).to_csv(data / "firms.csv", index=False, encoding="utf-8-sig")
     two = [row["企业名称"] for row in many[:2]]
@@ -509,7 +510,8 @@ def explored(watched: Watched) -> None:
         if not marks:
             break
         at(watched, marks[0]["id"])
-    for part in ("list=firms", "arrange=duty", "when=plan", "chosen=group%3A" + "%3Cimg%20src%3Dx%20onerror%3Dalert(2)%3E"):
+    asked = ("desk=posts&list=desk", "desk=circles", "desk=committees&list=desk", "desk=health&list=desk")
+    for part in ("list=firms", "arrange=duty", "when=plan", *asked, "chosen=group%3A" + "%3Cimg%20src%3Dx%20onerror%3Dalert(2)%3E"):
         watched.go(part)
     watched.page.locator("#search").fill("script")
     watched.page.wait_for_timeout(200)

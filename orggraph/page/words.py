@@ -151,24 +151,27 @@ _SAID = {
     "title_funding": Text("年度经费", "Funding a year"),
     "title_health": Text("组织健康检查", "Organisations in question"),
     "legend_posts": Text(
-        "岗位方框：联系企业/定额，下条为负载；实线＝已联系，虚线＝拟派。区域圆环：紫＝未派（缺），深蓝＝已有岗位。绿色虚框＋n＝拟增设岗位。",
-        "Box: firms/capacity of a post, its bar the load; line = served, dashes = to be sent. Ring of an area: purple = none to send (lack), "
+        "岗位方框：联系企业/定额，下条为负载；实线＝已联系，虚线＝拟派（派）。区域圆环：紫＝须派未派（缺），深蓝＝已有岗位。绿色虚框＋n＝拟增设岗位。",
+        "Box: firms/capacity of a post, its bar the load; line = served, dashes = to be sent (S). Ring of an area: purple = none to send (lack, L), "
         "blue = served. Dashed green +n = posts to add."),
     "legend_circles": Text(
         "屋形＝党群服务中心，绿底＝圈内：实线 15 分钟、点线 10 分钟，直线距离，按比例绘制；"
         "虚线屋形与圈＝拟增设，＋n＝新入圈企业。区域圆环：紫＝圈外（外）。"
         "标记重叠处已拉开，圈内圈外以数据为准。",
         "House = service centre, green ground = inside: line 15 minutes, dots 10, straight lines drawn to scale; dashed house and circle = proposed, "
-        "+n = firms newly inside. Ring of an area: purple = outside (out). Marks that overlap are moved apart: the sign counts, not the spot."),
+        "+n = firms newly inside. Ring of an area: purple = outside (out, O). Marks that overlap are moved apart: the sign counts, not the spot."),
     "legend_committees": Text(
         "区域圆环：紫＝没有行业党委（无），深蓝＝已归口。归口不等于已覆盖。",
-        "Ring of an area: purple = no committee (none), blue = guided. Guidance is not coverage."),
+        "Ring of an area: purple = no committee (none, N), blue = guided. Guidance is not coverage."),
     "legend_funding": Text("区域下为每年经费；圆环仍为空白点占比。", "Under an area: its funding a year; the ring is still the share of gaps."),
     "legend_health": Text(
         "※＝有待整改的党组织及其企业；圆环仍为空白点占比。",
         "※ = an organisation in question, and its firms; the ring is still the share of gaps."),
     "sign_left": Text("缺", "lack "),
-    "sign_sent": Text("派", "send"),
+    "badge_left": Text("缺", "L"),
+    "badge_sent": Text("派", "S"),
+    "badge_outside": Text("外", "O"),
+    "badge_without": Text("无", "N"),
     "sign_outside": Text("外", "out "),
     "sign_without": Text("无", "none "),
     "semicolon": Text("；", "; "),

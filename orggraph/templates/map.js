@@ -609,7 +609,7 @@
     // Room for a label under each mark where the picture has it, else for the marks alone.
     const room = exact ? 0 : Math.max(0, Math.min(1, width * height * 0.6 / (there.length * 122 * 48) * 1.6 - 0.6));
     for (const m of there) { m.w = m.r + 7 + room * Math.max(0, 56 - m.r); m.h = m.r + 5 + room * 10;
-      if (m.type === "area") { m.w = Math.max(m.w, 44); m.h = m.r + 21; } }
+      if (m.type === "area") { m.w = Math.max(m.w, 44); m.h = m.r + (DESKS[view.desk] && DESKS[view.desk].marks && !exact ? 34 : 21); } }
     apart(there, 80);
     const bottom = there.reduce((s, m) => Math.max(s, m.y + m.r), there.length ? -Infinity : -60) + 66;
     const columns = Math.max(1, Math.min(lost.length, Math.floor(box.width / 124)));
@@ -710,18 +710,18 @@
     paintStatus(ctx, statusOf(i), m.x, m.y, m.r);
     if (nobodys(i) && !m.side) write(ctx, "!", m.x + m.r + 4, m.y - m.r * 0.7, 13, INK, true);
     const told = deskSign(m);
-    if (told) badge(ctx, told, m.x - m.r - 5, m.y - m.r, told === W.sign_sent ? "#0B5CAD" : LACKING);
+    if (told) badge(ctx, told, m.x - m.r - 5, m.y - m.r, told === W.badge_sent ? "#0B5CAD" : LACKING);
     else if (F.change && F.change[i] && F.change[i] < 4) badge(ctx, W.change_signs[F.change[i]], m.x - m.r - 5, m.y - m.r, F.change[i] === 2 ? "#7A2E8E" : "#0B6B50");
   }
 
-  const deskSign = m => { const desk = DESKS[view.desk]; return m.type === "firm" && desk && desk.badge ? desk.badge(m.firm).trim() : ""; };
+  const deskSign = m => { const desk = DESKS[view.desk]; return m.type === "firm" && desk && desk.badge ? desk.badge(m.firm) : ""; };
 
   function paintOrg(ctx, m) {
     const r = m.r - 1;
     ctx.beginPath(); ctx.rect(m.x - r, m.y - r, 2 * r, 2 * r);
     ctx.fillStyle = m.org ? INK : S[UNCOVERED].colour; ctx.fill(); ctx.lineWidth = 1; ctx.strokeStyle = INK; ctx.stroke();
     write(ctx, m.org ? W.type_signs[O.type[m.org - 1]] || W.type_signs[""] : "!", m.x, m.y, 13, GROUND, true);
-    if (questioned.has(m.org)) badge(ctx, QUESTION, m.x + r + 3, m.y - r, LACKING);
+    if (view.desk === "health" && questioned.has(m.org)) badge(ctx, QUESTION, m.x + r + 3, m.y - r, LACKING);
   }
 
   // A post: firms and capacity in figures, and a bar as full as the post; one that has too many runs over its edge.
@@ -1164,7 +1164,7 @@
       zero: () => ({served: 0, sent: 0, left: 0}),
       count: (s, i) => { const now = posting(i); if (now === 1) s.served++; else if (now === 2) s.sent++; else if (now > 2) s.left++; },
       ring: s => ({bad: s.desk.left, good: s.desk.served, whole: s.desk.served + s.desk.sent + s.desk.left, sign: W.sign_left}),
-      badge: i => F.sent[i] ? W.sign_sent : F.left[i] ? W.sign_left : "",
+      badge: i => F.sent[i] ? W.badge_sent : F.left[i] ? W.badge_left : "",
       columns: () => [named("has_post", r => r.sums.desk.served), named("to_send", r => r.sums.desk.sent), named("not_sent", r => r.sums.desk.left)],
       terms: s => [[W.has_post, s.served], [W.to_send, s.sent], [W.not_sent, s.left]],
       more: rows => sitesHere("post", rows),
@@ -1182,7 +1182,7 @@
         if (zone < 4 && F.total[i] >= 0) { const side = zone < 3 ? 0 : 1; s.members[side] = Math.max(0, s.members[side]) + F.total[i]; }
       },
       ring: s => ({bad: s.desk.zones[3], good: inside(s), whole: located(s), sign: W.sign_outside}),
-      badge: i => F.circle && F.circle[i] === 3 ? W.sign_outside : "",
+      badge: i => F.circle && F.circle[i] === 3 ? W.badge_outside : "",
       columns: () => [named("circles_located", r => located(r.sums)), named("circles_inner", r => r.sums.desk.zones[1]), named("circles_inside", r => inside(r.sums)), named("circles_outside", r => r.sums.desk.zones[3]),
         [...named("circles_rate", r => percent(inside(r.sums), located(r.sums))), r => located(r.sums) ? inside(r.sums) / located(r.sums) : -1]],
       big: s => F.circle ? [percent(inside(s), located(s)), say(W.inside_of, {part: inside(s), whole: located(s)})] : null,
@@ -1196,7 +1196,7 @@
       zero: () => ({guided: 0, without: 0}),
       count: (s, i) => { if (flag(i, "base") && !social(i)) { if (F.committee[i]) s.guided++; else s.without++; } },
       ring: s => ({bad: s.desk.without, good: s.desk.guided, whole: s.desk.guided + s.desk.without, sign: W.sign_without}),
-      badge: i => F.committee[i] || F.status[i] === EXCLUDED ? "" : W.sign_without,
+      badge: i => F.committee[i] || F.status[i] === EXCLUDED ? "" : W.badge_without,
       columns: () => [named("committees_base", r => r.sums.desk.guided), named("no_committee", r => r.sums.desk.without)],
       terms: s => [[W.committees_base, s.guided], [W.no_committee, s.without]],
       more: () => [],
