@@ -62,7 +62,8 @@ def funding(graph: OrgGraph, status: pd.DataFrame, by: Dimension = Dimension.DIS
 
 def fundings(graph: OrgGraph, status: pd.DataFrame, groupings: Sequence[tuple[Ints, list[str]]], kind: Label = Label.ENTERPRISE) -> list[Funding]:
     """Return `funding` told apart in several ways: each the group of every firm as a number, and the groups' names, the unknown last."""
-    orgs, ties = roll(graph), units_of(graph, roll(graph))
+    orgs = roll(graph)
+    ties = units_of(graph, orgs)
     firm, at = ties["firm"].to_numpy(), ties["at"].to_numpy()
     social = (graph.firms["kind"] == str(Label.SOCIAL_ORG)).to_numpy(dtype=bool)[firm]
     firms_of = np.bincount(at[~social], minlength=len(orgs))
