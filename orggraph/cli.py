@@ -242,10 +242,12 @@ def gaps(lang: str, data: str, rules_file: str | None, as_of: str, statuses: tup
 
 
 def _proposed(answers: Answers, plan_file: str | None) -> pd.DataFrame | None:
+    if not plan_file:
+        return None
     from orggraph.files.plans import read_plan
     from orggraph.report.planning import keyed
 
-    return keyed(answers, read_plan(plan_file))[["firm", "group"]] if plan_file else None
+    return keyed(answers, read_plan(plan_file))[["firm", "group"]]
 
 
 @main.command()

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from orggraph import geo, schema
-from orggraph.compare import frame
 from orggraph.errors import InputError, Text
 from orggraph.files import decoding
 from orggraph.model import Problem, Severity
@@ -51,9 +50,17 @@ def declaration(folder: Path) -> Declaration:
         {_table(key, "files", where): _names(key, value, where) for key, value in _of(said, "files", dict, where).items()},
         {_table(key, "columns", where): _meanings(_table(key, "columns", where), value, where)
          for key, value in _of(said, "columns", dict, where).items()},
-        _of(said, "rules", dict, where), frame.plain(_of(said, "campaign", dict, where), where),
+        _of(said, "rules", dict, where), _campaign(_of(said, "campaign", dict, where), where),
         _departments(_of(said, "departments", dict, where), where),
         tuple(_unknown_key(key) for key in said if key not in _KEYS))
+
+
+def _campaign(said: Mapping[str, Any], where: str) -> Mapping[str, Any]:
+    if not said:
+        return {}
+    from orggraph.compare.frame import plain  # comparing takes what matches firms, slow to load
+
+    return plain(said, where)
 
 
 def table_files(folder: Path, declared: Declaration) -> tuple[dict[str, list[Path]], list[Problem]]:

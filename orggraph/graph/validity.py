@@ -8,9 +8,6 @@ from typing import Any
 
 import networkx as nx
 import numpy as np
-import pandas as pd
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
 from orggraph.graph.orggraph import AT, Label, OrgGraph
 from orggraph.model import LinkType, Mode, OrgLevel, OrgType, PlaceKind, Problem
@@ -57,25 +54,16 @@ def _by_id(graph: OrgGraph) -> list[tuple[str, dict[str, Any]]]:
     return sorted(graph.skeleton.nodes(data=True), key=itemgetter(0))
 
 
-def _knotted(graph: OrgGraph, link: LinkType) -> nx.DiGraph:
-    """Return the ties of a type that lead back to where they start; mostly there are none, and that is told quickly."""
-    ties = [(u, v) for u, v, key in graph.skeleton.edges(keys=True) if key == str(link)]
-    if not ties:
-        return nx.DiGraph()
-    ends, nodes = pd.factorize(np.array(ties, dtype=object).ravel())
-    below, above = ends[::2], ends[1::2]
-    knot = connected_components(csr_array((np.ones(len(ties)), (below, above)), shape=(len(nodes), len(nodes))), connection="strong")[1]
-    return nx.DiGraph(ties[i] for i in np.flatnonzero(knot[below] == knot[above]))
-
-
 def _said(graph: OrgGraph, node: str) -> str:
     return str(graph.skeleton.nodes[node].get("name", node))
 
 
 def _cycles(graph: OrgGraph, link: LinkType) -> Iterator[list[str]]:
     """Yield one cycle in each knot of ties, as it runs: the shortest through the knot's first node."""
-    for knot in sorted(map(sorted, nx.strongly_connected_components(ties := _knotted(graph, link)))):
-        ways = [nx.shortest_path(ties, after, knot[0]) for after in sorted(ties[knot[0]])]
+    ties = nx.DiGraph((u, v) for u, v, key in graph.skeleton.edges(keys=True) if key == str(link))
+    for knot in sorted(sorted(nodes) for nodes in nx.strongly_connected_components(ties) if len(nodes) > 1 or ties.has_edge(*nodes, *nodes)):
+        inside = nx.DiGraph(sorted(ties.subgraph(knot).edges))
+        ways = [nx.shortest_path(inside, after, knot[0]) for after in sorted(inside[knot[0]])]
         yield [_said(graph, node) for node in (knot[0], *min(ways, key=len))]
 
 

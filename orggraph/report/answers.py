@@ -14,12 +14,12 @@ from orggraph.graph import Label, OrgGraph, check_graph
 from orggraph.health import Checkup, check_organisations
 from orggraph.impact import Impact, impact
 from orggraph.model import Base, Dimension, Problem, Severity, Status
-from orggraph.siting import Circles, Posts, circles, posts
 from orggraph.tables import Tables
 
 if TYPE_CHECKING:
     from orggraph.campaign import Campaign
     from orggraph.plan import Plan
+    from orggraph.siting import Circles, Posts
 
 
 @dataclass(frozen=True)
@@ -53,11 +53,15 @@ class Answers:
     @cached_property
     def posts(self) -> Posts:
         """What each instructor post serves, whom to send where, and where more are needed."""
+        from orggraph.siting import posts  # its solvers are slow to load, and most commands need none
+
         return posts(self.graph, self.status)
 
     @cached_property
     def circles(self) -> Circles:
         """Which firms stand within the circles of the service centres, and what more centres would reach."""
+        from orggraph.siting import circles
+
         return circles(self.graph, self.status)
 
     def coverage(self, by: Dimension, base: Base = Base.OPERATING, kind: Label = Label.ENTERPRISE) -> pd.DataFrame:

@@ -9,7 +9,6 @@ import pandas as pd
 
 from orggraph import schema
 from orggraph.addresses import Evidence
-from orggraph.compare import frame_of, pace_sentences
 from orggraph.coverage import TOTAL, UNCLEAR, in_base, undecided
 from orggraph.coverage.sentences import in_both, name_in_both
 from orggraph.errors import Text
@@ -249,6 +248,10 @@ def _sentences(answers: Answers, base: Base) -> list[Text]:
 
 def _campaign(answers: Answers, total: pd.Series[Any]) -> list[Text]:
     """Return how a campaign goes, where the dataset names one; its base figure is the one named there."""
+    if not answers.graph.campaign:
+        return []
+    from orggraph.compare import frame_of, pace_sentences  # comparing takes what matches firms, slow to load
+
     frame = frame_of(answers.graph.campaign)
     if frame is None:
         return []
