@@ -42,7 +42,7 @@ def committee_load(graph: OrgGraph, status: pd.DataFrame, base: Base = Base.OPER
     at = pd.Index(nodes, dtype=object).get_indexer(of["committee"].astype(object))
     group: Ints = np.where(at < 0, len(nodes), at).astype(np.int64)
     table = tabulate(graph, status, group, [*nodes, RowName.NO_COMMITTEE.zh], base, Label.ENTERPRISE)
-    counted = in_base(graph, base, status) & (graph.firms["kind"] == str(Label.ENTERPRISE)).to_numpy(dtype=bool) & of["by_category"].to_numpy()
+    counted = in_base(graph, base, status) & graph.is_enterprise & of["by_category"].to_numpy()
     by_category = np.bincount(group[counted], minlength=len(nodes) + 1)
     hierarchy, told = _hierarchy(graph), _by_category(graph)
     below = [_below(graph, hierarchy, node) for node in nodes]

@@ -11,7 +11,7 @@ from orggraph.coverage import nearby, steps
 from orggraph.coverage.chain import UNCLEAR
 from orggraph.coverage.status import Flags
 from orggraph.graph import Label, OrgGraph
-from orggraph.graph.points import Points, points
+from orggraph.graph.points import Points
 from orggraph.model import LinkType, PlaceKind, Status
 from orggraph.schema import GAPS
 
@@ -29,7 +29,7 @@ def gap_list(graph: OrgGraph, status: pd.DataFrame, duty: pd.DataFrame, statuses
     """
     rows = _in_order(graph, status, duty, statuses, kind)
     firms, status, duty = graph.firms.iloc[rows], status.iloc[rows], duty.iloc[rows]
-    where, rules = points(graph), graph.rules
+    where, rules = graph.where, graph.rules
     covering = nearby.Covering(graph)
     nearest, metres = nearby.nearest_organisation(graph, rows, where, covering)
     priority, why = steps.priorities(firms, status, duty, rules)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 import numpy as np
@@ -16,6 +16,9 @@ import pandas as pd
 from orggraph.model import LinkType, OrgType, PlaceKind, Word
 from orggraph.rules import DEFAULT, Rules
 from orggraph.tables import Found
+
+if TYPE_CHECKING:
+    from orggraph.graph.points import Points
 
 
 class Label(Word):
@@ -106,6 +109,24 @@ class OrgGraph:
         rows = dict(self.nodes(label))
         return pd.DataFrame({c: pd.Series({n: a.get(c) for n, a in rows.items()}, dtype=object) for c in columns},
                             index=pd.Index(list(rows), dtype=object))
+
+    @cached_property
+    def is_enterprise(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
+        """Which rows are firms, and not social organisations."""
+        firm: np.ndarray[Any, np.dtype[np.bool_]] = (self.firms["kind"] == str(Label.ENTERPRISE)).to_numpy(dtype=bool)
+        return firm
+
+    @cached_property
+    def row_of(self) -> pd.Series[int]:
+        """The row number of every firm by its key."""
+        return pd.Series(np.arange(len(self.firms)), index=self.firms["firm"])
+
+    @cached_property
+    def where(self) -> Points:
+        """The points of firms, places, posts and service centres on one plane in metres."""
+        from orggraph.graph.points import points
+
+        return points(self)
 
     @cached_property
     def targets(self) -> pd.Categorical:

@@ -10,20 +10,19 @@ import pandas as pd
 
 from orggraph.coverage import needs_joining
 from orggraph.graph import AT, Label, OrgGraph, is_counting
-from orggraph.graph.points import Points, points
 from orggraph.model import LinkType, Mode, OrgType, PlaceKind
 from orggraph.rules import Rules
 
 
-def candidates(graph: OrgGraph, status: pd.DataFrame, where: Points | None = None) -> pd.DataFrame:
+def candidates(graph: OrgGraph, status: pd.DataFrame) -> pd.DataFrame:
     """Return the candidates for joint branches: firms without an organisation and with too few members for their own.
 
     `status` is what `coverage.classify` gave. Social organisations are not mixed in. Columns as `propose_plan` takes them;
     x and y are metres on the graph's plane, missing where a firm has no usable point.
     """
     firms = graph.firms
-    where = where or points(graph)
-    chosen = needs_joining(firms, status, graph.rules) & (firms["kind"] == str(Label.ENTERPRISE)).to_numpy(dtype=bool)
+    where = graph.where
+    chosen = needs_joining(firms, status, graph.rules) & graph.is_enterprise
     rows = np.flatnonzero(chosen)
     found = firms.iloc[rows]
     return pd.DataFrame({
@@ -42,12 +41,12 @@ def _ids(firms: pd.DataFrame, kind: PlaceKind) -> np.ndarray[Any, Any]:
     return known
 
 
-def existing_branches(graph: OrgGraph, where: Points | None = None) -> pd.DataFrame:
+def existing_branches(graph: OrgGraph) -> pd.DataFrame:
     """Return the joint branches there are, each where its firms stand: organisation, x, y, building, park, units, members.
 
     A branch stands at the middle of its firms' points, in the building and the park that most of them name.
     """
-    where = where or points(graph)
+    where = graph.where
     ties = graph.ties[graph.ties["type"] == str(LinkType.COVERED_BY)]
     about = dict(graph.nodes(Label.ORGANISATION))
     joined = set(ties["target"][ties["mode"] == str(Mode.JOINT)])

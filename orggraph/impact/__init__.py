@@ -84,7 +84,7 @@ class Impact:
     @cached_property
     def firms_in_base(self) -> int:
         """How many firms the rates divide by; social organisations are not among them."""
-        return int((self.base & ~self._social).sum())
+        return int((self.base & self.graph.is_enterprise).sum())
 
     @cached_property
     def organised(self) -> int:
@@ -126,13 +126,8 @@ class Impact:
         return found[effect >= 0].sort_values(["effect", "firm"], kind="stable", ignore_index=True)
 
     @cached_property
-    def _social(self) -> Flags:
-        flags: Flags = (self.graph.firms["kind"] == str(Label.SOCIAL_ORG)).to_numpy(dtype=bool)
-        return flags
-
-    @cached_property
     def _of_social(self) -> Flags:
-        flags: Flags = self._social[self.ties["firm"].to_numpy()]
+        flags: Flags = ~self.graph.is_enterprise[self.ties["firm"].to_numpy()]
         return flags
 
     @cached_property
@@ -154,7 +149,7 @@ class Impact:
                  "unworked": np.isin(before, WORKED_NUMBERS) & ~np.isin(after, WORKED_NUMBERS) & firm}
         node, targets = self.ties["node"].to_numpy(), self.graph.targets.categories
         by_tie = pd.DataFrame({name: np.bincount(node[rows], minlength=len(targets)) for name, rows in flags.items()}, index=targets)
-        of_firms = self.duties[~self._social[self.duties["firm"].to_numpy()]]
+        of_firms = self.duties[self.graph.is_enterprise[self.duties["firm"].to_numpy()]]
         grouped = of_firms.assign(unclear=of_firms["after"].isna().astype(np.int64)).groupby("node")
         by_duty = pd.DataFrame({"handed": grouped.size(), "unclear": grouped["unclear"].sum()})
         return by_tie.join(by_duty, how="outer").reindex(columns=list(COUNTS)).fillna(0).astype(np.int64)
@@ -204,7 +199,7 @@ def rates_without(found: Impact, node: str) -> pd.DataFrame:
     number = found.graph.targets.categories.get_indexer([node])[0]
     lost = found.ties.loc[found._falls & ~found._of_social & (found.ties["node"] == number).to_numpy(), "firm"].to_numpy()
     was = found.ties.loc[found._was & ~found._of_social, "firm"].unique()
-    counted = found.base & ~found._social
+    counted = found.base & found.graph.is_enterprise
 
     def count(rows: Any) -> pd.Series[Any]:
         return pd.Series(district[rows]).value_counts()

@@ -18,7 +18,7 @@ from orggraph.coverage import committee_of, gap_list, in_base
 from orggraph.coverage.status import is_effective, judged
 from orggraph.errors import InputError
 from orggraph.graph import Label, OrgGraph
-from orggraph.graph.points import Points, points
+from orggraph.graph.points import Points
 from orggraph.impact import Impact, impact
 from orggraph.model import Action, Base, GapReason, LinkType, Mode, PlaceKind, Priority, Status, Word
 from orggraph.page import desk
@@ -71,7 +71,7 @@ def map_data(answers: Answers, *, base: Base = Base.OPERATING, plan: pd.DataFram
     date; `outlines` are names and rings of longitudes and latitudes in WGS-84. Raises `InputError` for a plan
     without its columns or about firms that are not there.
     """
-    graph, where = answers.graph, points(answers.graph)
+    graph, where = answers.graph, answers.graph.where
     order = _order(graph)
     lists = _Lists()
     nodes = _organisations(graph, answers.duty)
@@ -148,7 +148,7 @@ def _facts(answers: Answers, order: Ints, base: Base, lists: _Lists, where: Poin
     judged_ties = judged(graph)
     effective = judged_ties[is_effective(judged_ties)].groupby("firm")["target"].nunique()
     truths = {"base": in_base(graph, base, answers.status)[order],
-              "social": firms["kind"] == str(Label.SOCIAL_ORG), "due_unknown": status["due"].isna(),
+              "social": ~graph.is_enterprise[order], "due_unknown": status["due"].isna(),
               "held_otherwise": effective.reindex(order).fillna(0).to_numpy() > 1,
               "presumed": answers.duty["presumed"].iloc[order], "above_scale": firms["above_scale"],
               "by_category": committee_of(graph)["by_category"].iloc[order],

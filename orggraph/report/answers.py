@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
 from orggraph.coverage import LISTED, classify, coverage_table, gap_list, has_own_due, responsible
@@ -83,12 +82,6 @@ class Answers:
         joins = keys.isin(taken_in).to_numpy(dtype=bool) if "organisation" in proposed else None
         return gap_list(self.graph, self.status, self.duty, statuses, keys.map(told).astype("str"), joins, kind=kind)
 
-    @cached_property
-    def is_enterprise(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
-        """Which rows are firms, and not social organisations."""
-        firm: np.ndarray[Any, np.dtype[np.bool_]] = (self.graph.firms["kind"] == str(Label.ENTERPRISE)).to_numpy(dtype=bool)
-        return firm
-
     def propose(self, **asked: Any) -> Plan:
         """Propose joint branches for these firms; `asked` is what `grouping.propose_plan` takes beside its tables."""
         from orggraph.grouping import propose_plan  # its compiled loops are slow to load, and most commands need none
@@ -107,7 +100,7 @@ class Answers:
         from orggraph.campaign import reach
         from orggraph.grouping.candidates import candidates, existing_branches
 
-        due = self.graph.firms[has_own_due(self.graph.firms, self.status, self.graph.rules) & self.is_enterprise]
+        due = self.graph.firms[has_own_due(self.graph.firms, self.status, self.graph.rules) & self.graph.is_enterprise]
         own = due.sort_values(["members_formal", "staff", "firm"], ascending=[False, False, True], kind="stable")["firm"]
         return reach(candidates(self.graph, self.status), self.graph.rules, own=own, branches=existing_branches(self.graph))
 

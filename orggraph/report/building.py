@@ -76,7 +76,7 @@ def gap_sheet(answers: Answers, statuses: tuple[Status, ...] = _LISTED_GAPS, kin
     en = ", ".join(f"{s.en} {counts.get(str(s), 0)}" for s in statuses)
     line = caption(answers)
     found = Text("这几种状态的企业一家也没有。", "No firm has any of these statuses.")
-    nobody = _none_of(kind) if (answers.is_enterprise if social else ~answers.is_enterprise).all() else found
+    nobody = _none_of(kind) if (answers.graph.is_enterprise if social else ~answers.graph.is_enterprise).all() else found
     return Sheet("social_gaps" if social else "gaps", title, schema.GAPS, frame, Text(f"{line.zh} · {zh}", f"{line.en} · {en}"),
                  (Text("距离为直线距离；建议措施依现行规则，提议不计入覆盖。", "Distances are straight lines; a proposal never counts as coverage."),
                   *_warnings(answers)),
@@ -85,8 +85,7 @@ def gap_sheet(answers: Answers, statuses: tuple[Status, ...] = _LISTED_GAPS, kin
 
 def duty_sheet(answers: Answers) -> Sheet:
     """Return one row per responsible organisation: what lies with it, so that a list can be sent to each."""
-    firm = answers.graph.firms["kind"] == str(Label.ENTERPRISE)
-    chosen = (firm & (answers.status["status"] != str(Status.EXCLUDED))).to_numpy(dtype=bool)
+    chosen = answers.graph.is_enterprise & (answers.status["status"] != str(Status.EXCLUDED)).to_numpy(dtype=bool)
     status, duty, firms = answers.status[chosen], answers.duty[chosen], answers.graph.firms[chosen]
     name = duty["responsible_name"].fillna(UNCLEAR)
     open_due = status["due"].fillna(False).astype(bool) & ~status["organised"]
@@ -262,7 +261,7 @@ def _campaign(answers: Answers, total: pd.Series[Any]) -> list[Text]:
 def _warnings(answers: Answers) -> list[Text]:
     """Return what a reader must know before using any figure."""
     said = []
-    firm = (answers.graph.firms["kind"] == str(Label.ENTERPRISE)).to_numpy(dtype=bool)
+    firm = answers.graph.is_enterprise
     chosen = in_base(answers.graph, Base.OPERATING, answers.status) & firm
     unknown = int(((answers.status["status"] == str(Status.UNKNOWN)).to_numpy(dtype=bool) & firm).sum())
     if chosen.any() and unknown == chosen.sum():

@@ -160,7 +160,7 @@ def _care(period: Period) -> list[Text]:
     else:
         said.append(Text("没有新失覆盖的企业。", "No firm has lost its organisation."))
     status = period.new.status
-    firm = (period.new.graph.firms["kind"] == str(Label.ENTERPRISE)).to_numpy(dtype=bool) & (status["status"] != str(Status.EXCLUDED)).to_numpy(dtype=bool)
+    firm = period.new.graph.is_enterprise & (status["status"] != str(Status.EXCLUDED)).to_numpy(dtype=bool)
     overdue = int((status["overdue"].fillna(False).to_numpy(dtype=bool) & firm).sum())
     nobody = int((period.new.duty["responsible"].isna().to_numpy() & firm).sum())
     said.append(Text(f"筹建超期未批复 {overdue} 家；兜底责任不明 {nobody} 家。", f"{overdue} approvals overdue; {nobody} firms with nobody responsible."))

@@ -44,7 +44,7 @@ def steps_sheet(answers: Answers, campaign: Campaign, count: int) -> Sheet:
     groups, own = campaign.founded(count)
     firms = answers.graph.firms
     named = pd.Series(firms["name"].fillna(firms["uscc"]).to_numpy(), index=firms["firm"].to_numpy())
-    row = pd.Series(np.arange(len(firms)), index=firms["firm"])
+    row = answers.graph.row_of
     members = members_of(answers, groups)
     drafted = group_table(answers, members)
     street = place_names(answers, PlaceKind.STREET)
@@ -86,7 +86,7 @@ def fallback_line(answers: Answers, campaign: Campaign, count: int) -> Text:
     groups, own = campaign.founded(count)
     reached = {*groups["firm"], *own, *campaign.joins["firm"]}
     status, duty = answers.status, answers.duty
-    open_ = status["status"].isin([str(Status.UNCOVERED), str(Status.WORK_ONLY)]).to_numpy(dtype=bool) & answers.is_enterprise
+    open_ = status["status"].isin([str(Status.UNCOVERED), str(Status.WORK_ONLY)]).to_numpy(dtype=bool) & answers.graph.is_enterprise
     open_ &= ~answers.graph.firms["firm"].isin(reached).to_numpy(dtype=bool)
     held = open_ & duty["responsible"].notna().to_numpy()
     presumed = int((held & duty["presumed"].to_numpy(dtype=bool)).sum())

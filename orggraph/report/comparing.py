@@ -161,7 +161,7 @@ def series_sheet(period: Period) -> Sheet:
 
 def sheets(period: Period) -> list[Sheet]:
     """Return all sheets of a comparison, in the order a planner reads them."""
-    social = any((g.graph.firms["kind"] == str(Label.SOCIAL_ORG)).any() for g in period.dates[-2:])
+    social = not all(g.graph.is_enterprise.all() for g in period.dates[-2:])
     return [changes_sheet(period), moves_sheet(period), organisations_sheet(period), series_sheet(period), followed_sheet(period),
             *([social_sheet(period)] if social else [])]
 

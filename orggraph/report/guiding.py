@@ -39,7 +39,7 @@ def committee_sheet(answers: Answers, base: Base = Base.OPERATING) -> Sheet:
 def without_committee_sheet(answers: Answers, base: Base = Base.OPERATING) -> Sheet:
     """Return the firms that no industry committee guides, by district and category."""
     graph, of = answers.graph, committee_of(answers.graph)
-    chosen = in_base(graph, base, answers.status) & answers.is_enterprise & of["committee"].isna().to_numpy()
+    chosen = in_base(graph, base, answers.status) & answers.graph.is_enterprise & of["committee"].isna().to_numpy()
     firms = graph.firms
     frame = pd.DataFrame({
         "firm": firms["name"].fillna(firms["uscc"]), "uscc": firms["uscc"], "category": firms["category"], "department": firms["department"],
@@ -89,7 +89,7 @@ def alliance_sheet(answers: Answers) -> Sheet:
     frame = pd.DataFrame({
         "alliance": ties["target"].astype(object).map(names).to_numpy(), "member": firms["name"].fillna(firms["uscc"]).to_numpy(),
         "uscc": firms["uscc"].to_numpy(),
-        "social": ~answers.is_enterprise[at], "district": place_names(answers, PlaceKind.DISTRICT).take(at),
+        "social": ~answers.graph.is_enterprise[at], "district": place_names(answers, PlaceKind.DISTRICT).take(at),
         "status": answers.status["status"].iloc[at].array})
     frame = frame.sort_values(["alliance", "member"], kind="stable", ignore_index=True).astype({"alliance": "str", "social": "boolean"})
     line, count = caption(answers), frame["alliance"].nunique()

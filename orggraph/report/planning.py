@@ -11,7 +11,6 @@ from scipy.spatial.distance import pdist
 from orggraph import schema
 from orggraph.errors import Text
 from orggraph.graph import Label
-from orggraph.graph.points import points
 from orggraph.model import Base, Dimension, PlaceKind, Rate, Status, Word
 from orggraph.plan import Plan
 from orggraph.report.answers import Answers
@@ -75,7 +74,7 @@ def keyed(answers: Answers, plan: pd.DataFrame) -> pd.DataFrame:
 def members_of(answers: Answers, groups: pd.DataFrame) -> pd.DataFrame:
     """Return the firms of groups (firm, group, host, metres) with their facts, in the order of the groups, the host first."""
     firms = answers.graph.firms
-    row = pd.Series(np.arange(len(firms)), index=firms["firm"])
+    row = answers.graph.row_of
     found = groups.copy()
     found["row"] = row.reindex(found["firm"]).to_numpy()
     found["is_host"] = found["firm"] == found["host"]
@@ -153,7 +152,7 @@ def _spelled(number: int) -> str:
 
 def _widest(answers: Answers, members: pd.DataFrame, units: pd.Series[Any]) -> list[float | None]:
     """Return the longest straight line between two firms of each group, in metres; None where a point is missing."""
-    where, rows = points(answers.graph), members["row"].to_numpy()
+    where, rows = answers.graph.where, members["row"].to_numpy()
     apart = (pdist(np.c_[where.x[at], where.y[at]]) for at in np.split(rows, np.cumsum(units)[:-1]) if len(rows))
     return [float(round(metres.max())) if np.isfinite(metres).all() else None for metres in apart]
 
@@ -199,7 +198,7 @@ class Change(Word):
 def changes_sheet(answers: Answers, plan: Plan, keep: pd.DataFrame) -> Sheet:
     """Return every firm whose group is another than in the plan before, with what became of it and why."""
     firms = answers.graph.firms
-    row = pd.Series(np.arange(len(firms)), index=firms["firm"])
+    row = answers.graph.row_of
     before = keep.drop_duplicates("firm").set_index("firm")["group"].astype("str")
     after = plan.groups.set_index("firm")["group"].astype("str")
     joined, left = set(plan.joins["firm"]), plan.left_over.set_index("firm")["reason"]
@@ -230,7 +229,7 @@ def changes_sheet(answers: Answers, plan: Plan, keep: pd.DataFrame) -> Sheet:
 def left_over_sheet(answers: Answers, plan: Plan) -> Sheet:
     """Return who is in no group and why, and who may join a branch that exists."""
     firms = answers.graph.firms
-    row = pd.Series(np.arange(len(firms)), index=firms["firm"])
+    row = answers.graph.row_of
     about = {n: a["name"] for n, a in answers.graph.nodes(Label.ORGANISATION)}
     joins = plan.joins.assign(reason=None)
     left = pd.concat([plan.left_over.assign(organisation=None, metres=None), joins], ignore_index=True).drop_duplicates("firm", keep="last")

@@ -17,7 +17,7 @@ from orggraph import geo
 from orggraph.coverage import TOTAL, in_base
 from orggraph.coverage.rates import groups_of
 from orggraph.graph import Label, OrgGraph
-from orggraph.graph.points import Points, points
+from orggraph.graph.points import Points
 from orggraph.model import Base, Dimension, percent
 from orggraph.schema import CIRCLES
 from orggraph.siting.cover import Cover, Covering
@@ -107,9 +107,8 @@ def circles(graph: OrgGraph, status: pd.DataFrame) -> Circles:
 
     A firm without a point of its own stands where its building does. Social organisations are not among them.
     """
-    where = points(graph)
-    firm = (graph.firms["kind"] == str(Label.ENTERPRISE)).to_numpy(dtype=bool)
-    rows = np.flatnonzero(in_base(graph, Base.OPERATING, status) & firm)
+    where = graph.where
+    rows = np.flatnonzero(in_base(graph, Base.OPERATING, status) & graph.is_enterprise)
     centres = graph.posts.index[(graph.posts["label"] == str(Label.SERVICE_CENTER)).to_numpy(dtype=bool)]
     at = np.array([where.posts[node] for node in centres if node in where.posts]).reshape(-1, 2)
     _, metres = geo.nearest(where.x[rows], where.y[rows], at[:, 0], at[:, 1])

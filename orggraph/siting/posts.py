@@ -16,7 +16,7 @@ from orggraph import geo
 from orggraph.coverage.status import is_excluded
 from orggraph.coverage.steps import must_have_instructor, needs_instructor
 from orggraph.graph import Label, OrgGraph
-from orggraph.graph.points import Points, points
+from orggraph.graph.points import Points
 from orggraph.model import LinkType, Load, Need, NoPost, PlaceKind, Status
 from orggraph.rules import Rules
 from orggraph.siting.transport import Assignment, assign
@@ -61,7 +61,7 @@ def posts(graph: OrgGraph, status: pd.DataFrame) -> Posts:
     rules ask for one; firms that have a post, a liaison or an instructor without a number have theirs. As many as possible are
     assigned within the capacities and `post_metres`, then by the fewest metres.
     """
-    where, load, served = points(graph), load_of(graph), _served(graph)
+    where, load, served = graph.where, load_of(graph), _served(graph)
     firms = _in_need(graph, status, served, where)
     spot = np.flatnonzero(firms["left"].isna().to_numpy())
     rows = firms["row"].to_numpy()[spot]
@@ -106,7 +106,7 @@ def load_of(graph: OrgGraph) -> pd.DataFrame:
     standing = np.select([firms > capacity.fillna(0), firms < rules.firms_per_post_min, firms == capacity.fillna(-1)],
                          [str(Load.OVER), str(Load.UNDER), str(Load.FULL)], str(Load.ROOM))
     load["load"] = pd.Series(standing, index=load.index).astype("str").mask(capacity.isna())
-    load["has_point"] = load.index.isin(list(points(graph).posts)) & capacity.notna().to_numpy()
+    load["has_point"] = load.index.isin(list(graph.where.posts)) & capacity.notna().to_numpy()
     load["visits"] = visits_a_month(firms, rules).mask(capacity.isna())
     return load
 
@@ -142,9 +142,8 @@ def _senders(graph: OrgGraph) -> dict[str, str]:
 
 def _in_need(graph: OrgGraph, status: pd.DataFrame, served: Flags, where: Points) -> pd.DataFrame:
     """Return the firms that need an instructor and have none, in the order of their keys, with why; no place for a firm without point."""
-    firm = (graph.firms["kind"] == str(Label.ENTERPRISE)).to_numpy(dtype=bool)
     due = must_have_instructor(graph.firms, status, graph.rules)
-    rows = np.flatnonzero((needs_instructor(graph.firms, status) | due) & firm & ~served)
+    rows = np.flatnonzero((needs_instructor(graph.firms, status) | due) & graph.is_enterprise & ~served)
     rows = rows[np.argsort(graph.firms["firm"].to_numpy(dtype=object)[rows], kind="stable")]
     lacking = ~np.isfinite(where.x[rows])
     given = graph.firms["lon"].notna().to_numpy()[rows]
