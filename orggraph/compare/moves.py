@@ -81,9 +81,7 @@ class Side:
     @cached_property
     def districts(self) -> pd.Series[Any]:
         """The name of the district that each firm is counted in."""
-        places = self.graph.places_of(PlaceKind.DISTRICT)
-        names = pd.array([*(self.graph.skeleton.nodes[n]["name"] for n in places.cat.categories), None], dtype="str")
-        return pd.Series(names.take(places.cat.codes.to_numpy()))
+        return pd.Series(self.graph.place_names(PlaceKind.DISTRICT))
 
     @cached_property
     def names(self) -> dict[str, str]:

@@ -35,7 +35,7 @@ def gap_list(graph: OrgGraph, status: pd.DataFrame, duty: pd.DataFrame, statuses
     priority, why = steps.priorities(firms, status, duty, rules)
     table = {
         "firm": firms["name"].fillna(firms["uscc"]), "uscc": firms["uscc"],
-        **{str(kind).lower(): _place_names(graph, kind).iloc[rows] for kind in (
+        **{str(kind).lower(): graph.place_names(kind).take(rows) for kind in (
             PlaceKind.DISTRICT, PlaceKind.STREET, PlaceKind.PARK, PlaceKind.BUILDING)},
         **{name: firms[name] for name in ("category", "staff", "members_total", "members_formal")},
         "status": status["status"], "reason": steps.reasons(firms, status, rules),
@@ -83,12 +83,6 @@ def _actions(graph: OrgGraph, rows: Any, firms: pd.DataFrame, status: pd.DataFra
     elif lonely.any():
         branch[lonely] = nearby.near_branch(graph, rows[lonely], where, covering).notna().to_numpy()
     return steps.actions(firms, status, able, branch, graph.rules)
-
-
-def _place_names(graph: OrgGraph, kind: PlaceKind) -> pd.Series[Any]:
-    places = graph.places_of(kind)
-    names = pd.array([*(graph.skeleton.nodes[n]["name"] for n in places.cat.categories), None], dtype="str")
-    return pd.Series(names.take(places.cat.codes.to_numpy()))
 
 
 def _posts(graph: OrgGraph) -> pd.Series[Any]:

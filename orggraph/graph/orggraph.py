@@ -167,6 +167,12 @@ class OrgGraph:
             found[kind] = pd.Series(pd.Categorical.from_codes(codes, categories), index=self.firms.index)
         return found
 
+    def place_names(self, kind: PlaceKind) -> Any:
+        """Return the name of every firm's place of a kind, as `places_of` finds it: an array of text, missing where unknown."""
+        places = self.places_of(kind).cat
+        names = pd.array([*(self.skeleton.nodes[n]["name"] for n in places.categories), None], dtype="str")
+        return names.take(places.codes.to_numpy())
+
     def _lookup(self, nearer: PlaceKind, categories: pd.Index) -> np.ndarray[Any, Any]:
         """For every firm, the only place among `categories` that its place of kind `nearer` lies in, or -1."""
         at = self.firms[AT[nearer]]

@@ -16,10 +16,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from functools import cache
 from importlib.resources import files
-from typing import Any
 
+from orggraph.bundled import template
 from orggraph.model import Base
 from orggraph.page.data import MapData
 from orggraph.page.packing import pack
@@ -49,7 +48,7 @@ def render_map(data: MapData, lang: str = "zh", *, plain: bool = False) -> str:
 def _page(data: MapData, lang: str, plain: bool) -> str:
     said = words(lang) | {"base": Base(data.about["base"]).say(lang)}
     drawing, style, script = _bundled(VIS_NETWORK), _template_text("map.css"), _template_text("map.js")
-    return str(_template().render(
+    return str(template("map.html").render(
         lang="en" if lang == "en" else "zh-CN", title=said["title"].format(name=data.about["name"]), said=said, style=style,
         scripts=[drawing, script], policy=_policy([drawing, script], style),
         words=_safe(json.dumps(said, ensure_ascii=False, separators=(",", ":"))), data=pack(data, plain)))
@@ -86,11 +85,3 @@ def _template_text(name: str) -> str:
 def _one_newline(text: str) -> str:
     """Return text with the line ends that a browser hashes: a checkout on Windows may bring others."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-@cache
-def _template() -> Any:
-    import jinja2
-
-    return jinja2.Environment(loader=jinja2.PackageLoader("orggraph", "templates"), autoescape=True, trim_blocks=True,
-                              lstrip_blocks=True, undefined=jinja2.StrictUndefined).get_template("map.html")

@@ -136,7 +136,7 @@ def located_sheet(answers: Answers) -> Sheet:
     shown = located["place_evidence"].where(located["place_id"].notna())
     frame = pd.DataFrame({
         "uscc": firms["uscc"], "name": firms["name"], "district": located["district"],
-        **{name: place_names(answers, kind) for name, kind in (
+        **{name: answers.graph.place_names(kind) for name, kind in (
             ("street", PlaceKind.STREET), ("community", PlaceKind.COMMUNITY), ("park", PlaceKind.PARK), ("building", PlaceKind.BUILDING))},
         "place_id": _place_ids(answers), "evidence": _said_by(shown.fillna(located["evidence"]), Evidence, Shown, Sight),
         "confidence": _said_by(located["confidence"], Confidence), "metres": located["metres"],
@@ -145,13 +145,6 @@ def located_sheet(answers: Answers) -> Sheet:
     line = caption(answers)
     return Sheet("located", Text("企业定位", "Where firms sit"), schema.LOCATED, frame[[c.name for c in schema.LOCATED]],
                  Text(f"{line.zh} · 定位到区 {len(frame) - lost} 家，未定位 {lost} 家", f"{line.en} · {len(frame) - lost} located, {lost} not"))
-
-
-def place_names(answers: Answers, kind: PlaceKind) -> Any:
-    """Return the name of every firm's place of a kind, missing where unknown."""
-    places = answers.graph.places_of(kind)
-    names = pd.array([*(answers.graph.skeleton.nodes[n]["name"] for n in places.cat.categories), None], dtype="str")
-    return names.take(places.cat.codes.to_numpy())
 
 
 def _place_ids(answers: Answers) -> pd.Series[Any]:

@@ -8,12 +8,12 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import pandas as pd
 
 from orggraph import schema
+from orggraph.bundled import template
 from orggraph.compare import NO_GROUP, Move
 from orggraph.errors import Text, UsageError
 from orggraph.graph import Label
@@ -200,16 +200,9 @@ def markdown(page: Bulletin, lang: str = "zh") -> str:
 def html(page: Bulletin, lang: str = "zh") -> str:
     """Return a bulletin as one HTML page that prints on A4: no script, nothing fetched."""
     sections = [(s.heading.say(lang), [p.say(lang) for p in s.paragraphs], text.cells(s.sheet, lang) if s.sheet else None) for s in page.sections]
-    return str(_template().render(lang="en" if lang == "en" else "zh-CN", title=page.title.say(lang), period=page.period.say(lang), caption=page.caption.say(lang),
+    return str(template("bulletin.html").render(lang="en" if lang == "en" else "zh-CN", title=page.title.say(lang), period=page.period.say(lang), caption=page.caption.say(lang),
                                   sections=sections, notes=[n.say(lang) for n in page.notes], ink=text.INK, second=text.SECOND, line=text.LINE,
                                   red=Status.UNCOVERED.colour))
-
-
-@cache
-def _template() -> Any:
-    import jinja2  # only a page needs it, and commands should start quickly
-    return jinja2.Environment(loader=jinja2.PackageLoader("orggraph", "templates"), autoescape=True, trim_blocks=True,
-                              lstrip_blocks=True, undefined=jinja2.StrictUndefined).get_template("bulletin.html")
 
 
 __all__ = ["Bulletin", "Section", "bulletin", "html", "markdown", "period_name"]

@@ -12,7 +12,7 @@ from orggraph.campaign import Campaign, Step, firms_for_rate
 from orggraph.errors import Text
 from orggraph.model import PlaceKind, Rate, Status, percent
 from orggraph.report.answers import Answers
-from orggraph.report.building import caption, place_names
+from orggraph.report.building import caption
 from orggraph.report.planning import group_table, members_of, rate_now
 from orggraph.report.sheets import Sheet
 
@@ -47,7 +47,7 @@ def steps_sheet(answers: Answers, campaign: Campaign, count: int) -> Sheet:
     row = answers.graph.row_of
     members = members_of(answers, groups)
     drafted = group_table(answers, members)
-    street = place_names(answers, PlaceKind.STREET)
+    street = answers.graph.place_names(PlaceKind.STREET)
     superior = answers.duty["responsible_name"]
     hosts = row.reindex(members.drop_duplicates("group")["host"]).to_numpy(np.int64)
     single = row.reindex(list(own)).to_numpy(np.int64)

@@ -12,7 +12,7 @@ from orggraph.coverage.sentences import name_in_both
 from orggraph.errors import Text
 from orggraph.model import Base, Dimension, LinkType, PlaceKind, RowName
 from orggraph.report.answers import Answers
-from orggraph.report.building import caption, group_names, place_names
+from orggraph.report.building import caption, group_names
 from orggraph.report.sheets import Sheet
 
 _GUIDANCE = Text("归口指导不等于已覆盖：党组织数不是覆盖率的分子，覆盖率只数企业。一家企业只归一个行业党委：先看行中写明的和关系表，再看负责类别。",
@@ -43,7 +43,7 @@ def without_committee_sheet(answers: Answers, base: Base = Base.OPERATING) -> Sh
     firms = graph.firms
     frame = pd.DataFrame({
         "firm": firms["name"].fillna(firms["uscc"]), "uscc": firms["uscc"], "category": firms["category"], "department": firms["department"],
-        "district": place_names(answers, PlaceKind.DISTRICT), "status": answers.status["status"], "staff": firms["staff"],
+        "district": answers.graph.place_names(PlaceKind.DISTRICT), "status": answers.status["status"], "staff": firms["staff"],
         "members_total": firms["members_total"], "responsible": answers.duty["responsible_name"]})[chosen]
     frame = frame.sort_values(["district", "category", "firm"], kind="stable", na_position="last").reset_index(drop=True)
     line = caption(answers, base)
@@ -89,7 +89,7 @@ def alliance_sheet(answers: Answers) -> Sheet:
     frame = pd.DataFrame({
         "alliance": ties["target"].astype(object).map(names).to_numpy(), "member": firms["name"].fillna(firms["uscc"]).to_numpy(),
         "uscc": firms["uscc"].to_numpy(),
-        "social": ~answers.graph.is_enterprise[at], "district": place_names(answers, PlaceKind.DISTRICT).take(at),
+        "social": ~answers.graph.is_enterprise[at], "district": answers.graph.place_names(PlaceKind.DISTRICT).take(at),
         "status": answers.status["status"].iloc[at].array})
     frame = frame.sort_values(["alliance", "member"], kind="stable", ignore_index=True).astype({"alliance": "str", "social": "boolean"})
     line, count = caption(answers), frame["alliance"].nunique()

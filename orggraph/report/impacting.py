@@ -13,7 +13,7 @@ from orggraph.graph import Label
 from orggraph.impact import Effect, find_node, rates_without
 from orggraph.model import Base, OrgType, PlaceKind, Rate
 from orggraph.report.answers import Answers
-from orggraph.report.building import caption, place_names
+from orggraph.report.building import caption
 from orggraph.report.sheets import Sheet
 
 MOST_LISTED = 100
@@ -51,7 +51,7 @@ def node_sheet(answers: Answers, asked: str) -> Sheet:
     after = rows["responsible_after"].astype(object).mask(rows["responsible_before"].notna() & rows["responsible_after"].isna(), NOBODY)
     frame = pd.DataFrame({
         "firm": firms["name"].fillna(firms["uscc"]), "uscc": firms["uscc"],
-        "district": place_names(answers, PlaceKind.DISTRICT).take(rows["firm"].to_numpy()), "effect": effect,
+        "district": answers.graph.place_names(PlaceKind.DISTRICT).take(rows["firm"].to_numpy()), "effect": effect,
         "status_before": rows["status_before"], "status_after": rows["status_after"], "by": rows["by"].map(names).astype("str"),
         "responsible_before": rows["responsible_before"], "responsible_after": after,
         "staff": firms["staff"], "members_total": firms["members_total"]})

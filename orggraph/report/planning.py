@@ -14,7 +14,7 @@ from orggraph.graph import Label
 from orggraph.model import Base, Dimension, PlaceKind, Rate, Status, Word
 from orggraph.plan import Plan
 from orggraph.report.answers import Answers
-from orggraph.report.building import caption, place_names
+from orggraph.report.building import caption
 from orggraph.report.sheets import Sheet
 
 Names = np.ndarray[Any, Any]
@@ -84,7 +84,7 @@ def members_of(answers: Answers, groups: pd.DataFrame) -> pd.DataFrame:
         found[column] = facts[column]
     found["name"] = found["name"].fillna(found["uscc"])
     for kind in (*_SETTINGS, PlaceKind.STREET):
-        found[str(kind)] = place_names(answers, kind).take(found["row"].to_numpy())
+        found[str(kind)] = answers.graph.place_names(kind).take(found["row"].to_numpy())
     return found
 
 
@@ -218,7 +218,7 @@ def changes_sheet(answers: Answers, plan: Plan, keep: pd.DataFrame) -> Sheet:
     for column in ("uscc", "name"):
         table[column] = pd.array([*firms[column], None], dtype="str").take(there)
     table["name"] = table["name"].fillna(table["firm"])
-    table["street"] = pd.array([*place_names(answers, PlaceKind.STREET), None], dtype="str").take(there)
+    table["street"] = pd.array([*answers.graph.place_names(PlaceKind.STREET), None], dtype="str").take(there)
     same = sum(before.get(firm) == after.get(firm) for firm in before.index)
     line = caption(answers)
     return Sheet("plan_changes", Text("与上期方案相比", "Against the plan before"), schema.PLAN_CHANGES, table[[c.name for c in schema.PLAN_CHANGES]],
@@ -237,7 +237,7 @@ def left_over_sheet(answers: Answers, plan: Plan) -> Sheet:
     facts = firms.iloc[rows].reset_index(drop=True)
     frame = pd.DataFrame({
         "uscc": facts["uscc"], "name": facts["name"], "reason": left["reason"].array,
-        **{name: place_names(answers, kind).take(rows) for name, kind in (
+        **{name: answers.graph.place_names(kind).take(rows) for name, kind in (
             ("street", PlaceKind.STREET), ("park", PlaceKind.PARK), ("building", PlaceKind.BUILDING))},
         "members_formal": facts["members_formal"], "staff": facts["staff"],
         "joined": pd.Series(left["organisation"].array).map(about), "metres": pd.array(left["metres"], dtype="Float64").round(),

@@ -12,7 +12,7 @@ from orggraph.errors import Text
 from orggraph.graph import OrgGraph
 from orggraph.model import Dimension, Load, Need, NoPost, PlaceKind, RowName, percent
 from orggraph.report.answers import Answers
-from orggraph.report.building import caption, group_names, place_names
+from orggraph.report.building import caption, group_names
 from orggraph.report.sheets import Sheet
 from orggraph.siting import Circles, Cover
 
@@ -66,7 +66,7 @@ def post_firms_sheet(answers: Answers) -> Sheet:
     frame = pd.DataFrame({
         "firm": firms["name"].fillna(firms["uscc"]).array, "uscc": firms["uscc"].array, "need": found.firms["need"],
         "post": found.firms["post"].map(found.load["post"]).astype("str"), "metres": found.firms["metres"], "left": found.firms["left"],
-        **{str(kind).lower(): place_names(answers, kind).take(rows) for kind in (PlaceKind.DISTRICT, PlaceKind.STREET, PlaceKind.PARK, PlaceKind.BUILDING)},
+        **{str(kind).lower(): answers.graph.place_names(kind).take(rows) for kind in (PlaceKind.DISTRICT, PlaceKind.STREET, PlaceKind.PARK, PlaceKind.BUILDING)},
         "staff": firms["staff"].array, "responsible": answers.duty["responsible_name"].iloc[rows].array})
     placed = found.assignment.placed
     return Sheet("post_firms", Text("指导员选派建议", "Whom to send where"), schema.POST_FIRMS, frame[[c.name for c in schema.POST_FIRMS]],

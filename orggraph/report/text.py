@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
-from typing import Any
+from functools import lru_cache
 
 import pandas as pd
 from wcwidth import wcswidth, wcwidth
 
 from orggraph import rules as rule_book
 from orggraph import schema
+from orggraph.bundled import template
 from orggraph.errors import Text
 from orggraph.model import RowName, Status
 from orggraph.report.cells import NOTHING, marks, one_line, plain, shown, tint
@@ -400,7 +400,7 @@ class _Grid:
 def html(what: Report | Sheet, lang: str = "zh") -> str:
     """Return a report or a sheet as one HTML page: no script, nothing fetched, prints on A4."""
     title, caption, figures, sentences = _head_lines(what)
-    return str(_template().render(
+    return str(template("report.html").render(
         lang="en" if lang == "en" else "zh-CN", title=title.say(lang), caption=caption.say(lang),
         figures=[(f.label.say(lang), f.value, f.detail.say(lang)) for f in figures],
         sentences=[sentence.say(lang) for sentence in sentences], no_rows=NO_ROWS.say(lang),
@@ -408,13 +408,6 @@ def html(what: Report | Sheet, lang: str = "zh") -> str:
         statuses=[(s.value, s.colour, tint(s.colour)) for s in Status],
         ink=INK, second=SECOND, line=LINE, blue=Status.ORG_SINGLE.colour, red=Status.UNCOVERED.colour,
         pale=tint(Status.ORG_JOINT.colour)))
-
-
-@cache
-def _template() -> Any:
-    import jinja2  # only a page needs it, and commands should start quickly
-    return jinja2.Environment(loader=jinja2.PackageLoader("orggraph", "templates"), autoescape=True, trim_blocks=True,
-                              lstrip_blocks=True, undefined=jinja2.StrictUndefined).get_template("report.html")
 
 
 def _grid(sheet: Sheet, lang: str) -> _Grid:
