@@ -54,7 +54,7 @@ def compare(lang: str, dates: tuple[str, ...], rules_file: str | None, base: str
     period = comparing.Period([_answers(lang, date, rules_file, "") for date in dates], Base(base))
     if bulletin is not None:
         _bulletin(period, bulletin, form, output, lang)
-    elif output and not output.lower().endswith((".csv", ".txt")):
+    elif output and not writing.holds_one_table(output):
         _said_where(writing.write(comparing.compare_report(period), output, lang), lang)
     else:
         one = {"districts": comparing.changes_sheet, "firms": comparing.moves_sheet, "organisations": comparing.organisations_sheet,

@@ -134,6 +134,11 @@ class OrgType(Word):
         """Whether a tie to it counts as coverage, before the switches of the rules."""
         return bool(self.more[0])
 
+    @property
+    def is_party(self) -> bool:
+        """Whether it is a Party organisation; an alliance and a service centre are shown beside them, never counted."""
+        return self not in (OrgType.ALLIANCE, OrgType.SERVICE_CENTER)
+
 
 class OrgLevel(Word):
     """Where an organisation stands; area and industry levels carry the fallback duty.

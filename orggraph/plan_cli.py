@@ -110,7 +110,7 @@ def _give(answers: Answers, sheets: Sequence[Sheet], lines: Sequence[Text], alon
     from orggraph.report import Report
     from orggraph.report.building import caption
 
-    if output and not output.lower().endswith((".csv", ".txt")):
+    if output and not writing.holds_one_table(output):
         title = Text(f"{answers.graph.name} {sheets[0].title.zh}", f"{sheets[0].title.en}: {answers.graph.name}")
         report = Report(title, caption(answers), (), tuple(lines), tuple(sheets), answers.graph.rules)
         _said_where(writing.write(report, output, lang), lang)

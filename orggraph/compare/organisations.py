@@ -12,7 +12,7 @@ from orggraph.errors import Text
 from orggraph.graph import Label, OrgGraph
 from orggraph.model import OrgType, Word
 
-NO_PARTY_ORG = (str(OrgType.ALLIANCE), str(OrgType.SERVICE_CENTER))
+NO_PARTY_ORG = {str(kind) for kind in OrgType if not kind.is_party}
 # How far a form reaches; a change upwards is 升格.
 _REACH = {OrgType.TEMP_BRANCH: 0, OrgType.FLOW_BRANCH: 0, OrgType.FUNCTIONAL: 0, OrgType.JOINT_BRANCH: 1, OrgType.BRANCH: 2,
           OrgType.GENERAL_BRANCH: 3, OrgType.COMMITTEE: 4, OrgType.WORK_COMMITTEE: 4}

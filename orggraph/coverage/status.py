@@ -204,7 +204,7 @@ def _judge_org(rules: Rules, label: str | None, kind: str | None, level: str | N
     """
     area = kind == str(OrgType.WORK_COMMITTEE) or (level is not None and OrgLevel(level) is not OrgLevel.ENTERPRISE)
     guess = Mode.FALLBACK if area else Mode.JOINT if kind == str(OrgType.JOINT_BRANCH) else None
-    shown_only = label == str(Label.ALLIANCE) or kind in (str(OrgType.ALLIANCE), str(OrgType.SERVICE_CENTER))
+    shown_only = label == str(Label.ALLIANCE) or (kind is not None and not OrgType(kind).is_party)
     counts = is_counting(kind, rules) and not shown_only
     return counts, active is not False, founding, shown_only, _MODES.index(guess) if guess else -1
 

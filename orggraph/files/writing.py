@@ -53,6 +53,11 @@ def write(what: Report | Sheet, path: str | os.PathLike[str], lang: str = "zh") 
     return written if isinstance(written, list) else [target]
 
 
+def holds_one_table(path: str | os.PathLike[str]) -> bool:
+    """Tell whether a file of this suffix holds a single table, so that of several the one asked for goes into it."""
+    return Path(path).suffix.lower() in (".csv", ".txt")
+
+
 def check_suffix(path: str | os.PathLike[str], suffixes: Iterable[str] = SUFFIXES) -> None:
     """Raise `UsageError` for a file whose suffix names no format."""
     target = Path(path)

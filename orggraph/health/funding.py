@@ -17,7 +17,7 @@ import pandas as pd
 from orggraph.coverage import TOTAL
 from orggraph.coverage.rates import groups_of
 from orggraph.graph import Label, OrgGraph
-from orggraph.health.roll import BRANCHES, roll, units_of
+from orggraph.health.roll import BRANCHES, roll, sums_over_firms, units_of
 from orggraph.model import Dimension, Status
 from orggraph.rules import Rules
 from orggraph.schema import FUNDING
@@ -89,12 +89,8 @@ def _members(graph: OrgGraph, status: pd.DataFrame, orgs: pd.DataFrame) -> pd.Se
     """Return the members of each organisation, each firm's counted once; missing where one firm's are unknown."""
     organised = status["status"].isin([str(s) for s in Status if s.is_organised]).to_numpy(dtype=bool)
     at = np.where(organised, orgs.index.get_indexer(status["via"]), -1)
-    counts = graph.firms["members_total"]
-    known = counts.notna().to_numpy()
-    sums = np.bincount(at[(at >= 0) & known], weights=counts.fillna(0).to_numpy()[(at >= 0) & known], minlength=len(orgs)).astype(np.int64)
-    unclear = np.bincount(at[(at >= 0) & ~known], minlength=len(orgs)) > 0
-    summed = pd.Series(pd.arrays.IntegerArray(sums, unclear), index=orgs.index)
-    return orgs["members_total"].where(orgs["own"]).fillna(summed)
+    firm = np.flatnonzero(at >= 0)
+    return orgs["members_total"].where(orgs["own"]).fillna(sums_over_firms(graph.firms["members_total"], at[firm], firm, orgs.index))
 
 
 def _sums(paid: pd.DataFrame, graph: OrgGraph, names: list[str]) -> pd.DataFrame:

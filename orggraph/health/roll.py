@@ -13,7 +13,6 @@ from orggraph.model import LinkType, Mode, OrgLevel, OrgType
 
 BRANCHES = (OrgType.BRANCH, OrgType.JOINT_BRANCH)
 OWN_TYPES = (*BRANCHES, OrgType.GENERAL_BRANCH, OrgType.COMMITTEE)
-_NO_PARTY_ORGANISATION = (OrgType.ALLIANCE, OrgType.SERVICE_CENTER)
 
 
 def roll(graph: OrgGraph) -> pd.DataFrame:
@@ -47,7 +46,7 @@ def units_of(graph: OrgGraph, table: pd.DataFrame) -> pd.DataFrame:
 
 def _in_use(graph: OrgGraph) -> pd.DataFrame:
     orgs = graph.organisations
-    apart = orgs["org_type"].isin([str(t) for t in _NO_PARTY_ORGANISATION])
+    apart = orgs["org_type"].isin([str(t) for t in OrgType if not t.is_party])
     table = orgs[orgs["active"].ne(False) & orgs["unnamed"].ne(True) & ~apart].copy()
     table["founding"] = (table["pending_since"].notna() & table["founded"].isna()).to_numpy(dtype=bool)
     for column in ("members_formal", "members_total"):
@@ -74,11 +73,16 @@ def _first(graph: OrgGraph, at: Any, firm: Any, count: int) -> Any:
 
 def _members(graph: OrgGraph, stated: pd.Series[Any], column: str, at: Any, firm: Any) -> Any:
     """Return the members stated, else the sum over the firms; missing where one firm's count is unknown or there is no firm."""
-    counts = graph.firms[column]
+    found = sums_over_firms(graph.firms[column], at, firm, stated.index)
+    return stated.fillna(found.mask(np.bincount(at, minlength=len(stated)) == 0))
+
+
+def sums_over_firms(counts: pd.Series[Any], at: Any, firm: Any, organisations: pd.Index) -> pd.Series[Any]:
+    """Return what the firms (rows) at each organisation (place in the index) sum to; missing where one firm's count is unknown."""
     known = counts.notna().to_numpy()[firm]
-    sums = np.bincount(at, weights=counts.fillna(0).to_numpy(dtype=np.int64)[firm], minlength=len(stated)).astype(np.int64)
-    unclear = (np.bincount(at[~known], minlength=len(stated)) > 0) | (np.bincount(at, minlength=len(stated)) == 0)
-    return stated.fillna(pd.Series(pd.arrays.IntegerArray(sums, unclear), index=stated.index))
+    sums = np.bincount(at, weights=counts.fillna(0).to_numpy(dtype=np.int64)[firm], minlength=len(organisations)).astype(np.int64)
+    unclear = np.bincount(at[~known], minlength=len(organisations)) > 0
+    return pd.Series(pd.arrays.IntegerArray(sums, unclear), index=organisations)
 
 
 def _among_organisations(graph: OrgGraph, table: pd.DataFrame) -> None:

@@ -64,8 +64,15 @@ class Answers:
         return circles(self.graph, self.status)
 
     def coverage(self, by: Dimension, base: Base = Base.OPERATING, kind: Label = Label.ENTERPRISE) -> pd.DataFrame:
-        """Return the coverage table of a dimension."""
-        return coverage_table(self.graph, self.status, by, base, kind)
+        """Return the coverage table of a dimension, a copy that may be changed."""
+        asked = by, base, kind
+        if asked not in self._coverage:
+            self._coverage[asked] = coverage_table(self.graph, self.status, by, base, kind)
+        return self._coverage[asked].copy()
+
+    @cached_property
+    def _coverage(self) -> dict[tuple[Dimension, Base, Label], pd.DataFrame]:
+        return {}  # a report asks for the districts' table once for nearly every sheet
 
     def gaps(self, statuses: tuple[Status, ...] = LISTED, kind: Label = Label.ENTERPRISE,
              proposed: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -85,9 +92,8 @@ class Answers:
     def propose(self, **asked: Any) -> Plan:
         """Propose joint branches for these firms; `asked` is what `grouping.propose_plan` takes beside its tables."""
         from orggraph.grouping import propose_plan  # its compiled loops are slow to load, and most commands need none
-        from orggraph.grouping.candidates import candidates, existing_branches
 
-        return propose_plan(candidates(self.graph, self.status), self.graph.rules, branches=existing_branches(self.graph), **asked)
+        return propose_plan(self._candidates, self.graph.rules, branches=self._branches, **asked)
 
     @cached_property
     def plan(self) -> Plan:
@@ -98,11 +104,22 @@ class Answers:
     def campaign(self) -> Campaign:
         """How far new organisations reach; firms with members enough for their own come by members, then by staff."""
         from orggraph.campaign import reach
-        from orggraph.grouping.candidates import candidates, existing_branches
 
         due = self.graph.firms[has_own_due(self.graph.firms, self.status, self.graph.rules) & self.graph.is_enterprise]
         own = due.sort_values(["members_formal", "staff", "firm"], ascending=[False, False, True], kind="stable")["firm"]
-        return reach(candidates(self.graph, self.status), self.graph.rules, own=own, branches=existing_branches(self.graph))
+        return reach(self._candidates, self.graph.rules, own=own, branches=self._branches)
+
+    @cached_property
+    def _candidates(self) -> pd.DataFrame:
+        from orggraph.grouping.candidates import candidates
+
+        return candidates(self.graph, self.status)
+
+    @cached_property
+    def _branches(self) -> pd.DataFrame:
+        from orggraph.grouping.candidates import existing_branches
+
+        return existing_branches(self.graph)
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
