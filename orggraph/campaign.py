@@ -4,8 +4,8 @@
 Firms that existing joint branches can take in (就近并入) need no new organisation and come first. Each new organisation
 counts one, whatever its kind: a joint branch covers its firms, a branch of one's own covers one firm. A campaign of k
 organisations wants its joint branches large, even where that leaves more firms over, and how large depends on k. So
-several plans are made, each as if founding a group cost a *fee* (in firms), and every point of the curve takes the plan
-that covers most; validity is the plan's.
+several plans are made, each as if founding a group cost a *fee* (in firms) and each of the one before by dissolving groups
+that the others can take in; every point of the curve takes the plan that covers most; validity is the plan's.
 
 The bound of the curve. Let each group cost a fee f > 0 and each firm left over 1, and give the firms prices p ≤ 1 such
 that no valid group's prices sum to more than f. Then f·k + (firms left over) ≥ Σ p for any k groups, so k groups cover at
@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -27,7 +27,16 @@ from orggraph.errors import Text, UsageError
 from orggraph.grouping import joining
 from orggraph.grouping.neighbours import Neighbours, components_of, neighbours_of
 from orggraph.grouping.prices import bound_terms, cuts_of, raised
-from orggraph.grouping.repartition import LEFT, Limits, hosts_of, limits_of, no_requests, places_of, quick_plan
+from orggraph.grouping.repartition import (
+    LEFT,
+    Limits,
+    fewer_groups,
+    hosts_of,
+    limits_of,
+    no_requests,
+    places_of,
+    quick_plan,
+)
 from orggraph.grouping.town import Floats, Ints, Town, town_of
 from orggraph.model import Word
 from orggraph.rules import DEFAULT, Rules
@@ -112,8 +121,7 @@ def reach(candidates: pd.DataFrame, rules: Rules = DEFAULT, *, own: Iterable[str
     singles = tuple(dict.fromkeys(map(str, own)))
     town, limits = town_of(free, rules), limits_of(rules)
     near, component = neighbours_of(town, rules, LISTED, workers), components_of(town, rules)
-    plans = tuple(_in_order(town, limits, quick_plan(town, limits._replace(fee=fee * LEFT), no_requests(town.size), near, component, workers))
-                  for fee in _fees(limits))
+    plans = tuple(_in_order(town, limits, group) for group in _plans(town, limits, near, component, workers))
     covered = _covered(plans, len(singles))
     number = covered.argmax(axis=0)
     firms = covered.max(axis=0) + len(joins)
@@ -124,6 +132,15 @@ def reach(candidates: pd.DataFrame, rules: Rules = DEFAULT, *, own: Iterable[str
     return Campaign(curve, plans, singles, joins)
 
 
+def _plans(town: Town, limits: Limits, near: Neighbours, component: Ints, workers: int) -> Iterator[Ints]:
+    """Yield a plan that places as many firms as it can, then ones of fewer and larger groups, each made of the one before."""
+    group = quick_plan(town, limits._replace(fee=ALMOST_FREE * LEFT), no_requests(town.size), near, component, workers)
+    yield group
+    for fee in np.arange(0.5, limits.units):  # a whole fee saves nothing that half a firm less does not
+        group = fewer_groups(town, limits._replace(fee=fee * LEFT), near, group)
+        yield group
+
+
 def _covered(plans: tuple[pd.DataFrame, ...], own: int) -> Ints:
     """Return how many firms each plan covers with 0, 1, 2, … organisations: its groups first, then own branches.
 
@@ -131,8 +148,7 @@ def _covered(plans: tuple[pd.DataFrame, ...], own: int) -> Ints:
     """
     sizes = [np.concatenate([np.bincount(plan["group"])[1:] if len(plan) else [], np.ones(own)]).astype(np.int64) for plan in plans]
     reached = [np.concatenate([[0], np.cumsum(size)]) for size in sizes]
-    best = max(range(len(plans)), key=lambda place: reached[place][-1])
-    longest = len(reached[best])
+    longest = len(max(reached, key=lambda row: (row[-1], -len(row))))  # beyond the fewest that cover most nothing is gained
     return np.array([np.pad(row, (0, max(0, longest - len(row))), mode="edge")[:longest] for row in reached])
 
 
@@ -180,14 +196,14 @@ def _whole(terms: Floats, component: Ints, limits: Limits) -> float:
     total = 0.0
     least, size = np.bincount(component, terms), np.bincount(component)
     for (cost, firms), count in Counter(zip(least.round(9).tolist(), size.tolist(), strict=True)).items():
-        groups = np.arange(math.ceil(max(0.0, cost) / limits.fee) + 2)
+        groups = np.arange(max(math.ceil(max(0.0, cost) / limits.fee), -(-firms // limits.units)) + 2)
         left = np.maximum(0, np.maximum(np.ceil(cost - limits.fee * groups - 1e-6), firms - limits.units * groups))
         total += count * float((left + limits.fee * groups).min())
     return total
 
 
 def _fees(limits: Limits) -> list[float]:
-    """Return the fees that plans and bounds are made for: almost nothing, and each size of group and half of the way to the next."""
+    """Return the fees that bounds are made for: almost nothing, and each size of group and half of the way to the next."""
     return [ALMOST_FREE, *np.arange(0.5, limits.units, 0.5).tolist()]
 
 

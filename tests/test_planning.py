@@ -18,6 +18,9 @@ from orggraph.cli import _add_the_rest, main
 from orggraph.files import writing
 from orggraph.files.plans import read_plan
 from orggraph.files.reading import read_raw
+from orggraph.grouping.neighbours import neighbours_of
+from orggraph.grouping.repartition import LEFT, fewer_groups, hosts_of, limits_of, places_of
+from orggraph.grouping.town import town_of
 from orggraph.report import Answers, build_report, gap_sheet
 from orggraph.report.campaigning import campaign_lines, campaign_sheets, fallback_line, target_line
 from orggraph.report.planning import changes_sheet, keyed, plan_sheets, proof_lines, proposed
@@ -253,6 +256,26 @@ def test_no_point_of_the_curve_lies_above_its_bound_and_the_truth_lies_between(s
         assert len(groups) + len(own) == row.firms
         assert groups["group"].nunique() + len(own) <= row.organisations
     assert campaign.curve["gain"].iloc[1:].min() >= 1
+
+
+def test_a_pair_at_one_end_of_a_street_is_seated_by_a_chain_of_exchanges_to_the_other_end() -> None:
+    # Four full groups, each in one house, lie between the pair and the three; everybody reaches only the next house, so
+    # each group must pass two on, which makes every group wider and pays only at the end.
+    x = np.repeat([0.0, 400.0, 800.0, 1200.0, 1600.0, 2000.0], [2, 5, 5, 5, 5, 3])
+    street = town_of(field(1, len(x)).assign(x=x, y=0.0, members_formal=[1, 2] + [1] * 23, members_total=2), DEFAULT)
+    near, limits = neighbours_of(street, DEFAULT, 96, 1), limits_of(DEFAULT)
+    now = pd.Series(np.repeat(np.arange(6), [2, 5, 5, 5, 5, 3]), [f"F{i:03d}" for i in range(25)])[street.firms].to_numpy()
+    better = fewer_groups(street, limits._replace(fee=0.5 * LEFT), near, now)
+    assert sorted(np.bincount(better[better >= 0])) == [5, 5, 5, 5, 5]
+    hosts, _ = hosts_of(places_of(street), limits, better)
+    assert (hosts >= 0).all()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_curve_of_a_quarter_stays_within_half_a_hundredth_of_its_bound(seed: int) -> None:
+    quarter = field(seed, 300)
+    curve = reach(quarter.assign(x=2.5 * quarter["x"], y=2.5 * quarter["y"]), DEFAULT).curve
+    assert (curve["firms"] >= 0.995 * curve["bound"]).all()
 
 
 def test_a_campaign_of_nobody_and_of_own_branches_alone() -> None:

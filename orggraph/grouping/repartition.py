@@ -432,12 +432,13 @@ def improve(p, limits, r, has_requests, start, other, group, seeds, seats, skip,
 
 
 @compiled
-def augment(p, limits, r, has_requests, start, other, group, firms, farthest):
+def augment(p, limits, r, has_requests, start, other, group, firms, farthest, company):
     """Place firms left over by chains of exchanges; change `group` and return how many more firms are placed.
 
     A waiting firm sits down with a group near it (and with firms left over beside it). If all of them can be divided
     into groups, the chain ends; else any one of them may get up and wait in turn, as long as the others can be divided.
-    Chains are searched breadth first, each firm waiting once, over at most `farthest` firms.
+    Chains are searched breadth first, each firm waiting once, over at most `farthest` firms. At most `company` firms left
+    over sit down with it; with 0 none does, so that no chain ends in a group of those.
     """
     n, units = len(p.x), limits.units
     seats = units + 3
@@ -477,7 +478,7 @@ def augment(p, limits, r, has_requests, start, other, group, firms, farthest):
                 if done or tail >= farthest:
                     break
                 g = group[other[k]]
-                if g == last_group or (g < 0 and other[k] == f):
+                if g == last_group or (g < 0 and (company == 0 or other[k] == f)):
                     continue
                 last_group = g
                 used = False
@@ -496,7 +497,7 @@ def augment(p, limits, r, has_requests, start, other, group, firms, farthest):
                         count += 1
                 sitting = count
                 for m in range(start[e], start[e + 1]):
-                    if count < sitting + 2 and group[other[m]] < 0 and other[m] != f:
+                    if count < sitting + company and group[other[m]] < 0 and other[m] != f:
                         table[count] = other[m]
                         count += 1
                 _weigh(table, count, p, limits, price, near, far, formal, total, stack)
@@ -593,6 +594,9 @@ def hosts_of(p, limits, group):
     return host, metres
 
 
+FARTHEST = 300
+"""Firms over which a chain of exchanges is sought."""
+
 LARGE = 20_000
 """Firms from which tables stay smaller, so that a plan takes seconds."""
 
@@ -617,6 +621,38 @@ def quick_plan(town: Town, limits: Limits, requests: Requests, near: Neighbours,
     return group
 
 
+def fewer_groups(town: Town, limits: Limits, near: Neighbours, group: Ints) -> Ints:
+    """Return the plan without the groups whose firms the others can take in by chains of exchanges, the smallest first.
+
+    A group goes where that leaves over fewer firms than its fee is worth (`LEFT` each); the fee is half a firm at least,
+    lest a chain end in a new group.
+    """
+    places, nobody = places_of(town), no_requests(town.size)
+    goes_on = True
+    while goes_on:
+        goes_on = False
+        group = np.unique(np.append(group, -1), return_inverse=True)[1][:-1] - 1
+        size = np.bincount(group[group >= 0])
+        small = np.flatnonzero(size < limits.units)
+        for number in small[np.argsort(size[small], kind="stable")].tolist():
+            firms = np.flatnonzero(group == number)
+            if 0 < len(firms) < limits.units and (without := _dissolved(places, limits, nobody, near, group, firms)) is not None:
+                group, goes_on = without, True
+    improve(places, limits, nobody, False, near.start, near.other, group, np.arange(town.size), max(8, limits.units + 2), 0, 99, 0)
+    return group
+
+
+def _dissolved(places: Places, limits: Limits, requests: Requests, near: Neighbours, group: Ints, firms: Ints) -> Ints | None:
+    """Return the groups without that of these firms; None where more of them are left over than its fee is worth."""
+    group, lost = group.copy(), 0.0
+    group[firms] = -1
+    for firm in firms:
+        lost += 0.0 if augment(places, limits, requests, False, near.start, near.other, group, np.array([firm]), FARTHEST, 0) else LEFT
+        if lost >= limits.fee:
+            return None
+    return group
+
+
 def _parts(component: Ints, count: int) -> list[Ints]:
     """Deal the components out, large ones first, each to the part that has fewest firms."""
     size = np.bincount(component, minlength=1)
@@ -638,10 +674,10 @@ def _improved(places: Places, limits: Limits, requests: Requests, near: Neighbou
     improve(places, limits, requests, asked, *lists, mine, firms, small, 0, 99, 0)
     for skip in (3, 7, 5) if large else range(1, 8):
         improve(places, limits, requests, asked, *lists, mine, firms, small, skip, 1, 0)
-    augment(places, limits, requests, asked, *lists, mine, firms, 300)
+    augment(places, limits, requests, asked, *lists, mine, firms, FARTHEST, 2)
     for skip in (0, 3, 7, 5, 6) if large else (0, 3, 7):
         improve(places, limits, requests, asked, *lists, mine, firms, wide, skip, 1, 0)
-    augment(places, limits, requests, asked, *lists, mine, firms, 300)
+    augment(places, limits, requests, asked, *lists, mine, firms, FARTHEST, 2)
     lonely = firms[(mine[firms] < 0) & (near.start[firms + 1] > near.start[firms])]
     for skip in range(8):
         improve(places, limits, requests, asked, *lists, mine, lonely, max(12, limits.units + 3), skip, 9, 0)
