@@ -23,6 +23,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +81,7 @@ def plain_merge(connection: Connection, graph: OrgGraph, status: pd.DataFrame, d
         text = (text.replace("CREATE (a)-[tie", "MERGE (a)-[tie").replace("SET tie = row.about", "SET tie += row.about") if is_tie else
                 re.sub(r"CREATE \(n:(\w+)\) SET n = row", r"MERGE (n:\1 {dataset: $dataset, id: row.id}) SET n += row", text))
         for part in seen.ties(kind) if is_tie else seen.nodes(kind):
-            count = len(part.digests()[0])
+            count = len(part)
             for at in range(0, count, BATCH):
                 rows = part.rows(np.arange(at, min(at + BATCH, count)), dataset)
                 connection.driver.execute_query(text, rows=rows, dataset=dataset, database_="neo4j")
@@ -88,8 +89,6 @@ def plain_merge(connection: Connection, graph: OrgGraph, status: pd.DataFrame, d
 
 def changed(graph: OrgGraph, share: float) -> OrgGraph:
     """Return the graph with another head-count for a share of its firms."""
-    from dataclasses import replace
-
     firms = graph.firms.copy()
     at = np.random.default_rng(5).choice(len(firms), int(len(firms) * share), replace=False)
     firms.loc[at, "staff"] = firms.loc[at, "staff"].fillna(0) + 1
@@ -184,8 +183,17 @@ class Enough(BaseException):
 
 
 def memory(server: Server, connection: Connection, firms: int, batches: int) -> None:
-    """Load a town, or compare it whole and write its first batches, and tell by how much this process grew."""
+    """Load a town, the same again, and again with 1 % changed, and tell by how much this process grew each time."""
     graph, status, duty = town(firms)
+    growth(server, connection, "first load", batches, graph, status, duty)
+    growth(server, connection, "unchanged", batches, graph, status, duty)
+    graph = changed(graph, 0.01)
+    status, duty = classify(graph), responsible(graph)
+    growth(server, connection, "1 % changed", batches, graph, status, duty)
+
+
+def growth(server: Server, connection: Connection, what: str, batches: int, graph: OrgGraph, status: pd.DataFrame, duty: pd.DataFrame) -> None:
+    """Load a graph, or compare it whole and write its first batches, and tell by how much this process grew."""
     done = 0
 
     def count(step: Text) -> None:
@@ -196,14 +204,14 @@ def memory(server: Server, connection: Connection, firms: int, batches: int) -> 
 
     def work() -> str:
         try:
-            return load(connection, graph, status, duty, dataset=f"memory {firms}", progress=count).say().en
+            return load(connection, graph, status, duty, dataset="memory", progress=count).say().en
         except Enough:
             return f"stopped after {done} batches"
 
     measured = peak()
     before = next(measured)
-    timed(server, f"memory, {firms} firms", work)
-    print(f"  {firms} firms: {(next(measured) - before) / 1e6:.0f} MB beyond the {before / 1e6:.0f} MB there", flush=True)
+    timed(server, f"memory, {len(graph.firms)} firms, {what}", work)
+    print(f"  {what}: {(next(measured) - before) / 1e6:.0f} MB beyond the {before / 1e6:.0f} MB there", flush=True)
 
 
 def everything(connection: Connection, dataset: str) -> Any:
@@ -241,22 +249,36 @@ def kills(connection: Connection, uri: str, times: int, firms: int) -> None:
 
 
 def limit(connection: Connection) -> None:
-    """Find how many changes one transaction carries on this heap."""
-    for firms in (4_000, 8_000, 12_000, 16_000, 24_000, 32_000):
-        graph, status, duty = town(firms)
-        try:
-            done = load(connection, graph, status, duty, dataset=f"one {firms}", atomic=10**9)
-        except OrggraphError as error:
-            print(f"  one transaction of {firms} firms fails: {error.text.en}", flush=True)
-            return
-        print(f"  one transaction of {firms} firms: {done.created} changes in {done.seconds:.0f} s", flush=True)
+    """Find how many changes one transaction carries on this heap, where all is new, every firm has changed, most is gone."""
+    for what in ("created", "changed", "removed"):
+        for firms in (4_000, 8_000, 12_000, 16_000, 24_000, 32_000):
+            graph, status, duty = town(firms)
+            name = f"{what} {firms}"
+            if what != "created":
+                load(connection, graph, status, duty, dataset=name, atomic=0)
+                graph = changed(graph, 1.0) if what == "changed" else small_part(graph)
+                status, duty = classify(graph), responsible(graph)
+            try:
+                done = load(connection, graph, status, duty, dataset=name, atomic=10**9, max_removed=1.0)
+            except OrggraphError as error:
+                print(f"  one transaction over {firms} firms fails, {what}: {error.text.en}", flush=True)
+                break
+            print(f"  one transaction over {firms} firms: {done.created} created, {done.changed} changed, {done.removed} removed "
+                  f"in {done.seconds:.0f} s", flush=True)
+            clear(connection, name)
+
+
+def small_part(graph: OrgGraph) -> OrgGraph:
+    """Return the graph with its first hundred firms alone."""
+    few, ties = graph.firms.iloc[:100], graph.ties
+    return replace(graph, firms=few, ties=ties[ties["firm"] < len(few)].reset_index(drop=True))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--firms", type=int, default=100_000)
     parser.add_argument("--memory", type=int, nargs="+", default=[10_000, 1_000_000])
-    parser.add_argument("--batches", type=int, default=0, help="for memory: stop after so many; 0 for the whole load")
+    parser.add_argument("--batches", type=int, default=0, help="for memory: stop each load after so many; 0 for whole loads")
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--only", nargs="+", default=["load", "kills", "limit", "memory"])
     asked = parser.parse_args()

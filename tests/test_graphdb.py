@@ -706,9 +706,9 @@ def test_of_two_loads_that_begin_at_the_same_moment_one_is_told_to_wait(database
         one.start()
     for one in both:
         one.join(60)
-    first, second = told
-    assert first == "in"
-    assert second.startswith("another load is writing")
+    refused, entered = sorted(told)  # who is told first depends on how busy the server is
+    assert entered == "in"
+    assert refused.startswith("another load is writing")
 
 
 def test_a_run_that_another_has_followed_can_write_nothing_any_more(database, name):
@@ -1005,13 +1005,14 @@ def parts_of(graph: OrgGraph) -> Iterator[tuple[Any, Part]]:
 def test_a_row_has_the_fingerprint_that_was_compared_and_no_two_have_one_key():
     seen: set[Any] = set()
     for kind, part in parts_of(small_town.town()):
-        buckets, marks = part.digests()
-        every = np.arange(len(marks))
+        every = np.arange(len(part))
+        buckets, marks = part.buckets(), part.marks(every)
         rows = part.rows(every, "小镇")
         assert [row["about"]["fingerprint"] if "about" in row else row["fingerprint"] for row in rows] == marks.tolist()
         assert [row.get("bucket", bucket) for row, bucket in zip(rows, buckets.tolist(), strict=True)] == buckets.tolist()
         for some in (every[::2], every[-1:]):  # a batch at a time gives the same
             assert part.rows(some, "小镇") == [rows[i] for i in some]
+            assert part.marks(some).tolist() == marks[some].tolist()
         keys = [(kind, *identity) for identity in part.keys(every)]
         assert len({*keys}) == len(keys)
         assert not seen & {*keys}
@@ -1021,14 +1022,14 @@ def test_a_row_has_the_fingerprint_that_was_compared_and_no_two_have_one_key():
 
 def test_a_row_holds_plain_values_that_the_driver_takes():
     for _, part in parts_of(small_town.town()):
-        for row in part.rows(np.arange(len(part.digests()[1])), "小镇"):
+        for row in part.rows(np.arange(len(part)), "小镇"):
             for value in (row.get("about") or row).values():
                 assert type(value) in (str, int, float, bool, dt.date, list), value
 
 
 def test_a_fingerprint_changes_with_every_fact_and_not_with_the_order_of_rows():
     def marks(graph: OrgGraph) -> dict[str, int]:
-        return {row["name"]: row["fingerprint"] for _, part in parts_of(graph) for row in part.rows(np.arange(len(part.digests()[1])), "小镇")
+        return {row["name"]: row["fingerprint"] for _, part in parts_of(graph) for row in part.rows(np.arange(len(part)), "小镇")
                 if "uscc" in row or row.get("answer_status")}
 
     firms = [{"企业名称": f"{word}厂", "区": "东区", "职工数": "7", "正式党员": "1", "类别": "电商"} for word in "甲乙丙"]

@@ -8,6 +8,7 @@ writes what is still missing.
 from __future__ import annotations
 
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -23,7 +24,7 @@ from orggraph.graph import Label, OrgGraph
 from orggraph.graphdb.connecting import Connection
 from orggraph.graphdb.model import NODES, TIES, NodeLabel, TieKind
 from orggraph.graphdb.parts import Part, Town
-from orggraph.graphdb.plain import BUCKETS, Ints, key
+from orggraph.graphdb.plain import AT_ONCE, BUCKETS, Ints, key
 from orggraph.graphdb.runs import make_schema, turn
 from orggraph.graphdb.statements import for_nodes, for_ties
 
@@ -31,9 +32,11 @@ BATCH = 5_000
 ATOMIC = 20_000
 """Changes that travel in one transaction: a heap of 512 MB holds several times as many (docs/neo4j.md)."""
 MAX_REMOVED = 0.2
-_COMPARED_AT_ONCE = 100_000
+_COMPARED_AT_ONCE = 50_000
 
 Progress = Callable[[Text], None]
+Rows = defaultdict[int, list[Sequence[int] | Ints]]
+"""Rows of the parts of a kind, by the number of the part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +69,15 @@ class Difference:
     """What differs in one kind of nodes or ties."""
 
     kind: NodeLabel | TieKind
-    created: list[tuple[int, Sequence[int] | Ints]] = field(default_factory=list)
-    changed: list[tuple[int, Sequence[int] | Ints]] = field(default_factory=list)
+    created: Rows = field(default_factory=lambda: defaultdict(list))
+    changed: Rows = field(default_factory=lambda: defaultdict(list))
     removed: list[tuple[str, ...]] = field(default_factory=list)
     there: int = 0
     given: int = 0
 
     def count(self, what: str) -> int:
         """Return how many rows are created, changed or removed."""
-        return len(self.removed) if what == "removed" else sum(len(at) for _, at in getattr(self, what))
+        return len(self.removed) if what == "removed" else sum(len(at) for some in getattr(self, what).values() for at in some)
 
     @property
     def changes(self) -> int:
@@ -127,8 +130,9 @@ def _about(graph: OrgGraph, found: list[Difference]) -> dict[str, Any]:
 
 # ---- comparing ----
 
-def _parts(town: Town, kind: NodeLabel | TieKind) -> list[Part]:
-    return list(town.ties(kind)) if isinstance(kind, TieKind) else town.nodes(kind)
+def _parts(town: Town, kind: NodeLabel | TieKind) -> Iterator[Part]:
+    """Yield the parts of a kind; who has done with one lets go of it before the next is made."""
+    return town.ties(kind) if isinstance(kind, TieKind) else iter(town.nodes(kind))
 
 
 def _text(name: str, kind: NodeLabel | TieKind) -> str:
@@ -168,26 +172,32 @@ def _put(sums: tuple[Ints, Ints], row: neo4j.Record) -> None:
 def _difference(session: neo4j.Session, town: Town, dataset: str, kind: NodeLabel | TieKind, count: Ints, total: Ints) -> Difference:
     """Compare the sums of fingerprints bucket by bucket, and rows only where two buckets differ."""
     found = Difference(kind, there=int(count.sum()))
-    parts = _parts(town, kind)
-    digests: list[tuple[Any, Ints]] = []
-    ours, sums = np.zeros(BUCKETS, np.int64), np.zeros(BUCKETS, np.int64)
-    for part in parts:
-        own, marks = part.digests()
-        np.add.at(ours, own, 1)
-        np.add.at(sums, own, marks)
-        digests.append((own.astype(np.int16), marks))
-    found.given = int(ours.sum())
     if not found.there:
-        found.created = [(number, range(len(own))) for number, (own, _) in enumerate(digests) if len(own)]
+        for number, part in enumerate(_parts(town, kind)):
+            found.given += len(part)
+            found.created[number] = [range(len(part))]
         return found
+    ours, sums = np.zeros(BUCKETS, np.int64), np.zeros(BUCKETS, np.int64)
+    for part in _parts(town, kind):
+        own = part.buckets()
+        ours += np.bincount(own, minlength=BUCKETS)
+        for some in _pieces(np.arange(len(own))):
+            np.add.at(sums, own[some], part.marks(some))
+    found.given = int(ours.sum())
     differing = np.flatnonzero((ours != count) | (sums != total))
-    for some in _groups(differing, (ours + count)[differing]):
+    for group in _groups(differing, (ours + count)[differing]):
         there = {tuple(row.values()[:-1]): row.values()[-1]
-                 for row in session.run(_text("fingerprints", kind), dataset=dataset, buckets=some.tolist())}
-        for number, (part, (own, marks)) in enumerate(zip(parts, digests, strict=True)):
-            _compare(found, number, part, np.flatnonzero(np.isin(own, some)), marks, there)
+                 for row in session.run(_text("fingerprints", kind), dataset=dataset, buckets=group.tolist())}
+        for number, part in enumerate(_parts(town, kind)):
+            for some in _pieces(np.flatnonzero(np.isin(part.buckets(), group))):
+                _compare(found, number, part, some, there)
         found.removed += list(there)
     return found
+
+
+def _pieces(at: Ints) -> Iterator[Ints]:
+    """Cut rows into pieces that are looked at together."""
+    return (at[start:start + AT_ONCE] for start in range(0, len(at), AT_ONCE))
 
 
 def _groups(numbers: Ints, sizes: Ints) -> Iterator[Ints]:
@@ -202,17 +212,17 @@ def _groups(numbers: Ints, sizes: Ints) -> Iterator[Ints]:
         yield numbers[start:]
 
 
-def _compare(found: Difference, number: int, part: Part, at: Ints, marks: Ints, there: dict[Any, int]) -> None:
+def _compare(found: Difference, number: int, part: Part, at: Ints, there: dict[Any, int]) -> None:
+    """Compare some rows with those of their buckets, and take out of these what is still given."""
     created, changed = [], []
-    for i, identity, mark in zip(at.tolist(), part.keys(at), marks[at].tolist(), strict=True):
+    for i, identity, mark in zip(at.tolist(), part.keys(at), part.marks(at).tolist(), strict=True):
         before = there.pop(identity, None)
         if before is None:
             created.append(i)
         elif before != mark:
             changed.append(i)
-    for into, rows in ((found.created, created), (found.changed, changed)):
-        if rows:
-            into.append((number, np.array(rows, dtype=np.int64)))
+    found.created[number].append(np.array(created, dtype=np.int32))
+    found.changed[number].append(np.array(changed, dtype=np.int32))
 
 
 def _guard(found: list[Difference], dataset: str, most: float) -> None:
@@ -272,11 +282,10 @@ def _removals(found: list[Difference], batch_size: int) -> Iterator[_Batch]:
 
 
 def _writings(town: Town, found: list[Difference], dataset: str, batch_size: int) -> Iterator[_Batch]:
-    for difference in found:
-        parts = _parts(town, difference.kind) if difference.created or difference.changed else []
-        for what, some in (("change", difference.changed), ("create", difference.created)):
-            for number, at in some:
-                ordered = parts[number].order(np.asarray(at, dtype=np.int64))
+    for difference in (d for d in found if d.count("created") + d.count("changed")):
+        for number, part in enumerate(_parts(town, difference.kind)):
+            for what, some in (("change", difference.changed[number]), ("create", difference.created[number])):
+                ordered = part.order(np.sort(np.concatenate([np.zeros(0, np.int32), *some])))
                 for start in range(0, len(ordered), batch_size):
-                    rows = parts[number].rows(ordered[start:start + batch_size], dataset)
+                    rows = part.rows(ordered[start:start + batch_size], dataset)
                     yield _Batch(_text(what, difference.kind), rows, Text("写入", "writing"))

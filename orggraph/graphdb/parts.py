@@ -1,13 +1,13 @@
 """The graph as rows to write, part by part: nodes of a label, ties of a type between two labels.
 
-A part knows the fingerprint and the bucket of each of its rows without holding the rows; rows are made a batch at a
-time, so that memory does not grow with the city.
+A part works out fingerprints and rows for the rows it is asked for, some thousands at a time, and holds none of them: memory
+does not grow with the city but for a few numbers a firm.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any, Protocol
@@ -20,6 +20,7 @@ from orggraph.coverage import steps
 from orggraph.graph import AT, Label, OrgGraph
 from orggraph.graphdb.model import TIES, Extra, NodeLabel, TieKind
 from orggraph.graphdb.plain import (
+    AT_ONCE,
     Hashes,
     Ints,
     buckets,
@@ -33,17 +34,33 @@ from orggraph.graphdb.plain import (
     salted,
 )
 from orggraph.model import LinkType, MassOrg
+from orggraph.rules import Rules
 
 NOT_KEPT = frozenset({"firm", "kind", "file", "sheet", "row", "repeat_of"})  # where a row stood changes without its firm changing
 FURTHER = "further"
 _NO_DATE = np.datetime64("NaT", "s")
 
 
+def some_rows(frame: pd.DataFrame, rows: Ints) -> pd.DataFrame:
+    """Return some rows of a frame; rows in their order are taken from their stretch alone."""
+    if not len(rows):
+        return frame.iloc[:0]
+    first, last = int(rows.min()), int(rows.max())
+    near = frame.iloc[first:last + 1]
+    return near if len(near) == len(rows) and (np.diff(rows) == 1).all() else near.iloc[rows - first]
+
+
 class Part(Protocol):
     """Some of the nodes or ties of one kind."""
 
-    def digests(self) -> tuple[Ints, Ints]:
-        """Return the bucket and the fingerprint of every row."""
+    def __len__(self) -> int:
+        """Return how many rows there are."""
+
+    def buckets(self) -> Ints:
+        """Return the bucket of every row."""
+
+    def marks(self, at: Ints) -> Ints:
+        """Return the fingerprints of some rows."""
 
     def keys(self, at: Ints) -> list[tuple[str, ...]]:
         """Return what identifies some rows in the database."""
@@ -63,26 +80,24 @@ class Town:
     status: pd.DataFrame
     duty: pd.DataFrame
     groups: pd.DataFrame | None = None
-    left_out: int = 0
 
     @cached_property
     def firm_hashes(self) -> Hashes:
         """The hash of every firm's key."""
         firm = self.graph.firms["firm"]
-        parts = [hash_texts(firm.iloc[at:at + 50_000].astype(object)) for at in range(0, len(firm), 50_000)]
+        parts = [hash_texts(firm.iloc[at:at + AT_ONCE].astype(object)) for at in range(0, len(firm), AT_ONCE)]
         return np.concatenate(parts) if parts else np.zeros(0, np.uint64)
 
-    @cached_property
-    def columns(self) -> dict[str, pd.Series[Any]]:
-        """The columns of firms that are kept, by the name of the property."""
-        firms = self.graph.firms
+    def columns(self, rows: Ints) -> dict[str, pd.Series[Any]]:
+        """Return what is kept of some firms, column by column under the name of the property."""
+        firms, status, duty = (some_rows(frame, rows) for frame in (self.graph.firms, self.status, self.duty))
         own = {c: firms[c] for c in firms.columns if c not in NOT_KEPT and c not in AT.values()}
-        return own | answers(self) | _points(firms)
+        return own | answers(firms, status, duty, self.graph.rules) | _points(firms)
 
-    @cached_property
-    def labels(self) -> dict[str, str]:
-        """The label of every node of the skeleton."""
-        return {node: about["label"] for node, about in self.graph.skeleton.nodes(data=True) if "label" in about}
+    def label_of(self, node: str) -> str | None:
+        """Return the label of a node of the skeleton, None where it is none."""
+        label: str | None = self.graph.skeleton.nodes[node].get("label") if node in self.graph.skeleton else None
+        return label
 
     def firm_rows(self, label: NodeLabel) -> Ints:
         """Return the rows of firms, or of social organisations."""
@@ -99,19 +114,20 @@ class Town:
         if label in (Label.ENTERPRISE, Label.SOCIAL_ORG):
             return [FirmNodes(self, self.firm_rows(label))]
         if label is Extra.RULES:
-            return [ListedNodes([rules_row(self.graph)])]
+            return [_listed([rules_row(self.graph)])]
         if label is Extra.GROUP:
-            return [ListedNodes(_group_rows(self.groups))] if self.groups is not None else []
+            return [_listed(_group_rows(self.groups))] if self.groups is not None else []
         if label is Label.MASS_ORG:
-            return [ListedNodes([{"id": f"群团:{mass}", "name": mass.zh, "kind": str(mass)} for mass in MassOrg])]
-        return [ListedNodes([_skeleton_row(n, a) for n, a in self.graph.nodes(Label(str(label)))])]
+            return [_listed([{"id": f"群团:{mass}", "name": mass.zh, "kind": str(mass)} for mass in MassOrg])]
+        found = list(self.graph.nodes(Label(str(label))))
+        return [ListedNodes([key(node) for node, _ in found], lambda at: _skeleton_rows([found[i] for i in at]))]
 
     def ties(self, kind: TieKind) -> Iterator[Part]:
         """Yield the ties of a kind as parts."""
         if kind.source not in (Label.ENTERPRISE, Label.SOCIAL_ORG):
             yield ListedTies([
-                (u, v, "", {k: plain(x) for k, x in a.items()}) for u, v, a in self.graph.edges(kind.type)
-                if self.labels.get(u) == str(kind.source) and self.labels.get(v) == str(kind.target)])
+                (u, v, about) for u, v, about in self.graph.edges(kind.type)
+                if self.label_of(u) == str(kind.source) and self.label_of(v) == str(kind.target)])
             return
         social = kind.source is Label.SOCIAL_ORG
         if kind.type is LinkType.LOCATED_IN:
@@ -141,41 +157,57 @@ class Town:
     def _joins(self, social: bool) -> Iterator[Part]:
         if self.groups is None or not len(self.groups):
             return
-        row_of = pd.Index(self.graph.firms["firm"]).get_indexer(pd.Index(self.groups["firm"]))
-        chosen = (row_of >= 0) & (self.is_social[np.maximum(row_of, 0)] == social)
-        rows, groups = row_of[chosen], self.groups[chosen]
+        row_of = self._rows_of(self.groups["firm"])
+        row = np.array([row_of.get(firm, -1) for firm in self.groups["firm"]])
+        chosen = (row >= 0) & (self.is_social[np.maximum(row, 0)] == social)
+        rows, groups = row[chosen], self.groups[chosen]
         codes, names = pd.factorize(groups["group"].map(group_id), sort=True)
         if len(rows):
             yield FirmTies(self, rows, list(names), codes, metres=groups["metres"].to_numpy(dtype=float))
 
+    def _rows_of(self, firms: Iterable[str]) -> dict[str, int]:
+        """Return the rows of some firms by their keys (an index of all of them would be as large as the graph)."""
+        firm = self.graph.firms["firm"]
+        rows = np.flatnonzero(firm.isin(list(firms)))
+        return dict(zip(firm.iloc[rows], rows.tolist(), strict=True))
+
     def _further(self, kind: TieKind, social: bool) -> Iterator[Part]:
-        ties = self.graph.ties
-        ties = ties[(ties["type"] == str(kind.type)).to_numpy(dtype=bool)]
-        if not len(ties):
+        ties, targets = self.graph.ties, self.graph.targets
+        of_type = np.flatnonzero((ties["type"] == str(kind.type)).to_numpy(dtype=bool))
+        if not len(of_type):
             return
-        rows, targets = ties["firm"].to_numpy(), ties["target"].astype("category").cat
-        names = [str(name) for name in targets.categories]
-        if kind.type is LinkType.NEAR:
-            at = pd.Index(self.graph.firms["firm"]).get_indexer(pd.Index(names))
-            fits = np.array([a >= 0 and bool(self.is_social[a]) == (kind.target is Label.SOCIAL_ORG) for a in at], dtype=bool)
-        else:
-            fits = np.array([self.labels.get(name) == str(kind.target) for name in names], dtype=bool)
-        chosen = fits[targets.codes.to_numpy()] & (self.is_social[rows] == social)
-        mode = ties["mode"].astype("category").cat
-        variant = [*(str(word) for word in mode.categories), FURTHER if kind.type is LinkType.LOCATED_IN else ""]
-        if chosen.any():
-            yield FirmTies(self, rows[chosen], names, targets.codes.to_numpy()[chosen], variant,
-                           mode.codes.to_numpy()[chosen] % len(variant), ties["since"].to_numpy()[chosen])
+        used = np.unique(targets.codes[of_type])
+        fits = np.zeros(len(targets.categories), dtype=bool)
+        fits[used] = self._are(kind.target, list(targets.categories[used]))
+        of_type = of_type[fits[targets.codes[of_type]]]
+        firm = ties["firm"].to_numpy()
+        chosen = of_type[self.is_social[firm[of_type]] == social]
+        if not len(chosen):
+            return
+        mode = ties["mode"].iloc[chosen].astype("category").cat
+        variants = [*(str(word) for word in mode.categories), FURTHER if kind.type is LinkType.LOCATED_IN else ""]
+        yield FirmTies(self, firm[chosen], targets.categories, targets.codes[chosen], variants,
+                       mode.codes.to_numpy() % len(variants), ties["since"].to_numpy()[chosen])
+
+    def _are(self, label: NodeLabel, names: list[str]) -> list[bool]:
+        """Tell which of these nodes carry a label."""
+        if label not in (Label.ENTERPRISE, Label.SOCIAL_ORG):
+            return [self.label_of(name) == str(label) for name in names]
+        row_of = self._rows_of(names)
+        return [name in row_of and bool(self.is_social[row_of[name]]) == (label is Label.SOCIAL_ORG) for name in names]
 
     def count_left_out(self) -> int:
         """Return how many ties fit no kind: their ends are not there, or cannot be joined so (`orggraph check` lists them)."""
         known = {(str(k.source), str(k.type), str(k.target)) for k in TIES}
-        count = sum((self.labels.get(u), k, self.labels.get(v)) not in known for u, v, k in self.graph.skeleton.edges(keys=True))
-        firms, source = {*self.graph.firms["firm"]} if (self.graph.ties["type"] == str(LinkType.NEAR)).any() else set(), str(Label.ENTERPRISE)
-        pairs = self.graph.ties.groupby(["type", "target"], observed=True).size()
-        for (link, target), ties in pairs.items():
-            there = (target in firms) if link == str(LinkType.NEAR) else (source, link, self.labels.get(target)) in known
-            count += 0 if there else int(ties)
+        count = sum((self.label_of(u), k, self.label_of(v)) not in known for u, v, k in self.graph.skeleton.edges(keys=True))
+        targets = self.graph.targets
+        for link in self.graph.ties["type"].unique():
+            times = np.bincount(targets.codes[(self.graph.ties["type"] == link).to_numpy(dtype=bool)], minlength=len(targets.categories))
+            used = np.flatnonzero(times)
+            names = list(targets.categories[used])
+            firms = self._rows_of(names) if link == str(LinkType.NEAR) else {}
+            there = [name in firms or (str(Label.ENTERPRISE), link, self.label_of(name)) in known for name in names]
+            count += int(times[used][~np.array(there, dtype=bool)].sum())
         return count
 
 
@@ -183,15 +215,25 @@ class FirmNodes:
     """Firms, or social organisations: columns of the graph with their answers beside them."""
 
     def __init__(self, town: Town, at: Ints) -> None:
-        self.town, self.at = town, at
+        self.town, self.at = town, at.astype(np.int32)
 
-    def digests(self) -> tuple[Ints, Ints]:
-        """Return the bucket and the fingerprint of every firm."""
-        own = self.town.firm_hashes[self.at]
-        mixed = salted(own, "id")
-        for name, values in self.town.columns.items():
-            mixed += salted(hash_column(values), name)[self.at]
-        return buckets(own), fingerprints(mixed)
+    def __len__(self) -> int:
+        """Return how many firms there are."""
+        return len(self.at)
+
+    def buckets(self) -> Ints:
+        """Return the bucket of every firm."""
+        return buckets(self.town.firm_hashes[self.at])
+
+    def marks(self, at: Ints) -> Ints:
+        """Return the fingerprints of some firms."""
+        return self._marks(self.at[at], self.town.columns(self.at[at]))
+
+    def _marks(self, rows: Ints, columns: dict[str, pd.Series[Any]]) -> Ints:
+        mixed = salted(self.town.firm_hashes[rows], "id")
+        for name, values in columns.items():
+            mixed += salted(hash_column(values), name)
+        return fingerprints(mixed)
 
     def keys(self, at: Ints) -> list[tuple[str, ...]]:
         """Return the keys of some firms."""
@@ -200,20 +242,13 @@ class FirmNodes:
     def rows(self, at: Ints, dataset: str) -> list[dict[str, Any]]:
         """Return some firms with all that is known of them."""
         rows = self.at[at]
+        columns = self.town.columns(rows)
         ids = [key(text) for text in self.town.graph.firms["firm"].iloc[rows]]
-        names = list(self.town.columns)
-        columns = [plain_column(values.iloc[rows]) for values in self.town.columns.values()]
-        own, marks = self._marks(rows)
+        own, marks = buckets(self.town.firm_hashes[rows]).tolist(), self._marks(rows, columns).tolist()
+        lines = zip(*(plain_column(values) for values in columns.values()), strict=True)
         return [{"dataset": dataset, "id": ids[i], "bucket": own[i], "fingerprint": marks[i],
-                 **{name: value for name, value in zip(names, line, strict=True) if value is not None}}
-                for i, line in enumerate(zip(*columns, strict=True))]
-
-    def _marks(self, rows: Ints) -> tuple[list[int], list[int]]:
-        own = self.town.firm_hashes[rows]
-        mixed = salted(own, "id")
-        for name, values in self.town.columns.items():
-            mixed += salted(hash_column(values.iloc[rows]), name)
-        return buckets(own).tolist(), fingerprints(mixed).tolist()
+                 **{name: value for name, value in zip(columns, line, strict=True) if value is not None}}
+                for i, line in enumerate(lines)]
 
     def order(self, at: Ints) -> Ints:
         """Return the firms in their own order."""
@@ -223,26 +258,35 @@ class FirmNodes:
 class FirmTies:
     """Ties of firms, as numbers: the firm's row, the target's code, the variant's code, the date."""
 
-    def __init__(self, town: Town, rows: Ints, targets: list[str], codes: Any, variants: list[str] | None = None,
+    def __init__(self, town: Town, rows: Ints, targets: Sequence[str], codes: Any, variants: list[str] | None = None,
                  variant: Any = None, since: Any = None, metres: Any = None) -> None:
         self.town, self.firm, self.targets, self.code = town, rows.astype(np.int32), targets, np.asarray(codes).astype(np.int32)
         self.variants = variants or [""]
         self.variant = np.zeros(len(rows), np.int8) if variant is None else np.asarray(variant).astype(np.int8)
         self.since, self.metres = since, metres
 
-    def digests(self) -> tuple[Ints, Ints]:
-        """Return the bucket and the fingerprint of every tie."""
-        return self._marks(slice(None))
+    def __len__(self) -> int:
+        """Return how many ties there are."""
+        return len(self.firm)
 
-    def _marks(self, at: Any) -> tuple[Ints, Ints]:
-        own = self.town.firm_hashes[self.firm[at]]
-        mixed = salted(own, "source") + salted(hash_texts(self.targets), "target")[self.code[at]]
+    def buckets(self) -> Ints:
+        """Return the bucket of the firm of every tie."""
+        return buckets(self.town.firm_hashes[self.firm])
+
+    @cached_property
+    def target_hashes(self) -> Hashes:
+        """The hash of every target."""
+        return salted(hash_texts(self.targets), "target")
+
+    def marks(self, at: Ints) -> Ints:
+        """Return the fingerprints of some ties."""
+        mixed = salted(self.town.firm_hashes[self.firm[at]], "source") + self.target_hashes[self.code[at]]
         mixed += salted(hash_texts(self.variants), "variant")[self.variant[at]]
         if self.since is not None:
             mixed += salted(self.since[at].astype("datetime64[D]").astype(np.int64).view(np.uint64), "since")
         if self.metres is not None:
             mixed += salted(np.round(self.metres[at] * 10).astype(np.int64).view(np.uint64), "metres")
-        return buckets(own), fingerprints(mixed)
+        return fingerprints(mixed)
 
     def keys(self, at: Ints) -> list[tuple[str, ...]]:
         """Return the ends and the variant of some ties."""
@@ -252,7 +296,7 @@ class FirmTies:
 
     def rows(self, at: Ints, dataset: str) -> list[dict[str, Any]]:
         """Return some ties with what they carry."""
-        marks = self._marks(at)[1].tolist()
+        marks = self.marks(at).tolist()
         dates = [None] * len(at) if self.since is None else plain_column(pd.Series(self.since[at]))
         metres = [None] * len(at) if self.metres is None else np.round(self.metres[at], 1).tolist()
         return [{"source": source, "target": target, "variant": variant,
@@ -272,55 +316,72 @@ def tie_about(variant: str, mark: int, more: dict[str, Any]) -> dict[str, Any]:
 
 
 class ListedNodes:
-    """Nodes that are few enough to be listed: places, organisations, posts and the like."""
+    """Places, organisations, posts and the like: their ids, and how to make the rows of some of them."""
 
-    def __init__(self, rows: list[dict[str, Any]]) -> None:
-        self.listed = rows
+    def __init__(self, ids: list[str], make: Callable[[Ints], list[dict[str, Any]]]) -> None:
+        self.ids, self.make = ids, make
 
-    def digests(self) -> tuple[Ints, Ints]:
-        """Return the bucket and the fingerprint of every node."""
-        own = buckets(hash_texts([row["id"] for row in self.listed])) if self.listed else np.zeros(0, np.int64)
-        return own, np.array([fingerprint(row) for row in self.listed], dtype=np.int64)
+    def __len__(self) -> int:
+        """Return how many nodes there are."""
+        return len(self.ids)
+
+    def buckets(self) -> Ints:
+        """Return the bucket of every node."""
+        return buckets(hash_texts(self.ids))
+
+    def marks(self, at: Ints) -> Ints:
+        """Return the fingerprints of some nodes."""
+        return np.array([fingerprint(row) for row in self.make(at)], dtype=np.int64)
 
     def keys(self, at: Ints) -> list[tuple[str, ...]]:
         """Return the ids of some nodes."""
-        return [(self.listed[i]["id"],) for i in at]
+        return [(self.ids[i],) for i in at]
 
     def rows(self, at: Ints, dataset: str) -> list[dict[str, Any]]:
         """Return some nodes with all that is known of them."""
-        chosen = [self.listed[i] for i in at]
-        own = buckets(hash_texts([row["id"] for row in chosen])).tolist()
+        own = buckets(hash_texts([self.ids[i] for i in at])).tolist()
         return [{**row, "dataset": dataset, "bucket": bucket, "fingerprint": fingerprint(row)}
-                for row, bucket in zip(chosen, own, strict=True)]
+                for row, bucket in zip(self.make(at), own, strict=True)]
 
     def order(self, at: Ints) -> Ints:
         """Return the nodes in their own order."""
         return at
 
 
+def _listed(rows: list[dict[str, Any]]) -> ListedNodes:
+    return ListedNodes([row["id"] for row in rows], lambda at: [rows[i] for i in at])
+
+
 class ListedTies:
-    """Ties of the skeleton: source, target, variant and what they carry."""
+    """Ties of the skeleton: source, target and what they carry."""
 
-    def __init__(self, ties: list[tuple[str, str, str, dict[str, Any]]]) -> None:
-        self.listed = [(key(u), key(v), variant, {k: x for k, x in about.items() if x is not None}) for u, v, variant, about in ties]
+    def __init__(self, ties: list[tuple[str, str, dict[str, Any]]]) -> None:
+        self.listed = ties
 
-    def digests(self) -> tuple[Ints, Ints]:
-        """Return the bucket of the source and the fingerprint of every tie."""
-        own = buckets(hash_texts([tie[0] for tie in self.listed])) if self.listed else np.zeros(0, np.int64)
-        return own, np.array([self._mark(tie) for tie in self.listed], dtype=np.int64)
+    def __len__(self) -> int:
+        """Return how many ties there are."""
+        return len(self.listed)
 
-    @staticmethod
-    def _mark(tie: tuple[str, str, str, dict[str, Any]]) -> int:
-        return fingerprint({**tie[3], "": tie[:3]})
+    def buckets(self) -> Ints:
+        """Return the bucket of the source of every tie."""
+        return buckets(hash_texts([key(tie[0]) for tie in self.listed]))
+
+    def marks(self, at: Ints) -> Ints:
+        """Return the fingerprints of some ties."""
+        return np.array([fingerprint({**about, "": ends}) for ends, about in self._plain(at)], dtype=np.int64)
+
+    def _plain(self, at: Ints) -> list[tuple[tuple[str, str, str], dict[str, Any]]]:
+        some = ((self.listed[i], self.listed[i][2].items()) for i in at)
+        return [((key(u), key(v), ""), {name: value for name, x in about if (value := plain(x)) is not None}) for (u, v, _), about in some]
 
     def keys(self, at: Ints) -> list[tuple[str, ...]]:
         """Return the ends and the variant of some ties."""
-        return [self.listed[i][:3] for i in at]
+        return [ends for ends, _ in self._plain(at)]
 
     def rows(self, at: Ints, dataset: str) -> list[dict[str, Any]]:
         """Return some ties with what they carry."""
-        return [{"source": u, "target": v, "variant": variant, "about": tie_about(variant, self._mark((u, v, variant, about)), about)}
-                for u, v, variant, about in (self.listed[i] for i in at)]
+        return [{"source": u, "target": v, "variant": variant, "about": tie_about(variant, fingerprint({**about, "": (u, v, variant)}), about)}
+                for (u, v, variant), about in self._plain(at)]
 
     def order(self, at: Ints) -> Ints:
         """Return the ties sorted by their dense end."""
@@ -337,10 +398,8 @@ ANSWERS = {"status": "状态", "organised": "组织覆盖", "without_fallback": 
            "alternative": "同样近的另一党组织", "presumed": "责任由规则推定"}
 
 
-def answers(town: Town) -> dict[str, pd.Series[Any]]:
-    """Return Python's answers about every firm, by properties whose names begin with `answer_`."""
-    firms, status, duty = town.graph.firms, town.status, town.duty
-    rules = town.graph.rules
+def answers(firms: pd.DataFrame, status: pd.DataFrame, duty: pd.DataFrame, rules: Rules) -> dict[str, pd.Series[Any]]:
+    """Return Python's answers about firms, by properties whose names begin with `answer_`."""
     priority, _ = steps.priorities(firms, status, duty, rules)
     more = {"reason": pd.Series(steps.reasons(firms, status, rules), index=firms.index),
             "rule": pd.Series(steps.rules_fired(firms, status, rules), index=firms.index).astype("category"),
@@ -367,12 +426,12 @@ def _points(frame: pd.DataFrame) -> dict[str, pd.Series[Any]]:
     return {"wgs84_lon": pd.Series(np.round(lon, 7), index=frame.index), "wgs84_lat": pd.Series(np.round(lat, 7), index=frame.index)}
 
 
-def _skeleton_row(node: str, about: dict[str, Any]) -> dict[str, Any]:
-    row = {name: plain(value) for name, value in about.items() if name != "label"}
-    if about.get("lon") is not None and about.get("lat") is not None and about.get("system"):
-        lon, lat = geo.convert(np.array([about["lon"]], dtype=float), np.array([about["lat"]], dtype=float), about["system"], geo.System.WGS84)
-        row |= {"wgs84_lon": plain(np.round(lon[0], 7)), "wgs84_lat": plain(np.round(lat[0], 7))}
-    return {"id": key(node), **{name: value for name, value in row.items() if value is not None}}
+def _skeleton_rows(nodes: list[tuple[str, dict[str, Any]]]) -> list[dict[str, Any]]:
+    points = _points(pd.DataFrame({name: [about.get(name) for _, about in nodes] for name in ("lon", "lat", "system")}))
+    wgs84 = zip(*(plain_column(values) for values in points.values()), strict=True)
+    rows = ({"id": key(node), **{name: plain(value) for name, value in about.items() if name != "label"},
+             **dict(zip(points, point, strict=True))} for (node, about), point in zip(nodes, wgs84, strict=True))
+    return [{name: value for name, value in row.items() if value is not None} for row in rows]
 
 
 def rules_row(graph: OrgGraph) -> dict[str, Any]:

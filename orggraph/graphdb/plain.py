@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-Ints = np.ndarray[Any, np.dtype[np.int64]]
+Ints = np.ndarray[Any, np.dtype[np.signedinteger[Any]]]
 Hashes = np.ndarray[Any, np.dtype[np.uint64]]
 
 BUCKETS = 1024
 _LONGEST_KEY = 1000  # characters; an index of Neo4j holds keys of some 8,000 bytes
 _BITS = 48  # so that 32,000 fingerprints of one bucket can be summed in the 63 bits of a Cypher integer
-_CHUNK = 50_000  # rows hashed at a time
+AT_ONCE = 20_000  # rows looked at together
 _FORM = "1"  # counts up when the same facts are written in another form
 
 
@@ -71,9 +71,7 @@ def hash_column(values: pd.Series[Any]) -> Hashes:
     """Hash a column by its values; equal values give equal hashes whatever their categories."""
     if values.dtype == object:
         values = values.map(lambda value: sound(value) if isinstance(value, str) else value)
-    parts = [np.asarray(pd.util.hash_pandas_object(values.iloc[at:at + _CHUNK], index=False), dtype=np.uint64)
-             for at in range(0, len(values), _CHUNK)]
-    return np.concatenate(parts) if parts else np.zeros(0, np.uint64)
+    return np.asarray(pd.util.hash_pandas_object(values, index=False), dtype=np.uint64)
 
 
 def salted(hashes: Hashes, name: str) -> Hashes:
@@ -100,5 +98,5 @@ def fingerprint(about: dict[str, Any]) -> int:
 
 def buckets(hashes: Hashes) -> Ints:
     """Return the bucket of every key: a reload compares buckets first, and rows only where two differ."""
-    result: Ints = (hashes % np.uint64(BUCKETS)).astype(np.int64)
+    result: Ints = (hashes % np.uint64(BUCKETS)).astype(np.int16)
     return result
