@@ -843,6 +843,19 @@ def test_with_authentication_on_the_commands_take_the_password_from_the_environm
         assert neo4j_server.PASSWORD not in said
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # the driver's own session, let go of in the middle
+def test_a_load_stopped_by_hand_in_the_middle_of_a_message_is_stopped_and_no_trouble_of_the_database(database, name):
+    class Stopping(dict):
+        def items(self):
+            raise KeyboardInterrupt
+
+    rows = [{"dataset": name, "id": "甲厂", "bucket": 1, "fingerprint": 1}, Stopping(dataset=name, id="乙厂")]
+    with pytest.raises(KeyboardInterrupt), turn(database, name) as mine:
+        mine.write(for_nodes("create", Label.ENTERPRISE), rows)
+    assert database.read("MATCH (f:Enterprise {dataset: $d}) RETURN f.id AS id", d=name) == []
+    put(database, small_town.graph_of(firms="企业名称\n甲厂"), name)
+
+
 def test_a_server_that_stops_in_the_middle_is_told_and_the_next_load_finishes(guarded):
     address = Address(guarded.uri, password=neo4j_server.PASSWORD)
     told = iter(range(100))

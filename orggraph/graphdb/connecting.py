@@ -103,6 +103,8 @@ def explained(address: Address) -> Iterator[None]:
     try:
         yield
     except (exceptions.DriverError, exceptions.Neo4jError, OSError) as error:
+        if stopped := next((e for e in _chain(error) if isinstance(e, KeyboardInterrupt)), None):
+            raise stopped from None  # stopped by hand in the middle of a message, of which the server then complains
         raise _explain(address, error) from error
 
 
@@ -145,9 +147,14 @@ def _explain(address: Address, error: Exception) -> OutsideError:
 
 
 def _is_about_certificate(error: BaseException) -> bool:
-    seen: BaseException | None = error
-    while seen is not None:
-        if "SSL" in type(seen).__name__ or ("Security" in type(seen).__name__ and "Bolt" in type(seen).__name__):
-            return True
-        seen = seen.__cause__ or seen.__context__
-    return False
+    names = [type(seen).__name__ for seen in _chain(error)]
+    return any("SSL" in name or ("Security" in name and "Bolt" in name) for name in names)
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """Yield an error and all that led to it."""
+    waiting: list[BaseException | None] = [error]
+    while waiting:
+        if seen := waiting.pop():
+            yield seen
+            waiting += {id(e): e for e in (seen.__context__, seen.__cause__)}.values()

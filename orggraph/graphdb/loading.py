@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import chain
@@ -29,13 +29,13 @@ from orggraph.graphdb.runs import make_schema, turn
 from orggraph.graphdb.statements import for_nodes, for_ties
 
 BATCH = 5_000
-ATOMIC = 20_000
-"""Changes that travel in one transaction: a heap of 512 MB holds several times as many (docs/neo4j.md)."""
+ATOMIC = 10_000
+"""Changes that travel in one transaction: less than half of what a heap of 512 MB was seen to carry (docs/benchmarks.md)."""
 MAX_REMOVED = 0.2
 _COMPARED_AT_ONCE = 50_000
 
 Progress = Callable[[Text], None]
-Rows = defaultdict[int, list[Sequence[int] | Ints]]
+Rows = defaultdict[int, list[range | Ints]]
 """Rows of the parts of a kind, by the number of the part."""
 
 
@@ -261,6 +261,7 @@ def _write(write: Callable[[str, list[dict[str, Any]]], None], town: Town, found
     for batch in _one_ahead(chain(_removals([*ties, *nodes], batch_size), _writings(town, [*nodes, *ties], dataset, batch_size))):
         write(batch.text, batch.rows)
         done += len(batch.rows)
+        batch.rows.clear()  # the driver's transaction and its result hold each other, and with them the rows, until Python tidies up
         tell(Text(f"{batch.doing.zh} {100 * done // whole}%", f"{batch.doing.en} {100 * done // whole}%"))
 
 
@@ -285,7 +286,13 @@ def _writings(town: Town, found: list[Difference], dataset: str, batch_size: int
     for difference in (d for d in found if d.count("created") + d.count("changed")):
         for number, part in enumerate(_parts(town, difference.kind)):
             for what, some in (("change", difference.changed[number]), ("create", difference.created[number])):
-                ordered = part.order(np.sort(np.concatenate([np.zeros(0, np.int32), *some])))
+                ordered = part.order(_together(some))
                 for start in range(0, len(ordered), batch_size):
                     rows = part.rows(ordered[start:start + batch_size], dataset)
                     yield _Batch(_text(what, difference.kind), rows, Text("写入", "writing"))
+
+
+def _together(some: list[range | Ints]) -> Ints:
+    """Return rows found piece by piece as one array, in their order."""
+    pieces = [np.arange(at.start, at.stop, dtype=np.int32) if isinstance(at, range) else at for at in some]
+    return np.sort(np.concatenate(pieces)) if len(pieces) > 1 else pieces[0] if pieces else np.zeros(0, np.int32)

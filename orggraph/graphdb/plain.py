@@ -16,7 +16,7 @@ Hashes = np.ndarray[Any, np.dtype[np.uint64]]
 BUCKETS = 1024
 _LONGEST_KEY = 1000  # characters; an index of Neo4j holds keys of some 8,000 bytes
 _BITS = 48  # so that 32,000 fingerprints of one bucket can be summed in the 63 bits of a Cypher integer
-AT_ONCE = 20_000  # rows looked at together
+AT_ONCE = 10_000  # rows looked at together
 _FORM = "1"  # counts up when the same facts are written in another form
 
 
