@@ -213,8 +213,3 @@ def _fee_prices(town: Town, near: Neighbours, limits: Limits) -> Floats:
     known = near.start[1:] - near.start[:-1]
     order = np.lexsort((np.arange(town.size), known))
     return raised(order, near, town.formal, town.total, limits, np.full(town.size, share))
-
-
-def firms_for_rate(covered: int, base: int, percent: float) -> int:
-    """Return how many more firms must be covered for a target rate, rounded up as offices count."""
-    return max(0, math.ceil(base * percent / 100 - 1e-9) - covered)

@@ -6,6 +6,7 @@ The words are those of the planners; sources stand in the rules they belong to.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -376,6 +377,11 @@ def percent(numerator: int, denominator: int) -> float | None:
     if not denominator:
         return None
     return ((2000 * int(numerator) + int(denominator)) // (2 * int(denominator))) / 10
+
+
+def firms_for_rate(covered: int, base: int, percent: float) -> int:
+    """Return how many more firms must be covered for a target rate, rounded up as offices count."""
+    return max(0, math.ceil(base * percent / 100 - 1e-9) - covered)
 
 
 @dataclass(frozen=True, slots=True)

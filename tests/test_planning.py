@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from orggraph import pipeline
-from orggraph.campaign import firms_for_rate, reach
+from orggraph.campaign import reach
 from orggraph.cli import _add_the_rest, main
 from orggraph.files import writing
 from orggraph.files.plans import read_plan
@@ -21,6 +21,7 @@ from orggraph.files.reading import read_raw
 from orggraph.grouping.neighbours import neighbours_of
 from orggraph.grouping.repartition import LEFT, fewer_groups, hosts_of, limits_of, places_of
 from orggraph.grouping.town import town_of
+from orggraph.model import firms_for_rate
 from orggraph.report import Answers, build_report, gap_sheet
 from orggraph.report.campaigning import campaign_lines, campaign_sheets, fallback_line, target_line
 from orggraph.report.planning import changes_sheet, keyed, plan_sheets, proof_lines, proposed

@@ -159,7 +159,7 @@ def _taken_up(graph: OrgGraph, status: pd.DataFrame, base: Flags) -> pd.DataFram
 def _organisations(graph: OrgGraph, taken: pd.DataFrame, group: np.ndarray[Any, Any], groups: int) -> dict[str, Any]:
     """Count the organisations that cover firms of each group, by type; one that covers two groups counts in each."""
     wide = max(len(graph.targets.categories), 1)
-    here, number = np.divmod(np.unique(group[taken["firm"].to_numpy()] * wide + taken["number"].to_numpy()), wide)
+    here, number = np.divmod(np.sort(pd.unique(group[taken["firm"].to_numpy()] * wide + taken["number"].to_numpy())), wide)
     about = [graph.skeleton.nodes[node] for node in graph.targets.categories[number]]
     named = np.array([not a.get("unnamed") for a in about], dtype=bool)
     kind = np.array([a.get("org_type", "") for a in about], dtype="str")

@@ -175,7 +175,7 @@ def judged(graph: OrgGraph) -> pd.DataFrame:
     judgements = [judge(a.get("label"), a.get("org_type"), a.get("level"), a.get("active"), _is_founding(a)) for a in told]
     counts, active, pending, shown_only, guess = np.array(judgements, dtype=np.int64).reshape(-1, 5).T[:, which]
     wide = max(len(graph.firms), 1)
-    firms_each = np.bincount(np.unique(which * wide + firm_of) // wide, minlength=len(used))
+    firms_each = np.bincount(pd.unique(which * wide + firm_of) // wide, minlength=len(used))
     guess = np.where(guess >= 0, guess, np.where(firms_each[which] > 1, _MODES.index(Mode.JOINT), _MODES.index(Mode.SINGLE)))
     given = np.array([*(_MODES.index(Mode(mode)) for mode in ties["mode"].cat.categories), -1])[ties["mode"].cat.codes]
     mode = np.where(given >= 0, given, guess)

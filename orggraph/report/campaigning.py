@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from orggraph import schema
-from orggraph.campaign import Campaign, Step, firms_for_rate
+from orggraph.campaign import Campaign, Step
 from orggraph.errors import Text
-from orggraph.model import PlaceKind, Rate, Status, percent
+from orggraph.model import PlaceKind, Rate, Status, firms_for_rate, percent
 from orggraph.report.answers import Answers
 from orggraph.report.building import caption
 from orggraph.report.planning import group_table, members_of, rate_now

@@ -7,10 +7,9 @@ from collections.abc import Iterator
 import pandas as pd
 
 from orggraph import schema
-from orggraph.campaign import firms_for_rate
 from orggraph.errors import Text
 from orggraph.graph import OrgGraph
-from orggraph.model import Dimension, Load, Need, NoPost, PlaceKind, RowName, percent
+from orggraph.model import Dimension, Load, Need, NoPost, PlaceKind, RowName, firms_for_rate, percent
 from orggraph.report.answers import Answers
 from orggraph.report.building import caption, group_names
 from orggraph.report.sheets import Sheet

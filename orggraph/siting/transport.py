@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
@@ -99,7 +100,7 @@ class _Pairs:
         source, rank = np.nonzero(ahead >= 0)
         target, turn = np.nonzero(back >= 0)
         wide = len(self.sources[0])
-        keys = np.unique(np.concatenate([ahead[source, rank] * wide + source, target * wide + back[target, turn]]))
+        keys = np.sort(pd.unique(np.concatenate([ahead[source, rank] * wide + source, target * wide + back[target, turn]])))  # np.unique is slow here
         target, source = np.divmod(keys, wide)
         return source, target, _metres(self.sources, source, self.targets, target)
 

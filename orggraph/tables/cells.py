@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -140,6 +141,7 @@ def read_presence(text: str) -> tuple[bool | None, str]:
     return (said, "") if said is not None else (True, "PRESENCE_TEXT")
 
 
+@lru_cache(maxsize=1 << 16)  # a town's ledgers say the same few thousand days again and again
 def read_date(text: str) -> tuple[dt.date | None, str]:
     """Read a date in the forms people use, Excel's day number among them; a bare month is its first day."""
     low = re.sub(" ?([年月]) ?| (?=[日号])", r"\1", text.lower().rstrip("。."))
