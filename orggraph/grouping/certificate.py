@@ -30,6 +30,10 @@ WORTH = 20
 """What leaving a firm over costs in the programmes, in units of the near distance."""
 
 
+SHARPEN = 8
+"""Rounds of cuts that a chunk's programme is given where a proof is wanted."""
+
+
 class Proof(NamedTuple):
     """Prices and cuts with the bound they give; `left` are the prices that bound the firms left over."""
 
@@ -45,9 +49,9 @@ class Prover:
     """A plan, the prices found so far, and the work that improves both."""
 
     def __init__(self, town: Town, limits: Limits, near: Neighbours, component: Ints, group: Ints, *, workers: int = 2,
-                 seed: int = 0, requests: Requests | None = None) -> None:
+                 seed: int = 0, requests: Requests | None = None, sharpen: int = SHARPEN) -> None:
         self.town, self.limits, self.near, self.component = town, limits, near, component
-        self.places, self.workers, self.seed = places_of(town), workers, seed
+        self.places, self.workers, self.seed, self.sharpen = places_of(town), workers, seed, sharpen
         self.requests = requests or no_requests(town.size)
         self.asked = has_requests(self.requests)
         self.group = group.copy()
@@ -143,7 +147,7 @@ class Prover:
 
     def _solve(self, chunk: Ints, cuts: Cuts, first: bool) -> Outcome:
         return solve_chunk(chunk, self.near, self.town.formal, self.town.total, self.limits, self.price, cuts, self.worth,
-                           self.group, self.size, self.group_metres, first, self._charge if self.asked else None)
+                           self.group, self.size, self.group_metres, first, self._charge if self.asked else None, self.sharpen)
 
     def _adopt(self, outcome: Outcome) -> None:
         """Take over the prices, cuts and better groups of a chunk."""

@@ -12,7 +12,7 @@ import pandas as pd
 
 from orggraph.errors import Text, UsageError
 from orggraph.grouping import joining, wishes
-from orggraph.grouping.certificate import Proof, Prover
+from orggraph.grouping.certificate import SHARPEN, Proof, Prover
 from orggraph.grouping.neighbours import Neighbours, components_of, neighbours_of
 from orggraph.grouping.prices import can_be_grouped
 from orggraph.grouping.repartition import Limits, limits_of, quick_plan
@@ -26,7 +26,10 @@ LISTED = 96
 """Neighbours a firm keeps; farther ones enter the bound together, not one by one."""
 
 PROVEN_AT_ONCE, POLISHED = 500, 1500
-"""Up to so many firms the fast tier proves its plan with one programme, or improves it with small ones."""
+"""Up to so many firms the fast tier proves its plan with one programme, or improves it with small ones and no cuts."""
+
+POLISHING = 60
+"""Firms in those small programmes."""
 
 CERTIFIED_PASSES = (160, 320, *[640] * 14)
 """Firms in a chunk, pass by pass: small ones find the prices, large ones make them agree."""
@@ -84,11 +87,12 @@ def propose_plan(candidates: pd.DataFrame, rules: Rules = DEFAULT, *, tier: str 
     tell(Progress(Text("分组", "grouping"), 0.1))
     component = components_of(town, rules)
     group = quick_plan(town, limits, asked.arrays, near, component, workers, asked.start)
-    prover = Prover(town, limits, near, component, group, workers=workers, seed=seed, requests=asked.arrays)
+    proves = tier == "certified" or town.size <= PROVEN_AT_ONCE
+    prover = Prover(town, limits, near, component, group, workers=workers, seed=seed, requests=asked.arrays, sharpen=SHARPEN if proves else 0)
     if tier == "certified":
         passes: tuple[int, ...] = CERTIFIED_PASSES
     else:
-        passes = (PROVEN_AT_ONCE,) if town.size <= PROVEN_AT_ONCE else (120,) if town.size <= POLISHED else ()
+        passes = (PROVEN_AT_ONCE,) if proves else (POLISHING,) if town.size <= POLISHED else ()
     target = (GAP if certify_gap is None else certify_gap) if tier == "certified" else 0.0
     proof = _work(prover, passes, target, lambda: time_limit is not None and time.monotonic() - begun > time_limit, tell)
     plan = _written(prover, proof, asked, candidates)

@@ -351,8 +351,8 @@ def _choose(rows: int, alone: list[float], columns: list[list[int]], costs: list
 
 
 def solve_chunk(chunk: Ints, near: Neighbours, formal: Ints, total: Ints, limits: Limits, price: Floats, cuts: Cuts,
-                worth: float, group: Ints, size: Ints, metres: Floats, closed: bool, charge: Charge | None) -> Outcome:
-    """Solve one chunk of the town; `size` and `metres` are those of each group of the present plan."""
+                worth: float, group: Ints, size: Ints, metres: Floats, closed: bool, charge: Charge | None, sharpen: int) -> Outcome:
+    """Solve one chunk of the town, with so many rounds of cuts; `size` and `metres` are those of each group of the present plan."""
     part = part_of(chunk, near, formal, total, closed)
     programme = Programme(part, limits, price[part.firms], worth, *_cuts_near(part, cuts))
     here = group[chunk]
@@ -369,7 +369,7 @@ def solve_chunk(chunk: Ints, near: Neighbours, formal: Ints, total: Ints, limits
     if not closed:
         programme.seek(0.5, 3)
     programme.solve()
-    programme.sharpen(8)
+    programme.sharpen(sharpen)
     free = np.array([local for local, number in enumerate(here) if number < 0 or int(number) in whole], np.int64)
     charged = None if charge is None else lambda members: charge(tuple(int(part.firms[m]) for m in members))
     groups = programme.better(free, list(whole.values()), charged) if len(free) else None
