@@ -56,19 +56,12 @@ def load(lang: str, data: str, rules_file: str | None, as_of: str, dataset: str,
     from orggraph.cli import _answers, _progress, _tell
 
     answers = _answers(lang, data, rules_file, as_of)
-    groups = _groups(answers) if with_plan else None
+    groups = answers.plan.groups if with_plan else None
     with _connected(lang) as connection:
         done = graphdb.load(connection, answers.graph, answers.status, answers.duty, groups=groups, dataset=dataset,
                             batch_size=batch_size, max_removed=max_removed, progress=_progress(lang))
     _tell(Text("", ""), lang) if sys.stderr.isatty() else None
     click.echo(done.say().say(lang))
-
-
-def _groups(answers: Any) -> Any:
-    from orggraph.grouping import propose_plan
-    from orggraph.grouping.candidates import candidates
-
-    return propose_plan(candidates(answers.graph, answers.status), answers.graph.rules).groups
 
 
 @neo4j.command()

@@ -103,12 +103,6 @@ class Town:
         """Return the rows of firms, or of social organisations."""
         return np.flatnonzero((self.graph.firms["kind"] == str(label)).to_numpy(dtype=bool))
 
-    @cached_property
-    def is_social(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
-        """Which firms are social organisations."""
-        flags: np.ndarray[Any, np.dtype[np.bool_]] = (self.graph.firms["kind"] == str(Label.SOCIAL_ORG)).to_numpy(dtype=bool)
-        return flags
-
     def nodes(self, label: NodeLabel) -> list[Part]:
         """Return the nodes of a label as parts."""
         if label in (Label.ENTERPRISE, Label.SOCIAL_ORG):
@@ -143,14 +137,14 @@ class Town:
         for column in AT.values():
             at = self.graph.firms[column].cat
             codes = at.codes.to_numpy()
-            rows = np.flatnonzero((codes >= 0) & (self.is_social == social))
+            rows = np.flatnonzero((codes >= 0) & (self.graph.is_enterprise != social))
             if len(rows):
                 yield FirmTies(self, rows, list(at.categories), codes[rows])
 
     def _mass(self, social: bool) -> Iterator[Part]:
         for mass in MassOrg:
             having = self.graph.firms[str(mass).lower()].fillna(False).to_numpy(dtype=bool)
-            rows = np.flatnonzero(having & (self.is_social == social))
+            rows = np.flatnonzero(having & (self.graph.is_enterprise != social))
             if len(rows):
                 yield FirmTies(self, rows, [f"群团:{mass}"], np.zeros(len(rows), np.int8))
 
@@ -159,7 +153,7 @@ class Town:
             return
         row_of = self._rows_of(self.groups["firm"])
         row = np.array([row_of.get(firm, -1) for firm in self.groups["firm"]])
-        chosen = (row >= 0) & (self.is_social[np.maximum(row, 0)] == social)
+        chosen = (row >= 0) & (self.graph.is_enterprise[np.maximum(row, 0)] != social)
         rows, groups = row[chosen], self.groups[chosen]
         codes, names = pd.factorize(groups["group"].map(group_id), sort=True)
         if len(rows):
@@ -181,7 +175,7 @@ class Town:
         fits[used] = self._are(kind.target, list(targets.categories[used]))
         of_type = of_type[fits[targets.codes[of_type]]]
         firm = ties["firm"].to_numpy()
-        chosen = of_type[self.is_social[firm[of_type]] == social]
+        chosen = of_type[self.graph.is_enterprise[firm[of_type]] != social]
         if not len(chosen):
             return
         mode = ties["mode"].iloc[chosen].astype("category").cat
@@ -194,7 +188,7 @@ class Town:
         if label not in (Label.ENTERPRISE, Label.SOCIAL_ORG):
             return [self.label_of(name) == str(label) for name in names]
         row_of = self._rows_of(names)
-        return [name in row_of and bool(self.is_social[row_of[name]]) == (label is Label.SOCIAL_ORG) for name in names]
+        return [name in row_of and bool(self.graph.is_enterprise[row_of[name]]) == (label is Label.ENTERPRISE) for name in names]
 
     def count_left_out(self) -> int:
         """Return how many ties fit no kind: their ends are not there, or cannot be joined so (`orggraph check` lists them)."""
