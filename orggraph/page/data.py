@@ -72,7 +72,7 @@ def map_data(answers: Answers, *, base: Base = Base.OPERATING, plan: pd.DataFram
     without its columns or about firms that are not there.
     """
     graph, where = answers.graph, answers.graph.where
-    order = _order(graph)
+    order = _order(graph, answers.status)
     lists = _Lists()
     nodes = _organisations(graph, answers.duty)
     number, posts = _numbered(nodes), desk.post_nodes(answers)
@@ -134,11 +134,12 @@ def _codes(words: type[Word], column: Any) -> Ints:
     return np.array(pd.Series(column).astype("object").map(number).fillna(0), dtype=np.int64)
 
 
-def _order(graph: OrgGraph) -> Ints:
-    """Return the rows as the page keeps them: by place from the widest, then by key."""
+def _order(graph: OrgGraph, status: pd.DataFrame) -> Ints:
+    """Return the rows as the page keeps them: by place from the widest, then alike beside alike, which packs tighter, then by key."""
     columns = [graph.places_of(kind).cat.codes.to_numpy() for kind in KINDS]
+    alike = [status["status"].cat.codes.to_numpy(), graph.firms["category"].astype("category").cat.codes.to_numpy()]
     key = pd.Series(graph.firms["firm"].to_numpy()).rank(method="first").to_numpy()
-    return np.asarray(np.lexsort([key, *reversed(columns)]), dtype=np.int64)
+    return np.asarray(np.lexsort([key, *reversed([*columns, *alike])]), dtype=np.int64)
 
 
 # ---------------------------------------------------------------- firms

@@ -86,16 +86,19 @@ class _Pairs:
 
     def matched(self, nearest: int) -> Assignment:
         """Return the best assignment over so many nearest pairs of each source and target, with its bound over all pairs."""
-        source, target, metres = self._known(nearest)
+        ahead, _ = geo.nearest(*self.sources, *self.targets, k=min(nearest, len(self.room)), limit=self.limit)
+        source, target, metres = self._known(ahead, nearest)
         chosen = self._matching(source, target, metres)
         given = np.full(len(self.sources[0]), -1, dtype=np.int64)
         given[source[chosen]] = target[chosen]
         total = int(metres[chosen].sum())
-        return Assignment(given, total, self.penalty, self._bound(self._prices(source, target, metres, chosen)))
+        return Assignment(given, total, self.penalty, self._bound(self._prices(source, target, metres, chosen), ahead))
 
-    def _known(self, nearest: int) -> tuple[Ints, Ints, Ints]:
-        """Return the nearest pairs seen from either side: source, target, whole metres; ordered by target, then source."""
-        ahead, _ = geo.nearest(*self.sources, *self.targets, k=min(nearest, len(self.room)), limit=self.limit)
+    def _known(self, ahead: Ints, nearest: int) -> tuple[Ints, Ints, Ints]:
+        """Return the nearest pairs seen from either side: source, target, whole metres; ordered by target, then source.
+
+        `ahead` are the nearest targets of each source.
+        """
         back, _ = geo.nearest(*self.targets, *self.sources, k=min(nearest, len(self.sources[0])), limit=self.limit)
         source, rank = np.nonzero(ahead >= 0)
         target, turn = np.nonzero(back >= 0)
@@ -140,16 +143,26 @@ class _Pairs:
                 break
         return np.maximum(price, 0)
 
-    def _bound(self, prices: Ints) -> int:
-        """Return what no assignment undercuts: each source pays the least metres and price, or the penalty, less what the room sells for."""
-        least = 0
+    def _bound(self, prices: Ints, ahead: Ints) -> int:
+        """Return what no assignment undercuts: each source pays the least metres and price, or the penalty, less what the room sells for.
+
+        A target beyond the nearest ones (`ahead`) is as far as the last of them at least: only those whose price leaves room
+        for that are looked at further.
+        """
+        rows = np.arange(len(ahead))[:, None]
+        metres = np.where(ahead >= 0, _metres(self.sources, rows, self.targets, ahead), _NEVER)
+        costs = np.minimum(np.where(ahead >= 0, metres + prices[ahead], _NEVER).min(axis=1), self.penalty)
+        left = costs - metres[:, -1]
+        doubtful = np.flatnonzero(left > prices.min())
+        doubtful = doubtful[np.argsort(left[doubtful], kind="stable")]
         (x, y), (to_x, to_y) = self.sources, self.targets
         size = max(1, _BLOCK // len(self.room))
-        for first in range(0, len(x), size):
-            apart = np.hypot(x[first:first + size, None] - to_x, y[first:first + size, None] - to_y)
-            costs = np.where(apart <= self.limit, np.rint(apart).astype(np.int64) + prices, _NEVER).min(axis=1)
-            least += int(np.minimum(costs, self.penalty).sum())
-        return least - int((self.room * prices).sum())
+        for few in (doubtful[first:first + size] for first in range(0, len(doubtful), size)):
+            cheap = np.flatnonzero(prices < left[few[-1]])
+            apart = np.hypot(x[few, None] - to_x[cheap], y[few, None] - to_y[cheap])
+            beyond = np.where(apart <= self.limit, np.rint(apart).astype(np.int64) + prices[cheap], _NEVER).min(axis=1)
+            costs[few] = np.minimum(costs[few], beyond)
+        return int(costs.sum()) - int((self.room * prices).sum())
 
 
 def _metres(sources: Spots, source: Ints, targets: Spots, target: Ints) -> Ints:
