@@ -901,6 +901,25 @@ LEDGER = """\
 """
 
 
+JOINING = """\
+企业名称,区,楼宇,职工数,党员数,正式党员数,党组织名称,组建方式
+老甲公司,思明区,双塔大厦,20,2,2,双塔联合党支部,联合组建
+老乙公司,思明区,双塔大厦,20,2,2,双塔联合党支部,联合组建
+新来公司,思明区,双塔大厦,20,2,2,无,
+又来公司,思明区,双塔大厦,20,2,2,无,
+东甲公司,思明区,东港大厦,20,2,2,无,
+东乙公司,思明区,东港大厦,20,1,1,无,
+"""
+
+
+def test_the_plan_in_the_database_is_that_of_the_plan_command(server, database, tmp_path):
+    (tmp_path / "联合.csv").write_text(JOINING, encoding="utf-8")
+    (tmp_path / "rules.toml").write_text("join_existing_first = true", encoding="utf-8")
+    assert command(server, "load", "联合.csv", "--rules", "rules.toml", "--dataset", "联合城", "--plan", cwd=tmp_path)[0] == 0
+    _, out, _ = command(server, "query", "joint_groups", "-p", "dataset=联合城", "--format", "json", cwd=tmp_path)
+    assert [sorted(row["名单"].split("；")) for row in json.loads(out)] == [["东乙公司", "东甲公司"]]  # the newcomers join the branch of their house
+
+
 def test_a_ledger_is_loaded_asked_and_cleared_from_the_command_line(server, database, tmp_path):
     (tmp_path / "命令行.csv").write_text(LEDGER, encoding="utf-8")
     code, out, _ = command(server, "load", "命令行.csv", "--dataset", "命令行城", cwd=tmp_path)
