@@ -20,8 +20,9 @@ from orggraph.errors import InputError
 from orggraph.graph import Label, OrgGraph
 from orggraph.graph.points import Points
 from orggraph.impact import Impact, impact
-from orggraph.model import Action, Base, GapReason, LinkType, Mode, PlaceKind, Priority, Status, Word
+from orggraph.model import Action, Base, GapReason, LinkType, Mode, PlaceKind, Priority, Status
 from orggraph.page import desk
+from orggraph.page.columns import Ints, counts, numbers, positions, whole
 from orggraph.page.outlines import Outline
 from orggraph.report import Answers
 
@@ -36,7 +37,6 @@ FALLS = ("lost", "kept", "handed", "unclear", "orphans")
 PLAN_COLUMNS = ("firm", "group", "host", "metres")
 UNRULY = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")  # would break a line or turn the text around it
 Columns = dict[str, Any]
-Ints = np.ndarray[Any, np.dtype[np.int64]]
 
 
 @dataclass(frozen=True)
@@ -109,29 +109,13 @@ class _Lists:
         """Keep the distinct words of a column under a name, in their order, and return their positions from 1."""
         cells = pd.Series(values).astype("str").replace("", None).astype("category")
         self.words[name] = [_ruly(str(word)) for word in cells.cat.categories]
-        return _whole(cells.cat.codes.to_numpy() + 1)
-
-
-def _whole(values: Any) -> list[int]:
-    whole: list[int] = np.asarray(values, dtype=np.int64).tolist()
-    return whole
-
-
-def _counts(column: pd.Series[Any]) -> list[int]:
-    """Return head-counts, -1 where unknown: unknown is not zero."""
-    return _whole(column.fillna(-1).to_numpy(dtype=np.int64))
+        return whole(cells.cat.codes.to_numpy() + 1)
 
 
 def _metres(values: Any) -> list[int | None]:
     known = np.isfinite(np.asarray(values, dtype=float))
-    whole = np.where(known, values, 0.0).round().astype(np.int64).tolist()
-    return [v if k else None for v, k in zip(whole, known.tolist(), strict=True)]
-
-
-def _codes(words: type[Word], column: Any) -> Ints:
-    """Return the positions of a closed list's members counted from 1, 0 where missing."""
-    number = {str(word): i for i, word in enumerate(words, 1)}
-    return np.array(pd.Series(column).astype("object").map(number).fillna(0), dtype=np.int64)
+    rounded = whole(np.where(known, values, 0.0).round())
+    return [v if k else None for v, k in zip(rounded, known.tolist(), strict=True)]
 
 
 def _order(graph: OrgGraph, status: pd.DataFrame) -> Ints:
@@ -159,14 +143,14 @@ def _facts(answers: Answers, order: Ints, base: Base, lists: _Lists, where: Poin
     odd = {i: str(key) for i, (key, code) in enumerate(zip(firms["firm"], codes, strict=True)) if key != code}
     place_numbers = _numbered(_shown_places(graph))
     return {
-        "names": _lines(names), "codes": _lines(codes), "addresses": _lines(firms["address"].fillna("")), "keys": odd, "flags": _whole(bits),
+        "names": _lines(names), "codes": _lines(codes), "addresses": _lines(firms["address"].fillna("")), "keys": odd, "flags": whole(bits),
         **{str(kind): _of_places(graph, kind, place_numbers, order) for kind in KINDS},
         "x": _metres(where.x[order]), "y": _metres(where.y[order]),
-        "status": _whole(_codes(Status, status["status"])), "mode": _whole(_codes(Mode, status["mode"])),
+        "status": whole(positions(Status, status["status"])), "mode": whole(positions(Mode, status["mode"])),
         "since": lists.column("since", _days(status["since"])), "exclusion": lists.column("exclusion", status["exclusion"]),
         **{name: lists.column(name, firms[name]) for name in ("category", "department", "ownership")},
-        "staff": _counts(firms["staff"]), "formal": _counts(firms["members_formal"]), "total": _counts(firms["members_total"]),
-        "file": lists.column("file", firms["file"]), "row": _whole(firms["row"])}
+        "staff": counts(firms["staff"]), "formal": counts(firms["members_formal"]), "total": counts(firms["members_total"]),
+        "file": lists.column("file", firms["file"]), "row": whole(firms["row"])}
 
 
 def _true(values: Any) -> np.ndarray[Any, Any]:
@@ -188,26 +172,19 @@ def _days(column: pd.Series[Any]) -> pd.Series[Any]:
 def _of_places(graph: OrgGraph, kind: PlaceKind, numbers: dict[str, int], order: Ints) -> list[int]:
     at = graph.places_of(kind)
     table = np.array([*(numbers.get(node, 0) for node in at.cat.categories), 0], dtype=np.int64)
-    return _whole(table[at.cat.codes.to_numpy()[order]])
+    return whole(table[at.cat.codes.to_numpy()[order]])
 
 
 def _ties(answers: Answers, order: Ints, number: dict[str, int], lists: _Lists) -> Columns:
     """Return what holds a firm and who is responsible for it, as positions among the organisations."""
     graph, status, duty = answers.graph, answers.status.iloc[order], answers.duty.iloc[order]
-    via = _positions(status["via"], number)
+    via = numbers(status["via"], number)
     other = status["via"].where((via == 0) & status["via"].notna().to_numpy())
     named = {node: graph.skeleton.nodes[node].get("name", node) for node in other.dropna().unique() if node in graph.skeleton}
-    return {"via": _whole(via), "worked_by": lists.column("worked_by", other.map(lambda n: named.get(n, n), na_action="ignore")),
-            "responsible": _whole(_positions(duty["responsible"], number)), "path": lists.column("path", duty["path"]),
+    return {"via": whole(via), "worked_by": lists.column("worked_by", other.map(lambda n: named.get(n, n), na_action="ignore")),
+            "responsible": whole(numbers(duty["responsible"], number)), "path": lists.column("path", duty["path"]),
             "alternative": lists.column("alternative", duty["alternative"]),
-            "committee": _whole(_positions(committee_of(graph)["committee"].iloc[order], number))}
-
-
-def _positions(nodes: pd.Series[Any], number: dict[str, int]) -> Ints:
-    """Return the positions of nodes, 0 where missing or not among them."""
-    found = nodes.astype("object").map(number).to_numpy(dtype=float, na_value=np.nan)
-    positions: Ints = np.nan_to_num(found).astype(np.int64)
-    return positions
+            "committee": whole(numbers(committee_of(graph)["committee"].iloc[order], number))}
 
 
 def _gaps(answers: Answers, order: Ints, lists: _Lists) -> Columns:
@@ -220,10 +197,10 @@ def _gaps(answers: Answers, order: Ints, lists: _Lists) -> Columns:
     kinds = [kind for kind in (Label.ENTERPRISE, Label.SOCIAL_ORG) if (graph.firms["kind"] == str(kind)).any()]
     listed = [gap_list(graph, answers.status, answers.duty, groups=rows, kind=kind) for kind in kinds or [Label.ENTERPRISE]]
     gaps = pd.concat(listed, ignore_index=True).set_index("group").reindex(order)
-    return {"reason": _whole(_codes(GapReason, gaps["reason"])), "action": _whole(_codes(Action, gaps["action"])),
-            "priority": _whole(_codes(Priority, gaps["priority"])), "rule": lists.column("rule", gaps["rule"]),
+    return {"reason": whole(positions(GapReason, gaps["reason"])), "action": whole(positions(Action, gaps["action"])),
+            "priority": whole(positions(Priority, gaps["priority"])), "rule": lists.column("rule", gaps["rule"]),
             "why": lists.column("why", gaps["priority_why"]), "nearest": lists.column("nearest", gaps["nearest"]),
-            "nearest_metres": _counts(gaps["nearest_metres"].round())}
+            "nearest_metres": counts(gaps["nearest_metres"].round())}
 
 
 # ---------------------------------------------------------------- places and organisations
@@ -276,8 +253,8 @@ def _impact(answers: Answers, base: Base) -> Impact:
 def _falling(nodes: Iterable[str], found: Impact) -> Columns:
     """Return what falls if each organisation goes, -1 where nobody can say: it is presumed, or its name is not known."""
     named = [node for node, about in found.graph.nodes(Label.ORGANISATION) if not about.get("unnamed")]
-    counts = found.ranking.set_index("node")[list(FALLS)].reindex(named, fill_value=0).reindex(list(nodes), fill_value=-1)
-    return {name: _whole(counts[name]) for name in FALLS}
+    falls = found.ranking.set_index("node")[list(FALLS)].reindex(named, fill_value=0).reindex(list(nodes), fill_value=-1)
+    return {name: whole(falls[name]) for name in FALLS}
 
 
 def _first(graph: OrgGraph, link: LinkType) -> dict[str, str]:
@@ -308,7 +285,7 @@ def _planned(graph: OrgGraph, order: Ints, plan: pd.DataFrame | None, firms: Col
     group, metres = np.zeros(len(order), dtype=np.int64), np.full(len(order), -1, dtype=np.int64)
     group[told["row"]] = told["group"].map({g: i for i, g in enumerate(ids, 1)})
     metres[told["row"]] = told["metres"].astype(np.int64)
-    firms |= {"group": _whole(group), "metres": _whole(metres)}
+    firms |= {"group": whole(group), "metres": whole(metres)}
     hosts = {g: _host(graph.firms.iloc[order], members) for g, members in told.groupby("group")}
     return {"id": ids, "host": [hosts[g] for g in ids]}
 
@@ -338,14 +315,14 @@ def _changed(answers: Answers, order: Ints, old: Answers | None, firms: Columns)
     if old is None:
         return {}
     keys, before = answers.graph.firms["firm"].to_numpy()[order], old.graph.firms
-    status = pd.Series(_codes(Status, old.status["status"]), index=before["firm"]).groupby(level=0).first()
+    status = pd.Series(positions(Status, old.status["status"]), index=before["firm"]).groupby(level=0).first()
     organised = pd.Series(_true(old.status["organised"]), index=before["firm"]).groupby(level=0).first()
-    firms["old"] = _whole(status.reindex(keys).fillna(0))
-    firms["old_organised"] = _whole(organised.reindex(keys).fillna(False).astype(bool))
+    firms["old"] = whole(status.reindex(keys).fillna(0))
+    firms["old_organised"] = whole(organised.reindex(keys).fillna(False).astype(bool))
     gone = ~before["firm"].isin(set(keys)).to_numpy()
     return {"name": old.graph.name, "as_of": str(old.graph.as_of or ""),
             "gone": [str(n) for n in before["name"].fillna(before["uscc"])[gone]],
-            "gone_status": _whole(_codes(Status, old.status["status"])[gone])}
+            "gone_status": whole(positions(Status, old.status["status"])[gone])}
 
 
 def _on_plane(outlines: Sequence[Outline], where: Points) -> Iterable[Columns]:

@@ -19,7 +19,8 @@ from orggraph.graph import Label, OrgGraph
 from orggraph.graph.points import Points
 from orggraph.health import fundings
 from orggraph.impact import Impact
-from orggraph.model import Base, Condition, Dimension, LinkType, Load, Need, NoPost, PlaceKind, Word
+from orggraph.model import Base, Condition, Dimension, LinkType, Load, Need, NoPost, PlaceKind
+from orggraph.page.columns import Ints, counts, numbers, positions, whole
 from orggraph.report import Answers
 from orggraph.report.guiding import committee_sheet
 from orggraph.report.health import funding_sheet, health_sheet
@@ -28,7 +29,6 @@ from orggraph.report.siting import ADDED, circle_sheets, post_sheets
 from orggraph.schema import FUNDING
 
 Columns = dict[str, Any]
-Ints = np.ndarray[Any, np.dtype[np.int64]]
 # How far a firm stands from the nearest centre; a firm that no circle is asked of has 0.
 INNER, INSIDE, OUTSIDE, NO_POINT = 1, 2, 3, 4
 LOADS = ("guided", "by_category", "organised", "uncovered", "organisations", "subordinate", "members")  # of an industry committee
@@ -54,8 +54,8 @@ def post_columns(answers: Answers, order: Ints, nodes: Mapping[str, int]) -> Col
     """Return for every firm the post that serves it, the post to send and the metres to it, why one is needed and why none is sent."""
     found, served = answers.posts.firms, _served(answers.graph).drop_duplicates("firm").set_index("firm")["target"]
     need = found.set_index("row").reindex(order)
-    return {"post": _at(served.reindex(order), nodes), "sent": _at(need["post"], nodes), "sent_metres": _known(need["metres"]),
-            "need": _coded(Need, need["need"]), "left": _coded(NoPost, need["left"])}
+    return {"post": whole(numbers(served.reindex(order), nodes)), "sent": whole(numbers(need["post"], nodes)), "sent_metres": counts(need["metres"]),
+            "need": whole(positions(Need, need["need"])), "left": whole(positions(NoPost, need["left"]))}
 
 
 def post_nodes(answers: Answers) -> dict[str, int]:
@@ -68,7 +68,7 @@ def posts(answers: Answers, order: Ints, nodes: Mapping[str, int], where: Points
     """Return the posts with their load, as the command tells it; `also` are the ties of firms to further posts: post, row."""
     load = answers.posts.load.reindex(list(nodes))
     names = [str(answers.graph.skeleton.nodes[node].get("name", node)) for node in nodes]
-    counts = {name: _known(load[name]) for name in ("firms", "capacity", "assigned", "then")}
+    told = {name: counts(load[name]) for name in ("firms", "capacity", "assigned", "then")}
     visits = {name: [None if pd.isna(v) else float(v) for v in load[name]] for name in ("visits", "visits_then")}
     fall = falls.ranking.set_index("node")["unworked"].reindex(list(nodes)).fillna(0)
     row = np.empty(len(order), dtype=np.int64)
@@ -77,7 +77,7 @@ def posts(answers: Answers, order: Ints, nodes: Mapping[str, int], where: Points
     further = served[served.duplicated("firm")]
     also = [] if further.empty else [[nodes[node], int(row[firm])] for firm, node in zip(further["firm"], further["target"], strict=True)]
     return {"id": list(nodes), "name": names, "team": [str(t) if pd.notna(t) else "" for t in load["team"]],
-            "sent_by": [str(t) if pd.notna(t) else "" for t in load["sent_by"]], "load": _coded(Load, load["load"]), **counts, **visits,
+            "sent_by": [str(t) if pd.notna(t) else "" for t in load["sent_by"]], "load": whole(positions(Load, load["load"])), **told, **visits,
             "unworked": [int(n) for n in fall], "also": also, **_standing(where.posts.get(node) for node in nodes)}
 
 
@@ -104,7 +104,7 @@ def centres(answers: Answers, where: Points) -> Columns:
     return {"id": nodes, "name": [str(table.loc[n, "name"]) for n in nodes], **_standing(where.posts[n] for n in nodes)}
 
 
-def sites(answers: Answers, numbers: Mapping[str, int], where: Points) -> Columns:
+def sites(answers: Answers, number: Mapping[str, int], where: Points) -> Columns:
     """Return where more posts and centres are proposed: `of`, name, place (its number, 0 where not shown), how many posts, firms gained."""
     graph, further, found = answers.graph, answers.posts.further, answers.circles
     rows: list[tuple[str, Any, int, int]] = [("post", row.place if isinstance(row.place, str) else row.street, row.posts, row.firms)
@@ -114,7 +114,7 @@ def sites(answers: Answers, numbers: Mapping[str, int], where: Points) -> Column
         rows += [("centre", found.sites[site], 1, gain) for site, gain in zip(cover.chosen, cover.gains, strict=True)]
     nodes = [node if isinstance(node, str) else "" for _, node, _, _ in rows]
     return {"of": [of for of, *_ in rows], "name": [str(graph.skeleton.nodes[n]["name"]) if n else "" for n in nodes],
-            "place": [numbers.get(n, 0) for n in nodes], "count": [int(n) for *_, n, _ in rows], "gain": [int(n) for *_, n in rows],
+            "place": [number.get(n, 0) for n in nodes], "count": [int(n) for *_, n, _ in rows], "gain": [int(n) for *_, n in rows],
             **_standing(where.places.get(n) for n in nodes)}
 
 
@@ -125,10 +125,10 @@ def _standing(points: Iterable[tuple[float, float] | None]) -> Columns:
 
 # ---------------------------------------------------------------- committees, funding, organisations in question
 
-def committee_loads(answers: Answers, base: Base, numbers: Mapping[str, int]) -> Columns:
+def committee_loads(answers: Answers, base: Base, number: Mapping[str, int]) -> Columns:
     """Return the load of each organisation that is an industry committee, -1 at the others."""
     table = committee_load(answers.graph, answers.status, base).iloc[:-2].rename(columns={"base": "guided"})
-    return {name: _known(table[name].reindex(list(numbers))) for name in LOADS}
+    return {name: counts(table[name].reindex(list(number))) for name in LOADS}
 
 
 def funding_table(answers: Answers, kinds: Iterable[PlaceKind], committees: Columns) -> Columns:
@@ -144,7 +144,7 @@ def funding_table(answers: Answers, kinds: Iterable[PlaceKind], committees: Colu
     ways.append((group, [*(f"org:{node_of.get(name, '')}" for name in names[:-1]), "org:"]))
     tables = [found.table for found in fundings(graph, answers.status, ways)]
     table = pd.concat([tables[0].iloc[-1:].assign(group=""), *(t.iloc[:-1] for t in tables)], ignore_index=True)
-    return {"key": [str(key) for key in table["group"]], **{c.name: _known(table[c.name]) for c in FUNDING[1:]}}
+    return {"key": [str(key) for key in table["group"]], **{c.name: counts(table[c.name]) for c in FUNDING[1:]}}
 
 
 def _keyed(graph: OrgGraph, kind: PlaceKind) -> tuple[Ints, list[str]]:
@@ -157,38 +157,16 @@ def _keyed(graph: OrgGraph, kind: PlaceKind) -> tuple[Ints, list[str]]:
     return group, [str(key) for key in keys]
 
 
-def findings(answers: Answers, order: Ints, numbers: Mapping[str, int]) -> Columns:
+def findings(answers: Answers, order: Ints, number: Mapping[str, int]) -> Columns:
     """Return what the check of organisations found: organisation (its number), firm (its row, -1 where none), what, count, rule, action."""
     checkup = answers.checkup
     found, at = checkup.found, checkup.at
     row = np.full(len(order) + 1, -1, dtype=np.int64)
     row[order] = np.arange(len(order))
-    return {"organisation": _at(at["node"], numbers), "firm": row[at["row"].to_numpy(dtype=np.int64)].tolist(),
-            "what": _coded(Condition, found["found"]), "count": _known(found["count"]),
+    return {"organisation": whole(numbers(at["node"], number)), "firm": row[at["row"].to_numpy(dtype=np.int64)].tolist(),
+            "what": whole(positions(Condition, found["found"])), "count": counts(found["count"]),
             **{name: [pair(None if _is_missing(text) else text) for text in found[name]] for name in ("rule", "detail")}}
 
 
 def _is_missing(text: Any) -> bool:
     return not isinstance(text, Text | str)
-
-
-# ---------------------------------------------------------------- columns
-
-def _at(nodes: Any, numbers: Mapping[str, int]) -> list[int]:
-    """Return the numbers of nodes, 0 where missing or not among them."""
-    found = pd.Series(nodes).astype("object").map(numbers).to_numpy(dtype=float, na_value=np.nan)
-    numbered: list[int] = np.nan_to_num(found).astype(np.int64).tolist()
-    return numbered
-
-
-def _known(counts: Any) -> list[int]:
-    """Return counts, -1 where unknown: unknown is not zero."""
-    whole: list[int] = pd.to_numeric(pd.Series(counts)).fillna(-1).astype("int64").tolist()
-    return whole
-
-
-def _coded(words: type[Word], column: Any) -> list[int]:
-    """Return the positions of a closed list's members counted from 1, 0 where missing."""
-    number = {str(word): i for i, word in enumerate(words, 1)}
-    positions: list[int] = pd.Series(column).astype("object").map(number).fillna(0).astype("int64").tolist()
-    return positions
