@@ -95,6 +95,17 @@ def test_columns_that_hold_nothing_go_first_and_then_the_lesser_ones() -> None:
     assert gone[:3] == ["园区", "园区、职工数", "园区、信用代码、职工数"]
 
 
+@pytest.mark.parametrize("width", [70, 90, 112, 400])
+def test_what_to_do_about_a_problem_goes_on_below_and_is_never_cut(width: int) -> None:
+    what = "代码“91350100M000100Y43”又见于第 台账.csv:111 行，名称不同；读入时两家都保留，合并名单时按代码并为一家，请核对"
+    columns = (Column("row", Kind.COUNT, "行", "row"), Column("message", Kind.FREE, "说明与处理", "what to do"))
+    frame = pd.DataFrame({"row": [178, 203], "message": [what, "合计行，不作数据读入"]})
+    lines = text.table(Sheet("problems", Text("数据问题", "Problems"), columns, frame, CAPTION), "zh", width).splitlines()[3:]
+    assert "".join(line.lstrip(" 178203") for line in lines).replace(" ", "") == (what + "合计行，不作数据读入").replace(" ", "")
+    assert all(line.startswith(("178", "203", "     ")) for line in lines)
+    assert max(map(text.wide, lines)) <= width
+
+
 def test_what_does_not_fit_is_left_out_from_the_right_and_named() -> None:
     table = text.table(THREE, width=20)
     assert "列未列出：纳入数、组织覆盖率、职工数。" in "".join(table.splitlines())

@@ -62,8 +62,8 @@ class _Strip:
 def table(sheet: Sheet, lang: str = "zh", width: int | None = None, colour: bool = False) -> str:
     """Return a sheet as lines that align, no wider than `width` columns of a terminal.
 
-    Long words are shortened with …; what still does not fit is left out, and a line below says so: columns that hold
-    nothing first, then the lesser ones, then the rest from the right.
+    Long words are shortened with …, but a sentence in the last column goes on below; what still does not fit is left out,
+    and a line below says so: columns that hold nothing first, then the lesser ones, then the rest from the right.
     `colour` adds colour to the signs of statuses and weight to heading and total, never a meaning of its own.
     """
     strips = _strips(sheet, lang)
@@ -73,14 +73,23 @@ def table(sheet: Sheet, lang: str = "zh", width: int | None = None, colour: bool
     sizes, folded = _layout(kept, width)
     lines = [_row(heads, kept, sizes, colour, bold=True) for heads in _headings(kept, sizes, folded)]
     rule = (" " * GAP).join("-" * size for size in sizes)
-    body = [_row(cells, kept, sizes, colour, bold=sheet.total_last and i == len(sheet.frame) - 1)
-            for i, cells in enumerate(zip(*(strip.cells for strip in kept), strict=True))]
+    body = [_row(line, kept, sizes, colour, bold=sheet.total_last and i == len(sheet.frame) - 1)
+            for i, cells in enumerate(zip(*(strip.cells for strip in kept), strict=True)) for line in _broken(cells, kept, sizes)]
     if sheet.total_last and body:
         body.insert(-1, rule)
     after = [] if body else [NO_ROWS.say(lang)]
     after += [_left_out([strip for strip in strips if strip not in kept], lang)] if len(kept) < len(strips) else []
     return (_lines([sheet.caption.say(lang)], width) + "\n".join([*lines, rule, *body]) + "\n"
             + _lines([*after, *(note.say(lang) for note in sheet.notes)], width))
+
+
+def _broken(cells: Sequence[str], strips: Sequence[_Strip], sizes: Sequence[int]) -> Iterator[Sequence[str]]:
+    """Yield the lines of a row: more than one where its last cell is a sentence that does not fit."""
+    *before, last = cells
+    sentence = strips[-1].column.kind is Kind.FREE and wide(last) > sizes[-1]
+    first, *more = wrap(last, sizes[-1]) if sentence else [last]
+    yield (*before, first)
+    yield from ((*("" for _ in before), line) for line in more)
 
 
 @lru_cache(maxsize=1 << 16)
