@@ -309,6 +309,14 @@ def test_exactly_five_units_share_a_group_and_ten_where_the_office_allows(units:
     assert plan.cost.left_over <= left
 
 
+@pytest.mark.parametrize(("count", "side"), [(700, 3000.0), (1600, 6000.0)])
+def test_a_fast_plan_of_many_firms_still_tells_how_near_the_best_it_is(count: int, side: float) -> None:
+    candidates = town(1, count, side)
+    plan = propose_plan(candidates)
+    assert plan.gap < 0.15  # half the way to the nearest neighbour alone tells no better than a third
+    assert verify_bound(candidates, DEFAULT, plan.bound_certificate).metres == pytest.approx(plan.bound.metres)
+
+
 def test_a_firm_whose_only_neighbours_are_taken_is_left_over_and_told_so() -> None:
     # A knows B alone, B is worth more beside C (metres), and three cannot share: B and C fill a group of two.
     candidates = field(("A", 0, 0, 1), ("B", 400, 0, 2), ("C", 410, 0, 1))

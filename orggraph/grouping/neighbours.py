@@ -39,6 +39,14 @@ def neighbours_of(town: Town, rules: Rules, most: int, workers: int = 1) -> Neig
     return Neighbours(start, other, far, reach)
 
 
+def nearest_few(near: Neighbours, most: int) -> Neighbours:
+    """Return the lists cut to so many nearest neighbours each."""
+    count = np.diff(near.start)
+    kept = np.arange(len(near.other)) - np.repeat(near.start[:-1], count) < most
+    start = np.concatenate([[0], np.cumsum(np.minimum(count, most))])
+    return near._replace(start=start, other=near.other[kept], metres=near.metres[kept])
+
+
 def longer_lists(town: Town, near: float, firms: Ints, most: int) -> Neighbours:
     """Return longer lists for a few firms, one-sided; all others have empty ones."""
     listed, metres, count, reach = _lists(town, near, firms, most)

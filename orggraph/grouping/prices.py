@@ -281,13 +281,39 @@ def can_be_grouped(firms: Ints, near: Neighbours, formal: Ints, total: Ints, lim
     return answer
 
 
-def raised(firms: Ints, near: Neighbours, formal: Ints, total: Ints, limits: Limits, price: Floats) -> Floats:
-    """Return the prices after raising each of these firms' in turn as far as no group costs less than its prices.
+def raised(firms: Ints, near: Neighbours, formal: Ints, total: Ints, limits: Limits, price: Floats, scale: float = 0.0,
+           worth: float = 1.0) -> Floats:
+    """Return the prices after raising each of these firms' in turn as far as no group costs less than its prices, `worth` at most.
 
-    Metres count nothing here: a group costs its fee, a firm left over 1.
+    A group costs its fee and `scale` times its metres, a firm left over `worth`.
     """
     price = price.copy()
-    asking = _Asking(near, formal, total, limits, price)
-    for firm in firms.tolist():
-        price[firm] += max(0.0, asking.least(firm, 1.0 - price[firm]))
+    _raise(firms, near.start, near.other, near.metres, formal, total, limits, price, scale, worth)
     return price
+
+
+@compiled
+def _raise(firms, start, other, metres, formal, total, limits, price, scale, worth):
+    """Raise the prices in place."""
+    size = len(formal)
+    most = 1
+    for f in firms:
+        most = max(most, start[f + 1] - start[f] + 1)
+    hosts, inside, beyond = np.empty(most, np.int64), np.zeros(size, np.bool_), np.zeros(size)
+    cut_start, cut_of, cut_price = np.zeros(size + 1, np.int64), np.zeros(0, np.int64), np.zeros(0)
+    stars, cost, reduced, least = np.empty((most, limits.units), np.int64), np.empty(most), np.empty(most), np.empty(most)
+    for f in firms:
+        count = 1
+        hosts[0] = f
+        for k in range(start[f], start[f + 1]):
+            hosts[count] = other[k]
+            count += 1
+        room = worth - price[f]
+        if count > 1 and room > 0.0:
+            inside[f] = True
+            _search(hosts[:count], start, other, metres, beyond, formal, total, limits, price, scale, cut_start, cut_of,
+                    cut_price, inside, True, room, 1, stars, cost, reduced, least)
+            inside[f] = False
+            for k in range(count):
+                room = min(room, least[k])
+        price[f] += max(0.0, room)
