@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,12 +38,13 @@ def _named(ctx: click.Context, option: click.Parameter, values: tuple[str, ...])
 @click.option("--covered-complete/--covered-partial", "complete", default=True, show_default=True,
               help="不在名单上的企业是空白点，还是待核实 whether a firm not on it is uncovered or unknown")
 @click.option("--decisions", type=click.Path(), help="填好的 review.csv the review sheet, filled in")
+@click.option("--name", default="四轮台账", show_default=True, help="台账名称，每张表都写明 what every table calls this ledger: 云栖市2026年11月")
 @click.option("--as-of", default="", envvar="ORGGRAPH_AS_OF", help="截至日期 the date the data speak of, such as 2026-11-20")
 @click.option("--rules", "rules_file", type=click.Path(), envvar="ORGGRAPH_RULES", help="规则文件 rules.toml")
 @click.option("-o", "--output", type=click.Path(file_okay=False), required=True, help="结果文件夹 folder for the results")
 @_lang
 def ledger(lang: str, departments: tuple[tuple[str, str], ...], sweeps: tuple[tuple[str, str], ...], covered: str | None, complete: bool,
-           decisions: str | None, as_of: str, rules_file: str | None, output: str) -> None:
+           decisions: str | None, name: str, as_of: str, rules_file: str | None, output: str) -> None:
     """四轮次摸清底数：多份名单并成一本台账，逐行平衡。 Many lists become one ledger in four rounds that balance to the row."""
     from orggraph import api
 
@@ -54,7 +56,7 @@ def ledger(lang: str, departments: tuple[tuple[str, str], ...], sweeps: tuple[tu
     progress(Text("读取、合并与比对名单", "reading, joining and comparing the lists"))
     rounds = api.ledger(_grouped(departments), _grouped(sweeps), covered, complete=complete, decisions=decisions)
     sheets = _sheets(rounds, lang)
-    written = _write(sheets, _declaration(rounds, rules, day), Path(output), lang)
+    written = _write(sheets, _declaration(name, rounds, rules, day), Path(output), lang)
     _put(sheets["balance"], None, None, lang)
     _said_where(written, lang)
     _sum_up(rounds, covered is not None, complete, lang)
@@ -141,11 +143,11 @@ def _problems(rounds: Rounds) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[c.name for c in PROBLEMS]).astype({"row": "Int64"})
 
 
-def _declaration(rounds: Rounds, rules: Rules, day: str) -> str:
-    """Return `dataset.toml`: the date, the coordinate system, and the rules that the office has changed."""
+def _declaration(name: str, rounds: Rounds, rules: Rules, day: str) -> str:
+    """Return `dataset.toml`: the name, the date, the coordinate system, and the rules that the office has changed."""
     from orggraph.rules import describe
 
-    lines = ['name = "四轮台账"', *([f'as_of = "{day}"'] if day else [])]
+    lines = [f"name = {json.dumps(name, ensure_ascii=False)}", *([f'as_of = "{day}"'] if day else [])]
     if rounds.points:
         lines += ["", "[coordinates]", f'firms = "{rounds.points}"']
     changed: list[Mapping[str, str]] = [rule for rule in describe(rules) if rule["changed"]]

@@ -428,6 +428,12 @@ def test_what_is_wrong_with_a_review_sheet_is_said_with_its_file_its_headings_an
     assert "复核表缺少列：名称（甲）" in lacking.stderr
 
 
+def test_a_ledger_bears_the_name_it_is_given(tmp_path):
+    (tmp_path / "a.csv").write_text(TOLD, encoding="utf-8")
+    run("ledger", "--department", f"经信={tmp_path / 'a.csv'}", "--name", '云栖市"11月"', "-o", tmp_path / "out")
+    assert run("coverage", tmp_path / "out" / "dataset").output.startswith('云栖市"11月" · ')
+
+
 def test_the_same_files_give_the_same_bytes_and_a_dataset_that_every_command_takes(tmp_path):
     (tmp_path / "a.csv").write_text(TOLD, encoding="utf-8")
     (tmp_path / "served.csv").write_text(f"客户名称,证照号码\n,{A}\n", encoding="utf-8")
