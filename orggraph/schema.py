@@ -92,7 +92,7 @@ FIRMS = (
     _col("association", T, "行业协会", "association", "所属协会或联盟；只列示，不计覆盖", "所属协会 党建联盟 协会 所属联盟"),
     _col("leading", YESNO, "龙头企业", "leading firm", "", "是否龙头 是否龙头企业 龙头 链主企业"),
     _col("key_firm", YESNO, "重点企业", "key firm", "", "是否重点 是否重点企业 重点"),
-    _col("staff", COUNT, "职工数", "staff", "在岗职工人数", "职工人数 员工数 用工人数 从业人数 员工人数 从业人员 从业人员数 人数 在职人数 职工总数 社保人数",
+    _col("staff", COUNT, "职工数", "staff", "在岗职工人数", "职工人数 职工 员工 员工数 用工人数 从业人数 员工人数 从业人员 从业人员数 人数 在职人数 职工总数 社保人数",
          unit="人"),
     _col("above_scale", YESNO, "规模以上", "above scale", "", "是否规上 规上 规上企业 是否规模以上 规模以上企业"),
     _col("premises", YESNO, "有经营场所", "has premises", "", "是否有经营场所 有无场所 有无经营场所 有场所"),
