@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import networkx as nx
@@ -80,12 +81,25 @@ class OrgGraph:
 
     def nodes(self, label: Label) -> Iterator[tuple[str, dict[str, Any]]]:
         """Yield the nodes of a label with their attributes, in the order of their ids."""
-        return iter(sorted((n, a) for n, a in self.skeleton.nodes(data=True) if a.get("label") == str(label)))
+        return iter(self._sorted_nodes.get(str(label), ()))
 
     def edges(self, link: LinkType) -> Iterator[tuple[str, str, dict[str, Any]]]:
         """Yield the skeleton's edges of a type, in the order of their ends."""
-        key = str(link)
-        return iter(sorted((u, v, a) for u, v, k, a in self.skeleton.edges(keys=True, data=True) if k == key))
+        return iter(self._sorted_edges.get(str(link), ()))
+
+    @cached_property
+    def _sorted_nodes(self) -> dict[str, list[tuple[str, dict[str, Any]]]]:
+        found: dict[str, list[tuple[str, dict[str, Any]]]] = {}
+        for node, about in sorted(self.skeleton.nodes(data=True), key=itemgetter(0)):
+            found.setdefault(str(about.get("label")), []).append((node, about))
+        return found
+
+    @cached_property
+    def _sorted_edges(self) -> dict[str, list[tuple[str, str, dict[str, Any]]]]:
+        found: dict[str, list[tuple[str, str, dict[str, Any]]]] = {}
+        for below, above, link, about in sorted(self.skeleton.edges(keys=True, data=True), key=itemgetter(0, 1, 2)):
+            found.setdefault(link, []).append((below, above, about))
+        return found
 
     @cached_property
     def places(self) -> pd.DataFrame:

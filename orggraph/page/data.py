@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import numpy as np
 import pandas as pd
 
-from orggraph.coverage import committee_of, gap_list, in_base
+from orggraph.coverage import gap_list, in_base
 from orggraph.coverage.status import is_effective, judged
 from orggraph.errors import InputError
 from orggraph.graph import Label, OrgGraph
@@ -136,7 +136,7 @@ def _facts(answers: Answers, order: Ints, base: Base, lists: _Lists, where: Poin
               "social": ~graph.is_enterprise[order], "due_unknown": status["due"].isna(),
               "held_otherwise": effective.reindex(order).fillna(0).to_numpy() > 1,
               "presumed": answers.duty["presumed"].iloc[order], "above_scale": firms["above_scale"],
-              "by_category": committee_of(graph)["by_category"].iloc[order],
+              "by_category": answers.committee_of["by_category"].iloc[order],
               **{name: status[name] for name in ("organised", "without_fallback", "worked", "nominal", "due", "overdue")}}
     bits = sum(_true(truths[name]).astype(np.int64) << i for i, name in enumerate(FLAGS))
     names, codes = firms["name"].fillna(firms["uscc"]).fillna(firms["firm"]), firms["uscc"].fillna("")
@@ -184,7 +184,7 @@ def _ties(answers: Answers, order: Ints, number: dict[str, int], lists: _Lists) 
     return {"via": whole(via), "worked_by": lists.column("worked_by", other.map(lambda n: named.get(n, n), na_action="ignore")),
             "responsible": whole(numbers(duty["responsible"], number)), "path": lists.column("path", duty["path"]),
             "alternative": lists.column("alternative", duty["alternative"]),
-            "committee": whole(numbers(committee_of(graph)["committee"].iloc[order], number))}
+            "committee": whole(numbers(answers.committee_of["committee"].iloc[order], number))}
 
 
 def _gaps(answers: Answers, order: Ints, lists: _Lists) -> Columns:

@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from orggraph.coverage import committee_load
 from orggraph.coverage.rates import groups_of
 from orggraph.errors import Text
 from orggraph.graph import Label, OrgGraph
@@ -127,7 +126,7 @@ def _standing(points: Iterable[tuple[float, float] | None]) -> Columns:
 
 def committee_loads(answers: Answers, base: Base, number: Mapping[str, int]) -> Columns:
     """Return the load of each organisation that is an industry committee, -1 at the others."""
-    table = committee_load(answers.graph, answers.status, base).iloc[:-2].rename(columns={"base": "guided"})
+    table = answers.committees(base).iloc[:-2].rename(columns={"base": "guided"})
     return {name: counts(table[name].reindex(list(number))) for name in LOADS}
 
 

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from orggraph.coverage import LISTED, classify, coverage_table, gap_list, has_own_due, responsible
+from orggraph.coverage import (
+    LISTED,
+    classify,
+    committee_load,
+    committee_of,
+    coverage_table,
+    gap_list,
+    has_own_due,
+    responsible,
+)
 from orggraph.graph import Label, OrgGraph, check_graph
 from orggraph.health import Checkup, check_organisations
 from orggraph.impact import Impact, impact
@@ -73,6 +82,21 @@ class Answers:
     @cached_property
     def _coverage(self) -> dict[tuple[Dimension, Base, Label], pd.DataFrame]:
         return {}  # a report asks for the districts' table once for nearly every sheet
+
+    @cached_property
+    def committee_of(self) -> pd.DataFrame:
+        """The industry committee of every firm, as `coverage.committee_of` gives it."""
+        return committee_of(self.graph)
+
+    def committees(self, base: Base = Base.OPERATING) -> pd.DataFrame:
+        """Return the load of the industry committees, as `coverage.committee_load` gives it; a copy that may be changed."""
+        if base not in self._committees:
+            self._committees[base] = committee_load(self.graph, self.status, base)
+        return self._committees[base].copy()
+
+    @cached_property
+    def _committees(self) -> dict[Base, pd.DataFrame]:
+        return {}
 
     def gaps(self, statuses: tuple[Status, ...] = LISTED, kind: Label = Label.ENTERPRISE,
              proposed: pd.DataFrame | None = None) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from orggraph import schema
-from orggraph.coverage import committee_load, committee_of, department_load, in_base
+from orggraph.coverage import department_load, in_base
 from orggraph.coverage.sentences import name_in_both
 from orggraph.errors import Text
 from orggraph.model import Base, Dimension, LinkType, PlaceKind, RowName
@@ -22,7 +22,7 @@ _GUIDANCE = Text("归口指导不等于已覆盖：党组织数不是覆盖率�
 
 def committee_sheet(answers: Answers, base: Base = Base.OPERATING) -> Sheet:
     """Return the load of every industry committee, the firms without one, and the total."""
-    frame = committee_load(answers.graph, answers.status, base).reset_index(drop=True)
+    frame = answers.committees(base).reset_index(drop=True)
     without, total = frame["base"].iloc[-2:]
     ours = {RowName.NO_COMMITTEE.zh: RowName.NO_COMMITTEE, frame["committee"].iloc[-1]: RowName.TOTAL}
     count, line = len(frame) - 2, caption(answers, base)
@@ -38,7 +38,7 @@ def committee_sheet(answers: Answers, base: Base = Base.OPERATING) -> Sheet:
 
 def without_committee_sheet(answers: Answers, base: Base = Base.OPERATING) -> Sheet:
     """Return the firms that no industry committee guides, by district and category."""
-    graph, of = answers.graph, committee_of(answers.graph)
+    graph, of = answers.graph, answers.committee_of
     chosen = in_base(graph, base, answers.status) & answers.graph.is_enterprise & of["committee"].isna().to_numpy()
     firms = graph.firms
     frame = pd.DataFrame({

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
@@ -103,7 +102,8 @@ class _Pairs:
         source, rank = np.nonzero(ahead >= 0)
         target, turn = np.nonzero(back >= 0)
         wide = len(self.sources[0])
-        keys = np.sort(pd.unique(np.concatenate([ahead[source, rank] * wide + source, target * wide + back[target, turn]])))  # np.unique is slow here
+        both = np.concatenate([ahead[source, rank] * wide + source, target * wide + back[target, turn]])
+        keys, _ = np.unique(both, return_counts=True)  # not asked for counts it hashes, which takes fifty times as long as sorting
         target, source = np.divmod(keys, wide)
         return source, target, _metres(self.sources, source, self.targets, target)
 

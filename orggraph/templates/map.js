@@ -45,8 +45,7 @@
   }
 
   async function bytesOf(text, packed) {
-    const raw = atob(text), bytes = new Uint8Array(raw.length);
-    for (let i = 0; i < raw.length; i++) bytes[i] = raw.charCodeAt(i);
+    const bytes = Uint8Array.fromBase64 ? Uint8Array.fromBase64(text) : Uint8Array.from(atob(text), letter => letter.charCodeAt(0));
     if (!packed) return bytes;
     return new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).arrayBuffer());
   }
@@ -58,11 +57,17 @@
     let at = start;
     for (const c of data.firms) {
       const size = "text" in c ? c.text : c.bytes * n, part = bytes.subarray(at, at + size);
-      firms[c.name] = "text" in c ? decoder.decode(part) : numbers(part, c, n);
+      lazily(firms, c.name, () => "text" in c ? decoder.decode(part) : numbers(part, c, n));
       at += size;
     }
     data.firms = firms;
     return data;
+  }
+
+  // Most columns are first asked for by a click: a page that has not been asked anything reads only those it draws.
+  function lazily(of, name, make) {
+    const put = value => Object.defineProperty(of, name, {value, writable: true, enumerable: true, configurable: true});
+    Object.defineProperty(of, name, {get: () => { const value = make(); put(value); return value; }, set: put, enumerable: true, configurable: true});
   }
 
   function numbers(part, c, n) {
@@ -103,15 +108,17 @@
     upperNames = large.length === F.names.length ? large : F.names;
     for (const table of [P, O, D.posts, D.centres, D.sites]) for (const axis of ["x", "y"]) table[axis] = Float32Array.from(table[axis], v => v === null ? NaN : v);
     F.keys = D.keys;
-    F.status = Int8Array.from(F.status, s => s - 1);
-    F.size = Uint8Array.from(F.staff, n => n < 0 ? 0 : n < 25 ? 1 : n < 50 ? 2 : n < 100 ? 3 : 4);
+    const filled = (kind, of) => { const column = new kind(N); for (let i = 0; i < N; i++) column[i] = of(i); return column; };
+    const {status, staff, flags, responsible} = F;
+    F.status = filled(Int8Array, i => status[i] - 1);
+    F.size = filled(Uint8Array, i => { const n = staff[i]; return n < 0 ? 0 : n < 25 ? 1 : n < 50 ? 2 : n < 100 ? 3 : 4; });
     BIT = {}; D.about.flags.forEach((name, i) => { BIT[name] = 1 << i; });
-    F.duty = Uint8Array.from(F.responsible, (r, i) => F.status[i] === EXCLUDED ? 3 : r === 0 ? 2 : F.flags[i] & BIT.presumed ? 1 : 0);
-    if (F.old) F.change = Uint8Array.from(F.old, (o, i) => {
-      const now = F.flags[i] & BIT.organised;
+    F.duty = filled(Uint8Array, i => status[i] - 1 === EXCLUDED ? 3 : responsible[i] === 0 ? 2 : flags[i] & BIT.presumed ? 1 : 0);
+    if (F.old) F.change = filled(Uint8Array, i => {
+      const o = F.old[i], now = flags[i] & BIT.organised;
       return o === 0 ? 3 : now && !F.old_organised[i] ? 1 : !now && F.old_organised[i] ? 2 : F.status[i] !== o - 1 ? 4 : 0;
     });
-    all = Int32Array.from({length: N}, (_, i) => i);
+    all = filled(Int32Array, i => i);
     questioned = new Set(D.findings.organisation); questioned.delete(0);
     questionedFirms = new Set(D.findings.firm);
     paid = new Map(D.funding.key.map((key, n) => [key, n])); postOf = new Map(D.posts.id.map((id, n) => [id, n + 1]));
