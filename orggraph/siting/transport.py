@@ -20,7 +20,7 @@ Floats = np.ndarray[Any, np.dtype[np.float64]]
 Ints = np.ndarray[Any, np.dtype[np.int64]]
 Spots = tuple[Floats, Floats]  # x and y in metres on a plane
 
-_FIRST_NEAREST = 32
+_FIRST_NEAREST = 96
 _WIDER = 4
 _BLOCK = 4_000_000  # pairs looked at in one go
 _NEVER = np.int64(2) ** 62
