@@ -83,8 +83,7 @@ def duties_of(graph: OrgGraph, *, standing_in: bool = False) -> list[Duty]:
         declared |= graph.skeleton.nodes[at]["label"] == str(Label.PLACE) and not tie.get("by_name")
         if rank is not None and about.get("active") is not False:
             duties.append(Duty(rank, at, _type_order(about), organisation, about["name"]))
-    guided = (graph.ties["type"] == str(LinkType.GUIDED_BY)).to_numpy(dtype=bool)
-    guides = graph.targets.categories[np.unique(graph.targets.codes[guided])]
+    guides = graph.targets.categories[np.unique(graph.targets.codes[graph.tie_rows(LinkType.GUIDED_BY)])]
     rank = graph.rules.duty_rank("industry")
     for node in sorted(guides):
         about = graph.skeleton.nodes[node]
@@ -156,7 +155,7 @@ def pointer_keys(graph: OrgGraph, kinds: list[PlaceKind], *tables: dict[str, int
 
 def further_keys(graph: OrgGraph, *tables: dict[str, int]) -> Iterator[Ints]:
     """Yield for every firm the keys of a second park, a third building: few firms have one."""
-    ties = graph.ties[(graph.ties["type"] == str(LinkType.LOCATED_IN)).to_numpy(dtype=bool)]
+    ties = graph.ties_of(LinkType.LOCATED_IN)
     turn = ties.groupby("firm").cumcount().to_numpy()
     for n in range(turn.max(initial=-1) + 1):
         now = ties[turn == n]
@@ -172,7 +171,7 @@ def industry_keys(graph: OrgGraph, duties: list[Duty]) -> Iterator[Ints]:
     if rank is None:
         return
     number = {duty.organisation: i for i, duty in enumerate(duties) if duty.at == duty.organisation}
-    rows = np.flatnonzero((graph.ties["type"] == str(LinkType.GUIDED_BY)).to_numpy(dtype=bool))
+    rows = graph.tie_rows(LinkType.GUIDED_BY)
     own = np.array([number.get(node, -1) for node in graph.targets.categories], dtype=np.int64)[graph.targets.codes[rows]]
     guided = graph.ties["firm"].iloc[rows[own >= 0]]
     turn_of = guided.groupby(guided).cumcount().to_numpy()

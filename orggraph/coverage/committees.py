@@ -93,7 +93,7 @@ def _by_category(graph: OrgGraph) -> dict[str, list[str]]:
 
 def _guided(graph: OrgGraph) -> pd.DataFrame:
     """Return the ties of firms to the committees in use that guide them."""
-    guided = graph.ties[(graph.ties["type"] == str(LinkType.GUIDED_BY)).to_numpy(dtype=bool)]
+    guided = graph.ties_of(LinkType.GUIDED_BY)
     return guided[guided["target"].map(lambda node: _is_in_use(graph, node)).to_numpy(dtype=bool)]
 
 

@@ -87,6 +87,6 @@ def _actions(graph: OrgGraph, rows: Any, firms: pd.DataFrame, status: pd.DataFra
 
 def _posts(graph: OrgGraph) -> pd.Series[Any]:
     """Return the post that serves each firm, by row number."""
-    served = graph.ties[graph.ties["type"] == str(LinkType.SERVED_BY)].drop_duplicates("firm").set_index("firm")["target"]
+    served = graph.ties_of(LinkType.SERVED_BY).drop_duplicates("firm").set_index("firm")["target"]
     names = {n: a["name"] for label in (Label.POST, Label.SERVICE_CENTER) for n, a in graph.nodes(label)}
     return served.map(names).astype("str")

@@ -129,7 +129,7 @@ def _own_city_first(graph: OrgGraph, nodes: list[str], codes: Any, names: list[s
 
 def committees_of(graph: OrgGraph) -> pd.Series[Any]:
     """Return the industry committee of every firm: the one its row names, else the first that guides it by a tie."""
-    guided = graph.ties[(graph.ties["type"] == str(LinkType.GUIDED_BY)).to_numpy(dtype=bool)].drop_duplicates("firm")
+    guided = graph.ties_of(LinkType.GUIDED_BY).drop_duplicates("firm")
     names = guided["target"].map({node: str(about["name"]) for node, about in graph.nodes(Label.ORGANISATION)})
     named = pd.Series(names.to_numpy(dtype=object), index=guided["firm"].to_numpy()).reindex(graph.firms.index)
     return graph.firms["committee"].fillna(named.astype("str"))

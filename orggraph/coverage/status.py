@@ -127,7 +127,7 @@ def enough_formal(firms: pd.DataFrame, rules: Rules) -> pd.Series[Any]:
 def works(graph: OrgGraph) -> Flags:
     """Tell which firms have work coverage by their edges: an instructor, a liaison, or a mass organisation."""
     worked: Flags = graph.firms[["union", "league", "women"]].fillna(False).to_numpy(dtype=bool).any(axis=1)
-    worked[graph.ties.loc[graph.ties["type"] == str(LinkType.SERVED_BY), "firm"].to_numpy()] = True
+    worked[graph.ties["firm"].to_numpy()[graph.tie_rows(LinkType.SERVED_BY)]] = True
     return worked
 
 
@@ -165,7 +165,7 @@ def judged(graph: OrgGraph) -> pd.DataFrame:
     `rank` tells how it stands, the strongest first; `shown_only` that its target is no Party organisation at all;
     `number` is the target's place among `graph.targets`.
     """
-    rows = np.flatnonzero((graph.ties["type"] == str(LinkType.COVERED_BY)).to_numpy(dtype=bool))
+    rows = graph.tie_rows(LinkType.COVERED_BY)
     ties = graph.ties.iloc[rows]
     number = graph.targets.codes[rows].astype(np.int64)
     firm_of = ties["firm"].to_numpy()
@@ -213,7 +213,7 @@ def _via(graph: OrgGraph, best: pd.DataFrame, tied: Flags, work_only: Flags) -> 
     via = pd.Series(pd.NA, index=graph.firms.index, dtype="str")
     targets = best["target"].reindex(graph.firms.index)
     via[tied] = targets[tied]
-    served = graph.ties[graph.ties["type"] == str(LinkType.SERVED_BY)].drop_duplicates("firm").set_index("firm")["target"]
+    served = graph.ties_of(LinkType.SERVED_BY).drop_duplicates("firm").set_index("firm")["target"]
     via[work_only] = served.reindex(graph.firms.index)[work_only]
     for mass in ("union", "league", "women"):
         bare = work_only & via.isna().to_numpy() & graph.firms[mass].fillna(False).to_numpy(dtype=bool)

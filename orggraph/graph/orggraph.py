@@ -87,6 +87,14 @@ class OrgGraph:
         """Yield the skeleton's edges of a type, in the order of their ends."""
         return iter(self._sorted_edges.get(str(link), ()))
 
+    def tie_rows(self, link: LinkType) -> np.ndarray[Any, np.dtype[np.int64]]:
+        """Return the rows of `ties` that hold the firms' ties of a type."""
+        return np.flatnonzero((self.ties["type"] == str(link)).to_numpy(dtype=bool))
+
+    def ties_of(self, link: LinkType) -> pd.DataFrame:
+        """Return the firms' ties of a type."""
+        return self.ties.iloc[self.tie_rows(link)]
+
     @cached_property
     def _sorted_nodes(self) -> dict[str, list[tuple[str, dict[str, Any]]]]:
         found: dict[str, list[tuple[str, dict[str, Any]]]] = {}

@@ -167,7 +167,7 @@ class Town:
 
     def _further(self, kind: TieKind, social: bool) -> Iterator[Part]:
         ties, targets = self.graph.ties, self.graph.targets
-        of_type = np.flatnonzero((ties["type"] == str(kind.type)).to_numpy(dtype=bool))
+        of_type = self.graph.tie_rows(kind.type)
         if not len(of_type):
             return
         used = np.unique(targets.codes[of_type])

@@ -47,7 +47,7 @@ def existing_branches(graph: OrgGraph) -> pd.DataFrame:
     A branch stands at the middle of its firms' points, in the building and the park that most of them name.
     """
     where = graph.where
-    ties = graph.ties[graph.ties["type"] == str(LinkType.COVERED_BY)]
+    ties = graph.ties_of(LinkType.COVERED_BY)
     about = dict(graph.nodes(Label.ORGANISATION))
     joined = set(ties["target"][ties["mode"] == str(Mode.JOINT)])
     there = [node for node in sorted(set(ties["target"])) if _takes_in(about.get(node, {}), node in joined, graph.rules)]

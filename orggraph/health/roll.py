@@ -94,7 +94,7 @@ def _among_organisations(graph: OrgGraph, table: pd.DataFrame) -> None:
             superiors.setdefault(under, []).append(str(graph.skeleton.nodes[over]["name"]))
             below[over] = below.get(over, 0) + 1
     busy = {over for over, _, _ in graph.edges(LinkType.RESPONSIBLE_FOR)}
-    busy |= set(graph.ties.loc[graph.ties["type"] == str(LinkType.GUIDED_BY), "target"].unique())
+    busy |= set(graph.ties["target"].iloc[graph.tie_rows(LinkType.GUIDED_BY)].unique())
     table["superiors"] = pd.Series([sorted(superiors.get(node, [])) for node in table.index], index=table.index, dtype=object)
     table["subordinates"] = [below.get(node, 0) for node in table.index]
     level = table["level"].isna() | (table["level"] == str(OrgLevel.ENTERPRISE))

@@ -142,7 +142,7 @@ def _pointers(graph: OrgGraph, number: dict[str, int]) -> Iterator[Ints]:
 
 
 def _further_pointers(graph: OrgGraph, number: dict[str, int]) -> Iterator[Ints]:
-    ties = graph.ties[(graph.ties["type"] == str(LinkType.LOCATED_IN)).to_numpy(dtype=bool)]
+    ties = graph.ties_of(LinkType.LOCATED_IN)
     turn = ties.groupby("firm").cumcount().to_numpy()
     for n in range(turn.max(initial=-1) + 1):
         now = ties[turn == n]

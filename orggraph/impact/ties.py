@@ -39,7 +39,7 @@ def without_each_target(graph: OrgGraph) -> pd.DataFrame:
 
 
 def _serving(graph: OrgGraph) -> pd.DataFrame:
-    rows = np.flatnonzero((graph.ties["type"] == str(LinkType.SERVED_BY)).to_numpy(dtype=bool))
+    rows = graph.tie_rows(LinkType.SERVED_BY)
     return pd.DataFrame({"firm": graph.ties["firm"].to_numpy(np.int64)[rows],
                          "number": graph.targets.codes[rows].astype(np.int64)}).drop_duplicates(ignore_index=True)
 

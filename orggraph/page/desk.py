@@ -81,7 +81,7 @@ def posts(answers: Answers, order: Ints, nodes: Mapping[str, int], where: Points
 
 
 def _served(graph: OrgGraph) -> pd.DataFrame:
-    ties = graph.ties[(graph.ties["type"] == str(LinkType.SERVED_BY)).to_numpy(dtype=bool)]
+    ties = graph.ties_of(LinkType.SERVED_BY)
     return ties[["firm", "target"]].drop_duplicates()
 
 

@@ -83,7 +83,7 @@ def _department_notes(rows: pd.DataFrame) -> Iterator[Text]:
 def alliance_sheet(answers: Answers) -> Sheet:
     """Return the members of every association and alliance with their status; membership is listed, never counted."""
     graph = answers.graph
-    ties = graph.ties[(graph.ties["type"] == str(LinkType.MEMBER_OF)).to_numpy(dtype=bool)].drop_duplicates(["firm", "target"])
+    ties = graph.ties_of(LinkType.MEMBER_OF).drop_duplicates(["firm", "target"])
     at = ties["firm"].to_numpy()
     firms, names = graph.firms.iloc[at], {node: str(about.get("name", node)) for node, about in graph.skeleton.nodes(data=True)}
     frame = pd.DataFrame({

@@ -123,7 +123,7 @@ def visits_a_month(firms: Any, rules: Rules) -> Any:
 
 def _ties(graph: OrgGraph) -> pd.DataFrame:
     """Return the serving ties of the firms of the base, each once."""
-    ties = graph.ties[(graph.ties["type"] == str(LinkType.SERVED_BY)).to_numpy(dtype=bool)][["firm", "target"]].drop_duplicates()
+    ties = graph.ties_of(LinkType.SERVED_BY)[["firm", "target"]].drop_duplicates()
     return ties[~is_excluded(graph.firms)[ties["firm"].to_numpy()]]
 
 
