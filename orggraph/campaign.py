@@ -25,7 +25,7 @@ import pandas as pd
 
 from orggraph.errors import Text, UsageError
 from orggraph.grouping import joining
-from orggraph.grouping.neighbours import Neighbours, components_of, neighbours_of
+from orggraph.grouping.neighbours import Neighbours, components_of, loneliest_first, neighbours_of
 from orggraph.grouping.prices import bound_terms, cuts_of, raised
 from orggraph.grouping.repartition import (
     LEFT,
@@ -210,6 +210,4 @@ def _fees(limits: Limits) -> list[float]:
 def _fee_prices(town: Town, near: Neighbours, limits: Limits) -> Floats:
     """Return prices of which no group's sum passes its fee: an equal share each, then raised, the loneliest firm first."""
     share = min(1.0, limits.fee / limits.units)
-    known = near.start[1:] - near.start[:-1]
-    order = np.lexsort((np.arange(town.size), known))
-    return raised(order, near, town.formal, town.total, limits, np.full(town.size, share))
+    return raised(loneliest_first(near), near, town.formal, town.total, limits, np.full(town.size, share))

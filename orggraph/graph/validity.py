@@ -60,7 +60,7 @@ def _said(graph: OrgGraph, node: str) -> str:
 
 def _cycles(graph: OrgGraph, link: LinkType) -> Iterator[list[str]]:
     """Yield one cycle in each knot of ties, as it runs: the shortest through the knot's first node."""
-    ties = nx.DiGraph((u, v) for u, v, key in graph.skeleton.edges(keys=True) if key == str(link))
+    ties = nx.DiGraph((below, above) for below, above, _ in graph.edges(link))
     for knot in sorted(sorted(nodes) for nodes in nx.strongly_connected_components(ties) if len(nodes) > 1 or ties.has_edge(*nodes, *nodes)):
         inside = nx.DiGraph(sorted(ties.subgraph(knot).edges))
         ways = [nx.shortest_path(inside, after, knot[0]) for after in sorted(inside[knot[0]])]

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from orggraph.grouping.neighbours import Neighbours, nearest_few
+from orggraph.grouping.neighbours import Neighbours, loneliest_first, nearest_few
 from orggraph.grouping.prices import Cuts, bound_terms, can_be_grouped, cuts_of, raised
 from orggraph.grouping.programme import Members, Outcome, part_of, solve_chunk
 from orggraph.grouping.repartition import Limits, Requests, has_requests, hosts_of, improve, no_requests, places_of
@@ -118,8 +118,8 @@ class Prover:
         self.price[has] = self.near.metres[self.near.start[:-1][has]] / 2
         left = np.flatnonzero(self.group < 0)
         self.price[left[~can_be_grouped(left, self.near, self.town.formal, self.town.total, self.limits)]] = self.worth
-        lonely_first = np.argsort(np.diff(self.near.start), kind="stable")
-        self.price = raised(lonely_first, nearest_few(self.near, RAISED), self.town.formal, self.town.total, self.limits, self.price, 1.0, self.worth)
+        self.price = raised(loneliest_first(self.near), nearest_few(self.near, RAISED), self.town.formal, self.town.total, self.limits,
+                            self.price, 1.0, self.worth)
 
     def closed_components(self) -> tuple[tuple[tuple[str, ...], int, float], ...]:
         """Return the components solved to the end: their firms, firms left over, metres."""

@@ -39,6 +39,11 @@ def neighbours_of(town: Town, rules: Rules, most: int, workers: int = 1) -> Neig
     return Neighbours(start, other, far, reach)
 
 
+def loneliest_first(near: Neighbours) -> Ints:
+    """Return the firms in the order of how few neighbours they have."""
+    return np.argsort(np.diff(near.start), kind="stable")
+
+
 def nearest_few(near: Neighbours, most: int) -> Neighbours:
     """Return the lists cut to so many nearest neighbours each."""
     count = np.diff(near.start)

@@ -246,38 +246,10 @@ def _least(town: Town, hosts: Ints, near: Neighbours, listed: Floats, limits: Li
     return least
 
 
-class _Asking:
-    """Room for asking about the stars of one firm again and again: prices without metres, nothing allocated anew."""
-
-    def __init__(self, near: Neighbours, formal: Ints, total: Ints, limits: Limits, price: Floats) -> None:
-        size, most = len(formal), int((near.start[1:] - near.start[:-1]).max(initial=0)) + 1
-        self.near, self.formal, self.total, self.limits, self.price = near, formal, total, limits, price
-        self.inside, self.start = np.zeros(size, np.bool_), np.zeros(size + 1, np.int64)
-        self.nobody, self.nothing = np.zeros(0, np.int64), np.zeros(0)
-        self.stars, self.rooms = np.empty((most, limits.units), np.int64), [np.empty(most) for _ in range(3)]
-
-    def least(self, firm: int, below: float) -> float:
-        """Return the least reduced cost of the stars that hold the firm, or `below` if none is less."""
-        near = self.near
-        hosts = np.append(near.other[near.start[firm]:near.start[firm + 1]], firm)
-        if len(hosts) == 1:
-            return below
-        self.inside[firm] = True
-        cost, reduced, least = self.rooms
-        _search(hosts, near.start, near.other, near.metres, near.reach, self.formal, self.total, self.limits, self.price, 0.0,
-                self.start, self.nobody, self.nothing, self.inside, True, below, 1, self.stars, cost, reduced, least)
-        self.inside[firm] = False
-        return float(least[:len(hosts)].min())
-
-
 def can_be_grouped(firms: Ints, near: Neighbours, formal: Ints, total: Ints, limits: Limits) -> Bools:
-    """Tell for each of these firms whether any valid group holds it: give it a price of 1 and look for a star that earns it."""
-    price, answer = np.zeros(len(formal)), np.zeros(len(firms), np.bool_)
-    asking = _Asking(near, formal, total, limits._replace(fee=0.0), price)
-    for place, firm in enumerate(firms.tolist()):
-        price[firm] = 1.0
-        answer[place] = asking.least(firm, -0.5) < -0.5
-        price[firm] = 0.0
+    """Tell for each of these firms whether any valid group holds it: with groups free of charge only such a firm's price cannot rise."""
+    price = raised(firms, near, formal, total, limits._replace(fee=0.0), np.zeros(len(formal)))
+    answer: Bools = price[firms] < 0.5
     return answer
 
 

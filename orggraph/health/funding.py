@@ -65,8 +65,7 @@ def fundings(graph: OrgGraph, status: pd.DataFrame, groupings: Sequence[tuple[In
     orgs = roll(graph)
     ties = units_of(graph, orgs)
     firm, at = ties["firm"].to_numpy(), ties["at"].to_numpy()
-    social = ~graph.is_enterprise[firm]
-    firms_of = np.bincount(at[~social], minlength=len(orgs))
+    firms_of = np.bincount(at[graph.is_enterprise[firm]], minlength=len(orgs))
     chosen = (firms_of > 0) if kind is Label.ENTERPRISE else (firms_of == 0) & (orgs["units"].to_numpy() > 0)
     paid = orgs.assign(members=_members(graph, status, orgs))
     unknown = int(paid["members"][chosen].isna().sum())

@@ -89,12 +89,12 @@ class Impact:
     @cached_property
     def organised(self) -> int:
         """How many firms of the base are organised while nothing goes."""
-        return int(self.ties.loc[self._was & ~self._of_social, "firm"].nunique())
+        return int(self.ties.loc[self._was & self._of_firms, "firm"].nunique())
 
     @cached_property
     def on_one_tie(self) -> int:
         """How many firms are organised by a single tie, without which they are not."""
-        return int((self._falls & ~self._of_social).sum())
+        return int((self._falls & self._of_firms).sum())
 
     def of(self, node: str) -> pd.DataFrame:
         """Return the firms that a node's going touches, the worst effect first.
@@ -126,8 +126,9 @@ class Impact:
         return found[effect >= 0].sort_values(["effect", "firm"], kind="stable", ignore_index=True)
 
     @cached_property
-    def _of_social(self) -> Flags:
-        flags: Flags = ~self.graph.is_enterprise[self.ties["firm"].to_numpy()]
+    def _of_firms(self) -> Flags:
+        """Which ties are of firms, and not of social organisations."""
+        flags: Flags = self.graph.is_enterprise[self.ties["firm"].to_numpy()]
         return flags
 
     @cached_property
@@ -143,7 +144,7 @@ class Impact:
 
     def _counts(self) -> pd.DataFrame:
         before, after = self.ties["before"].to_numpy(), self.ties["after"].to_numpy()
-        firm = ~self._of_social
+        firm = self._of_firms
         flags = {"tied": firm, "lost": self._falls & firm, "uncovered": (after == _UNCOVERED) & (before != _UNCOVERED) & firm,
                  "kept": self._was & ~self._falls & firm, "social": self._falls & ~firm,
                  "unworked": np.isin(before, WORKED_NUMBERS) & ~np.isin(after, WORKED_NUMBERS) & firm}
@@ -197,8 +198,8 @@ def rates_without(found: Impact, node: str) -> pd.DataFrame:
     names = np.array([*(str(found.graph.skeleton.nodes[n]["name"]) for n in districts.categories), ""], dtype=object)
     district = names[districts.codes.to_numpy()]
     number = found.graph.targets.categories.get_indexer([node])[0]
-    lost = found.ties.loc[found._falls & ~found._of_social & (found.ties["node"] == number).to_numpy(), "firm"].to_numpy()
-    was = found.ties.loc[found._was & ~found._of_social, "firm"].unique()
+    lost = found.ties.loc[found._falls & found._of_firms & (found.ties["node"] == number).to_numpy(), "firm"].to_numpy()
+    was = found.ties.loc[found._was & found._of_firms, "firm"].unique()
     counted = found.base & found.graph.is_enterprise
 
     def count(rows: Any) -> pd.Series[Any]:

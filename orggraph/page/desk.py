@@ -70,8 +70,7 @@ def posts(answers: Answers, order: Ints, nodes: Mapping[str, int], where: Points
     told = {name: counts(load[name]) for name in ("firms", "capacity", "assigned", "then")}
     visits = {name: [None if pd.isna(v) else float(v) for v in load[name]] for name in ("visits", "visits_then")}
     fall = falls.ranking.set_index("node")["unworked"].reindex(list(nodes)).fillna(0)
-    row = np.empty(len(order), dtype=np.int64)
-    row[order] = np.arange(len(order))
+    row = np.argsort(order)
     served = _served(answers.graph)
     further = served[served.duplicated("firm")]
     also = [] if further.empty else [[nodes[node], int(row[firm])] for firm, node in zip(further["firm"], further["target"], strict=True)]
@@ -160,8 +159,7 @@ def findings(answers: Answers, order: Ints, number: Mapping[str, int]) -> Column
     """Return what the check of organisations found: organisation (its number), firm (its row, -1 where none), what, count, rule, action."""
     checkup = answers.checkup
     found, at = checkup.found, checkup.at
-    row = np.full(len(order) + 1, -1, dtype=np.int64)
-    row[order] = np.arange(len(order))
+    row = np.append(np.argsort(order), -1)
     return {"organisation": whole(numbers(at["node"], number)), "firm": row[at["row"].to_numpy(dtype=np.int64)].tolist(),
             "what": whole(positions(Condition, found["found"])), "count": counts(found["count"]),
             **{name: [pair(None if _is_missing(text) else text) for text in found[name]] for name in ("rule", "detail")}}
