@@ -296,10 +296,13 @@ class _Targets:
 
         known = np.flatnonzero(np.isfinite(xs) & np.isfinite(ys))
         points = np.column_stack([xs[known], ys[known]])
-        self.spots, spot_of, counts = np.unique(points, axis=0, return_inverse=True, return_counts=True)
-        self.members = known[np.argsort(spot_of.ravel(), kind="stable")]  # spot by spot, indices rising
-        self.starts = np.concatenate([[0], np.cumsum(counts)])
-        self.crowd = int(counts.max(initial=1))
+        order = np.lexsort((points[:, 1], points[:, 0]))
+        points = points[order]
+        new = np.concatenate([np.ones(min(len(points), 1), dtype=bool), (points[1:] != points[:-1]).any(axis=1)])
+        self.spots = points[new]
+        self.members = known[order]  # spot by spot, indices rising
+        self.starts = np.append(np.flatnonzero(new), len(points))
+        self.crowd = int(np.diff(self.starts).max(initial=1))
         self.tree = cKDTree(self.spots) if len(self.spots) else None
 
     def nearest(self, points: Floats, k: int, limit: float) -> tuple[Ints, Floats]:

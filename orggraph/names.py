@@ -35,10 +35,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from orggraph.addresses.divisions import MUNICIPALITIES, atlas, city_of, stem
 from orggraph.bundled import text
+from orggraph.texts import encoded, spread
 
 __all__ = ["brand", "is_branch", "keys", "legal_form", "normal", "parent_name", "parts", "without_fillers"]
 
@@ -96,8 +98,7 @@ def keys(series: pd.Series[Any]) -> pd.DataFrame:
 
 def _each(series: pd.Series[Any], read: Callable[[str], str | None]) -> pd.Series[Any]:
     which, tidy = _distinct(series)
-    values = pd.Series([*map(read, tidy), None], dtype="str")
-    return values.take(which).set_axis(series.index).rename(series.name)
+    return spread(map(read, tidy), which, series.index).rename(series.name)
 
 
 def _frame(series: pd.Series[Any], columns: list[str], read: Callable[[str], tuple[str, ...]]) -> pd.DataFrame:
@@ -108,15 +109,15 @@ def _frame(series: pd.Series[Any], columns: list[str], read: Callable[[str], tup
 
 
 def _distinct(series: pd.Series[Any]) -> tuple[Any, list[str]]:
-    """Return for each row the place of its tidy name (−1, the last: missing), and the tidy names."""
-    which, found = pd.factorize(series.astype("str"))
-    return which, _tidy([str(name) for name in found])
+    """Return for each row the number of its tidy name (their number: missing), and the tidy names."""
+    found, which = encoded(series.astype("str"))
+    return which, _tidy(found)
 
 
 _OPEN, _CLOSE = "([{〔【〖〘〚⟨〈｛「『", ")]}〕】〗〙〛⟩〉｝」』"
 _MARKS = re.compile(r"[^\w()\n+&@" + UNREADABLE + "]+|_+")
 _ORDINAL = re.compile(r"第([1-9][0-9]?)(?![0-9])")
-_FORMS = re.compile("股份有限责任公司|有限责任股份公司|(?<!有限)股份公司|股份有限$|有限责任公司|有限责任$", re.MULTILINE)
+_FORMS = re.compile("股份有限责任公司|有限责任股份公司|股份公司(?<!有限股份公司)|股份有限$|有限责任公司|有限责任$", re.MULTILINE)
 _DIGITS = "〇一二三四五六七八九"
 
 
@@ -126,9 +127,23 @@ def _tidy(names: list[str]) -> list[str]:
     All names are treated as one text, line by line: many times faster than one after the other.
     """
     whole = "\n".join(name.replace("\n", " ") for name in names)
-    whole = unicodedata.normalize("NFKC", whole).upper().translate(_letters())
-    whole = _ORDINAL.sub(lambda m: "第" + _numeral(int(m[1])), _MARKS.sub("", whole))
+    whole = _letters_only(unicodedata.normalize("NFKC", whole).upper())
+    whole = _ORDINAL.sub(lambda m: "第" + _numeral(int(m[1])), whole)
     return _FORMS.sub(_short_form, whole).split("\n") if names else []
+
+
+def _letters_only(whole: str) -> str:
+    """Return a text with each character as `_letters` has it, and no marks; each distinct character is looked at once."""
+    if not whole:
+        return ""
+    written = np.frombuffer(whole.encode("utf-32-le", "surrogatepass"), np.uint32)
+    distinct = np.flatnonzero(np.bincount(written))
+    table = np.zeros(distinct[-1] + 1, np.uint32)
+    for code in distinct.tolist():
+        kept = _MARKS.sub("", chr(code).translate(_letters()))
+        table[code] = ord(kept) if kept else 0
+    meant = table[written]
+    return str(meant[meant != 0].tobytes(), "utf-32-le", "surrogatepass")
 
 
 def _numeral(number: int) -> str:

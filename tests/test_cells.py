@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from orggraph import model, schema
@@ -88,6 +88,7 @@ def test_what_is_no_date_or_could_be_two_is_not_used(text):
 
 
 @given(st.dates(dt.date(1900, 1, 1), dt.date(2100, 12, 31)), st.sampled_from(["%Y-%m-%d", "%Y.%m.%d", "%Y/%m/%d", "%Y年%m月%d日", "%Y%m%d"]))
+@example(dt.date(2100, 12, 31), "%Y%m%d")
 def test_every_day_comes_back_from_every_way_of_writing_it(day, form):
     assert cells.read_date(day.strftime(form)) == (day, "")
 
@@ -306,10 +307,15 @@ def test_plain_texts_stay_as_they_are_and_only_odd_ones_are_looked_at(texts):
     assert every.to_pylist() == once.to_pylist()
 
 
+PERSONAL = st.sampled_from(["联系人", "联系人 赵钱", "法人 孙李", "法定代表人", "负责人", "电话", "微信", "QQ", "tel", " :", ":", "：", "138", "0013",
+                            "8000", "13800138000", "11010519491231002X", "a@b", "@", "号", " ", "(", "一", "甲公司"])
+
+
 @settings(deadline=None)
-@given(st.text(max_size=30))
+@given(st.text(max_size=30) | st.lists(PERSONAL, max_size=6).map("".join))
 def test_whatever_may_be_personal_is_looked_at(text):
     bare = cells.plain(text)
+    assert personal.is_inside(bare) == bool(personal._LABEL.search(bare) or any(hit.lastgroup for hit in personal._NUMBER.finditer(bare)))
     if personal.is_inside(bare):
         assert cells._found(pa.array([bare], pa.large_string()), personal.SUSPECT).all()
 

@@ -15,6 +15,7 @@ import pandas as pd
 from orggraph.coverage import sentences
 from orggraph.graph import AT, Label, OrgGraph
 from orggraph.model import LinkType, OrgType, PlaceKind
+from orggraph.texts import spread
 
 _PARK_LIKE = (PlaceKind.PARK, PlaceKind.BUSINESS_DISTRICT, PlaceKind.INCUBATOR)
 Ints = np.ndarray[Any, np.dtype[np.int64]]
@@ -59,15 +60,11 @@ def responsible(graph: OrgGraph) -> pd.DataFrame:
         equal = (column >> 32 == first >> 32) & (of[number] != of[entry])
         other = np.minimum(other, np.where(equal, column, NO_DUTY))
     return pd.DataFrame({
-        "responsible": _pick([d.organisation for d in duties], entry), "responsible_name": _pick([d.name for d in duties], entry),
-        "duty_at": _pick([d.at for d in duties], entry), "path": _paths(graph, duties, kinds, entry),
-        "alternative": _pick([d.name for d in duties], np.where(other != NO_DUTY, other & ENTRY, len(duties))),
+        "responsible": spread([d.organisation for d in duties], entry), "responsible_name": spread([d.name for d in duties], entry),
+        "duty_at": spread([d.at for d in duties], entry), "path": _paths(graph, duties, kinds, entry),
+        "alternative": spread([d.name for d in duties], np.where(other != NO_DUTY, other & ENTRY, len(duties))),
         "presumed": np.array([*(d.organisation.startswith(PRESUMED_NODE) for d in duties), False])[entry],
     }, index=graph.firms.index)
-
-
-def _pick(words: list[str], entry: Ints) -> Any:
-    return pd.array([*words, None], dtype="str").take(entry)
 
 
 def duties_of(graph: OrgGraph, *, standing_in: bool = False) -> list[Duty]:
@@ -189,25 +186,25 @@ def industry_keys(graph: OrgGraph, duties: list[Duty]) -> Iterator[Ints]:
         yield np.array([*table, NO_DUTY], dtype=np.int64)[category.codes.to_numpy()]
 
 
-def _paths(graph: OrgGraph, duties: list[Duty], kinds: list[PlaceKind], entry: Ints) -> Any:
+def _paths(graph: OrgGraph, duties: list[Duty], kinds: list[PlaceKind], entry: Ints) -> pd.Series[Any]:
     """Return the path of every firm from its nearest place that leads there; each distinct way is put into words once."""
     start = np.full(len(entry), -1, dtype=np.int64)
     kind_number = np.full(len(entry), -1, dtype=np.int64)
+    places = [graph.firms[AT[kind]].cat.categories.tolist() for kind in kinds]
     for i, kind in enumerate(kinds):
-        at = graph.firms[AT[kind]].cat
-        open_rows = np.flatnonzero((kind_number < 0) & (at.codes.to_numpy() >= 0))
-        pairs, which = np.unique((at.codes.to_numpy()[open_rows].astype(np.int64) << 32) | entry[open_rows], return_inverse=True)
-        leads = np.array([_leads(graph, at.categories[int(p >> 32)], duties, int(p & 0xFFFFFFFF)) for p in pairs], dtype=bool)
+        at = graph.firms[AT[kind]].cat.codes.to_numpy()
+        open_rows = np.flatnonzero((kind_number < 0) & (at >= 0))
+        pairs, which = np.unique((at[open_rows].astype(np.int64) << 32) | entry[open_rows], return_inverse=True)
+        leads = np.array([_leads(graph, places[i][pair >> 32], duties, pair & 0xFFFFFFFF) for pair in pairs.tolist()], dtype=bool)
         rows = open_rows[leads[which]] if len(pairs) else open_rows
-        start[rows], kind_number[rows] = at.codes.to_numpy()[rows], i
+        start[rows], kind_number[rows] = at[rows], i
     packed = ((kind_number + 1) << 56) | ((start + 1) << 28) | entry
     ways, which = np.unique(packed, return_inverse=True)
     words = []
-    for way in ways:
-        number, place, duty = int(way >> 56) - 1, int((way >> 28) & 0xFFFFFFF) - 1, int(way & 0xFFFFFFF)
-        node = graph.firms[AT[kinds[number]]].cat.categories[place] if number >= 0 else None
-        words.append(_say(graph, node, duties[duty] if duty < len(duties) else None))
-    return pd.array(words, dtype="str").take(which)
+    for way in ways.tolist():
+        number, place, duty = (way >> 56) - 1, ((way >> 28) & 0xFFFFFFF) - 1, way & 0xFFFFFFF
+        words.append(_say(graph, places[number][place] if number >= 0 else None, duties[duty] if duty < len(duties) else None))
+    return spread(words, which)
 
 
 def _leads(graph: OrgGraph, place: str, duties: list[Duty], number: int) -> bool:

@@ -15,6 +15,8 @@ from orggraph.graph.points import Points
 from orggraph.model import LinkType, PlaceKind, Status
 from orggraph.schema import GAPS
 
+# What the list and its sentences say of the firm itself: a ledger has three times as many columns.
+_TOLD = ["firm", "name", "uscc", "category", "staff", "members_total", "members_formal", "above_scale", "leading", "key_firm", "file", "row"]
 LISTED = (Status.UNCOVERED, Status.PENDING, Status.WORK_ONLY, Status.UNKNOWN)
 
 
@@ -28,7 +30,7 @@ def gap_list(graph: OrgGraph, status: pd.DataFrame, duty: pd.DataFrame, statuses
     as in `schema.GAPS`; words are members' values, metres are straight lines.
     """
     rows = _in_order(graph, status, duty, statuses, kind)
-    firms, status, duty = graph.firms.iloc[rows], status.iloc[rows], duty.iloc[rows]
+    firms, status, duty = graph.firms[_TOLD].iloc[rows], status.iloc[rows], duty.iloc[rows]
     where, rules = graph.where, graph.rules
     covering = nearby.Covering(graph)
     nearest, metres = nearby.nearest_organisation(graph, rows, where, covering)
@@ -56,7 +58,7 @@ def _in_order(graph: OrgGraph, status: pd.DataFrame, duty: pd.DataFrame, statuse
     """Return the rows listed: by priority, then status, formal members, staff, and the firm's key."""
     listed = status["status"].isin([str(s) for s in statuses if s is not Status.EXCLUDED]) & (graph.firms["kind"] == str(kind))
     rows = np.flatnonzero(listed.to_numpy(dtype=bool))
-    firms, status, duty = graph.firms.iloc[rows], status.iloc[rows], duty.iloc[rows]
+    firms, status, duty = graph.firms[_TOLD].iloc[rows], status.iloc[rows], duty.iloc[rows]
     priority, _ = steps.priorities(firms, status, duty, graph.rules)
     order_of = np.full(len(status["status"].cat.categories), len(statuses))
     order_of[status["status"].cat.categories.get_indexer([str(s) for s in statuses])] = np.arange(len(statuses))

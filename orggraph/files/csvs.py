@@ -24,11 +24,12 @@ import pyarrow.csv as pacsv
 from orggraph.errors import Text
 from orggraph.files import decoding
 from orggraph.files.decoding import Encoding
-from orggraph.files.framing import DAMAGED, TEXT, Aside, Rows, column_of, raw_table
+from orggraph.files.framing import DAMAGED, Aside, Rows, column_of, raw_table
 from orggraph.files.headings import TITLE_ROWS, Chosen, Columns, Heading, choose, find_heading, no_heading
 from orggraph.files.shifting import misfit
 from orggraph.model import Problem, Severity
 from orggraph.tables import RawTable
+from orggraph.texts import TEXT
 
 DELIMITERS = ",;\t|"
 RECORD_LINES = 200  # a quoted cell of more lines than this is a quotation mark that was never closed

@@ -16,10 +16,10 @@ from orggraph.files.headings import Chosen
 from orggraph.model import Problem, Severity
 from orggraph.schema import Kind
 from orggraph.tables import Finding, RawTable, problem
+from orggraph.texts import TEXT
 
 LISTED = 10_000  # rows set aside are listed one by one up to here, the others together
 DAMAGED = "\ufffd"
-TEXT = pa.large_string()
 _TOTAL = r"^\s*(合\s*计|总\s*计|小\s*计|共\s*计|总\s*数)"
 
 Rows = np.ndarray[Any, Any]

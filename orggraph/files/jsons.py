@@ -14,10 +14,11 @@ import pyarrow as pa
 
 from orggraph.errors import InputError
 from orggraph.files import decoding
-from orggraph.files.framing import TEXT, Aside, column_of, raw_table
+from orggraph.files.framing import Aside, column_of, raw_table
 from orggraph.files.headings import Columns, choose, find_heading, no_heading
 from orggraph.schema import TABLE_NAMES
 from orggraph.tables import RawTable
+from orggraph.texts import TEXT
 
 DEPTH = 4  # lists of records stand no deeper than this
 

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -17,12 +18,14 @@ import pyarrow.compute as pc
 
 from orggraph.model import Word
 from orggraph.schema import Column, Kind
+from orggraph.texts import TEXT
 
 Rows = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
 ENOUGH = 2  # cells of one row in the form of other columns
 _CODE18 = r"^[0-9A-Z]{2}[0-9]{6}[0-9A-Z]{10}$"
 _NUMERIC = (Kind.COUNT, Kind.NUMBER, Kind.DEGREE, Kind.PERCENT)
+_LONG_YES_OR_NO = pa.array(["True", "False", "TRUE", "FALSE", "true", "false", "yes", "Yes", "YES"], TEXT)  # longer than 是 and 没有
 _TIES = ("liaison", "union", "league", "women")  # people write there when it was set up, or by whom
 
 
@@ -139,21 +142,22 @@ def slid(table: pa.Table, columns: Sequence[Column]) -> dict[int, list[int]]:
 
     A column that mostly holds another form than its heading promises tells something of its heading, not of its rows.
     """
+    odd = {place: _mask(cells) for place, column in enumerate(columns) if (cells := _worth_a_look(table.column(place), column)) is not None}
+    doubtful = sum((cells.astype(np.int16) for cells in odd.values()), np.zeros(table.num_rows, np.int16)) >= ENOUGH
     found: dict[int, list[int]] = {}
-    for place, column in enumerate(columns):
+    for place, cells in odd.items():
         array = table.column(place)
-        foreign = list(_foreign_rows(array, column))
-        if 2 * len(foreign) <= len(array) - array.null_count:
+        filled = len(array) - array.null_count
+        few = 2 * np.count_nonzero(cells) <= filled  # then the foreign ones among them are few, and only doubtful rows need a look
+        foreign = list(_foreign_rows(array, columns[place], np.flatnonzero(cells & doubtful if few else cells)))
+        if 2 * len(foreign) <= filled:
             for row in foreign:
                 found.setdefault(row, []).append(place)
-    return {row: places for row, places in found.items() if len(places) >= ENOUGH}
+    return {row: places for row, places in sorted(found.items()) if len(places) >= ENOUGH}
 
 
-def _foreign_rows(array: pa.ChunkedArray, column: Column) -> Iterator[int]:
-    odd = _worth_a_look(array, column)
-    if odd is None:
-        return
-    rows = np.flatnonzero(_mask(odd))
+def _foreign_rows(array: pa.ChunkedArray, column: Column, rows: np.ndarray[Any, Any]) -> Iterator[int]:
+    """Yield those of some rows whose cell has the form of another column."""
     if not len(rows):
         return
     coded = array.take(pa.array(rows)).combine_chunks().dictionary_encode()
@@ -170,7 +174,7 @@ def _worth_a_look(array: pa.ChunkedArray, column: Column) -> pa.ChunkedArray | N
     if column.name in ("address", "district", "street", "community"):
         return pc.or_(pc.string_is_ascii(array), pc.match_substring_regex(array, "公司$|^(19|20)[0-9]{2}年|^是$|^[0-9]+[人名家个]$"))
     if column.kind is Kind.YESNO:
-        return pc.greater(pc.utf8_length(array), 2)
+        return pc.and_not(pc.greater(pc.utf8_length(array), 2), pc.is_in(array, _LONG_YES_OR_NO))
     if column.kind in _NUMERIC:
         return pc.invert(pc.match_substring_regex(array, r"^[0-9]{1,7}$" if column.kind is Kind.COUNT else r"^([0-9]{1,7}|[0-9]{1,3}\.[0-9]+)$"))
     return pc.invert(pc.match_substring_regex(array, r"^(19|20)[0-9]{2}[-/.年]")) if column.kind is Kind.DATE else None

@@ -18,12 +18,13 @@ import pyarrow as pa
 import python_calamine as calamine
 
 from orggraph.errors import InputError, Text
-from orggraph.files.framing import TEXT, Aside, column_of, raw_table
+from orggraph.files.framing import Aside, column_of, raw_table
 from orggraph.files.headings import KINDS, TITLE_ROWS, Chosen, Columns, Heading, choose, find_heading, no_heading
 from orggraph.files.inspection import Place, error_cells
 from orggraph.model import Problem, Severity
 from orggraph.schema import TABLE_NAMES, Column, Kind
 from orggraph.tables import RawTable
+from orggraph.texts import TEXT
 
 ALTERED = "≈"  # stands before a number of which Excel has lost the last digits
 EXACT = 10 ** 15  # Excel keeps fifteen digits

@@ -22,7 +22,8 @@ from orggraph.graph.orggraph import AT, NAMED_BY, NO_ORG_NAME, SEPARATORS, Label
 from orggraph.locate import kind_by_name, locate
 from orggraph.model import LinkType, MassOrg, Mode, OrgLevel, OrgType, PlaceKind
 from orggraph.tables import Finding, Found, Tables
-from orggraph.tables.cells import NO_POST, NONE, PATTERNS, UNNUMBERED, arrow, read_post
+from orggraph.tables.cells import NO_POST, NONE, PATTERNS, UNNUMBERED, read_post
+from orggraph.texts import TEXT, among, arrow, encoded, sorted_categories, spread
 
 MOST_SAY = 0.8  # a place is taken to lie in another when this share of its firms names that one
 LIAISON = "联络员"
@@ -68,6 +69,7 @@ class _Builder:
         self.found: list[Found] = []
         self.ties: list[pd.DataFrame] = []
         self.places = _Places(self.skeleton)
+        self.org_nodes: set[str] = set()
         self.orgs_by_name: dict[str, list[str]] = defaultdict(list)
         self.unnumbered: dict[str, str] = {}
 
@@ -196,7 +198,7 @@ class _Builder:
         name = arrow(names)
         if name.null_count == len(name):
             return pd.Categorical.from_codes(np.full(len(name), -1, np.int8), [])
-        blank, mark = pa.scalar("", pa.large_string()), pa.scalar("\x1f", pa.large_string())
+        blank, mark = pa.scalar("", TEXT), pa.scalar("\x1f", TEXT)
         within = blank if district is None else pc.fill_null(arrow(district), blank)
         keys = pc.binary_join_element_wise(within, name, mark).dictionary_encode()
         pairs = [tuple(key.split("\x1f", 1)) for key in keys.dictionary.to_pylist()]
@@ -284,22 +286,19 @@ class _Builder:
 
     def _covered(self, firms: pd.DataFrame) -> None:
         organisation, mode = firms["organisation"], firms["mode"]
-        none = organisation.isin(_SAYS_NONE)
+        none = pd.Series(among(organisation, _SAYS_NONE), index=firms.index)
         founding = mode.eq(str(Mode.PENDING)).fillna(False)  # an organisation that is not there yet, and so has no name
         at = np.flatnonzero(((organisation.notna() | mode.notna()) & (~none | founding)).to_numpy(dtype=bool))
         if not len(at):
             return
         names = organisation.iloc[at].mask(none.iloc[at]).fillna(NO_ORG_NAME)
-        nodes = {name: [self._named_org(part) for part in self._org_parts(name)] for name in sorted(names.unique())}
-        doubtful = {name: "、".join(several) for name in nodes if len(several := self.orgs(name)) > 1}
+        said = encoded(names)
+        rows, targets = _spelled_out(at, said, lambda name: [self._named_org(part) for part in self._org_parts(name)])
+        doubtful = {name: "、".join(several) for name in sorted(said[0]) if len(several := self.orgs(name)) > 1}
         if doubtful:
-            doubt = names.isin(list(doubtful)).to_numpy()
+            doubt = among(names, doubtful)
             self.note_firms(Finding.AMBIGUOUS, "organisation", at[doubt], names[doubt], names[doubt].map(doubtful))
-        count = names.map({name: len(ns) for name, ns in nodes.items()}).to_numpy(dtype=np.int64)
-        targets = names.map({name: ns[0] for name, ns in nodes.items()}) if (count == 1).all() else (
-            pd.Series([n for name in names for n in nodes[name]]))
-        rows = np.repeat(at, count)
-        self.add_ties(rows, LinkType.COVERED_BY, targets.to_numpy(), mode.iloc[rows].to_numpy(), firms["since"].iloc[rows].to_numpy())
+        self.add_ties(rows, LinkType.COVERED_BY, targets, mode.iloc[rows].array, firms["since"].iloc[rows].array)
 
     def _org_parts(self, cell: str) -> list[str]:
         """Split a cell into organisations; 甲公司、乙公司联合党支部 is one, as 甲公司 alone is none."""
@@ -311,16 +310,10 @@ class _Builder:
         return known[0] if known else self.add_org(f"党组织:{name}", name)
 
     def _named(self, cells: pd.Series[Any], link: LinkType, node_of: Any) -> None:
-        said = cells.notna() & ~cells.isin(_SAYS_NONE)
-        at = np.flatnonzero(said.to_numpy(dtype=bool))
-        if not len(at):
-            return
-        names = cells.iloc[at]
-        lists = {cell: [node_of(part) for part in _split(cell)] for cell in sorted(names.unique())}
-        count = names.map({cell: len(nodes) for cell, nodes in lists.items()}).to_numpy(dtype=np.int64)
-        targets = np.array([node for cell in names for node in lists[cell]], dtype=object) if (count != 1).any() else (
-            names.map({cell: nodes[0] for cell, nodes in lists.items()}).to_numpy())
-        self.add_ties(np.repeat(at, count), link, targets)
+        at = np.flatnonzero(cells.notna().to_numpy() & ~among(cells, _SAYS_NONE))
+        if len(at):
+            rows, targets = _spelled_out(at, encoded(cells.iloc[at]), lambda cell: [node_of(part) for part in _split(cell)])
+            self.add_ties(rows, link, targets)
 
     def _committee(self, name: str) -> str:
         known = self.orgs(name)
@@ -411,27 +404,25 @@ class _Builder:
 
         Tables number their rows apart, so an id may already be a place's; the organisation's then gets its kind before it.
         """
-        if node in self.skeleton and not self._is_org(node):
+        if node in self.skeleton and node not in self.org_nodes:
             node = f"党组织:{node}"
         if node not in self.skeleton:
             kind = org_type or _org_type(name)
             about = {"label": ORGANISATION, "name": name, **({"org_type": kind} if kind else {}),
                      **({"level": level} if level else {}), **({"unnamed": True} if name == NO_ORG_NAME else {}), **more}
             self.skeleton.add_node(node, **about)
+            self.org_nodes.add(node)
             self.orgs_by_name[name].append(node)
         return node
 
-    def _is_org(self, node: str) -> bool:
-        return node in self.skeleton and self.skeleton.nodes[node]["label"] == ORGANISATION
-
     def orgs(self, text: str) -> list[str]:
         """Return the organisations a text may mean: the one of that id, else all of that name."""
-        if self._is_org(text):
+        if text in self.org_nodes:
             return [text]
         named = self.orgs_by_name.get(text)
         if named:
             return sorted(named) if len(named) > 1 else named
-        return [f"党组织:{text}"] if self._is_org(f"党组织:{text}") else []
+        return [f"党组织:{text}"] if f"党组织:{text}" in self.org_nodes else []
 
     def category(self, name: str) -> str:
         """Add a category of firms."""
@@ -441,30 +432,29 @@ class _Builder:
 
     def link(self, source: str, target: str, link: LinkType, **more: Any) -> None:
         """Tie two nodes of the skeleton, once; of several dates the first stands."""
-        before = self.skeleton.get_edge_data(source, target, str(link), {}).get("since")
-        if before and more.get("since"):
+        if "since" in more and (before := self.skeleton.get_edge_data(source, target, str(link), {}).get("since")):
             more["since"] = min(before, more["since"])
         self.skeleton.add_edge(source, target, key=str(link), **more)
 
     def add_ties(self, firms: np.ndarray[Any, Any], link: LinkType | list[str], targets: Any, modes: Any = None, since: Any = None) -> None:
         """Add ties of firms by row number, of one type or one each."""
         n = len(firms)
-        kinds = [str(link)] * n if isinstance(link, LinkType) else link
+        kinds = pa.repeat(str(link), n) if isinstance(link, LinkType) else link
+        texts = {"type": kinds, "target": targets, "mode": pa.nulls(n) if modes is None else modes}
         self.ties.append(pd.DataFrame({
-            "firm": firms.astype(np.int64), "type": pd.Series(kinds, dtype="str"),
-            "target": pd.Series(targets, dtype="str"), "mode": pd.Series(modes if modes is not None else [None] * n, dtype="str"),
-            "since": pd.Series(since if since is not None else [None] * n, dtype="datetime64[s]")}))
+            "firm": firms.astype(np.int64), **{name: arrow(column).to_pandas() for name, column in texts.items()},
+            "since": pd.Series([None] * n if since is None else since, dtype="datetime64[s]")}))
 
     def all_ties(self) -> pd.DataFrame:
         """Return every tie once, ordered by firm."""
         if not self.ties:
             return empty_ties()
         ties = pd.concat(self.ties, ignore_index=True)
-        ties = ties.astype({column: pd.CategoricalDtype(sorted(ties[column].dropna().unique())) for column in ("type", "target", "mode")})
-        codes = [ties[column].cat.codes for column in ("mode", "target", "type")]
-        ties = ties.iloc[np.lexsort([ties["since"].fillna(_LAST).to_numpy(), *codes, ties["firm"]])]
-        ties = ties.drop_duplicates(["firm", "type", "target", "mode"], ignore_index=True)
-        return ties.astype({"target": "str"})
+        ties = ties.assign(**{column: sorted_categories(ties[column]) for column in ("type", "target", "mode")})
+        keys = np.stack([ties["firm"], *(ties[column].cat.codes for column in ("type", "target", "mode"))])
+        order = np.lexsort([ties["since"].fillna(_LAST).to_numpy(), *keys[::-1]])
+        first = np.r_[True, (keys[:, order[1:]] != keys[:, order[:-1]]).any(axis=0)]
+        return ties.iloc[order[first]].reset_index(drop=True).astype({"target": "str"})
 
     def note(self, finding: Finding, table: str, column: str, row: dict[str, Any], value: str, detail: str = "") -> None:
         """Record a finding on one row."""
@@ -562,9 +552,9 @@ class _Ends:
         self.builder = builder
         asked = pd.concat([builder.tables.links["source"], builder.tables.links["target"]]).unique()
         asked = pd.Index([*asked, *map(codes.compact, asked)])
-        named = firms["name"][firms["repeat_of"].isna() & firms["name"].isin(asked)]
+        named = firms["name"][firms["repeat_of"].isna() & among(firms["name"], asked)]
         once = named[~named.duplicated(keep=False)]
-        keyed = firms["firm"][firms["firm"].isin(asked)]
+        keyed = firms["firm"][among(firms["firm"], asked)]
         self.firms: dict[str, int] = {**dict(zip(once, once.index, strict=True)), **dict(zip(keyed, keyed.index, strict=True))}
         self.categories = set(firms["category"].dropna().unique())
 
@@ -612,11 +602,32 @@ class _Ends:
 
 def _rows(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
     """Yield each row as a mapping of plain Python values, without what is missing."""
-    columns = list(frame.columns)
-    known = [frame[c].notna().tolist() for c in columns]
-    plain = [frame[c].astype(object).tolist() for c in columns]
-    for row, there in zip(zip(*plain, strict=True), zip(*known, strict=True), strict=True):
-        yield {c: v.date() if isinstance(v, pd.Timestamp) else v for c, v, k in zip(columns, row, there, strict=True) if k}
+    columns = {name: column for name, column in frame.items() if column.notna().any()}
+    for row in zip(*map(_plain, columns.values()), strict=True):
+        yield {name: value for name, value in zip(columns, row, strict=True) if value is not None}
+
+
+def _plain(column: pd.Series[Any]) -> list[Any]:
+    """Return the values of a column as Python has them, None where missing."""
+    if isinstance(column.dtype, pd.StringDtype):
+        return list(arrow(column).to_pylist())
+    values: list[Any] = (column.dt.date if column.dtype.kind == "M" else column).astype(object).where(column.notna(), None).tolist()
+    return values
+
+
+def _spelled_out(rows: np.ndarray[Any, Any], said: tuple[list[str], np.ndarray[Any, Any]], nodes_of: Callable[[str], list[str]]) -> tuple[
+        np.ndarray[Any, Any], pd.Series[Any]]:
+    """Return the rows, each once for every node that its cell means, and these nodes; the distinct cells are asked in order.
+
+    `said` holds the distinct cells and for each row which it has, as `encoded` gives them.
+    """
+    texts, which = said
+    found = {text: nodes_of(text) for text in sorted(texts)}
+    count = np.array([len(found[text]) for text in texts], dtype=np.int64)
+    first = np.cumsum(count) - count
+    turn = np.concatenate([np.arange(n) for n in count[which].tolist()]) if (count > 1).any() else 0
+    nodes = spread([node for text in texts for node in found[text]], np.repeat(first[which], count[which]) + turn)
+    return np.repeat(rows, count[which]), nodes
 
 
 def _given(row: dict[str, Any], *names: str) -> dict[str, Any]:
@@ -695,9 +706,8 @@ def _most_say(child: pd.Series[Any], parent: pd.Series[Any]) -> Iterable[tuple[s
     pair, count = np.unique(child.cat.codes.to_numpy()[both].astype(np.int64) * wide + parent.cat.codes.to_numpy()[both],
                             return_counts=True)
     total = np.bincount(pair // wide, weights=count, minlength=len(child.cat.categories))
-    for key, n in zip(pair, count, strict=True):
-        if n >= MOST_SAY * total[key // wide]:
-            yield child.cat.categories[key // wide], parent.cat.categories[key % wide]
+    most = pair[count >= MOST_SAY * total[pair // wide]]
+    yield from zip(child.cat.categories[most // wide], parent.cat.categories[most % wide], strict=True)
 
 
 def _pointed(column: pd.Series[Any], firm: int, target: str) -> pd.Series[Any]:

@@ -17,6 +17,7 @@ import pandas as pd
 from orggraph.model import LinkType, OrgType, PlaceKind, Word
 from orggraph.rules import DEFAULT, Rules
 from orggraph.tables import Found
+from orggraph.texts import sorted_categories
 
 if TYPE_CHECKING:
     from orggraph.graph.points import Points
@@ -153,8 +154,7 @@ class OrgGraph:
     @cached_property
     def targets(self) -> pd.Categorical:
         """The targets of the ties, each told once, in the order of their ids."""
-        told = pd.Categorical(self.ties["target"])
-        return pd.Categorical.from_codes(told.codes, told.categories.astype(object))
+        return sorted_categories(self.ties["target"])
 
     @cached_property
     def ancestors(self) -> dict[str, dict[str, int]]:

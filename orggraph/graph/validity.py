@@ -8,6 +8,7 @@ from typing import Any
 
 import networkx as nx
 import numpy as np
+import pandas as pd
 
 from orggraph.graph.orggraph import AT, Label, OrgGraph
 from orggraph.model import LinkType, Mode, OrgLevel, OrgType, PlaceKind, Problem
@@ -60,11 +61,22 @@ def _said(graph: OrgGraph, node: str) -> str:
 
 def _cycles(graph: OrgGraph, link: LinkType) -> Iterator[list[str]]:
     """Yield one cycle in each knot of ties, as it runs: the shortest through the knot's first node."""
-    ties = nx.DiGraph((below, above) for below, above, _ in graph.edges(link))
+    ties = nx.DiGraph(_in_circles([(below, above) for below, above, _ in graph.edges(link)]))
     for knot in sorted(sorted(nodes) for nodes in nx.strongly_connected_components(ties) if len(nodes) > 1 or ties.has_edge(*nodes, *nodes)):
         inside = nx.DiGraph(sorted(ties.subgraph(knot).edges))
         ways = [nx.shortest_path(inside, after, knot[0]) for after in sorted(inside[knot[0]])]
         yield [_said(graph, node) for node in (knot[0], *min(ways, key=len))]
+
+
+def _in_circles(ties: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return the ties from which a way up comes to no end: all that end at a top are taken off, and again."""
+    while ties:
+        going_on = {below for below, _ in ties}
+        rest = [tie for tie in ties if tie[1] in going_on]
+        if len(rest) == len(ties):
+            break
+        ties = rest
+    return ties
 
 
 def _superior_cycles(graph: OrgGraph) -> Iterator[Problem]:
@@ -91,9 +103,9 @@ def _dangling_ties(graph: OrgGraph) -> Iterator[Problem]:
     for node, about in _by_id(graph):
         if not about:
             yield problem(Finding.DANGLING, node)
-    to_firms = (graph.ties["type"] == str(LinkType.NEAR)).to_numpy(dtype=bool)
-    lost = {*graph.ties["target"][to_firms].unique()} - {*graph.firms["firm"]} if to_firms.any() else set()
-    for target in sorted(lost | ({*graph.ties["target"][~to_firms].unique()} - {*graph.skeleton.nodes})):
+    to_firm = (graph.ties["type"] == str(LinkType.NEAR)).to_numpy(dtype=bool)
+    lost = {*graph.targets[to_firm].unique()} - {*graph.firms["firm"]} if to_firm.any() else set()
+    for target in sorted(lost | ({*graph.targets[~to_firm].unique()} - {*graph.skeleton.nodes})):
         yield problem(Finding.DANGLING, target, table="links", column="target")
     for firm in sorted(graph.ties["firm"][_outside(graph)].unique()):
         yield problem(Finding.DANGLING, str(firm), table="links", column="source")
@@ -123,7 +135,8 @@ def _wrong_ends(graph: OrgGraph) -> Iterator[Problem]:
     wrong = (edge for edge in graph.skeleton.edges(keys=True) if edge[2] in links and _is_wrong(*links[edge[2]], label[edge[0]], label[edge[1]]))
     for u, v, key in sorted(wrong):
         yield problem(Finding.WRONG_ENDS, LinkType(key).zh, f"{_said(graph, u)} → {_said(graph, v)}", table="links", column="target")
-    for key, target in graph.ties[["type", "target"]].drop_duplicates().sort_values(["type", "target"]).itertuples(index=False):
+    pairs = pd.DataFrame({"type": graph.ties["type"], "target": graph.targets}).drop_duplicates().itertuples(index=False)
+    for key, target in sorted(pairs):
         if key in links and key != str(LinkType.NEAR) and (there := label.get(target)) and there not in links[key][1]:
             yield problem(Finding.WRONG_ENDS, LinkType(key).zh, _said(graph, target), table="links", column="target")
 

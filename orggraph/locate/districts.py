@@ -9,28 +9,15 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from orggraph import addresses
 from orggraph.addresses import Evidence
 from orggraph.addresses.divisions import atlas, city_of, district_name, districts_of, stem, streets_of
 from orggraph.errors import Text
 from orggraph.locate.words import Shown
-from orggraph.tables.cells import TEXT, arrow
+from orggraph.texts import encoded, spread
 
 _Ints = np.ndarray[Any, np.dtype[np.int64]]
-
-
-def encoded(cells: pd.Series[Any]) -> tuple[list[str], _Ints]:
-    """Return the distinct texts of a column and for each row which it has, the number of texts where it is blank."""
-    codes = arrow(cells).dictionary_encode()
-    return codes.dictionary.to_pylist(), pc.fill_null(codes.indices, len(codes.dictionary)).to_numpy(zero_copy_only=False).astype(np.int64)
-
-
-def spread(values: list[str | None], rows: _Ints, index: pd.Index[Any]) -> pd.Series[Any]:
-    """Return texts as a column: `rows` says which of them each row has, their number stands for none."""
-    return pd.Series(pa.array([*values, None], TEXT).take(pa.array(rows)).to_pandas().array, index=index, dtype="str")
 
 
 def nothing(rows: int) -> np.ndarray[Any, Any]:

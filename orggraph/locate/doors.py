@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from orggraph.locate.words import HAN, KIND_WORD
@@ -45,22 +46,29 @@ def doors(text: str, *, every_road: bool = False) -> Iterator[Door]:
     With `every_road` the number also goes with the first of two roads: 湖滨南路双涵路328号.
     """
     for found in _NUMBER.finditer(text):
+        written, lead, number, letter, last, lane, inner, sign = found.groups()
+        road, is_way = _road(written)
         after = text[found.end():found.end() + 3]
-        if not found["sign"] and not found["lane"] and (_NO_DOOR.match(after) or not _WAY.search(found["road"])):
+        if not sign and not lane and (not is_way or _NO_DOOR.match(after)):
             continue
-        if found["sign"] and _NO_HOUSE.match(after) and not _WAY.search(found["road"]):
+        if not road or (sign and not is_way and _NO_HOUSE.match(after)):
             continue
-        road = _STREET_AT_END.sub("", _HEAD.sub("", found["road"]))
-        if _NO_ROAD.search(road) or (KIND_WORD.search(road) and not road.endswith(("村", "社区"))):
-            continue
-        low = int(found["low"])
-        high = int(found["high"] or low)
+        low = int(number)
+        high = int(last or low)
         if not low <= high < low + _LONGEST_RANGE:  # 627-1 is a part of 627, 518-516 is written backwards
-            low, high = (high, low) if len(found["high"]) == len(found["low"]) and low - high < _LONGEST_RANGE else (low, low)
-        mark = found["lead"] + (found["letter"] or "") + ("弄" if found["lane"] else "")
-        yield Door(road, low, high, mark, found["inner"] or "")
+            low, high = (high, low) if len(last) == len(number) and low - high < _LONGEST_RANGE else (low, low)
+        mark = lead + (letter or "") + ("弄" if lane else "")
+        yield Door(road, low, high, mark, inner or "")
         if every_road and len(ways := _WAYS.findall(road)) > 1:
-            yield Door(ways[0], low, high, mark, found["inner"] or "")
+            yield Door(ways[0], low, high, mark, inner or "")
+
+
+@lru_cache(maxsize=1 << 16)  # a city's addresses name the same few thousand roads again and again
+def _road(written: str) -> tuple[str, bool]:
+    """Return the road in the words before a number, "" where they end in no road, and whether they end as ways do."""
+    road = _STREET_AT_END.sub("", _HEAD.sub("", written))
+    is_none = _NO_ROAD.search(road) or (KIND_WORD.search(road) and not road.endswith(("村", "社区")))
+    return "" if is_none else road, bool(_WAY.search(written))
 
 
 def say(door: Door) -> str:

@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from operator import add
 from typing import NamedTuple
 
 import numpy as np
@@ -138,7 +137,7 @@ class Gazetteer:
         begins: dict[str, list[str]] = defaultdict(list)
         for core in sorted(self.by_core, key=lambda c: (-len(c), c)):
             if len(core) >= _SHORTEST:
-                begins[core[:2]].append(core)
+                begins[core[:_SHORTEST]].append(core)
         return dict(begins)
 
     def calls(self, text: str) -> list[Call]:
@@ -146,8 +145,8 @@ class Gazetteer:
         found: list[Call] = []
         reached = 0
         begins = self._begins
-        for at in [i for i, pair in enumerate(map(add, text, text[1:])) if pair in begins]:
-            for core in begins[text[at:at + 2]]:
+        for at in [i for i in range(len(text) - _SHORTEST + 1) if text[i:i + _SHORTEST] in begins]:
+            for core in begins[text[at:at + _SHORTEST]]:
                 end = at + len(core)
                 if end > reached and text.startswith(core, at):
                     reached = end

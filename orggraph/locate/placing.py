@@ -15,14 +15,14 @@ from orggraph import geo
 from orggraph.errors import Text
 from orggraph.geo import Floats, Ints
 from orggraph.locate.deciding import NOTHING, Judge, Taken, Verdict, is_elsewhere, listed_twice
-from orggraph.locate.districts import code_of, each, encoded, spread
+from orggraph.locate.districts import code_of, each
 from orggraph.locate.gazetteer import NAMED, SITES, Gazetteer, Place
 from orggraph.locate.points import inside, wgs84
 from orggraph.locate.words import Confidence, Shown, Sight, plain_column, roomless_column
 from orggraph.model import PlaceKind
 from orggraph.rules import Rules
 from orggraph.tables import Tables
-from orggraph.tables.cells import arrow
+from orggraph.texts import arrow, encoded, spread
 
 SITE_COLUMNS = {kind: str(kind).lower() for kind in SITES}
 _KEEPS, _AGREES, _APART = range(3)

@@ -24,12 +24,12 @@ from orggraph.model import Word
 from orggraph.schema import Column, Kind
 from orggraph.tables import personal, words
 from orggraph.tables.words import NONE, PATTERNS, UNKNOWN
+from orggraph.texts import TEXT, arrow
 
 NO_POST = "无"  # what an organisation or a post reads that is said not to be there
 UNNUMBERED = "未编号"  # a post that is there, of which no code is given
 UNNAMED = "未列名党组织"  # an organisation that is there, of which no name is given
 HIDDEN = "***"  # stands in a message for a text that may be a person's
-TEXT = pa.large_string()
 
 _ORGANISATION = schema.columns("firms")["organisation"]
 _PRESENCE = frozenset({"liaison", "union", "league", "women"})
@@ -42,7 +42,7 @@ _NO_HEADS = frozenset({"无", "没有", "暂无", "没", "零", "〇", "无党�
 _NUMBER = re.compile(r"^[+-]?[0-9]+(?:\.[0-9]*)?(?:e[+-]?[0-9]{1,3})?$", re.IGNORECASE)
 _CLOCK = r"(?:[ t][0-9:.+z-]*)?$"
 _DATE = re.compile(r"^([0-9]{4})(?:[-/.年] ?([0-9]{1,2})(?:[-/.月] ?([0-9]{1,2})[日号]?)?月?)?年?" + _CLOCK)
-_DATE8 = re.compile(r"^((?:19|20)[0-9]{2})([01][0-9])([0-3][0-9])?$")
+_DATE8 = re.compile(r"^((?:19|20)[0-9]{2}|2100)([01][0-9])([0-3][0-9])?$")
 _YEARS = range(1900, 2101)
 _POST = re.compile(r"^(?=.*[0-9A-Za-z])[0-9A-Za-z一-龥_\-#./]{1,24}$")
 _OFFICE = re.compile("党建|指导员|联络员|岗位?|编号|号|第|组|片区?|网格")
@@ -223,12 +223,6 @@ def empty(column: Column, length: int) -> pd.Series[Any]:
     return pd.Series(pd.array([None], dtype=dtype(column)).take(np.zeros(length, dtype=np.int64)))
 
 
-def arrow(texts: pd.Series[Any]) -> pa.Array:
-    """Return a column of texts as one Arrow array, null where missing."""
-    array = pa.array(texts, type=TEXT, from_pandas=True)
-    return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
-
-
 def read_column(column: Column, texts: pd.Series[Any]) -> tuple[pd.Series[Any], list[Misread]]:
     """Read a column of texts; every distinct text is looked at once.
 
@@ -352,6 +346,6 @@ def _read_codes(texts: pd.Series[Any]) -> tuple[pd.Series[Any], list[Misread]]:
     return compacted.mask(nothing) if nothing.any() else compacted, wrong
 
 
-__all__ = ["HIDDEN", "NONE", "NO_POST", "PATTERNS", "UNKNOWN", "UNNAMED", "UNNUMBERED", "Misread", "arrow", "dtype", "empty", "plain",
+__all__ = ["HIDDEN", "NONE", "NO_POST", "PATTERNS", "UNKNOWN", "UNNAMED", "UNNUMBERED", "Misread", "dtype", "empty", "plain",
            "plain_column", "read_column", "read_count", "read_date", "read_number", "read_organisation", "read_post", "read_presence",
            "read_word", "read_yesno"]

@@ -14,6 +14,7 @@ from orggraph.model import Exclusion
 from orggraph.tables import personal
 from orggraph.tables.findings import Detail, Finding, Found
 from orggraph.tables.sources import Rows, Source, Sources
+from orggraph.texts import encoded, numbered, spread
 
 ALTERED = "≈"  # the reader's mark on a number whose last digits a spreadsheet has lost; reported there
 _OLD = frozenset({CodeKind.REGISTRATION_15, CodeKind.ORG_CODE_9, CodeKind.NUMBER_13, CodeKind.NUMBER_11})
@@ -93,7 +94,7 @@ def identified(firms: pd.DataFrame, sources: Sources) -> tuple[pd.DataFrame, lis
     if lent.any() and len(again):
         key = key.mask(lent, key.groupby(first).transform("first"))
         uscc = uscc.mask(lent & key.notna().to_numpy(), key)
-    numbers = pd.factorize(key.where(kept))[0]
+    numbers = np.where(kept, numbered(key), -1)
     owner = _first(numbers)
     shared = np.flatnonzero((owner != np.arange(len(firms))) & (numbers >= 0))
     found += sources.found(Finding.SHARED_CODE, "uscc", shared, key.iloc[shared].tolist(), sources.labels(firms, owner[shared]))
@@ -108,7 +109,7 @@ def _groups(firms: pd.DataFrame) -> Rows:
     """Return for each row the number of the firm it is."""
     key = firms["key"]
     coded = key.notna().to_numpy()
-    by_key, by_name = pd.factorize(key)[0], pd.factorize(_compared(firms))[0]
+    by_key, by_name = numbered(key), numbered(_compared(firms))
     named = by_name >= 0
     by_name[~named & coded] = _borrowed(by_key, by_name, ~named & coded, named & coded)  # a code alone: the first name it has
     by_key[~coded & named] = _borrowed(by_name, by_key, ~coded & named, coded & named)  # a name alone: the first code it has
@@ -133,24 +134,23 @@ def _borrowed(by: Rows, wanted: Rows, of: Rows, lender: Rows) -> Rows:
 
 def _first(numbers: Rows) -> Rows:
     """Return for each row the position of the first row with its number."""
-    _, at, which = np.unique(numbers, return_index=True, return_inverse=True)
-    first: Rows = at[which]
+    at = np.empty(numbers.max(initial=-1) + 2, dtype=np.int64)
+    at[numbers[::-1]] = np.arange(len(numbers))[::-1]  # of several rows, the one written last stays
+    first: Rows = at[numbers]
     return first
 
 
 def _unique(keys: pd.Series[Any]) -> pd.Series[Any]:
     """Return the keys with #2, #3 … behind those that stood before."""
-    again = np.flatnonzero(keys.duplicated().to_numpy())
-    if not len(again):
-        return keys
-    taken = set(keys)
-    made = keys.tolist()
-    count: dict[str, int] = {}
-    for row in again:
-        number = count.get(made[row], 1) + 1
-        while f"{made[row]}#{number}" in taken:
-            number += 1
-        count[made[row]] = number
-        made[row] = f"{made[row]}#{number}"
-        taken.add(made[row])
-    return pd.Series(made, index=keys.index, dtype="str")
+    texts, which = encoded(keys)
+    again = np.flatnonzero(_first(which) != np.arange(len(which)))
+    taken, count = set(texts), dict.fromkeys(texts, 1)
+    for row in again.tolist():
+        key = texts[which[row]]
+        count[key] += 1
+        while f"{key}#{count[key]}" in taken:
+            count[key] += 1
+        which[row] = len(texts)
+        texts.append(f"{key}#{count[key]}")
+        taken.add(texts[-1])
+    return spread(texts, which, keys.index) if len(again) else keys

@@ -11,9 +11,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from orggraph import schema
-from orggraph.tables.cells import arrow, plain_column
+from orggraph.tables.cells import plain_column
 from orggraph.tables.findings import Finding, Found
 from orggraph.tables.sources import Rows, Source
+from orggraph.texts import arrow
 
 # RE2, asked of plain text. A total: 合计, 总 计:12家, 思明区小计, 共 12 家.
 _TOTAL = r"^.{0,8}[合总小共] ?计 ?([:(].*|[0-9]+ ?[家户个条]?)?$|^总数 ?([:(].*)?$|^共 ?[0-9]+ ?[家户个条]$"

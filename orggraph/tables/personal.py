@@ -24,6 +24,8 @@ _LABEL = re.compile(
     r"qq|tel|mobile|phone|wechat) ?:"
     r"|(?:(?:联系人|经办人|填表人|负责人) ?|(?:法定代表人|法人代表|法人) )[一-龥·]{2,3}(?![一-龥])).*$", re.IGNORECASE | re.DOTALL)
 
+_HINT = re.compile("[0-9@:人]")  # whatever the two expressions above may find holds one of these, and most texts none
+
 _EDGE = r"[ ,;/、()\-]"
 _NAME_BEFORE = re.compile(  # at the front of the cell, behind a mark, or behind the end of an address
     rf"(?:^[一-龥·]{{1,2}}(?![园楼厦路街区镇店厂馆])[一-龥·]"
@@ -38,7 +40,7 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 def is_inside(text: str) -> bool:
     """Tell whether a text holds personal data."""
-    return bool(_LABEL.search(text)) or any(found.lastgroup for found in _NUMBER.finditer(text))
+    return bool(_HINT.search(text)) and (bool(_LABEL.search(text)) or any(found.lastgroup for found in _NUMBER.finditer(text)))
 
 
 def cut(text: str) -> str:

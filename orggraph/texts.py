@@ -1,0 +1,58 @@
+"""Columns of text: each distinct text is looked at once, and every row points at what was found.
+
+A ledger says the same few words again and again, and pandas hands a column of text over one cell at a time; in Arrow
+both are cheap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+TEXT = pa.large_string()
+
+_Ints = np.ndarray[Any, np.dtype[np.int64]]
+_Flags = np.ndarray[Any, np.dtype[np.bool_]]
+
+
+def arrow(texts: Any) -> pa.Array:
+    """Return a column of texts as one Arrow array, null where missing."""
+    array = pa.array(texts, type=TEXT, from_pandas=True)
+    return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
+
+
+def numbered(cells: Any) -> _Ints:
+    """Return the number of every row's text among the distinct ones, in the order in which they come; −1 where it is blank."""
+    numbers: _Ints = pc.fill_null(arrow(cells).dictionary_encode().indices, -1).to_numpy(zero_copy_only=False).astype(np.int64)
+    return numbers
+
+
+def encoded(cells: Any) -> tuple[list[str], _Ints]:
+    """Return the distinct texts of a column and for each row which it has, the number of texts where it is blank."""
+    codes = arrow(cells).dictionary_encode()
+    return codes.dictionary.to_pylist(), pc.fill_null(codes.indices, len(codes.dictionary)).to_numpy(zero_copy_only=False).astype(np.int64)
+
+
+def spread(values: Iterable[str | None], rows: _Ints, index: pd.Index[Any] | None = None) -> pd.Series[Any]:
+    """Return texts as a column: `rows` says which of them each row has, their number stands for none."""
+    return pd.Series(pa.array([*values, None], TEXT).take(pa.array(rows)).to_pandas().array, index=index, dtype="str")
+
+
+def sorted_categories(cells: Any) -> pd.Categorical:
+    """Return a column as a categorical whose categories stand in the order of their characters."""
+    texts, rows = encoded(cells)
+    order = sorted(range(len(texts)), key=texts.__getitem__)
+    rank = np.empty(len(texts) + 1, dtype=np.int64)
+    rank[[*order, len(texts)]] = [*range(len(texts)), -1]
+    return pd.Categorical.from_codes(rank[rows], pd.Index([texts[i] for i in order], dtype=object))
+
+
+def among(cells: Any, texts: Iterable[str]) -> _Flags:
+    """Tell which cells hold one of some texts; a blank cell holds none."""
+    found: _Flags = pc.is_in(arrow(cells), pa.array(list(texts), TEXT)).to_numpy(zero_copy_only=False)
+    return found

@@ -1,0 +1,52 @@
+"""Columns of text, against the slow way of looking at one cell after the other."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orggraph import texts
+
+CELLS = st.lists(st.none() | st.sampled_from(["湖里区", "思明区", "思明", "", "a", "#1"]) | st.text(max_size=3), max_size=12)
+
+
+def column(cells):
+    return pd.Series(cells, dtype="str", index=range(5, 5 + len(cells)))
+
+
+@given(CELLS)
+def test_every_row_points_at_its_own_text_and_each_text_is_told_once(cells):
+    said, rows = texts.encoded(column(cells))
+    assert len(said) == len(set(said))
+    assert [said[row] if row < len(said) else None for row in rows.tolist()] == cells
+    assert [said[n] if n >= 0 else None for n in texts.numbered(column(cells)).tolist()] == cells
+
+
+@given(CELLS)
+def test_what_was_read_apart_is_put_together_again(cells):
+    said, rows = texts.encoded(column(cells))
+    again = texts.spread(said, rows, column(cells).index)
+    pd.testing.assert_series_equal(again, column(cells))
+
+
+@given(CELLS, CELLS)
+def test_a_cell_is_among_some_texts_when_it_is_one_of_them_and_a_blank_one_never(cells, some):
+    some = [text for text in some if text is not None]
+    assert texts.among(column(cells), some).tolist() == [cell is not None and cell in some for cell in cells]
+
+
+@given(CELLS)
+def test_categories_stand_in_order_and_say_the_same(cells):
+    made = texts.sorted_categories(column(cells))
+    assert made.categories.tolist() == sorted({cell for cell in cells if cell is not None})
+    assert [None if pd.isna(value) else value for value in made] == cells
+
+
+def test_an_empty_column_is_no_trouble():
+    said, rows = texts.encoded(column([]))
+    assert said == []
+    assert len(rows) == 0
+    assert len(texts.spread([], np.zeros(0, np.int64))) == 0
+    assert len(texts.sorted_categories(column([]))) == 0
