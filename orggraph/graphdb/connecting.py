@@ -132,8 +132,9 @@ def _explain(address: Address, error: Exception) -> OutsideError:
                             f"{where}: database {address.database} is read-only; to write, take server.databases.default_to_read_only "
                             "away and restart")
     if "OutOfMemory" in code:
-        return OutsideError(f"{where}：服务器内存不够；请减小 --batch-size，或加大 server.memory.heap.max_size",
-                            f"{where}: the server is out of memory; use a smaller --batch-size or raise server.memory.heap.max_size")
+        return OutsideError(f"{where}：服务器内存不够；请加大 server.memory.heap.max_size，大批载入也可减小 --batch-size",
+                            f"{where}: the server is out of memory; raise server.memory.heap.max_size, or for a large load use a smaller "
+                            "--batch-size")
     if isinstance(error, exceptions.SessionExpired | exceptions.IncompleteCommit) or "DatabaseShutdown" in code or (
             "defunct" in str(error)):
         return OutsideError(f"{where}：数据库中途断开；待它恢复后再运行一次，未完成的载入会接着做完",

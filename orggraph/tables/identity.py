@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from orggraph import codes, names
 from orggraph.codes import CodeFault, CodeKind
@@ -14,7 +16,7 @@ from orggraph.model import Exclusion
 from orggraph.tables import personal
 from orggraph.tables.findings import Detail, Finding, Found
 from orggraph.tables.sources import Rows, Source, Sources
-from orggraph.texts import encoded, numbered, spread
+from orggraph.texts import TEXT, arrow, numbered
 
 ALTERED = "≈"  # the reader's mark on a number whose last digits a spreadsheet has lost; reported there
 _OLD = frozenset({CodeKind.REGISTRATION_15, CodeKind.ORG_CODE_9, CodeKind.NUMBER_13, CodeKind.NUMBER_11})
@@ -142,15 +144,18 @@ def _first(numbers: Rows) -> Rows:
 
 def _unique(keys: pd.Series[Any]) -> pd.Series[Any]:
     """Return the keys with #2, #3 … behind those that stood before."""
-    texts, which = encoded(keys)
-    again = np.flatnonzero(_first(which) != np.arange(len(which)))
-    taken, count = set(texts), dict.fromkeys(texts, 1)
-    for row in again.tolist():
-        key = texts[which[row]]
-        count[key] += 1
+    texts = arrow(keys)
+    which = numbered(texts)
+    again = _first(which) != np.arange(len(which))
+    if not again.any():
+        return keys
+    taken = set(texts.filter(pc.match_substring(texts, "#")).to_pylist())
+    count: dict[str, int] = {}
+    made = []
+    for key in texts.filter(pa.array(again)).to_pylist():
+        count[key] = count.get(key, 1) + 1
         while f"{key}#{count[key]}" in taken:
             count[key] += 1
-        which[row] = len(texts)
-        texts.append(f"{key}#{count[key]}")
-        taken.add(texts[-1])
-    return spread(texts, which, keys.index) if len(again) else keys
+        made.append(f"{key}#{count[key]}")
+        taken.add(made[-1])
+    return pd.Series(pc.replace_with_mask(texts, pa.array(again), pa.array(made, TEXT)).to_pandas().array, index=keys.index, dtype="str")
