@@ -324,6 +324,39 @@ def test_a_street_of_the_firms_own_district_is_read_and_no_other() -> None:
     assert locate(town).street.fillna("").tolist() == ["莲前街道", "", "莲前街道"]
 
 
+def test_a_streets_own_list_that_names_no_district_lies_in_the_districts_of_its_streets() -> None:
+    town = tables([{"街道": "莲前街道", "地址": "软件园二期观日路1号"}, {"街道": "莲前街道办事处"}, {"街道": "筼筜", "地址": "厦门市湖滨南路1号"},
+                   {"街道": "湖里街道", "地址": "地址不详"}], pd.DataFrame())
+    found = locate(town)
+    assert found.district.tolist() == ["思明区", "思明区", "思明区", "湖里区"]
+    assert found.district_code.tolist() == ["350203", "350203", "350203", "350206"]
+    assert found.street.tolist() == ["莲前街道", "莲前街道", "筼筜街道", "湖里街道"]
+    assert set(found.evidence) == {str(Shown.OF_STREET)}
+
+
+def test_what_names_a_district_itself_is_not_overruled_by_the_street() -> None:
+    town = tables([{"区": "湖里区", "街道": "莲前街道"}, {"地址": "厦门市集美区杏林湾路1号", "街道": "莲前街道"},
+                   {"地址": "厦门市鼓浪屿区1号", "街道": "莲前街道"}], pd.DataFrame())
+    assert locate(town).district.tolist() == ["湖里区", "集美区", "思明区"]
+    assert str(Shown.OF_STREET) not in set(locate(town).evidence)
+
+
+def test_a_street_that_two_districts_of_the_city_have_or_none_gives_no_district() -> None:
+    town = tables([{"街道": street, "地址": "北京市某路1号"} for street in ("八里庄街道", "望京街道", "莲前街道")])
+    assert locate(town).district.fillna("").tolist() == ["", "朝阳区", ""]
+
+
+def test_streets_show_their_city_only_where_most_rows_agree_on_one() -> None:
+    lone = tables([{"街道": "松风街道"}, {"街道": "柳岸街道"}, {"街道": "莲前街道"}], pd.DataFrame())  # a made-up town, but for one name
+    assert locate(lone).district.isna().all()
+    two_cities = tables([{"街道": "莲前街道"}, {"街道": "望京街道"}], pd.DataFrame())
+    assert locate(two_cities).district.isna().all()
+    most = tables([{"街道": "莲前街道"}, {"街道": "莲前街道"}, {"街道": "望京街道"}], pd.DataFrame())
+    assert locate(most).district.fillna("").tolist() == ["思明区", "思明区", ""]
+    elsewhere = tables([{"区": "青禾区", "街道": "松风街道"}, {"街道": "枫桥镇"}], pd.DataFrame())  # 枫桥镇 of a town that no table knows
+    assert locate(elsewhere).district.fillna("").tolist() == ["青禾区", ""]
+
+
 def test_a_firm_without_any_evidence_is_not_located_at_all() -> None:
     found = one("")
     assert pd.isna(found.district)

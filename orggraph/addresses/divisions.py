@@ -158,6 +158,16 @@ def streets_of(district: str) -> dict[str, str]:
     return _streets().get(district, {})
 
 
+@lru_cache(maxsize=1)
+def _districts_by_street() -> dict[str, tuple[str, ...]]:
+    return _by_word({code: name for district in atlas().names if len(district) == 6 for name, code in streets_of(district).items()})
+
+
+def districts_with(street: str) -> list[str]:
+    """Return the codes of all districts that have a street, town or township of this full name."""
+    return list(dict.fromkeys(code[:6] for code in _districts_by_street().get(street, ())))
+
+
 @lru_cache(maxsize=4096)
 def street_stems(district: str) -> dict[str, str]:
     """Return the same by name without its kind, so that 递铺镇 finds 递铺街道."""

@@ -12,10 +12,19 @@ import pandas as pd
 
 from orggraph import addresses
 from orggraph.addresses import Evidence
-from orggraph.addresses.divisions import atlas, city_of, district_name, districts_of, stem, streets_of
+from orggraph.addresses.divisions import (
+    atlas,
+    city_of,
+    district_name,
+    districts_of,
+    districts_with,
+    stem,
+    street_stems,
+    streets_of,
+)
 from orggraph.errors import Text
 from orggraph.locate.words import Shown
-from orggraph.texts import encoded, spread
+from orggraph.texts import among, encoded, spread
 
 _Ints = np.ndarray[Any, np.dtype[np.int64]]
 
@@ -43,6 +52,7 @@ def locate_districts(firms: pd.DataFrame, compare: bool) -> tuple[pd.DataFrame, 
         _take(result, found, read, blank[read])
         if compare:
             _compare(result, found, read, ~blank[read])
+    _take_streets(result, firms["street"], city)
     return result, city
 
 
@@ -115,6 +125,43 @@ def _take(result: pd.DataFrame, found: pd.DataFrame, read: _Ints, wanted: np.nda
     at = read[wanted]
     for column in ("district", "district_code", "evidence", "note"):
         result.iloc[at, result.columns.get_loc(column)] = found[column].to_numpy(dtype=object)[wanted]
+
+
+def _take_streets(result: pd.DataFrame, street: pd.Series[Any], city: str | None) -> None:
+    """Take the district of the street that the ledger's column names, where nothing names a district.
+
+    Of two districts of the city with a street of that name neither is taken. A list that names no district at all and
+    no city, such as a street's own, is of the city that its streets show.
+    """
+    silent = among(result["evidence"], [str(Evidence.NONE), str(Evidence.STREET_ONLY)])
+    at = np.flatnonzero(silent & result["district"].isna().to_numpy() & street.notna().to_numpy())
+    cells, rows = encoded(street.iloc[at])
+    if result["district"].isna().all():
+        city = city or _city_of_streets(cells, rows)
+    if city is None:
+        return
+    codes = spread([_district_of_street(cell, city) for cell in cells], rows, result.index[at]).dropna()
+    for column, values in (("district", codes.map(district_name)), ("district_code", codes), ("evidence", str(Shown.OF_STREET))):
+        result.loc[codes.index, column] = values
+
+
+def _city_of_streets(cells: list[str], rows: _Ints) -> str | None:
+    """Return the city that most rows show by a street of which the country has one, None where there is none."""
+    shown: Counter[str] = Counter()
+    for cell, count in zip(cells, np.bincount(rows, minlength=len(cells)).tolist(), strict=True):
+        cities = {city_of(code) for code in districts_with(cell.removesuffix("办事处"))}
+        if len(cities) == 1 and (city := cities.pop()):
+            shown[city] += count
+    first = min(shown, key=lambda city: (-shown[city], city), default=None)
+    return first if first and shown[first] > addresses.districts.DOMINANT_SHARE * len(rows) else None
+
+
+def _district_of_street(street: str, city: str) -> str | None:
+    """Return the code of the only district of a city with a street of this name, in full or without its kind."""
+    name = street.removesuffix("办事处")
+    full = [code for code in districts_with(name) if city_of(code) == city]
+    codes = full or [code for code in districts_of(city).values() if name in street_stems(code)]
+    return codes[0] if len(codes) == 1 else None
 
 
 def _compare(result: pd.DataFrame, found: pd.DataFrame, read: _Ints, filled: np.ndarray[Any, Any]) -> None:
