@@ -125,6 +125,9 @@ MESSAGES = [
      "组织关系在此党员 5 多于党员数 3；请核对", "members registered here 5 exceed members 3; check"),
     (Finding.MEMBERS_ABOVE_STAFF, (("企业名称", "党员数", "员工数"), ("甲公司", "5", "3")), (4, "党员数", "5"),
      "党员数 5 多于职工数 3；请核对", "members 5 exceed staff 3; check"),
+    (Finding.REMARK_GONE, one("备注", "2023年已注销"), (4, "备注", "已注销"),
+     "备注写“已注销”，未据此剔除；如应剔除，请写进“剔除原因”一栏",
+     "the remarks say “已注销”; the firm stays in, write it under 剔除原因 if it should be excluded"),
     (Finding.POINT_UNDECLARED, (("企业名称", "经度", "纬度"), ("甲公司", "118.1", "24.5")), (None, "经度", ""),
      "未声明坐标系，坐标不用于计算距离；请在列名写明（如 经度(高德)）或在 dataset.toml 的 [coordinates] 声明",
      "no coordinate system declared, points are not used for distances; name it in the heading, as 经度(高德), or in dataset.toml"),
@@ -641,3 +644,18 @@ def test_two_files_are_cleaned_as_each_alone_but_for_what_repeats(one_file, othe
     across = {"REPEATED", "SHARED_CODE"}
     local = [[p for p in tables.problems if p.code not in across] for tables in (both, *alone)]
     assert sorted(local[0], key=lambda p: p.order) == sorted(local[1] + local[2], key=lambda p: p.order)
+
+
+@pytest.mark.parametrize(("remark", "words"), [
+    ("2023年已注销", "已注销"), ("该企业系僵尸企业", "僵尸企业"), ("现已迁出本区", "已迁出"), ("非互联网企业", "非互联网"),
+    ("营业执照被吊销", "被吊销"), ("拟注销", ""), ("未注销", ""), ("企业自报", ""), ("从湖里区迁入", ""), ("已迁入软件园", ""),
+    ("不停业", ""), ("", "")])
+def test_a_remark_that_a_firm_is_gone_is_pointed_out_and_decides_nothing(remark, words):
+    tables = firms(*one("备注", remark))
+    assert [p.value for p in only(tables, Finding.REMARK_GONE)] == ([words] if words else [])
+    assert tables.firms["exclusion"].isna().all()
+
+
+def test_a_remark_on_a_firm_that_is_out_already_is_not_pointed_out():
+    tables = firms(("企业名称", "备注", "剔除原因", "经营状态"), ("甲公司", "已注销", "注销", ""), ("乙公司", "已停业", "", "停业"))
+    assert not only(tables, Finding.REMARK_GONE)

@@ -15,12 +15,13 @@ from orggraph import geo, schema
 from orggraph.errors import InputError, Text
 from orggraph.model import Mode, Problem, Severity
 from orggraph.rules import DEFAULT, Rules
-from orggraph.tables import cells
+from orggraph.tables import cells, words
 from orggraph.tables.findings import Finding, Found, problem
 from orggraph.tables.identity import checked_codes, identified
 from orggraph.tables.lines import data_rows
 from orggraph.tables.raw import RawDataset, RawTable
 from orggraph.tables.sources import Rows, Source, Sources
+from orggraph.texts import encoded
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,7 @@ def _clean_table(table: RawTable, raw: RawDataset) -> _Part:
     found += dropped + misread
     if table.kind == "firms":
         frame, more = checked_codes(frame, source)
-        found += more + _impossible_counts(frame, source)
+        found += [*more, *_impossible_counts(frame, source), _gone_by_remark(frame, source)]
         frame["surveyed"] = frame[list(_PARTY)].notna().any(axis=1)
     if "lon" in frame:
         frame["system"] = _label(system, len(frame))
@@ -251,6 +252,14 @@ def _impossible_counts(firms: pd.DataFrame, source: Source) -> list[Found]:
         at = np.flatnonzero((firms[small] > firms[large]).fillna(False).to_numpy(dtype=bool))
         found.append(source.found(finding, small, at, map(str, firms[small].iloc[at]), list(map(str, firms[large].iloc[at]))))
     return found
+
+
+def _gone_by_remark(firms: pd.DataFrame, source: Source) -> Found:
+    """Find the firms that only a remark says are gone: it decides nothing, but the base may be too wide."""
+    remarks, rows = encoded(firms["note"])
+    said = np.array([*map(words.says_gone, remarks), ""], dtype=object)[rows]
+    at = np.flatnonzero((said != "") & firms["exclusion"].isna().to_numpy() & firms["operating"].fillna(True).to_numpy(dtype=bool))
+    return source.found(Finding.REMARK_GONE, "note", at, said[at].tolist())
 
 
 def _usable_points(frame: pd.DataFrame, source: Source) -> tuple[pd.DataFrame, list[Found]]:

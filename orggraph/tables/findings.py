@@ -60,6 +60,8 @@ class Finding(Word):
     RELATION_ABOVE_TOTAL = ("RELATION_ABOVE_TOTAL", "组织关系在此党员 {value} 多于党员数 {detail}；请核对",
                             "members registered here {value} exceed members {detail}; check", W)
     MEMBERS_ABOVE_STAFF = ("MEMBERS_ABOVE_STAFF", "党员数 {value} 多于职工数 {detail}；请核对", "members {value} exceed staff {detail}; check", W)
+    REMARK_GONE = ("REMARK_GONE", "备注写“{value}”，未据此剔除；如应剔除，请写进“剔除原因”一栏",
+                   "the remarks say “{value}”; the firm stays in, write it under 剔除原因 if it should be excluded", W)
     SAME_ID = ("SAME_ID", "编号“{value}”已用于第 {detail} 行，此行搁置；请改用另一编号", "id {value} already stands in row {detail}, row set aside; use another id", E)
     POINT_DOUBTFUL = ("POINT_DOUBTFUL", "坐标（{value}）不用：{detail}", "the point ({value}) is not used: {detail}", W)
     POINT_UNDECLARED = ("POINT_UNDECLARED", "未声明坐标系，坐标不用于计算距离；请在列名写明（如 经度(高德)）或在 dataset.toml 的 [coordinates] 声明",

@@ -72,6 +72,10 @@ PATTERNS: dict[type[Word], tuple[tuple[str, Word], ...]] = {
         ("群团|工会|共青团|团组织|妇联", model.LinkType.HAS_MASS_ORG), ("加入|成员|会员", model.LinkType.MEMBER_OF),
         ("结对", model.LinkType.PAIRED_WITH), ("属于|部分", model.LinkType.PART_OF)),
 }
+# What a remark says of a firm that is no more, or not here; a plan or a denial (拟注销, 未注销) says nothing of the kind.
+_GONE = re.compile(
+    "(?<![未没不非拟将可])(?:已经?|现已|被|正在)?(?:注销|吊销|清算|破产|倒闭|停业|歇业|解散)(?!.{0,2}(?:备案|公告|程序))|僵尸企业|空壳|查无此|人去楼空|失联"
+    "|已经?(?:外?迁(?:[出离走往]|(?!入))|搬离|搬走|搬迁)|迁出|迁往|非(?:互联网|网络|本区|本市|本地|属地)")
 _COUNTED_IN = frozenset({"0", "×", "x", "n", "no", "正常", "纳入", "计入", "保留", "不剔除", "未剔除", "不予剔除", "在营", "存续"})
 
 
@@ -124,6 +128,12 @@ def member(text: str, words: type[Word]) -> Word | None:
 def says_counted_in(text: str) -> bool:
     """Tell whether a cell for the reason of exclusion says that the firm is not excluded."""
     return text in NONE or text.lower() in _COUNTED_IN
+
+
+def says_gone(text: str) -> str:
+    """Return the words of a remark that tell a firm is no more or not here, "" where there are none."""
+    found = _GONE.search(text)
+    return found[0] if found else ""
 
 
 def _bare(text: str) -> str:
