@@ -35,7 +35,12 @@ WHERE $对象 IN labels(firm)
 WITH rules, firm, CASE
      WHEN wanted IS NOT NULL THEN coalesce(place, '未定位')
      ELSE coalesce(CASE $分组 WHEN '类别' THEN firm.category WHEN '主管部门' THEN firm.department WHEN '企业性质' THEN firm.ownership
-          WHEN '行业党委' THEN coalesce(firm.committee, COLLECT { MATCH (firm)-[:GUIDED_BY]->(g:PartyOrg) RETURN g.name ORDER BY g.id }[0])
+          WHEN '行业党委' THEN coalesce(
+               COLLECT { MATCH (firm)-[:GUIDED_BY]->(g:PartyOrg) WHERE coalesce(g.active, true)
+                         RETURN g.name ORDER BY coalesce(g.name = firm.committee, false) DESC, g.id }[0],
+               COLLECT { MATCH (c:Category)<-[:RESPONSIBLE_FOR]-(g:PartyOrg)
+                         WHERE c.dataset = $dataset AND c.id IS NOT NULL AND c.name = firm.category AND coalesce(g.active, true)
+                         RETURN g.name ORDER BY g.id }[0])
           END, '未填') END AS name
 // 二、状态：与“覆盖状态”同一套判断
 OPTIONAL MATCH (firm)-[tie:COVERED_BY]->(org)

@@ -12,9 +12,10 @@ import small_town
 from hypothesis import given, settings
 
 import orggraph
-from orggraph.coverage import TOTAL, classify, committee_load, committee_of, department_load
+from orggraph.coverage import TOTAL, classify, committee_load, committee_of, coverage_table, department_load
 from orggraph.errors import InputError
 from orggraph.graph import OrgGraph
+from orggraph.health import funding
 from orggraph.model import Dimension, RowName
 from orggraph.pipeline import answers_of
 from orggraph.report import build_report
@@ -80,6 +81,17 @@ def test_organisations_of_its_firms_and_those_under_a_committee_are_two_counts()
     assert found["organisations"].tolist() == [1, 1, 0, 0, 2]
     assert found["subordinate"].tolist() == [2, 1, 0, pd.NA, 3], "the general branch and the branch under it, not the dissolved one"
     assert found["members"].tolist() == [4, 5, pd.NA, pd.NA, 9], "unknown is not zero"
+
+
+def test_rates_and_funding_by_committee_count_the_very_firms_that_lie_with_it() -> None:
+    graph = town()
+    status = classify(graph)
+    lying, rates = load(graph), coverage_table(graph, status, Dimension.COMMITTEE).set_index("group")
+    assert rates.index.tolist() == ["电商行业党委", "网络视听行业党委", Dimension.COMMITTEE.unknown.zh, TOTAL]
+    for column in ("base", "organised", "uncovered", "members"):
+        assert rates[column].tolist() == lying.loc[["电商行业党委", "网络视听行业党委", NONE, TOTAL], column].tolist()
+    paid = funding(graph, status, Dimension.COMMITTEE).table.set_index("group")
+    assert paid.loc[["电商行业党委", "网络视听行业党委"], "members"].tolist() == [4, 5]
 
 
 @settings(max_examples=25)

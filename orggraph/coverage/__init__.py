@@ -7,8 +7,9 @@ three-haves firms, firms that should have an organisation, or the whole ledger; 
 
 import orggraph
 from orggraph.coverage.chain import UNCLEAR, responsible
-from orggraph.coverage.committees import committee_load, committee_of, department_load
+from orggraph.coverage.committees import committee_load, department_load
 from orggraph.coverage.gaps import LISTED, gap_list
+from orggraph.coverage.guidance import committee_of
 from orggraph.coverage.rates import RATES, TOTAL, coverage_table, with_rates
 from orggraph.coverage.status import classify, in_base, undecided
 from orggraph.coverage.steps import has_own_due, needs_joining

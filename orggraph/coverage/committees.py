@@ -1,7 +1,6 @@
-"""Who guides whom: the load of each industry committee, the firms without one, and the department of each category.
+"""The load of each industry committee, the firms without one, and the department of each category.
 
-A firm's committee is the one its row or a tie names (GUIDED_BY), else the one whose duty is the firm's category. Guidance
-is no coverage: the firms of a committee are its base, and organisations are counted beside them, never divided by them.
+Guidance is no coverage: the firms of a committee are its base, and organisations are counted beside them, never divided by them.
 """
 
 from __future__ import annotations
@@ -13,22 +12,12 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
+from orggraph.coverage.guidance import by_category, committee_of, guided, is_in_use
 from orggraph.coverage.rates import Ints, tabulate
 from orggraph.coverage.status import in_base
 from orggraph.graph import Label, OrgGraph
 from orggraph.model import Base, Dimension, LinkType, OrgLevel, RowName
 from orggraph.schema import COMMITTEES, DEPARTMENTS
-
-
-def committee_of(graph: OrgGraph) -> pd.DataFrame:
-    """Return for every firm its industry committee in use, `committee` (node, missing where none) and `by_category`."""
-    guided = _guided(graph)
-    named_so = guided["target"].astype(object).map(lambda node: graph.skeleton.nodes[node]["name"])
-    guided = guided.assign(other=named_so.to_numpy() != graph.firms["committee"].iloc[guided["firm"]].astype(object).to_numpy())
-    guided = guided.sort_values(["firm", "other", "target"], kind="stable").drop_duplicates("firm")
-    named = pd.Series(guided["target"].to_numpy(dtype=object), index=guided["firm"].to_numpy()).reindex(graph.firms.index).astype("str")
-    by_duty = graph.firms["category"].map({category: nodes[0] for category, nodes in _by_category(graph).items()}).astype("str")
-    return pd.DataFrame({"committee": named.fillna(by_duty), "by_category": named.isna() & by_duty.notna()})
 
 
 def committee_load(graph: OrgGraph, status: pd.DataFrame, base: Base = Base.OPERATING) -> pd.DataFrame:
@@ -43,11 +32,11 @@ def committee_load(graph: OrgGraph, status: pd.DataFrame, base: Base = Base.OPER
     group: Ints = np.where(at < 0, len(nodes), at).astype(np.int64)
     table = tabulate(graph, status, group, [*nodes, RowName.NO_COMMITTEE.zh], base, Label.ENTERPRISE)
     counted = in_base(graph, base, status) & graph.is_enterprise & of["by_category"].to_numpy()
-    by_category = np.bincount(group[counted], minlength=len(nodes) + 1)
-    hierarchy, told = _hierarchy(graph), _by_category(graph)
+    unnamed = np.bincount(group[counted], minlength=len(nodes) + 1)
+    hierarchy, told = _hierarchy(graph), by_category(graph)
     below = [_below(graph, hierarchy, node) for node in nodes]
     name = {node: str(graph.skeleton.nodes[node]["name"]) for node in hierarchy}
-    table["by_category"] = [*by_category, by_category.sum()]
+    table["by_category"] = [*unnamed, unnamed.sum()]
     table["subordinate"] = pd.array([*map(len, below), None, len(set().union(*below))], dtype="Int64")
     table["categories"] = _joined([c for c in sorted(told) if node in told[c]] for node in nodes)
     table["superior"] = _joined(sorted(name[above] for above in hierarchy[node]) for node in nodes)
@@ -77,31 +66,11 @@ def department_load(graph: OrgGraph, status: pd.DataFrame, base: Base = Base.OPE
     return table.loc[shown, [c.name for c in DEPARTMENTS]].reset_index(drop=True)
 
 
-def _is_in_use(graph: OrgGraph, node: str) -> bool:
-    return graph.skeleton.nodes[node].get("active") is not False
-
-
-def _by_category(graph: OrgGraph) -> dict[str, list[str]]:
-    """Return the organisations in use whose duty is each category, in the order of their ids."""
-    found: dict[str, list[str]] = {}
-    for organisation, at, _ in graph.edges(LinkType.RESPONSIBLE_FOR):
-        about = graph.skeleton.nodes[at]
-        if about["label"] == str(Label.CATEGORY) and _is_in_use(graph, organisation):
-            found.setdefault(str(about["name"]), []).append(organisation)
-    return found
-
-
-def _guided(graph: OrgGraph) -> pd.DataFrame:
-    """Return the ties of firms to the committees in use that guide them."""
-    guided = graph.ties_of(LinkType.GUIDED_BY)
-    return guided[guided["target"].map(lambda node: _is_in_use(graph, node)).to_numpy(dtype=bool)]
-
-
 def _committees(graph: OrgGraph) -> list[str]:
     """Return the committees that guide a firm, have the duty of a category, or are of the industry's level and in use."""
     industry = str(OrgLevel.INDUSTRY)
-    level = {node for node, about in graph.nodes(Label.ORGANISATION) if about.get("level") == industry and _is_in_use(graph, node)}
-    return sorted(level.union(_guided(graph)["target"], *_by_category(graph).values()))
+    level = {node for node, about in graph.nodes(Label.ORGANISATION) if about.get("level") == industry and is_in_use(graph, node)}
+    return sorted(level.union(guided(graph)["target"], *by_category(graph).values()))
 
 
 def _hierarchy(graph: OrgGraph) -> nx.DiGraph:
@@ -113,7 +82,7 @@ def _hierarchy(graph: OrgGraph) -> nx.DiGraph:
 
 def _below(graph: OrgGraph, hierarchy: nx.DiGraph, node: str) -> set[str]:
     """Return the organisations in use under a committee, those under them included."""
-    return {below for below in nx.ancestors(hierarchy, node) if _is_in_use(graph, below)}
+    return {below for below in nx.ancestors(hierarchy, node) if is_in_use(graph, below)}
 
 
 def _joined(lists: Iterable[list[str]]) -> Any:

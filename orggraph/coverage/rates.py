@@ -13,10 +13,12 @@ import numpy as np
 import pandas as pd
 
 from orggraph.addresses.divisions import city_of
+from orggraph.coverage.guidance import committee_of
 from orggraph.coverage.status import STATUSES, Flags, in_base, is_effective, judged
 from orggraph.graph import Label, OrgGraph
-from orggraph.model import Base, Dimension, LinkType, OrgType, PlaceKind, Status, percent
+from orggraph.model import Base, Dimension, OrgType, PlaceKind, Status, percent
 from orggraph.schema import COVERAGE
+from orggraph.texts import encoded, spread
 
 TOTAL = "合计"
 Ints = np.ndarray[Any, np.dtype[np.int64]]
@@ -107,7 +109,7 @@ def groups_of(graph: OrgGraph, by: Dimension) -> tuple[Ints, list[str]]:
         names = _names_of_places(graph, nodes)
         order = _own_city_first(graph, nodes, codes, names) if column is PlaceKind.DISTRICT else sorted(range(len(names)), key=names.__getitem__)
     else:
-        cells = (committees_of(graph) if by is Dimension.COMMITTEE else graph.firms[column]).astype("category")
+        cells = (_committees(graph) if by is Dimension.COMMITTEE else graph.firms[column]).astype("category")
         names, codes = [str(c) for c in cells.cat.categories], cells.cat.codes.to_numpy()
         order = sorted(range(len(names)), key=names.__getitem__)
     position = np.empty(len(names) + 1, dtype=np.int64)
@@ -127,12 +129,10 @@ def _own_city_first(graph: OrgGraph, nodes: list[str], codes: Any, names: list[s
     return sorted(range(len(nodes)), key=lambda i: (city_of_node[i] != own, code_of[i] if city_of_node[i] == own else "", names[i]))
 
 
-def committees_of(graph: OrgGraph) -> pd.Series[Any]:
-    """Return the industry committee of every firm: the one its row names, else the first that guides it by a tie."""
-    guided = graph.ties_of(LinkType.GUIDED_BY).drop_duplicates("firm")
-    names = guided["target"].map({node: str(about["name"]) for node, about in graph.nodes(Label.ORGANISATION)})
-    named = pd.Series(names.to_numpy(dtype=object), index=guided["firm"].to_numpy()).reindex(graph.firms.index)
-    return graph.firms["committee"].fillna(named.astype("str"))
+def _committees(graph: OrgGraph) -> pd.Series[Any]:
+    """Return the name of every firm's industry committee, missing where it has none."""
+    nodes, rows = encoded(committee_of(graph)["committee"])
+    return spread([str(graph.skeleton.nodes[node]["name"]) for node in nodes], rows, graph.firms.index)
 
 
 def _names_of_places(graph: OrgGraph, nodes: list[str]) -> list[str]:

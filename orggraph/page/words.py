@@ -205,7 +205,6 @@ _SAID = {
     "inside_of": Text("圈内占比（{part}/{whole}，有坐标的企业，直线距离）", "share inside ({part}/{whole}, firms with a point, straight lines)"),
     "no_committee": Text("没有行业党委", "no industry committee"),
     "by_category": Text("按类别归口", "by its category"),
-    "by_rows": Text("行中写明归口的企业", "firms whose row names it"),
     "filter_firms": Text("筛选它归口的企业", "show the firms it guides"),
     "n_yuan": Text("{n} 元", "{n} yuan"),
     "a_year": Text("每年，不随筛选变", "a year, whatever the filters"),

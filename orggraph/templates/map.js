@@ -1292,7 +1292,7 @@
     if (O.guided[n] < 0) return [];
     const facet = FACETS.find(f => f.id === "committee"), value = facet && facet.code(O.id[n]), at = paid.get("org:" + O.id[n]);
     return [make("h3", {text: W.title_committees}), terms([[W.committees_base, O.guided[n]], ...["by_category", "organised", "uncovered", "organisations", "subordinate", "members"].map(name => [W["committees_" + name], count(O[name][n])]),
-      at === undefined ? null : [W.funding_amount, noted(yuan(D.funding.amount[at]), W.by_rows)]]),
+      at === undefined ? null : [W.funding_amount, yuan(D.funding.amount[at])]]),
       value > 0 ? make("p", {}, link(W.filter_firms, () => go({filters: {committee: new Set([value])}, chosen: "", area: [], arrange: "place", root: "", skip: 0, desk: "committees"}))) : null];
   }
 
