@@ -20,8 +20,9 @@ Floats = np.ndarray[Any, np.dtype[np.float64]]
 Ints = np.ndarray[Any, np.dtype[np.int64]]
 Spots = tuple[Floats, Floats]  # x and y in metres on a plane
 
-_FIRST_NEAREST = 96
+_SHORT_SIDE, _OTHER_SIDE = 192, 8  # nearest ones looked at first: what is scarce has the choice and looks farther
 _WIDER = 4
+_MOST_PAIRS = 40_000_000  # some 6 GB while they are matched; what more of them would prove stays open
 _BLOCK = 4_000_000  # pairs looked at in one go
 _NEVER = np.int64(2) ** 62
 
@@ -67,12 +68,13 @@ def assign(sources: Spots, targets: Spots, room: Ints, limit: int) -> Assignment
         return Assignment(np.full(count, -1, dtype=np.int64), 0, 0, 0)
     room = np.minimum(room[takers], count)
     pairs = _Pairs(sources, (targets[0][takers], targets[1][takers]), room, limit)
-    nearest = _FIRST_NEAREST
+    ahead, back = (_OTHER_SIDE, _SHORT_SIDE) if count > room.sum() else (_SHORT_SIDE, _OTHER_SIDE)
     while True:
-        found = pairs.matched(nearest)
-        if found.is_proven or nearest >= max(count, len(takers)):
+        found = pairs.matched(ahead, back)
+        all_seen = ahead >= len(takers) or back >= count
+        ahead, back = ahead * _WIDER, back * _WIDER
+        if found.is_proven or all_seen or ahead * count + back * len(takers) > _MOST_PAIRS:
             return Assignment(np.append(takers, -1)[found.target], found.metres, found.penalty, found.bound)
-        nearest *= _WIDER
 
 
 class _Pairs:
@@ -83,10 +85,10 @@ class _Pairs:
         # A chain of moves that places one more touches each target once: no chain costs as much as leaving one out.
         self.penalty = min(len(sources[0]), len(room)) * limit + 1
 
-    def matched(self, nearest: int) -> Assignment:
-        """Return the best assignment over so many nearest pairs of each source and target, with its bound over all pairs."""
-        ahead, _ = geo.nearest(*self.sources, *self.targets, k=min(nearest, len(self.room)), limit=self.limit)
-        source, target, metres = self._known(ahead, nearest)
+    def matched(self, ahead_of: int, back_of: int) -> Assignment:
+        """Return the best assignment over so many nearest targets of each source and sources of each target, with its bound over all pairs."""
+        ahead, _ = geo.nearest(*self.sources, *self.targets, k=min(ahead_of, len(self.room)), limit=self.limit)
+        source, target, metres = self._known(ahead, back_of)
         chosen = self._matching(source, target, metres)
         given = np.full(len(self.sources[0]), -1, dtype=np.int64)
         given[source[chosen]] = target[chosen]
