@@ -189,6 +189,25 @@ def test_no_post_is_ever_over_its_capacity_and_the_optimum_is_proven(seed: int, 
     assert found.is_proven
 
 
+@pytest.mark.parametrize(("firms", "count"), [(80, 12), (20, 30)], ids=["few posts", "few firms"])
+@pytest.mark.parametrize("seed", range(6))
+def test_looking_at_few_neighbours_first_ends_at_the_same_optimum_or_says_what_is_open(
+        firms: int, count: int, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(seed)
+    spots, to = rng.integers(0, 1000, (firms, 2)).astype(float).T, rng.integers(0, 1000, (count, 2)).astype(float).T
+    room = rng.integers(0, 4, count)
+    best = assign((spots[0], spots[1]), (to[0], to[1]), room, 300)
+    monkeypatch.setattr(transport, "_SHORT_SIDE", 2)
+    monkeypatch.setattr(transport, "_OTHER_SIDE", 1)
+    widened = assign((spots[0], spots[1]), (to[0], to[1]), room, 300)
+    assert widened.is_proven
+    assert (widened.placed, widened.metres) == (best.placed, best.metres)
+    monkeypatch.setattr(transport, "_MOST_PAIRS", 0)  # no memory for more than the first look
+    cut = assign((spots[0], spots[1]), (to[0], to[1]), room, 300)
+    assert cut.bound <= best.cost <= cut.cost
+    assert_within(cut.target, spots, to.T, room, 300)
+
+
 def assert_within(target: Any, spots: Any, to: Any, room: Any, limit: int) -> None:
     sent = target >= 0
     assert (np.bincount(target[sent], minlength=len(room)) <= room).all()

@@ -22,7 +22,7 @@ Spots = tuple[Floats, Floats]  # x and y in metres on a plane
 
 _SHORT_SIDE, _OTHER_SIDE = 192, 8  # nearest ones looked at first: what is scarce has the choice and looks farther
 _WIDER = 4
-_MOST_PAIRS = 40_000_000  # some 6 GB while they are matched; what more of them would prove stays open
+_MOST_PAIRS = 25_000_000  # some 5 GB while they are matched; what more of them would prove stays open
 _BLOCK = 4_000_000  # pairs looked at in one go
 _NEVER = np.int64(2) ** 62
 
