@@ -7,6 +7,7 @@ Every ratio is between two things run in turn on the same machine; the figures i
 
 from __future__ import annotations
 
+import gc
 import resource
 import statistics
 import subprocess
@@ -19,6 +20,7 @@ from typing import Any
 
 import pandas as pd
 
+from orggraph.cli import LOOKS_FOR_CYCLES
 from orggraph.coverage import classify, coverage_table, responsible
 from orggraph.files.reading import read_raw
 from orggraph.files.towns import write_town
@@ -112,7 +114,8 @@ def whole_processes(folder: Path, firms: int, runs: int = 3) -> None:
 
 
 def steps(folder: Path) -> None:
-    """Tell what each step of the way costs in processor time, all threads together."""
+    """Tell what each step of the way costs in processor time, all threads together, in a process set up as the program's."""
+    gc.set_threshold(*LOOKS_FOR_CYCLES)
     begun = time.process_time()
 
     def told(step: str, found: Any) -> Any:

@@ -453,12 +453,16 @@ def _add_the_rest() -> None:
             main.add_command(getattr(import_module(f"orggraph.{room}"), command))
 
 
+# A city is many objects and few cycles: looking for them as often as Python does takes a fifth of the time.
+LOOKS_FOR_CYCLES = (100_000, 50, 100)
+
+
 def run() -> None:
     """Run the program and leave with its exit code.
 
     A file or a pipe gets UTF-8 whatever the machine speaks; a terminal shows a question mark for what it cannot.
     """
-    gc.set_threshold(100_000, 50, 100)  # a city is many objects and few cycles: looking for them often takes a fifth of the time
+    gc.set_threshold(*LOOKS_FOR_CYCLES)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")

@@ -178,10 +178,13 @@ def _dominant(heads: list[str], which: np.ndarray[Any, Any], rows: np.ndarray[An
         city = resolve(head, None).city if weight else None
         if city:
             shown[city] += weight
-    if not shown:
-        return None
-    first, count = min(shown.items(), key=lambda item: (-item[1], item[0]))
-    return first if count > DOMINANT_SHARE * shown.total() else None
+    return shown_most(shown, shown.total())
+
+
+def shown_most(shown: Counter[str], rows: int) -> str | None:
+    """Return the city that more than the dominant share of some rows show, None where none does."""
+    first = min(shown, key=lambda city: (-shown[city], city), default=None)
+    return first if first and shown[first] > DOMINANT_SHARE * rows else None
 
 
 def _apply_ways(column: pa.Array, heads: list[str], which: np.ndarray[Any, Any],

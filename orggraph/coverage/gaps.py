@@ -9,10 +9,10 @@ import pandas as pd
 
 from orggraph.coverage import nearby, steps
 from orggraph.coverage.chain import UNCLEAR
-from orggraph.coverage.status import Flags
+from orggraph.coverage.status import Flags, served_by
 from orggraph.graph import Label, OrgGraph
 from orggraph.graph.points import Points
-from orggraph.model import LinkType, PlaceKind, Status
+from orggraph.model import PlaceKind, Status
 from orggraph.schema import GAPS
 
 # What the list and its sentences say of the firm itself: a ledger has three times as many columns.
@@ -88,7 +88,6 @@ def _actions(graph: OrgGraph, rows: Any, firms: pd.DataFrame, status: pd.DataFra
 
 
 def _posts(graph: OrgGraph) -> pd.Series[Any]:
-    """Return the post that serves each firm, by row number."""
-    served = graph.ties_of(LinkType.SERVED_BY).drop_duplicates("firm").set_index("firm")["target"]
+    """Return the name of the post that serves each firm, by row number."""
     names = {n: a["name"] for label in (Label.POST, Label.SERVICE_CENTER) for n, a in graph.nodes(label)}
-    return served.map(names).astype("str")
+    return served_by(graph).map(names).astype("str")

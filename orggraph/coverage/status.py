@@ -209,12 +209,16 @@ def _judge_org(rules: Rules, label: str | None, kind: str | None, level: str | N
     return counts, active is not False, founding, shown_only, _MODES.index(guess) if guess else -1
 
 
+def served_by(graph: OrgGraph) -> pd.Series[Any]:
+    """Return the post or centre that serves each firm, the first of several, by row number; a firm without one has none."""
+    return graph.ties_of(LinkType.SERVED_BY).drop_duplicates("firm").set_index("firm")["target"]
+
+
 def _via(graph: OrgGraph, best: pd.DataFrame, tied: Flags, work_only: Flags) -> pd.Series[Any]:
     via = pd.Series(pd.NA, index=graph.firms.index, dtype="str")
     targets = best["target"].reindex(graph.firms.index)
     via[tied] = targets[tied]
-    served = graph.ties_of(LinkType.SERVED_BY).drop_duplicates("firm").set_index("firm")["target"]
-    via[work_only] = served.reindex(graph.firms.index)[work_only]
+    via[work_only] = served_by(graph).reindex(graph.firms.index)[work_only]
     for mass in ("union", "league", "women"):
         bare = work_only & via.isna().to_numpy() & graph.firms[mass].fillna(False).to_numpy(dtype=bool)
         via[bare] = f"群团:{mass.upper()}"

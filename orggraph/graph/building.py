@@ -286,12 +286,12 @@ class _Builder:
 
     def _covered(self, firms: pd.DataFrame) -> None:
         organisation, mode = firms["organisation"], firms["mode"]
-        none = pd.Series(among(organisation, _SAYS_NONE), index=firms.index)
+        none = among(organisation, _SAYS_NONE)
         founding = mode.eq(str(Mode.PENDING)).fillna(False)  # an organisation that is not there yet, and so has no name
         at = np.flatnonzero(((organisation.notna() | mode.notna()) & (~none | founding)).to_numpy(dtype=bool))
         if not len(at):
             return
-        names = organisation.iloc[at].mask(none.iloc[at]).fillna(NO_ORG_NAME)
+        names = organisation.iloc[at].mask(none[at]).fillna(NO_ORG_NAME)
         said = encoded(names)
         rows, targets = _spelled_out(at, said, lambda name: [self._named_org(part) for part in self._org_parts(name)])
         doubtful = {name: "、".join(several) for name in sorted(said[0]) if len(several := self.orgs(name)) > 1}
@@ -624,10 +624,9 @@ def _spelled_out(rows: np.ndarray[Any, Any], said: tuple[list[str], np.ndarray[A
     texts, which = said
     found = {text: nodes_of(text) for text in sorted(texts)}
     count = np.array([len(found[text]) for text in texts], dtype=np.int64)
-    first = np.cumsum(count) - count
-    turn = np.concatenate([np.arange(n) for n in count[which].tolist()]) if (count > 1).any() else 0
-    nodes = spread([node for text in texts for node in found[text]], np.repeat(first[which], count[which]) + turn)
-    return np.repeat(rows, count[which]), nodes
+    first, times = (np.cumsum(count) - count)[which], count[which]
+    place = np.arange(times.sum()) + np.repeat(first - (np.cumsum(times) - times), times)
+    return np.repeat(rows, times), spread([node for text in texts for node in found[text]], place)
 
 
 def _given(row: dict[str, Any], *names: str) -> dict[str, Any]:

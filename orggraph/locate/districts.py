@@ -71,8 +71,8 @@ def _city(cells: list[str], rows: _Ints, written: pd.Series[Any], *, asked: bool
         if len(cities) == 1:
             shown[cities.pop()] += weight
         open_cells |= len(codes) > 1 or stem(cell) in atlas().stems
-    first = min(shown, key=lambda city: (-shown[city], city), default=None)
-    if first and shown[first] > addresses.districts.DOMINANT_SHARE * len(rows):
+    first = addresses.districts.shown_most(shown, len(rows))
+    if first:
         return first
     return addresses.dominant_city(written) if (asked or open_cells) and written.notna().any() else None
 
@@ -152,8 +152,7 @@ def _city_of_streets(cells: list[str], rows: _Ints) -> str | None:
         cities = {city_of(code) for code in districts_with(cell.removesuffix("办事处"))}
         if len(cities) == 1 and (city := cities.pop()):
             shown[city] += count
-    first = min(shown, key=lambda city: (-shown[city], city), default=None)
-    return first if first and shown[first] > addresses.districts.DOMINANT_SHARE * len(rows) else None
+    return addresses.districts.shown_most(shown, len(rows))
 
 
 def _district_of_street(street: str, city: str) -> str | None:
