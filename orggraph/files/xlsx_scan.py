@@ -24,9 +24,10 @@ _ERROR = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*\bt="e"')
 # A formula, then: nothing, or an empty value, or 0.
 _FORMULA = re.compile(
     rb'<c r="([A-Z]+)(\d+)"([^>]*)>\s*<f(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:(</c>)|(<v\s*/>|<v>\s*</v>)|<v>0</v>)')
+_CELL = re.compile(rb"<c[\s/>]")
 _ROW = re.compile(rb"<row\b[^>]*>")
 _COLUMN = re.compile(rb"<col\b[^>]*>")
-_ODD = (b"<!--", b"<![CDATA[", b"<c\n", b"<c\r", b"<c\t", b" r='", b" t='")
+_ODD = (b"<!", b" r='", b" t='")  # comments, quoted sections, entities; single quotes
 
 
 def scan(package: Package, part: str, recalculates: bool) -> Marks | None:
@@ -43,7 +44,7 @@ def scan(package: Package, part: str, recalculates: bool) -> Marks | None:
             if chunk is None or (number == 0 and not _is_plain(chunk)) or any(odd in chunk for odd in _ODD):
                 return None
             with_reference = chunk.count(b'<c r="')
-            if chunk.count(b"<c ") + chunk.count(b"<c>") + chunk.count(b"<c/") != with_reference:
+            if chunk.count(b"<c") != with_reference and len(_CELL.findall(chunk)) != with_reference:
                 return None
             cells += with_reference
             is_far = is_far or _FAR.search(chunk) is not None
@@ -75,7 +76,7 @@ def _chunks(stream: BufferedIOBase) -> Iterator[bytes | None]:
 
 def _is_plain(head: bytes) -> bool:
     """Whether a part begins as a sheet in an encoding of one byte a letter, without prefixes."""
-    return b"<worksheet" in head and b"<!DOCTYPE" not in head
+    return b"<worksheet" in head
 
 
 def _last_row(chunk: bytes) -> int:
