@@ -16,6 +16,7 @@ from functools import cache
 
 from orggraph import model
 from orggraph.errors import Text
+from orggraph.hanzi import simplified
 from orggraph.model import Word, percent
 
 
@@ -479,8 +480,8 @@ def readable(table: str) -> dict[str, Column]:
 
 
 def fold(heading: str) -> str:
-    """Return a heading without width, case, spaces, brackets, units and marks that say nothing."""
-    text = unicodedata.normalize("NFKC", str(heading)).lower()
+    """Return a heading in simplified characters without width, case, spaces, brackets, units and marks that say nothing."""
+    text = simplified(unicodedata.normalize("NFKC", str(heading)).lower())
     return re.sub(r"[\s*_:;,.、/\-'\"“”‘’（）()\[\]【】]+|^\d+[.、]", "", text)
 
 

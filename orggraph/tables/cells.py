@@ -20,6 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from orggraph import codes, model, schema
+from orggraph.hanzi import simplified
 from orggraph.model import Word
 from orggraph.schema import Column, Kind
 from orggraph.tables import counts, personal, words
@@ -225,9 +226,11 @@ def _reader(column: Column) -> Callable[[str], tuple[Any, str]] | None:
     """Return the function that reads one cell of a column, None where the whole column is read at once."""
     if column.kind is Kind.WORD and column.words is not None:
         members = column.words
-        return lambda text: read_word(text, members)
+        return lambda text: read_word(simplified(text), members)
     if column.name in _PRESENCE:
-        return read_presence
+        return lambda text: read_presence(simplified(text))
+    if column.kind is Kind.YESNO:
+        return lambda text: read_yesno(simplified(text))
     return None if dtype(column) == "Float64" else _READERS.get(column.kind)
 
 
@@ -250,7 +253,7 @@ class _Pool:
         values: list[Any] = []
         faults: Faults = {}
         for number, text in enumerate(self.bare.to_pylist()):
-            value, fault = (None, "") if words.is_unknown(text) else reader(text)
+            value, fault = (None, "") if words.is_unknown(simplified(text)) else reader(text)
             values.append(value)
             if fault:
                 faults.setdefault(fault, []).append(number)

@@ -19,6 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from orggraph import names
+from orggraph.hanzi import simplified
 from orggraph.model import Mode, OrgType
 from orggraph.tables import personal, statements
 from orggraph.tables.cells import HIDDEN, NO_POST, UNNAMED, plain_texts
@@ -151,7 +152,10 @@ def _constant(text: str, name: str, length: int) -> _Column:
 
 def _in_column(text: str, name: str) -> Statement:
     """Read a cell in the light of what its column asks."""
-    said = statements.read(text, named=name == "organisation")
+    bare = simplified(text)
+    said = statements.read(bare, named=name == "organisation")
+    if said.name == bare:  # words are read in either script, a name stays as written
+        said = replace(said, name=text)
     if name == "no_organisation_reason":
         return _reason(text, said)
     if name == "tick_none":
