@@ -130,7 +130,7 @@ _UNDER = tuple((topic, re.compile(pattern), name) for topic, pattern, name in (
     ("firm", "性质|所有制|经济类型", "ownership"), ("firm", "类型|类别|行业", "category"), ("firm", "规模", "scale"),
     ("place", "其他|其它", "")))
 # Lower headings that mean nothing without their group: under one of another topic they are not the firm's own facts.
-_VAGUE = frozenset("人数 名称 全称 总数 合计 总计 数量 男 女 类型 类别 成立时间 成立日期 时间 日期 单位 编号 代码".split())
+_VAGUE = frozenset(["人数", "名称", "全称", "总数", "合计", "总计", "数量", "男", "女", "类型", "类别", "成立时间", "成立日期", "时间", "日期", "单位", "编号", "代码"])
 _OTHERS = ("members", "staff", "instructor", "mass", "organisation")
 
 
@@ -192,7 +192,8 @@ def resolve(kind: str, parts: tuple[str, ...]) -> str:
 
 
 def _topic(group: str) -> str:
-    return next((topic for topic, pattern in _TOPICS if pattern.search(group)), "")
+    folded = schema.fold(group)
+    return next((topic for topic, pattern in _TOPICS if pattern.search(folded)), "")
 
 
 # ---- headings that should have been read ----

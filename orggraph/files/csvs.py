@@ -28,6 +28,7 @@ from orggraph.files.decoding import Encoding
 from orggraph.files.framing import DAMAGED, LISTED, Aside, Rows, column_of, raw_table
 from orggraph.files.headings import TITLE_ROWS, Chosen, Columns, Heading, choose, find_heading, no_heading
 from orggraph.files.mixtures import made_whole
+from orggraph.files.sheet_roles import context
 from orggraph.files.shifting import misfit
 from orggraph.model import Problem, Severity
 from orggraph.tables import RawTable
@@ -78,8 +79,8 @@ class Odd(NamedTuple):
     text: str
 
 
-def read(data: bytes, where: str, file: str, kinds: Sequence[str], columns: Columns) -> RawTable:
-    """Return the table a CSV holds.
+def read(data: bytes, where: str, file: str, kinds: Sequence[str], columns: Columns) -> list[RawTable]:
+    """Return the tables a CSV holds, more than one only where they stand side by side.
 
     Raises `InputError` where no encoding and delimiter gives a heading row.
     """
@@ -91,9 +92,9 @@ def read(data: bytes, where: str, file: str, kinds: Sequence[str], columns: Colu
         raise _unreadable(data, where, kinds)
     if shape.encoding.name not in ("utf-8", "gb18030"):
         data, shape = _as_utf8(data, shape)
-    chosen = choose(shape.heading, columns, file, "", shape.row)
-    table = _quick(data, shape, chosen, file) or _exact(data, shape, chosen, file)
-    return replace(table, problems=(*problems, *table.problems)) if problems else table
+    tables = [_quick(data, shape, chosen, file) or _exact(data, shape, chosen, file)
+              for chosen in choose(shape.heading, columns, file, "", shape.row)]
+    return [replace(table, problems=(*problems, *table.problems)) for table in tables] if problems else tables
 
 
 def _is_typed_both_ways(data: bytes, shape: Shape) -> bool:
@@ -213,7 +214,7 @@ def _quick(data: bytes, shape: Shape, chosen: Chosen, file: str) -> RawTable | N
     if data.find(b'="', shape.start) >= 0:
         arrays = [_all_unwrapped(array) for array in arrays]
     damaged = re.compile(re.escape(DAMAGED.encode(shape.encoding.name))).search(data, shape.start) is not None
-    return raw_table(chosen, arrays, rows, fitter.aside, fitter.problems(), damaged=damaged)
+    return raw_table(chosen, arrays, rows, fitter.aside, context(shape.heading, "", shape.above, file), fitter.problems(), damaged=damaged)
 
 
 def _is_quoted(data: bytes, shape: Shape) -> bool:
@@ -340,7 +341,8 @@ def _exact(data: bytes, shape: Shape, chosen: Chosen, file: str) -> RawTable:
         problems.append(Problem("NUL_BYTES", Severity.WARNING, said, file, "", kind, value=str(lines.found)))
     arrays = [_all_unwrapped(pa.chunked_array(chunks, TEXT)) for chunks in batches]
     problems += fitter.problems()
-    return raw_table(chosen, arrays, np.array(numbers, dtype=np.int64), fitter.aside, problems)
+    around = context(shape.heading, "", shape.above, file)
+    return raw_table(chosen, arrays, np.array(numbers, dtype=np.int64), fitter.aside, around, problems)
 
 
 def _settled(data: bytes, shape: Shape) -> str:

@@ -9,6 +9,7 @@ read by `grids`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
@@ -20,7 +21,8 @@ from orggraph.files.cell_findings import cell_findings
 from orggraph.files.framing import Aside, column_of, raw_table
 from orggraph.files.grids import Grid, read_grids
 from orggraph.files.headings import KINDS, TITLE_ROWS, Chosen, Columns, Heading, choose, find_heading, no_heading
-from orggraph.files.inspection import Range
+from orggraph.files.inspection import Place, Range
+from orggraph.files.sheet_roles import Context, context, is_roster, is_summary, older, passed
 from orggraph.model import Problem, Severity
 from orggraph.schema import TABLE_NAMES, Column, Kind
 from orggraph.tables import RawTable
@@ -30,6 +32,8 @@ ALTERED = "≈"  # stands before a number of which Excel has lost the last digit
 EXACT = 10 ** 15  # Excel keeps fifteen digits
 _COUNTED = (Kind.COUNT, Kind.NUMBER)
 
+TRANSPOSED_KNOWN = 3  # a sheet is turned where its first column holds this many headings, and more than any row
+TRANSPOSED_WIDEST = 5000
 SHEETS_NAMED = 20  # sheets without a table are noted one by one up to here
 
 
@@ -56,7 +60,7 @@ def read(data: bytes, where: str, file: str, kinds: Sequence[str], columns: Colu
     found: list[Sheet] = []
     notes: list[Problem] = []
     first: list[list[str]] = []
-    passed: list[str] = []
+    without: list[str] = []
     for grid in grids:
         if grid.unreadable:
             notes.append(_unreadable(file, grid, grid.unreadable))
@@ -68,13 +72,46 @@ def read(data: bytes, where: str, file: str, kinds: Sequence[str], columns: Colu
             found.append(sheet)
         elif grid.cells:
             first = first or [[text_of(cell) for cell in row] for row in grid.cells[:TITLE_ROWS]]
-            passed.append(grid.name)
+            without.append(grid.name)
     if not found:
         raise _refusal(where, grids, first, kinds)
     own = [sheet for sheet in found if sheet.is_own] or found
     sure = [sheet for sheet in own if sheet.heading.is_sure] or own
-    passed += [sheet.name for sheet in found if sheet not in sure]
-    return [_table(sheet, file, columns) for sheet in sure], notes + _prose(file, passed)
+    without += [sheet.name for sheet in found if sheet not in sure]
+    chosen, left = _ledgers(sure, file)
+    if not chosen:
+        raise _no_ledger(where, left)
+    return [table for sheet in chosen for table in _tables(sheet, file, columns)], notes + left + _prose(file, without)
+
+
+def _ledgers(sheets: Sequence[Sheet], file: str) -> tuple[list[Sheet], list[Problem]]:
+    """Return the sheets to read, and what is said of summaries, rosters of people and older copies, which are not."""
+    left: list[Problem] = []
+    kept: list[Sheet] = []
+    for sheet in sheets:
+        if is_roster(sheet.heading, sheet.name):
+            left.append(passed("SHEET_OF_PEOPLE", file, sheet.name, f"工作表“{sheet.name}”是人员名册，不读入；请从台账中删去",
+                               f"sheet “{sheet.name}” lists people and is not read; better delete it", Severity.WARNING))
+        elif is_summary(sheet.heading, sheet.name, _texts(sheet.grid[sheet.heading.at + 1:])):
+            left.append(passed("SHEET_SUMMARY", file, sheet.name, f"工作表“{sheet.name}”是汇总表，不作企业读入",
+                               f"sheet “{sheet.name}” is a summary, its rows are not read as firms"))
+        else:
+            kept.append(sheet)
+    firms = [sheet.name for sheet in kept if sheet.heading.kind == "firms"]
+    replaced = older(firms)
+    for name, latest in replaced.items():
+        left.append(passed("SHEET_OLDER", file, name, f"工作表“{name}”是较早的一份，未读入，以“{latest}”为准；如应计入，请改工作表名",
+                           f"sheet “{name}” is an earlier one and is not read, “{latest}” counts; rename it if it should be read", Severity.WARNING))
+    return [sheet for sheet in kept if sheet.name not in replaced], left
+
+
+def _no_ledger(where: str, left: Sequence[Problem]) -> InputError:
+    zh, en = "；".join(problem.message.zh for problem in left), "; ".join(problem.message.en for problem in left)
+    return InputError(f"{where}：没有可读的企业表：{zh}", f"{where}: there is no table of firms to read: {en}")
+
+
+def _texts(rows: Sequence[Sequence[Any]]) -> list[list[str]]:
+    return [[text_of(cell) for cell in row] for row in rows]
 
 
 def _refusal(where: str, grids: Sequence[Grid], first: list[list[str]], kinds: Sequence[str]) -> InputError:
@@ -122,29 +159,45 @@ def _prose(file: str, names: Sequence[str]) -> list[Problem]:
 
 
 def _table_in(source: Grid, kinds: Sequence[str], columns: Columns) -> Sheet | None:
-    name, grid, merged = source.name, source.cells, source.merged
-    top = [[text_of(cell) for cell in row] for row in grid[:TITLE_ROWS]]
-    heads = [list(row) for row in top]
-    for (top_row, left), (bottom, right) in merged:
-        for row in range(top_row, min(bottom + 1, len(heads))):
-            for at in range(left, min(right + 1, len(heads[row]))):
-                heads[row][at] = top[top_row][left]
-    named = [kind for kind in KINDS if name.strip().lower() in (kind, *TABLE_NAMES[kind])]
-    best = (named and _heading(heads, top, named, columns)) or _heading(heads, top, KINDS, columns)
-    heading = best if best and best.kind in kinds else _heading(heads, top, kinds, columns)
-    return Sheet(name, grid, merged, heading, heading is best, source) if heading else None
+    found = _upright(source, kinds, columns)
+    if found is None or found.heading.known < TRANSPOSED_KNOWN:
+        turned = _turned(source)
+        other = _upright(turned, kinds, columns) if turned else None
+        if other and other.heading.known >= max(TRANSPOSED_KNOWN, found.heading.known + 1 if found else 0):
+            return other
+    return found
 
 
-def _heading(heads: list[list[str]], top: list[list[str]], kinds: Sequence[str], columns: Columns) -> Heading | None:
-    """Find the heading with merged cells filled; a title merged across the sheet is not repeated into it."""
-    plain, filled = find_heading(top, kinds, columns), find_heading(heads, kinds, columns)
-    return filled if filled and (plain is None or filled.known > plain.known) else plain
+def _upright(source: Grid, kinds: Sequence[str], columns: Columns) -> Sheet | None:
+    top = _texts(source.cells[:TITLE_ROWS])
+    named = [kind for kind in KINDS if source.name.strip().lower() in (kind, *TABLE_NAMES[kind])]
+    best = (named and find_heading(top, named, columns, source.merged)) or find_heading(top, KINDS, columns, source.merged)
+    heading = best if best and best.kind in kinds else find_heading(top, kinds, columns, source.merged)
+    return Sheet(source.name, source.cells, source.merged, heading, heading is best, source) if heading else None
 
 
-def _table(sheet: Sheet, file: str, columns: Columns) -> RawTable:
+def _turned(source: Grid) -> Grid | None:
+    """Return a sheet with rows for columns, where it may be one that has its headings in the first column."""
+    width = max(map(len, source.cells), default=0)
+    if not 1 < width <= TRANSPOSED_WIDEST or len(source.cells) > TRANSPOSED_WIDEST:
+        return None
+    cells = [[row[at] if at < len(row) else "" for row in source.cells] for at in range(width)]
+    merged = [((left, top), (right, bottom)) for (top, left), (bottom, right) in source.merged]
+    places = {name: [Place(place.column, place.row) for place in getattr(source, name)] for name in ("errors", "formulas")}
+    return replace(source, cells=cells, merged=merged, hidden_rows=source.hidden_columns, hidden_columns=source.hidden_rows, **places)
+
+
+def _tables(sheet: Sheet, file: str, columns: Columns) -> list[RawTable]:
     heading = sheet.heading
-    chosen = choose(heading, columns, file, sheet.name, heading.at + 1)
     _fill(sheet)
+    above = _texts(sheet.grid[:heading.at])
+    around = context(heading, sheet.name, above, file)
+    return [_table(sheet, chosen, around if number == 0 else replace(around, problems=()), above if number == 0 else [], file)
+            for number, chosen in enumerate(choose(heading, columns, file, sheet.name, heading.at + 1))]
+
+
+def _table(sheet: Sheet, chosen: Chosen, around: Context, above: list[list[str]], file: str) -> RawTable:
+    heading = sheet.heading
     start = heading.at + 1
     rows = np.arange(start + 1, len(sheet.grid) + 1)
     problems = cell_findings(sheet.source, chosen, heading, file) + _merged_counts(sheet, chosen, file)
@@ -153,8 +206,8 @@ def _table(sheet: Sheet, file: str, columns: Columns) -> RawTable:
         problems += _altered(sheet, file, name, column, cells)
     arrays = [pa.chunked_array([column_of(cells)], TEXT) for cells in texts]
     aside = Aside(file, sheet.name, heading.kind)
-    aside.add_above([[text_of(cell) for cell in row] for row in sheet.grid[:heading.at]])
-    return raw_table(chosen, arrays, rows, aside, problems)
+    aside.add_above(above)
+    return raw_table(chosen, arrays, rows, aside, around, problems)
 
 
 def _fill(sheet: Sheet) -> None:

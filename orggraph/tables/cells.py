@@ -19,7 +19,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from orggraph import codes, model, schema
+from orggraph import codes, model
 from orggraph.hanzi import simplified
 from orggraph.model import Word
 from orggraph.schema import Column, Kind

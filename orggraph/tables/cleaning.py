@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Any, NamedTuple
 
@@ -19,7 +19,7 @@ from orggraph.rules import DEFAULT, Rules
 from orggraph.tables import cells, folding, members, party, words
 from orggraph.tables.findings import Finding, Found, problem
 from orggraph.tables.identity import checked_codes, identified
-from orggraph.tables.lines import data_rows
+from orggraph.tables.lines import Lines, data_rows
 from orggraph.tables.raw import RawDataset, RawTable
 from orggraph.tables.sources import Rows, Source, Sources
 from orggraph.texts import encoded
@@ -67,7 +67,7 @@ def clean(raw: RawDataset, rules: Rules = DEFAULT) -> Tables:
     parts: dict[str, list[_Part]] = {kind: [] for kind in schema.READ}
     for table in raw.tables:
         if table.kind:
-            parts[table.kind].append(_clean_table(table, raw))
+            parts[table.kind] += _clean_tables(table, raw)
     if not parts["firms"]:
         raise InputError(f"{raw.name}：没有企业表；至少需要一列“企业名称”或“统一社会信用代码”",
                          f"{raw.name}: there is no table of firms; it needs at least a column 企业名称 or 统一社会信用代码")
@@ -144,17 +144,45 @@ class _Part(NamedTuple):
 Headings = dict[str, list[str]]
 
 
-def _clean_table(table: RawTable, raw: RawDataset) -> _Part:
+def _clean_tables(table: RawTable, raw: RawDataset) -> list[_Part]:
+    """Clean a raw table, and every further one that stands below it under a heading of its own."""
     headings = _headings(table, raw)
+    source = Source(table.kind, table.file, table.sheet, np.asarray(table.rows))
+    lines = data_rows(table.frame, headings, source, table.margin)
+    if lines.second < 0:
+        return [_clean_table(table, headings, lines, raw)]
+    above, below = _cut(table, lines.second)
+    parts = _clean_tables(above, raw)
+    more = _clean_tables(below, raw)
+    parts[-1].found.append(source.found(Finding.SECOND_TABLE, "", [lines.second]))
+    return [*parts, *more]
+
+
+def _cut(table: RawTable, at: int) -> tuple[RawTable, RawTable]:
+    """Return the table above a line, and the one below it that has the line for its heading."""
+    line = table.frame.iloc[at]
+    headings = {old: new.strip() for old, new in line.dropna().items()}
+    unique = {old: new for old, new in headings.items() if list(headings.values()).index(new) == list(headings).index(old)}
+    below = table.frame.iloc[at + 1:][list(unique)].rename(columns=unique).reset_index(drop=True)
+    constants = {**table.constants, **({"ownership": "社会组织"} if any("社会组织" in heading for heading in unique.values()) else {})}
+    margin = table.margin
+    return (replace(table, frame=table.frame.iloc[:at].reset_index(drop=True), rows=table.rows[:at],
+                    margin=None if margin is None else margin.iloc[:at].reset_index(drop=True)),
+            replace(table, frame=below, rows=table.rows[at + 1:], meanings={}, constants=constants, problems=(), readings=(),
+                    margin=None if margin is None else margin.iloc[at + 1:].reset_index(drop=True)))
+
+
+def _clean_table(table: RawTable, headings: Headings, lines: Lines, raw: RawDataset) -> _Part:
     system, found = _one_system(headings, table, raw)
     source = Source(table.kind, table.file, table.sheet, np.asarray(table.rows),
                     {name: several[0] for name, several in headings.items()})
     found += [source.once(Finding.TWO_HEADINGS, other, other, several[0]) for several in headings.values() for other in several[1:]]
-    keep, dropped = data_rows(table.frame, headings, source)
+    keep, dropped = lines.keep, lines.found
     source = source.kept(keep)
     rows = (table.frame if keep.all() else table.frame[keep]).apply(folding.ditto)
     headings = _by_content(headings, rows) if table.kind == "firms" else headings
-    frame, misread = _typed(rows, headings, source, table.constants)
+    sections = {name: [text for text, kept in zip(several, keep, strict=True) if kept] for name, several in lines.places.items()}
+    frame, misread = _typed(rows, headings, source, table.constants, sections)
     frame["file"] = _label(table.file, len(frame))
     frame["sheet"] = _label(table.sheet, len(frame))
     frame["row"] = source.rows.astype(np.int32)
@@ -265,7 +293,11 @@ def _system_said(heading: str) -> str:
         return ""
 
 
-def _typed(frame: pd.DataFrame, headings: Headings, source: Source, constants: Mapping[str, str]) -> tuple[pd.DataFrame, list[Found]]:
+Sections = Mapping[str, Sequence[str | None]]
+
+
+def _typed(frame: pd.DataFrame, headings: Headings, source: Source, constants: Mapping[str, str], sections: Sections,
+           ) -> tuple[pd.DataFrame, list[Found]]:
     """Return the columns of `schema`, each with its type; of firms also `asked` and `surveyed`."""
     frame = frame.reset_index(drop=True)
     typed: dict[str, Any] = {}
@@ -280,18 +312,21 @@ def _typed(frame: pd.DataFrame, headings: Headings, source: Source, constants: M
         if name not in typed and name in schema.columns(source.kind):
             typed[name] = cells.empty(column, len(frame))
     if source.kind == "firms":
-        found += _typed_together(frame, typed, headings, source, constants)
+        found += _typed_together(frame, typed, headings, source, constants, sections)
     if "post_id" in typed:  # a post without a code of its own can't be tied to anything
         typed["post_id"] = typed["post_id"].mask(typed["post_id"].isin([cells.UNNUMBERED, cells.NO_POST]))
     return pd.DataFrame(typed), found
 
 
 def _typed_together(frame: pd.DataFrame, typed: dict[str, Any], headings: Headings, source: Source, constants: Mapping[str, str],
-                    ) -> list[Found]:
+                    sections: Sections) -> list[Found]:
     """Add what several columns of a ledger tell together: the organisation and its mode, the members, the place."""
-    facts = party.party_facts(frame, headings, constants, source)
+    facts = party.party_facts(frame, headings, constants, sections, source)
     counted, found = members.read(frame, headings, source)
     typed.update(counted, organisation=facts.organisation, mode=facts.mode, org_type=facts.org_type)
+    for name, texts in sections.items():
+        if name not in party.COLUMNS:
+            typed[name] = typed[name].fillna(pd.Series(list(texts), dtype="str"))
     for name, text in constants.items():
         if name not in party.COLUMNS:
             column = schema.columns("firms")[name]

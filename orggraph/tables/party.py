@@ -99,14 +99,15 @@ class _Column(NamedTuple):
     rows: Ints
 
 
-def party_facts(frame: pd.DataFrame, headings: Mapping[str, Sequence[str]], constants: Mapping[str, str], source: Source,
-                ) -> PartyFacts:
+def party_facts(frame: pd.DataFrame, headings: Mapping[str, Sequence[str]], constants: Mapping[str, str],
+                sections: Mapping[str, Sequence[str | None]], source: Source) -> PartyFacts:
     """Read all columns of a table of firms that speak of a Party organisation, together.
 
     `frame` holds texts; `headings` gives for each English column its headings in it, `constants` what the table as a
-    whole says of every row (a sheet called 未建).
+    whole says of every row (a sheet called 未建), `sections` what the section lines above each row say.
     """
     columns = [_read(frame[heading], heading, name) for name in COLUMNS for heading in headings.get(name, ())]
+    columns += [_read(pd.Series(list(texts), dtype="str"), "", name) for name, texts in sections.items() if name in COLUMNS]
     columns += [_constant(text, name, len(frame)) for name, text in constants.items() if name in COLUMNS]
     found = [hit for column in columns for hit in _cell_faults(column, source)]
     if not columns:
@@ -168,9 +169,9 @@ def _in_column(text: str, name: str) -> Statement:
 
 def _reason(text: str, said: Statement) -> Statement:
     """Read why there is no organisation: any reason says that there is none."""
-    if said.says in (Says.UNKNOWN, Says.NOTHING) and not said.works or statements.is_cross(text) or text in ("无", "否", "没有"):
+    if (said.says in (Says.UNKNOWN, Says.NOTHING) and not said.works) or statements.is_cross(text) or text in ("无", "否", "没有"):
         return Statement(works=said.works)
-    if said.says is Says.PLAN or said.says is Says.YES and (said.mode or not said.name):
+    if said.says is Says.PLAN or (said.says is Says.YES and (said.mode or not said.name)):
         return said if said.says is Says.PLAN else Statement(works=said.works)
     return Statement(Says.NO, works=said.works)
 
@@ -253,7 +254,7 @@ def decide(cells: tuple[Cell, ...], columns: tuple[str, ...]) -> Answer:
         return Answer(Says.YES, mode, kind, name_from, works)
     if there:
         return Answer(Says.UNKNOWN, works=works, unknown=True, fault=Finding.CONTRADICTION)
-    if denied or unticked and not any(cell.says in (Says.UNKNOWN, Says.ODD) for cell in cells):
+    if denied or (unticked and not any(cell.says in (Says.UNKNOWN, Says.ODD) for cell in cells)):
         return Answer(Says.NO, works=works)
     unknown = any(cell.says in (Says.UNKNOWN, Says.ODD) for cell in cells)
     return Answer(Says.UNKNOWN if unknown else Says.NOTHING, works=works, unknown=unknown)

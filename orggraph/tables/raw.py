@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from orggraph.model import Problem
+from orggraph.tables.readings import Reading
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,8 @@ class RawTable:
     `problems` are those met while reading, such as rows set aside because they have surplus cells.
     `meanings` gives the English column of headings whose meaning their words alone do not tell (人数 under 党员情况);
     `constants` what the table as a whole says of each of its rows, by English column (the street a sheet is named after);
-    `margin` the unread columns before the first that came in, such as 序号, where labels stand.
+    `margin` the unread columns before the first that came in, such as 序号, where labels stand; `dated` the date that its
+    title gives, "" for none; `readings` how each of its columns was read.
     """
 
     kind: str
@@ -39,6 +41,8 @@ class RawTable:
     meanings: Mapping[str, str] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
     margin: pd.DataFrame | None = None
+    dated: str = ""
+    readings: tuple[Reading, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -107,7 +107,7 @@ _CLAUSES = re.compile(r"[,;。!\n]+")
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 _LEAD_JOINT = re.compile(
     r"^(?:已|由)?(?:与|和|同)(?P<who>.{2,}?)(?:等(?:[0-9一二三四五六七八九十两多几]+(?:家|个|户))?(?:企业|公司|单位)?)?(?:共同|一起)?(?:联合|联建|共建|合建|共同)(?:组建|建立|成立|设立|建)?"
-    f"(?P<rest>.*)$")
+    "(?P<rest>.*)$")
 _LEAD_VERB = re.compile(r"^(?:已|现)?(?:已经)?(?P<verb>挂靠|依托|加入|并入|纳入|编入|归入|划入|参加)(?:在|于|到|至|进|了)?(?P<name>.{2,}?)(?:统一)?(?P<tail>兜底|托管|代管|覆盖|管理)*$")
 _TAIL_FALLBACK = re.compile(r"^(?:由|归|属|被|纳入)?(?P<name>.{2,}?)(?:进行|负责|统一|实行|予以)*(?:兜底|托管|代管)(?:管理|覆盖|负责)?$")
 _PARTNERS = re.compile("[、,;和与及]|以及")
@@ -141,12 +141,12 @@ def read(text: str, named: bool = True) -> Statement:
 
 def _clause(text: str, named: bool) -> Statement:
     """Read a part of a cell that makes one statement."""
-    if words.is_unknown(text) and not _BLANK_POINT.match(text) or _UNSURE.match(text):
+    if (words.is_unknown(text) and not _BLANK_POINT.match(text)) or _UNSURE.match(text):
         return Statement(Says.UNKNOWN)
     works = bool(_WORKS.search(text)) and not _NO_WORKS.search(text)
     if _PLAN.search(text) and not _is_name(text, named, _PLAN):
         return Statement(Says.PLAN, mode=_mode_of(text), works=works)
-    if _GONE.search(text) and not _is_name(text, named, _GONE) or _denies(text) or _ONLY_WORK.match(text):
+    if (_GONE.search(text) and not _is_name(text, named, _GONE)) or _denies(text) or _ONLY_WORK.match(text):
         return Statement(Says.NO, works=works or bool(_ONLY_WORK.match(text)))
     if _CROSS.match(text) or _BLANK_POINT.match(text) or _TOO_FEW.match(text) or _NONE_THERE.match(text):
         return Statement(Says.NO)
