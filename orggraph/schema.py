@@ -192,6 +192,10 @@ LINKS = (
     _col("mode", WORD, "组建方式", "mode", "", "方式", words=model.Mode),
     _col("since", DATE, "起始日期", "since", "", "日期 时间 成立时间"),
 )
+# Read but not kept: a list of organisations may be the only place where their firms stand.
+ORGANISATION_STATEMENTS = (
+    _col("firms_listed", T, "覆盖企业名单", "firms covered", "多个以顿号分开；没有企业表时由此得出企业", "所含企业 覆盖企业 联建企业 成员企业 企业名单 涵盖企业 包含企业"),
+)
 POSTS = (
     _col("post_id", POST, "岗位编号", "post id", "编号，不是姓名", "指导员编号 编号 指导员岗位编号 岗位", required=True),
     _col("kind", T, "岗位类型", "kind", "指导员、联络员、党群服务中心、党建工作站", "类型 类别"),
@@ -475,7 +479,7 @@ def columns(table: str) -> dict[str, Column]:
 @cache
 def readable(table: str) -> dict[str, Column]:
     """Return the columns that may be read for a table by their English names: those it has, and those that go into them."""
-    more = FIRM_STATEMENTS if table == "firms" else ()
+    more = {"firms": FIRM_STATEMENTS, "organisations": ORGANISATION_STATEMENTS}.get(table, ())
     return {column.name: column for column in (*TABLES[table], *more)}
 
 

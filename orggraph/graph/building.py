@@ -71,6 +71,7 @@ class _Builder:
         self.places = _Places(self.skeleton)
         self.org_nodes: set[str] = set()
         self.orgs_by_name: dict[str, list[str]] = defaultdict(list)
+        self.orgs_by_spelling: dict[str, list[str]] = defaultdict(list)
         self.unnumbered: dict[str, str] = {}
 
     # ---- what the tables declare ----
@@ -258,6 +259,10 @@ class _Builder:
         about = self.skeleton.nodes[node]
         if about.get("level") or str(LinkType.RESPONSIBLE_FOR) in self._links_from(node):
             return
+        area = _AREA_BRANCH.search(name)
+        if area:  # what an area's branch takes up is no joint branch of the firms
+            about["level"] = str(OrgLevel.COMMUNITY if area[1] in ("社区", "村", "居") else OrgLevel.STREET)
+            return
         place = next((found[0] for text in _places_in_name(name) if len(found := self._places_meant(text, name)) == 1), None)
         if place:
             kind = PlaceKind(self.skeleton.nodes[place]["kind"])
@@ -318,8 +323,13 @@ class _Builder:
         return parts if len(parts) < 2 or all(self.orgs(part) or _org_type(part) for part in parts) else [cell]
 
     def _named_org(self, name: str) -> str:
-        known = self.orgs(name)
+        known = self.orgs(name) or self._spelled_alike(name)
         return known[0] if known else self.add_org(f"党组织:{name}", name)
+
+    def _spelled_alike(self, name: str) -> list[str]:
+        """Return the one organisation whose name is spelled a little otherwise: 甲公司支部 is 甲公司党支部."""
+        alike = self.orgs_by_spelling.get(_spelling(name), [])
+        return alike if len(alike) == 1 else []
 
     def _named(self, cells: pd.Series[Any], link: LinkType, node_of: Any) -> None:
         at = np.flatnonzero(cells.notna().to_numpy() & ~among(cells, _SAYS_NONE))
@@ -425,6 +435,8 @@ class _Builder:
             self.skeleton.add_node(node, **about)
             self.org_nodes.add(node)
             self.orgs_by_name[name].append(node)
+            if name != NO_ORG_NAME:
+                self.orgs_by_spelling[_spelling(name)].append(node)
         return node
 
     def orgs(self, text: str) -> list[str]:
@@ -678,10 +690,17 @@ def _declared_districts(rows: list[dict[str, Any]]) -> list[str]:
     return [mark(row) for row in rows]
 
 
+def _spelling(name: str) -> str:
+    """Return an organisation's name without what is written or left out at will."""
+    bare = re.sub(r"^中共|[\s()（）·]|(?<=支部)委员会$|(?<=党委)委员会$", "", name)
+    return re.sub("(?<!党)(?=总?支部$|总支$)", "党", bare)
+
+
 def _org_type(name: str) -> str | None:
     return next((str(word) for pattern, word in PATTERNS[OrgType] if re.search(pattern, name)), None)
 
 
+_AREA_BRANCH = re.compile("(社区|村|居|街道|镇|乡)(?:第?[一二三四五六七八九十0-9]+)?党?(?:支部|总支|总支部)(?:委员会)?$")
 _AREA_ORG = re.compile(
     r"^(?:中共)?(?P<place>.{2,}?(?:街道|镇|乡|社区|村|园|园区|商圈|大厦|广场|中心|楼|空间|孵化器|期))"
     r"(?:楼宇|商圈|园区)?(?:综合|联合|两新)?(?:党工委|工委|党委|党总支|党组织|(?:工作)?委员会)$")

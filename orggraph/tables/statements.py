@@ -121,6 +121,10 @@ _LABELS = {label: Statement(Says.PLAN if mode is Mode.PENDING else Says.YES, Non
            for mode in Mode for label in (str(mode), str(mode).lower(), mode.zh, mode.en)}
 
 
+# Marks that fill a cell and say no more than a blank one.
+_NOTHING = frozenset({"-", "--", "—", "——", "/", "//", "\\", "...", "......", "空", "null", "none", "nil", "nan"})
+
+
 @lru_cache(maxsize=1 << 16)
 def read(text: str, named: bool = True) -> Statement:
     """Read one cell; `named` tells that the column asks for a name, so that other words are one."""
@@ -128,6 +132,10 @@ def read(text: str, named: bool = True) -> Statement:
         return Statement()
     if text in _LABELS:
         return _LABELS[text]
+    if text.lower() in _NOTHING:
+        return Statement()
+    if words.is_unknown(text) and not _BLANK_POINT.match(text):
+        return Statement(Says.UNKNOWN)
     if not _TRIGGERS.search(text):
         return Statement(Says.YES, name=text) if named else Statement(Says.ODD)
     squeezed = text.replace(" ", "")
