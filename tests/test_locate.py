@@ -307,6 +307,32 @@ def test_a_short_district_or_a_code_in_the_column_gets_its_full_name() -> None:
     assert found.district_code.tolist() == ["350203"] * 4
 
 
+def test_a_short_form_of_an_autonomous_county_in_the_column_is_the_county() -> None:
+    town = tables([{"区": text} for text in ("寻甸县", "寻甸回族彝族自治县", "寻甸", "寻甸自治县", "昆明市寻甸县", "石林县", "五华")], pd.DataFrame())
+    found = locate(town)
+    assert found.district.tolist() == ["寻甸回族彝族自治县"] * 5 + ["石林彝族自治县", "五华区"]
+    assert found.area.isna().all()
+
+
+def test_an_area_of_management_in_the_column_leaves_the_district_to_address_and_street() -> None:
+    town = tables([
+        {"区": "昆明高新区", "地址": "昆明市五华区科医路1号"}, {"区": "经开区", "街道": "洛羊街道"},
+        {"区": "高新技术产业开发区管委会", "地址": "昌源北路3号"}, {"区": "五华区（高新区）"}, {"区": "盘龙区", "地址": "昆明市盘龙区1号"}],
+        pd.DataFrame())
+    found = locate(town)
+    assert found.district.fillna("").tolist() == ["五华区", "呈贡区", "", "五华区", "盘龙区"]
+    assert found.area.fillna("").tolist() == found.park.fillna("").tolist() == ["高新区", "经开区", "高新区", "", ""]
+    assert found.evidence.iloc[2] == str(Shown.AREA_COLUMN)
+    assert ["管理区" in note.zh for note in found.note.iloc[:3]] == [True] * 3
+    assert "五华区" in found.note.iloc[0].zh
+    assert "未定" in found.note.iloc[2].zh
+
+
+def test_a_listed_zone_in_the_column_is_the_row_of_the_table() -> None:
+    town = tables([{"区": "高新区"}, {"区": "蜀山区"}, {"区": "合肥经开区"}, {"区": "瑶海区"}, {"区": "庐阳区"}], pd.DataFrame())
+    assert locate(town).district.tolist() == ["合肥高新技术产业开发区", "蜀山区", "合肥经济技术开发区", "瑶海区", "庐阳区"]
+
+
 def test_a_district_name_of_several_cities_is_settled_by_the_addresses() -> None:
     town = tables([{"区": "鼓楼区", "地址": "南京市鼓楼区中山北路1号"}, {"区": "玄武区", "地址": "南京市玄武区1号"}])
     assert locate(town).district_code.tolist() == ["320106", "320102"]

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 import orggraph
-from orggraph.locate.districts import locate_districts, locate_streets
+from orggraph.locate.districts import locate_districts, locate_streets, note_areas
 from orggraph.locate.gazetteer import kind_by_name
 from orggraph.locate.placing import SITE_COLUMNS, confidence, locate_places
 from orggraph.locate.points import area, doubtful, wgs84
@@ -25,7 +25,8 @@ __all__ = ["Confidence", "Shown", "Sight", "doubtful_points", "kind_by_name", "l
 def locate(tables: Tables, *, compare: bool = False) -> pd.DataFrame:
     """Find where every firm sits.
 
-    Returns one row a firm on the index of `tables.firms`: `district`, `district_code`, `street`, `community`; `park`,
+    Returns one row a firm on the index of `tables.firms`: `district`, `district_code`, `area` (the area of management,
+    such as 高新区, that the district column names instead of a district), `street`, `community`; `park`,
     `building`, `business_district`, `incubator`, each with the place's id in a column of that name and `_id`;
     `place_id` (the place best shown, and of those the nearest), `evidence` of the district (a value of `Shown` or
     `addresses.Evidence`), `place_evidence` (of `Sight`), `confidence` (of `Confidence`), `metres` from the firm's
@@ -40,6 +41,8 @@ def locate(tables: Tables, *, compare: bool = False) -> pd.DataFrame:
     else:
         _no_places(result, firms)
     result["street"] = locate_streets(firms, result, street)
+    result["park"], result["park_id"] = (result[c].fillna(result["area"]) for c in ("park", "park_id"))
+    note_areas(result)
     result["confidence"] = confidence(result)
     return result
 

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from orggraph import addresses
+from orggraph.addresses.areas import is_area
 from orggraph.addresses.divisions import atlas, city_name, districts_of, province_name, stem, street_stems
 from orggraph.geo import Floats, Plane
 from orggraph.locate.doors import Door, doors, same_door, same_road
@@ -34,6 +35,8 @@ def kind_by_name(name: str) -> PlaceKind:
     kinds = (("(街道|镇|乡)$", PlaceKind.STREET), ("(社区|村|居委会)$", PlaceKind.COMMUNITY),
              ("(园|园区|开发区|高新区|产业区|园.期)$", PlaceKind.PARK), ("市$", PlaceKind.CITY), ("(区|县|旗)$", PlaceKind.DISTRICT))
     by_end = next((kind for pattern, kind in kinds if re.search(pattern, name)), None)
+    if by_end is PlaceKind.DISTRICT and is_area(name) and name not in atlas().districts:
+        return PlaceKind.PARK  # 经开区, 呈贡新区: managed apart, and no district
     return by_end or next((PlaceKind(str(word)) for pattern, word in PATTERNS[PlaceKind][:2] if re.search(pattern, name)),
                           PlaceKind.BUILDING)
 

@@ -21,6 +21,9 @@ class Shown(Word):
     COLUMN = ("COLUMN", "台账“区”一栏", "the ledger's district column")
     CITY_COLUMN = ("CITY_COLUMN", "台账“区”一栏（简称）", "the ledger's district column, a short form")
     OF_STREET = ("OF_STREET", "台账“街道”一栏所属的区", "the district of the ledger's street column")
+    AREA_COLUMN = (
+        "AREA_COLUMN", "台账“区”一栏写的是管理区，行政区未定",
+        "the ledger's district column names an area of management, the district is open")
     OF_PLACE = ("OF_PLACE", "所在地点属该区", "the district of its place")
 
 

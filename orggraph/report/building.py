@@ -45,9 +45,27 @@ def coverage_sheet(answers: Answers, by: Dimension, base: Base = Base.OPERATING,
                   "Organisation rate = organised ÷ base; both rates = (organised or work only) ÷ base; built of due = built ÷ due; "
                   "nominal counts temporary, functional and flow branches and pending ones too.")
     sheet = Sheet(f"coverage_{by.value}" if kind is Label.ENTERPRISE else f"social_{by.value}", title, columns, frame,
-                  caption(answers, base), (worked, *_warnings(answers)), total_last=True,
+                  caption(answers, base), (worked, *_areas(answers, by, kind), *_warnings(answers)), total_last=True,
                   shade=("organised_rate", "both_rate", "built_rate"), chart=("group", "organised_rate") if by is Dimension.DISTRICT else None)
     return sheet.if_empty(_none_of(kind))
+
+
+def _areas(answers: Answers, by: Dimension, kind: Label) -> tuple[Text, ...]:
+    """Say, under the table of districts, where firms are counted whose district column names an area of management."""
+    if by is not Dimension.DISTRICT or "area" not in answers.located:
+        return ()
+    area = answers.located["area"][(answers.graph.firms["kind"] == str(kind)).to_numpy(dtype=bool)]
+    counts = area.value_counts().sort_index()
+    if not len(counts):
+        return ()
+    known = answers.graph.places_of(PlaceKind.DISTRICT).reindex(area.dropna().index).notna()
+    settled, left = int(known.sum()), int((~known).sum())
+    zh = "、".join(f"{name} {n} 家" for name, n in counts.items())
+    en = ", ".join(f"{name} {n}" for name, n in counts.items())
+    return (Text(f"区一栏写管理区（不是行政区）的 {len(known)} 家：{zh}。其中 {settled} 家按地址或街道归入所在的区，{left} 家列入“{by.unknown.zh}”；"
+                 "管理区各自的覆盖率见 --by park。",
+                 f"{len(known)} firms have an area of management, which is no district, in the district column: {en}. {settled} of them stand under the "
+                 f"district of their address or street, {left} under “{by.unknown.en}”; --by park has the rates of the areas."),)
 
 
 def _none_of(kind: Label) -> Text:
