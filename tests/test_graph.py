@@ -116,6 +116,17 @@ def test_the_table_of_districts_counts_every_firm_of_an_area_once():
     assert dict(zip(table["group"], table["base"], strict=True)) == {"五华区": 2, "盘龙区": 1, "呈贡区": 1, "未定位": 2, TOTAL: 6}
 
 
+def test_a_building_of_which_the_table_has_only_towers_stands_where_the_first_does():
+    graph = small_town.graph_of(
+        firms="企业名称|区|楼宇\n甲|云栖区|国贸大厦A座\n乙|云栖区|国贸大厦B座\n丙|云栖区|国贸大厦",
+        places="地点编号|名称|类型|经度(WGS84)|纬度(WGS84)\nB1|国贸大厦A座|楼宇|118.1|24.5\nB2|国贸大厦B座|楼宇|118.101|24.501")
+    building = graph.firms[AT[PlaceKind.BUILDING]].astype("str")
+    assert building.nunique() == 1
+    assert graph.skeleton.nodes[building.iloc[0]]["name"] == "国贸大厦"
+    assert (graph.skeleton.nodes[building.iloc[0]]["lon"], graph.skeleton.nodes[building.iloc[0]]["lat"]) == (118.1, 24.5)
+    assert np.isfinite(graph.where.x).all()
+
+
 def test_one_name_in_two_districts_is_two_places():
     graph = small_town.graph_of(firms="企业名称|区|楼宇\n甲|云栖区|中心大厦\n乙|墨湖区|中心大厦\n丙|墨湖区|中心大厦")
     at = graph.firms[AT[PlaceKind.BUILDING]].tolist()

@@ -187,6 +187,7 @@ class _Builder:
             self._note_ambiguous(kind, shown, firms[AT[kind]])
         firms[AT[PlaceKind.CITY]] = pd.Categorical.from_codes(np.full(len(firms), -1, np.int8), [])
         self._second_areas(firms)
+        self._place_wholes(firms[AT[PlaceKind.BUILDING]])
         self._code_districts(firms)
         self._derive_part_of(firms)
         return firms
@@ -217,6 +218,16 @@ class _Builder:
             nodes = {name: self.places.resolve(PlaceKind.PARK, name, "") for name in area.iloc[at].unique()}
             tied = np.array([nodes[name] is not None for name in area.iloc[at]])
             self.add_ties(at[tied], LinkType.LOCATED_IN, [nodes[name] for name in area.iloc[at[tied]]])
+
+    def _place_wholes(self, building: pd.Series[Any]) -> None:
+        """Give a building that only has its towers in the table of places the point and the address of the first."""
+        if "place_id" not in self.located:
+            return
+        pairs = pd.DataFrame({"whole": building.astype("str"), "tower": self.located["place_id"]})
+        for whole, tower in pairs.dropna().drop_duplicates().sort_values(["whole", "tower"]).itertuples(index=False):
+            about, own = self.skeleton.nodes[whole], self.skeleton.nodes.get(tower, {})
+            if "lon" not in about and own.get("kind") == about["kind"]:
+                about |= {key: own[key] for key in ("lon", "lat", "system", "address") if key in own}
 
     def _shown(self, kind: PlaceKind, firms: pd.DataFrame) -> pd.Series[Any]:
         """Return what shows each firm's place of a kind: what `locate` found, by the place's id where it has one."""

@@ -14,7 +14,7 @@ import pandas as pd
 import orggraph
 from orggraph.locate.districts import locate_districts, locate_streets, note_areas
 from orggraph.locate.gazetteer import kind_by_name
-from orggraph.locate.placing import SITE_COLUMNS, confidence, locate_places
+from orggraph.locate.placing import SITE_COLUMNS, confidence, locate_places, places_apart, spelled_once
 from orggraph.locate.points import area, doubtful, wgs84
 from orggraph.locate.words import Confidence, Shown, Sight
 from orggraph.tables import Found, Tables
@@ -39,7 +39,7 @@ def locate(tables: Tables, *, compare: bool = False) -> pd.DataFrame:
     if len(tables.places) and len(firms):
         street = locate_places(tables, result, city, compare)
     else:
-        _no_places(result, firms)
+        _no_places(result, tables, city)
     result["street"] = locate_streets(firms, result, street)
     result["park"], result["park_id"] = (result[c].fillna(result["area"]) for c in ("park", "park_id"))
     note_areas(result)
@@ -47,9 +47,10 @@ def locate(tables: Tables, *, compare: bool = False) -> pd.DataFrame:
     return result
 
 
-def _no_places(result: pd.DataFrame, firms: pd.DataFrame) -> None:
-    for name in SITE_COLUMNS.values():
-        result[name] = result[f"{name}_id"] = firms[name]
+def _no_places(result: pd.DataFrame, tables: Tables, city: str | None) -> None:
+    firms, kept = tables.firms, places_apart(tables)
+    for kind, name in SITE_COLUMNS.items():
+        result[name], result[f"{name}_id"] = firms[name], spelled_once(firms, kind, city, kept)
     result["community"] = firms["community"]
     result["place_id"] = result["place_evidence"] = pd.Series(pd.array([None], dtype="str").take(np.zeros(len(firms), int)), index=firms.index)
     result["place_words"] = result["place_id"]
