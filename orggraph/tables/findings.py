@@ -94,6 +94,14 @@ class Finding(Word):
                               "{value} firms name no department and take that of their category under [departments]", N)
     NO_SUCH_CATEGORY = ("NO_SUCH_CATEGORY", "[departments] 中的类别“{value}”没有一家企业；请核对写法",
                         "no firm has the category “{value}” of [departments]; check how it is written", W)
+    AREA_OPEN = (
+        "AREA_OPEN",
+        "“{value}”是管理区，不是行政区；此户行政区未定，列入“未定位”，请在“区”一栏改填行政区，或补填街道、地址",
+        "{value} is an area of management and no district; this firm's district is open: write the district, or give street or address",
+        W)
+    AREA_SETTLED = (
+        "AREA_SETTLED", "“{value}”是管理区，不是行政区；此户按地址或街道归{detail}",
+        "{value} is an area of management and no district; by its address or street this firm lies in {detail}", N)
     UNKNOWN_TYPE = ("UNKNOWN_TYPE", "“{value}”的类型“{detail}”不在可用词之内", "{value} has an unknown type {detail}", E)
 
     @property
