@@ -15,6 +15,7 @@ from orggraph.model import (
     Mode,
     Need,
     NoPost,
+    NoType,
     OrgLevel,
     OrgType,
     PlaceKind,
@@ -332,7 +333,8 @@ def words(lang: str) -> dict[str, Any]:
         "statuses": [{"value": str(s), "label": say(s), "colour": s.colour, "sign": s.sign} for s in Status],
         "actions": labels(Action), "action_keys": [str(a) for a in Action], "reasons": labels(GapReason),
         "reason_keys": [str(r) for r in GapReason], "priorities": labels(Priority), "priority_keys": [str(p) for p in Priority],
-        "modes": labels(Mode), "exclusions": named(Exclusion), "kinds": named(PlaceKind), "types": named(OrgType), "levels": named(OrgLevel),
+        "modes": labels(Mode), "exclusions": named(Exclusion), "kinds": named(PlaceKind),
+        "types": named(OrgType) | named(NoType), "levels": named(OrgLevel),
         "type_signs": {str(kind): say(sign) for kind, sign in _TYPE_SIGNS.items()} | {"": say(Text("党", "P"))},
         "sizes": [say(s) for s in _SIZES], "changes": [say(c) for c in _CHANGES], "change_signs": [say(c) for c in _CHANGE_SIGNS],
         "nowhere": {str(kind): say(Text(f"{kind.zh}未定位", f"{kind.en} not known")) for kind in (PlaceKind.DISTRICT, PlaceKind.STREET)}}
