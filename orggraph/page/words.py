@@ -287,7 +287,7 @@ _SAID = {
     "change_sum": Text(
         "新覆盖 {gained} 家，失去覆盖 {lost} 家，新入台账 {added} 家",
         "{gained} gained, {lost} lost, {added} new"),
-    "gone": Text("已不在台账 {n} 家", "{n} no longer on the ledger"),
+    "gone": Text("本期名单未列 {n} 家（待核实）", "{n} not on this list, to be verified"),
     "table_marks": Text("与图相同", "as the picture"),
     "table_firms": Text("企业清单（{n}）", "firms ({n})"),
     "previous": Text("上一页", "previous"),
