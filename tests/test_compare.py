@@ -63,6 +63,12 @@ def test_from_joint_to_a_branch_of_its_own_is_raised_and_the_way_back_lowered() 
     assert moved([own], [joint]) == [("LOWERED", "七星网络", "单独组建→联合组建")]
 
 
+def test_a_mode_that_was_not_told_is_neither_lower_nor_higher() -> None:
+    somehow, own = {**ONE, "党组织": "有"}, {**ONE, "党组织": "七星网络党支部", "组建方式": "单独组建"}
+    assert moved([somehow], [own]) == [("STATUS", "七星网络", "已建（方式待核实）→单独组建")]
+    assert moved([own], [somehow]) == [("STATUS", "七星网络", "单独组建→已建（方式待核实）")]
+
+
 def test_who_enters_and_leaves_the_base_and_why() -> None:
     assert moved([ONE], [ONE, {**TWO, "注册日期": "2026-07-05"}]) == [("ENTERED", "北斗数据", "新注册（2026-07-05）")]
     assert moved([ONE], [ONE, {**TWO, "注册日期": "2020-07-05"}]) == [("ENTERED", "北斗数据", "新列入台账")]

@@ -166,11 +166,13 @@ def _main_move(old: Side, new: Side, o: Ints, n: Ints, not_listed: Flags, silent
     work0, work1 = old.flags("worked", o), new.flags("worked", n)
     away0, away1 = (np.isin(side.words(side.status["exclusion"], rows), _AWAY) for side, rows in ((old, o), (new, n)))
     both = in0 & in1
+    unspecified = STATUSES.index(Status.ORG_UNSPECIFIED)  # a mode that is not told is neither higher nor lower than another
+    told = both & cov0 & cov1 & (st0 != unspecified) & (st1 != unspecified)
     conditions = [
         (~in0 & in1 & away0, Move.MOVED_IN), (in0 & ~in1 & away1, Move.MOVED_OUT), (~in0 & in1, Move.ENTERED),
         (in0 & ~in1 & not_listed, Move.UNLISTED), (in0 & ~in1, Move.LEFT),
         (both & ~cov0 & cov1, Move.COVERED), (both & cov0 & ~cov1 & silent, Move.UNSURE), (both & cov0 & ~cov1, Move.UNCOVERED),
-        (both & cov0 & cov1 & (st1 < st0), Move.RAISED), (both & cov0 & cov1 & (st1 > st0), Move.LOWERED),
+        (told & (st1 < st0), Move.RAISED), (told & (st1 > st0), Move.LOWERED),
         (both & ~work0 & work1, Move.WORKED), (both & work0 & ~work1, Move.UNWORKED), (both & (st0 != st1), Move.STATUS)]
     return np.select([c for c, _ in conditions], [list(Move).index(m) for _, m in conditions], -1)
 
