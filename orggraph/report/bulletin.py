@@ -99,7 +99,8 @@ def _overall(period: Period, total: pd.Series[Any], quarterly: bool) -> list[Tex
              f"迁入 {total['moved_in']} 家，迁出 {total['moved_out']} 家。",
              f"In {span.en}: {total['covered']} newly covered, {total['uncovered']} newly uncovered, {total['raised']} raised, {total['worked']} gained work coverage; "
              f"{total['founded']} organisations founded, {total['upgraded']} upgraded, {total['dissolved']} dissolved; {total['entered']} entered the base, "
-             f"{total['left']} left it, {total['moved_in']} moved in, {total['moved_out']} moved out.")]
+             f"{total['left']} left it, {total['moved_in']} moved in, {total['moved_out']} moved out."),
+        *period.doubts()]
 
 
 def _day(date: dt.date | None) -> str:
@@ -148,24 +149,38 @@ def _table(period: Period, districts: pd.DataFrame) -> Sheet:
 
 
 def _care(period: Period) -> list[Text]:
-    """Name the firms that lost their organisation, and say how many approvals are overdue and how many have nobody responsible."""
-    moves = period.found.moves
-    fell = moves[(moves["move"] == str(Move.UNCOVERED)) & ~moves["social"]]
-    said = []
-    if len(fell):
-        names = period.new.graph.firms["name"].fillna(period.new.graph.firms["uscc"]).iloc[fell["new"]]
-        more = len(fell) - LISTED
-        zh = "；".join(f"{n}（{r}）" for n, r in zip(names.head(LISTED), fell["zh"], strict=False))
-        en = "; ".join(f"{n} ({r})" for n, r in zip(names.head(LISTED), fell["en"], strict=False))
-        said.append(Text(f"新失覆盖 {len(fell)} 家：{zh}{f'；另有 {more} 家见清单' if more > 0 else ''}。", f"{len(fell)} newly uncovered: {en}{f'; and {more} more' if more > 0 else ''}."))
-    else:
-        said.append(Text("没有新失覆盖的企业。", "No firm has lost its organisation."))
+    """Name the firms that lost their organisation or may have; say what is overdue and how many have nobody responsible."""
+    lost = _named(period, Move.UNCOVERED, Text("新失覆盖", "newly uncovered"))
+    said = [lost or Text("没有新失覆盖的企业。", "No firm has lost its organisation.")]
+    for move in (Move.UNSURE, Move.UNLISTED):
+        found = _named(period, move, Text(move.zh, move.en))
+        said += [found] if found else []
     status = period.new.status
     firm = period.new.graph.is_enterprise & (status["status"] != str(Status.EXCLUDED)).to_numpy(dtype=bool)
     overdue = int((status["overdue"].fillna(False).to_numpy(dtype=bool) & firm).sum())
     nobody = int((period.new.duty["responsible"].isna().to_numpy() & firm).sum())
     said.append(Text(f"筹建超期未批复 {overdue} 家；兜底责任不明 {nobody} 家。", f"{overdue} approvals overdue; {nobody} firms with nobody responsible."))
     return said
+
+
+def _named(period: Period, move: Move, words: Text) -> Text | None:
+    """Name the firms of a move with their reasons, the first of many; None where there are none."""
+    moves = period.found.moves
+    moves = moves[(moves["move"] == str(move)) & ~moves["social"]]
+    if moves.empty:
+        return None
+    names = [_name_of(period, int(old), int(new)) for old, new in zip(moves["old"].head(LISTED), moves["new"].head(LISTED), strict=True)]
+    more = len(moves) - LISTED
+    zh = "；".join(f"{name}（{why}）" for name, why in zip(names, moves["zh"], strict=False))
+    en = "; ".join(f"{name} ({why})" for name, why in zip(names, moves["en"], strict=False))
+    rest = Text(f"；另有 {more} 家见清单", f"; and {more} more") if more > 0 else Text("", "")
+    return Text(f"{words.zh} {len(moves)} 家：{zh}{rest.zh}。", f"{len(moves)} {words.en}: {en}{rest.en}.")
+
+
+def _name_of(period: Period, old: int, new: int) -> str:
+    graph, row = (period.found.new.graph, new) if new >= 0 else (period.found.old.graph, old)
+    name = graph.firms["name"].iat[row]
+    return str(graph.firms["uscc"].iat[row] if pd.isna(name) else name)
 
 
 def _social(period: Period) -> list[Text]:
