@@ -46,20 +46,22 @@ WITH rules, firm, CASE
 OPTIONAL MATCH (firm)-[tie:COVERED_BY]->(org)
 WITH rules, firm, name, org, org:Alliance OR org.org_type IN ['ALLIANCE', 'SERVICE_CENTER'] AS shown_only,
      CASE WHEN tie IS NULL THEN null
-          WHEN org.active = false THEN 6
-          WHEN org:Alliance THEN 5
+          WHEN org.active = false THEN 7
+          WHEN org:Alliance THEN 6
           WHEN NOT CASE org.org_type WHEN 'TEMP_BRANCH' THEN rules.temporary_counts WHEN 'FLOW_BRANCH' THEN rules.flow_counts
                                      WHEN 'FUNCTIONAL' THEN rules.functional_counts
-                                     WHEN 'ALLIANCE' THEN false WHEN 'SERVICE_CENTER' THEN false ELSE true END THEN 5
-          WHEN org.pending_since IS NOT NULL AND org.founded IS NULL THEN 4
+                                     WHEN 'ALLIANCE' THEN false WHEN 'SERVICE_CENTER' THEN false ELSE true END THEN 6
+          WHEN org.pending_since IS NOT NULL AND org.founded IS NULL THEN 5
           ELSE CASE coalesce(tie.mode,
                              CASE WHEN org.org_type = 'WORK_COMMITTEE' OR org.level <> 'ENTERPRISE' THEN 'FALLBACK'
                                   WHEN org.org_type = 'JOINT_BRANCH' THEN 'JOINT'
+                                  WHEN org.unnamed THEN 'UNSPECIFIED'
                                   WHEN EXISTS { MATCH (org)<-[:COVERED_BY]-(other) WHERE other <> firm } THEN 'JOINT'
                                   ELSE 'SINGLE' END)
-                    WHEN 'SINGLE' THEN 0 WHEN 'JOINT' THEN 1 WHEN 'ATTACHED' THEN 2 WHEN 'FALLBACK' THEN 3 ELSE 4 END
+                    WHEN 'SINGLE' THEN 0 WHEN 'JOINT' THEN 1 WHEN 'ATTACHED' THEN 2 WHEN 'FALLBACK' THEN 3
+                    WHEN 'UNSPECIFIED' THEN 4 ELSE 5 END
      END AS tied
-WITH rules, firm, name, min(tied) AS strength, max(CASE WHEN tied = 5 AND NOT coalesce(shown_only, false) THEN 1 ELSE 0 END) = 1 AS claims
+WITH rules, firm, name, min(tied) AS strength, max(CASE WHEN tied = 6 AND NOT coalesce(shown_only, false) THEN 1 ELSE 0 END) = 1 AS claims
 WITH rules, firm, name, strength, claims,
      firm.exclusion IS NOT NULL OR coalesce(firm.operating, true) = false AS excluded,
      CASE WHEN firm.members_formal IS NULL AND coalesce(firm.members_total < rules.own_branch_formal, false) THEN false
@@ -72,16 +74,16 @@ WITH rules, firm, name, strength, claims, excluded,
           ELSE must END AS due,
      CASE WHEN excluded THEN 'EXCLUDED'
           WHEN strength = 0 THEN 'ORG_SINGLE' WHEN strength = 1 THEN 'ORG_JOINT'
-          WHEN strength = 2 THEN 'ORG_ATTACHED' WHEN strength = 3 THEN 'ORG_FALLBACK'
+          WHEN strength = 2 THEN 'ORG_ATTACHED' WHEN strength = 3 THEN 'ORG_FALLBACK' WHEN strength = 4 THEN 'ORG_UNSPECIFIED'
           WHEN EXISTS { (firm)-[:SERVED_BY|HAS_MASS_ORG]->() } THEN 'WORK_ONLY'
-          WHEN strength = 4 THEN 'PENDING'
+          WHEN strength = 5 THEN 'PENDING'
           WHEN strength IS NULL AND CASE rules.blank_means WHEN 'none' THEN false
                                          WHEN 'none_if_surveyed' THEN NOT firm.surveyed ELSE firm.organisation IS NULL END THEN 'UNKNOWN'
           ELSE 'UNCOVERED' END AS status
 WITH firm, name, status, due,
      CASE status WHEN 'ORG_ATTACHED' THEN rules.attached_counts WHEN 'ORG_FALLBACK' THEN rules.fallback_counts
-                 ELSE status IN ['ORG_SINGLE', 'ORG_JOINT'] END AS organised,
-     NOT excluded AND (coalesce(strength < 5, false) OR claims) AS nominal,
+                 ELSE status IN ['ORG_SINGLE', 'ORG_JOINT', 'ORG_UNSPECIFIED'] END AS organised,
+     NOT excluded AND (coalesce(strength < 6, false) OR claims) AS nominal,
      CASE $口径 WHEN '全部' THEN coalesce(firm.exclusion <> 'DUPLICATE', true)
                 WHEN '应建' THEN NOT excluded AND coalesce(due, false)
                 WHEN '三有' THEN NOT excluded AND coalesce(firm.premises AND firm.staff > 0 AND firm.operating, false)
@@ -91,6 +93,7 @@ UNWIND [name, '合计'] AS 分组
 WITH 分组, count(*) AS 台账数, sum(toInteger(NOT counts)) AS 剔除数, sum(toInteger(counts)) AS 纳入数,
      sum(toInteger(counts AND status = 'ORG_SINGLE')) AS 单独, sum(toInteger(counts AND status = 'ORG_JOINT')) AS 联合,
      sum(toInteger(counts AND status = 'ORG_ATTACHED')) AS 挂靠, sum(toInteger(counts AND status = 'ORG_FALLBACK')) AS 兜底,
+     sum(toInteger(counts AND status = 'ORG_UNSPECIFIED')) AS 方式待核实,
      sum(toInteger(counts AND organised)) AS 组织覆盖数,
      sum(toInteger(counts AND organised AND status <> 'ORG_FALLBACK')) AS 不含兜底数,
      sum(toInteger(counts AND status = 'WORK_ONLY')) AS 仅工作覆盖数,
@@ -100,10 +103,11 @@ WITH 分组, count(*) AS 台账数, sum(toInteger(NOT counts)) AS 剔除数, sum
      sum(CASE WHEN counts AND due IS NOT NULL THEN toInteger(due AND organised) END) AS 已建,
      sum(toInteger(counts AND status = 'UNCOVERED')) AS 空白点, sum(toInteger(counts AND status = 'PENDING')) AS 筹建中,
      sum(toInteger(counts AND status = 'UNKNOWN')) AS 待核实
-RETURN 分组, 台账数, 剔除数, 纳入数, 单独, 联合, 挂靠, 兜底, 组织覆盖数,
+RETURN 分组, 台账数, 剔除数, 纳入数, 单独, 联合, 挂靠, 兜底, 方式待核实, 组织覆盖数,
        CASE 纳入数 WHEN 0 THEN null ELSE (2000 * 组织覆盖数 + 纳入数) / (2 * 纳入数) / 10.0 END AS 组织覆盖率,
        CASE 纳入数 WHEN 0 THEN null ELSE (2000 * 不含兜底数 + 纳入数) / (2 * 纳入数) / 10.0 END AS 不含兜底率,
-       CASE 纳入数 WHEN 0 THEN null ELSE (2000 * 单独 + 纳入数) / (2 * 纳入数) / 10.0 END AS 单独组建率,
+       // 方式待核实的企业中可能有单独组建的，此时不出单独组建率
+       CASE WHEN 纳入数 > 0 AND 方式待核实 = 0 THEN (2000 * 单独 + 纳入数) / (2 * 纳入数) / 10.0 END AS 单独组建率,
        仅工作覆盖数, 两个覆盖数, CASE 纳入数 WHEN 0 THEN null ELSE (2000 * 两个覆盖数 + 纳入数) / (2 * 纳入数) / 10.0 END AS 两个覆盖率,
        名义覆盖数, CASE 纳入数 WHEN 0 THEN null ELSE (2000 * 名义覆盖数 + 纳入数) / (2 * 纳入数) / 10.0 END AS 名义覆盖率,
        CASE 应建可知 WHEN 0 THEN null ELSE 应建 END AS 应建数, CASE 应建可知 WHEN 0 THEN null ELSE 已建 END AS 已建数,

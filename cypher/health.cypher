@@ -6,7 +6,7 @@
 // 参数 发现 文字 = ""：只看这一项，如 两个上级；空为全部
 // 答案 表
 MATCH (rules:Rules {dataset: $dataset, id: 'rules'})
-// 一、花名册：在用、有名称的组织，连同它真正纳入的底数内企业（方式 0 单独 1 联合 2 挂靠 3 兜底）
+// 一、花名册：在用、有名称的组织，连同它真正纳入的底数内企业（方式 0 单独 1 联合 2 挂靠 3 兜底 4 方式待核实）
 MATCH (org:PartyOrg) WHERE org.dataset = $dataset AND org.id IS NOT NULL AND coalesce(org.active, true) AND NOT coalesce(org.unnamed, false)
   AND NOT coalesce(org.org_type IN ['ALLIANCE', 'SERVICE_CENTER'], false)
 WITH rules, org, org.pending_since IS NOT NULL AND org.founded IS NULL AS founding,
@@ -19,9 +19,10 @@ WITH rules, org, founding, firm, min(
                                   WHEN org.org_type = 'JOINT_BRANCH' THEN 'JOINT'
                                   WHEN EXISTS { MATCH (org)<-[:COVERED_BY]-(other) WHERE other <> firm } THEN 'JOINT'
                                   ELSE 'SINGLE' END)
-          WHEN 'SINGLE' THEN 0 WHEN 'JOINT' THEN 1 WHEN 'ATTACHED' THEN 2 WHEN 'FALLBACK' THEN 3 ELSE 4 END) AS mode
+          WHEN 'SINGLE' THEN 0 WHEN 'JOINT' THEN 1 WHEN 'ATTACHED' THEN 2 WHEN 'FALLBACK' THEN 3
+          WHEN 'UNSPECIFIED' THEN 4 ELSE 5 END) AS mode
 ORDER BY org.id, firm.id
-WITH rules, org, founding, [unit IN collect([firm, mode]) WHERE unit[0] IS NOT NULL AND unit[1] < 4] AS units,
+WITH rules, org, founding, [unit IN collect([firm, mode]) WHERE unit[0] IS NOT NULL AND unit[1] < 5] AS units,
      COLLECT { MATCH (org)-[:SUBORDINATE_TO]->(s) RETURN s.name ORDER BY s.name } AS superiors,
      COUNT { (org)<-[:SUBORDINATE_TO]-(:PartyOrg) } AS below
 WITH rules, org, founding, units, superiors, below,

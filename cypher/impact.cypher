@@ -13,28 +13,31 @@ CALL (rules, gone) {
   MATCH (firm)-[tie:COVERED_BY]->(org)
   // 每条纳入关系的强弱：0 单独 1 联合 2 挂靠 3 兜底 4 筹建 5 不计覆盖的组织 6 已撤销的组织
   WITH rules, gone, firm, org,
-       CASE WHEN org.active = false THEN 6
-            WHEN org:Alliance THEN 5
+       CASE WHEN org.active = false THEN 7
+            WHEN org:Alliance THEN 6
             WHEN NOT CASE org.org_type WHEN 'TEMP_BRANCH' THEN rules.temporary_counts WHEN 'FLOW_BRANCH' THEN rules.flow_counts
                                        WHEN 'FUNCTIONAL' THEN rules.functional_counts
-                                       WHEN 'ALLIANCE' THEN false WHEN 'SERVICE_CENTER' THEN false ELSE true END THEN 5
-            WHEN org.pending_since IS NOT NULL AND org.founded IS NULL THEN 4
+                                       WHEN 'ALLIANCE' THEN false WHEN 'SERVICE_CENTER' THEN false ELSE true END THEN 6
+            WHEN org.pending_since IS NOT NULL AND org.founded IS NULL THEN 5
             ELSE CASE coalesce(tie.mode,
                                CASE WHEN org.org_type = 'WORK_COMMITTEE' OR org.level <> 'ENTERPRISE' THEN 'FALLBACK'
                                     WHEN org.org_type = 'JOINT_BRANCH' THEN 'JOINT'
+                                    WHEN org.unnamed THEN 'UNSPECIFIED'
                                     WHEN EXISTS { MATCH (org)<-[:COVERED_BY]-(other) WHERE other <> firm } THEN 'JOINT'
                                     ELSE 'SINGLE' END)
-                      WHEN 'SINGLE' THEN 0 WHEN 'JOINT' THEN 1 WHEN 'ATTACHED' THEN 2 WHEN 'FALLBACK' THEN 3 ELSE 4 END
+                      WHEN 'SINGLE' THEN 0 WHEN 'JOINT' THEN 1 WHEN 'ATTACHED' THEN 2 WHEN 'FALLBACK' THEN 3
+                      WHEN 'UNSPECIFIED' THEN 4 ELSE 5 END
        END AS strength
   ORDER BY strength, org.id
   WITH rules, firm, min(strength) AS before, min(CASE WHEN org <> gone THEN strength END) AS after,
-       collect(CASE WHEN org <> gone AND strength < 5 THEN org.name END) AS others,
+       collect(CASE WHEN org <> gone AND strength < 6 THEN org.name END) AS others,
        EXISTS { (firm)-[:SERVED_BY|HAS_MASS_ORG]->() } AS works,
        CASE rules.blank_means WHEN 'none' THEN false WHEN 'none_if_surveyed' THEN NOT firm.surveyed ELSE firm.organisation IS NULL END AS unsaid
   WITH rules, firm, others, [s IN [before, after] |
        CASE WHEN s = 0 THEN 'ORG_SINGLE' WHEN s = 1 THEN 'ORG_JOINT' WHEN s = 2 THEN 'ORG_ATTACHED' WHEN s = 3 THEN 'ORG_FALLBACK'
-            WHEN works THEN 'WORK_ONLY' WHEN s = 4 THEN 'PENDING' WHEN s IS NULL AND unsaid THEN 'UNKNOWN' ELSE 'UNCOVERED' END] AS statuses
-  WITH firm, others, statuses, [s IN statuses | s IN ['ORG_SINGLE', 'ORG_JOINT'] OR (s = 'ORG_ATTACHED' AND rules.attached_counts)
+            WHEN s = 4 THEN 'ORG_UNSPECIFIED'
+            WHEN works THEN 'WORK_ONLY' WHEN s = 5 THEN 'PENDING' WHEN s IS NULL AND unsaid THEN 'UNKNOWN' ELSE 'UNCOVERED' END] AS statuses
+  WITH firm, others, statuses, [s IN statuses | s IN ['ORG_SINGLE', 'ORG_JOINT', 'ORG_UNSPECIFIED'] OR (s = 'ORG_ATTACHED' AND rules.attached_counts)
                                                 OR (s = 'ORG_FALLBACK' AND rules.fallback_counts)] AS organised,
        [s IN statuses | s STARTS WITH 'ORG_' OR s = 'WORK_ONLY'] AS worked
   RETURN CASE WHEN organised[0] AND NOT organised[1] THEN '失去组织覆盖' WHEN worked[0] AND NOT worked[1] THEN '失去工作覆盖'

@@ -1,6 +1,6 @@
 // 覆盖状态（由关系现算）
 // 每家企业是否被纳入、凭哪一节点：只看关系和台账事实，不看载入时写下的 answer_ 属性；与 orggraph coverage 逐家一致。
-// 第一条相符的即是：剔除，单独，联合，挂靠，兜底，仅工作覆盖，筹建，待核实，空白点。责任不是覆盖，建议不是覆盖。
+// 第一条相符的即是：剔除，单独，联合，挂靠，兜底，已建（方式待核实），仅工作覆盖，筹建，待核实，空白点。责任不是覆盖，建议不是覆盖。
 // EN Coverage status, from the relationships alone. Whether each firm is taken up, and by which tie.
 // 参数 dataset 数据集：城市与日期，载入时的名称
 // 参数 状态 文字 = ""：只列这一状态，如 UNCOVERED；空为全部
@@ -8,34 +8,36 @@
 MATCH (rules:Rules {dataset: $dataset, id: 'rules'})
 MATCH (firm:Enterprise|SocialOrg) WHERE firm.dataset = $dataset AND firm.id IS NOT NULL
 OPTIONAL MATCH (firm)-[tie:COVERED_BY]->(org)
-// 每条纳入关系的强弱：0 单独 1 联合 2 挂靠 3 兜底 4 筹建 5 不计覆盖的组织 6 已撤销的组织
+// 每条纳入关系的强弱：0 单独 1 联合 2 挂靠 3 兜底 4 方式待核实 5 筹建 6 不计覆盖的组织 7 已撤销的组织
 WITH rules, firm, org, org:Alliance OR org.org_type IN ['ALLIANCE', 'SERVICE_CENTER'] AS shown_only,
      CASE WHEN tie IS NULL THEN null
-          WHEN org.active = false THEN 6
-          WHEN org:Alliance THEN 5
+          WHEN org.active = false THEN 7
+          WHEN org:Alliance THEN 6
           WHEN NOT CASE org.org_type WHEN 'TEMP_BRANCH' THEN rules.temporary_counts WHEN 'FLOW_BRANCH' THEN rules.flow_counts
                                      WHEN 'FUNCTIONAL' THEN rules.functional_counts
-                                     WHEN 'ALLIANCE' THEN false WHEN 'SERVICE_CENTER' THEN false ELSE true END THEN 5
-          WHEN org.pending_since IS NOT NULL AND org.founded IS NULL THEN 4
+                                     WHEN 'ALLIANCE' THEN false WHEN 'SERVICE_CENTER' THEN false ELSE true END THEN 6
+          WHEN org.pending_since IS NOT NULL AND org.founded IS NULL THEN 5
           ELSE CASE coalesce(tie.mode,
                              CASE WHEN org.org_type = 'WORK_COMMITTEE' OR org.level <> 'ENTERPRISE' THEN 'FALLBACK'
                                   WHEN org.org_type = 'JOINT_BRANCH' THEN 'JOINT'
+                                  WHEN org.unnamed THEN 'UNSPECIFIED'
                                   WHEN EXISTS { MATCH (org)<-[:COVERED_BY]-(other) WHERE other <> firm } THEN 'JOINT'
                                   ELSE 'SINGLE' END)
-                    WHEN 'SINGLE' THEN 0 WHEN 'JOINT' THEN 1 WHEN 'ATTACHED' THEN 2 WHEN 'FALLBACK' THEN 3 ELSE 4 END
+                    WHEN 'SINGLE' THEN 0 WHEN 'JOINT' THEN 1 WHEN 'ATTACHED' THEN 2 WHEN 'FALLBACK' THEN 3
+                    WHEN 'UNSPECIFIED' THEN 4 ELSE 5 END
      END AS strength
 ORDER BY strength, org.id
 WITH rules, firm, collect(CASE WHEN strength IS NULL THEN null ELSE [strength, org.id] END)[0] AS best,
-     max(CASE WHEN strength = 5 AND NOT coalesce(shown_only, false) THEN 1 ELSE 0 END) = 1 AS claims
+     max(CASE WHEN strength = 6 AND NOT coalesce(shown_only, false) THEN 1 ELSE 0 END) = 1 AS claims
 WITH rules, firm, claims, best[0] AS strength, best[1] AS tied,
      firm.exclusion IS NOT NULL OR coalesce(firm.operating, true) = false AS excluded,
      EXISTS { (firm)-[:SERVED_BY|HAS_MASS_ORG]->() } AS works
 WITH rules, firm, claims, strength, tied, excluded, works,
      CASE WHEN excluded THEN 'EXCLUDED'
           WHEN strength = 0 THEN 'ORG_SINGLE' WHEN strength = 1 THEN 'ORG_JOINT'
-          WHEN strength = 2 THEN 'ORG_ATTACHED' WHEN strength = 3 THEN 'ORG_FALLBACK'
+          WHEN strength = 2 THEN 'ORG_ATTACHED' WHEN strength = 3 THEN 'ORG_FALLBACK' WHEN strength = 4 THEN 'ORG_UNSPECIFIED'
           WHEN works THEN 'WORK_ONLY'
-          WHEN strength = 4 THEN 'PENDING'
+          WHEN strength = 5 THEN 'PENDING'
           WHEN strength IS NULL AND CASE rules.blank_means WHEN 'none' THEN false
                                          WHEN 'none_if_surveyed' THEN NOT firm.surveyed ELSE firm.organisation IS NULL END THEN 'UNKNOWN'
           ELSE 'UNCOVERED' END AS status
@@ -46,9 +48,9 @@ RETURN firm.id AS 编号, firm.name AS 企业, status AS 状态,
                  COLLECT { MATCH (firm)-[:SERVED_BY]->(post) RETURN post.id ORDER BY post.id }[0],
                  COLLECT { MATCH (firm)-[:HAS_MASS_ORG]->(mass)
                            RETURN mass.id ORDER BY CASE mass.kind WHEN 'UNION' THEN 1 WHEN 'LEAGUE' THEN 2 ELSE 3 END }[0])
-            WHEN strength <= 4 THEN tied END AS 依据,
+            WHEN strength <= 5 THEN tied END AS 依据,
        CASE status WHEN 'ORG_ATTACHED' THEN rules.attached_counts WHEN 'ORG_FALLBACK' THEN rules.fallback_counts
-                   ELSE status IN ['ORG_SINGLE', 'ORG_JOINT'] END AS 组织覆盖,
+                   ELSE status IN ['ORG_SINGLE', 'ORG_JOINT', 'ORG_UNSPECIFIED'] END AS 组织覆盖,
        status STARTS WITH 'ORG_' OR status = 'WORK_ONLY' AS 两个覆盖,
-       NOT excluded AND (coalesce(strength < 5, false) OR claims) AS 名义覆盖
+       NOT excluded AND (coalesce(strength < 6, false) OR claims) AS 名义覆盖
 ORDER BY firm.id;

@@ -54,6 +54,7 @@ class Status(Word):
     ORG_JOINT = ("ORG_JOINT", "联合组建", "Joint branch", "#4FA3D1", "◉", True, True)
     ORG_ATTACHED = ("ORG_ATTACHED", "挂靠组建", "Attached", "#7FB8A4", "◐", True, True)
     ORG_FALLBACK = ("ORG_FALLBACK", "兜底管理", "Fallback", "#B7C9A8", "◔", True, True)
+    ORG_UNSPECIFIED = ("ORG_UNSPECIFIED", "已建（方式待核实）", "Organised, mode not told", "#8C7FC4", "◎", True, True)
     WORK_ONLY = ("WORK_ONLY", "仅工作覆盖", "Work only", "#E3B448", "◇", False, True)
     PENDING = ("PENDING", "筹建中", "Pending", "#C9A0DC", "◌", False, False)
     UNKNOWN = ("UNKNOWN", "待核实", "Unknown", "#9AA5B1", "?", False, False)
@@ -87,6 +88,7 @@ class Mode(Word):
     JOINT = ("JOINT", "联合组建", "joint branch", Status.ORG_JOINT)
     ATTACHED = ("ATTACHED", "挂靠组建", "attached", Status.ORG_ATTACHED)
     FALLBACK = ("FALLBACK", "兜底管理", "fallback", Status.ORG_FALLBACK)
+    UNSPECIFIED = ("UNSPECIFIED", "方式待核实", "mode not told", Status.ORG_UNSPECIFIED)
     PENDING = ("PENDING", "筹建中", "pending", Status.PENDING)
 
     @property

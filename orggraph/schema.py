@@ -170,6 +170,7 @@ COVERAGE = (
     _col("base", COUNT, "纳入数", "in the base", "各率的分母", unit="家"),
     _col("single", COUNT, "单独", "own branch", unit="家"), _col("joint", COUNT, "联合", "joint", unit="家"),
     _col("attached", COUNT, "挂靠", "attached", unit="家", lesser=True), _col("fallback", COUNT, "兜底", "fallback", unit="家", lesser=True),
+    _col("mode_unknown", COUNT, "方式待核实", "mode not told", "已建党组织，组建方式未填；此数不为 0 时不出单独组建率", unit="家", lesser=True),
     _col("organised", COUNT, "组织覆盖数", "with an organisation", unit="家"),
     _col("organised_rate", PERCENT, "组织覆盖率", "organisation rate"),
     _col("without_fallback_rate", PERCENT, "不含兜底率", "rate without fallback"),

@@ -71,6 +71,10 @@ FIRMS = """
 挂靠传媒 | 商圈=中央商圈 正式党员=1 党组织=启明科技党支部 组建方式=挂靠组建 || ORG_ATTACHED | | | | 中央商圈党委
 归园电商 | 众创空间=火花众创空间 正式党员=0 党组织=双溪软件园党委 || ORG_FALLBACK | | | | 火花众创空间党总支
 
+# organised, the mode not told: the two have no organisation in common
+只写有的 | 街道=枫桥镇 正式党员=1 党组织=有 || ORG_UNSPECIFIED | | | | 枫桥镇党委
+也写有的 | 街道=枫桥镇 正式党员=1 党组织=已建 || ORG_UNSPECIFIED | | | | 枫桥镇党委
+
 # work only: an instructor, a union; organisations come first in each
 指南信息 | 社区=柳塘社区 正式党员=0 党员=0 指导员编号=Z01 || WORK_ONLY | WORK_ONLY | WORK | LOW | 柳塘社区党委
 工会商贸 | 街道=石门街道 正式党员=1 工会=是 || WORK_ONLY | WORK_ONLY | FALLBACK | MIDDLE | 石门街道党工委

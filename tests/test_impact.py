@@ -46,9 +46,9 @@ def test_a_joint_branch_that_goes_leaves_both_its_firms_uncovered_and_the_rate_f
     assert touched(town, "E2") == [("七星网络", "LOST"), ("北斗数据", "LOST")]
     assert counts(town, "E2") == {"tied": 2, "lost": 2, "uncovered": 2, "unworked": 2}
     row = town.ranking.set_index("node").loc["E2"]
-    assert (town.organised, town.firms_in_base) == (5, 31)
-    assert row["points"] == pytest.approx(-100 * 2 / 31)
-    assert rates_without(town, "E2").values.tolist() == [["云栖区", 2, 5, 27]]
+    assert (town.organised, town.firms_in_base) == (7, 33)
+    assert row["points"] == pytest.approx(-100 * 2 / 33)
+    assert rates_without(town, "E2").values.tolist() == [["云栖区", 2, 7, 29]]
 
 
 def test_a_firm_with_two_organisations_stays_and_it_is_said_by_whom() -> None:

@@ -38,7 +38,7 @@ def status(whole: nx.MultiDiGraph, firm: str, rules: Rules) -> Status:
     if facts.get("exclusion") or facts.get("operating") is False:
         return Status.EXCLUDED
     claims = [claim(whole, org, about.get("mode"), rules) for org, about in ties(whole, firm, "COVERED_BY")]
-    for wanted in (Status.ORG_SINGLE, Status.ORG_JOINT, Status.ORG_ATTACHED, Status.ORG_FALLBACK):
+    for wanted in (Status.ORG_SINGLE, Status.ORG_JOINT, Status.ORG_ATTACHED, Status.ORG_FALLBACK, Status.ORG_UNSPECIFIED):
         if wanted in claims:
             return wanted
     if any(ties(whole, firm, "SERVED_BY")) or any(ties(whole, firm, "HAS_MASS_ORG")):
@@ -75,14 +75,18 @@ def guess(whole: nx.MultiDiGraph, org: str) -> str:
     about = whole.nodes[org]
     if about.get("org_type") == "WORK_COMMITTEE" or about.get("level", "ENTERPRISE") != "ENTERPRISE":
         return "FALLBACK"
+    if about.get("org_type") == "JOINT_BRANCH":
+        return "JOINT"
+    if about.get("unnamed"):
+        return "UNSPECIFIED"
     covered = {firm for firm, _, a in whole.in_edges(org, data=True) if a["type"] == "COVERED_BY"}
-    return "JOINT" if about.get("org_type") == "JOINT_BRANCH" or len(covered) > 1 else "SINGLE"
+    return "JOINT" if len(covered) > 1 else "SINGLE"
 
 
 def organised(answer: Status, rules: Rules) -> bool:
     if answer is Status.ORG_FALLBACK:
         return rules.fallback_counts
-    return rules.attached_counts if answer is Status.ORG_ATTACHED else answer in (Status.ORG_SINGLE, Status.ORG_JOINT)
+    return rules.attached_counts if answer is Status.ORG_ATTACHED else answer in (Status.ORG_SINGLE, Status.ORG_JOINT, Status.ORG_UNSPECIFIED)
 
 
 def nominal(whole: nx.MultiDiGraph, firm: str, rules: Rules) -> bool:

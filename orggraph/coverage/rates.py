@@ -60,6 +60,8 @@ def with_rates(table: pd.DataFrame) -> pd.DataFrame:
     for rate, numerator, denominator in RATES:
         pairs = zip(table[numerator], table[denominator], strict=True)
         table[rate] = pd.array([None if pd.isna(a) or pd.isna(b) else percent(a, b) for a, b in pairs], dtype="Float64")
+    # Some of the firms whose mode is not told may have a branch of their own: the share cannot be given.
+    table["single_rate"] = table["single_rate"].mask(table["mode_unknown"].gt(0).fillna(False).to_numpy(dtype=bool))
     whole = [c.name for c in COVERAGE if c.name not in ("group", *(r for r, _, _ in RATES))]
     return table.astype(dict.fromkeys(whole, "Int64"))[[c.name for c in COVERAGE]]
 
@@ -93,6 +95,7 @@ def _counts(graph: OrgGraph, status: pd.DataFrame, group: np.ndarray[Any, Any], 
         "ledger": count(everyone), "excluded": count(~base), "base": count(base),
         "single": count(of[Status.ORG_SINGLE]), "joint": count(of[Status.ORG_JOINT]),
         "attached": count(of[Status.ORG_ATTACHED]), "fallback": count(of[Status.ORG_FALLBACK]),
+        "mode_unknown": count(of[Status.ORG_UNSPECIFIED]),
         "organised": count(organised), "without_fallback": count(status["without_fallback"].to_numpy() & base),
         "worked": count(of[Status.WORK_ONLY]), "both": count(status["worked"].to_numpy() & base),
         "nominal": count(status["nominal"].to_numpy() & base), "due": sums(due, due_known), "built": sums(due & organised, due_known),
@@ -161,7 +164,7 @@ def _organisations(graph: OrgGraph, taken: pd.DataFrame, group: np.ndarray[Any, 
     wide = max(len(graph.targets.categories), 1)
     here, number = np.divmod(np.sort(pd.unique(group[taken["firm"].to_numpy()] * wide + taken["number"].to_numpy())), wide)
     about = [graph.skeleton.nodes[node] for node in graph.targets.categories[number]]
-    named = np.array([not a.get("unnamed") for a in about], dtype=bool)
+    named = np.array([not a.get("unnamed") or bool(a.get("org_type")) for a in about], dtype=bool)
     kind = np.array([a.get("org_type", "") for a in about], dtype="str")
     types = {"committees": (OrgType.COMMITTEE, OrgType.WORK_COMMITTEE), "general_branches": (OrgType.GENERAL_BRANCH,),
              "branches": (OrgType.BRANCH, OrgType.JOINT_BRANCH, OrgType.TEMP_BRANCH, OrgType.FLOW_BRANCH, OrgType.FUNCTIONAL)}

@@ -16,8 +16,9 @@ Flags = np.ndarray[Any, np.dtype[np.bool_]]
 STATUSES = tuple(Status)
 _NUMBER = {status: i for i, status in enumerate(STATUSES)}
 WORKED_NUMBERS = [_NUMBER[s] for s in STATUSES if s.is_worked]
-# How a tie may stand, from the strongest: the five modes, then what is there but does not count.
-_MODES = (Mode.SINGLE, Mode.JOINT, Mode.ATTACHED, Mode.FALLBACK, Mode.PENDING)
+# How a tie may stand, from the strongest: the modes, then what is there but does not count.
+_MODES = (Mode.SINGLE, Mode.JOINT, Mode.ATTACHED, Mode.FALLBACK, Mode.UNSPECIFIED, Mode.PENDING)
+_PENDING = _MODES.index(Mode.PENDING)
 _NOT_COUNTING, _GONE = len(_MODES), len(_MODES) + 1
 
 
@@ -39,7 +40,7 @@ def classify(graph: OrgGraph) -> pd.DataFrame:
     worked = works(graph)
     excluded = is_excluded(firms)
     number = decided(excluded, rank, worked, says_enough(graph))
-    tied = (rank >= 0) & (rank <= 4)
+    tied = (rank >= 0) & (rank <= _PENDING)
     fallback = number == _NUMBER[Status.ORG_FALLBACK]
     organised = np.isin(number, organised_numbers(rules))
     result = pd.DataFrame({
@@ -147,9 +148,9 @@ def decided(excluded: Flags, rank: np.ndarray[Any, Any], worked: Flags, said: Fl
     """
     unknown = ~(said | worked | (rank >= 0))
     return np.select(
-        [excluded, rank == 0, rank == 1, rank == 2, rank == 3, worked, rank == 4, unknown],
-        [_NUMBER[s] for s in (Status.EXCLUDED, Status.ORG_SINGLE, Status.ORG_JOINT, Status.ORG_ATTACHED,
-                              Status.ORG_FALLBACK, Status.WORK_ONLY, Status.PENDING, Status.UNKNOWN)],
+        [excluded, *(rank == number for number in range(_PENDING)), worked, rank == _PENDING, unknown],
+        [_NUMBER[s] for s in (Status.EXCLUDED, *(mode.status for mode in _MODES[:_PENDING]),
+                              Status.WORK_ONLY, Status.PENDING, Status.UNKNOWN)],
         _NUMBER[Status.UNCOVERED])
 
 
@@ -172,14 +173,15 @@ def judged(graph: OrgGraph) -> pd.DataFrame:
     used, which = np.unique(number, return_inverse=True)
     judge = cache(partial(_judge_org, graph.rules))
     told = [graph.skeleton.nodes.get(node, {}) for node in graph.targets.categories[used]]
-    judgements = [judge(a.get("label"), a.get("org_type"), a.get("level"), a.get("active"), _is_founding(a)) for a in told]
+    judgements = [judge(a.get("label"), a.get("org_type"), a.get("level"), a.get("active"), a.get("unnamed"), _is_founding(a))
+                  for a in told]
     counts, active, pending, shown_only, guess = np.array(judgements, dtype=np.int64).reshape(-1, 5).T[:, which]
     wide = max(len(graph.firms), 1)
     firms_each = np.bincount(pd.unique(which * wide + firm_of) // wide, minlength=len(used))
     guess = np.where(guess >= 0, guess, np.where(firms_each[which] > 1, _MODES.index(Mode.JOINT), _MODES.index(Mode.SINGLE)))
     given = np.array([*(_MODES.index(Mode(mode)) for mode in ties["mode"].cat.categories), -1])[ties["mode"].cat.codes]
     mode = np.where(given >= 0, given, guess)
-    rank = np.select([active == 0, counts == 0, pending == 1], [_GONE, _NOT_COUNTING, _MODES.index(Mode.PENDING)], mode)
+    rank = np.select([active == 0, counts == 0, pending == 1], [_GONE, _NOT_COUNTING, _PENDING], mode)
     return pd.DataFrame({
         "firm": firm_of, "target": ties["target"].array, "since": ties["since"].array,
         "mode": pd.Categorical.from_codes(mode, [str(m) for m in _MODES]), "rank": rank, "shown_only": shown_only == 1, "number": number})
@@ -187,7 +189,7 @@ def judged(graph: OrgGraph) -> pd.DataFrame:
 
 def is_effective(ties: pd.DataFrame) -> Flags:
     """Tell which of the judged ties take a firm up: to an organisation that counts, is there and is not still founding."""
-    effective: Flags = (ties["rank"] < _MODES.index(Mode.PENDING)).to_numpy(dtype=bool)
+    effective: Flags = (ties["rank"] < _PENDING).to_numpy(dtype=bool)
     return effective
 
 
@@ -196,14 +198,16 @@ def _is_founding(about: dict[str, Any]) -> bool:
 
 
 def _judge_org(rules: Rules, label: str | None, kind: str | None, level: str | None, active: bool | None,
-               founding: bool) -> tuple[bool, bool, bool, bool, int]:
+               unnamed: bool | None, founding: bool) -> tuple[bool, bool, bool, bool, int]:
     """Say of an organisation whether it counts, is there, is still founding, is shown only, and which mode its ties have.
 
     Membership of an alliance is shown, never counted. The mode is that of ties which give none, -1 where the number of
-    firms decides: what an area's or an industry's organisation takes up is fallback.
+    firms decides: what an area's or an industry's organisation takes up is fallback. An organisation of which only the
+    existence is told gives no mode: such a firm is neither single nor joint.
     """
     area = kind == str(OrgType.WORK_COMMITTEE) or (level is not None and OrgLevel(level) is not OrgLevel.ENTERPRISE)
-    guess = Mode.FALLBACK if area else Mode.JOINT if kind == str(OrgType.JOINT_BRANCH) else None
+    joint = kind == str(OrgType.JOINT_BRANCH)
+    guess = Mode.FALLBACK if area else Mode.JOINT if joint else Mode.UNSPECIFIED if unnamed else None
     shown_only = label == str(Label.ALLIANCE) or (kind is not None and not OrgType(kind).is_party)
     counts = is_counting(kind, rules) and not shown_only
     return counts, active is not False, founding, shown_only, _MODES.index(guess) if guess else -1

@@ -291,7 +291,10 @@ class _Builder:
         at = np.flatnonzero(((organisation.notna() | mode.notna()) & (~none | founding)).to_numpy(dtype=bool))
         if not len(at):
             return
-        names = organisation.iloc[at].mask(none[at]).fillna(NO_ORG_NAME)
+        names = organisation.iloc[at].mask(none[at])
+        unnamed = (names.isna() | names.eq(NO_ORG_NAME)).to_numpy(dtype=bool)
+        self._covered_unnamed(firms, at[unnamed])
+        at, names = at[~unnamed], names[~unnamed]
         said = encoded(names)
         rows, targets = _spelled_out(at, said, lambda name: [self._named_org(part) for part in self._org_parts(name)])
         doubtful = {name: "、".join(several) for name in sorted(said[0]) if len(several := self.orgs(name)) > 1}
@@ -299,6 +302,15 @@ class _Builder:
             doubt = among(names, doubtful)
             self.note_firms(Finding.AMBIGUOUS, "organisation", at[doubt], names[doubt], names[doubt].map(doubtful))
         self.add_ties(rows, LinkType.COVERED_BY, targets, mode.iloc[rows].array, firms["since"].iloc[rows].array)
+
+    def _covered_unnamed(self, firms: pd.DataFrame, at: np.ndarray[Any, Any]) -> None:
+        """Tie firms to organisations without a name, one each: that two firms have one does not make it the same one."""
+        if not len(at):
+            return
+        nodes = [f"党组织:{NO_ORG_NAME}/{key}" for key in firms["firm"].iloc[at]]
+        for node in nodes:
+            self.add_org(node, NO_ORG_NAME)
+        self.add_ties(at, LinkType.COVERED_BY, nodes, firms["mode"].iloc[at].array, firms["since"].iloc[at].array)
 
     def _org_parts(self, cell: str) -> list[str]:
         """Split a cell into organisations; 甲公司、乙公司联合党支部 is one, as 甲公司 alone is none."""

@@ -664,6 +664,7 @@
       case "ORG_JOINT": whole(); round(r * 0.62); ctx.fillStyle = GROUND; ctx.fill(); ctx.stroke(); round(r * 0.34); ctx.fillStyle = INK; ctx.fill(); break;
       case "ORG_ATTACHED": slice(Math.PI); break;
       case "ORG_FALLBACK": slice(Math.PI / 2); break;
+      case "ORG_UNSPECIFIED": whole(); round(r * 0.5); ctx.stroke(); break;
       case "WORK_ONLY": shape([[0, -1.2], [1.2, 0], [0, 1.2], [-1.2, 0]]); break;
       case "PENDING": round(r); ctx.fill(); ctx.setLineDash([r / 2.4, r / 3]); ctx.stroke(); break;
       case "UNKNOWN": whole(); write(ctx, "?", x, y, r * 1.5, INK, true); break;
