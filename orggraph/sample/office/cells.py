@@ -138,6 +138,8 @@ class Count:
 def count(number: int, manner: str, pen: Pen) -> Count:
     """Write a plain head-count in a manner of `Shape.counts`."""
     exactly = frozenset({number})
+    if manner == "as text":
+        return Count(str(number), exactly)
     if manner == "marked":
         text = pen.any(("{}人", "{}名", "{} 人", "{}", "{}人。"))
         digits = str(number)

@@ -196,7 +196,8 @@ class _Writer:
         return [column]
 
     def _firm(self) -> list[Column]:
-        made = [self._column("name", "name", [firm.name for firm in self.firms], ("firm",), "firm")]
+        names = [self._name(firm) for firm in self.firms]
+        made = [self._column("name", "name", names, ("firm",), "firm")]
         if self.shape.codes != "none":
             form = {"apostrophe": "'{}", "formula text": '="{}"'}.get(self.shape.codes, "{}")
             codes = [form.format(firm.uscc) for firm in self.firms]
@@ -205,6 +206,17 @@ class _Writer:
             self._column("building", "building", [f.building for f in self.firms], (), "firm")
         )
         return made
+
+    def _name(self, firm: OfficeFirm) -> str:
+        """Return the name of a firm as it is typed; it stays the same name."""
+        name, middle = firm.name, len(firm.name) // 2
+        if self.shape.names == "spaces":
+            return self.pen.any((f"{name}　", f" {name}", f"{name[:middle]} {name[middle:]}", name))
+        if self.shape.names == "broken lines" and self.rng.random() < 0.4:
+            return f"{name[:middle]}\n{name[middle:]}"
+        if self.shape.names == "half-width brackets":
+            return name.replace("（", "(").replace("）", ")")
+        return name
 
     def _staff(self) -> list[Column]:
         by = self.shape.staff_by

@@ -58,16 +58,23 @@ class Layout:
             return made
         if self.shape.blocks == "side by side":
             self._side_by_side(made, chosen)
-        elif self.shape.blocks == "continued below":
+        elif self.shape.blocks.startswith("continued below"):
             half = (len(chosen) + 1) // 2
             self._table(made, chosen[:half])
             made.add([])
-            self._table(made, chosen[half:])
+            self._below()._table(made, chosen[half:])
         else:
             self._table(made, chosen)
         self._tail(made, chosen)
         made.hidden = [i for i, column in enumerate(self.columns) if column.hidden]
         return made
+
+    def _below(self) -> Layout:
+        """Return the layout of a second table, whose columns may stand in another order."""
+        if self.shape.blocks == "continued below" or self.shape.extra_columns == "hidden":
+            return self
+        first, *others = self.columns
+        return Layout(self.shape, [first, *others[::-1]], self.firms, self.rng)
 
     def _width(self) -> int:
         twice = self.shape.blocks == "side by side"
@@ -222,6 +229,10 @@ class Layout:
             sheet.add([])
             for line in summary([self.firms[i] for i in chosen]):
                 sheet.add(line)
+        if self.shape.blocks == "associations below":
+            sheet.add([])
+            for line in _associations():
+                sheet.add(line)
         if "notes" in self.shape.tail:
             sheet.add(["注：1.本表由各街道填报；2.党员数含预备党员。"])
             sheet.add(["审核：（盖章）"])
@@ -236,6 +247,15 @@ def summary(firms: Sequence[OfficeFirm], heading: str = "街道") -> list[list[C
         lines.append([street, len(here), built, len(here) - built])
     lines.append(["合计", len(firms), None, None])
     return lines
+
+
+def _associations() -> list[list[Cell]]:
+    """Return a second table of associations, which have their own denominator."""
+    return [
+        ["社会组织名称", "党员数", "党组织名称"],
+        ["云汀区网络行业协会", 4, "云汀区网络行业协会党支部"],
+        ["云汀区电商商会", 1, "无"],
+    ]
 
 
 def _stack(column: Column, depth: int) -> list[str | None]:

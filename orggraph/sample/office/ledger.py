@@ -63,12 +63,12 @@ class OfficeLedger:
     @property
     def suffix(self) -> str:
         """The suffix of its file's name."""
-        return "xlsx" if self.shape.format == "xlsx" else "csv"
+        return self.shape.format.split()[0]
 
     @property
     def encoding(self) -> str:
         """The encoding of a text file."""
-        return self.shape.format.removeprefix("csv ")
+        return self.shape.format.split()[-1]
 
 
 def office_ledger(shape: Shape, seed: int = 1, firms: int = 14) -> OfficeLedger:

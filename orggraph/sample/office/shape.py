@@ -52,7 +52,8 @@ class Shape:
     ties: str = _choice("usual", "with plans", "with past", "with unknown", "all")
     ticks: str = _choice("words", "√", "✓", "1", "☑", "●", "是")
     words: str = _choice("plain", "varied")
-    counts: str = _choice("plain", "marked", "chinese", "inline", "rough", "unknowns")
+    counts: str = _choice("plain", "as text", "marked", "chinese", "inline", "rough", "unknowns")
+    names: str = _choice("plain", "spaces", "broken lines", "half-width brackets")
     members_by: str = _choice(
         "total", "total+formal", "parts", "parts+sum", "slash", "sexes", "none"
     )
@@ -85,6 +86,8 @@ class Shape:
         "one",
         "side by side",
         "continued below",
+        "continued below, reordered",
+        "associations below",
         "summary below",
         "transposed",
     )
@@ -95,7 +98,7 @@ class Shape:
     extra_columns: str = _choice("none", "some", "hidden")
     codes: str = _choice("none", "plain", "apostrophe", "formula text")
     contradiction: bool = _choice(False, True)
-    format: str = _choice("xlsx", "csv utf-8-sig", "csv gb18030")
+    format: str = _choice("xlsx", "csv utf-8-sig", "csv gb18030", "csv utf-8", "txt utf-16", "ods")
 
     def fitting(self) -> Shape:
         """Return the nearest shape that can be written: choices that exclude each other give way."""
@@ -123,7 +126,7 @@ _BY_SHEETS = ("built sheets", "built sheets+name")
 
 
 def _is_csv(shape: Shape) -> bool:
-    return shape.format != "xlsx"
+    return shape.format not in ("xlsx", "ods")
 
 
 # What gives way to what, in this order.
@@ -190,7 +193,7 @@ _CLASHES: tuple[tuple[Any, dict[str, Any]], ...] = (
     (lambda s: s.street_by in ("section", "section with counts"), {"subtotals": "none"}),
     (
         lambda s: (
-            s.blocks == "continued below"
+            s.blocks.startswith("continued below")
             and s.street_by in ("section", "section with counts", "merged", "ditto")
         ),
         {"street_by": "column"},
