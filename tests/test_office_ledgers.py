@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,15 @@ from hypothesis import strategies as st
 from office_judge import Verdict, folded, judge, shrunk
 
 from orggraph.files.offices import write_office_ledger
-from orggraph.sample.office import CHOICES, OfficeLedger, Shape, draw_shape, office_ledger
+from orggraph.sample.office import (
+    CHOICES,
+    OfficeLedger,
+    Shape,
+    Tie,
+    draw_shape,
+    office_ledger,
+    words,
+)
 
 COMBINATIONS = 2_000
 RIGHT = 0.80  # share of the combinations that are read right, not merely told
@@ -78,6 +87,105 @@ def test_thousands_of_combinations_are_true_or_told_and_most_are_right() -> None
         [f"{len(wrong)} of {COMBINATIONS}", *(v.say(2) for v in wrong[:20])]
     )
     assert outcomes["right"] >= RIGHT * COMBINATIONS, outcomes
+
+
+# ---- every heading and every wording by itself ----
+
+# A ledger in which each of these headings, or lists of wordings, stands.
+HELD_BY: dict[str, Shape] = {
+    "unit": Shape(street_by="unit"),
+    "uscc": Shape(codes="plain"),
+    "members_formal": Shape(members_by="total+formal"),
+    "probationary": Shape(members_by="parts"),
+    "slash": Shape(members_by="slash"),
+    "whether": Shape(status_by="whether"),
+    "combined": Shape(status_by="combined"),
+    "bare": Shape(status_by="bare"),
+    "reason": Shape(status_by="name+reason"),
+    "instructor": Shape(work_by="instructor whether"),
+    "instructors": Shape(work_by="instructor count"),
+    "union": Shape(work_by="union"),
+    "operating": Shape(operating="column"),
+    "note": Shape(operating="remark"),
+    "single_whether": Shape(status_by="two whethers"),
+    "joint_whether": Shape(status_by="two whethers"),
+    **dict.fromkeys(
+        ("tick_single", "tick_joint", "tick_attached", "tick_fallback", "tick_none"),
+        Shape(status_by="mode ticks"),
+    ),
+    **dict.fromkeys(
+        ("type_committee", "type_general", "type_branch", "type_joint"),
+        Shape(status_by="type ticks"),
+    ),
+    "YES": Shape(status_by="whether"),
+    "NO": Shape(status_by="whether"),
+    "BARE": Shape(status_by="bare"),
+    "NO_NAME": Shape(status_by="name"),
+    "NO_NAME_WORKED": Shape(status_by="name", work_by="instructor in the name"),
+    "PENDING_NAMES": Shape(status_by="name", ties="with plans"),
+    "GONE_NAMES": Shape(status_by="name", ties="with past"),
+    "UNKNOWN_NAMES": Shape(status_by="name", ties="with unknown"),
+    "ATTACHED_NAMES": Shape(status_by="name"),
+    "FALLBACK_NAMES": Shape(status_by="name"),
+    "REASONS": Shape(status_by="whether+reason"),
+    "UNKNOWN_COUNTS": Shape(counts="unknowns"),
+    "SIGNS": Shape(street_by="ditto", organisation_cells="ditto"),
+    "SUMMARIES": Shape(summary_sheet="before"),
+    "SUMMARY_STREETS": Shape(summary_sheet="before"),
+    "ROSTERS": Shape(roster_sheet=True),
+    "WORKPLACES": Shape(roster_sheet=True),
+    "BUILT": Shape(status_by="built sheets"),
+}
+LISTS = [name for name in HELD_BY if name.isupper()]
+
+
+def not_true_or_told(wordings: Iterable[Any], choose: Callable[[Any], None], shape: Shape) -> str:
+    """Say which wordings, each chosen as the only one of its list, are neither read right nor told."""
+    failed = []
+    for wording in wordings:
+        choose(wording)
+        verdict = judged(shape, 1)
+        if verdict.outcome not in ("right", "told"):
+            failed.append(f"{wording}: {verdict.say(1)}")
+    return "\n".join(failed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("key", [key for key in words.HEADINGS if key != "serial"])
+def test_every_public_heading_is_read_or_told(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def choose(word: str) -> None:
+        monkeypatch.setitem(words.HEADINGS, key, (word,))
+
+    failed = not_true_or_told(words.HEADINGS[key], choose, HELD_BY.get(key, Shape()))
+    assert not failed, failed
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", LISTS)
+def test_every_wording_of_a_list_is_read_or_told(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def choose(word: Any) -> None:
+        monkeypatch.setattr(words, name, (word,))
+
+    failed = not_true_or_told(getattr(words, name), choose, HELD_BY[name])
+    assert not failed, failed
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("tie", Tie)
+@pytest.mark.parametrize("name", ["MODES", "COMBINED"])
+def test_every_wording_of_a_mode_is_read_or_told(
+    name: str, tie: Tie, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wordings = getattr(words, name)
+
+    def choose(word: str) -> None:
+        monkeypatch.setitem(wordings, tie, (word,))
+
+    by = "mode" if name == "MODES" else "combined"
+    failed = not_true_or_told(wordings[tie], choose, Shape(status_by=by, ties="all"))
+    assert not failed, failed
 
 
 # ---- the judge and the generator themselves ----
