@@ -308,8 +308,8 @@ class _Builder:
         if not len(at):
             return
         nodes = [f"党组织:{NO_ORG_NAME}/{key}" for key in firms["firm"].iloc[at]]
-        for node in nodes:
-            self.add_org(node, NO_ORG_NAME)
+        for node, kind in zip(nodes, firms["org_type"].iloc[at].array, strict=True):
+            self.add_org(node, NO_ORG_NAME, org_type=None if pd.isna(kind) else str(kind))
         self.add_ties(at, LinkType.COVERED_BY, nodes, firms["mode"].iloc[at].array, firms["since"].iloc[at].array)
 
     def _org_parts(self, cell: str) -> list[str]:
@@ -401,7 +401,7 @@ class _Builder:
         moved[again] = firms["repeat_of"].iloc[again].to_numpy(dtype=np.int64)
         for ties in self.ties:
             ties["firm"] = moved[ties["firm"].to_numpy()]
-        for column in ("surveyed", *(str(mass).lower() for mass in MassOrg)):
+        for column in ("asked", "surveyed", *(str(mass).lower() for mass in MassOrg)):
             yes = again[firms[column].iloc[again].fillna(False).to_numpy(dtype=bool)]
             firms[column] = firms[column].copy()
             firms.loc[moved[yes], column] = True
