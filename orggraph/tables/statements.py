@@ -56,6 +56,8 @@ _PARTS = re.compile("(?:" + "|".join((
     "其他|其它|其余|多家|几家|两家|三家|第?[0-9一二三四五六七八九十]+(?:个|家|名|人)?",
     "未列名党组织|未填名称的党组织|[√✓✔☑●■]|yes|y|[()]",
 )) + ")+", re.IGNORECASE)
+_AFFIRMS = re.compile(f"已|有|是|建|成立|设|纳入|加入|并入|编入|归入|划入|参加|参与|覆盖|{_ORGANISATION_WORDS}|单独|独立|联合|挂靠|依托|兜底|托管|代管|区域"
+                      "|自行|独自|带动|龙头|党建|[√✓✔☑●■]|yes|^y$|第?[一二三四五六七八九十]", re.IGNORECASE)
 _NAMED = re.compile(f"(?:{_ORGANISATION_WORDS})(?:[(（].*[)）])?$")
 _TICK = re.compile(r"^(?:[√✓✔☑●■◆★]|y|yes|t|true|[1-9][0-9]{0,2}(?:\.0+)?(?:个|家|名)?(?:党?支部|党组织)?)$", re.IGNORECASE)
 _CROSS = re.compile(r"^(?:[×✗✘✕╳]|x|n|no|f|false|[0〇零](?:\.0+)?[个人名家]?(?:党?支部|党组织|党员)?)$", re.IGNORECASE)
@@ -199,7 +201,7 @@ def _clause(text: str, named: bool) -> Statement:
         return Statement(Says.NO, works=works or bool(_ONLY_WORK.match(text)))
     if _WORKS.search(text) and not _mode_of(text) and not _NAMED.search(text):
         return Statement(works=works)
-    if _TICK.match(text) or _PARTS.fullmatch(text):
+    if _TICK.match(text) or _PARTS.fullmatch(text) and _AFFIRMS.search(text):
         return _plain(text)
     return _naming(text, named)
 
