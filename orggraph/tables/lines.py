@@ -186,7 +186,7 @@ def _second_table(kind: str, frame: pd.DataFrame, headings: Mapping[str, Sequenc
     for at in np.flatnonzero(likely):
         line = frame.iloc[at].dropna()
         names = [heading_terms.names(kind, cell.strip()) for cell in line]
-        if len(line) < 2 or sum(map(bool, names)) * 2 <= len(line) or sum(map(bool, names)) < 2:
+        if sum(map(bool, names)) * 2 <= len(line) or len({name for name in names if name}) < 2:
             continue
         header[at] = True
         same = all(name == meant.get(heading) for heading, name in zip(line.index, names, strict=True) if name)
