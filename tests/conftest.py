@@ -90,8 +90,19 @@ def database(server: Server) -> Iterator[Connection]:
 SERVERS = {"server", "guarded"}
 
 
-def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
-    """Mark each test that asks for a server, so that none can be forgotten."""
+def pytest_collection_modifyitems(config: pytest.Config, items: Sequence[pytest.Item]) -> None:
+    """Mark each test that asks for a server, so that none can be forgotten; try few examples where that is asked for."""
+    few = settings.default.max_examples if config.getoption("--hypothesis-profile") == "fast" else None
     for item in items:
         if SERVERS & set(getattr(item, "fixturenames", ())):
             item.add_marker("neo4j")
+        if few is not None:
+            _try_few(item, few)
+
+
+def _try_few(item: pytest.Item, few: int) -> None:
+    """Hold a property that asks for many examples by itself to few: a profile alone does not reach it."""
+    test = getattr(item, "obj", None)
+    own = getattr(test, "_hypothesis_internal_use_settings", None)
+    if own is not None and own.max_examples > few:
+        test._hypothesis_internal_use_settings = settings(own, max_examples=few)
