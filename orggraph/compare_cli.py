@@ -18,7 +18,7 @@ class Rhythm(Word):
     QUARTER = ("quarter", "季", "quarter", "quarterly", "季度", "季报")
 
 
-class _Rhythm(click.ParamType[Rhythm]):
+class _Rhythm(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.4 on only
     """旬 or 季, ten-day or quarter."""
 
     name = "旬|季"

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 BROWSER = "http://localhost:7474/browser/"
 
 
-class _Share(click.ParamType[float]):
+class _Share(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.4 on only
     """A share such as 20% or 0.2."""
 
     name = "share"

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from orggraph.report import Answers, Sheet
 
 
-class _Gap(click.ParamType[float]):
+class _Gap(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.4 on only
     """A gap such as 0.1% or 0.001."""
 
     name = "GAP"

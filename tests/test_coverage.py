@@ -390,6 +390,7 @@ def test_statuses_part_the_base_and_the_total_row_is_the_sum_of_its_rows(tables,
     assert set(found.gaps()["status"]) <= {"UNCOVERED", "PENDING", "WORK_ONLY", "UNKNOWN"}
 
 
+@pytest.mark.slow
 @often
 @given(small_town.random_tables(), small_town.random_rules(), st.sampled_from(Dimension), st.randoms(use_true_random=False))
 def test_rows_in_any_order_give_the_same_bytes_out(tables, rules, by, random):
@@ -449,6 +450,7 @@ def crowd() -> OrgGraph:
     return small_town.graph_of(firms=firms, places="名称|类型|上级地点\n二号楼|楼宇|南园")
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.integers(0, 59), unique=True, min_size=1, max_size=8), st.sampled_from(
     [(3, 3, 5), (3, 3, 2), (5, 3, 5), (5, 4, 2), (5, 6, 3), (5, 8, 4), (3, 7, 5)]), st.integers(300, 1300))

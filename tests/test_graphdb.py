@@ -31,9 +31,9 @@ import pandas as pd
 import pytest
 import small_town
 from click.testing import CliRunner
-from conftest import missing
+from conftest import started
 from hypothesis import HealthCheck, Phase, given, settings
-from neo4j_server import NoServerError, Server
+from neo4j_server import Server
 
 from orggraph import graphdb
 from orggraph.cli import main
@@ -58,27 +58,6 @@ from orggraph.siting.posts import load_of
 
 ROOT = Path(__file__).resolve().parents[1]
 BASES = {Base.OPERATING: "实体运营", Base.THREE_HAVES: "三有", Base.SHOULD: "应建", Base.ALL: "全部"}
-
-
-def started(server: Server) -> Server:
-    try:
-        return server.start()
-    except NoServerError as error:
-        missing(str(error))
-        raise
-
-
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    server = started(Server(tmp_path_factory.mktemp("neo4j")))
-    yield server
-    server.stop()
-
-
-@pytest.fixture(scope="session")
-def database(server: Server) -> Iterator[Connection]:
-    with connect(Address(server.uri)) as connection:
-        yield connection
 
 
 @pytest.fixture

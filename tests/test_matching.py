@@ -455,6 +455,7 @@ def partition(merged, order):
     return {frozenset(group) for group in groups.values()}
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None)
 @given(LEDGER, st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing(ledger, chance):
@@ -568,6 +569,7 @@ def test_real_names_one_character_apart_are_never_merged(shared_data, address):
     assert (hit.isna() | (hit == pairs["name_a"])).all(), "only a name that stands in both columns finds itself"
 
 
+@pytest.mark.slow
 def test_the_registry_of_xiamen_matched_with_itself_by_name_alone_gives_itself(xiamen):
     result = match(xiamen[["name"]], xiamen)
     assert (result.rows["firm"] == xiamen.index).all()

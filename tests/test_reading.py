@@ -725,6 +725,7 @@ def test_the_messy_list_comes_in_whole(shared_data):
     assert table.frame.notna().all().all()
 
 
+@pytest.mark.slow
 def test_the_registry_reads_the_same_as_gb18030_utf_16_and_excel(shared_data, tmp_path):
     path = shared_data / "registry" / "xiamen.csv"
     (plain,) = read_raw(path).tables
