@@ -40,6 +40,7 @@ import pandas as pd
 
 from orggraph.addresses.divisions import MUNICIPALITIES, atlas, city_of, stem
 from orggraph.bundled import text
+from orggraph.hanzi import simplified_forms
 from orggraph.texts import encoded, spread
 
 __all__ = ["brand", "is_branch", "keys", "legal_form", "normal", "parent_name", "parts", "without_fillers"]
@@ -165,9 +166,7 @@ def _without_brackets(name: str) -> str:
 @lru_cache(maxsize=1)
 def _letters() -> dict[int, str]:
     """Return what each odd character becomes: brackets round, traditional forms simplified, circles zero."""
-    lines = [line for line in text("data", "traditional.txt").splitlines() if line and line[0] != "#"]
-    pairs = zip("".join(lines[::2]), "".join(lines[1::2]), strict=True)
-    return {ord(old): new for old, new in pairs} | dict.fromkeys(map(ord, _OPEN), "(") | dict.fromkeys(
+    return simplified_forms() | dict.fromkeys(map(ord, _OPEN), "(") | dict.fromkeys(
         map(ord, _CLOSE), ")") | {ord("○"): "〇", ord("◯"): "〇", 0x0B: "", 0x0C: "", 0x0D: "", 0x85: "",
                                   0x2028: "", 0x2029: "", 0x1C: "", 0x1D: "", 0x1E: ""}
 

@@ -16,6 +16,7 @@ from functools import cache
 
 from orggraph import model
 from orggraph.errors import Text
+from orggraph.hanzi import simplified
 from orggraph.model import Word, percent
 
 
@@ -33,6 +34,7 @@ class Kind(Word):
     PERCENT = ("percent", "百分比", "percent")
     YESNO = ("yesno", "是/否", "yes or no")
     DATE = ("date", "日期", "date")
+    STATEMENT = ("statement", "党建情况的说法", "a statement about Party work")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +105,9 @@ FIRMS = (
     _col("members_relation_here", COUNT, "组织关系在此党员数", "members registered here", "统计口径",
          "组织关系在本单位 转入组织关系党员 组织关系在册党员 隶属党员数 关系在此党员数", unit="人"),
     _col("organisation", T, "党组织名称", "organisation", "纳入的党组织；写“无”表示没有；多个以顿号分开",
-         "所属党组织 党组织 所在党组织 党支部名称 党支部 隶属党组织 党组织全称 纳入党组织"),
+         "所属党组织 党组织 所在党组织 党支部名称 隶属党组织 党组织全称 纳入党组织"),
     _col("mode", WORD, "组建方式", "mode", "单独、联合、挂靠、兜底、筹建", "组建形式 党组织组建方式 覆盖方式 组建类型 党组织形式 设置形式", words=model.Mode),
+    _col("org_type", WORD, "党组织类型", "type of organisation", "党委、党总支、党支部…；未填党组织名称时有用", "党组织类别 党组织性质", words=model.OrgType),
     _col("since", DATE, "成立时间", "since", "党组织成立或纳入的日期；筹建的，为报批日期", "组建时间 党组织成立时间 党组织成立日期 组建日期 覆盖时间 纳入时间"),
     _col("post", POST, "指导员编号", "instructor post", "岗位编号，不是姓名", "指导员岗位 指导员岗位编号 党建指导员编号 岗位编号 党建指导员 指导员 选派指导员"),
     _col("liaison", YESNO, "联络员", "liaison", "有无；不是姓名", "党建联络员 有无联络员 是否有联络员 是否选派联络员"),
@@ -114,7 +117,47 @@ FIRMS = (
     _col("exclusion", WORD, "剔除原因", "exclusion", "不计入底数的原因", "不计入原因 剔除 排除原因 核减原因 不纳入原因", words=model.Exclusion),
     _col("reg_date", DATE, "注册日期", "registered on", "", "注册时间 登记日期 成立日期 企业成立日期 设立日期 成立年月 登记时间"),
     _col("scope", FREE, "经营范围", "business scope", "", "主营业务 经营项目 主要业务"),
+    _col("superior", T, "上级党组织", "superior organisation", "所在党组织的上级", "隶属党委 归口党委 所属党委"),
+    _col("listed_responsible", T, "责任党组织", "responsible organisation as listed", "台账所写的兜底责任单位；只列示", "兜底责任党组织 兜底单位"),
+    _col("members_elsewhere", COUNT, "组织关系不在本单位党员数", "members registered elsewhere", "含流动党员", "流动党员数 流动党员", unit="人"),
+    _col("grid", T, "网格", "grid", "", "所属网格 网格名称 网格编号"),
+    _col("detail", T, "楼层房号", "floor and room", "", "楼层 房号 房间号 门牌号 楼栋"),
+    _col("scale", T, "企业规模", "size class", "大、中、小、微", "大中小微"),
+    _col("stock_listed", YESNO, "是否上市", "listed on a stock exchange", "", "上市企业"),
+    _col("platform", YESNO, "平台企业", "platform firm", "", "是否平台企业 是否互联网企业 新业态"),
+    _col("capital", NUMBER, "注册资本（万元）", "registered capital, 10,000 yuan", "", "注册资本 注册资金", unit="万元"),
+    _col("tax", NUMBER, "纳税额（万元）", "tax paid, 10,000 yuan", "", "纳税额 税收", unit="万元"),
+    _col("moved_in", DATE, "入驻时间", "moved in on", "", "入驻日期"),
+    _col("province", T, "省", "province", "", "省份 所在省"),
+    _col("city", T, "市", "city", "地级市", "城市 所在市 市州 地市"),
     _col("note", FREE, "备注", "note", "", "说明 附注 备注说明"),
+)
+# Columns that are read but not kept: what they say goes into the columns of FIRMS, as each meaning tells.
+FIRM_STATEMENTS = (
+    _col("has_organisation", Kind.STATEMENT, "是否建立党组织", "has an organisation", "并入党组织名称、组建方式",
+         "是否成立党组织 是否组建党组织 有无党组织 党组织情况 支部情况 党建状态 党组织覆盖情况"),
+    _col("tick_single", Kind.STATEMENT, "单独组建", "ticked: own branch", "在相应栏打√；并入组建方式", "单独 单独建立 独立组建"),
+    _col("tick_joint", Kind.STATEMENT, "联合组建", "ticked: joint branch", "同上", "联合 联合建立 联建"),
+    _col("tick_attached", Kind.STATEMENT, "挂靠组建", "ticked: attached", "同上", "挂靠"),
+    _col("tick_fallback", Kind.STATEMENT, "兜底管理", "ticked: fallback", "同上", "兜底 兜底覆盖 网格建立"),
+    _col("tick_pending", Kind.STATEMENT, "筹建中", "ticked: pending", "同上", "筹建 拟建"),
+    _col("tick_none", Kind.STATEMENT, "未建", "ticked: none", "同上", "未建立 未组建 未覆盖 空白点"),
+    _col("tick_committee", Kind.STATEMENT, "党委", "ticked: committee", "打√或填个数；并入党组织类型"),
+    _col("tick_general_branch", Kind.STATEMENT, "党总支", "ticked: general branch", "同上", "总支"),
+    _col("tick_branch", Kind.STATEMENT, "党支部", "ticked: branch", "同上", "支部"),
+    _col("tick_joint_branch", Kind.STATEMENT, "联合党支部", "ticked: joint branch", "同上", "联合支部"),
+    _col("no_organisation_reason", Kind.STATEMENT, "未建原因", "why none", "填了原因的，即没有党组织", "未建党组织原因 未组建原因"),
+    _col("instructor", YESNO, "是否选派指导员", "has an instructor", "有无；并入指导员编号", "是否选派党建工作指导员 是否派驻党建指导员"),
+    _col("mass", YESNO, "群团组织", "has a mass organisation", "有无；并入工会", "是否建立群团组织 群团组织情况"),
+    _col("members_probationary", COUNT, "预备党员数", "probationary members", "与正式党员数合为党员数", "预备党员", unit="人"),
+    _col("members_men", COUNT, "男党员数", "members: men", "与女党员数合为党员数", unit="人"),
+    _col("members_women", COUNT, "女党员数", "members: women", "与男党员数合为党员数", unit="人"),
+    _col("staff_men", COUNT, "男职工数", "staff: men", "与女职工数合为职工数", unit="人"),
+    _col("staff_women", COUNT, "女职工数", "staff: women", "与男职工数合为职工数", unit="人"),
+    _col("area", T, "属地", "area", "街道、社区、园区、楼宇或区，由写法看出", "所属区域 填报单位 所在园区、商务楼宇名称"),
+    _col("point", T, "经纬度", "point", "经度在前、以逗号分开；并入经度、纬度", "坐标 GPS坐标 定位"),
+    _col("zombie", YESNO, "是否僵尸企业", "zombie firm", "是即剔除", "僵尸企业"),
+    _col("shell", YESNO, "是否空壳企业", "shell firm", "是即剔除", "是否空壳 空壳企业"),
 )
 PLACES = (
     _col("place_id", CODE, "地点编号", "place id", "空白则由名称产生", "编号 地点代码 楼宇编号 园区编号 source_id 场所编号"),
@@ -148,6 +191,10 @@ LINKS = (
     _col("target", T, "终点", "target", "党组织、地点、岗位、类别", "目标 对象 目的", required=True),
     _col("mode", WORD, "组建方式", "mode", "", "方式", words=model.Mode),
     _col("since", DATE, "起始日期", "since", "", "日期 时间 成立时间"),
+)
+# Read but not kept: a list of organisations may be the only place where their firms stand.
+ORGANISATION_STATEMENTS = (
+    _col("firms_listed", T, "覆盖企业名单", "firms covered", "多个以顿号分开；没有企业表时由此得出企业", "所含企业 覆盖企业 联建企业 成员企业 企业名单 涵盖企业 包含企业"),
 )
 POSTS = (
     _col("post_id", POST, "岗位编号", "post id", "编号，不是姓名", "指导员编号 编号 指导员岗位编号 岗位", required=True),
@@ -423,7 +470,7 @@ TABLE_NAMES = {
 # Headings that name a person. A heading is personal when it holds one of these, unless it is a known column.
 PERSONAL = ("姓名", "法人", "法定代表", "代表人", "负责人", "联系人", "经办人", "填表人", "书记", "电话", "手机", "联系方式", "身份证",
             "证件号", "邮箱", "微信", "QQ", "qq", "email", "e-mail", "phone", "mobile", "contact", "legal_rep", "person", "出生", "性别",
-            "民族", "籍贯", "住址", "股东", "实际控制人", "高管", "董事", "监事", "入党")
+            "民族", "籍贯", "住址", "包联领导", "包保领导", "联系领导", "股东", "实际控制人", "高管", "董事", "监事", "入党")
 _NOT_PERSONAL = ("法人单位", "法人类型", "数", "人数", "率")
 
 
@@ -433,16 +480,23 @@ def columns(table: str) -> dict[str, Column]:
     return {column.name: column for column in TABLES[table]}
 
 
+@cache
+def readable(table: str) -> dict[str, Column]:
+    """Return the columns that may be read for a table by their English names: those it has, and those that go into them."""
+    more = {"firms": FIRM_STATEMENTS, "organisations": ORGANISATION_STATEMENTS}.get(table, ())
+    return {column.name: column for column in (*TABLES[table], *more)}
+
+
 def fold(heading: str) -> str:
-    """Return a heading without width, case, spaces, brackets, units and marks that say nothing."""
-    text = unicodedata.normalize("NFKC", str(heading)).lower()
+    """Return a heading in simplified characters without width, case, spaces, brackets, units and marks that say nothing."""
+    text = simplified(unicodedata.normalize("NFKC", str(heading)).lower())
     return re.sub(r"[\s*_:;,.、/\-'\"“”‘’（）()\[\]【】]+|^\d+[.、]", "", text)
 
 
 @cache
 def _headings(table: str) -> dict[str, Column]:
     known: dict[str, Column] = {}
-    for column in TABLES[table]:
+    for column in readable(table).values():
         for heading in (column.name, column.zh, column.en, *column.synonyms):
             known.setdefault(fold(heading), column)
     return known
@@ -482,4 +536,4 @@ def recognised(table: str, headings: Iterable[object]) -> int:
 
 
 __all__ = ["READ", "TABLES", "TABLE_NAMES", "Column", "Kind", "columns", "coordinate_system", "find", "fold",
-           "is_personal", "percent", "recognised"]
+           "is_personal", "percent", "readable", "recognised"]

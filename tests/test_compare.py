@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -16,9 +17,10 @@ from hypothesis import strategies as st
 
 from orggraph.compare import Comparison, Move, changes_sum, compare, effects, frame_of, pace, series, shown_effects
 from orggraph.compare.organisations import ENDED_WITH_ITS_FIRMS, NOT_LISTED
-from orggraph.coverage import TOTAL, classify
+from orggraph.coverage import TOTAL, classify, other_cities
 from orggraph.errors import InputError, UsageError
 from orggraph.graph import Label, OrgGraph, build_graph
+from orggraph.rules import DEFAULT
 from orggraph.sample import Town, aged, make_town
 from orggraph.schema import columns
 from orggraph.tables import clean
@@ -180,6 +182,38 @@ def test_the_rank_moves_with_the_rate_and_equals_share_one() -> None:
     assert table.loc[["甲区", "乙区", "丙区"], "rank_before"].tolist() == [1, 2, 2]
     assert table.loc[["甲区", "乙区", "丙区"], "rank"].tolist() == [2, 1, 3]
     assert table.loc["乙区", ["climbed", "points"]].tolist() == [1, 100.0]
+
+
+def _two_cities(covered: tuple[str, ...] = ()) -> Ledger:
+    firms = [(f"{d}{i}", d) for d in ("思明区", "湖里区") for i in range(3)] + [("外地", "上海市徐汇区")]
+    return [{"企业名称": name, "区": d, "党组织": f"{name}党支部" if name in covered else "无"} for name, d in firms]
+
+
+def test_districts_of_other_cities_are_listed_and_counted_and_take_no_part_in_the_ranking() -> None:
+    old, new = graph_of(_two_cities()), graph_of(_two_cities(("外地", "湖里区0")))
+    assert other_cities(new) == {"上海市徐汇区"}
+    table = compare(old, new).districts().set_index("group")
+    assert table["rank"].astype(object).where(table["rank"].notna(), None).to_dict() == {
+        "思明区": 2, "湖里区": 1, "上海市徐汇区": None, TOTAL: None}
+    assert table.loc[["上海市徐汇区", TOTAL], "organised_after"].tolist() == [1, 2]
+    assert table.loc[TOTAL, "base_after"] == 7
+
+
+def test_a_rule_lets_districts_of_other_cities_be_ranked() -> None:
+    old, new = (replace(graph_of(_two_cities(covered)), rules=DEFAULT.replace({"rank_other_cities": True}))
+                for covered in ((), ("外地", "湖里区0")))
+    table = compare(old, new).districts().set_index("group")
+    assert table.loc[["上海市徐汇区", "湖里区", "思明区"], "rank"].tolist() == [1, 2, 3]
+
+
+def test_a_ledger_of_no_one_city_has_nothing_elsewhere() -> None:
+    rows: Ledger = [{"企业名称": f"甲{i}", "区": d, "党组织": "无"} for i, d in enumerate(("厦门市思明区", "上海市徐汇区", "长沙市岳麓区"))]
+    assert other_cities(graph_of(rows)) == frozenset()
+
+
+def test_a_made_up_towns_districts_are_its_own_city() -> None:
+    rows: Ledger = [{"企业名称": f"甲{i}", "区": d, "党组织": "无"} for i, d in enumerate(("云栖区", "墨湖区", "上海市徐汇区"))]
+    assert other_cities(graph_of(rows)) == {"徐汇区"}
 
 
 def test_a_series_draws_the_line_with_the_points_of_each_step() -> None:

@@ -364,7 +364,7 @@ def test_a_long_number_in_a_column_that_is_no_code_is_reported_without_its_digit
     assert (problem.code, problem.value) == ("EXCEL_ALTERED", "")
 
 
-def test_error_cells_are_blank_and_warned_of():
+def test_error_cells_are_unknown_and_warned_of():
     out = io.BytesIO()
     with xlsxwriter.Workbook(out) as book:
         page = book.add_worksheet("台账")
@@ -373,7 +373,7 @@ def test_error_cells_are_blank_and_warned_of():
         page.write_formula("C2", "=1/0", None, "#DIV/0!")
         page.write_formula("Z2", "=1/0", None, "#DIV/0!")
     table = from_bytes(out.getvalue())
-    assert cells(table) == [["甲", "x", None, None, None]]
+    assert cells(table) == [["甲", "x", "#N/A", None, None]]
     assert [(p.code, p.row, p.column) for p in table.problems] == [("EXCEL_ERROR", 2, "职工数")]
 
 

@@ -13,7 +13,8 @@ import csv
 import io
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -24,19 +25,28 @@ import pyarrow.csv as pacsv
 from orggraph.errors import Text
 from orggraph.files import decoding
 from orggraph.files.decoding import Encoding
-from orggraph.files.framing import DAMAGED, Aside, Rows, column_of, raw_table
+from orggraph.files.framing import DAMAGED, LISTED, Aside, Rows, column_of, raw_table
 from orggraph.files.headings import TITLE_ROWS, Chosen, Columns, Heading, choose, find_heading, no_heading
+from orggraph.files.mixtures import made_whole
+from orggraph.files.sheet_roles import context
 from orggraph.files.shifting import misfit
 from orggraph.model import Problem, Severity
 from orggraph.tables import RawTable
 from orggraph.texts import TEXT
 
 DELIMITERS = ",;\t|"
+WIDE_DELIMITERS = "，；｜"  # typed by hand with a Chinese keyboard
 RECORD_LINES = 200  # a quoted cell of more lines than this is a quotation mark that was never closed
 BATCH = 65_536
 BLOCK = 1 << 23
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 _SEP = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
+_WRAPPED = r'(?s)^\s*=\s*"(.*)"\s*$'  # ="0012", as programs write a text that Excel must not take for a number
+_CODE = re.compile("[0-9A-Z]{18}")
+_FIRM = re.compile("[^:：]{4,}公司")
+_WIDE_ENOUGH = 5  # delimiters of a line with so many cells are no accident
+
+csv.field_size_limit(max(csv.field_size_limit(), 1 << 26))
 
 
 class Shape(NamedTuple):
@@ -54,11 +64,12 @@ class Shape(NamedTuple):
 
 
 class Record(NamedTuple):
-    """One row as Excel shows it; `broken` where its quotation mark is never closed."""
+    """One row as Excel shows it; `broken` where its quotation mark is never closed. `text` holds its first line."""
 
     cells: list[str]
     lines: int
     broken: bool = False
+    text: str = ""
 
 
 class Odd(NamedTuple):
@@ -68,18 +79,42 @@ class Odd(NamedTuple):
     text: str
 
 
-def read(data: bytes, where: str, file: str, kinds: Sequence[str], columns: Columns) -> RawTable:
-    """Return the table a CSV holds.
+def read(data: bytes, where: str, file: str, kinds: Sequence[str], columns: Columns) -> list[RawTable]:
+    """Return the tables a CSV holds, more than one only where they stand side by side.
 
     Raises `InputError` where no encoding and delimiter gives a heading row.
     """
+    data, problems = made_whole(data, file)
     shape = _shape(data, kinds, columns)
+    if shape is None or _is_typed_both_ways(data, shape):
+        data, shape = _with_plain_commas(data, shape, kinds, columns)
     if shape is None:
         raise _unreadable(data, where, kinds)
-    if shape.encoding.name.startswith("utf-16"):
+    if shape.encoding.name not in ("utf-8", "gb18030"):
         data, shape = _as_utf8(data, shape)
-    chosen = choose(shape.heading, columns, file, "", shape.row)
-    return _quick(data, shape, chosen, file) or _exact(data, shape, chosen, file)
+    tables = [_quick(data, shape, chosen, file) or _exact(data, shape, chosen, file)
+              for chosen in choose(shape.heading, columns, file, "", shape.row)]
+    return [replace(table, problems=(*problems, *table.problems)) for table in tables] if problems else tables
+
+
+def _is_typed_both_ways(data: bytes, shape: Shape) -> bool:
+    """Whether the heading row holds commas of both widths."""
+    text = data[shape.encoding.skip:shape.start].decode(shape.encoding.name, "replace").rstrip()
+    heading = text[max(text.rfind("\n"), text.rfind("\r")) + 1:]
+    return "，" in heading and "," in heading
+
+
+def _with_plain_commas(data: bytes, shape: Shape | None, kinds: Sequence[str], columns: Columns) -> tuple[bytes, Shape | None]:
+    """Take full-width commas for commas, where more headings are known then."""
+    for encoding in decoding.encodings(data):
+        text = decoding.head(data, encoding)
+        if text is None or "，" not in text or "," not in text:
+            continue
+        plain = data[encoding.skip:].decode(encoding.name, "replace").replace("，", ",").encode("utf-8")
+        other = _shape(plain, kinds, columns)
+        if other and (shape is None or other.heading.known > shape.heading.known):
+            return plain, other
+    return data, shape
 
 
 def _shape(data: bytes, kinds: Sequence[str], columns: Columns) -> Shape | None:
@@ -96,23 +131,24 @@ def _shape(data: bytes, kinds: Sequence[str], columns: Columns) -> Shape | None:
 
 def _delimiters(text: str) -> list[str]:
     declared = _SEP.match(text)
-    return [declared[1]] if declared else [d for d in DELIMITERS if d in text] or [","]
+    return [declared[1]] if declared else [d for d in DELIMITERS + WIDE_DELIMITERS if d in text] or [","]
 
 
 def _with_delimiter(data: bytes, text: str, encoding: Encoding, delimiter: str, kinds: Sequence[str], columns: Columns,
                     ) -> Shape | None:
     declared = _SEP.match(text)  # Excel obeys this line and does not show it
     records = first_records(text[declared.end():] if declared else text, delimiter)
-    heading = find_heading([record.cells for record in records], kinds, columns)
+    rows = [[unwrapped(cell) for cell in record.cells] for record in records]
+    heading = find_heading(rows, kinds, columns)
     if heading is None:
         return None
     lines = sum(record.lines for record in records[:heading.at + 1]) + bool(declared)
-    above = [record.cells for record in records[:heading.at]]
+    above = rows[:heading.at]
     return Shape(encoding, delimiter, heading, _after_lines(data, lines, encoding), heading.at + 1, above)
 
 
 def _after_lines(data: bytes, lines: int, encoding: Encoding) -> int:
-    if encoding.name.startswith("utf-16"):
+    if encoding.name not in ("utf-8", "gb18030"):
         return lines  # counted again once the text is UTF-8
     at = encoding.skip
     for _ in range(lines):
@@ -157,8 +193,7 @@ def _quick(data: bytes, shape: Shape, chosen: Chosen, file: str) -> RawTable | N
     is_gb = shape.encoding.name == "gb18030"
     if (is_gb and shape.delimiter == "|") or ord(shape.delimiter) > 127 or data.find(b"\0", shape.start) >= 0:
         return None
-    aside = Aside(file, "", shape.heading.kind)
-    aside.add_above(shape.above)
+    fitter = _Fitter(shape, chosen, Aside(file, "", shape.heading.kind))
     odd: list[Odd] = []
     try:
         try:
@@ -175,9 +210,11 @@ def _quick(data: bytes, shape: Shape, chosen: Chosen, file: str) -> RawTable | N
         return None
     rows = np.arange(1, table.num_rows + 1) + shape.row
     if odd:
-        arrays, rows = _with_odd(arrays, odd, shape, chosen, aside)
+        arrays, rows = _with_odd(arrays, odd, fitter)
+    if data.find(b'="', shape.start) >= 0:
+        arrays = [_all_unwrapped(array) for array in arrays]
     damaged = re.compile(re.escape(DAMAGED.encode(shape.encoding.name))).search(data, shape.start) is not None
-    return raw_table(chosen, arrays, rows, aside, damaged=damaged)
+    return raw_table(chosen, arrays, rows, fitter.aside, context(shape.heading, "", shape.above, file), fitter.problems(), damaged=damaged)
 
 
 def _is_quoted(data: bytes, shape: Shape) -> bool:
@@ -231,28 +268,26 @@ def _one_line_each(data: bytes, shape: Shape, rows: int) -> bool:
     return rows == lines + (not data.endswith(b"\n")) and ends_closed(last, shape.delimiter)
 
 
-def _with_odd(arrays: list[pa.ChunkedArray], odd: list[Odd], shape: Shape, chosen: Chosen, aside: Aside,
-              ) -> tuple[list[pa.ChunkedArray], Rows]:
+def _with_odd(arrays: list[pa.ChunkedArray], odd: list[Odd], fitter: _Fitter) -> tuple[list[pa.ChunkedArray], Rows]:
     """Put back the rows of another width that can be fitted; return the columns and the row numbers."""
-    width = len(shape.heading.cells)
     numbers = np.array([row.number for row in odd])
     plain = np.setdiff1d(np.arange(1, len(arrays[0]) + len(odd) + 1), numbers, assume_unique=True)
     back: list[int] = []
     fitted: list[list[str]] = []
     for number, text in odd:
-        cells = next(csv.reader([text], delimiter=shape.delimiter), [])
-        whole = _fitted(Record(cells, 1), width, shape.row + number, chosen, aside)
+        cells = next(csv.reader([text], delimiter=fitter.delimiter), [])
+        whole = fitter.fitted(Record(cells, 1, text=text), fitter.first_row + number)
         if whole is not None:
             back.append(number)
-            fitted.append([whole[at] for at in chosen.taken])
+            fitted.append([whole[at] for at in fitter.chosen.taken])
     rows = np.concatenate([plain, np.array(back, dtype=np.int64)])
     if not fitted:
-        return arrays, rows + shape.row
+        return arrays, rows + fitter.first_row
     order = np.argsort(rows)
     columns = [column_of(cells) for cells in zip(*fitted, strict=True)]
     together = [pa.chunked_array([*array.chunks, more], TEXT).take(pa.array(order))
                 for array, more in zip(arrays, columns, strict=True)]
-    return together, rows[order] + shape.row
+    return together, rows[order] + fitter.first_row
 
 
 def _as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -280,20 +315,20 @@ def _is_ascii(cells: pa.BinaryArray) -> bool:
 # ---- the exact way ----
 
 def _exact(data: bytes, shape: Shape, chosen: Chosen, file: str) -> RawTable:
-    kind, width = shape.heading.kind, len(shape.heading.cells)
+    kind = shape.heading.kind
     name = shape.encoding.name
     if name == "gb18030" or not shape.encoding.strict:
         name = _settled(data, shape)
-    aside, problems = Aside(file, "", kind), []
-    aside.add_above(shape.above)
+    fitter = _Fitter(shape, chosen, Aside(file, "", kind))
+    problems: list[Problem] = []
     stream = io.BytesIO(data)
     stream.seek(shape.start)
     lines = _WithoutNul(io.TextIOWrapper(stream, name, errors="replace", newline=""))
     batches: list[list[pa.Array]] = [[] for _ in chosen.taken]
     numbers: list[int] = []
     batch: list[list[str]] = []
-    for row, record in enumerate(records(lines, shape.delimiter), shape.row + 1):
-        cells = _fitted(record, width, row, chosen, aside)
+    for row, record in enumerate(records(lines, shape.delimiter, fitter.looks_like_row), shape.row + 1):
+        cells = fitter.fitted(record, row)
         if cells is not None:
             batch.append([cells[at] for at in chosen.taken])
             numbers.append(row)
@@ -304,8 +339,10 @@ def _exact(data: bytes, shape: Shape, chosen: Chosen, file: str) -> RawTable:
         said = Text(f"文件中有 {lines.found} 个空字符（NUL），已略去；文件可能损坏，请核对",
                     f"{lines.found} NUL characters are left out; the file may be damaged, check it")
         problems.append(Problem("NUL_BYTES", Severity.WARNING, said, file, "", kind, value=str(lines.found)))
-    arrays = [pa.chunked_array(chunks, TEXT) for chunks in batches]
-    return raw_table(chosen, arrays, np.array(numbers, dtype=np.int64), aside, problems)
+    arrays = [_all_unwrapped(pa.chunked_array(chunks, TEXT)) for chunks in batches]
+    problems += fitter.problems()
+    around = context(shape.heading, "", shape.above, file)
+    return raw_table(chosen, arrays, np.array(numbers, dtype=np.int64), fitter.aside, around, problems)
 
 
 def _settled(data: bytes, shape: Shape) -> str:
@@ -321,29 +358,119 @@ def _pour(batch: list[list[str]], into: list[list[pa.Array]]) -> None:
         batch.clear()
 
 
-def _fitted(record: Record, width: int, row: int, chosen: Chosen, aside: Aside) -> list[str] | None:
-    """Return the cells of a row at the heading's width, or None for a row that is blank or set aside."""
-    cells = record.cells
-    if record.broken:
-        aside.add("ROW_QUOTE", row, "引号没有闭合", "a quotation mark is never closed")
-        return None
-    if len(cells) == width:
+class _Fitter:
+    """Brings rows to the width of the heading; those that cannot be are set aside."""
+
+    def __init__(self, shape: Shape, chosen: Chosen, aside: Aside) -> None:
+        self.delimiter = shape.delimiter
+        self.first_row = shape.row
+        self.chosen = chosen
+        self.aside = aside
+        aside.add_above(shape.above)
+        self._width = len(shape.heading.cells)
+        self._names = [at for at, column in zip(chosen.positions, chosen.columns, strict=True) if column.name == "name"]
+        self._other_delimiter: list[int] = []
+        self._open: list[Problem] = []
+
+    def fitted(self, record: Record, row: int) -> list[str] | None:
+        """Return the cells of a row at the heading's width, or None for a row that is blank or set aside."""
+        cells = record.cells
+        if record.broken:
+            return self._with_open_quote(record, row)
+        if len(cells) == self._width:
+            return cells
+        if len(cells) > self._width:
+            return self._surplus(cells, row)
+        if not cells:
+            return None
+        again = self._split_otherwise(record)
+        if again:
+            self._other_delimiter.append(row)
+            return again
+        heading = self._misfit(cells)
+        if heading:
+            self.aside.add("ROW_SHIFTED", row, f"只有 {len(cells)} 格（表头 {self._width} 列），且“{heading}”的内容不合其列，各格疑似错位",
+                           f"it has {len(cells)} cells under {self._width} headings and “{heading}” does not fit its "
+                           "column: the cells seem shifted", heading)
+            return None
+        return cells + [""] * (self._width - len(cells))
+
+    def problems(self) -> list[Problem]:
+        """Return the findings on rows that are in the table."""
+        found = list(self._open)
+        if self._other_delimiter:
+            rows = self._other_delimiter
+            said = Text(f"有 {len(rows)} 行用了与表头不同的分隔符（如全角逗号），已按其分隔符读入，自第 {rows[0]} 行起；请核对",
+                        f"{len(rows)} rows use another delimiter than the heading (such as a full-width comma) and are read "
+                        f"by it, from row {rows[0]} on; check them")
+            found.append(Problem("OTHER_DELIMITER", Severity.WARNING, said, *self.aside.where, rows[0], value=str(len(rows))))
+        return found
+
+    def looks_like_row(self, line: str, is_last: bool) -> bool:
+        """Whether a line within a quoted cell is a row of the table, swallowed by a quotation mark that is open.
+
+        The last line ends with the closing mark; what stands before the mark tells less, so a code or a firm is asked for.
+        """
+        cells = [cell.strip(' "') for cell in line.split(self.delimiter)]
+        if len(cells) < 2:
+            return False
+        if any(_CODE.fullmatch(cell) for cell in cells):
+            return True
+        if any(at < len(cells) and _FIRM.fullmatch(cells[at]) for at in self._names):
+            return True
+        return not is_last and len(cells) == self._width >= _WIDE_ENOUGH
+
+    def _with_open_quote(self, record: Record, row: int) -> list[str] | None:
+        """Take the mark for a mark of no meaning where the row is whole then; else set the row aside."""
+        cells = [cell.strip().removeprefix('"') for cell in record.text.rstrip("\r\n").split(self.delimiter)]
+        if len(cells) != self._width or self._misfit(cells) or '"' in "".join(cells):
+            self.aside.add("ROW_QUOTE", row, "引号没有闭合", "a quotation mark is never closed")
+            return None
+        if len(self._open) < LISTED:
+            said = Text("引号没有闭合，已略去引号、按一行读入；请核对该行并补上引号",
+                        "a quotation mark is never closed; it is left out and the line is read as one row, check it and close the mark")
+            self._open.append(Problem("ROW_QUOTE", Severity.ERROR, said, *self.aside.where, row))
         return cells
-    if len(cells) > width:
-        surplus = sum(bool(cell.strip()) for cell in cells[width:])
-        if surplus:
-            aside.add("ROW_SURPLUS", row, f"比表头多出 {len(cells) - width} 格（表头 {width} 列，该行 {len(cells)} 格），"
-                      "可能是内容中有未加引号的分隔符", f"it has {len(cells)} cells under {width} headings, "
-                      "perhaps a delimiter within a cell that is not quoted")
+
+    def _surplus(self, cells: list[str], row: int) -> list[str] | None:
+        if not any(cell.strip() for cell in cells[self._width:]):
+            return cells[:self._width]
+        self.aside.add("ROW_SURPLUS", row, f"比表头多出 {len(cells) - self._width} 格（表头 {self._width} 列，该行 {len(cells)} 格），"
+                       "可能是内容中有未加引号的分隔符", f"it has {len(cells)} cells under {self._width} headings, "
+                       "perhaps a delimiter within a cell that is not quoted")
+        return None
+
+    def _split_otherwise(self, record: Record) -> list[str] | None:
+        """Return a short row cut at the delimiter of another hand, where that gives it the heading's width."""
+        text = record.text.rstrip("\r\n")
+        if '"' in text:
             return None
-        return cells[:width]
-    for at, column, heading in zip(chosen.positions, chosen.columns, chosen.headings, strict=True):
-        if at < len(cells) and misfit(column, cells[at]):
-            aside.add("ROW_SHIFTED", row, f"只有 {len(cells)} 格（表头 {width} 列），且“{heading}”的内容不合其列，各格疑似错位",
-                      f"it has {len(cells)} cells under {width} headings and “{heading}” does not fit its column: "
-                      "the cells seem shifted", heading)
-            return None
-    return cells + [""] * (width - len(cells)) if cells else None
+        for other in DELIMITERS + WIDE_DELIMITERS:
+            if other != self.delimiter and other in text:
+                cells = text.replace(other, self.delimiter).split(self.delimiter)
+                if len(cells) == self._width > 2 and not self._misfit(cells):
+                    return cells
+        return None
+
+    def _misfit(self, cells: list[str]) -> str:
+        """Return the heading of the first cell that has no business in its column, or an empty text."""
+        for at, column, heading in zip(self.chosen.positions, self.chosen.columns, self.chosen.headings, strict=True):
+            if at < len(cells) and misfit(column, unwrapped(cells[at])):
+                return heading
+        return ""
+
+
+def unwrapped(cell: str) -> str:
+    """Return a cell without the ="…" that programs put around a text."""
+    found = re.match(_WRAPPED, cell) if '="' in cell or '= "' in cell else None
+    return found[1] if found else cell
+
+
+def _all_unwrapped(array: pa.ChunkedArray) -> pa.ChunkedArray:
+    wrapped = pc.match_substring_regex(array, _WRAPPED)
+    if not pc.any(wrapped).as_py():
+        return array
+    return pc.replace_substring_regex(array, _WRAPPED, r"\1")
 
 
 class _WithoutNul:
@@ -388,10 +515,11 @@ class _Feed:
         del self.taken[1:]
 
 
-def records(lines: Iterable[str], delimiter: str) -> Iterator[Record]:
+def records(lines: Iterable[str], delimiter: str, looks_like_row: Callable[[str, bool], bool] | None = None) -> Iterator[Record]:
     """Yield the rows of a CSV text, as Excel counts them: a blank line is a row, a line end within quotes is not.
 
-    A quotation mark that is never closed would swallow all that follows: its line alone is given as broken.
+    A quotation mark that is never closed would swallow all that follows, and one closed by chance much: its line alone is
+    given as broken. `looks_like_row` tells a row that stands within a quoted cell.
     """
     feed = _Feed(lines)
     reader = csv.reader(feed, delimiter=delimiter)
@@ -404,10 +532,23 @@ def records(lines: Iterable[str], delimiter: str) -> Iterator[Record]:
         if not feed.taken:
             return
         has_failed = not cells and len(feed.taken[0]) > 2  # longer than a line end: it was no blank line
-        if broken := has_failed or _is_open(feed, delimiter):
+        broken = has_failed or _is_open(feed, delimiter)
+        if not broken and looks_like_row and len(feed.taken) > 1:
+            broken = _holds_row(cells or [], looks_like_row)
+        if broken:
             feed.keep_first()
             reader = csv.reader(feed, delimiter=delimiter)
-        yield Record(cells or [], len(feed.taken), broken)
+        yield Record(cells or [], len(feed.taken), broken, feed.taken[0])
+
+
+def _holds_row(cells: Sequence[str], looks_like_row: Callable[[str, bool], bool]) -> bool:
+    """Whether a quoted cell of several lines holds a line that is a row of the table."""
+    for cell in cells:
+        inner = cell.splitlines()[1:]
+        last = len(inner) - 1
+        if any(looks_like_row(line, at == last) for at, line in enumerate(inner)):
+            return True
+    return False
 
 
 def _is_open(feed: _Feed, delimiter: str) -> bool:

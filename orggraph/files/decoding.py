@@ -31,6 +31,7 @@ class Encoding(NamedTuple):
     strict: bool = True
 
 
+_BIG5 = ("cp950", "big5hkscs")
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _MAGIC = (
     (b"%PDF", "PDF 文件", "a PDF"), (b"\x89PNG", "图片", "an image"), (b"\xff\xd8\xff", "图片", "an image"),
@@ -38,7 +39,12 @@ _MAGIC = (
     (b"Rar!", "压缩包", "an archive"), (b"7z\xbc\xaf", "压缩包", "an archive"), (b"\x1f\x8b", "压缩包", "an archive"),
     (b"PAR1", "Parquet 文件", "a Parquet file"), (b"SQLite format 3", "数据库文件", "a database"),
     (b"{\\rtf", "RTF 文档", "an RTF document"))
-_PAGE = re.compile(rb"\s*<(?:!doctype|html|table|\?xml)", re.IGNORECASE)  # many systems call such a download .xls
+# Many systems call a page, or a page and its pictures in one file (MHTML), .xls.
+_PAGE = re.compile(
+    rb"\s*<(?:!doctype|!--|\?xml|(?:html|head|meta|title|link|base|style|script|body|div|center|font|span|table|caption|colgroup"
+    rb"|thead|tbody|tr|th|td|p|br|h[1-6]|xml)[\s>/])", re.IGNORECASE)
+_MAIL = re.compile(rb"\s*(?:mime-version|content-type|from|subject|date|x-[a-z-]+)\s*:", re.IGNORECASE)
+_MAIL_OF_PARTS = re.compile(rb"^content-type\s*:\s*(?:multipart/|text/html)", re.IGNORECASE | re.MULTILINE)
 _NOTHING = b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -47,7 +53,10 @@ def encodings(data: bytes) -> Iterator[Encoding]:
     """Yield the encodings to try, best first."""
     for bom, name in _BOMS:
         if data.startswith(bom):
-            yield Encoding(name, len(bom), strict=name == "utf-8" and is_utf8(data))
+            skip = len(bom)
+            while data.startswith(bom, skip):
+                skip += len(bom)
+            yield from _behind_bom(data, name, skip)
             return
     if is_utf8(data):
         yield Encoding("utf-8")
@@ -55,8 +64,17 @@ def encodings(data: bytes) -> Iterator[Encoding]:
     if b"\0" in data[:HEAD]:
         yield Encoding("utf-16-le")
         yield Encoding("utf-16-be")
+    for name in _BIG5:
+        yield Encoding(name)
     yield Encoding("utf-8", strict=False)
     yield Encoding("gb18030", strict=False)
+
+
+def _behind_bom(data: bytes, name: str, skip: int) -> Iterator[Encoding]:
+    is_whole = name == "utf-8" and is_utf8(data)
+    yield Encoding(name, skip, strict=is_whole)
+    if name == "utf-8" and not is_whole:  # some programs put the mark of UTF-8 before GBK
+        yield Encoding("gb18030", skip)
 
 
 def is_utf8(data: bytes) -> bool:
@@ -99,9 +117,10 @@ def refuse_what_is_no_text(data: bytes, where: str) -> None:
         if data.startswith(magic) and (magic != b"BM" or data[6:10] == b"\0\0\0\0"):
             raise InputError(f"{where}：这是{zh}，不是表格；请导出为 xlsx 或 CSV",
                              f"{where}: this is {en}, not a table; export it as xlsx or CSV")
-    if _PAGE.match(data[:HEAD].replace(b"\0", b"").lstrip(_NOTHING)):
-        raise InputError(f"{where}：这是网页（HTML 或 XML），不是表格，虽然可能叫 .xls；请用 Excel 打开后另存为 xlsx",
-                         f"{where}: this is a web page (HTML or XML), not a table, though it may be called .xls; "
+    head = data[:HEAD].replace(b"\0", b"").lstrip(_NOTHING)
+    if _PAGE.match(head) or (_MAIL.match(head) and _MAIL_OF_PARTS.search(head[:1 << 13])):
+        raise InputError(f"{where}：这是另存的网页（HTML、MHTML 或 XML），不是工作簿，虽然可能叫 .xls；请用 Excel 打开后另存为 xlsx",
+                         f"{where}: this is a saved web page (HTML, MHTML or XML), not a workbook, though it may be called .xls; "
                          "open it in Excel and save it as xlsx")
 
 

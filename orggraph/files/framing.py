@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from orggraph.errors import Text
 from orggraph.files import shifting
 from orggraph.files.headings import Chosen
+from orggraph.files.sheet_roles import Context
 from orggraph.model import Problem, Severity
 from orggraph.schema import Kind
 from orggraph.tables import Finding, RawTable, problem
@@ -21,6 +22,8 @@ from orggraph.texts import TEXT
 LISTED = 10_000  # rows set aside are listed one by one up to here, the others together
 DAMAGED = "\ufffd"
 _TOTAL = r"^\s*(合\s*计|总\s*计|小\s*计|共\s*计|总\s*数)"
+
+NOTHING_AROUND = Context()
 
 Rows = np.ndarray[Any, Any]
 
@@ -56,7 +59,7 @@ class Aside:
         return [*listed, Problem("ROWS_ASIDE", Severity.ERROR, said, *self.where, value=str(self._more))]
 
 
-def raw_table(chosen: Chosen, arrays: Sequence[pa.ChunkedArray], rows: Rows, aside: Aside,
+def raw_table(chosen: Chosen, arrays: Sequence[pa.ChunkedArray], rows: Rows, aside: Aside, around: Context = NOTHING_AROUND,
               problems: Sequence[Problem] = (), damaged: bool = True) -> RawTable:
     """Return the table of some text columns, those of `chosen.taken`; blank rows and total lines are left out.
 
@@ -67,7 +70,7 @@ def raw_table(chosen: Chosen, arrays: Sequence[pa.ChunkedArray], rows: Rows, asi
     file, sheet, kind = aside.where
     wide = len(chosen.positions)
     table = pa.table(dict(zip(chosen.headings, arrays[:wide], strict=True)))
-    keep = ~_blank(table)
+    keep = ~_blank(table) | _labelled(arrays[wide:], table.num_rows)
     notes: list[Problem] = []
     totals = keep & _totals(arrays[wide:], table.num_rows)
     notes += [problem(Finding.TOTAL_ROW, file=file, sheet=sheet, table=kind, row=int(row)) for row in rows[totals]]
@@ -77,8 +80,24 @@ def raw_table(chosen: Chosen, arrays: Sequence[pa.ChunkedArray], rows: Rows, asi
     keep &= ~_shifted(table, chosen, rows, aside, keep)
     if not keep.all():
         table, rows = table.filter(pa.array(keep)), rows[keep]
-    frame = table.to_pandas(types_mapper={TEXT: pd.StringDtype("pyarrow", na_value=np.nan)}.get)
-    return RawTable(kind, file, sheet, frame, rows, (*chosen.problems, *problems, *notes, *aside.all()))
+    margin = pa.table({str(at): array for at, array in enumerate(arrays[wide:])}).filter(pa.array(keep)) if arrays[wide:] else None
+    return RawTable(
+        kind, file, sheet, _frame(table), rows, (*chosen.problems, *around.problems, *problems, *notes, *aside.all()),
+        {heading: column.name for heading, column in zip(chosen.headings, chosen.columns, strict=True)},
+        around.constants, _frame(margin) if margin is not None else None, around.dated, tuple(chosen.readings))
+
+
+def _frame(table: pa.Table) -> pd.DataFrame:
+    frame: pd.DataFrame = table.to_pandas(types_mapper={TEXT: pd.StringDtype("pyarrow", na_value=np.nan)}.get)
+    return frame
+
+
+def _labelled(margin: Sequence[pa.ChunkedArray], size: int) -> Rows:
+    """Tell the rows in whose margin stands a label, and not only the number of the row."""
+    out = np.zeros(size, dtype=bool)
+    for array in margin:
+        out |= _mask(pc.match_substring_regex(array, r"[^0-9.\s]"))
+    return out
 
 
 def column_of(cells: Sequence[str | None]) -> pa.Array:

@@ -7,12 +7,14 @@ they are reported by heading only.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
-from orggraph import schema
+from orggraph import heading_terms, schema
 from orggraph.errors import InputError, Text
+from orggraph.heading_terms import JOINT, LONGEST
 from orggraph.model import Problem, Severity
+from orggraph.tables.readings import PERSONAL, REPEATED, Reading
 
 Columns = Mapping[str, Mapping[str, str]]
 KINDS = tuple(schema.READ)
@@ -20,16 +22,29 @@ NEEDED = {kind: tuple(c.name for c in columns if c.required) for kind, columns i
 TITLE_ROWS = 40  # a heading row stands among the first forty rows, or there is none
 LOOK_ON = 12  # a line such as "单位名称：某办" above the heading is no heading: a better one may follow
 MARGIN = 2
-LONGEST = 40  # no heading is longer than this
+DEEPEST = 3  # a heading takes up no more rows than this
+TITLE_SHARE = 0.8  # what is merged over this share of the columns is a title
+
+Range = tuple[tuple[int, int], tuple[int, int]]
 
 
 class Heading(NamedTuple):
-    """A heading row: the table it fits, its row (counted from 0), its cells, and how many of them are known."""
+    """A heading: the table it fits, its lowest row (counted from 0), and for every column its text and its meaning.
+
+    A heading in several rows has the parts of each column joined from the widest group down. `names` gives the English
+    column that each means, "" where none is known; `known` counts the different ones.
+    """
 
     kind: str
     at: int
     cells: tuple[str, ...]
+    names: tuple[str, ...]
     known: int
+
+    @property
+    def fit(self) -> tuple[int, int]:
+        """How well it heads its table: known headings, then columns that have a heading at all."""
+        return self.known, sum(bool(cell.strip()) for cell in self.cells)
 
     @property
     def is_sure(self) -> bool:
@@ -40,7 +55,8 @@ class Heading(NamedTuple):
 class Chosen(NamedTuple):
     """The columns that come in: their positions, their headings as written, what each means; and what was left out.
 
-    `margin` gives the positions of unread columns before them, such as 序号, where the word 合计 may stand.
+    `margin` gives the positions of unread columns before them, such as 序号, where the word 合计 may stand. `readings` says
+    of every column of the table how it was read.
     """
 
     positions: list[int]
@@ -48,6 +64,7 @@ class Chosen(NamedTuple):
     columns: list[schema.Column]
     problems: list[Problem]
     margin: list[int]
+    readings: list[Reading]
 
     @property
     def taken(self) -> list[int]:
@@ -55,35 +72,35 @@ class Chosen(NamedTuple):
         return self.positions + self.margin
 
 
-@lru_cache(maxsize=1 << 16)
-def _find(kind: str, heading: str) -> str:
-    column = schema.find(kind, heading) if 0 < len(heading) <= LONGEST else None
-    return column.name if column else ""
-
-
 def column_named(kind: str, heading: str, columns: Columns) -> str:
     """Return the English name of the column a heading means, by the dataset's own words first, or an empty text."""
     own = columns.get(kind, {})
-    return own.get(heading) or own.get(heading.strip()) or _find(kind, heading)
+    return own.get(heading) or own.get(heading.strip()) or heading_terms.names(kind, heading)
+
+
+def _meaning(kind: str, path: tuple[str, ...], columns: Columns) -> str:
+    own = columns.get(kind, {})
+    whole = JOINT.join(path)
+    return own.get(whole) or own.get(whole.strip()) or (own.get(path[-1].strip()) if path else "") or heading_terms.resolve(kind, path)
 
 
 def find_heading(rows: Sequence[Sequence[str]], kinds: Sequence[str] = KINDS, columns: Columns | None = None,
-                 ) -> Heading | None:
-    """Return the heading row among the first rows of a table, or None.
+                 merged: Sequence[Range] = ()) -> Heading | None:
+    """Return the heading among the first rows of a table, or None.
 
     Of the kinds that fit, the one with the most known headings is taken, firms on a tie; a credit code or a heading
-    that only firms have makes it a table of firms. A heading in two rows, the upper one merged over several columns,
-    is taken as one.
+    that only firms have makes it a table of firms. A heading may take up to three rows; `merged` gives the ranges of
+    merged cells as their first and last (row, column), counted from 0.
     """
     best: dict[str, Heading] = {}
     seen = TITLE_ROWS
     for at in range(min(len(rows), TITLE_ROWS)):
         if at > seen + LOOK_ON:
             break
-        for cells in _readings(rows, at):
+        for paths in _readings(rows, at, merged):
             for kind in kinds:
-                heading = _fit(kind, at, cells, columns or {})
-                if heading and heading.known > (best[kind].known if kind in best else 0):
+                heading = _fit(kind, at, paths, columns or {})
+                if heading and (kind not in best or heading.fit > best[kind].fit):
                     best[kind] = heading
                     seen = min(seen, at)
     if "firms" in best and _names_firms(best["firms"], columns or {}):
@@ -91,64 +108,193 @@ def find_heading(rows: Sequence[Sequence[str]], kinds: Sequence[str] = KINDS, co
     return max(best.values(), key=lambda heading: (heading.known, -kinds.index(heading.kind)), default=None)
 
 
-def _readings(rows: Sequence[Sequence[str]], at: int) -> Iterator[tuple[str, ...]]:
-    lower = tuple(rows[at])
-    if not any(lower):
+def _readings(rows: Sequence[Sequence[str]], at: int, merged: Sequence[Range]) -> Iterator[tuple[tuple[str, ...], ...]]:
+    """Yield the ways to read a row as the lowest of a heading: alone, and with one and two rows of groups above it.
+
+    Each gives for every column its parts, from the widest group down.
+    """
+    if not any(cell.strip() for cell in rows[at]):
         return
-    yield lower
-    upper = tuple(rows[at - 1]) if at else ()
-    if any(upper):
-        width = max(len(lower), len(upper))
-        low, up = lower + ("",) * (width - len(lower)), upper + ("",) * (width - len(upper))
-        yield tuple(below if below.strip() else above for below, above in zip(low, up, strict=True))
+    yield tuple((cell,) if cell.strip() else () for cell in rows[at])
+    for above in range(1, min(DEEPEST, at + 1)):
+        block = [list(row) for row in rows[at - above:at + 1]]
+        if not any(cell.strip() for cell in block[0]):
+            return
+        yield _joined(block, [range_ for range_ in merged if range_[0][0] <= at and range_[1][0] >= at - above], at - above)
 
 
-def _fit(kind: str, at: int, cells: tuple[str, ...], columns: Columns) -> Heading | None:
-    names = {column_named(kind, cell, columns) for cell in cells} - {""}
+def _joined(block: list[list[str]], merged: Sequence[Range], first: int) -> tuple[tuple[str, ...], ...]:
+    """Return the parts of every column of a heading in several rows."""
+    width = max(map(len, block))
+    for row in block:
+        row += [""] * (width - len(row))
+    for number in range(len(block)):
+        _spread_groups(block, number, [r for r in merged if r[0][0] <= first + number <= r[1][0]], first)
+    return tuple(_parts([row[column] for row in block]) for column in range(width))
+
+
+def _spread_groups(block: list[list[str]], number: int, merged: Sequence[Range], first: int) -> None:
+    """Write the heading of a group over all columns it stands above; a title over the whole width is no group."""
+    row, width = block[number], len(block[number])
+    filled = [column for column, cell in enumerate(row) if cell.strip()]
+    if number < len(block) - 1 and len(filled) <= 1 and width > 2 and not any(right > left for (_, left), (_, right) in merged):
+        row[:] = [""] * width  # a caption, not a group
+        return
+    wide = [((top, left), (bottom, right)) for (top, left), (bottom, right) in merged if right > left]
+    for (top, left), (_, right) in wide:
+        if top != first + number or number == len(block) - 1:
+            continue
+        if right - left + 1 >= max(TITLE_SHARE * width, 3):
+            row[left:right + 1] = [""] * (right + 1 - left)
+        else:
+            row[left:right + 1] = [row[left]] * (min(right, width - 1) + 1 - left)
+    if not wide and number < len(block) - 1:
+        _spread_by_blanks(row, block[number + 1:])
+
+
+def _spread_by_blanks(row: list[str], below: Sequence[Sequence[str]]) -> None:
+    """Write a group's heading over the blank cells to its right under which headings stand, where nothing is merged."""
+    group = ""
+    for column, cell in enumerate(row):
+        has_lower = any(lower[column].strip() for lower in below)
+        if cell.strip():
+            group = cell if has_lower else ""
+        elif has_lower and group:
+            row[column] = group
+        else:
+            group = ""
+
+
+def _parts(cells: Sequence[str]) -> tuple[str, ...]:
+    parts: list[str] = []
+    for cell in cells:
+        if cell.strip() and (not parts or cell != parts[-1]):
+            parts.append(cell)
+    return tuple(parts)
+
+
+def _fit(kind: str, at: int, paths: tuple[tuple[str, ...], ...], columns: Columns) -> Heading | None:
+    meanings = tuple(_meaning(kind, path, columns) for path in paths)
+    names = set(meanings) - {""}
     fits = names & {"name", "uscc"} if kind == "firms" else names.issuperset(NEEDED[kind])
-    return Heading(kind, at, cells, len(names)) if fits else None
+    cells = tuple(JOINT.join(path) for path in paths)
+    return Heading(kind, at, cells, meanings, len(names)) if fits else None
 
 
 def _names_firms(heading: Heading, columns: Columns) -> bool:
-    firm_words = (cell for cell in heading.cells if column_named("firms", cell, columns) in ("name", "uscc"))
-    return any(not any(_find(kind, cell) for kind in KINDS if kind not in ("firms", "links")) for cell in firm_words)
+    firm_words = (cell.split(JOINT)[-1] for cell, name in zip(heading.cells, heading.names, strict=True) if name in ("name", "uscc"))
+    return any(not any(heading_terms.names(kind, cell) for kind in KINDS if kind not in ("firms", "links")) for cell in firm_words)
 
 
-def choose(heading: Heading, columns: Columns, file: str, sheet: str, row: int) -> Chosen:
-    """Choose the columns that come in; `row` is the heading's row number as a person sees it."""
-    chosen = Chosen([], [], [], [], [])
+def choose(heading: Heading, columns: Columns, file: str, sheet: str, row: int) -> list[Chosen]:
+    """Choose the columns that come in, once for every table that stands beside another under one heading.
+
+    `row` is the heading's row number as a person sees it.
+    """
+    return [_choose(heading, block, file, sheet, row) for block in _blocks(heading)]
+
+
+def _blocks(heading: Heading) -> list[range]:
+    """Return the columns of each table: where the heading of the firms stands again with others, a new one begins."""
+    keys = [at for at, name in enumerate(heading.names) if name == "name"]
+    first = heading.cells[keys[0]] if keys else ""
+    starts = [at for at in keys if heading.cells[at] == first]
+    if len(starts) < 2:
+        return [range(len(heading.cells))]
+    # The first table may have columns before its name, such as 序号; so may those beside it.
+    lead = starts[0]
+    bounds = [0, *(max(at - lead, before + 1) for before, at in pairwise(starts)), len(heading.cells)]
+    blocks = [range(begin, end) for begin, end in pairwise(bounds)]
+    again = {cell for cell in heading.cells[blocks[1].start:blocks[1].stop] if cell.strip()} & set(heading.cells[:blocks[0].stop])
+    return blocks if len(again) > 1 else [range(len(heading.cells))]
+
+
+_VAGUE_NAMES = frozenset({"单位", "名称", "单位名称", "机构名称"})
+
+
+def _choose(heading: Heading, block: range, file: str, sheet: str, row: int) -> Chosen:
+    chosen = Chosen([], [], [], [], [], [])
     unknown, personal, repeated = [], [], []
-    for at, cell in enumerate(heading.cells):
-        name = column_named(heading.kind, cell, columns)
+    names = narrowed(heading, block)
+    kind = heading.kind
+    for at in block:
+        cell, name = heading.cells[at], names[at]
         if not cell.strip():
             continue
-        if schema.is_personal(cell, heading.kind):
+        letter = column_letter(at)
+        if not name and is_personal(cell, kind):
             personal.append(_shown(cell))
+            chosen.readings.append(Reading(file, sheet, kind, letter, _shown(cell), PERSONAL))
         elif not name:
-            unknown.append(_shown(cell))
+            unknown.append(at)
             if not chosen.positions and len(chosen.margin) < MARGIN:
                 chosen.margin.append(at)
+            chosen.readings.append(Reading(file, sheet, kind, letter, _shown(cell), ""))
         elif cell in chosen.headings:
             repeated.append(_shown(cell))
+            chosen.readings.append(Reading(file, sheet, kind, letter, _shown(cell), REPEATED))
         else:
             chosen.positions.append(at)
             chosen.headings.append(cell)
-            chosen.columns.append(schema.columns(heading.kind)[name])
+            chosen.columns.append(schema.readable(kind)[name])
+            chosen.readings.append(Reading(file, sheet, kind, letter, _shown(cell), name))
 
     def report(code: str, severity: Severity, cells: list[str], zh: str, en: str) -> None:
         if cells:
             chosen.problems.append(Problem(
                 code, severity, Text(zh.format("、".join(cells)), en.format(", ".join(cells))),
-                file, sheet, heading.kind, row, value="、".join(cells)))
+                file, sheet, kind, row, value="、".join(cells)))
 
-    report("UNKNOWN_COLUMN", Severity.NOTE, unknown,
-           "未读入的列：{}。如需读入，请改用已知表头，或在 dataset.toml 的 [columns] 中说明",
-           "columns not read: {}. To read one, use a known heading or name it under [columns] in dataset.toml")
+    answered = [column.name for column in chosen.columns]
+    decisive = [at for at in unknown if kind == "firms" and heading_terms.is_decisive(heading.cells[at])]
+    for at in decisive:
+        chosen.problems.append(_lost(heading.cells[at], column_letter(at), answered, file, sheet, row))
+    report("UNKNOWN_COLUMN", Severity.NOTE, [_shown(heading.cells[at]) for at in unknown if at not in decisive],
+           "未读入的列：{}。如需读入，请改用已知的列名；哪一列读作什么，见 orggraph check --columns",
+           "columns not read: {}. To read one, use a known heading; orggraph check --columns shows how each was read")
     report("PERSONAL_COLUMN", Severity.WARNING, personal,
            "涉及个人信息的列不读入：{}。建议从台账中删去", "columns about people are not read: {}. Better delete them")
     report("REPEATED_COLUMN", Severity.WARNING, repeated,
            "表头重复，只读第一列：{}。请改名或删去多余的列", "repeated headings, only the first is read: {}. Rename or delete the others")
     return chosen
+
+
+def narrowed(heading: Heading, block: range) -> dict[int, str]:
+    """Return the meaning of each column of a table; a vague heading for firms beside a clear one is the reporting office."""
+    names = {at: heading.names[at] for at in block}
+    called = [at for at in block if names[at] == "name"]
+    vague = [at for at in called if schema.fold(heading.cells[at]) in _VAGUE_NAMES]
+    if heading.kind == "firms" and vague and len(vague) < len(called):
+        names.update(dict.fromkeys(vague, "area"))
+    return names
+
+
+def is_personal(heading: str, kind: str) -> bool:
+    """Whether a heading, in one row or several, is about a person."""
+    parts = heading.split(JOINT)
+    return any(schema.is_personal(part, kind) for part in parts[-1:]) or (len(parts) > 1 and schema.is_personal(parts[-2] + parts[-1], kind))
+
+
+def _lost(heading: str, letter: str, answered: Sequence[str], file: str, sheet: str, row: int) -> Problem:
+    """Return the finding on an unread column that may decide the status of firms."""
+    near = heading_terms.nearest("firms", heading, answered)
+    zh = f"，是否就是“{near}”？" if near else ""
+    en = f", is it {near}?" if near else ""
+    shown = _shown(heading)
+    said = Text(f"{letter} 列“{shown}”关系到党组织情况，却未能读入{zh}请改用已知的列名，或用 orggraph check --columns 指定读作什么",
+                f"column {letter} “{shown}” is about Party organisation and is not read{en} "
+                "use a known heading, or say with orggraph check --columns how to read it")
+    return Problem("LOST_COLUMN", Severity.ERROR, said, file, sheet, "firms", row, shown, shown)
+
+
+def column_letter(at: int) -> str:
+    """Return the letters that a spreadsheet shows above a column counted from 0."""
+    letters = ""
+    at += 1
+    while at:
+        at, rest = divmod(at - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
 
 
 def _shown(cell: str) -> str:

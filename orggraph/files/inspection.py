@@ -1,106 +1,138 @@
-"""What python-calamine does not tell of an xlsx: its error cells, and whether a stray cell makes a sheet too wide to hold.
+"""What stands in a sheet beside its values: errors, formulas without a value, hidden rows and columns, merged cells.
 
-It hands error cells on as blanks, and lays out every sheet as one rectangle: one word at XFD1048576 asks for all the
-memory there is and ends the process. Both are seen in the sheet's XML, which is read here in passing.
+python-calamine gives the values. What it leaves out is found by one module per format (`xlsx_scan`, `xlsb_records`,
+`xls_records`, `ods_content`), each of which returns `Marks`. Rows and columns are counted from 0 throughout.
 """
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
-import zlib
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import NamedTuple
-from xml.etree import ElementTree
 
-from orggraph.errors import InputError
+from orggraph.errors import Text
 
+ROWS, COLUMNS = 1 << 20, 1 << 14  # of the largest sheet a spreadsheet program has
 LARGEST = 1 << 26  # cells of one rectangle: a full sheet of 64 columns
-_BLOCK, _OVERLAP = 1 << 23, 1 << 10
-# A column beyond CZ or a row beyond a million; with neither, a sheet can be laid out.
-_FAR = re.compile(rb"r\s*=\s*[\"'](?:[A-Za-z]{3,}|[D-Zd-z][A-Za-z]|[A-Za-z]+\d{6})\d")
-_REF = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br\s*=\s*[\"']([A-Za-z]+)(\d+)")
-_CELL = re.compile(rb"<(?:\w+:)?c\b[^>]*?\bt=[\"']e[\"'][^>]*>")
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_UNREADABLE = (zipfile.BadZipFile, LookupError, OSError, ValueError, EOFError, NotImplementedError, RuntimeError,
-               ElementTree.ParseError, zlib.error)
+SPARSE = 1 << 22  # a rectangle of fewer cells is laid out, however few of them are filled
+UNKNOWN = "#N/A"  # stands for a cell whose value is an error or was never worked out
+
+Span = tuple[int, int]  # the first and the last row or column
+Range = tuple[tuple[int, int], tuple[int, int]]  # the first and the last cell
 
 
 class Place(NamedTuple):
-    """A cell, counted from 0."""
+    """A cell."""
 
     row: int
     column: int
 
 
-def error_cells(data: bytes, where: str) -> dict[str, list[Place]]:
-    """Return the cells of an xlsx that hold an error such as #N/A, by sheet.
+class DamagedSheetError(Exception):
+    """A sheet cannot be read; `reason` says why."""
 
-    Raises `InputError` for a sheet too far spread to be laid out. Of what is no xlsx, or a damaged one, it says nothing.
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.reason = Text(zh, en)
+
+
+@dataclass
+class Marks:
+    """What stands in one sheet beside its values.
+
+    `merged` is None where python-calamine tells the merged cells itself.
     """
-    found: dict[str, list[Place]] = {}
-    with suppress(*_UNREADABLE), zipfile.ZipFile(io.BytesIO(data)) as book:
-        names = _names(book)
-        for part in book.namelist():
-            if part.lower().endswith(".xml") and "sheets/" in part.lower():
-                with suppress(*_UNREADABLE):
-                    found[names.get(part, part)] = _inspected(book, part, where, names.get(part, part))
+
+    errors: list[Place] = field(default_factory=list)
+    formulas: list[Place] = field(default_factory=list)
+    hidden_rows: list[Span] = field(default_factory=list)
+    hidden_columns: list[Span] = field(default_factory=list)
+    merged: list[Range] | None = None
+
+
+class Extent:
+    """The rectangle from the first cell of a sheet that holds all cells with content, and how many these are."""
+
+    def __init__(self) -> None:
+        self.height = self.width = self.filled = 0
+
+    @classmethod
+    def of(cls, area: int, filled: int) -> Extent:
+        """Return an extent of so many cells, of which so many have content."""
+        extent = cls()
+        extent.height, extent.width, extent.filled = area, 1, filled
+        return extent
+
+    def add(self, row: int, column: int) -> None:
+        """Take in a cell with content."""
+        self.height = max(self.height, row + 1)
+        self.width = max(self.width, column + 1)
+        self.filled += 1
+
+    @property
+    def area(self) -> int:
+        """The number of cells of the rectangle."""
+        return self.height * self.width
+
+    @property
+    def is_sparse(self) -> bool:
+        """Whether laying out the rectangle would be much work for little content."""
+        return self.area > max(SPARSE, 16 * self.filled)
+
+    def check(self) -> None:
+        """Raise `DamagedSheetError` for a rectangle too large to be read."""
+        if self.area > LARGEST:
+            raise DamagedSheetError(
+                f"内容散布到第 {self.height} 行、第 {self.width} 列，范围过大；请删去远处的单元格后另存",
+                f"its content reaches to row {self.height} and column {self.width}, too far to be read; "
+                "delete the stray cells and save it again")
+
+
+def spans(numbers: Iterable[int]) -> list[Span]:
+    """Return rising numbers as spans of neighbours."""
+    found: list[Span] = []
+    for number in numbers:
+        if found and number == found[-1][1] + 1:
+            found[-1] = (found[-1][0], number)
+        elif not found or number > found[-1][1]:
+            found.append((number, number))
     return found
 
 
-def _inspected(book: zipfile.ZipFile, part: str, where: str, name: str) -> list[Place]:
-    errors: dict[Place, None] = {}
-    far = False
-    for block in _blocks(book, part):
-        far = far or _FAR.search(block) is not None
-        if b't="e"' in block or b"t='e'" in block:
-            errors.update(dict.fromkeys(_place(ref) for cell in _CELL.findall(block) if (ref := _REF.match(cell))))
-    if far:
-        _refuse_the_boundless(book, part, where, name)
-    return list(errors)
+def numbers(found: Iterable[Span], limit: int) -> Iterator[int]:
+    """Yield the numbers within spans that are below a limit."""
+    for first, last in found:
+        yield from range(first, min(last + 1, limit))
 
 
-def _refuse_the_boundless(book: zipfile.ZipFile, part: str, where: str, name: str) -> None:
-    deep = wide = 0
-    for block in _blocks(book, part):
-        for ref in _REF.finditer(block):
-            row, column = _place(ref)
-            deep, wide = max(deep, row + 1), max(wide, column + 1)
-    if deep * wide > LARGEST:
-        raise InputError(f"{where}：工作表“{name}”的内容散布到第 {deep} 行、第 {wide} 列，范围过大；请删去远处的单元格后另存",
-                         f"{where}: sheet “{name}” reaches to row {deep} and column {wide}, too far to be read; "
-                         "delete the stray cells and save it again")
+_ERROR = re.compile(
+    r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|UNKNOWN!|BUSY!|EXTERNAL!"
+    r"|PYTHON!|TIMEOUT!|GETTING_DATA)|(?:Err|错误|錯誤):[0-9]{3}")
 
 
-def _blocks(book: zipfile.ZipFile, part: str) -> Iterator[bytes]:
-    """Yield a part in blocks that overlap, so that every cell stands whole in one."""
-    with book.open(part) as stream:
-        tail = b""
-        while block := stream.read(_BLOCK):
-            yield tail + block
-            tail = block[-_OVERLAP:]
+def is_error(text: str) -> bool:
+    """Whether a text is what a spreadsheet program shows for a formula that failed."""
+    return len(text) < 16 and _ERROR.fullmatch(text.strip()) is not None
 
 
-def _names(book: zipfile.ZipFile) -> dict[str, str]:
-    """Return the names of the sheets by the parts that hold them."""
-    names: dict[str, str] = {}
-    with suppress(*_UNREADABLE):
-        links = {link.get("Id"): link.get("Target", "") for link in _xml(book, "xl/_rels/workbook.xml.rels")}
-        for sheet in _xml(book, "xl/workbook.xml").iter(f"{_MAIN}sheet"):
-            target = links.get(sheet.get(_LINK), "")
-            names[target.lstrip("/") if target.startswith("/") else f"xl/{target}"] = sheet.get("name", "")
-    return names
+def column_letters(column: int) -> str:
+    """Return the letters of a column: A, Z, AA."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
 
 
-def _xml(book: zipfile.ZipFile, part: str) -> ElementTree.Element:
-    return ElementTree.fromstring(book.read(part))
+def column_number(letters: str) -> int:
+    """Return the number of a column by its letters, as they stand in references."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number - 1
 
 
-def _place(ref: re.Match[bytes]) -> Place:
-    column = 0
-    for letter in ref[1].upper():
-        column = column * 26 + letter - 64
-    return Place(int(ref[2]) - 1, column - 1)
+__all__ = ["COLUMNS", "LARGEST", "ROWS", "UNKNOWN", "DamagedSheetError", "Extent", "Marks", "Place", "Range", "Span",
+           "column_letters", "column_number", "is_error", "numbers", "spans"]

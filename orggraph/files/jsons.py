@@ -16,6 +16,7 @@ from orggraph.errors import InputError
 from orggraph.files import decoding
 from orggraph.files.framing import Aside, column_of, raw_table
 from orggraph.files.headings import Columns, choose, find_heading, no_heading
+from orggraph.files.sheet_roles import context
 from orggraph.schema import TABLE_NAMES
 from orggraph.tables import RawTable
 from orggraph.texts import TEXT
@@ -35,7 +36,7 @@ def read(data: bytes, where: str, file: str, kinds: Sequence[str], columns: Colu
     Raises `InputError` for broken JSON (with its line) and for one without a list of records we know.
     """
     lists = list(_lists(_parsed(data, where), ""))
-    tables = [table for key, records in lists if (table := _table(key, records, file, kinds, columns))]
+    tables = [table for key, records in lists for table in _table(key, records, file, kinds, columns)]
     if tables:
         return tables
     if not lists:
@@ -75,13 +76,13 @@ def _headings(records: Sequence[Any]) -> list[str]:
     return list(dict.fromkeys(heading for record in records if isinstance(record, dict) for heading in record))
 
 
-def _table(key: str, listed: Sequence[Any], file: str, kinds: Sequence[str], columns: Columns) -> RawTable | None:
+def _table(key: str, listed: Sequence[Any], file: str, kinds: Sequence[str], columns: Columns) -> list[RawTable]:
     headings = _headings(listed)
     named = [kind for kind in kinds if key.strip().lower() in (kind, *TABLE_NAMES[kind])]
     heading = (named and find_heading([headings], named, columns)) or find_heading([headings], kinds, columns)
     if not heading:
-        return None
-    chosen = choose(heading, columns, file, key, 0)
+        return []
+    [chosen] = choose(heading, columns, file, key, 0)  # keys are unique, so no table stands beside another
     aside = Aside(file, key, heading.kind)
     for row, record in enumerate(listed, 1):
         if not isinstance(record, dict) and record not in (None, "", [], {}):
@@ -90,7 +91,7 @@ def _table(key: str, listed: Sequence[Any], file: str, kinds: Sequence[str], col
     records: list[Mapping[str, Any]] = [listed[row - 1] for row in rows]
     arrays = [pa.chunked_array([column_of([_text(record.get(headings[at])) for record in records])], TEXT)
               for at in chosen.taken]
-    return raw_table(chosen, arrays, np.array(rows, dtype=np.int64), aside)
+    return [raw_table(chosen, arrays, np.array(rows, dtype=np.int64), aside, context(heading, key, (), file))]
 
 
 def _text(value: Any) -> str:

@@ -13,10 +13,10 @@ from os import PathLike
 from pathlib import Path
 from typing import BinaryIO
 
-from orggraph.errors import InputError
+from orggraph.errors import InputError, Text
 from orggraph.files import csvs, datasets, decoding, jsons, workbooks
 from orggraph.files.headings import KINDS, Columns
-from orggraph.model import Problem
+from orggraph.model import Problem, Severity
 from orggraph.tables import RawDataset, RawTable
 
 
@@ -38,7 +38,19 @@ def read_raw(source: str | PathLike[str], stdin: BinaryIO | bytes | None = None)
 
 def _one(data: bytes, where: str, suffix: str, name: str, file: str = "") -> RawDataset:
     tables, notes = _tables(data, where, suffix, file or where)
-    return RawDataset(name, tuple(tables), problems=tuple(notes))
+    as_of, said = _dated(tables)
+    return RawDataset(name, tuple(tables), as_of, problems=(*notes, *said))
+
+
+def _dated(tables: Sequence[RawTable]) -> tuple[str, list[Problem]]:
+    """Return the date that the titles of the tables give, the latest of several, and what is said of it."""
+    dated = [table for table in tables if table.dated]
+    if not dated:
+        return "", []
+    latest = max(dated, key=lambda table: table.dated)
+    said = Text(f"截至日期取自标题中的日期，为 {latest.dated}；如不是，请用 --as-of 指明",
+                f"the date of the data is taken from the title: {latest.dated}; give --as-of if it is another")
+    return latest.dated, [Problem("DATE_FROM_TITLE", Severity.NOTE, said, latest.file, latest.sheet, latest.kind, value=latest.dated)]
 
 
 def _folder(folder: Path) -> RawDataset:
@@ -63,7 +75,7 @@ def _tables(data: bytes, where: str, suffix: str, file: str, kinds: Sequence[str
         return workbooks.read(data, where, file, kinds, columns or {})
     if jsons.is_json(data, suffix):
         return jsons.read(data, where, file, kinds, columns or {}), []
-    return [csvs.read(data, where, file, kinds, columns or {})], []
+    return csvs.read(data, where, file, kinds, columns or {}), []
 
 
 def _is_folder(path: Path) -> bool:

@@ -31,7 +31,7 @@ def read_filled(source: str | PathLike[str]) -> Decisions:
     known = {"firms": {heading: "name" if name == "left_name" else "note" for heading, name in headed.items()}}
     try:
         table = workbooks.read(data, str(path), path.name, ("firms",), known)[0][0] if data.startswith((ZIP, OLE)) else (
-            csvs.read(data, str(path), path.name, ("firms",), known))
+            csvs.read(data, str(path), path.name, ("firms",), known)[0])
     except InputError:
         raise InputError(f"{path}：不是复核表；请给出填好“认定”一栏的 review.csv，并保留原有表头",
                          f"{path}: this is no review sheet; give review.csv with its decisions filled in and its headings kept") from None

@@ -1,26 +1,28 @@
 """Sheets of an Excel or ODS workbook become `RawTable`s, every cell as the text a person sees.
 
 A numeric cell of sixteen digits or more has lost its last digits in Excel, which keeps fifteen: it is handed on with
-`≈` before it, so that it can never pass for a code, and reported. Merged cells are filled downwards inside their range
-(python-calamine tells the ranges of xlsx and xls, not those of ods); sideways only in the heading, since a line merged
-across a table is a caption.
+`≈` before it, so that it can never pass for a code, and reported. Merged cells are filled downwards inside their range;
+sideways only in the heading, since a line merged across a table is a caption. What physically stands in a workbook is
+read by `grids`.
 """
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
-import python_calamine as calamine
 
 from orggraph.errors import InputError, Text
+from orggraph.files.cell_findings import cell_findings
 from orggraph.files.framing import Aside, column_of, raw_table
+from orggraph.files.grids import Grid, read_grids
 from orggraph.files.headings import KINDS, TITLE_ROWS, Chosen, Columns, Heading, choose, find_heading, no_heading
-from orggraph.files.inspection import Place, error_cells
+from orggraph.files.inspection import Place, Range
+from orggraph.files.sheet_roles import Context, context, is_roster, is_summary, older, passed
 from orggraph.model import Problem, Severity
 from orggraph.schema import TABLE_NAMES, Column, Kind
 from orggraph.tables import RawTable
@@ -30,8 +32,9 @@ ALTERED = "≈"  # stands before a number of which Excel has lost the last digit
 EXACT = 10 ** 15  # Excel keeps fifteen digits
 _COUNTED = (Kind.COUNT, Kind.NUMBER)
 
-Grid = list[list[Any]]
-Range = tuple[tuple[int, int], tuple[int, int]]
+TRANSPOSED_KNOWN = 3  # a sheet is turned where its first column holds this many headings, and more than any row
+TRANSPOSED_WIDEST = 5000
+SHEETS_NAMED = 20  # sheets without a table are noted one by one up to here
 
 
 class Sheet(NamedTuple):
@@ -41,10 +44,11 @@ class Sheet(NamedTuple):
     """
 
     name: str
-    grid: Grid
-    merged: list[Range]
+    grid: list[list[Any]]
+    merged: Sequence[Range]
     heading: Heading
     is_own: bool
+    source: Grid
 
 
 def read(data: bytes, where: str, file: str, kinds: Sequence[str], columns: Columns) -> tuple[list[RawTable], list[Problem]]:
@@ -52,106 +56,162 @@ def read(data: bytes, where: str, file: str, kinds: Sequence[str], columns: Colu
 
     Raises `InputError` for a workbook that is damaged, has a password, or holds no table at all.
     """
-    book = _open(data, where)
-    errors = error_cells(data, where)
+    grids = read_grids(data, where, file)
     found: list[Sheet] = []
     notes: list[Problem] = []
     first: list[list[str]] = []
-    for at, about in enumerate(book.sheets_metadata):
-        if about.visible != calamine.SheetVisibleEnum.Visible:
-            notes.append(_note("SHEET_HIDDEN", file, about.name, "隐藏的工作表未读入；如需读入，请取消隐藏",
-                               "a hidden sheet is not read; unhide it to have it read"))
+    without: list[str] = []
+    for grid in grids:
+        if grid.unreadable:
+            notes.append(_unreadable(file, grid, grid.unreadable))
             continue
-        grid, merged = _cells(book, at)
-        sheet = _table_in(about.name, grid, merged, kinds, columns)
-        if sheet:
+        sheet = _table_in(grid, kinds, columns)
+        if grid.hidden:
+            notes.append(_hidden(file, grid, sheet))
+        elif sheet:
             found.append(sheet)
-        elif grid:
-            first = first or [[text_of(cell) for cell in row] for row in grid[:TITLE_ROWS]]
-            notes.append(_prose(file, about.name))
+        elif grid.cells:
+            first = first or [[text_of(cell) for cell in row] for row in grid.cells[:TITLE_ROWS]]
+            without.append(grid.name)
     if not found:
-        raise no_heading(where, first, kinds)
+        raise _refusal(where, grids, first, kinds)
     own = [sheet for sheet in found if sheet.is_own] or found
     sure = [sheet for sheet in own if sheet.heading.is_sure] or own
-    notes += [_prose(file, sheet.name) for sheet in found if sheet not in sure]
-    return [_table(sheet, file, columns, errors.get(sheet.name, [])) for sheet in sure], notes
+    without += [sheet.name for sheet in found if sheet not in sure]
+    chosen, left = _ledgers(sure, file)
+    if not chosen:
+        raise _no_ledger(where, left)
+    return [table for sheet in chosen for table in _tables(sheet, file, columns)], notes + left + _prose(file, without)
 
 
-def _open(data: bytes, where: str) -> calamine.CalamineWorkbook:
-    if b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e" in data:
-        raise _locked(where)
-    try:
-        return calamine.load_workbook(io.BytesIO(data))
-    except calamine.PasswordError:
-        raise _locked(where) from None
-    except BaseException as error:
-        raise _unreadable(error, where) from None
+def _ledgers(sheets: Sequence[Sheet], file: str) -> tuple[list[Sheet], list[Problem]]:
+    """Return the sheets to read, and what is said of summaries, rosters of people and older copies, which are not."""
+    left: list[Problem] = []
+    kept: list[Sheet] = []
+    for sheet in sheets:
+        if is_roster(sheet.heading, sheet.name):
+            left.append(passed("SHEET_OF_PEOPLE", file, sheet.name, f"工作表“{sheet.name}”是人员名册，不读入；请从台账中删去",
+                               f"sheet “{sheet.name}” lists people and is not read; better delete it", Severity.WARNING))
+        elif is_summary(sheet.heading, sheet.name, _texts(sheet.grid[sheet.heading.at + 1:])):
+            left.append(passed("SHEET_SUMMARY", file, sheet.name, f"工作表“{sheet.name}”是汇总表，不作企业读入",
+                               f"sheet “{sheet.name}” is a summary, its rows are not read as firms"))
+        else:
+            kept.append(sheet)
+    firms = [sheet.name for sheet in kept if sheet.heading.kind == "firms"]
+    replaced = older(firms)
+    for name, latest in replaced.items():
+        left.append(passed("SHEET_OLDER", file, name, f"工作表“{name}”是较早的一份，未读入，以“{latest}”为准；如应计入，请改工作表名",
+                           f"sheet “{name}” is an earlier one and is not read, “{latest}” counts; rename it if it should be read", Severity.WARNING))
+    return [sheet for sheet in kept if sheet.name not in replaced], left
 
 
-def _locked(where: str) -> InputError:
-    return InputError(f"{where}：工作簿设有密码，无法读取；请取消密码后另存", f"{where}: the workbook has a password; save it without one")
+def _no_ledger(where: str, left: Sequence[Problem]) -> InputError:
+    zh, en = "；".join(problem.message.zh for problem in left), "; ".join(problem.message.en for problem in left)
+    return InputError(f"{where}：没有可读的企业表：{zh}", f"{where}: there is no table of firms to read: {en}")
 
 
-def _unreadable(error: BaseException, where: str) -> BaseException:
-    """Return an `InputError` for a damaged workbook; the reader's own panics are no `Exception`."""
-    if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
-        return error
-    return InputError(f"{where}：不是可读的 Excel 文件，或已损坏；请用 Excel 打开后另存为 xlsx",
-                      f"{where}: no readable Excel file, or a damaged one; open it in Excel and save it as xlsx")
+def _texts(rows: Sequence[Sequence[Any]]) -> list[list[str]]:
+    return [[text_of(cell) for cell in row] for row in rows]
 
 
-def _cells(book: calamine.CalamineWorkbook, at: int) -> tuple[Grid, list[Range]]:
-    try:
-        sheet = book.get_sheet_by_index(at)
-        return sheet.to_python(skip_empty_area=False), sheet.merged_cell_ranges or []
-    except (KeyboardInterrupt, SystemExit, MemoryError):
-        raise
-    except BaseException:  # a chart or a macro sheet, or one that is damaged: it is passed over with a note
-        return [], []
+def _refusal(where: str, grids: Sequence[Grid], first: list[list[str]], kinds: Sequence[str]) -> InputError:
+    """Return the error for a workbook without any table: what could not be read comes first."""
+    for grid in grids:
+        if grid.unreadable and not grid.hidden:
+            return InputError(f"{where}：工作表“{grid.name}”无法读取：{grid.unreadable.zh}",
+                              f"{where}: sheet “{grid.name}” cannot be read: {grid.unreadable.en}")
+    return no_heading(where, first, kinds)
+
+
+def _unreadable(file: str, grid: Grid, reason: Text) -> Problem:
+    if grid.hidden:
+        return _note("SHEET_HIDDEN", file, grid.name, f"隐藏的工作表未读入（{reason.zh}）", f"a hidden sheet is not read ({reason.en})")
+    said = Text(f"工作表无法读取（{reason.zh}），其中的企业都未计入；请用 Excel 打开后另存为 xlsx，再重新读入",
+                f"the sheet cannot be read ({reason.en}), none of its firms are counted; open it in Excel, save it as xlsx "
+                "and read it again")
+    return Problem("SHEET_UNREADABLE", Severity.ERROR, said, file, grid.name)
+
+
+def _hidden(file: str, grid: Grid, sheet: Sheet | None) -> Problem:
+    """Return a warning for a hidden sheet that holds a table, a note for any other."""
+    if sheet is None or not sheet.heading.is_sure:
+        return _note("SHEET_HIDDEN", file, grid.name, "隐藏的工作表未读入；如需读入，请取消隐藏",
+                     "a hidden sheet is not read; unhide it to have it read")
+    rows = sum(any(cell != "" for cell in row) for row in grid.cells[sheet.heading.at + 1:])
+    said = Text(f"隐藏的工作表中有一张表（表头下 {rows} 行），未读入；如应计入，请取消隐藏，否则请删去",
+                f"a hidden sheet holds a table ({rows} rows below its heading) and is not read; unhide it to have it "
+                "counted, or delete it")
+    return Problem("SHEET_HIDDEN", Severity.WARNING, said, file, grid.name, value=str(rows))
 
 
 def _note(code: str, file: str, sheet: str, zh: str, en: str) -> Problem:
     return Problem(code, Severity.NOTE, Text(zh, en), file, sheet)
 
 
-def _prose(file: str, sheet: str) -> Problem:
-    return _note("SHEET_PASSED", file, sheet, "该工作表没有所需的表头，未读入", "the sheet has none of the headings needed; it is not read")
+def _prose(file: str, names: Sequence[str]) -> list[Problem]:
+    """Return a note on each sheet without a table; many such sheets share one."""
+    if len(names) > SHEETS_NAMED:
+        shown = "、".join(names[:SHEETS_NAMED])
+        return [_note("SHEET_PASSED", file, "", f"有 {len(names)} 张工作表没有所需的表头，未读入：{shown} 等",
+                      f"{len(names)} sheets have none of the headings needed and are not read: {shown} and more")]
+    return [_note("SHEET_PASSED", file, name, "该工作表没有所需的表头，未读入",
+                  "the sheet has none of the headings needed; it is not read") for name in names]
 
 
-def _table_in(name: str, grid: Grid, merged: list[Range], kinds: Sequence[str],
-              columns: Columns) -> Sheet | None:
-    top = [[text_of(cell) for cell in row] for row in grid[:TITLE_ROWS]]
-    heads = [list(row) for row in top]
-    for (top_row, left), (bottom, right) in merged:
-        for row in range(top_row, min(bottom + 1, len(heads))):
-            for at in range(left, min(right + 1, len(heads[row]))):
-                heads[row][at] = top[top_row][left]
-    named = [kind for kind in KINDS if name.strip().lower() in (kind, *TABLE_NAMES[kind])]
-    best = (named and _heading(heads, top, named, columns)) or _heading(heads, top, KINDS, columns)
-    heading = best if best and best.kind in kinds else _heading(heads, top, kinds, columns)
-    return Sheet(name, grid, merged, heading, heading is best) if heading else None
+def _table_in(source: Grid, kinds: Sequence[str], columns: Columns) -> Sheet | None:
+    found = _upright(source, kinds, columns)
+    if found is None or found.heading.known < TRANSPOSED_KNOWN:
+        turned = _turned(source)
+        other = _upright(turned, kinds, columns) if turned else None
+        if other and other.heading.known >= max(TRANSPOSED_KNOWN, found.heading.known + 1 if found else 0):
+            return other
+    return found
 
 
-def _heading(heads: list[list[str]], top: list[list[str]], kinds: Sequence[str], columns: Columns) -> Heading | None:
-    """Find the heading with merged cells filled; a title merged across the sheet is not repeated into it."""
-    plain, filled = find_heading(top, kinds, columns), find_heading(heads, kinds, columns)
-    return filled if filled and (plain is None or filled.known > plain.known) else plain
+def _upright(source: Grid, kinds: Sequence[str], columns: Columns) -> Sheet | None:
+    top = _texts(source.cells[:TITLE_ROWS])
+    named = [kind for kind in KINDS if source.name.strip().lower() in (kind, *TABLE_NAMES[kind])]
+    best = (named and find_heading(top, named, columns, source.merged)) or find_heading(top, KINDS, columns, source.merged)
+    heading = best if best and best.kind in kinds else find_heading(top, kinds, columns, source.merged)
+    return Sheet(source.name, source.cells, source.merged, heading, heading is best, source) if heading else None
 
 
-def _table(sheet: Sheet, file: str, columns: Columns, errors: Sequence[Place]) -> RawTable:
+def _turned(source: Grid) -> Grid | None:
+    """Return a sheet with rows for columns, where it may be one that has its headings in the first column."""
+    width = max(map(len, source.cells), default=0)
+    if not 1 < width <= TRANSPOSED_WIDEST or len(source.cells) > TRANSPOSED_WIDEST:
+        return None
+    cells = [[row[at] if at < len(row) else "" for row in source.cells] for at in range(width)]
+    merged = [((left, top), (right, bottom)) for (top, left), (bottom, right) in source.merged]
+    return replace(source, cells=cells, merged=merged, hidden_rows=source.hidden_columns, hidden_columns=source.hidden_rows,
+                   errors=_places_turned(source.errors), formulas=_places_turned(source.formulas))
+
+
+def _places_turned(places: Sequence[Place]) -> list[Place]:
+    return [Place(place.column, place.row) for place in places]
+
+
+def _tables(sheet: Sheet, file: str, columns: Columns) -> list[RawTable]:
     heading = sheet.heading
-    chosen = choose(heading, columns, file, sheet.name, heading.at + 1)
     _fill(sheet)
+    above = _texts(sheet.grid[:heading.at])
+    around = context(heading, sheet.name, above, file)
+    return [_table(sheet, chosen, around if number == 0 else replace(around, problems=()), above if number == 0 else [], file)
+            for number, chosen in enumerate(choose(heading, columns, file, sheet.name, heading.at + 1))]
+
+
+def _table(sheet: Sheet, chosen: Chosen, around: Context, above: list[list[str]], file: str) -> RawTable:
+    heading = sheet.heading
     start = heading.at + 1
     rows = np.arange(start + 1, len(sheet.grid) + 1)
-    problems = _errors_found(sheet, chosen, file, errors) + _merged_counts(sheet, chosen, file)
+    problems = cell_findings(sheet.source, chosen, heading, file) + _merged_counts(sheet, chosen, file)
     texts = [[text_of(row[at]) if at < len(row) else "" for row in sheet.grid[start:]] for at in chosen.taken]
     for name, column, cells in zip(chosen.headings, chosen.columns, texts, strict=False):  # the margin comes after them
         problems += _altered(sheet, file, name, column, cells)
     arrays = [pa.chunked_array([column_of(cells)], TEXT) for cells in texts]
     aside = Aside(file, sheet.name, heading.kind)
-    aside.add_above([[text_of(cell) for cell in row] for row in sheet.grid[:heading.at]])
-    return raw_table(chosen, arrays, rows, aside, problems)
+    aside.add_above(above)
+    return raw_table(chosen, arrays, rows, aside, around, problems)
 
 
 def _fill(sheet: Sheet) -> None:
@@ -200,14 +260,6 @@ def _number(cell: float) -> str:
     if abs(cell) >= EXACT and cell == cell and abs(cell) != float("inf"):
         return f"{ALTERED}{int(float(f'{cell:.15g}')) if abs(cell) < 1e21 else format(cell, '.15g')}"
     return str(int(cell)) if cell == cell and abs(cell) != float("inf") and cell == int(cell) else repr(cell)
-
-
-def _errors_found(sheet: Sheet, chosen: Chosen, file: str, errors: Sequence[Place]) -> list[Problem]:
-    names = dict(zip(chosen.positions, chosen.headings, strict=True))
-    said = Text("单元格是公式错误（如 #N/A、#REF!），按空白处理；请改正公式", "the cell holds a formula error such as #N/A or #REF!; "
-                "it is taken as blank, correct the formula")
-    return [Problem("EXCEL_ERROR", Severity.WARNING, said, file, sheet.name, sheet.heading.kind, row + 1, names[at])
-            for row, at in errors if at in names and row > sheet.heading.at]
 
 
 __all__ = ["ALTERED", "read", "text_of"]

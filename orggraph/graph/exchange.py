@@ -24,7 +24,7 @@ from orggraph.tables import Tables
 from orggraph.tables.cells import dtype
 
 _NEVER_MISSING = ("file", "sheet", "system")
-_OWN = {"firm": "str", "repeat_of": "Int64", "surveyed": "bool", "file": "category", "sheet": "category", "row": "int32",
+_OWN = {"firm": "str", "repeat_of": "Int64", "asked": "bool", "surveyed": "bool", "file": "category", "sheet": "category", "row": "int32",
         "system": "category", "district_code": "str", "located_by": "category", "kind": "category"}
 
 

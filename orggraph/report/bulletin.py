@@ -20,7 +20,7 @@ from orggraph.graph import Label
 from orggraph.model import Dimension, Rate, Status
 from orggraph.report import text
 from orggraph.report.building import group_names
-from orggraph.report.comparing import SPLIT, Period
+from orggraph.report.comparing import SPLIT, Period, elsewhere
 from orggraph.report.sheets import Sheet
 from orggraph.schema import Column
 
@@ -135,8 +135,9 @@ def _listed(rows: pd.DataFrame, column: str, form: str, comma: str = "、", brac
 
 def _table(period: Period, districts: pd.DataFrame) -> Sheet:
     """Return the table of districts by rank; columns about base date and target only where they are known."""
-    rest = districts[districts["group"].isin(NO_GROUP)]
-    frame = pd.concat([_ranked(districts), rest[(rest["base_after"] > 0) | (rest["base_before"] > 0)]], ignore_index=True)
+    ranked = _ranked(districts)
+    rest = districts[~districts["group"].isin(ranked["group"])]
+    frame = pd.concat([ranked, rest[(rest["base_after"] > 0) | (rest["base_before"] > 0)]], ignore_index=True)
     frame["group"] = group_names(frame["group"], Dimension.DISTRICT)
     for signed in ("points", "since_base"):
         frame[signed] = [None if pd.isna(p) else f"{p:+.2f}" if p else "0" for p in frame[signed]]
@@ -196,7 +197,7 @@ def _social(period: Period) -> list[Text]:
 def _notes(period: Period) -> tuple[Text, ...]:
     followed = int(period.found.pairs["zh"].notna().sum())
     same = Text(f"其中 {followed} 家名称或代码有变，按依据认定为同一企业，见清单。", f"{followed} firms changed name or code and were followed by evidence, see the list.")
-    return (SPLIT, *((same,) if followed else ()),
+    return (SPLIT, *((same,) if followed else ()), *elsewhere(period),
             Text("提议不计入覆盖，有责任不等于已覆盖；排名按覆盖率，相同者并列。", "A proposal is no coverage and neither is a duty; ranks go by the rate, equals share one."))
 
 

@@ -15,7 +15,7 @@ from orggraph.errors import Text, UsageError
 from orggraph.graph import Label
 from orggraph.model import Base, Dimension, Rate, Status, Word
 from orggraph.report.answers import Answers
-from orggraph.report.building import group_names, rate_figure
+from orggraph.report.building import elsewhere_notes, group_names, rate_figure
 from orggraph.report.health import typed
 from orggraph.report.sheets import Figure, Report, Sheet
 
@@ -109,7 +109,13 @@ def changes_sheet(period: Period, kind: Label = Label.ENTERPRISE) -> Sheet:
     social = kind is Label.SOCIAL_ORG
     title = Text("社会组织_各区变动", "Social organisations by district, changes") if social else Text("各区变动", "Changes by district")
     return Sheet("social_changes" if social else "changes", title, columns, frame[[c.name for c in columns]], period.caption(),
-                 (*period.doubts(kind), SPLIT), total_last=True)
+                 (*period.doubts(kind), SPLIT, *elsewhere(period, kind)), total_last=True)
+
+
+def elsewhere(period: Period, kind: Label = Label.ENTERPRISE) -> tuple[Text, ...]:
+    """Say which districts of the later date lie in other cities."""
+    frame = period.found.districts(kind)
+    return elsewhere_notes(period.new.graph, zip(frame["group"], frame["base_after"], strict=True))
 
 
 def social_sheet(period: Period) -> Sheet:
@@ -204,4 +210,4 @@ def compare_report(period: Period) -> Report:
                   tuple(sheets(period)), period.new.graph.rules)
 
 
-__all__ = ["Period", "changes_sheet", "compare_report", "followed_sheet", "moves_sheet", "organisations_sheet", "series_sheet", "sheets", "social_sheet"]
+__all__ = ["Period", "changes_sheet", "compare_report", "elsewhere", "followed_sheet", "moves_sheet", "organisations_sheet", "series_sheet", "sheets", "social_sheet"]

@@ -19,10 +19,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from orggraph import codes, model, schema
+from orggraph import codes, model
+from orggraph.hanzi import simplified
 from orggraph.model import Word
 from orggraph.schema import Column, Kind
-from orggraph.tables import personal, words
+from orggraph.tables import counts, personal, words
 from orggraph.tables.words import NONE, PATTERNS, UNKNOWN
 from orggraph.texts import TEXT, arrow
 
@@ -31,19 +32,15 @@ UNNUMBERED = "未编号"  # a post that is there, of which no code is given
 UNNAMED = "未列名党组织"  # an organisation that is there, of which no name is given
 HIDDEN = "***"  # stands in a message for a text that may be a person's
 
-_ORGANISATION = schema.columns("firms")["organisation"]
-_PRESENCE = frozenset({"liaison", "union", "league", "women"})
+_PRESENCE = frozenset({"liaison", "union", "league", "women", "instructor", "mass"})
 _THOUSANDS = re.compile(r"^-?[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])")
-_COUNT = re.compile(r"^(?:共|计|合计)?(约|大约)?([0-9]{1,12})(?:\.0+)?(余|多)?(?:人|名|家|个|户|位|员)?(左右|上下)?$")
-_SPELLED = re.compile(r"^(?:([一二两三四五六七八九])千)?(?:零?([一二两三四五六七八九])百)?(?:零?([一二三四五六七八九])?(十))?"
-                      r"(?:零?([一二两三四五六七八九]))?$")
-_DIGITS = "零一二三四五六七八九"
-_NO_HEADS = frozenset({"无", "没有", "暂无", "没", "零", "〇", "无党员", "暂无党员", "没有党员"})
 _NUMBER = re.compile(r"^[+-]?[0-9]+(?:\.[0-9]*)?(?:e[+-]?[0-9]{1,3})?$", re.IGNORECASE)
 _CLOCK = r"(?:[ t][0-9:.+z-]*)?$"
 _DATE = re.compile(r"^([0-9]{4})(?:[-/.年] ?([0-9]{1,2})(?:[-/.月] ?([0-9]{1,2})[日号]?)?月?)?年?" + _CLOCK)
 _DATE8 = re.compile(r"^((?:19|20)[0-9]{2}|2100)([01][0-9])([0-3][0-9])?$")
 _YEARS = range(1900, 2101)
+_POSTS = re.compile("^([0-9]{1,2})(?:名|人|位|个)$")  # how many instructors there are, and not the code of one
+_TO_COME = re.compile("^(?:待|拟|计划|准备|正在|将|尚待)(?:选派|派驻|派|配备|选配|安排|指派|选|落实|定)")
 _POST = re.compile(r"^(?=.*[0-9A-Za-z])[0-9A-Za-z一-龥_\-#./]{1,24}$")
 _OFFICE = re.compile("党建|指导员|联络员|岗位?|编号|号|第|组|片区?|网格")
 _SURNAMES = ("赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕张孔曹严华金魏陶姜戚谢邹喻苏潘葛范彭鲁韦马苗方俞任袁柳鲍史唐费薛雷贺倪汤罗"
@@ -95,29 +92,12 @@ def _replaced(texts: pa.Array, pattern: str, by: str) -> pa.Array:
 
 def read_count(text: str) -> tuple[int | None, str]:
     """Read a head-count: 12, １２人, 十二, 1,200, 无, 约30人."""
-    bare = re.sub(r"(?<![0-9]) | (?![0-9])", "", _without_thousands(text))
-    found = _COUNT.match(bare)
-    if found and int(found[2]) < 2**31:
-        return int(found[2]), "ROUGH_COUNT" if found[1] or found[3] or found[4] else ""
-    if bare in _NO_HEADS:
-        return 0, ""
-    spelled = _spelled(bare.rstrip("人名家个户位"))
-    return (spelled, "") if spelled is not None else (None, "BAD_COUNT")
+    count = counts.read(text)
+    return count.value, count.fault
 
 
 def _without_thousands(text: str) -> str:
     return text.replace(",", "") if _THOUSANDS.match(text) else text
-
-
-def _spelled(text: str) -> int | None:
-    """Return a number below ten thousand that is written in Chinese."""
-    found = _SPELLED.match(text)
-    if not text or not found:
-        return None
-    thousands, hundreds, tens, ten, ones = (part or "" for part in found.groups())
-    figures = [_DIGITS.index(part.replace("两", "二")) if part else 0 for part in (thousands, hundreds, tens, ones)]
-    figures[2] = figures[2] or len(ten)  # 十二 is 一十二
-    return int(np.dot(figures, (1000, 100, 10, 1)))
 
 
 def read_number(text: str) -> tuple[float | None, str]:
@@ -169,18 +149,6 @@ def read_word(text: str, members: type[Word]) -> tuple[str | None, str]:
     return (str(model.Exclusion.OTHER), "OTHER_REASON") if members is model.Exclusion else (None, "BAD_WORD")
 
 
-def read_organisation(text: str) -> tuple[str | None, str]:
-    """Read the organisations a firm belongs to; one that is only said to be there has no name."""
-    if words.says_no_organisation(text):
-        return NO_POST, ""
-    if words.says_there_is(text):
-        return UNNAMED, "ORG_UNNAMED"
-    if words.says_founding(text):
-        return None, "SAID_FOUNDING"
-    kept = personal.cut(text) if personal.is_inside(text) else text
-    return kept or None, "" if kept == text else "PERSONAL_CELL"
-
-
 def read_post(text: str) -> tuple[str | None, str]:
     """Read the codes of instructor posts; a name or a phone number is not taken in, only that there is a post.
 
@@ -188,6 +156,9 @@ def read_post(text: str) -> tuple[str | None, str]:
     """
     if text == UNNUMBERED:
         return UNNUMBERED, ""
+    counted = _POSTS.match(text)
+    if counted or _TO_COME.match(text):
+        return (UNNUMBERED if counted and int(counted[1]) else NO_POST), ""
     parts = [part.strip() for part in re.split("[、;,|]+", text)]
     if all(_is_post_code(part) for part in parts):
         return "、".join(parts).upper(), ""
@@ -223,6 +194,13 @@ def empty(column: Column, length: int) -> pd.Series[Any]:
     return pd.Series(pd.array([None], dtype=dtype(column)).take(np.zeros(length, dtype=np.int64)))
 
 
+def plain_texts(texts: pd.Series[Any]) -> tuple[list[str], np.ndarray[Any, np.dtype[np.int64]]]:
+    """Return the distinct texts of a column, plain, and for each row which it has; a blank cell has the last, ""."""
+    encoded = arrow(texts).dictionary_encode()
+    bare = [*plain_column(encoded.dictionary).to_pylist(), ""]
+    return bare, pc.fill_null(encoded.indices, len(bare) - 1).to_numpy(zero_copy_only=False).astype(np.int64)
+
+
 def read_column(column: Column, texts: pd.Series[Any]) -> tuple[pd.Series[Any], list[Misread]]:
     """Read a column of texts; every distinct text is looked at once.
 
@@ -253,16 +231,17 @@ def _reader(column: Column) -> Callable[[str], tuple[Any, str]] | None:
     """Return the function that reads one cell of a column, None where the whole column is read at once."""
     if column.kind is Kind.WORD and column.words is not None:
         members = column.words
-        return lambda text: read_word(text, members)
-    if column is _ORGANISATION:
-        return read_organisation
+        return lambda text: read_word(simplified(text), members)
     if column.name in _PRESENCE:
-        return read_presence
+        return lambda text: read_presence(simplified(text))
+    if column.kind is Kind.YESNO:
+        return lambda text: read_yesno(simplified(text))
     return None if dtype(column) == "Float64" else _READERS.get(column.kind)
 
 
 Faults = dict[str, list[int]]
 _SAYS_NOTHING = pa.array(sorted(UNKNOWN | NONE), TEXT)
+_NAMES_NOTHING = pa.array(sorted(UNKNOWN | NONE | set("√✓✔☑×✗✘✕╳□■○●")), TEXT)  # a tick is no name either
 _LONGEST = max(len(word) for word in UNKNOWN | NONE)
 _SIMPLE_NUMBER = r"^-?[0-9]{1,10}(\.[0-9]{1,15})?$"
 _MASKED = frozenset({"BAD_COUNT", "BAD_NUMBER", "BAD_DATE"})  # where names may stand instead of figures
@@ -280,7 +259,7 @@ class _Pool:
         values: list[Any] = []
         faults: Faults = {}
         for number, text in enumerate(self.bare.to_pylist()):
-            value, fault = (None, "") if words.is_unknown(text) else reader(text)
+            value, fault = (None, "") if words.is_unknown(simplified(text)) else reader(text)
             values.append(value)
             if fault:
                 faults.setdefault(fault, []).append(number)
@@ -299,7 +278,7 @@ class _Pool:
     def read_texts(self, column: Column) -> tuple[Any, Faults]:
         """Read texts: a word for nothing becomes missing; personal data are cut out, a remark that holds any is left out."""
         short = pc.less_equal(pc.utf8_length(self.bare), _LONGEST)
-        nothing = pc.and_(short, pc.is_in(pc.utf8_lower(self.bare), _SAYS_NOTHING))
+        nothing = pc.and_(short, pc.is_in(pc.utf8_lower(self.bare), _SAYS_NOTHING if column.kind is not Kind.TEXT else _NAMES_NOTHING))
         values = pc.if_else(nothing, pa.scalar(None, TEXT), self.bare)
         suspects = np.zeros(0, np.int64) if column.kind is Kind.CODE else np.flatnonzero(_found(self.bare, personal.SUSPECT))
         texts = dict(zip(suspects.tolist(), plain_column(self.bare.take(pa.array(suspects))).to_pylist(), strict=True))
@@ -347,5 +326,5 @@ def _read_codes(texts: pd.Series[Any]) -> tuple[pd.Series[Any], list[Misread]]:
 
 
 __all__ = ["HIDDEN", "NONE", "NO_POST", "PATTERNS", "UNKNOWN", "UNNAMED", "UNNUMBERED", "Misread", "dtype", "empty", "plain",
-           "plain_column", "read_column", "read_count", "read_date", "read_number", "read_organisation", "read_post", "read_presence",
+           "plain_column", "plain_texts", "read_column", "read_count", "read_date", "read_number", "read_post", "read_presence",
            "read_word", "read_yesno"]

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from orggraph import geo, schema
+from orggraph import geo, heading_terms, schema
 from orggraph.errors import InputError, Text
-from orggraph.model import Mode, Problem, Severity
+from orggraph.model import LinkType, Problem, Severity
 from orggraph.rules import DEFAULT, Rules
-from orggraph.tables import cells, words
+from orggraph.tables import cells, folding, members, party, words
 from orggraph.tables.findings import Finding, Found, problem
 from orggraph.tables.identity import checked_codes, identified
-from orggraph.tables.lines import data_rows
+from orggraph.tables.lines import Lines, data_rows
+from orggraph.tables.listed import firms_listed
 from orggraph.tables.raw import RawDataset, RawTable
 from orggraph.tables.sources import Rows, Source, Sources
 from orggraph.texts import encoded
@@ -64,9 +66,9 @@ def clean(raw: RawDataset, rules: Rules = DEFAULT) -> Tables:
     Raises `InputError` where no table of firms is there, `RulesError` where the dataset's rules do not fit.
     """
     parts: dict[str, list[_Part]] = {kind: [] for kind in schema.READ}
-    for table in raw.tables:
+    for table in (*raw.tables, *firms_listed(raw.tables)):
         if table.kind:
-            parts[table.kind].append(_clean_table(table, raw))
+            parts[table.kind] += _clean_tables(table, raw)
     if not parts["firms"]:
         raise InputError(f"{raw.name}：没有企业表；至少需要一列“企业名称”或“统一社会信用代码”",
                          f"{raw.name}: there is no table of firms; it needs at least a column 企业名称 or 统一社会信用代码")
@@ -78,11 +80,49 @@ def clean(raw: RawDataset, rules: Rules = DEFAULT) -> Tables:
     for kind, key in (("places", "place_id"), ("organisations", "org_id"), ("posts", "post_id")):
         frames[kind], more = _once_each(key, frames[kind], sources[kind])
         found += more
+    found += _never_asked(frames, sources["firms"])
+    found += _repeats_that_differ(frames["firms"], sources["firms"])
     frames["firms"], about = _with_departments(frames["firms"], raw.departments)
     reading = [*raw.problems, *about, *(p for table in raw.tables for p in table.problems)]
     return Tables(raw.name, _as_of(raw), **frames, rules=rules.replace(raw.rules, "dataset.toml [rules]"),
                   campaign=raw.campaign, found=tuple(f for f in found if len(f)), read_problems=tuple(reading),
                   given=frozenset(kind for kind, several in parts.items() if several))
+
+
+def _repeats_that_differ(firms: pd.DataFrame, sources: Sources) -> list[Found]:
+    """Find the rows that repeat a firm and say something else of its organisation than its first row."""
+    again = np.flatnonzero(firms["repeat_of"].notna().to_numpy())
+    if not len(again):
+        return []
+    first = firms["repeat_of"].iloc[again].to_numpy(dtype=np.int64)
+    differs = np.zeros(len(again), dtype=bool)
+    for column in ("organisation", "mode"):
+        here, there = firms[column].to_numpy(dtype=object, na_value=None)[again], firms[column].to_numpy(dtype=object, na_value=None)[first]
+        differs |= np.array([a is not None and b is not None and a != b for a, b in zip(here, there, strict=True)], dtype=bool)
+    at, before = again[differs], first[differs]
+    shown = firms["organisation"].fillna(firms["mode"]).iloc[at].fillna("").tolist()
+    return sources.found(Finding.REPEAT_DIFFERS, "organisation", at, shown, sources.labels(firms, before))
+
+
+def _never_asked(frames: dict[str, pd.DataFrame], sources: Sources) -> list[Found]:
+    """Find the firms of which no column asks whether they have an organisation; a column that was never there says nothing.
+
+    Ties to organisations in the table of links answer for all.
+    """
+    firms, links = frames["firms"], frames["links"]
+    if len(links) and links["type"].eq(str(LinkType.COVERED_BY)).any():
+        firms["asked"] = True
+    first = firms["repeat_of"].fillna(pd.Series(range(len(firms)), index=firms.index, dtype="Int64")).to_numpy(dtype=np.int64)
+    asked = firms["asked"].groupby(first).transform("any").to_numpy(dtype=bool) if len(firms) else np.zeros(0, dtype=bool)
+    firms["asked"] = asked
+    firms["surveyed"] &= asked
+    found, begin = [], 0
+    for part in sources.parts:
+        lost = int((~asked[begin:begin + len(part.rows)]).sum())
+        begin += len(part.rows)
+        if lost:
+            found.append(part.once(Finding.NEVER_ASKED, "", str(lost)))
+    return found
 
 
 def _with_departments(firms: pd.DataFrame, departments: Mapping[str, str]) -> tuple[pd.DataFrame, list[Problem]]:
@@ -121,15 +161,45 @@ class _Part(NamedTuple):
 Headings = dict[str, list[str]]
 
 
-def _clean_table(table: RawTable, raw: RawDataset) -> _Part:
+def _clean_tables(table: RawTable, raw: RawDataset) -> list[_Part]:
+    """Clean a raw table, and every further one that stands below it under a heading of its own."""
     headings = _headings(table, raw)
+    source = Source(table.kind, table.file, table.sheet, np.asarray(table.rows))
+    lines = data_rows(table.frame, headings, source, table.margin)
+    if lines.second < 0:
+        return [_clean_table(table, headings, lines, raw)]
+    above, below = _cut(table, lines.second)
+    parts = _clean_tables(above, raw)
+    more = _clean_tables(below, raw)
+    parts[-1].found.append(source.found(Finding.SECOND_TABLE, "", [lines.second]))
+    return [*parts, *more]
+
+
+def _cut(table: RawTable, at: int) -> tuple[RawTable, RawTable]:
+    """Return the table above a line, and the one below it that has the line for its heading."""
+    line = table.frame.iloc[at]
+    headings = {old: new.strip() for old, new in line.dropna().items()}
+    unique = {old: new for old, new in headings.items() if list(headings.values()).index(new) == list(headings).index(old)}
+    below = table.frame.iloc[at + 1:][list(unique)].rename(columns=unique).reset_index(drop=True)
+    constants = {**table.constants, **({"ownership": "社会组织"} if any("社会组织" in heading for heading in unique.values()) else {})}
+    margin = table.margin
+    return (replace(table, frame=table.frame.iloc[:at].reset_index(drop=True), rows=table.rows[:at],
+                    margin=None if margin is None else margin.iloc[:at].reset_index(drop=True)),
+            replace(table, frame=below, rows=table.rows[at + 1:], meanings={}, constants=constants, problems=(), readings=(),
+                    margin=None if margin is None else margin.iloc[at + 1:].reset_index(drop=True)))
+
+
+def _clean_table(table: RawTable, headings: Headings, lines: Lines, raw: RawDataset) -> _Part:
     system, found = _one_system(headings, table, raw)
     source = Source(table.kind, table.file, table.sheet, np.asarray(table.rows),
                     {name: several[0] for name, several in headings.items()})
     found += [source.once(Finding.TWO_HEADINGS, other, other, several[0]) for several in headings.values() for other in several[1:]]
-    keep, dropped = data_rows(table.frame, headings, source)
+    keep, dropped = lines.keep, lines.found
     source = source.kept(keep)
-    frame, misread = _typed(table.frame if keep.all() else table.frame[keep], headings, source)
+    rows = (table.frame if keep.all() else table.frame[keep]).apply(folding.ditto)
+    headings = _by_content(headings, rows) if table.kind == "firms" else headings
+    sections = {name: [text for text, kept in zip(several, keep, strict=True) if kept] for name, several in lines.places.items()}
+    frame, misread = _typed(rows, headings, source, table.constants, sections)
     frame["file"] = _label(table.file, len(frame))
     frame["sheet"] = _label(table.sheet, len(frame))
     frame["row"] = source.rows.astype(np.int32)
@@ -137,7 +207,7 @@ def _clean_table(table: RawTable, raw: RawDataset) -> _Part:
     if table.kind == "firms":
         frame, more = checked_codes(frame, source)
         found += [*more, *_impossible_counts(frame, source), _gone_by_remark(frame, source)]
-        frame["surveyed"] = frame[list(_PARTY)].notna().any(axis=1)
+        frame["surveyed"] &= frame[list(_PARTY)].notna().any(axis=1)
     if "lon" in frame:
         frame["system"] = _label(system, len(frame))
         if not system and frame["lon"].notna().any():
@@ -154,16 +224,60 @@ def _headings(table: RawTable, raw: RawDataset) -> Headings:
     ranked: dict[str, list[tuple[int, str]]] = {}
     for heading in table.frame.columns:
         named = declared.get(heading) or declared.get(heading.strip())
-        column = schema.columns(table.kind)[named] if named else schema.find(table.kind, heading)
-        if column:
-            ranked.setdefault(column.name, []).append((-1 if named else _rank(column, heading), heading))
+        name = named or table.meanings.get(heading) or heading_terms.names(table.kind, heading)
+        if name:
+            ranked.setdefault(name, []).append((-1 if named else _rank(table.kind, name, heading), heading))
     return {name: [heading for _, heading in sorted(several, key=lambda pair: pair[0])] for name, several in ranked.items()}
 
 
-def _rank(column: schema.Column, heading: str) -> int:
+def _rank(kind: str, name: str, heading: str) -> int:
+    """Return which heading of several for one column is taken first: the column's own words, then patterns in their order."""
+    column = schema.readable(kind)[name]
     known = [schema.fold(word) for word in (column.zh, column.en, column.name, *column.synonyms)]
-    folded = schema.fold(heading)
-    return known.index(folded) if folded in known else len(known)
+    folded = schema.fold(heading.split(heading_terms.JOINT)[-1])
+    return known.index(folded) if folded in known else len(known) + heading_terms.order(kind, heading)
+
+
+_LEGAL_FORM = "有限|股份|独资|合伙|个体|国有|集体|私营|民营|外资|合资|港澳台|内资|分公司|事业单位|社会团体|法人"
+_OWN_DATE = frozenset({"成立时间", "成立日期"})
+
+
+def _by_content(headings: Headings, frame: pd.DataFrame) -> Headings:
+    """Move headings that may mean two things to the column that their cells show.
+
+    企业类型 may hold the trade or the legal form; 成立时间 may be the organisation's or the firm's own.
+    """
+    moved = {name: list(several) for name, several in headings.items()}
+    for heading in headings.get("category", ()):
+        if re.search("类型|类别|性质", heading) and _mostly(frame[heading], _LEGAL_FORM):
+            moved["category"].remove(heading)
+            moved.setdefault("ownership", []).append(heading)
+    for heading in headings.get("since", ()):
+        if schema.fold(heading) in _OWN_DATE and _is_of_the_firm(heading, headings, frame):
+            moved["since"].remove(heading)
+            moved.setdefault("reg_date", []).append(heading)
+    return {name: several for name, several in moved.items() if several}
+
+
+def _mostly(texts: pd.Series[Any], pattern: str) -> bool:
+    distinct = texts.dropna().drop_duplicates()
+    return len(distinct) > 0 and bool(distinct.str.contains(pattern).mean() >= 0.5)
+
+
+def _is_of_the_firm(heading: str, headings: Headings, frame: pd.DataFrame) -> bool:
+    """Whether a date is the firm's own: another heading has the organisation's, no column about organisations stands before
+    it, or firms without any organisation have one too."""
+    if any(other != heading for other in headings["since"]):
+        return True
+    columns = list(frame.columns)
+    asked = [name for name in party.COLUMNS if name in headings]
+    if asked and min(columns.index(h) for name in asked for h in headings[name]) > columns.index(heading):
+        return True
+    none = np.zeros(len(frame), dtype=bool)
+    for name in asked:
+        for column in headings[name]:
+            none |= party.denies(frame[column], name)
+    return bool(none.any() and frame.loc[none, heading].notna().mean() >= 0.5)
 
 
 def _one_system(headings: Headings, table: RawTable, raw: RawDataset) -> tuple[str, list[Found]]:
@@ -171,16 +285,16 @@ def _one_system(headings: Headings, table: RawTable, raw: RawDataset) -> tuple[s
 
     Where there are points in several systems, one longitude and the latitude of its system stay in `headings`.
     """
-    said = {heading: _system_said(heading) for name in ("lon", "lat") for heading in headings.get(name, ())}
+    said = {heading: _system_said(heading) for name in ("lon", "lat", "point") for heading in headings.get(name, ())}
     stated = [system for system in dict.fromkeys(said.values()) if system]
     if not stated:
         declared = raw.coordinates.get(table.kind, "")
         return str(geo.system(declared)) if declared else "", []
     fits = (s for s in stated if all(any(said[h] in ("", s) for h in headings.get(name, ())) for name in ("lon", "lat")))
-    system = next(fits, "")
+    system = next(fits, "" if "lon" in headings or "lat" in headings else stated[0])
     source = Source(table.kind, table.file, table.sheet, np.asarray(table.rows))
     found = []
-    for name in ("lon", "lat") if system else ():
+    for name in ("lon", "lat") if system and "lon" in headings and "lat" in headings else ():
         taken = [h for h in headings[name] if said[h] == system] or [h for h in headings[name] if not said[h]]
         found += [source.once(Finding.TWO_SYSTEMS, other, other, taken[0]) for other in headings[name] if other not in taken]
         headings[name] = taken
@@ -196,28 +310,63 @@ def _system_said(heading: str) -> str:
         return ""
 
 
-def _typed(frame: pd.DataFrame, headings: Headings, source: Source) -> tuple[pd.DataFrame, list[Found]]:
-    """Return the columns of `schema`, each with its type."""
+Sections = Mapping[str, Sequence[str | None]]
+
+
+def _typed(frame: pd.DataFrame, headings: Headings, source: Source, constants: Mapping[str, str], sections: Sections,
+           ) -> tuple[pd.DataFrame, list[Found]]:
+    """Return the columns of `schema`, each with its type; of firms also `asked` and `surveyed`."""
+    frame = frame.reset_index(drop=True)
     typed: dict[str, Any] = {}
     found: list[Found] = []
-    said = {code: np.zeros(len(frame), dtype=bool) for code in ("SAID_NONE", "SAID_FOUNDING")}
-    for name, column in schema.columns(source.kind).items():
-        for heading in headings.get(name, ()):
-            values, misread = cells.read_column(column, frame[heading].reset_index(drop=True))
-            for wrong in misread:
-                if wrong.code in said:
-                    said[wrong.code][wrong.positions] = True
-                elif name != "post_id":
-                    found.append(source.found(Finding[wrong.code], heading, wrong.positions, wrong.values))
+    apart = {*party.COLUMNS, *members.NAMES, "area", "firms_listed"}  # read together, or by themselves
+    apart -= set() if source.kind == "firms" else {*party.COLUMNS, *members.NAMES}
+    for name, column in schema.readable(source.kind).items():
+        for heading in headings.get(name, ()) if name not in apart else ():
+            values, misread = cells.read_column(column, _counted_posts(frame[heading], heading) if name == "post" else frame[heading])
+            found += [source.found(Finding[wrong.code], heading, wrong.positions, wrong.values) for wrong in misread
+                      if wrong.code != "SAID_NONE" and name != "post_id"]
             typed[name] = values if name not in typed else typed[name].fillna(values)
-        if name not in typed:
+        if name not in typed and name in schema.columns(source.kind):
             typed[name] = cells.empty(column, len(frame))
-    if source.kind == "firms":  # the mode may say that there is no organisation, the organisation that it is being founded
-        typed["organisation"] = typed["organisation"].mask(said["SAID_NONE"] & typed["organisation"].isna(), cells.NO_POST)
-        typed["mode"] = typed["mode"].mask(said["SAID_FOUNDING"] & typed["mode"].isna(), str(Mode.PENDING))
+    if source.kind == "firms":
+        found += _typed_together(frame, typed, headings, source, constants, sections)
     if "post_id" in typed:  # a post without a code of its own can't be tied to anything
         typed["post_id"] = typed["post_id"].mask(typed["post_id"].isin([cells.UNNUMBERED, cells.NO_POST]))
     return pd.DataFrame(typed), found
+
+
+def _typed_together(frame: pd.DataFrame, typed: dict[str, Any], headings: Headings, source: Source, constants: Mapping[str, str],
+                    sections: Sections) -> list[Found]:
+    """Add what several columns of a ledger tell together: the organisation and its mode, the members, the place."""
+    facts = party.party_facts(frame, headings, constants, sections, source)
+    counted, found = members.read(frame, headings, source)
+    typed.update(counted, organisation=facts.organisation, mode=facts.mode, org_type=facts.org_type)
+    for name, texts in sections.items():
+        if name not in party.COLUMNS:
+            typed[name] = typed[name].fillna(pd.Series(list(texts), dtype="str"))
+    for name, text in constants.items():
+        if name not in party.COLUMNS:
+            column = schema.columns("firms")[name]
+            typed[name] = typed[name].fillna(cells.read_column(column, pd.Series([text], dtype="str"))[0].iloc[0])
+    said = {name: typed.pop(name) for name in list(typed) if name not in schema.columns("firms")}
+    for heading in headings.get("area", ()):
+        folding.places(typed, cells.read_column(schema.readable("firms")["area"], frame[heading])[0])
+    folding.fold(typed, said)
+    typed["liaison"] = typed["liaison"].mask(facts.works & typed["liaison"].isna().to_numpy() & typed["post"].isna().to_numpy(), True)
+    typed["asked"] = np.full(len(frame), facts.answered)
+    typed["surveyed"] = ~facts.unknown
+    return [*facts.found, *found]
+
+
+_POST_CODES = re.compile("编号|代码|岗|号|code|id|post", re.IGNORECASE)
+
+
+def _counted_posts(texts: pd.Series[Any], heading: str) -> pd.Series[Any]:
+    """Return a column of instructors whose heading asks for no code, with bare figures as the counts they are."""
+    if _POST_CODES.search(heading):
+        return texts
+    return texts.mask(texts.str.strip().str.fullmatch(r"[0-9]{1,2}(?:\.0+)?").fillna(False), texts.str.strip() + "名")
 
 
 def _label(text: str, length: int) -> pd.Categorical:
@@ -239,7 +388,7 @@ def _complete_rows(frame: pd.DataFrame, source: Source) -> tuple[Rows, list[Foun
     return keep, found
 
 
-_PARTY = ("organisation", "mode", "post", "liaison", "union", "league", "women", "members_formal", "members_total",
+_PARTY = ("organisation", "mode", "org_type", "post", "liaison", "union", "league", "women", "members_formal", "members_total",
           "members_relation_here")
 
 

@@ -20,6 +20,8 @@ class Finding(Word):
 
     BAD_COUNT = ("BAD_COUNT", "“{value}”不是人数，按待核实处理；请填整数", "“{value}” is no head-count, taken as unknown; give a whole number", E)
     ROUGH_COUNT = ("ROUGH_COUNT", "“{value}”是约数，按其中的数字计；请核实后填准数", "“{value}” is a rough count, its figure is taken; give the exact one", N)
+    RANGE_COUNT = ("RANGE_COUNT", "“{value}”是一个范围，按其下限计；请核实后填准数", "“{value}” is a range, its lower bound is taken; give the exact count", N)
+    UPPER_COUNT = ("UPPER_COUNT", "“{value}”只有上限，按待核实处理；请填整数", "“{value}” is only an upper bound, taken as unknown; give a whole number", W)
     BAD_NUMBER = ("BAD_NUMBER", "“{value}”不是数值，未采用；请填数字", "“{value}” is no number, not used; give a number", E)
     BAD_YESNO = ("BAD_YESNO", "“{value}”看不出是或否，按待核实处理；请填 是 或 否", "“{value}” is neither yes nor no, taken as unknown; write 是 or 否", W)
     BAD_DATE = ("BAD_DATE", "“{value}”不是日期，未采用；请写成 2026-11-20", "“{value}” is no date, not used; write 2026-11-20", W)
@@ -35,11 +37,23 @@ class Finding(Word):
                  "not a post code; taken as an unnumbered post, the text was not taken in; give the code", W)
     PERSONAL_CELL = ("PERSONAL_CELL", "该格似含证件号、手机号或联系人，已略去，未读入；请从台账中删除",
                      "holds what looks like an ID or mobile number or a contact, left out; delete it from the ledger", W)
+    CONTRADICTION = ("CONTRADICTION", "{detail}自相矛盾（“{value}”），该企业按待核实处理；请核实后改正其一",
+                     "{detail} contradict each other (“{value}”), the firm is taken as unknown; find out which is true and correct the other", E)
+    PLAN_BESIDE = ("PLAN_BESIDE", "{detail}一处已建、一处还是计划（“{value}”），按筹建中处理；请核实",
+                   "{detail}: one says there is an organisation, one that it is planned (“{value}”); taken as pending, check", W)
+    ODD_STATEMENT = ("ODD_STATEMENT", "“{value}”看不出有没有党组织，按待核实处理；请填 有、无、单独组建、联合组建、挂靠、兜底 或党组织全称",
+                     "“{value}” does not tell whether there is an organisation, taken as unknown; write 有, 无, 单独组建, 联合组建, 挂靠, 兜底 or its full name", E)
+    NEVER_ASKED = ("NEVER_ASKED", "台账没有一列说明是否建立党组织，{value} 家企业按待核实处理；请增加一列“党组织名称”或“是否建立党组织”",
+                   "no column tells whether a firm has a Party organisation, {value} firms are taken as unknown; "
+                   "add a column 党组织名称 (organisation) or 是否建立党组织 (whether)", E)
     NO_KEY = ("NO_KEY", "既无企业名称又无可用的信用代码，此行搁置；请补填其一", "neither name nor usable code, row set aside; give one of them", E)
     NO_CELL = ("NO_CELL", "缺少必填的“{value}”，此行搁置；请补填", "the required {value} is missing, row set aside; fill it in", E)
     TOTAL_ROW = ("TOTAL_ROW", "合计行，不作数据读入", "a total line, not read as data", N)
     HEADER_ROW = ("HEADER_ROW", "重复的表头，已跳过", "the heading row again, passed over", N)
     NOTE_ROW = ("NOTE_ROW", "表尾说明，不作数据读入", "a line of notes, not read as data", N)
+    SECTION_ROW = ("SECTION_ROW", "分节行，不作企业读入；所写的街道、园区等归其下各行", "the heading of a section, not read as a firm; the place it names holds for the rows below", N)
+    GUIDE_ROW = ("GUIDE_ROW", "填写说明、栏次、单位或示例行，不作企业读入", "a line of instructions, column numbers, units or an example, not read as a firm", N)
+    SECOND_TABLE = ("SECOND_TABLE", "同一工作表中的第二张表，按它自己的表头读入；宜另存为一张表", "a second table below, read by its own heading; better keep it apart", N)
     TWO_HEADINGS = ("TWO_HEADINGS", "“{value}”与“{detail}”同义，只在后者空白的行采用", "{value} means the same as {detail}; used only where that is blank", N)
     TWO_SYSTEMS = ("TWO_SYSTEMS", "“{value}”未采用：坐标取自“{detail}”，不同坐标系不混用",
                    "{value} is not used: points are taken from {detail}, and systems are never mixed", N)
@@ -54,6 +68,8 @@ class Finding(Word):
     OLD_CODE = ("OLD_CODE", "“{value}”是旧编号（{detail}），单独作为标识；请换成统一社会信用代码",
                 "{value} is an old number ({detail}), kept as a key of its own; replace it by the credit code", N)
     REPEATED = ("REPEATED", "与第 {detail} 行重复，不重复计数；覆盖信息并入该行", "repeats row {detail}; counted once, its ties go to that row", W)
+    REPEAT_DIFFERS = ("REPEAT_DIFFERS", "与第 {detail} 行是同一企业，党组织情况却不一致（此行为“{value}”）；请核实后改正其一",
+                      "the same firm as row {detail}, yet the two rows differ about its organisation (here “{value}”); find out which is true", E)
     SHARED_CODE = ("SHARED_CODE", "代码“{value}”又见于第 {detail} 行，名称不同；读入时两家都保留，合并名单时按代码并为一家，请核对",
                    "code {value} also stands in row {detail} under another name; both are read, lists are merged by code, check", E)
     FORMAL_ABOVE_TOTAL = ("FORMAL_ABOVE_TOTAL", "正式党员 {value} 多于党员数 {detail}；请核对", "formal members {value} exceed members {detail}; check", E)
@@ -78,6 +94,14 @@ class Finding(Word):
                               "{value} firms name no department and take that of their category under [departments]", N)
     NO_SUCH_CATEGORY = ("NO_SUCH_CATEGORY", "[departments] 中的类别“{value}”没有一家企业；请核对写法",
                         "no firm has the category “{value}” of [departments]; check how it is written", W)
+    AREA_OPEN = (
+        "AREA_OPEN",
+        "“{value}”是管理区，不是行政区；此户行政区未定，列入“未定位”，请在“区”一栏改填行政区，或补填街道、地址",
+        "{value} is an area of management and no district; this firm's district is open: write the district, or give street or address",
+        W)
+    AREA_SETTLED = (
+        "AREA_SETTLED", "“{value}”是管理区，不是行政区；此户按地址或街道归{detail}",
+        "{value} is an area of management and no district; by its address or street this firm lies in {detail}", N)
     UNKNOWN_TYPE = ("UNKNOWN_TYPE", "“{value}”的类型“{detail}”不在可用词之内", "{value} has an unknown type {detail}", E)
 
     @property

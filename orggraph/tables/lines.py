@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from orggraph import schema
+from orggraph import heading_terms, schema
 from orggraph.tables.cells import plain_column
 from orggraph.tables.findings import Finding, Found
+from orggraph.tables.folding import area_of
 from orggraph.tables.sources import Rows, Source
-from orggraph.texts import arrow
+from orggraph.texts import among, arrow
 
 # RE2, asked of plain text. A total: 合计, 总 计:12家, 思明区小计, 共 12 家.
 _TOTAL = r"^.{0,8}[合总小共] ?计 ?([:(].*|[0-9]+ ?[家户个条]?)?$|^总数 ?([:(].*)?$|^共 ?[0-9]+ ?[家户个条]$"
@@ -24,14 +27,30 @@ _NOTE = (r"^(注|备注|说明|附注|填表说明|制表|制表人|填表|填�
 _LABELS = 3  # the label of a total stands in one of the first columns that come in, or in the name's
 
 
-def data_rows(frame: pd.DataFrame, headings: Mapping[str, Sequence[str]], source: Source) -> tuple[Rows, list[Found]]:
+class Lines(NamedTuple):
+    """The lines of a raw table: which hold data, what the lines between them say of those below, and what was found.
+
+    `places` gives by English column, for every line, what the nearest section line above it names (一、望汐街道（2家）).
+    `second` is the position of the first line of another table below, -1 where there is none.
+    """
+
+    keep: Rows
+    places: dict[str, list[str | None]]
+    second: int
+    found: list[Found]
+
+
+def data_rows(frame: pd.DataFrame, headings: Mapping[str, Sequence[str]], source: Source, margin: pd.DataFrame | None = None) -> Lines:
     """Tell the lines that hold data; `headings` gives for each English column the headings of the frame.
 
-    Whatever is passed over but a blank line has its finding.
+    `margin` holds the unread columns before the first, where labels may stand. Whatever is passed over but a blank line
+    has its finding.
     """
     known = [heading for several in headings.values() for heading in several]
-    blank = frame[known].isna().all(axis=1).to_numpy()
+    labels_beside = margin if margin is not None else pd.DataFrame(index=frame.index)
+    blank = (frame[known].isna().all(axis=1) & labels_beside.isna().all(axis=1)).to_numpy()
     header = _headers(source.kind, frame, headings) & ~blank
+    second = _second_table(source.kind, frame, headings, header)
     keys = [heading for column in ("name", "uscc") for heading in headings.get(column, ())]
     lone = frame[keys].isna().all(axis=1).to_numpy() & ~blank if keys else np.zeros(len(frame), dtype=bool)
     total = _any_matches(frame.loc[lone, known], lone, _TOTAL)
@@ -42,9 +61,146 @@ def data_rows(frame: pd.DataFrame, headings: Mapping[str, Sequence[str]], source
     total &= ~header
     few = frame[known].notna().sum(axis=1).to_numpy() <= 2 if len(known) > 2 else ~blank
     note = _any_matches(frame.loc[few, labels], few, _NOTE) & ~(header | total | blank)
+    places, section = _sections(frame, headings, source, labels_beside, ~(header | total | blank)) if source.kind == "firms" else ({}, blank & False)
+    guide = _guides(frame, headings, labels_beside) & ~(header | total | blank | section) if source.kind == "firms" else blank & False
+    note &= ~(section | guide)
+    empty = frame[known].isna().all(axis=1).to_numpy() & ~(blank | section | total)
     found = [source.found(finding, "", np.flatnonzero(lines)) for finding, lines in (
-        (Finding.TOTAL_ROW, total), (Finding.HEADER_ROW, header), (Finding.NOTE_ROW, note))]
-    return ~(blank | total | header | note), found
+        (Finding.TOTAL_ROW, total), (Finding.HEADER_ROW, header), (Finding.NOTE_ROW, note), (Finding.SECTION_ROW, section),
+        (Finding.GUIDE_ROW, guide))]
+    return Lines(~(blank | total | header | note | section | guide | empty), places, second, found)
+
+
+# ---- lines under the heading that explain it ----
+
+_FIRST = 4  # number rows, units, examples and instructions stand among the first lines
+_NUMBERED = re.compile(r"^[(（]?(?:[0-9]{1,2}|[甲乙丙丁戊己庚辛壬癸]|[a-zA-Z]|[①-⑳]|栏次|列次|序号)[)）]?$")
+_EXAMPLE = re.compile(r"^(?:示例|例|例如|样例|范例|填写示例|填报示例|举例|样表|模板)[0-9一二三]?(?:[:：].*)?$")
+_EXAMPLE_FIRM = re.compile(r"^(?:某某?|[xX×*＊]{2,}|[○〇]{2,})[^某]*(?:公司|企业|单位|集团|厂|店)|^(?:示例|例)[:：]")
+_INSTRUCTION = re.compile(r"^(?:填写|填表|填报)?(?:说明|要求|规则|格式|提示|须知|注意事项)(?:[:：].*)?$|^(?:数据|字段)?(?:类型|格式|单位)$")
+_TO_FILL_IN = re.compile("必填|选填|请填|填写|填“|下拉|打√|打勾|单选|多选|没有填|如实填|可不填|填数字|不填|格式[:：]|^文本$|^数字$|^日期$")
+_UNIT = re.compile(r"^[(（]?(?:人|名|家|个|户|万元|元|亿元|平方米|㎡|米|是/否|有/无|是或否|有或无|-|—|/|%|年/月/日|年月日)[)）]?$")
+
+
+def _guides(frame: pd.DataFrame, headings: Mapping[str, Sequence[str]], margin: pd.DataFrame) -> Rows:
+    """Tell the lines among the first that number the columns, give units or an example, or say how to fill them in."""
+    out = np.zeros(len(frame), dtype=bool)
+    names = headings.get("name", ())
+    for at in range(min(_FIRST, len(frame))):
+        beside = [cell.strip() for cell in margin.iloc[at].dropna()]
+        cells = [cell.strip() for cell in frame.iloc[at].dropna()]
+        called = next((cell.strip() for heading in names if isinstance(cell := frame[heading].iat[at], str)), "")
+        out[at] = _is_guide(beside, cells, called)
+    return out
+
+
+def _is_guide(beside: Sequence[str], cells: Sequence[str], called: str) -> bool:
+    if any(_EXAMPLE.match(cell) or _INSTRUCTION.match(cell) for cell in (*beside, *cells[:2])):
+        return True
+    if called and (_EXAMPLE_FIRM.match(called) or _TO_FILL_IN.search(called)):
+        return True
+    several = len(cells) >= 2
+    if several and all(_NUMBERED.match(cell) for cell in (*beside, *cells)) and (not called or _NUMBERED.match(called)):
+        return len(cells) + len(beside) >= 3
+    told = sum(bool(_TO_FILL_IN.search(cell)) for cell in cells)
+    return several and (all(_UNIT.match(cell) for cell in cells) or told * 2 > len(cells))
+
+
+# ---- lines that head a section ----
+
+_SECTION = re.compile(r"^[(（]?(?P<number>[一二三四五六七八九十]{1,3}|[0-9]{1,2})[)）]?[、.．:：]\s*(?P<text>.+)$|^[(（](?P<number2>[一二三四五六七八九十]{1,3})[)）]\s*(?P<text2>.+)$")
+_ORDINAL = re.compile(r"^[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．]?$")
+_COUNT_BEHIND = re.compile(r"[(（,，:：]?\s*(?:共|计|合计|小计)?\s*[0-9]+\s*(?:家|户|个)(?:企业|单位)?[)）]?$")
+_AREA_ENDS = r"(?:街道|镇|乡|社区|村|园区?|产业园|基地|大厦|大楼|广场|中心|商圈|区|县|办事处)"
+
+
+def _sections(frame: pd.DataFrame, headings: Mapping[str, Sequence[str]], source: Source, margin: pd.DataFrame, open_: Rows,
+              ) -> tuple[dict[str, list[str | None]], Rows]:
+    """Find the lines that head a section, and what each line below them is given by its section."""
+    names = list(headings.get("name", ()))
+    likely = np.zeros(len(frame), dtype=bool)
+    for _, column in [*margin.items(), *((heading, frame[heading]) for heading in [*names, *frame.columns[:2]])]:
+        likely |= _true(pc.match_substring_regex(arrow(column), rf"^\s*[(（]?[一二三四五六七八九十]{{1,3}}[)）]?[、.．]?\s*$|[一二三四五六七八九十][)）、.．]|{_AREA_ENDS}\s*(?:[(（].*)?$"))
+    section = np.zeros(len(frame), dtype=bool)
+    heads: list[tuple[int, str, str]] = []
+    for at in np.flatnonzero(likely & open_):
+        told = _section_at(frame, int(at), names, margin)
+        if told is not None:
+            section[at] = True
+            heads.append((int(at), *told))
+    if not any(column for _, column, _ in heads):
+        return {}, section
+    return _below(heads, len(frame)), section
+
+
+def _section_at(frame: pd.DataFrame, at: int, names: Sequence[str], margin: pd.DataFrame) -> tuple[str, str] | None:
+    """Return the column and the value that a line gives to those below it, ("", "") where it only parts them; None for data."""
+    cells = [cell.strip() for cell in frame.iloc[at].dropna()]
+    beside = [cell.strip() for cell in margin.iloc[at].dropna()]
+    words = [cell for cell in (*beside, *cells) if not re.fullmatch(r"[0-9.,%％家户人个名 ]+", cell)]
+    ordinal = bool(words) and bool(_ORDINAL.match(words[0]))
+    texts = list(dict.fromkeys(words[1:] if ordinal else words))
+    if len(texts) != 1:
+        return None
+    text = texts[0]
+    marked = _SECTION.match(text)
+    bare = (marked["text"] or marked["text2"]) if marked else text
+    counted = bool(_COUNT_BEHIND.search(bare))
+    bare = _COUNT_BEHIND.sub("", bare).strip()
+    column, value = area_of(bare)
+    alone = len(cells) + len(beside) == 1 + ordinal
+    if re.search(_FIRM, bare) and not (marked and counted):
+        return None
+    if column in ("street", "community", "district") or (column and (ordinal or marked or counted or alone)):
+        return (column, value) if alone or ordinal or marked or counted or len(cells) < len(frame.columns) else None
+    status = _STATUS.match(bare)
+    if status and (alone or ordinal or marked):
+        return "has_organisation", status[0]
+    return ("", "") if (ordinal or (marked and marked["number"] is not None and not marked["number"].isdigit())) and (alone or ordinal) else None
+
+
+_STATUS = re.compile("^(?:已|未)(?:建立?|组建|成立|覆盖)(?:党组织|党支部)?")
+
+
+def _below(heads: Sequence[tuple[int, str, str]], length: int) -> dict[str, list[str | None]]:
+    places: dict[str, list[str | None]] = {column: [None] * length for _, column, _ in heads if column}
+    ends = [at for at, _, _ in heads[1:]] + [length]
+    held: dict[str, str] = {}
+    for (at, column, value), end in zip(heads, ends, strict=True):
+        held = {**held, column: value} if column else {}
+        for name, text in held.items():
+            if name:
+                places[name][at:end] = [text] * (end - at)
+    return places
+
+
+# ---- another table below ----
+
+def _second_table(kind: str, frame: pd.DataFrame, headings: Mapping[str, Sequence[str]], header: Rows) -> int:
+    """Return the position of a line that is a heading of its own: other columns, or the same in another order."""
+    likely = np.zeros(len(frame), dtype=bool)
+    for heading in frame.columns:
+        likely |= among(frame[heading].str.strip(), _key_headings(kind))
+    meant = {heading: name for name, several in headings.items() for heading in several}
+    for at in np.flatnonzero(likely):
+        line = frame.iloc[at].dropna()
+        names = [heading_terms.names(kind, cell.strip()) for cell in line]
+        if len(line) < 2 or sum(map(bool, names)) * 2 <= len(line) or sum(map(bool, names)) < 2:
+            continue
+        header[at] = True
+        same = all(name == meant.get(heading) for heading, name in zip(line.index, names, strict=True) if name)
+        if not same or line.iloc[names.index("name")].strip() not in headings.get("name", ()) if "name" in names else not same:
+            return int(at)
+    return -1
+
+
+@cache
+def _key_headings(kind: str) -> tuple[str, ...]:
+    """Return headings that only a heading row holds: those of the columns that name a firm."""
+    column = schema.readable(kind).get("name")
+    words = (column.zh, *column.synonyms) if column else ()
+    return tuple(word for word in (*words, "统一社会信用代码", "社会组织名称", "两新组织名称", "非公企业名称", "企业（组织）名称", "单位（企业）名称")
+                 if len(word) > 2)
 
 
 def _headers(kind: str, frame: pd.DataFrame, headings: Mapping[str, Sequence[str]]) -> Rows:
@@ -66,7 +222,7 @@ def _headers(kind: str, frame: pd.DataFrame, headings: Mapping[str, Sequence[str
 
 
 def _words(kind: str, name: str, heading: str) -> list[str]:
-    column = schema.columns(kind)[name]
+    column = schema.readable(kind)[name]
     return list(dict.fromkeys((heading, heading.strip(), column.zh, column.name, *column.synonyms)))
 
 

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from orggraph.model import Problem
+from orggraph.tables.readings import Reading
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,10 @@ class RawTable:
     the cell is blank; data rows only: what stands above the heading row is not in it, everything below is, total
     lines and repeated headings included. `rows` gives for each of them the row number as Excel shows it.
     `problems` are those met while reading, such as rows set aside because they have surplus cells.
+    `meanings` gives the English column of headings whose meaning their words alone do not tell (人数 under 党员情况);
+    `constants` what the table as a whole says of each of its rows, by English column (the street a sheet is named after);
+    `margin` the unread columns before the first that came in, such as 序号, where labels stand; `dated` the date that its
+    title gives, "" for none; `readings` how each of its columns was read.
     """
 
     kind: str
@@ -33,6 +38,11 @@ class RawTable:
     frame: pd.DataFrame
     rows: np.ndarray[Any, Any]
     problems: tuple[Problem, ...] = ()
+    meanings: Mapping[str, str] = field(default_factory=dict)
+    constants: Mapping[str, str] = field(default_factory=dict)
+    margin: pd.DataFrame | None = None
+    dated: str = ""
+    readings: tuple[Reading, ...] = ()
 
 
 @dataclass(frozen=True)

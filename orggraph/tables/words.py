@@ -31,7 +31,7 @@ _YES = re.compile(
 _NO = re.compile(
     rf"^(?:{_YET}(?:否|无|没|未|不|非)|[×✗✘✕╳]|(?:x|n|no|f|false|0(?:\.0+)?)$|已?(?:拟|筹)|待[建成设组]|在建|"
     r"(?:已经?|正在?|长期|现已)?(?:停|歇|注销|吊销|撤|外迁|迁(?!入)|搬|关|清算|倒闭|破产|解散|终止|失联|转出)|"
-    r"空壳|僵尸|查无|人去楼空|规下|规模以下|限下)")
+    r"空壳|僵尸|查无|(?:拟|筹|待(?!业)|计划|准备|打算|正在(?:筹|组|建|申|选|协调))|人去楼空|规下|规模以下|限下)")
 _HEADS = re.compile(r"^([0-9]+)(?:\.0+)?[人名个家]?$")
 
 # The first pattern found in the cell decides. Organisations' names are read by these too, so that a word of a firm's
