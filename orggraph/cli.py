@@ -13,6 +13,7 @@ import io
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,7 @@ import click
 from click.core import ParameterSource
 
 from orggraph.errors import InputError, OrggraphError, Text, UsageError
-from orggraph.model import Base, Dimension, Severity, Status
+from orggraph.model import Base, Dimension, Members, Severity, Status
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -142,6 +143,13 @@ def _data(command: Callable[..., Any]) -> Callable[..., Any]:
     ):
         command = option(command)
     return command
+
+
+def counted_members(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the choice of the count that firms are joined by."""
+    return click.option("--members", type=click.Choice([m.value for m in Members]), default=Members.FORMAL.value, show_default=True,
+                        help="联合按哪个人数：total 以党员数代替未填的正式党员数 by which count firms are joined; "
+                             "total lets all members stand for formal ones not given")(command)
 
 
 def _output(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -280,14 +288,16 @@ def locate(lang: str, data: str, rules_file: str | None, as_of: str, form: str |
               help="写入文件，格式看后缀 format by its suffix: .xlsx .md .html .json .txt")
 @click.option("--map", "map_file", type=click.Path(dir_okay=False), metavar="MAP.html",
               help="同时写出可离线打开的地图 write the map that opens offline, too")
+@counted_members
 @_lang
-def report(lang: str, data: str, rules_file: str | None, as_of: str, base: str, output: str, map_file: str | None) -> None:
+def report(lang: str, data: str, rules_file: str | None, as_of: str, base: str, output: str, map_file: str | None,
+           members: str) -> None:
     """全部结果写成一个工作簿。 All of it in one workbook (also .md, .html)."""
     from orggraph.files import writing
     from orggraph.report import build_report
 
     writing.check_suffix(output)
-    answers = _answers(lang, data, rules_file, as_of)
+    answers = replace(_answers(lang, data, rules_file, as_of), members=Members(members))
     warn_cold(lang)
     _said_where(writing.write(build_report(answers, Base(base)), output, lang), lang)
     if map_file:

@@ -296,7 +296,15 @@ class GapReason(Word):
     PENDING = ("PENDING", "筹建中，待批复", "founding, awaiting approval")
     PENDING_OVERDUE = ("PENDING_OVERDUE", "筹建超期未批复", "founding, approval overdue")
     COUNTS_UNKNOWN = ("COUNTS_UNKNOWN", "党员数待核实", "member counts unknown")
+    FORMAL_UNKNOWN = ("FORMAL_UNKNOWN", "正式党员数待核实", "members known, formal ones unknown")
     NOT_SURVEYED = ("NOT_SURVEYED", "无党建资料，待核实", "no Party facts on the ledger")
+
+
+class Members(Word):
+    """Which count of members a plan joins firms by."""
+
+    FORMAL = ("formal", "正式党员数", "formal members")
+    TOTAL = ("total", "正式党员数，未填的以党员数代替", "formal members, all members where these are unknown")
 
 
 class Action(Word):
