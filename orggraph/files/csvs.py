@@ -91,6 +91,7 @@ def read(data: bytes, where: str, file: str, kinds: Sequence[str], columns: Colu
         raise _unreadable(data, where, kinds)
     if shape.encoding.name not in ("utf-8", "gb18030"):
         data, shape = _as_utf8(data, shape)
+    data = decoding.without_noncharacters(data, shape.start)
     chosen = choose(shape.heading, columns, file, "", shape.row)
     table = _quick(data, shape, chosen, file) or _exact(data, shape, chosen, file)
     return replace(table, problems=(*problems, *table.problems)) if problems else table

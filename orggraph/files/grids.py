@@ -116,19 +116,19 @@ def _xlsx(data: bytes, package: Package) -> list[Grid]:
     book = ooxml.workbook(package)
     reader = SheetReader(package, book)
     opened: calamine.CalamineWorkbook | None = None
-    numbers: dict[str, int] = {}
+    about: dict[str, tuple[int, calamine.SheetMetadata]] = {}
     marks = [_scanned(package, part, book.recalculates) for part in book.sheets]
     if any(marks):
         try:
             opened = calamine_child.open_here(data)
-            numbers = {about.name: at for at, about in enumerate(opened.sheets_metadata)}
+            about = {sheet.name: (at, sheet) for at, sheet in enumerate(opened.sheets_metadata)}
         except UnreadableError:
             opened = None
     grids: list[Grid] = []
     for part, found in zip(book.sheets, marks, strict=True):
         grid = None
-        if opened is not None and found is not None and part.name in numbers:
-            grid = _grid(calamine_child.read_sheet(opened, numbers[part.name]), found)
+        if opened is not None and found is not None and part.name in about:
+            grid = _grid(calamine_child.read_sheet(opened, *about[part.name]), found)
         if not part.is_worksheet:
             grid = Grid(part.name, [], hidden=part.is_hidden)
         elif grid is None or grid.unreadable:
@@ -160,10 +160,13 @@ def _read_from_xml(reader: SheetReader, part: SheetPart) -> Grid:
 def _laid_out(cells: Cells, extent: Extent) -> list[list[Any]]:
     """Return cells as rows: all of one length, or where content is spread far each as long as it has to be."""
     rows: list[list[Any]] = []
+    is_sparse = extent.is_sparse
     for number in range(extent.height):
-        filled = cells.get(number, {})
-        width = max(filled, default=-1) + 1 if extent.is_sparse else extent.width
-        row = [""] * width
+        filled = cells.get(number)
+        if filled is None:
+            rows.append([""] * (0 if is_sparse else extent.width))
+            continue
+        row = [""] * (max(filled) + 1 if is_sparse else extent.width)
         for column, value in filled.items():
             row[column] = value
         rows.append(row)

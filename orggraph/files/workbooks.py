@@ -81,8 +81,9 @@ def _refusal(where: str, grids: Sequence[Grid], first: list[list[str]], kinds: S
     """Return the error for a workbook without any table: what could not be read comes first."""
     for grid in grids:
         if grid.unreadable and not grid.hidden:
-            return InputError(f"{where}：工作表“{grid.name}”无法读取：{grid.unreadable.zh}",
-                              f"{where}: sheet “{grid.name}” cannot be read: {grid.unreadable.en}")
+            return InputError(f"{where}：工作表“{grid.name}”无法读取：{grid.unreadable.zh}；请用 Excel 打开检查，另存为 xlsx 后重试",
+                              f"{where}: sheet “{grid.name}” cannot be read: {grid.unreadable.en}; check it in Excel, save it as "
+                              "xlsx and try again")
     return no_heading(where, first, kinds)
 
 
@@ -96,14 +97,14 @@ def _unreadable(file: str, grid: Grid, reason: Text) -> Problem:
 
 
 def _hidden(file: str, grid: Grid, sheet: Sheet | None) -> Problem:
-    """Return a warning for a hidden sheet that holds a table, a note for any other."""
-    if sheet is None or not sheet.heading.is_sure:
+    """Return a warning for a hidden sheet that holds firms, a note for any other."""
+    rows = sum(any(cell != "" for cell in row) for row in grid.cells[sheet.heading.at + 1:]) if sheet else 0
+    if sheet is None or not rows or sheet.heading.kind != "firms" or not sheet.heading.is_sure:
         return _note("SHEET_HIDDEN", file, grid.name, "隐藏的工作表未读入；如需读入，请取消隐藏",
                      "a hidden sheet is not read; unhide it to have it read")
-    rows = sum(any(cell != "" for cell in row) for row in grid.cells[sheet.heading.at + 1:])
-    said = Text(f"隐藏的工作表中有一张表（表头下 {rows} 行），未读入；如应计入，请取消隐藏，否则请删去",
-                f"a hidden sheet holds a table ({rows} rows below its heading) and is not read; unhide it to have it "
-                "counted, or delete it")
+    said = Text(f"隐藏的工作表中有企业名单（表头下 {rows} 行），未读入；如应计入，请取消隐藏，否则请删去",
+                f"a hidden sheet holds a list of firms ({rows} rows below its heading) and is not read; unhide it to have "
+                "it counted, or delete it")
     return Problem("SHEET_HIDDEN", Severity.WARNING, said, file, grid.name, value=str(rows))
 
 
