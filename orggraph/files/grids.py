@@ -20,13 +20,15 @@ from orggraph.errors import InputError, Text
 from orggraph.files import calamine_child, ods_content, ooxml, xls_records, xlsb_records, xlsx_scan
 from orggraph.files.calamine_child import LockedError, Sheet, UnreadableError
 from orggraph.files.decoding import OLE
-from orggraph.files.inspection import UNKNOWN, DamagedSheetError, Extent, Marks, Place, Range, Span
+from orggraph.files.inspection import LARGEST, UNKNOWN, DamagedSheetError, Extent, Marks, Place, Range, Span
 from orggraph.files.ooxml import Package, SheetPart
 from orggraph.files.xlsx_sheet import Cells, SheetReader
 
 _FAULTS = (*ooxml.UNREADABLE, DamagedSheetError)
 _WITH_PASSWORD = b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e"
 _NOT_READABLE = Text("内容已损坏", "its content is damaged")
+_TOO_MUCH_MERGED = Text("合并单元格过多或范围过大", "its merged ranges are too many or too large")
+_MOST_MERGED_ROWS = 1 << 25  # all ranges together
 
 
 @dataclass(frozen=True)
@@ -150,11 +152,28 @@ def _read_from_xml(reader: SheetReader, part: SheetPart) -> Grid:
     try:
         cells, extent, marks = reader.read(part.part)
         extent.check()
+        _check_merged(marks.merged or [], extent)
     except DamagedSheetError as fault:
         return Grid(part.name, [], unreadable=fault.reason)
     except ooxml.UNREADABLE:
         return Grid(part.name, [], unreadable=_NOT_READABLE)
-    return _with_marks(Grid(part.name, _laid_out(cells, extent)), marks)
+    grid = _with_marks(Grid(part.name, _laid_out(cells, extent)), marks)
+    if extent.is_sparse:
+        _lengthen(grid)
+    return grid
+
+
+def _check_merged(merged: Sequence[Range], extent: Extent) -> None:
+    filled = sum(min(bottom + 1, extent.height) - top for (top, _), (bottom, _) in merged if top < extent.height)
+    if filled * extent.width > LARGEST:
+        raise DamagedSheetError(*_TOO_MUCH_MERGED)
+
+
+def _lengthen(grid: Grid) -> None:
+    """Let the rows of a merged range reach its first column, which may be filled in all of them."""
+    for (top, left), (bottom, _) in grid.merged:
+        for row in grid.cells[top:bottom + 1]:
+            row += [""] * (left + 1 - len(row))
 
 
 def _laid_out(cells: Cells, extent: Extent) -> list[list[Any]]:
@@ -241,9 +260,11 @@ def _grid(sheet: Sheet, marks: Marks) -> Grid:
 
 
 def _with_marks(grid: Grid, marks: Marks) -> Grid:
-    merged = grid.merged if marks.merged is None else marks.merged
+    merged = _within(grid.merged if marks.merged is None else marks.merged, grid.cells)
+    if sum(bottom - top for (top, _), (bottom, _) in merged) > _MOST_MERGED_ROWS:
+        return replace(grid, cells=[], merged=(), unreadable=_TOO_MUCH_MERGED)
     _write_unknown(grid.cells, [*marks.errors, *marks.formulas])
-    return replace(grid, merged=_within(merged, grid.cells), hidden_rows=marks.hidden_rows,
+    return replace(grid, merged=merged, hidden_rows=marks.hidden_rows,
                    hidden_columns=marks.hidden_columns, errors=marks.errors, formulas=marks.formulas)
 
 
