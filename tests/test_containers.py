@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import json
 import os
+import re
 import zipfile
 from pathlib import Path
 from struct import pack
@@ -451,9 +452,9 @@ def test_a_quoted_cell_of_several_lines_that_hold_no_row_stays_one_cell(cell):
     LINES.replace(",", "；").encode(), LINES.replace("街道,职工数", "街道，职工数").replace("望汐街道,", "望汐街道，").encode(),
     LINES.replace("12", '="12"').replace("云帆科技有限公司", '="云帆科技有限公司"').encode(),
     LINES.replace("企业名称", '="企业名称"').replace("12", '"=""12"""').encode(),
-    LINES.encode("utf-16"), LINES.encode("utf-16-le"),
+    re.sub("^([^企].*?),", r"'\1',", LINES, flags=re.MULTILINE).encode(), LINES.encode("utf-16"), LINES.encode("utf-16-le"),
 ], ids=["two marks", "mark before GBK", "CR", "CR CR LF", "full-width commas", "full-width GBK", "full-width semicolons", "both commas",
-        "wrapped", "wrapped heading", "UTF-16", "UTF-16 without a mark"])
+        "wrapped", "wrapped heading", "single quotes", "UTF-16", "UTF-16 without a mark"])
 def test_a_text_reads_the_same_however_it_was_typed_or_saved(data):
     table = table_of(data)
     assert names(table) == ["海潮网络有限公司", "云帆科技有限公司", "半坡直播工作室"]
@@ -477,6 +478,14 @@ def test_files_joined_with_a_mark_between_are_one_and_told(end):
     assert [name for name in names(table) if name != "企业名称"] == [
         "海潮网络有限公司", "云帆科技有限公司", "半坡直播工作室", "晨光网络有限公司", "云帆科技有限公司", "半坡直播工作室"]
     assert told(table, "JOINED_FILES")
+
+
+@pytest.mark.parametrize("quoted", [False, True])
+def test_errors_that_a_spreadsheet_wrote_into_a_text_are_unknown_and_warned_of(quoted):
+    text = LINES.replace("海潮网络党支部", "#NAME?").replace(",7,", ",#DIV/0!,")
+    table = table_of((text + ('"多行\n公司",东渡街道,1,无\n' if quoted else "")).encode())
+    assert table.frame["党组织名称"].tolist()[0] == "#N/A"
+    assert [(p.row, p.column) for p in told(table, "EXCEL_ERROR")] == [(2, "党组织名称"), (3, "职工数")]
 
 
 def test_a_row_with_another_delimiter_than_the_heading_is_read_by_it_and_told():

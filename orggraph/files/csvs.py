@@ -24,9 +24,11 @@ import pyarrow.csv as pacsv
 
 from orggraph.errors import Text
 from orggraph.files import decoding
+from orggraph.files.cell_findings import error_problems
 from orggraph.files.decoding import Encoding
 from orggraph.files.framing import DAMAGED, LISTED, Aside, Rows, column_of, raw_table
 from orggraph.files.headings import TITLE_ROWS, Chosen, Columns, Heading, choose, find_heading, no_heading
+from orggraph.files.inspection import ERROR, UNKNOWN
 from orggraph.files.mixtures import made_whole
 from orggraph.files.shifting import misfit
 from orggraph.model import Problem, Severity
@@ -40,7 +42,10 @@ BATCH = 65_536
 BLOCK = 1 << 23
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 _SEP = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
-_WRAPPED = r'(?s)^\s*=\s*"(.*)"\s*$'  # ="0012", as programs write a text that Excel must not take for a number
+# ="0012", as programs write a text that Excel must not take for a number; '0012', as some databases write every text.
+_WRAPPED = r'(?s)^\s*=\s*"(.*)"\s*$'
+_QUOTED = r"(?s)^\s*'(.+)'\s*$"
+_ERROR = rf"^\s*(?:{ERROR})\s*$"
 _CODE = re.compile("[0-9A-Z]{18}")
 _FIRM = re.compile("[^:：]{4,}公司")
 _WIDE_ENOUGH = 5  # delimiters of a line with so many cells are no accident
@@ -211,10 +216,14 @@ def _quick(data: bytes, shape: Shape, chosen: Chosen, file: str) -> RawTable | N
     rows = np.arange(1, table.num_rows + 1) + shape.row
     if odd:
         arrays, rows = _with_odd(arrays, odd, fitter)
-    if data.find(b'="', shape.start) >= 0:
+    if data.find(b'="', shape.start) >= 0 or data.find(b"'", shape.start) >= 0:
         arrays = [_all_unwrapped(array) for array in arrays]
+    problems = fitter.problems()
+    if data.find(b"#", shape.start) >= 0:
+        arrays, errors = _without_errors(arrays, rows, fitter)
+        problems += errors
     damaged = re.compile(re.escape(DAMAGED.encode(shape.encoding.name))).search(data, shape.start) is not None
-    return raw_table(chosen, arrays, rows, fitter.aside, fitter.problems(), damaged=damaged)
+    return raw_table(chosen, arrays, rows, fitter.aside, problems, damaged=damaged)
 
 
 def _is_quoted(data: bytes, shape: Shape) -> bool:
@@ -340,8 +349,9 @@ def _exact(data: bytes, shape: Shape, chosen: Chosen, file: str) -> RawTable:
                     f"{lines.found} NUL characters are left out; the file may be damaged, check it")
         problems.append(Problem("NUL_BYTES", Severity.WARNING, said, file, "", kind, value=str(lines.found)))
     arrays = [_all_unwrapped(pa.chunked_array(chunks, TEXT)) for chunks in batches]
-    problems += fitter.problems()
-    return raw_table(chosen, arrays, np.array(numbers, dtype=np.int64), fitter.aside, problems)
+    rows = np.array(numbers, dtype=np.int64)
+    arrays, errors = _without_errors(arrays, rows, fitter)
+    return raw_table(chosen, arrays, rows, fitter.aside, [*problems, *fitter.problems(), *errors])
 
 
 def _settled(data: bytes, shape: Shape) -> str:
@@ -466,10 +476,29 @@ def unwrapped(cell: str) -> str:
 
 
 def _all_unwrapped(array: pa.ChunkedArray) -> pa.ChunkedArray:
-    wrapped = pc.match_substring_regex(array, _WRAPPED)
-    if not pc.any(wrapped).as_py():
-        return array
-    return pc.replace_substring_regex(array, _WRAPPED, r"\1")
+    """Return a column without ="…" around its cells, nor '…' where more than one has it, and most."""
+    if _count(array, _WRAPPED):
+        array = pc.replace_substring_regex(array, _WRAPPED, r"\1")
+    quoted = _count(array, _QUOTED)
+    if quoted > 1 and 2 * quoted > len(array) - array.null_count:
+        array = pc.replace_substring_regex(array, _QUOTED, r"\1")
+    return array
+
+
+def _count(array: pa.ChunkedArray, pattern: str) -> int:
+    return pc.sum(pc.match_substring_regex(array, pattern)).as_py() or 0
+
+
+def _without_errors(arrays: list[pa.ChunkedArray], rows: Rows, fitter: _Fitter) -> tuple[list[pa.ChunkedArray], list[Problem]]:
+    """Write #N/A for every error of a spreadsheet program, such as #NAME?, and warn of each."""
+    kept = list(arrays)
+    places: list[tuple[int, str]] = []
+    for at, heading in enumerate(fitter.chosen.headings):
+        hit = pc.fill_null(pc.match_substring_regex(arrays[at], _ERROR), False)
+        if pc.any(hit).as_py():
+            kept[at] = pc.if_else(hit, pa.scalar(UNKNOWN, TEXT), arrays[at])
+            places += [(int(row), heading) for row in rows[hit.to_numpy(zero_copy_only=False)]]
+    return kept, error_problems(places, *fitter.aside.where)
 
 
 class _WithoutNul:

@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from orggraph.errors import InputError, Text
 from orggraph.files.cell_findings import cell_findings
+from orggraph.files.csvs import unwrapped
 from orggraph.files.framing import Aside, column_of, raw_table
 from orggraph.files.grids import Grid, read_grids
 from orggraph.files.headings import KINDS, TITLE_ROWS, Chosen, Columns, Heading, choose, find_heading, no_heading
@@ -188,7 +189,7 @@ def _altered(sheet: Sheet, file: str, name: str, column: Column, cells: Sequence
 def text_of(cell: Any) -> str:
     """Return a cell as a person sees it: 12 rather than 12.0, an ISO date, 是 or 否."""
     if isinstance(cell, str):
-        return cell
+        return unwrapped(cell) if cell.startswith('="') else cell
     if isinstance(cell, bool):
         return "是" if cell else "否"
     if isinstance(cell, int | float):
