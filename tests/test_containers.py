@@ -438,6 +438,12 @@ def test_a_quotation_mark_that_is_closed_by_chance_swallows_no_rows():
     assert [(p.row, p.severity) for p in told(table, "ROW_QUOTE")] == [(2, Severity.ERROR)]
 
 
+def test_shops_without_a_code_are_not_swallowed_either():
+    table = table_of('企业名称,街道,备注\n甲店,望汐街道,"老店\n乙店,望汐街道,\n丙店,望汐街道,新店"\n丁店,望汐街道,\n'.encode())
+    assert names(table) == ["甲店", "乙店", "丙店", "丁店"]
+    assert [p.row for p in told(table, "ROW_QUOTE")] == [2]
+
+
 @pytest.mark.parametrize("cell", ["甲街5号，\n乙座", "一、重点企业\n二、龙头企业\n三、规上", "原址：\n望汐街道,12号\n现址"])
 def test_a_quoted_cell_of_several_lines_that_hold_no_row_stays_one_cell(cell):
     text = f'企业名称,街道,职工数,备注,区\n海潮网络有限公司,望汐街道,12,"{cell}",甲区\n云帆科技有限公司,望汐街道,7,,甲区\n'

@@ -336,7 +336,7 @@ def _exact(data: bytes, shape: Shape, chosen: Chosen, file: str) -> RawTable:
     batches: list[list[pa.Array]] = [[] for _ in chosen.taken]
     numbers: list[int] = []
     batch: list[list[str]] = []
-    for row, record in enumerate(records(lines, shape.delimiter, fitter.looks_like_row), shape.row + 1):
+    for row, record in enumerate(records(lines, shape.delimiter, fitter.holds_row), shape.row + 1):
         cells = fitter.fitted(record, row)
         if cells is not None:
             batch.append([cells[at] for at in chosen.taken])
@@ -415,19 +415,26 @@ class _Fitter:
             found.append(Problem("OTHER_DELIMITER", Severity.WARNING, said, *self.aside.where, rows[0], value=str(len(rows))))
         return found
 
-    def looks_like_row(self, line: str, is_last: bool) -> bool:
-        """Whether a line within a quoted cell is a row of the table, swallowed by a quotation mark that is open.
+    def holds_row(self, cell: str) -> bool:
+        """Whether a quoted cell of several lines holds rows of the table, swallowed by a quotation mark that is open."""
+        inner = [self._cells(line) for line in cell.splitlines()[1:]]
+        if any(self._is_of_a_firm(cells) for cells in inner):
+            return True
+        whole = [len(cells) == self._width for cells in inner]
+        if self._width >= _WIDE_ENOUGH:
+            return any(whole[:-1])
+        return self._width > 1 and len(whole) > 1 and all(whole[:-1]) and (len(whole) > 2 or whole[-1])
 
-        The last line ends with the closing mark; what stands before the mark tells less, so a code or a firm is asked for.
-        """
-        cells = [cell.strip(' "') for cell in line.split(self.delimiter)]
+    def _cells(self, line: str) -> list[str]:
+        return [cell.strip(' "') for cell in line.split(self.delimiter)]
+
+    def _is_of_a_firm(self, cells: list[str]) -> bool:
+        """Whether a line holds a credit code, or a firm's name in the column of names, beside something else."""
         if len(cells) < 2:
             return False
         if any(_CODE.fullmatch(cell) for cell in cells):
             return True
-        if any(at < len(cells) and _FIRM.fullmatch(cells[at]) for at in self._names):
-            return True
-        return not is_last and len(cells) == self._width >= _WIDE_ENOUGH
+        return any(at < len(cells) and _FIRM.fullmatch(cells[at]) for at in self._names)
 
     def _with_open_quote(self, record: Record, row: int) -> list[str] | None:
         """Take the mark for a mark of no meaning where the row is whole then; else set the row aside."""
@@ -543,11 +550,11 @@ class _Feed:
         del self.taken[1:]
 
 
-def records(lines: Iterable[str], delimiter: str, looks_like_row: Callable[[str, bool], bool] | None = None) -> Iterator[Record]:
+def records(lines: Iterable[str], delimiter: str, holds_row: Callable[[str], bool] | None = None) -> Iterator[Record]:
     """Yield the rows of a CSV text, as Excel counts them: a blank line is a row, a line end within quotes is not.
 
     A quotation mark that is never closed would swallow all that follows, and one closed by chance much: its line alone is
-    given as broken. `looks_like_row` tells a row that stands within a quoted cell.
+    given as broken. `holds_row` tells of a quoted cell that it holds rows of the table.
     """
     feed = _Feed(lines)
     reader = csv.reader(feed, delimiter=delimiter)
@@ -561,22 +568,12 @@ def records(lines: Iterable[str], delimiter: str, looks_like_row: Callable[[str,
             return
         has_failed = not cells and len(feed.taken[0]) > 2  # longer than a line end: it was no blank line
         broken = has_failed or _is_open(feed, delimiter)
-        if not broken and looks_like_row and len(feed.taken) > 1:
-            broken = _holds_row(cells or [], looks_like_row)
+        if not broken and holds_row and len(feed.taken) > 1:
+            broken = any(holds_row(cell) for cell in cells or [] if "\n" in cell or "\r" in cell)
         if broken:
             feed.keep_first()
             reader = csv.reader(feed, delimiter=delimiter)
         yield Record(cells or [], len(feed.taken), broken, feed.taken[0])
-
-
-def _holds_row(cells: Sequence[str], looks_like_row: Callable[[str, bool], bool]) -> bool:
-    """Whether a quoted cell of several lines holds a line that is a row of the table."""
-    for cell in cells:
-        inner = cell.splitlines()[1:]
-        last = len(inner) - 1
-        if any(looks_like_row(line, at == last) for at, line in enumerate(inner)):
-            return True
-    return False
 
 
 def _is_open(feed: _Feed, delimiter: str) -> bool:
