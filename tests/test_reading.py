@@ -306,18 +306,25 @@ def test_broken_bytes_in_one_name_cost_that_row_only(encoding, heads):
     assert codes(table) == [("TEXT_DAMAGED", 3)]
 
 
-def test_an_open_quotation_mark_costs_its_own_row_only():
+def test_an_open_quotation_mark_is_told_and_costs_no_row_that_is_whole_without_it():
     table = from_text(written(TABLE) + '"未闭合公司,91350200MA2XYZ0004,1,,甲街\n' + written([("其后公司", "", "1", "", "\"旧\"街,2号")]))
+    assert [row[0] for row in cells(table)] == ["海潮网络有限公司", "云帆科技有限公司", "半坡直播工作室", "未闭合公司", "其后公司"]
+    assert codes(table) == [("ROW_QUOTE", 5)]
+    assert table.problems[0].severity is Severity.ERROR
+    assert table.rows.tolist() == [2, 3, 4, 5, 6]
+
+
+def test_a_row_that_is_not_whole_without_its_open_quotation_mark_is_set_aside():
+    table = from_text(written(TABLE) + '"未闭合公司,甲街\n' + written([("其后公司", "", "1", "", "")]))
     assert [row[0] for row in cells(table)] == ["海潮网络有限公司", "云帆科技有限公司", "半坡直播工作室", "其后公司"]
     assert codes(table) == [("ROW_QUOTE", 5)]
-    assert table.rows.tolist() == [2, 3, 4, 6]
 
 
 def test_an_open_quotation_mark_in_a_long_file_swallows_nothing():
     many = [(f"企业{at}", "", "1", "", "路") for at in range(3000)]
     text = written([HEADINGS, *many]).replace("企业1000,", '"企业1000,').replace("企业2000,", '"企业2000,')
     table = from_text(text)
-    assert len(table.frame) == 2998
+    assert len(table.frame) == 3000
     assert codes(table) == [("ROW_QUOTE", 1002), ("ROW_QUOTE", 2002)]
 
 

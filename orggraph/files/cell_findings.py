@@ -22,18 +22,22 @@ def cell_findings(grid: Grid, chosen: Chosen, heading: Heading, file: str) -> li
 
 def error_findings(grid: Grid, chosen: Chosen, heading: Heading, file: str) -> list[Problem]:
     """Warn of each cell that holds an error such as #N/A; it counts as unknown."""
+    places = [(row + 1, name) for name, rows in _by_column(grid.errors, chosen, heading) for row in rows]
+    return error_problems(places, file, grid.name, heading.kind)
+
+
+def error_problems(places: Iterable[tuple[int, str]], file: str, sheet: str, kind: str) -> list[Problem]:
+    """Return a warning for each of some cells, given by row number and heading; many are counted from some point on."""
     said = Text("单元格是公式错误（如 #N/A、#REF!），按待核实处理；请改正公式",
                 "the cell holds a formula error such as #N/A or #REF!; it is taken as unknown, correct the formula")
-    found = [Problem("EXCEL_ERROR", Severity.WARNING, said, file, grid.name, heading.kind, row + 1, name)
-             for name, rows in _by_column(grid.errors, chosen, heading) for row in rows]
-    found.sort(key=lambda problem: problem.order)
-    if len(found) <= LISTED:
-        return found
-    more = len(found) - LISTED
-    rest = Text(f"另有 {more} 个单元格是公式错误，按待核实处理，未逐个列出",
-                f"{more} more cells hold formula errors and are taken as unknown")
-    about = (file, grid.name, heading.kind)
-    return [*found[:LISTED], Problem("EXCEL_ERROR", Severity.WARNING, rest, *about, value=str(more))]
+    ordered = sorted(places, key=lambda place: place[0])
+    found = [Problem("EXCEL_ERROR", Severity.WARNING, said, file, sheet, kind, row, name) for row, name in ordered[:LISTED]]
+    more = len(ordered) - LISTED
+    if more > 0:
+        rest = Text(f"另有 {more} 个单元格是公式错误，按待核实处理，未逐个列出",
+                    f"{more} more cells hold formula errors and are taken as unknown")
+        found.append(Problem("EXCEL_ERROR", Severity.WARNING, rest, file, sheet, kind, value=str(more)))
+    return found
 
 
 def formula_findings(grid: Grid, chosen: Chosen, heading: Heading, file: str) -> list[Problem]:
@@ -88,4 +92,4 @@ def _row_names(found: Sequence[Span]) -> tuple[str, str]:
     return "、".join(named) + " 等", ", ".join(named) + " and more"
 
 
-__all__ = ["cell_findings", "error_findings", "formula_findings", "hidden_findings"]
+__all__ = ["cell_findings", "error_findings", "error_problems", "formula_findings", "hidden_findings"]

@@ -7,6 +7,8 @@ Text comes in by `csvs`, workbooks by `workbooks`, JSON by `jsons`; `headings` f
 
 from __future__ import annotations
 
+import errno
+import stat
 import sys
 from collections.abc import Sequence
 from os import PathLike
@@ -80,23 +82,34 @@ def _tables(data: bytes, where: str, suffix: str, file: str, kinds: Sequence[str
 
 def _is_folder(path: Path) -> bool:
     try:
-        if path.is_dir():
-            return True
-        if path.exists():
-            return False
-    except (OSError, ValueError) as error:
-        raise _unreachable(path, str(getattr(error, "strerror", "") or error)) from None
-    raise InputError(f"{path}：没有这个文件或文件夹；请检查路径", f"{path}: there is no such file or folder; check the path")
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        if path.is_symlink():
+            raise InputError(f"{path}：这个链接所指的文件不存在；请检查路径",
+                             f"{path}: the file this link leads to does not exist; check the path") from None
+        raise InputError(f"{path}：没有这个文件或文件夹；请检查路径",
+                         f"{path}: there is no such file or folder; check the path") from None
+    except (OSError, ValueError, RuntimeError) as error:
+        raise _unreachable(path, error) from None
+    if not (stat.S_ISDIR(mode) or stat.S_ISREG(mode)):
+        raise InputError(f"{path}：不是普通文件（是管道、设备之类），不读取；请给出文件，或用 - 从标准输入读入",
+                         f"{path}: no ordinary file but a pipe, a device or the like; give a file, or - to read standard input")
+    return stat.S_ISDIR(mode)
 
 
 def _bytes(path: Path) -> bytes:
+    _is_folder(path)  # refuses what is no ordinary file, which may have no end
     try:
         return path.read_bytes()
     except OSError as error:
-        raise _unreachable(path, error.strerror or "") from None
+        raise _unreachable(path, error) from None
 
 
-def _unreachable(path: Path, why: str) -> InputError:
+def _unreachable(path: Path, error: Exception) -> InputError:
+    if isinstance(error, OSError) and error.errno == errno.ELOOP:
+        return InputError(f"{path}：这个链接绕回自身，读不到文件；请给出文件本身",
+                          f"{path}: this link leads back to itself; give the file itself")
+    why = str(getattr(error, "strerror", "") or error)
     return InputError(f"{path}：无法读取（{why}）；请检查文件和权限",
                       f"{path}: cannot be read ({why}); check the file and its permissions")
 
@@ -104,7 +117,14 @@ def _unreachable(path: Path, why: str) -> InputError:
 def _from_stdin(stdin: BinaryIO | bytes | None) -> bytes:
     if isinstance(stdin, bytes):
         return stdin
-    return (stdin or sys.stdin.buffer).read()
+    try:
+        source = stdin or getattr(sys.stdin, "buffer", None)  # there is none where standard input is closed
+        if source is not None:
+            return source.read()
+    except (OSError, ValueError):
+        pass
+    raise InputError("标准输入已关闭，读不到数据；请用管道送入 CSV，或给出文件名",
+                     "standard input is closed; send CSV through a pipe, or name a file")
 
 
 __all__ = ["read_raw"]
