@@ -20,7 +20,7 @@ HIDDEN = "***"  # stands in a message for a text that may be a person's
 # ---------------------------------------------------------------- parts of the patterns
 
 # What people put between the digits of a number; NFKC has made half-width what it could.
-_GAP = r"[ .·・_/‐‑‒–—―−-]"
+_GAP = r"[\s.·・_/‐‑‒–—―−-]"
 _ALONE = r"(?<![0-9A-Za-z])"
 _END = r"(?![0-9A-Za-z])"
 # The first two digits of an identity number: a province, or where a permit of residence was given.
@@ -117,7 +117,7 @@ _IDENTITY = (rf"{_ALONE}{_PROVINCE}[0-9]{{4}}{_GAP}?(?:19|20)[0-9]{{2}}{_GAP}?{_
              rf"{_GAP}?[0-9]{{3}}[0-9Xx]{_END}")
 # +86, 0086, (86) or the 0 of a call from another city.
 _CALLED = r"(?:\(?(?:\+|00)?86\)?[ .\-]{0,2}|0)?"
-_ROOM = r"(?! ?[号室层楼栋座弄])"  # a list of rooms: 1301-1302-101室
+_ROOM = r"(?!(?:[-、,~][0-9]+)* ?[号室层楼栋座弄])"  # a list of rooms: 131 1301-1302-1303室
 _LAND_LINE = r"(?:\(?0[0-9]{2,3}\)?[ -]?)?[2-8][0-9]{6,7}(?![0-9])"
 
 NUMBERS: tuple[Form, ...] = (
@@ -296,10 +296,12 @@ def _trimmed(text: str) -> str:
 
 
 _EDGE = r"[ ,;/、()\-]"
-_NAME_BEFORE = re.compile(  # at the front of the cell, behind a mark, or behind the end of an address
+# A name before a number: at the front of the cell, behind a mark, behind the end of an address, or right before it.
+_NAME_BEFORE = re.compile(
     rf"(?:^[一-龥·]{{1,2}}(?![园楼厦路街区镇店厂馆])[一-龥·]"
-    rf"|(?:(?<={_EDGE})|(?<=[0-9A-Za-z号室楼层座栋幢]))(?![号室楼层座栋幢])[一-龥·]{{2,4}})[ :(,\-]*$")
-_NAME_BEHIND = re.compile(rf"[ :(,\-]*[一-龥·]{{2,4}}(?=$|{_EDGE})")
+    rf"|(?:(?<={_EDGE})|(?<=[0-9A-Za-z号室楼层座栋幢]))(?![号室楼层座栋幢])[一-龥·]{{2,4}}"
+    rf"|{_NAME}(?<!{_OFFICE_END}))[ :(,\-]*$")
+_NAME_BEHIND = re.compile(r"[ :(,\-]*[一-龥·]{2,4}(?=$|[^一-龥0-9A-Za-z])")
 
 
 # ---------------------------------------------------------------- what looks like a person
