@@ -15,6 +15,7 @@ import re
 import sys
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -101,7 +102,8 @@ def _option_names(command: click.Command) -> list[str]:
 
 
 # What the system and its libraries say where a limit of memory is met, besides MemoryError.
-_NO_MEMORY = ("cannot allocate memory", "failed to map segment", "can't start new thread", "bad_alloc", "realloc of size", "malloc of size")
+_NO_MEMORY = ("cannot allocate memory", "failed to map segment", "can't start new thread",
+              "launch worker thread", "bad_alloc", "realloc of size", "malloc of size")
 
 
 def _is_memory(error: BaseException | None) -> bool:
@@ -436,7 +438,8 @@ def _progress(lang: str) -> Callable[[Text], None]:
 
 def _tell(words: Text, lang: str) -> None:
     clear = "\r\x1b[K" if sys.stderr.isatty() else ""
-    click.echo(clear + _harmless(words.say(lang)), err=True)
+    with suppress(OSError):  # where nobody hears the words, the exit code says them
+        click.echo(clear + _harmless(words.say(lang)), err=True)
 
 
 def _harmless(words: str) -> str:
@@ -571,6 +574,19 @@ def run() -> None:
         sys.exit(3)
     except Exception as error:
         sys.exit(_met(error, lang))
+    finally:
+        _let_go()
+
+
+def _let_go() -> None:
+    """Write out what waits in the streams; one that takes no more is let go, so that Python does not complain at its end."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            from orggraph.files.landing import forget
+
+            forget(stream)
 
 
 if __name__ == "__main__":

@@ -44,7 +44,7 @@ def declaration(folder: Path) -> Declaration:
     said = read_toml(path) if path.is_file() else {}
     where = str(path)
     return Declaration(
-        str(_of(said, "name", str, where)) or folder.resolve().name,
+        str(_of(said, "name", str, where)) or Path(os.path.realpath(folder)).name,
         _as_of(said.get("as_of", ""), where),
         {_table(key, "coordinates", where): _system(key, value, where)
          for key, value in _of(said, "coordinates", dict, where).items()},
@@ -71,10 +71,10 @@ def table_files(folder: Path, declared: Declaration, allow_outside: bool = False
     where two files claim one table; and where no table is found.
     """
     found = {kind: [_existing(folder, kind, name, allow_outside) for name in names] for kind, names in declared.files.items()}
-    named = {path.resolve() for paths in found.values() for path in paths}
+    named = {os.path.realpath(path) for paths in found.values() for path in paths}
     notes = []
     for path in sorted(folder.iterdir()):
-        if path.suffix.lower() not in SUFFIXES or path.name.startswith((".", "~$")) or path.resolve() in named:
+        if path.suffix.lower() not in SUFFIXES or path.name.startswith((".", "~$")) or os.path.realpath(path) in named:
             continue
         kind = table_name(path.stem)
         if kind and kind not in declared.files:
