@@ -28,6 +28,7 @@ from orggraph.siting import Circles, Posts
 from orggraph.siting import circles as circles_of
 from orggraph.siting import posts as posts_of
 from orggraph.tables import Tables, clean
+from orggraph.tables.omitting import without as leave_out
 
 Lists = Mapping[str, str | PathLike[str] | Sequence[str | PathLike[str]]]  # files by the name of their list
 
@@ -49,13 +50,16 @@ class Dataset:
         return self.tables.problems
 
 
-def read(path: str | PathLike[str], rules: Rules | Mapping[str, Any] = DEFAULT) -> Dataset:
+def read(path: str | PathLike[str], rules: Rules | Mapping[str, Any] = DEFAULT, *, without: Sequence[str] = (),
+         allow_outside: bool = False) -> Dataset:
     """Read a dataset folder or one ledger file.
 
-    `rules` are `Rules` or a mapping of the rules to change. Raises `InputError` where it cannot be read at all.
+    `rules` are `Rules` or a mapping of the rules to change; `without` names columns that are left out whole, such as
+    `note`; `allow_outside` lets `dataset.toml` name files outside its folder. Raises `InputError` where it cannot be
+    read at all.
     """
     chosen = rules if isinstance(rules, Rules) else DEFAULT.replace(rules, "rules")
-    return Dataset(clean(read_raw(path), chosen))
+    return Dataset(clean(leave_out(read_raw(path, allow_outside=allow_outside), without), chosen))
 
 
 def build_graph(tables: Tables | Dataset) -> OrgGraph:
@@ -104,17 +108,23 @@ def circles(graph: OrgGraph) -> Circles:
 
 
 def ledger(departments: Lists, sweeps: Lists = MappingProxyType({}), covered: str | PathLike[str] | None = None, *,
-           complete: bool = True, decisions: str | PathLike[str] | None = None) -> Rounds:
+           complete: bool = True, decisions: str | PathLike[str] | None = None, without: Sequence[str] = (),
+           allow_outside: bool = False) -> Rounds:
     """Join departments' lists and sweep lists, each a file or several under its name, into one ledger in four rounds.
 
     Lists named earlier win where values differ. `covered` lists firms that are taken up, all of them where `complete`;
-    `decisions` is the review sheet of an earlier run, filled in. Raises `InputError` for a file that cannot be read.
+    `decisions` is the review sheet of an earlier run, filled in; `without` and `allow_outside` are as in `read`.
+    Raises `InputError` for a file that cannot be read.
     """
-    served = _listed({COVERED_NAME.zh: covered})[0] if covered is not None else None
-    return four_rounds(_listed(departments), _listed(sweeps), served, complete=complete,
+    def listed(lists: Lists) -> list[Listing]:
+        return _listed(lists, without, allow_outside)
+
+    served = listed({COVERED_NAME.zh: covered})[0] if covered is not None else None
+    return four_rounds(listed(departments), listed(sweeps), served, complete=complete,
                        decisions=None if decisions is None else read_filled(decisions))
 
 
-def _listed(lists: Lists) -> list[Listing]:
+def _listed(lists: Lists, without: Sequence[str], allow_outside: bool) -> list[Listing]:
     files = {name: [given] if isinstance(given, str | PathLike) else given for name, given in lists.items()}
-    return [listing(name, *map(read_raw, several)) for name, several in files.items()]
+    return [listing(name, *(leave_out(read_raw(path, allow_outside=allow_outside), without) for path in several))
+            for name, several in files.items()]

@@ -6,7 +6,18 @@ from typing import Any
 
 import click
 
-from orggraph.cli import _answers, _check_target, _hint_problems, _into, _lang, _print, _put, _said_where, _tell
+from orggraph.cli import (
+    _answers,
+    _check_target,
+    _hint_problems,
+    _into,
+    _lang,
+    _print,
+    _put,
+    _reading,
+    _said_where,
+    _tell,
+)
 from orggraph.errors import UsageError
 from orggraph.model import Base, Word
 
@@ -37,6 +48,7 @@ SHOWN = ("districts", "firms", "organisations", "series", "followed", "social")
 @click.option("--base", type=click.Choice([b.value for b in Base]), default="operating", show_default=True, help="口径 what rates divide by")
 @click.option("--show", type=click.Choice(SHOWN), default="districts", show_default=True, help="显示哪一张 which list to show")
 @click.option("--bulletin", type=_Rhythm(), help="写成通报 as a bulletin: 旬 ten-day, 季 quarter (.md .html .docx)")
+@_reading
 @_into
 @_lang
 def compare(lang: str, dates: tuple[str, ...], rules_file: str | None, base: str, show: str, bulletin: Rhythm | None, form: str | None,

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from orggraph.cli import _lang, _progress, _put, _rules, _said_where, _tell
+from orggraph.cli import _lang, _progress, _put, _reading, _rules, _said_where, _tell, _wanted
 from orggraph.errors import Text, UsageError
+from orggraph.settings import Target
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,7 +43,8 @@ def _named(ctx: click.Context, option: click.Parameter, values: tuple[str, ...])
 @click.option("--name", default="四轮台账", show_default=True, help="台账名称，每张表都写明 what every table calls this ledger: 云栖市2026年11月")
 @click.option("--as-of", default="", envvar="ORGGRAPH_AS_OF", help="截至日期 the date the data speak of, such as 2026-11-20")
 @click.option("--rules", "rules_file", type=click.Path(), envvar="ORGGRAPH_RULES", help="规则文件 rules.toml")
-@click.option("-o", "--output", type=click.Path(file_okay=False), required=True, help="结果文件夹 folder for the results")
+@click.option("-o", "--output", type=Target(file_okay=False), required=True, help="结果文件夹 folder for the results")
+@_reading
 @_lang
 def ledger(lang: str, departments: tuple[tuple[str, str], ...], sweeps: tuple[tuple[str, str], ...], covered: str | None, complete: bool,
            decisions: str | None, name: str, as_of: str, rules_file: str | None, output: str) -> None:
@@ -54,7 +57,7 @@ def ledger(lang: str, departments: tuple[tuple[str, str], ...], sweeps: tuple[tu
     rules, day, progress = _rules(rules_file), _day(as_of), _progress(lang)
     _warn_of_repeats((*departments, *sweeps), lang)
     progress(Text("读取、合并与比对名单", "reading, joining and comparing the lists"))
-    rounds = api.ledger(_grouped(departments), _grouped(sweeps), covered, complete=complete, decisions=decisions)
+    rounds = api.ledger(_grouped(departments), _grouped(sweeps), covered, complete=complete, decisions=decisions, **_wanted())
     sheets = _sheets(rounds, lang)
     written = _write(sheets, _declaration(name, rounds, rules, day), Path(output), lang)
     _put(sheets["balance"], None, None, lang)
@@ -68,7 +71,7 @@ def _warn_of_repeats(named: Sequence[tuple[str, str]], lang: str) -> None:
     """Tell of a file that is given more than once: as a rule a slip of the hand."""
     names: dict[Path, list[str]] = {}
     for name, file in named:
-        names.setdefault(Path(file).resolve(), []).append(name)
+        names.setdefault(Path(os.path.realpath(file)), []).append(name)
     for path, given in names.items():
         if len(given) > 1:
             _tell(Text(f"注意：{path.name} 给出了 {len(given)} 次（{'、'.join(given)}），请确认不是笔误",

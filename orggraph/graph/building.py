@@ -471,9 +471,11 @@ class _Builder:
     def add_org(self, node: str, name: str, org_type: str | None = None, level: str | None = None, **more: Any) -> str:
         """Add an organisation; its type is read from its name where not given.
 
-        Tables number their rows apart, so an id may already be a place's; the organisation's then gets its kind before it.
+        Tables number their rows apart, so an id may already be a place's, or read like one that this program gives; the
+        organisation's then gets its kind before it.
         """
-        if node in self.skeleton and node not in self.org_nodes:
+        is_taken = node in self.skeleton and node not in self.org_nodes
+        if is_taken or node.startswith(_OURS):
             node = f"党组织:{node}"
         if node not in self.skeleton:
             kind = org_type or _org_type(name)
@@ -562,6 +564,10 @@ def above(skeleton: nx.MultiDiGraph, place: str) -> set[str]:
     return seen
 
 
+# How the ids begin that this program gives to places and other nodes; an organisation's stated id must not be read as one.
+_OURS = tuple(f"{word}:" for word in (*(kind.zh for kind in PlaceKind), "类别", "岗位", "阵地", "联盟", "群团", "地点"))
+
+
 class _Places:
     """The places known so far, by node, by name, and by kind, district and name."""
 
@@ -571,10 +577,17 @@ class _Places:
         self.within: dict[str, str] = {}
 
     def add(self, node: str, kind: PlaceKind, name: str, **more: Any) -> str:
+        """Add a place once; where its id is already that of something else, its own gets its kind before it."""
+        if node in self.skeleton and not self._is_it(node, kind, name):
+            node = f"地点:{node}"
         if node not in self.skeleton:
             self.skeleton.add_node(node, label=PLACE, kind=str(kind), name=name, **more)
             self.by_name[name].append(node)
         return node
+
+    def _is_it(self, node: str, kind: PlaceKind, name: str) -> bool:
+        known = self.skeleton.nodes[node]
+        return bool(known["label"] == PLACE and known["kind"] == str(kind) and known["name"] == name)
 
     def all(self) -> Iterator[str]:
         """Yield every place known so far."""
@@ -604,8 +617,9 @@ class _Places:
         if fits:
             return None  # several places of this name, and nothing that tells which
         node = f"{kind.zh}:{district}/{name}"
+        node = self.add(node, kind, name)
         self.within[node] = district
-        return self.add(node, kind, name)
+        return node
 
     def district(self, node: str) -> str:
         """Return the district a place lies in, or an empty text."""

@@ -24,6 +24,7 @@ from orggraph.health import Checkup, check_organisations
 from orggraph.impact import Impact, impact
 from orggraph.model import Base, Dimension, Members, Problem, Severity, Status
 from orggraph.tables import Tables
+from orggraph.tables.findings import MOST_LISTED
 
 if TYPE_CHECKING:
     from orggraph.campaign import Campaign
@@ -154,7 +155,7 @@ class Answers:
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
         """Everything found wrong: while reading, while building the graph, and in the graph itself."""
-        building = [p for found in self.graph.found for p in found.problems()]
+        building = [p for found in self.graph.found for p in found.problems(MOST_LISTED)]
         return tuple(sorted({*self.tables.problems, *building, *self._invalid}, key=lambda p: p.order))
 
     @cached_property
