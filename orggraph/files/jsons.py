@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from orggraph.errors import InputError
 from orggraph.files import decoding
+from orggraph.files.chosen_columns import picked
 from orggraph.files.framing import Aside, column_of, raw_table
 from orggraph.files.headings import Columns, choose, find_heading, no_heading
 from orggraph.files.sheet_roles import context
@@ -79,10 +80,11 @@ def _headings(records: Sequence[Any]) -> list[str]:
 def _table(key: str, listed: Sequence[Any], file: str, kinds: Sequence[str], columns: Columns) -> list[RawTable]:
     headings = _headings(listed)
     named = [kind for kind in kinds if key.strip().lower() in (kind, *TABLE_NAMES[kind])]
-    heading = (named and find_heading([headings], named, columns)) or find_heading([headings], kinds, columns)
+    choices = picked(columns, file, key)
+    heading = (named and find_heading([headings], named, columns, picked=choices)) or find_heading([headings], kinds, columns, picked=choices)
     if not heading:
         return []
-    [chosen] = choose(heading, columns, file, key, 0)  # keys are unique, so no table stands beside another
+    [chosen] = choose(heading, columns, file, key, 0, choices)  # keys are unique, so no table stands beside another
     aside = Aside(file, key, heading.kind)
     for row, record in enumerate(listed, 1):
         if not isinstance(record, dict) and record not in (None, "", [], {}):

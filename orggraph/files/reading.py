@@ -15,31 +15,39 @@ from typing import BinaryIO
 
 from orggraph.errors import InputError, Text
 from orggraph.files import csvs, datasets, decoding, jsons, workbooks
+from orggraph.files.chosen_columns import Choices, ChosenColumns, unfit
+from orggraph.files.column_choices import read_choices
 from orggraph.files.headings import KINDS, Columns
 from orggraph.model import Problem, Severity
 from orggraph.tables import RawDataset, RawTable
 
 
-def read_raw(source: str | PathLike[str], stdin: BinaryIO | bytes | None = None) -> RawDataset:
+def read_raw(source: str | PathLike[str], stdin: BinaryIO | bytes | None = None, choices: Choices | None = None) -> RawDataset:
     """Read a dataset folder, one ledger file, or `-` for CSV on standard input, all cells as text.
 
-    `stdin` stands in for standard input. Raises `InputError` for what cannot be read at all; what is wrong in single
-    rows and columns is in the problems of the tables.
+    `stdin` stands in for standard input; `choices` says what a person chose for single columns and wins over what a
+    `dataset.toml` names. Raises `InputError` for what cannot be read at all; what is wrong in single rows and columns is
+    in the problems of the tables.
     """
     if str(source) == "-":
-        return _one(_from_stdin(stdin), "stdin", "", "stdin")
+        return _one(_from_stdin(stdin), "stdin", "", "stdin", choices=choices)
     path = Path(source)
     if path.name == datasets.DECLARATION:
         path = path.parent
     if _is_folder(path):
-        return _folder(path)
-    return _one(_bytes(path), str(path), path.suffix.lower(), path.stem, path.name)
+        return _folder(path, choices)
+    return _one(_bytes(path), str(path), path.suffix.lower(), path.stem, path.name, choices)
 
 
-def _one(data: bytes, where: str, suffix: str, name: str, file: str = "") -> RawDataset:
-    tables, notes = _tables(data, where, suffix, file or where)
+def _one(data: bytes, where: str, suffix: str, name: str, file: str = "", choices: Choices | None = None) -> RawDataset:
+    columns = ChosenColumns({}, choices) if choices else None
+    tables, notes = _tables(data, where, suffix, file or where, columns=columns)
     as_of, said = _dated(tables)
-    return RawDataset(name, tuple(tables), as_of, problems=(*notes, *said))
+    return RawDataset(name, tuple(tables), as_of, problems=(*notes, *said, *_unfit(choices, [file or where], tables)))
+
+
+def _unfit(choices: Choices | None, files: Sequence[str], tables: Sequence[RawTable]) -> list[Problem]:
+    return unfit(choices, files, [reading for table in tables for reading in table.readings]) if choices else []
 
 
 def _dated(tables: Sequence[RawTable]) -> tuple[str, list[Problem]]:
@@ -53,18 +61,24 @@ def _dated(tables: Sequence[RawTable]) -> tuple[str, list[Problem]]:
     return latest.dated, [Problem("DATE_FROM_TITLE", Severity.NOTE, said, latest.file, latest.sheet, latest.kind, value=latest.dated)]
 
 
-def _folder(folder: Path) -> RawDataset:
+def _folder(folder: Path, choices: Choices | None) -> RawDataset:
     declared = datasets.declaration(folder)
+    if choices is None and declared.columns_as:
+        choices = read_choices(folder / declared.columns_as)
+    columns = ChosenColumns(declared.columns, choices) if choices else declared.columns
+    labels: list[str] = []
     files, notes = datasets.table_files(folder, declared)
     tables: list[RawTable] = []
     for kind, paths in files.items():
         for path in paths:
             label = path.relative_to(folder).as_posix() if path.is_relative_to(folder) else str(path)
-            held, said = _tables(_bytes(path), str(path), path.suffix.lower(), label, (kind,), declared.columns)
+            held, said = _tables(_bytes(path), str(path), path.suffix.lower(), label, (kind,), columns)
+            labels.append(label)
             tables += held
             notes += said
     return RawDataset(declared.name, tuple(tables), declared.as_of, declared.coordinates, declared.columns,
-                      declared.rules, declared.campaign, declared.departments, (*declared.problems, *notes))
+                      declared.rules, declared.campaign, declared.departments,
+                      (*declared.problems, *notes, *_unfit(choices, labels, tables)))
 
 
 def _tables(data: bytes, where: str, suffix: str, file: str, kinds: Sequence[str] = KINDS, columns: Columns | None = None,

@@ -18,9 +18,10 @@ import pyarrow as pa
 
 from orggraph.errors import InputError, Text
 from orggraph.files.cell_findings import cell_findings
+from orggraph.files.chosen_columns import picked
 from orggraph.files.framing import Aside, column_of, raw_table
 from orggraph.files.grids import Grid, read_grids
-from orggraph.files.headings import KINDS, TITLE_ROWS, Chosen, Columns, Heading, choose, find_heading, no_heading
+from orggraph.files.headings import KINDS, TITLE_ROWS, Chosen, Columns, Heading, Picked, choose, find_heading, no_heading
 from orggraph.files.inspection import Place, Range
 from orggraph.files.sheet_roles import Context, context, is_roster, is_summary, older, passed
 from orggraph.model import Problem, Severity
@@ -65,7 +66,7 @@ def read(data: bytes, where: str, file: str, kinds: Sequence[str], columns: Colu
         if grid.unreadable:
             notes.append(_unreadable(file, grid, grid.unreadable))
             continue
-        sheet = _table_in(grid, kinds, columns)
+        sheet = _table_in(grid, kinds, columns, picked(columns, file, grid.name))
         if grid.hidden:
             notes.append(_hidden(file, grid, sheet))
         elif sheet:
@@ -158,21 +159,21 @@ def _prose(file: str, names: Sequence[str]) -> list[Problem]:
                   "the sheet has none of the headings needed; it is not read") for name in names]
 
 
-def _table_in(source: Grid, kinds: Sequence[str], columns: Columns) -> Sheet | None:
-    found = _upright(source, kinds, columns)
+def _table_in(source: Grid, kinds: Sequence[str], columns: Columns, choices: Picked) -> Sheet | None:
+    found = _upright(source, kinds, columns, choices)
     if found is None or found.heading.known < TRANSPOSED_KNOWN:
         turned = _turned(source)
-        other = _upright(turned, kinds, columns) if turned else None
+        other = _upright(turned, kinds, columns, choices) if turned else None
         if other and other.heading.known >= max(TRANSPOSED_KNOWN, found.heading.known + 1 if found else 0):
             return other
     return found
 
 
-def _upright(source: Grid, kinds: Sequence[str], columns: Columns) -> Sheet | None:
+def _upright(source: Grid, kinds: Sequence[str], columns: Columns, choices: Picked) -> Sheet | None:
     top = _texts(source.cells[:TITLE_ROWS])
     named = [kind for kind in KINDS if source.name.strip().lower() in (kind, *TABLE_NAMES[kind])]
-    best = (named and find_heading(top, named, columns, source.merged)) or find_heading(top, KINDS, columns, source.merged)
-    heading = best if best and best.kind in kinds else find_heading(top, kinds, columns, source.merged)
+    best = (named and find_heading(top, named, columns, source.merged, choices)) or find_heading(top, KINDS, columns, source.merged, choices)
+    heading = best if best and best.kind in kinds else find_heading(top, kinds, columns, source.merged, choices)
     return Sheet(source.name, source.cells, source.merged, heading, heading is best, source) if heading else None
 
 
@@ -196,8 +197,9 @@ def _tables(sheet: Sheet, file: str, columns: Columns) -> list[RawTable]:
     _fill(sheet)
     above = _texts(sheet.grid[:heading.at])
     around = context(heading, sheet.name, above, file)
+    choices = picked(columns, file, sheet.name)
     return [_table(sheet, chosen, around if number == 0 else replace(around, problems=()), above if number == 0 else [], file)
-            for number, chosen in enumerate(choose(heading, columns, file, sheet.name, heading.at + 1))]
+            for number, chosen in enumerate(choose(heading, columns, file, sheet.name, heading.at + 1, choices))]
 
 
 def _table(sheet: Sheet, chosen: Chosen, around: Context, above: list[list[str]], file: str) -> RawTable:
