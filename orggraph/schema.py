@@ -509,8 +509,8 @@ def readable(table: str) -> dict[str, Column]:
 def read_as(table: str) -> type[Word]:
     """Return what a column of a table may be read as: each readable column, and why one is not read."""
     members = {name: (column.name, column.zh, column.en) for name, column in readable(table).items()}
-    made: Any = Word("ReadAs", {**members, **_NOT_READ})  # type: ignore[call-overload]
-    return cast(type[Word], made)
+    make: Any = Word  # called with members, it makes a list of words
+    return cast(type[Word], make("ReadAs", {**members, **_NOT_READ}))
 
 
 def fold(heading: str) -> str:

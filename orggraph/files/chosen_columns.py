@@ -60,15 +60,25 @@ def unfit(choices: Choices, files: Iterable[str], readings: Sequence[Reading]) -
     """
     there = {(reading.file, reading.sheet, reading.letter, reading.heading) for reading in readings}
     found: list[Problem] = []
+    fitting = asked = 0
     for file in dict.fromkeys(files):
         about = choices.of_file(file)
         lost = [place for place in about if (file, place.sheet, place.letter, place.heading) not in there]
-        if about and len(lost) == len(about):
-            raise InputError(f"{choices.where}：与 {file} 对不上，没有一列的工作表、列号和表头相同；请用 orggraph check 台账 --columns -o 读法.xlsx 重新生成",
-                             f"{choices.where}: does not fit {file}, no column has the same sheet, letter and heading; "
-                             "make it again with orggraph check LEDGER --columns -o FILE.xlsx")
-        found += _stale(choices.where, file, lost, about)
+        asked += len(about)
+        fitting += len(about) - len(lost)
+        if len(lost) < len(about):
+            found += _stale(choices.where, file, lost, about)
+    if choices.columns and not fitting:
+        raise _misfit(choices.where, "、".join(dict.fromkeys(files)) if asked else "")
     return found
+
+
+def _misfit(where: str, files: str) -> InputError:
+    zh = f"与 {files} 对不上" if files else "不是这份台账的读法"
+    en = f"does not fit {files}" if files else "is not about these data"
+    return InputError(f"{where}：{zh}，没有一列的工作表、列号和表头相同；请用 orggraph check 台账 --columns -o 读法.xlsx 重新生成",
+                      f"{where}: {en}, no column has the same sheet, letter and heading; "
+                      "make it again with orggraph check LEDGER --columns -o FILE.xlsx")
 
 
 def _stale(where: str, file: str, lost: Sequence[Place], about: Mapping[Place, str]) -> list[Problem]:
