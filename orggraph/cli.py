@@ -26,6 +26,7 @@ from orggraph.model import Base, Dimension, Severity, Status
 if TYPE_CHECKING:
     import pandas as pd
 
+    from orggraph.files.chosen_columns import Choices
     from orggraph.report import Answers, Sheet
     from orggraph.rules import Rules
 
@@ -133,10 +134,19 @@ def main(ctx: click.Context, lang: str, debug: bool) -> None:
     ctx.obj = lang
 
 
+def _keep(ctx: click.Context, option: click.Parameter, value: str | None) -> None:
+    ctx.find_root().meta[f"orggraph.{option.name}"] = value
+
+
+# Kept beside the call: whoever reads data asks for it (`columns_as`).
+COLUMNS_AS = click.option("--columns-as", type=click.Path(), envvar="ORGGRAPH_COLUMNS_AS", expose_value=False, callback=_keep,
+                          help="按此表读各列 read columns as this file says (`orggraph check DATA --columns -o 读法.xlsx`)")
+
+
 def _data(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command its DATA and the options that every reading command has."""
     for option in (
-        click.option("--as-of", default="", envvar="ORGGRAPH_AS_OF", help="截至日期 the date the data speak of, such as 2026-11-20"),
+        COLUMNS_AS, click.option("--as-of", default="", envvar="ORGGRAPH_AS_OF", help="截至日期 the date the data speak of, such as 2026-11-20"),
         click.option("--rules", "rules_file", type=click.Path(), envvar="ORGGRAPH_RULES", help="规则文件 rules.toml"),
         click.argument("data"),
     ):
@@ -164,6 +174,17 @@ def _into(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
+STRICT = click.option("--strict", is_flag=True,
+                      help="有关键内容未读入则退出码为 1 exit with 1 where anything that decides a figure was not read")
+
+
+def _exit_if_lacking(answers: Answers, strict: bool) -> None:
+    from orggraph.report.notices import lacks
+
+    if strict and lacks(answers):
+        sys.exit(1)
+
+
 def _check_target(form: str | None, output: str | None) -> None:
     from orggraph.files.writing import check_suffix
 
@@ -185,12 +206,17 @@ def _speak(ctx: click.Context, option: click.Parameter, lang: str | None) -> Non
 
 @main.command()
 @_data
+@click.option("--columns", is_flag=True, help="列出每一列读作什么；-o 读法.xlsx 可改选 how each column was read; -o FILE.xlsx to change it")
 @_output
 @_lang
-def check(lang: str, data: str, rules_file: str | None, as_of: str, form: str | None, output: str | None) -> None:
+def check(lang: str, data: str, rules_file: str | None, as_of: str, columns: bool, form: str | None, output: str | None) -> None:
     """检查台账，列出每一处问题。 List every problem in the data."""
     from orggraph.report import problem_sheet
+    from orggraph.report.columns_read import columns_sheet
 
+    if columns:
+        _put(columns_sheet(_answers(lang, data, rules_file, as_of), bool(output)), form, output, lang)
+        return
     answers = _answers(lang, data, rules_file, as_of, compare=True)
     sheet = problem_sheet(answers)
     _put(sheet, form, output, lang)
@@ -205,17 +231,19 @@ def check(lang: str, data: str, rules_file: str | None, as_of: str, form: str | 
 @click.option("--by", type=click.Choice([d.value for d in Dimension]), default="district", show_default=True, help="分组 told apart by")
 @click.option("--base", type=click.Choice([b.value for b in Base]), default="operating", show_default=True, help="口径 what rates divide by")
 @click.option("--social", is_flag=True, help="只看社会组织 social organisations only")
+@STRICT
 @_output
 @_lang
-def coverage(lang: str, data: str, rules_file: str | None, as_of: str, by: str, base: str, social: bool, form: str | None,
+def coverage(lang: str, data: str, rules_file: str | None, as_of: str, by: str, base: str, social: bool, strict: bool, form: str | None,
              output: str | None) -> None:
     """覆盖率表。 The coverage table."""
     from orggraph.graph import Label
     from orggraph.report import coverage_sheet
 
     answers = _answers(lang, data, rules_file, as_of)
-    _put(coverage_sheet(answers, Dimension(by), Base(base), Label.SOCIAL_ORG if social else Label.ENTERPRISE), form, output, lang)
+    _put(coverage_sheet(answers, Dimension(by), Base(base), Label.SOCIAL_ORG if social else Label.ENTERPRISE), form, output, lang, answers)
     _hint_problems(answers, lang)
+    _exit_if_lacking(answers, strict)
 
 
 @main.command()
@@ -235,7 +263,7 @@ def gaps(lang: str, data: str, rules_file: str | None, as_of: str, statuses: tup
 
     answers = _answers(lang, data, rules_file, as_of)
     kind = Label.SOCIAL_ORG if social else Label.ENTERPRISE
-    _put(gap_sheet(answers, tuple(map(Status, statuses)) or LISTED, kind, _proposed(answers, plan_file)), form, output, lang)
+    _put(gap_sheet(answers, tuple(map(Status, statuses)) or LISTED, kind, _proposed(answers, plan_file)), form, output, lang, answers)
     _hint_problems(answers, lang)
     if fail_on_gaps and (answers.status["status"] == str(Status.UNCOVERED)).any():
         sys.exit(1)
@@ -280,8 +308,9 @@ def locate(lang: str, data: str, rules_file: str | None, as_of: str, form: str |
               help="写入文件，格式看后缀 format by its suffix: .xlsx .md .html .json .txt")
 @click.option("--map", "map_file", type=click.Path(dir_okay=False), metavar="MAP.html",
               help="同时写出可离线打开的地图 write the map that opens offline, too")
+@STRICT
 @_lang
-def report(lang: str, data: str, rules_file: str | None, as_of: str, base: str, output: str, map_file: str | None) -> None:
+def report(lang: str, data: str, rules_file: str | None, as_of: str, base: str, output: str, map_file: str | None, strict: bool) -> None:
     """全部结果写成一个工作簿。 All of it in one workbook (also .md, .html)."""
     from orggraph.files import writing
     from orggraph.report import build_report
@@ -292,7 +321,9 @@ def report(lang: str, data: str, rules_file: str | None, as_of: str, base: str, 
     _said_where(writing.write(build_report(answers, Base(base)), output, lang), lang)
     if map_file:
         _said_where([_write_map(answers, map_file, lang, Base(base))], lang)
+    tell_missing(answers, lang)
     _hint_problems(answers, lang)
+    _exit_if_lacking(answers, strict)
 
 
 @main.command()
@@ -330,7 +361,7 @@ def demo(lang: str, firms: int, seed: int, output: str) -> None:
     town = make_town(firms, seed)
     written = write_town(town, folder) + write_town(aged(town, seed, share=0.1)[0], folder / "next")
     answers = _answers(lang, output, None, "")
-    _put(coverage_sheet(answers, Dimension.DISTRICT), None, None, lang)
+    _put(coverage_sheet(answers, Dimension.DISTRICT), None, None, lang, answers)
     results = folder / "results"
     results.mkdir(exist_ok=True)
     for name, sheet in (("problems.csv", problem_sheet(answers)), ("gaps.csv", gap_sheet(answers))):
@@ -350,8 +381,18 @@ def _answers(lang: str, data: str, rules_file: str | None, as_of: str, *, compar
 
     progress = _progress(lang)
     progress(Text(f"读取 {data}", f"reading {data}"))
-    raw = read_raw(data, sys.stdin.buffer if data == "-" else None)
+    raw = read_raw(data, sys.stdin.buffer if data == "-" else None, columns_as())
     return pipeline.answers(raw, _rules(rules_file), as_of=as_of, compare=compare, progress=progress)
+
+
+def columns_as() -> Choices | None:
+    """Return what the call says about how columns are read, None where it says nothing."""
+    path = click.get_current_context().find_root().meta.get("orggraph.columns_as")
+    if path is None:
+        return None
+    from orggraph.files.column_choices import read_choices
+
+    return read_choices(path)
 
 
 def _write_map(answers: Answers, path: str | Path, lang: str, base: Base = Base.OPERATING) -> Path:
@@ -403,11 +444,27 @@ def _hint_problems(answers: Answers, lang: str) -> None:
                    f"the data have {errors} errors and {warnings} warnings: orggraph check lists them"), lang)
 
 
-def _put(sheet: Sheet, form: str | None, output: str | None, lang: str) -> None:
-    """Show a sheet on standard output, or write it to a file."""
+def tell_missing(answers: Answers, lang: str) -> None:
+    """Say on standard error what is missing from the figures."""
+    from orggraph.report.notices import notices
+
+    for words in notices(answers):
+        _tell(words, lang)
+
+
+def _put(sheet: Sheet, form: str | None, output: str | None, lang: str, answers: Answers | None = None) -> None:
+    """Show a sheet on standard output, or write it to a file; with `answers` it says what is missing from them.
+
+    CSV and JSON hold nothing but the table: there it is said on standard error, as it is for a file.
+    """
     from orggraph.files import writing
     from orggraph.report import text
+    from orggraph.report.notices import headed
 
+    if answers is not None:
+        sheet = headed(answers, sheet)
+        if output or form in ("csv", "json"):
+            tell_missing(answers, lang)
     if output:
         _said_where(writing.write(sheet, output, lang), lang)
         return

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import click
 
-from orggraph.cli import _answers, _check_target, _hint_problems, _into, _lang, _print, _put, _said_where, _tell
+from orggraph.cli import (
+    COLUMNS_AS,
+    _answers,
+    _check_target,
+    _hint_problems,
+    _into,
+    _lang,
+    _print,
+    _put,
+    _said_where,
+    _tell,
+)
 from orggraph.errors import UsageError
 from orggraph.model import Base, Word
 
@@ -32,6 +44,7 @@ SHOWN = ("districts", "firms", "organisations", "series", "followed", "social")
 
 
 @click.command()
+@COLUMNS_AS
 @click.argument("dates", nargs=-1, required=True, metavar="OLD NEW [MORE]...")
 @click.option("--rules", "rules_file", type=click.Path(), envvar="ORGGRAPH_RULES", help="规则文件 rules.toml")
 @click.option("--base", type=click.Choice([b.value for b in Base]), default="operating", show_default=True, help="口径 what rates divide by")
@@ -59,7 +72,9 @@ def compare(lang: str, dates: tuple[str, ...], rules_file: str | None, base: str
     else:
         one = {"districts": comparing.changes_sheet, "firms": comparing.moves_sheet, "organisations": comparing.organisations_sheet,
                "series": comparing.series_sheet, "followed": comparing.followed_sheet, "social": comparing.social_sheet}
-        _put(one[show](period), form, output, lang)
+        _put(replace(one[show](period), head=period.head()), form, output, lang)
+        for words in period.head() if output or form in ("csv", "json") else ():
+            _tell(words, lang)
         if output or form in ("csv", "json") or show != "districts":  # else the table bears them
             for doubt in period.doubts():
                 _tell(doubt, lang)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from orggraph.cli import _lang, _progress, _put, _rules, _said_where, _tell
+from orggraph.cli import COLUMNS_AS, _lang, _progress, _put, _rules, _said_where, _tell, columns_as
 from orggraph.errors import Text, UsageError
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ def _named(ctx: click.Context, option: click.Parameter, values: tuple[str, ...])
 
 
 @click.command()
+@COLUMNS_AS
 @click.option("--department", "departments", metavar="NAME=FILE", callback=_named, multiple=True,
               help="部门台账，先列者优先 a department's list, the first wins: 经信=a.xlsx")
 @click.option("--sweep", "sweeps", metavar="NAME=FILE", callback=_named, multiple=True, help="摸排名单 a door-to-door list: 思明=c.csv")
@@ -54,7 +55,7 @@ def ledger(lang: str, departments: tuple[tuple[str, str], ...], sweeps: tuple[tu
     rules, day, progress = _rules(rules_file), _day(as_of), _progress(lang)
     _warn_of_repeats((*departments, *sweeps), lang)
     progress(Text("读取、合并与比对名单", "reading, joining and comparing the lists"))
-    rounds = api.ledger(_grouped(departments), _grouped(sweeps), covered, complete=complete, decisions=decisions)
+    rounds = api.ledger(_grouped(departments), _grouped(sweeps), covered, complete=complete, decisions=decisions, choices=columns_as())
     sheets = _sheets(rounds, lang)
     written = _write(sheets, _declaration(name, rounds, rules, day), Path(output), lang)
     _put(sheets["balance"], None, None, lang)

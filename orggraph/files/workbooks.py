@@ -21,7 +21,17 @@ from orggraph.files.cell_findings import cell_findings
 from orggraph.files.chosen_columns import picked
 from orggraph.files.framing import Aside, column_of, raw_table
 from orggraph.files.grids import Grid, read_grids
-from orggraph.files.headings import KINDS, TITLE_ROWS, Chosen, Columns, Heading, Picked, choose, find_heading, no_heading
+from orggraph.files.headings import (
+    KINDS,
+    TITLE_ROWS,
+    Chosen,
+    Columns,
+    Heading,
+    Picked,
+    choose,
+    find_heading,
+    no_heading,
+)
 from orggraph.files.inspection import Place, Range
 from orggraph.files.sheet_roles import Context, context, is_roster, is_summary, older, passed
 from orggraph.model import Problem, Severity

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from scipy.spatial.distance import pdist
 from orggraph import schema
 from orggraph.errors import Text
 from orggraph.graph import Label
-from orggraph.model import Base, Dimension, PlaceKind, Rate, Status, Word
+from orggraph.model import PlaceKind, Rate, Status, Word
 from orggraph.plan import Plan
 from orggraph.report.answers import Answers
 from orggraph.report.building import caption
@@ -39,7 +40,7 @@ def proof_lines(answers: Answers, plan: Plan) -> tuple[Text, ...]:
     fresh = plan.groups[~plan.groups["founded"].astype(bool)]
     gain = len(plan.groups) + len(plan.joins)
     count = int(fresh["group"].nunique())
-    after = Rate(now.numerator + gain, now.denominator, now.base)
+    after = replace(now, numerator=now.numerator + gain)
     return (plan.proof,
             Text(f"组织覆盖率现为 {now.say('zh')}；方案采纳后为 {after.say('zh')}：新建联合党支部 {count} 个，新覆盖 {gain} 家"
                  f"（其中就近并入 {len(plan.joins)} 家）。",
@@ -49,8 +50,7 @@ def proof_lines(answers: Answers, plan: Plan) -> tuple[Text, ...]:
 
 def rate_now(answers: Answers) -> Rate:
     """Return the organisation rate of the operating firms today."""
-    total = answers.coverage(Dimension.DISTRICT).iloc[-1]
-    return Rate(int(total["organised"]), int(total["base"]), Base.OPERATING)
+    return answers.organised_rate()
 
 
 def proposed(plan: Plan) -> pd.DataFrame:
