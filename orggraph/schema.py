@@ -483,9 +483,9 @@ PERSONAL = ("姓名", "法人", "法定代表", "代表人", "负责人", "联�
 _NOT_PERSONAL = ("法人单位", "法人类型", "数", "人数", "率")
 
 
-# Columns that decide whether a firm counts as taken up, or whether it counts at all.
+# Columns that decide whether a firm counts as taken up, or whether it counts in the base.
 DECISIVE = frozenset((
-    "name", "uscc", "organisation", "mode", "org_type", "operating", "exclusion", "post", "liaison", "union", "league", "women",
+    "organisation", "mode", "org_type", "operating", "exclusion", "post", "liaison", "union", "league", "women",
     *(column.name for column in FIRM_STATEMENTS if column.kind is Kind.STATEMENT), "instructor", "mass", "zombie", "shell"))
 _NOT_READ = {
     "NOT_READ": ("", "未读入", "not read"), "PERSONAL": ("(personal)", "涉及个人，不读入", "about people, not read"),

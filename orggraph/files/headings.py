@@ -233,7 +233,7 @@ _VAGUE_NAMES = frozenset({"单位", "名称", "单位名称", "机构名称"})
 
 def _choose(heading: Heading, block: range, file: str, sheet: str, row: int, picked: Picked) -> Chosen:
     chosen = Chosen([], [], [], [], [], [], [], set())
-    unknown, personal, repeated = [], [], []
+    unknown, personal, repeated, lost_again = [], [], [], []
     kind = heading.kind
     names = narrowed(heading, block)
     names.update((at, _read_as(name)) for at in block if (name := pick_of(picked, kind, at, heading.cells[at])) is not None)
@@ -255,6 +255,7 @@ def _choose(heading: Heading, block: range, file: str, sheet: str, row: int, pic
             _leave_out(chosen, at)
         elif cell in chosen.headings and pick is None:
             repeated.append(_shown(cell))
+            lost_again.append(name)
             read_as = REPEATED
         else:
             unique = cell if cell not in chosen.headings else f"{cell}（{letter} 列）"
@@ -279,7 +280,8 @@ def _choose(heading: Heading, block: range, file: str, sheet: str, row: int, pic
            "columns not read: {}. To read one, use a known heading; orggraph check --columns shows how each was read")
     report("PERSONAL_COLUMN", Severity.WARNING, personal,
            "涉及个人信息的列不读入：{}。建议从台账中删去", "columns about people are not read: {}. Better delete them")
-    report("REPEATED_COLUMN", Severity.WARNING, repeated,
+    worst = Severity.ERROR if any(name in schema.DECISIVE for name in lost_again) else Severity.WARNING
+    report("REPEATED_COLUMN", worst, repeated,
            "表头重复，只读第一列：{}。请改名或删去多余的列", "repeated headings, only the first is read: {}. Rename or delete the others")
     return chosen
 
