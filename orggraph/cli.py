@@ -143,7 +143,8 @@ def main(ctx: click.Context, lang: str, debug: bool) -> None:
     ctx.obj = lang
 
 
-WITHOUT, OUTSIDE = "orggraph.without", "orggraph.allow_outside"  # what a call says of reading, kept with its context
+# What a call says of reading, kept with its context.
+WITHOUT, OUTSIDE, CHOSEN = "orggraph.without", "orggraph.allow_outside", "orggraph.columns_as"
 
 
 def _reading(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -153,6 +154,8 @@ def _reading(command: Callable[..., Any]) -> Callable[..., Any]:
                      help="允许 dataset.toml 的 [files] 指向数据文件夹之外 let [files] name files outside the dataset folder"),
         click.option("--without", multiple=True, metavar="COLUMN", expose_value=False, callback=_kept(WITHOUT),
                      help="整列不读入，如 note（备注）、scope（经营范围） leave a column out whole, such as note"),
+        click.option("--columns-as", type=click.Path(), envvar="ORGGRAPH_COLUMNS_AS", expose_value=False, callback=_kept(CHOSEN),
+                     help="按此表读各列 read columns as this file says (`orggraph check DATA --columns -o 读法.xlsx`)"),
     ):
         command = option(command)
     return command
@@ -167,21 +170,23 @@ def _kept(key: str) -> Callable[[click.Context, click.Parameter, Any], None]:
 
 def _read(data: str) -> RawDataset:
     """Read data as the call wants them read: whole, or without some columns."""
+    from orggraph.files.column_choices import read_choices
     from orggraph.files.reading import read_raw
     from orggraph.tables.omitting import without
 
     if data == "-" and "stdin" in CLOSED:
         raise InputError("标准输入已关闭，没有可读的数据；请给出文件", "standard input is closed, there is nothing to read; name a file")
     wanted = _wanted()
-    raw = read_raw(data, sys.stdin.buffer if data == "-" else None, allow_outside=wanted["allow_outside"])
+    choices = None if wanted["columns_as"] is None else read_choices(wanted["columns_as"])
+    raw = read_raw(data, sys.stdin.buffer if data == "-" else None, choices, allow_outside=wanted["allow_outside"])
     return without(raw, wanted["without"])
 
 
 def _wanted() -> dict[str, Any]:
-    """Return what this call says of reading: `without` and `allow_outside`."""
+    """Return what this call says of reading: `without`, `allow_outside` and `columns_as`."""
     meta = click.get_current_context().meta
     names = [name for word in meta.get(WITHOUT) or () for name in re.split("[,，、]", word)]
-    return {"without": names, "allow_outside": bool(meta.get(OUTSIDE))}
+    return {"without": names, "allow_outside": bool(meta.get(OUTSIDE)), "columns_as": meta.get(CHOSEN)}
 
 
 def _data(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -223,6 +228,17 @@ def _into(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
+STRICT = click.option("--strict", is_flag=True,
+                      help="有关键内容未读入则退出码为 1 exit with 1 where anything that decides a figure was not read")
+
+
+def _exit_if_lacking(answers: Answers, strict: bool) -> None:
+    from orggraph.report.notices import lacks
+
+    if strict and lacks(answers):
+        sys.exit(1)
+
+
 def _check_target(form: str | None, output: str | None) -> None:
     from orggraph.files.writing import check_suffix
 
@@ -244,12 +260,17 @@ def _speak(ctx: click.Context, option: click.Parameter, lang: str | None) -> Non
 
 @main.command()
 @_data
+@click.option("--columns", is_flag=True, help="列出每一列读作什么；-o 读法.xlsx 可改选 how each column was read; -o FILE.xlsx to change it")
 @_output
 @_lang
-def check(lang: str, data: str, rules_file: str | None, as_of: str, form: str | None, output: str | None) -> None:
+def check(lang: str, data: str, rules_file: str | None, as_of: str, columns: bool, form: str | None, output: str | None) -> None:
     """检查台账，列出每一处问题。 List every problem in the data."""
     from orggraph.report import problem_sheet
+    from orggraph.report.columns_read import columns_sheet
 
+    if columns:
+        _put(columns_sheet(_answers(lang, data, rules_file, as_of), bool(output)), form, output, lang)
+        return
     answers = _answers(lang, data, rules_file, as_of, compare=True)
     sheet = problem_sheet(answers)
     _put(sheet, form, output, lang)
@@ -264,17 +285,19 @@ def check(lang: str, data: str, rules_file: str | None, as_of: str, form: str | 
 @click.option("--by", type=click.Choice([d.value for d in Dimension]), default="district", show_default=True, help="分组 told apart by")
 @click.option("--base", type=click.Choice([b.value for b in Base]), default="operating", show_default=True, help="口径 what rates divide by")
 @click.option("--social", is_flag=True, help="只看社会组织 social organisations only")
+@STRICT
 @_output
 @_lang
-def coverage(lang: str, data: str, rules_file: str | None, as_of: str, by: str, base: str, social: bool, form: str | None,
+def coverage(lang: str, data: str, rules_file: str | None, as_of: str, by: str, base: str, social: bool, strict: bool, form: str | None,
              output: str | None) -> None:
     """覆盖率表。 The coverage table."""
     from orggraph.graph import Label
     from orggraph.report import coverage_sheet
 
     answers = _answers(lang, data, rules_file, as_of)
-    _put(coverage_sheet(answers, Dimension(by), Base(base), Label.SOCIAL_ORG if social else Label.ENTERPRISE), form, output, lang)
+    _put(coverage_sheet(answers, Dimension(by), Base(base), Label.SOCIAL_ORG if social else Label.ENTERPRISE), form, output, lang, answers)
     _hint_problems(answers, lang)
+    _exit_if_lacking(answers, strict)
 
 
 @main.command()
@@ -294,7 +317,7 @@ def gaps(lang: str, data: str, rules_file: str | None, as_of: str, statuses: tup
 
     answers = _answers(lang, data, rules_file, as_of)
     kind = Label.SOCIAL_ORG if social else Label.ENTERPRISE
-    _put(gap_sheet(answers, tuple(map(Status, statuses)) or LISTED, kind, _proposed(answers, plan_file)), form, output, lang)
+    _put(gap_sheet(answers, tuple(map(Status, statuses)) or LISTED, kind, _proposed(answers, plan_file)), form, output, lang, answers)
     _hint_problems(answers, lang)
     if fail_on_gaps and (answers.status["status"] == str(Status.UNCOVERED)).any():
         sys.exit(1)
@@ -340,9 +363,10 @@ def locate(lang: str, data: str, rules_file: str | None, as_of: str, form: str |
 @click.option("--map", "map_file", type=Target(dir_okay=False), metavar="MAP.html",
               help="同时写出可离线打开的地图 write the map that opens offline, too")
 @counted_members
+@STRICT
 @_lang
 def report(lang: str, data: str, rules_file: str | None, as_of: str, base: str, output: str, map_file: str | None,
-           members: str) -> None:
+           members: str, strict: bool) -> None:
     """全部结果写成一个工作簿。 All of it in one workbook (also .md, .html)."""
     from orggraph.files import writing
     from orggraph.report import build_report
@@ -353,7 +377,9 @@ def report(lang: str, data: str, rules_file: str | None, as_of: str, base: str, 
     _said_where(writing.write(build_report(answers, Base(base)), output, lang), lang)
     if map_file:
         _said_where([_write_map(answers, map_file, lang, Base(base))], lang)
+    tell_missing(answers, lang)
     _hint_problems(answers, lang)
+    _exit_if_lacking(answers, strict)
 
 
 @main.command()
@@ -391,7 +417,7 @@ def demo(lang: str, firms: int, seed: int, output: str) -> None:
     town = make_town(firms, seed)
     written = write_town(town, folder) + write_town(aged(town, seed, share=0.1)[0], folder / "next")
     answers = _answers(lang, output, None, "")
-    _put(coverage_sheet(answers, Dimension.DISTRICT), None, None, lang)
+    _put(coverage_sheet(answers, Dimension.DISTRICT), None, None, lang, answers)
     results = folder / "results"
     results.mkdir(exist_ok=True)
     for name, sheet in (("problems.csv", problem_sheet(answers)), ("gaps.csv", gap_sheet(answers))):
@@ -471,11 +497,27 @@ def _hint_problems(answers: Answers, lang: str) -> None:
                    f"the data have {errors} errors and {warnings} warnings: orggraph check lists them"), lang)
 
 
-def _put(sheet: Sheet, form: str | None, output: str | None, lang: str) -> None:
-    """Show a sheet on standard output, or write it to a file."""
+def tell_missing(answers: Answers, lang: str) -> None:
+    """Say on standard error what is missing from the figures."""
+    from orggraph.report.notices import notices
+
+    for words in notices(answers):
+        _tell(words, lang)
+
+
+def _put(sheet: Sheet, form: str | None, output: str | None, lang: str, answers: Answers | None = None) -> None:
+    """Show a sheet on standard output, or write it to a file; with `answers` it says what is missing from them.
+
+    CSV and JSON hold nothing but the table: there it is said on standard error, as it is for a file.
+    """
     from orggraph.files import writing
     from orggraph.report import text
+    from orggraph.report.notices import headed
 
+    if answers is not None:
+        sheet = headed(answers, sheet)
+        if output or form in ("csv", "json"):
+            tell_missing(answers, lang)
     if output:
         _said_where(writing.write(sheet, output, lang), lang)
         return

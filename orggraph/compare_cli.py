@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -71,7 +72,9 @@ def compare(lang: str, dates: tuple[str, ...], rules_file: str | None, base: str
     else:
         one = {"districts": comparing.changes_sheet, "firms": comparing.moves_sheet, "organisations": comparing.organisations_sheet,
                "series": comparing.series_sheet, "followed": comparing.followed_sheet, "social": comparing.social_sheet}
-        _put(one[show](period), form, output, lang)
+        _put(replace(one[show](period), head=period.head()), form, output, lang)
+        for words in period.head() if output or form in ("csv", "json") else ():
+            _tell(words, lang)
         if output or form in ("csv", "json") or show != "districts":  # else the table bears them
             for doubt in period.doubts():
                 _tell(doubt, lang)

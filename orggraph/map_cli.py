@@ -36,4 +36,5 @@ def map_command(lang: str, data: str, rules_file: str | None, as_of: str, plan_f
     shown = page.map_data(answers, base=Base(base), plan=read_plan(plan_file) if plan_file else None, old=before, outlines=outlines)
     cli._progress(lang)(Text("绘制地图", "drawing the map"))
     cli._said_where([write_map(shown, output, lang, plain=plain)], lang)
+    cli.tell_missing(answers, lang)
     cli._hint_problems(answers, lang)

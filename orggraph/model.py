@@ -398,21 +398,25 @@ class Severity(Word):
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """A share that names what it divides by; an empty base has no rate."""
+    """A share that names what it divides by; an empty base has no rate, nor has one that nobody asked about.
+
+    `is_known` is False where no column of the data asks what the numerator counts: its 0 is no nought.
+    """
 
     numerator: int
     denominator: int
     base: Base
+    is_known: bool = True
 
     @property
     def value(self) -> float | None:
-        """The share from 0 to 1, or None on an empty base."""
-        return self.numerator / self.denominator if self.denominator else None
+        """The share from 0 to 1, or None where there is none."""
+        return self.numerator / self.denominator if self.denominator and self.is_known else None
 
     @property
     def percent(self) -> float | None:
-        """The share in percent, one decimal, halves up, as offices print it."""
-        return percent(self.numerator, self.denominator)
+        """The share in percent, one decimal, halves up, as offices print it; None where there is none."""
+        return percent(self.numerator, self.denominator) if self.is_known else None
 
     def say(self, lang: str = "zh") -> str:
         """Return the rate as a sentence part that names its base."""

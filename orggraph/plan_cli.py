@@ -19,6 +19,7 @@ from orggraph.cli import (
     _said_where,
     _tell,
     counted_members,
+    tell_missing,
     warn_cold,
 )
 from orggraph.errors import Text, UsageError
@@ -123,13 +124,15 @@ def _give(answers: Answers, sheets: Sequence[Sheet], lines: Sequence[Text], alon
     from orggraph.files import writing
     from orggraph.report import Report
     from orggraph.report.building import caption
+    from orggraph.report.notices import headed_report
 
     if output and not writing.holds_one_table(output):
         title = Text(f"{answers.graph.name} {sheets[0].title.zh}", f"{sheets[0].title.en}: {answers.graph.name}")
         report = Report(title, caption(answers), (), tuple(lines), tuple(sheets), answers.graph.rules)
-        _said_where(writing.write(report, output, lang), lang)
+        _said_where(writing.write(headed_report(answers, report), output, lang), lang)
+        tell_missing(answers, lang)
     else:
-        _put(alone if output else sheets[0], form, output, lang)
+        _put(alone if output else sheets[0], form, output, lang, answers)
     borne = () if output or form in ("csv", "json") else sheets[0].notes
     for line in lines:
         if line not in borne:

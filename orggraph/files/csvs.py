@@ -25,9 +25,10 @@ import pyarrow.csv as pacsv
 from orggraph.errors import Text
 from orggraph.files import decoding
 from orggraph.files.cell_findings import error_problems
+from orggraph.files.chosen_columns import picked
 from orggraph.files.decoding import Encoding
 from orggraph.files.framing import DAMAGED, LISTED, Aside, Rows, column_of, raw_table
-from orggraph.files.headings import TITLE_ROWS, Chosen, Columns, Heading, choose, find_heading, no_heading
+from orggraph.files.headings import TITLE_ROWS, Chosen, Columns, Heading, Picked, choose, find_heading, no_heading
 from orggraph.files.inspection import ERROR, UNKNOWN
 from orggraph.files.mixtures import made_whole
 from orggraph.files.sheet_roles import context
@@ -90,16 +91,17 @@ def read(data: bytes, where: str, file: str, kinds: Sequence[str], columns: Colu
     Raises `InputError` where no encoding and delimiter gives a heading row.
     """
     data, problems = made_whole(data, file)
-    shape = _shape(data, kinds, columns)
+    choices = picked(columns, file, "")
+    shape = _shape(data, kinds, columns, choices)
     if shape is None or _is_typed_both_ways(data, shape):
-        data, shape = _with_plain_commas(data, shape, kinds, columns)
+        data, shape = _with_plain_commas(data, shape, kinds, columns, choices)
     if shape is None:
         raise _unreadable(data, where, kinds)
     if shape.encoding.name not in ("utf-8", "gb18030"):
         data, shape = _as_utf8(data, shape)
     data = decoding.without_noncharacters(data, shape.start)
     tables = [_quick(data, shape, chosen, file) or _exact(data, shape, chosen, file)
-              for chosen in choose(shape.heading, columns, file, "", shape.row)]
+              for chosen in choose(shape.heading, columns, file, "", shape.row, choices)]
     return [replace(table, problems=(*problems, *table.problems)) for table in tables] if problems else tables
 
 
@@ -110,26 +112,27 @@ def _is_typed_both_ways(data: bytes, shape: Shape) -> bool:
     return "，" in heading and "," in heading
 
 
-def _with_plain_commas(data: bytes, shape: Shape | None, kinds: Sequence[str], columns: Columns) -> tuple[bytes, Shape | None]:
+def _with_plain_commas(data: bytes, shape: Shape | None, kinds: Sequence[str], columns: Columns, choices: Picked,
+                       ) -> tuple[bytes, Shape | None]:
     """Take full-width commas for commas, where more headings are known then."""
     for encoding in decoding.encodings(data):
         text = decoding.head(data, encoding)
         if text is None or "，" not in text or "," not in text:
             continue
         plain = data[encoding.skip:].decode(encoding.name, "replace").replace("，", ",").encode("utf-8")
-        other = _shape(plain, kinds, columns)
+        other = _shape(plain, kinds, columns, choices)
         if other and (shape is None or other.heading.known > shape.heading.known):
             return plain, other
     return data, shape
 
 
-def _shape(data: bytes, kinds: Sequence[str], columns: Columns) -> Shape | None:
+def _shape(data: bytes, kinds: Sequence[str], columns: Columns, choices: Picked) -> Shape | None:
     for encoding in decoding.encodings(data):
         text = decoding.head(data, encoding)
         if text is None:
             continue
         found = [shape for delimiter in _delimiters(text)
-                 if (shape := _with_delimiter(data, text, encoding, delimiter, kinds, columns))]
+                 if (shape := _with_delimiter(data, text, encoding, delimiter, kinds, columns, choices))]
         if found:
             return max(found, key=lambda shape: shape.heading.known)
     return None
@@ -141,11 +144,11 @@ def _delimiters(text: str) -> list[str]:
 
 
 def _with_delimiter(data: bytes, text: str, encoding: Encoding, delimiter: str, kinds: Sequence[str], columns: Columns,
-                    ) -> Shape | None:
+                    choices: Picked) -> Shape | None:
     declared = _SEP.match(text)  # Excel obeys this line and does not show it
     records = first_records(text[declared.end():] if declared else text, delimiter)
     rows = [[unwrapped(cell) for cell in record.cells] for record in records]
-    heading = find_heading(rows, kinds, columns)
+    heading = find_heading(rows, kinds, columns, picked=choices)
     if heading is None:
         return None
     lines = sum(record.lines for record in records[:heading.at + 1]) + bool(declared)
@@ -502,12 +505,12 @@ def _count(array: pa.ChunkedArray, pattern: str) -> int:
 def _without_errors(arrays: list[pa.ChunkedArray], rows: Rows, fitter: _Fitter) -> tuple[list[pa.ChunkedArray], list[Problem]]:
     """Write #N/A for every error of a spreadsheet program, such as #NAME?, and warn of each."""
     kept = list(arrays)
-    places: list[tuple[int, str]] = []
+    places: list[tuple[int, str, Severity]] = []
     for at, heading in enumerate(fitter.chosen.headings):
         hit = pc.fill_null(pc.match_substring_regex(arrays[at], _ERROR), False)
         if pc.any(hit).as_py():
             kept[at] = pc.if_else(hit, pa.scalar(UNKNOWN, TEXT), arrays[at])
-            places += [(int(row), heading) for row in rows[hit.to_numpy(zero_copy_only=False)]]
+            places += [(int(row), heading, graded(heading, fitter.chosen)) for row in rows[hit.to_numpy(zero_copy_only=False)]]
     return kept, error_problems(places, *fitter.aside.where)
 
 

@@ -18,11 +18,14 @@ from orggraph.model import Problem, Severity
 
 DECLARATION = "dataset.toml"
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".json")
-_KEYS = ("name", "as_of", "coordinates", "files", "columns", "rules", "campaign", "departments")
+_KEYS = ("name", "as_of", "coordinates", "files", "columns", "columns_as", "rules", "campaign", "departments")
 
 
 class Declaration(NamedTuple):
-    """What `dataset.toml` says; `files` gives the files of the tables that it names."""
+    """What `dataset.toml` says.
+
+    `files` gives the files of the tables that it names, `columns_as` the file that says how columns are read, if any.
+    """
 
     name: str
     as_of: str
@@ -33,6 +36,7 @@ class Declaration(NamedTuple):
     campaign: Mapping[str, Any]
     departments: Mapping[str, str]
     problems: tuple[Problem, ...]
+    columns_as: str = ""
 
 
 def declaration(folder: Path) -> Declaration:
@@ -53,7 +57,7 @@ def declaration(folder: Path) -> Declaration:
          for key, value in _of(said, "columns", dict, where).items()},
         _of(said, "rules", dict, where), _campaign(_of(said, "campaign", dict, where), where),
         _departments(_of(said, "departments", dict, where), where),
-        tuple(_unknown_key(key) for key in said if key not in _KEYS))
+        tuple(_unknown_key(key) for key in said if key not in _KEYS), str(_of(said, "columns_as", str, where)))
 
 
 def _campaign(said: Mapping[str, Any], where: str) -> Mapping[str, Any]:
@@ -72,6 +76,7 @@ def table_files(folder: Path, declared: Declaration, allow_outside: bool = False
     """
     found = {kind: [_existing(folder, kind, name, allow_outside) for name in names] for kind, names in declared.files.items()}
     named = {os.path.realpath(path) for paths in found.values() for path in paths}
+    named |= {os.path.realpath(folder / declared.columns_as)} if declared.columns_as else set()
     notes = []
     for path in sorted(folder.iterdir()):
         if path.suffix.lower() not in SUFFIXES or path.name.startswith((".", "~$")) or os.path.realpath(path) in named:

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from orggraph.errors import InputError
 from orggraph.files import decoding
+from orggraph.files.chosen_columns import picked
 from orggraph.files.framing import Aside, column_of, raw_table
 from orggraph.files.headings import Columns, choose, find_heading, no_heading
 from orggraph.files.sheet_roles import context
@@ -87,11 +88,12 @@ def _whole(text: str) -> str:
 def _table(key: str, listed: Sequence[Any], file: str, kinds: Sequence[str], columns: Columns) -> list[RawTable]:
     headings = _headings(listed)
     named = [kind for kind in kinds if key.strip().lower() in (kind, *TABLE_NAMES[kind])]
+    choices = picked(columns, file, key)
     shown = [_whole(heading) for heading in headings]
-    heading = (named and find_heading([shown], named, columns)) or find_heading([shown], kinds, columns)
+    heading = (named and find_heading([shown], named, columns, picked=choices)) or find_heading([shown], kinds, columns, picked=choices)
     if not heading:
         return []
-    chosen, *_ = choose(heading, columns, file, _whole(key), 0)  # keys are unique: no table stands beside another
+    chosen, *_ = choose(heading, columns, file, _whole(key), 0, choices)  # keys are unique: no table stands beside another
     aside = Aside(file, _whole(key), heading.kind)
     for row, record in enumerate(listed, 1):
         if not isinstance(record, dict) and record not in (None, "", [], {}):

@@ -11,6 +11,7 @@ from orggraph import schema
 from orggraph.errors import InputError
 from orggraph.tables.cells import read_column
 
+LINES_ABOVE = 8
 COLUMNS = ("firm", "group", "host", "metres", "founded")
 
 
@@ -41,11 +42,11 @@ def read_plan(path: str | PathLike[str]) -> pd.DataFrame:
 
 
 def _plan_in_workbook(file: Path) -> pd.DataFrame:
-    """Return the sheet that lists a plan firm by firm: the first whose second row (below its title), or first, is headed so."""
+    """Return the sheet that lists a plan firm by firm: the first of whose first rows one is headed so (a title and what is missing may stand above)."""
     sheets = pd.read_excel(file, dtype=str, engine="calamine", sheet_name=None, header=None)
     wanted = {"group", "host", "metres"}
     for frame in sheets.values():
-        for place in range(min(2, len(frame))):
+        for place in range(min(LINES_ABOVE, len(frame))):
             named = [schema.find("plan_firms", str(heading)) for heading in frame.iloc[place]]
             if wanted <= {column.name for column in named if column}:
                 rows = frame.iloc[place + 1:].set_axis([str(heading) for heading in frame.iloc[place]], axis=1)

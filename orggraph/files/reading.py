@@ -18,32 +18,41 @@ from typing import BinaryIO
 
 from orggraph.errors import InputError, Text, in_one_line, legible
 from orggraph.files import csvs, datasets, decoding, jsons, workbooks
+from orggraph.files.chosen_columns import Choices, ChosenColumns, unfit
+from orggraph.files.column_choices import read_choices
 from orggraph.files.headings import KINDS, Columns
 from orggraph.model import Problem, Severity
 from orggraph.tables import RawDataset, RawTable, personal
 
 
-def read_raw(source: str | PathLike[str], stdin: BinaryIO | bytes | None = None, *, allow_outside: bool = False) -> RawDataset:
+def read_raw(source: str | PathLike[str], stdin: BinaryIO | bytes | None = None, choices: Choices | None = None, *,
+             allow_outside: bool = False) -> RawDataset:
     """Read a dataset folder, one ledger file, or `-` for CSV on standard input, all cells as text.
 
-    `stdin` stands in for standard input; `allow_outside` lets `dataset.toml` name files outside its folder. Names of
-    files and sheets come without what is personal in them. Raises `InputError` for what cannot be read at all; what is wrong in single
-    rows and columns is in the problems of the tables.
+    `stdin` stands in for standard input; `choices` says what a person chose for single columns and wins over what a
+    `dataset.toml` names; `allow_outside` lets `dataset.toml` name files outside its folder. Names of files and sheets come
+    without what is personal in them. Raises `InputError` for what cannot be read at all; what is wrong in single rows and
+    columns is in the problems of the tables.
     """
     if str(source) == "-":
-        return _one(_from_stdin(stdin), "stdin", "", "stdin")
+        return _one(_from_stdin(stdin), "stdin", "", "stdin", choices=choices)
     path = Path(source)
     if path.name == datasets.DECLARATION:
         path = path.parent
     if _is_folder(path):
-        return _folder(path, allow_outside)
-    return _one(_bytes(path), legible(str(path)), path.suffix.lower(), label(path.stem), label(path.name))
+        return _folder(path, allow_outside, choices)
+    return _one(_bytes(path), legible(str(path)), path.suffix.lower(), label(path.stem), label(path.name), choices)
 
 
-def _one(data: bytes, where: str, suffix: str, name: str, file: str = "") -> RawDataset:
-    tables, notes = _tables(data, where, suffix, file or where)
+def _one(data: bytes, where: str, suffix: str, name: str, file: str = "", choices: Choices | None = None) -> RawDataset:
+    columns = ChosenColumns({}, choices) if choices else None
+    tables, notes = _tables(data, where, suffix, file or where, columns=columns)
     as_of, said = _dated(tables)
-    return RawDataset(name, tuple(tables), as_of, problems=(*notes, *said))
+    return RawDataset(name, tuple(tables), as_of, problems=(*notes, *said, *_unfit(choices, [file or where], tables)))
+
+
+def _unfit(choices: Choices | None, files: Sequence[str], tables: Sequence[RawTable]) -> list[Problem]:
+    return unfit(choices, files, [reading for table in tables for reading in table.readings]) if choices else []
 
 
 def _dated(tables: Sequence[RawTable]) -> tuple[str, list[Problem]]:
@@ -62,18 +71,24 @@ def label(name: str) -> str:
     return personal.masked(in_one_line(name))
 
 
-def _folder(folder: Path, allow_outside: bool) -> RawDataset:
+def _folder(folder: Path, allow_outside: bool, choices: Choices | None) -> RawDataset:
     declared = datasets.declaration(folder)
+    if choices is None and declared.columns_as:
+        choices = read_choices(folder / declared.columns_as)
+    columns = ChosenColumns(declared.columns, choices) if choices else declared.columns
+    labels: list[str] = []
     files, notes = datasets.table_files(folder, declared, allow_outside)
     tables: list[RawTable] = []
     for kind, paths in files.items():
         for path in paths:
             name = label(path.relative_to(folder).as_posix() if path.is_relative_to(folder) else str(path))
-            held, said = _tables(_bytes(path), legible(str(path)), path.suffix.lower(), name, (kind,), declared.columns)
+            held, said = _tables(_bytes(path), legible(str(path)), path.suffix.lower(), name, (kind,), columns)
+            labels.append(name)
             tables += held
             notes += said
     return RawDataset(label(declared.name), tuple(tables), declared.as_of, declared.coordinates, declared.columns,
-                      declared.rules, declared.campaign, declared.departments, (*declared.problems, *notes))
+                      declared.rules, declared.campaign, declared.departments,
+                      (*declared.problems, *notes, *_unfit(choices, labels, tables)))
 
 
 def _tables(data: bytes, where: str, suffix: str, file: str, kinds: Sequence[str] = KINDS, columns: Columns | None = None,

@@ -22,7 +22,7 @@ from orggraph.coverage import (
 from orggraph.graph import Label, OrgGraph, check_graph
 from orggraph.health import Checkup, check_organisations
 from orggraph.impact import Impact, impact
-from orggraph.model import Base, Dimension, Members, Problem, Severity, Status
+from orggraph.model import Base, Dimension, Members, Problem, Rate, Severity, Status
 from orggraph.tables import Tables
 from orggraph.tables.findings import MOST_LISTED
 
@@ -84,6 +84,12 @@ class Answers:
         if asked not in self._coverage:
             self._coverage[asked] = coverage_table(self.graph, self.status, by, base, kind)
         return self._coverage[asked].copy()
+
+    def organised_rate(self, base: Base = Base.OPERATING) -> Rate:
+        """Return the organisation rate of all firms; one that no column asks about is not known."""
+        total = self.coverage(Dimension.DISTRICT, base).iloc[-1]
+        is_known = not (total["base"] and pd.isna(total["organised_rate"]))
+        return Rate(int(total["organised"]), int(total["base"]), base, is_known)
 
     @cached_property
     def _coverage(self) -> dict[tuple[Dimension, Base, Label], pd.DataFrame]:

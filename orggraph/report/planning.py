@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from orggraph import schema
 from orggraph.coverage import formal_unknown
 from orggraph.errors import Text
 from orggraph.graph import Label
-from orggraph.model import Base, Dimension, Members, PlaceKind, Rate, Status, Word
+from orggraph.model import Members, PlaceKind, Rate, Status, Word
 from orggraph.plan import Plan
 from orggraph.report.answers import Answers
 from orggraph.report.building import caption
@@ -86,7 +87,7 @@ def proof_lines(answers: Answers, plan: Plan) -> tuple[Text, ...]:
     fresh = plan.groups[~plan.groups["founded"].astype(bool)]
     gain = len(plan.groups) + len(plan.joins)
     count = int(fresh["group"].nunique())
-    after = Rate(now.numerator + gain, now.denominator, now.base)
+    after = replace(now, numerator=now.numerator + gain)
     return (*members_lines(answers), plan.proof,
             Text(f"组织覆盖率现为 {now.say('zh')}；方案采纳后为 {after.say('zh')}：新建联合党支部 {count} 个，新覆盖 {gain} 家"
                  f"（其中就近并入 {len(plan.joins)} 家）。",
@@ -96,8 +97,7 @@ def proof_lines(answers: Answers, plan: Plan) -> tuple[Text, ...]:
 
 def rate_now(answers: Answers) -> Rate:
     """Return the organisation rate of the operating firms today."""
-    total = answers.coverage(Dimension.DISTRICT).iloc[-1]
-    return Rate(int(total["organised"]), int(total["base"]), Base.OPERATING)
+    return answers.organised_rate()
 
 
 def proposed(plan: Plan) -> pd.DataFrame:

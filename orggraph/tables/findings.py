@@ -26,12 +26,12 @@ class Finding(Word):
     ROUGH_COUNT = ("ROUGH_COUNT", "“{value}”是约数，按其中的数字计；请核实后填准数", "“{value}” is a rough count, its figure is taken; give the exact one", N)
     RANGE_COUNT = ("RANGE_COUNT", "“{value}”是一个范围，按其下限计；请核实后填准数", "“{value}” is a range, its lower bound is taken; give the exact count", N)
     UPPER_COUNT = ("UPPER_COUNT", "“{value}”只有上限，按待核实处理；请填整数", "“{value}” is only an upper bound, taken as unknown; give a whole number", W)
-    BAD_NUMBER = ("BAD_NUMBER", "“{value}”不是数值，未采用；请填数字", "“{value}” is no number, not used; give a number", E)
+    BAD_NUMBER = ("BAD_NUMBER", "“{value}”不是数值，未采用；请填数字", "“{value}” is no number, not used; give a number", W)
     BAD_YESNO = ("BAD_YESNO", "“{value}”看不出是或否，按待核实处理；请填 是 或 否", "“{value}” is neither yes nor no, taken as unknown; write 是 or 否", W)
     BAD_DATE = ("BAD_DATE", "“{value}”不是日期，未采用；请写成 2026-11-20", "“{value}” is no date, not used; write 2026-11-20", W)
     BAD_WORD = ("BAD_WORD", "“{value}”不在可用词之内，未采用；可用词见 docs/ledger.md", "“{value}” is not one of the known words, not used; see docs/ledger.md", W)
     OTHER_REASON = ("OTHER_REASON", "“{value}”不是常用的剔除原因，按“其他”剔除；如不应剔除，请清空此格",
-                    "“{value}” is no usual reason, the firm is excluded as “other”; clear the cell if it should count", N)
+                    "“{value}” is no usual reason, the firm is excluded as “other”; clear the cell if it should count", W)
     DATE_PARTIAL = ("DATE_PARTIAL", "“{value}”只到月或年，按首日计；如有准确日期请补全", "“{value}” has no day, the first is taken; give the day if it matters", N)
     PRESENCE_TEXT = ("PRESENCE_TEXT", "填的不是“有”或“无”，只记为“有”，内容未读入；请改填 有 或 无",
                      "not yes or no; taken as yes, the text was not taken in; write 有 or 无", N)
@@ -66,7 +66,7 @@ class Finding(Word):
     BAD_CODE = ("BAD_CODE", "信用代码“{value}”不合 GB 32100-2015（{detail}），不作为标识；请核对营业执照",
                 "credit code {value} does not follow GB 32100-2015 ({detail}), not used as a key; check the licence", E)
     CODE_CASE = ("CODE_CASE", "信用代码“{value}”含小写字母，不合 GB 32100-2015；已按大写采用，请核对",
-                 "credit code {value} has small letters, against GB 32100-2015; taken in capitals, check", E)
+                 "credit code {value} has small letters, against GB 32100-2015; taken in capitals, check", N)
     EXCEL_CODE = ("EXCEL_CODE", "代码“{value}”以数值存放，末几位已被 Excel 改动，不采用；请将该列设为文本后重新填写",
                   "the code {value} was stored as a number and Excel has changed its last digits, not used; set the column to text and enter it again", E)
     EXCEL_SUSPECT = ("EXCEL_SUSPECT", "“{value}”全为数字且末三位为 000，可能被 Excel 改动，不作为标识；请核对营业执照",

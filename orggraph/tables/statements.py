@@ -325,3 +325,19 @@ def _decides(aside: str) -> bool:
 def is_cross(text: str) -> bool:
     """Whether a cell is a mark for no (×, 否, 0) and says nothing else."""
     return bool(_CROSS.match(text)) or text in ("否", "无", "没有")
+
+
+_FIGURE = re.compile("[0-9]")
+
+
+def is_closed(text: str) -> bool:
+    """Whether a text is made of the words for a status alone, with no name, figure or remark in it."""
+    if _FIGURE.search(text) and text not in ("0", "1"):
+        return False
+    return bool(_TICK.match(text) or _CROSS.match(text) or _PARTS.fullmatch(text) or words.is_unknown(text)
+                or _BLANK_POINT.match(text) or text in _LABELS or text in words.NONE or _bare_denial(text))
+
+
+def _bare_denial(text: str) -> bool:
+    found = _NO.match(text)
+    return bool(found and (not text[found.end():] or _PARTS.fullmatch(text[found.end():])))
