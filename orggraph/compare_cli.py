@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from orggraph.cli import _answers, _check_target, _hint_problems, _into, _lang, _print, _put, _said_where
+from orggraph.cli import _answers, _check_target, _hint_problems, _into, _lang, _print, _put, _said_where, _tell
 from orggraph.errors import UsageError
 from orggraph.model import Base, Word
 
@@ -60,6 +60,9 @@ def compare(lang: str, dates: tuple[str, ...], rules_file: str | None, base: str
         one = {"districts": comparing.changes_sheet, "firms": comparing.moves_sheet, "organisations": comparing.organisations_sheet,
                "series": comparing.series_sheet, "followed": comparing.followed_sheet, "social": comparing.social_sheet}
         _put(one[show](period), form, output, lang)
+        if output or form in ("csv", "json") or show != "districts":  # else the table bears them
+            for doubt in period.doubts():
+                _tell(doubt, lang)
     _hint_problems(period.new, lang)
 
 

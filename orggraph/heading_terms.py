@@ -97,7 +97,7 @@ PATTERNS: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {"firms": tuple(
         ("stock_listed", rf"{_WHETHER}(?:为)?上市(?:企业|公司)?"),
         ("platform", rf"(?:{_WHETHER})?(?:为|属于)?(?:平台|互联网|新业态|新就业)(?:企业|群体)?"),
         ("point", r"(?:地理)?(?:经纬度|坐标|gps坐标|gps|定位|位置坐标)(?:信息)?"),
-        ("note", r"备注(?:说明)?|其他(?:说明|情况)?"),
+        ("note", r"备注(?:说明)?|其他(?:说明|情况|需要说明的(?:情况|问题))"),
     ))}
 
 # ---- groups ----

@@ -143,6 +143,12 @@ class OrgType(Word):
         return self not in (OrgType.ALLIANCE, OrgType.SERVICE_CENTER)
 
 
+class NoType(Word):
+    """What stands for the type of an organisation that neither the ledger nor its name tells; its ties count."""
+
+    UNKNOWN = ("UNKNOWN", "类型待核实", "type to be verified")
+
+
 class OrgLevel(Word):
     """Where an organisation stands; area and industry levels carry the fallback duty.
 

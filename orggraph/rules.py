@@ -93,6 +93,10 @@ class Rules:
     presume_area_duty: bool = _rule(
         True, "台账完全未列责任组织时，推定街道党工委、区级责任组织", "when no duty at all is recorded, presume the "
         "street's and the district's", "[G] 推定结果逐条注明")
+    rank_other_cities: bool = _rule(
+        False, "外市企业所在的区参加排名（本市指台账上过半企业所在的市；不参加时仍列出并计入合计）",
+        "rank districts of other cities too (the own city is the one more than half of the firms sit in; "
+        "unranked ones are still listed and counted)", "[G] 本市通报只排本市各区")
     place_by_name_alone: bool = _rule(
         True, "只有名称一项依据时，认定企业所在地点（可信度中）", "take a place that only its name shows (middle confidence)", "[G]",
         section="定位 location")

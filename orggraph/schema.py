@@ -125,8 +125,8 @@ FIRMS = (
     _col("scale", T, "企业规模", "size class", "大、中、小、微", "大中小微"),
     _col("stock_listed", YESNO, "是否上市", "listed on a stock exchange", "", "上市企业"),
     _col("platform", YESNO, "平台企业", "platform firm", "", "是否平台企业 是否互联网企业 新业态"),
-    _col("capital", NUMBER, "注册资本（万元）", "registered capital, 10,000 yuan", "", "注册资本 注册资金", unit="万元"),
-    _col("tax", NUMBER, "纳税额（万元）", "tax paid, 10,000 yuan", "", "纳税额 税收", unit="万元"),
+    _col("capital", T, "注册资本", "registered capital", "如台账所写", "注册资本（万元） 注册资金"),
+    _col("tax", T, "纳税额", "tax paid", "如台账所写", "纳税额（万元） 税收"),
     _col("moved_in", DATE, "入驻时间", "moved in on", "", "入驻日期"),
     _col("province", T, "省", "province", "", "省份 所在省"),
     _col("city", T, "市", "city", "地级市", "城市 所在市 市州 地市"),
@@ -191,6 +191,10 @@ LINKS = (
     _col("target", T, "终点", "target", "党组织、地点、岗位、类别", "目标 对象 目的", required=True),
     _col("mode", WORD, "组建方式", "mode", "", "方式", words=model.Mode),
     _col("since", DATE, "起始日期", "since", "", "日期 时间 成立时间"),
+)
+# Read but not kept: a list of organisations may be the only place where their firms stand.
+ORGANISATION_STATEMENTS = (
+    _col("firms_listed", T, "覆盖企业名单", "firms covered", "多个以顿号分开；没有企业表时由此得出企业", "所含企业 覆盖企业 联建企业 成员企业 企业名单 涵盖企业 包含企业"),
 )
 POSTS = (
     _col("post_id", POST, "岗位编号", "post id", "编号，不是姓名", "指导员编号 编号 指导员岗位编号 岗位", required=True),
@@ -408,10 +412,14 @@ CHANGES = (
     _col("raised", COUNT, "方式提升", "raised", "兜底→挂靠→联合→单独", unit="家"), _col("lowered", COUNT, "方式降低", "lowered", unit="家"),
     _col("worked", COUNT, "新增工作覆盖", "work gained", unit="家"), _col("unworked", COUNT, "失去工作覆盖", "work lost", unit="家"),
     _col("entered", COUNT, "新纳入", "entered", unit="家"), _col("left", COUNT, "退出", "left", unit="家"),
+    _col("unsure", COUNT, "原已覆盖待核实", "covered before, to be verified", "本期未填党组织", unit="家", lesser=True),
+    _col("unlisted", COUNT, "本期未列待核实", "not listed, to be verified", "未列不等于退出", unit="家", lesser=True),
     _col("moved_in", COUNT, "迁入", "moved in", "含从他区迁入；合计不含区间迁移", unit="家"),
     _col("moved_out", COUNT, "迁出", "moved out", "含迁往他区；合计不含区间迁移", unit="家"),
     _col("founded", COUNT, "新建组织", "organisations founded", unit="个"), _col("upgraded", COUNT, "升格", "upgraded", unit="个"),
-    _col("dissolved", COUNT, "撤销", "dissolved", unit="个"), _col("base_rate", PERCENT, "基期覆盖率", "rate on the base date"),
+    _col("dissolved", COUNT, "撤销", "dissolved", "只计写明的", unit="个"),
+    _col("unsure_organisations", COUNT, "党组织未列待核实", "organisations not listed, to be verified", "未列不等于撤销", unit="个", lesser=True),
+    _col("base_rate", PERCENT, "基期覆盖率", "rate on the base date"),
     _col("since_base", NUMBER, "较基期（百分点）", "points since the base date", unit="百分点"), _col("target", PERCENT, "目标", "target"),
     _col("to_target", NUMBER, "距目标（百分点）", "points to the target", "正数为尚差", unit="百分点"),
     _col("wanted", COUNT, "距目标（家）", "firms to the target", unit="家"),
@@ -475,7 +483,7 @@ def columns(table: str) -> dict[str, Column]:
 @cache
 def readable(table: str) -> dict[str, Column]:
     """Return the columns that may be read for a table by their English names: those it has, and those that go into them."""
-    more = FIRM_STATEMENTS if table == "firms" else ()
+    more = {"firms": FIRM_STATEMENTS, "organisations": ORGANISATION_STATEMENTS}.get(table, ())
     return {column.name: column for column in (*TABLES[table], *more)}
 
 

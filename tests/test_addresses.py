@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orggraph.addresses import Evidence, dominant_city, locate_district, parse
-from orggraph.addresses.divisions import atlas, district_name
+from orggraph.addresses.areas import area_of, is_area
+from orggraph.addresses.divisions import atlas, city_name, city_of, district_name, province_name, short_names
 from orggraph.errors import Text, UsageError
 
 
@@ -83,6 +84,64 @@ def test_a_short_district_counts_only_where_its_own_street_follows() -> None:
     assert one("浙江省湖州安吉递铺镇九州昌硕广场").district_code == "330523"
     assert one("厦门市集美灌口镇顶许村").evidence == Evidence.WRITTEN_SHORT.value
     assert pd.isna(one("厦门市集美北部工业区").district)
+
+
+# ---- short forms ----
+
+@pytest.mark.parametrize(("address", "code"), [
+    ("云南省昆明市寻甸县仁德街道1号", "530129"),
+    ("昆明市寻甸自治县仁德街道1号", "530129"),
+    ("重庆市酉阳县桃花源街道1号", "500242"),
+    ("重庆市彭水自治县汉葭街道1号", "500243"),
+    ("新疆哈密市巴里坤县巴里坤镇1号", "650521"),
+    ("甘肃省临夏州积石山县吹麻滩镇1号", "622927"),
+    ("甘肃省临夏州东乡县锁南镇1号", "622926"),
+    ("江西省抚州市东乡县孝岗镇1号", "361003"),
+    ("青海省海东市互助县威远镇1号", "630223"),
+    ("贵州省黔东南州凯里市1号", "522601"),
+    ("新疆自治区伊犁州伊宁市1号", "654002"),
+    ("内蒙古呼伦贝尔市莫旗尼尔基镇1号", "150722"),
+    ("内蒙古通辽市科左中旗保康街道1号", "150521"),
+    ("吉林省松原市前郭县前郭尔罗斯镇1号", "220721"),
+])
+def test_a_short_form_of_a_division_leads_to_the_division(address: str, code: str) -> None:
+    found = one(address)
+    assert (found.district_code, found.district) == (code, district_name(code))
+
+
+@pytest.mark.parametrize(("name", "shorter"), [
+    ("寻甸回族彝族自治县", ("寻甸县", "寻甸自治县", "寻甸回族县", "寻甸回族自治县", "寻甸彝族县", "寻甸彝族自治县", "寻甸回族彝族县")),
+    ("东乡族自治县", ("东乡县", "东乡自治县")),
+    ("巴里坤哈萨克自治县", ("巴里坤县", "巴里坤自治县", "巴里坤哈萨克县")),
+    ("鄂伦春自治旗", ("鄂伦春旗",)),
+    ("隆林各族自治县", ("隆林县", "隆林自治县", "隆林各族县")),
+    ("延边朝鲜族自治州", ("延边州", "延边自治州", "延边朝鲜族州")),
+    ("新疆维吾尔自治区", ("新疆自治区",)),
+    ("内蒙古自治区", ()),
+    ("思明区", ()),
+])
+def test_a_name_is_shortened_by_leaving_out_peoples_and_their_rule(name: str, shorter: tuple[str, ...]) -> None:
+    assert set(short_names(name)) == set(shorter)
+
+
+def test_every_short_form_of_every_autonomous_county_leads_to_it_in_its_city() -> None:
+    names = {code: name for code, name in atlas().names.items() if len(code) == 6 and "自治" in name}
+    forms = [(province_name(code), city_name(city_of(code)), short, code)
+             for code, name in names.items() for short in short_names(name)]
+    written = [f"{province or ''}{city or ''}{short}某路1号" for province, city, short, _ in forms]
+    assert len(names) > 115
+    found = locate_district(pd.Series(written, dtype="str"))
+    assert found["district_code"].tolist() == [code for *_, code in forms]
+
+
+def test_a_short_form_that_was_a_county_elsewhere_needs_its_city() -> None:
+    found = one("东乡县某镇1号")
+    assert pd.isna(found.district)
+    assert found.evidence == Evidence.AMBIGUOUS.value
+
+
+def test_an_area_that_is_only_counted_apart_yields_to_the_district_beside_it() -> None:
+    assert one("安徽省阜阳市颍州区阜阳合肥现代产业园区天柱山路1号").district == "颍州区"
 
 
 # ---- former districts ----
@@ -175,6 +234,28 @@ def test_a_made_up_district_is_read_by_its_form() -> None:
 def test_a_park_an_estate_or_a_zone_is_no_district(kind: str) -> None:
     for address in (f"云溪市松风{kind}柳岸路12号", f"松风{kind}柳岸街道12号", f"厦门市松风{kind}莲前街道1号"):
         assert pd.isna(one(address).district), address
+
+
+@pytest.mark.parametrize("cell", [
+    "昆明高新区", "高新区", "高新", "昆明高新技术产业开发区", "高新技术产业开发区管委会", "昆明市国家高新技术产业开发区", " 高新区（管委会）"])
+def test_an_area_of_management_has_one_name_however_it_is_written(cell: str) -> None:
+    assert area_of(cell, "5301") == ("高新区", None)
+
+
+@pytest.mark.parametrize("name", [
+    "经开区", "经济技术开发区", "综合保税区", "滇中新区", "城乡一体化示范区", "旅游度假区", "自贸试验区", "空港区", "产业园区", "滇池科学城"])
+def test_an_area_of_management_is_told_by_its_kind(name: str) -> None:
+    assert is_area(name)
+
+
+@pytest.mark.parametrize("name", ["五华区", "云栖区", "青禾区", "港口区", "矿区", "花园区", "新区县", "市中区", "城关镇"])
+def test_a_districts_name_is_that_of_no_area(name: str) -> None:
+    assert not is_area(name)
+
+
+def test_an_area_that_the_table_lists_is_read_as_the_table_has_it() -> None:
+    assert area_of("高新区", "3401") == ("高新区", "340176")
+    assert district_name("340176") == "合肥高新技术产业开发区"
 
 
 # ---- the other parts ----

@@ -9,17 +9,21 @@ import zipfile
 from pathlib import Path
 
 import docx
+import numpy as np
 import openpyxl
+import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 
 from orggraph.cli import main
-from orggraph.errors import UsageError
+from orggraph.errors import Text, UsageError
 from orggraph.files import bulletins
 from orggraph.files.reading import read_raw
 from orggraph.pipeline import answers
-from orggraph.report.bulletin import Bulletin, bulletin, html, markdown, period_name
+from orggraph.report.answers import Answers
+from orggraph.report.bulletin import Bulletin, Section, bulletin, html, markdown, period_name
 from orggraph.report.comparing import Period
+from orggraph.tables import RawDataset, RawTable
 
 HEAD = "企业名称,区,正式党员数,党组织名称,组建方式,指导员编号\n"
 OLD = (HEAD + "甲公司,云栖区,3,甲公司党支部,单独组建,\n乙公司,云栖区,1,无,,\n"
@@ -83,6 +87,21 @@ def test_the_bulletin_says_the_rate_what_changed_it_and_how_the_campaign_goes(pa
     assert "还差 2 家；此后每天须新覆盖 0.1 家；至今净增 1 家，每天 0.0 家（基期取自 [campaign]）" in said
     assert "新失覆盖 1 家：丙公司（所在党组织已撤销：丙公司党支部）" in said
     assert "社会组织另计底数，不计入以上各率：组织覆盖率 0.0%（0 ÷ 1）" in said
+
+
+def test_a_district_of_another_city_stands_behind_the_ranks_and_is_counted_and_said() -> None:
+    def date(as_of: str, covered: str) -> Answers:
+        firms = [(f"{d}{i}", d) for d in ("思明区", "湖里区") for i in range(3)] + [("外地", "上海市徐汇区")]
+        rows = "".join(f"{name},{d},{f'{name}党支部' if name in covered else '无'}\n" for name, d in firms)
+        frame = pd.read_csv(io.StringIO("企业名称,区,党组织名称\n" + rows), dtype="str")
+        return answers(RawDataset("厦门", (RawTable("firms", "f.csv", "", frame, np.arange(2, 2 + len(frame))),), as_of=as_of))
+
+    page = bulletin(Period([date("2026-06-20", ""), date("2026-06-30", "外地 湖里区0")]))
+    table = next(section.sheet for section in page.sections if section.sheet is not None).frame
+    assert [str(g) for g in table["group"]][:3] == ["湖里区", "思明区", "上海市徐汇区"]
+    assert table["rank"].fillna(0).tolist() == [1, 2, 0, 0]
+    assert any("上海市徐汇区 1 家" in note.zh and "不参加排名" in note.zh for note in page.notes)
+    assert "上海" not in "".join(p.zh for section in page.sections for p in section.paragraphs)
 
 
 def test_the_table_ranks_the_districts_with_their_targets(page: Bulletin) -> None:
@@ -166,3 +185,29 @@ def test_the_report_of_one_date_tells_of_its_campaign_and_a_wrong_one_is_refused
     refused = run(tmp_path, "coverage", "@town")
     assert (refused.exit_code, refused.stdout) == (3, "")
     assert "dataset.toml：[campaign] finish：没有这一项" in refused.stderr
+
+
+def test_what_the_later_data_do_not_state_is_to_be_verified_in_the_bulletin_and_ends_nothing(tmp_path: Path) -> None:
+    """甲公司 leaves its organisation blank and 丙公司 is not listed: neither is newly uncovered, dissolved or gone."""
+    later = OLD.replace("3,甲公司党支部,单独组建", "3,,").replace("丙公司,墨湖区,2,丙公司党支部,单独组建,\n", "")
+    for name, firms in (("old", OLD), ("new", later)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "firms.csv").write_text(firms, encoding="utf-8")
+        (tmp_path / name / "dataset.toml").write_text('as_of = "2026-06-30"\n', encoding="utf-8")
+    shown = run(tmp_path, "compare", "@old", "@new", "--bulletin", "旬").stdout.replace("\\", "")
+    assert "新失覆盖 0 家" in shown
+    assert "撤销 0 个" in shown
+    assert "退出 0 家" in shown
+    assert "待核实：本期名单未列的企业 1 家，原已覆盖、本期未填党组织的企业 1 家，本期名单未列或未明的党组织 2 个" in shown
+    assert "原已覆盖，本期待核实 1 家：甲公司（本期未填党组织，待核实（上期：甲公司党支部））" in shown
+    assert "本期名单未列（待核实） 1 家：丙公司（本期名单未列，待核实是否注销、迁出或漏填）" in shown
+    told = run(tmp_path, "compare", "@old", "@new", "--format", "json").stderr
+    assert "未写明的不算撤销、退出或失去覆盖" in told
+
+
+def test_characters_that_xml_cannot_hold_and_a_long_name_still_make_a_word_document(period: Period) -> None:
+    odd = "云\uffff汀\x0b\ufffe\x00\ud800" + "长" * 300
+    page = Bulletin(Text(odd, odd), Text(odd, odd), Text(odd, odd), (Section(Text(odd, odd), (Text(odd, odd),)),), (Text(odd, odd),))
+    paper = docx.Document(io.BytesIO(bulletins.docx_bytes(page)))
+    assert {p.text for p in paper.paragraphs} == {"云\ufffd汀" + "\ufffd" * 4 + "长" * 300}
+    assert len(paper.core_properties.title) == 255

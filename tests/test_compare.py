@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -15,9 +16,11 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from orggraph.compare import Comparison, Move, changes_sum, compare, effects, frame_of, pace, series, shown_effects
-from orggraph.coverage import TOTAL, classify
+from orggraph.compare.organisations import ENDED_WITH_ITS_FIRMS, NOT_LISTED
+from orggraph.coverage import TOTAL, classify, other_cities
 from orggraph.errors import InputError, UsageError
 from orggraph.graph import Label, OrgGraph, build_graph
+from orggraph.rules import DEFAULT
 from orggraph.sample import Town, aged, make_town
 from orggraph.schema import columns
 from orggraph.tables import clean
@@ -62,13 +65,62 @@ def test_from_joint_to_a_branch_of_its_own_is_raised_and_the_way_back_lowered() 
     assert moved([own], [joint]) == [("LOWERED", "七星网络", "单独组建→联合组建")]
 
 
+def test_a_mode_that_was_not_told_is_neither_lower_nor_higher() -> None:
+    somehow, own = {**ONE, "党组织": "有"}, {**ONE, "党组织": "七星网络党支部", "组建方式": "单独组建"}
+    assert moved([somehow], [own]) == [("STATUS", "七星网络", "已建（方式待核实）→单独组建")]
+    assert moved([own], [somehow]) == [("STATUS", "七星网络", "单独组建→已建（方式待核实）")]
+
+
 def test_who_enters_and_leaves_the_base_and_why() -> None:
     assert moved([ONE], [ONE, {**TWO, "注册日期": "2026-07-05"}]) == [("ENTERED", "北斗数据", "新注册（2026-07-05）")]
     assert moved([ONE], [ONE, {**TWO, "注册日期": "2020-07-05"}]) == [("ENTERED", "北斗数据", "新列入台账")]
-    assert moved([ONE, TWO], [ONE]) == [("LEFT", "北斗数据", "新台账中没有")]
     assert moved([ONE, TWO], [ONE, {**TWO, "剔除原因": "注销"}]) == [("LEFT", "北斗数据", "注销吊销")]
     assert moved([ONE, TWO], [ONE, {**TWO, "剔除原因": "迁出"}]) == [("MOVED_OUT", "北斗数据", "迁出")]
     assert moved([ONE, {**TWO, "剔除原因": "迁出"}], [ONE, TWO]) == [("MOVED_IN", "北斗数据", "恢复计入（原迁出）")]
+
+
+def test_a_firm_that_is_not_listed_is_to_be_verified_and_has_not_left() -> None:
+    not_listed = "本期名单未列，待核实是否注销、迁出或漏填"
+    assert moved([ONE, TWO], [ONE]) == [("UNLISTED", "北斗数据", not_listed)]
+    total = compare(graph_of([ONE, TWO]), graph_of([ONE])).districts().iloc[-1]
+    assert total[["base_before", "base_after", "left", "unlisted"]].tolist() == [2, 1, 0, 1]
+    again = {**TWO, "企业名称": "北斗数据有限公司", "剔除原因": "重复"}
+    assert moved([ONE, TWO], [ONE, again])[0][0] == "UNLISTED", "a row marked a duplicate ends no firm"
+
+
+def test_an_organisation_left_blank_is_to_be_verified_and_only_a_stated_none_uncovers() -> None:
+    covered = {**ONE, "党组织": "七星网络党支部", "组建方式": "单独组建"}
+    blank = {key: value for key, value in ONE.items() if key != "党组织"}
+    bare = {key: value for key, value in blank.items() if key != "正式党员"}
+    said = "本期未填党组织，待核实（上期：七星网络党支部）"
+    for now in (blank, bare):  # the first is uncovered by the rule for blanks, the second unknown
+        assert moved([covered, TWO], [now, TWO])[0] == ("UNSURE", "七星网络", said)
+        found = compare(graph_of([covered, TWO]), graph_of([now, TWO]))
+        assert found.districts().iloc[-1][["covered", "uncovered", "unsure", "dissolved", "unsure_organisations"]].tolist() == [0, 0, 1, 0, 1]
+        assert found.organisations["reason"].tolist() == [NOT_LISTED]
+    assert moved([bare, TWO], [covered, TWO])[0] == ("COVERED", "七星网络", "单独组建：七星网络党支部（上期待核实，可能早已建立）")
+    found = compare(graph_of([covered, TWO]), graph_of([ONE, TWO]))
+    assert found.districts().iloc[-1][["uncovered", "unsure", "dissolved"]].tolist() == [1, 0, 1]
+    assert found.organisations["reason"].tolist() == [ENDED_WITH_ITS_FIRMS]
+
+
+def test_an_organisation_ends_with_its_firms_only_where_every_one_of_them_says_so() -> None:
+    one, two = ({**row, "党组织": "双溪联合党支部", "组建方式": "联合组建"} for row in (ONE, TWO))
+
+    def ends(*now: dict[str, Any]) -> list[str]:
+        return compare(graph_of([one, two]), graph_of(list(now))).organisations["move"].tolist()
+
+    assert ends(ONE, TWO) == ["DISSOLVED"]
+    assert ends(ONE, {**TWO, "剔除原因": "注销"}) == ["DISSOLVED"]
+    assert ends(ONE) == ["UNSURE"], "the other firm is not listed"
+    assert ends(ONE, {**two, "党组织": "另一党支部"}) == ["FOUNDED", "UNSURE"], "the other firm went elsewhere"
+
+
+def test_a_firm_excluded_at_both_dates_keeps_its_reason_and_shows_another() -> None:
+    idle, closed = ({**TWO, "剔除原因": why} for why in ("僵尸", "注销"))
+    assert moved([ONE, idle], [ONE, idle]) == []
+    assert moved([ONE, idle], [ONE, closed]) == [("CORRECTED", "北斗数据", "剔除原因 僵尸→注销吊销")]
+    assert moved([ONE, idle], [ONE]) == [], "it was not counted before"
 
 
 def test_a_firm_that_moves_to_another_district_is_in_one_and_out_of_the_other_and_neither_in_the_total() -> None:
@@ -132,6 +184,38 @@ def test_the_rank_moves_with_the_rate_and_equals_share_one() -> None:
     assert table.loc["乙区", ["climbed", "points"]].tolist() == [1, 100.0]
 
 
+def _two_cities(covered: tuple[str, ...] = ()) -> Ledger:
+    firms = [(f"{d}{i}", d) for d in ("思明区", "湖里区") for i in range(3)] + [("外地", "上海市徐汇区")]
+    return [{"企业名称": name, "区": d, "党组织": f"{name}党支部" if name in covered else "无"} for name, d in firms]
+
+
+def test_districts_of_other_cities_are_listed_and_counted_and_take_no_part_in_the_ranking() -> None:
+    old, new = graph_of(_two_cities()), graph_of(_two_cities(("外地", "湖里区0")))
+    assert other_cities(new) == {"上海市徐汇区"}
+    table = compare(old, new).districts().set_index("group")
+    assert table["rank"].astype(object).where(table["rank"].notna(), None).to_dict() == {
+        "思明区": 2, "湖里区": 1, "上海市徐汇区": None, TOTAL: None}
+    assert table.loc[["上海市徐汇区", TOTAL], "organised_after"].tolist() == [1, 2]
+    assert table.loc[TOTAL, "base_after"] == 7
+
+
+def test_a_rule_lets_districts_of_other_cities_be_ranked() -> None:
+    old, new = (replace(graph_of(_two_cities(covered)), rules=DEFAULT.replace({"rank_other_cities": True}))
+                for covered in ((), ("外地", "湖里区0")))
+    table = compare(old, new).districts().set_index("group")
+    assert table.loc[["上海市徐汇区", "湖里区", "思明区"], "rank"].tolist() == [1, 2, 3]
+
+
+def test_a_ledger_of_no_one_city_has_nothing_elsewhere() -> None:
+    rows: Ledger = [{"企业名称": f"甲{i}", "区": d, "党组织": "无"} for i, d in enumerate(("厦门市思明区", "上海市徐汇区", "长沙市岳麓区"))]
+    assert other_cities(graph_of(rows)) == frozenset()
+
+
+def test_a_made_up_towns_districts_are_its_own_city() -> None:
+    rows: Ledger = [{"企业名称": f"甲{i}", "区": d, "党组织": "无"} for i, d in enumerate(("云栖区", "墨湖区", "上海市徐汇区"))]
+    assert other_cities(graph_of(rows)) == {"徐汇区"}
+
+
 def test_a_series_draws_the_line_with_the_points_of_each_step() -> None:
     dates = [graph_of(rows, as_of) for rows, as_of in (([ONE, TWO], "2026-06-10"), ([{**ONE, "党组织": "甲党支部"}, TWO], "2026-06-20"))]
     frame = series([(g, classify(g)) for g in dates])
@@ -170,6 +254,7 @@ def told(found: Comparison, back: bool = False) -> Counter[tuple[Any, ...]]:
     for r in found.moves.itertuples():
         sides = ((r.old, r.status_before, r.district_before, r.covered_before), (r.new, r.status_after, r.district_after, r.covered_after))
         move = Move(r.move).back if back else Move(r.move)
+        move = {Move.UNLISTED: Move.LEFT, Move.UNSURE: Move.UNCOVERED}.get(move, move)  # seen from the other side they are alike
         rows.append((str(move), *(tuple(None if pd.isna(v) else v for v in side) for side in (reversed(sides) if back else sides))))
     return Counter(rows)
 
@@ -195,10 +280,11 @@ def test_the_way_back_mirrors_the_way_there_and_the_moves_sum_to_the_change(
     assert told(there) == told(back, back=True)
     assert sorted(zip(there.pairs["old"], there.pairs["new"], strict=True)) == sorted(zip(back.pairs["new"], back.pairs["old"], strict=True))
     mirror = {"FOUNDED": "DISSOLVED", "DISSOLVED": "FOUNDED", "UPGRADED": "DOWNGRADED", "DOWNGRADED": "UPGRADED", "RENAMED": "RENAMED"}
-    assert Counter(there.organisations["move"]) == Counter(back.organisations["move"].map(mirror))
+    ends = {"UNSURE": "DISSOLVED"}  # how an organisation ended is said by the later date only
+    assert Counter(there.organisations["move"].replace(ends)) == Counter(back.organisations["move"].replace(ends).map(mirror))
     total = there.districts().iloc[-1]
     assert changes_sum(there) == total["organised_after"] - total["organised_before"]
-    entered, left = (total[c].sum() for c in (["entered", "moved_in"], ["left", "moved_out"]))
+    entered, left = (total[c].sum() for c in (["entered", "moved_in"], ["left", "moved_out", "unlisted"]))
     assert total["base_after"] - total["base_before"] == entered - left
     assert not set(there.pairs["old"][there.pairs["old"] >= 0].value_counts()) - {1}, "no firm is followed to two"
 
@@ -226,7 +312,8 @@ def test_a_comparison_tells_every_event_of_an_aged_town_and_nothing_else(seed: i
     of = {event: set(rows["uscc"]) for event, rows in events.groupby("event")}
     assert all(len(rows) >= 2 for rows in of.values())
     facts = ("RENAMED", "UNCODED", "CORRECTED", "MOVED", "UPGRADED")  # a branch with a new name, and a new district, are corrected facts too
-    assert said == {*((event, firm) for event in ("COVERED", "UNCOVERED", "LEFT", "MOVED_OUT", "MOVED", "ENTERED") for firm in of[event]),
+    assert said == {*((event, firm) for event in ("COVERED", "UNCOVERED", "MOVED_OUT", "MOVED", "ENTERED") for firm in of[event]),
+                    *(("UNLISTED", firm) for firm in of["LEFT"]),
                     *(("CORRECTED", firm) for event in facts for firm in of[event])}
     orgs = {move: set(rows["new"].fillna(rows["old"])) for move, rows in found.organisations.groupby("move")}
     ids = {event: set(rows["organisation"]) for event, rows in events.groupby("event")}

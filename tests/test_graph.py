@@ -13,10 +13,12 @@ import small_town
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from orggraph.coverage import TOTAL, classify, coverage_table
 from orggraph.graph import AT, Label, OrgGraph, build_graph, check_graph, from_networkx, graph_tables
 from orggraph.graph.orggraph import empty_ties
+from orggraph.grouping.candidates import candidates
 from orggraph.locate import locate
-from orggraph.model import LinkType, PlaceKind
+from orggraph.model import Dimension, LinkType, PlaceKind
 
 often = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
@@ -76,6 +78,53 @@ def test_a_place_that_only_the_address_shows_is_the_firms_place_too():
         places="地点编号|名称|类型|地址|上级地点\nP1|软件园二期|园区|望海路1号|莲前街道\nB1|海翼大厦|楼宇|望海路65号|软件园二期")
     assert graph.firms[AT[PlaceKind.BUILDING]].astype("str").fillna("").tolist() == ["B1", "B1", ""]
     assert graph.places_of(PlaceKind.PARK).astype("str").fillna("").tolist() == ["P1", "P1", ""]
+
+
+AREAS = """
+    企业名称 | 区           | 街道     | 地址                 | 园区   | 楼宇   | 正式党员数
+    甲       | 昆明高新区   |          | 昆明市五华区科医路1号 |        |        | 2
+    乙       | 高新区管委会 | 马金铺街道 |                    |        |        | 1
+    丙       | 高新区       |          | 昌源北路3号          | 云大园 |        | 1
+    丁       | 高新区       |          | 某路4号              |        |        | 1
+    戊       | 五华区       |          |                      |        |        | 1
+    己       | 盘龙区       |          |                      |        |        | 1
+"""
+
+
+def test_an_area_of_management_is_one_park_over_several_districts_and_no_district():
+    graph = small_town.graph_of(firms=AREAS, organisations="编号|党组织名称\nG1|高新区党工委")
+    at = graph.places_of(PlaceKind.PARK).astype("str").fillna("").tolist()
+    assert at == ["管理区:高新区", "管理区:高新区", "园区:/云大园", "管理区:高新区", "", ""]
+    names = pd.Series(graph.place_names(PlaceKind.DISTRICT)).fillna("").tolist()
+    assert names == ["五华区", "呈贡区", "", "", "五华区", "盘龙区"]
+    assert "管理区:高新区" not in {u for u, _ in edges(graph, LinkType.PART_OF)}
+    assert ("G1", "管理区:高新区") in edges(graph, LinkType.RESPONSIBLE_FOR)
+    assert ties_of(graph, "丙", LinkType.LOCATED_IN) == ["管理区:高新区"]
+    assert [(code, row) for code, _, row in found(graph)] == [("AREA_OPEN", 4), ("AREA_OPEN", 5), ("AREA_SETTLED", 2), ("AREA_SETTLED", 3)]
+    again = build_graph(graph_tables(graph))
+    assert again == graph
+
+
+def test_two_firms_of_an_area_of_management_are_not_near_for_that():
+    graph = small_town.graph_of(firms=AREAS)
+    assert candidates(graph, classify(graph))["park"].dropna().tolist() == ["园区:/云大园"]
+
+
+def test_the_table_of_districts_counts_every_firm_of_an_area_once():
+    graph = small_town.graph_of(firms=AREAS)
+    table = coverage_table(graph, classify(graph), Dimension.DISTRICT)
+    assert dict(zip(table["group"], table["base"], strict=True)) == {"五华区": 2, "盘龙区": 1, "呈贡区": 1, "未定位": 2, TOTAL: 6}
+
+
+def test_a_building_of_which_the_table_has_only_towers_stands_where_the_first_does():
+    graph = small_town.graph_of(
+        firms="企业名称|区|楼宇\n甲|云栖区|国贸大厦A座\n乙|云栖区|国贸大厦B座\n丙|云栖区|国贸大厦",
+        places="地点编号|名称|类型|经度(WGS84)|纬度(WGS84)\nB1|国贸大厦A座|楼宇|118.1|24.5\nB2|国贸大厦B座|楼宇|118.101|24.501")
+    building = graph.firms[AT[PlaceKind.BUILDING]].astype("str")
+    assert building.nunique() == 1
+    assert graph.skeleton.nodes[building.iloc[0]]["name"] == "国贸大厦"
+    assert (graph.skeleton.nodes[building.iloc[0]]["lon"], graph.skeleton.nodes[building.iloc[0]]["lat"]) == (118.1, 24.5)
+    assert np.isfinite(graph.where.x).all()
 
 
 def test_one_name_in_two_districts_is_two_places():

@@ -260,6 +260,53 @@ def test_the_ledgers_own_column_wins_and_the_address_is_shown_against_it() -> No
     assert loud.confidence == str(Confidence.LOW)
 
 
+_FINER = (
+    "", "(西门)", "(A座)", "-西门", "北入口", "A座", "2栋", "1号楼", "附楼", "裙楼", "主楼", "T1塔楼", "12层", "A座1201室")
+_ONE_BUILDING = ("厦门市香榭商务大厦", "思明区香榭商务大厦", *(f"香榭商务大厦{finer}" for finer in _FINER))
+
+
+def _buildings(cells: tuple[str, ...], places: pd.DataFrame | None = None, column: str = "楼宇") -> list[str]:
+    town = tables([{column: cell, "区": "思明区"} for cell in cells], pd.DataFrame() if places is None else places)
+    found = locate(town)
+    name = {"楼宇": "building", "园区": "park"}[column]
+    assert found[name].tolist() == list(cells), "the cell stays as the detail"
+    return found[f"{name}_id"].tolist()
+
+
+def test_a_gate_a_tower_a_floor_and_other_spellings_are_one_building() -> None:
+    assert _buildings(_ONE_BUILDING) == ["香榭商务大厦"] * len(_ONE_BUILDING)
+
+
+def test_towers_alone_make_the_building_they_are_towers_of() -> None:
+    assert _buildings(("国贸大厦A座", "国贸大厦B座", "汇成中心1号楼")) == ["国贸大厦", "国贸大厦", "汇成中心"]
+
+
+def test_stages_of_a_park_and_numbered_buildings_in_one_stay_apart() -> None:
+    cells = (
+        "软件园二期12号楼", "软件园二期3号楼", "软件园1期", "银河花园12号楼", "宝龙国际中心1期", "宝龙国际中心2期",
+        "创业大厦(火炬东路)", "创业大厦(沧虹路)", "思明区政务中心", "湖里区政务中心", "A座", "3楼", "八一楼")
+    assert _buildings(cells) == list(cells)
+    parks = ("科技园一期", "科技园二期", "科技园(北门)", "科技园")
+    assert _buildings(parks, column="园区") == ["科技园一期", "科技园二期", "科技园", "科技园"]
+
+
+def test_a_tower_of_the_table_is_the_places_detail_and_its_building_the_whole() -> None:
+    for cell in ("海翼大厦A座", "海翼大厦B座", "海翼大厦(西门)", "海翼大厦3楼", "海翼大厦C座"):
+        assert one("厦门市某路1号", 楼宇=cell).building_id == "B1"
+    found = one("厦门市思明区厦禾路666-668号海翼大厦A座18楼")
+    assert (found.place_id, found.building, found.building_id) == ("B2", "海翼大厦A座", "B1")
+
+
+def test_a_tower_that_another_table_names_is_a_place_of_its_own() -> None:
+    places = drawn("地点编号|名称|类型\nB1|海翼大厦|楼宇\nB2|海翼大厦A座|楼宇\nB3|海翼大厦B座|楼宇")
+    town = tables([{"楼宇": f"海翼大厦{tower}座"} for tower in "AB"], places)
+    raw = [RawTable(kind, f"{kind}.csv", "", frame, np.arange(2, 2 + len(frame))) for kind, frame in (
+        ("firms", drawn("企业名称\n甲")), ("organisations", drawn("编号|党组织名称|地点编号\nG1|海翼大厦A座综合党委|B2")))]
+    seated = replace(town, organisations=clean(RawDataset("厦门", tuple(raw))).organisations)
+    assert locate(town)["building_id"].tolist() == ["B1", "B1"]
+    assert locate(seated)["building_id"].tolist() == ["B2", "B1"]
+
+
 def test_a_building_of_the_ledger_that_no_table_has_stays_as_written() -> None:
     found = one("厦门市思明区厦禾路668号海翼大厦", 楼宇="无名大厦")
     assert (found.building, found.building_id) == ("无名大厦", "无名大厦")
@@ -305,6 +352,32 @@ def test_a_short_district_or_a_code_in_the_column_gets_its_full_name() -> None:
     found = locate(town)
     assert found.district.tolist() == ["思明区"] * 4
     assert found.district_code.tolist() == ["350203"] * 4
+
+
+def test_a_short_form_of_an_autonomous_county_in_the_column_is_the_county() -> None:
+    town = tables([{"区": text} for text in ("寻甸县", "寻甸回族彝族自治县", "寻甸", "寻甸自治县", "昆明市寻甸县", "石林县", "五华")], pd.DataFrame())
+    found = locate(town)
+    assert found.district.tolist() == ["寻甸回族彝族自治县"] * 5 + ["石林彝族自治县", "五华区"]
+    assert found.area.isna().all()
+
+
+def test_an_area_of_management_in_the_column_leaves_the_district_to_address_and_street() -> None:
+    town = tables([
+        {"区": "昆明高新区", "地址": "昆明市五华区科医路1号"}, {"区": "经开区", "街道": "洛羊街道"},
+        {"区": "高新技术产业开发区管委会", "地址": "昌源北路3号"}, {"区": "五华区（高新区）"}, {"区": "盘龙区", "地址": "昆明市盘龙区1号"}],
+        pd.DataFrame())
+    found = locate(town)
+    assert found.district.fillna("").tolist() == ["五华区", "呈贡区", "", "五华区", "盘龙区"]
+    assert found.area.fillna("").tolist() == found.park.fillna("").tolist() == ["高新区", "经开区", "高新区", "", ""]
+    assert found.evidence.iloc[2] == str(Shown.AREA_COLUMN)
+    assert ["管理区" in note.zh for note in found.note.iloc[:3]] == [True] * 3
+    assert "五华区" in found.note.iloc[0].zh
+    assert "未定" in found.note.iloc[2].zh
+
+
+def test_a_listed_zone_in_the_column_is_the_row_of_the_table() -> None:
+    town = tables([{"区": "高新区"}, {"区": "蜀山区"}, {"区": "合肥经开区"}, {"区": "瑶海区"}, {"区": "庐阳区"}], pd.DataFrame())
+    assert locate(town).district.tolist() == ["合肥高新技术产业开发区", "蜀山区", "合肥经济技术开发区", "瑶海区", "庐阳区"]
 
 
 def test_a_district_name_of_several_cities_is_settled_by_the_addresses() -> None:

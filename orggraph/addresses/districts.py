@@ -19,6 +19,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from orggraph.addresses.areas import is_area, shortened
 from orggraph.addresses.divisions import (
     MUNICIPALITIES,
     STREET_SUFFIX,
@@ -28,6 +29,7 @@ from orggraph.addresses.divisions import (
     city_of,
     district_name,
     districts_of,
+    is_statistical,
     province_name,
     stem,
     street_stems,
@@ -96,6 +98,7 @@ _NOT_A_DISTRICT = re.compile(
     "示范|集中|旅游|管理|管委|集聚|功能|仓储|投资|出口|加工|合作|中心|市场|场|一体化|生态|风景|名胜|服务|办公|家属|生产|宿舍|别墅|花园|"
     "[ABCDabcd一二三四五六七八九十期东南西北中上下前后内外]$|第|号|楼|栋|座|路|街|道|村|镇|乡|院|厂|层")
 _UNLISTED = re.compile(f"(?:[{_HAN}]{{2,3}}省)?(?:([{_HAN}]{{2,4}}?市))?([{_HAN}]{{2,3}})([区县])")
+_SHORTENED = re.compile(f"[{_HAN}]{{1,4}}?(?:县|旗(?!舰))")
 _WAY = re.compile(f"[{_HAN}]{{0,8}}?(?:街道|[镇乡路街巷弄里村])")
 _NEEDS_CITY = frozenset(  # names that are also plain words: read only inside a known city
     ("城北区", "城东区", "城西区", "城中区", "新市区", "市北区", "市南区", "港口区", "江南区", "河北区", "河东区", "河西区",
@@ -347,6 +350,8 @@ def _settle(text: str, name: str, end: int, prefix: _Prefix, here: str | None) -
             city = here
         elif name in _NEEDS_CITY or (len(name) == 2 and name[1] == "区"):
             return Found(end=end)
+        elif olds and codes and district_name(codes[0]) != name:  # 东乡县, of 临夏州 or once of 抚州
+            return _in_several_cities(name, prefix, end)
         elif here:
             olds = ()
     codes = tuple(c for c in codes if _lies_in(c, city, prefix.province))
@@ -357,10 +362,14 @@ def _settle(text: str, name: str, end: int, prefix: _Prefix, here: str | None) -
         return _former(text, end, olds[0])
     shown = city_name(prefix.city) or province_name(prefix.province)
     if olds or not shown:
-        return _open(Evidence.AMBIGUOUS, prefix, end, Text(
-            f"{name}在多个城市有过，地址未写城市", f"{name} was in several cities and the address names none"))
+        return _in_several_cities(name, prefix, end)
     return _open(Evidence.MISMATCH, prefix, end, Text(
         f"{shown}没有{name}", f"{shown} has no {name}"))
+
+
+def _in_several_cities(name: str, prefix: _Prefix, end: int) -> Found:
+    return _open(Evidence.AMBIGUOUS, prefix, end, Text(
+        f"{name}在多个城市有过，地址未写城市", f"{name} was in several cities and the address names none"))
 
 
 def _current(text: str, name: str, end: int, codes: tuple[str, ...], olds: tuple[Past, ...]) -> Found:
@@ -411,6 +420,8 @@ def _without_district(text: str, prefix: _Prefix, here: str | None) -> Found:
         codes = [c for c in codes if street_after(text, start + length, c)]
         if len(codes) == 1 and (inside or prefix.province):
             return _located(codes[0], Evidence.WRITTEN_SHORT, start + length, text[start:start + length])
+    if inside and (inwards := _shortened_inwards(text, start, inside)):
+        return inwards
     nothing = _open(Evidence.NONE, prefix, prefix.end, None)
     if prefix.sure and (unlisted := _unlisted(text, prefix)):
         return unlisted
@@ -424,6 +435,15 @@ def _without_district(text: str, prefix: _Prefix, here: str | None) -> Found:
     return nothing
 
 
+def _shortened_inwards(text: str, start: int, city: str) -> Found | None:
+    """Read 前郭县 or 科左中旗 at a point of an address in their city."""
+    written = _SHORTENED.match(text, start)
+    code = shortened(written[0], city) if written else None
+    if written is None or code is None:
+        return None
+    return _located(code, Evidence.WRITTEN, written.end(), written[0])
+
+
 def _unlisted(text: str, prefix: _Prefix) -> Found | None:
     """Read a district that the table does not have, by its form alone; no park, estate or zone passes.
 
@@ -435,6 +455,8 @@ def _unlisted(text: str, prefix: _Prefix) -> Found | None:
     if not form or _NOT_A_DISTRICT.search(form[2]) or (prefix.city and form[1]):
         return None
     name = form[2] + form[3]
+    if is_area(name):
+        return None
     if prefix.city and not form[1]:
         same = [c for n, c in districts_of(prefix.city).items() if stem(n) == form[2] and n[-1] in "区市"]
         if len(same) == 1 and form[3] == "县":
@@ -464,8 +486,12 @@ def _open(evidence: Evidence, prefix: _Prefix, end: int, note: Text | None) -> F
 
 
 def _choose(said: list[Found]) -> Found:
-    """Take what all mentions agree on; two districts in one address are both named and neither is taken."""
+    """Take what all mentions agree on; two districts in one address are both named and neither is taken.
+
+    An area of management that the table lists yields to the district written beside it.
+    """
     located = [f for f in said if f.code]
+    located = [f for f in located if not is_statistical(f.code)] or located
     if len({f.code for f in located}) == 1:
         note = next((f.note for f in located if f.note), None)
         return replace(located[0], note=note)

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import combinations
 
 from orggraph.bundled import text
 from orggraph.errors import Text
@@ -17,11 +19,20 @@ from orggraph.model import Word
 
 MUNICIPALITIES = ("1101", "1201", "3101", "5001")
 _WITHOUT_A_CITY = "90"  # 省直辖县级行政区划: districts that answer to no city
-_NATION = (
-    "维吾尔|哈萨克|柯尔克孜|塔吉克|鄂伦春|锡伯|蒙古(?!族)|(?:蒙古|藏|回|壮|苗|彝|土家|布依|侗|瑶|白|哈尼|傣|黎|傈僳|佤|畲|拉祜|水|东乡|纳西|景颇|土|"
-    "达斡尔|仫佬|羌|布朗|撒拉|毛南|仡佬|普米|怒|独龙|裕固|保安|满|朝鲜|鄂温克|各)族")
-_SUFFIX = re.compile(f"(?:(?:{_NATION})*自治[区州县旗]|特别行政区|地区|林区|特区|[省市区县旗盟])$")
-STREET_SUFFIX = re.compile(f"(?:街道办事处|街道|(?:{_NATION})*乡|镇)$")
+
+
+def _alternatives(words: Iterable[str]) -> str:
+    """Return a pattern of some words, the longest first."""
+    return "|".join(sorted(words, key=lambda word: (-len(word), word)))
+
+
+_PEOPLES = tuple(text("data", "peoples.txt").split())  # 回族, 彝族 …
+_BARE = tuple(name.removesuffix("族") for name in _PEOPLES if len(name) > 2)  # as 巴里坤哈萨克 writes it
+_PEOPLE = re.compile(_alternatives([*_PEOPLES, *_BARE, "各族"]))
+_AUTONOMOUS = re.compile(f"(?P<head>.*?)(?P<peoples>(?:{_PEOPLE.pattern})*)自治(?P<kind>[区州县旗])")
+_SUFFIX = re.compile("(?:特别行政区|地区|林区|特区|(?<=..)新区|[省市区县旗盟])$")
+_PEOPLE_OF_TOWN = _alternatives([*_PEOPLES, *(name for name in _BARE if len(name) > 2)])
+STREET_SUFFIX = re.compile(f"(?:街道办事处|街道|(?:(?<=.)(?:{_PEOPLE_OF_TOWN}))*乡|镇)$")
 
 
 class Change(Word):
@@ -69,10 +80,43 @@ class Atlas:
         return word in self.districts or word in self.past
 
 
+@lru_cache(maxsize=8192)
 def stem(name: str) -> str:
-    """Return a division's name without its kind: 厦门市 → 厦门, 延边朝鲜族自治州 → 延边; never under two characters."""
+    """Return a division's name without its kind: 厦门市 → 厦门, 延边朝鲜族自治州 → 延边.
+
+    It has never under two characters; 东乡族自治县, called after a people alone, is 东乡.
+    """
+    if parts := _autonomous(name):
+        return parts[0]
     short = _SUFFIX.sub("", name)
     return short if len(short) >= 2 else name
+
+
+def _autonomous(name: str) -> tuple[str, tuple[str, ...], str] | None:
+    """Take the name of an autonomous division apart: what it is called, its peoples, its kind."""
+    parts = _AUTONOMOUS.fullmatch(name)
+    if parts is None:
+        return None
+    head, peoples = parts["head"], _PEOPLE.findall(parts["peoples"])
+    while len(head) < 2 and peoples:
+        head += peoples.pop(0).removesuffix("族")
+    return head, tuple(peoples), parts["kind"]
+
+
+def short_names(name: str) -> tuple[str, ...]:
+    """Return how people shorten the full name of an autonomous division, none for any other.
+
+    They leave out some or all of its peoples, or 自治, or both: 酉阳土家族苗族自治县 is 酉阳县, 酉阳自治县 and
+    酉阳土家族自治县 too.
+    """
+    parts = _autonomous(name)
+    if parts is None:
+        return ()
+    head, peoples, kind = parts
+    kinds = (f"自治{kind}",) if kind == "区" else (kind, f"自治{kind}")
+    kept = [some for n in range(len(peoples) + 1) for some in combinations(peoples, n)]
+    forms = (f"{head}{''.join(some)}{end}" for some in kept for end in kinds)
+    return tuple(dict.fromkeys(form for form in forms if form != name))
 
 
 @lru_cache(maxsize=1)
@@ -90,15 +134,28 @@ def atlas() -> Atlas:
         past[one.name] = (*past.get(one.name, ()), one)
     province_words = _with_stems(provinces)
     city_words = _with_stems(cities)
-    by_name = _by_word(districts)
+    by_name = _with_short_names(districts)
     words = frozenset([*province_words, *city_words, *by_name, *past])
     starts = sorted([*province_words, *cities.values()], key=len, reverse=True)
-    return Atlas(names, province_words, city_words, by_name, _by_word({c: stem(n) for c, n in districts.items()}),
-                 past, frozenset([*names.values(), *past]), _by_beginning(words), re.compile("|".join(starts)))
+    short = [word for name in names.values() for word in short_names(name)]
+    return Atlas(names, province_words, city_words, by_name,
+                 _by_word((stem(n), c) for c, n in districts.items()), past,
+                 frozenset([*names.values(), *short, *past]), _by_beginning(words),
+                 re.compile("|".join(starts)))
 
 
 def _with_stems(names: dict[str, str]) -> dict[str, str]:
-    return {stem(name): code for code, name in names.items()} | {name: code for code, name in names.items()}
+    """Return the codes of some divisions under every name they go by; full names win."""
+    words = {stem(name): code for code, name in names.items()}
+    words |= {word: code for code, name in names.items() for word in short_names(name)}
+    return words | {name: code for code, name in names.items()}
+
+
+def _with_short_names(districts: dict[str, str]) -> dict[str, tuple[str, ...]]:
+    """Return the districts that each name means; a short name that is another's full name means that."""
+    full = _by_word((name, code) for code, name in districts.items())
+    short = _by_word((word, code) for code, name in districts.items() for word in short_names(name))
+    return short | full
 
 
 def _by_beginning(words: frozenset[str]) -> dict[str, tuple[str, ...]]:
@@ -109,10 +166,11 @@ def _by_beginning(words: frozenset[str]) -> dict[str, tuple[str, ...]]:
     return {start: tuple(those) for start, those in begins.items()}
 
 
-def _by_word(names: dict[str, str]) -> dict[str, tuple[str, ...]]:
+def _by_word(names: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    """Return the codes under each of their words, of pairs of word and code."""
     words: dict[str, tuple[str, ...]] = {}
-    for code, name in names.items():
-        words[name] = (*words.get(name, ()), code)
+    for word, code in names:
+        words[word] = (*words.get(word, ()), code)
     return words
 
 
@@ -139,10 +197,19 @@ def district_name(code: str) -> str:
     return atlas().names[code]
 
 
+def is_statistical(code: str | None) -> bool:
+    """Whether a code stands for an area that is only counted apart, as a development zone is.
+
+    The table gives such areas the numbers from 71 to 79; no district has these.
+    """
+    return code is not None and len(code) == 6 and code[4] == "7"
+
+
 @lru_cache(maxsize=512)
 def districts_of(city: str) -> dict[str, str]:
-    """Return the districts of a city, name → code."""
-    return {name: code for name, codes in atlas().districts.items() for code in codes if city_of(code) == city}
+    """Return the districts of a city, full name → code."""
+    return {name: code for code, name in atlas().names.items()
+            if len(code) == 6 and city_of(code) == city}
 
 
 @lru_cache(maxsize=1)
@@ -160,7 +227,9 @@ def streets_of(district: str) -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def _districts_by_street() -> dict[str, tuple[str, ...]]:
-    return _by_word({code: name for district in atlas().names if len(district) == 6 for name, code in streets_of(district).items()})
+    districts = [code for code in atlas().names if len(code) == 6]
+    return _by_word((name, code) for district in districts
+                    for name, code in streets_of(district).items())
 
 
 def districts_with(street: str) -> list[str]:

@@ -25,8 +25,9 @@ from orggraph.graph import Label, OrgGraph
 from orggraph.model import Base
 
 COUNTED = {Move.COVERED: "covered", Move.UNCOVERED: "uncovered", Move.RAISED: "raised", Move.LOWERED: "lowered", Move.ENTERED: "entered",
-           Move.LEFT: "left", Move.MOVED_IN: "moved_in", Move.MOVED_OUT: "moved_out", Move.WORKED: "worked", Move.UNWORKED: "unworked"}
-COUNTED_ORGS = {OrgMove.FOUNDED: "founded", OrgMove.UPGRADED: "upgraded", OrgMove.DISSOLVED: "dissolved"}
+           Move.LEFT: "left", Move.MOVED_IN: "moved_in", Move.MOVED_OUT: "moved_out", Move.WORKED: "worked", Move.UNWORKED: "unworked",
+           Move.UNSURE: "unsure", Move.UNLISTED: "unlisted"}
+COUNTED_ORGS = {OrgMove.FOUNDED: "founded", OrgMove.UPGRADED: "upgraded", OrgMove.DISSOLVED: "dissolved", OrgMove.UNSURE: "unsure_organisations"}
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Comparison:
     @cached_property
     def organisations(self) -> pd.DataFrame:
         """What became of each organisation, as `organisation_moves` gives it."""
-        return organisation_moves(self.old.graph, self.new.graph)
+        return organisation_moves(self.old.graph, self.new.graph, self.pairs)
 
     @cached_property
     def moves(self) -> pd.DataFrame:

@@ -24,14 +24,20 @@ _NO_FACT = ("mode", "since", "exclusion", "operating", "liaison", "union", "leag
 
 
 class Move(Word):
-    """What became of a firm; `more` names the move that the way back would be."""
+    """What became of a firm; `more` names the move that the way back would be.
+
+    Not listed is not gone: a firm leaves the base, or loses its organisation, only where the later data say so. Else it is
+    `UNLISTED`, or `UNSURE` where its row no longer says anything of an organisation.
+    """
 
     COVERED = ("COVERED", "新覆盖", "newly covered", "UNCOVERED")
     UNCOVERED = ("UNCOVERED", "新失覆盖", "newly uncovered", "COVERED")
     RAISED = ("RAISED", "组建方式提升", "raised", "LOWERED")
     LOWERED = ("LOWERED", "组建方式降低", "lowered", "RAISED")
     ENTERED = ("ENTERED", "新纳入底数", "entered the base", "LEFT")
+    UNSURE = ("UNSURE", "原已覆盖，本期待核实", "was covered, now to be verified", "COVERED")
     LEFT = ("LEFT", "退出底数", "left the base", "ENTERED")
+    UNLISTED = ("UNLISTED", "本期名单未列（待核实）", "not on this list, to be verified", "ENTERED")
     MOVED_IN = ("MOVED_IN", "迁入", "moved in", "MOVED_OUT")
     MOVED_OUT = ("MOVED_OUT", "迁出", "moved out", "MOVED_IN")
     WORKED = ("WORKED", "新增工作覆盖", "work coverage gained", "UNWORKED")
@@ -97,7 +103,7 @@ def firm_moves(old: Side, new: Side, pairs: pd.DataFrame, fresh: set[str], gone:
     `covered_after` make the sums: what is after less what is before is the change of the numerator.
     """
     o, n, recast = _apart(old, new, pairs)
-    main = _main_move(old, new, o, n)
+    main = _main_move(old, new, o, n, _not_listed(new, o, n, recast[0]), _silent(old, new, o, n, gone))
     where = [old.words(old.districts, o), new.words(new.districts, n)]
     st0, st1 = old.number(o), new.number(n)
     in_both = (st0 != NOT_IN_BASE) & (st1 != NOT_IN_BASE)
@@ -134,7 +140,25 @@ def _apart(old: Side, new: Side, pairs: pd.DataFrame) -> tuple[Ints, Ints, tuple
     return np.concatenate([np.where(other, -1, o), o[other]]), np.concatenate([n, none]), (set(o[other].tolist()), set(n[other].tolist()))
 
 
-def _main_move(old: Side, new: Side, o: Ints, n: Ints) -> Ints:
+def _not_listed(new: Side, o: Ints, n: Ints, recast: set[int]) -> Flags:
+    """Tell which firms the later list does not hold, or only as a row marked a duplicate: nothing states that they are gone."""
+    duplicate = new.words(new.status["exclusion"], n) == str(Exclusion.DUPLICATE)
+    found: Flags = ((n < 0) & ~np.isin(o, list(recast))) | duplicate.astype(bool)
+    return found
+
+
+def _silent(old: Side, new: Side, o: Ints, n: Ints, gone: set[str]) -> Flags:
+    """Tell which firms no longer say anything of an organisation, while nothing states that their former one has ended."""
+    firms, status = new.graph.firms, new.status
+    blank = firms["organisation"].isna() & firms["mode"].isna() & ~status["gone"] & ~status["not_counting"]
+    blank &= new.graph.rules.blank_means != "none"  # else the office says that a blank means none
+    silent = np.append((blank | (status["status"] == str(Status.UNKNOWN))).to_numpy(dtype=bool), False)
+    ended = np.isin(old.words(old.status["via"], o), list(gone))
+    found: Flags = silent[n] & ~ended
+    return found
+
+
+def _main_move(old: Side, new: Side, o: Ints, n: Ints, not_listed: Flags, silent: Flags) -> Ints:
     """Return the number of each firm's main move, -1 for none."""
     st0, st1 = old.number(o), new.number(n)
     in0, in1 = st0 != NOT_IN_BASE, st1 != NOT_IN_BASE
@@ -142,10 +166,13 @@ def _main_move(old: Side, new: Side, o: Ints, n: Ints) -> Ints:
     work0, work1 = old.flags("worked", o), new.flags("worked", n)
     away0, away1 = (np.isin(side.words(side.status["exclusion"], rows), _AWAY) for side, rows in ((old, o), (new, n)))
     both = in0 & in1
+    unspecified = STATUSES.index(Status.ORG_UNSPECIFIED)  # a mode that is not told is neither higher nor lower than another
+    told = both & cov0 & cov1 & (st0 != unspecified) & (st1 != unspecified)
     conditions = [
-        (~in0 & in1 & away0, Move.MOVED_IN), (in0 & ~in1 & away1, Move.MOVED_OUT), (~in0 & in1, Move.ENTERED), (in0 & ~in1, Move.LEFT),
-        (both & ~cov0 & cov1, Move.COVERED), (both & cov0 & ~cov1, Move.UNCOVERED),
-        (both & cov0 & cov1 & (st1 < st0), Move.RAISED), (both & cov0 & cov1 & (st1 > st0), Move.LOWERED),
+        (~in0 & in1 & away0, Move.MOVED_IN), (in0 & ~in1 & away1, Move.MOVED_OUT), (~in0 & in1, Move.ENTERED),
+        (in0 & ~in1 & not_listed, Move.UNLISTED), (in0 & ~in1, Move.LEFT),
+        (both & ~cov0 & cov1, Move.COVERED), (both & cov0 & ~cov1 & silent, Move.UNSURE), (both & cov0 & ~cov1, Move.UNCOVERED),
+        (told & (st1 < st0), Move.RAISED), (told & (st1 > st0), Move.LOWERED),
         (both & ~work0 & work1, Move.WORKED), (both & work0 & ~work1, Move.UNWORKED), (both & (st0 != st1), Move.STATUS)]
     return np.select([c for c, _ in conditions], [list(Move).index(m) for _, m in conditions], -1)
 
@@ -170,10 +197,21 @@ def _corrected(old: Side, new: Side, o: Ints, n: Ints, still: Flags) -> tuple[In
         changes = list(zip(one.fillna("—").iloc[other], two.fillna("—").iloc[other], strict=True))
         zh += [f"{column.zh} {a}→{b}" for a, b in changes]
         en += [f"{column.en} {a} → {b}" for a, b in changes]
+    other, changes = _other_exclusion(old, new, o, n, there)
+    at.append(other)
+    zh += [f"剔除原因 {a.zh}→{b.zh}" for a, b in changes]
+    en += [f"reason of exclusion {a.en} → {b.en}" for a, b in changes]
     said = pd.DataFrame({"at": np.concatenate(at) if at else np.zeros(0, np.int64), "zh": zh, "en": en})
     firms = said.groupby("at", sort=True)
     return (np.array(sorted(firms.groups), dtype=np.int64), firms["zh"].agg("；".join).tolist() if len(said) else [],
             firms["en"].agg("; ".join).tolist() if len(said) else [])
+
+
+def _other_exclusion(old: Side, new: Side, o: Ints, n: Ints, there: Ints) -> tuple[Ints, list[tuple[Exclusion, Exclusion]]]:
+    """Return which firms are excluded at both dates for different reasons, and these reasons."""
+    one, two = (side.words(side.status["exclusion"], rows[there]) for side, rows in ((old, o), (new, n)))
+    changed = [i for i, (a, b) in enumerate(zip(one, two, strict=True)) if a is not None and b is not None and a != b]
+    return there[changed], [(Exclusion(one[i]), Exclusion(two[i])) for i in changed]
 
 
 class _Reasons:
@@ -195,6 +233,11 @@ class _Reasons:
             return "在企业与社会组织之间改列", "relisted between firms and social organisations"
         if move in (Move.ENTERED, Move.MOVED_IN):
             return self._other_side(0, old, self.registered[new], self.old.graph.as_of)
+        if move is Move.UNLISTED:
+            return self._unlisted(new)
+        if move is Move.UNSURE:
+            name = self._name(0, old)
+            return f"本期未填党组织，待核实（上期：{name}）", f"no organisation is given now, to be verified (before: {name})"
         if move in (Move.LEFT, Move.MOVED_OUT):
             return self._other_side(1, new, self.registered_old[old], None)
         if move in (Move.COVERED, Move.UNCOVERED):
@@ -211,6 +254,12 @@ class _Reasons:
         one, two = Status(self.state[0][old]), Status(self.state[1][new])
         return f"{one.zh}→{two.zh}", f"{one.en} → {two.en}"
 
+    def _unlisted(self, new: int) -> tuple[str, str]:
+        """Say why a firm is missing from the later list without having left."""
+        if new >= 0:
+            return "本期只有标为重复的一行，待核实", "only a row marked a duplicate now, to be verified"
+        return "本期名单未列，待核实是否注销、迁出或漏填", "not on this list; verify whether it closed, moved away or was left out"
+
     def _other_side(self, side: int, row: int, registered: Any, since: Any) -> tuple[str, str]:
         """Say why a firm does not count at the other date."""
         if row >= 0:
@@ -219,8 +268,6 @@ class _Reasons:
             if word is None:
                 return ("原不属此口径", "outside this base before") if side == 0 else ("不再属此口径", "no longer of this base")
             return (f"恢复计入（原{word.zh}）", f"counted again (was {word.en})") if side == 0 else (word.zh, word.en)
-        if side == 1:
-            return "新台账中没有", "not on the new ledger"
         if since is not None and not pd.isna(registered) and registered > np.datetime64(since):
             return f"新注册（{str(registered)[:10]}）", f"registered {str(registered)[:10]}"
         return "新列入台账", "newly on the ledger"
@@ -231,9 +278,16 @@ class _Reasons:
         if side == 0:
             zh, en = ("所在党组织已撤销", "its organisation is gone") if node in self.gone else ("不再纳入", "no longer covered by")
             return f"{zh}：{name}", f"{en}: {name}"
-        approved = before == str(Status.PENDING)
-        zh, en = ("（筹建获批）", " (approved)") if approved else ("（新建）", " (new)") if node in self.fresh else ("", "")
+        zh, en = self._since(before, node in self.fresh)
         return f"{mode.zh}：{name}{zh}", f"{mode.en}: {name}{en}"
+
+    def _since(self, before: str, fresh: bool) -> tuple[str, str]:
+        """Say what is known of how a firm came to its organisation; one unknown before may have had it all the time."""
+        if before == str(Status.PENDING):
+            return "（筹建获批）", " (approved)"
+        if before == str(Status.UNKNOWN):
+            return "（上期待核实，可能早已建立）", " (unknown before, it may have been there)"
+        return ("（新建）", " (new)") if fresh else ("", "")
 
     def _name(self, side: int, row: int) -> str:
         node = self.via[side][row]

@@ -1,17 +1,27 @@
-"""What became of each organisation between two dates: founded, raised, lowered, dissolved, renamed, each with a reason."""
+"""What became of each organisation between two dates: founded, raised, lowered, dissolved, renamed, each with a reason.
+
+Only a stated end dissolves an organisation: it is marked so, or every firm it took up says that it has none now, or is
+excluded. One that the later data do not list is to be verified.
+"""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from orggraph.coverage.seats import districts_of_nodes
+from orggraph.coverage.status import Flags, is_effective, is_excluded, judged
 from orggraph.errors import Text
 from orggraph.graph import Label, OrgGraph
-from orggraph.model import OrgType, Word
+from orggraph.model import Exclusion, OrgType, Word
+from orggraph.tables.cells import NO_POST
 
+NOT_LISTED = Text("本期名单未列，待核实是否撤销", "not on this list; verify whether it was dissolved")
+STILL_FOUNDING = Text("本期填为筹建中，待核实", "given as still founding this time; to be verified")
+ENDED_WITH_ITS_FIRMS = Text("所属企业本期均填明没有党组织，或已剔除", "all its firms say that they have no organisation now, or are excluded")
 NO_PARTY_ORG = {str(kind) for kind in OrgType if not kind.is_party}
 # How far a form reaches; a change upwards is 升格.
 _REACH = {OrgType.TEMP_BRANCH: 0, OrgType.FLOW_BRANCH: 0, OrgType.FUNCTIONAL: 0, OrgType.JOINT_BRANCH: 1, OrgType.BRANCH: 2,
@@ -27,11 +37,12 @@ class OrgMove(Word):
     UPGRADED = ("UPGRADED", "升格", "upgraded")
     DOWNGRADED = ("DOWNGRADED", "降格", "downgraded")
     DISSOLVED = ("DISSOLVED", "撤销", "dissolved")
+    UNSURE = ("UNSURE", "未列或未明（待核实）", "not listed or not clear, to be verified")
     RENAMED = ("RENAMED", "更名", "renamed")
 
 
-def organisation_moves(old: OrgGraph, new: OrgGraph) -> pd.DataFrame:
-    """Return a row for each organisation and move.
+def organisation_moves(old: OrgGraph, new: OrgGraph, pairs: pd.DataFrame) -> pd.DataFrame:
+    """Return a row for each organisation and move; `pairs` tell which firm is which, as `follow` gives them.
 
     `move`, `old` and `new` (its node, missing where it is not there), `name_before`, `name_after`, `type_before`,
     `type_after`, `district`, `reason` (a `Text`). An organisation is the same by its id, else by its name, else by its
@@ -39,7 +50,9 @@ def organisation_moves(old: OrgGraph, new: OrgGraph) -> pd.DataFrame:
     """
     before, after = _listed(old), _listed(new)
     seats0, seats1 = districts_of_nodes(old), districts_of_nodes(new)
-    rows = [(move, a, b, reason) for a, b in _followed(before, after) for move, reason in _moves(before.get(a or ""), after.get(b or ""))]
+    ended = _ended_with_their_firms(old, new, pairs)
+    rows = [(move, a, b, reason) for a, b in _followed(before, after)
+            for move, reason in _moves(before.get(a or ""), after.get(b or ""), a in ended)]
     order = {move: i for i, move in enumerate(OrgMove)}
     rows.sort(key=lambda row: (order[row[0]], row[2] or row[1] or ""))
 
@@ -85,11 +98,33 @@ def _only(side: dict[str, dict[str, Any]], nodes: set[str], form: Any) -> dict[s
     return {name: found[0] for name, found in named.items() if len(found) == 1}
 
 
-def _moves(a: dict[str, Any] | None, b: dict[str, Any] | None) -> list[tuple[OrgMove, Text]]:
+def says_no_organisation(graph: OrgGraph) -> Flags:
+    """Tell which firms say in so many words that they have no organisation; a blank says nothing."""
+    said: Flags = graph.firms["organisation"].eq(NO_POST).fillna(False).to_numpy(dtype=bool)
+    return said
+
+
+def _ended_with_their_firms(old: OrgGraph, new: OrgGraph, pairs: pd.DataFrame) -> set[str]:
+    """Return the organisations of the earlier date whose firms, every one, state now that there is none or are excluded."""
+    reason = new.firms["exclusion"]
+    out = is_excluded(new.firms) & reason.ne(str(Exclusion.DUPLICATE)).fillna(True).to_numpy(dtype=bool)
+    states_an_end = np.append(says_no_organisation(new) | out, False)  # the last stands for a firm that is not listed
+    ties = judged(old)
+    ties = ties[is_effective(ties) & ~is_excluded(old.firms)[ties["firm"].to_numpy()]]
+    now = np.full(len(old.firms), -1, dtype=np.int64)
+    there = pairs[pairs["old"] >= 0]
+    now[there["old"]] = there["new"]
+    ended = pd.Series(states_an_end[now[ties["firm"].to_numpy()]], index=ties["target"].astype(str))
+    every = ended.groupby(level=0).all()
+    return set(every.index[every])
+
+
+def _moves(a: dict[str, Any] | None, b: dict[str, Any] | None, ended: bool) -> list[tuple[OrgMove, Text]]:
     was, now = is_there(a), is_there(b)
-    if was != now:
-        gone = Text("新台账中没有", "no longer listed")
-        return [(OrgMove.FOUNDED, _why_not(a, Text("新建", "new"))) if now else (OrgMove.DISSOLVED, _why_not(b, gone))]
+    if now and not was:
+        return [(OrgMove.FOUNDED, _why_not_before(a))]
+    if was and not now:
+        return [_lost(b, ended)]
     found = []
     if was and a is not None and b is not None:
         one, two = (OrgType(x["org_type"]) if x.get("org_type") else None for x in (a, b))
@@ -101,8 +136,17 @@ def _moves(a: dict[str, Any] | None, b: dict[str, Any] | None) -> list[tuple[Org
     return found
 
 
-def _why_not(about: dict[str, Any] | None, absent: Text) -> Text:
-    """Say why an organisation is not at work at the other date."""
+def _lost(now: dict[str, Any] | None, ended: bool) -> tuple[OrgMove, Text]:
+    """Return what became of an organisation that is not at work any more: dissolved only where that is stated."""
+    if now is None:
+        return (OrgMove.DISSOLVED, ENDED_WITH_ITS_FIRMS) if ended else (OrgMove.UNSURE, NOT_LISTED)
+    if now.get("active") is False:
+        return OrgMove.DISSOLVED, Text("曾撤销或已撤销", "dissolved then")
+    return OrgMove.UNSURE, STILL_FOUNDING
+
+
+def _why_not_before(about: dict[str, Any] | None) -> Text:
+    """Say why an organisation was not at work at the earlier date."""
     if about is None:
-        return absent
+        return Text("新建", "new")
     return Text("曾撤销或已撤销", "dissolved then") if about.get("active") is False else Text("筹建中", "still founding then")

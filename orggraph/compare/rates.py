@@ -6,14 +6,14 @@ two sum to the change (DOMAIN §7). Worked out in fractions, shown in hundredths
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
 import pandas as pd
 
-from orggraph.coverage import TOTAL, coverage_table
+from orggraph.coverage import TOTAL, coverage_table, other_cities
 from orggraph.graph import Label, OrgGraph
 from orggraph.model import Base, Dimension, percent
 
@@ -47,7 +47,7 @@ def rate_changes(old: OrgGraph, old_status: pd.DataFrame, new: OrgGraph, new_sta
 
     `group`; `base_before`, `organised_before`, `rate_before` and the same `_after`; `points`, `by_covered`, `by_base`
     (percentage points, missing where a base is empty); `rank_before`, `rank` (1 = highest rate; equals share it;
-    only districts), `climbed` (places gained).
+    only districts, and none of another city unless `rank_other_cities`), `climbed` (places gained).
     """
     tables = [coverage_table(g, s, Dimension.DISTRICT, base, kind).set_index("group")[["base", "organised"]]
               for g, s in ((old, old_status), (new, new_status))]
@@ -62,14 +62,15 @@ def rate_changes(old: OrgGraph, old_status: pd.DataFrame, new: OrgGraph, new_sta
     moved = [shown_effects(effects(*map(int, cell))) for cell in cells]
     for i, name in enumerate(("points", "by_covered", "by_base")):
         frame[name] = pd.array([m[i] for m in moved], dtype="Float64")
-    frame["rank_before"], frame["rank"] = ranks(groups, before), ranks(groups, after)
+    out = () if new.rules.rank_other_cities else other_cities(old) | other_cities(new)
+    frame["rank_before"], frame["rank"] = ranks(groups, before, out), ranks(groups, after, out)
     frame["climbed"] = frame["rank_before"] - frame["rank"]
     return frame
 
 
-def ranks(groups: Sequence[str], table: pd.DataFrame) -> pd.Series[Any]:
-    """Return the rank of each district by its rate, exactly compared; missing for all that is none."""
-    rates = [Fraction(int(a), int(n)) if n and g not in NO_GROUP else None
+def ranks(groups: Sequence[str], table: pd.DataFrame, out: Collection[str] = ()) -> pd.Series[Any]:
+    """Return the rank of each district by its rate, exactly compared; missing for all that is none and for those in `out`."""
+    rates = [Fraction(int(a), int(n)) if n and g not in NO_GROUP and g not in out else None
              for g, a, n in zip(groups, table["organised"], table["base"], strict=True)]
     known = sorted((r for r in rates if r is not None), reverse=True)
     return pd.Series([None if r is None else known.index(r) + 1 for r in rates], dtype="Int64")

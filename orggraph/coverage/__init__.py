@@ -10,11 +10,11 @@ from orggraph.coverage.chain import UNCLEAR, responsible
 from orggraph.coverage.committees import committee_load, department_load
 from orggraph.coverage.gaps import LISTED, gap_list
 from orggraph.coverage.guidance import committee_of
-from orggraph.coverage.rates import RATES, TOTAL, coverage_table, with_rates
+from orggraph.coverage.rates import RATES, TOTAL, coverage_table, other_cities, with_rates
 from orggraph.coverage.status import classify, in_base, undecided
 from orggraph.coverage.steps import has_own_due, needs_joining
 
 __all__ = ["LISTED", "RATES", "TOTAL", "UNCLEAR", "classify", "committee_load", "committee_of", "coverage_table", "department_load", "gap_list",
-           "has_own_due", "in_base", "needs_joining", "responsible", "undecided", "with_rates"]
+           "has_own_due", "in_base", "needs_joining", "other_cities", "responsible", "undecided", "with_rates"]
 
 orggraph._is_called(__name__)

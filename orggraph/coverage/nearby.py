@@ -14,7 +14,7 @@ import pandas as pd
 
 from orggraph import geo
 from orggraph.coverage.status import Flags, is_effective, is_excluded, judged
-from orggraph.graph import OrgGraph
+from orggraph.graph import OrgGraph, without_areas
 from orggraph.graph.points import Points
 from orggraph.model import Mode, OrgType, PlaceKind
 
@@ -53,7 +53,7 @@ class _Crowd:
     """Candidates and who stands near whom: same building, same park, or within the metres."""
 
     def __init__(self, graph: OrgGraph, candidates: Ints, where: Points) -> None:
-        self.groups = [graph.places_of(kind).cat.codes.to_numpy()[candidates].astype(np.int64) for kind in _SHARED]
+        self.groups = [without_areas(graph.places_of(kind)).cat.codes.to_numpy()[candidates].astype(np.int64) for kind in _SHARED]
         self.x, self.y = where.x[candidates], where.y[candidates]
         self.metres, self.enough = graph.rules.near_metres, graph.rules.joint_formal
 
@@ -122,7 +122,7 @@ def near_branch(graph: OrgGraph, rows: Ints, where: Points, covering: Covering) 
     room = covering.narrowed(_have_room(graph, covering))
     found = np.full(len(rows), -1, dtype=np.int64)
     for kind in _SHARED:
-        found = np.where(found >= 0, found, room.at_place(graph.places_of(kind).cat.codes.to_numpy(), rows))
+        found = np.where(found >= 0, found, room.at_place(without_areas(graph.places_of(kind)).cat.codes.to_numpy(), rows))
     index, _ = nearest_of(where, rows, room.firm, graph.rules.near_metres)
     found = np.where(found >= 0, found, np.where(index >= 0, np.append(room.organisation, -1)[index], -1))
     return pd.Series(pd.array([*covering.nodes, None], dtype="str").take(found), index=rows)
@@ -205,6 +205,6 @@ def nearest_organisation(graph: OrgGraph, rows: Ints, where: Points, covering: C
     index, metres = nearest_of(where, rows, covering.firm)
     found = np.where(index >= 0, np.append(covering.organisation, -1)[index], -1)
     for kind in _SHARED:
-        found = np.where(found >= 0, found, covering.at_place(graph.places_of(kind).cat.codes.to_numpy(), rows))
+        found = np.where(found >= 0, found, covering.at_place(without_areas(graph.places_of(kind)).cat.codes.to_numpy(), rows))
     names = pd.Series(pd.array([*covering.names, None], dtype="str").take(found), index=rows)
     return names, pd.Series(np.round(metres), index=rows).astype("Float64")

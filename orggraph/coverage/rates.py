@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from orggraph.addresses.districts import shown_most
 from orggraph.addresses.divisions import city_of
 from orggraph.coverage.guidance import committee_of
 from orggraph.coverage.status import STATUSES, Flags, in_base, is_effective, judged
@@ -21,6 +22,7 @@ from orggraph.schema import COVERAGE
 from orggraph.texts import encoded, spread
 
 TOTAL = "合计"
+_UNLISTED = "?"  # stands for the city of districts that the table of divisions does not have
 Ints = np.ndarray[Any, np.dtype[np.int64]]
 _MAYBE_UNKNOWN = ("staff", "members", "due", "built")
 
@@ -124,12 +126,40 @@ def groups_of(graph: OrgGraph, by: Dimension) -> tuple[Ints, list[str]]:
 def _own_city_first(graph: OrgGraph, nodes: list[str], codes: Any, names: list[str]) -> list[int]:
     """Return the order of districts: those of the city that most firms sit in by their codes, then all others by name."""
     code_of = [graph.skeleton.nodes[node].get("code") or "" for node in nodes]
-    city_of_node = [(city_of(code) or code[:4]) if code else "" for code in code_of]
-    firms: dict[str, int] = {}
-    for city, count in zip(city_of_node, np.bincount(codes[codes >= 0], minlength=len(nodes)), strict=True):
-        firms[city] = firms.get(city, 0) + int(count)
+    city_of_node = _cities_of(graph, nodes)
+    firms = _firms_by_city(city_of_node, codes)
     own = min((city for city in firms if city), key=lambda city: (-firms[city], city), default=None)
     return sorted(range(len(nodes)), key=lambda i: (city_of_node[i] != own, code_of[i] if city_of_node[i] == own else "", names[i]))
+
+
+def _cities_of(graph: OrgGraph, nodes: list[str]) -> list[str]:
+    """Return the city of each district, an empty text where the table of divisions does not have it."""
+    codes = [graph.skeleton.nodes[node].get("code") or "" for node in nodes]
+    return [(city_of(code) or code[:4]) if code else "" for code in codes]
+
+
+def _firms_by_city(cities: list[str], codes: Any) -> Counter[str]:
+    firms: Counter[str] = Counter()
+    for city, count in zip(cities, np.bincount(codes[codes >= 0], minlength=len(cities)).tolist(), strict=True):
+        firms[city] += count
+    return firms
+
+
+def other_cities(graph: OrgGraph) -> frozenset[str]:
+    """Return the names of the districts that lie in another city than the ledger's own.
+
+    The own city is the one that more than half of the firms with a known district sit in; a ledger of no
+    one city has none elsewhere. Districts that the table of divisions does not have count as one city.
+    """
+    places = graph.places_of(PlaceKind.DISTRICT)
+    nodes, codes = list(places.cat.categories), places.cat.codes.to_numpy()
+    cities = [city or _UNLISTED for city in _cities_of(graph, nodes)]
+    firms = _firms_by_city(cities, codes)
+    own = shown_most(firms, firms.total())
+    if own is None:
+        return frozenset()
+    named = zip(_names_of_places(graph, nodes), cities, strict=True)
+    return frozenset(name for name, city in named if city not in (_UNLISTED, own))
 
 
 def _committees(graph: OrgGraph) -> pd.Series[Any]:

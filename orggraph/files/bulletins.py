@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import zipfile
 from collections.abc import Callable
 from datetime import datetime
@@ -19,6 +20,9 @@ from orggraph.report.bulletin import Bulletin
 BODY, HEADING, TITLE = "仿宋", "黑体", "宋体"
 BORN = datetime(2000, 1, 1)  # a document tells the date of its data; a clock would change its bytes
 ZIPPED = (1980, 1, 1, 0, 0, 0)
+# What XML 1.0 has no place for, though a name in a ledger may hold it: control characters, half a surrogate pair, U+FFFE, U+FFFF.
+NOT_IN_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+LONGEST_PROPERTY = 255
 
 
 def write(page: Bulletin, path: str | os.PathLike[str], lang: str = "zh") -> Path:
@@ -41,7 +45,8 @@ def docx_bytes(page: Bulletin, lang: str = "zh") -> bytes:
     sheet = paper.sections[0]
     sheet.page_width, sheet.page_height = Mm(210), Mm(297)
     sheet.top_margin, sheet.bottom_margin, sheet.left_margin, sheet.right_margin = Mm(37), Mm(35), Mm(28), Mm(26)
-    paper.core_properties.title, paper.core_properties.author = page.title.say(lang), "orggraph"
+    paper.core_properties.title = _for_xml(page.title.say(lang))[:LONGEST_PROPERTY]
+    paper.core_properties.author = "orggraph"
     paper.core_properties.created = paper.core_properties.modified = BORN
     for words, size, font in ((page.title, 22, TITLE), (page.period, 16, BODY), (page.caption, 10.5, BODY)):
         line = paper.add_paragraph()
@@ -91,9 +96,14 @@ def _run(line: Any, words: str, size: float, font: str, bold: bool = False) -> N
     from docx.oxml.ns import qn
     from docx.shared import Pt, RGBColor
 
-    run = line.add_run(words)
+    run = line.add_run(_for_xml(words))
     run.font.size, run.font.bold, run.font.name, run.font.color.rgb = Pt(size), bold, font, RGBColor(0x1F, 0x29, 0x33)
     run._element.rPr.rFonts.set(qn("w:eastAsia"), font)
+
+
+def _for_xml(words: str) -> str:
+    """Return words with the replacement character where XML could not hold what stands there."""
+    return NOT_IN_XML.sub("\ufffd", words)
 
 
 def _timeless(data: bytes) -> bytes:

@@ -42,6 +42,11 @@ class Heading(NamedTuple):
     known: int
 
     @property
+    def fit(self) -> tuple[int, int]:
+        """How well it heads its table: known headings, then columns that have a heading at all."""
+        return self.known, sum(bool(cell.strip()) for cell in self.cells)
+
+    @property
     def is_sure(self) -> bool:
         """Whether it is more than one known word among unknown ones, as a sheet of explanations has."""
         return self.known > 1 or self.known == sum(bool(cell.strip()) for cell in self.cells)
@@ -95,7 +100,7 @@ def find_heading(rows: Sequence[Sequence[str]], kinds: Sequence[str] = KINDS, co
         for paths in _readings(rows, at, merged):
             for kind in kinds:
                 heading = _fit(kind, at, paths, columns or {})
-                if heading and heading.known > (best[kind].known if kind in best else 0):
+                if heading and (kind not in best or heading.fit > best[kind].fit):
                     best[kind] = heading
                     seen = min(seen, at)
     if "firms" in best and _names_firms(best["firms"], columns or {}):
@@ -210,7 +215,7 @@ _VAGUE_NAMES = frozenset({"单位", "名称", "单位名称", "机构名称"})
 def _choose(heading: Heading, block: range, file: str, sheet: str, row: int) -> Chosen:
     chosen = Chosen([], [], [], [], [], [])
     unknown, personal, repeated = [], [], []
-    names = _narrowed(heading, block)
+    names = narrowed(heading, block)
     kind = heading.kind
     for at in block:
         cell, name = heading.cells[at], names[at]
@@ -254,7 +259,7 @@ def _choose(heading: Heading, block: range, file: str, sheet: str, row: int) -> 
     return chosen
 
 
-def _narrowed(heading: Heading, block: range) -> dict[int, str]:
+def narrowed(heading: Heading, block: range) -> dict[int, str]:
     """Return the meaning of each column of a table; a vague heading for firms beside a clear one is the reporting office."""
     names = {at: heading.names[at] for at in block}
     called = [at for at in block if names[at] == "name"]

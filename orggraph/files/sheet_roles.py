@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from orggraph.errors import Text
-from orggraph.files.headings import Heading
+from orggraph.files.headings import Heading, narrowed
 from orggraph.heading_terms import JOINT
 from orggraph.model import Problem, Severity
 from orggraph.schema import fold
@@ -68,7 +68,7 @@ def is_summary(heading: Heading, name: str, rows: Sequence[Sequence[str]]) -> bo
         return False
     lowest = [fold(cell.split(JOINT)[-1]) for cell in heading.cells]
     counts = sum(bool(_FIRM_COUNTS.search(cell)) for cell in lowest)
-    keys = [at for at, meaning in enumerate(heading.names) if meaning == "name"]
+    keys = [at for at, meaning in narrowed(heading, range(len(heading.names))).items() if meaning == "name"]
     called = [row[keys[0]].strip() for row in rows[:_LOOKED_AT] if keys and keys[0] < len(row) and row[keys[0]].strip()]
     called = [text for text in called if not _LABELS.match(text)]
     areas = sum(area_of(text)[0] in ("street", "community", "district", "park") for text in called)

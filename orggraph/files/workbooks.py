@@ -183,8 +183,12 @@ def _turned(source: Grid) -> Grid | None:
         return None
     cells = [[row[at] if at < len(row) else "" for row in source.cells] for at in range(width)]
     merged = [((left, top), (right, bottom)) for (top, left), (bottom, right) in source.merged]
-    places = {name: [Place(place.column, place.row) for place in getattr(source, name)] for name in ("errors", "formulas")}
-    return replace(source, cells=cells, merged=merged, hidden_rows=source.hidden_columns, hidden_columns=source.hidden_rows, **places)
+    return replace(source, cells=cells, merged=merged, hidden_rows=source.hidden_columns, hidden_columns=source.hidden_rows,
+                   errors=_places_turned(source.errors), formulas=_places_turned(source.formulas))
+
+
+def _places_turned(places: Sequence[Place]) -> list[Place]:
+    return [Place(place.column, place.row) for place in places]
 
 
 def _tables(sheet: Sheet, file: str, columns: Columns) -> list[RawTable]:

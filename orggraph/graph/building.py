@@ -18,7 +18,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from orggraph import codes
-from orggraph.graph.orggraph import AT, NAMED_BY, NO_ORG_NAME, SEPARATORS, Label, OrgGraph, empty_ties
+from orggraph.addresses.areas import area_name
+from orggraph.graph.orggraph import AREA, AT, NAMED_BY, NO_ORG_NAME, SEPARATORS, Label, OrgGraph, empty_ties
 from orggraph.locate import kind_by_name, locate
 from orggraph.model import LinkType, MassOrg, Mode, OrgLevel, OrgType, PlaceKind
 from orggraph.tables import Finding, Found, Tables
@@ -71,6 +72,7 @@ class _Builder:
         self.places = _Places(self.skeleton)
         self.org_nodes: set[str] = set()
         self.orgs_by_name: dict[str, list[str]] = defaultdict(list)
+        self.orgs_by_spelling: dict[str, list[str]] = defaultdict(list)
         self.unnumbered: dict[str, str] = {}
 
     # ---- what the tables declare ----
@@ -177,6 +179,7 @@ class _Builder:
         firms["located_by"] = self.located["evidence"].astype("category")
         firms["kind"] = _firm_labels(firms)
         district = firms["district"]
+        self._areas()
         for kind in (PlaceKind.DISTRICT, PlaceKind.STREET, PlaceKind.COMMUNITY, PlaceKind.PARK, PlaceKind.BUSINESS_DISTRICT,
                      PlaceKind.INCUBATOR, PlaceKind.BUILDING):
             within = district if kind is not PlaceKind.DISTRICT else None
@@ -184,9 +187,48 @@ class _Builder:
             firms[AT[kind]] = self._pointers(kind, shown, within)
             self._note_ambiguous(kind, shown, firms[AT[kind]])
         firms[AT[PlaceKind.CITY]] = pd.Categorical.from_codes(np.full(len(firms), -1, np.int8), [])
+        self._second_areas(firms)
+        self._place_wholes(firms[AT[PlaceKind.BUILDING]])
         self._code_districts(firms)
         self._derive_part_of(firms)
         return firms
+
+    def _areas(self) -> None:
+        """Add the areas of management that the district column names: each is one place, whatever districts it lies in."""
+        if "area" not in self.located:
+            return
+        area, district = self.located["area"], self.located["district"]
+        for name in sorted(area.dropna().unique()):
+            if not any(self.skeleton.nodes[node]["kind"] == str(PlaceKind.PARK) for node in self.places.named(name)):
+                self.places.add(f"{AREA}{name}", PlaceKind.PARK, name)
+        for finding, these in ((Finding.AREA_OPEN, area.notna() & district.isna()),
+                               (Finding.AREA_SETTLED, area.notna() & district.notna())):
+            at = np.flatnonzero(these.to_numpy())
+            if len(at):
+                written = self.tables.firms["district"].iloc[at]
+                self.note_firms(finding, "district", at, written, district.iloc[at].fillna(""))
+
+    def _second_areas(self, firms: pd.DataFrame) -> None:
+        """Tie firms with a park of their own to the area of management too, for whoever is responsible there."""
+        if "area" not in self.located:
+            return
+        area = self.located["area"]
+        named = firms[AT[PlaceKind.PARK]].map({n: a["name"] for n, a in self.skeleton.nodes(data=True) if "name" in a})
+        at = np.flatnonzero((area.notna() & named.notna() & (named.astype("str") != area)).to_numpy())
+        if len(at):
+            nodes = {name: self.places.resolve(PlaceKind.PARK, name, "") for name in area.iloc[at].unique()}
+            tied = np.array([nodes[name] is not None for name in area.iloc[at]])
+            self.add_ties(at[tied], LinkType.LOCATED_IN, [nodes[name] for name in area.iloc[at[tied]]])
+
+    def _place_wholes(self, building: pd.Series[Any]) -> None:
+        """Give a building that only has its towers in the table of places the point and the address of the first."""
+        if "place_id" not in self.located:
+            return
+        pairs = pd.DataFrame({"whole": building.astype("str"), "tower": self.located["place_id"]})
+        for whole, tower in pairs.dropna().drop_duplicates().sort_values(["whole", "tower"]).itertuples(index=False):
+            about, own = self.skeleton.nodes[whole], self.skeleton.nodes.get(tower, {})
+            if "lon" not in about and own.get("kind") == about["kind"]:
+                about |= {key: own[key] for key in ("lon", "lat", "system", "address") if key in own}
 
     def _shown(self, kind: PlaceKind, firms: pd.DataFrame) -> pd.Series[Any]:
         """Return what shows each firm's place of a kind: what `locate` found, by the place's id where it has one."""
@@ -236,7 +278,8 @@ class _Builder:
             PlaceKind.INCUBATOR: (PlaceKind.PARK, PlaceKind.STREET, PlaceKind.DISTRICT),
             PlaceKind.BUILDING: (PlaceKind.PARK, PlaceKind.COMMUNITY, PlaceKind.STREET, PlaceKind.DISTRICT)}
         for child, parents in wider.items():
-            stated = {place for place in self.places.all() if PART_OF in self._links_from(place)}
+            stated = {place for place in self.places.all()
+                      if place.startswith(AREA) or PART_OF in self._links_from(place)}
             for parent in parents:
                 for node, parent_node in _most_say(firms[AT[child]], firms[AT[parent]]):
                     if node not in stated and not self._already_above(node, parent_node):
@@ -257,6 +300,10 @@ class _Builder:
     def _name_duty(self, node: str, name: str) -> None:
         about = self.skeleton.nodes[node]
         if about.get("level") or str(LinkType.RESPONSIBLE_FOR) in self._links_from(node):
+            return
+        area = _AREA_BRANCH.search(name)
+        if area:  # what an area's branch takes up is no joint branch of the firms
+            about["level"] = str(OrgLevel.COMMUNITY if area[1] in ("社区", "村", "居") else OrgLevel.STREET)
             return
         place = next((found[0] for text in _places_in_name(name) if len(found := self._places_meant(text, name)) == 1), None)
         if place:
@@ -318,8 +365,13 @@ class _Builder:
         return parts if len(parts) < 2 or all(self.orgs(part) or _org_type(part) for part in parts) else [cell]
 
     def _named_org(self, name: str) -> str:
-        known = self.orgs(name)
+        known = self.orgs(name) or self._spelled_alike(name)
         return known[0] if known else self.add_org(f"党组织:{name}", name)
+
+    def _spelled_alike(self, name: str) -> list[str]:
+        """Return the one organisation whose name is spelled a little otherwise: 甲公司支部 is 甲公司党支部."""
+        alike = self.orgs_by_spelling.get(_spelling(name), [])
+        return alike if len(alike) == 1 else []
 
     def _named(self, cells: pd.Series[Any], link: LinkType, node_of: Any) -> None:
         at = np.flatnonzero(cells.notna().to_numpy() & ~among(cells, _SAYS_NONE))
@@ -425,6 +477,8 @@ class _Builder:
             self.skeleton.add_node(node, **about)
             self.org_nodes.add(node)
             self.orgs_by_name[name].append(node)
+            if name != NO_ORG_NAME:
+                self.orgs_by_spelling[_spelling(name)].append(node)
         return node
 
     def orgs(self, text: str) -> list[str]:
@@ -678,20 +732,32 @@ def _declared_districts(rows: list[dict[str, Any]]) -> list[str]:
     return [mark(row) for row in rows]
 
 
+def _spelling(name: str) -> str:
+    """Return an organisation's name without what is written or left out at will."""
+    bare = re.sub(r"^中共|[\s()（）·]|(?<=支部)委员会$|(?<=党委)委员会$", "", name)
+    return re.sub("(?<!党)(?=总?支部$|总支$)", "党", bare)
+
+
 def _org_type(name: str) -> str | None:
     return next((str(word) for pattern, word in PATTERNS[OrgType] if re.search(pattern, name)), None)
 
 
+_AREA_BRANCH = re.compile("(社区|村|居|街道|镇|乡)(?:第?[一二三四五六七八九十0-9]+)?党?(?:支部|总支|总支部)(?:委员会)?$")
 _AREA_ORG = re.compile(
     r"^(?:中共)?(?P<place>.{2,}?(?:街道|镇|乡|社区|村|园|园区|商圈|大厦|广场|中心|楼|空间|孵化器|期))"
     r"(?:楼宇|商圈|园区)?(?:综合|联合|两新)?(?:党工委|工委|党委|党总支|党组织|(?:工作)?委员会)$")
+
+_MANAGED_ORG = re.compile(
+    "^(?:中共)?(?P<place>.{2,}?区)(?:综合|联合|两新)?(?:党工委|工委|党委|(?:工作)?委员会)$")
 
 
 def _places_in_name(name: str) -> list[str]:
     """Return the places an organisation's name may hold, the longest first: 思明区莲前街道党工委 may be 莲前街道's."""
     found = _AREA_ORG.match(name)
     if not found:
-        return []
+        managed = _MANAGED_ORG.match(name)
+        area = area_name(managed.group("place")) if managed else None
+        return [area] if area else []
     place = found.group("place")
     return [place, *(place[cut.end():] for cut in re.finditer("[市区县]", place) if len(place) - cut.end() >= 2)]
 

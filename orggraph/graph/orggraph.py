@@ -42,9 +42,16 @@ AT = {kind: f"at_{kind.value.lower()}" for kind in PlaceKind}
 NAMED_BY = {PlaceKind.DISTRICT: "district", PlaceKind.STREET: "street", PlaceKind.COMMUNITY: "community",
             PlaceKind.PARK: "park", PlaceKind.BUSINESS_DISTRICT: "business_district",
             PlaceKind.INCUBATOR: "incubator", PlaceKind.BUILDING: "building"}
+AREA = "管理区:"  # begins the node of an area of management, a park too wide for two of its firms to be near
 TIE_COLUMNS = ("firm", "type", "target", "mode", "since")
 NO_ORG_NAME = "未列名党组织"
 SEPARATORS = re.compile(r"[、；;，,|\n]+")  # what parts the names in one cell
+
+
+def without_areas(places: pd.Series[Any]) -> pd.Series[Any]:
+    """Return firms' places without the areas of management: nobody is near another for being in one."""
+    areas = [node for node in places.cat.categories if str(node).startswith(AREA)]
+    return places.cat.remove_categories(areas) if areas else places
 
 
 @dataclass(frozen=True, repr=False, eq=False)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from orggraph.coverage import needs_joining
-from orggraph.graph import AT, Label, OrgGraph, is_counting
+from orggraph.graph import AT, Label, OrgGraph, is_counting, without_areas
 from orggraph.model import LinkType, Mode, OrgType, PlaceKind
 from orggraph.rules import Rules
 
@@ -36,7 +36,7 @@ def candidates(graph: OrgGraph, status: pd.DataFrame) -> pd.DataFrame:
 
 
 def _ids(firms: pd.DataFrame, kind: PlaceKind) -> np.ndarray[Any, Any]:
-    ids = firms[AT[kind]].astype(object)
+    ids = without_areas(firms[AT[kind]]).astype(object)
     known: np.ndarray[Any, Any] = ids.where(ids.notna(), None).to_numpy()
     return known
 
@@ -56,7 +56,7 @@ def existing_branches(graph: OrgGraph) -> pd.DataFrame:
     units = units.assign(x=where.x[rows], y=where.y[rows], members=graph.firms["members_total"].fillna(0).to_numpy()[rows])
     found = units.groupby("target").agg(x=("x", "median"), y=("y", "median"), units=("firm", "size"), members=("members", "sum")).reindex(there)
     for kind in (PlaceKind.BUILDING, PlaceKind.PARK):
-        found[str(kind).lower()] = _most(units["target"], graph.firms[AT[kind]].iloc[rows]).reindex(there)
+        found[str(kind).lower()] = _most(units["target"], without_areas(graph.firms[AT[kind]]).iloc[rows]).reindex(there)
     declared = np.array([int(about[node].get("members_total") or 0) for node in there], dtype=np.int64)
     found["members"] = np.maximum(found["members"].to_numpy(dtype=np.int64), declared)
     return found.rename_axis("organisation").reset_index()[["organisation", "x", "y", "building", "park", "units", "members"]]

@@ -30,13 +30,15 @@ class Checkup:
 
     `found` has the columns of `schema.HEALTH`, in the order of `Condition` and then by name; `at` is beside each row the
     organisation's `node` and the firm's `row` (-1 where the finding is not about one firm); `examined` is how many
-    organisations were looked at; `unjudged` says of a condition how many could not be judged, the facts being unknown.
+    organisations were looked at; `unjudged` says of a condition how many could not be judged, the facts being unknown; `untyped`
+    counts the organisations whose type nobody knows.
     """
 
     found: pd.DataFrame
     at: pd.DataFrame
     examined: int
     unjudged: dict[Condition, int]
+    untyped: int = 0
 
     def count(self, condition: Condition) -> int:
         """Return how often a condition was found."""
@@ -55,7 +57,7 @@ def check_organisations(graph: OrgGraph, status: pd.DataFrame, duty: pd.DataFram
         question()
     table = look.as_table(duty)
     return Checkup(table[[c.name for c in HEALTH]], table[["node", "row"]], len(orgs),
-                   {c: look.unjudged[c] for c in Condition if look.unjudged.get(c)})
+                   {c: look.unjudged[c] for c in Condition if look.unjudged.get(c)}, int(orgs["org_type"].isna().sum()))
 
 
 def rule_of(condition: Condition, rules: Rules) -> Text:

@@ -30,12 +30,13 @@ class Funding:
     """The funding of a year: `table` has the columns of `schema.FUNDING`, the total row last.
 
     `unknown` organisations have an unknown number of members, so the amounts are a floor; `without_firms` ones are in use, not
-    an area's, and take up no firm of the base: they have no amount.
+    an area's, and take up no firm of the base: they have no amount; `untyped` ones do not show their type and have no branch's sum.
     """
 
     table: pd.DataFrame
     unknown: int
     without_firms: int
+    untyped: int = 0
 
 
 def largest_remainder(amounts: Any, shares: tuple[int, ...]) -> Ints:
@@ -70,7 +71,9 @@ def fundings(graph: OrgGraph, status: pd.DataFrame, groupings: Sequence[tuple[In
     paid = orgs.assign(members=_members(graph, status, orgs))
     unknown = int(paid["members"][chosen].isna().sum())
     without_firms = int((orgs["own"] & (orgs["units"] == 0) & ~orgs["founding"] & (orgs["subordinates"] == 0)).sum())
-    return [Funding(_sums(paid.assign(group=_most(group[firm], at, len(orgs), len(names)))[chosen], graph, names), unknown, without_firms)
+    untyped = int(paid["org_type"][chosen].isna().sum())
+    return [Funding(_sums(paid.assign(group=_most(group[firm], at, len(orgs), len(names)))[chosen], graph, names),
+                    unknown, without_firms, untyped)
             for group, names in groupings]
 
 

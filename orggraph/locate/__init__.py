@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 
 import orggraph
-from orggraph.locate.districts import locate_districts, locate_streets
+from orggraph.locate.districts import locate_districts, locate_streets, note_areas
 from orggraph.locate.gazetteer import kind_by_name
-from orggraph.locate.placing import SITE_COLUMNS, confidence, locate_places
+from orggraph.locate.placing import SITE_COLUMNS, confidence, locate_places, places_apart, spelled_once
 from orggraph.locate.points import area, doubtful, wgs84
 from orggraph.locate.words import Confidence, Shown, Sight
 from orggraph.tables import Found, Tables
@@ -25,7 +25,8 @@ __all__ = ["Confidence", "Shown", "Sight", "doubtful_points", "kind_by_name", "l
 def locate(tables: Tables, *, compare: bool = False) -> pd.DataFrame:
     """Find where every firm sits.
 
-    Returns one row a firm on the index of `tables.firms`: `district`, `district_code`, `street`, `community`; `park`,
+    Returns one row a firm on the index of `tables.firms`: `district`, `district_code`, `area` (the area of management,
+    such as 高新区, that the district column names instead of a district), `street`, `community`; `park`,
     `building`, `business_district`, `incubator`, each with the place's id in a column of that name and `_id`;
     `place_id` (the place best shown, and of those the nearest), `evidence` of the district (a value of `Shown` or
     `addresses.Evidence`), `place_evidence` (of `Sight`), `confidence` (of `Confidence`), `metres` from the firm's
@@ -38,15 +39,18 @@ def locate(tables: Tables, *, compare: bool = False) -> pd.DataFrame:
     if len(tables.places) and len(firms):
         street = locate_places(tables, result, city, compare)
     else:
-        _no_places(result, firms)
+        _no_places(result, tables, city)
     result["street"] = locate_streets(firms, result, street)
+    result["park"], result["park_id"] = (result[c].fillna(result["area"]) for c in ("park", "park_id"))
+    note_areas(result)
     result["confidence"] = confidence(result)
     return result
 
 
-def _no_places(result: pd.DataFrame, firms: pd.DataFrame) -> None:
-    for name in SITE_COLUMNS.values():
-        result[name] = result[f"{name}_id"] = firms[name]
+def _no_places(result: pd.DataFrame, tables: Tables, city: str | None) -> None:
+    firms, kept = tables.firms, places_apart(tables)
+    for kind, name in SITE_COLUMNS.items():
+        result[name], result[f"{name}_id"] = firms[name], spelled_once(firms, kind, city, kept)
     result["community"] = firms["community"]
     result["place_id"] = result["place_evidence"] = pd.Series(pd.array([None], dtype="str").take(np.zeros(len(firms), int)), index=firms.index)
     result["place_words"] = result["place_id"]

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from orggraph import addresses
 from orggraph.addresses import Evidence
+from orggraph.addresses.areas import Area, area_of, shortened
 from orggraph.addresses.divisions import (
     atlas,
+    city_name,
     city_of,
     district_name,
     districts_of,
@@ -24,6 +26,7 @@ from orggraph.addresses.divisions import (
 )
 from orggraph.errors import Text
 from orggraph.locate.words import Shown
+from orggraph.model import Word
 from orggraph.texts import among, encoded, spread
 
 _Ints = np.ndarray[Any, np.dtype[np.int64]]
@@ -36,31 +39,73 @@ def nothing(rows: int) -> np.ndarray[Any, Any]:
 
 # ---- the district ----
 
+class _Meant(NamedTuple):
+    """What a cell of the district column means: a district, or an area of management."""
+
+    district: str | None
+    code: str | None
+    shown: Word
+    area: str | None = None
+
+
 def locate_districts(firms: pd.DataFrame, compare: bool) -> tuple[pd.DataFrame, str | None]:
-    """Return `district`, `district_code`, `evidence`, `conflict` and `note` of every firm, and the city the ledger is about."""
+    """Return the district of every firm, and the city that the ledger is about.
+
+    The columns are `district`, `district_code`, `area`, `evidence`, `conflict` and `note`. `area` is the
+    area of management (高新区) that the district column names instead of a district; the address or the
+    street then tells the district.
+    """
     cells, rows = encoded(firms["district"])
     blank = rows == len(cells)
-    read = np.flatnonzero((blank | compare) & firms["address"].notna().to_numpy())
-    city = _city(cells, rows, firms["address"], asked=bool(len(read)))
+    addressed = firms["address"].notna().to_numpy()
+    silent = np.array([*(area_of(cell, None) is not None for cell in cells), True])[rows]
+    city = _city(cells, rows, firms["address"], asked=bool(((silent | compare) & addressed).any()))
     meant = [_canonical(cell, city) for cell in cells]
-    names, codes, shown = (list(column) for column in zip(*meant, strict=True)) if meant else ([], [], [])
-    result = pd.DataFrame({"district": spread(names, rows, firms.index), "district_code": spread(codes, rows, firms.index)})
-    result["evidence"] = spread([*shown, str(Evidence.NONE)], rows, firms.index)
+    result = pd.DataFrame({
+        "district": spread([m.district for m in meant], rows, firms.index),
+        "district_code": spread([m.code for m in meant], rows, firms.index),
+        "area": spread([m.area for m in meant], rows, firms.index),
+        "evidence": spread([*(str(m.shown) for m in meant), str(Evidence.NONE)], rows, firms.index)})
     result["conflict"], result["note"] = nothing(len(firms)), nothing(len(firms))
+    silent = blank | result["area"].notna().to_numpy()
+    read = np.flatnonzero((silent | compare) & addressed)
     if len(read):
         found = _with_city(addresses.locate_district(firms["address"].iloc[read], city=city), city)
-        _take(result, found, read, blank[read])
+        _take(result, found, read, silent[read])
         if compare:
-            _compare(result, found, read, ~blank[read])
+            _compare(result, found, read, ~silent[read])
     _take_streets(result, firms["street"], city)
     return result, city
+
+
+def note_areas(result: pd.DataFrame) -> None:
+    """Say of every firm whose column names an area of management what became of its district."""
+    at = np.flatnonzero(result["area"].notna().to_numpy())
+    if not len(at):
+        return
+    note, shown = (result[c].to_numpy(dtype=object).copy() for c in ("note", "evidence"))
+    names = zip(each(result["area"].iloc[at]), each(result["district"].iloc[at]), strict=True)
+    for row, (area, district) in zip(at.tolist(), names, strict=True):
+        said, before = _of_area_said(str(area), district), note[row]
+        note[row] = Text(f"{said.zh}；{before.zh}", f"{said.en}; {before.en}") if before else said
+        if district is None and shown[row] == str(Evidence.NONE):
+            shown[row] = str(Shown.AREA_COLUMN)
+    result["note"], result["evidence"] = note, pd.array(shown, dtype="str")
+
+
+def _of_area_said(area: str, district: str | None) -> Text:
+    zh = f"区一栏的“{area}”是管理区，不是行政区，"
+    en = f"the district column has {area}, an area of management and no district; "
+    if district is None:
+        return Text(f"{zh}行政区未定", f"{en}its district is not known")
+    return Text(f"{zh}按地址或街道归{district}", f"{en}by address or street it lies in {district}")
 
 
 def _city(cells: list[str], rows: _Ints, written: pd.Series[Any], *, asked: bool) -> str | None:
     """Return the city a ledger is about: by its district column where that settles it, else by its addresses.
 
     A million addresses take seconds to read, so they are asked only where something hangs on the city: an address
-    that is to be read, or a cell that means a district of several cities.
+    that is to be read, or a cell that means a district of several cities. Rows of an area of management show none.
     """
     weights = np.bincount(rows, minlength=len(cells) + 1)
     shown: Counter[str] = Counter()
@@ -71,7 +116,8 @@ def _city(cells: list[str], rows: _Ints, written: pd.Series[Any], *, asked: bool
         if len(cities) == 1:
             shown[cities.pop()] += weight
         open_cells |= len(codes) > 1 or stem(cell) in atlas().stems
-    first = addresses.districts.shown_most(shown, len(rows))
+    areas = [area_of(cell, None) is not None for cell in cells]
+    first = addresses.districts.shown_most(shown, int(weights[~np.array([*areas, False])].sum()))
     if first:
         return first
     return addresses.dominant_city(written) if (asked or open_cells) and written.notna().any() else None
@@ -84,22 +130,39 @@ def _codes_of(cell: str) -> tuple[str, ...]:
     return atlas().districts.get(cell) or (atlas().stems.get(cell, ()) if len(cell) > 1 else ())
 
 
-def _canonical(cell: str, city: str | None) -> tuple[str, str | None, str]:
-    """Return a district cell's full name and code: by its code, its name, or its short name within the city."""
+def _canonical(cell: str, city: str | None) -> _Meant:
+    """Return what a district cell means: by its code, its name, or its short name within the city."""
     here = districts_of(city) if city else {}
     by_code = {code: name for name, code in here.items()}
     if cell[:6] in by_code:
-        return by_code[cell[:6]], cell[:6], str(Shown.CITY_COLUMN)
+        return _Meant(by_code[cell[:6]], cell[:6], Shown.CITY_COLUMN)
     if cell in here:
-        return cell, here[cell], str(Shown.COLUMN)
-    short = [name for name in here if stem(name) == cell]
-    if len(short) == 1:
-        return short[0], here[short[0]], str(Shown.CITY_COLUMN)
+        return _Meant(cell, here[cell], Shown.COLUMN)
+    if code := _by_short_name(cell, city):
+        return _Meant(district_name(code), code, Shown.CITY_COLUMN)
     read = _with_city(addresses.locate_district(pd.Series([cell]), city=city), city).iloc[0]
     if pd.notna(read["district_code"]):
         name = read["district"]
-        return name, read["district_code"], str(Shown.COLUMN if name == cell else Shown.CITY_COLUMN)
-    return cell, None, str(Shown.COLUMN)
+        return _Meant(name, read["district_code"], Shown.COLUMN if name == cell else Shown.CITY_COLUMN)
+    if area := area_of(cell, city):
+        return _of_area(area, city)
+    return _Meant(cell, None, Shown.COLUMN)
+
+
+def _by_short_name(cell: str, city: str | None) -> str | None:
+    """Return the code of the one district of a city that a short name means, None where none or several fit."""
+    if city is None:
+        return None
+    fits = [code for name, code in districts_of(city).items() if stem(name) == cell]
+    return fits[0] if len(fits) == 1 else shortened(cell, city)
+
+
+def _of_area(area: Area, city: str | None) -> _Meant:
+    """Return an area of management, or the row that the table of divisions has of it."""
+    if area.code is None:
+        return _Meant(None, None, Shown.AREA_COLUMN, area.name)
+    before = "" if city_of(area.code) == city else city_name(city_of(area.code)) or ""
+    return _Meant(before + district_name(area.code), area.code, Shown.CITY_COLUMN)
 
 
 def _with_city(found: pd.DataFrame, city: str | None) -> pd.DataFrame:
@@ -133,7 +196,7 @@ def _take_streets(result: pd.DataFrame, street: pd.Series[Any], city: str | None
     Of two districts of the city with a street of that name neither is taken. A list that names no district at all and
     no city, such as a street's own, is of the city that its streets show.
     """
-    silent = among(result["evidence"], [str(Evidence.NONE), str(Evidence.STREET_ONLY)])
+    silent = among(result["evidence"], [str(Evidence.NONE), str(Evidence.STREET_ONLY), str(Shown.AREA_COLUMN)])
     at = np.flatnonzero(silent & result["district"].isna().to_numpy() & street.notna().to_numpy())
     cells, rows = encoded(street.iloc[at])
     if result["district"].isna().all():

@@ -13,8 +13,10 @@ import numpy as np
 import pandas as pd
 
 from orggraph import addresses
+from orggraph.addresses.areas import is_area
 from orggraph.addresses.divisions import atlas, city_name, districts_of, province_name, stem, street_stems
 from orggraph.geo import Floats, Plane
+from orggraph.locate.buildings import Site, site_of, whole_name, whole_parts
 from orggraph.locate.doors import Door, doors, same_door, same_road
 from orggraph.locate.points import wgs84
 from orggraph.locate.words import HAN, KIND_WORD, PART, Name, Part, is_common, name_parts, parts_after, plain
@@ -34,6 +36,8 @@ def kind_by_name(name: str) -> PlaceKind:
     kinds = (("(街道|镇|乡)$", PlaceKind.STREET), ("(社区|村|居委会)$", PlaceKind.COMMUNITY),
              ("(园|园区|开发区|高新区|产业区|园.期)$", PlaceKind.PARK), ("市$", PlaceKind.CITY), ("(区|县|旗)$", PlaceKind.DISTRICT))
     by_end = next((kind for pattern, kind in kinds if re.search(pattern, name)), None)
+    if by_end is PlaceKind.DISTRICT and is_area(name) and name not in atlas().districts:
+        return PlaceKind.PARK  # 经开区, 呈贡新区: managed apart, and no district
     return by_end or next((PlaceKind(str(word)) for pattern, word in PATTERNS[PlaceKind][:2] if re.search(pattern, name)),
                           PlaceKind.BUILDING)
 
@@ -98,10 +102,13 @@ _GOES_ON = re.compile(rf"[{HAN}]")
 class Gazetteer:
     """All places that a firm may be said to sit in."""
 
-    def __init__(self, places: pd.DataFrame, city: str | None, plane: Plane) -> None:
+    def __init__(self, places: pd.DataFrame, city: str | None, plane: Plane,
+                 kept: frozenset[str] = frozenset(), metres: float = np.inf) -> None:
+        """Read the table of places; those in `kept` (by id or name) stay apart from the building they are a tower of."""
         lon, lat = wgs84(places)
         xs, ys = plane.to_metres(lon, lat)
-        self.city, self.prefixes = city, _prefixes(city)
+        self.city, self.prefixes, self.kept, self.metres = city, _prefixes(city), kept, metres
+        self._wholes: dict[int, str] = {}
         self.befores = (*self.prefixes, *_short_names(city))
         self.places = sorted(self._read(places, xs, ys, city), key=lambda p: (p.node, p.name))
         self.by_core: dict[str, list[Place]] = defaultdict(list)
@@ -198,6 +205,31 @@ class Gazetteer:
         called = name_parts(text, self.prefixes)
         return [p for p in self.by_core.get(called.core, ()) if p.called.parts == called.parts and not p.is_common]
 
+    def meant(self, text: str, kind: PlaceKind) -> list[Place]:
+        """Return the places of a kind that a ledger's cell may mean, with a gate, a tower or a floor of one too."""
+        named = [p for p in self.named(text) if p.kind is kind]
+        if named:
+            return named
+        site = site_of(text, kind, self.prefixes)
+        return [p for p in self.by_core.get(site.core, ()) if p.kind is kind and not p.is_common
+                and p.called.parts == site.parts and (not site.hint or site.hint in p.where)]
+
+    def whole(self, place: Place) -> str:
+        """Return the id of the building that a place is a tower or a gate of: its own, another's, or a name no row has."""
+        if id(place) not in self._wholes:
+            self._wholes[id(place)] = self._whole(place)
+        return self._wholes[id(place)]
+
+    def _whole(self, place: Place) -> str:
+        parts = whole_parts(place.called, place.kind)
+        if parts == place.called.parts or place.node in self.kept or place.name in self.kept:
+            return place.node
+        rows = [p for p in self.by_core.get(place.called.core, ()) if p.kind is place.kind and p.called.parts == parts]
+        near = [p for p in rows if not far_apart(p, place, self.metres)]
+        if near:
+            return near[0].node
+        return whole_name(Site(place.called.core, parts, "", "", bare=True))
+
     def above(self, place: Place) -> list[Place]:
         """Return all that a place is declared to lie in, the nearest first."""
         found: list[Place] = []
@@ -221,12 +253,22 @@ def _can_be_called(name: Name) -> bool:
     return bool(_HAS_WORDS.search(name.core)) and not (name.parts and name.core[-1] in "路街道巷")
 
 
-def _prefixes(city: str | None) -> tuple[str, ...]:
-    """Return the names of a city, its province and its districts, which names of places may begin with, the longest first."""
+def city_prefixes(city: str | None) -> tuple[str, ...]:
+    """Return the names of a city and its province, which names of places may begin with, the longest first."""
     if city is None:
         return ("中国",)
     names = [name for name in (city_name(city), province_name(city)) if name]
-    return tuple(sorted({"中国", *names, *map(stem, names), *districts_of(city)}, key=lambda n: (-len(n), n)))
+    return tuple(sorted({"中国", *names, *map(stem, names)}, key=lambda n: (-len(n), n)))
+
+
+def district_prefixes(city: str | None) -> tuple[str, ...]:
+    """Return the names of a city's districts, the longest first."""
+    return tuple(sorted(districts_of(city) if city else (), key=lambda n: (-len(n), n)))
+
+
+def _prefixes(city: str | None) -> tuple[str, ...]:
+    """Return the names of a city, its province and its districts, the longest first."""
+    return tuple(sorted({*city_prefixes(city), *district_prefixes(city)}, key=lambda n: (-len(n), n)))
 
 
 def _short_names(city: str | None) -> tuple[str, ...]:

@@ -14,9 +14,17 @@ import pandas as pd
 from orggraph import geo
 from orggraph.errors import Text
 from orggraph.geo import Floats, Ints
+from orggraph.locate.buildings import one_spelling
 from orggraph.locate.deciding import NOTHING, Judge, Taken, Verdict, is_elsewhere, listed_twice
 from orggraph.locate.districts import code_of, each
-from orggraph.locate.gazetteer import NAMED, SITES, Gazetteer, Place
+from orggraph.locate.gazetteer import (
+    NAMED,
+    SITES,
+    Gazetteer,
+    Place,
+    city_prefixes,
+    district_prefixes,
+)
 from orggraph.locate.points import inside, wgs84
 from orggraph.locate.words import Confidence, Shown, Sight, plain_column, roomless_column
 from orggraph.model import PlaceKind
@@ -45,7 +53,7 @@ def locate_places(tables: Tables, result: pd.DataFrame, city: str | None, compar
     lon, lat = wgs84(firms)
     places = inside(tables.places)
     plane = geo.plane(*(np.concatenate(pair) for pair in zip((lon, lat), wgs84(places), strict=True)))
-    book = Gazetteer(places, city, plane)
+    book = Gazetteer(places, city, plane, places_apart(tables), rules.place_apart_metres)
     x, y = plane.to_metres(lon, lat)
     own = {kind: _own(book, kind, firms[column], result["district"], rules) for kind, column in SITE_COLUMNS.items()}
     wanted = (own[PlaceKind.BUILDING].blank | compare) & firms["address"].notna().to_numpy()
@@ -53,7 +61,21 @@ def locate_places(tables: Tables, result: pd.DataFrame, city: str | None, compar
     answers, rows = _settled(verdicts, which, x, y, book, rules)
     if rules.place_by_point_alone:
         _by_point(answers, rows, own, x, y, book, rules)
-    return _filled(result, firms, own, answers, rows, x, y, city, rules, compare)
+    return _filled(result, firms, own, answers, rows, x, y, city, rules, compare, book)
+
+
+def places_apart(tables: Tables) -> frozenset[str]:
+    """Return the names and ids that other tables use for a place: such a tower is a place of its own."""
+    named = (tables.organisations["place_id"], tables.places["part_of"],
+             tables.links["source"], tables.links["target"])
+    return frozenset(text for column in named for text in column.dropna().unique())
+
+
+def spelled_once(firms: pd.DataFrame, kind: PlaceKind, city: str | None, kept: frozenset[str]) -> pd.Series[Any]:
+    """Return a column of places with every place under one name."""
+    cells, rows = encoded(firms[SITE_COLUMNS[kind]])
+    names = one_spelling(cells, kind, city_prefixes(city), district_prefixes(city), kept)
+    return firms[SITE_COLUMNS[kind]] if names == cells else spread(names, rows, firms.index)
 
 
 # ---- the ledger's own columns ----
@@ -77,7 +99,7 @@ def _own(book: Gazetteer, kind: PlaceKind, cells: pd.Series[Any], district: pd.S
     texts, rows = encoded(cells)
     meant: list[Place | None] = []
     for text in texts:
-        those = [p for p in book.named(text) if p.kind is kind]
+        those = book.meant(text, kind)
         meant.append(those[0] if those and listed_twice(those, rules.place_metres) else None)
     places = list(dict.fromkeys(p for p in meant if p))
     number = {p: i for i, p in enumerate(places)}
@@ -195,8 +217,11 @@ def _by_point(answers: list[Answer], rows: np.ndarray[Any, Any], own: dict[Place
 # ---- the columns ----
 
 def _filled(result: pd.DataFrame, firms: pd.DataFrame, own: dict[PlaceKind, _Own], answers: list[Answer], rows: Ints,
-            x: Floats, y: Floats, city: str | None, rules: Rules, compare: bool) -> pd.Series[Any]:
-    """Write the answers into the columns; the ledger's own cells come first."""
+            x: Floats, y: Floats, city: str | None, rules: Rules, compare: bool, book: Gazetteer) -> pd.Series[Any]:
+    """Write the answers into the columns; the ledger's own cells come first.
+
+    The name is the place as it is said, a tower or a gate too; the id is that of the whole building.
+    """
     index = firms.index
 
     def column(value: Callable[[Answer], str | None]) -> pd.Series[Any]:
@@ -207,12 +232,13 @@ def _filled(result: pd.DataFrame, firms: pd.DataFrame, own: dict[PlaceKind, _Own
     ids: list[pd.Series[Any]] = []
     for kind, name in SITE_COLUMNS.items():
         said = column(lambda a, kind=kind: next((t.place.name for t in a.taken if t.place.kind is kind), None))  # type: ignore[misc]
-        node = column(lambda a, kind=kind: next((t.place.node for t in a.taken if t.place.kind is kind), None))  # type: ignore[misc]
+        node = column(lambda a, kind=kind: next((book.whole(t.place) for t in a.taken if t.place.kind is kind), None))  # type: ignore[misc]
         mine = own[kind]
         blank = pd.Series(mine.blank, index=index)
         result[name] = firms[name].where(~blank, said)
         ids.append(spread([p.node for p in mine.places], mine.means, index))
-        result[f"{name}_id"] = ids[-1].fillna(firms[name]).where(~blank, node)
+        whole = spread([book.whole(p) for p in mine.places], mine.means, index)
+        result[f"{name}_id"] = whole.fillna(spelled_once(firms, kind, city, book.kept)).where(~blank, node)
     result["community"] = firms["community"].fillna(column(lambda a: a.community))
     own_first = ids[0].fillna(ids[1]).fillna(ids[2]).fillna(ids[3])
     only_wide = own[PlaceKind.BUILDING].blank & first.notna().to_numpy()

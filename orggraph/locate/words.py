@@ -21,6 +21,9 @@ class Shown(Word):
     COLUMN = ("COLUMN", "台账“区”一栏", "the ledger's district column")
     CITY_COLUMN = ("CITY_COLUMN", "台账“区”一栏（简称）", "the ledger's district column, a short form")
     OF_STREET = ("OF_STREET", "台账“街道”一栏所属的区", "the district of the ledger's street column")
+    AREA_COLUMN = (
+        "AREA_COLUMN", "台账“区”一栏写的是管理区，行政区未定",
+        "the ledger's district column names an area of management, the district is open")
     OF_PLACE = ("OF_PLACE", "所在地点属该区", "the district of its place")
 
 
@@ -96,9 +99,14 @@ PART = re.compile("-?(?:" + "|".join((
     rf"(?P<zone>[A-Z]|[A-Z]?\d{{1,2}}|[{_CN}])区",
     rf"(?P<block>[A-Z]\d{{0,2}}|[甲乙丙丁])[楼塔]|第?(?P<block2>{_ONE})(?:号楼|#楼|座|栋|幢|号厂房|#厂房)(?:楼)?(?:之[\d{_CN}]+)?",
     r"(?P<use>写字楼|办公楼|裙楼|配套楼)",
+    r"(?P<wing>[主附副辅群配]楼|塔楼)",
 )) + ")")
+_GATE = (
+    rf"(?:[东南西北]{{1,2}}|[正大前后侧]|(?:\d{{1,2}}|[{_CN}])号)大?门口?|"
+    r"[东南西北]?(?:出入口|[出入]口)[A-Z0-9]?")
+_GATE_AT_END = re.compile(rf"(?P<base>.+?)-?(?P<gate>{_GATE})$")
 _AT_END = re.compile(rf"^(?P<base>.*?[{HAN}A-Z0-9])(?P<part>{PART.pattern.replace('?P<', '?P<_')})$")
-_LETTER_AT_END = re.compile(rf"(?P<base>[{HAN}]{{3,}})-?(?P<which>[A-Z])$")
+_LETTER_AT_END = re.compile(rf"(?P<base>[{HAN}]{{3,}})-?(?P<which>[A-Z]|T\d)$")
 
 
 def parts_after(text: str, at: int) -> Iterator[Part]:
@@ -123,8 +131,20 @@ def _figure(which: str) -> str:
     return _FIGURES.get(which, which)
 
 
+_NUMBER = rf"(?:\d{{1,3}}|[{_CN}]{{1,3}})"
+_UNIT = (
+    rf"(?:第|地下|负)?{_NUMBER}(?:[-~至、]{_NUMBER})?(?:层|楼|F)(?:整层|全层)?|B\d层?|"
+    r"[A-Z]?\d[0-9A-Z\-]{0,7}(?:室|单元|号?房)|\d{3,4}[A-Z]?")
+_UNIT_AT_END = re.compile(rf"(?P<base>.{{2,}}?)-?(?:{_UNIT})$")
+_DETAIL = re.compile(
+    rf"(?:{_GATE}|{re.sub('P<[a-z0-9]+>', ':', PART.pattern)}|{_UNIT}|建设中|装修中|在建)+")
+
+
 class Name(NamedTuple):
-    """A place's name taken apart: what an address writes, the parts behind it, and what stands in brackets at its end."""
+    """A place's name taken apart: what an address writes, the parts behind it, and what stands in brackets at its end.
+
+    A gate is no part of a place; it goes to what stands in brackets.
+    """
 
     core: str
     parts: tuple[Part, ...]
@@ -146,19 +166,49 @@ def name_parts(name: str, prefixes: tuple[str, ...] = ()) -> Name:
 
     `prefixes` are the names of the city and its districts; one is left out where enough stays to tell the place.
     """
-    hint = ""
-    while found := _HINT.search(name):
-        hint, name = found["hint"] + hint, name[:found.start()]
+    name, hint = without_brackets(name)
     base, parts = plain(name), []
+    base, gate = _without_gate(base)
+    hint += gate
     while found := _AT_END.match(base):
         rest = found["base"].rstrip("-")
-        if len(rest) < 3 or (found["_side"] and not KIND_WORD.search(rest)) or (found["_use"] and not _OFFICES.search(rest)):
+        if len(rest) < 3 or (found["_side"] and not KIND_WORD.search(rest)) or (
+                (found["_use"] or found["_wing"]) and not _OFFICES.search(rest)):
             break
         parts.append(next(parts_after(found["part"], 0)))
         base = rest
     if not parts and (letter := _LETTER_AT_END.match(base)):
         base, parts = letter["base"], [Part("block", letter["which"])]
     return Name(_without_prefix(base.replace("-", ""), prefixes), tuple(sorted(parts)), plain(hint))
+
+
+def without_brackets(name: str) -> tuple[str, str]:
+    """Take what stands in brackets off the end of a name."""
+    hint = ""
+    while found := _HINT.search(name):
+        hint, name = found["hint"] + hint, name[:found.start()]
+    return name, hint
+
+
+def _without_gate(base: str) -> tuple[str, str]:
+    """Take a gate off the end of a name that is a place's without it: 香榭商务大厦西门, but not 厦门."""
+    found = _GATE_AT_END.match(base)
+    if found is None or not (KIND_WORD.search(found["base"]) or _AT_END.match(found["base"])):
+        return base, ""
+    return found["base"], found["gate"]
+
+
+def is_detail(hint: str) -> bool:
+    """Whether what stands in brackets behind a name tells a gate, a tower, a floor or a room, and no other place."""
+    return bool(_DETAIL.fullmatch(hint))
+
+
+def roomless(name: str) -> str:
+    """Return a plain name of a building without the floor and the room behind it."""
+    while (found := _UNIT_AT_END.match(name)) and (
+            KIND_WORD.search(found["base"]) or _AT_END.match(found["base"])):
+        name = found["base"]
+    return name
 
 
 def _without_prefix(base: str, prefixes: tuple[str, ...]) -> str:

@@ -7,7 +7,7 @@ word's place in its list counted from 1. Firms that stand together follow one an
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Annotated, Any
 
@@ -20,7 +20,7 @@ from orggraph.errors import InputError
 from orggraph.graph import Label, OrgGraph
 from orggraph.graph.points import Points
 from orggraph.impact import Impact, impact
-from orggraph.model import Action, Base, GapReason, LinkType, Mode, PlaceKind, Priority, Status
+from orggraph.model import Action, Base, GapReason, LinkType, Mode, NoType, PlaceKind, Priority, Status
 from orggraph.page import desk
 from orggraph.page.columns import Ints, counts, numbers, positions, whole
 from orggraph.page.outlines import Outline
@@ -240,10 +240,15 @@ def _organisation_columns(graph: OrgGraph, names: dict[str, str], where: Points)
     about = [graph.skeleton.nodes[node] if node in graph.skeleton else {} for node in names]
     return {
         "id": list(names), "name": list(names.values()),
-        "type": [str(a.get("org_type") or "") for a in about], "level": [str(a.get("level") or "") for a in about],
+        "type": [_type_of(a) for a in about], "level": [str(a.get("level") or "") for a in about],
         "up": [number.get(up.get(node, ""), 0) for node in names], "at": [shown.get(at.get(node, ""), 0) for node in names],
         "formal": [_count(a.get("members_formal")) for a in about], "total": [_count(a.get("members_total")) for a in about],
         "active": [a.get("active") is not False for a in about], **_standing((at.get(node) for node in names), where)}
+
+
+def _type_of(about: Mapping[str, Any]) -> str:
+    """Return the type of an organisation; one of the ledger that shows none is to be verified, a presumed one has none."""
+    return str(about.get("org_type") or (NoType.UNKNOWN if about else ""))
 
 
 def _impact(answers: Answers, base: Base) -> Impact:

@@ -15,6 +15,7 @@ from orggraph.model import (
     Mode,
     Need,
     NoPost,
+    NoType,
     OrgLevel,
     OrgType,
     PlaceKind,
@@ -286,7 +287,7 @@ _SAID = {
     "change_sum": Text(
         "新覆盖 {gained} 家，失去覆盖 {lost} 家，新入台账 {added} 家",
         "{gained} gained, {lost} lost, {added} new"),
-    "gone": Text("已不在台账 {n} 家", "{n} no longer on the ledger"),
+    "gone": Text("本期名单未列 {n} 家（待核实）", "{n} not on this list, to be verified"),
     "table_marks": Text("与图相同", "as the picture"),
     "table_firms": Text("企业清单（{n}）", "firms ({n})"),
     "previous": Text("上一页", "previous"),
@@ -332,7 +333,8 @@ def words(lang: str) -> dict[str, Any]:
         "statuses": [{"value": str(s), "label": say(s), "colour": s.colour, "sign": s.sign} for s in Status],
         "actions": labels(Action), "action_keys": [str(a) for a in Action], "reasons": labels(GapReason),
         "reason_keys": [str(r) for r in GapReason], "priorities": labels(Priority), "priority_keys": [str(p) for p in Priority],
-        "modes": labels(Mode), "exclusions": named(Exclusion), "kinds": named(PlaceKind), "types": named(OrgType), "levels": named(OrgLevel),
+        "modes": labels(Mode), "exclusions": named(Exclusion), "kinds": named(PlaceKind),
+        "types": named(OrgType) | named(NoType), "levels": named(OrgLevel),
         "type_signs": {str(kind): say(sign) for kind, sign in _TYPE_SIGNS.items()} | {"": say(Text("党", "P"))},
         "sizes": [say(s) for s in _SIZES], "changes": [say(c) for c in _CHANGES], "change_signs": [say(c) for c in _CHANGE_SIGNS],
         "nowhere": {str(kind): say(Text(f"{kind.zh}未定位", f"{kind.en} not known")) for kind in (PlaceKind.DISTRICT, PlaceKind.STREET)}}

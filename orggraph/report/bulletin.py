@@ -20,7 +20,7 @@ from orggraph.graph import Label
 from orggraph.model import Dimension, Rate, Status
 from orggraph.report import text
 from orggraph.report.building import group_names
-from orggraph.report.comparing import SPLIT, Period
+from orggraph.report.comparing import SPLIT, Period, elsewhere
 from orggraph.report.sheets import Sheet
 from orggraph.schema import Column
 
@@ -99,7 +99,8 @@ def _overall(period: Period, total: pd.Series[Any], quarterly: bool) -> list[Tex
              f"迁入 {total['moved_in']} 家，迁出 {total['moved_out']} 家。",
              f"In {span.en}: {total['covered']} newly covered, {total['uncovered']} newly uncovered, {total['raised']} raised, {total['worked']} gained work coverage; "
              f"{total['founded']} organisations founded, {total['upgraded']} upgraded, {total['dissolved']} dissolved; {total['entered']} entered the base, "
-             f"{total['left']} left it, {total['moved_in']} moved in, {total['moved_out']} moved out.")]
+             f"{total['left']} left it, {total['moved_in']} moved in, {total['moved_out']} moved out."),
+        *period.doubts()]
 
 
 def _day(date: dt.date | None) -> str:
@@ -134,8 +135,9 @@ def _listed(rows: pd.DataFrame, column: str, form: str, comma: str = "、", brac
 
 def _table(period: Period, districts: pd.DataFrame) -> Sheet:
     """Return the table of districts by rank; columns about base date and target only where they are known."""
-    rest = districts[districts["group"].isin(NO_GROUP)]
-    frame = pd.concat([_ranked(districts), rest[(rest["base_after"] > 0) | (rest["base_before"] > 0)]], ignore_index=True)
+    ranked = _ranked(districts)
+    rest = districts[~districts["group"].isin(ranked["group"])]
+    frame = pd.concat([ranked, rest[(rest["base_after"] > 0) | (rest["base_before"] > 0)]], ignore_index=True)
     frame["group"] = group_names(frame["group"], Dimension.DISTRICT)
     for signed in ("points", "since_base"):
         frame[signed] = [None if pd.isna(p) else f"{p:+.2f}" if p else "0" for p in frame[signed]]
@@ -147,24 +149,38 @@ def _table(period: Period, districts: pd.DataFrame) -> Sheet:
 
 
 def _care(period: Period) -> list[Text]:
-    """Name the firms that lost their organisation, and say how many approvals are overdue and how many have nobody responsible."""
-    moves = period.found.moves
-    fell = moves[(moves["move"] == str(Move.UNCOVERED)) & ~moves["social"]]
-    said = []
-    if len(fell):
-        names = period.new.graph.firms["name"].fillna(period.new.graph.firms["uscc"]).iloc[fell["new"]]
-        more = len(fell) - LISTED
-        zh = "；".join(f"{n}（{r}）" for n, r in zip(names.head(LISTED), fell["zh"], strict=False))
-        en = "; ".join(f"{n} ({r})" for n, r in zip(names.head(LISTED), fell["en"], strict=False))
-        said.append(Text(f"新失覆盖 {len(fell)} 家：{zh}{f'；另有 {more} 家见清单' if more > 0 else ''}。", f"{len(fell)} newly uncovered: {en}{f'; and {more} more' if more > 0 else ''}."))
-    else:
-        said.append(Text("没有新失覆盖的企业。", "No firm has lost its organisation."))
+    """Name the firms that lost their organisation or may have; say what is overdue and how many have nobody responsible."""
+    lost = _named(period, Move.UNCOVERED, Text("新失覆盖", "newly uncovered"))
+    said = [lost or Text("没有新失覆盖的企业。", "No firm has lost its organisation.")]
+    for move in (Move.UNSURE, Move.UNLISTED):
+        found = _named(period, move, Text(move.zh, move.en))
+        said += [found] if found else []
     status = period.new.status
     firm = period.new.graph.is_enterprise & (status["status"] != str(Status.EXCLUDED)).to_numpy(dtype=bool)
     overdue = int((status["overdue"].fillna(False).to_numpy(dtype=bool) & firm).sum())
     nobody = int((period.new.duty["responsible"].isna().to_numpy() & firm).sum())
     said.append(Text(f"筹建超期未批复 {overdue} 家；兜底责任不明 {nobody} 家。", f"{overdue} approvals overdue; {nobody} firms with nobody responsible."))
     return said
+
+
+def _named(period: Period, move: Move, words: Text) -> Text | None:
+    """Name the firms of a move with their reasons, the first of many; None where there are none."""
+    moves = period.found.moves
+    moves = moves[(moves["move"] == str(move)) & ~moves["social"]]
+    if moves.empty:
+        return None
+    names = [_name_of(period, int(old), int(new)) for old, new in zip(moves["old"].head(LISTED), moves["new"].head(LISTED), strict=True)]
+    more = len(moves) - LISTED
+    zh = "；".join(f"{name}（{why}）" for name, why in zip(names, moves["zh"], strict=False))
+    en = "; ".join(f"{name} ({why})" for name, why in zip(names, moves["en"], strict=False))
+    rest = Text(f"；另有 {more} 家见清单", f"; and {more} more") if more > 0 else Text("", "")
+    return Text(f"{words.zh} {len(moves)} 家：{zh}{rest.zh}。", f"{len(moves)} {words.en}: {en}{rest.en}.")
+
+
+def _name_of(period: Period, old: int, new: int) -> str:
+    graph, row = (period.found.new.graph, new) if new >= 0 else (period.found.old.graph, old)
+    name = graph.firms["name"].iat[row]
+    return str(graph.firms["uscc"].iat[row] if pd.isna(name) else name)
 
 
 def _social(period: Period) -> list[Text]:
@@ -181,7 +197,7 @@ def _social(period: Period) -> list[Text]:
 def _notes(period: Period) -> tuple[Text, ...]:
     followed = int(period.found.pairs["zh"].notna().sum())
     same = Text(f"其中 {followed} 家名称或代码有变，按依据认定为同一企业，见清单。", f"{followed} firms changed name or code and were followed by evidence, see the list.")
-    return (SPLIT, *((same,) if followed else ()),
+    return (SPLIT, *((same,) if followed else ()), *elsewhere(period),
             Text("提议不计入覆盖，有责任不等于已覆盖；排名按覆盖率，相同者并列。", "A proposal is no coverage and neither is a duty; ranks go by the rate, equals share one."))
 
 

@@ -13,9 +13,10 @@ from orggraph.compare import NO_GROUP, Comparison, Move, OrgMove, base_rates, co
 from orggraph.coverage import TOTAL
 from orggraph.errors import Text, UsageError
 from orggraph.graph import Label
-from orggraph.model import Base, Dimension, Rate, Word
+from orggraph.model import Base, Dimension, Rate, Status, Word
 from orggraph.report.answers import Answers
-from orggraph.report.building import group_names, rate_figure
+from orggraph.report.building import elsewhere_notes, group_names, rate_figure
+from orggraph.report.health import typed
 from orggraph.report.sheets import Figure, Report, Sheet
 
 SPLIT = Text("率的变动 = 覆盖增减（分子效应）+ 底数变化（分母效应），两项之和恰为变动；百分点保留两位。",
@@ -63,6 +64,24 @@ class Period:
         campaign, old = self.found.frame, self.dates[-2].graph
         return self.found if campaign and campaign.base_date is not None and old.as_of == campaign.base_date else None
 
+    def doubts(self, kind: Label = Label.ENTERPRISE) -> tuple[Text, ...]:
+        """Return the sentence about what the later data do not state, none where they state everything."""
+        total = self.found.districts(kind).iloc[-1]
+        moves = self.found.moves
+        newly = moves[(moves["move"] == str(Move.COVERED)) & (moves["social"] == (kind is Label.SOCIAL_ORG))]
+        before = int((newly["status_before"] == str(Status.UNKNOWN)).sum())
+        parts = [
+            (total["unlisted"], "本期名单未列的企业 {} 家", "{} firms are not on this list"),
+            (total["unsure"], "原已覆盖、本期未填党组织的企业 {} 家", "{} firms covered before give no organisation now"),
+            (total["unsure_organisations"], "本期名单未列或未明的党组织 {} 个", "{} organisations are not listed or not clear"),
+            (before, "新覆盖中上期待核实、可能早已建立的 {} 家", "{} of the newly covered were unknown before and may have been covered")]
+        found = [(int(count), zh, en) for count, zh, en in parts if count]
+        if not found:
+            return ()
+        zh, en = "，".join(zh.format(count) for count, zh, _ in found), ", ".join(en.format(count) for count, _, en in found)
+        return (Text(f"待核实：{zh}；未写明的不算撤销、退出或失去覆盖，请逐一核对（见变动清单）。",
+                     f"To be verified: {en}; what is not stated is neither dissolved, gone nor newly uncovered: check each one (lists of moves)."),)
+
     def progress(self) -> list[Text]:
         """Return the sentences of the campaign: which day, what is wanted, the pace."""
         campaign = self.found.frame
@@ -89,7 +108,14 @@ def changes_sheet(period: Period, kind: Label = Label.ENTERPRISE) -> Sheet:
     columns = tuple(c for c in schema.CHANGES if c.name not in empty)
     social = kind is Label.SOCIAL_ORG
     title = Text("社会组织_各区变动", "Social organisations by district, changes") if social else Text("各区变动", "Changes by district")
-    return Sheet("social_changes" if social else "changes", title, columns, frame[[c.name for c in columns]], period.caption(), (SPLIT,), total_last=True)
+    return Sheet("social_changes" if social else "changes", title, columns, frame[[c.name for c in columns]], period.caption(),
+                 (*period.doubts(kind), SPLIT, *elsewhere(period, kind)), total_last=True)
+
+
+def elsewhere(period: Period, kind: Label = Label.ENTERPRISE) -> tuple[Text, ...]:
+    """Say which districts of the later date lie in other cities."""
+    frame = period.found.districts(kind)
+    return elsewhere_notes(period.new.graph, zip(frame["group"], frame["base_after"], strict=True))
 
 
 def social_sheet(period: Period) -> Sheet:
@@ -131,7 +157,8 @@ def organisations_sheet(period: Period) -> Sheet:
     orgs = period.found.organisations
     frame = pd.DataFrame({
         "move": pd.Series([OrgMove(m) for m in orgs["move"]], dtype=object), "name": orgs["name_after"].fillna(orgs["name_before"]),
-        "node": orgs["new"].fillna(orgs["old"]), **{c: orgs[c] for c in ("district", "type_before", "type_after", "reason")}})
+        "node": orgs["new"].fillna(orgs["old"]), "type_before": typed(orgs["type_before"], orgs["old"].notna()),
+        "type_after": typed(orgs["type_after"], orgs["new"].notna()), **{c: orgs[c] for c in ("district", "reason")}})
     counts = orgs["move"].value_counts()
     line = period.caption()
     said = [(m, int(counts.get(str(m), 0))) for m in OrgMove]
@@ -176,10 +203,11 @@ def compare_report(period: Period) -> Report:
         Figure(Text("较上期（百分点）", "Points since"), points, Text(f"覆盖增减 {total['by_covered']:+.2f}，底数变化 {total['by_base']:+.2f}", f"by firms covered {total['by_covered']:+.2f}, by the base {total['by_base']:+.2f}")
                if points != "—" else Text("底数为空", "an empty base")),
         Figure(Text("新覆盖", "Newly covered"), str(total["covered"]), Text(f"新失覆盖 {total['uncovered']} 家", f"{total['uncovered']} newly uncovered")),
-        Figure(Text("新建组织", "Organisations founded"), str(total["founded"]), Text(f"升格 {total['upgraded']} 个，撤销 {total['dissolved']} 个", f"{total['upgraded']} upgraded, {total['dissolved']} dissolved")))
+        Figure(Text("新建组织", "Organisations founded"), str(total["founded"]), Text(f"升格 {total['upgraded']} 个，撤销 {total['dissolved']} 个，未列待核实 {total['unsure_organisations']} 个",
+                    f"{total['upgraded']} upgraded, {total['dissolved']} dissolved, {total['unsure_organisations']} not listed")))
     name = period.new.graph.name
-    return Report(Text(f"{name} 两期比较", f"Two dates compared: {name}"), period.caption(), figures, tuple(period.progress()),
+    return Report(Text(f"{name} 两期比较", f"Two dates compared: {name}"), period.caption(), figures, (*period.progress(), *period.doubts()),
                   tuple(sheets(period)), period.new.graph.rules)
 
 
-__all__ = ["Period", "changes_sheet", "compare_report", "followed_sheet", "moves_sheet", "organisations_sheet", "series_sheet", "sheets", "social_sheet"]
+__all__ = ["Period", "changes_sheet", "compare_report", "elsewhere", "followed_sheet", "moves_sheet", "organisations_sheet", "series_sheet", "sheets", "social_sheet"]

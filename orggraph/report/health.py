@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
 
 from orggraph import schema
 from orggraph.errors import Text
 from orggraph.graph import Label
-from orggraph.health import funding
-from orggraph.model import Condition, Dimension
+from orggraph.health import Funding, funding
+from orggraph.model import Condition, Dimension, NoType, OrgType
 from orggraph.report.answers import Answers
 from orggraph.report.building import caption, group_names
 from orggraph.report.sheets import Sheet
@@ -20,10 +23,18 @@ def health_sheet(answers: Answers) -> Sheet:
     counts = [(condition, n) for condition in Condition if (n := checkup.count(condition))]
     zh = "，".join(f"{c.zh} {n}" for c, n in counts) or "未发现问题"
     en = ", ".join(f"{c.en} {n}" for c, n in counts) or "nothing found"
-    sheet = Sheet("health", Text("组织健康检查", "Organisations in question"), schema.HEALTH, checkup.found,
+    kinds = typed(checkup.found["org_type"], checkup.found["organisation"].notna())
+    sheet = Sheet("health", Text("组织健康检查", "Organisations in question"), schema.HEALTH, checkup.found.assign(org_type=kinds),
                   Text(f"{line.zh} · 党组织 {checkup.examined} 个：{zh}", f"{line.en} · {checkup.examined} organisations: {en}"),
                   tuple(_health_notes(answers)))
     return sheet.if_empty(Text("没有发现问题。", "Nothing was found.")) if checkup.examined else sheet
+
+
+def typed(kinds: pd.Series[Any], there: pd.Series[Any]) -> pd.Series[Any]:
+    """Return types of organisations as words, one that nobody knows as 类型待核实; none where no organisation is."""
+    words = [OrgType(kind) if isinstance(kind, str) else NoType.UNKNOWN if present else None
+             for kind, present in zip(kinds, there, strict=True)]
+    return pd.Series(words, index=kinds.index, dtype=object)
 
 
 def _health_notes(answers: Answers) -> Iterator[Text]:
@@ -33,6 +44,10 @@ def _health_notes(answers: Answers) -> Iterator[Text]:
     yield Text("撤销的、未列名的、联盟与党群服务中心不在其中；党员数以党组织表所填为准，未填的为其企业之和；“升格”只是具备人数，不自动。",
                "Dissolved and unnamed organisations, alliances and service centres are left out; members are as the organisation states, else the "
                "sum over its firms; an upgrade is possible by its count, never automatic.")
+    if checkup.untyped:
+        yield Text(f"有 {checkup.untyped} 个党组织从名称看不出类型（类型待核实）：按已建组织计入覆盖，但凭类型判断的各项未作；请在党组织表“组织类型”列填明。",
+                   f"{checkup.untyped} organisations do not show their type (type to be verified): they count as coverage, but what goes by the "
+                   "type is not judged; fill in the column 组织类型 of the table of organisations.")
     if checkup.unjudged:
         zh = "，".join(f"{c.zh} {n}" for c, n in checkup.unjudged.items())
         en = ", ".join(f"{c.en} {n}" for c, n in checkup.unjudged.items())
@@ -56,12 +71,13 @@ def funding_sheet(answers: Answers, by: Dimension = Dimension.DISTRICT, kind: La
     social = kind is Label.SOCIAL_ORG
     name = Text("社会组织经费" if social else "经费", "Funding of social organisations" if social else "Funding")
     return Sheet(f"{'social_' if social else ''}funding_{by.value}", Text(f"{name.zh}_{by.zh}", f"{name.en} by {by.en}"), columns, frame,
-                 Text(f"{line.zh} · {rule.zh}", f"{line.en} · {rule.en}"), tuple(_funding_notes(answers, found.unknown, found.without_firms, len(frame))),
+                 Text(f"{line.zh} · {rule.zh}", f"{line.en} · {rule.en}"), tuple(_funding_notes(answers, found)),
                  total_last=True)
 
 
-def _funding_notes(answers: Answers, unknown: int, without_firms: int, rows: int) -> Iterator[Text]:
-    if rows <= 1:
+def _funding_notes(answers: Answers, found: Funding) -> Iterator[Text]:
+    unknown, without_firms = found.unknown, found.without_firms
+    if len(found.table) <= 1:
         yield Text("没有一个党组织纳入底数内的企业，故无经费可算。", "No organisation takes up a firm of the base, so there is nothing to fund.")
     yield Text("只算纳入底数内企业的党组织，列在其多数企业所在的一组；党委、总支与区域党组织只算党员部分；临时、流动、功能型党组织不计。",
                "Only organisations that take up firms of the base, in the group of most of their firms; committees, general branches and area "
@@ -69,6 +85,9 @@ def _funding_notes(answers: Answers, unknown: int, without_firms: int, rows: int
     if unknown:
         yield Text(f"有 {unknown} 个党组织党员数待核实，其党员部分未计，所列为下限。",
                    f"The members of {unknown} organisations are unknown and not counted: the sums are a floor.")
+    if found.untyped:
+        yield Text(f"有 {found.untyped} 个党组织类型待核实，其支部部分未计，所列为下限。",
+                   f"The type of {found.untyped} organisations is to be verified and no branch's sum is counted for them: the sums are a floor.")
     if without_firms:
         yield Text(f"有 {without_firms} 个党组织没有企业，未计（见组织健康检查）。", f"{without_firms} organisations have no firm left and no amount (see Organisations in question).")
     if not answers.graph.rules.funding_new_organisation:

@@ -11,7 +11,7 @@ from orggraph.coverage import UNCLEAR
 from orggraph.errors import Text
 from orggraph.graph import Label
 from orggraph.impact import Effect, find_node, rates_without
-from orggraph.model import Base, OrgType, PlaceKind, Rate
+from orggraph.model import Base, NoType, OrgType, PlaceKind, Rate
 from orggraph.report.answers import Answers
 from orggraph.report.building import caption
 from orggraph.report.sheets import Sheet
@@ -87,9 +87,13 @@ def _by_district(answers: Answers, node: str) -> list[Text]:
 
 
 def _kind(label: Label, kind: Any) -> Any:
-    if label is Label.ORGANISATION and kind is not None:
-        return OrgType(kind)
-    return PlaceKind(kind) if label is Label.PLACE else kind
+    """Return the type of an organisation or the kind of a place as a word; a post has its own."""
+    unknown = kind is None or pd.isna(kind)
+    if label is Label.ORGANISATION:
+        return NoType.UNKNOWN if unknown else OrgType(kind)
+    if label is Label.PLACE and not unknown:
+        return PlaceKind(kind)
+    return None if unknown else kind
 
 
 def _objects(values: Any) -> pd.Series[Any]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+import numpy as np
 import pandas as pd
 from wcwidth import wcswidth, wcwidth
 
@@ -220,7 +221,8 @@ def worst(report: Report, count: int = 3) -> Sheet | None:
     label, value = sheet.chart
     columns = {column.name: column for column in sheet.columns}
     rows = places(sheet).dropna(subset=[label, value])
-    rows = rows[[not isinstance(name, RowName) for name in rows[label]]]
+    named = [not isinstance(name, RowName) for name in rows[label]]
+    rows = rows[np.array(named, dtype=bool)]  # an empty list would be taken for a list of columns
     if not rows[value].nunique() > 1:
         return None
     extra = [name for name in ("base", "uncovered", "unknown") if name in columns and name != value]

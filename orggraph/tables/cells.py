@@ -39,6 +39,8 @@ _CLOCK = r"(?:[ t][0-9:.+z-]*)?$"
 _DATE = re.compile(r"^([0-9]{4})(?:[-/.年] ?([0-9]{1,2})(?:[-/.月] ?([0-9]{1,2})[日号]?)?月?)?年?" + _CLOCK)
 _DATE8 = re.compile(r"^((?:19|20)[0-9]{2}|2100)([01][0-9])([0-3][0-9])?$")
 _YEARS = range(1900, 2101)
+_POSTS = re.compile("^([0-9]{1,2})(?:名|人|位|个)$")  # how many instructors there are, and not the code of one
+_TO_COME = re.compile("^(?:待|拟|计划|准备|正在|将|尚待)(?:选派|派驻|派|配备|选配|安排|指派|选|落实|定)")
 _POST = re.compile(r"^(?=.*[0-9A-Za-z])[0-9A-Za-z一-龥_\-#./]{1,24}$")
 _OFFICE = re.compile("党建|指导员|联络员|岗位?|编号|号|第|组|片区?|网格")
 _SURNAMES = ("赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕张孔曹严华金魏陶姜戚谢邹喻苏潘葛范彭鲁韦马苗方俞任袁柳鲍史唐费薛雷贺倪汤罗"
@@ -154,6 +156,9 @@ def read_post(text: str) -> tuple[str | None, str]:
     """
     if text == UNNUMBERED:
         return UNNUMBERED, ""
+    counted = _POSTS.match(text)
+    if counted or _TO_COME.match(text):
+        return (UNNUMBERED if counted and int(counted[1]) else NO_POST), ""
     parts = [part.strip() for part in re.split("[、;,|]+", text)]
     if all(_is_post_code(part) for part in parts):
         return "、".join(parts).upper(), ""
@@ -236,6 +241,7 @@ def _reader(column: Column) -> Callable[[str], tuple[Any, str]] | None:
 
 Faults = dict[str, list[int]]
 _SAYS_NOTHING = pa.array(sorted(UNKNOWN | NONE), TEXT)
+_NAMES_NOTHING = pa.array(sorted(UNKNOWN | NONE | set("√✓✔☑×✗✘✕╳□■○●")), TEXT)  # a tick is no name either
 _LONGEST = max(len(word) for word in UNKNOWN | NONE)
 _SIMPLE_NUMBER = r"^-?[0-9]{1,10}(\.[0-9]{1,15})?$"
 _MASKED = frozenset({"BAD_COUNT", "BAD_NUMBER", "BAD_DATE"})  # where names may stand instead of figures
@@ -272,7 +278,7 @@ class _Pool:
     def read_texts(self, column: Column) -> tuple[Any, Faults]:
         """Read texts: a word for nothing becomes missing; personal data are cut out, a remark that holds any is left out."""
         short = pc.less_equal(pc.utf8_length(self.bare), _LONGEST)
-        nothing = pc.and_(short, pc.is_in(pc.utf8_lower(self.bare), _SAYS_NOTHING))
+        nothing = pc.and_(short, pc.is_in(pc.utf8_lower(self.bare), _SAYS_NOTHING if column.kind is not Kind.TEXT else _NAMES_NOTHING))
         values = pc.if_else(nothing, pa.scalar(None, TEXT), self.bare)
         suspects = np.zeros(0, np.int64) if column.kind is Kind.CODE else np.flatnonzero(_found(self.bare, personal.SUSPECT))
         texts = dict(zip(suspects.tolist(), plain_column(self.bare.take(pa.array(suspects))).to_pylist(), strict=True))

@@ -20,6 +20,7 @@ from orggraph.tables import cells, folding, members, party, words
 from orggraph.tables.findings import Finding, Found, problem
 from orggraph.tables.identity import checked_codes, identified
 from orggraph.tables.lines import Lines, data_rows
+from orggraph.tables.listed import firms_listed
 from orggraph.tables.raw import RawDataset, RawTable
 from orggraph.tables.sources import Rows, Source, Sources
 from orggraph.texts import encoded
@@ -65,7 +66,7 @@ def clean(raw: RawDataset, rules: Rules = DEFAULT) -> Tables:
     Raises `InputError` where no table of firms is there, `RulesError` where the dataset's rules do not fit.
     """
     parts: dict[str, list[_Part]] = {kind: [] for kind in schema.READ}
-    for table in raw.tables:
+    for table in (*raw.tables, *firms_listed(raw.tables)):
         if table.kind:
             parts[table.kind] += _clean_tables(table, raw)
     if not parts["firms"]:
@@ -80,11 +81,27 @@ def clean(raw: RawDataset, rules: Rules = DEFAULT) -> Tables:
         frames[kind], more = _once_each(key, frames[kind], sources[kind])
         found += more
     found += _never_asked(frames, sources["firms"])
+    found += _repeats_that_differ(frames["firms"], sources["firms"])
     frames["firms"], about = _with_departments(frames["firms"], raw.departments)
     reading = [*raw.problems, *about, *(p for table in raw.tables for p in table.problems)]
     return Tables(raw.name, _as_of(raw), **frames, rules=rules.replace(raw.rules, "dataset.toml [rules]"),
                   campaign=raw.campaign, found=tuple(f for f in found if len(f)), read_problems=tuple(reading),
                   given=frozenset(kind for kind, several in parts.items() if several))
+
+
+def _repeats_that_differ(firms: pd.DataFrame, sources: Sources) -> list[Found]:
+    """Find the rows that repeat a firm and say something else of its organisation than its first row."""
+    again = np.flatnonzero(firms["repeat_of"].notna().to_numpy())
+    if not len(again):
+        return []
+    first = firms["repeat_of"].iloc[again].to_numpy(dtype=np.int64)
+    differs = np.zeros(len(again), dtype=bool)
+    for column in ("organisation", "mode"):
+        here, there = firms[column].to_numpy(dtype=object, na_value=None)[again], firms[column].to_numpy(dtype=object, na_value=None)[first]
+        differs |= np.array([a is not None and b is not None and a != b for a, b in zip(here, there, strict=True)], dtype=bool)
+    at, before = again[differs], first[differs]
+    shown = firms["organisation"].fillna(firms["mode"]).iloc[at].fillna("").tolist()
+    return sources.found(Finding.REPEAT_DIFFERS, "organisation", at, shown, sources.labels(firms, before))
 
 
 def _never_asked(frames: dict[str, pd.DataFrame], sources: Sources) -> list[Found]:
@@ -302,7 +319,8 @@ def _typed(frame: pd.DataFrame, headings: Headings, source: Source, constants: M
     frame = frame.reset_index(drop=True)
     typed: dict[str, Any] = {}
     found: list[Found] = []
-    apart = {*party.COLUMNS, *members.NAMES} if source.kind == "firms" else set()
+    apart = {*party.COLUMNS, *members.NAMES, "area", "firms_listed"}  # read together, or by themselves
+    apart -= set() if source.kind == "firms" else {*party.COLUMNS, *members.NAMES}
     for name, column in schema.readable(source.kind).items():
         for heading in headings.get(name, ()) if name not in apart else ():
             values, misread = cells.read_column(column, _counted_posts(frame[heading], heading) if name == "post" else frame[heading])
@@ -332,6 +350,8 @@ def _typed_together(frame: pd.DataFrame, typed: dict[str, Any], headings: Headin
             column = schema.columns("firms")[name]
             typed[name] = typed[name].fillna(cells.read_column(column, pd.Series([text], dtype="str"))[0].iloc[0])
     said = {name: typed.pop(name) for name in list(typed) if name not in schema.columns("firms")}
+    for heading in headings.get("area", ()):
+        folding.places(typed, cells.read_column(schema.readable("firms")["area"], frame[heading])[0])
     folding.fold(typed, said)
     typed["liaison"] = typed["liaison"].mask(facts.works & typed["liaison"].isna().to_numpy() & typed["post"].isna().to_numpy(), True)
     typed["asked"] = np.full(len(frame), facts.answered)

@@ -29,7 +29,8 @@ _SOME = re.compile("^(?:若干|几|数|多|少量|部分|一些|许多)(?:人|�
 _WORDS = {"formal": "(?:正式|正)(?:党员)?", "probationary": "(?:预备|预)(?:党员)?"}
 _WORD_FIRST = re.compile("^(?:其中|含|内|有|,|:)*(?:正|预)")  # 正式5预备1, against 2正1预
 _PAIR = re.compile(r"^([0-9]{1,6})(?:人|名)?[/|、;,\\]([0-9]{1,6})(?:人|名)?$")
-_HEADED_PAIR = re.compile(r"(正式|总数|党员数|合计)[^预]{0,6}[/／、|及和与][^正]{0,4}预备")
+_HEADED_PAIRS = (("formal", re.compile(r"正式[^预总]{0,4}[/／、|及和与].{0,2}预备")),
+                 ("total", re.compile(r"(?:总数|党员数|合计|人数)[^预正]{0,4}[/／、|及和与].{0,2}预备")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +59,7 @@ def read(text: str, pair: str = "") -> Count:
 
 def pair_of(heading: str) -> str:
     """Return what two figures with a slash mean under a heading: "formal" or "total" before the probationary, else ""."""
-    found = _HEADED_PAIR.search(heading)
-    return "" if not found else "formal" if found[1] == "正式" else "total"
+    return next((first for first, pattern in _HEADED_PAIRS if pattern.search(heading)), "")
 
 
 def _parts(text: str, pair: str) -> Count | None:

@@ -68,6 +68,8 @@ class Finding(Word):
     OLD_CODE = ("OLD_CODE", "“{value}”是旧编号（{detail}），单独作为标识；请换成统一社会信用代码",
                 "{value} is an old number ({detail}), kept as a key of its own; replace it by the credit code", N)
     REPEATED = ("REPEATED", "与第 {detail} 行重复，不重复计数；覆盖信息并入该行", "repeats row {detail}; counted once, its ties go to that row", W)
+    REPEAT_DIFFERS = ("REPEAT_DIFFERS", "与第 {detail} 行是同一企业，党组织情况却不一致（此行为“{value}”）；请核实后改正其一",
+                      "the same firm as row {detail}, yet the two rows differ about its organisation (here “{value}”); find out which is true", E)
     SHARED_CODE = ("SHARED_CODE", "代码“{value}”又见于第 {detail} 行，名称不同；读入时两家都保留，合并名单时按代码并为一家，请核对",
                    "code {value} also stands in row {detail} under another name; both are read, lists are merged by code, check", E)
     FORMAL_ABOVE_TOTAL = ("FORMAL_ABOVE_TOTAL", "正式党员 {value} 多于党员数 {detail}；请核对", "formal members {value} exceed members {detail}; check", E)
@@ -92,6 +94,14 @@ class Finding(Word):
                               "{value} firms name no department and take that of their category under [departments]", N)
     NO_SUCH_CATEGORY = ("NO_SUCH_CATEGORY", "[departments] 中的类别“{value}”没有一家企业；请核对写法",
                         "no firm has the category “{value}” of [departments]; check how it is written", W)
+    AREA_OPEN = (
+        "AREA_OPEN",
+        "“{value}”是管理区，不是行政区；此户行政区未定，列入“未定位”，请在“区”一栏改填行政区，或补填街道、地址",
+        "{value} is an area of management and no district; this firm's district is open: write the district, or give street or address",
+        W)
+    AREA_SETTLED = (
+        "AREA_SETTLED", "“{value}”是管理区，不是行政区；此户按地址或街道归{detail}",
+        "{value} is an area of management and no district; by its address or street this firm lies in {detail}", N)
     UNKNOWN_TYPE = ("UNKNOWN_TYPE", "“{value}”的类型“{detail}”不在可用词之内", "{value} has an unknown type {detail}", E)
 
     @property

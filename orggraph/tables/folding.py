@@ -29,8 +29,6 @@ _POINT = re.compile(r"^\(?([0-9]{2,3}(?:\.[0-9]+)?)°?e?[,; ]+([0-9]{1,2}(?:\.[0
 
 def fold(typed: dict[str, Any], said: dict[str, Any]) -> None:
     """Put what the columns of `said` tell into the columns of `typed`, where these are blank."""
-    if "area" in said:
-        _places(typed, said["area"])
     if "point" in said:
         _points(typed, said["point"])
     if "instructor" in said:
@@ -50,7 +48,8 @@ def area_of(text: str) -> tuple[str, str]:
     return next(((column, name) for column, pattern in _AREAS if pattern.search(name)), ("", ""))
 
 
-def _places(typed: dict[str, Any], areas: pd.Series[Any]) -> None:
+def places(typed: dict[str, Any], areas: pd.Series[Any]) -> None:
+    """Put areas into the columns of the kinds of place that their words show."""
     texts, rows = encoded(areas)
     meant = [area_of(text) for text in texts]
     for column in dict.fromkeys(column for column, _ in meant if column):

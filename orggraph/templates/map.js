@@ -116,7 +116,7 @@
     F.duty = filled(Uint8Array, i => status[i] - 1 === EXCLUDED ? 3 : responsible[i] === 0 ? 2 : flags[i] & BIT.presumed ? 1 : 0);
     if (F.old) F.change = filled(Uint8Array, i => {
       const o = F.old[i], now = flags[i] & BIT.organised;
-      return o === 0 ? 3 : now && !F.old_organised[i] ? 1 : !now && F.old_organised[i] ? 2 : F.status[i] !== o - 1 ? 4 : 0;
+      return o === 0 ? 3 : now && !F.old_organised[i] ? 1 : !now && F.old_organised[i] ? (S[F.status[i]].value === "UNKNOWN" ? 4 : 2) : F.status[i] !== o - 1 ? 4 : 0;
     });
     all = filled(Int32Array, i => i);
     questioned = new Set(D.findings.organisation); questioned.delete(0);
