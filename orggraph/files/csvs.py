@@ -24,7 +24,7 @@ import pyarrow.csv as pacsv
 
 from orggraph.errors import Text
 from orggraph.files import decoding
-from orggraph.files.cell_findings import error_problems
+from orggraph.files.cell_findings import error_problems, graded
 from orggraph.files.chosen_columns import picked
 from orggraph.files.decoding import Encoding
 from orggraph.files.framing import DAMAGED, LISTED, Aside, Rows, column_of, raw_table
