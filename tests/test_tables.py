@@ -80,11 +80,13 @@ MESSAGES = [
     (Finding.ODD_STATEMENT, one("组建方式", "其他"), (4, "组建方式", "其他"),
      "“其他”看不出有没有党组织，按待核实处理；请填 有、无、单独组建、联合组建、挂靠、兜底 或党组织全称",
      "“其他” does not tell whether there is an organisation, taken as unknown; write 有, 无, 单独组建, 联合组建, 挂靠, 兜底 or its full name"),
-    (Finding.CONTRADICTION, (("企业名称", "党组织名称", "组建方式"), ("甲公司", "无", "单独组建")), (4, "组建方式", "党组织名称=无；组建方式=单独组建"),
+    (Finding.CONTRADICTION, (("企业名称", "党组织名称", "组建方式"), ("甲公司", "无", "单独组建")),
+     (4, "组建方式", "党组织名称=无；组建方式=单独组建"),
      "党组织名称、组建方式自相矛盾（“党组织名称=无；组建方式=单独组建”），该企业按待核实处理；请核实后改正其一",
      "党组织名称、组建方式 contradict each other (“党组织名称=无；组建方式=单独组建”), the firm is taken as unknown; "
      "find out which is true and correct the other"),
-    (Finding.PLAN_BESIDE, (("企业名称", "是否建立党组织", "组建方式"), ("甲公司", "是", "拟联合组建")), (4, "组建方式", "是否建立党组织=是；组建方式=拟联合组建"),
+    (Finding.PLAN_BESIDE, (("企业名称", "是否建立党组织", "组建方式"), ("甲公司", "是", "拟联合组建")),
+     (4, "组建方式", "是否建立党组织=是；组建方式=拟联合组建"),
      "是否建立党组织、组建方式一处已建、一处还是计划（“是否建立党组织=是；组建方式=拟联合组建”），按筹建中处理；请核实",
      "是否建立党组织、组建方式: one says there is an organisation, one that it is planned (“是否建立党组织=是；组建方式=拟联合组建”); "
      "taken as pending, check"),
@@ -184,7 +186,8 @@ def test_each_finding_on_other_tables_says_row_heading_value_and_what_to_do(find
 def test_every_finding_of_this_room_has_its_story():
     told = {finding for finding, *_ in (*MESSAGES, *OF_OTHER_TABLES)}
     elsewhere = {f for f in Finding if f.name in [  # met in the graph
-        "DANGLING", "BAD_WORD", "UNKNOWN_SUPERIOR", "UNKNOWN_PLACE", "AMBIGUOUS", "WRONG_ENDS", "CYCLE", "TWO_SUPERIORS", "SELF_PLACE", "UNKNOWN_TYPE"]}
+        "DANGLING", "BAD_WORD", "UNKNOWN_SUPERIOR", "UNKNOWN_PLACE", "AMBIGUOUS", "WRONG_ENDS",
+        "CYCLE", "TWO_SUPERIORS", "SELF_PLACE", "UNKNOWN_TYPE"]}
     elsewhere |= {f for f in Finding if f.name.startswith("AREA_")}  # met in test_locate.py
     elsewhere |= {Finding.NEVER_ASKED, Finding.REPEAT_DIFFERS, Finding.SECTION_ROW, Finding.GUIDE_ROW, Finding.SECOND_TABLE}  # below
     elsewhere |= {Finding.DEPARTMENT_BY_CATEGORY, Finding.NO_SUCH_CATEGORY}  # of dataset.toml, met in test_committees.py
@@ -509,14 +512,15 @@ def test_two_rows_of_a_firm_that_differ_about_its_organisation_are_told():
 
 
 def test_a_section_line_gives_its_street_to_the_rows_below_and_is_no_firm():
-    tables = firms(("企业名称", "职工数", "党组织名称"), ("一、望汐街道（2家）", "", ""), ("甲公司", "8", "无"), ("乙公司", "9", "无"), ("二、听雪街道", "", ""),
-                   ("丙公司", "7", "无"), ("三、其他", "", ""), ("丁公司", "1", "无"))
+    tables = firms(("企业名称", "职工数", "党组织名称"), ("一、望汐街道（2家）", "", ""), ("甲公司", "8", "无"),
+                   ("乙公司", "9", "无"), ("二、听雪街道", "", ""), ("丙公司", "7", "无"), ("三、其他", "", ""), ("丁公司", "1", "无"))
     assert tables.firms["name"].tolist() == ["甲公司", "乙公司", "丙公司", "丁公司"]
     assert tables.firms["street"].fillna("?").tolist() == ["望汐街道", "望汐街道", "听雪街道", "?"]
     assert [p.row for p in only(tables, Finding.SECTION_ROW)] == [4, 7, 9]
 
 
-@pytest.mark.parametrize("line", [("甲", "1", "2"), ("必填，营业执照全称", "填数字", "没有填无"), ("某某科技有限公司", "100", "某某党支部"), ("（1）", "（2）", "（3）")])
+@pytest.mark.parametrize("line", [
+    ("甲", "1", "2"), ("必填，营业执照全称", "填数字", "没有填无"), ("某某科技有限公司", "100", "某某党支部"), ("（1）", "（2）", "（3）")])
 def test_a_line_under_the_heading_that_explains_it_is_no_firm(line):
     tables = firms(("企业名称", "职工数", "党组织名称"), line, ("甲软件公司", "8", "无"))
     assert tables.firms["name"].tolist() == ["甲软件公司"]

@@ -42,7 +42,7 @@ def read_plan(path: str | PathLike[str]) -> pd.DataFrame:
 
 
 def _plan_in_workbook(file: Path) -> pd.DataFrame:
-    """Return the sheet that lists a plan firm by firm: the first of whose first rows one is headed so (a title and what is missing may stand above)."""
+    """Return the sheet that lists a plan firm by firm: one of its first rows is headed so, below a title perhaps."""
     sheets = pd.read_excel(file, dtype=str, engine="calamine", sheet_name=None, header=None)
     wanted = {"group", "host", "metres"}
     for frame in sheets.values():

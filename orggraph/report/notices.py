@@ -181,7 +181,8 @@ def _lesser(answers: Answers) -> Iterator[Text]:
     if cells:
         columns = list(dict.fromkeys(problem.column for problem in cells if problem.column))
         count = sum(int(problem.value) if problem.value.isdigit() else 1 for problem in cells)
-        yield Text(f"{_named(columns)}有 {count} 格是公式错误或没有结果", f"{count} cells of {', '.join(columns[:NAMED])} hold a formula error or no result")
+        yield Text(f"{_named(columns)}有 {count} 格是公式错误或没有结果",
+                   f"{count} cells of {', '.join(columns[:NAMED])} hold a formula error or no result")
     if any(problem.code in ("COLOUR", "COLOUR_SAID") for problem in problems) and not answers.graph.firms["asked"].all():
         yield Text("单元格颜色的含义读不出，请增加一列写明", "what the colours of cells mean is not read; add a column that says it")
 

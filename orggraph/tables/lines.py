@@ -109,10 +109,13 @@ def _is_guide(beside: Sequence[str], cells: Sequence[str], called: str) -> bool:
 
 # ---- lines that head a section ----
 
-_SECTION = re.compile(r"^[(（]?(?P<number>[一二三四五六七八九十]{1,3}|[0-9]{1,2})[)）]?[、.．:：]\s*(?P<text>.+)$|^[(（](?P<number2>[一二三四五六七八九十]{1,3})[)）]\s*(?P<text2>.+)$")
+_SECTION = re.compile(
+    r"^[(（]?(?P<number>[一二三四五六七八九十]{1,3}|[0-9]{1,2})[)）]?[、.．:：]\s*(?P<text>.+)$"
+    r"|^[(（](?P<number2>[一二三四五六七八九十]{1,3})[)）]\s*(?P<text2>.+)$")
+_MAY_HEAD = (r"^\s*[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．]?\s*$|[一二三四五六七八九十][)）、.．]"
+             r"|(?:街道|镇|乡|社区|村|园区?|产业园|基地|大厦|大楼|广场|中心|商圈|区|县|办事处)\s*(?:[(（].*)?$")
 _ORDINAL = re.compile(r"^[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．]?$")
 _COUNT_BEHIND = re.compile(r"[(（,，:：]?\s*(?:共|计|合计|小计)?\s*[0-9]+\s*(?:家|户|个)(?:企业|单位)?[)）]?$")
-_AREA_ENDS = r"(?:街道|镇|乡|社区|村|园区?|产业园|基地|大厦|大楼|广场|中心|商圈|区|县|办事处)"
 
 
 def _sections(frame: pd.DataFrame, headings: Mapping[str, Sequence[str]], margin: pd.DataFrame, open_: Rows,
@@ -121,7 +124,7 @@ def _sections(frame: pd.DataFrame, headings: Mapping[str, Sequence[str]], margin
     names = list(headings.get("name", ()))
     likely = np.zeros(len(frame), dtype=bool)
     for _, column in [*margin.items(), *((heading, frame[heading]) for heading in [*names, *frame.columns[:2]])]:
-        likely |= _true(pc.match_substring_regex(arrow(column), rf"^\s*[(（]?[一二三四五六七八九十]{{1,3}}[)）]?[、.．]?\s*$|[一二三四五六七八九十][)）、.．]|{_AREA_ENDS}\s*(?:[(（].*)?$"))
+        likely |= _true(pc.match_substring_regex(arrow(column), _MAY_HEAD))
     section = np.zeros(len(frame), dtype=bool)
     heads: list[tuple[int, str, str]] = []
     for at in np.flatnonzero(likely & open_):
@@ -157,7 +160,8 @@ def _section_at(frame: pd.DataFrame, at: int, names: Sequence[str], margin: pd.D
     status = _STATUS.match(bare)
     if status and (alone or ordinal or marked):
         return "has_organisation", status[0]
-    return ("", "") if (ordinal or (marked and marked["number"] is not None and not marked["number"].isdigit())) and (alone or ordinal) else None
+    heads = ordinal or bool(marked and marked["number"] and not marked["number"].isdigit())
+    return ("", "") if heads and (alone or ordinal) else None
 
 
 _STATUS = re.compile("^(?:已|未)(?:建立?|组建|成立|覆盖)(?:党组织|党支部)?")
