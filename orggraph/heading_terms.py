@@ -136,7 +136,9 @@ _UNDER = tuple((topic, re.compile(pattern), name) for topic, pattern, name in (
     ("firm", "性质|所有制|经济类型", "ownership"), ("firm", "类型|类别|行业", "category"), ("firm", "规模", "scale"),
     ("place", "其他|其它", "")))
 # Lower headings that mean nothing without their group: under one of another topic they are not the firm's own facts.
-_VAGUE = frozenset(["人数", "名称", "全称", "总数", "合计", "总计", "数量", "男", "女", "类型", "类别", "成立时间", "成立日期", "时间", "日期", "单位", "编号", "代码"])
+_VAGUE = frozenset((
+    "人数", "名称", "全称", "总数", "合计", "总计", "数量", "男", "女", "类型", "类别", "成立时间", "成立日期", "时间", "日期", "单位",
+    "编号", "代码"))
 _OTHERS = ("members", "staff", "instructor", "mass", "organisation")
 
 
