@@ -84,12 +84,13 @@ def _folder(folder: Path, choices: Choices | None) -> RawDataset:
 def _tables(data: bytes, where: str, suffix: str, file: str, kinds: Sequence[str] = KINDS, columns: Columns | None = None,
             ) -> tuple[list[RawTable], list[Problem]]:
     """Return the tables some bytes hold; errors name the file as `where`, problems as `file`."""
+    columns = {} if columns is None else columns
     decoding.refuse_what_is_no_text(data, where)
     if data.startswith((decoding.ZIP, decoding.OLE)):
-        return workbooks.read(data, where, file, kinds, columns or {})
+        return workbooks.read(data, where, file, kinds, columns)
     if jsons.is_json(data, suffix):
-        return jsons.read(data, where, file, kinds, columns or {}), []
-    return csvs.read(data, where, file, kinds, columns or {}), []
+        return jsons.read(data, where, file, kinds, columns), []
+    return csvs.read(data, where, file, kinds, columns), []
 
 
 def _is_folder(path: Path) -> bool:
