@@ -97,7 +97,8 @@ def colour_findings(data: bytes, heading: Heading, chosen: Chosen, texts: Sequen
     colours = [fills[row + start] for row in rows]
     counts = Counter(colours)
     large = [colour for colour, count in counts.items() if count >= max(_FEWEST, _SHARE * len(colours))]
-    if len(large) < 2 or _is_striped(colours) or any(_follows(colours, [cells[row] for row in rows]) for cells in texts):
+    worded = [cells for cells, column in zip(texts, chosen.columns, strict=True) if not column.is_number]
+    if len(large) < 2 or _is_striped(colours) or any(_follows(colours, [cells[row] for row in rows]) for cells in worded):
         return []
     marked = sum(count for colour, count in counts.items() if colour)
     said = Text(f"有 {marked} 家企业的单元格填了颜色，没有一列说明颜色的含义，程序不读颜色；如有含义（如已建、未建），请增加一列写明",
@@ -114,7 +115,7 @@ def _is_striped(colours: Sequence[int]) -> bool:
 def _follows(colours: Sequence[int], cells: Sequence[str]) -> bool:
     """Whether each value of a column has one colour, and the colours are told apart by it."""
     values = {cell.strip() for cell in cells}
-    if not 1 < len(values) <= min(_MOST_VALUES, len(cells) // 2):
+    if not 1 < len(values) <= min(_MOST_VALUES, len(cells) // 4):
         return False
     return len({(cell.strip(), colour) for cell, colour in zip(cells, colours, strict=True)}) == len(values)
 

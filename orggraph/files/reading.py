@@ -94,13 +94,14 @@ def _folder(folder: Path, allow_outside: bool, choices: Choices | None) -> RawDa
 def _tables(data: bytes, where: str, suffix: str, file: str, kinds: Sequence[str] = KINDS, columns: Columns | None = None,
             ) -> tuple[list[RawTable], list[Problem]]:
     """Return the tables some bytes hold; errors name the file as `where`, problems as `file`."""
+    columns = {} if columns is None else columns
     decoding.refuse_what_is_no_text(data, where)
     if data.startswith((decoding.ZIP, decoding.OLE)):
-        held, notes = workbooks.read(data, where, file, kinds, columns or {})
+        held, notes = workbooks.read(data, where, file, kinds, columns)
         return _with_sheets_named(held), notes
     if jsons.is_json(data, suffix):
-        return jsons.read(data, where, file, kinds, columns or {}), []
-    return csvs.read(data, where, file, kinds, columns or {}), []
+        return jsons.read(data, where, file, kinds, columns), []
+    return csvs.read(data, where, file, kinds, columns), []
 
 
 def _with_sheets_named(tables: list[RawTable]) -> list[RawTable]:

@@ -249,7 +249,7 @@ def _figures(answers: Answers, base: Base) -> tuple[Figure, ...]:
     def counted(name: str) -> int:
         return 0 if pd.isna(total[name]) else int(total[name])
 
-    known = not pd.isna(total["organised_rate"])
+    known = answers.organised_rate(base).is_known
     without = counted("organised") - (counted("fallback") if answers.graph.rules.fallback_counts else 0)
     everyone = counted("base")
     return (
@@ -257,7 +257,7 @@ def _figures(answers: Answers, base: Base) -> tuple[Figure, ...]:
         rate_figure(Text("不含兜底率", "Without fallback"), Rate(without, everyone, base, known)),
         rate_figure(Text("两个覆盖率", "Organised or worked"), Rate(counted("both"), everyone, base, known)),
         rate_figure(Text("应建尽建率", "Built of due"), Rate(counted("built"), counted("due"), Base.SHOULD, known)),
-        Figure(Text("空白点", "Uncovered firms"), str(counted("uncovered")),
+        Figure(Text("空白点", "Uncovered firms"), str(counted("uncovered")) if known else "—",
                Text(f"另有待核实 {counted('unknown')} 家，共 {everyone} 家（{base.zh}）",
                     f"{counted('unknown')} more unknown, of {everyone} ({base.en})")))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Sequence
 
 import pandas as pd
@@ -14,6 +15,7 @@ from orggraph.report.building import caption
 from orggraph.report.sheets import Sheet
 from orggraph.tables.readings import Reading
 
+_ALIKE = 0.6  # headings less alike than this are no help, unless the column decides a figure
 _ASK = Text("未读入的列如有用，请在“读作”一栏从下拉列表中选定，再以 --columns-as 本文件 读数据；选“不读”即略去该列。",
             "To have an unread column read, choose in the column “read as” and give this file with --columns-as.")
 _HOW = Text("要改读法：orggraph check 台账 --columns -o 读法.xlsx，在“读作”一栏选定后，任何命令加 --columns-as 读法.xlsx。",
@@ -65,7 +67,11 @@ def _words(reading: Reading) -> Text | None:
 
 
 def _near(reading: Reading, answered: set[str]) -> str:
-    return heading_terms.nearest(reading.table, reading.heading, sorted(answered)) if reading.read_as == "" else ""
+    if reading.read_as != "":
+        return ""
+    near = heading_terms.nearest(reading.table, reading.heading, sorted(answered))
+    like = difflib.SequenceMatcher(None, reading.heading, near).ratio()
+    return near if heading_terms.is_decisive(reading.heading) or like >= _ALIKE else ""
 
 
 __all__ = ["choices", "columns_sheet"]
