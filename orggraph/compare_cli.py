@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import click
 
-from orggraph.cli import _answers, _check_target, _hint_problems, _into, _lang, _print, _put, _said_where, _tell
+from orggraph.cli import (
+    _answers,
+    _check_target,
+    _hint_problems,
+    _into,
+    _lang,
+    _print,
+    _put,
+    _reading,
+    _said_where,
+    _tell,
+)
 from orggraph.errors import UsageError
 from orggraph.model import Base, Word
 
@@ -18,7 +30,7 @@ class Rhythm(Word):
     QUARTER = ("quarter", "季", "quarter", "quarterly", "季度", "季报")
 
 
-class _Rhythm(click.ParamType[Rhythm]):
+class _Rhythm(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.4 on only
     """旬 or 季, ten-day or quarter."""
 
     name = "旬|季"
@@ -37,6 +49,7 @@ SHOWN = ("districts", "firms", "organisations", "series", "followed", "social")
 @click.option("--base", type=click.Choice([b.value for b in Base]), default="operating", show_default=True, help="口径 what rates divide by")
 @click.option("--show", type=click.Choice(SHOWN), default="districts", show_default=True, help="显示哪一张 which list to show")
 @click.option("--bulletin", type=_Rhythm(), help="写成通报 as a bulletin: 旬 ten-day, 季 quarter (.md .html .docx)")
+@_reading
 @_into
 @_lang
 def compare(lang: str, dates: tuple[str, ...], rules_file: str | None, base: str, show: str, bulletin: Rhythm | None, form: str | None,
@@ -59,7 +72,9 @@ def compare(lang: str, dates: tuple[str, ...], rules_file: str | None, base: str
     else:
         one = {"districts": comparing.changes_sheet, "firms": comparing.moves_sheet, "organisations": comparing.organisations_sheet,
                "series": comparing.series_sheet, "followed": comparing.followed_sheet, "social": comparing.social_sheet}
-        _put(one[show](period), form, output, lang)
+        _put(replace(one[show](period), head=period.head()), form, output, lang)
+        for words in period.head() if output or form in ("csv", "json") else ():
+            _tell(words, lang)
         if output or form in ("csv", "json") or show != "districts":  # else the table bears them
             for doubt in period.doubts():
                 _tell(doubt, lang)

@@ -18,7 +18,7 @@ def health(lang: str, data: str, rules_file: str | None, as_of: str, form: str |
     from orggraph.report.health import health_sheet
 
     answers = _answers(lang, data, rules_file, as_of)
-    _put(health_sheet(answers), form, output, lang)
+    _put(health_sheet(answers), form, output, lang, answers)
     _hint_problems(answers, lang)
 
 
@@ -34,7 +34,7 @@ def funding(lang: str, data: str, rules_file: str | None, as_of: str, by: str, s
     from orggraph.report.health import funding_sheet
 
     answers = _answers(lang, data, rules_file, as_of)
-    _put(funding_sheet(answers, Dimension(by), Label.SOCIAL_ORG if social else Label.ENTERPRISE), form, output, lang)
+    _put(funding_sheet(answers, Dimension(by), Label.SOCIAL_ORG if social else Label.ENTERPRISE), form, output, lang, answers)
     _hint_problems(answers, lang)
 
 
@@ -49,7 +49,7 @@ def posts(lang: str, data: str, rules_file: str | None, as_of: str, show: str, f
     from orggraph.report.siting import further_sheet, load_sheet, post_firms_sheet
 
     answers = _answers(lang, data, rules_file, as_of)
-    _put({"load": load_sheet, "firms": post_firms_sheet, "further": further_sheet}[show](answers), form, output, lang)
+    _put({"load": load_sheet, "firms": post_firms_sheet, "further": further_sheet}[show](answers), form, output, lang, answers)
     _hint_problems(answers, lang)
 
 
@@ -68,7 +68,7 @@ def circles(lang: str, data: str, rules_file: str | None, as_of: str, add: int |
         raise UsageError("--add 与 --target 不能同时用：各是一个问题", "--add and --target cannot go together: each is a question of its own")
     answers = _answers(lang, data, rules_file, as_of)
     asked = new_centres_sheet(answers, add) if add is not None else target_sheet(answers, target) if target is not None else circle_sheet(answers)
-    _put(asked, form, output, lang)
+    _put(asked, form, output, lang, answers)
     _hint_problems(answers, lang)
 
 
@@ -85,5 +85,5 @@ def committees(lang: str, data: str, rules_file: str | None, as_of: str, show: s
 
     answers = _answers(lang, data, rules_file, as_of)
     make = {"load": committee_sheet, "firms": without_committee_sheet, "departments": department_sheet}[show]
-    _put(make(answers, Base(base)), form, output, lang)
+    _put(make(answers, Base(base)), form, output, lang, answers)
     _hint_problems(answers, lang)

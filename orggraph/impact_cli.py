@@ -18,5 +18,5 @@ def impact(lang: str, data: str, node: str | None, rules_file: str | None, as_of
     from orggraph.report.impacting import node_sheet, ranking_sheet
 
     answers = _answers(lang, data, rules_file, as_of)
-    _put(node_sheet(answers, node) if node else ranking_sheet(answers, top), form, output, lang)
+    _put(node_sheet(answers, node) if node else ranking_sheet(answers, top), form, output, lang, answers)
     _hint_problems(answers, lang)

@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from typing import Any, cast
 
 from orggraph import model
 from orggraph.errors import Text
@@ -210,6 +211,14 @@ PROBLEMS = (
     _col("severity", WORD, "程度", "severity", words=model.Severity), _col("file", T, "文件", "file"), _col("sheet", T, "工作表", "sheet", lesser=True),
     _col("table", T, "表", "table", lesser=True), _col("row", COUNT, "行", "row"), _col("column", T, "列", "column"),
     _col("code", T, "问题", "code", lesser=True), _col("value", T, "值", "value", lesser=True), _col("message", FREE, "说明与处理", "message"),
+)
+# How each column of the data was read; in a file of these a person may choose (`orggraph check --columns`).
+COLUMNS_READ = (
+    _col("file", T, "文件", "file", lesser=True), _col("sheet", T, "工作表", "sheet"), _col("table", T, "表", "table", lesser=True),
+    _col("letter", T, "列号", "letter"), _col("heading", T, "表头", "heading"), _col("read_as", T, "读作", "read as"),
+    _col("rows", COUNT, "有内容的行", "rows with a value", "牵涉的企业数", unit="行"),
+    _col("words", FREE, "其中的限定词", "closed words in it", "只列是否、打勾、组建方式等限定词，不列名称和文字"),
+    _col("near", T, "相近的已知表头", "nearest known heading", lesser=True),
 )
 COVERAGE = (
     _col("group", T, "分组", "group"),
@@ -454,7 +463,7 @@ RULES = (
 
 READ = {"firms": FIRMS, "places": PLACES, "organisations": ORGANISATIONS, "links": LINKS, "posts": POSTS}
 TABLES: dict[str, tuple[Column, ...]] = {
-    **READ, "problems": PROBLEMS, "coverage": COVERAGE, "committees": COMMITTEES,
+    **READ, "problems": PROBLEMS, "columns_read": COLUMNS_READ, "coverage": COVERAGE, "committees": COMMITTEES,
     "without_committee": WITHOUT_COMMITTEE, "departments": DEPARTMENTS, "alliances": ALLIANCES, "gaps": GAPS, "located": LOCATED, "duties": DUTIES,
     "plan": PLAN, "plan_firms": PLAN_FIRMS, "left_over": LEFT_OVER, "campaign": CAMPAIGN, "steps": STEPS, "plan_changes": PLAN_CHANGES,
     "impact": IMPACT, "impact_firms": IMPACT_FIRMS,
@@ -474,6 +483,15 @@ PERSONAL = ("姓名", "法人", "法定代表", "代表人", "负责人", "联�
 _NOT_PERSONAL = ("法人单位", "法人类型", "数", "人数", "率")
 
 
+# Columns that decide whether a firm counts as taken up, or whether it counts in the base.
+DECISIVE = frozenset((
+    "organisation", "mode", "org_type", "operating", "exclusion", "post", "liaison", "union", "league", "women",
+    *(column.name for column in FIRM_STATEMENTS if column.kind is Kind.STATEMENT), "instructor", "mass", "zombie", "shell"))
+_NOT_READ = {
+    "NOT_READ": ("", "未读入", "not read"), "PERSONAL": ("(personal)", "涉及个人，不读入", "about people, not read"),
+    "REPEATED": ("(repeated)", "表头重复", "heading repeated"), "IGNORED": ("(ignored)", "不读", "not to be read")}
+
+
 @cache
 def columns(table: str) -> dict[str, Column]:
     """Return the columns of a table by their English names."""
@@ -485,6 +503,14 @@ def readable(table: str) -> dict[str, Column]:
     """Return the columns that may be read for a table by their English names: those it has, and those that go into them."""
     more = {"firms": FIRM_STATEMENTS, "organisations": ORGANISATION_STATEMENTS}.get(table, ())
     return {column.name: column for column in (*TABLES[table], *more)}
+
+
+@cache
+def read_as(table: str) -> type[Word]:
+    """Return what a column of a table may be read as: each readable column, and why one is not read."""
+    members = {name: (column.name, column.zh, column.en) for name, column in readable(table).items()}
+    make: Any = Word  # called with members, it makes a list of words
+    return cast(type[Word], make("ReadAs", {**members, **_NOT_READ}))
 
 
 def fold(heading: str) -> str:

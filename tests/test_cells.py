@@ -303,7 +303,7 @@ PERSONAL = st.sampled_from(["联系人", "联系人 赵钱", "法人 孙李", "�
 @given(st.text(max_size=30) | st.lists(PERSONAL, max_size=6).map("".join))
 def test_whatever_may_be_personal_is_looked_at(text):
     bare = cells.plain(text)
-    assert personal.is_inside(bare) == bool(personal._LABEL.search(bare) or any(hit.lastgroup for hit in personal._NUMBER.finditer(bare)))
+    assert not personal.is_inside(personal.cut(bare))
     if personal.is_inside(bare):
         assert cells._found(pa.array([bare], pa.large_string()), personal.SUSPECT).all()
 

@@ -141,6 +141,9 @@ MESSAGES = [
      "组织关系在此党员 5 多于党员数 3；请核对", "members registered here 5 exceed members 3; check"),
     (Finding.MEMBERS_ABOVE_STAFF, (("企业名称", "党员数", "员工数"), ("甲公司", "5", "3")), (4, "党员数", "5"),
      "党员数 5 多于职工数 3；请核对", "members 5 exceed staff 3; check"),
+    (Finding.PERSON_LIKE, (("企业名称", "主管部门"), ("甲公司", "李雨泽")), (4, "主管部门", ""),
+     "该格像一个人的姓名，原文不在问题清单中列出；如是企业或部门简称，请写全称，如是个人，请从台账中删除",
+     "looks like a person's name, not shown here; write the full name of the firm or office, or delete the person from the ledger"),
     (Finding.REMARK_GONE, one("备注", "2023年已注销"), (4, "备注", "已注销"),
      "备注写“已注销”，未据此剔除；如应剔除，请写进“剔除原因”一栏",
      "the remarks say “已注销”; the firm stays in, write it under 剔除原因 if it should be excluded"),
@@ -185,6 +188,7 @@ def test_every_finding_of_this_room_has_its_story():
     elsewhere |= {f for f in Finding if f.name.startswith("AREA_")}  # met in test_locate.py
     elsewhere |= {Finding.NEVER_ASKED, Finding.REPEAT_DIFFERS, Finding.SECTION_ROW, Finding.GUIDE_ROW, Finding.SECOND_TABLE}  # below
     elsewhere |= {Finding.DEPARTMENT_BY_CATEGORY, Finding.NO_SUCH_CATEGORY}  # of dataset.toml, met in test_committees.py
+    elsewhere |= {Finding.MORE_OF_A_KIND}  # counts others, met in test_trust.py
     assert not set(Finding) - told - elsewhere
 
 

@@ -15,7 +15,7 @@ import pandas as pd
 
 from orggraph.coverage import TOTAL, coverage_table, other_cities
 from orggraph.graph import Label, OrgGraph
-from orggraph.model import Base, Dimension, percent
+from orggraph.model import Base, Dimension
 
 NO_GROUP = (Dimension.DISTRICT.unknown.zh, TOTAL)
 
@@ -49,21 +49,24 @@ def rate_changes(old: OrgGraph, old_status: pd.DataFrame, new: OrgGraph, new_sta
     (percentage points, missing where a base is empty); `rank_before`, `rank` (1 = highest rate; equals share it;
     only districts, and none of another city unless `rank_other_cities`), `climbed` (places gained).
     """
-    tables = [coverage_table(g, s, Dimension.DISTRICT, base, kind).set_index("group")[["base", "organised"]]
+    tables = [coverage_table(g, s, Dimension.DISTRICT, base, kind).set_index("group")[["base", "organised", "organised_rate"]]
               for g, s in ((old, old_status), (new, new_status))]
     groups = [*(g for g in tables[1].index if g not in NO_GROUP), *(g for g in tables[0].index if g not in (*NO_GROUP, *tables[1].index)),
               *(g for g in NO_GROUP if any(g in t.index for t in tables))]
-    before, after = (table.reindex(groups).fillna(0).astype("int64") for table in tables)
+    whole = [table.reindex(groups) for table in tables]
+    # A rate that no column asks about is missing; its firms then count as an empty base where rates are compared.
+    before, after = (table[["base", "organised"]].fillna(0).astype("int64") for table in whole)
+    asked = [table[["base", "organised"]].where(table["organised_rate"].notna(), 0).fillna(0).astype("int64") for table in whole]
     frame = pd.DataFrame({"group": groups})
-    for name, table in (("before", before), ("after", after)):
+    for name, table, rates in (("before", before, whole[0]), ("after", after, whole[1])):
         frame[f"base_{name}"], frame[f"organised_{name}"] = table["base"].array, table["organised"].array
-        frame[f"rate_{name}"] = pd.array([percent(a, b) for a, b in zip(table["organised"], table["base"], strict=True)], dtype="Float64")
-    cells = zip(before["organised"], before["base"], after["organised"], after["base"], strict=True)
+        frame[f"rate_{name}"] = rates["organised_rate"].astype("Float64").array
+    cells = zip(asked[0]["organised"], asked[0]["base"], asked[1]["organised"], asked[1]["base"], strict=True)
     moved = [shown_effects(effects(*map(int, cell))) for cell in cells]
     for i, name in enumerate(("points", "by_covered", "by_base")):
         frame[name] = pd.array([m[i] for m in moved], dtype="Float64")
     out = () if new.rules.rank_other_cities else other_cities(old) | other_cities(new)
-    frame["rank_before"], frame["rank"] = ranks(groups, before, out), ranks(groups, after, out)
+    frame["rank_before"], frame["rank"] = ranks(groups, asked[0], out), ranks(groups, asked[1], out)
     frame["climbed"] = frame["rank_before"] - frame["rank"]
     return frame
 
@@ -84,7 +87,7 @@ def series(dates: Sequence[tuple[OrgGraph, pd.DataFrame]], base: Base = Base.OPE
         rows.append({"date": str(graph.as_of or graph.name), **{c: total[c] for c in (
             "base", "organised", "organised_rate", "without_fallback_rate", "both", "both_rate", "uncovered", "unknown")}})
     frame = pd.DataFrame(rows)
-    pairs = list(zip(frame["organised"], frame["base"], strict=True))
+    pairs = list(zip(frame["organised"], frame["base"].where(frame["organised_rate"].notna(), 0), strict=True))
     steps = [(None,)] + [shown_effects(effects(*map(int, (*before, *after)))) for before, after in pairwise(pairs)]
     frame["points"] = pd.array([step[0] for step in steps], dtype="Float64")
     return frame

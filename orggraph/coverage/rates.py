@@ -33,8 +33,8 @@ def coverage_table(graph: OrgGraph, status: pd.DataFrame, by: Dimension, base: B
 
     Groups stand in the order of their names; districts of the ledger's own city come first, by their codes; firms
     without a group come last. `status` is what `classify` gave; `kind` chooses firms or social organisations. The
-    columns are those of `schema.COVERAGE`; rates are percentages with one decimal, missing where the base is empty;
-    sums are missing where nobody's figure is known.
+    columns are those of `schema.COVERAGE`; rates are percentages with one decimal, missing where the base is empty, or
+    where no column asked any of its firms whether there is an organisation; sums are missing where nobody's figure is known.
     """
     table = tabulate(graph, status, *groups_of(graph, by), base, kind)
     return table[(table["ledger"] > 0) | (table.index == len(table) - 1)].reset_index(drop=True)
@@ -58,12 +58,19 @@ def tabulate(graph: OrgGraph, status: pd.DataFrame, group: Ints, names: list[str
 
 
 def with_rates(table: pd.DataFrame) -> pd.DataFrame:
-    """Add the rates to a table of counts and put its columns in the order of the schema."""
+    """Add the rates to a table of counts and put its columns in the order of the schema.
+
+    `never_asked`, where the table has it, counts the firms of the base that no column asked and of which nothing is known.
+    """
     for rate, numerator, denominator in RATES:
         pairs = zip(table[numerator], table[denominator], strict=True)
         table[rate] = pd.array([None if pd.isna(a) or pd.isna(b) else percent(a, b) for a, b in pairs], dtype="Float64")
     # Some of the firms whose mode is not told may have a branch of their own: the share cannot be given.
     table["single_rate"] = table["single_rate"].mask(table["mode_unknown"].gt(0).fillna(False).to_numpy(dtype=bool))
+    if "never_asked" in table:
+        unasked = (table["base"].gt(0) & table["never_asked"].eq(table["base"])).to_numpy(dtype=bool)
+        for rate, _, _ in RATES:
+            table[rate] = table[rate].mask(unasked)
     whole = [c.name for c in COVERAGE if c.name not in ("group", *(r for r, _, _ in RATES))]
     return table.astype(dict.fromkeys(whole, "Int64"))[[c.name for c in COVERAGE]]
 
@@ -102,6 +109,7 @@ def _counts(graph: OrgGraph, status: pd.DataFrame, group: np.ndarray[Any, Any], 
         "worked": count(of[Status.WORK_ONLY]), "both": count(status["worked"].to_numpy() & base),
         "nominal": count(status["nominal"].to_numpy() & base), "due": sums(due, due_known), "built": sums(due & organised, due_known),
         "uncovered": count(of[Status.UNCOVERED]), "pending": count(of[Status.PENDING]), "unknown": count(of[Status.UNKNOWN]),
+        "never_asked": count(of[Status.UNKNOWN] & ~graph.firms["asked"].to_numpy(dtype=bool)),
         "staff": total("staff"), "members": total("members_total")}
 
 

@@ -52,6 +52,8 @@ def docx_bytes(page: Bulletin, lang: str = "zh") -> bytes:
         line = paper.add_paragraph()
         line.alignment = WD_ALIGN_PARAGRAPH.CENTER
         _run(line, words.say(lang), size, font, bold=words is page.title)
+    for words in page.head:
+        _run(paper.add_paragraph(), words.say(lang), 12, BODY, bold=True)
     for section in page.sections:
         _run(paper.add_heading(level=1), section.heading.say(lang), 16, HEADING)
         for words in section.paragraphs:

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from orggraph.errors import Text
 from orggraph.files import shifting
-from orggraph.files.headings import Chosen
+from orggraph.files.headings import Chosen, column_letter
 from orggraph.files.sheet_roles import Context
 from orggraph.model import Problem, Severity
 from orggraph.schema import Kind
@@ -69,10 +69,11 @@ def raw_table(chosen: Chosen, arrays: Sequence[pa.ChunkedArray], rows: Rows, asi
     """
     file, sheet, kind = aside.where
     wide = len(chosen.positions)
+    margins = arrays[wide:wide + len(chosen.margin)]
     table = pa.table(dict(zip(chosen.headings, arrays[:wide], strict=True)))
-    keep = ~_blank(table) | _labelled(arrays[wide:], table.num_rows)
+    keep = ~_blank(table) | _labelled(margins, table.num_rows)
     notes: list[Problem] = []
-    totals = keep & _totals(arrays[wide:], table.num_rows)
+    totals = keep & _totals(margins, table.num_rows)
     notes += [problem(Finding.TOTAL_ROW, file=file, sheet=sheet, table=kind, row=int(row)) for row in rows[totals]]
     keep &= ~totals
     if damaged:
@@ -80,11 +81,17 @@ def raw_table(chosen: Chosen, arrays: Sequence[pa.ChunkedArray], rows: Rows, asi
     keep &= ~_shifted(table, chosen, rows, aside, keep)
     if not keep.all():
         table, rows = table.filter(pa.array(keep)), rows[keep]
-    margin = pa.table({str(at): array for at, array in enumerate(arrays[wide:])}).filter(pa.array(keep)) if arrays[wide:] else None
+    others = _kept({column_letter(at): array for at, array in zip(chosen.unread, arrays[wide:], strict=True)}, keep)
+    margin = _kept({str(at): array for at, array in enumerate(margins)}, keep)
     return RawTable(
         kind, file, sheet, _frame(table), rows, (*chosen.problems, *around.problems, *problems, *notes, *aside.all()),
         {heading: column.name for heading, column in zip(chosen.headings, chosen.columns, strict=True)},
-        around.constants, _frame(margin) if margin is not None else None, around.dated, tuple(chosen.readings))
+        around.constants, margin, around.dated, tuple(chosen.readings), others, frozenset(chosen.picked))
+
+
+def _kept(columns: dict[str, pa.ChunkedArray], keep: Rows) -> pd.DataFrame | None:
+    """Return the rows of some text columns that a mask keeps, None where there is no column."""
+    return _frame(pa.table(columns).filter(pa.array(keep))) if columns else None
 
 
 def _frame(table: pa.Table) -> pd.DataFrame:

@@ -8,18 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
+from types import MappingProxyType
 from typing import NamedTuple
 
 from orggraph import heading_terms, schema
 from orggraph.errors import InputError, Text
 from orggraph.heading_terms import JOINT, LONGEST
 from orggraph.model import Problem, Severity
-from orggraph.tables.readings import PERSONAL, REPEATED, Reading
+from orggraph.tables import personal as pii
+from orggraph.tables.readings import IGNORED, PERSONAL, REPEATED, Reading
 
 Columns = Mapping[str, Mapping[str, str]]
+Picked = Mapping[tuple[str, str], str]  # what a person chose for a column, by its letter and heading
+NOTHING_PICKED: Picked = MappingProxyType({})
 KINDS = tuple(schema.READ)
 NEEDED = {kind: tuple(c.name for c in columns if c.required) for kind, columns in schema.READ.items()}
 TITLE_ROWS = 40  # a heading row stands among the first forty rows, or there is none
+MOST_UNREAD = 60  # cells of more unread columns than these are not looked at
 LOOK_ON = 12  # a line such as "单位名称：某办" above the heading is no heading: a better one may follow
 MARGIN = 2
 DEEPEST = 3  # a heading takes up no more rows than this
@@ -55,8 +60,9 @@ class Heading(NamedTuple):
 class Chosen(NamedTuple):
     """The columns that come in: their positions, their headings as written, what each means; and what was left out.
 
-    `margin` gives the positions of unread columns before them, such as 序号, where the word 合计 may stand. `readings` says
-    of every column of the table how it was read.
+    `unread` gives the positions of the columns that do not come in, those about people left out; the first of them may be
+    the `margin`: columns before all that come in, such as 序号, where the word 合计 may stand. `readings` says of every
+    column of the table how it was read; `picked` are the headings whose column a person chose.
     """
 
     positions: list[int]
@@ -65,11 +71,13 @@ class Chosen(NamedTuple):
     problems: list[Problem]
     margin: list[int]
     readings: list[Reading]
+    unread: list[int]
+    picked: set[str]
 
     @property
     def taken(self) -> list[int]:
-        """The positions of all cells to take from a row: the columns that come in, then the margin."""
-        return self.positions + self.margin
+        """The positions of all cells to take from a row: the columns that come in, then the others, the margin first."""
+        return self.positions + self.unread
 
 
 def column_named(kind: str, heading: str, columns: Columns) -> str:
@@ -85,12 +93,13 @@ def _meaning(kind: str, path: tuple[str, ...], columns: Columns) -> str:
 
 
 def find_heading(rows: Sequence[Sequence[str]], kinds: Sequence[str] = KINDS, columns: Columns | None = None,
-                 merged: Sequence[Range] = ()) -> Heading | None:
+                 merged: Sequence[Range] = (), picked: Picked = NOTHING_PICKED) -> Heading | None:
     """Return the heading among the first rows of a table, or None.
 
     Of the kinds that fit, the one with the most known headings is taken, firms on a tie; a credit code or a heading
     that only firms have makes it a table of firms. A heading may take up to three rows; `merged` gives the ranges of
-    merged cells as their first and last (row, column), counted from 0.
+    merged cells as their first and last (row, column), counted from 0. `picked` is what a person chose for columns of
+    this sheet; the row whose headings it names is the heading.
     """
     best: dict[str, Heading] = {}
     seen = TITLE_ROWS
@@ -99,7 +108,7 @@ def find_heading(rows: Sequence[Sequence[str]], kinds: Sequence[str] = KINDS, co
             break
         for paths in _readings(rows, at, merged):
             for kind in kinds:
-                heading = _fit(kind, at, paths, columns or {})
+                heading = _fit(kind, at, paths, columns or {}, picked)
                 if heading and (kind not in best or heading.fit > best[kind].fit):
                     best[kind] = heading
                     seen = min(seen, at)
@@ -173,12 +182,19 @@ def _parts(cells: Sequence[str]) -> tuple[str, ...]:
     return tuple(parts)
 
 
-def _fit(kind: str, at: int, paths: tuple[tuple[str, ...], ...], columns: Columns) -> Heading | None:
-    meanings = tuple(_meaning(kind, path, columns) for path in paths)
+def _fit(kind: str, at: int, paths: tuple[tuple[str, ...], ...], columns: Columns, picked: Picked) -> Heading | None:
+    cells = tuple(JOINT.join(path) for path in paths)
+    chosen = {place: name for place, cell in enumerate(cells) if (name := pick_of(picked, kind, place, cell)) is not None}
+    meanings = tuple(_read_as(chosen[place]) if place in chosen else _meaning(kind, path, columns) for place, path in enumerate(paths))
     names = set(meanings) - {""}
     fits = names & {"name", "uscc"} if kind == "firms" else names.issuperset(NEEDED[kind])
-    cells = tuple(JOINT.join(path) for path in paths)
-    return Heading(kind, at, cells, meanings, len(names)) if fits else None
+    return Heading(kind, at, cells, meanings, len(names) + len(chosen)) if fits else None
+
+
+def pick_of(picked: Picked, kind: str, at: int, cell: str) -> str | None:
+    """Return what a person chose for a column of a table, None where nothing that the table could have."""
+    name = picked.get((column_letter(at), _shown(cell))) if picked else None
+    return name if name is not None and (name == IGNORED or name in schema.readable(kind)) else None
 
 
 def _names_firms(heading: Heading, columns: Columns) -> bool:
@@ -186,12 +202,16 @@ def _names_firms(heading: Heading, columns: Columns) -> bool:
     return any(not any(heading_terms.names(kind, cell) for kind in KINDS if kind not in ("firms", "links")) for cell in firm_words)
 
 
-def choose(heading: Heading, columns: Columns, file: str, sheet: str, row: int) -> list[Chosen]:
+def _read_as(pick: str) -> str:
+    return "" if pick == IGNORED else pick
+
+
+def choose(heading: Heading, columns: Columns, file: str, sheet: str, row: int, picked: Picked = NOTHING_PICKED) -> list[Chosen]:
     """Choose the columns that come in, once for every table that stands beside another under one heading.
 
-    `row` is the heading's row number as a person sees it.
+    `row` is the heading's row number as a person sees it; `picked` is what a person chose for columns of this sheet.
     """
-    return [_choose(heading, block, file, sheet, row) for block in _blocks(heading)]
+    return [_choose(heading, block, file, sheet, row, picked) for block in _blocks(heading)]
 
 
 def _blocks(heading: Heading) -> list[range]:
@@ -212,32 +232,39 @@ def _blocks(heading: Heading) -> list[range]:
 _VAGUE_NAMES = frozenset({"单位", "名称", "单位名称", "机构名称"})
 
 
-def _choose(heading: Heading, block: range, file: str, sheet: str, row: int) -> Chosen:
-    chosen = Chosen([], [], [], [], [], [])
-    unknown, personal, repeated = [], [], []
-    names = narrowed(heading, block)
+def _choose(heading: Heading, block: range, file: str, sheet: str, row: int, picked: Picked) -> Chosen:
+    chosen = Chosen([], [], [], [], [], [], [], set())
+    unknown, personal, repeated, lost_again = [], [], [], []
     kind = heading.kind
+    names = narrowed(heading, block)
+    names.update((at, _read_as(name)) for at in block if (name := pick_of(picked, kind, at, heading.cells[at])) is not None)
     for at in block:
         cell, name = heading.cells[at], names[at]
         if not cell.strip():
             continue
         letter = column_letter(at)
-        if not name and is_personal(cell, kind):
+        pick = pick_of(picked, kind, at, cell)
+        read_as = name
+        if (not name and pick is None and is_personal(cell, kind)) or (pick and is_personal(cell, kind)):
             personal.append(_shown(cell))
-            chosen.readings.append(Reading(file, sheet, kind, letter, _shown(cell), PERSONAL))
+            read_as = PERSONAL
+        elif pick == IGNORED:
+            read_as = IGNORED
+            _leave_out(chosen, at)
         elif not name:
             unknown.append(at)
-            if not chosen.positions and len(chosen.margin) < MARGIN:
-                chosen.margin.append(at)
-            chosen.readings.append(Reading(file, sheet, kind, letter, _shown(cell), ""))
-        elif cell in chosen.headings:
+            _leave_out(chosen, at)
+        elif cell in chosen.headings and pick is None:
             repeated.append(_shown(cell))
-            chosen.readings.append(Reading(file, sheet, kind, letter, _shown(cell), REPEATED))
+            lost_again.append(name)
+            read_as = REPEATED
         else:
+            unique = cell if cell not in chosen.headings else f"{cell}（{letter} 列）"
             chosen.positions.append(at)
-            chosen.headings.append(cell)
+            chosen.headings.append(unique)
             chosen.columns.append(schema.readable(kind)[name])
-            chosen.readings.append(Reading(file, sheet, kind, letter, _shown(cell), name))
+            chosen.picked.update([unique] if pick is not None else [])
+        chosen.readings.append(Reading(file, sheet, kind, letter, _shown(cell), read_as))
 
     def report(code: str, severity: Severity, cells: list[str], zh: str, en: str) -> None:
         if cells:
@@ -254,9 +281,18 @@ def _choose(heading: Heading, block: range, file: str, sheet: str, row: int) -> 
            "columns not read: {}. To read one, use a known heading; orggraph check --columns shows how each was read")
     report("PERSONAL_COLUMN", Severity.WARNING, personal,
            "涉及个人信息的列不读入：{}。建议从台账中删去", "columns about people are not read: {}. Better delete them")
-    report("REPEATED_COLUMN", Severity.WARNING, repeated,
+    worst = Severity.ERROR if any(name in schema.DECISIVE for name in lost_again) else Severity.WARNING
+    report("REPEATED_COLUMN", worst, repeated,
            "表头重复，只读第一列：{}。请改名或删去多余的列", "repeated headings, only the first is read: {}. Rename or delete the others")
     return chosen
+
+
+def _leave_out(chosen: Chosen, at: int) -> None:
+    """Note a column that does not come in; the first ones may hold labels."""
+    if not chosen.positions and len(chosen.margin) < MARGIN:
+        chosen.margin.append(at)
+    if len(chosen.unread) < MOST_UNREAD:
+        chosen.unread.append(at)
 
 
 def narrowed(heading: Heading, block: range) -> dict[int, str]:
@@ -298,16 +334,16 @@ def column_letter(at: int) -> str:
 
 
 def _shown(cell: str) -> str:
-    words = " ".join(cell.split())
+    words = pii.heading(" ".join(cell.split()))
     return words if len(words) <= LONGEST else words[:LONGEST - 1] + "…"
 
 
 def no_heading(where: str, rows: Sequence[Sequence[str]], kinds: Sequence[str] = KINDS) -> InputError:
     """Return the error for a table whose heading row is not found: what was seen, and what is needed."""
     first = [[c for c in map(_shown, row) if c] for row in rows[:TITLE_ROWS] if any(c.strip() for c in row)][:3]
-    # Cells with numbers may be data of a file that has no heading at all: they are not repeated.
-    seen = [c for row in first for c in row if sum(ch.isdigit() for ch in c) < 5 and "@" not in c][:12]
-    zh_seen, en_seen = "、".join(seen) or "（无文字）", ", ".join(seen) or "(no words)"
+    # What stands there may be data, or no ledger at all: only headings that are known are repeated.
+    seen = [c for row in first for c in row if any(heading_terms.names(kind, c) for kind in KINDS)][:12]
+    zh_seen, en_seen = "、".join(seen) or "无", ", ".join(seen) or "none"
     kind = kinds[0] if len(kinds) == 1 else "firms"
     if kind == "firms":
         zh_need, en_need = "“企业名称”或“统一社会信用代码”", "“企业名称” (name) or “统一社会信用代码” (uscc)"
@@ -315,6 +351,6 @@ def no_heading(where: str, rows: Sequence[Sequence[str]], kinds: Sequence[str] =
         needed = [schema.columns(kind)[name] for name in NEEDED[kind]]
         zh_need = "和".join(f"“{c.zh}”" for c in needed)
         en_need = " and ".join(f"“{c.zh}” ({c.name})" for c in needed)
-    return InputError(f"{where}：找不到表头。前几行是：{zh_seen}；表头至少须有{zh_need}，请补上表头行",
-                      f"{where}: no heading row found. The first rows say: {en_seen}; "
+    return InputError(f"{where}：找不到表头。前几行中认得的表头：{zh_seen}；表头至少须有{zh_need}，请补上表头行",
+                      f"{where}: no heading row found. Headings known in the first rows: {en_seen}; "
                       f"the headings must include {en_need}; add a heading row")

@@ -77,6 +77,11 @@ def is_summary(heading: Heading, name: str, rows: Sequence[Sequence[str]]) -> bo
     return areas >= 0.6 * len(called) and (counts > 0 or bool(_SUMMARY.search(name)) or areas == len(called) > 1)
 
 
+def is_old(name: str) -> bool:
+    """Whether the name of a sheet says that it is an older copy."""
+    return bool(_OLD.search(name))
+
+
 def older(names: Sequence[str]) -> dict[str, str]:
     """Return the sheets that are older copies or earlier periods of others, each with the sheet that is read instead."""
     old = [name for name in names if _OLD.search(name)]

@@ -39,7 +39,9 @@ PART = 10_000  # rows turned into cells at a time
 ROW, LINE_MORE, TALLEST = 18, 15, 400  # points of a row, of each further line in it, and Excel's limit
 WRAP = 40  # columns of text after which a cell wraps, a Chinese character counting two
 CELL = 32_767  # letters one cell holds
-SUMMARY = Text("总览", "Summary")
+SUMMARY, CHOICES = Text("总览", "Summary"), Text("可选的读法", "To choose from")
+CHOOSE = Text("请从下拉列表中选择；选“不读”即略去该列。", "Choose from the list; “not to be read” leaves the column out.")
+_WARNING: dict[str, Any] = {"bold": True, "font_color": Status.UNCOVERED.colour}
 CARDS = 5  # figures side by side on the first sheet, and so its columns
 CARD = 28
 FORMATS = {Kind.COUNT: "0", Kind.PERCENT: "0.0%", Kind.DEGREE: "0.000000", Kind.DATE: "yyyy-mm-dd",
@@ -57,8 +59,10 @@ def to_workbook(what: Report | Sheet, path: str | os.PathLike[str], lang: str = 
     """
     target = Path(path)
     sheets = what.sheets if isinstance(what, Report) else (what,)
-    names = sheet_names([SUMMARY.say(lang)] * isinstance(what, Report) + [sheet.title.say(lang) for sheet in sheets])
-    aside = {i: target.with_name(f"{target.stem}-{names[i - len(sheets)]}.csv")
+    names = sheet_names([SUMMARY.say(lang)] * isinstance(what, Report) + [sheet.title.say(lang) for sheet in sheets]
+                        + [CHOICES.say(lang)] * any(sheet.choices for sheet in sheets))
+    before = int(isinstance(what, Report))
+    aside = {i: target.with_name(f"{target.stem}-{names[i + before]}.csv")
              for i, sheet in enumerate(sheets) if len(sheet.frame) + _around(sheet) > most_rows}
     with ExitStack() as stack:  # the last to enter is the first to land: the workbook, which may be open in Excel
         for i, beside in aside.items():
@@ -90,8 +94,8 @@ def _clipped(title: str, size: int) -> str:
 
 
 def _around(sheet: Sheet) -> int:
-    """Return the rows a sheet needs besides its own: caption, heading, a blank, the notes."""
-    return 3 + len(sheet.notes)
+    """Return the rows a sheet needs besides its own: caption, what is missing, heading, a blank, the notes."""
+    return 3 + len(sheet.head) + len(sheet.notes)
 
 
 def _fill(path: Path, what: Report | Sheet, sheets: Sequence[Sheet], names: Sequence[str], aside: dict[int, str],
@@ -120,7 +124,9 @@ def _pages(book: _Book, what: Report | Sheet, sheets: Sequence[Sheet], names: Se
     if isinstance(what, Report):
         _summary(book, what, names[0])
     for i, sheet in enumerate(sheets):
-        _question(book, sheet, names[i - len(sheets)], aside.get(i), most_rows)
+        name = names[i + isinstance(what, Report)]
+        _question(book, sheet, name, aside.get(i), most_rows)
+    _choices(book, sheets, names)
 
 
 @dataclass
@@ -150,6 +156,8 @@ def _summary(book: _Book, report: Report, name: str) -> None:
     page = _Summary(book, book.file.add_worksheet(name))
     page.across(book.say(report.title), 34, font_size=20, bold=True, bottom=5, bottom_color=Status.UNCOVERED.colour)
     page.across(book.say(report.caption), font_color=text.SECOND)
+    for words in report.head:
+        page.across(book.say(words), **_WARNING)
     for start in range(0, len(report.figures), CARDS):
         page.cards(report.figures[start:start + CARDS])
     page.skip()
@@ -238,29 +246,32 @@ def _question(book: _Book, sheet: Sheet, name: str, aside: str | None, most_rows
     page = book.file.add_worksheet(name)
     page.set_default_row(ROW)
     columns = _columns(book, sheet, aside is not None)
+    top = 1 + len(sheet.head)  # the row of the heading
     _heading(book, page, sheet, columns)
-    rows = 0 if aside else _body(book, page, columns, sheet)
+    rows = 0 if aside else _body(book, page, columns, sheet, top + 1)
     below = [] if rows else [book.say(text.NO_ROWS)]
     if aside:
         below = [book.say(OVER).format(rows=len(sheet.frame), most=most_rows, file=aside)]
-    row = rows + 2
+    row = rows + top + 1
     for note in [*below, *(book.say(note) for note in sheet.notes)]:
         page.set_row(row, ROW)
         page.write_string(row, 0, note, book.look(font_color=text.SECOND))
         row += 1
     listed = rows - (sheet.total_last and rows > 0)
     if listed and sheet.block is None:  # a list in blocks is read and handed out, not sorted
-        page.autofilter(1, 0, 1 + listed, len(columns) - 1)  # the total stays where it is when rows are sorted
-        page.ignore_errors({"number_stored_as_text": f"A1:XFD{rows + 2}"})
+        page.autofilter(top, 0, top + listed, len(columns) - 1)  # the total stays where it is when rows are sorted
+        page.ignore_errors({"number_stored_as_text": f"A1:XFD{rows + top + 1}"})
         for i, column in enumerate(sheet.columns):
             if column.name in sheet.shade:
-                page.conditional_format(2, i, 1 + listed, i, _shade(column))
+                page.conditional_format(top + 1, i, top + listed, i, _shade(column))
+            if column.name in sheet.choices:
+                page.data_validation(top + 1, i, top + listed, i, _one_of(book, sheet.choices[column.name]))
         if sheet.chart:
             _chart(book, page, sheet, name, listed, row + 1)
         if sheet.curve:
             _curve(book, page, sheet, name, listed, len(columns))
-    page.freeze_panes(2, 1 if len(columns) > 1 else 0)
-    page.repeat_rows(0, 1)
+    page.freeze_panes(top + 1, 1 if len(columns) > 1 else 0)
+    page.repeat_rows(0, top)
     _print_set(page, book.say(sheet.title))
 
 
@@ -335,50 +346,64 @@ def _heading(book: _Book, page: Any, sheet: Sheet, columns: Sequence[_Column]) -
     page.set_row(0, 24)
     page.write_string(0, 0, "　".join(filter(None, (book.say(sheet.title), book.say(sheet.caption)))),
                       book.look(bold=True, font_size=12))
-    page.set_row(1, 2 * ROW)
+    for row, words in enumerate(sheet.head, 1):
+        _missing(book, page, row, book.say(words), columns)
+    top = 1 + len(sheet.head)
+    page.set_row(top, 2 * ROW)
     for i, column in enumerate(columns):
-        page.write_string(1, i, column.column.heading(book.lang), book.look(
+        page.write_string(top, i, column.column.heading(book.lang), book.look(
             bold=True, bg_color="#E4E9EE", text_wrap=True, top=1, bottom=2, top_color=text.LINE,
             bottom_color=text.SECOND, **_side(column.column)))
 
 
-def _body(book: _Book, page: Any, columns: Sequence[_Column], sheet: Sheet) -> int:
-    """Write the rows below the heading, a part at a time, and return how many lines they took."""
+def _missing(book: _Book, page: Any, row: int, words: str, columns: Sequence[_Column]) -> None:
+    """Write what is missing across the table, as many lines high as it needs."""
+    width = int(sum(column.width for column in columns))
+    look = book.look(text_wrap=True, **_WARNING)
+    page.set_row(row, min(_height(-(-text.wide(words) // max(width - 4, 20))), TALLEST))
+    if len(columns) > 1:
+        page.merge_range(row, 0, row, len(columns) - 1, "", look)
+    page.write_string(row, 0, words, look)
+
+
+def _body(book: _Book, page: Any, columns: Sequence[_Column], sheet: Sheet, first: int) -> int:
+    """Write the rows from the first below the heading on, a part at a time, and return how many lines they took."""
     rows = len(sheet.frame)
     if sheet.block and rows:
-        return _blocks(book, page, columns, sheet.frame[sheet.block])
+        return _blocks(book, page, columns, sheet.frame[sheet.block], first)
     listed = rows - sheet.total_last if rows else 0
     for start in range(0, listed, PART):
-        _write_rows(book, page, columns, start, min(start + PART, listed), {})
+        _write_rows(book, page, columns, start, min(start + PART, listed), {}, first)
     if listed < rows:
-        _write_rows(book, page, columns, listed, rows, {"bold": True, "top": 2, "top_color": text.SECOND})
+        _write_rows(book, page, columns, listed, rows, {"bold": True, "top": 2, "top_color": text.SECOND}, first)
     return rows
 
 
-def _blocks(book: _Book, page: Any, columns: Sequence[_Column], blocks: pd.Series) -> int:
+def _blocks(book: _Book, page: Any, columns: Sequence[_Column], blocks: pd.Series, first: int) -> int:
     """Write the rows block by block, the words of each block above its rows, and return how many lines they took."""
     begins = np.flatnonzero(np.r_[True, blocks.to_numpy()[1:] != blocks.to_numpy()[:-1]])
     look = book.look(bold=True, bg_color=tint(Status.ORG_JOINT.colour), top=2, top_color=text.SECOND)
     for count, (start, stop) in enumerate(zip(begins, [*begins[1:], len(blocks)], strict=True), 1):
-        page.set_row(start + count + 1, ROW + LINE_MORE // 3)
+        line = first + start + count - 1
+        page.set_row(line, ROW + LINE_MORE // 3)
         for i in range(len(columns)):
-            page.write_blank(start + count + 1, i, None, look)
-        page.write_string(start + count + 1, 0, book.say(blocks.iloc[start]), look)
-        _write_rows(book, page, columns, int(start), int(stop), {}, count)
+            page.write_blank(line, i, None, look)
+        page.write_string(line, 0, book.say(blocks.iloc[start]), look)
+        _write_rows(book, page, columns, int(start), int(stop), {}, first + count)
     return len(blocks) + len(begins)
 
 
-def _write_rows(book: _Book, page: Any, columns: Sequence[_Column], start: int, stop: int, extra: dict[str, Any], above: int = 0) -> None:
-    """Write some rows below the heading and `above` more lines."""
+def _write_rows(book: _Book, page: Any, columns: Sequence[_Column], start: int, stop: int, extra: dict[str, Any], first: int) -> None:
+    """Write some rows of the frame, whose first one stands in the row `first`."""
     pairs = [column.cells(start, stop, extra) for column in columns]
     unknown = [(absent(c.column, book.lang), book.look(**c.look, **extra, font_color=text.SECOND)) for c in columns]
     lines = _lines(columns, start, stop)
     write_string, write_number, set_row = page.write_string, page.write_number, page.set_row
     rows = zip(zip(*(values for values, _ in pairs), strict=True), zip(*(looks for _, looks in pairs), strict=False),
                strict=False)
-    for row, (values, looks) in enumerate(rows, start + above + 2):
-        if lines is not None and lines[row - start - above - 2] > 1:
-            set_row(row, min(_height(int(lines[row - start - above - 2])), TALLEST))
+    for row, (values, looks) in enumerate(rows, start + first):
+        if lines is not None and lines[row - start - first] > 1:
+            set_row(row, min(_height(int(lines[row - start - first])), TALLEST))
         for i, value in enumerate(values):
             if value.__class__ is str:
                 write_string(row, i, value, looks[i])
@@ -408,12 +433,13 @@ def _chart(book: _Book, page: Any, sheet: Sheet, name: str, listed: int, row: in
     order = [column.name for column in sheet.columns]
     label, value = (order.index(column) for column in sheet.chart or ())
     bars = min(listed, text.BARS)
+    first = 2 + len(sheet.head)
     percent = sheet.columns[value].kind is Kind.PERCENT
     chart = book.file.add_chart({"type": "line" if sheet.line else "bar"})
     ink, thin = {"name": "Microsoft YaHei", "color": text.INK, "size": 10}, {"color": text.LINE, "width": 0.75}
     chart.add_series({
-        "name": book.say(sheet.title), "categories": [name, 2, label, 1 + bars, label],
-        "values": [name, 2, value, 1 + bars, value], "gap": 45,
+        "name": book.say(sheet.title), "categories": [name, first, label, first - 1 + bars, label],
+        "values": [name, first, value, first - 1 + bars, value], "gap": 45,
         # Rows already written cannot be read again, and a viewer that does not reckon shows what stands in the chart.
         "categories_data": shown(sheet.frame[order[label]].iloc[:bars], sheet.columns[label], book.lang).to_pylist(),
         "values_data": _excel(plain(sheet.frame[order[value]].iloc[:bars], sheet.columns[value], str),
@@ -438,6 +464,7 @@ def _curve(book: _Book, page: Any, sheet: Sheet, name: str, listed: int, column:
     """Draw some columns as lines over another, to the right of the table."""
     order = [column.name for column in sheet.columns]
     across = order.index(sheet.curve[0])
+    first = 2 + len(sheet.head)
     chart = book.file.add_chart({"type": "scatter", "subtype": "straight"})
     ink, thin = {"name": "Microsoft YaHei", "color": text.INK, "size": 10}, {"color": text.LINE, "width": 0.75}
     for value, (colour, dash) in zip(sheet.curve[1:], text.STROKES, strict=False):
@@ -445,8 +472,8 @@ def _curve(book: _Book, page: Any, sheet: Sheet, name: str, listed: int, column:
         data = [_excel(plain(sheet.frame[field], sheet.columns[order.index(field)], str), sheet.columns[order.index(field)]).to_pylist()
                 for field in (sheet.curve[0], value)]
         chart.add_series({
-            "name": sheet.columns[place].heading(book.lang), "categories": [name, 2, across, 1 + listed, across],
-            "values": [name, 2, place, 1 + listed, place], "categories_data": data[0], "values_data": data[1],
+            "name": sheet.columns[place].heading(book.lang), "categories": [name, first, across, first - 1 + listed, across],
+            "values": [name, first, place, first - 1 + listed, place], "categories_data": data[0], "values_data": data[1],
             "line": {"color": colour, "width": 2, "dash_type": "dash" if dash else "solid"}, "marker": {"type": "none"}})
     chart.set_title({"name": book.say(sheet.title), "name_font": {**ink, "size": 12}})
     chart.set_legend({"position": "bottom", "font": ink})
@@ -464,6 +491,28 @@ def _stroke(sheet: Sheet) -> dict[str, Any]:
         dot = {"type": "circle", "size": 6, "fill": {"color": colour}, "border": {"color": colour}}
         return {"line": {"color": colour, "width": 2}, "marker": dot}
     return {"fill": {"color": colour}, "border": {"color": text.INK, "width": 0.75}}
+
+
+# ---------------------------------------------------------------- words to choose from
+
+def _one_of(book: _Book, words: Sequence[Text]) -> dict[str, Any]:
+    """Return the rule that a cell takes one of some words, which stand on the last sheet."""
+    page = CHOICES.say(book.lang).replace("'", "''")
+    return {"validate": "list", "source": f"='{page}'!$A$2:$A${len(words) + 1}", "error_type": "warning",
+            "input_title": book.say(CHOICES)[:32], "input_message": book.say(CHOOSE),
+            "error_title": book.say(CHOICES)[:32], "error_message": book.say(CHOOSE)}
+
+
+def _choices(book: _Book, sheets: Sequence[Sheet], names: Sequence[str]) -> None:
+    """Write the words that may be chosen on a sheet of their own, behind the others."""
+    words = next((words for sheet in sheets for words in sheet.choices.values()), ())
+    if not words:
+        return
+    page = book.file.add_worksheet(names[-1])
+    page.set_column(0, 0, CARD)
+    page.write_string(0, 0, book.say(CHOICES), book.look(bold=True))
+    for row, word in enumerate(words, 1):
+        page.write_string(row, 0, book.say(word), book.look())
 
 
 def _print_set(page: Any, title: str) -> None:

@@ -18,11 +18,25 @@ import pyarrow as pa
 
 from orggraph.errors import InputError, Text
 from orggraph.files.cell_findings import cell_findings
+from orggraph.files.chosen_columns import picked
+from orggraph.files.csvs import unwrapped
+from orggraph.files.fills import colour_findings
 from orggraph.files.framing import Aside, column_of, raw_table
 from orggraph.files.grids import Grid, read_grids
-from orggraph.files.headings import KINDS, TITLE_ROWS, Chosen, Columns, Heading, choose, find_heading, no_heading
+from orggraph.files.headings import (
+    KINDS,
+    TITLE_ROWS,
+    Chosen,
+    Columns,
+    Heading,
+    Picked,
+    choose,
+    find_heading,
+    no_heading,
+)
 from orggraph.files.inspection import Place, Range
-from orggraph.files.sheet_roles import Context, context, is_roster, is_summary, older, passed
+from orggraph.files.sheet_roles import Context, context, is_old, is_roster, is_summary, older, passed
+from orggraph.files.shifting import is_of_a_firm
 from orggraph.model import Problem, Severity
 from orggraph.schema import TABLE_NAMES, Column, Kind
 from orggraph.tables import RawTable
@@ -34,13 +48,15 @@ _COUNTED = (Kind.COUNT, Kind.NUMBER)
 
 TRANSPOSED_KNOWN = 3  # a sheet is turned where its first column holds this many headings, and more than any row
 TRANSPOSED_WIDEST = 5000
+LOOKED_AT = 2000  # rows of a sheet without a heading
+FEWEST_FIRMS = 2  # rows that look like firms make a sheet without a heading a lost one
 SHEETS_NAMED = 20  # sheets without a table are noted one by one up to here
 
 
 class Sheet(NamedTuple):
     """A sheet that holds a table: its cells as they come, its merged ranges and its heading row.
 
-    `is_own` tells that no other table than the one asked for fits it better.
+    `is_own` tells that no other table than the one asked for fits it better, `is_turned` that its rows stand for columns.
     """
 
     name: str
@@ -49,6 +65,7 @@ class Sheet(NamedTuple):
     heading: Heading
     is_own: bool
     source: Grid
+    is_turned: bool = False
 
 
 def read(data: bytes, where: str, file: str, kinds: Sequence[str], columns: Columns) -> tuple[list[RawTable], list[Problem]]:
@@ -65,14 +82,18 @@ def read(data: bytes, where: str, file: str, kinds: Sequence[str], columns: Colu
         if grid.unreadable:
             notes.append(_unreadable(file, grid, grid.unreadable))
             continue
-        sheet = _table_in(grid, kinds, columns)
+        sheet = _table_in(grid, kinds, columns, picked(columns, file, grid.name))
         if grid.hidden:
             notes.append(_hidden(file, grid, sheet))
         elif sheet:
             found.append(sheet)
         elif grid.cells:
             first = first or [[text_of(cell) for cell in row] for row in grid.cells[:TITLE_ROWS]]
-            without.append(grid.name)
+            firms = _firms_in(grid)
+            if firms >= FEWEST_FIRMS:
+                notes.append(_without_heading(file, grid, firms))
+            else:
+                without.append(grid.name)
     if not found:
         raise _refusal(where, grids, first, kinds)
     own = [sheet for sheet in found if sheet.is_own] or found
@@ -81,7 +102,7 @@ def read(data: bytes, where: str, file: str, kinds: Sequence[str], columns: Colu
     chosen, left = _ledgers(sure, file)
     if not chosen:
         raise _no_ledger(where, left)
-    return [table for sheet in chosen for table in _tables(sheet, file, columns)], notes + left + _prose(file, without)
+    return [table for sheet in chosen for table in _tables(sheet, file, columns, data)], notes + left + _prose(file, without)
 
 
 def _ledgers(sheets: Sequence[Sheet], file: str) -> tuple[list[Sheet], list[Problem]]:
@@ -118,8 +139,9 @@ def _refusal(where: str, grids: Sequence[Grid], first: list[list[str]], kinds: S
     """Return the error for a workbook without any table: what could not be read comes first."""
     for grid in grids:
         if grid.unreadable and not grid.hidden:
-            return InputError(f"{where}：工作表“{grid.name}”无法读取：{grid.unreadable.zh}",
-                              f"{where}: sheet “{grid.name}” cannot be read: {grid.unreadable.en}")
+            return InputError(f"{where}：工作表“{grid.name}”无法读取：{grid.unreadable.zh}；请用 Excel 打开检查，另存为 xlsx 后重试",
+                              f"{where}: sheet “{grid.name}” cannot be read: {grid.unreadable.en}; check it in Excel, save it as "
+                              "xlsx and try again")
     return no_heading(where, first, kinds)
 
 
@@ -133,19 +155,32 @@ def _unreadable(file: str, grid: Grid, reason: Text) -> Problem:
 
 
 def _hidden(file: str, grid: Grid, sheet: Sheet | None) -> Problem:
-    """Return a warning for a hidden sheet that holds a table, a note for any other."""
-    if sheet is None or not sheet.heading.is_sure:
+    """Return an error for a hidden sheet that lists firms of the day, a warning for an old or other one, a note for no table."""
+    rows = sum(any(cell != "" for cell in row) for row in grid.cells[sheet.heading.at + 1:]) if sheet else 0
+    if sheet is None or not rows or sheet.heading.kind != "firms" or not sheet.heading.is_sure:
         return _note("SHEET_HIDDEN", file, grid.name, "隐藏的工作表未读入；如需读入，请取消隐藏",
                      "a hidden sheet is not read; unhide it to have it read")
-    rows = sum(any(cell != "" for cell in row) for row in grid.cells[sheet.heading.at + 1:])
-    said = Text(f"隐藏的工作表中有一张表（表头下 {rows} 行），未读入；如应计入，请取消隐藏，否则请删去",
-                f"a hidden sheet holds a table ({rows} rows below its heading) and is not read; unhide it to have it "
-                "counted, or delete it")
-    return Problem("SHEET_HIDDEN", Severity.WARNING, said, file, grid.name, value=str(rows))
+    said = Text(f"隐藏的工作表中有企业名单（表头下 {rows} 行），未读入；如应计入，请取消隐藏，否则请删去",
+                f"a hidden sheet holds a list of firms ({rows} rows below its heading) and is not read; unhide it to have "
+                "it counted, or delete it")
+    counts = not is_old(grid.name) and not is_roster(sheet.heading, grid.name)
+    lost = counts and not is_summary(sheet.heading, grid.name, _texts(grid.cells[sheet.heading.at + 1:]))
+    return Problem("SHEET_HIDDEN", Severity.ERROR if lost else Severity.WARNING, said, file, grid.name, value=str(rows))
 
 
 def _note(code: str, file: str, sheet: str, zh: str, en: str) -> Problem:
     return Problem(code, Severity.NOTE, Text(zh, en), file, sheet)
+
+
+def _firms_in(grid: Grid) -> int:
+    """Return how many rows of a sheet without a heading look like firms."""
+    return sum(is_of_a_firm(row) for row in _texts(grid.cells[:LOOKED_AT]))
+
+
+def _without_heading(file: str, grid: Grid, firms: int) -> Problem:
+    said = Text(f"工作表找不到表头，未读入，其中约有 {firms} 家企业；请补上“企业名称”等表头后重新读入",
+                f"no heading row is found in the sheet and it is not read; about {firms} firms stand there: add headings such as 企业名称")
+    return Problem("SHEET_LOST", Severity.ERROR, said, file, grid.name, value=str(firms))
 
 
 def _prose(file: str, names: Sequence[str]) -> list[Problem]:
@@ -158,21 +193,21 @@ def _prose(file: str, names: Sequence[str]) -> list[Problem]:
                   "the sheet has none of the headings needed; it is not read") for name in names]
 
 
-def _table_in(source: Grid, kinds: Sequence[str], columns: Columns) -> Sheet | None:
-    found = _upright(source, kinds, columns)
+def _table_in(source: Grid, kinds: Sequence[str], columns: Columns, choices: Picked) -> Sheet | None:
+    found = _upright(source, kinds, columns, choices)
     if found is None or found.heading.known < TRANSPOSED_KNOWN:
         turned = _turned(source)
-        other = _upright(turned, kinds, columns) if turned else None
+        other = _upright(turned, kinds, columns, choices) if turned else None
         if other and other.heading.known >= max(TRANSPOSED_KNOWN, found.heading.known + 1 if found else 0):
-            return other
+            return other._replace(is_turned=True)
     return found
 
 
-def _upright(source: Grid, kinds: Sequence[str], columns: Columns) -> Sheet | None:
+def _upright(source: Grid, kinds: Sequence[str], columns: Columns, choices: Picked) -> Sheet | None:
     top = _texts(source.cells[:TITLE_ROWS])
     named = [kind for kind in KINDS if source.name.strip().lower() in (kind, *TABLE_NAMES[kind])]
-    best = (named and find_heading(top, named, columns, source.merged)) or find_heading(top, KINDS, columns, source.merged)
-    heading = best if best and best.kind in kinds else find_heading(top, kinds, columns, source.merged)
+    best = (named and find_heading(top, named, columns, source.merged, choices)) or find_heading(top, KINDS, columns, source.merged, choices)
+    heading = best if best and best.kind in kinds else find_heading(top, kinds, columns, source.merged, choices)
     return Sheet(source.name, source.cells, source.merged, heading, heading is best, source) if heading else None
 
 
@@ -191,16 +226,17 @@ def _places_turned(places: Sequence[Place]) -> list[Place]:
     return [Place(place.column, place.row) for place in places]
 
 
-def _tables(sheet: Sheet, file: str, columns: Columns) -> list[RawTable]:
+def _tables(sheet: Sheet, file: str, columns: Columns, data: bytes) -> list[RawTable]:
     heading = sheet.heading
     _fill(sheet)
     above = _texts(sheet.grid[:heading.at])
     around = context(heading, sheet.name, above, file)
-    return [_table(sheet, chosen, around if number == 0 else replace(around, problems=()), above if number == 0 else [], file)
-            for number, chosen in enumerate(choose(heading, columns, file, sheet.name, heading.at + 1))]
+    choices = picked(columns, file, sheet.name)
+    return [_table(sheet, chosen, around if number == 0 else replace(around, problems=()), above if number == 0 else [], file, data)
+            for number, chosen in enumerate(choose(heading, columns, file, sheet.name, heading.at + 1, choices))]
 
 
-def _table(sheet: Sheet, chosen: Chosen, around: Context, above: list[list[str]], file: str) -> RawTable:
+def _table(sheet: Sheet, chosen: Chosen, around: Context, above: list[list[str]], file: str, data: bytes) -> RawTable:
     heading = sheet.heading
     start = heading.at + 1
     rows = np.arange(start + 1, len(sheet.grid) + 1)
@@ -208,6 +244,8 @@ def _table(sheet: Sheet, chosen: Chosen, around: Context, above: list[list[str]]
     texts = [[text_of(row[at]) if at < len(row) else "" for row in sheet.grid[start:]] for at in chosen.taken]
     for name, column, cells in zip(chosen.headings, chosen.columns, texts, strict=False):  # the margin comes after them
         problems += _altered(sheet, file, name, column, cells)
+    if not sheet.is_turned:
+        problems += colour_findings(data, heading, chosen, texts[:len(chosen.positions)], file, sheet.name)
     arrays = [pa.chunked_array([column_of(cells)], TEXT) for cells in texts]
     aside = Aside(file, sheet.name, heading.kind)
     aside.add_above(above)
@@ -244,7 +282,7 @@ def _altered(sheet: Sheet, file: str, name: str, column: Column, cells: Sequence
 def text_of(cell: Any) -> str:
     """Return a cell as a person sees it: 12 rather than 12.0, an ISO date, 是 or 否."""
     if isinstance(cell, str):
-        return cell
+        return unwrapped(cell) if cell.startswith('="') else cell
     if isinstance(cell, bool):
         return "是" if cell else "否"
     if isinstance(cell, int | float):

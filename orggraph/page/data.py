@@ -16,7 +16,7 @@ import pandas as pd
 
 from orggraph.coverage import gap_list, in_base
 from orggraph.coverage.status import is_effective, judged
-from orggraph.errors import InputError
+from orggraph.errors import InputError, legible
 from orggraph.graph import Label, OrgGraph
 from orggraph.graph.points import Points
 from orggraph.impact import Impact, impact
@@ -25,13 +25,14 @@ from orggraph.page import desk
 from orggraph.page.columns import Ints, counts, numbers, positions, whole
 from orggraph.page.outlines import Outline
 from orggraph.report import Answers
+from orggraph.report.notices import notices
 
 # The kinds of place a person walks through, from the widest; the whole ledger stands above them.
 KINDS = (PlaceKind.DISTRICT, PlaceKind.STREET, PlaceKind.PARK, PlaceKind.BUSINESS_DISTRICT, PlaceKind.INCUBATOR,
          PlaceKind.BUILDING, PlaceKind.COMMUNITY)
 # What is true of a firm, one bit each.
 FLAGS = ("base", "organised", "without_fallback", "worked", "nominal", "due", "due_unknown", "overdue", "social",
-         "held_otherwise", "presumed", "above_scale", "by_category")
+         "held_otherwise", "presumed", "above_scale", "by_category", "unasked")
 # What falls if an organisation goes, of the columns that `Impact.ranking` has.
 FALLS = ("lost", "kept", "handed", "unclear", "orphans")
 PLAN_COLUMNS = ("firm", "group", "host", "metres")
@@ -43,7 +44,7 @@ Columns = dict[str, Any]
 class MapData:
     """Everything the page knows; the note at each field says what it is."""
 
-    about: Annotated[Columns, "name and date of the dataset, the base its rates divide by, number of firms"]
+    about: Annotated[Columns, "name and date of the dataset, the base its rates divide by, number of firms, what is missing"]
     places: Annotated[Columns, "columns: id, name, kind (position in KINDS), x, y (metres, null where unknown)"]
     organisations: Annotated[Columns, "columns: id, name, type, level, up (superior), at (place), formal, total, x, y, active, FALLS, desk.LOADS"]
     firms: Annotated[Columns, "columns, one entry a firm; names, codes and addresses are one text each, a line a firm"]
@@ -84,7 +85,7 @@ def map_data(answers: Answers, *, base: Base = Base.OPERATING, plan: pd.DataFram
     change = _changed(answers, order, old, firms)
     return MapData(
         about={"name": graph.name, "as_of": str(graph.as_of or ""), "base": str(base), "firms": len(order),
-               "kinds": [str(k) for k in KINDS], "flags": list(FLAGS),
+               "kinds": [str(k) for k in KINDS], "flags": list(FLAGS), "head": [words._asdict() for words in notices(answers)],
                "near_metres": graph.rules.far_metres,
                "circles": [graph.rules.inner_circle_metres, graph.rules.circle_metres]},
         places=_places(graph, where), organisations=organisations, firms=firms, lists=lists.words, groups=groups,
@@ -136,7 +137,7 @@ def _facts(answers: Answers, order: Ints, base: Base, lists: _Lists, where: Poin
               "social": ~graph.is_enterprise[order], "due_unknown": status["due"].isna(),
               "held_otherwise": effective.reindex(order).fillna(0).to_numpy() > 1,
               "presumed": answers.duty["presumed"].iloc[order], "above_scale": firms["above_scale"],
-              "by_category": answers.committee_of["by_category"].iloc[order],
+              "by_category": answers.committee_of["by_category"].iloc[order], "unasked": ~firms["asked"],
               **{name: status[name] for name in ("organised", "without_fallback", "worked", "nominal", "due", "overdue")}}
     bits = sum(_true(truths[name]).astype(np.int64) << i for i, name in enumerate(FLAGS))
     names, codes = firms["name"].fillna(firms["uscc"]).fillna(firms["firm"]), firms["uscc"].fillna("")
@@ -162,7 +163,7 @@ def _lines(words: pd.Series[Any]) -> str:
 
 
 def _ruly(word: str) -> str:
-    return UNRULY.sub(" ", word) if not word.isprintable() else word
+    return legible(UNRULY.sub(" ", word)) if not word.isprintable() else word
 
 
 def _days(column: pd.Series[Any]) -> pd.Series[Any]:

@@ -17,6 +17,7 @@ from orggraph.graph import AT, Label, OrgGraph
 from orggraph.locate import Confidence, Shown, Sight
 from orggraph.model import Base, Dimension, PlaceKind, Rate, RowName, Severity, Status, Word
 from orggraph.report.answers import Answers
+from orggraph.report.notices import headed_report
 from orggraph.report.sheets import Figure, Report, Sheet
 
 _LISTED_GAPS = (Status.UNCOVERED, Status.PENDING, Status.WORK_ONLY, Status.UNKNOWN)
@@ -202,13 +203,15 @@ def _said_by(values: pd.Series[Any], *lists: type[Word]) -> pd.Series[Any]:
 def build_report(answers: Answers, base: Base = Base.OPERATING) -> Report:
     """Return all answers as one report, in the order a planner reads them."""
     graph = answers.graph
-    return Report(Text(f"{graph.name} 党组织覆盖情况", f"Party organisation coverage: {graph.name}"), caption(answers, base),
-                  _figures(answers, base), tuple(_sentences(answers, base)), tuple(_sheets(answers, base)), graph.rules)
+    return headed_report(answers, Report(
+        Text(f"{graph.name} 党组织覆盖情况", f"Party organisation coverage: {graph.name}"), caption(answers, base),
+        _figures(answers, base), tuple(_sentences(answers, base)), tuple(_sheets(answers, base)), graph.rules))
 
 
 def _sheets(answers: Answers, base: Base) -> list[Sheet]:
-    # The finder's compiled loops are slow to load, and other commands do without; all five lean on this file.
+    # The finder's compiled loops are slow to load, and other commands do without; all six lean on this file.
     from orggraph.report.campaigning import campaign_sheets
+    from orggraph.report.columns_read import columns_sheet
     from orggraph.report.desk import desk_sheets
     from orggraph.report.guiding import alliance_sheet
     from orggraph.report.impacting import ranking_sheet
@@ -221,7 +224,7 @@ def _sheets(answers: Answers, base: Base) -> list[Sheet]:
     sheets += [coverage_sheet(answers, d, base) for d in dimensions[1:]]
     sheets += desk_sheets(answers)
     sheets += [coverage_sheet(answers, Dimension.DISTRICT, base, Label.SOCIAL_ORG), gap_sheet(answers, kind=Label.SOCIAL_ORG), alliance_sheet(answers)]
-    return [*sheets, ranking_sheet(answers), problem_sheet(answers)]
+    return [*sheets, ranking_sheet(answers), columns_sheet(answers), problem_sheet(answers)]
 
 
 def _unsaid(shown: list[Dimension]) -> tuple[Text, ...]:
@@ -246,20 +249,21 @@ def _figures(answers: Answers, base: Base) -> tuple[Figure, ...]:
     def counted(name: str) -> int:
         return 0 if pd.isna(total[name]) else int(total[name])
 
+    known = not pd.isna(total["organised_rate"])
     without = counted("organised") - (counted("fallback") if answers.graph.rules.fallback_counts else 0)
     everyone = counted("base")
     return (
-        rate_figure(Text("组织覆盖率", "Organisation coverage"), Rate(counted("organised"), everyone, base)),
-        rate_figure(Text("不含兜底率", "Without fallback"), Rate(without, everyone, base)),
-        rate_figure(Text("两个覆盖率", "Organised or worked"), Rate(counted("both"), everyone, base)),
-        rate_figure(Text("应建尽建率", "Built of due"), Rate(counted("built"), counted("due"), Base.SHOULD)),
+        rate_figure(Text("组织覆盖率", "Organisation coverage"), Rate(counted("organised"), everyone, base, known)),
+        rate_figure(Text("不含兜底率", "Without fallback"), Rate(without, everyone, base, known)),
+        rate_figure(Text("两个覆盖率", "Organised or worked"), Rate(counted("both"), everyone, base, known)),
+        rate_figure(Text("应建尽建率", "Built of due"), Rate(counted("built"), counted("due"), Base.SHOULD, known)),
         Figure(Text("空白点", "Uncovered firms"), str(counted("uncovered")),
                Text(f"另有待核实 {counted('unknown')} 家，共 {everyone} 家（{base.zh}）",
                     f"{counted('unknown')} more unknown, of {everyone} ({base.en})")))
 
 
 def rate_figure(label: Text, rate: Rate) -> Figure:
-    """Return a rate as a figure with what it divides by."""
+    """Return a rate as a figure with what it divides by; a dash where there is none."""
     value = "—" if rate.percent is None else f"{rate.percent:.1f}%"
     return Figure(label, value, Text(f"{rate.numerator} ÷ {rate.denominator}（{rate.base.zh}）",
                                      f"{rate.numerator} ÷ {rate.denominator} ({rate.base.en})"))
@@ -283,7 +287,7 @@ def _campaign(answers: Answers, total: pd.Series[Any]) -> list[Text]:
     from orggraph.compare import frame_of, pace_sentences  # comparing takes what matches firms, slow to load
 
     frame = frame_of(answers.graph.campaign)
-    if frame is None:
+    if frame is None or (total["base"] and pd.isna(total["organised_rate"])):
         return []
     return pace_sentences(frame, answers.graph.as_of, int(total["organised"]), int(total["base"]), frame.base_covered.get(TOTAL),
                           Text("基期取自 [campaign]", "base figure from [campaign]"))
@@ -294,11 +298,6 @@ def _warnings(answers: Answers) -> list[Text]:
     said = []
     firm = answers.graph.is_enterprise
     chosen = in_base(answers.graph, Base.OPERATING, answers.status) & firm
-    unknown = int(((answers.status["status"] == str(Status.UNKNOWN)).to_numpy(dtype=bool) & firm).sum())
-    if chosen.any() and unknown == chosen.sum():
-        said.append(Text(f"台账没有任何党建资料：全部 {unknown} 家按“待核实”计，不是空白点；覆盖率不能据此使用，请补充党员数、党组织等列。",
-                         f"The ledger has no Party facts at all: all {unknown} firms are unknown, not uncovered; add columns such as 党员数 and 党组织名称 "
-                         "before using any rate."))
     unclear = int((answers.duty["responsible"].isna().to_numpy() & chosen).sum())
     if unclear:
         said.append(Text(f"兜底责任不明 {unclear} 家：责任链上没有任何责任组织，应首先明确。", f"{unclear} firms have nobody responsible: settle this first."))

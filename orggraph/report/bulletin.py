@@ -20,7 +20,7 @@ from orggraph.graph import Label
 from orggraph.model import Dimension, Rate, Status
 from orggraph.report import text
 from orggraph.report.building import group_names
-from orggraph.report.comparing import SPLIT, Period, elsewhere
+from orggraph.report.comparing import SPLIT, Period, elsewhere, rate_of
 from orggraph.report.sheets import Sheet
 from orggraph.schema import Column
 
@@ -41,13 +41,17 @@ class Section:
 
 @dataclass(frozen=True)
 class Bulletin:
-    """A bulletin: its title, the period it is about, the line of dates and base, its sections, and what stands below."""
+    """A bulletin: its title, the period it is about, the line of dates and base, its sections, and what stands below.
+
+    `head` is what is missing from the figures, right under the line of dates.
+    """
 
     title: Text
     period: Text
     caption: Text
     sections: tuple[Section, ...]
     notes: tuple[Text, ...]
+    head: tuple[Text, ...] = ()
 
 
 def bulletin(period: Period, quarterly: bool = False) -> Bulletin:
@@ -66,7 +70,7 @@ def bulletin(period: Period, quarterly: bool = False) -> Bulletin:
         parts.append(("社会组织", "Social organisations", social, None))
     sections = tuple(Section(Text(f"{_NUMERALS[i]}、{zh}", f"{i + 1}. {en}"), tuple(said), sheet) for i, (zh, en, said, sheet) in enumerate(parts))
     title = Text(f"{graph.name}党组织覆盖{'季度' if quarterly else '旬'}通报", f"{graph.name}: {'quarterly' if quarterly else 'ten-day'} bulletin on Party organisation coverage")
-    return Bulletin(title, period_name(graph.as_of, quarterly), period.caption(), sections, _notes(period))
+    return Bulletin(title, period_name(graph.as_of, quarterly), period.caption(), sections, _notes(period), period.head())
 
 
 def period_name(date: dt.date, quarterly: bool) -> Text:
@@ -82,9 +86,9 @@ def period_name(date: dt.date, quarterly: bool) -> Text:
 
 
 def _overall(period: Period, total: pd.Series[Any], quarterly: bool) -> list[Text]:
-    rate = Rate(int(total["organised_after"]), int(total["base_after"]), period.base)
+    rate = rate_of(total, "after", period.base)
     now = period.new.coverage(Dimension.DISTRICT, period.base).iloc[-1]
-    both = Rate(int(now["both"]), int(now["base"]), period.base)
+    both = Rate(int(now["both"]), int(now["base"]), period.base, rate.is_known)
     change = Text("", "") if pd.isna(total["points"]) else Text(
         f"，较上期 {total['points']:+.2f} 个百分点（覆盖增减 {total['by_covered']:+.2f}，底数变化 {total['by_base']:+.2f}）",
         f", {total['points']:+.2f} points since the last one (by firms covered {total['by_covered']:+.2f}, by the base {total['by_base']:+.2f})")
@@ -205,7 +209,8 @@ def _notes(period: Period) -> tuple[Text, ...]:
 
 def markdown(page: Bulletin, lang: str = "zh") -> str:
     """Return a bulletin as Markdown."""
-    blocks = [f"# {text.escaped(page.title.say(lang))}", f"**{text.escaped(page.period.say(lang))}**", text.escaped(page.caption.say(lang))]
+    blocks = [f"# {text.escaped(page.title.say(lang))}", f"**{text.escaped(page.period.say(lang))}**", text.escaped(page.caption.say(lang)),
+              *(f"**{text.escaped(words.say(lang))}**" for words in page.head)]
     for section in page.sections:
         blocks += [f"## {text.escaped(section.heading.say(lang))}", *(text.escaped(p.say(lang)) for p in section.paragraphs)]
         if section.sheet is not None:
@@ -217,6 +222,7 @@ def html(page: Bulletin, lang: str = "zh") -> str:
     """Return a bulletin as one HTML page that prints on A4: no script, nothing fetched."""
     sections = [(s.heading.say(lang), [p.say(lang) for p in s.paragraphs], text.cells(s.sheet, lang) if s.sheet else None) for s in page.sections]
     return str(template("bulletin.html").render(lang="en" if lang == "en" else "zh-CN", title=page.title.say(lang), period=page.period.say(lang), caption=page.caption.say(lang),
+                                  head=[words.say(lang) for words in page.head],
                                   sections=sections, notes=[n.say(lang) for n in page.notes], ink=text.INK, second=text.SECOND, line=text.LINE,
                                   red=Status.UNCOVERED.colour))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,10 +11,10 @@ import pandas as pd
 from orggraph import schema
 from orggraph.campaign import Campaign, Step
 from orggraph.errors import Text
-from orggraph.model import PlaceKind, Rate, Status, firms_for_rate, percent
+from orggraph.model import PlaceKind, Rate, Status, firms_for_rate
 from orggraph.report.answers import Answers
 from orggraph.report.building import caption
-from orggraph.report.planning import group_table, members_of, rate_now
+from orggraph.report.planning import group_table, members_lines, members_of, rate_now
 from orggraph.report.sheets import Sheet
 
 
@@ -70,7 +71,7 @@ def steps_sheet(answers: Answers, campaign: Campaign, count: int) -> Sheet:
 def campaign_lines(answers: Answers, campaign: Campaign, count: int) -> tuple[Text, ...]:
     """Return what so many new organisations give, and, apart from it, what 兜底 would add without any."""
     now, row = rate_now(answers), campaign.for_budget(count)
-    then = Rate(now.numerator + int(row["firms"]), now.denominator, now.base)
+    then = replace(now, numerator=now.numerator + int(row["firms"]))
     groups, own = campaign.founded(count)
     joint, joins, firms, bound = int(groups["group"].nunique()), len(campaign.joins), int(row["firms"]), int(row["bound"])
     reached = Text(
@@ -78,7 +79,7 @@ def campaign_lines(answers: Answers, campaign: Campaign, count: int) -> tuple[Te
         f"新覆盖 {firms} 家，任何方案至多 {bound} 家。",
         f"Organisation rate now {now.say('en')}; with {joint + len(own)} new organisations ({joint} joint, {len(own)} own) and {joins} firms joining "
         f"a branch nearby {then.say('en')}: {firms} newly covered, no plan covers more than {bound}.")
-    return reached, fallback_line(answers, campaign, count)
+    return (*members_lines(answers, nobody=bound == 0), reached, fallback_line(answers, campaign, count))
 
 
 def fallback_line(answers: Answers, campaign: Campaign, count: int) -> Text:
@@ -91,7 +92,7 @@ def fallback_line(answers: Answers, campaign: Campaign, count: int) -> Text:
     held = open_ & duty["responsible"].notna().to_numpy()
     presumed = int((held & duty["presumed"].to_numpy(dtype=bool)).sum())
     now = rate_now(answers)
-    after = Rate(now.numerator + int(campaign.for_budget(count)["firms"]) + int(held.sum()), now.denominator, now.base)
+    after = replace(now, numerator=now.numerator + int(campaign.for_budget(count)["firms"]) + int(held.sum()))
     counts = answers.graph.rules.fallback_counts
     rate = (Text(f"组织覆盖率可再到 {after.say('zh')}，不含兜底率不变", f"the rate would reach {after.say('en')}, the rate without fallback stays")
             if counts else Text("按现行规则兜底不计入组织覆盖", "by the rules in force fallback does not count"))
@@ -112,7 +113,7 @@ def target_line(answers: Answers, campaign: Campaign, target: float) -> tuple[Te
 
 
 def _rates(now: Rate, firms: pd.Series[Any]) -> list[float | None]:
-    return [percent(now.numerator + int(count), now.denominator) for count in firms]
+    return [replace(now, numerator=now.numerator + int(count)).percent for count in firms]
 
 
 def _headed(answers: Answers, campaign: Campaign) -> Text:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from orggraph.model import Base, Dimension, Rate, Status, Word
 from orggraph.report.answers import Answers
 from orggraph.report.building import elsewhere_notes, group_names, rate_figure
 from orggraph.report.health import typed
+from orggraph.report.notices import notices
 from orggraph.report.sheets import Figure, Report, Sheet
 
 SPLIT = Text("率的变动 = 覆盖增减（分子效应）+ 底数变化（分母效应），两项之和恰为变动；百分点保留两位。",
@@ -46,17 +48,24 @@ class Period:
         return Text(f"{new.name} · {old.as_of or old.name} → {new.as_of or new.name} · 口径：{self.base.zh}",
                     f"{new.name} · {old.as_of or old.name} → {new.as_of or new.name} · base: {self.base.en}")
 
+    def head(self) -> tuple[Text, ...]:
+        """Return what is missing from the figures of either date."""
+        old, new = self.dates[-2:]
+        found = [(Text("上期", "Before: "), old), (Text("本期", "Now: "), new)]
+        return tuple(Text(f"{when.zh}{words.zh}", f"{when.en}{words.en}") for when, answers in found for words in notices(answers))
+
     def districts(self, kind: Label = Label.ENTERPRISE) -> pd.DataFrame:
         """Return the table of districts with base date and target; of social organisations without these."""
         frame = self.found.districts(kind)
         campaign, firms = self.found.frame, kind is Label.ENTERPRISE
         frame["base_rate"] = base_rates(campaign, self.first or self._from_old(), frame) if firms else pd.NA
         frame["target"] = pd.array([campaign.target(g) if campaign and firms and g != NO_GROUP[0] else None for g in frame["group"]], dtype="Float64")
-        exact = (100 * frame["organised_after"] / frame["base_after"].where(frame["base_after"] > 0)).astype("Float64")
+        exact = (100 * frame["organised_after"] / frame["base_after"].where(frame["rate_after"].notna())).astype("Float64")
         frame["base_rate"] = frame["base_rate"].astype("Float64")
         frame["since_base"], frame["to_target"] = (exact - frame["base_rate"]).round(2), (frame["target"] - exact).round(2)
         short = np.ceil((frame["base_after"] * frame["target"] / 100 - 1e-9).astype("float64")) - frame["organised_after"]
-        frame["wanted"] = short.clip(lower=0).astype("Int64")
+        unasked = frame["rate_after"].isna() & (frame["base_after"] > 0)
+        frame["wanted"] = short.clip(lower=0).astype("Int64").mask(unasked)
         return frame
 
     def _from_old(self) -> Comparison | None:
@@ -88,6 +97,8 @@ class Period:
         if campaign is None:
             return []
         total = self.districts().iloc[-1]
+        if pd.isna(total["rate_after"]) and total["base_after"]:
+            return []
         earliest = self.first or self._from_old()
         then = campaign.base_covered.get(TOTAL)
         if then is None and earliest is not None:
@@ -166,6 +177,12 @@ def organisations_sheet(period: Period) -> Sheet:
                  Text(f"{line.zh} · {'，'.join(f'{m.zh} {n} 个' for m, n in said)}", f"{line.en} · {', '.join(f'{m.en} {n}' for m, n in said)}"))
 
 
+def rate_of(row: pd.Series[Any], when: str, base: Base) -> Rate:
+    """Return the rate of a row of districts, `before` or `after`; one that no column asks about is not known."""
+    firms = int(row[f"base_{when}"])
+    return Rate(int(row[f"organised_{when}"]), firms, base, not (firms and pd.isna(row[f"rate_{when}"])))
+
+
 def followed_sheet(period: Period) -> Sheet:
     """Return the firms whose name or code changed, with the evidence that they are the same."""
     pairs = period.found.pairs
@@ -196,7 +213,7 @@ def sheets(period: Period) -> list[Sheet]:
 def compare_report(period: Period) -> Report:
     """Return the whole comparison as one report."""
     total = period.districts().iloc[-1]
-    before, after = (Rate(int(total[f"organised_{when}"]), int(total[f"base_{when}"]), period.base) for when in ("before", "after"))
+    before, after = (rate_of(total, when, period.base) for when in ("before", "after"))
     points = "—" if pd.isna(total["points"]) else f"{total['points']:+.2f}"
     figures = (
         rate_figure(Text("本期组织覆盖率", "Organisation coverage now"), after), rate_figure(Text("上期组织覆盖率", "Organisation coverage before"), before),
@@ -206,8 +223,9 @@ def compare_report(period: Period) -> Report:
         Figure(Text("新建组织", "Organisations founded"), str(total["founded"]), Text(f"升格 {total['upgraded']} 个，撤销 {total['dissolved']} 个，未列待核实 {total['unsure_organisations']} 个",
                     f"{total['upgraded']} upgraded, {total['dissolved']} dissolved, {total['unsure_organisations']} not listed")))
     name = period.new.graph.name
+    head = period.head()
     return Report(Text(f"{name} 两期比较", f"Two dates compared: {name}"), period.caption(), figures, (*period.progress(), *period.doubts()),
-                  tuple(sheets(period)), period.new.graph.rules)
+                  tuple(replace(sheet, head=head) for sheet in sheets(period)), period.new.graph.rules, head)
 
 
 __all__ = ["Period", "changes_sheet", "compare_report", "elsewhere", "followed_sheet", "moves_sheet", "organisations_sheet", "series_sheet", "sheets", "social_sheet"]

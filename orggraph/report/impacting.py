@@ -68,7 +68,8 @@ def _said(answers: Answers, node: str) -> Text:
     if node not in line.index:
         return Text("没有企业受影响", "no firm is touched")
     row = line.loc[node]
-    before, after = (Rate(n, found.firms_in_base, Base.OPERATING) for n in (found.organised, found.organised - int(row["lost"])))
+    is_known = answers.organised_rate().is_known
+    before, after = (Rate(n, found.firms_in_base, Base.OPERATING, is_known) for n in (found.organised, found.organised - int(row["lost"])))
     social = Text(f"，社会组织另有 {row['social']} 家", f", and {row['social']} social organisations") if row["social"] else Text("", "")
     return Text(
         f"失去组织覆盖 {row['lost']} 家{social.zh}，仍有组织 {row['kept']} 家，责任转移 {row['handed']} 家（其中责任不明 {row['unclear']} 家）；"

@@ -16,7 +16,8 @@ from orggraph.schema import Column
 class Sheet:
     """One answer as a table: `frame` has the English column names, `columns` says how each is headed and shown.
 
-    `caption` is the line above (date, base); `notes` stand below. `total_last` marks the last row as the total.
+    `caption` is the line above (date, base), `head` what is missing and how many firms hang on it, right under it;
+    `notes` stand below. `choices` gives by column the words to choose from where a person is to fill it in. `total_last` marks the last row as the total.
     `own_words` names columns that hold our own Chinese sentences, and what says them in both languages.
     `shade` names percent columns that are shaded by value, `chart` a (label column, value column) pair to draw: as bars, or
     as a line where rows follow each other in time (`line`). `curve` is a column and the columns to draw over it as lines.
@@ -37,6 +38,8 @@ class Sheet:
     curve: tuple[str, ...] = ()
     block: str | None = None
     own_words: Mapping[str, Callable[[str], Text]] = field(default_factory=dict)
+    head: tuple[Text, ...] = ()
+    choices: Mapping[str, tuple[Text, ...]] = field(default_factory=dict)
 
     def if_empty(self, why: Text) -> Sheet:
         """Return the sheet with a first note that says why, where it has no row beside the total."""
@@ -62,7 +65,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Report:
-    """All answers in the order a planner reads them."""
+    """All answers in the order a planner reads them; `head` is what is missing and how many firms hang on it."""
 
     title: Text
     caption: Text
@@ -70,6 +73,7 @@ class Report:
     sentences: tuple[Text, ...]
     sheets: tuple[Sheet, ...]
     rules: Rules = field(default=DEFAULT)
+    head: tuple[Text, ...] = ()
 
     def spoken(self, lang: str) -> Report:
         """Return the report with our own sentences in a language."""

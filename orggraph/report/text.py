@@ -14,7 +14,7 @@ from wcwidth import wcswidth, wcwidth
 from orggraph import rules as rule_book
 from orggraph import schema
 from orggraph.bundled import template
-from orggraph.errors import Text
+from orggraph.errors import Text, in_one_line, legible
 from orggraph.model import RowName, Status
 from orggraph.report.cells import NOTHING, marks, one_line, plain, shown, tint
 from orggraph.report.sheets import Figure, Report, Sheet
@@ -69,7 +69,7 @@ def table(sheet: Sheet, lang: str = "zh", width: int | None = None, colour: bool
     """
     strips = _strips(sheet, lang)
     if not strips:
-        return _lines([sheet.caption.say(lang), NO_ROWS.say(lang)], width)
+        return _lines([*_above(sheet, lang), NO_ROWS.say(lang)], width)
     kept = _kept(strips, width)
     sizes, folded = _layout(kept, width)
     lines = [_row(heads, kept, sizes, colour, bold=True) for heads in _headings(kept, sizes, folded)]
@@ -80,8 +80,13 @@ def table(sheet: Sheet, lang: str = "zh", width: int | None = None, colour: bool
         body.insert(-1, rule)
     after = [] if body else [NO_ROWS.say(lang)]
     after += [_left_out([strip for strip in strips if strip not in kept], lang)] if len(kept) < len(strips) else []
-    return (_lines([sheet.caption.say(lang)], width) + "\n".join([*lines, rule, *body]) + "\n"
+    return (_lines(_above(sheet, lang), width) + "\n".join([*lines, rule, *body]) + "\n"
             + _lines([*after, *(note.say(lang) for note in sheet.notes)], width))
+
+
+def _above(sheet: Sheet, lang: str) -> list[str]:
+    """Return what stands above a table: its caption, and what is missing."""
+    return [sheet.caption.say(lang), *(words.say(lang) for words in sheet.head)]
 
 
 def _broken(cells: Sequence[str], strips: Sequence[_Strip], sizes: Sequence[int]) -> Iterator[Sequence[str]]:
@@ -124,7 +129,7 @@ def wrap(text: str, width: int | None) -> list[str]:
     """Return a text as lines of at most `width` columns; Chinese breaks anywhere, other words at a blank."""
     lines: list[str] = []
     line = ""
-    for piece in re.findall(r"[!-~]+|.[，。、；：）》？！]?", re.sub(r"\s+", " ", text).strip()):
+    for piece in re.findall(r"[!-~]+|.[，。、；：）》？！]?", re.sub(r"\s+", " ", legible(text)).strip()):
         for part in (piece if width and wide(piece) > width else [piece]):
             if width and line and wide(line + part) > width and part.strip():
                 lines.append(line.rstrip())
@@ -134,7 +139,7 @@ def wrap(text: str, width: int | None) -> list[str]:
 
 
 def _strips(sheet: Sheet, lang: str) -> list[_Strip]:
-    return [_Strip(column, column.heading(lang), one_line(shown(sheet.frame[column.name], column, lang)).to_pylist(),
+    return [_Strip(column, in_one_line(column.heading(lang)), one_line(shown(sheet.frame[column.name], column, lang)).to_pylist(),
                    marks(sheet.frame[column.name], column, lang)) for column in sheet.columns]
 
 
@@ -271,16 +276,17 @@ def _head(sheet: Sheet, rows: int | None) -> Sheet:
     return replace(sheet, frame=sheet.frame.iloc[kept], notes=(note, *sheet.notes))
 
 
-def _head_lines(what: Report | Sheet) -> tuple[Text, Text, tuple[Figure, ...], tuple[Text, ...]]:
+def _head_lines(what: Report | Sheet) -> tuple[Text, tuple[Text, ...], tuple[Figure, ...], tuple[Text, ...]]:
+    """Return the title of a report, the lines under it (of which the first is the caption), its figures and sentences."""
     if isinstance(what, Report):
-        return what.title, what.caption, what.figures, what.sentences
-    return what.title, Text("", ""), (), ()
+        return what.title, (what.caption, *what.head), what.figures, what.sentences
+    return what.title, (Text("", ""),), (), ()
 
 
 def document(what: Report | Sheet, lang: str = "zh", width: int | None = None) -> str:
     """Return a report or a sheet as plain text: the figures, the sentences, then each table under its title."""
-    title, caption, figures, sentences = _head_lines(what)
-    parts = [_lines([title.say(lang), caption.say(lang)], width)] if isinstance(what, Report) else []
+    title, above, figures, sentences = _head_lines(what)
+    parts = [_lines([title.say(lang), *(words.say(lang) for words in above)], width)] if isinstance(what, Report) else []
     parts += [_lines([f"{f.label.say(lang)}  {f.value}  {f.detail.say(lang)}" for f in figures], width)] if figures else []
     parts += [_lines([sentence.say(lang) for sentence in sentences], width)] if sentences else []
     for sheet in _sheets(what, PAGE_ROWS):
@@ -292,8 +298,8 @@ def document(what: Report | Sheet, lang: str = "zh", width: int | None = None) -
 
 def markdown(what: Report | Sheet, lang: str = "zh") -> str:
     """Return a report or a sheet as Markdown; whatever a ledger holds stays words and never becomes markup."""
-    title, caption, figures, sentences = _head_lines(what)
-    blocks = [f"# {_escaped(title.say(lang))}", _escaped(caption.say(lang))]
+    title, (caption, *head), figures, sentences = _head_lines(what)
+    blocks = [f"# {_escaped(title.say(lang))}", _escaped(caption.say(lang)), *_quoted(head, lang)]
     if figures:
         blocks.append("\n".join(f"- **{_escaped(f.label.say(lang))}　{_escaped(f.value)}**　{_escaped(f.detail.say(lang))}"
                                 for f in figures))
@@ -310,8 +316,13 @@ def _markdown_sheet(sheet: Sheet, lang: str, alone: bool) -> list[str]:
              _piped("---:" if strip.column.is_number else ":---" for strip in strips)]
     for i, cells in enumerate(zip(*(strip.cells for strip in strips), strict=True)):
         lines.append(_piped(f"**{_escaped(c)}**" if i == last else _escaped(c) for c in cells))
-    return ["" if alone else f"## {_escaped(sheet.title.say(lang))}", _escaped(sheet.caption.say(lang)), "\n".join(lines),
+    return ["" if alone else f"## {_escaped(sheet.title.say(lang))}", _escaped(sheet.caption.say(lang)), *_quoted(sheet.head, lang), "\n".join(lines),
             "" if len(sheet.frame) else _escaped(NO_ROWS.say(lang)), *(_escaped(n.say(lang)) for n in sheet.notes)]
+
+
+def _quoted(head: Sequence[Text], lang: str) -> list[str]:
+    """Return what is missing as one quoted block, or nothing."""
+    return ["\n>\n".join(f"> **{_escaped(words.say(lang))}**" for words in head)] if head else []
 
 
 def cells(sheet: Sheet, lang: str = "zh") -> tuple[list[tuple[str, bool]], list[list[str]]]:
@@ -322,7 +333,7 @@ def cells(sheet: Sheet, lang: str = "zh") -> tuple[list[tuple[str, bool]], list[
 
 def markdown_table(sheet: Sheet, lang: str = "zh") -> str:
     """Return the rows of a sheet alone as a Markdown table."""
-    return _markdown_sheet(sheet, lang, alone=True)[2]
+    return _markdown_sheet(replace(sheet, head=()), lang, alone=True)[2]
 
 
 def escaped(text: str) -> str:
@@ -335,7 +346,7 @@ def _piped(cells: Iterator[str]) -> str:
 
 
 def _escaped(text: str) -> str:
-    line = re.sub(r"([\\`*\[\]<>|&~$]|(?<!\w)_|_(?!\w))", r"\\\1", re.sub(r"\s+", " ", text))
+    line = re.sub(r"([\\`*\[\]<>|&~$]|(?<!\w)_|_(?!\w))", r"\\\1", re.sub(r"\s+", " ", legible(text)))
     return re.sub(r"^(\s*\d*)([#+\-=.)])(?=\s|$)", r"\1\\\2", line)
 
 
@@ -406,13 +417,14 @@ class _Grid:
     curve: _Curve | None
     blocks: dict[int, str]
     points: list[_Point]
+    head: list[str]
 
 
 def html(what: Report | Sheet, lang: str = "zh") -> str:
     """Return a report or a sheet as one HTML page: no script, nothing fetched, prints on A4."""
-    title, caption, figures, sentences = _head_lines(what)
+    title, (caption, *head), figures, sentences = _head_lines(what)
     return str(template("report.html").render(
-        lang="en" if lang == "en" else "zh-CN", title=title.say(lang), caption=caption.say(lang),
+        lang="en" if lang == "en" else "zh-CN", title=title.say(lang), caption=caption.say(lang), head=[words.say(lang) for words in head],
         figures=[(f.label.say(lang), f.value, f.detail.say(lang)) for f in figures],
         sentences=[sentence.say(lang) for sentence in sentences], no_rows=NO_ROWS.say(lang),
         grids=[_grid(sheet, lang) for sheet in _sheets(what, None if isinstance(what, Sheet) else PAGE_ROWS)],
@@ -428,7 +440,8 @@ def _grid(sheet: Sheet, lang: str) -> _Grid:
     return _Grid(sheet.key, sheet.title.say(lang), sheet.caption.say(lang),
                  [(strip.heading, strip.column.is_number) for strip in strips],
                  [list(row) for row in zip(*columns, strict=True)], sheet.total_last,
-                 [note.say(lang) for note in sheet.notes], bars, bars_title, _curve(sheet, lang), _blocks(sheet, lang), _points(sheet, lang))
+                 [note.say(lang) for note in sheet.notes], bars, bars_title, _curve(sheet, lang), _blocks(sheet, lang), _points(sheet, lang),
+                 [words.say(lang) for words in sheet.head])
 
 
 def _blocks(sheet: Sheet, lang: str) -> dict[int, str]:

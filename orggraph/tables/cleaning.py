@@ -17,11 +17,14 @@ from orggraph.errors import InputError, Text
 from orggraph.model import LinkType, Problem, Severity
 from orggraph.rules import DEFAULT, Rules
 from orggraph.tables import cells, folding, members, party, words
-from orggraph.tables.findings import Finding, Found, problem
+from orggraph.tables.column_readings import below as readings_below
+from orggraph.tables.column_readings import completed
+from orggraph.tables.findings import MOST_LISTED, Finding, Found, problem, screened
 from orggraph.tables.identity import checked_codes, identified
 from orggraph.tables.lines import Lines, data_rows
 from orggraph.tables.listed import firms_listed
 from orggraph.tables.raw import RawDataset, RawTable
+from orggraph.tables.readings import Reading
 from orggraph.tables.sources import Rows, Source, Sources
 from orggraph.texts import encoded
 
@@ -33,6 +36,7 @@ class Tables:
     Each frame has the columns of its `schema` table plus `file`, `sheet` and `row` (where it was read). `firms` has
     also `firm`, its key; `repeat_of`, the position of the row it repeats (missing for most); and `surveyed`, whether
     the row says anything at all about Party work. `coordinates` names the declared system by table ("" = undeclared).
+    `readings` says of every column of every table read what it was read as.
     """
 
     name: str
@@ -47,11 +51,12 @@ class Tables:
     found: tuple[Found, ...] = ()
     read_problems: tuple[Problem, ...] = ()
     given: frozenset[str] = frozenset()
+    readings: tuple[Reading, ...] = ()
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
         """Every finding as a record, in the order of the files."""
-        return tuple(sorted((*self.read_problems, *(p for f in self.found for p in f.problems())), key=lambda p: p.order))
+        return tuple(sorted((*map(screened, self.read_problems), *(p for f in self.found for p in f.problems(MOST_LISTED))), key=lambda p: p.order))
 
     def count(self, severity: Severity) -> int:
         """Return how many findings are of a severity, without making the records."""
@@ -86,7 +91,8 @@ def clean(raw: RawDataset, rules: Rules = DEFAULT) -> Tables:
     reading = [*raw.problems, *about, *(p for table in raw.tables for p in table.problems)]
     return Tables(raw.name, _as_of(raw), **frames, rules=rules.replace(raw.rules, "dataset.toml [rules]"),
                   campaign=raw.campaign, found=tuple(f for f in found if len(f)), read_problems=tuple(reading),
-                  given=frozenset(kind for kind, several in parts.items() if several))
+                  given=frozenset(kind for kind, several in parts.items() if several),
+                  readings=tuple(reading for several in parts.values() for part in several for reading in part.readings))
 
 
 def _repeats_that_differ(firms: pd.DataFrame, sources: Sources) -> list[Found]:
@@ -156,6 +162,7 @@ class _Part(NamedTuple):
     frame: pd.DataFrame
     source: Source
     found: list[Found]
+    readings: tuple[Reading, ...]
 
 
 Headings = dict[str, list[str]]
@@ -182,11 +189,16 @@ def _cut(table: RawTable, at: int) -> tuple[RawTable, RawTable]:
     unique = {old: new for old, new in headings.items() if list(headings.values()).index(new) == list(headings).index(old)}
     below = table.frame.iloc[at + 1:][list(unique)].rename(columns=unique).reset_index(drop=True)
     constants = {**table.constants, **({"ownership": "社会组织"} if any("社会组织" in heading for heading in unique.values()) else {})}
-    margin = table.margin
-    return (replace(table, frame=table.frame.iloc[:at].reset_index(drop=True), rows=table.rows[:at],
-                    margin=None if margin is None else margin.iloc[:at].reset_index(drop=True)),
-            replace(table, frame=below, rows=table.rows[at + 1:], meanings={}, constants=constants, problems=(), readings=(),
-                    margin=None if margin is None else margin.iloc[at + 1:].reset_index(drop=True)))
+    first, second = slice(None, at), slice(at + 1, None)
+    readings = tuple(readings_below(table.readings, table.frame.columns, unique))
+    return (replace(table, frame=_lines(table.frame, first), rows=table.rows[first], margin=_lines(table.margin, first),
+                    unread=_lines(table.unread, first)),
+            replace(table, frame=below, rows=table.rows[second], meanings={}, constants=constants, problems=(), readings=readings,
+                    margin=_lines(table.margin, second), unread=_lines(table.unread, second), chosen=frozenset()))
+
+
+def _lines(frame: pd.DataFrame | None, some: slice) -> Any:
+    return None if frame is None else frame.iloc[some].reset_index(drop=True)
 
 
 def _clean_table(table: RawTable, headings: Headings, lines: Lines, raw: RawDataset) -> _Part:
@@ -197,7 +209,8 @@ def _clean_table(table: RawTable, headings: Headings, lines: Lines, raw: RawData
     keep, dropped = lines.keep, lines.found
     source = source.kept(keep)
     rows = (table.frame if keep.all() else table.frame[keep]).apply(folding.ditto)
-    headings = _by_content(headings, rows) if table.kind == "firms" else headings
+    headings = _by_content(headings, rows, table.chosen) if table.kind == "firms" else headings
+    readings = completed(table, rows, headings, keep)
     sections = {name: [text for text, kept in zip(several, keep, strict=True) if kept] for name, several in lines.places.items()}
     frame, misread = _typed(rows, headings, source, table.constants, sections)
     frame["file"] = _label(table.file, len(frame))
@@ -215,7 +228,7 @@ def _clean_table(table: RawTable, headings: Headings, lines: Lines, raw: RawData
         frame, more = _usable_points(frame, source)
         found += more
     keep, lacking = _complete_rows(frame, source)
-    return _Part(frame if keep.all() else frame[keep].reset_index(drop=True), source.kept(keep), found + lacking)
+    return _Part(frame if keep.all() else frame[keep].reset_index(drop=True), source.kept(keep), found + lacking, readings)
 
 
 def _headings(table: RawTable, raw: RawDataset) -> Headings:
@@ -223,7 +236,7 @@ def _headings(table: RawTable, raw: RawDataset) -> Headings:
     declared = raw.columns.get(table.kind, {})
     ranked: dict[str, list[tuple[int, str]]] = {}
     for heading in table.frame.columns:
-        named = declared.get(heading) or declared.get(heading.strip())
+        named = table.meanings[heading] if heading in table.chosen else declared.get(heading) or declared.get(heading.strip())
         name = named or table.meanings.get(heading) or heading_terms.names(table.kind, heading)
         if name:
             ranked.setdefault(name, []).append((-1 if named else _rank(table.kind, name, heading), heading))
@@ -242,18 +255,18 @@ _LEGAL_FORM = "有限|股份|独资|合伙|个体|国有|集体|私营|民营|�
 _OWN_DATE = frozenset({"成立时间", "成立日期"})
 
 
-def _by_content(headings: Headings, frame: pd.DataFrame) -> Headings:
-    """Move headings that may mean two things to the column that their cells show.
+def _by_content(headings: Headings, frame: pd.DataFrame, chosen: frozenset[str]) -> Headings:
+    """Move headings that may mean two things to the column that their cells show, unless a person chose it.
 
     企业类型 may hold the trade or the legal form; 成立时间 may be the organisation's or the firm's own.
     """
     moved = {name: list(several) for name, several in headings.items()}
     for heading in headings.get("category", ()):
-        if re.search("类型|类别|性质", heading) and _mostly(frame[heading], _LEGAL_FORM):
+        if heading not in chosen and re.search("类型|类别|性质", heading) and _mostly(frame[heading], _LEGAL_FORM):
             moved["category"].remove(heading)
             moved.setdefault("ownership", []).append(heading)
     for heading in headings.get("since", ()):
-        if schema.fold(heading) in _OWN_DATE and _is_of_the_firm(heading, headings, frame):
+        if heading not in chosen and schema.fold(heading) in _OWN_DATE and _is_of_the_firm(heading, headings, frame):
             moved["since"].remove(heading)
             moved.setdefault("reg_date", []).append(heading)
     return {name: several for name, several in moved.items() if several}

@@ -29,7 +29,8 @@ class RawTable:
     `meanings` gives the English column of headings whose meaning their words alone do not tell (人数 under 党员情况);
     `constants` what the table as a whole says of each of its rows, by English column (the street a sheet is named after);
     `margin` the unread columns before the first that came in, such as 序号, where labels stand; `dated` the date that its
-    title gives, "" for none; `readings` how each of its columns was read.
+    title gives, "" for none; `readings` how each of its columns was read. `unread` holds the cells of the columns that
+    did not come in, by their letter, those about people left out; `chosen` names the headings whose column a person chose.
     """
 
     kind: str
@@ -43,6 +44,8 @@ class RawTable:
     margin: pd.DataFrame | None = None
     dated: str = ""
     readings: tuple[Reading, ...] = ()
+    unread: pd.DataFrame | None = None
+    chosen: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

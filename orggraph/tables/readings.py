@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-PERSONAL, REPEATED = "(personal)", "(repeated)"
+from orggraph.errors import Text
+
+PERSONAL, REPEATED, IGNORED = "(personal)", "(repeated)", "(ignored)"
+_NOT_READ = frozenset({"", PERSONAL, REPEATED, IGNORED})
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """One column of a table: where it stands, its heading (joined where it takes several rows), and what it was read as.
 
-    `read_as` is the English name of a column, "" where it was not read, `PERSONAL` where it is about people and
-    `REPEATED` where an earlier column has the same heading.
+    `read_as` is the English name of a column, "" where it was not read, `PERSONAL` where it is about people, `REPEATED`
+    where an earlier column has the same heading and `IGNORED` where a person chose not to read it. `rows` counts the data
+    rows with a value, None where nobody counted. `words` gives the closed words found in it, each with its count: never
+    a name, an address or other free text.
     """
 
     file: str
@@ -21,3 +26,10 @@ class Reading:
     letter: str
     heading: str
     read_as: str
+    rows: int | None = None
+    words: tuple[tuple[Text, int], ...] = ()
+
+    @property
+    def is_read(self) -> bool:
+        """Whether its cells came in."""
+        return self.read_as not in _NOT_READ

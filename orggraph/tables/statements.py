@@ -104,7 +104,7 @@ _PLAN = re.compile("|".join((
     rf"{_WHEN}(?:前|内|底)?(?:拟|计划|将|完成|建成|组建|成立)", "待(?:上级)?(?:批复?|审批|批准)$", "未批(?:复|准)?$",
     "^(?:拟|计划|预计|筹|筹备|准备)$", "^(?:拟|筹)(?:党支部|支部|党组织|党委|党总支|联合党支部)$", "^(?:已)?(?:列入|纳入).{0,6}计划$")))
 # Words that begin the names of firms as well: 正建集团党委 plans nothing, nor does 规划建设公司党支部.
-_ALSO_NAMES = frozenset("正 在 将 可 宜 等 应 需 须 规划 推进 推动".split())
+_ALSO_NAMES = frozenset(["正", "在", "将", "可", "宜", "等", "应", "需", "须", "规划", "推进", "推动"])
 _NAME_TO_COME = re.compile(
     rf"^(?P<name>.{{2,}}?(?:{_ORGANISATION_WORDS}))[-—_·、: ]*(?:正在)?(?:筹建中?|筹备中?|筹|拟建|拟|待批复?|待审批|组建中|申报中|报批中)$")
 
@@ -186,7 +186,7 @@ def read(text: str, named: bool = True) -> Statement:
 
 def _clause(text: str, named: bool) -> Statement:
     """Read a part of a cell that makes one statement."""
-    if _UNSURE.match(text) or words.is_unknown(text) and not _BLANK_POINT.match(text):
+    if _UNSURE.match(text) or (words.is_unknown(text) and not _BLANK_POINT.match(text)):
         return Statement(Says.UNKNOWN)
     works = bool(_WORKS.search(text)) and not _NO_WORKS.search(text)
     to_come = _NAME_TO_COME.match(text)
@@ -201,7 +201,7 @@ def _clause(text: str, named: bool) -> Statement:
         return Statement(Says.NO, works=works or bool(_ONLY_WORK.match(text)))
     if _WORKS.search(text) and not _mode_of(text) and not _NAMED.search(text):
         return Statement(works=works)
-    if _TICK.match(text) or _PARTS.fullmatch(text) and _AFFIRMS.search(text):
+    if _TICK.match(text) or (_PARTS.fullmatch(text) and _AFFIRMS.search(text)):
         return _plain(text)
     return _naming(text, named)
 
@@ -325,3 +325,19 @@ def _decides(aside: str) -> bool:
 def is_cross(text: str) -> bool:
     """Whether a cell is a mark for no (×, 否, 0) and says nothing else."""
     return bool(_CROSS.match(text)) or text in ("否", "无", "没有")
+
+
+_FIGURE = re.compile("[0-9]")
+
+
+def is_closed(text: str) -> bool:
+    """Whether a text is made of the words for a status alone, with no name, figure or remark in it."""
+    if _FIGURE.search(text) and text not in ("0", "1"):
+        return False
+    return bool(_TICK.match(text) or _CROSS.match(text) or _PARTS.fullmatch(text) or words.is_unknown(text)
+                or _BLANK_POINT.match(text) or text in _LABELS or text in words.NONE or _bare_denial(text))
+
+
+def _bare_denial(text: str) -> bool:
+    found = _NO.match(text)
+    return bool(found and (not text[found.end():] or _PARTS.fullmatch(text[found.end():])))

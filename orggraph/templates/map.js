@@ -259,7 +259,7 @@
   }
 
   function sums(rows) {
-    const s = {firms: rows.length, base: 0, organised: 0, claimed: 0, both: 0, uncovered: 0, gap: 0, unknown: 0, unclear: 0, gained: 0, lost: 0,
+    const s = {firms: rows.length, base: 0, organised: 0, claimed: 0, both: 0, uncovered: 0, gap: 0, unknown: 0, unasked: 0, unclear: 0, gained: 0, lost: 0,
       staff: 0, planned: 0, statuses: new Int32Array(S.length)}, desk = DESKS[view.desk];
     if (desk) s.desk = desk.zero();
     for (const i of rows) {
@@ -275,12 +275,16 @@
       if (flag(i, "nominal") || adopted(i)) s.claimed++;
       if (flag(i, "worked") || adopted(i)) s.both++;
       if (status === UNKNOWN) s.unknown++;
+      if (status === UNKNOWN && flag(i, "unasked")) s.unasked++;
       if (adopted(i)) s.planned++;
       if (status === UNCOVERED && !(view.rate === "claim" && flag(i, "nominal"))) s.gap++;
     }
     s.covered = view.rate === "claim" ? s.claimed : s.organised;
     return s;
   }
+
+  // A rate of firms that no column asks about is not known: its 0 is no nought.
+  const share = (part, s) => s.base && s.unasked === s.base ? "—" : percent(part, s.base);
 
   // ---------------------------------------------------------------- an area by place: its marks
 
@@ -1341,12 +1345,12 @@
     const name = view.area.length ? nameOf(view.area[view.area.length - 1]) : W.whole.replace("{name}", D.about.name), claimed = view.rate === "claim";
     const last = view.area[view.area.length - 1], place_ = last && placeOf.get(last[1]), across = place_ ? kindRows().filter(i => F[last[0]][i] === place_).length : 0;
     const seated = place_ ? O.name.map((_, n) => n + 1).filter(n => O.at[n - 1] === place_) : [];
-    return [make("h2", {text: name}), make("p", {}, make("span", {class: "big", text: percent(s.covered, s.base)})),
+    return [make("h2", {text: name}), make("p", {}, make("span", {class: "big", text: share(s.covered, s)})),
       make("p", {class: "second", text: say(W.rate_of, {rate: claimed ? W.nominal_rate : W.organised_rate, part: s.covered, whole: s.base, base: W.base})}), bars,
       rows.length !== chosenRows.length ? make("p", {class: "second", text: say(W.filtered, {shown: chosenRows.length, all: rows.length})}) : null,
       s.unclear ? make("p", {class: "alarm"}, link("! " + say(W.unclear_n, {n: s.unclear}), () => toggleUnclear())) : null,
-      terms([[W.firms, s.firms], [W.in_base, s.base], [W.organised, s.organised], [claimed ? W.organised_rate : W.nominal_rate, percent(claimed ? s.organised : s.claimed, s.base)],
-        [W.both_rate, percent(s.both, s.base)], [S[UNCOVERED].label, s.uncovered], [W.gap_rate, percent(s.gap, s.base)], [S[UNKNOWN].label, s.unknown]]),
+      terms([[W.firms, s.firms], [W.in_base, s.base], [W.organised, s.organised], [claimed ? W.organised_rate : W.nominal_rate, share(claimed ? s.organised : s.claimed, s)],
+        [W.both_rate, share(s.both, s)], [S[UNCOVERED].label, s.uncovered], [W.gap_rate, share(s.gap, s)], [S[UNKNOWN].label, s.unknown]]),
       F.group ? planSum(rows) : null, F.change ? changeSum(rows) : null,
       across > rows.length ? make("p", {}, document.createTextNode(say(W.across, {n: across}) + " "), link(W.see_whole, () => open([last]))) : null,
       seated.length ? make("h3", {text: W.seated}) : null, seated.length ? list(seated.slice(0, 20).map(orgLink)) : null];
@@ -1385,8 +1389,8 @@
 
   let page = 0;
   const AREA_COLUMNS = [["name", r => r.name, false], ["firms", r => r.sums.firms, true], ["in_base", r => r.sums.base, true], ["organised", r => r.sums.organised, true],
-    ["organised_rate", r => percent(r.sums.organised, r.sums.base), true, r => r.sums.base ? r.sums.organised / r.sums.base : -1],
-    ["nominal_rate", r => percent(r.sums.claimed, r.sums.base), true, r => r.sums.base ? r.sums.claimed / r.sums.base : -1],
+    ["organised_rate", r => share(r.sums.organised, r.sums), true, r => r.sums.base ? r.sums.organised / r.sums.base : -1],
+    ["nominal_rate", r => share(r.sums.claimed, r.sums), true, r => r.sums.base ? r.sums.claimed / r.sums.base : -1],
     ["uncovered", r => r.sums.uncovered, true], ["unknown_status", r => r.sums.statuses[UNKNOWN], true], ["duty_unclear", r => r.sums.unclear, true]];
   const count = (n) => n < 0 ? "" : n;
   const FIRM_COLUMNS = [["firm", i => names.of(i), false], ["code", i => codes.of(i), false], ["status", i => S[statusOf(i)].label, false, i => statusOf(i)],
