@@ -151,7 +151,9 @@ def _spread_groups(block: list[list[str]], number: int, merged: Sequence[Range],
     """Write the heading of a group over all columns it stands above; a title over the whole width is no group."""
     row, width = block[number], len(block[number])
     filled = [column for column, cell in enumerate(row) if cell.strip()]
-    if number < len(block) - 1 and len(filled) <= 1 and width > 2 and not any(right > left for (_, left), (_, right) in merged):
+    deep = any(bottom > top and left in filled for (top, left), (bottom, _) in merged)  # merged down: a heading in full height
+    if number < len(block) - 1 and len(filled) <= 1 and width > 2 and not deep and not any(
+            right > left for (_, left), (_, right) in merged):
         row[:] = [""] * width  # a caption, not a group
         return
     wide = [((top, left), (bottom, right)) for (top, left), (bottom, right) in merged if right > left]

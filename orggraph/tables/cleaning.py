@@ -177,9 +177,16 @@ def _clean_tables(table: RawTable, raw: RawDataset) -> list[_Part]:
         return [_clean_table(table, headings, lines, raw)]
     above, below = _cut(table, lines.second)
     parts = _clean_tables(above, raw)
-    more = _clean_tables(below, raw)
-    parts[-1].found.append(source.found(Finding.SECOND_TABLE, "", [lines.second]))
-    return [*parts, *more]
+    lists_firms = {"name", "uscc"} & _headings(below, raw).keys()
+    parts[-1].found.append(source.found(Finding.SECOND_TABLE if lists_firms else Finding.SECOND_OTHER, "", [lines.second]))
+    return [*parts, *(_clean_tables(below, raw) if lists_firms else _after_another(below, raw))]
+
+
+def _after_another(table: RawTable, raw: RawDataset) -> list[_Part]:
+    """Clean the tables of firms that stand below one which is not about firms, such as a summary."""
+    source = Source(table.kind, table.file, table.sheet, np.asarray(table.rows))
+    lines = data_rows(table.frame, _headings(table, raw), source, table.margin)
+    return _clean_tables(_cut(table, lines.second)[1], raw) if lines.second >= 0 else []
 
 
 def _cut(table: RawTable, at: int) -> tuple[RawTable, RawTable]:

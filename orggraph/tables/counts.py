@@ -48,6 +48,7 @@ class Count:
 
 def read(text: str, pair: str = "") -> Count:
     """Read a head-count; `pair` tells what the first of two figures with a slash is: "formal", "total" or nothing."""
+    text = text.rstrip("。.;")
     bare = re.sub(r"(?<![0-9]) | (?![0-9])", "", _THOUSANDS.sub(lambda hit: hit[0].replace(",", ""), text))
     if _SOME.match(bare):
         return Count()
@@ -59,7 +60,8 @@ def read(text: str, pair: str = "") -> Count:
 
 def pair_of(heading: str) -> str:
     """Return what two figures with a slash mean under a heading: "formal" or "total" before the probationary, else ""."""
-    return next((first for first, pattern in _HEADED_PAIRS if pattern.search(heading)), "")
+    whole = re.sub(r"\s+", "", heading)
+    return next((first for first, pattern in _HEADED_PAIRS if pattern.search(whole)), "")
 
 
 def _parts(text: str, pair: str) -> Count | None:

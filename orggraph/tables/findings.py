@@ -60,6 +60,7 @@ class Finding(Word):
     SECTION_ROW = ("SECTION_ROW", "分节行，不作企业读入；所写的街道、园区等归其下各行", "the heading of a section, not read as a firm; the place it names holds for the rows below", N)
     GUIDE_ROW = ("GUIDE_ROW", "填写说明、栏次、单位或示例行，不作企业读入", "a line of instructions, column numbers, units or an example, not read as a firm", N)
     SECOND_TABLE = ("SECOND_TABLE", "同一工作表中的第二张表，按它自己的表头读入；宜另存为一张表", "a second table below, read by its own heading; better keep it apart", N)
+    SECOND_OTHER = ("SECOND_OTHER", "同一工作表中还有一张不是企业名单的表（如汇总），其各行不作企业读入", "a further table that lists no firms, a summary perhaps; its rows are not read as firms", N)
     TWO_HEADINGS = ("TWO_HEADINGS", "“{value}”与“{detail}”同义，只在后者空白的行采用", "{value} means the same as {detail}; used only where that is blank", N)
     TWO_SYSTEMS = ("TWO_SYSTEMS", "“{value}”未采用：坐标取自“{detail}”，不同坐标系不混用",
                    "{value} is not used: points are taken from {detail}, and systems are never mixed", N)

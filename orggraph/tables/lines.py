@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,7 +18,7 @@ from orggraph.tables.cells import plain_column
 from orggraph.tables.findings import Finding, Found
 from orggraph.tables.folding import area_of
 from orggraph.tables.sources import Rows, Source
-from orggraph.texts import among, arrow
+from orggraph.texts import arrow
 
 # RE2, asked of plain text. A total: 合计, 总 计:12家, 思明区小计, 共 12 家.
 _TOTAL = r"^.{0,8}[合总小共] ?计 ?([:(].*|[0-9]+ ?[家户个条]?)?$|^总数 ?([:(].*)?$|^共 ?[0-9]+ ?[家户个条]$"
@@ -64,7 +65,7 @@ def data_rows(frame: pd.DataFrame, headings: Mapping[str, Sequence[str]], source
     open_ = ~(header | total | blank | note)
     is_firms = source.kind == "firms"
     places, section = _sections(frame, headings, labels_beside, open_) if is_firms else ({}, blank & False)
-    guide = _guides(frame, headings, labels_beside) & open_ & ~section if is_firms else blank & False
+    guide = _guides(frame, headings, labels_beside, header) & open_ & ~section if is_firms else blank & False
     empty = frame[known].isna().all(axis=1).to_numpy() & ~(blank | section | total)
     found = [source.found(finding, "", np.flatnonzero(lines)) for finding, lines in (
         (Finding.TOTAL_ROW, total), (Finding.HEADER_ROW, header), (Finding.NOTE_ROW, note), (Finding.SECTION_ROW, section),
@@ -79,15 +80,16 @@ _NUMBERED = re.compile(r"^[(（]?(?:[0-9]{1,2}|[甲乙丙丁戊己庚辛壬癸]|
 _EXAMPLE = re.compile(r"^(?:示例|例|例如|样例|范例|填写示例|填报示例|举例|样表|模板)[0-9一二三]?(?:[:：].*)?$")
 _EXAMPLE_FIRM = re.compile(r"^(?:某某?|[xX×*＊]{2,}|[○〇]{2,})[^某]*(?:公司|企业|单位|集团|厂|店)|^(?:示例|例)[:：]")
 _INSTRUCTION = re.compile(r"^(?:填写|填表|填报)?(?:说明|要求|规则|格式|提示|须知|注意事项)(?:[:：].*)?$|^(?:数据|字段)?(?:类型|格式|单位)$")
-_TO_FILL_IN = re.compile("必填|选填|请填|填写|填“|下拉|打√|打勾|单选|多选|没有填|如实填|可不填|填数字|不填|格式[:：]|^文本$|^数字$|^日期$")
+_TO_FILL_IN = re.compile("必填|选填|请填|填写|^填(?:报|全称|简称|数|街道|名称|有|无|是|否)|填“|下拉|打√|打勾|单选|多选|没有填|如实填|可不填|填数字|不填|格式[:：]|^文本$|^数字$|^日期$")
 _UNIT = re.compile(r"^[(（]?(?:人|名|家|个|户|万元|元|亿元|平方米|㎡|米|是/否|有/无|是或否|有或无|-|—|/|%|年/月/日|年月日)[)）]?$")
 
 
-def _guides(frame: pd.DataFrame, headings: Mapping[str, Sequence[str]], margin: pd.DataFrame) -> Rows:
-    """Tell the lines among the first that number the columns, give units or an example, or say how to fill them in."""
+def _guides(frame: pd.DataFrame, headings: Mapping[str, Sequence[str]], margin: pd.DataFrame, header: Rows) -> Rows:
+    """Tell the lines just below a heading that number the columns, give units or an example, or say how to fill them in."""
     out = np.zeros(len(frame), dtype=bool)
     names = headings.get("name", ())
-    for at in range(min(_FIRST, len(frame))):
+    below = {at + step for at in (-1, *np.flatnonzero(header).tolist()) for step in range(1, _FIRST + 1)}
+    for at in sorted(number for number in below if number < len(frame)):
         beside = [cell.strip() for cell in margin.iloc[at].dropna()]
         cells = [cell.strip() for cell in frame.iloc[at].dropna()]
         called = next((cell.strip() for heading in names if isinstance(cell := frame[heading].iat[at], str)), "")
@@ -101,11 +103,24 @@ def _is_guide(beside: Sequence[str], cells: Sequence[str], called: str) -> bool:
     if called and (_EXAMPLE_FIRM.match(called) or _TO_FILL_IN.search(called)):
         return True
     several = len(cells) >= 2
-    if several and all(_NUMBERED.match(cell) for cell in (*beside, *cells)) and (not called or _NUMBERED.match(called)):
-        return len(cells) + len(beside) >= 3
+    if several and len(cells) + len(beside) >= 3 and _counts_on((*beside, *cells)):
+        return True
     told = sum(bool(_TO_FILL_IN.search(cell)) for cell in cells)
     return several and (all(_UNIT.match(cell) for cell in cells) or told * 2 > len(cells))
 
+
+def _counts_on(cells: Sequence[str]) -> bool:
+    """Whether cells only number the columns, each series in its order: 甲 乙 1 2 3, （1）（2）（3）."""
+    bare = [cell.strip("()（） ") for cell in cells]
+    if not all(_NUMBERED.match(cell) for cell in cells):
+        return False
+    figures = [int(cell) for cell in bare if cell.isdigit()]
+    stems = [_STEMS.index(cell) for cell in bare if cell in _STEMS]
+    in_order = all(after == before + 1 for series in (figures, stems) for before, after in pairwise(series))
+    return in_order and (not figures or figures[0] <= 2)
+
+
+_STEMS = "甲乙丙丁戊己庚辛壬癸"
 
 # ---- lines that head a section ----
 
@@ -182,31 +197,64 @@ def _below(heads: Sequence[tuple[int, str, str]], length: int) -> dict[str, list
 # ---- another table below ----
 
 def _second_table(kind: str, frame: pd.DataFrame, headings: Mapping[str, Sequence[str]], header: Rows) -> int:
-    """Return the position of a line that is a heading of its own: other columns, or the same in another order."""
-    likely = np.zeros(len(frame), dtype=bool)
-    for heading in frame.columns:
-        likely |= among(frame[heading].str.strip(), _key_headings(kind))
-    meant = {heading: name for name, several in headings.items() for heading in several}
-    for at in np.flatnonzero(likely):
+    """Return the position of a line that is a heading of its own: other columns, or the same in another order.
+
+    Lines that say the table's own heading again are marked in `header`.
+    """
+    own = {schema.fold(part) for heading in frame.columns for part in heading.split(heading_terms.JOINT)}
+    for at in np.flatnonzero(_likely_headings(kind, frame)):
         line = frame.iloc[at].dropna()
-        names = [heading_terms.names(kind, cell.strip()) for cell in line]
-        if sum(map(bool, names)) * 2 <= len(line) or len({name for name in names if name}) < 2:
+        cells = [schema.fold(cell) for cell in line]
+        lowest = [schema.fold(heading.split(heading_terms.JOINT)[-1]) for heading in line.index]
+        if all(cell in own for cell in cells) and any(map(str.__eq__, cells, lowest)):
+            _mark_again(frame, int(at), own, header)
+            continue
+        names = [heading_terms.names(kind, re.sub(r"\s+", "", cell)) for cell in line]
+        counts = [bool(name) or bool(_COUNT_HEADING.search(cell)) for name, cell in zip(names, cells, strict=True)]
+        if sum(counts) * 2 <= len(line) or len({name for name in names if name} | {c for c, n in zip(cells, names, strict=True) if not n}) < 2:
             continue
         header[at] = True
+        meant = {heading: name for name, several in headings.items() for heading in several}
         same = all(name == meant.get(heading) for heading, name in zip(line.index, names, strict=True) if name)
-        social = any("社会组织" in cell for cell in line) and not any("社会组织" in heading for heading in frame.columns)
+        social = any("社会组织" in cell for cell in cells) and not any("社会组织" in heading for heading in frame.columns)
         if not same or social:
             return int(at)
     return -1
 
 
+_COUNT_HEADING = re.compile("^(?:企业|单位|应建|已建|未建|已覆盖|未覆盖|组织|党员|职工)?(?:总)?(?:数|个数|数量|家数|户数)$|率$")
+
+
+def _likely_headings(kind: str, frame: pd.DataFrame) -> Rows:
+    """Tell the lines that may be a heading: one of their cells is one that only headings hold."""
+    likely = np.zeros(len(frame), dtype=bool)
+    for heading in frame.columns:
+        texts = arrow(frame[heading])
+        some = _true(pc.match_substring_regex(texts, "名称|全称|信用代码|企业数|单位数|家数|已建数|未建数"))
+        if some.any():
+            folded = [schema.fold(text) in _key_headings(kind) for text in texts.filter(pa.array(some)).to_pylist()]
+            likely[np.flatnonzero(some)[folded]] = True
+    return likely
+
+
+def _mark_again(frame: pd.DataFrame, at: int, own: set[str], header: Rows) -> None:
+    """Mark a heading said again, with the lines of groups that stand above its lowest one."""
+    header[at] = True
+    for above in (at - 1, at - 2):
+        cells = frame.iloc[above].dropna() if above >= 0 else ()
+        if not len(cells) or not all(schema.fold(cell) in own for cell in cells):
+            return
+        header[above] = True
+
+
 @cache
-def _key_headings(kind: str) -> tuple[str, ...]:
-    """Return headings that only a heading row holds: those of the columns that name a firm."""
+def _key_headings(kind: str) -> frozenset[str]:
+    """Return, folded, headings that only a heading row holds: those of the columns that name a firm, and of counts of firms."""
     column = schema.readable(kind).get("name")
     words = (column.zh, *column.synonyms) if column else ()
-    return tuple(word for word in (*words, "统一社会信用代码", "社会组织名称", "两新组织名称", "非公企业名称", "企业（组织）名称", "单位（企业）名称")
-                 if len(word) > 2)
+    more = ("统一社会信用代码", "社会组织名称", "两新组织名称", "非公企业名称", "企业（组织）名称", "单位（企业）名称", "企业数", "单位数", "家数",
+            "已建数", "未建数")
+    return frozenset(schema.fold(word) for word in (*words, *more) if len(word) > 2)
 
 
 def _headers(kind: str, frame: pd.DataFrame, headings: Mapping[str, Sequence[str]]) -> Rows:

@@ -118,6 +118,7 @@ _GONE = re.compile(
     r"|^(?:已|已经|被|现已|均已)?(?:予以)?(?:撤销|撤并|撤消|注销|解散|取消|停止活动|名存实亡)(?:了)?(?:联合|单独|临时)*"
     rf"(?:{_ORGANISATION_WORDS})?$"
     r"|(?:已|已经|被|现已)(?:撤销|撤并|撤消|注销|解散|取消|不存在|合并撤销|划出|转出|脱离|退出)$|(?:撤销|撤消|解散|注销)$")
+_ENDED = re.compile(r"^(?:现|已|已经|被|现已|均|于|[0-9年月日.])*(?:撤销|撤并|撤消|注销|解散|取消)(?:了)?$")
 _GONE_TAIL = re.compile(r"(?:现|已|已经|被|现已|均)*(?:撤销|撤并|撤消|注销|解散|不存在)$")
 
 # ---- there is one ----
@@ -181,10 +182,17 @@ def read(text: str, named: bool = True) -> Statement:
     squeezed = text.replace(" ", "").translate(_ONE_BRACKET)
     inside = _BRACKETS.findall(squeezed)
     outside = _BRACKETS.sub("", squeezed) if inside else squeezed
-    main = [_clause(part, named) for part in _CLAUSES.split(outside) if part] or [_clause(part, named) for part in inside if part]
+    main = [_clause(part, named) for part in _still_there(outside)] or [_clause(part, named) for part in inside if part]
     if not main:
         return Statement()
     return _with_asides(_together(main, text, named), [part for part in inside if part], text, named)
+
+
+def _still_there(text: str) -> list[str]:
+    """Return the clauses of a text without those that a later one ends: of 原甲公司党支部，已解散 only the end is left."""
+    parts = [part for part in _CLAUSES.split(text) if part]
+    ended = [number for number, part in enumerate(parts) if number and _ENDED.match(part)]
+    return parts[ended[-1]:] if ended else parts
 
 
 def _clause(text: str, named: bool) -> Statement:
