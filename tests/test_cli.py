@@ -250,9 +250,9 @@ def test_a_bad_option_value_is_told_in_one_line(bad: Path, words: tuple[str, ...
 HEADINGS = (
     "企业名称", "单位名称", "统一社会信用代码", "职工数", "规模以上", "营业收入", "成立时间", "组建方式", "联络员", "指导员编号", "党员数",
     "正式党员数", "组织关系在此党员数", "经度(百度)", "纬度(百度)", "经度(高德)", "纬度(高德)", "剔除原因", "备注", "党组织名称",
-    "联系人", "序号", "类别", "主管部门")
+    "联系人", "序号", "类别", "主管部门", "用工人数")
 ONE_OF_EVERY_FAULT: tuple[dict[str, str], ...] = (
-    {"企业名称": "甲公司", "职工数": "许多", "规模以上": "大概", "营业收入": "很多", "成立时间": "去年", "组建方式": "奇怪", "联络员": "某某",
+    {"企业名称": "甲公司", "职工数": "不少", "规模以上": "大概", "营业收入": "很多", "成立时间": "去年", "组建方式": "奇怪", "联络员": "某某",
      "指导员编号": "某某", "备注": "某某 13900000000", "党组织名称": "同名支部", "联系人": "某某"},
     {"企业名称": "乙公司", "统一社会信用代码": "91350100M000100Y4Z", "职工数": "1", "成立时间": "2020.5", "党员数": "3", "正式党员数": "5",
      "组织关系在此党员数": "9", "经度(百度)": "0", "纬度(百度)": "0", "联系人": "某某"},
@@ -268,11 +268,29 @@ ONE_OF_EVERY_FAULT: tuple[dict[str, str], ...] = (
     {"企业名称": "合计", "职工数": "9"},
     {"企业名称": "注：本表由街道填报"},
 )
+
+
+def _lines(rows: tuple[dict[str, str], ...]) -> list[list[str]]:
+    return [[row.get(heading, "") for heading in HEADINGS] for row in rows]
+
+
+# Below a row with surplus cells: what contradicts itself or is no firm at all, and further tables.
+MORE_FAULTS: tuple[dict[str, str], ...] = (
+    {"企业名称": "子公司", "党组织名称": "无", "组建方式": "单独组建", "职工数": "50-100", "党员数": "5人以下"},
+    {"企业名称": "丑公司", "党组织名称": "有", "组建方式": "拟联合组建"},
+    {"企业名称": "寅公司", "党组织名称": "寅公司支部"}, {"企业名称": "寅公司", "党组织名称": "无"},
+    {"企业名称": "一、望汐街道（2家）"},
+    {"企业名称": "党组织名称", "单位名称": "企业名称", "统一社会信用代码": "职工数"},
+    {"企业名称": "填全称", "单位名称": "必填", "统一社会信用代码": "人"},
+    {"企业名称": "卯公司支部", "单位名称": "卯公司", "统一社会信用代码": "3"},
+    {"企业名称": "街道", "单位名称": "企业数", "统一社会信用代码": "已建数"},
+    {"企业名称": "望汐街道", "单位名称": "2", "统一社会信用代码": "1"},
+)
 FAULTY = {
     "dataset.toml": 'nmae = "错"\n[departments]\n"直播" = "网信办"\n"电竞" = "文旅局"\n',
     "杂项.csv": "随便,什么\n1,2\n",
     "firms.csv": "".join(",".join(row) + "\n" for row in (
-        HEADINGS, *([row.get(heading, "") for heading in HEADINGS] for row in ONE_OF_EVERY_FAULT), ("壬公司", *HEADINGS, "多", "出"))),
+        HEADINGS, *_lines(ONE_OF_EVERY_FAULT), ("壬公司", *HEADINGS, "多", "出"), *_lines(MORE_FAULTS))),
     "places.csv": "place_id,name,kind,part_of\nP1,大园,PARK,大园\nP2,小楼,BUILDING,没有的街道\nP3,,PARK,\nP2,另一楼,BUILDING,\n",
     "organisations.csv": """\
 org_id,name,org_type,level,superior
@@ -281,12 +299,16 @@ O2,同名支部,BRANCH,ENTERPRISE,
 O3,子党委,COMMITTEE,DISTRICT,丑党委
 O4,丑党委,COMMITTEE,DISTRICT,子党委
 O5,寅支部,BRANCH,ENTERPRISE,子党委、没有的上级
+O6,卯支部,奇怪,ENTERPRISE,
 """,
     "links.csv": "source,type,target\n甲公司,COVERED_BY,没有的支部\n甲公司,COVERED_BY,小楼\n",
     "posts.csv": "post_id,lon,lat\nZD-001,118.1,24.5\n",
 }
 # Cannot come out of a file: names of types are read from closed lists.
-ONLY_BY_HAND = {"UNKNOWN_TYPE", "MORE_OF_A_KIND"}  # and one of these counts what is beyond the first thousand
+ONLY_BY_HAND = {
+    "UNKNOWN_TYPE", "MORE_OF_A_KIND",  # the latter counts what is beyond the first thousand
+    "NEVER_ASKED",  # this dataset asks; see test_tables.py
+    "AREA_OPEN", "AREA_SETTLED"}  # these need a column 区, which would settle much else; see test_graph.py
 
 
 @pytest.fixture(scope="module")
@@ -313,7 +335,7 @@ def test_every_finding_can_be_met_and_is_told_in_both_languages(faults: dict[str
 
 def test_a_finding_says_where_it_is_and_what_to_do(faults: dict[str, Said]) -> None:
     found = {(p["code"], p["file"], p["row"], p["value"]) for p in json.loads(faults["zh"].out)}
-    assert {("BAD_WORD", "firms.csv", 2, "奇怪"), ("BAD_CODE", "firms.csv", 3, "91350100M000100Y4Z"),
+    assert {("ODD_STATEMENT", "firms.csv", 2, "奇怪"), ("BAD_CODE", "firms.csv", 3, "91350100M000100Y4Z"),
             ("SHARED_CODE", "firms.csv", 6, "91350100M000100Y43"), ("DANGLING", "links.csv", 2, "没有的支部"),
             ("ROW_SURPLUS", "firms.csv", 15, None)} <= found
 

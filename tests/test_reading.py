@@ -176,7 +176,8 @@ def test_a_heading_in_two_merged_rows_is_one():
         page.merge_range("E2:E3", "职工数")
         page.write_row("A4", ["甲", "1", "甲支部", "单独", 12])
     table = from_bytes(out.getvalue())
-    assert list(table.frame) == ["企业名称", "信用代码", "党组织名称", "组建方式", "职工数"]
+    assert list(table.frame) == ["企业名称", "信用代码", "党建情况 › 党组织名称", "党建情况 › 组建方式", "职工数"]
+    assert table.meanings["党建情况 › 组建方式"] == "mode"
     assert cells(table) == [["甲", "1", "甲支部", "单独", "12"]]
     assert table.rows.tolist() == [4]
 

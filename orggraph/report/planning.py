@@ -58,8 +58,8 @@ def members_lines(answers: Answers, nobody: bool = False) -> tuple[Text, ...]:
                        f"members stand for these; verify that there are {need} formal ones before anything is founded.")
         left_out = Text(f"另有 {silent} 家未覆盖企业党员数也未填，未列入。", f"{silent} more uncovered firms give no members at all and are left out.")
         return (*((counted,) if with_total else ()), *((left_out,) if silent else ()))
-    if not unknown:
-        return ()
+    if not unknown or not (with_total or nobody):
+        return ()  # of firms that give no members at all the gap list says so
     zh, en = f"{unknown} 家未覆盖企业没有填正式党员数（其中 {with_total} 家填有党员数）", (
         f"{unknown} uncovered firms do not give their formal members ({with_total} of them give members)")
     way = Text("请核实补填，或用 --members total 暂以党员数代替", "fill them in, or let all members stand for them with --members total")
