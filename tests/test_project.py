@@ -229,6 +229,37 @@ def test_the_changelog_tells_of_the_version_in_hand() -> None:
     assert re.search(rf"^## {re.escape(PROJECT['version'])}\b", page, re.MULTILINE)
 
 
+# ---------------------------------------------------------------- what may be skipped
+
+STORIES = """
+from conftest import missing
+
+def test_of_the_real_data(shared_data):
+    pass
+
+def test_in_a_browser():
+    missing("no browser is there")
+"""
+
+
+@pytest.mark.parametrize(("switch", "failed", "reason"), [
+    ("ORGGRAPH_NO_SKIP", "test_in_a_browser", "the real data are not beside the project"),
+    ("ORGGRAPH_NEED_DATA", "test_of_the_real_data", "no browser is there"),
+])
+def test_a_part_of_the_machine_and_the_real_data_are_demanded_apart(switch: str, failed: str, reason: str, tmp_path: Path) -> None:
+    clone = tmp_path / "clone" / "tests"
+    clone.mkdir(parents=True)
+    for file in ("conftest.py", "neo4j_server.py"):
+        shutil.copy(ROOT / "tests" / file, clone)
+    (clone / "test_stories.py").write_text(STORIES, encoding="utf-8")
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("ORGGRAPH")}
+    done = subprocess.run([sys.executable, "-m", "pytest", "-rsfE", "-p", "no:cacheprovider", "test_stories.py"], cwd=clone,
+                          env={**clean, switch: "1"}, capture_output=True, encoding="utf-8", timeout=60)
+    outcomes = re.findall(r"^(FAILED|ERROR) test_stories.py::(\w+)|^(SKIPPED) .*: (.*)", done.stdout, re.MULTILINE)
+    assert [name for _, name, _, _ in outcomes if name] == [failed], done.stdout
+    assert next(why for *_, why in outcomes if why).startswith(reason)
+
+
 # ---------------------------------------------------------------- make
 
 @pytest.mark.skipif(os.name == "nt", reason="make is not at home on Windows")

@@ -498,6 +498,7 @@ def test_a_ledger_bears_the_name_it_is_given(tmp_path):
     assert run("coverage", tmp_path / "out" / "dataset").output.startswith('云栖市"11月" · ')
 
 
+@pytest.mark.slow
 def test_the_same_files_give_the_same_bytes_and_a_dataset_that_every_command_takes(tmp_path):
     (tmp_path / "a.csv").write_text(TOLD, encoding="utf-8")
     (tmp_path / "served.csv").write_text(f"客户名称,证照号码\n,{A}\n", encoding="utf-8")
@@ -516,6 +517,7 @@ def test_the_same_files_give_the_same_bytes_and_a_dataset_that_every_command_tak
         run(command, tmp_path / "one" / "dataset")
 
 
+@pytest.mark.slow
 def test_the_registry_of_xiamen_and_its_served_list_give_the_exact_figures(shared_data, tmp_path):
     served = shared_data / "served_lists"
     run("ledger", "--department", f"登记={shared_data / 'registry' / 'xiamen.csv'}", "--covered", served / "xiamen_served.csv", "-o", tmp_path)
@@ -543,6 +545,7 @@ def test_the_messy_list_of_xiamen_comes_in_whole_with_its_codes_and_dates(shared
     assert firms["reg_date"].dt.strftime("%Y-%m-%d").tolist() == days
 
 
+@pytest.mark.slow
 def test_codes_of_the_registry_stored_as_numbers_are_each_reported_and_never_keys(shared_data, tmp_path):
     registry = table(shared_data / "registry" / "xiamen.csv")
     digits = registry[registry["uscc"].str.fullmatch("[0-9]{18}")]
@@ -601,6 +604,7 @@ def test_one_mess_gives_the_same_ledger_in_every_shape_and_each_row_set_aside_ha
     assert table(tmp_path / "out" / "balance.csv").iloc[0][["进入", "保留", "剔除"]].tolist() == ["9", "5", "4"]
 
 
+@pytest.mark.slow
 @given(data=st.data())
 @settings(max_examples=40, deadline=None)
 def test_a_damaged_file_gives_a_ledger_with_every_good_row_or_one_clear_line(tmp_path_factory, data):

@@ -109,8 +109,9 @@ def _assigned(pairs: pd.DataFrame, room: Ints) -> pd.DataFrame:
     nowhere = first[-1] + np.arange(len(firms))
     # A weight of 0 would be no tie at all, so every metre counts from 1.
     weight = np.concatenate([1.0 + pairs["metres"].to_numpy()[pair], np.full(len(firms), NOWHERE)])
-    ties = coo_array((weight, (np.concatenate([row[pair], np.arange(len(firms))]), np.concatenate([place, nowhere]))),
-                     (len(firms), int(first[-1]) + len(firms)))
+    rows, columns = np.concatenate([row[pair], np.arange(len(firms))]), np.concatenate([place, nowhere])
+    where = (rows.astype(np.int32), columns.astype(np.int32))  # SciPy before 1.15 matches only such a table
+    ties = coo_array((weight, where), (len(firms), int(first[-1]) + len(firms)))
     at = min_weight_full_bipartite_matching(ties.tocsr())[1]
     seated = pd.DataFrame({"firm": firms, "seat": np.searchsorted(first, at, side="right") - 1})[at < first[-1]]
     return seated.merge(pairs, on=["firm", "seat"]).sort_values(["seat", "metres", "firm"], ignore_index=True)
