@@ -1,13 +1,17 @@
-# make demo   a made-up town, its ledgers and its report, in the folder demo/
-# make test   everything that says whether the program is right: lint, types, floors, tests
-# make clean  take away what these two made
+# make demo         a made-up town, its ledgers and its report, in the folder demo/
+# make check        what a change is tried with at every step: lint, types, floors, the fast tests; a minute and a half
+# make test         everything that says whether the program is right: lint, types, floors, all tests
+# make test-lowest  the commands and the fast tests with the lowest versions that pyproject.toml declares (Python 3.11, 3.12)
+# make test-newest  the same with the newest versions that can be had
+# make clean        take away what these made
 #
-# Both make .venv themselves. Proxy, registry and certificates are those of your pip, npm, Maven and apt settings.
+# All make .venv themselves, with the versions of constraints/tested.txt. Proxy, registry and certificates are those of your
+# pip, npm, Maven and apt settings.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: demo test clean
+.PHONY: demo check lint fast test test-lowest test-newest clean
 
 # The first Python on this machine that is new enough; PYTHON=/path/to/python chooses another.
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -21,15 +25,35 @@ DEBIAN := chromium fonts-noto-cjk $(shell apt-cache show firefox-esr >/dev/null 
 
 BIN := .venv/bin
 TOWN := demo
+TESTED := constraints/tested.txt
+LOWEST := constraints/lowest.txt
+
+# The fast tests need no browser, no server and no wheel, and try few examples of each property.
+FAST := -m 'not browser and not neo4j and not slow' --hypothesis-profile=fast
 
 demo: .venv/installed
 	$(BIN)/orggraph demo -o $(TOWN)
 
-test: .venv/installed-for-tests .venv/debian
+check: .venv/installed-for-tests
+	$(MAKE) --jobs=2 --output-sync=target lint fast
+
+lint: .venv/installed-for-tests
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+fast: .venv/installed-for-tests
+	$(BIN)/pytest $(FAST)
+
+test: .venv/installed-for-tests .venv/debian lint
 	$(BIN)/pytest
+
+# What must work with any versions in the declared ranges. Each set of versions keeps its own compiled loops.
+test-lowest test-newest: test-%: .venv/%/installed
+	@export NUMBA_CACHE_DIR="$(CURDIR)/.venv/$*/compiled"; place=$$(mktemp -d); trap 'rm -rf "$$place"' EXIT; set -x; \
+	for words in "demo --firms 100 -o town" "report town -o report.xlsx" "plan town --format json" "map town -o map.html" \
+		"neo4j queries --format json"; do (cd "$$place"; "$(CURDIR)/.venv/$*/bin/orggraph" $$words >/dev/null); done; \
+	.venv/$*/bin/pytest $(FAST)
 
 .venv/python:
 	@if [ -z "$(PYTHON)" ] || ! $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then \
@@ -40,15 +64,29 @@ test: .venv/installed-for-tests .venv/debian
 		echo "$(PYTHON) cannot make a virtual environment; on Debian and Ubuntu install python3-venv first." >&2; exit 1; }
 	@touch $@
 
-# The checkout itself is installed, so a change of the code needs no second installation.
-.venv/installed: .venv/python pyproject.toml
+# The checkout itself is installed, so a change of the code needs no second installation. What builds it is of the tested
+# set too, hence no build in isolation.
+.venv/installed: .venv/python pyproject.toml $(TESTED)
 	@echo "安装 orggraph 到 .venv，首次需要几分钟… installing into .venv, some minutes the first time…"
-	$(BIN)/python -m pip install --quiet --editable .
+	$(BIN)/python -m pip install --quiet --constraint $(TESTED) setuptools
+	$(BIN)/python -m pip install --quiet --constraint $(TESTED) --no-build-isolation --editable .
 	@touch $@
 
 .venv/installed-for-tests: .venv/installed
-	$(BIN)/python -m pip install --quiet --editable '.[test]'
+	$(BIN)/python -m pip install --quiet --constraint $(TESTED) --no-build-isolation --editable '.[test]'
 	@touch $@
+
+.venv/lowest/installed: .venv/python pyproject.toml $(LOWEST)
+	$(PYTHON) -m venv .venv/lowest
+	.venv/lowest/bin/python -m pip install --quiet --constraint $(LOWEST) setuptools
+	.venv/lowest/bin/python -m pip install --quiet --constraint $(LOWEST) --no-build-isolation --editable '.[test]'
+	@touch $@
+
+# Made anew each time: what is the newest changes without a file of ours changing.
+.PHONY: .venv/newest/installed
+.venv/newest/installed: .venv/python
+	$(PYTHON) -m venv --clear .venv/newest
+	.venv/newest/bin/python -m pip install --quiet --upgrade --editable '.[test]'
 
 # Installs what is missing where that is allowed, and says what is missing where it is not: the tests that need it then
 # say so themselves.

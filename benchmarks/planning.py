@@ -220,13 +220,13 @@ def integer_model(table: pd.DataFrame) -> np.ndarray:
     """State the problem as it stands and let HiGHS solve it for two minutes."""
     import highspy
 
+    from orggraph.solver import quiet_solver
+
     start, other = neighbour_lists(table)
     xy, formal = table[["x", "y"]].to_numpy(), table["members_formal"].to_numpy()
     n = len(table)
     arcs = [(i, h) for h in range(n) for i in [h, *other[start[h]:start[h + 1]].tolist()]]
-    solver = highspy.Highs()
-    solver.setOptionValue("output_flag", False)
-    solver.setOptionValue("time_limit", 120.0)
+    solver = quiet_solver(threads=0, time_limit=120.0)
     host = {arc: k for k, arc in enumerate(arcs)}
     rows: list[tuple[float, float, list[int], list[float]]] = []
     for i in range(n):

@@ -46,8 +46,7 @@ def ours(near: Any, at: Any, room: Any) -> tuple[int, int]:
 def highs(near: Any, at: Any, room: Any) -> tuple[int, int]:
     """Solve the whole linear programme at once."""
     firm, post, metres = pairs(near, at)
-    solver, inf = highspy.Highs(), highspy.kHighsInf
-    solver.setOptionValue("output_flag", False)
+    solver, inf = quiet_solver(threads=0), highspy.kHighsInf
     upper = np.concatenate([np.ones(len(near)), room]).astype(float)
     solver.addRows(len(upper), np.full(len(upper), -inf), upper, 0, np.zeros(len(upper), np.int32), np.zeros(0, np.int32), np.zeros(0))
     worth = min(len(near), len(at)) * LIMIT + 1

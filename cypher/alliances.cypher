@@ -4,7 +4,7 @@
 // 参数 dataset 数据集：城市与日期，载入时的名称
 // 参数 联盟 文字 = ""：只列这一联盟或协会；空为全部
 // 答案 表
-MATCH (member:Enterprise|SocialOrg)-[:MEMBER_OF]->(group:Alliance)
+MATCH (member:Enterprise|SocialOrg)-[:MEMBER_OF]->(group:Alliance|PartyOrg)
 WHERE group.dataset = $dataset AND group.id IS NOT NULL AND ($联盟 = '' OR group.name = $联盟)
 RETURN DISTINCT group.name AS 联盟或协会, coalesce(member.name, member.id) AS 成员, member.uscc AS 信用代码, member:SocialOrg AS 是社会组织,
        member.district AS 区, member.answer_status AS 状态

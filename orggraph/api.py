@@ -31,6 +31,7 @@ from orggraph.siting import Circles, Posts
 from orggraph.siting import circles as circles_of
 from orggraph.siting import posts as posts_of
 from orggraph.tables import RawDataset, Tables, clean
+from orggraph.tables.omitting import without as leave_out
 
 Lists = Mapping[str, str | PathLike[str] | Sequence[str | PathLike[str]]]  # files by the name of their list
 
@@ -52,16 +53,18 @@ class Dataset:
         return self.tables.problems
 
 
-def read(path: str | PathLike[str], rules: Rules | Mapping[str, Any] = DEFAULT, *,
-         columns_as: str | PathLike[str] | None = None) -> Dataset:
+def read(path: str | PathLike[str], rules: Rules | Mapping[str, Any] = DEFAULT, *, without: Sequence[str] = (),
+         allow_outside: bool = False, columns_as: str | PathLike[str] | None = None) -> Dataset:
     """Read a dataset folder or one ledger file.
 
-    `rules` are `Rules` or a mapping of the rules to change; `columns_as` is a file that says how columns are read, as
-    `orggraph check DATA --columns -o FILE.xlsx` writes it, filled in. Raises `InputError` where it cannot be read at all.
+    `rules` are `Rules` or a mapping of the rules to change; `without` names columns that are left out whole, such as
+    `note`; `allow_outside` lets `dataset.toml` name files outside its folder; `columns_as` is a file that says how columns
+    are read, as `orggraph check DATA --columns -o FILE.xlsx` writes it, filled in. Raises `InputError` where it cannot be
+    read at all.
     """
     chosen = rules if isinstance(rules, Rules) else DEFAULT.replace(rules, "rules")
     choices = None if columns_as is None else read_choices(columns_as)
-    return Dataset(clean(read_raw(path, choices=choices), chosen))
+    return Dataset(clean(leave_out(read_raw(path, choices=choices, allow_outside=allow_outside), without), chosen))
 
 
 def build_graph(tables: Tables | Dataset) -> OrgGraph:
@@ -110,22 +113,28 @@ def circles(graph: OrgGraph) -> Circles:
 
 
 def ledger(departments: Lists, sweeps: Lists = MappingProxyType({}), covered: str | PathLike[str] | None = None, *,
-           complete: bool = True, decisions: str | PathLike[str] | None = None, choices: Choices | None = None) -> Rounds:
+           complete: bool = True, decisions: str | PathLike[str] | None = None, without: Sequence[str] = (),
+           allow_outside: bool = False, columns_as: str | PathLike[str] | None = None) -> Rounds:
     """Join departments' lists and sweep lists, each a file or several under its name, into one ledger in four rounds.
 
     Lists named earlier win where values differ. `covered` lists firms that are taken up, all of them where `complete`;
-    `decisions` is the review sheet of an earlier run, filled in; `choices` says how columns of the lists that it names are
-    read. Raises `InputError` for a file that cannot be read.
+    `decisions` is the review sheet of an earlier run, filled in; `without`, `allow_outside` and `columns_as` are as in
+    `read`. Raises `InputError` for a file that cannot be read.
     """
-    served = _listed({COVERED_NAME.zh: covered}, choices)[0] if covered is not None else None
-    return four_rounds(_listed(departments, choices), _listed(sweeps, choices), served, complete=complete,
+    choices = None if columns_as is None else read_choices(columns_as)
+
+    def listed(lists: Lists) -> list[Listing]:
+        return _listed(lists, without, allow_outside, choices)
+
+    served = listed({COVERED_NAME.zh: covered})[0] if covered is not None else None
+    return four_rounds(listed(departments), listed(sweeps), served, complete=complete,
                        decisions=None if decisions is None else read_filled(decisions))
 
 
-def _listed(lists: Lists, choices: Choices | None) -> list[Listing]:
+def _listed(lists: Lists, without: Sequence[str], allow_outside: bool, choices: Choices | None) -> list[Listing]:
     def raw(path: str | PathLike[str]) -> RawDataset:
         about = choices is not None and any(place.file == Path(path).name for place in choices.columns)
-        return read_raw(path, choices=choices if about else None)
+        return leave_out(read_raw(path, choices=choices if about else None, allow_outside=allow_outside), without)
 
     files = {name: [given] if isinstance(given, str | PathLike) else given for name, given in lists.items()}
     return [listing(name, *map(raw, several)) for name, several in files.items()]

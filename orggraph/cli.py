@@ -6,33 +6,37 @@ Data go to standard output, words and progress to standard error. Exit codes: 0 
 
 from __future__ import annotations
 
-import difflib
+import errno
 import functools
 import gc
 import io
 import os
+import re
 import sys
+import traceback
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
 
-from orggraph.errors import InputError, OrggraphError, Text, UsageError
-from orggraph.model import Base, Dimension, Severity, Status
+from orggraph.errors import InputError, OrggraphError, OutputError, Text, UsageError, in_one_line, legible
+from orggraph.model import Base, Dimension, Members, Severity, Status
+from orggraph.settings import Target, settings_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from orggraph.files.chosen_columns import Choices
     from orggraph.report import Answers, Sheet
     from orggraph.rules import Rules
+    from orggraph.tables import RawDataset
 
 LANG = click.Choice(["zh", "en"])
 FORMATS = click.Choice(["table", "csv", "json", "xlsx", "md", "html"])
-CONFIG = "orggraph.toml"
 
 
 class _Group(click.Group):
@@ -49,20 +53,66 @@ class _Group(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except OrggraphError as error:
-            if ctx.params.get("debug"):
-                raise
-            _complain(error.text, ctx.obj)
-            ctx.exit(error.exit_code)
         except click.UsageError as error:
             if ctx.obj == "en":
                 raise
             command = error.ctx.command_path if error.ctx else "orggraph"
             _complain(Text(f"{_misuse(error)}；用法见 {command} --help（{error.format_message()}）", ""), "zh")
             ctx.exit(error.exit_code)
-        except MemoryError:
-            _complain(Text("内存不足；请分区处理", "out of memory; treat the districts apart"), ctx.obj)
-            ctx.exit(3)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            if isinstance(error, OSError) and error.errno == errno.EPIPE:
+                raise
+            ctx.exit(_met(error, ctx.obj, debug=bool(ctx.params.get("debug"))))
+
+
+def _met(error: BaseException, lang: str, *, debug: bool = False) -> int:
+    """Say in one line what went wrong, with the way to it where asked for, and return the exit code.
+
+    An expected trouble bears its own sentence; what nobody foresaw leaves a report file that holds no data.
+    """
+    if debug:
+        from orggraph.tables import personal  # slow to load
+
+        trace = "".join(traceback.format_exception(error)).splitlines()
+        click.echo("\n".join(personal.sentence(legible(line)) for line in trace), err=True)
+    if isinstance(error, OrggraphError):
+        _complain(error.text, lang)
+        return error.exit_code
+    if _is_memory(error):
+        _complain(Text("内存不足，没有完成；请关闭其他程序，或把台账按区分开处理",
+                       "out of memory, not finished; close other programs, or treat the districts apart"), lang)
+    else:
+        from orggraph import unexpected
+
+        names = [name for name in main.commands for name in (name, *_subcommands(main.commands[name]))]
+        _complain(unexpected.told(error, unexpected.words_of(names, _option_names(main))), lang)
+    return 3
+
+
+def _subcommands(command: click.Command) -> list[str]:
+    return list(command.commands) if isinstance(command, click.Group) else []
+
+
+def _option_names(command: click.Command) -> list[str]:
+    """Return how the options of a command and of those below it are written."""
+    below = command.commands.values() if isinstance(command, click.Group) else ()
+    own = [word for option in command.params if isinstance(option, click.Option) for word in (*option.opts, *option.secondary_opts)]
+    return [*own, *(word for one in below for word in _option_names(one))]
+
+
+# What the system and its libraries say where a limit of memory is met, besides MemoryError.
+_NO_MEMORY = ("cannot allocate memory", "failed to map segment", "can't start new thread",
+              "launch worker thread", "bad_alloc", "realloc of size", "malloc of size")
+
+
+def _is_memory(error: BaseException | None) -> bool:
+    """Tell whether memory ran out, here or in what led here."""
+    if error is None:
+        return False
+    is_it = isinstance(error, MemoryError) or getattr(error, "errno", None) == errno.ENOMEM
+    return is_it or any(sign in str(error).lower() for sign in _NO_MEMORY) or _is_memory(error.__cause__ or error.__context__)
 
 
 def _complain(words: Text, lang: str) -> None:
@@ -83,47 +133,6 @@ def _misuse(error: click.UsageError) -> str:
             return "命令写法不对"
 
 
-def _settings() -> dict[str, Any]:
-    """Return the defaults that `orggraph.toml` of the working folder gives.
-
-    A key is the long name of an option: those at the top hold for every command that has the option, those of a table
-    `[coverage]` for that command. Raises `InputError` for bad TOML and for a key that nothing is called.
-    """
-    path = Path(CONFIG)
-    if not path.is_file():
-        return {}
-    from orggraph.files.datasets import read_toml
-
-    settings = read_toml(path)
-    for key, value in settings.items():
-        if isinstance(value, dict):
-            _known(key, list(main.commands), "")
-            for inner in value:
-                _known(inner, list(_options(main.commands[key])), f"[{key}] ")
-        else:
-            _known(key, [name for command in (main, *main.commands.values()) for name in _options(command)], "")
-    tables = {name: settings.get(name) for name in main.commands}
-    return {**_defaults(main, settings), **{
-        name: _defaults(main.commands[name], settings | (table if isinstance(table, dict) else {})) for name, table in tables.items()}}
-
-
-def _options(command: click.Command) -> dict[str, str]:
-    """Return the parameters of a command by the long names of their options."""
-    return {word[2:]: str(option.name) for option in command.params for word in option.opts if word.startswith("--")}
-
-
-def _defaults(command: click.Command, settings: dict[str, Any]) -> dict[str, Any]:
-    return {parameter: settings[name] for name, parameter in _options(command).items()
-            if name in settings and not isinstance(settings[name], dict)}
-
-
-def _known(key: str, names: list[str], where: str) -> None:
-    if key not in names:
-        near = difflib.get_close_matches(key, names, 1)
-        raise InputError(f"{CONFIG}：{where}没有名为 {key} 的项" + (f"，是否指 {near[0]}？" if near else "，请删去"),
-                         f"{CONFIG}: {where}there is no entry {key}" + (f"; did you mean {near[0]}?" if near else "; delete it"))
-
-
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "ORGGRAPH"})
 @click.option("--lang", type=LANG, default="zh", show_default=True, help="语言 language")
 @click.option("--debug", is_flag=True, help="显示错误的完整来由 show tracebacks")
@@ -134,24 +143,69 @@ def main(ctx: click.Context, lang: str, debug: bool) -> None:
     ctx.obj = lang
 
 
-def _keep(ctx: click.Context, option: click.Parameter, value: str | None) -> None:
-    ctx.find_root().meta[f"orggraph.{option.name}"] = value
+# What a call says of reading, kept with its context.
+WITHOUT, OUTSIDE, CHOSEN = "orggraph.without", "orggraph.allow_outside", "orggraph.columns_as"
 
 
-# Kept beside the call: whoever reads data asks for it (`columns_as`).
-COLUMNS_AS = click.option("--columns-as", type=click.Path(), envvar="ORGGRAPH_COLUMNS_AS", expose_value=False, callback=_keep,
-                          help="按此表读各列 read columns as this file says (`orggraph check DATA --columns -o 读法.xlsx`)")
+def _reading(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options about what is read at all; `_read` asks for them."""
+    for option in (
+        click.option("--allow-outside", is_flag=True, expose_value=False, callback=_kept(OUTSIDE),
+                     help="允许 dataset.toml 的 [files] 指向数据文件夹之外 let [files] name files outside the dataset folder"),
+        click.option("--without", multiple=True, metavar="COLUMN", expose_value=False, callback=_kept(WITHOUT),
+                     help="整列不读入，如 note（备注）、scope（经营范围） leave a column out whole, such as note"),
+        click.option("--columns-as", type=click.Path(), envvar="ORGGRAPH_COLUMNS_AS", expose_value=False, callback=_kept(CHOSEN),
+                     help="按此表读各列 read columns as this file says (`orggraph check DATA --columns -o 读法.xlsx`)"),
+    ):
+        command = option(command)
+    return command
+
+
+def _kept(key: str) -> Callable[[click.Context, click.Parameter, Any], None]:
+    def keep(ctx: click.Context, option: click.Parameter, value: Any) -> None:
+        ctx.meta[key] = value
+
+    return keep
+
+
+def _read(data: str) -> RawDataset:
+    """Read data as the call wants them read: whole, or without some columns."""
+    from orggraph.files.column_choices import read_choices
+    from orggraph.files.reading import read_raw
+    from orggraph.tables.omitting import without
+
+    if data == "-" and "stdin" in CLOSED:
+        raise InputError("标准输入已关闭，没有可读的数据；请给出文件", "standard input is closed, there is nothing to read; name a file")
+    wanted = _wanted()
+    choices = None if wanted["columns_as"] is None else read_choices(wanted["columns_as"])
+    raw = read_raw(data, sys.stdin.buffer if data == "-" else None, choices, allow_outside=wanted["allow_outside"])
+    return without(raw, wanted["without"])
+
+
+def _wanted() -> dict[str, Any]:
+    """Return what this call says of reading: `without`, `allow_outside` and `columns_as`."""
+    meta = click.get_current_context().meta
+    names = [name for word in meta.get(WITHOUT) or () for name in re.split("[,，、]", word)]
+    return {"without": names, "allow_outside": bool(meta.get(OUTSIDE)), "columns_as": meta.get(CHOSEN)}
 
 
 def _data(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command its DATA and the options that every reading command has."""
+    command = _reading(command)
     for option in (
-        COLUMNS_AS, click.option("--as-of", default="", envvar="ORGGRAPH_AS_OF", help="截至日期 the date the data speak of, such as 2026-11-20"),
+        click.option("--as-of", default="", envvar="ORGGRAPH_AS_OF", help="截至日期 the date the data speak of, such as 2026-11-20"),
         click.option("--rules", "rules_file", type=click.Path(), envvar="ORGGRAPH_RULES", help="规则文件 rules.toml"),
         click.argument("data"),
     ):
         command = option(command)
     return command
+
+
+def counted_members(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the choice of the count that firms are joined by."""
+    return click.option("--members", type=click.Choice([m.value for m in Members]), default=Members.FORMAL.value, show_default=True,
+                        help="联合按哪个人数：total 以党员数代替未填的正式党员数 by which count firms are joined; "
+                             "total lets all members stand for formal ones not given")(command)
 
 
 def _output(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -167,7 +221,7 @@ def _output(command: Callable[..., Any]) -> Callable[..., Any]:
 def _into(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the output options alone; it checks the target itself."""
     for option in (
-        click.option("-o", "--output", type=click.Path(dir_okay=False), help="写入文件，格式看后缀 write to a file, format by its suffix"),
+        click.option("-o", "--output", type=Target(dir_okay=False), help="写入文件，格式看后缀 write to a file, format by its suffix"),
         click.option("--format", "form", type=FORMATS, help="输出格式 output format"),
     ):
         command = option(command)
@@ -304,19 +358,21 @@ def locate(lang: str, data: str, rules_file: str | None, as_of: str, form: str |
 @main.command()
 @_data
 @click.option("--base", type=click.Choice([b.value for b in Base]), default="operating", show_default=True, help="口径 what rates divide by")
-@click.option("-o", "--output", type=click.Path(dir_okay=False), default="report.xlsx", show_default=True,
+@click.option("-o", "--output", type=Target(dir_okay=False), default="report.xlsx", show_default=True,
               help="写入文件，格式看后缀 format by its suffix: .xlsx .md .html .json .txt")
-@click.option("--map", "map_file", type=click.Path(dir_okay=False), metavar="MAP.html",
+@click.option("--map", "map_file", type=Target(dir_okay=False), metavar="MAP.html",
               help="同时写出可离线打开的地图 write the map that opens offline, too")
+@counted_members
 @STRICT
 @_lang
-def report(lang: str, data: str, rules_file: str | None, as_of: str, base: str, output: str, map_file: str | None, strict: bool) -> None:
+def report(lang: str, data: str, rules_file: str | None, as_of: str, base: str, output: str, map_file: str | None,
+           members: str, strict: bool) -> None:
     """全部结果写成一个工作簿。 All of it in one workbook (also .md, .html)."""
     from orggraph.files import writing
     from orggraph.report import build_report
 
     writing.check_suffix(output)
-    answers = _answers(lang, data, rules_file, as_of)
+    answers = replace(_answers(lang, data, rules_file, as_of), members=Members(members))
     warn_cold(lang)
     _said_where(writing.write(build_report(answers, Base(base)), output, lang), lang)
     if map_file:
@@ -328,7 +384,7 @@ def report(lang: str, data: str, rules_file: str | None, as_of: str, base: str, 
 
 @main.command()
 @click.option("--rules", "rules_file", type=click.Path(), envvar="ORGGRAPH_RULES", help="规则文件 rules.toml")
-@click.option("-o", "--output", type=click.Path(dir_okay=False), help="写入文件 write to a file")
+@click.option("-o", "--output", type=Target(dir_okay=False), help="写入文件 write to a file")
 @_lang
 def rules(lang: str, rules_file: str | None, output: str | None) -> None:
     """打印规则文件，连同来源，供编辑。 Print the rules file to edit, with sources."""
@@ -347,7 +403,7 @@ def rules(lang: str, rules_file: str | None, output: str | None) -> None:
 @main.command()
 @click.option("--firms", type=click.IntRange(1, 5_000_000), default=300, show_default=True, help="企业数 number of firms")
 @click.option("--seed", type=int, default=1, show_default=True, help="随机种子 seed")
-@click.option("-o", "--output", type=click.Path(file_okay=False), default="demo", show_default=True, help="目录 folder")
+@click.option("-o", "--output", type=Target(file_okay=False), default="demo", show_default=True, help="目录 folder")
 @_lang
 def demo(lang: str, firms: int, seed: int, output: str) -> None:
     """造一座虚构小城，台账、报告、地图一次看全。 A made-up town, its ledgers, report and map: the whole way at once."""
@@ -377,22 +433,11 @@ def demo(lang: str, firms: int, seed: int, output: str) -> None:
 
 def _answers(lang: str, data: str, rules_file: str | None, as_of: str, *, compare: bool = False) -> Answers:
     from orggraph import pipeline
-    from orggraph.files.reading import read_raw
 
     progress = _progress(lang)
     progress(Text(f"读取 {data}", f"reading {data}"))
-    raw = read_raw(data, sys.stdin.buffer if data == "-" else None, columns_as())
+    raw = _read(data)
     return pipeline.answers(raw, _rules(rules_file), as_of=as_of, compare=compare, progress=progress)
-
-
-def columns_as() -> Choices | None:
-    """Return what the call says about how columns are read, None where it says nothing."""
-    path = click.get_current_context().find_root().meta.get("orggraph.columns_as")
-    if path is None:
-        return None
-    from orggraph.files.column_choices import read_choices
-
-    return read_choices(path)
 
 
 def _write_map(answers: Answers, path: str | Path, lang: str, base: Base = Base.OPERATING) -> Path:
@@ -424,12 +469,20 @@ def _progress(lang: str) -> Callable[[Text], None]:
     """Return what tells the steps on a terminal, each on one line that the next overwrites."""
     if not sys.stderr.isatty():
         return lambda step: None
-    return lambda step: click.echo(f"\r\x1b[K… {step.say(lang)}", nl=False, err=True)
+    return lambda step: click.echo(f"\r\x1b[K… {_harmless(step.say(lang))}", nl=False, err=True)
 
 
 def _tell(words: Text, lang: str) -> None:
     clear = "\r\x1b[K" if sys.stderr.isatty() else ""
-    click.echo(clear + words.say(lang), err=True)
+    with suppress(OSError):  # where nobody hears the words, the exit code says them
+        click.echo(clear + _harmless(words.say(lang)), err=True)
+
+
+def _harmless(words: str) -> str:
+    """Return a message as one line that a terminal can take, with nothing of a person that a path or a value may hold."""
+    from orggraph.tables import personal
+
+    return personal.sentence(in_one_line(words))
 
 
 def _said_where(paths: list[Path], lang: str) -> None:
@@ -470,20 +523,36 @@ def _put(sheet: Sheet, form: str | None, output: str | None, lang: str, answers:
         return
     if sys.stderr.isatty():
         click.echo("\r\x1b[K", nl=False, err=True)
-    if form == "csv":
-        writing.to_csv(sheet, sys.stdout.buffer, lang)
-    elif form == "json":
-        writing.to_json(sheet, sys.stdout.buffer)
-    elif form in ("md", "html"):
-        (writing.to_markdown if form == "md" else writing.to_html)(sheet, sys.stdout.buffer, lang)
+    write = {"csv": writing.to_csv, "md": writing.to_markdown, "html": writing.to_html}.get(form or "")
+    if form == "json":
+        _stream(lambda target: writing.to_json(sheet, target))
+    elif write is not None:
+        _stream(lambda target: write(sheet, target, lang))
     else:
         _print(text.table(sheet.spoken(lang), lang, _width(), _colour()))
+
+
+def _stream(write: Callable[[IO[bytes]], object]) -> None:
+    """Let something be written to standard output; what a terminal would obey is taken out on the way to one."""
+    _must_be_open()
+    if not sys.stdout.isatty():
+        write(sys.stdout.buffer)
+        return
+    held = io.BytesIO()
+    write(held)
+    _print(legible(held.getvalue().decode("utf-8", "replace").replace("\r\n", "\n")))
+
+
+def _must_be_open() -> None:
+    if "stdout" in CLOSED:
+        raise OutputError("标准输出已关闭，结果无处可写；请用 -o 文件", "standard output is closed, the result has nowhere to go; use -o FILE")
 
 
 def _print(words: str) -> None:
     """Print words on standard output in the encoding it speaks; a full disk and a closed pipe are met as for a file."""
     from orggraph.files.landing import opened
 
+    _must_be_open()
     with opened(sys.stdout) as put:
         put(words.encode(sys.stdout.encoding, "replace"))
 
@@ -514,27 +583,62 @@ def _add_the_rest() -> None:
 LOOKS_FOR_CYCLES = (100_000, 50, 100)
 
 
+CLOSED: set[str] = set()  # the standard streams that the program was started without
+
+
+def _open_streams() -> None:
+    """Put nothing where a standard stream is closed: the next file opened would else take its place."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            CLOSED.add(name)
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - for as long as the program runs
+
+
 def run() -> None:
     """Run the program and leave with its exit code.
 
     A file or a pipe gets UTF-8 whatever the machine speaks; a terminal shows a question mark for what it cannot.
     """
     gc.set_threshold(*LOOKS_FOR_CYCLES)
+    _open_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
-    _add_the_rest()
+    lang = os.environ.get("ORGGRAPH_LANG", "zh")
     try:
-        settings = _settings()
-    except OrggraphError as error:
-        _complain(error.text, os.environ.get("ORGGRAPH_LANG", "zh"))
-        sys.exit(error.exit_code)
-    try:
-        main(default_map=settings)
-    except OSError as error:  # of what click itself prints, such as the help; a command's own are told by the group
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        _complain(Text(f"写不了输出（磁盘可能已满）：{error.strerror}", f"cannot write the output, the disk may be full: {error.strerror}"), "zh")
+        _add_the_rest()
+        defaults, found = settings_of(main)
+        lang = os.environ.get("ORGGRAPH_LANG") or str(defaults.get("lang", lang))
+        if found:
+            _tell(found, lang)
+        main(default_map=defaults)
+    except OSError as error:  # of what click itself prints, such as the help; a command's own are met by the group
+        from orggraph.files.landing import forget, reason
+
+        forget(sys.stdout)
+        zh, en = reason(error)
+        _complain(Text(f"写不了输出：{zh}", f"cannot write the output: {en}"), lang)
         sys.exit(3)
+    except Exception as error:
+        sys.exit(_met(error, lang))
+    finally:
+        _let_go()
+
+
+def _let_go() -> None:
+    """Write out what waits in the streams; one that takes no more is let go, so that Python does not complain at its end."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            from orggraph.files.landing import forget
+
+            forget(stream)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ from typing import Any
 import click
 
 from orggraph.cli import (
-    COLUMNS_AS,
     _answers,
     _check_target,
     _hint_problems,
@@ -16,6 +15,7 @@ from orggraph.cli import (
     _lang,
     _print,
     _put,
+    _reading,
     _said_where,
     _tell,
 )
@@ -30,7 +30,7 @@ class Rhythm(Word):
     QUARTER = ("quarter", "季", "quarter", "quarterly", "季度", "季报")
 
 
-class _Rhythm(click.ParamType[Rhythm]):
+class _Rhythm(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.4 on only
     """旬 or 季, ten-day or quarter."""
 
     name = "旬|季"
@@ -44,12 +44,12 @@ SHOWN = ("districts", "firms", "organisations", "series", "followed", "social")
 
 
 @click.command()
-@COLUMNS_AS
 @click.argument("dates", nargs=-1, required=True, metavar="OLD NEW [MORE]...")
 @click.option("--rules", "rules_file", type=click.Path(), envvar="ORGGRAPH_RULES", help="规则文件 rules.toml")
 @click.option("--base", type=click.Choice([b.value for b in Base]), default="operating", show_default=True, help="口径 what rates divide by")
 @click.option("--show", type=click.Choice(SHOWN), default="districts", show_default=True, help="显示哪一张 which list to show")
 @click.option("--bulletin", type=_Rhythm(), help="写成通报 as a bulletin: 旬 ten-day, 季 quarter (.md .html .docx)")
+@_reading
 @_into
 @_lang
 def compare(lang: str, dates: tuple[str, ...], rules_file: str | None, base: str, show: str, bulletin: Rhythm | None, form: str | None,

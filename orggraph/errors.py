@@ -13,7 +13,38 @@ An error says what happened, in which file, sheet, row and column, and what to d
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
+
+# What a terminal obeys or a reader cannot see: control characters, marks that turn the direction of the text, marks
+# without width, tags. Joiners and all of them go; a line end is left to whoever lays out lines.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u115f\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
+    "\ufff0-\ufffb\U000e0000-\U000e0fff]")
+
+
+def legible(text: str) -> str:
+    """Return a text that any terminal and any file can take: without control, bidi and tag characters.
+
+    A file name in another encoding, as archives made on Chinese Windows hold (GBK), is read as what it is.
+    """
+    if text.isprintable():
+        return text
+    if any("\ud800" <= letter <= "\udfff" for letter in text):
+        text = _from_another_encoding(text)
+    return _UNSEEN.sub("", text)
+
+
+def _from_another_encoding(text: str) -> str:
+    try:
+        return text.encode("utf-8", "surrogateescape").decode("gb18030")
+    except UnicodeError:
+        return text.encode("utf-8", "replace").decode()
+
+
+def in_one_line(text: str) -> str:
+    """Return a text as one line that a terminal can take."""
+    return re.sub(r"\s*[\r\n\t]+\s*", " ", legible(text)) if not text.isprintable() else text
 
 
 class Text(NamedTuple):

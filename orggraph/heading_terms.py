@@ -43,15 +43,17 @@ PATTERNS: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {"firms": tuple(
         ("has_organisation", rf"{_ORG}{_WHETHER}(?:{_FOUND}|覆盖)?"),
         ("has_organisation", rf"{_WHETHER}(?:{_FOUND}|覆盖|组织覆盖|建党|建党组织|党建覆盖|纳入党组织)"),
         ("has_organisation", rf"(?:{_ORG}|支部|党建|组织)(?:工作)?(?:{_FOUND}|覆盖|设置|建设)?(?:的?(?:情况|状态|状况|现状|与否))"),
-        ("has_organisation", rf"(?:{_ORG}|党建)(?:{_FOUND}|覆盖)|(?:{_FOUND}|覆盖)(?:情况|状态|状况)"),
+        ("has_organisation", rf"(?:{_ORG}|党建|组织)(?:{_FOUND}|覆盖|设置)|(?:{_FOUND}|覆盖)(?:情况|状态|状况)"),
         ("has_organisation", rf"{_ORG}(?:个数|数量|数|总数)"),
-        ("mode", rf"(?:{_ORG}|党建|支部|组织)?(?:{_FOUND}|覆盖|设置|组织设置|组织覆盖)(?:方式|形式|类型|类别|模式)|(?:党建|{_ORG})(?:形式|方式|模式)"),
+        ("mode", rf"(?:{_ORG}|党建|支部|组织)?(?:{_FOUND}|覆盖|设置|组织设置|组织覆盖)(?:方式|形式|类型|类别|模式)"),
+        ("mode", rf"(?:党建|{_ORG})(?:形式|方式|模式)"),
         ("org_type", rf"(?:{_ORG}|支部)(?:的?)(?:类型|类别|性质|种类)"),
         ("tick_committee", rf"(?:企业)?党委{_COUNT}"), ("tick_general_branch", rf"党?总支{_COUNT}"),
         ("tick_joint_branch", rf"联合党?支部{_COUNT}"), ("tick_branch", rf"(?:独立|单独)?党?支部{_COUNT}"),
         ("since", rf"(?:{_ORG}|支部)(?:{_FOUND}|批复|批准)(?:的)?(?:时间|日期|年月)"),
         ("since", rf"{_FOUND}{_ORG}(?:的)?(?:时间|日期|年月)|组建年月|(?:纳入|覆盖)(?:时间|日期)"),
-        ("superior", rf"{_OF}?上级{_ORG}{_NAMED}|{_OF}上级{_ORG}?{_NAMED}|{_OF}(?:直属)?上级党委{_NAMED}|{_ORG}隶属关系|{_OF}党委{_NAMED}|归口(?:管理|党委)"),
+        ("superior", rf"{_OF}上级{_ORG}?{_NAMED}|{_OF}(?:直属)?上级党委{_NAMED}|{_ORG}隶属关系"),
+        ("superior", rf"{_OF}党委{_NAMED}|归口(?:管理|党委)"),
         ("organisation", rf"(?:{_OF}|纳入|覆盖|依托|挂靠)?{_ORG}(?:名称|全称)|{_OF}{_ORG}"),
         ("committee", rf"{_OF}(?:归口)?(?:互联网)?行业(?:综合)?党委{_NAMED}"),
         ("listed_responsible", rf"(?:兜底|包保|包联|责任|兜底责任)(?:{_ORG}|党委|单位|责任单位)"),
@@ -71,8 +73,10 @@ PATTERNS: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {"firms": tuple(
         ("league", rf"(?:{_WHETHER})?{_FOUND}?(?:共青团|团组织|团支部|团委|共青团组织)(?:组织)?(?:情况)?"),
         ("women", rf"(?:{_WHETHER})?{_FOUND}?(?:妇联|妇女|妇委会|女工)(?:组织)?(?:情况)?"),
         ("mass", rf"(?:{_WHETHER})?{_FOUND}?群团(?:组织)?(?:情况)?"),
-        ("area", rf"{_OF}园区(?:或|和|及)?(?:商务)?楼宇{_NAMED}|{_OF}(?:商务)?楼宇(?:或|和|及)?园区{_NAMED}|{_OF}区域|填报单位|报送单位|所属单位|属地"),
-        ("street", rf"{_OF}(?:街道|镇街|街镇|乡镇|镇乡|镇|乡|街道乡镇|乡镇街道|镇街道|街道镇|乡镇街道园区|街道办事处|街道办){_NAMED}"),
+        ("area", rf"{_OF}园区(?:或|和|及)?(?:商务)?楼宇{_NAMED}|{_OF}(?:商务)?楼宇(?:或|和|及)?园区{_NAMED}"),
+        ("area", rf"{_OF}区域|填报单位|报送单位|所属单位|属地"),
+        ("street", rf"{_OF}(?:街道|镇街|街镇|乡镇|镇乡|镇|乡|街道乡镇|乡镇街道|镇街道|街道镇|乡镇街道园区){_NAMED}"),
+        ("street", rf"{_OF}(?:街道办事处|街道办){_NAMED}"),
         ("community", rf"{_OF}(?:社区|村|村居|居村|社区村|村社区|居委会|村居社区){_NAMED}"),
         ("park", rf"{_OF}(?:产业|工业|科技|软件|互联网)?(?:园区|产业园|科技园){_NAMED}|开发区"),
         ("building", rf"{_OF}(?:商务|商业)?(?:楼宇|大楼|大厦|写字楼|办公楼){_NAMED}"),
@@ -88,7 +92,8 @@ PATTERNS: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {"firms": tuple(
         ("address", rf"{_FIRM}(?:工商)?(?:注册|登记)(?:地址|住所|地点|所在地|地)"),
         ("reg_date", rf"{_FIRM}(?:工商)?(?:成立|注册|登记|设立|开业|创办|创立)的?(?:时间|日期|年月)"),
         ("moved_in", r"(?:企业)?(?:入驻|迁入)(?:时间|日期|年月)"),
-        ("category", r"(?:企业|所属|主营|互联网)?(?:行业|业态|产业)(?:类型|类别|门类|分类|领域)?|(?:企业|互联网企业)(?:类型|类别)"),
+        ("category", r"(?:企业|所属|主营|互联网)?(?:行业|业态|产业)(?:类型|类别|门类|分类|领域)?"),
+        ("category", r"(?:企业|互联网企业)(?:类型|类别)"),
         ("department", rf"{_OF}(?:行业|业务)?(?:主管|监管|归口|行业主管|行业监管|业务主管)(?:部门|单位)"),
         ("scope", r"(?:主营|经营|主要)(?:业务|产品|范围|项目)"),
         ("revenue", r"(?:上年度?|上一年度?|去年|年度?)?(?:主营)?(?:营业收入|营收|销售收入|销售额|年产值|产值|年收入)(?:万元|元|亿元)?"),
@@ -114,7 +119,8 @@ _UNDER = tuple((topic, re.compile(pattern), name) for topic, pattern, name in (
     ("members", _WHOLE, "members_total"), ("members", f"(?:其中)?正式(?:党员)?(?:{_WHOLE})?", "members_formal"),
     ("members", f"(?:其中)?预备(?:党员)?(?:{_WHOLE})?", "members_probationary"),
     ("members", f"男(?:性)?(?:党员)?(?:{_WHOLE})?", "members_men"), ("members", f"女(?:性)?(?:党员)?(?:{_WHOLE})?", "members_women"),
-    ("members", "(?:组织)?关系在.*", "members_relation_here"), ("members", "(?:组织)?关系(?:不在|未转).*|流动(?:党员)?", "members_elsewhere"),
+    ("members", "(?:组织)?关系在.*", "members_relation_here"),
+    ("members", "(?:组织)?关系(?:不在|未转).*|流动(?:党员)?", "members_elsewhere"),
     ("staff", _WHOLE, "staff"), ("staff", f"男(?:性|职工)?(?:{_WHOLE})?", "staff_men"), ("staff", f"女(?:性|职工)?(?:{_WHOLE})?", "staff_women"),
     ("organisation", "名称|全称|党组织全称", "organisation"), ("organisation", "人数|党员|党员数|党员人数|党员总数", "members_total"),
     ("organisation", "(?:成立|组建|建立|批复|设立)?(?:时间|日期|年月)", "since"),
@@ -200,8 +206,9 @@ def _topic(group: str) -> str:
 
 _DECISIVE = re.compile("党组织|支部|党建|组建|覆盖|指导员|党员")
 # What is told of a Party organisation or of members beside the question who has one: reading it changes no figure.
-_ASIDE = re.compile("书记|委员|经费|党费|品牌|活动|阵地|场所|制度|荣誉|文件|文号|批复|换届|届|任期|学历|年龄|岁|大专|本科|研究生|入党|发展|积极分子|申请"
-                    "|困难|离退休|退役|荣获|星级|等级|编号|代码|电话|数字|照片|图片|链接|建议|措施|计划|备注|说明|拟建时间|少数民族|高知|团员")
+_ASIDE = re.compile(
+    "书记|委员|经费|党费|品牌|活动|阵地|场所|制度|荣誉|文件|文号|批复|换届|届|任期|学历|年龄|岁|大专|本科|研究生|入党|发展|积极分子|申请"
+    "|困难|离退休|退役|荣获|星级|等级|编号|代码|电话|数字|照片|图片|链接|建议|措施|计划|备注|说明|拟建时间|少数民族|高知|团员")
 
 
 def is_decisive(heading: str) -> bool:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from orggraph.cli import COLUMNS_AS, _lang, _progress, _put, _rules, _said_where, _tell, columns_as
+from orggraph.cli import _lang, _progress, _put, _reading, _rules, _said_where, _tell, _wanted
 from orggraph.errors import Text, UsageError
+from orggraph.settings import Target
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,7 +33,6 @@ def _named(ctx: click.Context, option: click.Parameter, values: tuple[str, ...])
 
 
 @click.command()
-@COLUMNS_AS
 @click.option("--department", "departments", metavar="NAME=FILE", callback=_named, multiple=True,
               help="部门台账，先列者优先 a department's list, the first wins: 经信=a.xlsx")
 @click.option("--sweep", "sweeps", metavar="NAME=FILE", callback=_named, multiple=True, help="摸排名单 a door-to-door list: 思明=c.csv")
@@ -42,7 +43,8 @@ def _named(ctx: click.Context, option: click.Parameter, values: tuple[str, ...])
 @click.option("--name", default="四轮台账", show_default=True, help="台账名称，每张表都写明 what every table calls this ledger: 云栖市2026年11月")
 @click.option("--as-of", default="", envvar="ORGGRAPH_AS_OF", help="截至日期 the date the data speak of, such as 2026-11-20")
 @click.option("--rules", "rules_file", type=click.Path(), envvar="ORGGRAPH_RULES", help="规则文件 rules.toml")
-@click.option("-o", "--output", type=click.Path(file_okay=False), required=True, help="结果文件夹 folder for the results")
+@click.option("-o", "--output", type=Target(file_okay=False), required=True, help="结果文件夹 folder for the results")
+@_reading
 @_lang
 def ledger(lang: str, departments: tuple[tuple[str, str], ...], sweeps: tuple[tuple[str, str], ...], covered: str | None, complete: bool,
            decisions: str | None, name: str, as_of: str, rules_file: str | None, output: str) -> None:
@@ -55,7 +57,7 @@ def ledger(lang: str, departments: tuple[tuple[str, str], ...], sweeps: tuple[tu
     rules, day, progress = _rules(rules_file), _day(as_of), _progress(lang)
     _warn_of_repeats((*departments, *sweeps), lang)
     progress(Text("读取、合并与比对名单", "reading, joining and comparing the lists"))
-    rounds = api.ledger(_grouped(departments), _grouped(sweeps), covered, complete=complete, decisions=decisions, choices=columns_as())
+    rounds = api.ledger(_grouped(departments), _grouped(sweeps), covered, complete=complete, decisions=decisions, **_wanted())
     sheets = _sheets(rounds, lang)
     written = _write(sheets, _declaration(name, rounds, rules, day), Path(output), lang)
     _put(sheets["balance"], None, None, lang)
@@ -69,7 +71,7 @@ def _warn_of_repeats(named: Sequence[tuple[str, str]], lang: str) -> None:
     """Tell of a file that is given more than once: as a rule a slip of the hand."""
     names: dict[Path, list[str]] = {}
     for name, file in named:
-        names.setdefault(Path(file).resolve(), []).append(name)
+        names.setdefault(Path(os.path.realpath(file)), []).append(name)
     for path, given in names.items():
         if len(given) > 1:
             _tell(Text(f"注意：{path.name} 给出了 {len(given)} 次（{'、'.join(given)}），请确认不是笔误",
@@ -175,10 +177,13 @@ def _sum_up(rounds: Rounds, is_served: bool, complete: bool, lang: str) -> None:
     asked, base = len(rounds.review), len(rounds.ledgers[3])
     _tell_of_reading(rounds, lang)
     _tell_of_strangers(rounds, lang)
+    _tell_of_repeats(rounds, lang)
+    _tell_of_codes(rounds, lang)
     _tell(Text(f"第四轮台账 {base} 家，待认定 {asked} 对（填好 review.csv 的“认定”栏，下次用 --decisions 给出），不一致 {len(rounds.conflicts)} 处",
                f"ledger 4 has {base} firms; {asked} pairs to decide (fill in review.csv and give it as --decisions next time), "
                f"{len(rounds.conflicts)} conflicts"), lang)
     if is_served:
+        _tell_of_modes(rounds, lang)
         _tell(Text("已覆盖名单按完整对待：不在名单上且台账未填党组织的，记为没有（--covered-partial 改为待核实）",
                    "the covered list is taken as complete: a firm not on it, with no organisation in any ledger, has none "
                    "(--covered-partial leaves it unknown)") if complete else
@@ -194,6 +199,40 @@ def _tell_of_strangers(rounds: Rounds, lang: str) -> None:
         _tell(Text(f"已覆盖名单有 {strangers} 行未对上台账中的企业，不产生覆盖；请核对名称（见 matches.csv，“处理”为“未对上”）",
                    f"{strangers} rows of the covered list match no firm of the ledger and cover nobody; check their names "
                    "(matches.csv, decision “matches nobody”)"), lang)
+
+
+def _tell_of_repeats(rounds: Rounds, lang: str) -> None:
+    """Tell of rows that a list marks as duplicates: the row goes, the firm stays where anything else lists it."""
+    again, alone = (sum(problem.code == code for problem in rounds.problems) for code in ("DUPLICATE_ROW", "DUPLICATE_ALONE"))
+    if again:
+        _tell(Text(f"标为重复的 {again} 行只去掉该行，企业由其他行保留（见 problems.csv）",
+                   f"{again} rows marked duplicates: only the row goes, the firm stays by another (problems.csv)"), lang)
+    if alone:
+        _tell(Text(f"标为重复的 {alone} 行在各名单中没有同一企业的其他行，已剔除，请核对（见 problems.csv）",
+                   f"{alone} rows marked duplicates are the only row of their firm and are dropped: check them (problems.csv)"), lang)
+
+
+def _tell_of_codes(rounds: Rounds, lang: str) -> None:
+    """Tell of pairs with one code under widely different names, which stay two firms until somebody decides."""
+    from orggraph.ledger import Reason
+
+    pairs = int((rounds.review["reason"] == str(Reason.CODE_OF_TWO)).sum())
+    if pairs:
+        _tell(Text(f"代码相同而名称迥异 {pairs} 对，可能有一家填了别家的代码；认定之前按两家计（见 review.csv）",
+                   f"{pairs} pairs bear one code under widely different names, one may have another firm's; they count as two "
+                   "firms until decided (review.csv)"), lang)
+
+
+def _tell_of_modes(rounds: Rounds, lang: str) -> None:
+    """Tell of how many firms nothing but the existence of an organisation is known."""
+    from orggraph.tables.cells import UNNAMED
+
+    firms = rounds.firms
+    bare = int((firms["organisation"].eq(UNNAMED) & firms["mode"].isna()).sum())
+    if bare:
+        _tell(Text(f"{bare} 家只知道已有党组织，组建方式待核实：计入组织覆盖，不计入单独、联合，单独组建率因此不出",
+                   f"of {bare} firms only the existence of an organisation is known: organised, their mode is to be verified; they are "
+                   "neither single nor joint, and no share of single ones is given"), lang)
 
 
 def _tell_of_reading(rounds: Rounds, lang: str) -> None:

@@ -7,6 +7,7 @@ import click
 from orggraph import cli
 from orggraph.errors import Text, UsageError
 from orggraph.model import Base
+from orggraph.settings import Target
 
 
 @click.command("map")
@@ -17,7 +18,7 @@ from orggraph.model import Base
 @click.option("--boundaries-system", type=click.Choice(["WGS-84", "GCJ-02", "BD-09"]), help="区界坐标系 the outlines' coordinate system")
 @click.option("--base", type=click.Choice([b.value for b in Base]), default="operating", show_default=True, help="口径 what rates divide by")
 @click.option("--plain", is_flag=True, help="数据不压缩，供 2023 年以前的浏览器 do not pack the data, for browsers before 2023")
-@click.option("-o", "--output", type=click.Path(dir_okay=False), default="map.html", show_default=True, help="写入文件 write to a file")
+@click.option("-o", "--output", type=Target(dir_okay=False), default="map.html", show_default=True, help="写入文件 write to a file")
 @cli._lang
 def map_command(lang: str, data: str, rules_file: str | None, as_of: str, plan_file: str | None, old: str | None, boundaries: str | None,
                 boundaries_system: str | None, base: str, plain: bool, output: str) -> None:

@@ -172,21 +172,54 @@ class OrgLevel(Word):
         return self.more[0]  # type: ignore[no-any-return]
 
 
-class LinkType(Word):
-    """The ties of the graph; `more` is (what it starts at, what it ends at)."""
+class Label(Word):
+    """The labels of nodes."""
 
-    LOCATED_IN = ("LOCATED_IN", "位于", "is located in", "firm or organisation", "place")
-    PART_OF = ("PART_OF", "属于", "is part of", "place", "place")
-    COVERED_BY = ("COVERED_BY", "纳入", "is covered by", "firm", "organisation")
-    SUBORDINATE_TO = ("SUBORDINATE_TO", "隶属于", "is subordinate to", "organisation", "organisation")
-    GUIDED_BY = ("GUIDED_BY", "接受指导", "is guided by", "firm", "organisation")
-    RESPONSIBLE_FOR = ("RESPONSIBLE_FOR", "负责兜底", "is responsible for", "organisation", "place or category")
-    SERVED_BY = ("SERVED_BY", "由…联系", "is served by", "firm", "post")
-    HAS_MASS_ORG = ("HAS_MASS_ORG", "建有群团", "has a mass organisation", "firm", "mass organisation")
-    MEMBER_OF = ("MEMBER_OF", "加入", "is a member of", "firm", "alliance")
-    PAIRED_WITH = ("PAIRED_WITH", "结对", "is paired with", "firm or organisation", "organisation")
-    NEAR = ("NEAR", "邻近", "is near", "firm", "firm")
-    PROPOSED_JOIN = ("PROPOSED_JOIN", "建议加入", "is proposed to join", "firm", "group")
+    ENTERPRISE = ("Enterprise", "企业", "firm")
+    SOCIAL_ORG = ("SocialOrg", "网络社会组织", "social organisation")
+    PLACE = ("Place", "地点", "place")
+    ORGANISATION = ("PartyOrg", "党组织", "Party organisation")
+    CATEGORY = ("Category", "类别", "category")
+    POST = ("InstructorPost", "党建指导员岗位", "instructor post")
+    SERVICE_CENTER = ("ServiceCenter", "党群服务中心", "service centre")
+    MASS_ORG = ("MassOrg", "群团组织", "mass organisation")
+    ALLIANCE = ("Alliance", "党建联盟", "alliance")
+
+
+_FIRM = (Label.ENTERPRISE, Label.SOCIAL_ORG)
+_ORG = (Label.ORGANISATION,)
+_SERVING = (Label.POST, Label.SERVICE_CENTER)
+_PLACE = (Label.PLACE,)
+
+
+class LinkType(Word):
+    """The ties of the graph; `more` is (labels it may start at, labels it may end at).
+
+    Nothing else says which ends a tie may have: files, the check of the graph and the database all ask here.
+    """
+
+    LOCATED_IN = ("LOCATED_IN", "位于", "is located in", (*_FIRM, *_ORG, *_SERVING), _PLACE)
+    PART_OF = ("PART_OF", "属于", "is part of", _PLACE, _PLACE)
+    COVERED_BY = ("COVERED_BY", "纳入", "is covered by", _FIRM, (*_ORG, Label.ALLIANCE))  # by an alliance: shown, never counted
+    SUBORDINATE_TO = ("SUBORDINATE_TO", "隶属于", "is subordinate to", (*_ORG, *_SERVING), _ORG)
+    GUIDED_BY = ("GUIDED_BY", "接受指导", "is guided by", _FIRM, _ORG)
+    RESPONSIBLE_FOR = ("RESPONSIBLE_FOR", "负责兜底", "is responsible for", _ORG, (*_PLACE, Label.CATEGORY))
+    SERVED_BY = ("SERVED_BY", "由…联系", "is served by", _FIRM, _SERVING)
+    HAS_MASS_ORG = ("HAS_MASS_ORG", "建有群团", "has a mass organisation", _FIRM, (Label.MASS_ORG,))
+    MEMBER_OF = ("MEMBER_OF", "加入", "is a member of", (*_FIRM, *_ORG), (Label.ALLIANCE, *_ORG))
+    PAIRED_WITH = ("PAIRED_WITH", "结对", "is paired with", (*_FIRM, *_ORG), _ORG)
+    NEAR = ("NEAR", "邻近", "is near", _FIRM, _FIRM)
+    PROPOSED_JOIN = ("PROPOSED_JOIN", "建议加入", "is proposed to join", _FIRM, ())  # its group stands in a plan, not in the graph
+
+    @property
+    def sources(self) -> tuple[Label, ...]:
+        """The labels of the nodes it may start at."""
+        return self.more[0]  # type: ignore[no-any-return]
+
+    @property
+    def targets(self) -> tuple[Label, ...]:
+        """The labels of the nodes of the graph it may end at."""
+        return self.more[1]  # type: ignore[no-any-return]
 
 
 class MassOrg(Word):
@@ -263,7 +296,15 @@ class GapReason(Word):
     PENDING = ("PENDING", "筹建中，待批复", "founding, awaiting approval")
     PENDING_OVERDUE = ("PENDING_OVERDUE", "筹建超期未批复", "founding, approval overdue")
     COUNTS_UNKNOWN = ("COUNTS_UNKNOWN", "党员数待核实", "member counts unknown")
+    FORMAL_UNKNOWN = ("FORMAL_UNKNOWN", "正式党员数待核实", "members known, formal ones unknown")
     NOT_SURVEYED = ("NOT_SURVEYED", "无党建资料，待核实", "no Party facts on the ledger")
+
+
+class Members(Word):
+    """Which count of members a plan joins firms by."""
+
+    FORMAL = ("formal", "正式党员数", "formal members")
+    TOTAL = ("total", "正式党员数，未填的以党员数代替", "formal members, all members where these are unknown")
 
 
 class Action(Word):

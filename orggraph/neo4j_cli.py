@@ -15,6 +15,7 @@ import click
 
 from orggraph.cli import _data, _lang, _output
 from orggraph.errors import Text, UsageError
+from orggraph.settings import Target
 
 if TYPE_CHECKING:
     from orggraph.graphdb import Connection
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 BROWSER = "http://localhost:7474/browser/"
 
 
-class _Share(click.ParamType[float]):
+class _Share(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.4 on only
     """A share such as 20% or 0.2."""
 
     name = "share"
@@ -119,7 +120,7 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 @neo4j.command()
-@click.option("-o", "--output", type=click.Path(dir_okay=False), required=True, help=".zip 或 .html .zip or .html")
+@click.option("-o", "--output", type=Target(dir_okay=False), required=True, help=".zip 或 .html .zip or .html")
 @click.option("--dataset", default="", help="网页中填好的数据集 dataset filled in on the page")
 @click.option("--browser", default=BROWSER, show_default=True, help="Neo4j Browser 的地址 where Neo4j Browser is")
 @_lang

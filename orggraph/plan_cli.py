@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -17,17 +18,19 @@ from orggraph.cli import (
     _put,
     _said_where,
     _tell,
+    counted_members,
     tell_missing,
     warn_cold,
 )
 from orggraph.errors import Text, UsageError
+from orggraph.model import Members
 
 if TYPE_CHECKING:
     from orggraph.grouping import Progress
     from orggraph.report import Answers, Sheet
 
 
-class _Gap(click.ParamType[float]):
+class _Gap(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.4 on only
     """A gap such as 0.1% or 0.001."""
 
     name = "GAP"
@@ -53,11 +56,12 @@ class _Gap(click.ParamType[float]):
 @click.option("--target", type=click.FloatRange(0, 100), metavar="PCT", help="达到此覆盖率最少新建几个 fewest new organisations for this rate")
 @click.option("--budget", type=click.IntRange(0), metavar="K", help="新建 K 个至多覆盖多少 how far so many new organisations reach")
 @click.option("--curve", is_flag=True, help="每多建一个多覆盖多少 what each further organisation adds")
+@counted_members
 @_output
 @_lang
 def plan(lang: str, data: str, rules_file: str | None, as_of: str, certify: float | None, time_limit: float | None, seed: int,
          keep: str | None, apart: tuple[str, ...], together: tuple[str, ...], target: float | None, budget: int | None, curve: bool,
-         form: str | None, output: str | None) -> None:
+         members: str, form: str | None, output: str | None) -> None:
     """联合组建建议：分组、未编入及原因、证明；新建多少能覆盖多少。 Joint branches by location with a proof; how far k new organisations reach."""
     campaign = [name for name, asked in (("--target", target), ("--budget", budget), ("--curve", curve or None)) if asked is not None]
     about_groups = [name for name, asked in (("--certify", certify), ("--keep", keep), ("--apart", apart), ("--together", together)) if asked]
@@ -65,7 +69,7 @@ def plan(lang: str, data: str, rules_file: str | None, as_of: str, certify: floa
         wrong = [*campaign, *about_groups]
         raise UsageError(f"{'、'.join(wrong)} 不能同时用：--target、--budget、--curve 只问新建多少，三者取一，且不带其他方案选项",
                          f"{', '.join(wrong)} cannot go together: --target, --budget and --curve are each a question of their own")
-    answers = _answers(lang, data, rules_file, as_of)
+    answers = replace(_answers(lang, data, rules_file, as_of), members=Members(members))
     warn_cold(lang)
     if campaign:
         sheets, lines, shown = _campaign(answers, target, budget)

@@ -110,7 +110,7 @@ FIRMS = """
 园中电商 | 园区=双溪软件园 类别=电商 正式党员=0 || UNCOVERED | NO_MEMBERS | WORK | LOW | 双溪软件园党委
 两街之间 | 园区=双联产业园 正式党员=0 || UNCOVERED | NO_MEMBERS | WORK | LOW | 柳塘街道党工委
 区级小店 | 区=墨湖区 正式党员=0 || UNCOVERED | NO_MEMBERS | WORK | LOW | 墨湖区两新工委
-荒台小店 | 街道=荒台街道 正式党员=0 || UNCOVERED | NO_MEMBERS | WORK | MIDDLE | -
+荒台小店 | 街道=荒台街道 党员=2 || UNCOVERED | FORMAL_UNKNOWN | VERIFY | MIDDLE | -
 无处可寻 | 正式党员=0 重点企业=是 || UNCOVERED | NO_MEMBERS | WORK | MIDDLE | -
 
 # not in the base, for every reason; a repeat whose union is all that is new goes to the row it repeats

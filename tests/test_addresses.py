@@ -109,6 +109,21 @@ def test_a_short_form_of_a_division_leads_to_the_division(address: str, code: st
     assert (found.district_code, found.district) == (code, district_name(code))
 
 
+@pytest.mark.parametrize(("name", "shorter"), [
+    ("寻甸回族彝族自治县", ("寻甸县", "寻甸自治县", "寻甸回族县", "寻甸回族自治县", "寻甸彝族县", "寻甸彝族自治县", "寻甸回族彝族县")),
+    ("东乡族自治县", ("东乡县", "东乡自治县")),
+    ("巴里坤哈萨克自治县", ("巴里坤县", "巴里坤自治县", "巴里坤哈萨克县")),
+    ("鄂伦春自治旗", ("鄂伦春旗",)),
+    ("隆林各族自治县", ("隆林县", "隆林自治县", "隆林各族县")),
+    ("延边朝鲜族自治州", ("延边州", "延边自治州", "延边朝鲜族州")),
+    ("新疆维吾尔自治区", ("新疆自治区",)),
+    ("内蒙古自治区", ()),
+    ("思明区", ()),
+])
+def test_a_name_is_shortened_by_leaving_out_peoples_and_their_rule(name: str, shorter: tuple[str, ...]) -> None:
+    assert set(short_names(name)) == set(shorter)
+
+
 def test_every_short_form_of_every_autonomous_county_leads_to_it_in_its_city() -> None:
     names = {code: name for code, name in atlas().names.items() if len(code) == 6 and "自治" in name}
     forms = [(province_name(code), city_name(city_of(code)), short, code)

@@ -38,7 +38,7 @@ def test_a_count_that_says_nothing_is_unknown_and_not_zero(text):
     assert read("firms", "members_total", text) == ([None], {})
 
 
-@pytest.mark.parametrize("text", ["3-5人", "-1", "12.5", "1,2", "1,2,3", "近50人", "3 5", "9999999999", "2147483648", "9" * 20])
+@pytest.mark.parametrize("text", ["-1", "12.5", "1,2", "1,2,3", "3 5", "9999999999", "2147483648", "9" * 20])
 def test_what_is_no_count_is_unknown_and_shown(text):
     assert read("firms", "staff", text) == ([None], {0: ("BAD_COUNT", text)})
 
@@ -196,18 +196,6 @@ def test_a_mode_of_none_is_said_none_and_no_mode():
 
 # ---- organisations and posts ----
 
-def test_an_organisation_cell_says_which_or_none_or_that_there_is_one():
-    none = ["无", "未建", "没有", "未组建", "尚未组建", "暂无党组织", "不具备组建条件", "无党员", "未达到组建条件", "×", "0"]
-    assert read("firms", "organisation", *none) == (["无"] * len(none), {})
-    named = ["无锡某某公司党支部", "未来科技党支部", "无设计公司党支部", "建发集团党委", "甲公司党支部、乙公司党支部"]
-    assert read("firms", "organisation", *named) == (named, {})
-    there = ["有", "是", "√", "已建", "已成立"]
-    assert read("firms", "organisation", *there) == ([cells.UNNAMED] * len(there), {n: ("ORG_UNNAMED", text) for n, text in enumerate(there)})
-    assert read("firms", "organisation", "待核实", "未摸排") == ([None, None], {})
-    for text in ("筹建中", "待批复", "拟建", "正在筹建"):
-        assert cells.read_organisation(text) == (None, "SAID_FOUNDING")
-
-
 def test_a_place_that_is_said_not_to_be_there_is_no_place_called_none():
     for column in ("building", "park", "street", "association", "committee", "name", "address"):
         assert read("firms", column, "无", "暂无", "—", "null", "软件园") == ([None] * 4 + ["软件园"], {})
@@ -315,7 +303,7 @@ PERSONAL = st.sampled_from(["联系人", "联系人 赵钱", "法人 孙李", "�
 @given(st.text(max_size=30) | st.lists(PERSONAL, max_size=6).map("".join))
 def test_whatever_may_be_personal_is_looked_at(text):
     bare = cells.plain(text)
-    assert personal.is_inside(bare) == bool(personal._LABEL.search(bare) or any(hit.lastgroup for hit in personal._NUMBER.finditer(bare)))
+    assert not personal.is_inside(personal.cut(bare))
     if personal.is_inside(bare):
         assert cells._found(pa.array([bare], pa.large_string()), personal.SUSPECT).all()
 

@@ -94,6 +94,7 @@ def test_rates_and_funding_by_committee_count_the_very_firms_that_lie_with_it() 
     assert paid.loc[["电商行业党委", "网络视听行业党委"], "members"].tolist() == [4, 5]
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(small_town.random_tables(), small_town.random_rules())
 def test_on_any_town_every_firm_of_the_base_has_one_committee_or_none(tables: Any, rules: Any) -> None:

@@ -259,6 +259,7 @@ def told(found: Comparison, back: bool = False) -> Counter[tuple[Any, ...]]:
     return Counter(rows)
 
 
+@pytest.mark.slow
 @settings(max_examples=8, phases=[Phase.explicit, Phase.generate])
 @given(small_town.random_tables(), small_town.random_rules())
 def test_a_date_compared_with_itself_is_empty(tables: Mapping[str, Ledger], rules: Mapping[str, Any]) -> None:
@@ -271,6 +272,7 @@ def test_a_date_compared_with_itself_is_empty(tables: Mapping[str, Ledger], rule
     assert not table[["points", "by_covered", "by_base", "climbed", "covered", "entered", "left", "founded", "moved_in"]].fillna(0).any(axis=None)
 
 
+@pytest.mark.slow
 @settings(max_examples=8, phases=[Phase.explicit, Phase.generate])
 @given(small_town.random_tables(), small_town.random_tables(), small_town.random_rules())
 def test_the_way_back_mirrors_the_way_there_and_the_moves_sum_to_the_change(

@@ -280,6 +280,7 @@ def written_and_read(graph: OrgGraph) -> nx.Graph:
     return nx.read_graphml(file)
 
 
+@pytest.mark.slow
 @often
 @given(small_town.random_tables(), small_town.random_rules())
 def test_any_town_comes_back_from_tables_from_networkx_and_from_graphml(tables, rules):

@@ -31,9 +31,9 @@ import pandas as pd
 import pytest
 import small_town
 from click.testing import CliRunner
-from conftest import missing
+from conftest import started
 from hypothesis import HealthCheck, Phase, given, settings
-from neo4j_server import NoServerError, Server
+from neo4j_server import Server
 
 from orggraph import graphdb
 from orggraph.cli import main
@@ -41,6 +41,7 @@ from orggraph.coverage import classify, committee_load, coverage_table, responsi
 from orggraph.errors import InputError, OrggraphError, OutsideError, UsageError
 from orggraph.graph import Label, OrgGraph
 from orggraph.graphdb import Address, Connection, Loaded, ask, connect, load, query_named, values_of
+from orggraph.graphdb.asking import read_query
 from orggraph.graphdb.favourites import params_line
 from orggraph.graphdb.model import NODES, TIES, Control
 from orggraph.graphdb.parts import Part, Town
@@ -58,27 +59,6 @@ from orggraph.siting.posts import load_of
 
 ROOT = Path(__file__).resolve().parents[1]
 BASES = {Base.OPERATING: "实体运营", Base.THREE_HAVES: "三有", Base.SHOULD: "应建", Base.ALL: "全部"}
-
-
-def started(server: Server) -> Server:
-    try:
-        return server.start()
-    except NoServerError as error:
-        missing(str(error))
-        raise
-
-
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    server = started(Server(tmp_path_factory.mktemp("neo4j")))
-    yield server
-    server.stop()
-
-
-@pytest.fixture(scope="session")
-def database(server: Server) -> Iterator[Connection]:
-    with connect(Address(server.uri)) as connection:
-        yield connection
 
 
 @pytest.fixture
@@ -516,11 +496,23 @@ def test_members_of_alliances_are_listed_with_their_status(database, name):
     assert len(listed(database, "alliances", "成员", dataset=name, 联盟="市互联网协会")) == 1
 
 
+# LOAD CSV reads files and addresses even in a reading session: however it is hidden, it must not be sent.
+LOADED = "LOAD CSV FROM 'http://127.0.0.1:9/never' AS r RETURN r"
+HIDDEN_READS = (
+    f"WITH 1 AS a // x\\u000d{LOADED}", f"WITH 1 AS a // x\\u000a{LOADED}", f"WITH 1 AS a // x\\uuu000D{LOADED}",
+    f"WITH 1 AS a // x\r{LOADED}", f"WITH 1 AS a /* x \\u002a\\u002f {LOADED}", f"WITH 1 AS a /* x *\\u002f {LOADED}",
+    f"WITH '\\u005c' AS a {LOADED}", f"WITH 'x\\u0027 AS a {LOADED} //'", f"WITH 1 AS `x\\u0060 {LOADED} //`",
+    LOADED.replace("LOAD CSV", "LOAD/**/CSV"), LOADED.replace("LOAD CSV", "LOAD\u180eCSV"), LOADED.replace("LOAD CSV", "LOAD\u00a0CSV"),
+    LOADED.replace("LOAD CSV", "LOAD//\nCSV"), LOADED.replace("LOAD", "LO\\u0041D"), LOADED.replace("LOAD CSV", "LOAD\\u0020CSV"),
+    f"UNWIND [1.0] AS a WITH a, 1.{LOADED}")
+
+
 def test_a_query_that_would_write_is_not_sent(tmp_path):
     for words in ("MATCH (n) SET n.x = 1", "match (n) detach delete n", "CREATE (n)", "LOAD  CSV FROM 'x' AS y RETURN y",
                   "MATCH (n) CALL { WITH n RETURN 1 } IN TRANSACTIONS RETURN 1", "CALL db.createLabel('x')", "MERGE (n:A) RETURN n",
                   "/* RETURN */ FOREACH (x IN [1] | CREATE (n))", "MATCH (n) REMOVE n.x", "RENAME USER a TO b", "CALL `db`.`createLabel`('x')",
-                  "\\u0043REATE (n)", "RETURN 1 // \\u000a CREATE (n)", "RETURN '\\u0027 CREATE (n) //'", "RETURN '\\u0027' CREATE (n) //'"):
+                  "\\u0043REATE (n)", "RETURN 1 // \\u000a CREATE (n)", "RETURN '\\u0027 CREATE (n) //'", "RETURN '\\u0027' CREATE (n) //'",
+                  *HIDDEN_READS):
         (tmp_path / "mine.cypher").write_text(f"// 我的查询\n{words}", encoding="utf-8")
         with pytest.raises(InputError, match="not read-only"):
             query_named(str(tmp_path / "mine.cypher"))
@@ -537,6 +529,21 @@ def test_the_server_too_refuses_to_write_in_a_reading_session(database):
         with pytest.raises(OutsideError, match="access mode"):
             database.read(words)
     assert database.read("MATCH (n:Never) RETURN count(n) AS n") == [{"n": 0}]
+
+
+def test_what_the_guard_lets_through_reads_no_file_on_a_real_server(database):
+    """The guard is asked first; whatever it let pass would have to fail by itself, and not for the file it asked for."""
+    reached = []
+    for words in HIDDEN_READS:
+        try:
+            database.read(words)
+        except OutsideError as error:
+            if "ExternalResource" in str(getattr(error.__cause__, "code", "")):
+                reached.append(words)
+    assert reached, "at least one of them is read as LOAD CSV by this server, so that refusing them is no idle care"
+    for words in reached:
+        with pytest.raises(InputError, match="not read-only"):
+            read_query("hidden", words)
 
 
 def test_parameters_are_read_by_their_types_and_misspelt_ones_named():

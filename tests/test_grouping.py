@@ -78,6 +78,7 @@ def best_by_brute_force(candidates: pd.DataFrame, rules: Rules) -> tuple[int, fl
     return best(tuple(range(len(rows))))
 
 
+@pytest.mark.slow
 def test_certified_costs_equal_brute_force_on_two_hundred_small_towns() -> None:
     for seed in range(200):
         candidates = town(seed, 3 + seed % 10, side=500.0 + 60 * (seed % 15))
@@ -272,6 +273,7 @@ def test_what_cannot_be_planned_is_refused_in_a_sentence() -> None:
         propose_plan(town(1, 3, members_formal=[1, np.nan, 2]), DEFAULT)
 
 
+@pytest.mark.slow
 def test_ten_thousand_firms_in_one_component_are_placed() -> None:
     # A street of 10,000 firms, 50 m apart: everybody is tied to everybody through neighbours.
     candidates = field(*[(f"F{i:05d}", 50.0 * i, 0.0, 1 + i % 2) for i in range(10_000)])

@@ -19,6 +19,7 @@ UNRUN = [line for block in re.findall(r"^```sh\n(.*?)^```", GUIDE, re.MULTILINE 
 INLINE = re.findall(r"`(orggraph [^`]+)`", GUIDE)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="needs a POSIX terminal")
 def test_every_step_of_the_guide_prints_what_it_shows_and_leaves_the_files_it_names(tmp_path: Path, compiled: None) -> None:
     assert generate.filled_page("docs/guide.zh.md", tmp_path) == GUIDE, "look at the difference, then run docs/generate.py"

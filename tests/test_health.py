@@ -204,6 +204,7 @@ def witness(graph: OrgGraph) -> set[tuple[str, str]]:
     return found
 
 
+@pytest.mark.slow
 @settings(max_examples=15)
 @given(small_town.random_tables(), small_town.random_rules())
 def test_the_columns_find_what_a_walk_over_the_organisations_finds(tables: Any, rules: Any) -> None:
@@ -265,6 +266,7 @@ def test_shares_add_up_to_the_last_yuan_and_none_is_a_yuan_off(amounts: list[int
         assert all(abs(Fraction(amount * share, sum(shares)) - int(part)) < 1 for part, share in zip(row, shares, strict=True))
 
 
+@pytest.mark.slow
 @settings(max_examples=15)
 @given(small_town.random_tables(), SHARES, st.sampled_from(["sum", "larger"]), st.sampled_from(list(Dimension)))
 def test_funding_adds_up_in_every_row_and_every_column(tables: Any, shares: Any, combine: str, by: Dimension) -> None:

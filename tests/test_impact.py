@@ -157,6 +157,7 @@ def told(found: Impact, node: str) -> dict[str, tuple[Any, ...]]:
     return said
 
 
+@pytest.mark.slow
 @settings(max_examples=30)
 @given(small_town.random_tables(), small_town.random_rules())
 def test_every_node_of_a_random_town_falls_as_working_everything_out_again_says(
@@ -171,6 +172,7 @@ def test_every_node_of_a_random_town_falls_as_working_everything_out_again_says(
         assert told(found, node) == changed(before, answers(without, held)), node
 
 
+@pytest.mark.slow
 @settings(max_examples=20)
 @given(small_town.random_tables(), small_town.random_rules())
 def test_the_ranking_counts_what_each_node_touches_and_ties_that_carry_alone(

@@ -549,6 +549,7 @@ def _texts(located: pd.DataFrame) -> list[tuple[str, ...]]:
     return [tuple(str(v) for v in row) for row in located.astype(object).itertuples(index=False)]
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(_ADDRESSES, st.randoms())
 def test_the_order_of_firms_and_places_does_not_matter(addresses: list[str], chance: Any) -> None:
@@ -562,6 +563,7 @@ def test_the_order_of_firms_and_places_does_not_matter(addresses: list[str], cha
     assert [straight[i] for i in order] == shuffled
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(_ADDRESSES)
 def test_a_place_far_away_changes_nothing(addresses: list[str]) -> None:

@@ -29,6 +29,8 @@ from orggraph.model import Dimension, Status
 from orggraph.report import Answers
 from orggraph.sample import make_town
 
+pytestmark = pytest.mark.browser
+
 # The share of the picture that is drawn on, read from a copy.
 INKED = """() => {
   const from = document.querySelector('#network canvas'), copy = document.createElement('canvas');

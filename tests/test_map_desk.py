@@ -20,6 +20,8 @@ from orggraph.model import Condition, Dimension, NoPost
 from orggraph.report import Answers
 from orggraph.sample import make_town
 
+pytestmark = pytest.mark.browser
+
 # 甲区 lies along one line of longitude; 0.001° of latitude are 111 m. The centre stands at 24.500, the post Z01 beside it, and
 # Z02, which has no room, far in the north. 丙 is to have Z01; 丁 stands too far, 戊 has no point.
 FIRMS = """

@@ -286,6 +286,12 @@ def test_every_shape_can_be_written_and_holds_every_firm_once(shape: Shape, seed
 
 
 @given(shape=SHAPES, seed=st.integers(1, 10_000))
+def test_no_two_columns_have_the_same_headings(shape: Shape, seed: int) -> None:
+    joined = [heading.joined for heading in office_ledger(shape, seed).headings]
+    assert len(joined) == len(set(joined))
+
+
+@given(shape=SHAPES, seed=st.integers(1, 10_000))
 def test_no_two_merged_areas_of_a_sheet_overlap(shape: Shape, seed: int) -> None:
     for sheet in office_ledger(shape, seed).sheets:
         cells = [

@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from orggraph import pipeline
 from orggraph.campaign import reach
 from orggraph.cli import _add_the_rest, main
+from orggraph.errors import InputError
 from orggraph.files import writing
 from orggraph.files.plans import read_plan
 from orggraph.files.reading import read_raw
@@ -341,3 +342,90 @@ def test_points_of_an_undeclared_system_are_not_used_to_join(tmp_path: Path) -> 
     assert town(tmp_path, firms).plan.groups.empty
     declared = firms.replace("经度,纬度", "经度(GCJ-02),纬度(GCJ-02)")
     assert len(town(tmp_path, declared).plan.groups) >= 4
+
+
+# ---------------------------------------------------------------- formal members that nobody gave
+
+TOTAL_ONLY = """\
+企业名称,区,街道,楼宇,职工数,党员数,党组织名称
+甲,东区,一街道,高塔,40,2,无
+乙,东区,一街道,高塔,140,1,无
+丙,东区,一街道,高塔,40,,无
+"""
+
+
+def test_a_plan_without_any_formal_count_says_so_and_claims_no_proof(tmp_path: Path) -> None:
+    town(tmp_path, TOTAL_ONLY)
+    _add_the_rest()
+    out, err, code = run(tmp_path, "plan", "--format", "json")
+    assert (json.loads(out), code) == ([], 0)
+    missing = "正式党员数缺失：3 家未覆盖企业没有填正式党员数（其中 2 家填有党员数），无法据以提出联合组建"
+    assert missing in err
+    assert "--members total" in err
+    for words in (["plan"], ["plan", "-o", str(tmp_path / "p.md")], ["plan", "--curve"], ["report", "-o", str(tmp_path / "r.md")]):
+        out, err, _ = run(tmp_path, *words)
+        read = (out + err + "".join(p.read_text("utf-8") for p in tmp_path.glob("*.md"))).replace("\\", "")
+        assert missing in read
+        assert "已证明最少" not in read
+        assert "没有须联合的企业" not in read
+        assert "剩余 0 家" not in read
+
+
+def test_all_members_stand_for_the_formal_ones_only_when_asked_and_every_output_says_so(tmp_path: Path) -> None:
+    town(tmp_path, TOTAL_ONLY)
+    _add_the_rest()
+    counted = "按党员数计（--members total）：2 家未覆盖企业正式党员数未填，以党员数代替；成立前须核实正式党员合计是否满 3 名"
+    out, err, _ = run(tmp_path, "plan", "--members", "total", "--format", "json")
+    group = json.loads(out)[0]
+    assert (group["units"], group["formal"], group["members"], group["committee"]) == (2, None, 3, None)
+    assert group["counted_by"]["zh"] == "党员数（正式党员数待核实）"
+    assert counted in err
+    assert "另有 1 家未覆盖企业党员数也未填" in err
+    for suffix in ("csv", "md", "html", "xlsx"):
+        _, err, _ = run(tmp_path, "plan", "--members", "total", "-o", str(tmp_path / f"plan.{suffix}"))
+        assert counted in err
+    assert "人数口径" in (tmp_path / "plan.csv").read_text("utf-8-sig")
+    assert "正式党员待核实（党员 3 人）" in (tmp_path / "plan.html").read_text("utf-8")
+    for suffix in ("csv", "xlsx"):
+        assert sorted(read_plan(tmp_path / f"plan.{suffix}")["firm"]) == ["乙", "甲"]
+    run(tmp_path, "report", "--members", "total", "-o", str(tmp_path / "report.html"))
+    assert counted in (tmp_path / "report.html").read_text("utf-8")
+    out, _, _ = run(tmp_path, "gaps", "--format", "json")
+    assert [row["members_formal"] for row in json.loads(out)] == [None] * 3, "they never become formal members"
+
+
+def test_a_plan_that_some_firms_are_missing_from_says_how_many(tmp_path: Path) -> None:
+    found = town(tmp_path, FIRMS + "壬,东区,一街道,高塔,40,2,,无,,软件\n")
+    lines = [line.zh for line in proof_lines(found, found.plan)]
+    assert lines[0].startswith("正式党员数待核实：另有 1 家未覆盖企业没有填正式党员数（其中 1 家填有党员数），未列入")
+    assert "已证明最少" in lines[1]
+
+
+def test_why_a_firm_is_uncovered_is_no_lack_of_members_while_their_number_is_unknown(tmp_path: Path) -> None:
+    found = town(tmp_path, TOTAL_ONLY.replace("职工数,党员数", "职工数,党员数,正式党员数").replace("2,无", "2,,无").replace("140,1,无", "140,1,,无")
+                 .replace("丙,东区,一街道,高塔,40,,无", "丙,东区,一街道,高塔,140,,,无\n丁,东区,一街道,高塔,140,1,1,无"))
+    reason = dict(zip(found.gaps()["firm"], found.gaps()["reason"], strict=True))
+    assert reason == {"甲": "FORMAL_UNKNOWN", "乙": "FORMAL_UNKNOWN", "丙": "COUNTS_UNKNOWN", "丁": "BIG_WITHOUT_MEMBERS"}
+
+
+# ---------------------------------------------------------------- a plan without a group
+
+@pytest.mark.parametrize("suffix", ["csv", "xlsx"])
+def test_a_plan_without_a_group_is_a_plan(tmp_path: Path, suffix: str) -> None:
+    (tmp_path / "town").mkdir()
+    town(tmp_path / "town", "\n".join(FIRMS.splitlines()[:1] + FIRMS.splitlines()[8:10]) + "\n")
+    _add_the_rest()
+    file = tmp_path / f"plan.{suffix}"
+    assert run(tmp_path / "town", "plan", "-o", str(file))[2] == 0
+    assert read_plan(file).empty
+    out, err, code = run(tmp_path / "town", "plan", "--keep", str(file), "--format", "json")
+    assert (json.loads(out), code) == ([], 0), err
+    assert run(tmp_path / "town", "gaps", "--plan", str(file))[2] == 0
+    assert run(tmp_path / "town", "map", "--plan", str(file), "-o", str(tmp_path / "map.html"))[2] == 0
+
+
+@pytest.mark.parametrize("text", ["", "企业名称\n甲\n", "建议组号\n", "建议组号,企业名称\n,甲\n"])
+def test_a_file_that_is_no_plan_is_still_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / "plan.csv").write_text(text, "utf-8")
+    with pytest.raises(InputError):
+        read_plan(tmp_path / "plan.csv")

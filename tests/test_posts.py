@@ -239,6 +239,7 @@ def test_gathered_posts_are_within_reach_and_never_too_large(firms: Any, at: Any
     assert pd.DataFrame({"site": site[placed], "number": number[placed]}).groupby("number")["site"].nunique().le(1).all(), "a post stands at one site"
 
 
+@pytest.mark.slow
 @settings(max_examples=10)
 @given(small_town.random_tables(), small_town.random_rules())
 def test_on_any_town_the_load_is_that_of_a_walk_and_the_assignment_fits(tables: Any, rules: Any) -> None:

@@ -18,6 +18,9 @@ from pathlib import Path
 import generate
 import pandas as pd
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from packaging.version import Version
 
 from orggraph import schema
 from orggraph.schema import Column, Kind
@@ -78,6 +81,7 @@ def run(program: Path, *words: str, cwd: Path) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 def test_an_installed_wheel_works_from_another_folder(installed: Path, tmp_path: Path) -> None:
     (tmp_path / "台账.csv").write_text(
         "企业名称,地址,党员数,正式党员数,党组织名称\n"
@@ -89,6 +93,7 @@ def test_an_installed_wheel_works_from_another_folder(installed: Path, tmp_path:
     assert [row.split(",")[0] for row in rows] == ["区", "思明区", "湖里区", "合计"], "districts come from the bundled division table"
 
 
+@pytest.mark.slow
 def test_an_installed_wheel_finds_its_own_tables_and_statements(installed: Path, tmp_path: Path) -> None:
     code = "import orggraph; from orggraph.bundled import folder; print(orggraph.__file__, folder('data'), folder('cypher'), sep='\\n')"
     package, data, cypher = map(Path, run(installed.with_name("python"), "-c", code, cwd=tmp_path).splitlines())
@@ -98,11 +103,13 @@ def test_an_installed_wheel_finds_its_own_tables_and_statements(installed: Path,
         assert {path.name for path in place.iterdir()} - {"__pycache__"} == {path.name for path in (ROOT / name).iterdir()} - {"__pycache__"}
 
 
+@pytest.mark.slow
 def test_the_wheel_holds_every_file_of_the_package(wheel: Path) -> None:
     packed = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
     assert packed == in_package("orggraph") | in_package("data") | in_package("cypher")
 
 
+@pytest.mark.slow
 def test_the_wheel_carries_its_licence(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert any(name.endswith("licenses/LICENSE") for name in names)
@@ -124,6 +131,39 @@ def imports(path: Path) -> Iterator[str]:
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             yield node.module
+
+
+# ---------------------------------------------------------------- the versions
+
+def declared() -> dict[str, Requirement]:
+    """Every library that is declared, for use and for tests, by its one spelling."""
+    entries = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["test"]]
+    return {canonicalize_name(wanted.name): wanted for wanted in map(Requirement, entries)}
+
+
+def pinned(name: str) -> dict[str, Version]:
+    """A set of versions: names and versions, and nothing that says where they come from."""
+    lines = (ROOT / "constraints" / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    parted = [re.fullmatch(r"([\w.-]+)==(\d[\w.]*)", line) for line in lines if not line.startswith("#")]
+    assert all(parted), f"{name}: a line is no name==version"
+    return {canonicalize_name(found[1]): Version(found[2]) for found in parted if found}
+
+
+@pytest.mark.parametrize("name", ["tested", "lowest"])
+def test_a_set_of_versions_is_complete_and_within_what_is_declared(name: str) -> None:
+    versions = pinned(name)
+    assert {name for name, wanted in declared().items() if versions.get(name) not in wanted.specifier} == set()
+
+
+def test_the_lowest_set_holds_the_lowest_versions_that_are_declared() -> None:
+    versions = pinned("lowest")
+    bounds = {name: [Version(bound.version) for bound in wanted.specifier if bound.operator == ">="] for name, wanted in declared().items()}
+    assert {name: lowest for name, lowest in bounds.items() if lowest != [versions[name]]} == {}
+
+
+def test_what_builds_the_wheel_is_of_the_tested_set_too() -> None:
+    build = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["build-system"]["requires"]
+    assert all(pinned("tested")[canonicalize_name(wanted.name)] in wanted.specifier for wanted in map(Requirement, build))
 
 
 # ---------------------------------------------------------------- the floors
@@ -192,7 +232,7 @@ def test_the_changelog_tells_of_the_version_in_hand() -> None:
 # ---------------------------------------------------------------- make
 
 @pytest.mark.skipif(os.name == "nt", reason="make is not at home on Windows")
-@pytest.mark.parametrize("target", ["demo", "test"])
+@pytest.mark.parametrize("target", ["demo", "check", "test", "test-lowest"])
 def test_make_says_so_where_python_is_too_old(target: str, tmp_path: Path) -> None:
     shutil.copy(ROOT / "Makefile", tmp_path)
     shutil.copy(ROOT / "pyproject.toml", tmp_path)

@@ -306,18 +306,25 @@ def test_broken_bytes_in_one_name_cost_that_row_only(encoding, heads):
     assert codes(table) == [("TEXT_DAMAGED", 3)]
 
 
-def test_an_open_quotation_mark_costs_its_own_row_only():
+def test_an_open_quotation_mark_is_told_and_costs_no_row_that_is_whole_without_it():
     table = from_text(written(TABLE) + '"未闭合公司,91350200MA2XYZ0004,1,,甲街\n' + written([("其后公司", "", "1", "", "\"旧\"街,2号")]))
+    assert [row[0] for row in cells(table)] == ["海潮网络有限公司", "云帆科技有限公司", "半坡直播工作室", "未闭合公司", "其后公司"]
+    assert codes(table) == [("ROW_QUOTE", 5)]
+    assert table.problems[0].severity is Severity.ERROR
+    assert table.rows.tolist() == [2, 3, 4, 5, 6]
+
+
+def test_a_row_that_is_not_whole_without_its_open_quotation_mark_is_set_aside():
+    table = from_text(written(TABLE) + '"未闭合公司,甲街\n' + written([("其后公司", "", "1", "", "")]))
     assert [row[0] for row in cells(table)] == ["海潮网络有限公司", "云帆科技有限公司", "半坡直播工作室", "其后公司"]
     assert codes(table) == [("ROW_QUOTE", 5)]
-    assert table.rows.tolist() == [2, 3, 4, 6]
 
 
 def test_an_open_quotation_mark_in_a_long_file_swallows_nothing():
     many = [(f"企业{at}", "", "1", "", "路") for at in range(3000)]
     text = written([HEADINGS, *many]).replace("企业1000,", '"企业1000,').replace("企业2000,", '"企业2000,')
     table = from_text(text)
-    assert len(table.frame) == 2998
+    assert len(table.frame) == 3000
     assert codes(table) == [("ROW_QUOTE", 1002), ("ROW_QUOTE", 2002)]
 
 
@@ -585,9 +592,11 @@ def test_what_cannot_be_read_is_one_line_with_what_to_do(data, zh):
     assert "请" in text.zh
 
 
-def test_a_missing_heading_names_what_was_seen_and_what_is_needed():
-    text = refusal(read_raw, "-", "片区,户数,13800001111\n甲,3,1\n".encode()).text
-    assert "片区、户数" in text.zh
+def test_a_missing_heading_names_the_headings_that_are_known_and_what_is_needed():
+    text = refusal(read_raw, "-", "片区,职工数,区,13800001111,李明\n甲,3,1,2,3\n".encode()).text
+    assert "职工数、区；" in text.zh
+    assert "片区" not in text.zh, "what is no heading may be data, or a line of a file that is no ledger"
+    assert "李明" not in text.zh
     assert "企业名称" in text.zh
     assert "统一社会信用代码" in text.zh
     assert "uscc" in text.en
@@ -725,6 +734,7 @@ def test_the_messy_list_comes_in_whole(shared_data):
     assert table.frame.notna().all().all()
 
 
+@pytest.mark.slow
 def test_the_registry_reads_the_same_as_gb18030_utf_16_and_excel(shared_data, tmp_path):
     path = shared_data / "registry" / "xiamen.csv"
     (plain,) = read_raw(path).tables

@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="needs a POSIX terminal")
 def test_every_command_and_the_python_example_print_what_the_readme_shows(tmp_path: Path, compiled: None) -> None:
     assert generate.filled_page("README.md", tmp_path) == README, "look at the difference, then run docs/generate.py"

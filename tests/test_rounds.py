@@ -295,6 +295,70 @@ def test_a_decision_against_the_codes_is_a_problem_and_the_codes_stand():
     assert [p.code for p in rounds.problems] == ["DECISION_AGAINST_CODE"]
 
 
+# ---- rows marked 重复 ----
+
+def test_a_row_marked_a_duplicate_goes_and_its_firm_stays():
+    rounds = four_rounds([desk("经信", firm("厦门市宏泉实业有限公司", A), firm("厦门鹭燕大药房有限公司", B))],
+                         [desk("思明", firm("厦门宏泉实业有限公司", A, 剔除原因="重复", 街道="莲前街道"))])
+    kept = rounds.ledgers[3].set_index("firm")
+    assert sorted(kept.index) == sorted([A, B])
+    assert kept.loc[A, "street"] == "莲前街道", "what the row says besides is not lost"
+    assert [(p.code, p.file, p.row) for p in rounds.problems] == [("DUPLICATE_ROW", "思明.csv", 2)]
+    assert balances(rounds)
+
+
+def test_rows_that_are_all_marked_duplicates_of_each_other_leave_one_firm():
+    twice = firm("厦门市宏泉实业有限公司", A, 剔除原因="重复")
+    rounds = four_rounds([desk("经信", twice)], [desk("思明", twice)])
+    assert only(rounds.ledgers[3])["firm"] == A
+    assert balances(rounds)
+
+
+def test_a_row_marked_a_duplicate_of_nothing_is_dropped_and_said():
+    rounds = four_rounds([desk("经信", firm("厦门鹭燕大药房有限公司", B))], [desk("思明", firm("厦门市宏泉实业有限公司", A, 剔除原因="重复"))])
+    assert only(rounds.ledgers[3])["firm"] == B
+    assert only(rounds.dropped)["reason"] is Exclusion.DUPLICATE
+    assert [(p.code, str(p.severity)) for p in rounds.problems] == [("DUPLICATE_ALONE", "warning")]
+    assert balances(rounds)
+
+
+def test_another_reason_still_drops_the_firm_that_a_duplicate_row_repeats():
+    rounds = four_rounds([desk("经信", firm("厦门市宏泉实业有限公司", A, 剔除原因="注销"))],
+                         [desk("思明", firm("厦门市宏泉实业有限公司", A, 剔除原因="重复"))])
+    assert rounds.ledgers[3].empty
+    assert only(rounds.dropped)["reason"] is Exclusion.CLOSED
+
+
+# ---- one code, two names ----
+
+def test_one_code_of_two_departments_under_widely_different_names_stays_two_firms_until_decided(tmp_path):
+    lists = [desk("经信", firm("厦门望汐软件有限公司", A))], [desk("思明", firm("厦门栖禾餐饮有限公司", A))]
+    rounds = four_rounds(*lists)
+    assert sorted(rounds.ledgers[3]["firm"]) == [A, f"{A}#2"]
+    assert only(rounds.review)["reason"] == "CODE_OF_TWO"
+    assert balances(rounds)
+    for verdict, firms in (("同", 1), ("不同", 2)):
+        decided = four_rounds(*lists, decisions=read_decisions(rounds.review.assign(decision=verdict)))
+        assert len(decided.ledgers[3]) == firms
+        assert decided.review.empty
+        assert balances(decided)
+
+
+def test_the_command_says_what_it_kept_what_it_dropped_and_what_is_not_told(tmp_path):
+    (tmp_path / "a.csv").write_text(f"企业名称,信用代码\n厦门望汐软件有限公司,{A}\n厦门鹭燕大药房有限公司,{B}\n", encoding="utf-8")
+    (tmp_path / "b.csv").write_text(f"企业名称,信用代码,剔除原因\n厦门栖禾餐饮有限公司,{A},\n厦门鹭燕大药房有限公司,{B},重复\n"
+                                    f"厦门海潮网络有限公司,{C},重复\n", encoding="utf-8")
+    (tmp_path / "c.csv").write_text(f"企业名称,信用代码,党组织名称\n厦门望汐软件有限公司,{A},有\n厦门鹭燕大药房有限公司,{B},√\n", encoding="utf-8")
+    done = CliRunner().invoke(main, ["ledger", "--department", f"经信={tmp_path / 'a.csv'}", "--sweep", f"思明={tmp_path / 'b.csv'}",
+                                     "--covered", str(tmp_path / "c.csv"), "-o", str(tmp_path / "out")])
+    assert done.exit_code == 0, done.output
+    for said in ("标为重复的 1 行只去掉该行", "标为重复的 1 行在各名单中没有", "代码相同而名称迥异 1 对", "2 家只知道已有党组织，组建方式待核实"):
+        assert said in done.stderr
+    total = json.loads(CliRunner().invoke(main, ["coverage", str(tmp_path / "out" / "dataset"), "--format", "json"]).stdout)[-1]
+    assert {key: total[key] for key in ("base", "organised", "mode_unknown", "joint", "single", "single_rate")} == {
+        "base": 3, "organised": 2, "mode_unknown": 2, "joint": 0, "single": 0, "single_rate": None}
+
+
 # ---- what holds for all lists ----
 
 NAMES = ["厦门市宏泉实业有限公司", "厦门宏泉实业有限公司", "厦门鹭燕大药房有限公司", "鹭燕大药房有限公司", "厦门鹭燕大药房有限公司天虹分店",
@@ -465,6 +529,7 @@ def test_the_registry_of_xiamen_and_its_served_list_give_the_exact_figures(share
     done = CliRunner().invoke(main, ["coverage", str(tmp_path / "dataset"), "--format", "json"])
     total = json.loads(done.stdout)[-1]
     assert (total["base"], total["organised"], total["uncovered"]) == (13382, 4684, 8698)
+    assert (total["mode_unknown"], total["joint"], total["single"], total["single_rate"]) == (4684, 0, 0, None)
 
 
 def test_the_messy_list_of_xiamen_comes_in_whole_with_its_codes_and_dates(shared_data):

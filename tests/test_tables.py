@@ -28,11 +28,14 @@ A, B, C = code("91350203MA2Y00001"), code("91350203MA2Y00002"), code("91350203MA
 OLD = "350200123456789"
 
 
-def table(*rows, kind="firms", file="台账.xlsx", sheet="", start=4):
+ASKED = {"has_organisation": ""}  # the ledger asks whether there is an organisation, and leaves it blank
+
+
+def table(*rows, kind="firms", file="台账.xlsx", sheet="", start=4, constants=ASKED):
     """Make a raw table from its heading row and its lines, blank cells as ""; its first line is row `start` of the file."""
     heading, *lines = rows
     frame = pd.DataFrame({h: pd.Series([line[n] or None for line in lines], dtype="str") for n, h in enumerate(heading)})
-    return RawTable(kind, file, sheet, frame, np.arange(start, start + len(lines)))
+    return RawTable(kind, file, sheet, frame, np.arange(start, start + len(lines)), constants=constants if kind == "firms" else {})
 
 
 def cleaned(*tables, **more):
@@ -60,8 +63,12 @@ def one(heading, cell, column=None):
 
 
 MESSAGES = [
-    (Finding.BAD_COUNT, one("用工人数", "3-5人"), (4, "用工人数", "3-5人"),
-     "“3-5人”不是人数，按待核实处理；请填整数", "“3-5人” is no head-count, taken as unknown; give a whole number"),
+    (Finding.BAD_COUNT, one("用工人数", "3/5人"), (4, "用工人数", "3/5人"),
+     "“3/5人”不是人数，按待核实处理；请填整数", "“3/5人” is no head-count, taken as unknown; give a whole number"),
+    (Finding.RANGE_COUNT, one("用工人数", "50-100"), (4, "用工人数", "50-100"),
+     "“50-100”是一个范围，按其下限计；请核实后填准数", "“50-100” is a range, its lower bound is taken; give the exact count"),
+    (Finding.UPPER_COUNT, one("用工人数", "50人以下"), (4, "用工人数", "50人以下"),
+     "“50人以下”只有上限，按待核实处理；请填整数", "“50人以下” is only an upper bound, taken as unknown; give a whole number"),
     (Finding.ROUGH_COUNT, one("职工数", "约30人"), (4, "职工数", "约30人"),
      "“约30人”是约数，按其中的数字计；请核实后填准数", "“约30人” is a rough count, its figure is taken; give the exact one"),
     (Finding.BAD_NUMBER, one("营业收入", "3-4"),
@@ -70,8 +77,19 @@ MESSAGES = [
      "“经营异常”看不出是或否，按待核实处理；请填 是 或 否", "“经营异常” is neither yes nor no, taken as unknown; write 是 or 否"),
     (Finding.BAD_DATE, one("成立时间", "5/1/2020"), (4, "成立时间", "5/1/2020"),
      "“5/1/2020”不是日期，未采用；请写成 2026-11-20", "“5/1/2020” is no date, not used; write 2026-11-20"),
-    (Finding.BAD_WORD, one("组建方式", "其他"), (4, "组建方式", "其他"),
-     "“其他”不在可用词之内，未采用；可用词见 docs/ledger.md", "“其他” is not one of the known words, not used; see docs/ledger.md"),
+    (Finding.ODD_STATEMENT, one("组建方式", "其他"), (4, "组建方式", "其他"),
+     "“其他”看不出有没有党组织，按待核实处理；请填 有、无、单独组建、联合组建、挂靠、兜底 或党组织全称",
+     "“其他” does not tell whether there is an organisation, taken as unknown; write 有, 无, 单独组建, 联合组建, 挂靠, 兜底 or its full name"),
+    (Finding.CONTRADICTION, (("企业名称", "党组织名称", "组建方式"), ("甲公司", "无", "单独组建")),
+     (4, "组建方式", "党组织名称=无；组建方式=单独组建"),
+     "党组织名称、组建方式自相矛盾（“党组织名称=无；组建方式=单独组建”），该企业按待核实处理；请核实后改正其一",
+     "党组织名称、组建方式 contradict each other (“党组织名称=无；组建方式=单独组建”), the firm is taken as unknown; "
+     "find out which is true and correct the other"),
+    (Finding.PLAN_BESIDE, (("企业名称", "是否建立党组织", "组建方式"), ("甲公司", "是", "拟联合组建")),
+     (4, "组建方式", "是否建立党组织=是；组建方式=拟联合组建"),
+     "是否建立党组织、组建方式一处已建、一处还是计划（“是否建立党组织=是；组建方式=拟联合组建”），按筹建中处理；请核实",
+     "是否建立党组织、组建方式: one says there is an organisation, one that it is planned (“是否建立党组织=是；组建方式=拟联合组建”); "
+     "taken as pending, check"),
     (Finding.OTHER_REASON, one("剔除原因", "失联"), (4, "剔除原因", "失联"),
      "“失联”不是常用的剔除原因，按“其他”剔除；如不应剔除，请清空此格",
      "“失联” is no usual reason, the firm is excluded as “other”; clear the cell if it should count"),
@@ -125,6 +143,9 @@ MESSAGES = [
      "组织关系在此党员 5 多于党员数 3；请核对", "members registered here 5 exceed members 3; check"),
     (Finding.MEMBERS_ABOVE_STAFF, (("企业名称", "党员数", "员工数"), ("甲公司", "5", "3")), (4, "党员数", "5"),
      "党员数 5 多于职工数 3；请核对", "members 5 exceed staff 3; check"),
+    (Finding.PERSON_LIKE, (("企业名称", "主管部门"), ("甲公司", "李雨泽")), (4, "主管部门", ""),
+     "该格像一个人的姓名，原文不在问题清单中列出；如是企业或部门简称，请写全称，如是个人，请从台账中删除",
+     "looks like a person's name, not shown here; write the full name of the firm or office, or delete the person from the ledger"),
     (Finding.REMARK_GONE, one("备注", "2023年已注销"), (4, "备注", "已注销"),
      "备注写“已注销”，未据此剔除；如应剔除，请写进“剔除原因”一栏",
      "the remarks say “已注销”; the firm stays in, write it under 剔除原因 if it should be excluded"),
@@ -165,8 +186,12 @@ def test_each_finding_on_other_tables_says_row_heading_value_and_what_to_do(find
 def test_every_finding_of_this_room_has_its_story():
     told = {finding for finding, *_ in (*MESSAGES, *OF_OTHER_TABLES)}
     elsewhere = {f for f in Finding if f.name in [  # met in the graph
-        "DANGLING", "UNKNOWN_SUPERIOR", "UNKNOWN_PLACE", "AMBIGUOUS", "WRONG_ENDS", "CYCLE", "TWO_SUPERIORS", "SELF_PLACE", "UNKNOWN_TYPE"]}
+        "DANGLING", "BAD_WORD", "UNKNOWN_SUPERIOR", "UNKNOWN_PLACE", "AMBIGUOUS", "WRONG_ENDS",
+        "CYCLE", "TWO_SUPERIORS", "SELF_PLACE", "UNKNOWN_TYPE"]}
+    elsewhere |= {f for f in Finding if f.name.startswith("AREA_")}  # met in test_locate.py
+    elsewhere |= {Finding.NEVER_ASKED, Finding.REPEAT_DIFFERS, Finding.SECTION_ROW, Finding.GUIDE_ROW, Finding.SECOND_TABLE}  # below
     elsewhere |= {Finding.DEPARTMENT_BY_CATEGORY, Finding.NO_SUCH_CATEGORY}  # of dataset.toml, met in test_committees.py
+    elsewhere |= {Finding.MORE_OF_A_KIND}  # counts others, met in test_trust.py
     assert not set(Finding) - told - elsewhere
 
 
@@ -433,6 +458,8 @@ def test_the_seven_codes_in_small_letters_of_the_xiamen_registry_are_reported_an
     tables = clean(raw)
     assert len(tables.firms) == 13_382
     errors = [p for p in tables.problems if p.severity is Severity.ERROR]
+    assert errors[0].message.zh.startswith("台账没有一列说明是否建立党组织，13382 家企业按待核实处理")
+    errors = errors[1:]
     assert [p.code for p in errors] == ["CODE_CASE"] * 7
     frame = raw.tables[0].frame
     rows = raw.tables[0].rows
@@ -450,7 +477,7 @@ def test_the_seven_codes_in_small_letters_of_the_xiamen_registry_are_reported_an
     ("党组织名称", "待核实", False),
     ("组建方式", "单独", True), ("组建方式", "无", True), ("组建方式", "其他", False), ("工会", "已建", True), ("工会", "无", True),
     ("共青团", "", False),
-    ("党员数", "0", True), ("党员数", "无", True), ("党员数", "3", True), ("党员数", "待核实", False), ("党员数", "3-5", False),
+    ("党员数", "0", True), ("党员数", "无", True), ("党员数", "3", True), ("党员数", "待核实", False), ("党员数", "3-5", True),
     ("指导员编号", "Z01", True),
     ("指导员编号", "无", True), ("联络员", "无", True), ("职工数", "12", False), ("剔除原因", "无", False),
     ("行业党委", "互联网行业党委", False), ("备注", "无党员", False)])
@@ -458,10 +485,55 @@ def test_a_firm_is_surveyed_where_its_row_says_anything_of_party_work_none_inclu
     assert firms(("企业名称", heading), ("甲公司", cell)).firms["surveyed"].tolist() == [surveyed]
 
 
-def test_a_mode_of_none_says_that_there_is_no_organisation_unless_one_is_named():
-    frame = firms(("企业名称", "党组织名称", "组建方式"), ("甲公司", "", "无"), ("乙公司", "乙支部", "无"), ("丙公司", "", "")).firms
-    assert frame["organisation"].fillna("?").tolist() == ["无", "乙支部", "?"]
-    assert frame["mode"].isna().all()
+def test_a_mode_of_none_says_that_there_is_no_organisation_and_contradicts_a_name():
+    tables = firms(("企业名称", "党组织名称", "组建方式"), ("甲公司", "", "无"), ("乙公司", "乙支部", "无"), ("丙公司", "", ""))
+    assert tables.firms["organisation"].fillna("?").tolist() == ["无", "?", "?"]
+    assert tables.firms["mode"].isna().all()
+    assert tables.firms["surveyed"].tolist() == [True, False, False]
+    assert [p.row for p in only(tables, Finding.CONTRADICTION)] == [5]
+
+
+def test_a_column_that_was_never_there_says_nothing_of_any_firm():
+    tables = cleaned(table(("企业名称", "党员数"), ("甲公司", "3"), ("乙公司", "0"), constants={}))
+    assert tables.firms["surveyed"].tolist() == [False, False]
+    [told] = only(tables, Finding.NEVER_ASKED)
+    assert (told.value, told.severity) == ("2", Severity.ERROR)
+
+
+def test_a_firm_of_a_list_without_the_column_is_asked_by_the_list_that_has_it():
+    without = table(("企业名称", "职工数"), ("甲公司", "8"), ("乙公司", "9"), constants={}, file="无.csv")
+    tables = cleaned(without, table(("企业名称", "党组织名称"), ("甲公司", "无"), file="有.csv"))
+    assert [(p.file, p.value) for p in only(tables, Finding.NEVER_ASKED)] == [("无.csv", "1")]
+
+
+def test_two_rows_of_a_firm_that_differ_about_its_organisation_are_told():
+    tables = firms(("企业名称", "税号", "党组织名称"), ("甲公司", A, "甲支部"), ("甲公司", A, "无"), ("甲公司", A, "甲支部"))
+    assert [(p.row, p.value) for p in only(tables, Finding.REPEAT_DIFFERS)] == [(5, "无")]
+
+
+def test_a_section_line_gives_its_street_to_the_rows_below_and_is_no_firm():
+    tables = firms(("企业名称", "职工数", "党组织名称"), ("一、望汐街道（2家）", "", ""), ("甲公司", "8", "无"),
+                   ("乙公司", "9", "无"), ("二、听雪街道", "", ""), ("丙公司", "7", "无"), ("三、其他", "", ""), ("丁公司", "1", "无"))
+    assert tables.firms["name"].tolist() == ["甲公司", "乙公司", "丙公司", "丁公司"]
+    assert tables.firms["street"].fillna("?").tolist() == ["望汐街道", "望汐街道", "听雪街道", "?"]
+    assert [p.row for p in only(tables, Finding.SECTION_ROW)] == [4, 7, 9]
+
+
+@pytest.mark.parametrize("line", [
+    ("甲", "1", "2"), ("必填，营业执照全称", "填数字", "没有填无"), ("某某科技有限公司", "100", "某某党支部"), ("（1）", "（2）", "（3）")])
+def test_a_line_under_the_heading_that_explains_it_is_no_firm(line):
+    tables = firms(("企业名称", "职工数", "党组织名称"), line, ("甲软件公司", "8", "无"))
+    assert tables.firms["name"].tolist() == ["甲软件公司"]
+    assert [p.row for p in only(tables, Finding.GUIDE_ROW)] == [4]
+
+
+def test_a_second_table_below_is_read_by_its_own_heading_and_associations_are_no_firms():
+    tables = firms(("企业名称", "党员数", "党组织名称"), ("甲公司", "5", "甲支部"), ("党组织名称", "企业名称", "党员数"), ("乙支部", "乙公司", "7"),
+                   ("社会组织名称", "党员数", "党组织名称"), ("网络协会", "3", "协会党支部"))
+    assert tables.firms[["name", "members_total", "organisation"]].values.tolist() == [
+        ["甲公司", 5, "甲支部"], ["乙公司", 7, "乙支部"], ["网络协会", 3, "协会党支部"]]
+    assert tables.firms["ownership"].fillna("?").tolist() == ["?", "?", "社会组织"]
+    assert len(only(tables, Finding.SECOND_TABLE)) == 2
 
 
 def test_no_reason_for_exclusion_says_nothing_of_the_organisation():
@@ -617,7 +689,7 @@ def ledgers(draw):
     return (tuple(heading), *lines)
 
 
-ASIDE = {"NO_KEY", "TOTAL_ROW", "HEADER_ROW", "NOTE_ROW"}
+ASIDE = {"NO_KEY", "TOTAL_ROW", "HEADER_ROW", "NOTE_ROW", "SECTION_ROW", "GUIDE_ROW", "SECOND_TABLE"}
 
 
 @settings(max_examples=35, deadline=None)

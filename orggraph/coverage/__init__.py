@@ -12,9 +12,9 @@ from orggraph.coverage.gaps import LISTED, gap_list
 from orggraph.coverage.guidance import committee_of
 from orggraph.coverage.rates import RATES, TOTAL, coverage_table, other_cities, with_rates
 from orggraph.coverage.status import classify, in_base, undecided
-from orggraph.coverage.steps import has_own_due, needs_joining
+from orggraph.coverage.steps import counted_by, formal_unknown, has_own_due, needs_joining
 
-__all__ = ["LISTED", "RATES", "TOTAL", "UNCLEAR", "classify", "committee_load", "committee_of", "coverage_table", "department_load", "gap_list",
-           "has_own_due", "in_base", "needs_joining", "other_cities", "responsible", "undecided", "with_rates"]
+__all__ = ["LISTED", "RATES", "TOTAL", "UNCLEAR", "classify", "committee_load", "committee_of", "counted_by", "coverage_table", "department_load",
+           "formal_unknown", "gap_list", "has_own_due", "in_base", "needs_joining", "other_cities", "responsible", "undecided", "with_rates"]
 
 orggraph._is_called(__name__)

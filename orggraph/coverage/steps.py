@@ -11,7 +11,7 @@ import pandas as pd
 
 from orggraph.coverage import sentences as say
 from orggraph.coverage.status import Flags
-from orggraph.model import Action, GapReason, Priority, Status, Word
+from orggraph.model import Action, GapReason, Members, Priority, Status, Word
 from orggraph.rules import Rules
 
 _ROOM = 2**31
@@ -51,8 +51,9 @@ def reasons(firms: pd.DataFrame, status: pd.DataFrame, rules: Rules) -> pd.Categ
         (status["not_counting"].to_numpy(dtype=bool), GapReason.NOT_COUNTING),
         (status["gone"].to_numpy(dtype=bool), GapReason.ORG_GONE),
         (_is(status, Status.WORK_ONLY), GapReason.WORK_ONLY),
+        (formal.isna().to_numpy() & firms["members_total"].isna().to_numpy(), GapReason.COUNTS_UNKNOWN),
+        (formal.isna().to_numpy(), GapReason.FORMAL_UNKNOWN),
         (big, GapReason.BIG_WITHOUT_MEMBERS),
-        (formal.isna().to_numpy(), GapReason.COUNTS_UNKNOWN),
         (_flags(formal > 0), GapReason.TOO_FEW_MEMBERS),
     ], GapReason.NO_MEMBERS)
 
@@ -60,6 +61,19 @@ def reasons(firms: pd.DataFrame, status: pd.DataFrame, rules: Rules) -> pd.Categ
 def _is_big(firms: pd.DataFrame, rules: Rules) -> Flags:
     above = _flags(firms["above_scale"]) & rules.must_build_above_scale
     return _flags(firms["staff"] >= rules.must_build_staff) | above
+
+
+def counted_by(firms: pd.DataFrame, members: Members) -> pd.DataFrame:
+    """Return firms with the count they are joined by as `members_formal`: with `TOTAL` all members where these are unknown."""
+    if members is Members.FORMAL:
+        return firms
+    return firms.assign(members_formal=firms["members_formal"].fillna(firms["members_total"]))
+
+
+def formal_unknown(firms: pd.DataFrame, status: pd.DataFrame) -> Flags:
+    """Tell which firms without an organisation cannot be judged for a branch, their formal members being unknown."""
+    unknown: Flags = formal_members(firms).isna().to_numpy(dtype=bool)
+    return _is(status, Status.UNCOVERED, Status.WORK_ONLY) & unknown
 
 
 def needs_joining(firms: pd.DataFrame, status: pd.DataFrame, rules: Rules) -> Flags:

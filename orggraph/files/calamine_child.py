@@ -56,6 +56,8 @@ def read_apart(data: bytes) -> list[Sheet]:
                               stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=SECONDS, check=False)
     except subprocess.TimeoutExpired:
         raise UnreadableError("timeout") from None
+    except OSError:  # no process may be started here
+        return read_here(data)
     try:
         answer = json.loads(done.stdout)
     except ValueError:
@@ -73,7 +75,7 @@ def read_here(data: bytes) -> list[Sheet]:
     Raises `LockedError` for one with a password, and `UnreadableError` for one that cannot be read.
     """
     book = open_here(data)
-    return [read_sheet(book, at) for at in range(len(book.sheets_metadata))]
+    return [read_sheet(book, at, about) for at, about in enumerate(book.sheets_metadata)]
 
 
 def open_here(data: bytes) -> calamine.CalamineWorkbook:
@@ -90,9 +92,8 @@ def open_here(data: bytes) -> calamine.CalamineWorkbook:
         raise UnreadableError(str(error)) from None
 
 
-def read_sheet(book: calamine.CalamineWorkbook, at: int) -> Sheet:
-    """Read one sheet of an open workbook."""
-    about = book.sheets_metadata[at]
+def read_sheet(book: calamine.CalamineWorkbook, at: int, about: calamine.SheetMetadata) -> Sheet:
+    """Read one sheet of an open workbook, of which `sheets_metadata` says so much."""
     is_hidden = about.visible != calamine.SheetVisibleEnum.Visible
     if about.typ != calamine.SheetTypeEnum.WorkSheet:
         return Sheet(about.name, is_hidden, False, [], [], "")

@@ -23,23 +23,26 @@ def cell_findings(grid: Grid, chosen: Chosen, heading: Heading, file: str) -> li
 
 def error_findings(grid: Grid, chosen: Chosen, heading: Heading, file: str) -> list[Problem]:
     """Report each cell that holds an error such as #N/A: it counts as unknown. One that decides a status is an error."""
+    places = [(row + 1, name, graded(name, chosen)) for name, rows in _by_column(grid.errors, chosen, heading) for row in rows]
+    return error_problems(places, file, grid.name, heading.kind)
+
+
+def error_problems(places: Iterable[tuple[int, str, Severity]], file: str, sheet: str, kind: str) -> list[Problem]:
+    """Return a finding for each of some cells, given by row number, heading and severity; many are counted from some point on."""
     said = Text("单元格是公式错误（如 #N/A、#REF!），按待核实处理；请改正公式",
                 "the cell holds a formula error such as #N/A or #REF!; it is taken as unknown, correct the formula")
-    found = [Problem("EXCEL_ERROR", _graded(name, chosen), said, file, grid.name, heading.kind, row + 1, name)
-             for name, rows in _by_column(grid.errors, chosen, heading) for row in rows]
-    found.sort(key=lambda problem: problem.order)
-    if len(found) <= LISTED:
-        return found
-    more = len(found) - LISTED
-    rest = Text(f"另有 {more} 个单元格是公式错误，按待核实处理，未逐个列出",
-                f"{more} more cells hold formula errors and are taken as unknown")
-    about = (file, grid.name, heading.kind)
-    grades = {problem.severity for problem in found[LISTED:]}
-    worst = Severity.ERROR if Severity.ERROR in grades else Severity.WARNING
-    return [*found[:LISTED], Problem("EXCEL_ERROR", worst, rest, *about, value=str(more))]
+    ordered = sorted(places, key=lambda place: place[0])
+    found = [Problem("EXCEL_ERROR", grade, said, file, sheet, kind, row, name) for row, name, grade in ordered[:LISTED]]
+    more = ordered[LISTED:]
+    if more:
+        rest = Text(f"另有 {len(more)} 个单元格是公式错误，按待核实处理，未逐个列出",
+                    f"{len(more)} more cells hold formula errors and are taken as unknown")
+        worst = Severity.ERROR if any(grade is Severity.ERROR for _, _, grade in more) else Severity.WARNING
+        found.append(Problem("EXCEL_ERROR", worst, rest, file, sheet, kind, value=str(len(more))))
+    return found
 
 
-def _graded(name: str, chosen: Chosen) -> Severity:
+def graded(name: str, chosen: Chosen) -> Severity:
     """Return how bad it is to lose a cell of a column: one that decides a status changes a rate."""
     column = chosen.columns[chosen.headings.index(name)]
     return Severity.ERROR if column.name in schema.DECISIVE else Severity.WARNING
@@ -53,7 +56,7 @@ def formula_findings(grid: Grid, chosen: Chosen, heading: Heading, file: str) ->
         said = Text(f"“{name}”列有 {len(rows)} 个公式没有存储结果（第 {zh} 行），按待核实处理；请用 Excel 打开该文件并保存，再重新读入",
                     f"{len(rows)} formulas under “{name}” have no stored result (rows {en}) and are taken as unknown; "
                     "open the file in Excel, save it and read it again")
-        found.append(Problem("FORMULA_NO_VALUE", _graded(name, chosen), said, file, grid.name, heading.kind,
+        found.append(Problem("FORMULA_NO_VALUE", graded(name, chosen), said, file, grid.name, heading.kind,
                              rows[0] + 1, name, str(len(rows))))
     return found
 
@@ -97,4 +100,4 @@ def _row_names(found: Sequence[Span]) -> tuple[str, str]:
     return "、".join(named) + " 等", ", ".join(named) + " and more"
 
 
-__all__ = ["cell_findings", "error_findings", "formula_findings", "hidden_findings"]
+__all__ = ["cell_findings", "error_findings", "error_problems", "formula_findings", "hidden_findings"]

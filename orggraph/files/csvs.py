@@ -24,10 +24,12 @@ import pyarrow.csv as pacsv
 
 from orggraph.errors import Text
 from orggraph.files import decoding
+from orggraph.files.cell_findings import error_problems, graded
 from orggraph.files.chosen_columns import picked
 from orggraph.files.decoding import Encoding
 from orggraph.files.framing import DAMAGED, LISTED, Aside, Rows, column_of, raw_table
 from orggraph.files.headings import TITLE_ROWS, Chosen, Columns, Heading, Picked, choose, find_heading, no_heading
+from orggraph.files.inspection import ERROR, UNKNOWN
 from orggraph.files.mixtures import made_whole
 from orggraph.files.sheet_roles import context
 from orggraph.files.shifting import misfit
@@ -42,7 +44,10 @@ BATCH = 65_536
 BLOCK = 1 << 23
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 _SEP = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
-_WRAPPED = r'(?s)^\s*=\s*"(.*)"\s*$'  # ="0012", as programs write a text that Excel must not take for a number
+# ="0012", as programs write a text that Excel must not take for a number; '0012', as some databases write every text.
+_WRAPPED = r'(?s)^\s*=\s*"(.*)"\s*$'
+_QUOTED = r"(?s)^\s*'(.+)'\s*$"
+_ERROR = rf"^\s*(?:{ERROR})\s*$"
 _CODE = re.compile("[0-9A-Z]{18}")
 _FIRM = re.compile("[^:：]{4,}公司")
 _WIDE_ENOUGH = 5  # delimiters of a line with so many cells are no accident
@@ -94,6 +99,7 @@ def read(data: bytes, where: str, file: str, kinds: Sequence[str], columns: Colu
         raise _unreadable(data, where, kinds)
     if shape.encoding.name not in ("utf-8", "gb18030"):
         data, shape = _as_utf8(data, shape)
+    data = decoding.without_noncharacters(data, shape.start)
     tables = [_quick(data, shape, chosen, file) or _exact(data, shape, chosen, file)
               for chosen in choose(shape.heading, columns, file, "", shape.row, choices)]
     return [replace(table, problems=(*problems, *table.problems)) for table in tables] if problems else tables
@@ -214,10 +220,15 @@ def _quick(data: bytes, shape: Shape, chosen: Chosen, file: str) -> RawTable | N
     rows = np.arange(1, table.num_rows + 1) + shape.row
     if odd:
         arrays, rows = _with_odd(arrays, odd, fitter)
-    if data.find(b'="', shape.start) >= 0:
+    if data.find(b'="', shape.start) >= 0 or data.find(b"'", shape.start) >= 0:
         arrays = [_all_unwrapped(array) for array in arrays]
+    problems = fitter.problems()
+    if data.find(b"#", shape.start) >= 0:
+        arrays, errors = _without_errors(arrays, rows, fitter)
+        problems += errors
     damaged = re.compile(re.escape(DAMAGED.encode(shape.encoding.name))).search(data, shape.start) is not None
-    return raw_table(chosen, arrays, rows, fitter.aside, context(shape.heading, "", shape.above, file), fitter.problems(), damaged=damaged)
+    around = context(shape.heading, "", shape.above, file)
+    return raw_table(chosen, arrays, rows, fitter.aside, around, problems, damaged=damaged)
 
 
 def _is_quoted(data: bytes, shape: Shape) -> bool:
@@ -330,7 +341,7 @@ def _exact(data: bytes, shape: Shape, chosen: Chosen, file: str) -> RawTable:
     batches: list[list[pa.Array]] = [[] for _ in chosen.taken]
     numbers: list[int] = []
     batch: list[list[str]] = []
-    for row, record in enumerate(records(lines, shape.delimiter, fitter.looks_like_row), shape.row + 1):
+    for row, record in enumerate(records(lines, shape.delimiter, fitter.holds_row), shape.row + 1):
         cells = fitter.fitted(record, row)
         if cells is not None:
             batch.append([cells[at] for at in chosen.taken])
@@ -343,9 +354,10 @@ def _exact(data: bytes, shape: Shape, chosen: Chosen, file: str) -> RawTable:
                     f"{lines.found} NUL characters are left out; the file may be damaged, check it")
         problems.append(Problem("NUL_BYTES", Severity.WARNING, said, file, "", kind, value=str(lines.found)))
     arrays = [_all_unwrapped(pa.chunked_array(chunks, TEXT)) for chunks in batches]
-    problems += fitter.problems()
+    rows = np.array(numbers, dtype=np.int64)
+    arrays, errors = _without_errors(arrays, rows, fitter)
     around = context(shape.heading, "", shape.above, file)
-    return raw_table(chosen, arrays, np.array(numbers, dtype=np.int64), fitter.aside, around, problems)
+    return raw_table(chosen, arrays, rows, fitter.aside, around, [*problems, *fitter.problems(), *errors])
 
 
 def _settled(data: bytes, shape: Shape) -> str:
@@ -409,19 +421,26 @@ class _Fitter:
             found.append(Problem("OTHER_DELIMITER", Severity.WARNING, said, *self.aside.where, rows[0], value=str(len(rows))))
         return found
 
-    def looks_like_row(self, line: str, is_last: bool) -> bool:
-        """Whether a line within a quoted cell is a row of the table, swallowed by a quotation mark that is open.
+    def holds_row(self, cell: str) -> bool:
+        """Whether a quoted cell of several lines holds rows of the table, swallowed by a quotation mark that is open."""
+        inner = [self._cells(line) for line in cell.splitlines()[1:]]
+        if any(self._is_of_a_firm(cells) for cells in inner):
+            return True
+        whole = [len(cells) == self._width for cells in inner]
+        if self._width >= _WIDE_ENOUGH:
+            return any(whole[:-1])
+        return self._width > 1 and len(whole) > 1 and all(whole[:-1]) and (len(whole) > 2 or whole[-1])
 
-        The last line ends with the closing mark; what stands before the mark tells less, so a code or a firm is asked for.
-        """
-        cells = [cell.strip(' "') for cell in line.split(self.delimiter)]
+    def _cells(self, line: str) -> list[str]:
+        return [cell.strip(' "') for cell in line.split(self.delimiter)]
+
+    def _is_of_a_firm(self, cells: list[str]) -> bool:
+        """Whether a line holds a credit code, or a firm's name in the column of names, beside something else."""
         if len(cells) < 2:
             return False
         if any(_CODE.fullmatch(cell) for cell in cells):
             return True
-        if any(at < len(cells) and _FIRM.fullmatch(cells[at]) for at in self._names):
-            return True
-        return not is_last and len(cells) == self._width >= _WIDE_ENOUGH
+        return any(at < len(cells) and _FIRM.fullmatch(cells[at]) for at in self._names)
 
     def _with_open_quote(self, record: Record, row: int) -> list[str] | None:
         """Take the mark for a mark of no meaning where the row is whole then; else set the row aside."""
@@ -470,10 +489,29 @@ def unwrapped(cell: str) -> str:
 
 
 def _all_unwrapped(array: pa.ChunkedArray) -> pa.ChunkedArray:
-    wrapped = pc.match_substring_regex(array, _WRAPPED)
-    if not pc.any(wrapped).as_py():
-        return array
-    return pc.replace_substring_regex(array, _WRAPPED, r"\1")
+    """Return a column without ="…" around its cells, nor '…' where more than one has it, and most."""
+    if _count(array, _WRAPPED):
+        array = pc.replace_substring_regex(array, _WRAPPED, r"\1")
+    quoted = _count(array, _QUOTED)
+    if quoted > 1 and 2 * quoted > len(array) - array.null_count:
+        array = pc.replace_substring_regex(array, _QUOTED, r"\1")
+    return array
+
+
+def _count(array: pa.ChunkedArray, pattern: str) -> int:
+    return pc.sum(pc.match_substring_regex(array, pattern)).as_py() or 0
+
+
+def _without_errors(arrays: list[pa.ChunkedArray], rows: Rows, fitter: _Fitter) -> tuple[list[pa.ChunkedArray], list[Problem]]:
+    """Write #N/A for every error of a spreadsheet program, such as #NAME?, and warn of each."""
+    kept = list(arrays)
+    places: list[tuple[int, str, Severity]] = []
+    for at, heading in enumerate(fitter.chosen.headings):
+        hit = pc.fill_null(pc.match_substring_regex(arrays[at], _ERROR), False)
+        if pc.any(hit).as_py():
+            kept[at] = pc.if_else(hit, pa.scalar(UNKNOWN, TEXT), arrays[at])
+            places += [(int(row), heading, graded(heading, fitter.chosen)) for row in rows[hit.to_numpy(zero_copy_only=False)]]
+    return kept, error_problems(places, *fitter.aside.where)
 
 
 class _WithoutNul:
@@ -518,11 +556,11 @@ class _Feed:
         del self.taken[1:]
 
 
-def records(lines: Iterable[str], delimiter: str, looks_like_row: Callable[[str, bool], bool] | None = None) -> Iterator[Record]:
+def records(lines: Iterable[str], delimiter: str, holds_row: Callable[[str], bool] | None = None) -> Iterator[Record]:
     """Yield the rows of a CSV text, as Excel counts them: a blank line is a row, a line end within quotes is not.
 
     A quotation mark that is never closed would swallow all that follows, and one closed by chance much: its line alone is
-    given as broken. `looks_like_row` tells a row that stands within a quoted cell.
+    given as broken. `holds_row` tells of a quoted cell that it holds rows of the table.
     """
     feed = _Feed(lines)
     reader = csv.reader(feed, delimiter=delimiter)
@@ -536,22 +574,12 @@ def records(lines: Iterable[str], delimiter: str, looks_like_row: Callable[[str,
             return
         has_failed = not cells and len(feed.taken[0]) > 2  # longer than a line end: it was no blank line
         broken = has_failed or _is_open(feed, delimiter)
-        if not broken and looks_like_row and len(feed.taken) > 1:
-            broken = _holds_row(cells or [], looks_like_row)
+        if not broken and holds_row and len(feed.taken) > 1:
+            broken = any(holds_row(cell) for cell in cells or [] if "\n" in cell or "\r" in cell)
         if broken:
             feed.keep_first()
             reader = csv.reader(feed, delimiter=delimiter)
         yield Record(cells or [], len(feed.taken), broken, feed.taken[0])
-
-
-def _holds_row(cells: Sequence[str], looks_like_row: Callable[[str, bool], bool]) -> bool:
-    """Whether a quoted cell of several lines holds a line that is a row of the table."""
-    for cell in cells:
-        inner = cell.splitlines()[1:]
-        last = len(inner) - 1
-        if any(looks_like_row(line, at == last) for at, line in enumerate(inner)):
-            return True
-    return False
 
 
 def _is_open(feed: _Feed, delimiter: str) -> bool:

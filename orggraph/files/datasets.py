@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from orggraph import geo, schema
-from orggraph.errors import InputError, Text
+from orggraph.errors import InputError, Text, legible
 from orggraph.files import decoding
 from orggraph.model import Problem, Severity
 
@@ -47,7 +48,7 @@ def declaration(folder: Path) -> Declaration:
     said = read_toml(path) if path.is_file() else {}
     where = str(path)
     return Declaration(
-        str(_of(said, "name", str, where)) or folder.resolve().name,
+        str(_of(said, "name", str, where)) or Path(os.path.realpath(folder)).name,
         _as_of(said.get("as_of", ""), where),
         {_table(key, "coordinates", where): _system(key, value, where)
          for key, value in _of(said, "coordinates", dict, where).items()},
@@ -67,17 +68,18 @@ def _campaign(said: Mapping[str, Any], where: str) -> Mapping[str, Any]:
     return plain(said, where)
 
 
-def table_files(folder: Path, declared: Declaration) -> tuple[dict[str, list[Path]], list[Problem]]:
+def table_files(folder: Path, declared: Declaration, allow_outside: bool = False) -> tuple[dict[str, list[Path]], list[Problem]]:
     """Return the files of each table, those that `[files]` names first, and a note on each file that is not read.
 
-    Raises `InputError` where a named file is missing, where two files claim one table, and where no table is found.
+    Raises `InputError` where a named file is missing, or stands outside the folder and `allow_outside` is not said;
+    where two files claim one table; and where no table is found.
     """
-    found = {kind: [_existing(folder, kind, name) for name in names] for kind, names in declared.files.items()}
-    named = {path.resolve() for paths in found.values() for path in paths}
-    named |= {(folder / declared.columns_as).resolve()} if declared.columns_as else set()
+    found = {kind: [_existing(folder, kind, name, allow_outside) for name in names] for kind, names in declared.files.items()}
+    named = {os.path.realpath(path) for paths in found.values() for path in paths}
+    named |= {os.path.realpath(folder / declared.columns_as)} if declared.columns_as else set()
     notes = []
     for path in sorted(folder.iterdir()):
-        if path.suffix.lower() not in SUFFIXES or path.name.startswith((".", "~$")) or path.resolve() in named:
+        if path.suffix.lower() not in SUFFIXES or path.name.startswith((".", "~$")) or os.path.realpath(path) in named:
             continue
         kind = table_name(path.stem)
         if kind and kind not in declared.files:
@@ -85,10 +87,10 @@ def table_files(folder: Path, declared: Declaration) -> tuple[dict[str, list[Pat
         else:
             said = Text("文件名不是已知的表名，未读入；如需读入，请在 dataset.toml 的 [files] 中写明",
                         "the file has no table's name and is not read; name it under [files] in dataset.toml to have it read")
-            notes.append(Problem("FILE_NOT_READ", Severity.NOTE, said, path.name))
+            notes.append(Problem("FILE_NOT_READ", Severity.NOTE, said, legible(path.name)))
     for kind, paths in found.items():
         if len(paths) > 1 and kind not in declared.files:
-            names = [path.name for path in paths]
+            names = [legible(path.name) for path in paths]
             raise InputError(f"{folder}：{schema.TABLE_NAMES[kind].zh}表有多个文件：{'、'.join(names)}；"
                              f"请只留一个，或在 {DECLARATION} 的 [files] 中写明",
                              f"{folder}: several files for table {kind}: {', '.join(names)}; "
@@ -122,6 +124,8 @@ def read_toml(path: Path) -> dict[str, Any]:
                          f"{path}: line {line}, column {column} is not valid TOML; correct it (Chinese left of = needs quotes)") from None
     except RecursionError:
         raise decoding.no_text(str(path)) from None
+    except ValueError:  # a whole number of thousands of digits
+        raise InputError(f"{path}：其中一个数的位数过多，请改正", f"{path}: a number in it has too many digits; correct it") from None
 
 
 def _text(data: bytes) -> str:
@@ -213,8 +217,31 @@ def _unknown_key(key: str) -> Problem:
     return Problem("UNKNOWN_KEY", Severity.WARNING, said, DECLARATION, value=key)
 
 
-def _existing(folder: Path, kind: str, name: str) -> Path:
+def choices_file(folder: Path, declared: Declaration, allow_outside: bool) -> Path:
+    """Return the file that says how columns are read.
+
+    Raises `InputError` where it stands outside the folder and `allow_outside` is not said.
+    """
+    path = folder / declared.columns_as
+    if not allow_outside and _is_outside(path, folder):
+        raise InputError(
+            f"{folder / DECLARATION}：columns_as 指向数据文件夹之外，未读；如确认可信，请加 --allow-outside",
+            f"{folder / DECLARATION}: columns_as names a file outside the dataset folder, it is not read; "
+            "add --allow-outside where you trust it")
+    return path
+
+
+def _is_outside(path: Path, folder: Path) -> bool:
+    return not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
+
+
+def _existing(folder: Path, kind: str, name: str, allow_outside: bool) -> Path:
     path = folder / name
+    if not allow_outside and _is_outside(path, folder):
+        raise InputError(
+            f"{folder / DECLARATION}：[files] 中 {kind} 指向数据文件夹之外，未读；如确认可信，请加 --allow-outside",
+            f"{folder / DECLARATION}: [files] names a file for {kind} outside the dataset folder, it is not read; "
+            "add --allow-outside where you trust it")
     if path.is_file():
         return path
     raise InputError(f"{path}：[files] 中 {kind} 所指的文件不存在；请放入该文件或改正文件名",

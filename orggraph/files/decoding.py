@@ -31,6 +31,7 @@ class Encoding(NamedTuple):
     strict: bool = True
 
 
+_NONCHARACTERS = tuple(char.encode(name) for char in "\ufffe\uffff" for name in ("utf-8", "gb18030"))
 _BIG5 = ("cp950", "big5hkscs")
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _MAGIC = (
@@ -95,6 +96,14 @@ def head(data: bytes, encoding: Encoding) -> str | None:
         return decoder.decode(data[encoding.skip:HEAD], len(data) <= HEAD)
     except UnicodeDecodeError:
         return None
+
+
+def without_noncharacters(data: bytes, start: int) -> bytes:
+    """Return bytes of UTF-8 or GB18030 without U+FFFE and U+FFFF, which no file of XML can hold, from some place on."""
+    held = [code for code in _NONCHARACTERS if data.find(code, start) >= 0]
+    for code in held:
+        data = data[:start] + data[start:].replace(code, b"")
+    return data
 
 
 def fewest_broken(data: bytes) -> str:

@@ -20,13 +20,15 @@ from orggraph.errors import InputError, Text
 from orggraph.files import calamine_child, ods_content, ooxml, xls_records, xlsb_records, xlsx_scan
 from orggraph.files.calamine_child import LockedError, Sheet, UnreadableError
 from orggraph.files.decoding import OLE
-from orggraph.files.inspection import UNKNOWN, DamagedSheetError, Extent, Marks, Place, Range, Span
+from orggraph.files.inspection import LARGEST, UNKNOWN, DamagedSheetError, Extent, Marks, Place, Range, Span
 from orggraph.files.ooxml import Package, SheetPart
 from orggraph.files.xlsx_sheet import Cells, SheetReader
 
 _FAULTS = (*ooxml.UNREADABLE, DamagedSheetError)
 _WITH_PASSWORD = b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e"
 _NOT_READABLE = Text("内容已损坏", "its content is damaged")
+_TOO_MUCH_MERGED = Text("合并单元格过多或范围过大", "its merged ranges are too many or too large")
+_MOST_MERGED_ROWS = 1 << 25  # all ranges together
 
 
 @dataclass(frozen=True)
@@ -116,19 +118,19 @@ def _xlsx(data: bytes, package: Package) -> list[Grid]:
     book = ooxml.workbook(package)
     reader = SheetReader(package, book)
     opened: calamine.CalamineWorkbook | None = None
-    numbers: dict[str, int] = {}
+    about: dict[str, tuple[int, calamine.SheetMetadata]] = {}
     marks = [_scanned(package, part, book.recalculates) for part in book.sheets]
     if any(marks):
         try:
             opened = calamine_child.open_here(data)
-            numbers = {about.name: at for at, about in enumerate(opened.sheets_metadata)}
+            about = {sheet.name: (at, sheet) for at, sheet in enumerate(opened.sheets_metadata)}
         except UnreadableError:
             opened = None
     grids: list[Grid] = []
     for part, found in zip(book.sheets, marks, strict=True):
         grid = None
-        if opened is not None and found is not None and part.name in numbers:
-            grid = _grid(calamine_child.read_sheet(opened, numbers[part.name]), found)
+        if opened is not None and found is not None and part.name in about:
+            grid = _grid(calamine_child.read_sheet(opened, *about[part.name]), found)
         if not part.is_worksheet:
             grid = Grid(part.name, [], hidden=part.is_hidden)
         elif grid is None or grid.unreadable:
@@ -150,20 +152,40 @@ def _read_from_xml(reader: SheetReader, part: SheetPart) -> Grid:
     try:
         cells, extent, marks = reader.read(part.part)
         extent.check()
+        _check_merged(marks.merged or [], extent)
     except DamagedSheetError as fault:
         return Grid(part.name, [], unreadable=fault.reason)
     except ooxml.UNREADABLE:
         return Grid(part.name, [], unreadable=_NOT_READABLE)
-    return _with_marks(Grid(part.name, _laid_out(cells, extent)), marks)
+    grid = _with_marks(Grid(part.name, _laid_out(cells, extent)), marks)
+    if extent.is_sparse:
+        _lengthen(grid)
+    return grid
+
+
+def _check_merged(merged: Sequence[Range], extent: Extent) -> None:
+    filled = sum(min(bottom + 1, extent.height) - top for (top, _), (bottom, _) in merged if top < extent.height)
+    if filled * extent.width > LARGEST:
+        raise DamagedSheetError(*_TOO_MUCH_MERGED)
+
+
+def _lengthen(grid: Grid) -> None:
+    """Let the rows of a merged range reach its first column, which may be filled in all of them."""
+    for (top, left), (bottom, _) in grid.merged:
+        for row in grid.cells[top:bottom + 1]:
+            row += [""] * (left + 1 - len(row))
 
 
 def _laid_out(cells: Cells, extent: Extent) -> list[list[Any]]:
     """Return cells as rows: all of one length, or where content is spread far each as long as it has to be."""
     rows: list[list[Any]] = []
+    is_sparse = extent.is_sparse
     for number in range(extent.height):
-        filled = cells.get(number, {})
-        width = max(filled, default=-1) + 1 if extent.is_sparse else extent.width
-        row = [""] * width
+        filled = cells.get(number)
+        if filled is None:
+            rows.append([""] * (0 if is_sparse else extent.width))
+            continue
+        row = [""] * (max(filled) + 1 if is_sparse else extent.width)
         for column, value in filled.items():
             row[column] = value
         rows.append(row)
@@ -238,9 +260,11 @@ def _grid(sheet: Sheet, marks: Marks) -> Grid:
 
 
 def _with_marks(grid: Grid, marks: Marks) -> Grid:
-    merged = grid.merged if marks.merged is None else marks.merged
+    merged = _within(grid.merged if marks.merged is None else marks.merged, grid.cells)
+    if sum(bottom - top for (top, _), (bottom, _) in merged) > _MOST_MERGED_ROWS:
+        return replace(grid, cells=[], merged=(), unreadable=_TOO_MUCH_MERGED)
     _write_unknown(grid.cells, [*marks.errors, *marks.formulas])
-    return replace(grid, merged=_within(merged, grid.cells), hidden_rows=marks.hidden_rows,
+    return replace(grid, merged=merged, hidden_rows=marks.hidden_rows,
                    hidden_columns=marks.hidden_columns, errors=marks.errors, formulas=marks.formulas)
 
 

@@ -15,6 +15,7 @@ from orggraph import heading_terms, schema
 from orggraph.errors import InputError, Text
 from orggraph.heading_terms import JOINT, LONGEST
 from orggraph.model import Problem, Severity
+from orggraph.tables import personal as pii
 from orggraph.tables.readings import IGNORED, PERSONAL, REPEATED, Reading
 
 Columns = Mapping[str, Mapping[str, str]]
@@ -333,16 +334,16 @@ def column_letter(at: int) -> str:
 
 
 def _shown(cell: str) -> str:
-    words = " ".join(cell.split())
+    words = pii.heading(" ".join(cell.split()))
     return words if len(words) <= LONGEST else words[:LONGEST - 1] + "…"
 
 
 def no_heading(where: str, rows: Sequence[Sequence[str]], kinds: Sequence[str] = KINDS) -> InputError:
     """Return the error for a table whose heading row is not found: what was seen, and what is needed."""
     first = [[c for c in map(_shown, row) if c] for row in rows[:TITLE_ROWS] if any(c.strip() for c in row)][:3]
-    # Cells with numbers may be data of a file that has no heading at all: they are not repeated.
-    seen = [c for row in first for c in row if sum(ch.isdigit() for ch in c) < 5 and "@" not in c][:12]
-    zh_seen, en_seen = "、".join(seen) or "（无文字）", ", ".join(seen) or "(no words)"
+    # What stands there may be data, or no ledger at all: only headings that are known are repeated.
+    seen = [c for row in first for c in row if any(heading_terms.names(kind, c) for kind in KINDS)][:12]
+    zh_seen, en_seen = "、".join(seen) or "无", ", ".join(seen) or "none"
     kind = kinds[0] if len(kinds) == 1 else "firms"
     if kind == "firms":
         zh_need, en_need = "“企业名称”或“统一社会信用代码”", "“企业名称” (name) or “统一社会信用代码” (uscc)"
@@ -350,6 +351,6 @@ def no_heading(where: str, rows: Sequence[Sequence[str]], kinds: Sequence[str] =
         needed = [schema.columns(kind)[name] for name in NEEDED[kind]]
         zh_need = "和".join(f"“{c.zh}”" for c in needed)
         en_need = " and ".join(f"“{c.zh}” ({c.name})" for c in needed)
-    return InputError(f"{where}：找不到表头。前几行是：{zh_seen}；表头至少须有{zh_need}，请补上表头行",
-                      f"{where}: no heading row found. The first rows say: {en_seen}; "
+    return InputError(f"{where}：找不到表头。前几行中认得的表头：{zh_seen}；表头至少须有{zh_need}，请补上表头行",
+                      f"{where}: no heading row found. Headings known in the first rows: {en_seen}; "
                       f"the headings must include {en_need}; add a heading row")

@@ -106,14 +106,15 @@ def numbers(found: Iterable[Span], limit: int) -> Iterator[int]:
         yield from range(first, min(last + 1, limit))
 
 
-_ERROR = re.compile(
+# What a spreadsheet program shows for a formula that failed.
+ERROR = (
     r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|UNKNOWN!|BUSY!|EXTERNAL!"
     r"|PYTHON!|TIMEOUT!|GETTING_DATA)|(?:Err|错误|錯誤):[0-9]{3}")
 
 
 def is_error(text: str) -> bool:
     """Whether a text is what a spreadsheet program shows for a formula that failed."""
-    return len(text) < 16 and _ERROR.fullmatch(text.strip()) is not None
+    return len(text) < 32 and re.fullmatch(ERROR, text.strip()) is not None
 
 
 def column_letters(column: int) -> str:
@@ -134,5 +135,5 @@ def column_number(letters: str) -> int:
     return number - 1
 
 
-__all__ = ["COLUMNS", "LARGEST", "ROWS", "UNKNOWN", "DamagedSheetError", "Extent", "Marks", "Place", "Range", "Span",
+__all__ = ["COLUMNS", "ERROR", "LARGEST", "ROWS", "UNKNOWN", "DamagedSheetError", "Extent", "Marks", "Place", "Range", "Span",
            "column_letters", "column_number", "is_error", "numbers", "spans"]

@@ -23,6 +23,8 @@ from orggraph.tables import RawTable
 from orggraph.texts import TEXT
 
 DEPTH = 4  # lists of records stand no deeper than this
+_NONCHARACTERS = {0xFFFE: "", 0xFFFF: ""}  # no file of XML can hold them
+_CELL_DEPTH = 8  # lists within a cell are joined down to here
 
 
 def is_json(data: bytes, suffix: str) -> bool:
@@ -43,7 +45,7 @@ def read(data: bytes, where: str, file: str, kinds: Sequence[str], columns: Colu
     if not lists:
         raise InputError(f"{where}：JSON 中没有记录列表；请写成 [{{…}}, {{…}}]，或放在一个键之下",
                          f"{where}: the JSON holds no list of records; write [{{…}}, {{…}}], or that under one key")
-    raise no_heading(where, [_headings(lists[0][1])], kinds)
+    raise no_heading(where, [list(map(_whole, _headings(lists[0][1])))], kinds)
 
 
 def _parsed(data: bytes, where: str) -> Any:
@@ -61,7 +63,8 @@ def _parsed(data: bytes, where: str) -> Any:
             raise InputError(f"{where}：第 {error.lineno} 行第 {error.colno} 列不合 JSON 语法，请改正",
                              f"{where}: line {error.lineno}, column {error.colno} is not valid JSON; correct it") from None
         except RecursionError:
-            break
+            raise InputError(f"{where}：JSON 嵌套过深；请写成 [{{…}}, {{…}}]，每条记录一层",
+                             f"{where}: the JSON is nested too deep; write [{{…}}, {{…}}], one level a record") from None
     raise decoding.no_text(where)
 
 
@@ -77,15 +80,21 @@ def _headings(records: Sequence[Any]) -> list[str]:
     return list(dict.fromkeys(heading for record in records if isinstance(record, dict) for heading in record))
 
 
+def _whole(text: str) -> str:
+    """Return a text without halves of characters, as JSON's escapes can give them; they stand as damaged."""
+    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def _table(key: str, listed: Sequence[Any], file: str, kinds: Sequence[str], columns: Columns) -> list[RawTable]:
     headings = _headings(listed)
     named = [kind for kind in kinds if key.strip().lower() in (kind, *TABLE_NAMES[kind])]
     choices = picked(columns, file, key)
-    heading = (named and find_heading([headings], named, columns, picked=choices)) or find_heading([headings], kinds, columns, picked=choices)
+    shown = [_whole(heading) for heading in headings]
+    heading = (named and find_heading([shown], named, columns, picked=choices)) or find_heading([shown], kinds, columns, picked=choices)
     if not heading:
         return []
-    [chosen] = choose(heading, columns, file, key, 0, choices)  # keys are unique, so no table stands beside another
-    aside = Aside(file, key, heading.kind)
+    chosen, *_ = choose(heading, columns, file, _whole(key), 0, choices)  # keys are unique: no table stands beside another
+    aside = Aside(file, _whole(key), heading.kind)
     for row, record in enumerate(listed, 1):
         if not isinstance(record, dict) and record not in (None, "", [], {}):
             aside.add("NO_RECORD", row, "这一项不是记录（应为 {…}）", "this item is no record (it should be {…})")
@@ -93,12 +102,12 @@ def _table(key: str, listed: Sequence[Any], file: str, kinds: Sequence[str], col
     records: list[Mapping[str, Any]] = [listed[row - 1] for row in rows]
     arrays = [pa.chunked_array([column_of([_text(record.get(headings[at])) for record in records])], TEXT)
               for at in chosen.taken]
-    return [raw_table(chosen, arrays, np.array(rows, dtype=np.int64), aside, context(heading, key, (), file))]
+    return [raw_table(chosen, arrays, np.array(rows, dtype=np.int64), aside, context(heading, _whole(key), (), file))]
 
 
-def _text(value: Any) -> str:
+def _text(value: Any, depth: int = 0) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
-    if isinstance(value, list):
-        return "、".join(filter(None, map(_text, value)))
-    return value if isinstance(value, str) else ""
+    if isinstance(value, list) and depth < _CELL_DEPTH:
+        return "、".join(filter(None, (_text(item, depth + 1) for item in value)))
+    return value.translate(_NONCHARACTERS) if isinstance(value, str) else ""

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
-from orggraph.errors import OutputError
+from orggraph.errors import OutputError, legible
 
 Target = str | os.PathLike[str] | IO[Any]
 Put = Callable[[bytes | memoryview], object]
@@ -53,6 +54,7 @@ def landing(path: str | os.PathLike[str]) -> Iterator[Path]:
             handle, name = tempfile.mkstemp(".part", ".orggraph-", place.parent)
             os.close(handle)
             temporary = Path(name)
+            _sweep(temporary)
     if temporary is None:
         yield place
         return
@@ -67,18 +69,42 @@ def landing(path: str | os.PathLike[str]) -> Iterator[Path]:
             temporary.unlink(missing_ok=True)
 
 
+OLD = 3600  # seconds after which a part that nobody writes any more is a leftover
+_PART = re.compile(r"\.orggraph-[0-9a-z_]{8}\.part")
+
+
+def _sweep(ours: Path) -> None:
+    """Remove from a folder the parts that runs cut short have left: only old ones, and only this program's and user's.
+
+    The age is told by the part just made, so that the clock of a network drive decides about its own files.
+    """
+    with suppress(OSError):
+        made = ours.stat()
+        for entry in os.scandir(ours.parent):
+            if not _PART.fullmatch(entry.name) or not entry.is_file(follow_symlinks=False):
+                continue
+            with suppress(OSError):
+                left = entry.stat(follow_symlinks=False)
+                if made.st_mtime - left.st_mtime > OLD and left.st_uid == made.st_uid:
+                    os.unlink(entry.path)
+
+
 @contextmanager
 def told(path: str | os.PathLike[str]) -> Iterator[None]:
     """Turn what the system says when `path` cannot be written into one line for a person."""
     try:
         yield
     except OSError as error:
-        zh, en = _reason(error)
-        raise OutputError(f"写不了 {os.fspath(path)}：{zh}", f"cannot write {os.fspath(path)}: {en}") from error
+        zh, en = reason(error)
+        name = legible(os.fspath(path))
+        raise OutputError(f"写不了 {name}：{zh}", f"cannot write {name}: {en}") from error
 
 
-def _reason(error: OSError) -> tuple[str, str]:
-    said = error.strerror or str(error)
+def reason(error: OSError) -> tuple[str, str]:
+    """Return in both languages why the system could not write."""
+    said = error.strerror or str(error) or type(error).__name__
+    if error.errno == errno.ENOMEM:
+        return "内存不足；请关闭其他程序", "out of memory; close other programs"
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return "磁盘（或临时文件夹所在磁盘）已满，或超过允许的文件大小", "the disk, or that of the temporary folder, is full"
     if error.errno in (errno.EACCES, errno.EPERM):
@@ -121,14 +147,14 @@ def _down(stream: IO[Any]) -> Iterator[Put]:
         yield (lambda data: stream.write(bytes(data).decode())) if takes_words else (octets or stream).write
         (octets or stream).flush()
     except OSError as error:
-        _forget(stream)
+        forget(stream)
         if error.errno not in GONE:
             name = str(getattr(stream, "name", "<stdout>"))
-            zh, en = _reason(error)
+            zh, en = reason(error)
             raise OutputError(f"写不了 {name}：{zh}", f"cannot write {name}: {en}") from error
 
 
-def _forget(stream: IO[Any]) -> None:
+def forget(stream: IO[Any]) -> None:
     """Point a stream that takes no more at nothing, so that the flush at the end of the program stays quiet too."""
     with suppress(OSError, ValueError, AttributeError):
         nothing = os.open(os.devnull, os.O_WRONLY)

@@ -6,7 +6,7 @@ import json
 from os import PathLike
 from pathlib import Path
 
-from orggraph.errors import InputError
+from orggraph.errors import InputError, legible
 from orggraph.files.landing import opened
 from orggraph.page import MapData, Outline, outlines_of, render_map
 
@@ -27,9 +27,14 @@ def read_outlines(path: str | PathLike[str], system: str) -> list[Outline]:
 
     Raises `InputError` for a file that cannot be read, that is no GeoJSON, or that holds no area.
     """
+    name = legible(str(path))
     try:
-        return outlines_of(json.loads(Path(path).read_bytes()), system)
+        read = json.loads(Path(path).read_bytes())
     except OSError as error:
-        raise InputError(f"{path}：读不了（{error.strerror}）", f"{path}: cannot be read ({error.strerror})") from error
-    except ValueError as error:
-        raise InputError(f"{path}：不是 GeoJSON（{error}）", f"{path}: not GeoJSON ({error})") from error
+        raise InputError(f"{name}：读不了（{error.strerror}）", f"{name}: cannot be read ({error.strerror})") from error
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{name}：不是 GeoJSON；请核对该文件", f"{name}: not GeoJSON; check the file") from error
+    try:
+        return outlines_of(read, system)
+    except InputError as error:
+        raise InputError(f"{name}：{error.text.zh}", f"{name}: {error.text.en}") from error

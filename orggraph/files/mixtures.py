@@ -54,16 +54,23 @@ def _without_inner_boms(data: bytes, file: str) -> Whole:
     head, body = data[:min(marks, len(_BOM))], data[marks:]
     heading = re.split(rb"[\r\n]", body[:_HEADING], maxsplit=1)[0]
     parts = body.split(_BOM)
-    joined = parts[0]
+    pieces = parts[:1]
     for part in parts[1:]:
-        needs_end = joined and not joined.endswith((b"\n", b"\r")) and part.startswith(heading)
-        joined += b"\n" + part if needs_end else part
-    if len(parts) == 1:
+        needs_end = pieces[-1] and not pieces[-1].endswith((b"\n", b"\r")) and part.startswith(heading)
+        pieces += [b"\n", part] if needs_end else [part]
+    joined = b"".join(pieces)
+    if not any(part.startswith(heading) or _is_heading(part) for part in parts[1:]):
         return Whole(head + joined, [])
     said = Text(f"文件中间另有 {len(parts) - 1} 个文件开头标记（BOM），像是几个文件拼接而成，已连起来读入；请核对各段的列是否一致",
                 f"there are {len(parts) - 1} byte order marks within the file, as where several are joined; it is read as "
                 "one, check that the columns of all parts agree")
     return Whole(head + joined, [Problem("JOINED_FILES", Severity.WARNING, said, file, value=str(len(parts) - 1))])
+
+
+def _is_heading(part: bytes) -> bool:
+    """Whether a part may begin with headings, which hold no figures."""
+    first = re.split(rb"[\r\n]", part[:1 << 12], maxsplit=1)[0]
+    return re.search(rb"[0-9]", first) is None and len(first) > 1
 
 
 def _in_one_encoding(data: bytes, file: str) -> Whole:

@@ -9,8 +9,12 @@ from collections.abc import Mapping
 from io import BufferedIOBase
 
 from orggraph.files.inspection import COLUMNS, ROWS, DamagedSheetError, Extent, Marks, Place, Span, is_error
-from orggraph.files.ooxml import local, new_parser
+from orggraph.files.ooxml import new_parser
 
+_TABLE, _COLUMN, _ROW, _NOTE = "table:table", "table:table-column", "table:table-row", "office:annotation"
+_CELL = "table:table-cell"
+_CELLS = (_CELL, "table:covered-table-cell")
+_ERROR_STARTS = ("#", "E", "错", "錯", " ")
 _BLOCK = 1 << 20
 _MOST_MARKS = 1 << 22
 
@@ -55,36 +59,34 @@ class _Content:
         self._notes = 0
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
-        kind = local(name)
-        if kind == "table":
+        if name == _TABLE:
             self._start_table(attributes)
         elif self._depth != 1:
             return
-        elif kind == "table-column":
-            self._add_columns(attributes)
-        elif kind == "table-row":
+        elif name in _CELLS:
+            self._cell = attributes
+            self._parts.clear()
+        elif name == _ROW:
             self._rows = _repeated(attributes, "table:number-rows-repeated", ROWS)
             self._column = 0
             if _is_hidden(attributes):
                 _extend(self._marks.hidden_rows, self._row, self._rows)
-        elif kind in ("table-cell", "covered-table-cell"):
-            self._cell = attributes
-            self._parts.clear()
-        elif kind == "annotation":
+        elif name == _COLUMN:
+            self._add_columns(attributes)
+        elif name == _NOTE:
             self._notes += 1
 
     def end(self, name: str) -> None:
-        kind = local(name)
-        if kind == "table":
+        if name == _TABLE:
             self._depth -= 1
         elif self._depth != 1:
             return
-        elif kind == "table-row":
-            self._row += self._rows
-        elif kind in ("table-cell", "covered-table-cell") and self._cell is not None:
-            self._end_cell(kind, self._cell)
+        elif name in _CELLS and self._cell is not None:
+            self._end_cell(name, self._cell)
             self._cell = None
-        elif kind == "annotation":
+        elif name == _ROW:
+            self._row += self._rows
+        elif name == _NOTE:
             self._notes -= 1
 
     def text(self, text: str) -> None:
@@ -107,23 +109,26 @@ class _Content:
             _extend(self._marks.hidden_columns, self._columns_seen, many)
         self._columns_seen += many
 
-    def _end_cell(self, kind: str, attributes: Mapping[str, str]) -> None:
-        many = _repeated(attributes, "table:number-columns-repeated", COLUMNS)
-        if kind == "table-cell" and len(attributes) > 0:
+    def _end_cell(self, name: str, attributes: Mapping[str, str]) -> None:
+        many = 1
+        if "table:number-columns-repeated" in attributes:
+            many = _repeated(attributes, "table:number-columns-repeated", COLUMNS)
+        if name == _CELL and attributes:
             self._read_cell(attributes, many)
         self._column += many
 
     def _read_cell(self, attributes: Mapping[str, str], many: int) -> None:
-        text = "".join(self._parts)
+        text = self._parts[0] if len(self._parts) == 1 else "".join(self._parts)
         has_value = "office:value-type" in attributes
         has_formula = "table:formula" in attributes
-        self._merge(attributes)
+        if len(attributes) > 1:
+            self._merge(attributes)
         if not (text or has_value or has_formula):
             return
         extent = self.tables[-1].extent
         extent.add(self._row + self._rows - 1, self._column + many - 1)
         extent.filled += self._rows * many - 1
-        if attributes.get("calcext:value-type") == "error" or is_error(text):
+        if attributes.get("calcext:value-type") == "error" or (text[:1] in _ERROR_STARTS and is_error(text)):
             self._place(self._marks.errors, many)
         elif has_formula and not has_value and not text:
             self._place(self._marks.formulas, many)

@@ -23,19 +23,23 @@ _PEOPLE = re.compile("姓名$|^姓名")
 _OF_A_FIRM = re.compile("联系|联络|指导员|负责|法人|法定|代表|书记|经办|填表|企业主|出资|业主")
 _ABOUT_A_PERSON = re.compile("性别|身份证|出生|民族|入党|学历|籍贯|政治面貌|年龄|职务")
 _ROSTER = re.compile("名册|花名册|通讯录|人员名单|党员名单|人员信息")
-_FIRM_COUNTS = re.compile(r"^(?:企业|单位|商户|互联网企业|应建|已建|未建|已覆盖|未覆盖|空白点?)(?:总)?(?:数|个数|数量|家数)$|^(?:家数|户数|总数|覆盖率|组织覆盖率|组建率|底数)$|率(?:%)?$")
+_FIRM_COUNTS = re.compile(
+    r"^(?:企业|单位|商户|互联网企业|应建|已建|未建|已覆盖|未覆盖|空白点?)(?:总)?(?:数|个数|数量|家数)$"
+    r"|^(?:家数|户数|总数|覆盖率|组织覆盖率|组建率|底数)$|率(?:%)?$")
 _SUMMARY = re.compile("汇总|统计|合计|总表|一览|进度")
 _LABELS = re.compile("^(?:合计|总计|小计|共计|全区|全市|全县)$")
 _OLD = re.compile("旧|备份|副本|历史|作废|废|去年|上年|往年|原表|草稿|(?:^|[^a-z])(?:old|copy|bak|backup)(?:$|[^a-z])", re.IGNORECASE)
-_YEAR = r"(?:19|20)?(?P<year>[0-9]{2})"
 _PERIODS = tuple(re.compile(pattern) for pattern in (
-    r"(?:19|20)(?P<year>[0-9]{2})[年.\-_/]?(?P<month>1[0-2]|0?[1-9])(?:月|$|[^0-9])", r"(?:19|20)(?P<year>[0-9]{2})年?第?(?P<quarter>[一二三四1-4])季度?",
-    r"(?:19|20)(?P<year>[0-9]{2})年?(?P<half>[上下])半年", r"(?:19|20)(?P<year>[0-9]{2})", r"^(?P<month>1[0-2]|0?[1-9])月份?", r"^(?P<written>十[一二]?|[一二三四五六七八九])月份?",
+    r"(?:19|20)(?P<year>[0-9]{2})[年.\-_/]?(?P<month>1[0-2]|0?[1-9])(?:月|$|[^0-9])",
+    r"(?:19|20)(?P<year>[0-9]{2})年?第?(?P<quarter>[一二三四1-4])季度?",
+    r"(?:19|20)(?P<year>[0-9]{2})年?(?P<half>[上下])半年", r"(?:19|20)(?P<year>[0-9]{2})",
+    r"^(?P<month>1[0-2]|0?[1-9])月份?", r"^(?P<written>十[一二]?|[一二三四五六七八九])月份?",
     r"^第?(?P<quarter>[一二三四1-4])季度", r"^(?P<half>[上下])半年"))
 _WRITTEN = "一二三四五六七八九十"
 _STATUSES = (("未建", re.compile("未(?:建|组建|成立|覆盖|设立)|空白点|无党组织")), ("已建", re.compile("已(?:建|组建|成立|覆盖|设立)|建有党组织")))
 _DATE = re.compile(
-    r"(?:填报|统计|报送|填表|制表|上报|更新|截至|截止|数据)?(?:时间|日期|于|至|时点)?[:：]?\s*(?P<year>20[0-9]{2})\s*[年.\-/]\s*(?P<month>1[0-2]|0?[1-9])(?:\s*[月.\-/]\s*(?P<day>3[01]|[12][0-9]|0?[1-9])\s*日?)?月?")
+    r"(?P<year>20[0-9]{2})\s*[年.\-/]\s*(?P<month>1[0-2]|0?[1-9])"
+    r"(?:\s*[月.\-/]\s*(?P<day>3[01]|[12][0-9]|0?[1-9])\s*日?)?月?")
 _STREET = re.compile("(?:^|[市区县：:])(?P<name>(?!各|全|所有|本|该|有关|街道|乡镇)[一-龥]{1,7}?(?:街道|镇|乡))")
 _COLOUR = re.compile("[红绿黄蓝橙紫灰]色|标[红绿黄蓝]|底色|填色|颜色")
 _LOOKED_AT = 200
@@ -138,7 +142,8 @@ def context(heading: Heading, name: str, above: Sequence[Sequence[str]], file: s
     if any("社会组织" in cell and meaning == "name" for cell, meaning in zip(heading.cells, heading.names, strict=True)):
         constants["ownership"] = "社会组织"
     if any(_COLOUR.search(title) for title in titles):
-        said = Text("标题说用颜色表示，程序不读颜色；请增加一列写明", "the title says that colours carry a meaning, colours are not read; add a column that says it")
+        said = Text("标题说用颜色表示，程序不读颜色；请增加一列写明",
+                    "the title says that colours carry a meaning, colours are not read; add a column that says it")
         problems.append(Problem("COLOUR_SAID", Severity.WARNING, said, file, name, "firms"))
     return Context(constants, _date_in(titles), tuple(problems))
 

@@ -19,6 +19,7 @@ import pyarrow as pa
 from orggraph.errors import InputError, Text
 from orggraph.files.cell_findings import cell_findings
 from orggraph.files.chosen_columns import picked
+from orggraph.files.csvs import unwrapped
 from orggraph.files.fills import colour_findings
 from orggraph.files.framing import Aside, column_of, raw_table
 from orggraph.files.grids import Grid, read_grids
@@ -138,8 +139,9 @@ def _refusal(where: str, grids: Sequence[Grid], first: list[list[str]], kinds: S
     """Return the error for a workbook without any table: what could not be read comes first."""
     for grid in grids:
         if grid.unreadable and not grid.hidden:
-            return InputError(f"{where}：工作表“{grid.name}”无法读取：{grid.unreadable.zh}",
-                              f"{where}: sheet “{grid.name}” cannot be read: {grid.unreadable.en}")
+            return InputError(f"{where}：工作表“{grid.name}”无法读取：{grid.unreadable.zh}；请用 Excel 打开检查，另存为 xlsx 后重试",
+                              f"{where}: sheet “{grid.name}” cannot be read: {grid.unreadable.en}; check it in Excel, save it as "
+                              "xlsx and try again")
     return no_heading(where, first, kinds)
 
 
@@ -153,15 +155,15 @@ def _unreadable(file: str, grid: Grid, reason: Text) -> Problem:
 
 
 def _hidden(file: str, grid: Grid, sheet: Sheet | None) -> Problem:
-    """Return an error for a hidden sheet that lists firms, a warning for one with another table, a note for any other."""
-    if sheet is None or not sheet.heading.is_sure:
+    """Return an error for a hidden sheet that lists firms of the day, a warning for an old or other one, a note for no table."""
+    rows = sum(any(cell != "" for cell in row) for row in grid.cells[sheet.heading.at + 1:]) if sheet else 0
+    if sheet is None or not rows or sheet.heading.kind != "firms" or not sheet.heading.is_sure:
         return _note("SHEET_HIDDEN", file, grid.name, "隐藏的工作表未读入；如需读入，请取消隐藏",
                      "a hidden sheet is not read; unhide it to have it read")
-    rows = sum(any(cell != "" for cell in row) for row in grid.cells[sheet.heading.at + 1:])
-    said = Text(f"隐藏的工作表中有一张表（表头下 {rows} 行），未读入；如应计入，请取消隐藏，否则请删去",
-                f"a hidden sheet holds a table ({rows} rows below its heading) and is not read; unhide it to have it "
-                "counted, or delete it")
-    counts = rows and sheet.heading.kind == "firms" and not is_old(grid.name) and not is_roster(sheet.heading, grid.name)
+    said = Text(f"隐藏的工作表中有企业名单（表头下 {rows} 行），未读入；如应计入，请取消隐藏，否则请删去",
+                f"a hidden sheet holds a list of firms ({rows} rows below its heading) and is not read; unhide it to have "
+                "it counted, or delete it")
+    counts = not is_old(grid.name) and not is_roster(sheet.heading, grid.name)
     lost = counts and not is_summary(sheet.heading, grid.name, _texts(grid.cells[sheet.heading.at + 1:]))
     return Problem("SHEET_HIDDEN", Severity.ERROR if lost else Severity.WARNING, said, file, grid.name, value=str(rows))
 
@@ -280,7 +282,7 @@ def _altered(sheet: Sheet, file: str, name: str, column: Column, cells: Sequence
 def text_of(cell: Any) -> str:
     """Return a cell as a person sees it: 12 rather than 12.0, an ISO date, 是 or 否."""
     if isinstance(cell, str):
-        return cell
+        return unwrapped(cell) if cell.startswith('="') else cell
     if isinstance(cell, bool):
         return "是" if cell else "否"
     if isinstance(cell, int | float):

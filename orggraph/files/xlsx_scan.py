@@ -19,6 +19,8 @@ _BLOCK = 1 << 22
 _LONGEST_ROW = 1 << 26  # bytes; a row that is longer is no row of a ledger
 # A column beyond Z or a row beyond 999,999.
 _FAR = re.compile(rb'r="(?:[A-Z]{2,}|[A-Z]\d{6,})\d')
+# A column beyond ZZ or a row beyond 999,999: perhaps none that a sheet has.
+_TOO_FAR = re.compile(rb'r="(?:[A-Z]{3,}\d|[A-Z]+\d{7})')
 _FILLED = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>/]*>(?!</c>)')
 _ERROR = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*\bt="e"')
 # A formula, then: nothing, or an empty value, or 0.
@@ -27,6 +29,7 @@ _FORMULA = re.compile(
 _CELL = re.compile(rb"<c[\s/>]")
 _ROW = re.compile(rb"<row\b[^>]*>")
 _COLUMN = re.compile(rb"<col\b[^>]*>")
+_HIDDEN = (b'hidden="1"', b'hidden="true"', b'hidden="on"', b'ht="0"', b'ht="0.0')
 _ODD = (b"<!", b" r='", b" t='")  # comments, quoted sections, entities; single quotes
 
 
@@ -48,6 +51,8 @@ def scan(package: Package, part: str, recalculates: bool) -> Marks | None:
                 return None
             cells += with_reference
             is_far = is_far or _FAR.search(chunk) is not None
+            if is_far and _TOO_FAR.search(chunk):
+                return None
             last_row = _last_row(chunk) or last_row
             _find_marks(chunk, marks, hidden_rows, recalculates)
             if number == 0:
@@ -90,7 +95,7 @@ def _find_marks(chunk: bytes, marks: Marks, hidden_rows: list[int], recalculates
         marks.errors += [_place(*found) for found in _ERROR.findall(chunk)]
     if b"<f" in chunk:
         marks.formulas += list(_without_value(chunk, recalculates))
-    if b"hidden=" in chunk or b'ht="0' in chunk:
+    if any(word in chunk for word in _HIDDEN):
         for tag in _ROW.findall(chunk):
             number = re.search(rb'\br="(\d{1,7})"', tag)
             if number and _is_hidden(tag, rb"\bht"):

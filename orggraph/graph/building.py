@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import networkx as nx
@@ -19,15 +20,16 @@ import pyarrow.compute as pc
 
 from orggraph import codes
 from orggraph.addresses.areas import area_name
-from orggraph.graph.orggraph import AREA, AT, NAMED_BY, NO_ORG_NAME, SEPARATORS, Label, OrgGraph, empty_ties
+from orggraph.graph.orggraph import AREA, AT, NAMED_BY, NO_ORG_NAME, SEPARATORS, OrgGraph, empty_ties
 from orggraph.locate import kind_by_name, locate
-from orggraph.model import LinkType, MassOrg, Mode, OrgLevel, OrgType, PlaceKind
+from orggraph.model import Label, LinkType, MassOrg, Mode, OrgLevel, OrgType, PlaceKind
 from orggraph.tables import Finding, Found, Tables
 from orggraph.tables.cells import NO_POST, NONE, PATTERNS, UNNUMBERED, read_post
 from orggraph.texts import TEXT, among, arrow, encoded, sorted_categories, spread
 
 MOST_SAY = 0.8  # a place is taken to lie in another when this share of its firms names that one
 LIAISON = "联络员"
+ALLIANCE = "联盟:"  # before the name of an alliance, in its id
 PART_OF, ORGANISATION, PLACE = str(LinkType.PART_OF), str(Label.ORGANISATION), str(Label.PLACE)
 _SAYS_NONE = frozenset(NONE | {NO_POST})
 _LAST = pd.Timestamp("9999-12-31")  # ties without a date come after those with one
@@ -385,8 +387,11 @@ class _Builder:
             f"党组织:{name}", name, org_type=str(OrgType.COMMITTEE), level=str(OrgLevel.INDUSTRY))
 
     def _alliance(self, name: str) -> str:
-        name = name.removeprefix("联盟:")
-        node = f"联盟:{name}"
+        """Return the alliance of a name; one that the table of organisations declares is that organisation."""
+        name = name.removeprefix(ALLIANCE)
+        if len(declared := self.orgs(name)) == 1:
+            return declared[0]
+        node = f"{ALLIANCE}{name}"
         self.skeleton.add_node(node, label=str(Label.ALLIANCE), name=name)
         return node
 
@@ -406,7 +411,7 @@ class _Builder:
         self.single: list[tuple[int, str, str, Any, Any]] = []
         for row in _rows(self.tables.links):
             link = LinkType(row["type"])
-            source, target = ends.find(row["source"], link.more[0], link), ends.find(row["target"], link.more[1], link)
+            source, target = ends.source(row["source"], link), ends.target(row["target"], link)
             for column, end in (("source", source), ("target", target)):
                 if end is None:
                     self._note_end(ends, column, row, link)
@@ -466,9 +471,11 @@ class _Builder:
     def add_org(self, node: str, name: str, org_type: str | None = None, level: str | None = None, **more: Any) -> str:
         """Add an organisation; its type is read from its name where not given.
 
-        Tables number their rows apart, so an id may already be a place's; the organisation's then gets its kind before it.
+        Tables number their rows apart, so an id may already be a place's, or read like one that this program gives; the
+        organisation's then gets its kind before it.
         """
-        if node in self.skeleton and node not in self.org_nodes:
+        is_taken = node in self.skeleton and node not in self.org_nodes
+        if is_taken or node.startswith(_OURS):
             node = f"党组织:{node}"
         if node not in self.skeleton:
             kind = org_type or _org_type(name)
@@ -557,6 +564,10 @@ def above(skeleton: nx.MultiDiGraph, place: str) -> set[str]:
     return seen
 
 
+# How the ids begin that this program gives to places and other nodes; an organisation's stated id must not be read as one.
+_OURS = tuple(f"{word}:" for word in (*(kind.zh for kind in PlaceKind), "类别", "岗位", "阵地", "联盟", "群团", "地点"))
+
+
 class _Places:
     """The places known so far, by node, by name, and by kind, district and name."""
 
@@ -566,10 +577,17 @@ class _Places:
         self.within: dict[str, str] = {}
 
     def add(self, node: str, kind: PlaceKind, name: str, **more: Any) -> str:
+        """Add a place once; where its id is already that of something else, its own gets its kind before it."""
+        if node in self.skeleton and not self._is_it(node, kind, name):
+            node = f"地点:{node}"
         if node not in self.skeleton:
             self.skeleton.add_node(node, label=PLACE, kind=str(kind), name=name, **more)
             self.by_name[name].append(node)
         return node
+
+    def _is_it(self, node: str, kind: PlaceKind, name: str) -> bool:
+        known = self.skeleton.nodes[node]
+        return bool(known["label"] == PLACE and known["kind"] == str(kind) and known["name"] == name)
 
     def all(self) -> Iterator[str]:
         """Yield every place known so far."""
@@ -599,8 +617,9 @@ class _Places:
         if fits:
             return None  # several places of this name, and nothing that tells which
         node = f"{kind.zh}:{district}/{name}"
+        node = self.add(node, kind, name)
         self.within[node] = district
-        return self.add(node, kind, name)
+        return node
 
     def district(self, node: str) -> str:
         """Return the district a place lies in, or an empty text."""
@@ -623,25 +642,47 @@ class _Ends:
         keyed = firms["firm"][among(firms["firm"], asked)]
         self.firms: dict[str, int] = {**dict(zip(once, once.index, strict=True)), **dict(zip(keyed, keyed.index, strict=True))}
         self.categories = set(firms["category"].dropna().unique())
+        joined = builder.tables.links["target"][builder.tables.links["type"] == str(LinkType.MEMBER_OF)]
+        known = (node for node, about in builder.skeleton.nodes(data=True) if about.get("label") == str(Label.ALLIANCE))
+        self.alliances = {text.removeprefix(ALLIANCE) for text in (*joined, *known)}
+        self._of: dict[Label, Callable[[str], Sequence[str | int]]] = {
+            Label.ENTERPRISE: self._firm, Label.SOCIAL_ORG: self._firm, Label.ORGANISATION: builder.orgs, Label.PLACE: builder.places.find,
+            Label.POST: partial(self._serving, Label.POST), Label.SERVICE_CENTER: partial(self._serving, Label.SERVICE_CENTER),
+            Label.ALLIANCE: self._alliance, Label.CATEGORY: self._category, Label.MASS_ORG: self._mass_org}
 
-    def find(self, text: str, wanted: str, link: LinkType) -> str | int | None:
-        """Return the firm's row or the node that a text means; None where it means nothing, or several."""
-        builder = self.builder
-        if wanted == "mass organisation":
-            return next((f"群团:{word}" for word in MassOrg if text in (str(word), f"群团:{word}") or word.zh in text), None)
-        if wanted == "alliance":
-            return text if self._is(text, Label.ALLIANCE) else builder._alliance(text)
-        if wanted == "post":
-            return self._post(text)
-        if "firm" in wanted and (firm := self.firms.get(text, self.firms.get(codes.compact(text)))) is not None:
-            return firm
-        if "organisation" in wanted and (found := builder.orgs(text)):
-            return found[0] if len(found) == 1 else None
-        if "place" in wanted and (found := builder.places.find(text)):
-            return found[0] if len(found) == 1 else None
-        if "category" in wanted and (text in self.categories or self._is(text, Label.CATEGORY) or text.startswith("类别:")):
-            return builder.category(text)
-        return None
+    def source(self, text: str, link: LinkType) -> str | int | None:
+        """Return the firm's row or the node that a link starts at; None where the text means nothing, or several."""
+        return self._one(text, link.sources)
+
+    def target(self, text: str, link: LinkType) -> str | int | None:
+        """Return the firm's row or the node that a link ends at; a post may be named here for the first time."""
+        known = self._one(text, link.targets)
+        return self._new_post(text) if known is None and link is LinkType.SERVED_BY else known
+
+    def _one(self, text: str, labels: Iterable[Label]) -> str | int | None:
+        found = next((found for label in labels if (found := self._of[label](text))), ())
+        return found[0] if len(found) == 1 else None
+
+    def _firm(self, text: str) -> Sequence[int]:
+        firm = self.firms.get(text, self.firms.get(codes.compact(text)))
+        return () if firm is None else (firm,)
+
+    def _serving(self, label: Label, text: str) -> Sequence[str]:
+        code = text.removeprefix("岗位:").removeprefix("阵地:")
+        return [node for node in (text, f"岗位:{code}", f"阵地:{code}") if self._is(node, label)][:1]
+
+    def _alliance(self, text: str) -> Sequence[str]:
+        several = self.builder.orgs(text)
+        if len(several) > 1 or text.removeprefix(ALLIANCE) not in self.alliances:
+            return several
+        return (self.builder._alliance(text),)
+
+    def _category(self, text: str) -> Sequence[str]:
+        known = text in self.categories or self._is(text, Label.CATEGORY) or text.startswith("类别:")
+        return (self.builder.category(text),) if known else ()
+
+    def _mass_org(self, text: str) -> Sequence[str]:
+        return [f"群团:{word}" for word in MassOrg if text in (str(word), f"群团:{word}") or word.zh in text][:1]
 
     def several(self, text: str) -> list[str]:
         """Return the organisations and places that a text may mean, where it may mean more than one."""
@@ -649,20 +690,18 @@ class _Ends:
 
     def is_known(self, text: str) -> bool:
         """Tell whether a text names anything at all."""
-        builder = self.builder
-        return bool(text in self.firms or text in builder.skeleton or builder.orgs(text) or builder.places.find(text))
+        if text in self.builder.skeleton or text in self.categories or text.removeprefix(ALLIANCE) in self.alliances:
+            return True
+        named = (Label.ENTERPRISE, Label.ORGANISATION, Label.PLACE, Label.POST, Label.SERVICE_CENTER)
+        return any(self._of[label](text) for label in named)
 
     def _is(self, node: str, label: Label) -> bool:
         skeleton = self.builder.skeleton
         return node in skeleton and skeleton.nodes[node]["label"] == str(label)
 
-    def _post(self, text: str) -> str | None:
-        """Return the post or service centre of a code; what may be a name is taken as an unnumbered post."""
-        code = text.removeprefix("岗位:").removeprefix("阵地:")
-        for node in (text, f"岗位:{code}", f"阵地:{code}"):
-            if self._is(node, Label.POST) or self._is(node, Label.SERVICE_CENTER):
-                return node
-        read, _ = read_post(code)
+    def _new_post(self, text: str) -> str | None:
+        """Return a new post of a code; what may be a name is taken as an unnumbered post."""
+        read, _ = read_post(text.removeprefix("岗位:").removeprefix("阵地:"))
         return self.builder._post(read) if read and read != NO_POST else None
 
 

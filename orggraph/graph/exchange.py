@@ -17,8 +17,8 @@ import numpy as np
 import pandas as pd
 
 from orggraph import schema
-from orggraph.graph.orggraph import AT, SEPARATORS, Label, OrgGraph, empty_ties
-from orggraph.model import LinkType, MassOrg, PlaceKind
+from orggraph.graph.orggraph import AT, SEPARATORS, OrgGraph, empty_ties
+from orggraph.model import Label, LinkType, MassOrg, PlaceKind
 from orggraph.rules import DEFAULT, Rules
 from orggraph.tables import Tables
 from orggraph.tables.cells import dtype

@@ -14,27 +14,13 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-from orggraph.model import LinkType, OrgType, PlaceKind, Word
+from orggraph.model import Label, LinkType, OrgType, PlaceKind
 from orggraph.rules import DEFAULT, Rules
 from orggraph.tables import Found
 from orggraph.texts import sorted_categories
 
 if TYPE_CHECKING:
     from orggraph.graph.points import Points
-
-
-class Label(Word):
-    """The labels of nodes."""
-
-    ENTERPRISE = ("Enterprise", "企业", "firm")
-    SOCIAL_ORG = ("SocialOrg", "网络社会组织", "social organisation")
-    PLACE = ("Place", "地点", "place")
-    ORGANISATION = ("PartyOrg", "党组织", "Party organisation")
-    CATEGORY = ("Category", "类别", "category")
-    POST = ("InstructorPost", "党建指导员岗位", "instructor post")
-    SERVICE_CENTER = ("ServiceCenter", "党群服务中心", "service centre")
-    MASS_ORG = ("MassOrg", "群团组织", "mass organisation")
-    ALLIANCE = ("Alliance", "党建联盟", "alliance")
 
 
 # The column that points at a place of each kind, and the ledger column that names it.

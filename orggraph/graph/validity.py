@@ -10,19 +10,9 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-from orggraph.graph.orggraph import AT, Label, OrgGraph
-from orggraph.model import LinkType, Mode, OrgLevel, OrgType, PlaceKind, Problem
+from orggraph.graph.orggraph import AT, OrgGraph
+from orggraph.model import Label, LinkType, Mode, OrgLevel, OrgType, PlaceKind, Problem
 from orggraph.tables import Finding, problem
-
-_FIRM = {Label.ENTERPRISE, Label.SOCIAL_ORG}
-_ORG, _PLACE, _SERVING = {Label.ORGANISATION}, {Label.PLACE}, {Label.POST, Label.SERVICE_CENTER}
-# What may stand at either end of a tie; a post or a service centre is subordinate to the organisation that sends it.
-_ENDS: dict[LinkType, tuple[set[Label], set[Label]]] = {
-    LinkType.LOCATED_IN: (_FIRM | _ORG | _SERVING, _PLACE), LinkType.PART_OF: (_PLACE, _PLACE),
-    LinkType.COVERED_BY: (_FIRM, _ORG), LinkType.SUBORDINATE_TO: (_ORG | _SERVING, _ORG), LinkType.GUIDED_BY: (_FIRM, _ORG),
-    LinkType.RESPONSIBLE_FOR: (_ORG, _PLACE | {Label.CATEGORY}), LinkType.SERVED_BY: (_FIRM, _SERVING),
-    LinkType.HAS_MASS_ORG: (_FIRM, {Label.MASS_ORG}), LinkType.MEMBER_OF: (_FIRM | _ORG, {Label.ALLIANCE} | _ORG),
-    LinkType.PAIRED_WITH: (_FIRM | _ORG, _ORG), LinkType.NEAR: (_FIRM, _FIRM), LinkType.PROPOSED_JOIN: (_FIRM, set())}
 
 
 def check_graph(graph: OrgGraph) -> list[Problem]:
@@ -131,7 +121,7 @@ def _wrong_ends(graph: OrgGraph) -> Iterator[Problem]:
     """Find ties that cannot join what they join; ends of an unknown label have been named before."""
     known = {str(label): label for label in Label}
     label = {node: known.get(about.get("label", "")) for node, about in graph.skeleton.nodes(data=True)}
-    links = {str(link): ends for link, ends in _ENDS.items()}
+    links = {str(link): (link.sources, link.targets) for link in LinkType}
     wrong = (edge for edge in graph.skeleton.edges(keys=True) if edge[2] in links and _is_wrong(*links[edge[2]], label[edge[0]], label[edge[1]]))
     for u, v, key in sorted(wrong):
         yield problem(Finding.WRONG_ENDS, LinkType(key).zh, f"{_said(graph, u)} → {_said(graph, v)}", table="links", column="target")
@@ -141,5 +131,5 @@ def _wrong_ends(graph: OrgGraph) -> Iterator[Problem]:
             yield problem(Finding.WRONG_ENDS, LinkType(key).zh, _said(graph, target), table="links", column="target")
 
 
-def _is_wrong(below: set[Label], above: set[Label], one: Label | None, two: Label | None) -> bool:
+def _is_wrong(below: tuple[Label, ...], above: tuple[Label, ...], one: Label | None, two: Label | None) -> bool:
     return bool(one and two) and (one not in below or two not in above)

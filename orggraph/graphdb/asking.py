@@ -25,7 +25,7 @@ import neo4j.time
 import pandas as pd
 
 from orggraph import bundled, schema
-from orggraph.errors import InputError, OutsideError, Text, UsageError
+from orggraph.errors import InputError, OutsideError, Text, UsageError, legible
 from orggraph.graphdb.connecting import Connection, explained
 from orggraph.graphdb.plain import key
 from orggraph.graphdb.runs import LoadState, states
@@ -35,11 +35,14 @@ from orggraph.schema import Column, Kind
 
 DATASET = "数据集"
 _PARAMETER = re.compile(rf"参数 (\w+) (文字|整数|数|真假|日期|{DATASET})(?: = (.+?))?：(.+)")
-_NOT_CODE = re.compile(r"//[^\n]*|/\*.*?\*/|'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|`(?:``|[^`])*`", re.DOTALL)
+_NOT_CODE = re.compile(
+    r"//[^\r\n]*|/\*.*?(?:\*/|\Z)|'(?:\\.|[^'\\])*(?:'|\Z)|\"(?:\\.|[^\"\\])*(?:\"|\Z)|`(?:``|[^`])*(?:`|\Z)", re.DOTALL)
 _WRITES = re.compile(
     r"(?<![.:$\w])(CREATE|MERGE|SET|DELETE|DETACH|REMOVE|DROP|FOREACH|INSERT|LOAD\s+CSV|ALTER|RENAME|GRANT|DENY|REVOKE|TERMINATE|USE|"
-    r"IN\s+TRANSACTIONS|CALL\s+\w+\s*[.(])(?!\s*:)", re.IGNORECASE)
-_ESCAPE = re.compile(r"\\u+([0-9a-fA-F]{4})")
+    r"IN\s+TRANSACTIONS|CALL\s+\w+\s*[.(])(?!\s*:)|(?<=[0-9]\.)(?:CREATE|MERGE|SET|DELETE|DETACH|REMOVE|FOREACH|INSERT|LOAD\s+CSV)",
+    re.IGNORECASE)
+_ESCAPE = re.compile(r"\\[uU]+([0-9a-fA-F]{4})")
+_STRUCTURE = frozenset("\r\n\\'\"/*")  # what ends a comment or a text, or begins one
 
 
 class Answer(Word):
@@ -101,9 +104,8 @@ def query_named(name: str) -> Query:
 
 
 def read_query(name: str, text: str) -> Query:
-    """Read a query with its comments; raises `InputError` for one that would write."""
-    if write := _write_in(text):
-        word = " ".join(write.group().upper().split()).rstrip("(.")
+    """Read a query with its comments; raises `InputError` for one that would write or read a file."""
+    if word := _write_in(text):
         raise InputError(f"查询 {name} 含有 {word}，不是只读的，未发送", f"query {name} holds {word} and so is not read-only; it was not sent")
     head = [line[2:].strip() for line in _head(text)]
     told = [line for line in head if not line.startswith(("参数 ", "答案 ", "EN "))] or [name]
@@ -113,15 +115,31 @@ def read_query(name: str, text: str) -> Query:
                  Answer.PICTURE if "答案 图" in head else Answer.TABLE, text.strip().removesuffix(";"))
 
 
-def _write_in(text: str) -> re.Match[str] | None:
-    """Find the first word of a query by which it would write, comments, texts and quoted names apart.
+def _write_in(text: str) -> str:
+    """Return the first words of a query by which it would write, comments, texts and quoted names apart, else "".
 
-    Cypher 5 reads an escape such as \\u0043 as its letter wherever it stands, Cypher 25 only within texts; a query must be
-    harmless in both readings.
+    Cypher reads an escape such as \\u0043 as its letter: one version wherever it stands, even in a comment, another only
+    within texts. So an escape may stand only inside a comment, a text or a quoted name, and not for a letter that ends or
+    begins one of the first two; the query must be harmless with all escapes read and with none. Nothing unseen may part
+    the words of the code.
     """
-    readings = (text, _ESCAPE.sub(lambda found: chr(int(found.group(1), 16)), text))
-    codes = (_NOT_CODE.sub(lambda found: "_" if found.group().startswith("`") else " ", reading) for reading in readings)
-    return next((write for code in codes if (write := _WRITES.search(code))), None)
+    text = text.replace("\r\n", "\n")
+    for escape in _ESCAPE.finditer(text):
+        if chr(int(escape[1], 16)) in _STRUCTURE:
+            return escape[0]
+    code = _code_of(text)
+    if escape_in_code := _ESCAPE.search(code):
+        return escape_in_code[0]
+    if unseen := [letter for letter in code if legible(letter) != letter]:
+        return f"\\u{ord(unseen[0]):04x}"
+    read = _ESCAPE.sub(lambda escape: chr(int(escape[1], 16)), text)
+    found = _WRITES.search(code) or _WRITES.search(_code_of(read))
+    return " ".join(found.group().upper().split()).rstrip("(.") if found else ""
+
+
+def _code_of(text: str) -> str:
+    """Return a query without its comments and texts, a quoted name as one letter."""
+    return _NOT_CODE.sub(lambda found: "_" if found.group().startswith("`") else " ", text)
 
 
 def _head(text: str) -> list[str]:
@@ -136,9 +154,20 @@ def _head(text: str) -> list[str]:
 def _parameter(query: str, line: str) -> Parameter:
     found = _PARAMETER.fullmatch(line)
     if not found:
-        raise InputError(f"查询 {query} 的参数行写法不对：{line}", f"query {query}: this line names no parameter: {line}")
+        raise InputError(f"查询 {query} 的参数行写法不对，应为 // 参数 名称 文字 = \"\"：说明",
+                         f"query {query}: a parameter line is no such; write // 参数 name 文字 = \"\"：meaning")
     name, kind, default, meaning = found.groups()
-    return Parameter(name, kind, meaning, json.loads(default) if default else None, default is None)
+    return Parameter(name, kind, meaning, _default(query, name, default) if default else None, default is None)
+
+
+def _default(query: str, name: str, text: str) -> Any:
+    """Read the default of a parameter, a value of JSON such as "思明区", 5, true or null."""
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"查询 {query} 的参数 {name}：默认值写法不对；文字须加英文引号，例如 = \"\"",
+                         f"query {query}, parameter {name}: this default is no JSON; a text stands in quotes, as = \"\"") from error
+    return value
 
 
 def values_of(query: Query, given: Mapping[str, str]) -> dict[str, Any]:

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from orggraph.graph import Label
-from orggraph.model import LinkType, PlaceKind, Word
+from orggraph.model import Label, LinkType, PlaceKind, Word
 
 
 class Extra(Word):
@@ -39,21 +38,12 @@ class TieKind(NamedTuple):
     target: NodeLabel
 
 
-_FIRM = (Label.ENTERPRISE, Label.SOCIAL_ORG)
-_ORG, _PLACE, _SERVING = (Label.ORGANISATION,), (Label.PLACE,), (Label.POST, Label.SERVICE_CENTER)
-_ENDS: dict[LinkType, tuple[tuple[NodeLabel, ...], tuple[NodeLabel, ...]]] = {
-    LinkType.PART_OF: (_PLACE, _PLACE),
-    LinkType.SUBORDINATE_TO: ((*_ORG, *_SERVING), _ORG),
-    LinkType.RESPONSIBLE_FOR: (_ORG, (*_PLACE, Label.CATEGORY)),
-    LinkType.LOCATED_IN: ((*_FIRM, *_ORG, *_SERVING), _PLACE),
-    LinkType.COVERED_BY: (_FIRM, (*_ORG, Label.ALLIANCE)),  # to an alliance: shown, never counted
-    LinkType.GUIDED_BY: (_FIRM, _ORG),
-    LinkType.SERVED_BY: (_FIRM, _SERVING),
-    LinkType.HAS_MASS_ORG: (_FIRM, (Label.MASS_ORG,)),
-    LinkType.MEMBER_OF: ((*_FIRM, *_ORG), (Label.ALLIANCE, *_ORG)),
-    LinkType.PAIRED_WITH: ((*_FIRM, *_ORG), _ORG),
-    LinkType.NEAR: (_FIRM, _FIRM),
-    LinkType.PROPOSED_JOIN: (_FIRM, (Extra.GROUP,)),
-}
-TIES = tuple(TieKind(source, link, target) for link, (sources, targets) in _ENDS.items()
-             for source in sources for target in targets)
+def _targets(link: LinkType) -> tuple[NodeLabel, ...]:
+    """Return the labels a tie may end at in the database, which holds proposals beside the graph."""
+    return (Extra.GROUP,) if link is LinkType.PROPOSED_JOIN else link.targets
+
+
+# Ties between places, organisations and posts come first: they are few, and those of the firms lean on them.
+_ORDER = (LinkType.PART_OF, LinkType.SUBORDINATE_TO, LinkType.RESPONSIBLE_FOR)
+TIES = tuple(TieKind(source, link, target) for link in (*_ORDER, *(link for link in LinkType if link not in _ORDER))
+             for source in link.sources for target in _targets(link))

@@ -8,19 +8,20 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from orggraph.coverage import needs_joining
+from orggraph.coverage import counted_by, needs_joining
 from orggraph.graph import AT, Label, OrgGraph, is_counting, without_areas
-from orggraph.model import LinkType, Mode, OrgType, PlaceKind
+from orggraph.model import LinkType, Members, Mode, OrgType, PlaceKind
 from orggraph.rules import Rules
 
 
-def candidates(graph: OrgGraph, status: pd.DataFrame) -> pd.DataFrame:
+def candidates(graph: OrgGraph, status: pd.DataFrame, members: Members = Members.FORMAL) -> pd.DataFrame:
     """Return the candidates for joint branches: firms without an organisation and with too few members for their own.
 
     `status` is what `coverage.classify` gave. Social organisations are not mixed in. Columns as `propose_plan` takes them;
-    x and y are metres on the graph's plane, missing where a firm has no usable point.
+    x and y are metres on the graph's plane, missing where a firm has no usable point. With `Members.TOTAL`, firms whose
+    formal members are unknown come in with all their members.
     """
-    firms = graph.firms
+    firms = counted_by(graph.firms, members)
     where = graph.where
     chosen = needs_joining(firms, status, graph.rules) & graph.is_enterprise
     rows = np.flatnonzero(chosen)

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from itertools import combinations
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import highspy
 import numpy as np
@@ -22,6 +22,7 @@ from orggraph.grouping.neighbours import Neighbours
 from orggraph.grouping.prices import Cuts, cuts_of, stars_below
 from orggraph.grouping.repartition import Limits
 from orggraph.grouping.town import Bools, Floats, Ints
+from orggraph.solver import quiet_solver
 
 EPS = 2e-4
 """Metres of reduced cost that are not worth another round."""
@@ -94,13 +95,6 @@ def _lengths(firms: Ints, near: Neighbours) -> Floats:
     return lengths
 
 
-def _quiet_solver() -> Any:
-    solver = highspy.Highs()
-    for option, value in (("output_flag", False), ("threads", 1), ("presolve", "off")):
-        solver.setOptionValue(option, value)
-    return solver
-
-
 class Programme:
     """The linear programme of one part; firms and cuts are the part's numbers."""
 
@@ -116,8 +110,7 @@ class Programme:
         self.known: dict[Members, int] = {}
         self.groups: list[Members] = []
         self.metres: list[float] = []
-        self.solver = _quiet_solver()
-        self.solver.setOptionValue("simplex_strategy", 4)
+        self.solver = quiet_solver(presolve="off", simplex_strategy=4)
         every = np.arange(size, dtype=np.int32)
         self.solver.addRows(size, np.ones(size), np.ones(size), 0, np.zeros(size, np.int32), np.zeros(0, np.int32),
                             np.zeros(0))
@@ -329,10 +322,7 @@ def _choose(rows: int, alone: list[float], columns: list[list[int]], costs: list
     """Divide the rows into columns or leave them alone, at the least cost; None if nothing is below the limit."""
     if not columns:
         return None
-    solver = _quiet_solver()
-    for option, value in (("presolve", "on"), ("mip_rel_gap", 1e-7), ("mip_abs_gap", WORTHWHILE / 2), ("mip_max_nodes", 300),
-                          ("objective_bound", below)):
-        solver.setOptionValue(option, value)
+    solver = quiet_solver(presolve="on", mip_rel_gap=1e-7, mip_abs_gap=WORTHWHILE / 2, mip_max_nodes=300, objective_bound=below)
     count = len(columns)
     every = np.arange(rows, dtype=np.int32)
     index = np.array([row for column in columns for row in column], np.int32)

@@ -36,6 +36,31 @@ def pairs(left: pd.Series[Any], right: pd.Series[Any]) -> tuple[NDArray[np.int64
     return np.concatenate([i for i, _ in found]), np.concatenate([j for _, j in found])
 
 
+def one_character_apart(left: pd.DataFrame, right: pd.DataFrame) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return pairs of positions of bare names one character apart at one road and number.
+
+    Names one character apart are alike when that character is taken out of both, so each name stands under all its
+    shortenings, and what falls together there is a pair: in a list of three as in one of a hundred thousand.
+    """
+    doors = set(left["street"]) & set(right["street"]) - {""}
+    one, two = (_shortened(side, doors) for side in (left, right))
+    found = one.merge(two, on=["street", "text"], suffixes=("_left", "_right"))
+    # the same place taken out of both (another character there), or out of one only (a character more)
+    fits = (found["place_left"] == found["place_right"]) | (found["place_left"] < 0) | (found["place_right"] < 0)
+    pairs_found = found.loc[fits & (found["name_left"] != found["name_right"]), ["row_left", "row_right"]].drop_duplicates()
+    return pairs_found["row_left"].to_numpy(np.int64), pairs_found["row_right"].to_numpy(np.int64)
+
+
+def _shortened(rows: pd.DataFrame, doors: set[str]) -> pd.DataFrame:
+    """Return every name at these doors whole (place -1) and with each of its characters taken out."""
+    at = np.flatnonzero(rows["street"].isin(doors).to_numpy() & (rows["bare"] != "").to_numpy())
+    lines = []
+    for row, street, name in zip(at.tolist(), rows["street"].iloc[at], rows["bare"].iloc[at], strict=True):
+        lines.append((row, street, name, name, -1))
+        lines += [(row, street, name, name[:place] + name[place + 1:], place) for place in range(len(name))]
+    return pd.DataFrame(lines, columns=["row", "street", "name", "text", "place"])
+
+
 def measure(left: pd.Series[Any], right: pd.Series[Any]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Return for pairs of texts their likeness (0 to 1, by the longest common part) and their edit distance."""
     one, two = left.tolist(), right.tolist()
@@ -49,7 +74,8 @@ def verdicts(left: pd.DataFrame, right: pd.DataFrame, likeness: NDArray[np.float
     """Return for pairs of rows why a person is to be asked, "" where they may be joined, None where they are apart.
 
     Joined are only names of one brand at one address, written alike to the room, that differ by filler words
-    (发展, 管理 …); a branch and another branch, or a branch and a firm, never.
+    (发展, 管理 …); a branch and another branch, or a branch and a firm, never. Two branches are asked about only where
+    they are one character apart at one address, a branch and a firm not at all.
     """
     one = [names.parts(side["name"].reset_index(drop=True)) for side in (left, right)]
     same_brand = (one[0]["brand"].to_numpy(object) == one[1]["brand"].to_numpy(object)) & (
@@ -63,7 +89,8 @@ def verdicts(left: pd.DataFrame, right: pd.DataFrame, likeness: NDArray[np.float
     answer[near & same_brand & same_address & whole_address & _only_fillers_apart(*one)] = ""
     answer[_ordinals(left) != _ordinals(right)] = None
     branches = [side["parent"].to_numpy(object) != "" for side in (left, right)]
-    answer[branches[0] | branches[1]] = None
+    answer[branches[0] ^ branches[1]] = None
+    answer[branches[0] & branches[1] & ~(one_apart & same_address)] = None
     return answer
 
 

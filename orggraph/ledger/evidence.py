@@ -26,6 +26,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from rapidfuzz import process
+from rapidfuzz.distance import LCSseq
 
 from orggraph import names
 from orggraph.errors import Text
@@ -61,6 +63,7 @@ class Reason(Word):
     REGION = ("REGION", "行政区划写法不同，不能断定", "the regions are written differently")
     OTHER_PLACE = ("OTHER_PLACE", "名称相同而所在城市不同", "the same name in another city")
     OTHER_CODE = ("OTHER_CODE", "名称相同而残缺代码不符", "the same name, but what is left of the code differs")
+    CODE_OF_TWO = ("CODE_OF_TWO", "代码相同而名称迥异", "the same code under widely different names")
     ONE_CHARACTER = ("ONE_CHARACTER", "名称一字之差而地址相同", "one character apart at the same address")
     ALIKE = ("ALIKE", "名称相近", "the names are alike")
 
@@ -108,6 +111,7 @@ _ASPECTS = tuple(Aspect)
 _EXPLICIT = ("有限公司", "股份有限公司")
 USCC = "uscc"
 _NOT_ALTERED_DIGITS = 15
+HALF = 0.5
 
 
 @dataclass(frozen=True)
@@ -140,12 +144,13 @@ _FIELDS = ("left", "right", "level", "never", "doubt", "agreed", "differed", "un
 
 
 def judge(left: pd.DataFrame, right: pd.DataFrame, i: Ints, j: Ints, *, homes: tuple[str, str] = ("", ""),
-          alike: NDArray[np.float64] | None = None) -> Evidence:
+          alike: NDArray[np.float64] | None = None, doubt_codes: bool = False) -> Evidence:
     """Judge pairs of prepared rows, `i` into `left` and `j` into `right`.
 
     `homes` are the cities that the two frames are about: where one is known, a row that names no city is taken to be
     of it.
     `alike` gives for each pair the likeness of the bare names (0 to 1) where pairs come from the search for alike names.
+    `doubt_codes` asks about one code under widely different names: one of the two rows may bear another firm's code.
     """
     a, b = _Side(left, i), _Side(right, j)
     reread = _read_again(a, b)
@@ -163,9 +168,30 @@ def judge(left: pd.DataFrame, right: pd.DataFrame, i: Ints, j: Ints, *, homes: t
     level = _levels(a, same, same_code, same_name, address, region, alike)
     doubt = _doubts(a, b, same, same_name, address, region, level, alike, place_a, place_b, assumed_a | assumed_b)
     doubt[same_code | (level == Level.IDENTICAL)] = ""
+    if doubt_codes:
+        at = np.flatnonzero(same_code & ~same_name)
+        doubt[at[far_apart(left, right, i[at], j[at])]] = str(Reason.CODE_OF_TWO)
     agreed, differed, unsaid = _aspects(a, b, same, same_code, same_name, address, place_a, place_b)
     score = _scores(level, agreed, alike)
     return Evidence(i, j, level, never & ~same_code, doubt, agreed, differed, unsaid, score)
+
+
+def far_apart(left: pd.DataFrame, right: pd.DataFrame, i: Ints, j: Ints) -> Bools:
+    """Tell which pairs of prepared rows bear names that no two spellings of one name are.
+
+    The brands, or the whole names without region and legal form, have less than half of the shorter in common.
+    """
+    sides = (left.iloc[i], right.iloc[j])
+    bare = [side["bare"].to_numpy(object) for side in sides]
+    brand = [names.brand(side["name"].astype("str").reset_index(drop=True)).fillna("").to_numpy(object) for side in sides]
+    return np.asarray((_in_common(*bare) < HALF) | (_in_common(*brand) < HALF), dtype=bool)
+
+
+def _in_common(left: NDArray[np.object_], right: NDArray[np.object_]) -> NDArray[np.float64]:
+    """Return which part of the shorter text stands in the other in the same order; all of it where one is empty."""
+    shared = process.cpdist(left.tolist(), right.tolist(), scorer=LCSseq.similarity, dtype=np.int64)
+    shorter = np.array([min(len(a), len(b)) for a, b in zip(left, right, strict=True)], dtype=np.int64)
+    return np.where(shorter > 0, shared / np.maximum(shorter, 1), 1.0)
 
 
 class _Side:

@@ -22,7 +22,7 @@ from scipy.sparse.csgraph import connected_components
 from orggraph import names
 from orggraph.errors import Text
 from orggraph.ledger import alike, review
-from orggraph.ledger.evidence import USCC, Aspect, Evidence, Level, Method, Reason, aspects, judge, say
+from orggraph.ledger.evidence import USCC, Aspect, Evidence, Level, Method, Reason, aspects, far_apart, judge, say
 from orggraph.ledger.review import NOTHING_DECIDED, Decisions, Verdict
 from orggraph.ledger.rows import group_numbers, home_city, list_city, prepare, unlisted_city
 from orggraph.model import Problem, Severity
@@ -275,7 +275,8 @@ def _alike(left: pd.DataFrame, right: pd.DataFrame, rank: Ints, open_rows: Ints,
     """Return the judged pairs of open left rows and right rows with alike names, those apart left out."""
     order = np.argsort(rank, kind="stable")
     i, j = alike.pairs(left["bare"].iloc[open_rows], right["bare"].iloc[order])
-    i, j = open_rows[i], order[j]
+    door = alike.one_character_apart(left.iloc[open_rows], right.iloc[order])
+    i, j = _distinct(open_rows[np.r_[i, door[0]]], order[np.r_[j, door[1]]])
     different = left["bare"].to_numpy(object)[i] != right["bare"].to_numpy(object)[j]
     i, j = i[different], j[different]
     likeness, distance = alike.measure(left["bare"].iloc[i], right["bare"].iloc[j])
@@ -340,6 +341,8 @@ def _against_code(left: pd.DataFrame, right: pd.DataFrame, i: int, j: int, verdi
     one, two = left["key"].iat[i], right["key"].iat[j]
     if not one or not two or left["kind"].iat[i] != right["kind"].iat[j]:
         return False
+    if one == two and far_apart(left, right, np.array([i]), np.array([j]))[0]:
+        return False  # it is asked whether this code is another firm's, and may be answered either way
     return bool((one == two) is (verdict is Verdict.DIFFERENT))
 
 
@@ -351,9 +354,11 @@ def _columns(pairs: list[tuple[int, int]]) -> tuple[Ints, Ints]:
 def _with_decisions(found: Evidence, decided: _Decided, width: int) -> Evidence:
     """Return the evidence with pairs decided same raised to that level, and pairs decided different left out."""
     number = found.left * width + found.right
-    same = np.isin(number, decided.same[0] * width + decided.same[1]) & (found.level > Level.DECISION)
-    found.level[same], found.doubt[same], found.never[same] = int(Level.DECISION), "", False
-    found.score[same] = Method.DECISION.base_score
+    same = np.isin(number, decided.same[0] * width + decided.same[1])
+    found.doubt[same], found.never[same] = "", False
+    raised = same & (found.level > Level.DECISION)
+    found.level[raised] = int(Level.DECISION)
+    found.score[raised] = Method.DECISION.base_score
     return found.take(np.flatnonzero(~np.isin(number, decided.different[0] * width + decided.different[1])))
 
 
@@ -372,7 +377,8 @@ def merge(*frames: pd.DataFrame, decisions: Decisions | None = None, city: str |
     decided, problems = _decided(one, one, decisions or NOTHING_DECIDED)
     rank = np.arange(len(one))
     i, j = _pairs_among(one, rank, decided)
-    found = _with_decisions(judge(one, one, i, j, homes=(home, home)), _both_ways(decided), len(one))
+    judged = judge(one, one, i, j, homes=(home, home), doubt_codes=True)
+    found = _with_decisions(judged, _both_ways(decided), len(one))
     forbidden = decided.different
     groups = _close(one, found, forbidden, Level.BARE)
     lonely = (np.bincount(groups.label, minlength=len(one))[groups.label] == 1) & (one["key"] == "").to_numpy()
@@ -469,17 +475,22 @@ def _unsound(rows: pd.DataFrame, label: Ints, joined: Ints, apart: tuple[Ints, I
 
 
 def _questions(rows: pd.DataFrame, found: Evidence, groups: _Groups) -> Evidence:
-    """Return the pairs a person is asked about: not joined, not ruled out, one of them without a number of its own."""
+    """Return the pairs a person is asked about: not joined, not ruled out, one of them without a number of its own.
+
+    Of two rows with one number under widely different names the number itself is in question.
+    """
     i, j = found.left, found.right
     keyless = (rows["key"] == "").to_numpy()
     open_ = keyless[i] | keyless[j] | (rows["kind"].to_numpy(object)[i] != rows["kind"].to_numpy(object)[j])
+    in_question = found.doubt == str(Reason.CODE_OF_TWO)
+    open_ |= in_question
     ask = (groups.label[i] != groups.label[j]) & ~found.never & open_
     elsewhere = ((found.differed & _REGION_BIT) > 0) & (found.level > Level.DECISION) & (found.level < Level.ALIKE)
     address = (found.agreed & _ADDRESS_BIT) > 0
     settled = [groups.level[side] <= Level.NAME_AND_ADDRESS for side in (i, j)]
     settled_open = (keyless[i] & settled[0]) | (keyless[j] & settled[1])
     joined_elsewhere = (groups.level[i] <= Level.BARE) | (groups.level[j] <= Level.BARE)
-    ask &= ~(settled_open & ~address) & ~(elsewhere & joined_elsewhere)
+    ask &= (~(settled_open & ~address) & ~(elsewhere & joined_elsewhere)) | in_question
     asked = found.take(np.flatnonzero(ask))
     reason = asked.doubt.copy()
     taken = joined_elsewhere[ask]

@@ -87,10 +87,13 @@ def four_rounds(departments: Sequence[Listing], sweeps: Sequence[Listing] = (), 
     one, two = (_joined(rows, np.flatnonzero(side), decided) for side in (~swept, swept))
     three = _compared(rows, one, two, decided)
     lead = np.where(swept, two.lead, one.lead)
-    firms = consolidated(rows, three.lead[lead])
+    whose = three.lead[lead]
+    again, alone = _repeating(rows, whose)
+    firms = consolidated(rows.assign(exclusion=rows["exclusion"].mask(again)), whose)
     keys, fate = keys_of(firms.frame), _dropped_firms(rows, firms)
-    leads = _leads(firms, three.lead[lead])
+    leads = _leads(firms, whose)
     reviews, problems = [one.review, two.review, three.review], [*one.problems, *two.problems, *three.problems]
+    problems += _told_of_repeats(rows, again, alone)
     served = None
     if covered is not None:
         theirs, more = _of_leads(decided, rows, leads[firms.of])
@@ -208,6 +211,25 @@ def _leads(firms: Firms, lead: Ints) -> Ints:
 
 
 # ---- which firms go ----
+
+def _repeating(rows: pd.DataFrame, whose: Ints) -> tuple[Bools, Bools]:
+    """Tell the rows marked 重复: those whose firm has another row, and those that are their firm's only one."""
+    marked = rows["exclusion"].eq(str(Exclusion.DUPLICATE)).fillna(False).to_numpy(dtype=bool)
+    several = np.bincount(whose, minlength=len(rows))[whose] > 1
+    return marked & several, marked & ~several
+
+
+def _told_of_repeats(rows: pd.DataFrame, again: Bools, alone: Bools) -> list[Problem]:
+    """Report every row marked 重复: the mark speaks of the row, and drops a firm only where nothing else lists it."""
+    merged = Text("标为重复：只去掉这一行，企业由其他行保留", "marked a duplicate: only this row goes, its firm stays by another")
+    dropped = Text("标为重复，但各名单中没有同一企业的另一行；已按重复剔除，请核对它与哪一行重复",
+                   "marked a duplicate, yet no other row of any list is the same firm; dropped as marked, see which row it repeats")
+    return [Problem(code, severity, message, str(rows["file"].iat[at]), str(rows["sheet"].iat[at]), "firms", int(rows["row"].iat[at]),
+                    "exclusion")
+            for code, severity, message, which in (("DUPLICATE_ROW", Severity.NOTE, merged, again),
+                                                   ("DUPLICATE_ALONE", Severity.WARNING, dropped, alone))
+            for at in np.flatnonzero(which).tolist()]
+
 
 @dataclass(frozen=True)
 class _Going:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from string import ascii_uppercase, digits
 from typing import Any
 
 import numpy as np
@@ -36,7 +37,8 @@ class Mark(Word):
 
 
 _OLD = tuple(str(kind) for kind in (CodeKind.REGISTRATION_15, CodeKind.NUMBER_13, CodeKind.NUMBER_11, CodeKind.ORG_CODE_9))
-_PLACEHOLDER = r"^(.)\1*$|^0{6}|0{9}$|^1234567"
+# One character all along, spelt out: pyarrow's expressions know no reference back.
+_PLACEHOLDER = "|".join([*(f"^{one}+$" for one in digits + ascii_uppercase), "^0{6}", "0{9}$", "^1234567"])
 _CITY_DIGITS = 4
 _ENOUGH = 10  # rows that name a city, for a list to have one of its own
 UNLISTED = "0000"  # stands for the city that the table of divisions lacks

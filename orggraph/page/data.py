@@ -16,7 +16,7 @@ import pandas as pd
 
 from orggraph.coverage import gap_list, in_base
 from orggraph.coverage.status import is_effective, judged
-from orggraph.errors import InputError
+from orggraph.errors import InputError, legible
 from orggraph.graph import Label, OrgGraph
 from orggraph.graph.points import Points
 from orggraph.impact import Impact, impact
@@ -163,7 +163,7 @@ def _lines(words: pd.Series[Any]) -> str:
 
 
 def _ruly(word: str) -> str:
-    return UNRULY.sub(" ", word) if not word.isprintable() else word
+    return legible(UNRULY.sub(" ", word)) if not word.isprintable() else word
 
 
 def _days(column: pd.Series[Any]) -> pd.Series[Any]:

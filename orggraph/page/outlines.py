@@ -18,8 +18,7 @@ def outlines_of(geojson: Any, system: str | geo.System) -> list[Outline]:
     `system` is the coordinate system of the file; none is guessed. Raises `InputError` where it holds no area.
     """
     features = geojson.get("features", [geojson]) if isinstance(geojson, dict) else []
-    outlines = [(_name(feature), [_ring(ring, system) for ring in _rings(feature.get("geometry") or {})])
-                for feature in features if isinstance(feature, dict)]
+    outlines = [_outline(feature, system) for feature in features if isinstance(feature, dict)]
     outlines = [(name, rings) for name, rings in outlines if rings]
     if not outlines:
         raise InputError("边界文件里没有面（Polygon、MultiPolygon）；需要 GeoJSON 的 FeatureCollection",
@@ -27,8 +26,17 @@ def outlines_of(geojson: Any, system: str | geo.System) -> list[Outline]:
     return outlines
 
 
+def _outline(feature: dict[str, Any], system: str | geo.System) -> Outline:
+    try:
+        return _name(feature), [_ring(ring, system) for ring in _rings(feature.get("geometry") or {})]
+    except (TypeError, ValueError, OverflowError, LookupError, AttributeError) as error:
+        raise InputError("边界文件里有一处坐标不是经纬度；请核对该 GeoJSON",
+                         "a coordinate of the boundary file is no longitude and latitude; check the GeoJSON") from error
+
+
 def _name(feature: dict[str, Any]) -> str:
-    about = feature.get("properties") or {}
+    about = feature.get("properties")
+    about = about if isinstance(about, dict) else {}
     return next((str(about[key]) for key in ("name", "名称", "NAME", "fullname") if about.get(key)), "")
 
 
@@ -45,5 +53,7 @@ def _rings(geometry: dict[str, Any]) -> list[list[list[float]]]:
 
 def _ring(ring: list[list[float]], system: str | geo.System) -> list[tuple[float, float]]:
     lon, lat = np.array([point[:2] for point in ring], dtype=float).T
+    if not (np.abs(lon) <= 180).all() or not (np.abs(lat) <= 90).all():
+        raise ValueError("beyond the globe")
     lon, lat = geo.convert(lon, lat, system, geo.System.WGS84)
     return [(float(a), float(b)) for a, b in zip(lon, lat, strict=True)]

@@ -49,7 +49,8 @@ def _page(data: MapData, lang: str, plain: bool) -> str:
     said = words(lang) | {"base": Base(data.about["base"]).say(lang)}
     drawing, style, script = _bundled(VIS_NETWORK), _template_text("map.css"), _template_text("map.js")
     return str(template("map.html").render(
-        lang="en" if lang == "en" else "zh-CN", title=said["title"].format(name=data.about["name"]), said=said, style=style, head=[_said(words, lang) for words in data.about.get("head", ())],
+        lang="en" if lang == "en" else "zh-CN", title=said["title"].format(name=data.about["name"]), said=said, style=style,
+        head=[_said(words, lang) for words in data.about.get("head", ())],
         scripts=[drawing, script], policy=_policy([drawing, script], style),
         words=_safe(json.dumps(said, ensure_ascii=False, separators=(",", ":"))), data=pack(data, plain)))
 

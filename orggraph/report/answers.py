@@ -13,6 +13,7 @@ from orggraph.coverage import (
     classify,
     committee_load,
     committee_of,
+    counted_by,
     coverage_table,
     gap_list,
     has_own_due,
@@ -21,8 +22,9 @@ from orggraph.coverage import (
 from orggraph.graph import Label, OrgGraph, check_graph
 from orggraph.health import Checkup, check_organisations
 from orggraph.impact import Impact, impact
-from orggraph.model import Base, Dimension, Problem, Rate, Severity, Status
+from orggraph.model import Base, Dimension, Members, Problem, Rate, Severity, Status
 from orggraph.tables import Tables
+from orggraph.tables.findings import MOST_LISTED
 
 if TYPE_CHECKING:
     from orggraph.campaign import Campaign
@@ -32,11 +34,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Answers:
-    """The answers about the firms of one date; `tables` is where they came from."""
+    """The answers about the firms of one date; `tables` is where they came from.
+
+    `members` tells which count plans and campaigns join firms by; every view of theirs says so where it is not the formal one.
+    """
 
     graph: OrgGraph
     tables: Tables
     located: pd.DataFrame = field(repr=False)
+    members: Members = Members.FORMAL
 
     @cached_property
     def status(self) -> pd.DataFrame:
@@ -135,7 +141,8 @@ class Answers:
         """How far new organisations reach; firms with members enough for their own come by members, then by staff."""
         from orggraph.campaign import reach
 
-        due = self.graph.firms[has_own_due(self.graph.firms, self.status, self.graph.rules) & self.graph.is_enterprise]
+        firms = counted_by(self.graph.firms, self.members)
+        due = firms[has_own_due(firms, self.status, self.graph.rules) & self.graph.is_enterprise]
         own = due.sort_values(["members_formal", "staff", "firm"], ascending=[False, False, True], kind="stable")["firm"]
         return reach(self._candidates, self.graph.rules, own=own, branches=self._branches)
 
@@ -143,7 +150,7 @@ class Answers:
     def _candidates(self) -> pd.DataFrame:
         from orggraph.grouping.candidates import candidates
 
-        return candidates(self.graph, self.status)
+        return candidates(self.graph, self.status, self.members)
 
     @cached_property
     def _branches(self) -> pd.DataFrame:
@@ -154,7 +161,7 @@ class Answers:
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
         """Everything found wrong: while reading, while building the graph, and in the graph itself."""
-        building = [p for found in self.graph.found for p in found.problems()]
+        building = [p for found in self.graph.found for p in found.problems(MOST_LISTED)]
         return tuple(sorted({*self.tables.problems, *building, *self._invalid}, key=lambda p: p.order))
 
     @cached_property

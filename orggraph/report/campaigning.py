@@ -14,7 +14,7 @@ from orggraph.errors import Text
 from orggraph.model import PlaceKind, Rate, Status, firms_for_rate
 from orggraph.report.answers import Answers
 from orggraph.report.building import caption
-from orggraph.report.planning import group_table, members_of, rate_now
+from orggraph.report.planning import group_table, members_lines, members_of, rate_now
 from orggraph.report.sheets import Sheet
 
 
@@ -79,7 +79,7 @@ def campaign_lines(answers: Answers, campaign: Campaign, count: int) -> tuple[Te
         f"新覆盖 {firms} 家，任何方案至多 {bound} 家。",
         f"Organisation rate now {now.say('en')}; with {joint + len(own)} new organisations ({joint} joint, {len(own)} own) and {joins} firms joining "
         f"a branch nearby {then.say('en')}: {firms} newly covered, no plan covers more than {bound}.")
-    return reached, fallback_line(answers, campaign, count)
+    return (*members_lines(answers, nobody=bound == 0), reached, fallback_line(answers, campaign, count))
 
 
 def fallback_line(answers: Answers, campaign: Campaign, count: int) -> Text:

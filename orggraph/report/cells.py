@@ -21,8 +21,9 @@ Say = Callable[[Word | Text], str]
 WORDS = pa.large_string()
 NOTHING = "—"
 UNKNOWN = Status.UNKNOWN
-# Anything that would move the cursor, break the line or turn the direction of the text around it.
-UNRULY = r"[\p{Cc}\p{Zl}\p{Zp}\x{202a}-\x{202e}\x{2066}-\x{2069}]+"
+# Anything that would move the cursor, break the line, turn the direction of the text around it, or not be seen at all.
+UNRULY = (r"[\p{Cc}\p{Zl}\p{Zp}\x{ad}\x{61c}\x{180e}\x{200b}-\x{200f}\x{202a}-\x{202e}\x{2060}-\x{206f}\x{feff}"
+          r"\x{fff0}-\x{fffb}\x{e0000}-\x{e0fff}]+")
 
 
 def plain(series: pd.Series, column: Column, say: Say) -> pa.Array:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -10,38 +11,84 @@ import pandas as pd
 from scipy.spatial.distance import pdist
 
 from orggraph import schema
+from orggraph.coverage import formal_unknown
 from orggraph.errors import Text
 from orggraph.graph import Label
-from orggraph.model import PlaceKind, Rate, Status, Word
+from orggraph.model import Members, PlaceKind, Rate, Status, Word
 from orggraph.plan import Plan
 from orggraph.report.answers import Answers
 from orggraph.report.building import caption
 from orggraph.report.sheets import Sheet
+from orggraph.schema import Column, Kind
 
 Names = np.ndarray[Any, Any]
 _SETTINGS = (PlaceKind.BUILDING, PlaceKind.PARK, PlaceKind.BUSINESS_DISTRICT, PlaceKind.INCUBATOR)
 NEARBY = Text("就近", "neighbours")
 _NO_GROUP = Text("没有可联合的组：没有须联合的企业（正式党员 1–2 名、尚未覆盖），或附近凑不足人数，见“未编入联合组建”。",
                  "There is no group: no firm is to be joined (1 or 2 formal members, uncovered), or too few are near, see Left over.")
+_NOBODY_LEFT = Text("没有剩余：凡须联合的企业都已编组，或没有须联合的企业（正式党员 1–2 名、尚未覆盖）。",
+                    "Nobody is left over: all firms to be joined are in a group, or there are none (1 or 2 formal members, uncovered).")
 LEADING = Text("龙头企业＋", "leading firm+")
+
+
+COUNTED_BY = Column("counted_by", Kind.TEXT, "人数口径", "counted by")
+BY_TOTAL, BY_FORMAL = Text("党员数（正式党员数待核实）", "all members, formal ones unknown"), Text("正式党员数", "formal members")
+
+
+def uncounted(answers: Answers) -> tuple[int, int]:
+    """Return how many uncovered firms have no known count of formal members, and how many of them a count of members."""
+    firms = answers.graph.firms
+    unknown = formal_unknown(firms, answers.status) & answers.graph.is_enterprise
+    return int(unknown.sum()), int((unknown & firms["members_total"].notna().to_numpy()).sum())
+
+
+def is_unanswered(answers: Answers, plan: Plan) -> bool:
+    """Whether there is nobody to join only because formal members are unknown: no plan and no proof can be given then."""
+    nobody = not (len(plan.groups) or len(plan.joins) or len(plan.left_over))
+    return nobody and uncounted(answers)[0] > 0
+
+
+def members_lines(answers: Answers, nobody: bool = False) -> tuple[Text, ...]:
+    """Return what is unknown of the members that a plan goes by; nothing where all is known. `nobody`: no firm is left to plan."""
+    unknown, with_total = uncounted(answers)
+    if answers.members is Members.TOTAL:
+        need, silent = answers.graph.rules.joint_formal, unknown - with_total
+        counted = Text(f"按党员数计（--members total）：{with_total} 家未覆盖企业正式党员数未填，以党员数代替；成立前须核实正式党员合计是否满 {need} 名。",
+                       f"Counted by all members (--members total): {with_total} uncovered firms do not give their formal members, all their "
+                       f"members stand for these; verify that there are {need} formal ones before anything is founded.")
+        left_out = Text(f"另有 {silent} 家未覆盖企业党员数也未填，未列入。", f"{silent} more uncovered firms give no members at all and are left out.")
+        return (*((counted,) if with_total else ()), *((left_out,) if silent else ()))
+    if not unknown:
+        return ()
+    zh, en = f"{unknown} 家未覆盖企业没有填正式党员数（其中 {with_total} 家填有党员数）", (
+        f"{unknown} uncovered firms do not give their formal members ({with_total} of them give members)")
+    way = Text("请核实补填，或用 --members total 暂以党员数代替", "fill them in, or let all members stand for them with --members total")
+    if nobody:
+        return (Text(f"正式党员数缺失：{zh}，无法据以提出联合组建；{way.zh}。", f"Formal members are missing: {en}, so no joint branch can be proposed; {way.en}."),)
+    return (Text(f"正式党员数待核实：另有 {zh}，未列入；{way.zh}。", f"Formal members unknown: {en} and are left out; {way.en}."),)
 
 
 def plan_sheets(answers: Answers, plan: Plan, keep: pd.DataFrame | None = None) -> list[Sheet]:
     """Return the sheets of a plan: its groups, their firms, who is left over, and what changed against the plan kept."""
     members = members_of(answers, plan.groups)
     groups = group_table(answers, members)
-    sheets = [groups_sheet(answers, plan, groups), firms_sheet(answers, members, groups), left_over_sheet(answers, plan)]
+    sheets = [groups_sheet(answers, plan, groups), firms_sheet(answers, plan, members, groups), left_over_sheet(answers, plan)]
     return sheets if keep is None else [*sheets, changes_sheet(answers, plan, keep)]
 
 
 def proof_lines(answers: Answers, plan: Plan) -> tuple[Text, ...]:
-    """Return the line of proof, and the rate now and if the plan is adopted, each with its base."""
+    """Return the line of proof, and the rate now and if the plan is adopted, each with its base; first what is unknown.
+
+    Where nobody can be joined because formal members are unknown, there is no proof and no rate to give.
+    """
+    if is_unanswered(answers, plan):
+        return members_lines(answers, nobody=True)
     now = rate_now(answers)
     fresh = plan.groups[~plan.groups["founded"].astype(bool)]
     gain = len(plan.groups) + len(plan.joins)
     count = int(fresh["group"].nunique())
     after = replace(now, numerator=now.numerator + gain)
-    return (plan.proof,
+    return (*members_lines(answers), plan.proof,
             Text(f"组织覆盖率现为 {now.say('zh')}；方案采纳后为 {after.say('zh')}：新建联合党支部 {count} 个，新覆盖 {gain} 家"
                  f"（其中就近并入 {len(plan.joins)} 家）。",
                  f"Organisation rate now {now.say('en')}; if adopted {after.say('en')}: {count} joint branches to found, {gain} firms newly covered "
@@ -92,26 +139,53 @@ def groups_sheet(answers: Answers, plan: Plan, frame: pd.DataFrame) -> Sheet:
     """Return one row per group, as `group_table` gives them: where, who leads, the sums, how wide, the superior, a drafted name."""
     line = caption(answers)
     said = Text(f"联合组建 {len(frame)} 组 {len(plan.groups)} 家，剩余 {plan.cost.left_over} 家", f"{len(frame)} groups, {len(plan.groups)} firms, {plan.cost.left_over} left over")
-    return Sheet("plan", Text("联合组建建议", "Joint branches"), schema.PLAN, frame, Text(f"{line.zh} · {said.zh}", f"{line.en} · {said.en}"),
-                 proof_lines(answers, plan)).if_empty(_NO_GROUP)
+    if is_unanswered(answers, plan):
+        said = Text("正式党员数缺失，无从提出", "formal members missing, nothing can be proposed")
+    columns, frame = _with_count(answers, schema.PLAN, frame, frame["formal"].isna())
+    return _explained(answers, plan, Sheet(
+        "plan", Text("联合组建建议", "Joint branches"), columns, frame, Text(f"{line.zh} · {said.zh}", f"{line.en} · {said.en}"),
+        proof_lines(answers, plan)), _NO_GROUP)
+
+
+def _explained(answers: Answers, plan: Plan, sheet: Sheet, why: Text) -> Sheet:
+    """Return a sheet that says why it is empty, if it is: the reason given, or that formal members are missing."""
+    if not is_unanswered(answers, plan):
+        return sheet.if_empty(why)
+    missing = members_lines(answers, nobody=True)[0]
+    return sheet if missing in sheet.notes else sheet.if_empty(missing)
+
+
+def _with_count(answers: Answers, columns: tuple[Column, ...], frame: pd.DataFrame, by_total: pd.Series[Any]) -> tuple[tuple[Column, ...], pd.DataFrame]:
+    """Return columns and rows with the count each goes by at the end, where it is not the formal members for all."""
+    if answers.members is Members.FORMAL:
+        return columns, frame
+    said = pd.Series([BY_TOTAL if total else BY_FORMAL for total in by_total], index=frame.index, dtype=object)
+    return (*columns, COUNTED_BY), frame.assign(counted_by=said)
 
 
 def group_table(answers: Answers, members: pd.DataFrame) -> pd.DataFrame:
     """Return the table of groups (columns of `schema.PLAN`) for their firms as `members_of` gives them."""
     rules, by, hosts = answers.graph.rules, members.groupby("group", sort=True), members.drop_duplicates("group").set_index("group")
-    units, formal = by.size(), by["members_formal"].sum().astype("Int64")
+    units, formal = by.size(), _sums(by["members_formal"])
     setting, place = _settings(by, units, hosts)
     alike = members.groupby(["group", "category"], observed=True).size().groupby("group").max().reindex(units.index)
     frame = pd.DataFrame({
         "setting": setting, "host": hosts["name"], "units": units.astype("Int64"), "firms": by["name"].agg("、".join), "formal": formal,
         **{name: by[column].sum(min_count=1).astype("Int64") for name, column in (("members", "members_total"), ("staff", "staff"))},
         "widest": _widest(answers, members, units), "alike": (100 * alike / units).round(1),
-        "committee": formal >= rules.branch_committee_formal, "over_soft": units > rules.joint_units,
+        "committee": (formal >= rules.branch_committee_formal).astype("boolean"), "over_soft": units > rules.joint_units,
         "superior": answers.duty["responsible_name"].iloc[hosts["row"]].array,
         "name": (place.fillna(hosts["name"]) + "联合党支部").astype(object)}, index=units.index)
     frame = frame.rename_axis("group").reset_index().astype({"group": "str"})[[c.name for c in schema.PLAN]]
     _distinct_names(frame)
     return frame
+
+
+def _sums(counts: Any) -> pd.Series[Any]:
+    """Return the sum of each group, missing where one firm's count is unknown."""
+    unknown = counts.count() < counts.size()
+    whole: pd.Series[Any] = counts.sum().astype("Int64").mask(unknown)
+    return whole
 
 
 def _settings(by: Any, units: pd.Series[Any], hosts: pd.DataFrame) -> tuple[list[Text], pd.Series[Any]]:
@@ -157,7 +231,7 @@ def _widest(answers: Answers, members: pd.DataFrame, units: pd.Series[Any]) -> l
     return [float(round(metres.max())) if np.isfinite(metres).all() else None for metres in apart]
 
 
-def firms_sheet(answers: Answers, members: pd.DataFrame, groups: pd.DataFrame) -> Sheet:
+def firms_sheet(answers: Answers, plan: Plan, members: pd.DataFrame, groups: pd.DataFrame) -> Sheet:
     """Return one row per firm of a group, the lead firm first, street by street; as CSV it is next month's `--keep`.
 
     In a workbook or on a page each group is a block under its own line, so that a street can be handed its groups.
@@ -169,18 +243,27 @@ def firms_sheet(answers: Answers, members: pd.DataFrame, groups: pd.DataFrame) -
         home=members["group"].map(members.drop_duplicates("group").set_index("group")[str(PlaceKind.STREET)]),
         block=members["group"].astype("str").map(dict(zip(groups["group"], _block_lines(groups), strict=True))))
     frame = frame.sort_values("home", kind="stable", ignore_index=True, na_position="last").astype({"group": "str"})
-    columns = schema.PLAN_FIRMS
-    return Sheet("plan_firms", Text("联合组建_分组名单", "Joint branches, firm by firm"), columns, frame[[*(c.name for c in columns), "block"]],
-                 caption(answers), (Text("按街道排列，可分送各街道；距离为到牵头企业的直线距离，坐标不明而同园区的按“相邻”距离计。",
-                                         "Street by street, to be handed out; metres are straight lines to the lead firm."),), block="block").if_empty(_NO_GROUP)
+    columns, frame = _with_count(answers, schema.PLAN_FIRMS, frame, frame["members_formal"].isna())
+    notes = (*members_lines(answers, is_unanswered(answers, plan)),
+             Text("按街道排列，可分送各街道；距离为到牵头企业的直线距离，坐标不明而同园区的按“相邻”距离计。",
+                  "Street by street, to be handed out; metres are straight lines to the lead firm."))
+    return _explained(answers, plan, Sheet(
+        "plan_firms", Text("联合组建_分组名单", "Joint branches, firm by firm"), columns, frame[[*(c.name for c in columns), "block"]],
+        caption(answers), notes, block="block"), _NO_GROUP)
 
 
 def _block_lines(groups: pd.DataFrame) -> list[Text]:
     """Return the line above each group's firms: number, drafted name, what holds it together, sums, superior."""
-    return [Text(f"第{row['group']}组　{row['name']}　{row['setting'].zh}　{row['units']} 家　正式党员 {row['formal']} 人　上级：{row['superior'] or '待明确'}",
-                 f"Group {row['group']} · {row['name']} · {row['setting'].en} · {row['units']} firms · {row['formal']} formal members · "
-                 f"superior: {row['superior'] or 'to be settled'}")
-            for row in groups.astype(object).where(groups.notna(), None).to_dict("records")]
+    return [_block_line(row) for row in groups.astype(object).where(groups.notna(), None).to_dict("records")]
+
+
+def _block_line(row: Mapping[Hashable, Any]) -> Text:
+    count = Text(f"正式党员 {row['formal']} 人", f"{row['formal']} formal members")
+    if row["formal"] is None:
+        count = Text(f"正式党员待核实（党员 {row['members']} 人）", f"formal members unknown ({row['members']} members)")
+    return Text(f"第{row['group']}组　{row['name']}　{row['setting'].zh}　{row['units']} 家　{count.zh}　上级：{row['superior'] or '待明确'}",
+                f"Group {row['group']} · {row['name']} · {row['setting'].en} · {row['units']} firms · {count.en} · "
+                f"superior: {row['superior'] or 'to be settled'}")
 
 
 class Change(Word):
@@ -243,8 +326,9 @@ def left_over_sheet(answers: Answers, plan: Plan) -> Sheet:
         "joined": pd.Series(left["organisation"].array).map(about), "metres": pd.array(left["metres"], dtype="Float64").round(),
         "responsible": answers.duty["responsible_name"].iloc[rows].array})
     line = caption(answers)
-    return Sheet("left_over", Text("未编入联合组建", "Left over"), schema.LEFT_OVER, frame[[c.name for c in schema.LEFT_OVER]],
-                 Text(f"{line.zh} · 未编入 {len(plan.left_over)} 家，就近并入 {len(plan.joins)} 家",
-                      f"{line.en} · {len(plan.left_over)} left over, {len(plan.joins)} join a branch nearby")).if_empty(
-        Text("没有剩余：凡须联合的企业都已编组，或没有须联合的企业（正式党员 1–2 名、尚未覆盖）。",
-             "Nobody is left over: all firms to be joined are in a group, or there are none (1 or 2 formal members, uncovered)."))
+    said = Text(f"未编入 {len(plan.left_over)} 家，就近并入 {len(plan.joins)} 家", f"{len(plan.left_over)} left over, {len(plan.joins)} join a branch nearby")
+    if is_unanswered(answers, plan):
+        said = Text("正式党员数缺失，无从提出", "formal members missing, nothing can be proposed")
+    sheet = Sheet("left_over", Text("未编入联合组建", "Left over"), schema.LEFT_OVER, frame[[c.name for c in schema.LEFT_OVER]],
+                  Text(f"{line.zh} · {said.zh}", f"{line.en} · {said.en}"))
+    return _explained(answers, plan, sheet, _NOBODY_LEFT)

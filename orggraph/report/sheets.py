@@ -17,7 +17,8 @@ class Sheet:
     """One answer as a table: `frame` has the English column names, `columns` says how each is headed and shown.
 
     `caption` is the line above (date, base), `head` what is missing and how many firms hang on it, right under it;
-    `notes` stand below. `choices` gives by column the words to choose from where a person is to fill it in. `total_last` marks the last row as the total.
+    `notes` stand below. `choices` gives by column the words to choose from where a person is to fill it in.
+    `total_last` marks the last row as the total.
     `own_words` names columns that hold our own Chinese sentences, and what says them in both languages.
     `shade` names percent columns that are shaded by value, `chart` a (label column, value column) pair to draw: as bars, or
     as a line where rows follow each other in time (`line`). `curve` is a column and the columns to draw over it as lines.

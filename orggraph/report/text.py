@@ -14,7 +14,7 @@ from wcwidth import wcswidth, wcwidth
 from orggraph import rules as rule_book
 from orggraph import schema
 from orggraph.bundled import template
-from orggraph.errors import Text
+from orggraph.errors import Text, in_one_line, legible
 from orggraph.model import RowName, Status
 from orggraph.report.cells import NOTHING, marks, one_line, plain, shown, tint
 from orggraph.report.sheets import Figure, Report, Sheet
@@ -129,7 +129,7 @@ def wrap(text: str, width: int | None) -> list[str]:
     """Return a text as lines of at most `width` columns; Chinese breaks anywhere, other words at a blank."""
     lines: list[str] = []
     line = ""
-    for piece in re.findall(r"[!-~]+|.[，。、；：）》？！]?", re.sub(r"\s+", " ", text).strip()):
+    for piece in re.findall(r"[!-~]+|.[，。、；：）》？！]?", re.sub(r"\s+", " ", legible(text)).strip()):
         for part in (piece if width and wide(piece) > width else [piece]):
             if width and line and wide(line + part) > width and part.strip():
                 lines.append(line.rstrip())
@@ -139,7 +139,7 @@ def wrap(text: str, width: int | None) -> list[str]:
 
 
 def _strips(sheet: Sheet, lang: str) -> list[_Strip]:
-    return [_Strip(column, column.heading(lang), one_line(shown(sheet.frame[column.name], column, lang)).to_pylist(),
+    return [_Strip(column, in_one_line(column.heading(lang)), one_line(shown(sheet.frame[column.name], column, lang)).to_pylist(),
                    marks(sheet.frame[column.name], column, lang)) for column in sheet.columns]
 
 
@@ -346,7 +346,7 @@ def _piped(cells: Iterator[str]) -> str:
 
 
 def _escaped(text: str) -> str:
-    line = re.sub(r"([\\`*\[\]<>|&~$]|(?<!\w)_|_(?!\w))", r"\\\1", re.sub(r"\s+", " ", text))
+    line = re.sub(r"([\\`*\[\]<>|&~$]|(?<!\w)_|_(?!\w))", r"\\\1", re.sub(r"\s+", " ", legible(text)))
     return re.sub(r"^(\s*\d*)([#+\-=.)])(?=\s|$)", r"\1\\\2", line)
 
 

@@ -186,8 +186,9 @@ def _firms(land: Land, facts: Facts, names: _Names, roll: _Roll, posts: pd.DataF
         "association": column(pick([f"{land.city}市互联网党建联盟"], np.where(serial % 37 == 5, 0, -1))),
         "scope": column(joined(pick(CATEGORIES, category), "服务；技术开发与咨询")),
         "note": column(pick(["企业自报"], np.where(serial % 23 == 7, 0, -1)))}
+    blank = {name: _blank(c.kind, len(serial)) for name, c in schema.columns("firms").items() if name not in made}
     return pd.DataFrame({"firm": column(joined("F", numbered(np.arange(1, len(serial) + 1), 7))),
-                         **{name: made[name] for name in schema.columns("firms")}})
+                         **{name: (made | blank)[name] for name in schema.columns("firms")}})
 
 
 def _party_columns(facts: Facts, roll: _Roll, posts: pd.DataFrame) -> dict[str, pd.Series[Any]]:

@@ -15,6 +15,8 @@ import highspy
 import numpy as np
 from scipy.sparse import csr_array
 
+from orggraph.solver import quiet_solver
+
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Ints = np.ndarray[Any, np.dtype[np.int64]]
 
@@ -150,7 +152,7 @@ class Covering:
         """Return the programme over some sites: reach most weight; a point counts as far as its sites are chosen."""
         table = self.table[:, among]
         points, count = table.shape
-        solver = _quiet_solver()
+        solver = quiet_solver(random_seed=1)
         inf = highspy.kHighsInf
         by_site = table.T.tocsr()
         solver.addRows(points + 1, np.full(points + 1, -inf), np.append(np.zeros(points), float(k)), 0, np.zeros(points + 1, np.int32),
@@ -194,13 +196,6 @@ class Covering:
         last = np.sort(earned)[::-1][min(k, len(earned)) - 1]
         with_it = (self.weight - price).sum() + np.sort(earned)[::-1][:k].sum() - np.maximum(last - earned, 0)
         return np.flatnonzero(np.floor(with_it + _SAFE) > best.covered)
-
-
-def _quiet_solver() -> Any:
-    solver = highspy.Highs()  # type: ignore[no-untyped-call]
-    for option, value in (("output_flag", False), ("threads", 1), ("random_seed", 1)):
-        solver.setOptionValue(option, value)
-    return solver
 
 
 def _greedily(sites: csr_array, weight: Ints, k: int, until: int | None = None) -> tuple[Ints, Ints]:

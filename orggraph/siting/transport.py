@@ -119,7 +119,8 @@ class _Pairs:
         row = np.concatenate([first[target[pair]] + turn, np.arange(places)])
         column = np.concatenate([source[pair], count + np.arange(places)])
         weight = np.concatenate([metres[pair], np.full(places, self.penalty)]) + 1.0  # no weight may be 0
-        table = csr_array((weight, (row, column)), shape=(places, count + places))
+        where = (row.astype(np.int32), column.astype(np.int32))  # SciPy before 1.15 matches only such a table
+        table = csr_array((weight, where), shape=(places, count + places))
         place, taken = min_weight_full_bipartite_matching(table)
         taken, of = taken[taken < count], np.repeat(np.arange(len(self.room)), self.room)[place[taken < count]]
         chosen: Ints = np.searchsorted(target * count + source, of * count + taken)

@@ -30,7 +30,7 @@ from orggraph.texts import TEXT, arrow
 NO_POST = "无"  # what an organisation or a post reads that is said not to be there
 UNNUMBERED = "未编号"  # a post that is there, of which no code is given
 UNNAMED = "未列名党组织"  # an organisation that is there, of which no name is given
-HIDDEN = "***"  # stands in a message for a text that may be a person's
+HIDDEN = personal.HIDDEN
 
 _PRESENCE = frozenset({"liaison", "union", "league", "women", "instructor", "mass"})
 _THOUSANDS = re.compile(r"^-?[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])")
@@ -280,7 +280,7 @@ class _Pool:
         short = pc.less_equal(pc.utf8_length(self.bare), _LONGEST)
         nothing = pc.and_(short, pc.is_in(pc.utf8_lower(self.bare), _SAYS_NOTHING if column.kind is not Kind.TEXT else _NAMES_NOTHING))
         values = pc.if_else(nothing, pa.scalar(None, TEXT), self.bare)
-        suspects = np.zeros(0, np.int64) if column.kind is Kind.CODE else np.flatnonzero(_found(self.bare, personal.SUSPECT))
+        suspects = np.flatnonzero(_found(self.bare, personal.SUSPECT))
         texts = dict(zip(suspects.tolist(), plain_column(self.bare.take(pa.array(suspects))).to_pylist(), strict=True))
         hits = [number for number, text in texts.items() if personal.is_inside(text)]
         if hits:
@@ -304,8 +304,7 @@ class _Pool:
 def _shown(fault: str, text: str, bare: str) -> str:
     if fault in ("PERSONAL_CELL", "POST_TEXT", "PRESENCE_TEXT"):
         return ""
-    is_name = fault in _MASKED and not re.search("[0-9]", bare)
-    return HIDDEN if is_name or personal.is_inside(bare) else text
+    return text if personal.shown(bare, figure=fault in _MASKED) == bare else HIDDEN
 
 
 def _found(texts: pa.Array, pattern: str) -> np.ndarray[Any, Any]:

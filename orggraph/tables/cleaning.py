@@ -19,7 +19,7 @@ from orggraph.rules import DEFAULT, Rules
 from orggraph.tables import cells, folding, members, party, words
 from orggraph.tables.column_readings import below as readings_below
 from orggraph.tables.column_readings import completed
-from orggraph.tables.findings import Finding, Found, problem
+from orggraph.tables.findings import MOST_LISTED, Finding, Found, problem, screened
 from orggraph.tables.identity import checked_codes, identified
 from orggraph.tables.lines import Lines, data_rows
 from orggraph.tables.listed import firms_listed
@@ -56,7 +56,7 @@ class Tables:
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
         """Every finding as a record, in the order of the files."""
-        return tuple(sorted((*self.read_problems, *(p for f in self.found for p in f.problems())), key=lambda p: p.order))
+        return tuple(sorted((*map(screened, self.read_problems), *(p for f in self.found for p in f.problems(MOST_LISTED))), key=lambda p: p.order))
 
     def count(self, severity: Severity) -> int:
         """Return how many findings are of a severity, without making the records."""

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from orggraph.errors import Text
 from orggraph.model import Problem, Severity, Word
+from orggraph.tables import personal
 
 E, W, N = Severity.ERROR, Severity.WARNING, Severity.NOTE
 Detail = str | Text | Word  # what fills {detail}: a text as it stands, or something that has both languages
+
+
+MOST_LISTED = 1_000  # findings of one kind in one column are listed up to here, the others counted
 
 
 class Finding(Word):
@@ -37,6 +41,8 @@ class Finding(Word):
                  "not a post code; taken as an unnumbered post, the text was not taken in; give the code", W)
     PERSONAL_CELL = ("PERSONAL_CELL", "该格似含证件号、手机号或联系人，已略去，未读入；请从台账中删除",
                      "holds what looks like an ID or mobile number or a contact, left out; delete it from the ledger", W)
+    PERSON_LIKE = ("PERSON_LIKE", "该格像一个人的姓名，原文不在问题清单中列出；如是企业或部门简称，请写全称，如是个人，请从台账中删除",
+                   "looks like a person's name, not shown here; write the full name of the firm or office, or delete the person from the ledger", W)
     CONTRADICTION = ("CONTRADICTION", "{detail}自相矛盾（“{value}”），该企业按待核实处理；请核实后改正其一",
                      "{detail} contradict each other (“{value}”), the firm is taken as unknown; find out which is true and correct the other", E)
     PLAN_BESIDE = ("PLAN_BESIDE", "{detail}一处已建、一处还是计划（“{value}”），按筹建中处理；请核实",
@@ -102,6 +108,8 @@ class Finding(Word):
     AREA_SETTLED = (
         "AREA_SETTLED", "“{value}”是管理区，不是行政区；此户按地址或街道归{detail}",
         "{value} is an area of management and no district; by its address or street this firm lies in {detail}", N)
+    MORE_OF_A_KIND = ("MORE_OF_A_KIND", "另有 {value} 处同样的问题（{detail}），不逐条列出；改正已列出的，再运行一次",
+                      "{value} more of the same kind ({detail}) are not listed; correct those that are and run again", N)
     UNKNOWN_TYPE = ("UNKNOWN_TYPE", "“{value}”的类型“{detail}”不在可用词之内", "{value} has an unknown type {detail}", E)
 
     @property
@@ -114,7 +122,8 @@ class Finding(Word):
 class Found:
     """One kind of finding in one column, for many rows at once; becomes `Problem` records when asked.
 
-    `files`, `sheets` and `rows` say where, one entry per finding; `values` and `details` fill the sentence.
+    `files`, `sheets` and `rows` say where, one entry per finding; `values` and `details` fill the sentence, and may hold
+    the first `MOST_LISTED` only.
     """
 
     finding: Finding
@@ -125,22 +134,45 @@ class Found:
     rows: np.ndarray[Any, Any]
     values: tuple[str, ...]
     details: tuple[Detail, ...] = ()
+    listed: int = MOST_LISTED  # how many can be listed with what fills their sentence
 
     def __len__(self) -> int:
         return len(self.rows)
 
-    def problems(self) -> Iterator[Problem]:
-        """Yield one record per finding."""
-        details = self.details or ("",) * len(self)
-        for file, sheet, row, value, detail in zip(self.files, self.sheets, self.rows, self.values, details, strict=True):
-            yield problem(self.finding, value, detail, file=file, sheet=sheet, table=self.table,
-                          row=int(row) or None, column=self.column)
+    def problems(self, most: int | None = None) -> Iterator[Problem]:
+        """Yield one record per finding; beyond `most`, one that counts the others."""
+        listed = len(self) if most is None else min(most, self.listed, len(self))
+        for at in range(listed):
+            value, detail = _at(self.values, at), _at(self.details, at)
+            yield problem(self.finding, value, detail, file=self.files[at], sheet=self.sheets[at], table=self.table,
+                          row=int(self.rows[at]) or None, column=self.column)
+        if listed < len(self):
+            yield self._counted(len(self) - listed)
+
+    def _counted(self, more: int) -> Problem:
+        said = problem(Finding.MORE_OF_A_KIND, str(more), str(self.finding), file=self.files[-1], sheet=self.sheets[-1],
+                       table=self.table, column=self.column)
+        return replace(said, severity=self.finding.severity)
+
+
+def _at(texts: tuple[Any, ...], at: int) -> Any:
+    return texts[at] if at < len(texts) else ""
 
 
 def problem(finding: Finding, value: str = "", detail: Detail = "", *, file: str = "", sheet: str = "", table: str = "",
             row: int | None = None, column: str = "") -> Problem:
     """Return one finding as a record with its sentence in both languages."""
+    value = personal.shown(value)
     short = value if len(value) <= 60 else value[:57] + "…"
     zh, en = (detail, detail) if isinstance(detail, str) else (detail.zh, detail.en)
+    zh, en = personal.masked(zh), personal.masked(en)
     said = Text(finding.zh.format(value=short, detail=zh), finding.en.format(value=short, detail=en))
-    return Problem(str(finding), finding.severity, said, file, sheet, table, row, column, short)
+    return Problem(str(finding), finding.severity, said, personal.masked(file), personal.masked(sheet), table, row,
+                   personal.masked(column), short)
+
+
+def screened(found: Problem) -> Problem:
+    """Return a problem without anything personal in what it quotes: file, sheet, heading, value, and the sentence itself."""
+    said = Text(personal.sentence(found.message.zh), personal.sentence(found.message.en))
+    return replace(found, message=said, file=personal.masked(found.file), sheet=personal.masked(found.sheet),
+                   column=personal.masked(found.column), value=personal.heading(found.value))

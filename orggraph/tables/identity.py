@@ -14,7 +14,7 @@ from orggraph import codes, names
 from orggraph.codes import CodeFault, CodeKind
 from orggraph.model import Exclusion
 from orggraph.tables import personal
-from orggraph.tables.findings import Detail, Finding, Found
+from orggraph.tables.findings import MOST_LISTED, Detail, Finding, Found
 from orggraph.tables.sources import Rows, Source, Sources
 from orggraph.texts import TEXT, arrow, numbered
 
@@ -40,7 +40,19 @@ def checked_codes(firms: pd.DataFrame, source: Source) -> tuple[pd.DataFrame, li
         rows = [(row, detail) for row, (said, detail) in zip(at, verdicts, strict=True) if said is finding]
         values = [""] * len(rows) if finding is Finding.PERSONAL_CELL else uscc.iloc[[row for row, _ in rows]].tolist()
         found.append(source.found(finding, "uscc", [row for row, _ in rows], values, [detail for _, detail in rows]))
+    found += [source.found(Finding.PERSON_LIKE, column, _person_like(firms[column]))
+              for column in ("name", "department")]
     return firms.assign(uscc=_without(uscc, left_out), key=_without(uscc, no_key)), found
+
+
+def _person_like(texts: pd.Series[Any]) -> Rows:
+    """Return the positions of texts that look like a person's name; the rows stay, their text is not quoted."""
+    column = arrow(texts)
+    short = pc.less_equal(pc.utf8_length(column), personal.LONGEST_NAME)
+    at = np.flatnonzero(pc.fill_null(short, False).to_numpy(zero_copy_only=False))
+    some = column.take(pa.array(at)).to_pylist()
+    found: Rows = at[np.array([personal.looks_like_a_person(text) for text in some], dtype=bool)]
+    return found
 
 
 def _identity_numbers(uscc: pd.Series[Any]) -> Rows:
@@ -57,7 +69,7 @@ def _verdicts(texts: pd.Series[Any], faults: pd.Series[Any]) -> Iterator[tuple[F
     for text, fault, kind, ends_in_zeros in zip(texts, faults.astype("object"), kinds, rounded, strict=True):
         if text.startswith(ALTERED):
             yield None, ""
-        elif fault != fault or personal.is_inside(text):  # a valid code stands here only if it is an identity number
+        elif fault != fault or personal.shown(text) == personal.HIDDEN:  # a valid code stands here only if it is one
             yield Finding.PERSONAL_CELL, ""
         elif fault == str(CodeFault.EXCEL_ALTERED):
             yield Finding.EXCEL_CODE, ""
@@ -90,8 +102,9 @@ def identified(firms: pd.DataFrame, sources: Sources) -> tuple[pd.DataFrame, lis
     first = _first(_groups(firms))
     kept = first == np.arange(len(firms))
     again = np.flatnonzero(~kept)
-    found = sources.found(Finding.REPEATED, "name", again, firms["name"].iloc[again].fillna("").tolist(),
-                          sources.labels(firms, first[again]))
+    listed = again[:MOST_LISTED]
+    found = sources.found(Finding.REPEATED, "name", again, firms["name"].iloc[listed].fillna("").tolist(),
+                          sources.labels(firms, first[listed]))
     lent = kept & key.isna().to_numpy()
     if lent.any() and len(again):
         key = key.mask(lent, key.groupby(first).transform("first"))
@@ -99,7 +112,8 @@ def identified(firms: pd.DataFrame, sources: Sources) -> tuple[pd.DataFrame, lis
     numbers = np.where(kept, numbered(key), -1)
     owner = _first(numbers)
     shared = np.flatnonzero((owner != np.arange(len(firms))) & (numbers >= 0))
-    found += sources.found(Finding.SHARED_CODE, "uscc", shared, key.iloc[shared].tolist(), sources.labels(firms, owner[shared]))
+    listed = shared[:MOST_LISTED]
+    found += sources.found(Finding.SHARED_CODE, "uscc", shared, key.iloc[listed].tolist(), sources.labels(firms, owner[listed]))
     duplicate = ~kept & firms["exclusion"].isna().to_numpy()
     return firms.assign(
         uscc=uscc, firm=_unique(key.fillna(firms["name"]).fillna(uscc)),

@@ -61,9 +61,10 @@ def data_rows(frame: pd.DataFrame, headings: Mapping[str, Sequence[str]], source
     total &= ~header
     few = frame[known].notna().sum(axis=1).to_numpy() <= 2 if len(known) > 2 else ~blank
     note = _any_matches(frame.loc[few, labels], few, _NOTE) & ~(header | total | blank)
-    places, section = _sections(frame, headings, source, labels_beside, ~(header | total | blank)) if source.kind == "firms" else ({}, blank & False)
-    guide = _guides(frame, headings, labels_beside) & ~(header | total | blank | section) if source.kind == "firms" else blank & False
-    note &= ~(section | guide)
+    open_ = ~(header | total | blank | note)
+    is_firms = source.kind == "firms"
+    places, section = _sections(frame, headings, labels_beside, open_) if is_firms else ({}, blank & False)
+    guide = _guides(frame, headings, labels_beside) & open_ & ~section if is_firms else blank & False
     empty = frame[known].isna().all(axis=1).to_numpy() & ~(blank | section | total)
     found = [source.found(finding, "", np.flatnonzero(lines)) for finding, lines in (
         (Finding.TOTAL_ROW, total), (Finding.HEADER_ROW, header), (Finding.NOTE_ROW, note), (Finding.SECTION_ROW, section),
@@ -108,19 +109,22 @@ def _is_guide(beside: Sequence[str], cells: Sequence[str], called: str) -> bool:
 
 # ---- lines that head a section ----
 
-_SECTION = re.compile(r"^[(（]?(?P<number>[一二三四五六七八九十]{1,3}|[0-9]{1,2})[)）]?[、.．:：]\s*(?P<text>.+)$|^[(（](?P<number2>[一二三四五六七八九十]{1,3})[)）]\s*(?P<text2>.+)$")
+_SECTION = re.compile(
+    r"^[(（]?(?P<number>[一二三四五六七八九十]{1,3}|[0-9]{1,2})[)）]?[、.．:：]\s*(?P<text>.+)$"
+    r"|^[(（](?P<number2>[一二三四五六七八九十]{1,3})[)）]\s*(?P<text2>.+)$")
+_MAY_HEAD = (r"^\s*[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．]?\s*$|[一二三四五六七八九十][)）、.．]"
+             r"|(?:街道|镇|乡|社区|村|园区?|产业园|基地|大厦|大楼|广场|中心|商圈|区|县|办事处)\s*(?:[(（].*)?$")
 _ORDINAL = re.compile(r"^[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．]?$")
 _COUNT_BEHIND = re.compile(r"[(（,，:：]?\s*(?:共|计|合计|小计)?\s*[0-9]+\s*(?:家|户|个)(?:企业|单位)?[)）]?$")
-_AREA_ENDS = r"(?:街道|镇|乡|社区|村|园区?|产业园|基地|大厦|大楼|广场|中心|商圈|区|县|办事处)"
 
 
-def _sections(frame: pd.DataFrame, headings: Mapping[str, Sequence[str]], source: Source, margin: pd.DataFrame, open_: Rows,
+def _sections(frame: pd.DataFrame, headings: Mapping[str, Sequence[str]], margin: pd.DataFrame, open_: Rows,
               ) -> tuple[dict[str, list[str | None]], Rows]:
     """Find the lines that head a section, and what each line below them is given by its section."""
     names = list(headings.get("name", ()))
     likely = np.zeros(len(frame), dtype=bool)
     for _, column in [*margin.items(), *((heading, frame[heading]) for heading in [*names, *frame.columns[:2]])]:
-        likely |= _true(pc.match_substring_regex(arrow(column), rf"^\s*[(（]?[一二三四五六七八九十]{{1,3}}[)）]?[、.．]?\s*$|[一二三四五六七八九十][)）、.．]|{_AREA_ENDS}\s*(?:[(（].*)?$"))
+        likely |= _true(pc.match_substring_regex(arrow(column), _MAY_HEAD))
     section = np.zeros(len(frame), dtype=bool)
     heads: list[tuple[int, str, str]] = []
     for at in np.flatnonzero(likely & open_):
@@ -156,7 +160,8 @@ def _section_at(frame: pd.DataFrame, at: int, names: Sequence[str], margin: pd.D
     status = _STATUS.match(bare)
     if status and (alone or ordinal or marked):
         return "has_organisation", status[0]
-    return ("", "") if (ordinal or (marked and marked["number"] is not None and not marked["number"].isdigit())) and (alone or ordinal) else None
+    heads = ordinal or bool(marked and marked["number"] and not marked["number"].isdigit())
+    return ("", "") if heads and (alone or ordinal) else None
 
 
 _STATUS = re.compile("^(?:已|未)(?:建立?|组建|成立|覆盖)(?:党组织|党支部)?")
@@ -185,11 +190,12 @@ def _second_table(kind: str, frame: pd.DataFrame, headings: Mapping[str, Sequenc
     for at in np.flatnonzero(likely):
         line = frame.iloc[at].dropna()
         names = [heading_terms.names(kind, cell.strip()) for cell in line]
-        if len(line) < 2 or sum(map(bool, names)) * 2 <= len(line) or sum(map(bool, names)) < 2:
+        if sum(map(bool, names)) * 2 <= len(line) or len({name for name in names if name}) < 2:
             continue
         header[at] = True
         same = all(name == meant.get(heading) for heading, name in zip(line.index, names, strict=True) if name)
-        if not same or line.iloc[names.index("name")].strip() not in headings.get("name", ()) if "name" in names else not same:
+        social = any("社会组织" in cell for cell in line) and not any("社会组织" in heading for heading in frame.columns)
+        if not same or social:
             return int(at)
     return -1
 

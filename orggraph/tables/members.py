@@ -75,7 +75,7 @@ def _column(texts: pd.Series[Any], pair: str) -> tuple[list[Count], Any, list[tu
 
 def _shown(text: str) -> str:
     """Return what a message may show of a cell: where a figure should stand, words alone may be a name."""
-    return text if any(sign.isdigit() for sign in text) and not personal.is_inside(text) else cells.HIDDEN
+    return personal.shown(text, figure=True)
 
 
 def _whole(told: Sequence[Count], which: Any, name: str) -> Any:

@@ -22,7 +22,7 @@ from orggraph import names
 from orggraph.hanzi import simplified
 from orggraph.model import Mode, OrgType
 from orggraph.tables import personal, statements
-from orggraph.tables.cells import HIDDEN, NO_POST, UNNAMED, plain_texts
+from orggraph.tables.cells import NO_POST, UNNAMED, plain_texts
 from orggraph.tables.findings import Finding, Found
 from orggraph.tables.sources import Source
 from orggraph.tables.statements import Says, Statement
@@ -195,7 +195,7 @@ def _cell_faults(column: _Column, source: Source) -> list[Found]:
 
 
 def _shown(text: str, finding: Finding) -> str:
-    return "" if finding is Finding.PERSONAL_CELL else HIDDEN if personal.is_inside(text) else text
+    return "" if finding is Finding.PERSONAL_CELL else personal.shown(text)
 
 
 # ---- rows ----

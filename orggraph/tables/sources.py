@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from orggraph.tables.findings import Detail, Finding, Found
+from orggraph.tables.findings import MOST_LISTED, Detail, Finding, Found
 
 Rows = np.ndarray[Any, Any]
 
@@ -31,7 +32,7 @@ class Source:
     def found(self, finding: Finding, column: str, at: Any, values: Iterable[str] = (), details: Iterable[Detail] = ()) -> Found:
         """Return a finding on some rows by position; `column` is an English name, a heading, or nothing."""
         rows = self.rows[np.asarray(at, dtype=np.int64)]
-        return self._found(finding, column, rows, tuple(values) or ("",) * len(rows), tuple(details))
+        return self._found(finding, column, rows, tuple(islice(values, MOST_LISTED)), tuple(islice(details, MOST_LISTED)))
 
     def once(self, finding: Finding, column: str, value: str = "", detail: Detail = "") -> Found:
         """Return a finding on the table as a whole."""
@@ -49,12 +50,16 @@ class Sources:
     parts: Sequence[Source]
 
     def found(self, finding: Finding, column: str, at: Rows, values: Sequence[str], details: Sequence[Detail] = ()) -> list[Found]:
-        """Return a finding on some rows of the joined frame, by position in rising order: one record a source."""
+        """Return a finding on some rows of the joined frame, by position in rising order: one record a source.
+
+        `values` and `details` may hold the first `MOST_LISTED` only.
+        """
         found, begin = [], 0
         for part in self.parts:
             first, last = np.searchsorted(at, (begin, begin + len(part.rows)))
             if last > first:
-                found.append(part.found(finding, column, at[first:last] - begin, values[first:last], details[first:last]))
+                here = part.found(finding, column, at[first:last] - begin, values[first:last], details[first:last])
+                found.append(replace(here, listed=min(MOST_LISTED, len(values[first:last]))))
             begin += len(part.rows)
         return found
 

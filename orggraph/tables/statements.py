@@ -56,6 +56,9 @@ _PARTS = re.compile("(?:" + "|".join((
     "其他|其它|其余|多家|几家|两家|三家|第?[0-9一二三四五六七八九十]+(?:个|家|名|人)?",
     "未列名党组织|未填名称的党组织|[√✓✔☑●■]|yes|y|[()]",
 )) + ")+", re.IGNORECASE)
+_AFFIRMS = re.compile(
+    f"已|有|是|建|成立|设|纳入|加入|并入|编入|归入|划入|参加|参与|覆盖|{_ORGANISATION_WORDS}|单独|独立|联合|挂靠|依托|兜底|托管"
+    "|代管|区域|自行|独自|带动|龙头|党建|[√✓✔☑●■]|yes|^y$|第?[一二三四五六七八九十]", re.IGNORECASE)
 _NAMED = re.compile(f"(?:{_ORGANISATION_WORDS})(?:[(（].*[)）])?$")
 _TICK = re.compile(r"^(?:[√✓✔☑●■◆★]|y|yes|t|true|[1-9][0-9]{0,2}(?:\.0+)?(?:个|家|名)?(?:党?支部|党组织)?)$", re.IGNORECASE)
 _CROSS = re.compile(r"^(?:[×✗✘✕╳]|x|n|no|f|false|[0〇零](?:\.0+)?[个人名家]?(?:党?支部|党组织|党员)?)$", re.IGNORECASE)
@@ -73,7 +76,8 @@ _TOO_FEW = re.compile(
     "^(?:因|因为|由于)?(?:企业|正式)?党员(?:人数|数量|数)?(?:不足|不够|少于|未达|达不到|较少|太少|仅|只有|少|为0|为零|0|零)|^人数不足"
     "|^[仅只]有?[0-9一二]名?(?:正式)?党员|^(?:企业|公司|单位)?(?:无|没有|零|0)(?:正式)?党员|^(?:组建)?条件(?:不|未|尚)|^党员(?:组织)?关系(?:均|都)?(?:不在|在外|未转)")
 _NONE_THERE = re.compile(
-    r"^(?:有|符合|具备)?[^,;()]{0,8}(?:无|没有|未建立?|未组建|未成立|未覆盖)(?:党的?组织|组织|党支部|支部)?$|^应建(?:未建)?$|^(?:已)?(?:具备|符合|达到|满足).{0,6}(?:条件|标准)$")
+    r"^(?:有|符合|具备)?[^,;()]{0,8}(?:无|没有|未建立?|未组建|未成立|未覆盖)(?:党的?组织|组织|党支部|支部)?$|^应建(?:未建)?$"
+    r"|^(?:已)?(?:具备|符合|达到|满足).{0,6}(?:条件|标准)$")
 _BLANK_POINT = re.compile("^(?:空白|空白点|零覆盖|0覆盖|白点|未覆盖)$")
 _ONLY_WORK = re.compile("^(?:仅|只)?(?:有|为)?(?:党的)?工作覆盖$")
 
@@ -102,16 +106,17 @@ _PLAN = re.compile("|".join((
     rf"{_WHEN}(?:前|内|底)?(?:拟|计划|将|完成|建成|组建|成立)", "待(?:上级)?(?:批复?|审批|批准)$", "未批(?:复|准)?$",
     "^(?:拟|计划|预计|筹|筹备|准备)$", "^(?:拟|筹)(?:党支部|支部|党组织|党委|党总支|联合党支部)$", "^(?:已)?(?:列入|纳入).{0,6}计划$")))
 # Words that begin the names of firms as well: 正建集团党委 plans nothing, nor does 规划建设公司党支部.
-_ALSO_NAMES = frozenset("正 在 将 可 宜 等 应 需 须 规划 推进 推动".split())
+_ALSO_NAMES = frozenset(["正", "在", "将", "可", "宜", "等", "应", "需", "须", "规划", "推进", "推动"])
 _NAME_TO_COME = re.compile(
     rf"^(?P<name>.{{2,}}?(?:{_ORGANISATION_WORDS}))[-—_·、: ]*(?:正在)?(?:筹建中?|筹备中?|筹|拟建|拟|待批复?|待审批|组建中|申报中|报批中)$")
 
 # ---- gone ----
 
 _GONE = re.compile(
-    r"^(?:原|曾|曾经|以前|过去|此前|原先|原来|前期|早期|之前)(?P<verb>有|系|为|属|与|由|设|挂|单独|独立|联合|挂靠|依托|兜底|建有|建立|建|组建|成立|设立|纳入|加入"
-    r"|党支部|支部|党组织|已|$)"
-    r"|^(?:已|已经|被|现已|均已)?(?:予以)?(?:撤销|撤并|撤消|注销|解散|取消|停止活动|名存实亡)(?:了)?(?:联合|单独|临时)*(?:" + _ORGANISATION_WORDS + r")?$"
+    r"^(?:原|曾|曾经|以前|过去|此前|原先|原来|前期|早期|之前)(?P<verb>有|系|为|属|与|由|设|挂|单独|独立|联合|挂靠|依托|兜底"
+    r"|建有|建立|建|组建|成立|设立|纳入|加入|党支部|支部|党组织|已|$)"
+    r"|^(?:已|已经|被|现已|均已)?(?:予以)?(?:撤销|撤并|撤消|注销|解散|取消|停止活动|名存实亡)(?:了)?(?:联合|单独|临时)*"
+    rf"(?:{_ORGANISATION_WORDS})?$"
     r"|(?:已|已经|被|现已)(?:撤销|撤并|撤消|注销|解散|取消|不存在|合并撤销|划出|转出|脱离|退出)$|(?:撤销|撤消|解散|注销)$")
 _GONE_TAIL = re.compile(r"(?:现|已|已经|被|现已|均)*(?:撤销|撤并|撤消|注销|解散|不存在)$")
 
@@ -184,7 +189,7 @@ def read(text: str, named: bool = True) -> Statement:
 
 def _clause(text: str, named: bool) -> Statement:
     """Read a part of a cell that makes one statement."""
-    if _UNSURE.match(text) or words.is_unknown(text) and not _BLANK_POINT.match(text):
+    if _UNSURE.match(text) or (words.is_unknown(text) and not _BLANK_POINT.match(text)):
         return Statement(Says.UNKNOWN)
     works = bool(_WORKS.search(text)) and not _NO_WORKS.search(text)
     to_come = _NAME_TO_COME.match(text)
@@ -199,7 +204,7 @@ def _clause(text: str, named: bool) -> Statement:
         return Statement(Says.NO, works=works or bool(_ONLY_WORK.match(text)))
     if _WORKS.search(text) and not _mode_of(text) and not _NAMED.search(text):
         return Statement(works=works)
-    if _TICK.match(text) or _PARTS.fullmatch(text):
+    if _TICK.match(text) or (_PARTS.fullmatch(text) and _AFFIRMS.search(text)):
         return _plain(text)
     return _naming(text, named)
 

@@ -453,8 +453,8 @@ class _Writer:
             return ["是" if firm.tie is tie else "否" for firm in self.firms]
 
         return [
-            self._status_column("whether", "single_whether", answers(Tie.SINGLE)),
-            self._status_column("whether", "joint_whether", answers(Tie.JOINT)),
+            self._status_column("two whethers", "single_whether", answers(Tie.SINGLE)),
+            self._status_column("two whethers", "joint_whether", answers(Tie.JOINT)),
         ]
 
     def _name_and_reason(self) -> list[Column]:
