@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from orggraph import schema
 
@@ -26,84 +26,83 @@ _WHETHER = "(?:是否|有无|有没有|企业是否|单位是否)(?:已经|已|�
 _INSTRUCTOR = "(?:党建工作指导员|党建指导员|指导员|党建联络员|联络员|党建工作联络员|或|及|和)+"
 
 # (column, pattern of the whole folded heading); the first that fits decides.
-PATTERNS: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {"firms": tuple(
-    (name, re.compile(pattern)) for name, pattern in (
-        ("instructor", rf"(?:未建{_ORG}的?)?(?:{_WHETHER}|已)(?:选派|派驻|配备|选配|指派|委派|派|安排|设立?)?有?{_INSTRUCTOR}(?:情况)?"),
-        ("instructor", rf"{_INSTRUCTOR}(?:选派|派驻|配备)?(?:情况|人数|数|数量)"),
-        ("no_organisation_reason", rf"(?:未|没有?|尚未|暂未)(?:单独)?{_FOUND}{_ORG}?的?(?:主要)?(?:原因|理由)(?:说明)?"),
-        ("no_organisation_reason", rf"(?:未|没有?|尚未)(?:单独)?{_FOUND}{_ORG}的?(?:情况)?说明"),
-        ("tick_single", rf"(?:{_WHETHER})?(?:单独|独立)(?:{_FOUND}|设置|覆盖)?{_ORG}?{_COUNT}"),
-        ("tick_joint", rf"(?:{_WHETHER})?(?:联合|联建)(?:{_FOUND}|设置|覆盖)?(?:党的?组织)?{_COUNT}"),
-        ("tick_joint", rf"{_WHETHER}(?:联合){_FOUND}党支部"),
-        ("tick_attached", rf"(?:{_WHETHER})?挂靠(?:{_FOUND}|设置|覆盖|管理)?{_ORG}?{_COUNT}"),
-        ("tick_fallback", rf"(?:{_WHETHER})?(?:兜底|托管|网格|区域)(?:{_FOUND}|设置|覆盖|管理)?{_ORG}?{_COUNT}"),
-        ("tick_pending", r"(?:正在)?(?:筹建|筹备|拟建|待建|组建)中?"),
-        ("tick_none", rf"(?:未|没有?|尚未|暂未)(?:{_FOUND}|覆盖)?{_ORG}?|空白点?|零覆盖|无{_ORG}"),
-        ("has_organisation", rf"{_WHETHER}{_FOUND}?了?{_ORG}(?:覆盖)?"),
-        ("has_organisation", rf"{_ORG}{_WHETHER}(?:{_FOUND}|覆盖)?"),
-        ("has_organisation", rf"{_WHETHER}(?:{_FOUND}|覆盖|组织覆盖|建党|建党组织|党建覆盖|纳入党组织)"),
-        ("has_organisation", rf"(?:{_ORG}|支部|党建|组织)(?:工作)?(?:{_FOUND}|覆盖|设置|建设)?(?:的?(?:情况|状态|状况|现状|与否))"),
-        ("has_organisation", rf"(?:{_ORG}|党建|组织)(?:{_FOUND}|覆盖|设置)|(?:{_FOUND}|覆盖)(?:情况|状态|状况)"),
-        ("has_organisation", rf"{_ORG}(?:个数|数量|数|总数)"),
-        ("mode", rf"(?:{_ORG}|党建|支部|组织)?(?:{_FOUND}|覆盖|设置|组织设置|组织覆盖)(?:方式|形式|类型|类别|模式)"),
-        ("mode", rf"(?:党建|{_ORG})(?:形式|方式|模式)"),
-        ("org_type", rf"(?:{_ORG}|支部)(?:的?)(?:类型|类别|性质|种类)"),
-        ("tick_committee", rf"(?:企业)?党委{_COUNT}"), ("tick_general_branch", rf"党?总支{_COUNT}"),
-        ("tick_joint_branch", rf"联合党?支部{_COUNT}"), ("tick_branch", rf"(?:独立|单独)?党?支部{_COUNT}"),
-        ("since", rf"(?:{_ORG}|支部)(?:{_FOUND}|批复|批准)(?:的)?(?:时间|日期|年月)"),
-        ("since", rf"{_FOUND}{_ORG}(?:的)?(?:时间|日期|年月)|组建年月|(?:纳入|覆盖)(?:时间|日期)"),
-        ("superior", rf"{_OF}上级{_ORG}?{_NAMED}|{_OF}(?:直属)?上级党委{_NAMED}|{_ORG}隶属关系"),
-        ("superior", rf"{_OF}党委{_NAMED}|归口(?:管理|党委)"),
-        ("organisation", rf"(?:{_OF}|纳入|覆盖|依托|挂靠)?{_ORG}(?:名称|全称)|{_OF}{_ORG}"),
-        ("committee", rf"{_OF}(?:归口)?(?:互联网)?行业(?:综合)?党委{_NAMED}"),
-        ("listed_responsible", rf"(?:兜底|包保|包联|责任|兜底责任)(?:{_ORG}|党委|单位|责任单位)"),
-        ("members_formal", rf"(?:其中)?(?:企业|单位|本单位|在职)?(?:中共)?正式党员{_COUNT}"),
-        ("members_probationary", rf"(?:其中)?(?:企业|单位)?(?:中共)?预备党员{_COUNT}"),
-        ("members_men", rf"男(?:性)?党员{_COUNT}"), ("members_women", rf"女(?:性)?党员{_COUNT}"),
-        ("members_elsewhere", rf"(?:其中)?(?:组织)?关系(?:不在|未转入?|未转|在外).{{0,6}}?(?:的?党员)?{_COUNT}|流动党员{_COUNT}"),
-        ("members_relation_here", rf"(?:其中)?(?:组织)?关系(?:隶属)?(?:在|转入|已转入?).{{0,8}}?(?:的?党员)?{_COUNT}"),
-        ("members_total", rf"(?:企业|单位|公司|本单位|在职|在岗|现有|实有|职工|中共)*党员{_COUNT}(?:合计|情况)?"),
-        ("staff_men", rf"男(?:性)?(?:职工|员工|从业人员){_COUNT}"), ("staff_women", rf"女(?:性)?(?:职工|员工|从业人员){_COUNT}"),
-        ("staff", r"(?:企业|单位|公司|现有|在职|在岗|全部|缴纳|参加)*(?:职工|员工|从业|从业人员|用工|雇员|参保|社保|社保参保|缴纳社保|社保缴纳|人员)"
-                  rf"(?:人员)?(?:规模|情况)?{_COUNT}|企业人数|(?:企业|单位)人数|在职{_COUNT}"),
-        ("above_scale", rf"{_WHETHER}(?:为|属于|是)?(?:规模以上|规上|限上|四上)(?:企业)?"),
-        ("operating", rf"{_WHETHER}(?:在|正常|实际|实体)?(?:经营|运营|营业|生产|存续)|(?:企业|工商|经营|登记|存续|运营|营业)(?:状态|状况)"),
-        ("zombie", rf"{_WHETHER}(?:为|属于)?僵尸(?:企业)?"), ("shell", rf"{_WHETHER}(?:为|属于)?空壳(?:企业|公司)?"),
-        ("union", rf"(?:{_WHETHER})?{_FOUND}?(?:工会|工会组织)(?:组织)?(?:情况)?"),
-        ("league", rf"(?:{_WHETHER})?{_FOUND}?(?:共青团|团组织|团支部|团委|共青团组织)(?:组织)?(?:情况)?"),
-        ("women", rf"(?:{_WHETHER})?{_FOUND}?(?:妇联|妇女|妇委会|女工)(?:组织)?(?:情况)?"),
-        ("mass", rf"(?:{_WHETHER})?{_FOUND}?群团(?:组织)?(?:情况)?"),
-        ("area", rf"{_OF}园区(?:或|和|及)?(?:商务)?楼宇{_NAMED}|{_OF}(?:商务)?楼宇(?:或|和|及)?园区{_NAMED}"),
-        ("area", rf"{_OF}区域|填报单位|报送单位|所属单位|属地"),
-        ("street", rf"{_OF}(?:街道|镇街|街镇|乡镇|镇乡|镇|乡|街道乡镇|乡镇街道|镇街道|街道镇|乡镇街道园区){_NAMED}"),
-        ("street", rf"{_OF}(?:街道办事处|街道办){_NAMED}"),
-        ("community", rf"{_OF}(?:社区|村|村居|居村|社区村|村社区|居委会|村居社区){_NAMED}"),
-        ("park", rf"{_OF}(?:产业|工业|科技|软件|互联网)?(?:园区|产业园|科技园){_NAMED}|开发区"),
-        ("building", rf"{_OF}(?:商务|商业)?(?:楼宇|大楼|大厦|写字楼|办公楼){_NAMED}"),
-        ("business_district", rf"{_OF}(?:商圈|商业街区){_NAMED}"), ("incubator", rf"{_OF}(?:孵化器|众创空间|孵化基地){_NAMED}"),
-        ("grid", rf"{_OF}网格(?:名称|编号|名)?"), ("detail", r"(?:所在)?(?:楼层|房号|房间号|门牌号|门牌|楼栋|室号|单元)"),
-        ("district", rf"{_OF}(?:县市区|区县市|市县区|行政区|区县|县区|市辖区){_NAMED}"),
-        ("city", rf"{_OF}(?:城市|地市|市州|地级市){_NAMED}"), ("province", rf"{_OF}(?:省份|省|省市|省市区){_NAMED}"),
-        ("uscc", r"(?:企业|单位|机构|组织)?(?:统一)?社会?信用代码(?:证)?(?:号码|编号|号)?(?:或?(?:组织机构代码|注册号)(?:证)?(?:号)?)?"),
-        ("uscc", r"(?:营业执照|工商|企业)(?:注册)?(?:号|号码|注册号|登记号)"),
-        ("name", rf"{_FIRM}(?:名称|全称|名)(?:全称)?"),
-        ("address", rf"{_FIRM}(?:现|实际)?(?:经营|办公|营业|生产经营|生产)(?:地址|场所|住所|地点|所在地|地)"),
-        ("address", rf"{_FIRM}(?:详细|通讯|联系|具体|现)?(?:地址|住所|所在地|住地|座落地|坐落地|位置)|(?:楼宇|园区)地址"),
-        ("address", rf"{_FIRM}(?:工商)?(?:注册|登记)(?:地址|住所|地点|所在地|地)"),
-        ("reg_date", rf"{_FIRM}(?:工商)?(?:成立|注册|登记|设立|开业|创办|创立)的?(?:时间|日期|年月)"),
-        ("moved_in", r"(?:企业)?(?:入驻|迁入)(?:时间|日期|年月)"),
-        ("category", r"(?:企业|所属|主营|互联网)?(?:行业|业态|产业)(?:类型|类别|门类|分类|领域)?"),
-        ("category", r"(?:企业|互联网企业)(?:类型|类别)"),
-        ("department", rf"{_OF}(?:行业|业务)?(?:主管|监管|归口|行业主管|行业监管|业务主管)(?:部门|单位)"),
-        ("scope", r"(?:主营|经营|主要)(?:业务|产品|范围|项目)"),
-        ("revenue", r"(?:上年度?|上一年度?|去年|年度?)?(?:主营)?(?:营业收入|营收|销售收入|销售额|年产值|产值|年收入)(?:万元|元|亿元)?"),
-        ("tax", r"(?:上年度?|年度?|年)?(?:纳税额|纳税|税收|缴税)(?:总额|贡献|情况)?(?:万元|元)?"),
-        ("capital", r"注册(?:资本|资金)(?:万元|元)?"), ("scale", r"(?:企业)?规模(?:类型|等级)?|大中小微(?:企业)?"),
-        ("stock_listed", rf"{_WHETHER}(?:为)?上市(?:企业|公司)?"),
-        ("platform", rf"(?:{_WHETHER})?(?:为|属于)?(?:平台|互联网|新业态|新就业)(?:企业|群体)?"),
-        ("point", r"(?:地理)?(?:经纬度|坐标|gps坐标|gps|定位|位置坐标)(?:信息)?"),
-        ("note", r"备注(?:说明)?|其他(?:说明|情况|需要说明的(?:情况|问题))"),
-    ))}
+PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {"firms": (
+    ("instructor", rf"(?:未建{_ORG}的?)?(?:{_WHETHER}|已)(?:选派|派驻|配备|选配|指派|委派|派|安排|设立?)?有?{_INSTRUCTOR}(?:情况)?"),
+    ("instructor", rf"{_INSTRUCTOR}(?:选派|派驻|配备)?(?:情况|人数|数|数量)"),
+    ("no_organisation_reason", rf"(?:未|没有?|尚未|暂未)(?:单独)?{_FOUND}{_ORG}?的?(?:主要)?(?:原因|理由)(?:说明)?"),
+    ("no_organisation_reason", rf"(?:未|没有?|尚未)(?:单独)?{_FOUND}{_ORG}的?(?:情况)?说明"),
+    ("tick_single", rf"(?:{_WHETHER})?(?:单独|独立)(?:{_FOUND}|设置|覆盖)?{_ORG}?{_COUNT}"),
+    ("tick_joint", rf"(?:{_WHETHER})?(?:联合|联建)(?:{_FOUND}|设置|覆盖)?(?:党的?组织)?{_COUNT}"),
+    ("tick_joint", rf"{_WHETHER}(?:联合){_FOUND}党支部"),
+    ("tick_attached", rf"(?:{_WHETHER})?挂靠(?:{_FOUND}|设置|覆盖|管理)?{_ORG}?{_COUNT}"),
+    ("tick_fallback", rf"(?:{_WHETHER})?(?:兜底|托管|网格|区域)(?:{_FOUND}|设置|覆盖|管理)?{_ORG}?{_COUNT}"),
+    ("tick_pending", r"(?:正在)?(?:筹建|筹备|拟建|待建|组建)中?"),
+    ("tick_none", rf"(?:未|没有?|尚未|暂未)(?:{_FOUND}|覆盖)?{_ORG}?|空白点?|零覆盖|无{_ORG}"),
+    ("has_organisation", rf"{_WHETHER}{_FOUND}?了?{_ORG}(?:覆盖)?"),
+    ("has_organisation", rf"{_ORG}{_WHETHER}(?:{_FOUND}|覆盖)?"),
+    ("has_organisation", rf"{_WHETHER}(?:{_FOUND}|覆盖|组织覆盖|建党|建党组织|党建覆盖|纳入党组织)"),
+    ("has_organisation", rf"(?:{_ORG}|支部|党建|组织)(?:工作)?(?:{_FOUND}|覆盖|设置|建设)?(?:的?(?:情况|状态|状况|现状|与否))"),
+    ("has_organisation", rf"(?:{_ORG}|党建|组织)(?:{_FOUND}|覆盖|设置)|(?:{_FOUND}|覆盖)(?:情况|状态|状况)"),
+    ("has_organisation", rf"{_ORG}(?:个数|数量|数|总数)"),
+    ("mode", rf"(?:{_ORG}|党建|支部|组织)?(?:{_FOUND}|覆盖|设置|组织设置|组织覆盖)(?:方式|形式|类型|类别|模式)"),
+    ("mode", rf"(?:党建|{_ORG})(?:形式|方式|模式)"),
+    ("org_type", rf"(?:{_ORG}|支部)(?:的?)(?:类型|类别|性质|种类)"),
+    ("tick_committee", rf"(?:企业)?党委{_COUNT}"), ("tick_general_branch", rf"党?总支{_COUNT}"),
+    ("tick_joint_branch", rf"联合党?支部{_COUNT}"), ("tick_branch", rf"(?:独立|单独)?党?支部{_COUNT}"),
+    ("since", rf"(?:{_ORG}|支部)(?:{_FOUND}|批复|批准)(?:的)?(?:时间|日期|年月)"),
+    ("since", rf"{_FOUND}{_ORG}(?:的)?(?:时间|日期|年月)|组建年月|(?:纳入|覆盖)(?:时间|日期)"),
+    ("superior", rf"{_OF}上级{_ORG}?{_NAMED}|{_OF}(?:直属)?上级党委{_NAMED}|{_ORG}隶属关系"),
+    ("superior", rf"{_OF}党委{_NAMED}|归口(?:管理|党委)"),
+    ("organisation", rf"(?:{_OF}|纳入|覆盖|依托|挂靠)?{_ORG}(?:名称|全称)|{_OF}{_ORG}"),
+    ("committee", rf"{_OF}(?:归口)?(?:互联网)?行业(?:综合)?党委{_NAMED}"),
+    ("listed_responsible", rf"(?:兜底|包保|包联|责任|兜底责任)(?:{_ORG}|党委|单位|责任单位)"),
+    ("members_formal", rf"(?:其中)?(?:企业|单位|本单位|在职)?(?:中共)?正式党员{_COUNT}"),
+    ("members_probationary", rf"(?:其中)?(?:企业|单位)?(?:中共)?预备党员{_COUNT}"),
+    ("members_men", rf"男(?:性)?党员{_COUNT}"), ("members_women", rf"女(?:性)?党员{_COUNT}"),
+    ("members_elsewhere", rf"(?:其中)?(?:组织)?关系(?:不在|未转入?|未转|在外).{{0,6}}?(?:的?党员)?{_COUNT}|流动党员{_COUNT}"),
+    ("members_relation_here", rf"(?:其中)?(?:组织)?关系(?:隶属)?(?:在|转入|已转入?).{{0,8}}?(?:的?党员)?{_COUNT}"),
+    ("members_total", rf"(?:企业|单位|公司|本单位|在职|在岗|现有|实有|职工|中共)*党员{_COUNT}(?:合计|情况)?"),
+    ("staff_men", rf"男(?:性)?(?:职工|员工|从业人员){_COUNT}"), ("staff_women", rf"女(?:性)?(?:职工|员工|从业人员){_COUNT}"),
+    ("staff", r"(?:企业|单位|公司|现有|在职|在岗|全部|缴纳|参加)*(?:职工|员工|从业|从业人员|用工|雇员|参保|社保|社保参保|缴纳社保|社保缴纳|人员)"
+              rf"(?:人员)?(?:规模|情况)?{_COUNT}|企业人数|(?:企业|单位)人数|在职{_COUNT}"),
+    ("above_scale", rf"{_WHETHER}(?:为|属于|是)?(?:规模以上|规上|限上|四上)(?:企业)?"),
+    ("operating", rf"{_WHETHER}(?:在|正常|实际|实体)?(?:经营|运营|营业|生产|存续)|(?:企业|工商|经营|登记|存续|运营|营业)(?:状态|状况)"),
+    ("zombie", rf"{_WHETHER}(?:为|属于)?僵尸(?:企业)?"), ("shell", rf"{_WHETHER}(?:为|属于)?空壳(?:企业|公司)?"),
+    ("union", rf"(?:{_WHETHER})?{_FOUND}?(?:工会|工会组织)(?:组织)?(?:情况)?"),
+    ("league", rf"(?:{_WHETHER})?{_FOUND}?(?:共青团|团组织|团支部|团委|共青团组织)(?:组织)?(?:情况)?"),
+    ("women", rf"(?:{_WHETHER})?{_FOUND}?(?:妇联|妇女|妇委会|女工)(?:组织)?(?:情况)?"),
+    ("mass", rf"(?:{_WHETHER})?{_FOUND}?群团(?:组织)?(?:情况)?"),
+    ("area", rf"{_OF}园区(?:或|和|及)?(?:商务)?楼宇{_NAMED}|{_OF}(?:商务)?楼宇(?:或|和|及)?园区{_NAMED}"),
+    ("area", rf"{_OF}区域|填报单位|报送单位|所属单位|属地"),
+    ("street", rf"{_OF}(?:街道|镇街|街镇|乡镇|镇乡|镇|乡|街道乡镇|乡镇街道|镇街道|街道镇|乡镇街道园区){_NAMED}"),
+    ("street", rf"{_OF}(?:街道办事处|街道办){_NAMED}"),
+    ("community", rf"{_OF}(?:社区|村|村居|居村|社区村|村社区|居委会|村居社区){_NAMED}"),
+    ("park", rf"{_OF}(?:产业|工业|科技|软件|互联网)?(?:园区|产业园|科技园){_NAMED}|开发区"),
+    ("building", rf"{_OF}(?:商务|商业)?(?:楼宇|大楼|大厦|写字楼|办公楼){_NAMED}"),
+    ("business_district", rf"{_OF}(?:商圈|商业街区){_NAMED}"), ("incubator", rf"{_OF}(?:孵化器|众创空间|孵化基地){_NAMED}"),
+    ("grid", rf"{_OF}网格(?:名称|编号|名)?"), ("detail", r"(?:所在)?(?:楼层|房号|房间号|门牌号|门牌|楼栋|室号|单元)"),
+    ("district", rf"{_OF}(?:县市区|区县市|市县区|行政区|区县|县区|市辖区){_NAMED}"),
+    ("city", rf"{_OF}(?:城市|地市|市州|地级市){_NAMED}"), ("province", rf"{_OF}(?:省份|省|省市|省市区){_NAMED}"),
+    ("uscc", r"(?:企业|单位|机构|组织)?(?:统一)?社会?信用代码(?:证)?(?:号码|编号|号)?(?:或?(?:组织机构代码|注册号)(?:证)?(?:号)?)?"),
+    ("uscc", r"(?:营业执照|工商|企业)(?:注册)?(?:号|号码|注册号|登记号)"),
+    ("name", rf"{_FIRM}(?:名称|全称|名)(?:全称)?"),
+    ("address", rf"{_FIRM}(?:现|实际)?(?:经营|办公|营业|生产经营|生产)(?:地址|场所|住所|地点|所在地|地)"),
+    ("address", rf"{_FIRM}(?:详细|通讯|联系|具体|现)?(?:地址|住所|所在地|住地|座落地|坐落地|位置)|(?:楼宇|园区)地址"),
+    ("address", rf"{_FIRM}(?:工商)?(?:注册|登记)(?:地址|住所|地点|所在地|地)"),
+    ("reg_date", rf"{_FIRM}(?:工商)?(?:成立|注册|登记|设立|开业|创办|创立)的?(?:时间|日期|年月)"),
+    ("moved_in", r"(?:企业)?(?:入驻|迁入)(?:时间|日期|年月)"),
+    ("category", r"(?:企业|所属|主营|互联网)?(?:行业|业态|产业)(?:类型|类别|门类|分类|领域)?"),
+    ("category", r"(?:企业|互联网企业)(?:类型|类别)"),
+    ("department", rf"{_OF}(?:行业|业务)?(?:主管|监管|归口|行业主管|行业监管|业务主管)(?:部门|单位)"),
+    ("scope", r"(?:主营|经营|主要)(?:业务|产品|范围|项目)"),
+    ("revenue", r"(?:上年度?|上一年度?|去年|年度?)?(?:主营)?(?:营业收入|营收|销售收入|销售额|年产值|产值|年收入)(?:万元|元|亿元)?"),
+    ("tax", r"(?:上年度?|年度?|年)?(?:纳税额|纳税|税收|缴税)(?:总额|贡献|情况)?(?:万元|元)?"),
+    ("capital", r"注册(?:资本|资金)(?:万元|元)?"), ("scale", r"(?:企业)?规模(?:类型|等级)?|大中小微(?:企业)?"),
+    ("stock_listed", rf"{_WHETHER}(?:为)?上市(?:企业|公司)?"),
+    ("platform", rf"(?:{_WHETHER})?(?:为|属于)?(?:平台|互联网|新业态|新就业)(?:企业|群体)?"),
+    ("point", r"(?:地理)?(?:经纬度|坐标|gps坐标|gps|定位|位置坐标)(?:信息)?"),
+    ("note", r"备注(?:说明)?|其他(?:说明|情况|需要说明的(?:情况|问题))"),
+)}
 
 # ---- groups ----
 
@@ -136,7 +135,9 @@ _UNDER = tuple((topic, re.compile(pattern), name) for topic, pattern, name in (
     ("firm", "性质|所有制|经济类型", "ownership"), ("firm", "类型|类别|行业", "category"), ("firm", "规模", "scale"),
     ("place", "其他|其它", "")))
 # Lower headings that mean nothing without their group: under one of another topic they are not the firm's own facts.
-_VAGUE = frozenset(["人数", "名称", "全称", "总数", "合计", "总计", "数量", "男", "女", "类型", "类别", "成立时间", "成立日期", "时间", "日期", "单位", "编号", "代码"])
+_VAGUE = frozenset((
+    "人数", "名称", "全称", "总数", "合计", "总计", "数量", "男", "女", "类型", "类别", "成立时间", "成立日期", "时间", "日期", "单位",
+    "编号", "代码"))
 _OTHERS = ("members", "staff", "instructor", "mass", "organisation")
 
 
@@ -153,10 +154,15 @@ def _alone(kind: str, heading: str) -> str:
     if column:
         return column.name
     for text in _readings(heading):
-        for name, pattern in PATTERNS.get(kind, ()):
-            if pattern.fullmatch(text):
-                return name
+        if kind in PATTERNS and _any_pattern(kind).fullmatch(text):
+            return next(name for name, pattern in PATTERNS[kind] if re.fullmatch(pattern, text))
     return ""
+
+
+@cache
+def _any_pattern(kind: str) -> re.Pattern[str]:
+    """Return all patterns of a table as one: most cells that are looked at are no headings, and are soon left."""
+    return re.compile("|".join(f"(?:{pattern})" for _, pattern in PATTERNS[kind]))
 
 
 def order(kind: str, heading: str) -> int:
@@ -164,7 +170,7 @@ def order(kind: str, heading: str) -> int:
     patterns = PATTERNS.get(kind, ())
     for text in _readings(heading.split(JOINT)[-1]):
         for number, (_, pattern) in enumerate(patterns):
-            if pattern.fullmatch(text):
+            if re.fullmatch(pattern, text):
                 return number
     return len(patterns)
 

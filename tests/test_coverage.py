@@ -367,7 +367,7 @@ def test_the_witness_agrees_on_every_firm_of_any_town(tables, rules):
 
 # ---- what must always hold ----
 
-COUNTED = ("single", "joint", "attached", "fallback", "worked", "pending", "unknown", "uncovered")
+COUNTED = ("single", "joint", "attached", "fallback", "mode_unknown", "worked", "pending", "unknown", "uncovered")
 
 
 @often

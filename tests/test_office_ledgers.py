@@ -245,7 +245,7 @@ def with_cell(ledger: OfficeLedger, role: str, cell: str) -> OfficeLedger:
 def test_an_error_that_names_the_cell_tells_and_one_about_another_figure_does_not(
     tmp_path: Path,
 ) -> None:
-    spoilt = with_cell(office_ledger(Shape(), 1), "职工数", "许多人")
+    spoilt = with_cell(office_ledger(Shape(), 1), "职工数", "详见附表")
     assert judge(spoilt, tmp_path).outcome == "told"
     other = replace(
         spoilt,

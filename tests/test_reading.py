@@ -619,9 +619,9 @@ def test_missing_paths_and_folders_without_tables_are_one_line(tmp_path):
 # ---- the quick way and the exact way ----
 
 def both_ways(data: bytes) -> tuple[RawTable | None, RawTable]:
-    shape = csvs._shape(data, headings.KINDS, {})
+    shape = csvs._shape(data, headings.KINDS, {}, headings.NOTHING_PICKED)
     assert shape is not None
-    chosen = headings.choose(shape.heading, {}, "f", "", shape.row)
+    [chosen] = headings.choose(shape.heading, {}, "f", "", shape.row)
     return csvs._quick(data, shape, chosen, "f"), csvs._exact(data, shape, chosen, "f")
 
 

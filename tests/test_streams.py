@@ -31,7 +31,7 @@ from orggraph.sample import aged, make_town
 PROGRAM = Path(sys.executable).with_name("orggraph.exe" if os.name == "nt" else "orggraph")
 POSIX = pytest.mark.skipif(os.name == "nt", reason="needs a POSIX system")
 
-FIRM = "澄麓（晟鹤）互动娱乐有限公司"
+FIRM = "澄麓"
 
 # What each command is called with: the whole of its work, solver and compiled parts included.
 CALLS = {
@@ -61,7 +61,7 @@ CALLS = {
     "rules": "",
 }
 ASKS_A_SERVER = {"neo4j clear", "neo4j load", "neo4j query", "neo4j status"}
-WRITES_A_FILE = {"ledger", "map", "report", "neo4j favourites"}  # and nothing on standard output
+WRITES_A_FILE = {"map", "report", "neo4j favourites"}  # and nothing on standard output
 
 
 def leaves(command: click.Command, name: str = "") -> Iterator[tuple[str, click.Command]]:
@@ -96,7 +96,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory, compiled: None) -> Path:
     write_town(town, place / "town")
     write_town(aged(town, 1, share=0.1)[0], place / "town" / "next")
     (place / "list.csv").write_text("企业名称,区,职工数\n甲公司,甲区,5\n乙公司,甲区,6\n", encoding="utf-8")
-    assert FIRM in set(town.firms["name"])
+    assert town.firms["name"].str.contains(FIRM).any()
     return place
 
 

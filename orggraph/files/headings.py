@@ -6,6 +6,7 @@ they are reported by heading only.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from types import MappingProxyType
@@ -27,6 +28,7 @@ TITLE_ROWS = 40  # a heading row stands among the first forty rows, or there is 
 MOST_UNREAD = 60  # cells of more unread columns than these are not looked at
 LOOK_ON = 12  # a line such as "单位名称：某办" above the heading is no heading: a better one may follow
 MARGIN = 2
+_DATUM = re.compile(r"^[0-9.,:/%-]+$|[0-9]{5}|.{25}")  # what stands below a heading rather than in it
 DEEPEST = 3  # a heading takes up no more rows than this
 TITLE_SHARE = 0.8  # what is merged over this share of the columns is a title
 
@@ -122,9 +124,12 @@ def _readings(rows: Sequence[Sequence[str]], at: int, merged: Sequence[Range]) -
 
     Each gives for every column its parts, from the widest group down.
     """
-    if not any(cell.strip() for cell in rows[at]):
+    filled = [cell.strip() for cell in rows[at] if cell.strip()]
+    if not filled:
         return
     yield tuple((cell,) if cell.strip() else () for cell in rows[at])
+    if sum(bool(_DATUM.search(cell)) for cell in filled) * 3 > len(filled):
+        return  # a line of data is no lower line of a heading
     for above in range(1, min(DEEPEST, at + 1)):
         block = [list(row) for row in rows[at - above:at + 1]]
         if not any(cell.strip() for cell in block[0]):

@@ -69,8 +69,9 @@ def _one(name: str, raw: RawDataset) -> Listing:
     more = sum(_count(p) for p in tables.read_problems if _is_aside(p))
     given = {column.name for sheet in sheets for heading in sheet.frame.columns if (column := schema.find("firms", heading))}
     other = tuple(_not_taken(t.file, t.sheet, t.kind) for t in raw.tables if t.kind not in ("", "firms"))
-    return Listing(name, _rows(name, tables), frozenset(given), aside, sum(len(s.frame) for s in sheets) + more,
-                   (*tables.problems, *other))
+    # A list of firms need not say who has an organisation: another may, or the covered list, and coverage says it if none does.
+    said = (problem for problem in tables.problems if problem.code != str(Finding.NEVER_ASKED))
+    return Listing(name, _rows(name, tables), frozenset(given), aside, sum(len(s.frame) for s in sheets) + more, (*said, *other))
 
 
 def _rows(name: str, tables: Tables) -> pd.DataFrame:

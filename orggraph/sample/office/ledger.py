@@ -133,14 +133,18 @@ def _sheets(
     elif shape.status_by in ("built sheets", "built sheets+name"):
         made = _by_state(shape, layout, town, rng)
     else:
-        place = town[0].street if shape.street_by in ("title", "reporter") else DISTRICT
-        made = [layout.sheet(_first_name(shape), everyone, _titles(shape, place))]
+        made = [layout.sheet(_first_name(shape), everyone, _titles(shape, _place(shape, town)))]
         made = _with_older(shape, made, town, rng)
     return _with_others(shape, made, town, rng)
 
 
 def _first_name(shape: Shape) -> str:
     return {"one": "Sheet1", "last year": words.LAST_YEAR[0]}.get(shape.periods, words.MONTHS[1])
+
+
+def _place(shape: Shape, town: list[OfficeFirm]) -> str:
+    """Return the place whose ledger it is: a street where the title or the reporter tells it."""
+    return town[0].street if shape.street_by in ("title", "reporter") else DISTRICT
 
 
 def _titles(shape: Shape, place: str) -> list[str]:
@@ -164,8 +168,8 @@ def _by_state(
     built = [firm.number for firm in town if firm.tie in ORGANISED]
     rest = [firm.number for firm in town if firm.tie not in ORGANISED]
     return [
-        layout.sheet(there, built, _titles(shape, DISTRICT)),
-        layout.sheet(not_there, rest, _titles(shape, DISTRICT)),
+        layout.sheet(there, built, _titles(shape, _place(shape, town))),
+        layout.sheet(not_there, rest, _titles(shape, _place(shape, town))),
     ]
 
 
@@ -180,9 +184,8 @@ def _with_older(
         replace(shape, contradiction=False), before, np.random.default_rng(rng.integers(2**32))
     )
     name = words.LAST_YEAR[1] if shape.periods == "last year" else words.MONTHS[0]
-    place = town[0].street if shape.street_by in ("title", "reporter") else DISTRICT
     older = Layout(shape, table.columns, before, rng).sheet(
-        name, range(len(town)), _titles(shape, place)
+        name, range(len(town)), _titles(shape, _place(shape, town))
     )
     older.where = {}
     return [older, *made] if shape.periods == "months" else [*made, older]
