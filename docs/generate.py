@@ -32,13 +32,15 @@ LEDGER = """\
 一行一家企业；**只有企业名称和统一社会信用代码须有其一**，其余有什么填什么。空白表示不明，不表示零。
 
 - 表头的先后、全角半角、空格、括号里的单位都不影响；同义表头和英文列名同样认得。
-- 认不出的列不读入，`orggraph check` 会逐一列出；可在 `dataset.toml` 的 `[columns.firms]` 中写明它是哪一列，例如 `"客户" = "name"`。
+- 每一列读作什么：`orggraph check 台账.xlsx --columns`，报告中见“列的读法”。认不出的列不读入；关系到党组织情况而未读入的，每张表的表题下都会说明，并写出牵涉多少家企业。
+- 要改读法，不必改台账：`orggraph check 台账.xlsx --columns -o 读法.xlsx`，在“读作”一栏从下拉列表中选定，再给任何命令加上 `--columns-as 读法.xlsx`；数据文件夹可在 `dataset.toml` 中写 `columns_as = "读法.xlsx"`。列按工作表、列号和表头对上，对不上的会说明。
 - 经纬度须声明坐标系：写在表头里（`经度(百度)`、`经度(高德)`、`经度(WGS-84)`），或写在 `dataset.toml` 的 `[coordinates]` 中。未声明的不用于计算距离。
 - 涉及个人的列和内容**不读入**，见[文末](#不读入的列--what-is-never-taken-in)。
 
 One row a firm; **a name or a credit code must be there**, all else may be missing. A blank means unknown, never zero.
-Headings are known in any order, by their synonyms and by their English names; an unknown one is not read, and
-`orggraph check` says so. Points need a coordinate system, in the heading (`经度(高德)`) or in `dataset.toml`.
+Headings are known in any order, by their synonyms and by their English names; an unknown one is not read, and every table
+says so where figures hang on it. `orggraph check LEDGER --columns` lists what each column was read as; with `-o FILE.xlsx` a
+person chooses in the column `read as`, and any command reads by it with `--columns-as FILE.xlsx`. Points need a coordinate system, in the heading (`经度(高德)`) or in `dataset.toml`.
 
 一个数据文件夹可以有下列五种表，文件以表名命名（`firms.csv` 或 `企业.xlsx`）；只有一份企业台账也可以，地点、党组织和关系从它的列中读出。
 A dataset folder may hold the five tables below, each in a file of its name; one ledger of firms alone will do.

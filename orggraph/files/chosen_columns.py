@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from orggraph import schema
-from orggraph.errors import InputError, Text
+from orggraph.errors import InputError, Text, in_one_line
 from orggraph.files.headings import NOTHING_PICKED, Columns, Picked
 from orggraph.model import Problem, Severity
+from orggraph.tables.personal import masked
 from orggraph.tables.readings import Reading
 
 _NAMED = 5  # columns that no longer fit are named up to here
@@ -50,7 +51,8 @@ def picked(columns: Columns, file: str, sheet: str) -> Picked:
     """Return what a person chose for the columns of one sheet, by letter and heading."""
     if not isinstance(columns, ChosenColumns):
         return NOTHING_PICKED
-    return {(place.letter, place.heading): name for place, name in columns.choices.of_file(file).items() if place.sheet == sheet}
+    names = (sheet, masked(in_one_line(sheet)))  # as it stands, and as results show it
+    return {(place.letter, place.heading): name for place, name in columns.choices.of_file(file).items() if place.sheet in names}
 
 
 def unfit(choices: Choices, files: Iterable[str], readings: Sequence[Reading]) -> list[Problem]:

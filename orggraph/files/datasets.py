@@ -217,9 +217,27 @@ def _unknown_key(key: str) -> Problem:
     return Problem("UNKNOWN_KEY", Severity.WARNING, said, DECLARATION, value=key)
 
 
+def choices_file(folder: Path, declared: Declaration, allow_outside: bool) -> Path:
+    """Return the file that says how columns are read.
+
+    Raises `InputError` where it stands outside the folder and `allow_outside` is not said.
+    """
+    path = folder / declared.columns_as
+    if not allow_outside and _is_outside(path, folder):
+        raise InputError(
+            f"{folder / DECLARATION}：columns_as 指向数据文件夹之外，未读；如确认可信，请加 --allow-outside",
+            f"{folder / DECLARATION}: columns_as names a file outside the dataset folder, it is not read; "
+            "add --allow-outside where you trust it")
+    return path
+
+
+def _is_outside(path: Path, folder: Path) -> bool:
+    return not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
+
+
 def _existing(folder: Path, kind: str, name: str, allow_outside: bool) -> Path:
     path = folder / name
-    if not allow_outside and not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder)):
+    if not allow_outside and _is_outside(path, folder):
         raise InputError(
             f"{folder / DECLARATION}：[files] 中 {kind} 指向数据文件夹之外，未读；如确认可信，请加 --allow-outside",
             f"{folder / DECLARATION}: [files] names a file for {kind} outside the dataset folder, it is not read; "

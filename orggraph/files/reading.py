@@ -74,7 +74,7 @@ def label(name: str) -> str:
 def _folder(folder: Path, allow_outside: bool, choices: Choices | None) -> RawDataset:
     declared = datasets.declaration(folder)
     if choices is None and declared.columns_as:
-        choices = read_choices(folder / declared.columns_as)
+        choices = read_choices(datasets.choices_file(folder, declared, allow_outside))
     columns = ChosenColumns(declared.columns, choices) if choices else declared.columns
     labels: list[str] = []
     files, notes = datasets.table_files(folder, declared, allow_outside)
@@ -111,7 +111,12 @@ def _with_sheets_named(tables: list[RawTable]) -> list[RawTable]:
         name = label(table.sheet)
         again = sum(label(before) == name for before in taken)
         taken.setdefault(table.sheet, name if not again else f"{name} ({again + 1})")
-    return [replace(table, sheet=taken[table.sheet]) if taken[table.sheet] != table.sheet else table for table in tables]
+    return [_named(table, taken[table.sheet]) if taken[table.sheet] != table.sheet else table for table in tables]
+
+
+def _named(table: RawTable, sheet: str) -> RawTable:
+    readings = tuple(replace(reading, sheet=sheet) for reading in table.readings)
+    return replace(table, sheet=sheet, readings=readings)
 
 
 def _is_folder(path: Path) -> bool:

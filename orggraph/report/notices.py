@@ -183,6 +183,11 @@ def _lesser(answers: Answers) -> Iterator[Text]:
         count = sum(int(problem.value) if problem.value.isdigit() else 1 for problem in cells)
         yield Text(f"{_named(columns)}有 {count} 格是公式错误或没有结果",
                    f"{count} cells of {', '.join(columns[:NAMED])} hold a formula error or no result")
+    yield from _hidden_and_merged(problems)
+    yield from _coloured(answers, problems)
+
+
+def _hidden_and_merged(problems: Sequence[Problem]) -> Iterator[Text]:
     hidden = sum(int(problem.value) for problem in problems if problem.code == "HIDDEN_ROWS")
     if hidden:
         yield Text(f"有 {hidden} 行被隐藏，仍已计入", f"{hidden} hidden rows are counted all the same")
@@ -190,11 +195,16 @@ def _lesser(answers: Answers) -> Iterator[Text]:
     if merged:
         yield Text(f"有 {merged} 处合并单元格中的数按每行计，人数合计可能偏大",
                    f"{merged} merged numbers are counted in each of their rows, sums may be too large")
+
+
+def _coloured(answers: Answers, problems: Sequence[Problem]) -> Iterator[Text]:
+    said = any(problem.code == "COLOUR_SAID" for problem in problems)
     coloured = sum(int(problem.value) for problem in problems if problem.code == "COLOUR")
-    if (coloured or any(problem.code == "COLOUR_SAID" for problem in problems)) and not answers.graph.firms["asked"].all():
-        firms = Text(f"（{coloured} 家填了色）", f" ({coloured} firms are coloured)") if coloured else Text("", "")
-        yield Text(f"单元格颜色的含义读不出{firms.zh}，请增加一列写明",
-                   f"what the colours of cells mean is not read{firms.en}; add a column that says it")
+    if not (said or coloured) or answers.graph.firms["asked"].all():
+        return
+    count = Text(f"（{coloured} 家填了色）", f" ({coloured} firms are coloured)") if coloured else Text("", "")
+    yield Text(f"单元格颜色的含义读不出{count.zh}，请增加一列写明",
+               f"what the colours of cells mean is not read{count.en}; add a column that says it")
 
 
 __all__ = ["DECISIVE", "headed", "headed_report", "is_decisive", "lacks", "notices"]

@@ -22,6 +22,7 @@ from orggraph.tables.statements import Says
 
 SHOWN = 8  # words of a column; the rarer ones are counted together
 _LONGEST = 12
+_LOOKED_AT = 500  # distinct texts, the commonest; closed words are few
 _NAMED, _DENIED, _PLANNED = Text("写明名称", "a name"), Text("无（另有说明）", "none, with more words"), Text("计划或筹建", "planned")
 _UNKNOWN, _ODD, _THERE = Text("待核实", "unknown"), Text("看不懂的说法", "not understood"), Text("有（另有说明）", "yes, with more words")
 _OTHER = Text("其他", "others")
@@ -39,11 +40,11 @@ def tally(cells: pd.Series, column: Column | None) -> Tally:
     if label is None or not len(cells):
         return ()
     texts, rows = plain_texts(cells)
-    counts = np.bincount(rows, minlength=len(texts) + 1)
+    counts = np.bincount(rows, minlength=len(texts))
     found: Counter[Text] = Counter()
-    for text, count in zip(texts, counts, strict=False):
-        if text and count:
-            found[label(text)] += int(count)
+    for place, number in enumerate(np.argsort(-counts, kind="stable").tolist()):
+        if texts[number] and counts[number]:
+            found[label(texts[number]) if place < _LOOKED_AT else _OTHER] += int(counts[number])
     if column is None and found[_OTHER] * 2 >= found.total():
         return ()
     return _commonest(found)

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import pandas as pd
+import pyarrow.compute as pc
 
 from orggraph import schema
 from orggraph.tables.closed_words import tally
 from orggraph.tables.raw import RawTable
 from orggraph.tables.readings import Reading
 from orggraph.tables.sources import Rows
-
-_BLANK = r"\S"
+from orggraph.texts import arrow
 
 
 def completed(table: RawTable, rows: pd.DataFrame, names: Mapping[str, Sequence[str]], keep: Rows) -> tuple[Reading, ...]:
@@ -52,7 +52,11 @@ def _unread(reading: Reading, unread: pd.DataFrame, keep: Rows) -> Reading:
 
 
 def _filled(cells: pd.Series) -> int:
-    return int(cells.str.contains(_BLANK).fillna(False).sum())
+    """Return how many cells hold more than blanks."""
+    texts = arrow(cells)
+    if texts.null_count == len(texts):
+        return 0
+    return int(pc.sum(pc.not_equal(pc.utf8_trim_whitespace(texts), "")).as_py() or 0)
 
 
 def below(readings: Sequence[Reading], columns: Iterable[str], headings: Mapping[str, str]) -> Iterator[Reading]:
