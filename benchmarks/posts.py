@@ -20,6 +20,7 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from orggraph.siting import assign
+from orggraph.solver import quiet_solver
 
 LIMIT = 5000
 
