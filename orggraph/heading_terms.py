@@ -205,6 +205,11 @@ def resolve(kind: str, parts: tuple[str, ...]) -> str:
     return "" if topic in _OTHERS and schema.fold(lowest) in _VAGUE else name
 
 
+def is_group(text: str) -> bool:
+    """Whether a text may be the heading of a group of columns."""
+    return bool(re.search("情况|信息|工作|建设|队伍", text)) and bool(_topic(text))
+
+
 def _topic(group: str) -> str:
     folded = schema.fold(group)
     return next((topic for topic, pattern in _TOPICS if pattern.search(folded)), "")

@@ -52,7 +52,7 @@ def read(text: str, pair: str = "") -> Count:
     bare = re.sub(r"(?<![0-9]) | (?![0-9])", "", _THOUSANDS.sub(lambda hit: hit[0].replace(",", ""), text))
     if _SOME.match(bare):
         return Count()
-    if bare in _NOBODY:
+    if bare in _NOBODY or bare.rstrip("人名家个户位") in ("零", "〇"):
         return Count(0)
     parts = _parts(bare, pair)
     return parts or _figure(bare)

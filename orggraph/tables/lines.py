@@ -118,11 +118,13 @@ def _counts_on(cells: Sequence[str]) -> bool:
         return False
     figures = [int(cell) for cell in bare if cell.isdigit()]
     stems = [_STEMS.index(cell) for cell in bare if cell in _STEMS]
-    in_order = all(after == before + 1 for series in (figures, stems) for before, after in pairwise(series))
-    return in_order and (not figures or figures[0] <= 2)
+    # A column that is not read takes its number with it: small gaps are no matter.
+    in_order = all(0 < after - before <= _GAP for series in (figures, stems) for before, after in pairwise(series))
+    return in_order and (not figures or 1 <= figures[0] <= _GAP)
 
 
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
+_GAP = 4
 
 # ---- lines that head a section ----
 
@@ -231,6 +233,7 @@ def _says_again(line: pd.Series[Any], own: Mapping[str, set[str]]) -> bool:
     return len(cells) > 0 and all(schema.fold(cell) in own[heading] for heading, cell in cells.items())
 
 
+_GROUP = 12  # no heading of a group is longer
 _DEEPEST = 3  # a heading takes up no more rows than this
 _COUNT_HEADING = re.compile("^(?:企业|单位|应建|已建|未建|已覆盖|未覆盖|组织|党员|职工)?(?:总)?(?:数|个数|数量|家数|户数)$|率$")
 
@@ -247,12 +250,19 @@ def _likely_headings(kind: str, frame: pd.DataFrame) -> Rows:
     return likely
 
 
+def _names_groups(line: pd.Series[Any]) -> bool:
+    """Whether all that a line says are headings of groups: 党组织情况."""
+    cells = line.dropna()
+    return len(cells) > 0 and all(len(cell) <= _GROUP and heading_terms.is_group(cell) for cell in cells)
+
+
 def _mark_again(frame: pd.DataFrame, at: int, own: Mapping[str, set[str]], header: Rows) -> None:
     """Mark a heading said again, with the other lines of it above and below."""
     header[at] = True
     for step in (-1, 1):
         beside = at + step
-        while 0 <= beside < len(frame) and abs(beside - at) < _DEEPEST and _says_again(frame.iloc[beside], own):
+        while 0 <= beside < len(frame) and abs(beside - at) < _DEEPEST and (
+                _says_again(frame.iloc[beside], own) or _names_groups(frame.iloc[beside])):
             header[beside] = True
             beside += step
 

@@ -56,7 +56,8 @@ def read(frame: pd.DataFrame, headings: Mapping[str, Sequence[str]], source: Sou
     total, formal, probationary = (sums.get(name) for name in ("members_total", "members_formal", "members_probationary"))
     formal = formal.fillna(more.get("members_formal"))
     total = total.fillna(formal + probationary).fillna(sums.get("members_men") + sums.get("members_women"))
-    formal = formal.fillna((total - probationary).mask(probationary > total))
+    if not headings.get("members_formal"):  # where they are asked for and left open, they stay open
+        formal = formal.fillna((total - probationary).mask(probationary > total))
     staff = sums.get("staff").fillna(sums.get("staff_men") + sums.get("staff_women"))
     return {"members_total": total, "members_formal": formal, "staff": staff}, found
 
