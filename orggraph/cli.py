@@ -125,7 +125,7 @@ def _misuse(error: click.UsageError) -> str:
         case click.NoSuchOption():
             return f"没有选项 {error.option_name}"
         case click.MissingParameter(param=click.Parameter() as missing):
-            named = missing.make_metavar(error.ctx) if isinstance(missing, click.Argument) and error.ctx else missing.opts[0]
+            named = (missing.metavar or str(missing.name).upper()) if isinstance(missing, click.Argument) else missing.opts[0]
             return f"缺少 {named}"
         case click.BadParameter(param=click.Parameter() as given):
             return f"{given.opts[0]} 的值不合要求"

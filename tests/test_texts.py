@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import numpy as np
 import pandas as pd
 from hypothesis import given
@@ -14,6 +16,13 @@ CELLS = st.lists(st.none() | st.sampled_from(["湖里区", "思明区", "思明"
 
 def column(cells):
     return pd.Series(cells, dtype="str", index=range(5, 5 + len(cells)))
+
+
+@given(st.lists(st.none() | st.sampled_from(["Ａ１２号", "ガス大厦", "Ù", "서울"]) | st.text(max_size=4), max_size=8))
+def test_the_normal_form_is_that_of_unicode_whatever_pyarrow_makes_of_accents(cells):
+    texts_of = pd.Series(cells, dtype="object")
+    expected = [cell if cell is None else unicodedata.normalize("NFKC", cell) for cell in cells]
+    assert texts.nfkc(texts.arrow(texts_of)).to_pylist() == expected
 
 
 @given(CELLS)

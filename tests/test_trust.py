@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from small_town import graph_of
 
 from orggraph import unexpected
 from orggraph.cli import main
@@ -24,7 +25,6 @@ from orggraph.page import outlines_of
 from orggraph.report import text
 from orggraph.tables import Finding, clean
 from orggraph.tables.findings import MOST_LISTED
-from tests.small_town import graph_of
 
 ROOT = Path(__file__).resolve().parents[1]
 LEDGER = "企业名称,区,正式党员数\n甲公司,思明区,3\n乙公司,湖里区,0\n"

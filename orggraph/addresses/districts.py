@@ -37,6 +37,7 @@ from orggraph.addresses.divisions import (
 )
 from orggraph.errors import Text, UsageError
 from orggraph.model import Word
+from orggraph.texts import nfkc
 
 DOMINANT_SHARE = 0.5  # a ledger is about a city when more than this share of the addresses that show one show it
 
@@ -160,7 +161,7 @@ def distinct(addresses: pd.Series[Any]) -> tuple[pa.Array, np.ndarray[Any, Any]]
     if isinstance(array, pa.ChunkedArray):
         array = array.combine_chunks()
     coded = array.dictionary_encode()
-    values = pc.utf8_normalize(coded.dictionary, form="NFKC")
+    values = nfkc(coded.dictionary)
     values = pc.replace_substring_regex(values, r"[\s_]+", "")
     values = pa.concat_arrays([values, pa.array([None], type=values.type)])
     return values, pc.fill_null(coded.indices, len(values) - 1).to_numpy(zero_copy_only=False)

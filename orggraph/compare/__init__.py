@@ -88,7 +88,7 @@ def _columns(group: pd.Series[Any], move: pd.Series[Any], columns: Mapping[Any, 
 
 
 def _counted(rows: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
-    rows = rows.dropna()
+    rows = rows.dropna().reset_index(drop=True)  # pandas 3.0 counts no rows whose numbers repeat
     return pd.crosstab(rows["group"], rows["column"]).reindex(columns=columns, fill_value=0)
 
 

@@ -15,6 +15,7 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -39,6 +40,8 @@ from orggraph.texts import TEXT
 
 DELIMITERS = ",;\t|"
 WIDE_DELIMITERS = "，；｜"  # typed by hand with a Chinese keyboard
+TURNED_KNOWN = 3  # a table is turned where its first column holds this many headings, and more than any row
+TURNED_LARGEST = 1 << 20
 RECORD_LINES = 200  # a quoted cell of more lines than this is a quotation mark that was never closed
 BATCH = 65_536
 BLOCK = 1 << 23
@@ -95,6 +98,9 @@ def read(data: bytes, where: str, file: str, kinds: Sequence[str], columns: Colu
     shape = _shape(data, kinds, columns, choices)
     if shape is None or _is_typed_both_ways(data, shape):
         data, shape = _with_plain_commas(data, shape, kinds, columns, choices)
+    if shape is None or shape.heading.known < TURNED_KNOWN:
+        data, shape, said = _turned(data, shape, kinds, columns, choices, file)
+        problems = [*problems, *said]
     if shape is None:
         raise _unreadable(data, where, kinds)
     if shape.encoding.name not in ("utf-8", "gb18030"):
@@ -103,6 +109,26 @@ def read(data: bytes, where: str, file: str, kinds: Sequence[str], columns: Colu
     tables = [_quick(data, shape, chosen, file) or _exact(data, shape, chosen, file)
               for chosen in choose(shape.heading, columns, file, "", shape.row, choices)]
     return [replace(table, problems=(*problems, *table.problems)) for table in tables] if problems else tables
+
+
+def _turned(data: bytes, shape: Shape | None, kinds: Sequence[str], columns: Columns, choices: Picked, file: str,
+            ) -> tuple[bytes, Shape | None, list[Problem]]:
+    """Take rows for columns in a small file whose first column holds more headings than any of its rows."""
+    known = shape.heading.known if shape else 0
+    for encoding in decoding.encodings(data) if len(data) <= TURNED_LARGEST else ():
+        text = decoding.head(data, encoding)
+        for delimiter in _delimiters(text) if text is not None else ():
+            whole = data[encoding.skip:].decode(encoding.name, "replace")
+            rows = [record.cells for record in records(io.StringIO(whole, newline=""), delimiter)]
+            out = io.StringIO(newline="")
+            csv.writer(out).writerows(zip_longest(*rows, fillvalue=""))
+            turned = out.getvalue().encode("utf-8")
+            other = _shape(turned, kinds, columns, choices)
+            if other and other.heading.known >= max(TURNED_KNOWN, known + 1):
+                said = Text("此表的表头在第一列，按列读入；行号指原表的第几列",
+                            "the headings stand in the first column: the table is read by columns, row numbers count these")
+                return turned, other, [Problem("TABLE_TURNED", Severity.NOTE, said, file, "", other.heading.kind)]
+    return data, shape, []
 
 
 def _is_typed_both_ways(data: bytes, shape: Shape) -> bool:

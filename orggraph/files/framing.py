@@ -154,6 +154,11 @@ def _damaged(table: pa.Table, chosen: Chosen, rows: Rows, aside: Aside, notes: l
     return out
 
 
+def _numbers_columns(table: pa.Table, at: int) -> bool:
+    """Whether a row just below the heading only numbers the columns; `tables` knows such rows."""
+    return at < 4 and all(len(cell.as_py() or "") <= 4 for cell in (column[at] for column in table.columns))
+
+
 def _shifted(table: pa.Table, chosen: Chosen, rows: Rows, aside: Aside, keep: Rows) -> Rows:
     """Find rows of full width whose cells slid sideways or changed places."""
     out = np.zeros(table.num_rows, dtype=bool)
@@ -164,7 +169,7 @@ def _shifted(table: pa.Table, chosen: Chosen, rows: Rows, aside: Aside, keep: Ro
         aside.add("ROW_SHIFTED", int(rows[row]), "信用代码不在其列，各格疑似错位", "the credit code stands beside its column: the cells "
                   "seem shifted", next(h for h, c in zip(chosen.headings, chosen.columns, strict=True) if c.name == "uscc"))
     for at, places in shifting.slid(table, chosen.columns).items():
-        if keep[at] and not out[at]:
+        if keep[at] and not out[at] and not _numbers_columns(table, at):
             out[at] = True
             told = [chosen.headings[place] for place in places]
             aside.add("ROW_SHIFTED", int(rows[at]), f"{'、'.join(f'“{h}”' for h in told)}的内容不合其列，各格疑似错位",

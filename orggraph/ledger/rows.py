@@ -23,6 +23,7 @@ from orggraph.addresses.divisions import MUNICIPALITIES, atlas, city_of
 from orggraph.codes import CodeKind
 from orggraph.errors import InputError
 from orggraph.model import Word
+from orggraph.texts import nfkc
 
 COLUMNS = ("name", "uscc", "address", "city")
 
@@ -145,7 +146,7 @@ def _kinds(code: pd.Series[Any], frame: pd.DataFrame) -> tuple[pd.Series[Any], p
 
 def _written(name: pd.Series[Any]) -> pd.Series[Any]:
     """Return names with nothing but width and blanks taken away: the closest comparison there is."""
-    text = pc.utf8_normalize(pa.array(name, type=pa.large_string()), form="NFKC")
+    text = nfkc(pa.array(name, type=pa.large_string()))
     bare = pc.replace_substring_regex(text, r"[\s\p{Zs}]+", "")
     return pd.Series(bare.to_pandas().to_numpy(object), dtype="str")
 
@@ -189,7 +190,7 @@ _FRONT = (r"^(?:中国)?(?:\(.{1,6}\))?(?:\p{Han}{2,8}?(?:省|自治区))?(?:\p{
 
 def _streets(address: pd.Series[Any]) -> pd.Series[Any]:
     """Return the road and number of each address, "" where it has no number: enough to say that two are the same."""
-    text = pc.utf8_normalize(pa.array(address, type=pa.large_string()), form="NFKC")
+    text = nfkc(pa.array(address, type=pa.large_string()))
     text = pc.replace_substring_regex(text, r"[\s,，、.。;；]+", "")
     text = pc.replace_substring_regex(text, _FRONT, "")
     text = pc.struct_field(pc.extract_regex(text, r"^(?P<road>[^0-9]*[0-9]+[^0-9]?)"), "road")

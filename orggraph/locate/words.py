@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from orggraph.model import Word
+from orggraph.texts import nfkc
 
 HAN = "\u3400-\u9fff"
 
@@ -65,7 +66,7 @@ _MARKS = r"[\s_()\[\]（）【】〔〕{}“”\"'‘’「」《》<>·•・�
 
 def plain_column(texts: pa.Array) -> pa.Array:
     """Return texts half-width, in capitals, without blanks, brackets, quotes and middle dots."""
-    return pc.utf8_upper(pc.replace_substring_regex(pc.utf8_normalize(texts, form="NFKC"), _MARKS, ""))
+    return pc.utf8_upper(pc.replace_substring_regex(nfkc(texts), _MARKS, ""))
 
 
 _ROOM = r"(?:第?[0-9一二三四五六七八九十]{1,3}[层楼][0-9A-Z\-]{0,8}(?:室|单元)?|[0-9A-Z\-]{1,8}(?:室|单元))$"

@@ -25,7 +25,7 @@ from orggraph.model import Word
 from orggraph.schema import Column, Kind
 from orggraph.tables import counts, personal, words
 from orggraph.tables.words import NONE, PATTERNS, UNKNOWN
-from orggraph.texts import TEXT, arrow
+from orggraph.texts import TEXT, arrow, nfkc
 
 NO_POST = "无"  # what an organisation or a post reads that is said not to be there
 UNNUMBERED = "未编号"  # a post that is there, of which no code is given
@@ -80,7 +80,7 @@ def plain_column(texts: pa.Array, odd_pattern: str = _ODD) -> pa.Array:
     odd = pc.match_substring_regex(texts, odd_pattern)
     if not pc.any(odd).as_py():
         return texts
-    bare = pc.utf8_normalize(_replaced(texts.filter(odd), _WIDTHLESS, ""), form="NFKC")
+    bare = nfkc(_replaced(texts.filter(odd), _WIDTHLESS, ""))
     bare = pc.utf8_trim(_replaced(bare, _BLANKS, " "), " ")
     return pc.replace_with_mask(texts, odd, _replaced(bare, _QUOTES, ""))
 

@@ -191,17 +191,19 @@ def _after_another(table: RawTable, raw: RawDataset) -> list[_Part]:
 
 def _cut(table: RawTable, at: int) -> tuple[RawTable, RawTable]:
     """Return the table above a line, and the one below it that has the line for its heading."""
-    line = table.frame.iloc[at]
+    margin = table.margin if table.margin is not None else pd.DataFrame(index=table.frame.index)
+    whole = pd.concat([margin, table.frame], axis=1)  # a further table may begin where the first has its 序号
+    line = whole.iloc[at]
     headings = {old: new.strip() for old, new in line.dropna().items()}
     unique = {old: new for old, new in headings.items() if list(headings.values()).index(new) == list(headings).index(old)}
-    below = table.frame.iloc[at + 1:][list(unique)].rename(columns=unique).reset_index(drop=True)
+    below = whole.iloc[at + 1:][list(unique)].rename(columns=unique).reset_index(drop=True)
     constants = {**table.constants, **({"ownership": "社会组织"} if any("社会组织" in heading for heading in unique.values()) else {})}
     first, second = slice(None, at), slice(at + 1, None)
     readings = tuple(readings_below(table.readings, table.frame.columns, unique))
     return (replace(table, frame=_lines(table.frame, first), rows=table.rows[first], margin=_lines(table.margin, first),
                     unread=_lines(table.unread, first)),
             replace(table, frame=below, rows=table.rows[second], meanings={}, constants=constants, problems=(), readings=readings,
-                    margin=_lines(table.margin, second), unread=_lines(table.unread, second), chosen=frozenset()))
+                    margin=None, unread=_lines(table.unread, second), chosen=frozenset()))
 
 
 def _lines(frame: pd.DataFrame | None, some: slice) -> Any:

@@ -51,7 +51,7 @@ def data_rows(frame: pd.DataFrame, headings: Mapping[str, Sequence[str]], source
     labels_beside = margin if margin is not None else pd.DataFrame(index=frame.index)
     blank = (frame[known].isna().all(axis=1) & labels_beside.isna().all(axis=1)).to_numpy()
     header = _headers(source.kind, frame, headings) & ~blank
-    second = _second_table(source.kind, frame, headings, header)
+    second = _second_table(source.kind, frame, headings, header, labels_beside)
     keys = [heading for column in ("name", "uscc") for heading in headings.get(column, ())]
     lone = frame[keys].isna().all(axis=1).to_numpy() & ~blank if keys else np.zeros(len(frame), dtype=bool)
     total = _any_matches(frame.loc[lone, known], lone, _TOTAL)
@@ -198,22 +198,23 @@ def _below(heads: Sequence[tuple[int, str, str]], length: int) -> dict[str, list
 
 # ---- another table below ----
 
-def _second_table(kind: str, frame: pd.DataFrame, headings: Mapping[str, Sequence[str]], header: Rows) -> int:
+def _second_table(kind: str, frame: pd.DataFrame, headings: Mapping[str, Sequence[str]], header: Rows, margin: pd.DataFrame) -> int:
     """Return the position of a line that is a heading of its own: other columns, or the same in another order.
 
-    Lines that say the table's own heading again are marked in `header`.
+    Lines that say the table's own heading again are marked in `header`. `margin` holds the unread columns before the
+    first, where a further table may begin.
     """
-    own = {schema.fold(part) for heading in frame.columns for part in heading.split(heading_terms.JOINT)}
-    for at in np.flatnonzero(_likely_headings(kind, frame)):
-        line = frame.iloc[at].dropna()
-        cells = [schema.fold(cell) for cell in line]
-        lowest = [schema.fold(heading.split(heading_terms.JOINT)[-1]) for heading in line.index]
-        if all(cell in own for cell in cells) and any(map(str.__eq__, cells, lowest)):
+    whole = pd.concat([margin, frame], axis=1)
+    own = {heading: {schema.fold(part) for part in str(heading).split(heading_terms.JOINT)} for heading in frame.columns}
+    for at in np.flatnonzero(_likely_headings(kind, whole)):
+        if _says_again(frame.iloc[at], own):
             _mark_again(frame, int(at), own, header)
             continue
+        line = whole.iloc[at].dropna()
+        cells = [schema.fold(cell) for cell in line]
         names = [heading_terms.names(kind, re.sub(r"\s+", "", cell)) for cell in line]
-        counts = [bool(name) or bool(_COUNT_HEADING.search(cell)) for name, cell in zip(names, cells, strict=True)]
-        if sum(counts) * 2 <= len(line) or len({name for name in names if name} | {c for c, n in zip(cells, names, strict=True) if not n}) < 2:
+        known = [name or (cell if _COUNT_HEADING.search(cell) else "") for name, cell in zip(names, cells, strict=True)]
+        if sum(map(bool, known)) * 2 <= len(line) or len(set(known) - {""}) < 2:
             continue
         header[at] = True
         meant = {heading: name for name, several in headings.items() for heading in several}
@@ -224,6 +225,13 @@ def _second_table(kind: str, frame: pd.DataFrame, headings: Mapping[str, Sequenc
     return -1
 
 
+def _says_again(line: pd.Series[Any], own: Mapping[str, set[str]]) -> bool:
+    """Whether every cell of a line says the heading of its own column, or a group that it stands under."""
+    cells = line.dropna()
+    return len(cells) > 0 and all(schema.fold(cell) in own[heading] for heading, cell in cells.items())
+
+
+_DEEPEST = 3  # a heading takes up no more rows than this
 _COUNT_HEADING = re.compile("^(?:企业|单位|应建|已建|未建|已覆盖|未覆盖|组织|党员|职工)?(?:总)?(?:数|个数|数量|家数|户数)$|率$")
 
 
@@ -239,14 +247,14 @@ def _likely_headings(kind: str, frame: pd.DataFrame) -> Rows:
     return likely
 
 
-def _mark_again(frame: pd.DataFrame, at: int, own: set[str], header: Rows) -> None:
-    """Mark a heading said again, with the lines of groups that stand above its lowest one."""
+def _mark_again(frame: pd.DataFrame, at: int, own: Mapping[str, set[str]], header: Rows) -> None:
+    """Mark a heading said again, with the other lines of it above and below."""
     header[at] = True
-    for above in (at - 1, at - 2):
-        cells = frame.iloc[above].dropna() if above >= 0 else ()
-        if not len(cells) or not all(schema.fold(cell) in own for cell in cells):
-            return
-        header[above] = True
+    for step in (-1, 1):
+        beside = at + step
+        while 0 <= beside < len(frame) and abs(beside - at) < _DEEPEST and _says_again(frame.iloc[beside], own):
+            header[beside] = True
+            beside += step
 
 
 @cache
