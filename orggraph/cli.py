@@ -511,16 +511,22 @@ def _put(sheet: Sheet, form: str | None, output: str | None, lang: str, answers:
     CSV and JSON hold nothing but the table: there it is said on standard error, as it is for a file.
     """
     from orggraph.files import writing
-    from orggraph.report import text
     from orggraph.report.notices import headed
 
-    if answers is not None:
-        sheet = headed(answers, sheet)
-        if output or form in ("csv", "json"):
-            tell_missing(answers, lang)
+    sheet = sheet if answers is None else headed(answers, sheet)
     if output:
         _said_where(writing.write(sheet, output, lang), lang)
-        return
+    else:
+        _show(sheet, form, lang)
+    if answers is not None and (output or form in ("csv", "json")):
+        tell_missing(answers, lang)
+
+
+def _show(sheet: Sheet, form: str | None, lang: str) -> None:
+    """Show a sheet on standard output."""
+    from orggraph.files import writing
+    from orggraph.report import text
+
     if sys.stderr.isatty():
         click.echo("\r\x1b[K", nl=False, err=True)
     write = {"csv": writing.to_csv, "md": writing.to_markdown, "html": writing.to_html}.get(form or "")
