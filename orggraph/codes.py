@@ -293,7 +293,6 @@ def _texts(series: pd.Series[Any]) -> Any:
         series = series.astype(object)
     try:
         texts = pa.array(series, type=pa.large_string(), from_pandas=True)
-        texts = texts.cast(pa.large_string())  # older pyarrow leaves an Arrow column as it is
     except (pa.ArrowInvalid, pa.ArrowTypeError):  # cells that are not all text
         cells = [None if missing else _text(cell) for cell, missing in zip(series, series.isna(), strict=True)]
         texts = pa.array(cells, type=pa.large_string())

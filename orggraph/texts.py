@@ -25,7 +25,7 @@ _Flags = np.ndarray[Any, np.dtype[np.bool_]]
 
 def arrow(texts: Any) -> pa.Array:
     """Return a column of texts as one Arrow array, null where missing."""
-    array = pa.array(texts, type=TEXT, from_pandas=True).cast(TEXT)  # older pyarrow leaves an Arrow column as it is
+    array = pa.array(texts, type=TEXT, from_pandas=True)
     return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
 
 

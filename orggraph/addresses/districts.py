@@ -163,7 +163,7 @@ def distinct(addresses: pd.Series[Any]) -> tuple[pa.Array, np.ndarray[Any, Any]]
     coded = array.dictionary_encode()
     values = nfkc(coded.dictionary)
     values = pc.replace_substring_regex(values, r"[\s_]+", "")
-    values = pa.concat_arrays([values, pa.array([None], type=values.type)])
+    values = pa.concat_arrays([values, pa.array([None], type=pa.string())])
     return values, pc.fill_null(coded.indices, len(values) - 1).to_numpy(zero_copy_only=False)
 
 
