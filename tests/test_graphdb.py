@@ -489,7 +489,7 @@ def test_the_load_of_committees_is_what_python_says(database, town, other):
 
 def test_members_of_alliances_are_listed_with_their_status(database, name):
     put(database, small_town.graph_of(firms=[
-        {"企业名称": "甲", "所属协会": "市互联网协会", "正式党员": 0},
+        {"企业名称": "甲", "所属协会": "市互联网协会", "正式党员": 0, "党组织名称": "无"},
         {"企业名称": "软件协会", "类别": "社会组织", "所属协会": "云栖党建联盟"}]), name)
     assert listed(database, "alliances", "联盟或协会", "成员", "是社会组织", "状态", dataset=name) == [
         ("云栖党建联盟", "软件协会", True, "UNKNOWN"), ("市互联网协会", "甲", False, "UNCOVERED")]
