@@ -29,13 +29,13 @@ TESTED := constraints/tested.txt
 LOWEST := constraints/lowest.txt
 
 # The fast tests need no browser, no server and no wheel, and try few examples of each property.
-FAST := -m 'not browser and not neo4j and not slow' --hypothesis-profile=fast
+FAST := -m 'not browser and not neo4j and not slow' --hypothesis-profile=fast --numprocesses=2
 
 demo: .venv/installed
 	$(BIN)/orggraph demo -o $(TOWN)
 
 check: .venv/installed-for-tests
-	$(MAKE) --jobs=2 --output-sync=target lint fast
+	$(MAKE) lint fast
 
 lint: .venv/installed-for-tests
 	$(BIN)/ruff check

@@ -25,6 +25,8 @@ from orggraph.report.bulletin import Bulletin, Section, bulletin, html, markdown
 from orggraph.report.comparing import Period
 from orggraph.tables import RawDataset, RawTable
 
+pytestmark = pytest.mark.slow  # whole reports each
+
 HEAD = "企业名称,区,正式党员数,党组织名称,组建方式,指导员编号\n"
 OLD = (HEAD + "甲公司,云栖区,3,甲公司党支部,单独组建,\n乙公司,云栖区,1,无,,\n"
        "丙公司,墨湖区,2,丙公司党支部,单独组建,\n丁公司,墨湖区,0,无,,\n网络协会,云栖区,0,无,,\n")

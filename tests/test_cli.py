@@ -22,6 +22,8 @@ from click.testing import CliRunner
 from orggraph.cli import main
 from orggraph.tables import Finding
 
+pytestmark = pytest.mark.slow  # a process each
+
 PROGRAM = Path(sys.executable).with_name("orggraph.exe" if os.name == "nt" else "orggraph")
 POSIX = pytest.mark.skipif(os.name == "nt", reason="needs a POSIX system")
 

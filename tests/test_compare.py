@@ -303,6 +303,7 @@ def graph_of_town(town: Town) -> OrgGraph:
     return build_graph(clean(small_town.dataset(as_of=town.as_of, **frames)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 7])
 def test_a_comparison_tells_every_event_of_an_aged_town_and_nothing_else(seed: int) -> None:
     town = make_town(1200, seed)

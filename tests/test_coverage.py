@@ -359,6 +359,7 @@ def test_the_witness_agrees_on_the_drawn_town(town):
     agree(town.graph)
 
 
+@pytest.mark.slow
 @often
 @given(small_town.random_tables(), small_town.random_rules())
 def test_the_witness_agrees_on_every_firm_of_any_town(tables, rules):
@@ -370,6 +371,7 @@ def test_the_witness_agrees_on_every_firm_of_any_town(tables, rules):
 COUNTED = ("single", "joint", "attached", "fallback", "mode_unknown", "worked", "pending", "unknown", "uncovered")
 
 
+@pytest.mark.slow
 @often
 @given(small_town.random_tables(), small_town.random_rules(), st.sampled_from(Dimension), st.sampled_from(Base))
 def test_statuses_part_the_base_and_the_total_row_is_the_sum_of_its_rows(tables, rules, by, base):

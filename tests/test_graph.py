@@ -293,6 +293,7 @@ def test_any_town_comes_back_from_tables_from_networkx_and_from_graphml(tables, 
 odd = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff"), min_size=1, max_size=12)
 
 
+@pytest.mark.slow
 @often
 @given(st.lists(st.fixed_dictionaries({"企业名称": odd, "区": odd, "街道": odd, "楼宇": odd, "党组织名称": odd, "所属协会": odd,
                                        "类别": odd, "行业党委": odd, "备注": odd}), min_size=1, max_size=4), odd)

@@ -28,6 +28,8 @@ from orggraph.ledger.evidence import Level, judge
 from orggraph.ledger.matching import _by_code, _by_name
 from orggraph.ledger.rows import prepare
 
+pytestmark = pytest.mark.slow  # lists matched with whole registries
+
 
 def code(number: int, authority: str = "350203") -> str:
     """A valid code of letters and figures."""

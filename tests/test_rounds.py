@@ -25,6 +25,8 @@ from orggraph.ledger_cli import ledger
 from orggraph.model import Exclusion
 from orggraph.tables import RawDataset, RawTable
 
+pytestmark = pytest.mark.slow  # whole ledgers each
+
 if "ledger" not in main.commands:
     main.add_command(ledger)
 

@@ -715,6 +715,7 @@ def test_every_line_is_a_firm_or_has_its_finding_and_nothing_raises(rows):
     assert not tables.firms["firm"].str.contains("13800138000").any()
 
 
+@pytest.mark.slow
 @settings(max_examples=10, deadline=None)
 @given(ledgers(), ledgers())
 def test_two_files_are_cleaned_as_each_alone_but_for_what_repeats(one_file, other):
