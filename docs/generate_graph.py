@@ -75,7 +75,7 @@ def properties(label: NodeLabel) -> list[Row]:
 def _own(label: NodeLabel) -> list[Row]:
     point = [("system", "STRING", "坐标系"), ("wgs84_lon", "FLOAT", "经度，WGS-84"), ("wgs84_lat", "FLOAT", "纬度，WGS-84")]
     if label in (Label.ENTERPRISE, Label.SOCIAL_ORG):
-        return [*_columns("firms"), ("surveyed", "BOOLEAN", "台账有党建资料"), ("district_code", "STRING", "行政区划代码"),
+        return [*_columns("firms"), ("asked", "BOOLEAN", "台账有一列问及党组织"), ("surveyed", "BOOLEAN", "台账有党建资料"), ("district_code", "STRING", "行政区划代码"),
                 ("located_by", "STRING", "定位依据"), *point,
                 *((f"answer_{name}", _answer_type(name), f"答案：{zh}") for name, zh in ANSWERS.items())]
     if label is Label.PLACE:

@@ -103,7 +103,7 @@ def test_an_error_cell_is_unknown_and_warned_of_and_the_sheet_stays(namespace, e
     assert names(table) == ["海潮网络有限公司", "云帆科技有限公司"]
     assert table.frame["党组织名称"].tolist() == ["海潮网络党支部", "#N/A"]
     (problem,) = told(table, "EXCEL_ERROR")
-    assert (problem.row, problem.column, problem.severity) == (3, "党组织名称", Severity.WARNING)
+    assert (problem.row, problem.column, problem.severity) == (3, "党组织名称", Severity.ERROR)
 
 
 def test_a_row_of_nothing_but_errors_is_a_blank_row():

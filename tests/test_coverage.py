@@ -246,7 +246,7 @@ def test_what_a_blank_cell_means_is_a_rule(blank_means, statuses):
 def test_a_firm_without_any_member_has_no_formal_one_and_one_of_two_members_has_not_three():
     found = seen(firms="企业名称|党员数|正式党员数\n甲|0|\n乙|2|\n丙|9|\n丁||")
     assert found.status["due"].tolist()[:3] == [pd.NA, pd.NA, pd.NA], "staff is unknown"
-    found = seen(firms="企业名称|党员数|职工数\n甲|0|9\n乙|2|9\n丙|9|9")
+    found = seen(firms="企业名称|党员数|职工数|党组织名称\n甲|0|9|无\n乙|2|9|无\n丙|9|9|无")
     assert found.status["due"].tolist() == [False, False, pd.NA]
     assert found.gaps().set_index("firm")["reason"].to_dict() == {"甲": "NO_MEMBERS", "乙": "FORMAL_UNKNOWN", "丙": "FORMAL_UNKNOWN"}
 

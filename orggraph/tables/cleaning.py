@@ -260,7 +260,7 @@ def _rank(kind: str, name: str, heading: str) -> int:
     return known.index(folded) if folded in known else len(known) + heading_terms.order(kind, heading)
 
 
-_LEGAL_FORM = "有限|股份|独资|合伙|个体|国有|集体|私营|民营|外资|合资|港澳台|内资|分公司|事业单位|社会团体|法人"
+_LEGAL_FORM = "有限|股份|独资|合伙|个体|国有|集体|私营|民营|外资|合资|港澳台|内资|分公司"
 _OWN_DATE = frozenset({"成立时间", "成立日期"})
 
 
