@@ -610,7 +610,7 @@ def xiamen(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Table
     folder = tmp_path_factory.mktemp("xiamen")
     firms, places = (str(shared_data / part) for part in ("registry/xiamen.csv", "places_xiamen/places.csv"))
     (folder / "dataset.toml").write_text(f'name = "厦门"\n[files]\nfirms = "{firms}"\nplaces = "{places}"\n', encoding="utf-8")
-    return clean(read_raw(folder))
+    return clean(read_raw(folder, allow_outside=True))
 
 
 @pytest.fixture(scope="module")

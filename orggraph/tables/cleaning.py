@@ -26,6 +26,7 @@ from orggraph.tables.listed import firms_listed
 from orggraph.tables.raw import RawDataset, RawTable
 from orggraph.tables.readings import Reading
 from orggraph.tables.sources import Rows, Source, Sources
+from orggraph.tables.statements import Says
 from orggraph.texts import encoded
 
 
@@ -189,6 +190,12 @@ def _after_another(table: RawTable, raw: RawDataset) -> list[_Part]:
     return _clean_tables(_cut(table, lines.second)[1], raw) if lines.second >= 0 else []
 
 
+def _organisation_ids(raw: RawDataset) -> frozenset[str]:
+    """Return the ids of the organisations that the dataset's own table gives: a firm may name its organisation by one."""
+    return frozenset(cell.strip() for table in raw.tables if table.kind == "organisations"
+                     for heading in _headings(table, raw).get("org_id", ()) for cell in table.frame[heading].dropna())
+
+
 def _cut(table: RawTable, at: int) -> tuple[RawTable, RawTable]:
     """Return the table above a line, and the one below it that has the line for its heading."""
     margin = table.margin if table.margin is not None else pd.DataFrame(index=table.frame.index)
@@ -221,7 +228,7 @@ def _clean_table(table: RawTable, headings: Headings, lines: Lines, raw: RawData
     headings = _by_content(headings, rows, table.chosen) if table.kind == "firms" else headings
     readings = completed(table, rows, headings, keep)
     sections = {name: [text for text, kept in zip(several, keep, strict=True) if kept] for name, several in lines.places.items()}
-    frame, misread = _typed(rows, headings, source, table.constants, sections)
+    frame, misread = _typed(rows, headings, source, table.constants, sections, _organisation_ids(raw) if table.kind == "firms" else frozenset())
     frame["file"] = _label(table.file, len(frame))
     frame["sheet"] = _label(table.sheet, len(frame))
     frame["row"] = source.rows.astype(np.int32)
@@ -271,7 +278,7 @@ def _by_content(headings: Headings, frame: pd.DataFrame, chosen: frozenset[str])
     """
     moved = {name: list(several) for name, several in headings.items()}
     for heading in headings.get("category", ()):
-        if heading not in chosen and re.search("类型|类别|性质", heading) and _mostly(frame[heading], _LEGAL_FORM):
+        if heading not in chosen and re.search("类型|性质", heading) and _mostly(frame[heading], _LEGAL_FORM):
             moved["category"].remove(heading)
             moved.setdefault("ownership", []).append(heading)
     for heading in headings.get("since", ()):
@@ -295,10 +302,12 @@ def _is_of_the_firm(heading: str, headings: Headings, frame: pd.DataFrame) -> bo
     asked = [name for name in party.COLUMNS if name in headings]
     if asked and min(columns.index(h) for name in asked for h in headings[name]) > columns.index(heading):
         return True
-    none = np.zeros(len(frame), dtype=bool)
+    none, planned = np.zeros(len(frame), dtype=bool), np.zeros(len(frame), dtype=bool)
     for name in asked:
         for column in headings[name]:
-            none |= party.denies(frame[column], name)
+            none |= party.that_say(frame[column], name, Says.NO)
+            planned |= party.that_say(frame[column], name, Says.PLAN)
+    none &= ~planned  # the date of one that is being founded is when approval was asked for
     return bool(none.any() and frame.loc[none, heading].notna().mean() >= 0.5)
 
 
@@ -336,7 +345,7 @@ Sections = Mapping[str, Sequence[str | None]]
 
 
 def _typed(frame: pd.DataFrame, headings: Headings, source: Source, constants: Mapping[str, str], sections: Sections,
-           ) -> tuple[pd.DataFrame, list[Found]]:
+           ids: frozenset[str]) -> tuple[pd.DataFrame, list[Found]]:
     """Return the columns of `schema`, each with its type; of firms also `asked` and `surveyed`."""
     frame = frame.reset_index(drop=True)
     typed: dict[str, Any] = {}
@@ -352,16 +361,16 @@ def _typed(frame: pd.DataFrame, headings: Headings, source: Source, constants: M
         if name not in typed and name in schema.columns(source.kind):
             typed[name] = cells.empty(column, len(frame))
     if source.kind == "firms":
-        found += _typed_together(frame, typed, headings, source, constants, sections)
+        found += _typed_together(frame, typed, headings, source, constants, sections, ids)
     if "post_id" in typed:  # a post without a code of its own can't be tied to anything
         typed["post_id"] = typed["post_id"].mask(typed["post_id"].isin([cells.UNNUMBERED, cells.NO_POST]))
     return pd.DataFrame(typed), found
 
 
 def _typed_together(frame: pd.DataFrame, typed: dict[str, Any], headings: Headings, source: Source, constants: Mapping[str, str],
-                    sections: Sections) -> list[Found]:
+                    sections: Sections, ids: frozenset[str]) -> list[Found]:
     """Add what several columns of a ledger tell together: the organisation and its mode, the members, the place."""
-    facts = party.party_facts(frame, headings, constants, sections, source)
+    facts = party.party_facts(frame, headings, constants, sections, source, ids)
     counted, found = members.read(frame, headings, source)
     typed.update(counted, organisation=facts.organisation, mode=facts.mode, org_type=facts.org_type)
     for name, texts in sections.items():

@@ -100,13 +100,15 @@ class _Column(NamedTuple):
 
 
 def party_facts(frame: pd.DataFrame, headings: Mapping[str, Sequence[str]], constants: Mapping[str, str],
-                sections: Mapping[str, Sequence[str | None]], source: Source) -> PartyFacts:
+                sections: Mapping[str, Sequence[str | None]], source: Source, ids: frozenset[str] = frozenset()) -> PartyFacts:
     """Read all columns of a table of firms that speak of a Party organisation, together.
 
     `frame` holds texts; `headings` gives for each English column its headings in it, `constants` what the table as a
-    whole says of every row (a sheet called 未建), `sections` what the section lines above each row say.
+    whole says of every row (a sheet called 未建), `sections` what the section lines above each row say; 
+    `ids` are those that a table of organisations gives.
     """
-    columns = [_read(frame[heading], heading, name) for name in COLUMNS for heading in headings.get(name, ())]
+    columns = [_read(frame[heading], heading, name, ids)
+               for name in COLUMNS for heading in headings.get(name, ())]
     columns += [_read(pd.Series(list(texts), dtype="str"), "", name) for name, texts in sections.items() if name in COLUMNS]
     columns += [_constant(text, name, len(frame)) for name, text in constants.items() if name in COLUMNS]
     found = [hit for column in columns for hit in _cell_faults(column, source)]
@@ -136,15 +138,17 @@ def _mode(answer: Answer) -> Mode | None:
 
 # ---- cells ----
 
-def _read(texts: pd.Series[Any], heading: str, name: str) -> _Column:
+def _read(texts: pd.Series[Any], heading: str, name: str, ids: frozenset[str] = frozenset()) -> _Column:
     bare, rows = plain_texts(texts)
-    return _Column(heading, name, bare, [_in_column(text, name) for text in bare], rows)
+    known = ids if name == "organisation" else frozenset()  # a number may be the id of an organisation
+    said = [Statement(Says.YES, name=text) if text in known else _in_column(text, name) for text in bare]
+    return _Column(heading, name, bare, said, rows)
 
 
-def denies(texts: pd.Series[Any], name: str) -> Flags:
-    """Tell which cells of a column of statements say that there is no organisation."""
+def that_say(texts: pd.Series[Any], name: str, wanted: Says) -> Flags:
+    """Tell which cells of a column of statements say one thing about an organisation."""
     column = _read(texts, "", name)
-    return np.array([said.says is Says.NO for said in column.said], dtype=bool)[column.rows]
+    return np.array([said.says is wanted for said in column.said], dtype=bool)[column.rows]
 
 
 def _constant(text: str, name: str, length: int) -> _Column:
