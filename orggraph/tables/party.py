@@ -104,7 +104,7 @@ def party_facts(frame: pd.DataFrame, headings: Mapping[str, Sequence[str]], cons
     """Read all columns of a table of firms that speak of a Party organisation, together.
 
     `frame` holds texts; `headings` gives for each English column its headings in it, `constants` what the table as a
-    whole says of every row (a sheet called 未建), `sections` what the section lines above each row say; 
+    whole says of every row (a sheet called 未建), `sections` what the section lines above each row say;
     `ids` are those that a table of organisations gives.
     """
     columns = [_read(frame[heading], heading, name, ids)
