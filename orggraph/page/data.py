@@ -77,7 +77,9 @@ def map_data(answers: Answers, *, base: Base = Base.OPERATING, plan: pd.DataFram
     lists = _Lists()
     nodes = _organisations(graph, answers.duty)
     number, posts = _numbered(nodes), desk.post_nodes(answers)
-    firms = (_facts(answers, order, base, lists, where) | _ties(answers, order, number, lists) | _gaps(answers, order, lists)
+    unnamed = _unnamed(graph)
+    holder = number | dict.fromkeys(unnamed, number[unnamed[0]])
+    firms = (_facts(answers, order, base, lists, where) | _ties(answers, order, holder, lists) | _gaps(answers, order, lists)
              | desk.post_columns(answers, order, posts) | desk.circle_column(answers, order))
     falls = _impact(answers, base)
     organisations = _organisation_columns(graph, nodes, where) | _falling(nodes, falls) | desk.committee_loads(answers, base, number)
@@ -227,9 +229,15 @@ def _standing(nodes: Iterable[str | None], where: Points) -> Columns:
     return {"x": _metres(stands[:, 0]), "y": _metres(stands[:, 1])}
 
 
+def _unnamed(graph: OrgGraph) -> list[str]:
+    """Return the organisations of which no name is told: each firm has one of its own."""
+    return [node for node, about in graph.nodes(Label.ORGANISATION) if about.get("unnamed")]
+
+
 def _organisations(graph: OrgGraph, duty: pd.DataFrame) -> dict[str, str]:
     """Return the names of organisations by node; those that a rule presumes come after those of the ledger."""
-    declared = {node: str(about.get("name") or node) for node, about in graph.nodes(Label.ORGANISATION)}
+    apart = set(_unnamed(graph)[1:])  # organisations without a name stand in the tree as one
+    declared = {node: str(about.get("name") or node) for node, about in graph.nodes(Label.ORGANISATION) if node not in apart}
     bearers = duty.dropna(subset="responsible").drop_duplicates("responsible").sort_values("responsible")
     return declared | {node: name for node, name in zip(bearers["responsible"], bearers["responsible_name"], strict=True)
                        if node not in declared}
