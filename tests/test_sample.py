@@ -324,7 +324,7 @@ def test_every_ground_for_a_finding_occurs_at_three_hundred(town: Town) -> None:
                              right_on="name", suffixes=("", "_org"))
     assert set(firms["mode"].dropna()) == {m.value for m in Mode if m is not Mode.UNSPECIFIED}
     uncovering = firms[(firms["mode"] == "SINGLE") & ~town.answers["status"].str.startswith("ORG")]
-    assert {"TEMP_BRANCH", "FLOW_BRANCH", "FUNCTIONAL"} <= set(uncovering["org_type"])
+    assert {"TEMP_BRANCH", "FLOW_BRANCH", "FUNCTIONAL"} <= set(uncovering["org_type_org"])
     assert (uncovering["active"] == False).any()  # noqa: E712
     pending = firms[town.answers["status"] == "PENDING"]
     days = (pd.Timestamp(town.as_of) - pending["since"]).dt.days
