@@ -15,8 +15,8 @@ from itertools import pairwise
 
 from orggraph.errors import Text
 from orggraph.files import ooxml
-from orggraph.files.headings import Chosen, Heading, column_letter
-from orggraph.files.inspection import DamagedSheetError
+from orggraph.files.headings import Chosen, Heading
+from orggraph.files.inspection import DamagedSheetError, column_letters
 from orggraph.files.ooxml import Package
 from orggraph.model import Problem, Severity
 
@@ -51,7 +51,7 @@ def fills_of_names(data: bytes, sheet: str, column: int) -> Fills:
                 text = stream.read(_LOOKED_AT)
     except (*_FAULTS, StopIteration):
         return {}
-    letter = column_letter(column).encode()
+    letter = column_letters(column).encode()
     cells = re.findall(rb'<c r="' + letter + rb'(\d{1,7})"(?: s="(\d{1,6})")?', text)
     return {int(row) - 1: styles[int(style or 0)] for row, style in cells if int(style or 0) < len(styles)}
 

@@ -12,7 +12,8 @@ import pyarrow.compute as pc
 
 from orggraph.errors import Text
 from orggraph.files import shifting
-from orggraph.files.headings import Chosen, column_letter
+from orggraph.files.headings import Chosen
+from orggraph.files.inspection import column_letters
 from orggraph.files.sheet_roles import Context
 from orggraph.model import Problem, Severity
 from orggraph.schema import Kind
@@ -81,7 +82,7 @@ def raw_table(chosen: Chosen, arrays: Sequence[pa.ChunkedArray], rows: Rows, asi
     keep &= ~_shifted(table, chosen, rows, aside, keep)
     if not keep.all():
         table, rows = table.filter(pa.array(keep)), rows[keep]
-    others = _kept({column_letter(at): array for at, array in zip(chosen.unread, arrays[wide:], strict=True)}, keep)
+    others = _kept({column_letters(at): array for at, array in zip(chosen.unread, arrays[wide:], strict=True)}, keep)
     margin = _kept({str(at): array for at, array in enumerate(margins)}, keep)
     return RawTable(
         kind, file, sheet, _frame(table), rows, (*chosen.problems, *around.problems, *problems, *notes, *aside.all()),

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from orggraph import heading_terms, schema
 from orggraph.errors import InputError, Text
+from orggraph.files.inspection import column_letters
 from orggraph.heading_terms import JOINT, LONGEST
 from orggraph.model import Problem, Severity
 from orggraph.tables import personal as pii
@@ -200,7 +201,7 @@ def _fit(kind: str, at: int, paths: tuple[tuple[str, ...], ...], columns: Column
 
 def pick_of(picked: Picked, kind: str, at: int, cell: str) -> str | None:
     """Return what a person chose for a column of a table, None where nothing that the table could have."""
-    name = picked.get((column_letter(at), _shown(cell))) if picked else None
+    name = picked.get((column_letters(at), _shown(cell))) if picked else None
     return name if name is not None and (name == IGNORED or name in schema.readable(kind)) else None
 
 
@@ -249,7 +250,7 @@ def _choose(heading: Heading, block: range, file: str, sheet: str, row: int, pic
         cell, name = heading.cells[at], names[at]
         if not cell.strip():
             continue
-        letter = column_letter(at)
+        letter = column_letters(at)
         pick = pick_of(picked, kind, at, cell)
         read_as = name
         if (not name and pick is None and is_personal(cell, kind)) or (pick and is_personal(cell, kind)):
@@ -282,7 +283,7 @@ def _choose(heading: Heading, block: range, file: str, sheet: str, row: int, pic
     answered = [column.name for column in chosen.columns]
     decisive = [at for at in unknown if kind == "firms" and heading_terms.is_decisive(heading.cells[at])]
     for at in decisive:
-        chosen.problems.append(_lost(heading.cells[at], column_letter(at), answered, file, sheet, row))
+        chosen.problems.append(_lost(heading.cells[at], column_letters(at), answered, file, sheet, row))
     report("UNKNOWN_COLUMN", Severity.NOTE, [_shown(heading.cells[at]) for at in unknown if at not in decisive],
            "未读入的列：{}。如需读入，请改用已知的列名；哪一列读作什么，见 orggraph check --columns",
            "columns not read: {}. To read one, use a known heading; orggraph check --columns shows how each was read")
@@ -328,16 +329,6 @@ def _lost(heading: str, letter: str, answered: Sequence[str], file: str, sheet: 
                 f"column {letter} “{shown}” is about Party organisation and is not read{en} "
                 "use a known heading, or say with orggraph check --columns how to read it")
     return Problem("LOST_COLUMN", Severity.ERROR, said, file, sheet, "firms", row, shown, shown)
-
-
-def column_letter(at: int) -> str:
-    """Return the letters that a spreadsheet shows above a column counted from 0."""
-    letters = ""
-    at += 1
-    while at:
-        at, rest = divmod(at - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 def _shown(cell: str) -> str:
