@@ -143,13 +143,9 @@ _VAGUE = frozenset((
 _OTHERS = ("members", "staff", "instructor", "mass", "organisation")
 
 
+@lru_cache(maxsize=1 << 16)
 def names(kind: str, heading: str) -> str:
     """Return the English name of the column that a heading in one row names, "" where it names none."""
-    return _alone(kind, heading)
-
-
-@lru_cache(maxsize=1 << 16)
-def _alone(kind: str, heading: str) -> str:
     if not 0 < len(heading) <= LONGEST:
         return ""
     column = schema.find(kind, heading)
@@ -192,16 +188,16 @@ def resolve(kind: str, parts: tuple[str, ...]) -> str:
     """
     parts = tuple(part for part in parts if part.strip())
     if len(parts) <= 1:
-        return _alone(kind, parts[0]) if parts else ""
+        return names(kind, parts[0]) if parts else ""
     *groups, lowest = parts
     topic = next((found for group in reversed(groups) if (found := _topic(group))), "") if kind == "firms" else ""
     for text in _readings(lowest):
         for about, pattern, name in _UNDER:
             if about == topic and pattern.fullmatch(text):
                 return name
-    name = _alone(kind, lowest)
+    name = names(kind, lowest)
     if not name:
-        return next((found for group in reversed(groups) if (found := _alone(kind, group + lowest))), "")
+        return next((found for group in reversed(groups) if (found := names(kind, group + lowest))), "")
     return "" if topic in _OTHERS and schema.fold(lowest) in _VAGUE else name
 
 

@@ -83,12 +83,6 @@ class Chosen(NamedTuple):
         return self.positions + self.unread
 
 
-def column_named(kind: str, heading: str, columns: Columns) -> str:
-    """Return the English name of the column a heading means, by the dataset's own words first, or an empty text."""
-    own = columns.get(kind, {})
-    return own.get(heading) or own.get(heading.strip()) or heading_terms.names(kind, heading)
-
-
 def _meaning(kind: str, path: tuple[str, ...], columns: Columns) -> str:
     own = columns.get(kind, {})
     whole = JOINT.join(path)

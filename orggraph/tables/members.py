@@ -12,13 +12,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from orggraph import schema
 from orggraph.tables import cells, counts, personal, words
 from orggraph.tables.counts import Count
 from orggraph.tables.findings import Finding, Found
 from orggraph.tables.sources import Source
 
-Counts = pd.Series  # of type Int64
 NAMES = ("members_formal", "members_total", "members_probationary", "members_men", "members_women", "staff", "staff_men", "staff_women")
 
 
@@ -88,6 +86,3 @@ def _whole(told: Sequence[Count], which: Any, name: str) -> Any:
 
 def _part(told: Sequence[Count], which: Any, part: str) -> Any:
     return pd.Series(pd.array([getattr(count, part) for count in told], dtype="Int64").take(which))
-
-
-KEPT = tuple(name for name in NAMES if name in schema.columns("firms"))

@@ -22,9 +22,7 @@ _UNSURE = re.compile("^(?:无法(?:核|确|联|查)|未(?:反馈|摸排|核|填|
 _NO_ORGANISATION = re.compile(
     f"^{_YET}(?:(?:无|没有?|未)(?:曾|能|单独|正式)?(?:建(?:立|成|有|党|$)|组建|成立|设[立置]|覆盖|纳入|达到?|有?党员|有?党组织|有?党支部|有?支部|有?组织|需|此|$)"
     "|不(?:具备|符合|够|需|满足))|^[×✗✘x0]$")
-_FOUNDING = re.compile("^(?:(?:正在|已)?(?:筹建?|筹备|报批|申请)中?|待(?:批复?|审批)|组建中|(?:正在|拟|待)(?:建立?|组建|成立|设立))$")
 _NO_TIE = re.compile(f"^{_YET}(?:无|没|未|不|否)|^(?:[×✗✘]|x|n|no|0)$")
-_THERE_IS = re.compile("^(?:有|是|√|✓|✔|y|yes|已有|建有|已?(?:建立?|组建|成立|设立?)(?:党组织)?|有党组织)$")
 _YES = re.compile(
     r"^(?:[是有√✓✔☑]|(?:y|yes|t|true|1(?:\.0+)?)$|已|建有|在[营业册用]|存续|续存|正常|正在|开业|开办|开$|营业|经营(?!异常)|运营|生产|投产|"
     r"有效|规上|规模以上|限上|达到?规上|自[有购建]|租|借|龙头|链主|重点|实体)")
@@ -89,19 +87,9 @@ def says_no_organisation(text: str) -> bool:
     return text in NONE or (len(text) <= 20 and bool(_NO_ORGANISATION.match(text)))
 
 
-def says_founding(text: str) -> bool:
-    """Tell whether a cell for an organisation only says that one is being founded: 筹建中, 待批复."""
-    return bool(_FOUNDING.match(text))
-
-
 def says_no_tie(text: str) -> bool:
     """Tell whether a cell for a mode or a post says that there is none."""
     return text in NONE or bool(_NO_TIE.match(text.lower()))
-
-
-def says_there_is(text: str) -> bool:
-    """Tell whether a cell for an organisation only says that there is one."""
-    return bool(_THERE_IS.match(text.lower()))
 
 
 def yes_or_no(text: str) -> bool | None:
