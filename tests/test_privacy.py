@@ -296,7 +296,7 @@ def test_a_person_as_firm_or_department_is_told_and_not_quoted(tmp_path: Path) -
         "企业名称,区,主管部门,组建方式\n林晓禾,思明区,经信局,\n林晓禾,思明区,经信局,\n甲公司,思明区,王佳宁,王佳宁\n", encoding="utf-8")
     out, err, _ = orggraph(tmp_path, "check", "a.csv", "--format", "json")
     found = {(p["code"], p["row"]) for p in json.loads(out)}
-    assert {("PERSON_LIKE", 2), ("PERSON_LIKE", 4), ("REPEATED", 3), ("BAD_WORD", 4)} <= found
+    assert {("PERSON_LIKE", 2), ("PERSON_LIKE", 4), ("REPEATED", 3), ("ODD_STATEMENT", 4)} <= found
     assert not re.search("林晓禾|王佳宁", out.decode() + err)
 
 
@@ -314,7 +314,7 @@ def test_free_text_may_be_left_out_whole(ledger: Path, tmp_path: Path) -> None:
         without(raw, ["企业名称"])
 
 
-NAMED = "企业名称,区,正式党员数,备注\n甲公司,思明区,1,由林晓禾联系\n乙公司,思明区,1,林晓禾很热情\n"
+NAMED = "企业名称,区,正式党员数,党组织名称,备注\n甲公司,思明区,1,甲公司党支部,由林晓禾联系\n乙公司,思明区,1,无,林晓禾很热情\n"
 
 
 @pytest.mark.parametrize("words", [

@@ -172,6 +172,39 @@ def test_what_stays_unknown_is_said():
     assert [c.zh for c in checked.ledgers[3]["checked"]] == ["无职工；待核实：场所", "已核实"]
 
 
+SHEET = """企业名称,所在街道,信用代码,是否建立党组织
+1,2,3,4
+一、望汐街道（2家）,,,
+甲科技有限公司,,,是
+乙科技有限公司,,,否
+小计,2,,
+二、鹭江街道（1家）,,,
+丙科技有限公司,,,否
+街道,企业数,已建数,
+望汐街道,2,1,
+鹭江街道,1,0,
+社会组织名称,所在街道,信用代码,是否建立党组织
+丁行业协会,望汐街道,,是
+"""
+
+
+def test_sections_guides_and_further_tables_of_a_sheet_have_their_line_and_their_reason(tmp_path):
+    (tmp_path / "list.csv").write_text(SHEET, encoding="utf-8")
+    read = listing("经信", read_raw(tmp_path / "list.csv"))
+    assert names_of(read.rows) == ["甲科技有限公司", "乙科技有限公司", "丙科技有限公司", "丁行业协会"]
+    assert read.rows["organisation"].notna().tolist() == [True, True, True, True]
+    reasons = {row: reason.zh for row, reason in zip(read.aside["row"], read.aside["reason"], strict=True)}
+    another = REASONS["ELSEWHERE"].zh
+    assert reasons == {2: "填表说明或示例", 3: "分节行", 6: "合计行", 7: "分节行", 9: another, 10: another, 11: another, 12: another}
+    assert read.lines == len(read.rows) + len(read.aside)
+
+
+def test_a_long_number_for_a_name_is_no_count_of_a_section(tmp_path):
+    (tmp_path / "list.csv").write_text("企业名称,区,职工数\n甲公司,思明区,3\n13811110023,思明区,\n", encoding="utf-8")
+    read = listing("经信", read_raw(tmp_path / "list.csv"))
+    assert [reason.zh for reason in read.aside["reason"]] == ["既无名称又无代码"], "a telephone number names no firm"
+
+
 def test_rows_set_aside_while_reading_have_their_line_and_their_reasons(tmp_path):
     path = tmp_path / "a.csv"
     path.write_text(f"企业名称,统一社会信用代码,职工人数\n甲公司,{A},3\n,,5\n乙公司,,{B}\n企业名称,统一社会信用代码,职工人数\n"

@@ -17,12 +17,15 @@ from orggraph.model import Exclusion, Problem, Severity
 from orggraph.tables import Finding, RawDataset, Tables, clean
 
 POINTS = "WGS-84"  # the one coordinate system of all lists together
-_NO_DATA = (Finding.NO_KEY, Finding.TOTAL_ROW, Finding.HEADER_ROW, Finding.NOTE_ROW)
+_NO_DATA = (Finding.NO_KEY, Finding.TOTAL_ROW, Finding.HEADER_ROW, Finding.NOTE_ROW, Finding.SECTION_ROW, Finding.GUIDE_ROW)
 # What the reader sets aside is an error under one of these codes; a total line in an unread margin is a note.
 _ASIDE = ("ROW_ABOVE", "ROW_SHIFTED", "ROW_SURPLUS", "ROW_QUOTE", "TEXT_DAMAGED", "NO_RECORD", "ROWS_ASIDE")
 REASONS = {
     str(Finding.NO_KEY): Text("既无名称又无代码", "neither name nor code"), str(Finding.TOTAL_ROW): Text("合计行", "a total line"),
     str(Finding.HEADER_ROW): Text("重复的表头", "the heading again"), str(Finding.NOTE_ROW): Text("表尾说明", "a line of notes"),
+    str(Finding.SECTION_ROW): Text("分节行", "a line that heads a section"),
+    str(Finding.GUIDE_ROW): Text("填表说明或示例", "a line that says how to fill in"),
+    "ELSEWHERE": Text("另一张表的表头，或不列企业的表", "the heading of a further table, or a table that lists no firms"),
     "ROW_ABOVE": Text("在表头之上", "above the heading"), "ROW_SHIFTED": Text("各格错位", "shifted cells"),
     "ROW_SURPLUS": Text("多出的格", "surplus cells"),
     "ROW_QUOTE": Text("引号没有闭合", "an open quotation mark"), "TEXT_DAMAGED": Text("名称或代码中有损坏的字符", "a damaged character"),
@@ -105,6 +108,7 @@ def _aside(raw: RawDataset, tables: Tables) -> pd.DataFrame:
     found = [(p.file, p.sheet, p.row or 0, REASONS[p.code], p.message, _count(p)) for p in tables.read_problems if _is_aside(p)]
     found += [(p.file, p.sheet, p.row or 0, REASONS[p.code], p.message, 1)
               for f in tables.found if f.finding in _NO_DATA and f.table == "firms" for p in f.problems()]
+    found += [(*place, REASONS["ELSEWHERE"], REASONS["ELSEWHERE"], 1) for place in tables.elsewhere]
     known = {(file, sheet, row) for file, sheet, row, *_ in found} | set(
         zip(tables.firms["file"].astype(str), tables.firms["sheet"].astype(str), tables.firms["row"].astype(int), strict=True))
     for table in raw.tables:

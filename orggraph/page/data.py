@@ -78,7 +78,7 @@ def map_data(answers: Answers, *, base: Base = Base.OPERATING, plan: pd.DataFram
     nodes = _organisations(graph, answers.duty)
     number, posts = _numbered(nodes), desk.post_nodes(answers)
     unnamed = _unnamed(graph)
-    holder = number | dict.fromkeys(unnamed, number[unnamed[0]])
+    holder = number | (dict.fromkeys(unnamed, number[unnamed[0]]) if unnamed else {})
     firms = (_facts(answers, order, base, lists, where) | _ties(answers, order, holder, lists) | _gaps(answers, order, lists)
              | desk.post_columns(answers, order, posts) | desk.circle_column(answers, order))
     falls = _impact(answers, base)

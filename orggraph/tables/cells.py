@@ -201,6 +201,13 @@ def plain_texts(texts: pd.Series[Any]) -> tuple[list[str], np.ndarray[Any, np.dt
     return bare, pc.fill_null(encoded.indices, len(bare) - 1).to_numpy(zero_copy_only=False).astype(np.int64)
 
 
+def personal_texts(bare: pa.Array) -> dict[int, str]:
+    """Return those of an Arrow column of texts that hold personal data, by their number."""
+    suspects = np.flatnonzero(_found(bare, personal.SUSPECT))  # few; the rule itself is slow
+    texts = plain_column(bare.take(pa.array(suspects))).to_pylist()
+    return {number: text for number, text in zip(suspects.tolist(), texts, strict=True) if personal.is_inside(text)}
+
+
 def read_column(column: Column, texts: pd.Series[Any]) -> tuple[pd.Series[Any], list[Misread]]:
     """Read a column of texts; every distinct text is looked at once.
 
@@ -280,9 +287,8 @@ class _Pool:
         short = pc.less_equal(pc.utf8_length(self.bare), _LONGEST)
         nothing = pc.and_(short, pc.is_in(pc.utf8_lower(self.bare), _SAYS_NOTHING if column.kind is not Kind.TEXT else _NAMES_NOTHING))
         values = pc.if_else(nothing, pa.scalar(None, TEXT), self.bare)
-        suspects = np.flatnonzero(_found(self.bare, personal.SUSPECT))
-        texts = dict(zip(suspects.tolist(), plain_column(self.bare.take(pa.array(suspects))).to_pylist(), strict=True))
-        hits = [number for number, text in texts.items() if personal.is_inside(text)]
+        texts = personal_texts(self.bare)
+        hits = list(texts)
         if hits:
             mask = np.zeros(len(values), dtype=bool)
             mask[hits] = True
@@ -324,6 +330,6 @@ def _read_codes(texts: pd.Series[Any]) -> tuple[pd.Series[Any], list[Misread]]:
     return compacted.mask(nothing) if nothing.any() else compacted, wrong
 
 
-__all__ = ["HIDDEN", "NONE", "NO_POST", "PATTERNS", "UNKNOWN", "UNNAMED", "UNNUMBERED", "Misread", "dtype", "empty", "plain",
-           "plain_column", "plain_texts", "read_column", "read_count", "read_date", "read_number", "read_post", "read_presence",
-           "read_word", "read_yesno"]
+__all__ = ["HIDDEN", "NONE", "NO_POST", "PATTERNS", "UNKNOWN", "UNNAMED", "UNNUMBERED", "Misread", "dtype", "empty", "personal_texts",
+           "plain", "plain_column", "plain_texts", "read_column", "read_count", "read_date", "read_number", "read_post",
+           "read_presence", "read_word", "read_yesno"]

@@ -37,7 +37,8 @@ class Tables:
     Each frame has the columns of its `schema` table plus `file`, `sheet` and `row` (where it was read). `firms` has
     also `firm`, its key; `repeat_of`, the position of the row it repeats (missing for most); and `surveyed`, whether
     the row says anything at all about Party work. `coordinates` names the declared system by table ("" = undeclared).
-    `readings` says of every column of every table read what it was read as.
+    `readings` says of every column of every table read what it was read as. `elsewhere` gives file, sheet and row of the
+    lines that stand in a sheet of firms and belong to another table.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Tables:
     read_problems: tuple[Problem, ...] = ()
     given: frozenset[str] = frozenset()
     readings: tuple[Reading, ...] = ()
+    elsewhere: tuple[tuple[str, str, int], ...] = ()
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
@@ -93,7 +95,8 @@ def clean(raw: RawDataset, rules: Rules = DEFAULT) -> Tables:
     return Tables(raw.name, _as_of(raw), **frames, rules=rules.replace(raw.rules, "dataset.toml [rules]"),
                   campaign=raw.campaign, found=tuple(f for f in found if len(f)), read_problems=tuple(reading),
                   given=frozenset(kind for kind, several in parts.items() if several),
-                  readings=tuple(reading for several in parts.values() for part in several for reading in part.readings))
+                  readings=tuple(reading for several in parts.values() for part in several for reading in part.readings),
+                  elsewhere=tuple((part.source.file, part.source.sheet, int(row)) for part in parts["firms"] for row in part.elsewhere))
 
 
 def _repeats_that_differ(firms: pd.DataFrame, sources: Sources) -> list[Found]:
@@ -158,12 +161,16 @@ def _as_of(raw: RawDataset) -> dt.date | None:
 # ---- one table ----
 
 class _Part(NamedTuple):
-    """One raw table made clean: its rows, where they stand, and what was found."""
+    """One raw table made clean: its rows, where they stand, and what was found.
+
+    `elsewhere` are the rows below it that belong to another table, one that lists no firms, and the heading of the next.
+    """
 
     frame: pd.DataFrame
     source: Source
     found: list[Found]
     readings: tuple[Reading, ...]
+    elsewhere: np.ndarray[Any, Any] = np.zeros(0, dtype=np.int64)
 
 
 Headings = dict[str, list[str]]
@@ -176,18 +183,29 @@ def _clean_tables(table: RawTable, raw: RawDataset) -> list[_Part]:
     lines = data_rows(table.frame, headings, source, table.margin)
     if lines.second < 0:
         return [_clean_table(table, headings, lines, raw)]
-    above, below = _cut(table, lines.second)
+    above = _cut(table, lines.second)[0]
     parts = _clean_tables(above, raw)
-    lists_firms = {"name", "uscc"} & _headings(below, raw).keys()
-    parts[-1].found.append(source.found(Finding.SECOND_TABLE if lists_firms else Finding.SECOND_OTHER, "", [lines.second]))
-    return [*parts, *(_clean_tables(below, raw) if lists_firms else _after_another(below, raw))]
+    at = _next_of_firms(table, lines.second, raw)
+    finding = Finding.SECOND_TABLE if at == lines.second else Finding.SECOND_OTHER
+    parts[-1].found.append(source.found(finding, "", [lines.second]))
+    parts[-1] = parts[-1]._replace(elsewhere=np.asarray(table.rows)[lines.second:at + 1])
+    return [*parts, *(_clean_tables(_cut(table, at)[1], raw) if at < len(table.frame) else ())]
 
 
-def _after_another(table: RawTable, raw: RawDataset) -> list[_Part]:
-    """Clean the tables of firms that stand below one which is not about firms, such as a summary."""
-    source = Source(table.kind, table.file, table.sheet, np.asarray(table.rows))
-    lines = data_rows(table.frame, _headings(table, raw), source, table.margin)
-    return _clean_tables(_cut(table, lines.second)[1], raw) if lines.second >= 0 else []
+def _next_of_firms(table: RawTable, at: int, raw: RawDataset) -> int:
+    """Return the position of the next heading of a table that lists firms, from the heading at `at`; the end for none.
+
+    What stands between, a summary perhaps, is not about firms.
+    """
+    while at < len(table.frame):
+        below = _cut(table, at)[1]
+        headings = _headings(below, raw)
+        if {"name", "uscc"} & headings.keys():
+            return at
+        source = Source(below.kind, below.file, below.sheet, np.asarray(below.rows))
+        further = data_rows(below.frame, headings, source, below.margin).second
+        at = at + 1 + further if further >= 0 else len(table.frame)
+    return at
 
 
 def _organisation_ids(raw: RawDataset) -> frozenset[str]:

@@ -134,6 +134,8 @@ _SECTION = re.compile(
 _MAY_HEAD = (r"^\s*[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．]?\s*$|[一二三四五六七八九十][)）、.．]"
              r"|(?:街道|镇|乡|社区|村|园区?|产业园|基地|大厦|大楼|广场|中心|商圈|区|县|办事处)\s*(?:[(（].*)?$")
 _ORDINAL = re.compile(r"^[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．]?$")
+# A longer number is no count: it stands for a firm, such as a code or a telephone number.
+_COUNT = re.compile(r"(?:[0-9][.,]?){0,5}[%％家户人个名 ]*")
 _COUNT_BEHIND = re.compile(r"[(（,，:：]?\s*(?:共|计|合计|小计)?\s*[0-9]+\s*(?:家|户|个)(?:企业|单位)?[)）]?$")
 
 
@@ -160,7 +162,7 @@ def _section_at(frame: pd.DataFrame, at: int, names: Sequence[str], margin: pd.D
     """Return the column and the value that a line gives to those below it, ("", "") where it only parts them; None for data."""
     cells = [cell.strip() for cell in frame.iloc[at].dropna()]
     beside = [cell.strip() for cell in margin.iloc[at].dropna()]
-    words = [cell for cell in (*beside, *cells) if not re.fullmatch(r"[0-9.,%％家户人个名 ]+", cell)]
+    words = [cell for cell in (*beside, *cells) if not _COUNT.fullmatch(cell)]
     ordinal = bool(words) and bool(_ORDINAL.match(words[0]))
     texts = list(dict.fromkeys(words[1:] if ordinal else words))
     if len(texts) != 1:

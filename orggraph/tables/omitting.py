@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from orggraph import schema
 from orggraph.errors import UsageError
 from orggraph.schema import Kind
 from orggraph.tables.raw import RawDataset, RawTable
+from orggraph.tables.readings import IGNORED, Reading
 
 _KEPT = ("name", "uscc")  # without them no row can be told from another
 
@@ -42,8 +43,18 @@ def _must_do_without(name: str) -> None:
 def _table(table: RawTable, raw: RawDataset, names: set[str]) -> RawTable:
     own = raw.columns.get(table.kind, {})
     gone = [heading for heading in table.frame.columns
-            if (own.get(heading) or _meaning(table.kind, heading)) in names]
-    return replace(table, frame=table.frame.drop(columns=gone)) if gone else table
+            if (own.get(heading) or table.meanings.get(heading) or _meaning(table.kind, heading)) in names]
+    if not gone:
+        return table
+    return replace(table, frame=table.frame.drop(columns=gone), readings=tuple(_readings(table, gone)))
+
+
+def _readings(table: RawTable, gone: Sequence[str]) -> Iterator[Reading]:
+    """Yield how each column was read; those left out are ignored. Those read stand in the order of the frame."""
+    headings = iter(table.frame.columns)
+    for reading in table.readings:
+        is_gone = reading.is_read and next(headings) in gone
+        yield replace(reading, read_as=IGNORED) if is_gone else reading
 
 
 def _meaning(kind: str, heading: str) -> str:

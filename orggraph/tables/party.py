@@ -22,7 +22,7 @@ from orggraph import names
 from orggraph.hanzi import simplified
 from orggraph.model import Mode, OrgType
 from orggraph.tables import personal, statements
-from orggraph.tables.cells import NO_POST, UNNAMED, plain_texts
+from orggraph.tables.cells import NO_POST, UNNAMED, personal_texts, plain_texts
 from orggraph.tables.findings import Finding, Found
 from orggraph.tables.sources import Source
 from orggraph.tables.statements import Says, Statement
@@ -90,13 +90,17 @@ class PartyFacts:
 
 
 class _Column(NamedTuple):
-    """One column of statements: its heading and meaning, the distinct texts, what each says, and which text a row has."""
+    """One column of statements: its heading and meaning, the distinct texts, what each says, and which text a row has.
+
+    `kept` are the names that the texts give, without personal data; None where there is none or nothing is left.
+    """
 
     heading: str
     name: str
     texts: list[str]
     said: list[Statement]
     rows: Ints
+    kept: list[str | None]
 
 
 def party_facts(frame: pd.DataFrame, headings: Mapping[str, Sequence[str]], constants: Mapping[str, str],
@@ -142,7 +146,7 @@ def _read(texts: pd.Series[Any], heading: str, name: str, ids: frozenset[str] = 
     bare, rows = plain_texts(texts)
     known = ids if name == "organisation" else frozenset()  # a number may be the id of an organisation
     said = [Statement(Says.YES, name=text) if text in known else _in_column(text, name) for text in bare]
-    return _Column(heading, name, bare, said, rows)
+    return _Column(heading, name, bare, said, rows, _kept(said))
 
 
 def that_say(texts: pd.Series[Any], name: str, wanted: Says) -> Flags:
@@ -152,7 +156,8 @@ def that_say(texts: pd.Series[Any], name: str, wanted: Says) -> Flags:
 
 
 def _constant(text: str, name: str, length: int) -> _Column:
-    return _Column("", name, [text], [_in_column(text, name)], np.zeros(length, dtype=np.int64))
+    said = [_in_column(text, name)]
+    return _Column("", name, [text], said, np.zeros(length, dtype=np.int64), _kept(said))
 
 
 def _in_column(text: str, name: str) -> Statement:
@@ -183,12 +188,12 @@ def _reason(text: str, said: Statement) -> Statement:
 def _cell_faults(column: _Column, source: Source) -> list[Found]:
     """Find the cells that are not understood, and those that only say that there is an organisation."""
     kinds: dict[Finding, list[int]] = {}
-    for number, (text, said) in enumerate(zip(column.texts, column.said, strict=True)):
+    for number, (text, said, kept) in enumerate(zip(column.texts, column.said, column.kept, strict=True)):
         if said.says is Says.ODD and text:
             kinds.setdefault(Finding.ODD_STATEMENT, []).append(number)
         elif column.name == "organisation" and said.says is Says.YES and not said.name and not said.partners and text != UNNAMED:
             kinds.setdefault(Finding.ORG_UNNAMED, []).append(number)
-        elif said.name and personal.is_inside(said.name):
+        elif said.name and kept != said.name:
             kinds.setdefault(Finding.PERSONAL_CELL, []).append(number)
     found = []
     for finding, numbers in kinds.items():
@@ -306,8 +311,7 @@ def _organisations(columns: Sequence[_Column], answers: Sequence[Answer], which:
     for number, column in enumerate(columns):
         rows = source == number
         if rows.any():
-            kept = pa.array([_kept(said.name) for said in column.said], TEXT)
-            held = pc.replace_with_mask(held, pa.array(rows), kept.take(pa.array(column.rows[rows])))
+            held = pc.replace_with_mask(held, pa.array(rows), pa.array(column.kept, TEXT).take(pa.array(column.rows[rows])))
     organisation = pd.Series(held.to_pandas(), dtype="str")
     return _by_partners(organisation, columns, frame, headings)
 
@@ -316,10 +320,9 @@ def _without_name(answer: Answer) -> str | None:
     return {Says.NO: NO_POST, Says.YES: UNNAMED}.get(answer.says)
 
 
-def _kept(name: str) -> str | None:
-    if not name:
-        return None
-    return (personal.cut(name) or None) if personal.is_inside(name) else name
+def _kept(said: Sequence[Statement]) -> list[str | None]:
+    held = personal_texts(pa.array([one.name for one in said], TEXT))
+    return [(personal.cut(held[number]) if number in held else one.name) or None for number, one in enumerate(said)]
 
 
 def _by_partners(organisation: pd.Series[Any], columns: Sequence[_Column], frame: pd.DataFrame, headings: Mapping[str, Sequence[str]],
