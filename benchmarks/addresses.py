@@ -18,7 +18,7 @@ from pathlib import Path
 import pandas as pd
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from orggraph.addresses import dominant_city, locate_district, parse
+from orggraph.reference.addresses import dominant_city, locate_district, parse
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 COLUMN_OF = {"district": "district_words", "town": "street", "community": "community", "devzone": "zone", "road": "road",

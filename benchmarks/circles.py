@@ -17,9 +17,9 @@ from typing import Any
 
 import numpy as np
 
-from orggraph.rules import DEFAULT
-from orggraph.siting import Covering
-from orggraph.siting.circles import pairs_within
+from orggraph.analysis.services.circles import pairs_within
+from orggraph.core.rules import DEFAULT
+from orggraph.optimise.max_covering import Covering
 
 METRES = DEFAULT.circle_metres
 

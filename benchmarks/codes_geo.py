@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from stdnum.cn import uscc
 
-from orggraph import codes, geo
+from orggraph.reference import coordinates, credit_codes
 
 ROUNDS = 3
 SINGLE = 20_000  # what one by one is measured on; its time is per value, so that the ratio holds
@@ -24,10 +24,10 @@ SINGLE = 20_000  # what one by one is measured on; its time is per value, so tha
 
 def made_up_codes(count: int, rng: np.random.Generator) -> pd.Series[Any]:
     """Return codes of which nine in ten are valid."""
-    letters = np.array(list(codes.ALPHABET))
+    letters = np.array(list(credit_codes.ALPHABET))
     values = np.concatenate([np.full((count, 1), 9), np.full((count, 1), 1), rng.integers(0, 10, (count, 6)),
                              rng.integers(0, 31, (count, 9))], axis=1)
-    check = -(values @ np.array(codes.WEIGHTS)) % 31
+    check = -(values @ np.array(credit_codes.WEIGHTS)) % 31
     check = np.where(rng.random(count) < 0.1, (check + 1) % 31, check)
     cells = letters[np.column_stack([values, check])]
     return pd.Series(np.ascontiguousarray(cells).view("<U18").ravel(), dtype="str")
@@ -82,24 +82,24 @@ def main(count: int = 1_000_000, points: int = 1_000_000) -> None:
     rng = np.random.default_rng(20260101)
     cells = made_up_codes(count, rng)
     some = cells.head(SINGLE).tolist()
-    assert codes.is_valid_column(cells.head(SINGLE)).tolist() == [uscc.is_valid(code) for code in some]
+    assert credit_codes.is_valid_column(cells.head(SINGLE)).tolist() == [uscc.is_valid(code) for code in some]
     print(f"{'per second':<46}{'column':>14}{'one by one':>14}{'ratio':>11}")
-    line("is_valid_column / stdnum.is_valid", lambda: codes.is_valid_column(cells), count,
+    line("is_valid_column / stdnum.is_valid", lambda: credit_codes.is_valid_column(cells), count,
          lambda: [uscc.is_valid(code) for code in some])
-    line("faults_column / stdnum.is_valid", lambda: codes.faults_column(cells), count,
+    line("faults_column / stdnum.is_valid", lambda: credit_codes.faults_column(cells), count,
          lambda: [uscc.is_valid(code) for code in some])
-    line("kinds_column / stdnum.is_valid", lambda: codes.kinds_column(cells), count,
+    line("kinds_column / stdnum.is_valid", lambda: credit_codes.kinds_column(cells), count,
          lambda: [uscc.is_valid(code) for code in some])
     quoted = "'" + cells
-    line("compact_column, apostrophes / stdnum.compact", lambda: codes.compact_column(quoted), count,
+    line("compact_column, apostrophes / stdnum.compact", lambda: credit_codes.compact_column(quoted), count,
          lambda: [uscc.compact(code) for code in some])
 
     lon, lat = rng.uniform(74, 134, points), rng.uniform(4, 53, points)
     few = lon[:SINGLE].tolist(), lat[:SINGLE].tolist()
     for name, source, target, loop in (("WGS-84 to GCJ-02", "WGS-84", "GCJ-02", there),
                                        ("GCJ-02 to WGS-84", "GCJ-02", "WGS-84", back)):
-        assert np.allclose(np.column_stack(geo.convert(*few, source, target)), loop(*few), atol=1e-11, rtol=0)
-        line(f"convert {name} / plain loop", lambda s=source, t=target: geo.convert(lon, lat, s, t), points,
+        assert np.allclose(np.column_stack(coordinates.convert(*few, source, target)), loop(*few), atol=1e-11, rtol=0)
+        line(f"convert {name} / plain loop", lambda s=source, t=target: coordinates.convert(lon, lat, s, t), points,
              lambda loop=loop: loop(*few))
 
 

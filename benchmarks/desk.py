@@ -18,19 +18,20 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from orggraph.compare import compare
-from orggraph.coverage import committee_load, department_load
-from orggraph.files.reading import read_raw
+from orggraph.analysis.analysis import Answers
+from orggraph.analysis.comparison import compare
+from orggraph.analysis.coverage import committee_load, department_load
+from orggraph.analysis.organisations.funding import funding
+from orggraph.analysis.pipeline import answers as ask
+from orggraph.core.enums import Dimension
 from orggraph.graph import Label
-from orggraph.health import funding
-from orggraph.model import Dimension
-from orggraph.pipeline import answers as ask
-from orggraph.report import Answers, build_report
+from orggraph.io.reader import read_raw
+from orggraph.reports.overview import build_report
 
 SECONDS, MEBIBYTES = 60, 2048
 MADE = """
 import sys
-from orggraph.files.towns import write_town
+from orggraph.io.sample_writer import write_town
 from orggraph.sample import aged, make_town
 town = make_town(int(sys.argv[1]), 1)
 write_town(town, sys.argv[2] + "/old")

@@ -35,17 +35,17 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 from neo4j_server import Server
 
-from orggraph.coverage import classify, coverage_table, responsible
-from orggraph.errors import OrggraphError, Text
+from orggraph.analysis.coverage import classify, coverage_table, responsible
+from orggraph.core.enums import Base, Dimension
+from orggraph.core.errors import OrggraphError, Text
+from orggraph.core.schema import COVERAGE
 from orggraph.graph import Label, OrgGraph
 from orggraph.graphdb import Address, Connection, ask, clear, connect, load, query_named, states, values_of
+from orggraph.graphdb.database_schema import NODES, TIES
+from orggraph.graphdb.hashing import key
 from orggraph.graphdb.loading import BATCH
-from orggraph.graphdb.model import NODES, TIES
-from orggraph.graphdb.parts import Town
-from orggraph.graphdb.plain import key
+from orggraph.graphdb.rows import Town
 from orggraph.graphdb.statements import for_nodes, for_ties
-from orggraph.model import Base, Dimension
-from orggraph.schema import COVERAGE
 
 KILLED = """
 import sys
@@ -60,9 +60,9 @@ with connect(Address(sys.argv[2])) as connection:
 
 def town(firms: int, seed: int = 1) -> tuple[OrgGraph, pd.DataFrame, pd.DataFrame]:
     """Return a made-up town as a graph with its answers."""
-    from orggraph import pipeline
-    from orggraph.files.reading import read_raw
-    from orggraph.files.towns import write_town
+    from orggraph.analysis import pipeline
+    from orggraph.io.reader import read_raw
+    from orggraph.io.sample_writer import write_town
     from orggraph.sample import make_town
 
     with tempfile.TemporaryDirectory() as folder:

@@ -16,9 +16,9 @@ import numpy as np
 import pandas as pd
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from orggraph import addresses
-from orggraph.locate import locate
-from orggraph.tables import RawDataset, RawTable, Tables, clean
+from orggraph.ingest import RawDataset, RawTable, Tables, clean
+from orggraph.location import locate
+from orggraph.reference import addresses
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 

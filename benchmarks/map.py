@@ -29,13 +29,13 @@ from urllib.parse import quote
 
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
-from orggraph import page as pages
-from orggraph import pipeline
-from orggraph.files.reading import read_raw
-from orggraph.files.towns import write_town
-from orggraph.page import MapData
-from orggraph.page.data import KINDS
+from orggraph import webmap as pages
+from orggraph.analysis import pipeline
+from orggraph.io.reader import read_raw
+from orggraph.io.sample_writer import write_town
 from orggraph.sample import make_town
+from orggraph.webmap import MapData
+from orggraph.webmap.data import KINDS
 
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run",
         "--disable-dev-shm-usage", "--host-resolver-rules=MAP * ~NOTFOUND", "--enable-precise-memory-info"]
@@ -130,7 +130,7 @@ def panned(page: Page) -> tuple[float, int]:
 
 def process(*words: str) -> tuple[float, float]:
     """Run a command; return its processor seconds and its largest memory in MiB."""
-    command = [sys.executable, "-c", "from orggraph.cli import run; run()", *words]
+    command = [sys.executable, "-c", "from orggraph.cli.main import run; run()", *words]
     child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, status, used = os.wait4(child.pid, 0)
     if status:

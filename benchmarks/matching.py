@@ -17,7 +17,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from orggraph.ledger import match
+from orggraph.linkage import match
 from orggraph.sample import make_town
 
 ROWS = 100_000
@@ -71,14 +71,14 @@ def by_splink(registry: pd.DataFrame, listed: pd.DataFrame, truth: np.ndarray, e
     import splink.comparison_library as cl
     from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
-    from orggraph import codes, names
+    from orggraph.reference import company_names, credit_codes
 
     def said(column: pd.Series) -> list[str | None]:
         return [text if isinstance(text, str) and text else None for text in column]
 
     def prepared(frame: pd.DataFrame) -> pd.DataFrame:
-        return pd.DataFrame({"unique_id": np.arange(len(frame)), "uscc": said(codes.compact_column(frame["uscc"])),
-                             "name": said(names.normal(frame["name"])), "address": said(frame["address"])})
+        return pd.DataFrame({"unique_id": np.arange(len(frame)), "uscc": said(credit_codes.compact_column(frame["uscc"])),
+                             "name": said(company_names.normal(frame["name"])), "address": said(frame["address"])})
 
     logging.disable(logging.WARNING)  # splink tells of each step
     rules = [block_on("uscc"), block_on("name"), block_on("address"), block_on("substr(name, 1, 4)"),

@@ -20,7 +20,7 @@ from pathlib import Path
 import click
 from click.testing import CliRunner
 
-from orggraph.cli import main
+from orggraph.cli.main import main
 
 LANGUAGES = ("zh", "en")
 FORMATS = ("table", "csv", "json", "xlsx", "md", "html")

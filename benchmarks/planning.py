@@ -32,12 +32,12 @@ import pandas as pd
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial import cKDTree
 
-from orggraph import geo
-from orggraph.plan import Bound, Cost, LeftOver, Plan, check_plan
-from orggraph.rules import DEFAULT
+from orggraph.core.rules import DEFAULT
+from orggraph.optimise.plan import Bound, Cost, LeftOver, Plan, check_plan
+from orggraph.reference import coordinates
 
 if TYPE_CHECKING:
-    from orggraph.grouping import Progress
+    from orggraph.optimise.joint_branches import Progress
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 NEAR, UNITS = float(DEFAULT.near_metres), DEFAULT.joint_units
@@ -60,7 +60,7 @@ def real_points(count: int, seed: int) -> pd.DataFrame:
     rows = pd.read_csv(SHARED / "data" / "points_scale" / "amap_points_100k.csv", header=None)
     rows = rows[pd.to_numeric(rows[0], errors="coerce").notna()].astype(float).head(count)
     lon, lat = rows[1].to_numpy(), rows[0].to_numpy()
-    x, y = geo.plane(lon, lat).to_metres(lon, lat)
+    x, y = coordinates.plane(lon, lat).to_metres(lon, lat)
     formal = np.random.default_rng(seed).choice([1, 2], len(rows), p=[0.63, 0.37])
     return pd.DataFrame({"firm": [f"F{i:06d}" for i in range(len(rows))], "x": x, "y": y, "building": None, "park": None,
                          "members_formal": formal, "members_total": formal})
@@ -220,7 +220,7 @@ def integer_model(table: pd.DataFrame) -> np.ndarray:
     """State the problem as it stands and let HiGHS solve it for two minutes."""
     import highspy
 
-    from orggraph.solver import quiet_solver
+    from orggraph.optimise.solver import quiet_solver
 
     start, other = neighbour_lists(table)
     xy, formal = table[["x", "y"]].to_numpy(), table["members_formal"].to_numpy()
@@ -290,7 +290,7 @@ def measured(name: str, table: pd.DataFrame, tier: str, pipe: object) -> None:
     small = table.head(60)
     if name == "orggraph":
         # Not at the top: its HiGHS and that of k-means-constrained's OR-Tools shut each other out.
-        from orggraph.grouping import propose_plan
+        from orggraph.optimise.joint_branches import propose_plan
 
         propose_plan(small, DEFAULT, tier=tier)
     else:
@@ -361,10 +361,10 @@ def main() -> None:
 def town(seed: int) -> None:
     """Time whole processes on a made-up town of 300 firms, twice: `orggraph plan`, and `gaps`, which does not plan."""
     with tempfile.TemporaryDirectory() as folder:
-        subprocess.run([sys.executable, "-m", "orggraph.cli", "demo", "--seed", str(seed), "-o", folder], check=True, capture_output=True)
+        subprocess.run([sys.executable, "-m", "orggraph.cli.main", "demo", "--seed", str(seed), "-o", folder], check=True, capture_output=True)
         for command in ("plan", "plan", "gaps"):
             before, begun = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-            subprocess.run([sys.executable, "-m", "orggraph.cli", command, folder, "--lang", "en"], check=True, capture_output=True)
+            subprocess.run([sys.executable, "-m", "orggraph.cli.main", command, folder, "--lang", "en"], check=True, capture_output=True)
             spent = resource.getrusage(resource.RUSAGE_CHILDREN)
             print(f"orggraph {command}: {time.perf_counter() - begun:.2f} s, "
                   f"CPU {spent.ru_utime + spent.ru_stime - before.ru_utime - before.ru_stime:.2f} s")
@@ -372,7 +372,7 @@ def town(seed: int) -> None:
 
 def curve(table: pd.DataFrame) -> None:
     """Print the campaign's plan and bound at every tenth of its curve."""
-    from orggraph.campaign import reach
+    from orggraph.optimise.budget_curve import reach
 
     reach(table.head(60), DEFAULT)
     begun, spent = time.perf_counter(), time.process_time()

@@ -19,8 +19,8 @@ import networkx as nx
 import numpy as np
 from scipy.spatial import cKDTree
 
-from orggraph.siting import assign
-from orggraph.solver import quiet_solver
+from orggraph.optimise.assignment import assign
+from orggraph.optimise.solver import quiet_solver
 
 LIMIT = 5000
 

@@ -20,16 +20,16 @@ from typing import Any
 
 import pandas as pd
 
-from orggraph.cli import LOOKS_FOR_CYCLES
-from orggraph.coverage import classify, coverage_table, responsible
-from orggraph.files.reading import read_raw
-from orggraph.files.towns import write_town
+from orggraph.analysis.analysis import Answers
+from orggraph.analysis.coverage import classify, coverage_table, responsible
+from orggraph.cli.main import LOOKS_FOR_CYCLES
+from orggraph.core.enums import Dimension, Severity
 from orggraph.graph import OrgGraph, build_graph
-from orggraph.locate import locate
-from orggraph.model import Dimension, Severity
-from orggraph.report import Answers
+from orggraph.ingest import clean
+from orggraph.io.reader import read_raw
+from orggraph.io.sample_writer import write_town
+from orggraph.location import locate
 from orggraph.sample import make_town
-from orggraph.tables import clean
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 

@@ -22,11 +22,11 @@ import pyarrow as pa
 import pyarrow.csv
 import xlsxwriter
 
-from orggraph import schema
-from orggraph.errors import Text
-from orggraph.files import writing
-from orggraph.model import Action, GapReason, Priority, Status
-from orggraph.report.sheets import Figure, Report, Sheet
+from orggraph.core import schema
+from orggraph.core.enums import Action, GapReason, Priority, Status
+from orggraph.core.errors import Text
+from orggraph.io import output
+from orggraph.reports.sheets import Figure, Report, Sheet
 
 
 def gap_list(rows: int) -> Sheet:
@@ -91,11 +91,11 @@ def main() -> None:
         report = Report(Text("报告", "report"), sheet.caption, (figure,), (), (sheet,))
         plain_workbook(sheet, here / "plain.xlsx")
         plain = plain_workbook.took  # type: ignore[attr-defined]  # without making its lists, which ours has to do
-        ours = seconds(lambda: writing.to_workbook(report, here / "ours.xlsx"))
+        ours = seconds(lambda: output.to_workbook(report, here / "ours.xlsx"))
         lines.append((f"workbook, {asked.firms:,} firms × {len(sheet.columns)}", ours, "XlsxWriter, write()", plain))
         frame = (sheet := gap_list(asked.rows)).frame
-        ours = seconds(lambda: writing.to_csv(sheet, here / "ours.csv"))
-        json = seconds(lambda: writing.to_json(sheet, here / "ours.json"))
+        ours = seconds(lambda: output.to_csv(sheet, here / "ours.csv"))
+        json = seconds(lambda: output.to_json(sheet, here / "ours.json"))
         plain = seconds(lambda: frame.to_csv(here / "plain.csv", index=False, encoding="utf-8-sig"))
         words = frame.astype({name: "str" for name in frame if isinstance(frame[name].dtype, pd.CategoricalDtype)})
         arrow = pa.Table.from_pandas(words, preserve_index=False)

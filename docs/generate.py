@@ -17,10 +17,10 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from orggraph import schema
-from orggraph.model import Word
-from orggraph.schema import Column, Kind
-from orggraph.tables.words import PATTERNS
+from orggraph.core import schema
+from orggraph.core.enums import Word
+from orggraph.core.schema import Column, Kind
+from orggraph.ingest.vocabulary import PATTERNS
 
 ROOT = Path(__file__).resolve().parents[1]
 WIDTH = 112  # columns of the terminal on which the commands of a page are run

@@ -9,14 +9,14 @@ from collections.abc import Iterable
 from dataclasses import fields
 from pathlib import Path
 
-from orggraph import schema
+from orggraph.core import schema
+from orggraph.core.enums import LinkType, MassOrg, Mode, Word
+from orggraph.core.rules import Rules
+from orggraph.core.schema import Kind
 from orggraph.graph import Label
 from orggraph.graphdb import queries
-from orggraph.graphdb.model import KIND_LABELS, NODES, TIES, Control, Extra, NodeLabel
-from orggraph.graphdb.parts import ANSWERS, NOT_KEPT
-from orggraph.model import LinkType, MassOrg, Mode, Word
-from orggraph.rules import Rules
-from orggraph.schema import Kind
+from orggraph.graphdb.database_schema import KIND_LABELS, NODES, TIES, Control, Extra, NodeLabel
+from orggraph.graphdb.rows import ANSWERS, NOT_KEPT
 
 HERE = Path(__file__).parent
 TYPES = {Kind.COUNT: "INTEGER", Kind.NUMBER: "FLOAT", Kind.DEGREE: "FLOAT", Kind.PERCENT: "FLOAT", Kind.YESNO: "BOOLEAN", Kind.DATE: "DATE"}

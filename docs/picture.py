@@ -15,7 +15,7 @@ from pathlib import Path
 from click.testing import CliRunner
 from playwright.sync_api import Page, sync_playwright
 
-from orggraph.cli import main
+from orggraph.cli.main import main
 
 DOCS = Path(__file__).parent
 CHROMIUM = "/usr/bin/chromium"

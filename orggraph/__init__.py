@@ -4,7 +4,7 @@
 
     town = orggraph.read("台账.xlsx")
     graph = orggraph.build_graph(town.tables)
-    orggraph.coverage(graph, by="district")        # the coverage table
+    orggraph.coverage_table(graph, by="district")  # the coverage table
     orggraph.gaps(graph)                           # the gap list
     orggraph.compare(older, graph).moves           # what moved between two dates, and why
     orggraph.impact(graph)                         # what falls if one organisation, post or place goes
@@ -13,44 +13,61 @@
     graph.to_networkx()                            # the whole graph, firms included
     orggraph.ledger({"经信": "a.xlsx", "网信": "b.csv"})   # several lists, one ledger in four rounds
 
-The fact rooms are modules of their own: `orggraph.codes`, `orggraph.geo`, `orggraph.addresses`, `orggraph.names`.
+The reference packages are modules: `orggraph.credit_codes`, `orggraph.coordinates`, `orggraph.addresses`,
+`orggraph.company_names`.
 """
 
 from __future__ import annotations
 
-import sys
 from importlib import import_module
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from orggraph.api import Dataset, build_graph, circles, compare, coverage, gaps, impact, ledger, locate, posts, read
+    from orggraph.api import (
+        Dataset,
+        build_graph,
+        circles,
+        compare,
+        coverage_table,
+        gaps,
+        impact,
+        ledger,
+        locate,
+        posts,
+        read,
+    )
+    from orggraph.core.rules import Rules
     from orggraph.graph import OrgGraph
-    from orggraph.rules import Rules
+    from orggraph.reference import addresses, company_names, coordinates, credit_codes
 
-__all__ = ["Dataset", "OrgGraph", "Rules", "addresses", "build_graph", "circles", "codes", "compare", "coverage", "gaps", "geo", "impact",
-           "ledger", "locate", "names", "posts", "read"]
+__all__ = [
+    "Dataset",
+    "OrgGraph",
+    "Rules",
+    "addresses",
+    "build_graph",
+    "circles",
+    "company_names",
+    "compare",
+    "coordinates",
+    "coverage_table",
+    "credit_codes",
+    "gaps",
+    "impact",
+    "ledger",
+    "locate",
+    "posts",
+    "read",
+]
 
-_HOMES = {"Dataset": "api", "read": "api", "build_graph": "api", "gaps": "api", "posts": "api", "circles": "api",
-          "OrgGraph": "graph", "Rules": "rules"}
-_MODULES = ("addresses", "codes", "geo", "names")
-
-
-class _CallableRoom(ModuleType):
-    """A room whose chief function bears its name: `orggraph.coverage` is the module, and a call of it asks that function."""
-
-    def __call__(self, *args: Any, **options: Any) -> Any:
-        return getattr(import_module("orggraph.api"), self.__name__.rpartition(".")[2])(*args, **options)
+_HOMES = {"OrgGraph": "orggraph.graph", "Rules": "orggraph.core.rules"}
+_MODULES = ("addresses", "company_names", "coordinates", "credit_codes")
 
 
 def __getattr__(name: str) -> Any:
-    if name in _HOMES:
-        return getattr(import_module(f"orggraph.{_HOMES[name]}"), name)
-    if name in _MODULES or name in ("compare", "coverage", "impact", "ledger", "locate"):
-        return import_module(f"orggraph.{name}")
+    """Load what is asked for only then, so that `import orggraph` stays light."""
+    if name in _MODULES:
+        return import_module(f"orggraph.reference.{name}")
+    if name in __all__:
+        return getattr(import_module(_HOMES.get(name, "orggraph.api")), name)
     raise AttributeError(f"module 'orggraph' has no attribute {name!r}")
-
-
-def _is_called(room: str) -> None:
-    """Let a room be called by its name (see `_CallableRoom`)."""
-    sys.modules[room].__class__ = _CallableRoom

@@ -1,4 +1,4 @@
-"""What `import orggraph` gives: the rooms' functions for those who ask from Python."""
+"""What `import orggraph` gives: plain functions for those who ask from Python."""
 
 from __future__ import annotations
 
@@ -11,27 +11,29 @@ from typing import Any
 
 import pandas as pd
 
-from orggraph.compare import Comparison
-from orggraph.compare import compare as compare_dates
-from orggraph.coverage import LISTED, classify, coverage_table, gap_list, responsible
-from orggraph.files.chosen_columns import Choices
-from orggraph.files.column_choices import read_choices
-from orggraph.files.reading import read_raw
-from orggraph.files.reviews import read_filled
+from orggraph.analysis.comparison import Comparison
+from orggraph.analysis.comparison import compare as compare_dates
+from orggraph.analysis.coverage import LISTED, classify, gap_list, responsible
+from orggraph.analysis.coverage import coverage_table as table_of
+from orggraph.analysis.impact import find_node
+from orggraph.analysis.impact import impact as impact_of
+from orggraph.analysis.services.circles import Circles
+from orggraph.analysis.services.circles import circles as circles_of
+from orggraph.analysis.services.posts import Posts
+from orggraph.analysis.services.posts import posts as posts_of
+from orggraph.core.enums import Base, Dimension, Problem, Status
+from orggraph.core.rules import DEFAULT, Rules
 from orggraph.graph import Label, OrgGraph
 from orggraph.graph import build_graph as build
-from orggraph.impact import find_node
-from orggraph.impact import impact as impact_of
-from orggraph.ledger import Listing, Rounds, four_rounds, listing
-from orggraph.ledger.columns import COVERED_NAME
-from orggraph.locate import locate as locate_firms
-from orggraph.model import Base, Dimension, Problem, Status
-from orggraph.rules import DEFAULT, Rules
-from orggraph.siting import Circles, Posts
-from orggraph.siting import circles as circles_of
-from orggraph.siting import posts as posts_of
-from orggraph.tables import RawDataset, Tables, clean
-from orggraph.tables.omitting import without as leave_out
+from orggraph.ingest import RawDataset, Tables, clean
+from orggraph.ingest.chosen_columns import Choices
+from orggraph.ingest.omitting import without as leave_out
+from orggraph.io.column_choices import read_choices
+from orggraph.io.reader import read_raw
+from orggraph.io.review_reader import read_filled
+from orggraph.linkage import Listing, Rounds, four_rounds, listing
+from orggraph.linkage.ledger_columns import COVERED_NAME
+from orggraph.location import locate as locate_firms
 
 Lists = Mapping[str, str | PathLike[str] | Sequence[str | PathLike[str]]]  # files by the name of their list
 
@@ -72,9 +74,9 @@ def build_graph(tables: Tables | Dataset) -> OrgGraph:
     return build(tables.tables if isinstance(tables, Dataset) else tables)
 
 
-def coverage(graph: OrgGraph, by: str = "district", base: str = "operating", *, social: bool = False) -> pd.DataFrame:
+def coverage_table(graph: OrgGraph, by: str = "district", base: str = "operating", *, social: bool = False) -> pd.DataFrame:
     """Return the coverage table by a dimension and a base (columns of `schema.COVERAGE`, the total row last)."""
-    return coverage_table(graph, classify(graph), Dimension(by), Base(base), Label.SOCIAL_ORG if social else Label.ENTERPRISE)
+    return table_of(graph, classify(graph), Dimension(by), Base(base), Label.SOCIAL_ORG if social else Label.ENTERPRISE)
 
 
 def gaps(graph: OrgGraph, *statuses: str) -> pd.DataFrame:
@@ -96,7 +98,7 @@ def impact(graph: OrgGraph, node: str | None = None) -> pd.DataFrame:
     """Return what falls if each organisation, post or place goes, the most load-bearing first.
 
     With `node` (an id or a name), the firms that this one touches instead, by row number of `graph.firms`. Columns as
-    `orggraph.impact.Impact` says. Raises `UsageError` for a node that is not there.
+    `orggraph.analysis.impact.Impact` says. Raises `UsageError` for a node that is not there.
     """
     found = impact_of(graph, classify(graph))
     return found.ranking if node is None else found.of(find_node(graph, node))

@@ -13,7 +13,7 @@ from typing import Any
 from click.testing import CliRunner
 from conftest import missing
 
-from orggraph.map_cli import map_command
+from orggraph.cli.map import map_command
 
 CHROMIUM = "/usr/bin/chromium"
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",

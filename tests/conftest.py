@@ -57,10 +57,10 @@ def shared_data() -> Path:
 @pytest.fixture(scope="session")
 def compiled(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Planning compiled before, so that no command of a test takes a minute for it and says so."""
-    from orggraph.grouping import is_warm  # slow to load, and most tests need none
+    from orggraph.optimise.joint_branches import is_warm  # slow to load, and most tests need none
 
     if not is_warm():
-        subprocess.run([sys.executable, "-m", "orggraph.cli", "demo", "--firms", "60", "-o", str(tmp_path_factory.mktemp("compiled"))],
+        subprocess.run([sys.executable, "-m", "orggraph.cli.main", "demo", "--firms", "60", "-o", str(tmp_path_factory.mktemp("compiled"))],
                        check=True, capture_output=True, timeout=600)
 
 

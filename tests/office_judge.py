@@ -25,11 +25,11 @@ import numpy as np
 import pandas as pd
 
 import orggraph
-from orggraph.coverage import classify, coverage_table
-from orggraph.errors import OrggraphError
-from orggraph.files.offices import write_office_ledger
+from orggraph.analysis.coverage import classify, coverage_table
+from orggraph.core.enums import Base, Dimension, Problem, Severity
+from orggraph.core.errors import OrggraphError
 from orggraph.graph import Label, OrgGraph
-from orggraph.model import Base, Dimension, Problem, Severity
+from orggraph.io.office_writer import write_office_ledger
 from orggraph.sample.office import (
     CHOICES,
     Expected,

@@ -13,10 +13,10 @@ import numpy as np
 import pandas as pd
 from hypothesis import strategies as st
 
+from orggraph.core.rules import CHAIN, DEFAULT, Rules
+from orggraph.core.schema import READ
 from orggraph.graph import OrgGraph, build_graph
-from orggraph.rules import CHAIN, DEFAULT, Rules
-from orggraph.schema import READ
-from orggraph.tables import RawDataset, RawTable, Tables, clean
+from orggraph.ingest import RawDataset, RawTable, Tables, clean
 
 AS_OF = "2026-06-30"
 

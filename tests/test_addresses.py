@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orggraph.addresses import Evidence, dominant_city, locate_district, parse
-from orggraph.addresses.areas import area_of, is_area
-from orggraph.addresses.divisions import atlas, city_name, city_of, district_name, province_name, short_names
-from orggraph.errors import Text, UsageError
+from orggraph.core.errors import Text, UsageError
+from orggraph.reference.addresses import Evidence, dominant_city, locate_district, parse
+from orggraph.reference.addresses.areas import area_of, is_area
+from orggraph.reference.addresses.divisions import atlas, city_name, city_of, district_name, province_name, short_names
 
 
 def one(address: str | None, city: str | None = None) -> pd.Series[Any]:

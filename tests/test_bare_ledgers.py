@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from orggraph.cli import _add_the_rest, main
+from orggraph.cli.main import _add_the_rest, main
 
 _add_the_rest()
 
@@ -71,17 +71,17 @@ def test_an_organisation_without_a_type_covers_and_is_called_so_wherever_its_typ
 
 
 def test_a_finding_on_an_organisation_without_a_type_says_that_it_is_not_known(tmp_path):
-    from orggraph.report.health import typed
+    from orggraph.reports.organisations import typed
 
     said = typed(pd.Series(["BRANCH", None, None], dtype="str"), pd.Series([True, True, False]))
     assert [word and word.zh for word in said] == ["党支部", "类型待核实", None]
 
 
 def test_the_map_names_the_type_that_nobody_knows(untyped):
-    from orggraph.files.reading import read_raw
-    from orggraph.page.data import _organisation_columns, _organisations
-    from orggraph.page.words import words
-    from orggraph.pipeline import answers
+    from orggraph.analysis.pipeline import answers
+    from orggraph.io.reader import read_raw
+    from orggraph.webmap.data import _organisation_columns, _organisations
+    from orggraph.webmap.strings import words
 
     found = answers(read_raw(untyped))
     columns = _organisation_columns(found.graph, _organisations(found.graph, found.duty), found.graph.where)

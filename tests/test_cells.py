@@ -10,16 +10,16 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from orggraph import model, schema
-from orggraph.model import Exclusion, LinkType, Mode, OrgLevel, OrgType, PlaceKind
-from orggraph.tables import cells, personal, words
+from orggraph.core import enums, schema
+from orggraph.core.enums import Exclusion, LinkType, Mode, OrgLevel, OrgType, PlaceKind
+from orggraph.ingest import parsing, pii, vocabulary
 
 FIRM = schema.columns("firms")
 
 
 def read(table, column, *texts):
     """Read some cells of a column as a whole; return the values (None where missing) and the faults by position."""
-    values, misread = cells.read_column(schema.columns(table)[column], pd.Series(texts, dtype="str"))
+    values, misread = parsing.read_column(schema.columns(table)[column], pd.Series(texts, dtype="str"))
     faults = {int(at): (wrong.code, value) for wrong in misread for at, value in zip(wrong.positions, wrong.values, strict=True)}
     return [None if pd.isna(value) else value for value in values], faults
 
@@ -52,7 +52,7 @@ def test_a_rough_count_is_taken_and_said(text, number):
 
 def test_names_in_a_column_of_counts_are_not_shown():
     texts = ("张三、李四", "张三 13800138000", "十十", "9" * 5000)
-    assert read("firms", "members_total", *texts) == ([None] * 4, dict.fromkeys(range(4), ("BAD_COUNT", cells.HIDDEN)))
+    assert read("firms", "members_total", *texts) == ([None] * 4, dict.fromkeys(range(4), ("BAD_COUNT", parsing.HIDDEN)))
 
 
 @pytest.mark.parametrize(("text", "number"), [
@@ -64,7 +64,7 @@ def test_a_number_is_read_with_its_marks_and_unit(text, number):
 
 @pytest.mark.parametrize("text", ["1_000", "1,2", "inf", "约3", "1e999", "3-4"])
 def test_what_is_no_number_is_not_used(text):
-    assert read("firms", "revenue", text) == ([None], {0: ("BAD_NUMBER", text if re.search("[0-9]", text) else cells.HIDDEN)})
+    assert read("firms", "revenue", text) == ([None], {0: ("BAD_NUMBER", text if re.search("[0-9]", text) else parsing.HIDDEN)})
 
 
 @pytest.mark.parametrize(("text", "date"), [
@@ -90,7 +90,7 @@ def test_what_is_no_date_or_could_be_two_is_not_used(text):
 @given(st.dates(dt.date(1900, 1, 1), dt.date(2100, 12, 31)), st.sampled_from(["%Y-%m-%d", "%Y.%m.%d", "%Y/%m/%d", "%Y年%m月%d日", "%Y%m%d"]))
 @example(dt.date(2100, 12, 31), "%Y%m%d")
 def test_every_day_comes_back_from_every_way_of_writing_it(day, form):
-    assert cells.read_date(day.strftime(form)) == (day, "")
+    assert parsing.read_date(day.strftime(form)) == (day, "")
 
 
 @given(st.integers(0, 9999))
@@ -99,7 +99,7 @@ def test_every_number_in_chinese_comes_back(number):
     for unit, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
         figure, rest = number // unit % 10, number % unit
         said += digits[figure] + name if figure else "零" if said and rest and not said.endswith("零") else ""
-    assert cells.read_count(said or "零") == (number, "")
+    assert parsing.read_count(said or "零") == (number, "")
 
 
 # ---- yes and no ----
@@ -162,21 +162,21 @@ def test_words_of_a_closed_list_are_read_as_people_write_them(words_of):
     for text in SAID[words_of].split():
         if text in words_of.__members__:
             value = text
-        assert cells.read_word(cells.plain(text), words_of) == (value, ""), text
+        assert parsing.read_word(parsing.plain(text), words_of) == (value, ""), text
 
 
-@pytest.mark.parametrize("words_of", [Mode, Exclusion, PlaceKind, OrgType, OrgLevel, LinkType, model.Base])
+@pytest.mark.parametrize("words_of", [Mode, Exclusion, PlaceKind, OrgType, OrgLevel, LinkType, enums.Base])
 def test_every_word_is_read_by_its_value_and_both_labels(words_of):
     for word in words_of:
         for text in (str(word.value), word.zh, word.en, word.en.upper(), str(word.value).lower(), f" {word.en} "):
-            assert cells.read_word(cells.plain(text), words_of) == (str(word), "")
+            assert parsing.read_word(parsing.plain(text), words_of) == (str(word), "")
 
 
 @pytest.mark.parametrize(("name", "kind"), [
     ("厦门联合安防科技有限公司党支部", OrgType.BRANCH), ("厦门功能材料有限公司党支部", OrgType.BRANCH), ("互联网行业协会党支部", OrgType.BRANCH),
     ("软件园党群服务中心党支部", OrgType.BRANCH), ("甲公司、乙公司联合党支部", OrgType.JOINT_BRANCH), ("某某公司团支部", None)])
 def test_a_word_of_a_firms_name_does_not_decide_the_type_of_its_organisation(name, kind):
-    assert words.member(name, OrgType) is kind
+    assert vocabulary.member(name, OrgType) is kind
 
 
 def test_a_word_that_is_not_known_is_left_out_and_shown():
@@ -191,7 +191,7 @@ def test_a_reason_of_exclusion_in_own_words_excludes_and_is_said_and_no_reason_e
 
 def test_a_mode_of_none_is_said_none_and_no_mode():
     for text in ("无", "未组建", "未单独组建", "尚未建立", "没有", "×"):
-        assert cells.read_word(text, Mode) == (None, "SAID_NONE")
+        assert parsing.read_word(text, Mode) == (None, "SAID_NONE")
 
 
 # ---- organisations and posts ----
@@ -246,9 +246,9 @@ def test_codes_land_lines_and_house_numbers_are_not_personal(text):
 
 
 def test_an_identity_number_is_told_by_its_check_digit():
-    assert personal.is_identity_number("11010519491231002X")  # the standard's own example
-    assert not personal.is_identity_number("110105194912310021")
-    assert not personal.is_identity_number("91350100M000100Y43")
+    assert pii.is_identity_number("11010519491231002X")  # the standard's own example
+    assert not pii.is_identity_number("110105194912310021")
+    assert not pii.is_identity_number("91350100M000100Y43")
 
 
 PIECES = st.lists(st.sampled_from([
@@ -278,20 +278,20 @@ ANY = st.one_of(st.text(max_size=12), st.text("0123456789.-年月日 人约万,e
 @given(texts=st.lists(st.one_of(ANY, st.none()), max_size=6))
 def test_any_text_in_any_column_is_read_with_one_type_and_never_raises(table, name, texts):
     column = schema.columns(table)[name]
-    values, misread = cells.read_column(column, pd.Series(texts, dtype="str"))
+    values, misread = parsing.read_column(column, pd.Series(texts, dtype="str"))
     assert len(values) == len(texts)
-    assert values.dtype == pd.Series([], dtype=cells.dtype(column)).dtype
+    assert values.dtype == pd.Series([], dtype=parsing.dtype(column)).dtype
     assert all(values[at] is not None for wrong in misread for at in wrong.positions)
-    alone = [cells.read_column(column, pd.Series([text], dtype="str"))[0].iloc[0] for text in texts]
+    alone = [parsing.read_column(column, pd.Series([text], dtype="str"))[0].iloc[0] for text in texts]
     assert values.tolist() == alone or [pd.isna(v) or v for v in values] == [pd.isna(v) or v for v in alone]
 
 
 @settings(deadline=None)
 @given(st.lists(ANY, max_size=8))
 def test_plain_texts_stay_as_they_are_and_only_odd_ones_are_looked_at(texts):
-    once = cells.plain_column(pa.array(texts, pa.large_string()))
-    assert cells.plain_column(once).to_pylist() == once.to_pylist()
-    every = cells.plain_column(pa.array(texts, pa.large_string()), "(?s).*|^$")  # the slow way: all are odd
+    once = parsing.plain_column(pa.array(texts, pa.large_string()))
+    assert parsing.plain_column(once).to_pylist() == once.to_pylist()
+    every = parsing.plain_column(pa.array(texts, pa.large_string()), "(?s).*|^$")  # the slow way: all are odd
     assert every.to_pylist() == once.to_pylist()
 
 
@@ -302,10 +302,10 @@ PERSONAL = st.sampled_from(["联系人", "联系人 赵钱", "法人 孙李", "�
 @settings(deadline=None)
 @given(st.text(max_size=30) | st.lists(PERSONAL, max_size=6).map("".join))
 def test_whatever_may_be_personal_is_looked_at(text):
-    bare = cells.plain(text)
-    assert not personal.is_inside(personal.cut(bare))
-    if personal.is_inside(bare):
-        assert cells._found(pa.array([bare], pa.large_string()), personal.SUSPECT).all()
+    bare = parsing.plain(text)
+    assert not pii.is_inside(pii.cut(bare))
+    if pii.is_inside(bare):
+        assert parsing._found(pa.array([bare], pa.large_string()), pii.SUSPECT).all()
 
 
 @settings(deadline=None)
@@ -317,14 +317,14 @@ def test_whatever_may_be_personal_is_looked_at_in_likely_texts_too(text):
 def test_numbers_read_at_once_are_those_read_one_by_one():
     texts = ["1", "-0.5", "118.123456", "0.1", "123456789.123456789", "12345678901", "1,000", "x1", None, "1e3"]
     values, _ = read("firms", "revenue", *texts)
-    assert values == [None if t in (None, "x1") else cells.read_number(t)[0] for t in texts]
+    assert values == [None if t in (None, "x1") else parsing.read_number(t)[0] for t in texts]
 
 
 def test_an_empty_column_has_its_type():
     for column in schema.FIRMS:
-        empty = cells.empty(column, 3)
+        empty = parsing.empty(column, 3)
         assert len(empty) == 3
         assert empty.isna().all()
-        assert empty.dtype == cells.read_column(column, pd.Series([None] * 3, dtype="str"))[0].dtype
-        assert len(cells.empty(column, 0)) == 0
-    assert np.array_equal(cells.empty(FIRM["staff"], 2).isna(), [True, True])
+        assert empty.dtype == parsing.read_column(column, pd.Series([None] * 3, dtype="str"))[0].dtype
+        assert len(parsing.empty(column, 0)) == 0
+    assert np.array_equal(parsing.empty(FIRM["staff"], 2).isna(), [True, True])

@@ -13,13 +13,13 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orggraph.cli import main
-from orggraph.coverage import classify
+from orggraph.analysis.coverage import classify
+from orggraph.analysis.pipeline import answers_of
+from orggraph.analysis.services.circles import Circles, circles, pairs_within
+from orggraph.cli.main import main
 from orggraph.graph import OrgGraph
-from orggraph.pipeline import answers_of
-from orggraph.report.siting import circle_sheet, new_centres_sheet, target_sheet
-from orggraph.siting import Circles, Cover, Covering, circles
-from orggraph.siting.circles import pairs_within
+from orggraph.optimise.max_covering import Cover, Covering
+from orggraph.reports.services import circle_sheet, new_centres_sheet, target_sheet
 
 # One degree of latitude is 111.2 km. The centre stands at 24.5: 667 m end at 24.5060, 1,000 m at 24.5089.
 PLACES = """

@@ -19,8 +19,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from orggraph.cli import main
-from orggraph.tables import Finding
+from orggraph.cli.main import main
+from orggraph.ingest import Finding
 
 pytestmark = pytest.mark.slow  # a process each
 

@@ -14,13 +14,14 @@ import pytest
 import xlsxwriter
 from click.testing import CliRunner, Result
 
-from orggraph import cli, schema
-from orggraph.errors import InputError
-from orggraph.files.column_choices import read_choices
-from orggraph.files.reading import read_raw
-from orggraph.report.columns_read import columns_sheet
-from orggraph.tables import Tables, clean
-from orggraph.tables.readings import IGNORED, PERSONAL, REPEATED, Reading
+from orggraph.cli.main import main
+from orggraph.core import schema
+from orggraph.core.errors import InputError
+from orggraph.ingest import Tables, clean
+from orggraph.ingest.readings import IGNORED, PERSONAL, REPEATED, Reading
+from orggraph.io.column_choices import read_choices
+from orggraph.io.reader import read_raw
+from orggraph.reports.columns_read import columns_sheet
 
 ODD = ["序号", "单位名称", "所属街道", "党的建设情形", "联系人", "职工数", "职工数", "党员"]
 ROWS = [[1, "甲软件有限公司", "新街街道", "单独组建", "某某", 20, 3, 4], [2, "乙网络有限公司", "新街街道", "无", "某某", 10, "", ""],
@@ -44,7 +45,7 @@ def ledger(tmp_path: Path) -> Path:
 
 
 def run(*words: object) -> Result:
-    return CliRunner().invoke(cli.main, [str(word) for word in words])
+    return CliRunner().invoke(main.main, [str(word) for word in words])
 
 
 def rows_of(result: Result) -> list[dict[str, Any]]:
@@ -255,7 +256,7 @@ def test_a_file_that_is_not_there_is_said() -> None:
 
 
 def test_the_readings_agree_with_the_table_that_shows_them(ledger: Path) -> None:
-    from orggraph import pipeline
+    from orggraph.analysis import pipeline
 
     answers = pipeline.answers(read_raw(ledger))
     frame = columns_sheet(answers).frame

@@ -12,14 +12,14 @@ import small_town
 from hypothesis import given, settings
 
 import orggraph
-from orggraph.coverage import TOTAL, classify, committee_load, committee_of, coverage_table, department_load
-from orggraph.errors import InputError
+from orggraph.analysis.coverage import TOTAL, classify, committee_load, committee_of, coverage_table, department_load
+from orggraph.analysis.organisations.funding import funding
+from orggraph.analysis.pipeline import answers_of
+from orggraph.core.enums import Dimension, RowName
+from orggraph.core.errors import InputError
 from orggraph.graph import OrgGraph
-from orggraph.health import funding
-from orggraph.model import Dimension, RowName
-from orggraph.pipeline import answers_of
-from orggraph.report import build_report
-from orggraph.report.guiding import alliance_sheet, committee_sheet, department_sheet, without_committee_sheet
+from orggraph.reports.committees import alliance_sheet, committee_sheet, department_sheet, without_committee_sheet
+from orggraph.reports.overview import build_report
 
 NONE = RowName.NO_COMMITTEE.zh
 

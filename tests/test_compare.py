@@ -15,15 +15,25 @@ import small_town
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from orggraph.compare import Comparison, Move, changes_sum, compare, effects, frame_of, pace, series, shown_effects
-from orggraph.compare.organisations import ENDED_WITH_ITS_FIRMS, NOT_LISTED
-from orggraph.coverage import TOTAL, classify, other_cities
-from orggraph.errors import InputError, UsageError
+from orggraph.analysis.comparison import (
+    Comparison,
+    Move,
+    changes_sum,
+    compare,
+    effects,
+    frame_of,
+    pace,
+    series,
+    shown_effects,
+)
+from orggraph.analysis.comparison.organisation_changes import ENDED_WITH_ITS_FIRMS, NOT_LISTED
+from orggraph.analysis.coverage import TOTAL, classify, other_cities
+from orggraph.core.errors import InputError, UsageError
+from orggraph.core.rules import DEFAULT
+from orggraph.core.schema import columns
 from orggraph.graph import Label, OrgGraph, build_graph
-from orggraph.rules import DEFAULT
+from orggraph.ingest import clean
 from orggraph.sample import Town, aged, make_town
-from orggraph.schema import columns
-from orggraph.tables import clean
 
 Ledger = list[dict[str, Any]]
 
@@ -377,7 +387,7 @@ def test_a_campaign_that_cannot_be_is_refused_with_file_and_key(change: dict[str
 
 
 def test_fewer_than_two_dates_are_refused() -> None:
-    from orggraph.report.comparing import Period
+    from orggraph.reports.comparison import Period
 
     with pytest.raises(UsageError):
         Period([])

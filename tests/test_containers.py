@@ -18,13 +18,13 @@ import pytest
 import xlsxwriter
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from orggraph.errors import InputError
-from orggraph.files import calamine_child
-from orggraph.files.grids import Grid, read_grids
-from orggraph.files.reading import read_raw
-from orggraph.model import Problem, Severity
-from orggraph.pipeline import answers as answers_about
-from orggraph.tables import RawDataset, RawTable
+from orggraph.analysis.pipeline import answers as answers_about
+from orggraph.core.enums import Problem, Severity
+from orggraph.core.errors import InputError
+from orggraph.ingest import RawDataset, RawTable
+from orggraph.io import excel_child
+from orggraph.io.reader import read_raw
+from orggraph.io.sheet_grids import Grid, read_grids
 
 HEADINGS = ("企业名称", "街道", "职工数", "党组织名称")
 FIRMS = (("海潮网络有限公司", "望汐街道", 12, "海潮网络党支部"), ("云帆科技有限公司", "望汐街道", 7, "无"),
@@ -139,7 +139,7 @@ def test_a_nought_that_a_library_stores_for_every_formula_is_no_figure():
 
 
 def test_many_error_cells_are_listed_up_to_a_limit_and_then_counted(monkeypatch):
-    monkeypatch.setattr("orggraph.files.cell_findings.LISTED", 3)
+    monkeypatch.setattr("orggraph.io.cell_findings.LISTED", 3)
     rows = "".join(f'<row r="{at}">{text_cell(f"A{at}", f"云帆{at}公司")}<c r="C{at}" t="e"><v>#REF!</v></c></row>' for at in range(3, 13))
     found = told(table_of(xlsx(LEDGER + rows)), "EXCEL_ERROR")
     assert sorted((problem.row or 0, problem.value) for problem in found) == [(0, "7"), (3, ""), (4, ""), (5, "")]
@@ -185,7 +185,7 @@ def test_what_is_read_from_the_xml_is_what_python_calamine_gives(tmp_path, monke
     out = io.BytesIO()
     book.save(out)
     (given,) = read_grids(out.getvalue(), "a", "a")
-    monkeypatch.setattr("orggraph.files.xlsx_scan.scan", lambda *_: None)
+    monkeypatch.setattr("orggraph.io.xlsx_scan.scan", lambda *_: None)
     (own,) = read_grids(out.getvalue(), "a", "a")
     assert own.cells == given.cells
     assert list(own.merged) == list(given.merged)
@@ -247,7 +247,7 @@ def test_dates_come_right_in_both_date_systems(is_1904, by_own_reader, monkeypat
     out = io.BytesIO()
     book.save(out)
     if by_own_reader:
-        monkeypatch.setattr("orggraph.files.xlsx_scan.scan", lambda *_: None)
+        monkeypatch.setattr("orggraph.io.xlsx_scan.scan", lambda *_: None)
     assert table_of(out.getvalue()).frame["成立时间"].tolist() == ["2020-05-01"]
 
 
@@ -411,7 +411,7 @@ def test_a_chain_of_sectors_in_a_circle_is_refused(shared_data):
 
 
 def test_the_end_of_the_child_process_is_one_line(monkeypatch):
-    monkeypatch.setattr(calamine_child, "_PROGRAM", "import os; os.abort()")
+    monkeypatch.setattr(excel_child, "_PROGRAM", "import os; os.abort()")
     assert "已损坏" in refusal(xlsb(JOINT))
 
 

@@ -16,13 +16,23 @@ import witness
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
-from orggraph.coverage import TOTAL, classify, coverage_table, gap_list, in_base, nearby, responsible, steps, undecided
-from orggraph.coverage.sentences import in_both, name_in_both
+from orggraph.analysis.analysis import Answers
+from orggraph.analysis.coverage import (
+    TOTAL,
+    classify,
+    coverage_table,
+    gap_list,
+    in_base,
+    next_steps,
+    proximity,
+    responsible,
+    undecided,
+)
+from orggraph.analysis.coverage.wording import in_both, name_in_both
+from orggraph.core.enums import Base, Dimension, Exclusion, PlaceKind, Status
+from orggraph.core.rules import DEFAULT
 from orggraph.graph import Label, OrgGraph
-from orggraph.graph.points import points
-from orggraph.model import Base, Dimension, Exclusion, PlaceKind, Status
-from orggraph.report.answers import Answers
-from orggraph.rules import DEFAULT
+from orggraph.graph.geometry import points
 
 often = settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
@@ -80,7 +90,7 @@ def test_the_drawn_town_has_a_firm_for_every_status_and_every_exclusion(town):
 
 
 def test_the_drawn_town_has_a_firm_for_every_reason_and_every_next_step(town):
-    from orggraph.model import Action, GapReason
+    from orggraph.core.enums import Action, GapReason
 
     gaps = town.gaps()
     assert {*gaps["reason"]} == {str(r) for r in GapReason}
@@ -462,7 +472,7 @@ def test_a_firm_can_join_exactly_where_some_valid_group_holds_it(crowd, chosen, 
     rules = crowd.rules.replace({"own_branch_formal": own, "joint_formal": together, "joint_units": units, "near_metres": reach, "far_metres": reach})
     graph = replace(crowd, rules=rules)
     candidates = [i for i in sorted(chosen) if graph.firms["members_formal"].iat[i] < own]
-    able = nearby.can_join(graph, np.array(candidates, dtype=np.int64), points(graph))
+    able = proximity.can_join(graph, np.array(candidates, dtype=np.int64), points(graph))
     at = standing(graph)
     assert able.tolist() == [some_group(graph, at, firm, candidates) for firm in candidates]
 
@@ -470,7 +480,7 @@ def test_a_firm_can_join_exactly_where_some_valid_group_holds_it(crowd, chosen, 
 def test_firms_whose_members_would_burst_a_branch_are_not_promised_partners():
     firms = [{"企业名称": f"企{i}", "楼宇": "一号楼", "正式党员数": 2, "党员数": total} for i, total in enumerate((49, 40, 2, 2))]
     graph = small_town.graph_of(firms=firms)
-    assert nearby.can_join(graph, np.arange(4), points(graph)).tolist() == [False, False, True, True]
+    assert proximity.can_join(graph, np.arange(4), points(graph)).tolist() == [False, False, True, True]
 
 
 @often
@@ -487,9 +497,9 @@ def test_a_branch_with_room_and_the_nearest_organisation_are_what_all_pairs_show
     joint = [org for org in (1, 2, 3) if org != 3 or len(covered[3]) > 1]  # several firms under one branch are joint, told or not
     room = [org for org in joint if len(covered[org]) < 5 and sum(rows[i][2] for i in covered[org]) < 50]
     open_rows = np.array([i for i, (_, org, _) in enumerate(rows) if org == 0], dtype=np.int64)
-    covering = nearby.Covering(graph)
-    branch = nearby.near_branch(graph, open_rows, points(graph), covering)
-    nearest, apart = nearby.nearest_organisation(graph, open_rows, points(graph), covering)
+    covering = proximity.Covering(graph)
+    branch = proximity.near_branch(graph, open_rows, points(graph), covering)
+    nearest, apart = proximity.nearest_organisation(graph, open_rows, points(graph), covering)
     for i in open_rows:
         beside = {f"党组织:{names[org]}" for org in room if any(near(graph, at, i, j) for j in covered[org])}
         assert (branch[i] in beside) if beside else pd.isna(branch[i])
@@ -538,7 +548,7 @@ def test_sentences_stay_right_however_many_different_numbers_there_are():
     random, n = np.random.default_rng(5), 400
     columns = [pd.Series(random.permutation(n)) for _ in range(8)]
     cases = [random.random(n) < 0.8 for _ in range(8)]
-    said = steps._spoken([(case, lambda k, i=i: f"{i}:{k}", column) for i, (case, column) in enumerate(zip(cases, columns, strict=True))], n)
+    said = next_steps._spoken([(case, lambda k, i=i: f"{i}:{k}", column) for i, (case, column) in enumerate(zip(cases, columns, strict=True))], n)
     assert list(said) == ["；".join(f"{i}:{columns[i][row]}" for i in range(8) if cases[i][row]) for row in range(n)]
 
 

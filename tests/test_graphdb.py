@@ -36,26 +36,26 @@ from hypothesis import HealthCheck, Phase, given, settings
 from neo4j_server import Server
 
 from orggraph import graphdb
-from orggraph.cli import main
-from orggraph.coverage import classify, committee_load, coverage_table, responsible
-from orggraph.errors import InputError, OrggraphError, OutsideError, UsageError
+from orggraph.analysis.coverage import classify, committee_load, coverage_table, responsible
+from orggraph.analysis.impact import Effect, impact
+from orggraph.analysis.organisations.funding import funding
+from orggraph.analysis.services.circles import circles
+from orggraph.analysis.services.posts import load_of
+from orggraph.cli.main import main
+from orggraph.cli.neo4j import neo4j as neo4j_group
+from orggraph.core.enums import Base, Dimension, LinkType
+from orggraph.core.errors import InputError, OrggraphError, OutsideError, UsageError
+from orggraph.core.schema import COVERAGE
 from orggraph.graph import Label, OrgGraph
 from orggraph.graphdb import Address, Connection, Loaded, ask, connect, load, query_named, values_of
-from orggraph.graphdb.asking import read_query
+from orggraph.graphdb.database_schema import NODES, TIES, Control
 from orggraph.graphdb.favourites import params_line
-from orggraph.graphdb.model import NODES, TIES, Control
-from orggraph.graphdb.parts import Part, Town
-from orggraph.graphdb.plain import hash_texts, key, sound
-from orggraph.graphdb.plain import plain as plain_value
-from orggraph.graphdb.runs import Loading, turn
+from orggraph.graphdb.hashing import hash_texts, key, sound
+from orggraph.graphdb.hashing import plain as plain_value
+from orggraph.graphdb.load_runs import Loading, turn
+from orggraph.graphdb.query import read_query
+from orggraph.graphdb.rows import Part, Town
 from orggraph.graphdb.statements import for_nodes, for_ties, statements
-from orggraph.health import funding
-from orggraph.impact import Effect, impact
-from orggraph.model import Base, Dimension, LinkType
-from orggraph.neo4j_cli import neo4j as neo4j_group
-from orggraph.schema import COVERAGE
-from orggraph.siting.circles import circles
-from orggraph.siting.posts import load_of
 
 ROOT = Path(__file__).resolve().parents[1]
 BASES = {Base.OPERATING: "实体运营", Base.THREE_HAVES: "三有", Base.SHOULD: "应建", Base.ALL: "全部"}
@@ -647,7 +647,7 @@ LOADER = """
 import sys
 sys.path.insert(0, sys.argv[1])
 import small_town
-from orggraph.coverage import classify, responsible
+from orggraph.analysis.coverage import classify, responsible
 from orggraph.graphdb import Address, connect, load
 graph = small_town.town()
 with connect(Address(sys.argv[2])) as connection:

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from orggraph.errors import InputError, UsageError
-from orggraph.grouping import propose_plan
-from orggraph.plan import LeftOver, Plan, check_plan, cost, verify_bound
-from orggraph.rules import DEFAULT, Rules
+from orggraph.core.errors import InputError, UsageError
+from orggraph.core.rules import DEFAULT, Rules
+from orggraph.optimise.joint_branches import propose_plan
+from orggraph.optimise.plan import LeftOver, Plan, check_plan, cost, verify_bound
 
 
 def town(seed: int, count: int, side: float = 1200.0, **more: object) -> pd.DataFrame:

@@ -11,7 +11,7 @@ import click
 import generate
 import pytest
 
-from orggraph.cli import main
+from orggraph.cli.main import main
 
 ROOT = Path(__file__).resolve().parents[1]
 GUIDE = (ROOT / "docs" / "guide.zh.md").read_text(encoding="utf-8")

@@ -11,11 +11,12 @@ import small_town
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orggraph.coverage import classify, responsible
+from orggraph.analysis.coverage import classify, responsible
+from orggraph.analysis.organisations.checks import Checkup, check_organisations, rule_of
+from orggraph.analysis.organisations.funding import funding, largest_remainder
+from orggraph.core.enums import Condition, Dimension
+from orggraph.core.rules import DEFAULT
 from orggraph.graph import OrgGraph
-from orggraph.health import Checkup, check_organisations, funding, largest_remainder, rule_of
-from orggraph.model import Condition, Dimension
-from orggraph.rules import DEFAULT
 
 # name | type | superior | stated members | dates; each with what is found, worked out by eye.
 ORGANISATIONS = """

@@ -13,12 +13,12 @@ import small_town
 import witness
 from hypothesis import given, settings
 
-from orggraph.coverage import classify, coverage_table
-from orggraph.errors import UsageError
+from orggraph.analysis.coverage import classify, coverage_table
+from orggraph.analysis.impact import LABELS, Impact, find_node, impact, rates_without
+from orggraph.core.enums import Dimension, Status
+from orggraph.core.errors import UsageError
+from orggraph.core.rules import Rules
 from orggraph.graph import OrgGraph
-from orggraph.impact import LABELS, Impact, find_node, impact, rates_without
-from orggraph.model import Dimension, Status
-from orggraph.rules import Rules
 
 
 def impact_of(graph: OrgGraph) -> Impact:

@@ -8,14 +8,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from orggraph import pipeline
-from orggraph.coverage import classify, responsible
-from orggraph.files.reading import read_raw
+from orggraph.analysis import pipeline
+from orggraph.analysis.analysis import Answers
+from orggraph.analysis.coverage import classify, responsible
+from orggraph.core.enums import Label, LinkType
 from orggraph.graph import build_graph, check_graph, graph_tables
 from orggraph.graphdb import Connection, load
-from orggraph.graphdb.model import TIES, TieKind
-from orggraph.model import Label, LinkType
-from orggraph.report import Answers
+from orggraph.graphdb.database_schema import TIES, TieKind
+from orggraph.io.reader import read_raw
 
 DATASET = {
     "dataset.toml": 'name = "两端"\nas_of = "2026-06-30"\n',

@@ -14,16 +14,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orggraph.addresses import Evidence
-from orggraph.files.reading import read_raw
-from orggraph.geo import Rectangle, convert
-from orggraph.locate import Confidence, Shown, Sight, doubtful_points, kind_by_name, locate
-from orggraph.locate.doors import Door, doors, same_door, same_road, say
-from orggraph.locate.points import area
-from orggraph.locate.words import Name, Part, is_common, name_parts, plain, plain_column
-from orggraph.model import PlaceKind
-from orggraph.rules import DEFAULT
-from orggraph.tables import RawDataset, RawTable, Tables, clean
+from orggraph.core.enums import PlaceKind
+from orggraph.core.rules import DEFAULT
+from orggraph.ingest import RawDataset, RawTable, Tables, clean
+from orggraph.io.reader import read_raw
+from orggraph.location import Confidence, Shown, Sight, doubtful_points, kind_by_name, locate
+from orggraph.location.house_numbers import Door, doors, same_door, same_road, say
+from orggraph.location.normalise import Name, Part, is_common, name_parts, plain, plain_column
+from orggraph.location.positions import area
+from orggraph.reference.addresses import Evidence
+from orggraph.reference.coordinates import Rectangle, convert
 
 PLACES = """
 地点编号 | 名称                 | 类型 | 地址                   | 上级地点   | 经度(高德) | 纬度(高德)

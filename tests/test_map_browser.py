@@ -21,12 +21,12 @@ from browser import CHROMIUM, QUIET, Watched, axe, chromium, make_page
 from click.testing import CliRunner
 from firefox import firefox
 
-from orggraph import pipeline
-from orggraph.cli import main
-from orggraph.files.reading import read_raw
-from orggraph.files.towns import write_town
-from orggraph.model import Dimension, Status
-from orggraph.report import Answers
+from orggraph.analysis import pipeline
+from orggraph.analysis.analysis import Answers
+from orggraph.cli.main import main
+from orggraph.core.enums import Dimension, Status
+from orggraph.io.reader import read_raw
+from orggraph.io.sample_writer import write_town
 from orggraph.sample import make_town
 
 pytestmark = pytest.mark.browser

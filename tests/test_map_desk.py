@@ -11,13 +11,13 @@ import pandas as pd
 import pytest
 from browser import Watched, chromium, make_page
 
-from orggraph import pipeline
-from orggraph.coverage import committee_load
-from orggraph.files.reading import read_raw
-from orggraph.files.towns import write_town
-from orggraph.health import funding
-from orggraph.model import Condition, Dimension, NoPost
-from orggraph.report import Answers
+from orggraph.analysis import pipeline
+from orggraph.analysis.analysis import Answers
+from orggraph.analysis.coverage import committee_load
+from orggraph.analysis.organisations.funding import funding
+from orggraph.core.enums import Condition, Dimension, NoPost
+from orggraph.io.reader import read_raw
+from orggraph.io.sample_writer import write_town
 from orggraph.sample import make_town
 
 pytestmark = pytest.mark.browser

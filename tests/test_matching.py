@@ -10,9 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orggraph import codes, names
-from orggraph.errors import InputError
-from orggraph.ledger import (
+from orggraph.core.errors import InputError
+from orggraph.linkage import (
     REVIEW_COLUMNS,
     Aspect,
     Mark,
@@ -24,9 +23,10 @@ from orggraph.ledger import (
     merge,
     read_decisions,
 )
-from orggraph.ledger.evidence import Level, judge
-from orggraph.ledger.matching import _by_code, _by_name
-from orggraph.ledger.rows import prepare
+from orggraph.linkage.comparison import Level, judge
+from orggraph.linkage.matching import _by_code, _by_name
+from orggraph.linkage.prepare import prepare
+from orggraph.reference import company_names, credit_codes
 
 pytestmark = pytest.mark.slow  # lists matched with whole registries
 
@@ -34,7 +34,7 @@ pytestmark = pytest.mark.slow  # lists matched with whole registries
 def code(number: int, authority: str = "350203") -> str:
     """A valid code of letters and figures."""
     first = f"91{authority}MA{number:07d}"
-    return first + codes.check_digit(first)
+    return first + credit_codes.check_digit(first)
 
 
 A, B, C = code(1), code(2), code(3)
@@ -96,7 +96,7 @@ def test_an_organisation_code_is_part_of_the_credit_code():
     assert found("", f"{A[8:16]}-{A[16]}")["firm"] in (0, None)  # a valid one ends in a figure or X
     old = "705458011"
     first = "91350200" + old
-    registry = rows(("厦门海沧金门物业管理有限公司", first + codes.check_digit(first)))
+    registry = rows(("厦门海沧金门物业管理有限公司", first + credit_codes.check_digit(first)))
     row = found("", "70545801-1", registry=registry)
     assert (row["firm"], row["method"], row["mark"]) == (0, "CODE", "OLD_NUMBER")
 
@@ -120,8 +120,8 @@ def test_placeholders_and_telephone_numbers_are_no_keys(number):
 
 def test_a_code_that_excel_altered_is_never_a_key_though_its_check_digit_fits():
     digits = next(c for n in range(100000) for c in [f"91350203{n:06d}000"]
-                  if codes.check_digit(c) == "0") + "0"
-    assert codes.is_valid(digits)
+                  if credit_codes.check_digit(c) == "0") + "0"
+    assert credit_codes.is_valid(digits)
     registry = rows(("厦门甲乙贸易有限公司", digits))
     row = found("厦门戊己科技有限公司", digits, registry=registry)
     assert (row["method"], row["mark"]) == ("NONE", "ALTERED")
@@ -132,7 +132,7 @@ def test_a_code_that_excel_altered_is_never_a_key_though_its_check_digit_fits():
 
 
 def test_the_digits_excel_left_still_speak_against_another_firm():
-    registry = rows(("厦门甲乙贸易有限公司", "913502000000000018"[:17] + codes.check_digit("91350200000000001")))
+    registry = rows(("厦门甲乙贸易有限公司", "913502000000000018"[:17] + credit_codes.check_digit("91350200000000001")))
     fits = found("厦门甲乙贸易有限公司", registry["uscc"][0][:15] + "000", registry=registry)
     assert fits["method"] == "NAME"
     other = match(rows(("厦门甲乙贸易有限公司", "913502999999999000")), registry)
@@ -653,4 +653,4 @@ def test_half_of_another_registry_is_found_by_name_and_the_other_half_is_not(sha
 
 def test_normal_names_are_what_the_comparison_uses(xiamen):
     sample = xiamen.head(500)
-    assert (prepare(sample)["normal"] == names.normal(sample["name"])).all()
+    assert (prepare(sample)["normal"] == company_names.normal(sample["name"])).all()

@@ -13,15 +13,16 @@ import pytest
 import xlsxwriter
 from click.testing import CliRunner, Result
 
-from orggraph import cli, pipeline
-from orggraph.files.reading import read_raw
-from orggraph.files.towns import write_town
-from orggraph.model import Base, Rate
-from orggraph.page import map_data
-from orggraph.page.rendering import render_map
-from orggraph.report import Answers
-from orggraph.report.notices import lacks, notices
+from orggraph.analysis import pipeline
+from orggraph.analysis.analysis import Answers
+from orggraph.cli.main import main
+from orggraph.core.enums import Base, Rate
+from orggraph.io.reader import read_raw
+from orggraph.io.sample_writer import write_town
+from orggraph.reports.notices import lacks, notices
 from orggraph.sample import make_town
+from orggraph.webmap import map_data
+from orggraph.webmap.page import render_map
 
 ADDRESS = "厦门市思明区软件园二期望海路"
 NEVER = "台账没有一列说明是否建立党组织，全部 3 家待核实"
@@ -46,7 +47,7 @@ def said(path: Path) -> str:
 
 
 def run(*words: object) -> Result:
-    return CliRunner().invoke(cli.main, [str(word) for word in words])
+    return CliRunner().invoke(main.main, [str(word) for word in words])
 
 
 @pytest.fixture

@@ -16,16 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from office_judge import Verdict, folded, judge, shrunk
 
-from orggraph.files.offices import write_office_ledger
-from orggraph.sample.office import (
-    CHOICES,
-    OfficeLedger,
-    Shape,
-    Tie,
-    draw_shape,
-    office_ledger,
-    words,
-)
+from orggraph.io.office_writer import write_office_ledger
+from orggraph.sample.office import CHOICES, OfficeLedger, Shape, Tie, draw_shape, office_ledger
+from orggraph.sample.office import wordings as words
 
 # Two thousand and more by hand: ORGGRAPH_COMBINATIONS=2000.
 COMBINATIONS = int(os.environ.get("ORGGRAPH_COMBINATIONS", "400"))

@@ -18,14 +18,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_town import AS_OF, ORGANISATIONS, PLACES, dataset, firms
 
-from orggraph import page, pipeline
-from orggraph.errors import InputError
+from orggraph import webmap
+from orggraph.analysis import pipeline
+from orggraph.analysis.analysis import Answers
+from orggraph.core.enums import Dimension, Status
+from orggraph.core.errors import InputError
 from orggraph.graph import Label
-from orggraph.model import Dimension, Status
-from orggraph.page.data import FLAGS, KINDS
-from orggraph.page.packing import pack
-from orggraph.page.words import words
-from orggraph.report import Answers
+from orggraph.webmap.data import FLAGS, KINDS
+from orggraph.webmap.encode import pack
+from orggraph.webmap.strings import words
 
 BLOCK = re.compile(r'<script type="application/json" id="(\w+)">(.*?)</script>', re.DOTALL)
 
@@ -42,13 +43,13 @@ def town() -> Answers:
 
 
 @pytest.fixture(scope="module")
-def given_data(town: Answers) -> page.MapData:
-    return page.map_data(town)
+def given_data(town: Answers) -> webmap.MapData:
+    return webmap.map_data(town)
 
 
 @pytest.fixture(scope="module")
-def html(given_data: page.MapData) -> str:
-    return page.render_map(given_data)
+def html(given_data: webmap.MapData) -> str:
+    return webmap.render_map(given_data)
 
 
 def unpacked(html: str) -> dict[str, Any]:
@@ -77,30 +78,30 @@ def numbers(part: bytes, column: dict[str, Any]) -> list[int | None]:
     return [None if column["gaps"] and not s else s + column["least"] for s in sums]
 
 
-def test_the_page_holds_the_whole_record_and_each_part_says_what_it_is(html: str, given_data: page.MapData) -> None:
-    hints = get_type_hints(page.MapData, include_extras=True)
-    assert list(unpacked(html)) == [f.name for f in fields(page.MapData)]
-    assert all(get_args(hints[f.name])[1:] for f in fields(page.MapData))
+def test_the_page_holds_the_whole_record_and_each_part_says_what_it_is(html: str, given_data: webmap.MapData) -> None:
+    hints = get_type_hints(webmap.MapData, include_extras=True)
+    assert list(unpacked(html)) == [f.name for f in fields(webmap.MapData)]
+    assert all(get_args(hints[f.name])[1:] for f in fields(webmap.MapData))
     assert unpacked(html) == json.loads(json.dumps(given_data.columns()))
     assert -1 in given_data.firms["staff"], "an unknown head-count is in it"
     assert None in given_data.firms["x"], "an unknown point is in it"
 
 
-def test_packed_and_plain_say_the_same(given_data: page.MapData) -> None:
-    assert unpacked(page.render_map(given_data, plain=True)) == unpacked(page.render_map(given_data))
+def test_packed_and_plain_say_the_same(given_data: webmap.MapData) -> None:
+    assert unpacked(webmap.render_map(given_data, plain=True)) == unpacked(webmap.render_map(given_data))
 
 
 def test_the_same_input_gives_the_same_bytes(html: str) -> None:
-    assert page.render_map(page.map_data(small_town())) == html
+    assert webmap.render_map(webmap.map_data(small_town())) == html
 
 
-def test_every_column_of_firms_is_as_long_as_there_are_firms(given_data: page.MapData) -> None:
+def test_every_column_of_firms_is_as_long_as_there_are_firms(given_data: webmap.MapData) -> None:
     count = given_data.about["firms"]
     lengths = {name: len(c) if isinstance(c, list) else len(c.split("\n")) for name, c in given_data.firms.items() if name != "keys"}
     assert set(lengths.values()) == {count}
 
 
-def test_every_number_points_at_a_word_that_is_there(given_data: page.MapData) -> None:
+def test_every_number_points_at_a_word_that_is_there(given_data: webmap.MapData) -> None:
     for name, listed in given_data.lists.items():
         assert max(given_data.firms[name], default=0) <= len(listed), name
     for name in ("via", "responsible", "committee"):
@@ -109,7 +110,7 @@ def test_every_number_points_at_a_word_that_is_there(given_data: page.MapData) -
         assert max(given_data.firms[str(kind)]) <= len(given_data.places["id"])
 
 
-def test_what_the_page_says_of_a_firm_is_what_the_answers_say(town: Answers, given_data: page.MapData) -> None:
+def test_what_the_page_says_of_a_firm_is_what_the_answers_say(town: Answers, given_data: webmap.MapData) -> None:
     """The slow witness: firm by firm, by its row in the ledger, against the tables the report is made of."""
     rows = {int(number): i for i, number in enumerate(town.graph.firms["row"])}
     listed = set(town.gaps(kind=Label.ENTERPRISE)["row"]) | set(town.gaps(kind=Label.SOCIAL_ORG)["row"])
@@ -124,7 +125,7 @@ def test_what_the_page_says_of_a_firm_is_what_the_answers_say(town: Answers, giv
         assert bool(given_data.firms["reason"][at]) == (number in listed)
 
 
-def test_the_base_of_the_page_is_that_of_the_coverage_table(town: Answers, given_data: page.MapData) -> None:
+def test_the_base_of_the_page_is_that_of_the_coverage_table(town: Answers, given_data: webmap.MapData) -> None:
     total = town.coverage(Dimension.DISTRICT).iloc[-1]
     flags = np.array(given_data.firms["flags"])
     firms = (flags >> FLAGS.index("social") & 1) == 0
@@ -132,7 +133,7 @@ def test_the_base_of_the_page_is_that_of_the_coverage_table(town: Answers, given
     assert ((flags & 3 == 3) & firms).sum() == total["organised"]
 
 
-def test_the_firms_that_fall_with_an_organisation_are_those_that_the_impact_counts(given_data: page.MapData) -> None:
+def test_the_firms_that_fall_with_an_organisation_are_those_that_the_impact_counts(given_data: webmap.MapData) -> None:
     firms, flags = given_data.firms, np.array(given_data.firms["flags"])
     bit = {name: (flags >> i & 1).astype(bool) for i, name in enumerate(FLAGS)}
     alone = bit["base"] & bit["organised"] & ~bit["held_otherwise"] & ~bit["social"]
@@ -141,7 +142,7 @@ def test_the_firms_that_fall_with_an_organisation_are_those_that_the_impact_coun
     assert told == {n: int((alone & (np.array(firms["via"]) == n)).sum()) for n in told}
 
 
-def test_unknown_head_counts_are_not_zero(town: Answers, given_data: page.MapData) -> None:
+def test_unknown_head_counts_are_not_zero(town: Answers, given_data: webmap.MapData) -> None:
     assert given_data.firms["staff"].count(-1) == town.graph.firms["staff"].isna().sum() > 0
     assert given_data.firms["formal"].count(0) == (town.graph.firms["members_formal"] == 0).sum()
 
@@ -167,7 +168,7 @@ EVIL = ("</script><script>alert(1)</script>", '"><img src=x onerror=alert(1)>', 
 
 @settings(max_examples=40, deadline=None)
 @given(st.text() | st.sampled_from(EVIL))
-def test_no_text_ends_the_block_it_stands_in(given_data: page.MapData, text: str) -> None:
+def test_no_text_ends_the_block_it_stands_in(given_data: webmap.MapData, text: str) -> None:
     text = text.encode("utf-8", "ignore").decode()
     told = replace(given_data, about=given_data.about | {"name": text})
     for plain in (False, True):
@@ -177,8 +178,8 @@ def test_no_text_ends_the_block_it_stands_in(given_data: page.MapData, text: str
 
 
 @pytest.mark.parametrize("text", EVIL)
-def test_a_name_that_looks_like_html_is_only_a_name(html: str, given_data: page.MapData, text: str) -> None:
-    told = page.render_map(replace(given_data, about=given_data.about | {"name": text}))
+def test_a_name_that_looks_like_html_is_only_a_name(html: str, given_data: webmap.MapData, text: str) -> None:
+    told = webmap.render_map(replace(given_data, about=given_data.about | {"name": text}))
     for tag in ("<script", "</script>", "<img", "<!--"):
         assert told.count(tag) == html.count(tag)
 
@@ -211,8 +212,8 @@ def plan_of(town: Answers, count: int = 3) -> pd.DataFrame:
     return pd.DataFrame({"firm": firms, "group": ["G1"] * count, "host": [firms[0]] * count, "metres": ["0", "120.4", ""][:count]})
 
 
-def test_a_plan_marks_its_firms_and_never_their_status(town: Answers, given_data: page.MapData) -> None:
-    told = page.map_data(town, plan=plan_of(town))
+def test_a_plan_marks_its_firms_and_never_their_status(town: Answers, given_data: webmap.MapData) -> None:
+    told = webmap.map_data(town, plan=plan_of(town))
     assert sum(told.firms["group"]) == 3
     assert told.groups["id"] == ["G1"]
     assert sorted(m for m, g in zip(told.firms["metres"], told.firms["group"], strict=True) if g) == [-1, 0, 120]
@@ -221,13 +222,13 @@ def test_a_plan_marks_its_firms_and_never_their_status(town: Answers, given_data
 
 def test_a_plan_about_strangers_or_without_columns_is_refused(town: Answers) -> None:
     with pytest.raises(InputError, match="host"):
-        page.map_data(town, plan=plan_of(town).drop(columns="host"))
+        webmap.map_data(town, plan=plan_of(town).drop(columns="host"))
     with pytest.raises(InputError, match="某企业"):
-        page.map_data(town, plan=plan_of(town).assign(firm=["某企业", "乙", "丙"]))
+        webmap.map_data(town, plan=plan_of(town).assign(firm=["某企业", "乙", "丙"]))
 
 
 def test_against_itself_nothing_changed(town: Answers) -> None:
-    told = page.map_data(town, old=town)
+    told = webmap.map_data(town, old=town)
     assert told.firms["old"] == told.firms["status"]
     assert told.change["gone"] == []
     assert told.change["as_of"] == AS_OF
@@ -240,22 +241,22 @@ SQUARE = {"type": "FeatureCollection", "features": [{"type": "Feature", "propert
 
 
 def test_an_outline_moves_with_its_coordinate_system() -> None:
-    [(name, [ring])] = page.outlines_of(SQUARE, "WGS-84")
+    [(name, [ring])] = webmap.outlines_of(SQUARE, "WGS-84")
     assert name == "某区"
     assert ring[0] == (118.0, 24.4)
-    [(_, [moved])] = page.outlines_of(SQUARE, "GCJ-02")
+    [(_, [moved])] = webmap.outlines_of(SQUARE, "GCJ-02")
     assert 0.001 < abs(moved[0][0] - 118.0) < 0.01
 
 
 def test_a_file_without_areas_is_refused() -> None:
     with pytest.raises(InputError, match="Polygon"):
-        page.outlines_of({"type": "FeatureCollection", "features": []}, "WGS-84")
+        webmap.outlines_of({"type": "FeatureCollection", "features": []}, "WGS-84")
 
 
 def test_real_district_outlines_are_drawn(shared_data: Any, town: Answers) -> None:
     files = sorted((shared_data / "admin" / "boundaries").glob("*.geojson"))
-    outlines = page.outlines_of(json.loads(files[0].read_text(encoding="utf-8")), "GCJ-02")
-    told = page.map_data(town, outlines=outlines)
+    outlines = webmap.outlines_of(json.loads(files[0].read_text(encoding="utf-8")), "GCJ-02")
+    told = webmap.map_data(town, outlines=outlines)
     assert len(outlines) > 3
     assert all(name for name, _ in outlines)
     assert len(told.outlines) == len(outlines)

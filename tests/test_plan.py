@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from orggraph.errors import PlanError, Text
-from orggraph.grouping import propose_plan
-from orggraph.plan import Bound, Cost, LeftOver, Plan, check_plan, cost, verify_bound
-from orggraph.rules import DEFAULT
+from orggraph.core.errors import PlanError, Text
+from orggraph.core.rules import DEFAULT
+from orggraph.optimise.joint_branches import propose_plan
+from orggraph.optimise.plan import Bound, Cost, LeftOver, Plan, check_plan, cost, verify_bound
 
 
 def firms(*rows: tuple[str, float | None, float | None, int, int]) -> pd.DataFrame:

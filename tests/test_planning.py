@@ -12,21 +12,22 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from orggraph import pipeline
-from orggraph.campaign import reach
-from orggraph.cli import _add_the_rest, main
-from orggraph.errors import InputError
-from orggraph.files import writing
-from orggraph.files.plans import read_plan
-from orggraph.files.reading import read_raw
-from orggraph.grouping.neighbours import neighbours_of
-from orggraph.grouping.repartition import LEFT, fewer_groups, hosts_of, limits_of, places_of
-from orggraph.grouping.town import town_of
-from orggraph.model import firms_for_rate
-from orggraph.report import Answers, build_report, gap_sheet
-from orggraph.report.campaigning import campaign_lines, campaign_sheets, fallback_line, target_line
-from orggraph.report.planning import changes_sheet, keyed, plan_sheets, proof_lines, proposed
-from orggraph.rules import DEFAULT, Rules
+from orggraph.analysis import pipeline
+from orggraph.analysis.analysis import Answers
+from orggraph.cli.main import _add_the_rest, main
+from orggraph.core.enums import firms_for_rate
+from orggraph.core.errors import InputError
+from orggraph.core.rules import DEFAULT, Rules
+from orggraph.io import output
+from orggraph.io.plan_reader import read_plan
+from orggraph.io.reader import read_raw
+from orggraph.optimise.budget_curve import reach
+from orggraph.optimise.joint_branches.instance import town_of
+from orggraph.optimise.joint_branches.local_search import LEFT, fewer_groups, hosts_of, limits_of, places_of
+from orggraph.optimise.joint_branches.neighbourhoods import neighbours_of
+from orggraph.reports.budget_curve import campaign_lines, campaign_sheets, fallback_line, target_line
+from orggraph.reports.joint_branches import changes_sheet, keyed, plan_sheets, proof_lines, proposed
+from orggraph.reports.overview import build_report, gap_sheet
 
 # Two buildings and a lonely firm. 高塔 has four firms of 1, 1, 2, 2 formal members: two groups of two, or one of four.
 # 矮楼 has one firm of 1 and an existing joint branch of 2 units, which has room. 大员 should have a branch of its own.
@@ -113,7 +114,7 @@ def test_the_report_holds_plan_left_over_and_campaign(answers: Answers) -> None:
 
 def test_a_workbook_has_a_block_for_each_group_and_reads_back_as_the_plan(answers: Answers, tmp_path: Path) -> None:
     report = build_report(answers)
-    writing.write(report, tmp_path / "报告.xlsx")
+    output.write(report, tmp_path / "报告.xlsx")
     rows = pd.read_excel(tmp_path / "报告.xlsx", sheet_name="联合组建_分组名单", header=None, dtype=str, engine="calamine")
     heads = [row for row in rows[0].dropna() if row.startswith("第")]
     assert heads == [f"第{n}组　高塔第{spelled}联合党支部　区域＋（楼宇）：高塔　2 家　正式党员 3 人　上级：一街道党工委"
@@ -124,7 +125,7 @@ def test_a_workbook_has_a_block_for_each_group_and_reads_back_as_the_plan(answer
 
 
 def test_a_page_shows_the_blocks_and_draws_the_curve(answers: Answers, tmp_path: Path) -> None:
-    writing.write(build_report(answers), tmp_path / "报告.html")
+    output.write(build_report(answers), tmp_path / "报告.html")
     page = (tmp_path / "报告.html").read_text("utf-8")
     assert page.count('<tr class="block">') == 2
     assert page.count("<polyline") == 4, "two lines and their two marks below"
@@ -173,7 +174,7 @@ def test_a_founded_group_stays_even_where_its_host_has_left(tmp_path: Path) -> N
 
 
 def test_the_same_plan_comes_back_from_its_own_file(answers: Answers, tmp_path: Path) -> None:
-    writing.write(plan_sheets(answers, answers.plan)[1], tmp_path / "plan.csv")
+    output.write(plan_sheets(answers, answers.plan)[1], tmp_path / "plan.csv")
     keep = keyed(answers, read_plan(tmp_path / "plan.csv"))
     again = answers.propose(keep=keep)
     pd.testing.assert_frame_equal(again.groups, answers.plan.groups)

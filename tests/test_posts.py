@@ -12,15 +12,16 @@ import small_town
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orggraph.coverage import classify, gap_list, responsible
+from orggraph.analysis.coverage import classify, gap_list, responsible
+from orggraph.analysis.pipeline import answers_of
+from orggraph.analysis.services.posts import Posts, gather, load_of, posts
+from orggraph.core.enums import Action, Load, Need, NoPost, Status
+from orggraph.core.rules import DEFAULT
 from orggraph.graph import OrgGraph, build_graph
-from orggraph.model import Action, Load, Need, NoPost, Status
-from orggraph.pipeline import answers_of
-from orggraph.report.siting import further_sheet, load_sheet, post_firms_sheet
-from orggraph.rules import DEFAULT
-from orggraph.siting import Posts, assign, load_of, posts, transport
-from orggraph.siting.posts import gather
-from orggraph.tables import clean
+from orggraph.ingest import clean
+from orggraph.optimise import assignment
+from orggraph.optimise.assignment import assign
+from orggraph.reports.services import further_sheet, load_sheet, post_firms_sheet
 
 # One degree of latitude is 111.2 km: 0.001° is 111 m. All stand on one meridian.
 PLACES = """
@@ -197,12 +198,12 @@ def test_looking_at_few_neighbours_first_ends_at_the_same_optimum_or_says_what_i
     spots, to = rng.integers(0, 1000, (firms, 2)).astype(float).T, rng.integers(0, 1000, (count, 2)).astype(float).T
     room = rng.integers(0, 4, count)
     best = assign((spots[0], spots[1]), (to[0], to[1]), room, 300)
-    monkeypatch.setattr(transport, "_SHORT_SIDE", 2)
-    monkeypatch.setattr(transport, "_OTHER_SIDE", 1)
+    monkeypatch.setattr(assignment, "_SHORT_SIDE", 2)
+    monkeypatch.setattr(assignment, "_OTHER_SIDE", 1)
     widened = assign((spots[0], spots[1]), (to[0], to[1]), room, 300)
     assert widened.is_proven
     assert (widened.placed, widened.metres) == (best.placed, best.metres)
-    monkeypatch.setattr(transport, "_MOST_PAIRS", 0)  # no memory for more than the first look
+    monkeypatch.setattr(assignment, "_MOST_PAIRS", 0)  # no memory for more than the first look
     cut = assign((spots[0], spots[1]), (to[0], to[1]), room, 300)
     assert cut.bound <= best.cost <= cut.cost
     assert_within(cut.target, spots, to.T, room, 300)
@@ -216,8 +217,8 @@ def assert_within(target: Any, spots: Any, to: Any, room: Any, limit: int) -> No
 
 def test_the_bound_is_no_echo_of_the_cost(monkeypatch: pytest.MonkeyPatch) -> None:
     """Were the matching wrong, the bound would say so."""
-    right = transport._Pairs._matching
-    monkeypatch.setattr(transport._Pairs, "_matching", lambda self, *given: right(self, *given)[:-1])
+    right = assignment._Pairs._matching
+    monkeypatch.setattr(assignment._Pairs, "_matching", lambda self, *given: right(self, *given)[:-1])
     spots = np.array([0.0, 10.0]), np.zeros(2)
     found = assign(spots, spots, np.array([1, 1]), 100)
     assert found.placed == 1

@@ -25,22 +25,24 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from orggraph import pipeline, schema
-from orggraph.errors import UsageError
-from orggraph.files import writing
-from orggraph.files.maps import write_map
-from orggraph.files.reading import read_raw
-from orggraph.graphdb.model import NODES, TIES
-from orggraph.graphdb.parts import Part, Town
-from orggraph.model import Dimension
-from orggraph.page import map_data
-from orggraph.report import Answers, build_report, coverage_sheet, gap_sheet, located_sheet, problem_sheet
-from orggraph.report.comparing import Period, compare_report
-from orggraph.report.explaining import explain_sheet
-from orggraph.schema import Kind
-from orggraph.tables import clean, personal
-from orggraph.tables.cells import plain
-from orggraph.tables.omitting import without
+from orggraph.analysis import pipeline
+from orggraph.analysis.analysis import Answers
+from orggraph.core import schema
+from orggraph.core.enums import Dimension
+from orggraph.core.errors import UsageError
+from orggraph.core.schema import Kind
+from orggraph.graphdb.database_schema import NODES, TIES
+from orggraph.graphdb.rows import Part, Town
+from orggraph.ingest import clean, pii
+from orggraph.ingest.omitting import without
+from orggraph.ingest.parsing import plain
+from orggraph.io import output
+from orggraph.io.map_writer import write_map
+from orggraph.io.reader import read_raw
+from orggraph.reports.comparison import Period, compare_report
+from orggraph.reports.explanation import explain_sheet
+from orggraph.reports.overview import build_report, coverage_sheet, gap_sheet, located_sheet, problem_sheet
+from orggraph.webmap import map_data
 
 ROOT = Path(__file__).resolve().parents[1]
 SECURITY = ROOT / "docs" / "security.md"
@@ -103,39 +105,39 @@ FINE = (  # what only looks like one of them
 @pytest.mark.parametrize("one", CANARIES, ids=lambda one: one.cell)
 def test_each_form_is_found_cut_and_masked_and_passes_the_first_look(one: Canary) -> None:
     text = plain(one.cell)
-    assert personal.is_inside(text)
-    assert personal.shown(one.cell) == personal.HIDDEN
-    looked_at = pc.match_substring_regex(pa.array([one.cell, text], pa.large_string()), personal.SUSPECT).to_pylist()
+    assert pii.is_inside(text)
+    assert pii.shown(one.cell) == pii.HIDDEN
+    looked_at = pc.match_substring_regex(pa.array([one.cell, text], pa.large_string()), pii.SUSPECT).to_pylist()
     assert looked_at == [True, True] or looked_at[1], "what the first look passes over is never asked again"
-    for left in (personal.cut(text), personal.masked(f"名单 {one.cell} 版"), personal.sentence(f"“{one.cell}”不是日期")):
+    for left in (pii.cut(text), pii.masked(f"名单 {one.cell} 版"), pii.sentence(f"“{one.cell}”不是日期")):
         assert not [secret for secret in one.secrets if secret in left]
 
 
 @pytest.mark.parametrize("text", NOT_FOUND)
 def test_what_no_rule_finds_is_said_in_the_docs(text: str) -> None:
-    assert not personal.is_inside(plain(text))
+    assert not pii.is_inside(plain(text))
     assert text in SECURITY.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("text", FINE)
 def test_what_only_looks_personal_stays(text: str) -> None:
-    assert personal.cut(plain(text)) == plain(text) or not personal.is_inside(plain(text))
-    assert not personal.is_inside(plain(text))
+    assert pii.cut(plain(text)) == plain(text) or not pii.is_inside(plain(text))
+    assert not pii.is_inside(plain(text))
 
 
 def test_an_old_identity_number_is_told_from_a_registration_number() -> None:
     """Both have 15 digits; a birth is a day of the calendar, and a firm's number passes its own check."""
-    assert personal.is_inside("350203680101123")
+    assert pii.is_inside("350203680101123")
     for code in ("350200100012345", "110108000000016", "350203681301123", "350203680132123", "990203680101123"):
-        assert not personal.is_inside(code)
+        assert not pii.is_inside(code)
 
 
 def test_a_name_is_told_by_its_look() -> None:
     for name in ("林晓禾", "王宁", "欧阳晓禾", "林 晓禾", "阿依古丽·热合曼"):
-        assert personal.looks_like_a_person(name)
-        assert personal.heading(name) == personal.HIDDEN
+        assert pii.looks_like_a_person(name)
+        assert pii.heading(name) == pii.HIDDEN
     for name in ("金融办", "高新区", "经信局", "文旅局", "晨光", "甲公司", "万达广场", "林晓禾工作室", "项目", "思明区", "宣传部"):
-        assert not personal.looks_like_a_person(name)
+        assert not pii.looks_like_a_person(name)
 
 
 @pytest.mark.parametrize("city", ["xiamen", "beijing"])
@@ -204,13 +206,13 @@ def test_no_list_holds_a_canary(answers: Answers, tmp_path: Path, suffix: str) -
     sheets = {"check": problem_sheet(answers), "gaps": gap_sheet(answers), "locate": located_sheet(answers),
               **{f"by {by}": coverage_sheet(answers, by) for by in Dimension}}
     for name, sheet in sheets.items():
-        for path in writing.write(sheet, tmp_path / f"{name}{suffix}"):
+        for path in output.write(sheet, tmp_path / f"{name}{suffix}"):
             assert leaks(_inside(path)) == [], name
 
 
 @pytest.mark.parametrize("suffix", [".json", ".md", ".html", ".txt", ".xlsx"])
 def test_no_report_holds_a_canary(answers: Answers, tmp_path: Path, suffix: str, compiled: None) -> None:
-    for path in writing.write(build_report(answers), tmp_path / f"report{suffix}"):
+    for path in output.write(build_report(answers), tmp_path / f"report{suffix}"):
         assert leaks(_inside(path)) == []
 
 
@@ -219,7 +221,7 @@ def test_no_map_holds_a_canary(answers: Answers, tmp_path: Path, compiled: None)
 
 
 def test_no_comparison_and_no_firm_explained_holds_a_canary(answers: Answers, tmp_path: Path) -> None:
-    for path in writing.write(compare_report(Period([answers, answers])), tmp_path / "compare.json"):
+    for path in output.write(compare_report(Period([answers, answers])), tmp_path / "compare.json"):
         assert leaks(_inside(path)) == []
     firms = answers.graph.firms
     for name in firms["name"].dropna().iloc[:: max(len(firms) // 40, 1)]:
@@ -228,7 +230,7 @@ def test_no_comparison_and_no_firm_explained_holds_a_canary(answers: Answers, tm
 
 def writing_of(sheet: Any) -> bytes:
     held = io.BytesIO()
-    writing.to_json(sheet, held)
+    output.to_json(sheet, held)
     return held.getvalue()
 
 
@@ -250,7 +252,7 @@ def test_no_row_for_the_database_holds_a_canary(answers: Answers) -> None:
 
 def orggraph(cwd: Path, *words: str, **env: str) -> tuple[bytes, str, int]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("ORGGRAPH", "PYTHON"))}
-    done = subprocess.run([sys.executable, "-c", "from orggraph.cli import run; run()", *words], cwd=cwd, capture_output=True,
+    done = subprocess.run([sys.executable, "-c", "from orggraph.cli.main import run; run()", *words], cwd=cwd, capture_output=True,
                           timeout=300, env={**kept, "PYTHONPATH": str(ROOT), **env})
     return done.stdout, done.stderr.decode("utf-8"), done.returncode
 

@@ -22,9 +22,9 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from orggraph import schema
-from orggraph.schema import Column, Kind
-from orggraph.tables.cells import read_column
+from orggraph.core import schema
+from orggraph.core.schema import Column, Kind
+from orggraph.ingest.parsing import read_column
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -95,7 +95,7 @@ def test_an_installed_wheel_works_from_another_folder(installed: Path, tmp_path:
 
 @pytest.mark.slow
 def test_an_installed_wheel_finds_its_own_tables_and_statements(installed: Path, tmp_path: Path) -> None:
-    code = "import orggraph; from orggraph.bundled import folder; print(orggraph.__file__, folder('data'), folder('cypher'), sep='\\n')"
+    code = "import orggraph; from orggraph.core.resources import folder; print(orggraph.__file__, folder('data'), folder('cypher'), sep='\\n')"
     package, data, cypher = map(Path, run(installed.with_name("python"), "-c", code, cwd=tmp_path).splitlines())
     assert package.is_relative_to(installed.parents[1]), "the checkout must not answer for the wheel"
     for place, name in ((data, "data"), (cypher, "cypher")):
@@ -166,17 +166,17 @@ def test_what_builds_the_wheel_is_of_the_tested_set_too() -> None:
     assert all(pinned("tested")[canonicalize_name(wanted.name)] in wanted.specifier for wanted in map(Requirement, build))
 
 
-# ---------------------------------------------------------------- the floors
+# ---------------------------------------------------------------- the layers
 
-@pytest.mark.parametrize(("room", "line", "said"), [
-    ("codes.py", "from orggraph import cli", "orggraph.codes is not allowed to import orggraph.cli"),
-    ("geo.py", "import random", "orggraph is not allowed to import random"),
+@pytest.mark.parametrize(("module", "line", "said"), [
+    ("reference/credit_codes.py", "from orggraph import cli", "orggraph.reference is not allowed to import orggraph.cli"),
+    ("reference/coordinates.py", "import random", "orggraph is not allowed to import random"),
     ("attic.py", "", "attic"),
 ])
-def test_an_import_that_runs_up_breaks_the_contract(room: str, line: str, said: str, tmp_path: Path) -> None:
+def test_an_import_that_runs_up_breaks_the_contract(module: str, line: str, said: str, tmp_path: Path) -> None:
     shutil.copytree(ROOT / "orggraph", tmp_path / "orggraph", ignore=shutil.ignore_patterns(*TRACES))
     shutil.copy(ROOT / ".importlinter", tmp_path)
-    with (tmp_path / "orggraph" / room).open("a", encoding="utf-8") as file:
+    with (tmp_path / "orggraph" / module).open("a", encoding="utf-8") as file:
         file.write(f"\n{line}\n")
     linter = Path(sys.executable).with_name("lint-imports")
     done = subprocess.run([str(linter), "--no-cache"], cwd=tmp_path, capture_output=True, encoding="utf-8", timeout=60)

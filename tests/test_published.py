@@ -23,14 +23,14 @@ import pandas as pd
 import small_town
 
 import orggraph
-from orggraph.coverage import TOTAL, classify, committee_load, coverage_table
+from orggraph.analysis.coverage import TOTAL, classify, committee_load, coverage_table
+from orggraph.analysis.organisations.funding import funding
+from orggraph.analysis.pipeline import answers_of
+from orggraph.analysis.services.posts import visits_a_month
+from orggraph.core.enums import Base, Dimension, Rate
+from orggraph.core.rules import DEFAULT
 from orggraph.graph import OrgGraph
-from orggraph.health import funding
-from orggraph.model import Base, Dimension, Rate
-from orggraph.pipeline import answers_of
-from orggraph.report.siting import load_sheet
-from orggraph.rules import DEFAULT
-from orggraph.siting import visits_a_month
+from orggraph.reports.services import load_sheet
 
 
 def town(count: int, **columns: Any) -> OrgGraph:

@@ -18,11 +18,11 @@ import xlsxwriter
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from orggraph.errors import InputError
-from orggraph.files import csvs, headings, jsons
-from orggraph.files.reading import read_raw
-from orggraph.model import Severity
-from orggraph.tables import RawDataset, RawTable
+from orggraph.core.enums import Severity
+from orggraph.core.errors import InputError
+from orggraph.ingest import RawDataset, RawTable, header_row
+from orggraph.io import csv_reader, json_reader
+from orggraph.io.reader import read_raw
 
 HEADINGS = ("企业名称", "统一社会信用代码", "职工数", "成立时间", "地址")
 FIRMS = (
@@ -336,7 +336,7 @@ def test_nul_characters_are_left_out_and_reported():
 
 
 def test_many_rows_set_aside_are_listed_up_to_a_limit_and_then_counted(monkeypatch):
-    monkeypatch.setattr("orggraph.files.framing.LISTED", 5)
+    monkeypatch.setattr("orggraph.ingest.raw_table.LISTED", 5)
     table = from_text(written(TABLE) + "甲,1,2,3,4,5\n" * 8)
     assert [code for code, _ in codes(table)] == ["ROW_SURPLUS"] * 5 + ["ROWS_ASIDE"]
     assert table.problems[-1].value == "3"
@@ -453,7 +453,7 @@ def test_json_keeps_long_numbers_whole_and_counts_records_from_one():
 
 def test_an_item_that_is_no_record_is_set_aside_and_the_records_come_in():
     data = json.dumps([{"企业名称": "甲公司"}, "合计见附件", None, {"企业名称": "乙公司"}], ensure_ascii=False).encode()
-    (read,) = jsons.read(data, "a.json", "a.json", ("firms",), {})
+    (read,) = json_reader.read(data, "a.json", "a.json", ("firms",), {})
     assert (read.frame["企业名称"].tolist(), read.rows.tolist()) == (["甲公司", "乙公司"], [1, 4])
     assert [(p.code, p.row) for p in read.problems] == [("NO_RECORD", 2)]
 
@@ -620,10 +620,10 @@ def test_missing_paths_and_folders_without_tables_are_one_line(tmp_path):
 # ---- the quick way and the exact way ----
 
 def both_ways(data: bytes) -> tuple[RawTable | None, RawTable]:
-    shape = csvs._shape(data, headings.KINDS, {}, headings.NOTHING_PICKED)
+    shape = csv_reader._shape(data, header_row.KINDS, {}, header_row.NOTHING_PICKED)
     assert shape is not None
-    [chosen] = headings.choose(shape.heading, {}, "f", "", shape.row)
-    return csvs._quick(data, shape, chosen, "f"), csvs._exact(data, shape, chosen, "f")
+    [chosen] = header_row.choose(shape.heading, {}, "f", "", shape.row)
+    return csv_reader._quick(data, shape, chosen, "f"), csv_reader._exact(data, shape, chosen, "f")
 
 
 def same(one: RawTable, two: RawTable) -> None:

@@ -10,7 +10,7 @@ import click
 import generate
 import pytest
 
-from orggraph.cli import main
+from orggraph.cli.main import main
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -12,14 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from wcwidth import wcswidth
 
-from orggraph import schema
-from orggraph.errors import Text
-from orggraph.model import Action, Base, Rate, RowName, Status
-from orggraph.report import text
-from orggraph.report.cells import shown, tint
-from orggraph.report.sheets import Figure, Report, Sheet
-from orggraph.rules import DEFAULT
-from orggraph.schema import Column, Kind
+from orggraph.core import schema
+from orggraph.core.enums import Action, Base, Rate, RowName, Status
+from orggraph.core.errors import Text
+from orggraph.core.rules import DEFAULT
+from orggraph.core.schema import Column, Kind
+from orggraph.render import text
+from orggraph.render.cell_text import shown, tint
+from orggraph.reports.sheets import Figure, Report, Sheet
 
 COVERAGE = schema.columns("coverage")
 GAPS = schema.columns("gaps")

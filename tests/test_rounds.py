@@ -12,18 +12,18 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orggraph import codes
-from orggraph.cli import main
-from orggraph.errors import Text, UsageError
-from orggraph.files.reading import read_raw
-from orggraph.ledger import read_decisions
-from orggraph.ledger.balance import Entry, ImbalanceError, check
-from orggraph.ledger.columns import Stage
-from orggraph.ledger.listing import REASONS, listing
-from orggraph.ledger.rounds import four_rounds
-from orggraph.ledger_cli import ledger
-from orggraph.model import Exclusion
-from orggraph.tables import RawDataset, RawTable
+from orggraph.cli.ledger import ledger
+from orggraph.cli.main import main
+from orggraph.core.enums import Exclusion
+from orggraph.core.errors import Text, UsageError
+from orggraph.ingest import RawDataset, RawTable
+from orggraph.io.reader import read_raw
+from orggraph.linkage import read_decisions
+from orggraph.linkage.four_rounds import four_rounds
+from orggraph.linkage.ledger_columns import Stage
+from orggraph.linkage.reconciliation import Entry, ImbalanceError, check
+from orggraph.linkage.source_list import REASONS, listing
+from orggraph.reference import credit_codes
 
 pytestmark = pytest.mark.slow  # whole ledgers each
 
@@ -33,7 +33,7 @@ if "ledger" not in main.commands:
 
 def code(number: int) -> str:
     first = f"91350203MA{number:07d}"
-    return first + codes.check_digit(first)
+    return first + credit_codes.check_digit(first)
 
 
 A, B, C, D = (code(n) for n in (1, 2, 3, 4))

@@ -14,16 +14,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orggraph import codes, schema
-from orggraph.coverage import classify, responsible
-from orggraph.errors import OutputError, UsageError
-from orggraph.files.reading import read_raw
-from orggraph.files.towns import write_town
+from orggraph.analysis.coverage import classify, responsible
+from orggraph.core import schema
+from orggraph.core.enums import Action, Exclusion, LinkType, Mode, OrgLevel, OrgType, PlaceKind, Status
+from orggraph.core.errors import OutputError, UsageError
 from orggraph.graph import build_graph
-from orggraph.model import Action, Exclusion, LinkType, Mode, OrgLevel, OrgType, PlaceKind, Status
-from orggraph.sample import LedgerFile, Town, aged, dataset_toml, desks, ledgers, make_town
-from orggraph.sample.words import FIRST, SECOND, all_digit_offset
-from orggraph.tables import clean
+from orggraph.ingest import clean
+from orggraph.io.reader import read_raw
+from orggraph.io.sample_writer import write_town
+from orggraph.reference import credit_codes
+from orggraph.sample import LedgerFile, Town, aged, dataset_toml, department_lists, ledgers, make_town
+from orggraph.sample.invented_names import FIRST, SECOND, all_digit_offset
 
 
 @pytest.fixture(scope="module")
@@ -207,7 +208,7 @@ def test_no_firm_is_a_real_one(city: Town, shared_data: Path) -> None:
 
 def test_credit_codes_are_valid_and_of_no_real_authority(city: Town) -> None:
     uscc = city.firms["uscc"]
-    assert codes.is_valid_column(uscc).all()
+    assert credit_codes.is_valid_column(uscc).all()
     assert uscc.str[2:4].eq("99").all()
     assert set(uscc.str[:2]) == {"91", "51", "52"}
     body = uscc.str[8:16]
@@ -344,11 +345,11 @@ def test_every_ground_for_a_finding_occurs_at_three_hundred(town: Town) -> None:
 
 # ---- the ledgers ----
 
-HABITS = [desks._INDUSTRY, desks._CYBER, desks._STREET]
+HABITS = [department_lists._INDUSTRY, department_lists._CYBER, department_lists._STREET]
 
 
 @pytest.mark.parametrize("habits", HABITS, ids=lambda h: h.file)
-def test_every_heading_is_known_or_personal(habits: desks._Habits) -> None:
+def test_every_heading_is_known_or_personal(habits: department_lists._Habits) -> None:
     for column, heading in habits.headings.items():
         found = schema.find("firms", heading)
         assert found, heading
@@ -363,7 +364,7 @@ def test_departments_use_different_words_for_the_same_column() -> None:
 
 
 @pytest.mark.parametrize("habits", HABITS, ids=lambda h: h.file)
-def test_no_column_that_decides_is_left_out(habits: desks._Habits) -> None:
+def test_no_column_that_decides_is_left_out(habits: department_lists._Habits) -> None:
     places = {kind.value.lower() for kind in PlaceKind} - {"city"}
     assert {*FACTS, *places, "staff", "above_scale", "operating", "exclusion", "committee", "category", "since"} <= set(habits.headings)
 
@@ -416,7 +417,7 @@ def test_three_mistakes_are_beyond_repair(town: Town, files: list[LedgerFile]) -
     assert len(altered) == len(invalid) == 1
     assert altered[0][0].isdigit()
     assert float(altered[0][1]) == pytest.approx(float(altered[0][0]), rel=1e-5)
-    assert not codes.is_valid(invalid[0][1])
+    assert not credit_codes.is_valid(invalid[0][1])
     formal, total = (pd.to_numeric(frame[c].str.normalize("NFKC").str.extract(r"^(\d+)")[0]) for c in ("正式党员", "党员人数"))
     assert (formal > total).sum() == 1
 
@@ -433,7 +434,7 @@ def test_contact_columns_hold_placeholders_and_stand_in_ledgers_only(town: Town,
 
 
 def test_a_large_town_keeps_its_firms_in_csv_by_district(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(desks, "MOST_IN_EXCEL", 200)
+    monkeypatch.setattr(department_lists, "MOST_IN_EXCEL", 200)
     split = [f for f in ledgers(town) if f.table == "firms"]
     assert {f.format for f in split} == {"csv"}
     assert len(split) == 5 + 5 + 1
@@ -506,7 +507,7 @@ def test_a_town_that_cannot_be_written_is_one_clear_line(town: Town, tmp_path: P
 
 
 def test_a_large_town_in_which_firms_move_district_still_writes_every_ledger_once_and_whole(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(desks, "MOST_IN_EXCEL", 200)
+    monkeypatch.setattr(department_lists, "MOST_IN_EXCEL", 200)
     later = aged(make_town(400, 3), 3, share=0.1)[0]
     files = [file for file in ledgers(later) if file.table == "firms"]
     assert len({file.name for file in files}) == len(files)

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orggraph.model import Mode, OrgType
-from orggraph.tables import counts, party, statements
-from orggraph.tables.cells import NO_POST, UNNAMED, plain
-from orggraph.tables.findings import Finding
-from orggraph.tables.sources import Source
-from orggraph.tables.statements import Says
+from orggraph.core.enums import Mode, OrgType
+from orggraph.ingest import head_counts, party, statements
+from orggraph.ingest.findings import Finding
+from orggraph.ingest.parsing import NO_POST, UNNAMED, plain
+from orggraph.ingest.provenance import Source
+from orggraph.ingest.statements import Says
 
 SAID = {
     Says.NO: """
@@ -142,11 +142,11 @@ def test_not_known_in_so_many_words_is_not_none() -> None:
     ("50-100", 50, None, None), ("20~50人", 20, None, None), ("100以上", 100, None, None), (">3", 4, None, None), ("约10", 10, None, None),
     ("50人以下", None, None, None), ("若干", None, None, None), ("12人/月", None, None, None)])
 def test_a_head_count_is_what_its_writer_meant(text: str, value: int | None, formal: int | None, probationary: int | None) -> None:
-    count = counts.read(plain(text))
+    count = head_counts.read(plain(text))
     assert (count.value, count.formal, count.probationary) == (value, formal, probationary)
 
 
 def test_two_figures_mean_what_their_heading_says_and_nothing_without_it() -> None:
-    assert counts.pair_of("党员数（正式/预备）") == "formal"
-    assert counts.read("5/1", "formal") == counts.Count(6, 5, 1)
-    assert counts.read("5/1").fault == "BAD_COUNT"
+    assert head_counts.pair_of("党员数（正式/预备）") == "formal"
+    assert head_counts.read("5/1", "formal") == head_counts.Count(6, 5, 1)
+    assert head_counts.read("5/1").fault == "BAD_COUNT"

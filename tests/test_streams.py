@@ -24,8 +24,8 @@ import pytest
 from click.testing import CliRunner
 from neo4j_server import Server
 
-from orggraph.cli import FORMATS, main
-from orggraph.files.towns import write_town
+from orggraph.cli.main import FORMATS, main
+from orggraph.io.sample_writer import write_town
 from orggraph.sample import aged, make_town
 
 PROGRAM = Path(sys.executable).with_name("orggraph.exe" if os.name == "nt" else "orggraph")
@@ -197,7 +197,7 @@ def test_a_solver_leaves_nothing_on_file_descriptor_1(form: str, desk: Path) -> 
 # ---------------------------------------------------------------- the solver itself
 
 SOLVED_TWICE = """
-from orggraph.solver import quiet_solver
+from orggraph.optimise.solver import quiet_solver
 os.write(1, b"before.")
 for _ in range(2):
     solver = quiet_solver(mip_rel_gap=0.0)
@@ -210,13 +210,13 @@ os.write(1, b"after.")
 """
 IN_MANY_THREADS = """
 from concurrent.futures import ThreadPoolExecutor
-from orggraph.solver import quiet_solver
+from orggraph.optimise.solver import quiet_solver
 with ThreadPoolExecutor(8) as pool:
     list(pool.map(lambda _: quiet_solver(), range(64)))
 os.write(1, b"after.")
 """
 WITH_STANDARD_OUTPUT_CLOSED = """
-from orggraph.solver import quiet_solver
+from orggraph.optimise.solver import quiet_solver
 kept = os.dup(1)
 os.close(1)
 quiet_solver()
@@ -224,7 +224,7 @@ os.dup2(kept, 1)
 os.write(1, b"after.")
 """
 WITHOUT_A_LEAK = """
-from orggraph.solver import quiet_solver
+from orggraph.optimise.solver import quiet_solver
 solvers = [quiet_solver() for _ in range(3)]
 before = os.listdir("/proc/self/fd")
 solvers += [quiet_solver() for _ in range(50)]
@@ -237,7 +237,7 @@ except ValueError as error:
 """
 WITHOUT_A_FREE_DESCRIPTOR = """
 import resource
-from orggraph.solver import quiet_solver
+from orggraph.optimise.solver import quiet_solver
 free = os.dup(1)
 os.close(free)
 resource.setrlimit(resource.RLIMIT_NOFILE, (free + 2, free + 2))  # one for the copy, none for the pipe's second end

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orggraph import codes, schema
-from orggraph.errors import InputError
-from orggraph.files.reading import read_raw
-from orggraph.model import Severity
-from orggraph.tables import Finding, RawDataset, RawTable, clean
+from orggraph.core import schema
+from orggraph.core.enums import Severity
+from orggraph.core.errors import InputError
+from orggraph.ingest import Finding, RawDataset, RawTable, clean
+from orggraph.io.reader import read_raw
+from orggraph.reference import credit_codes
 
 FEW = settings(max_examples=25, deadline=None)  # a town in every example
 
@@ -21,7 +22,7 @@ FEW = settings(max_examples=25, deadline=None)  # a town in every example
 def code(first):
     """Make a valid credit code that begins with these characters."""
     bare = first.ljust(17, "0")
-    return bare + codes.check_digit(bare)
+    return bare + credit_codes.check_digit(bare)
 
 
 A, B, C = code("91350203MA2Y00001"), code("91350203MA2Y00002"), code("91350203MA2Y00003")
@@ -413,7 +414,7 @@ def test_each_fault_of_a_code_leads_to_its_finding(text, finding, fault):
     assert problem.code == str(finding)
     assert fault in problem.message.zh
     key = tables.firms["firm"].iloc[0]
-    assert key == (codes.compact(text) if finding in (Finding.CODE_CASE, Finding.OLD_CODE) else "甲公司")
+    assert key == (credit_codes.compact(text) if finding in (Finding.CODE_CASE, Finding.OLD_CODE) else "甲公司")
 
 
 @pytest.mark.parametrize("text", [" 91350100M000100Y43 ", "'91350100M000100Y43", "９１３５０１００M000100Y43", "9135 0100 M000 100Y43",
@@ -442,7 +443,7 @@ def test_a_persons_number_in_the_code_column_is_left_out_and_not_shown(text):
 
 def test_an_identity_number_that_passes_for_a_credit_code_is_still_left_out():
     numbers = (identity_number(f"3502031990{n % 12 + 1:02d}{n % 28 + 1:02d}{n % 1000:03d}") for n in range(10_000))
-    double = next(filter(codes.is_valid, numbers))
+    double = next(filter(credit_codes.is_valid, numbers))
     tables = firms(("企业名称", "税号"), ("甲公司", double))
     assert said(tables) == [("PERSONAL_CELL", 4, "税号", "")]
     assert tables.firms["firm"].tolist() == ["甲公司"]
@@ -468,7 +469,7 @@ def test_the_seven_codes_in_small_letters_of_the_xiamen_registry_are_reported_an
         written = frame["uscc"].iloc[int(np.flatnonzero(rows == p.row)[0])]
         assert p.value == written != written.upper()
         assert tables.firms.loc[tables.firms["row"] == p.row, "firm"].tolist() == [written.upper()]
-    assert codes.is_valid_column(tables.firms["firm"]).all()
+    assert credit_codes.is_valid_column(tables.firms["firm"]).all()
 
 
 # ---- what a firm says of Party work ----

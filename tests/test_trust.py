@@ -14,22 +14,22 @@ import pytest
 from click.testing import CliRunner
 from small_town import graph_of
 
-from orggraph import unexpected
-from orggraph.cli import main
-from orggraph.errors import InputError, in_one_line, legible
-from orggraph.files.landing import OLD, opened
-from orggraph.files.reading import read_raw
+from orggraph.cli import unexpected
+from orggraph.cli.main import main
+from orggraph.core.enums import Severity
+from orggraph.core.errors import InputError, in_one_line, legible
 from orggraph.graphdb import query_named
-from orggraph.model import Severity
-from orggraph.page import outlines_of
-from orggraph.report import text
-from orggraph.tables import Finding, clean
-from orggraph.tables.findings import MOST_LISTED
+from orggraph.ingest import Finding, clean
+from orggraph.ingest.findings import MOST_LISTED
+from orggraph.io.atomic_write import OLD, opened
+from orggraph.io.reader import read_raw
+from orggraph.render import text
+from orggraph.webmap import outlines_of
 
 ROOT = Path(__file__).resolve().parents[1]
 LEDGER = "企业名称,区,正式党员数\n甲公司,思明区,3\n乙公司,湖里区,0\n"
 POSIX = pytest.mark.skipif(os.name == "nt", reason="needs a POSIX system")
-PROGRAM = (sys.executable, "-c", "from orggraph.cli import run; run()")
+PROGRAM = (sys.executable, "-c", "from orggraph.cli.main import run; run()")
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -245,7 +245,7 @@ def test_a_link_to_itself_is_told(desk: Path) -> None:
 @POSIX
 @pytest.mark.parametrize("streams", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
 def test_a_closed_stream_crashes_nothing_and_no_result_is_lost_in_silence(desk: Path, streams: str) -> None:
-    call = " ".join([f"'{sys.executable}'", "-c", "'from orggraph.cli import run; run()'"])
+    call = " ".join([f"'{sys.executable}'", "-c", "'from orggraph.cli.main import run; run()'"])
     shown = 3 if ">&-" in streams.replace("2>&-", "") else 0
     for words, wanted in (("gaps 台账.csv -o 表.csv", 0), ("coverage 台账.csv", shown), ("coverage -", None)):
         done = subprocess.run(["sh", "-c", f"{call} {words} {streams}"], cwd=desk, capture_output=True, timeout=120,
@@ -274,7 +274,7 @@ def _break(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError(f"could not read {SECRET}")
 
-    monkeypatch.setattr("orggraph.report.coverage_sheet", fail)
+    monkeypatch.setattr("orggraph.reports.overview.coverage_sheet", fail)
 
 
 def test_the_unexpected_is_one_line_and_a_report_without_data(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -288,7 +288,7 @@ def test_the_unexpected_is_one_line_and_a_report_without_data(desk: Path, monkey
     said = (desk / "orggraph-error-1.txt").read_text(encoding="utf-8")
     assert "command: coverage --by --as-of" in said
     assert "builtins.ZeroDivisionError" in said
-    assert re.search(r"orggraph/cli\.py:\d+ in coverage", said)
+    assert re.search(r"orggraph/cli/main\.py:\d+ in coverage", said)
     assert "pandas " in said
     for held in (SECRET, "台账", "could not", "street", str(desk), str(Path.home())):
         assert held not in said + done.stderr.replace("没有数据", "")

@@ -22,12 +22,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from orggraph import schema
-from orggraph.errors import OutputError, Text, UsageError
-from orggraph.files import workbook, writing
-from orggraph.model import Action, Status, percent
-from orggraph.report.sheets import Figure, Report, Sheet
-from orggraph.rules import DEFAULT, describe
+from orggraph.core import schema
+from orggraph.core.enums import Action, Status, percent
+from orggraph.core.errors import OutputError, Text, UsageError
+from orggraph.core.rules import DEFAULT, describe
+from orggraph.io import excel_writer, output
+from orggraph.reports.sheets import Figure, Report, Sheet
 
 COVERAGE, GAPS, FIRMS = (schema.columns(name) for name in ("coverage", "gaps", "firms"))
 CAPTION = Text("截至 2025-06-30 · 底数：实体运营企业", "as of 2025-06-30 · base: operating firms")
@@ -76,29 +76,29 @@ def rows_of(octets: bytes) -> list[list[str]]:
 
 def csv_of(sheet: Sheet, lang: str = "zh") -> bytes:
     stream = io.BytesIO()
-    writing.to_csv(sheet, stream, lang)
+    output.to_csv(sheet, stream, lang)
     return stream.getvalue()
 
 
 def json_of(what: Any) -> Any:
     stream = io.BytesIO()
-    writing.to_json(what, stream)
+    output.to_json(what, stream)
     return json.loads(stream.getvalue())
 
 
 # ---------------------------------------------------------------- CSV
 
 def test_a_csv_is_what_chinese_excel_opens(tmp_path: Path) -> None:
-    writing.to_csv(districts(), tmp_path / "区.csv")
+    output.to_csv(districts(), tmp_path / "区.csv")
     assert (tmp_path / "区.csv").read_bytes() == (
         "\ufeff分组,组织覆盖数,纳入数,组织覆盖率,职工数\r\n东山区,5,8,62.5,1200\r\n西湖区,0,3,0.0,\r\n新设区,0,0,,0\r\n合计,5,11,45.5,\r\n"
     ).encode()
 
 
 def test_a_stream_gets_the_same_without_the_mark_of_a_file(tmp_path: Path) -> None:
-    writing.to_csv(districts(), tmp_path / "区.csv", "en")
+    output.to_csv(districts(), tmp_path / "区.csv", "en")
     words = io.StringIO()
-    writing.to_csv(districts(), words, "en")
+    output.to_csv(districts(), words, "en")
     assert csv_of(districts(), "en").startswith(b"group,")
     assert (tmp_path / "区.csv").read_bytes() == b"\xef\xbb\xbf" + csv_of(districts(), "en")
     assert words.getvalue().encode() == csv_of(districts(), "en")
@@ -141,7 +141,7 @@ def test_a_formula_hidden_in_a_category_or_among_words_is_disarmed_too() -> None
 def test_rows_made_in_parts_are_the_rows_made_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     sheet = gap_list([f'第{n}"公司,' for n in range(11)])
     whole = csv_of(sheet), json_of(sheet)
-    monkeypatch.setattr(writing, "CHUNK", 3)
+    monkeypatch.setattr(output, "CHUNK", 3)
     assert (csv_of(sheet), json_of(sheet)) == whole
 
 
@@ -161,7 +161,7 @@ def test_json_has_english_names_and_values_that_no_language_changes() -> None:
 
 def test_chinese_stays_readable_in_json_and_each_firm_has_its_line() -> None:
     stream = io.BytesIO()
-    writing.to_json(gap_list(["甲公司", "乙公司"]), stream)
+    output.to_json(gap_list(["甲公司", "乙公司"]), stream)
     lines = stream.getvalue().decode().splitlines()
     assert len(lines) == 4
     assert "甲公司" in lines[1]
@@ -207,7 +207,7 @@ def test_on_a_full_disk_what_stood_there_still_stands(tmp_path: Path, suffix: st
     target = tmp_path / f"清单{suffix}"
     target.write_text("旧")
     with pytest.raises(OutputError) as caught, small_disk():
-        writing.write(gap_list([f"第{n}公司" for n in range(3000)]), target)
+        output.write(gap_list([f"第{n}公司" for n in range(3000)]), target)
     assert "已满" in caught.value.text.zh
     assert str(target) in caught.value.text.en
     kept_whole(tmp_path, target.name)
@@ -221,7 +221,7 @@ def test_a_file_that_excel_holds_open_is_left_alone(tmp_path: Path, suffix: str,
     target.write_text("旧")
     monkeypatch.setattr(os, "replace", held)
     with pytest.raises(OutputError) as caught:
-        writing.write(gap_list(["甲"]), target)
+        output.write(gap_list(["甲"]), target)
     assert "正在 Excel 中打开" in caught.value.text.zh
     kept_whole(tmp_path, target.name)
 
@@ -229,10 +229,10 @@ def test_a_file_that_excel_holds_open_is_left_alone(tmp_path: Path, suffix: str,
 @pytest.mark.parametrize("suffix", [".csv", ".json", ".xlsx", ".html"])
 def test_a_folder_that_is_missing_and_a_target_that_is_a_folder_are_one_line(tmp_path: Path, suffix: str) -> None:
     with pytest.raises(OutputError, match="does not exist"):
-        writing.write(gap_list(["甲"]), tmp_path / "没有" / f"x{suffix}")
+        output.write(gap_list(["甲"]), tmp_path / "没有" / f"x{suffix}")
     (tmp_path / f"夹{suffix}").mkdir()
     with pytest.raises(OutputError, match="is a folder"):
-        writing.write(gap_list(["甲"]), tmp_path / f"夹{suffix}")
+        output.write(gap_list(["甲"]), tmp_path / f"夹{suffix}")
     assert [path.name for path in tmp_path.iterdir()] == [f"夹{suffix}"]
 
 
@@ -241,7 +241,7 @@ def test_an_error_while_rows_are_made_leaves_nothing_behind(tmp_path: Path) -> N
     broken = Sheet("gaps", sheet.title, (*sheet.columns, GAPS["park"]), sheet.frame)
     for suffix in (".csv", ".json", ".xlsx"):
         with pytest.raises(KeyError):
-            writing.write(broken, tmp_path / f"x{suffix}")
+            output.write(broken, tmp_path / f"x{suffix}")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -250,7 +250,7 @@ def test_a_new_file_has_the_rights_of_any_new_file_and_an_old_one_keeps_its_own(
     (tmp_path / "old.csv").touch()
     (tmp_path / "old.csv").chmod(0o640)
     for name in ("new.csv", "old.csv"):
-        writing.write(districts(), tmp_path / name)
+        output.write(districts(), tmp_path / name)
     assert (tmp_path / "new.csv").stat().st_mode == (tmp_path / "any").stat().st_mode
     assert (tmp_path / "old.csv").stat().st_mode & 0o777 == 0o640
 
@@ -258,14 +258,14 @@ def test_a_new_file_has_the_rights_of_any_new_file_and_an_old_one_keeps_its_own(
 def test_a_link_stays_a_link_and_a_pipe_a_pipe(tmp_path: Path) -> None:
     (tmp_path / "there.csv").write_text("旧")
     (tmp_path / "here.csv").symlink_to(tmp_path / "there.csv")
-    writing.write(districts(), tmp_path / "here.csv")
+    output.write(districts(), tmp_path / "here.csv")
     assert (tmp_path / "here.csv").is_symlink()
     assert "东山区" in (tmp_path / "there.csv").read_text()
     os.mkfifo(tmp_path / "pipe.csv")
     read: list[bytes] = []
     reader = threading.Thread(target=lambda: read.append((tmp_path / "pipe.csv").read_bytes()))
     reader.start()
-    writing.write(districts(), tmp_path / "pipe.csv")
+    output.write(districts(), tmp_path / "pipe.csv")
     reader.join(10)
     assert (tmp_path / "pipe.csv").is_fifo()
     assert "东山区".encode() in read[0]
@@ -275,8 +275,8 @@ def test_a_pipe_whose_reader_has_gone_ends_quietly() -> None:
     reading, made = os.pipe()
     os.close(reading)
     stream = io.TextIOWrapper(os.fdopen(made, "wb"), encoding="utf-8")
-    writing.to_csv(gap_list([f"第{n}公司" for n in range(3000)]), stream)
-    writing.to_json(gap_list(["甲"]), stream)  # and what comes after has nowhere to go either
+    output.to_csv(gap_list([f"第{n}公司" for n in range(3000)]), stream)
+    output.to_json(gap_list(["甲"]), stream)  # and what comes after has nowhere to go either
     stream.close()
 
 
@@ -284,7 +284,7 @@ def test_a_stream_onto_a_full_disk_is_one_line() -> None:
     full = open("/dev/full", "wb", buffering=0)  # noqa: SIM115 - closed below, whatever happens
     try:
         with pytest.raises(OutputError, match="full"):
-            writing.to_csv(districts(), full)
+            output.to_csv(districts(), full)
     finally:
         full.close()
 
@@ -293,7 +293,7 @@ def test_words_already_waiting_in_a_stream_come_first() -> None:
     octets = io.BytesIO()
     stream = io.TextIOWrapper(octets, encoding="utf-8")
     stream.write("前言\n")
-    writing.to_csv(districts(), stream)
+    output.to_csv(districts(), stream)
     assert octets.getvalue().decode().startswith("前言\n分组,")
 
 
@@ -304,13 +304,13 @@ def test_the_suffix_names_the_format(tmp_path: Path) -> None:
         ".xlsx": lambda b: b[:2] == b"PK", ".json": lambda b: b[:1] == b"{", ".md": lambda b: b[:2] == b"# ",
         ".html": lambda b: b[:9] == b"<!DOCTYPE", ".TXT": lambda b: b.startswith("甲市".encode())}
     for suffix, right in heads.items():
-        assert writing.write(a_report(districts(), gap_list(["甲"])), tmp_path / f"r{suffix}") == [tmp_path / f"r{suffix}"]
+        assert output.write(a_report(districts(), gap_list(["甲"])), tmp_path / f"r{suffix}") == [tmp_path / f"r{suffix}"]
         assert right((tmp_path / f"r{suffix}").read_bytes())
     with pytest.raises(UsageError, match=r"\.xlsx \.csv \.json \.md \.html \.txt"):
-        writing.write(districts(), tmp_path / "r.pdf")
+        output.write(districts(), tmp_path / "r.pdf")
     with pytest.raises(UsageError, match="holds one table and the report has 2"):
-        writing.write(a_report(districts(), gap_list(["甲"])), tmp_path / "r.csv")
-    writing.write(a_report(districts()), tmp_path / "one.csv")
+        output.write(a_report(districts(), gap_list(["甲"])), tmp_path / "r.csv")
+    output.write(a_report(districts()), tmp_path / "one.csv")
     assert "东山区" in (tmp_path / "one.csv").read_text()
 
 
@@ -323,7 +323,7 @@ def back(path: Path) -> openpyxl.Workbook:
 
 
 def written(path: Path, *sheets: Sheet, lang: str = "zh", **changes: object) -> openpyxl.Workbook:
-    writing.to_workbook(a_report(*sheets, **changes), path / "r.xlsx", lang)
+    output.to_workbook(a_report(*sheets, **changes), path / "r.xlsx", lang)
     return back(path / "r.xlsx")
 
 
@@ -437,7 +437,7 @@ def test_an_english_workbook_is_english(tmp_path: Path) -> None:
 
 def test_the_same_report_gives_the_same_bytes_whenever_it_is_written(tmp_path: Path) -> None:
     for name in ("a.xlsx", "b.xlsx"):
-        writing.to_workbook(a_report(districts(), gap_list(["甲", "乙"])), tmp_path / name)
+        output.to_workbook(a_report(districts(), gap_list(["甲", "乙"])), tmp_path / name)
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
     assert {entry.date_time[0] for entry in zipfile.ZipFile(tmp_path / "a.xlsx").infolist()} == {1980}
     properties = back(tmp_path / "a.xlsx").properties
@@ -446,7 +446,7 @@ def test_the_same_report_gives_the_same_bytes_whenever_it_is_written(tmp_path: P
 
 def test_a_list_too_long_for_a_sheet_stands_beside_it_and_the_sheet_says_so(tmp_path: Path) -> None:
     long = gap_list([f"第{n}公司" for n in range(60)])
-    files = workbook.to_workbook(a_report(districts(), long), tmp_path / "报告.xlsx", most_rows=50)
+    files = excel_writer.to_workbook(a_report(districts(), long), tmp_path / "报告.xlsx", most_rows=50)
     assert files == [tmp_path / "报告.xlsx", tmp_path / "报告-空白点清单.csv"]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["报告-空白点清单.csv", "报告.xlsx"]
     assert len(rows_of(files[1].read_bytes())) == 61
@@ -457,8 +457,8 @@ def test_a_list_too_long_for_a_sheet_stands_beside_it_and_the_sheet_says_so(tmp_
 
 def test_a_list_that_just_fits_stays_in_its_sheet(tmp_path: Path) -> None:
     fits = gap_list(["甲"] * 46)  # caption, heading, 46 rows, a spare row and a note
-    assert len(workbook.to_workbook(fits, tmp_path / "a.xlsx", most_rows=50)) == 1
-    assert len(workbook.to_workbook(gap_list(["甲"] * 47), tmp_path / "b.xlsx", most_rows=50)) == 2
+    assert len(excel_writer.to_workbook(fits, tmp_path / "a.xlsx", most_rows=50)) == 1
+    assert len(excel_writer.to_workbook(gap_list(["甲"] * 47), tmp_path / "b.xlsx", most_rows=50)) == 2
 
 
 def test_when_the_workbook_cannot_stand_neither_does_the_list_beside_it(
@@ -471,14 +471,14 @@ def test_when_the_workbook_cannot_stand_neither_does_the_list_beside_it(
         real(source, target)
     monkeypatch.setattr(os, "replace", held)
     with pytest.raises(OutputError):
-        workbook.to_workbook(a_report(gap_list(["甲"] * 60)), tmp_path / "r.xlsx", most_rows=50)
+        excel_writer.to_workbook(a_report(gap_list(["甲"] * 60)), tmp_path / "r.xlsx", most_rows=50)
     assert list(tmp_path.iterdir()) == []
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.text(st.sampled_from("覆盖率_区Ab[]:*?/\\' 😀") | st.characters(), max_size=40), max_size=8))
 def test_sheet_names_are_names_excel_takes(titles: list[str]) -> None:
-    names = workbook.sheet_names(titles)
+    names = excel_writer.sheet_names(titles)
     assert len({name.lower() for name in names}) == len(names) == len(titles)
     for name in names:
         assert 0 < len(name.encode("utf-16-le", "surrogatepass")) <= 62
@@ -487,12 +487,12 @@ def test_sheet_names_are_names_excel_takes(titles: list[str]) -> None:
 
 
 def test_a_long_title_and_its_twin_get_two_names() -> None:
-    assert workbook.sheet_names(["覆盖率" * 12, "覆盖率" * 12, "History", "a/b"]) == [
+    assert excel_writer.sheet_names(["覆盖率" * 12, "覆盖率" * 12, "History", "a/b"]) == [
         "覆盖率" * 10 + "覆", "覆盖率" * 9 + "覆盖_2", "History_2", "a b"]
 
 
 def test_a_question_alone_is_a_workbook_of_one_sheet(tmp_path: Path) -> None:
-    writing.write(gap_list(["甲"]), tmp_path / "g.xlsx")
+    output.write(gap_list(["甲"]), tmp_path / "g.xlsx")
     assert back(tmp_path / "g.xlsx").sheetnames == ["空白点清单"]
 
 
@@ -505,9 +505,9 @@ def test_every_kind_of_value_has_its_form_in_excel(tmp_path: Path) -> None:
 
 def test_rows_put_in_parts_are_the_rows_put_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sheet = gap_list([f"第{n}公司" + "长" * (n * 9) for n in range(7)])
-    writing.write(sheet, tmp_path / "a.xlsx")
-    monkeypatch.setattr(workbook, "PART", 2)
-    writing.write(sheet, tmp_path / "b.xlsx")
+    output.write(sheet, tmp_path / "a.xlsx")
+    monkeypatch.setattr(excel_writer, "PART", 2)
+    output.write(sheet, tmp_path / "b.xlsx")
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
 
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import networkx as nx
 
-from orggraph.model import Mode, PlaceKind, Status
-from orggraph.rules import Rules
+from orggraph.core.enums import Mode, PlaceKind, Status
+from orggraph.core.rules import Rules
 
 PARK_LIKE = ("PARK", "BUSINESS_DISTRICT", "INCUBATOR")
 TYPES = ["WORK_COMMITTEE", "COMMITTEE", "GENERAL_BRANCH", "BRANCH"]

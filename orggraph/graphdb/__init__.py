@@ -4,7 +4,12 @@
 `cypher/`. The driver is imported only in this room.
 """
 
-from orggraph.graphdb.asking import (
+from orggraph.graphdb.clearing import clear
+from orggraph.graphdb.connection import Address, Connection, connect
+from orggraph.graphdb.favourites import bundle, page
+from orggraph.graphdb.load_runs import LoadState, states, states_sheet
+from orggraph.graphdb.loading import Loaded, load
+from orggraph.graphdb.query import (
     Parameter,
     Query,
     ask,
@@ -15,11 +20,6 @@ from orggraph.graphdb.asking import (
     read_query,
     values_of,
 )
-from orggraph.graphdb.clearing import clear
-from orggraph.graphdb.connecting import Address, Connection, connect
-from orggraph.graphdb.favourites import bundle, page
-from orggraph.graphdb.loading import Loaded, load
-from orggraph.graphdb.runs import LoadState, states, states_sheet
 
 __all__ = ["Address", "Connection", "LoadState", "Loaded", "Parameter", "Query", "ask", "bundle", "clear", "connect", "load",
            "page", "queries", "queries_sheet", "query_named", "query_sheet", "read_query", "states", "states_sheet", "values_of"]

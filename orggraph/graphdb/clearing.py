@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from orggraph.errors import UsageError
-from orggraph.graphdb.connecting import Connection
+from orggraph.core.errors import UsageError
+from orggraph.graphdb.connection import Connection
+from orggraph.graphdb.database_schema import NODES
+from orggraph.graphdb.hashing import key
+from orggraph.graphdb.load_runs import Turn, states, turn
 from orggraph.graphdb.loading import BATCH
-from orggraph.graphdb.model import NODES
-from orggraph.graphdb.plain import key
-from orggraph.graphdb.runs import Turn, states, turn
 from orggraph.graphdb.statements import for_nodes
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import jinja2
 
-from orggraph.graphdb.asking import DATASET, Query
+from orggraph.graphdb.query import DATASET, Query
 
 FOLDER = "orggraph"
 _DATE = (1980, 1, 1, 0, 0, 0)  # the same queries give the same bytes

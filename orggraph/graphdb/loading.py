@@ -19,13 +19,13 @@ import neo4j
 import numpy as np
 import pandas as pd
 
-from orggraph.errors import InputError, Text, UsageError
+from orggraph.core.errors import InputError, Text, UsageError
 from orggraph.graph import Label, OrgGraph
-from orggraph.graphdb.connecting import Connection
-from orggraph.graphdb.model import NODES, TIES, NodeLabel, TieKind
-from orggraph.graphdb.parts import Part, Town
-from orggraph.graphdb.plain import AT_ONCE, BUCKETS, Ints, key
-from orggraph.graphdb.runs import make_schema, turn
+from orggraph.graphdb.connection import Connection
+from orggraph.graphdb.database_schema import NODES, TIES, NodeLabel, TieKind
+from orggraph.graphdb.hashing import AT_ONCE, BUCKETS, Ints, key
+from orggraph.graphdb.load_runs import make_schema, turn
+from orggraph.graphdb.rows import Part, Town
 from orggraph.graphdb.statements import for_nodes, for_ties
 
 BATCH = 5_000

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from orggraph import bundled
+from orggraph.core import resources
 from orggraph.graph import Label
-from orggraph.graphdb.model import NODES, TIES, NodeLabel, TieKind
+from orggraph.graphdb.database_schema import NODES, TIES, NodeLabel, TieKind
 
 _NAMED = re.compile(r"^// name: (\S+)\n", re.MULTILINE)
 
@@ -19,7 +19,7 @@ _NAMED = re.compile(r"^// name: (\S+)\n", re.MULTILINE)
 @cache
 def statements(file: str) -> dict[str, str]:
     """Return the named statements of a file of `cypher/`, in its order."""
-    parts = _NAMED.split(bundled.text("cypher", file))
+    parts = _NAMED.split(resources.text("cypher", file))
     return {name: text.strip().removesuffix(";") for name, text in zip(parts[1::2], parts[2::2], strict=True)}
 
 

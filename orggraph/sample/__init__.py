@@ -4,8 +4,8 @@
 firm, `town` writes clean tables and answers from that, `desks` the ledgers as departments keep them.
 """
 
-from orggraph.sample.ageing import aged
-from orggraph.sample.desks import LedgerFile, dataset_toml, ledgers
-from orggraph.sample.town import Town, make_town
+from orggraph.sample.city import Town, make_town
+from orggraph.sample.department_lists import LedgerFile, dataset_toml, ledgers
+from orggraph.sample.evolve import aged
 
 __all__ = ["LedgerFile", "Town", "aged", "dataset_toml", "ledgers", "make_town"]

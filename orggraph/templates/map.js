@@ -50,7 +50,7 @@
     return new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).arrayBuffer());
   }
 
-  // The record out of its bytes, as orggraph/page/packing.py writes them.
+  // The record out of its bytes, as orggraph/webmap/encode.py writes them.
   function told(bytes) {
     const decoder = new TextDecoder(), start = 4 + new DataView(bytes.buffer).getUint32(0, true), data = JSON.parse(decoder.decode(bytes.subarray(4, start)));
     const n = data.about.firms, firms = {};

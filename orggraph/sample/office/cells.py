@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from orggraph.sample.office import words
+from orggraph.sample.office import wordings as words
 from orggraph.sample.office.firms import OfficeFirm, Tie
 
 Cell = str | int | None

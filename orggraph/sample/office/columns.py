@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from orggraph.sample.office import cells, words
+from orggraph.sample.office import cells, wordings
 from orggraph.sample.office.cells import BLANK, ORGANISED, STATUS, UNSPECIFIED, Cell, Count, Pen
 from orggraph.sample.office.firms import OfficeFirm, Tie
 from orggraph.sample.office.shape import Shape
@@ -119,7 +119,7 @@ class _Writer:
     # ---- headings ----
 
     def _heading(self, key: str) -> str:
-        free = [word for word in words.HEADINGS[key] if word not in self.used] or words.HEADINGS[
+        free = [word for word in wordings.HEADINGS[key] if word not in self.used] or wordings.HEADINGS[
             key
         ]
         word = self.heads.one(free)
@@ -152,13 +152,13 @@ class _Writer:
             for column in columns:
                 column.group = ""
             return
-        chosen = {key: self.heads.one(several) for key, several in words.GROUPS.items()}
-        top = {key: self.heads.one(several) for key, several in words.TOPS.items()}
+        chosen = {key: self.heads.one(several) for key, several in wordings.GROUPS.items()}
+        top = {key: self.heads.one(several) for key, several in wordings.TOPS.items()}
         for column in columns:
             key = column.group
             if not key:
                 continue
-            short = words.LEAVES.get(column.role)
+            short = wordings.LEAVES.get(column.role)
             if self.shape.leaves == "short" and short and key in ("firm", "organisation"):
                 column.heading = short
             column.group = chosen[key]
@@ -385,7 +385,7 @@ class _Writer:
                 reading.statuses = PLACED
             worked_in_name = self.shape.work_by == "instructor in the name"
             if worked_in_name and firm.tie is Tie.NONE and firm.instructor:
-                cell = self.pen.one(words.NO_NAME_WORKED)
+                cell = self.pen.one(wordings.NO_NAME_WORKED)
             written.append(cell)
         column = self._status_column("organisation", "organisation", written)
         column.merge_down = self.shape.organisation_cells == "merged"
@@ -405,7 +405,7 @@ class _Writer:
         written = [cells.combined_of(firm, self.pen).cell for firm in self.firms]
         if self.shape.work_by == "instructor in the name":
             written = [
-                self.pen.one(words.NO_NAME_WORKED) if f.tie is Tie.NONE and f.instructor else cell
+                self.pen.one(wordings.NO_NAME_WORKED) if f.tie is Tie.NONE and f.instructor else cell
                 for f, cell in zip(self.firms, written, strict=True)
             ]
         return [self._status_column("combined", "combined", written)]
@@ -530,22 +530,22 @@ class _Writer:
             for firm, reading in zip(self.firms, self.readings, strict=True):
                 if firm.closed:  # a remark is a reason to look or to exclude
                     reading.statuses |= {"EXCLUDED"}
-            notes = [self.pen.one(words.CLOSED_REMARKS) if f.closed else None for f in self.firms]
+            notes = [self.pen.one(wordings.CLOSED_REMARKS) if f.closed else None for f in self.firms]
             return [self._column("note", "note", notes, ("status",))]
         for firm, reading in zip(self.firms, self.readings, strict=True):
             if firm.closed:
                 reading.statuses = frozenset({"EXCLUDED"})
         states = [
-            self.pen.one(words.CLOSED_WORDS if f.closed else words.OPEN_WORDS) for f in self.firms
+            self.pen.one(wordings.CLOSED_WORDS if f.closed else wordings.OPEN_WORDS) for f in self.firms
         ]
         return [self._column("operating", "operating", states, ("status",))]
 
     def _extras(self) -> list[Column]:
         if self.shape.extra_columns == "none":
             return []
-        chosen = self.rng.choice(len(words.EXTRAS), 3, replace=False)
+        chosen = self.rng.choice(len(wordings.EXTRAS), 3, replace=False)
         made = [
-            Column("extra", words.EXTRAS[i][0], [words.EXTRAS[i][1]] * len(self.firms))
+            Column("extra", wordings.EXTRAS[i][0], [wordings.EXTRAS[i][1]] * len(self.firms))
             for i in chosen
         ]
         for column in made:

@@ -8,7 +8,7 @@ from enum import Enum
 
 import numpy as np
 
-from orggraph.sample import words
+from orggraph.sample import invented_names
 
 STREETS = 3
 
@@ -71,13 +71,13 @@ def make_firms(
 
     The first firms of the town have one tie of each kind, so that none is missing.
     """
-    stems = words.stems(rng)
+    stems = invented_names.stems(rng)
     offset = int(rng.integers(0, 10**6))
     serials = np.arange(count)
-    names = words.firm_names(
+    names = invented_names.firm_names(
         serials, stems[0], rng.integers(0, 2, count), np.zeros(count, dtype=bool), offset, count
     )
-    codes = words.credit_codes(
+    codes = invented_names.credit_codes(
         serials + 1, np.zeros(count, dtype=int), np.zeros(count, dtype=int), offset
     )
     per_street = -(-count // streets)
@@ -188,7 +188,7 @@ def _with_members(rng: np.random.Generator, firm: OfficeFirm, least: int, most: 
 
 
 def _without_form(name: str) -> str:
-    for form in words.FORMS[::-1]:
+    for form in invented_names.FORMS[::-1]:
         if name.endswith(form):
             return name.removesuffix(form)
     return name

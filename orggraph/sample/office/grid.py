@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from orggraph.sample.office import words
+from orggraph.sample.office import wordings
 from orggraph.sample.office.cells import Cell
 from orggraph.sample.office.columns import Column
 from orggraph.sample.office.firms import OfficeFirm
@@ -106,10 +106,10 @@ class Layout:
         if self.shape.number_row == "numbers":
             sheet.add([i + 1 for i in range(count)])
         elif self.shape.number_row == "letters":
-            texts = [i for i, c in enumerate(self.columns) if not c.is_count][: len(words.STEMS)]
+            texts = [i for i, c in enumerate(self.columns) if not c.is_count][: len(wordings.STEMS)]
             rest = iter(range(1, count + 1))
             sheet.add(
-                [words.STEMS[texts.index(i)] if i in texts else next(rest) for i in range(count)]
+                [wordings.STEMS[texts.index(i)] if i in texts else next(rest) for i in range(count)]
             )
         if self.shape.helper_row == "units":
             sheet.add(
@@ -118,7 +118,7 @@ class Layout:
         elif self.shape.helper_row == "example":
             sheet.add([_example(column) for column in self.columns])
         elif self.shape.helper_row == "instructions":
-            first, name = words.INSTRUCTIONS
+            first, name = wordings.INSTRUCTIONS
             told = {"serial": first, "name": name}
             sheet.add([told.get(c.role, "填数字" if c.is_count else "必填") for c in self.columns])
 
@@ -152,7 +152,7 @@ class Layout:
         if by not in ("section", "section with counts"):
             return
         street = self.firms[chosen[0]].street
-        numeral = words.NUMERALS[number]
+        numeral = wordings.NUMERALS[number]
         text = (
             f"（{numeral}）{street}（{len(chosen)}家）"
             if by == "section with counts"
@@ -178,7 +178,7 @@ class Layout:
         """Merge equal cells of rows that follow each other, or write 同上 in all but the first of them."""
         if not (column.merge_down or column.ditto):
             return
-        signs = words.SIGNS
+        signs = wordings.SIGNS
         for a, b in _runs([column.cells[i] for i in chosen]):
             parts = _unbroken([sheet.where[i] for i in chosen[a:b]])
             for rows in parts:

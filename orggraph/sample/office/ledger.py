@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from orggraph.sample.office import words
+from orggraph.sample.office import wordings as words
 from orggraph.sample.office.cells import ORGANISED, STATUS, Cell
 from orggraph.sample.office.columns import Column, Reading, Table, make_table, ties_of
 from orggraph.sample.office.firms import STREETS, OfficeFirm, Tie, make_firms

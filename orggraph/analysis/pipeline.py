@@ -1,0 +1,41 @@
+"""The pure middle as one call: a raw dataset goes in, all answers come out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from orggraph.analysis.analysis import Answers
+from orggraph.core.errors import Text
+from orggraph.core.rules import DEFAULT, Rules
+from orggraph.graph import build_graph
+from orggraph.ingest import RawDataset, Tables, clean
+from orggraph.location import locate
+
+Progress = Callable[[Text], None]
+
+CLEANING, LOCATING, BUILDING = (Text("整理表格", "cleaning the tables"), Text("定位企业", "locating firms"), Text("建立图", "building the graph"))
+
+
+def silent(step: Text) -> None:
+    """Say nothing of a step."""
+
+
+def answers(raw: RawDataset, rules: Rules = DEFAULT, *, as_of: str = "", compare: bool = False,
+            progress: Progress = silent) -> Answers:
+    """Return the answers about a dataset; each is worked out when it is asked for.
+
+    `rules` are those in force, changed further by the dataset's own; `as_of` overrules the dataset's date; `compare`
+    reads addresses also where the ledger names the district, to show where the two disagree.
+    """
+    progress(CLEANING)
+    tables = clean(replace(raw, as_of=as_of) if as_of else raw, rules)
+    return answers_of(tables, compare=compare, progress=progress)
+
+
+def answers_of(tables: Tables, *, compare: bool = False, progress: Progress = silent) -> Answers:
+    """Return the answers about clean tables."""
+    progress(LOCATING)
+    located = locate(tables, compare=compare)
+    progress(BUILDING)
+    return Answers(build_graph(tables, located), tables, located)

@@ -1,0 +1,1 @@
+"""Instructor posts and service centres: who serves whom, and where more are needed."""

@@ -1,0 +1,97 @@
+"""`orggraph compare`: what moved between two dates and why, the line of several, and the bulletin that offices send."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import click
+
+from orggraph.cli.main import (
+    _answers,
+    _check_target,
+    _hint_problems,
+    _into,
+    _lang,
+    _print,
+    _put,
+    _reading,
+    _said_where,
+    _tell,
+)
+from orggraph.core.enums import Base, Word
+from orggraph.core.errors import UsageError
+
+
+class Rhythm(Word):
+    """How often a bulletin goes out; `more` are the other words for it."""
+
+    TEN_DAY = ("ten-day", "旬", "ten-day", "10-day", "旬报", "旬通报")
+    QUARTER = ("quarter", "季", "quarter", "quarterly", "季度", "季报")
+
+
+class _Rhythm(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.4 on only
+    """旬 or 季, ten-day or quarter."""
+
+    name = "旬|季"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Rhythm:
+        found = next((r for r in Rhythm if str(value).strip().lower() in (r.zh, str(r), *r.more)), None)
+        return found or self.fail(f"{value}: 旬 (ten-day), 季 (quarter)", param, ctx)
+
+
+SHOWN = ("districts", "firms", "organisations", "series", "followed", "social")
+
+
+@click.command()
+@click.argument("dates", nargs=-1, required=True, metavar="OLD NEW [MORE]...")
+@click.option("--rules", "rules_file", type=click.Path(), envvar="ORGGRAPH_RULES", help="规则文件 rules.toml")
+@click.option("--base", type=click.Choice([b.value for b in Base]), default="operating", show_default=True, help="口径 what rates divide by")
+@click.option("--show", type=click.Choice(SHOWN), default="districts", show_default=True, help="显示哪一张 which list to show")
+@click.option("--bulletin", type=_Rhythm(), help="写成通报 as a bulletin: 旬 ten-day, 季 quarter (.md .html .docx)")
+@_reading
+@_into
+@_lang
+def compare(lang: str, dates: tuple[str, ...], rules_file: str | None, base: str, show: str, bulletin: Rhythm | None, form: str | None,
+            output: str | None) -> None:
+    """两期之间谁变了、为什么；多期则给出走势；可写成通报。 What moved between dates and why; --bulletin as offices send it."""
+    from orggraph.io import docx_writer
+    from orggraph.io import output as writing
+    from orggraph.reports import comparison
+
+    if bulletin is None or output is None:
+        _check_target(form, output)
+    else:
+        writing.check_suffix(output, docx_writer.SUFFIXES)
+    if len(dates) < 2:
+        raise UsageError("请给出至少两期数据，先旧后新", "give two dates at least, the older first")
+    period = comparison.Period([_answers(lang, date, rules_file, "") for date in dates], Base(base))
+    if bulletin is not None:
+        _bulletin(period, bulletin, form, output, lang)
+    elif output and not writing.holds_one_table(output):
+        _said_where(writing.write(comparison.compare_report(period), output, lang), lang)
+    else:
+        one = {"districts": comparison.changes_sheet, "firms": comparison.moves_sheet, "organisations": comparison.organisations_sheet,
+               "series": comparison.series_sheet, "followed": comparison.followed_sheet, "social": comparison.social_sheet}
+        _put(replace(one[show](period), head=period.head()), form, output, lang)
+        for words in period.head() if output or form in ("csv", "json") else ():
+            _tell(words, lang)
+        if output or form in ("csv", "json") or show != "districts":  # else the table bears them
+            for doubt in period.doubts():
+                _tell(doubt, lang)
+    _hint_problems(period.new, lang)
+
+
+def _bulletin(period: Any, rhythm: Rhythm, form: str | None, output: str | None, lang: str) -> None:
+    from orggraph.io import docx_writer
+    from orggraph.render import bulletin as views
+
+    page = views.bulletin(period, rhythm is Rhythm.QUARTER)
+    if output:
+        _said_where([docx_writer.write(page, output, lang)], lang)
+    elif form in (None, "table", "md"):
+        _print(views.markdown(page, lang))
+    elif form == "html":
+        _print(views.html(page, lang))
+    else:
+        raise UsageError("通报可写成 md、html、docx；docx 请用 -o 文件.docx", "a bulletin is md, html or docx; for docx use -o FILE.docx")

@@ -1,0 +1,165 @@
+"""`orggraph plan`: joint branches by location with their proof, and how far new organisations reach."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from orggraph.cli.main import (
+    _answers,
+    _data,
+    _hint_problems,
+    _lang,
+    _output,
+    _put,
+    _said_where,
+    _tell,
+    counted_members,
+    tell_missing,
+    warn_cold,
+)
+from orggraph.core.enums import Members
+from orggraph.core.errors import Text, UsageError
+
+if TYPE_CHECKING:
+    from orggraph.analysis.analysis import Answers
+    from orggraph.optimise.joint_branches import Progress
+    from orggraph.reports.sheets import Sheet
+
+
+class _Gap(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.4 on only
+    """A gap such as 0.1% or 0.001."""
+
+    name = "GAP"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        try:
+            gap = float(str(value).strip().rstrip("%％")) / (100 if str(value).strip().endswith(("%", "％")) else 1)
+        except ValueError:
+            gap = -1.0
+        if not 0 < gap < 1:
+            self.fail(f"{value!r}: 0.1%", param, ctx)
+        return gap
+
+
+@click.command()
+@_data
+@click.option("--certify", type=_Gap(), help="证明到与最优至多差这么多 prove down to this gap, such as 0.1%")
+@click.option("--time-limit", type=click.FloatRange(1), help="至多用多少秒 seconds at most")
+@click.option("--seed", type=int, default=0, show_default=True, help="随机种子 seed")
+@click.option("--keep", type=click.Path(), help="上期方案，已成立的组不动 last month's plan (plan.csv)")
+@click.option("--apart", multiple=True, metavar="A,B", help="两家不得同组 these two not in one group")
+@click.option("--together", multiple=True, metavar="A,B", help="两家须同组 these two in one group")
+@click.option("--target", type=click.FloatRange(0, 100), metavar="PCT", help="达到此覆盖率最少新建几个 fewest new organisations for this rate")
+@click.option("--budget", type=click.IntRange(0), metavar="K", help="新建 K 个至多覆盖多少 how far so many new organisations reach")
+@click.option("--curve", is_flag=True, help="每多建一个多覆盖多少 what each further organisation adds")
+@counted_members
+@_output
+@_lang
+def plan(lang: str, data: str, rules_file: str | None, as_of: str, certify: float | None, time_limit: float | None, seed: int,
+         keep: str | None, apart: tuple[str, ...], together: tuple[str, ...], target: float | None, budget: int | None, curve: bool,
+         members: str, form: str | None, output: str | None) -> None:
+    """联合组建建议：分组、未编入及原因、证明；新建多少能覆盖多少。 Joint branches by location with a proof; how far k new organisations reach."""
+    campaign = [name for name, asked in (("--target", target), ("--budget", budget), ("--curve", curve or None)) if asked is not None]
+    about_groups = [name for name, asked in (("--certify", certify), ("--keep", keep), ("--apart", apart), ("--together", together)) if asked]
+    if len(campaign) > 1 or (campaign and about_groups):
+        wrong = [*campaign, *about_groups]
+        raise UsageError(f"{'、'.join(wrong)} 不能同时用：--target、--budget、--curve 只问新建多少，三者取一，且不带其他方案选项",
+                         f"{', '.join(wrong)} cannot go together: --target, --budget and --curve are each a question of their own")
+    answers = replace(_answers(lang, data, rules_file, as_of), members=Members(members))
+    warn_cold(lang)
+    if campaign:
+        sheets, lines, shown = _campaign(answers, target, budget)
+    else:
+        sheets, lines, shown = _joint(answers, lang, keep, apart, together,
+                                      tier="certified" if certify else "fast", certify_gap=certify, time_limit=time_limit, seed=seed)
+    _give(answers, sheets, lines, shown, form, output, lang)
+    _hint_problems(answers, lang)
+
+
+def _joint(answers: Answers, lang: str, keep: str | None, apart: tuple[str, ...], together: tuple[str, ...],
+           **asked: Any) -> tuple[list[Sheet], list[Text], Sheet]:
+    """Return the sheets of a plan, its lines, and the sheet that a CSV holds."""
+    from orggraph.io.plan_reader import read_plan
+    from orggraph.reports.joint_branches import keyed, plan_sheets, proof_lines
+
+    before = keyed(answers, read_plan(keep)) if keep else None
+    found = answers.propose(keep=before, apart=_pairs(answers, apart), together=_pairs(answers, together), progress=_progress(lang), **asked)
+    sheets = plan_sheets(answers, found, before)
+    changed = [sheet.caption for sheet in sheets if sheet.key == "plan_changes"]
+    return sheets, [*proof_lines(answers, found), *changed, *_refusals(answers, found.refused)], sheets[1]
+
+
+def _refusals(answers: Answers, refused: Any) -> list[Text]:
+    """Return a sentence for each request that cannot be honoured, with the firms' names."""
+    firms = answers.graph.firms
+    names = dict(zip(firms["firm"].astype(str), firms["name"].fillna(firms["firm"]), strict=True))
+    said = {"apart": Text("不得同组", "apart"), "together": Text("须同组", "together")}
+    return [Text(f"“{said[request].zh} {names.get(a, a)}、{names.get(b, b)}”未能照办：{reason.zh}",
+                 f"{said[request].en} {names.get(a, a)}, {names.get(b, b)}: refused, {reason.en}")
+            for request, a, b, reason in refused[["request", "firm", "other", "reason"]].itertuples(index=False)]
+
+
+def _campaign(answers: Answers, target: float | None, budget: int | None) -> tuple[list[Sheet], list[Text], Sheet]:
+    """Return the sheets of a campaign, its lines, and the sheet that a CSV holds: the organisations in order, or the curve."""
+    from orggraph.reports.budget_curve import campaign_lines, campaign_sheets, target_line
+
+    said: list[Text] = []
+    count = len(answers.campaign.curve) if budget is None else budget
+    if target is not None:
+        line, count = target_line(answers, answers.campaign, target)
+        said.append(line)
+    curve, steps = campaign_sheets(answers, count)
+    lines = [*said, *campaign_lines(answers, answers.campaign, count)]
+    ordered = [steps, curve] if target is not None or budget is not None else [curve, steps]
+    return ordered, lines, ordered[0]
+
+
+def _give(answers: Answers, sheets: Sequence[Sheet], lines: Sequence[Text], alone: Sheet, form: str | None, output: str | None,
+          lang: str) -> None:
+    """Show the first sheet, or write all of them; a CSV holds one. The lines go to standard error unless the table bears them."""
+    from orggraph.io import output as writing
+    from orggraph.reports.notices import headed_report
+    from orggraph.reports.overview import caption
+    from orggraph.reports.sheets import Report
+
+    if output and not writing.holds_one_table(output):
+        title = Text(f"{answers.graph.name} {sheets[0].title.zh}", f"{sheets[0].title.en}: {answers.graph.name}")
+        report = Report(title, caption(answers), (), tuple(lines), tuple(sheets), answers.graph.rules)
+        _said_where(writing.write(headed_report(answers, report), output, lang), lang)
+        tell_missing(answers, lang)
+    else:
+        _put(alone if output else sheets[0], form, output, lang, answers)
+    borne = () if output or form in ("csv", "json") else sheets[0].notes
+    for line in lines:
+        if line not in borne:
+            _tell(line, lang)
+
+
+def _pairs(answers: Answers, asked: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Return pairs of firms as keys; each pair is two codes or names with a comma between."""
+    from orggraph.reports.explanation import find_firm
+
+    keys = answers.graph.firms["firm"]
+    pairs = []
+    for pair in asked:
+        names = [name.strip() for name in pair.replace("，", ",").split(",") if name.strip()]
+        if len(names) != 2:
+            raise UsageError(f"“{pair}”不是两家企业；请写成 甲公司,乙公司", f"{pair} does not name two firms; write A,B")
+        pairs.append((str(keys.iloc[find_firm(answers, names[0])]), str(keys.iloc[find_firm(answers, names[1])])))
+    return pairs
+
+
+def _progress(lang: str) -> Callable[[Progress], None] | None:
+    if not sys.stderr.isatty():
+        return None
+
+    def tell(step: Progress) -> None:
+        gap = "" if step.gap is None else f" · {Text('差距', 'gap').say(lang)} {step.gap:.3%}"
+        click.echo(f"\r\x1b[K… {step.step.say(lang)} {step.done:.0%}{gap}", nl=False, err=True)
+
+    return tell

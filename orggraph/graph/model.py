@@ -1,0 +1,259 @@
+"""What the graph is: a networkx skeleton of places and organisations, and firms as rows that point at it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+
+from orggraph.core.arrow_text import sorted_categories
+from orggraph.core.enums import Label, LinkType, OrgType, PlaceKind
+from orggraph.core.rules import DEFAULT, Rules
+from orggraph.ingest import Found
+
+if TYPE_CHECKING:
+    from orggraph.graph.geometry import Points
+
+
+# The column that points at a place of each kind, and the ledger column that names it.
+AT = {kind: f"at_{kind.value.lower()}" for kind in PlaceKind}
+NAMED_BY = {PlaceKind.DISTRICT: "district", PlaceKind.STREET: "street", PlaceKind.COMMUNITY: "community",
+            PlaceKind.PARK: "park", PlaceKind.BUSINESS_DISTRICT: "business_district",
+            PlaceKind.INCUBATOR: "incubator", PlaceKind.BUILDING: "building"}
+AREA = "管理区:"  # begins the node of an area of management, a park too wide for two of its firms to be near
+TIE_COLUMNS = ("firm", "type", "target", "mode", "since")
+NO_ORG_NAME = "未列名党组织"
+SEPARATORS = re.compile(r"[、；;，,|\n]+")  # what parts the names in one cell
+
+
+def without_areas(places: pd.Series[Any]) -> pd.Series[Any]:
+    """Return firms' places without the areas of management: nobody is near another for being in one."""
+    areas = [node for node in places.cat.categories if str(node).startswith(AREA)]
+    return places.cat.remove_categories(areas) if areas else places
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class OrgGraph:
+    """The graph of one date; two are equal when they say the same, `found` apart.
+
+    `skeleton`: a MultiDiGraph of places, organisations, categories, posts; edges are keyed by their `LinkType`.
+    `firms`: one row a firm, index 0…n-1, with its facts, its key `firm`, `kind` (Label of the node) and for every kind
+    of place a column `at_…` that points at a node of the skeleton (missing where unknown).
+    `ties`: one row per further tie of a firm: `firm` (row number), `type`, `target` (node), `mode`, `since`.
+    `found`: what was wrong on the way.
+    """
+
+    name: str
+    as_of: dt.date | None
+    skeleton: nx.MultiDiGraph
+    firms: pd.DataFrame
+    ties: pd.DataFrame
+    rules: Rules = DEFAULT
+    found: tuple[Found, ...] = ()
+    campaign: Mapping[str, Any] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return (f"OrgGraph({self.name!r}, {self.as_of}, {len(self.firms)} firms, {self.skeleton.number_of_nodes()} nodes, "
+                f"{self.skeleton.number_of_edges() + len(self.ties)} ties)")
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, OrgGraph):
+            return NotImplemented
+        about = [(g.name, g.as_of, g.rules, dict(g.campaign)) for g in (self, other)]
+        return about[0] == about[1] and nx.utils.graphs_equal(_bare(self.skeleton), _bare(other.skeleton)) and (
+            _same_rows(self.firms, other.firms) and _same_rows(self.ties, other.ties))
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def nodes(self, label: Label) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield the nodes of a label with their attributes, in the order of their ids."""
+        return iter(self._sorted_nodes.get(str(label), ()))
+
+    def edges(self, link: LinkType) -> Iterator[tuple[str, str, dict[str, Any]]]:
+        """Yield the skeleton's edges of a type, in the order of their ends."""
+        return iter(self._sorted_edges.get(str(link), ()))
+
+    def tie_rows(self, link: LinkType) -> np.ndarray[Any, np.dtype[np.int64]]:
+        """Return the rows of `ties` that hold the firms' ties of a type."""
+        return np.flatnonzero((self.ties["type"] == str(link)).to_numpy(dtype=bool))
+
+    def ties_of(self, link: LinkType) -> pd.DataFrame:
+        """Return the firms' ties of a type."""
+        return self.ties.iloc[self.tie_rows(link)]
+
+    @cached_property
+    def _sorted_nodes(self) -> dict[str, list[tuple[str, dict[str, Any]]]]:
+        found: dict[str, list[tuple[str, dict[str, Any]]]] = {}
+        for node, about in sorted(self.skeleton.nodes(data=True), key=itemgetter(0)):
+            found.setdefault(str(about.get("label")), []).append((node, about))
+        return found
+
+    @cached_property
+    def _sorted_edges(self) -> dict[str, list[tuple[str, str, dict[str, Any]]]]:
+        found: dict[str, list[tuple[str, str, dict[str, Any]]]] = {}
+        for below, above, link, about in sorted(self.skeleton.edges(keys=True, data=True), key=itemgetter(0, 1, 2)):
+            found.setdefault(link, []).append((below, above, about))
+        return found
+
+    @cached_property
+    def places(self) -> pd.DataFrame:
+        """The places as a frame indexed by node: kind, name, code, lon, lat, system."""
+        return self._frame(Label.PLACE, ("kind", "name", "code", "address", "lon", "lat", "system", "operator"))
+
+    @cached_property
+    def organisations(self) -> pd.DataFrame:
+        """The organisations as a frame indexed by node."""
+        return self._frame(Label.ORGANISATION, (
+            "name", "org_type", "level", "members_formal", "members_total", "founded", "pending_since", "term_end",
+            "active", "unnamed"))
+
+    @cached_property
+    def posts(self) -> pd.DataFrame:
+        """The instructor posts, then the service centres, as a frame indexed by node; `label` tells them apart."""
+        columns = ("label", "name", "kind", "capacity", "team", "unnamed", "lon", "lat", "system")
+        return pd.concat([self._frame(label, columns) for label in (Label.POST, Label.SERVICE_CENTER)])
+
+    def _frame(self, label: Label, columns: tuple[str, ...]) -> pd.DataFrame:
+        rows = dict(self.nodes(label))
+        return pd.DataFrame({c: pd.Series({n: a.get(c) for n, a in rows.items()}, dtype=object) for c in columns},
+                            index=pd.Index(list(rows), dtype=object))
+
+    @cached_property
+    def is_enterprise(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
+        """Which rows are firms, and not social organisations."""
+        firm: np.ndarray[Any, np.dtype[np.bool_]] = (self.firms["kind"] == str(Label.ENTERPRISE)).to_numpy(dtype=bool)
+        return firm
+
+    @cached_property
+    def row_of(self) -> pd.Series[int]:
+        """The row number of every firm by its key."""
+        return pd.Series(np.arange(len(self.firms)), index=self.firms["firm"])
+
+    @cached_property
+    def where(self) -> Points:
+        """The points of firms, places, posts and service centres on one plane in metres."""
+        from orggraph.graph.geometry import points
+
+        return points(self)
+
+    @cached_property
+    def targets(self) -> pd.Categorical:
+        """The targets of the ties, each told once, in the order of their ids."""
+        return sorted_categories(self.ties["target"])
+
+    @cached_property
+    def ancestors(self) -> dict[str, dict[str, int]]:
+        """For every place, all places it lies in, itself included, with the number of steps (a DAG walk upwards)."""
+        part_of: dict[str, list[str]] = {n: [] for n, _ in self.nodes(Label.PLACE)}
+        for child, parent, _ in self.edges(LinkType.PART_OF):
+            part_of[child].append(parent)
+        return {place: _upwards(place, part_of) for place in part_of}
+
+    def places_of(self, kind: PlaceKind) -> pd.Series[Any]:
+        """Return for every firm its place of a kind: the one it names, else the one its nearer places lie in.
+
+        The result is categorical over node ids; missing where no place is known or the nearer places disagree.
+        """
+        return self._wider[kind]
+
+    @cached_property
+    def _wider(self) -> dict[PlaceKind, pd.Series[Any]]:
+        found: dict[PlaceKind, pd.Series[Any]] = {}
+        kind_of = {n: PlaceKind(a["kind"]) for n, a in self.nodes(Label.PLACE)}
+        for kind in PlaceKind:
+            result = self.firms[AT[kind]]
+            categories = pd.Index(sorted(n for n, k in kind_of.items() if k is kind), dtype=object)
+            codes = categories.get_indexer(result.cat.categories)[result.cat.codes] if len(result.cat.categories) else (
+                np.full(len(result), -1))
+            codes = np.where(result.cat.codes < 0, -1, codes)
+            for nearer in (k for k in PlaceKind if k.width < kind.width):
+                missing = codes < 0
+                if not missing.any():
+                    break
+                codes = np.where(missing, self._lookup(nearer, categories), codes)
+            found[kind] = pd.Series(pd.Categorical.from_codes(codes, categories), index=self.firms.index)
+        return found
+
+    def place_names(self, kind: PlaceKind) -> Any:
+        """Return the name of every firm's place of a kind, as `places_of` finds it: an array of text, missing where unknown."""
+        places = self.places_of(kind).cat
+        names = pd.array([*(self.skeleton.nodes[n]["name"] for n in places.categories), None], dtype="str")
+        return names.take(places.codes.to_numpy())
+
+    def _lookup(self, nearer: PlaceKind, categories: pd.Index) -> np.ndarray[Any, Any]:
+        """For every firm, the only place among `categories` that its place of kind `nearer` lies in, or -1."""
+        at = self.firms[AT[nearer]]
+        number = {place: i for i, place in enumerate(categories)}
+        above = []
+        for place in at.cat.categories:
+            inside = [number[wider] for wider in self.ancestors[place] if wider in number]
+            above.append(inside[0] if len(inside) == 1 else -1)
+        found: np.ndarray[Any, Any] = np.array([*above, -1], dtype=np.int64)[at.cat.codes.to_numpy()]
+        return found
+
+    def to_networkx(self) -> nx.MultiDiGraph:
+        """Return the whole graph, firms included, as one networkx graph; `from_networkx` is the inverse."""
+        from orggraph.graph.convert import to_networkx
+
+        return to_networkx(self)
+
+    @staticmethod
+    def from_networkx(whole: nx.MultiDiGraph) -> OrgGraph:
+        """Return the graph that `to_networkx` gave."""
+        from orggraph.graph.convert import from_networkx
+
+        return from_networkx(whole)
+
+
+def _upwards(place: str, part_of: dict[str, list[str]]) -> dict[str, int]:
+    steps = {place: 0}
+    edge = [place]
+    while edge:
+        edge = sorted({parent for p in edge for parent in part_of[p] if parent not in steps})
+        depth = max(steps.values()) + 1
+        steps.update(dict.fromkeys(edge, depth))
+    return steps
+
+
+def _bare(skeleton: nx.MultiDiGraph) -> nx.MultiDiGraph:
+    """Return a skeleton without what networkx keeps of the graph as a whole."""
+    bare = nx.MultiDiGraph()
+    bare.add_nodes_from(skeleton.nodes(data=True))
+    bare.add_edges_from(skeleton.edges(keys=True, data=True))
+    return bare
+
+
+def _same_rows(one: pd.DataFrame, other: pd.DataFrame) -> bool:
+    """Tell whether two tables say the same in each row, whatever the order of their columns and categories."""
+    if len(one) != len(other) or set(one.columns) != set(other.columns):
+        return False
+    return all(_plain_column(one[c]).equals(_plain_column(other[c])) for c in one.columns)
+
+
+def _plain_column(column: pd.Series[Any]) -> pd.Series[Any]:
+    plain = column.astype("str") if isinstance(column.dtype, pd.CategoricalDtype) else column
+    return plain.reset_index(drop=True)
+
+
+def empty_ties() -> pd.DataFrame:
+    """Return a table of no ties."""
+    return pd.DataFrame({"firm": np.zeros(0, np.int64), "type": pd.Series(dtype="category"), "target": pd.Series(dtype="str"),
+                         "mode": pd.Series(dtype="category"), "since": pd.Series(dtype="datetime64[s]")})
+
+
+def is_counting(org_type: str | None, rules: Rules) -> bool:
+    """Tell whether a tie to an organisation of this type counts as coverage under the rules."""
+    if org_type is None:
+        return True
+    kind = OrgType(org_type)
+    switch = {OrgType.TEMP_BRANCH: rules.temporary_counts, OrgType.FLOW_BRANCH: rules.flow_counts,
+              OrgType.FUNCTIONAL: rules.functional_counts}
+    return switch.get(kind, kind.counts)

@@ -1,0 +1,98 @@
+"""What a person chose for single columns of a ledger, and whether the ledger still has them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from orggraph.core import schema
+from orggraph.core.enums import Problem, Severity
+from orggraph.core.errors import InputError, Text, in_one_line
+from orggraph.ingest.header_row import NOTHING_PICKED, Columns, Picked
+from orggraph.ingest.pii import masked
+from orggraph.ingest.readings import Reading
+
+_NAMED = 5  # columns that no longer fit are named up to here
+
+
+class Place(NamedTuple):
+    """Where a column stands, as the sheet 列的读法 writes it."""
+
+    file: str
+    sheet: str
+    letter: str
+    heading: str
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What a person chose: by place the English name of a column, or `IGNORED`; `where` is the file that says so."""
+
+    where: str = ""
+    columns: Mapping[Place, str] = field(default_factory=dict)
+
+    def of_file(self, file: str) -> dict[Place, str]:
+        """Return the choices that are about a file: those that name it, or all where only one file is named."""
+        named = {place: name for place, name in self.columns.items() if place.file == file}
+        is_one = len({place.file for place in self.columns}) == 1
+        return named or (dict(self.columns) if is_one else {})
+
+
+class ChosenColumns(dict[str, Mapping[str, str]]):
+    """What the headings of a dataset mean, by table, with the choices for single columns beside."""
+
+    def __init__(self, declared: Columns, choices: Choices) -> None:
+        super().__init__(declared)
+        self.choices = choices
+
+
+def picked(columns: Columns, file: str, sheet: str) -> Picked:
+    """Return what a person chose for the columns of one sheet, by letter and heading."""
+    if not isinstance(columns, ChosenColumns):
+        return NOTHING_PICKED
+    names = (sheet, masked(in_one_line(sheet)))  # as it stands, and as results show it
+    return {(place.letter, place.heading): name for place, name in columns.choices.of_file(file).items() if place.sheet in names}
+
+
+def unfit(choices: Choices, files: Iterable[str], readings: Sequence[Reading]) -> list[Problem]:
+    """Return what is said of the choices that fit no column of the files.
+
+    Raises `InputError` where none of those about the files fits any.
+    """
+    there = {(reading.file, reading.sheet, reading.letter, reading.heading) for reading in readings}
+    found: list[Problem] = []
+    fitting = asked = 0
+    for file in dict.fromkeys(files):
+        about = choices.of_file(file)
+        lost = [place for place in about if (file, place.sheet, place.letter, place.heading) not in there]
+        asked += len(about)
+        fitting += len(about) - len(lost)
+        if len(lost) < len(about):
+            found += _stale(choices.where, file, lost, about)
+    if choices.columns and not fitting:
+        raise _misfit(choices.where, "、".join(dict.fromkeys(files)) if asked else "")
+    return found
+
+
+def _misfit(where: str, files: str) -> InputError:
+    zh = f"与 {files} 对不上" if files else "不是这份台账的读法"
+    en = f"does not fit {files}" if files else "is not about these data"
+    return InputError(f"{where}：{zh}，没有一列的工作表、列号和表头相同；请用 orggraph check 台账 --columns -o 读法.xlsx 重新生成",
+                      f"{where}: {en}, no column has the same sheet, letter and heading; "
+                      "make it again with orggraph check LEDGER --columns -o FILE.xlsx")
+
+
+def _stale(where: str, file: str, lost: Sequence[Place], about: Mapping[Place, str]) -> list[Problem]:
+    if not lost:
+        return []
+    decides = any(about[place] in schema.DECISIVE for place in lost)
+    named = [f"{place.sheet + ' ' if place.sheet else ''}{place.letter} 列“{place.heading}”" for place in lost[:_NAMED]]
+    zh = "、".join(named) + (" 等" if len(lost) > _NAMED else "")
+    en = ", ".join(named) + (" and more" if len(lost) > _NAMED else "")
+    said = Text(f"{where} 中有 {len(lost)} 列与台账对不上，未采用：{zh}；请重新生成读法并选定",
+                f"{len(lost)} columns of {where} are not in the ledger and were not used: {en}; make the file again and choose")
+    return [Problem("COLUMNS_AS_STALE", Severity.ERROR if decides else Severity.WARNING, said, file, value=str(len(lost)))]
+
+
+__all__ = ["Choices", "ChosenColumns", "Place", "picked", "unfit"]

@@ -1,0 +1,171 @@
+"""Disk to raw tables: a dataset folder, one ledger file, or CSV from standard input.
+
+What a file is, its bytes say, not its name: a workbook named `.csv` and a text named `.xls` are read as what they are.
+Text comes in by `csvs`, workbooks by `workbooks`, JSON by `jsons`; `headings` finds the heading row, `datasets` reads
+`dataset.toml`.
+"""
+
+from __future__ import annotations
+
+import errno
+import stat
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from os import PathLike
+from pathlib import Path
+from typing import BinaryIO
+
+from orggraph.core.enums import Problem, Severity
+from orggraph.core.errors import InputError, Text, in_one_line, legible
+from orggraph.ingest import RawDataset, RawTable, pii
+from orggraph.ingest.chosen_columns import Choices, ChosenColumns, unfit
+from orggraph.ingest.header_row import KINDS, Columns
+from orggraph.io import csv_reader, dataset, encoding, excel_reader, json_reader
+from orggraph.io.column_choices import read_choices
+
+
+def read_raw(source: str | PathLike[str], stdin: BinaryIO | bytes | None = None, choices: Choices | None = None, *,
+             allow_outside: bool = False) -> RawDataset:
+    """Read a dataset folder, one ledger file, or `-` for CSV on standard input, all cells as text.
+
+    `stdin` stands in for standard input; `choices` says what a person chose for single columns and wins over what a
+    `dataset.toml` names; `allow_outside` lets `dataset.toml` name files outside its folder. Names of files and sheets come
+    without what is personal in them. Raises `InputError` for what cannot be read at all; what is wrong in single rows and
+    columns is in the problems of the tables.
+    """
+    if str(source) == "-":
+        return _one(_from_stdin(stdin), "stdin", "", "stdin", choices=choices)
+    path = Path(source)
+    if path.name == dataset.DECLARATION:
+        path = path.parent
+    if _is_folder(path):
+        return _folder(path, allow_outside, choices)
+    return _one(_bytes(path), legible(str(path)), path.suffix.lower(), label(path.stem), label(path.name), choices)
+
+
+def _one(data: bytes, where: str, suffix: str, name: str, file: str = "", choices: Choices | None = None) -> RawDataset:
+    columns = ChosenColumns({}, choices) if choices else None
+    tables, notes = _tables(data, where, suffix, file or where, columns=columns)
+    as_of, said = _dated(tables)
+    return RawDataset(name, tuple(tables), as_of, problems=(*notes, *said, *_unfit(choices, [file or where], tables)))
+
+
+def _unfit(choices: Choices | None, files: Sequence[str], tables: Sequence[RawTable]) -> list[Problem]:
+    return unfit(choices, files, [reading for table in tables for reading in table.readings]) if choices else []
+
+
+def _dated(tables: Sequence[RawTable]) -> tuple[str, list[Problem]]:
+    """Return the date that the titles of the tables give, the latest of several, and what is said of it."""
+    dated = [table for table in tables if table.dated]
+    if not dated:
+        return "", []
+    latest = max(dated, key=lambda table: table.dated)
+    said = Text(f"截至日期取自标题中的日期，为 {latest.dated}；如不是，请用 --as-of 指明",
+                f"the date of the data is taken from the title: {latest.dated}; give --as-of if it is another")
+    return latest.dated, [Problem("DATE_FROM_TITLE", Severity.NOTE, said, latest.file, latest.sheet, latest.kind, value=latest.dated)]
+
+
+def label(name: str) -> str:
+    """Return the name of a file or a sheet as results may show it: readable anywhere, and nobody's."""
+    return pii.masked(in_one_line(name))
+
+
+def _folder(folder: Path, allow_outside: bool, choices: Choices | None) -> RawDataset:
+    declared = dataset.declaration(folder)
+    if choices is None and declared.columns_as:
+        choices = read_choices(dataset.choices_file(folder, declared, allow_outside))
+    columns = ChosenColumns(declared.columns, choices) if choices else declared.columns
+    labels: list[str] = []
+    files, notes = dataset.table_files(folder, declared, allow_outside)
+    tables: list[RawTable] = []
+    for kind, paths in files.items():
+        for path in paths:
+            name = label(path.relative_to(folder).as_posix() if path.is_relative_to(folder) else str(path))
+            held, said = _tables(_bytes(path), legible(str(path)), path.suffix.lower(), name, (kind,), columns)
+            labels.append(name)
+            tables += held
+            notes += said
+    return RawDataset(label(declared.name), tuple(tables), declared.as_of, declared.coordinates, declared.columns,
+                      declared.rules, declared.campaign, declared.departments,
+                      (*declared.problems, *notes, *_unfit(choices, labels, tables)))
+
+
+def _tables(data: bytes, where: str, suffix: str, file: str, kinds: Sequence[str] = KINDS, columns: Columns | None = None,
+            ) -> tuple[list[RawTable], list[Problem]]:
+    """Return the tables some bytes hold; errors name the file as `where`, problems as `file`."""
+    columns = {} if columns is None else columns
+    encoding.refuse_what_is_no_text(data, where)
+    if data.startswith((encoding.ZIP, encoding.OLE)):
+        held, notes = excel_reader.read(data, where, file, kinds, columns)
+        return _with_sheets_named(held), notes
+    if json_reader.is_json(data, suffix):
+        return json_reader.read(data, where, file, kinds, columns), []
+    return csv_reader.read(data, where, file, kinds, columns), []
+
+
+def _with_sheets_named(tables: list[RawTable]) -> list[RawTable]:
+    """Return tables whose sheets' names hold nothing personal, and stay different from one another."""
+    taken: dict[str, str] = {}
+    for table in tables:
+        name = label(table.sheet)
+        again = sum(label(before) == name for before in taken)
+        taken.setdefault(table.sheet, name if not again else f"{name} ({again + 1})")
+    return [_named(table, taken[table.sheet]) if taken[table.sheet] != table.sheet else table for table in tables]
+
+
+def _named(table: RawTable, sheet: str) -> RawTable:
+    readings = tuple(replace(reading, sheet=sheet) for reading in table.readings)
+    return replace(table, sheet=sheet, readings=readings)
+
+
+def _is_folder(path: Path) -> bool:
+    name = legible(str(path))
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        if path.is_symlink():
+            raise InputError(f"{name}：这个链接所指的文件不存在；请检查路径",
+                             f"{name}: the file this link leads to does not exist; check the path") from None
+        raise InputError(f"{name}：没有这个文件或文件夹；请检查路径",
+                         f"{name}: there is no such file or folder; check the path") from None
+    except (OSError, ValueError, RuntimeError) as error:
+        raise _unreachable(path, error) from None
+    if not (stat.S_ISDIR(mode) or stat.S_ISREG(mode)):
+        raise InputError(f"{name}：不是普通文件（是管道、设备之类），不读取；请给出文件，或用 - 从标准输入读入",
+                         f"{name}: no ordinary file but a pipe, a device or the like; give a file, or - to read standard input")
+    return stat.S_ISDIR(mode)
+
+
+def _bytes(path: Path) -> bytes:
+    _is_folder(path)  # refuses what is no ordinary file, which may have no end
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise _unreachable(path, error) from None
+
+
+def _unreachable(path: Path, error: Exception) -> InputError:
+    name = legible(str(path))
+    if isinstance(error, OSError) and error.errno == errno.ELOOP:
+        return InputError(f"{name}：这个链接绕回自身，读不到文件；请给出文件本身",
+                          f"{name}: this link leads back to itself; give the file itself")
+    why = str(getattr(error, "strerror", "") or error)
+    return InputError(f"{name}：无法读取（{why}）；请检查文件和权限",
+                      f"{name}: cannot be read ({why}); check the file and its permissions")
+
+
+def _from_stdin(stdin: BinaryIO | bytes | None) -> bytes:
+    if isinstance(stdin, bytes):
+        return stdin
+    try:
+        source = stdin or getattr(sys.stdin, "buffer", None)  # there is none where standard input is closed
+        if source is not None:
+            return source.read()
+    except (OSError, ValueError):
+        pass
+    raise InputError("标准输入已关闭，读不到数据；请用管道送入 CSV，或给出文件名",
+                     "standard input is closed; send CSV through a pipe, or name a file")
+
+
+__all__ = ["read_raw"]

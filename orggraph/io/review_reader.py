@@ -1,0 +1,42 @@
+"""The filled review sheet comes back in, as a person has saved it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from os import PathLike
+from pathlib import Path
+
+from orggraph.core.errors import InputError
+from orggraph.io import csv_reader, excel_reader
+from orggraph.io.encoding import OLE, ZIP
+from orggraph.linkage import Decisions, read_decisions
+from orggraph.linkage.ledger_columns import REVIEW
+
+
+def read_filled(source: str | PathLike[str]) -> Decisions:
+    """Read a filled review sheet under either language's headings, as CSV in any encoding or as a workbook.
+
+    Raises `InputError` for what cannot be read or is no review sheet.
+    """
+    path = Path(source)
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise InputError(f"{path}：没有这个文件；请检查路径", f"{path}: there is no such file; check the path") from None
+    except OSError as error:
+        raise InputError(f"{path}：无法读取（{error.strerror}）；请检查文件和权限",
+                         f"{path}: cannot be read ({error.strerror}); check the file and its permissions") from None
+    headed = {heading: column.name for column in REVIEW for heading in (column.name, column.zh, column.en)}
+    # The reader of ledgers finds the heading row of this sheet too, when told what its headings stand for.
+    known = {"firms": {heading: "name" if name == "left_name" else "note" for heading, name in headed.items()}}
+    try:
+        table = excel_reader.read(data, str(path), path.name, ("firms",), known)[0][0] if data.startswith((ZIP, OLE)) else (
+            csv_reader.read(data, str(path), path.name, ("firms",), known)[0])
+    except InputError:
+        raise InputError(f"{path}：不是复核表；请给出填好“认定”一栏的 review.csv，并保留原有表头",
+                         f"{path}: this is no review sheet; give review.csv with its decisions filled in and its headings kept") from None
+    try:
+        found = read_decisions(table.frame.rename(columns=lambda heading: headed.get(heading.strip(), heading)))
+    except InputError as error:
+        raise InputError(f"{path}：{error.text.zh}", f"{path}: {error.text.en}") from None
+    return Decisions(found.verdicts, tuple(replace(problem, file=path.name) for problem in found.problems))

@@ -1,0 +1,146 @@
+"""The review sheet: pairs that a person decides, and the decisions read back.
+
+A sheet row holds both sides as they were written, so that it can be decided on paper and finds its pair again on the
+next run, whatever rows were added meanwhile.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from orggraph.core.enums import Problem, Severity, Word
+from orggraph.core.errors import InputError, Text
+from orggraph.linkage.comparison import Evidence, Level, Reason, say
+from orggraph.linkage.ledger_columns import REVIEW
+from orggraph.reference import company_names, credit_codes
+
+_SIDE = ("name", "uscc", "address")
+REVIEW_COLUMNS = (*(f"left_{c}" for c in _SIDE), *(f"right_{c}" for c in _SIDE), "reason", "reason_zh", "reason_en",
+                  "score", "explanation_zh", "explanation_en", "decision")
+Key = tuple[str, str, str]
+Pair = tuple[Key, Key]
+
+
+class Verdict(Word):
+    """What a person writes into the sheet; `more` is how it may be written."""
+
+    SAME = ("same", "同一", "same", "同 是 同一家 相同 一致 y yes 1 true √ 对")
+    DIFFERENT = ("different", "不同", "different", "否 不是 不一致 不同企业 n no 0 false × 错 diff")
+
+    @property
+    def spellings(self) -> frozenset[str]:
+        """Every accepted way of writing it."""
+        return frozenset({str(self), self.zh, self.en, *str(self.more[0]).split()})
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """Decided pairs, looked up by content in either order, and what was wrong with the sheet."""
+
+    verdicts: dict[Pair, Verdict]
+    problems: tuple[Problem, ...] = ()
+
+    def of(self, left: Key, right: Key) -> Verdict | None:
+        """Return what was decided of a pair, or None."""
+        return self.verdicts.get(_pair(left, right))
+
+
+NOTHING_DECIDED = Decisions({})
+
+
+def row_keys(rows: pd.DataFrame) -> list[Key]:
+    """Return the same for rows already prepared."""
+    return list(zip(rows["normal"], rows["code"], _plain(rows["address"]), strict=True))
+
+
+def _pair(left: Key, right: Key) -> Pair:
+    return (left, right) if left <= right else (right, left)
+
+
+def _keys(frame: pd.DataFrame) -> list[Key]:
+    text = {c: frame[c].astype("str").fillna("") for c in _SIDE}
+    return list(zip(company_names.normal(text["name"]), credit_codes.compact_column(text["uscc"]), _plain(text["address"]), strict=True))
+
+
+def _plain(address: pd.Series[Any]) -> pd.Series[Any]:
+    return address.str.normalize("NFKC").str.replace(r"\s+", "", regex=True)
+
+
+def read_decisions(sheet: pd.DataFrame) -> Decisions:
+    """Read a filled review sheet, a frame of text with `REVIEW_COLUMNS` (explanations may be missing).
+
+    Rows without a decision are passed over. Raises `InputError` where columns are missing; unknown words and pairs
+    decided both ways come back as problems and decide nothing.
+    """
+    needed = [*(f"{side}_{c}" for side in ("left", "right") for c in _SIDE), "decision"]
+    missing = [c for c in needed if c not in sheet.columns]
+    if missing:
+        heads = [column for column in REVIEW if column.name in missing]
+        raise InputError(f"复核表缺少列：{'、'.join(c.zh for c in heads)}；请使用 review.csv 原有的表头",
+                         f"the review sheet lacks the columns {'; '.join(c.en for c in heads)}: keep the headings of review.csv")
+    sides = [_keys(pd.DataFrame({c: sheet[f"{side}_{c}"] for c in _SIDE})) for side in ("left", "right")]
+    said = sheet["decision"].astype("str").fillna("").str.strip().str.lower()
+    verdicts: dict[Pair, Verdict] = {}
+    problems: list[Problem] = []
+    both: set[Pair] = set()
+    for row, (left, right, word) in enumerate(zip(*sides, said, strict=True)):
+        verdict = next((v for v in Verdict if word in v.spellings), None)
+        if word and verdict is None:
+            problems.append(_unknown_word(row, word))
+        if verdict is None:
+            continue
+        pair = _pair(left, right)
+        if verdicts.setdefault(pair, verdict) is not verdict:
+            both.add(pair)
+    for pair in sorted(both):
+        del verdicts[pair]
+        problems.append(_both_ways(pair))
+    if not said.ne("").any():
+        problems.append(Problem("DECISION_NONE", Severity.WARNING, Text(
+            "复核表中没有一行填了认定；请在“认定”一栏填 同 或 不同", "no row of the review sheet is decided; write same or different into it"),
+            table="decisions", column="decision"))
+    return Decisions(verdicts, tuple(problems))
+
+
+def _unknown_word(row: int, word: str) -> Problem:
+    return Problem("DECISION_UNKNOWN", Severity.ERROR, Text(
+        f"看不懂的认定“{word}”：请填“同一”或“不同”（same / different）", f"decision {word!r} is not known: write same or different"),
+        table="decisions", row=row + 2, column="decision", value=word)
+
+
+def _both_ways(pair: Pair) -> Problem:
+    one, two = (k[0] or k[1] for k in pair)
+    return Problem("DECISION_BOTH_WAYS", Severity.ERROR, Text(
+        f"“{one}”与“{two}”既填了同一又填了不同，两条都未采用", f"{one} and {two} are decided both ways; neither is used"),
+        table="decisions", column="decision", value=one)
+
+
+def contradicts_code(left: Key, right: Key, verdict: Verdict) -> Problem:
+    """Return the problem of a decision against the codes; the codes stand."""
+    zh, en = (("不同", "different"), ("同一", "same"))[verdict is Verdict.SAME]
+    fact = Text("代码不同", "the codes differ") if verdict is Verdict.SAME else Text("代码相同", "the codes are the same")
+    return Problem("DECISION_AGAINST_CODE", Severity.ERROR, Text(
+        f"“{left[0] or left[1]}”与“{right[0] or right[1]}”认定为{zh}，但{fact.zh}；以代码为准，请核对代码或更正认定",
+        f"{left[0] or left[1]} and {right[0] or right[1]} are decided {en}, yet {fact.en}; the codes stand: "
+        "check them or correct the decision"), table="decisions", column="decision", value=left[0] or left[1])
+
+
+def sheet(left: pd.DataFrame, right: pd.DataFrame, asked: Evidence) -> pd.DataFrame:
+    """Return pairs as a review sheet in an order given by content, each pair of written rows once."""
+    frame = pd.DataFrame({f"{side}_{c}": rows[c].to_numpy(object)[which]
+                          for side, rows, which in (("left", left, asked.left), ("right", right, asked.right)) for c in _SIDE})
+    reasons = {str(r): r for r in Reason}
+    frame["reason"] = asked.doubt
+    frame["reason_zh"] = [reasons[r].zh for r in asked.doubt]
+    frame["reason_en"] = [reasons[r].en for r in asked.doubt]
+    frame["score"] = asked.score
+    told = [say(Level(level).method, a, d, u)
+            for level, a, d, u in zip(asked.level, asked.agreed, asked.differed, asked.unsaid, strict=True)]
+    frame["explanation_zh"], frame["explanation_en"] = [t.zh for t in told], [t.en for t in told]
+    frame["decision"] = ""
+    frame = frame[list(REVIEW_COLUMNS)].astype({c: "str" for c in REVIEW_COLUMNS if c != "score"})
+    by = [f"left_{c}" for c in _SIDE] + [f"right_{c}" for c in _SIDE]
+    return frame.drop_duplicates(by).sort_values(by, kind="stable", ignore_index=True)

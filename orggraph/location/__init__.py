@@ -1,0 +1,19 @@
+"""Where each firm sits: its district and street, its park and building, with the evidence."""
+
+from orggraph.location.located import (
+    Confidence,
+    Shown,
+    Sight,
+    doubtful_points,
+    kind_by_name,
+    locate,
+)
+
+__all__ = [
+    "Confidence",
+    "Shown",
+    "Sight",
+    "doubtful_points",
+    "kind_by_name",
+    "locate",
+]

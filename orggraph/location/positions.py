@@ -1,0 +1,67 @@
+"""Where firms and places stand, on one plane in metres; only points of a declared system are used."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from orggraph.core.errors import Text
+from orggraph.ingest import Finding, Found
+from orggraph.reference import coordinates
+from orggraph.reference.coordinates import Floats
+
+_MARGIN = 0.3  # degrees, about 30 km: what a city is granted beyond the spread of its places
+_SPREAD = 3.0  # times the distance between the quarters
+
+
+def wgs84(frame: pd.DataFrame) -> tuple[Floats, Floats]:
+    """Return longitudes and latitudes in WGS-84; NaN where there is no point or its system is not declared."""
+    lon, lat = (np.array(frame[c].to_numpy(dtype=float, na_value=np.nan)) for c in ("lon", "lat"))
+    xs, ys = np.full(len(lon), np.nan), np.full(len(lon), np.nan)
+    system = frame["system"].astype("category")
+    for code, name in enumerate(system.cat.categories):
+        of = system.cat.codes.to_numpy() == code
+        if name and of.any():
+            xs[of], ys[of] = coordinates.convert(lon[of], lat[of], name, coordinates.System.WGS84)
+    return xs, ys
+
+
+def area(lon: Floats, lat: Floats) -> coordinates.Rectangle | None:
+    """Return the rectangle in which a city's places lie, None where fewer than four points are known.
+
+    It reaches from the middle half of the points three times its width to either side, and 0.3° more: a stray point
+    does not move it.
+    """
+    known = np.isfinite(lon) & np.isfinite(lat)
+    if known.sum() < 4:
+        return None
+    (west, east), (south, north) = (np.quantile(v[known], (0.25, 0.75)) for v in (lon, lat))
+    wide, high = _SPREAD * (east - west) + _MARGIN, _SPREAD * (north - south) + _MARGIN
+    return coordinates.Rectangle(float(west - wide), float(south - high), float(east + wide), float(north + high))
+
+
+def inside(places: pd.DataFrame) -> pd.DataFrame:
+    """Return places without the points that lie outside the rectangle of all of them."""
+    lon, lat = wgs84(places)
+    city = area(lon, lat)
+    if city is None:
+        return places
+    lost = np.isfinite(lon) & ~city.holds(lon, lat)
+    return places.assign(lon=places["lon"].mask(lost), lat=places["lat"].mask(lost)) if lost.any() else places
+
+
+def doubtful(table: str, frame: pd.DataFrame, city: coordinates.Rectangle) -> list[Found]:
+    """Return a finding on every point outside a rectangle, with what to do about it."""
+    lon, lat = wgs84(frame)
+    doubt = coordinates.doubts(lon, lat, city)
+    at = np.flatnonzero(doubt.codes >= 0)
+    if not len(at):
+        return []
+    rows = frame.iloc[at]
+    said: list[Any] = [coordinates.Doubt(d) for d in doubt[at]]
+    values = tuple(f"{x}, {y}" for x, y in zip(rows["lon"], rows["lat"], strict=True))
+    details = tuple(Text(f"{d.zh}，{d.advice.zh}", f"{d.en}, {d.advice.en}") for d in said)
+    return [Found(Finding.POINT_DOUBTFUL, table, "lon", tuple(rows["file"].astype(str)), tuple(rows["sheet"].astype(str)),
+                  rows["row"].to_numpy(), values, details)]

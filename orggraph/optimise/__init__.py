@@ -1,0 +1,1 @@
+"""What to set up where: joint branches, further organisations, service centres, posts; each result with its bound."""

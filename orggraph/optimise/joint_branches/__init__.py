@@ -1,0 +1,18 @@
+"""Joint branches by location: find the groups, and prove how good they are.
+
+Given candidates at points, in buildings and in parks, each with 1–2 formal members. A group is a host and firms near it
+(same building, same park, or few enough metres), of 2 to `joint_units` firms with `joint_formal` formal members or more
+and at most `branch_members` members. Every firm is in one group or left over.
+
+    minimise   firms left over, then the metres from each host to its members, then unlikeness
+               (street and committee, a leading firm as host, industry, size), then by code
+
+`neighbours` finds who is near whom; `repartition` makes a plan and improves it table by table; `prices` and `programme`
+find what placing each firm is worth, and the better groups that these prices show; `certificate` carries them over the
+whole town and hands out the proof. Whether a plan is valid is for `orggraph.optimise.plan` to say, which shares no code with this.
+"""
+
+from orggraph.optimise.joint_branches.jit import is_warm
+from orggraph.optimise.joint_branches.propose import Progress, propose_plan
+
+__all__ = ["Progress", "is_warm", "propose_plan"]

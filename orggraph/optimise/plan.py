@@ -1,0 +1,647 @@
+"""What a plan of joint branches is, whether it is valid, what it costs, and whether its bound holds.
+
+A **group** (建议组) is valid when
+- it has 2 to `joint_units` firms (a group that was already founded may reach `joint_units_hard`),
+- its formal members sum to at least `joint_formal`, its members in all to at most `branch_members`,
+- one of its firms, the host (依托), is near every other: same building, or same park, or at most `near_metres` apart.
+
+A plan costs, in this order, the firms it leaves over and the metres from each host to its members. Metres are straight
+lines; where a point is missing they are 0 within one building and `near_metres` within one park, so that an unknown
+distance never looks short. An unknown number of members in all counts as the formal members, the least it can be.
+
+This file is the checker. It knows nothing of how a plan was found, shares no code with the finder, and is written to be
+read beside the rule book; it is slow where being obvious costs time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from orggraph.core.enums import Word
+from orggraph.core.errors import PlanError, Text
+from orggraph.core.rules import Rules
+
+Pair = tuple[str, str]
+
+ROUNDING = 0.01
+"""Metres by which a written distance may differ from the true one."""
+
+
+class LeftOver(Word):
+    """Why a firm is in no group."""
+
+    NO_POINT = ("NO_POINT", "无可用坐标，且无同楼宇、同园区企业", "no usable point and nobody in the same building or park")
+    NOBODY_NEAR = ("NOBODY_NEAR", "附近无可联合企业", "nobody near")
+    CANNOT_MAKE_THREE = ("CANNOT_MAKE_THREE", "与相邻企业凑不成有效组", "its neighbours cannot make a valid group with it")
+    KEPT_APART = ("KEPT_APART", "受“不得同组”“须同组”要求所限", "held back by a request to keep apart or together")
+    ELSEWHERE = ("ELSEWHERE", "相邻企业用于别组收益更大", "its neighbours are worth more elsewhere")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Cost:
+    """What a plan costs: firms left over first, then metres from host to member.
+
+    `moved` counts the firms taken out of a group of the plan before, where one was kept.
+    """
+
+    left_over: int
+    metres: float
+    moved: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What no valid plan can beat: no plan leaves fewer over than `left_over`, and none that leaves no more over than
+    the plan at hand has fewer metres than `metres`. Requests (keep, apart, together) only make plans dearer, so the
+    bound of the plan without them stands.
+    """
+
+    left_over: int
+    metres: float
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """Dual prices that prove a bound, in a form that separate code can test (see `verify_bound`).
+
+    `prices` has a row per firm: what placing it is worth, in metres (`metres`) and in firms left over (`left`).
+    `cuts` are sets of firms of which at most half, rounded down, can be paired off in different groups, with the price
+    of each in metres. `closed` lists small components that were solved to the end: their firms, the fewest left over,
+    the least metres. `worth` is the price in metres of leaving a firm over.
+    """
+
+    prices: pd.DataFrame
+    cuts: tuple[tuple[tuple[str, ...], float], ...]
+    closed: tuple[tuple[tuple[str, ...], int, float], ...]
+    worth: float
+    left_over: int
+    bound: Bound
+    digest: str = ""
+
+    def seal(self, candidates: pd.DataFrame) -> str:
+        """Return the digest of all that the certificate says and of the candidates it speaks about."""
+        told = hashlib.sha256()
+        ordered = self.prices.sort_values("firm")
+        told.update("\n".join(ordered["firm"].astype(str)).encode())
+        told.update(ordered[["metres", "left"]].to_numpy(np.float64).tobytes())
+        told.update(repr((self.cuts, self.closed, self.worth, self.left_over, self.bound)).encode())
+        told.update(_fingerprint(_spoken_of(candidates, self.prices)))
+        return told.hexdigest()
+
+
+def _no_joins() -> pd.DataFrame:
+    return pd.DataFrame({"firm": pd.Series(dtype=str), "organisation": pd.Series(dtype=str),
+                         "metres": pd.Series(dtype=float)})
+
+
+def _no_refusals() -> pd.DataFrame:
+    return pd.DataFrame({name: pd.Series(dtype=object) for name in ("request", "firm", "other", "reason")})
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A proposal: who joins whom, who is left over and why, what it costs and how good that is.
+
+    `groups` (firm, group, host, metres, founded) has a row per grouped firm; the host has 0 metres; `founded` marks
+    groups that exist already. `left_over` (firm, reason) gives a `LeftOver`. `joins` (firm, organisation, metres) are
+    the firms taken in by existing joint branches (就近并入). `refused` (request, firm, other, reason) lists requests that
+    cannot be honoured; `reason` is a `Text`.
+    """
+
+    groups: pd.DataFrame
+    left_over: pd.DataFrame
+    cost: Cost
+    bound: Bound
+    bound_certificate: Certificate | None = None
+    joins: pd.DataFrame = field(default_factory=_no_joins)
+    refused: pd.DataFrame = field(default_factory=_no_refusals)
+
+    @property
+    def group_count(self) -> int:
+        """How many groups the plan proposes, founded ones included."""
+        return int(self.groups["group"].nunique())
+
+    @property
+    def proven_fewest(self) -> bool:
+        """Whether it is proven that no valid plan leaves fewer firms over."""
+        return self.cost.left_over <= self.bound.left_over
+
+    @property
+    def gap(self) -> float:
+        """(metres − bound) ÷ metres: by how much, at most, the metres could still fall."""
+        metres = self.cost.metres
+        return 0.0 if metres <= 1e-9 else min(1.0, max(0.0, (metres - self.bound.metres) / metres))
+
+    @property
+    def proof(self) -> Text:
+        """One line: firms left over, metres, and how far from the best at most, which says nothing where nobody is placed."""
+        left, total = self.cost.left_over, self.cost.metres / 1000
+        if self.proven_fewest:
+            fewest = Text("（已证明最少）", " (proven fewest)")
+        else:
+            fewest = Text(f"（任何方案至少 {self.bound.left_over} 家）", f" (no plan leaves fewer than {self.bound.left_over})")
+        if not (self.proven_fewest or self.group_count):
+            return Text(f"剩余 {left} 家{fewest.zh}，没有可成立的组", f"{left} left over{fewest.en}, no group can be formed")
+        percent = math.ceil(self.gap * 1e4 - 1e-6) / 100
+        return Text(f"剩余 {left} 家{fewest.zh}，总距离 {total:.1f} km，与最优至多差 {percent:.2f} %",
+                    f"{left} left over{fewest.en}, {total:.1f} km in all, at most {percent:.2f} % from the best")
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One rule that a plan breaks: which rule, which group or firm, and the sentence a person reads."""
+
+    rule: str
+    message: Text
+    group: int | None = None
+    firm: str = ""
+
+
+class Firm(NamedTuple):
+    """A candidate as the rules see it; a missing point, building or park is None."""
+
+    firm: str
+    point: tuple[float, float] | None
+    building: Any
+    park: Any
+    formal: int
+    total: int
+
+
+class Group(NamedTuple):
+    """A group as the rules see it; firms unknown to the candidates are left out (another rule reports them)."""
+
+    number: int
+    hosts: list[str]
+    firms: list[Firm]
+    metres: dict[str, float]
+    founded: bool
+
+
+def is_near(a: Firm, b: Firm, rules: Rules) -> bool:
+    """Tell whether two firms (or a firm and a branch) are near: same building, same park, or few enough metres."""
+    if a.building is not None and a.building == b.building:
+        return True
+    if a.park is not None and a.park == b.park:
+        return True
+    return a.point is not None and b.point is not None and bool(math.dist(a.point, b.point) <= rules.near_metres)
+
+
+def metres_between(a: Firm, b: Firm, rules: Rules) -> float:
+    """Return the straight metres; without points 0 within one building, `near_metres` otherwise."""
+    if a.point is not None and b.point is not None:
+        return float(math.dist(a.point, b.point))
+    return 0.0 if a.building is not None and a.building == b.building else float(rules.near_metres)
+
+
+def firms_of(candidates: pd.DataFrame) -> dict[str, Firm]:
+    """Return the candidates by firm id, as the rules see them."""
+    columns = [candidates[name] for name in ("firm", "x", "y", "building", "park", "members_formal", "members_total")]
+    return {str(firm): Firm(str(firm), _point(x, y), _id(building), _id(park), int(formal),
+                            int(formal) if pd.isna(total) else int(total))
+            for firm, x, y, building, park, formal, total in zip(*columns, strict=True)}
+
+
+def _point(x: Any, y: Any) -> tuple[float, float] | None:
+    return None if pd.isna(x) or pd.isna(y) else (float(x), float(y))
+
+
+def _id(value: Any) -> Any:
+    return None if pd.isna(value) or value == "" else value
+
+
+# ---- the rules, one small function each ------------------------------------------------------------------------
+
+
+def has_enough_units(group: Group, rules: Rules) -> Iterator[Violation]:
+    """Report a joint branch of fewer than two firms."""
+    if len(group.firms) < 2:
+        yield _broken("has_enough_units", group, f"{len(group.firms)} 家企业，至少 2 家", f"{len(group.firms)} firm, needs 2")
+
+
+def has_not_too_many_units(group: Group, rules: Rules) -> Iterator[Violation]:
+    """Report more firms than a proposed group may have, or than the hard limit where it was founded already."""
+    limit = rules.joint_units_hard if group.founded else rules.joint_units
+    if len(group.firms) > limit:
+        yield _broken("has_not_too_many_units", group, f"{len(group.firms)} 家企业，至多 {limit} 家",
+                      f"{len(group.firms)} firms, at most {limit}")
+
+
+def has_enough_formal_members(group: Group, rules: Rules) -> Iterator[Violation]:
+    """Report fewer formal members than a branch needs."""
+    formal = sum(firm.formal for firm in group.firms)
+    if formal < rules.joint_formal:
+        yield _broken("has_enough_formal_members", group, f"正式党员 {formal} 人，需 {rules.joint_formal} 人",
+                      f"{formal} formal members, needs {rules.joint_formal}")
+
+
+def has_not_too_many_members(group: Group, rules: Rules) -> Iterator[Violation]:
+    """Report more members in all than a branch may have."""
+    total = sum(firm.total for firm in group.firms)
+    if total > rules.branch_members:
+        yield _broken("has_not_too_many_members", group, f"党员 {total} 人，至多 {rules.branch_members} 人",
+                      f"{total} members, at most {rules.branch_members}")
+
+
+def has_one_host_of_its_own(group: Group, rules: Rules) -> Iterator[Violation]:
+    """Report a group whose host is not one firm, or not one of its firms."""
+    if len(group.hosts) != 1:
+        yield _broken("has_one_host_of_its_own", group, "依托企业不止一家", "more than one host")
+    elif group.hosts[0] not in {firm.firm for firm in group.firms}:
+        yield _broken("has_one_host_of_its_own", group, f"依托企业 {group.hosts[0]} 不在组内",
+                      f"its host {group.hosts[0]} is not one of its firms")
+
+
+def is_near_its_host(group: Group, rules: Rules) -> Iterator[Violation]:
+    """Report each firm that is not near the host."""
+    for host in _hosts(group):
+        for firm in group.firms:
+            if not is_near(host, firm, rules):
+                metres = metres_between(host, firm, rules)
+                yield _broken("is_near_its_host", group,
+                              f"{firm.firm} 距依托企业 {metres:.0f} 米，超过 {rules.near_metres} 米，且不同楼宇、不同园区",
+                              f"{firm.firm} is {metres:.0f} m from the host, more than {rules.near_metres} m, "
+                              "and in another building and park", firm.firm)
+
+
+def says_true_metres(group: Group, rules: Rules) -> Iterator[Violation]:
+    """Report a written distance to the host that is not the true one."""
+    for host in _hosts(group):
+        for firm in group.firms:
+            true, said = 0.0 if firm is host else metres_between(host, firm, rules), group.metres[firm.firm]
+            if not abs(true - said) <= ROUNDING:
+                yield _broken("says_true_metres", group, f"{firm.firm} 距依托企业 {true:.2f} 米，表中写 {said:.2f} 米",
+                              f"{firm.firm} is {true:.2f} m from the host, the plan says {said:.2f} m", firm.firm)
+
+
+GROUP_RULES: tuple[Callable[[Group, Rules], Iterator[Violation]], ...] = (
+    has_enough_units, has_not_too_many_units, has_enough_formal_members, has_not_too_many_members,
+    has_one_host_of_its_own, is_near_its_host, says_true_metres)
+
+FOUNDED_RULES = (has_not_too_many_units, has_one_host_of_its_own)
+"""A group that was founded stays as it is: only the hard limit is held against it, the rest is for `health` to say."""
+
+
+def every_firm_is_a_candidate(firms: dict[str, Firm], plan: Plan) -> Iterator[Violation]:
+    """Report firms in the plan that are not among the candidates: an organised firm never moves."""
+    for firm in sorted(_placed(plan) | set(plan.left_over["firm"].astype(str))):
+        if firm not in firms:
+            yield _wrong("every_firm_is_a_candidate", firm, "不在候选企业中", "is not a candidate")
+
+
+def every_firm_has_one_place(firms: dict[str, Firm], plan: Plan) -> Iterator[Violation]:
+    """Report firms placed twice, and firms that are neither placed nor left over."""
+    placed = Counter([*plan.groups["firm"].astype(str), *plan.joins["firm"].astype(str),
+                      *plan.left_over["firm"].astype(str)])
+    for firm in sorted(placed):
+        if placed[firm] > 1:
+            yield _wrong("every_firm_has_one_place", firm, f"出现 {placed[firm]} 次", f"appears {placed[firm]} times")
+    for firm in firms:
+        if firm not in placed:
+            yield _wrong("every_firm_has_one_place", firm, "既未入组也未列入剩余", "is neither placed nor left over")
+
+
+def every_left_over_has_a_reason(plan: Plan) -> Iterator[Violation]:
+    """Report firms left over without a reason from the closed list."""
+    for firm, reason in zip(plan.left_over["firm"].astype(str), plan.left_over["reason"], strict=True):
+        if not isinstance(reason, LeftOver):
+            yield _wrong("every_left_over_has_a_reason", firm, "未注明剩余原因", "is left over without a reason")
+
+
+def pairs_are_apart(plan: Plan, apart: Iterable[Pair]) -> Iterator[Violation]:
+    """Report two firms that had to be kept apart and share a group or a branch."""
+    place, refused = _places(plan), _refused(plan, "apart")
+    for a, b in apart:
+        if frozenset((a, b)) not in refused and place.get(a) is not None and place.get(a) == place.get(b):
+            yield _wrong("pairs_are_apart", a, f"与 {b} 须分开，却在同组", f"must be kept apart from {b}, yet shares a group")
+
+
+def pairs_are_together(plan: Plan, together: Iterable[Pair]) -> Iterator[Violation]:
+    """Report two firms that had to stay together and are in different places."""
+    place, refused = _places(plan), _refused(plan, "together")
+    for a, b in together:
+        if frozenset((a, b)) not in refused and place.get(a) != place.get(b):
+            yield _wrong("pairs_are_together", a, f"与 {b} 须同组，却不在同组", f"must be with {b}, yet is not")
+
+
+def branches_have_room(firms: dict[str, Firm], plan: Plan, branches: pd.DataFrame, rules: Rules) -> Iterator[Violation]:
+    """Report existing joint branches that take in too many firms, too many members, or firms that are not near."""
+    rows = {str(row["organisation"]): row for row in branches.to_dict("records")}
+    taken: dict[str, list[Firm]] = defaultdict(list)
+    for firm, organisation in zip(plan.joins["firm"].astype(str), plan.joins["organisation"].astype(str), strict=True):
+        if organisation not in rows:
+            yield _wrong("branches_have_room", firm, f"并入的 {organisation} 不在已有联合支部中",
+                         f"joins {organisation}, which is not an existing joint branch")
+        elif firm in firms:
+            taken[organisation].append(firms[firm])
+    for organisation, joined in sorted(taken.items()):
+        row = rows[organisation]
+        units = int(row["units"]) + len(joined)
+        members = int(row["members"]) + sum(firm.total for firm in joined)
+        if units > rules.joint_units:
+            yield _wrong("branches_have_room", organisation, f"并入后 {units} 家，至多 {rules.joint_units} 家",
+                         f"would have {units} units, at most {rules.joint_units}")
+        if members > rules.branch_members:
+            yield _wrong("branches_have_room", organisation, f"并入后党员 {members} 人，至多 {rules.branch_members} 人",
+                         f"would have {members} members, at most {rules.branch_members}")
+        seat = Firm(organisation, _point(row["x"], row["y"]), _id(row["building"]), _id(row["park"]), 0, 0)
+        for far in (firm for firm in joined if not is_near(seat, firm, rules)):
+            yield _wrong("branches_have_room", far.firm, f"与并入的 {organisation} 不相邻", f"is not near {organisation}")
+
+
+def check_plan(candidates: pd.DataFrame, plan: Plan, rules: Rules, *, branches: pd.DataFrame | None = None,
+               apart: Iterable[Pair] = (), together: Iterable[Pair] = ()) -> list[Violation]:
+    """Return every rule that the plan breaks, group by group; an empty list means that it is valid.
+
+    `branches` (organisation, x, y, building, park, units, members) are the existing joint branches that may take in
+    firms; `apart` and `together` are the requests the plan was given.
+    """
+    firms = firms_of(candidates)
+    found = [*every_firm_is_a_candidate(firms, plan), *every_firm_has_one_place(firms, plan),
+             *every_left_over_has_a_reason(plan)]
+    for group in _groups(firms, plan):
+        for rule in FOUNDED_RULES if group.founded else GROUP_RULES:
+            found += rule(group, rules)
+    found += [*pairs_are_apart(plan, apart), *pairs_are_together(plan, together)]
+    if len(plan.joins):
+        known = branches if branches is not None else pd.DataFrame({"organisation": []})
+        found += branches_have_room(firms, plan, known, rules)
+    return found
+
+
+def cost(candidates: pd.DataFrame, plan: Plan, rules: Rules) -> Cost:
+    """Return what the plan costs, counted afresh from the candidates: firms in no place, metres from host to member.
+
+    Metres of firms taken in by existing branches are not part of it, nor are groups founded already: neither is a choice.
+    """
+    firms = firms_of(candidates)
+    left = len(firms.keys() - _placed(plan))
+    metres = 0.0
+    chosen = plan.groups[~plan.groups["founded"].astype(bool)] if "founded" in plan.groups else plan.groups
+    for firm, host in zip(chosen["firm"].astype(str), chosen["host"].astype(str), strict=True):
+        if firm != host:
+            metres += metres_between(firms[host], firms[firm], rules)
+    return Cost(left, metres, plan.cost.moved)
+
+
+def _placed(plan: Plan) -> set[str]:
+    return set(plan.groups["firm"].astype(str)) | set(plan.joins["firm"].astype(str))
+
+
+def _places(plan: Plan) -> dict[str, tuple[str, str]]:
+    groups = zip(plan.groups["firm"].astype(str), plan.groups["group"].astype(str), strict=True)
+    joins = zip(plan.joins["firm"].astype(str), plan.joins["organisation"].astype(str), strict=True)
+    return {firm: ("group", group) for firm, group in groups} | {firm: ("branch", branch) for firm, branch in joins}
+
+
+def _refused(plan: Plan, request: str) -> set[frozenset[str]]:
+    rows = plan.refused[plan.refused["request"] == request]
+    return {frozenset((str(a), str(b))) for a, b in zip(rows["firm"], rows["other"], strict=True)}
+
+
+def _groups(firms: dict[str, Firm], plan: Plan) -> Iterator[Group]:
+    founded = plan.groups["founded"] if "founded" in plan.groups else pd.Series(False, index=plan.groups.index)
+    rows = zip(plan.groups["group"], plan.groups["firm"].astype(str), plan.groups["host"].astype(str),
+               plan.groups["metres"], founded, strict=True)
+    groups: dict[int, Group] = {}
+    for number, firm, host, metres, was_founded in rows:
+        group = groups.setdefault(int(number), Group(int(number), [], [], {}, bool(was_founded)))
+        group.metres[firm] = float(metres)
+        if firm in firms:
+            group.firms.append(firms[firm])
+        if host not in group.hosts:
+            group.hosts.append(host)
+    return iter(sorted(groups.values()))
+
+
+def _hosts(group: Group) -> list[Firm]:
+    return [firm for firm in group.firms if firm.firm in group.hosts[:1]]
+
+
+def _broken(rule: str, group: Group, zh: str, en: str, firm: str = "") -> Violation:
+    return Violation(rule, Text(f"第{group.number}组：{zh}", f"group {group.number}: {en}"), group.number, firm)
+
+
+def _wrong(rule: str, who: str, zh: str, en: str) -> Violation:
+    return Violation(rule, Text(f"{who}：{zh}", f"{who}: {en}"), None, who)
+
+
+# ---- the proof -------------------------------------------------------------------------------------------------
+
+
+def verify_bound(candidates: pd.DataFrame, rules: Rules, certificate: Certificate) -> Bound:
+    """Recompute a bound from the prices handed out, by weak duality, and return it.
+
+    Give every firm i any price p[i]. In a valid plan each firm is left over, at `worth` metres, or is in one group with
+    one host. So a plan costs at least the sum of all prices plus, for each firm as a possible host, the least of
+    0, worth − p[host], and metres(g) − Σ p[i in g] over the valid groups g that it may host. A cut (a set T of firms with
+    a price s ≥ 0) adds s·⌊|g ∩ T| / 2⌋ to each group and takes s·⌊|T| / 2⌋ from the sum, which no valid plan exceeds.
+    Taking off worth × `left_over` bounds the metres of every plan that leaves no more than `left_over` firms.
+    The same with all metres 0 and worth 1 bounds the firms left over; in each component it is rounded up.
+    Components listed as closed are solved again by trying all partitions. The bound speaks of the candidates that have
+    a price: firms of founded groups and firms taken in by existing branches are no choice and have none.
+
+    Raises `PlanError` where a number does not hold or anything was altered since the certificate was made.
+    """
+    if certificate.digest != certificate.seal(candidates):
+        raise PlanError("证书与其封签不符：价格、分组或候选企业被改动过；请重新生成方案",
+                        "the certificate does not match its seal: prices, groups or candidates were altered; plan again")
+    proof = _Proof(_spoken_of(candidates, certificate.prices), rules, certificate)
+    metres, left = 0.0, 0
+    for component in proof.components():
+        closed = proof.closed.get(frozenset(component))
+        if closed is None:
+            metres += proof.component_metres(component)
+            left += max(0, math.ceil(proof.component_left(component) - 1e-6))
+        else:
+            least = _best_partition([proof.firms[firm] for firm in component], rules)
+            if least[0] != closed[0] or abs(least[1] - closed[1]) > ROUNDING:
+                raise PlanError(f"证书中含 {component[0]} 的小片区应剩余 {least[0]} 家、{least[1]:.2f} 米，证书写 {closed}",
+                                f"the component of {component[0]} leaves {least[0]} firms at {least[1]:.2f} m at best, "
+                                f"the certificate says {closed}")
+            metres += certificate.worth * least[0] + least[1]
+            left += least[0]
+    bound = Bound(left, max(0.0, metres - certificate.worth * certificate.left_over))
+    slack = max(ROUNDING, 1e-7 * certificate.bound.metres)
+    if bound.left_over < certificate.bound.left_over or bound.metres < certificate.bound.metres - slack:
+        raise PlanError(f"证书所称下界不成立：重算得 {bound}，证书写 {certificate.bound}",
+                        f"the certified bound does not hold: recomputed {bound}, the certificate says {certificate.bound}")
+    return bound
+
+
+class _Proof:
+    """The candidates, their neighbours and the prices of one certificate."""
+
+    def __init__(self, candidates: pd.DataFrame, rules: Rules, certificate: Certificate) -> None:
+        self.rules, self.worth = rules, certificate.worth
+        self.firms = firms_of(candidates)
+        self.names = sorted(self.firms)
+        rows = certificate.prices
+        self.price = dict(zip(rows["firm"].astype(str), rows["metres"].astype(float), strict=True))
+        self.share = dict(zip(rows["firm"].astype(str), rows["left"].astype(float), strict=True))
+        self.cuts = certificate.cuts
+        if set(self.price) != set(self.firms) or any(price < 0 for _, price in self.cuts):
+            raise PlanError("证书的价格与候选企业不对应", "the prices of the certificate do not fit the candidates")
+        self.cuts_of: dict[str, list[int]] = defaultdict(list)
+        for number, (members, _) in enumerate(self.cuts):
+            for firm in members:
+                self.cuts_of[firm].append(number)
+        self.closed = {frozenset(firms): (left, metres) for firms, left, metres in certificate.closed}
+        self.near = self._neighbours()
+
+    def _neighbours(self) -> dict[str, list[str]]:
+        near: dict[str, set[str]] = {name: set() for name in self.names}
+        for place in ("building", "park"):
+            inside: dict[Any, list[str]] = defaultdict(list)
+            for name in self.names:
+                if getattr(self.firms[name], place) is not None:
+                    inside[getattr(self.firms[name], place)].append(name)
+            for together in inside.values():
+                for name in together:
+                    near[name].update(together)
+        located = [name for name in self.names if self.firms[name].point is not None]
+        if located:
+            from scipy.spatial import cKDTree  # here: only a proof needs it, and it is slow to load
+
+            points = np.array([self.firms[name].point for name in located])
+            around = cKDTree(points).query_ball_point(points, self.rules.near_metres * (1 + 1e-12))
+            for name, others in zip(located, around, strict=True):
+                near[name].update(located[other] for other in others)
+        return {name: sorted(near[name] - {name}) for name in self.names}
+
+    def components(self) -> Iterator[list[str]]:
+        """Yield the connected components of the near graph: what happens in one is nothing to the others."""
+        seen: set[str] = set()
+        for start in self.names:
+            if start in seen:
+                continue
+            seen.add(start)
+            component = [start]
+            for name in component:
+                fresh = [other for other in self.near[name] if other not in seen]
+                seen.update(fresh)
+                component += fresh
+            yield sorted(component)
+
+    def component_metres(self, component: list[str]) -> float:
+        """Return the part of the bound in metres that one component gives."""
+        inside = set(component)
+        total = float(sum(self.price[firm] for firm in component))
+        total -= sum(price * (len(members) // 2) for members, price in self.cuts if members[0] in inside)
+        for host in component:
+            total += min(0.0, self.worth - self.price[host], self._best_group(host, self.price, 1.0))
+        return total
+
+    def component_left(self, component: list[str]) -> float:
+        """Return the part of the bound in firms left over that one component gives."""
+        total = float(sum(self.share[firm] for firm in component))
+        for host in component:
+            total += min(0.0, 1.0 - self.share[host], self._best_group(host, self.share, 0.0))
+        return total
+
+    def _best_group(self, host: str, price: dict[str, float], per_metre: float) -> float:
+        """Return the least of metres − prices + cuts over the valid groups with this host, or 0 if that is less."""
+        here = self.firms[host]
+        loss = {name: per_metre * metres_between(here, self.firms[name], self.rules) - price[name]
+                for name in self.near[host]}
+        if _least_without_limits(here, self.firms, loss, price[host], self.rules) >= 0.0:
+            return 0.0
+        order = sorted(loss, key=lambda name: (loss[name], name))
+        gains = [loss[name] for name in order]
+        best = 0.0
+
+        def extend(start: int, members: list[str], value: float, formal: int, total: int) -> None:
+            nonlocal best
+            if len(members) >= 2 and formal >= self.rules.joint_formal and value < best:
+                best = min(best, value + (self._cut_price(members) if per_metre else 0.0))
+            free = self.rules.joint_units - len(members)
+            for place in range(start, len(order) if free else start):
+                reach = value + gains[place] + sum(min(0.0, gain) for gain in gains[place + 1:place + free])
+                if reach >= best:
+                    return
+                firm = self.firms[order[place]]
+                if total + firm.total <= self.rules.branch_members:
+                    extend(place + 1, [*members, order[place]], value + gains[place], formal + firm.formal,
+                           total + firm.total)
+
+        extend(0, [host], -price[host], here.formal, here.total)
+        return best
+
+    def _cut_price(self, members: list[str]) -> float:
+        touched = Counter(number for firm in members for number in self.cuts_of.get(firm, ()))
+        return sum(self.cuts[number][1] * (count // 2) for number, count in touched.items())
+
+
+def _least_without_limits(host: Firm, firms: dict[str, Firm], loss: dict[str, float], price: float,
+                          rules: Rules) -> float:
+    """Return a lower limit of the value of a host's groups: cuts and the limit of members are left out.
+
+    Firms are taken cheapest first for each number of formal members, so trying how many of each suffices.
+    """
+    by_formal: dict[int, list[float]] = defaultdict(list)
+    for name, value in loss.items():
+        by_formal[firms[name].formal].append(value)
+    best = {(0, host.formal): -price}
+    for formal, values in sorted(by_formal.items()):
+        sums = np.cumsum([0.0, *sorted(values)[:rules.joint_units - 1]])
+        longer = dict(best)
+        for (units, have), value in best.items():
+            for count in range(1, min(len(sums), rules.joint_units - units)):
+                key = units + count, have + count * formal
+                longer[key] = min(longer.get(key, math.inf), value + float(sums[count]))
+        best = longer
+    return min((value for (units, formal), value in best.items() if units and formal >= rules.joint_formal), default=0.0)
+
+
+def _best_partition(firms: Sequence[Firm], rules: Rules) -> tuple[int, float]:
+    """Return the fewest left over and the least metres for that, by trying all partitions of a few firms."""
+    count = len(firms)
+    price = {mask: metres for mask in range(1, 1 << count) if (metres := _group_metres(firms, mask, rules)) is not None}
+    best: list[tuple[int, float]] = [(0, 0.0)] * (1 << count)
+    for mask in range(1, 1 << count):
+        first = mask & -mask
+        rest = mask ^ first
+        left, metres = best[rest]
+        least = left + 1, metres
+        part = rest
+        while part:
+            if (part | first) in price:
+                left, metres = best[rest ^ part]
+                least = min(least, (left, metres + price[part | first]))
+            part = (part - 1) & rest
+        best[mask] = least
+    return best[-1]
+
+
+def _group_metres(firms: Sequence[Firm], mask: int, rules: Rules) -> float | None:
+    """Return the least metres of a group over all hosts it may have, or None if it is not valid."""
+    group = [firm for place, firm in enumerate(firms) if mask >> place & 1]
+    if not 2 <= len(group) <= rules.joint_units or sum(firm.formal for firm in group) < rules.joint_formal \
+            or sum(firm.total for firm in group) > rules.branch_members:
+        return None
+    return min((sum(metres_between(host, firm, rules) for firm in group if firm is not host)
+                for host in group if all(is_near(host, firm, rules) for firm in group)), default=None)
+
+
+def _spoken_of(candidates: pd.DataFrame, prices: pd.DataFrame) -> pd.DataFrame:
+    if len(prices) == len(candidates):
+        return candidates
+    return candidates[candidates["firm"].astype(str).isin(set(prices["firm"].astype(str)))]
+
+
+def _fingerprint(candidates: pd.DataFrame) -> bytes:
+    """Return a digest of what the rules see of the candidates, whatever the order of rows."""
+    ordered, told = candidates.assign(firm=candidates["firm"].astype(str)).sort_values("firm"), hashlib.sha256()
+    for name in ("firm", "building", "park"):
+        told.update("\n".join(ordered[name].astype(object).where(ordered[name].notna(), "").map(str)).encode())
+    for name in ("x", "y", "members_formal", "members_total"):
+        told.update(ordered[name].to_numpy(np.float64, na_value=np.nan).tobytes())
+    return told.digest()

@@ -1,0 +1,1 @@
+"""Facts that hold outside any dataset: credit codes, coordinates, company names, divisions and addresses."""

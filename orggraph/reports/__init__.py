@@ -1,0 +1,1 @@
+"""Answers become named tables and sentences, in the order a planner reads them."""
