@@ -8,9 +8,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from orggraph.cli.main import _add_the_rest, main
-
-_add_the_rest()
+from orggraph.cli.main import main
 
 HEADINGS = "企业名称,类别,街道,所属楼宇,职工数,党员数,正式党员数,党组织名称,经营状态"
 # What an organisation may be called so that nothing tells whether it is a branch or a committee.

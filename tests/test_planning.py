@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from orggraph.analysis import pipeline
 from orggraph.analysis.analysis import Answers
-from orggraph.cli.main import _add_the_rest, main
+from orggraph.cli.main import main
 from orggraph.core.enums import firms_for_rate
 from orggraph.core.errors import InputError
 from orggraph.core.rules import DEFAULT, Rules
@@ -294,7 +294,6 @@ def test_a_campaign_of_nobody_and_of_own_branches_alone() -> None:
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("desk")
     town(folder)
-    _add_the_rest()
     return folder
 
 
@@ -357,7 +356,6 @@ TOTAL_ONLY = """\
 
 def test_a_plan_without_any_formal_count_says_so_and_claims_no_proof(tmp_path: Path) -> None:
     town(tmp_path, TOTAL_ONLY)
-    _add_the_rest()
     out, err, code = run(tmp_path, "plan", "--format", "json")
     assert (json.loads(out), code) == ([], 0)
     missing = "正式党员数缺失：3 家未覆盖企业没有填正式党员数（其中 2 家填有党员数），无法据以提出联合组建"
@@ -374,7 +372,6 @@ def test_a_plan_without_any_formal_count_says_so_and_claims_no_proof(tmp_path: P
 
 def test_all_members_stand_for_the_formal_ones_only_when_asked_and_every_output_says_so(tmp_path: Path) -> None:
     town(tmp_path, TOTAL_ONLY)
-    _add_the_rest()
     counted = "按党员数计（--members total）：2 家未覆盖企业正式党员数未填，以党员数代替；成立前须核实正式党员合计是否满 3 名"
     out, err, _ = run(tmp_path, "plan", "--members", "total", "--format", "json")
     group = json.loads(out)[0]
@@ -415,7 +412,6 @@ def test_why_a_firm_is_uncovered_is_no_lack_of_members_while_their_number_is_unk
 def test_a_plan_without_a_group_is_a_plan(tmp_path: Path, suffix: str) -> None:
     (tmp_path / "town").mkdir()
     town(tmp_path / "town", "\n".join(FIRMS.splitlines()[:1] + FIRMS.splitlines()[8:10]) + "\n")
-    _add_the_rest()
     file = tmp_path / f"plan.{suffix}"
     assert run(tmp_path / "town", "plan", "-o", str(file))[2] == 0
     assert read_plan(file).empty

@@ -12,7 +12,6 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orggraph.cli.ledger import ledger
 from orggraph.cli.main import main
 from orggraph.core.enums import Exclusion
 from orggraph.core.errors import Text, UsageError
@@ -26,10 +25,6 @@ from orggraph.linkage.source_list import REASONS, listing
 from orggraph.reference import credit_codes
 
 pytestmark = pytest.mark.slow  # whole ledgers each
-
-if "ledger" not in main.commands:
-    main.add_command(ledger)
-
 
 def code(number: int) -> str:
     first = f"91350203MA{number:07d}"

@@ -24,7 +24,8 @@ import pytest
 from click.testing import CliRunner
 from neo4j_server import Server
 
-from orggraph.cli.main import FORMATS, main
+from orggraph.cli.main import main
+from orggraph.cli.options import FORMATS
 from orggraph.io.sample_writer import write_town
 from orggraph.sample import aged, make_town
 

@@ -7,18 +7,10 @@ from typing import Any
 
 import click
 
-from orggraph.cli.main import (
-    _answers,
-    _check_target,
-    _hint_problems,
-    _into,
-    _lang,
-    _print,
-    _put,
-    _reading,
-    _said_where,
-    _tell,
-)
+from orggraph.cli.context import read_answers
+from orggraph.cli.options import check_target, language_option, reading_options, unchecked_output_options
+from orggraph.cli.output import hint_problems, put_sheet, tell, tell_written
+from orggraph.cli.streams import print_text
 from orggraph.core.enums import Base, Word
 from orggraph.core.errors import UsageError
 
@@ -49,9 +41,9 @@ SHOWN = ("districts", "firms", "organisations", "series", "followed", "social")
 @click.option("--base", type=click.Choice([b.value for b in Base]), default="operating", show_default=True, help="口径 what rates divide by")
 @click.option("--show", type=click.Choice(SHOWN), default="districts", show_default=True, help="显示哪一张 which list to show")
 @click.option("--bulletin", type=_Rhythm(), help="写成通报 as a bulletin: 旬 ten-day, 季 quarter (.md .html .docx)")
-@_reading
-@_into
-@_lang
+@reading_options
+@unchecked_output_options
+@language_option
 def compare(lang: str, dates: tuple[str, ...], rules_file: str | None, base: str, show: str, bulletin: Rhythm | None, form: str | None,
             output: str | None) -> None:
     """两期之间谁变了、为什么；多期则给出走势；可写成通报。 What moved between dates and why; --bulletin as offices send it."""
@@ -60,26 +52,26 @@ def compare(lang: str, dates: tuple[str, ...], rules_file: str | None, base: str
     from orggraph.reports import comparison
 
     if bulletin is None or output is None:
-        _check_target(form, output)
+        check_target(form, output)
     else:
         writing.check_suffix(output, docx_writer.SUFFIXES)
     if len(dates) < 2:
         raise UsageError("请给出至少两期数据，先旧后新", "give two dates at least, the older first")
-    period = comparison.Period([_answers(lang, date, rules_file, "") for date in dates], Base(base))
+    period = comparison.Period([read_answers(lang, date, rules_file, "") for date in dates], Base(base))
     if bulletin is not None:
         _bulletin(period, bulletin, form, output, lang)
     elif output and not writing.holds_one_table(output):
-        _said_where(writing.write(comparison.compare_report(period), output, lang), lang)
+        tell_written(writing.write(comparison.compare_report(period), output, lang), lang)
     else:
         one = {"districts": comparison.changes_sheet, "firms": comparison.moves_sheet, "organisations": comparison.organisations_sheet,
                "series": comparison.series_sheet, "followed": comparison.followed_sheet, "social": comparison.social_sheet}
-        _put(replace(one[show](period), head=period.head()), form, output, lang)
+        put_sheet(replace(one[show](period), head=period.head()), form, output, lang)
         for words in period.head() if output or form in ("csv", "json") else ():
-            _tell(words, lang)
+            tell(words, lang)
         if output or form in ("csv", "json") or show != "districts":  # else the table bears them
             for doubt in period.doubts():
-                _tell(doubt, lang)
-    _hint_problems(period.new, lang)
+                tell(doubt, lang)
+    hint_problems(period.new, lang)
 
 
 def _bulletin(period: Any, rhythm: Rhythm, form: str | None, output: str | None, lang: str) -> None:
@@ -88,10 +80,10 @@ def _bulletin(period: Any, rhythm: Rhythm, form: str | None, output: str | None,
 
     page = views.bulletin(period, rhythm is Rhythm.QUARTER)
     if output:
-        _said_where([docx_writer.write(page, output, lang)], lang)
+        tell_written([docx_writer.write(page, output, lang)], lang)
     elif form in (None, "table", "md"):
-        _print(views.markdown(page, lang))
+        print_text(views.markdown(page, lang))
     elif form == "html":
-        _print(views.html(page, lang))
+        print_text(views.html(page, lang))
     else:
         raise UsageError("通报可写成 md、html、docx；docx 请用 -o 文件.docx", "a bulletin is md, html or docx; for docx use -o FILE.docx")

@@ -10,7 +10,7 @@ import datetime as dt
 import difflib
 import math
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -27,12 +27,13 @@ _BEGINNINGS = {".xlsx": (b"PK",), ".docx": (b"PK",), ".zip": (b"PK",), ".html": 
 _NO_TEXT = (b"PK", b"%PDF", b"\xd0\xcf", b"\x7fELF", b"#!", b"<", b"{", b"[")
 
 
-def settings_of(group: click.Group) -> tuple[dict[str, Any], Text | None]:
+def settings_of(group: click.Group, commands_of: Callable[[], dict[str, click.Command]]) -> tuple[dict[str, Any], Text | None]:
     """Return the defaults that the working folder's `orggraph.toml` gives, and the sentence that says it was found.
 
     A key is the long name of an option: those at the top hold for every command that has the option, those of a table
-    `[coverage]` for that command. Raises `InputError` for bad TOML, for a key that nothing is called and for a value
-    that its option cannot take.
+    `[coverage]` for that command. `commands_of` loads the commands, which only a settings file makes
+    necessary. Raises `InputError` for bad TOML, for a key that nothing is called and for a value that its option cannot
+    take.
     """
     path = Path(CONFIG)
     if not path.is_file():
@@ -40,16 +41,17 @@ def settings_of(group: click.Group) -> tuple[dict[str, Any], Text | None]:
     from orggraph.io.dataset import read_toml
 
     said = read_toml(path)
+    commands = commands_of()
     for key, value in said.items():
         if isinstance(value, dict):
-            _known(key, list(group.commands), "")
+            _known(key, list(commands), "")
             for inner in value:
-                _known(inner, list(_options(group.commands[key])), f"[{key}] ")
+                _known(inner, list(_options(commands[key])), f"[{key}] ")
         else:
-            _known(key, [name for command in (group, *group.commands.values()) for name in _options(command)], "")
+            _known(key, [name for command in (group, *commands.values()) for name in _options(command)], "")
     shared = {key: value for key, value in said.items() if not isinstance(value, dict)}
     defaults: dict[str, Any] = _defaults(group, shared, "")
-    for name, command in group.commands.items():
+    for name, command in commands.items():
         table = said.get(name)
         own = table if isinstance(table, dict) else {}
         defaults[name] = {**_defaults(command, shared, ""), **_defaults(command, own, f"[{name}] ")}

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 import click
 
 from orggraph.cli.config import Target
-from orggraph.cli.main import _lang, _progress, _put, _reading, _rules, _said_where, _tell, _wanted
+from orggraph.cli.context import read_rules, reading_choices
+from orggraph.cli.options import language_option, reading_options
+from orggraph.cli.output import progress_to, put_sheet, tell, tell_written
 from orggraph.core.errors import Text, UsageError
 
 if TYPE_CHECKING:
@@ -44,8 +46,8 @@ def _named(ctx: click.Context, option: click.Parameter, values: tuple[str, ...])
 @click.option("--as-of", default="", envvar="ORGGRAPH_AS_OF", help="截至日期 the date the data speak of, such as 2026-11-20")
 @click.option("--rules", "rules_file", type=click.Path(), envvar="ORGGRAPH_RULES", help="规则文件 rules.toml")
 @click.option("-o", "--output", type=Target(file_okay=False), required=True, help="结果文件夹 folder for the results")
-@_reading
-@_lang
+@reading_options
+@language_option
 def ledger(lang: str, departments: tuple[tuple[str, str], ...], sweeps: tuple[tuple[str, str], ...], covered: str | None, complete: bool,
            decisions: str | None, name: str, as_of: str, rules_file: str | None, output: str) -> None:
     """四轮次摸清底数：多份名单并成一本台账，逐行平衡。 Many lists become one ledger in four rounds that balance to the row."""
@@ -54,14 +56,14 @@ def ledger(lang: str, departments: tuple[tuple[str, str], ...], sweeps: tuple[tu
     if not (departments or sweeps):
         raise UsageError("至少给出一份名单：--department 名称=文件 或 --sweep 名称=文件",
                          "give at least one list: --department NAME=FILE or --sweep NAME=FILE")
-    rules, day, progress = _rules(rules_file), _day(as_of), _progress(lang)
+    rules, day, progress = read_rules(rules_file), _day(as_of), progress_to(lang)
     _warn_of_repeats((*departments, *sweeps), lang)
     progress(Text("读取、合并与比对名单", "reading, joining and comparing the lists"))
-    rounds = api.ledger(_grouped(departments), _grouped(sweeps), covered, complete=complete, decisions=decisions, **_wanted())
+    rounds = api.ledger(_grouped(departments), _grouped(sweeps), covered, complete=complete, decisions=decisions, **reading_choices())
     sheets = _sheets(rounds, lang)
     written = _write(sheets, _declaration(name, rounds, rules, day), Path(output), lang)
-    _put(sheets["balance"], None, None, lang)
-    _said_where(written, lang)
+    put_sheet(sheets["balance"], None, None, lang)
+    tell_written(written, lang)
     _sum_up(rounds, covered is not None, complete, lang)
 
 
@@ -74,7 +76,7 @@ def _warn_of_repeats(named: Sequence[tuple[str, str]], lang: str) -> None:
         names.setdefault(Path(os.path.realpath(file)), []).append(name)
     for path, given in names.items():
         if len(given) > 1:
-            _tell(Text(f"注意：{path.name} 给出了 {len(given)} 次（{'、'.join(given)}），请确认不是笔误",
+            tell(Text(f"注意：{path.name} 给出了 {len(given)} 次（{'、'.join(given)}），请确认不是笔误",
                        f"note: {path.name} is given {len(given)} times ({', '.join(given)}); make sure that is meant"), lang)
 
 
@@ -179,12 +181,12 @@ def _sum_up(rounds: Rounds, is_served: bool, complete: bool, lang: str) -> None:
     _tell_of_strangers(rounds, lang)
     _tell_of_repeats(rounds, lang)
     _tell_of_codes(rounds, lang)
-    _tell(Text(f"第四轮台账 {base} 家，待认定 {asked} 对（填好 review.csv 的“认定”栏，下次用 --decisions 给出），不一致 {len(rounds.conflicts)} 处",
+    tell(Text(f"第四轮台账 {base} 家，待认定 {asked} 对（填好 review.csv 的“认定”栏，下次用 --decisions 给出），不一致 {len(rounds.conflicts)} 处",
                f"ledger 4 has {base} firms; {asked} pairs to decide (fill in review.csv and give it as --decisions next time), "
                f"{len(rounds.conflicts)} conflicts"), lang)
     if is_served:
         _tell_of_modes(rounds, lang)
-        _tell(Text("已覆盖名单按完整对待：不在名单上且台账未填党组织的，记为没有（--covered-partial 改为待核实）",
+        tell(Text("已覆盖名单按完整对待：不在名单上且台账未填党组织的，记为没有（--covered-partial 改为待核实）",
                    "the covered list is taken as complete: a firm not on it, with no organisation in any ledger, has none "
                    "(--covered-partial leaves it unknown)") if complete else
               Text("已覆盖名单按不完整对待：不在名单上的企业待核实", "the covered list is taken as partial: a firm not on it is unknown"), lang)
@@ -196,7 +198,7 @@ def _tell_of_strangers(rounds: Rounds, lang: str) -> None:
 
     strangers = int((rounds.matches["decision"] == str(Fate.NOBODY)).sum())
     if strangers:
-        _tell(Text(f"已覆盖名单有 {strangers} 行未对上台账中的企业，不产生覆盖；请核对名称（见 matches.csv，“处理”为“未对上”）",
+        tell(Text(f"已覆盖名单有 {strangers} 行未对上台账中的企业，不产生覆盖；请核对名称（见 matches.csv，“处理”为“未对上”）",
                    f"{strangers} rows of the covered list match no firm of the ledger and cover nobody; check their names "
                    "(matches.csv, decision “matches nobody”)"), lang)
 
@@ -205,10 +207,10 @@ def _tell_of_repeats(rounds: Rounds, lang: str) -> None:
     """Tell of rows that a list marks as duplicates: the row goes, the firm stays where anything else lists it."""
     again, alone = (sum(problem.code == code for problem in rounds.problems) for code in ("DUPLICATE_ROW", "DUPLICATE_ALONE"))
     if again:
-        _tell(Text(f"标为重复的 {again} 行只去掉该行，企业由其他行保留（见 problems.csv）",
+        tell(Text(f"标为重复的 {again} 行只去掉该行，企业由其他行保留（见 problems.csv）",
                    f"{again} rows marked duplicates: only the row goes, the firm stays by another (problems.csv)"), lang)
     if alone:
-        _tell(Text(f"标为重复的 {alone} 行在各名单中没有同一企业的其他行，已剔除，请核对（见 problems.csv）",
+        tell(Text(f"标为重复的 {alone} 行在各名单中没有同一企业的其他行，已剔除，请核对（见 problems.csv）",
                    f"{alone} rows marked duplicates are the only row of their firm and are dropped: check them (problems.csv)"), lang)
 
 
@@ -218,7 +220,7 @@ def _tell_of_codes(rounds: Rounds, lang: str) -> None:
 
     pairs = int((rounds.review["reason"] == str(Reason.CODE_OF_TWO)).sum())
     if pairs:
-        _tell(Text(f"代码相同而名称迥异 {pairs} 对，可能有一家填了别家的代码；认定之前按两家计（见 review.csv）",
+        tell(Text(f"代码相同而名称迥异 {pairs} 对，可能有一家填了别家的代码；认定之前按两家计（见 review.csv）",
                    f"{pairs} pairs bear one code under widely different names, one may have another firm's; they count as two "
                    "firms until decided (review.csv)"), lang)
 
@@ -230,7 +232,7 @@ def _tell_of_modes(rounds: Rounds, lang: str) -> None:
     firms = rounds.firms
     bare = int((firms["organisation"].eq(UNNAMED) & firms["mode"].isna()).sum())
     if bare:
-        _tell(Text(f"{bare} 家只知道已有党组织，组建方式待核实：计入组织覆盖，不计入单独、联合，单独组建率因此不出",
+        tell(Text(f"{bare} 家只知道已有党组织，组建方式待核实：计入组织覆盖，不计入单独、联合，单独组建率因此不出",
                    f"of {bare} firms only the existence of an organisation is known: organised, their mode is to be verified; they are "
                    "neither single nor joint, and no share of single ones is given"), lang)
 
@@ -242,9 +244,9 @@ def _tell_of_reading(rounds: Rounds, lang: str) -> None:
 
     read = rounds.balance[rounds.balance["stage"] == str(Stage.READING)]
     for name in read.loc[read["entered"] == 0, "source"]:
-        _tell(Text(f"注意：名单“{name}”只有表头，没有数据", f"note: the list {name} has headings and no data"), lang)
+        tell(Text(f"注意：名单“{name}”只有表头，没有数据", f"note: the list {name} has headings and no data"), lang)
     aside = int((rounds.dropped["stage"] == str(Stage.READING)).sum())
     errors = sum(problem.severity is Severity.ERROR for problem in rounds.problems)
     if aside or errors:
-        _tell(Text(f"读入时搁置 {aside} 行（见 dropped.csv），错误 {errors} 条（见 problems.csv）",
+        tell(Text(f"读入时搁置 {aside} 行（见 dropped.csv），错误 {errors} 条（见 problems.csv）",
                    f"{aside} rows set aside in reading (dropped.csv), {errors} errors (problems.csv)"), lang)

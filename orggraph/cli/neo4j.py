@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from orggraph.cli.config import Target
-from orggraph.cli.main import _data, _lang, _output
+from orggraph.cli.options import data_options, language_option, output_options
 from orggraph.core.errors import Text, UsageError
 
 if TYPE_CHECKING:
@@ -44,63 +44,64 @@ def neo4j() -> None:
 
 
 @neo4j.command()
-@_data
+@data_options
 @click.option("--dataset", default="", help="数据集名称，默认为数据自带的名称 name in the database, the data's own by default")
 @click.option("--batch-size", type=click.IntRange(1, 100_000), default=5_000, show_default=True, help="每批行数 rows in a batch")
 @click.option("--max-removed", type=_Share(), default="20%", show_default=True, help="至多删去的比例 share that may be removed")
 @click.option("--plan", "with_plan", is_flag=True, help="一并写入联合组建建议 with the proposed joint branches")
-@_lang
+@language_option
 def load(lang: str, data: str, rules_file: str | None, as_of: str, dataset: str, batch_size: int, max_removed: float,
          with_plan: bool) -> None:
     """载入数据集：只写与库中不同之处。 Load a dataset: only what differs is written."""
     from orggraph import graphdb
-    from orggraph.cli.main import _answers, _progress, _tell
+    from orggraph.cli.context import read_answers
+    from orggraph.cli.output import progress_to, tell
 
-    answers = _answers(lang, data, rules_file, as_of)
+    answers = read_answers(lang, data, rules_file, as_of)
     groups = answers.plan.groups if with_plan else None
     with _connected(lang) as connection:
         done = graphdb.load(connection, answers.graph, answers.status, answers.duty, groups=groups, dataset=dataset,
-                            batch_size=batch_size, max_removed=max_removed, progress=_progress(lang))
-    _tell(Text("", ""), lang) if sys.stderr.isatty() else None
+                            batch_size=batch_size, max_removed=max_removed, progress=progress_to(lang))
+    tell(Text("", ""), lang) if sys.stderr.isatty() else None
     click.echo(done.say().say(lang))
 
 
 @neo4j.command()
-@_output
-@_lang
+@output_options
+@language_option
 def status(lang: str, form: str | None, output: str | None) -> None:
     """数据库中有哪些数据集，载入是否完成。 The datasets in the database, and whether each is whole."""
     from orggraph import graphdb
-    from orggraph.cli.main import _put, _tell
+    from orggraph.cli.output import put_sheet, tell
 
     with _connected(lang) as connection:
         known = graphdb.states(connection)
     for state in known:
         if warning := state.warning():
-            _tell(warning, lang)
-    _put(graphdb.states_sheet(known), form, output, lang)
+            tell(warning, lang)
+    put_sheet(graphdb.states_sheet(known), form, output, lang)
 
 
 @neo4j.command()
-@_output
-@_lang
+@output_options
+@language_option
 def queries(lang: str, form: str | None, output: str | None) -> None:
     """列出可用的查询及其参数。 The named queries and their parameters."""
     from orggraph import graphdb
-    from orggraph.cli.main import _put
+    from orggraph.cli.output import put_sheet
 
-    _put(graphdb.queries_sheet(graphdb.queries(), lang), form, output, lang)
+    put_sheet(graphdb.queries_sheet(graphdb.queries(), lang), form, output, lang)
 
 
 @neo4j.command()
 @click.argument("name")
 @click.option("-p", "--parameter", "given", multiple=True, metavar="NAME=VALUE", help="参数 a parameter, such as -p 区=思明")
-@_output
-@_lang
+@output_options
+@language_option
 def query(lang: str, name: str, given: tuple[str, ...], form: str | None, output: str | None) -> None:
     """运行一条只读查询（名称、标题或 .cypher 文件）。 Run a read-only query: its name, its title, or a .cypher file."""
     from orggraph import graphdb
-    from orggraph.cli.main import _put, _tell
+    from orggraph.cli.output import put_sheet, tell
 
     chosen = graphdb.query_named(name)
     values = graphdb.values_of(chosen, dict(_pair(text) for text in given))
@@ -108,8 +109,8 @@ def query(lang: str, name: str, given: tuple[str, ...], form: str | None, output
         rows, seen = graphdb.ask(connection, chosen, values)
     for state in seen:
         if warning := state.warning():
-            _tell(warning, lang)
-    _put(graphdb.query_sheet(chosen, rows, seen), form, output, lang)
+            tell(warning, lang)
+    put_sheet(graphdb.query_sheet(chosen, rows, seen), form, output, lang)
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -123,11 +124,11 @@ def _pair(text: str) -> tuple[str, str]:
 @click.option("-o", "--output", type=Target(dir_okay=False), required=True, help=".zip 或 .html .zip or .html")
 @click.option("--dataset", default="", help="网页中填好的数据集 dataset filled in on the page")
 @click.option("--browser", default=BROWSER, show_default=True, help="Neo4j Browser 的地址 where Neo4j Browser is")
-@_lang
+@language_option
 def favourites(lang: str, output: str, dataset: str, browser: str) -> None:
     """把查询打包给 Neo4j Browser，或写成网页。 The queries as a bundle for Neo4j Browser, or as a page."""
     from orggraph import graphdb
-    from orggraph.cli.main import _said_where
+    from orggraph.cli.output import tell_written
     from orggraph.io.atomic_write import opened
 
     suffix = Path(output).suffix.lower()
@@ -136,13 +137,13 @@ def favourites(lang: str, output: str, dataset: str, browser: str) -> None:
     listed = graphdb.queries()
     with opened(output) as put:
         put(graphdb.bundle(listed) if suffix == ".zip" else graphdb.page(listed, dataset, browser).encode())
-    _said_where([Path(output)], lang)
+    tell_written([Path(output)], lang)
 
 
 @neo4j.command()
 @click.argument("dataset")
 @click.option("--yes", is_flag=True, help="不再询问 do not ask")
-@_lang
+@language_option
 def clear(lang: str, dataset: str, yes: bool) -> None:
     """从数据库中删去一个数据集。 Take a dataset out of the database."""
     from orggraph import graphdb

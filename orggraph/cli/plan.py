@@ -9,19 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from orggraph.cli.main import (
-    _answers,
-    _data,
-    _hint_problems,
-    _lang,
-    _output,
-    _put,
-    _said_where,
-    _tell,
-    counted_members,
-    tell_missing,
-    warn_cold,
-)
+from orggraph.cli.context import read_answers, warn_cold
+from orggraph.cli.options import data_options, language_option, members_option, output_options
+from orggraph.cli.output import hint_problems, put_sheet, tell, tell_missing, tell_written
 from orggraph.core.enums import Members
 from orggraph.core.errors import Text, UsageError
 
@@ -47,7 +37,7 @@ class _Gap(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.4
 
 
 @click.command()
-@_data
+@data_options
 @click.option("--certify", type=_Gap(), help="证明到与最优至多差这么多 prove down to this gap, such as 0.1%")
 @click.option("--time-limit", type=click.FloatRange(1), help="至多用多少秒 seconds at most")
 @click.option("--seed", type=int, default=0, show_default=True, help="随机种子 seed")
@@ -57,9 +47,9 @@ class _Gap(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.4
 @click.option("--target", type=click.FloatRange(0, 100), metavar="PCT", help="达到此覆盖率最少新建几个 fewest new organisations for this rate")
 @click.option("--budget", type=click.IntRange(0), metavar="K", help="新建 K 个至多覆盖多少 how far so many new organisations reach")
 @click.option("--curve", is_flag=True, help="每多建一个多覆盖多少 what each further organisation adds")
-@counted_members
-@_output
-@_lang
+@members_option
+@output_options
+@language_option
 def plan(lang: str, data: str, rules_file: str | None, as_of: str, certify: float | None, time_limit: float | None, seed: int,
          keep: str | None, apart: tuple[str, ...], together: tuple[str, ...], target: float | None, budget: int | None, curve: bool,
          members: str, form: str | None, output: str | None) -> None:
@@ -70,7 +60,7 @@ def plan(lang: str, data: str, rules_file: str | None, as_of: str, certify: floa
         wrong = [*campaign, *about_groups]
         raise UsageError(f"{'、'.join(wrong)} 不能同时用：--target、--budget、--curve 只问新建多少，三者取一，且不带其他方案选项",
                          f"{', '.join(wrong)} cannot go together: --target, --budget and --curve are each a question of their own")
-    answers = replace(_answers(lang, data, rules_file, as_of), members=Members(members))
+    answers = replace(read_answers(lang, data, rules_file, as_of), members=Members(members))
     warn_cold(lang)
     if campaign:
         sheets, lines, shown = _campaign(answers, target, budget)
@@ -78,7 +68,7 @@ def plan(lang: str, data: str, rules_file: str | None, as_of: str, certify: floa
         sheets, lines, shown = _joint(answers, lang, keep, apart, together,
                                       tier="certified" if certify else "fast", certify_gap=certify, time_limit=time_limit, seed=seed)
     _give(answers, sheets, lines, shown, form, output, lang)
-    _hint_problems(answers, lang)
+    hint_problems(answers, lang)
 
 
 def _joint(answers: Answers, lang: str, keep: str | None, apart: tuple[str, ...], together: tuple[str, ...],
@@ -88,7 +78,7 @@ def _joint(answers: Answers, lang: str, keep: str | None, apart: tuple[str, ...]
     from orggraph.reports.joint_branches import keyed, plan_sheets, proof_lines
 
     before = keyed(answers, read_plan(keep)) if keep else None
-    found = answers.propose(keep=before, apart=_pairs(answers, apart), together=_pairs(answers, together), progress=_progress(lang), **asked)
+    found = answers.propose(keep=before, apart=_pairs(answers, apart), together=_pairs(answers, together), progress=_solving_progress(lang), **asked)
     sheets = plan_sheets(answers, found, before)
     changed = [sheet.caption for sheet in sheets if sheet.key == "plan_changes"]
     return sheets, [*proof_lines(answers, found), *changed, *_refusals(answers, found.refused)], sheets[1]
@@ -130,14 +120,14 @@ def _give(answers: Answers, sheets: Sequence[Sheet], lines: Sequence[Text], alon
     if output and not writing.holds_one_table(output):
         title = Text(f"{answers.graph.name} {sheets[0].title.zh}", f"{sheets[0].title.en}: {answers.graph.name}")
         report = Report(title, caption(answers), (), tuple(lines), tuple(sheets), answers.graph.rules)
-        _said_where(writing.write(headed_report(answers, report), output, lang), lang)
+        tell_written(writing.write(headed_report(answers, report), output, lang), lang)
         tell_missing(answers, lang)
     else:
-        _put(alone if output else sheets[0], form, output, lang, answers)
+        put_sheet(alone if output else sheets[0], form, output, lang, answers)
     borne = () if output or form in ("csv", "json") else sheets[0].notes
     for line in lines:
         if line not in borne:
-            _tell(line, lang)
+            tell(line, lang)
 
 
 def _pairs(answers: Answers, asked: tuple[str, ...]) -> list[tuple[str, str]]:
@@ -154,7 +144,7 @@ def _pairs(answers: Answers, asked: tuple[str, ...]) -> list[tuple[str, str]]:
     return pairs
 
 
-def _progress(lang: str) -> Callable[[Progress], None] | None:
+def _solving_progress(lang: str) -> Callable[[Progress], None] | None:
     if not sys.stderr.isatty():
         return None
 

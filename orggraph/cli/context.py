@@ -1,0 +1,87 @@
+"""What a command works on: the data as the call wants them read, the rules, and all answers about them."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from orggraph.cli.options import CHOSEN, OUTSIDE, WITHOUT
+from orggraph.cli.output import progress_to, tell
+from orggraph.cli.streams import CLOSED
+from orggraph.core.enums import Base
+from orggraph.core.errors import InputError, Text
+
+if TYPE_CHECKING:
+    from orggraph.analysis.analysis import Answers
+    from orggraph.core.rules import Rules
+    from orggraph.ingest import RawDataset
+
+
+def read_data(data: str) -> RawDataset:
+    """Read data as the call wants them read: whole, or without some columns."""
+    from orggraph.ingest.omitting import without
+    from orggraph.io.column_choices import read_choices
+    from orggraph.io.reader import read_raw
+
+    if data == "-" and "stdin" in CLOSED:
+        raise InputError("标准输入已关闭，没有可读的数据；请给出文件", "standard input is closed, there is nothing to read; name a file")
+    wanted = reading_choices()
+    choices = None if wanted["columns_as"] is None else read_choices(wanted["columns_as"])
+    raw = read_raw(data, sys.stdin.buffer if data == "-" else None, choices, allow_outside=wanted["allow_outside"])
+    return without(raw, wanted["without"])
+
+
+def reading_choices() -> dict[str, Any]:
+    """Return what this call says of reading: `without`, `allow_outside` and `columns_as`."""
+    meta = click.get_current_context().meta
+    names = [name for word in meta.get(WITHOUT) or () for name in re.split("[,，、]", word)]
+    return {"without": names, "allow_outside": bool(meta.get(OUTSIDE)), "columns_as": meta.get(CHOSEN)}
+
+
+def read_answers(lang: str, data: str, rules_file: str | None, as_of: str, *, compare: bool = False) -> Answers:
+    """Return all answers about some data; with `compare`, addresses are held against filled columns too."""
+    from orggraph.analysis import pipeline
+
+    progress = progress_to(lang)
+    progress(Text(f"读取 {data}", f"reading {data}"))
+    raw = read_data(data)
+    return pipeline.answers(raw, read_rules(rules_file), as_of=as_of, compare=compare, progress=progress)
+
+
+def read_rules(path: str | None) -> Rules:
+    """Return the rules of a file, the default ones without a file."""
+    from orggraph.core.rules import DEFAULT
+
+    if path is None:
+        return DEFAULT
+    from orggraph.io.dataset import read_toml
+
+    return DEFAULT.replace(read_toml(Path(path)), path)
+
+
+def write_map_page(answers: Answers, path: str | Path, lang: str, base: Base = Base.OPERATING) -> Path:
+    """Write the map of some answers and return its path."""
+    from orggraph.io.map_writer import write_map
+    from orggraph.webmap import map_data
+
+    return write_map(map_data(answers, base=base), path, lang)
+
+
+def warn_cold(lang: str) -> None:
+    """Say so where planning must first be compiled on this machine, which takes a while, once."""
+    from orggraph.optimise.joint_branches import is_warm
+
+    if not is_warm():
+        tell(Text("首次规划须先编译，约需一分钟；以后不再需要", "planning is compiled for this machine first, about a minute, once"), lang)
+
+
+def exit_if_lacking(answers: Answers, strict: bool) -> None:
+    """Leave with 1 where `--strict` was given and anything that decides a figure was not read."""
+    from orggraph.reports.notices import lacks
+
+    if strict and lacks(answers):
+        sys.exit(1)
