@@ -28,6 +28,8 @@ TOWN := demo
 TESTED := constraints/tested.txt
 LOWEST := constraints/lowest.txt
 
+# A file of tests stays in one process, for what its tests share is made once.
+TWO := --numprocesses=2 --dist=loadfile
 # The fast tests need no browser, no server and no wheel, and try few examples of each property.
 FAST := -m 'not browser and not neo4j and not slow' --hypothesis-profile=fast --numprocesses=2
 
@@ -46,7 +48,7 @@ fast: .venv/installed-for-tests
 	$(BIN)/pytest $(FAST)
 
 test: .venv/installed-for-tests .venv/debian lint
-	$(BIN)/pytest
+	$(BIN)/pytest $(TWO)
 
 # What must work with any versions in the declared ranges. Each set of versions keeps its own compiled loops.
 test-lowest test-newest: test-%: .venv/%/installed

@@ -62,8 +62,9 @@ def libraries() -> Path:
                                  cwd=place, capture_output=True, text=True, timeout=900)
         if fetched.returncode:
             raise NoServerError(f"Maven could not fetch Neo4j {VERSION}: {(fetched.stdout + fetched.stderr).strip().splitlines()[:1]}")
-        shutil.rmtree(folder, ignore_errors=True)
-        place.rename(folder)  # whole or not at all: an interrupted fetch leaves nothing that looks finished
+        if not (folder / "lib").is_dir():  # another test process may have been quicker, and uses it by now
+            shutil.rmtree(folder, ignore_errors=True)
+            place.rename(folder)  # whole or not at all: an interrupted fetch leaves nothing that looks finished
     finally:
         shutil.rmtree(place, ignore_errors=True)
     return folder / "lib"
