@@ -569,3 +569,4 @@ def test_every_sentence_of_the_gap_list_has_its_english() -> None:
     assert not [said for said in ours if re.search("[一-龥；]", in_both(said).en)]
     assert in_both("职工120≥100（联合组建＋发展党员）；规模以上").en == "staff 120 ≥ 100 (joint branch, recruit members); above designated size"
     assert name_in_both("听雪街道 → 听雪街道党工委（推定）").en == "听雪街道 → 听雪街道党工委 (presumed)"
+    assert name_in_both("行业指导 → 东区行业指导中心党委").en == "guided by industry → 东区行业指导中心党委", "a name stays"

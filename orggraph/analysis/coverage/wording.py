@@ -51,8 +51,21 @@ def _english(sentence: str) -> str:
 
 
 def name_in_both(said: str) -> Text:
-    """Return the name of a responsible organisation, or a path to it, with our own words in both languages."""
-    english = said
-    for word in (UNCLEAR, PRESUMED, INDUSTRY):
-        english = english.replace(word.zh, word.en)
-    return Text(said, english)
+    """Return the name of a responsible organisation, or a path to it, with our own words in both languages.
+
+    Only a whole step of the path, or the mark behind a presumed organisation, is a word of ours: a name that happens to
+    contain one stays as it is.
+    """
+    return Text(said, STEP.join(map(_step_in_english, said.split(STEP))))
+
+
+STEP = " → "
+
+
+def _step_in_english(step: str) -> str:
+    for word in (UNCLEAR, INDUSTRY):
+        if step == word.zh:
+            return word.en
+    if step.endswith(PRESUMED.zh):
+        return step.removesuffix(PRESUMED.zh) + PRESUMED.en
+    return step
