@@ -274,7 +274,7 @@ def _break(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError(f"could not read {SECRET}")
 
-    monkeypatch.setattr("orggraph.reports.overview.coverage_sheet", fail)
+    monkeypatch.setattr("orggraph.reports.coverage.coverage_sheet", fail)
 
 
 def test_the_unexpected_is_one_line_and_a_report_without_data(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,7 +21,7 @@ from orggraph.core.schema import Column
 from orggraph.graph import Label
 from orggraph.render import text
 from orggraph.reports.comparison import SPLIT, Period, elsewhere, rate_of
-from orggraph.reports.overview import group_names
+from orggraph.reports.coverage import group_names
 from orggraph.reports.sheets import Sheet
 
 TENTHS = (("上旬", "first ten days"), ("中旬", "second ten days"), ("下旬", "last days"))
