@@ -26,7 +26,7 @@ from orggraph.analysis.pipeline import answers as ask
 from orggraph.core.enums import Dimension
 from orggraph.graph import Label
 from orggraph.io.reader import read_raw
-from orggraph.reports.overview import build_report
+from orggraph.reports.report import build_report
 
 SECONDS, MEBIBYTES = 60, 2048
 MADE = """

@@ -19,7 +19,7 @@ from orggraph.core.enums import Dimension, RowName
 from orggraph.core.errors import InputError
 from orggraph.graph import OrgGraph
 from orggraph.reports.committees import alliance_sheet, committee_sheet, department_sheet, without_committee_sheet
-from orggraph.reports.overview import build_report
+from orggraph.reports.report import build_report
 
 NONE = RowName.NO_COMMITTEE.zh
 

@@ -26,8 +26,9 @@ from orggraph.optimise.joint_branches.instance import town_of
 from orggraph.optimise.joint_branches.local_search import LEFT, fewer_groups, hosts_of, limits_of, places_of
 from orggraph.optimise.joint_branches.neighbourhoods import neighbours_of
 from orggraph.reports.budget_curve import campaign_lines, campaign_sheets, fallback_line, target_line
+from orggraph.reports.gaps import gap_sheet
 from orggraph.reports.joint_branches import changes_sheet, keyed, plan_sheets, proof_lines, proposed
-from orggraph.reports.overview import build_report, gap_sheet
+from orggraph.reports.report import build_report
 
 # Two buildings and a lonely firm. 高塔 has four firms of 1, 1, 2, 2 formal members: two groups of two, or one of four.
 # 矮楼 has one firm of 1 and an existing joint branch of 2 units, which has room. 大员 should have a branch of its own.

@@ -40,8 +40,12 @@ from orggraph.io import output
 from orggraph.io.map_writer import write_map
 from orggraph.io.reader import read_raw
 from orggraph.reports.comparison import Period, compare_report
+from orggraph.reports.coverage import coverage_sheet
 from orggraph.reports.explanation import explain_sheet
-from orggraph.reports.overview import build_report, coverage_sheet, gap_sheet, located_sheet, problem_sheet
+from orggraph.reports.gaps import gap_sheet
+from orggraph.reports.location import located_sheet
+from orggraph.reports.problems import problem_sheet
+from orggraph.reports.report import build_report
 from orggraph.webmap import map_data
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -30,7 +30,7 @@ def coverage(lang: str, data: str, rules_file: str | None, as_of: str, by: str, 
              output: str | None) -> None:
     """覆盖率表。 The coverage table."""
     from orggraph.graph import Label
-    from orggraph.reports.overview import coverage_sheet
+    from orggraph.reports.coverage import coverage_sheet
 
     answers = read_answers(lang, data, rules_file, as_of)
     put_sheet(coverage_sheet(answers, Dimension(by), Base(base), Label.SOCIAL_ORG if social else Label.ENTERPRISE), form, output, lang, answers)
@@ -51,7 +51,7 @@ def gaps(lang: str, data: str, rules_file: str | None, as_of: str, statuses: tup
     """空白点清单：原因、建议、责任组织及路径。 The gap list with reason, next step, responsible organisation."""
     from orggraph.analysis.coverage import LISTED
     from orggraph.graph import Label
-    from orggraph.reports.overview import gap_sheet
+    from orggraph.reports.gaps import gap_sheet
 
     answers = read_answers(lang, data, rules_file, as_of)
     kind = Label.SOCIAL_ORG if social else Label.ENTERPRISE

@@ -21,7 +21,7 @@ from orggraph.core.errors import Text
 def check(lang: str, data: str, rules_file: str | None, as_of: str, columns: bool, form: str | None, output: str | None) -> None:
     """检查台账，列出每一处问题。 List every problem in the data."""
     from orggraph.reports.columns_read import columns_sheet
-    from orggraph.reports.overview import problem_sheet
+    from orggraph.reports.problems import problem_sheet
 
     if columns:
         put_sheet(columns_sheet(read_answers(lang, data, rules_file, as_of), bool(output)), form, output, lang)
@@ -41,7 +41,7 @@ def check(lang: str, data: str, rules_file: str | None, as_of: str, columns: boo
 @language_option
 def locate(lang: str, data: str, rules_file: str | None, as_of: str, form: str | None, output: str | None) -> None:
     """每家企业在哪里、凭什么这样说。 Where each firm sits and how we know."""
-    from orggraph.reports.overview import located_sheet
+    from orggraph.reports.location import located_sheet
 
     put_sheet(located_sheet(read_answers(lang, data, rules_file, as_of, compare=True)), form, output, lang)
 

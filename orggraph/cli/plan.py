@@ -113,8 +113,8 @@ def _give(answers: Answers, sheets: Sequence[Sheet], lines: Sequence[Text], alon
           lang: str) -> None:
     """Show the first sheet, or write all of them; a CSV holds one. The lines go to standard error unless the table bears them."""
     from orggraph.io import output as writing
+    from orggraph.reports.headers import caption
     from orggraph.reports.notices import headed_report
-    from orggraph.reports.overview import caption
     from orggraph.reports.sheets import Report
 
     if output and not writing.holds_one_table(output):

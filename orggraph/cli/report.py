@@ -30,7 +30,7 @@ def report(lang: str, data: str, rules_file: str | None, as_of: str, base: str, 
            members: str, strict: bool) -> None:
     """全部结果写成一个工作簿。 All of it in one workbook (also .md, .html)."""
     from orggraph.io import output as writing
-    from orggraph.reports.overview import build_report
+    from orggraph.reports.report import build_report
 
     writing.check_suffix(output)
     answers = replace(read_answers(lang, data, rules_file, as_of), members=Members(members))
@@ -70,7 +70,10 @@ def demo(lang: str, firms: int, seed: int, output: str) -> None:
     """造一座虚构小城，台账、报告、地图一次看全。 A made-up town, its ledgers, report and map: the whole way at once."""
     from orggraph.io import output as writing
     from orggraph.io.sample_writer import write_town
-    from orggraph.reports.overview import build_report, coverage_sheet, gap_sheet, problem_sheet
+    from orggraph.reports.coverage import coverage_sheet
+    from orggraph.reports.gaps import gap_sheet
+    from orggraph.reports.problems import problem_sheet
+    from orggraph.reports.report import build_report
     from orggraph.sample import aged, make_town
 
     folder = Path(output)

@@ -5,7 +5,7 @@ firms included, to anyone who wants it. `check_graph` says what a valid graph is
 """
 
 from orggraph.core.enums import Label
-from orggraph.graph.build import build_graph
+from orggraph.graph.builders import build_graph
 from orggraph.graph.convert import from_networkx, graph_tables, to_networkx
 from orggraph.graph.model import AT, NAMED_BY, OrgGraph, is_counting, without_areas
 from orggraph.graph.validate import check_graph

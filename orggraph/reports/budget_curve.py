@@ -13,8 +13,8 @@ from orggraph.core import schema
 from orggraph.core.enums import PlaceKind, Rate, Status, firms_for_rate
 from orggraph.core.errors import Text
 from orggraph.optimise.budget_curve import Campaign, Step
+from orggraph.reports.headers import caption
 from orggraph.reports.joint_branches import group_table, members_lines, members_of, rate_now
-from orggraph.reports.overview import caption
 from orggraph.reports.sheets import Sheet
 
 

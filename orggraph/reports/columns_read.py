@@ -13,7 +13,7 @@ from orggraph.core.enums import Word
 from orggraph.core.errors import Text
 from orggraph.ingest import heading_terms
 from orggraph.ingest.readings import Reading
-from orggraph.reports.overview import caption
+from orggraph.reports.headers import caption
 from orggraph.reports.sheets import Sheet
 
 _ALIKE = 0.6  # headings less alike than this are no help, unless the column decides a figure

@@ -12,7 +12,8 @@ from orggraph.analysis.coverage.wording import name_in_both
 from orggraph.core import schema
 from orggraph.core.enums import Base, Dimension, LinkType, PlaceKind, RowName
 from orggraph.core.errors import Text
-from orggraph.reports.overview import caption, group_names
+from orggraph.reports.coverage import group_names
+from orggraph.reports.headers import caption
 from orggraph.reports.sheets import Sheet
 
 _GUIDANCE = Text("归口指导不等于已覆盖：党组织数不是覆盖率的分子，覆盖率只数企业。一家企业只归一个行业党委：先看行中写明的和关系表，再看负责类别。",

@@ -25,9 +25,10 @@ from orggraph.core import schema
 from orggraph.core.enums import Base, Dimension, Rate, Status, Word
 from orggraph.core.errors import Text, UsageError
 from orggraph.graph import Label
+from orggraph.reports.coverage import elsewhere_notes, group_names
+from orggraph.reports.headers import rate_figure
 from orggraph.reports.notices import notices
 from orggraph.reports.organisations import typed
-from orggraph.reports.overview import elsewhere_notes, group_names, rate_figure
 from orggraph.reports.sheets import Figure, Report, Sheet
 
 SPLIT = Text("率的变动 = 覆盖增减（分子效应）+ 底数变化（分母效应），两项之和恰为变动；百分点保留两位。",

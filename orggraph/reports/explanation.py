@@ -15,7 +15,7 @@ from orggraph.core.errors import Text, UsageError
 from orggraph.core.schema import Column, Kind
 from orggraph.graph import Label
 from orggraph.reference import credit_codes
-from orggraph.reports.overview import caption
+from orggraph.reports.headers import caption
 from orggraph.reports.sheets import Sheet
 
 COLUMNS = (Column("item", Kind.TEXT, "项目", "item"), Column("value", Kind.FREE, "内容", "value"),

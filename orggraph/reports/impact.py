@@ -13,7 +13,7 @@ from orggraph.core import schema
 from orggraph.core.enums import Base, NoType, OrgType, PlaceKind, Rate
 from orggraph.core.errors import Text
 from orggraph.graph import Label
-from orggraph.reports.overview import caption
+from orggraph.reports.headers import caption
 from orggraph.reports.sheets import Sheet
 
 MOST_LISTED = 100

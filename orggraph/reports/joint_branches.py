@@ -18,7 +18,7 @@ from orggraph.core.errors import Text
 from orggraph.core.schema import Column, Kind
 from orggraph.graph import Label
 from orggraph.optimise.plan import Plan
-from orggraph.reports.overview import caption
+from orggraph.reports.headers import caption
 from orggraph.reports.sheets import Sheet
 
 Names = np.ndarray[Any, Any]

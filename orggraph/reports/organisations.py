@@ -13,7 +13,8 @@ from orggraph.core import schema
 from orggraph.core.enums import Condition, Dimension, NoType, OrgType
 from orggraph.core.errors import Text
 from orggraph.graph import Label
-from orggraph.reports.overview import caption, group_names
+from orggraph.reports.coverage import group_names
+from orggraph.reports.headers import caption
 from orggraph.reports.sheets import Sheet
 
 

@@ -13,7 +13,8 @@ from orggraph.core.enums import Dimension, Load, Need, NoPost, PlaceKind, RowNam
 from orggraph.core.errors import Text
 from orggraph.graph import OrgGraph
 from orggraph.optimise.max_covering import Cover
-from orggraph.reports.overview import caption, group_names
+from orggraph.reports.coverage import group_names
+from orggraph.reports.headers import caption
 from orggraph.reports.sheets import Sheet
 
 ADDED = 5  # further centres shown in the report

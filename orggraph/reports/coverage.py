@@ -1,0 +1,106 @@
+"""Coverage rates: one table a dimension, of firms or of social organisations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+
+from orggraph.analysis.analysis import Answers
+from orggraph.analysis.coverage import TOTAL, other_cities
+from orggraph.core import schema
+from orggraph.core.enums import Base, Dimension, PlaceKind, RowName
+from orggraph.core.errors import Text
+from orggraph.graph import Label, OrgGraph
+from orggraph.reports.headers import caption, data_warnings, nobody_listed
+from orggraph.reports.sheets import Sheet
+
+
+def coverage_sheet(
+    answers: Answers, by: Dimension, base: Base = Base.OPERATING, kind: Label = Label.ENTERPRISE
+) -> Sheet:
+    """Return the coverage table of a dimension; social organisations have a table of their own."""
+    frame = answers.coverage(by, base, kind)
+    frame["group"] = group_names(frame["group"], by)
+    first = schema.COVERAGE[0]
+    columns = (schema.Column(first.name, first.kind, by.zh, by.en), *schema.COVERAGE[1:])
+    if kind is Label.SOCIAL_ORG:
+        title = Text(f"社会组织_{by.zh}", f"Social organisations by {by.en}")
+    else:
+        title = Text(f"覆盖率_{by.zh}", f"Coverage by {by.en}")
+    worked = Text(
+        "组织覆盖率=组织覆盖数÷纳入数；两个覆盖率=（组织覆盖＋仅工作覆盖）÷纳入数；"
+        "应建尽建率=已建数÷应建数；名义覆盖含临时、功能型、流动党支部与筹建中。",
+        "Organisation rate = organised ÷ base; both rates = (organised or work only) ÷ base; "
+        "built of due = built ÷ due; "
+        "nominal counts temporary, functional and flow branches and pending ones too.",
+    )
+    rows = zip(frame["group"], frame["base"], strict=True) if by is Dimension.DISTRICT else ()
+    others = elsewhere_notes(answers.graph, rows)
+    sheet = Sheet(
+        f"coverage_{by.value}" if kind is Label.ENTERPRISE else f"social_{by.value}",
+        title,
+        columns,
+        frame,
+        caption(answers, base),
+        (worked, *_areas(answers, by, kind), *others, *data_warnings(answers)),
+        total_last=True,
+        shade=("organised_rate", "both_rate", "built_rate"),
+        chart=("group", "organised_rate") if by is Dimension.DISTRICT else None,
+    )
+    return sheet.if_empty(nobody_listed(kind))
+
+
+def _areas(answers: Answers, by: Dimension, kind: Label) -> tuple[Text, ...]:
+    """Say, under the table of districts, where firms are counted whose district column names an area of management."""
+    if by is not Dimension.DISTRICT or "area" not in answers.located:
+        return ()
+    area = answers.located["area"][(answers.graph.firms["kind"] == str(kind)).to_numpy(dtype=bool)]
+    counts = area.value_counts().sort_index()
+    if not len(counts):
+        return ()
+    known = answers.graph.places_of(PlaceKind.DISTRICT).reindex(area.dropna().index).notna()
+    settled, left = int(known.sum()), int((~known).sum())
+    zh = "、".join(f"{name} {n} 家" for name, n in counts.items())
+    en = ", ".join(f"{name} {n}" for name, n in counts.items())
+    return (
+        Text(
+            f"区一栏写管理区（不是行政区）的 {len(known)} 家：{zh}。其中 {settled} "
+            f"家按地址或街道归入所在的区，{left} 家列入“{by.unknown.zh}”；"
+            "管理区各自的覆盖率见 --by park。",
+            f"{len(known)} firms have an area of management, which is no district, in the "
+            f"district column: {en}. {settled} of them stand under the "
+            f"district of their address or street, {left} under “{by.unknown.en}”; --by park has "
+            "the rates of the areas.",
+        ),
+    )
+
+
+def elsewhere_notes(graph: OrgGraph, groups: Iterable[tuple[Any, Any]]) -> tuple[Text, ...]:
+    """Say, under a table of districts, how many firms sit in other cities, and whether these are ranked.
+
+    `groups` are the table's rows as name and number of firms.
+    """
+    others = other_cities(graph)
+    firms = {name: int(n) for name, n in groups if name in others and n}
+    if not firms:
+        return ()
+    total, ranked = sum(firms.values()), graph.rules.rank_other_cities
+    zh = "、".join(f"{name} {n} 家" for name, n in firms.items())
+    en = ", ".join(f"{name} {n}" for name, n in firms.items())
+    return (
+        Text(
+            f"不在本市的 {total} 家（{zh}）：计入合计，{'参加' if ranked else '不参加'}排名（规则 "
+            "rank_other_cities）；如不属本地，请写明剔除原因“非属地”。",
+            f"{total} firms sit in other cities ({en}): in the total, "
+            f"{'ranked' if ranked else 'not ranked'} (rule rank_other_cities); "
+            "if they are not yours, exclude them with 剔除原因 非属地.",
+        ),
+    )
+
+
+def group_names(groups: pd.Series[Any], by: Dimension) -> pd.Series[Any]:
+    """Return the groups' names, those that are ours and not the ledger's in both languages."""
+    ours = {TOTAL: RowName.TOTAL, by.unknown.zh: by.unknown}
+    return groups.astype(object).map(lambda name: ours.get(name, name))
