@@ -14,7 +14,7 @@ from orggraph.core.enums import Status
 from orggraph.core.rules import DEFAULT
 from orggraph.optimise.joint_branches import propose_plan
 from orggraph.optimise.plan import Plan
-from orggraph.render.text import INK, LINE, SECOND
+from orggraph.render.colours import INK, LINE, SECOND
 
 SIDE, MARGIN, SCALE = 3600.0, 20.0, 0.2  # metres; units of the drawing; units to a metre
 

@@ -20,9 +20,9 @@ from orggraph.analysis.pipeline import answers
 from orggraph.cli.main import main
 from orggraph.core.errors import Text, UsageError
 from orggraph.ingest import RawDataset, RawTable
-from orggraph.io import docx_writer
 from orggraph.io.reader import read_raw
 from orggraph.render.bulletin import Bulletin, Section, bulletin, html, markdown, period_name
+from orggraph.render.docx import docx_bytes
 from orggraph.reports.comparison import Period
 
 pytestmark = pytest.mark.slow  # whole reports each
@@ -120,7 +120,7 @@ def test_markdown_html_and_word_say_the_same_in_both_languages(page: Bulletin) -
         told = [p.say(lang) for s in page.sections for p in (s.heading, *s.paragraphs)]
         marked = re.sub(r"\\(?=[^\w\s])", "", markdown(page, lang))
         shown = html(page, lang).replace("&#34;", '"').replace("&amp;", "&")
-        paper = docx.Document(io.BytesIO(docx_writer.docx_bytes(page, lang)))
+        paper = docx.Document(io.BytesIO(docx_bytes(page, lang)))
         written = [p.text for p in paper.paragraphs]
         for sentence in told:
             assert sentence in marked
@@ -133,7 +133,7 @@ def test_markdown_html_and_word_say_the_same_in_both_languages(page: Bulletin) -
 
 
 def test_the_word_document_is_a4_bears_chinese_type_and_no_time_of_writing(page: Bulletin) -> None:
-    one, two = docx_writer.docx_bytes(page), docx_writer.docx_bytes(page)
+    one, two = docx_bytes(page), docx_bytes(page)
     assert one == two
     with zipfile.ZipFile(io.BytesIO(one)) as parts:
         assert {part.date_time for part in parts.infolist()} == {(1980, 1, 1, 0, 0, 0)}
@@ -210,6 +210,6 @@ def test_what_the_later_data_do_not_state_is_to_be_verified_in_the_bulletin_and_
 def test_characters_that_xml_cannot_hold_and_a_long_name_still_make_a_word_document(period: Period) -> None:
     odd = "云\uffff汀\x0b\ufffe\x00\ud800" + "长" * 300
     page = Bulletin(Text(odd, odd), Text(odd, odd), Text(odd, odd), (Section(Text(odd, odd), (Text(odd, odd),)),), (Text(odd, odd),))
-    paper = docx.Document(io.BytesIO(docx_writer.docx_bytes(page)))
+    paper = docx.Document(io.BytesIO(docx_bytes(page)))
     assert {p.text for p in paper.paragraphs} == {"云\ufffd汀" + "\ufffd" * 4 + "长" * 300}
     assert len(paper.core_properties.title) == 255

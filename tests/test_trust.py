@@ -23,7 +23,7 @@ from orggraph.ingest import Finding, clean
 from orggraph.ingest.findings import MOST_LISTED
 from orggraph.io.atomic_write import OLD, opened
 from orggraph.io.reader import read_raw
-from orggraph.render import text
+from orggraph.render.text_width import wrap
 from orggraph.webmap import outlines_of
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -165,7 +165,7 @@ def test_cells_captions_headings_keys_and_messages_reach_no_terminal_as_they_are
 
 
 def test_a_heading_out_of_a_query_is_stripped_too() -> None:
-    assert "\x1b" not in text.wrap("a\x1b[2Jb", 10)[0]
+    assert "\x1b" not in wrap("a\x1b[2Jb", 10)[0]
 
 
 # ---------------------------------------------------------------- crashes

@@ -26,7 +26,8 @@ from orggraph.core import schema
 from orggraph.core.enums import Action, Status, percent
 from orggraph.core.errors import OutputError, Text, UsageError
 from orggraph.core.rules import DEFAULT, describe
-from orggraph.io import excel_writer, output
+from orggraph.io import output
+from orggraph.render import byte_rows, excel
 from orggraph.reports.sheets import Figure, Report, Sheet
 
 COVERAGE, GAPS, FIRMS = (schema.columns(name) for name in ("coverage", "gaps", "firms"))
@@ -141,7 +142,7 @@ def test_a_formula_hidden_in_a_category_or_among_words_is_disarmed_too() -> None
 def test_rows_made_in_parts_are_the_rows_made_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     sheet = gap_list([f'第{n}"公司,' for n in range(11)])
     whole = csv_of(sheet), json_of(sheet)
-    monkeypatch.setattr(output, "CHUNK", 3)
+    monkeypatch.setattr(byte_rows, "CHUNK", 3)
     assert (csv_of(sheet), json_of(sheet)) == whole
 
 
@@ -446,7 +447,7 @@ def test_the_same_report_gives_the_same_bytes_whenever_it_is_written(tmp_path: P
 
 def test_a_list_too_long_for_a_sheet_stands_beside_it_and_the_sheet_says_so(tmp_path: Path) -> None:
     long = gap_list([f"第{n}公司" for n in range(60)])
-    files = excel_writer.to_workbook(a_report(districts(), long), tmp_path / "报告.xlsx", most_rows=50)
+    files = output.to_workbook(a_report(districts(), long), tmp_path / "报告.xlsx", most_rows=50)
     assert files == [tmp_path / "报告.xlsx", tmp_path / "报告-空白点清单.csv"]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["报告-空白点清单.csv", "报告.xlsx"]
     assert len(rows_of(files[1].read_bytes())) == 61
@@ -457,8 +458,8 @@ def test_a_list_too_long_for_a_sheet_stands_beside_it_and_the_sheet_says_so(tmp_
 
 def test_a_list_that_just_fits_stays_in_its_sheet(tmp_path: Path) -> None:
     fits = gap_list(["甲"] * 46)  # caption, heading, 46 rows, a spare row and a note
-    assert len(excel_writer.to_workbook(fits, tmp_path / "a.xlsx", most_rows=50)) == 1
-    assert len(excel_writer.to_workbook(gap_list(["甲"] * 47), tmp_path / "b.xlsx", most_rows=50)) == 2
+    assert len(output.to_workbook(fits, tmp_path / "a.xlsx", most_rows=50)) == 1
+    assert len(output.to_workbook(gap_list(["甲"] * 47), tmp_path / "b.xlsx", most_rows=50)) == 2
 
 
 def test_when_the_workbook_cannot_stand_neither_does_the_list_beside_it(
@@ -471,14 +472,14 @@ def test_when_the_workbook_cannot_stand_neither_does_the_list_beside_it(
         real(source, target)
     monkeypatch.setattr(os, "replace", held)
     with pytest.raises(OutputError):
-        excel_writer.to_workbook(a_report(gap_list(["甲"] * 60)), tmp_path / "r.xlsx", most_rows=50)
+        output.to_workbook(a_report(gap_list(["甲"] * 60)), tmp_path / "r.xlsx", most_rows=50)
     assert list(tmp_path.iterdir()) == []
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.text(st.sampled_from("覆盖率_区Ab[]:*?/\\' 😀") | st.characters(), max_size=40), max_size=8))
 def test_sheet_names_are_names_excel_takes(titles: list[str]) -> None:
-    names = excel_writer.sheet_names(titles)
+    names = excel.sheet_names(titles)
     assert len({name.lower() for name in names}) == len(names) == len(titles)
     for name in names:
         assert 0 < len(name.encode("utf-16-le", "surrogatepass")) <= 62
@@ -487,7 +488,7 @@ def test_sheet_names_are_names_excel_takes(titles: list[str]) -> None:
 
 
 def test_a_long_title_and_its_twin_get_two_names() -> None:
-    assert excel_writer.sheet_names(["覆盖率" * 12, "覆盖率" * 12, "History", "a/b"]) == [
+    assert excel.sheet_names(["覆盖率" * 12, "覆盖率" * 12, "History", "a/b"]) == [
         "覆盖率" * 10 + "覆", "覆盖率" * 9 + "覆盖_2", "History_2", "a b"]
 
 
@@ -506,7 +507,7 @@ def test_every_kind_of_value_has_its_form_in_excel(tmp_path: Path) -> None:
 def test_rows_put_in_parts_are_the_rows_put_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sheet = gap_list([f"第{n}公司" + "长" * (n * 9) for n in range(7)])
     output.write(sheet, tmp_path / "a.xlsx")
-    monkeypatch.setattr(excel_writer, "PART", 2)
+    monkeypatch.setattr(excel, "PART", 2)
     output.write(sheet, tmp_path / "b.xlsx")
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
 

@@ -47,14 +47,15 @@ SHOWN = ("districts", "firms", "organisations", "series", "followed", "social")
 def compare(lang: str, dates: tuple[str, ...], rules_file: str | None, base: str, show: str, bulletin: Rhythm | None, form: str | None,
             output: str | None) -> None:
     """两期之间谁变了、为什么；多期则给出走势；可写成通报。 What moved between dates and why; --bulletin as offices send it."""
-    from orggraph.io import docx_writer
     from orggraph.io import output as writing
     from orggraph.reports import comparison
 
     if bulletin is None or output is None:
         check_target(form, output)
     else:
-        writing.check_suffix(output, docx_writer.SUFFIXES)
+        from orggraph.io.bulletin_writer import SUFFIXES
+
+        writing.check_suffix(output, SUFFIXES)
     if len(dates) < 2:
         raise UsageError("请给出至少两期数据，先旧后新", "give two dates at least, the older first")
     period = comparison.Period([read_answers(lang, date, rules_file, "") for date in dates], Base(base))
@@ -75,12 +76,13 @@ def compare(lang: str, dates: tuple[str, ...], rules_file: str | None, base: str
 
 
 def _bulletin(period: Any, rhythm: Rhythm, form: str | None, output: str | None, lang: str) -> None:
-    from orggraph.io import docx_writer
     from orggraph.render import bulletin as views
 
     page = views.bulletin(period, rhythm is Rhythm.QUARTER)
     if output:
-        tell_written([docx_writer.write(page, output, lang)], lang)
+        from orggraph.io import bulletin_writer
+
+        tell_written([bulletin_writer.write(page, output, lang)], lang)
     elif form in (None, "table", "md"):
         print_text(views.markdown(page, lang))
     elif form == "html":

@@ -87,7 +87,7 @@ def put_sheet(sheet: Sheet, form: str | None, output: str | None, lang: str, ans
 def show_sheet(sheet: Sheet, form: str | None, lang: str) -> None:
     """Show a sheet on standard output."""
     from orggraph.io import output as writing
-    from orggraph.render import text
+    from orggraph.render.terminal import table
 
     if sys.stderr.isatty():
         click.echo("\r\x1b[K", nl=False, err=True)
@@ -97,4 +97,4 @@ def show_sheet(sheet: Sheet, form: str | None, lang: str) -> None:
     elif write is not None:
         stream_out(lambda target: write(sheet, target, lang))
     else:
-        print_text(text.table(sheet.spoken(lang), lang, window_width(), has_colour()))
+        print_text(table(sheet.spoken(lang), lang, window_width(), has_colour()))

@@ -19,7 +19,9 @@ from orggraph.core.errors import Text, UsageError
 from orggraph.core.resources import template
 from orggraph.core.schema import Column
 from orggraph.graph import Label
-from orggraph.render import text
+from orggraph.render.colours import INK, LINE, SECOND
+from orggraph.render.markdown import escaped, markdown_table
+from orggraph.render.strips import headings_and_rows
 from orggraph.reports.comparison import SPLIT, Period, elsewhere, rate_of
 from orggraph.reports.coverage import group_names
 from orggraph.reports.sheets import Sheet
@@ -209,21 +211,21 @@ def _notes(period: Period) -> tuple[Text, ...]:
 
 def markdown(page: Bulletin, lang: str = "zh") -> str:
     """Return a bulletin as Markdown."""
-    blocks = [f"# {text.escaped(page.title.say(lang))}", f"**{text.escaped(page.period.say(lang))}**", text.escaped(page.caption.say(lang)),
-              *(f"**{text.escaped(words.say(lang))}**" for words in page.head)]
+    blocks = [f"# {escaped(page.title.say(lang))}", f"**{escaped(page.period.say(lang))}**", escaped(page.caption.say(lang)),
+              *(f"**{escaped(words.say(lang))}**" for words in page.head)]
     for section in page.sections:
-        blocks += [f"## {text.escaped(section.heading.say(lang))}", *(text.escaped(p.say(lang)) for p in section.paragraphs)]
+        blocks += [f"## {escaped(section.heading.say(lang))}", *(escaped(p.say(lang)) for p in section.paragraphs)]
         if section.sheet is not None:
-            blocks.append(text.markdown_table(section.sheet, lang))
-    return "\n\n".join([*blocks, "---", *(text.escaped(note.say(lang)) for note in page.notes)]) + "\n"
+            blocks.append(markdown_table(section.sheet, lang))
+    return "\n\n".join([*blocks, "---", *(escaped(note.say(lang)) for note in page.notes)]) + "\n"
 
 
 def html(page: Bulletin, lang: str = "zh") -> str:
     """Return a bulletin as one HTML page that prints on A4: no script, nothing fetched."""
-    sections = [(s.heading.say(lang), [p.say(lang) for p in s.paragraphs], text.cells(s.sheet, lang) if s.sheet else None) for s in page.sections]
+    sections = [(s.heading.say(lang), [p.say(lang) for p in s.paragraphs], headings_and_rows(s.sheet, lang) if s.sheet else None) for s in page.sections]
     return str(template("bulletin.html").render(lang="en" if lang == "en" else "zh-CN", title=page.title.say(lang), period=page.period.say(lang), caption=page.caption.say(lang),
                                   head=[words.say(lang) for words in page.head],
-                                  sections=sections, notes=[n.say(lang) for n in page.notes], ink=text.INK, second=text.SECOND, line=text.LINE,
+                                  sections=sections, notes=[n.say(lang) for n in page.notes], ink=INK, second=SECOND, line=LINE,
                                   red=Status.UNCOVERED.colour))
 
 

@@ -6,16 +6,13 @@ formula, a link or a number, and the same report gives the same bytes.
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import repeat
-from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 import pandas as pd
@@ -27,50 +24,66 @@ from xlsxwriter.exceptions import FileCreateError
 from orggraph.core.enums import Status
 from orggraph.core.errors import Text
 from orggraph.core.schema import Column, Kind
-from orggraph.io.atomic_write import landing, told
-from orggraph.io.output import to_csv
-from orggraph.render import text
 from orggraph.render.cell_text import absent, is_words, marks, plain, shown, tint, widths
+from orggraph.render.charts import BARS, STROKES, chart_title
+from orggraph.render.colours import INK, LINE, SECOND
+from orggraph.render.text_width import fold, wide
+from orggraph.render.whole import NO_ROWS, rules_sheet, worst
 from orggraph.reports.sheets import Figure, Report, Sheet
 
 MOST_ROWS = 1_048_576  # what one sheet of Excel holds
 BORN = datetime(2000, 1, 1)  # a workbook tells the date of its data; a clock would change its bytes
 PART = 10_000  # rows turned into cells at a time
-ROW, LINE_MORE, TALLEST = 18, 15, 400  # points of a row, of each further line in it, and Excel's limit
+ROW, LINE_MORE, TALLEST = (
+    18,
+    15,
+    400,
+)  # points of a row, of each further line in it, and Excel's limit
 WRAP = 40  # columns of text after which a cell wraps, a Chinese character counting two
 CELL = 32_767  # letters one cell holds
 SUMMARY, CHOICES = Text("总览", "Summary"), Text("可选的读法", "To choose from")
-CHOOSE = Text("请从下拉列表中选择；选“不读”即略去该列。", "Choose from the list; “not to be read” leaves the column out.")
+CHOOSE = Text(
+    "请从下拉列表中选择；选“不读”即略去该列。",
+    "Choose from the list; “not to be read” leaves the column out.",
+)
 _WARNING: dict[str, Any] = {"bold": True, "font_color": Status.UNCOVERED.colour}
 CARDS = 5  # figures side by side on the first sheet, and so its columns
 CARD = 28
-FORMATS = {Kind.COUNT: "0", Kind.PERCENT: "0.0%", Kind.DEGREE: "0.000000", Kind.DATE: "yyyy-mm-dd",
-           Kind.CODE: "@", Kind.POST: "@"}
-OVER = Text("共 {rows} 行，超过一张工作表能放的 {most} 行，全部写在同一文件夹的 {file} 里。",
-            "{rows} rows are more than the {most} a sheet holds; all of them are in {file} in the same folder.")
+FORMATS = {
+    Kind.COUNT: "0",
+    Kind.PERCENT: "0.0%",
+    Kind.DEGREE: "0.000000",
+    Kind.DATE: "yyyy-mm-dd",
+    Kind.CODE: "@",
+    Kind.POST: "@",
+}
+OVER = Text(
+    "共 {rows} 行，超过一张工作表能放的 {most} 行，全部写在同一文件夹的 {file} 里。",
+    "{rows} rows are more than the {most} a sheet holds; all of them are in {file} in the same "
+    "folder.",
+)
 
 
-def to_workbook(what: Report | Sheet, path: str | os.PathLike[str], lang: str = "zh",
-                most_rows: int = MOST_ROWS) -> list[Path]:
-    """Write a report (with a summary in front) or one sheet, and return the workbook and the CSV files beside it.
-
-    A list of more rows than a sheet of `most_rows` holds goes into a CSV beside the workbook, and its sheet says so.
-    Raises `OutputError` where the files cannot be written; then none of them stands there half-written.
-    """
-    target = Path(path)
+def laid_out(what: Report | Sheet, lang: str) -> tuple[Sequence[Sheet], list[str]]:
+    """Return the sheets of questions and the names of all pages: the summary before, the choices behind."""
     sheets = what.sheets if isinstance(what, Report) else (what,)
-    names = sheet_names([SUMMARY.say(lang)] * isinstance(what, Report) + [sheet.title.say(lang) for sheet in sheets]
-                        + [CHOICES.say(lang)] * any(sheet.choices for sheet in sheets))
+    names = sheet_names(
+        [SUMMARY.say(lang)] * isinstance(what, Report)
+        + [sheet.title.say(lang) for sheet in sheets]
+        + [CHOICES.say(lang)] * any(sheet.choices for sheet in sheets)
+    )
+    return sheets, names
+
+
+def too_long(what: Report | Sheet, lang: str, most_rows: int = MOST_ROWS) -> dict[int, str]:
+    """Return, by its number, the page name of each sheet that has more rows than a page of `most_rows` holds."""
+    sheets, names = laid_out(what, lang)
     before = int(isinstance(what, Report))
-    aside = {i: target.with_name(f"{target.stem}-{names[i + before]}.csv")
-             for i, sheet in enumerate(sheets) if len(sheet.frame) + _around(sheet) > most_rows}
-    with ExitStack() as stack:  # the last to enter is the first to land: the workbook, which may be open in Excel
-        for i, beside in aside.items():
-            to_csv(sheets[i], stack.enter_context(landing(beside)), lang)
-        temporary = stack.enter_context(landing(target))
-        with told(target):
-            _fill(temporary, what, sheets, names, {i: p.name for i, p in aside.items()}, lang, most_rows)
-    return [target, *aside.values()]
+    return {
+        i: names[i + before]
+        for i, sheet in enumerate(sheets)
+        if len(sheet.frame) + _around(sheet) > most_rows
+    }
 
 
 def sheet_names(titles: Iterable[str]) -> list[str]:
@@ -90,7 +103,11 @@ def sheet_names(titles: Iterable[str]) -> list[str]:
 
 def _clipped(title: str, size: int) -> str:
     """Return the head of a title, counted as Excel counts: letters outside the first plane twice."""
-    return title.encode("utf-16-le", "surrogatepass")[:2 * size].decode("utf-16-le", "ignore").strip(" '")
+    return (
+        title.encode("utf-16-le", "surrogatepass")[: 2 * size]
+        .decode("utf-16-le", "ignore")
+        .strip(" '")
+    )
 
 
 def _around(sheet: Sheet) -> int:
@@ -98,29 +115,57 @@ def _around(sheet: Sheet) -> int:
     return 3 + len(sheet.head) + len(sheet.notes)
 
 
-def _fill(path: Path, what: Report | Sheet, sheets: Sequence[Sheet], names: Sequence[str], aside: dict[int, str],
-          lang: str, most_rows: int) -> None:
-    with tempfile.TemporaryDirectory(prefix="orggraph-") as folder:
-        options = {"constant_memory": True, "tmpdir": folder, "strings_to_formulas": False, "strings_to_urls": False,
-                   "strings_to_numbers": False}
-        file = xlsxwriter.Workbook(str(path), options)
-        if sum(sheet.frame.size for sheet in sheets) > 25_000_000:
-            file.use_zip64()
-        file.set_properties({"title": what.title.say(lang), "subject": what.caption.say(lang), "author": "orggraph",
-                             "created": BORN})
-        try:
-            _pages(_Book(file, lang), what, sheets, names, aside, most_rows)
-            file.close()
-        except FileCreateError as error:
-            raise error.args[0] from error
-        finally:
-            for page in file.worksheets():  # after trouble its rows still wait in an open file
-                with suppress(OSError):
-                    page.row_data_fh.close()
+def write_workbook(
+    what: Report | Sheet,
+    file: IO[bytes],
+    folder: str,
+    aside: Mapping[int, str],
+    lang: str = "zh",
+    most_rows: int = MOST_ROWS,
+) -> None:
+    """Write a report (with a summary in front) or one sheet into an open file, as a workbook.
+
+    Rows wait in `folder` until all are there. `aside` names, by its number, the file that holds the rows of a sheet
+    too long for a page of `most_rows`; the page says so. Raises `OSError` where the rows cannot be written.
+    """
+    sheets, names = laid_out(what, lang)
+    options = {
+        "constant_memory": True,
+        "tmpdir": folder,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    book = xlsxwriter.Workbook(file, options)
+    if sum(sheet.frame.size for sheet in sheets) > 25_000_000:
+        book.use_zip64()
+    book.set_properties(
+        {
+            "title": what.title.say(lang),
+            "subject": what.caption.say(lang),
+            "author": "orggraph",
+            "created": BORN,
+        }
+    )
+    try:
+        _pages(_Book(book, lang), what, sheets, names, aside, most_rows)
+        book.close()
+    except FileCreateError as error:
+        raise error.args[0] from error
+    finally:
+        for page in book.worksheets():  # after trouble its rows still wait in an open file
+            with suppress(OSError):
+                page.row_data_fh.close()
 
 
-def _pages(book: _Book, what: Report | Sheet, sheets: Sequence[Sheet], names: Sequence[str], aside: dict[int, str],
-           most_rows: int) -> None:
+def _pages(
+    book: _Book,
+    what: Report | Sheet,
+    sheets: Sequence[Sheet],
+    names: Sequence[str],
+    aside: Mapping[int, str],
+    most_rows: int,
+) -> None:
     if isinstance(what, Report):
         _summary(book, what, names[0])
     for i, sheet in enumerate(sheets):
@@ -141,7 +186,12 @@ class _Book:
         """Return the format with these properties on top of the common ones."""
         key = tuple(sorted(wanted.items()))
         if key not in self.looks:
-            common = {"font_name": "Microsoft YaHei", "font_size": 11, "font_color": text.INK, "valign": "vcenter"}
+            common = {
+                "font_name": "Microsoft YaHei",
+                "font_size": 11,
+                "font_color": INK,
+                "valign": "vcenter",
+            }
             self.looks[key] = self.file.add_format({**common, **wanted})
         return self.looks[key]
 
@@ -152,20 +202,28 @@ class _Book:
 
 # ---------------------------------------------------------------- the first sheet
 
+
 def _summary(book: _Book, report: Report, name: str) -> None:
     page = _Summary(book, book.file.add_worksheet(name))
-    page.across(book.say(report.title), 34, font_size=20, bold=True, bottom=5, bottom_color=Status.UNCOVERED.colour)
-    page.across(book.say(report.caption), font_color=text.SECOND)
+    page.across(
+        book.say(report.title),
+        34,
+        font_size=20,
+        bold=True,
+        bottom=5,
+        bottom_color=Status.UNCOVERED.colour,
+    )
+    page.across(book.say(report.caption), font_color=SECOND)
     for words in report.head:
         page.across(book.say(words), **_WARNING)
     for start in range(0, len(report.figures), CARDS):
-        page.cards(report.figures[start:start + CARDS])
+        page.cards(report.figures[start : start + CARDS])
     page.skip()
     for sentence in report.sentences:
         page.across(book.say(sentence))
-    if (lowest := text.worst(report)) is not None:
+    if (lowest := worst(report)) is not None:
         page.grid(lowest)
-    page.grid(text.rules_sheet(report.rules))
+    page.grid(rules_sheet(report.rules))
     _print_set(page.page, book.say(report.title))
 
 
@@ -187,23 +245,46 @@ class _Summary:
 
     def across(self, words: str, height: int = 0, **look: Any) -> None:
         """Write a line over all columns, as many lines high as it needs."""
-        lines = -(-text.wide(words) // (CARD * CARDS - 8))
+        lines = -(-wide(words) // (CARD * CARDS - 8))
         self.page.set_row(self.row, height or min(_height(lines), TALLEST))
-        self.page.merge_range(self.row, 0, self.row, CARDS - 1, "", self.book.look(text_wrap=True, **look))
+        self.page.merge_range(
+            self.row, 0, self.row, CARDS - 1, "", self.book.look(text_wrap=True, **look)
+        )
         self.page.write_string(self.row, 0, words, self.book.look(text_wrap=True, **look))
         self.row += 1
 
     def cards(self, figures: Sequence[Figure]) -> None:
         """Write figures side by side: the name, the figure in large type, what it counts or divides by."""
         self.skip()
-        edge = {"left": 1, "right": 1, "left_color": text.LINE, "right_color": text.LINE, "align": "left", "indent": 1}
-        detail = max(-(-text.wide(self.book.say(f.detail)) // (CARD - 4)) for f in figures)
+        edge = {
+            "left": 1,
+            "right": 1,
+            "left_color": LINE,
+            "right_color": LINE,
+            "align": "left",
+            "indent": 1,
+        }
+        detail = max(-(-wide(self.book.say(f.detail)) // (CARD - 4)) for f in figures)
         parts: tuple[tuple[int, Callable[[Figure], str], dict[str, Any]], ...] = (
-            (24, lambda f: self.book.say(f.label), {"top": 5, "top_color": Status.ORG_SINGLE.colour}),
+            (
+                24,
+                lambda f: self.book.say(f.label),
+                {"top": 5, "top_color": Status.ORG_SINGLE.colour},
+            ),
             (42, lambda f: f.value, {"font_size": 28, "bold": True}),
-            (_height(detail) + 4, lambda f: self.book.say(f.detail), {
-                "font_size": 10, "font_color": text.SECOND, "text_wrap": True, "valign": "top", "bottom": 1,
-                "bottom_color": text.LINE}))
+            (
+                _height(detail) + 4,
+                lambda f: self.book.say(f.detail),
+                {
+                    "font_size": 10,
+                    "font_color": SECOND,
+                    "text_wrap": True,
+                    "valign": "top",
+                    "bottom": 1,
+                    "bottom_color": LINE,
+                },
+            ),
+        )
         for height, words, look in parts:
             self.page.set_row(self.row, height)
             for i, figure in enumerate(figures):
@@ -215,17 +296,28 @@ class _Summary:
         self.skip()
         self.across(self.book.say(sheet.title), 24, font_size=14, bold=True)
         columns = sheet.columns[:CARDS]
-        head = {"bold": True, "bg_color": "#F1F4F7", "bottom": 2, "bottom_color": text.SECOND}
+        head = {"bold": True, "bg_color": "#F1F4F7", "bottom": 2, "bottom_color": SECOND}
         self.page.set_row(self.row, ROW)
         for i, column in enumerate(columns):
-            self.page.write_string(self.row, i, column.heading(self.book.lang), self.book.look(**head, **_side(column)))
+            self.page.write_string(
+                self.row, i, column.heading(self.book.lang), self.book.look(**head, **_side(column))
+            )
         self.row += 1
-        words = [shown(sheet.frame[column.name], column, self.book.lang).to_pylist() for column in columns]
+        words = [
+            shown(sheet.frame[column.name], column, self.book.lang).to_pylist()
+            for column in columns
+        ]
         changed = sheet.frame["changed"].notna() if "changed" in sheet.frame else repeat(False)
         for cells, mark in zip(zip(*words, strict=True), changed, strict=False):
-            look = {"bottom": 4, "bottom_color": text.LINE, "text_wrap": True,
-                    **({"bg_color": tint(Status.WORK_ONLY.colour), "bold": True} if mark else {})}
-            self.page.set_row(self.row, _height(max(-(-text.wide(cell) // (CARD - 2)) for cell in cells)))
+            look = {
+                "bottom": 4,
+                "bottom_color": LINE,
+                "text_wrap": True,
+                **({"bg_color": tint(Status.WORK_ONLY.colour), "bold": True} if mark else {}),
+            }
+            self.page.set_row(
+                self.row, _height(max(-(-wide(cell) // (CARD - 2)) for cell in cells))
+            )
             for i, (cell, column) in enumerate(zip(cells, columns, strict=True)):
                 self.page.write_string(self.row, i, cell, self.book.look(**look, **_side(column)))
             self.row += 1
@@ -241,6 +333,7 @@ def _side(column: Column) -> dict[str, Any]:
 
 # ---------------------------------------------------------------- a sheet for one question
 
+
 def _question(book: _Book, sheet: Sheet, name: str, aside: str | None, most_rows: int) -> None:
     """Write one sheet: caption, heading, rows, the total under a line, notes, and a chart where one is wanted."""
     page = book.file.add_worksheet(name)
@@ -249,23 +342,27 @@ def _question(book: _Book, sheet: Sheet, name: str, aside: str | None, most_rows
     top = 1 + len(sheet.head)  # the row of the heading
     _heading(book, page, sheet, columns)
     rows = 0 if aside else _body(book, page, columns, sheet, top + 1)
-    below = [] if rows else [book.say(text.NO_ROWS)]
+    below = [] if rows else [book.say(NO_ROWS)]
     if aside:
         below = [book.say(OVER).format(rows=len(sheet.frame), most=most_rows, file=aside)]
     row = rows + top + 1
     for note in [*below, *(book.say(note) for note in sheet.notes)]:
         page.set_row(row, ROW)
-        page.write_string(row, 0, note, book.look(font_color=text.SECOND))
+        page.write_string(row, 0, note, book.look(font_color=SECOND))
         row += 1
     listed = rows - (sheet.total_last and rows > 0)
     if listed and sheet.block is None:  # a list in blocks is read and handed out, not sorted
-        page.autofilter(top, 0, top + listed, len(columns) - 1)  # the total stays where it is when rows are sorted
+        page.autofilter(
+            top, 0, top + listed, len(columns) - 1
+        )  # the total stays where it is when rows are sorted
         page.ignore_errors({"number_stored_as_text": f"A1:XFD{rows + top + 1}"})
         for i, column in enumerate(sheet.columns):
             if column.name in sheet.shade:
                 page.conditional_format(top + 1, i, top + listed, i, _shade(column))
             if column.name in sheet.choices:
-                page.data_validation(top + 1, i, top + listed, i, _one_of(book, sheet.choices[column.name]))
+                page.data_validation(
+                    top + 1, i, top + listed, i, _one_of(book, sheet.choices[column.name])
+                )
         if sheet.chart:
             _chart(book, page, sheet, name, listed, row + 1)
         if sheet.curve:
@@ -290,28 +387,41 @@ class _Column:
     def look(self) -> dict[str, Any]:
         """Its number format, side, and wrapping."""
         wrapped = {"text_wrap": True, "valign": "top"} if self.wraps else {"valign": "top"}
-        return {"num_format": FORMATS.get(self.column.kind, "General"), "bottom": 4, "bottom_color": text.LINE,
-                **_side(self.column), **wrapped}
+        return {
+            "num_format": FORMATS.get(self.column.kind, "General"),
+            "bottom": 4,
+            "bottom_color": LINE,
+            **_side(self.column),
+            **wrapped,
+        }
 
     def words(self, start: int, stop: int) -> pa.Array:
         """Return some rows as words."""
         return shown(self.series.iloc[start:stop], self.column, self.book.lang)
 
-    def cells(self, start: int, stop: int, extra: dict[str, Any]) -> tuple[list[Any], Iterable[Any]]:
+    def cells(
+        self, start: int, stop: int, extra: dict[str, Any]
+    ) -> tuple[list[Any], Iterable[Any]]:
         """Return the values of some rows and the looks they have; None stands for nothing known."""
-        array = plain(self.series.iloc[start:stop], self.column, lambda word: word.say(self.book.lang))
+        array = plain(
+            self.series.iloc[start:stop], self.column, lambda word: word.say(self.book.lang)
+        )
         look = self.book.look(**self.look, **extra)
         if is_words(array) or not (self.column.is_number or self.column.kind is Kind.DATE):
             return self._words(self.words(start, stop), look, extra)
         return _excel(array, self.column).to_pylist(), repeat(look)
 
-    def _words(self, words: pa.Array, look: Any, extra: dict[str, Any]) -> tuple[list[Any], Iterable[Any]]:
+    def _words(
+        self, words: pa.Array, look: Any, extra: dict[str, Any]
+    ) -> tuple[list[Any], Iterable[Any]]:
         if pc.any(pc.greater(pc.utf8_length(words), CELL)).as_py():
             words = pc.utf8_slice_codeunits(words, 0, CELL)
         values = words.to_pylist()
         if self.tones:
-            tinted = {word: self.book.look(**self.look, **extra, bg_color=tint(status.colour))
-                      for word, status in self.tones.items()}
+            tinted = {
+                word: self.book.look(**self.look, **extra, bg_color=tint(status.colour))
+                for word, status in self.tones.items()
+            }
             return values, [tinted.get(value, look) for value in values]
         risky = pc.match_substring_regex(words, r"\A[=+\-@]")
         if pc.any(risky).as_py():  # a cell marked as text stays text even when somebody edits it
@@ -324,19 +434,29 @@ def _excel(array: pa.Array, column: Column) -> pa.Array:
     """Return numbers and days as Excel counts them."""
     if pa.types.is_date(array.type):
         return pc.add(array.cast(pa.int32()), 25_569)  # the days from 1899-12-30 to 1970-01-01
-    if column.kind is Kind.PERCENT:  # tenths over 1000 is the number nearest to the one that is printed
+    if (
+        column.kind is Kind.PERCENT
+    ):  # tenths over 1000 is the number nearest to the one that is printed
         return pc.divide(pc.round(pc.multiply(array.cast(pa.float64()), 10)), 1000)
-    return pc.round(array, 6 if column.kind is Kind.DEGREE else 2) if pa.types.is_floating(array.type) else array
+    return (
+        pc.round(array, 6 if column.kind is Kind.DEGREE else 2)
+        if pa.types.is_floating(array.type)
+        else array
+    )
 
 
 def _columns(book: _Book, sheet: Sheet, empty: bool) -> list[_Column]:
     columns = []
     for column in sheet.columns:
-        series = sheet.frame[column.name].iloc[:0 if empty else None]
+        series = sheet.frame[column.name].iloc[: 0 if empty else None]
         most = pc.max(widths(shown(series, column, book.lang))).as_py() or 0
-        heading = max(map(text.wide, text.fold(column.heading(book.lang)))) + 4  # the arrow of the filter takes some
+        heading = (
+            max(map(wide, fold(column.heading(book.lang)))) + 4
+        )  # the arrow of the filter takes some
         width = max(heading, min(most, WRAP) * 1.1 + (3 if column.is_number else 2), 7)
-        columns.append(_Column(book, column, series, width, most > WRAP, marks(series, column, book.lang)))
+        columns.append(
+            _Column(book, column, series, width, most > WRAP, marks(series, column, book.lang))
+        )
     return columns
 
 
@@ -344,23 +464,39 @@ def _heading(book: _Book, page: Any, sheet: Sheet, columns: Sequence[_Column]) -
     for i, column in enumerate(columns):
         page.set_column(i, i, column.width)
     page.set_row(0, 24)
-    page.write_string(0, 0, "　".join(filter(None, (book.say(sheet.title), book.say(sheet.caption)))),
-                      book.look(bold=True, font_size=12))
+    page.write_string(
+        0,
+        0,
+        "　".join(filter(None, (book.say(sheet.title), book.say(sheet.caption)))),
+        book.look(bold=True, font_size=12),
+    )
     for row, words in enumerate(sheet.head, 1):
         _missing(book, page, row, book.say(words), columns)
     top = 1 + len(sheet.head)
     page.set_row(top, 2 * ROW)
     for i, column in enumerate(columns):
-        page.write_string(top, i, column.column.heading(book.lang), book.look(
-            bold=True, bg_color="#E4E9EE", text_wrap=True, top=1, bottom=2, top_color=text.LINE,
-            bottom_color=text.SECOND, **_side(column.column)))
+        page.write_string(
+            top,
+            i,
+            column.column.heading(book.lang),
+            book.look(
+                bold=True,
+                bg_color="#E4E9EE",
+                text_wrap=True,
+                top=1,
+                bottom=2,
+                top_color=LINE,
+                bottom_color=SECOND,
+                **_side(column.column),
+            ),
+        )
 
 
 def _missing(book: _Book, page: Any, row: int, words: str, columns: Sequence[_Column]) -> None:
     """Write what is missing across the table, as many lines high as it needs."""
     width = int(sum(column.width for column in columns))
     look = book.look(text_wrap=True, **_WARNING)
-    page.set_row(row, min(_height(-(-text.wide(words) // max(width - 4, 20))), TALLEST))
+    page.set_row(row, min(_height(-(-wide(words) // max(width - 4, 20))), TALLEST))
     if len(columns) > 1:
         page.merge_range(row, 0, row, len(columns) - 1, "", look)
     page.write_string(row, 0, words, look)
@@ -375,14 +511,18 @@ def _body(book: _Book, page: Any, columns: Sequence[_Column], sheet: Sheet, firs
     for start in range(0, listed, PART):
         _write_rows(book, page, columns, start, min(start + PART, listed), {}, first)
     if listed < rows:
-        _write_rows(book, page, columns, listed, rows, {"bold": True, "top": 2, "top_color": text.SECOND}, first)
+        _write_rows(
+            book, page, columns, listed, rows, {"bold": True, "top": 2, "top_color": SECOND}, first
+        )
     return rows
 
 
-def _blocks(book: _Book, page: Any, columns: Sequence[_Column], blocks: pd.Series, first: int) -> int:
+def _blocks(
+    book: _Book, page: Any, columns: Sequence[_Column], blocks: pd.Series, first: int
+) -> int:
     """Write the rows block by block, the words of each block above its rows, and return how many lines they took."""
     begins = np.flatnonzero(np.r_[True, blocks.to_numpy()[1:] != blocks.to_numpy()[:-1]])
-    look = book.look(bold=True, bg_color=tint(Status.ORG_JOINT.colour), top=2, top_color=text.SECOND)
+    look = book.look(bold=True, bg_color=tint(Status.ORG_JOINT.colour), top=2, top_color=SECOND)
     for count, (start, stop) in enumerate(zip(begins, [*begins[1:], len(blocks)], strict=True), 1):
         line = first + start + count - 1
         page.set_row(line, ROW + LINE_MORE // 3)
@@ -393,14 +533,28 @@ def _blocks(book: _Book, page: Any, columns: Sequence[_Column], blocks: pd.Serie
     return len(blocks) + len(begins)
 
 
-def _write_rows(book: _Book, page: Any, columns: Sequence[_Column], start: int, stop: int, extra: dict[str, Any], first: int) -> None:
+def _write_rows(
+    book: _Book,
+    page: Any,
+    columns: Sequence[_Column],
+    start: int,
+    stop: int,
+    extra: dict[str, Any],
+    first: int,
+) -> None:
     """Write some rows of the frame, whose first one stands in the row `first`."""
     pairs = [column.cells(start, stop, extra) for column in columns]
-    unknown = [(absent(c.column, book.lang), book.look(**c.look, **extra, font_color=text.SECOND)) for c in columns]
+    unknown = [
+        (absent(c.column, book.lang), book.look(**c.look, **extra, font_color=SECOND))
+        for c in columns
+    ]
     lines = _lines(columns, start, stop)
     write_string, write_number, set_row = page.write_string, page.write_number, page.set_row
-    rows = zip(zip(*(values for values, _ in pairs), strict=True), zip(*(looks for _, looks in pairs), strict=False),
-               strict=False)
+    rows = zip(
+        zip(*(values for values, _ in pairs), strict=True),
+        zip(*(looks for _, looks in pairs), strict=False),
+        strict=False,
+    )
     for row, (values, looks) in enumerate(rows, start + first):
         if lines is not None and lines[row - start - first] > 1:
             set_row(row, min(_height(int(lines[row - start - first])), TALLEST))
@@ -415,8 +569,11 @@ def _write_rows(book: _Book, page: Any, columns: Sequence[_Column], start: int, 
 
 def _lines(columns: Sequence[_Column], start: int, stop: int) -> Any:
     """Return how many lines each row needs, or None where no column wraps."""
-    wrapped = [np.ceil(widths(column.words(start, stop)).to_numpy(zero_copy_only=False) / (WRAP - 1))
-               for column in columns if column.wraps]
+    wrapped = [
+        np.ceil(widths(column.words(start, stop)).to_numpy(zero_copy_only=False) / (WRAP - 1))
+        for column in columns
+        if column.wraps
+    ]
     return np.maximum.reduce(wrapped) if wrapped else None
 
 
@@ -424,32 +581,62 @@ def _shade(column: Column) -> dict[str, Any]:
     """Return bars behind the figures: their length tells the value on grey paper too."""
     ends = {"min_type": "num", "min_value": 0}
     most = {"max_type": "num", "max_value": 1} if column.kind is Kind.PERCENT else {}
-    return {"type": "data_bar", "bar_solid": True, "data_bar_2010": True, "bar_color": tint(Status.ORG_JOINT.colour, 0.5),
-            "bar_border_color": text.SECOND, **ends, **most}
+    return {
+        "type": "data_bar",
+        "bar_solid": True,
+        "data_bar_2010": True,
+        "bar_color": tint(Status.ORG_JOINT.colour, 0.5),
+        "bar_border_color": SECOND,
+        **ends,
+        **most,
+    }
 
 
 def _chart(book: _Book, page: Any, sheet: Sheet, name: str, listed: int, row: int) -> None:
     """Draw one bar for each of the first rows, the first on top, below the table."""
     order = [column.name for column in sheet.columns]
     label, value = (order.index(column) for column in sheet.chart or ())
-    bars = min(listed, text.BARS)
+    bars = min(listed, BARS)
     first = 2 + len(sheet.head)
     percent = sheet.columns[value].kind is Kind.PERCENT
     chart = book.file.add_chart({"type": "line" if sheet.line else "bar"})
-    ink, thin = {"name": "Microsoft YaHei", "color": text.INK, "size": 10}, {"color": text.LINE, "width": 0.75}
-    chart.add_series({
-        "name": book.say(sheet.title), "categories": [name, first, label, first - 1 + bars, label],
-        "values": [name, first, value, first - 1 + bars, value], "gap": 45,
-        # Rows already written cannot be read again, and a viewer that does not reckon shows what stands in the chart.
-        "categories_data": shown(sheet.frame[order[label]].iloc[:bars], sheet.columns[label], book.lang).to_pylist(),
-        "values_data": _excel(plain(sheet.frame[order[value]].iloc[:bars], sheet.columns[value], str),
-                              sheet.columns[value]).to_pylist(), **_stroke(sheet),
-        "data_labels": {"value": True, "font": ink, "num_format": "0.0%" if percent else "0",
-                        **({"position": "above"} if sheet.line else {})}})
-    chart.set_title({"name": text.chart_title(sheet, book.lang), "name_font": {**ink, "size": 12}})
+    ink, thin = (
+        {"name": "Microsoft YaHei", "color": INK, "size": 10},
+        {"color": LINE, "width": 0.75},
+    )
+    chart.add_series(
+        {
+            "name": book.say(sheet.title),
+            "categories": [name, first, label, first - 1 + bars, label],
+            "values": [name, first, value, first - 1 + bars, value],
+            "gap": 45,
+            # Rows already written cannot be read again, and a viewer that does not reckon shows what stands in the chart.
+            "categories_data": shown(
+                sheet.frame[order[label]].iloc[:bars], sheet.columns[label], book.lang
+            ).to_pylist(),
+            "values_data": _excel(
+                plain(sheet.frame[order[value]].iloc[:bars], sheet.columns[value], str),
+                sheet.columns[value],
+            ).to_pylist(),
+            **_stroke(sheet),
+            "data_labels": {
+                "value": True,
+                "font": ink,
+                "num_format": "0.0%" if percent else "0",
+                **({"position": "above"} if sheet.line else {}),
+            },
+        }
+    )
+    chart.set_title({"name": chart_title(sheet, book.lang), "name_font": {**ink, "size": 12}})
     chart.set_legend({"none": True})
     names: dict[str, Any] = {"num_font": ink, "line": thin, "major_tick_mark": "none"}
-    numbers: dict[str, Any] = {"min": 0, "num_font": ink, "line": thin, "num_format": "0%" if percent else "0", "major_gridlines": {"visible": False}}
+    numbers: dict[str, Any] = {
+        "min": 0,
+        "num_font": ink,
+        "line": thin,
+        "num_format": "0%" if percent else "0",
+        "major_gridlines": {"visible": False},
+    }
     if sheet.line:
         chart.set_x_axis(names)
         chart.set_y_axis(numbers)
@@ -466,20 +653,50 @@ def _curve(book: _Book, page: Any, sheet: Sheet, name: str, listed: int, column:
     across = order.index(sheet.curve[0])
     first = 2 + len(sheet.head)
     chart = book.file.add_chart({"type": "scatter", "subtype": "straight"})
-    ink, thin = {"name": "Microsoft YaHei", "color": text.INK, "size": 10}, {"color": text.LINE, "width": 0.75}
-    for value, (colour, dash) in zip(sheet.curve[1:], text.STROKES, strict=False):
+    ink, thin = (
+        {"name": "Microsoft YaHei", "color": INK, "size": 10},
+        {"color": LINE, "width": 0.75},
+    )
+    for value, (colour, dash) in zip(sheet.curve[1:], STROKES, strict=False):
         place = order.index(value)
-        data = [_excel(plain(sheet.frame[field], sheet.columns[order.index(field)], str), sheet.columns[order.index(field)]).to_pylist()
-                for field in (sheet.curve[0], value)]
-        chart.add_series({
-            "name": sheet.columns[place].heading(book.lang), "categories": [name, first, across, first - 1 + listed, across],
-            "values": [name, first, place, first - 1 + listed, place], "categories_data": data[0], "values_data": data[1],
-            "line": {"color": colour, "width": 2, "dash_type": "dash" if dash else "solid"}, "marker": {"type": "none"}})
+        data = [
+            _excel(
+                plain(sheet.frame[field], sheet.columns[order.index(field)], str),
+                sheet.columns[order.index(field)],
+            ).to_pylist()
+            for field in (sheet.curve[0], value)
+        ]
+        chart.add_series(
+            {
+                "name": sheet.columns[place].heading(book.lang),
+                "categories": [name, first, across, first - 1 + listed, across],
+                "values": [name, first, place, first - 1 + listed, place],
+                "categories_data": data[0],
+                "values_data": data[1],
+                "line": {"color": colour, "width": 2, "dash_type": "dash" if dash else "solid"},
+                "marker": {"type": "none"},
+            }
+        )
     chart.set_title({"name": book.say(sheet.title), "name_font": {**ink, "size": 12}})
     chart.set_legend({"position": "bottom", "font": ink})
-    chart.set_x_axis({"name": sheet.columns[across].heading(book.lang), "name_font": ink, "num_font": ink, "min": 0, "line": thin,
-                      "major_gridlines": {"visible": False}})
-    chart.set_y_axis({"num_font": ink, "num_format": "0%", "line": thin, "major_gridlines": {"visible": True, "line": thin}})
+    chart.set_x_axis(
+        {
+            "name": sheet.columns[across].heading(book.lang),
+            "name_font": ink,
+            "num_font": ink,
+            "min": 0,
+            "line": thin,
+            "major_gridlines": {"visible": False},
+        }
+    )
+    chart.set_y_axis(
+        {
+            "num_font": ink,
+            "num_format": "0%",
+            "line": thin,
+            "major_gridlines": {"visible": True, "line": thin},
+        }
+    )
     chart.set_size({"width": 640, "height": 380})
     page.insert_chart(1, column + 1, chart)
 
@@ -490,17 +707,24 @@ def _stroke(sheet: Sheet) -> dict[str, Any]:
     if sheet.line:
         dot = {"type": "circle", "size": 6, "fill": {"color": colour}, "border": {"color": colour}}
         return {"line": {"color": colour, "width": 2}, "marker": dot}
-    return {"fill": {"color": colour}, "border": {"color": text.INK, "width": 0.75}}
+    return {"fill": {"color": colour}, "border": {"color": INK, "width": 0.75}}
 
 
 # ---------------------------------------------------------------- words to choose from
 
+
 def _one_of(book: _Book, words: Sequence[Text]) -> dict[str, Any]:
     """Return the rule that a cell takes one of some words, which stand on the last sheet."""
     page = CHOICES.say(book.lang).replace("'", "''")
-    return {"validate": "list", "source": f"='{page}'!$A$2:$A${len(words) + 1}", "error_type": "warning",
-            "input_title": book.say(CHOICES)[:32], "input_message": book.say(CHOOSE),
-            "error_title": book.say(CHOICES)[:32], "error_message": book.say(CHOOSE)}
+    return {
+        "validate": "list",
+        "source": f"='{page}'!$A$2:$A${len(words) + 1}",
+        "error_type": "warning",
+        "input_title": book.say(CHOICES)[:32],
+        "input_message": book.say(CHOOSE),
+        "error_title": book.say(CHOICES)[:32],
+        "error_message": book.say(CHOOSE),
+    }
 
 
 def _choices(book: _Book, sheets: Sequence[Sheet], names: Sequence[str]) -> None:
@@ -524,4 +748,4 @@ def _print_set(page: Any, title: str) -> None:
     page.set_footer("&L&9" + title[:120].replace("&", "&&") + "&R&9&P / &N")
 
 
-__all__ = ["MOST_ROWS", "sheet_names", "to_workbook"]
+__all__ = ["MOST_ROWS", "sheet_names", "too_long", "write_workbook"]
