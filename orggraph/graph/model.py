@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from operator import itemgetter
@@ -152,10 +152,15 @@ class OrgGraph:
     @cached_property
     def ancestors(self) -> dict[str, dict[str, int]]:
         """For every place, all places it lies in, itself included, with the number of steps (a DAG walk upwards)."""
-        part_of: dict[str, list[str]] = {n: [] for n, _ in self.nodes(Label.PLACE)}
+        return {place: upwards(place, self.part_of.__getitem__) for place in self.part_of}
+
+    @cached_property
+    def part_of(self) -> dict[str, list[str]]:
+        """For every place, the places it lies in directly."""
+        wider: dict[str, list[str]] = {n: [] for n, _ in self.nodes(Label.PLACE)}
         for child, parent, _ in self.edges(LinkType.PART_OF):
-            part_of[child].append(parent)
-        return {place: _upwards(place, part_of) for place in part_of}
+            wider[child].append(parent)
+        return wider
 
     def places_of(self, kind: PlaceKind) -> pd.Series[Any]:
         """Return for every firm its place of a kind: the one it names, else the one its nearer places lie in.
@@ -213,12 +218,19 @@ class OrgGraph:
         return from_networkx(whole)
 
 
-def _upwards(place: str, part_of: dict[str, list[str]]) -> dict[str, int]:
+def upwards(
+    place: str, wider: Callable[[str], Iterable[str]], without: str | None = None
+) -> dict[str, int]:
+    """Return a place and all it lies in, each with the fewest steps up to it.
+
+    `wider` gives the places that one lies in directly; the way leads never through `without`.
+    """
     steps = {place: 0}
-    edge = [place]
+    edge, depth = [place], 0
     while edge:
-        edge = sorted({parent for p in edge for parent in part_of[p] if parent not in steps})
-        depth = max(steps.values()) + 1
+        depth += 1
+        above = {parent for here in edge for parent in wider(here)}
+        edge = sorted(above - steps.keys() - {without})
         steps.update(dict.fromkeys(edge, depth))
     return steps
 
