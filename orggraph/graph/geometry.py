@@ -9,8 +9,6 @@ import numpy as np
 import pandas as pd
 
 from orggraph.core.array_types import Floats
-from orggraph.core.enums import PlaceKind
-from orggraph.graph.model import AT, OrgGraph
 from orggraph.reference import coordinates
 
 
@@ -29,16 +27,20 @@ class Points:
     plane: coordinates.Plane
 
 
-def points(graph: OrgGraph) -> Points:
-    """Return the points of firms, places, posts and service centres in one local plane (metres)."""
-    lon, lat = coordinates.wgs84(graph.firms)
-    there, posts = (frame[frame["lon"].notna() & frame["lat"].notna()] for frame in (graph.places, graph.posts))
+def points(
+    firms: pd.DataFrame, building: pd.Series[Any], places: pd.DataFrame, posts: pd.DataFrame
+) -> Points:
+    """Return the points of firms, places, posts and service centres in one local plane (metres).
+
+    `building` points, for each firm, at a row of `places` (categorical).
+    """
+    lon, lat = coordinates.wgs84(firms)
+    there, posts = (frame[frame["lon"].notna() & frame["lat"].notna()] for frame in (places, posts))
     place_lon, place_lat = coordinates.wgs84(there)
     plane = coordinates.plane(np.concatenate([lon, place_lon]), np.concatenate([lat, place_lat]))
     x, y = (np.array(v, dtype=np.float64) for v in plane.to_metres(lon, lat))
     at = _on(plane, there.index, place_lon, place_lat)
     own = np.isfinite(x)
-    building = graph.firms[AT[PlaceKind.BUILDING]]
     table = np.array([*(at.get(n, (np.nan, np.nan)) for n in building.cat.categories), (np.nan, np.nan)])
     borrowed = table[building.cat.codes.to_numpy()]
     x, y = np.where(own, x, borrowed[:, 0]), np.where(own, y, borrowed[:, 1])

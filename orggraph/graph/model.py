@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import networkx as nx
 import numpy as np
@@ -17,21 +16,10 @@ import pandas as pd
 from orggraph.core.arrow_text import sorted_categories
 from orggraph.core.enums import Label, LinkType, OrgType, PlaceKind
 from orggraph.core.rules import DEFAULT, Rules
+from orggraph.graph.columns import AREA, AT
+from orggraph.graph.geometry import Points, points
+from orggraph.graph.networkx_form import fields_of, to_networkx
 from orggraph.ingest import Found
-
-if TYPE_CHECKING:
-    from orggraph.graph.geometry import Points
-
-
-# The column that points at a place of each kind, and the ledger column that names it.
-AT = {kind: f"at_{kind.value.lower()}" for kind in PlaceKind}
-NAMED_BY = {PlaceKind.DISTRICT: "district", PlaceKind.STREET: "street", PlaceKind.COMMUNITY: "community",
-            PlaceKind.PARK: "park", PlaceKind.BUSINESS_DISTRICT: "business_district",
-            PlaceKind.INCUBATOR: "incubator", PlaceKind.BUILDING: "building"}
-AREA = "管理区:"  # begins the node of an area of management, a park too wide for two of its firms to be near
-TIE_COLUMNS = ("firm", "type", "target", "mode", "since")
-NO_ORG_NAME = "未列名党组织"
-SEPARATORS = re.compile(r"[、；;，,|\n]+")  # what parts the names in one cell
 
 
 def without_areas(places: pd.Series[Any]) -> pd.Series[Any]:
@@ -140,9 +128,8 @@ class OrgGraph:
     @cached_property
     def where(self) -> Points:
         """The points of firms, places, posts and service centres on one plane in metres."""
-        from orggraph.graph.geometry import points
-
-        return points(self)
+        building = self.firms[AT[PlaceKind.BUILDING]]
+        return points(self.firms, building, self.places, self.posts)
 
     @cached_property
     def targets(self) -> pd.Categorical:
@@ -206,16 +193,15 @@ class OrgGraph:
 
     def to_networkx(self) -> nx.MultiDiGraph:
         """Return the whole graph, firms included, as one networkx graph; `from_networkx` is the inverse."""
-        from orggraph.graph.convert import to_networkx
-
         return to_networkx(self)
 
     @staticmethod
-    def from_networkx(whole: nx.MultiDiGraph) -> OrgGraph:
-        """Return the graph that `to_networkx` gave."""
-        from orggraph.graph.convert import from_networkx
+    def from_networkx(whole: nx.MultiDiGraph | nx.DiGraph) -> OrgGraph:
+        """Return the graph that `to_networkx` made this from; the graph given is left as it is.
 
-        return from_networkx(whole)
+        A plain DiGraph is what `networkx.read_graphml` gives where no two nodes are tied twice.
+        """
+        return OrgGraph(**fields_of(whole))
 
 
 def upwards(
@@ -253,12 +239,6 @@ def _same_rows(one: pd.DataFrame, other: pd.DataFrame) -> bool:
 def _plain_column(column: pd.Series[Any]) -> pd.Series[Any]:
     plain = column.astype("str") if isinstance(column.dtype, pd.CategoricalDtype) else column
     return plain.reset_index(drop=True)
-
-
-def empty_ties() -> pd.DataFrame:
-    """Return a table of no ties."""
-    return pd.DataFrame({"firm": np.zeros(0, np.int64), "type": pd.Series(dtype="category"), "target": pd.Series(dtype="str"),
-                         "mode": pd.Series(dtype="category"), "since": pd.Series(dtype="datetime64[s]")})
 
 
 def is_counting(org_type: str | None, rules: Rules) -> bool:
