@@ -17,7 +17,7 @@ from orggraph.analysis.candidates import candidates
 from orggraph.analysis.coverage import TOTAL, classify, coverage_table
 from orggraph.core.enums import Dimension, LinkType, PlaceKind
 from orggraph.graph import AT, Label, OrgGraph, build_graph, check_graph, from_networkx, graph_tables
-from orggraph.graph.model import empty_ties
+from orggraph.graph.columns import empty_ties
 from orggraph.location import locate
 
 often = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])

@@ -27,7 +27,7 @@ from orggraph.core.enums import Action, Status, percent
 from orggraph.core.errors import OutputError, Text, UsageError
 from orggraph.core.rules import DEFAULT, describe
 from orggraph.io import output
-from orggraph.render import excel
+from orggraph.render import byte_rows, excel
 from orggraph.reports.sheets import Figure, Report, Sheet
 
 COVERAGE, GAPS, FIRMS = (schema.columns(name) for name in ("coverage", "gaps", "firms"))
@@ -142,7 +142,7 @@ def test_a_formula_hidden_in_a_category_or_among_words_is_disarmed_too() -> None
 def test_rows_made_in_parts_are_the_rows_made_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     sheet = gap_list([f'第{n}"公司,' for n in range(11)])
     whole = csv_of(sheet), json_of(sheet)
-    monkeypatch.setattr(output, "CHUNK", 3)
+    monkeypatch.setattr(byte_rows, "CHUNK", 3)
     assert (csv_of(sheet), json_of(sheet)) == whole
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from orggraph.analysis.candidates import candidates, existing_branches
 from orggraph.analysis.coverage import (
     LISTED,
     classify,
@@ -151,14 +152,10 @@ class Answers:
 
     @cached_property
     def _candidates(self) -> pd.DataFrame:
-        from orggraph.analysis.candidates import candidates
-
         return candidates(self.graph, self.status, self.members)
 
     @cached_property
     def _branches(self) -> pd.DataFrame:
-        from orggraph.analysis.candidates import existing_branches
-
         return existing_branches(self.graph)
 
     @cached_property

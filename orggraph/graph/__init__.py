@@ -6,9 +6,13 @@ firms included, to anyone who wants it. `check_graph` says what a valid graph is
 
 from orggraph.core.enums import Label
 from orggraph.graph.builders import build_graph
-from orggraph.graph.convert import from_networkx, graph_tables, to_networkx
-from orggraph.graph.model import AT, NAMED_BY, OrgGraph, is_counting, without_areas
+from orggraph.graph.columns import AT, NAMED_BY
+from orggraph.graph.convert import graph_tables
+from orggraph.graph.model import OrgGraph, is_counting, without_areas
+from orggraph.graph.networkx_form import to_networkx
 from orggraph.graph.validate import check_graph
+
+from_networkx = OrgGraph.from_networkx
 
 __all__ = ["AT", "NAMED_BY", "Label", "OrgGraph", "build_graph", "check_graph", "from_networkx", "graph_tables",
            "is_counting", "to_networkx", "without_areas"]

@@ -8,11 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from orggraph.core.enums import PlaceKind
-from orggraph.graph.model import AT, OrgGraph
+from orggraph.core.array_types import Floats
 from orggraph.reference import coordinates
-
-Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 
 @dataclass(frozen=True)
@@ -30,34 +27,27 @@ class Points:
     plane: coordinates.Plane
 
 
-def points(graph: OrgGraph) -> Points:
-    """Return the points of firms, places, posts and service centres in one local plane (metres)."""
-    lon, lat = _wgs84(graph.firms)
-    there, posts = (frame[frame["lon"].notna() & frame["lat"].notna()] for frame in (graph.places, graph.posts))
-    place_lon, place_lat = _wgs84(there)
+def points(
+    firms: pd.DataFrame, building: pd.Series[Any], places: pd.DataFrame, posts: pd.DataFrame
+) -> Points:
+    """Return the points of firms, places, posts and service centres in one local plane (metres).
+
+    `building` points, for each firm, at a row of `places` (categorical).
+    """
+    lon, lat = coordinates.wgs84(firms)
+    there, posts = (frame[frame["lon"].notna() & frame["lat"].notna()] for frame in (places, posts))
+    place_lon, place_lat = coordinates.wgs84(there)
     plane = coordinates.plane(np.concatenate([lon, place_lon]), np.concatenate([lat, place_lat]))
     x, y = (np.array(v, dtype=np.float64) for v in plane.to_metres(lon, lat))
     at = _on(plane, there.index, place_lon, place_lat)
     own = np.isfinite(x)
-    building = graph.firms[AT[PlaceKind.BUILDING]]
     table = np.array([*(at.get(n, (np.nan, np.nan)) for n in building.cat.categories), (np.nan, np.nan)])
     borrowed = table[building.cat.codes.to_numpy()]
-    return Points(np.where(own, x, borrowed[:, 0]), np.where(own, y, borrowed[:, 1]), own, at, _on(plane, posts.index, *_wgs84(posts)), plane)
+    x, y = np.where(own, x, borrowed[:, 0]), np.where(own, y, borrowed[:, 1])
+    return Points(x, y, own, at, _on(plane, posts.index, *coordinates.wgs84(posts)), plane)
 
 
 def _on(plane: coordinates.Plane, nodes: pd.Index, lon: Floats, lat: Floats) -> dict[str, tuple[float, float]]:
     """Return the nodes whose point is known with their metres."""
     x, y = plane.to_metres(lon, lat)
     return {str(n): (float(a), float(b)) for n, a, b in zip(nodes, x, y, strict=True) if np.isfinite(a)}
-
-
-def _wgs84(frame: pd.DataFrame) -> tuple[Floats, Floats]:
-    """Return longitudes and latitudes in WGS-84; NaN where there is no point or its system is not declared."""
-    lon = np.array(frame["lon"].to_numpy(dtype=float, na_value=np.nan))
-    lat = np.array(frame["lat"].to_numpy(dtype=float, na_value=np.nan))
-    system = frame["system"].fillna("").astype("str").to_numpy() if len(frame) else np.zeros(0, dtype=object)
-    result = np.full(len(lon), np.nan), np.full(len(lat), np.nan)
-    for name in sorted(set(system) - {""}):
-        of = system == name
-        result[0][of], result[1][of] = coordinates.convert(lon[of], lat[of], name, coordinates.System.WGS84)
-    return result

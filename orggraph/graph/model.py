@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import networkx as nx
 import numpy as np
@@ -17,21 +16,10 @@ import pandas as pd
 from orggraph.core.arrow_text import sorted_categories
 from orggraph.core.enums import Label, LinkType, OrgType, PlaceKind
 from orggraph.core.rules import DEFAULT, Rules
+from orggraph.graph.columns import AREA, AT
+from orggraph.graph.geometry import Points, points
+from orggraph.graph.networkx_form import fields_of, to_networkx
 from orggraph.ingest import Found
-
-if TYPE_CHECKING:
-    from orggraph.graph.geometry import Points
-
-
-# The column that points at a place of each kind, and the ledger column that names it.
-AT = {kind: f"at_{kind.value.lower()}" for kind in PlaceKind}
-NAMED_BY = {PlaceKind.DISTRICT: "district", PlaceKind.STREET: "street", PlaceKind.COMMUNITY: "community",
-            PlaceKind.PARK: "park", PlaceKind.BUSINESS_DISTRICT: "business_district",
-            PlaceKind.INCUBATOR: "incubator", PlaceKind.BUILDING: "building"}
-AREA = "管理区:"  # begins the node of an area of management, a park too wide for two of its firms to be near
-TIE_COLUMNS = ("firm", "type", "target", "mode", "since")
-NO_ORG_NAME = "未列名党组织"
-SEPARATORS = re.compile(r"[、；;，,|\n]+")  # what parts the names in one cell
 
 
 def without_areas(places: pd.Series[Any]) -> pd.Series[Any]:
@@ -140,9 +128,8 @@ class OrgGraph:
     @cached_property
     def where(self) -> Points:
         """The points of firms, places, posts and service centres on one plane in metres."""
-        from orggraph.graph.geometry import points
-
-        return points(self)
+        building = self.firms[AT[PlaceKind.BUILDING]]
+        return points(self.firms, building, self.places, self.posts)
 
     @cached_property
     def targets(self) -> pd.Categorical:
@@ -152,10 +139,15 @@ class OrgGraph:
     @cached_property
     def ancestors(self) -> dict[str, dict[str, int]]:
         """For every place, all places it lies in, itself included, with the number of steps (a DAG walk upwards)."""
-        part_of: dict[str, list[str]] = {n: [] for n, _ in self.nodes(Label.PLACE)}
+        return {place: upwards(place, self.part_of.__getitem__) for place in self.part_of}
+
+    @cached_property
+    def part_of(self) -> dict[str, list[str]]:
+        """For every place, the places it lies in directly."""
+        wider: dict[str, list[str]] = {n: [] for n, _ in self.nodes(Label.PLACE)}
         for child, parent, _ in self.edges(LinkType.PART_OF):
-            part_of[child].append(parent)
-        return {place: _upwards(place, part_of) for place in part_of}
+            wider[child].append(parent)
+        return wider
 
     def places_of(self, kind: PlaceKind) -> pd.Series[Any]:
         """Return for every firm its place of a kind: the one it names, else the one its nearer places lie in.
@@ -201,24 +193,30 @@ class OrgGraph:
 
     def to_networkx(self) -> nx.MultiDiGraph:
         """Return the whole graph, firms included, as one networkx graph; `from_networkx` is the inverse."""
-        from orggraph.graph.convert import to_networkx
-
         return to_networkx(self)
 
     @staticmethod
-    def from_networkx(whole: nx.MultiDiGraph) -> OrgGraph:
-        """Return the graph that `to_networkx` gave."""
-        from orggraph.graph.convert import from_networkx
+    def from_networkx(whole: nx.MultiDiGraph | nx.DiGraph) -> OrgGraph:
+        """Return the graph that `to_networkx` made this from; the graph given is left as it is.
 
-        return from_networkx(whole)
+        A plain DiGraph is what `networkx.read_graphml` gives where no two nodes are tied twice.
+        """
+        return OrgGraph(**fields_of(whole))
 
 
-def _upwards(place: str, part_of: dict[str, list[str]]) -> dict[str, int]:
+def upwards(
+    place: str, wider: Callable[[str], Iterable[str]], without: str | None = None
+) -> dict[str, int]:
+    """Return a place and all it lies in, each with the fewest steps up to it.
+
+    `wider` gives the places that one lies in directly; the way leads never through `without`.
+    """
     steps = {place: 0}
-    edge = [place]
+    edge, depth = [place], 0
     while edge:
-        edge = sorted({parent for p in edge for parent in part_of[p] if parent not in steps})
-        depth = max(steps.values()) + 1
+        depth += 1
+        above = {parent for here in edge for parent in wider(here)}
+        edge = sorted(above - steps.keys() - {without})
         steps.update(dict.fromkeys(edge, depth))
     return steps
 
@@ -241,12 +239,6 @@ def _same_rows(one: pd.DataFrame, other: pd.DataFrame) -> bool:
 def _plain_column(column: pd.Series[Any]) -> pd.Series[Any]:
     plain = column.astype("str") if isinstance(column.dtype, pd.CategoricalDtype) else column
     return plain.reset_index(drop=True)
-
-
-def empty_ties() -> pd.DataFrame:
-    """Return a table of no ties."""
-    return pd.DataFrame({"firm": np.zeros(0, np.int64), "type": pd.Series(dtype="category"), "target": pd.Series(dtype="str"),
-                         "mode": pd.Series(dtype="category"), "since": pd.Series(dtype="datetime64[s]")})
 
 
 def is_counting(org_type: str | None, rules: Rules) -> bool:

@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from orggraph.core.enums import Label, LinkType, Mode, OrgLevel, OrgType, PlaceKind, Problem
-from orggraph.graph.model import AT, OrgGraph
+from orggraph.graph.columns import AT
+from orggraph.graph.model import OrgGraph
 from orggraph.ingest import Finding, problem
 
 

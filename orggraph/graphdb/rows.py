@@ -411,12 +411,7 @@ def answers(firms: pd.DataFrame, status: pd.DataFrame, duty: pd.DataFrame, rules
 
 def _points(frame: pd.DataFrame) -> dict[str, pd.Series[Any]]:
     """Return the points of firms in WGS-84, missing where none is given or its system is not declared."""
-    lon, lat = (np.full(len(frame), np.nan) for _ in range(2))
-    system = frame["system"].astype("str").fillna("").to_numpy() if len(frame) else np.zeros(0, dtype=object)
-    for name in sorted({*system} - {""}):
-        of = system == name
-        given_lon, given_lat = (frame[c].to_numpy(dtype=float, na_value=np.nan)[of] for c in ("lon", "lat"))
-        lon[of], lat[of] = coordinates.convert(given_lon, given_lat, name, coordinates.System.WGS84)
+    lon, lat = coordinates.wgs84(frame)
     return {"wgs84_lon": pd.Series(np.round(lon, 7), index=frame.index), "wgs84_lat": pd.Series(np.round(lat, 7), index=frame.index)}
 
 

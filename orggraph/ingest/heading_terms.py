@@ -7,6 +7,7 @@ wordings of forms and templates; each matches a whole folded heading (`schema.fo
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
@@ -228,8 +229,6 @@ def is_decisive(heading: str) -> bool:
 
 def nearest(kind: str, heading: str, answered: Sequence[str] = ()) -> str:
     """Return the known heading most like one that was not read, "" where none is near."""
-    import difflib
-
     known = {word: column for column in schema.readable(kind).values() for word in (column.zh, *column.synonyms)}
     found = difflib.get_close_matches(heading.split(JOINT)[-1], [w for w, c in known.items() if c.name not in answered], 1, 0.4)
     return found[0] if found else ""

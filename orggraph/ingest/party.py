@@ -18,6 +18,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from orggraph.core.array_types import Flags, Ints
 from orggraph.core.arrow_text import TEXT
 from orggraph.core.characters import simplified
 from orggraph.core.enums import Mode, OrgType
@@ -27,9 +28,6 @@ from orggraph.ingest.parsing import NO_POST, UNNAMED, personal_texts, plain_text
 from orggraph.ingest.provenance import Source
 from orggraph.ingest.statements import Says, Statement
 from orggraph.reference import company_names
-
-Ints = np.ndarray[Any, np.dtype[np.int64]]
-Flags = np.ndarray[Any, np.dtype[np.bool_]]
 
 MODE_TICKS = {"tick_single": Mode.SINGLE, "tick_joint": Mode.JOINT, "tick_attached": Mode.ATTACHED, "tick_fallback": Mode.FALLBACK}
 TYPE_TICKS = {"tick_committee": OrgType.COMMITTEE, "tick_general_branch": OrgType.GENERAL_BRANCH,

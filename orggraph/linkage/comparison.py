@@ -29,12 +29,10 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import LCSseq
 
+from orggraph.core.array_types import Flags, Ints
 from orggraph.core.enums import Word
 from orggraph.core.errors import Text
 from orggraph.reference import company_names
-
-Bools = NDArray[np.bool_]
-Ints = NDArray[np.int64]
 
 
 class Method(Word):
@@ -125,7 +123,7 @@ class Evidence:
     left: Ints
     right: Ints
     level: Ints
-    never: Bools
+    never: Flags
     doubt: NDArray[np.object_]
     agreed: Ints
     differed: Ints
@@ -176,7 +174,7 @@ def judge(left: pd.DataFrame, right: pd.DataFrame, i: Ints, j: Ints, *, homes: t
     return Evidence(i, j, level, never & ~same_code, doubt, agreed, differed, unsaid, score)
 
 
-def far_apart(left: pd.DataFrame, right: pd.DataFrame, i: Ints, j: Ints) -> Bools:
+def far_apart(left: pd.DataFrame, right: pd.DataFrame, i: Ints, j: Ints) -> Flags:
     """Tell which pairs of prepared rows bear names that no two spellings of one name are.
 
     The brands, or the whole names without region and legal form, have less than half of the shorter in common.
@@ -209,14 +207,14 @@ class _Side:
     def put(self, name: str, values: NDArray[np.object_]) -> None:
         self._taken[name] = values
 
-    def said(self, name: str) -> Bools:
+    def said(self, name: str) -> Flags:
         return np.asarray(self.col(name) != "", dtype=bool)
 
-    def equal(self, other: _Side, name: str) -> Bools:
+    def equal(self, other: _Side, name: str) -> Flags:
         return np.asarray(self.col(name) == other.col(name), dtype=bool)
 
 
-def _read_again(a: _Side, b: _Side) -> Bools:
+def _read_again(a: _Side, b: _Side) -> Flags:
     """Whether the names agree in the other reading of one beginning; that name is then taken to name no region."""
     found = np.zeros(len(a.col("variant")), dtype=bool)
     for one, other in ((a, b), (b, a)):
@@ -226,7 +224,7 @@ def _read_again(a: _Side, b: _Side) -> Bools:
     return found
 
 
-def _organisation_code(a: _Side, b: _Side) -> Bools:
+def _organisation_code(a: _Side, b: _Side) -> Flags:
     """Whether one side's organisation code is part of the other's credit code (GB 32100: positions 9–17)."""
     found = np.zeros(len(a.col("key")), dtype=bool)
     for one, other in ((a, b), (b, a)):
@@ -236,7 +234,7 @@ def _organisation_code(a: _Side, b: _Side) -> Bools:
     return found
 
 
-def _placed(side: _Side, home: str) -> tuple[NDArray[np.object_], Bools]:
+def _placed(side: _Side, home: str) -> tuple[NDArray[np.object_], Flags]:
     """Return the city of each row, and whether it is only assumed."""
     place = side.col("place")
     assumed = (place == "") & bool(home)
@@ -245,13 +243,13 @@ def _placed(side: _Side, home: str) -> tuple[NDArray[np.object_], Bools]:
 
 @dataclass(frozen=True)
 class _Regions:
-    same: Bools
-    unsaid: Bools
-    clash: Bools
-    unclear: Bools
+    same: Flags
+    unsaid: Flags
+    clash: Flags
+    unclear: Flags
 
 
-def _regions(a: _Side, b: _Side, place_a: NDArray[np.object_], place_b: NDArray[np.object_], assumed: Bools) -> _Regions:
+def _regions(a: _Side, b: _Side, place_a: NDArray[np.object_], place_b: NDArray[np.object_], assumed: Flags) -> _Regions:
     """Compare the divisions two names begin with, and where one names none, that one's city."""
     one, two = a.col("division"), b.col("division")
     same = one == two
@@ -266,11 +264,11 @@ def _regions(a: _Side, b: _Side, place_a: NDArray[np.object_], place_b: NDArray[
     return _Regions(same, unsaid, clash, nested | (elsewhere & assumed))
 
 
-def _within(inner: NDArray[np.object_], outer: NDArray[np.object_]) -> Bools:
+def _within(inner: NDArray[np.object_], outer: NDArray[np.object_]) -> Flags:
     return np.fromiter((x.startswith(y) for x, y in zip(inner, outer, strict=True)), dtype=bool, count=len(inner))
 
 
-def _levels(a: _Side, same: dict[str, Bools], same_code: Bools, same_name: Bools, address: Bools, region: _Regions,
+def _levels(a: _Side, same: dict[str, Flags], same_code: Flags, same_name: Flags, address: Flags, region: _Regions,
             alike: NDArray[np.float64] | None) -> Ints:
     variant = same["variant"] & a.said("variant")
     bare = same["bare"] & a.said("bare")
@@ -284,9 +282,9 @@ def _levels(a: _Side, same: dict[str, Bools], same_code: Bools, same_name: Bools
     return np.select(conditions, [int(x) for x in levels], int(rest)).astype(np.int64)
 
 
-def _doubts(a: _Side, b: _Side, same: dict[str, Bools], same_name: Bools, address: Bools, region: _Regions, level: Ints,
+def _doubts(a: _Side, b: _Side, same: dict[str, Flags], same_name: Flags, address: Flags, region: _Regions, level: Ints,
             alike: NDArray[np.float64] | None, place_a: NDArray[np.object_], place_b: NDArray[np.object_],
-            assumed: Bools) -> NDArray[np.object_]:
+            assumed: Flags) -> NDArray[np.object_]:
     """Return why a pair that its names would join must be asked about, "" where nothing speaks against it."""
     doubt = np.full(len(level), "", dtype=object)
     explicit = np.isin(a.col("legal"), _EXPLICIT) & np.isin(b.col("legal"), _EXPLICIT) & ~same["legal"]
@@ -308,7 +306,7 @@ def _doubts(a: _Side, b: _Side, same: dict[str, Bools], same_name: Bools, addres
     return doubt
 
 
-def _brandless(a: _Side, b: _Side, which: Bools) -> Bools:
+def _brandless(a: _Side, b: _Side, which: Flags) -> Flags:
     """Whether a name is of trade words only (糖烟酒公司), so that without its region it is nobody's in particular."""
     found = np.zeros(len(which), dtype=bool)
     rows = np.flatnonzero(which)
@@ -317,7 +315,7 @@ def _brandless(a: _Side, b: _Side, which: Bools) -> Bools:
     return found
 
 
-def _remains_differ(a: _Side, b: _Side) -> Bools:
+def _remains_differ(a: _Side, b: _Side) -> Flags:
     """Whether a code that Excel has rounded differs from the other side's code in the digits that are left."""
     found = np.zeros(len(a.col("mark")), dtype=bool)
     for one, other in ((a, b), (b, a)):
@@ -327,7 +325,7 @@ def _remains_differ(a: _Side, b: _Side) -> Bools:
     return found
 
 
-def _aspects(a: _Side, b: _Side, same: dict[str, Bools], same_code: Bools, same_name: Bools, address: Bools,
+def _aspects(a: _Side, b: _Side, same: dict[str, Flags], same_code: Flags, same_name: Flags, address: Flags,
              place_a: NDArray[np.object_], place_b: NDArray[np.object_]) -> tuple[Ints, Ints, Ints]:
     """Return the aspects that agreed, differed, and were said on one side only, as bits."""
     agree = [same_code, same_name, same["bare"] & a.said("bare"), same["division"] & a.said("division"),

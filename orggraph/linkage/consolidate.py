@@ -10,16 +10,14 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from orggraph.core.array_types import Flags, Ints
 from orggraph.core.errors import Text
 from orggraph.core.schema import Column, Kind
 from orggraph.ingest.parsing import NO_POST
 from orggraph.linkage.ledger_columns import CONFLICTS, FIRMS, Rule
 from orggraph.reference import company_names, credit_codes
 
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
 _WITH_ORGANISATION = ("mode", "since")  # they speak of the organisation in their own row
 
 
@@ -72,7 +70,7 @@ def _first(where: Ints, of: Ints, count: int) -> Ints:
     return first
 
 
-def _of_the_same_organisation(rows: pd.DataFrame, of: Ints, taken: Ints) -> Bools:
+def _of_the_same_organisation(rows: pd.DataFrame, of: Ints, taken: Ints) -> Flags:
     """Tell the rows whose mode and date go with the organisation taken: they name it, or name none where one is named."""
     said = rows["organisation"].astype("object")
     at = np.where(of >= 0, taken[of], -1) if len(taken) else np.full(len(rows), -1)

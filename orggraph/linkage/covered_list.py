@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from orggraph.core.array_types import Flags, Ints
 from orggraph.core.enums import Problem, Severity
 from orggraph.core.errors import Text
 from orggraph.ingest.parsing import NO_POST, UNNAMED, UNNUMBERED
 from orggraph.linkage.comparison import Method
-from orggraph.linkage.consolidate import Bools, Firms, Ints, consolidated
+from orggraph.linkage.consolidate import Firms, consolidated
 from orggraph.linkage.ledger_columns import CONFLICTS, WORK, Fate, Rule, Stage
 from orggraph.linkage.matching import match
 from orggraph.linkage.reconciliation import Entry, counted
@@ -47,7 +48,7 @@ class Served:
                      counted(words[f] for f in fate if f not in (str(Fate.COVERED), str(Fate.REPEATED))))
 
 
-def find_served(listing: Listing, rows: pd.DataFrame, firms: Firms, leads: Ints, gone: Bools, decisions: Decisions) -> Served:
+def find_served(listing: Listing, rows: pd.DataFrame, firms: Firms, leads: Ints, gone: Flags, decisions: Decisions) -> Served:
     """Find the firm of each row of the covered list.
 
     `rows` are those of all ledgers and `leads` the row that stands for each firm. What the leading rows do not settle
@@ -75,7 +76,7 @@ def find_served(listing: Listing, rows: pd.DataFrame, firms: Firms, leads: Ints,
                   tuple(replace(p, file=file) if p.table == "matches" else p for p in problems))
 
 
-def _fates(firm: Ints, told: pd.DataFrame, gone: Bools) -> list[str]:
+def _fates(firm: Ints, told: pd.DataFrame, gone: Flags) -> list[str]:
     again = pd.Series(firm).duplicated().to_numpy(dtype=bool)
     out = gone[firm] if len(gone) else np.zeros(len(firm), dtype=bool)
     waits = told["review"].to_numpy(dtype=bool) | (told["method"] == str(Method.AMBIGUOUS)).to_numpy(dtype=bool)

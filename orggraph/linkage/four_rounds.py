@@ -15,13 +15,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from orggraph.core.array_types import Flags, Ints
 from orggraph.core.enums import Exclusion, Problem, Severity
 from orggraph.core.errors import Text, UsageError
 from orggraph.core.schema import Column
 from orggraph.linkage import reconciliation as balance
 from orggraph.linkage import review
 from orggraph.linkage.comparison import Method
-from orggraph.linkage.consolidate import Bools, Firms, Ints, conflicts, consolidated, keys_of, place, provenance
+from orggraph.linkage.consolidate import Firms, conflicts, consolidated, keys_of, place, provenance
 from orggraph.linkage.covered_list import COMPARED, Served, find_served, write_served
 from orggraph.linkage.ledger_columns import (
     ABOUT,
@@ -128,7 +129,7 @@ class _Join:
     method: Objects
     score: NDArray[np.float64]
     why: Objects
-    asked: Bools
+    asked: Flags
     review: pd.DataFrame
     problems: tuple[Problem, ...]
 
@@ -214,14 +215,14 @@ def _leads(firms: Firms, lead: Ints) -> Ints:
 
 # ---- which firms go ----
 
-def _repeating(rows: pd.DataFrame, whose: Ints) -> tuple[Bools, Bools]:
+def _repeating(rows: pd.DataFrame, whose: Ints) -> tuple[Flags, Flags]:
     """Tell the rows marked 重复: those whose firm has another row, and those that are their firm's only one."""
     marked = rows["exclusion"].eq(str(Exclusion.DUPLICATE)).fillna(False).to_numpy(dtype=bool)
     several = np.bincount(whose, minlength=len(rows))[whose] > 1
     return marked & several, marked & ~several
 
 
-def _told_of_repeats(rows: pd.DataFrame, again: Bools, alone: Bools) -> list[Problem]:
+def _told_of_repeats(rows: pd.DataFrame, again: Flags, alone: Flags) -> list[Problem]:
     """Report every row marked 重复: the mark speaks of the row, and drops a firm only where nothing else lists it."""
     merged = Text("标为重复：只去掉这一行，企业由其他行保留", "marked a duplicate: only this row goes, its firm stays by another")
     dropped = Text("标为重复，但各名单中没有同一企业的另一行；已按重复剔除，请核对它与哪一行重复",
@@ -243,7 +244,7 @@ class _Going:
     origin: Ints
 
     @property
-    def gone(self) -> Bools:
+    def gone(self) -> Flags:
         """Which firms are dropped."""
         return self.round > 0
 
@@ -294,7 +295,7 @@ def _given(rows: pd.DataFrame, covered: Listing | None) -> tuple[Column, ...]:
     return tuple(c for c in FIRMS if c.name in ("name", "uscc") or c.name in party or rows[c.name].notna().any())
 
 
-def _ledgers(rows: pd.DataFrame, joins: tuple[_Join, _Join], firms: Firms, keys: pd.Series[Any], fate: _Going, swept: Bools,
+def _ledgers(rows: pd.DataFrame, joins: tuple[_Join, _Join], firms: Firms, keys: pd.Series[Any], fate: _Going, swept: Flags,
              columns: tuple[Column, ...]) -> tuple[pd.DataFrame, ...]:
     out = []
     for join in joins:
@@ -323,7 +324,7 @@ def _ledger(rows: pd.DataFrame, firms: Firms, keys: Objects, columns: tuple[Colu
 # ---- the books ----
 
 def _entries(lists: Sequence[Listing], first_sweep: int, rows: pd.DataFrame, joins: tuple[_Join, _Join, _Join], firms: Firms,
-             leads: Ints, fate: _Going, swept: Bools, ledgers: tuple[pd.DataFrame, ...], served: Served | None) -> list[Entry]:
+             leads: Ints, fate: _Going, swept: Flags, ledgers: tuple[pd.DataFrame, ...], served: Served | None) -> list[Entry]:
     """Return the books, checked stage by stage."""
     entries = [part.entry for part in lists] + ([served.listing.entry] if served else [])
     own: tuple[list[Entry], list[Entry]] = ([], [])
@@ -357,7 +358,7 @@ def _join_entry(join: _Join, at: Ints, stage: Stage, name: str) -> Entry:
 # ---- what became of each row ----
 
 def _matches(rows: pd.DataFrame, joins: tuple[_Join, _Join, _Join], firms: Firms, keys: pd.Series[Any], leads: Ints, fate: _Going,
-             swept: Bools, served: Served | None) -> pd.DataFrame:
+             swept: Flags, served: Served | None) -> pd.DataFrame:
     later = joins[2].method != ""
     told: dict[str, Any] = {}
     for name in ("method", "score", "why"):

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
+from orggraph.core.array_types import Flags, Ints
 from orggraph.core.enums import Problem, Severity
 from orggraph.core.errors import Text
 from orggraph.linkage import blocking, review
@@ -26,9 +27,6 @@ from orggraph.linkage.comparison import USCC, Aspect, Evidence, Level, Method, R
 from orggraph.linkage.prepare import group_numbers, home_city, list_city, prepare, unlisted_city
 from orggraph.linkage.review import NOTHING_DECIDED, Decisions, Verdict
 from orggraph.reference import company_names
-
-Bools = NDArray[np.bool_]
-Ints = NDArray[np.int64]
 
 _CROWD = 40  # firms of one name looked at together
 _ASKED = 5  # candidates shown to a person for one row
@@ -101,10 +99,10 @@ class _Choice:
     """For each left row the pair taken (−1: none) and whether several fit; the pairs to ask about and why."""
 
     taken: Ints
-    several: Bools
+    several: Flags
     asked: Ints
     reason: NDArray[np.object_]
-    asked_rows: Bools
+    asked_rows: Flags
 
 
 def _choose(found: Evidence, firm: Ints, rank: Ints, n: int) -> _Choice:
@@ -176,7 +174,7 @@ def _labels_by_firm(registry: pd.DataFrame, firm: Ints, rank: Ints) -> dict[int,
     return {int(f): tuple(labels[rows]) for f, rows in frame.reset_index(drop=True).groupby("firm").indices.items()}
 
 
-def _told(methods: NDArray[np.object_], hit: Bools, pair: Evidence) -> pd.DataFrame:
+def _told(methods: NDArray[np.object_], hit: Flags, pair: Evidence) -> pd.DataFrame:
     """Return score, aspects and sentences for rows, those that are hit from their pairs, in order."""
     n = len(methods)
     bits = np.zeros((n, 3), dtype=np.int64)
@@ -244,7 +242,7 @@ def _by_code(left: pd.DataFrame, right: pd.DataFrame, rank: Ints | None = None) 
     return np.concatenate([p[0] for p in pairs]), np.concatenate([p[1] for p in pairs])
 
 
-def _by_name(left: pd.DataFrame, right: pd.DataFrame, rank: Ints, open_rows: Bools) -> tuple[Ints, Ints]:
+def _by_name(left: pd.DataFrame, right: pd.DataFrame, rank: Ints, open_rows: Flags) -> tuple[Ints, Ints]:
     """Return pairs with the same normal form or bare form, or the same variant in another reading, for open left rows."""
     columns = (("normal", "normal"), ("bare", "bare"), ("other", "variant"), ("variant", "other"))
     pairs = [_equal(left[a].where(open_rows, ""), right[b], rank) for a, b in columns]
@@ -533,7 +531,7 @@ def _leads(one: pd.DataFrame, label: Ints) -> Ints:
     return leads
 
 
-def _first_of_lead(profile: Ints, lead: Ints) -> Bools:
+def _first_of_lead(profile: Ints, lead: Ints) -> Flags:
     """Return which rows lead: the first row of each leading profile."""
     leading = lead[profile] == profile
     first = ~pd.Series(profile).duplicated().to_numpy()

@@ -93,14 +93,10 @@ def _rows(name: str, tables: Tables) -> pd.DataFrame:
 
 
 def _points(firms: pd.DataFrame) -> tuple[pd.Series[Any], pd.Series[Any]]:
-    """Return longitudes and latitudes in one system; points of an undeclared system are left out, as reported."""
-    lon, lat = (firms[c].to_numpy(dtype=float, na_value=np.nan).copy() for c in ("lon", "lat"))
-    said = firms["system"].astype("str").fillna("").to_numpy(dtype=object)
-    lon[(said == "") | np.isnan(lat)] = np.nan
-    for system in sorted(set(said) - {""}):
-        of = said == system
-        lon[of], lat[of] = coordinates.convert(lon[of], lat[of], system, POINTS)
-    lat[np.isnan(lon)] = np.nan
+    """Return longitudes and latitudes in one system; half a point, or one of an undeclared system, is left out."""
+    lon, lat = coordinates.wgs84(firms)
+    half = np.isnan(lon) | np.isnan(lat)
+    lon[half] = lat[half] = np.nan
     return pd.Series(lon.round(7), dtype="Float64"), pd.Series(lat.round(7), dtype="Float64")
 
 

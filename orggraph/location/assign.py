@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from orggraph.core.array_types import Floats, Ints
 from orggraph.core.arrow_text import arrow, encoded, spread
 from orggraph.core.enums import PlaceKind
 from orggraph.core.errors import Text
@@ -27,10 +28,9 @@ from orggraph.location.gazetteer import (
     district_prefixes,
 )
 from orggraph.location.normalise import Confidence, Shown, Sight, plain_column, roomless_column
-from orggraph.location.positions import inside, wgs84
+from orggraph.location.positions import inside
 from orggraph.location.resolve import NOTHING, Judge, Taken, Verdict, is_elsewhere, listed_twice
 from orggraph.reference import coordinates
-from orggraph.reference.coordinates import Floats, Ints
 
 SITE_COLUMNS = {kind: str(kind).lower() for kind in SITES}
 _KEEPS, _AGREES, _APART = range(3)
@@ -50,9 +50,9 @@ class Answer(NamedTuple):
 def locate_places(tables: Tables, result: pd.DataFrame, city: str | None, compare: bool) -> pd.Series[Any]:
     """Add the place columns to `result`; return the street each firm's row or place says."""
     firms, rules = tables.firms, tables.rules
-    lon, lat = wgs84(firms)
+    lon, lat = coordinates.wgs84(firms)
     places = inside(tables.places)
-    plane = coordinates.plane(*(np.concatenate(pair) for pair in zip((lon, lat), wgs84(places), strict=True)))
+    plane = coordinates.plane(*(np.concatenate(pair) for pair in zip((lon, lat), coordinates.wgs84(places), strict=True)))
     book = Gazetteer(places, city, plane, places_apart(tables), rules.place_apart_metres)
     x, y = plane.to_metres(lon, lat)
     own = {kind: _own(book, kind, firms[column], result["district"], rules) for kind, column in SITE_COLUMNS.items()}

@@ -12,16 +12,16 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from orggraph.core.array_types import Floats
 from orggraph.core.enums import PlaceKind
 from orggraph.ingest.parsing import PATTERNS
 from orggraph.location.buildings import Site, site_of, whole_name, whole_parts
 from orggraph.location.house_numbers import Door, doors, same_door, same_road
 from orggraph.location.normalise import HAN, KIND_WORD, PART, Name, Part, is_common, name_parts, parts_after, plain
-from orggraph.location.positions import wgs84
-from orggraph.reference import addresses
+from orggraph.reference import addresses, coordinates
 from orggraph.reference.addresses.areas import is_area
 from orggraph.reference.addresses.divisions import atlas, city_name, districts_of, province_name, stem, street_stems
-from orggraph.reference.coordinates import Floats, Plane
+from orggraph.reference.coordinates import Plane
 
 SITES = (PlaceKind.BUILDING, PlaceKind.INCUBATOR, PlaceKind.BUSINESS_DISTRICT, PlaceKind.PARK)  # the nearest first
 NAMED = (*SITES, PlaceKind.COMMUNITY)
@@ -105,7 +105,7 @@ class Gazetteer:
     def __init__(self, places: pd.DataFrame, city: str | None, plane: Plane,
                  kept: frozenset[str] = frozenset(), metres: float = np.inf) -> None:
         """Read the table of places; those in `kept` (by id or name) stay apart from the building they are a tower of."""
-        lon, lat = wgs84(places)
+        lon, lat = coordinates.wgs84(places)
         xs, ys = plane.to_metres(lon, lat)
         self.city, self.prefixes, self.kept, self.metres = city, _prefixes(city), kept, metres
         self._wholes: dict[int, str] = {}

@@ -16,7 +16,8 @@ from orggraph.location.assign import SITE_COLUMNS, confidence, locate_places, pl
 from orggraph.location.firm_districts import locate_districts, locate_streets, note_areas
 from orggraph.location.gazetteer import kind_by_name
 from orggraph.location.normalise import Confidence, Shown, Sight
-from orggraph.location.positions import area, doubtful, wgs84
+from orggraph.location.positions import area, doubtful
+from orggraph.reference import coordinates
 
 __all__ = ["Confidence", "Shown", "Sight", "doubtful_points", "kind_by_name", "locate"]
 
@@ -59,7 +60,7 @@ def _no_places(result: pd.DataFrame, tables: Tables, city: str | None) -> None:
 
 def doubtful_points(tables: Tables) -> tuple[Found, ...]:
     """Return a finding on every place, and every firm, whose point lies outside the rectangle of the city's places."""
-    city = area(*wgs84(tables.places))
+    city = area(*coordinates.wgs84(tables.places))
     if city is None:
         return ()
     return tuple(f for table, frame in (("places", tables.places), ("firms", tables.firms)) for f in doubtful(table, frame, city))

@@ -7,25 +7,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from orggraph.core.array_types import Floats
 from orggraph.core.errors import Text
 from orggraph.ingest import Finding, Found
 from orggraph.reference import coordinates
-from orggraph.reference.coordinates import Floats
 
 _MARGIN = 0.3  # degrees, about 30 km: what a city is granted beyond the spread of its places
 _SPREAD = 3.0  # times the distance between the quarters
-
-
-def wgs84(frame: pd.DataFrame) -> tuple[Floats, Floats]:
-    """Return longitudes and latitudes in WGS-84; NaN where there is no point or its system is not declared."""
-    lon, lat = (np.array(frame[c].to_numpy(dtype=float, na_value=np.nan)) for c in ("lon", "lat"))
-    xs, ys = np.full(len(lon), np.nan), np.full(len(lon), np.nan)
-    system = frame["system"].astype("category")
-    for code, name in enumerate(system.cat.categories):
-        of = system.cat.codes.to_numpy() == code
-        if name and of.any():
-            xs[of], ys[of] = coordinates.convert(lon[of], lat[of], name, coordinates.System.WGS84)
-    return xs, ys
 
 
 def area(lon: Floats, lat: Floats) -> coordinates.Rectangle | None:
@@ -44,7 +32,7 @@ def area(lon: Floats, lat: Floats) -> coordinates.Rectangle | None:
 
 def inside(places: pd.DataFrame) -> pd.DataFrame:
     """Return places without the points that lie outside the rectangle of all of them."""
-    lon, lat = wgs84(places)
+    lon, lat = coordinates.wgs84(places)
     city = area(lon, lat)
     if city is None:
         return places
@@ -54,7 +42,7 @@ def inside(places: pd.DataFrame) -> pd.DataFrame:
 
 def doubtful(table: str, frame: pd.DataFrame, city: coordinates.Rectangle) -> list[Found]:
     """Return a finding on every point outside a rectangle, with what to do about it."""
-    lon, lat = wgs84(frame)
+    lon, lat = coordinates.wgs84(frame)
     doubt = coordinates.doubts(lon, lat, city)
     at = np.flatnonzero(doubt.codes >= 0)
     if not len(at):

@@ -8,16 +8,14 @@ assignment from below, over all pairs and in whole numbers; where the bound fall
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
+from orggraph.core.array_types import Floats, Ints
 from orggraph.reference import coordinates
 
-Floats = np.ndarray[Any, np.dtype[np.float64]]
-Ints = np.ndarray[Any, np.dtype[np.int64]]
 Spots = tuple[Floats, Floats]  # x and y in metres on a plane
 
 _SHORT_SIDE, _OTHER_SIDE = 192, 8  # nearest ones looked at first: what is scarce has the choice and looks farther

@@ -15,10 +15,8 @@ import highspy
 import numpy as np
 from scipy.sparse import csr_array
 
+from orggraph.core.array_types import Floats, Ints
 from orggraph.optimise.solver import quiet_solver
-
-Floats = np.ndarray[Any, np.dtype[np.float64]]
-Ints = np.ndarray[Any, np.dtype[np.int64]]
 
 _NODES, _WORK = 500, 50_000  # limits of the integer programme, fewer nodes where it is large: the same answer on every machine
 _SAFE = 1e-6

@@ -23,11 +23,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from orggraph.core.array_types import Floats, Ints
 from orggraph.core.enums import Word
 from orggraph.core.errors import InputError, Text
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 EARTH_RADIUS = 6_371_008.8  # metres, the mean radius R1 of the International Union of Geodesy and Geophysics
 
@@ -108,6 +106,21 @@ def convert(lon: Any, lat: Any, source: str | System, target: str | System) -> t
         for step in steps:
             xs[part], ys[part] = step(xs[part], ys[part])
     return (float(xs[0]), float(ys[0])) if scalar else (xs.reshape(shape), ys.reshape(shape))
+
+
+def wgs84(points: pd.DataFrame) -> tuple[Floats, Floats]:
+    """Return longitudes and latitudes in WGS-84 of rows with `lon`, `lat` and the `system` they are in.
+
+    Both are NaN where there is no point or its system is not declared.
+    """
+    lon, lat = (points[c].to_numpy(dtype=float, na_value=np.nan) for c in ("lon", "lat"))
+    xs, ys = np.full(len(points), np.nan), np.full(len(points), np.nan)
+    declared = points["system"].astype("category")
+    for code, name in enumerate(declared.cat.categories):
+        of = declared.cat.codes.to_numpy() == code
+        if name and of.any():
+            xs[of], ys[of] = convert(lon[of], lat[of], name, System.WGS84)
+    return xs, ys
 
 
 def _gcj_offset(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:

@@ -15,10 +15,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from orggraph.core.array_types import Ints
 from orggraph.core.enums import LinkType, OrgLevel, OrgType, PlaceKind
 from orggraph.sample.invented_names import stems
-
-Numbers = NDArray[np.int64]
 
 # The middle of the town, GCJ-02: open sand, far from any road.
 CENTRE = (83.2, 38.9)
@@ -42,8 +41,8 @@ class Layer:
     names: list[str]
     lon: NDArray[np.float64]
     lat: NDArray[np.float64]
-    up: dict[PlaceKind, Numbers] = field(default_factory=dict)
-    duty: Numbers = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    up: dict[PlaceKind, Ints] = field(default_factory=dict)
+    duty: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     address: list[str] = field(default_factory=list)
 
     def __len__(self) -> int:
@@ -53,7 +52,7 @@ class Layer:
         """Return the ids of the places, a letter for the kind and a number."""
         return [f"{_LETTER[self.kind]}{i + 1:04d}" for i in range(len(self))]
 
-    def above(self, kind: PlaceKind) -> Numbers:
+    def above(self, kind: PlaceKind) -> Ints:
         """Return for every place the number of its place of a wider kind, -1 for none."""
         return np.arange(len(self)) if kind is self.kind else self.up.get(kind, np.full(len(self), -1))
 
@@ -68,7 +67,7 @@ class Land:
     places: pd.DataFrame
     organisations: pd.DataFrame
     links: pd.DataFrame
-    category_duty: Numbers
+    category_duty: Ints
     guide: int
 
 
@@ -114,7 +113,7 @@ def _ring(count: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     return np.round(CENTRE[0] + 0.12 * np.cos(angle), 6), np.round(CENTRE[1] + 0.1 * np.sin(angle), 6)
 
 
-def _near(rng: np.random.Generator, layer: Layer, at: Numbers, spread: float
+def _near(rng: np.random.Generator, layer: Layer, at: Ints, spread: float
           ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     lon, lat = rng.normal(0, spread, (2, len(at))) / np.array([[1.0], [1.28]])
     return np.round(layer.lon[at] + lon, 6), np.round(layer.lat[at] + lat, 6)

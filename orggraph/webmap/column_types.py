@@ -8,9 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from orggraph.core.array_types import Ints
 from orggraph.core.enums import Word
-
-Ints = np.ndarray[Any, np.dtype[np.int64]]
 
 
 def whole(values: Any) -> list[int]:

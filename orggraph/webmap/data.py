@@ -18,6 +18,7 @@ from orggraph.analysis.analysis import Answers
 from orggraph.analysis.coverage import gap_list, in_base
 from orggraph.analysis.coverage.classification import is_effective, judged
 from orggraph.analysis.impact import Impact, impact
+from orggraph.core.array_types import Ints
 from orggraph.core.enums import Action, Base, GapReason, LinkType, Mode, NoType, PlaceKind, Priority, Status
 from orggraph.core.errors import InputError, legible
 from orggraph.graph import Label, OrgGraph
@@ -25,7 +26,7 @@ from orggraph.graph.geometry import Points
 from orggraph.reports.notices import notices
 from orggraph.webmap import panels
 from orggraph.webmap.boundaries import Outline
-from orggraph.webmap.column_types import Ints, counts, numbers, positions, whole
+from orggraph.webmap.column_types import counts, numbers, positions, whole
 
 # The kinds of place a person walks through, from the widest; the whole ledger stands above them.
 KINDS = (PlaceKind.DISTRICT, PlaceKind.STREET, PlaceKind.PARK, PlaceKind.BUSINESS_DISTRICT, PlaceKind.INCUBATOR,

@@ -16,6 +16,7 @@ from orggraph.analysis.analysis import Answers
 from orggraph.analysis.coverage.rates import groups_of
 from orggraph.analysis.impact import Impact
 from orggraph.analysis.organisations.funding import fundings
+from orggraph.core.array_types import Ints
 from orggraph.core.enums import Base, Condition, Dimension, LinkType, Load, Need, NoPost, PlaceKind
 from orggraph.core.errors import Text
 from orggraph.core.schema import FUNDING
@@ -25,7 +26,7 @@ from orggraph.reports.committees import committee_sheet
 from orggraph.reports.organisations import funding_sheet, health_sheet
 from orggraph.reports.services import ADDED, circle_sheets, post_sheets
 from orggraph.reports.sheets import Sheet
-from orggraph.webmap.column_types import Ints, counts, numbers, positions, whole
+from orggraph.webmap.column_types import counts, numbers, positions, whole
 
 Columns = dict[str, Any]
 # How far a firm stands from the nearest centre; a firm that no circle is asked of has 0.

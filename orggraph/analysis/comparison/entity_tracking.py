@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from orggraph.core.array_types import Ints
 from orggraph.core.errors import Text
 from orggraph.graph import OrgGraph
 from orggraph.linkage.matching import merge
 from orggraph.reference import company_names
 
-Ints = np.ndarray[Any, np.dtype[np.int64]]
 NOT_THERE = -1
 _SAID = ("name", "uscc", "address")
 RENAMED = Text("代码相同，名称改变", "same code, another name")

@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from orggraph.analysis.coverage.classification import STATUSES, Flags, in_base
+from orggraph.analysis.coverage.classification import STATUSES, in_base
 from orggraph.core import schema
+from orggraph.core.array_types import Flags, Ints
 from orggraph.core.enums import Base, Exclusion, Mode, PlaceKind, Status, Word
 from orggraph.core.schema import Kind
 from orggraph.graph import Label, OrgGraph
 
-Ints = np.ndarray[Any, np.dtype[np.int64]]
 Words = np.ndarray[Any, np.dtype[np.object_]]
 NOT_IN_BASE = len(STATUSES)
 _AWAY = (str(Exclusion.MOVED), str(Exclusion.ELSEWHERE))

@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from orggraph.analysis.coverage.classification import Flags, is_effective, is_excluded, judged
+from orggraph.analysis.coverage.classification import is_effective, is_excluded, judged
 from orggraph.analysis.coverage.node_districts import districts_of_nodes
+from orggraph.core.array_types import Flags
 from orggraph.core.enums import Exclusion, OrgType, Word
 from orggraph.core.errors import Text
 from orggraph.graph import Label, OrgGraph

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from orggraph.core.array_types import Flags
 from orggraph.core.enums import Base, Exclusion, LinkType, Mode, OrgLevel, OrgType, Status
 from orggraph.core.rules import Rules
 from orggraph.graph import Label, OrgGraph, is_counting
 
-Flags = np.ndarray[Any, np.dtype[np.bool_]]
 STATUSES = tuple(Status)
 _NUMBER = {status: i for i, status in enumerate(STATUSES)}
 WORKED_NUMBERS = [_NUMBER[s] for s in STATUSES if s.is_worked]

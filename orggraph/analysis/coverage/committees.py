@@ -14,7 +14,8 @@ import pandas as pd
 
 from orggraph.analysis.coverage.classification import in_base
 from orggraph.analysis.coverage.industry_committee import by_category, committee_of, guided, is_in_use
-from orggraph.analysis.coverage.rates import Ints, tabulate
+from orggraph.analysis.coverage.rates import tabulate
+from orggraph.core.array_types import Ints
 from orggraph.core.enums import Base, Dimension, LinkType, OrgLevel, RowName
 from orggraph.core.schema import COMMITTEES, DEPARTMENTS
 from orggraph.graph import Label, OrgGraph

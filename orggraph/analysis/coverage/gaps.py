@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 
 from orggraph.analysis.coverage import next_steps, proximity
-from orggraph.analysis.coverage.classification import Flags, served_by
+from orggraph.analysis.coverage.classification import served_by
 from orggraph.analysis.coverage.responsibility import UNCLEAR
+from orggraph.core.array_types import Flags
 from orggraph.core.enums import PlaceKind, Status
 from orggraph.core.schema import GAPS
 from orggraph.graph import Label, OrgGraph

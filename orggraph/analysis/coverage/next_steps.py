@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from orggraph.analysis.coverage import wording as say
-from orggraph.analysis.coverage.classification import Flags
+from orggraph.core.array_types import Flags
 from orggraph.core.enums import Action, GapReason, Members, Priority, Status, Word
 from orggraph.core.rules import Rules
 

@@ -12,14 +12,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from orggraph.analysis.coverage.classification import Flags, is_effective, is_excluded, judged
+from orggraph.analysis.coverage.classification import is_effective, is_excluded, judged
+from orggraph.core.array_types import Flags, Floats, Ints
 from orggraph.core.enums import Mode, OrgType, PlaceKind
 from orggraph.graph import OrgGraph, without_areas
 from orggraph.graph.geometry import Points
 from orggraph.reference import coordinates
 
-Floats = np.ndarray[Any, np.dtype[np.float64]]
-Ints = np.ndarray[Any, np.dtype[np.int64]]
 _SHARED = (PlaceKind.BUILDING, PlaceKind.PARK)
 
 

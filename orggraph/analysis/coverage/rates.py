@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from orggraph.analysis.coverage.classification import STATUSES, Flags, in_base, is_effective, judged
+from orggraph.analysis.coverage.classification import STATUSES, in_base, is_effective, judged
 from orggraph.analysis.coverage.industry_committee import committee_of
+from orggraph.core.array_types import Flags, Ints
 from orggraph.core.arrow_text import encoded, spread
 from orggraph.core.enums import Base, Dimension, OrgType, PlaceKind, Status, percent
 from orggraph.core.schema import COVERAGE
@@ -23,7 +24,6 @@ from orggraph.reference.addresses.divisions import city_of
 
 TOTAL = "合计"
 _UNLISTED = "?"  # stands for the city of districts that the table of divisions does not have
-Ints = np.ndarray[Any, np.dtype[np.int64]]
 _MAYBE_UNKNOWN = ("staff", "members", "due", "built")
 
 

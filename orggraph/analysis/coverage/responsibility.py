@@ -13,12 +13,12 @@ import numpy as np
 import pandas as pd
 
 from orggraph.analysis.coverage import wording
+from orggraph.core.array_types import Ints
 from orggraph.core.arrow_text import spread
 from orggraph.core.enums import LinkType, OrgType, PlaceKind
 from orggraph.graph import AT, Label, OrgGraph
 
 _PARK_LIKE = (PlaceKind.PARK, PlaceKind.BUSINESS_DISTRICT, PlaceKind.INCUBATOR)
-Ints = np.ndarray[Any, np.dtype[np.int64]]
 NO_DUTY = int(np.iinfo(np.int64).max)
 ENTRY, _NOBODY = 0xFFFFFFFF, -1
 UNCLEAR = wording.UNCLEAR.zh

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
 from orggraph.analysis.coverage.classification import decided, is_excluded, judged, says_enough
+from orggraph.core.array_types import Ints
 from orggraph.core.enums import LinkType
 from orggraph.graph import OrgGraph
 
-Ints = np.ndarray[Any, np.dtype[np.int64]]
 NO_TIE = -1
 
 

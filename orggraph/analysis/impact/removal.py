@@ -16,10 +16,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from orggraph.analysis.coverage.classification import STATUSES, WORKED_NUMBERS, Flags, in_base, organised_numbers
+from orggraph.analysis.coverage.classification import STATUSES, WORKED_NUMBERS, in_base, organised_numbers
 from orggraph.analysis.coverage.node_districts import districts_of_nodes
 from orggraph.analysis.impact.lost_ties import NO_TIE, without_each_target
 from orggraph.analysis.impact.successors import handed_over
+from orggraph.core.array_types import Flags
 from orggraph.core.enums import Base, LinkType, PlaceKind, Status, Word
 from orggraph.core.errors import UsageError
 from orggraph.graph import Label, OrgGraph

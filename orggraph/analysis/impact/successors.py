@@ -24,10 +24,11 @@ from orggraph.analysis.coverage.responsibility import (
     place_keys,
     pointer_keys,
 )
+from orggraph.core.array_types import Ints
 from orggraph.core.enums import LinkType, PlaceKind
 from orggraph.graph import AT, OrgGraph
+from orggraph.graph.model import upwards
 
-Ints = np.ndarray[Any, np.dtype[np.int64]]
 NOBODY = -1
 
 
@@ -96,29 +97,17 @@ def _changed_keys(graph: OrgGraph, duties: list[Duty], best: dict[str, int], num
     at: dict[str, list[int]] = {}
     for i, duty in enumerate(duties):
         at.setdefault(duty.at, []).append(i)
-    part_of: dict[str, list[str]] = {place: [] for place in number}
-    for child, parent, _ in graph.edges(LinkType.PART_OF):
-        part_of[child].append(parent)
     pairs = []
     for place, above in graph.ancestors.items():
         for gone in above:
             if best[place] != NO_DUTY:
+                left = upwards(place, graph.part_of.__getitem__, gone) if place != gone else {}
                 keys = ((duties[n].rank << 48) | (steps << 32) | n
-                        for wider, steps in _upwards_without(place, gone, part_of) for n in at.get(wider, ()))
+                        for wider, steps in left.items() for n in at.get(wider, ()))
                 key = min(keys, default=NO_DUTY)
                 if key != best[place]:
                     pairs.append((number[place], number[gone], key))
     return _Changed(pairs, len(number))
-
-
-def _upwards_without(place: str, gone: str, part_of: dict[str, list[str]]) -> Iterator[tuple[str, int]]:
-    """Yield every place a place still lies in when another is gone, with its steps."""
-    seen, edge, steps = {place, gone}, [place] if place != gone else [], 0
-    while edge:
-        yield from ((here, steps) for here in edge)
-        edge = list(dict.fromkeys(wider for here in edge for wider in part_of[here] if wider not in seen))
-        seen.update(edge)
-        steps += 1
 
 
 def _candidates(pointers: list[Ints], key: Ints, first: Ints, changed: _Changed) -> tuple[Ints, Ints]:

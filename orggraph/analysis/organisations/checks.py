@@ -13,13 +13,13 @@ import numpy as np
 import pandas as pd
 
 from orggraph.analysis.organisations.register import BRANCHES, roll, units_of
+from orggraph.core.array_types import Flags
 from orggraph.core.enums import Condition, Mode, OrgLevel, OrgType, Status
 from orggraph.core.errors import Text
 from orggraph.core.rules import Rules
 from orggraph.core.schema import HEALTH
 from orggraph.graph import OrgGraph
 
-Flags = np.ndarray[Any, np.dtype[np.bool_]]
 AT_THE_LIMIT = Text("恰为界限，各地口径不一", "exactly at the limit, sources differ")
 _TOP = (str(OrgLevel.CITY), str(OrgLevel.DISTRICT))
 

@@ -17,12 +17,11 @@ import pandas as pd
 from orggraph.analysis.coverage import TOTAL
 from orggraph.analysis.coverage.rates import groups_of
 from orggraph.analysis.organisations.register import BRANCHES, roll, sums_over_firms, units_of
+from orggraph.core.array_types import Ints
 from orggraph.core.enums import Dimension, Status
 from orggraph.core.rules import Rules
 from orggraph.core.schema import FUNDING
 from orggraph.graph import Label, OrgGraph
-
-Ints = np.ndarray[Any, np.dtype[np.int64]]
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,15 +15,13 @@ from scipy.spatial import cKDTree
 from orggraph.analysis.coverage import TOTAL, in_base
 from orggraph.analysis.coverage.rates import groups_of
 from orggraph.analysis.services.posts import sites
+from orggraph.core.array_types import Floats, Ints
 from orggraph.core.enums import Base, Dimension, percent
 from orggraph.core.schema import CIRCLES
 from orggraph.graph import Label, OrgGraph
 from orggraph.graph.geometry import Points
 from orggraph.optimise.max_covering import Cover, Covering
 from orggraph.reference import coordinates
-
-Floats = np.ndarray[Any, np.dtype[np.float64]]
-Ints = np.ndarray[Any, np.dtype[np.int64]]
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from scipy.spatial import cKDTree
 
 from orggraph.analysis.coverage.classification import is_excluded
 from orggraph.analysis.coverage.next_steps import must_have_instructor, needs_instructor
+from orggraph.core.array_types import Flags, Floats, Ints
 from orggraph.core.enums import LinkType, Load, Need, NoPost, PlaceKind, Status
 from orggraph.core.rules import Rules
 from orggraph.graph import Label, OrgGraph
@@ -21,9 +22,6 @@ from orggraph.graph.geometry import Points
 from orggraph.optimise.assignment import Assignment, assign
 from orggraph.reference import coordinates
 
-Flags = np.ndarray[Any, np.dtype[np.bool_]]
-Floats = np.ndarray[Any, np.dtype[np.float64]]
-Ints = np.ndarray[Any, np.dtype[np.int64]]
 SITES = (PlaceKind.PARK, PlaceKind.BUILDING)  # where a new post or centre may stand
 
 

@@ -15,7 +15,8 @@ from orggraph.graph.builders.firms import FirmBuilder
 from orggraph.graph.builders.organisations import OrganisationBuilder
 from orggraph.graph.builders.places import PlaceBuilder
 from orggraph.graph.builders.ties import TieBuilder
-from orggraph.graph.model import NAMED_BY, OrgGraph
+from orggraph.graph.columns import NAMED_BY
+from orggraph.graph.model import OrgGraph
 from orggraph.ingest import Tables
 from orggraph.location import locate
 

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from orggraph.core.arrow_text import arrow
 from orggraph.core.enums import Label, LinkType
-from orggraph.graph.model import SEPARATORS
+from orggraph.graph.columns import SEPARATORS
 from orggraph.ingest import Finding, Found, Tables
 
 

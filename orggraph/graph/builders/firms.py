@@ -14,7 +14,7 @@ from orggraph.core.arrow_text import TEXT, arrow
 from orggraph.core.enums import Label, LinkType, PlaceKind
 from orggraph.graph.builders.draft import Draft
 from orggraph.graph.builders.places import PlaceBuilder, above
-from orggraph.graph.model import AREA, AT, NAMED_BY
+from orggraph.graph.columns import AREA, AT, NAMED_BY
 from orggraph.ingest import Finding
 
 MOST_SAY = 0.8  # a place is taken to lie in another when this share of its firms names that one

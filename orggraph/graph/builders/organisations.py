@@ -9,7 +9,7 @@ from typing import Any
 from orggraph.core.enums import Label, LinkType, OrgLevel, OrgType, PlaceKind
 from orggraph.graph.builders.draft import Draft, given, parts_of, rows_of, split
 from orggraph.graph.builders.places import PlaceBuilder
-from orggraph.graph.model import NO_ORG_NAME
+from orggraph.graph.columns import NO_ORG_NAME
 from orggraph.ingest import Finding
 from orggraph.ingest.parsing import PATTERNS, UNNUMBERED
 from orggraph.location import kind_by_name

@@ -10,6 +10,7 @@ import networkx as nx
 
 from orggraph.core.enums import Label, LinkType, PlaceKind
 from orggraph.graph.builders.draft import Draft, given, parts_of, rows_of, split
+from orggraph.graph.model import upwards
 from orggraph.ingest import Finding
 from orggraph.location import kind_by_name
 
@@ -131,13 +132,9 @@ class PlaceBuilder:
 
 def above(skeleton: nx.MultiDiGraph, place: str) -> set[str]:
     """Return a place and all it lies in, as far as the skeleton says yet."""
-    seen, edge = {place}, [place]
-    while edge:
-        for _, parent, key in skeleton.out_edges(edge.pop(), keys=True):
-            if key == str(LinkType.PART_OF) and parent not in seen:
-                seen.add(parent)
-                edge.append(parent)
-    return seen
+    part_of = str(LinkType.PART_OF)
+    edges = skeleton.out_edges
+    return {*upwards(place, lambda here: (v for _, v, key in edges(here, keys=True) if key == part_of))}
 
 
 def _districts_in_ids(rows: list[dict[str, Any]]) -> list[str]:

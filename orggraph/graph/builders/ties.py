@@ -14,7 +14,7 @@ from orggraph.graph.builders.draft import Draft, given, parts_of, rows_of, split
 from orggraph.graph.builders.link_ends import LinkEnds
 from orggraph.graph.builders.organisations import LIAISON, OrganisationBuilder, type_by_name
 from orggraph.graph.builders.places import PlaceBuilder
-from orggraph.graph.model import AT, NO_ORG_NAME, empty_ties
+from orggraph.graph.columns import AT, NO_ORG_NAME, empty_ties
 from orggraph.ingest import Finding
 from orggraph.ingest.parsing import NO_POST, NONE
 
