@@ -3,6 +3,7 @@
 # make test         everything that says whether the program is right: lint, types, floors, all tests
 # make test-lowest  the commands and the fast tests with the lowest versions that pyproject.toml declares (Python 3.11, 3.12)
 # make test-newest  the same with the newest versions that can be had
+# make bundle       the map page's script from its modules (needs npm; nothing of Node is needed to run orggraph)
 # make clean        take away what these made
 #
 # All make .venv themselves, with the versions of constraints/tested.txt. Proxy, registry and certificates are those of your
@@ -11,7 +12,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: demo check lint fast test test-lowest test-newest clean
+.PHONY: demo check lint fast test test-lowest test-newest bundle clean
 
 # The first Python on this machine that is new enough; PYTHON=/path/to/python chooses another.
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -47,8 +48,11 @@ lint: .venv/installed-for-tests
 fast: .venv/installed-for-tests
 	$(BIN)/pytest $(FAST)
 
-test: .venv/installed-for-tests .venv/debian lint
+test: .venv/installed-for-tests .venv/debian node_modules/installed lint
 	$(BIN)/pytest $(TWO)
+
+bundle: node_modules/installed
+	npm run --silent bundle
 
 # What must work with any versions in the declared ranges. Each set of versions keeps its own compiled loops.
 test-lowest test-newest: test-%: .venv/%/installed
@@ -102,6 +106,10 @@ test-lowest test-newest: test-%: .venv/%/installed
 	then touch $@; \
 	else echo "未能安装 could not install:$$missing" >&2; fi
 
+# The tools of the map page's script, in the versions of package-lock.json. Where they cannot be had, the tests say so.
+node_modules/installed: package.json package-lock.json
+	@if npm ci --silent; then touch $@; else echo "未能安装 could not install: package.json" >&2; fi
+
 clean:
-	rm -rf .venv build dist *.egg-info $(TOWN) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv node_modules build dist *.egg-info $(TOWN) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +

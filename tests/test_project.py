@@ -28,6 +28,7 @@ from orggraph.ingest.parsing import read_column
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+MODULES = ROOT / "orggraph" / "webmap" / "static"  # of the map page's script: what is shipped is the bundle of them
 TRACES = ("__pycache__", "*.egg-info", "*.pyc")  # what running the program leaves beside its files
 
 
@@ -36,7 +37,8 @@ def sources() -> Iterator[Path]:
 
 
 def in_package(folder: str) -> set[str]:
-    files = (path for path in (ROOT / folder).rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    files = (path for path in (ROOT / folder).rglob("*") if path.is_file() and "__pycache__" not in path.parts
+             and path.parent != MODULES)
     inside = "" if folder == "orggraph" else "orggraph/"
     return {inside + path.relative_to(ROOT).as_posix() for path in files}
 

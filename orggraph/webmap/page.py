@@ -47,7 +47,7 @@ def render_map(data: MapData, lang: str = "zh", *, plain: bool = False) -> str:
 
 def _page(data: MapData, lang: str, plain: bool) -> str:
     said = words(lang) | {"base": Base(data.about["base"]).say(lang)}
-    drawing, style, script = _bundled(VIS_NETWORK), _template_text("map.css"), _template_text("map.js")
+    drawing, style, script = _bundled(VIS_NETWORK), _template_text("map.css"), _script()
     return str(template("map.html").render(
         lang="en" if lang == "en" else "zh-CN", title=said["title"].format(name=data.about["name"]), said=said, style=style,
         head=[_said(words, lang) for words in data.about.get("head", ())],
@@ -85,6 +85,12 @@ def _bundled(path: tuple[str, ...]) -> str:
 
 def _template_text(name: str) -> str:
     return _one_newline((files("orggraph") / "templates" / name).read_text(encoding="utf-8"))
+
+
+def _script() -> str:
+    """Return the page's own script: the bundle that `make bundle` makes of the modules beside it."""
+    bundle = files("orggraph") / "webmap" / "static" / "bundle" / "map.js"
+    return _one_newline(bundle.read_text(encoding="utf-8"))
 
 
 def _one_newline(text: str) -> str:

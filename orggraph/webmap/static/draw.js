@@ -1,0 +1,604 @@
+// @ts-check
+/** Painting on a canvas: the marks, the ground under them, the signs of the legend. */
+
+import {
+  BLUE, CENTRE, CHOSEN, FONT, GREY, GROUND, INK, LACKING, QUESTION, SECONDARY, TITLE,
+} from "./state.js";
+import { make } from "./dom.js";
+import { toPicture } from "./layout.js";
+import { changeOf, isAdopted, isUnclear, statusOf } from "./select.js";
+
+/** @typedef {import("./state.js").Mark} Mark */
+/** @typedef {import("./state.js").State} State */
+/** @typedef {import("./state.js").Words} Words */
+/** @typedef {CanvasRenderingContext2D} Canvas */
+
+const FULL_TURN = 2 * Math.PI;
+const TOP = -Math.PI / 2;
+// Of a post: without a number, over, full, with room, under.
+const LOAD_COLOURS = [GREY, LACKING, BLUE, "#7FB8A4", "#E3B448"];
+const LOAD_SAMPLES = [0, 1.1, 1, 0.6, 0.25]; // how full each is in the legend
+
+/**
+ * How a text is written.
+ * @typedef {object} TextStyle
+ * @property {number} size
+ * @property {string} colour
+ * @property {boolean} [bold]
+ * @property {CanvasTextAlign} [align] "center" where nothing is said
+ */
+
+/**
+ * @param {Canvas} ctx
+ * @param {string} text
+ * @param {number} x
+ * @param {number} y its middle
+ * @param {TextStyle} style
+ */
+export function writeText(ctx, text, x, y, style) {
+  const { size, colour, bold, align } = style;
+  ctx.font = (bold ? "600 " : "") + size + "px " + FONT;
+  ctx.fillStyle = colour;
+  ctx.textAlign = align || "center";
+  ctx.textBaseline = "middle";
+  ctx.fillText(text, x, y + size * 0.06);
+}
+
+/**
+ * @param {Canvas} ctx
+ * @param {number} x
+ * @param {number} y
+ * @param {number} r
+ */
+function circlePath(ctx, x, y, r) {
+  ctx.beginPath();
+  ctx.arc(x, y, r, 0, FULL_TURN);
+}
+
+/**
+ * @param {Canvas} ctx
+ * @param {number[][]} points
+ */
+function polygonPath(ctx, points) {
+  ctx.beginPath();
+  points.forEach(([x, y], n) => {
+    if (n) {
+      ctx.lineTo(x, y);
+    } else {
+      ctx.moveTo(x, y);
+    }
+  });
+  ctx.closePath();
+}
+
+/**
+ * @param {Canvas} ctx
+ * @param {string} text
+ * @param {number} x
+ * @param {number} y
+ * @param {string} colour
+ */
+function paintBadge(ctx, text, x, y, colour) {
+  ctx.font = "600 11px " + FONT;
+  const half = Math.max(8, ctx.measureText(text).width / 2 + 4);
+  ctx.beginPath();
+  ctx.rect(x - half, y - 8, 2 * half, 16);
+  ctx.fillStyle = colour;
+  ctx.fill();
+  ctx.lineWidth = 1;
+  ctx.strokeStyle = GROUND;
+  ctx.stroke();
+  writeText(ctx, text, x, y, { size: 11, colour: GROUND, bold: true });
+}
+
+// ---------------------------------------------------------------- a status
+
+/**
+ * One mark of a status: colour and sign together, with a dark outline. The legend has the same.
+ * @param {Canvas} ctx
+ * @param {{value: string, colour: string}} status
+ * @param {number} x
+ * @param {number} y
+ * @param {number} r
+ */
+export function paintStatus(ctx, status, x, y, r) {
+  ctx.save();
+  ctx.lineWidth = Math.max(1, r / 7);
+  ctx.strokeStyle = INK;
+  ctx.fillStyle = status.colour;
+  const paint = STATUS_PAINTERS[status.value] || paintDisc;
+  paint(ctx, x, y, r, status.colour);
+  ctx.restore();
+}
+
+/**
+ * @typedef {(ctx: Canvas, x: number, y: number, r: number, colour: string) => void} StatusPainter
+ */
+
+/** @type {StatusPainter} */
+function paintDisc(ctx, x, y, r) {
+  circlePath(ctx, x, y, r);
+  ctx.fill();
+  ctx.stroke();
+}
+
+/**
+ * @param {number} turn how much of the disc is filled
+ * @returns {StatusPainter}
+ */
+function sliced(turn) {
+  return (ctx, x, y, r, colour) => {
+    circlePath(ctx, x, y, r);
+    ctx.fillStyle = GROUND;
+    ctx.fill();
+    ctx.fillStyle = colour;
+    ctx.beginPath();
+    ctx.moveTo(x, y);
+    ctx.arc(x, y, r, TOP, TOP + turn);
+    ctx.closePath();
+    ctx.fill();
+    circlePath(ctx, x, y, r);
+    ctx.stroke();
+  };
+}
+
+/**
+ * @param {number[][]} corners in radii
+ * @returns {StatusPainter}
+ */
+function shaped(corners) {
+  return (ctx, x, y, r) => {
+    polygonPath(ctx, corners.map(([a, b]) => [x + a * r, y + b * r]));
+    ctx.fill();
+    ctx.stroke();
+  };
+}
+
+/** @type {Record<string, StatusPainter>} */
+const STATUS_PAINTERS = {
+  ORG_JOINT: (ctx, x, y, r, colour) => {
+    paintDisc(ctx, x, y, r, colour);
+    circlePath(ctx, x, y, r * 0.62);
+    ctx.fillStyle = GROUND;
+    ctx.fill();
+    ctx.stroke();
+    circlePath(ctx, x, y, r * 0.34);
+    ctx.fillStyle = INK;
+    ctx.fill();
+  },
+  ORG_ATTACHED: sliced(Math.PI),
+  ORG_FALLBACK: sliced(Math.PI / 2),
+  ORG_UNSPECIFIED: (ctx, x, y, r, colour) => {
+    paintDisc(ctx, x, y, r, colour);
+    circlePath(ctx, x, y, r * 0.5);
+    ctx.stroke();
+  },
+  WORK_ONLY: shaped([[0, -1.2], [1.2, 0], [0, 1.2], [-1.2, 0]]),
+  PENDING: (ctx, x, y, r) => {
+    circlePath(ctx, x, y, r);
+    ctx.fill();
+    ctx.setLineDash([r / 2.4, r / 3]);
+    ctx.stroke();
+  },
+  UNKNOWN: (ctx, x, y, r, colour) => {
+    paintDisc(ctx, x, y, r, colour);
+    writeText(ctx, "?", x, y, { size: r * 1.5, colour: INK, bold: true });
+  },
+  UNCOVERED: shaped([[0, -1.2], [1.14, 0.85], [-1.14, 0.85]]),
+  EXCLUDED: (ctx, x, y, r) => {
+    circlePath(ctx, x, y, r * 0.8);
+    ctx.fill();
+    ctx.strokeStyle = SECONDARY;
+    ctx.stroke();
+    ctx.beginPath();
+    for (const side of [1, -1]) {
+      ctx.moveTo(x - r * 0.45, y - side * r * 0.45);
+      ctx.lineTo(x + r * 0.45, y + side * r * 0.45);
+    }
+    ctx.stroke();
+  },
+};
+
+/**
+ * A small canvas of its own with a sign for the legend.
+ * @param {(ctx: Canvas) => void} paint
+ * @returns {HTMLCanvasElement}
+ */
+function signCanvas(paint) {
+  const canvas = make("canvas", {
+    class: "sign", width: "36", height: "36", "aria-hidden": "true",
+  });
+  const ctx = canvas.getContext("2d");
+  if (ctx) {
+    ctx.scale(2, 2);
+    paint(ctx);
+  }
+  return canvas;
+}
+
+/**
+ * @param {Words} words
+ * @param {number} status
+ */
+export function statusSign(words, status) {
+  return signCanvas((ctx) => paintStatus(ctx, words.statuses[status], 9, 9, 6.6));
+}
+
+/** @param {number} load */
+export function loadSign(load) {
+  const box = { x: 1, y: 5, w: 13, h: 8 };
+  return signCanvas((ctx) => paintGauge(ctx, load, LOAD_SAMPLES[load], box));
+}
+
+// ---------------------------------------------------------------- marks
+
+/**
+ * @param {Canvas} ctx
+ * @param {State} state
+ * @param {Mark} mark
+ */
+export function paintMark(ctx, state, mark) {
+  PAINTERS[mark.type](ctx, state, mark);
+  if (mark.id === state.view.chosen || mark.id === state.focus) {
+    ctx.save();
+    ctx.lineWidth = 2.5;
+    ctx.strokeStyle = CHOSEN;
+    circlePath(ctx, mark.x, mark.y, mark.r + 7);
+    ctx.stroke();
+    ctx.restore();
+  }
+}
+
+/** @typedef {(ctx: Canvas, state: State, mark: Mark) => void} MarkPainter */
+
+/** @type {Record<Mark["type"], MarkPainter>} */
+const PAINTERS = {
+  area: paintArea,
+  firm: paintFirm,
+  org: paintOrg,
+  post: paintPost,
+  centre: (ctx, state, mark) => paintHouse(ctx, mark, state.words.type_signs.SERVICE_CENTER, false),
+  site: (ctx, state, mark) => {
+    const { of, count, gain } = state.city.sites;
+    const figure = of[mark.site] === "post" ? count[mark.site] : gain[mark.site];
+    paintHouse(ctx, mark, "+" + figure, true);
+  },
+};
+
+/**
+ * An area: a ring of what is lacking and what is there, the figure of what is lacking in it.
+ * @type {MarkPainter}
+ */
+function paintArea(ctx, state, mark) {
+  const ring = ringOf(state, mark);
+  const width = Math.max(4, mark.r / 4.5);
+  paintRing(ctx, mark, ring, width);
+  const text = ring.bad ? ring.sign + ring.bad : "0";
+  const size = Math.min(15, Math.max(9, mark.r * 0.52));
+  ctx.font = "600 " + size + "px " + FONT;
+  const fitting = Math.min(1, (1.8 * (mark.r - width)) / ctx.measureText(text).width);
+  const colour = ring.bad ? ring.ink || ring.colour : INK;
+  writeText(ctx, text, mark.x, mark.y, { size: size * fitting, colour, bold: true });
+  if (!mark.small) {
+    paintAreaBadges(ctx, state, mark);
+  }
+}
+
+/**
+ * @param {State} state
+ * @param {Mark} mark
+ * @returns {import("./state.js").Ring & {colour: string}}
+ */
+function ringOf(state, mark) {
+  const { desk, words, city } = state;
+  const { sums } = mark;
+  if (desk && desk.ring) {
+    return { colour: LACKING, ...desk.ring(state, sums) };
+  }
+  const { colour } = words.statuses[city.code.uncovered];
+  const figures = { bad: sums.gap, good: sums.covered, whole: sums.base };
+  return { ...figures, sign: "▲", colour, ink: TITLE };
+}
+
+/**
+ * @param {Canvas} ctx
+ * @param {Mark} mark
+ * @param {import("./state.js").Ring & {colour: string}} ring
+ * @param {number} width
+ */
+function paintRing(ctx, mark, ring, width) {
+  const { x, y, r } = mark;
+  const turn = (/** @type {number} */ n) => (ring.whole ? (FULL_TURN * n) / ring.whole : 0);
+  /**
+   * @param {number} from
+   * @param {number} to
+   * @param {string} colour
+   */
+  const arc = (from, to, colour) => {
+    if (to > from) {
+      ctx.beginPath();
+      ctx.arc(x, y, r - width / 2, from, to);
+      ctx.lineWidth = width;
+      ctx.strokeStyle = colour;
+      ctx.stroke();
+    }
+  };
+  circlePath(ctx, x, y, r);
+  ctx.fillStyle = GROUND;
+  ctx.fill();
+  ctx.setLineDash([]);
+  const lacking = TOP + turn(ring.bad);
+  arc(TOP, TOP + FULL_TURN, "#E4E7EB");
+  arc(TOP, lacking, ring.colour);
+  arc(lacking, lacking + turn(ring.good), BLUE);
+  ctx.strokeStyle = INK;
+  ctx.lineWidth = 1.2;
+  ctx.setLineDash(mark.part ? [4, 3] : []);
+  circlePath(ctx, x, y, r);
+  ctx.stroke();
+  ctx.setLineDash([]);
+  ctx.lineWidth = 0.8;
+  circlePath(ctx, x, y, r - width);
+  ctx.stroke();
+}
+
+/** @type {MarkPainter} */
+function paintAreaBadges(ctx, state, { sums, x, y, r }) {
+  const { desk } = state;
+  const left = x - r * 0.95;
+  const right = x + r * 0.95;
+  const above = y - r * 0.8;
+  const below = y + r * 0.8;
+  const extra = desk && desk.mark ? desk.mark(sums) : "";
+  if (extra) {
+    paintBadge(ctx, extra, left, below, LACKING);
+  }
+  if (sums.unclear) {
+    paintBadge(ctx, "!" + sums.unclear, right, above, INK);
+  }
+  if (sums.planned) {
+    paintBadge(ctx, "+" + sums.planned, right, below, CHOSEN);
+  }
+  if (sums.gained || sums.lost) {
+    const gained = sums.gained ? "↑" + sums.gained : "";
+    const lost = sums.lost ? "↓" + sums.lost : "";
+    paintBadge(ctx, gained + lost, left, above, sums.lost ? LACKING : CENTRE);
+  }
+}
+
+/** @type {MarkPainter} */
+function paintFirm(ctx, state, mark) {
+  const { city, words } = state;
+  const { x, y, r, firm } = mark;
+  if (isAdopted(state, firm)) {
+    ctx.save();
+    ctx.setLineDash([4, 3]);
+    ctx.lineWidth = 1.6;
+    ctx.strokeStyle = INK;
+    circlePath(ctx, x, y, r + 4);
+    ctx.stroke();
+    ctx.restore();
+  }
+  paintStatus(ctx, words.statuses[statusOf(state, firm)], x, y, r);
+  if (isUnclear(city, firm) && !mark.side) {
+    writeText(ctx, "!", x + r + 4, y - r * 0.7, { size: 13, colour: INK, bold: true });
+  }
+  const badge = firmBadge(state, mark);
+  const change = changeOf(city, firm);
+  if (badge) {
+    paintBadge(ctx, badge, x - r - 5, y - r, badge === words.badge_sent ? CHOSEN : LACKING);
+  } else if (change && change < 4) {
+    paintBadge(ctx, words.change_signs[change], x - r - 5, y - r, change === 2 ? LACKING : CENTRE);
+  }
+}
+
+/**
+ * What a question says of a firm.
+ * @param {State} state
+ * @param {Mark} mark
+ * @returns {string} empty where it says nothing, and of a mark that is no firm
+ */
+export function firmBadge(state, mark) {
+  const { desk } = state;
+  return mark.type === "firm" && desk && desk.badge ? desk.badge(state, mark.firm) : "";
+}
+
+/** @type {MarkPainter} */
+function paintOrg(ctx, state, mark) {
+  const { city, words, view } = state;
+  const half = mark.r - 1;
+  const signs = words.type_signs;
+  const sign = mark.org ? signs[city.organisations.type[mark.org - 1]] || signs[""] : "!";
+  ctx.beginPath();
+  ctx.rect(mark.x - half, mark.y - half, 2 * half, 2 * half);
+  ctx.fillStyle = mark.org ? INK : words.statuses[city.code.uncovered].colour;
+  ctx.fill();
+  ctx.lineWidth = 1;
+  ctx.strokeStyle = INK;
+  ctx.stroke();
+  writeText(ctx, sign, mark.x, mark.y, { size: 13, colour: GROUND, bold: true });
+  if (view.desk === "health" && city.questionedOrgs.has(mark.org)) {
+    paintBadge(ctx, QUESTION, mark.x + half + 3, mark.y - half, LACKING);
+  }
+}
+
+/**
+ * A bar as full as a post; one that has too many firms runs over its edge.
+ * @param {Canvas} ctx
+ * @param {number} load
+ * @param {number} share
+ * @param {{x: number, y: number, w: number, h: number}} box
+ */
+function paintGauge(ctx, load, share, { x, y, w, h }) {
+  ctx.fillStyle = GROUND;
+  ctx.strokeStyle = INK;
+  ctx.lineWidth = 1;
+  ctx.beginPath();
+  ctx.rect(x, y, w, h);
+  ctx.fill();
+  ctx.fillStyle = LOAD_COLOURS[load];
+  ctx.fillRect(x, y, w * Math.min(share, 1) + (share > 1 ? 4 : 0), h);
+  ctx.beginPath();
+  ctx.rect(x, y, w, h);
+  ctx.stroke();
+}
+
+/**
+ * A post: firms and capacity in figures, and a bar as full as the post.
+ * @type {MarkPainter}
+ */
+function paintPost(ctx, state, mark) {
+  const { posts } = state.city;
+  const n = mark.post - 1;
+  const load = posts.load[n];
+  const firms = posts.firms[n];
+  const most = posts.capacity[n];
+  const over = load === 1;
+  ctx.beginPath();
+  ctx.rect(mark.x - 17, mark.y - 12, 34, 24);
+  ctx.fillStyle = GROUND;
+  ctx.fill();
+  ctx.lineWidth = over ? 2.4 : 1.2;
+  ctx.strokeStyle = over ? LACKING : INK;
+  ctx.stroke();
+  const figures = most < 0 ? String(Math.max(0, firms)) : firms + "/" + most;
+  writeText(ctx, figures, mark.x, mark.y - 4, { size: 12, colour: INK, bold: true });
+  const bar = { x: mark.x - 14, y: mark.y + 4, w: 28, h: 5 };
+  paintGauge(ctx, load, most > 0 ? firms / most : 0, bar);
+}
+
+/**
+ * A house: a centre, or where something is proposed.
+ * @param {Canvas} ctx
+ * @param {Mark} mark
+ * @param {string} text
+ * @param {boolean} proposed
+ */
+function paintHouse(ctx, { x, y, r }, text, proposed) {
+  const corners = [[0, -r], [r, -r * 0.2], [r, r], [-r, r], [-r, -r * 0.2]];
+  ctx.save();
+  polygonPath(ctx, corners.map(([a, b]) => [x + a, y + b]));
+  ctx.fillStyle = proposed ? GROUND : CENTRE;
+  ctx.fill();
+  ctx.lineWidth = 1.4;
+  ctx.strokeStyle = proposed ? CENTRE : INK;
+  ctx.setLineDash(proposed ? [4, 2] : []);
+  ctx.stroke();
+  ctx.restore();
+  const colour = proposed ? CENTRE : GROUND;
+  writeText(ctx, text, x, y + 2, { size: 12, colour, bold: true });
+}
+
+// ---------------------------------------------------------------- the ground
+
+/**
+ * Outlines, circles of centres and edges of groups, under the marks.
+ * @param {Canvas} ctx
+ * @param {State} state
+ * @param {number} scale
+ */
+export function paintGround(ctx, state, scale) {
+  const { picture, view } = state;
+  ctx.save();
+  if (picture.real) {
+    paintOutlines(ctx, state, scale);
+  }
+  if (picture.real && view.desk === "circles" && picture.placement.known) {
+    paintCircles(ctx, state, scale);
+  }
+  for (const [group, hull] of picture.hulls) {
+    const strong = view.chosen === "group:" + state.city.groups.id[group - 1];
+    polygonPath(ctx, hull);
+    ctx.lineJoin = "round";
+    ctx.fillStyle = "#4FA3D126";
+    ctx.fill();
+    ctx.setLineDash([7 / scale, 5 / scale]);
+    ctx.lineWidth = (strong ? 2.6 : 1.4) / scale;
+    ctx.strokeStyle = CHOSEN;
+    ctx.stroke();
+    ctx.setLineDash([]);
+  }
+  ctx.restore();
+}
+
+/**
+ * @param {Canvas} ctx
+ * @param {State} state
+ * @param {number} scale
+ */
+function paintOutlines(ctx, state, scale) {
+  const { placement } = state.picture;
+  ctx.lineJoin = "round";
+  ctx.lineWidth = 1.4 / scale;
+  ctx.strokeStyle = GREY;
+  ctx.fillStyle = "#F7F9FA";
+  for (const outline of state.city.outlines) {
+    for (const ring of outline.rings) {
+      const points = [];
+      for (let n = 0; n < ring.length; n += 2) {
+        points.push(toPicture(placement, ring[n], ring[n + 1]));
+      }
+      polygonPath(ctx, points);
+      ctx.fill();
+      ctx.stroke();
+    }
+  }
+}
+
+/**
+ * The circles of all centres as one ground, the inner inside the outer; those of proposed centres
+ * dashed. Metres are metres here.
+ * @param {Canvas} ctx
+ * @param {State} state
+ * @param {number} scale
+ */
+function paintCircles(ctx, state, scale) {
+  const { about, centres, sites } = state.city;
+  const { placement } = state.picture;
+  const [inner, outer] = about.circles;
+  const there = pointsOf(state, centres, () => true);
+  const proposed = pointsOf(state, sites, (n) => sites.of[n] === "centre");
+  /**
+   * @param {[number, number][]} points
+   * @param {number} metres
+   */
+  const path = (points, metres) => {
+    const r = metres * placement.k;
+    ctx.beginPath();
+    for (const [x, y] of points) {
+      ctx.moveTo(x + r, y);
+      ctx.arc(x, y, r, 0, FULL_TURN);
+    }
+  };
+  ctx.fillStyle = "#0B6B5018";
+  ctx.strokeStyle = CENTRE;
+  ctx.lineWidth = 1.3 / scale;
+  path(there, outer);
+  ctx.fill();
+  ctx.stroke();
+  path(there, inner);
+  ctx.fill();
+  ctx.setLineDash([2 / scale, 4 / scale]);
+  ctx.stroke();
+  ctx.setLineDash([8 / scale, 5 / scale]);
+  path(proposed, outer);
+  ctx.stroke();
+  ctx.setLineDash([]);
+}
+
+/**
+ * @param {State} state
+ * @param {Record<string, any>} table with x and y
+ * @param {(n: number) => boolean} wanted
+ * @returns {[number, number][]} on the picture
+ */
+function pointsOf(state, table, wanted) {
+  /** @type {[number, number][]} */
+  const points = [];
+  for (let n = 0; n < table.x.length; n++) {
+    if (wanted(n)) {
+      points.push(toPicture(state.picture.placement, table.x[n], table.y[n]));
+    }
+  }
+  return points;
+}

@@ -1,0 +1,179 @@
+// @ts-check
+/** Taking the view away: the table as CSV, the picture as PNG, a link to it. */
+
+import { FONT, GROUND, INK, SECONDARY, TITLE } from "./state.js";
+import { byId, make } from "./dom.js";
+import { passing } from "./select.js";
+import { areaName, rowsOf } from "./areas.js";
+import { exportColumns, tableView } from "./table.js";
+import { paintStatus, writeText } from "./draw.js";
+import { legendText } from "./panels.js";
+
+/** @typedef {import("./state.js").State} State */
+
+const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/; // a spreadsheet would take it for a formula
+const TOP = 64; // pixels above the picture, for title and caption
+const BOTTOM = 112; // pixels below it, for the legend
+const LEAST_WIDTH = 640;
+const MARGIN = 16;
+const KEPT_FOR = 10000; // milliseconds until a saved file is let go
+
+/**
+ * A cell of a CSV file. What a spreadsheet would take for a formula gets an apostrophe.
+ * @param {any} value
+ * @returns {string}
+ */
+export function csvCell(value) {
+  if (typeof value === "number") {
+    return String(value);
+  }
+  let text = String(value === null || value === undefined ? "" : value);
+  if (FORMULA.test(text)) {
+    text = "'" + text;
+  }
+  return /[",\r\n]/.test(text) ? '"' + text.replace(/"/g, '""') + '"' : text;
+}
+
+/**
+ * The whole table in view, firms with the columns that only the export has.
+ * @param {State} state
+ * @returns {string}
+ */
+function tableAsCsv(state) {
+  const { words, view } = state;
+  const table = tableView(state, passing(state, rowsOf(state, view.area)));
+  const further = table.kind === "firms" ? exportColumns(state) : [];
+  const columns = [...table.columns, ...further];
+  const head = columns.map((column) => csvCell(words[column.name]));
+  const body = table.rows.map((row) => columns.map((column) => csvCell(column.value(row))));
+  return "\uFEFF" + [head, ...body].map((line) => line.join(",") + "\r\n").join("");
+}
+
+/** @param {State} state */
+export function saveTable(state) {
+  save(state, new Blob([tableAsCsv(state)], { type: "text/csv;charset=utf-8" }), ".csv");
+}
+
+/**
+ * @param {State} state
+ * @param {Blob} blob
+ * @param {string} suffix
+ */
+function save(state, blob, suffix) {
+  const url = URL.createObjectURL(blob);
+  const anchor = make("a", { href: url, download: fileName(state) + suffix });
+  document.body.append(anchor);
+  anchor.click();
+  anchor.remove();
+  setTimeout(() => URL.revokeObjectURL(url), KEPT_FOR);
+}
+
+/**
+ * @param {State} state
+ * @returns {string} without what a file system refuses
+ */
+function fileName(state) {
+  const { about } = state.city;
+  const name = areaName(state, about.name) + "_" + (about.as_of || "");
+  return name.replace(/[\\/:*?"<>|\s]+/g, "_");
+}
+
+// ---------------------------------------------------------------- the picture
+
+/**
+ * Save the picture as it is seen, with title, caption and legend.
+ * @param {State} state
+ */
+export function savePicture(state) {
+  const drawn = byId("network").querySelector("canvas");
+  const ratio = drawn.width / drawn.clientWidth || 1;
+  const width = Math.max(drawn.clientWidth, LEAST_WIDTH);
+  const height = drawn.clientHeight + TOP + BOTTOM;
+  const canvas = make("canvas", {
+    width: String(Math.round(width * ratio)), height: String(Math.round(height * ratio)),
+  });
+  const ctx = canvas.getContext("2d");
+  ctx.scale(ratio, ratio);
+  ctx.fillStyle = GROUND;
+  ctx.fillRect(0, 0, width, height);
+  const title = { size: 18, colour: TITLE, bold: true, align: /** @type {const} */ ("left") };
+  const caption = { size: 13, colour: SECONDARY, align: /** @type {const} */ ("left") };
+  const crumbs = [...byId("crumbs").children].map((crumb) => crumb.textContent);
+  const about = byId("caption").textContent + " · " + crumbs.join(" › ");
+  writeText(ctx, byId("title").textContent, MARGIN, 20, title);
+  writeText(ctx, about, MARGIN, 46, caption);
+  const left = (width - drawn.clientWidth) / 2;
+  ctx.drawImage(drawn, left, TOP, drawn.clientWidth, drawn.clientHeight);
+  paintLegend(ctx, state, width, drawn.clientHeight + TOP + 16);
+  canvas.toBlob((/** @type {Blob} */ blob) => save(state, blob, ".png"), "image/png");
+}
+
+/**
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {State} state
+ * @param {number} width
+ * @param {number} top
+ */
+function paintLegend(ctx, state, width, top) {
+  const { city, words } = state;
+  let x = MARGIN;
+  let y = top;
+  for (const n of city.code.listed) {
+    const status = words.statuses[n];
+    ctx.font = "13px " + FONT;
+    const taken = ctx.measureText(status.label).width + 36;
+    if (x + taken > width - 10) {
+      x = MARGIN;
+      y += 24;
+    }
+    paintStatus(ctx, status, x + 7, y, 6.5);
+    writeText(ctx, status.label, x + 18, y, { size: 13, colour: INK, align: "left" });
+    x += taken;
+  }
+  ctx.font = "12px " + FONT;
+  brokenLines(ctx, legendText(state), width - 2 * MARGIN).forEach((line, n) => {
+    const style = { size: 12, colour: SECONDARY, align: /** @type {const} */ ("left") };
+    writeText(ctx, line, MARGIN, y + 26 + 18 * n, style);
+  });
+}
+
+/**
+ * A sentence in lines that fit, broken after a mark or a space.
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {string} text
+ * @param {number} most
+ * @returns {string[]}
+ */
+function brokenLines(ctx, text, most) {
+  const lines = [""];
+  for (const piece of text.match(/[^；，：;, ]*[；，：;, ]?/g) || []) {
+    if (ctx.measureText(lines[lines.length - 1] + piece).width > most) {
+      lines.push("");
+    }
+    lines[lines.length - 1] += piece;
+  }
+  return lines;
+}
+
+// ---------------------------------------------------------------- the link
+
+/**
+ * Copy the address; browsers that give a page no clipboard are asked the old way.
+ * @param {() => void} done
+ */
+export function copyLink(done) {
+  const text = location.href;
+  const oldWay = () => {
+    const area = make("textarea", { text });
+    document.body.append(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+    done();
+  };
+  if (navigator.clipboard && navigator.clipboard.writeText) {
+    navigator.clipboard.writeText(text).then(done, oldWay);
+  } else {
+    oldWay();
+  }
+}

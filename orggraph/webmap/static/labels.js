@@ -1,0 +1,314 @@
+// @ts-check
+/**
+ * Labels of marks and groups. Fewer labels rather than unreadable ones: the weightiest first,
+ * beside its mark where nothing else is.
+ */
+
+import { CHOSEN, FONT, INK, SECONDARY, remembered } from "./state.js";
+import { byId } from "./dom.js";
+import { say, shortened } from "./text.js";
+import { isUnclear, statusOf } from "./select.js";
+import { firmBadge, writeText } from "./draw.js";
+import { firmsLabel } from "./tree.js";
+
+/** @typedef {import("./state.js").Mark} Mark */
+/** @typedef {import("./state.js").State} State */
+/** @typedef {CanvasRenderingContext2D} Canvas */
+
+/**
+ * @typedef {object} Box units of the picture
+ * @property {number} x
+ * @property {number} y
+ * @property {number} w
+ * @property {number} h
+ * @property {Mark} [of] the mark that stands in it
+ * @property {CanvasTextAlign} [align]
+ */
+
+/**
+ * What a label may say.
+ * @typedef {object} Wording
+ * @property {Mark} mark
+ * @property {string} text
+ * @property {string} more second line, empty where there is none
+ * @property {number} w
+ * @property {number} h
+ */
+
+const LETTERS = [13, 6]; // a name that is too long for the room around its mark is cut further
+const PAPER = "rgba(255,255,255,0.86)";
+const MOST_WIDTHS = 4000;
+/** @type {Map<string, number>} widths of texts, which the browser takes long to measure */
+const widths = new Map();
+
+/**
+ * @param {Canvas} ctx with the font of labels
+ * @param {string} text
+ * @returns {number}
+ */
+function widthOf(ctx, text) {
+  let width = widths.get(text);
+  if (width === undefined) {
+    if (widths.size > MOST_WIDTHS) {
+      widths.clear();
+    }
+    width = ctx.measureText(text).width;
+    widths.set(text, width);
+  }
+  return width;
+}
+
+/**
+ * Paint the labels that have room; `picture.labels` tells which.
+ * @param {Canvas} ctx
+ * @param {State} state
+ * @param {number} scale
+ */
+export function paintLabels(ctx, state, scale) {
+  const unit = 1 / scale;
+  const frame = visibleFrame(state);
+  const taken = takenBoxes(state);
+  state.picture.labels = [];
+  paintGroupLabels(ctx, state, { unit, frame, taken });
+  ctx.save();
+  ctx.font = "12.5px " + FONT;
+  for (const mark of labelOrder(state)) {
+    for (const letters of LETTERS) {
+      const wording = wordingOf(ctx, state, mark, letters, unit);
+      const spot = freeSpot(wording, { unit, frame, taken });
+      if (spot) {
+        taken.push(spot);
+        state.picture.labels.push({ id: mark.id, x: spot.x, y: spot.y, w: spot.w, h: spot.h });
+        paintLabel(ctx, wording, spot, unit);
+        ctx.font = "12.5px " + FONT; // what the widths are measured in
+        break;
+      }
+    }
+  }
+  ctx.restore();
+}
+
+/**
+ * What labels need to know of the room around them.
+ * @typedef {object} Room
+ * @property {number} unit a pixel in units of the picture
+ * @property {{low: vis.Point, high: vis.Point}} frame what can be seen
+ * @property {Box[]} taken
+ */
+
+/**
+ * @param {State} state
+ * @returns {Room["frame"]}
+ */
+function visibleFrame({ network }) {
+  const box = byId("network");
+  return {
+    low: network.DOMtoCanvas({ x: 0, y: 0 }),
+    high: network.DOMtoCanvas({ x: box.clientWidth, y: box.clientHeight }),
+  };
+}
+
+/**
+ * What no label may cover: the marks, the buttons of zoom, the hint.
+ * @param {State} state
+ * @returns {Box[]}
+ */
+function takenBoxes(state) {
+  const { network, picture } = state;
+  const { clientWidth: width, clientHeight: height } = byId("network");
+  const corners = [
+    [width - 122, height - 46, width, height],
+    [0, height - 30, byId("hint").offsetWidth + 12, height],
+  ];
+  /** @type {Box[]} */
+  const taken = corners.map(([x0, y0, x1, y1]) => {
+    const low = network.DOMtoCanvas({ x: x0, y: y0 });
+    const high = network.DOMtoCanvas({ x: x1, y: y1 });
+    return { x: low.x, y: low.y, w: high.x - low.x, h: high.y - low.y };
+  });
+  for (const mark of picture.marks) {
+    const { x, y, r } = mark;
+    taken.push({ x: x - r, y: y - r, w: 2 * r, h: 2 * r, of: mark });
+    if (firmBadge(state, mark)) {
+      taken.push({ x: x - r - 14, y: y - r - 8, w: 18, h: 16 });
+    }
+  }
+  return taken;
+}
+
+/**
+ * @param {Box} a
+ * @param {Box} b
+ */
+function overlap(a, b) {
+  return a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
+}
+
+/**
+ * Whether nothing else stands in a box, and it is wholly seen: a label cut off says nothing.
+ * @param {Box} box
+ * @param {Room} room
+ * @param {Mark} [own] the mark it belongs to
+ */
+function isFree(box, { frame, taken }, own) {
+  const { low, high } = frame;
+  const seen = box.x >= low.x && box.y >= low.y
+    && box.x + box.w <= high.x && box.y + box.h <= high.y;
+  return seen && !taken.some((other) => (!own || other.of !== own) && overlap(box, other));
+}
+
+/**
+ * @param {Canvas} ctx
+ * @param {State} state
+ * @param {Room} room
+ */
+function paintGroupLabels(ctx, state, room) {
+  const { city, picture, words } = state;
+  const { unit, taken } = room;
+  const size = 12 * unit;
+  ctx.save();
+  for (const [group, hull] of picture.hulls) {
+    const text = say(words.group_of, { id: city.groups.id[group - 1] });
+    const top = hull.reduce((best, point) => (point[1] < best[1] ? point : best));
+    const foot = hull.reduce((best, point) => (point[1] > best[1] ? point : best));
+    ctx.font = size + "px " + FONT;
+    const w = ctx.measureText(text).width + 6 * unit;
+    const h = 16 * unit;
+    const above = { x: top[0] - w / 2, y: top[1] - h, w, h };
+    const below = { x: foot[0] - w / 2, y: foot[1], w, h };
+    const spot = [above, below].find((box) => isFree(box, room));
+    if (spot) {
+      taken.push(spot);
+      const style = { size, colour: CHOSEN, bold: true };
+      writeText(ctx, text, spot.x + w / 2, spot.y + h / 2, style);
+    }
+  }
+  ctx.restore();
+}
+
+/**
+ * @param {State} state
+ * @returns {Mark[]} the weightiest first
+ */
+function labelOrder(state) {
+  const { picture, focus, view } = state;
+  return remembered(state, "labels|" + picture.stamp + focus + view.chosen, () => {
+    const weights = new Map(picture.marks.map((mark) => [mark, weightOf(state, mark)]));
+    const weight = (/** @type {Mark} */ mark) => weights.get(mark) || 0;
+    return [...picture.marks].sort((a, b) => weight(b) - weight(a) || (a.id < b.id ? -1 : 1));
+  });
+}
+
+/**
+ * @param {State} state
+ * @param {Mark} mark
+ * @returns {number}
+ */
+function weightOf(state, mark) {
+  const { city, focus, view } = state;
+  if (mark.id === focus || mark.id === view.chosen) {
+    return 1e9;
+  }
+  if (mark.type === "area") {
+    return 1e6 + mark.rows.length;
+  }
+  if (mark.type !== "firm") {
+    return 5e5 + mark.rows.length;
+  }
+  const gap = statusOf(state, mark.firm) === city.code.uncovered ? 1e4 : 0;
+  return gap + city.firms.staff[mark.firm];
+}
+
+/**
+ * @param {Canvas} ctx
+ * @param {State} state
+ * @param {Mark} mark
+ * @param {number} letters
+ * @param {number} unit
+ * @returns {Wording}
+ */
+function wordingOf(ctx, state, mark, letters, unit) {
+  const text = shortened(mark.name, letters) + tailOf(state, mark);
+  const more = mark.type === "area" && !mark.small ? secondLine(state, mark) : "";
+  const width = Math.max(widthOf(ctx, text), more ? widthOf(ctx, more) : 0);
+  return { mark, text, more, w: (width + 6) * unit, h: (more ? 31 : 17) * unit };
+}
+
+/**
+ * @param {State} state
+ * @param {Mark} mark
+ * @returns {string} what stands behind the name, never cut
+ */
+function tailOf(state, mark) {
+  if (mark.type === "firm") {
+    return mark.side && isUnclear(state.city, mark.firm) ? " !" : "";
+  }
+  if (!mark.tree && !mark.small) {
+    return "";
+  }
+  const { uncovered, unclear } = mark.sums;
+  return (uncovered ? " ▲" + uncovered : "") + (unclear ? " !" + unclear : "");
+}
+
+/**
+ * @param {State} state
+ * @param {Mark} mark
+ * @returns {string}
+ */
+function secondLine(state, mark) {
+  const { desk, words } = state;
+  const its = desk && desk.label ? desk.label(state, mark) : "";
+  return its || firmsLabel(words, mark.rows.length);
+}
+
+/**
+ * @param {Wording} wording
+ * @param {Room} room
+ * @returns {Box | undefined} where a label has room around its mark
+ */
+function freeSpot({ mark, w, h }, room) {
+  const { x, y, r } = mark;
+  const gap = 3 * room.unit;
+  /** @type {Box} */
+  const right = { x: x + r + gap, y: y - h / 2, w, h, align: "left" };
+  /** @type {Box[]} */
+  const around = [
+    { x: x - w / 2, y: y + r + gap, w, h, align: "center" },
+    right,
+    { x: x - w / 2, y: y - r - gap - h, w, h, align: "center" },
+    { x: x - r - gap - w, y: y - h / 2, w, h, align: "right" },
+  ];
+  return (mark.side ? [right] : around).find((box) => isFree(box, room, mark));
+}
+
+/**
+ * @param {Canvas} ctx
+ * @param {Wording} wording
+ * @param {Box} spot
+ * @param {number} unit
+ */
+function paintLabel(ctx, { mark, text, more }, spot, unit) {
+  const { align } = spot;
+  const x = anchorOf(spot, 3 * unit);
+  const bold = mark.type !== "firm";
+  ctx.fillStyle = PAPER;
+  ctx.fillRect(spot.x, spot.y, spot.w, spot.h);
+  const first = { size: 12.5 * unit, colour: INK, bold, align };
+  writeText(ctx, text, x, spot.y + 8.5 * unit, first);
+  if (more) {
+    const second = { size: 11.5 * unit, colour: SECONDARY, align };
+    writeText(ctx, more, x, spot.y + 23 * unit, second);
+  }
+}
+
+/**
+ * @param {Box} spot
+ * @param {number} inset
+ * @returns {number} where its text is held
+ */
+function anchorOf(spot, inset) {
+  if (spot.align === "left") {
+    return spot.x + inset;
+  }
+  return spot.align === "right" ? spot.x + spot.w - inset : spot.x + spot.w / 2;
+}

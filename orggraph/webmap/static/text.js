@@ -1,0 +1,83 @@
+// @ts-check
+/** Sentences and figures as the page writes them. */
+
+/**
+ * Fill the places of a sentence; a place without a value stays as it is.
+ * @param {string} text
+ * @param {Record<string, any>} values
+ * @returns {string}
+ */
+export function say(text, values) {
+  return text.replace(/\{(\w+)\}/g, (whole, key) => (key in values ? values[key] : whole));
+}
+
+/**
+ * A share in percent with one decimal, half rounded up, in whole numbers so that it is exact.
+ * @param {number} part
+ * @param {number} whole
+ * @returns {string} "—" where there is nothing to divide by
+ */
+export function percent(part, whole) {
+  if (!whole) {
+    return "—";
+  }
+  return (Math.floor((2000 * part + whole) / (2 * whole)) / 10).toFixed(1) + "%";
+}
+
+/**
+ * A count, or the word for one that is not known.
+ * @param {import("./state.js").Words} words
+ * @param {number} count negative where unknown
+ * @returns {string}
+ */
+export function known(words, count) {
+  return count < 0 ? words.unknown : String(count);
+}
+
+/**
+ * A count as a cell: empty where unknown, for unknown is not zero.
+ * @param {number} count negative where unknown
+ * @returns {number | ""}
+ */
+export function countCell(count) {
+  return count < 0 ? "" : count;
+}
+
+/**
+ * @param {import("./state.js").Words} words
+ * @param {string} text
+ * @param {string} note empty where there is none
+ * @returns {string}
+ */
+export function noted(words, text, note) {
+  return note ? say(words.noted, { text, note }) : text;
+}
+
+/**
+ * Yuan with separators, empty where unknown.
+ * @param {number} amount
+ * @returns {string}
+ */
+export function yuan(amount) {
+  return amount < 0 ? "" : amount.toLocaleString("en-US");
+}
+
+/**
+ * Cut a text to the width of some Chinese letters; a Latin letter is about half as wide.
+ * @param {string} text
+ * @param {number} room in Chinese letters
+ * @returns {string}
+ */
+export function shortened(text, room = 13) {
+  const letters = Array.from(text);
+  let left = room;
+  let fitting = 0;
+  while (fitting < letters.length) {
+    left -= letters[fitting] < "\u2E80" ? 0.55 : 1;
+    if (left < 0) {
+      break;
+    }
+    fitting++;
+  }
+  return fitting < letters.length ? letters.slice(0, fitting - 1).join("") + "…" : text;
+}

@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { initials, search } from "../../orggraph/webmap/static/search.js";
+import { percent, say, shortened } from "../../orggraph/webmap/static/text.js";
+import { townState } from "./town.js";
+
+function namesOf(matches) {
+  return matches.map((match) => match.name);
+}
+
+test("a name is found by any part of it, places before firms", () => {
+  const matches = search(townState(), "望汐");
+  assert.deepEqual(namesOf(matches), ["望汐大厦", "望汐软件", "望汐物流", "望汐商会"]);
+  assert.deepEqual(matches.map((match) => match.type), ["place", "firm", "firm", "firm"]);
+});
+
+test("small letters, wide letters and spaces around are the same", () => {
+  for (const query of ["tea", "TEA", "  Ｔｅａ "]) {
+    assert.deepEqual(namesOf(search(townState(), query)), ["鹭岛Tea"]);
+  }
+});
+
+test("a credit code is found by its end", () => {
+  assert.deepEqual(namesOf(search(townState(), "bbbb000005")), ["海沧机械"]);
+});
+
+test("a firm is found by its initials", () => {
+  const state = townState();
+  assert.deepEqual(namesOf(search(state, "wxrj")), ["望汐软件"]);
+  assert.deepEqual(namesOf(search(state, "hcdz")), ["海沧电子"]);
+});
+
+test("initials stand letter for letter under the names", () => {
+  const text = "望汐软件\n鹭岛TEA（福州）9";
+  assert.equal(initials(text), "WXRJ\nLDTEA#FZ#9");
+});
+
+test("nothing asked finds nothing, and neither does what is not there", () => {
+  assert.deepEqual(search(townState(), "  "), []);
+  assert.deepEqual(search(townState(), "不存在"), []);
+});
+
+test("a firm is told once, however often the words stand in its name", () => {
+  const found = search(townState(), "鹭岛").filter((match) => match.type === "firm");
+  assert.deepEqual(found.map((match) => match.n), [2, 3]);
+});
+
+// ---------------------------------------------------------------- sentences and figures
+
+test("a percentage rounds half up, exactly, and of nothing there is none", () => {
+  assert.equal(percent(1, 3), "33.3%");
+  assert.equal(percent(1, 2000), "0.1%");
+  assert.equal(percent(2, 3), "66.7%");
+  assert.equal(percent(0, 0), "—");
+});
+
+test("a sentence is filled as text, also where a value looks like a place to fill", () => {
+  assert.equal(say("{a} of {b}, {c}", { a: "{b}", b: 3 }), "{b} of 3, {c}");
+});
+
+test("a name is cut by the width of its letters", () => {
+  assert.equal(shortened("望汐国际航运中心", 6), "望汐国际航…");
+  assert.equal(shortened("Amoy Harbour", 6), "Amoy Harb…");
+  assert.equal(shortened("望汐", 6), "望汐");
+});
