@@ -127,9 +127,9 @@ def _words(column: Column) -> str:
 
 def _spoken(pattern: str) -> Iterator[str]:
     """Yield the alternatives of a pattern that are plain words; 广场$ is …广场."""
-    for said in re.split(r"\|(?![^(]*\))", pattern):  # not within brackets
-        if re.fullmatch(r"[一-龥]+\$?", said):
-            yield f"…{said[:-1]}" if said.endswith("$") else said
+    for word in re.split(r"\|(?![^(]*\))", pattern):  # not within brackets
+        if re.fullmatch(r"[一-龥]+\$?", word):
+            yield f"…{word[:-1]}" if word.endswith("$") else word
 
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
@@ -142,15 +142,15 @@ def _lines(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[s
         yield f"| {' | '.join(cell.replace('|', '/') for cell in row)} |\n"
 
 
-def filled_page(name: str, desk: Path) -> str:
+def filled_page(name: str, folder: Path) -> str:
     """Return a page of the project with what its commands print today."""
-    return with_answers((ROOT / name).read_text(encoding="utf-8"), desk, codes=name != GUIDE)
+    return with_answers((ROOT / name).read_text(encoding="utf-8"), folder, codes=name != GUIDE)
 
 
-def with_answers(page: str, desk: Path, *, codes: bool = True) -> str:
+def with_answers(page: str, folder: Path, *, codes: bool = True) -> str:
     """Return the text of a page with what its commands print today.
 
-    Runs on a terminal, in the empty folder `desk`, in the order of the page: a block ```csv NAME is a file, a block ```console
+    Runs on a terminal, in the empty folder `folder`, in the order of the page: a block ```csv NAME is a file, a block ```console
     holds commands after `$` and what they print, a block ```python a programme whose output is the next block ```text.
     Where a block shows lines, then `…`, then lines, so many of the first and last lines are kept. With `codes` an exit code
     other than 0 stands in a comment behind the command.
@@ -161,11 +161,11 @@ def with_answers(page: str, desk: Path, *, codes: bool = True) -> str:
         nonlocal printed
         kind, file, body = block.groups()
         if kind == "csv":
-            (desk / file).write_text(body, encoding="utf-8")
+            (folder / file).write_text(body, encoding="utf-8")
         elif kind == "console":
-            body = "".join(_answered(desk, command, shown, codes) for command, shown in _commands(body))
+            body = "".join(_answered(folder, command, shown, codes) for command, shown in _commands(body))
         elif kind == "python":
-            printed, _ = _run(desk, [sys.executable, "-c", body])
+            printed, _ = _run(folder, [sys.executable, "-c", body])
         elif kind == "text":
             body = _shortened(printed, body)
         return f"```{kind}{' ' + file if file else ''}\n{body}```\n"
@@ -179,10 +179,10 @@ def _commands(body: str) -> Iterator[tuple[str, str]]:
         yield command, shown
 
 
-def _answered(desk: Path, command: str, shown: str, codes: bool) -> str:
+def _answered(folder: Path, command: str, shown: str, codes: bool) -> str:
     """Return a command with what it prints; `codes` as in `with_answers`."""
     program, *words = shlex.split(command, comments=True)
-    printed, code = _run(desk, [str(Path(sys.executable).with_name(program)), *words])
+    printed, code = _run(folder, [str(Path(sys.executable).with_name(program)), *words])
     command = command.split("  #")[0] + (f"  # exit code {code}" if code and codes else "")
     return f"$ {command}\n{_shortened(printed, shown)}"
 
@@ -196,7 +196,7 @@ def _shortened(printed: str, shown: str) -> str:
     return "".join(f"{line.rstrip()}\n" for line in lines)
 
 
-def _run(desk: Path, words: list[str]) -> tuple[str, int]:
+def _run(folder: Path, words: list[str]) -> tuple[str, int]:
     """Return what a program shows on a terminal and its exit code; raises `CalledProcessError` where it fails."""
     import fcntl
     import pty
@@ -206,14 +206,14 @@ def _run(desk: Path, words: list[str]) -> tuple[str, int]:
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, WIDTH, 0, 0))
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("ORGGRAPH", "LC_", "LANG"))}
-    with subprocess.Popen(words, cwd=desk, stdout=theirs, stderr=subprocess.PIPE, env={**kept, "NO_COLOR": "1", "PYTHONUTF8": "1"}) as run:
+    with subprocess.Popen(words, cwd=folder, stdout=theirs, stderr=subprocess.PIPE, env={**kept, "NO_COLOR": "1", "PYTHONUTF8": "1"}) as run:
         os.close(theirs)
         shown = b"".join(iter(lambda: _read(ours), b""))
-        said = run.stderr.read() if run.stderr else b""
+        errors = run.stderr.read() if run.stderr else b""
     os.close(ours)
     if run.returncode not in (0, 1):  # 1 is an answer: `check` found errors
-        raise subprocess.CalledProcessError(run.returncode, words, shown, said.decode())
-    return shown.decode().replace("\r\n", "\n") + said.decode(), run.returncode
+        raise subprocess.CalledProcessError(run.returncode, words, shown, errors.decode())
+    return shown.decode().replace("\r\n", "\n") + errors.decode(), run.returncode
 
 
 def _read(terminal: int) -> bytes:
