@@ -1,9 +1,10 @@
 # make demo         a made-up town, its ledgers and its report, in the folder demo/
-# make check        what a change is tried with at every step: lint, types, floors, the fast tests; a minute and a half
-# make test         everything that says whether the program is right: lint, types, floors, all tests
+# make check        what a change is tried with at every step: lint, types, layers, the fast tests; a minute and a half
+# make test         everything that says whether the program is right: lint, types, layers, all tests
 # make test-lowest  the commands and the fast tests with the lowest versions that pyproject.toml declares (Python 3.11, 3.12)
 # make test-newest  the same with the newest versions that can be had
 # make bundle       the map page's script from its modules (needs npm; nothing of Node is needed to run orggraph)
+# make docs         the API pages out of the docstrings, in build/docs; a warning is an error
 # make clean        take away what these made
 #
 # All make .venv themselves, with the versions of constraints/tested.txt. Proxy, registry and certificates are those of your
@@ -12,7 +13,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: demo check lint fast test test-lowest test-newest bundle clean
+.PHONY: demo check lint fast test test-lowest test-newest bundle docs clean
 
 # The first Python on this machine that is new enough; PYTHON=/path/to/python chooses another.
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -54,6 +55,9 @@ test: .venv/installed-for-tests .venv/debian node_modules/installed lint
 bundle: node_modules/installed
 	npm run --silent bundle
 
+docs: .venv/installed-for-docs
+	$(BIN)/sphinx-build --quiet --fail-on-warning --fresh-env docs/sphinx build/docs
+
 # What must work with any versions in the declared ranges. Each set of versions keeps its own compiled loops.
 test-lowest test-newest: test-%: .venv/%/installed
 	@export NUMBA_CACHE_DIR="$(CURDIR)/.venv/$*/compiled"; place=$$(mktemp -d); trap 'rm -rf "$$place"' EXIT; set -x; \
@@ -82,6 +86,10 @@ test-lowest test-newest: test-%: .venv/%/installed
 	$(BIN)/python -m pip install --quiet --constraint $(TESTED) --no-build-isolation --editable '.[test]'
 	@touch $@
 
+.venv/installed-for-docs: .venv/installed
+	$(BIN)/python -m pip install --quiet --constraint $(TESTED) --no-build-isolation --editable '.[docs]'
+	@touch $@
+
 .venv/lowest/installed: .venv/python pyproject.toml $(LOWEST)
 	$(PYTHON) -m venv .venv/lowest
 	.venv/lowest/bin/python -m pip install --quiet --constraint $(LOWEST) setuptools
@@ -92,7 +100,7 @@ test-lowest test-newest: test-%: .venv/%/installed
 .PHONY: .venv/newest/installed
 .venv/newest/installed: .venv/python
 	$(PYTHON) -m venv --clear .venv/newest
-	.venv/newest/bin/python -m pip install --quiet --upgrade --editable '.[test]'
+	.venv/newest/bin/python -m pip install --quiet --upgrade --editable '.[test,docs]'
 
 # Installs what is missing where that is allowed, and says what is missing where it is not: the tests that need it then
 # say so themselves.

@@ -1,13 +1,17 @@
 """Write the pages that the code itself knows best; the tests say when one is out of date.
 
-    .venv/bin/python docs/generate.py
+    .venv/bin/python docs/generate.py            # all pages, some minutes
+    .venv/bin/python docs/generate.py README.md  # of those with commands only this one
 
-`docs/ledger.md` comes from the schema. In `README.md` and `docs/guide.zh.md` the answers below each command are filled in by
-running it.
+`docs/ledger.md` comes from the schema. In the other pages the answers below each command are filled in by running it, and
+what stands between `<!-- WHAT: NAME -->` and `<!-- end -->` comes from the code: the options of a command, the layers of a
+package, what its front says, the names that Python users get.
 """
 
 from __future__ import annotations
 
+import ast
+import inspect
 import os
 import re
 import shlex
@@ -17,6 +21,10 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from command_options import options_of
+from draw_layers import layer_diagram, layers
+
+import orggraph
 from orggraph.core import schema
 from orggraph.core.enums import Word
 from orggraph.core.schema import Column, Kind
@@ -24,6 +32,7 @@ from orggraph.ingest.vocabulary import PATTERNS
 
 ROOT = Path(__file__).resolve().parents[1]
 WIDTH = 112  # columns of the terminal on which the commands of a page are run
+GUIDE = "docs/guide.zh.md"
 CUT = "…"  # stands in a page for lines left out
 
 LEDGER = """\
@@ -118,9 +127,9 @@ def _words(column: Column) -> str:
 
 def _spoken(pattern: str) -> Iterator[str]:
     """Yield the alternatives of a pattern that are plain words; 广场$ is …广场."""
-    for said in re.split(r"\|(?![^(]*\))", pattern):  # not within brackets
-        if re.fullmatch(r"[一-龥]+\$?", said):
-            yield f"…{said[:-1]}" if said.endswith("$") else said
+    for word in re.split(r"\|(?![^(]*\))", pattern):  # not within brackets
+        if re.fullmatch(r"[一-龥]+\$?", word):
+            yield f"…{word[:-1]}" if word.endswith("$") else word
 
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
@@ -133,12 +142,18 @@ def _lines(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[s
         yield f"| {' | '.join(cell.replace('|', '/') for cell in row)} |\n"
 
 
-def filled_page(name: str, desk: Path) -> str:
-    """Return a page of the project with what its commands print today.
+def filled_page(name: str, folder: Path) -> str:
+    """Return a page of the project with what its commands print today."""
+    return with_answers((ROOT / name).read_text(encoding="utf-8"), folder, codes=name != GUIDE)
 
-    Runs on a terminal, in the empty folder `desk`, in the order of the page: a block ```csv NAME is a file, a block ```console
+
+def with_answers(page: str, folder: Path, *, codes: bool = True) -> str:
+    """Return the text of a page with what its commands print today.
+
+    Runs on a terminal, in the empty folder `folder`, in the order of the page: a block ```csv NAME is a file, a block ```console
     holds commands after `$` and what they print, a block ```python a programme whose output is the next block ```text.
-    Where a block shows lines, then `…`, then lines, so many of the first and last lines are kept.
+    Where a block shows lines, then `…`, then lines, so many of the first and last lines are kept. With `codes` an exit code
+    other than 0 stands in a comment behind the command.
     """
     printed = ""
 
@@ -146,16 +161,15 @@ def filled_page(name: str, desk: Path) -> str:
         nonlocal printed
         kind, file, body = block.groups()
         if kind == "csv":
-            (desk / file).write_text(body, encoding="utf-8")
+            (folder / file).write_text(body, encoding="utf-8")
         elif kind == "console":
-            body = "".join(_answered(desk, command, shown) for command, shown in _commands(body))
+            body = "".join(_answered(folder, command, shown, codes) for command, shown in _commands(body))
         elif kind == "python":
-            printed = _printed(desk, [sys.executable, "-c", body])
+            printed, _ = _run(folder, [sys.executable, "-c", body])
         elif kind == "text":
             body = _shortened(printed, body)
         return f"```{kind}{' ' + file if file else ''}\n{body}```\n"
 
-    page = (ROOT / name).read_text(encoding="utf-8")
     return re.sub(r"^```(\w+)(?: ([^\n]+))?\n(.*?)^```\n", filled, page, flags=re.MULTILINE | re.DOTALL)
 
 
@@ -165,9 +179,12 @@ def _commands(body: str) -> Iterator[tuple[str, str]]:
         yield command, shown
 
 
-def _answered(desk: Path, command: str, shown: str) -> str:
-    program, *words = shlex.split(command)
-    return f"$ {command}\n{_shortened(_printed(desk, [str(Path(sys.executable).with_name(program)), *words]), shown)}"
+def _answered(folder: Path, command: str, shown: str, codes: bool) -> str:
+    """Return a command with what it prints; `codes` as in `with_answers`."""
+    program, *words = shlex.split(command, comments=True)
+    printed, code = _run(folder, [str(Path(sys.executable).with_name(program)), *words])
+    command = command.split("  #")[0] + (f"  # exit code {code}" if code and codes else "")
+    return f"$ {command}\n{_shortened(printed, shown)}"
 
 
 def _shortened(printed: str, shown: str) -> str:
@@ -179,8 +196,8 @@ def _shortened(printed: str, shown: str) -> str:
     return "".join(f"{line.rstrip()}\n" for line in lines)
 
 
-def _printed(desk: Path, words: list[str]) -> str:
-    """Return what a program shows on a terminal; raises `CalledProcessError` where it fails."""
+def _run(folder: Path, words: list[str]) -> tuple[str, int]:
+    """Return what a program shows on a terminal and its exit code; raises `CalledProcessError` where it fails."""
     import fcntl
     import pty
     import struct
@@ -189,14 +206,14 @@ def _printed(desk: Path, words: list[str]) -> str:
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, WIDTH, 0, 0))
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("ORGGRAPH", "LC_", "LANG"))}
-    with subprocess.Popen(words, cwd=desk, stdout=theirs, stderr=subprocess.PIPE, env={**kept, "NO_COLOR": "1", "PYTHONUTF8": "1"}) as run:
+    with subprocess.Popen(words, cwd=folder, stdout=theirs, stderr=subprocess.PIPE, env={**kept, "NO_COLOR": "1", "PYTHONUTF8": "1"}) as run:
         os.close(theirs)
         shown = b"".join(iter(lambda: _read(ours), b""))
-        said = run.stderr.read() if run.stderr else b""
+        errors = run.stderr.read() if run.stderr else b""
     os.close(ours)
     if run.returncode not in (0, 1):  # 1 is an answer: `check` found errors
-        raise subprocess.CalledProcessError(run.returncode, words, shown, said.decode())
-    return shown.decode().replace("\r\n", "\n") + said.decode()
+        raise subprocess.CalledProcessError(run.returncode, words, shown, errors.decode())
+    return shown.decode().replace("\r\n", "\n") + errors.decode(), run.returncode
 
 
 def _read(terminal: int) -> bytes:
@@ -206,10 +223,77 @@ def _read(terminal: int) -> bytes:
         return b""
 
 
-FILLED = ("README.md", "docs/guide.zh.md")
+# ---- what a page says, whatever its wording ----
+
+# A figure, or a file by its name. A point or a comma at the end belongs to the sentence.
+FACT = re.compile(r"[\w/]+\.(?:csv|docx|html|md|toml|xlsx)\b|\d+(?:[.,]\d+)*%?")
+
+
+def meaning(page: str) -> list[tuple[str, list[str]]]:
+    """Return each command of a page, its exit code with it, and the figures and files of what it prints, in order.
+
+    So a page holds while only the wording of the program changes.
+    """
+    facts: list[tuple[str, list[str]]] = []
+    for kind, body in re.findall(r"^```(console|text)[^\n]*\n(.*?)^```\n", page, re.MULTILINE | re.DOTALL):
+        shown = [("", body)] if kind == "text" else _commands(body)
+        facts += [(command, FACT.findall(answer)) for command, answer in shown]
+    return facts
+
+
+# ---- what the code says ----
+
+def with_declarations(page: str) -> str:
+    """Return a page with what stands between its markers taken from the code anew."""
+    def declared(block: re.Match[str]) -> str:
+        what, name = block.groups()
+        return f"<!-- {what}: {name} -->\n{DECLARED[what](name)}<!-- end -->\n"
+
+    marked = r"^<!-- (\w+): (\w[\w.]*) -->\n.*?^<!-- end -->\n"
+    return re.sub(marked, declared, page, flags=re.MULTILINE | re.DOTALL)
+
+
+def _package_fronts(container: str) -> str:
+    """Return a list of the packages of a container, lowest layer first, with what the front of each says."""
+    names = [name for layer in reversed(layers(container)) for name in layer]
+    folder = ROOT / container.replace(".", "/")
+    return "\n" + "".join(f"- **`{name}`**: {_docstring(folder / name)}\n" for name in names) + "\n"
+
+
+def _docstring(place: Path) -> str:
+    """Return the docstring of a module or a package on one line."""
+    source = place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
+    return " ".join((ast.get_docstring(ast.parse(source.read_text(encoding="utf-8"))) or "").split())
+
+
+def _public_names(package: str) -> str:
+    """Return what `import orggraph` gives: each name, its signature and the first line of its docstring."""
+    source = ast.parse((ROOT / package / "api.py").read_text(encoding="utf-8"))
+    functions = {node.name: node for node in source.body if isinstance(node, ast.FunctionDef)}
+    lines = ["| Name | Gives |\n|---|---|\n"]
+    for name in orggraph.__all__:
+        gives = (inspect.getdoc(getattr(orggraph, name)) or "").split("\n")[0]
+        lines.append(f"| `{name}{_signature(functions.get(name))}` | {gives} |\n")
+    return "".join(lines)
+
+
+def _signature(function: ast.FunctionDef | None) -> str:
+    """Return the signature of a function as its source has it; nothing for a class or a module."""
+    if function is None:
+        return ""
+    gives = f" -> {ast.unparse(function.returns)}" if function.returns else ""
+    return f"({ast.unparse(function.args)}){gives}".replace("|", "\\|")
+
+
+DECLARED = {"options": options_of, "layers": layer_diagram, "packages": _package_fronts, "names": _public_names}
+FILLED = ("README.md", "README.en.md", "docs/commands.md", "docs/api.md", GUIDE)
+MARKED = ("docs/commands.md", "docs/api.md", "docs/architecture.md")
 
 if __name__ == "__main__":
     (ROOT / "docs/ledger.md").write_text(ledger_page(), encoding="utf-8")
-    for name in FILLED:
+    for name in MARKED:
+        page = (ROOT / name).read_text(encoding="utf-8")
+        (ROOT / name).write_text(with_declarations(page), encoding="utf-8")
+    for name in sys.argv[1:] or FILLED:
         with tempfile.TemporaryDirectory() as folder:
             (ROOT / name).write_text(filled_page(name, Path(folder)), encoding="utf-8")

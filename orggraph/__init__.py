@@ -2,14 +2,14 @@
 
     import orggraph
 
-    town = orggraph.read("台账.xlsx")
-    graph = orggraph.build_graph(town.tables)
+    dataset = orggraph.read("台账.xlsx")
+    graph = orggraph.build_graph(dataset)
     orggraph.coverage_table(graph, by="district")  # the coverage table
     orggraph.gaps(graph)                           # the gap list
-    orggraph.compare(older, graph).moves           # what moved between two dates, and why
-    orggraph.impact(graph)                         # what falls if one organisation, post or place goes
-    orggraph.posts(graph).firms                    # whom to send an instructor, and from which post
-    orggraph.circles(graph).table()                # who stands within 15 minutes of a service centre
+    orggraph.compare(older, graph).moves           # changes between two dates, with their reasons
+    orggraph.impact(graph)                         # effect of removing one organisation, post or place
+    orggraph.posts(graph).firms                    # firms that need an instructor, and from which post
+    orggraph.circles(graph).table()                # firms within 15 minutes of a service centre
     graph.to_networkx()                            # the whole graph, firms included
     orggraph.ledger({"经信": "a.xlsx", "网信": "b.csv"})   # several lists, one ledger in four rounds
 

@@ -45,7 +45,7 @@ def test_a_command_that_is_only_named_is_one_that_could_be_typed(line: str) -> N
 
 
 def test_the_guide_is_found_from_the_readme_and_its_pictures_are_there() -> None:
-    assert "docs/guide.zh.md" in (ROOT / "README.md").read_text(encoding="utf-8").split("## What it answers")[0]
+    assert "docs/guide.zh.md" in (ROOT / "README.md").read_text(encoding="utf-8").split("## 三步用起来")[0]
     pictures = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", GUIDE)
     assert len(pictures) == 3
     assert all((ROOT / "docs" / name).read_bytes().startswith(b"\x89PNG") for name in pictures)

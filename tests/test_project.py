@@ -1,4 +1,4 @@
-"""The project around the code: the wheel, the floors, the pages made from code, the two make commands."""
+"""The project around the code: the wheel, the layers, the pages made from code, the two make commands."""
 
 from __future__ import annotations
 
@@ -137,9 +137,9 @@ def imports(path: Path) -> Iterator[str]:
 
 # ---------------------------------------------------------------- the versions
 
-def declared() -> dict[str, Requirement]:
-    """Every library that is declared, for use and for tests, by its one spelling."""
-    entries = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["test"]]
+def declared(*extras: str) -> dict[str, Requirement]:
+    """Every library that is declared, for use, for tests and for other extras, by its one spelling."""
+    entries = [*PROJECT["dependencies"], *(entry for extra in ("test", *extras) for entry in PROJECT["optional-dependencies"][extra])]
     return {canonicalize_name(wanted.name): wanted for wanted in map(Requirement, entries)}
 
 
@@ -151,10 +151,10 @@ def pinned(name: str) -> dict[str, Version]:
     return {canonicalize_name(found[1]): Version(found[2]) for found in parted if found}
 
 
-@pytest.mark.parametrize("name", ["tested", "lowest"])
-def test_a_set_of_versions_is_complete_and_within_what_is_declared(name: str) -> None:
+@pytest.mark.parametrize(("name", "extras"), [("tested", ["docs"]), ("lowest", [])])
+def test_a_set_of_versions_is_complete_and_within_what_is_declared(name: str, extras: list[str]) -> None:
     versions = pinned(name)
-    assert {name for name, wanted in declared().items() if versions.get(name) not in wanted.specifier} == set()
+    assert {name for name, wanted in declared(*extras).items() if versions.get(name) not in wanted.specifier} == set()
 
 
 def test_the_lowest_set_holds_the_lowest_versions_that_are_declared() -> None:
@@ -218,8 +218,9 @@ def test_what_the_ledger_page_shows_as_readable_is_read() -> None:
     assert shown > 20
 
 
-def test_contributing_names_only_files_that_exist() -> None:
-    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", ["CONTRIBUTING.md", "docs/architecture.md"])
+def test_a_page_for_engineers_names_only_files_that_exist(name: str) -> None:
+    page = (ROOT / name).read_text(encoding="utf-8")
     named = re.findall(r"`((?:orggraph|tests|docs|data|cypher|benchmarks|\.ci)/[\w./]*|[\w.]+\.(?:toml|md)|Makefile|\.importlinter)`", page)
     assert len(named) > 10
     given = {"rules.toml", "dataset.toml"}  # files of a user, not of the project

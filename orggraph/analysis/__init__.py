@@ -1,1 +1,1 @@
-"""What the graph answers: coverage, organisations, services, impact, comparison; each worked out once a run."""
+"""Answers about a graph: coverage, organisations, services, impact, comparison; each computed once a run."""

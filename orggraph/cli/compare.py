@@ -1,4 +1,4 @@
-"""`orggraph compare`: what moved between two dates and why, the line of several, and the bulletin that offices send."""
+"""`orggraph compare`: what changed between two dates and why, the line of several, and the bulletin that offices send."""
 
 from __future__ import annotations
 

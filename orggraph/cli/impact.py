@@ -1,4 +1,4 @@
-"""`orggraph impact`: what falls if one organisation, post or place goes, and which of them carry most."""
+"""`orggraph impact`: the effect of removing one organisation, post or place, and a ranking of them."""
 
 from __future__ import annotations
 

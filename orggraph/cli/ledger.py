@@ -1,4 +1,4 @@
-"""`orggraph ledger`: many messy lists become one ledger in four rounds, with books that balance."""
+"""`orggraph ledger`: many messy lists become one ledger in four rounds, reconciled row by row."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What every other package leans on: errors, closed lists, rules, the columns of the tables, columns of text, resources."""
+"""What every other package depends on: errors, enums, rules, the schema of the tables, columns of text, resources."""

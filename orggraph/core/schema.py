@@ -1,6 +1,6 @@
 """The columns of every table as data: name, headings, type, unit and meaning, one line each.
 
-The reader, the checker, the report headings, the Neo4j properties and the docs all ask this room. A ledger column
+The reader, the checker, the report headings, the Neo4j properties and the docs all ask this module. A ledger column
 that is not described here does not come in; that is also how personal data stay outside.
 
 Tables read: firms, places, organisations, links, posts. Tables given: all others in `TABLES`.

@@ -1,7 +1,7 @@
 """The graph as a database: graph → batches → Neo4j, and named queries back.
 
 `load` brings a graph into the database, writing only what differs from what stands there; `ask` runs a named query of
-`cypher/`. The driver is imported only in this room.
+`cypher/`. The driver is imported only in this package.
 """
 
 from orggraph.graphdb.clearing import clear

@@ -1,4 +1,4 @@
-"""Whose turn it is: one load of a dataset at a time, held by a transaction that dies with its program."""
+"""The lock of a load: one load of a dataset at a time, held by a transaction that ends with its program."""
 
 from __future__ import annotations
 

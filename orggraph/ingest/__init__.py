@@ -1,9 +1,10 @@
 """Raw text frames become clean, typed tables; whatever is wrong with them becomes `Problem` records.
 
-The raw side is what `files` hands over: text as it stands, with the row numbers a person sees (`raw`). Cells are read
-one distinct text at a time (`cells`) by what people write (`words`) and without what is personal (`personal`). Lines
-that are no data go (`lines`), rows get their key (`identity`), tables become whole (`cleaning`). Everything that is
-wrong has its sentence in one list (`findings`) and knows where it stands (`sources`).
+The raw side is what `orggraph.io` hands over: text as it stands, with the row numbers a person sees (`raw`). The header
+row is found (`header_row`), lines that are no data are left out (`row_filters`), cells are parsed one distinct text at a
+time (`parsing`) by the vocabulary of ledgers (`vocabulary`) and without personal data (`pii`), rows get their key (`keys`),
+and the tables are completed (`cleaning`). Every problem has its sentence in one list (`findings`) and its file, sheet, row
+and column (`provenance`).
 """
 
 from orggraph.ingest.cleaning import Tables, clean

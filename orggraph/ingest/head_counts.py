@@ -1,7 +1,7 @@
 """A head-count as people write it: 12人, 一百二十, 1.2万, 50-100, 约30, 3(预1), 2正1预.
 
 A range is taken by its lower bound, which is what rules of the form "at least" ask for, and said so. What only bounds a
-count from above (50人以下) leaves it unknown. Every text asked here is plain already (`cells.plain_column`).
+count from above (50人以下) leaves it unknown. Every text asked here is plain already (`parsing.plain_column`).
 """
 
 from __future__ import annotations

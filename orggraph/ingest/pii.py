@@ -1,11 +1,11 @@
 """Personal data inside a text: numbers that belong to a person, ways to reach one, names beside them.
 
-This is the one home of the screening. Every form is a `Form` in `NUMBERS`, `LABELS` or `TITLES`, with a comment that
+All screening is in this module. Every form is a `Form` in `NUMBERS`, `LABELS` or `TITLES`, with a comment that
 says what it is and what it must not take. A credit code, an old registration number, a land line without a name and
 the number of a building are no personal data. Rules cannot find a bare name in running text; `docs/security.md` says
 so, and `without` leaves such columns out whole.
 
-All functions take plain text: half-width, on one line (`cells.plain`).
+All functions take plain text: half-width, on one line (`parsing.plain`).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Rows whose cells have slid sideways or changed places, told by cells in the form of another column.
+"""Rows whose cells have slid sideways or changed places, recognised by cells in the form of another column.
 
 One cell that does not fit is a mistake in that cell and costs no row. Two in one row, or a credit code beside its
 column, tell that the row's values stand under the wrong headings: nothing of it can be counted.

@@ -1,1 +1,1 @@
-"""Disk: ledgers in, results out."""
+"""Disk: ledgers, workbooks and dataset folders in, results out."""

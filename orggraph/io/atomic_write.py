@@ -1,4 +1,4 @@
-"""How a file comes to stand on disk: whole or not at all, and every trouble in one line.
+"""Atomic file writes: whole or not at all, and every error in one line.
 
 What is written goes under a temporary name beside its place and is renamed when it is complete; what stood there
 before stands until then. Devices and pipes are written as they are.

@@ -1,9 +1,9 @@
 """Several ledgers become one: who is the same firm, and who must be asked.
 
 `match` finds the rows of a loosely written list in a registry; `merge` joins several ledgers into one set of firms;
-`link_branches` names the parent of each branch. All three share one comparison (`evidence`), and what they cannot
-decide comes back as a review sheet that a person fills in and the next run honours. `listing` takes in one list as it
-was read, and `four_rounds` makes of several the one ledger whose books balance.
+`link_branches` names the parent of each branch. All three share one comparison (`comparison`), and what they cannot
+decide comes back as a review sheet that a person fills in and the next run honours. `source_list` takes in one list as it
+was read, and `four_rounds` makes one ledger of several, reconciled row by row.
 """
 
 from orggraph.linkage.comparison import Aspect, Method, Reason

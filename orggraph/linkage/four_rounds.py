@@ -1,7 +1,7 @@
 """The four rounds: departments' lists joined, sweep lists joined, the two compared, and what does not operate out.
 
-In every round whole rows move: each is kept, merged into another, or dropped with a reason, and the books (`balance`)
-are checked before anything is given back. Rows are compared by what they say of themselves, so a decision taken on
+In every round whole rows move: each is kept, merged into another, or dropped with a reason, and the rows are reconciled
+(`reconciliation`) before anything is given back. Rows are compared by what they say of themselves, so a decision taken on
 one run finds its pair on the next, also where the row has meanwhile been merged into another of its firm.
 """
 

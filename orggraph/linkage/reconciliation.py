@@ -1,4 +1,4 @@
-"""The books of the rounds: what came in was kept, merged or dropped, to the row, with a reason for each."""
+"""Row reconciliation of the rounds: every row that came in was kept, merged or dropped, with a reason."""
 
 from __future__ import annotations
 

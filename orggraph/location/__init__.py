@@ -1,4 +1,4 @@
-"""Where each firm sits: its district and street, its park and building, with the evidence."""
+"""The location of each firm: its district and street, its park and building, with the evidence."""
 
 from orggraph.location.located import (
     Confidence,

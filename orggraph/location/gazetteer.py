@@ -1,4 +1,4 @@
-"""The table of places as a book to look things up in: by what an address calls a place, by its doors, by what it lies in."""
+"""The table of places as a gazetteer: looked up by the name in an address, by road and number, by the area a place lies in."""
 
 from __future__ import annotations
 

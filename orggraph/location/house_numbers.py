@@ -1,4 +1,4 @@
-"""Roads and house numbers as addresses write them, and when two of them are the same door."""
+"""Roads and house numbers as addresses write them, and when two of them are the same."""
 
 from __future__ import annotations
 

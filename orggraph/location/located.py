@@ -1,9 +1,9 @@
-"""Where each firm sits: its district and street, its park and building, with the evidence.
+"""The location of each firm: its district and street, its park and building, with the evidence.
 
 What the ledger's own columns say is taken; where they are blank the address is read, its district by the national
 table and its place by the table of places: by name, by road and number, and by point. Two pieces of evidence that
 agree are taken; two that disagree are shown and neither is chosen; one alone is taken with less confidence, or left,
-as the rules have it. The registered address is often not where a firm sits, so an address never overrules a column.
+as the rules have it. The registered address is often not where a firm works, so an address never overrules a column.
 """
 
 from __future__ import annotations

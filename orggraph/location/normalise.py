@@ -1,4 +1,4 @@
-"""What shows where a firm sits, how sure that is, and how names and addresses are written alike before they are compared."""
+"""Kinds of evidence for a location, the confidence in each, and how names and addresses are written alike before they are compared."""
 
 from __future__ import annotations
 

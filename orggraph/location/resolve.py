@@ -1,7 +1,7 @@
 """From what an address shows to the places it means: two pieces of evidence that agree are taken, two that disagree are shown.
 
-Buildings, incubators, business districts and parks are decided apart, for a firm sits in one of each; parts that are
-said (二期, A座) rule out places that are another part.
+Buildings, incubators, business districts and parks are decided apart, for a firm may be in one of each; parts that are
+named (二期, A座) rule out places that are another part.
 """
 
 from __future__ import annotations

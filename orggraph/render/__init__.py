@@ -1,1 +1,1 @@
-"""Sheets and sentences become text: terminal, Markdown, HTML, the bulletin. Nothing here is written to disk."""
+"""Sheets and sentences become text: terminal, Markdown, HTML, the bulletin. Nothing is written to disk here."""

@@ -1,4 +1,4 @@
-"""How a cell is said: columns of a frame become columns of words, alike in every view.
+"""How a cell is written: columns of a frame become columns of words, alike in every view.
 
 `plain` keeps numbers, dates and truth values as they are; `in_words` turns those into exact words, with nothing where
 nothing is known; `shown` gives what people read, where an unknown head-count is 待核实 and never an empty place or 0.

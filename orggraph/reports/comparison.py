@@ -1,4 +1,4 @@
-"""What moved between two dates, as planners read it: the districts, the firms, the organisations, who was followed, the line."""
+"""What changed between two dates, as planners read it: the districts, the firms, the organisations, who was followed, the line."""
 
 from __future__ import annotations
 

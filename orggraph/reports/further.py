@@ -1,4 +1,4 @@
-"""The further answers of the planner's desk in the order of the report; each is always there, an empty one says why."""
+"""The further answers in the order of the report; each is always there, an empty one says why."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What falls if one node goes, as planners read it: the most load-bearing ones, and the firms that one of them touches."""
+"""Effect of removing one node, as planners read it: the nodes that affect most firms, and the firms that one of them affects."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """What is missing from the figures, in one or two lines: shown above every table, so that nobody uses a figure without it.
 
 The most decisive comes first: a question that no column asks, columns that were not read, cells that contradict each
-other or were not understood, sheets and rows left out, modes that are not told. Sound data give no line at all.
+other or were not understood, sheets and rows left out, modes that are not given. Sound data give no line at all.
 """
 
 from __future__ import annotations

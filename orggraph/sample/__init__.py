@@ -1,7 +1,8 @@
 """A seeded made-up city of any size, as messy as ledgers are, with its true answers.
 
-`words` invents names and codes, `land` lays out places and area organisations, `fates` decides what became of every
-firm, `town` writes clean tables and answers from that, `desks` the ledgers as departments keep them.
+`invented_names` invents names and codes, `geography` lays out places and area organisations, `outcomes` draws the status of
+every firm, `city` writes clean tables and answers from that, `department_lists` the ledgers as departments keep them,
+`evolve` the same city some days later, and `office` the ledgers in every layout that offices use.
 """
 
 from orggraph.sample.city import Town, make_town

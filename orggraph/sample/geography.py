@@ -1,4 +1,4 @@
-"""The ground a made-up town stands on: its places, who has the duty to catch the firms there, and where it has gaps.
+"""The geography of a made-up town: its places, who has the duty for the firms there, and where that has gaps.
 
 Places form a DAG: a building may stand in a park and in a community, a park may cross two streets. The last district
 is the duty gap: neither it nor its streets and communities have a responsible organisation, so only a park, a

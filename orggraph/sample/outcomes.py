@@ -1,6 +1,6 @@
-"""What becomes of every firm of a made-up town.
+"""The status of every firm of a made-up town.
 
-A firm's fate is drawn first (`Fate`: how it is taken up, or not); the ledger's columns and the answers are both made
+A firm's outcome is drawn first (`Fate`: how it is organised, or not); the ledger's columns and the answers are both made
 from it, so no answer here is computed by the program that it will test. Facts are plain arrays, one cell a firm.
 """
 

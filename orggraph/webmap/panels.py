@@ -1,7 +1,7 @@
-"""What the page knows of the planner's desk: posts, service circles, industry committees, funding, organisations in question.
+"""What the page knows beyond coverage: posts, service circles, industry committees, funding, organisations in question.
 
-Every figure is that of the command of the same name, and every sentence that of its sheet: the page only shows them where
-they lie. A sentence is a pair, Chinese and English.
+Every figure is that of the command of the same name, and every sentence that of its sheet: the page only shows them on
+the map. A sentence is a pair, Chinese and English.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Two dates, or a series of them: what moved, why, and by how much each rate changed."""
+"""Two dates, or a series of them: what changed, why, and the change of each rate in percentage points."""
 
 from orggraph.analysis.comparison.dates import (
     COUNTED,

@@ -1,7 +1,7 @@
 """Which firms have a Party organisation or Party work, which have none, and who is responsible for each.
 
-Two things are worked out apart: is the firm taken up (`classify`, by its edges alone), and who is responsible if not
-(`responsible`, by the chain of duties). Duty is not coverage. A rate divides by a base that is named: operating firms,
+Two questions are answered separately: the coverage status of a firm (`classify`, by its edges alone), and who is responsible
+where it has none (`responsible`, by the chain of duties). Duty is not coverage. A rate divides by a base that is named: operating firms,
 three-haves firms, firms that should have an organisation, or the whole ledger; social organisations have their own.
 """
 

@@ -1,4 +1,4 @@
-"""Which district an organisation, a post or a place belongs to, so that a list of them can be told apart."""
+"""Which district an organisation, a post or a place belongs to, so that a list of them can be grouped."""
 
 from __future__ import annotations
 

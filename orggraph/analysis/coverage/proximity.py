@@ -1,7 +1,7 @@
 """What stands near a firm: partners for a joint branch, joint branches with room, the nearest organisation.
 
 Same building, else same park, else metres in a straight line. Whether partners exist is asked here for the gap list;
-which firms to put together is `grouping`'s work.
+which firms to group is for `orggraph.optimise.joint_branches`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What falls if one organisation, one post or one place goes, and which of them carry most."""
+"""Effect of removing one organisation, post or place, and those whose removal would affect most firms."""
 
 from orggraph.analysis.impact.removal import (
     COUNTS,

@@ -1,6 +1,6 @@
 """What is wrong with the organisations that exist, or could be more: one row a finding, with the rule, the count and what to do.
 
-Unknown is not zero: where a count that decides is unknown nothing is found, and how many could not be judged is told.
+Unknown is not zero: where a count that decides is unknown nothing is found, and how many could not be judged is reported.
 """
 
 from __future__ import annotations

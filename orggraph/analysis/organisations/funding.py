@@ -1,6 +1,6 @@
 """What the organisations cost a year: so much a member and so much a branch, shared by city, county and town.
 
-Zhenjiang's floor: 100 yuan a member and 5,000 a branch, city : county : town = 3 : 3 : 4; both are rules. Each organisation
+Zhenjiang's minimum: 100 yuan a member and 5,000 a branch, city : county : town = 3 : 3 : 4; both are rules. Each organisation
 that takes up a firm of the base has an amount; a branch has the branch's sum, a committee or an area's organisation only
 that of its members. Shares are whole yuan and add up to the amount (largest remainder), row by row and so in the total.
 """

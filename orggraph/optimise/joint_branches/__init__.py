@@ -7,9 +7,10 @@ and at most `branch_members` members. Every firm is in one group or left over.
     minimise   firms left over, then the metres from each host to its members, then unlikeness
                (street and committee, a leading firm as host, industry, size), then by code
 
-`neighbours` finds who is near whom; `repartition` makes a plan and improves it table by table; `prices` and `programme`
-find what placing each firm is worth, and the better groups that these prices show; `certificate` carries them over the
-whole town and hands out the proof. Whether a plan is valid is for `orggraph.optimise.plan` to say, which shares no code with this.
+`neighbourhoods` finds the near pairs; `local_search` makes a plan and improves it one neighbourhood at a time; `pricing` and
+`set_partitioning` find dual prices of the firms, and the better groups that these prices show (column generation);
+`lower_bound` carries them over the whole city and returns the certificate. Whether a plan is valid is for
+`orggraph.optimise.plan` to say, which shares no code with this.
 """
 
 from orggraph.optimise.joint_branches.jit import is_warm

@@ -1,4 +1,4 @@
-"""The one door to numba: machine code for inner loops, kept on disk so that only the first run of a version compiles."""
+"""The only use of numba: machine code for inner loops, kept on disk so that only the first run of a version compiles."""
 
 from __future__ import annotations
 

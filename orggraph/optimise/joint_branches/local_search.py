@@ -1,9 +1,9 @@
 # mypy: allow-untyped-defs, allow-untyped-calls
 """A first plan, and its improvement by solving small neighbourhoods exactly.
 
-A neighbourhood is a *table* of at most `seats` firms: a firm, its group, and the groups around it. All partitions of a
-table into valid groups are weighed by dynamic programming over its subsets, and the best one replaces the old. A firm
-left over costs `LEFT`, more than any metres on a table. Sweeps go on until no table can be improved.
+Large-neighbourhood search: a neighbourhood has at most `seats` firms: a firm, its group, and the groups around it. All
+partitions of a neighbourhood into valid groups are compared by dynamic programming over its subsets, and the best replaces the old.
+A firm left over costs `LEFT`, more than any metres within. Sweeps go on until no neighbourhood can be improved.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 # mypy: allow-untyped-calls
-"""From candidates to a plan: the one call of this room."""
+"""From candidates to a plan: the one entry point of this package."""
 
 from __future__ import annotations
 
