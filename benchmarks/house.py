@@ -26,7 +26,7 @@ Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
 @dataclass(frozen=True)
 class Module:
-    """A module: its dotted name, whether it is the front of a package, its lines and its syntax tree."""
+    """A module: its dotted name, whether it is a package's front, its lines and its tree."""
 
     name: str
     is_front: bool
@@ -138,7 +138,7 @@ def cycles(found: list[Module]) -> list[list[str]]:
 
 
 def late(found: list[Module]) -> list[str]:
-    """Return the imports of the package's own modules inside functions, where nothing is loaded late on purpose."""
+    """Return the imports inside functions of the package's own modules, `LOADED_LATE` apart."""
     names = frozenset(module.name for module in found)
     kept = [
         module

@@ -11,10 +11,17 @@ from orggraph.core.enums import PlaceKind
 
 # The column that points at a place of each kind, and the ledger column that names it.
 AT = {kind: f"at_{kind.value.lower()}" for kind in PlaceKind}
-NAMED_BY = {PlaceKind.DISTRICT: "district", PlaceKind.STREET: "street", PlaceKind.COMMUNITY: "community",
-            PlaceKind.PARK: "park", PlaceKind.BUSINESS_DISTRICT: "business_district",
-            PlaceKind.INCUBATOR: "incubator", PlaceKind.BUILDING: "building"}
-AREA = "管理区:"  # begins the node of an area of management, a park too wide for two of its firms to be near
+NAMED_BY = {
+    PlaceKind.DISTRICT: "district",
+    PlaceKind.STREET: "street",
+    PlaceKind.COMMUNITY: "community",
+    PlaceKind.PARK: "park",
+    PlaceKind.BUSINESS_DISTRICT: "business_district",
+    PlaceKind.INCUBATOR: "incubator",
+    PlaceKind.BUILDING: "building",
+}
+# Begins the node of an area of management, a park too wide for two of its firms to be near.
+AREA = "管理区:"
 TIE_COLUMNS = ("firm", "type", "target", "mode", "since")
 NO_ORG_NAME = "未列名党组织"
 SEPARATORS = re.compile(r"[、；;，,|\n]+")  # what parts the names in one cell
@@ -22,5 +29,12 @@ SEPARATORS = re.compile(r"[、；;，,|\n]+")  # what parts the names in one cel
 
 def empty_ties() -> pd.DataFrame:
     """Return a table of no ties."""
-    return pd.DataFrame({"firm": np.zeros(0, np.int64), "type": pd.Series(dtype="category"), "target": pd.Series(dtype="str"),
-                         "mode": pd.Series(dtype="category"), "since": pd.Series(dtype="datetime64[s]")})
+    return pd.DataFrame(
+        {
+            "firm": np.zeros(0, np.int64),
+            "type": pd.Series(dtype="category"),
+            "target": pd.Series(dtype="str"),
+            "mode": pd.Series(dtype="category"),
+            "since": pd.Series(dtype="datetime64[s]"),
+        }
+    )

@@ -19,7 +19,9 @@ SUFFIXES: dict[str, Callable[[Bulletin, str], bytes]] = {
 
 
 def write(page: Bulletin, path: str | os.PathLike[str], lang: str = "zh") -> Path:
-    """Write a bulletin in the format its suffix names; raises `UsageError` for any but .md, .html and .docx."""
+    """Write a bulletin in the format its suffix names; raises `UsageError` for any but .md, .html
+    and .docx.
+    """
     check_suffix(path, SUFFIXES)
     target = Path(path)
     data = SUFFIXES[target.suffix.lower()](page, lang)

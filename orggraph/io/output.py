@@ -1,8 +1,8 @@
 """Views on their way to disk or down a pipe: CSV, JSON, workbook, text, Markdown, HTML.
 
-A file appears whole or not at all: it is written under a temporary name beside its place and then renamed. A stream
-(standard output) gets the same bytes, without the mark at the head that Excel needs in a file; when the reader of a
-pipe has gone, writing ends quietly.
+A file appears whole or not at all: it is written under a temporary name beside its place and then
+renamed. A stream (standard output) gets the same bytes, without the mark at the head that Excel
+needs in a file; when the reader of a pipe has gone, writing ends quietly.
 """
 
 from __future__ import annotations
@@ -28,9 +28,11 @@ BOM = b"\xef\xbb\xbf"  # without it Chinese Excel reads UTF-8 as GBK
 
 
 def write(what: Report | Sheet, path: str | os.PathLike[str], lang: str = "zh") -> list[Path]:
-    """Write a report or a sheet in the format its suffix names, and return the files that were written.
+    """Write a report or a sheet in the format its suffix names, and return the files that were
+    written.
 
-    Raises `UsageError` for a suffix that names no format, or several tables for a file that holds one;
+    Raises `UsageError` for a suffix that names no format, or several tables for a file that holds
+    one;
     `OutputError` where the file cannot be written.
     """
     target = Path(path)
@@ -48,7 +50,9 @@ def write(what: Report | Sheet, path: str | os.PathLike[str], lang: str = "zh") 
 
 
 def holds_one_table(path: str | os.PathLike[str]) -> bool:
-    """Tell whether a file of this suffix holds a single table, so that of several the one asked for goes into it."""
+    """Tell whether a file of this suffix holds a single table, so that of several the one asked for
+    goes into it.
+    """
     return Path(path).suffix.lower() in (".csv", ".txt")
 
 
@@ -65,7 +69,8 @@ def check_suffix(path: str | os.PathLike[str], suffixes: Iterable[str] = SUFFIXE
 def to_workbook(
     what: Report | Sheet, path: str | os.PathLike[str], lang: str = "zh", most_rows: int = MOST_ROWS
 ) -> list[Path]:
-    """Write a report or a sheet as an Excel workbook, and return it and the CSV files beside it, if any.
+    """Write a report or a sheet as an Excel workbook, and return it and the CSV files beside it, if
+    any.
 
     A list of more rows than a sheet of `most_rows` holds goes into a CSV beside the workbook, and
     its sheet says so. Raises `OutputError` where the files cannot be written; then none of them
@@ -126,14 +131,18 @@ def _only(what: Report | Sheet) -> Sheet:
 
 
 def to_csv(sheet: Sheet, target: Target, lang: str = "zh") -> None:
-    """Write a sheet as CSV; a file is UTF-8 with a BOM, as Excel needs it, a stream UTF-8 without."""
+    """Write a sheet as CSV; a file is UTF-8 with a BOM, as Excel needs it, a stream UTF-8
+    without.
+    """
     with opened(target, BOM) as put:
         for part in csv_parts(sheet.spoken(lang), lang):
             put(part)
 
 
 def to_json(what: Report | Sheet | Records, target: Target) -> None:
-    """Write records as JSON under the English names of their columns, the same in every language."""
+    """Write records as JSON under the English names of their columns, the same in every
+    language.
+    """
     with opened(target) as put:
         for part in json_parts(what):
             put(part)

@@ -39,6 +39,8 @@ def octets_of(words: pa.Array) -> memoryview:
 
 
 def hold(words: pa.Array, any_of: bytes) -> bool:
-    """Whether one of these octets stands in any word: far quicker than a pattern, and mostly none does."""
+    """Whether one of these octets stands in any word: far quicker than a pattern, and mostly none
+    does.
+    """
     octets = bytes(octets_of(words))
     return any(octet in octets for octet in any_of)

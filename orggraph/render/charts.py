@@ -1,4 +1,4 @@
-"""Charts as a page draws them: bars, a line of dates, a curve; every place in units of the drawing."""
+"""Charts as a page draws them: bars, a line of dates, a curve; all in units of the drawing."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ class Bar:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a curve: its name, its points in units of the drawing, its colour, whether it is dashed."""
+    """One line of a curve: its name, its points in units of the drawing, its colour, whether it is
+    dashed.
+    """
 
     name: str
     points: str
@@ -42,7 +44,9 @@ class Line:
 
 @dataclass(frozen=True)
 class Curve:
-    """A curve as the template draws it: its lines, the name of the axis below, and the marks of both axes (place, words)."""
+    """A curve as the template draws it: its lines, the name of the axis below, and the marks of
+    both axes (place, words).
+    """
 
     lines: list[Line]
     across: str
@@ -61,7 +65,9 @@ class Point:
 
 
 def bars(sheet: Sheet, lang: str) -> tuple[list[Bar], str]:
-    """Return the bars of a chart and its title; a percent fills a scale to 100, a count one to the largest."""
+    """Return the bars of a chart and its title; a percent fills a scale to 100, a count one to the
+    largest.
+    """
     if sheet.chart is None or sheet.line or not len(places(sheet)):
         return [], chart_title(sheet, lang) if sheet.line else ""
     label, value = (next(c for c in sheet.columns if c.name == name) for name in sheet.chart)
@@ -83,7 +89,9 @@ def bars(sheet: Sheet, lang: str) -> tuple[list[Bar], str]:
 
 
 def curve(sheet: Sheet, lang: str) -> Curve | None:
-    """Return the lines of a curve in a drawing of 820 by 320 units, its field from (60, 10) to (810, 270)."""
+    """Return the lines of a curve in a drawing of 820 by 320 units, its field from (60, 10) to
+    (810, 270).
+    """
     if not sheet.curve or len(sheet.frame) < 2:
         return None
     columns = {column.name: column for column in sheet.columns}
@@ -101,7 +109,8 @@ def curve(sheet: Sheet, lang: str) -> Curve | None:
     high = max(high, low + 10)
 
     def at(across: float | None, up: float | None) -> str:
-        return f"{60 + 750 * (across or 0) / last:.1f},{270 - 260 * ((up or 0) - low) / (high - low):.1f}"
+        x, y = 60 + 750 * (across or 0) / last, 270 - 260 * ((up or 0) - low) / (high - low)
+        return f"{x:.1f},{y:.1f}"
 
     lines = [
         Line(
@@ -122,7 +131,9 @@ def curve(sheet: Sheet, lang: str) -> Curve | None:
 
 
 def points(sheet: Sheet, lang: str) -> list[Point]:
-    """Return the points of a line, from left to right; the scale runs from the least value to the greatest, with room."""
+    """Return the points of a line, from left to right; the scale runs from the least value to the
+    greatest, with room.
+    """
     if sheet.chart is None or not sheet.line:
         return []
     label, value = (next(c for c in sheet.columns if c.name == name) for name in sheet.chart)

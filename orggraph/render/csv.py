@@ -13,7 +13,8 @@ from orggraph.render.byte_rows import hold, joined, octets_of, parts_of
 from orggraph.render.cell_text import WORDS, by_category, in_words, is_words, plain
 from orggraph.reports.sheets import Sheet
 
-# What a spreadsheet takes for the start of a formula, with the full-width twins that Chinese Excel folds.
+# What a spreadsheet takes for the start of a formula, with the full-width twins that Chinese Excel
+# folds.
 FORMULA = r"\A[=+\-@\t\r\n＝＋－＠]"
 
 

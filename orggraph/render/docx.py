@@ -20,7 +20,8 @@ from orggraph.render.strips import headings_and_rows
 BODY, HEADING, TITLE = "仿宋", "黑体", "宋体"
 BORN = datetime(2000, 1, 1)  # a document tells the date of its data; a clock would change its bytes
 ZIPPED = (1980, 1, 1, 0, 0, 0)
-# What XML 1.0 has no place for, though a name in a ledger may hold it: control characters, half a surrogate pair, U+FFFE, U+FFFF.
+# What XML 1.0 has no place for, though a name in a ledger may hold it: control characters, half a
+# surrogate pair, U+FFFE, U+FFFF.
 NOT_IN_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 LONGEST_PROPERTY = 255
 

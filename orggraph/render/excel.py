@@ -1,7 +1,7 @@
 """A report as an Excel workbook: a first sheet to read aloud, then one sheet a question.
 
-Cells are written row by row in constant memory, each with the method of its own kind, so that no text can become a
-formula, a link or a number, and the same report gives the same bytes.
+Cells are written row by row in constant memory, each with the method of its own kind, so that no
+text can become a formula, a link or a number, and the same report gives the same bytes.
 """
 
 from __future__ import annotations
@@ -65,7 +65,9 @@ OVER = Text(
 
 
 def laid_out(what: Report | Sheet, lang: str) -> tuple[Sequence[Sheet], list[str]]:
-    """Return the sheets of questions and the names of all pages: the summary before, the choices behind."""
+    """Return the sheets of questions and the names of all pages: the summary before, the choices
+    behind.
+    """
     sheets = what.sheets if isinstance(what, Report) else (what,)
     names = sheet_names(
         [SUMMARY.say(lang)] * isinstance(what, Report)
@@ -76,7 +78,9 @@ def laid_out(what: Report | Sheet, lang: str) -> tuple[Sequence[Sheet], list[str
 
 
 def too_long(what: Report | Sheet, lang: str, most_rows: int = MOST_ROWS) -> dict[int, str]:
-    """Return, by its number, the page name of each sheet that has more rows than a page of `most_rows` holds."""
+    """Return, by its number, the page name of each sheet that has more rows than a page of
+    `most_rows` holds.
+    """
     sheets, names = laid_out(what, lang)
     before = int(isinstance(what, Report))
     return {
@@ -87,7 +91,9 @@ def too_long(what: Report | Sheet, lang: str, most_rows: int = MOST_ROWS) -> dic
 
 
 def sheet_names(titles: Iterable[str]) -> list[str]:
-    """Return a name for each title that Excel takes: at most 31 letters, none of []:*?/\\, no two alike."""
+    """Return a name for each title that Excel takes: at most 31 letters, none of []:*?/\\, no two
+    alike.
+    """
     names: list[str] = []
     taken = {"history"}  # Excel keeps this name for itself
     for title in titles:
@@ -102,7 +108,9 @@ def sheet_names(titles: Iterable[str]) -> list[str]:
 
 
 def _clipped(title: str, size: int) -> str:
-    """Return the head of a title, counted as Excel counts: letters outside the first plane twice."""
+    """Return the head of a title, counted as Excel counts: letters outside the first plane
+    twice.
+    """
     return (
         title.encode("utf-16-le", "surrogatepass")[: 2 * size]
         .decode("utf-16-le", "ignore")
@@ -111,7 +119,9 @@ def _clipped(title: str, size: int) -> str:
 
 
 def _around(sheet: Sheet) -> int:
-    """Return the rows a sheet needs besides its own: caption, what is missing, heading, a blank, the notes."""
+    """Return the rows a sheet needs besides its own: caption, what is missing, heading, a blank,
+    the notes.
+    """
     return 3 + len(sheet.head) + len(sheet.notes)
 
 
@@ -125,8 +135,9 @@ def write_workbook(
 ) -> None:
     """Write a report (with a summary in front) or one sheet into an open file, as a workbook.
 
-    Rows wait in `folder` until all are there. `aside` names, by its number, the file that holds the rows of a sheet
-    too long for a page of `most_rows`; the page says so. Raises `OSError` where the rows cannot be written.
+    Rows wait in `folder` until all are there. `aside` names, by its number, the file that holds the
+    rows of a sheet too long for a page of `most_rows`; the page says so. Raises `OSError` where the
+    rows cannot be written.
     """
     sheets, names = laid_out(what, lang)
     options = {
@@ -229,7 +240,9 @@ def _summary(book: _Book, report: Report, name: str) -> None:
 
 @dataclass
 class _Summary:
-    """The first sheet while it is written from top to bottom: five columns, one card of a figure wide each."""
+    """The first sheet while it is written from top to bottom: five columns, one card of a figure
+    wide each.
+    """
 
     book: _Book
     page: Any
@@ -254,7 +267,9 @@ class _Summary:
         self.row += 1
 
     def cards(self, figures: Sequence[Figure]) -> None:
-        """Write figures side by side: the name, the figure in large type, what it counts or divides by."""
+        """Write figures side by side: the name, the figure in large type, what it counts or divides
+        by.
+        """
         self.skip()
         edge = {
             "left": 1,
@@ -335,7 +350,9 @@ def _side(column: Column) -> dict[str, Any]:
 
 
 def _question(book: _Book, sheet: Sheet, name: str, aside: str | None, most_rows: int) -> None:
-    """Write one sheet: caption, heading, rows, the total under a line, notes, and a chart where one is wanted."""
+    """Write one sheet: caption, heading, rows, the total under a line, notes, and a chart where one
+    is wanted.
+    """
     page = book.file.add_worksheet(name)
     page.set_default_row(ROW)
     columns = _columns(book, sheet, aside is not None)
@@ -374,7 +391,9 @@ def _question(book: _Book, sheet: Sheet, name: str, aside: str | None, most_rows
 
 @dataclass
 class _Column:
-    """One column on its way to a sheet: how it looks, how wide it is, and how its rows become cells."""
+    """One column on its way to a sheet: how it looks, how wide it is, and how its rows become
+    cells.
+    """
 
     book: _Book
     column: Column
@@ -503,7 +522,9 @@ def _missing(book: _Book, page: Any, row: int, words: str, columns: Sequence[_Co
 
 
 def _body(book: _Book, page: Any, columns: Sequence[_Column], sheet: Sheet, first: int) -> int:
-    """Write the rows from the first below the heading on, a part at a time, and return how many lines they took."""
+    """Write the rows from the first below the heading on, a part at a time, and return how many
+    lines they took.
+    """
     rows = len(sheet.frame)
     if sheet.block and rows:
         return _blocks(book, page, columns, sheet.frame[sheet.block], first)
@@ -520,7 +541,9 @@ def _body(book: _Book, page: Any, columns: Sequence[_Column], sheet: Sheet, firs
 def _blocks(
     book: _Book, page: Any, columns: Sequence[_Column], blocks: pd.Series, first: int
 ) -> int:
-    """Write the rows block by block, the words of each block above its rows, and return how many lines they took."""
+    """Write the rows block by block, the words of each block above its rows, and return how many
+    lines they took.
+    """
     begins = np.flatnonzero(np.r_[True, blocks.to_numpy()[1:] != blocks.to_numpy()[:-1]])
     look = book.look(bold=True, bg_color=tint(Status.ORG_JOINT.colour), top=2, top_color=SECOND)
     for count, (start, stop) in enumerate(zip(begins, [*begins[1:], len(blocks)], strict=True), 1):
@@ -610,7 +633,8 @@ def _chart(book: _Book, page: Any, sheet: Sheet, name: str, listed: int, row: in
             "categories": [name, first, label, first - 1 + bars, label],
             "values": [name, first, value, first - 1 + bars, value],
             "gap": 45,
-            # Rows already written cannot be read again, and a viewer that does not reckon shows what stands in the chart.
+            # Rows already written cannot be read again, and a viewer that does not reckon shows
+            # what stands in the chart.
             "categories_data": shown(
                 sheet.frame[order[label]].iloc[:bars], sheet.columns[label], book.lang
             ).to_pylist(),

@@ -17,7 +17,9 @@ from orggraph.reports.sheets import Report, Sheet
 
 @dataclass(frozen=True)
 class _Cell:
-    """One cell as the template shows it: its words, the class of its kind, the length of its bar in percent."""
+    """One cell as the template shows it: its words, the class of its kind, the length of its bar in
+    percent.
+    """
 
     text: str
     kind: str = ""
@@ -26,7 +28,9 @@ class _Cell:
 
 @dataclass(frozen=True)
 class _Grid:
-    """One table as the template shows it; `blocks` are the lines that stand above some rows, by row."""
+    """One table as the template shows it; `blocks` are the lines that stand above some rows, by
+    row.
+    """
 
     key: str
     title: str

@@ -13,7 +13,9 @@ from orggraph.reports.sheets import Report, Sheet
 
 
 def markdown(what: Report | Sheet, lang: str = "zh") -> str:
-    """Return a report or a sheet as Markdown; whatever a ledger holds stays words and never becomes markup."""
+    """Return a report or a sheet as Markdown; whatever a ledger holds stays words and never becomes
+    markup.
+    """
     title, (caption, *head), figures, sentences = head_lines(what)
     blocks = [f"# {escaped(title.say(lang))}", escaped(caption.say(lang)), *_quoted(head, lang)]
     if figures:

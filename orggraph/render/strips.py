@@ -31,7 +31,9 @@ class Strip:
 
     @property
     def least(self) -> int:
-        """The columns below which it would rather be left out: numbers and codes are never shortened."""
+        """The columns below which it would rather be left out: numbers and codes are never
+        shortened.
+        """
         whole = max(self.full, max(map(wide, fold(self.heading))))
         if self.column.is_number or self.column.kind is Kind.CODE:
             return whole

@@ -18,9 +18,11 @@ GAP = 2  # blanks between two columns
 def table(sheet: Sheet, lang: str = "zh", width: int | None = None, colour: bool = False) -> str:
     """Return a sheet as lines that align, no wider than `width` columns of a terminal.
 
-    Long words are shortened with …, but a sentence in the last column goes on below; what still does not fit is left out,
-    and a line below says so: columns that hold nothing first, then the lesser ones, then the rest from the right.
-    `colour` adds colour to the signs of statuses and weight to heading and total, never a meaning of its own.
+    Long words are shortened with …, but a sentence in the last column goes on below; what still
+    does not fit is left out, and a line below says so: columns that hold nothing first, then the
+    lesser ones, then the rest from the right.
+    `colour` adds colour to the signs of statuses and weight to heading and total, never a meaning
+    of its own.
     """
     strips = strips_of(sheet, lang)
     if not strips:
@@ -60,7 +62,9 @@ def _above(sheet: Sheet, lang: str) -> list[str]:
 def _broken(
     cells: Sequence[str], strips: Sequence[Strip], sizes: Sequence[int]
 ) -> Iterator[Sequence[str]]:
-    """Yield the lines of a row: more than one where its last cell is a sentence that does not fit."""
+    """Yield the lines of a row: more than one where its last cell is a sentence that does
+    not fit.
+    """
     *before, last = cells
     sentence = strips[-1].column.kind is Kind.FREE and wide(last) > sizes[-1]
     first, *more = wrap(last, sizes[-1]) if sentence else [last]
@@ -161,7 +165,9 @@ def _lines(texts: Sequence[str], width: int | None) -> str:
 
 
 def document(what: Report | Sheet, lang: str = "zh", width: int | None = None) -> str:
-    """Return a report or a sheet as plain text: the figures, the sentences, then each table under its title."""
+    """Return a report or a sheet as plain text: the figures, the sentences, then each table under
+    its title.
+    """
     title, above, figures, sentences = head_lines(what)
     parts = (
         [_lines([title.say(lang), *(words.say(lang) for words in above)], width)]

@@ -48,7 +48,9 @@ def fold(heading: str) -> tuple[str, str]:
 
 
 def wrap(text: str, width: int | None) -> list[str]:
-    """Return a text as lines of at most `width` columns; Chinese breaks anywhere, other words at a blank."""
+    """Return a text as lines of at most `width` columns; Chinese breaks anywhere, other words at a
+    blank.
+    """
     lines: list[str] = []
     line = ""
     for piece in re.findall(

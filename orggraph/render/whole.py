@@ -1,4 +1,6 @@
-"""What every whole report adds to its sheets: the worst places, the rules in force, the first rows of long lists."""
+"""What every whole report adds to its sheets: the worst places, the rules in force, the first rows
+of long lists.
+"""
 
 from __future__ import annotations
 
@@ -25,10 +27,11 @@ RULES = Text("现行规则", "Rules in force")
 
 
 def worst(report: Report, count: int = 3) -> Sheet | None:
-    """Return the places that stand lowest (highest, for a count of gaps), from the first sheet that has a chart.
+    """Return the places that stand lowest (highest, for a count of gaps), from the first sheet that
+    has a chart.
 
-    None where no place stands out: no chart, or the same figure everywhere. Among equals the larger base comes first.
-    The firms not located are no place, and nobody could be sent there.
+    None where no place stands out: no chart, or the same figure everywhere. Among equals the larger
+    base comes first. The firms not located are no place, and nobody could be sent there.
     """
     sheet = next(
         (sheet for sheet in report.sheets if sheet.chart and not sheet.line and len(sheet.frame)),
@@ -63,7 +66,9 @@ def places(sheet: Sheet) -> pd.DataFrame:
 
 
 def rules_sheet(rules: Rules) -> Sheet:
-    """Return the rules in force as a sheet; a rule that differs from the default says what the default was."""
+    """Return the rules in force as a sheet; a rule that differs from the default says what the
+    default was.
+    """
     was = {row["rule"]: row["value"] for row in rule_book.describe()}
     rows = [
         {
@@ -86,7 +91,9 @@ def rules_sheet(rules: Rules) -> Sheet:
 
 
 def sheets_of(what: Report | Sheet) -> Iterator[Sheet]:
-    """Yield the sheets of a report, of long lists the first `PAGE_ROWS`; a sheet asked for alone as it is."""
+    """Yield the sheets of a report, of long lists the first `PAGE_ROWS`; a sheet asked for alone as
+    it is.
+    """
     if isinstance(what, Sheet):
         yield what
         return
@@ -98,7 +105,9 @@ def sheets_of(what: Report | Sheet) -> Iterator[Sheet]:
 
 
 def _first_rows(sheet: Sheet, rows: int) -> Sheet:
-    """Return the first rows of a long list and its total, saying how many there are and where all of them stand."""
+    """Return the first rows of a long list and its total, saying how many there are and where all
+    of them stand.
+    """
     count = len(places(sheet))
     if count <= rows:
         return sheet
@@ -114,7 +123,9 @@ def _first_rows(sheet: Sheet, rows: int) -> Sheet:
 def head_lines(
     what: Report | Sheet,
 ) -> tuple[Text, tuple[Text, ...], tuple[Figure, ...], tuple[Text, ...]]:
-    """Return the title of a report, the lines under it (of which the first is the caption), its figures and sentences."""
+    """Return the title of a report, the lines under it (of which the first is the caption), its
+    figures and sentences.
+    """
     if isinstance(what, Report):
         return what.title, (what.caption, *what.head), what.figures, what.sentences
     return what.title, (Text("", ""),), (), ()

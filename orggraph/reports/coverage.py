@@ -53,7 +53,9 @@ def coverage_sheet(
 
 
 def _areas(answers: Answers, by: Dimension, kind: Label) -> tuple[Text, ...]:
-    """Say, under the table of districts, where firms are counted whose district column names an area of management."""
+    """Say, under the table of districts, where firms are counted whose district column names an
+    area of management.
+    """
     if by is not Dimension.DISTRICT or "area" not in answers.located:
         return ()
     area = answers.located["area"][(answers.graph.firms["kind"] == str(kind)).to_numpy(dtype=bool)]
@@ -78,7 +80,8 @@ def _areas(answers: Answers, by: Dimension, kind: Label) -> tuple[Text, ...]:
 
 
 def elsewhere_notes(graph: OrgGraph, groups: Iterable[tuple[Any, Any]]) -> tuple[Text, ...]:
-    """Say, under a table of districts, how many firms sit in other cities, and whether these are ranked.
+    """Say, under a table of districts, how many firms sit in other cities, and whether these are
+    ranked.
 
     `groups` are the table's rows as name and number of firms.
     """

@@ -16,7 +16,9 @@ from orggraph.reports.sheets import Sheet
 
 
 def duty_sheet(answers: Answers) -> Sheet:
-    """Return one row per responsible organisation: what lies with it, so that a list can be sent to each."""
+    """Return one row per responsible organisation: what lies with it, so that a list can be sent to
+    each.
+    """
     chosen = answers.graph.is_enterprise & (
         answers.status["status"] != str(Status.EXCLUDED)
     ).to_numpy(dtype=bool)

@@ -22,7 +22,9 @@ def gap_sheet(
     kind: Label = Label.ENTERPRISE,
     proposed: pd.DataFrame | None = None,
 ) -> Sheet:
-    """Return the gap list of firms, or of social organisations; with a plan, `proposed` as `Answers.gaps` takes it."""
+    """Return the gap list of firms, or of social organisations; with a plan, `proposed` as
+    `Answers.gaps` takes it.
+    """
     frame = answers.gaps(statuses, kind, proposed)
     social = kind is Label.SOCIAL_ORG
     title = (

@@ -13,7 +13,9 @@ _NO_DATE = Text("未声明截至日期", "no date declared")
 
 
 def caption(answers: Answers, base: Base = Base.OPERATING) -> Text:
-    """Return the line that every table bears: the dataset, its date, and what the rates divide by."""
+    """Return the line that every table bears: the dataset, its date, and what the rates
+    divide by.
+    """
     name, date = answers.graph.name, answers.graph.as_of
     said = Text(f"截至 {date}", f"as of {date}") if date else _NO_DATE
     left = undecided(answers.graph, base, answers.status)

@@ -65,7 +65,9 @@ def _sheets(answers: Answers, base: Base) -> list[Sheet]:
 
 
 def _unsaid(shown: list[Dimension]) -> tuple[Text, ...]:
-    """Name the dimensions without a table of their own: one row of firms not given would say no more than this."""
+    """Name the dimensions without a table of their own: one row of firms not given would say no
+    more than this.
+    """
     left = [d for d in Dimension if d not in shown]
     if not left:
         return ()
@@ -149,7 +151,9 @@ def _sentences(answers: Answers, base: Base) -> list[Text]:
 
 
 def _campaign(answers: Answers, total: pd.Series[Any]) -> list[Text]:
-    """Return how a campaign goes, where the dataset names one; its base figure is the one named there."""
+    """Return how a campaign goes, where the dataset names one; its base figure is the one named
+    there.
+    """
     if not answers.graph.campaign:
         return []
     frame = frame_of(answers.graph.campaign)

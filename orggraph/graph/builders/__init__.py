@@ -56,7 +56,9 @@ def build_graph(tables: Tables, located: pd.DataFrame | None = None) -> OrgGraph
 
 
 def _stated_location(firms: pd.DataFrame) -> pd.DataFrame:
-    """Return the location that the tables of a graph say; they tell the places nearer than a street by links."""
+    """Return the location that the tables of a graph say; they tell the places nearer than a street
+    by links.
+    """
     nowhere = pd.Series(None, index=firms.index, dtype="str")
     nearer = {NAMED_BY[kind]: nowhere for kind in NAMED_BY if kind.width < PlaceKind.STREET.width}
     return firms[["district", "street", "district_code"]].assign(

@@ -1,4 +1,4 @@
-"""The graph while it is built: the record that the builders hand on, and how they read a table's rows."""
+"""The graph while it is built: the record the builders hand on, and how they read rows."""
 
 from __future__ import annotations
 

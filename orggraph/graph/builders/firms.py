@@ -21,7 +21,9 @@ MOST_SAY = 0.8  # a place is taken to lie in another when this share of its firm
 
 
 class FirmBuilder:
-    """Adds the places that firms name, and makes the rows of firms; `located` is what `locate` gave."""
+    """Adds the places that firms name, and makes the rows of firms; `located` is what `locate`
+    gave.
+    """
 
     def __init__(self, draft: Draft, places: PlaceBuilder, located: pd.DataFrame) -> None:
         self.draft, self.places, self.located = draft, places, located
@@ -57,7 +59,9 @@ class FirmBuilder:
         return firms
 
     def _areas(self) -> None:
-        """Add the areas of management that the district column names: each is one place, whatever districts it lies in."""
+        """Add the areas of management that the district column names: each is one place, whatever
+        districts it lies in.
+        """
         if "area" not in self.located:
             return
         area, district = self.located["area"], self.located["district"]
@@ -79,7 +83,9 @@ class FirmBuilder:
                 )
 
     def _second_areas(self, firms: pd.DataFrame) -> None:
-        """Tie firms with a park of their own to the area of management too, for whoever is responsible there."""
+        """Tie firms with a park of their own to the area of management too, for whoever is
+        responsible there.
+        """
         if "area" not in self.located:
             return
         area = self.located["area"]
@@ -100,7 +106,9 @@ class FirmBuilder:
             )
 
     def _place_wholes(self, building: pd.Series[Any]) -> None:
-        """Give a building that only has its towers in the table of places the point and the address of the first."""
+        """Give a building that only has its towers in the table of places the point and the address
+        of the first.
+        """
         if "place_id" not in self.located:
             return
         pairs = pd.DataFrame({"whole": building.astype("str"), "tower": self.located["place_id"]})
@@ -114,7 +122,9 @@ class FirmBuilder:
                 }
 
     def _shown(self, kind: PlaceKind, firms: pd.DataFrame) -> pd.Series[Any]:
-        """Return what shows each firm's place of a kind: what `locate` found, by the place's id where it has one."""
+        """Return what shows each firm's place of a kind: what `locate` found, by the place's id
+        where it has one.
+        """
         name = NAMED_BY[kind]
         found = next(
             (self.located[column] for column in (f"{name}_id", name) if column in self.located),
@@ -205,7 +215,9 @@ class FirmBuilder:
 
 
 def _firm_labels(firms: pd.DataFrame) -> pd.Categorical:
-    """Tell social organisations from firms: by their code (51, 52, 53), else by what the ledger calls them."""
+    """Tell social organisations from firms: by their code (51, 52, 53), else by what the ledger
+    calls them.
+    """
     code = firms["uscc"].str.slice(0, 2).isin(["51", "52", "53"]).to_numpy(dtype=bool)
     words = "社会组织|社会团体|民办非企业|基金会"
     called = np.zeros(len(firms), dtype=bool)

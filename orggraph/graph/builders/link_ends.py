@@ -17,7 +17,9 @@ from orggraph.reference import credit_codes
 
 
 class LinkEnds:
-    """Finds the firm's row or the node that a text in a column of links means, by the labels its type allows."""
+    """Finds the firm's row or the node that a text in a column of links means, by the labels its
+    type allows.
+    """
 
     def __init__(
         self,
@@ -58,11 +60,15 @@ class LinkEnds:
         }
 
     def source(self, text: str, link: LinkType) -> str | int | None:
-        """Return the firm's row or the node that a link starts at; None where the text means nothing, or several."""
+        """Return the firm's row or the node that a link starts at; None where the text means
+        nothing, or several.
+        """
         return self._one(text, link.sources)
 
     def target(self, text: str, link: LinkType) -> str | int | None:
-        """Return the firm's row or the node that a link ends at; a post may be named here for the first time."""
+        """Return the firm's row or the node that a link ends at; a post may be named here for the
+        first time.
+        """
         known = self._one(text, link.targets)
         return self._new_post(text) if known is None and link is LinkType.SERVED_BY else known
 
@@ -102,7 +108,9 @@ class LinkEnds:
         ][:1]
 
     def several(self, text: str) -> list[str]:
-        """Return the organisations and places that a text may mean, where it may mean more than one."""
+        """Return the organisations and places that a text may mean, where it may mean more than
+        one.
+        """
         return next(
             (
                 found

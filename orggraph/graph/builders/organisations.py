@@ -49,7 +49,9 @@ class OrganisationBuilder:
     # ---- the tables of organisations and posts ----
 
     def declare(self) -> None:
-        """Add the table of organisations, their superiors and the duties that level and category give."""
+        """Add the table of organisations, their superiors and the duties that level and category
+        give.
+        """
         rows = [
             row
             for row in rows_of(self.draft.tables.organisations)
@@ -92,7 +94,9 @@ class OrganisationBuilder:
                 self.draft.link(row["node"], superior, LinkType.SUBORDINATE_TO)
 
     def _repeats_earlier(self, row: dict[str, Any]) -> bool:
-        """Whether a row repeats the name of an earlier one that has no id either; it is set aside."""
+        """Whether a row repeats the name of an earlier one that has no id either; it is set
+        aside.
+        """
         again = not row.get("org_id") and row["name"] in self.unnumbered
         if again:
             self.draft.note(
@@ -108,7 +112,9 @@ class OrganisationBuilder:
         return again
 
     def _org_at(self, row: dict[str, Any], name: str) -> None:
-        """Place an organisation; one of an area's level has the duty there, any other only sits there."""
+        """Place an organisation; one of an area's level has the duty there, any other only sits
+        there.
+        """
         node = row["node"]
         stated = self.draft.skeleton.nodes[node].get("level")
         level = OrgLevel(stated) if stated else None
@@ -156,8 +162,8 @@ class OrganisationBuilder:
     ) -> str:
         """Add an organisation; its type is read from its name where not given.
 
-        Tables number their rows apart, so an id may already be a place's, or read like one that this program gives; the
-        organisation's then gets its kind before it.
+        Tables number their rows apart, so an id may already be a place's, or read like one that
+        this program gives; the organisation's then gets its kind before it.
         """
         is_taken = node in self.draft.skeleton and node not in self.nodes
         if is_taken or node.startswith(_OURS):
@@ -202,7 +208,9 @@ class OrganisationBuilder:
         return known[0] if known else self.add(f"党组织:{name}", name)
 
     def _spelled_alike(self, name: str) -> list[str]:
-        """Return the one organisation whose name is spelled a little otherwise: 甲公司支部 is 甲公司党支部."""
+        """Return the one organisation whose name is spelled a little otherwise: 甲公司支部 is
+        甲公司党支部.
+        """
         alike = self.by_spelling.get(_spelling(name), [])
         return alike if len(alike) == 1 else []
 
@@ -217,7 +225,9 @@ class OrganisationBuilder:
         return self.add(f"党组织:{name}", name, **industry)
 
     def alliance(self, name: str) -> str:
-        """Return the alliance of a name; one that the table of organisations declares is that organisation."""
+        """Return the alliance of a name; one that the table of organisations declares is that
+        organisation.
+        """
         name = name.removeprefix(ALLIANCE)
         if len(declared := self.find(name)) == 1:
             return declared[0]
@@ -248,7 +258,9 @@ class OrganisationBuilder:
     # ---- duties that a name tells ----
 
     def give_duties_by_name(self) -> None:
-        """Give the duty to organisations that bear the name of a place, such as 莲前街道党工委, where none is declared."""
+        """Give the duty to organisations that bear the name of a place, such as 莲前街道党工委,
+        where none is declared.
+        """
         for name, nodes in sorted(self.by_name.items()):
             for node in nodes:
                 self._name_duty(node, name)
@@ -277,7 +289,9 @@ class OrganisationBuilder:
             self.draft.link(node, place, LinkType.RESPONSIBLE_FOR, by_name=True)
 
     def _places_meant(self, text: str, name: str) -> list[str]:
-        """Return the places of a name; of several, those in a district that the organisation's name holds too."""
+        """Return the places of a name; of several, those in a district that the organisation's name
+        holds too.
+        """
         found = self.places.named(text)
         if len(found) > 1:
             found = [
@@ -302,7 +316,9 @@ def type_by_name(name: str) -> str | None:
 
 
 def _places_in_name(name: str) -> list[str]:
-    """Return the places an organisation's name may hold, the longest first: 思明区莲前街道党工委 may be 莲前街道's."""
+    """Return the places an organisation's name may hold, the longest first: 思明区莲前街道党工委
+    may be 莲前街道's.
+    """
     found = _AREA_ORG.match(name)
     if not found:
         managed = _MANAGED_ORG.match(name)

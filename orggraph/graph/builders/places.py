@@ -58,7 +58,9 @@ class PlaceBuilder:
     # ---- what a text means ----
 
     def add(self, node: str, kind: PlaceKind, name: str, **more: Any) -> str:
-        """Add a place once; where its id is already that of something else, its own gets its kind before it."""
+        """Add a place once; where its id is already that of something else, its own gets its kind
+        before it.
+        """
         if node in self.draft.skeleton and not self._is_it(node, kind, name):
             node = f"地点:{node}"
         if node not in self.draft.skeleton:
@@ -92,7 +94,9 @@ class PlaceBuilder:
         return [name] if known else self.named(name)
 
     def resolve(self, kind: PlaceKind, name: str, district: str) -> str | None:
-        """Return the place of a kind that a firm names within a district, a new one where none is known."""
+        """Return the place of a kind that a firm names within a district, a new one where none is
+        known.
+        """
         if name in self.draft.skeleton and self.draft.skeleton.nodes[name].get("kind") == str(kind):
             return name
         same = [n for n in self.named(name) if self.draft.skeleton.nodes[n]["kind"] == str(kind)]
@@ -123,7 +127,9 @@ class PlaceBuilder:
         return str(districts.pop()) if len(districts) == 1 else ""
 
     def one(self, name: str, row: dict[str, Any], table: str, column: str) -> str | None:
-        """Return the one place that a cell names, None where it may be none or several; several are noted."""
+        """Return the one place that a cell names, None where it may be none or several; several are
+        noted.
+        """
         found = self.find(name)
         if len(found) > 1:
             self.draft.note(Finding.AMBIGUOUS, table, column, row, name, "、".join(found))
@@ -133,12 +139,16 @@ class PlaceBuilder:
 def above(skeleton: nx.MultiDiGraph, place: str) -> set[str]:
     """Return a place and all it lies in, as far as the skeleton says yet."""
     part_of = str(LinkType.PART_OF)
-    edges = skeleton.out_edges
-    return {*upwards(place, lambda here: (v for _, v, key in edges(here, keys=True) if key == part_of))}
+
+    def wider(here: str) -> list[str]:
+        return [v for _, v, key in skeleton.out_edges(here, keys=True) if key == part_of]
+
+    return {*upwards(place, wider)}
 
 
 def _districts_in_ids(rows: list[dict[str, Any]]) -> list[str]:
-    """Return for each row of the table of places what tells it from another of its kind and name: its district and a slash.
+    """Return for each row of the table of places what tells it from another of its kind and name:
+    its district and a slash.
 
     Empty for rows that have an id or a name of their own.
     """

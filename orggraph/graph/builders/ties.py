@@ -88,7 +88,9 @@ class TieBuilder:
         )
 
     def _covered_unnamed(self, firms: pd.DataFrame, at: np.ndarray[Any, Any]) -> None:
-        """Tie firms to organisations without a name, one each: that two firms have one does not make it the same one."""
+        """Tie firms to organisations without a name, one each: that two firms have one does not
+        make it the same one.
+        """
         if not len(at):
             return
         nodes = [f"党组织:{NO_ORG_NAME}/{key}" for key in firms["firm"].iloc[at]]
@@ -103,7 +105,9 @@ class TieBuilder:
         )
 
     def _org_parts(self, cell: str) -> list[str]:
-        """Split a cell into organisations; 甲公司、乙公司联合党支部 is one, as 甲公司 alone is none."""
+        """Split a cell into organisations; 甲公司、乙公司联合党支部 is one, as 甲公司 alone is
+        none.
+        """
         parts = parts_of(cell, self.organisations.find)
         return (
             parts
@@ -144,7 +148,9 @@ class TieBuilder:
             )
 
     def _note_end(self, ends: LinkEnds, column: str, row: dict[str, Any], link: LinkType) -> None:
-        """Say why an end of a link means nothing: it may be several, something else, or nothing that is known."""
+        """Say why an end of a link means nothing: it may be several, something else, or nothing
+        that is known.
+        """
         text = row[column]
         if several := ends.several(text):
             self.draft.note(Finding.AMBIGUOUS, "links", column, row, text, "、".join(several))
@@ -179,7 +185,9 @@ class TieBuilder:
             self.single.append((firm, str(link), target, row.get("mode"), row.get("since")))
 
     def carry_over_repeats(self, firms: pd.DataFrame) -> None:
-        """Hand what a row that repeats a firm says of Party work to the row it repeats, so that nothing known is lost."""
+        """Hand what a row that repeats a firm says of Party work to the row it repeats, so that
+        nothing known is lost.
+        """
         again = np.flatnonzero(firms["repeat_of"].notna().to_numpy())
         if not len(again):
             return
@@ -216,7 +224,8 @@ def _spelled_out(
     said: tuple[list[str], np.ndarray[Any, Any]],
     nodes_of: Callable[[str], list[str]],
 ) -> tuple[np.ndarray[Any, Any], pd.Series[Any]]:
-    """Return the rows, each once for every node that its cell means, and these nodes; the distinct cells are asked in order.
+    """Return the rows, each once for every node that its cell means, and these nodes; the distinct
+    cells are asked in order.
 
     `said` holds the distinct cells and for each row which it has, as `encoded` gives them.
     """
