@@ -1,13 +1,14 @@
 """Joint branches beside other ways to make them: one table in one run.
 
     python benchmarks/planning.py peers 1000 10000          every way, on instances of these sizes
-    python benchmarks/planning.py fast 1000 10000 100000    loneliest first and the fast tier
+    python benchmarks/planning.py fast 1000 10000 100000    loneliest first, stopping at three or filling to five, and the fast tier
     python benchmarks/planning.py certified 10000           the certified tier, with its progress
     python benchmarks/planning.py real 100000               both tiers on real points (GCJ-02) with drawn members
     python benchmarks/planning.py campaign 10000            bound and plan along the curve
     python benchmarks/planning.py town                      whole processes, a made-up town of 300 firms
 
-Instances come from `../shared/bench/plan_instances.py` beside the project (`--seed`, default 1). Every way runs in a
+A plan costs its metres and `--price` (default the rule, 300 m) for each group. Instances come from
+`../shared/bench/plan_instances.py` beside the project (`--seed`, default 1). Every way runs in a
 process of its own after a warm-up. Times are wall-clock and CPU (all threads) on the machine at hand, so read them as
 ratios within one run; where the machine is shared, CPU is the truer one.
 """
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 NEAR, UNITS = float(DEFAULT.near_metres), DEFAULT.joint_units
+RULES = DEFAULT
+"""The rules in force, with the price of a group that was asked for."""
 
 
 def instance(count: int, seed: int) -> pd.DataFrame:
@@ -86,8 +89,11 @@ def neighbour_lists(table: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
 
 
 @numba.njit(cache=True)
-def _loneliest(start, other, formal, given, units):
-    """Group the firm with the fewest free neighbours with its nearest; attach leftovers to the nearest host with room."""
+def _loneliest(start, other, formal, given, units, fills):
+    """Group the firm with the fewest free neighbours with its nearest; attach leftovers to the nearest host with room.
+
+    A group stops at three formal members, or takes neighbours up to `units` firms where it `fills`.
+    """
     n = len(formal)
     free = start[1:] - start[:-1]
     for i in range(n):
@@ -105,7 +111,7 @@ def _loneliest(start, other, formal, given, units):
             continue
         picked, have = [i], formal[i]
         for k in range(start[i], start[i + 1]):
-            if have >= 3 or len(picked) == units:
+            if (have >= 3 and not fills) or len(picked) == units:
                 break
             if group[other[k]] < 0:
                 picked.append(other[k])
@@ -139,7 +145,11 @@ def _loneliest(start, other, formal, given, units):
 
 
 def loneliest_first(table: pd.DataFrame) -> np.ndarray:
-    return _loneliest(*neighbour_lists(table), table["members_formal"].to_numpy(), np.full(len(table), -1), UNITS)
+    return _loneliest(*neighbour_lists(table), table["members_formal"].to_numpy(), np.full(len(table), -1), UNITS, False)
+
+
+def loneliest_first_filled(table: pd.DataFrame) -> np.ndarray:
+    return _loneliest(*neighbour_lists(table), table["members_formal"].to_numpy(), np.full(len(table), -1), UNITS, True)
 
 
 def by_building(table: pd.DataFrame) -> np.ndarray:
@@ -164,7 +174,7 @@ def repaired(table: pd.DataFrame, label: np.ndarray) -> np.ndarray:
     number = dict(zip(sheet.groups["firm"], sheet.groups["group"], strict=True))
     kept = np.array([number.get(firm, -1) not in broken and firm in number for firm in table["firm"]])
     given = np.where(kept, np.unique(label, return_inverse=True)[1], -1)
-    return _loneliest(*neighbour_lists(table), table["members_formal"].to_numpy(), given, UNITS)
+    return _loneliest(*neighbour_lists(table), table["members_formal"].to_numpy(), given, UNITS, False)
 
 
 def blocks(table: pd.DataFrame, size: int) -> list[np.ndarray]:
@@ -255,7 +265,8 @@ def integer_model(table: pd.DataFrame) -> np.ndarray:
 
 
 WAYS: dict[str, tuple[Callable[[pd.DataFrame], np.ndarray], int]] = {
-    "by building": (by_building, 10**9), "loneliest first": (loneliest_first, 10**9), "Ward + repair": (ward, 100_000),
+    "by building": (by_building, 10**9), "loneliest first": (loneliest_first, 10**9),
+    "loneliest first, filled": (loneliest_first_filled, 10**9), "Ward + repair": (ward, 100_000),
     "k-means-constrained + repair": (k_means, 10_000), "max-p + repair": (max_p, 10_000), "integer model, 120 s": (integer_model, 1_000)}
 
 
@@ -274,7 +285,8 @@ def written(table: pd.DataFrame, group: np.ndarray) -> Plan:
         rows += [(firms[i], number, firms[members[best]], d) for i, d in zip(members, far[best], strict=True)]
     groups = pd.DataFrame(rows, columns=["firm", "group", "host", "metres"]).assign(founded=False)
     left = pd.DataFrame({"firm": firms[group < 0], "reason": [LeftOver.ELSEWHERE] * int((group < 0).sum())}, dtype=object)
-    return Plan(groups, left, Cost(len(left), float(groups["metres"].sum())), Bound(0, 0.0))
+    count = int(groups["group"].nunique())
+    return Plan(groups, left, Cost(len(left), float(groups["metres"].sum()), 0, count, float(RULES.branch_cost_metres)), Bound(0, 0.0))
 
 
 def _same_park(table: pd.DataFrame, members: np.ndarray) -> np.ndarray:
@@ -285,51 +297,53 @@ def _same_park(table: pd.DataFrame, members: np.ndarray) -> np.ndarray:
     return same
 
 
-def measured(name: str, table: pd.DataFrame, tier: str, pipe: object) -> None:
+def measured(name: str, table: pd.DataFrame, tier: str, pipe: object, price: int, gap: float | None, limit: float | None) -> None:
     """Run one way in this process and send back plan, violations, seconds and memory."""
+    global RULES
+    RULES = DEFAULT.replace({"branch_cost_metres": price})
     small = table.head(60)
     if name == "orggraph":
         # Not at the top: its HiGHS and that of k-means-constrained's OR-Tools shut each other out.
         from orggraph.optimise.joint_branches import propose_plan
 
-        propose_plan(small, DEFAULT, tier=tier)
+        propose_plan(small, RULES, tier=tier)
     else:
-        _loneliest(*neighbour_lists(small), small["members_formal"].to_numpy(), np.full(len(small), -1), UNITS)
+        _loneliest(*neighbour_lists(small), small["members_formal"].to_numpy(), np.full(len(small), -1), UNITS, False)
     begun, spent = time.perf_counter(), time.process_time()
     if name == "orggraph":
         def told(step: Progress) -> None:
             if step.gap is not None and step.cost is not None:
                 print(f"    {time.perf_counter() - begun:6.1f} s, CPU {time.process_time() - spent:6.1f} s  {step.cost.left_over} left over, "
-                      f"{step.cost.metres:,.0f} m, gap {step.gap:.4%}", flush=True)
+                      f"{step.cost.groups} groups, cost {step.cost.total:,.0f} m, gap {step.gap:.4%}", flush=True)
 
-        plan = propose_plan(table, DEFAULT, tier=tier, progress=told)
+        plan = propose_plan(table, RULES, tier=tier, progress=told, certify_gap=gap, time_limit=limit)
         seconds, cpu = time.perf_counter() - begun, time.process_time() - spent
     else:
         group = WAYS[name][0](table)
         seconds, cpu = time.perf_counter() - begun, time.process_time() - spent
         plan = written(table, group)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    wrong = len({v.group if v.group is not None else v.firm for v in check_plan(table, plan, DEFAULT)})
-    pipe.send((plan.cost.left_over, plan.proven_fewest, plan.cost.metres, plan.gap, wrong, seconds, cpu, memory))  # type: ignore[attr-defined]
+    wrong = len({v.group if v.group is not None else v.firm for v in check_plan(table, plan, RULES)})
+    pipe.send((plan.cost, plan.proven_fewest, plan.gap, wrong, seconds, cpu, memory))  # type: ignore[attr-defined]
 
 
-def row(name: str, table: pd.DataFrame, tier: str = "fast") -> float:
+def row(name: str, table: pd.DataFrame, tier: str, price: int, gap: float | None = None, limit: float | None = None) -> float:
     """Print one line of the table, measured in a process of its own; return the seconds."""
     spawn = multiprocessing.get_context("spawn")
     here, there = spawn.Pipe()
-    process = spawn.Process(target=measured, args=(name, table, tier, there))
+    process = spawn.Process(target=measured, args=(name, table, tier, there, price, gap, limit))
     process.start()
     there.close()
     try:
-        left, proven, metres, gap, wrong, seconds, spent, memory = here.recv()
+        cost, proven, gap, wrong, seconds, spent, memory = here.recv()
     except EOFError:
         print(f"| {name} | did not end |")
         return float("nan")
     process.join()
     shown = f"orggraph, {tier}" if name == "orggraph" else name
     proof = f"{'proven fewest, ' if proven else ''}gap {gap:.3%}" if name == "orggraph" else ""
-    print(f"| {shown} | {len(table) - left:,} | {left:,} | {metres:,.0f} | {wrong} | {seconds:.2f} s | {spent:.2f} s | {memory:,.0f} MB | {proof} |",
-          flush=True)
+    print(f"| {shown} | {cost.left_over:,} | {cost.groups:,} | {cost.metres:,.0f} | {cost.total:,.0f} | {wrong} | {seconds:.2f} s | {spent:.2f} s | "
+          f"{memory:,.0f} MB | {proof} |", flush=True)
     return float(seconds)
 
 
@@ -338,6 +352,9 @@ def main() -> None:
     parser.add_argument("what", choices=["peers", "fast", "certified", "real", "campaign", "town"])
     parser.add_argument("sizes", nargs="*", type=int, default=[1000])
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--price", type=int, default=DEFAULT.branch_cost_metres, help="metres a group costs")
+    parser.add_argument("--gap", type=float, help="gap the certified tier stops at")
+    parser.add_argument("--time-limit", type=float, help="seconds the certified tier may take")
     asked = parser.parse_args()
     if asked.what == "town":
         town(asked.seed)
@@ -347,15 +364,15 @@ def main() -> None:
         if asked.what == "campaign":
             curve(table)
             continue
-        print(f"\n{len(table):,} firms, seed {asked.seed}\n")
-        print("| way | placed | left over | metres | violations | wall | CPU | memory | proof |\n|---|--:|--:|--:|--:|--:|--:|--:|---|")
-        names = [n for n, (_, most) in WAYS.items() if count <= most] if asked.what == "peers" else ["loneliest first"]
+        print(f"\n{len(table):,} firms, seed {asked.seed}, {asked.price} m a group\n")
+        print("| way | left over | groups | metres | cost | violations | wall | CPU | memory | proof |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|---|")
+        names = [n for n, (_, most) in WAYS.items() if count <= most] if asked.what == "peers" else ["loneliest first", "loneliest first, filled"]
         for name in names:
-            row(name, table)
+            row(name, table, "fast", asked.price)
         if asked.what != "certified":
-            row("orggraph", table)
+            row("orggraph", table, "fast", asked.price)
         if asked.what in ("certified", "real"):
-            row("orggraph", table, "certified")
+            row("orggraph", table, "certified", asked.price, asked.gap, asked.time_limit)
 
 
 def town(seed: int) -> None:

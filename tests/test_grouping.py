@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from itertools import combinations
 
+import highspy
 import numpy as np
 import pandas as pd
 import pytest
@@ -14,7 +15,8 @@ from hypothesis import strategies as st
 from orggraph.core.errors import InputError, UsageError
 from orggraph.core.rules import DEFAULT, Rules
 from orggraph.optimise.joint_branches import propose_plan
-from orggraph.optimise.plan import LeftOver, Plan, check_plan, cost, verify_bound
+from orggraph.optimise.plan import LeftOver, Plan, check_plan, cost, firms_of, is_near, metres_between, verify_bound
+from orggraph.optimise.solver import quiet_solver
 
 
 def town(seed: int, count: int, side: float = 1200.0, **more: object) -> pd.DataFrame:
@@ -39,9 +41,21 @@ def _blank(table: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
-def best_by_brute_force(candidates: pd.DataFrame, rules: Rules) -> tuple[int, float]:
-    """Try every way to divide the firms; written apart from both the finder and the checker."""
+NEAREST = DEFAULT.replace({"branch_cost_metres": 0})
+"""A group costs nothing: the nearest groups are wanted, however many."""
+
+
+def best_by_brute_force(candidates: pd.DataFrame, rules: Rules, apart: tuple = (), together: tuple = (),
+                        old: dict[str, int] | None = None) -> tuple[int, float]:
+    """Try every way to divide the firms; written apart from both the finder and the checker.
+
+    The cost is metres and the price of each group; with the groups of a plan before (`old`) each firm whose group does
+    not stay whole costs `keep_margin_metres` more, and a group that holds one of them whole costs no price.
+    """
     rows = candidates.to_dict("records")
+    names = [row["firm"] for row in rows]
+    before = [set(group) for group in _by_number(old or {})]
+    bonds = _united(together)
 
     def metres(a: dict, b: dict) -> float | None:
         same_building = a["building"] is not None and a["building"] == b["building"]
@@ -56,8 +70,14 @@ def best_by_brute_force(candidates: pd.DataFrame, rules: Rules) -> tuple[int, fl
     def price(group: tuple[int, ...]) -> float | None:
         if sum(rows[i]["members_formal"] for i in group) < 3 or sum(rows[i]["members_total"] for i in group) > 50:
             return None
+        inside = {names[i] for i in group}
+        if any({a, b} <= inside for a, b in apart) or any(bond & inside not in (set(), bond) for bond in bonds):
+            return None
         spans = [[between[h][i] for i in group if i != h] for h in group]
-        return min((sum(span) for span in spans if None not in span), default=None)
+        least = min((sum(span) for span in spans if None not in span), default=None)
+        kept = any(part <= inside for part in before)
+        torn = sum(len(part & inside) for part in before if not part <= inside)
+        return None if least is None else least + rules.branch_cost_metres * (not kept) + rules.keep_margin_metres * torn
 
     prices = {group: p for size in range(2, 6) for group in combinations(range(len(rows)), size)
               if (p := price(group)) is not None}
@@ -66,7 +86,8 @@ def best_by_brute_force(candidates: pd.DataFrame, rules: Rules) -> tuple[int, fl
     def best(rest: tuple[int, ...]) -> tuple[int, float]:
         if rest not in memo:
             left, far = best(rest[1:])
-            found = left + 1, far
+            was = any(names[rest[0]] in part for part in before)
+            found = left + 1, far + rules.keep_margin_metres * was
             for size in range(1, 5):
                 for others in combinations(rest[1:], size):
                     if (rest[0], *others) in prices:
@@ -78,32 +99,207 @@ def best_by_brute_force(candidates: pd.DataFrame, rules: Rules) -> tuple[int, fl
     return best(tuple(range(len(rows))))
 
 
+def _by_number(old: dict[str, int]) -> list[list[str]]:
+    return [[firm for firm, number in old.items() if number == one] for one in sorted(set(old.values()))]
+
+
+def _united(together: tuple) -> list[set[str]]:
+    bonds: list[set[str]] = []
+    for pair in together:
+        mine = [bond for bond in bonds if bond & set(pair)]
+        bonds = [bond for bond in bonds if bond not in mine] + [set(pair).union(*mine)]
+    return bonds
+
+
 @pytest.mark.slow
 def test_certified_costs_equal_brute_force_on_two_hundred_small_towns() -> None:
     for seed in range(200):
         candidates = town(seed, 3 + seed % 10, side=500.0 + 60 * (seed % 15))
         plan = propose_plan(candidates, DEFAULT, tier="certified", certify_gap=0.0)
-        left, metres = best_by_brute_force(candidates, DEFAULT)
+        left, total = best_by_brute_force(candidates, DEFAULT)
         assert check_plan(candidates, plan, DEFAULT) == []
         assert plan.cost.left_over == left, f"town {seed}"
-        assert plan.cost.metres == pytest.approx(metres, abs=0.01), f"town {seed}"
+        assert plan.cost.total == pytest.approx(total, abs=0.01), f"town {seed}"
         assert plan.bound.left_over <= left, f"town {seed}"
-        assert plan.bound.metres <= metres + 0.01, f"town {seed}"
+        assert plan.bound.total <= total + 0.01, f"town {seed}"
         verified = verify_bound(candidates, DEFAULT, plan.bound_certificate)
         assert verified.left_over <= left, f"town {seed}"
-        assert verified.metres <= metres + 0.01, f"town {seed}"
+        assert verified.total <= total + 0.01, f"town {seed}"
+
+
+def asked_of(candidates: pd.DataFrame, seed: int) -> tuple[list[tuple[str, str]], list[tuple[str, str]], pd.DataFrame | None]:
+    """Requests as an office might make them: a pair apart, a pair together, and on two towns of three a plan before."""
+    rng = np.random.default_rng(seed)
+    names = candidates["firm"].to_list()
+    apart, together = ([tuple(rng.choice(names, 2, replace=False))] for _ in range(2))
+    if seed % 3 == 0:
+        return apart, together, None
+    before = propose_plan(candidates.sample(frac=0.7, random_state=seed), DEFAULT.replace({"branch_cost_metres": [0, 900][seed % 2]}))
+    return apart, together, before.groups[["firm", "group"]]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("price", [0, 300, 2000])
+def test_costs_with_requests_equal_brute_force_on_two_hundred_small_towns(price: int) -> None:
+    rules = DEFAULT.replace({"branch_cost_metres": price})
+    for seed in range(200):
+        candidates = town(seed, 4 + seed % 9, side=400.0 + 60 * (seed % 15))
+        apart, together, keep = asked_of(candidates, seed)
+        plan = propose_plan(candidates, rules, apart=apart, together=together, keep=keep)
+        assert check_plan(candidates, plan, rules, apart=apart, together=together) == [], f"town {seed}"
+        refused = {(row.firm, row.other) for row in plan.refused[plan.refused["request"] == "together"].itertuples()}
+        old = {} if keep is None else dict(zip(keep["firm"], keep["group"], strict=True))
+        left, objective = best_by_brute_force(candidates, rules, tuple(apart), tuple(set(together) - refused), old)
+        assert plan.cost.left_over == left, f"town {seed}"
+        kept = sum(any(set(part) <= group for part in _by_number(old)) for group in groups(plan))
+        found = plan.cost.total - price * kept + rules.keep_margin_metres * plan.cost.moved
+        assert found == pytest.approx(objective, abs=0.1), f"town {seed}"
+        assert plan.bound.total <= plan.cost.total + 0.01, f"town {seed}"
+
+
+def every_group(candidates: pd.DataFrame, rules: Rules) -> dict[frozenset[str], float]:
+    """List every valid group with its least metres, host by host."""
+    firms = firms_of(candidates)
+    found: dict[frozenset[str], float] = {}
+    for host in firms.values():
+        around = [(metres_between(host, firm, rules), firm) for firm in firms.values() if firm is not host and is_near(host, firm, rules)]
+        for size in range(1, rules.joint_units):
+            for chosen in combinations(around, size):
+                formal = host.formal + sum(firm.formal for _, firm in chosen)
+                total = host.total + sum(firm.total for _, firm in chosen)
+                if formal >= rules.joint_formal and total <= rules.branch_members:
+                    group = frozenset({host.firm, *(firm.firm for _, firm in chosen)})
+                    found[group] = min(found.get(group, math.inf), sum(far for far, _ in chosen))
+    return found
+
+
+def best_by_integer_model(candidates: pd.DataFrame, rules: Rules) -> tuple[int, float]:
+    """State the problem with a variable for every valid group and every firm left over, and let HiGHS solve it."""
+    listed = every_group(candidates, rules)
+    row = {firm: place for place, firm in enumerate(candidates["firm"])}
+    worth = 1e5
+    solver = quiet_solver(mip_rel_gap=0.0, mip_abs_gap=0.001, time_limit=300.0)
+    count = len(row)
+    solver.addRows(count, np.ones(count), np.ones(count), 0, np.zeros(count, np.int32), np.zeros(0, np.int32), np.zeros(0))
+    columns = [(worth, [place]) for place in range(count)]
+    columns += [(far + rules.branch_cost_metres, [row[firm] for firm in group]) for group, far in listed.items()]
+    starts = np.cumsum([0, *(len(rows) for _, rows in columns)])[:-1].astype(np.int32)
+    index = np.array([place for _, rows in columns for place in rows], np.int32)
+    solver.addCols(len(columns), np.array([cost for cost, _ in columns]), np.zeros(len(columns)), np.ones(len(columns)), len(index),
+                   starts, index, np.ones(len(index)))
+    solver.changeColsIntegrality(len(columns), np.arange(len(columns), dtype=np.int32),
+                                 np.full(len(columns), highspy.HighsVarType.kInteger))
+    solver.run()
+    assert solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
+    best = solver.getInfo().objective_function_value
+    left = int(sum(value > 0.5 for value in list(solver.getSolution().col_value)[:count]))
+    return left, best - worth * left
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(6))
+def test_a_plain_integer_model_of_two_hundred_firms_finds_no_cheaper_plan(seed: int) -> None:
+    candidates = town(seed, 200, side=6000.0)
+    plan = propose_plan(candidates, DEFAULT, tier="certified", certify_gap=1e-9)
+    left, total = best_by_integer_model(candidates, DEFAULT)
+    assert (plan.cost.left_over, plan.cost.total) == (left, pytest.approx(total, abs=0.05))
+    assert plan.bound.total <= total + 0.05
+    assert verify_bound(candidates, DEFAULT, plan.bound_certificate).total <= total + 0.05
+
+
+def could_be_one(candidates: pd.DataFrame, plan: Plan, rules: Rules) -> list[tuple[int, int]]:
+    """Return the pairs of groups that would be one valid group at no more cost."""
+    firms, price = firms_of(candidates), rules.branch_cost_metres
+    members = {number: [firms[firm] for firm in rows["firm"]] for number, rows in plan.groups.groupby("group")}
+
+    def least(group: list) -> float:
+        return min((sum(metres_between(host, firm, rules) for firm in group if firm is not host)
+                    for host in group if all(is_near(host, firm, rules) for firm in group)), default=math.inf)
+
+    return [(a, b) for a, b in combinations(members, 2)
+            if len(both := members[a] + members[b]) <= rules.joint_units and sum(firm.total for firm in both) <= rules.branch_members
+            and least(both) + price <= least(members[a]) + least(members[b]) + 2 * price]
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.integers(0, 10_000), st.integers(0, 90), st.sampled_from([0.0, 200.0, 900.0, 4000.0]), st.sampled_from([1, 300, 1000]))
+def test_no_two_groups_could_be_one_at_no_more_cost(seed: int, count: int, side: float, price: int) -> None:
+    rules = DEFAULT.replace({"branch_cost_metres": price})
+    candidates = town(seed, count, side)
+    plan = propose_plan(candidates, rules)
+    assert check_plan(candidates, plan, rules) == []
+    assert could_be_one(candidates, plan, rules) == []
+
+
+@pytest.mark.parametrize("place", ["building", "park"])
+def test_in_a_crowded_building_or_park_no_two_groups_could_be_one(place: str) -> None:
+    # So many that a firm lists a third of its neighbours only, on one point or in a park wider than the near distance.
+    wide = {"building": 0.0, "park": 1400.0}[place]
+    candidates = town(3, 300, wide).assign(**{"building": None, "park": None} | {place: "P"})
+    plan = propose_plan(candidates, DEFAULT)
+    assert could_be_one(candidates, plan, DEFAULT) == []
+
+
+def test_ten_firms_of_two_members_in_one_building_are_two_branches_of_five() -> None:
+    tower = field(*[(f"F{i}", 0, 0, 2) for i in range(10)]).assign(building="T")
+    plan = propose_plan(tower, DEFAULT)
+    assert sorted(len(group) for group in groups(plan)) == [5, 5]
+    assert (plan.cost.groups, plan.cost.metres, plan.cost.total) == (2, 0.0, 600.0)
+    assert sorted(len(group) for group in groups(propose_plan(tower, NEAREST))) == [2] * 5
+
+
+def test_a_dear_branch_makes_groups_wider_and_a_free_one_makes_them_nearer() -> None:
+    # Two pairs 250 m apart: one group costs two walks of 250 m more than two groups, so from 500 m a branch it pays.
+    pairs = field(("A", 0, 0, 2), ("B", 0, 0, 1), ("C", 250, 0, 2), ("D", 250, 0, 1))
+    for price, count in ((0, 2), (499, 2), (500, 1), (900, 1)):
+        rules = DEFAULT.replace({"branch_cost_metres": price})
+        plan = propose_plan(pairs, rules)
+        assert plan.cost.groups == count, price
+        assert check_plan(pairs, plan, rules) == []
+
+
+def test_the_lead_firm_is_the_weightiest_of_the_hosts_that_stand_almost_as_well() -> None:
+    # B stands in the middle; A is 8 m a side worse off, Z far off. Leading, then formal members, staff, code.
+    street = field(("A", 92, 0, 1), ("B", 100, 0, 1), ("Y", 0, 0, 1), ("Z", 200, 0, 1))
+
+    def lead(**facts: object) -> str:
+        plan = propose_plan(street.assign(**facts), DEFAULT)
+        assert check_plan(street.assign(**facts), plan, DEFAULT) == []
+        assert plan.cost.metres == pytest.approx(208.0), "the price of a plan is that of its best placed host"
+        (host,) = set(plan.groups["host"])
+        assert plan.groups.loc[plan.groups["host"] == plan.groups["firm"], "metres"].item() == 0.0
+        return host
+
+    assert lead() == "A", "all alike: by code"
+    assert lead(staff=[10, 20, 900, 900]) == "B"
+    assert lead(staff=[np.nan, 1, 1, 1]) == "B", "unknown is not many"
+    assert lead(staff=[10, 20, 1, 1], members_formal=[2, 1, 1, 1], members_total=2) == "A"
+    assert lead(leading=[False, True, True, True], members_formal=[2, 1, 1, 1], members_total=2) == "B"
+
+
+def test_a_kept_group_is_not_paid_for_again() -> None:
+    # Both pairs were told last month; made one they would save a price that is paid already.
+    pairs = field(("A", 0, 0, 2), ("B", 0, 0, 1), ("C", 50, 0, 2), ("D", 50, 0, 1))
+    old = pd.DataFrame({"firm": ["A", "B", "C", "D"], "group": [1, 1, 2, 2]})
+    assert propose_plan(pairs, DEFAULT).cost.groups == 1
+    kept = propose_plan(pairs, DEFAULT, keep=old)
+    assert groups(kept) == {frozenset("AB"), frozenset("CD")}
+    assert (kept.cost.moved, kept.cost.total) == (0, 600.0)
+    # A firm that comes new joins a group that goes on sooner than it founds another.
+    more = pd.concat([pairs, field(("E", 60, 0, 1), ("F", 310, 0, 2))], ignore_index=True)
+    assert frozenset("CDEF") in groups(propose_plan(more, DEFAULT, keep=old))
 
 
 @pytest.mark.parametrize("tier", ["fast", "certified"])
 def test_a_plan_is_valid_costs_what_it_says_and_its_bound_verifies(tier: str) -> None:
-    candidates = town(7, 350, side=4000.0)
+    candidates = town(7, 200, side=3000.0)
     plan = propose_plan(candidates, DEFAULT, tier=tier)
     assert check_plan(candidates, plan, DEFAULT) == []
     again = cost(candidates, plan, DEFAULT)
-    assert (again.left_over, again.metres) == (plan.cost.left_over, pytest.approx(plan.cost.metres))
+    assert (again.left_over, again.total, again.groups) == (plan.cost.left_over, pytest.approx(plan.cost.total), plan.group_count)
     verified = verify_bound(candidates, DEFAULT, plan.bound_certificate)
     assert verified.left_over <= plan.cost.left_over
-    assert verified.metres <= plan.cost.metres + 0.01
+    assert verified.total <= plan.cost.total + 0.01
 
 
 def test_the_bound_verifies_where_lists_of_neighbours_were_cut_short() -> None:
@@ -113,10 +309,11 @@ def test_the_bound_verifies_where_lists_of_neighbours_were_cut_short() -> None:
     verify_bound(candidates, DEFAULT, plan.bound_certificate)
 
 
-def test_the_same_plan_whatever_the_order_of_rows_and_the_number_of_workers() -> None:
-    candidates = town(11, 450, side=3500.0)
-    first = propose_plan(candidates, DEFAULT, tier="certified", workers=1)
-    for other in (propose_plan(candidates.sample(frac=1, random_state=2), DEFAULT, tier="certified", workers=3),):
+@pytest.mark.parametrize(("rules", "count", "side"), [(NEAREST, 450, 3500.0), (DEFAULT, 150, 2500.0)])
+def test_the_same_plan_whatever_the_order_of_rows_and_the_number_of_workers(rules: Rules, count: int, side: float) -> None:
+    candidates = town(11, count, side)
+    first = propose_plan(candidates, rules, tier="certified", workers=1)
+    for other in (propose_plan(candidates.sample(frac=1, random_state=2), rules, tier="certified", workers=3),):
         pd.testing.assert_frame_equal(first.groups, other.groups)
         pd.testing.assert_frame_equal(first.left_over, other.left_over)
         assert first.bound == other.bound
@@ -132,7 +329,7 @@ def test_any_town_and_any_rules_give_a_valid_plan_under_its_bound(seed: int, cou
     plan = propose_plan(candidates, rules)
     assert check_plan(candidates, plan, rules) == []
     assert plan.bound.left_over <= plan.cost.left_over
-    assert plan.bound.metres <= plan.cost.metres + 0.01
+    assert plan.bound.total <= plan.cost.total + 0.01
     verify_bound(candidates, rules, plan.bound_certificate)
 
 
@@ -180,11 +377,11 @@ def test_a_park_wider_than_the_near_distance_still_joins_its_firms() -> None:
 
 def test_equal_distances_are_decided_by_street_then_leader_then_industry() -> None:
     candidates = field(*[(f"F{i}", 0, 0, m) for i, m in enumerate([2, 1, 2, 1])])
-    by_street = propose_plan(candidates.assign(street=["s", "t", "t", "s"]), DEFAULT)
+    by_street = propose_plan(candidates.assign(street=["s", "t", "t", "s"]), NEAREST)
     assert groups(by_street) == {frozenset({"F0", "F3"}), frozenset({"F1", "F2"})}
-    by_industry = propose_plan(candidates.assign(street="s", category=[1, 1, 2, 2]), DEFAULT)
+    by_industry = propose_plan(candidates.assign(street="s", category=[1, 1, 2, 2]), NEAREST)
     assert groups(by_industry) == {frozenset({"F0", "F1"}), frozenset({"F2", "F3"})}
-    led = propose_plan(candidates.assign(leading=[False, True, False, True]), DEFAULT)
+    led = propose_plan(candidates.assign(leading=[False, True, False, True]), NEAREST)
     assert set(led.groups["host"]) == {"F1", "F3"}
 
 
@@ -215,11 +412,11 @@ def test_apart_and_together_are_honoured_or_refused_with_a_reason() -> None:
 def test_last_months_groups_stay_unless_a_change_pays() -> None:
     candidates = field(("A", 0, 0, 1), ("B", 100, 0, 2), ("C", 150, 0, 1), ("D", 260, 0, 2))
     old = pd.DataFrame({"firm": ["A", "D", "B", "C"], "group": [1, 1, 2, 2]})
-    assert groups(propose_plan(candidates, DEFAULT)) == {frozenset({"A", "B"}), frozenset({"C", "D"})}
-    kept = propose_plan(candidates, DEFAULT, keep=old)
+    assert groups(propose_plan(candidates, NEAREST)) == {frozenset({"A", "B"}), frozenset({"C", "D"})}
+    kept = propose_plan(candidates, NEAREST, keep=old)
     assert groups(kept) == {frozenset({"A", "D"}), frozenset({"B", "C"})}
     assert kept.cost.moved == 0
-    free = propose_plan(candidates, DEFAULT.replace({"keep_margin_metres": 10}), keep=old)
+    free = propose_plan(candidates, NEAREST.replace({"keep_margin_metres": 10}), keep=old)
     assert groups(free) == {frozenset({"A", "B"}), frozenset({"C", "D"})}
     assert free.cost.moved == 4
 
@@ -280,14 +477,14 @@ def test_ten_thousand_firms_in_one_component_are_placed() -> None:
     plan = propose_plan(candidates, DEFAULT)
     assert plan.cost.left_over == 0
     assert plan.proven_fewest
-    assert plan.cost.metres <= 50.0 * 5000, "neighbours by twos would do, with 1 + 2 formal members each"
+    assert plan.cost.total <= (50.0 + 300.0) * 5000, "neighbours by twos would do, with 1 + 2 formal members each"
     assert check_plan(candidates.head(0), propose_plan(candidates.head(0), DEFAULT), DEFAULT) == []
 
 
 def test_equal_distances_everywhere_give_the_same_plan_twice() -> None:
     grid = field(*[(f"F{i:02d}{j:02d}", 300.0 * i, 300.0 * j, 1) for i in range(12) for j in range(12)])
-    first = propose_plan(grid, DEFAULT)
-    again = propose_plan(grid.sample(frac=1, random_state=3), DEFAULT, workers=1)
+    first = propose_plan(grid, NEAREST)
+    again = propose_plan(grid.sample(frac=1, random_state=3), NEAREST, workers=1)
     pd.testing.assert_frame_equal(first.groups, again.groups)
     assert first.cost.left_over == 0
     assert first.cost.metres == pytest.approx(300.0 * 2 * 48), "threes in a row or a corner: two steps of 300 m each"
@@ -314,9 +511,9 @@ def test_exactly_five_units_share_a_group_and_ten_where_the_office_allows(units:
 @pytest.mark.parametrize(("count", "side"), [(700, 3000.0), (1600, 6000.0)])
 def test_a_fast_plan_of_many_firms_still_tells_how_near_the_best_it_is(count: int, side: float) -> None:
     candidates = town(1, count, side)
-    plan = propose_plan(candidates)
+    plan = propose_plan(candidates, NEAREST)
     assert plan.gap < 0.15  # half the way to the nearest neighbour alone tells no better than a third
-    assert verify_bound(candidates, DEFAULT, plan.bound_certificate).metres == pytest.approx(plan.bound.metres)
+    assert verify_bound(candidates, NEAREST, plan.bound_certificate).total == pytest.approx(plan.bound.total)
 
 
 def test_a_firm_whose_only_neighbours_are_taken_is_left_over_and_told_so() -> None:

@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from orggraph.analysis import pipeline
 from orggraph.analysis.analysis import Answers
 from orggraph.cli.main import main
+from orggraph.cli.plan import unreached_line
 from orggraph.core.enums import firms_for_rate
 from orggraph.core.errors import InputError
 from orggraph.core.rules import DEFAULT, Rules
@@ -22,12 +23,15 @@ from orggraph.io import output
 from orggraph.io.plan_reader import read_plan
 from orggraph.io.reader import read_raw
 from orggraph.optimise.budget_curve import reach
+from orggraph.optimise.joint_branches import is_warm
 from orggraph.optimise.joint_branches.instance import town_of
 from orggraph.optimise.joint_branches.local_search import LEFT, fewer_groups, hosts_of, limits_of, places_of
 from orggraph.optimise.joint_branches.neighbourhoods import neighbours_of
+from orggraph.optimise.plan import Bound, Cost, Plan
 from orggraph.reports.budget_curve import campaign_lines, campaign_sheets, fallback_line, target_line
 from orggraph.reports.gaps import gap_sheet
 from orggraph.reports.joint_branches import changes_sheet, keyed, plan_sheets, proof_lines, proposed
+from orggraph.reports.plan_choices import Preference, choices_sheet, preferring
 from orggraph.reports.report import build_report
 
 # Two buildings and a lonely firm. 高塔 has four firms of 1, 1, 2, 2 formal members: two groups of two, or one of four.
@@ -56,9 +60,13 @@ def town(folder: Path, firms: str = FIRMS, rules: Rules = DEFAULT) -> Answers:
     return pipeline.answers(read_raw(folder), rules)
 
 
+NEAREST = DEFAULT.replace({"branch_cost_metres": 0})
+"""A branch costs nothing: the four of 高塔 make two groups of two."""
+
+
 @pytest.fixture
 def answers(tmp_path: Path) -> Answers:
-    return town(tmp_path)
+    return town(tmp_path, rules=NEAREST)
 
 
 def told(answers: Answers, key: str, keep: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -76,6 +84,16 @@ def test_a_group_of_one_building_bears_its_name_its_lead_its_sums_and_its_superi
     assert list(frame["formal"]) == [3, 3]
     assert set(frame["superior"]) == {"一街道党工委"}
     assert set("".join(frame["firms"]).replace("、", "")) == set("甲乙丙丁")
+
+
+def test_four_firms_of_one_building_are_one_branch_where_a_branch_has_its_price(tmp_path: Path) -> None:
+    found = town(tmp_path)
+    frame = told(found, "plan")
+    assert list(zip(frame["name"], frame["units"], frame["formal"], strict=True)) == [("高塔联合党支部", 4, 6)]
+    line = proof_lines(found, found.plan)[0]
+    assert "新建 1 个" in line.zh
+    assert "每个支部折 300 米" in line.zh
+    assert "每个支部折" not in proof_lines(found, town(tmp_path, rules=NEAREST).plan)[0].zh
 
 
 @pytest.mark.parametrize(("column", "value", "setting"), [
@@ -314,6 +332,85 @@ def test_the_command_answers_each_question_of_a_campaign(desk: Path) -> None:
     assert pd.read_csv(io.StringIO(out))["累计新覆盖"].tolist() == [1, 5, 6]
     out, _, _ = run(desk, "plan", "--budget", "0", "--format", "csv")
     assert len(out.splitlines()) == 2
+
+
+def test_choices_run_from_the_fewest_branches_to_the_nearest_groups_and_mark_the_rule_in_force(tmp_path: Path) -> None:
+    # On a street 甲 and 丙, 乙 and 丁 stand 40 m from each other, the pairs 200 m apart: one group walks 410 m more than two.
+    lines = FIRMS.replace("高塔", "").splitlines()[:5]
+    places = ["118.1000", "118.1004", "118.1024", "118.1028"]
+    rows = [f"{line},{x},24.5" for line, x in zip([lines[1], lines[3], lines[2], lines[4]], places, strict=True)]
+    found = town(tmp_path, "\n".join([f"{lines[0]},经度(GCJ-02),纬度(GCJ-02)", *rows]) + "\n")
+    sheet = choices_sheet(found)
+    frame = sheet.frame
+    assert frame["branches"].tolist() == [1, 2]
+    assert frame["price"].tolist() == [3000, 300], "plans alike in figures stand once, under the rule in force if it is one of them"
+    assert frame["chosen"].tolist() == [False, True]
+    assert frame["known"].iloc[0] > 5 * frame["known"].iloc[1]
+    assert (frame["unknown"] == 0).all()
+    assert frame["yuan"].tolist() == [5000 + 600, 10000 + 600]
+    assert (frame[["city", "county", "town"]].sum(axis=1) == frame["yuan"]).all()
+    assert preferring(found, Preference.FEWER).plan.cost.groups == 1
+    assert preferring(found, Preference.BALANCED).plan.cost.groups == 2
+    assert preferring(found, Preference.NEARER).plan.cost.branch_cost == 0
+
+
+def test_the_command_shows_choices_and_takes_a_preference(desk: Path) -> None:
+    out, err, code = run(desk, "plan", "--choices", "--format", "json")
+    assert code == 0
+    assert [(row["branches"], row["chosen"]) for row in json.loads(out)] == [(1, True), (2, False)]
+    assert "少建一个支部值 300 米" in err
+    out, _, _ = run(desk, "plan", "--prefer", "nearer", "--format", "json")
+    assert len(json.loads(out)) == 2
+    assert run(desk, "plan", "--choices", "--prefer", "fewer")[2] == 2
+
+
+@pytest.mark.parametrize("suffix", ["csv", "xlsx"])
+def test_the_plan_of_a_campaign_is_a_plan_file_that_other_commands_take(desk: Path, tmp_path: Path, suffix: str) -> None:
+    file = tmp_path / f"budget.{suffix}"
+    assert run(desk, "plan", "--budget", "1", "-o", str(file))[2] == 0
+    read = read_plan(file)
+    assert sorted(read["firm"]) == sorted(read_plan_of(desk, tmp_path)["firm"])
+    assert set(read["group"]) == {"1"}
+    assert read["host"].nunique() == 1
+    out, _, _ = run(desk, "gaps", "--plan", str(file), "--format", "csv")
+    assert pd.read_csv(io.StringIO(out), dtype=str)["建议组号"].notna().sum() == 4
+    assert run(desk, "plan", "--keep", str(file), "--format", "json")[2] == 0
+    assert run(desk, "map", "--plan", str(file), "-o", str(tmp_path / "map.html"))[2] == 0
+    none = tmp_path / f"none.{suffix}"
+    assert run(desk, "plan", "--budget", "0", "-o", str(none))[2] == 0
+    assert read_plan(none).empty
+
+
+def read_plan_of(desk: Path, folder: Path) -> pd.DataFrame:
+    run(desk, "plan", "-o", str(folder / "plan.csv"))
+    return read_plan(folder / "plan.csv")
+
+
+def test_a_proof_that_stays_above_its_gap_says_so_and_leaves_with_one_where_asked() -> None:
+    found = Plan(pd.DataFrame({"firm": ["A", "B"], "group": 1, "host": "A", "metres": [0.0, 100.0], "founded": False}),
+                 pd.DataFrame({"firm": [], "reason": []}), Cost(0, 100.0, 0, 1, 300.0), Bound(0, 390.0))
+    assert unreached_line(found, None) is None
+    assert unreached_line(found, 0.03) is None
+    line = unreached_line(found, 0.01)
+    assert line is not None
+    assert "要求至多 1.000%，现为 2.500%" in line.zh
+    assert "1.000% wanted, 2.500% reached" in line.en
+
+
+def test_strict_leaves_with_one_where_the_gap_is_not_reached(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Plan, "gap", property(lambda self: 0.5))
+    _, err, code = run(desk, "plan", "--certify", "0.1%", "--strict")
+    assert code == 1
+    assert "未证明到所要求的差距" in err
+    assert run(desk, "plan", "--certify", "0.1%")[2] == 0
+    assert run(desk, "plan", "--strict")[2] == 0, "no gap was asked for"
+
+
+def test_warm_leaves_every_loop_compiled() -> None:
+    done = CliRunner().invoke(main, ["warm"])
+    assert done.exit_code == 0
+    assert "规划用的循环已编译好" in done.stderr
+    assert is_warm()
 
 
 def test_questions_that_do_not_go_together_are_a_matter_of_usage(desk: Path) -> None:

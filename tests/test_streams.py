@@ -60,9 +60,10 @@ CALLS = {
     "posts": "town --show further",
     "report": "town -o report.md --map also.html",
     "rules": "",
+    "warm": "",
 }
 ASKS_A_SERVER = {"neo4j clear", "neo4j load", "neo4j query", "neo4j status"}
-WRITES_A_FILE = {"map", "report", "neo4j favourites"}  # and nothing on standard output
+WRITES_A_FILE = {"map", "report", "neo4j favourites", "warm"}  # or compiles, and puts nothing on standard output
 
 
 def leaves(command: click.Command, name: str = "") -> Iterator[tuple[str, click.Command]]:

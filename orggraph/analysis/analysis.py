@@ -150,6 +150,11 @@ class Answers:
         own = due.sort_values(["members_formal", "staff", "firm"], ascending=[False, False, True], kind="stable")["firm"]
         return reach(self._candidates, self.graph.rules, own=own, branches=self._branches)
 
+    @property
+    def joinable(self) -> list[str]:
+        """The firms that a plan may join, by key."""
+        return [str(firm) for firm in self._candidates["firm"]]
+
     @cached_property
     def _candidates(self) -> pd.DataFrame:
         return candidates(self.graph, self.status, self.members)

@@ -44,6 +44,7 @@ COMMANDS = {
     "posts": "services",
     "report": "report",
     "rules": "report",
+    "warm": "plan",
 }
 
 

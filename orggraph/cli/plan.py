@@ -1,4 +1,4 @@
-"""`orggraph plan`: joint branches by location with their proof, and how far new organisations reach."""
+"""`orggraph plan`: joint branches by location with their proof, and how far new organisations reach; `orggraph warm`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from orggraph.cli.context import read_answers, warn_cold
+from orggraph.cli.context import exit_if_lacking, read_answers, warn_cold
 from orggraph.cli.options import data_options, language_option, members_option, output_options
 from orggraph.cli.output import hint_problems, put_sheet, tell, tell_missing, tell_written
 from orggraph.core.enums import Members
@@ -18,6 +18,7 @@ from orggraph.core.errors import Text, UsageError
 if TYPE_CHECKING:
     from orggraph.analysis.analysis import Answers
     from orggraph.optimise.joint_branches import Progress
+    from orggraph.optimise.plan import Plan
     from orggraph.reports.sheets import Sheet
 
 
@@ -47,33 +48,66 @@ class _Gap(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.4
 @click.option("--target", type=click.FloatRange(0, 100), metavar="PCT", help="达到此覆盖率最少新建几个 fewest new organisations for this rate")
 @click.option("--budget", type=click.IntRange(0), metavar="K", help="新建 K 个至多覆盖多少 how far so many new organisations reach")
 @click.option("--curve", is_flag=True, help="每多建一个多覆盖多少 what each further organisation adds")
+@click.option("--choices", is_flag=True, help="方案比较：从支部最少到距离最近 plans from fewest branches to nearest groups")
+@click.option("--prefer", type=click.Choice(["fewer", "balanced", "nearer"]), default="balanced", show_default=True,
+              help="支部少、兼顾或距离近 fewer branches, balanced, or nearer groups")
+@click.option("--strict", is_flag=True, help="未证明到 --certify 的差距，或有关键内容未读入，则退出码为 1 "
+              "exit with 1 where the gap of --certify is not reached or anything that decides a figure was not read")
 @members_option
 @output_options
 @language_option
 def plan(lang: str, data: str, rules_file: str | None, as_of: str, certify: float | None, time_limit: float | None, seed: int,
          keep: str | None, apart: tuple[str, ...], together: tuple[str, ...], target: float | None, budget: int | None, curve: bool,
-         members: str, form: str | None, output: str | None) -> None:
+         choices: bool, prefer: str, strict: bool, members: str, form: str | None, output: str | None) -> None:
     """联合组建建议：分组、未编入及原因、证明；新建多少能覆盖多少。 Joint branches by location with a proof; how far k new organisations reach."""
-    campaign = [name for name, asked in (("--target", target), ("--budget", budget), ("--curve", curve or None)) if asked is not None]
-    about_groups = [name for name, asked in (("--certify", certify), ("--keep", keep), ("--apart", apart), ("--together", together)) if asked]
+    campaign = [name for name, asked in (("--target", target), ("--budget", budget), ("--curve", curve or None),
+                                         ("--choices", choices or None)) if asked is not None]
+    about_groups = [name for name, asked in (("--certify", certify), ("--keep", keep), ("--apart", apart), ("--together", together),
+                                             ("--prefer", prefer != "balanced")) if asked]
     if len(campaign) > 1 or (campaign and about_groups):
         wrong = [*campaign, *about_groups]
-        raise UsageError(f"{'、'.join(wrong)} 不能同时用：--target、--budget、--curve 只问新建多少，三者取一，且不带其他方案选项",
-                         f"{', '.join(wrong)} cannot go together: --target, --budget and --curve are each a question of their own")
+        raise UsageError(f"{'、'.join(wrong)} 不能同时用：--target、--budget、--curve、--choices 各是一问，取其一，且不带其他方案选项",
+                         f"{', '.join(wrong)} cannot go together: --target, --budget, --curve and --choices are each a question of their own")
     answers = replace(read_answers(lang, data, rules_file, as_of), members=Members(members))
     warn_cold(lang)
-    if campaign:
+    short = None
+    if choices:
+        from orggraph.reports.plan_choices import choices_sheet
+
+        sheet = choices_sheet(answers)
+        sheets, lines, shown = [sheet], list(sheet.notes), sheet
+    elif campaign:
         sheets, lines, shown = _campaign(answers, target, budget)
     else:
-        sheets, lines, shown = _joint(answers, lang, keep, apart, together,
-                                      tier="certified" if certify else "fast", certify_gap=certify, time_limit=time_limit, seed=seed)
+        answers = _preferring(answers, prefer)
+        sheets, lines, shown, found = _joint(answers, lang, keep, apart, together,
+                                             tier="certified" if certify else "fast", certify_gap=certify, time_limit=time_limit, seed=seed)
+        short = unreached_line(found, certify)
+        lines += [short] if short else []
     _give(answers, sheets, lines, shown, form, output, lang)
     hint_problems(answers, lang)
+    if strict and short:
+        sys.exit(1)
+    exit_if_lacking(answers, strict)
+
+
+@click.command()
+@language_option
+def warm(lang: str) -> None:
+    """编译规划用的循环，每台机器一次，约一分钟；以后首次规划不必再等。 Compile the loops of planning, once on each machine."""
+    from orggraph.optimise.budget_curve import reach
+    from orggraph.optimise.joint_branches import is_warm
+    from orggraph.optimise.joint_branches.warm_up import rehearse
+
+    if not is_warm():
+        warn_cold(lang)
+        reach(rehearse())
+    tell(Text("规划用的循环已编译好", "the loops of planning are compiled"), lang)
 
 
 def _joint(answers: Answers, lang: str, keep: str | None, apart: tuple[str, ...], together: tuple[str, ...],
-           **asked: Any) -> tuple[list[Sheet], list[Text], Sheet]:
-    """Return the sheets of a plan, its lines, and the sheet that a CSV holds."""
+           **asked: Any) -> tuple[list[Sheet], list[Text], Sheet, Plan]:
+    """Return the sheets of a plan, its lines, the sheet that a CSV holds, and the plan."""
     from orggraph.io.plan_reader import read_plan
     from orggraph.reports.joint_branches import keyed, plan_sheets, proof_lines
 
@@ -81,7 +115,23 @@ def _joint(answers: Answers, lang: str, keep: str | None, apart: tuple[str, ...]
     found = answers.propose(keep=before, apart=_pairs(answers, apart), together=_pairs(answers, together), progress=_solving_progress(lang), **asked)
     sheets = plan_sheets(answers, found, before)
     changed = [sheet.caption for sheet in sheets if sheet.key == "plan_changes"]
-    return sheets, [*proof_lines(answers, found), *changed, *_refusals(answers, found.refused)], sheets[1]
+    return sheets, [*proof_lines(answers, found), *changed, *_refusals(answers, found.refused)], sheets[1], found
+
+
+def _preferring(answers: Answers, prefer: str) -> Answers:
+    from orggraph.reports.plan_choices import Preference, preferring
+
+    return preferring(answers, Preference(prefer))
+
+
+def unreached_line(found: Plan, gap: float | None) -> Text | None:
+    """Return what to say where the proof stays above the gap asked for, or does not show that nobody more can be placed."""
+    if gap is None or (found.gap <= gap and found.proven_fewest):
+        return None
+    fewest = Text("", "") if found.proven_fewest else Text("，且未证明剩余最少", ", and not proven to leave the fewest over")
+    return Text(f"未证明到所要求的差距：要求至多 {gap:.3%}，现为 {found.gap:.3%}{fewest.zh}；可放宽 --certify，或延长 --time-limit",
+                f"not proven down to the gap asked for: {gap:.3%} wanted, {found.gap:.3%} reached{fewest.en}; "
+                "ask for a wider --certify or give more --time-limit")
 
 
 def _refusals(answers: Answers, refused: Any) -> list[Text]:
@@ -95,8 +145,10 @@ def _refusals(answers: Answers, refused: Any) -> list[Text]:
 
 
 def _campaign(answers: Answers, target: float | None, budget: int | None) -> tuple[list[Sheet], list[Text], Sheet]:
-    """Return the sheets of a campaign, its lines, and the sheet that a CSV holds: the organisations in order, or the curve."""
-    from orggraph.reports.budget_curve import campaign_lines, campaign_sheets, target_line
+    """Return the sheets of a campaign, its lines, and the sheet that a CSV file holds: its joint branches firm by firm, as for
+    a plan, or the curve where that was asked for.
+    """
+    from orggraph.reports.budget_curve import campaign_lines, campaign_plan_sheets, campaign_sheets, target_line
 
     said: list[Text] = []
     count = len(answers.campaign.curve) if budget is None else budget
@@ -105,8 +157,10 @@ def _campaign(answers: Answers, target: float | None, budget: int | None) -> tup
         said.append(line)
     curve, steps = campaign_sheets(answers, count)
     lines = [*said, *campaign_lines(answers, answers.campaign, count)]
-    ordered = [steps, curve] if target is not None or budget is not None else [curve, steps]
-    return ordered, lines, ordered[0]
+    if target is None and budget is None:
+        return [curve, steps], lines, curve
+    groups, firms = campaign_plan_sheets(answers, answers.campaign, count)
+    return [steps, groups, firms, curve], lines, firms
 
 
 def _give(answers: Answers, sheets: Sequence[Sheet], lines: Sequence[Text], alone: Sheet, form: str | None, output: str | None,

@@ -49,6 +49,10 @@ class Rules:
         1000, "“较近”的距离（米）", "metres of the second ring", "[G]", 1, 100_000)
     join_existing_first: bool = _rule(
         False, "先就近并入已有联合支部，再新建", "let existing joint branches take in neighbours first", "[G]")
+    branch_cost_metres: int = _rule(
+        300, "少建一个支部的价值（米）：先求未编入最少，再求总距离与此数×支部数之和最小；0 即只求距离最短",
+        "what one branch fewer is worth, metres: fewest left over, then least metres plus this for each branch; "
+        "0 asks for the nearest groups alone", "[G] 每个支部每年 5000 元、一名书记、一处场所", 0, 100_000)
     keep_margin_metres: int = _rule(
         200, "每家企业改动上期方案须节省的米数", "metres a change must save per firm that moves", "[G]", 0, 100_000)
     must_build_staff: int = _rule(

@@ -353,6 +353,17 @@ STEPS = (
     _col("firms", FREE, "企业名单", "firms in it"), _col("gain", COUNT, "新覆盖", "newly covered", unit="家"), _col("total", COUNT, "累计", "in all", unit="家"),
     _col("rate", PERCENT, "组织覆盖率", "organisation rate"), _col("street", T, "街道", "street"), _col("superior", T, "上级党组织", "superior organisation"),
 )
+PLAN_CHOICES = (
+    _col("chosen", YESNO, "现行规则", "rule in force"), _col("price", NUMBER, "少建一个值（米）", "a branch fewer is worth, metres", unit="米"),
+    _col("branches", COUNT, "支部数", "branches", unit="个"), _col("firms", COUNT, "编入企业", "firms in groups", unit="家"),
+    _col("left_over", COUNT, "剩余", "left over", unit="家"),
+    _col("known", NUMBER, "已知总距离（米）", "metres known", "到牵头企业的直线距离之和", unit="米"),
+    _col("unknown", COUNT, "距离不明", "distances unknown", unit="家"), _col("farthest", NUMBER, "最远（米）", "farthest, metres", unit="米"),
+    _col("same_superior", COUNT, "与牵头企业同一上级", "same superior as the lead", unit="家"),
+    _col("yuan", COUNT, "经费（元/年）", "yuan a year", unit="元"), _col("city", COUNT, "市级", "city's share", unit="元", lesser=True),
+    _col("county", COUNT, "县级", "county's share", unit="元", lesser=True), _col("town", COUNT, "镇街", "town's share", unit="元", lesser=True),
+    _col("gap", PERCENT, "与最优至多差", "from the best at most", "按该行的价计"),
+)
 PLAN_CHANGES = (
     _col("uscc", CODE, "信用代码", "credit code"), _col("name", T, "企业名称", "firm"), _col("change", T, "变化", "change"),
     _col("before", T, "上期组号", "group before"), _col("after", T, "本期组号", "group now"), _col("reason", FREE, "原因", "why"),
@@ -466,6 +477,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
     **READ, "problems": PROBLEMS, "columns_read": COLUMNS_READ, "coverage": COVERAGE, "committees": COMMITTEES,
     "without_committee": WITHOUT_COMMITTEE, "departments": DEPARTMENTS, "alliances": ALLIANCES, "gaps": GAPS, "located": LOCATED, "duties": DUTIES,
     "plan": PLAN, "plan_firms": PLAN_FIRMS, "left_over": LEFT_OVER, "campaign": CAMPAIGN, "steps": STEPS, "plan_changes": PLAN_CHANGES,
+    "plan_choices": PLAN_CHOICES,
     "impact": IMPACT, "impact_firms": IMPACT_FIRMS,
     "health": HEALTH, "funding": FUNDING,
     "post_load": POST_LOAD, "post_firms": POST_FIRMS, "further_posts": FURTHER_POSTS,

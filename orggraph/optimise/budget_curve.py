@@ -28,14 +28,13 @@ from orggraph.core.errors import Text, UsageError
 from orggraph.core.rules import DEFAULT, Rules
 from orggraph.optimise.joint_branches import join_existing
 from orggraph.optimise.joint_branches.instance import Floats, Ints, Town, town_of
+from orggraph.optimise.joint_branches.lead_firms import leads_of
 from orggraph.optimise.joint_branches.local_search import (
     LEFT,
     Limits,
     fewer_groups,
-    hosts_of,
     limits_of,
     no_requests,
-    places_of,
     quick_plan,
 )
 from orggraph.optimise.joint_branches.neighbourhoods import Neighbours, components_of, loneliest_first, neighbours_of
@@ -154,7 +153,7 @@ def _covered(plans: tuple[pd.DataFrame, ...], own: int) -> Ints:
 
 def _in_order(town: Town, limits: Limits, group: Ints) -> pd.DataFrame:
     """List the groups, the largest first, of equal size the closest; the host of each first."""
-    host, metres = hosts_of(places_of(town), limits, group)
+    host, metres = leads_of(town, limits, group)
     firms = np.flatnonzero(group >= 0)
     table = pd.DataFrame({"firm": town.firms[firms], "old": group[firms], "host": town.firms[host[firms]],
                           "metres": metres[firms], "place": firms})

@@ -5,9 +5,12 @@ A **group** (建议组) is valid when
 - its formal members sum to at least `joint_formal`, its members in all to at most `branch_members`,
 - one of its firms, the host (依托), is near every other: same building, or same park, or at most `near_metres` apart.
 
-A plan costs, in this order, the firms it leaves over and the metres from each host to its members. Metres are straight
-lines; where a point is missing they are 0 within one building and `near_metres` within one park, so that an unknown
-distance never looks short. An unknown number of members in all counts as the formal members, the least it can be.
+A plan costs, in this order, the firms it leaves over, then the metres of each group plus `branch_cost_metres` for each
+group it founds. The metres of a group are those from its best placed host to its members; the lead firm that the plan
+names may be another host whose metres exceed these by at most 1 % or 10 m. Metres are straight lines; where a point is
+missing they count as 0 within one building and `near_metres` within one park, so that an unknown distance never looks
+short, and the plan does not write them. An unknown number of members in
+all counts as the formal members, the least it can be.
 
 This file is the checker. It knows nothing of how a plan was found, shares no code with the finder, and is written to be
 read beside the rule book; it is slow where being obvious costs time.
@@ -45,27 +48,35 @@ class LeftOver(Word):
     ELSEWHERE = ("ELSEWHERE", "相邻企业用于别组收益更大", "its neighbours are worth more elsewhere")
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Cost:
-    """What a plan costs: firms left over first, then metres from host to member.
+    """What a plan costs: firms left over first, then metres from the best host to members and the price of each group (`total`).
 
-    `moved` counts the firms taken out of a group of the plan before, where one was kept.
+    `moved` counts the firms taken out of a group of the plan before, where one was kept. `groups` are those the plan
+    founds, `branch_cost` is the price of one in metres (the rule `branch_cost_metres`).
     """
 
     left_over: int
     metres: float
     moved: int = 0
+    groups: int = 0
+    branch_cost: float = 0.0
+
+    @property
+    def total(self) -> float:
+        """Metres from host to member, and the price of every group, in metres."""
+        return self.metres + self.branch_cost * self.groups
 
 
 @dataclass(frozen=True, slots=True)
 class Bound:
     """What no valid plan can beat: no plan leaves fewer over than `left_over`, and none that leaves no more over than
-    the plan at hand has fewer metres than `metres`. Requests (keep, apart, together) only make plans dearer, so the
-    bound of the plan without them stands.
+    the plan at hand has a smaller `total` (metres and the price of every group). Requests (keep, apart, together) only
+    leave fewer plans to choose from, so the bound of the plan without them stands.
     """
 
     left_over: int
-    metres: float
+    total: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +86,7 @@ class Certificate:
     `prices` has a row per firm: what placing it is worth, in metres (`metres`) and in firms left over (`left`).
     `cuts` are sets of firms of which at most half, rounded down, can be paired off in different groups, with the price
     of each in metres. `closed` lists small components that were solved to the end: their firms, the fewest left over,
-    the least metres. `worth` is the price in metres of leaving a firm over.
+    the least metres with the price of their groups. `worth` is the price in metres of leaving a firm over.
     """
 
     prices: pd.DataFrame
@@ -110,10 +121,10 @@ def _no_refusals() -> pd.DataFrame:
 class Plan:
     """A proposal: who joins whom, who is left over and why, what it costs and how good that is.
 
-    `groups` (firm, group, host, metres, founded) has a row per grouped firm; the host has 0 metres; `founded` marks
-    groups that exist already. `left_over` (firm, reason) gives a `LeftOver`. `joins` (firm, organisation, metres) are
-    the firms taken in by existing joint branches (就近并入). `refused` (request, firm, other, reason) lists requests that
-    cannot be honoured; `reason` is a `Text`.
+    `groups` (firm, group, host, metres, founded) has a row per grouped firm; the host is the lead firm and has 0 metres,
+    metres are missing where a point is; `founded` marks groups that exist already. `left_over` (firm, reason) gives a
+    `LeftOver`. `joins` (firm, organisation, metres) are the firms taken in by existing joint branches (就近并入). `refused`
+    (request, firm, other, reason) lists requests that cannot be honoured; `reason` is a `Text`.
     """
 
     groups: pd.DataFrame
@@ -130,20 +141,34 @@ class Plan:
         return int(self.groups["group"].nunique())
 
     @property
+    def known_metres(self) -> float:
+        """Metres from the lead firms to their members, as far as they are known; groups founded already aside."""
+        return float(self._fresh()["metres"].sum())
+
+    @property
+    def unknown_metres(self) -> int:
+        """How many firms have an unknown distance to their lead firm; groups founded already aside."""
+        return int(self._fresh()["metres"].isna().sum())
+
+    def _fresh(self) -> pd.DataFrame:
+        founded = self.groups["founded"].astype(bool) if "founded" in self.groups else pd.Series(False, index=self.groups.index)
+        return self.groups[~founded]
+
+    @property
     def proven_fewest(self) -> bool:
         """Whether it is proven that no valid plan leaves fewer firms over."""
         return self.cost.left_over <= self.bound.left_over
 
     @property
     def gap(self) -> float:
-        """(metres − bound) ÷ metres: by how much, at most, the metres could still fall."""
-        metres = self.cost.metres
-        return 0.0 if metres <= 1e-9 else min(1.0, max(0.0, (metres - self.bound.metres) / metres))
+        """(total − bound) ÷ total: by how much, at most, metres and the price of the groups could still fall."""
+        total = self.cost.total
+        return 0.0 if total <= 1e-9 else min(1.0, max(0.0, (total - self.bound.total) / total))
 
     @property
     def proof(self) -> Text:
-        """One line: firms left over, metres, and how far from the best at most, which says nothing where nobody is placed."""
-        left, total = self.cost.left_over, self.cost.metres / 1000
+        """One line: firms left over, groups, metres, and how far from the best at most; nobody placed says nothing of that."""
+        left, known, unknown = self.cost.left_over, self.known_metres / 1000, self.unknown_metres
         if self.proven_fewest:
             fewest = Text("（已证明最少）", " (proven fewest)")
         else:
@@ -151,8 +176,14 @@ class Plan:
         if not (self.proven_fewest or self.group_count):
             return Text(f"剩余 {left} 家{fewest.zh}，没有可成立的组", f"{left} left over{fewest.en}, no group can be formed")
         percent = math.ceil(self.gap * 1e4 - 1e-6) / 100
-        return Text(f"剩余 {left} 家{fewest.zh}，总距离 {total:.1f} km，与最优至多差 {percent:.2f} %",
-                    f"{left} left over{fewest.en}, {total:.1f} km in all, at most {percent:.2f} % from the best")
+        count, price = self.cost.groups, self.cost.branch_cost
+        priced = Text(f"（每个支部折 {price:g} 米）", f" (a branch counts {price:g} m)") if price else Text("", "")
+        metres = Text(f"总距离 {known:.1f} km", f"{known:.1f} km in all")
+        if unknown:
+            metres = Text(f"总距离已知 {known:.1f} km，另有 {unknown} 家距离不明", f"{known:.1f} km known, {unknown} more distances unknown")
+        return Text(f"剩余 {left} 家{fewest.zh}，新建 {count} 个，{metres.zh}{priced.zh}，与最优至多差 {percent:.2f} %",
+                    f"{left} left over{fewest.en}, {count} to found, {metres.en}{priced.en}, "
+                    f"at most {percent:.2f} % from the best")
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,18 +304,38 @@ def is_near_its_host(group: Group, rules: Rules) -> Iterator[Violation]:
 
 
 def says_true_metres(group: Group, rules: Rules) -> Iterator[Violation]:
-    """Report a written distance to the host that is not the true one."""
+    """Report a written distance to the host that is not the true one, or that nobody could measure."""
     for host in _hosts(group):
         for firm in group.firms:
             true, said = 0.0 if firm is host else metres_between(host, firm, rules), group.metres[firm.firm]
-            if not abs(true - said) <= ROUNDING:
+            if firm is not host and (firm.point is None or host.point is None):
+                if not math.isnan(said):
+                    yield _broken("says_true_metres", group, f"{firm.firm} 距依托企业不明，表中写 {said:.2f} 米",
+                                  f"the distance of {firm.firm} from the host is unknown, the plan says {said:.2f} m", firm.firm)
+            elif not abs(true - said) <= ROUNDING:
                 yield _broken("says_true_metres", group, f"{firm.firm} 距依托企业 {true:.2f} 米，表中写 {said:.2f} 米",
                               f"{firm.firm} is {true:.2f} m from the host, the plan says {said:.2f} m", firm.firm)
 
 
+def has_a_well_placed_host(group: Group, rules: Rules) -> Iterator[Violation]:
+    """Report a lead firm whose metres exceed those of the best placed host by more than 1 % and more than 10 m."""
+    least = _least_metres(group.firms, rules)
+    for host in _hosts(group):
+        metres = sum(metres_between(host, firm, rules) for firm in group.firms if firm is not host)
+        if least is not None and metres > max(1.01 * least, least + 10) + ROUNDING:
+            yield _broken("has_a_well_placed_host", group, f"以 {host.firm} 为依托共 {metres:.0f} 米，最短 {least:.0f} 米，超出 1 % 和 10 米",
+                          f"{metres:.0f} m with {host.firm} as host where {least:.0f} m do, more than 1 % and 10 m above", host.firm)
+
+
+def _least_metres(firms: Sequence[Firm], rules: Rules) -> float | None:
+    """Return the metres of the best placed host, or None where no firm is near all others."""
+    return min((sum(metres_between(host, firm, rules) for firm in firms if firm is not host)
+                for host in firms if all(is_near(host, firm, rules) for firm in firms)), default=None)
+
+
 GROUP_RULES: tuple[Callable[[Group, Rules], Iterator[Violation]], ...] = (
     has_enough_units, has_not_too_many_units, has_enough_formal_members, has_not_too_many_members,
-    has_one_host_of_its_own, is_near_its_host, says_true_metres)
+    has_one_host_of_its_own, is_near_its_host, has_a_well_placed_host, says_true_metres)
 
 FOUNDED_RULES = (has_not_too_many_units, has_one_host_of_its_own)
 """A group that was founded stays as it is: only the hard limit is held against it, the rest is for `health` to say."""
@@ -314,6 +365,18 @@ def every_left_over_has_a_reason(plan: Plan) -> Iterator[Violation]:
     for firm, reason in zip(plan.left_over["firm"].astype(str), plan.left_over["reason"], strict=True):
         if not isinstance(reason, LeftOver):
             yield _wrong("every_left_over_has_a_reason", firm, "未注明剩余原因", "is left over without a reason")
+
+
+def says_true_cost(candidates: pd.DataFrame, plan: Plan, rules: Rules) -> Iterator[Violation]:
+    """Report a cost written in the plan that is not what its groups cost when counted afresh."""
+    true, said = cost(candidates, plan, rules), plan.cost
+    if (true.left_over, true.groups) != (said.left_over, said.groups):
+        yield _wrong("says_true_cost", "方案", f"应剩余 {true.left_over} 家、新建 {true.groups} 个，写作 {said.left_over} 家、{said.groups} 个",
+                     f"leaves {true.left_over} firms and founds {true.groups} groups, "
+                     f"but says {said.left_over} and {said.groups}")
+    elif abs(true.total - said.total) > max(ROUNDING, 1e-7 * true.total):
+        yield _wrong("says_true_cost", "方案", f"总成本应为 {true.total:.2f} 米，写作 {said.total:.2f} 米",
+                     f"costs {true.total:.2f} m in all, but says {said.total:.2f} m")
 
 
 def pairs_are_apart(plan: Plan, apart: Iterable[Pair]) -> Iterator[Violation]:
@@ -359,7 +422,7 @@ def branches_have_room(firms: dict[str, Firm], plan: Plan, branches: pd.DataFram
 
 def check_plan(candidates: pd.DataFrame, plan: Plan, rules: Rules, *, branches: pd.DataFrame | None = None,
                apart: Iterable[Pair] = (), together: Iterable[Pair] = ()) -> list[Violation]:
-    """Return every rule that the plan breaks, group by group; an empty list means that it is valid.
+    """Return every rule that the plan breaks, group by group; an empty list means that it is valid and costs what it says.
 
     `branches` (organisation, x, y, building, park, units, members) are the existing joint branches that may take in
     firms; `apart` and `together` are the requests the plan was given.
@@ -374,11 +437,11 @@ def check_plan(candidates: pd.DataFrame, plan: Plan, rules: Rules, *, branches: 
     if len(plan.joins):
         known = branches if branches is not None else pd.DataFrame({"organisation": []})
         found += branches_have_room(firms, plan, known, rules)
-    return found
+    return found or list(says_true_cost(candidates, plan, rules))
 
 
 def cost(candidates: pd.DataFrame, plan: Plan, rules: Rules) -> Cost:
-    """Return what the plan costs, counted afresh from the candidates: firms in no place, metres from host to member.
+    """Return what the plan costs, counted afresh from the candidates: firms in no place, metres of groups, groups founded.
 
     Metres of firms taken in by existing branches are not part of it, nor are groups founded already: neither is a choice.
     """
@@ -386,10 +449,9 @@ def cost(candidates: pd.DataFrame, plan: Plan, rules: Rules) -> Cost:
     left = len(firms.keys() - _placed(plan))
     metres = 0.0
     chosen = plan.groups[~plan.groups["founded"].astype(bool)] if "founded" in plan.groups else plan.groups
-    for firm, host in zip(chosen["firm"].astype(str), chosen["host"].astype(str), strict=True):
-        if firm != host:
-            metres += metres_between(firms[host], firms[firm], rules)
-    return Cost(left, metres, plan.cost.moved)
+    for _, rows in chosen.groupby("group"):
+        metres += _least_metres([firms[firm] for firm in rows["firm"].astype(str)], rules) or 0.0
+    return Cost(left, metres, plan.cost.moved, int(chosen["group"].nunique()), float(rules.branch_cost_metres))
 
 
 def _placed(plan: Plan) -> set[str]:
@@ -442,10 +504,11 @@ def verify_bound(candidates: pd.DataFrame, rules: Rules, certificate: Certificat
 
     Give every firm i any price p[i]. In a valid plan each firm is left over, at `worth` metres, or is in one group with
     one host. So a plan costs at least the sum of all prices plus, for each firm as a possible host, the least of
-    0, worth − p[host], and metres(g) − Σ p[i in g] over the valid groups g that it may host. A cut (a set T of firms with
+    0, worth − p[host], and metres(g) + price − Σ p[i in g] over the valid groups g that it may host, where price is
+    `branch_cost_metres`. A cut (a set T of firms with
     a price s ≥ 0) adds s·⌊|g ∩ T| / 2⌋ to each group and takes s·⌊|T| / 2⌋ from the sum, which no valid plan exceeds.
-    Taking off worth × `left_over` bounds the metres of every plan that leaves no more than `left_over` firms.
-    The same with all metres 0 and worth 1 bounds the firms left over; in each component it is rounded up.
+    Taking off worth × `left_over` bounds the total of every plan that leaves no more than `left_over` firms.
+    The same with all metres and prices of groups 0 and worth 1 bounds the firms left over; in each component it is rounded up.
     Components listed as closed are solved again by trying all partitions. The bound speaks of the candidates that have
     a price: firms of founded groups and firms taken in by existing branches are no choice and have none.
 
@@ -470,8 +533,8 @@ def verify_bound(candidates: pd.DataFrame, rules: Rules, certificate: Certificat
             metres += certificate.worth * least[0] + least[1]
             left += least[0]
     bound = Bound(left, max(0.0, metres - certificate.worth * certificate.left_over))
-    slack = max(ROUNDING, 1e-7 * certificate.bound.metres)
-    if bound.left_over < certificate.bound.left_over or bound.metres < certificate.bound.metres - slack:
+    slack = max(ROUNDING, 1e-7 * certificate.bound.total)
+    if bound.left_over < certificate.bound.left_over or bound.total < certificate.bound.total - slack:
         raise PlanError(f"证书所称下界不成立：重算得 {bound}，证书写 {certificate.bound}",
                         f"the certified bound does not hold: recomputed {bound}, the certificate says {certificate.bound}")
     return bound
@@ -548,11 +611,11 @@ class _Proof:
         return total
 
     def _best_group(self, host: str, price: dict[str, float], per_metre: float) -> float:
-        """Return the least of metres − prices + cuts over the valid groups with this host, or 0 if that is less."""
-        here = self.firms[host]
+        """Return the least of metres + price − prices + cuts over the valid groups with this host, or 0 if that is less."""
+        here, founding = self.firms[host], per_metre * self.rules.branch_cost_metres
         loss = {name: per_metre * metres_between(here, self.firms[name], self.rules) - price[name]
                 for name in self.near[host]}
-        if _least_without_limits(here, self.firms, loss, price[host], self.rules) >= 0.0:
+        if founding + _least_without_limits(here, self.firms, loss, price[host], self.rules) >= 0.0:
             return 0.0
         order = sorted(loss, key=lambda name: (loss[name], name))
         gains = [loss[name] for name in order]
@@ -572,7 +635,7 @@ class _Proof:
                     extend(place + 1, [*members, order[place]], value + gains[place], formal + firm.formal,
                            total + firm.total)
 
-        extend(0, [host], -price[host], here.formal, here.total)
+        extend(0, [host], founding - price[host], here.formal, here.total)
         return best
 
     def _cut_price(self, members: list[str]) -> float:
@@ -598,13 +661,14 @@ def _least_without_limits(host: Firm, firms: dict[str, Firm], loss: dict[str, fl
                 key = units + count, have + count * formal
                 longer[key] = min(longer.get(key, math.inf), value + float(sums[count]))
         best = longer
-    return min((value for (units, formal), value in best.items() if units and formal >= rules.joint_formal), default=0.0)
+    return min((value for (units, formal), value in best.items() if units and formal >= rules.joint_formal), default=math.inf)
 
 
 def _best_partition(firms: Sequence[Firm], rules: Rules) -> tuple[int, float]:
-    """Return the fewest left over and the least metres for that, by trying all partitions of a few firms."""
+    """Return the fewest left over and the least cost for that, by trying all partitions of a few firms."""
     count = len(firms)
-    price = {mask: metres for mask in range(1, 1 << count) if (metres := _group_metres(firms, mask, rules)) is not None}
+    price = {mask: metres + rules.branch_cost_metres for mask in range(1, 1 << count)
+             if (metres := _group_metres(firms, mask, rules)) is not None}
     best: list[tuple[int, float]] = [(0, 0.0)] * (1 << count)
     for mask in range(1, 1 << count):
         first = mask & -mask
@@ -627,8 +691,7 @@ def _group_metres(firms: Sequence[Firm], mask: int, rules: Rules) -> float | Non
     if not 2 <= len(group) <= rules.joint_units or sum(firm.formal for firm in group) < rules.joint_formal \
             or sum(firm.total for firm in group) > rules.branch_members:
         return None
-    return min((sum(metres_between(host, firm, rules) for firm in group if firm is not host)
-                for host in group if all(is_near(host, firm, rules) for firm in group)), default=None)
+    return _least_metres(group, rules)
 
 
 def _spoken_of(candidates: pd.DataFrame, prices: pd.DataFrame) -> pd.DataFrame:

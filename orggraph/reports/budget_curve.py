@@ -13,8 +13,16 @@ from orggraph.core import schema
 from orggraph.core.enums import PlaceKind, Rate, Status, firms_for_rate
 from orggraph.core.errors import Text
 from orggraph.optimise.budget_curve import Campaign, Step
+from orggraph.optimise.plan import Bound, Cost, LeftOver, Plan
 from orggraph.reports.headers import caption
-from orggraph.reports.joint_branches import group_table, members_lines, members_of, rate_now
+from orggraph.reports.joint_branches import (
+    firms_sheet,
+    group_table,
+    groups_sheet,
+    members_lines,
+    members_of,
+    rate_now,
+)
 from orggraph.reports.sheets import Sheet
 
 
@@ -66,6 +74,28 @@ def steps_sheet(answers: Answers, campaign: Campaign, count: int) -> Sheet:
     table["rate"] = _rates(rate_now(answers), table["total"])
     return Sheet("steps", Text("新建组织次序", "What to found, in order"), schema.STEPS, table[[c.name for c in schema.STEPS]],
                  caption(answers))
+
+
+def campaign_plan_sheets(answers: Answers, campaign: Campaign, count: int) -> tuple[Sheet, Sheet]:
+    """Return the joint branches of so many new organisations, group by group and firm by firm, on the sheets of a plan.
+
+    The second is the plan file that other commands read (`--plan`, `--keep`). Own branches and firms taken in by a branch
+    nearby are no group of several firms: they stand on the sheet of steps.
+    """
+    groups, own = campaign.founded(count)
+    placed = {*groups["firm"], *campaign.joins["firm"]}
+    left = sorted(set(answers.joinable) - placed)
+    metres = float(groups["metres"].sum())
+    over = pd.DataFrame({"firm": left, "reason": pd.Series([LeftOver.ELSEWHERE] * len(left), dtype=object)})
+    cost = Cost(len(left), metres, groups=int(groups["group"].nunique()), branch_cost=float(answers.graph.rules.branch_cost_metres))
+    plan = Plan(groups.assign(founded=False), over, cost, Bound(0, 0.0), joins=campaign.joins)
+    members = members_of(answers, plan.groups)
+    table = group_table(answers, members)
+    said = (*campaign_lines(answers, campaign, count), _APART) if len(own) or len(campaign.joins) else campaign_lines(answers, campaign, count)
+    return (replace(groups_sheet(answers, plan, table), notes=said), firms_sheet(answers, plan, members, table))
+
+
+_APART = Text("单独组建和就近并入不在本表，见“新建组织次序”。", "Own branches and firms joining a branch nearby are on the sheet of steps, not here.")
 
 
 def campaign_lines(answers: Answers, campaign: Campaign, count: int) -> tuple[Text, ...]:

@@ -245,8 +245,8 @@ def firms_sheet(answers: Answers, plan: Plan, members: pd.DataFrame, groups: pd.
     frame = frame.sort_values("home", kind="stable", ignore_index=True, na_position="last").astype({"group": "str"})
     columns, frame = _with_count(answers, schema.PLAN_FIRMS, frame, frame["members_formal"].isna())
     notes = (*members_lines(answers, is_unanswered(answers, plan)),
-             Text("按街道排列，可分送各街道；距离为到牵头企业的直线距离，坐标不明而同园区的按“相邻”距离计。",
-                  "Street by street, to be handed out; metres are straight lines to the lead firm."))
+             Text("按街道排列，可分送各街道；距离为到牵头企业的直线距离，有一方坐标不明的不写。",
+                  "Street by street, to be handed out; metres are straight lines to the lead firm, missing where a point is."))
     return _explained(answers, plan, Sheet(
         "plan_firms", Text("联合组建_分组名单", "Joint branches, firm by firm"), columns, frame[[*(c.name for c in columns), "block"]],
         caption(answers), notes, block="block"), _NO_GROUP)

@@ -112,7 +112,8 @@ def requests_of(town: Town, limits: Limits, near: Neighbours, keep: pd.DataFrame
         old = _old_groups(town, limits, keep, place)
         size = np.bincount(old[old >= 0], minlength=int(old.max(initial=-1)) + 1)
         if len(size):
-            arrays = arrays._replace(old=old, old_size=size.astype(np.int64), margin=float(rules.keep_margin_metres))
+            arrays = arrays._replace(old=old, old_size=size.astype(np.int64), margin=float(rules.keep_margin_metres),
+                                     spared=limits.fee)
             start = old.copy()
             for i in range(town.size):
                 if old[i] >= 0 and (arrays.bond[i] >= 0 or any(old[j] == old[i] for j in lists.get(i, ()))):

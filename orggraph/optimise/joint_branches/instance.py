@@ -24,7 +24,7 @@ class Town:
     """Candidates in the order of their map cell, then of their id; missing ids are −1, missing points are not `located`.
 
     `cell` numbers the square of side `side` metres a firm stands in; firms of one cell stand in a row.
-    `traits` (street, committee, industry, size class; −1 unknown) carry the preferences, `leading` marks 龙头企业.
+    `staff` is −1 where unknown. `traits` (street, committee, industry, size class; −1 unknown) carry the preferences, `leading` marks 龙头企业.
     """
 
     firms: NDArray[Any]
@@ -39,6 +39,7 @@ class Town:
     leading: Bools
     cells: Ints
     side: float
+    staff: Floats
 
     @property
     def size(self) -> int:
@@ -69,7 +70,7 @@ def town_of(candidates: pd.DataFrame, rules: Rules) -> Town:
     return Town(frame["firm"].to_numpy(object)[order], np.where(located, x, 0.0)[order], np.where(located, y, 0.0)[order],
                 located[order], _codes(frame, "building")[order], _codes(frame, "park")[order], formal[order],
                 np.where(np.isnan(total), formal, total)[order].astype(np.int64), traits[order], leading[order],
-                np.column_stack([column, row])[order], side)
+                np.column_stack([column, row])[order], side, _staff(frame)[order])
 
 
 def _refuse_doubles(frame: pd.DataFrame) -> None:
@@ -124,6 +125,13 @@ def _codes(frame: pd.DataFrame, name: str) -> Ints:
     column = frame[name].mask(frame[name].astype(str) == "")
     codes: Ints = pd.factorize(column, sort=False)[0].astype(np.int64)
     return codes
+
+
+def _staff(frame: pd.DataFrame) -> Floats:
+    if "staff" not in frame:
+        return np.full(len(frame), -1.0)
+    known: Floats = pd.to_numeric(frame["staff"], errors="coerce").to_numpy(np.float64, na_value=np.nan)
+    return np.where(np.isnan(known), -1.0, known)
 
 
 def _size_class(frame: pd.DataFrame) -> Ints:

@@ -11,7 +11,7 @@ import pandas as pd
 from orggraph.core.errors import UsageError
 from orggraph.core.rules import Rules
 from orggraph.optimise.joint_branches.instance import Bools, Ints
-from orggraph.optimise.plan import Cost, Plan
+from orggraph.optimise.plan import Plan
 
 COLUMNS = ("organisation", "x", "y", "building", "park", "units", "members")
 
@@ -28,6 +28,7 @@ def none() -> pd.DataFrame:
 def take_in(firms: pd.DataFrame, branches: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     """Return who joins which existing branch (firm, organisation, metres): as many as have room, then the nearest.
 
+    Metres are missing where a point is; what is unknown counts as 0 within a building, else as the near distance.
     A branch takes in firms up to `joint_units` units and `branch_members` members. Places go to firms by the best
     assignment; where members run out before units, the nearest stay.
     """
@@ -44,7 +45,8 @@ def take_in(firms: pd.DataFrame, branches: pd.DataFrame, rules: Rules) -> pd.Dat
     pairs = pairs[total[pairs["firm"]] <= spare[open_[pairs["seat"]]]]
     chosen = _assigned(pairs, room[open_])
     chosen = chosen[_within(chosen, total, spare[open_])]
-    table = pd.DataFrame({"firm": firms["firm"].astype(str).to_numpy()[chosen["firm"]], "metres": chosen["metres"].to_numpy(),
+    table = pd.DataFrame({"firm": firms["firm"].astype(str).to_numpy()[chosen["firm"]],
+                          "metres": chosen["metres"].where(chosen["is_known"]).to_numpy(),
                           "organisation": branches["organisation"].astype(str).to_numpy()[open_[chosen["seat"]]]})
     return table.sort_values(["organisation", "metres", "firm"], ignore_index=True)[["firm", "organisation", "metres"]]
 
@@ -53,7 +55,7 @@ def with_joins(plan: Plan, joins: pd.DataFrame) -> Plan:
     """Return the plan with firms taken in by existing branches, who are left over no more."""
     left = plan.left_over[~plan.left_over["firm"].isin(set(joins["firm"]))].reset_index(drop=True)
     came = len(plan.left_over) - len(left)
-    cost = Cost(plan.cost.left_over - came, plan.cost.metres, plan.cost.moved)
+    cost = replace(plan.cost, left_over=plan.cost.left_over - came)
     return replace(plan, joins=joins, left_over=left, cost=cost,
                    bound=replace(plan.bound, left_over=max(0, plan.bound.left_over - came)))
 
@@ -86,6 +88,7 @@ def _near_pairs(firms: pd.DataFrame, branches: pd.DataFrame, rules: Rules) -> pd
     unknown = np.where(pd.notna(same[0]) & (same[0] == same[1]), 0.0, float(rules.near_metres))
     metres = np.hypot(across[:, 0], across[:, 1])
     table["metres"] = np.where(np.isfinite(metres), metres, unknown)
+    table["is_known"] = np.isfinite(metres)
     rank = firms["firm"].astype(str).rank(method="first").to_numpy()
     return table.iloc[np.lexsort((table["seat"], rank[table["firm"]]))].reset_index(drop=True)
 

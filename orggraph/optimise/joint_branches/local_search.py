@@ -24,6 +24,9 @@ LEFT = 1e8
 TASTE = 1e-6
 """Metres a preference is worth: enough to decide between equal distances, never between different ones."""
 
+FEWER = 1e-3
+"""Metres by which a group with a price counts more than its price: of plans that cost the same the one with fewer groups wins."""
+
 STREET, COMMITTEE, LEADER, INDUSTRY, SIZE = 64, 64, 32, 8, 1
 
 
@@ -42,7 +45,8 @@ class Requests(NamedTuple):
 
     `apart` are lists in one row (`apart_start`); `bond` numbers firms that must share a group, `bond_size` how many they
     are; `old` numbers the group of the plan before, `old_size` how many it had; −1 where there is none. A firm whose old
-    group does not stay whole costs `margin` metres.
+    group does not stay whole costs `margin` metres; a group that holds an old one whole is spared `spared` metres, its
+    price, for it is not founded anew.
     """
 
     apart_start: Ints
@@ -52,6 +56,7 @@ class Requests(NamedTuple):
     old: Ints
     old_size: Ints
     margin: float
+    spared: float = 0.0
 
 
 class Places(NamedTuple):
@@ -70,7 +75,8 @@ class Places(NamedTuple):
 
 def limits_of(rules: Rules) -> Limits:
     """Return the rules of a group as the loops read them."""
-    return Limits(rules.joint_units, rules.joint_formal, rules.branch_members, float(rules.near_metres))
+    return Limits(rules.joint_units, rules.joint_formal, rules.branch_members, float(rules.near_metres),
+                  float(rules.branch_cost_metres))
 
 
 def places_of(town: Town) -> Places:
@@ -238,7 +244,7 @@ def _weigh(table, count, p, limits, price, near, far, formal, total, stack):
         stack[0, 0] = 0
         mask = 1 << host
         metres = np.zeros(limits.units)
-        metres[0] = limits.fee
+        metres[0] = limits.fee + FEWER if limits.fee > 0.0 else 0.0
         have_formal, have_total = formal[host], total[host]
         while depth >= 0:
             b = stack[depth, 0]
@@ -270,7 +276,8 @@ def _weigh(table, count, p, limits, price, near, far, formal, total, stack):
 
 @compiled
 def _heed(table, count, r, price):
-    """Make the groups that a request forbids infinite, and those that break an old group dearer."""
+    """Make the groups that a request forbids infinite, those that break an old group dearer, those that keep one cheaper."""
+    whole = np.zeros(count, np.int64)
     for a in range(count):
         i = table[a]
         forbidden = 0
@@ -288,6 +295,8 @@ def _heed(table, count, r, price):
                 there += 1
         torn = r.bond[i] >= 0 and here < r.bond_size[r.bond[i]]
         moved = r.old[i] >= 0 and there < r.old_size[r.old[i]]
+        if r.old[i] >= 0 and not moved:
+            whole[a] = kin
         if not forbidden and r.bond[i] < 0 and r.old[i] < 0:
             continue
         for mask in range(1 << count):
@@ -296,6 +305,13 @@ def _heed(table, count, r, price):
                     price[mask] = np.inf
                 elif r.old[i] >= 0 and (moved or mask & kin != kin):
                     price[mask] += r.margin
+    if r.spared > 0.0:
+        for mask in range(1 << count):
+            if price[mask] < np.inf:
+                for a in range(count):
+                    if whole[a] and mask & whole[a] == whole[a]:
+                        price[mask] -= r.spared
+                        break
 
 
 @compiled

@@ -26,6 +26,7 @@ from orggraph.optimise.joint_branches.local_search import (
     no_requests,
     places_of,
 )
+from orggraph.optimise.joint_branches.merging import joined_groups
 from orggraph.optimise.joint_branches.neighbourhoods import Neighbours, loneliest_first, nearest_few
 from orggraph.optimise.joint_branches.pricing import Cuts, bound_terms, can_be_grouped, cuts_of, raised
 from orggraph.optimise.joint_branches.set_partitioning import Members, Outcome, part_of, solve_chunk
@@ -35,25 +36,32 @@ CLOSED = 10
 """Components of at most this many firms are solved to the end, by table and again by the verifier."""
 
 WORTH = 20
-"""What leaving a firm over costs in the programmes, in units of the near distance."""
+"""What leaving a firm over costs in the programmes, in units of the near distance, above the price of two groups."""
 
 
 RAISED = 32
-"""Neighbours looked at when simple prices are raised: all of them take six times as long for a quarter of a point less gap."""
+"""Neighbours looked at when simple prices are raised: all of them take six times as long for a quarter of a point less gap.
+
+Where a group has a price all are looked at: a full group reaches beyond the nearest, and one missed costs the whole bound.
+"""
 
 SHARPEN = 8
 """Rounds of cuts that a chunk's programme is given where a proof is wanted."""
 
 
+SOUGHT = 2
+"""Passes after which, where groups have a price, better ones are sought among all that can matter."""
+
+
 class Proof(NamedTuple):
-    """Prices and cuts with the bound they give; `left` are the prices that bound the firms left over."""
+    """Prices and cuts with the bound they give; `left` are the prices that bound the firms left over, `total` is in metres."""
 
     price: Floats
     left: Floats
     cuts: Cuts
     worth: float
     fewest: int
-    metres: float
+    total: float
 
 
 class Prover:
@@ -66,7 +74,7 @@ class Prover:
         self.requests = requests or no_requests(town.size)
         self.asked = has_requests(self.requests)
         self.group = group.copy()
-        self.worth = WORTH * limits.near
+        self.worth = WORTH * limits.near + 2 * limits.fee
         self.passes = 0
         size = np.bincount(component, minlength=1)[component] if town.size else np.zeros(0, np.int64)
         self.closed = (size <= CLOSED) & (not self.asked)
@@ -92,15 +100,22 @@ class Prover:
     @property
     def cost(self) -> Cost:
         """What the plan costs now."""
-        return Cost(self.left_over, float(self.metres.sum()))
+        return Cost(self.left_over, float(self.metres.sum()), groups=self.groups, branch_cost=self.limits.fee)
+
+    @property
+    def groups(self) -> int:
+        """How many groups the plan has."""
+        return int(np.unique(self.group[self.group >= 0]).size)
 
     def close_small(self) -> None:
         """Solve the components of a few firms to the end."""
         self._improve(np.flatnonzero(self.closed), max(CLOSED, self.limits.units + 3))
 
     def tidy(self) -> None:
-        """Let preferences decide once more between groups of equal metres."""
+        """Let preferences decide once more between groups of equal cost, and join the groups that may be one at no more cost."""
         self._improve(np.arange(self.town.size), max(8, self.limits.units + 3))
+        self.group = joined_groups(self.places, self.limits, self.requests, self.near, self.group)
+        self._take_stock()
 
     def _improve(self, firms: Ints, seats: int) -> None:
         if len(firms):
@@ -118,24 +133,33 @@ class Prover:
                 return math.inf
             if r.old[i] >= 0 and sum(r.old[j] == r.old[i] for j in members) < r.old_size[r.old[i]]:
                 extra += r.margin
-        return extra
+        kept = any(r.old[i] >= 0 and sum(r.old[j] == r.old[i] for j in members) == r.old_size[r.old[i]] for i in members)
+        return extra - r.spared * (kept and len(members) > 1)
 
     def price_simply(self) -> None:
-        """Set simple prices: the worth of a firm that no group can hold, else half the way to its nearest, then raised in turn."""
+        """Set simple prices: the worth of a firm that no group can hold, else its share of a full group's price and half the
+        way to its nearest, then raised in turn.
+        """
         has = self.near.start[1:] > self.near.start[:-1]
-        self.price[has] = self.near.metres[self.near.start[:-1][has]] / 2
+        self.price[has] = self.near.metres[self.near.start[:-1][has]] / 2 + self.limits.fee / self.limits.units
         left = np.flatnonzero(self.group < 0)
         self.price[left[~can_be_grouped(left, self.near, self.town.formal, self.town.total, self.limits)]] = self.worth
-        self.price = raised(loneliest_first(self.near), nearest_few(self.near, RAISED), self.town.formal, self.town.total, self.limits,
+        near = self.near if self.limits.fee else nearest_few(self.near, RAISED)
+        self.price = raised(loneliest_first(self.near), near, self.town.formal, self.town.total, self.limits,
                             self.price, 1.0, self.worth)
 
     def closed_components(self) -> tuple[tuple[tuple[str, ...], int, float], ...]:
-        """Return the components solved to the end: their firms, firms left over, metres."""
+        """Return the components solved to the end: their firms, firms left over, metres with the price of their groups."""
         inside: dict[int, list[int]] = {}
         for firm in np.flatnonzero(self.closed).tolist():
             inside.setdefault(int(self.component[firm]), []).append(firm)
         return tuple(sorted((tuple(sorted(str(self.town.firms[i]) for i in firms)), int((self.group[firms] < 0).sum()),
-                             float(self.metres[firms].sum())) for firms in inside.values()))
+                             self._total(np.array(firms))) for firms in inside.values()))
+
+    def _total(self, firms: Ints) -> float:
+        """Return what whole groups of these firms cost: metres and the price of each group."""
+        groups = np.unique(self.group[firms][self.group[firms] >= 0]).size
+        return float(self.metres[firms].sum()) + self.limits.fee * groups
 
     def run_pass(self, chunk_size: int, stopped: Callable[[], bool]) -> bool:
         """Solve every chunk once, cut differently on every pass; return False if stopped on the way."""
@@ -160,7 +184,8 @@ class Prover:
 
     def _solve(self, chunk: Ints, cuts: Cuts, first: bool) -> Outcome:
         return solve_chunk(chunk, self.near, self.town.formal, self.town.total, self.limits, self.price, cuts, self.worth,
-                           self.group, self.size, self.group_metres, first, self._charge if self.asked else None, self.sharpen)
+                           self.group, self.size, self.group_metres, first, self._charge if self.asked else None, self.sharpen,
+                           self.limits.fee > 0 and self.passes >= SOUGHT)
 
     def _adopt(self, outcome: Outcome) -> None:
         """Take over the prices, cuts and better groups of a chunk."""
@@ -221,11 +246,12 @@ class Prover:
         """Return the bound that the present prices give, with all it takes to recompute it."""
         cuts = self._cuts()
         kept = bound_terms(self.town, self.near, self.limits, self.price, cuts, self.worth)
-        metres = float(kept[self.open].sum())
-        metres -= sum(paid * (len(members) // 2) for members, paid in zip(cuts.sets, cuts.price.tolist(), strict=True))
-        metres += float(self.metres[self.closed].sum()) + self.worth * int((self.group[self.closed] < 0).sum())
+        total = float(kept[self.open].sum())
+        total -= sum(paid * (len(members) // 2) for members, paid in zip(cuts.sets, cuts.price.tolist(), strict=True))
+        closed = np.flatnonzero(self.closed)
+        total += self._total(closed) + self.worth * int((self.group[closed] < 0).sum())
         left, fewest = self._fewest()
-        return Proof(self.price.copy(), left, cuts, self.worth, fewest, max(0.0, metres - self.worth * self.left_over))
+        return Proof(self.price.copy(), left, cuts, self.worth, fewest, max(0.0, total - self.worth * self.left_over))
 
     def _fewest(self) -> tuple[Floats, int]:
         """Read off the prices what each firm is worth in firms left over: the part of the price that is no metres."""
@@ -234,7 +260,7 @@ class Prover:
         proven = np.zeros(int(self.component.max(initial=-1)) + 1)
         for parts in (1, 2, 6, 12):
             share = np.minimum(1.0, np.round(self.price / self.worth * parts) / parts)
-            terms = bound_terms(self.town, self.near, self.limits, share, none, 1.0, 0.0)
+            terms = bound_terms(self.town, self.near, self.limits._replace(fee=0.0), share, none, 1.0, 0.0)
             given = np.ceil(np.bincount(self.component, terms, minlength=len(proven)) - 1e-6)
             better = given > proven
             best = np.where(better[self.component], share, best)
@@ -245,9 +271,9 @@ class Prover:
         return best, int(np.where(closed, alone, proven).sum())
 
     def gap(self, proof: Proof) -> float:
-        """Return by how much, at most, the metres could still fall, as a share."""
-        metres = float(self.metres.sum())
-        return max(0.0, (metres - proof.metres) / metres) if metres > 0 else 0.0
+        """Return by how much, at most, the total could still fall, as a share."""
+        total = self.cost.total
+        return max(0.0, (total - proof.total) / total) if total > 0 else 0.0
 
     def restated(self, proof: Proof) -> Proof:
         """Return an earlier proof as it speaks of the plan now, which may leave fewer firms over."""

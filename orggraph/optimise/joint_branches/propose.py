@@ -14,8 +14,9 @@ from orggraph.core.errors import Text, UsageError
 from orggraph.core.rules import DEFAULT, Rules
 from orggraph.optimise.joint_branches import constraints, join_existing
 from orggraph.optimise.joint_branches.instance import Floats, Ints, Town, town_of
+from orggraph.optimise.joint_branches.lead_firms import leads_of
 from orggraph.optimise.joint_branches.local_search import Limits, limits_of, quick_plan
-from orggraph.optimise.joint_branches.lower_bound import SHARPEN, Proof, Prover
+from orggraph.optimise.joint_branches.lower_bound import SHARPEN, SOUGHT, Proof, Prover
 from orggraph.optimise.joint_branches.neighbourhoods import Neighbours, components_of, neighbours_of
 from orggraph.optimise.joint_branches.pricing import can_be_grouped
 from orggraph.optimise.plan import Bound, Certificate, Cost, LeftOver, Pair, Plan
@@ -31,8 +32,14 @@ PROVEN_AT_ONCE, POLISHED = 500, 1500
 POLISHING = 60
 """Firms in those small programmes."""
 
+PRICED_AT_ONCE, PRICED_POLISHING = 60, 30
+"""The same where a group has a price: full groups are many more, and programmes of them far harder."""
+
 CERTIFIED_PASSES = (160, 320, *[640] * 14)
 """Firms in a chunk, pass by pass: small ones find the prices, large ones make them agree."""
+
+PRICED_PASSES, PRICED_SHARPEN = (60, 120, *[240] * 6), 2
+"""The same, and the rounds of cuts, where a group has a price: a chunk's columns are many more."""
 
 GAP = 0.0005
 """The gap the certified tier stops at unless another is asked for."""
@@ -64,7 +71,8 @@ def propose_plan(candidates: pd.DataFrame, rules: Rules = DEFAULT, *, tier: str 
     `tier` "certified" goes on until the gap is at most `certify_gap` (default 0.05 %), `time_limit` seconds are over, or
     the user interrupts; each time the best plan so far comes back with its gap. `seed` chooses where the town is cut into
     chunks. `keep` is a plan before (firm, group and, where known, host and founded): founded groups stay, others are kept
-    unless a change saves more than `keep_margin_metres` per firm moved, and a group that goes on keeps its number.
+    unless a change saves more than `keep_margin_metres` per firm moved, a group that goes on whole is not paid for again
+    in that choice (its price stays in `cost`), and it keeps its number.
     `apart` and `together` are pairs of firms; what cannot be honoured comes back in `refused`. `branches` are existing
     joint branches (organisation, x, y, building, park, units, members) that take in near firms: before grouping if
     `join_existing_first`, else those left over.
@@ -87,12 +95,14 @@ def propose_plan(candidates: pd.DataFrame, rules: Rules = DEFAULT, *, tier: str 
     tell(Progress(Text("分组", "grouping"), 0.1))
     component = components_of(town, rules)
     group = quick_plan(town, limits, asked.arrays, near, component, workers, asked.start)
-    proves = tier == "certified" or town.size <= PROVEN_AT_ONCE
-    prover = Prover(town, limits, near, component, group, workers=workers, seed=seed, requests=asked.arrays, sharpen=SHARPEN if proves else 0)
+    at_once, polishing = (PRICED_AT_ONCE, PRICED_POLISHING) if limits.fee else (PROVEN_AT_ONCE, POLISHING)
+    proves = tier == "certified" or town.size <= at_once
+    sharpen = (PRICED_SHARPEN if limits.fee else SHARPEN) if proves else 0
+    prover = Prover(town, limits, near, component, group, workers=workers, seed=seed, requests=asked.arrays, sharpen=sharpen)
     if tier == "certified":
-        passes: tuple[int, ...] = CERTIFIED_PASSES
+        passes: tuple[int, ...] = PRICED_PASSES if limits.fee else CERTIFIED_PASSES
     else:
-        passes = (PROVEN_AT_ONCE,) if proves else (POLISHING,) if town.size <= POLISHED else ()
+        passes = (at_once,) if proves else (polishing,) if town.size <= POLISHED else ()
     target = (GAP if certify_gap is None else certify_gap) if tier == "certified" else 0.0
     proof = _work(prover, passes, target, lambda: time_limit is not None and time.monotonic() - begun > time_limit, tell)
     plan = _written(prover, proof, asked, candidates)
@@ -110,32 +120,37 @@ def _work(prover: Prover, passes: tuple[int, ...], target: float, stopped: Calla
     """Run passes until the gap is small enough or somebody stops; return the best proof met on the way."""
     prover.close_small()
     prover.price_simply()
-    proof = prover.proof()
+    proof, before = prover.proof(), (0, 0.0, 0.0)
     try:
         for done, size in enumerate(passes):
             if len(prover.open) == 0 or not prover.run_pass(size, stopped):
                 break
             fresh = prover.proof()
-            proof = fresh if fresh.metres + fresh.fewest >= proof.metres + proof.fewest else proof
+            proof = fresh if fresh.total + fresh.fewest >= proof.total + proof.fewest else proof
             gap = prover.gap(fresh)
             tell(Progress(Text("定价并证明", "pricing and proving"), (done + 1) / len(passes), prover.cost, gap))
             if gap <= target and fresh.fewest >= prover.left_over and prover.passes > 1:
                 break
+            # One chunk holds all and neither plan nor proof moved: every further pass would be the same again.
+            now = (prover.left_over, prover.cost.total, fresh.total)
+            if size >= len(prover.open) and done > SOUGHT and now == before:
+                break
+            before = now
     except KeyboardInterrupt:
         tell(Progress(Text("已中断，给出目前最好的方案", "interrupted; this is the best plan so far"), 1.0, prover.cost))
     prover.tidy()
     fresh = prover.proof()
-    return fresh if fresh.metres >= proof.metres and fresh.fewest >= proof.fewest else prover.restated(proof)
+    return fresh if fresh.total >= proof.total and fresh.fewest >= proof.fewest else prover.restated(proof)
 
 
 def _written(prover: Prover, proof: Proof, asked: constraints.Asked, candidates: pd.DataFrame) -> Plan:
-    town, group, metres = prover.town, prover.group, prover.metres
-    cost = Cost(prover.left_over, float(metres.sum()), constraints.moved(asked.arrays, group))
-    bound = Bound(min(proof.fewest, cost.left_over), min(proof.metres, cost.metres))
+    town, group = prover.town, prover.group
+    cost = replace(prover.cost, moved=constraints.moved(asked.arrays, group))
+    bound = Bound(min(proof.fewest, cost.left_over), min(proof.total, cost.total))
     left_over = _left_table(town, prover.limits, prover.near, group, asked)
     certificate = _certificate(prover, proof, bound)
     certificate = replace(certificate, digest=certificate.seal(candidates))
-    return Plan(_group_table(town, group, prover.host, metres), left_over, cost, bound, certificate, refused=asked.refused)
+    return Plan(_group_table(town, group, *leads_of(town, prover.limits, group)), left_over, cost, bound, certificate, refused=asked.refused)
 
 
 def _certificate(prover: Prover, proof: Proof, bound: Bound) -> Certificate:
@@ -147,7 +162,7 @@ def _certificate(prover: Prover, proof: Proof, bound: Bound) -> Certificate:
 
 
 def _group_table(town: Town, group: Ints, host: Ints, metres: Floats) -> pd.DataFrame:
-    """List the groups, numbered as they come on the map, the host first, then by distance."""
+    """List the groups, numbered as they come on the map, the lead firm first, then by distance, unknown ones last."""
     firms = np.flatnonzero(group >= 0)
     first = np.full(group.max(initial=-1) + 1, town.size)
     np.minimum.at(first, group[firms], firms)

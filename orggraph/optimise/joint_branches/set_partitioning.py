@@ -2,7 +2,8 @@
 """One chunk of the town as a linear programme: the best prices of its firms while all others keep theirs.
 
 Rows are the chunk's firms, each left over or in one group; columns are groups, made as they are needed from the stars
-that are cheaper than their prices. A group that reaches out of the chunk costs its metres minus the prices out there, so
+that are cheaper than their prices. A group costs its metres and the price of founding it (`fee`); one that reaches out
+of the chunk costs that minus the prices out there, so
 the prices of the whole town keep giving a bound whichever chunk was solved last. Cuts on three firms (at most one group
 may hold two of them) sharpen the programme where it divides groups into halves. The groups whose reduced cost is within
 what the present plan leaves to gain then go into an integer programme, which finds a better plan or none.
@@ -29,6 +30,9 @@ EPS = 2e-4
 
 ISLAND = 14
 """Firms tied by groups in parts of which all odd sets are tried as cuts."""
+
+THOROUGH = 400
+"""Groups a host may list where all that can matter are wanted."""
 
 WORTHWHILE = 1e-3
 """Metres by which a better plan must be better."""
@@ -109,7 +113,7 @@ class Programme:
         self.sets_of: dict[int, list[int]] = defaultdict(list)
         self.known: dict[Members, int] = {}
         self.groups: list[Members] = []
-        self.metres: list[float] = []
+        self.costs: list[float] = []
         self.solver = quiet_solver(presolve="off", simplex_strategy=4)
         every = np.arange(size, dtype=np.int32)
         self.solver.addRows(size, np.ones(size), np.ones(size), 0, np.zeros(size, np.int32), np.zeros(0, np.int32),
@@ -139,15 +143,15 @@ class Programme:
         starts: list[int] = []
         rows: list[int] = []
         values: list[float] = []
-        for row, far in zip(firms.tolist(), metres.tolist(), strict=True):
+        for row, far in zip(firms.tolist(), (metres + self.limits.fee).tolist(), strict=True):
             group = tuple(sorted(m for m in row if m >= 0))
             place = self.known.get(group)
-            if place is not None and far >= self.metres[place] - 1e-9:
+            if place is not None and far >= self.costs[place] - 1e-9:
                 continue
             added += 1
             cost = far - sum(self.price[m] for m in group if m >= size) + self._fixed_price(group)
             if place is not None:
-                self.metres[place] = far
+                self.costs[place] = far
                 if place < before:
                     self.solver.changeColCost(place + size, cost)
                 else:
@@ -155,7 +159,7 @@ class Programme:
                 continue
             self.known[group] = len(self.groups)
             self.groups.append(group)
-            self.metres.append(far)
+            self.costs.append(far)
             costs.append(cost)
             starts.append(len(rows))
             times: dict[int, int] = defaultdict(int)
@@ -238,23 +242,29 @@ class Programme:
             found += [cut for cut in sets if cut[1] not in known]
         return [members for _, members in sorted(found)[:200]]
 
-    def better(self, free: Ints, present: list[Members], charge: Charge | None, widest: float = 300.0) -> list[Members] | None:
+    def better(self, free: Ints, present: list[Members], charge: Charge | None, thorough: bool,
+               widest: float = 300.0) -> list[Members] | None:
         """Return better groups for the free firms, whose groups are `present`, or None if there are none.
 
+        All groups that can matter are listed where the search is to be `thorough`, else the few nearest to being so.
         Only a group whose reduced cost is within what the present ones leave to gain can be part of a better plan.
         """
         row = {int(firm): place for place, firm in enumerate(free)}
         held = set(present)
         placed = {m for group in present for m in group}
         slack = sum(self.worth - self.price[m] for m in row if m not in placed)
-        slack += sum(self.metres[self.known[group]] - sum(self.price[m] for m in group) for group in present)
+        slack += sum(self.costs[self.known[group]] - sum(self.price[m] for m in group) for group in present)
         slack += sum(paid * (len(cut) // 2) for cut, paid in zip(self.sets, self.set_price.tolist(), strict=True))
         if slack < WORTHWHILE:
             return None
-        self.seek(min(slack, 5.0), 10)
+        if thorough:
+            widest += 2 * self.limits.fee
+            self.seek(min(slack, widest), THOROUGH)
+        else:
+            self.seek(min(slack, 5.0), 10)
         columns, costs = [], []
         for place, group in enumerate(self.groups):
-            far = self.metres[place]
+            far = self.costs[place]
             if not all(m in row for m in group):
                 continue
             if group not in held and far - sum(self.price[m] for m in group) + self._own_price(group) > min(slack, widest):
@@ -266,7 +276,8 @@ class Programme:
         alone = [self.worth + (charge((m,)) if charge else 0.0) for m in row]
         now = sum(cost for group, cost in zip(columns, costs, strict=True) if group in held)
         now += sum(alone[place] for m, place in row.items() if m not in placed)
-        chosen = _choose(len(row), alone, [[row[m] for m in group] for group in columns], costs, now - WORTHWHILE)
+        chosen = _choose(len(row), alone, [[row[m] for m in group] for group in columns], costs, now - WORTHWHILE,
+                         3000 if thorough else 300)
         return None if chosen is None else [columns[place] for place in chosen]
 
 
@@ -318,11 +329,12 @@ def _odd_triples(island: Members, shares: dict[Members, float], least: float) ->
             if (over := pairs[a, b] + pairs[a, c] + pairs[b, c] - 2 * whole.get((a, b, c), 0.0) - 1) > least]
 
 
-def _choose(rows: int, alone: list[float], columns: list[list[int]], costs: list[float], below: float) -> list[int] | None:
+def _choose(rows: int, alone: list[float], columns: list[list[int]], costs: list[float], below: float,
+            nodes: int = 300) -> list[int] | None:
     """Divide the rows into columns or leave them alone, at the least cost; None if nothing is below the limit."""
     if not columns:
         return None
-    solver = quiet_solver(presolve="on", mip_rel_gap=1e-7, mip_abs_gap=WORTHWHILE / 2, mip_max_nodes=300, objective_bound=below)
+    solver = quiet_solver(presolve="on", mip_rel_gap=1e-7, mip_abs_gap=WORTHWHILE / 2, mip_max_nodes=nodes, objective_bound=below)
     count = len(columns)
     every = np.arange(rows, dtype=np.int32)
     index = np.array([row for column in columns for row in column], np.int32)
@@ -341,8 +353,12 @@ def _choose(rows: int, alone: list[float], columns: list[list[int]], costs: list
 
 
 def solve_chunk(chunk: Ints, near: Neighbours, formal: Ints, total: Ints, limits: Limits, price: Floats, cuts: Cuts,
-                worth: float, group: Ints, size: Ints, metres: Floats, closed: bool, charge: Charge | None, sharpen: int) -> Outcome:
-    """Solve one chunk of the town, with so many rounds of cuts; `size` and `metres` are those of each group of the present plan."""
+                worth: float, group: Ints, size: Ints, metres: Floats, closed: bool, charge: Charge | None, sharpen: int,
+                thorough: bool) -> Outcome:
+    """Solve one chunk of the town, with so many rounds of cuts; `size` and `metres` are those of each group of the present plan.
+
+    `thorough` looks for better groups among all that can matter.
+    """
     part = part_of(chunk, near, formal, total, closed)
     programme = Programme(part, limits, price[part.firms], worth, *_cuts_near(part, cuts))
     here = group[chunk]
@@ -362,7 +378,7 @@ def solve_chunk(chunk: Ints, near: Neighbours, formal: Ints, total: Ints, limits
     programme.sharpen(sharpen)
     free = np.array([local for local, number in enumerate(here) if number < 0 or int(number) in whole], np.int64)
     charged = None if charge is None else lambda members: charge(tuple(int(part.firms[m]) for m in members))
-    groups = programme.better(free, list(whole.values()), charged) if len(free) else None
+    groups = programme.better(free, list(whole.values()), charged, thorough) if len(free) else None
     kept = [(tuple(int(part.firms[m]) for m in members), float(paid))
             for members, paid in zip(programme.sets, programme.set_price, strict=True) if paid > 1e-9]
     return Outcome(chunk, programme.price[:part.size], kept,
