@@ -61,7 +61,6 @@ CALLS = {
     "report": "town -o report.md --map also.html",
     "rules": "",
     "warm": "",
-    "warm": "",
 }
 ASKS_A_SERVER = {"neo4j clear", "neo4j load", "neo4j query", "neo4j status"}
 WRITES_A_FILE = {"map", "report", "neo4j favourites", "warm"}  # or compiles, and puts nothing on standard output

@@ -31,6 +31,7 @@ from orggraph.core.schema import Column, Kind
 from orggraph.graphdb.connection import Connection, explained
 from orggraph.graphdb.hashing import key
 from orggraph.graphdb.load_runs import LoadState, states
+from orggraph.io.ordinary_file import read_bytes
 from orggraph.reports.sheets import Sheet
 
 DATASET = "数据集"
@@ -88,8 +89,8 @@ def query_named(name: str) -> Query:
     """
     if name.endswith(".cypher"):
         try:
-            return read_query(Path(name).stem, Path(name).read_text(encoding="utf-8-sig"))
-        except (OSError, UnicodeDecodeError) as error:
+            return read_query(Path(name).stem, read_bytes(name).decode("utf-8-sig"))
+        except UnicodeDecodeError as error:
             raise InputError(f"{name}：读不了这个查询文件（须为 UTF-8 文本）", f"{name}: cannot read this query file (UTF-8 text)") from error
     known = {name_: query for query in queries() for name_ in (query.name, query.title.zh)}
     begun = [query for title, query in known.items() if title == query.title.zh and title.startswith(name)]

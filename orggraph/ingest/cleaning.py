@@ -14,7 +14,7 @@ import pandas as pd
 
 from orggraph.core import schema
 from orggraph.core.arrow_text import encoded
-from orggraph.core.enums import LinkType, Problem, Severity
+from orggraph.core.enums import Dimension, LinkType, Problem, RowName, Severity
 from orggraph.core.errors import InputError, Text
 from orggraph.core.rules import DEFAULT, Rules
 from orggraph.ingest import folding, heading_terms, members, parsing, party, vocabulary
@@ -361,6 +361,9 @@ def _system_said(heading: str) -> str:
 
 
 Sections = Mapping[str, Sequence[str | None]]
+# No place, committee or department is called as tables call their rows of totals and of firms without one.
+_GROUPS = frozenset(str(by) for by in Dimension)
+_OUR_ROWS = frozenset(word for row in RowName for word in (row.zh, row.en))
 
 
 def _typed(frame: pd.DataFrame, headings: Headings, source: Source, constants: Mapping[str, str], sections: Sections,
@@ -376,6 +379,10 @@ def _typed(frame: pd.DataFrame, headings: Headings, source: Source, constants: M
             values, misread = parsing.read_column(column, _counted_posts(frame[heading], heading) if name == "post" else frame[heading])
             found += [source.found(Finding[wrong.code], heading, wrong.positions, wrong.values) for wrong in misread
                       if wrong.code != "SAID_NONE" and name != "post_id"]
+            if name in _GROUPS:
+                ours = values.isin(_OUR_ROWS).to_numpy(dtype=bool)
+                found.append(source.found(Finding.BAD_WORD, heading, np.flatnonzero(ours), values[ours].tolist()))
+                values = values.mask(ours)
             typed[name] = values if name not in typed else typed[name].fillna(values)
         if name not in typed and name in schema.columns(source.kind):
             typed[name] = parsing.empty(column, len(frame))

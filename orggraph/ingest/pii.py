@@ -47,7 +47,7 @@ _NAME = rf"(?!{_WORDS})(?:(?:{_TWO_SURNAMES}){_GIVEN}|[{_SURNAMES}]{_GIVEN})"
 # Where a name ends: no further character, or a word that says what the person does.
 _NAME_ENDS = r"(?=$|[^一-龥]|负责|联系|联络|同志|先生|女士|兼|分管|对接|电话|手机|微信|任)"
 # A name with the legal form of a firm behind it is the firm's: 牛先生(北京)餐饮有限公司.
-_NO_FIRM = r"(?!.*(?:公司|集团|中心|商行|工作室|[厂店社所部馆院吧坊])(?:$|[^一-龥]))"
+_NO_FIRM = r"(?!.{0,60}(?:公司|集团|中心|商行|工作室|[厂店社所部馆院吧坊])(?:$|[^一-龥]))"
 # The last character of what is a place, an office or a firm, though it may begin like a name: 高新区, 金融办.
 _OFFICE_END = "[区县市镇乡村街道路园楼厦厅室场城港湾岛山里院局办委部处科会所站队组厂店行社司团校馆坊吧网类业型级]"
 
@@ -143,7 +143,8 @@ NUMBERS: tuple[Form, ...] = (
     Form("mobile_spelled", "(?<![零〇一幺二两三四五六七八九])[一幺][三四五六七八九][零〇一幺二两三四五六七八九]{9}(?![零〇一幺二两三四五六七八九])"),
     # A passport: E or G and 8 digits, E and a letter and 7; a number that begins with four zeros counts something else.
     Form("passport", rf"{_ALONE}(?:[EeGg](?!0000)[0-9]{{8}}|[Ee][A-Za-z](?!0000)[0-9]{{7}}|(?:SE|DE|PE)(?!0000)[0-9]{{7}}){_END}"),
-    Form("mail", r"[0-9A-Za-z_.+-]+@[0-9A-Za-z_.@-]+"),
+    # From the front of its run on: a long run without a mark is looked at once and not from each of its letters.
+    Form("mail", r"(?<![0-9A-Za-z_.+-])[0-9A-Za-z_.+-]+@[0-9A-Za-z_.@-]+"),
     # Two numbers of a person without a blank between; no number of a firm is so long.
     Form("glued", r"(?<![0-9])[0-9]{21,}(?![0-9])"),
     # 微信wx_ab12, vx ab_12, wxid_…: a token with a figure or a stroke in it, or one that ends the text (not 微信APP开发).
@@ -215,6 +216,9 @@ IDENTITY_FORM = r"^[1-9][0-9]{5}(?:19|20)[0-9]{2}[01][0-9][0-3][0-9]{4}[0-9X]$" 
 
 # ---------------------------------------------------------------- what a cell holds
 
+_ROUNDS = 20  # what was cut may have hidden another number; a text that hides so many is left out whole
+
+
 def is_inside(text: str) -> bool:
     """Tell whether a text holds personal data."""
     return bool(_LABEL.search(text) or _TITLE.search(text)) or next(_numbers(text), None) is not None
@@ -229,10 +233,12 @@ def _numbers(text: str) -> Iterator[re.Match[str]]:
 
 def cut(text: str) -> str:
     """Return a text without its personal data and the names beside them; what is left may be empty."""
-    while is_inside(text):  # what was cut may have hidden another number
+    for _ in range(_ROUNDS):
+        if not is_inside(text):
+            return text
         bare = _TITLE.sub("", _LABEL.sub("", text))
         text = _trimmed(_replaced(bare, ""))
-    return text
+    return ""
 
 
 def masked(text: str) -> str:
@@ -249,7 +255,7 @@ def sentence(text: str) -> str:
     """Return a message whose personal data are replaced by ***; behind a label, up to the next mark only."""
     bare = _bare(text)
     hidden = _LABEL_SHORT.sub(lambda found: found["word"] + HIDDEN, bare)
-    hidden = _masked_numbers(_TITLE.sub(HIDDEN, hidden))
+    hidden = _masked_numbers(_masked_people(hidden))
     return text if hidden == bare else hidden
 
 
@@ -269,13 +275,24 @@ def _masked(text: str) -> str:
     if label:
         word = label.group("role") or label.group("contact")
         return _masked(text[:label.start()]) + word + HIDDEN
-    return _masked_numbers(_TITLE.sub(HIDDEN, text))
+    return _masked_numbers(_masked_people(text))
+
+
+def _masked_people(text: str) -> str:
+    """Return a text with *** for whom a title tells; one may show only when the next is gone: 李先生王女士."""
+    for _ in range(_ROUNDS):
+        before, text = text, _TITLE.sub(HIDDEN, text)
+        if text == before:
+            return text
+    return HIDDEN
 
 
 def _masked_numbers(text: str) -> str:
-    while next(_numbers(text), None):
+    for _ in range(_ROUNDS):
+        if next(_numbers(text), None) is None:
+            return text
         text = _replaced(text, HIDDEN)
-    return text
+    return HIDDEN
 
 
 def _replaced(text: str, by: str) -> str:

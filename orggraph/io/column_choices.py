@@ -6,7 +6,6 @@ it with `--columns-as 读法.xlsx`. A column is found again by its sheet, its le
 
 from __future__ import annotations
 
-import csv
 import difflib
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,12 +18,9 @@ from orggraph.core.errors import InputError
 from orggraph.core.schema import COLUMNS_READ
 from orggraph.ingest.chosen_columns import Choices, Place
 from orggraph.ingest.readings import PERSONAL, REPEATED
-from orggraph.io import encoding as decoding
-from orggraph.io.excel_reader import text_of
-from orggraph.io.sheet_grids import read_grids
+from orggraph.io.ordinary_file import read_bytes
+from orggraph.io.own_tables import tables_of
 
-_DELIMITERS = ",\t;"
-_ESCAPED = ("'=", "'+", "'-", "'@")  # an apostrophe keeps a text from being a formula
 _NEEDED = ("letter", "heading", "read_as")
 
 
@@ -34,13 +30,7 @@ def read_choices(source: str | PathLike[str]) -> Choices:
     Raises `InputError` for what cannot be read, is no such sheet, or names a column that does not exist.
     """
     path = Path(source)
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        raise InputError(f"{path}：没有这个读法文件；请检查路径", f"{path}: there is no such file; check the path") from None
-    except OSError as error:
-        raise InputError(f"{path}：无法读取（{error.strerror}）；请检查文件和权限",
-                         f"{path}: cannot be read ({error.strerror}); check the file and its permissions") from None
+    data = read_bytes(path)
     found: dict[Place, str] = {}
     for row, record in _records(data, path):
         name = _chosen(record, row, path)
@@ -56,7 +46,7 @@ def _records(data: bytes, path: Path) -> Numbered:
     if path.suffix.lower() == ".json":
         yield from _from_json(data, path)
         return
-    for cells in _tables(data, path):
+    for cells in tables_of(data, str(path), path.name):
         named = next(((at, names) for at, row in enumerate(cells[:10]) if set(_NEEDED) <= set(names := _names(row))), None)
         if named:
             at, names = named
@@ -77,7 +67,7 @@ def _no_choices(path: Path) -> InputError:
 def _from_json(data: bytes, path: Path) -> Numbered:
     try:
         listed = json.loads(data.decode("utf-8-sig"))
-    except ValueError:
+    except (ValueError, RecursionError):
         raise _no_choices(path) from None
     if not isinstance(listed, list) or not all(isinstance(record, dict) for record in listed):
         raise _no_choices(path)
@@ -94,21 +84,6 @@ def _spoken(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _tables(data: bytes, path: Path) -> Iterator[list[list[str]]]:
-    if data.startswith((decoding.ZIP, decoding.OLE)):
-        for grid in read_grids(data, str(path), path.name):
-            yield [[text_of(cell) for cell in row] for row in grid.cells]
-        return
-    for encoding in decoding.encodings(data):
-        try:
-            text = data[encoding.skip:].decode(encoding.name)
-        except UnicodeDecodeError:
-            continue
-        for delimiter in _DELIMITERS:
-            yield list(csv.reader(text.splitlines(), delimiter=delimiter))
-        return
-
-
 def _names(row: Sequence[str]) -> list[str]:
     known = {heading: column.name for column in COLUMNS_READ for heading in (column.name, column.zh, column.en)}
     return [known.get(cell.strip(), "") for cell in row]
@@ -116,7 +91,6 @@ def _names(row: Sequence[str]) -> list[str]:
 
 def _bare(cell: str) -> str:
     text = " ".join(cell.split())
-    text = text[1:] if text.startswith(_ESCAPED) else text
     return "" if text == "—" else text
 
 

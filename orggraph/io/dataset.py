@@ -15,6 +15,7 @@ from orggraph.core import schema
 from orggraph.core.enums import Problem, Severity
 from orggraph.core.errors import InputError, Text, legible
 from orggraph.io import encoding
+from orggraph.io.ordinary_file import read_bytes
 from orggraph.reference import coordinates as geo
 
 DECLARATION = "dataset.toml"
@@ -112,12 +113,8 @@ def table_name(word: str) -> str:
 def read_toml(path: Path) -> dict[str, Any]:
     """Return what a TOML file says; raises `InputError`, naming line and column, where it cannot be read."""
     try:
-        data = path.read_bytes()
-        text = _text(data)
+        text = _text(read_bytes(path))
         return tomllib.loads(text)
-    except OSError as error:
-        raise InputError(f"{path}：无法读取（{error.strerror}）；请检查文件和权限",
-                         f"{path}: cannot be read ({error.strerror}); check the file and its permissions") from None
     except tomllib.TOMLDecodeError as error:
         at = re.search(r"line (\d+), column (\d+)", str(error))
         line, column = at.groups() if at else (str(text.count("\n") + 1), "1")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from orggraph.core.errors import InputError, legible
 from orggraph.io.atomic_write import opened
+from orggraph.io.ordinary_file import read_bytes
 from orggraph.webmap import MapData, Outline, outlines_of, render_map
 
 
@@ -29,9 +30,7 @@ def read_outlines(path: str | PathLike[str], system: str) -> list[Outline]:
     """
     name = legible(str(path))
     try:
-        read = json.loads(Path(path).read_bytes())
-    except OSError as error:
-        raise InputError(f"{name}：读不了（{error.strerror}）", f"{name}: cannot be read ({error.strerror})") from error
+        read = json.loads(read_bytes(path))
     except (ValueError, RecursionError) as error:
         raise InputError(f"{name}：不是 GeoJSON；请核对该文件", f"{name}: not GeoJSON; check the file") from error
     try:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from os import PathLike
 from pathlib import Path
 
 import pandas as pd
 
 from orggraph.core import schema
-from orggraph.core.errors import InputError
+from orggraph.core.errors import InputError, legible
 from orggraph.ingest.parsing import read_column
+from orggraph.io.encoding import OLE, ZIP
+from orggraph.io.ordinary_file import read_bytes
+from orggraph.io.own_tables import tables_of
 
 LINES_ABOVE = 8
 COLUMNS = ("firm", "group", "host", "metres", "founded")
+_FIRM = {"firm", "uscc", "name"}
+_IN_WORKBOOK = {"group", "host", "metres"}  # tell the sheet of firms from the plan's other sheets
 
 
 def read_plan(path: str | PathLike[str]) -> pd.DataFrame:
@@ -21,34 +27,71 @@ def read_plan(path: str | PathLike[str]) -> pd.DataFrame:
     Headings are those of `schema.PLAN_FIRMS` in either language. A plan that found no group has these and no row. Raises
     `InputError` where the file has no group or no firm column, or nothing in them.
     """
-    file = Path(path)
+    name = legible(str(path))
+    data = read_bytes(path)
     try:
-        frame = _plan_in_workbook(file) if file.suffix.lower() == ".xlsx" else pd.read_csv(file, dtype=str, encoding="utf-8-sig")
-    except (OSError, ValueError) as error:
-        raise InputError(f"{file}：无法读取方案（{error}）；请给出 orggraph plan -o plan.csv 写出的文件",
-                         f"{file}: the plan cannot be read ({error}); give a file that orggraph plan -o plan.csv wrote") from None
+        frame = _rows_of_firms(data, name, Path(path).name)
+    except InputError as error:
+        raise InputError(
+            f"{name}：无法读取方案（{error.text.zh}）；请给出 orggraph plan -o plan.csv 写出的文件",
+            f"{name}: the plan cannot be read ({error.text.en}); give a file that orggraph plan -o plan.csv wrote",
+        ) from None
     found = {}
     for heading in frame.columns:
         column = schema.find("plan_firms", heading)
         if column and column.name not in found:
             found[column.name], _ = read_column(column, frame[heading].astype("str"))
     plan = pd.DataFrame(found).reindex(columns=[*COLUMNS, "uscc", "name"])
-    plan["firm"] = plan["firm"].astype("str").fillna(plan["uscc"].astype("str")).fillna(plan["name"].astype("str"))
-    headed = "group" in found and bool({"firm", "uscc", "name"} & set(found))
+    plan["firm"] = (
+        plan["firm"]
+        .astype("str")
+        .fillna(plan["uscc"].astype("str"))
+        .fillna(plan["name"].astype("str"))
+    )
+    headed = "group" in found and bool(_FIRM & set(found))
     if not headed or (len(plan) and (plan["group"].isna().all() or plan["firm"].isna().all())):
-        raise InputError(f"{file}：不是方案文件，须有“建议组号”和“企业标识”（或信用代码、企业名称）两列",
-                         f"{file}: this is no plan; it needs the columns group and firm (or credit code, or name)")
+        raise InputError(
+            f"{name}：不是方案文件，须有“建议组号”和“企业标识”（或信用代码、企业名称）两列",
+            f"{name}: this is no plan; it needs the columns group and firm (or credit code, or name)",
+        )
     return plan.dropna(subset=["firm", "group"])[list(COLUMNS)].reset_index(drop=True)
 
 
-def _plan_in_workbook(file: Path) -> pd.DataFrame:
-    """Return the sheet that lists a plan firm by firm: one of its first rows is headed so, below a title perhaps."""
-    sheets = pd.read_excel(file, dtype=str, engine="calamine", sheet_name=None, header=None)
-    wanted = {"group", "host", "metres"}
-    for frame in sheets.values():
-        for place in range(min(LINES_ABOVE, len(frame))):
-            named = [schema.find("plan_firms", str(heading)) for heading in frame.iloc[place]]
-            if wanted <= {column.name for column in named if column}:
-                rows = frame.iloc[place + 1:].set_axis([str(heading) for heading in frame.iloc[place]], axis=1)
-                return rows[rows.notna().sum(axis=1) > 1]  # a line above a group and a note below stand in one cell
-    return pd.DataFrame({"group": []}, dtype=str)
+def _rows_of_firms(data: bytes, where: str, file: str) -> pd.DataFrame:
+    """Return the table that lists a plan firm by firm, blank cells missing; one without columns where there is none."""
+    is_workbook = data.startswith((ZIP, OLE))
+    for rows in tables_of(data, where, file):
+        for place, headings in enumerate(rows[: LINES_ABOVE if is_workbook else 1]):
+            if _is_heading(headings, is_workbook):
+                # A line above a group and a note below stand in one cell.
+                fewest = 2 if is_workbook else 1
+                return _frame(headings, rows[place + 1 :], fewest)
+    return pd.DataFrame({"group": []}, dtype="str")
+
+
+def _is_heading(headings: Sequence[str], is_workbook: bool) -> bool:
+    named = {column.name for heading in headings if (column := schema.find("plan_firms", heading))}
+    return named >= _IN_WORKBOOK if is_workbook else "group" in named and bool(_FIRM & named)
+
+
+def _frame(headings: Sequence[str], rows: Sequence[Sequence[str]], fewest: int) -> pd.DataFrame:
+    """Return rows with at least so many filled cells, under headings that differ from one another."""
+    names = list(_once_each(headings))
+    wide = len(names)
+    cells = [
+        [*row[:wide], *[""] * (wide - len(row))]
+        for row in rows
+        if sum(map(bool, row[:wide])) >= fewest
+    ]
+    return pd.DataFrame(cells, columns=names, dtype=object).replace("", None)
+
+
+def _once_each(headings: Sequence[str]) -> Iterator[str]:
+    """Yield headings, those that stand before and blank ones as names of no column."""
+    taken: set[str] = set()
+    for number, heading in enumerate(headings):
+        yield f"\0{number}" if not heading or heading in taken else heading
+        taken.add(heading)
+
+
+__all__ = ["read_plan"]

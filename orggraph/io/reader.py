@@ -7,8 +7,6 @@ Text comes in by `csvs`, workbooks by `workbooks`, JSON by `jsons`; `headings` f
 
 from __future__ import annotations
 
-import errno
-import stat
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -23,6 +21,7 @@ from orggraph.ingest.chosen_columns import Choices, ChosenColumns, unfit
 from orggraph.ingest.header_row import KINDS, Columns
 from orggraph.io import csv_reader, dataset, encoding, excel_reader, json_reader
 from orggraph.io.column_choices import read_choices
+from orggraph.io.ordinary_file import is_folder, read_bytes
 
 
 def read_raw(source: str | PathLike[str], stdin: BinaryIO | bytes | None = None, choices: Choices | None = None, *,
@@ -39,9 +38,9 @@ def read_raw(source: str | PathLike[str], stdin: BinaryIO | bytes | None = None,
     path = Path(source)
     if path.name == dataset.DECLARATION:
         path = path.parent
-    if _is_folder(path):
+    if is_folder(path):
         return _folder(path, allow_outside, choices)
-    return _one(_bytes(path), legible(str(path)), path.suffix.lower(), label(path.stem), label(path.name), choices)
+    return _one(read_bytes(path), legible(str(path)), path.suffix.lower(), label(path.stem), label(path.name), choices)
 
 
 def _one(data: bytes, where: str, suffix: str, name: str, file: str = "", choices: Choices | None = None) -> RawDataset:
@@ -82,7 +81,7 @@ def _folder(folder: Path, allow_outside: bool, choices: Choices | None) -> RawDa
     for kind, paths in files.items():
         for path in paths:
             name = label(path.relative_to(folder).as_posix() if path.is_relative_to(folder) else str(path))
-            held, said = _tables(_bytes(path), legible(str(path)), path.suffix.lower(), name, (kind,), columns)
+            held, said = _tables(read_bytes(path), legible(str(path)), path.suffix.lower(), name, (kind,), columns)
             labels.append(name)
             tables += held
             notes += said
@@ -117,42 +116,6 @@ def _with_sheets_named(tables: list[RawTable]) -> list[RawTable]:
 def _named(table: RawTable, sheet: str) -> RawTable:
     readings = tuple(replace(reading, sheet=sheet) for reading in table.readings)
     return replace(table, sheet=sheet, readings=readings)
-
-
-def _is_folder(path: Path) -> bool:
-    name = legible(str(path))
-    try:
-        mode = path.stat().st_mode
-    except FileNotFoundError:
-        if path.is_symlink():
-            raise InputError(f"{name}：这个链接所指的文件不存在；请检查路径",
-                             f"{name}: the file this link leads to does not exist; check the path") from None
-        raise InputError(f"{name}：没有这个文件或文件夹；请检查路径",
-                         f"{name}: there is no such file or folder; check the path") from None
-    except (OSError, ValueError, RuntimeError) as error:
-        raise _unreachable(path, error) from None
-    if not (stat.S_ISDIR(mode) or stat.S_ISREG(mode)):
-        raise InputError(f"{name}：不是普通文件（是管道、设备之类），不读取；请给出文件，或用 - 从标准输入读入",
-                         f"{name}: no ordinary file but a pipe, a device or the like; give a file, or - to read standard input")
-    return stat.S_ISDIR(mode)
-
-
-def _bytes(path: Path) -> bytes:
-    _is_folder(path)  # refuses what is no ordinary file, which may have no end
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise _unreachable(path, error) from None
-
-
-def _unreachable(path: Path, error: Exception) -> InputError:
-    name = legible(str(path))
-    if isinstance(error, OSError) and error.errno == errno.ELOOP:
-        return InputError(f"{name}：这个链接绕回自身，读不到文件；请给出文件本身",
-                          f"{name}: this link leads back to itself; give the file itself")
-    why = str(getattr(error, "strerror", "") or error)
-    return InputError(f"{name}：无法读取（{why}）；请检查文件和权限",
-                      f"{name}: cannot be read ({why}); check the file and its permissions")
 
 
 def _from_stdin(stdin: BinaryIO | bytes | None) -> bytes:

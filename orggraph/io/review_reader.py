@@ -9,6 +9,7 @@ from pathlib import Path
 from orggraph.core.errors import InputError
 from orggraph.io import csv_reader, excel_reader
 from orggraph.io.encoding import OLE, ZIP
+from orggraph.io.ordinary_file import read_bytes
 from orggraph.linkage import Decisions, read_decisions
 from orggraph.linkage.ledger_columns import REVIEW
 
@@ -19,13 +20,7 @@ def read_filled(source: str | PathLike[str]) -> Decisions:
     Raises `InputError` for what cannot be read or is no review sheet.
     """
     path = Path(source)
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        raise InputError(f"{path}：没有这个文件；请检查路径", f"{path}: there is no such file; check the path") from None
-    except OSError as error:
-        raise InputError(f"{path}：无法读取（{error.strerror}）；请检查文件和权限",
-                         f"{path}: cannot be read ({error.strerror}); check the file and its permissions") from None
+    data = read_bytes(path)
     headed = {heading: column.name for column in REVIEW for heading in (column.name, column.zh, column.en)}
     # The reader of ledgers finds the heading row of this sheet too, when told what its headings stand for.
     known = {"firms": {heading: "name" if name == "left_name" else "note" for heading, name in headed.items()}}

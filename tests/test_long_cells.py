@@ -1,0 +1,35 @@
+"""Cells of any length are read in a time that grows with their length, whatever they repeat."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from orggraph.ingest import pii, statements
+
+SECONDS = 20  # hundreds of times what is needed; a pattern that tries every way takes hours
+LONG = ["9223372036854775808", "2026年6月" * 12, "现已" * 40, "底前" * 40, "与同和于在到" * 12]
+LONGER = ["x" * 140_000, "李先生" * 10_000, "李总 " * 10_000, "1-" * 60_000, "vx" * 40_000, "138 " * 20_000, "a.b@" * 10_000]
+
+
+@pytest.mark.parametrize("text", LONG)
+def test_what_a_cell_says_of_an_organisation_is_read_at_once(text: str) -> None:
+    begun = time.monotonic()
+    statements.read(text, named=False)
+    statements.read(text, named=True)
+    assert time.monotonic() - begun < SECONDS
+
+
+@pytest.mark.parametrize("text", LONGER)
+def test_long_cells_are_screened_for_people_at_once(text: str) -> None:
+    begun = time.monotonic()
+    for look in (pii.is_inside, pii.masked, pii.sentence, pii.cut):
+        look(text)
+    assert time.monotonic() - begun < SECONDS
+
+
+@pytest.mark.parametrize("text", ["李先生王女士", "13800001111a@b.cn", "李先生" * 3])
+def test_what_hides_behind_another_is_masked_too(text: str) -> None:
+    assert set(pii.masked(text)) == {"*"}
+    assert not pii.is_inside(pii.cut(text))
