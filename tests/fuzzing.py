@@ -38,7 +38,7 @@ from orggraph.cli.main import all_commands, main
 from orggraph.core.enums import Severity
 from orggraph.core.errors import OrggraphError
 from orggraph.io.reader import read_raw
-from orggraph.linkage import Listing
+from orggraph.linkage import Listing, listing
 from orggraph.reference.credit_codes import check_digit
 
 SECONDS = 60  # no file of this size takes longer

@@ -162,6 +162,20 @@ def test_without_a_date_there_is_no_bulletin(desk: Path) -> None:
         bulletin(Period(dates))
 
 
+@pytest.mark.parametrize(("before", "quarterly", "fits"), [
+    (dt.date(2026, 6, 20), False, True), (dt.date(2026, 3, 31), False, False),
+    (dt.date(2026, 3, 31), True, True), (dt.date(2026, 6, 20), True, False)])
+def test_a_bulletin_whose_dates_do_not_fit_its_period_says_so_and_counts_since_the_earlier(
+        desk: Path, before: dt.date, quarterly: bool, fits: bool) -> None:
+    dates = [answers(read_raw(desk / name)) for name in ("old", "new")]
+    object.__setattr__(dates[0].graph, "as_of", before)
+    page = bulletin(Period(dates), quarterly)
+    said = "".join(words.zh for words in page.head)
+    changes = page.sections[0].paragraphs[1].zh
+    assert ("两期相隔" not in said) == fits
+    assert changes.startswith(("本旬", "本季") if fits else f"自{before.year}年{before.month}月{before.day}日以来")
+
+
 def test_the_lists_of_a_comparison_on_the_screen_and_in_a_workbook(desk: Path, tmp_path: Path) -> None:
     firms = run(desk, "compare", "@old", "@new", "--show", "firms", "--format", "csv").stdout
     assert "新覆盖,乙公司," in firms

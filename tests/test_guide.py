@@ -24,7 +24,7 @@ INLINE = re.findall(r"`(orggraph [^`]+)`", GUIDE)
 def test_every_step_of_the_guide_prints_what_it_shows_and_leaves_the_files_it_names(tmp_path: Path, compiled: None) -> None:
     assert generate.filled_page("docs/guide.zh.md", tmp_path) == GUIDE, "look at the difference, then run docs/generate.py"
     named = re.findall(r"^\$ orggraph .* -o (\S+)$", GUIDE, re.MULTILINE)
-    assert {"六月", "方案.csv", "六月报告.xlsx", "六月.html", "七月", "旬通报.docx"} <= set(named)
+    assert {"六月", "方案.csv", "六月报告.xlsx", "六月.html", "七月", "旬通报.docx", "下发", "收回"} <= set(named)
     assert all((tmp_path / name).exists() for name in named)
     listed = re.findall(r"^\| `([^`]+)` \|", GUIDE, re.MULTILINE)
     assert len(listed) == 6
@@ -47,5 +47,5 @@ def test_a_command_that_is_only_named_is_one_that_could_be_typed(line: str) -> N
 def test_the_guide_is_found_from_the_readme_and_its_pictures_are_there() -> None:
     assert "docs/guide.zh.md" in (ROOT / "README.md").read_text(encoding="utf-8").split("## 三步用起来")[0]
     pictures = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", GUIDE)
-    assert len(pictures) == 3
+    assert len(pictures) == 4
     assert all((ROOT / "docs" / name).read_bytes().startswith(b"\x89PNG") for name in pictures)

@@ -38,10 +38,12 @@ FIRM = "澄麓"
 CALLS = {
     "check": "town",
     "circles": "town --add 3",
+    "collect": "lists --from town -o following",
     "committees": "town",
     "compare": "town town/next",
     "coverage": "town",
     "demo": "--firms 40 -o made",
+    "dispatch": "town -o lists",
     "explain": f"town {FIRM}",
     "funding": "town",
     "gaps": "town",
@@ -99,6 +101,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory, compiled: None) -> Path:
     write_town(aged(town, 1, share=0.1)[0], place / "town" / "next")
     (place / "list.csv").write_text("企业名称,区,职工数\n甲公司,甲区,5\n乙公司,甲区,6\n", encoding="utf-8")
     assert town.firms["name"].str.contains(FIRM).any()
+    sent = CliRunner().invoke(main, ["dispatch", str(place / "town"), "-o", str(place / "lists")])
+    assert sent.exit_code == 0, sent.output
     return place
 
 

@@ -27,10 +27,12 @@ from orggraph.core.errors import OrggraphError, Text, legible
 COMMANDS = {
     "check": "data",
     "circles": "services",
+    "collect": "dispatch",
     "committees": "services",
     "compare": "compare",
     "coverage": "coverage",
     "demo": "report",
+    "dispatch": "dispatch",
     "explain": "data",
     "funding": "services",
     "gaps": "coverage",

@@ -307,6 +307,48 @@ class Members(Word):
     TOTAL = ("total", "正式党员数，未填的以党员数代替", "formal members, all members where these are unknown")
 
 
+class Verdict(Word):
+    """What a receiver of a list found about a firm on it."""
+
+    AS_LISTED = ("AS_LISTED", "情况属实", "as listed")
+    CHANGED = ("CHANGED", "情况有变", "changed")
+    NOT_FOUND = ("NOT_FOUND", "查无此企业", "not found")
+    NOT_OURS = ("NOT_OURS", "不属本单位", "not ours")
+
+
+class Established(Word):
+    """What a receiver answers to whether a firm has a Party organisation."""
+
+    YES = ("YES", "是", "yes")
+    NO = ("NO", "否", "no")
+    PENDING = ("PENDING", "筹建中", "pending")
+
+
+class ReplyMode(Word):
+    """The modes a receiver may choose; `more` is the `Mode` each stands for."""
+
+    SINGLE = ("SINGLE", "单独组建", "own branch", Mode.SINGLE)
+    JOINT = ("JOINT", "联合组建", "joint branch", Mode.JOINT)
+    ATTACHED = ("ATTACHED", "挂靠组建", "attached", Mode.ATTACHED)
+    FALLBACK = ("FALLBACK", "兜底管理", "fallback", Mode.FALLBACK)
+
+
+class Opinion(Word):
+    """What a receiver says to a proposed joint branch."""
+
+    AGREED = ("AGREED", "同意", "agreed")
+    ADJUST = ("ADJUST", "调整", "to be adjusted")
+    OPPOSED = ("OPPOSED", "不同意", "opposed")
+
+
+class ReplyFate(Word):
+    """What became of a row that was sent out: every row has exactly one."""
+
+    ANSWERED = ("ANSWERED", "已答复", "answered")
+    UNANSWERED = ("UNANSWERED", "未答复", "unanswered")
+    REFUSED = ("REFUSED", "未采用", "refused")
+
+
 class Action(Word):
     """What to do next for a firm."""
 

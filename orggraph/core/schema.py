@@ -467,6 +467,74 @@ SERIES = (
     _col("both_rate", PERCENT, "两个覆盖率", "both rates"), _col("uncovered", COUNT, "空白点", "uncovered", unit="家"),
     _col("unknown", COUNT, "待核实", "unknown", unit="家"),
 )
+# The lists that go out to streets and come back: what a receiver reads, and what it fills in (`orggraph dispatch`, `collect`).
+DISPATCH_FACTS = (
+    _col("firm", T, "企业", "firm", "名称、信用代码，无楼宇的附地址"), _col("asked", FREE, "请办事项", "what is asked"),
+)
+DISPATCH_REPLIES = (
+    _col("verdict", WORD, "核实结果", "finding", words=enums.Verdict),
+    _col("established", WORD, "是否已建党组织", "has an organisation", words=enums.Established),
+    _col("mode", WORD, "组建方式", "mode", words=enums.ReplyMode), _col("organisation", T, "党组织名称", "organisation"),
+    _col("members_formal", COUNT, "正式党员数", "formal members", unit="人"), _col("staff", COUNT, "职工数", "staff", unit="人"),
+    _col("exclusion", WORD, "不计入原因", "exclusion", words=enums.Exclusion), _col("note", FREE, "备注", "note", "不要填写姓名、电话"),
+)
+DISPATCH_ID = _col("id", CODE, "行号（勿改）", "row id (keep)")
+DISPATCH = (*DISPATCH_FACTS, *DISPATCH_REPLIES, DISPATCH_ID)
+DISPATCH_GROUP_FACTS = (
+    _col("group", T, "组号", "group"), _col("name", T, "拟定名称", "drafted name"), _col("host", T, "牵头企业", "lead firm"),
+    _col("firms", FREE, "名单", "firms in it"), _col("formal", COUNT, "正式党员合计", "formal members", unit="人"),
+)
+DISPATCH_GROUP_REPLIES = (
+    _col("opinion", WORD, "意见", "opinion", words=enums.Opinion), _col("founded", DATE, "成立日期", "founded"),
+    _col("organisation", T, "党组织名称", "organisation", "与拟定名称不同时填写"), _col("note", FREE, "备注", "note", "调整的，写明怎样调整"),
+)
+DISPATCH_GROUPS = (*DISPATCH_GROUP_FACTS, *DISPATCH_GROUP_REPLIES, DISPATCH_ID)
+DISPATCHED = (
+    _col("receiver", T, "接收单位", "receiver"), _col("file", T, "文件", "file"), _col("firms", COUNT, "企业数", "firms", unit="家"),
+    _col("verify", COUNT, "待核实", "to verify", unit="家"), _col("found", COUNT, "应单独组建", "to found", unit="家"),
+    _col("join", COUNT, "宜联合组建", "to join", unit="家"), _col("other", COUNT, "其他", "others", "兜底、选派指导员、催办", unit="家"),
+    _col("groups", COUNT, "联合组建组数", "joint groups", unit="组"),
+)
+REPLY_BALANCE = (
+    _col("receiver", T, "接收单位", "receiver"), _col("files", COUNT, "收回表数", "files back", unit="份"),
+    _col("sent", COUNT, "下发", "sent", unit="行"), _col("answered", COUNT, "已答复", "answered", unit="行"),
+    _col("unanswered", COUNT, "未答复", "unanswered", unit="行"), _col("refused", COUNT, "未采用", "refused", unit="行"),
+)
+REPLIES = (
+    _col("receiver", T, "接收单位", "receiver"), _col("firm", T, "企业", "firm"), _col("uscc", CODE, "信用代码", "credit code"),
+    _col("fate", WORD, "答复", "reply", words=enums.ReplyFate), _col("why", FREE, "说明", "why"),
+    _col("status_before", WORD, "原状态", "status before", words=enums.Status), _col("status_after", WORD, "现状态", "status now", words=enums.Status),
+    _col("file", T, "文件", "file"), _col("sheet", T, "工作表", "sheet"), _col("row", COUNT, "行", "row"),
+)
+REPLIES_REFUSED = (
+    _col("file", T, "文件", "file"), _col("sheet", T, "工作表", "sheet"), _col("row", COUNT, "行", "row"), _col("firm", T, "企业或组号", "firm or group"),
+    _col("column", T, "列", "column"), _col("value", T, "值", "value"), _col("why", FREE, "未采用的原因", "why it is refused"),
+)
+REPLY_CONFLICTS = (
+    _col("firm", T, "企业或组号", "firm or group"), _col("uscc", CODE, "信用代码", "credit code"), _col("column", T, "列", "column"),
+    _col("value", T, "答复", "reply"), _col("file", T, "文件", "file"), _col("sheet", T, "工作表", "sheet"), _col("row", COUNT, "行", "row"),
+)
+REPLY_CHANGES = (
+    _col("firm", T, "企业", "firm"), _col("uscc", CODE, "信用代码", "credit code"), _col("column", T, "列", "column"),
+    _col("before", T, "原值", "before"), _col("after", T, "现值", "now"), _col("file_before", T, "原来源", "source before"),
+    _col("row_before", COUNT, "原行", "row before"), _col("file", T, "现来源", "source now"), _col("sheet", T, "工作表", "sheet"), _col("row", COUNT, "行", "row"),
+)
+REPLY_GROUPS = (
+    _col("receiver", T, "接收单位", "receiver"), _col("group", T, "组号", "group"), _col("fate", WORD, "答复", "reply", words=enums.ReplyFate),
+    _col("opinion", WORD, "意见", "opinion", words=enums.Opinion), _col("founded", DATE, "成立日期", "founded"),
+    _col("organisation", T, "党组织名称", "organisation"), _col("firms", FREE, "名单", "firms in it"), _col("why", FREE, "说明", "why"),
+    _col("file", T, "文件", "file"), _col("sheet", T, "工作表", "sheet"), _col("row", COUNT, "行", "row"),
+)
+REPLY_RATES = (
+    _col("group", T, "分组", "group"), _col("rate", T, "指标", "rate"), _col("before", PERCENT, "下发时", "before"), _col("after", PERCENT, "回收后", "after"),
+    _col("points", NUMBER, "变化（百分点）", "points", unit="百分点"), _col("base_before", COUNT, "下发时底数", "base before", unit="家"),
+    _col("base_after", COUNT, "回收后底数", "base after", unit="家"),
+)
+REPLIES_ADDED = (
+    _col("name", T, "企业名称", "firm"), _col("uscc", CODE, "统一社会信用代码", "credit code"),
+    _col("street", T, "街道", "street"), *(column for column in DISPATCH_REPLIES if column.name != "verdict"),
+    _col("file", T, "文件", "file"), _col("sheet", T, "工作表", "sheet"), _col("row", COUNT, "行", "row"),
+)
 RULES = (
     _col("rule", T, "规则", "rule"), _col("value", T, "取值", "value"), _col("meaning", FREE, "含义", "meaning"),
     _col("range", T, "范围", "range"), _col("source", FREE, "来源", "source"), _col("changed", T, "已改", "changed"),
@@ -483,6 +551,9 @@ TABLES: dict[str, tuple[Column, ...]] = {
     "post_load": POST_LOAD, "post_firms": POST_FIRMS, "further_posts": FURTHER_POSTS,
     "circles": CIRCLES, "new_centres": NEW_CENTRES,
     "changes": CHANGES, "moves": MOVES, "organisation_moves": ORGANISATION_MOVES, "followed": FOLLOWED, "series": SERIES,
+    "dispatch": DISPATCH, "dispatch_groups": DISPATCH_GROUPS, "dispatched": DISPATCHED, "reply_balance": REPLY_BALANCE,
+    "replies": REPLIES, "replies_refused": REPLIES_REFUSED, "reply_conflicts": REPLY_CONFLICTS, "reply_changes": REPLY_CHANGES,
+    "reply_groups": REPLY_GROUPS, "reply_rates": REPLY_RATES, "replies_added": REPLIES_ADDED,
     "rules": RULES}
 TABLE_NAMES = {
     "firms": Text("企业", "firms"), "places": Text("地点", "places"), "organisations": Text("党组织", "organisations"),

@@ -72,7 +72,44 @@ def bulletin(period: Period, quarterly: bool = False) -> Bulletin:
         parts.append(("社会组织", "Social organisations", social, None))
     sections = tuple(Section(Text(f"{_NUMERALS[i]}、{zh}", f"{i + 1}. {en}"), tuple(said), sheet) for i, (zh, en, said, sheet) in enumerate(parts))
     title = Text(f"{graph.name}党组织覆盖{'季度' if quarterly else '旬'}通报", f"{graph.name}: {'quarterly' if quarterly else 'ten-day'} bulletin on Party organisation coverage")
-    return Bulletin(title, period_name(graph.as_of, quarterly), period.caption(), sections, _notes(period), period.head())
+    head = (*period.head(), *_misfit(period, quarterly))
+    return Bulletin(title, period_name(graph.as_of, quarterly), period.caption(), sections, _notes(period), head)
+
+
+FITTING = {False: (8, 11), True: (85, 95)}
+"""Fewest and most days between the dates of a bulletin of ten days (False) and of a quarter (True)."""
+
+
+def _days(period: Period) -> int | None:
+    """Return the days between the two dates, None where one is not declared."""
+    old, new = (answers.graph.as_of for answers in period.dates[-2:])
+    return None if old is None or new is None else (new - old).days
+
+
+def _fits(period: Period, quarterly: bool) -> bool:
+    days = _days(period)
+    fewest, most = FITTING[quarterly]
+    return days is None or fewest <= days <= most
+
+
+def _span(period: Period, quarterly: bool) -> Text:
+    """Return what the changes are counted over: the period where it fits the two dates, else the days since the earlier."""
+    if not _fits(period, quarterly):
+        since = period.dates[-2].graph.as_of
+        return Text(f"自{_day(since)}以来", f"the time since {since}")
+    return Text("本季" if quarterly else "本旬", "this quarter" if quarterly else "these ten days")
+
+
+def _misfit(period: Period, quarterly: bool) -> tuple[Text, ...]:
+    """Say so where the two dates lie further apart, or nearer, than the bulletin's period."""
+    if _fits(period, quarterly):
+        return ()
+    days = _days(period)
+    zh, en = ("一季", "a quarter") if quarterly else ("一旬", "ten days")
+    old, new = (_day(answers.graph.as_of) for answers in period.dates[-2:])
+    dates = " → ".join(str(answers.graph.as_of) for answers in period.dates[-2:])
+    return (Text(f"两期相隔 {days} 天（{old}至{new}），不是{zh}：以下变化都是这 {days} 天的。",
+                 f"The two dates lie {days} days apart ({dates}), not {en}: all changes below are those of {days} days."),)
 
 
 def period_name(date: dt.date, quarterly: bool) -> Text:
@@ -95,7 +132,7 @@ def _overall(period: Period, total: pd.Series[Any], quarterly: bool) -> list[Tex
         f"，较上期 {total['points']:+.2f} 个百分点（覆盖增减 {total['by_covered']:+.2f}，底数变化 {total['by_base']:+.2f}）",
         f", {total['points']:+.2f} points since the last one (by firms covered {total['by_covered']:+.2f}, by the base {total['by_base']:+.2f})")
     since = Text("", "") if pd.isna(total["since_base"]) else Text(f"，较基期 {total['since_base']:+.2f} 个百分点", f", {total['since_base']:+.2f} since the base date")
-    span = Text("本季" if quarterly else "本旬", "this quarter" if quarterly else "these ten days")
+    span = _span(period, quarterly)
     return [
         Text(f"截至{_day(period.new.graph.as_of)}，组织覆盖率 {rate.say('zh')}{change.zh}{since.zh}；两个覆盖率 {both.say('zh')}。空白点 {now['uncovered']} 家，筹建中 {now['pending']} 家，待核实 {now['unknown']} 家。",
              f"As of {period.new.graph.as_of} the organisation rate is {rate.say('en')}{change.en}{since.en}; organised or worked {both.say('en')}. "

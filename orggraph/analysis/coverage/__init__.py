@@ -7,11 +7,12 @@ three-haves firms, firms that should have an organisation, or the whole ledger; 
 
 from orggraph.analysis.coverage.classification import classify, in_base, undecided
 from orggraph.analysis.coverage.committees import committee_load, department_load
-from orggraph.analysis.coverage.gaps import LISTED, gap_list
+from orggraph.analysis.coverage.gaps import LISTED, gap_list, listed_rows
 from orggraph.analysis.coverage.industry_committee import committee_of
 from orggraph.analysis.coverage.next_steps import counted_by, formal_unknown, has_own_due, needs_joining
-from orggraph.analysis.coverage.rates import RATES, TOTAL, coverage_table, other_cities, with_rates
+from orggraph.analysis.coverage.rates import RATES, TOTAL, coverage_table, groups_of, other_cities, with_rates
 from orggraph.analysis.coverage.responsibility import UNCLEAR, responsible
 
 __all__ = ["LISTED", "RATES", "TOTAL", "UNCLEAR", "classify", "committee_load", "committee_of", "counted_by", "coverage_table", "department_load",
-           "formal_unknown", "gap_list", "has_own_due", "in_base", "needs_joining", "other_cities", "responsible", "undecided", "with_rates"]
+           "formal_unknown", "gap_list", "groups_of", "has_own_due", "in_base", "listed_rows", "needs_joining", "other_cities", "responsible",
+           "undecided", "with_rates"]

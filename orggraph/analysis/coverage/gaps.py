@@ -30,7 +30,7 @@ def gap_list(graph: OrgGraph, status: pd.DataFrame, duty: pd.DataFrame, statuses
     a branch nearby, and the plan decides the next step of those who may be joined; without, their neighbours do. Columns
     as in `schema.GAPS`; words are members' values, metres are straight lines.
     """
-    rows = _in_order(graph, status, duty, statuses, kind)
+    rows = listed_rows(graph, status, duty, statuses, kind)
     firms, status, duty = graph.firms[_TOLD].iloc[rows], status.iloc[rows], duty.iloc[rows]
     where, rules = graph.where, graph.rules
     covering = proximity.Covering(graph)
@@ -55,8 +55,8 @@ def _bare(values: Any) -> Any:
     return values.array if isinstance(values, pd.Series) else values
 
 
-def _in_order(graph: OrgGraph, status: pd.DataFrame, duty: pd.DataFrame, statuses: tuple[Status, ...], kind: Label) -> np.ndarray[Any, Any]:
-    """Return the rows listed: by priority, then status, formal members, staff, and the firm's key."""
+def listed_rows(graph: OrgGraph, status: pd.DataFrame, duty: pd.DataFrame, statuses: tuple[Status, ...], kind: Label) -> np.ndarray[Any, Any]:
+    """Return the rows that `gap_list` lists, in its order: by priority, then status, formal members, staff, and the firm's key."""
     listed = status["status"].isin([str(s) for s in statuses if s is not Status.EXCLUDED]) & (graph.firms["kind"] == str(kind))
     rows = np.flatnonzero(listed.to_numpy(dtype=bool))
     firms, status, duty = graph.firms[_TOLD].iloc[rows], status.iloc[rows], duty.iloc[rows]
