@@ -43,6 +43,7 @@ check: .venv/installed-for-tests
 
 lint: .venv/installed-for-tests
 	$(BIN)/ruff check
+	$(BIN)/ruff format --check --quiet
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 

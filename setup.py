@@ -1,4 +1,6 @@
-"""The packages of the wheel: every package of orggraph, and the two folders beside it that travel inside it."""
+"""The packages of the wheel: every package of orggraph, and the two folders beside it that
+travel inside it.
+"""
 
 from setuptools import find_packages, setup
 

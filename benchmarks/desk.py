@@ -1,10 +1,12 @@
-"""All answers of the planner's desk about one made-up city, and the report built from them: processor time of each, memory of all.
+"""All answers of the planner's desk about one made-up city, and the report built from them:
+processor time of each, memory of all.
 
     python benchmarks/desk.py [FIRMS]
 
-The city and the same city ten days later are written by a process of their own. One process then reads both (shown, not among
-the answers) and asks one answer after the other; what two of them need, such as the status of every firm, counts for the first.
-The bar is on the sum: 60 s of processor time (all threads) and 2 GiB for 100,000 firms.
+The city and the same city ten days later are written by a process of their own. One process then
+reads both (shown, not among the answers) and asks one answer after the other; what two of them
+need, such as the status of every firm, counts for the first. The bar is on the sum: 60 s of
+processor time (all threads) and 2 GiB for 100,000 firms.
 """
 
 from __future__ import annotations
@@ -50,18 +52,29 @@ def questions(now: Answers, later: Answers) -> dict[str, Callable[[], Any]]:
     """Return the answers in the order of the report."""
     return {
         "coverage by every dimension, committees, departments": lambda: (
-            [now.coverage(by) for by in Dimension], now.coverage(Dimension.DISTRICT, kind=Label.SOCIAL_ORG),
-            committee_load(now.graph, now.status), department_load(now.graph, now.status)),
+            [now.coverage(by) for by in Dimension],
+            now.coverage(Dimension.DISTRICT, kind=Label.SOCIAL_ORG),
+            committee_load(now.graph, now.status),
+            department_load(now.graph, now.status),
+        ),
         "gaps, with who is responsible": now.gaps,
         "plan": lambda: now.plan,
         "campaign": lambda: now.campaign,
         "health": lambda: now.checkup,
         "posts": lambda: now.posts,
         "circles, ten more centres": lambda: now.circles.covering.covers(10),
-        "funding by district and committee": lambda: [funding(now.graph, now.status, by) for by in (Dimension.DISTRICT, Dimension.COMMITTEE)],
+        "funding by district and committee": lambda: [
+            funding(now.graph, now.status, by) for by in (Dimension.DISTRICT, Dimension.COMMITTEE)
+        ],
         "impact": lambda: now.impact,
-        "compare": lambda: (found := compare(now.graph, later.graph, now.status), found.moves, found.organisations, found.districts()),
-        "report, built from these": lambda: build_report(now)}
+        "compare": lambda: (
+            found := compare(now.graph, later.graph, now.status),
+            found.moves,
+            found.organisations,
+            found.districts(),
+        ),
+        "report, built from these": lambda: build_report(now),
+    }
 
 
 def peak() -> float:
@@ -82,7 +95,9 @@ def main() -> None:
         for question in questions(warm, warm).values():
             question()  # compiled loops are loaded, libraries imported
         subprocess.run([sys.executable, "-c", MADE, str(firms), folder], check=True)
-        (now, later), cpu, wall = spent(lambda: [ask(read_raw(Path(folder, date))) for date in ("old", "new")])
+        (now, later), cpu, wall = spent(
+            lambda: [ask(read_raw(Path(folder, date))) for date in ("old", "new")]
+        )
         row("(two dates read, located and built)", cpu, wall)
         seconds = [0.0, 0.0]
         for name, question in questions(now, later).items():
@@ -90,8 +105,15 @@ def main() -> None:
             row(name, cpu, wall)
             seconds = [seconds[0] + cpu, seconds[1] + wall]
     row("**all answers and the report**", *seconds)
-    missed = [what for what, held in (("time", seconds[0] <= SECONDS), ("memory", peak() <= MEBIBYTES)) if not held]
-    print(f"\nbar: {SECONDS} s, {MEBIBYTES} MiB: {'missed: ' + ', '.join(missed) if missed else 'met'}")
+    missed = [
+        what
+        for what, held in (("time", seconds[0] <= SECONDS), ("memory", peak() <= MEBIBYTES))
+        if not held
+    ]
+    print(
+        f"\nbar: {SECONDS} s,"
+        f" {MEBIBYTES} MiB: {'missed: ' + ', '.join(missed) if missed else 'met'}"
+    )
 
 
 if __name__ == "__main__":

@@ -1,10 +1,12 @@
-"""One round of a made-up city: lists to the streets, replies filled in, and all of it collected; beside reading the city alone.
+"""One round of a made-up city: lists to the streets, replies filled in, and all of it collected;
+beside reading the city alone.
 
     python benchmarks/dispatch.py [FIRMS] [REPLIES]
 
-The city is written by a process of its own. Replies of half the firms are filled in (not timed) in so many files, one of them
-damaged and one sent twice. The bar for 20,000 firms and 40 replies: at most 30 s of processor time for `dispatch` and `collect`
-together, and a balance that holds to the row. Their time is also told as a multiple of reading the same city, run in turn.
+The city is written by a process of its own. Replies of half the firms are filled in (not timed) in
+so many files, one of them damaged and one sent twice. The bar for 20,000 firms and 40 replies: at
+most 30 s of processor time for `dispatch` and `collect` together, and a balance that holds to the
+row. Their time is also told as a multiple of reading the same city, run in turn.
 """
 
 from __future__ import annotations
@@ -79,18 +81,27 @@ def main_benchmark() -> None:
         lists = sorted((folder / "out").glob("[0-9]*.xlsx"), key=lambda path: -path.stat().st_size)
         back = folder / "back"
         back.mkdir()
-        for number, path in enumerate(lists[:replies - 2], 1):
+        for number, path in enumerate(lists[: replies - 2], 1):
             fill(path)
             (back / f"{number}.xlsx").write_bytes(path.read_bytes())
         (back / "twice.xlsx").write_bytes(lists[0].read_bytes())
         (back / "damaged.xlsx").write_bytes(lists[1].read_bytes()[:5000])
-        taken = spent(lambda: command("collect", str(back), "--from", str(folder / "city"), "-o", str(folder / "next")))
+        taken = spent(
+            lambda: command(
+                "collect", str(back), "--from", str(folder / "city"), "-o", str(folder / "next")
+            )
+        )
         answers = pipeline.answers(read_raw(folder / "city"))
         sent = dispatch(answers, Dimension.STREET)
-        total = balance(collect(answers, sent, read_returned([str(back)], folder / "next"))).iloc[-1]
+        total = balance(collect(answers, sent, read_returned([str(back)], folder / "next"))).iloc[
+            -1
+        ]
     files = min(replies, len(lists) + 2)
-    print(f"{firms:,} firms, {len(lists)} lists, {files} replies: {total['sent']:,} rows sent = {total['answered']:,} answered + "
-          f"{total['unanswered']:,} unanswered + {total['refused']:,} refused")
+    print(
+        f"{firms:,} firms, {len(lists)} lists, {files} replies: {total['sent']:,} rows sent = "
+        f"{total['answered']:,} answered + "
+        f"{total['unanswered']:,} unanswered + {total['refused']:,} refused"
+    )
     print(f"\n| | CPU | times reading the city ({reading:.1f} s) |\n|---|---|---|")
     for what, seconds in (("dispatch", out), ("collect", taken), ("together", out + taken)):
         print(f"| {what} | {seconds:.1f} s | {seconds / reading:.1f} |")

@@ -1,6 +1,8 @@
-"""Make `data/divisions.csv` and `data/streets.csv` again. `python benchmarks/make_divisions.py FOLDER`
+"""Make `data/divisions.csv` and `data/streets.csv` again. `python benchmarks/make_divisions.py
+FOLDER`
 
-FOLDER holds provinces.csv, cities.csv, areas.csv and streets.csv (each with code and name), as `data/README.md` says.
+FOLDER holds provinces.csv, cities.csv, areas.csv and streets.csv (each with code and name), as
+`data/README.md` says.
 """
 
 from __future__ import annotations
@@ -18,7 +20,11 @@ def main(folder: Path) -> None:
     streets: dict[str, list[str]] = {}
     for row in sorted(read(folder, "streets"), key=lambda row: row["code"]):
         streets.setdefault(row["code"][:6], []).append(row["code"][6:] + row["name"])
-    write("streets.csv", ("district", "streets"), [(code, " ".join(names)) for code, names in streets.items()])
+    write(
+        "streets.csv",
+        ("district", "streets"),
+        [(code, " ".join(names)) for code, names in streets.items()],
+    )
 
 
 def read(folder: Path, name: str) -> list[dict[str, str]]:

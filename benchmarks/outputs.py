@@ -1,13 +1,14 @@
-"""Record what every command prints and writes, so that a change of structure can be held against it.
+"""Record what every command prints and writes, so that a change of structure can be held against
+it.
 
     python benchmarks/outputs.py record BEFORE [--data ../shared/data]
     … move and rename …
     python benchmarks/outputs.py record AFTER [--data ../shared/data]
     diff -r BEFORE AFTER
 
-It runs on a made-up town, its earlier date and its raw ledgers; with `--data` also on every desk ledger there and on a
-real registry. Each run is kept with its standard output, standard error, exit code and files. Workbooks and pages are
-kept as they are: the same input gives the same bytes.
+It runs on a made-up town, its earlier date and its raw ledgers; with `--data` also on every desk
+ledger there and on a real registry. Each run is kept with its standard output, standard error, exit
+code and files. Workbooks and pages are kept as they are: the same input gives the same bytes.
 """
 
 from __future__ import annotations
@@ -27,9 +28,23 @@ FORMATS = ("table", "csv", "json", "xlsx", "md", "html")
 BY = ("district", "street", "park", "building", "category", "committee", "department")
 BASES = ("operating", "three_haves", "should", "all")
 TABLES = (
-    ("coverage",), ("gaps",), ("check",), ("check", "--columns"), ("locate",), ("plan",), ("posts",), ("circles",),
-    ("circles", "--add", "2"), ("health",), ("funding",), ("committees",), ("impact",), ("plan", "--curve"),
-    ("plan", "--budget", "5"), ("plan", "--target", "60"), *(("coverage", "--by", by) for by in BY),
+    ("coverage",),
+    ("gaps",),
+    ("check",),
+    ("check", "--columns"),
+    ("locate",),
+    ("plan",),
+    ("posts",),
+    ("circles",),
+    ("circles", "--add", "2"),
+    ("health",),
+    ("funding",),
+    ("committees",),
+    ("impact",),
+    ("plan", "--curve"),
+    ("plan", "--budget", "5"),
+    ("plan", "--target", "60"),
+    *(("coverage", "--by", by) for by in BY),
     *(("coverage", "--base", base) for base in BASES),
 )
 
@@ -81,7 +96,9 @@ def cli() -> None:
 
 @cli.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--data", type=click.Path(path_type=Path, exists=True), help="the real data beside the project")
+@click.option(
+    "--data", type=click.Path(path_type=Path, exists=True), help="the real data beside the project"
+)
 def record(folder: Path, data: Path | None) -> None:
     """Write what every command says into FOLDER, made anew."""
     folder = folder.resolve()
@@ -91,7 +108,11 @@ def record(folder: Path, data: Path | None) -> None:
     runs = [("town", words) for words in town_runs("../../town/next", "../../town")]
     if data:
         root = data.resolve()
-        files = sorted(path for path in (root / "desks").rglob("*") if path.is_file() and path.parent.name != "desks")
+        files = sorted(
+            path
+            for path in (root / "desks").rglob("*")
+            if path.is_file() and path.parent.name != "desks"
+        )
         runs += [("desks", words) for file in files for words in desk_runs(file)]
         runs += [("xiamen", words) for words in desk_runs(root / "registry" / "xiamen.csv")]
     for number, (kind, words) in enumerate(runs):

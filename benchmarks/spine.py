@@ -1,8 +1,10 @@
-"""The main job at size: coverage against a textbook traversal, whole processes against plain reading and writing.
+"""The main job at size: coverage against a textbook traversal, whole processes against plain
+reading and writing.
 
     python benchmarks/spine.py [FIRMS]
 
-Every ratio is between two things run in turn on the same machine; the figures in docs/benchmarks.md are medians.
+Every ratio is between two things run in turn on the same machine; the figures in docs/benchmarks.md
+are medians.
 """
 
 from __future__ import annotations
@@ -40,7 +42,7 @@ PLAIN = """
 import sys, glob, pandas as pd
 frames = [pd.read_csv(f, engine="pyarrow", dtype=str) for f in sorted(glob.glob(sys.argv[1] + "/*.csv")) if "answers" not in f]
 pd.read_csv(sys.argv[2], engine="pyarrow", dtype=str).to_csv(sys.argv[3], index=False, encoding="utf-8-sig")
-"""
+"""  # noqa: E501
 BARE = """
 import click
 @click.group()
@@ -62,7 +64,9 @@ def process(*command: str, out: Any = subprocess.DEVNULL) -> None:
 
 
 def against_the_witness(folder: Path, firms: int) -> None:
-    """Compare coverage with the textbook traversal of the tests, and the answers of both at its size."""
+    """Compare coverage with the textbook traversal of the tests, and the answers of both at its
+    size.
+    """
     import witness
 
     small, big = town(folder / "small", WITNESS_FIRMS, 2), town(folder / "big", firms, 1)
@@ -72,15 +76,23 @@ def against_the_witness(folder: Path, firms: int) -> None:
 
     def walk() -> None:
         for firm in names:
-            found = witness.status(whole, firm, small.rules), witness.responsible(whole, firm, small.rules)
+            found = (
+                witness.status(whole, firm, small.rules),
+                witness.responsible(whole, firm, small.rules),
+            )
             walked.append((str(found[0]), found[1][0] or ""))
 
     slow = clock(walk) / len(names)
     status, duty = answers(small)
-    equal = [(str(s), o) for s, o in zip(status["status"], duty["responsible"].fillna(""), strict=True)] == walked
+    equal = [
+        (str(s), o) for s, o in zip(status["status"], duty["responsible"].fillna(""), strict=True)
+    ] == walked
     fast = clock(lambda: answers(big)) / len(big.firms)
-    print(f"| coverage of {firms:,} firms | {fast * firms:.1f} s | witness at {WITNESS_FIRMS:,}: {slow * firms:.0f} s scaled "
-          f"| {slow / fast:.0f} ×, answers {'equal' if equal else 'DIFFER'} |")
+    print(
+        f"| coverage of {firms:,} firms | {fast * firms:.1f} s |"
+        f" witness at {WITNESS_FIRMS:,}: {slow * firms:.0f} s scaled "
+        f"| {slow / fast:.0f} ×, answers {'equal' if equal else 'DIFFER'} |"
+    )
 
 
 def town(folder: Path, firms: int, seed: int) -> OrgGraph:
@@ -99,22 +111,30 @@ def whole_processes(folder: Path, firms: int, runs: int = 3) -> None:
     data, gaps, copy = str(folder / "big" / "truth"), folder / "gaps.csv", folder / "copy.csv"
     ours, plain = [], []
     for _ in range(runs):
+
         def both() -> None:
             process(ORGGRAPH, "coverage", data, "--by", "district")
             with gaps.open("wb") as out:
                 process(ORGGRAPH, "gaps", data, "--format", "csv", out=out)
 
         ours.append(clock(both))
-        plain.append(clock(lambda: process(sys.executable, "-c", PLAIN, data, str(gaps), str(copy))))
+        plain.append(
+            clock(lambda: process(sys.executable, "-c", PLAIN, data, str(gaps), str(copy)))
+        )
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 2**20
     ratio = statistics.median(a / b for a, b in zip(ours, plain, strict=True))
-    print(f"| coverage + gaps, {firms:,} firms, whole processes | {statistics.median(ours):.1f} s | plain read and write "
-          f"{statistics.median(plain):.1f} s | {ratio:.2f} × |")
+    print(
+        f"| coverage + gaps, {firms:,} firms, whole processes |"
+        f" {statistics.median(ours):.1f} s | plain read and write "
+        f"{statistics.median(plain):.1f} s | {ratio:.2f} × |"
+    )
     print(f"| peak memory of them | {peak:.2f} GiB | | |")
 
 
 def steps(folder: Path) -> None:
-    """Tell what each step of the way costs in processor time, all threads together, in a process set up as the program's."""
+    """Tell what each step of the way costs in processor time, all threads together, in a process
+    set up as the program's.
+    """
     gc.set_threshold(*LOOKS_FOR_CYCLES)
     begun = time.process_time()
 
@@ -141,7 +161,10 @@ def start_up(runs: int = 9) -> None:
         ours.append(clock(lambda: process(ORGGRAPH, "--help")))
         bare.append(clock(lambda: process(sys.executable, "-c", BARE, "--help")))
     ratio = statistics.median(a / b for a, b in zip(ours, bare, strict=True))
-    print(f"| orggraph --help | {statistics.median(ours):.3f} s | bare click {statistics.median(bare):.3f} s | {ratio:.2f} × |")
+    print(
+        f"| orggraph --help | {statistics.median(ours):.3f} s |"
+        f" bare click {statistics.median(bare):.3f} s | {ratio:.2f} × |"
+    )
 
 
 def main(firms: int) -> None:

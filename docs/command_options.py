@@ -82,7 +82,9 @@ def _range(kind: click.ParamType) -> str:
 
 
 def _default(option: click.Option) -> str:
-    """Return the default where it says something: none for a flag, a blank or a value to be found out."""
+    """Return the default where it says something: none for a flag, a blank or a value to be
+    found out.
+    """
     value = option.default
     if option.is_flag or value is None or value == "" or not isinstance(value, str | int | float):
         return ""

@@ -19,7 +19,8 @@ def layers(container: str) -> list[list[str]]:
 def layer_diagram(container: str) -> str:
     """Return a diagram of a package's layers; an arrow leads to what may be imported.
 
-    The layers of the whole package stand in boxes with the names that comments of the contract give them.
+    The layers of the whole package stand in boxes with the names that comments of the contract give
+    them.
     """
     levels = layers(container)
     groups = _groups() if container == "orggraph" else {}
@@ -44,7 +45,9 @@ def _node(module: str) -> str:
 
 
 def _contract(container: str) -> dict[str, str]:
-    """Return the contract of layers that holds within a package; raises `KeyError` where none does."""
+    """Return the contract of layers that holds within a package; raises `KeyError` where none
+    does.
+    """
     parser = ConfigParser()
     parser.read(ROOT / ".importlinter", encoding="utf-8")
     for section in parser.sections():
@@ -55,7 +58,9 @@ def _contract(container: str) -> dict[str, str]:
 
 
 def _groups() -> dict[str, str]:
-    """Return the name of the group that each package of the first contract stands in: the comment above it."""
+    """Return the name of the group that each package of the first contract stands in: the
+    comment above it.
+    """
     text = (ROOT / ".importlinter").read_text(encoding="utf-8")
     listed = text.split("layers =\n", 1)[1].split("\n#", 1)[0]
     groups: dict[str, str] = {}

@@ -3,9 +3,10 @@
     .venv/bin/python docs/generate.py            # all pages, some minutes
     .venv/bin/python docs/generate.py README.md  # of those with commands only this one
 
-`docs/ledger.md` comes from the schema. In the other pages the answers below each command are filled in by running it, and
-what stands between `<!-- WHAT: NAME -->` and `<!-- end -->` comes from the code: the options of a command, the layers of a
-package, what its front says, the names that Python users get.
+`docs/ledger.md` comes from the schema. In the other pages the answers below each command are filled
+in by running it, and what stands between `<!-- WHAT: NAME -->` and `<!-- end -->` comes from the
+code: the options of a command, the layers of a package, what its front says, the names that Python
+users get.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ person chooses in the column `read as`, and any command reads by it with `--colu
 
 一个数据文件夹可以有下列五种表，文件以表名命名（`firms.csv` 或 `企业.xlsx`）；只有一份企业台账也可以，地点、党组织和关系从它的列中读出。
 A dataset folder may hold the five tables below, each in a file of its name; one ledger of firms alone will do.
-"""
+"""  # noqa: E501
 
 WRITING = """\
 ## 怎么写 · How cells are read
@@ -67,7 +68,7 @@ WRITING = """\
 | 岗位编号 | 含字母或数字的编号，如 `ZD-005`；写了姓名的只记为“有指导员（未编号）”，姓名不读入 |
 | 代码 | 按文本填写；以数值存放的 18 位代码末几位已被 Excel 改动，不采用 |
 | 任何一列 | 空白、`-`、`/`、`待核实`、`不详` 都是不明 |
-"""
+"""  # noqa: E501
 
 NEVER = """\
 ## 不读入的列 · What is never taken in
@@ -84,25 +85,45 @@ orggraph 不收个人信息：人不是节点，不成行，不成列。
 No person comes in: a column whose heading holds one of the words above is left out, what looks like an ID, a
 mobile number or a mail address in any cell is left out with the name beside it, and `orggraph check` names the column and
 the row, never what stood there.
-"""
+"""  # noqa: E501
 
 
 def ledger_page() -> str:
-    """Return docs/ledger.md: every column that may be read, the words it may hold, and what is never taken in."""
+    """Return docs/ledger.md: every column that may be read, the words it may hold, and what is
+    never taken in.
+    """
     parts = [LEDGER]
     for table in schema.READ:
-        parts.append(f"## {schema.TABLE_NAMES[table].zh} · `{table}`\n\n{_columns(schema.READ[table])}")
+        parts.append(
+            f"## {schema.TABLE_NAMES[table].zh} · `{table}`\n\n{_columns(schema.READ[table])}"
+        )
     parts.append(WRITING)
-    parts.append("## 可用的词 · Words of closed lists\n\n" + "\n".join(_words(columns) for columns in _closed_lists()))
-    parts.append(NEVER.format(personal="、".join(dict.fromkeys(word.lower() for word in schema.PERSONAL)),
-                              exceptions="、".join(f"“{word}”" for word in schema._NOT_PERSONAL)))
+    parts.append(
+        "## 可用的词 · Words of closed lists\n\n"
+        + "\n".join(_words(columns) for columns in _closed_lists())
+    )
+    parts.append(
+        NEVER.format(
+            personal="、".join(dict.fromkeys(word.lower() for word in schema.PERSONAL)),
+            exceptions="、".join(f"“{word}”" for word in schema._NOT_PERSONAL),
+        )
+    )
     return "\n".join(parts)
 
 
 def _columns(columns: Iterable[Column]) -> str:
     head = ("表头", "列名 name", "也认得 also", "类型 type", "单位 unit", "含义 meaning")
-    rows = ((f"**{c.zh}**" + ("（必填）" if c.required else ""), f"`{c.name}`", "、".join(c.synonyms),
-             f"{c.kind.zh} {c.kind.en}", c.unit, c.meaning) for c in columns)
+    rows = (
+        (
+            f"**{c.zh}**" + ("（必填）" if c.required else ""),
+            f"`{c.name}`",
+            "、".join(c.synonyms),
+            f"{c.kind.zh} {c.kind.en}",
+            c.unit,
+            c.meaning,
+        )
+        for c in columns
+    )
     return _table(head, rows)
 
 
@@ -121,8 +142,13 @@ def _words(column: Column) -> str:
     written: dict[Word, list[str]] = {}
     for pattern, word in PATTERNS.get(column.words, ()):
         written.setdefault(word, []).extend(_spoken(pattern))
-    rows = ((f"**{word.zh}**", f"`{word}`", word.en, "、".join(written.get(word, []))) for word in column.words)
-    return f"### {column.zh} · {column.en}\n\n" + _table(("词", "代码 code", "English", "含有这些字也认得"), rows)
+    rows = (
+        (f"**{word.zh}**", f"`{word}`", word.en, "、".join(written.get(word, [])))
+        for word in column.words
+    )
+    return f"### {column.zh} · {column.en}\n\n" + _table(
+        ("词", "代码 code", "English", "含有这些字也认得"), rows
+    )
 
 
 def _spoken(pattern: str) -> Iterator[str]:
@@ -150,10 +176,11 @@ def filled_page(name: str, folder: Path) -> str:
 def with_answers(page: str, folder: Path, *, codes: bool = True) -> str:
     """Return the text of a page with what its commands print today.
 
-    Runs on a terminal, in the empty folder `folder`, in the order of the page: a block ```csv NAME is a file, a block ```console
-    holds commands after `$` and what they print, a block ```python a programme whose output is the next block ```text.
-    Where a block shows lines, then `…`, then lines, so many of the first and last lines are kept. With `codes` an exit code
-    other than 0 stands in a comment behind the command.
+    Runs on a terminal, in the empty folder `folder`, in the order of the page: a block ```csv NAME
+    is a file, a block ```console holds commands after `$` and what they print, a block ```python a
+    programme whose output is the next block ```text. Where a block shows lines, then `…`, then
+    lines, so many of the first and last lines are kept. With `codes` an exit code other than 0
+    stands in a comment behind the command.
     """
     printed = ""
 
@@ -163,14 +190,18 @@ def with_answers(page: str, folder: Path, *, codes: bool = True) -> str:
         if kind == "csv":
             (folder / file).write_text(body, encoding="utf-8")
         elif kind == "console":
-            body = "".join(_answered(folder, command, shown, codes) for command, shown in _commands(body))
+            body = "".join(
+                _answered(folder, command, shown, codes) for command, shown in _commands(body)
+            )
         elif kind == "python":
             printed, _ = _run(folder, [sys.executable, "-c", body])
         elif kind == "text":
             body = _shortened(printed, body)
         return f"```{kind}{' ' + file if file else ''}\n{body}```\n"
 
-    return re.sub(r"^```(\w+)(?: ([^\n]+))?\n(.*?)^```\n", filled, page, flags=re.MULTILINE | re.DOTALL)
+    return re.sub(
+        r"^```(\w+)(?: ([^\n]+))?\n(.*?)^```\n", filled, page, flags=re.MULTILINE | re.DOTALL
+    )
 
 
 def _commands(body: str) -> Iterator[tuple[str, str]]:
@@ -192,12 +223,14 @@ def _shortened(printed: str, shown: str) -> str:
     lines, old = printed.splitlines(), shown.splitlines()
     if CUT in old:
         first, last = old.index(CUT), len(old) - old.index(CUT) - 1
-        lines = [*lines[:first], CUT, *lines[len(lines) - last:]]
+        lines = [*lines[:first], CUT, *lines[len(lines) - last :]]
     return "".join(f"{line.rstrip()}\n" for line in lines)
 
 
 def _run(folder: Path, words: list[str]) -> tuple[str, int]:
-    """Return what a program shows on a terminal and its exit code; raises `CalledProcessError` where it fails."""
+    """Return what a program shows on a terminal and its exit code; raises `CalledProcessError`
+    where it fails.
+    """
     import fcntl
     import pty
     import struct
@@ -205,8 +238,18 @@ def _run(folder: Path, words: list[str]) -> tuple[str, int]:
 
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, WIDTH, 0, 0))
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ORGGRAPH", "LC_", "LANG"))}
-    with subprocess.Popen(words, cwd=folder, stdout=theirs, stderr=subprocess.PIPE, env={**kept, "NO_COLOR": "1", "PYTHONUTF8": "1"}) as run:
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("ORGGRAPH", "LC_", "LANG"))
+    }
+    with subprocess.Popen(
+        words,
+        cwd=folder,
+        stdout=theirs,
+        stderr=subprocess.PIPE,
+        env={**kept, "NO_COLOR": "1", "PYTHONUTF8": "1"},
+    ) as run:
         os.close(theirs)
         shown = b"".join(iter(lambda: _read(ours), b""))
         errors = run.stderr.read() if run.stderr else b""
@@ -230,12 +273,15 @@ FACT = re.compile(r"[\w/]+\.(?:csv|docx|html|md|toml|xlsx)\b|\d+(?:[.,]\d+)*%?")
 
 
 def meaning(page: str) -> list[tuple[str, list[str]]]:
-    """Return each command of a page, its exit code with it, and the figures and files of what it prints, in order.
+    """Return each command of a page, its exit code with it, and the figures and files of what it
+    prints, in order.
 
     So a page holds while only the wording of the program changes.
     """
     facts: list[tuple[str, list[str]]] = []
-    for kind, body in re.findall(r"^```(console|text)[^\n]*\n(.*?)^```\n", page, re.MULTILINE | re.DOTALL):
+    for kind, body in re.findall(
+        r"^```(console|text)[^\n]*\n(.*?)^```\n", page, re.MULTILINE | re.DOTALL
+    ):
         shown = [("", body)] if kind == "text" else _commands(body)
         facts += [(command, FACT.findall(answer)) for command, answer in shown]
     return facts
@@ -243,8 +289,10 @@ def meaning(page: str) -> list[tuple[str, list[str]]]:
 
 # ---- what the code says ----
 
+
 def with_declarations(page: str) -> str:
     """Return a page with what stands between its markers taken from the code anew."""
+
     def declared(block: re.Match[str]) -> str:
         what, name = block.groups()
         return f"<!-- {what}: {name} -->\n{DECLARED[what](name)}<!-- end -->\n"
@@ -254,7 +302,9 @@ def with_declarations(page: str) -> str:
 
 
 def _package_fronts(container: str) -> str:
-    """Return a list of the packages of a container, lowest layer first, with what the front of each says."""
+    """Return a list of the packages of a container, lowest layer first, with what the front of
+    each says.
+    """
     names = [name for layer in reversed(layers(container)) for name in layer]
     folder = ROOT / container.replace(".", "/")
     return "\n" + "".join(f"- **`{name}`**: {_docstring(folder / name)}\n" for name in names) + "\n"
@@ -263,11 +313,15 @@ def _package_fronts(container: str) -> str:
 def _docstring(place: Path) -> str:
     """Return the docstring of a module or a package on one line."""
     source = place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
-    return " ".join((ast.get_docstring(ast.parse(source.read_text(encoding="utf-8"))) or "").split())
+    return " ".join(
+        (ast.get_docstring(ast.parse(source.read_text(encoding="utf-8"))) or "").split()
+    )
 
 
 def _public_names(package: str) -> str:
-    """Return what `import orggraph` gives: each name, its signature and the first line of its docstring."""
+    """Return what `import orggraph` gives: each name, its signature and the first line of its
+    docstring.
+    """
     source = ast.parse((ROOT / package / "api.py").read_text(encoding="utf-8"))
     functions = {node.name: node for node in source.body if isinstance(node, ast.FunctionDef)}
     lines = ["| Name | Gives |\n|---|---|\n"]
@@ -285,7 +339,12 @@ def _signature(function: ast.FunctionDef | None) -> str:
     return f"({ast.unparse(function.args)}){gives}".replace("|", "\\|")
 
 
-DECLARED = {"options": options_of, "layers": layer_diagram, "packages": _package_fronts, "names": _public_names}
+DECLARED = {
+    "options": options_of,
+    "layers": layer_diagram,
+    "packages": _package_fronts,
+    "names": _public_names,
+}
 FILLED = ("README.md", "README.en.md", "docs/commands.md", "docs/api.md", GUIDE)
 MARKED = ("docs/commands.md", "docs/api.md", "docs/architecture.md")
 

@@ -1,6 +1,7 @@
-"""Write docs/graph.md, the model of the graph in Neo4j, from the closed lists; tests/test_graphdb.py says when it is out of date.
+"""Write docs/graph.md, the model of the graph in Neo4j, from the closed lists;
+tests/test_graphdb.py says when it is out of date.
 
-    .venv/bin/python docs/generate_graph.py
+.venv/bin/python docs/generate_graph.py
 """
 
 from __future__ import annotations
@@ -19,7 +20,14 @@ from orggraph.graphdb.database_schema import KIND_LABELS, NODES, TIES, Control, 
 from orggraph.graphdb.rows import ANSWERS, NOT_KEPT
 
 HERE = Path(__file__).parent
-TYPES = {Kind.COUNT: "INTEGER", Kind.NUMBER: "FLOAT", Kind.DEGREE: "FLOAT", Kind.PERCENT: "FLOAT", Kind.YESNO: "BOOLEAN", Kind.DATE: "DATE"}
+TYPES = {
+    Kind.COUNT: "INTEGER",
+    Kind.NUMBER: "FLOAT",
+    Kind.DEGREE: "FLOAT",
+    Kind.PERCENT: "FLOAT",
+    Kind.YESNO: "BOOLEAN",
+    Kind.DATE: "DATE",
+}
 Row = tuple[str, str, str]
 
 TOP = """\
@@ -46,65 +54,150 @@ graph LR
 
 A missing property means unknown, never zero. Properties that begin with `answer_` are Python's answers at the time of loading;
 the three queries named above work the same answers out again from the relationships alone.
-"""
+"""  # noqa: E501
 
 
 def graph_page() -> str:
-    """Return docs/graph.md: labels, properties, types, meaning, relationships, queries, and a picture of the model."""
+    """Return docs/graph.md: labels, properties, types, meaning, relationships, queries, and a
+    picture of the model.
+    """
     parts = [TOP.format(picture=_picture()), "## 节点 · Nodes\n"]
     head = ("属性 property", "类型 type", "含义 meaning")
-    parts += [f"### `{label}` {label.zh} · {label.en}\n\n{_table(head, properties(label))}" for label in NODES]
-    kinds = _table(("标签", "地点类型 `kind`", ""), [(f"`{name}`", f"`{kind}`", kind.zh) for kind, name in KIND_LABELS.items()])
-    parts.append(f"每个 `Place` 另有一个说明类型的标签 · Each `Place` has a second label:\n\n{kinds}")
+    parts += [
+        f"### `{label}` {label.zh} · {label.en}\n\n{_table(head, properties(label))}"
+        for label in NODES
+    ]
+    kinds = _table(
+        ("标签", "地点类型 `kind`", ""),
+        [(f"`{name}`", f"`{kind}`", kind.zh) for kind, name in KIND_LABELS.items()],
+    )
+    parts.append(
+        f"每个 `Place` 另有一个说明类型的标签 · Each `Place` has a second label:\n\n{kinds}"
+    )
     control = _table(("标签", "含义", ""), [(f"`{c}`", c.zh, c.en) for c in Control])
-    parts.append(f"载入自己要用的节点 · Nodes that loading itself needs:\n\n{control}\n"
-                 "`LoadRun.state` 为 `running` 时，该数据集的上一次载入没有做完，查询结果不完整；再载入一次即可。\n")
-    parts.append("## 关系 · Relationships\n\n" + _table(("关系", "读作 reads", "属性 properties"), _sentences()))
-    listed = [(f"`{q.name}`", f"{q.title.zh} · {q.title.en}", f"{q.answer.zh} {q.answer.en}") for q in queries()]
-    parts.append("## 查询 · Named queries\n\n`orggraph neo4j query 名称`；每个文件也可直接在 Neo4j Browser 中打开。\n\n"
-                 + _table(("名称", "标题", "答案"), listed))
+    parts.append(
+        f"载入自己要用的节点 · Nodes that loading itself needs:\n\n{control}\n"
+        "`LoadRun.state` 为 `running` 时，该数据集的上一次载入没有做完，查询结果不完整；"
+        "再载入一次即可。\n"
+    )
+    parts.append(
+        "## 关系 · Relationships\n\n"
+        + _table(("关系", "读作 reads", "属性 properties"), _sentences())
+    )
+    listed = [
+        (f"`{q.name}`", f"{q.title.zh} · {q.title.en}", f"{q.answer.zh} {q.answer.en}")
+        for q in queries()
+    ]
+    parts.append(
+        "## 查询 · Named queries\n\n`orggraph neo4j query 名称`；"
+        "每个文件也可直接在 Neo4j Browser 中打开。\n\n" + _table(("名称", "标题", "答案"), listed)
+    )
     return "\n".join(parts)
 
 
 def properties(label: NodeLabel) -> list[Row]:
     """Return the properties that nodes of a label may carry, with type and meaning."""
-    return [("dataset", "STRING", "数据集名称"), ("id", "STRING", "编号，在数据集内唯一"), *_own(label), ("bucket", "INTEGER", "比较用"),
-            ("fingerprint", "INTEGER", "比较用")]
+    return [
+        ("dataset", "STRING", "数据集名称"),
+        ("id", "STRING", "编号，在数据集内唯一"),
+        *_own(label),
+        ("bucket", "INTEGER", "比较用"),
+        ("fingerprint", "INTEGER", "比较用"),
+    ]
 
 
 def _own(label: NodeLabel) -> list[Row]:
-    point = [("system", "STRING", "坐标系"), ("wgs84_lon", "FLOAT", "经度，WGS-84"), ("wgs84_lat", "FLOAT", "纬度，WGS-84")]
+    point = [
+        ("system", "STRING", "坐标系"),
+        ("wgs84_lon", "FLOAT", "经度，WGS-84"),
+        ("wgs84_lat", "FLOAT", "纬度，WGS-84"),
+    ]
     if label in (Label.ENTERPRISE, Label.SOCIAL_ORG):
-        return [*_columns("firms"), ("asked", "BOOLEAN", "台账有一列问及党组织"), ("surveyed", "BOOLEAN", "台账有党建资料"), ("district_code", "STRING", "行政区划代码"),
-                ("located_by", "STRING", "定位依据"), *point,
-                *((f"answer_{name}", _answer_type(name), f"答案：{zh}") for name, zh in ANSWERS.items())]
+        return [
+            *_columns("firms"),
+            ("asked", "BOOLEAN", "台账有一列问及党组织"),
+            ("surveyed", "BOOLEAN", "台账有党建资料"),
+            ("district_code", "STRING", "行政区划代码"),
+            ("located_by", "STRING", "定位依据"),
+            *point,
+            *(
+                (f"answer_{name}", _answer_type(name), f"答案：{zh}")
+                for name, zh in ANSWERS.items()
+            ),
+        ]
     if label is Label.PLACE:
-        return [*_columns("places", "place_id", "part_of"), ("code", "STRING", "行政区划代码"), *point]
+        return [
+            *_columns("places", "place_id", "part_of"),
+            ("code", "STRING", "行政区划代码"),
+            *point,
+        ]
     if label is Label.ORGANISATION:
-        return [*_columns("organisations", "org_id", "superior", "place_id", "category"), ("unnamed", "BOOLEAN", "台账未列名称")]
+        return [
+            *_columns("organisations", "org_id", "superior", "place_id", "category"),
+            ("unnamed", "BOOLEAN", "台账未列名称"),
+        ]
     if label in (Label.POST, Label.SERVICE_CENTER):
-        return [("name", "STRING", "岗位编号，不是姓名"), *_columns("posts", "post_id", "organisation"), ("unnamed", "BOOLEAN", "未编号"), *point]
+        return [
+            ("name", "STRING", "岗位编号，不是姓名"),
+            *_columns("posts", "post_id", "organisation"),
+            ("unnamed", "BOOLEAN", "未编号"),
+            *point,
+        ]
     if label is Extra.RULES:
-        return [("name", "STRING", "数据自带的名称"), ("as_of", "DATE", "截至日期"),
-                *((f.name, _rule_type(f.default), f.metadata["zh"]) for f in fields(Rules))]
+        return [
+            ("name", "STRING", "数据自带的名称"),
+            ("as_of", "DATE", "截至日期"),
+            *((f.name, _rule_type(f.default), f.metadata["zh"]) for f in fields(Rules)),
+        ]
     if label is Extra.GROUP:
-        return [("name", "STRING", "组名"), ("number", "INTEGER", "组号"), ("units", "INTEGER", "企业数"),
-                ("host", "STRING", "依托企业的编号"), ("founded", "BOOLEAN", "已成立")]
-    return [("name", "STRING", "名称"), *([("kind", "STRING", "、".join(f"{m} {m.zh}" for m in MassOrg))] if label is Label.MASS_ORG else [])]
+        return [
+            ("name", "STRING", "组名"),
+            ("number", "INTEGER", "组号"),
+            ("units", "INTEGER", "企业数"),
+            ("host", "STRING", "依托企业的编号"),
+            ("founded", "BOOLEAN", "已成立"),
+        ]
+    return [
+        ("name", "STRING", "名称"),
+        *(
+            [("kind", "STRING", "、".join(f"{m} {m.zh}" for m in MassOrg))]
+            if label is Label.MASS_ORG
+            else []
+        ),
+    ]
 
 
 def _columns(table: str, *without: str) -> list[Row]:
-    kept = (c for c in schema.TABLES[table] if c.name not in without and c.name not in NOT_KEPT - {"kind"})
+    kept = (
+        c
+        for c in schema.TABLES[table]
+        if c.name not in without and c.name not in NOT_KEPT - {"kind"}
+    )
     return [(c.name, TYPES.get(c.kind, "STRING"), _said(c)) for c in kept]
 
 
 def _said(column: schema.Column) -> str:
-    words = "、".join(f"`{w}` {w.zh}" for w in column.words) if column.words and len(column.words) <= 12 else ""
+    words = (
+        "、".join(f"`{w}` {w.zh}" for w in column.words)
+        if column.words and len(column.words) <= 12
+        else ""
+    )
     return "；".join(part for part in (column.zh, column.meaning, words) if part)
 
 
 def _answer_type(name: str) -> str:
-    flags = ("organised", "without_fallback", "worked", "nominal", "not_counting", "gone", "overdue", "due", "wished", "presumed")
+    flags = (
+        "organised",
+        "without_fallback",
+        "worked",
+        "nominal",
+        "not_counting",
+        "gone",
+        "overdue",
+        "due",
+        "wished",
+        "presumed",
+    )
     return "BOOLEAN" if name in flags else "INTEGER" if name == "pending_days" else "STRING"
 
 
@@ -116,25 +209,44 @@ def _rule_type(value: object) -> str:
 
 def tie_properties(link: LinkType) -> list[str]:
     """Return the properties that ties of a type may carry."""
-    more = {LinkType.COVERED_BY: ["mode", "variant"], LinkType.LOCATED_IN: ["further", "variant"], LinkType.RESPONSIBLE_FOR: ["by_name"],
-            LinkType.PROPOSED_JOIN: ["metres"]}
+    more = {
+        LinkType.COVERED_BY: ["mode", "variant"],
+        LinkType.LOCATED_IN: ["further", "variant"],
+        LinkType.RESPONSIBLE_FOR: ["by_name"],
+        LinkType.PROPOSED_JOIN: ["metres"],
+    }
     return [*more.get(link, []), "since", "fingerprint"]
 
 
 def _sentences() -> Iterable[Row]:
-    notes = {LinkType.COVERED_BY: "；`mode` " + "、".join(f"`{m}` {m.zh}" for m in Mode),
-             LinkType.LOCATED_IN: "；`further` 表示第二个园区、第三栋楼等",
-             LinkType.RESPONSIBLE_FOR: "；`by_name` 表示由组织名称看出", LinkType.PROPOSED_JOIN: "；只是建议，不计覆盖"}
+    notes = {
+        LinkType.COVERED_BY: "；`mode` " + "、".join(f"`{m}` {m.zh}" for m in Mode),
+        LinkType.LOCATED_IN: "；`further` 表示第二个园区、第三栋楼等",
+        LinkType.RESPONSIBLE_FOR: "；`by_name` 表示由组织名称看出",
+        LinkType.PROPOSED_JOIN: "；只是建议，不计覆盖",
+    }
     for link in LinkType:
         ends = [tie for tie in TIES if tie.type is link]
-        sources, targets = (" 或 ".join(dict.fromkeys(end.zh for end in side)) for side in ([t.source for t in ends], [t.target for t in ends]))
-        yield f"`{link}`", f"{sources} **{link.zh}** {targets}", "、".join(f"`{p}`" for p in tie_properties(link)) + notes.get(link, "")
+        sources, targets = (
+            " 或 ".join(dict.fromkeys(end.zh for end in side))
+            for side in ([t.source for t in ends], [t.target for t in ends])
+        )
+        yield (
+            f"`{link}`",
+            f"{sources} **{link.zh}** {targets}",
+            "、".join(f"`{p}`" for p in tie_properties(link)) + notes.get(link, ""),
+        )
 
 
 def _picture() -> str:
-    named: dict[Word, str] = {label: f"{label}[{label.zh}<br>{label}]" for label in NODES if label is not Extra.RULES}
-    arrows = dict.fromkeys(f"  {named[t.source]} -->|{t.type.zh}| {named[t.target]}" for t in TIES if t.source is not Label.SOCIAL_ORG
-                           and t.target is not Label.SOCIAL_ORG)
+    named: dict[Word, str] = {
+        label: f"{label}[{label.zh}<br>{label}]" for label in NODES if label is not Extra.RULES
+    }
+    arrows = dict.fromkeys(
+        f"  {named[t.source]} -->|{t.type.zh}| {named[t.target]}"
+        for t in TIES
+        if t.source is not Label.SOCIAL_ORG and t.target is not Label.SOCIAL_ORG
+    )
     return "\n".join(arrows)
 
 

@@ -1,9 +1,11 @@
-"""Make the pictures of the pages: docs/map.png, docs/guide-report.png and docs/guide-plan.png, all of the demo town.
+"""Make the pictures of the pages: docs/map.png, docs/guide-report.png and docs/guide-plan.png, all
+of the demo town.
 
     .venv/bin/python docs/picture.py
 
-The map is its busiest street with one uncovered firm chosen; it needs what the browser tests need: Playwright, and Debian's
-chromium with fonts-noto-cjk. The workbooks are printed as an office prints them: LibreOffice Calc and poppler-utils.
+The map is its busiest street with one uncovered firm chosen; it needs what the browser tests need:
+Playwright, and Debian's chromium with fonts-noto-cjk. The workbooks are printed as an office prints
+them: LibreOffice Calc and poppler-utils.
 """
 
 from __future__ import annotations
@@ -19,8 +21,14 @@ from orggraph.cli.main import main
 
 DOCS = Path(__file__).parent
 CHROMIUM = "/usr/bin/chromium"
-BUSIEST = "() => encodeURIComponent(orggraph.marks().filter(m => m.type === 'area').sort((a, b) => b.rows - a.rows)[0].id)"
-UNCOVERED = "() => encodeURIComponent(orggraph.marks().filter(m => m.type === 'firm' && m.sums.uncovered).sort((a, b) => a.id < b.id ? -1 : 1)[0].id)"
+BUSIEST = (
+    "() => encodeURIComponent(orggraph.marks().filter(m => m.type === 'area').sort((a,"
+    " b) => b.rows - a.rows)[0].id)"
+)
+UNCOVERED = (
+    "() => encodeURIComponent(orggraph.marks().filter(m => m.type === 'firm' && "
+    "m.sums.uncovered).sort((a, b) => a.id < b.id ? -1 : 1)[0].id)"
+)
 
 
 def go(page: Page, link: str) -> None:
@@ -33,7 +41,9 @@ def go(page: Page, link: str) -> None:
 def map_picture(town: Path, target: Path) -> None:
     """Open the map of the town and take the picture."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
+        )
         page = browser.new_page(viewport={"width": 1280, "height": 760})
         page.goto((town / "results" / "map.html").as_uri())
         page.wait_for_selector("html[data-ready]")
@@ -48,13 +58,37 @@ def map_picture(town: Path, target: Path) -> None:
 
 
 def printed_page(workbook: Path, words: str, inches: float, dots: int, target: Path) -> None:
-    """Print a workbook and take the uppermost inches of the first page that holds these words, at so many dots an inch."""
-    subprocess.run(["soffice", "--headless", "--convert-to", "pdf", "--outdir", workbook.parent, workbook], check=True, capture_output=True)
+    """Print a workbook and take the uppermost inches of the first page that holds these words,
+    at so many dots an inch.
+    """
+    subprocess.run(
+        ["soffice", "--headless", "--convert-to", "pdf", "--outdir", workbook.parent, workbook],
+        check=True,
+        capture_output=True,
+    )
     paper = workbook.with_suffix(".pdf")
-    text = subprocess.run(["pdftotext", "-layout", paper, "-"], check=True, capture_output=True, text=True).stdout
+    text = subprocess.run(
+        ["pdftotext", "-layout", paper, "-"], check=True, capture_output=True, text=True
+    ).stdout
     page = str(next(number for number, said in enumerate(text.split("\f"), 1) if words in said))
-    subprocess.run(["pdftoppm", "-f", page, "-l", page, "-r", str(dots), "-H", str(round(inches * dots)), "-singlefile", "-png",
-                    paper, target.with_suffix("")], check=True)
+    subprocess.run(
+        [
+            "pdftoppm",
+            "-f",
+            page,
+            "-l",
+            page,
+            "-r",
+            str(dots),
+            "-H",
+            str(round(inches * dots)),
+            "-singlefile",
+            "-png",
+            paper,
+            target.with_suffix(""),
+        ],
+        check=True,
+    )
 
 
 def main_pictures() -> None:
@@ -62,8 +96,12 @@ def main_pictures() -> None:
     with tempfile.TemporaryDirectory() as folder:
         town = Path(folder)
         CliRunner().invoke(main, ["demo", "-o", folder], catch_exceptions=False)
-        CliRunner().invoke(main, ["plan", folder, "-o", str(town / "plan.xlsx")], catch_exceptions=False)
-        printed_page(town / "results" / "report.xlsx", "最需关注的三处", 4.4, 80, DOCS / "guide-report.png")
+        CliRunner().invoke(
+            main, ["plan", folder, "-o", str(town / "plan.xlsx")], catch_exceptions=False
+        )
+        printed_page(
+            town / "results" / "report.xlsx", "最需关注的三处", 4.4, 80, DOCS / "guide-report.png"
+        )
         printed_page(town / "plan.xlsx", "联合组建_分组名单", 3.1, 135, DOCS / "guide-plan.png")
         map_picture(town, DOCS / "map.png")
 

@@ -35,12 +35,16 @@ from orggraph.linkage import Listing, Rounds, four_rounds, listing
 from orggraph.linkage.ledger_columns import COVERED_NAME
 from orggraph.location import locate as locate_firms
 
-Lists = Mapping[str, str | PathLike[str] | Sequence[str | PathLike[str]]]  # files by the name of their list
+Lists = Mapping[
+    str, str | PathLike[str] | Sequence[str | PathLike[str]]
+]  # files by the name of their list
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """What a dataset folder or a ledger file says: its clean tables, and everything found wrong with them."""
+    """What a dataset folder or a ledger file says: its clean tables, and everything found wrong
+    with them.
+    """
 
     tables: Tables
 
@@ -55,18 +59,28 @@ class Dataset:
         return self.tables.problems
 
 
-def read(path: str | PathLike[str], rules: Rules | Mapping[str, Any] = DEFAULT, *, without: Sequence[str] = (),
-         allow_outside: bool = False, columns_as: str | PathLike[str] | None = None) -> Dataset:
+def read(
+    path: str | PathLike[str],
+    rules: Rules | Mapping[str, Any] = DEFAULT,
+    *,
+    without: Sequence[str] = (),
+    allow_outside: bool = False,
+    columns_as: str | PathLike[str] | None = None,
+) -> Dataset:
     """Read a dataset folder or one ledger file.
 
-    `rules` are `Rules` or a mapping of the rules to change; `without` names columns that are left out whole, such as
-    `note`; `allow_outside` lets `dataset.toml` name files outside its folder; `columns_as` is a file that says how columns
-    are read, as `orggraph check DATA --columns -o FILE.xlsx` writes it, filled in. Raises `InputError` where it cannot be
-    read at all.
+    `rules` are `Rules` or a mapping of the rules to change; `without` names columns that are left
+    out whole, such as `note`; `allow_outside` lets `dataset.toml` name files outside its folder;
+    `columns_as` is a file that says how columns are read, as `orggraph check DATA --columns -o
+    FILE.xlsx` writes it, filled in. Raises `InputError` where it cannot be read at all.
     """
     chosen = rules if isinstance(rules, Rules) else DEFAULT.replace(rules, "rules")
     choices = None if columns_as is None else read_choices(columns_as)
-    return Dataset(clean(leave_out(read_raw(path, choices=choices, allow_outside=allow_outside), without), chosen))
+    return Dataset(
+        clean(
+            leave_out(read_raw(path, choices=choices, allow_outside=allow_outside), without), chosen
+        )
+    )
 
 
 def build_graph(tables: Tables | Dataset) -> OrgGraph:
@@ -74,14 +88,28 @@ def build_graph(tables: Tables | Dataset) -> OrgGraph:
     return build(tables.tables if isinstance(tables, Dataset) else tables)
 
 
-def coverage_table(graph: OrgGraph, by: str = "district", base: str = "operating", *, social: bool = False) -> pd.DataFrame:
-    """Return the coverage table by a dimension and a base (columns of `schema.COVERAGE`, the total row last)."""
-    return table_of(graph, classify(graph), Dimension(by), Base(base), Label.SOCIAL_ORG if social else Label.ENTERPRISE)
+def coverage_table(
+    graph: OrgGraph, by: str = "district", base: str = "operating", *, social: bool = False
+) -> pd.DataFrame:
+    """Return the coverage table by a dimension and a base (columns of `schema.COVERAGE`, the
+    total row last).
+    """
+    return table_of(
+        graph,
+        classify(graph),
+        Dimension(by),
+        Base(base),
+        Label.SOCIAL_ORG if social else Label.ENTERPRISE,
+    )
 
 
 def gaps(graph: OrgGraph, *statuses: str) -> pd.DataFrame:
-    """Return the gap list (columns of `schema.GAPS`), of all firms without an organisation or of some statuses."""
-    return gap_list(graph, classify(graph), responsible(graph), tuple(map(Status, statuses)) or LISTED)
+    """Return the gap list (columns of `schema.GAPS`), of all firms without an organisation or of
+    some statuses.
+    """
+    return gap_list(
+        graph, classify(graph), responsible(graph), tuple(map(Status, statuses)) or LISTED
+    )
 
 
 def locate(tables: Tables | Dataset) -> pd.DataFrame:
@@ -90,38 +118,55 @@ def locate(tables: Tables | Dataset) -> pd.DataFrame:
 
 
 def compare(old: OrgGraph, new: OrgGraph) -> Comparison:
-    """Return what moved between two dates: `.moves` of firms, `.organisations`, `.districts()`, `.pairs` (who is who)."""
+    """Return what moved between two dates: `.moves` of firms, `.organisations`, `.districts()`,
+    `.pairs` (who is who).
+    """
     return compare_dates(old, new)
 
 
 def impact(graph: OrgGraph, node: str | None = None) -> pd.DataFrame:
     """Return what falls if each organisation, post or place goes, the most load-bearing first.
 
-    With `node` (an id or a name), the firms that this one touches instead, by row number of `graph.firms`. Columns as
-    `orggraph.analysis.impact.Impact` says. Raises `UsageError` for a node that is not there.
+    With `node` (an id or a name), the firms that this one touches instead, by row number of
+    `graph.firms`. Columns as `orggraph.analysis.impact.Impact` says. Raises `UsageError` for a node
+    that is not there.
     """
     found = impact_of(graph, classify(graph))
     return found.ranking if node is None else found.of(find_node(graph, node))
 
 
 def posts(graph: OrgGraph) -> Posts:
-    """Return the instructor posts: `.load` of each, `.firms` to send one to, `.further` posts needed, `.assignment` with its proof."""
+    """Return the instructor posts: `.load` of each, `.firms` to send one to, `.further` posts
+    needed, `.assignment` with its proof.
+    """
     return posts_of(graph, classify(graph))
 
 
 def circles(graph: OrgGraph) -> Circles:
-    """Return which firms stand in the circles of the service centres: `.table()`, `.inside`, `.covering` for where to add more."""
+    """Return which firms stand in the circles of the service centres: `.table()`, `.inside`,
+    `.covering` for where to add more.
+    """
     return circles_of(graph, classify(graph))
 
 
-def ledger(departments: Lists, sweeps: Lists = MappingProxyType({}), covered: str | PathLike[str] | None = None, *,
-           complete: bool = True, decisions: str | PathLike[str] | None = None, without: Sequence[str] = (),
-           allow_outside: bool = False, columns_as: str | PathLike[str] | None = None) -> Rounds:
-    """Join departments' lists and sweep lists, each a file or several under its name, into one ledger in four rounds.
+def ledger(
+    departments: Lists,
+    sweeps: Lists = MappingProxyType({}),
+    covered: str | PathLike[str] | None = None,
+    *,
+    complete: bool = True,
+    decisions: str | PathLike[str] | None = None,
+    without: Sequence[str] = (),
+    allow_outside: bool = False,
+    columns_as: str | PathLike[str] | None = None,
+) -> Rounds:
+    """Join departments' lists and sweep lists, each a file or several under its name, into one
+    ledger in four rounds.
 
-    Lists named earlier win where values differ. `covered` lists firms that are taken up, all of them where `complete`;
-    `decisions` is the review sheet of an earlier run, filled in; `without`, `allow_outside` and `columns_as` are as in
-    `read`. Raises `InputError` for a file that cannot be read.
+    Lists named earlier win where values differ. `covered` lists firms that are taken up, all of
+    them where `complete`; `decisions` is the review sheet of an earlier run, filled in; `without`,
+    `allow_outside` and `columns_as` are as in `read`. Raises `InputError` for a file that cannot be
+    read.
     """
     choices = None if columns_as is None else read_choices(columns_as)
 
@@ -129,14 +174,28 @@ def ledger(departments: Lists, sweeps: Lists = MappingProxyType({}), covered: st
         return _listed(lists, without, allow_outside, choices)
 
     served = listed({COVERED_NAME.zh: covered})[0] if covered is not None else None
-    return four_rounds(listed(departments), listed(sweeps), served, complete=complete,
-                       decisions=None if decisions is None else read_filled(decisions))
+    return four_rounds(
+        listed(departments),
+        listed(sweeps),
+        served,
+        complete=complete,
+        decisions=None if decisions is None else read_filled(decisions),
+    )
 
 
-def _listed(lists: Lists, without: Sequence[str], allow_outside: bool, choices: Choices | None) -> list[Listing]:
+def _listed(
+    lists: Lists, without: Sequence[str], allow_outside: bool, choices: Choices | None
+) -> list[Listing]:
     def raw(path: str | PathLike[str]) -> RawDataset:
-        about = choices is not None and any(place.file == Path(path).name for place in choices.columns)
-        return leave_out(read_raw(path, choices=choices if about else None, allow_outside=allow_outside), without)
+        about = choices is not None and any(
+            place.file == Path(path).name for place in choices.columns
+        )
+        return leave_out(
+            read_raw(path, choices=choices if about else None, allow_outside=allow_outside), without
+        )
 
-    files = {name: [given] if isinstance(given, str | PathLike) else given for name, given in lists.items()}
+    files = {
+        name: [given] if isinstance(given, str | PathLike) else given
+        for name, given in lists.items()
+    }
     return [listing(name, *map(raw, several)) for name, several in files.items()]

@@ -1,4 +1,6 @@
-"""What the tests of the page share: Debian's Chromium, a town on the page by the real command, and axe-core."""
+"""What the tests of the page share: Debian's Chromium, a town on the page by the real command,
+and axe-core.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +18,16 @@ from conftest import missing
 from orggraph.cli.map import map_command
 
 CHROMIUM = "/usr/bin/chromium"
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-         "--disable-default-apps", "--no-first-run", "--disable-dev-shm-usage"]
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-default-apps",
+    "--no-first-run",
+    "--disable-dev-shm-usage",
+]
 UNRESOLVED = "--host-resolver-rules=MAP * ~NOTFOUND"
 AXE_VERSION = "4.10.3"
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "orggraph-tests"
@@ -40,7 +50,9 @@ def chromium() -> Iterator[Any]:
 
 def make_page(data: Path, output: Path, *options: str) -> Path:
     """Make a page with the command, as a person does."""
-    result = CliRunner().invoke(map_command, [str(data), "-o", str(output), *options], obj="zh", catch_exceptions=False)
+    result = CliRunner().invoke(
+        map_command, [str(data), "-o", str(output), *options], obj="zh", catch_exceptions=False
+    )
     assert result.exit_code == 0, result.output
     return output
 
@@ -49,13 +61,25 @@ class Watched:
     """A page, and all that it did which a page must not: requests, errors, dialogs."""
 
     def __init__(self, browser: Any, width: int = 1366, height: int = 768, **context: Any) -> None:
-        self.context = browser.new_context(viewport={"width": width, "height": height}, accept_downloads=True, **context)
+        self.context = browser.new_context(
+            viewport={"width": width, "height": height}, accept_downloads=True, **context
+        )
         self.page = self.context.new_page()
         self.requests: list[str] = []
         self.errors: list[str] = []
         self.dialogs: list[str] = []
-        self.page.on("request", lambda r: None if r.url.startswith(("file:", "blob:", "data:")) else self.requests.append(r.url))
-        self.page.on("console", lambda m: self.errors.append(m.text) if m.type in ("error", "warning") else None)
+        self.page.on(
+            "request",
+            lambda r: (
+                None
+                if r.url.startswith(("file:", "blob:", "data:"))
+                else self.requests.append(r.url)
+            ),
+        )
+        self.page.on(
+            "console",
+            lambda m: self.errors.append(m.text) if m.type in ("error", "warning") else None,
+        )
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("dialog", self._dismiss)
 
@@ -72,12 +96,17 @@ class Watched:
 
     def settle(self) -> None:
         """Wait until two frames have been drawn."""
-        self.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done())))")
+        self.page.evaluate(
+            "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() "
+            "=> done())))"
+        )
 
     def go(self, link: str) -> None:
         """Open a view by its link, as the address line does."""
         self.page.evaluate("link => { location.hash = link }", link)
-        self.page.wait_for_function("link => orggraph.view() === link || !link && !orggraph.view()", arg=link)
+        self.page.wait_for_function(
+            "link => orggraph.view() === link || !link && !orggraph.view()", arg=link
+        )
         self.settle()
 
     def ask(self, what: str) -> Any:
@@ -96,8 +125,21 @@ def axe() -> Path:
             missing("npm is not installed, which brings axe-core")
         folder = script.parents[2]
         folder.mkdir(parents=True, exist_ok=True)
-        done = subprocess.run([str(npm), "install", "--no-save", "--no-audit", "--no-fund", "--prefix", str(folder), f"axe-core@{AXE_VERSION}"],
-                              capture_output=True, text=True, timeout=120)
+        done = subprocess.run(
+            [
+                str(npm),
+                "install",
+                "--no-save",
+                "--no-audit",
+                "--no-fund",
+                "--prefix",
+                str(folder),
+                f"axe-core@{AXE_VERSION}",
+            ],
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
         if done.returncode or not script.exists():
             missing(f"npm could not bring axe-core: {done.stderr[-200:]}")
     return script

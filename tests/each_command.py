@@ -1,6 +1,6 @@
 """Every command of the program over one file, each call in a process of its own.
 
-    python tests/each_command.py FILE     says what does not hold of any call, and how many there were
+    python tests/each_command.py FILE says what does not hold of any call, and how many there were
 
 The processes are forked from one that has loaded the program, which is what makes so many cheap.
 """
@@ -24,8 +24,8 @@ SECONDS = 60
 DOCUMENTED = (0, 1, 2, 3, 4)
 GOOD = "企业名称,区,正式党员数\n甲公司,思明区,3\n乙公司,湖里区,0\n"
 
-# What each command is called with: {} is the file, 好.csv a good ledger beside it. A file is read as
-# data, and as each of the other files that a command takes.
+# What each command is called with: {} is the file, 好.csv a good ledger beside it. A file is read
+# as data, and as each of the other files that a command takes.
 CALLS = {
     "check": ("{}", "{} --columns"),
     "circles": ("{}",),
@@ -94,7 +94,9 @@ def faults(words: list[str]) -> Iterator[str]:
 
 
 def _forked(words: list[str]) -> tuple[int, str]:
-    """Run the program in a forked process; return its exit code, negative where a signal ended it, and its stderr."""
+    """Run the program in a forked process; return its exit code, negative where a signal ended
+    it, and its stderr.
+    """
     child = os.fork()
     if child == 0:
         _become(words)
@@ -126,7 +128,9 @@ def _become(words: list[str]) -> None:
 
 
 def by_hand(file: str) -> int:
-    """Make every call over a file and print what does not hold; the working folder takes the results."""
+    """Make every call over a file and print what does not hold; the working folder takes the
+    results.
+    """
     os.environ.update(NEO4J_URI="bolt://127.0.0.1:1", NEO4J_PASSWORD="")
     all_commands()  # loaded before a process is forked for each call
     Path("好.csv").write_text(GOOD, encoding="utf-8")

@@ -15,19 +15,30 @@ from typing import Any
 from conftest import missing
 
 # No start page, no update, no telemetry: what goes out would be the browser's, not the page's.
-PREFERENCES = {"browser.shell.checkDefaultBrowser": False, "browser.startup.homepage_override.mstone": "ignore", "app.update.enabled": False,
-               "datareporting.policy.dataSubmissionEnabled": False, "toolkit.telemetry.reportingpolicy.firstRun": False,
-               "network.captive-portal-service.enabled": False, "network.connectivity-service.enabled": False}
+PREFERENCES = {
+    "browser.shell.checkDefaultBrowser": False,
+    "browser.startup.homepage_override.mstone": "ignore",
+    "app.update.enabled": False,
+    "datareporting.policy.dataSubmissionEnabled": False,
+    "toolkit.telemetry.reportingpolicy.firstRun": False,
+    "network.captive-portal-service.enabled": False,
+    "network.connectivity-service.enabled": False,
+}
 
 
 class Firefox:
-    """One window; each command goes as `length:[0, id, name, arguments]`, each answer comes as `length:[1, id, error, value]`."""
+    """One window; each command goes as `length:[0, id, name, arguments]`, each answer comes as
+    `length:[1, id, error, value]`.
+    """
 
     def __init__(self, connection: socket.socket) -> None:
         self.stream = connection.makefile("rwb")
         self.sent = 0
         self._read()  # its greeting
-        self.command("WebDriver:NewSession", {"capabilities": {"alwaysMatch": {"unhandledPromptBehavior": "ignore"}}})
+        self.command(
+            "WebDriver:NewSession",
+            {"capabilities": {"alwaysMatch": {"unhandledPromptBehavior": "ignore"}}},
+        )
 
     def _read(self) -> Any:
         digits = b""
@@ -52,7 +63,9 @@ class Firefox:
 
     def ask(self, script: str) -> Any:
         """Return the value of an expression in the page."""
-        return self.command("WebDriver:ExecuteScript", {"script": f"return {script}", "args": []})["value"]
+        return self.command("WebDriver:ExecuteScript", {"script": f"return {script}", "args": []})[
+            "value"
+        ]
 
     def wait(self, script: str, seconds: float = 20) -> None:
         end = time.monotonic() + seconds
@@ -71,9 +84,15 @@ def firefox(profile: Path) -> Iterator[Firefox]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     told = PREFERENCES | {"marionette.port": port}
-    (profile / "user.js").write_text("".join(f"user_pref({json.dumps(k)}, {json.dumps(v)});\n" for k, v in told.items()), encoding="utf-8")
-    with subprocess.Popen([str(program), "--headless", "--marionette", "--no-remote", "--profile", str(profile)],
-                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
+    (profile / "user.js").write_text(
+        "".join(f"user_pref({json.dumps(k)}, {json.dumps(v)});\n" for k, v in told.items()),
+        encoding="utf-8",
+    )
+    with subprocess.Popen(
+        [str(program), "--headless", "--marionette", "--no-remote", "--profile", str(profile)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as running:
         try:
             with _connected(port, running) as connection:
                 window = Firefox(connection)

@@ -2,12 +2,13 @@
 
 A mutation is told by its number alone: the same number makes the same file. By hand, in pieces:
 
-    python tests/fuzzing.py 0 2500        mutations 0 to 2,499; the last line says how many were tried
-    python tests/fuzzing.py 1234          one of them, with its traceback; ORGGRAPH_KEEP=FOLDER keeps its files
+    python tests/fuzzing.py 0 2500 mutations 0 to 2,499; the last line says how many were tried
+    python tests/fuzzing.py 1234 one of them, with its traceback; ORGGRAPH_KEEP=FOLDER keeps its
+    files
 
-Of each it is asked that the program answers or refuses in one line, with a documented exit code; that nothing is
-unexpected to it; and, of a ledger, that every row the mutation left alone is counted, or a finding tells of it, and
-that firms, repeats and rows set aside add up to the rows.
+Of each it is asked that the program answers or refuses in one line, with a documented exit code;
+that nothing is unexpected to it; and, of a ledger, that every row the mutation left alone is
+counted, or a finding tells of it, and that firms, repeats and rows set aside add up to the rows.
 """
 
 from __future__ import annotations
@@ -537,7 +538,9 @@ def _quiet() -> Iterator[None]:
 
 @dataclass(frozen=True)
 class Try:
-    """A mutation: its files, the command that reads them, the ledger among them, and the rows that were left alone."""
+    """A mutation: its files, the command that reads them, the ledger among them, and the rows
+    that were left alone.
+    """
 
     kind: str
     files: dict[str, bytes]
@@ -698,11 +701,15 @@ def dataset_try(draw: Draw) -> Try:
 
 
 _TABLES = {
-    "town/places.csv": "地点编号,名称,类型,上级地点\nD1,思明区,区,\nS1,莲前街道,街道,思明区\nP1,软件园二期,园区,莲前街道\n".encode(),
-    "town/organisations.csv": "党组织编号,党组织名称,组织类型,层级,上级党组织,所在地点,负责类别,成立日期\nQ1,思明区两新工委,党工委,区,,D1,,\n"
+    "town/places.csv": "地点编号,名称,类型,上级地点\nD1,思明区,区,\nS1,莲前街道,街道,"
+    "思明区\nP1,软件园二期,园区,"
+    "莲前街道\n".encode(),
+    "town/organisations.csv": "党组织编号,党组织名称,组织类型,层级,上级党组织,所在地点,"
+    "负责类别,成立日期\nQ1,"
+    "思明区两新工委,党工委,区,,D1,,\n"
     "J1,莲前街道党工委,党工委,街道,Q1,S1,,\nP9,软件园党委,党委,园区,J1,P1,电商,2020-05-01\n".encode(),
-    "town/links.csv": f"来源,关系,目标\n{code_of(3)},COVERED_BY,P9\n思明区,PART_OF,思明区\n".encode(),
-    "town/posts.csv": "岗位编号,类型,名额,党组织,经度,纬度\nZ1,党建指导员,5,J1,118.1,24.4\n".encode(),
+    "town/links.csv": f"来源,关系,目标\n{code_of(3)},COVERED_BY,P9\n思明区,PART_OF,思明区\n".encode(),  # noqa: E501
+    "town/posts.csv": "岗位编号,类型,名额,党组织,经度,纬度\nZ1,党建指导员,5,J1,118.1,24.4\n".encode(),  # noqa: E501
 }
 
 
@@ -919,7 +926,9 @@ class _Refused:
 
 
 def _of_the_rows(one: Try) -> Iterator[str]:
-    """What was lost of a ledger: rows left alone that nothing tells of, and rows that do not add up."""
+    """What was lost of a ledger: rows left alone that nothing tells of, and rows that do not add
+    up.
+    """
     try:
         raw = read_raw(one.ledger)
         part = listing("名单", raw)
@@ -940,7 +949,9 @@ _OF_MANY = {"SHEET_UNREADABLE", "SHEET_LOST", "ROWS_ASIDE", "MORE_OF_A_KIND"}
 
 
 def _lost(one: Try, part: Listing) -> Iterator[str]:
-    """Rows that the mutation left alone, that are no firm under their name or code, and of which nothing tells."""
+    """Rows that the mutation left alone, that are no firm under their name or code, and of which
+    nothing tells.
+    """
     if _OF_MANY & {problem.code for problem in part.problems}:
         return
     names, codes = (set(part.rows[column].dropna().astype(str)) for column in ("name", "uscc"))
@@ -1015,7 +1026,9 @@ _CHOICES_JSON = _made(
 
 
 def by_hand(given: Sequence[str]) -> int:
-    """Try the mutations of some numbers; the number being tried stands in the last line if the process dies."""
+    """Try the mutations of some numbers; the number being tried stands in the last line if the
+    process dies.
+    """
     first, end = int(given[0]), int(given[-1] if len(given) > 1 else int(given[0]) + 1)
     failed = 0
     for number in range(first, end):

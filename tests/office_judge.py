@@ -1,13 +1,15 @@
 """Judge what orggraph makes of a made-up office ledger: right, told, silent, or a crash.
 
-right   every firm's status, street and head-counts are what the ledger says, and what had to be told is told
-told    something differs, but an error or a warning names the column, the row or the sheet it hangs on, or the file
+right every firm's status, street and head-counts are what the ledger says, and what had to be told
+is told told something differs, but an error or a warning names the column, the row or the sheet it
+hangs on, or the file
         is refused with a sentence; a note does not count, nor does a finding about something else
 silent  something differs and nothing of weight was said
 crash   a traceback
 
-`python tests/office_judge.py [COMBINATIONS] [PLAIN] [SEED]` tells how many combinations of shapes land where, which
-choices fail alone, and the simplest ledgers that fail; each choice stays plain with probability PLAIN.
+`python tests/office_judge.py [COMBINATIONS] [PLAIN] [SEED]` tells how many combinations of shapes
+land where, which choices fail alone, and the simplest ledgers that fail; each choice stays plain
+with probability PLAIN.
 """
 
 from __future__ import annotations
@@ -213,7 +215,9 @@ class _Comparison:
     # ---- what was said ----
 
     def _told(self, figure: str, expected: Expected) -> bool:
-        """Tell whether a finding speaks of this row, of its sheet, or of a column that the figure hangs on."""
+        """Tell whether a finding speaks of this row, of its sheet, or of a column that the
+        figure hangs on.
+        """
         return any(self._speaks(problem, figure, expected) for problem in self.found)
 
     def _speaks(self, problem: Problem, figure: str, expected: Expected) -> bool:

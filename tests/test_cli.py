@@ -1,7 +1,9 @@
-"""The command line as people meet it: the installed program, its streams, formats, languages, exit codes and troubles.
+"""The command line as people meet it: the installed program, its streams, formats, languages, exit
+codes and troubles.
 
-A run of the installed program is a process of its own and costs a second, so one run answers as many questions as it
-can, and what is a matter of words alone (the other language of a message) is asked within this process.
+A run of the installed program is a process of its own and costs a second, so one run answers as
+many questions as it can, and what is a matter of words alone (the other language of a message) is
+asked within this process.
 """
 
 from __future__ import annotations
@@ -27,7 +29,8 @@ pytestmark = pytest.mark.slow  # a process each
 PROGRAM = Path(sys.executable).with_name("orggraph.exe" if os.name == "nt" else "orggraph")
 POSIX = pytest.mark.skipif(os.name == "nt", reason="needs a POSIX system")
 
-# Six firms of two districts, one for each way to stand: 3 of 6 have an organisation, 4 of 6 have either.
+# Six firms of two districts, one for each way to stand: 3 of 6 have an organisation, 4 of 6 have
+# either.
 FIRMS = """\
 企业名称,区,街道,职工数,党员数,正式党员数,党组织名称,组建方式,指导员编号
 甲公司,思明区,莲前街道,80,3,3,甲公司党支部,单独组建,
@@ -54,12 +57,29 @@ class Said:
 
 
 def environment(**more: str) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ORGGRAPH", "PYTHON", "LC_", "LANG"))}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("ORGGRAPH", "PYTHON", "LC_", "LANG"))
+    }
     return {**kept, **more}
 
 
-def orggraph(cwd: Path, *words: str, stdin: bytes = b"", env: Mapping[str, str] | None = None, tracebacks: bool = False) -> Said:
-    done = subprocess.run([str(PROGRAM), *words], cwd=cwd, input=stdin, env=environment(**(env or {})), capture_output=True, timeout=60)
+def orggraph(
+    cwd: Path,
+    *words: str,
+    stdin: bytes = b"",
+    env: Mapping[str, str] | None = None,
+    tracebacks: bool = False,
+) -> Said:
+    done = subprocess.run(
+        [str(PROGRAM), *words],
+        cwd=cwd,
+        input=stdin,
+        env=environment(**(env or {})),
+        capture_output=True,
+        timeout=60,
+    )
     said = Said(done.stdout, done.stderr.decode("utf-8"), done.returncode)
     assert tracebacks or "Traceback" not in said.err, said.err
     return said
@@ -92,13 +112,18 @@ def town(tmp_path_factory: pytest.TempPathFactory, compiled: None) -> Path:
     return desk
 
 
-# ---------------------------------------------------------------- data on stdout, words on stderr, every format
+# ---------------------------------------------------------------- data on stdout, words on stderr, every format  # noqa: E501
+
 
 def test_the_table_goes_to_stdout_and_a_hint_of_problems_to_stderr(town: Path) -> None:
     said = orggraph(town, "coverage", "town", "--by", "street")
     assert said.code == 0
     assert said.text.startswith("两区小城 · 截至 2026-06-30 · 口径：实体运营企业\n")
-    rows = {line.split()[0]: line.split() for line in said.text.splitlines() if "公里" not in line and line.split()}
+    rows = {
+        line.split()[0]: line.split()
+        for line in said.text.splitlines()
+        if "公里" not in line and line.split()
+    }
     assert rows["莲前街道"][1:4] == ["3", "0", "3"]
     assert rows["合计"][1:4] == ["6", "0", "6"]
     assert "50.0%" in rows["合计"]
@@ -110,14 +135,22 @@ def test_the_table_goes_to_stdout_and_a_hint_of_problems_to_stderr(town: Path) -
 @pytest.fixture(scope="module")
 def shown(town: Path) -> dict[str, Said]:
     """The coverage table in each format that can go to the screen."""
-    return {form: orggraph(town, "coverage", "town", "--format", form) for form in ("csv", "json", "md", "html")}
+    return {
+        form: orggraph(town, "coverage", "town", "--format", form)
+        for form in ("csv", "json", "md", "html")
+    }
 
 
 def test_every_format_goes_to_stdout_as_utf8_and_says_the_same(shown: dict[str, Said]) -> None:
-    assert {form: (said.code, said.err) for form, said in shown.items()} == dict.fromkeys(shown, (0, ""))
+    assert {form: (said.code, said.err) for form, said in shown.items()} == dict.fromkeys(
+        shown, (0, "")
+    )
     records = json.loads(shown["json"].out)
     assert [(r["base"], r["organised"], r["both"], r["organised_rate"]) for r in records] == [
-        (4, 3, 3, 75.0), (2, 0, 1, 0.0), (6, 3, 4, 50.0)]
+        (4, 3, 3, 75.0),
+        (2, 0, 1, 0.0),
+        (6, 3, 4, 50.0),
+    ]
     head, *rows = [line.split(",") for line in shown["csv"].text.splitlines()]
     assert head[:4] == ["区", "底数(台账数)", "剔除数", "纳入数"]
     assert [row[0] for row in rows] == ["思明区", "湖里区", "合计"]
@@ -128,19 +161,26 @@ def test_every_format_goes_to_stdout_as_utf8_and_says_the_same(shown: dict[str, 
     assert shown["html"].text.lstrip().lower().startswith("<!doctype html")
 
 
-def test_json_is_the_same_in_every_language_and_a_table_is_not(town: Path, shown: dict[str, Said], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_json_is_the_same_in_every_language_and_a_table_is_not(
+    town: Path, shown: dict[str, Said], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(town)
     assert in_english("coverage", "town", "--format", "json").out == shown["json"].out
-    assert in_english("coverage", "town", "--format", "csv").text.startswith("district,on the ledger,excluded,in the base,")
+    assert in_english("coverage", "town", "--format", "csv").text.startswith(
+        "district,on the ledger,excluded,in the base,"
+    )
 
 
 def test_a_file_takes_its_format_from_its_suffix_and_stdout_stays_empty(
-        town: Path, tmp_path: Path, shown: dict[str, Said], monkeypatch: pytest.MonkeyPatch) -> None:
+    town: Path, tmp_path: Path, shown: dict[str, Said], monkeypatch: pytest.MonkeyPatch
+) -> None:
     said = orggraph(town, "coverage", "town", "-o", str(tmp_path / "表.csv"))
     assert (said.code, said.out) == (0, b"")
     assert "已写入" in said.err
     assert "表.csv" in said.err
-    assert (tmp_path / "表.csv").read_bytes() == b"\xef\xbb\xbf" + shown["csv"].out, "Chinese Excel needs the mark at the head"
+    assert (tmp_path / "表.csv").read_bytes() == b"\xef\xbb\xbf" + shown["csv"].out, (
+        "Chinese Excel needs the mark at the head"
+    )
     orggraph(town, "report", "town", "-o", str(tmp_path / "报告.xlsx"))
     assert (tmp_path / "报告.xlsx").read_bytes().startswith(b"PK")
     monkeypatch.chdir(town)
@@ -148,7 +188,12 @@ def test_a_file_takes_its_format_from_its_suffix_and_stdout_stays_empty(
     assert (tmp_path / "表.json").read_bytes() == shown["json"].out
     in_english("report", "town", "-o", str(tmp_path / "报告.md"))
     assert "丁公司" in (tmp_path / "报告.md").read_text(encoding="utf-8")
-    assert sorted(path.suffix for path in tmp_path.iterdir()) == [".csv", ".json", ".md", ".xlsx"], "nothing temporary is left"
+    assert sorted(path.suffix for path in tmp_path.iterdir()) == [
+        ".csv",
+        ".json",
+        ".md",
+        ".xlsx",
+    ], "nothing temporary is left"
 
 
 def test_a_ledger_may_come_in_on_stdin(town: Path) -> None:
@@ -156,18 +201,26 @@ def test_a_ledger_may_come_in_on_stdin(town: Path) -> None:
     read = orggraph(town, "gaps", "台账.csv", "--format", "json")
     assert piped.code == read.code == 0
     assert [record["firm"] for record in json.loads(piped.out)] == ["丁公司", "戊公司", "己公司"]
-    assert [r | {"file": ""} for r in json.loads(piped.out)] == [r | {"file": ""} for r in json.loads(read.out)]
+    assert [r | {"file": ""} for r in json.loads(piped.out)] == [
+        r | {"file": ""} for r in json.loads(read.out)
+    ]
 
 
 def test_the_other_commands_answer_too(town: Path) -> None:
     explained = orggraph(town, "explain", "台账.csv", "丁")
     assert explained.code == 0
-    assert all(word in explained.text for word in ("丁公司", "空白点", "应建未建", "单独组建", "第 5 行"))
+    assert all(
+        word in explained.text for word in ("丁公司", "空白点", "应建未建", "单独组建", "第 5 行")
+    )
     located = orggraph(town, "locate", "town", "--format", "json")
-    assert [(r["name"], r["district"]) for r in json.loads(located.out)][::5] == [("甲公司", "思明区"), ("己公司", "湖里区")]
+    assert [(r["name"], r["district"]) for r in json.loads(located.out)][::5] == [
+        ("甲公司", "思明区"),
+        ("己公司", "湖里区"),
+    ]
 
 
 # ---------------------------------------------------------------- exit codes
+
 
 def test_gaps_fail_a_run_only_where_asked_for(town: Path) -> None:
     said = orggraph(town, "gaps", "town", "--fail-on-gaps", "--format", "csv")
@@ -175,11 +228,19 @@ def test_gaps_fail_a_run_only_where_asked_for(town: Path) -> None:
     assert "丁公司" in said.text, "the list is given all the same"
 
 
-@pytest.mark.parametrize("words", [
-    ("coverage",), ("nonsense",), ("coverage", "town", "--by", "moon"), ("coverage", "town", "--no-such-option"),
-    ("coverage", "town", "--format", "xlsx"), ("explain", "town", "癸公司"), ("coverage", "town", "-o", "表.docx"),
-    ("demo", "--firms", "0"),
-])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("coverage",),
+        ("nonsense",),
+        ("coverage", "town", "--by", "moon"),
+        ("coverage", "town", "--no-such-option"),
+        ("coverage", "town", "--format", "xlsx"),
+        ("explain", "town", "癸公司"),
+        ("coverage", "town", "-o", "表.docx"),
+        ("demo", "--firms", "0"),
+    ],
+)
 def test_a_wrong_call_is_told_with_exit_code_2(town: Path, words: tuple[str, ...]) -> None:
     said = orggraph(town, *words)
     assert said.code == 2
@@ -187,18 +248,29 @@ def test_a_wrong_call_is_told_with_exit_code_2(town: Path, words: tuple[str, ...
     assert said.err
 
 
-# ---------------------------------------------------------------- bad input: one clear line in each language, exit code 3
+# ---------------------------------------------------------------- bad input: one clear line in each language, exit code 3  # noqa: E501
 
 BAD = {
     "a folder without tables": ("empty", "文件夹中没有台账", "holds no table"),
     "an empty file": ("empty.csv", "文件是空的", "the file is empty"),
-    "a file that is no text": ("noise.csv", "不是文本或 Excel 文件", "neither text nor an Excel file"),
+    "a file that is no text": (
+        "noise.csv",
+        "不是文本或 Excel 文件",
+        "neither text nor an Excel file",
+    ),
     "a document": ("doc.xlsx", "不是表格", "not a table"),
     "a header that can't be found": ("headless.csv", "找不到表头", "no heading row found"),
     "nothing there": ("absent.csv", "没有这个文件或文件夹", "there is no such file or folder"),
-    "a broken declaration": ("broken", "第 1 行第 8 列不合 TOML 语法", "line 1, column 8 is not valid TOML"),
-    "a rule of the dataset out of range": ("greedy", "own_branch_formal 的值 99 不合要求，可取 1–50",
-                                           "own_branch_formal cannot be 99; it takes 1–50"),
+    "a broken declaration": (
+        "broken",
+        "第 1 行第 8 列不合 TOML 语法",
+        "line 1, column 8 is not valid TOML",
+    ),
+    "a rule of the dataset out of range": (
+        "greedy",
+        "own_branch_formal 的值 99 不合要求，可取 1–50",
+        "own_branch_formal cannot be 99; it takes 1–50",
+    ),
 }
 
 
@@ -212,7 +284,9 @@ def bad(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (desk / "doc.xlsx").write_bytes(b"%PDF-1.7 ...")
     (desk / "headless.csv").write_text("甲,乙\n1,2\n", encoding="utf-8")
     (desk / "broken" / "dataset.toml").write_text("name = = 3\n", encoding="utf-8")
-    (desk / "greedy" / "dataset.toml").write_text("[rules]\nown_branch_formal = 99\n", encoding="utf-8")
+    (desk / "greedy" / "dataset.toml").write_text(
+        "[rules]\nown_branch_formal = 99\n", encoding="utf-8"
+    )
     (desk / "greedy" / "firms.csv").write_text(FIRMS, encoding="utf-8")
     (desk / "good.csv").write_text(FIRMS, encoding="utf-8")
     (desk / "high.toml").write_text("own_branch_formal = 99\n", encoding="utf-8")
@@ -221,7 +295,9 @@ def bad(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("case", BAD)
-def test_bad_input_is_told_in_one_line_that_names_the_file(bad: Path, case: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bad_input_is_told_in_one_line_that_names_the_file(
+    bad: Path, case: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     data, zh, en = BAD[case]
     monkeypatch.chdir(bad)
     chinese, english = orggraph(bad, "coverage", data), in_english("coverage", data)
@@ -231,17 +307,32 @@ def test_bad_input_is_told_in_one_line_that_names_the_file(bad: Path, case: str,
     assert data in chinese.err or "dataset.toml" in chinese.err
 
 
-@pytest.mark.parametrize(("words", "zh", "en"), [
-    (("--rules", "high.toml"), "high.toml：规则 own_branch_formal 的值 99 不合要求，可取 1–50", "high.toml: rule own_branch_formal cannot be 99"),
-    (("--rules", "unheard.toml"), "没有名为 own_brnch_formal 的规则，是否指 own_branch_formal", "no rule own_brnch_formal; did you mean"),
-    (("--rules", "absent.toml"), "absent.toml：", "absent.toml: "),
-    (("--as-of", "2026-13-01"), "“2026-13-01”不是日期", "is no date"),
-    (("-o", "nowhere/表.csv"), "文件夹不存在", "its folder does not exist"),
-])
-def test_a_bad_option_value_is_told_in_one_line(bad: Path, words: tuple[str, ...], zh: str, en: str,
-                                                monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("words", "zh", "en"),
+    [
+        (
+            ("--rules", "high.toml"),
+            "high.toml：规则 own_branch_formal 的值 99 不合要求，可取 1–50",
+            "high.toml: rule own_branch_formal cannot be 99",
+        ),
+        (
+            ("--rules", "unheard.toml"),
+            "没有名为 own_brnch_formal 的规则，是否指 own_branch_formal",
+            "no rule own_brnch_formal; did you mean",
+        ),
+        (("--rules", "absent.toml"), "absent.toml：", "absent.toml: "),
+        (("--as-of", "2026-13-01"), "“2026-13-01”不是日期", "is no date"),
+        (("-o", "nowhere/表.csv"), "文件夹不存在", "its folder does not exist"),
+    ],
+)
+def test_a_bad_option_value_is_told_in_one_line(
+    bad: Path, words: tuple[str, ...], zh: str, en: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(bad)
-    chinese, english = orggraph(bad, "coverage", "good.csv", *words), in_english("coverage", "good.csv", *words)
+    chinese, english = (
+        orggraph(bad, "coverage", "good.csv", *words),
+        in_english("coverage", "good.csv", *words),
+    )
     assert (chinese.code, english.code) == (3, 3)
     assert zh in in_one_line(chinese)
     assert en in in_one_line(english)
@@ -250,21 +341,71 @@ def test_a_bad_option_value_is_told_in_one_line(bad: Path, words: tuple[str, ...
 # ---------------------------------------------------------------- what `check` finds
 
 HEADINGS = (
-    "企业名称", "单位名称", "统一社会信用代码", "职工数", "规模以上", "营业收入", "成立时间", "组建方式", "联络员", "指导员编号", "党员数",
-    "正式党员数", "组织关系在此党员数", "经度(百度)", "纬度(百度)", "经度(高德)", "纬度(高德)", "剔除原因", "备注", "党组织名称",
-    "联系人", "序号", "类别", "主管部门", "用工人数")
+    "企业名称",
+    "单位名称",
+    "统一社会信用代码",
+    "职工数",
+    "规模以上",
+    "营业收入",
+    "成立时间",
+    "组建方式",
+    "联络员",
+    "指导员编号",
+    "党员数",
+    "正式党员数",
+    "组织关系在此党员数",
+    "经度(百度)",
+    "纬度(百度)",
+    "经度(高德)",
+    "纬度(高德)",
+    "剔除原因",
+    "备注",
+    "党组织名称",
+    "联系人",
+    "序号",
+    "类别",
+    "主管部门",
+    "用工人数",
+)
 ONE_OF_EVERY_FAULT: tuple[dict[str, str], ...] = (
-    {"企业名称": "甲公司", "职工数": "不少", "规模以上": "大概", "营业收入": "很多", "成立时间": "去年", "组建方式": "奇怪", "联络员": "某某",
-     "指导员编号": "某某", "备注": "某某 13900000000", "党组织名称": "同名支部", "联系人": "某某"},
-    {"企业名称": "乙公司", "统一社会信用代码": "91350100M000100Y4Z", "职工数": "1", "成立时间": "2020.5", "党员数": "3", "正式党员数": "5",
-     "组织关系在此党员数": "9", "经度(百度)": "0", "纬度(百度)": "0", "联系人": "某某"},
+    {
+        "企业名称": "甲公司",
+        "职工数": "不少",
+        "规模以上": "大概",
+        "营业收入": "很多",
+        "成立时间": "去年",
+        "组建方式": "奇怪",
+        "联络员": "某某",
+        "指导员编号": "某某",
+        "备注": "某某 13900000000",
+        "党组织名称": "同名支部",
+        "联系人": "某某",
+    },
+    {
+        "企业名称": "乙公司",
+        "统一社会信用代码": "91350100M000100Y4Z",
+        "职工数": "1",
+        "成立时间": "2020.5",
+        "党员数": "3",
+        "正式党员数": "5",
+        "组织关系在此党员数": "9",
+        "经度(百度)": "0",
+        "纬度(百度)": "0",
+        "联系人": "某某",
+    },
     {"职工数": "1"},
     {"企业名称": "丙公司", "统一社会信用代码": "91350100m000100y43"},
     {"企业名称": "丁公司", "统一社会信用代码": "91350100M000100Y43"},
     {"企业名称": "丙公司", "统一社会信用代码": "91350100M000100Y43"},
     {"企业名称": "戊公司", "统一社会信用代码": "9.13501E+17"},
     {"企业名称": "己公司", "统一社会信用代码": "911101085923662000", "备注": "已注销"},
-    {"企业名称": "庚公司", "统一社会信用代码": "350200100012345", "职工数": "约30人", "党组织名称": "有", "主管部门": "李雨泽"},
+    {
+        "企业名称": "庚公司",
+        "统一社会信用代码": "350200100012345",
+        "职工数": "约30人",
+        "党组织名称": "有",
+        "主管部门": "李雨泽",
+    },
     {"企业名称": "辛公司", "剔除原因": "老板不同意", "类别": "直播"},
     dict(zip(HEADINGS, HEADINGS, strict=True)),
     {"企业名称": "合计", "职工数": "9"},
@@ -278,9 +419,16 @@ def _lines(rows: tuple[dict[str, str], ...]) -> list[list[str]]:
 
 # Below a row with surplus cells: what contradicts itself or is no firm at all, and further tables.
 MORE_FAULTS: tuple[dict[str, str], ...] = (
-    {"企业名称": "子公司", "党组织名称": "无", "组建方式": "单独组建", "职工数": "50-100", "党员数": "5人以下"},
+    {
+        "企业名称": "子公司",
+        "党组织名称": "无",
+        "组建方式": "单独组建",
+        "职工数": "50-100",
+        "党员数": "5人以下",
+    },
     {"企业名称": "丑公司", "党组织名称": "有", "组建方式": "拟联合组建"},
-    {"企业名称": "寅公司", "党组织名称": "寅公司支部"}, {"企业名称": "寅公司", "党组织名称": "无"},
+    {"企业名称": "寅公司", "党组织名称": "寅公司支部"},
+    {"企业名称": "寅公司", "党组织名称": "无"},
     {"企业名称": "一、望汐街道（2家）"},
     {"企业名称": "党组织名称", "单位名称": "企业名称", "统一社会信用代码": "职工数"},
     {"企业名称": "填全称", "单位名称": "必填", "统一社会信用代码": "人"},
@@ -291,9 +439,18 @@ MORE_FAULTS: tuple[dict[str, str], ...] = (
 FAULTY = {
     "dataset.toml": 'nmae = "错"\n[departments]\n"直播" = "网信办"\n"电竞" = "文旅局"\n',
     "杂项.csv": "随便,什么\n1,2\n",
-    "firms.csv": "".join(",".join(row) + "\n" for row in (
-        HEADINGS, *_lines(ONE_OF_EVERY_FAULT), ("壬公司", *HEADINGS, "多", "出"), *_lines(MORE_FAULTS))),
-    "places.csv": "place_id,name,kind,part_of\nP1,大园,PARK,大园\nP2,小楼,BUILDING,没有的街道\nP3,,PARK,\nP2,另一楼,BUILDING,\n",
+    "firms.csv": "".join(
+        ",".join(row) + "\n"
+        for row in (
+            HEADINGS,
+            *_lines(ONE_OF_EVERY_FAULT),
+            ("壬公司", *HEADINGS, "多", "出"),
+            *_lines(MORE_FAULTS),
+        )
+    ),
+    "places.csv": "place_id,name,kind,part_of\nP1,大园,PARK,大园\nP2,小楼,BUILDING,"
+    "没有的街道\nP3,,PARK,"
+    "\nP2,另一楼,BUILDING,\n",
     "organisations.csv": """\
 org_id,name,org_type,level,superior
 O1,同名支部,BRANCH,ENTERPRISE,
@@ -308,9 +465,12 @@ O6,卯支部,奇怪,ENTERPRISE,
 }
 # Cannot come out of a file: names of types are read from closed lists.
 ONLY_BY_HAND = {
-    "UNKNOWN_TYPE", "MORE_OF_A_KIND",  # the latter counts what is beyond the first thousand
+    "UNKNOWN_TYPE",
+    "MORE_OF_A_KIND",  # the latter counts what is beyond the first thousand
     "NEVER_ASKED",  # this dataset asks; see test_tables.py
-    "AREA_OPEN", "AREA_SETTLED"}  # these need a column 区, which would settle much else; see test_graph.py
+    "AREA_OPEN",
+    "AREA_SETTLED",
+}  # these need a column 区, which would settle much else; see test_graph.py
 
 
 @pytest.fixture(scope="module")
@@ -320,10 +480,15 @@ def faults(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Said]:
     for name, text in FAULTY.items():
         (desk / name).write_text(text, encoding="utf-8")
     with contextlib.chdir(desk):
-        return {"zh": orggraph(desk, "check", ".", "--format", "json"), "en": in_english("check", ".", "--format", "csv")}
+        return {
+            "zh": orggraph(desk, "check", ".", "--format", "json"),
+            "en": in_english("check", ".", "--format", "csv"),
+        }
 
 
-def test_check_gives_exit_code_1_where_the_data_have_errors(faults: dict[str, Said], town: Path) -> None:
+def test_check_gives_exit_code_1_where_the_data_have_errors(
+    faults: dict[str, Said], town: Path
+) -> None:
     assert faults["zh"].code == 1
     assert orggraph(town, "check", "town", "--format", "json").code == 0
 
@@ -331,15 +496,25 @@ def test_check_gives_exit_code_1_where_the_data_have_errors(faults: dict[str, Sa
 def test_every_finding_can_be_met_and_is_told_in_both_languages(faults: dict[str, Said]) -> None:
     found = {problem["code"]: problem["message"] for problem in json.loads(faults["zh"].out)}
     assert {str(finding) for finding in Finding} - found.keys() == ONLY_BY_HAND
-    assert {"UNKNOWN_KEY", "FILE_NOT_READ", "PERSONAL_COLUMN", "UNKNOWN_COLUMN", "ROW_SURPLUS"} <= found.keys()
+    assert {
+        "UNKNOWN_KEY",
+        "FILE_NOT_READ",
+        "PERSONAL_COLUMN",
+        "UNKNOWN_COLUMN",
+        "ROW_SURPLUS",
+    } <= found.keys()
     assert all(code in faults["en"].text for code in found)
 
 
 def test_a_finding_says_where_it_is_and_what_to_do(faults: dict[str, Said]) -> None:
     found = {(p["code"], p["file"], p["row"], p["value"]) for p in json.loads(faults["zh"].out)}
-    assert {("ODD_STATEMENT", "firms.csv", 2, "奇怪"), ("BAD_CODE", "firms.csv", 3, "91350100M000100Y4Z"),
-            ("SHARED_CODE", "firms.csv", 6, "91350100M000100Y43"), ("DANGLING", "links.csv", 2, "没有的支部"),
-            ("ROW_SURPLUS", "firms.csv", 15, None)} <= found
+    assert {
+        ("ODD_STATEMENT", "firms.csv", 2, "奇怪"),
+        ("BAD_CODE", "firms.csv", 3, "91350100M000100Y4Z"),
+        ("SHARED_CODE", "firms.csv", 6, "91350100M000100Y43"),
+        ("DANGLING", "links.csv", 2, "没有的支部"),
+        ("ROW_SURPLUS", "firms.csv", 15, None),
+    } <= found
 
 
 def test_nothing_about_a_person_is_shown(faults: dict[str, Said]) -> None:
@@ -351,22 +526,33 @@ def test_nothing_about_a_person_is_shown(faults: dict[str, Said]) -> None:
 
 # ---------------------------------------------------------------- language and settings
 
+
 def test_flag_goes_before_environment_before_settings_file_before_default(tmp_path: Path) -> None:
     def speaks(*words: str, **env: str) -> str:
         said = orggraph(tmp_path, *words, env=env)  # a call without DATA
-        return "zh" if "缺少 DATA" in said.err else "en" if "Missing argument 'DATA'" in said.err else said.err
+        return (
+            "zh"
+            if "缺少 DATA" in said.err
+            else "en"
+            if "Missing argument 'DATA'" in said.err
+            else said.err
+        )
 
     assert speaks("coverage") == "zh"
     (tmp_path / "orggraph.toml").write_text('lang = "en"\n', encoding="utf-8")
     assert speaks("coverage") == "en"
     assert speaks("coverage", ORGGRAPH_LANG="zh") == "zh"
     assert speaks("--lang", "en", "coverage", ORGGRAPH_LANG="zh") == "en"
-    assert speaks("coverage", "--lang", "en", ORGGRAPH_LANG="zh") == "en", "the flag may stand behind the command too"
+    assert speaks("coverage", "--lang", "en", ORGGRAPH_LANG="zh") == "en", (
+        "the flag may stand behind the command too"
+    )
 
 
 def test_the_settings_file_gives_defaults_to_commands(town: Path, tmp_path: Path) -> None:
     (tmp_path / "strict.toml").write_text("own_branch_formal = 5\n", encoding="utf-8")
-    (tmp_path / "orggraph.toml").write_text('rules = "strict.toml"\n[gaps]\nformat = "json"\n', encoding="utf-8")
+    (tmp_path / "orggraph.toml").write_text(
+        'rules = "strict.toml"\n[gaps]\nformat = "json"\n', encoding="utf-8"
+    )
     said = orggraph(tmp_path, "gaps", str(town / "town"))
     actions = {record["firm"]: record["action"] for record in json.loads(said.out)}
     assert actions["丁公司"] != "OWN_BRANCH", "four formal members are no longer enough"
@@ -383,11 +569,19 @@ def test_a_bad_settings_file_is_told_and_names_itself(tmp_path: Path, settings: 
     assert "orggraph.toml" in said.err or "--lang" in said.err
 
 
-# ---------------------------------------------------------------- terminals, encodings, pipes, disks
+# ---------------------------------------------------------------- terminals, encodings, pipes, disks  # noqa: E501
+
 
 @pytest.mark.parametrize("encoding", ["gbk", "ascii"])
-def test_a_machine_that_does_not_speak_utf8_gets_utf8_in_a_pipe(town: Path, encoding: str, shown: dict[str, Said]) -> None:
-    env = {"PYTHONIOENCODING": encoding, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+def test_a_machine_that_does_not_speak_utf8_gets_utf8_in_a_pipe(
+    town: Path, encoding: str, shown: dict[str, Said]
+) -> None:
+    env = {
+        "PYTHONIOENCODING": encoding,
+        "LC_ALL": "C",
+        "PYTHONUTF8": "0",
+        "PYTHONCOERCECLOCALE": "0",
+    }
     assert orggraph(town, "coverage", "town", "--format", "csv", env=env).out == shown["csv"].out
     assert "覆盖率表" in orggraph(town, "--help", env=env).text
 
@@ -409,7 +603,14 @@ def on_a_wide_terminal(cwd: Path, *words: str, **env: str) -> tuple[bytes, int]:
 
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 400, 0, 0))
-    run = subprocess.Popen([str(PROGRAM), *words], cwd=cwd, stdout=theirs, stderr=theirs, stdin=theirs, env=environment(**env))
+    run = subprocess.Popen(
+        [str(PROGRAM), *words],
+        cwd=cwd,
+        stdout=theirs,
+        stderr=theirs,
+        stdin=theirs,
+        env=environment(**env),
+    )
     os.close(theirs)
     shown = b"".join(_until_hung_up(ours))
     os.close(ours)
@@ -428,21 +629,35 @@ def _until_hung_up(terminal: int) -> Iterator[bytes]:
 
 
 @POSIX
-@pytest.mark.parametrize("words", [("rules",), ("coverage", "town"), ("gaps", "town", "--format", "csv")])
+@pytest.mark.parametrize(
+    "words", [("rules",), ("coverage", "town"), ("gaps", "town", "--format", "csv")]
+)
 def test_a_closed_pipe_ends_a_run_quietly(town: Path, words: tuple[str, ...]) -> None:
     reading, writing = os.pipe()
     os.close(reading)
-    run = subprocess.Popen([str(PROGRAM), *words], cwd=town, stdout=writing, stderr=subprocess.PIPE, env=environment())
+    run = subprocess.Popen(
+        [str(PROGRAM), *words], cwd=town, stdout=writing, stderr=subprocess.PIPE, env=environment()
+    )
     os.close(writing)
     assert run.communicate(timeout=60)[1] == b""
     assert run.returncode == 0
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
-@pytest.mark.parametrize("words", [("rules",), ("coverage", "town"), ("coverage", "town", "--format", "json"), ("--help",)])
+@pytest.mark.parametrize(
+    "words",
+    [("rules",), ("coverage", "town"), ("coverage", "town", "--format", "json"), ("--help",)],
+)
 def test_a_full_disk_behind_stdout_is_told_in_one_line(town: Path, words: tuple[str, ...]) -> None:
     with Path("/dev/full").open("wb") as full:
-        done = subprocess.run([str(PROGRAM), *words], cwd=town, stdout=full, stderr=subprocess.PIPE, env=environment(), timeout=60)
+        done = subprocess.run(
+            [str(PROGRAM), *words],
+            cwd=town,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            env=environment(),
+            timeout=60,
+        )
     assert done.returncode == 3
     line = done.stderr.decode("utf-8")
     assert line.startswith("orggraph: ")
@@ -452,15 +667,22 @@ def test_a_full_disk_behind_stdout_is_told_in_one_line(town: Path, words: tuple[
 
 @POSIX
 @pytest.mark.parametrize("words", [("gaps", "town", "-o"), ("report", "town", "-o")])
-def test_a_full_disk_leaves_no_half_written_file(town: Path, tmp_path: Path, words: tuple[str, ...]) -> None:
+def test_a_full_disk_leaves_no_half_written_file(
+    town: Path, tmp_path: Path, words: tuple[str, ...]
+) -> None:
     import resource
 
     # The system refuses to let a file grow beyond 200 bytes, as it refuses on a disk that is full.
     target = tmp_path / ("表.csv" if words[0] == "gaps" else "报告.xlsx")
     target.write_bytes(b"last month's")
-    done = subprocess.run([str(PROGRAM), *words, str(target)], cwd=town, capture_output=True, timeout=60,
-                          env=environment(PYTHONDONTWRITEBYTECODE="1"),
-                          preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (200, 200)))
+    done = subprocess.run(
+        [str(PROGRAM), *words, str(target)],
+        cwd=town,
+        capture_output=True,
+        timeout=60,
+        env=environment(PYTHONDONTWRITEBYTECODE="1"),
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (200, 200)),
+    )
     assert done.returncode == 3
     said = in_one_line(Said(done.stdout, done.stderr.decode("utf-8"), done.returncode))
     assert "已满" in said
@@ -478,6 +700,7 @@ def test_debug_shows_where_a_trouble_comes_from(town: Path) -> None:
 
 # ---------------------------------------------------------------- help
 
+
 def commands(cwd: Path) -> list[str]:
     listed = orggraph(cwd, "--help").text.split("Commands:")[1]
     return re.findall(r"^  (\S+)", listed, re.MULTILINE)
@@ -485,24 +708,33 @@ def commands(cwd: Path) -> list[str]:
 
 def test_every_command_and_every_option_has_help_in_both_languages(town: Path) -> None:
     names = commands(town)
-    assert {"check", "coverage", "gaps", "explain", "locate", "report", "rules", "demo"} <= set(names)
+    assert {"check", "coverage", "gaps", "explain", "locate", "report", "rules", "demo"} <= set(
+        names
+    )
     for name in names:
         said = in_english(name, "--help")
         usage, about, options = re.split(r"\n\n", said.text, maxsplit=2)
         assert f"orggraph {name}" in usage
-        assert re.search("[一-鿿].*[。？！] [A-Z]", about, re.DOTALL), f"{name}: Chinese first, then English"
+        assert re.search("[一-鿿].*[。？！] [A-Z]", about, re.DOTALL), (
+            f"{name}: Chinese first, then English"
+        )
         for option in re.split(r"\n  (?=-)", options)[1:]:
             words = re.sub(r"^\S*(, \S+)*( \[?[A-Za-z_|]+\]?)?", "", option)
             assert re.search("[一-鿿]", words) or "--help" in option, f"{name} {option}"
 
 
-# ---------------------------------------------------------------- the same input gives the same bytes
+# ---------------------------------------------------------------- the same input gives the same bytes  # noqa: E501
+
 
 def test_the_same_input_gives_the_same_bytes(town: Path, tmp_path: Path) -> None:
     def made(seed: str) -> dict[str, bytes]:
         place = tmp_path / seed
         orggraph(tmp_path, "demo", "--firms", "60", "-o", str(place), env={"PYTHONHASHSEED": seed})
-        return {path.relative_to(place).as_posix(): path.read_bytes() for path in sorted(place.rglob("*")) if path.is_file()}
+        return {
+            path.relative_to(place).as_posix(): path.read_bytes()
+            for path in sorted(place.rglob("*"))
+            if path.is_file()
+        }
 
     once, again = made("1"), made("2")
     assert once.keys() == again.keys()

@@ -1,4 +1,6 @@
-"""Every column of a ledger is accounted for, and a person may say what it is without writing a file by hand."""
+"""Every column of a ledger is accounted for, and a person may say what it is without writing a
+file by hand.
+"""
 
 from __future__ import annotations
 
@@ -24,11 +26,17 @@ from orggraph.io.reader import read_raw
 from orggraph.reports.columns_read import columns_sheet
 
 ODD = ["序号", "单位名称", "所属街道", "党的建设情形", "联系人", "职工数", "职工数", "党员"]
-ROWS = [[1, "甲软件有限公司", "新街街道", "单独组建", "某某", 20, 3, 4], [2, "乙网络有限公司", "新街街道", "无", "某某", 10, "", ""],
-        [3, "丙科技有限公司", "老街街道", "联合组建", "某某", "", 1, 2], [4, "丁数据有限公司", "老街街道", "", "", 5, "", ""]]
+ROWS = [
+    [1, "甲软件有限公司", "新街街道", "单独组建", "某某", 20, 3, 4],
+    [2, "乙网络有限公司", "新街街道", "无", "某某", 10, "", ""],
+    [3, "丙科技有限公司", "老街街道", "联合组建", "某某", "", 1, 2],
+    [4, "丁数据有限公司", "老街街道", "", "", 5, "", ""],
+]
 
 
-def book(path: Path, sheets: dict[str, list[list[Any]]], merged: dict[str, list[str]] | None = None) -> Path:
+def book(
+    path: Path, sheets: dict[str, list[list[Any]]], merged: dict[str, list[str]] | None = None
+) -> Path:
     with xlsxwriter.Workbook(path) as out:
         for name, rows in sheets.items():
             page = out.add_worksheet(name)
@@ -87,17 +95,28 @@ def choose(path: Path, **chosen: str) -> Path:
 
 # ---------------------------------------------------------------- what the table says
 
+
 def test_every_column_stands_there_once_with_what_became_of_it(ledger: Path) -> None:
     found = by_letter(tables(ledger).readings)
     assert list(found) == list("ABCDEFGH")
     assert {letter: found[letter].read_as for letter in found} == {
-        "A": "", "B": "name", "C": "street", "D": "", "E": PERSONAL, "F": "staff", "G": REPEATED, "H": "members_total"}
+        "A": "",
+        "B": "name",
+        "C": "street",
+        "D": "",
+        "E": PERSONAL,
+        "F": "staff",
+        "G": REPEATED,
+        "H": "members_total",
+    }
     assert found["D"].heading == "党的建设情形"
     assert found["D"].sheet == "一季度"
 
 
 def test_rows_with_a_value_are_counted_among_the_firms_alone(tmp_path: Path) -> None:
-    path = book(tmp_path / "a.xlsx", {"表": [["一览表"], ODD, *ROWS, ["合计", 4, "", "", "", 35, "", ""]]})
+    path = book(
+        tmp_path / "a.xlsx", {"表": [["一览表"], ODD, *ROWS, ["合计", 4, "", "", "", 35, "", ""]]}
+    )
     found = by_letter(tables(path).readings)
     assert found["D"].rows == 3
     assert found["F"].rows == 3
@@ -106,10 +125,16 @@ def test_rows_with_a_value_are_counted_among_the_firms_alone(tmp_path: Path) -> 
 
 def test_closed_words_are_shown_and_names_never(tmp_path: Path) -> None:
     heading = ["企业名称", "党组织名称", "是否建立党组织", "备注", "经办说法", "联络方式"]
-    lines = [[f"甲{number}软件有限公司", "秘密名称党支部", "√", "某某人的话", "是", "13800001111"] for number in range(3)]
+    lines = [
+        [f"甲{number}软件有限公司", "秘密名称党支部", "√", "某某人的话", "是", "13800001111"]
+        for number in range(3)
+    ]
     lines += [["乙网络有限公司", "无", "×", "另一句", "否", "13900002222"]]
     found = by_letter(tables(book(tmp_path / "a.xlsx", {"表": [heading, *lines]})).readings)
-    words = {letter: {word.zh: count for word, count in reading.words} for letter, reading in found.items()}
+    words = {
+        letter: {word.zh: count for word, count in reading.words}
+        for letter, reading in found.items()
+    }
     assert words["B"] == {"写明名称": 3, "无": 1}
     assert words["C"] == {"√": 3, "×": 1}
     assert words["D"] == {}
@@ -118,18 +143,48 @@ def test_closed_words_are_shown_and_names_never(tmp_path: Path) -> None:
 
 
 def test_a_second_table_below_has_its_own_readings(tmp_path: Path) -> None:
-    rows = [["企业名称", "街道", "党组织名称"], ["甲软件有限公司", "新街街道", "甲软件党支部"], ["", "", ""],
-            ["企业名称", "职工数", "组建方式"], ["乙网络有限公司", 12, "单独组建"]]
-    found = [(reading.letter, reading.read_as, reading.rows) for reading in tables(book(tmp_path / "a.xlsx", {"表": rows})).readings]
-    assert found == [("A", "name", 1), ("B", "street", 1), ("C", "organisation", 1), ("A", "name", 1), ("B", "staff", 1), ("C", "mode", 1)]
+    rows = [
+        ["企业名称", "街道", "党组织名称"],
+        ["甲软件有限公司", "新街街道", "甲软件党支部"],
+        ["", "", ""],
+        ["企业名称", "职工数", "组建方式"],
+        ["乙网络有限公司", 12, "单独组建"],
+    ]
+    found = [
+        (reading.letter, reading.read_as, reading.rows)
+        for reading in tables(book(tmp_path / "a.xlsx", {"表": rows})).readings
+    ]
+    assert found == [
+        ("A", "name", 1),
+        ("B", "street", 1),
+        ("C", "organisation", 1),
+        ("A", "name", 1),
+        ("B", "staff", 1),
+        ("C", "mode", 1),
+    ]
 
 
-def test_the_table_is_given_by_check_and_stands_in_every_report(ledger: Path, tmp_path: Path) -> None:
+def test_the_table_is_given_by_check_and_stands_in_every_report(
+    ledger: Path, tmp_path: Path
+) -> None:
     found = rows_of(run("check", ledger, "--columns", "--format", "json"))
-    assert [row["read_as"] for row in found] == ["", "name", "street", "", "(personal)", "staff", "(repeated)", "members_total"]
+    assert [row["read_as"] for row in found] == [
+        "",
+        "name",
+        "street",
+        "",
+        "(personal)",
+        "staff",
+        "(repeated)",
+        "members_total",
+    ]
     assert set(found[0]) == {column.name for column in schema.COLUMNS_READ}
     lost = found[3]
-    assert (lost["letter"], lost["rows"], lost["words"]["zh"]) == ("D", 3, "单独组建 1、无 1、联合组建 1")
+    assert (lost["letter"], lost["rows"], lost["words"]["zh"]) == (
+        "D",
+        3,
+        "单独组建 1、无 1、联合组建 1",
+    )
     said = run("check", ledger, "--columns").stdout
     assert "涉及个人，不读入" in said
     assert "表头重复" in said
@@ -140,6 +195,7 @@ def test_the_table_is_given_by_check_and_stands_in_every_report(ledger: Path, tm
 
 
 # ---------------------------------------------------------------- what a person chooses
+
 
 def test_the_sheet_is_filled_in_by_choosing_from_a_list(ledger: Path, tmp_path: Path) -> None:
     assert run("check", ledger, "--columns", "-o", tmp_path / "读法.xlsx").exit_code == 0
@@ -161,7 +217,9 @@ def test_an_unheard_of_heading_is_read_as_chosen(ledger: Path, tmp_path: Path, s
     if suffix == "xlsx":
         choose(path, D="是否建立党组织")
     elif suffix == "csv":
-        text = path.read_text(encoding="utf-8-sig").replace("党的建设情形,未读入", "党的建设情形,是否建立党组织")
+        text = path.read_text(encoding="utf-8-sig").replace(
+            "党的建设情形,未读入", "党的建设情形,是否建立党组织"
+        )
         path.write_bytes(text.encode("gb18030"))  # as Excel saves it
     else:
         listed = json.loads(path.read_text(encoding="utf-8"))
@@ -179,12 +237,21 @@ def test_the_choice_wins_over_what_the_heading_seems_to_say(tmp_path: Path) -> N
     run("check", path, "--columns", "-o", tmp_path / "读法.xlsx")
     choose(tmp_path / "读法.xlsx", B="街道", C="成立时间", D="类别", E="不读")
     found = by_letter(clean(read_raw(path, choices=read_choices(tmp_path / "读法.xlsx"))).readings)
-    assert [found[letter].read_as for letter in "ABCDE"] == ["name", "street", "since", "category", IGNORED]
+    assert [found[letter].read_as for letter in "ABCDE"] == [
+        "name",
+        "street",
+        "since",
+        "category",
+        IGNORED,
+    ]
 
 
 def test_a_heading_in_two_rows_and_a_repeated_one_take_the_choice(tmp_path: Path) -> None:
-    rows = [["企业", "", "某组织", "", "党员情况", ""], ["名称", "人数", "甲栏", "甲栏", "正式", "预备"],
-            ["甲软件有限公司", 9, "有", "甲软件党支部", 3, 1]]
+    rows = [
+        ["企业", "", "某组织", "", "党员情况", ""],
+        ["名称", "人数", "甲栏", "甲栏", "正式", "预备"],
+        ["甲软件有限公司", 9, "有", "甲软件党支部", 3, 1],
+    ]
     path = book(tmp_path / "a.xlsx", {"表": rows}, {"表": ["A1:B1", "C1:D1", "E1:F1"]})
     run("check", path, "--columns", "-o", tmp_path / "读法.xlsx")
     before = by_letter(tables(path).readings)
@@ -192,22 +259,37 @@ def test_a_heading_in_two_rows_and_a_repeated_one_take_the_choice(tmp_path: Path
     choose(tmp_path / "读法.xlsx", C="是否建立党组织", D="党组织名称")
     found = clean(read_raw(path, choices=read_choices(tmp_path / "读法.xlsx")))
     assert [reading.read_as for reading in found.readings] == [
-        "name", "staff", "has_organisation", "organisation", "members_formal", "members_probationary"]
+        "name",
+        "staff",
+        "has_organisation",
+        "organisation",
+        "members_formal",
+        "members_probationary",
+    ]
     assert found.firms["organisation"].tolist() == ["甲软件党支部"]
 
 
-def test_a_file_whose_names_stand_under_an_unheard_of_heading_is_read_by_the_choice(tmp_path: Path) -> None:
+def test_a_file_whose_names_stand_under_an_unheard_of_heading_is_read_by_the_choice(
+    tmp_path: Path,
+) -> None:
     path = tmp_path / "a.csv"
     path.write_text("主体称谓,组织情况\n甲软件有限公司,有\n乙网络有限公司,无\n", encoding="utf-8")
     chosen = tmp_path / "读法.csv"
-    chosen.write_text("列号,表头,读作\nA,主体称谓,企业名称\nB,组织情况,是否建立党组织\n", encoding="utf-8")
+    chosen.write_text(
+        "列号,表头,读作\nA,主体称谓,企业名称\nB,组织情况,是否建立党组织\n", encoding="utf-8"
+    )
     assert run("coverage", path).exit_code == 3
     assert totals(path, "--columns-as", chosen)["organised"] == 1
 
 
-def test_a_column_about_people_is_never_read_whatever_is_chosen(ledger: Path, tmp_path: Path) -> None:
+def test_a_column_about_people_is_never_read_whatever_is_chosen(
+    ledger: Path, tmp_path: Path
+) -> None:
     path = tmp_path / "读法.csv"
-    path.write_text("工作表,列号,表头,读作\n一季度,E,联系人,备注\n一季度,B,单位名称,企业名称\n", encoding="utf-8")
+    path.write_text(
+        "工作表,列号,表头,读作\n一季度,E,联系人,备注\n一季度,B,单位名称,企业名称\n",
+        encoding="utf-8",
+    )
     found = clean(read_raw(ledger, choices=read_choices(path)))
     assert by_letter(found.readings)["E"].read_as == PERSONAL
     assert found.firms["note"].isna().all()
@@ -226,7 +308,10 @@ def test_a_folder_may_name_the_file(ledger: Path, tmp_path: Path) -> None:
 
 def test_what_no_longer_fits_is_said_and_the_rest_is_used(ledger: Path, tmp_path: Path) -> None:
     path = tmp_path / "读法.csv"
-    path.write_text("工作表,列号,表头,读作\n一季度,D,党的建设情形,是否建立党组织\n一季度,K,已删的列,组建方式\n", encoding="utf-8")
+    path.write_text(
+        "工作表,列号,表头,读作\n一季度,D,党的建设情形,是否建立党组织\n一季度,K,已删的列,组建方式\n",
+        encoding="utf-8",
+    )
     done = run("coverage", ledger, "--columns-as", path, "--format", "json")
     assert rows_of(done)[-1]["organised"] == 2
     assert "读法中有 1 列与台账对不上" in done.stderr
@@ -236,11 +321,18 @@ def test_what_no_longer_fits_is_said_and_the_rest_is_used(ledger: Path, tmp_path
     assert "K 列“已删的列”" in stale["message"]["zh"]
 
 
-@pytest.mark.parametrize(("text", "said"), [
-    ("甲,乙\n1,2\n", "不是读法表"), ("", "不是读法表"),
-    ("工作表,列号,表头,读作\n一季度,D,党的建设情形,是否建立党组织了吗\n", "第 2 行“读作”写的"),
-    ("工作表,列号,表头,读作\n二季度,D,党的建设情形,是否建立党组织\n", "对不上")])
-def test_a_wrong_or_stale_file_gives_one_clear_sentence(ledger: Path, tmp_path: Path, text: str, said: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("甲,乙\n1,2\n", "不是读法表"),
+        ("", "不是读法表"),
+        ("工作表,列号,表头,读作\n一季度,D,党的建设情形,是否建立党组织了吗\n", "第 2 行“读作”写的"),
+        ("工作表,列号,表头,读作\n二季度,D,党的建设情形,是否建立党组织\n", "对不上"),
+    ],
+)
+def test_a_wrong_or_stale_file_gives_one_clear_sentence(
+    ledger: Path, tmp_path: Path, text: str, said: str
+) -> None:
     path = tmp_path / "读法.csv"
     path.write_text(text, encoding="utf-8")
     done = run("coverage", ledger, "--columns-as", path)

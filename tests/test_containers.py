@@ -1,4 +1,6 @@
-"""What physically stands in workbooks and text files: read, or told with its place; never lost in silence."""
+"""What physically stands in workbooks and text files: read, or told with its place; never lost
+in silence.
+"""
 
 from __future__ import annotations
 
@@ -27,8 +29,11 @@ from orggraph.io.reader import read_raw
 from orggraph.io.sheet_grids import Grid, read_grids
 
 HEADINGS = ("企业名称", "街道", "职工数", "党组织名称")
-FIRMS = (("海潮网络有限公司", "望汐街道", 12, "海潮网络党支部"), ("云帆科技有限公司", "望汐街道", 7, "无"),
-         ("半坡直播工作室", "东渡街道", 3, "无"))
+FIRMS = (
+    ("海潮网络有限公司", "望汐街道", 12, "海潮网络党支部"),
+    ("云帆科技有限公司", "望汐街道", 7, "无"),
+    ("半坡直播工作室", "东渡街道", 3, "无"),
+)
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -40,7 +45,11 @@ def text_cell(place: str, text: str) -> str:
 
 
 def row(number: int, *cells: str) -> str:
-    filled = "".join(text_cell(f"{letter}{number}", cell) for letter, cell in zip("ABCDEFGH", cells, strict=False) if cell)
+    filled = "".join(
+        text_cell(f"{letter}{number}", cell)
+        for letter, cell in zip("ABCDEFGH", cells, strict=False)
+        if cell
+    )
     return f'<row r="{number}">{filled}</row>'
 
 
@@ -51,22 +60,45 @@ def package(parts: dict[str, str | bytes]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as book:
         for name, content in parts.items():
-            book.writestr(name, content, zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED)
+            book.writestr(
+                name, content, zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
+            )
     return out.getvalue()
 
 
-def xlsx(*sheets: str, namespace: str = MAIN, parts: tuple[str, ...] = (), before: str = "", workbook: str = "") -> bytes:
+def xlsx(
+    *sheets: str,
+    namespace: str = MAIN,
+    parts: tuple[str, ...] = (),
+    before: str = "",
+    workbook: str = "",
+) -> bytes:
     """A workbook of sheets given as the XML of their rows."""
     names = parts or tuple(f"worksheets/sheet{at}.xml" for at in range(len(sheets)))
-    listed = "".join(f'<sheet name="表{at}" sheetId="{at + 1}" r:id="r{at}"/>' for at in range(len(sheets)))
-    links = "".join(f'<Relationship Id="r{at}" Type="{LINKS}/worksheet" Target="{name}"/>' for at, name in enumerate(names))
-    return package({
-        "_rels/.rels": f'<Relationships xmlns="{RELS}"><Relationship Id="w" Type="{LINKS}/officeDocument" Target="xl/workbook.xml"/>'
-                       "</Relationships>",
-        "xl/workbook.xml": f'<workbook xmlns="{namespace}" xmlns:r="{LINKS}"><sheets>{listed}</sheets>{workbook}</workbook>',
-        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{RELS}">{links}</Relationships>',
-        **{f"xl/{name}": f'<worksheet xmlns="{namespace}">{before}<sheetData>{sheet}</sheetData></worksheet>'
-           for name, sheet in zip(names, sheets, strict=True)}})
+    listed = "".join(
+        f'<sheet name="表{at}" sheetId="{at + 1}" r:id="r{at}"/>' for at in range(len(sheets))
+    )
+    links = "".join(
+        f'<Relationship Id="r{at}" Type="{LINKS}/worksheet" Target="{name}"/>'
+        for at, name in enumerate(names)
+    )
+    return package(
+        {
+            "_rels/.rels": f'<Relationships xmlns="{RELS}"><Relationship Id="w" '
+            f'Type="{LINKS}/officeDocument" Target="xl/workbook.xml"/>'
+            "</Relationships>",
+            "xl/workbook.xml": f'<workbook xmlns="{namespace}" xmlns:r="{LINKS}"><sheets>'
+            f"{listed}</sheets>"
+            f"{workbook}</workbook>",
+            "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{RELS}">{links}</Relationships>',
+            **{
+                f"xl/{name}": f'<worksheet xmlns="{namespace}">{before}<sheetData>{sheet}</sheet'
+                "Data></works"
+                "heet>"
+                for name, sheet in zip(names, sheets, strict=True)
+            },
+        }
+    )
 
 
 def table_of(data: bytes) -> RawTable:
@@ -79,8 +111,11 @@ def names(table: RawTable) -> list[str]:
 
 
 def told(source: RawDataset | RawTable, code: str) -> list[Problem]:
-    problems = source.problems if isinstance(source, RawTable) else (
-        *source.problems, *(problem for table in source.tables for problem in table.problems))
+    problems = (
+        source.problems
+        if isinstance(source, RawTable)
+        else (*source.problems, *(problem for table in source.tables for problem in table.problems))
+    )
     return [problem for problem in problems if problem.code == code]
 
 
@@ -95,10 +130,15 @@ def refusal(data: bytes) -> str:
 
 # ---- errors, and formulas nobody has worked out ----
 
+
 @pytest.mark.parametrize("namespace", [MAIN, STRICT], ids=["transitional", "strict"])
 @pytest.mark.parametrize("error", ["#N/A", "#DIV/0!", "#SPILL!", "#CALC!", "#WHAT"])
 def test_an_error_cell_is_unknown_and_warned_of_and_the_sheet_stays(namespace, error):
-    data = xlsx(LEDGER + f'<row r="3">{text_cell("A3", "云帆科技有限公司")}<c r="D3" t="e"><v>{error}</v></c></row>', namespace=namespace)
+    data = xlsx(
+        LEDGER + f'<row r="3">{text_cell("A3", "云帆科技有限公司")}<c r="D3" '
+        f't="e"><v>{error}</v></c></row>',
+        namespace=namespace,
+    )
     table = table_of(data)
     assert names(table) == ["海潮网络有限公司", "云帆科技有限公司"]
     assert table.frame["党组织名称"].tolist() == ["海潮网络党支部", "#N/A"]
@@ -107,22 +147,41 @@ def test_an_error_cell_is_unknown_and_warned_of_and_the_sheet_stays(namespace, e
 
 
 def test_a_row_of_nothing_but_errors_is_a_blank_row():
-    data = xlsx(LEDGER + "".join(f'<row r="{at}"><c r="A{at}" t="e"><v>#N/A</v></c><c r="B{at}" t="e"><v>#N/A</v></c></row>' for at in (3, 4)))
+    data = xlsx(
+        LEDGER
+        + "".join(
+            f'<row r="{at}"><c r="A{at}" t="e"><v>#N/A</v></c><c r="B{at}" '
+            't="e"><v>#N/A</v></c></row>'
+            for at in (3, 4)
+        )
+    )
     assert names(table_of(data)) == ["海潮网络有限公司"]
 
 
 @pytest.mark.parametrize("value", ["", "<v/>", "<v></v>"])
 def test_formulas_without_a_stored_value_are_unknown_and_named_once_a_column(value):
-    rows = "".join(f'<row r="{at}">{text_cell(f"A{at}", f"云帆{at}公司")}<c r="C{at}"><f>SUM(A1,2)</f>{value}</c></row>' for at in (3, 4, 6))
+    rows = "".join(
+        f'<row r="{at}">{text_cell(f"A{at}", f"云帆{at}公司")}<c r="C{at}"><f>SUM(A1,'
+        f"2)</f>{value}</c></row>"
+        for at in (3, 4, 6)
+    )
     table = table_of(xlsx(LEDGER + rows))
     assert table.frame["职工数"].tolist() == ["12", "#N/A", "#N/A", "#N/A"]
     (problem,) = told(table, "FORMULA_NO_VALUE")
-    assert (problem.row, problem.column, problem.value, problem.severity) == (3, "职工数", "3", Severity.WARNING)
+    assert (problem.row, problem.column, problem.value, problem.severity) == (
+        3,
+        "职工数",
+        "3",
+        Severity.WARNING,
+    )
     assert "3–4、6" in problem.message.zh
 
 
 def test_a_formula_that_gave_an_empty_text_has_a_value():
-    data = xlsx(LEDGER + f'<row r="3">{text_cell("A3", "云帆公司")}<c r="D3" t="str"><f>IF(1,"","x")</f><v></v></c></row>')
+    data = xlsx(
+        LEDGER + f'<row r="3">{text_cell("A3", "云帆公司")}<c r="D3" t="str"><f>IF(1,"",'
+        '"x")</f><v></v></c></row>'
+    )
     assert not told(table_of(data), "FORMULA_NO_VALUE")
 
 
@@ -140,22 +199,44 @@ def test_a_nought_that_a_library_stores_for_every_formula_is_no_figure():
 
 def test_many_error_cells_are_listed_up_to_a_limit_and_then_counted(monkeypatch):
     monkeypatch.setattr("orggraph.io.cell_findings.LISTED", 3)
-    rows = "".join(f'<row r="{at}">{text_cell(f"A{at}", f"云帆{at}公司")}<c r="C{at}" t="e"><v>#REF!</v></c></row>' for at in range(3, 13))
+    rows = "".join(
+        f'<row r="{at}">{text_cell(f"A{at}", f"云帆{at}公司")}<c r="C{at}" '
+        't="e"><v>#REF!</v></c></row>'
+        for at in range(3, 13)
+    )
     found = told(table_of(xlsx(LEDGER + rows)), "EXCEL_ERROR")
-    assert sorted((problem.row or 0, problem.value) for problem in found) == [(0, "7"), (3, ""), (4, ""), (5, "")]
+    assert sorted((problem.row or 0, problem.value) for problem in found) == [
+        (0, "7"),
+        (3, ""),
+        (4, ""),
+        (5, ""),
+    ]
 
 
 # ---- sheets that python-calamine is not given ----
 
-@pytest.mark.parametrize("make", [
-    lambda rows: xlsx(rows.replace(' r="', ' x="')),
-    lambda rows: xlsx(rows.replace('"', "'")),
-    lambda rows: xlsx("<!-- export -->" + rows),
-    lambda rows: xlsx(rows + '<row r="3"><c r="X9" s="1"/></row>'),
-    lambda rows: xlsx(rows + '<row r="1048576"><c r="XFD1048576" s="1"/></row>'),
-    lambda rows: xlsx(rows, parts=("elsewhere/data.xml",)),
-    lambda rows: xlsx(rows, parts=("other.xml",)),
-], ids=["no references", "single quotes", "comment", "stray blank", "far blank", "another folder", "another name"])
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda rows: xlsx(rows.replace(' r="', ' x="')),
+        lambda rows: xlsx(rows.replace('"', "'")),
+        lambda rows: xlsx("<!-- export -->" + rows),
+        lambda rows: xlsx(rows + '<row r="3"><c r="X9" s="1"/></row>'),
+        lambda rows: xlsx(rows + '<row r="1048576"><c r="XFD1048576" s="1"/></row>'),
+        lambda rows: xlsx(rows, parts=("elsewhere/data.xml",)),
+        lambda rows: xlsx(rows, parts=("other.xml",)),
+    ],
+    ids=[
+        "no references",
+        "single quotes",
+        "comment",
+        "stray blank",
+        "far blank",
+        "another folder",
+        "another name",
+    ],
+)
 def test_a_sheet_written_in_an_unusual_way_reads_as_any_other(make):
     table = table_of(make(LEDGER + row(3, "云帆科技有限公司", "望汐街道", "7", "无")))
     assert names(table) == ["海潮网络有限公司", "云帆科技有限公司"]
@@ -163,11 +244,22 @@ def test_a_sheet_written_in_an_unusual_way_reads_as_any_other(make):
 
 
 def test_prefixed_names_read_as_any_other():
-    prefixed = LEDGER.replace("</", "</x:").replace("<row", "<x:row").replace("<c ", "<x:c ").replace("<is>", "<x:is>").replace("<t>", "<x:t>")
+    prefixed = (
+        LEDGER.replace("</", "</x:")
+        .replace("<row", "<x:row")
+        .replace("<c ", "<x:c ")
+        .replace("<is>", "<x:is>")
+        .replace("<t>", "<x:t>")
+    )
     data = xlsx(prefixed)
-    parts = {name: zipfile.ZipFile(io.BytesIO(data)).read(name) for name in zipfile.ZipFile(io.BytesIO(data)).namelist()}
+    parts = {
+        name: zipfile.ZipFile(io.BytesIO(data)).read(name)
+        for name in zipfile.ZipFile(io.BytesIO(data)).namelist()
+    }
     part = "xl/worksheets/sheet0.xml"
-    parts[part] = f'<x:worksheet xmlns:x="{MAIN}"><x:sheetData>{prefixed}</x:sheetData></x:worksheet>'.encode()
+    parts[part] = (
+        f'<x:worksheet xmlns:x="{MAIN}"><x:sheetData>{prefixed}</x:sheetData></x:worksheet>'.encode()  # noqa: E501
+    )
     assert names(table_of(package(parts))) == ["海潮网络有限公司"]
 
 
@@ -175,7 +267,9 @@ def test_what_is_read_from_the_xml_is_what_python_calamine_gives(tmp_path, monke
     book = openpyxl.Workbook()
     page = book.active
     page.append(["企业名称", "职工数", "成立时间", "是否重点", "备注"])
-    page.append(["海潮 & 云帆", 12.5, dt.datetime(2020, 5, 1), True, dt.datetime(2020, 5, 1, 8, 30)])
+    page.append(
+        ["海潮 & 云帆", 12.5, dt.datetime(2020, 5, 1), True, dt.datetime(2020, 5, 1, 8, 30)]
+    )
     page.append(["半坡", 3, dt.date(1999, 12, 31), False, " 前后 "])
     page["E4"] = dt.time(8, 30)
     page["A4"] = "甲"
@@ -202,17 +296,25 @@ def test_a_workbook_none_of_whose_sheets_can_be_read_is_refused_by_name():
     assert "表0" in refusal(xlsx('<row r="1"><c r="A1"'))
 
 
-@pytest.mark.parametrize("cells", [
-    '<row r="99999999"><c r="A99999999"><v>1</v></c></row>', '<row r="3"><c r="ZZZ3"><v>1</v></c></row>',
-    '<row r="3">' + "<c><v>1</v></c>" * 16_400 + "</row>", '<row r="3"><c t="s"><v>99</v></c></row>'],
-    ids=["row", "column", "counted column", "shared string"])
+@pytest.mark.parametrize(
+    "cells",
+    [
+        '<row r="99999999"><c r="A99999999"><v>1</v></c></row>',
+        '<row r="3"><c r="ZZZ3"><v>1</v></c></row>',
+        '<row r="3">' + "<c><v>1</v></c>" * 16_400 + "</row>",
+        '<row r="3"><c t="s"><v>99</v></c></row>',
+    ],
+    ids=["row", "column", "counted column", "shared string"],
+)
 def test_cells_beyond_the_sheet_are_refused_in_one_line(cells):
     assert "表0" in refusal(xlsx(LEDGER + cells))
 
 
 @pytest.mark.parametrize("part", ["worksheets/sheet1.xml", "odd/place.xml"])
 def test_a_stray_word_at_the_far_corner_is_refused_wherever_the_sheet_stands(part):
-    assert "散布" in refusal(xlsx(LEDGER + f'<row r="1048576">{text_cell("XFD1048576", "x")}</row>', parts=(part,)))
+    assert "散布" in refusal(
+        xlsx(LEDGER + f'<row r="1048576">{text_cell("XFD1048576", "x")}</row>', parts=(part,))
+    )
 
 
 def test_a_stray_word_half_way_down_is_read_without_laying_out_all_between():
@@ -224,7 +326,10 @@ def test_a_stray_word_half_way_down_is_read_without_laying_out_all_between():
 
 def test_entities_of_a_workbook_of_its_own_are_not_read():
     data = xlsx(row(1, *HEADINGS) + row(2, "&x;公司"))
-    parts = {name: zipfile.ZipFile(io.BytesIO(data)).read(name) for name in zipfile.ZipFile(io.BytesIO(data)).namelist()}
+    parts = {
+        name: zipfile.ZipFile(io.BytesIO(data)).read(name)
+        for name in zipfile.ZipFile(io.BytesIO(data)).namelist()
+    }
     part = "xl/worksheets/sheet0.xml"
     parts[part] = b'<!DOCTYPE w [<!ENTITY x SYSTEM "file:///etc/hostname">]>' + parts[part]
     assert "ENTITY" in refusal(package(parts))
@@ -253,6 +358,7 @@ def test_dates_come_right_in_both_date_systems(is_1904, by_own_reader, monkeypat
 
 # ---- what is hidden ----
 
+
 def test_hidden_rows_and_columns_are_read_and_warned_of():
     book = openpyxl.Workbook()
     for line in (HEADINGS, *FIRMS):
@@ -274,7 +380,11 @@ def test_hidden_rows_and_columns_are_read_and_warned_of():
 
 def test_a_hidden_sheet_of_firms_is_a_warning_and_one_of_choices_a_note():
     book = openpyxl.Workbook()
-    for title, rows in (("台账", (HEADINGS, *FIRMS)), ("旧", (HEADINGS, *FIRMS)), ("选项", (("街道",), ("望汐街道",)))):
+    for title, rows in (
+        ("台账", (HEADINGS, *FIRMS)),
+        ("旧", (HEADINGS, *FIRMS)),
+        ("选项", (("街道",), ("望汐街道",))),
+    ):
         page = book.create_sheet(title)
         for line in rows:
             page.append(line)
@@ -283,10 +393,14 @@ def test_a_hidden_sheet_of_firms_is_a_warning_and_one_of_choices_a_note():
     out = io.BytesIO()
     book.save(out)
     found = told(read_raw("-", out.getvalue()), "SHEET_HIDDEN")
-    assert [(p.sheet, p.severity) for p in found] == [("旧", Severity.WARNING), ("选项", Severity.NOTE)]
+    assert [(p.sheet, p.severity) for p in found] == [
+        ("旧", Severity.WARNING),
+        ("选项", Severity.NOTE),
+    ]
 
 
 # ---- .xlsb, .ods, .xls ----
+
 
 def record(kind: int, data: bytes = b"") -> bytes:
     head = bytes([kind]) if kind < 128 else bytes([kind & 0x7F | 0x80, kind >> 7])
@@ -302,45 +416,94 @@ def wide(text: str) -> bytes:
     return pack("<I", len(text)) + text.encode("utf-16-le")
 
 
-def xlsb(rows: list[list[Any]], more: bytes = b"", hidden_row: int = -1, before: bytes = b"") -> bytes:
+def xlsb(
+    rows: list[list[Any]], more: bytes = b"", hidden_row: int = -1, before: bytes = b""
+) -> bytes:
     """A binary workbook: texts, numbers, and `None` for #N/A."""
     body = b""
     for at, line in enumerate(rows):
-        body += record(0, pack("<IIH", at, 0, 300) + bytes([0, 0x10 * (at == hidden_row), 0, 0, 0, 0, 0]))
+        body += record(
+            0, pack("<IIH", at, 0, 300) + bytes([0, 0x10 * (at == hidden_row), 0, 0, 0, 0, 0])
+        )
         for column, cell in enumerate(line):
             head = pack("<II", column, 0)
             if cell is None:
                 body += record(3, head + b"\x2a")
             else:
-                body += record(5, head + pack("<d", cell)) if isinstance(cell, int) else record(6, head + wide(cell))
-    sheet = record(129) + record(148, bytes(16)) + before + record(145) + body + record(146) + more + record(130)
-    book = record(131) + record(143) + record(156, pack("<II", 0, 1) + wide("r1") + wide("台账")) + record(144) + record(132)
-    return package({
-        "_rels/.rels": f'<Relationships xmlns="{RELS}"><Relationship Id="w" Type="{LINKS}/officeDocument" Target="xl/workbook.bin"/>'
-                       "</Relationships>",
-        "xl/workbook.bin": book,
-        "xl/_rels/workbook.bin.rels": f'<Relationships xmlns="{RELS}"><Relationship Id="r1" Type="{LINKS}/worksheet" '
-                                      'Target="worksheets/sheet1.bin"/></Relationships>',
-        "xl/worksheets/sheet1.bin": sheet})
+                body += (
+                    record(5, head + pack("<d", cell))
+                    if isinstance(cell, int)
+                    else record(6, head + wide(cell))
+                )
+    sheet = (
+        record(129)
+        + record(148, bytes(16))
+        + before
+        + record(145)
+        + body
+        + record(146)
+        + more
+        + record(130)
+    )
+    book = (
+        record(131)
+        + record(143)
+        + record(156, pack("<II", 0, 1) + wide("r1") + wide("台账"))
+        + record(144)
+        + record(132)
+    )
+    return package(
+        {
+            "_rels/.rels": f'<Relationships xmlns="{RELS}"><Relationship Id="w" '
+            f'Type="{LINKS}/officeDocument" Target="xl/workbook.bin"/>'
+            "</Relationships>",
+            "xl/workbook.bin": book,
+            "xl/_rels/workbook.bin.rels": f'<Relationships xmlns="{RELS}"><Relationship Id="r1" '
+            f'Type="{LINKS}/worksheet" '
+            'Target="worksheets/sheet1.bin"/></Relationships>',
+            "xl/worksheets/sheet1.bin": sheet,
+        }
+    )
 
 
 def ods(rows: str, columns: str = "") -> bytes:
-    spaces = "".join(f' xmlns:{key}="urn:oasis:names:tc:opendocument:xmlns:{key}:1.0"' for key in ("office", "table", "text"))
-    return package({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "META-INF/manifest.xml": "<manifest/>", "content.xml": (
-        f'<office:document-content{spaces} xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0">'
-        f'<office:body><office:spreadsheet><table:table table:name="台账">{columns}{rows}</table:table></office:spreadsheet></office:body>'
-        "</office:document-content>")})
+    spaces = "".join(
+        f' xmlns:{key}="urn:oasis:names:tc:opendocument:xmlns:{key}:1.0"'
+        for key in ("office", "table", "text")
+    )
+    return package(
+        {
+            "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
+            "META-INF/manifest.xml": "<manifest/>",
+            "content.xml": (
+                f'<office:document-content{spaces} xmlns:calcext="urn:org:documentfoundation:n'
+                'ames:experimental:calc:xmlns:calcext:1.0">'
+                "<office:body><office:spreadsheet><table:table "
+                f'table:name="台账">{columns}{rows}</table:table></office:spreadsheet></office'
+                ":body>"
+                "</office:document-content>"
+            ),
+        }
+    )
 
 
 def ods_cell(text: str, more: str = "") -> str:
-    return f'<table:table-cell office:value-type="string"{more}><text:p>{text}</text:p></table:table-cell>'
+    return (
+        f'<table:table-cell office:value-type="string"{more}><text:p>{text}</text:p></table:table-'
+        "cell>"
+    )
 
 
 def ods_row(*cells: str, more: str = "") -> str:
-    return f"<table:table-row{more}>{''.join(cell if cell.startswith('<') else ods_cell(cell) for cell in cells)}</table:table-row>"
+    return f"<table:table-row{more}>{''.join(cell if cell.startswith('<') else ods_cell(cell) for cell in cells)}</table:table-row>"  # noqa: E501
 
 
-JOINT = [["企业名称", "党组织名称"], ["海潮网络有限公司", "望汐大厦联合党支部"], ["云帆科技有限公司", ""], ["半坡直播工作室", ""]]
+JOINT = [
+    ["企业名称", "党组织名称"],
+    ["海潮网络有限公司", "望汐大厦联合党支部"],
+    ["云帆科技有限公司", ""],
+    ["半坡直播工作室", ""],
+]
 MERGED = record(177, pack("<I", 1)) + record(176, pack("<4I", 1, 3, 1, 1)) + record(178)
 
 
@@ -352,16 +515,30 @@ def test_a_branch_merged_over_its_firms_is_read_from_an_xlsb():
 
 def test_a_branch_merged_over_its_firms_is_read_from_an_ods():
     covered = "<table:covered-table-cell/>"
-    rows = ods_row(*JOINT[0]) + ods_row(JOINT[1][0], ods_cell(JOINT[1][1], ' table:number-rows-spanned="3" table:number-columns-spanned="1"'))
+    rows = ods_row(*JOINT[0]) + ods_row(
+        JOINT[1][0],
+        ods_cell(JOINT[1][1], ' table:number-rows-spanned="3" table:number-columns-spanned="1"'),
+    )
     rows += ods_row(JOINT[2][0], covered) + ods_row(JOINT[3][0], covered)
-    table = table_of(ods(rows + '<table:table-row table:number-rows-repeated="1048572"><table:table-cell '
-                         'table:number-columns-repeated="16384"/></table:table-row>'))
+    table = table_of(
+        ods(
+            rows + '<table:table-row table:number-rows-repeated="1048572"><table:table-cell '
+            'table:number-columns-repeated="16384"/></table:table-row>'
+        )
+    )
     assert table.frame["党组织名称"].tolist() == ["望汐大厦联合党支部"] * 3
 
 
 def test_errors_and_hidden_parts_of_an_xlsb_are_told():
-    data = xlsb([list(HEADINGS), ["海潮网络有限公司", "望汐街道", 12, None], ["云帆科技有限公司", "望汐街道", 7, "无"]], hidden_row=2,
-                before=record(134) + record(60, pack("<4IH", 2, 2, 2000, 0, 1)) + record(135))
+    data = xlsb(
+        [
+            list(HEADINGS),
+            ["海潮网络有限公司", "望汐街道", 12, None],
+            ["云帆科技有限公司", "望汐街道", 7, "无"],
+        ],
+        hidden_row=2,
+        before=record(134) + record(60, pack("<4IH", 2, 2, 2000, 0, 1)) + record(135),
+    )
     table = table_of(data)
     assert table.frame["党组织名称"].tolist() == ["#N/A", "无"]
     assert [(p.row, p.column) for p in told(table, "EXCEL_ERROR")] == [(2, "党组织名称")]
@@ -371,9 +548,20 @@ def test_errors_and_hidden_parts_of_an_xlsb_are_told():
 
 def test_errors_formulas_and_hidden_parts_of_an_ods_are_told():
     rows = ods_row(*HEADINGS[:3], HEADINGS[3])
-    rows += ods_row("海潮网络有限公司", "望汐街道", "12", ods_cell("#N/A", ' calcext:value-type="error"'))
-    rows += ods_row("云帆科技有限公司", "望汐街道", '<table:table-cell table:formula="of:=A1"/>', "无", more=' table:visibility="filter"')
-    columns = '<table:table-column table:number-columns-repeated="2"/><table:table-column table:visibility="collapse"/>'
+    rows += ods_row(
+        "海潮网络有限公司", "望汐街道", "12", ods_cell("#N/A", ' calcext:value-type="error"')
+    )
+    rows += ods_row(
+        "云帆科技有限公司",
+        "望汐街道",
+        '<table:table-cell table:formula="of:=A1"/>',
+        "无",
+        more=' table:visibility="filter"',
+    )
+    columns = (
+        '<table:table-column table:number-columns-repeated="2"/><table:table-column '
+        'table:visibility="collapse"/>'
+    )
     table = table_of(ods(rows, columns))
     assert table.frame["党组织名称"].tolist() == ["#N/A", "无"]
     assert table.frame["职工数"].tolist() == ["12", "#N/A"]
@@ -383,16 +571,36 @@ def test_errors_formulas_and_hidden_parts_of_an_ods_are_told():
     assert [p.column for p in told(table, "HIDDEN_COLUMNS")] == ["职工数"]
 
 
-@pytest.mark.parametrize("data", [
-    xlsb(JOINT, MERGED).replace(b"sheet1.bin", b"sheet9.bin", 1),
-    xlsb(JOINT, record(0, pack("<I", 0xFFFFFFFF) + bytes(13))),
-    xlsb(JOINT, record(5, pack("<IId", 1 << 20, 0, 1.0))),
-    xlsb(JOINT, b"\x06\xff\xff\xff\x7f"),
-    xlsb(JOINT, record(0, pack("<I", 1_048_575) + bytes(13)) + record(5, pack("<IId", 16_383, 0, 1.0))),
-    ods(ods_row(*JOINT[0]) + '<table:table-row table:number-rows-repeated="1048575"><table:table-cell office:value-type="string" '
-        'table:number-columns-repeated="16384"><text:p>x</text:p></table:table-cell></table:table-row>'),
-    ods(ods_row(*JOINT[0]))[:-40],
-], ids=["part gone", "row beyond", "column beyond", "length beyond", "far cell", "ods of billions", "ods torn"])
+@pytest.mark.parametrize(
+    "data",
+    [
+        xlsb(JOINT, MERGED).replace(b"sheet1.bin", b"sheet9.bin", 1),
+        xlsb(JOINT, record(0, pack("<I", 0xFFFFFFFF) + bytes(13))),
+        xlsb(JOINT, record(5, pack("<IId", 1 << 20, 0, 1.0))),
+        xlsb(JOINT, b"\x06\xff\xff\xff\x7f"),
+        xlsb(
+            JOINT,
+            record(0, pack("<I", 1_048_575) + bytes(13)) + record(5, pack("<IId", 16_383, 0, 1.0)),
+        ),
+        ods(
+            ods_row(*JOINT[0])
+            + '<table:table-row table:number-rows-repeated="1048575"><table:table-cell '
+            'office:value-type="string" '
+            'table:number-columns-repeated="16384"><text:p>x</text:p></table:table-cell></tab'
+            "le:table-row>"
+        ),
+        ods(ods_row(*JOINT[0]))[:-40],
+    ],
+    ids=[
+        "part gone",
+        "row beyond",
+        "column beyond",
+        "length beyond",
+        "far cell",
+        "ods of billions",
+        "ods torn",
+    ],
+)
 def test_a_damaged_or_boundless_workbook_is_refused_in_one_line(data):
     assert refusal(data)
 
@@ -426,7 +634,10 @@ def test_hostile_workbooks_are_read_or_refused(shared_data):
 
 # ---- text files ----
 
-LINES = "企业名称,街道,职工数,党组织名称\n海潮网络有限公司,望汐街道,12,海潮网络党支部\n云帆科技有限公司,望汐街道,7,无\n半坡直播工作室,东渡街道,3,无\n"
+LINES = (
+    "企业名称,街道,职工数,党组织名称\n海潮网络有限公司,望汐街道,12,"
+    "海潮网络党支部\n云帆科技有限公司,望汐街道,7,无\n半坡直播工作室,东渡街道,3,无\n"
+)
 
 
 def test_a_quotation_mark_that_is_closed_by_chance_swallows_no_rows():
@@ -439,28 +650,61 @@ def test_a_quotation_mark_that_is_closed_by_chance_swallows_no_rows():
 
 
 def test_shops_without_a_code_are_not_swallowed_either():
-    table = table_of('企业名称,街道,备注\n甲店,望汐街道,"老店\n乙店,望汐街道,\n丙店,望汐街道,新店"\n丁店,望汐街道,\n'.encode())
+    table = table_of(
+        '企业名称,街道,备注\n甲店,望汐街道,"老店\n乙店,望汐街道,\n丙店,望汐街道,新店"\n丁店,'
+        "望汐街道,\n".encode()
+    )
     assert names(table) == ["甲店", "乙店", "丙店", "丁店"]
     assert [p.row for p in told(table, "ROW_QUOTE")] == [2]
 
 
-@pytest.mark.parametrize("cell", ["甲街5号，\n乙座", "一、重点企业\n二、龙头企业\n三、规上", "原址：\n望汐街道,12号\n现址"])
+@pytest.mark.parametrize(
+    "cell",
+    ["甲街5号，\n乙座", "一、重点企业\n二、龙头企业\n三、规上", "原址：\n望汐街道,12号\n现址"],
+)
 def test_a_quoted_cell_of_several_lines_that_hold_no_row_stays_one_cell(cell):
-    text = f'企业名称,街道,职工数,备注,区\n海潮网络有限公司,望汐街道,12,"{cell}",甲区\n云帆科技有限公司,望汐街道,7,,甲区\n'
+    text = (
+        f'企业名称,街道,职工数,备注,区\n海潮网络有限公司,望汐街道,12,"{cell}",'
+        "甲区\n云帆科技有限公司,望汐街道,7,,甲区\n"
+    )
     table = table_of(text.encode())
     assert table.frame["备注"].tolist()[0] == cell
     assert not told(table, "ROW_QUOTE")
 
 
-@pytest.mark.parametrize("data", [
-    b"\xef\xbb\xbf" * 2 + LINES.encode(), b"\xef\xbb\xbf" + LINES.encode("gb18030"), LINES.replace("\n", "\r").encode(),
-    LINES.replace("\n", "\r\r\n").encode(), LINES.replace(",", "，").encode(), LINES.replace(",", "，").encode("gb18030"),
-    LINES.replace(",", "；").encode(), LINES.replace("街道,职工数", "街道，职工数").replace("望汐街道,", "望汐街道，").encode(),
-    LINES.replace("12", '="12"').replace("云帆科技有限公司", '="云帆科技有限公司"').encode(),
-    LINES.replace("企业名称", '="企业名称"').replace("12", '"=""12"""').encode(),
-    re.sub("^([^企].*?),", r"'\1',", LINES, flags=re.MULTILINE).encode(), LINES.encode("utf-16"), LINES.encode("utf-16-le"),
-], ids=["two marks", "mark before GBK", "CR", "CR CR LF", "full-width commas", "full-width GBK", "full-width semicolons", "both commas",
-        "wrapped", "wrapped heading", "single quotes", "UTF-16", "UTF-16 without a mark"])
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\xef\xbb\xbf" * 2 + LINES.encode(),
+        b"\xef\xbb\xbf" + LINES.encode("gb18030"),
+        LINES.replace("\n", "\r").encode(),
+        LINES.replace("\n", "\r\r\n").encode(),
+        LINES.replace(",", "，").encode(),
+        LINES.replace(",", "，").encode("gb18030"),
+        LINES.replace(",", "；").encode(),
+        LINES.replace("街道,职工数", "街道，职工数").replace("望汐街道,", "望汐街道，").encode(),
+        LINES.replace("12", '="12"').replace("云帆科技有限公司", '="云帆科技有限公司"').encode(),
+        LINES.replace("企业名称", '="企业名称"').replace("12", '"=""12"""').encode(),
+        re.sub("^([^企].*?),", r"'\1',", LINES, flags=re.MULTILINE).encode(),
+        LINES.encode("utf-16"),
+        LINES.encode("utf-16-le"),
+    ],
+    ids=[
+        "two marks",
+        "mark before GBK",
+        "CR",
+        "CR CR LF",
+        "full-width commas",
+        "full-width GBK",
+        "full-width semicolons",
+        "both commas",
+        "wrapped",
+        "wrapped heading",
+        "single quotes",
+        "UTF-16",
+        "UTF-16 without a mark",
+    ],
+)
 def test_a_text_reads_the_same_however_it_was_typed_or_saved(data):
     table = table_of(data)
     assert names(table) == ["海潮网络有限公司", "云帆科技有限公司", "半坡直播工作室"]
@@ -480,9 +724,17 @@ def test_lines_in_two_encodings_are_each_read_in_their_own_and_told(first):
 @pytest.mark.parametrize("end", ["\n", ""])
 def test_files_joined_with_a_mark_between_are_one_and_told(end):
     whole = LINES.rstrip("\n") + end
-    table = table_of(b"\xef\xbb\xbf" + whole.encode() + b"\xef\xbb\xbf" + LINES.replace("海潮", "晨光").encode())
+    table = table_of(
+        b"\xef\xbb\xbf" + whole.encode() + b"\xef\xbb\xbf" + LINES.replace("海潮", "晨光").encode()
+    )
     assert [name for name in names(table) if name != "企业名称"] == [
-        "海潮网络有限公司", "云帆科技有限公司", "半坡直播工作室", "晨光网络有限公司", "云帆科技有限公司", "半坡直播工作室"]
+        "海潮网络有限公司",
+        "云帆科技有限公司",
+        "半坡直播工作室",
+        "晨光网络有限公司",
+        "云帆科技有限公司",
+        "半坡直播工作室",
+    ]
     assert told(table, "JOINED_FILES")
 
 
@@ -491,7 +743,10 @@ def test_errors_that_a_spreadsheet_wrote_into_a_text_are_unknown_and_warned_of(q
     text = LINES.replace("海潮网络党支部", "#NAME?").replace(",7,", ",#DIV/0!,")
     table = table_of((text + ('"多行\n公司",东渡街道,1,无\n' if quoted else "")).encode())
     assert table.frame["党组织名称"].tolist()[0] == "#N/A"
-    assert [(p.row, p.column) for p in told(table, "EXCEL_ERROR")] == [(2, "党组织名称"), (3, "职工数")]
+    assert [(p.row, p.column) for p in told(table, "EXCEL_ERROR")] == [
+        (2, "党组织名称"),
+        (3, "职工数"),
+    ]
 
 
 def test_a_row_with_another_delimiter_than_the_heading_is_read_by_it_and_told():
@@ -501,8 +756,11 @@ def test_a_row_with_another_delimiter_than_the_heading_is_read_by_it_and_told():
     assert [p.row for p in told(table, "OTHER_DELIMITER")] == [5]
 
 
-TRADITIONAL = "企業名稱,街道,職工數,黨員數,黨組織名稱,組建方式,經營狀態\n海潮軟件有限公司,望汐街道,80,5,海潮軟件黨支部,單獨組建,正常經營\n" \
-              "雲帆軟件有限公司,望汐街道,20,0,無,,註銷\n"
+TRADITIONAL = (
+    "企業名稱,街道,職工數,黨員數,黨組織名稱,組建方式,經營狀態\n海潮軟件有限公司,望汐街道,80,"
+    "5,海潮軟件黨支部,單獨組建,正常經營\n"
+    "雲帆軟件有限公司,望汐街道,20,0,無,,註銷\n"
+)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "cp950", "gb18030"])
@@ -517,26 +775,44 @@ def test_a_ledger_in_traditional_characters_is_read_and_its_names_stay(encoding,
 
 
 def test_a_name_longer_than_any_limit_of_a_reader_is_read():
-    table = table_of(("企业名称,街道\n" + "海" * 200_000 + "公司,望汐街道\n\"云帆\n公司\",望汐街道\n").encode())
+    table = table_of(
+        ("企业名称,街道\n" + "海" * 200_000 + '公司,望汐街道\n"云帆\n公司",望汐街道\n').encode()
+    )
     assert [len(name) for name in names(table)] == [200_002, 5]
 
 
-@pytest.mark.parametrize("start", [
-    '<meta charset="utf-8"><table>', "<style>td{}</style><table>", "<!-- 导出 --><table>", "<table border=1>", "<HTML xmlns:o='x'>",
-    'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="x"\r\n\r\n--x\r\n', "<tr>", "<div class='a'>", "<xml>"])
+@pytest.mark.parametrize(
+    "start",
+    [
+        '<meta charset="utf-8"><table>',
+        "<style>td{}</style><table>",
+        "<!-- 导出 --><table>",
+        "<table border=1>",
+        "<HTML xmlns:o='x'>",
+        'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="x"\r\n\r\n--x\r\n',
+        "<tr>",
+        "<div class='a'>",
+        "<xml>",
+    ],
+)
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 def test_a_saved_web_page_is_told_for_what_it_is(start, encoding):
-    said = refusal(f"{start}<tr><td>企业名称</td></tr><tr><td>海潮公司</td></tr></table>".encode(encoding))
+    said = refusal(
+        f"{start}<tr><td>企业名称</td></tr><tr><td>海潮公司</td></tr></table>".encode(encoding)
+    )
     assert "网页" in said
     assert "另存为 xlsx" in said
 
 
 # ---- JSON ----
 
+
 def test_json_with_half_a_character_in_a_heading_or_nested_deep_is_read_or_refused():
     half = b'[{"\\ud800": "x", "name": "\\u6d77\\u6f6e\\u516c\\u53f8"}]'
     assert table_of(half).frame["name"].tolist() == ["海潮公司"]
-    deep = json.dumps([{"企业名称": "海潮公司"}], ensure_ascii=False).replace("}", ', "街道": ' + "[" * 900 + "]" * 900 + "}")
+    deep = json.dumps([{"企业名称": "海潮公司"}], ensure_ascii=False).replace(
+        "}", ', "街道": ' + "[" * 900 + "]" * 900 + "}"
+    )
     assert names(table_of(deep.encode())) == ["海潮公司"]
     assert "嵌套" in refusal(b'[{"name": ' + b"[" * 100_000 + b"]" * 100_000 + b"}]")
 
@@ -547,6 +823,7 @@ def test_a_noncharacter_in_a_name_is_left_out():
 
 
 # ---- paths ----
+
 
 def refused_path(path: Path) -> str:
     with pytest.raises(InputError) as caught:

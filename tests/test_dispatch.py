@@ -1,4 +1,6 @@
-"""Lists go out to the streets and come back: every row sent has one fate, and nothing that came back is lost."""
+"""Lists go out to the streets and come back: every row sent has one fate, and nothing that came
+back is lost.
+"""
 
 from __future__ import annotations
 
@@ -41,10 +43,16 @@ LEDGER = """企业名称,统一社会信用代码,区,街道,楼宇,地址,职�
 云汀瀚墨文化传播有限公司,,云汀区,听雪街道,,听雪路20号,9,1,1,待核实,,
 云汀青笺科技有限公司,91990101MA20260796,云汀区,听雪街道,,听雪路22号,12,0,0,有,,
 云汀半夏电商有限公司,91990101MA2026092J,云汀区,听雪街道,,听雪路6号,15,1,1,半夏电商党支部,筹建,2026-06-20
-"""
+"""  # noqa: E501
 QIHE, LANGYU, SHIGUANG, MUCHUAN, HANMO, QINGJIAN, BANXIA = (
-    "云汀栖禾网络科技有限公司", "云汀朗屿数据服务有限公司", "云汀拾光直播有限公司", "云汀沐川游戏有限公司", "云汀瀚墨文化传播有限公司",
-    "云汀青笺科技有限公司", "云汀半夏电商有限公司")
+    "云汀栖禾网络科技有限公司",
+    "云汀朗屿数据服务有限公司",
+    "云汀拾光直播有限公司",
+    "云汀沐川游戏有限公司",
+    "云汀瀚墨文化传播有限公司",
+    "云汀青笺科技有限公司",
+    "云汀半夏电商有限公司",
+)
 SENT = 7
 REPLY = {column.zh: column.name for column in schema.DISPATCH_REPLIES}
 
@@ -62,7 +70,9 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "六月"
     folder.mkdir()
     (folder / "企业.csv").write_text(LEDGER, encoding="utf-8-sig")
-    (folder / "dataset.toml").write_text('name = "云汀区"\nas_of = "2026-06-30"\n', encoding="utf-8")
+    (folder / "dataset.toml").write_text(
+        'name = "云汀区"\nas_of = "2026-06-30"\n', encoding="utf-8"
+    )
     run("dispatch", "六月", "-o", "下发")
     shutil.copytree("下发", "回收")
     return tmp_path
@@ -75,11 +85,15 @@ def book(name: str, folder: str = "回收") -> Path:
 
 
 def heading_row(page: Any) -> int:
-    return next(cell.row for row in page.iter_rows() for cell in row if cell.value in ("核实结果", "意见"))
+    return next(
+        cell.row for row in page.iter_rows() for cell in row if cell.value in ("核实结果", "意见")
+    )
 
 
 def row_of(page: Any, about: str) -> int:
-    return next(cell.row for cell in page["A"] if cell.value and str(cell.value).split("\n")[0] == about)
+    return next(
+        cell.row for cell in page["A"] if cell.value and str(cell.value).split("\n")[0] == about
+    )
 
 
 def fill(path: Path, replies: Mapping[str, Mapping[str, Any]], sheet: int = 0) -> None:
@@ -95,16 +109,26 @@ def fill(path: Path, replies: Mapping[str, Mapping[str, Any]], sheet: int = 0) -
 
 def collected(*more: str, code: int = 0) -> tuple[dict[str, dict[str, Any]], Result]:
     """Collect what came back and return the sheet of firms by name, and what was said."""
-    result = run("collect", "回收", "--from", "六月", "-o", "七月", "--as-of", "2026-07-31", *more, code=code)
+    result = run(
+        "collect", "回收", "--from", "六月", "-o", "七月", "--as-of", "2026-07-31", *more, code=code
+    )
     frame = sheet_of("逐家答复")
     return {row["企业"]: row for row in frame.to_dict("records")}, result
 
 
 def sheet_of(title: str, folder: str = "七月") -> pd.DataFrame:
-    """Return a sheet of the workbook of what came back: its rows below the headings, notes and the sum left out."""
-    whole = pd.read_excel(Path(folder) / "collected.xlsx", sheet_name=title, header=None, dtype=object, engine="calamine")
+    """Return a sheet of the workbook of what came back: its rows below the headings, notes and
+    the sum left out.
+    """
+    whole = pd.read_excel(
+        Path(folder) / "collected.xlsx",
+        sheet_name=title,
+        header=None,
+        dtype=object,
+        engine="calamine",
+    )
     top = next(at for at in range(len(whole)) if whole.iloc[at].notna().sum() > 2)
-    frame = whole.iloc[top + 1:].set_axis(whole.iloc[top].tolist(), axis=1)
+    frame = whole.iloc[top + 1 :].set_axis(whole.iloc[top].tolist(), axis=1)
     return frame[frame.notna().sum(axis=1) > 1].reset_index(drop=True)
 
 
@@ -117,16 +141,28 @@ def statuses(folder: str) -> dict[str, str]:
     return dict(zip(answers.graph.firms["name"], answers.status["status"].astype(str), strict=True))
 
 
-ORGANISED = {"核实结果": "情况有变", "是否已建党组织": "是", "组建方式": "单独组建", "党组织名称": "拾光直播党支部"}
+ORGANISED = {
+    "核实结果": "情况有变",
+    "是否已建党组织": "是",
+    "组建方式": "单独组建",
+    "党组织名称": "拾光直播党支部",
+}
 NONE = {"核实结果": "情况属实", "是否已建党组织": "否"}
 
 
 # ---- out ----
 
-def test_each_street_gets_its_firms_by_building_in_ten_columns_that_only_take_replies(desk: Path) -> None:
+
+def test_each_street_gets_its_firms_by_building_in_ten_columns_that_only_take_replies(
+    desk: Path,
+) -> None:
     page = openpyxl.load_workbook(book("听雪街道")).worksheets[0]
     top = heading_row(page)
-    shown = [cell.value for cell in page[top] if cell.value and not page.column_dimensions[cell.column_letter].hidden]
+    shown = [
+        cell.value
+        for cell in page[top]
+        if cell.value and not page.column_dimensions[cell.column_letter].hidden
+    ]
     assert shown == ["企业", "请办事项", *REPLY]
     assert page.column_dimensions["K"].hidden
     firms = [str(cell.value).split("\n")[0] for cell in page["A"][top:] if cell.value]
@@ -134,10 +170,18 @@ def test_each_street_gets_its_firms_by_building_in_ten_columns_that_only_take_re
     assert "合计 5" in firms
     assert page.protection.sheet
     row = row_of(page, SHIGUANG)
-    assert [page.cell(row, column).protection.locked for column in range(1, 11)] == [True, True, *[False] * 8]
+    assert [page.cell(row, column).protection.locked for column in range(1, 11)] == [
+        True,
+        True,
+        *[False] * 8,
+    ]
     assert page.page_setup.paperSize == 9
     assert page.page_setup.orientation == "landscape"
-    lists = {str(rule.sqref).split(":")[0][0]: rule.formula1 for rule in page.data_validations.dataValidation if rule.type == "list"}
+    lists = {
+        str(rule.sqref).split(":")[0][0]: rule.formula1
+        for rule in page.data_validations.dataValidation
+        if rule.type == "list"
+    }
     assert lists["C"] == '"情况属实,情况有变,查无此企业,不属本单位"'
     assert set(lists) == {"C", "D", "E", "I"}
     assert "应单独组建" in page.cell(row, 2).value
@@ -163,7 +207,9 @@ def test_whoever_receives_them_every_open_firm_goes_out_once(desk: Path, by: str
     assert sent.stamp == dispatch(answers_of("六月"), Dimension.STREET).stamp
 
 
-def test_sending_twice_gives_the_same_bytes_and_a_filled_reply_is_never_replaced(desk: Path) -> None:
+def test_sending_twice_gives_the_same_bytes_and_a_filled_reply_is_never_replaced(
+    desk: Path,
+) -> None:
     before = {path.name: path.read_bytes() for path in Path("下发").iterdir()}
     run("dispatch", "六月", "-o", "下发")
     assert {path.name: path.read_bytes() for path in Path("下发").iterdir()} == before
@@ -176,6 +222,7 @@ def test_sending_twice_gives_the_same_bytes_and_a_filled_reply_is_never_replaced
 
 # ---- and back ----
 
+
 def test_nothing_filled_in_changes_nothing(desk: Path) -> None:
     rows, result = collected()
     assert {row["答复"] for row in rows.values()} == {"未答复"}
@@ -187,21 +234,54 @@ def test_nothing_filled_in_changes_nothing(desk: Path) -> None:
 
 
 def test_replies_become_the_next_dataset_with_their_source(desk: Path) -> None:
-    fill(book("听雪街道"), {
-        SHIGUANG: ORGANISED, MUCHUAN: {"核实结果": "查无此企业", "不计入原因": "注销吊销"},
-        HANMO: {"核实结果": "情况属实", "是否已建党组织": "否", "正式党员数": 2, "职工数": 11},
-        QINGJIAN: {"核实结果": "情况属实", "组建方式": "联合组建", "党组织名称": "听雪联合党支部"},
-        BANXIA: {"核实结果": "情况有变", "是否已建党组织": "是", "组建方式": "挂靠组建", "党组织名称": "听雪街道商圈党支部"}})
+    fill(
+        book("听雪街道"),
+        {
+            SHIGUANG: ORGANISED,
+            MUCHUAN: {"核实结果": "查无此企业", "不计入原因": "注销吊销"},
+            HANMO: {"核实结果": "情况属实", "是否已建党组织": "否", "正式党员数": 2, "职工数": 11},
+            QINGJIAN: {
+                "核实结果": "情况属实",
+                "组建方式": "联合组建",
+                "党组织名称": "听雪联合党支部",
+            },
+            BANXIA: {
+                "核实结果": "情况有变",
+                "是否已建党组织": "是",
+                "组建方式": "挂靠组建",
+                "党组织名称": "听雪街道商圈党支部",
+            },
+        },
+    )
     rows, result = collected()
     assert {name: row["答复"] for name, row in rows.items()} == {
-        QIHE: "未答复", LANGYU: "未答复", SHIGUANG: "已答复", MUCHUAN: "已答复", HANMO: "已答复", QINGJIAN: "已答复", BANXIA: "已答复"}
+        QIHE: "未答复",
+        LANGYU: "未答复",
+        SHIGUANG: "已答复",
+        MUCHUAN: "已答复",
+        HANMO: "已答复",
+        QINGJIAN: "已答复",
+        BANXIA: "已答复",
+    }
     assert "没有一行可用答复的 1 个单位：望汐街道" in result.stderr
     assert statuses("七月/dataset") == {
-        "云汀望汐软件有限公司": "ORG_SINGLE", QIHE: "UNCOVERED", LANGYU: "UNCOVERED", SHIGUANG: "ORG_SINGLE", MUCHUAN: "EXCLUDED",
-        HANMO: "UNCOVERED", QINGJIAN: "ORG_JOINT", BANXIA: "ORG_ATTACHED"}
+        "云汀望汐软件有限公司": "ORG_SINGLE",
+        QIHE: "UNCOVERED",
+        LANGYU: "UNCOVERED",
+        SHIGUANG: "ORG_SINGLE",
+        MUCHUAN: "EXCLUDED",
+        HANMO: "UNCOVERED",
+        QINGJIAN: "ORG_JOINT",
+        BANXIA: "ORG_ATTACHED",
+    }
     changes = sheet_of("并入的变更")
     staff = changes[(changes["企业"] == HANMO) & (changes["列"] == "职工数")].iloc[0]
-    assert (staff["原值"], staff["现值"], staff["原来源"], staff["原行"]) == ("9", "11", "企业.csv", 7)
+    assert (staff["原值"], staff["现值"], staff["原来源"], staff["原行"]) == (
+        "9",
+        "11",
+        "企业.csv",
+        7,
+    )
     assert staff["现来源"] == book("听雪街道").name
     total = changes[(changes["企业"] == HANMO) & (changes["列"] == "党员数")].iloc[0]
     assert total["现值"] == "—", "one member in all cannot stay beside two formal ones"
@@ -211,25 +291,36 @@ def test_replies_become_the_next_dataset_with_their_source(desk: Path) -> None:
     assert (whole["下发时底数"], whole["回收后底数"]) == (8, 7)
 
 
-@pytest.mark.parametrize(("firm", "cells", "why"), [
-    (SHIGUANG, {"是否已建党组织": "否", "组建方式": "单独组建"}, "填“否”而又填了组建方式"),
-    (SHIGUANG, {**ORGANISED, "不计入原因": "迁出"}, "既填已建或筹建，又填不计入原因"),
-    (SHIGUANG, {**ORGANISED, "核实结果": "情况属实"}, "台账为未建"),
-    (SHIGUANG, {**ORGANISED, "组建方式": "自由组建"}, "不在可选的列表中"),
-    (SHIGUANG, {**ORGANISED, "正式党员数": "若干多"}, "不是整数人数"),
-    (SHIGUANG, {**ORGANISED, "党组织名称": "拟建拾光直播党支部"}, "不是已成立的党组织名称"),
-    (SHIGUANG, {**ORGANISED, "党组织名称": "无"}, "与其他栏矛盾"),
-    (SHIGUANG, {"备注": "已联系"}, "只填了备注"),
-    (MUCHUAN, {"核实结果": "情况有变", "是否已建党组织": "否", "正式党员数": 50}, "正式党员多于职工"),
-    (MUCHUAN, {"核实结果": "查无此企业"}, "请选不计入原因"),
-    (MUCHUAN, {"核实结果": "不属本单位", "职工数": 3}, "其他栏请留空"),
-    (HANMO, {"核实结果": "情况属实"}, "请填是或否")])
+@pytest.mark.parametrize(
+    ("firm", "cells", "why"),
+    [
+        (SHIGUANG, {"是否已建党组织": "否", "组建方式": "单独组建"}, "填“否”而又填了组建方式"),
+        (SHIGUANG, {**ORGANISED, "不计入原因": "迁出"}, "既填已建或筹建，又填不计入原因"),
+        (SHIGUANG, {**ORGANISED, "核实结果": "情况属实"}, "台账为未建"),
+        (SHIGUANG, {**ORGANISED, "组建方式": "自由组建"}, "不在可选的列表中"),
+        (SHIGUANG, {**ORGANISED, "正式党员数": "若干多"}, "不是整数人数"),
+        (SHIGUANG, {**ORGANISED, "党组织名称": "拟建拾光直播党支部"}, "不是已成立的党组织名称"),
+        (SHIGUANG, {**ORGANISED, "党组织名称": "无"}, "与其他栏矛盾"),
+        (SHIGUANG, {"备注": "已联系"}, "只填了备注"),
+        (
+            MUCHUAN,
+            {"核实结果": "情况有变", "是否已建党组织": "否", "正式党员数": 50},
+            "正式党员多于职工",
+        ),
+        (MUCHUAN, {"核实结果": "查无此企业"}, "请选不计入原因"),
+        (MUCHUAN, {"核实结果": "不属本单位", "职工数": 3}, "其他栏请留空"),
+        (HANMO, {"核实结果": "情况属实"}, "请填是或否"),
+    ],
+)
 def test_a_reply_that_does_not_hold_together_is_refused_with_its_reason(
-        round_of_seven: Desk, firm: str, cells: dict[str, Any], why: str) -> None:
+    round_of_seven: Desk, firm: str, cells: dict[str, Any], why: str
+) -> None:
     answers, sent = round_of_seven
     number = int(sent.firms.set_index("name").loc[firm, "number"])
     said = {REPLY[heading]: str(value) for heading, value in cells.items()}
-    found = came_back(answers, sent, [ReturnedRow(False, "甲.xlsx", "表", 7, {"id": sent.row_id(number), **said})])
+    found = came_back(
+        answers, sent, [ReturnedRow(False, "甲.xlsx", "表", 7, {"id": sent.row_id(number), **said})]
+    )
     assert found.firms[number].fate is ReplyFate.REFUSED
     assert why in found.firms[number].why.zh
     assert [one[:4] for one in found.refusals] == [("甲.xlsx", "表", 7, firm)]
@@ -244,7 +335,12 @@ def test_a_refusal_says_in_which_file_and_row_it_stands(desk: Path) -> None:
     page = openpyxl.load_workbook(book("听雪街道")).worksheets[0]
     refused = sheet_of("未采用的答复")
     assert refused.iloc[0][["文件", "行", "企业或组号", "列", "值"]].tolist() == [
-        book("听雪街道").name, row_of(page, SHIGUANG), SHIGUANG, "组建方式", "自由组建"]
+        book("听雪街道").name,
+        row_of(page, SHIGUANG),
+        SHIGUANG,
+        "组建方式",
+        "自由组建",
+    ]
     assert statuses("七月/dataset") == before
 
 
@@ -266,7 +362,9 @@ def test_two_answers_that_differ_are_a_conflict_and_neither_is_taken(desk: Path)
 def test_last_rounds_file_is_told_and_changes_nothing(desk: Path) -> None:
     Path("五月").mkdir()
     Path("五月/企业.csv").write_text(LEDGER, encoding="utf-8-sig")
-    Path("五月/dataset.toml").write_text('name = "云汀区"\nas_of = "2026-05-31"\n', encoding="utf-8")
+    Path("五月/dataset.toml").write_text(
+        'name = "云汀区"\nas_of = "2026-05-31"\n', encoding="utf-8"
+    )
     run("dispatch", "五月", "-o", "旧")
     shutil.copy(book("听雪街道", "旧"), "回收/旧表.xlsx")
     fill(Path("回收/旧表.xlsx"), {SHIGUANG: ORGANISED})
@@ -302,7 +400,10 @@ def test_renamed_sorted_and_rebuilt_sheets_are_read_by_their_headings(desk: Path
         csv.writer(file).writerows([["转发"], *lines])
     book("听雪街道").unlink()
     rows_after, _ = collected()
-    assert {name for name, row in rows_after.items() if row["答复"] == "已答复"} == {SHIGUANG, HANMO}
+    assert {name for name, row in rows_after.items() if row["答复"] == "已答复"} == {
+        SHIGUANG,
+        HANMO,
+    }
 
 
 def test_without_the_hidden_column_the_code_or_the_name_tells_whose_row_it_is(desk: Path) -> None:
@@ -319,14 +420,19 @@ def test_a_column_sorted_alone_is_noticed(desk: Path) -> None:
     held = openpyxl.load_workbook(book("听雪街道"))
     page = held.worksheets[0]
     one, other = row_of(page, SHIGUANG), row_of(page, MUCHUAN)
-    page.cell(one, 11).value, page.cell(other, 11).value = page.cell(other, 11).value, page.cell(one, 11).value
+    page.cell(one, 11).value, page.cell(other, 11).value = (
+        page.cell(other, 11).value,
+        page.cell(one, 11).value,
+    )
     held.save(book("听雪街道"))
     rows, _ = collected()
     assert rows[SHIGUANG]["答复"] == rows[MUCHUAN]["答复"] == "未采用"
     assert "行号与企业对不上" in rows[SHIGUANG]["说明"]
 
 
-def test_a_firm_that_was_not_on_the_list_is_kept_for_the_next_ledger_and_not_merged(desk: Path) -> None:
+def test_a_firm_that_was_not_on_the_list_is_kept_for_the_next_ledger_and_not_merged(
+    desk: Path,
+) -> None:
     held = openpyxl.load_workbook(book("听雪街道"))
     page = held.worksheets[0]
     spare = next(cell.row for cell in page["A"] if str(cell.value).startswith("不在名单上")) + 1
@@ -339,17 +445,32 @@ def test_a_firm_that_was_not_on_the_list_is_kept_for_the_next_ledger_and_not_mer
     _, result = collected()
     assert "名单外的企业 1 行" in result.stderr
     added = pd.read_csv("七月/added.csv", encoding="utf-8-sig")
-    assert added[["企业名称", "统一社会信用代码", "街道"]].values.tolist() == [["云汀新迁软件有限公司", "91990101MA2026118J", "听雪街道"]]
+    assert added[["企业名称", "统一社会信用代码", "街道"]].values.tolist() == [
+        ["云汀新迁软件有限公司", "91990101MA2026118J", "听雪街道"]
+    ]
     assert "云汀新迁软件有限公司" not in statuses("七月/dataset")
     refused = sheet_of("未采用的答复")
     assert "不在下发名单上" in refused.iloc[0]["未采用的原因"]
-    run("ledger", "--department", "原台账=七月/dataset", "--sweep", "新增=七月/added.csv", "-o", "八月")
+    run(
+        "ledger",
+        "--department",
+        "原台账=七月/dataset",
+        "--sweep",
+        "新增=七月/added.csv",
+        "-o",
+        "八月",
+    )
     assert "云汀新迁软件有限公司" in Path("八月/ledger4.csv").read_text(encoding="utf-8-sig")
 
 
 def test_nothing_personal_comes_in_with_a_reply(desk: Path) -> None:
-    fill(book("听雪街道"), {
-        SHIGUANG: {**ORGANISED, "备注": "联系人王小明 13800138000"}, MUCHUAN: {**NONE, "党组织名称": "李大勇"}})
+    fill(
+        book("听雪街道"),
+        {
+            SHIGUANG: {**ORGANISED, "备注": "联系人王小明 13800138000"},
+            MUCHUAN: {**NONE, "党组织名称": "李大勇"},
+        },
+    )
     rows, result = collected()
     assert rows[SHIGUANG]["答复"] == "已答复"
     assert rows[MUCHUAN]["答复"] == "未采用"
@@ -365,16 +486,23 @@ def test_collecting_again_gives_the_same_bytes(desk: Path) -> None:
     collected()
     before = {path: path.read_bytes() for path in sorted(Path("七月").rglob("*")) if path.is_file()}
     collected()
-    assert {path: path.read_bytes() for path in sorted(Path("七月").rglob("*")) if path.is_file()} == before
+    assert {
+        path: path.read_bytes() for path in sorted(Path("七月").rglob("*")) if path.is_file()
+    } == before
 
 
 def test_a_ledger_that_asks_nothing_stays_unknown_but_for_the_firms_answered(desk: Path) -> None:
     lines = [line.split(",")[:9] for line in LEDGER.splitlines()]
-    Path("六月/企业.csv").write_text("\n".join(",".join(line) for line in lines), encoding="utf-8-sig")
+    Path("六月/企业.csv").write_text(
+        "\n".join(",".join(line) for line in lines), encoding="utf-8-sig"
+    )
     run("dispatch", "六月", "-o", "再发")
     shutil.rmtree("回收")
     shutil.copytree("再发", "回收")
-    fill(book("听雪街道"), {SHIGUANG: {"是否已建党组织": "是", "组建方式": "单独组建"}, MUCHUAN: NONE})
+    fill(
+        book("听雪街道"),
+        {SHIGUANG: {"是否已建党组织": "是", "组建方式": "单独组建"}, MUCHUAN: NONE},
+    )
     collected()
     after = statuses("七月/dataset")
     assert after.pop(SHIGUANG) == "ORG_SINGLE"
@@ -383,6 +511,7 @@ def test_a_ledger_that_asks_nothing_stays_unknown_but_for_the_firms_answered(des
 
 
 # ---- groups ----
+
 
 @pytest.fixture
 def planned(desk: Path, compiled: None) -> Path:
@@ -412,12 +541,22 @@ def test_a_group_that_was_founded_covers_its_firms_and_is_kept(planned: Path) ->
     assert "1 组" in again.stderr or "栖禾" in again.stdout
 
 
-@pytest.mark.parametrize(("cells", "fate", "why"), [
-    ({"意见": "同意"}, "已答复", ""), ({"意见": "调整"}, "未采用", "怎样调整"), ({"意见": "调整", "备注": "朗屿拟迁出"}, "已答复", ""),
-    ({"意见": "不同意"}, "已答复", ""), ({"成立日期": "2026-07-15"}, "未采用", "请选同意"),
-    ({"意见": "不同意", "成立日期": "2026-07-15"}, "未采用", "未选同意"),
-    ({"意见": "同意", "成立日期": "2026-09-01"}, "未采用", "晚于截至日期"), ({"意见": "同意", "成立日期": "下月"}, "未采用", "不是日期")])
-def test_an_opinion_alone_covers_nobody(planned: Path, cells: dict[str, str], fate: str, why: str) -> None:
+@pytest.mark.parametrize(
+    ("cells", "fate", "why"),
+    [
+        ({"意见": "同意"}, "已答复", ""),
+        ({"意见": "调整"}, "未采用", "怎样调整"),
+        ({"意见": "调整", "备注": "朗屿拟迁出"}, "已答复", ""),
+        ({"意见": "不同意"}, "已答复", ""),
+        ({"成立日期": "2026-07-15"}, "未采用", "请选同意"),
+        ({"意见": "不同意", "成立日期": "2026-07-15"}, "未采用", "未选同意"),
+        ({"意见": "同意", "成立日期": "2026-09-01"}, "未采用", "晚于截至日期"),
+        ({"意见": "同意", "成立日期": "下月"}, "未采用", "不是日期"),
+    ],
+)
+def test_an_opinion_alone_covers_nobody(
+    planned: Path, cells: dict[str, str], fate: str, why: str
+) -> None:
     before = statuses("六月")
     fill(book("望汐街道"), {"1": cells}, sheet=1)
     collected("--plan", "方案.csv")
@@ -447,8 +586,11 @@ def test_groups_that_come_back_without_their_plan_are_told(planned: Path) -> Non
 
 # ---- whatever comes back ----
 
+
 class Desk:
-    """The answers about the ledger and what was sent of it; a failing example shows this name and not the tables."""
+    """The answers about the ledger and what was sent of it; a failing example shows this name
+    and not the tables.
+    """
 
     def __init__(self, answers: Answers) -> None:
         self.answers, self.sent = answers, dispatch(answers, Dimension.STREET)
@@ -465,21 +607,39 @@ def round_of_seven(tmp_path_factory: pytest.TempPathFactory) -> Desk:
 
 
 WORDS = {
-    "verdict": ["情况属实", "情况有变", "查无此企业", "不属本单位", "不知道", ""], "established": ["是", "否", "筹建中", "√", "也许", ""],
-    "mode": ["单独组建", "联合组建", "兜底管理", "别的", ""], "organisation": ["甲党支部", "拟建支部", "无", "有", ""],
-    "members_formal": ["0", "3", "12人", "-1", "很多", "1e9", ""], "staff": ["0", "40", "４０", "?", ""],
-    "exclusion": ["僵尸", "迁出", "无", "其他原因", ""], "note": ["", "已电话核实", "联系人王小明 13800138000"]}
+    "verdict": ["情况属实", "情况有变", "查无此企业", "不属本单位", "不知道", ""],
+    "established": ["是", "否", "筹建中", "√", "也许", ""],
+    "mode": ["单独组建", "联合组建", "兜底管理", "别的", ""],
+    "organisation": ["甲党支部", "拟建支部", "无", "有", ""],
+    "members_formal": ["0", "3", "12人", "-1", "很多", "1e9", ""],
+    "staff": ["0", "40", "４０", "?", ""],
+    "exclusion": ["僵尸", "迁出", "无", "其他原因", ""],
+    "note": ["", "已电话核实", "联系人王小明 13800138000"],
+}
 
 
 @st.composite
 def replies(draw: st.DrawFn) -> list[dict[str, Any]]:
-    """Rows as they may come back: of sent firms, twice or never, of other rounds, of nobody; in files of any number."""
+    """Rows as they may come back: of sent firms, twice or never, of other rounds, of nobody; in
+    files of any number.
+    """
     rows = []
     for _ in range(draw(st.integers(0, 14))):
-        cells = {name: draw(st.sampled_from(words)) for name, words in WORDS.items() if draw(st.booleans())}
+        cells = {
+            name: draw(st.sampled_from(words))
+            for name, words in WORDS.items()
+            if draw(st.booleans())
+        }
         whose = draw(st.integers(0, SENT + 2))
-        rows.append({"number": whose, "file": draw(st.sampled_from("甲乙丙")), "cells": {k: v for k, v in cells.items() if v},
-                     "id": draw(st.sampled_from(["kept", "kept", "kept", "lost", "old", "odd"])), "named": draw(st.booleans())})
+        rows.append(
+            {
+                "number": whose,
+                "file": draw(st.sampled_from("甲乙丙")),
+                "cells": {k: v for k, v in cells.items() if v},
+                "id": draw(st.sampled_from(["kept", "kept", "kept", "lost", "old", "odd"])),
+                "named": draw(st.booleans()),
+            }
+        )
     return rows
 
 
@@ -491,7 +651,11 @@ def returned_rows(sent: Round, rows: list[dict[str, Any]]) -> list[ReturnedRow]:
         cells = dict(row["cells"])
         if row["named"] or row["id"] != "kept":
             cells["firm"] = about.get(number, "云汀新来软件有限公司")
-        ids = {"kept": sent.row_id(number), "old": "00000000" + sent.row_id(number)[8:], "odd": "12-ABC"}
+        ids = {
+            "kept": sent.row_id(number),
+            "old": "00000000" + sent.row_id(number)[8:],
+            "odd": "12-ABC",
+        }
         if row["id"] in ids:
             cells["id"] = ids[row["id"]]
         made.append(ReturnedRow(False, row["file"], "表", at, cells))
@@ -504,12 +668,16 @@ def came_back(answers: Answers, sent: Round, rows: list[ReturnedRow]) -> Collect
 
 def plain(found: Collected) -> Any:
     """What a round brought, the places of its rows apart."""
-    return {number: (one.fate, one.why, one.reply and (one.reply.said, one.reply.note)) for number, one in found.firms.items()}
+    return {
+        number: (one.fate, one.why, one.reply and (one.reply.said, one.reply.note))
+        for number, one in found.firms.items()
+    }
 
 
 @given(replies(), st.randoms(use_true_random=False))
 def test_sent_is_answered_unanswered_and_refused_whatever_comes_back_in_whatever_order(
-        round_of_seven: Desk, rows: list[dict[str, Any]], chance: random.Random) -> None:
+    round_of_seven: Desk, rows: list[dict[str, Any]], chance: random.Random
+) -> None:
     answers, sent = round_of_seven
     given_rows = returned_rows(sent, rows)
     found = came_back(answers, sent, given_rows)
@@ -519,39 +687,61 @@ def test_sent_is_answered_unanswered_and_refused_whatever_comes_back_in_whatever
     shuffled = list(given_rows)
     chance.shuffle(shuffled)
     assert came_back(answers, sent, shuffled) == found
-    # Every row that says anything is an answer taken, a refusal, a conflict or a firm for the next ledger.
-    told = {one.row.place for firm in found.firms.values() if (one := firm.reply)} | {one[:3] for one in found.refusals}
-    told |= {reply.row.place for _, _, several in found.conflicts for reply in several} | {reply.row.place for *_, reply in found.added}
+    # Every row that says anything is an answer taken, a refusal, a conflict or a firm for the next
+    # ledger.
+    told = {one.row.place for firm in found.firms.values() if (one := firm.reply)} | {
+        one[:3] for one in found.refusals
+    }
+    told |= {reply.row.place for _, _, several in found.conflicts for reply in several} | {
+        reply.row.place for *_, reply in found.added
+    }
     same = {(number, reply.said) for number, firm in found.firms.items() if (reply := firm.reply)}
     for row in given_rows:
         if set(row.cells) & set(WORDS) and row.place not in told:
             alone = came_back(answers, sent, [row])
             said = {(n, one.reply.said) for n, one in alone.firms.items() if one.reply}
-            assert said <= same, "only a reply that says the same as the one taken, or nothing at all, goes untold"
+            assert said <= same, (
+                "only a reply that says the same as the one taken, or nothing at all, goes untold"
+            )
 
 
 @given(replies())
 @settings(max_examples=50)
-def test_doubled_files_change_nothing_and_only_answered_firms_change(round_of_seven: Desk,
-                                                                     rows: list[dict[str, Any]]) -> None:
+def test_doubled_files_change_nothing_and_only_answered_firms_change(
+    round_of_seven: Desk, rows: list[dict[str, Any]]
+) -> None:
     answers, sent = round_of_seven
     given_rows = returned_rows(sent, rows)
     found = came_back(answers, sent, given_rows)
-    doubled = came_back(answers, sent, [*given_rows, *(row._replace(file=row.file + "（副本）") for row in given_rows)])
-    fates = {number: (one.fate, one.reply and one.reply.said) for number, one in found.firms.items()}
-    assert {number: (one.fate, one.reply and one.reply.said) for number, one in doubled.firms.items()} == fates
-    answered = {key for number, key in zip(sent.firms["number"], sent.firms["key"], strict=True)
-                if found.firms[int(number)].fate is ReplyFate.ANSWERED}
+    doubled = came_back(
+        answers,
+        sent,
+        [*given_rows, *(row._replace(file=row.file + "（副本）") for row in given_rows)],
+    )
+    fates = {
+        number: (one.fate, one.reply and one.reply.said) for number, one in found.firms.items()
+    }
+    assert {
+        number: (one.fate, one.reply and one.reply.said) for number, one in doubled.firms.items()
+    } == fates
+    answered = {
+        key
+        for number, key in zip(sent.firms["number"], sent.firms["key"], strict=True)
+        if found.firms[int(number)].fate is ReplyFate.ANSWERED
+    }
     before, after = answers.tables.firms, merged(answers, found).firms
     for name in schema.columns("firms"):
-        moved = before[name].astype(object).fillna("").astype(str) != after[name].astype(object).fillna("").astype(str)
+        moved = before[name].astype(object).fillna("").astype(str) != after[name].astype(
+            object
+        ).fillna("").astype(str)
         assert set(before["firm"][moved.to_numpy(dtype=bool)]) <= answered
 
 
 @given(st.data())
 @settings(max_examples=25)
-def test_a_file_damaged_anywhere_never_stops_the_others(tmp_path_factory: pytest.TempPathFactory, round_of_seven: Desk,
-                                                       data: st.DataObject) -> None:
+def test_a_file_damaged_anywhere_never_stops_the_others(
+    tmp_path_factory: pytest.TempPathFactory, round_of_seven: Desk, data: st.DataObject
+) -> None:
     from orggraph.io.dispatch_workbooks import write_round
 
     answers, sent = round_of_seven
@@ -560,7 +750,11 @@ def test_a_file_damaged_anywhere_never_stops_the_others(tmp_path_factory: pytest
     whole = first.read_bytes()
     at = data.draw(st.integers(0, len(whole) - 1))
     how = data.draw(st.sampled_from(["cut", "zeros", "letters"]))
-    damaged = {"cut": whole[:at], "zeros": whole[:at] + bytes(40) + whole[at + 40:], "letters": whole[:at] + b"orggraph" + whole[at:]}[how]
+    damaged = {
+        "cut": whole[:at],
+        "zeros": whole[:at] + bytes(40) + whole[at + 40 :],
+        "letters": whole[:at] + b"orggraph" + whole[at:],
+    }[how]
     first.write_bytes(damaged)
     fill(second, {MUCHUAN if "听雪" in second.name else QIHE: NONE})
     found = collect(answers, sent, read_returned([str(folder)], folder / "none"))

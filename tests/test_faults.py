@@ -1,4 +1,6 @@
-"""The machine fails at any moment: what stood there before still stands, and the next run goes well."""
+"""The machine fails at any moment: what stood there before still stands, and the next run goes
+well.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,8 @@ WRITES = {
     "demo": ("demo --firms 40 -o made", "made/results/gaps.csv"),
 }
 
-# A program that forks itself, runs a command in the child and kills it after some seconds, or lets it end.
+# A program that forks itself, runs a command in the child and kills it after some seconds, or lets
+# it end.
 KILLER = """
 import os, random, signal, sys, time
 sys.path.insert(0, sys.argv[1])

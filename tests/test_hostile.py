@@ -1,4 +1,6 @@
-"""Every command over every hostile file, as a process: an answer or one line, and never a traceback."""
+"""Every command over every hostile file, as a process: an answer or one line, and never a
+traceback.
+"""
 
 from __future__ import annotations
 

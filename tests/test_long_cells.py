@@ -10,7 +10,15 @@ from orggraph.ingest import pii, statements
 
 SECONDS = 20  # hundreds of times what is needed; a pattern that tries every way takes hours
 LONG = ["9223372036854775808", "2026年6月" * 12, "现已" * 40, "底前" * 40, "与同和于在到" * 12]
-LONGER = ["x" * 140_000, "李先生" * 10_000, "李总 " * 10_000, "1-" * 60_000, "vx" * 40_000, "138 " * 20_000, "a.b@" * 10_000]
+LONGER = [
+    "x" * 140_000,
+    "李先生" * 10_000,
+    "李总 " * 10_000,
+    "1-" * 60_000,
+    "vx" * 40_000,
+    "138 " * 20_000,
+    "a.b@" * 10_000,
+]
 
 
 @pytest.mark.parametrize("text", LONG)

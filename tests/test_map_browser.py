@@ -41,7 +41,7 @@ INKED = """() => {
   let inked = 0;
   for (let i = 0; i < dots.length; i += 4) if (dots[i + 3] && dots[i] + dots[i + 1] + dots[i + 2] < 720) inked++;
   return inked * 4 / dots.length;
-}"""
+}"""  # noqa: E501
 SIZES = ((1366, 768), (1920, 1080), (390, 844))
 
 
@@ -66,17 +66,36 @@ def town(folder: Path) -> Answers:
 @pytest.fixture(scope="module")
 def plan(folder: Path, town: Answers) -> Path:
     """Two groups of three firms without an organisation."""
-    rows = [i for i in range(len(town.graph.firms)) if town.status["status"][i] == "UNCOVERED"
-            and town.graph.firms["kind"][i] == "Enterprise" and pd.notna(town.graph.firms["at_street"][i])][:6]
+    rows = [
+        i
+        for i in range(len(town.graph.firms))
+        if town.status["status"][i] == "UNCOVERED"
+        and town.graph.firms["kind"][i] == "Enterprise"
+        and pd.notna(town.graph.firms["at_street"][i])
+    ][:6]
     keys = [str(town.graph.firms["firm"][i]) for i in rows]
-    table = pd.DataFrame({"firm": keys, "group": ["甲"] * 3 + ["乙"] * 3, "host": [keys[0]] * 3 + [keys[3]] * 3, "metres": [0, 80, 120] * 2})
+    table = pd.DataFrame(
+        {
+            "firm": keys,
+            "group": ["甲"] * 3 + ["乙"] * 3,
+            "host": [keys[0]] * 3 + [keys[3]] * 3,
+            "metres": [0, 80, 120] * 2,
+        }
+    )
     table.to_csv(folder / "plan.csv", index=False)
     return folder / "plan.csv"
 
 
 @pytest.fixture(scope="module")
 def file(folder: Path, plan: Path) -> Path:
-    return make_page(folder / "town", folder / "map.html", "--plan", str(plan), "--compare", str(folder / "before"))
+    return make_page(
+        folder / "town",
+        folder / "map.html",
+        "--plan",
+        str(plan),
+        "--compare",
+        str(folder / "before"),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +106,9 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture
 def opened(browser: Any, file: Path) -> Iterator[Watched]:
-    """The page, opened; whatever a test does with it, it asks the network nothing and complains of nothing."""
+    """The page, opened; whatever a test does with it, it asks the network nothing and complains
+    of nothing.
+    """
     watched = Watched(browser).open(file)
     yield watched
     watched.close()
@@ -107,28 +128,46 @@ def at(watched: Watched, mark: str) -> None:
 
 
 def cells(watched: Watched) -> list[list[str]]:
-    return watched.page.evaluate("() => [...document.querySelectorAll('#table tbody tr')].map(r => [...r.cells].map(c => c.textContent.trim()))")
+    return watched.page.evaluate(
+        "() => [...document.querySelectorAll('#table tbody tr')].map(r => [...r.cells].map(c "
+        "=> c.textContent.trim()))"
+    )
 
 
 def headings(watched: Watched) -> list[str]:
-    return watched.page.evaluate("() => [...document.querySelectorAll('#table th')].map(h => h.textContent.replace(/ [▲▼]$/, ''))")
+    return watched.page.evaluate(
+        "() => [...document.querySelectorAll('#table th')].map(h => h.textContent.replace(/ "
+        "[▲▼]$/, ''))"
+    )
 
 
 # ---------------------------------------------------------------- the same figures as the report
 
-def test_every_district_on_the_page_has_the_numbers_of_the_coverage_table(opened: Watched, town: Answers) -> None:
+
+def test_every_district_on_the_page_has_the_numbers_of_the_coverage_table(
+    opened: Watched, town: Answers
+) -> None:
     table = town.coverage(Dimension.DISTRICT).set_index("group")
     shown = {row[0]: dict(zip(headings(opened), row, strict=True)) for row in cells(opened)}
-    assert {name for name in table.index if name not in ("合计", "未定位")} == set(shown) - {"区未定位"}
+    assert {name for name in table.index if name not in ("合计", "未定位")} == set(shown) - {
+        "区未定位"
+    }
     for name, row in table.iterrows():
         if name in shown:
             assert shown[name]["企业"] == str(row["ledger"])
             assert shown[name]["计入底数"] == str(row["base"])
             assert shown[name]["组织覆盖"] == str(row["organised"])
             assert shown[name]["空白点"] == str(row["uncovered"])
-            assert shown[name]["组织覆盖率"] == ("—" if pd.isna(row["organised_rate"]) else f"{row['organised_rate']:.1f}%")
-            assert shown[name]["名义覆盖率"] == ("—" if pd.isna(row["nominal_rate"]) else f"{row['nominal_rate']:.1f}%")
-    assert f"{table.loc['合计', 'organised_rate']:.1f}%" in opened.page.locator("#details").inner_text()
+            assert shown[name]["组织覆盖率"] == (
+                "—" if pd.isna(row["organised_rate"]) else f"{row['organised_rate']:.1f}%"
+            )
+            assert shown[name]["名义覆盖率"] == (
+                "—" if pd.isna(row["nominal_rate"]) else f"{row['nominal_rate']:.1f}%"
+            )
+    assert (
+        f"{table.loc['合计', 'organised_rate']:.1f}%"
+        in opened.page.locator("#details").inner_text()
+    )
 
 
 def test_the_legend_counts_every_status_as_the_ledger_does(opened: Watched, town: Answers) -> None:
@@ -139,6 +178,7 @@ def test_the_legend_counts_every_status_as_the_ledger_does(opened: Watched, town
 
 
 # ---------------------------------------------------------------- walking
+
 
 def test_a_person_drills_from_the_city_to_a_firm_and_back(opened: Watched, town: Answers) -> None:
     path = []
@@ -157,31 +197,52 @@ def test_a_person_drills_from_the_city_to_a_firm_and_back(opened: Watched, town:
     assert firm["name"] in details
     row = town.graph.firms.index[town.graph.firms["firm"] == firm["id"][5:]][0]
     assert Status(town.status["status"][row]).zh in details
-    assert (town.duty["responsible_name"][row] if pd.notna(town.duty["responsible_name"][row]) else "责任不明") in details
+    assert (
+        town.duty["responsible_name"][row]
+        if pd.notna(town.duty["responsible_name"][row])
+        else "责任不明"
+    ) in details
     for _ in range(len(path) + 1):
         opened.page.go_back()
     opened.page.wait_for_function("() => orggraph.view() === ''")
 
 
 def test_a_link_reopens_the_very_view(opened: Watched, browser: Any, file: Path) -> None:
-    at(opened, max((m for m in opened.ask("marks()") if m["type"] == "area"), key=lambda m: m["rows"])["id"])
+    at(
+        opened,
+        max((m for m in opened.ask("marks()") if m["type"] == "area"), key=lambda m: m["rows"])[
+            "id"
+        ],
+    )
     opened.page.locator('[data-filter="status:UNCOVERED"]').check()
     opened.page.locator('[data-switch="arrange:duty"]').click()
     opened.settle()
     again = Watched(browser).open(file, opened.ask("view()"))
-    for look in (lambda w: w.ask("view()"), lambda w: w.ask("marks()"), cells, lambda w: w.page.locator("#crumbs").inner_text()):
+    for look in (
+        lambda w: w.ask("view()"),
+        lambda w: w.ask("marks()"),
+        cells,
+        lambda w: w.page.locator("#crumbs").inner_text(),
+    ):
         assert look(opened) == look(again)
     again.close()
 
 
 def test_a_link_about_what_is_no_longer_there_opens_what_is(opened: Watched) -> None:
-    opened.page.evaluate("() => { location.hash = 'area=DISTRICT%3Anowhere&chosen=firm%3Anobody&status=NONE&root=x&%E0%A4%A' }")
+    opened.page.evaluate(
+        "() => { location.hash = 'area=DISTRICT%3Anowhere&chosen=firm%3Anobody&status=NONE&ro"
+        "ot=x&%E0%A4%A' }"
+    )
     opened.page.wait_for_function("() => orggraph.view() === 'chosen=firm%3Anobody'")
     assert opened.ask("marks().length") > 3
 
 
 def test_search_finds_names_codes_places_and_initials(opened: Watched, town: Answers) -> None:
-    firms = town.graph.firms[(town.graph.firms["kind"] == "Enterprise") & town.graph.firms["uscc"].notna() & town.graph.firms["at_street"].notna()]
+    firms = town.graph.firms[
+        (town.graph.firms["kind"] == "Enterprise")
+        & town.graph.firms["uscc"].notna()
+        & town.graph.firms["at_street"].notna()
+    ]
     name, code = str(firms["name"].iloc[5]), str(firms["uscc"].iloc[5])
     box, found = opened.page.locator("#search"), opened.page.locator("#found")
     for asked in (name, name[1:7], code, code[8:].lower()):
@@ -198,7 +259,9 @@ def test_search_finds_names_codes_places_and_initials(opened: Watched, town: Ans
 
 
 def test_pinyin_initials_are_found_where_the_browser_knows_them(folder: Path, browser: Any) -> None:
-    (folder / "initials.csv").write_text("企业名称,区\n集美海翼科技有限公司,集美区\n", encoding="utf-8-sig")
+    (folder / "initials.csv").write_text(
+        "企业名称,区\n集美海翼科技有限公司,集美区\n", encoding="utf-8-sig"
+    )
     watched = Watched(browser).open(make_page(folder / "initials.csv", folder / "initials.html"))
     watched.page.locator("#search").fill("jmhy")
     assert "集美海翼科技有限公司" in watched.page.locator("#found").inner_text()
@@ -212,27 +275,42 @@ def test_filters_combine_and_count_as_the_data_do(opened: Watched, town: Answers
     opened.page.locator("label", has_text=category).locator("input").check()
     opened.page.locator("#list-firms").click()
     opened.settle()
-    firms = town.graph.firms[(town.graph.firms["category"] == category) & (town.status["status"] == "UNCOVERED")
-                             & (town.graph.firms["kind"] == "Enterprise")]
+    firms = town.graph.firms[
+        (town.graph.firms["category"] == category)
+        & (town.status["status"] == "UNCOVERED")
+        & (town.graph.firms["kind"] == "Enterprise")
+    ]
     assert f"企业清单（{len(firms)}）" in opened.page.locator("#table-bar").inner_text()
     assert sum(m["rows"] for m in opened.ask("marks()")) == len(firms) > 0
     opened.page.locator("#reset").click()
     opened.page.wait_for_function("() => !orggraph.view().includes('UNCOVERED')")
 
 
-def test_firms_nobody_answers_for_are_told_even_when_filtered_away(opened: Watched, town: Answers) -> None:
-    firms = (town.graph.firms["kind"] == "Enterprise") & town.duty["responsible"].isna() & (town.status["status"] != "EXCLUDED")
+def test_firms_nobody_answers_for_are_told_even_when_filtered_away(
+    opened: Watched, town: Answers
+) -> None:
+    firms = (
+        (town.graph.firms["kind"] == "Enterprise")
+        & town.duty["responsible"].isna()
+        & (town.status["status"] != "EXCLUDED")
+    )
     assert firms.sum() > 0
     assert f"{firms.sum()} 家责任不明" in opened.page.locator("#details").inner_text()
     covered = firms & (town.status["status"] == "ORG_SINGLE")
     opened.page.locator('[data-filter="status:ORG_SINGLE"]').check()
-    assert f"另有 {firms.sum() - covered.sum()} 家责任不明" in opened.page.locator("#filters").inner_text()
+    assert (
+        f"另有 {firms.sum() - covered.sum()} 家责任不明"
+        in opened.page.locator("#filters").inner_text()
+    )
 
 
 # ---------------------------------------------------------------- every view
 
+
 def test_in_every_view_marks_are_few_and_labels_lie_apart(opened: Watched) -> None:
-    """Walk through all areas, both arrangements: at most 200 marks, no label on a label, every firm reached."""
+    """Walk through all areas, both arrangements: at most 200 marks, no label on a label, every
+    firm reached.
+    """
     waiting, firms, views = [""], set(), 0
     while waiting and views < 50:
         area = waiting.pop(0)
@@ -242,14 +320,20 @@ def test_in_every_view_marks_are_few_and_labels_lie_apart(opened: Watched) -> No
         assert apart(opened.ask("labels()"))
         assert len(opened.ask("labels()")) >= min(8, len(marks))
         firms |= {m["id"] for m in marks if m["type"] == "firm"}
-        waiting += [f"{area}%2F{link(m['id'])}" if area else link(m["id"]) for m in marks if m["type"] == "area"]
+        waiting += [
+            f"{area}%2F{link(m['id'])}" if area else link(m["id"])
+            for m in marks
+            if m["type"] == "area"
+        ]
         views += 1
         if views % 6 == 1:
-            opened.go("&".join(part for part in (f"area={area}" if area else "", "arrange=duty") if part))
+            opened.go(
+                "&".join(part for part in (f"area={area}" if area else "", "arrange=duty") if part)
+            )
             assert 0 < opened.ask("marks().length") <= 200
             assert apart(opened.ask("labels()"))
     assert views > 20
-    assert (waiting or len(firms) > 400)
+    assert waiting or len(firms) > 400
 
 
 def link(step: str) -> str:
@@ -257,8 +341,14 @@ def link(step: str) -> str:
 
 
 def apart(labels: list[dict[str, float]]) -> bool:
-    return not any(a["x"] < b["x"] + b["w"] - 0.01 and b["x"] < a["x"] + a["w"] - 0.01 and a["y"] < b["y"] + b["h"] - 0.01
-                   and b["y"] < a["y"] + a["h"] - 0.01 for i, a in enumerate(labels) for b in labels[:i])
+    return not any(
+        a["x"] < b["x"] + b["w"] - 0.01
+        and b["x"] < a["x"] + a["w"] - 0.01
+        and a["y"] < b["y"] + b["h"] - 0.01
+        and b["y"] < a["y"] + a["h"] - 0.01
+        for i, a in enumerate(labels)
+        for b in labels[:i]
+    )
 
 
 def test_by_responsibility_duty_is_dashed_and_a_tie_is_not(opened: Watched, town: Answers) -> None:
@@ -269,7 +359,11 @@ def test_by_responsibility_duty_is_dashed_and_a_tie_is_not(opened: Watched, town
     org = town.status["via"][town.status["status"] == "ORG_JOINT"].value_counts().index[0]
     opened.go(f"arrange=duty&root={org}")
     keys = {m["id"][5:] for m in opened.ask("marks()") if m["type"] == "firm"}
-    owed = town.status["via"].isna() & (town.duty["responsible"] == org) & (town.status["status"] != "EXCLUDED")
+    owed = (
+        town.status["via"].isna()
+        & (town.duty["responsible"] == org)
+        & (town.status["status"] != "EXCLUDED")
+    )
     here = ((town.status["via"] == org) | owed) & (town.graph.firms["kind"] == "Enterprise")
     assert keys == set(town.graph.firms["firm"][here])
     for tie in opened.ask("links()"):
@@ -280,20 +374,31 @@ def test_by_responsibility_duty_is_dashed_and_a_tie_is_not(opened: Watched, town
 
 # ---------------------------------------------------------------- plan, change, what falls
 
-def test_a_plan_is_seen_at_a_switch_and_changes_no_status(opened: Watched, town: Answers, plan: Path) -> None:
+
+def test_a_plan_is_seen_at_a_switch_and_changes_no_status(
+    opened: Watched, town: Answers, plan: Path
+) -> None:
     before = opened.page.locator("#details .big").inner_text()
     opened.page.locator('[data-switch="when:plan"]').click()
     opened.page.wait_for_function("() => orggraph.view() === 'when=plan'")
     total = town.coverage(Dimension.DISTRICT).iloc[-1]
     base = int(total["base"])
-    assert opened.page.locator("#details .big").inner_text() == f"{100 * (int(total['organised']) + 6) / base:.1f}%" != before
+    assert (
+        opened.page.locator("#details .big").inner_text()
+        == f"{100 * (int(total['organised']) + 6) / base:.1f}%"
+        != before
+    )
     opened.page.locator("#details button", has_text="建议组 甲").click()
     opened.page.wait_for_function("() => orggraph.view().includes('group')")
     opened.settle()
-    assert opened.ask("hulls()") >= 1, "the area that holds the group is open, and the group is outlined in it"
+    assert opened.ask("hulls()") >= 1, (
+        "the area that holds the group is open, and the group is outlined in it"
+    )
     details = opened.page.locator("#details").inner_text()
     names = town.graph.firms.set_index("firm")["name"]
-    assert all(names[key] in details for key in pd.read_csv(plan, dtype=str).query("group == '甲'")["firm"])
+    assert all(
+        names[key] in details for key in pd.read_csv(plan, dtype=str).query("group == '甲'")["firm"]
+    )
     assert "120 米" in details
     assert "附近未纳入" in details
     opened.page.locator("#details button.link").nth(1).click()
@@ -302,7 +407,9 @@ def test_a_plan_is_seen_at_a_switch_and_changes_no_status(opened: Watched, town:
     assert "空白点" in opened.page.locator("#details").inner_text()
 
 
-def test_what_was_gained_since_the_earlier_date_is_counted(opened: Watched, town: Answers, folder: Path) -> None:
+def test_what_was_gained_since_the_earlier_date_is_counted(
+    opened: Watched, town: Answers, folder: Path
+) -> None:
     before = pipeline.answers(read_raw(str(folder / "before")))
     was = pd.Series(before.status["organised"].to_numpy(), index=before.graph.firms["firm"])
     firms = town.graph.firms["kind"] == "Enterprise"
@@ -318,8 +425,14 @@ def test_what_was_gained_since_the_earlier_date_is_counted(opened: Watched, town
 def test_an_organisation_clicked_says_what_falls_if_it_goes(opened: Watched, town: Answers) -> None:
     org = town.status["via"][town.status["status"] == "ORG_JOINT"].value_counts().index[0]
     opened.go(f"chosen=org%3A{org}")
-    held = town.status["organised"] & (town.status["via"] == org) & (town.graph.firms["kind"] == "Enterprise")
-    others = town.graph.ties[town.graph.ties["type"] == "COVERED_BY"].groupby("firm")["target"].nunique()
+    held = (
+        town.status["organised"]
+        & (town.status["via"] == org)
+        & (town.graph.firms["kind"] == "Enterprise")
+    )
+    others = (
+        town.graph.ties[town.graph.ties["type"] == "COVERED_BY"].groupby("firm")["target"].nunique()
+    )
     falls = sum(bool(h) and others[i] == 1 for i, h in held.items())
     assert falls == town.impact.ranking.set_index("node")["lost"][org] > 0
     assert f"{falls} 家失去组织覆盖" in opened.page.locator("#details").inner_text()
@@ -327,7 +440,10 @@ def test_an_organisation_clicked_says_what_falls_if_it_goes(opened: Watched, tow
 
 # ---------------------------------------------------------------- taking it away
 
-def test_the_table_sorts_and_its_export_reads_back(opened: Watched, town: Answers, tmp_path: Path) -> None:
+
+def test_the_table_sorts_and_its_export_reads_back(
+    opened: Watched, town: Answers, tmp_path: Path
+) -> None:
     opened.page.locator("#list-firms").click()
     opened.page.locator("#sort-staff").click()
     opened.page.wait_for_function("() => orggraph.view().includes('sort=-staff')")
@@ -365,20 +481,28 @@ def test_it_prints_on_a4_with_legend_and_date(opened: Watched) -> None:
     assert "截至" in opened.page.locator("#caption").inner_text()
     assert opened.page.locator("label", has_text="单独组建").first.is_visible()
     assert not opened.page.locator("#search").is_visible()
-    legend, picture, table = (opened.page.locator(part).bounding_box() for part in ("#filters", "#picture", "#table"))
+    legend, picture, table = (
+        opened.page.locator(part).bounding_box() for part in ("#filters", "#picture", "#table")
+    )
     assert legend["y"] + legend["height"] <= table["y"] + 1
     assert picture["y"] + picture["height"] <= table["y"] + 1
-    assert opened.page.evaluate("() => { const e = document.getElementById('filters'); return e.scrollHeight <= e.clientHeight; }")
+    assert opened.page.evaluate(
+        "() => { const e = document.getElementById('filters');"
+        " return e.scrollHeight <= e.clientHeight; }"
+    )
 
 
 # ---------------------------------------------------------------- everyone
+
 
 def test_the_keyboard_alone_opens_an_area_and_a_firm_and_comes_back(opened: Watched) -> None:
     for _ in range(80):
         opened.page.keyboard.press("Tab")
         if opened.page.evaluate("() => document.activeElement.className === 'vis-network'"):
             break
-    assert opened.page.evaluate("() => document.activeElement.getAttribute('aria-label')").startswith("图")
+    assert opened.page.evaluate(
+        "() => document.activeElement.getAttribute('aria-label')"
+    ).startswith("图")
     for _ in range(6):
         opened.page.keyboard.press("ArrowDown")
         focus = opened.ask("focus()")
@@ -399,7 +523,9 @@ def test_the_keyboard_alone_opens_an_area_and_a_firm_and_comes_back(opened: Watc
 
 
 def test_the_keyboard_is_not_lost_where_the_page_is_drawn_anew(opened: Watched) -> None:
-    """From a row of the table to its firm, on to who is responsible for it, and back by the breadcrumb."""
+    """From a row of the table to its firm, on to who is responsible for it, and back by the
+    breadcrumb.
+    """
     opened.go("list=firms&status=UNCOVERED&duty=declared")
     opened.page.locator("#table td button").nth(2).focus()
     opened.page.keyboard.press("Enter")
@@ -416,26 +542,42 @@ def test_the_keyboard_is_not_lost_where_the_page_is_drawn_anew(opened: Watched) 
 
 
 def test_every_control_can_be_reached_and_has_a_name(opened: Watched) -> None:
-    source = axe().read_text(encoding="utf-8")  # evaluated by the driver, which no content policy stops
+    source = axe().read_text(
+        encoding="utf-8"
+    )  # evaluated by the driver, which no content policy stops
     for view in ("", "arrange=duty", "list=firms&status=UNCOVERED", "desk=posts&list=desk"):
         opened.go(view)
         opened.page.evaluate(source)
-        found = opened.page.evaluate("() => axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']})")
-        told = [(v["id"], v["nodes"][0]["html"][:120], v["nodes"][0]["failureSummary"][:200]) for v in found["violations"]]
+        found = opened.page.evaluate(
+            "() => axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa',"
+            " 'best-practice']})"
+        )
+        told = [
+            (v["id"], v["nodes"][0]["html"][:120], v["nodes"][0]["failureSummary"][:200])
+            for v in found["violations"]
+        ]
         assert told == [], json.dumps(told, ensure_ascii=False, indent=1)
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda s: f"{s[0]}x{s[1]}")
-def test_nothing_is_cut_off_at_any_size_and_pictures_are_left_to_look_at(browser: Any, file: Path, size: tuple[int, int],
-                                                                         tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_nothing_is_cut_off_at_any_size_and_pictures_are_left_to_look_at(
+    browser: Any, file: Path, size: tuple[int, int], tmp_path_factory: pytest.TempPathFactory
+) -> None:
     folder = Path(os.environ.get("ORGGRAPH_SCREENSHOTS") or tmp_path_factory.mktemp("pictures"))
     folder.mkdir(parents=True, exist_ok=True)
     watched = Watched(browser, *size).open(file)
     street = watched.page.evaluate("() => orggraph.marks()[0].id")
     watched.go(f"area={link(street)}")
-    inner = max((m for m in watched.ask("marks()") if m["type"] == "area"), key=lambda m: m["rows"])["id"]
-    views = {"city": "", "district": f"area={link(street)}", "street": f"area={link(street)}%2F{link(inner)}", "duty": "arrange=duty",
-             "plan": f"area={link(street)}%2F{link(inner)}&when=plan&list=firms"}
+    inner = max(
+        (m for m in watched.ask("marks()") if m["type"] == "area"), key=lambda m: m["rows"]
+    )["id"]
+    views = {
+        "city": "",
+        "district": f"area={link(street)}",
+        "street": f"area={link(street)}%2F{link(inner)}",
+        "duty": "arrange=duty",
+        "plan": f"area={link(street)}%2F{link(inner)}&when=plan&list=firms",
+    }
     for name, view in views.items():
         watched.go(view)
         assert watched.page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
@@ -445,7 +587,9 @@ def test_nothing_is_cut_off_at_any_size_and_pictures_are_left_to_look_at(browser
     assert watched.errors == []
 
 
-def test_without_decompression_a_sentence_says_what_to_do_and_the_plain_page_works(browser: Any, folder: Path, file: Path) -> None:
+def test_without_decompression_a_sentence_says_what_to_do_and_the_plain_page_works(
+    browser: Any, folder: Path, file: Path
+) -> None:
     watched = Watched(browser)
     watched.context.add_init_script("delete window.DecompressionStream")
     watched.open(file, ready=False)
@@ -465,16 +609,31 @@ def test_firefox_opens_it_too(folder: Path, file: Path) -> None:
         window.wait("document.documentElement.hasAttribute('data-ready')")
         district = window.ask("orggraph.marks().filter(m => m.type === 'area')[0].id")
         window.ask(f"void (location.hash = 'area={link(district)}')")
-        window.wait("orggraph.view().startsWith('area=') && document.querySelectorAll('#table tbody tr').length > 1")
+        window.wait(
+            "orggraph.view().startsWith('area=') && document.querySelectorAll('#table tbody "
+            "tr').length > 1"
+        )
         assert window.ask(f"({INKED})()") > 0.003
         assert window.ask("performance.getEntriesByType('resource').length") == 0
         assert window.ask("document.getElementById('notice').hidden")
 
 
 def test_the_report_leaves_the_same_map_beside_it(folder: Path) -> None:
-    said = CliRunner().invoke(main, ["report", str(folder / "town"), "-o", str(folder / "report.html"), "--map", str(folder / "beside.html")])
+    said = CliRunner().invoke(
+        main,
+        [
+            "report",
+            str(folder / "town"),
+            "-o",
+            str(folder / "report.html"),
+            "--map",
+            str(folder / "beside.html"),
+        ],
+    )
     assert said.exit_code == 0
-    assert (folder / "beside.html").read_bytes() == make_page(folder / "town", folder / "alone.html").read_bytes()
+    assert (folder / "beside.html").read_bytes() == make_page(
+        folder / "town", folder / "alone.html"
+    ).read_bytes()
 
 
 def test_without_scripts_a_sentence_says_what_to_do(browser: Any, file: Path) -> None:
@@ -485,23 +644,69 @@ def test_without_scripts_a_sentence_says_what_to_do(browser: Any, file: Path) ->
 
 # ---------------------------------------------------------------- safe
 
-ATTACKS = ("<script>alert(1)</script>", "<img src=x onerror=alert(2)>", "</script><script>alert(3)</script>", "javascript:alert(4)",
-           "<a href='javascript:alert(5)'>x</a>", "<svg onload=alert(6)>", "<iframe srcdoc='<script>alert(7)</script>'>")
+ATTACKS = (
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(2)>",
+    "</script><script>alert(3)</script>",
+    "javascript:alert(4)",
+    "<a href='javascript:alert(5)'>x</a>",
+    "<svg onload=alert(6)>",
+    "<iframe srcdoc='<script>alert(7)</script>'>",
+)
 
 
 @pytest.fixture(scope="module")
 def attacked(folder: Path) -> Path:
-    """A page of data that are all attacks: names, codes, places, categories, organisations, groups, the dataset itself."""
+    """A page of data that are all attacks: names, codes, places, categories, organisations,
+    groups, the dataset itself.
+    """
     data = folder / "attacked"
     data.mkdir()
-    (data / "dataset.toml").write_text("name = " + json.dumps(ATTACKS[2]) + '\nas_of = "2026-06-30"\n', encoding="utf-8")
-    many = [dict(zip(("企业名称", "区", "街道", "楼宇", "类别", "主管部门", "党组织名称", "组建方式", "统一社会信用代码", "住所",
-                      "行业党委", "指导员编号"),
-                     (f"{a}{n}", f"{b}区", f"{b}街道", b, a, b, f"{a}党支部", "联合组建", f"91{a}", a, f"{b}党委", a), strict=True))
-            for n, a in enumerate(ATTACKS) for b in ATTACKS]
+    (data / "dataset.toml").write_text(
+        "name = " + json.dumps(ATTACKS[2]) + '\nas_of = "2026-06-30"\n', encoding="utf-8"
+    )
+    many = [
+        dict(
+            zip(
+                (
+                    "企业名称",
+                    "区",
+                    "街道",
+                    "楼宇",
+                    "类别",
+                    "主管部门",
+                    "党组织名称",
+                    "组建方式",
+                    "统一社会信用代码",
+                    "住所",
+                    "行业党委",
+                    "指导员编号",
+                ),
+                (
+                    f"{a}{n}",
+                    f"{b}区",
+                    f"{b}街道",
+                    b,
+                    a,
+                    b,
+                    f"{a}党支部",
+                    "联合组建",
+                    f"91{a}",
+                    a,
+                    f"{b}党委",
+                    a,
+                ),
+                strict=True,
+            )
+        )
+        for n, a in enumerate(ATTACKS)
+        for b in ATTACKS
+    ]
     pd.DataFrame(many).to_csv(data / "firms.csv", index=False, encoding="utf-8-sig")
     two = [row["企业名称"] for row in many[:2]]
-    plan = pd.DataFrame({"firm": two, "group": [ATTACKS[1]] * 2, "host": two[:1] * 2, "metres": [0, 1]})
+    plan = pd.DataFrame(
+        {"firm": two, "group": [ATTACKS[1]] * 2, "host": two[:1] * 2, "metres": [0, 1]}
+    )
     plan.to_csv(folder / "attack-plan.csv", index=False)
     return make_page(data, folder / "attacked.html", "--plan", str(folder / "attack-plan.csv"))
 
@@ -512,8 +717,19 @@ def explored(watched: Watched) -> None:
         if not marks:
             break
         at(watched, marks[0]["id"])
-    asked = ("desk=posts&list=desk", "desk=circles", "desk=committees&list=desk", "desk=health&list=desk")
-    for part in ("list=firms", "arrange=duty", "when=plan", *asked, "chosen=group%3A" + "%3Cimg%20src%3Dx%20onerror%3Dalert(2)%3E"):
+    asked = (
+        "desk=posts&list=desk",
+        "desk=circles",
+        "desk=committees&list=desk",
+        "desk=health&list=desk",
+    )
+    for part in (
+        "list=firms",
+        "arrange=duty",
+        "when=plan",
+        *asked,
+        "chosen=group%3A" + "%3Cimg%20src%3Dx%20onerror%3Dalert(2)%3E",
+    ):
         watched.go(part)
     watched.page.locator("#search").fill("script")
     watched.page.wait_for_timeout(200)
@@ -522,13 +738,20 @@ def explored(watched: Watched) -> None:
 def test_no_script_in_the_data_runs(browser: Any, attacked: Path) -> None:
     watched = Watched(browser).open(attacked)
     explored(watched)
-    strange = watched.page.evaluate("() => document.querySelectorAll('iframe, svg, img, a[href^=javascript], [onerror], [onload]').length")
+    strange = watched.page.evaluate(
+        "() => document.querySelectorAll('iframe, svg, img, a[href^=javascript], [onerror],"
+        " [onload]').length"
+    )
     watched.close()
     assert (watched.dialogs, watched.requests, watched.errors, strange) == ([], [], [], 0)
 
 
-def test_the_policy_stops_a_script_that_slipped_in_and_without_it_the_script_runs(browser: Any, attacked: Path, folder: Path) -> None:
-    """The positive control: the same attack, put in as HTML, is stopped by the policy alone; taken off, it fires."""
+def test_the_policy_stops_a_script_that_slipped_in_and_without_it_the_script_runs(
+    browser: Any, attacked: Path, folder: Path
+) -> None:
+    """The positive control: the same attack, put in as HTML, is stopped by the policy alone;
+    taken off, it fires.
+    """
     html = attacked.read_text(encoding="utf-8")
     slipped = html.replace("<noscript>", f"{ATTACKS[0]}{ATTACKS[1]}<noscript>", 1)
     bare = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", slipped)
@@ -543,11 +766,16 @@ def test_the_policy_stops_a_script_that_slipped_in_and_without_it_the_script_run
     assert seen == [[], ["1", "2"]]
 
 
-def test_a_network_that_accepts_and_never_answers_is_not_even_asked(browser: Any, file: Path) -> None:
+def test_a_network_that_accepts_and_never_answers_is_not_even_asked(
+    browser: Any, file: Path
+) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         accepted: list[socket.socket] = []
         threading.Thread(target=lambda: _accept(server, accepted), daemon=True).start()
-        proxy = [f"--proxy-server=127.0.0.1:{server.getsockname()[1]}", "--proxy-bypass-list=<-loopback>"]
+        proxy = [
+            f"--proxy-server=127.0.0.1:{server.getsockname()[1]}",
+            "--proxy-bypass-list=<-loopback>",
+        ]
         behind = browser.browser_type.launch(executable_path=CHROMIUM, args=[*QUIET, *proxy])
         watched = Watched(behind)
         start = time.monotonic()

@@ -27,13 +27,22 @@ def npm() -> str:
         about = ROOT / "node_modules" / tool / "package.json"
         found = json.loads(about.read_text(encoding="utf-8"))["version"] if about.exists() else None
         if found != wanted[tool]:
-            missing(f"{tool} {wanted[tool]} is not installed (found: {found}); run `make node_modules/installed`")
+            missing(
+                f"{tool} {wanted[tool]} is not installed (found: {found});"
+                " run `make node_modules/installed`"
+            )
     return str(command)
 
 
 def run(npm: str, *words: str) -> None:
-    done = subprocess.run([npm, "run", "--silent", *words], cwd=ROOT, capture_output=True, text=True,
-                          timeout=300, check=False)
+    done = subprocess.run(
+        [npm, "run", "--silent", *words],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
     assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -51,15 +60,20 @@ def test_node_finds_nothing_wrong_with_the_modules(npm: str, task: str) -> None:
 
 def test_every_module_is_checked_for_types() -> None:
     modules = sorted((ROOT / "orggraph" / "webmap" / "static").glob("*.js"))
-    unchecked = [path.name for path in modules
-                 if not path.read_text(encoding="utf-8").startswith("// @ts-check\n")]
+    unchecked = [
+        path.name
+        for path in modules
+        if not path.read_text(encoding="utf-8").startswith("// @ts-check\n")
+    ]
     assert modules
     assert unchecked == []
 
 
 def test_the_tools_are_pinned_and_no_file_names_where_they_come_from() -> None:
     tools = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))["devDependencies"]
-    assert [name for name, version in tools.items() if not re.fullmatch(r"\d+\.\d+\.\d+", version)] == []
+    assert [
+        name for name, version in tools.items() if not re.fullmatch(r"\d+\.\d+\.\d+", version)
+    ] == []
     lock = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))
     assert lock["packages"][""]["devDependencies"] == tools
     for name in ("package.json", "package-lock.json", ".npmrc"):

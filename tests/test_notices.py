@@ -1,4 +1,6 @@
-"""Every output says first what is missing and how many firms hang on it; sound data say nothing new."""
+"""Every output says first what is missing and how many firms hang on it; sound data say nothing
+new.
+"""
 
 from __future__ import annotations
 
@@ -26,8 +28,12 @@ from orggraph.webmap.page import render_map
 
 ADDRESS = "厦门市思明区软件园二期望海路"
 NEVER = "台账没有一列说明是否建立党组织，全部 3 家待核实"
-SOUND = [["企业名称", "地址", "党组织名称", "组建方式"], ["甲软件有限公司", ADDRESS, "甲软件党支部", "单独组建"],
-         ["乙网络有限公司", ADDRESS, "无", ""], ["丙科技有限公司", ADDRESS, "丙科技党支部", "单独组建"]]
+SOUND = [
+    ["企业名称", "地址", "党组织名称", "组建方式"],
+    ["甲软件有限公司", ADDRESS, "甲软件党支部", "单独组建"],
+    ["乙网络有限公司", ADDRESS, "无", ""],
+    ["丙科技有限公司", ADDRESS, "丙科技党支部", "单独组建"],
+]
 BARE = [row[:2] for row in SOUND]
 LOST = [[*row[:2], word] for row, word in zip(SOUND, ("党建工作进展", "甲", "乙", ""), strict=True)]
 CONTRADICTING = [*SOUND[:3], ["丙科技有限公司", ADDRESS, "无", "单独组建"]]
@@ -62,6 +68,7 @@ def sound(tmp_path: Path) -> Path:
 
 # ---------------------------------------------------------------- what is said
 
+
 def test_sound_data_say_nothing_new(sound: Path, tmp_path: Path) -> None:
     assert notices(answers_of(sound)) == ()
     assert not lacks(answers_of(sound))
@@ -77,18 +84,29 @@ def test_a_ledger_that_never_asked_says_so_first_with_the_number_of_firms(bare: 
     assert not more
 
 
-def test_a_lost_column_is_named_by_letter_and_heading_with_the_firms_that_hang_on_it(tmp_path: Path) -> None:
+def test_a_lost_column_is_named_by_letter_and_heading_with_the_firms_that_hang_on_it(
+    tmp_path: Path,
+) -> None:
     assert "C 列“党建工作进展”未读入（2 家有内容）" in said(csv_of(tmp_path / "a.csv", LOST))
 
 
 def test_contradictions_and_words_not_understood_are_counted_once_a_firm(tmp_path: Path) -> None:
     assert "1 家的党组织各栏自相矛盾" in said(csv_of(tmp_path / "a.csv", CONTRADICTING))
-    odd = [["企业名称", "是否建立党组织", "组建方式"], ["甲软件有限公司", "天晓得", "天晓得"], ["乙网络有限公司", "有", "单独组建"]]
+    odd = [
+        ["企业名称", "是否建立党组织", "组建方式"],
+        ["甲软件有限公司", "天晓得", "天晓得"],
+        ["乙网络有限公司", "有", "单独组建"],
+    ]
     assert "1 家的党组织情况看不懂" in said(csv_of(tmp_path / "b.csv", odd))
 
 
 def test_firms_whose_mode_is_not_told_are_told_beside_the_missing_share(tmp_path: Path) -> None:
-    rows = [["企业名称", "是否建立党组织"], ["甲软件有限公司", "有"], ["乙网络有限公司", "无"], ["丙科技有限公司", "有"]]
+    rows = [
+        ["企业名称", "是否建立党组织"],
+        ["甲软件有限公司", "有"],
+        ["乙网络有限公司", "无"],
+        ["丙科技有限公司", "有"],
+    ]
     path = csv_of(tmp_path / "a.csv", rows)
     assert "2 家方式待核实" in said(path)
     done = run("coverage", path, "--format", "json")
@@ -99,8 +117,11 @@ def test_firms_whose_mode_is_not_told_are_told_beside_the_missing_share(tmp_path
 def test_sheets_and_rows_that_are_left_out_are_told(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     with xlsxwriter.Workbook(path) as out:
-        for name, rows, hidden in (("今年", SOUND, False), ("藏着的", SOUND, True),
-                                   ("没有表头", [[*row[:2], "x", "y"] for row in SOUND[1:]], False)):
+        for name, rows, hidden in (
+            ("今年", SOUND, False),
+            ("藏着的", SOUND, True),
+            ("没有表头", [[*row[:2], "x", "y"] for row in SOUND[1:]], False),
+        ):
             page = out.add_worksheet(name)
             for number, row in enumerate(rows):
                 page.write_row(number, 0, row)
@@ -123,7 +144,11 @@ def test_error_cells_of_a_status_column_are_errors_and_others_warnings(tmp_path:
         page.write_row(2, 0, ["乙网络有限公司"])
         page.write_formula(2, 1, "=NA()", None, "#N/A")
         page.write_row(3, 0, ["丙科技有限公司", "无", 9])
-    found = [(problem.column, str(problem.severity)) for problem in answers_of(path).problems if problem.code == "EXCEL_ERROR"]
+    found = [
+        (problem.column, str(problem.severity))
+        for problem in answers_of(path).problems
+        if problem.code == "EXCEL_ERROR"
+    ]
     assert sorted(found) == [("党组织名称", "error"), ("职工数", "warning")]
     first, second = notices(answers_of(path))
     assert "“党组织名称”有 1 格" in first.zh
@@ -132,7 +157,13 @@ def test_error_cells_of_a_status_column_are_errors_and_others_warnings(tmp_path:
 
 # ---------------------------------------------------------------- colours
 
-def coloured(path: Path, fills: list[str], heading: tuple[str, ...] = ("企业名称", "街道"), places: tuple[str, ...] = ()) -> Path:
+
+def coloured(
+    path: Path,
+    fills: list[str],
+    heading: tuple[str, ...] = ("企业名称", "街道"),
+    places: tuple[str, ...] = (),
+) -> Path:
     with xlsxwriter.Workbook(path) as out:
         looks = {name: out.add_format({"bg_color": name} if name else {}) for name in fills}
         page = out.add_worksheet("表")
@@ -150,21 +181,32 @@ def codes(path: Path) -> list[str]:
     return [problem.code for problem in answers_of(path).problems]
 
 
-def test_colours_that_split_the_firms_are_said_though_no_title_speaks_of_them(tmp_path: Path) -> None:
+def test_colours_that_split_the_firms_are_said_though_no_title_speaks_of_them(
+    tmp_path: Path,
+) -> None:
     path = coloured(tmp_path / "a.xlsx", SPLIT)
     assert "COLOUR" in codes(path)
     assert "（9 家填了色）" in said(path)
 
 
-@pytest.mark.parametrize(("fills", "places"), [
-    (["#FF0000"] * 16, ()), (["#DDDDDD", ""] * 8, ()), ([""] * 16, ()), (["#FFFF00", *[""] * 15], ()),
-    (SPLIT, tuple("新街街道" if fill else "老街街道" for fill in SPLIT))])
+@pytest.mark.parametrize(
+    ("fills", "places"),
+    [
+        (["#FF0000"] * 16, ()),
+        (["#DDDDDD", ""] * 8, ()),
+        ([""] * 16, ()),
+        (["#FFFF00", *[""] * 15], ()),
+        (SPLIT, tuple("新街街道" if fill else "老街街道" for fill in SPLIT)),
+    ],
+)
 def test_one_colour_stripes_a_single_mark_and_the_colours_of_a_column_mean_nothing(
-        tmp_path: Path, fills: list[str], places: tuple[str, ...]) -> None:
+    tmp_path: Path, fills: list[str], places: tuple[str, ...]
+) -> None:
     assert "COLOUR" not in codes(coloured(tmp_path / "a.xlsx", fills, places=places))
 
 
 # ---------------------------------------------------------------- where it is said
+
 
 def test_every_text_view_says_it_under_the_caption(bare: Path, tmp_path: Path) -> None:
     lines = run("coverage", bare).stdout.splitlines()
@@ -184,13 +226,17 @@ def test_every_text_view_says_it_under_the_caption(bare: Path, tmp_path: Path) -
         assert NEVER in out.read_text(encoding="utf-8")
 
 
-def test_the_workbook_says_it_on_its_first_sheet_and_above_each_table(bare: Path, tmp_path: Path) -> None:
+def test_the_workbook_says_it_on_its_first_sheet_and_above_each_table(
+    bare: Path, tmp_path: Path
+) -> None:
     out = tmp_path / "report.xlsx"
     run("report", bare, "-o", out)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        pages = {page.title: [[cell.value for cell in row] for row in page.iter_rows(max_row=8)]
-                 for page in openpyxl.load_workbook(io.BytesIO(out.read_bytes())).worksheets}
+        pages = {
+            page.title: [[cell.value for cell in row] for row in page.iter_rows(max_row=8)]
+            for page in openpyxl.load_workbook(io.BytesIO(out.read_bytes())).worksheets
+        }
     assert any(NEVER in str(cell) for row in pages["总览"] for cell in row)
     assert any(row[:4] == ["—"] * 4 for row in pages["总览"])
     assert NEVER in str(pages["覆盖率_区"][1][0])
@@ -204,7 +250,9 @@ def test_the_map_page_says_it_in_its_head(bare: Path) -> None:
     assert page.index("<header>") < page.index(NEVER) < page.index("<main>")
 
 
-def test_a_comparison_and_its_bulletin_say_it_of_either_date(bare: Path, sound: Path, tmp_path: Path) -> None:
+def test_a_comparison_and_its_bulletin_say_it_of_either_date(
+    bare: Path, sound: Path, tmp_path: Path
+) -> None:
     done = run("compare", sound, bare)
     assert f"本期注意：{NEVER}" in done.stdout
     folders = []
@@ -226,6 +274,7 @@ def test_a_comparison_and_its_bulletin_say_it_of_either_date(bare: Path, sound: 
 
 # ---------------------------------------------------------------- what is not a rate
 
+
 def test_a_rate_that_nobody_asked_about_is_no_nought(bare: Path, tmp_path: Path) -> None:
     total = json.loads(run("coverage", bare, "--format", "json").stdout)[-1]
     rates = [name for name in total if name.endswith("_rate")]
@@ -236,14 +285,23 @@ def test_a_rate_that_nobody_asked_about_is_no_nought(bare: Path, tmp_path: Path)
 
 def test_only_the_group_that_was_never_asked_has_no_rate(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
-    sheets = {"新街街道": [["企业名称", "党组织名称"], ["甲软件有限公司", "甲软件党支部"], ["乙网络有限公司", "无"]],
-              "老街街道": [["企业名称", "职工数"], ["丙科技有限公司", 3], ["丁数据有限公司", 4]]}
+    sheets = {
+        "新街街道": [
+            ["企业名称", "党组织名称"],
+            ["甲软件有限公司", "甲软件党支部"],
+            ["乙网络有限公司", "无"],
+        ],
+        "老街街道": [["企业名称", "职工数"], ["丙科技有限公司", 3], ["丁数据有限公司", 4]],
+    }
     with xlsxwriter.Workbook(path) as out:
         for name, rows in sheets.items():
             page = out.add_worksheet(name)
             for number, row in enumerate(rows):
                 page.write_row(number, 0, row)
-    rows_ = {row["group"]: row for row in json.loads(run("coverage", path, "--by", "street", "--format", "json").stdout)}
+    rows_ = {
+        row["group"]: row
+        for row in json.loads(run("coverage", path, "--by", "street", "--format", "json").stdout)
+    }
     assert rows_["新街街道"]["organised_rate"] == 50.0
     assert rows_["老街街道"]["organised_rate"] is None
     assert rows_["TOTAL"]["organised_rate"] == 25.0
@@ -258,13 +316,21 @@ def test_a_group_that_was_asked_and_has_none_keeps_its_nought(tmp_path: Path) ->
 def test_a_comparison_with_a_date_that_never_asked_has_no_change(bare: Path, sound: Path) -> None:
     rows: list[dict[str, Any]] = json.loads(run("compare", sound, bare, "--format", "json").stdout)
     total = rows[-1]
-    assert (total["rate_before"], total["rate_after"], total["points"], total["rank"]) == (66.7, None, None, None)
+    assert (total["rate_before"], total["rate_after"], total["points"], total["rank"]) == (
+        66.7,
+        None,
+        None,
+        None,
+    )
 
 
 # ---------------------------------------------------------------- exit codes
 
+
 @pytest.mark.parametrize(("rows", "code"), [(SOUND, 0), (BARE, 1), (LOST, 1), (CONTRADICTING, 1)])
-def test_strict_leaves_with_1_where_anything_decisive_was_unread(tmp_path: Path, rows: list[list[str]], code: int) -> None:
+def test_strict_leaves_with_1_where_anything_decisive_was_unread(
+    tmp_path: Path, rows: list[list[str]], code: int
+) -> None:
     path = csv_of(tmp_path / "a.csv", rows)
     assert run("coverage", path).exit_code == 0
     assert run("coverage", path, "--strict").exit_code == code

@@ -1,4 +1,6 @@
-"""A made-up town, written in any shape of an office ledger, is read back as it is, or the reader is told."""
+"""A made-up town, written in any shape of an office ledger, is read back as it is, or the reader
+is told.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,8 @@ from orggraph.sample.office import wordings as words
 # Two thousand and more by hand: ORGGRAPH_COMBINATIONS=2000.
 COMBINATIONS = int(os.environ.get("ORGGRAPH_COMBINATIONS", "400"))
 RIGHT = 0.80  # share of the combinations that are read right, not merely told
-# What is still read wrong in silence, by the chance that a choice stays plain: shares that were measured, and may only shrink.
+# What is still read wrong in silence, by the chance that a choice stays plain: shares that were
+# measured, and may only shrink.
 SILENT = {0.8: 0.02, 0.5: 0.06}
 SHAPES = st.builds(Shape, **{name: st.sampled_from(choices) for name, choices in CHOICES.items()})
 # Choices that stay plain in most examples, so that what is left can be read at all.
@@ -83,7 +86,9 @@ def test_a_ledger_with_a_few_habits_is_true_or_told(chosen: dict[str, int], seed
 
 @pytest.mark.slow
 @pytest.mark.parametrize("plain", SILENT)
-def test_most_of_many_combinations_are_right_and_hardly_one_is_wrong_in_silence(plain: float) -> None:
+def test_most_of_many_combinations_are_right_and_hardly_one_is_wrong_in_silence(
+    plain: float,
+) -> None:
     verdicts = draw(COMBINATIONS // 2, plain, seed=14)
     outcomes = Counter(verdict.outcome for verdict in verdicts)
     wrong = [verdict for verdict in verdicts if verdict.outcome in ("silent", "crash")]
@@ -144,7 +149,9 @@ LISTS = [name for name in HELD_BY if name.isupper()]
 
 
 def not_true_or_told(wordings: Iterable[Any], choose: Callable[[Any], None], shape: Shape) -> str:
-    """Say which wordings, each chosen as the only one of its list, are neither read right nor told."""
+    """Say which wordings, each chosen as the only one of its list, are neither read right nor
+    told.
+    """
     failed = []
     for wording in wordings:
         choose(wording)
@@ -196,7 +203,9 @@ def test_every_wording_of_a_mode_is_read_or_told(
 
 
 def ledger_with(**changes: Any) -> OfficeLedger:
-    """Return the plain ledger with other truths for its first firm, so that what is read must differ."""
+    """Return the plain ledger with other truths for its first firm, so that what is read must
+    differ.
+    """
     ledger = office_ledger(Shape(), 1)
     first, *rest = ledger.expected
     return replace(ledger, expected=(replace(first, **changes), *rest))
@@ -223,7 +232,9 @@ def test_a_figure_that_differs_without_a_word_is_silent(
 
 
 def with_cell(ledger: OfficeLedger, role: str, cell: str) -> OfficeLedger:
-    """Return a ledger with another cell in the row of its first firm, under the heading of a role."""
+    """Return a ledger with another cell in the row of its first firm, under the heading of a
+    role.
+    """
     sheet = ledger.sheets[0]
     row = sheet.where[0]
     column = sheet.rows[0].index(role)

@@ -92,7 +92,7 @@ def test_a_plan_is_read_as_any_program_saved_it(tmp_path: Path, octets: bytes) -
 def test_a_workbook_is_one_whatever_its_file_is_called(tmp_path: Path) -> None:
     rows = [
         line.split(",")
-        for line in "建议组号,企业标识,牵头企业,距牵头企业（米）\n1,甲,甲,0\n1,乙,甲,80\n".splitlines()
+        for line in "建议组号,企业标识,牵头企业,距牵头企业（米）\n1,甲,甲,0\n1,乙,甲,80\n".splitlines()  # noqa: E501
     ]
     pd.DataFrame(rows[1:], columns=rows[0]).to_excel(
         tmp_path / "plan.xlsx", index=False, engine="xlsxwriter"

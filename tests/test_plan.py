@@ -23,9 +23,13 @@ def firms(*rows: tuple[str, float | None, float | None, int, int]) -> pd.DataFra
 def plan_of(groups: list[tuple[str, int, str, float]], left: list[str] = ()) -> Plan:
     """A plan as somebody might write it by hand."""
     table = pd.DataFrame(groups, columns=["firm", "group", "host", "metres"]).assign(founded=False)
-    over = pd.DataFrame({"firm": list(left), "reason": [LeftOver.ELSEWHERE] * len(left)}, dtype=object)
+    over = pd.DataFrame(
+        {"firm": list(left), "reason": [LeftOver.ELSEWHERE] * len(left)}, dtype=object
+    )
     count, price = int(table["group"].nunique()), float(DEFAULT.branch_cost_metres)
-    return Plan(table, over, Cost(len(left), float(table["metres"].sum()), 0, count, price), Bound(0, 0.0))
+    return Plan(
+        table, over, Cost(len(left), float(table["metres"].sum()), 0, count, price), Bound(0, 0.0)
+    )
 
 
 #   A(1)──100 m──B(2)        C(1) stands 400 m further on, D(1) a kilometre away.
@@ -44,7 +48,9 @@ def test_a_valid_plan_breaks_no_rule_and_costs_its_metres() -> None:
     assert cost(FIELD, plan, DEFAULT.replace({"branch_cost_metres": 0})).total == 500.0
 
 
-@pytest.mark.parametrize("said", [{"left_over": 0}, {"groups": 0}, {"metres": 499.0}, {"branch_cost": 0.0}])
+@pytest.mark.parametrize(
+    "said", [{"left_over": 0}, {"groups": 0}, {"metres": 499.0}, {"branch_cost": 0.0}]
+)
 def test_a_plan_that_writes_another_cost_than_its_own_is_found_out(said: dict[str, float]) -> None:
     plan = plan_of([("B", 1, "B", 0), ("A", 1, "B", 100), ("C", 1, "B", 400)], ["D"])
     assert rules_broken(FIELD, replace(plan, cost=replace(plan.cost, **said))) == {"says_true_cost"}
@@ -53,21 +59,28 @@ def test_a_plan_that_writes_another_cost_than_its_own_is_found_out(said: dict[st
 def test_too_few_formal_members_are_said_in_a_sentence() -> None:
     plan = plan_of([("A", 12, "A", 0), ("C", 12, "A", 500)], ["B", "D"])
     (violation,) = check_plan(FIELD, plan, DEFAULT)
-    assert violation.message == Text("第12组：正式党员 2 人，需 3 人", "group 12: 2 formal members, needs 3")
+    assert violation.message == Text(
+        "第12组：正式党员 2 人，需 3 人", "group 12: 2 formal members, needs 3"
+    )
 
 
-@pytest.mark.parametrize(("groups", "left", "rule"), [
-    ([("B", 1, "B", 0)], ["A", "C", "D"], "has_enough_units"),
-    ([("B", 1, "A", 100), ("C", 1, "A", 500)], ["A", "D"], "has_one_host_of_its_own"),
-    ([("B", 1, "B", 0), ("A", 1, "A", 0)], ["C", "D"], "has_one_host_of_its_own"),
-    ([("B", 1, "B", 0), ("D", 1, "B", 1400)], ["A", "C"], "is_near_its_host"),
-    ([("B", 1, "B", 0), ("A", 1, "B", 90)], ["C", "D"], "says_true_metres"),
-    ([("B", 1, "B", 0), ("A", 1, "B", float("nan"))], ["C", "D"], "says_true_metres"),
-    ([("B", 1, "B", 0), ("A", 1, "B", 100)], ["C"], "every_firm_has_one_place"),
-    ([("B", 1, "B", 0), ("A", 1, "B", 100)], ["A", "C", "D"], "every_firm_has_one_place"),
-    ([("B", 1, "B", 0), ("A", 1, "B", 100)], ["C", "D", "E"], "every_firm_is_a_candidate"),
-])
-def test_each_broken_rule_is_found(groups: list[tuple[str, int, str, float]], left: list[str], rule: str) -> None:
+@pytest.mark.parametrize(
+    ("groups", "left", "rule"),
+    [
+        ([("B", 1, "B", 0)], ["A", "C", "D"], "has_enough_units"),
+        ([("B", 1, "A", 100), ("C", 1, "A", 500)], ["A", "D"], "has_one_host_of_its_own"),
+        ([("B", 1, "B", 0), ("A", 1, "A", 0)], ["C", "D"], "has_one_host_of_its_own"),
+        ([("B", 1, "B", 0), ("D", 1, "B", 1400)], ["A", "C"], "is_near_its_host"),
+        ([("B", 1, "B", 0), ("A", 1, "B", 90)], ["C", "D"], "says_true_metres"),
+        ([("B", 1, "B", 0), ("A", 1, "B", float("nan"))], ["C", "D"], "says_true_metres"),
+        ([("B", 1, "B", 0), ("A", 1, "B", 100)], ["C"], "every_firm_has_one_place"),
+        ([("B", 1, "B", 0), ("A", 1, "B", 100)], ["A", "C", "D"], "every_firm_has_one_place"),
+        ([("B", 1, "B", 0), ("A", 1, "B", 100)], ["C", "D", "E"], "every_firm_is_a_candidate"),
+    ],
+)
+def test_each_broken_rule_is_found(
+    groups: list[tuple[str, int, str, float]], left: list[str], rule: str
+) -> None:
     assert rule in rules_broken(FIELD, plan_of(groups, left))
 
 
@@ -95,11 +108,17 @@ def test_a_founded_group_may_reach_the_hard_limit_of_ten(count: int, fits: bool)
 @pytest.mark.parametrize(("members", "fits"), [(50, True), (51, False)])
 def test_fifty_members_fit_and_fifty_one_do_not(members: int, fits: bool) -> None:
     field = firms(("A", 0, 0, 2, 20), ("B", 0, 0, 1, members - 20))
-    assert rules_broken(field, plan_of([("A", 1, "A", 0), ("B", 1, "A", 0)])) == (set() if fits else {"has_not_too_many_members"})
+    assert rules_broken(field, plan_of([("A", 1, "A", 0), ("B", 1, "A", 0)])) == (
+        set() if fits else {"has_not_too_many_members"}
+    )
 
 
-def test_one_building_or_one_park_is_near_whatever_the_distance_and_unknown_metres_are_never_short() -> None:
-    field = firms(("A", 0, 0, 2, 2), ("B", 9000, 0, 1, 1), ("C", None, None, 1, 1), ("D", None, None, 2, 2))
+def test_one_building_or_one_park_is_near_whatever_the_distance_and_unknown_metres_are_never_short() -> (  # noqa: E501
+    None
+):
+    field = firms(
+        ("A", 0, 0, 2, 2), ("B", 9000, 0, 1, 1), ("C", None, None, 1, 1), ("D", None, None, 2, 2)
+    )
     field = field.assign(building=[None, None, "T", "T"], park=["P", "P", "P", None])
     unknown = float("nan")
     park = plan_of([("C", 1, "C", 0), ("B", 1, "C", unknown), ("A", 1, "C", unknown)], ["D"])
@@ -115,9 +134,18 @@ def test_one_building_or_one_park_is_near_whatever_the_distance_and_unknown_metr
 
 def test_the_lead_may_stand_a_little_worse_than_the_best_placed_host_and_no_more() -> None:
     row = firms(("A", 0, 0, 1, 1), ("B", 100, 0, 1, 1), ("C", 205, 0, 1, 1))
-    assert check_plan(row, replace(plan_of([("B", 1, "B", 0), ("A", 1, "B", 100), ("C", 1, "B", 105)])), DEFAULT) == []
+    assert (
+        check_plan(
+            row,
+            replace(plan_of([("B", 1, "B", 0), ("A", 1, "B", 100), ("C", 1, "B", 105)])),
+            DEFAULT,
+        )
+        == []
+    )
     end = plan_of([("A", 1, "A", 0), ("B", 1, "A", 100), ("C", 1, "A", 205)])
-    assert rules_broken(row, replace(end, cost=replace(end.cost, metres=205.0))) == {"has_a_well_placed_host"}
+    assert rules_broken(row, replace(end, cost=replace(end.cost, metres=205.0))) == {
+        "has_a_well_placed_host"
+    }
     pair = firms(("A", 0, 0, 1, 1), ("B", 0, 0, 1, 1), ("C", 9, 0, 1, 1))
     lead = plan_of([("C", 1, "C", 0), ("A", 1, "C", 9), ("B", 1, "C", 9)])
     assert check_plan(pair, replace(lead, cost=replace(lead.cost, metres=9.0)), DEFAULT) == []
@@ -125,20 +153,32 @@ def test_the_lead_may_stand_a_little_worse_than_the_best_placed_host_and_no_more
 
 def test_requests_are_checked() -> None:
     plan = plan_of([("B", 1, "B", 0), ("A", 1, "B", 100)], ["C", "D"])
-    assert [v.rule for v in check_plan(FIELD, plan, DEFAULT, apart=[("A", "B")])] == ["pairs_are_apart"]
-    assert [v.rule for v in check_plan(FIELD, plan, DEFAULT, together=[("A", "C")])] == ["pairs_are_together"]
-    refused = pd.DataFrame([("apart", "A", "B", Text("", ""))], columns=["request", "firm", "other", "reason"])
+    assert [v.rule for v in check_plan(FIELD, plan, DEFAULT, apart=[("A", "B")])] == [
+        "pairs_are_apart"
+    ]
+    assert [v.rule for v in check_plan(FIELD, plan, DEFAULT, together=[("A", "C")])] == [
+        "pairs_are_together"
+    ]
+    refused = pd.DataFrame(
+        [("apart", "A", "B", Text("", ""))], columns=["request", "firm", "other", "reason"]
+    )
     assert check_plan(FIELD, replace(plan, refused=refused), DEFAULT, apart=[("A", "B")]) == []
 
 
 def test_an_existing_branch_has_room_for_so_many_and_no_more() -> None:
-    branches = pd.DataFrame([("支部", 0.0, 0.0, None, None, 4, 45)],
-                            columns=["organisation", "x", "y", "building", "park", "units", "members"])
+    branches = pd.DataFrame(
+        [("支部", 0.0, 0.0, None, None, 4, 45)],
+        columns=["organisation", "x", "y", "building", "park", "units", "members"],
+    )
 
     def joined(*who: tuple[str, float]) -> set[str]:
         rest = [name for name in FIELD["firm"] if name not in dict(who)]
-        plan = replace(plan_of([], rest), joins=pd.DataFrame([(f, "支部", m) for f, m in who],
-                                                             columns=["firm", "organisation", "metres"]))
+        plan = replace(
+            plan_of([], rest),
+            joins=pd.DataFrame(
+                [(f, "支部", m) for f, m in who], columns=["firm", "organisation", "metres"]
+            ),
+        )
         return {v.rule for v in check_plan(FIELD, plan, DEFAULT, branches=branches)}
 
     assert joined(("A", 0.0)) == set()
@@ -149,14 +189,22 @@ def test_an_existing_branch_has_room_for_so_many_and_no_more() -> None:
 def test_the_line_of_proof_reads_as_offices_print_it() -> None:
     walks = plan_of([("A", 1, "A", 0), ("B", 1, "A", 271_193.0)])
     plan = replace(walks, cost=Cost(501, 271_193.0, 0, 2200, 300.0), bound=Bound(501, 930_512.0))
-    assert plan.proof == Text("剩余 501 家（已证明最少），新建 2200 个，总距离 271.2 km（每个支部折 300 米），与最优至多差 0.08 %",
-                              "501 left over (proven fewest), 2200 to found, 271.2 km in all (a branch counts 300 m), "
-                              "at most 0.08 % from the best")
+    assert plan.proof == Text(
+        "剩余 501 家（已证明最少），新建 2200 个，总距离 271.2 km（每个支部折 300 米），"
+        "与最优至多差 0.08 %",
+        "501 left over (proven fewest), 2200 to found, 271.2 km in all (a branch counts 300 m), "
+        "at most 0.08 % from the best",
+    )
     free = replace(plan, cost=Cost(501, 271_193.0, 0, 4000, 0.0), bound=Bound(501, 271_001.0))
-    assert free.proof.zh == "剩余 501 家（已证明最少），新建 4000 个，总距离 271.2 km，与最优至多差 0.08 %"
+    assert (
+        free.proof.zh
+        == "剩余 501 家（已证明最少），新建 4000 个，总距离 271.2 km，与最优至多差 0.08 %"
+    )
     assert "至少 498 家" in replace(plan, bound=Bound(498, 0.0)).proof.zh
     nobody = replace(plan_of([]), cost=Cost(501, 0.0), bound=Bound(498, 0.0))
-    assert nobody.proof.en == "501 left over (no plan leaves fewer than 498), no group can be formed"
+    assert (
+        nobody.proof.en == "501 left over (no plan leaves fewer than 498), no group can be formed"
+    )
 
 
 @pytest.fixture(scope="module")
@@ -164,7 +212,12 @@ def proven() -> tuple[pd.DataFrame, Plan]:
     rng = np.random.default_rng(5)
     xy = rng.uniform(0, 1500, (120, 2))
     formal = rng.choice([1, 2], 120)
-    town = firms(*[(f"F{i:03d}", x, y, int(m), int(m)) for i, ((x, y), m) in enumerate(zip(xy, formal, strict=True))])
+    town = firms(
+        *[
+            (f"F{i:03d}", x, y, int(m), int(m))
+            for i, ((x, y), m) in enumerate(zip(xy, formal, strict=True))
+        ]
+    )
     return town, propose_plan(town, DEFAULT, tier="certified", certify_gap=0.0)
 
 
@@ -182,10 +235,15 @@ def test_a_tampered_certificate_is_refused(proven: tuple[pd.DataFrame, Plan]) ->
     town, plan = proven
     real = plan.bound_certificate
     assert real is not None
-    dearer = real.prices.assign(metres=real.prices["metres"] + np.where(real.prices["firm"] == "F007", 5.0, 0.0))
-    forged = [replace(real, prices=dearer), replace(real, bound=Bound(real.bound.left_over, real.bound.total + 1)),
-              replace(real, closed=((("F001", "F002"), 0, 1.0), *real.closed)),
-              replace(real, cuts=((("F001", "F002", "F003"), 1.0), *real.cuts))]
+    dearer = real.prices.assign(
+        metres=real.prices["metres"] + np.where(real.prices["firm"] == "F007", 5.0, 0.0)
+    )
+    forged = [
+        replace(real, prices=dearer),
+        replace(real, bound=Bound(real.bound.left_over, real.bound.total + 1)),
+        replace(real, closed=((("F001", "F002"), 0, 1.0), *real.closed)),
+        replace(real, cuts=((("F001", "F002", "F003"), 1.0), *real.cuts)),
+    ]
     for certificate in forged:
         with pytest.raises(PlanError, match="altered"):
             verify_bound(town, DEFAULT, certificate)
@@ -193,12 +251,16 @@ def test_a_tampered_certificate_is_refused(proven: tuple[pd.DataFrame, Plan]) ->
         verify_bound(town.assign(x=town["x"] + 1.0), DEFAULT, real)
 
 
-def test_a_forged_bound_is_refused_even_under_a_fresh_seal(proven: tuple[pd.DataFrame, Plan]) -> None:
+def test_a_forged_bound_is_refused_even_under_a_fresh_seal(
+    proven: tuple[pd.DataFrame, Plan],
+) -> None:
     town, plan = proven
     real = plan.bound_certificate
     assert real is not None
     dearer = real.prices.assign(metres=real.prices["metres"] * 1.1)
-    for forged in (replace(real, prices=dearer, bound=Bound(real.bound.left_over, real.bound.total * 1.1)),
-                   replace(real, bound=Bound(real.bound.left_over + 1, real.bound.total))):
+    for forged in (
+        replace(real, prices=dearer, bound=Bound(real.bound.left_over, real.bound.total * 1.1)),
+        replace(real, bound=Bound(real.bound.left_over + 1, real.bound.total)),
+    ):
         with pytest.raises(PlanError, match="does not hold"):
             verify_bound(town, DEFAULT, replace(forged, digest=forged.seal(town)))

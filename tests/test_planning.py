@@ -1,4 +1,6 @@
-"""A plan and a campaign as the desks meet them: the sheets, the rates, last month's plan, the curve and its proof."""
+"""A plan and a campaign as the desks meet them: the sheets, the rates, last month's plan, the
+curve and its proof.
+"""
 
 from __future__ import annotations
 
@@ -25,17 +27,29 @@ from orggraph.io.reader import read_raw
 from orggraph.optimise.budget_curve import reach
 from orggraph.optimise.joint_branches import is_warm
 from orggraph.optimise.joint_branches.instance import town_of
-from orggraph.optimise.joint_branches.local_search import LEFT, fewer_groups, hosts_of, limits_of, places_of
+from orggraph.optimise.joint_branches.local_search import (
+    LEFT,
+    fewer_groups,
+    hosts_of,
+    limits_of,
+    places_of,
+)
 from orggraph.optimise.joint_branches.neighbourhoods import neighbours_of
 from orggraph.optimise.plan import Bound, Cost, Plan
-from orggraph.reports.budget_curve import campaign_lines, campaign_sheets, fallback_line, target_line
+from orggraph.reports.budget_curve import (
+    campaign_lines,
+    campaign_sheets,
+    fallback_line,
+    target_line,
+)
 from orggraph.reports.gaps import gap_sheet
 from orggraph.reports.joint_branches import changes_sheet, keyed, plan_sheets, proof_lines, proposed
 from orggraph.reports.plan_choices import Preference, choices_sheet, preferring
 from orggraph.reports.report import build_report
 
-# Two buildings and a lonely firm. 高塔 has four firms of 1, 1, 2, 2 formal members: two groups of two, or one of four.
-# 矮楼 has one firm of 1 and an existing joint branch of 2 units, which has room. 大员 should have a branch of its own.
+# Two buildings and a lonely firm. 高塔 has four firms of 1, 1, 2, 2 formal members: two groups of
+# two, or one of four. 矮楼 has one firm of 1 and an existing joint branch of 2 units, which has
+# room. 大员 should have a branch of its own.
 FIRMS = """\
 企业名称,区,街道,楼宇,职工数,党员数,正式党员数,党组织名称,组建方式,类别
 甲,东区,一街道,高塔,10,1,1,无,,软件
@@ -50,7 +64,10 @@ FIRMS = """\
 空员,东区,二街道,,90,0,0,无,,软件
 """
 ORGANISATIONS = "编号,党组织名称,组织类型,层级,所在地点\nJ1,一街道党工委,党工委,街道,一街道\n"
-PLACES = "地点编号,名称,类型,上级地点\nD,东区,区,\nS1,一街道,街道,东区\nS2,二街道,街道,东区\nB1,高塔,楼宇,一街道\nB2,矮楼,楼宇,二街道\n"
+PLACES = (
+    "地点编号,名称,类型,上级地点\nD,东区,区,\nS1,一街道,街道,东区\nS2,二街道,街道,东区\nB1,高塔,"
+    "楼宇,一街道\nB2,矮楼,楼宇,二街道\n"
+)
 
 
 def town(folder: Path, firms: str = FIRMS, rules: Rules = DEFAULT) -> Answers:
@@ -70,13 +87,17 @@ def answers(tmp_path: Path) -> Answers:
 
 
 def told(answers: Answers, key: str, keep: pd.DataFrame | None = None) -> pd.DataFrame:
-    return next(sheet for sheet in plan_sheets(answers, answers.plan, keep) if sheet.key == key).frame
+    return next(
+        sheet for sheet in plan_sheets(answers, answers.plan, keep) if sheet.key == key
+    ).frame
 
 
 # ---------------------------------------------------------------- the plan on its sheets
 
 
-def test_a_group_of_one_building_bears_its_name_its_lead_its_sums_and_its_superior(answers: Answers) -> None:
+def test_a_group_of_one_building_bears_its_name_its_lead_its_sums_and_its_superior(
+    answers: Answers,
+) -> None:
     frame = told(answers, "plan")
     assert list(frame["units"]) == [2, 2]
     assert list(frame["name"]) == ["高塔第一联合党支部", "高塔第二联合党支部"]
@@ -86,25 +107,47 @@ def test_a_group_of_one_building_bears_its_name_its_lead_its_sums_and_its_superi
     assert set("".join(frame["firms"]).replace("、", "")) == set("甲乙丙丁")
 
 
-def test_four_firms_of_one_building_are_one_branch_where_a_branch_has_its_price(tmp_path: Path) -> None:
+def test_four_firms_of_one_building_are_one_branch_where_a_branch_has_its_price(
+    tmp_path: Path,
+) -> None:
     found = town(tmp_path)
     frame = told(found, "plan")
-    assert list(zip(frame["name"], frame["units"], frame["formal"], strict=True)) == [("高塔联合党支部", 4, 6)]
+    assert list(zip(frame["name"], frame["units"], frame["formal"], strict=True)) == [
+        ("高塔联合党支部", 4, 6)
+    ]
     line = proof_lines(found, found.plan)[0]
     assert "新建 1 个" in line.zh
     assert "每个支部折 300 米" in line.zh
     assert "每个支部折" not in proof_lines(found, town(tmp_path, rules=NEAREST).plan)[0].zh
 
 
-@pytest.mark.parametrize(("column", "value", "setting"), [
-    ("龙头企业", "是", "龙头企业＋"), ("行业协会", "软件行业协会", "行业协会＋：软件行业协会"), ("备注", "无", "就近")])
-def test_what_holds_a_group_together_is_said_area_then_leader_then_association(tmp_path: Path, column: str, value: str, setting: str) -> None:
+@pytest.mark.parametrize(
+    ("column", "value", "setting"),
+    [
+        ("龙头企业", "是", "龙头企业＋"),
+        ("行业协会", "软件行业协会", "行业协会＋：软件行业协会"),
+        ("备注", "无", "就近"),
+    ],
+)
+def test_what_holds_a_group_together_is_said_area_then_leader_then_association(
+    tmp_path: Path, column: str, value: str, setting: str
+) -> None:
     lines = FIRMS.replace("高塔", "").splitlines()[:5]
-    firms = "\n".join([f"{lines[0]},{column},经度(GCJ-02),纬度(GCJ-02)", *(f"{line},{value},118.1,24.5" for line in lines[1:])]) + "\n"
+    firms = (
+        "\n".join(
+            [
+                f"{lines[0]},{column},经度(GCJ-02),纬度(GCJ-02)",
+                *(f"{line},{value},118.1,24.5" for line in lines[1:]),
+            ]
+        )
+        + "\n"
+    )
     assert {said.zh for said in told(town(tmp_path, firms), "plan")["setting"]} == {setting}
 
 
-def test_who_is_left_over_has_a_reason_and_who_joins_a_branch_nearby_is_told_which(answers: Answers) -> None:
+def test_who_is_left_over_has_a_reason_and_who_joins_a_branch_nearby_is_told_which(
+    answers: Answers,
+) -> None:
     frame = told(answers, "left_over").set_index("name")
     assert frame.loc["戊", "joined"] == "矮楼联合党支部"
     assert pd.isna(frame.loc["戊", "reason"])
@@ -114,32 +157,63 @@ def test_who_is_left_over_has_a_reason_and_who_joins_a_branch_nearby_is_told_whi
 def test_the_rate_if_adopted_names_numerator_and_base(answers: Answers) -> None:
     # 2 of 10 have an organisation; four in two groups and one taken in make 7 of 10.
     assert "20.0%（2/10，实体运营企业）" in proof_lines(answers, answers.plan)[1].zh
-    assert "70.0%（7/10，实体运营企业）：新建联合党支部 2 个，新覆盖 5 家（其中就近并入 1 家）" in proof_lines(answers, answers.plan)[1].zh
+    assert (
+        "70.0%（7/10，实体运营企业）：新建联合党支部 2 个，新覆盖 5 家（其中就近并入 1 家）"
+        in proof_lines(answers, answers.plan)[1].zh
+    )
 
 
-def test_the_gap_list_bears_the_group_of_the_plan_and_the_step_that_goes_with_it(answers: Answers) -> None:
+def test_the_gap_list_bears_the_group_of_the_plan_and_the_step_that_goes_with_it(
+    answers: Answers,
+) -> None:
     frame = gap_sheet(answers, proposed=proposed(answers.plan)).frame.set_index("firm")
-    group = answers.plan.groups.assign(name=answers.plan.groups["firm"].map(answers.graph.firms.set_index("firm")["name"]))
-    assert dict(frame["group"].dropna()) == dict(zip(group["name"], group["group"].astype(str), strict=True))
-    assert list(frame.loc[["甲", "戊", "辛", "大员"], "action"]) == ["JOINT_BRANCH", "JOIN_NEAR", "FALLBACK", "OWN_BRANCH"]
+    group = answers.plan.groups.assign(
+        name=answers.plan.groups["firm"].map(answers.graph.firms.set_index("firm")["name"])
+    )
+    assert dict(frame["group"].dropna()) == dict(
+        zip(group["name"], group["group"].astype(str), strict=True)
+    )
+    assert list(frame.loc[["甲", "戊", "辛", "大员"], "action"]) == [
+        "JOINT_BRANCH",
+        "JOIN_NEAR",
+        "FALLBACK",
+        "OWN_BRANCH",
+    ]
 
 
 def test_the_report_holds_plan_left_over_and_campaign(answers: Answers) -> None:
     report = build_report(answers)
     keys = [sheet.key for sheet in report.sheets]
     assert {"plan", "plan_firms", "left_over", "campaign", "steps"} <= set(keys)
-    assert next(sheet for sheet in report.sheets if sheet.key == "gaps").frame["group"].notna().sum() == 4
+    assert (
+        next(sheet for sheet in report.sheets if sheet.key == "gaps").frame["group"].notna().sum()
+        == 4
+    )
 
 
-def test_a_workbook_has_a_block_for_each_group_and_reads_back_as_the_plan(answers: Answers, tmp_path: Path) -> None:
+def test_a_workbook_has_a_block_for_each_group_and_reads_back_as_the_plan(
+    answers: Answers, tmp_path: Path
+) -> None:
     report = build_report(answers)
     output.write(report, tmp_path / "报告.xlsx")
-    rows = pd.read_excel(tmp_path / "报告.xlsx", sheet_name="联合组建_分组名单", header=None, dtype=str, engine="calamine")
+    rows = pd.read_excel(
+        tmp_path / "报告.xlsx",
+        sheet_name="联合组建_分组名单",
+        header=None,
+        dtype=str,
+        engine="calamine",
+    )
     heads = [row for row in rows[0].dropna() if row.startswith("第")]
-    assert heads == [f"第{n}组　高塔第{spelled}联合党支部　区域＋（楼宇）：高塔　2 家　正式党员 3 人　上级：一街道党工委"
-                     for n, spelled in ((1, "一"), (2, "二"))]
+    assert heads == [
+        f"第{n}组　高塔第{spelled}联合党支部　区域＋（楼宇）："
+        "高塔　2 家　正式党员 3 人　上级：一街道党工委"
+        for n, spelled in ((1, "一"), (2, "二"))
+    ]
     again = keyed(answers, read_plan(tmp_path / "报告.xlsx"))
-    both = [set(zip(t["firm"].astype(str), t["group"].astype(str), t["host"].astype(str), strict=True)) for t in (again, answers.plan.groups)]
+    both = [
+        set(zip(t["firm"].astype(str), t["group"].astype(str), t["host"].astype(str), strict=True))
+        for t in (again, answers.plan.groups)
+    ]
     assert both[0] == both[1]
 
 
@@ -160,7 +234,9 @@ def previous(answers: Answers, **groups: str) -> pd.DataFrame:
     return keyed(answers, frame.assign(host=frame.groupby("group")["firm"].transform("first")))
 
 
-def test_last_months_groups_stay_with_their_numbers_and_what_changed_is_a_table(answers: Answers) -> None:
+def test_last_months_groups_stay_with_their_numbers_and_what_changed_is_a_table(
+    answers: Answers,
+) -> None:
     keep = previous(answers, 甲="7", 丙="7", 戊="9", 己="9", 某某="11")
     plan = answers.propose(keep=keep)
     names = answers.graph.firms.set_index("firm")["name"]
@@ -168,23 +244,47 @@ def test_last_months_groups_stay_with_their_numbers_and_what_changed_is_a_table(
     assert groups.loc[["甲", "丙"]].tolist() == [7, 7]
     assert groups.loc[["乙", "丁"]].tolist() == [12, 12], "a new group gets a number nobody had"
     changes = changes_sheet(answers, plan, keep).frame.set_index("name")
-    assert changes["change"].map(str).to_dict() == {"乙": "NEW", "丁": "NEW", "戊": "JOINED", "己": "COVERED", "某某": "GONE"}
+    assert changes["change"].map(str).to_dict() == {
+        "乙": "NEW",
+        "丁": "NEW",
+        "戊": "JOINED",
+        "己": "COVERED",
+        "某某": "GONE",
+    }
 
 
-def test_a_group_that_lost_a_firm_to_an_organisation_goes_on_with_the_others(tmp_path: Path) -> None:
+def test_a_group_that_lost_a_firm_to_an_organisation_goes_on_with_the_others(
+    tmp_path: Path,
+) -> None:
     before = town(tmp_path)
     keep = previous(before, 甲="3", 丙="3", 丁="3", 乙="4")
-    now = town(tmp_path, FIRMS.replace("丁,东区,一街道,高塔,40,2,2,无,,电商", "丁,东区,一街道,高塔,40,3,3,丁党支部,单独组建,电商"))
+    now = town(
+        tmp_path,
+        FIRMS.replace(
+            "丁,东区,一街道,高塔,40,2,2,无,,电商",
+            "丁,东区,一街道,高塔,40,3,3,丁党支部,单独组建,电商",
+        ),
+    )
     plan = now.propose(keep=keep)
-    rows = plan.groups.merge(now.graph.firms[["firm", "name"]], on="firm").set_index("name")["group"]
+    rows = plan.groups.merge(now.graph.firms[["firm", "name"]], on="firm").set_index("name")[
+        "group"
+    ]
     assert {"甲", "丙"} <= set(rows[rows == 3].index)
-    assert changes_sheet(now, plan, keep).frame.set_index("name").loc["丁", "change"].zh == "已有组织"
+    assert (
+        changes_sheet(now, plan, keep).frame.set_index("name").loc["丁", "change"].zh == "已有组织"
+    )
 
 
 def test_a_founded_group_stays_even_where_its_host_has_left(tmp_path: Path) -> None:
     before = town(tmp_path)
     keep = previous(before, 丁="5!", 甲="5!", 乙="5!")
-    now = town(tmp_path, FIRMS.replace("丁,东区,一街道,高塔,40,2,2,无,,电商", "丁,东区,一街道,高塔,40,3,3,丁党支部,单独组建,电商"))
+    now = town(
+        tmp_path,
+        FIRMS.replace(
+            "丁,东区,一街道,高塔,40,2,2,无,,电商",
+            "丁,东区,一街道,高塔,40,3,3,丁党支部,单独组建,电商",
+        ),
+    )
     plan = now.propose(keep=keep)
     founded = plan.groups[plan.groups["founded"].astype(bool)]
     assert set(founded["firm"].map(now.graph.firms.set_index("firm")["name"])) == {"甲", "乙"}
@@ -212,7 +312,9 @@ def test_joint_branches_own_branches_and_branches_nearby_share_one_curve(answers
     assert steps.frame["name"].tolist()[1:] == ["高塔联合党支部", "大员党支部"]
 
 
-def test_a_target_takes_the_fewest_organisations_and_an_unreachable_one_says_how_far_it_goes(answers: Answers) -> None:
+def test_a_target_takes_the_fewest_organisations_and_an_unreachable_one_says_how_far_it_goes(
+    answers: Answers,
+) -> None:
     line, count = target_line(answers, answers.campaign, 70.0)
     assert (count, "覆盖 5 家需新建 1 个组织（已证明最少）" in line.zh) == (1, True)
     line, count = target_line(answers, answers.campaign, 100.0)
@@ -232,15 +334,25 @@ def test_fallback_stands_on_a_line_of_its_own(answers: Answers, tmp_path: Path) 
 def test_rates_are_counted_as_offices_print_them() -> None:
     assert firms_for_rate(37, 100, 73.5) == 37  # 73.5 of 100 is 74 firms
     assert firms_for_rate(80, 100, 73.5) == 0
-    # Xiamen: 87 organisations and 663 firms newly covered are 7.6 firms each, more than a proposed group of 5 holds.
+    # Xiamen: 87 organisations and 663 firms newly covered are 7.6 firms each, more than a proposed
+    # group of 5 holds.
     assert 87 * DEFAULT.joint_units < 663
 
 
 def field(seed: int, count: int) -> pd.DataFrame:
     rng = np.random.default_rng(seed)
     formal = rng.choice([1, 2], count)
-    return pd.DataFrame({"firm": [f"F{i:03d}" for i in range(count)], "x": rng.uniform(0, 1800, count), "y": rng.uniform(0, 1800, count),
-                         "building": None, "park": None, "members_formal": formal, "members_total": formal})
+    return pd.DataFrame(
+        {
+            "firm": [f"F{i:03d}" for i in range(count)],
+            "x": rng.uniform(0, 1800, count),
+            "y": rng.uniform(0, 1800, count),
+            "building": None,
+            "park": None,
+            "members_formal": formal,
+            "members_total": formal,
+        }
+    )
 
 
 def most_covered(candidates: pd.DataFrame, rules: Rules, organisations: int, own: int) -> int:
@@ -248,18 +360,31 @@ def most_covered(candidates: pd.DataFrame, rules: Rules, organisations: int, own
     rows = candidates.to_dict("records")
 
     def valid(group: tuple[int, ...]) -> bool:
-        near = [all(np.hypot(rows[h]["x"] - rows[i]["x"], rows[h]["y"] - rows[i]["y"]) <= rules.near_metres for i in group) for h in group]
+        near = [
+            all(
+                np.hypot(rows[h]["x"] - rows[i]["x"], rows[h]["y"] - rows[i]["y"])
+                <= rules.near_metres
+                for i in group
+            )
+            for h in group
+        ]
         return any(near) and sum(rows[i]["members_formal"] for i in group) >= 3
 
-    groups = [set(g) for size in range(2, 6) for g in combinations(range(len(rows)), size) if valid(g)]
+    groups = [
+        set(g) for size in range(2, 6) for g in combinations(range(len(rows)), size) if valid(g)
+    ]
 
     def best(free: frozenset[int], left: int) -> int:
         found = min(left, own)
         if left:
             for group in groups:
-                if group <= free and min(group) == min((i for i in free if any(i in g and g <= free for g in groups)), default=-1):
+                if group <= free and min(group) == min(
+                    (i for i in free if any(i in g and g <= free for g in groups)), default=-1
+                ):
                     found = max(found, len(group) + best(free - group, left - 1))
-            first = min((i for i in free if any(i in g and g <= free for g in groups)), default=None)
+            first = min(
+                (i for i in free if any(i in g and g <= free for g in groups)), default=None
+            )
             if first is not None:
                 found = max(found, best(free - {first}, left))
         return found
@@ -281,12 +406,18 @@ def test_no_point_of_the_curve_lies_above_its_bound_and_the_truth_lies_between(s
 
 
 def test_a_pair_at_one_end_of_a_street_is_seated_by_a_chain_of_exchanges_to_the_other_end() -> None:
-    # Four full groups, each in one house, lie between the pair and the three; everybody reaches only the next house, so
-    # each group must pass two on, which makes every group wider and pays only at the end.
+    # Four full groups, each in one house, lie between the pair and the three; everybody reaches
+    # only the next house, so each group must pass two on, which makes every group wider and pays
+    # only at the end.
     x = np.repeat([0.0, 400.0, 800.0, 1200.0, 1600.0, 2000.0], [2, 5, 5, 5, 5, 3])
-    street = town_of(field(1, len(x)).assign(x=x, y=0.0, members_formal=[1, 2] + [1] * 23, members_total=2), DEFAULT)
+    street = town_of(
+        field(1, len(x)).assign(x=x, y=0.0, members_formal=[1, 2] + [1] * 23, members_total=2),
+        DEFAULT,
+    )
     near, limits = neighbours_of(street, DEFAULT, 96, 1), limits_of(DEFAULT)
-    now = pd.Series(np.repeat(np.arange(6), [2, 5, 5, 5, 5, 3]), [f"F{i:03d}" for i in range(25)])[street.firms].to_numpy()
+    now = pd.Series(np.repeat(np.arange(6), [2, 5, 5, 5, 5, 3]), [f"F{i:03d}" for i in range(25)])[
+        street.firms
+    ].to_numpy()
     better = fewer_groups(street, limits._replace(fee=0.5 * LEFT), near, now)
     assert sorted(np.bincount(better[better >= 0])) == [5, 5, 5, 5, 5]
     hosts, _ = hosts_of(places_of(street), limits, better)
@@ -334,16 +465,24 @@ def test_the_command_answers_each_question_of_a_campaign(desk: Path) -> None:
     assert len(out.splitlines()) == 2
 
 
-def test_choices_run_from_the_fewest_branches_to_the_nearest_groups_and_mark_the_rule_in_force(tmp_path: Path) -> None:
-    # On a street 甲 and 丙, 乙 and 丁 stand 40 m from each other, the pairs 200 m apart: one group walks 410 m more than two.
+def test_choices_run_from_the_fewest_branches_to_the_nearest_groups_and_mark_the_rule_in_force(
+    tmp_path: Path,
+) -> None:
+    # On a street 甲 and 丙, 乙 and 丁 stand 40 m from each other, the pairs 200 m apart: one group
+    # walks 410 m more than two.
     lines = FIRMS.replace("高塔", "").splitlines()[:5]
     places = ["118.1000", "118.1004", "118.1024", "118.1028"]
-    rows = [f"{line},{x},24.5" for line, x in zip([lines[1], lines[3], lines[2], lines[4]], places, strict=True)]
+    rows = [
+        f"{line},{x},24.5"
+        for line, x in zip([lines[1], lines[3], lines[2], lines[4]], places, strict=True)
+    ]
     found = town(tmp_path, "\n".join([f"{lines[0]},经度(GCJ-02),纬度(GCJ-02)", *rows]) + "\n")
     sheet = choices_sheet(found)
     frame = sheet.frame
     assert frame["branches"].tolist() == [1, 2]
-    assert frame["price"].tolist() == [3000, 300], "plans alike in figures stand once, under the rule in force if it is one of them"
+    assert frame["price"].tolist() == [3000, 300], (
+        "plans alike in figures stand once, under the rule in force if it is one of them"
+    )
     assert frame["chosen"].tolist() == [False, True]
     assert frame["known"].iloc[0] > 5 * frame["known"].iloc[1]
     assert (frame["unknown"] == 0).all()
@@ -365,7 +504,9 @@ def test_the_command_shows_choices_and_takes_a_preference(desk: Path) -> None:
 
 
 @pytest.mark.parametrize("suffix", ["csv", "xlsx"])
-def test_the_plan_of_a_campaign_is_a_plan_file_that_other_commands_take(desk: Path, tmp_path: Path, suffix: str) -> None:
+def test_the_plan_of_a_campaign_is_a_plan_file_that_other_commands_take(
+    desk: Path, tmp_path: Path, suffix: str
+) -> None:
     file = tmp_path / f"budget.{suffix}"
     assert run(desk, "plan", "--budget", "1", "-o", str(file))[2] == 0
     read = read_plan(file)
@@ -387,8 +528,14 @@ def read_plan_of(desk: Path, folder: Path) -> pd.DataFrame:
 
 
 def test_a_proof_that_stays_above_its_gap_says_so_and_leaves_with_one_where_asked() -> None:
-    found = Plan(pd.DataFrame({"firm": ["A", "B"], "group": 1, "host": "A", "metres": [0.0, 100.0], "founded": False}),
-                 pd.DataFrame({"firm": [], "reason": []}), Cost(0, 100.0, 0, 1, 300.0), Bound(0, 390.0))
+    found = Plan(
+        pd.DataFrame(
+            {"firm": ["A", "B"], "group": 1, "host": "A", "metres": [0.0, 100.0], "founded": False}
+        ),
+        pd.DataFrame({"firm": [], "reason": []}),
+        Cost(0, 100.0, 0, 1, 300.0),
+        Bound(0, 390.0),
+    )
     assert unreached_line(found, None) is None
     assert unreached_line(found, 0.03) is None
     line = unreached_line(found, 0.01)
@@ -397,7 +544,9 @@ def test_a_proof_that_stays_above_its_gap_says_so_and_leaves_with_one_where_aske
     assert "1.000% wanted, 2.500% reached" in line.en
 
 
-def test_strict_leaves_with_one_where_the_gap_is_not_reached(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_strict_leaves_with_one_where_the_gap_is_not_reached(
+    desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(Plan, "gap", property(lambda self: 0.5))
     _, err, code = run(desk, "plan", "--certify", "0.1%", "--strict")
     assert code == 1
@@ -426,7 +575,9 @@ def test_a_request_that_cannot_be_honoured_names_both_firms_and_why(desk: Path) 
     assert "“须同组 甲、辛”未能照办：没有一个有效组能容纳它们" in err
 
 
-def test_gaps_take_the_groups_of_a_plan_file_and_do_not_plan_by_themselves(desk: Path, tmp_path: Path) -> None:
+def test_gaps_take_the_groups_of_a_plan_file_and_do_not_plan_by_themselves(
+    desk: Path, tmp_path: Path
+) -> None:
     run(desk, "plan", "-o", str(tmp_path / "plan.csv"))
     out, _, _ = run(desk, "gaps", "--plan", str(tmp_path / "plan.csv"), "--format", "csv")
     assert pd.read_csv(io.StringIO(out), dtype=str).set_index("企业")["建议组号"].notna().sum() == 4
@@ -436,7 +587,9 @@ def test_gaps_take_the_groups_of_a_plan_file_and_do_not_plan_by_themselves(desk:
 
 def test_points_of_an_undeclared_system_are_not_used_to_join(tmp_path: Path) -> None:
     lines = FIRMS.replace("高塔", "").splitlines()
-    firms = "\n".join([lines[0] + ",经度,纬度", *(line + ",118.1,24.5" for line in lines[1:])]) + "\n"
+    firms = (
+        "\n".join([lines[0] + ",经度,纬度", *(line + ",118.1,24.5" for line in lines[1:])]) + "\n"
+    )
     assert town(tmp_path, firms).plan.groups.empty
     declared = firms.replace("经度,纬度", "经度(GCJ-02),纬度(GCJ-02)")
     assert len(town(tmp_path, declared).plan.groups) >= 4
@@ -456,29 +609,51 @@ def test_a_plan_without_any_formal_count_says_so_and_claims_no_proof(tmp_path: P
     town(tmp_path, TOTAL_ONLY)
     out, err, code = run(tmp_path, "plan", "--format", "json")
     assert (json.loads(out), code) == ([], 0)
-    missing = "正式党员数缺失：3 家未覆盖企业没有填正式党员数（其中 2 家填有党员数），无法据以提出联合组建"
+    missing = (
+        "正式党员数缺失：3 家未覆盖企业没有填正式党员数（其中 2 家填有党员数），"
+        "无法据以提出联合组建"
+    )
     assert missing in err
     assert "--members total" in err
-    for words in (["plan"], ["plan", "-o", str(tmp_path / "p.md")], ["plan", "--curve"], ["report", "-o", str(tmp_path / "r.md")]):
+    for words in (
+        ["plan"],
+        ["plan", "-o", str(tmp_path / "p.md")],
+        ["plan", "--curve"],
+        ["report", "-o", str(tmp_path / "r.md")],
+    ):
         out, err, _ = run(tmp_path, *words)
-        read = (out + err + "".join(p.read_text("utf-8") for p in tmp_path.glob("*.md"))).replace("\\", "")
+        read = (out + err + "".join(p.read_text("utf-8") for p in tmp_path.glob("*.md"))).replace(
+            "\\", ""
+        )
         assert missing in read
         assert "已证明最少" not in read
         assert "没有须联合的企业" not in read
         assert "剩余 0 家" not in read
 
 
-def test_all_members_stand_for_the_formal_ones_only_when_asked_and_every_output_says_so(tmp_path: Path) -> None:
+def test_all_members_stand_for_the_formal_ones_only_when_asked_and_every_output_says_so(
+    tmp_path: Path,
+) -> None:
     town(tmp_path, TOTAL_ONLY)
-    counted = "按党员数计（--members total）：2 家未覆盖企业正式党员数未填，以党员数代替；成立前须核实正式党员合计是否满 3 名"
+    counted = (
+        "按党员数计（--members total）：2 家未覆盖企业正式党员数未填，以党员数代替；"
+        "成立前须核实正式党员合计是否满 3 名"
+    )
     out, err, _ = run(tmp_path, "plan", "--members", "total", "--format", "json")
     group = json.loads(out)[0]
-    assert (group["units"], group["formal"], group["members"], group["committee"]) == (2, None, 3, None)
+    assert (group["units"], group["formal"], group["members"], group["committee"]) == (
+        2,
+        None,
+        3,
+        None,
+    )
     assert group["counted_by"]["zh"] == "党员数（正式党员数待核实）"
     assert counted in err
     assert "另有 1 家未覆盖企业党员数也未填" in err
     for suffix in ("csv", "md", "html", "xlsx"):
-        _, err, _ = run(tmp_path, "plan", "--members", "total", "-o", str(tmp_path / f"plan.{suffix}"))
+        _, err, _ = run(
+            tmp_path, "plan", "--members", "total", "-o", str(tmp_path / f"plan.{suffix}")
+        )
         assert counted in err
     assert "人数口径" in (tmp_path / "plan.csv").read_text("utf-8-sig")
     assert "正式党员待核实（党员 3 人）" in (tmp_path / "plan.html").read_text("utf-8")
@@ -487,24 +662,44 @@ def test_all_members_stand_for_the_formal_ones_only_when_asked_and_every_output_
     run(tmp_path, "report", "--members", "total", "-o", str(tmp_path / "report.html"))
     assert counted in (tmp_path / "report.html").read_text("utf-8")
     out, _, _ = run(tmp_path, "gaps", "--format", "json")
-    assert [row["members_formal"] for row in json.loads(out)] == [None] * 3, "they never become formal members"
+    assert [row["members_formal"] for row in json.loads(out)] == [None] * 3, (
+        "they never become formal members"
+    )
 
 
 def test_a_plan_that_some_firms_are_missing_from_says_how_many(tmp_path: Path) -> None:
     found = town(tmp_path, FIRMS + "壬,东区,一街道,高塔,40,2,,无,,软件\n")
     lines = [line.zh for line in proof_lines(found, found.plan)]
-    assert lines[0].startswith("正式党员数待核实：另有 1 家未覆盖企业没有填正式党员数（其中 1 家填有党员数），未列入")
+    assert lines[0].startswith(
+        "正式党员数待核实：另有 1 家未覆盖企业没有填正式党员数（其中 1 家填有党员数），未列入"
+    )
     assert "已证明最少" in lines[1]
 
 
-def test_why_a_firm_is_uncovered_is_no_lack_of_members_while_their_number_is_unknown(tmp_path: Path) -> None:
-    found = town(tmp_path, TOTAL_ONLY.replace("职工数,党员数", "职工数,党员数,正式党员数").replace("2,无", "2,,无").replace("140,1,无", "140,1,,无")
-                 .replace("丙,东区,一街道,高塔,40,,无", "丙,东区,一街道,高塔,140,,,无\n丁,东区,一街道,高塔,140,1,1,无"))
+def test_why_a_firm_is_uncovered_is_no_lack_of_members_while_their_number_is_unknown(
+    tmp_path: Path,
+) -> None:
+    found = town(
+        tmp_path,
+        TOTAL_ONLY.replace("职工数,党员数", "职工数,党员数,正式党员数")
+        .replace("2,无", "2,,无")
+        .replace("140,1,无", "140,1,,无")
+        .replace(
+            "丙,东区,一街道,高塔,40,,无",
+            "丙,东区,一街道,高塔,140,,,无\n丁,东区,一街道,高塔,140,1,1,无",
+        ),
+    )
     reason = dict(zip(found.gaps()["firm"], found.gaps()["reason"], strict=True))
-    assert reason == {"甲": "FORMAL_UNKNOWN", "乙": "FORMAL_UNKNOWN", "丙": "COUNTS_UNKNOWN", "丁": "BIG_WITHOUT_MEMBERS"}
+    assert reason == {
+        "甲": "FORMAL_UNKNOWN",
+        "乙": "FORMAL_UNKNOWN",
+        "丙": "COUNTS_UNKNOWN",
+        "丁": "BIG_WITHOUT_MEMBERS",
+    }
 
 
 # ---------------------------------------------------------------- a plan without a group
+
 
 @pytest.mark.parametrize("suffix", ["csv", "xlsx"])
 def test_a_plan_without_a_group_is_a_plan(tmp_path: Path, suffix: str) -> None:
@@ -516,7 +711,9 @@ def test_a_plan_without_a_group_is_a_plan(tmp_path: Path, suffix: str) -> None:
     out, err, code = run(tmp_path / "town", "plan", "--keep", str(file), "--format", "json")
     assert (json.loads(out), code) == ([], 0), err
     assert run(tmp_path / "town", "gaps", "--plan", str(file))[2] == 0
-    assert run(tmp_path / "town", "map", "--plan", str(file), "-o", str(tmp_path / "map.html"))[2] == 0
+    assert (
+        run(tmp_path / "town", "map", "--plan", str(file), "-o", str(tmp_path / "map.html"))[2] == 0
+    )
 
 
 @pytest.mark.parametrize("text", ["", "企业名称\n甲\n", "建议组号\n", "建议组号,企业名称\n,甲\n"])

@@ -1,4 +1,6 @@
-"""Instructor posts: what each serves, who still needs one, whom to send where and that it could not be done better."""
+"""Instructor posts: what each serves, who still needs one, whom to send where and that it could
+not be done better.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +57,7 @@ FIRMS = """
 没有点   | 甲街道 |          | 30     | 0        | 0    | 无         |          |            |        |      |       |
 资料无   | 甲街道 |          | 30     |          |      |            |          |            |        |      | 118.1 | 24.500
 已迁     | 甲街道 |          | 30     | 0        | 0    | 无         |          |            |        |      | 118.1 | 24.500
-"""
+"""  # noqa: E501
 
 
 def firms() -> pd.DataFrame:
@@ -78,14 +80,31 @@ def found() -> Posts:
 
 def named(graph: OrgGraph, found: Posts, column: str) -> dict[str, Any]:
     names = graph.firms["name"].iloc[found.firms["row"]]
-    return {name: None if pd.isna(value) else value for name, value in zip(names, found.firms[column], strict=True)}
+    return {
+        name: None if pd.isna(value) else value
+        for name, value in zip(names, found.firms[column], strict=True)
+    }
 
 
-def test_the_load_stands_against_the_capacity_and_one_that_states_none_has_that_of_the_rules(found: Posts) -> None:
+def test_the_load_stands_against_the_capacity_and_one_that_states_none_has_that_of_the_rules(
+    found: Posts,
+) -> None:
     load = found.load.set_index("post")
-    assert load.loc[["Z01", "Z02", "Z03"], ["firms", "capacity", "room"]].to_numpy().tolist() == [[1, 2, 1], [2, 1, 0], [0, 5, 5]]
-    assert load.loc[["Z01", "Z02", "Z03"], "load"].tolist() == [str(Load.ROOM), str(Load.OVER), str(Load.UNDER)]
-    assert load["members"].tolist()[:3] == [2, 0, 0]  # of 有岗丙 they are unknown: the known ones are summed
+    assert load.loc[["Z01", "Z02", "Z03"], ["firms", "capacity", "room"]].to_numpy().tolist() == [
+        [1, 2, 1],
+        [2, 1, 0],
+        [0, 5, 5],
+    ]
+    assert load.loc[["Z01", "Z02", "Z03"], "load"].tolist() == [
+        str(Load.ROOM),
+        str(Load.OVER),
+        str(Load.UNDER),
+    ]
+    assert load["members"].tolist()[:3] == [
+        2,
+        0,
+        0,
+    ]  # of 有岗丙 they are unknown: the known ones are summed
     assert "F01" not in load.index
 
 
@@ -105,8 +124,13 @@ def test_a_post_written_as_a_name_never_comes_in() -> None:
 
 def test_who_needs_an_instructor_and_why(found: Posts) -> None:
     assert named(town(), found, "need") == {
-        "近无党员": str(Need.NO_MEMBER), "有工会": str(Need.NO_MEMBER), "达标少": str(Need.STAFF), "在楼里": str(Need.NO_MEMBER),
-        "太远": str(Need.NO_MEMBER), "没有点": str(Need.STAFF)}
+        "近无党员": str(Need.NO_MEMBER),
+        "有工会": str(Need.NO_MEMBER),
+        "达标少": str(Need.STAFF),
+        "在楼里": str(Need.NO_MEMBER),
+        "太远": str(Need.NO_MEMBER),
+        "没有点": str(Need.STAFF),
+    }
     assert found.unclear == 1  # 资料无
 
 
@@ -117,30 +141,52 @@ def test_the_size_from_which_one_is_due_is_a_rule() -> None:
 
 def test_the_nearest_takes_the_room_and_all_others_are_listed_with_the_reason(found: Posts) -> None:
     graph = town()
-    assert {n: p for n, p in named(graph, found, "post").items() if p} == {"在楼里": "岗位:Z01"}  # it stands where its building does
+    assert {n: p for n, p in named(graph, found, "post").items() if p} == {
+        "在楼里": "岗位:Z01"
+    }  # it stands where its building does
     assert named(graph, found, "metres")["在楼里"] == 111
     assert {n: w for n, w in named(graph, found, "left").items() if w} == {
-        "近无党员": str(NoPost.NO_ROOM), "有工会": str(NoPost.NO_ROOM), "达标少": str(NoPost.NO_ROOM), "太远": str(NoPost.TOO_FAR),
-        "没有点": str(NoPost.NO_POINT)}
-    assert found.load.set_index("post")["then"].to_dict() == {"Z01": 2, "Z02": 2, "Z03": 0, "联络员": 1}
+        "近无党员": str(NoPost.NO_ROOM),
+        "有工会": str(NoPost.NO_ROOM),
+        "达标少": str(NoPost.NO_ROOM),
+        "太远": str(NoPost.TOO_FAR),
+        "没有点": str(NoPost.NO_POINT),
+    }
+    assert found.load.set_index("post")["then"].to_dict() == {
+        "Z01": 2,
+        "Z02": 2,
+        "Z03": 0,
+        "联络员": 1,
+    }
     assert found.assignment.is_proven
 
 
 def test_how_far_an_instructor_is_sent_is_a_rule() -> None:
     graph = town({"post_metres": 50})
-    assert set(named(graph, asked(graph), "left").values()) == {str(NoPost.TOO_FAR), str(NoPost.NO_POINT)}
+    assert set(named(graph, asked(graph), "left").values()) == {
+        str(NoPost.TOO_FAR),
+        str(NoPost.NO_POINT),
+    }
 
 
 def test_a_point_of_an_undeclared_system_is_not_used_and_told_apart() -> None:
-    raw = small_town.dataset(firms=[{"企业名称": "甲", "正式党员": 0, "党组织": "无", "经度": 118.1, "纬度": 24.5}], posts=POSTS)
+    raw = small_town.dataset(
+        firms=[{"企业名称": "甲", "正式党员": 0, "党组织": "无", "经度": 118.1, "纬度": 24.5}],
+        posts=POSTS,
+    )
     raw.coordinates.pop("firms")
     graph = build_graph(clean(raw, DEFAULT))
     assert asked(graph).firms["left"].tolist() == [str(NoPost.UNDECLARED)]
 
 
 def test_more_posts_stand_at_a_park_or_a_building_nearby(found: Posts) -> None:
-    """Three firms are left near the building, one far to the north near the park: two posts, and no choice does with fewer."""
-    assert found.further[["place", "posts", "firms", "farthest"]].to_numpy().tolist() == [["B", 1, 3, 334], ["P", 1, 1, 556]]
+    """Three firms are left near the building, one far to the north near the park: two posts, and
+    no choice does with fewer.
+    """
+    assert found.further[["place", "posts", "firms", "farthest"]].to_numpy().tolist() == [
+        ["B", 1, 3, 334],
+        ["P", 1, 1, 556],
+    ]
     assert found.fewest == 2
 
 
@@ -153,7 +199,12 @@ def test_what_the_gap_list_calls_an_instructor_is_what_is_asked_for_here() -> No
     assert wanted <= set(graph.firms["name"].iloc[rows["row"]])
     others = rows[~graph.firms["name"].iloc[rows["row"]].isin(wanted).to_numpy()]
     assert set(others["need"]) <= {str(Need.STAFF)}
-    assert status["status"].iloc[rows["row"]].isin([str(s) for s in (Status.UNCOVERED, Status.WORK_ONLY, Status.PENDING)]).all()
+    assert (
+        status["status"]
+        .iloc[rows["row"]]
+        .isin([str(s) for s in (Status.UNCOVERED, Status.WORK_ONLY, Status.PENDING)])
+        .all()
+    )
 
 
 # ---- the assignment ----
@@ -161,8 +212,14 @@ def test_what_the_gap_list_calls_an_instructor_is_what_is_asked_for_here() -> No
 SPOT = st.tuples(st.integers(0, 6), st.integers(0, 6))
 
 
-@given(st.lists(SPOT, min_size=1, max_size=5), st.lists(st.tuples(SPOT, st.integers(0, 2)), min_size=1, max_size=3), st.integers(1, 6))
-def test_no_other_assignment_places_more_or_as_many_in_fewer_metres(sources: Any, targets: Any, limit: int) -> None:
+@given(
+    st.lists(SPOT, min_size=1, max_size=5),
+    st.lists(st.tuples(SPOT, st.integers(0, 2)), min_size=1, max_size=3),
+    st.integers(1, 6),
+)
+def test_no_other_assignment_places_more_or_as_many_in_fewer_metres(
+    sources: Any, targets: Any, limit: int
+) -> None:
     """The witness tries every way to send each firm to each post, or to none."""
     x, y = np.array(sources, dtype=float).T
     to = np.array([spot for spot, _ in targets], dtype=float)
@@ -172,7 +229,9 @@ def test_no_other_assignment_places_more_or_as_many_in_fewer_metres(sources: Any
     for way in itertools.product(range(-1, len(room)), repeat=len(x)):
         sent = [(i, j) for i, j in enumerate(way) if j >= 0]
         apart = [np.hypot(x[i] - to[j, 0], y[i] - to[j, 1]) for i, j in sent]
-        if all(a <= limit for a in apart) and all(way.count(j) <= room[j] for j in range(len(room))):
+        if all(a <= limit for a in apart) and all(
+            way.count(j) <= room[j] for j in range(len(room))
+        ):
             best = min(best, (-len(sent), int(sum(np.rint(apart)))))
     assert (-found.placed, found.metres) == best
     assert found.is_proven
@@ -180,10 +239,21 @@ def test_no_other_assignment_places_more_or_as_many_in_fewer_metres(sources: Any
 
 
 @settings(max_examples=25)
-@given(st.integers(0, 10**6), st.integers(1, 120), st.integers(1, 25), st.integers(0, 4), st.sampled_from([30, 200, 2000]))
-def test_no_post_is_ever_over_its_capacity_and_the_optimum_is_proven(seed: int, firms: int, count: int, most: int, limit: int) -> None:
+@given(
+    st.integers(0, 10**6),
+    st.integers(1, 120),
+    st.integers(1, 25),
+    st.integers(0, 4),
+    st.sampled_from([30, 200, 2000]),
+)
+def test_no_post_is_ever_over_its_capacity_and_the_optimum_is_proven(
+    seed: int, firms: int, count: int, most: int, limit: int
+) -> None:
     rng = np.random.default_rng(seed)
-    spots, to = rng.integers(0, 1000, (firms, 2)).astype(float), rng.integers(0, 1000, (count, 2)).astype(float)
+    spots, to = (
+        rng.integers(0, 1000, (firms, 2)).astype(float),
+        rng.integers(0, 1000, (count, 2)).astype(float),
+    )
     room = rng.integers(0, most + 1, count)
     found = assign((spots[:, 0], spots[:, 1]), (to[:, 0], to[:, 1]), room, limit)
     assert_within(found.target, (spots[:, 0], spots[:, 1]), to, room, limit)
@@ -193,9 +263,13 @@ def test_no_post_is_ever_over_its_capacity_and_the_optimum_is_proven(seed: int, 
 @pytest.mark.parametrize(("firms", "count"), [(80, 12), (20, 30)], ids=["few posts", "few firms"])
 @pytest.mark.parametrize("seed", range(6))
 def test_looking_at_few_neighbours_first_ends_at_the_same_optimum_or_says_what_is_open(
-        firms: int, count: int, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    firms: int, count: int, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     rng = np.random.default_rng(seed)
-    spots, to = rng.integers(0, 1000, (firms, 2)).astype(float).T, rng.integers(0, 1000, (count, 2)).astype(float).T
+    spots, to = (
+        rng.integers(0, 1000, (firms, 2)).astype(float).T,
+        rng.integers(0, 1000, (count, 2)).astype(float).T,
+    )
     room = rng.integers(0, 4, count)
     best = assign((spots[0], spots[1]), (to[0], to[1]), room, 300)
     monkeypatch.setattr(assignment, "_SHORT_SIDE", 2)
@@ -212,13 +286,18 @@ def test_looking_at_few_neighbours_first_ends_at_the_same_optimum_or_says_what_i
 def assert_within(target: Any, spots: Any, to: Any, room: Any, limit: int) -> None:
     sent = target >= 0
     assert (np.bincount(target[sent], minlength=len(room)) <= room).all()
-    assert (np.hypot(spots[0][sent] - to[target[sent], 0], spots[1][sent] - to[target[sent], 1]) <= limit).all()
+    assert (
+        np.hypot(spots[0][sent] - to[target[sent], 0], spots[1][sent] - to[target[sent], 1])
+        <= limit
+    ).all()
 
 
 def test_the_bound_is_no_echo_of_the_cost(monkeypatch: pytest.MonkeyPatch) -> None:
     """Were the matching wrong, the bound would say so."""
     right = assignment._Pairs._matching
-    monkeypatch.setattr(assignment._Pairs, "_matching", lambda self, *given: right(self, *given)[:-1])
+    monkeypatch.setattr(
+        assignment._Pairs, "_matching", lambda self, *given: right(self, *given)[:-1]
+    )
     spots = np.array([0.0, 10.0]), np.zeros(2)
     found = assign(spots, spots, np.array([1, 1]), 100)
     assert found.placed == 1
@@ -226,43 +305,75 @@ def test_the_bound_is_no_echo_of_the_cost(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 @settings(max_examples=40)
-@given(st.lists(SPOT, max_size=30), st.lists(SPOT, min_size=1, max_size=6), st.integers(1, 4), st.integers(1, 5))
-def test_gathered_posts_are_within_reach_and_never_too_large(firms: Any, at: Any, size: int, limit: int) -> None:
+@given(
+    st.lists(SPOT, max_size=30),
+    st.lists(SPOT, min_size=1, max_size=6),
+    st.integers(1, 4),
+    st.integers(1, 5),
+)
+def test_gathered_posts_are_within_reach_and_never_too_large(
+    firms: Any, at: Any, size: int, limit: int
+) -> None:
     x, y = np.array(firms, dtype=float).reshape(-1, 2).T
     to = np.array(at, dtype=float)
     site, number = gather((x, y), (to[:, 0], to[:, 1]), size, limit)
     apart = np.hypot(x[:, None] - to[:, 0], y[:, None] - to[:, 1])
-    assert ((site >= 0) == (apart <= limit).any(axis=1)).all(), "all that a site reaches, and no others"
+    assert ((site >= 0) == (apart <= limit).any(axis=1)).all(), (
+        "all that a site reaches, and no others"
+    )
     placed = site >= 0
     assert (apart[np.flatnonzero(placed), site[placed]] <= limit).all()
     sizes = np.bincount(number[placed]) if placed.any() else np.zeros(0)
     assert ((sizes > 0) & (sizes <= size)).all()
-    assert pd.DataFrame({"site": site[placed], "number": number[placed]}).groupby("number")["site"].nunique().le(1).all(), "a post stands at one site"
+    assert (
+        pd.DataFrame({"site": site[placed], "number": number[placed]})
+        .groupby("number")["site"]
+        .nunique()
+        .le(1)
+        .all()
+    ), "a post stands at one site"
 
 
 @pytest.mark.slow
 @settings(max_examples=10)
 @given(small_town.random_tables(), small_town.random_rules())
-def test_on_any_town_the_load_is_that_of_a_walk_and_the_assignment_fits(tables: Any, rules: Any) -> None:
-    tables["posts"] = [{"岗位编号": f"Z0{i}", "可联系企业数": i, "经度": "118.08", "纬度": "24.48"} for i in range(1, 4)]
+def test_on_any_town_the_load_is_that_of_a_walk_and_the_assignment_fits(
+    tables: Any, rules: Any
+) -> None:
+    tables["posts"] = [
+        {"岗位编号": f"Z0{i}", "可联系企业数": i, "经度": "118.08", "纬度": "24.48"}
+        for i in range(1, 4)
+    ]
     graph = small_town.built(tables, rules)
     found, status = asked(graph), classify(graph)
-    whole, in_base = graph.to_networkx(), set(graph.firms["firm"][(status["status"] != "EXCLUDED").to_numpy()])
+    whole, in_base = (
+        graph.to_networkx(),
+        set(graph.firms["firm"][(status["status"] != "EXCLUDED").to_numpy()]),
+    )
     for node, row in found.load.iterrows():
-        tied = {firm.partition(":")[2] for firm, _, kind in whole.in_edges(node, keys=True) if kind == "SERVED_BY"}
+        tied = {
+            firm.partition(":")[2]
+            for firm, _, kind in whole.in_edges(node, keys=True)
+            if kind == "SERVED_BY"
+        }
         assert row["firms"] == len(tied & in_base)
     sent = found.load[found.load["assigned"] > 0]
     assert (sent["then"] <= sent["capacity"]).all()
     assert found.assignment.is_proven
-    assert (found.firms["post"].notna() ^ found.firms["left"].notna()).all(), "a post, or the reason why there is none"
+    assert (found.firms["post"].notna() ^ found.firms["left"].notna()).all(), (
+        "a post, or the reason why there is none"
+    )
 
 
 # ---- as planners read it ----
 
+
 def test_the_sheets_say_the_base_the_rules_and_the_proof_in_both_languages() -> None:
     answers = answers_of(small_town.tables_of(firms=firms(), places=PLACES, posts=POSTS))
     load, sent, further = load_sheet(answers), post_firms_sheet(answers), further_sheet(answers)
-    assert "岗位 3 个（2 支队伍）联系 3 家，平均每岗 1.0 家：超额 1，有余 1，不足 1" in load.caption.zh
+    assert (
+        "岗位 3 个（2 支队伍）联系 3 家，平均每岗 1.0 家：超额 1，有余 1，不足 1" in load.caption.zh
+    )
     assert "须选派 6 家，拟派 1 家，未派 5 家；距离为直线距离" in sent.caption.zh
     assert any("已证明" in note.zh and "proven" in note.en for note in sent.notes)
     assert any("没有可用坐标，其余额 5 家" in note.zh for note in load.notes)
@@ -270,7 +381,11 @@ def test_the_sheets_say_the_base_the_rules_and_the_proof_in_both_languages() -> 
 
 
 def test_a_ledger_without_posts_says_why_each_table_is_empty() -> None:
-    answers = answers_of(small_town.tables_of(firms=[{"企业名称": "甲", "党组织": "甲党支部", "组建方式": "单独组建", "正式党员": 3}]))
+    answers = answers_of(
+        small_town.tables_of(
+            firms=[{"企业名称": "甲", "党组织": "甲党支部", "组建方式": "单独组建", "正式党员": 3}]
+        )
+    )
     for sheet in (load_sheet(answers), post_firms_sheet(answers), further_sheet(answers)):
         assert sheet.frame.empty
         assert sheet.notes[0].zh

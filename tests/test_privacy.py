@@ -1,7 +1,9 @@
-"""Nothing about a person comes out: every form of personal data, in every column, looked for in every output.
+"""Nothing about a person comes out: every form of personal data, in every column, looked for in
+every output.
 
-The names and numbers are made up. One ledger holds each form in each column of each table; whatever the program makes
-of it is searched for the canaries. What no rule can find is listed too, here and in docs/security.md.
+The names and numbers are made up. One ledger holds each form in each column of each table; whatever
+the program makes of it is searched for the canaries. What no rule can find is listed too, here and
+in docs/security.md.
 """
 
 from __future__ import annotations
@@ -66,54 +68,149 @@ def canary(cell: str, *secrets: str) -> Canary:
 
 CANARIES = (
     # mobile numbers
-    canary("13811110001"), canary("来电13811110002号", "13811110002"), canary("008613811110003", "13811110003"),
-    canary("0086-138-1111-0004", "138-1111-0004"), canary("+86 138 1111 0005", "138 1111 0005"), canary("(86)13811110006", "13811110006"),
-    canary("013811110007", "13811110007"), canary("138.1111.0008"), canary("138-1111-0009"), canary("138–1111–0010"),
-    canary("138\n1111\n0011", "138 1111 0011"), canary("13811\n110012", "13811 110012"), canary("１３８１１１１００１３", "13811110013"),
-    canary("138 11110014"), canary("1381111 0015"), canary("1 3 8 1 1 1 1 0 0 1 6"), canary("138·1111·0017"), canary("138_1111_0018"),
-    canary("138—1111—0019"), canary("138\u200b1111\u200b0020", "13811110020"), canary("一三八一一一一零零二一"), canary("幺三八幺幺幺幺〇〇二二"),
-    canary("林晓禾13811110023", "13811110023", "林晓禾"), canary("13811110024林晓禾", "13811110024", "林晓禾"),
+    canary("13811110001"),
+    canary("来电13811110002号", "13811110002"),
+    canary("008613811110003", "13811110003"),
+    canary("0086-138-1111-0004", "138-1111-0004"),
+    canary("+86 138 1111 0005", "138 1111 0005"),
+    canary("(86)13811110006", "13811110006"),
+    canary("013811110007", "13811110007"),
+    canary("138.1111.0008"),
+    canary("138-1111-0009"),
+    canary("138–1111–0010"),
+    canary("138\n1111\n0011", "138 1111 0011"),
+    canary("13811\n110012", "13811 110012"),
+    canary("１３８１１１１００１３", "13811110013"),
+    canary("138 11110014"),
+    canary("1381111 0015"),
+    canary("1 3 8 1 1 1 1 0 0 1 6"),
+    canary("138·1111·0017"),
+    canary("138_1111_0018"),
+    canary("138—1111—0019"),
+    canary("138\u200b1111\u200b0020", "13811110020"),
+    canary("一三八一一一一零零二一"),
+    canary("幺三八幺幺幺幺〇〇二二"),
+    canary("林晓禾13811110023", "13811110023", "林晓禾"),
+    canary("13811110024林晓禾", "13811110024", "林晓禾"),
     # papers
-    canary("350203199001011234"), canary("350203 1990 0101 1242", "0101 1242"), canary("35020319900101125x"), canary("350203680101123"),
-    canary("350203 680101 125"), canary("护照E12345678", "E12345678"), canary("护照号：PA1234567", "PA1234567"), canary("EA1234568"),
-    canary("G12345679"), canary("通行证H12345678", "H12345678"), canary("身份证号 350203199001011269", "350203199001011269"),
+    canary("350203199001011234"),
+    canary("350203 1990 0101 1242", "0101 1242"),
+    canary("35020319900101125x"),
+    canary("350203680101123"),
+    canary("350203 680101 125"),
+    canary("护照E12345678", "E12345678"),
+    canary("护照号：PA1234567", "PA1234567"),
+    canary("EA1234568"),
+    canary("G12345679"),
+    canary("通行证H12345678", "H12345678"),
+    canary("身份证号 350203199001011269", "350203199001011269"),
     # bank cards, which pass the check of Luhn
-    canary("6222021111222233334"), canary("6222 0211 1122 2233 334"), canary("4111111111111111"),
+    canary("6222021111222233334"),
+    canary("6222 0211 1122 2233 334"),
+    canary("4111111111111111"),
     # land lines with a name
-    canary("林晓禾 0592-5551201", "0592-5551201", "林晓禾"), canary("0592-5551202 林晓禾", "0592-5551202", "林晓禾"),
-    canary("林晓禾（0592）5551203", "5551203", "林晓禾"), canary("林晓禾5551204", "5551204", "林晓禾"),
+    canary("林晓禾 0592-5551201", "0592-5551201", "林晓禾"),
+    canary("0592-5551202 林晓禾", "0592-5551202", "林晓禾"),
+    canary("林晓禾（0592）5551203", "5551203", "林晓禾"),
+    canary("林晓禾5551204", "5551204", "林晓禾"),
     # accounts
-    canary("微信wx_linxh01", "wx_linxh01"), canary("微信号linxh88", "linxh88"), canary("微信：linxiaohe", "linxiaohe"),
-    canary("vx:linxhh", "linxhh"), canary("VX linxh89", "linxh89"), canary("V信：linxhe", "linxhe"), canary("wxid_linxh2"),
-    canary("QQ号 23456781", "23456781"), canary("QQ23456782", "23456782"), canary("邮箱：linxh", "linxh"), canary("lin.xh@example.com"),
+    canary("微信wx_linxh01", "wx_linxh01"),
+    canary("微信号linxh88", "linxh88"),
+    canary("微信：linxiaohe", "linxiaohe"),
+    canary("vx:linxhh", "linxhh"),
+    canary("VX linxh89", "linxh89"),
+    canary("V信：linxhe", "linxhe"),
+    canary("wxid_linxh2"),
+    canary("QQ号 23456781", "23456781"),
+    canary("QQ23456782", "23456782"),
+    canary("邮箱：linxh", "linxh"),
+    canary("lin.xh@example.com"),
     canary("ｌｉｎ＠example.com", "lin@example"),
     # people by what stands before or behind them
-    canary("联系人：林晓禾", "林晓禾"), canary("对接人：林晓禾", "林晓禾"), canary("老板：林晓禾", "林晓禾"), canary("总经理林晓禾", "林晓禾"),
-    canary("支部书记林晓禾", "林晓禾"), canary("书记林晓禾负责", "林晓禾"), canary("联系人林晓禾", "林晓禾"), canary("林晓禾先生", "林晓禾"),
-    canary("找林女士", "林女士"), canary("林总", "林总"), canary("林晓禾同志", "林晓禾"), canary("法定代表人林晓禾", "林晓禾"))
+    canary("联系人：林晓禾", "林晓禾"),
+    canary("对接人：林晓禾", "林晓禾"),
+    canary("老板：林晓禾", "林晓禾"),
+    canary("总经理林晓禾", "林晓禾"),
+    canary("支部书记林晓禾", "林晓禾"),
+    canary("书记林晓禾负责", "林晓禾"),
+    canary("联系人林晓禾", "林晓禾"),
+    canary("林晓禾先生", "林晓禾"),
+    canary("找林女士", "林女士"),
+    canary("林总", "林总"),
+    canary("林晓禾同志", "林晓禾"),
+    canary("法定代表人林晓禾", "林晓禾"),
+)
 
-# What no rule finds without cutting firms, places and ordinary words as well. docs/security.md lists the same.
-NOT_FOUND = ("由林晓禾联系", "林晓禾很热情", "老林说不建", "138OOOO1111", "138****1111", "微信同企业名", "找对面的林姐", "林xh")
+# What no rule finds without cutting firms, places and ordinary words as well. docs/security.md
+# lists the same.
+NOT_FOUND = (
+    "由林晓禾联系",
+    "林晓禾很热情",
+    "老林说不建",
+    "138OOOO1111",
+    "138****1111",
+    "微信同企业名",
+    "找对面的林姐",
+    "林xh",
+)
 
 FINE = (  # what only looks like one of them
-    "91350100M000100Y43", "厂房 91350203M13912345678 号", "注册号350200123456789", "110108000000016", "望海路12345678901号",
-    "0592-5551234", "0592-2180000 厦门大学", "软件园131 1301-1302-1303室", "1381-2345号", "1501、1502、1503室", "牛先生(北京)餐饮有限公司",
-    "棒先生餐饮管理有限公司", "花园长安楼5楼501", "书记工作室", "书记项目", "主任任期届满", "高级经理培训", "总经理办公室",
-    "微信APP开发", "微信公众号运营", "QQ音乐", "银行卡收单外包", "法人银行业务", "全体党员同志", "安岭路1001号 5551234",
-    "2020-05-01 至 2021-05-01", "E座12层", "G00000100",
-    "联系人才服务中心", "华总部大厦", "地下室(厂址:同安)", "24450811808", "4008001234", "1/3880-1111")
+    "91350100M000100Y43",
+    "厂房 91350203M13912345678 号",
+    "注册号350200123456789",
+    "110108000000016",
+    "望海路12345678901号",
+    "0592-5551234",
+    "0592-2180000 厦门大学",
+    "软件园131 1301-1302-1303室",
+    "1381-2345号",
+    "1501、1502、1503室",
+    "牛先生(北京)餐饮有限公司",
+    "棒先生餐饮管理有限公司",
+    "花园长安楼5楼501",
+    "书记工作室",
+    "书记项目",
+    "主任任期届满",
+    "高级经理培训",
+    "总经理办公室",
+    "微信APP开发",
+    "微信公众号运营",
+    "QQ音乐",
+    "银行卡收单外包",
+    "法人银行业务",
+    "全体党员同志",
+    "安岭路1001号 5551234",
+    "2020-05-01 至 2021-05-01",
+    "E座12层",
+    "G00000100",
+    "联系人才服务中心",
+    "华总部大厦",
+    "地下室(厂址:同安)",
+    "24450811808",
+    "4008001234",
+    "1/3880-1111",
+)
 
 
 # ---------------------------------------------------------------- one form at a time
+
 
 @pytest.mark.parametrize("one", CANARIES, ids=lambda one: one.cell)
 def test_each_form_is_found_cut_and_masked_and_passes_the_first_look(one: Canary) -> None:
     text = plain(one.cell)
     assert pii.is_inside(text)
     assert pii.shown(one.cell) == pii.HIDDEN
-    looked_at = pc.match_substring_regex(pa.array([one.cell, text], pa.large_string()), pii.SUSPECT).to_pylist()
-    assert looked_at == [True, True] or looked_at[1], "what the first look passes over is never asked again"
-    for left in (pii.cut(text), pii.masked(f"名单 {one.cell} 版"), pii.sentence(f"“{one.cell}”不是日期")):
+    looked_at = pc.match_substring_regex(
+        pa.array([one.cell, text], pa.large_string()), pii.SUSPECT
+    ).to_pylist()
+    assert looked_at == [True, True] or looked_at[1], (
+        "what the first look passes over is never asked again"
+    )
+    for left in (
+        pii.cut(text),
+        pii.masked(f"名单 {one.cell} 版"),
+        pii.sentence(f"“{one.cell}”不是日期"),
+    ):
         assert not [secret for secret in one.secrets if secret in left]
 
 
@@ -130,9 +227,17 @@ def test_what_only_looks_personal_stays(text: str) -> None:
 
 
 def test_an_old_identity_number_is_told_from_a_registration_number() -> None:
-    """Both have 15 digits; a birth is a day of the calendar, and a firm's number passes its own check."""
+    """Both have 15 digits; a birth is a day of the calendar, and a firm's number passes its own
+    check.
+    """
     assert pii.is_inside("350203680101123")
-    for code in ("350200100012345", "110108000000016", "350203681301123", "350203680132123", "990203680101123"):
+    for code in (
+        "350200100012345",
+        "110108000000016",
+        "350203681301123",
+        "350203680132123",
+        "990203680101123",
+    ):
         assert not pii.is_inside(code)
 
 
@@ -140,19 +245,43 @@ def test_a_name_is_told_by_its_look() -> None:
     for name in ("林晓禾", "王宁", "欧阳晓禾", "林 晓禾", "阿依古丽·热合曼"):
         assert pii.looks_like_a_person(name)
         assert pii.heading(name) == pii.HIDDEN
-    for name in ("金融办", "高新区", "经信局", "文旅局", "晨光", "甲公司", "万达广场", "林晓禾工作室", "项目", "思明区", "宣传部"):
+    for name in (
+        "金融办",
+        "高新区",
+        "经信局",
+        "文旅局",
+        "晨光",
+        "甲公司",
+        "万达广场",
+        "林晓禾工作室",
+        "项目",
+        "思明区",
+        "宣传部",
+    ):
         assert not pii.looks_like_a_person(name)
 
 
 @pytest.mark.parametrize("city", ["xiamen", "beijing"])
-def test_no_name_address_or_code_of_a_real_registry_is_taken_for_a_person(shared_data: Path, city: str) -> None:
+def test_no_name_address_or_code_of_a_real_registry_is_taken_for_a_person(
+    shared_data: Path, city: str
+) -> None:
     tables = clean(read_raw(shared_data / "registry" / f"{city}.csv"))
     assert [problem for problem in tables.problems if problem.code == "PERSONAL_CELL"] == []
 
 
-# ---------------------------------------------------------------- every form in every column, every output
+# ---------------------------------------------------------------- every form in every column, every output  # noqa: E501
 
-TEXTS = (Kind.TEXT, Kind.FREE, Kind.CODE, Kind.POST, Kind.WORD, Kind.YESNO, Kind.COUNT, Kind.DATE, Kind.NUMBER)
+TEXTS = (
+    Kind.TEXT,
+    Kind.FREE,
+    Kind.CODE,
+    Kind.POST,
+    Kind.WORD,
+    Kind.YESNO,
+    Kind.COUNT,
+    Kind.DATE,
+    Kind.NUMBER,
+)
 
 
 def _rows(table: str) -> list[dict[str, str]]:
@@ -163,9 +292,13 @@ def _rows(table: str) -> list[dict[str, str]]:
             continue
         for form in CANARIES:
             number = f"{table[:2]}{len(rows)}"
-            row = {"firms": {"企业名称": f"甲{number}科技公司", "区": "思明区"}, "places": {"地点名称": f"{number}大厦", "地点类型": "楼宇"},
-                   "organisations": {"党组织名称": f"{number}党支部"}, "posts": {"岗位编号": f"Z-{len(rows)}"},
-                   "links": {"起点": "甲fi1科技公司", "关系": "纳入", "终点": "or1党支部"}}[table]
+            row = {
+                "firms": {"企业名称": f"甲{number}科技公司", "区": "思明区"},
+                "places": {"地点名称": f"{number}大厦", "地点类型": "楼宇"},
+                "organisations": {"党组织名称": f"{number}党支部"},
+                "posts": {"岗位编号": f"Z-{len(rows)}"},
+                "links": {"起点": "甲fi1科技公司", "关系": "纳入", "终点": "or1党支部"},
+            }[table]
             rows.append({**row, column.zh: form.cell})
     return rows
 
@@ -175,7 +308,9 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("ledger") / "名单林晓禾13811110023"
     folder.mkdir()
     for table in schema.READ:
-        pd.DataFrame(_rows(table)).to_csv(folder / f"{table}.csv", index=False, encoding="utf-8-sig")
+        pd.DataFrame(_rows(table)).to_csv(
+            folder / f"{table}.csv", index=False, encoding="utf-8-sig"
+        )
     return folder
 
 
@@ -188,7 +323,12 @@ def leaks(octets: bytes | str) -> list[str]:
     """The canaries that stand in some output, as written or half-width."""
     text = octets if isinstance(octets, str) else octets.decode("utf-8", "replace")
     texts = (text, unicodedata.normalize("NFKC", text))
-    return [secret for form in CANARIES for secret in {*form.secrets, *map(plain, form.secrets)} if any(secret in t for t in texts)]
+    return [
+        secret
+        for form in CANARIES
+        for secret in {*form.secrets, *map(plain, form.secrets)}
+        if any(secret in t for t in texts)
+    ]
 
 
 def _inside(path: Path) -> bytes:
@@ -207,15 +347,21 @@ def test_the_tables_hold_every_row_and_nothing_personal(answers: Answers) -> Non
 
 @pytest.mark.parametrize("suffix", [".csv", ".json", ".md", ".html", ".txt", ".xlsx"])
 def test_no_list_holds_a_canary(answers: Answers, tmp_path: Path, suffix: str) -> None:
-    sheets = {"check": problem_sheet(answers), "gaps": gap_sheet(answers), "locate": located_sheet(answers),
-              **{f"by {by}": coverage_sheet(answers, by) for by in Dimension}}
+    sheets = {
+        "check": problem_sheet(answers),
+        "gaps": gap_sheet(answers),
+        "locate": located_sheet(answers),
+        **{f"by {by}": coverage_sheet(answers, by) for by in Dimension},
+    }
     for name, sheet in sheets.items():
         for path in output.write(sheet, tmp_path / f"{name}{suffix}"):
             assert leaks(_inside(path)) == [], name
 
 
 @pytest.mark.parametrize("suffix", [".json", ".md", ".html", ".txt", ".xlsx"])
-def test_no_report_holds_a_canary(answers: Answers, tmp_path: Path, suffix: str, compiled: None) -> None:
+def test_no_report_holds_a_canary(
+    answers: Answers, tmp_path: Path, suffix: str, compiled: None
+) -> None:
     for path in output.write(build_report(answers), tmp_path / f"report{suffix}"):
         assert leaks(_inside(path)) == []
 
@@ -224,7 +370,9 @@ def test_no_map_holds_a_canary(answers: Answers, tmp_path: Path, compiled: None)
     assert leaks(_inside(write_map(map_data(answers), tmp_path / "map.html", plain=True))) == []
 
 
-def test_no_comparison_and_no_firm_explained_holds_a_canary(answers: Answers, tmp_path: Path) -> None:
+def test_no_comparison_and_no_firm_explained_holds_a_canary(
+    answers: Answers, tmp_path: Path
+) -> None:
     for path in output.write(compare_report(Period([answers, answers])), tmp_path / "compare.json"):
         assert leaks(_inside(path)) == []
     firms = answers.graph.firms
@@ -245,41 +393,84 @@ def test_no_row_for_the_database_holds_a_canary(answers: Answers) -> None:
         parts: list[Part] = [part for label in NODES for part in town.nodes(label)]
         parts += [part for kind in TIES for part in town.ties(kind)]
         for part in parts:
-            yield json.dumps(part.rows(np.arange(len(part)), "名单"), ensure_ascii=False, default=str)
+            yield json.dumps(
+                part.rows(np.arange(len(part)), "名单"), ensure_ascii=False, default=str
+            )
 
     made = list(rows())
     assert sum(map(len, made)) > 100_000
     assert leaks("\n".join(made)) == []
 
 
-# ---------------------------------------------------------------- as processes: messages, --debug, the ledger's files
+# ---------------------------------------------------------------- as processes: messages, --debug, the ledger's files  # noqa: E501
+
 
 def orggraph(cwd: Path, *words: str, **env: str) -> tuple[bytes, str, int]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ORGGRAPH", "PYTHON"))}
-    done = subprocess.run([sys.executable, "-c", "from orggraph.cli.main import run; run()", *words], cwd=cwd, capture_output=True,
-                          timeout=300, env={**kept, "PYTHONPATH": str(ROOT), **env})
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("ORGGRAPH", "PYTHON"))
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", "from orggraph.cli.main import run; run()", *words],
+        cwd=cwd,
+        capture_output=True,
+        timeout=300,
+        env={**kept, "PYTHONPATH": str(ROOT), **env},
+    )
     return done.stdout, done.stderr.decode("utf-8"), done.returncode
 
 
-@pytest.mark.parametrize("words", [("check",), ("--debug", "check"), ("coverage",), ("--debug", "explain", "甲fi1科技公司"), ("impact",)])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("check",),
+        ("--debug", "check"),
+        ("coverage",),
+        ("--debug", "explain", "甲fi1科技公司"),
+        ("impact",),
+    ],
+)
 def test_no_message_holds_a_canary(ledger: Path, words: tuple[str, ...]) -> None:
     *options, command = [word for word in words if not word.startswith("甲")]
-    out, err, _ = orggraph(ledger.parent, *options, command, ledger.name, *[word for word in words if word.startswith("甲")])
+    out, err, _ = orggraph(
+        ledger.parent,
+        *options,
+        command,
+        ledger.name,
+        *[word for word in words if word.startswith("甲")],
+    )
     assert out
     assert leaks(out) == leaks(err) == []
 
 
 def test_the_files_of_the_four_rounds_hold_no_canary(ledger: Path, tmp_path: Path) -> None:
     files = [str(ledger / "firms.csv")] * 2
-    out, err, code = orggraph(tmp_path, "ledger", "--department", f"经信={files[0]}", "--sweep", f"思明={files[1]}", "-o", "out")
+    out, err, code = orggraph(
+        tmp_path,
+        "ledger",
+        "--department",
+        f"经信={files[0]}",
+        "--sweep",
+        f"思明={files[1]}",
+        "-o",
+        "out",
+    )
     assert code == 0, err
     assert leaks(out) == leaks(err) == []
     for path in (tmp_path / "out").rglob("*.*"):
         assert leaks(_inside(path)) == [], path.name
 
 
-@pytest.mark.parametrize("head", [
-    "企业名称,区,联系人：林晓禾 13811110023", "企业名称(林晓禾13811110023),区,职工数", "企业名称,区,林晓禾", "林晓禾,王宁,13811110023"])
+@pytest.mark.parametrize(
+    "head",
+    [
+        "企业名称,区,联系人：林晓禾 13811110023",
+        "企业名称(林晓禾13811110023),区,职工数",
+        "企业名称,区,林晓禾",
+        "林晓禾,王宁,13811110023",
+    ],
+)
 def test_headings_that_hold_a_person_are_told_without_it(tmp_path: Path, head: str) -> None:
     (tmp_path / "a.csv").write_text(f"{head}\n甲公司,思明区,x\n", encoding="utf-8")
     for words in (("check", "a.csv", "--format", "json"), ("--debug", "check", "a.csv")):
@@ -291,7 +482,11 @@ def test_headings_that_hold_a_person_are_told_without_it(tmp_path: Path, head: s
 def test_a_file_name_that_holds_a_person_is_not_echoed(tmp_path: Path) -> None:
     name = "联系人林晓禾 13811110023.csv"
     (tmp_path / name).write_text("企业名称,区,职工数\n甲公司,思明区,许多\n", encoding="utf-8")
-    for words in (("check", name, "--format", "json"), ("coverage", name), ("--debug", "coverage", name.replace("3.", "4."))):
+    for words in (
+        ("check", name, "--format", "json"),
+        ("coverage", name),
+        ("--debug", "coverage", name.replace("3.", "4.")),
+    ):
         out, err, _ = orggraph(tmp_path, *words)
         assert "林晓禾" not in out.decode() + err
         assert "1381111002" not in out.decode() + err
@@ -299,7 +494,10 @@ def test_a_file_name_that_holds_a_person_is_not_echoed(tmp_path: Path) -> None:
 
 def test_a_person_as_firm_or_department_is_told_and_not_quoted(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text(
-        "企业名称,区,主管部门,组建方式\n林晓禾,思明区,经信局,\n林晓禾,思明区,经信局,\n甲公司,思明区,王佳宁,王佳宁\n", encoding="utf-8")
+        "企业名称,区,主管部门,组建方式\n林晓禾,思明区,经信局,\n林晓禾,思明区,经信局,\n甲公司,"
+        "思明区,王佳宁,王佳宁\n",
+        encoding="utf-8",
+    )
     out, err, _ = orggraph(tmp_path, "check", "a.csv", "--format", "json")
     found = {(p["code"], p["row"]) for p in json.loads(out)}
     assert {("PERSON_LIKE", 2), ("PERSON_LIKE", 4), ("REPEATED", 3), ("ODD_STATEMENT", 4)} <= found
@@ -307,6 +505,7 @@ def test_a_person_as_firm_or_department_is_told_and_not_quoted(tmp_path: Path) -
 
 
 # ---------------------------------------------------------------- columns left out whole
+
 
 def test_free_text_may_be_left_out_whole(ledger: Path, tmp_path: Path) -> None:
     raw = without(read_raw(ledger), ["note", "经营范围"])
@@ -320,14 +519,31 @@ def test_free_text_may_be_left_out_whole(ledger: Path, tmp_path: Path) -> None:
         without(raw, ["企业名称"])
 
 
-NAMED = "企业名称,区,正式党员数,党组织名称,备注\n甲公司,思明区,1,甲公司党支部,由林晓禾联系\n乙公司,思明区,1,无,林晓禾很热情\n"
+NAMED = (
+    "企业名称,区,正式党员数,党组织名称,备注\n甲公司,思明区,1,甲公司党支部,由林晓禾联系\n乙公司,"
+    "思明区,1,无,林晓禾很热情\n"
+)
 
 
-@pytest.mark.parametrize("words", [
-    ("check", "a.csv"), ("gaps", "a.csv"), ("explain", "a.csv", "甲公司"), ("locate", "a.csv"), ("report", "a.csv", "-o", "r.json"),
-    ("map", "a.csv", "--plain", "-o", "m.html"), ("compare", "a.csv", "a.csv", "-o", "c.json"), ("plan", "a.csv"), ("health", "a.csv"),
-    ("ledger", "--department", "经信=a.csv", "-o", "out")], ids=lambda words: words[0])
-def test_every_command_that_reads_leaves_out_what_it_is_told_to(tmp_path: Path, words: tuple[str, ...], compiled: None) -> None:
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("check", "a.csv"),
+        ("gaps", "a.csv"),
+        ("explain", "a.csv", "甲公司"),
+        ("locate", "a.csv"),
+        ("report", "a.csv", "-o", "r.json"),
+        ("map", "a.csv", "--plain", "-o", "m.html"),
+        ("compare", "a.csv", "a.csv", "-o", "c.json"),
+        ("plan", "a.csv"),
+        ("health", "a.csv"),
+        ("ledger", "--department", "经信=a.csv", "-o", "out"),
+    ],
+    ids=lambda words: words[0],
+)
+def test_every_command_that_reads_leaves_out_what_it_is_told_to(
+    tmp_path: Path, words: tuple[str, ...], compiled: None
+) -> None:
     (tmp_path / "a.csv").write_text(NAMED, encoding="utf-8")
     out, err, code = orggraph(tmp_path, *words, "--without", "note")
     assert code == 0, err

@@ -1,4 +1,6 @@
-"""A made-up town: seeded, belonging to nobody, as messy as ledgers are, and with answers that follow from its tables."""
+"""A made-up town: seeded, belonging to nobody, as messy as ledgers are, and with answers that
+follow from its tables.
+"""
 
 from __future__ import annotations
 
@@ -16,14 +18,31 @@ from hypothesis import strategies as st
 
 from orggraph.analysis.coverage import classify, responsible
 from orggraph.core import schema
-from orggraph.core.enums import Action, Exclusion, LinkType, Mode, OrgLevel, OrgType, PlaceKind, Status
+from orggraph.core.enums import (
+    Action,
+    Exclusion,
+    LinkType,
+    Mode,
+    OrgLevel,
+    OrgType,
+    PlaceKind,
+    Status,
+)
 from orggraph.core.errors import OutputError, UsageError
 from orggraph.graph import build_graph
 from orggraph.ingest import clean
 from orggraph.io.reader import read_raw
 from orggraph.io.sample_writer import write_town
 from orggraph.reference import credit_codes
-from orggraph.sample import LedgerFile, Town, aged, dataset_toml, department_lists, ledgers, make_town
+from orggraph.sample import (
+    LedgerFile,
+    Town,
+    aged,
+    dataset_toml,
+    department_lists,
+    ledgers,
+    make_town,
+)
 from orggraph.sample.invented_names import FIRST, SECOND, all_digit_offset
 
 
@@ -51,17 +70,48 @@ def city() -> Town:
 
 # ---- the witness: status and responsible organisation by reading the tables row by row ----
 
-NOT_COUNTING = {OrgType.TEMP_BRANCH, OrgType.FLOW_BRANCH, OrgType.FUNCTIONAL, OrgType.ALLIANCE, OrgType.SERVICE_CENTER}
-COVERING = {Mode.SINGLE: Status.ORG_SINGLE, Mode.JOINT: Status.ORG_JOINT, Mode.ATTACHED: Status.ORG_ATTACHED,
-            Mode.FALLBACK: Status.ORG_FALLBACK}
-FACTS = ("organisation", "mode", "post", "liaison", "union", "league", "women", "members_formal", "members_total",
-         "members_relation_here")
-CHAIN = [["building"], ["incubator"], ["business_district"], ["park"], ["committee"], ["community"], ["street"], ["district"]]
+NOT_COUNTING = {
+    OrgType.TEMP_BRANCH,
+    OrgType.FLOW_BRANCH,
+    OrgType.FUNCTIONAL,
+    OrgType.ALLIANCE,
+    OrgType.SERVICE_CENTER,
+}
+COVERING = {
+    Mode.SINGLE: Status.ORG_SINGLE,
+    Mode.JOINT: Status.ORG_JOINT,
+    Mode.ATTACHED: Status.ORG_ATTACHED,
+    Mode.FALLBACK: Status.ORG_FALLBACK,
+}
+FACTS = (
+    "organisation",
+    "mode",
+    "post",
+    "liaison",
+    "union",
+    "league",
+    "women",
+    "members_formal",
+    "members_total",
+    "members_relation_here",
+)
+CHAIN = [
+    ["building"],
+    ["incubator"],
+    ["business_district"],
+    ["park"],
+    ["committee"],
+    ["community"],
+    ["street"],
+    ["district"],
+]
 
 
 def rows_of(frame: pd.DataFrame) -> list[dict[str, object]]:
     """Return rows as dictionaries in which what is missing is None."""
-    return [{k: None if pd.isna(v) else v for k, v in row.items()} for row in frame.to_dict("records")]
+    return [
+        {k: None if pd.isna(v) else v for k, v in row.items()} for row in frame.to_dict("records")
+    ]
 
 
 class Witness:
@@ -91,12 +141,27 @@ class Witness:
         key = (firm["uscc"], firm["name"])
         repeated, _ = key in self.seen, self.seen.add(key)
         if repeated or firm["exclusion"] or firm["operating"] is False:
-            return Status.EXCLUDED, None, Exclusion.DUPLICATE.value if repeated else firm["exclusion"] or "NOT_OPERATING"
-        ties = [(firm["mode"], self.organisations[firm["organisation"]])] if firm["organisation"] else []
-        ties += [(k["mode"], self.by_id[k["target"]]) for k in self.links
-                 if k["type"] == "COVERED_BY" and k["source"] == firm["uscc"]]
+            return (
+                Status.EXCLUDED,
+                None,
+                Exclusion.DUPLICATE.value if repeated else firm["exclusion"] or "NOT_OPERATING",
+            )
+        ties = (
+            [(firm["mode"], self.organisations[firm["organisation"]])]
+            if firm["organisation"]
+            else []
+        )
+        ties += [
+            (k["mode"], self.by_id[k["target"]])
+            for k in self.links
+            if k["type"] == "COVERED_BY" and k["source"] == firm["uscc"]
+        ]
         for mode, organisation in ties:
-            if Mode(mode) in COVERING and organisation["active"] and OrgType(organisation["org_type"]) not in NOT_COUNTING:
+            if (
+                Mode(mode) in COVERING
+                and organisation["active"]
+                and OrgType(organisation["org_type"]) not in NOT_COUNTING
+            ):
                 return COVERING[Mode(mode)], organisation["org_id"], None
         if firm["post"] or any(firm[f] for f in ("liaison", "union", "league", "women")):
             return Status.WORK_ONLY, None, None
@@ -106,22 +171,40 @@ class Witness:
         return Status.UNCOVERED if known else Status.UNKNOWN, None, None
 
     def responsible(self, firm: dict[str, object], duties: dict[object, object]) -> object:
-        """Walk upwards from the places a firm names, through what each is part of; the nearest link of the chain wins."""
+        """Walk upwards from the places a firm names, through what each is part of; the nearest
+        link of the chain wins.
+        """
         ids = {(p["kind"].lower(), p["name"]): i for i, p in self.places.items()}
-        reached = {ids[kind.value.lower(), firm[kind.value.lower()]] for kind in PlaceKind
-                   if kind is not PlaceKind.CITY and firm[kind.value.lower()]}
+        reached = {
+            ids[kind.value.lower(), firm[kind.value.lower()]]
+            for kind in PlaceKind
+            if kind is not PlaceKind.CITY and firm[kind.value.lower()]
+        }
         todo = set(reached)
         while todo:
-            above = {part for place in todo for part in str(self.places[place]["part_of"] or "").split("、") if part}
+            above = {
+                part
+                for place in todo
+                for part in str(self.places[place]["part_of"] or "").split("、")
+                if part
+            }
             todo = above - reached
             reached |= above
         for (link,) in CHAIN:
             if link == "committee":
-                guide = self.organisations[firm["committee"]]["org_id"] if firm["committee"] else duties.get(firm["category"])
+                guide = (
+                    self.organisations[firm["committee"]]["org_id"]
+                    if firm["committee"]
+                    else duties.get(firm["category"])
+                )
                 if guide:
                     return guide
             else:
-                found = {duties[p] for p in reached if self.places[p]["kind"].lower() == link and p in duties}
+                found = {
+                    duties[p]
+                    for p in reached
+                    if self.places[p]["kind"].lower() == link and p in duties
+                }
                 assert len(found) < 2, "two organisations of one link are equally near"
                 if found:
                     return found.pop()
@@ -133,12 +216,21 @@ def assert_answers_follow(town: Town) -> None:
     duties = witness.duties()
     for firm, answer in zip(rows_of(town.firms), rows_of(town.answers), strict=True):
         status, organisation, exclusion = witness.status(firm)
-        said = (answer["status"], answer["organisation"], answer["exclusion"], answer["responsible"])
-        assert said == (status.value, organisation, exclusion, witness.responsible(firm, duties)), firm
+        said = (
+            answer["status"],
+            answer["organisation"],
+            answer["exclusion"],
+            answer["responsible"],
+        )
+        assert said == (status.value, organisation, exclusion, witness.responsible(firm, duties)), (
+            firm
+        )
         assert answer["in_base"] == (status is not Status.EXCLUDED)
         formal, staff = firm["members_formal"], firm["staff"]
-        assert answer["due"] == (status is not Status.EXCLUDED and (
-            (formal or 0) >= 3 or (staff or 0) >= 100 or firm["above_scale"] is True))
+        assert answer["due"] == (
+            status is not Status.EXCLUDED
+            and ((formal or 0) >= 3 or (staff or 0) >= 100 or firm["above_scale"] is True)
+        )
         assert answer["action"] == next_step(status, formal)
         assert answer["kind"] == ("social_org" if str(firm["uscc"]).startswith("5") else "firm")
 
@@ -150,7 +242,9 @@ def next_step(status: Status, formal: object) -> object:
         return Action.FOLLOW_UP.value
     if formal is None:
         return Action.VERIFY.value
-    return (Action.OWN_BRANCH if formal >= 3 else Action.JOINT_BRANCH if formal else Action.WORK).value
+    return (
+        Action.OWN_BRANCH if formal >= 3 else Action.JOINT_BRANCH if formal else Action.WORK
+    ).value
 
 
 def test_every_answer_follows_from_the_tables(town: Town) -> None:
@@ -167,11 +261,18 @@ def test_answers_follow_in_a_town_of_any_size(firms: int, seed: int) -> None:
 
 # ---- seeds ----
 
+
 def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
     for name in ("one", "two"):
         write_town(make_town(300, seed=7), tmp_path / name)
-    first, second = ({p.relative_to(tmp_path / n): p.read_bytes() for p in sorted((tmp_path / n).rglob("*")) if p.is_file()}
-                     for n in ("one", "two"))
+    first, second = (
+        {
+            p.relative_to(tmp_path / n): p.read_bytes()
+            for p in sorted((tmp_path / n).rglob("*"))
+            if p.is_file()
+        }
+        for n in ("one", "two")
+    )
     assert first == second
     assert len(first) == 15
 
@@ -190,9 +291,16 @@ def test_a_town_without_end_or_firms_is_refused(firms: int) -> None:
 
 # ---- invented words ----
 
+
 def test_no_place_of_any_town_is_a_real_one(town: Town, shared_data: Path) -> None:
-    real = "|".join(pd.concat([pd.read_csv(shared_data / "admin" / f"{level}.csv", usecols=["name"])["name"]
-                               for level in ("provinces", "cities", "areas", "streets", "adcodes_centroids")]))
+    real = "|".join(
+        pd.concat(
+            [
+                pd.read_csv(shared_data / "admin" / f"{level}.csv", usecols=["name"])["name"]
+                for level in ("provinces", "cities", "areas", "streets", "adcodes_centroids")
+            ]
+        )
+    )
     assert [a + b for a in FIRST for b in SECOND if a + b in real] == []
     named = set(town.places["name"])
     assert all(name[0] in FIRST and name[1] in SECOND for name in named)
@@ -200,8 +308,11 @@ def test_no_place_of_any_town_is_a_real_one(town: Town, shared_data: Path) -> No
 
 
 def test_no_firm_is_a_real_one(city: Town, shared_data: Path) -> None:
-    real = {name for place in ("xiamen", "beijing")
-            for name in pd.read_csv(shared_data / "registry" / f"{place}.csv", usecols=["name"])["name"]}
+    real = {
+        name
+        for place in ("xiamen", "beijing")
+        for name in pd.read_csv(shared_data / "registry" / f"{place}.csv", usecols=["name"])["name"]
+    }
     assert len(real) > 60_000
     assert real.isdisjoint(city.firms["name"])
 
@@ -222,7 +333,9 @@ def test_one_code_can_always_be_taken_for_a_number() -> None:
     assert all_digit_offset(1, 4_711) >= 4_711
 
 
-def test_firms_have_names_and_codes_of_their_own_but_for_repeats_and_one_shared_code(town: Town) -> None:
+def test_firms_have_names_and_codes_of_their_own_but_for_repeats_and_one_shared_code(
+    town: Town,
+) -> None:
     answers = town.answers
     once = answers[answers["exclusion"] != "DUPLICATE"]
     assert once["name"].is_unique
@@ -232,7 +345,9 @@ def test_firms_have_names_and_codes_of_their_own_but_for_repeats_and_one_shared_
     assert shared["in_base"].all()
     repeats = answers[answers["exclusion"] == "DUPLICATE"]
     assert len(repeats) == 2
-    assert set(zip(repeats["uscc"], repeats["name"], strict=True)) <= set(zip(once["uscc"], once["name"], strict=True))
+    assert set(zip(repeats["uscc"], repeats["name"], strict=True)) <= set(
+        zip(once["uscc"], once["name"], strict=True)
+    )
     assert town.organisations["name"].is_unique
     assert town.organisations["org_id"].is_unique
 
@@ -246,6 +361,7 @@ def test_points_lie_in_open_sand(city: Town) -> None:
 
 # ---- proportions ----
 
+
 def test_sizes_have_a_long_tail_and_few_members(city: Town) -> None:
     firms = city.firms
     assert 0.7 < (firms["staff"] < 25).mean() < 0.8
@@ -255,11 +371,16 @@ def test_sizes_have_a_long_tail_and_few_members(city: Town) -> None:
     assert (some <= 3).mean() > 0.6
     counted = firms.dropna(subset=["members_formal"])
     assert (counted["members_formal"] <= counted["members_total"]).all()
-    assert ((counted["members_relation_here"] <= counted["members_total"]) | counted["members_relation_here"].isna()).all()
+    assert (
+        (counted["members_relation_here"] <= counted["members_total"])
+        | counted["members_relation_here"].isna()
+    ).all()
 
 
 @pytest.mark.parametrize(("firms", "slack"), [(300, 0.08), (20_000, 0.02)])
-def test_about_forty_percent_have_an_organisation_and_a_fifth_is_unknown(firms: int, slack: float) -> None:
+def test_about_forty_percent_have_an_organisation_and_a_fifth_is_unknown(
+    firms: int, slack: float
+) -> None:
     base = make_town(firms, seed=3).answers.query("in_base")
     organised = base["status"].str.startswith("ORG").mean()
     assert abs(organised - 0.40) < slack + 0.01
@@ -273,8 +394,17 @@ def test_places_are_of_uneven_size_and_form_no_tree(town: Town, city: Town) -> N
         assert sizes.iloc[0] > 8 * sizes.median()
     kinds = town.places.set_index("place_id")["kind"]
     parents = town.places.set_index("place_id")["part_of"].dropna().str.split("、")
-    above = {tuple(sorted(kinds[p] for p in parts)) for place, parts in parents.items() if kinds[place] == "BUILDING"}
-    assert {("COMMUNITY", "PARK"), ("PARK",), ("COMMUNITY",), ("BUSINESS_DISTRICT", "COMMUNITY")} <= above
+    above = {
+        tuple(sorted(kinds[p] for p in parts))
+        for place, parts in parents.items()
+        if kinds[place] == "BUILDING"
+    }
+    assert {
+        ("COMMUNITY", "PARK"),
+        ("PARK",),
+        ("COMMUNITY",),
+        ("BUSINESS_DISTRICT", "COMMUNITY"),
+    } <= above
     assert any(kinds[place] == "PARK" and len(parts) == 2 for place, parts in parents.items())
 
 
@@ -303,26 +433,52 @@ def test_posts_have_opaque_codes_and_room_for_a_few_firms(town: Town) -> None:
 
 # ---- nothing is missing from a small town ----
 
+
 def test_every_kind_of_answer_occurs_at_three_hundred(town: Town) -> None:
     answers, organisations = town.answers, town.organisations.set_index("org_id")
     # The town's own ledgers tell every mode; it is the offices' lists that leave it open.
     assert set(answers["status"]) == {s.value for s in Status if s is not Status.ORG_UNSPECIFIED}
     assert set(answers["exclusion"].dropna()) == {e.value for e in Exclusion}
     assert set(answers["kind"]) == {"firm", "social_org"}
-    assert {a.value for a in (Action.OWN_BRANCH, Action.JOINT_BRANCH, Action.WORK, Action.VERIFY, Action.FOLLOW_UP)} == set(
-        answers["action"].dropna())
+    assert {
+        a.value
+        for a in (
+            Action.OWN_BRANCH,
+            Action.JOINT_BRANCH,
+            Action.WORK,
+            Action.VERIFY,
+            Action.FOLLOW_UP,
+        )
+    } == set(answers["action"].dropna())
     uncovered = answers[answers["status"] == "UNCOVERED"]
     assert set(organisations.loc[uncovered["responsible"].dropna(), "level"]) == {
-        "BUILDING", "INCUBATOR", "BUSINESS_DISTRICT", "PARK", "INDUSTRY", "COMMUNITY", "STREET", "DISTRICT"}
+        "BUILDING",
+        "INCUBATOR",
+        "BUSINESS_DISTRICT",
+        "PARK",
+        "INDUSTRY",
+        "COMMUNITY",
+        "STREET",
+        "DISTRICT",
+    }
     assert uncovered["responsible"].isna().any()
     assert set(town.organisations["org_type"]) == {t.value for t in OrgType}
     assert set(town.places["kind"]) == {k.value for k in PlaceKind}
-    assert {LinkType.COVERED_BY.value, LinkType.RESPONSIBLE_FOR.value, LinkType.MEMBER_OF.value} <= set(town.links["type"])
+    assert {
+        LinkType.COVERED_BY.value,
+        LinkType.RESPONSIBLE_FOR.value,
+        LinkType.MEMBER_OF.value,
+    } <= set(town.links["type"])
 
 
 def test_every_ground_for_a_finding_occurs_at_three_hundred(town: Town) -> None:
-    firms = town.firms.merge(town.organisations[["name", "org_type", "active"]], how="left", left_on="organisation",
-                             right_on="name", suffixes=("", "_org"))
+    firms = town.firms.merge(
+        town.organisations[["name", "org_type", "active"]],
+        how="left",
+        left_on="organisation",
+        right_on="name",
+        suffixes=("", "_org"),
+    )
     assert set(firms["mode"].dropna()) == {m.value for m in Mode if m is not Mode.UNSPECIFIED}
     uncovering = firms[(firms["mode"] == "SINGLE") & ~town.answers["status"].str.startswith("ORG")]
     assert {"TEMP_BRANCH", "FLOW_BRANCH", "FUNCTIONAL"} <= set(uncovering["org_type_org"])
@@ -339,7 +495,10 @@ def test_every_ground_for_a_finding_occurs_at_three_hundred(town: Town) -> None:
     assert joint.max() > 5
     assert joint.between(2, 5).mean() > 0.7
     assert town.organisations["superior"].str.contains("、").any()
-    assert (set(town.organisations.query("level == 'ENTERPRISE'")["name"]) - set(town.firms["organisation"])) != set()
+    assert (
+        set(town.organisations.query("level == 'ENTERPRISE'")["name"])
+        - set(town.firms["organisation"])
+    ) != set()
     assert (firms["committee"].notna() & firms["committee"].str.contains("金融")).any()
 
 
@@ -366,10 +525,22 @@ def test_departments_use_different_words_for_the_same_column() -> None:
 @pytest.mark.parametrize("habits", HABITS, ids=lambda h: h.file)
 def test_no_column_that_decides_is_left_out(habits: department_lists._Habits) -> None:
     places = {kind.value.lower() for kind in PlaceKind} - {"city"}
-    assert {*FACTS, *places, "staff", "above_scale", "operating", "exclusion", "committee", "category", "since"} <= set(habits.headings)
+    assert {
+        *FACTS,
+        *places,
+        "staff",
+        "above_scale",
+        "operating",
+        "exclusion",
+        "committee",
+        "category",
+        "since",
+    } <= set(habits.headings)
 
 
-def test_every_firm_stands_in_the_ledgers_once_and_in_order(town: Town, files: list[LedgerFile]) -> None:
+def test_every_firm_stands_in_the_ledgers_once_and_in_order(
+    town: Town, files: list[LedgerFile]
+) -> None:
     rows = [row for file in files if file.table == "firms" for row in file.rows if row >= 0]
     assert rows == list(range(len(town.firms)))
     assert [f.table for f in files] == ["firms"] * 3 + ["places", "organisations", "links", "posts"]
@@ -401,10 +572,13 @@ def test_merged_cells_lose_no_district(town: Town, files: list[LedgerFile]) -> N
     cells = file.frame["区县"].copy()
     for first, last, heading in file.merges:
         assert heading == "区县"
-        assert cells.iloc[first + 1:last + 1].isna().all()
-        cells.iloc[first:last + 1] = cells.iloc[first]
+        assert cells.iloc[first + 1 : last + 1].isna().all()
+        cells.iloc[first : last + 1] = cells.iloc[first]
     kept = file.rows >= 0
-    assert cells[kept].fillna("").tolist() == town.firms["district"].iloc[file.rows[kept]].fillna("").tolist()
+    assert (
+        cells[kept].fillna("").tolist()
+        == town.firms["district"].iloc[file.rows[kept]].fillna("").tolist()
+    )
 
 
 def test_three_mistakes_are_beyond_repair(town: Town, files: list[LedgerFile]) -> None:
@@ -418,22 +592,36 @@ def test_three_mistakes_are_beyond_repair(town: Town, files: list[LedgerFile]) -
     assert altered[0][0].isdigit()
     assert float(altered[0][1]) == pytest.approx(float(altered[0][0]), rel=1e-5)
     assert not credit_codes.is_valid(invalid[0][1])
-    formal, total = (pd.to_numeric(frame[c].str.normalize("NFKC").str.extract(r"^(\d+)")[0]) for c in ("正式党员", "党员人数"))
+    formal, total = (
+        pd.to_numeric(frame[c].str.normalize("NFKC").str.extract(r"^(\d+)")[0])
+        for c in ("正式党员", "党员人数")
+    )
     assert (formal > total).sum() == 1
 
 
-def test_contact_columns_hold_placeholders_and_stand_in_ledgers_only(town: Town, files: list[LedgerFile], folder: Path) -> None:
+def test_contact_columns_hold_placeholders_and_stand_in_ledgers_only(
+    town: Town, files: list[LedgerFile], folder: Path
+) -> None:
     for file in files[:2]:
         real = file.frame[file.rows >= 0]
         assert set(real["联系人"]) <= {"张某", "李某", "王某", "赵某"}
         assert set(real["联系电话"]) == {"13900000000"}
-    for frame in (town.firms, town.places, town.organisations, town.links, town.posts, town.answers):
+    for frame in (
+        town.firms,
+        town.places,
+        town.organisations,
+        town.links,
+        town.posts,
+        town.answers,
+    ):
         assert not [c for c in frame if schema.is_personal(c)]
     for path in (folder / "truth").iterdir():
         assert "13900000000" not in path.read_text(encoding="utf-8")
 
 
-def test_a_large_town_keeps_its_firms_in_csv_by_district(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_town_keeps_its_firms_in_csv_by_district(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(department_lists, "MOST_IN_EXCEL", 200)
     split = [f for f in ledgers(town) if f.table == "firms"]
     assert {f.format for f in split} == {"csv"}
@@ -445,35 +633,52 @@ def test_a_large_town_keeps_its_firms_in_csv_by_district(town: Town, monkeypatch
 
 def test_dataset_toml_names_files_date_and_coordinates(town: Town) -> None:
     said = tomllib.loads(dataset_toml(town, {"firms": ["a.csv", "b.xlsx"], "places": ["地点.csv"]}))
-    assert said == {"name": town.name, "as_of": town.as_of,
-                    "coordinates": {"firms": "GCJ-02", "places": "GCJ-02", "posts": "GCJ-02"},
-                    "files": {"firms": ["a.csv", "b.xlsx"], "places": "地点.csv"}}
+    assert said == {
+        "name": town.name,
+        "as_of": town.as_of,
+        "coordinates": {"firms": "GCJ-02", "places": "GCJ-02", "posts": "GCJ-02"},
+        "files": {"firms": ["a.csv", "b.xlsx"], "places": "地点.csv"},
+    }
 
 
 # ---- on disk ----
 
-def test_csv_ledgers_read_back_as_they_were_described(files: list[LedgerFile], folder: Path) -> None:
-    assert [f.encoding for f in files if f.table == "firms" and f.format == "csv"] == ["gb18030", "utf-8"]
+
+def test_csv_ledgers_read_back_as_they_were_described(
+    files: list[LedgerFile], folder: Path
+) -> None:
+    assert [f.encoding for f in files if f.table == "firms" and f.format == "csv"] == [
+        "gb18030",
+        "utf-8",
+    ]
     for file in (f for f in files if f.format == "csv"):
         text = (folder / file.name).read_bytes().decode(file.encoding)
         lines = list(csv.reader(io.StringIO(text), delimiter=file.delimiter))
-        assert [line[0] for line in lines[:len(file.titles)]] == list(file.titles)
+        assert [line[0] for line in lines[: len(file.titles)]] == list(file.titles)
         assert lines[len(file.titles)] == list(file.frame.columns)
-        assert lines[len(file.titles) + 1:] == file.frame.fillna("").to_numpy().tolist()
+        assert lines[len(file.titles) + 1 :] == file.frame.fillna("").to_numpy().tolist()
 
 
-def test_the_excel_ledger_reads_back_with_its_merged_cells(files: list[LedgerFile], folder: Path) -> None:
+def test_the_excel_ledger_reads_back_with_its_merged_cells(
+    files: list[LedgerFile], folder: Path
+) -> None:
     file = files[1]
     book = openpyxl.load_workbook(folder / file.name)
     page = book[file.sheet]
-    lines = [["" if cell is None else cell for cell in line] for line in page.iter_rows(values_only=True)]
+    lines = [
+        ["" if cell is None else cell for cell in line] for line in page.iter_rows(values_only=True)
+    ]
     top = len(file.titles)
     assert [line[0] for line in lines[:top]] == list(file.titles)
     assert lines[top] == list(file.frame.columns)
-    for line, meant in zip(lines[top + 1:], file.frame.fillna("").to_numpy().tolist(), strict=True):
-        assert [float(m) if isinstance(c, int | float) else m for c, m in zip(line, meant, strict=True)] == line
+    for line, meant in zip(
+        lines[top + 1 :], file.frame.fillna("").to_numpy().tolist(), strict=True
+    ):
+        assert [
+            float(m) if isinstance(c, int | float) else m for c, m in zip(line, meant, strict=True)
+        ] == line
     number = file.frame.columns.get_loc("用工人数")
-    assert Counter(type(line[number]) for line in lines[top + 1:])[int] > 20
+    assert Counter(type(line[number]) for line in lines[top + 1 :])[int] > 20
     merged = {(r.min_row, r.max_row) for r in page.merged_cells.ranges if r.min_col == r.max_col}
     assert merged == {(top + 2 + a, top + 2 + b) for a, b, _ in file.merges}
     assert merged
@@ -482,22 +687,37 @@ def test_the_excel_ledger_reads_back_with_its_merged_cells(files: list[LedgerFil
 def test_every_file_named_is_there_and_the_truth_beside(town: Town, folder: Path) -> None:
     said = tomllib.loads((folder / "dataset.toml").read_text(encoding="utf-8"))
     for names in said["files"].values():
-        assert all((folder / name).is_file() for name in ([names] if isinstance(names, str) else names))
+        assert all(
+            (folder / name).is_file() for name in ([names] if isinstance(names, str) else names)
+        )
     firms = pd.read_csv(folder / "truth" / "firms.csv", dtype=str)
     assert list(firms) == list(schema.columns("firms"))
     assert firms["uscc"].tolist() == town.firms["uscc"].tolist()
     answers = pd.read_csv(folder / "truth" / "answers.csv", dtype=str)
     assert answers["status"].tolist() == town.answers["status"].tolist()
-    assert tomllib.loads((folder / "truth" / "dataset.toml").read_text(encoding="utf-8"))["as_of"] == town.as_of
+    assert (
+        tomllib.loads((folder / "truth" / "dataset.toml").read_text(encoding="utf-8"))["as_of"]
+        == town.as_of
+    )
 
 
 @pytest.mark.parametrize("part", [".", "truth"])
-def test_the_ledgers_read_with_care_give_the_towns_answers(town: Town, folder: Path, part: str) -> None:
+def test_the_ledgers_read_with_care_give_the_towns_answers(
+    town: Town, folder: Path, part: str
+) -> None:
     graph = build_graph(clean(read_raw(folder / part)))
     status, duty = classify(graph), responsible(graph)
-    read = pd.DataFrame({"status": status["status"].astype("str"), "exclusion": status["exclusion"].astype("str"),
-                         "responsible": duty["responsible"].astype("str")})
-    assert read.fillna("").to_numpy().tolist() == town.answers[list(read)].fillna("").to_numpy().tolist()
+    read = pd.DataFrame(
+        {
+            "status": status["status"].astype("str"),
+            "exclusion": status["exclusion"].astype("str"),
+            "responsible": duty["responsible"].astype("str"),
+        }
+    )
+    assert (
+        read.fillna("").to_numpy().tolist()
+        == town.answers[list(read)].fillna("").to_numpy().tolist()
+    )
 
 
 def test_a_town_that_cannot_be_written_is_one_clear_line(town: Town, tmp_path: Path) -> None:
@@ -506,9 +726,13 @@ def test_a_town_that_cannot_be_written_is_one_clear_line(town: Town, tmp_path: P
         write_town(town, tmp_path / "taken")
 
 
-def test_a_large_town_in_which_firms_move_district_still_writes_every_ledger_once_and_whole(monkeypatch: pytest.MonkeyPatch):
+def test_a_large_town_in_which_firms_move_district_still_writes_every_ledger_once_and_whole(
+    monkeypatch: pytest.MonkeyPatch,
+):
     monkeypatch.setattr(department_lists, "MOST_IN_EXCEL", 200)
     later = aged(make_town(400, 3), 3, share=0.1)[0]
     files = [file for file in ledgers(later) if file.table == "firms"]
     assert len({file.name for file in files}) == len(files)
-    assert sorted(row for file in files for row in file.rows if row >= 0) == list(range(len(later.firms)))
+    assert sorted(row for file in files for row in file.rows if row >= 0) == list(
+        range(len(later.firms))
+    )

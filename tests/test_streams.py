@@ -1,7 +1,8 @@
 """What stands on file descriptor 1 when a command has run: its data, and not a word of any library.
 
-A library may write past `sys.stdout`, so every command of the installed program runs as a process of its own in every
-format, and all that came out of the descriptor is compared with what the command itself wrote, and parsed.
+A library may write past `sys.stdout`, so every command of the installed program runs as a process
+of its own in every format, and all that came out of the descriptor is compared with what the
+command itself wrote, and parsed.
 """
 
 from __future__ import annotations
@@ -65,7 +66,12 @@ CALLS = {
     "warm": "",
 }
 ASKS_A_SERVER = {"neo4j clear", "neo4j load", "neo4j query", "neo4j status"}
-WRITES_A_FILE = {"map", "report", "neo4j favourites", "warm"}  # or compiles, and puts nothing on standard output
+WRITES_A_FILE = {
+    "map",
+    "report",
+    "neo4j favourites",
+    "warm",
+}  # or compiles, and puts nothing on standard output
 
 
 def leaves(command: click.Command, name: str = "") -> Iterator[tuple[str, click.Command]]:
@@ -99,7 +105,9 @@ def desk(tmp_path_factory: pytest.TempPathFactory, compiled: None) -> Path:
     town = make_town(60, 1)
     write_town(town, place / "town")
     write_town(aged(town, 1, share=0.1)[0], place / "town" / "next")
-    (place / "list.csv").write_text("企业名称,区,职工数\n甲公司,甲区,5\n乙公司,甲区,6\n", encoding="utf-8")
+    (place / "list.csv").write_text(
+        "企业名称,区,职工数\n甲公司,甲区,5\n乙公司,甲区,6\n", encoding="utf-8"
+    )
     assert town.firms["name"].str.contains(FIRM).any()
     sent = CliRunner().invoke(main, ["dispatch", str(place / "town"), "-o", str(place / "lists")])
     assert sent.exit_code == 0, sent.output
@@ -111,8 +119,14 @@ def words_of(name: str, form: str) -> list[str]:
 
 
 def on_descriptor_1(desk: Path, words: Sequence[str], **env: str) -> bytes:
-    kept = {key: value for key, value in os.environ.items() if not key.startswith(("ORGGRAPH", "PYTHON", "NEO4J"))}
-    done = subprocess.run([str(PROGRAM), *words], cwd=desk, env={**kept, **env}, capture_output=True, timeout=300)
+    kept = {
+        key: value
+        for key, value in os.environ.items()
+        if not key.startswith(("ORGGRAPH", "PYTHON", "NEO4J"))
+    }
+    done = subprocess.run(
+        [str(PROGRAM), *words], cwd=desk, env={**kept, **env}, capture_output=True, timeout=300
+    )
     assert done.returncode in (0, 1), done.stderr.decode()
     assert "HiGHS" not in done.stderr.decode()
     return done.stdout
@@ -126,7 +140,9 @@ def written_by_the_command(words: Sequence[str]) -> bytes:
 
 
 class Page(HTMLParser):
-    """A page: whether it is whole, and the words that stand before its first and behind its last tag."""
+    """A page: whether it is whole, and the words that stand before its first and behind its last
+    tag.
+    """
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -171,11 +187,15 @@ def test_every_command_is_called_here() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", HERE)
-def test_only_what_the_command_wrote_is_on_file_descriptor_1(name: str, desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_what_the_command_wrote_is_on_file_descriptor_1(
+    name: str, desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(desk)
     calls = {form: words_of(name, form) for form in formats_of(COMMANDS[name])}
     with ThreadPoolExecutor(2) as pool:
-        outs = dict(zip(calls, pool.map(partial(on_descriptor_1, desk), calls.values()), strict=True))
+        outs = dict(
+            zip(calls, pool.map(partial(on_descriptor_1, desk), calls.values()), strict=True)
+        )
     for form, out in outs.items():
         assert out == written_by_the_command(calls[form])
         if name in WRITES_A_FILE:
@@ -186,7 +206,9 @@ def test_only_what_the_command_wrote_is_on_file_descriptor_1(name: str, desk: Pa
             check_that_it_is(form, out)
 
 
-def test_commands_about_the_database_leave_only_data_on_file_descriptor_1(server: Server, desk: Path) -> None:
+def test_commands_about_the_database_leave_only_data_on_file_descriptor_1(
+    server: Server, desk: Path
+) -> None:
     where = {"NEO4J_URI": server.uri, "NEO4J_PASSWORD": ""}
     for name in THERE:
         for form in formats_of(COMMANDS[name]):
@@ -213,7 +235,7 @@ for _ in range(2):
     solver.run()
     assert solver.getObjectiveValue() == -1
 os.write(1, b"after.")
-"""
+"""  # noqa: E501
 IN_MANY_THREADS = """
 from concurrent.futures import ThreadPoolExecutor
 from orggraph.optimise.solver import quiet_solver
@@ -251,15 +273,28 @@ try:
     quiet_solver()
 except OSError:
     os.write(1, b"refused.")
-"""
+"""  # noqa: E501
 
 
 @POSIX
-@pytest.mark.parametrize(("story", "out"), [
-    (SOLVED_TWICE, b"before.after."), (IN_MANY_THREADS, b"after."), (WITH_STANDARD_OUTPUT_CLOSED, b"after."),
-    (WITHOUT_A_FREE_DESCRIPTOR, b"refused."),
-    pytest.param(WITHOUT_A_LEAK, b"after.", marks=pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs /proc")),
-])
+@pytest.mark.parametrize(
+    ("story", "out"),
+    [
+        (SOLVED_TWICE, b"before.after."),
+        (IN_MANY_THREADS, b"after."),
+        (WITH_STANDARD_OUTPUT_CLOSED, b"after."),
+        (WITHOUT_A_FREE_DESCRIPTOR, b"refused."),
+        pytest.param(
+            WITHOUT_A_LEAK,
+            b"after.",
+            marks=pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs /proc"),
+        ),
+    ],
+)
 def test_a_solver_says_nothing_and_gives_standard_output_back(story: str, out: bytes) -> None:
-    done = subprocess.run([sys.executable, "-c", f"import os, highspy, numpy as np\n{story}"], capture_output=True, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", f"import os, highspy, numpy as np\n{story}"],
+        capture_output=True,
+        timeout=60,
+    )
     assert (done.stdout, done.stderr) == (out, b"")

@@ -1,4 +1,6 @@
-"""Views on disk: whatever a ledger holds comes back as it was, whole or not at all, and is never a formula."""
+"""Views on disk: whatever a ledger holds comes back as it was, whole or not at all, and is never
+a formula.
+"""
 
 from __future__ import annotations
 
@@ -35,40 +37,91 @@ CAPTION = Text("截至 2025-06-30 · 底数：实体运营企业", "as of 2025-0
 
 
 def districts() -> Sheet:
-    rows = [("东山区", 5, 8, 1200), ("西湖区", 0, 3, None), ("新设区", 0, 0, 0), ("合计", 5, 11, None)]
-    frame = pd.DataFrame({
-        "group": [r[0] for r in rows], "organised": pd.array([r[1] for r in rows], "Int64"),
-        "base": pd.array([r[2] for r in rows], "Int64"), "organised_rate": [percent(r[1], r[2]) for r in rows],
-        "staff": pd.array([r[3] for r in rows], "Int64")})
-    return Sheet("coverage_district", Text("覆盖率_区", "Coverage by district"), tuple(COVERAGE[c] for c in frame), frame,
-                 CAPTION, (Text("未列社会组织。", "Associations apart."),), True, ("organised_rate",),
-                 ("group", "organised_rate"))
+    rows = [
+        ("东山区", 5, 8, 1200),
+        ("西湖区", 0, 3, None),
+        ("新设区", 0, 0, 0),
+        ("合计", 5, 11, None),
+    ]
+    frame = pd.DataFrame(
+        {
+            "group": [r[0] for r in rows],
+            "organised": pd.array([r[1] for r in rows], "Int64"),
+            "base": pd.array([r[2] for r in rows], "Int64"),
+            "organised_rate": [percent(r[1], r[2]) for r in rows],
+            "staff": pd.array([r[3] for r in rows], "Int64"),
+        }
+    )
+    return Sheet(
+        "coverage_district",
+        Text("覆盖率_区", "Coverage by district"),
+        tuple(COVERAGE[c] for c in frame),
+        frame,
+        CAPTION,
+        (Text("未列社会组织。", "Associations apart."),),
+        True,
+        ("organised_rate",),
+        ("group", "organised_rate"),
+    )
 
 
 def gap_list(firms: list[str | None], key: str = "gaps", title: str = "空白点清单") -> Sheet:
     count = len(firms)
-    frame = pd.DataFrame({
-        "firm": pd.Series(firms, dtype=object), "uscc": pd.Series(["913502007378523860"] * count, dtype="str"),
-        "staff": pd.array([[None, 0, 120][i % 3] for i in range(count)], "Int32"),
-        "status": pd.Categorical([[Status.UNCOVERED, Status.UNKNOWN, None][i % 3] for i in range(count)]),
-        "action": pd.Series([[Action.OWN_BRANCH, Action.VERIFY, None][i % 3] for i in range(count)], dtype=object),
-        "nearest_metres": pd.Series([[120.5, None, -3.0][i % 3] for i in range(count)], dtype=float)})
-    return Sheet(key, Text(title, key), tuple(GAPS[c] for c in frame), frame, CAPTION,
-                 (Text("正式党员满三名的在前。", "Three formal members first."),))
+    frame = pd.DataFrame(
+        {
+            "firm": pd.Series(firms, dtype=object),
+            "uscc": pd.Series(["913502007378523860"] * count, dtype="str"),
+            "staff": pd.array([[None, 0, 120][i % 3] for i in range(count)], "Int32"),
+            "status": pd.Categorical(
+                [[Status.UNCOVERED, Status.UNKNOWN, None][i % 3] for i in range(count)]
+            ),
+            "action": pd.Series(
+                [[Action.OWN_BRANCH, Action.VERIFY, None][i % 3] for i in range(count)],
+                dtype=object,
+            ),
+            "nearest_metres": pd.Series(
+                [[120.5, None, -3.0][i % 3] for i in range(count)], dtype=float
+            ),
+        }
+    )
+    return Sheet(
+        key,
+        Text(title, key),
+        tuple(GAPS[c] for c in frame),
+        frame,
+        CAPTION,
+        (Text("正式党员满三名的在前。", "Three formal members first."),),
+    )
 
 
 def all_kinds() -> Sheet:
-    frame = pd.DataFrame({
-        "name": pd.Series(["甲公司", None], dtype="str"), "mode": ["SINGLE", None],
-        "union": pd.array([False, None], "boolean"), "since": pd.to_datetime(["2020-05-01", None]),
-        "lon": [118.1234567, None], "revenue": [0.5, None], "members_total": pd.array([0, None], "Int64")})
+    frame = pd.DataFrame(
+        {
+            "name": pd.Series(["甲公司", None], dtype="str"),
+            "mode": ["SINGLE", None],
+            "union": pd.array([False, None], "boolean"),
+            "since": pd.to_datetime(["2020-05-01", None]),
+            "lon": [118.1234567, None],
+            "revenue": [0.5, None],
+            "members_total": pd.array([0, None], "Int64"),
+        }
+    )
     return Sheet("firms", Text("企业", "firms"), tuple(FIRMS[c] for c in frame), frame)
 
 
 def a_report(*sheets: Sheet, **changes: object) -> Report:
-    figures = tuple(Figure(Text(f"指标{n}", f"figure {n}"), f"{n}2.5%", Text("5/8，实体运营企业", "5/8")) for n in range(1, 6))
-    return Report(Text("甲市覆盖情况", "Coverage in the city"), CAPTION, figures,
-                  (Text("8 家中 5 家已纳入。", "5 of 8 are taken up."),), sheets, DEFAULT.replace(changes))
+    figures = tuple(
+        Figure(Text(f"指标{n}", f"figure {n}"), f"{n}2.5%", Text("5/8，实体运营企业", "5/8"))
+        for n in range(1, 6)
+    )
+    return Report(
+        Text("甲市覆盖情况", "Coverage in the city"),
+        CAPTION,
+        figures,
+        (Text("8 家中 5 家已纳入。", "5 of 8 are taken up."),),
+        sheets,
+        DEFAULT.replace(changes),
+    )
 
 
 def rows_of(octets: bytes) -> list[list[str]]:
@@ -89,10 +142,12 @@ def json_of(what: Any) -> Any:
 
 # ---------------------------------------------------------------- CSV
 
+
 def test_a_csv_is_what_chinese_excel_opens(tmp_path: Path) -> None:
     output.to_csv(districts(), tmp_path / "区.csv")
     assert (tmp_path / "区.csv").read_bytes() == (
-        "\ufeff分组,组织覆盖数,纳入数,组织覆盖率,职工数\r\n东山区,5,8,62.5,1200\r\n西湖区,0,3,0.0,\r\n新设区,0,0,,0\r\n合计,5,11,45.5,\r\n"
+        "\ufeff分组,组织覆盖数,纳入数,组织覆盖率,职工数\r\n东山区,5,8,62.5,1200\r\n西湖区,0,"
+        "3,0.0,\r\n新设区,0,0,,0\r\n合计,5,11,45.5,\r\n"
     ).encode()
 
 
@@ -106,16 +161,25 @@ def test_a_stream_gets_the_same_without_the_mark_of_a_file(tmp_path: Path) -> No
 
 
 def test_every_kind_of_value_is_said_in_the_language_asked_for() -> None:
-    assert rows_of(csv_of(all_kinds()))[1:] == [["甲公司", "单独组建", "否", "2020-05-01", "118.1234567", "0.5", "0"], [""] * 7]
+    assert rows_of(csv_of(all_kinds()))[1:] == [
+        ["甲公司", "单独组建", "否", "2020-05-01", "118.1234567", "0.5", "0"],
+        [""] * 7,
+    ]
     assert rows_of(csv_of(all_kinds(), "en"))[1][1:3] == ["own branch", "no"]
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.lists(st.text(st.characters(exclude_categories=("Cs",)), max_size=30), min_size=1, max_size=4))
+@given(
+    st.lists(
+        st.text(st.characters(exclude_categories=("Cs",)), max_size=30), min_size=1, max_size=4
+    )
+)
 def test_any_name_comes_back_from_a_csv_and_none_begins_a_formula(names: list[str]) -> None:
     back = [row[0] for row in rows_of(csv_of(gap_list(list(names))))[1:]]
-    assert [cell.removeprefix("'") if name[:1] in "=+-@\t\r\n＝＋－＠" else cell
-            for cell, name in zip(back, names, strict=True)] == names
+    assert [
+        cell.removeprefix("'") if name[:1] in "=+-@\t\r\n＝＋－＠" else cell
+        for cell, name in zip(back, names, strict=True)
+    ] == names
     assert not [cell for cell in back if cell[:1] and cell[0] in "=+-@\t\r\n"]
 
 
@@ -125,7 +189,10 @@ def test_half_a_letter_from_a_broken_file_does_not_stop_the_list(tmp_path: Path)
     assert written(tmp_path, gap_list(["甲\ud83d公司"]))["空白点清单"]["A3"].value == "甲?公司"
 
 
-@pytest.mark.parametrize("name", ["=1+1", "+86", "-甲", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1", '=HYPERLINK("a","b")'])
+@pytest.mark.parametrize(
+    "name",
+    ["=1+1", "+86", "-甲", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1", '=HYPERLINK("a","b")'],
+)
 def test_a_text_that_would_be_a_formula_is_disarmed_and_a_negative_number_is_not(name: str) -> None:
     rows = rows_of(csv_of(gap_list(["甲", "乙", name])))
     assert rows[3][0] == "'" + name
@@ -134,7 +201,9 @@ def test_a_text_that_would_be_a_formula_is_disarmed_and_a_negative_number_is_not
 
 def test_a_formula_hidden_in_a_category_or_among_words_is_disarmed_too() -> None:
     sheet = all_kinds()
-    frame = sheet.frame.assign(name=pd.Categorical(["=1", "=1"]), mode=["@x", None], members_total=["-5 人", "+1"])
+    frame = sheet.frame.assign(
+        name=pd.Categorical(["=1", "=1"]), mode=["@x", None], members_total=["-5 人", "+1"]
+    )
     rows = rows_of(csv_of(Sheet("f", Text("f", "f"), sheet.columns, frame)))
     assert [rows[1][i] for i in (0, 1, 6)] == ["'=1", "'@x", "'-5 人"]
 
@@ -148,15 +217,35 @@ def test_rows_made_in_parts_are_the_rows_made_at_once(monkeypatch: pytest.Monkey
 
 # ---------------------------------------------------------------- JSON
 
+
 def test_json_has_english_names_and_values_that_no_language_changes() -> None:
     assert json_of(gap_list(["甲", None])) == [
-        {"firm": "甲", "uscc": "913502007378523860", "staff": None, "status": "UNCOVERED", "action": "OWN_BRANCH",
-         "nearest_metres": 120.5},
-        {"firm": None, "uscc": "913502007378523860", "staff": 0, "status": "UNKNOWN", "action": "VERIFY",
-         "nearest_metres": None}]
+        {
+            "firm": "甲",
+            "uscc": "913502007378523860",
+            "staff": None,
+            "status": "UNCOVERED",
+            "action": "OWN_BRANCH",
+            "nearest_metres": 120.5,
+        },
+        {
+            "firm": None,
+            "uscc": "913502007378523860",
+            "staff": 0,
+            "status": "UNKNOWN",
+            "action": "VERIFY",
+            "nearest_metres": None,
+        },
+    ]
     assert json_of(all_kinds())[0] == {
-        "name": "甲公司", "mode": "SINGLE", "union": False, "since": "2020-05-01", "lon": 118.1234567, "revenue": 0.5,
-        "members_total": 0}
+        "name": "甲公司",
+        "mode": "SINGLE",
+        "union": False,
+        "since": "2020-05-01",
+        "lon": 118.1234567,
+        "revenue": 0.5,
+        "members_total": 0,
+    }
     assert [r["organised_rate"] for r in json_of(districts())] == [62.5, 0.0, None, 45.5]
 
 
@@ -169,32 +258,63 @@ def test_chinese_stays_readable_in_json_and_each_firm_has_its_line() -> None:
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.lists(st.text(st.characters(exclude_categories=("Cs",)), max_size=30), min_size=1, max_size=4))
+@given(
+    st.lists(
+        st.text(st.characters(exclude_categories=("Cs",)), max_size=30), min_size=1, max_size=4
+    )
+)
 def test_any_name_comes_back_from_json(names: list[str]) -> None:
     assert [record["firm"] for record in json_of(gap_list(list(names)))] == names
 
 
 def test_an_empty_list_a_report_and_plain_records_are_json_too() -> None:
     assert json_of(gap_list([])) == []
-    assert json_of(a_report(districts(), gap_list([]))) == {"coverage_district": json_of(districts()), "gaps": []}
+    assert json_of(a_report(districts(), gap_list([]))) == {
+        "coverage_district": json_of(districts()),
+        "gaps": [],
+    }
     assert json_of(a_report()) == {}
     assert json_of([]) == []
-    assert json_of([{"status": Status.PENDING, "path": ["甲", "乙"], "why": Text("因", "why"), "rate": float("nan"),
-                     "day": pd.Timestamp(2025, 6, 30), "count": pd.array([3], "Int64")[0], "none": pd.NA}]) == [
-        {"status": "PENDING", "path": ["甲", "乙"], "why": {"zh": "因", "en": "why"}, "rate": None, "day": "2025-06-30",
-         "count": 3, "none": None}]
+    assert json_of(
+        [
+            {
+                "status": Status.PENDING,
+                "path": ["甲", "乙"],
+                "why": Text("因", "why"),
+                "rate": float("nan"),
+                "day": pd.Timestamp(2025, 6, 30),
+                "count": pd.array([3], "Int64")[0],
+                "none": pd.NA,
+            }
+        ]
+    ) == [
+        {
+            "status": "PENDING",
+            "path": ["甲", "乙"],
+            "why": {"zh": "因", "en": "why"},
+            "rate": None,
+            "day": "2025-06-30",
+            "count": 3,
+            "none": None,
+        }
+    ]
 
 
 # ---------------------------------------------------------------- whole or not at all
 
+
 def kept_whole(folder: Path, name: str) -> None:
     """The folder holds what it held before, and nothing half-written beside it."""
-    assert {path.name: path.read_text() for path in folder.iterdir() if path.is_file()} == {name: "旧"}
+    assert {path.name: path.read_text() for path in folder.iterdir() if path.is_file()} == {
+        name: "旧"
+    }
 
 
 @contextmanager
 def small_disk() -> Iterator[None]:
-    """A place where no file grows beyond 2 KiB, as on a disk that is full; the log of the tests may be such a file too."""
+    """A place where no file grows beyond 2 KiB, as on a disk that is full; the log of the tests
+    may be such a file too.
+    """
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (2048, hard))
     try:
@@ -215,9 +335,14 @@ def test_on_a_full_disk_what_stood_there_still_stands(tmp_path: Path, suffix: st
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".html"])
-def test_a_file_that_excel_holds_open_is_left_alone(tmp_path: Path, suffix: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    def held(*_: object) -> None:  # what Windows says of a file that is open; no other system can be brought to it
+def test_a_file_that_excel_holds_open_is_left_alone(
+    tmp_path: Path, suffix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def held(
+        *_: object,
+    ) -> None:  # what Windows says of a file that is open; no other system can be brought to it
         raise PermissionError(13, "Permission denied")
+
     target = tmp_path / f"报告{suffix}"
     target.write_text("旧")
     monkeypatch.setattr(os, "replace", held)
@@ -228,7 +353,9 @@ def test_a_file_that_excel_holds_open_is_left_alone(tmp_path: Path, suffix: str,
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".json", ".xlsx", ".html"])
-def test_a_folder_that_is_missing_and_a_target_that_is_a_folder_are_one_line(tmp_path: Path, suffix: str) -> None:
+def test_a_folder_that_is_missing_and_a_target_that_is_a_folder_are_one_line(
+    tmp_path: Path, suffix: str
+) -> None:
     with pytest.raises(OutputError, match="does not exist"):
         output.write(gap_list(["甲"]), tmp_path / "没有" / f"x{suffix}")
     (tmp_path / f"夹{suffix}").mkdir()
@@ -246,7 +373,9 @@ def test_an_error_while_rows_are_made_leaves_nothing_behind(tmp_path: Path) -> N
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_new_file_has_the_rights_of_any_new_file_and_an_old_one_keeps_its_own(tmp_path: Path) -> None:
+def test_a_new_file_has_the_rights_of_any_new_file_and_an_old_one_keeps_its_own(
+    tmp_path: Path,
+) -> None:
     (tmp_path / "any").touch()
     (tmp_path / "old.csv").touch()
     (tmp_path / "old.csv").chmod(0o640)
@@ -300,12 +429,19 @@ def test_words_already_waiting_in_a_stream_come_first() -> None:
 
 # ---------------------------------------------------------------- by suffix
 
+
 def test_the_suffix_names_the_format(tmp_path: Path) -> None:
     heads: dict[str, Callable[[bytes], bool]] = {
-        ".xlsx": lambda b: b[:2] == b"PK", ".json": lambda b: b[:1] == b"{", ".md": lambda b: b[:2] == b"# ",
-        ".html": lambda b: b[:9] == b"<!DOCTYPE", ".TXT": lambda b: b.startswith("甲市".encode())}
+        ".xlsx": lambda b: b[:2] == b"PK",
+        ".json": lambda b: b[:1] == b"{",
+        ".md": lambda b: b[:2] == b"# ",
+        ".html": lambda b: b[:9] == b"<!DOCTYPE",
+        ".TXT": lambda b: b.startswith("甲市".encode()),
+    }
     for suffix, right in heads.items():
-        assert output.write(a_report(districts(), gap_list(["甲"])), tmp_path / f"r{suffix}") == [tmp_path / f"r{suffix}"]
+        assert output.write(a_report(districts(), gap_list(["甲"])), tmp_path / f"r{suffix}") == [
+            tmp_path / f"r{suffix}"
+        ]
         assert right((tmp_path / f"r{suffix}").read_bytes())
     with pytest.raises(UsageError, match=r"\.xlsx \.csv \.json \.md \.html \.txt"):
         output.write(districts(), tmp_path / "r.pdf")
@@ -317,9 +453,12 @@ def test_the_suffix_names_the_format(tmp_path: Path) -> None:
 
 # ---------------------------------------------------------------- the workbook
 
+
 def back(path: Path) -> openpyxl.Workbook:
     with warnings.catch_warnings():  # openpyxl does not know the bars of Excel 2010 and says so
-        warnings.filterwarnings("ignore", message=".*extension is not supported", category=UserWarning)
+        warnings.filterwarnings(
+            "ignore", message=".*extension is not supported", category=UserWarning
+        )
         return openpyxl.load_workbook(path)
 
 
@@ -337,8 +476,12 @@ def test_a_sheet_says_what_is_known_what_is_zero_and_what_is_not_known(tmp_path:
     assert cells(page) == [
         ["覆盖率_区　截至 2025-06-30 · 底数：实体运营企业", None, None, None, None],
         ["分组", "组织覆盖数", "纳入数", "组织覆盖率", "职工数"],
-        ["东山区", 5, 8, 0.625, 1200], ["西湖区", 0, 3, 0, "待核实"], ["新设区", 0, 0, "—", 0], ["合计", 5, 11, 0.455, "待核实"],
-        ["未列社会组织。", None, None, None, None]]
+        ["东山区", 5, 8, 0.625, 1200],
+        ["西湖区", 0, 3, 0, "待核实"],
+        ["新设区", 0, 0, "—", 0],
+        ["合计", 5, 11, 0.455, "待核实"],
+        ["未列社会组织。", None, None, None, None],
+    ]
     assert page["D3"].number_format == "0.0%"
     assert page["B4"].number_format == "0"
 
@@ -350,7 +493,10 @@ def test_the_heading_is_frozen_and_filtered_and_printed_on_every_page(tmp_path: 
     assert page.print_title_rows == "$1:$2"
     assert (page.page_setup.orientation, page.page_setup.paperSize) == ("landscape", 9)
     assert page.sheet_properties.pageSetUpPr.fitToPage
-    assert (page.page_setup.fitToWidth or 1, page.page_setup.fitToHeight) == (1, 0)  # as many pages long as it takes
+    assert (page.page_setup.fitToWidth or 1, page.page_setup.fitToHeight) == (
+        1,
+        0,
+    )  # as many pages long as it takes
     assert page.sheet_format.defaultRowHeight == 18
     assert {cell.font.sz for row in page["A3:E6"] for cell in row} == {11}
 
@@ -363,7 +509,11 @@ def test_the_total_stands_out_and_bars_and_chart_leave_it_alone(tmp_path: Path) 
     (chart,) = page._charts
     assert chart.ser[0].val.numRef.f == "覆盖率_区!$D$3:$D$5"
     assert chart.ser[0].cat.strRef.f == "覆盖率_区!$A$3:$A$5"
-    assert [point.v for point in chart.ser[0].cat.strRef.strCache.pt] == ["东山区", "西湖区", "新设区"]
+    assert [point.v for point in chart.ser[0].cat.strRef.strCache.pt] == [
+        "东山区",
+        "西湖区",
+        "新设区",
+    ]
 
 
 def test_numbers_stand_right_words_left_and_codes_are_text(tmp_path: Path) -> None:
@@ -380,9 +530,19 @@ def test_a_status_carries_sign_word_and_tint(tmp_path: Path) -> None:
     assert len(set(fills)) == 3
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.text(st.sampled_from("=+-@'甲公司1/:?*[]\"<&>_x\t😀 "), min_size=1, max_size=12), min_size=1, max_size=5))
-def test_any_name_stands_in_the_workbook_as_text_and_never_as_a_formula(tmp_path: Path, names: list[str]) -> None:
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    st.lists(
+        st.text(st.sampled_from("=+-@'甲公司1/:?*[]\"<&>_x\t😀 "), min_size=1, max_size=12),
+        min_size=1,
+        max_size=5,
+    )
+)
+def test_any_name_stands_in_the_workbook_as_text_and_never_as_a_formula(
+    tmp_path: Path, names: list[str]
+) -> None:
     page = written(tmp_path, gap_list(list(names)))["空白点清单"]
     column = [page.cell(row, 1) for row in range(3, 3 + len(names))]
     assert [cell.value for cell in column] == names
@@ -416,7 +576,14 @@ def test_the_first_sheet_can_be_read_aloud(tmp_path: Path) -> None:
     assert figures[0].font.sz >= 24
     assert page.cell(figures[0].row + 1, figures[0].column).value == "5/8，实体运营企业"
     assert "8 家中 5 家已纳入。" in said
-    assert said[said.index("最需关注的三处"):][:6] == ["最需关注的三处", "分组", "组织覆盖率", "纳入数", "西湖区", "0.0%"]
+    assert said[said.index("最需关注的三处") :][:6] == [
+        "最需关注的三处",
+        "分组",
+        "组织覆盖率",
+        "纳入数",
+        "西湖区",
+        "0.0%",
+    ]
     changed = [row for row in cells(page) if any("已改，原为" in str(value) for value in row)]
     assert [row[:3] for row in changed] == [["“相邻”的距离（米）", "400", "◆ 已改，原为 500"]]
     assert len([row for row in cells(page) if str(row[4]).startswith("[")]) == len(describe())
@@ -425,7 +592,11 @@ def test_the_first_sheet_can_be_read_aloud(tmp_path: Path) -> None:
 def test_an_empty_question_keeps_its_sheet_and_says_why(tmp_path: Path) -> None:
     page = written(tmp_path, gap_list([]))["空白点清单"]
     assert [row[0] for row in cells(page)] == [
-        "空白点清单　截至 2025-06-30 · 底数：实体运营企业", "企业", "没有记录。", "正式党员满三名的在前。"]
+        "空白点清单　截至 2025-06-30 · 底数：实体运营企业",
+        "企业",
+        "没有记录。",
+        "正式党员满三名的在前。",
+    ]
     assert page.auto_filter.ref is None
 
 
@@ -440,7 +611,9 @@ def test_the_same_report_gives_the_same_bytes_whenever_it_is_written(tmp_path: P
     for name in ("a.xlsx", "b.xlsx"):
         output.to_workbook(a_report(districts(), gap_list(["甲", "乙"])), tmp_path / name)
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
-    assert {entry.date_time[0] for entry in zipfile.ZipFile(tmp_path / "a.xlsx").infolist()} == {1980}
+    assert {entry.date_time[0] for entry in zipfile.ZipFile(tmp_path / "a.xlsx").infolist()} == {
+        1980
+    }
     properties = back(tmp_path / "a.xlsx").properties
     assert properties.created == properties.modified == datetime(2000, 1, 1)
 
@@ -452,7 +625,10 @@ def test_a_list_too_long_for_a_sheet_stands_beside_it_and_the_sheet_says_so(tmp_
     assert sorted(path.name for path in tmp_path.iterdir()) == ["报告-空白点清单.csv", "报告.xlsx"]
     assert len(rows_of(files[1].read_bytes())) == 61
     page = back(files[0])["空白点清单"]
-    assert page["A3"].value == "共 60 行，超过一张工作表能放的 50 行，全部写在同一文件夹的 报告-空白点清单.csv 里。"
+    assert (
+        page["A3"].value
+        == "共 60 行，超过一张工作表能放的 50 行，全部写在同一文件夹的 报告-空白点清单.csv 里。"
+    )
     assert back(files[0])["覆盖率_区"]["A3"].value == "东山区"
 
 
@@ -463,13 +639,15 @@ def test_a_list_that_just_fits_stays_in_its_sheet(tmp_path: Path) -> None:
 
 
 def test_when_the_workbook_cannot_stand_neither_does_the_list_beside_it(
-        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     real = os.replace
 
     def held(source: str, target: str) -> None:
         if str(target).endswith(".xlsx"):
             raise PermissionError(13, "Permission denied")
         real(source, target)
+
     monkeypatch.setattr(os, "replace", held)
     with pytest.raises(OutputError):
         output.to_workbook(a_report(gap_list(["甲"] * 60)), tmp_path / "r.xlsx", most_rows=50)
@@ -477,7 +655,12 @@ def test_when_the_workbook_cannot_stand_neither_does_the_list_beside_it(
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.lists(st.text(st.sampled_from("覆盖率_区Ab[]:*?/\\' 😀") | st.characters(), max_size=40), max_size=8))
+@given(
+    st.lists(
+        st.text(st.sampled_from("覆盖率_区Ab[]:*?/\\' 😀") | st.characters(), max_size=40),
+        max_size=8,
+    )
+)
 def test_sheet_names_are_names_excel_takes(titles: list[str]) -> None:
     names = excel.sheet_names(titles)
     assert len({name.lower() for name in names}) == len(names) == len(titles)
@@ -489,7 +672,11 @@ def test_sheet_names_are_names_excel_takes(titles: list[str]) -> None:
 
 def test_a_long_title_and_its_twin_get_two_names() -> None:
     assert excel.sheet_names(["覆盖率" * 12, "覆盖率" * 12, "History", "a/b"]) == [
-        "覆盖率" * 10 + "覆", "覆盖率" * 9 + "覆盖_2", "History_2", "a b"]
+        "覆盖率" * 10 + "覆",
+        "覆盖率" * 9 + "覆盖_2",
+        "History_2",
+        "a b",
+    ]
 
 
 def test_a_question_alone_is_a_workbook_of_one_sheet(tmp_path: Path) -> None:
@@ -499,12 +686,22 @@ def test_a_question_alone_is_a_workbook_of_one_sheet(tmp_path: Path) -> None:
 
 def test_every_kind_of_value_has_its_form_in_excel(tmp_path: Path) -> None:
     page = written(tmp_path, all_kinds())["企业"]
-    assert [cell.value for cell in page[3]] == ["甲公司", "单独组建", "否", datetime(2020, 5, 1), 118.123457, 0.5, 0]
+    assert [cell.value for cell in page[3]] == [
+        "甲公司",
+        "单独组建",
+        "否",
+        datetime(2020, 5, 1),
+        118.123457,
+        0.5,
+        0,
+    ]
     assert [cell.value for cell in page[4]] == ["—", "—", "—", "—", "—", "—", "待核实"]
     assert page["D3"].number_format == "yyyy-mm-dd"
 
 
-def test_rows_put_in_parts_are_the_rows_put_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rows_put_in_parts_are_the_rows_put_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     sheet = gap_list([f"第{n}公司" + "长" * (n * 9) for n in range(7)])
     output.write(sheet, tmp_path / "a.xlsx")
     monkeypatch.setattr(excel, "PART", 2)
@@ -512,7 +709,9 @@ def test_rows_put_in_parts_are_the_rows_put_at_once(tmp_path: Path, monkeypatch:
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
 
 
-def test_a_cell_longer_than_excel_holds_is_cut_and_the_rest_of_the_row_stands(tmp_path: Path) -> None:
+def test_a_cell_longer_than_excel_holds_is_cut_and_the_rest_of_the_row_stands(
+    tmp_path: Path,
+) -> None:
     page = written(tmp_path, gap_list(["长" * 40_000, "乙"]))["空白点清单"]
     assert len(page["A3"].value) == 32_767
     assert page["B3"].value == "913502007378523860"

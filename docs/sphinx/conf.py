@@ -1,4 +1,6 @@
-"""Settings of the API pages: `make docs` builds them from the docstrings, and a warning is an error."""
+"""Settings of the API pages: `make docs` builds them from the docstrings, and a warning is an
+error.
+"""
 
 from importlib.metadata import version as version_of
 

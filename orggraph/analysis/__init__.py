@@ -1,1 +1,3 @@
-"""Answers about a graph: coverage, organisations, services, impact, comparison; each computed once a run."""
+"""Answers about a graph: coverage, organisations, services, impact, comparison; each computed
+once a run.
+"""

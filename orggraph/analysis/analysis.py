@@ -38,7 +38,8 @@ if TYPE_CHECKING:
 class Answers:
     """The answers about the firms of one date; `tables` is where they came from.
 
-    `members` tells which count plans and campaigns join firms by; every view of theirs says so where it is not the formal one.
+    `members` tells which count plans and campaigns join firms by; every view of theirs says so
+    where it is not the formal one.
     """
 
     graph: OrgGraph
@@ -75,12 +76,16 @@ class Answers:
 
     @cached_property
     def circles(self) -> Circles:
-        """Which firms stand within the circles of the service centres, and what more centres would reach."""
+        """Which firms stand within the circles of the service centres, and what more centres
+        would reach.
+        """
         from orggraph.analysis.services.circles import circles
 
         return circles(self.graph, self.status)
 
-    def coverage(self, by: Dimension, base: Base = Base.OPERATING, kind: Label = Label.ENTERPRISE) -> pd.DataFrame:
+    def coverage(
+        self, by: Dimension, base: Base = Base.OPERATING, kind: Label = Label.ENTERPRISE
+    ) -> pd.DataFrame:
         """Return the coverage table of a dimension, a copy that may be changed."""
         asked = by, base, kind
         if asked not in self._coverage:
@@ -103,7 +108,9 @@ class Answers:
         return committee_of(self.graph)
 
     def committees(self, base: Base = Base.OPERATING) -> pd.DataFrame:
-        """Return the load of the industry committees, as `coverage.committee_load` gives it; a copy that may be changed."""
+        """Return the load of the industry committees, as `coverage.committee_load` gives it; a
+        copy that may be changed.
+        """
         if base not in self._committees:
             self._committees[base] = committee_load(self.graph, self.status, base)
         return self._committees[base].copy()
@@ -112,12 +119,17 @@ class Answers:
     def _committees(self) -> dict[Base, pd.DataFrame]:
         return {}
 
-    def gaps(self, statuses: tuple[Status, ...] = LISTED, kind: Label = Label.ENTERPRISE,
-             proposed: pd.DataFrame | None = None) -> pd.DataFrame:
-        """Return the gap list of firms or of social organisations, with the groups of a plan where one is given.
+    def gaps(
+        self,
+        statuses: tuple[Status, ...] = LISTED,
+        kind: Label = Label.ENTERPRISE,
+        proposed: pd.DataFrame | None = None,
+    ) -> pd.DataFrame:
+        """Return the gap list of firms or of social organisations, with the groups of a plan where
+        one is given.
 
-        `proposed` has a row per firm that the plan places (firm, group); with a column `organisation` it also tells which
-        firms join which branch nearby, their group missing.
+        `proposed` has a row per firm that the plan places (firm, group); with a column
+        `organisation` it also tells which firms join which branch nearby, their group missing.
         """
         if proposed is None:
             return gap_list(self.graph, self.status, self.duty, statuses, kind=kind)
@@ -125,10 +137,20 @@ class Answers:
         keys = self.graph.firms["firm"]
         taken_in = told.index[told.isna()]
         joins = keys.isin(taken_in).to_numpy(dtype=bool) if "organisation" in proposed else None
-        return gap_list(self.graph, self.status, self.duty, statuses, keys.map(told).astype("str"), joins, kind=kind)
+        return gap_list(
+            self.graph,
+            self.status,
+            self.duty,
+            statuses,
+            keys.map(told).astype("str"),
+            joins,
+            kind=kind,
+        )
 
     def propose(self, **asked: Any) -> Plan:
-        """Propose joint branches for these firms; `asked` is what `grouping.propose_plan` takes beside its tables."""
+        """Propose joint branches for these firms; `asked` is what `grouping.propose_plan` takes
+        beside its tables.
+        """
         from orggraph.optimise.joint_branches import (
             propose_plan,  # its compiled loops are slow to load, and most commands need none
         )
@@ -142,12 +164,16 @@ class Answers:
 
     @cached_property
     def campaign(self) -> Campaign:
-        """How far new organisations reach; firms with members enough for their own come by members, then by staff."""
+        """How far new organisations reach; firms with members enough for their own come by
+        members, then by staff.
+        """
         from orggraph.optimise.budget_curve import reach
 
         firms = counted_by(self.graph.firms, self.members)
         due = firms[has_own_due(firms, self.status, self.graph.rules) & self.graph.is_enterprise]
-        own = due.sort_values(["members_formal", "staff", "firm"], ascending=[False, False, True], kind="stable")["firm"]
+        own = due.sort_values(
+            ["members_formal", "staff", "firm"], ascending=[False, False, True], kind="stable"
+        )["firm"]
         return reach(self._candidates, self.graph.rules, own=own, branches=self._branches)
 
     @property
@@ -165,9 +191,13 @@ class Answers:
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
-        """Everything found wrong: while reading, while building the graph, and in the graph itself."""
+        """Everything found wrong: while reading, while building the graph, and in the graph
+        itself.
+        """
         building = [p for found in self.graph.found for p in found.problems(MOST_LISTED)]
-        return tuple(sorted({*self.tables.problems, *building, *self._invalid}, key=lambda p: p.order))
+        return tuple(
+            sorted({*self.tables.problems, *building, *self._invalid}, key=lambda p: p.order)
+        )
 
     @cached_property
     def _invalid(self) -> list[Problem]:
@@ -176,4 +206,8 @@ class Answers:
     def count(self, severity: Severity) -> int:
         """Return how many findings are of a severity, without making every record."""
         building = sum(len(f) for f in self.graph.found if f.finding.severity is severity)
-        return self.tables.count(severity) + building + sum(p.severity is severity for p in self._invalid)
+        return (
+            self.tables.count(severity)
+            + building
+            + sum(p.severity is severity for p in self._invalid)
+        )

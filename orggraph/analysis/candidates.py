@@ -1,4 +1,6 @@
-"""Who may be put together, and which branches there are already: the planner's tables out of the graph."""
+"""Who may be put together, and which branches there are already: the planner's tables out of the
+graph.
+"""
 
 from __future__ import annotations
 
@@ -14,26 +16,39 @@ from orggraph.core.rules import Rules
 from orggraph.graph import AT, Label, OrgGraph, is_counting, without_areas
 
 
-def candidates(graph: OrgGraph, status: pd.DataFrame, members: Members = Members.FORMAL) -> pd.DataFrame:
-    """Return the candidates for joint branches: firms without an organisation and with too few members for their own.
+def candidates(
+    graph: OrgGraph, status: pd.DataFrame, members: Members = Members.FORMAL
+) -> pd.DataFrame:
+    """Return the candidates for joint branches: firms without an organisation and with too few
+    members for their own.
 
-    `status` is what `coverage.classify` gave. Social organisations are not mixed in. Columns as `propose_plan` takes them;
-    x and y are metres on the graph's plane, missing where a firm has no usable point. With `Members.TOTAL`, firms whose
-    formal members are unknown come in with all their members.
+    `status` is what `coverage.classify` gave. Social organisations are not mixed in. Columns as
+    `propose_plan` takes them; x and y are metres on the graph's plane, missing where a firm has no
+    usable point. With `Members.TOTAL`, firms whose formal members are unknown come in with all
+    their members.
     """
     firms = counted_by(graph.firms, members)
     where = graph.where
     chosen = needs_joining(firms, status, graph.rules) & graph.is_enterprise
     rows = np.flatnonzero(chosen)
     found = firms.iloc[rows]
-    return pd.DataFrame({
-        "firm": found["firm"].to_numpy(dtype=object), "x": where.x[rows], "y": where.y[rows],
-        "building": _ids(found, PlaceKind.BUILDING), "park": _ids(found, PlaceKind.PARK),
-        "members_formal": found["members_formal"].to_numpy(), "members_total": found["members_total"].to_numpy(),
-        "staff": found["staff"].to_numpy(), "category": found["category"].to_numpy(dtype=object),
-        "street": graph.places_of(PlaceKind.STREET).iloc[rows].astype(object).to_numpy(),
-        "committee": found["committee"].to_numpy(dtype=object),
-        "leading": found["leading"].fillna(False).to_numpy(dtype=bool)}, index=pd.Index(rows))
+    return pd.DataFrame(
+        {
+            "firm": found["firm"].to_numpy(dtype=object),
+            "x": where.x[rows],
+            "y": where.y[rows],
+            "building": _ids(found, PlaceKind.BUILDING),
+            "park": _ids(found, PlaceKind.PARK),
+            "members_formal": found["members_formal"].to_numpy(),
+            "members_total": found["members_total"].to_numpy(),
+            "staff": found["staff"].to_numpy(),
+            "category": found["category"].to_numpy(dtype=object),
+            "street": graph.places_of(PlaceKind.STREET).iloc[rows].astype(object).to_numpy(),
+            "committee": found["committee"].to_numpy(dtype=object),
+            "leading": found["leading"].fillna(False).to_numpy(dtype=bool),
+        },
+        index=pd.Index(rows),
+    )
 
 
 def _ids(firms: pd.DataFrame, kind: PlaceKind) -> np.ndarray[Any, Any]:
@@ -43,33 +58,69 @@ def _ids(firms: pd.DataFrame, kind: PlaceKind) -> np.ndarray[Any, Any]:
 
 
 def existing_branches(graph: OrgGraph) -> pd.DataFrame:
-    """Return the joint branches there are, each where its firms stand: organisation, x, y, building, park, units, members.
+    """Return the joint branches there are, each where its firms stand: organisation, x, y,
+    building, park, units, members.
 
-    A branch stands at the middle of its firms' points, in the building and the park that most of them name.
+    A branch stands at the middle of its firms' points, in the building and the park that most of
+    them name.
     """
     where = graph.where
     ties = graph.ties_of(LinkType.COVERED_BY)
     about = dict(graph.nodes(Label.ORGANISATION))
     joined = set(ties["target"][ties["mode"] == str(Mode.JOINT)])
-    there = [node for node in sorted(set(ties["target"])) if _takes_in(about.get(node, {}), node in joined, graph.rules)]
+    there = [
+        node
+        for node in sorted(set(ties["target"]))
+        if _takes_in(about.get(node, {}), node in joined, graph.rules)
+    ]
     units = ties.loc[ties["target"].isin(there), ["target", "firm"]].drop_duplicates()
     rows = units["firm"].to_numpy()
-    units = units.assign(x=where.x[rows], y=where.y[rows], members=graph.firms["members_total"].fillna(0).to_numpy()[rows])
-    found = units.groupby("target").agg(x=("x", "median"), y=("y", "median"), units=("firm", "size"), members=("members", "sum")).reindex(there)
+    units = units.assign(
+        x=where.x[rows],
+        y=where.y[rows],
+        members=graph.firms["members_total"].fillna(0).to_numpy()[rows],
+    )
+    found = (
+        units.groupby("target")
+        .agg(
+            x=("x", "median"), y=("y", "median"), units=("firm", "size"), members=("members", "sum")
+        )
+        .reindex(there)
+    )
     for kind in (PlaceKind.BUILDING, PlaceKind.PARK):
-        found[str(kind).lower()] = _most(units["target"], without_areas(graph.firms[AT[kind]]).iloc[rows]).reindex(there)
-    declared = np.array([int(about[node].get("members_total") or 0) for node in there], dtype=np.int64)
+        found[str(kind).lower()] = _most(
+            units["target"], without_areas(graph.firms[AT[kind]]).iloc[rows]
+        ).reindex(there)
+    declared = np.array(
+        [int(about[node].get("members_total") or 0) for node in there], dtype=np.int64
+    )
     found["members"] = np.maximum(found["members"].to_numpy(dtype=np.int64), declared)
-    return found.rename_axis("organisation").reset_index()[["organisation", "x", "y", "building", "park", "units", "members"]]
+    return found.rename_axis("organisation").reset_index()[
+        ["organisation", "x", "y", "building", "park", "units", "members"]
+    ]
 
 
 def _takes_in(org: Mapping[str, Any], is_joined: bool, rules: Rules) -> bool:
     joint = org.get("org_type") == str(OrgType.JOINT_BRANCH) or is_joined
-    return joint and not org.get("unnamed") and org.get("active") is not False and is_counting(org.get("org_type"), rules)
+    return (
+        joint
+        and not org.get("unnamed")
+        and org.get("active") is not False
+        and is_counting(org.get("org_type"), rules)
+    )
 
 
 def _most(organisation: pd.Series[Any], place: pd.Series[Any]) -> pd.Series[Any]:
-    """Return the place that most firms of each organisation name; of places named as often, the first by id."""
-    named = pd.DataFrame({"organisation": organisation.array, "place": place.astype(object).array}).dropna()
-    counts = named.value_counts().rename("firms").reset_index().sort_values(["firms", "place"], ascending=[False, True])
+    """Return the place that most firms of each organisation name; of places named as often, the
+    first by id.
+    """
+    named = pd.DataFrame(
+        {"organisation": organisation.array, "place": place.astype(object).array}
+    ).dropna()
+    counts = (
+        named.value_counts()
+        .rename("firms")
+        .reset_index()
+        .sort_values(["firms", "place"], ascending=[False, True])
+    )
     return counts.drop_duplicates("organisation").set_index("organisation")["place"]

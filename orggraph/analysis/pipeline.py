@@ -14,19 +14,30 @@ from orggraph.location import locate
 
 Progress = Callable[[Text], None]
 
-CLEANING, LOCATING, BUILDING = (Text("整理表格", "cleaning the tables"), Text("定位企业", "locating firms"), Text("建立图", "building the graph"))
+CLEANING, LOCATING, BUILDING = (
+    Text("整理表格", "cleaning the tables"),
+    Text("定位企业", "locating firms"),
+    Text("建立图", "building the graph"),
+)
 
 
 def silent(step: Text) -> None:
     """Say nothing of a step."""
 
 
-def answers(raw: RawDataset, rules: Rules = DEFAULT, *, as_of: str = "", compare: bool = False,
-            progress: Progress = silent) -> Answers:
+def answers(
+    raw: RawDataset,
+    rules: Rules = DEFAULT,
+    *,
+    as_of: str = "",
+    compare: bool = False,
+    progress: Progress = silent,
+) -> Answers:
     """Return the answers about a dataset; each is worked out when it is asked for.
 
-    `rules` are those in force, changed further by the dataset's own; `as_of` overrules the dataset's date; `compare`
-    reads addresses also where the ledger names the district, to show where the two disagree.
+    `rules` are those in force, changed further by the dataset's own; `as_of` overrules the
+    dataset's date; `compare` reads addresses also where the ledger names the district, to show
+    where the two disagree.
     """
     progress(CLEANING)
     tables = clean(replace(raw, as_of=as_of) if as_of else raw, rules)

@@ -1,4 +1,6 @@
-"""`orggraph compare`: what changed between two dates and why, the line of several, and the bulletin that offices send."""
+"""`orggraph compare`: what changed between two dates and why, the line of several, and the
+bulletin that offices send.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,12 @@ from typing import Any
 import click
 
 from orggraph.cli.context import read_answers
-from orggraph.cli.options import check_target, language_option, reading_options, unchecked_output_options
+from orggraph.cli.options import (
+    check_target,
+    language_option,
+    reading_options,
+    unchecked_output_options,
+)
 from orggraph.cli.output import hint_problems, put_sheet, tell, tell_written
 from orggraph.cli.streams import print_text
 from orggraph.core.enums import Base, Word
@@ -27,8 +34,12 @@ class _Rhythm(click.ParamType):  # type: ignore[type-arg]  # generic from click 
 
     name = "旬|季"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Rhythm:
-        found = next((r for r in Rhythm if str(value).strip().lower() in (r.zh, str(r), *r.more)), None)
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Rhythm:
+        found = next(
+            (r for r in Rhythm if str(value).strip().lower() in (r.zh, str(r), *r.more)), None
+        )
         return found or self.fail(f"{value}: 旬 (ten-day), 季 (quarter)", param, ctx)
 
 
@@ -37,16 +48,44 @@ SHOWN = ("districts", "firms", "organisations", "series", "followed", "social")
 
 @click.command()
 @click.argument("dates", nargs=-1, required=True, metavar="OLD NEW [MORE]...")
-@click.option("--rules", "rules_file", type=click.Path(), envvar="ORGGRAPH_RULES", help="规则文件 rules.toml")
-@click.option("--base", type=click.Choice([b.value for b in Base]), default="operating", show_default=True, help="口径 what rates divide by")
-@click.option("--show", type=click.Choice(SHOWN), default="districts", show_default=True, help="显示哪一张 which list to show")
-@click.option("--bulletin", type=_Rhythm(), help="写成通报 as a bulletin: 旬 ten-day, 季 quarter (.md .html .docx)")
+@click.option(
+    "--rules", "rules_file", type=click.Path(), envvar="ORGGRAPH_RULES", help="规则文件 rules.toml"
+)
+@click.option(
+    "--base",
+    type=click.Choice([b.value for b in Base]),
+    default="operating",
+    show_default=True,
+    help="口径 what rates divide by",
+)
+@click.option(
+    "--show",
+    type=click.Choice(SHOWN),
+    default="districts",
+    show_default=True,
+    help="显示哪一张 which list to show",
+)
+@click.option(
+    "--bulletin",
+    type=_Rhythm(),
+    help="写成通报 as a bulletin: 旬 ten-day, 季 quarter (.md .html .docx)",
+)
 @reading_options
 @unchecked_output_options
 @language_option
-def compare(lang: str, dates: tuple[str, ...], rules_file: str | None, base: str, show: str, bulletin: Rhythm | None, form: str | None,
-            output: str | None) -> None:
-    """两期之间谁变了、为什么；多期则给出走势；可写成通报。 What moved between dates and why; --bulletin as offices send it."""
+def compare(
+    lang: str,
+    dates: tuple[str, ...],
+    rules_file: str | None,
+    base: str,
+    show: str,
+    bulletin: Rhythm | None,
+    form: str | None,
+    output: str | None,
+) -> None:
+    """两期之间谁变了、为什么；多期则给出走势；可写成通报。 What moved between dates and why;
+    --bulletin as offices send it.
+    """
     from orggraph.io import output as writing
     from orggraph.reports import comparison
 
@@ -58,14 +97,22 @@ def compare(lang: str, dates: tuple[str, ...], rules_file: str | None, base: str
         writing.check_suffix(output, SUFFIXES)
     if len(dates) < 2:
         raise UsageError("请给出至少两期数据，先旧后新", "give two dates at least, the older first")
-    period = comparison.Period([read_answers(lang, date, rules_file, "") for date in dates], Base(base))
+    period = comparison.Period(
+        [read_answers(lang, date, rules_file, "") for date in dates], Base(base)
+    )
     if bulletin is not None:
         _bulletin(period, bulletin, form, output, lang)
     elif output and not writing.holds_one_table(output):
         tell_written(writing.write(comparison.compare_report(period), output, lang), lang)
     else:
-        one = {"districts": comparison.changes_sheet, "firms": comparison.moves_sheet, "organisations": comparison.organisations_sheet,
-               "series": comparison.series_sheet, "followed": comparison.followed_sheet, "social": comparison.social_sheet}
+        one = {
+            "districts": comparison.changes_sheet,
+            "firms": comparison.moves_sheet,
+            "organisations": comparison.organisations_sheet,
+            "series": comparison.series_sheet,
+            "followed": comparison.followed_sheet,
+            "social": comparison.social_sheet,
+        }
         put_sheet(replace(one[show](period), head=period.head()), form, output, lang)
         for words in period.head() if output or form in ("csv", "json") else ():
             tell(words, lang)
@@ -88,4 +135,7 @@ def _bulletin(period: Any, rhythm: Rhythm, form: str | None, output: str | None,
     elif form == "html":
         print_text(views.html(page, lang))
     else:
-        raise UsageError("通报可写成 md、html、docx；docx 请用 -o 文件.docx", "a bulletin is md, html or docx; for docx use -o FILE.docx")
+        raise UsageError(
+            "通报可写成 md、html、docx；docx 请用 -o 文件.docx",
+            "a bulletin is md, html or docx; for docx use -o FILE.docx",
+        )

@@ -1,7 +1,9 @@
-"""`orggraph.toml` of the working folder: defaults for options, each checked, and never trusted with files elsewhere.
+"""`orggraph.toml` of the working folder: defaults for options, each checked, and never trusted with
+files elsewhere.
 
-A folder may come from anybody. So the program says on standard error that it found such a file, a value must be of
-its option's kind, and a result that only this file names stays within the folder and replaces nothing of another kind.
+A folder may come from anybody. So the program says on standard error that it found such a file, a
+value must be of its option's kind, and a result that only this file names stays within the folder
+and replaces nothing of another kind.
 """
 
 from __future__ import annotations
@@ -22,18 +24,28 @@ from orggraph.core.errors import InputError, Text
 CONFIG = "orggraph.toml"
 _LARGEST = 2**63
 # How the files that this program writes begin, by their suffix; any other text may be a CSV.
-_BEGINNINGS = {".xlsx": (b"PK",), ".docx": (b"PK",), ".zip": (b"PK",), ".html": (b"<",), ".json": (b"[", b"{"),
-               ".csv": (b"\xef\xbb\xbf",), ".toml": ("# orggraph 规则文件".encode(),)}
+_BEGINNINGS = {
+    ".xlsx": (b"PK",),
+    ".docx": (b"PK",),
+    ".zip": (b"PK",),
+    ".html": (b"<",),
+    ".json": (b"[", b"{"),
+    ".csv": (b"\xef\xbb\xbf",),
+    ".toml": ("# orggraph 规则文件".encode(),),
+}
 _NO_TEXT = (b"PK", b"%PDF", b"\xd0\xcf", b"\x7fELF", b"#!", b"<", b"{", b"[")
 
 
-def settings_of(group: click.Group, commands_of: Callable[[], dict[str, click.Command]]) -> tuple[dict[str, Any], Text | None]:
-    """Return the defaults that the working folder's `orggraph.toml` gives, and the sentence that says it was found.
+def settings_of(
+    group: click.Group, commands_of: Callable[[], dict[str, click.Command]]
+) -> tuple[dict[str, Any], Text | None]:
+    """Return the defaults that the working folder's `orggraph.toml` gives, and the sentence that
+    says it was found.
 
-    A key is the long name of an option: those at the top hold for every command that has the option, those of a table
-    `[coverage]` for that command. `commands_of` loads the commands, which only a settings file makes
-    necessary. Raises `InputError` for bad TOML, for a key that nothing is called and for a value that its option cannot
-    take.
+    A key is the long name of an option: those at the top hold for every command that has the
+    option, those of a table `[coverage]` for that command. `commands_of` loads the commands, which
+    only a settings file makes necessary. Raises `InputError` for bad TOML, for a key that nothing
+    is called and for a value that its option cannot take.
     """
     path = Path(CONFIG)
     if not path.is_file():
@@ -48,34 +60,55 @@ def settings_of(group: click.Group, commands_of: Callable[[], dict[str, click.Co
             for inner in value:
                 _known(inner, list(_options(commands[key])), f"[{key}] ")
         else:
-            _known(key, [name for command in (group, *commands.values()) for name in _options(command)], "")
+            _known(
+                key,
+                [name for command in (group, *commands.values()) for name in _options(command)],
+                "",
+            )
     shared = {key: value for key, value in said.items() if not isinstance(value, dict)}
     defaults: dict[str, Any] = _defaults(group, shared, "")
     for name, command in commands.items():
         table = said.get(name)
         own = table if isinstance(table, dict) else {}
         defaults[name] = {**_defaults(command, shared, ""), **_defaults(command, own, f"[{name}] ")}
-    names = "、".join(f"[{key}]" if isinstance(value, dict) else key for key, value in said.items()) or "—"
-    return defaults, Text(f"采用当前文件夹中 {CONFIG} 的设置：{names}", f"settings of {CONFIG} in this folder are in force: {names}")
+    names = (
+        "、".join(f"[{key}]" if isinstance(value, dict) else key for key, value in said.items())
+        or "—"
+    )
+    return defaults, Text(
+        f"采用当前文件夹中 {CONFIG} 的设置：{names}",
+        f"settings of {CONFIG} in this folder are in force: {names}",
+    )
 
 
 def _options(command: click.Command) -> dict[str, click.Parameter]:
     """Return the parameters of a command by the long names of their options."""
-    return {word[2:]: option for option in command.params for word in option.opts if word.startswith("--")}
+    return {
+        word[2:]: option
+        for option in command.params
+        for word in option.opts
+        if word.startswith("--")
+    }
 
 
 def _defaults(command: click.Command, said: Mapping[str, Any], where: str) -> dict[str, Any]:
     options = _options(command)
-    return {str(options[name].name): _fitting(options[name], value, f"{where}{name}")
-            for name, value in said.items() if name in options}
+    return {
+        str(options[name].name): _fitting(options[name], value, f"{where}{name}")
+        for name, value in said.items()
+        if name in options
+    }
 
 
 def _known(key: str, names: list[str], where: str) -> None:
     if key not in names:
         near = difflib.get_close_matches(key, names, 1)
         raise InputError(
-            f"{CONFIG}：{where}没有名为 {key} 的项" + (f"，是否指 {near[0]}？" if near else "，请删去"),
-            f"{CONFIG}: {where}there is no entry {key}" + (f"; did you mean {near[0]}?" if near else "; delete it"))
+            f"{CONFIG}：{where}没有名为 {key} 的项"
+            + (f"，是否指 {near[0]}？" if near else "，请删去"),
+            f"{CONFIG}: {where}there is no entry {key}"
+            + (f"; did you mean {near[0]}?" if near else "; delete it"),
+        )
 
 
 def _fitting(option: click.Parameter, value: Any, where: str) -> Any:
@@ -90,7 +123,12 @@ def _one(option: click.Parameter, value: Any, where: str) -> Any:
     kind = option.type
     if isinstance(value, dt.date):
         value = value.isoformat()
-    number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and abs(value) < _LARGEST
+    number = (
+        isinstance(value, int | float)
+        and not isinstance(value, bool)
+        and math.isfinite(value)
+        and abs(value) < _LARGEST
+    )
     if isinstance(option, click.Option) and option.is_flag:
         fits, zh, en = isinstance(value, bool), "true 或 false", "true or false"
     elif isinstance(kind, click.types.IntParamType):
@@ -98,18 +136,27 @@ def _one(option: click.Parameter, value: Any, where: str) -> Any:
     elif isinstance(kind, click.types.FloatParamType):
         fits, zh, en = number, "数", "a number"
     elif isinstance(kind, click.Path | click.Choice) or kind is click.STRING:
-        fits, zh, en = isinstance(value, str) and "\0" not in value, "加引号的文字", "a text in quotes"
+        fits, zh, en = (
+            isinstance(value, str) and "\0" not in value,
+            "加引号的文字",
+            "a text in quotes",
+        )
     else:
         fits, zh, en = isinstance(value, str) or number, "文字或数", "a text or a number"
     if not fits:
-        raise InputError(f"{CONFIG}：{where} 应为{zh}，请改正", f"{CONFIG}: {where} must be {en}; correct it")
+        raise InputError(
+            f"{CONFIG}：{where} 应为{zh}，请改正", f"{CONFIG}: {where} must be {en}; correct it"
+        )
     return value
 
 
 # ---------------------------------------------------------------- where results may go
 
+
 class Target(click.Path):
-    """A file or folder to write; one that only `orggraph.toml` names stays within the working folder."""
+    """A file or folder to write; one that only `orggraph.toml` names stays within the working
+    folder.
+    """
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Return the path; raise `InputError` for one that a settings file may not name."""
@@ -122,19 +169,28 @@ class Target(click.Path):
 
 
 def _refuse_input(path: str, ctx: click.Context) -> None:
-    """Raise `InputError` where the result would replace what is read; DATA is known before any default is."""
+    """Raise `InputError` where the result would replace what is read; DATA is known before any
+    default is.
+    """
     read = [ctx.params.get("data"), *(ctx.params.get("dates") or ())]
-    if any(isinstance(one, str) and os.path.realpath(one) == os.path.realpath(path) for one in read):
+    if any(
+        isinstance(one, str) and os.path.realpath(one) == os.path.realpath(path) for one in read
+    ):
         _refuse_kind(Path(path))
 
 
 def refuse_elsewhere(path: Path, is_file: bool = True) -> None:
-    """Raise `InputError` where a result of `orggraph.toml` would leave the working folder or replace something else."""
+    """Raise `InputError` where a result of `orggraph.toml` would leave the working folder or
+    replace something else.
+    """
     here, place = Path.cwd().resolve(), Path(os.path.realpath(path))
     if place == here or not place.is_relative_to(here):
         raise InputError(
-            f"{CONFIG} 把结果指向当前文件夹之外（{path}），未写；请改正该文件，或在命令行用 -o 写明",
-            f"{CONFIG} sends a result outside this folder ({path}), nothing is written; correct it or name the file with -o")
+            f"{CONFIG} 把结果指向当前文件夹之外（{path}），未写；请改正该文件，"
+            "或在命令行用 -o 写明",
+            f"{CONFIG} sends a result outside this folder ({path}), nothing is written;"
+            " correct it or name the file with -o",
+        )
     if place.exists() and (place.is_dir() if is_file else not place.is_dir()):
         _refuse_kind(path)
     if is_file and place.is_file() and not _is_of_its_kind(place):
@@ -143,13 +199,18 @@ def refuse_elsewhere(path: Path, is_file: bool = True) -> None:
 
 def _refuse_kind(path: Path) -> None:
     raise InputError(
-        f"{CONFIG} 指定的 {path} 已存在，且不是本程序写出的这类文件，未覆盖；请改名，或在命令行用 -o 写明",
-        f"{path}, named by {CONFIG}, exists and is no such file of this program; it is not replaced: choose another name "
-        "or name it with -o")
+        f"{CONFIG} 指定的 {path} 已存在，且不是本程序写出的这类文件，未覆盖；请改名，"
+        "或在命令行用 -o 写明",
+        f"{path}, named by {CONFIG}, exists and is no such file of this program;"
+        " it is not replaced: choose another name "
+        "or name it with -o",
+    )
 
 
 def _is_of_its_kind(place: Path) -> bool:
-    """Tell whether a file begins as this program lets files of its suffix begin; an empty one may be replaced."""
+    """Tell whether a file begins as this program lets files of its suffix begin; an empty one
+    may be replaced.
+    """
     try:
         with place.open("rb") as file:
             head = file.read(64)
@@ -160,7 +221,11 @@ def _is_of_its_kind(place: Path) -> bool:
         return known is not None or place.suffix.lower() in (".md", ".txt")
     if known is not None:
         return head.startswith(known)
-    return place.suffix.lower() in (".md", ".txt") and not head.startswith(_NO_TEXT) and b"\0" not in head
+    return (
+        place.suffix.lower() in (".md", ".txt")
+        and not head.startswith(_NO_TEXT)
+        and b"\0" not in head
+    )
 
 
 __all__ = ["CONFIG", "Target", "refuse_elsewhere", "settings_of"]

@@ -1,4 +1,6 @@
-"""What a command works on: the data as the call wants them read, the rules, and all answers about them."""
+"""What a command works on: the data as the call wants them read, the rules, and all answers
+about them.
+"""
 
 from __future__ import annotations
 
@@ -28,10 +30,18 @@ def read_data(data: str) -> RawDataset:
     from orggraph.io.reader import read_raw
 
     if data == "-" and "stdin" in CLOSED:
-        raise InputError("标准输入已关闭，没有可读的数据；请给出文件", "standard input is closed, there is nothing to read; name a file")
+        raise InputError(
+            "标准输入已关闭，没有可读的数据；请给出文件",
+            "standard input is closed, there is nothing to read; name a file",
+        )
     wanted = reading_choices()
     choices = None if wanted["columns_as"] is None else read_choices(wanted["columns_as"])
-    raw = read_raw(data, sys.stdin.buffer if data == "-" else None, choices, allow_outside=wanted["allow_outside"])
+    raw = read_raw(
+        data,
+        sys.stdin.buffer if data == "-" else None,
+        choices,
+        allow_outside=wanted["allow_outside"],
+    )
     return without(raw, wanted["without"])
 
 
@@ -39,17 +49,27 @@ def reading_choices() -> dict[str, Any]:
     """Return what this call says of reading: `without`, `allow_outside` and `columns_as`."""
     meta = click.get_current_context().meta
     names = [name for word in meta.get(WITHOUT) or () for name in re.split("[,，、]", word)]
-    return {"without": names, "allow_outside": bool(meta.get(OUTSIDE)), "columns_as": meta.get(CHOSEN)}
+    return {
+        "without": names,
+        "allow_outside": bool(meta.get(OUTSIDE)),
+        "columns_as": meta.get(CHOSEN),
+    }
 
 
-def read_answers(lang: str, data: str, rules_file: str | None, as_of: str, *, compare: bool = False) -> Answers:
-    """Return all answers about some data; with `compare`, addresses are held against filled columns too."""
+def read_answers(
+    lang: str, data: str, rules_file: str | None, as_of: str, *, compare: bool = False
+) -> Answers:
+    """Return all answers about some data; with `compare`, addresses are held against filled
+    columns too.
+    """
     from orggraph.analysis import pipeline
 
     progress = progress_to(lang)
     progress(Text(f"读取 {data}", f"reading {data}"))
     raw = read_data(data)
-    return pipeline.answers(raw, read_rules(rules_file), as_of=as_of, compare=compare, progress=progress)
+    return pipeline.answers(
+        raw, read_rules(rules_file), as_of=as_of, compare=compare, progress=progress
+    )
 
 
 def read_rules(path: str | None) -> Rules:
@@ -63,7 +83,9 @@ def read_rules(path: str | None) -> Rules:
     return DEFAULT.replace(read_toml(Path(path)), path)
 
 
-def write_map_page(answers: Answers, path: str | Path, lang: str, base: Base = Base.OPERATING) -> Path:
+def write_map_page(
+    answers: Answers, path: str | Path, lang: str, base: Base = Base.OPERATING
+) -> Path:
     """Write the map of some answers and return its path."""
     from orggraph.io.map_writer import write_map
     from orggraph.webmap import map_data
@@ -76,7 +98,13 @@ def warn_cold(lang: str) -> None:
     from orggraph.optimise.joint_branches import is_warm
 
     if not is_warm():
-        tell(Text("首次规划须先编译，约需一分钟；以后不再需要", "planning is compiled for this machine first, about a minute, once"), lang)
+        tell(
+            Text(
+                "首次规划须先编译，约需一分钟；以后不再需要",
+                "planning is compiled for this machine first, about a minute, once",
+            ),
+            lang,
+        )
 
 
 def exit_if_lacking(answers: Answers, strict: bool) -> None:

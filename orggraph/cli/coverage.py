@@ -20,42 +20,107 @@ if TYPE_CHECKING:
 
 @click.command()
 @data_options
-@click.option("--by", type=click.Choice([d.value for d in Dimension]), default="district", show_default=True, help="分组 told apart by")
-@click.option("--base", type=click.Choice([b.value for b in Base]), default="operating", show_default=True, help="口径 what rates divide by")
+@click.option(
+    "--by",
+    type=click.Choice([d.value for d in Dimension]),
+    default="district",
+    show_default=True,
+    help="分组 told apart by",
+)
+@click.option(
+    "--base",
+    type=click.Choice([b.value for b in Base]),
+    default="operating",
+    show_default=True,
+    help="口径 what rates divide by",
+)
 @click.option("--social", is_flag=True, help="只看社会组织 social organisations only")
 @strict_option
 @output_options
 @language_option
-def coverage(lang: str, data: str, rules_file: str | None, as_of: str, by: str, base: str, social: bool, strict: bool, form: str | None,
-             output: str | None) -> None:
+def coverage(
+    lang: str,
+    data: str,
+    rules_file: str | None,
+    as_of: str,
+    by: str,
+    base: str,
+    social: bool,
+    strict: bool,
+    form: str | None,
+    output: str | None,
+) -> None:
     """覆盖率表。 The coverage table."""
     from orggraph.graph import Label
     from orggraph.reports.coverage import coverage_sheet
 
     answers = read_answers(lang, data, rules_file, as_of)
-    put_sheet(coverage_sheet(answers, Dimension(by), Base(base), Label.SOCIAL_ORG if social else Label.ENTERPRISE), form, output, lang, answers)
+    put_sheet(
+        coverage_sheet(
+            answers, Dimension(by), Base(base), Label.SOCIAL_ORG if social else Label.ENTERPRISE
+        ),
+        form,
+        output,
+        lang,
+        answers,
+    )
     hint_problems(answers, lang)
     exit_if_lacking(answers, strict)
 
 
 @click.command()
 @data_options
-@click.option("--status", "statuses", multiple=True, type=click.Choice([s.value for s in Status]), help="只列这些状态 only these")
+@click.option(
+    "--status",
+    "statuses",
+    multiple=True,
+    type=click.Choice([s.value for s in Status]),
+    help="只列这些状态 only these",
+)
 @click.option("--social", is_flag=True, help="只看社会组织 social organisations only")
-@click.option("--fail-on-gaps", is_flag=True, help="有空白点则退出码为 1 exit with 1 where a firm is uncovered")
-@click.option("--plan", "plan_file", type=click.Path(), help="填入建议组号 fill in the groups of a plan (plan.csv of `orggraph plan -o plan.csv`)")
+@click.option(
+    "--fail-on-gaps",
+    is_flag=True,
+    help="有空白点则退出码为 1 exit with 1 where a firm is uncovered",
+)
+@click.option(
+    "--plan",
+    "plan_file",
+    type=click.Path(),
+    help="填入建议组号 fill in the groups of a plan (plan.csv of `orggraph plan -o plan.csv`)",
+)
 @output_options
 @language_option
-def gaps(lang: str, data: str, rules_file: str | None, as_of: str, statuses: tuple[str, ...], social: bool, fail_on_gaps: bool,
-         plan_file: str | None, form: str | None, output: str | None) -> None:
-    """空白点清单：原因、建议、责任组织及路径。 The gap list with reason, next step, responsible organisation."""
+def gaps(
+    lang: str,
+    data: str,
+    rules_file: str | None,
+    as_of: str,
+    statuses: tuple[str, ...],
+    social: bool,
+    fail_on_gaps: bool,
+    plan_file: str | None,
+    form: str | None,
+    output: str | None,
+) -> None:
+    """空白点清单：原因、建议、责任组织及路径。 The gap list with reason, next step, responsible
+    organisation.
+    """
     from orggraph.analysis.coverage import LISTED
     from orggraph.graph import Label
     from orggraph.reports.gaps import gap_sheet
 
     answers = read_answers(lang, data, rules_file, as_of)
     kind = Label.SOCIAL_ORG if social else Label.ENTERPRISE
-    put_sheet(gap_sheet(answers, tuple(map(Status, statuses)) or LISTED, kind, _proposed(answers, plan_file)), form, output, lang, answers)
+    put_sheet(
+        gap_sheet(
+            answers, tuple(map(Status, statuses)) or LISTED, kind, _proposed(answers, plan_file)
+        ),
+        form,
+        output,
+        lang,
+        answers,
+    )
     hint_problems(answers, lang)
     if fail_on_gaps and (answers.status["status"] == str(Status.UNCOVERED)).any():
         sys.exit(1)

@@ -15,22 +15,45 @@ from orggraph.core.errors import Text
 
 @click.command()
 @data_options
-@click.option("--columns", is_flag=True, help="列出每一列读作什么；-o 读法.xlsx 可改选 how each column was read; -o FILE.xlsx to change it")
+@click.option(
+    "--columns",
+    is_flag=True,
+    help="列出每一列读作什么；-o 读法.xlsx 可改选 how each column was read;"
+    " -o FILE.xlsx to change it",
+)
 @output_options
 @language_option
-def check(lang: str, data: str, rules_file: str | None, as_of: str, columns: bool, form: str | None, output: str | None) -> None:
+def check(
+    lang: str,
+    data: str,
+    rules_file: str | None,
+    as_of: str,
+    columns: bool,
+    form: str | None,
+    output: str | None,
+) -> None:
     """检查台账，列出每一处问题。 List every problem in the data."""
     from orggraph.reports.columns_read import columns_sheet
     from orggraph.reports.problems import problem_sheet
 
     if columns:
-        put_sheet(columns_sheet(read_answers(lang, data, rules_file, as_of), bool(output)), form, output, lang)
+        put_sheet(
+            columns_sheet(read_answers(lang, data, rules_file, as_of), bool(output)),
+            form,
+            output,
+            lang,
+        )
         return
     answers = read_answers(lang, data, rules_file, as_of, compare=True)
     sheet = problem_sheet(answers)
     put_sheet(sheet, form, output, lang)
-    tell(Text(f"{len(answers.graph.firms)} 家企业，{sheet.caption.zh.rsplit(' · ', 1)[-1]}",
-               f"{len(answers.graph.firms)} firms, {sheet.caption.en.rsplit(' · ', 1)[-1]}"), lang)
+    tell(
+        Text(
+            f"{len(answers.graph.firms)} 家企业，{sheet.caption.zh.rsplit(' · ', 1)[-1]}",
+            f"{len(answers.graph.firms)} firms, {sheet.caption.en.rsplit(' · ', 1)[-1]}",
+        ),
+        lang,
+    )
     if answers.count(Severity.ERROR):
         sys.exit(1)
 
@@ -39,11 +62,15 @@ def check(lang: str, data: str, rules_file: str | None, as_of: str, columns: boo
 @data_options
 @output_options
 @language_option
-def locate(lang: str, data: str, rules_file: str | None, as_of: str, form: str | None, output: str | None) -> None:
+def locate(
+    lang: str, data: str, rules_file: str | None, as_of: str, form: str | None, output: str | None
+) -> None:
     """每家企业在哪里、凭什么这样说。 Where each firm sits and how we know."""
     from orggraph.reports.location import located_sheet
 
-    put_sheet(located_sheet(read_answers(lang, data, rules_file, as_of, compare=True)), form, output, lang)
+    put_sheet(
+        located_sheet(read_answers(lang, data, rules_file, as_of, compare=True)), form, output, lang
+    )
 
 
 @click.command()
@@ -51,8 +78,20 @@ def locate(lang: str, data: str, rules_file: str | None, as_of: str, form: str |
 @click.argument("firm")
 @output_options
 @language_option
-def explain(lang: str, data: str, rules_file: str | None, as_of: str, firm: str, form: str | None, output: str | None) -> None:
-    """一家企业的全貌：事实与来源、状态与依据、责任路径、下一步。 One firm: facts with sources, status, path, next step."""
+def explain(
+    lang: str,
+    data: str,
+    rules_file: str | None,
+    as_of: str,
+    firm: str,
+    form: str | None,
+    output: str | None,
+) -> None:
+    """一家企业的全貌：事实与来源、状态与依据、责任路径、下一步。 One firm: facts with sources,
+    status, path, next step.
+    """
     from orggraph.reports.explanation import explain_sheet
 
-    put_sheet(explain_sheet(read_answers(lang, data, rules_file, as_of), firm, lang), form, output, lang)
+    put_sheet(
+        explain_sheet(read_answers(lang, data, rules_file, as_of), firm, lang), form, output, lang
+    )

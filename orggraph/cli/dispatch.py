@@ -1,4 +1,6 @@
-"""`orggraph dispatch` and `orggraph collect`: lists to the streets, and what comes back into the next dataset."""
+"""`orggraph dispatch` and `orggraph collect`: lists to the streets, and what comes back into the
+next dataset.
+"""
 
 from __future__ import annotations
 
@@ -24,19 +26,49 @@ if TYPE_CHECKING:
     from orggraph.reports.next_dataset import Merged
     from orggraph.reports.sheets import Report
 
-RECEIVERS = tuple(str(by.value) for by in (Dimension.STREET, Dimension.DISTRICT, Dimension.COMMITTEE, Dimension.PARK))
-PLAN = click.option("--plan", "plan_file", type=click.Path(),
-                    help="随表分发、收回的联合组建方案 a plan whose groups go out and come back (plan.csv of `orggraph plan -o plan.csv`)")
+RECEIVERS = tuple(
+    str(by.value)
+    for by in (Dimension.STREET, Dimension.DISTRICT, Dimension.COMMITTEE, Dimension.PARK)
+)
+PLAN = click.option(
+    "--plan",
+    "plan_file",
+    type=click.Path(),
+    help="随表分发、收回的联合组建方案 a plan whose groups go out and come back (plan.csv of "
+    "`orggraph plan -o plan.csv`)",
+)
 
 
 @click.command()
 @data_options
-@click.option("--by", type=click.Choice(RECEIVERS), default="street", show_default=True, help="分发给谁 who receives the lists")
+@click.option(
+    "--by",
+    type=click.Choice(RECEIVERS),
+    default="street",
+    show_default=True,
+    help="分发给谁 who receives the lists",
+)
 @PLAN
-@click.option("-o", "--output", type=Target(file_okay=False), required=True, help="结果文件夹 folder for the results")
+@click.option(
+    "-o",
+    "--output",
+    type=Target(file_okay=False),
+    required=True,
+    help="结果文件夹 folder for the results",
+)
 @language_option
-def dispatch(lang: str, data: str, rules_file: str | None, as_of: str, by: str, plan_file: str | None, output: str) -> None:
-    """把须核实、组建的企业分发给各单位，每单位一本。 Lists of firms to verify or organise, one workbook per receiver."""
+def dispatch(
+    lang: str,
+    data: str,
+    rules_file: str | None,
+    as_of: str,
+    by: str,
+    plan_file: str | None,
+    output: str,
+) -> None:
+    """把须核实、组建的企业分发给各单位，每单位一本。 Lists of firms to verify or organise, one
+    workbook per receiver.
+    """
     from orggraph.io.dispatch_workbooks import write_round
     from orggraph.reports.dispatch import covering_sheet
     from orggraph.reports.dispatch import dispatch as worked_out
@@ -46,12 +78,25 @@ def dispatch(lang: str, data: str, rules_file: str | None, as_of: str, by: str, 
     written = write_round(answers, sent, Path(output), lang)
     names = dict(zip(sent.receivers, (path.name for path in written), strict=False))
     put_sheet(covering_sheet(answers, sent, names), None, None, lang, answers)
-    tell(Text(f"已写入 {output}：{len(written) - 1} 本，{len(sent.firms)} 家企业，{len(sent.groups)} 组，批次 {sent.stamp}",
-               f"written {output}: {len(written) - 1} workbooks, {len(sent.firms)} firms, {len(sent.groups)} groups, "
-               f"round {sent.stamp}"), lang)
+    tell(
+        Text(
+            f"已写入 {output}：{len(written) - 1} 本，{len(sent.firms)} 家企业，"
+            f"{len(sent.groups)} 组，批次 {sent.stamp}",
+            f"written {output}: {len(written) - 1} workbooks, {len(sent.firms)} firms,"
+            f" {len(sent.groups)} groups, "
+            f"round {sent.stamp}",
+        ),
+        lang,
+    )
     social = int((~answers.graph.is_enterprise).sum())
     if social:
-        tell(Text(f"社会组织 {social} 家不与企业混发，未列入", f"{social} social organisations are not mixed with firms and not sent"), lang)
+        tell(
+            Text(
+                f"社会组织 {social} 家不与企业混发，未列入",
+                f"{social} social organisations are not mixed with firms and not sent",
+            ),
+            lang,
+        )
     tell_written(written[-1:], lang)
     hint_problems(answers, lang)
 
@@ -67,18 +112,47 @@ def _plan(answers: Answers, plan_file: str | None) -> pd.DataFrame | None:
 
 @click.command()
 @click.argument("folders", nargs=-1, required=True, metavar="DIR...", type=click.Path())
-@click.option("--from", "data", required=True, metavar="DATA", help="下发时的台账 the dataset that was sent")
-@click.option("--by", type=click.Choice(RECEIVERS),
-              help="当时分发给谁，不写则由收回的表看出 who received the lists; the files tell where it is left out")
+@click.option(
+    "--from", "data", required=True, metavar="DATA", help="下发时的台账 the dataset that was sent"
+)
+@click.option(
+    "--by",
+    type=click.Choice(RECEIVERS),
+    help="当时分发给谁，不写则由收回的表看出 who received the lists;"
+    " the files tell where it is left out",
+)
 @PLAN
-@click.option("--as-of", default="", envvar="ORGGRAPH_AS_OF", help="新台账的截至日期 the date of the next dataset, such as 2026-11-20")
-@click.option("--rules", "rules_file", type=click.Path(), envvar="ORGGRAPH_RULES", help="规则文件 rules.toml")
-@click.option("-o", "--output", type=Target(file_okay=False), required=True, help="结果文件夹 folder for the results")
+@click.option(
+    "--as-of",
+    default="",
+    envvar="ORGGRAPH_AS_OF",
+    help="新台账的截至日期 the date of the next dataset, such as 2026-11-20",
+)
+@click.option(
+    "--rules", "rules_file", type=click.Path(), envvar="ORGGRAPH_RULES", help="规则文件 rules.toml"
+)
+@click.option(
+    "-o",
+    "--output",
+    type=Target(file_okay=False),
+    required=True,
+    help="结果文件夹 folder for the results",
+)
 @reading_options
 @language_option
-def collect(lang: str, folders: tuple[str, ...], data: str, by: str | None, plan_file: str | None, as_of: str, rules_file: str | None,
-            output: str) -> None:
-    """收回各单位填好的表，逐行核对，并入新台账。 Replies checked row by row and merged into the next dataset."""
+def collect(
+    lang: str,
+    folders: tuple[str, ...],
+    data: str,
+    by: str | None,
+    plan_file: str | None,
+    as_of: str,
+    rules_file: str | None,
+    output: str,
+) -> None:
+    """收回各单位填好的表，逐行核对，并入新台账。 Replies checked row by row and merged into the
+    next dataset.
+    """
     from orggraph.analysis import pipeline
     from orggraph.io.reply_reader import read_returned
     from orggraph.reports import collect as collecting
@@ -98,7 +172,9 @@ def collect(lang: str, folders: tuple[str, ...], data: str, by: str | None, plan
     found = collecting.collect(old, sent, returned, until)
     after = next_dataset.merged(old, found)
     written = _write_dataset(old, raw, after, until, Path(output), lang)
-    new = pipeline.answers(read_raw_again(Path(output) / "dataset"), read_rules(rules_file), progress=progress)
+    new = pipeline.answers(
+        read_raw_again(Path(output) / "dataset"), read_rules(rules_file), progress=progress
+    )
     report = collected_replies.collected_report(found, after, old, new)
     written += _write_lists(report, found, old, plan, Path(output), lang)
     put_sheet(report.sheets[0], None, None, lang, new)
@@ -106,8 +182,13 @@ def collect(lang: str, folders: tuple[str, ...], data: str, by: str | None, plan
     for words in collected_replies.sentences(found):
         tell(words, lang)
     if not as_of:
-        tell(Text(f"新台账的截至日期沿用 {until or '（未声明）'}；请用 --as-of 写明",
-                   f"the next dataset keeps the date {until or '(none declared)'}; give --as-of"), lang)
+        tell(
+            Text(
+                f"新台账的截至日期沿用 {until or '（未声明）'}；请用 --as-of 写明",
+                f"the next dataset keeps the date {until or '(none declared)'}; give --as-of",
+            ),
+            lang,
+        )
 
 
 def _day(as_of: str) -> dt.date | None:
@@ -115,7 +196,10 @@ def _day(as_of: str) -> dt.date | None:
 
     day = read_date(plain(as_of))[0] if as_of else None
     if as_of and day is None:
-        raise UsageError(f"--as-of “{as_of}”不是日期；请写成 2026-11-20", f"--as-of {as_of} is no date; write 2026-11-20")
+        raise UsageError(
+            f"--as-of “{as_of}”不是日期；请写成 2026-11-20",
+            f"--as-of {as_of} is no date; write 2026-11-20",
+        )
     return day
 
 
@@ -126,7 +210,9 @@ def read_raw_again(folder: Path) -> RawDataset:
     return read_raw(folder)
 
 
-def _write_dataset(old: Answers, raw: RawDataset, after: Merged, until: dt.date | None, folder: Path, lang: str) -> list[Path]:
+def _write_dataset(
+    old: Answers, raw: RawDataset, after: Merged, until: dt.date | None, folder: Path, lang: str
+) -> list[Path]:
     from orggraph.io import output as writing
     from orggraph.io.atomic_write import opened, told
     from orggraph.reports import next_dataset
@@ -142,8 +228,17 @@ def _write_dataset(old: Answers, raw: RawDataset, after: Merged, until: dt.date 
     return [place / "dataset.toml"]
 
 
-def _write_lists(report: Report, found: Collected, old: Answers, plan: pd.DataFrame | None, folder: Path, lang: str) -> list[Path]:
-    """Write the workbook of what came back, the firms that are not on the ledger, and the plan to keep."""
+def _write_lists(
+    report: Report,
+    found: Collected,
+    old: Answers,
+    plan: pd.DataFrame | None,
+    folder: Path,
+    lang: str,
+) -> list[Path]:
+    """Write the workbook of what came back, the firms that are not on the ledger, and the plan
+    to keep.
+    """
     from orggraph.io import output as writing
     from orggraph.reports import next_dataset
     from orggraph.reports.collected_replies import added_sheet
@@ -151,5 +246,7 @@ def _write_lists(report: Report, found: Collected, old: Answers, plan: pd.DataFr
     written = writing.write(report, folder / "collected.xlsx", lang)
     written += writing.write(added_sheet(found), folder / "added.csv", lang)
     if plan is not None:
-        written += writing.write(next_dataset.next_plan(old, found, plan), folder / "plan.csv", lang)
+        written += writing.write(
+            next_dataset.next_plan(old, found, plan), folder / "plan.csv", lang
+        )
     return written

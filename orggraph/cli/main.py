@@ -1,7 +1,8 @@
 """The command line: parse, call, write, exit code.
 
-Data go to standard output, words and progress to standard error. Exit codes: 0 done, 1 only where asked for, 2 usage,
-3 bad input, 4 an outside system does not answer. Heavy imports happen in the command that needs them.
+Data go to standard output, words and progress to standard error. Exit codes: 0 done, 1 only where
+asked for, 2 usage, 3 bad input, 4 an outside system does not answer. Heavy imports happen in the
+command that needs them.
 """
 
 from __future__ import annotations
@@ -61,14 +62,18 @@ def command_named(name: str) -> click.Command | None:
 
 def all_commands() -> dict[str, click.Command]:
     """Return every command by its name, loading them all."""
-    return {name: command for name in sorted(COMMANDS) if (command := command_named(name)) is not None}
+    return {
+        name: command for name in sorted(COMMANDS) if (command := command_named(name)) is not None
+    }
 
 
 _TAKEN = frozenset({"map"})  # words that Python itself has for something
 
 
 class _Group(click.Group):
-    """The commands; an expected trouble becomes one line and its exit code, unless --debug asks for the traceback."""
+    """The commands; an expected trouble becomes one line and its exit code, unless --debug asks
+    for the traceback.
+    """
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(COMMANDS)
@@ -83,7 +88,10 @@ class _Group(click.Group):
             if ctx.obj == "en":
                 raise
             command = error.ctx.command_path if error.ctx else "orggraph"
-            complain(Text(f"{_misuse(error)}；用法见 {command} --help（{error.format_message()}）", ""), "zh")
+            complain(
+                Text(f"{_misuse(error)}；用法见 {command} --help（{error.format_message()}）", ""),
+                "zh",
+            )
             ctx.exit(error.exit_code)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
@@ -94,9 +102,11 @@ class _Group(click.Group):
 
 
 def _met(error: BaseException, lang: str, *, debug: bool = False) -> int:
-    """Say in one line what went wrong, with the way to it where asked for, and return the exit code.
+    """Say in one line what went wrong, with the way to it where asked for, and return the exit
+    code.
 
-    An expected trouble bears its own sentence; what nobody foresaw leaves a report file that holds no data.
+    An expected trouble bears its own sentence; what nobody foresaw leaves a report file that holds
+    no data.
     """
     if debug:
         from orggraph.ingest import pii
@@ -107,14 +117,24 @@ def _met(error: BaseException, lang: str, *, debug: bool = False) -> int:
         complain(error.text, lang)
         return error.exit_code
     if _is_memory(error):
-        complain(Text("内存不足，没有完成；请关闭其他程序，或把台账按区分开处理",
-                       "out of memory, not finished; close other programs, or treat the districts apart"), lang)
+        complain(
+            Text(
+                "内存不足，没有完成；请关闭其他程序，或把台账按区分开处理",
+                "out of memory, not finished; close other programs, or treat the districts apart",
+            ),
+            lang,
+        )
     else:
         from orggraph.cli import unexpected
 
         commands = all_commands()
-        names = [word for name, command in commands.items() for word in (name, *_subcommands(command))]
-        options = [*_option_names(main), *(word for command in commands.values() for word in _option_names(command))]
+        names = [
+            word for name, command in commands.items() for word in (name, *_subcommands(command))
+        ]
+        options = [
+            *_option_names(main),
+            *(word for command in commands.values() for word in _option_names(command)),
+        ]
         complain(unexpected.told(error, unexpected.words_of(names, options)), lang)
     return 3
 
@@ -126,13 +146,25 @@ def _subcommands(command: click.Command) -> list[str]:
 def _option_names(command: click.Command) -> list[str]:
     """Return how the options of a command and of those below it are written."""
     below = command.commands.values() if isinstance(command, click.Group) else ()
-    own = [word for option in command.params if isinstance(option, click.Option) for word in (*option.opts, *option.secondary_opts)]
+    own = [
+        word
+        for option in command.params
+        if isinstance(option, click.Option)
+        for word in (*option.opts, *option.secondary_opts)
+    ]
     return [*own, *(word for one in below for word in _option_names(one))]
 
 
 # What the system and its libraries say where a limit of memory is met, besides MemoryError.
-_NO_MEMORY = ("cannot allocate memory", "failed to map segment", "can't start new thread",
-              "launch worker thread", "bad_alloc", "realloc of size", "malloc of size")
+_NO_MEMORY = (
+    "cannot allocate memory",
+    "failed to map segment",
+    "can't start new thread",
+    "launch worker thread",
+    "bad_alloc",
+    "realloc of size",
+    "malloc of size",
+)
 
 
 def _is_memory(error: BaseException | None) -> bool:
@@ -140,7 +172,11 @@ def _is_memory(error: BaseException | None) -> bool:
     if error is None:
         return False
     is_it = isinstance(error, MemoryError) or getattr(error, "errno", None) == errno.ENOMEM
-    return is_it or any(sign in str(error).lower() for sign in _NO_MEMORY) or _is_memory(error.__cause__ or error.__context__)
+    return (
+        is_it
+        or any(sign in str(error).lower() for sign in _NO_MEMORY)
+        or _is_memory(error.__cause__ or error.__context__)
+    )
 
 
 def _misuse(error: click.UsageError) -> str:
@@ -149,7 +185,11 @@ def _misuse(error: click.UsageError) -> str:
         case click.NoSuchOption():
             return f"没有选项 {error.option_name}"
         case click.MissingParameter(param=click.Parameter() as missing):
-            named = (missing.metavar or str(missing.name).upper()) if isinstance(missing, click.Argument) else missing.opts[0]
+            named = (
+                (missing.metavar or str(missing.name).upper())
+                if isinstance(missing, click.Argument)
+                else missing.opts[0]
+            )
             return f"缺少 {named}"
         case click.BadParameter(param=click.Parameter() as given):
             return f"{given.opts[0]} 的值不合要求"
@@ -157,24 +197,31 @@ def _misuse(error: click.UsageError) -> str:
             return "命令写法不对"
 
 
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "ORGGRAPH"})
+@click.group(
+    cls=_Group,
+    context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "ORGGRAPH"},
+)
 @click.option("--lang", type=LANGUAGES, default="zh", show_default=True, help="语言 language")
 @click.option("--debug", is_flag=True, help="显示错误的完整来由 show tracebacks")
 @click.version_option(package_name="orggraph")
 @click.pass_context
 def main(ctx: click.Context, lang: str, debug: bool) -> None:
-    """哪些企业有党组织、哪些没有、由谁负责、下一步建什么。 Which firms have a Party organisation, who is responsible, what next."""
+    """哪些企业有党组织、哪些没有、由谁负责、下一步建什么。 Which firms have a Party
+    organisation, who is responsible, what next.
+    """
     ctx.obj = lang
 
 
-# A city is many objects and few cycles: looking for them as often as Python does takes a fifth of the time.
+# A city is many objects and few cycles: looking for them as often as Python does takes a fifth of
+# the time.
 LOOKS_FOR_CYCLES = (100_000, 50, 100)
 
 
 def run() -> None:
     """Run the program and leave with its exit code.
 
-    A file or a pipe gets UTF-8 whatever the machine speaks; a terminal shows a question mark for what it cannot.
+    A file or a pipe gets UTF-8 whatever the machine speaks; a terminal shows a question mark for
+    what it cannot.
     """
     gc.set_threshold(*LOOKS_FOR_CYCLES)
     open_streams()
@@ -188,7 +235,8 @@ def run() -> None:
         if found:
             tell(found, lang)
         main(default_map=defaults)
-    except OSError as error:  # of what click itself prints, such as the help; a command's own are met by the group
+    # of what click itself prints, such as the help; a command's own are met by the group
+    except OSError as error:
         from orggraph.io.atomic_write import forget, reason
 
         forget(sys.stdout)

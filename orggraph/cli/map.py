@@ -14,28 +14,82 @@ from orggraph.core.errors import Text, UsageError
 
 @click.command("map")
 @data_options
-@click.option("--plan", "plan_file", type=click.Path(), help="画出建议组 draw proposed groups (plan.csv of `orggraph plan -o plan.csv`)")
-@click.option("--compare", "old", metavar="OLD", help="早先的台账或数据目录，标出得失 show what changed since these data")
+@click.option(
+    "--plan",
+    "plan_file",
+    type=click.Path(),
+    help="画出建议组 draw proposed groups (plan.csv of `orggraph plan -o plan.csv`)",
+)
+@click.option(
+    "--compare",
+    "old",
+    metavar="OLD",
+    help="早先的台账或数据目录，标出得失 show what changed since these data",
+)
 @click.option("--boundaries", type=click.Path(), help="区界 GeoJSON district outlines")
-@click.option("--boundaries-system", type=click.Choice(["WGS-84", "GCJ-02", "BD-09"]), help="区界坐标系 the outlines' coordinate system")
-@click.option("--base", type=click.Choice([b.value for b in Base]), default="operating", show_default=True, help="口径 what rates divide by")
-@click.option("--plain", is_flag=True, help="数据不压缩，供 2023 年以前的浏览器 do not pack the data, for browsers before 2023")
-@click.option("-o", "--output", type=Target(dir_okay=False), default="map.html", show_default=True, help="写入文件 write to a file")
+@click.option(
+    "--boundaries-system",
+    type=click.Choice(["WGS-84", "GCJ-02", "BD-09"]),
+    help="区界坐标系 the outlines' coordinate system",
+)
+@click.option(
+    "--base",
+    type=click.Choice([b.value for b in Base]),
+    default="operating",
+    show_default=True,
+    help="口径 what rates divide by",
+)
+@click.option(
+    "--plain",
+    is_flag=True,
+    help="数据不压缩，供 2023 年以前的浏览器 do not pack the data, for browsers before 2023",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=Target(dir_okay=False),
+    default="map.html",
+    show_default=True,
+    help="写入文件 write to a file",
+)
 @language_option
-def map_command(lang: str, data: str, rules_file: str | None, as_of: str, plan_file: str | None, old: str | None, boundaries: str | None,
-                boundaries_system: str | None, base: str, plain: bool, output: str) -> None:
-    """可离线打开的交互地图，一个 HTML 文件。 The interactive map that opens offline, one HTML file."""
+def map_command(
+    lang: str,
+    data: str,
+    rules_file: str | None,
+    as_of: str,
+    plan_file: str | None,
+    old: str | None,
+    boundaries: str | None,
+    boundaries_system: str | None,
+    base: str,
+    plain: bool,
+    output: str,
+) -> None:
+    """可离线打开的交互地图，一个 HTML 文件。 The interactive map that opens offline, one HTML
+    file.
+    """
     from orggraph import webmap
     from orggraph.io.map_writer import read_outlines, write_map
     from orggraph.io.plan_reader import read_plan
 
     if boundaries and not boundaries_system:
-        raise UsageError("请用 --boundaries-system 写明区界的坐标系（WGS-84、GCJ-02 或 BD-09）；坐标系从不猜测",
-                         "name the coordinate system of the outlines with --boundaries-system; none is guessed")
+        raise UsageError(
+            "请用 --boundaries-system 写明区界的坐标系（WGS-84、GCJ-02 或 BD-09）；坐标系从不猜测",
+            "name the coordinate system of the outlines with --boundaries-system; none is guessed",
+        )
     answers = read_answers(lang, data, rules_file, as_of)
     before = read_answers(lang, old, rules_file, "") if old else None
-    outlines = read_outlines(boundaries, boundaries_system) if boundaries and boundaries_system else ()
-    shown = webmap.map_data(answers, base=Base(base), plan=read_plan(plan_file) if plan_file else None, old=before, outlines=outlines)
+    outlines = (
+        read_outlines(boundaries, boundaries_system) if boundaries and boundaries_system else ()
+    )
+    shown = webmap.map_data(
+        answers,
+        base=Base(base),
+        plan=read_plan(plan_file) if plan_file else None,
+        old=before,
+        outlines=outlines,
+    )
     progress_to(lang)(Text("绘制地图", "drawing the map"))
     tell_written([write_map(shown, output, lang, plain=plain)], lang)
     tell_missing(answers, lang)

@@ -1,7 +1,7 @@
 """The commands about the database: load, status, queries, query, favourites, clear.
 
-Where the database is comes from NEO4J_URI, NEO4J_USERNAME, NEO4J_PASSWORD and NEO4J_DATABASE; a password that is not
-there is asked for, and never taken from the command line.
+Where the database is comes from NEO4J_URI, NEO4J_USERNAME, NEO4J_PASSWORD and NEO4J_DATABASE; a
+password that is not there is asked for, and never taken from the command line.
 """
 
 from __future__ import annotations
@@ -28,9 +28,15 @@ class _Share(click.ParamType):  # type: ignore[type-arg]  # generic from click 8
 
     name = "share"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
         try:
-            share = float(value.removesuffix("%")) / 100 if isinstance(value, str) and value.endswith("%") else float(value)
+            share = (
+                float(value.removesuffix("%")) / 100
+                if isinstance(value, str) and value.endswith("%")
+                else float(value)
+            )
         except ValueError:
             share = -1.0
         if not 0 <= share <= 1:
@@ -45,13 +51,42 @@ def neo4j() -> None:
 
 @neo4j.command()
 @data_options
-@click.option("--dataset", default="", help="数据集名称，默认为数据自带的名称 name in the database, the data's own by default")
-@click.option("--batch-size", type=click.IntRange(1, 100_000), default=5_000, show_default=True, help="每批行数 rows in a batch")
-@click.option("--max-removed", type=_Share(), default="20%", show_default=True, help="至多删去的比例 share that may be removed")
-@click.option("--plan", "with_plan", is_flag=True, help="一并写入联合组建建议 with the proposed joint branches")
+@click.option(
+    "--dataset",
+    default="",
+    help="数据集名称，默认为数据自带的名称 name in the database, the data's own by default",
+)
+@click.option(
+    "--batch-size",
+    type=click.IntRange(1, 100_000),
+    default=5_000,
+    show_default=True,
+    help="每批行数 rows in a batch",
+)
+@click.option(
+    "--max-removed",
+    type=_Share(),
+    default="20%",
+    show_default=True,
+    help="至多删去的比例 share that may be removed",
+)
+@click.option(
+    "--plan",
+    "with_plan",
+    is_flag=True,
+    help="一并写入联合组建建议 with the proposed joint branches",
+)
 @language_option
-def load(lang: str, data: str, rules_file: str | None, as_of: str, dataset: str, batch_size: int, max_removed: float,
-         with_plan: bool) -> None:
+def load(
+    lang: str,
+    data: str,
+    rules_file: str | None,
+    as_of: str,
+    dataset: str,
+    batch_size: int,
+    max_removed: float,
+    with_plan: bool,
+) -> None:
     """载入数据集：只写与库中不同之处。 Load a dataset: only what differs is written."""
     from orggraph import graphdb
     from orggraph.cli.context import read_answers
@@ -60,8 +95,17 @@ def load(lang: str, data: str, rules_file: str | None, as_of: str, dataset: str,
     answers = read_answers(lang, data, rules_file, as_of)
     groups = answers.plan.groups if with_plan else None
     with _connected(lang) as connection:
-        done = graphdb.load(connection, answers.graph, answers.status, answers.duty, groups=groups, dataset=dataset,
-                            batch_size=batch_size, max_removed=max_removed, progress=progress_to(lang))
+        done = graphdb.load(
+            connection,
+            answers.graph,
+            answers.status,
+            answers.duty,
+            groups=groups,
+            dataset=dataset,
+            batch_size=batch_size,
+            max_removed=max_removed,
+            progress=progress_to(lang),
+        )
     tell(Text("", ""), lang) if sys.stderr.isatty() else None
     click.echo(done.say().say(lang))
 
@@ -70,7 +114,9 @@ def load(lang: str, data: str, rules_file: str | None, as_of: str, dataset: str,
 @output_options
 @language_option
 def status(lang: str, form: str | None, output: str | None) -> None:
-    """数据库中有哪些数据集，载入是否完成。 The datasets in the database, and whether each is whole."""
+    """数据库中有哪些数据集，载入是否完成。 The datasets in the database, and whether each is
+    whole.
+    """
     from orggraph import graphdb
     from orggraph.cli.output import put_sheet, tell
 
@@ -95,11 +141,22 @@ def queries(lang: str, form: str | None, output: str | None) -> None:
 
 @neo4j.command()
 @click.argument("name")
-@click.option("-p", "--parameter", "given", multiple=True, metavar="NAME=VALUE", help="参数 a parameter, such as -p 区=思明")
+@click.option(
+    "-p",
+    "--parameter",
+    "given",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="参数 a parameter, such as -p 区=思明",
+)
 @output_options
 @language_option
-def query(lang: str, name: str, given: tuple[str, ...], form: str | None, output: str | None) -> None:
-    """运行一条只读查询（名称、标题或 .cypher 文件）。 Run a read-only query: its name, its title, or a .cypher file."""
+def query(
+    lang: str, name: str, given: tuple[str, ...], form: str | None, output: str | None
+) -> None:
+    """运行一条只读查询（名称、标题或 .cypher 文件）。 Run a read-only query: its name, its
+    title, or a .cypher file.
+    """
     from orggraph import graphdb
     from orggraph.cli.output import put_sheet, tell
 
@@ -116,27 +173,45 @@ def query(lang: str, name: str, given: tuple[str, ...], form: str | None, output
 def _pair(text: str) -> tuple[str, str]:
     name, mark, value = text.partition("=")
     if not mark or not name:
-        raise UsageError(f"参数写作 名称=值，收到 {text}", f"a parameter is written NAME=VALUE, not {text}")
+        raise UsageError(
+            f"参数写作 名称=值，收到 {text}", f"a parameter is written NAME=VALUE, not {text}"
+        )
     return name, value
 
 
 @neo4j.command()
-@click.option("-o", "--output", type=Target(dir_okay=False), required=True, help=".zip 或 .html .zip or .html")
+@click.option(
+    "-o", "--output", type=Target(dir_okay=False), required=True, help=".zip 或 .html .zip or .html"
+)
 @click.option("--dataset", default="", help="网页中填好的数据集 dataset filled in on the page")
-@click.option("--browser", default=BROWSER, show_default=True, help="Neo4j Browser 的地址 where Neo4j Browser is")
+@click.option(
+    "--browser",
+    default=BROWSER,
+    show_default=True,
+    help="Neo4j Browser 的地址 where Neo4j Browser is",
+)
 @language_option
 def favourites(lang: str, output: str, dataset: str, browser: str) -> None:
-    """把查询打包给 Neo4j Browser，或写成网页。 The queries as a bundle for Neo4j Browser, or as a page."""
+    """把查询打包给 Neo4j Browser，或写成网页。 The queries as a bundle for Neo4j Browser, or as
+    a page.
+    """
     from orggraph import graphdb
     from orggraph.cli.output import tell_written
     from orggraph.io.atomic_write import opened
 
     suffix = Path(output).suffix.lower()
     if suffix not in (".zip", ".html"):
-        raise UsageError(f"{output}：请写成 .zip（收藏夹）或 .html（网页）", f"{output}: write .zip (favourites) or .html (a page)")
+        raise UsageError(
+            f"{output}：请写成 .zip（收藏夹）或 .html（网页）",
+            f"{output}: write .zip (favourites) or .html (a page)",
+        )
     listed = graphdb.queries()
     with opened(output) as put:
-        put(graphdb.bundle(listed) if suffix == ".zip" else graphdb.page(listed, dataset, browser).encode())
+        put(
+            graphdb.bundle(listed)
+            if suffix == ".zip"
+            else graphdb.page(listed, dataset, browser).encode()
+        )
     tell_written([Path(output)], lang)
 
 
@@ -148,16 +223,25 @@ def clear(lang: str, dataset: str, yes: bool) -> None:
     """从数据库中删去一个数据集。 Take a dataset out of the database."""
     from orggraph import graphdb
 
-    question = Text(f"从数据库中删去数据集“{dataset}”？", f"Remove dataset “{dataset}” from the database?").say(lang)
+    question = Text(
+        f"从数据库中删去数据集“{dataset}”？", f"Remove dataset “{dataset}” from the database?"
+    ).say(lang)
     if not yes and not click.confirm(question, err=True):
         return
     with _connected(lang) as connection:
         gone = graphdb.clear(connection, dataset)
-    click.echo(Text(f"已删去“{dataset}”的 {gone} 个节点及其关系", f"removed {gone} nodes of “{dataset}” and their ties").say(lang))
+    click.echo(
+        Text(
+            f"已删去“{dataset}”的 {gone} 个节点及其关系",
+            f"removed {gone} nodes of “{dataset}” and their ties",
+        ).say(lang)
+    )
 
 
 def _connected(lang: str) -> Connection:
-    """Connect to the database that the environment names; a missing password is asked for on the terminal."""
+    """Connect to the database that the environment names; a missing password is asked for on the
+    terminal.
+    """
     from orggraph import graphdb
 
     uri = os.environ.get("NEO4J_URI", "bolt://localhost:7687")
@@ -165,8 +249,14 @@ def _connected(lang: str) -> Connection:
     password = os.environ.get("NEO4J_PASSWORD")
     if password is None:
         asked = Text(f"{user} 在 {uri} 的密码", f"password of {user} at {uri}").say(lang)
-        password = click.prompt(asked, hide_input=True, err=True, default="", show_default=False) if sys.stdin.isatty() else ""
-    return graphdb.connect(graphdb.Address(uri, user, password, os.environ.get("NEO4J_DATABASE", "neo4j")))
+        password = (
+            click.prompt(asked, hide_input=True, err=True, default="", show_default=False)
+            if sys.stdin.isatty()
+            else ""
+        )
+    return graphdb.connect(
+        graphdb.Address(uri, user, password, os.environ.get("NEO4J_DATABASE", "neo4j"))
+    )
 
 
 __all__ = ["neo4j"]

@@ -23,12 +23,32 @@ WITHOUT, OUTSIDE, CHOSEN = "orggraph.without", "orggraph.allow_outside", "orggra
 def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options about what is read at all; `read_data` asks for them."""
     for option in (
-        click.option("--allow-outside", is_flag=True, expose_value=False, callback=_kept(OUTSIDE),
-                     help="允许 dataset.toml 的 [files] 指向数据文件夹之外 let [files] name files outside the dataset folder"),
-        click.option("--without", multiple=True, metavar="COLUMN", expose_value=False, callback=_kept(WITHOUT),
-                     help="整列不读入，如 note（备注）、scope（经营范围） leave a column out whole, such as note"),
-        click.option("--columns-as", type=click.Path(), envvar="ORGGRAPH_COLUMNS_AS", expose_value=False, callback=_kept(CHOSEN),
-                     help="按此表读各列 read columns as this file says (`orggraph check DATA --columns -o 读法.xlsx`)"),
+        click.option(
+            "--allow-outside",
+            is_flag=True,
+            expose_value=False,
+            callback=_kept(OUTSIDE),
+            help="允许 dataset.toml 的 [files] 指向数据文件夹之外 let [files] name files outside "
+            "the dataset folder",
+        ),
+        click.option(
+            "--without",
+            multiple=True,
+            metavar="COLUMN",
+            expose_value=False,
+            callback=_kept(WITHOUT),
+            help="整列不读入，如 note（备注）、scope（经营范围） leave a column out whole,"
+            " such as note",
+        ),
+        click.option(
+            "--columns-as",
+            type=click.Path(),
+            envvar="ORGGRAPH_COLUMNS_AS",
+            expose_value=False,
+            callback=_kept(CHOSEN),
+            help="按此表读各列 read columns as this file says (`orggraph check DATA --columns -o "
+            "读法.xlsx`)",
+        ),
     ):
         command = option(command)
     return command
@@ -45,8 +65,19 @@ def data_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command its DATA and the options that every reading command has."""
     command = reading_options(command)
     for option in (
-        click.option("--as-of", default="", envvar="ORGGRAPH_AS_OF", help="截至日期 the date the data speak of, such as 2026-11-20"),
-        click.option("--rules", "rules_file", type=click.Path(), envvar="ORGGRAPH_RULES", help="规则文件 rules.toml"),
+        click.option(
+            "--as-of",
+            default="",
+            envvar="ORGGRAPH_AS_OF",
+            help="截至日期 the date the data speak of, such as 2026-11-20",
+        ),
+        click.option(
+            "--rules",
+            "rules_file",
+            type=click.Path(),
+            envvar="ORGGRAPH_RULES",
+            help="规则文件 rules.toml",
+        ),
         click.argument("data"),
     ):
         command = option(command)
@@ -55,13 +86,21 @@ def data_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def members_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the choice of the count that firms are joined by."""
-    return click.option("--members", type=click.Choice([m.value for m in Members]), default=Members.FORMAL.value, show_default=True,
-                        help="联合按哪个人数：total 以党员数代替未填的正式党员数 by which count firms are joined; "
-                             "total lets all members stand for formal ones not given")(command)
+    return click.option(
+        "--members",
+        type=click.Choice([m.value for m in Members]),
+        default=Members.FORMAL.value,
+        show_default=True,
+        help="联合按哪个人数：total 以党员数代替未填的正式党员数 by which count firms are joined; "
+        "total lets all members stand for formal ones not given",
+    )(command)
 
 
 def output_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command its output options; a target that cannot be written is refused before the work begins."""
+    """Give a command its output options; a target that cannot be written is refused before the
+    work begins.
+    """
+
     @functools.wraps(command)
     def checked(*given: Any, form: str | None, output: str | None, **more: Any) -> Any:
         check_target(form, output)
@@ -73,7 +112,12 @@ def output_options(command: Callable[..., Any]) -> Callable[..., Any]:
 def unchecked_output_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the output options alone; it checks the target itself."""
     for option in (
-        click.option("-o", "--output", type=Target(dir_okay=False), help="写入文件，格式看后缀 write to a file, format by its suffix"),
+        click.option(
+            "-o",
+            "--output",
+            type=Target(dir_okay=False),
+            help="写入文件，格式看后缀 write to a file, format by its suffix",
+        ),
         click.option("--format", "form", type=FORMATS, help="输出格式 output format"),
     ):
         command = option(command)
@@ -81,22 +125,33 @@ def unchecked_output_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 strict_option = click.option(
-    "--strict", is_flag=True, help="有关键内容未读入则退出码为 1 exit with 1 where anything that decides a figure was not read")
+    "--strict",
+    is_flag=True,
+    help="有关键内容未读入则退出码为 1 exit with 1 where anything that decides a figure was not "
+    "read",
+)
 
 
 def check_target(form: str | None, output: str | None) -> None:
-    """Raise `UsageError` for a target that cannot be written: an unknown suffix, a workbook on the screen."""
+    """Raise `UsageError` for a target that cannot be written: an unknown suffix, a workbook on
+    the screen.
+    """
     from orggraph.io.output import check_suffix
 
     if output:
         check_suffix(output)
     elif form == "xlsx":
-        raise UsageError("xlsx 不能显示在屏幕上；请用 -o 文件.xlsx", "a workbook cannot go to the screen; use -o FILE.xlsx")
+        raise UsageError(
+            "xlsx 不能显示在屏幕上；请用 -o 文件.xlsx",
+            "a workbook cannot go to the screen; use -o FILE.xlsx",
+        )
 
 
 def language_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the language of the call, which may be named behind the command too."""
-    return click.option("--lang", type=LANGUAGES, expose_value=False, callback=_speak, help="语言 language")(click.pass_obj(command))
+    return click.option(
+        "--lang", type=LANGUAGES, expose_value=False, callback=_speak, help="语言 language"
+    )(click.pass_obj(command))
 
 
 def _speak(ctx: click.Context, option: click.Parameter, lang: str | None) -> None:

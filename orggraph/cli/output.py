@@ -1,4 +1,6 @@
-"""What a command says and shows: words on standard error, sheets on standard output or into a file."""
+"""What a command says and shows: words on standard error, sheets on standard output or into a
+file.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,9 @@ def complain(words: Text, lang: str) -> None:
 
 
 def _harmless(words: str) -> str:
-    """Return a message as one line that a terminal can take, with nothing of a person that a path or a value may hold."""
+    """Return a message as one line that a terminal can take, with nothing of a person that a
+    path or a value may hold.
+    """
     from orggraph.ingest import pii
 
     return pii.sentence(in_one_line(words))
@@ -55,8 +59,13 @@ def hint_problems(answers: Answers, lang: str) -> None:
     """Say how many errors and warnings the data have, and which command lists them."""
     errors, warnings = answers.count(Severity.ERROR), answers.count(Severity.WARNING)
     if errors or warnings:
-        tell(Text(f"数据有错误 {errors} 条、警告 {warnings} 条：orggraph check 逐条列出",
-                   f"the data have {errors} errors and {warnings} warnings: orggraph check lists them"), lang)
+        tell(
+            Text(
+                f"数据有错误 {errors} 条、警告 {warnings} 条：orggraph check 逐条列出",
+                f"the data have {errors} errors and {warnings} warnings: orggraph check lists them",
+            ),
+            lang,
+        )
 
 
 def tell_missing(answers: Answers, lang: str) -> None:
@@ -67,10 +76,14 @@ def tell_missing(answers: Answers, lang: str) -> None:
         tell(words, lang)
 
 
-def put_sheet(sheet: Sheet, form: str | None, output: str | None, lang: str, answers: Answers | None = None) -> None:
-    """Show a sheet on standard output, or write it to a file; with `answers` it says what is missing from them.
+def put_sheet(
+    sheet: Sheet, form: str | None, output: str | None, lang: str, answers: Answers | None = None
+) -> None:
+    """Show a sheet on standard output, or write it to a file; with `answers` it says what is
+    missing from them.
 
-    CSV and JSON hold nothing but the table: there it is said on standard error, as it is for a file.
+    CSV and JSON hold nothing but the table: there it is said on standard error, as it is for a
+    file.
     """
     from orggraph.io import output as writing
     from orggraph.reports.notices import headed
@@ -91,7 +104,9 @@ def show_sheet(sheet: Sheet, form: str | None, lang: str) -> None:
 
     if sys.stderr.isatty():
         click.echo("\r\x1b[K", nl=False, err=True)
-    write = {"csv": writing.to_csv, "md": writing.to_markdown, "html": writing.to_html}.get(form or "")
+    write = {"csv": writing.to_csv, "md": writing.to_markdown, "html": writing.to_html}.get(
+        form or ""
+    )
     if form == "json":
         stream_out(lambda target: writing.to_json(sheet, target))
     elif write is not None:

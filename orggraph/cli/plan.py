@@ -1,4 +1,6 @@
-"""`orggraph plan`: joint branches by location with their proof, and how far new organisations reach; `orggraph warm`."""
+"""`orggraph plan`: joint branches by location with their proof, and how far new organisations
+reach; `orggraph warm`.
+"""
 
 from __future__ import annotations
 
@@ -27,9 +29,13 @@ class _Gap(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.4
 
     name = "GAP"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
         try:
-            gap = float(str(value).strip().rstrip("%％")) / (100 if str(value).strip().endswith(("%", "％")) else 1)
+            gap = float(str(value).strip().rstrip("%％")) / (
+                100 if str(value).strip().endswith(("%", "％")) else 1
+            )
         except ValueError:
             gap = -1.0
         if not 0 < gap < 1:
@@ -39,35 +45,108 @@ class _Gap(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.4
 
 @click.command()
 @data_options
-@click.option("--certify", type=_Gap(), help="证明到与最优至多差这么多 prove down to this gap, such as 0.1%")
+@click.option(
+    "--certify", type=_Gap(), help="证明到与最优至多差这么多 prove down to this gap, such as 0.1%"
+)
 @click.option("--time-limit", type=click.FloatRange(1), help="至多用多少秒 seconds at most")
 @click.option("--seed", type=int, default=0, show_default=True, help="随机种子 seed")
-@click.option("--keep", type=click.Path(), help="上期方案，已成立的组不动 last month's plan (plan.csv)")
-@click.option("--apart", multiple=True, metavar="A,B", help="两家不得同组 these two not in one group")
+@click.option(
+    "--keep", type=click.Path(), help="上期方案，已成立的组不动 last month's plan (plan.csv)"
+)
+@click.option(
+    "--apart", multiple=True, metavar="A,B", help="两家不得同组 these two not in one group"
+)
 @click.option("--together", multiple=True, metavar="A,B", help="两家须同组 these two in one group")
-@click.option("--target", type=click.FloatRange(0, 100), metavar="PCT", help="达到此覆盖率最少新建几个 fewest new organisations for this rate")
-@click.option("--budget", type=click.IntRange(0), metavar="K", help="新建 K 个至多覆盖多少 how far so many new organisations reach")
-@click.option("--curve", is_flag=True, help="每多建一个多覆盖多少 what each further organisation adds")
-@click.option("--choices", is_flag=True, help="方案比较：从支部最少到距离最近 plans from fewest branches to nearest groups")
-@click.option("--prefer", type=click.Choice(["fewer", "balanced", "nearer"]), default="balanced", show_default=True,
-              help="支部少、兼顾或距离近 fewer branches, balanced, or nearer groups")
-@click.option("--strict", is_flag=True, help="未证明到 --certify 的差距，或有关键内容未读入，则退出码为 1 "
-              "exit with 1 where the gap of --certify is not reached or anything that decides a figure was not read")
+@click.option(
+    "--target",
+    type=click.FloatRange(0, 100),
+    metavar="PCT",
+    help="达到此覆盖率最少新建几个 fewest new organisations for this rate",
+)
+@click.option(
+    "--budget",
+    type=click.IntRange(0),
+    metavar="K",
+    help="新建 K 个至多覆盖多少 how far so many new organisations reach",
+)
+@click.option(
+    "--curve", is_flag=True, help="每多建一个多覆盖多少 what each further organisation adds"
+)
+@click.option(
+    "--choices",
+    is_flag=True,
+    help="方案比较：从支部最少到距离最近 plans from fewest branches to nearest groups",
+)
+@click.option(
+    "--prefer",
+    type=click.Choice(["fewer", "balanced", "nearer"]),
+    default="balanced",
+    show_default=True,
+    help="支部少、兼顾或距离近 fewer branches, balanced, or nearer groups",
+)
+@click.option(
+    "--strict",
+    is_flag=True,
+    help="未证明到 --certify 的差距，或有关键内容未读入，则退出码为 1 "
+    "exit with 1 where the gap of --certify is not reached or anything that decides a figure "
+    "was not read",
+)
 @members_option
 @output_options
 @language_option
-def plan(lang: str, data: str, rules_file: str | None, as_of: str, certify: float | None, time_limit: float | None, seed: int,
-         keep: str | None, apart: tuple[str, ...], together: tuple[str, ...], target: float | None, budget: int | None, curve: bool,
-         choices: bool, prefer: str, strict: bool, members: str, form: str | None, output: str | None) -> None:
-    """联合组建建议：分组、未编入及原因、证明；新建多少能覆盖多少。 Joint branches by location with a proof; how far k new organisations reach."""
-    campaign = [name for name, asked in (("--target", target), ("--budget", budget), ("--curve", curve or None),
-                                         ("--choices", choices or None)) if asked is not None]
-    about_groups = [name for name, asked in (("--certify", certify), ("--keep", keep), ("--apart", apart), ("--together", together),
-                                             ("--prefer", prefer != "balanced")) if asked]
+def plan(
+    lang: str,
+    data: str,
+    rules_file: str | None,
+    as_of: str,
+    certify: float | None,
+    time_limit: float | None,
+    seed: int,
+    keep: str | None,
+    apart: tuple[str, ...],
+    together: tuple[str, ...],
+    target: float | None,
+    budget: int | None,
+    curve: bool,
+    choices: bool,
+    prefer: str,
+    strict: bool,
+    members: str,
+    form: str | None,
+    output: str | None,
+) -> None:
+    """联合组建建议：分组、未编入及原因、证明；新建多少能覆盖多少。 Joint branches by location
+    with a proof; how far k new organisations reach.
+    """
+    campaign = [
+        name
+        for name, asked in (
+            ("--target", target),
+            ("--budget", budget),
+            ("--curve", curve or None),
+            ("--choices", choices or None),
+        )
+        if asked is not None
+    ]
+    about_groups = [
+        name
+        for name, asked in (
+            ("--certify", certify),
+            ("--keep", keep),
+            ("--apart", apart),
+            ("--together", together),
+            ("--prefer", prefer != "balanced"),
+        )
+        if asked
+    ]
     if len(campaign) > 1 or (campaign and about_groups):
         wrong = [*campaign, *about_groups]
-        raise UsageError(f"{'、'.join(wrong)} 不能同时用：--target、--budget、--curve、--choices 各是一问，取其一，且不带其他方案选项",
-                         f"{', '.join(wrong)} cannot go together: --target, --budget, --curve and --choices are each a question of their own")
+        raise UsageError(
+            f"{'、'.join(wrong)} 不能同时用：--target、--budget、--curve、--choices 各是一问，"
+            "取其一，且不带其他方案选项",
+            f"{', '.join(wrong)} cannot go together: --target, --budget,"
+            " --curve and --choices are each a question of their own",
+        )
     answers = replace(read_answers(lang, data, rules_file, as_of), members=Members(members))
     warn_cold(lang)
     short = None
@@ -80,8 +159,17 @@ def plan(lang: str, data: str, rules_file: str | None, as_of: str, certify: floa
         sheets, lines, shown = _campaign(answers, target, budget)
     else:
         answers = _preferring(answers, prefer)
-        sheets, lines, shown, found = _joint(answers, lang, keep, apart, together,
-                                             tier="certified" if certify else "fast", certify_gap=certify, time_limit=time_limit, seed=seed)
+        sheets, lines, shown, found = _joint(
+            answers,
+            lang,
+            keep,
+            apart,
+            together,
+            tier="certified" if certify else "fast",
+            certify_gap=certify,
+            time_limit=time_limit,
+            seed=seed,
+        )
         short = unreached_line(found, certify)
         lines += [short] if short else []
     _give(answers, sheets, lines, shown, form, output, lang)
@@ -94,7 +182,9 @@ def plan(lang: str, data: str, rules_file: str | None, as_of: str, certify: floa
 @click.command()
 @language_option
 def warm(lang: str) -> None:
-    """编译规划用的循环，每台机器一次，约一分钟；以后首次规划不必再等。 Compile the loops of planning, once on each machine."""
+    """编译规划用的循环，每台机器一次，约一分钟；以后首次规划不必再等。 Compile the loops of
+    planning, once on each machine.
+    """
     from orggraph.optimise.budget_curve import reach
     from orggraph.optimise.joint_branches import is_warm
     from orggraph.optimise.joint_branches.warm_up import rehearse
@@ -105,17 +195,34 @@ def warm(lang: str) -> None:
     tell(Text("规划用的循环已编译好", "the loops of planning are compiled"), lang)
 
 
-def _joint(answers: Answers, lang: str, keep: str | None, apart: tuple[str, ...], together: tuple[str, ...],
-           **asked: Any) -> tuple[list[Sheet], list[Text], Sheet, Plan]:
+def _joint(
+    answers: Answers,
+    lang: str,
+    keep: str | None,
+    apart: tuple[str, ...],
+    together: tuple[str, ...],
+    **asked: Any,
+) -> tuple[list[Sheet], list[Text], Sheet, Plan]:
     """Return the sheets of a plan, its lines, the sheet that a CSV holds, and the plan."""
     from orggraph.io.plan_reader import read_plan
     from orggraph.reports.joint_branches import keyed, plan_sheets, proof_lines
 
     before = keyed(answers, read_plan(keep)) if keep else None
-    found = answers.propose(keep=before, apart=_pairs(answers, apart), together=_pairs(answers, together), progress=_solving_progress(lang), **asked)
+    found = answers.propose(
+        keep=before,
+        apart=_pairs(answers, apart),
+        together=_pairs(answers, together),
+        progress=_solving_progress(lang),
+        **asked,
+    )
     sheets = plan_sheets(answers, found, before)
     changed = [sheet.caption for sheet in sheets if sheet.key == "plan_changes"]
-    return sheets, [*proof_lines(answers, found), *changed, *_refusals(answers, found.refused)], sheets[1], found
+    return (
+        sheets,
+        [*proof_lines(answers, found), *changed, *_refusals(answers, found.refused)],
+        sheets[1],
+        found,
+    )
 
 
 def _preferring(answers: Answers, prefer: str) -> Answers:
@@ -125,13 +232,23 @@ def _preferring(answers: Answers, prefer: str) -> Answers:
 
 
 def unreached_line(found: Plan, gap: float | None) -> Text | None:
-    """Return what to say where the proof stays above the gap asked for, or does not show that nobody more can be placed."""
+    """Return what to say where the proof stays above the gap asked for, or does not show that
+    nobody more can be placed.
+    """
     if gap is None or (found.gap <= gap and found.proven_fewest):
         return None
-    fewest = Text("", "") if found.proven_fewest else Text("，且未证明剩余最少", ", and not proven to leave the fewest over")
-    return Text(f"未证明到所要求的差距：要求至多 {gap:.3%}，现为 {found.gap:.3%}{fewest.zh}；可放宽 --certify，或延长 --time-limit",
-                f"not proven down to the gap asked for: {gap:.3%} wanted, {found.gap:.3%} reached{fewest.en}; "
-                "ask for a wider --certify or give more --time-limit")
+    fewest = (
+        Text("", "")
+        if found.proven_fewest
+        else Text("，且未证明剩余最少", ", and not proven to leave the fewest over")
+    )
+    return Text(
+        f"未证明到所要求的差距：要求至多 {gap:.3%}，现为 {found.gap:.3%}{fewest.zh}；"
+        "可放宽 --certify，或延长 --time-limit",
+        f"not proven down to the gap asked for: {gap:.3%} wanted,"
+        f" {found.gap:.3%} reached{fewest.en}; "
+        "ask for a wider --certify or give more --time-limit",
+    )
 
 
 def _refusals(answers: Answers, refused: Any) -> list[Text]:
@@ -139,16 +256,29 @@ def _refusals(answers: Answers, refused: Any) -> list[Text]:
     firms = answers.graph.firms
     names = dict(zip(firms["firm"].astype(str), firms["name"].fillna(firms["firm"]), strict=True))
     said = {"apart": Text("不得同组", "apart"), "together": Text("须同组", "together")}
-    return [Text(f"“{said[request].zh} {names.get(a, a)}、{names.get(b, b)}”未能照办：{reason.zh}",
-                 f"{said[request].en} {names.get(a, a)}, {names.get(b, b)}: refused, {reason.en}")
-            for request, a, b, reason in refused[["request", "firm", "other", "reason"]].itertuples(index=False)]
+    return [
+        Text(
+            f"“{said[request].zh} {names.get(a, a)}、{names.get(b, b)}”未能照办：{reason.zh}",
+            f"{said[request].en} {names.get(a, a)}, {names.get(b, b)}: refused, {reason.en}",
+        )
+        for request, a, b, reason in refused[["request", "firm", "other", "reason"]].itertuples(
+            index=False
+        )
+    ]
 
 
-def _campaign(answers: Answers, target: float | None, budget: int | None) -> tuple[list[Sheet], list[Text], Sheet]:
-    """Return the sheets of a campaign, its lines, and the sheet that a CSV file holds: its joint branches firm by firm, as for
-    a plan, or the curve where that was asked for.
+def _campaign(
+    answers: Answers, target: float | None, budget: int | None
+) -> tuple[list[Sheet], list[Text], Sheet]:
+    """Return the sheets of a campaign, its lines, and the sheet that a CSV file holds: its joint
+    branches firm by firm, as for a plan, or the curve where that was asked for.
     """
-    from orggraph.reports.budget_curve import campaign_lines, campaign_plan_sheets, campaign_sheets, target_line
+    from orggraph.reports.budget_curve import (
+        campaign_lines,
+        campaign_plan_sheets,
+        campaign_sheets,
+        target_line,
+    )
 
     said: list[Text] = []
     count = len(answers.campaign.curve) if budget is None else budget
@@ -163,17 +293,31 @@ def _campaign(answers: Answers, target: float | None, budget: int | None) -> tup
     return [steps, groups, firms, curve], lines, firms
 
 
-def _give(answers: Answers, sheets: Sequence[Sheet], lines: Sequence[Text], alone: Sheet, form: str | None, output: str | None,
-          lang: str) -> None:
-    """Show the first sheet, or write all of them; a CSV holds one. The lines go to standard error unless the table bears them."""
+def _give(
+    answers: Answers,
+    sheets: Sequence[Sheet],
+    lines: Sequence[Text],
+    alone: Sheet,
+    form: str | None,
+    output: str | None,
+    lang: str,
+) -> None:
+    """Show the first sheet, or write all of them; a CSV holds one. The lines go to standard
+    error unless the table bears them.
+    """
     from orggraph.io import output as writing
     from orggraph.reports.headers import caption
     from orggraph.reports.notices import headed_report
     from orggraph.reports.sheets import Report
 
     if output and not writing.holds_one_table(output):
-        title = Text(f"{answers.graph.name} {sheets[0].title.zh}", f"{sheets[0].title.en}: {answers.graph.name}")
-        report = Report(title, caption(answers), (), tuple(lines), tuple(sheets), answers.graph.rules)
+        title = Text(
+            f"{answers.graph.name} {sheets[0].title.zh}",
+            f"{sheets[0].title.en}: {answers.graph.name}",
+        )
+        report = Report(
+            title, caption(answers), (), tuple(lines), tuple(sheets), answers.graph.rules
+        )
         tell_written(writing.write(headed_report(answers, report), output, lang), lang)
         tell_missing(answers, lang)
     else:
@@ -193,8 +337,16 @@ def _pairs(answers: Answers, asked: tuple[str, ...]) -> list[tuple[str, str]]:
     for pair in asked:
         names = [name.strip() for name in pair.replace("，", ",").split(",") if name.strip()]
         if len(names) != 2:
-            raise UsageError(f"“{pair}”不是两家企业；请写成 甲公司,乙公司", f"{pair} does not name two firms; write A,B")
-        pairs.append((str(keys.iloc[find_firm(answers, names[0])]), str(keys.iloc[find_firm(answers, names[1])])))
+            raise UsageError(
+                f"“{pair}”不是两家企业；请写成 甲公司,乙公司",
+                f"{pair} does not name two firms; write A,B",
+            )
+        pairs.append(
+            (
+                str(keys.iloc[find_firm(answers, names[0])]),
+                str(keys.iloc[find_firm(answers, names[1])]),
+            )
+        )
     return pairs
 
 

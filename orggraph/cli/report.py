@@ -1,4 +1,6 @@
-"""`orggraph report | rules | demo`: all answers in one file, the rules to edit, and a made-up town to try them on."""
+"""`orggraph report | rules | demo`: all answers in one file, the rules to edit, and a made-up
+town to try them on.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,13 @@ from pathlib import Path
 import click
 
 from orggraph.cli.config import Target
-from orggraph.cli.context import exit_if_lacking, read_answers, read_rules, warn_cold, write_map_page
+from orggraph.cli.context import (
+    exit_if_lacking,
+    read_answers,
+    read_rules,
+    warn_cold,
+    write_map_page,
+)
 from orggraph.cli.options import data_options, language_option, members_option, strict_option
 from orggraph.cli.output import hint_problems, put_sheet, tell, tell_missing, tell_written
 from orggraph.cli.streams import print_text
@@ -18,16 +26,42 @@ from orggraph.core.errors import Text
 
 @click.command()
 @data_options
-@click.option("--base", type=click.Choice([b.value for b in Base]), default="operating", show_default=True, help="口径 what rates divide by")
-@click.option("-o", "--output", type=Target(dir_okay=False), default="report.xlsx", show_default=True,
-              help="写入文件，格式看后缀 format by its suffix: .xlsx .md .html .json .txt")
-@click.option("--map", "map_file", type=Target(dir_okay=False), metavar="MAP.html",
-              help="同时写出可离线打开的地图 write the map that opens offline, too")
+@click.option(
+    "--base",
+    type=click.Choice([b.value for b in Base]),
+    default="operating",
+    show_default=True,
+    help="口径 what rates divide by",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=Target(dir_okay=False),
+    default="report.xlsx",
+    show_default=True,
+    help="写入文件，格式看后缀 format by its suffix: .xlsx .md .html .json .txt",
+)
+@click.option(
+    "--map",
+    "map_file",
+    type=Target(dir_okay=False),
+    metavar="MAP.html",
+    help="同时写出可离线打开的地图 write the map that opens offline, too",
+)
 @members_option
 @strict_option
 @language_option
-def report(lang: str, data: str, rules_file: str | None, as_of: str, base: str, output: str, map_file: str | None,
-           members: str, strict: bool) -> None:
+def report(
+    lang: str,
+    data: str,
+    rules_file: str | None,
+    as_of: str,
+    base: str,
+    output: str,
+    map_file: str | None,
+    members: str,
+    strict: bool,
+) -> None:
     """全部结果写成一个工作簿。 All of it in one workbook (also .md, .html)."""
     from orggraph.io import output as writing
     from orggraph.reports.report import build_report
@@ -44,7 +78,9 @@ def report(lang: str, data: str, rules_file: str | None, as_of: str, base: str, 
 
 
 @click.command()
-@click.option("--rules", "rules_file", type=click.Path(), envvar="ORGGRAPH_RULES", help="规则文件 rules.toml")
+@click.option(
+    "--rules", "rules_file", type=click.Path(), envvar="ORGGRAPH_RULES", help="规则文件 rules.toml"
+)
 @click.option("-o", "--output", type=Target(dir_okay=False), help="写入文件 write to a file")
 @language_option
 def rules(lang: str, rules_file: str | None, output: str | None) -> None:
@@ -62,12 +98,27 @@ def rules(lang: str, rules_file: str | None, output: str | None) -> None:
 
 
 @click.command()
-@click.option("--firms", type=click.IntRange(1, 5_000_000), default=300, show_default=True, help="企业数 number of firms")
+@click.option(
+    "--firms",
+    type=click.IntRange(1, 5_000_000),
+    default=300,
+    show_default=True,
+    help="企业数 number of firms",
+)
 @click.option("--seed", type=int, default=1, show_default=True, help="随机种子 seed")
-@click.option("-o", "--output", type=Target(file_okay=False), default="demo", show_default=True, help="目录 folder")
+@click.option(
+    "-o",
+    "--output",
+    type=Target(file_okay=False),
+    default="demo",
+    show_default=True,
+    help="目录 folder",
+)
 @language_option
 def demo(lang: str, firms: int, seed: int, output: str) -> None:
-    """造一座虚构小城，台账、报告、地图一次看全。 A made-up town, its ledgers, report and map: the whole way at once."""
+    """造一座虚构小城，台账、报告、地图一次看全。 A made-up town, its ledgers, report and map:
+    the whole way at once.
+    """
     from orggraph.io import output as writing
     from orggraph.io.sample_writer import write_town
     from orggraph.reports.coverage import coverage_sheet
@@ -77,7 +128,10 @@ def demo(lang: str, firms: int, seed: int, output: str) -> None:
     from orggraph.sample import aged, make_town
 
     folder = Path(output)
-    tell(Text(f"造城：{firms} 家企业，种子 {seed}", f"making a town of {firms} firms, seed {seed}"), lang)
+    tell(
+        Text(f"造城：{firms} 家企业，种子 {seed}", f"making a town of {firms} firms, seed {seed}"),
+        lang,
+    )
     town = make_town(firms, seed)
     written = write_town(town, folder) + write_town(aged(town, seed, share=0.1)[0], folder / "next")
     answers = read_answers(lang, output, None, "")

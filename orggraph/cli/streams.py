@@ -14,7 +14,9 @@ CLOSED: set[str] = set()  # the standard streams that the program was started wi
 
 
 def open_streams() -> None:
-    """Put nothing where a standard stream is closed: the next file opened would else take its place."""
+    """Put nothing where a standard stream is closed: the next file opened would else take its
+    place.
+    """
     for number in range(3):
         try:
             os.fstat(number)
@@ -27,7 +29,9 @@ def open_streams() -> None:
 
 
 def let_go() -> None:
-    """Write out what waits in the streams; one that takes no more is let go, so that Python does not complain at its end."""
+    """Write out what waits in the streams; one that takes no more is let go, so that Python does
+    not complain at its end.
+    """
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
@@ -38,7 +42,9 @@ def let_go() -> None:
 
 
 def stream_out(write: Callable[[IO[bytes]], object]) -> None:
-    """Let something be written to standard output; what a terminal would obey is taken out on the way to one."""
+    """Let something be written to standard output; what a terminal would obey is taken out on
+    the way to one.
+    """
     _must_be_open()
     if not sys.stdout.isatty():
         write(sys.stdout.buffer)
@@ -50,11 +56,16 @@ def stream_out(write: Callable[[IO[bytes]], object]) -> None:
 
 def _must_be_open() -> None:
     if "stdout" in CLOSED:
-        raise OutputError("标准输出已关闭，结果无处可写；请用 -o 文件", "standard output is closed, the result has nowhere to go; use -o FILE")
+        raise OutputError(
+            "标准输出已关闭，结果无处可写；请用 -o 文件",
+            "standard output is closed, the result has nowhere to go; use -o FILE",
+        )
 
 
 def print_text(words: str) -> None:
-    """Print words on standard output in the encoding it speaks; a full disk and a closed pipe are met as for a file."""
+    """Print words on standard output in the encoding it speaks; a full disk and a closed pipe
+    are met as for a file.
+    """
     from orggraph.io.atomic_write import opened
 
     _must_be_open()

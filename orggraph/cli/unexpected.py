@@ -1,8 +1,8 @@
 """What nobody foresaw, in one line, with a report file that holds no data.
 
-The report says where in the program it stopped and under what: places in the code, kinds of exceptions, versions, the
-command and the names of its options. It holds no value, no message of an exception and no path outside the program:
-those may quote a ledger.
+The report says where in the program it stopped and under what: places in the code, kinds of
+exceptions, versions, the command and the names of its options. It holds no value, no message of an
+exception and no path outside the program: those may quote a ledger.
 """
 
 from __future__ import annotations
@@ -18,8 +18,24 @@ from types import TracebackType
 
 from orggraph.core.errors import Text
 
-_LIBRARIES = ("click", "highspy", "jinja2", "neo4j", "networkx", "numba", "numpy", "pandas", "pyarrow", "python-calamine",
-              "python-docx", "pyvis", "rapidfuzz", "scipy", "wcwidth", "XlsxWriter")
+_LIBRARIES = (
+    "click",
+    "highspy",
+    "jinja2",
+    "neo4j",
+    "networkx",
+    "numba",
+    "numpy",
+    "pandas",
+    "pyarrow",
+    "python-calamine",
+    "python-docx",
+    "pyvis",
+    "rapidfuzz",
+    "scipy",
+    "wcwidth",
+    "XlsxWriter",
+)
 _NAMES = 99  # reports that may stand beside one another in a folder
 
 
@@ -28,14 +44,22 @@ def told(error: BaseException, command: Sequence[str]) -> Text:
     place = report(error, command)
     kind, where = type(error).__name__, _last_place(error)
     if place is None:
-        return Text(f"程序出了意外（{kind}，{where}），没有完成；报告也写不下来，请把这一行发给维护者",
-                    f"something unexpected happened ({kind}, {where}); no report could be written, please send this line")
-    return Text(f"程序出了意外（{kind}，{where}），没有完成；请把 {place} 发给维护者（其中没有数据）",
-                f"something unexpected happened ({kind}, {where}); please send {place} to the maintainers (it holds no data)")
+        return Text(
+            f"程序出了意外（{kind}，{where}），没有完成；报告也写不下来，请把这一行发给维护者",
+            f"something unexpected happened ({kind}, {where}); no report could be written,"
+            " please send this line",
+        )
+    return Text(
+        f"程序出了意外（{kind}，{where}），没有完成；请把 {place} 发给维护者（其中没有数据）",
+        f"something unexpected happened ({kind}, {where});"
+        f" please send {place} to the maintainers (it holds no data)",
+    )
 
 
 def report(error: BaseException, command: Sequence[str]) -> Path | None:
-    """Write the report into the working folder, else into the temporary one; None where neither takes it."""
+    """Write the report into the working folder, else into the temporary one; None where neither
+    takes it.
+    """
     words = "\n".join(lines(error, command)) + "\n"
     for folder in (Path(), Path(tempfile.gettempdir())):
         for number in range(1, _NAMES + 1):
@@ -53,8 +77,14 @@ def report(error: BaseException, command: Sequence[str]) -> Path | None:
 
 def lines(error: BaseException, command: Sequence[str]) -> Iterator[str]:
     """Yield the lines of the report."""
-    yield "orggraph 出错报告。只有程序中的位置，没有任何数据。 Error report; it holds places in the program and no data."
-    yield f"orggraph {_version('orggraph')}, Python {platform.python_version()}, {platform.system()} {platform.machine()}"
+    yield (
+        "orggraph 出错报告。只有程序中的位置，没有任何数据。 Error report;"
+        " it holds places in the program and no data."
+    )
+    yield (
+        f"orggraph {_version('orggraph')}, Python {platform.python_version()},"
+        f" {platform.system()} {platform.machine()}"
+    )
     yield ", ".join(f"{name} {_version(name)}" for name in _LIBRARIES)
     yield f"command: {' '.join(command)}"
     seen: set[int] = set()
@@ -72,13 +102,15 @@ def _places(trace: TracebackType | None) -> Iterator[str]:
 
 
 def _inside(file: str) -> str:
-    """Return where a file of code stands within its package: the folders above may bear a person's name."""
+    """Return where a file of code stands within its package: the folders above may bear a
+    person's name.
+    """
     parts = Path(file).parts
     for mark in ("site-packages", "dist-packages"):
         if mark in parts:
-            return "/".join(parts[len(parts) - parts[::-1].index(mark):])
+            return "/".join(parts[len(parts) - parts[::-1].index(mark) :])
     if "orggraph" in parts:
-        return "/".join(parts[len(parts) - 1 - parts[::-1].index("orggraph"):])
+        return "/".join(parts[len(parts) - 1 - parts[::-1].index("orggraph") :])
     return Path(file).name
 
 
@@ -96,7 +128,9 @@ def _version(name: str) -> str:
         return "—"
 
 
-def words_of(names: Sequence[str], options: Sequence[str], given: Sequence[str] | None = None) -> list[str]:
+def words_of(
+    names: Sequence[str], options: Sequence[str], given: Sequence[str] | None = None
+) -> list[str]:
     """Return of a call the names of commands and options, and nothing that was given with them."""
     taken, spoken = [], list(sys.argv[1:] if given is None else given)
     for word in spoken:

@@ -1,7 +1,7 @@
 """Columns of text: each distinct text is looked at once, and every row points at what was found.
 
-A ledger says the same few words again and again, and pandas hands a column of text over one cell at a time; in Arrow
-both are cheap.
+A ledger says the same few words again and again, and pandas hands a column of text over one cell at
+a time; in Arrow both are cheap.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ import pyarrow.compute as pc
 
 TEXT = pa.large_string()
 
-_PARTED = r"\p{M}|[\x{1100}-\x{11FF}]"  # marks that belong to a letter, and parts of a Korean syllable
+_PARTED = (
+    r"\p{M}|[\x{1100}-\x{11FF}]"  # marks that belong to a letter, and parts of a Korean syllable
+)
 
 _Ints = np.ndarray[Any, np.dtype[np.int64]]
 _Flags = np.ndarray[Any, np.dtype[np.bool_]]
@@ -30,9 +32,11 @@ def arrow(texts: Any) -> pa.Array:
 
 
 def nfkc(texts: pa.Array) -> pa.Array:
-    """Return Arrow texts in Unicode normal form NFKC: full-width letters and digits as plain ones, accents composed.
+    """Return Arrow texts in Unicode normal form NFKC: full-width letters and digits as plain ones,
+    accents composed.
 
-    Older pyarrow (24 does, 26 does not) leaves accents beside their letters; the few such texts are composed one by one.
+    Older pyarrow (24 does, 26 does not) leaves accents beside their letters; the few such texts are
+    composed one by one.
     """
     normal = pc.utf8_normalize(texts, form="NFKC")
     parted = pc.fill_null(pc.match_substring_regex(normal, _PARTED), False)
@@ -43,20 +47,38 @@ def nfkc(texts: pa.Array) -> pa.Array:
 
 
 def numbered(cells: Any) -> _Ints:
-    """Return the number of every row's text among the distinct ones, in the order in which they come; −1 where it is blank."""
-    numbers: _Ints = pc.fill_null(arrow(cells).dictionary_encode().indices, -1).to_numpy(zero_copy_only=False).astype(np.int64)
+    """Return the number of every row's text among the distinct ones, in the order in which they
+    come; −1 where it is blank.
+    """
+    numbers: _Ints = (
+        pc.fill_null(arrow(cells).dictionary_encode().indices, -1)
+        .to_numpy(zero_copy_only=False)
+        .astype(np.int64)
+    )
     return numbers
 
 
 def encoded(cells: Any) -> tuple[list[str], _Ints]:
-    """Return the distinct texts of a column and for each row which it has, the number of texts where it is blank."""
+    """Return the distinct texts of a column and for each row which it has, the number of texts
+    where it is blank.
+    """
     codes = arrow(cells).dictionary_encode()
-    return codes.dictionary.to_pylist(), pc.fill_null(codes.indices, len(codes.dictionary)).to_numpy(zero_copy_only=False).astype(np.int64)
+    return codes.dictionary.to_pylist(), pc.fill_null(
+        codes.indices, len(codes.dictionary)
+    ).to_numpy(zero_copy_only=False).astype(np.int64)
 
 
-def spread(values: Iterable[str | None], rows: _Ints, index: pd.Index[Any] | None = None) -> pd.Series[Any]:
-    """Return texts as a column: `rows` says which of them each row has, their number stands for none."""
-    return pd.Series(pa.array([*values, None], TEXT).take(pa.array(rows)).to_pandas().array, index=index, dtype="str")
+def spread(
+    values: Iterable[str | None], rows: _Ints, index: pd.Index[Any] | None = None
+) -> pd.Series[Any]:
+    """Return texts as a column: `rows` says which of them each row has, their number stands for
+    none.
+    """
+    return pd.Series(
+        pa.array([*values, None], TEXT).take(pa.array(rows)).to_pandas().array,
+        index=index,
+        dtype="str",
+    )
 
 
 def sorted_categories(cells: Any) -> pd.Categorical:
@@ -70,5 +92,7 @@ def sorted_categories(cells: Any) -> pd.Categorical:
 
 def among(cells: Any, texts: Iterable[str]) -> _Flags:
     """Tell which cells hold one of some texts; a blank cell holds none."""
-    found: _Flags = pc.is_in(arrow(cells), pa.array(list(texts), TEXT)).to_numpy(zero_copy_only=False)
+    found: _Flags = pc.is_in(arrow(cells), pa.array(list(texts), TEXT)).to_numpy(
+        zero_copy_only=False
+    )
     return found

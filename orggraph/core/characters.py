@@ -1,4 +1,6 @@
-"""Traditional characters and their simplified forms, character by character (`data/traditional.txt`)."""
+"""Traditional characters and their simplified forms, character by character
+(`data/traditional.txt`).
+"""
 
 from __future__ import annotations
 
@@ -9,8 +11,12 @@ from orggraph.core.resources import text
 
 @lru_cache(maxsize=1)
 def simplified_forms() -> dict[int, str]:
-    """Return the simplified form of each traditional character or variant, as `str.translate` takes it."""
-    lines = [line for line in text("data", "traditional.txt").splitlines() if line and line[0] != "#"]
+    """Return the simplified form of each traditional character or variant, as `str.translate`
+    takes it.
+    """
+    lines = [
+        line for line in text("data", "traditional.txt").splitlines() if line and line[0] != "#"
+    ]
     pairs = zip("".join(lines[::2]), "".join(lines[1::2]), strict=True)
     return {ord(old): new for old, new in pairs}
 

@@ -1,7 +1,7 @@
 """The nouns of the field and its closed word lists.
 
-Each member of a list carries its Chinese and its English label, so no table of labels grows elsewhere.
-The words are those of the planners; sources stand in the rules they belong to.
+Each member of a list carries its Chinese and its English label, so no table of labels grows
+elsewhere. The words are those of the planners; sources stand in the rules they belong to.
 """
 
 from __future__ import annotations
@@ -43,10 +43,11 @@ class Word(Enum):
 
 
 class Status(Word):
-    """Whether a firm is taken up, and how; `more` is (colour, sign, counts as organisation, counts as work).
+    """Whether a firm is taken up, and how; `more` is (colour, sign, counts as organisation, counts
+    as work).
 
-    Listed in the order in which the first line that fits decides. Colours and signs are one palette for the
-    page, the workbook and the charts.
+    Listed in the order in which the first line that fits decides. Colours and signs are one palette
+    for the page, the workbook and the charts.
     """
 
     EXCLUDED = ("EXCLUDED", "不计入底数", "Excluded", "#D9DEE3", "×", False, False)
@@ -54,7 +55,15 @@ class Status(Word):
     ORG_JOINT = ("ORG_JOINT", "联合组建", "Joint branch", "#4FA3D1", "◉", True, True)
     ORG_ATTACHED = ("ORG_ATTACHED", "挂靠组建", "Attached", "#7FB8A4", "◐", True, True)
     ORG_FALLBACK = ("ORG_FALLBACK", "兜底管理", "Fallback", "#B7C9A8", "◔", True, True)
-    ORG_UNSPECIFIED = ("ORG_UNSPECIFIED", "已建（方式待核实）", "Organised, mode not told", "#8C7FC4", "◎", True, True)
+    ORG_UNSPECIFIED = (
+        "ORG_UNSPECIFIED",
+        "已建（方式待核实）",
+        "Organised, mode not told",
+        "#8C7FC4",
+        "◎",
+        True,
+        True,
+    )
     WORK_ONLY = ("WORK_ONLY", "仅工作覆盖", "Work only", "#E3B448", "◇", False, True)
     PENDING = ("PENDING", "筹建中", "Pending", "#C9A0DC", "◌", False, False)
     UNKNOWN = ("UNKNOWN", "待核实", "Unknown", "#9AA5B1", "?", False, False)
@@ -82,7 +91,9 @@ class Status(Word):
 
 
 class Mode(Word):
-    """How a firm is covered by an organisation; `more` is the status it gives (absent: the firm is on its way)."""
+    """How a firm is covered by an organisation; `more` is the status it gives (absent: the firm
+    is on its way).
+    """
 
     SINGLE = ("SINGLE", "单独组建", "own branch", Status.ORG_SINGLE)
     JOINT = ("JOINT", "联合组建", "joint branch", Status.ORG_JOINT)
@@ -139,12 +150,16 @@ class OrgType(Word):
 
     @property
     def is_party(self) -> bool:
-        """Whether it is a Party organisation; an alliance and a service centre are shown beside them, never counted."""
+        """Whether it is a Party organisation; an alliance and a service centre are shown beside
+        them, never counted.
+        """
         return self not in (OrgType.ALLIANCE, OrgType.SERVICE_CENTER)
 
 
 class NoType(Word):
-    """What stands for the type of an organisation that neither the ledger nor its name tells; its ties count."""
+    """What stands for the type of an organisation that neither the ledger nor its name tells;
+    its ties count.
+    """
 
     UNKNOWN = ("UNKNOWN", "类型待核实", "type to be verified")
 
@@ -152,7 +167,8 @@ class NoType(Word):
 class OrgLevel(Word):
     """Where an organisation stands; area and industry levels carry the fallback duty.
 
-    `more` is the kind of place its duty lies on: None for industry and for a firm's own organisation.
+    `more` is the kind of place its duty lies on: None for industry and for a firm's own
+    organisation.
     """
 
     CITY = ("CITY", "市", "city", PlaceKind.CITY)
@@ -160,7 +176,12 @@ class OrgLevel(Word):
     STREET = ("STREET", "街道", "street", PlaceKind.STREET)
     COMMUNITY = ("COMMUNITY", "社区", "community", PlaceKind.COMMUNITY)
     PARK = ("PARK", "园区", "park", PlaceKind.PARK)
-    BUSINESS_DISTRICT = ("BUSINESS_DISTRICT", "商圈", "business district", PlaceKind.BUSINESS_DISTRICT)
+    BUSINESS_DISTRICT = (
+        "BUSINESS_DISTRICT",
+        "商圈",
+        "business district",
+        PlaceKind.BUSINESS_DISTRICT,
+    )
     INCUBATOR = ("INCUBATOR", "众创空间", "incubator", PlaceKind.INCUBATOR)
     BUILDING = ("BUILDING", "楼宇", "building", PlaceKind.BUILDING)
     INDUSTRY = ("INDUSTRY", "行业", "industry", None)
@@ -195,21 +216,40 @@ _PLACE = (Label.PLACE,)
 class LinkType(Word):
     """The ties of the graph; `more` is (labels it may start at, labels it may end at).
 
-    Nothing else says which ends a tie may have: files, the check of the graph and the database all ask here.
+    Nothing else says which ends a tie may have: files, the check of the graph and the database all
+    ask here.
     """
 
     LOCATED_IN = ("LOCATED_IN", "位于", "is located in", (*_FIRM, *_ORG, *_SERVING), _PLACE)
     PART_OF = ("PART_OF", "属于", "is part of", _PLACE, _PLACE)
-    COVERED_BY = ("COVERED_BY", "纳入", "is covered by", _FIRM, (*_ORG, Label.ALLIANCE))  # by an alliance: shown, never counted
+    COVERED_BY = (
+        "COVERED_BY",
+        "纳入",
+        "is covered by",
+        _FIRM,
+        (*_ORG, Label.ALLIANCE),
+    )  # by an alliance: shown, never counted
     SUBORDINATE_TO = ("SUBORDINATE_TO", "隶属于", "is subordinate to", (*_ORG, *_SERVING), _ORG)
     GUIDED_BY = ("GUIDED_BY", "接受指导", "is guided by", _FIRM, _ORG)
-    RESPONSIBLE_FOR = ("RESPONSIBLE_FOR", "负责兜底", "is responsible for", _ORG, (*_PLACE, Label.CATEGORY))
+    RESPONSIBLE_FOR = (
+        "RESPONSIBLE_FOR",
+        "负责兜底",
+        "is responsible for",
+        _ORG,
+        (*_PLACE, Label.CATEGORY),
+    )
     SERVED_BY = ("SERVED_BY", "由…联系", "is served by", _FIRM, _SERVING)
     HAS_MASS_ORG = ("HAS_MASS_ORG", "建有群团", "has a mass organisation", _FIRM, (Label.MASS_ORG,))
     MEMBER_OF = ("MEMBER_OF", "加入", "is a member of", (*_FIRM, *_ORG), (Label.ALLIANCE, *_ORG))
     PAIRED_WITH = ("PAIRED_WITH", "结对", "is paired with", (*_FIRM, *_ORG), _ORG)
     NEAR = ("NEAR", "邻近", "is near", _FIRM, _FIRM)
-    PROPOSED_JOIN = ("PROPOSED_JOIN", "建议加入", "is proposed to join", _FIRM, ())  # its group stands in a plan, not in the graph
+    PROPOSED_JOIN = (
+        "PROPOSED_JOIN",
+        "建议加入",
+        "is proposed to join",
+        _FIRM,
+        (),
+    )  # its group stands in a plan, not in the graph
 
     @property
     def sources(self) -> tuple[Label, ...]:
@@ -270,7 +310,12 @@ class Dimension(Word):
     COMMUNITY = ("community", "社区", "community", PlaceKind.COMMUNITY)
     PARK = ("park", "园区", "park", PlaceKind.PARK)
     BUILDING = ("building", "楼宇", "building", PlaceKind.BUILDING)
-    BUSINESS_DISTRICT = ("business_district", "商圈", "business district", PlaceKind.BUSINESS_DISTRICT)
+    BUSINESS_DISTRICT = (
+        "business_district",
+        "商圈",
+        "business district",
+        PlaceKind.BUSINESS_DISTRICT,
+    )
     INCUBATOR = ("incubator", "众创空间", "incubator", PlaceKind.INCUBATOR)
     CATEGORY = ("category", "类别", "category", "category")
     COMMITTEE = ("committee", "行业党委", "industry committee", "committee")
@@ -287,10 +332,22 @@ class GapReason(Word):
     """Why a firm has no organisation."""
 
     BRANCH_DUE = ("BRANCH_DUE", "应建未建", "a branch of its own is due and not there")
-    BIG_WITHOUT_MEMBERS = ("BIG_WITHOUT_MEMBERS", "规模达标但党员不足", "large enough, too few members")
-    TOO_FEW_MEMBERS = ("TOO_FEW_MEMBERS", "党员不足三名，未联合组建", "fewer than three members, not joined with others")
+    BIG_WITHOUT_MEMBERS = (
+        "BIG_WITHOUT_MEMBERS",
+        "规模达标但党员不足",
+        "large enough, too few members",
+    )
+    TOO_FEW_MEMBERS = (
+        "TOO_FEW_MEMBERS",
+        "党员不足三名，未联合组建",
+        "fewer than three members, not joined with others",
+    )
     NO_MEMBERS = ("NO_MEMBERS", "无正式党员", "no formal member")
-    NOT_COUNTING = ("NOT_COUNTING", "仅有临时或功能型组织，不计覆盖", "only a temporary or functional organisation")
+    NOT_COUNTING = (
+        "NOT_COUNTING",
+        "仅有临时或功能型组织，不计覆盖",
+        "only a temporary or functional organisation",
+    )
     ORG_GONE = ("ORG_GONE", "所在党组织已撤销", "its organisation has been dissolved")
     WORK_ONLY = ("WORK_ONLY", "仅有工作覆盖，未建组织", "work coverage only")
     PENDING = ("PENDING", "筹建中，待批复", "founding, awaiting approval")
@@ -304,7 +361,11 @@ class Members(Word):
     """Which count of members a plan joins firms by."""
 
     FORMAL = ("formal", "正式党员数", "formal members")
-    TOTAL = ("total", "正式党员数，未填的以党员数代替", "formal members, all members where these are unknown")
+    TOTAL = (
+        "total",
+        "正式党员数，未填的以党员数代替",
+        "formal members, all members where these are unknown",
+    )
 
 
 class Verdict(Word):
@@ -362,34 +423,94 @@ class Action(Word):
 
 
 class Condition(Word):
-    """What a check of the organisations that exist may find; `more` is what to do, in both languages."""
+    """What a check of the organisations that exist may find; `more` is what to do, in both
+    languages.
+    """
 
     OWN_TOO_SMALL = (
-        "OWN_TOO_SMALL", "单独组建党员不足", "own branch too small",
-        Text("调整或撤销，转为联合组建", "adjust or dissolve; go into a joint branch"))
-    JOINT_OVER_HARD = ("JOINT_OVER_HARD", "联合支部超硬上限", "joint branch over the hard limit", Text("应拆分", "must be divided"))
-    JOINT_OVER_SOFT = ("JOINT_OVER_SOFT", "联合支部单位偏多", "joint branch over the soft limit", Text("宜拆分", "should be divided"))
-    TOO_MANY_MEMBERS = ("TOO_MANY_MEMBERS", "支部党员过多", "branch with too many members", Text("分设支部或升格", "divide or upgrade"))
+        "OWN_TOO_SMALL",
+        "单独组建党员不足",
+        "own branch too small",
+        Text("调整或撤销，转为联合组建", "adjust or dissolve; go into a joint branch"),
+    )
+    JOINT_OVER_HARD = (
+        "JOINT_OVER_HARD",
+        "联合支部超硬上限",
+        "joint branch over the hard limit",
+        Text("应拆分", "must be divided"),
+    )
+    JOINT_OVER_SOFT = (
+        "JOINT_OVER_SOFT",
+        "联合支部单位偏多",
+        "joint branch over the soft limit",
+        Text("宜拆分", "should be divided"),
+    )
+    TOO_MANY_MEMBERS = (
+        "TOO_MANY_MEMBERS",
+        "支部党员过多",
+        "branch with too many members",
+        Text("分设支部或升格", "divide or upgrade"),
+    )
     TO_COMMITTEE = (
-        "TO_COMMITTEE", "可升格党委", "may become a committee",
-        Text("由上级研究升格，不自动", "for the superior to decide, never automatic"))
+        "TO_COMMITTEE",
+        "可升格党委",
+        "may become a committee",
+        Text("由上级研究升格，不自动", "for the superior to decide, never automatic"),
+    )
     TO_GENERAL_BRANCH = (
-        "TO_GENERAL_BRANCH", "可升格党总支", "may become a general branch",
-        Text("由上级研究升格，不自动", "for the superior to decide, never automatic"))
+        "TO_GENERAL_BRANCH",
+        "可升格党总支",
+        "may become a general branch",
+        Text("由上级研究升格，不自动", "for the superior to decide, never automatic"),
+    )
     BRANCH_COMMITTEE_DUE = (
-        "BRANCH_COMMITTEE_DUE", "应设支委会", "branch committee due",
-        Text("核对是否已设支委会", "see whether there is a branch committee"))
+        "BRANCH_COMMITTEE_DUE",
+        "应设支委会",
+        "branch committee due",
+        Text("核对是否已设支委会", "see whether there is a branch committee"),
+    )
     UNIT_ALONE = (
-        "UNIT_ALONE", "可单独组建", "unit fit for its own branch",
-        Text("从联合支部分出，单独组建", "leave the joint branch, found its own"))
-    FIRM_IN_TWO = ("FIRM_IN_TWO", "企业属于两个组织", "firm in two organisations", Text("明确归属一个组织", "settle which one it belongs to"))
-    TWO_SUPERIORS = ("TWO_SUPERIORS", "两个上级", "two superiors", Text("明确一个上级", "settle one superior"))
-    NO_SUPERIOR = ("NO_SUPERIOR", "没有上级", "no superior", Text("明确上级并补录", "settle the superior and record it"))
-    NO_FIRM = ("NO_FIRM", "没有企业", "no firm left", Text("核实后撤销或改挂", "verify, then dissolve or reassign"))
-    APPROVAL_OVERDUE = ("APPROVAL_OVERDUE", "筹建超期", "approval overdue", Text("催办批复", "follow up the approval"))
+        "UNIT_ALONE",
+        "可单独组建",
+        "unit fit for its own branch",
+        Text("从联合支部分出，单独组建", "leave the joint branch, found its own"),
+    )
+    FIRM_IN_TWO = (
+        "FIRM_IN_TWO",
+        "企业属于两个组织",
+        "firm in two organisations",
+        Text("明确归属一个组织", "settle which one it belongs to"),
+    )
+    TWO_SUPERIORS = (
+        "TWO_SUPERIORS",
+        "两个上级",
+        "two superiors",
+        Text("明确一个上级", "settle one superior"),
+    )
+    NO_SUPERIOR = (
+        "NO_SUPERIOR",
+        "没有上级",
+        "no superior",
+        Text("明确上级并补录", "settle the superior and record it"),
+    )
+    NO_FIRM = (
+        "NO_FIRM",
+        "没有企业",
+        "no firm left",
+        Text("核实后撤销或改挂", "verify, then dissolve or reassign"),
+    )
+    APPROVAL_OVERDUE = (
+        "APPROVAL_OVERDUE",
+        "筹建超期",
+        "approval overdue",
+        Text("催办批复", "follow up the approval"),
+    )
     TERM_OVER = (
-        "TERM_OVER", "临时支部超期", "temporary branch past its term",
-        Text("撤销，或转为正式支部", "dissolve, or make it a regular branch"))
+        "TERM_OVER",
+        "临时支部超期",
+        "temporary branch past its term",
+        Text("撤销，或转为正式支部", "dissolve, or make it a regular branch"),
+    )
 
     @property
     def action(self) -> Text:
@@ -431,7 +552,9 @@ class Priority(Word):
 
 
 class Severity(Word):
-    """How bad a problem is: an error loses a value or a row, a warning may mislead, a note informs."""
+    """How bad a problem is: an error loses a value or a row, a warning may mislead, a note
+    informs.
+    """
 
     ERROR = ("error", "错误", "error")
     WARNING = ("warning", "警告", "warning")
@@ -440,9 +563,11 @@ class Severity(Word):
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """A share that names what it divides by; an empty base has no rate, nor has one that nobody asked about.
+    """A share that names what it divides by; an empty base has no rate, nor has one that nobody
+    asked about.
 
-    `is_known` is False where no column of the data asks what the numerator counts: its 0 is no nought.
+    `is_known` is False where no column of the data asks what the numerator counts: its 0 is no
+    nought.
     """
 
     numerator: int
@@ -457,18 +582,25 @@ class Rate:
 
     @property
     def percent(self) -> float | None:
-        """The share in percent, one decimal, halves up, as offices print it; None where there is none."""
+        """The share in percent, one decimal, halves up, as offices print it; None where there is
+        none.
+        """
         return percent(self.numerator, self.denominator) if self.is_known else None
 
     def say(self, lang: str = "zh") -> str:
         """Return the rate as a sentence part that names its base."""
         shown = "—" if self.percent is None else f"{self.percent:.1f}%"
-        return f"{shown}（{self.numerator}/{self.denominator}，{self.base.zh}）" if lang != "en" else (
-            f"{shown} ({self.numerator}/{self.denominator}, {self.base.en})")
+        return (
+            f"{shown}（{self.numerator}/{self.denominator}，{self.base.zh}）"
+            if lang != "en"
+            else (f"{shown} ({self.numerator}/{self.denominator}, {self.base.en})")
+        )
 
 
 def percent(numerator: int, denominator: int) -> float | None:
-    """Return a percentage rounded half up to one decimal, in whole-number arithmetic; None on an empty base."""
+    """Return a percentage rounded half up to one decimal, in whole-number arithmetic; None on an
+    empty base.
+    """
     if not denominator:
         return None
     return ((2000 * int(numerator) + int(denominator)) // (2 * int(denominator))) / 10
@@ -483,8 +615,8 @@ def firms_for_rate(covered: int, base: int, percent: float) -> int:
 class Problem:
     """One finding in the data: where it is, what it is, and what to do.
 
-    `row` is the row number as the person's own program shows it; `table` names the kind of table, `file` and
-    `sheet` where it was read. `value` never holds anything personal.
+    `row` is the row number as the person's own program shows it; `table` names the kind of table,
+    `file` and `sheet` where it was read. `value` never holds anything personal.
     """
 
     code: str

@@ -1,14 +1,14 @@
 """Every error orggraph raises on purpose.
 
-    OrggraphError              the parent: an expected trouble, shown as one line, never as a traceback
-    ├── UsageError             the call itself is wrong (exit 2)
-    ├── InputError             a file, a sheet or a table cannot be used (exit 3)
-    │   └── RulesError         a rules file names an unknown rule or a value out of range (exit 3)
-    ├── PlanError              a plan, a bound or a certificate does not hold (exit 3)
-    ├── OutputError            a result cannot be written: disk full, no permission (exit 3)
-    └── OutsideError           a system outside, such as Neo4j, does not answer (exit 4)
+    OrggraphError the parent: an expected trouble, shown as one line, never as a traceback ├──
+    UsageError the call itself is wrong (exit 2) ├── InputError a file, a sheet or a table cannot be
+    used (exit 3) │ └── RulesError a rules file names an unknown rule or a value out of range (exit
+    3) ├── PlanError a plan, a bound or a certificate does not hold (exit 3) ├── OutputError a
+    result cannot be written: disk full, no permission (exit 3) └── OutsideError a system outside,
+    such as Neo4j, does not answer (exit 4)
 
-An error says what happened, in which file, sheet, row and column, and what to do, in both languages.
+An error says what happened, in which file, sheet, row and column, and what to do, in both
+languages.
 """
 
 from __future__ import annotations
@@ -16,17 +16,22 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-# What a terminal obeys or a reader cannot see: control characters, marks that turn the direction of the text, marks
-# without width, tags. Joiners and all of them go; a line end is left to whoever lays out lines.
+# What a terminal obeys or a reader cannot see: control characters, marks that turn the direction of
+# the text, marks without width, tags. Joiners and all of them go; a line end is left to whoever
+# lays out lines.
 _UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u115f\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
-    "\ufff0-\ufffb\U000e0000-\U000e0fff]")
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u115f\u180e\u200b-\u200f\u2028-\u202e\u2060-"
+    "\u206f\ufe00-\ufe0f\ufeff"
+    "\ufff0-\ufffb\U000e0000-\U000e0fff]"
+)
 
 
 def legible(text: str) -> str:
-    """Return a text that any terminal and any file can take: without control, bidi and tag characters.
+    """Return a text that any terminal and any file can take: without control, bidi and tag
+    characters.
 
-    A file name in another encoding, as archives made on Chinese Windows hold (GBK), is read as what it is.
+    A file name in another encoding, as archives made on Chinese Windows hold (GBK), is read as what
+    it is.
     """
     if text.isprintable():
         return text

@@ -25,8 +25,15 @@ def text(name: str, file: str) -> str:
 
 @cache
 def template(name: str) -> Any:
-    """Return a page's template; a name that it uses and is not given is an error, and what it is given is escaped."""
+    """Return a page's template; a name that it uses and is not given is an error, and what it is
+    given is escaped.
+    """
     import jinja2  # only a page needs it, and commands should start quickly
 
-    return jinja2.Environment(loader=jinja2.PackageLoader("orggraph", "templates"), autoescape=True, trim_blocks=True,
-                              lstrip_blocks=True, undefined=jinja2.StrictUndefined).get_template(name)
+    return jinja2.Environment(
+        loader=jinja2.PackageLoader("orggraph", "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    ).get_template(name)

@@ -1,4 +1,6 @@
-"""Where the graph's firms and places stand, on one plane in metres; only points of a declared system are used."""
+"""Where the graph's firms and places stand, on one plane in metres; only points of a declared
+system are used.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,8 @@ from orggraph.reference import coordinates
 
 @dataclass(frozen=True)
 class Points:
-    """Metres east and north of one reference: for every firm (NaN where unknown), and for every place and post that has a point.
+    """Metres east and north of one reference: for every firm (NaN where unknown), and for every
+    place and post that has a point.
 
     A firm without a point of its own stands where its building does, if that has one.
     """
@@ -41,13 +44,19 @@ def points(
     x, y = (np.array(v, dtype=np.float64) for v in plane.to_metres(lon, lat))
     at = _on(plane, there.index, place_lon, place_lat)
     own = np.isfinite(x)
-    table = np.array([*(at.get(n, (np.nan, np.nan)) for n in building.cat.categories), (np.nan, np.nan)])
+    table = np.array(
+        [*(at.get(n, (np.nan, np.nan)) for n in building.cat.categories), (np.nan, np.nan)]
+    )
     borrowed = table[building.cat.codes.to_numpy()]
     x, y = np.where(own, x, borrowed[:, 0]), np.where(own, y, borrowed[:, 1])
     return Points(x, y, own, at, _on(plane, posts.index, *coordinates.wgs84(posts)), plane)
 
 
-def _on(plane: coordinates.Plane, nodes: pd.Index, lon: Floats, lat: Floats) -> dict[str, tuple[float, float]]:
+def _on(
+    plane: coordinates.Plane, nodes: pd.Index, lon: Floats, lat: Floats
+) -> dict[str, tuple[float, float]]:
     """Return the nodes whose point is known with their metres."""
     x, y = plane.to_metres(lon, lat)
-    return {str(n): (float(a), float(b)) for n, a, b in zip(nodes, x, y, strict=True) if np.isfinite(a)}
+    return {
+        str(n): (float(a), float(b)) for n, a, b in zip(nodes, x, y, strict=True) if np.isfinite(a)
+    }

@@ -1,4 +1,6 @@
-"""What the graph is: a networkx skeleton of places and organisations, and firms as rows that point at it."""
+"""What the graph is: a networkx skeleton of places and organisations, and firms as rows that
+point at it.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ from orggraph.ingest import Found
 
 
 def without_areas(places: pd.Series[Any]) -> pd.Series[Any]:
-    """Return firms' places without the areas of management: nobody is near another for being in one."""
+    """Return firms' places without the areas of management: nobody is near another for being in
+    one.
+    """
     areas = [node for node in places.cat.categories if str(node).startswith(AREA)]
     return places.cat.remove_categories(areas) if areas else places
 
@@ -32,11 +36,11 @@ def without_areas(places: pd.Series[Any]) -> pd.Series[Any]:
 class OrgGraph:
     """The graph of one date; two are equal when they say the same, `found` apart.
 
-    `skeleton`: a MultiDiGraph of places, organisations, categories, posts; edges are keyed by their `LinkType`.
-    `firms`: one row a firm, index 0…n-1, with its facts, its key `firm`, `kind` (Label of the node) and for every kind
-    of place a column `at_…` that points at a node of the skeleton (missing where unknown).
-    `ties`: one row per further tie of a firm: `firm` (row number), `type`, `target` (node), `mode`, `since`.
-    `found`: what was wrong on the way.
+    `skeleton`: a MultiDiGraph of places, organisations, categories, posts; edges are keyed by their
+    `LinkType`. `firms`: one row a firm, index 0…n-1, with its facts, its key `firm`, `kind` (Label
+    of the node) and for every kind of place a column `at_…` that points at a node of the skeleton
+    (missing where unknown). `ties`: one row per further tie of a firm: `firm` (row number), `type`,
+    `target` (node), `mode`, `since`. `found`: what was wrong on the way.
     """
 
     name: str
@@ -49,15 +53,21 @@ class OrgGraph:
     campaign: Mapping[str, Any] = field(default_factory=dict)
 
     def __repr__(self) -> str:
-        return (f"OrgGraph({self.name!r}, {self.as_of}, {len(self.firms)} firms, {self.skeleton.number_of_nodes()} nodes, "
-                f"{self.skeleton.number_of_edges() + len(self.ties)} ties)")
+        return (
+            f"OrgGraph({self.name!r}, {self.as_of}, {len(self.firms)} firms,"
+            f" {self.skeleton.number_of_nodes()} nodes, "
+            f"{self.skeleton.number_of_edges() + len(self.ties)} ties)"
+        )
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, OrgGraph):
             return NotImplemented
         about = [(g.name, g.as_of, g.rules, dict(g.campaign)) for g in (self, other)]
-        return about[0] == about[1] and nx.utils.graphs_equal(_bare(self.skeleton), _bare(other.skeleton)) and (
-            _same_rows(self.firms, other.firms) and _same_rows(self.ties, other.ties))
+        return (
+            about[0] == about[1]
+            and nx.utils.graphs_equal(_bare(self.skeleton), _bare(other.skeleton))
+            and (_same_rows(self.firms, other.firms) and _same_rows(self.ties, other.ties))
+        )
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -87,37 +97,61 @@ class OrgGraph:
     @cached_property
     def _sorted_edges(self) -> dict[str, list[tuple[str, str, dict[str, Any]]]]:
         found: dict[str, list[tuple[str, str, dict[str, Any]]]] = {}
-        for below, above, link, about in sorted(self.skeleton.edges(keys=True, data=True), key=itemgetter(0, 1, 2)):
+        for below, above, link, about in sorted(
+            self.skeleton.edges(keys=True, data=True), key=itemgetter(0, 1, 2)
+        ):
             found.setdefault(link, []).append((below, above, about))
         return found
 
     @cached_property
     def places(self) -> pd.DataFrame:
         """The places as a frame indexed by node: kind, name, code, lon, lat, system."""
-        return self._frame(Label.PLACE, ("kind", "name", "code", "address", "lon", "lat", "system", "operator"))
+        return self._frame(
+            Label.PLACE, ("kind", "name", "code", "address", "lon", "lat", "system", "operator")
+        )
 
     @cached_property
     def organisations(self) -> pd.DataFrame:
         """The organisations as a frame indexed by node."""
-        return self._frame(Label.ORGANISATION, (
-            "name", "org_type", "level", "members_formal", "members_total", "founded", "pending_since", "term_end",
-            "active", "unnamed"))
+        return self._frame(
+            Label.ORGANISATION,
+            (
+                "name",
+                "org_type",
+                "level",
+                "members_formal",
+                "members_total",
+                "founded",
+                "pending_since",
+                "term_end",
+                "active",
+                "unnamed",
+            ),
+        )
 
     @cached_property
     def posts(self) -> pd.DataFrame:
-        """The instructor posts, then the service centres, as a frame indexed by node; `label` tells them apart."""
+        """The instructor posts, then the service centres, as a frame indexed by node; `label`
+        tells them apart.
+        """
         columns = ("label", "name", "kind", "capacity", "team", "unnamed", "lon", "lat", "system")
-        return pd.concat([self._frame(label, columns) for label in (Label.POST, Label.SERVICE_CENTER)])
+        return pd.concat(
+            [self._frame(label, columns) for label in (Label.POST, Label.SERVICE_CENTER)]
+        )
 
     def _frame(self, label: Label, columns: tuple[str, ...]) -> pd.DataFrame:
         rows = dict(self.nodes(label))
-        return pd.DataFrame({c: pd.Series({n: a.get(c) for n, a in rows.items()}, dtype=object) for c in columns},
-                            index=pd.Index(list(rows), dtype=object))
+        return pd.DataFrame(
+            {c: pd.Series({n: a.get(c) for n, a in rows.items()}, dtype=object) for c in columns},
+            index=pd.Index(list(rows), dtype=object),
+        )
 
     @cached_property
     def is_enterprise(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
         """Which rows are firms, and not social organisations."""
-        firm: np.ndarray[Any, np.dtype[np.bool_]] = (self.firms["kind"] == str(Label.ENTERPRISE)).to_numpy(dtype=bool)
+        firm: np.ndarray[Any, np.dtype[np.bool_]] = (
+            self.firms["kind"] == str(Label.ENTERPRISE)
+        ).to_numpy(dtype=bool)
         return firm
 
     @cached_property
@@ -138,7 +172,9 @@ class OrgGraph:
 
     @cached_property
     def ancestors(self) -> dict[str, dict[str, int]]:
-        """For every place, all places it lies in, itself included, with the number of steps (a DAG walk upwards)."""
+        """For every place, all places it lies in, itself included, with the number of steps (a
+        DAG walk upwards).
+        """
         return {place: upwards(place, self.part_of.__getitem__) for place in self.part_of}
 
     @cached_property
@@ -150,9 +186,11 @@ class OrgGraph:
         return wider
 
     def places_of(self, kind: PlaceKind) -> pd.Series[Any]:
-        """Return for every firm its place of a kind: the one it names, else the one its nearer places lie in.
+        """Return for every firm its place of a kind: the one it names, else the one its nearer
+        places lie in.
 
-        The result is categorical over node ids; missing where no place is known or the nearer places disagree.
+        The result is categorical over node ids; missing where no place is known or the nearer
+        places disagree.
         """
         return self._wider[kind]
 
@@ -163,36 +201,51 @@ class OrgGraph:
         for kind in PlaceKind:
             result = self.firms[AT[kind]]
             categories = pd.Index(sorted(n for n, k in kind_of.items() if k is kind), dtype=object)
-            codes = categories.get_indexer(result.cat.categories)[result.cat.codes] if len(result.cat.categories) else (
-                np.full(len(result), -1))
+            codes = (
+                categories.get_indexer(result.cat.categories)[result.cat.codes]
+                if len(result.cat.categories)
+                else (np.full(len(result), -1))
+            )
             codes = np.where(result.cat.codes < 0, -1, codes)
             for nearer in (k for k in PlaceKind if k.width < kind.width):
                 missing = codes < 0
                 if not missing.any():
                     break
                 codes = np.where(missing, self._lookup(nearer, categories), codes)
-            found[kind] = pd.Series(pd.Categorical.from_codes(codes, categories), index=self.firms.index)
+            found[kind] = pd.Series(
+                pd.Categorical.from_codes(codes, categories), index=self.firms.index
+            )
         return found
 
     def place_names(self, kind: PlaceKind) -> Any:
-        """Return the name of every firm's place of a kind, as `places_of` finds it: an array of text, missing where unknown."""
+        """Return the name of every firm's place of a kind, as `places_of` finds it: an array of
+        text, missing where unknown.
+        """
         places = self.places_of(kind).cat
-        names = pd.array([*(self.skeleton.nodes[n]["name"] for n in places.categories), None], dtype="str")
+        names = pd.array(
+            [*(self.skeleton.nodes[n]["name"] for n in places.categories), None], dtype="str"
+        )
         return names.take(places.codes.to_numpy())
 
     def _lookup(self, nearer: PlaceKind, categories: pd.Index) -> np.ndarray[Any, Any]:
-        """For every firm, the only place among `categories` that its place of kind `nearer` lies in, or -1."""
+        """For every firm, the only place among `categories` that its place of kind `nearer` lies
+        in, or -1.
+        """
         at = self.firms[AT[nearer]]
         number = {place: i for i, place in enumerate(categories)}
         above = []
         for place in at.cat.categories:
             inside = [number[wider] for wider in self.ancestors[place] if wider in number]
             above.append(inside[0] if len(inside) == 1 else -1)
-        found: np.ndarray[Any, Any] = np.array([*above, -1], dtype=np.int64)[at.cat.codes.to_numpy()]
+        found: np.ndarray[Any, Any] = np.array([*above, -1], dtype=np.int64)[
+            at.cat.codes.to_numpy()
+        ]
         return found
 
     def to_networkx(self) -> nx.MultiDiGraph:
-        """Return the whole graph, firms included, as one networkx graph; `from_networkx` is the inverse."""
+        """Return the whole graph, firms included, as one networkx graph; `from_networkx` is the
+        inverse.
+        """
         return to_networkx(self)
 
     @staticmethod
@@ -230,7 +283,9 @@ def _bare(skeleton: nx.MultiDiGraph) -> nx.MultiDiGraph:
 
 
 def _same_rows(one: pd.DataFrame, other: pd.DataFrame) -> bool:
-    """Tell whether two tables say the same in each row, whatever the order of their columns and categories."""
+    """Tell whether two tables say the same in each row, whatever the order of their columns and
+    categories.
+    """
     if len(one) != len(other) or set(one.columns) != set(other.columns):
         return False
     return all(_plain_column(one[c]).equals(_plain_column(other[c])) for c in one.columns)
@@ -246,6 +301,9 @@ def is_counting(org_type: str | None, rules: Rules) -> bool:
     if org_type is None:
         return True
     kind = OrgType(org_type)
-    switch = {OrgType.TEMP_BRANCH: rules.temporary_counts, OrgType.FLOW_BRANCH: rules.flow_counts,
-              OrgType.FUNCTIONAL: rules.functional_counts}
+    switch = {
+        OrgType.TEMP_BRANCH: rules.temporary_counts,
+        OrgType.FLOW_BRANCH: rules.flow_counts,
+        OrgType.FUNCTIONAL: rules.functional_counts,
+    }
     return switch.get(kind, kind.counts)

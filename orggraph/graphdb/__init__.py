@@ -1,7 +1,7 @@
 """The graph as a database: graph → batches → Neo4j, and named queries back.
 
-`load` brings a graph into the database, writing only what differs from what stands there; `ask` runs a named query of
-`cypher/`. The driver is imported only in this package.
+`load` brings a graph into the database, writing only what differs from what stands there; `ask`
+runs a named query of `cypher/`. The driver is imported only in this package.
 """
 
 from orggraph.graphdb.clearing import clear
@@ -21,5 +21,25 @@ from orggraph.graphdb.query import (
     values_of,
 )
 
-__all__ = ["Address", "Connection", "LoadState", "Loaded", "Parameter", "Query", "ask", "bundle", "clear", "connect", "load",
-           "page", "queries", "queries_sheet", "query_named", "query_sheet", "read_query", "states", "states_sheet", "values_of"]
+__all__ = [
+    "Address",
+    "Connection",
+    "LoadState",
+    "Loaded",
+    "Parameter",
+    "Query",
+    "ask",
+    "bundle",
+    "clear",
+    "connect",
+    "load",
+    "page",
+    "queries",
+    "queries_sheet",
+    "query_named",
+    "query_sheet",
+    "read_query",
+    "states",
+    "states_sheet",
+    "values_of",
+]

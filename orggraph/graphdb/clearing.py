@@ -18,8 +18,10 @@ def clear(connection: Connection, dataset: str, batch_size: int = BATCH) -> int:
     """
     name = key(dataset)
     if not states(connection, name):
-        raise UsageError(f"数据库中没有数据集“{dataset}”；orggraph neo4j status 列出全部",
-                         f"there is no dataset “{dataset}” in the database; orggraph neo4j status lists them")
+        raise UsageError(
+            f"数据库中没有数据集“{dataset}”；orggraph neo4j status 列出全部",
+            f"there is no dataset “{dataset}” in the database; orggraph neo4j status lists them",
+        )
     gone = 0
     with turn(connection, name) as mine:
         mine.begin()
@@ -34,7 +36,10 @@ def _clear_label(connection: Connection, mine: Turn, text: str, batch_size: int)
     while True:
         with connection.session() as session:
             swept: int = session.execute_write(
-                lambda tx: tx.run(text, dataset=mine.dataset, run=mine.run, most=batch_size).single(strict=True)["written"])
+                lambda tx: tx.run(text, dataset=mine.dataset, run=mine.run, most=batch_size).single(
+                    strict=True
+                )["written"]
+            )
         gone += swept
         if swept < batch_size:
             return gone

@@ -1,6 +1,7 @@
 """What stands in the database: the labels of nodes, and what each type of tie may join.
 
-The documentation of the graph, the constraints and every loading statement are made of these closed lists.
+The documentation of the graph, the constraints and every loading statement are made of these closed
+lists.
 """
 
 from __future__ import annotations
@@ -27,7 +28,9 @@ class Control(Word):
 NodeLabel = Label | Extra
 NODES: tuple[NodeLabel, ...] = (*Label, *Extra)
 
-KIND_LABELS = {kind: "".join(part.capitalize() for part in kind.value.split("_")) for kind in PlaceKind}
+KIND_LABELS = {
+    kind: "".join(part.capitalize() for part in kind.value.split("_")) for kind in PlaceKind
+}
 
 
 class TieKind(NamedTuple):
@@ -39,11 +42,18 @@ class TieKind(NamedTuple):
 
 
 def _targets(link: LinkType) -> tuple[NodeLabel, ...]:
-    """Return the labels a tie may end at in the database, which holds proposals beside the graph."""
+    """Return the labels a tie may end at in the database, which holds proposals beside the
+    graph.
+    """
     return (Extra.GROUP,) if link is LinkType.PROPOSED_JOIN else link.targets
 
 
-# Ties between places, organisations and posts come first: they are few, and those of the firms lean on them.
+# Ties between places, organisations and posts come first: they are few, and those of the firms lean
+# on them.
 _ORDER = (LinkType.PART_OF, LinkType.SUBORDINATE_TO, LinkType.RESPONSIBLE_FOR)
-TIES = tuple(TieKind(source, link, target) for link in (*_ORDER, *(link for link in LinkType if link not in _ORDER))
-             for source in link.sources for target in _targets(link))
+TIES = tuple(
+    TieKind(source, link, target)
+    for link in (*_ORDER, *(link for link in LinkType if link not in _ORDER))
+    for source in link.sources
+    for target in _targets(link)
+)

@@ -1,4 +1,6 @@
-"""The named queries for people who work in Neo4j Browser: a bundle it takes as favourites, or a page with links."""
+"""The named queries for people who work in Neo4j Browser: a bundle it takes as favourites, or a
+page with links.
+"""
 
 from __future__ import annotations
 
@@ -17,23 +19,40 @@ _DATE = (1980, 1, 1, 0, 0, 0)  # the same queries give the same bytes
 
 
 def bundle(queries: list[Query]) -> bytes:
-    """Return a zip with a folder of `.cypher` files, which Neo4j Browser takes when it is dropped on its window."""
+    """Return a zip with a folder of `.cypher` files, which Neo4j Browser takes when it is
+    dropped on its window.
+    """
     into = io.BytesIO()
     with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as archive:
         for query in queries:
-            archive.writestr(zipfile.ZipInfo(f"{FOLDER}/{query.name}.cypher", _DATE), f"{query.text};\n")
+            archive.writestr(
+                zipfile.ZipInfo(f"{FOLDER}/{query.name}.cypher", _DATE), f"{query.text};\n"
+            )
     return into.getvalue()
 
 
-def page(queries: list[Query], dataset: str = "", browser: str = "http://localhost:7474/browser/") -> str:
-    """Return an offline page with each query, what it is for, and links that set its parameters and open it in Browser."""
+def page(
+    queries: list[Query], dataset: str = "", browser: str = "http://localhost:7474/browser/"
+) -> str:
+    """Return an offline page with each query, what it is for, and links that set its parameters
+    and open it in Browser.
+    """
     source = (files("orggraph") / "templates" / "favourites.html").read_text(encoding="utf-8")
-    template = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined).from_string(source)
-    return template.render(queries=[{"query": q, "params": params_line(q, dataset)} for q in queries], browser=browser)
+    template = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined).from_string(
+        source
+    )
+    return template.render(
+        queries=[{"query": q, "params": params_line(q, dataset)} for q in queries], browser=browser
+    )
 
 
 def params_line(query: Query, dataset: str) -> str:
     """Return the line that sets a query's parameters in Browser."""
-    values: dict[str, Any] = {p.name: dataset if p.type == DATASET else p.default if p.default is not None else "" for p in query.parameters}
-    inside = ", ".join(f"`{name}`: {json.dumps(value, ensure_ascii=False)}" for name, value in values.items())
+    values: dict[str, Any] = {
+        p.name: dataset if p.type == DATASET else p.default if p.default is not None else ""
+        for p in query.parameters
+    }
+    inside = ", ".join(
+        f"`{name}`: {json.dumps(value, ensure_ascii=False)}" for name, value in values.items()
+    )
     return f":params {{{inside}}}"

@@ -1,4 +1,6 @@
-"""Values as the driver takes them, keys that an index can hold, and fingerprints that tell whether a row has changed."""
+"""Values as the driver takes them, keys that an index can hold, and fingerprints that tell
+whether a row has changed.
+"""
 
 from __future__ import annotations
 
@@ -15,15 +17,23 @@ Hashes = np.ndarray[Any, np.dtype[np.uint64]]
 
 BUCKETS = 1024
 _LONGEST_KEY = 1000  # characters; an index of Neo4j holds keys of some 8,000 bytes
-_BITS = 48  # so that 32,000 fingerprints of one bucket can be summed in the 63 bits of a Cypher integer
+_BITS = (
+    48  # so that 32,000 fingerprints of one bucket can be summed in the 63 bits of a Cypher integer
+)
 AT_ONCE = 10_000  # rows looked at together
 _FORM = "1"  # counts up when the same facts are written in another form
 
 
 def key(text: str) -> str:
-    """Return a key as the database keeps it: as it is, or, where no index could hold it, its beginning and a digest."""
+    """Return a key as the database keeps it: as it is, or, where no index could hold it, its
+    beginning and a digest.
+    """
     text = sound(str(text))
-    return text if len(text) <= _LONGEST_KEY else f"{text[:200]}…{hashlib.blake2b(text.encode(), digest_size=16).hexdigest()}"
+    return (
+        text
+        if len(text) <= _LONGEST_KEY
+        else f"{text[:200]}…{hashlib.blake2b(text.encode(), digest_size=16).hexdigest()}"
+    )
 
 
 def sound(text: str) -> str:
@@ -54,8 +64,10 @@ def plain_column(values: pd.Series[Any]) -> list[Any]:
     if isinstance(values.dtype, np.dtype) and values.dtype.kind == "M":
         dates = values.to_numpy().astype("datetime64[D]").astype(object)
         return [None if gone else date for gone, date in zip(missing, dates, strict=True)]
-    return [None if gone else (sound(v) or None) if isinstance(v, str) else v
-            for gone, v in zip(missing, values.astype(object).tolist(), strict=True)]
+    return [
+        None if gone else (sound(v) or None) if isinstance(v, str) else v
+        for gone, v in zip(missing, values.astype(object).tolist(), strict=True)
+    ]
 
 
 def hash_texts(values: Any) -> Hashes:
@@ -75,8 +87,12 @@ def hash_column(values: pd.Series[Any]) -> Hashes:
 
 
 def salted(hashes: Hashes, name: str) -> Hashes:
-    """Return hashes mixed with what they are about, so that the same value in two columns does not cancel out."""
-    salt = np.frombuffer(hashlib.blake2b(f"{_FORM}:{name}".encode(), digest_size=8).digest(), np.uint64)[0] | np.uint64(1)
+    """Return hashes mixed with what they are about, so that the same value in two columns does
+    not cancel out.
+    """
+    salt = np.frombuffer(
+        hashlib.blake2b(f"{_FORM}:{name}".encode(), digest_size=8).digest(), np.uint64
+    )[0] | np.uint64(1)
     mixed = hashes * salt
     mixed ^= mixed >> np.uint64(29)
     result: Hashes = mixed * np.uint64(0xBF58476D1CE4E5B9)
@@ -97,6 +113,8 @@ def fingerprint(about: dict[str, Any]) -> int:
 
 
 def buckets(hashes: Hashes) -> Ints:
-    """Return the bucket of every key: a reload compares buckets first, and rows only where two differ."""
+    """Return the bucket of every key: a reload compares buckets first, and rows only where two
+    differ.
+    """
     result: Ints = (hashes % np.uint64(BUCKETS)).astype(np.int16)
     return result

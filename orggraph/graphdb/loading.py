@@ -1,8 +1,9 @@
-"""Loading: what differs between the graph and the database, a guard, and then only the difference is written.
+"""Loading: what differs between the graph and the database, a guard, and then only the difference
+is written.
 
-A small difference travels in one transaction: the earlier graph or the new one is there, nothing between. A larger one
-goes in batches while the dataset's `LoadRun` says `running`; whatever was killed where, the next load compares again and
-writes what is still missing.
+A small difference travels in one transaction: the earlier graph or the new one is there, nothing
+between. A larger one goes in batches while the dataset's `LoadRun` says `running`; whatever was
+killed where, the next load compares again and writes what is still missing.
 """
 
 from __future__ import annotations
@@ -30,7 +31,9 @@ from orggraph.graphdb.statements import for_nodes, for_ties
 
 BATCH = 5_000
 ATOMIC = 10_000
-"""Changes that travel in one transaction: less than half of what a heap of 512 MB was seen to carry (docs/benchmarks.md)."""
+"""Changes that travel in one transaction: less than half of what a heap of 512 MB was seen to
+carry (docs/benchmarks.md).
+"""
 MAX_REMOVED = 0.2
 _COMPARED_AT_ONCE = 50_000
 
@@ -54,13 +57,22 @@ class Loaded:
 
     def say(self) -> Text:
         """Return the one line of result."""
-        zh = (f"已载入“{self.dataset}”：新增 {self.created}，改动 {self.changed}，删除 {self.removed}，未变 {self.unchanged}，"
-              f"用时 {self.seconds:.1f} 秒")
-        en = (f"loaded “{self.dataset}”: created {self.created}, changed {self.changed}, removed {self.removed}, unchanged "
-              f"{self.unchanged}, {self.seconds:.1f} seconds")
+        zh = (
+            f"已载入“{self.dataset}”：新增 {self.created}，改动 {self.changed}，"
+            f"删除 {self.removed}，未变 {self.unchanged}，"
+            f"用时 {self.seconds:.1f} 秒"
+        )
+        en = (
+            f"loaded “{self.dataset}”: created {self.created}, changed {self.changed},"
+            f" removed {self.removed}, unchanged "
+            f"{self.unchanged}, {self.seconds:.1f} seconds"
+        )
         if self.left_out:
             zh += f"；{self.left_out} 条关系两端不合，未载入（orggraph check 逐条列出）"
-            en += f"; {self.left_out} ties whose ends do not fit were left out (orggraph check lists them)"
+            en += (
+                f"; {self.left_out} ties whose ends do not fit were left out (orggraph check "
+                "lists them)"
+            )
         return Text(zh, en)
 
 
@@ -77,7 +89,11 @@ class Difference:
 
     def count(self, what: str) -> int:
         """Return how many rows are created, changed or removed."""
-        return len(self.removed) if what == "removed" else sum(len(at) for some in getattr(self, what).values() for at in some)
+        return (
+            len(self.removed)
+            if what == "removed"
+            else sum(len(at) for some in getattr(self, what).values() for at in some)
+        )
 
     @property
     def changes(self) -> int:
@@ -85,22 +101,38 @@ class Difference:
         return sum(self.count(what) for what in ("created", "changed", "removed"))
 
 
-def load(connection: Connection, graph: OrgGraph, status: pd.DataFrame, duty: pd.DataFrame, *, groups: pd.DataFrame | None = None,
-         dataset: str = "", batch_size: int = BATCH, max_removed: float = MAX_REMOVED, atomic: int = ATOMIC,
-         progress: Progress | None = None) -> Loaded:
+def load(
+    connection: Connection,
+    graph: OrgGraph,
+    status: pd.DataFrame,
+    duty: pd.DataFrame,
+    *,
+    groups: pd.DataFrame | None = None,
+    dataset: str = "",
+    batch_size: int = BATCH,
+    max_removed: float = MAX_REMOVED,
+    atomic: int = ATOMIC,
+    progress: Progress | None = None,
+) -> Loaded:
     """Bring a graph with its answers into the database under the name of its dataset.
 
-    `status` is what `classify` gave, `duty` what `responsible` gave, `groups` the groups of a plan. Up to `atomic` changes
-    travel in one transaction. Raises `InputError` where more than `max_removed` (a share) of what is there would go,
-    `OutsideError` where the database does not answer or another load has its turn.
+    `status` is what `classify` gave, `duty` what `responsible` gave, `groups` the groups of a plan.
+    Up to `atomic` changes travel in one transaction. Raises `InputError` where more than
+    `max_removed` (a share) of what is there would go, `OutsideError` where the database does not
+    answer or another load has its turn.
     """
     if not 1 <= batch_size <= 100_000:
-        raise UsageError(f"批量应在 1 至 100000 之间，收到 {batch_size}", f"a batch has 1 to 100000 rows, not {batch_size}")
+        raise UsageError(
+            f"批量应在 1 至 100000 之间，收到 {batch_size}",
+            f"a batch has 1 to 100000 rows, not {batch_size}",
+        )
     began, tell = time.monotonic(), progress or (lambda _: None)
     name = key(dataset or graph.name)
     if not name:
-        raise UsageError("数据集没有名称；请在 dataset.toml 写明 name，或用 --dataset 指定",
-                         "the dataset has no name; give one in dataset.toml or with --dataset")
+        raise UsageError(
+            "数据集没有名称；请在 dataset.toml 写明 name，或用 --dataset 指定",
+            "the dataset has no name; give one in dataset.toml or with --dataset",
+        )
     town = Town(graph, status, duty, groups)
     tell(Text("建约束", "making constraints"))
     make_schema(connection)
@@ -113,11 +145,20 @@ def load(connection: Connection, graph: OrgGraph, status: pd.DataFrame, duty: pd
         if changes or mine.state != "done":
             if not is_atomic:
                 mine.begin()
-            _write(mine.write_held if is_atomic else mine.write, town, found, name, batch_size, tell)
+            _write(
+                mine.write_held if is_atomic else mine.write, town, found, name, batch_size, tell
+            )
             mine.finish(_about(graph, found))
     totals = {what: sum(d.count(what) for d in found) for what in ("created", "changed", "removed")}
     unchanged = sum(d.given for d in found) - totals["created"] - totals["changed"]
-    return Loaded(name, **totals, unchanged=unchanged, left_out=town.count_left_out(), seconds=time.monotonic() - began, atomic=is_atomic)
+    return Loaded(
+        name,
+        **totals,
+        unchanged=unchanged,
+        left_out=town.count_left_out(),
+        seconds=time.monotonic() - began,
+        atomic=is_atomic,
+    )
 
 
 def _about(graph: OrgGraph, found: list[Difference]) -> dict[str, Any]:
@@ -129,6 +170,7 @@ def _about(graph: OrgGraph, found: list[Difference]) -> dict[str, Any]:
 
 
 # ---- comparing ----
+
 
 def _parts(town: Town, kind: NodeLabel | TieKind) -> Iterator[Part]:
     """Yield the parts of a kind; who has done with one lets go of it before the next is made."""
@@ -150,8 +192,12 @@ def _differences(connection: Connection, town: Town, dataset: str) -> Iterator[D
 
 
 def _sums(session: neo4j.Session, dataset: str) -> dict[NodeLabel | TieKind, tuple[Ints, Ints]]:
-    """Return what the database holds of every kind: by bucket, how many rows, and the sum of their fingerprints."""
-    sums: dict[Any, tuple[Ints, Ints]] = {kind: (np.zeros(BUCKETS, np.int64), np.zeros(BUCKETS, np.int64)) for kind in (*NODES, *TIES)}
+    """Return what the database holds of every kind: by bucket, how many rows, and the sum of
+    their fingerprints.
+    """
+    sums: dict[Any, tuple[Ints, Ints]] = {
+        kind: (np.zeros(BUCKETS, np.int64), np.zeros(BUCKETS, np.int64)) for kind in (*NODES, *TIES)
+    }
     named = {(str(kind.source), str(kind.type), str(kind.target)): kind for kind in TIES}
     labels = [str(label) for label in NODES]
     for label in NODES:
@@ -169,7 +215,14 @@ def _put(sums: tuple[Ints, Ints], row: neo4j.Record) -> None:
     sums[0][row["bucket"]], sums[1][row["bucket"]] = row["count"], row["total"]
 
 
-def _difference(session: neo4j.Session, town: Town, dataset: str, kind: NodeLabel | TieKind, count: Ints, total: Ints) -> Difference:
+def _difference(
+    session: neo4j.Session,
+    town: Town,
+    dataset: str,
+    kind: NodeLabel | TieKind,
+    count: Ints,
+    total: Ints,
+) -> Difference:
     """Compare the sums of fingerprints bucket by bucket, and rows only where two buckets differ."""
     found = Difference(kind, there=int(count.sum()))
     if not found.there:
@@ -186,8 +239,12 @@ def _difference(session: neo4j.Session, town: Town, dataset: str, kind: NodeLabe
     found.given = int(ours.sum())
     differing = np.flatnonzero((ours != count) | (sums != total))
     for group in _groups(differing, (ours + count)[differing]):
-        there = {tuple(row.values()[:-1]): row.values()[-1]
-                 for row in session.run(_text("fingerprints", kind), dataset=dataset, buckets=group.tolist())}
+        there = {
+            tuple(row.values()[:-1]): row.values()[-1]
+            for row in session.run(
+                _text("fingerprints", kind), dataset=dataset, buckets=group.tolist()
+            )
+        }
         for number, part in enumerate(_parts(town, kind)):
             for some in _pieces(np.flatnonzero(np.isin(part.buckets(), group))):
                 _compare(found, number, part, some, there)
@@ -197,7 +254,7 @@ def _difference(session: neo4j.Session, town: Town, dataset: str, kind: NodeLabe
 
 def _pieces(at: Ints) -> Iterator[Ints]:
     """Cut rows into pieces that are looked at together."""
-    return (at[start:start + AT_ONCE] for start in range(0, len(at), AT_ONCE))
+    return (at[start : start + AT_ONCE] for start in range(0, len(at), AT_ONCE))
 
 
 def _groups(numbers: Ints, sizes: Ints) -> Iterator[Ints]:
@@ -226,23 +283,31 @@ def _compare(found: Difference, number: int, part: Part, at: Ints, there: dict[A
 
 
 def _guard(found: list[Difference], dataset: str, most: float) -> None:
-    """Refuse a load that would take away more than a share of what is there: firms, other nodes, or ties."""
+    """Refuse a load that would take away more than a share of what is there: firms, other nodes,
+    or ties.
+    """
     firms = (Label.ENTERPRISE, Label.SOCIAL_ORG)
-    kinds = (("企业", "firms", [d for d in found if d.kind in firms]),
-             ("节点", "nodes", [d for d in found if not isinstance(d.kind, TieKind)]),
-             ("关系", "ties", [d for d in found if isinstance(d.kind, TieKind)]))
+    kinds = (
+        ("企业", "firms", [d for d in found if d.kind in firms]),
+        ("节点", "nodes", [d for d in found if not isinstance(d.kind, TieKind)]),
+        ("关系", "ties", [d for d in found if isinstance(d.kind, TieKind)]),
+    )
     for zh, en, some in kinds:
         there, gone = sum(d.there for d in some), sum(d.count("removed") for d in some)
         if gone > most * there:
             share = 100 * gone / there
             raise InputError(
-                f"这次载入会删去“{dataset}”已有{zh} {there} 个中的 {gone} 个（{share:.1f}%），超过上限 {most:.0%}，未作任何改动；"
+                f"这次载入会删去“{dataset}”已有{zh} {there} 个中的 {gone} 个（{share:.1f}%），"
+                f"超过上限 {most:.0%}，未作任何改动；"
                 f"台账若确实如此，请加 --max-removed {int(share) + 1}%",
-                f"this load would remove {gone} of the {there} {en} of “{dataset}” ({share:.1f}%), more than {most:.0%}; nothing "
-                f"was changed; if the ledger is right, add --max-removed {int(share) + 1}%")
+                f"this load would remove {gone} of the {there} {en} of “{dataset}” "
+                f"({share:.1f}%), more than {most:.0%}; nothing "
+                f"was changed; if the ledger is right, add --max-removed {int(share) + 1}%",
+            )
 
 
 # ---- writing ----
+
 
 class _Batch(NamedTuple):
     """Rows for one statement, and what to say when they are written."""
@@ -252,21 +317,41 @@ class _Batch(NamedTuple):
     doing: Text
 
 
-def _write(write: Callable[[str, list[dict[str, Any]]], None], town: Town, found: list[Difference], dataset: str, batch_size: int,
-           tell: Progress) -> None:
+def _write(
+    write: Callable[[str, list[dict[str, Any]]], None],
+    town: Town,
+    found: list[Difference],
+    dataset: str,
+    batch_size: int,
+    tell: Progress,
+) -> None:
     """Sweep what is gone, ties before nodes; then write nodes by label, then ties by type."""
     nodes = [d for d in found if not isinstance(d.kind, TieKind)]
     ties = [d for d in found if isinstance(d.kind, TieKind)]
     whole, done = max(1, sum(d.changes for d in found)), 0
-    for batch in _one_ahead(chain(_removals([*ties, *nodes], batch_size), _writings(town, [*nodes, *ties], dataset, batch_size))):
+    for batch in _one_ahead(
+        chain(
+            _removals([*ties, *nodes], batch_size),
+            _writings(town, [*nodes, *ties], dataset, batch_size),
+        )
+    ):
         write(batch.text, batch.rows)
         done += len(batch.rows)
-        batch.rows.clear()  # the driver's transaction and its result hold each other, and with them the rows, until Python tidies up
-        tell(Text(f"{batch.doing.zh} {100 * done // whole}%", f"{batch.doing.en} {100 * done // whole}%"))
+        # the driver's transaction and its result hold each other, and with them the rows, until
+        # Python tidies up
+        batch.rows.clear()
+        tell(
+            Text(
+                f"{batch.doing.zh} {100 * done // whole}%",
+                f"{batch.doing.en} {100 * done // whole}%",
+            )
+        )
 
 
 def _one_ahead(batches: Iterator[_Batch]) -> Iterator[_Batch]:
-    """Yield batches while the next is made beside: the server is busy with one, and this program with the one after."""
+    """Yield batches while the next is made beside: the server is busy with one, and this program
+    with the one after.
+    """
     with ThreadPoolExecutor(1) as beside:
         coming = beside.submit(next, batches, None)
         while (batch := coming.result()) is not None:
@@ -278,21 +363,37 @@ def _removals(found: list[Difference], batch_size: int) -> Iterator[_Batch]:
     for difference in found:
         names = ("source", "target", "variant") if isinstance(difference.kind, TieKind) else ("id",)
         for start in range(0, len(difference.removed), batch_size):
-            rows = [dict(zip(names, gone, strict=True)) for gone in difference.removed[start:start + batch_size]]
+            rows = [
+                dict(zip(names, gone, strict=True))
+                for gone in difference.removed[start : start + batch_size]
+            ]
             yield _Batch(_text("remove", difference.kind), rows, Text("清理", "sweeping"))
 
 
-def _writings(town: Town, found: list[Difference], dataset: str, batch_size: int) -> Iterator[_Batch]:
+def _writings(
+    town: Town, found: list[Difference], dataset: str, batch_size: int
+) -> Iterator[_Batch]:
     for difference in (d for d in found if d.count("created") + d.count("changed")):
         for number, part in enumerate(_parts(town, difference.kind)):
-            for what, some in (("change", difference.changed[number]), ("create", difference.created[number])):
+            for what, some in (
+                ("change", difference.changed[number]),
+                ("create", difference.created[number]),
+            ):
                 ordered = part.order(_together(some))
                 for start in range(0, len(ordered), batch_size):
-                    rows = part.rows(ordered[start:start + batch_size], dataset)
+                    rows = part.rows(ordered[start : start + batch_size], dataset)
                     yield _Batch(_text(what, difference.kind), rows, Text("写入", "writing"))
 
 
 def _together(some: list[range | Ints]) -> Ints:
     """Return rows found piece by piece as one array, in their order."""
-    pieces = [np.arange(at.start, at.stop, dtype=np.int32) if isinstance(at, range) else at for at in some]
-    return np.sort(np.concatenate(pieces)) if len(pieces) > 1 else pieces[0] if pieces else np.zeros(0, np.int32)
+    pieces = [
+        np.arange(at.start, at.stop, dtype=np.int32) if isinstance(at, range) else at for at in some
+    ]
+    return (
+        np.sort(np.concatenate(pieces))
+        if len(pieces) > 1
+        else pieces[0]
+        if pieces
+        else np.zeros(0, np.int32)
+    )

@@ -1,11 +1,12 @@
-"""Named queries: one file of `cypher/` each, read-only, with a title, an explanation and typed parameters in its comments.
+"""Named queries: one file of `cypher/` each, read-only, with a title, an explanation and typed
+parameters in its comments.
 
-    // 空白点清单                                 the title
-    // 未纳入任何党组织的企业…                    what it is for
-    // EN Gap list. Firms without …               both in English
-    // 参数 dataset 数据集：城市与日期            a parameter of the type 数据集 names a dataset that must be in the database
-    // 参数 区 文字 = ""：只看这个区              a parameter: name, type, default (none: it must be given), meaning
-    // 答案 表                                    a table (表) or a picture (图)
+// 空白点清单                                 the title
+// 未纳入任何党组织的企业…                    what it is for
+// EN Gap list. Firms without …               both in English
+// 参数 dataset 数据集：城市与日期 a parameter of the type 数据集 names a dataset that must be in
+the database // 参数 区 文字 = ""：只看这个区 a parameter: name, type, default (none: it must be
+given), meaning // 答案 表 a table (表) or a picture (图)
 """
 
 from __future__ import annotations
@@ -37,11 +38,17 @@ from orggraph.reports.sheets import Sheet
 DATASET = "数据集"
 _PARAMETER = re.compile(rf"参数 (\w+) (文字|整数|数|真假|日期|{DATASET})(?: = (.+?))?：(.+)")
 _NOT_CODE = re.compile(
-    r"//[^\r\n]*|/\*.*?(?:\*/|\Z)|'(?:\\.|[^'\\])*(?:'|\Z)|\"(?:\\.|[^\"\\])*(?:\"|\Z)|`(?:``|[^`])*(?:`|\Z)", re.DOTALL)
+    r"//[^\r\n]*|/\*.*?(?:\*/|\Z)|'(?:\\.|[^'\\])*(?:'|\Z)|\"(?:\\.|[^\"\\])*(?:\"|\Z)|`(?:``|"
+    r"[^`])*(?:`|\Z)",
+    re.DOTALL,
+)
 _WRITES = re.compile(
-    r"(?<![.:$\w])(CREATE|MERGE|SET|DELETE|DETACH|REMOVE|DROP|FOREACH|INSERT|LOAD\s+CSV|ALTER|RENAME|GRANT|DENY|REVOKE|TERMINATE|USE|"
-    r"IN\s+TRANSACTIONS|CALL\s+\w+\s*[.(])(?!\s*:)|(?<=[0-9]\.)(?:CREATE|MERGE|SET|DELETE|DETACH|REMOVE|FOREACH|INSERT|LOAD\s+CSV)",
-    re.IGNORECASE)
+    r"(?<![.:$\w])(CREATE|MERGE|SET|DELETE|DETACH|REMOVE|DROP|FOREACH|INSERT|LOAD\s+CSV|ALTER|"
+    r"RENAME|GRANT|DENY|REVOKE|TERMINATE|USE|"
+    r"IN\s+TRANSACTIONS|CALL\s+\w+\s*[.(])(?!\s*:)|(?<=[0-9]\.)(?:CREATE|MERGE|SET|DELETE|"
+    r"DETACH|REMOVE|FOREACH|INSERT|LOAD\s+CSV)",
+    re.IGNORECASE,
+)
 _ESCAPE = re.compile(r"\\[uU]+([0-9a-fA-F]{4})")
 _STRUCTURE = frozenset("\r\n\\'\"/*")  # what ends a comment or a text, or begins one
 
@@ -78,51 +85,82 @@ class Query:
 
 def queries() -> list[Query]:
     """Return every named query that travels with the program, in the order of their names."""
-    names = sorted(f.name for f in resources.folder("cypher").iterdir() if f.name.endswith(".cypher") and not f.name.startswith("load_"))
-    return [read_query(name.removesuffix(".cypher"), resources.text("cypher", name)) for name in names]
+    names = sorted(
+        f.name
+        for f in resources.folder("cypher").iterdir()
+        if f.name.endswith(".cypher") and not f.name.startswith("load_")
+    )
+    return [
+        read_query(name.removesuffix(".cypher"), resources.text("cypher", name)) for name in names
+    ]
 
 
 def query_named(name: str) -> Query:
-    """Return the query of a name or a title (or of how one title alone begins), or the one in a file of one's own.
+    """Return the query of a name or a title (or of how one title alone begins), or the one in a
+    file of one's own.
 
-    Raises `UsageError` where there is none, `InputError` where the file cannot be read or would write.
+    Raises `UsageError` where there is none, `InputError` where the file cannot be read or would
+    write.
     """
     if name.endswith(".cypher"):
         try:
             return read_query(Path(name).stem, read_bytes(name).decode("utf-8-sig"))
         except UnicodeDecodeError as error:
-            raise InputError(f"{name}：读不了这个查询文件（须为 UTF-8 文本）", f"{name}: cannot read this query file (UTF-8 text)") from error
+            raise InputError(
+                f"{name}：读不了这个查询文件（须为 UTF-8 文本）",
+                f"{name}: cannot read this query file (UTF-8 text)",
+            ) from error
     known = {name_: query for query in queries() for name_ in (query.name, query.title.zh)}
-    begun = [query for title, query in known.items() if title == query.title.zh and title.startswith(name)]
+    begun = [
+        query
+        for title, query in known.items()
+        if title == query.title.zh and title.startswith(name)
+    ]
     if name not in known and len(begun) == 1:
         return begun[0]
     if name not in known:
         near = difflib.get_close_matches(name, known, 1, 0.4)
         zh, en = (f"，是否指 {near[0]}", f"; did you mean {near[0]}") if near else ("", "")
-        raise UsageError(f"没有名为 {name} 的查询{zh}？orggraph neo4j queries 列出全部",
-                         f"there is no query {name}{en}? orggraph neo4j queries lists them")
+        raise UsageError(
+            f"没有名为 {name} 的查询{zh}？orggraph neo4j queries 列出全部",
+            f"there is no query {name}{en}? orggraph neo4j queries lists them",
+        )
     return known[name]
 
 
 def read_query(name: str, text: str) -> Query:
-    """Read a query with its comments; raises `InputError` for one that would write or read a file."""
+    """Read a query with its comments; raises `InputError` for one that would write or read a
+    file.
+    """
     if word := _write_in(text):
-        raise InputError(f"查询 {name} 含有 {word}，不是只读的，未发送", f"query {name} holds {word} and so is not read-only; it was not sent")
+        raise InputError(
+            f"查询 {name} 含有 {word}，不是只读的，未发送",
+            f"query {name} holds {word} and so is not read-only; it was not sent",
+        )
     head = [line[2:].strip() for line in _head(text)]
     told = [line for line in head if not line.startswith(("参数 ", "答案 ", "EN "))] or [name]
-    title, _, about = " ".join(line.removeprefix("EN ") for line in head if line.startswith("EN ")).partition(". ")
+    title, _, about = " ".join(
+        line.removeprefix("EN ") for line in head if line.startswith("EN ")
+    ).partition(". ")
     parameters = tuple(_parameter(name, line) for line in head if line.startswith("参数 "))
-    return Query(name, Text(told[0], title or told[0]), Text("\n".join(told[1:]), about), parameters,
-                 Answer.PICTURE if "答案 图" in head else Answer.TABLE, text.strip().removesuffix(";"))
+    return Query(
+        name,
+        Text(told[0], title or told[0]),
+        Text("\n".join(told[1:]), about),
+        parameters,
+        Answer.PICTURE if "答案 图" in head else Answer.TABLE,
+        text.strip().removesuffix(";"),
+    )
 
 
 def _write_in(text: str) -> str:
-    """Return the first words of a query by which it would write, comments, texts and quoted names apart, else "".
+    """Return the first words of a query by which it would write, comments, texts and quoted names
+    apart, else "".
 
-    Cypher reads an escape such as \\u0043 as its letter: one version wherever it stands, even in a comment, another only
-    within texts. So an escape may stand only inside a comment, a text or a quoted name, and not for a letter that ends or
-    begins one of the first two; the query must be harmless with all escapes read and with none. Nothing unseen may part
-    the words of the code.
+    Cypher reads an escape such as \\u0043 as its letter: one version wherever it stands, even in a
+    comment, another only within texts. So an escape may stand only inside a comment, a text or a
+    quoted name, and not for a letter that ends or begins one of the first two; the query must be
+    harmless with all escapes read and with none. Nothing unseen may part the words of the code.
     """
     text = text.replace("\r\n", "\n")
     for escape in _ESCAPE.finditer(text):
@@ -155,10 +193,14 @@ def _head(text: str) -> list[str]:
 def _parameter(query: str, line: str) -> Parameter:
     found = _PARAMETER.fullmatch(line)
     if not found:
-        raise InputError(f"查询 {query} 的参数行写法不对，应为 // 参数 名称 文字 = \"\"：说明",
-                         f"query {query}: a parameter line is no such; write // 参数 name 文字 = \"\"：meaning")
+        raise InputError(
+            f'查询 {query} 的参数行写法不对，应为 // 参数 名称 文字 = ""：说明',
+            f'query {query}: a parameter line is no such; write // 参数 name 文字 = ""：meaning',
+        )
     name, kind, default, meaning = found.groups()
-    return Parameter(name, kind, meaning, _default(query, name, default) if default else None, default is None)
+    return Parameter(
+        name, kind, meaning, _default(query, name, default) if default else None, default is None
+    )
 
 
 def _default(query: str, name: str, text: str) -> Any:
@@ -166,22 +208,28 @@ def _default(query: str, name: str, text: str) -> Any:
     try:
         value = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise InputError(f"查询 {query} 的参数 {name}：默认值写法不对；文字须加英文引号，例如 = \"\"",
-                         f"query {query}, parameter {name}: this default is no JSON; a text stands in quotes, as = \"\"") from error
+        raise InputError(
+            f'查询 {query} 的参数 {name}：默认值写法不对；文字须加英文引号，例如 = ""',
+            f"query {query}, parameter {name}: this default is no JSON;"
+            ' a text stands in quotes, as = ""',
+        ) from error
     return value
 
 
 def values_of(query: Query, given: Mapping[str, str]) -> dict[str, Any]:
     """Return the values of a query's parameters from what was given as text, defaults for the rest.
 
-    Raises `UsageError` for an unknown, missing or unfit one. A dataset may be left out where the query takes but one;
-    `ask` finds the only one there is.
+    Raises `UsageError` for an unknown, missing or unfit one. A dataset may be left out where the
+    query takes but one; `ask` finds the only one there is.
     """
     known = {p.name: p for p in query.parameters}
     for name in given:
         if name not in known:
             listed = "、".join(known) or "无"
-            raise UsageError(f"查询 {query.name} 没有参数 {name}；可用：{listed}", f"query {query.name} has no parameter {name}; it takes: {listed}")
+            raise UsageError(
+                f"查询 {query.name} 没有参数 {name}；可用：{listed}",
+                f"query {query.name} has no parameter {name}; it takes: {listed}",
+            )
     values = {}
     for name, parameter in known.items():
         if name in given:
@@ -189,29 +237,52 @@ def values_of(query: Query, given: Mapping[str, str]) -> dict[str, Any]:
         elif not parameter.required:
             values[name] = parameter.default
         elif parameter.type != DATASET or len(_datasets(query)) > 1:
-            raise UsageError(f"查询 {query.name} 须给出参数 {name}（{parameter.meaning}）：-p {name}=…",
-                             f"query {query.name} needs parameter {name}: -p {name}=…")
+            raise UsageError(
+                f"查询 {query.name} 须给出参数 {name}（{parameter.meaning}）：-p {name}=…",
+                f"query {query.name} needs parameter {name}: -p {name}=…",
+            )
     return values
 
 
 def _value(query: Query, parameter: Parameter, text: str) -> Any:
-    readers: dict[str, Any] = {"文字": str, DATASET: str, "整数": int, "数": float, "日期": dt.date.fromisoformat, "真假": _yes_no}
+    readers: dict[str, Any] = {
+        "文字": str,
+        DATASET: str,
+        "整数": int,
+        "数": float,
+        "日期": dt.date.fromisoformat,
+        "真假": _yes_no,
+    }
     try:
         return readers[parameter.type](text)
     except (ValueError, KeyError) as error:
-        raise UsageError(f"查询 {query.name} 的参数 {parameter.name} 应为{parameter.type}，不能是 {text}",
-                         f"query {query.name}: parameter {parameter.name} cannot be {text} ({parameter.type})") from error
+        raise UsageError(
+            f"查询 {query.name} 的参数 {parameter.name} 应为{parameter.type}，不能是 {text}",
+            f"query {query.name}: parameter {parameter.name} cannot be {text} ({parameter.type})",
+        ) from error
 
 
 def _yes_no(text: str) -> bool:
-    return {"true": True, "false": False, "是": True, "否": False, "1": True, "0": False, "yes": True, "no": False}[text.lower()]
+    return {
+        "true": True,
+        "false": False,
+        "是": True,
+        "否": False,
+        "1": True,
+        "0": False,
+        "yes": True,
+        "no": False,
+    }[text.lower()]
 
 
-def ask(connection: Connection, query: Query, values: Mapping[str, Any]) -> tuple[pd.DataFrame, list[LoadState]]:
-    """Run a query in a reading session; returns its rows, and the states of the datasets they came from.
+def ask(
+    connection: Connection, query: Query, values: Mapping[str, Any]
+) -> tuple[pd.DataFrame, list[LoadState]]:
+    """Run a query in a reading session; returns its rows, and the states of the datasets they came
+    from.
 
-    Raises `UsageError` where a dataset is not named and is not the only one, or is not there; `InputError` where the query
-    itself is at fault.
+    Raises `UsageError` where a dataset is not named and is not the only one, or is not there;
+    `InputError` where the query itself is at fault.
     """
     values, seen = dict(values), []
     for name in _datasets(query):
@@ -221,10 +292,14 @@ def ask(connection: Connection, query: Query, values: Mapping[str, Any]) -> tupl
         with explained(connection.address), connection.session(reading=True) as session:
             columns, rows = session.execute_read(lambda tx: _run(tx, query.text, values))
     except OutsideError as error:
-        if not (getattr(error.__cause__, "code", None) or "").startswith("Neo.ClientError.Statement"):
+        if not (getattr(error.__cause__, "code", None) or "").startswith(
+            "Neo.ClientError.Statement"
+        ):
             raise
         said = str(getattr(error.__cause__, "message", "")).strip().partition("\n")[0]
-        raise InputError(f"查询 {query.name} 运行不了：{said}", f"query {query.name} cannot run: {said}") from error
+        raise InputError(
+            f"查询 {query.name} 运行不了：{said}", f"query {query.name} cannot run: {said}"
+        ) from error
     return pd.DataFrame(rows, columns=columns, dtype=object), seen
 
 
@@ -244,10 +319,15 @@ def _state(connection: Connection, parameter: str, wanted: str | None) -> LoadSt
         return known[key(wanted)]
     listed = "、".join(known) or "无"
     if wanted:
-        raise UsageError(f"数据库中没有数据集“{wanted}”；现有：{listed}", f"there is no dataset “{wanted}”; there are: {', '.join(known) or 'none'}")
+        raise UsageError(
+            f"数据库中没有数据集“{wanted}”；现有：{listed}",
+            f"there is no dataset “{wanted}”; there are: {', '.join(known) or 'none'}",
+        )
     if len(known) != 1:
-        raise UsageError(f"请指明数据集：-p {parameter}=…；现有：{listed}",
-                         f"name the dataset: -p {parameter}=…; there are: {', '.join(known) or 'none'}")
+        raise UsageError(
+            f"请指明数据集：-p {parameter}=…；现有：{listed}",
+            f"name the dataset: -p {parameter}=…; there are: {', '.join(known) or 'none'}",
+        )
     return next(iter(known.values()))
 
 
@@ -257,12 +337,16 @@ def shown(value: Any) -> Any:
         return value.get("name") or value.get("id") or str(next(iter(value.labels), ""))
     if isinstance(value, neo4j.graph.Path):
         words = [str(shown(value.nodes[0]))] if value.nodes else []
-        for tie, before, after in zip(value.relationships, value.nodes, value.nodes[1:], strict=False):
+        for tie, before, after in zip(
+            value.relationships, value.nodes, value.nodes[1:], strict=False
+        ):
             way = "—{}→" if tie.start_node == before else "←{}—"
             words += [way.format(_tie_word(tie.type)), str(shown(after))]
         return " ".join(words)
     if isinstance(value, neo4j.graph.Relationship):
-        return " ".join((str(shown(value.start_node)), f"—{_tie_word(value.type)}→", str(shown(value.end_node))))
+        return " ".join(
+            (str(shown(value.start_node)), f"—{_tie_word(value.type)}→", str(shown(value.end_node)))
+        )
     if isinstance(value, neo4j.time.Date | neo4j.time.DateTime):
         return value.to_native()
     if isinstance(value, list):
@@ -277,42 +361,95 @@ def _tie_word(name: str) -> str:
 
 
 def query_sheet(query: Query, rows: pd.DataFrame, seen: Sequence[LoadState] = ()) -> Sheet:
-    """Return the answer to a query as a sheet; its first line says so while a dataset it came from is not whole."""
+    """Return the answer to a query as a sheet; its first line says so while a dataset it came
+    from is not whole.
+    """
     columns = tuple(_column(str(name), rows[name]) for name in rows.columns)
     if len({column.name for column in columns}) < len(columns):
-        columns = tuple(Column(str(name), column.kind, str(name), str(name)) for name, column in zip(rows.columns, columns, strict=True))
-    frame = pd.DataFrame({column.name: _typed(rows[name], column) for name, column in zip(rows.columns, columns, strict=True)})
-    said = [state.warning() for state in seen] + [Text(state.dataset, state.dataset) for state in seen]
+        columns = tuple(
+            Column(str(name), column.kind, str(name), str(name))
+            for name, column in zip(rows.columns, columns, strict=True)
+        )
+    frame = pd.DataFrame(
+        {
+            column.name: _typed(rows[name], column)
+            for name, column in zip(rows.columns, columns, strict=True)
+        }
+    )
+    said = [state.warning() for state in seen] + [
+        Text(state.dataset, state.dataset) for state in seen
+    ]
     parts = [*filter(None, said), Text(f"{len(rows)} 行", f"{len(rows)} rows")]
     caption = Text(" · ".join(part.zh for part in parts), " · ".join(part.en for part in parts))
     return Sheet(query.name, query.title, columns, frame, caption)
 
 
-_LISTED = (Column("name", Kind.CODE, "名称", "name"), Column("title", Kind.TEXT, "标题", "title"),
-           Column("parameters", Kind.TEXT, "参数", "parameters"), Column("answer", Kind.WORD, "答案", "answer", words=Answer),
-           Column("about", Kind.TEXT, "说明", "about"))
+_LISTED = (
+    Column("name", Kind.CODE, "名称", "name"),
+    Column("title", Kind.TEXT, "标题", "title"),
+    Column("parameters", Kind.TEXT, "参数", "parameters"),
+    Column("answer", Kind.WORD, "答案", "answer", words=Answer),
+    Column("about", Kind.TEXT, "说明", "about"),
+)
 
 
 def queries_sheet(listed: Sequence[Query], lang: str = "zh") -> Sheet:
     """Return the named queries as a sheet, their words in one language."""
-    rows = [{"name": query.name, "title": query.title.say(lang), "answer": str(query.answer), "about": query.about.say(lang).replace("\n", " "),
-             "parameters": ", ".join(p.name + ("" if p.required else f"={json.dumps(p.default, ensure_ascii=False)}") for p in query.parameters)}
-            for query in listed]
+    rows = [
+        {
+            "name": query.name,
+            "title": query.title.say(lang),
+            "answer": str(query.answer),
+            "about": query.about.say(lang).replace("\n", " "),
+            "parameters": ", ".join(
+                p.name + ("" if p.required else f"={json.dumps(p.default, ensure_ascii=False)}")
+                for p in query.parameters
+            ),
+        }
+        for query in listed
+    ]
     frame = pd.DataFrame(rows, columns=[column.name for column in _LISTED], dtype="str")
-    return Sheet("queries", Text("查询", "Queries"), _LISTED, frame, Text(f"{len(rows)} 条", f"{len(rows)} queries"))
+    return Sheet(
+        "queries",
+        Text("查询", "Queries"),
+        _LISTED,
+        frame,
+        Text(f"{len(rows)} 条", f"{len(rows)} queries"),
+    )
 
 
-_KINDS: dict[type, Kind] = {bool: Kind.YESNO, int: Kind.COUNT, float: Kind.NUMBER, dt.date: Kind.DATE, str: Kind.TEXT}
-_TYPES = {Kind.YESNO: "boolean", Kind.COUNT: "Int64", Kind.NUMBER: "Float64", Kind.DATE: "datetime64[s]"}
+_KINDS: dict[type, Kind] = {
+    bool: Kind.YESNO,
+    int: Kind.COUNT,
+    float: Kind.NUMBER,
+    dt.date: Kind.DATE,
+    str: Kind.TEXT,
+}
+_TYPES = {
+    Kind.YESNO: "boolean",
+    Kind.COUNT: "Int64",
+    Kind.NUMBER: "Float64",
+    Kind.DATE: "datetime64[s]",
+}
 
 
 def _column(name: str, values: pd.Series[Any]) -> Column:
-    """Return the column of the schema that bears this heading and fits the values, else one made for them."""
+    """Return the column of the schema that bears this heading and fits the values, else one made
+    for them.
+    """
     kinds = {_KINDS.get(type(value), Kind.TEXT) for value in values if value is not None}
-    kind = Kind.NUMBER if kinds == {Kind.COUNT, Kind.NUMBER} else kinds.pop() if len(kinds) == 1 else Kind.TEXT
+    kind = (
+        Kind.NUMBER
+        if kinds == {Kind.COUNT, Kind.NUMBER}
+        else kinds.pop()
+        if len(kinds) == 1
+        else Kind.TEXT
+    )
     for table in ("gaps", "coverage", "firms"):
         for column in schema.TABLES[table]:
-            if column.zh == name and (_TYPES.get(column.kind) == _TYPES.get(kind) or not values.notna().any()):
+            if column.zh == name and (
+                _TYPES.get(column.kind) == _TYPES.get(kind) or not values.notna().any()
+            ):
                 return column
     return Column(name, kind, name, name)
 
@@ -321,4 +458,6 @@ def _typed(values: pd.Series[Any], column: Column) -> pd.Series[Any]:
     kind = _TYPES.get(column.kind, "str")
     if kind == "str":
         return values.map(lambda v: v if v is None or isinstance(v, str) else str(v)).astype("str")
-    return pd.to_datetime(values).astype(kind) if kind.startswith("datetime") else values.astype(kind)
+    return (
+        pd.to_datetime(values).astype(kind) if kind.startswith("datetime") else values.astype(kind)
+    )

@@ -1,7 +1,7 @@
 """The graph as rows to write, part by part: nodes of a label, ties of a type between two labels.
 
-A part works out fingerprints and rows for the rows it is asked for, some thousands at a time, and holds none of them: memory
-does not grow with the city but for a few numbers a firm.
+A part works out fingerprints and rows for the rows it is asked for, some thousands at a time, and
+holds none of them: memory does not grow with the city but for a few numbers a firm.
 """
 
 from __future__ import annotations
@@ -36,7 +36,9 @@ from orggraph.graphdb.hashing import (
 )
 from orggraph.reference import coordinates
 
-NOT_KEPT = frozenset({"firm", "kind", "file", "sheet", "row", "repeat_of"})  # where a row stood changes without its firm changing
+NOT_KEPT = frozenset(
+    {"firm", "kind", "file", "sheet", "row", "repeat_of"}
+)  # where a row stood changes without its firm changing
 FURTHER = "further"
 _NO_DATE = np.datetime64("NaT", "s")
 
@@ -46,8 +48,10 @@ def some_rows(frame: pd.DataFrame, rows: Ints) -> pd.DataFrame:
     if not len(rows):
         return frame.iloc[:0]
     first, last = int(rows.min()), int(rows.max())
-    near = frame.iloc[first:last + 1]
-    return near if len(near) == len(rows) and (np.diff(rows) == 1).all() else near.iloc[rows - first]
+    near = frame.iloc[first : last + 1]
+    return (
+        near if len(near) == len(rows) and (np.diff(rows) == 1).all() else near.iloc[rows - first]
+    )
 
 
 class Part(Protocol):
@@ -85,18 +89,25 @@ class Town:
     def firm_hashes(self) -> Hashes:
         """The hash of every firm's key."""
         firm = self.graph.firms["firm"]
-        parts = [hash_texts(firm.iloc[at:at + AT_ONCE].astype(object)) for at in range(0, len(firm), AT_ONCE)]
+        parts = [
+            hash_texts(firm.iloc[at : at + AT_ONCE].astype(object))
+            for at in range(0, len(firm), AT_ONCE)
+        ]
         return np.concatenate(parts) if parts else np.zeros(0, np.uint64)
 
     def columns(self, rows: Ints) -> dict[str, pd.Series[Any]]:
         """Return what is kept of some firms, column by column under the name of the property."""
-        firms, status, duty = (some_rows(frame, rows) for frame in (self.graph.firms, self.status, self.duty))
+        firms, status, duty = (
+            some_rows(frame, rows) for frame in (self.graph.firms, self.status, self.duty)
+        )
         own = {c: firms[c] for c in firms.columns if c not in NOT_KEPT and c not in AT.values()}
         return own | answers(firms, status, duty, self.graph.rules) | _points(firms)
 
     def label_of(self, node: str) -> str | None:
         """Return the label of a node of the skeleton, None where it is none."""
-        label: str | None = self.graph.skeleton.nodes[node].get("label") if node in self.graph.skeleton else None
+        label: str | None = (
+            self.graph.skeleton.nodes[node].get("label") if node in self.graph.skeleton else None
+        )
         return label
 
     def firm_rows(self, label: NodeLabel) -> Ints:
@@ -112,16 +123,28 @@ class Town:
         if label is Extra.GROUP:
             return [_listed(_group_rows(self.groups))] if self.groups is not None else []
         if label is Label.MASS_ORG:
-            return [_listed([{"id": f"群团:{mass}", "name": mass.zh, "kind": str(mass)} for mass in MassOrg])]
+            return [
+                _listed(
+                    [{"id": f"群团:{mass}", "name": mass.zh, "kind": str(mass)} for mass in MassOrg]
+                )
+            ]
         found = list(self.graph.nodes(Label(str(label))))
-        return [ListedNodes([key(node) for node, _ in found], lambda at: _skeleton_rows([found[i] for i in at]))]
+        return [
+            ListedNodes(
+                [key(node) for node, _ in found], lambda at: _skeleton_rows([found[i] for i in at])
+            )
+        ]
 
     def ties(self, kind: TieKind) -> Iterator[Part]:
         """Yield the ties of a kind as parts."""
         if kind.source not in (Label.ENTERPRISE, Label.SOCIAL_ORG):
-            yield ListedTies([
-                (u, v, about) for u, v, about in self.graph.edges(kind.type)
-                if self.label_of(u) == str(kind.source) and self.label_of(v) == str(kind.target)])
+            yield ListedTies(
+                [
+                    (u, v, about)
+                    for u, v, about in self.graph.edges(kind.type)
+                    if self.label_of(u) == str(kind.source) and self.label_of(v) == str(kind.target)
+                ]
+            )
             return
         social = kind.source is Label.SOCIAL_ORG
         if kind.type is LinkType.LOCATED_IN:
@@ -157,10 +180,14 @@ class Town:
         rows, groups = row[chosen], self.groups[chosen]
         codes, names = pd.factorize(groups["group"].map(group_id), sort=True)
         if len(rows):
-            yield FirmTies(self, rows, list(names), codes, metres=groups["metres"].to_numpy(dtype=float))
+            yield FirmTies(
+                self, rows, list(names), codes, metres=groups["metres"].to_numpy(dtype=float)
+            )
 
     def _rows_of(self, firms: Iterable[str]) -> dict[str, int]:
-        """Return the rows of some firms by their keys (an index of all of them would be as large as the graph)."""
+        """Return the rows of some firms by their keys (an index of all of them would be as large
+        as the graph).
+        """
         firm = self.graph.firms["firm"]
         rows = np.flatnonzero(firm.isin(list(firms)))
         return dict(zip(firm.iloc[rows], rows.tolist(), strict=True))
@@ -179,28 +206,53 @@ class Town:
         if not len(chosen):
             return
         mode = ties["mode"].iloc[chosen].astype("category").cat
-        variants = [*(str(word) for word in mode.categories), FURTHER if kind.type is LinkType.LOCATED_IN else ""]
-        yield FirmTies(self, firm[chosen], targets.categories, targets.codes[chosen], variants,
-                       mode.codes.to_numpy() % len(variants), ties["since"].to_numpy()[chosen])
+        variants = [
+            *(str(word) for word in mode.categories),
+            FURTHER if kind.type is LinkType.LOCATED_IN else "",
+        ]
+        yield FirmTies(
+            self,
+            firm[chosen],
+            targets.categories,
+            targets.codes[chosen],
+            variants,
+            mode.codes.to_numpy() % len(variants),
+            ties["since"].to_numpy()[chosen],
+        )
 
     def _are(self, label: NodeLabel, names: list[str]) -> list[bool]:
         """Tell which of these nodes carry a label."""
         if label not in (Label.ENTERPRISE, Label.SOCIAL_ORG):
             return [self.label_of(name) == str(label) for name in names]
         row_of = self._rows_of(names)
-        return [name in row_of and bool(self.graph.is_enterprise[row_of[name]]) == (label is Label.ENTERPRISE) for name in names]
+        return [
+            name in row_of
+            and bool(self.graph.is_enterprise[row_of[name]]) == (label is Label.ENTERPRISE)
+            for name in names
+        ]
 
     def count_left_out(self) -> int:
-        """Return how many ties fit no kind: their ends are not there, or cannot be joined so (`orggraph check` lists them)."""
+        """Return how many ties fit no kind: their ends are not there, or cannot be joined so
+        (`orggraph check` lists them).
+        """
         known = {(str(k.source), str(k.type), str(k.target)) for k in TIES}
-        count = sum((self.label_of(u), k, self.label_of(v)) not in known for u, v, k in self.graph.skeleton.edges(keys=True))
+        count = sum(
+            (self.label_of(u), k, self.label_of(v)) not in known
+            for u, v, k in self.graph.skeleton.edges(keys=True)
+        )
         targets = self.graph.targets
         for link in self.graph.ties["type"].unique():
-            times = np.bincount(targets.codes[(self.graph.ties["type"] == link).to_numpy(dtype=bool)], minlength=len(targets.categories))
+            times = np.bincount(
+                targets.codes[(self.graph.ties["type"] == link).to_numpy(dtype=bool)],
+                minlength=len(targets.categories),
+            )
             used = np.flatnonzero(times)
             names = list(targets.categories[used])
             firms = self._rows_of(names) if link == str(LinkType.NEAR) else {}
-            there = [name in firms or (str(Label.ENTERPRISE), link, self.label_of(name)) in known for name in names]
+            there = [
+                name in firms or (str(Label.ENTERPRISE), link, self.label_of(name)) in known
+                for name in names
+            ]
             count += int(times[used][~np.array(there, dtype=bool)].sum())
         return count
 
@@ -238,11 +290,25 @@ class FirmNodes:
         rows = self.at[at]
         columns = self.town.columns(rows)
         ids = [key(text) for text in self.town.graph.firms["firm"].iloc[rows]]
-        own, marks = buckets(self.town.firm_hashes[rows]).tolist(), self._marks(rows, columns).tolist()
+        own, marks = (
+            buckets(self.town.firm_hashes[rows]).tolist(),
+            self._marks(rows, columns).tolist(),
+        )
         lines = zip(*(plain_column(values) for values in columns.values()), strict=True)
-        return [{"dataset": dataset, "id": ids[i], "bucket": own[i], "fingerprint": marks[i],
-                 **{name: value for name, value in zip(columns, line, strict=True) if value is not None}}
-                for i, line in enumerate(lines)]
+        return [
+            {
+                "dataset": dataset,
+                "id": ids[i],
+                "bucket": own[i],
+                "fingerprint": marks[i],
+                **{
+                    name: value
+                    for name, value in zip(columns, line, strict=True)
+                    if value is not None
+                },
+            }
+            for i, line in enumerate(lines)
+        ]
 
     def order(self, at: Ints) -> Ints:
         """Return the firms in their own order."""
@@ -250,13 +316,31 @@ class FirmNodes:
 
 
 class FirmTies:
-    """Ties of firms, as numbers: the firm's row, the target's code, the variant's code, the date."""
+    """Ties of firms, as numbers: the firm's row, the target's code, the variant's code, the
+    date.
+    """
 
-    def __init__(self, town: Town, rows: Ints, targets: Sequence[str], codes: Any, variants: list[str] | None = None,
-                 variant: Any = None, since: Any = None, metres: Any = None) -> None:
-        self.town, self.firm, self.targets, self.code = town, rows.astype(np.int32), targets, np.asarray(codes).astype(np.int32)
+    def __init__(
+        self,
+        town: Town,
+        rows: Ints,
+        targets: Sequence[str],
+        codes: Any,
+        variants: list[str] | None = None,
+        variant: Any = None,
+        since: Any = None,
+        metres: Any = None,
+    ) -> None:
+        self.town, self.firm, self.targets, self.code = (
+            town,
+            rows.astype(np.int32),
+            targets,
+            np.asarray(codes).astype(np.int32),
+        )
         self.variants = variants or [""]
-        self.variant = np.zeros(len(rows), np.int8) if variant is None else np.asarray(variant).astype(np.int8)
+        self.variant = (
+            np.zeros(len(rows), np.int8) if variant is None else np.asarray(variant).astype(np.int8)
+        )
         self.since, self.metres = since, metres
 
     def __len__(self) -> int:
@@ -274,28 +358,45 @@ class FirmTies:
 
     def marks(self, at: Ints) -> Ints:
         """Return the fingerprints of some ties."""
-        mixed = salted(self.town.firm_hashes[self.firm[at]], "source") + self.target_hashes[self.code[at]]
+        mixed = (
+            salted(self.town.firm_hashes[self.firm[at]], "source")
+            + self.target_hashes[self.code[at]]
+        )
         mixed += salted(hash_texts(self.variants), "variant")[self.variant[at]]
         if self.since is not None:
-            mixed += salted(self.since[at].astype("datetime64[D]").astype(np.int64).view(np.uint64), "since")
+            mixed += salted(
+                self.since[at].astype("datetime64[D]").astype(np.int64).view(np.uint64), "since"
+            )
         if self.metres is not None:
-            mixed += salted(np.round(self.metres[at] * 10).astype(np.int64).view(np.uint64), "metres")
+            mixed += salted(
+                np.round(self.metres[at] * 10).astype(np.int64).view(np.uint64), "metres"
+            )
         return fingerprints(mixed)
 
     def keys(self, at: Ints) -> list[tuple[str, ...]]:
         """Return the ends and the variant of some ties."""
         firms = self.town.graph.firms["firm"].iloc[self.firm[at]]
-        return [(key(firm), key(self.targets[code]), self.variants[variant])
-                for firm, code, variant in zip(firms, self.code[at], self.variant[at], strict=True)]
+        return [
+            (key(firm), key(self.targets[code]), self.variants[variant])
+            for firm, code, variant in zip(firms, self.code[at], self.variant[at], strict=True)
+        ]
 
     def rows(self, at: Ints, dataset: str) -> list[dict[str, Any]]:
         """Return some ties with what they carry."""
         marks = self.marks(at).tolist()
         dates = [None] * len(at) if self.since is None else plain_column(pd.Series(self.since[at]))
         metres = [None] * len(at) if self.metres is None else np.round(self.metres[at], 1).tolist()
-        return [{"source": source, "target": target, "variant": variant,
-                 "about": tie_about(variant, mark, {"since": since, "metres": metre})}
-                for (source, target, variant), mark, since, metre in zip(self.keys(at), marks, dates, metres, strict=True)]
+        return [
+            {
+                "source": source,
+                "target": target,
+                "variant": variant,
+                "about": tie_about(variant, mark, {"since": since, "metres": metre}),
+            }
+            for (source, target, variant), mark, since, metre in zip(
+                self.keys(at), marks, dates, metres, strict=True
+            )
+        ]
 
     def order(self, at: Ints) -> Ints:
         """Return the ties sorted by their dense end."""
@@ -305,12 +406,20 @@ class FirmTies:
 
 def tie_about(variant: str, mark: int, more: dict[str, Any]) -> dict[str, Any]:
     """Return the properties of a tie."""
-    named = {"variant": variant, FURTHER: True} if variant == FURTHER else {"variant": variant, "mode": variant} if variant else {}
+    named = (
+        {"variant": variant, FURTHER: True}
+        if variant == FURTHER
+        else {"variant": variant, "mode": variant}
+        if variant
+        else {}
+    )
     return {"fingerprint": mark, **named, **{k: v for k, v in more.items() if v is not None}}
 
 
 class ListedNodes:
-    """Places, organisations, posts and the like: their ids, and how to make the rows of some of them."""
+    """Places, organisations, posts and the like: their ids, and how to make the rows of some of
+    them.
+    """
 
     def __init__(self, ids: list[str], make: Callable[[Ints], list[dict[str, Any]]]) -> None:
         self.ids, self.make = ids, make
@@ -334,8 +443,10 @@ class ListedNodes:
     def rows(self, at: Ints, dataset: str) -> list[dict[str, Any]]:
         """Return some nodes with all that is known of them."""
         own = buckets(hash_texts([self.ids[i] for i in at])).tolist()
-        return [{**row, "dataset": dataset, "bucket": bucket, "fingerprint": fingerprint(row)}
-                for row, bucket in zip(self.make(at), own, strict=True)]
+        return [
+            {**row, "dataset": dataset, "bucket": bucket, "fingerprint": fingerprint(row)}
+            for row, bucket in zip(self.make(at), own, strict=True)
+        ]
 
     def order(self, at: Ints) -> Ints:
         """Return the nodes in their own order."""
@@ -362,11 +473,19 @@ class ListedTies:
 
     def marks(self, at: Ints) -> Ints:
         """Return the fingerprints of some ties."""
-        return np.array([fingerprint({**about, "": ends}) for ends, about in self._plain(at)], dtype=np.int64)
+        return np.array(
+            [fingerprint({**about, "": ends}) for ends, about in self._plain(at)], dtype=np.int64
+        )
 
     def _plain(self, at: Ints) -> list[tuple[tuple[str, str, str], dict[str, Any]]]:
         some = ((self.listed[i], self.listed[i][2].items()) for i in at)
-        return [((key(u), key(v), ""), {name: value for name, x in about if (value := plain(x)) is not None}) for (u, v, _), about in some]
+        return [
+            (
+                (key(u), key(v), ""),
+                {name: value for name, x in about if (value := plain(x)) is not None},
+            )
+            for (u, v, _), about in some
+        ]
 
     def keys(self, at: Ints) -> list[tuple[str, ...]]:
         """Return the ends and the variant of some ties."""
@@ -374,8 +493,15 @@ class ListedTies:
 
     def rows(self, at: Ints, dataset: str) -> list[dict[str, Any]]:
         """Return some ties with what they carry."""
-        return [{"source": u, "target": v, "variant": variant, "about": tie_about(variant, fingerprint({**about, "": (u, v, variant)}), about)}
-                for (u, v, variant), about in self._plain(at)]
+        return [
+            {
+                "source": u,
+                "target": v,
+                "variant": variant,
+                "about": tie_about(variant, fingerprint({**about, "": (u, v, variant)}), about),
+            }
+            for (u, v, variant), about in self._plain(at)
+        ]
 
     def order(self, at: Ints) -> Ints:
         """Return the ties sorted by their dense end."""
@@ -384,22 +510,48 @@ class ListedTies:
 
 # ---- what the nodes carry ----
 
-ANSWERS = {"status": "状态", "organised": "组织覆盖", "without_fallback": "组织覆盖（不含兜底）", "worked": "组织或工作覆盖",
-           "nominal": "名义覆盖", "not_counting": "只有不计覆盖的组织", "gone": "所在组织已撤销", "via": "由哪一节点得出",
-           "mode": "组建方式（已给或推出）", "pending_days": "筹建天数", "overdue": "筹建超期", "due": "应建", "wished": "宜建",
-           "reason": "未覆盖原因", "rule": "触发规则", "priority": "优先级", "responsible": "兜底责任党组织（编号）",
-           "responsible_name": "兜底责任党组织", "duty_at": "责任所在的地点或类别", "path": "责任路径",
-           "alternative": "同样近的另一党组织", "presumed": "责任由规则推定"}
+ANSWERS = {
+    "status": "状态",
+    "organised": "组织覆盖",
+    "without_fallback": "组织覆盖（不含兜底）",
+    "worked": "组织或工作覆盖",
+    "nominal": "名义覆盖",
+    "not_counting": "只有不计覆盖的组织",
+    "gone": "所在组织已撤销",
+    "via": "由哪一节点得出",
+    "mode": "组建方式（已给或推出）",
+    "pending_days": "筹建天数",
+    "overdue": "筹建超期",
+    "due": "应建",
+    "wished": "宜建",
+    "reason": "未覆盖原因",
+    "rule": "触发规则",
+    "priority": "优先级",
+    "responsible": "兜底责任党组织（编号）",
+    "responsible_name": "兜底责任党组织",
+    "duty_at": "责任所在的地点或类别",
+    "path": "责任路径",
+    "alternative": "同样近的另一党组织",
+    "presumed": "责任由规则推定",
+}
 
 
-def answers(firms: pd.DataFrame, status: pd.DataFrame, duty: pd.DataFrame, rules: Rules) -> dict[str, pd.Series[Any]]:
+def answers(
+    firms: pd.DataFrame, status: pd.DataFrame, duty: pd.DataFrame, rules: Rules
+) -> dict[str, pd.Series[Any]]:
     """Return Python's answers about firms, by properties whose names begin with `answer_`."""
     priority, _ = next_steps.priorities(firms, status, duty, rules)
-    more = {"reason": pd.Series(next_steps.reasons(firms, status, rules), index=firms.index),
-            "rule": pd.Series(next_steps.rules_fired(firms, status, rules), index=firms.index).astype("category"),
-            "priority": pd.Series(priority, index=firms.index)}
+    more = {
+        "reason": pd.Series(next_steps.reasons(firms, status, rules), index=firms.index),
+        "rule": pd.Series(next_steps.rules_fired(firms, status, rules), index=firms.index).astype(
+            "category"
+        ),
+        "priority": pd.Series(priority, index=firms.index),
+    }
     found = {**{c: status[c] for c in status.columns}, **more, **{c: duty[c] for c in duty.columns}}
-    open_ones = ~status["organised"].to_numpy(dtype=bool) & (status["status"] != "EXCLUDED").to_numpy(dtype=bool)
+    open_ones = ~status["organised"].to_numpy(dtype=bool) & (
+        status["status"] != "EXCLUDED"
+    ).to_numpy(dtype=bool)
     for name in more:
         found[name] = found[name].where(open_ones)
     for name in ("via", "responsible", "duty_at"):
@@ -410,16 +562,31 @@ def answers(firms: pd.DataFrame, status: pd.DataFrame, duty: pd.DataFrame, rules
 
 
 def _points(frame: pd.DataFrame) -> dict[str, pd.Series[Any]]:
-    """Return the points of firms in WGS-84, missing where none is given or its system is not declared."""
+    """Return the points of firms in WGS-84, missing where none is given or its system is not
+    declared.
+    """
     lon, lat = coordinates.wgs84(frame)
-    return {"wgs84_lon": pd.Series(np.round(lon, 7), index=frame.index), "wgs84_lat": pd.Series(np.round(lat, 7), index=frame.index)}
+    return {
+        "wgs84_lon": pd.Series(np.round(lon, 7), index=frame.index),
+        "wgs84_lat": pd.Series(np.round(lat, 7), index=frame.index),
+    }
 
 
 def _skeleton_rows(nodes: list[tuple[str, dict[str, Any]]]) -> list[dict[str, Any]]:
-    points = _points(pd.DataFrame({name: [about.get(name) for _, about in nodes] for name in ("lon", "lat", "system")}))
+    points = _points(
+        pd.DataFrame(
+            {name: [about.get(name) for _, about in nodes] for name in ("lon", "lat", "system")}
+        )
+    )
     wgs84 = zip(*(plain_column(values) for values in points.values()), strict=True)
-    rows = ({"id": key(node), **{name: plain(value) for name, value in about.items() if name != "label"},
-             **dict(zip(points, point, strict=True))} for (node, about), point in zip(nodes, wgs84, strict=True))
+    rows = (
+        {
+            "id": key(node),
+            **{name: plain(value) for name, value in about.items() if name != "label"},
+            **dict(zip(points, point, strict=True)),
+        }
+        for (node, about), point in zip(nodes, wgs84, strict=True)
+    )
     return [{name: value for name, value in row.items() if value is not None} for row in rows]
 
 
@@ -427,7 +594,12 @@ def rules_row(graph: OrgGraph) -> dict[str, Any]:
     """Return the rules in force, with the name and the date of the dataset."""
     rules = {f.name: plain(getattr(graph.rules, f.name)) for f in fields(graph.rules)}
     as_of: dt.date | None = graph.as_of
-    return {"id": "rules", "name": plain(graph.name) or "", **({"as_of": as_of} if as_of else {}), **rules}
+    return {
+        "id": "rules",
+        "name": plain(graph.name) or "",
+        **({"as_of": as_of} if as_of else {}),
+        **rules,
+    }
 
 
 def group_id(number: Any) -> str:
@@ -436,6 +608,14 @@ def group_id(number: Any) -> str:
 
 
 def _group_rows(groups: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{"id": group_id(number), "name": f"第{int(number)}组", "number": int(number), "units": len(rows),
-             "host": key(rows["host"].iloc[0]), "founded": bool(rows["founded"].iloc[0])}
-            for number, rows in groups.groupby("group", sort=True)]
+    return [
+        {
+            "id": group_id(number),
+            "name": f"第{int(number)}组",
+            "number": int(number),
+            "units": len(rows),
+            "host": key(rows["host"].iloc[0]),
+            "founded": bool(rows["founded"].iloc[0]),
+        }
+        for number, rows in groups.groupby("group", sort=True)
+    ]

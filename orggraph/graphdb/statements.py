@@ -1,7 +1,8 @@
 """The statements that create and sweep: texts of `cypher/`, each named by the comment above it.
 
-They are written for one label and one type, so that they run in Neo4j Browser as they stand. Labels and types cannot be
-parameters; `for_nodes` and `for_ties` exchange them for another member of the closed lists, and for nothing else.
+They are written for one label and one type, so that they run in Neo4j Browser as they stand. Labels
+and types cannot be parameters; `for_nodes` and `for_ties` exchange them for another member of the
+closed lists, and for nothing else.
 """
 
 from __future__ import annotations
@@ -20,7 +21,10 @@ _NAMED = re.compile(r"^// name: (\S+)\n", re.MULTILINE)
 def statements(file: str) -> dict[str, str]:
     """Return the named statements of a file of `cypher/`, in its order."""
     parts = _NAMED.split(resources.text("cypher", file))
-    return {name: text.strip().removesuffix(";") for name, text in zip(parts[1::2], parts[2::2], strict=True)}
+    return {
+        name: text.strip().removesuffix(";")
+        for name, text in zip(parts[1::2], parts[2::2], strict=True)
+    }
 
 
 def run_statement(name: str) -> str:
@@ -47,5 +51,8 @@ def for_ties(name: str, kind: TieKind) -> str:
     """Return a statement about the ties of a type between two labels."""
     assert kind in TIES
     names = {":Enterprise": kind.source, ":COVERED_BY": kind.type, ":PartyOrg": kind.target}
-    return re.sub(r":(?:Enterprise|COVERED_BY|PartyOrg)\b", lambda found: f":{names[found.group()]}",
-                  statements("load_ties.cypher")[name])
+    return re.sub(
+        r":(?:Enterprise|COVERED_BY|PartyOrg)\b",
+        lambda found: f":{names[found.group()]}",
+        statements("load_ties.cypher")[name],
+    )

@@ -1,10 +1,12 @@
-"""Raw text frames become clean, typed tables; whatever is wrong with them becomes `Problem` records.
+"""Raw text frames become clean, typed tables; whatever is wrong with them becomes `Problem`
+records.
 
-The raw side is what `orggraph.io` hands over: text as it stands, with the row numbers a person sees (`raw`). The header
-row is found (`header_row`), lines that are no data are left out (`row_filters`), cells are parsed one distinct text at a
-time (`parsing`) by the vocabulary of ledgers (`vocabulary`) and without personal data (`pii`), rows get their key (`keys`),
-and the tables are completed (`cleaning`). Every problem has its sentence in one list (`findings`) and its file, sheet, row
-and column (`provenance`).
+The raw side is what `orggraph.io` hands over: text as it stands, with the row numbers a person sees
+(`raw`). The header row is found (`header_row`), lines that are no data are left out
+(`row_filters`), cells are parsed one distinct text at a time (`parsing`) by the vocabulary of
+ledgers (`vocabulary`) and without personal data (`pii`), rows get their key (`keys`), and the
+tables are completed (`cleaning`). Every problem has its sentence in one list (`findings`) and its
+file, sheet, row and column (`provenance`).
 """
 
 from orggraph.ingest.cleaning import Tables, clean

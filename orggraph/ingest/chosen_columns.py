@@ -27,13 +27,17 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True)
 class Choices:
-    """What a person chose: by place the English name of a column, or `IGNORED`; `where` is the file that says so."""
+    """What a person chose: by place the English name of a column, or `IGNORED`; `where` is the
+    file that says so.
+    """
 
     where: str = ""
     columns: Mapping[Place, str] = field(default_factory=dict)
 
     def of_file(self, file: str) -> dict[Place, str]:
-        """Return the choices that are about a file: those that name it, or all where only one file is named."""
+        """Return the choices that are about a file: those that name it, or all where only one
+        file is named.
+        """
         named = {place: name for place, name in self.columns.items() if place.file == file}
         is_one = len({place.file for place in self.columns}) == 1
         return named or (dict(self.columns) if is_one else {})
@@ -52,7 +56,11 @@ def picked(columns: Columns, file: str, sheet: str) -> Picked:
     if not isinstance(columns, ChosenColumns):
         return NOTHING_PICKED
     names = (sheet, masked(in_one_line(sheet)))  # as it stands, and as results show it
-    return {(place.letter, place.heading): name for place, name in columns.choices.of_file(file).items() if place.sheet in names}
+    return {
+        (place.letter, place.heading): name
+        for place, name in columns.choices.of_file(file).items()
+        if place.sheet in names
+    }
 
 
 def unfit(choices: Choices, files: Iterable[str], readings: Sequence[Reading]) -> list[Problem]:
@@ -65,7 +73,11 @@ def unfit(choices: Choices, files: Iterable[str], readings: Sequence[Reading]) -
     fitting = asked = 0
     for file in dict.fromkeys(files):
         about = choices.of_file(file)
-        lost = [place for place in about if (file, place.sheet, place.letter, place.heading) not in there]
+        lost = [
+            place
+            for place in about
+            if (file, place.sheet, place.letter, place.heading) not in there
+        ]
         asked += len(about)
         fitting += len(about) - len(lost)
         if len(lost) < len(about):
@@ -78,21 +90,40 @@ def unfit(choices: Choices, files: Iterable[str], readings: Sequence[Reading]) -
 def _misfit(where: str, files: str) -> InputError:
     zh = f"与 {files} 对不上" if files else "不是这份台账的读法"
     en = f"does not fit {files}" if files else "is not about these data"
-    return InputError(f"{where}：{zh}，没有一列的工作表、列号和表头相同；请用 orggraph check 台账 --columns -o 读法.xlsx 重新生成",
-                      f"{where}: {en}, no column has the same sheet, letter and heading; "
-                      "make it again with orggraph check LEDGER --columns -o FILE.xlsx")
+    return InputError(
+        f"{where}：{zh}，没有一列的工作表、列号和表头相同；"
+        "请用 orggraph check 台账 --columns -o 读法.xlsx 重新生成",
+        f"{where}: {en}, no column has the same sheet, letter and heading; "
+        "make it again with orggraph check LEDGER --columns -o FILE.xlsx",
+    )
 
 
-def _stale(where: str, file: str, lost: Sequence[Place], about: Mapping[Place, str]) -> list[Problem]:
+def _stale(
+    where: str, file: str, lost: Sequence[Place], about: Mapping[Place, str]
+) -> list[Problem]:
     if not lost:
         return []
     decides = any(about[place] in schema.DECISIVE for place in lost)
-    named = [f"{place.sheet + ' ' if place.sheet else ''}{place.letter} 列“{place.heading}”" for place in lost[:_NAMED]]
+    named = [
+        f"{place.sheet + ' ' if place.sheet else ''}{place.letter} 列“{place.heading}”"
+        for place in lost[:_NAMED]
+    ]
     zh = "、".join(named) + (" 等" if len(lost) > _NAMED else "")
     en = ", ".join(named) + (" and more" if len(lost) > _NAMED else "")
-    said = Text(f"{where} 中有 {len(lost)} 列与台账对不上，未采用：{zh}；请重新生成读法并选定",
-                f"{len(lost)} columns of {where} are not in the ledger and were not used: {en}; make the file again and choose")
-    return [Problem("COLUMNS_AS_STALE", Severity.ERROR if decides else Severity.WARNING, said, file, value=str(len(lost)))]
+    said = Text(
+        f"{where} 中有 {len(lost)} 列与台账对不上，未采用：{zh}；请重新生成读法并选定",
+        f"{len(lost)} columns of {where} are not in the ledger and were not used: {en};"
+        " make the file again and choose",
+    )
+    return [
+        Problem(
+            "COLUMNS_AS_STALE",
+            Severity.ERROR if decides else Severity.WARNING,
+            said,
+            file,
+            value=str(len(lost)),
+        )
+    ]
 
 
 __all__ = ["Choices", "ChosenColumns", "Place", "picked", "unfit"]

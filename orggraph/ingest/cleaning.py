@@ -1,4 +1,6 @@
-"""Raw tables → clean `Tables`: columns by `schema`, one type each, every row with its key and its source."""
+"""Raw tables → clean `Tables`: columns by `schema`, one type each, every row with its key and
+its source.
+"""
 
 from __future__ import annotations
 
@@ -35,10 +37,11 @@ from orggraph.reference import coordinates
 class Tables:
     """The clean tables of one date.
 
-    Each frame has the columns of its `schema` table plus `file`, `sheet` and `row` (where it was read). `firms` has
-    also `firm`, its key; `repeat_of`, the position of the row it repeats (missing for most); and `surveyed`, whether
-    the row says anything at all about Party work. `coordinates` names the declared system by table ("" = undeclared).
-    `readings` says of every column of every table read what it was read as. `elsewhere` gives file, sheet and row of the
+    Each frame has the columns of its `schema` table plus `file`, `sheet` and `row` (where it was
+    read). `firms` has also `firm`, its key; `repeat_of`, the position of the row it repeats
+    (missing for most); and `surveyed`, whether the row says anything at all about Party work.
+    `coordinates` names the declared system by table ("" = undeclared). `readings` says of every
+    column of every table read what it was read as. `elsewhere` gives file, sheet and row of the
     lines that stand in a sheet of firms and belong to another table.
     """
 
@@ -60,7 +63,15 @@ class Tables:
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
         """Every finding as a record, in the order of the files."""
-        return tuple(sorted((*map(screened, self.read_problems), *(p for f in self.found for p in f.problems(MOST_LISTED))), key=lambda p: p.order))
+        return tuple(
+            sorted(
+                (
+                    *map(screened, self.read_problems),
+                    *(p for f in self.found for p in f.problems(MOST_LISTED)),
+                ),
+                key=lambda p: p.order,
+            )
+        )
 
     def count(self, severity: Severity) -> int:
         """Return how many findings are of a severity, without making the records."""
@@ -71,18 +82,24 @@ class Tables:
 def clean(raw: RawDataset, rules: Rules = DEFAULT) -> Tables:
     """Return the clean tables of a raw dataset.
 
-    Bad cells become unknown and rows without a key are set aside, each with a finding; nothing else is lost.
-    Raises `InputError` where no table of firms is there, `RulesError` where the dataset's rules do not fit.
+    Bad cells become unknown and rows without a key are set aside, each with a finding; nothing else
+    is lost. Raises `InputError` where no table of firms is there, `RulesError` where the dataset's
+    rules do not fit.
     """
     parts: dict[str, list[_Part]] = {kind: [] for kind in schema.READ}
     for table in (*raw.tables, *firms_listed(raw.tables)):
         if table.kind:
             parts[table.kind] += _clean_tables(table, raw)
     if not parts["firms"]:
-        raise InputError(f"{raw.name}：没有企业表；至少需要一列“企业名称”或“统一社会信用代码”",
-                         f"{raw.name}: there is no table of firms; it needs at least a column 企业名称 or 统一社会信用代码")
+        raise InputError(
+            f"{raw.name}：没有企业表；至少需要一列“企业名称”或“统一社会信用代码”",
+            f"{raw.name}: there is no table of firms; it needs at least a column 企业名称 or "
+            "统一社会信用代码",
+        )
     found = [f for several in parts.values() for part in several for f in part.found]
-    frames = {kind: _join(kind, [part.frame for part in several]) for kind, several in parts.items()}
+    frames = {
+        kind: _join(kind, [part.frame for part in several]) for kind, several in parts.items()
+    }
     sources = {kind: Sources([part.source for part in several]) for kind, several in parts.items()}
     frames["firms"], more = identified(frames["firms"], sources["firms"])
     found += more
@@ -93,59 +110,110 @@ def clean(raw: RawDataset, rules: Rules = DEFAULT) -> Tables:
     found += _repeats_that_differ(frames["firms"], sources["firms"])
     frames["firms"], about = _with_departments(frames["firms"], raw.departments)
     reading = [*raw.problems, *about, *(p for table in raw.tables for p in table.problems)]
-    return Tables(raw.name, _as_of(raw), **frames, rules=rules.replace(raw.rules, "dataset.toml [rules]"),
-                  campaign=raw.campaign, found=tuple(f for f in found if len(f)), read_problems=tuple(reading),
-                  given=frozenset(kind for kind, several in parts.items() if several),
-                  readings=tuple(reading for several in parts.values() for part in several for reading in part.readings),
-                  elsewhere=tuple((part.source.file, part.source.sheet, int(row)) for part in parts["firms"] for row in part.elsewhere))
+    return Tables(
+        raw.name,
+        _as_of(raw),
+        **frames,
+        rules=rules.replace(raw.rules, "dataset.toml [rules]"),
+        campaign=raw.campaign,
+        found=tuple(f for f in found if len(f)),
+        read_problems=tuple(reading),
+        given=frozenset(kind for kind, several in parts.items() if several),
+        readings=tuple(
+            reading for several in parts.values() for part in several for reading in part.readings
+        ),
+        elsewhere=tuple(
+            (part.source.file, part.source.sheet, int(row))
+            for part in parts["firms"]
+            for row in part.elsewhere
+        ),
+    )
 
 
 def _repeats_that_differ(firms: pd.DataFrame, sources: Sources) -> list[Found]:
-    """Find the rows that repeat a firm and say something else of its organisation than its first row."""
+    """Find the rows that repeat a firm and say something else of its organisation than its first
+    row.
+    """
     again = np.flatnonzero(firms["repeat_of"].notna().to_numpy())
     if not len(again):
         return []
     first = firms["repeat_of"].iloc[again].to_numpy(dtype=np.int64)
     differs = np.zeros(len(again), dtype=bool)
     for column in ("organisation", "mode"):
-        here, there = firms[column].to_numpy(dtype=object, na_value=None)[again], firms[column].to_numpy(dtype=object, na_value=None)[first]
-        differs |= np.array([a is not None and b is not None and a != b for a, b in zip(here, there, strict=True)], dtype=bool)
+        here, there = (
+            firms[column].to_numpy(dtype=object, na_value=None)[again],
+            firms[column].to_numpy(dtype=object, na_value=None)[first],
+        )
+        differs |= np.array(
+            [a is not None and b is not None and a != b for a, b in zip(here, there, strict=True)],
+            dtype=bool,
+        )
     at, before = again[differs], first[differs]
     shown = firms["organisation"].fillna(firms["mode"]).iloc[at].fillna("").tolist()
-    return sources.found(Finding.REPEAT_DIFFERS, "organisation", at, shown, sources.labels(firms, before))
+    return sources.found(
+        Finding.REPEAT_DIFFERS, "organisation", at, shown, sources.labels(firms, before)
+    )
 
 
 def _never_asked(frames: dict[str, pd.DataFrame], sources: Sources) -> list[Found]:
-    """Find the firms of which no column asks whether they have an organisation; a column that was never there says nothing.
+    """Find the firms of which no column asks whether they have an organisation; a column that was
+    never there says nothing.
 
     Ties to organisations in the table of links answer for all.
     """
     firms, links = frames["firms"], frames["links"]
     if len(links) and links["type"].eq(str(LinkType.COVERED_BY)).any():
         firms["asked"] = True
-    first = firms["repeat_of"].fillna(pd.Series(range(len(firms)), index=firms.index, dtype="Int64")).to_numpy(dtype=np.int64)
-    asked = firms["asked"].groupby(first).transform("any").to_numpy(dtype=bool) if len(firms) else np.zeros(0, dtype=bool)
+    first = (
+        firms["repeat_of"]
+        .fillna(pd.Series(range(len(firms)), index=firms.index, dtype="Int64"))
+        .to_numpy(dtype=np.int64)
+    )
+    asked = (
+        firms["asked"].groupby(first).transform("any").to_numpy(dtype=bool)
+        if len(firms)
+        else np.zeros(0, dtype=bool)
+    )
     firms["asked"] = asked
     firms["surveyed"] &= asked
     found, begin = [], 0
     for part in sources.parts:
-        lost = int((~asked[begin:begin + len(part.rows)]).sum())
+        lost = int((~asked[begin : begin + len(part.rows)]).sum())
         begin += len(part.rows)
         if lost:
             found.append(part.once(Finding.NEVER_ASKED, "", str(lost)))
     return found
 
 
-def _with_departments(firms: pd.DataFrame, departments: Mapping[str, str]) -> tuple[pd.DataFrame, list[Problem]]:
+def _with_departments(
+    firms: pd.DataFrame, departments: Mapping[str, str]
+) -> tuple[pd.DataFrame, list[Problem]]:
     """Give firms that name no department the one that answers for their category."""
     if not departments:
         return firms, []
     filled = firms["department"].fillna(firms["category"].map(departments).astype("str"))
     count = int(filled.notna().sum() - firms["department"].notna().sum())
     strange = sorted(set(departments) - set(firms["category"].dropna()))
-    about = [problem(Finding.NO_SUCH_CATEGORY, category, file="dataset.toml", table="firms", column="category") for category in strange]
+    about = [
+        problem(
+            Finding.NO_SUCH_CATEGORY,
+            category,
+            file="dataset.toml",
+            table="firms",
+            column="category",
+        )
+        for category in strange
+    ]
     if count:
-        about.append(problem(Finding.DEPARTMENT_BY_CATEGORY, str(count), file="dataset.toml", table="firms", column="department"))
+        about.append(
+            problem(
+                Finding.DEPARTMENT_BY_CATEGORY,
+                str(count),
+                file="dataset.toml",
+                table="firms",
+                column="department",
+            )
+        )
     return firms.assign(department=filled), about
 
 
@@ -154,17 +222,21 @@ def _as_of(raw: RawDataset) -> dt.date | None:
         return None
     date, _ = parsing.read_date(parsing.plain(str(raw.as_of)))
     if date is None:
-        raise InputError(f"{raw.name}：截至日期 as_of“{raw.as_of}”不是日期；请写成 2026-11-20",
-                         f"{raw.name}: as_of “{raw.as_of}” is no date; write 2026-11-20")
+        raise InputError(
+            f"{raw.name}：截至日期 as_of“{raw.as_of}”不是日期；请写成 2026-11-20",
+            f"{raw.name}: as_of “{raw.as_of}” is no date; write 2026-11-20",
+        )
     return date
 
 
 # ---- one table ----
 
+
 class _Part(NamedTuple):
     """One raw table made clean: its rows, where they stand, and what was found.
 
-    `elsewhere` are the rows below it that belong to another table, one that lists no firms, and the heading of the next.
+    `elsewhere` are the rows below it that belong to another table, one that lists no firms, and the
+    heading of the next.
     """
 
     frame: pd.DataFrame
@@ -189,12 +261,13 @@ def _clean_tables(table: RawTable, raw: RawDataset) -> list[_Part]:
     at = _next_of_firms(table, lines.second, raw)
     finding = Finding.SECOND_TABLE if at == lines.second else Finding.SECOND_OTHER
     parts[-1].found.append(source.found(finding, "", [lines.second]))
-    parts[-1] = parts[-1]._replace(elsewhere=np.asarray(table.rows)[lines.second:at + 1])
+    parts[-1] = parts[-1]._replace(elsewhere=np.asarray(table.rows)[lines.second : at + 1])
     return [*parts, *(_clean_tables(_cut(table, at)[1], raw) if at < len(table.frame) else ())]
 
 
 def _next_of_firms(table: RawTable, at: int, raw: RawDataset) -> int:
-    """Return the position of the next heading of a table that lists firms, from the heading at `at`; the end for none.
+    """Return the position of the next heading of a table that lists firms, from the heading at
+    `at`; the end for none.
 
     What stands between, a summary perhaps, is not about firms.
     """
@@ -210,26 +283,63 @@ def _next_of_firms(table: RawTable, at: int, raw: RawDataset) -> int:
 
 
 def _organisation_ids(raw: RawDataset) -> frozenset[str]:
-    """Return the ids of the organisations that the dataset's own table gives: a firm may name its organisation by one."""
-    return frozenset(cell.strip() for table in raw.tables if table.kind == "organisations"
-                     for heading in _headings(table, raw).get("org_id", ()) for cell in table.frame[heading].dropna())
+    """Return the ids of the organisations that the dataset's own table gives: a firm may name
+    its organisation by one.
+    """
+    return frozenset(
+        cell.strip()
+        for table in raw.tables
+        if table.kind == "organisations"
+        for heading in _headings(table, raw).get("org_id", ())
+        for cell in table.frame[heading].dropna()
+    )
 
 
 def _cut(table: RawTable, at: int) -> tuple[RawTable, RawTable]:
     """Return the table above a line, and the one below it that has the line for its heading."""
     margin = table.margin if table.margin is not None else pd.DataFrame(index=table.frame.index)
-    whole = pd.concat([margin, table.frame], axis=1)  # a further table may begin where the first has its 序号
+    whole = pd.concat(
+        [margin, table.frame], axis=1
+    )  # a further table may begin where the first has its 序号
     line = whole.iloc[at]
     headings = {old: new.strip() for old, new in line.dropna().items()}
-    unique = {old: new for old, new in headings.items() if list(headings.values()).index(new) == list(headings).index(old)}
-    below = whole.iloc[at + 1:][list(unique)].rename(columns=unique).reset_index(drop=True)
-    constants = {**table.constants, **({"ownership": "社会组织"} if any("社会组织" in heading for heading in unique.values()) else {})}
+    unique = {
+        old: new
+        for old, new in headings.items()
+        if list(headings.values()).index(new) == list(headings).index(old)
+    }
+    below = whole.iloc[at + 1 :][list(unique)].rename(columns=unique).reset_index(drop=True)
+    constants = {
+        **table.constants,
+        **(
+            {"ownership": "社会组织"}
+            if any("社会组织" in heading for heading in unique.values())
+            else {}
+        ),
+    }
     first, second = slice(None, at), slice(at + 1, None)
     readings = tuple(readings_below(table.readings, table.frame.columns, unique))
-    return (replace(table, frame=_lines(table.frame, first), rows=table.rows[first], margin=_lines(table.margin, first),
-                    unread=_lines(table.unread, first)),
-            replace(table, frame=below, rows=table.rows[second], meanings={}, constants=constants, problems=(), readings=readings,
-                    margin=None, unread=_lines(table.unread, second), chosen=frozenset()))
+    return (
+        replace(
+            table,
+            frame=_lines(table.frame, first),
+            rows=table.rows[first],
+            margin=_lines(table.margin, first),
+            unread=_lines(table.unread, first),
+        ),
+        replace(
+            table,
+            frame=below,
+            rows=table.rows[second],
+            meanings={},
+            constants=constants,
+            problems=(),
+            readings=readings,
+            margin=None,
+            unread=_lines(table.unread, second),
+            chosen=frozenset(),
+        ),
+    )
 
 
 def _lines(frame: pd.DataFrame | None, some: slice) -> Any:
@@ -238,16 +348,35 @@ def _lines(frame: pd.DataFrame | None, some: slice) -> Any:
 
 def _clean_table(table: RawTable, headings: Headings, lines: Lines, raw: RawDataset) -> _Part:
     system, found = _one_system(headings, table, raw)
-    source = Source(table.kind, table.file, table.sheet, np.asarray(table.rows),
-                    {name: several[0] for name, several in headings.items()})
-    found += [source.once(Finding.TWO_HEADINGS, other, other, several[0]) for several in headings.values() for other in several[1:]]
+    source = Source(
+        table.kind,
+        table.file,
+        table.sheet,
+        np.asarray(table.rows),
+        {name: several[0] for name, several in headings.items()},
+    )
+    found += [
+        source.once(Finding.TWO_HEADINGS, other, other, several[0])
+        for several in headings.values()
+        for other in several[1:]
+    ]
     keep, dropped = lines.keep, lines.found
     source = source.kept(keep)
     rows = (table.frame if keep.all() else table.frame[keep]).apply(folding.ditto)
     headings = _by_content(headings, rows, table.chosen) if table.kind == "firms" else headings
     readings = completed(table, rows, headings, keep)
-    sections = {name: [text for text, kept in zip(several, keep, strict=True) if kept] for name, several in lines.places.items()}
-    frame, misread = _typed(rows, headings, source, table.constants, sections, _organisation_ids(raw) if table.kind == "firms" else frozenset())
+    sections = {
+        name: [text for text, kept in zip(several, keep, strict=True) if kept]
+        for name, several in lines.places.items()
+    }
+    frame, misread = _typed(
+        rows,
+        headings,
+        source,
+        table.constants,
+        sections,
+        _organisation_ids(raw) if table.kind == "firms" else frozenset(),
+    )
     frame["file"] = _label(table.file, len(frame))
     frame["sheet"] = _label(table.sheet, len(frame))
     frame["row"] = source.rows.astype(np.int32)
@@ -263,27 +392,47 @@ def _clean_table(table: RawTable, headings: Headings, lines: Lines, raw: RawData
         frame, more = _usable_points(frame, source)
         found += more
     keep, lacking = _complete_rows(frame, source)
-    return _Part(frame if keep.all() else frame[keep].reset_index(drop=True), source.kept(keep), found + lacking, readings)
+    return _Part(
+        frame if keep.all() else frame[keep].reset_index(drop=True),
+        source.kept(keep),
+        found + lacking,
+        readings,
+    )
 
 
 def _headings(table: RawTable, raw: RawDataset) -> Headings:
-    """Return for each column the headings that give it: what the dataset declares first, then by their order in `schema`."""
+    """Return for each column the headings that give it: what the dataset declares first, then by
+    their order in `schema`.
+    """
     declared = raw.columns.get(table.kind, {})
     ranked: dict[str, list[tuple[int, str]]] = {}
     for heading in table.frame.columns:
-        named = table.meanings[heading] if heading in table.chosen else declared.get(heading) or declared.get(heading.strip())
+        named = (
+            table.meanings[heading]
+            if heading in table.chosen
+            else declared.get(heading) or declared.get(heading.strip())
+        )
         name = named or table.meanings.get(heading) or heading_terms.names(table.kind, heading)
         if name:
-            ranked.setdefault(name, []).append((-1 if named else _rank(table.kind, name, heading), heading))
-    return {name: [heading for _, heading in sorted(several, key=lambda pair: pair[0])] for name, several in ranked.items()}
+            ranked.setdefault(name, []).append(
+                (-1 if named else _rank(table.kind, name, heading), heading)
+            )
+    return {
+        name: [heading for _, heading in sorted(several, key=lambda pair: pair[0])]
+        for name, several in ranked.items()
+    }
 
 
 def _rank(kind: str, name: str, heading: str) -> int:
-    """Return which heading of several for one column is taken first: the column's own words, then patterns in their order."""
+    """Return which heading of several for one column is taken first: the column's own words,
+    then patterns in their order.
+    """
     column = schema.readable(kind)[name]
     known = [schema.fold(word) for word in (column.zh, column.en, column.name, *column.synonyms)]
     folded = schema.fold(heading.split(heading_terms.JOINT)[-1])
-    return known.index(folded) if folded in known else len(known) + heading_terms.order(kind, heading)
+    return (
+        known.index(folded) if folded in known else len(known) + heading_terms.order(kind, heading)
+    )
 
 
 _LEGAL_FORM = "有限|股份|独资|合伙|个体|国有|集体|私营|民营|外资|合资|港澳台|内资|分公司"
@@ -291,17 +440,27 @@ _OWN_DATE = frozenset({"成立时间", "成立日期"})
 
 
 def _by_content(headings: Headings, frame: pd.DataFrame, chosen: frozenset[str]) -> Headings:
-    """Move headings that may mean two things to the column that their cells show, unless a person chose it.
+    """Move headings that may mean two things to the column that their cells show, unless a person
+    chose it.
 
-    企业类型 may hold the trade or the legal form; 成立时间 may be the organisation's or the firm's own.
+    企业类型 may hold the trade or the legal form; 成立时间 may be the organisation's or the firm's
+    own.
     """
     moved = {name: list(several) for name, several in headings.items()}
     for heading in headings.get("category", ()):
-        if heading not in chosen and re.search("类型|性质", heading) and _mostly(frame[heading], _LEGAL_FORM):
+        if (
+            heading not in chosen
+            and re.search("类型|性质", heading)
+            and _mostly(frame[heading], _LEGAL_FORM)
+        ):
             moved["category"].remove(heading)
             moved.setdefault("ownership", []).append(heading)
     for heading in headings.get("since", ()):
-        if heading not in chosen and schema.fold(heading) in _OWN_DATE and _is_of_the_firm(heading, headings, frame):
+        if (
+            heading not in chosen
+            and schema.fold(heading) in _OWN_DATE
+            and _is_of_the_firm(heading, headings, frame)
+        ):
             moved["since"].remove(heading)
             moved.setdefault("reg_date", []).append(heading)
     return {name: several for name, several in moved.items() if several}
@@ -313,13 +472,16 @@ def _mostly(texts: pd.Series[Any], pattern: str) -> bool:
 
 
 def _is_of_the_firm(heading: str, headings: Headings, frame: pd.DataFrame) -> bool:
-    """Whether a date is the firm's own: another heading has the organisation's, no column about organisations stands before
-    it, or firms without any organisation have one too."""
+    """Whether a date is the firm's own: another heading has the organisation's, no column about
+    organisations stands before it, or firms without any organisation have one too.
+    """
     if any(other != heading for other in headings["since"]):
         return True
     columns = list(frame.columns)
     asked = [name for name in party.COLUMNS if name in headings]
-    if asked and min(columns.index(h) for name in asked for h in headings[name]) > columns.index(heading):
+    if asked and min(columns.index(h) for name in asked for h in headings[name]) > columns.index(
+        heading
+    ):
         return True
     none, planned = np.zeros(len(frame), dtype=bool), np.zeros(len(frame), dtype=bool)
     for name in asked:
@@ -331,28 +493,46 @@ def _is_of_the_firm(heading: str, headings: Headings, frame: pd.DataFrame) -> bo
 
 
 def _one_system(headings: Headings, table: RawTable, raw: RawDataset) -> tuple[str, list[Found]]:
-    """Return the coordinate system of a table's points: by their headings, else by dataset.toml, else none.
+    """Return the coordinate system of a table's points: by their headings, else by dataset.toml,
+    else none.
 
-    Where there are points in several systems, one longitude and the latitude of its system stay in `headings`.
+    Where there are points in several systems, one longitude and the latitude of its system stay in
+    `headings`.
     """
-    said = {heading: _system_said(heading) for name in ("lon", "lat", "point") for heading in headings.get(name, ())}
+    said = {
+        heading: _system_said(heading)
+        for name in ("lon", "lat", "point")
+        for heading in headings.get(name, ())
+    }
     stated = [system for system in dict.fromkeys(said.values()) if system]
     if not stated:
         declared = raw.coordinates.get(table.kind, "")
         return str(coordinates.system(declared)) if declared else "", []
-    fits = (s for s in stated if all(any(said[h] in ("", s) for h in headings.get(name, ())) for name in ("lon", "lat")))
+    fits = (
+        s
+        for s in stated
+        if all(any(said[h] in ("", s) for h in headings.get(name, ())) for name in ("lon", "lat"))
+    )
     system = next(fits, "" if "lon" in headings or "lat" in headings else stated[0])
     source = Source(table.kind, table.file, table.sheet, np.asarray(table.rows))
     found = []
     for name in ("lon", "lat") if system and "lon" in headings and "lat" in headings else ():
-        taken = [h for h in headings[name] if said[h] == system] or [h for h in headings[name] if not said[h]]
-        found += [source.once(Finding.TWO_SYSTEMS, other, other, taken[0]) for other in headings[name] if other not in taken]
+        taken = [h for h in headings[name] if said[h] == system] or [
+            h for h in headings[name] if not said[h]
+        ]
+        found += [
+            source.once(Finding.TWO_SYSTEMS, other, other, taken[0])
+            for other in headings[name]
+            if other not in taken
+        ]
         headings[name] = taken
     return system, found
 
 
 def _system_said(heading: str) -> str:
-    """Return the coordinate system that a heading names, "" where its brackets say something else, such as a unit."""
+    """Return the coordinate system that a heading names, "" where its brackets say something
+    else, such as a unit.
+    """
     said = schema.coordinate_system(heading)
     try:
         return str(coordinates.system(said)) if said else ""
@@ -361,27 +541,49 @@ def _system_said(heading: str) -> str:
 
 
 Sections = Mapping[str, Sequence[str | None]]
-# No place, committee or department is called as tables call their rows of totals and of firms without one.
+# No place, committee or department is called as tables call their rows of totals and of firms
+# without one.
 _GROUPS = frozenset(str(by) for by in Dimension)
 _OUR_ROWS = frozenset(word for row in RowName for word in (row.zh, row.en))
 
 
-def _typed(frame: pd.DataFrame, headings: Headings, source: Source, constants: Mapping[str, str], sections: Sections,
-           ids: frozenset[str]) -> tuple[pd.DataFrame, list[Found]]:
+def _typed(
+    frame: pd.DataFrame,
+    headings: Headings,
+    source: Source,
+    constants: Mapping[str, str],
+    sections: Sections,
+    ids: frozenset[str],
+) -> tuple[pd.DataFrame, list[Found]]:
     """Return the columns of `schema`, each with its type; of firms also `asked` and `surveyed`."""
     frame = frame.reset_index(drop=True)
     typed: dict[str, Any] = {}
     found: list[Found] = []
-    apart = {*party.COLUMNS, *members.NAMES, "area", "firms_listed"}  # read together, or by themselves
+    apart = {
+        *party.COLUMNS,
+        *members.NAMES,
+        "area",
+        "firms_listed",
+    }  # read together, or by themselves
     apart -= set() if source.kind == "firms" else {*party.COLUMNS, *members.NAMES}
     for name, column in schema.readable(source.kind).items():
         for heading in headings.get(name, ()) if name not in apart else ():
-            values, misread = parsing.read_column(column, _counted_posts(frame[heading], heading) if name == "post" else frame[heading])
-            found += [source.found(Finding[wrong.code], heading, wrong.positions, wrong.values) for wrong in misread
-                      if wrong.code != "SAID_NONE" and name != "post_id"]
+            values, misread = parsing.read_column(
+                column,
+                _counted_posts(frame[heading], heading) if name == "post" else frame[heading],
+            )
+            found += [
+                source.found(Finding[wrong.code], heading, wrong.positions, wrong.values)
+                for wrong in misread
+                if wrong.code != "SAID_NONE" and name != "post_id"
+            ]
             if name in _GROUPS:
                 ours = values.isin(_OUR_ROWS).to_numpy(dtype=bool)
-                found.append(source.found(Finding.BAD_WORD, heading, np.flatnonzero(ours), values[ours].tolist()))
+                found.append(
+                    source.found(
+                        Finding.BAD_WORD, heading, np.flatnonzero(ours), values[ours].tolist()
+                    )
+                )
                 values = values.mask(ours)
             typed[name] = values if name not in typed else typed[name].fillna(values)
         if name not in typed and name in schema.columns(source.kind):
@@ -389,13 +591,24 @@ def _typed(frame: pd.DataFrame, headings: Headings, source: Source, constants: M
     if source.kind == "firms":
         found += _typed_together(frame, typed, headings, source, constants, sections, ids)
     if "post_id" in typed:  # a post without a code of its own can't be tied to anything
-        typed["post_id"] = typed["post_id"].mask(typed["post_id"].isin([parsing.UNNUMBERED, parsing.NO_POST]))
+        typed["post_id"] = typed["post_id"].mask(
+            typed["post_id"].isin([parsing.UNNUMBERED, parsing.NO_POST])
+        )
     return pd.DataFrame(typed), found
 
 
-def _typed_together(frame: pd.DataFrame, typed: dict[str, Any], headings: Headings, source: Source, constants: Mapping[str, str],
-                    sections: Sections, ids: frozenset[str]) -> list[Found]:
-    """Add what several columns of a ledger tell together: the organisation and its mode, the members, the place."""
+def _typed_together(
+    frame: pd.DataFrame,
+    typed: dict[str, Any],
+    headings: Headings,
+    source: Source,
+    constants: Mapping[str, str],
+    sections: Sections,
+    ids: frozenset[str],
+) -> list[Found]:
+    """Add what several columns of a ledger tell together: the organisation and its mode, the
+    members, the place.
+    """
     facts = party.party_facts(frame, headings, constants, sections, source, ids)
     counted, found = members.read(frame, headings, source)
     typed.update(counted, organisation=facts.organisation, mode=facts.mode, org_type=facts.org_type)
@@ -405,12 +618,18 @@ def _typed_together(frame: pd.DataFrame, typed: dict[str, Any], headings: Headin
     for name, text in constants.items():
         if name not in party.COLUMNS:
             column = schema.columns("firms")[name]
-            typed[name] = typed[name].fillna(parsing.read_column(column, pd.Series([text], dtype="str"))[0].iloc[0])
+            typed[name] = typed[name].fillna(
+                parsing.read_column(column, pd.Series([text], dtype="str"))[0].iloc[0]
+            )
     said = {name: typed.pop(name) for name in list(typed) if name not in schema.columns("firms")}
     for heading in headings.get("area", ()):
-        folding.places(typed, parsing.read_column(schema.readable("firms")["area"], frame[heading])[0])
+        folding.places(
+            typed, parsing.read_column(schema.readable("firms")["area"], frame[heading])[0]
+        )
     folding.fold(typed, said)
-    typed["liaison"] = typed["liaison"].mask(facts.works & typed["liaison"].isna().to_numpy() & typed["post"].isna().to_numpy(), True)
+    typed["liaison"] = typed["liaison"].mask(
+        facts.works & typed["liaison"].isna().to_numpy() & typed["post"].isna().to_numpy(), True
+    )
     typed["asked"] = np.full(len(frame), facts.answered)
     typed["surveyed"] = ~facts.unknown
     return [*facts.found, *found]
@@ -420,10 +639,15 @@ _POST_CODES = re.compile("编号|代码|岗|号|code|id|post", re.IGNORECASE)
 
 
 def _counted_posts(texts: pd.Series[Any], heading: str) -> pd.Series[Any]:
-    """Return a column of instructors whose heading asks for no code, with bare figures as the counts they are."""
+    """Return a column of instructors whose heading asks for no code, with bare figures as the
+    counts they are.
+    """
     if _POST_CODES.search(heading):
         return texts
-    return texts.mask(texts.str.strip().str.fullmatch(r"[0-9]{1,2}(?:\.0+)?").fillna(False), texts.str.strip() + "名")
+    return texts.mask(
+        texts.str.strip().str.fullmatch(r"[0-9]{1,2}(?:\.0+)?").fillna(False),
+        texts.str.strip() + "名",
+    )
 
 
 def _label(text: str, length: int) -> pd.Categorical:
@@ -431,7 +655,9 @@ def _label(text: str, length: int) -> pd.Categorical:
 
 
 def _complete_rows(frame: pd.DataFrame, source: Source) -> tuple[Rows, list[Found]]:
-    """Tell the rows that have what their table requires: a firm its name or a code, all others their required cells."""
+    """Tell the rows that have what their table requires: a firm its name or a code, all others
+    their required cells.
+    """
     if source.kind == "firms":
         lost = (frame["name"].isna() & frame["uscc"].isna()).to_numpy()
         return ~lost, [source.found(Finding.NO_KEY, "", np.flatnonzero(lost))]
@@ -440,31 +666,65 @@ def _complete_rows(frame: pd.DataFrame, source: Source) -> tuple[Rows, list[Foun
     for column in schema.READ[source.kind]:
         if column.required:
             at = np.flatnonzero(frame[column.name].isna().to_numpy() & keep)
-            found.append(source.found(Finding.NO_CELL, column.name, at, [source.headings.get(column.name, column.zh)] * len(at)))
+            found.append(
+                source.found(
+                    Finding.NO_CELL,
+                    column.name,
+                    at,
+                    [source.headings.get(column.name, column.zh)] * len(at),
+                )
+            )
             keep[at] = False
     return keep, found
 
 
-_PARTY = ("organisation", "mode", "org_type", "post", "liaison", "union", "league", "women", "members_formal", "members_total",
-          "members_relation_here")
+_PARTY = (
+    "organisation",
+    "mode",
+    "org_type",
+    "post",
+    "liaison",
+    "union",
+    "league",
+    "women",
+    "members_formal",
+    "members_total",
+    "members_relation_here",
+)
 
 
 def _impossible_counts(firms: pd.DataFrame, source: Source) -> list[Found]:
-    pairs = ((Finding.FORMAL_ABOVE_TOTAL, "members_formal", "members_total"),
-             (Finding.RELATION_ABOVE_TOTAL, "members_relation_here", "members_total"),
-             (Finding.MEMBERS_ABOVE_STAFF, "members_total", "staff"))
+    pairs = (
+        (Finding.FORMAL_ABOVE_TOTAL, "members_formal", "members_total"),
+        (Finding.RELATION_ABOVE_TOTAL, "members_relation_here", "members_total"),
+        (Finding.MEMBERS_ABOVE_STAFF, "members_total", "staff"),
+    )
     found = []
     for finding, small, large in pairs:
         at = np.flatnonzero((firms[small] > firms[large]).fillna(False).to_numpy(dtype=bool))
-        found.append(source.found(finding, small, at, map(str, firms[small].iloc[at]), list(map(str, firms[large].iloc[at]))))
+        found.append(
+            source.found(
+                finding,
+                small,
+                at,
+                map(str, firms[small].iloc[at]),
+                list(map(str, firms[large].iloc[at])),
+            )
+        )
     return found
 
 
 def _gone_by_remark(firms: pd.DataFrame, source: Source) -> Found:
-    """Find the firms that only a remark says are gone: it decides nothing, but the base may be too wide."""
+    """Find the firms that only a remark says are gone: it decides nothing, but the base may be
+    too wide.
+    """
     remarks, rows = encoded(firms["note"])
     said = np.array([*map(vocabulary.says_gone, remarks), ""], dtype=object)[rows]
-    at = np.flatnonzero((said != "") & firms["exclusion"].isna().to_numpy() & firms["operating"].fillna(True).to_numpy(dtype=bool))
+    at = np.flatnonzero(
+        (said != "")
+        & firms["exclusion"].isna().to_numpy()
+        & firms["operating"].fillna(True).to_numpy(dtype=bool)
+    )
     return source.found(Finding.REMARK_GONE, "note", at, said[at].tolist())
 
 
@@ -476,13 +736,26 @@ def _usable_points(frame: pd.DataFrame, source: Source) -> tuple[pd.DataFrame, l
     doubts = coordinates.doubts(lon, lat)
     lost = doubts.codes >= 0
     at = np.flatnonzero(lost)
-    values = [", ".join("" if pd.isna(figure) else f"{figure:.10g}" for figure in pair) for pair in zip(lon.iloc[at], lat.iloc[at], strict=True)]
-    said = {str(doubt): Text(f"{doubt.zh}，{doubt.advice.zh}", f"{doubt.en}; {doubt.advice.en}") for doubt in coordinates.Doubt}
-    found = source.found(Finding.POINT_DOUBTFUL, "lon" if "lon" in source.headings else "lat", at, values, [said[d] for d in doubts[at]])
+    values = [
+        ", ".join("" if pd.isna(figure) else f"{figure:.10g}" for figure in pair)
+        for pair in zip(lon.iloc[at], lat.iloc[at], strict=True)
+    ]
+    said = {
+        str(doubt): Text(f"{doubt.zh}，{doubt.advice.zh}", f"{doubt.en}; {doubt.advice.en}")
+        for doubt in coordinates.Doubt
+    }
+    found = source.found(
+        Finding.POINT_DOUBTFUL,
+        "lon" if "lon" in source.headings else "lat",
+        at,
+        values,
+        [said[d] for d in doubts[at]],
+    )
     return frame.assign(lon=lon.mask(lost), lat=lat.mask(lost)), [found]
 
 
 # ---- all tables of a kind ----
+
 
 def _join(kind: str, frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
     if len(frames) == 1:
@@ -490,7 +763,10 @@ def _join(kind: str, frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
     if not frames:
         return _no_rows(kind).copy()
     labels = [c for c in ("file", "sheet", "system") if c in frames[0]]
-    shared = {c: pd.CategoricalDtype(sorted({v for f in frames for v in f[c].cat.categories})) for c in labels}
+    shared = {
+        c: pd.CategoricalDtype(sorted({v for f in frames for v in f[c].cat.categories}))
+        for c in labels
+    }
     return pd.concat([f.astype(shared) for f in frames], ignore_index=True)
 
 
@@ -498,7 +774,9 @@ def _join(kind: str, frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
 def _no_rows(kind: str) -> pd.DataFrame:
     empty = pd.DataFrame({n: parsing.empty(c, 0) for n, c in schema.columns(kind).items()})
     labels = ("file", "sheet", "system") if "lon" in empty else ("file", "sheet")
-    return empty.assign(row=np.zeros(0, np.int32), **{label: pd.Categorical([]) for label in labels})
+    return empty.assign(
+        row=np.zeros(0, np.int32), **{label: pd.Categorical([]) for label in labels}
+    )
 
 
 def _once_each(key: str, frame: pd.DataFrame, sources: Sources) -> tuple[pd.DataFrame, list[Found]]:
@@ -509,7 +787,9 @@ def _once_each(key: str, frame: pd.DataFrame, sources: Sources) -> tuple[pd.Data
     at = np.flatnonzero(again)
     first = pd.Series(range(len(frame)), index=frame[key])[lambda s: ~s.index.duplicated()]
     ids = frame[key].iloc[at]
-    found = sources.found(Finding.SAME_ID, key, at, ids.tolist(), sources.labels(frame, first[ids].to_numpy()))
+    found = sources.found(
+        Finding.SAME_ID, key, at, ids.tolist(), sources.labels(frame, first[ids].to_numpy())
+    )
     return frame[~again].reset_index(drop=True), found
 
 

@@ -1,7 +1,8 @@
 """The closed words in a column, with their counts: what a person may be shown of its cells.
 
-Only words of closed lists are shown: yes and no, ticks, the statements about Party organisations, and the labels of a
-list. A name, an address, a remark or a figure is counted together with its like and never shown.
+Only words of closed lists are shown: yes and no, ticks, the statements about Party organisations,
+and the labels of a list. A name, an address, a remark or a figure is counted together with its like
+and never shown.
 """
 
 from __future__ import annotations
@@ -23,8 +24,16 @@ from orggraph.ingest.statements import Says
 SHOWN = 8  # words of a column; the rarer ones are counted together
 _LONGEST = 12
 _LOOKED_AT = 500  # distinct texts, the commonest; closed words are few
-_NAMED, _DENIED, _PLANNED = Text("写明名称", "a name"), Text("无（另有说明）", "none, with more words"), Text("计划或筹建", "planned")
-_UNKNOWN, _ODD, _THERE = Text("待核实", "unknown"), Text("看不懂的说法", "not understood"), Text("有（另有说明）", "yes, with more words")
+_NAMED, _DENIED, _PLANNED = (
+    Text("写明名称", "a name"),
+    Text("无（另有说明）", "none, with more words"),
+    Text("计划或筹建", "planned"),
+)
+_UNKNOWN, _ODD, _THERE = (
+    Text("待核实", "unknown"),
+    Text("看不懂的说法", "not understood"),
+    Text("有（另有说明）", "yes, with more words"),
+)
 _OTHER = Text("其他", "others")
 
 Tally = tuple[tuple[Text, int], ...]
@@ -33,8 +42,8 @@ Tally = tuple[tuple[Text, int], ...]
 def tally(cells: pd.Series, column: Column | None) -> Tally:
     """Return the closed words in a column and how many cells hold each, the commonest first.
 
-    `column` is what the column was read as, None where it was not. Nothing is returned for a column of another kind than
-    closed words, nor for an unread one in which other texts prevail.
+    `column` is what the column was read as, None where it was not. Nothing is returned for a column
+    of another kind than closed words, nor for an unread one in which other texts prevail.
     """
     label = _label_of(column)
     if label is None or not len(cells):
@@ -85,7 +94,9 @@ def _statement(text: str, named: bool) -> Text:
     said = statements.read(simplified(text), named)
     if said.says is Says.YES:
         return _NAMED if said.name else Text(said.mode.zh, said.mode.en) if said.mode else _THERE
-    return {Says.NO: _DENIED, Says.PLAN: _PLANNED, Says.UNKNOWN: _UNKNOWN, Says.ODD: _ODD}.get(said.says, _OTHER)
+    return {Says.NO: _DENIED, Says.PLAN: _PLANNED, Says.UNKNOWN: _UNKNOWN, Says.ODD: _ODD}.get(
+        said.says, _OTHER
+    )
 
 
 def _yes_or_no(text: str) -> Text:

@@ -16,8 +16,11 @@ from orggraph.ingest.raw import RawTable
 from orggraph.ingest.readings import Reading
 
 
-def completed(table: RawTable, rows: pd.DataFrame, names: Mapping[str, Sequence[str]], keep: Rows) -> tuple[Reading, ...]:
-    """Return the readings of a table with the number of rows that have a value and the closed words found.
+def completed(
+    table: RawTable, rows: pd.DataFrame, names: Mapping[str, Sequence[str]], keep: Rows
+) -> tuple[Reading, ...]:
+    """Return the readings of a table with the number of rows that have a value and the closed words
+    found.
 
     Parameters
     ----------
@@ -33,11 +36,17 @@ def completed(table: RawTable, rows: pd.DataFrame, names: Mapping[str, Sequence[
     read_as = {heading: name for name, several in names.items() for heading in several}
     headings = iter(rows.columns)
     unread = table.unread if table.unread is not None else pd.DataFrame(index=table.frame.index)
-    return tuple(_read(reading, rows, next(headings), read_as) if reading.is_read else _unread(reading, unread, keep)
-                 for reading in table.readings)
+    return tuple(
+        _read(reading, rows, next(headings), read_as)
+        if reading.is_read
+        else _unread(reading, unread, keep)
+        for reading in table.readings
+    )
 
 
-def _read(reading: Reading, rows: pd.DataFrame, heading: str, read_as: Mapping[str, str]) -> Reading:
+def _read(
+    reading: Reading, rows: pd.DataFrame, heading: str, read_as: Mapping[str, str]
+) -> Reading:
     name = read_as.get(heading, "")
     column = schema.readable(reading.table).get(name)
     cells = rows[heading]
@@ -59,10 +68,13 @@ def _filled(cells: pd.Series) -> int:
     return int(pc.sum(pc.not_equal(pc.utf8_trim_whitespace(texts), "")).as_py() or 0)
 
 
-def below(readings: Sequence[Reading], columns: Iterable[str], headings: Mapping[str, str]) -> Iterator[Reading]:
+def below(
+    readings: Sequence[Reading], columns: Iterable[str], headings: Mapping[str, str]
+) -> Iterator[Reading]:
     """Yield the readings of a second table that stands below a first, under the same columns.
 
-    `readings` are those of the first table, `columns` its headings that came in, `headings` the second's by the first's.
+    `readings` are those of the first table, `columns` its headings that came in, `headings` the
+    second's by the first's.
     """
     came_in = [reading for reading in readings if reading.is_read]
     for reading, heading in zip(came_in, columns, strict=False):

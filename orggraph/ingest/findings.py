@@ -1,4 +1,6 @@
-"""What can be wrong with a table, in words: every code with its severity, its sentence and what to do."""
+"""What can be wrong with a table, in words: every code with its severity, its sentence and what
+to do.
+"""
 
 from __future__ import annotations
 
@@ -13,105 +15,383 @@ from orggraph.core.errors import Text
 from orggraph.ingest import pii
 
 E, W, N = Severity.ERROR, Severity.WARNING, Severity.NOTE
-Detail = str | Text | Word  # what fills {detail}: a text as it stands, or something that has both languages
+Detail = (
+    str | Text | Word
+)  # what fills {detail}: a text as it stands, or something that has both languages
 
 
 MOST_LISTED = 1_000  # findings of one kind in one column are listed up to here, the others counted
 
 
 class Finding(Word):
-    """Each kind of finding; its labels are the sentences, with {value} where the cell's text goes."""
+    """Each kind of finding; its labels are the sentences, with {value} where the cell's text
+    goes.
+    """
 
-    BAD_COUNT = ("BAD_COUNT", "“{value}”不是人数，按待核实处理；请填整数", "“{value}” is no head-count, taken as unknown; give a whole number", E)
-    ROUGH_COUNT = ("ROUGH_COUNT", "“{value}”是约数，按其中的数字计；请核实后填准数", "“{value}” is a rough count, its figure is taken; give the exact one", N)
-    RANGE_COUNT = ("RANGE_COUNT", "“{value}”是一个范围，按其下限计；请核实后填准数", "“{value}” is a range, its lower bound is taken; give the exact count", N)
-    UPPER_COUNT = ("UPPER_COUNT", "“{value}”只有上限，按待核实处理；请填整数", "“{value}” is only an upper bound, taken as unknown; give a whole number", W)
-    BAD_NUMBER = ("BAD_NUMBER", "“{value}”不是数值，未采用；请填数字", "“{value}” is no number, not used; give a number", W)
-    BAD_YESNO = ("BAD_YESNO", "“{value}”看不出是或否，按待核实处理；请填 是 或 否", "“{value}” is neither yes nor no, taken as unknown; write 是 or 否", W)
-    BAD_DATE = ("BAD_DATE", "“{value}”不是日期，未采用；请写成 2026-11-20", "“{value}” is no date, not used; write 2026-11-20", W)
-    BAD_WORD = ("BAD_WORD", "“{value}”不在可用词之内，未采用；可用词见 docs/ledger.md", "“{value}” is not one of the known words, not used; see docs/ledger.md", W)
-    OTHER_REASON = ("OTHER_REASON", "“{value}”不是常用的剔除原因，按“其他”剔除；如不应剔除，请清空此格",
-                    "“{value}” is no usual reason, the firm is excluded as “other”; clear the cell if it should count", W)
-    DATE_PARTIAL = ("DATE_PARTIAL", "“{value}”只到月或年，按首日计；如有准确日期请补全", "“{value}” has no day, the first is taken; give the day if it matters", N)
-    PRESENCE_TEXT = ("PRESENCE_TEXT", "填的不是“有”或“无”，只记为“有”，内容未读入；请改填 有 或 无",
-                     "not yes or no; taken as yes, the text was not taken in; write 有 or 无", N)
-    ORG_UNNAMED = ("ORG_UNNAMED", "只写了“{value}”，记为有党组织但未列名；请填党组织全称",
-                   "“{value}” names no organisation; taken as one without a name; give its full name", N)
-    POST_TEXT = ("POST_TEXT", "填的不是岗位编号，只记为有指导员（未编号），内容未读入；请改填编号",
-                 "not a post code; taken as an unnumbered post, the text was not taken in; give the code", W)
-    PERSONAL_CELL = ("PERSONAL_CELL", "该格似含证件号、手机号或联系人，已略去，未读入；请从台账中删除",
-                     "holds what looks like an ID or mobile number or a contact, left out; delete it from the ledger", W)
-    PERSON_LIKE = ("PERSON_LIKE", "该格像一个人的姓名，原文不在问题清单中列出；如是企业或部门简称，请写全称，如是个人，请从台账中删除",
-                   "looks like a person's name, not shown here; write the full name of the firm or office, or delete the person from the ledger", W)
-    CONTRADICTION = ("CONTRADICTION", "{detail}自相矛盾（“{value}”），该企业按待核实处理；请核实后改正其一",
-                     "{detail} contradict each other (“{value}”), the firm is taken as unknown; find out which is true and correct the other", E)
-    PLAN_BESIDE = ("PLAN_BESIDE", "{detail}一处已建、一处还是计划（“{value}”），按筹建中处理；请核实",
-                   "{detail}: one says there is an organisation, one that it is planned (“{value}”); taken as pending, check", W)
-    ODD_STATEMENT = ("ODD_STATEMENT", "“{value}”看不出有没有党组织，按待核实处理；请填 有、无、单独组建、联合组建、挂靠、兜底 或党组织全称",
-                     "“{value}” does not tell whether there is an organisation, taken as unknown; write 有, 无, 单独组建, 联合组建, 挂靠, 兜底 or its full name", E)
-    NEVER_ASKED = ("NEVER_ASKED", "台账没有一列说明是否建立党组织，{value} 家企业按待核实处理；请增加一列“党组织名称”或“是否建立党组织”",
-                   "no column tells whether a firm has a Party organisation, {value} firms are taken as unknown; "
-                   "add a column 党组织名称 (organisation) or 是否建立党组织 (whether)", E)
-    NO_KEY = ("NO_KEY", "既无企业名称又无可用的信用代码，此行搁置；请补填其一", "neither name nor usable code, row set aside; give one of them", E)
-    NO_CELL = ("NO_CELL", "缺少必填的“{value}”，此行搁置；请补填", "the required {value} is missing, row set aside; fill it in", E)
+    BAD_COUNT = (
+        "BAD_COUNT",
+        "“{value}”不是人数，按待核实处理；请填整数",
+        "“{value}” is no head-count, taken as unknown; give a whole number",
+        E,
+    )
+    ROUGH_COUNT = (
+        "ROUGH_COUNT",
+        "“{value}”是约数，按其中的数字计；请核实后填准数",
+        "“{value}” is a rough count, its figure is taken; give the exact one",
+        N,
+    )
+    RANGE_COUNT = (
+        "RANGE_COUNT",
+        "“{value}”是一个范围，按其下限计；请核实后填准数",
+        "“{value}” is a range, its lower bound is taken; give the exact count",
+        N,
+    )
+    UPPER_COUNT = (
+        "UPPER_COUNT",
+        "“{value}”只有上限，按待核实处理；请填整数",
+        "“{value}” is only an upper bound, taken as unknown; give a whole number",
+        W,
+    )
+    BAD_NUMBER = (
+        "BAD_NUMBER",
+        "“{value}”不是数值，未采用；请填数字",
+        "“{value}” is no number, not used; give a number",
+        W,
+    )
+    BAD_YESNO = (
+        "BAD_YESNO",
+        "“{value}”看不出是或否，按待核实处理；请填 是 或 否",
+        "“{value}” is neither yes nor no, taken as unknown; write 是 or 否",
+        W,
+    )
+    BAD_DATE = (
+        "BAD_DATE",
+        "“{value}”不是日期，未采用；请写成 2026-11-20",
+        "“{value}” is no date, not used; write 2026-11-20",
+        W,
+    )
+    BAD_WORD = (
+        "BAD_WORD",
+        "“{value}”不在可用词之内，未采用；可用词见 docs/ledger.md",
+        "“{value}” is not one of the known words, not used; see docs/ledger.md",
+        W,
+    )
+    OTHER_REASON = (
+        "OTHER_REASON",
+        "“{value}”不是常用的剔除原因，按“其他”剔除；如不应剔除，请清空此格",
+        "“{value}” is no usual reason, the firm is excluded as “other”;"
+        " clear the cell if it should count",
+        W,
+    )
+    DATE_PARTIAL = (
+        "DATE_PARTIAL",
+        "“{value}”只到月或年，按首日计；如有准确日期请补全",
+        "“{value}” has no day, the first is taken; give the day if it matters",
+        N,
+    )
+    PRESENCE_TEXT = (
+        "PRESENCE_TEXT",
+        "填的不是“有”或“无”，只记为“有”，内容未读入；请改填 有 或 无",
+        "not yes or no; taken as yes, the text was not taken in; write 有 or 无",
+        N,
+    )
+    ORG_UNNAMED = (
+        "ORG_UNNAMED",
+        "只写了“{value}”，记为有党组织但未列名；请填党组织全称",
+        "“{value}” names no organisation; taken as one without a name; give its full name",
+        N,
+    )
+    POST_TEXT = (
+        "POST_TEXT",
+        "填的不是岗位编号，只记为有指导员（未编号），内容未读入；请改填编号",
+        "not a post code; taken as an unnumbered post, the text was not taken in; give the code",
+        W,
+    )
+    PERSONAL_CELL = (
+        "PERSONAL_CELL",
+        "该格似含证件号、手机号或联系人，已略去，未读入；请从台账中删除",
+        "holds what looks like an ID or mobile number or a contact, left out;"
+        " delete it from the ledger",
+        W,
+    )
+    PERSON_LIKE = (
+        "PERSON_LIKE",
+        "该格像一个人的姓名，原文不在问题清单中列出；如是企业或部门简称，请写全称，如是个人，"
+        "请从台账中删除",
+        "looks like a person's name, not shown here;"
+        " write the full name of the firm or office, or delete the person from the ledger",
+        W,
+    )
+    CONTRADICTION = (
+        "CONTRADICTION",
+        "{detail}自相矛盾（“{value}”），该企业按待核实处理；请核实后改正其一",
+        "{detail} contradict each other (“{value}”), the firm is taken as unknown;"
+        " find out which is true and correct the other",
+        E,
+    )
+    PLAN_BESIDE = (
+        "PLAN_BESIDE",
+        "{detail}一处已建、一处还是计划（“{value}”），按筹建中处理；请核实",
+        "{detail}: one says there is an organisation, one that it is planned (“{value}”);"
+        " taken as pending, check",
+        W,
+    )
+    ODD_STATEMENT = (
+        "ODD_STATEMENT",
+        "“{value}”看不出有没有党组织，按待核实处理；请填 有、无、单独组建、联合组建、挂靠、"
+        "兜底 或党组织全称",
+        "“{value}” does not tell whether there is an organisation, taken as unknown;"
+        " write 有, 无, 单独组建, 联合组建, 挂靠, 兜底 or its full name",
+        E,
+    )
+    NEVER_ASKED = (
+        "NEVER_ASKED",
+        "台账没有一列说明是否建立党组织，{value} 家企业按待核实处理；"
+        "请增加一列“党组织名称”或“是否建立党组织”",
+        "no column tells whether a firm has a Party organisation,"
+        " {value} firms are taken as unknown; "
+        "add a column 党组织名称 (organisation) or 是否建立党组织 (whether)",
+        E,
+    )
+    NO_KEY = (
+        "NO_KEY",
+        "既无企业名称又无可用的信用代码，此行搁置；请补填其一",
+        "neither name nor usable code, row set aside; give one of them",
+        E,
+    )
+    NO_CELL = (
+        "NO_CELL",
+        "缺少必填的“{value}”，此行搁置；请补填",
+        "the required {value} is missing, row set aside; fill it in",
+        E,
+    )
     TOTAL_ROW = ("TOTAL_ROW", "合计行，不作数据读入", "a total line, not read as data", N)
     HEADER_ROW = ("HEADER_ROW", "重复的表头，已跳过", "the heading row again, passed over", N)
     NOTE_ROW = ("NOTE_ROW", "表尾说明，不作数据读入", "a line of notes, not read as data", N)
-    SECTION_ROW = ("SECTION_ROW", "分节行，不作企业读入；所写的街道、园区等归其下各行", "the heading of a section, not read as a firm; the place it names holds for the rows below", N)
-    GUIDE_ROW = ("GUIDE_ROW", "填写说明、栏次、单位或示例行，不作企业读入", "a line of instructions, column numbers, units or an example, not read as a firm", N)
-    SECOND_TABLE = ("SECOND_TABLE", "同一工作表中的第二张表，按它自己的表头读入；宜另存为一张表", "a second table below, read by its own heading; better keep it apart", N)
-    SECOND_OTHER = ("SECOND_OTHER", "同一工作表中还有一张不是企业名单的表（如汇总），其各行不作企业读入", "a further table that lists no firms, a summary perhaps; its rows are not read as firms", N)
-    TWO_HEADINGS = ("TWO_HEADINGS", "“{value}”与“{detail}”同义，只在后者空白的行采用", "{value} means the same as {detail}; used only where that is blank", N)
-    TWO_SYSTEMS = ("TWO_SYSTEMS", "“{value}”未采用：坐标取自“{detail}”，不同坐标系不混用",
-                   "{value} is not used: points are taken from {detail}, and systems are never mixed", N)
-    BAD_CODE = ("BAD_CODE", "信用代码“{value}”不合 GB 32100-2015（{detail}），不作为标识；请核对营业执照",
-                "credit code {value} does not follow GB 32100-2015 ({detail}), not used as a key; check the licence", E)
-    CODE_CASE = ("CODE_CASE", "信用代码“{value}”含小写字母，不合 GB 32100-2015；已按大写采用，请核对",
-                 "credit code {value} has small letters, against GB 32100-2015; taken in capitals, check", N)
-    EXCEL_CODE = ("EXCEL_CODE", "代码“{value}”以数值存放，末几位已被 Excel 改动，不采用；请将该列设为文本后重新填写",
-                  "the code {value} was stored as a number and Excel has changed its last digits, not used; set the column to text and enter it again", E)
-    EXCEL_SUSPECT = ("EXCEL_SUSPECT", "“{value}”全为数字且末三位为 000，可能被 Excel 改动，不作为标识；请核对营业执照",
-                     "{value} is all digits and ends in 000, Excel may have changed it, not used as a key; check the licence", E)
-    OLD_CODE = ("OLD_CODE", "“{value}”是旧编号（{detail}），单独作为标识；请换成统一社会信用代码",
-                "{value} is an old number ({detail}), kept as a key of its own; replace it by the credit code", N)
-    REPEATED = ("REPEATED", "与第 {detail} 行重复，不重复计数；覆盖信息并入该行", "repeats row {detail}; counted once, its ties go to that row", W)
-    REPEAT_DIFFERS = ("REPEAT_DIFFERS", "与第 {detail} 行是同一企业，党组织情况却不一致（此行为“{value}”）；请核实后改正其一",
-                      "the same firm as row {detail}, yet the two rows differ about its organisation (here “{value}”); find out which is true", E)
-    SHARED_CODE = ("SHARED_CODE", "代码“{value}”又见于第 {detail} 行，名称不同；读入时两家都保留，合并名单时按代码并为一家，请核对",
-                   "code {value} also stands in row {detail} under another name; both are read, lists are merged by code, check", E)
-    FORMAL_ABOVE_TOTAL = ("FORMAL_ABOVE_TOTAL", "正式党员 {value} 多于党员数 {detail}；请核对", "formal members {value} exceed members {detail}; check", E)
-    RELATION_ABOVE_TOTAL = ("RELATION_ABOVE_TOTAL", "组织关系在此党员 {value} 多于党员数 {detail}；请核对",
-                            "members registered here {value} exceed members {detail}; check", W)
-    MEMBERS_ABOVE_STAFF = ("MEMBERS_ABOVE_STAFF", "党员数 {value} 多于职工数 {detail}；请核对", "members {value} exceed staff {detail}; check", W)
-    REMARK_GONE = ("REMARK_GONE", "备注写“{value}”，未据此剔除；如应剔除，请写进“剔除原因”一栏",
-                   "the remarks say “{value}”; the firm stays in, write it under 剔除原因 if it should be excluded", W)
-    SAME_ID = ("SAME_ID", "编号“{value}”已用于第 {detail} 行，此行搁置；请改用另一编号", "id {value} already stands in row {detail}, row set aside; use another id", E)
-    POINT_DOUBTFUL = ("POINT_DOUBTFUL", "坐标（{value}）不用：{detail}", "the point ({value}) is not used: {detail}", W)
-    POINT_UNDECLARED = ("POINT_UNDECLARED", "未声明坐标系，坐标不用于计算距离；请在列名写明（如 经度(高德)）或在 dataset.toml 的 [coordinates] 声明",
-                        "no coordinate system declared, points are not used for distances; name it in the heading, as 经度(高德), or in dataset.toml", W)
-    DANGLING = ("DANGLING", "“{value}”不在任何表中，这条关系未采用；请补录或改正", "{value} is in no table, the tie is not used; add or correct it", E)
-    UNKNOWN_SUPERIOR = ("UNKNOWN_SUPERIOR", "上级“{value}”不在党组织表中，按名称新增", "the superior {value} is in no table, added by its name", W)
-    UNKNOWN_PLACE = ("UNKNOWN_PLACE", "地点“{value}”不在地点表中，按名称新增", "the place {value} is in no table, added by its name", N)
-    AMBIGUOUS = ("AMBIGUOUS", "“{value}”对应不止一个（{detail}），未采用；请写编号", "{value} names more than one ({detail}), not used; give the id", E)
-    WRONG_ENDS = ("WRONG_ENDS", "关系“{value}”的两端不相配（{detail}），未采用", "a tie {value} cannot join these ({detail}), not used", E)
-    CYCLE = ("CYCLE", "“{value}”的上级关系成环：{detail}", "{value} is its own superior: {detail}", E)
-    TWO_SUPERIORS = ("TWO_SUPERIORS", "“{value}”有两个上级：{detail}", "{value} has two superiors: {detail}", W)
-    SELF_PLACE = ("SELF_PLACE", "地点“{value}”落在自身之内：{detail}", "the place {value} lies in itself: {detail}", E)
-    DEPARTMENT_BY_CATEGORY = ("DEPARTMENT_BY_CATEGORY", "{value} 家未填主管部门，按 [departments] 以类别认定",
-                              "{value} firms name no department and take that of their category under [departments]", N)
-    NO_SUCH_CATEGORY = ("NO_SUCH_CATEGORY", "[departments] 中的类别“{value}”没有一家企业；请核对写法",
-                        "no firm has the category “{value}” of [departments]; check how it is written", W)
+    SECTION_ROW = (
+        "SECTION_ROW",
+        "分节行，不作企业读入；所写的街道、园区等归其下各行",
+        "the heading of a section, not read as a firm; the place it names holds for the rows below",
+        N,
+    )
+    GUIDE_ROW = (
+        "GUIDE_ROW",
+        "填写说明、栏次、单位或示例行，不作企业读入",
+        "a line of instructions, column numbers, units or an example, not read as a firm",
+        N,
+    )
+    SECOND_TABLE = (
+        "SECOND_TABLE",
+        "同一工作表中的第二张表，按它自己的表头读入；宜另存为一张表",
+        "a second table below, read by its own heading; better keep it apart",
+        N,
+    )
+    SECOND_OTHER = (
+        "SECOND_OTHER",
+        "同一工作表中还有一张不是企业名单的表（如汇总），其各行不作企业读入",
+        "a further table that lists no firms, a summary perhaps; its rows are not read as firms",
+        N,
+    )
+    TWO_HEADINGS = (
+        "TWO_HEADINGS",
+        "“{value}”与“{detail}”同义，只在后者空白的行采用",
+        "{value} means the same as {detail}; used only where that is blank",
+        N,
+    )
+    TWO_SYSTEMS = (
+        "TWO_SYSTEMS",
+        "“{value}”未采用：坐标取自“{detail}”，不同坐标系不混用",
+        "{value} is not used: points are taken from {detail}, and systems are never mixed",
+        N,
+    )
+    BAD_CODE = (
+        "BAD_CODE",
+        "信用代码“{value}”不合 GB 32100-2015（{detail}），不作为标识；请核对营业执照",
+        "credit code {value} does not follow GB 32100-2015 ({detail}), not used as a key;"
+        " check the licence",
+        E,
+    )
+    CODE_CASE = (
+        "CODE_CASE",
+        "信用代码“{value}”含小写字母，不合 GB 32100-2015；已按大写采用，请核对",
+        "credit code {value} has small letters, against GB 32100-2015; taken in capitals, check",
+        N,
+    )
+    EXCEL_CODE = (
+        "EXCEL_CODE",
+        "代码“{value}”以数值存放，末几位已被 Excel 改动，不采用；请将该列设为文本后重新填写",
+        "the code {value} was stored as a number and Excel has changed its last digits,"
+        " not used; set the column to text and enter it again",
+        E,
+    )
+    EXCEL_SUSPECT = (
+        "EXCEL_SUSPECT",
+        "“{value}”全为数字且末三位为 000，可能被 Excel 改动，不作为标识；请核对营业执照",
+        "{value} is all digits and ends in 000, Excel may have changed it, not used as a key;"
+        " check the licence",
+        E,
+    )
+    OLD_CODE = (
+        "OLD_CODE",
+        "“{value}”是旧编号（{detail}），单独作为标识；请换成统一社会信用代码",
+        "{value} is an old number ({detail}), kept as a key of its own;"
+        " replace it by the credit code",
+        N,
+    )
+    REPEATED = (
+        "REPEATED",
+        "与第 {detail} 行重复，不重复计数；覆盖信息并入该行",
+        "repeats row {detail}; counted once, its ties go to that row",
+        W,
+    )
+    REPEAT_DIFFERS = (
+        "REPEAT_DIFFERS",
+        "与第 {detail} 行是同一企业，党组织情况却不一致（此行为“{value}”）；请核实后改正其一",
+        "the same firm as row {detail}, yet the two rows differ about its organisation (here "
+        "“{value}”); find out which is true",
+        E,
+    )
+    SHARED_CODE = (
+        "SHARED_CODE",
+        "代码“{value}”又见于第 {detail} 行，名称不同；读入时两家都保留，"
+        "合并名单时按代码并为一家，请核对",
+        "code {value} also stands in row {detail} under another name; both are read,"
+        " lists are merged by code, check",
+        E,
+    )
+    FORMAL_ABOVE_TOTAL = (
+        "FORMAL_ABOVE_TOTAL",
+        "正式党员 {value} 多于党员数 {detail}；请核对",
+        "formal members {value} exceed members {detail}; check",
+        E,
+    )
+    RELATION_ABOVE_TOTAL = (
+        "RELATION_ABOVE_TOTAL",
+        "组织关系在此党员 {value} 多于党员数 {detail}；请核对",
+        "members registered here {value} exceed members {detail}; check",
+        W,
+    )
+    MEMBERS_ABOVE_STAFF = (
+        "MEMBERS_ABOVE_STAFF",
+        "党员数 {value} 多于职工数 {detail}；请核对",
+        "members {value} exceed staff {detail}; check",
+        W,
+    )
+    REMARK_GONE = (
+        "REMARK_GONE",
+        "备注写“{value}”，未据此剔除；如应剔除，请写进“剔除原因”一栏",
+        "the remarks say “{value}”; the firm stays in,"
+        " write it under 剔除原因 if it should be excluded",
+        W,
+    )
+    SAME_ID = (
+        "SAME_ID",
+        "编号“{value}”已用于第 {detail} 行，此行搁置；请改用另一编号",
+        "id {value} already stands in row {detail}, row set aside; use another id",
+        E,
+    )
+    POINT_DOUBTFUL = (
+        "POINT_DOUBTFUL",
+        "坐标（{value}）不用：{detail}",
+        "the point ({value}) is not used: {detail}",
+        W,
+    )
+    POINT_UNDECLARED = (
+        "POINT_UNDECLARED",
+        "未声明坐标系，坐标不用于计算距离；请在列名写明（如 经度(高德)）或在 dataset.toml 的 "
+        "[coordinates] 声明",
+        "no coordinate system declared, points are not used for distances;"
+        " name it in the heading, as 经度(高德), or in dataset.toml",
+        W,
+    )
+    DANGLING = (
+        "DANGLING",
+        "“{value}”不在任何表中，这条关系未采用；请补录或改正",
+        "{value} is in no table, the tie is not used; add or correct it",
+        E,
+    )
+    UNKNOWN_SUPERIOR = (
+        "UNKNOWN_SUPERIOR",
+        "上级“{value}”不在党组织表中，按名称新增",
+        "the superior {value} is in no table, added by its name",
+        W,
+    )
+    UNKNOWN_PLACE = (
+        "UNKNOWN_PLACE",
+        "地点“{value}”不在地点表中，按名称新增",
+        "the place {value} is in no table, added by its name",
+        N,
+    )
+    AMBIGUOUS = (
+        "AMBIGUOUS",
+        "“{value}”对应不止一个（{detail}），未采用；请写编号",
+        "{value} names more than one ({detail}), not used; give the id",
+        E,
+    )
+    WRONG_ENDS = (
+        "WRONG_ENDS",
+        "关系“{value}”的两端不相配（{detail}），未采用",
+        "a tie {value} cannot join these ({detail}), not used",
+        E,
+    )
+    CYCLE = (
+        "CYCLE",
+        "“{value}”的上级关系成环：{detail}",
+        "{value} is its own superior: {detail}",
+        E,
+    )
+    TWO_SUPERIORS = (
+        "TWO_SUPERIORS",
+        "“{value}”有两个上级：{detail}",
+        "{value} has two superiors: {detail}",
+        W,
+    )
+    SELF_PLACE = (
+        "SELF_PLACE",
+        "地点“{value}”落在自身之内：{detail}",
+        "the place {value} lies in itself: {detail}",
+        E,
+    )
+    DEPARTMENT_BY_CATEGORY = (
+        "DEPARTMENT_BY_CATEGORY",
+        "{value} 家未填主管部门，按 [departments] 以类别认定",
+        "{value} firms name no department and take that of their category under [departments]",
+        N,
+    )
+    NO_SUCH_CATEGORY = (
+        "NO_SUCH_CATEGORY",
+        "[departments] 中的类别“{value}”没有一家企业；请核对写法",
+        "no firm has the category “{value}” of [departments]; check how it is written",
+        W,
+    )
     AREA_OPEN = (
         "AREA_OPEN",
-        "“{value}”是管理区，不是行政区；此户行政区未定，列入“未定位”，请在“区”一栏改填行政区，或补填街道、地址",
-        "{value} is an area of management and no district; this firm's district is open: write the district, or give street or address",
-        W)
+        "“{value}”是管理区，不是行政区；此户行政区未定，列入“未定位”，"
+        "请在“区”一栏改填行政区，或补填街道、地址",
+        "{value} is an area of management and no district;"
+        " this firm's district is open: write the district, or give street or address",
+        W,
+    )
     AREA_SETTLED = (
-        "AREA_SETTLED", "“{value}”是管理区，不是行政区；此户按地址或街道归{detail}",
-        "{value} is an area of management and no district; by its address or street this firm lies in {detail}", N)
-    MORE_OF_A_KIND = ("MORE_OF_A_KIND", "另有 {value} 处同样的问题（{detail}），不逐条列出；改正已列出的，再运行一次",
-                      "{value} more of the same kind ({detail}) are not listed; correct those that are and run again", N)
-    UNKNOWN_TYPE = ("UNKNOWN_TYPE", "“{value}”的类型“{detail}”不在可用词之内", "{value} has an unknown type {detail}", E)
+        "AREA_SETTLED",
+        "“{value}”是管理区，不是行政区；此户按地址或街道归{detail}",
+        "{value} is an area of management and no district;"
+        " by its address or street this firm lies in {detail}",
+        N,
+    )
+    MORE_OF_A_KIND = (
+        "MORE_OF_A_KIND",
+        "另有 {value} 处同样的问题（{detail}），不逐条列出；改正已列出的，再运行一次",
+        "{value} more of the same kind ({detail}) are not listed;"
+        " correct those that are and run again",
+        N,
+    )
+    UNKNOWN_TYPE = (
+        "UNKNOWN_TYPE",
+        "“{value}”的类型“{detail}”不在可用词之内",
+        "{value} has an unknown type {detail}",
+        E,
+    )
 
     @property
     def severity(self) -> Severity:
@@ -121,10 +401,11 @@ class Finding(Word):
 
 @dataclass(frozen=True)
 class Found:
-    """One kind of finding in one column, for many rows at once; becomes `Problem` records when asked.
+    """One kind of finding in one column, for many rows at once; becomes `Problem` records when
+    asked.
 
-    `files`, `sheets` and `rows` say where, one entry per finding; `values` and `details` fill the sentence, and may hold
-    the first `MOST_LISTED` only.
+    `files`, `sheets` and `rows` say where, one entry per finding; `values` and `details` fill the
+    sentence, and may hold the first `MOST_LISTED` only.
     """
 
     finding: Finding
@@ -145,14 +426,29 @@ class Found:
         listed = len(self) if most is None else min(most, self.listed, len(self))
         for at in range(listed):
             value, detail = _at(self.values, at), _at(self.details, at)
-            yield problem(self.finding, value, detail, file=self.files[at], sheet=self.sheets[at], table=self.table,
-                          row=int(self.rows[at]) or None, column=self.column)
+            yield problem(
+                self.finding,
+                value,
+                detail,
+                file=self.files[at],
+                sheet=self.sheets[at],
+                table=self.table,
+                row=int(self.rows[at]) or None,
+                column=self.column,
+            )
         if listed < len(self):
             yield self._counted(len(self) - listed)
 
     def _counted(self, more: int) -> Problem:
-        said = problem(Finding.MORE_OF_A_KIND, str(more), str(self.finding), file=self.files[-1], sheet=self.sheets[-1],
-                       table=self.table, column=self.column)
+        said = problem(
+            Finding.MORE_OF_A_KIND,
+            str(more),
+            str(self.finding),
+            file=self.files[-1],
+            sheet=self.sheets[-1],
+            table=self.table,
+            column=self.column,
+        )
         return replace(said, severity=self.finding.severity)
 
 
@@ -160,20 +456,48 @@ def _at(texts: tuple[Any, ...], at: int) -> Any:
     return texts[at] if at < len(texts) else ""
 
 
-def problem(finding: Finding, value: str = "", detail: Detail = "", *, file: str = "", sheet: str = "", table: str = "",
-            row: int | None = None, column: str = "") -> Problem:
+def problem(
+    finding: Finding,
+    value: str = "",
+    detail: Detail = "",
+    *,
+    file: str = "",
+    sheet: str = "",
+    table: str = "",
+    row: int | None = None,
+    column: str = "",
+) -> Problem:
     """Return one finding as a record with its sentence in both languages."""
     value = pii.shown(value)
     short = value if len(value) <= 60 else value[:57] + "…"
     zh, en = (detail, detail) if isinstance(detail, str) else (detail.zh, detail.en)
     zh, en = pii.masked(zh), pii.masked(en)
-    said = Text(finding.zh.format(value=short, detail=zh), finding.en.format(value=short, detail=en))
-    return Problem(str(finding), finding.severity, said, pii.masked(file), pii.masked(sheet), table, row,
-                   pii.masked(column), short)
+    said = Text(
+        finding.zh.format(value=short, detail=zh), finding.en.format(value=short, detail=en)
+    )
+    return Problem(
+        str(finding),
+        finding.severity,
+        said,
+        pii.masked(file),
+        pii.masked(sheet),
+        table,
+        row,
+        pii.masked(column),
+        short,
+    )
 
 
 def screened(found: Problem) -> Problem:
-    """Return a problem without anything personal in what it quotes: file, sheet, heading, value, and the sentence itself."""
+    """Return a problem without anything personal in what it quotes: file, sheet, heading, value,
+    and the sentence itself.
+    """
     said = Text(pii.sentence(found.message.zh), pii.sentence(found.message.en))
-    return replace(found, message=said, file=pii.masked(found.file), sheet=pii.masked(found.sheet),
-                   column=pii.masked(found.column), value=pii.heading(found.value))
+    return replace(
+        found,
+        message=said,
+        file=pii.masked(found.file),
+        sheet=pii.masked(found.sheet),
+        column=pii.masked(found.column),
+        value=pii.heading(found.value),
+    )

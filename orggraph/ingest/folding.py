@@ -1,7 +1,8 @@
 """Columns that are read but not kept: what they say goes into the columns of the table of firms.
 
-An area (望汐街道, 云帆大厦) goes to the kind of place that its words show, a point to longitude and latitude, whether there
-is an instructor to the post, a firm that is said to be a zombie or a shell to the reason of exclusion.
+An area (望汐街道, 云帆大厦) goes to the kind of place that its words show, a point to longitude and
+latitude, whether there is an instructor to the post, a firm that is said to be a zombie or a shell
+to the reason of exclusion.
 """
 
 from __future__ import annotations
@@ -18,16 +19,35 @@ from orggraph.ingest.parsing import NO_POST, UNNUMBERED
 
 # The kind of place an area is, by how its name ends; the first that fits decides.
 _AREAS = (
-    ("street", re.compile(r"(?:街道|镇|乡|街道办事处|街道办|苏木)$")), ("community", re.compile("(?:社区|村|居委会|村委会)$")),
-    ("building", re.compile(r"(?:大厦|大楼|写字楼|楼|座|栋|幢|广场|中心|国际|塔)(?:[a-z0-9]座|[0-9]+[号栋幢楼]*)?$", re.IGNORECASE)),
-    ("incubator", re.compile("(?:孵化器|众创空间|创客空间)$")), ("business_district", re.compile("(?:商圈|商业街|步行街)$")),
-    ("park", re.compile("(?:园|园区|产业园|基地|科技城|软件城|工业区|开发区|高新区|经开区|新区|保税区|示范区|小镇)"
-                        "(?:[一二三四五六七八九十0-9a-z]+[期区])?$", re.IGNORECASE)),
-    ("district", re.compile("(?:区|县|旗|市)$")))
+    ("street", re.compile(r"(?:街道|镇|乡|街道办事处|街道办|苏木)$")),
+    ("community", re.compile("(?:社区|村|居委会|村委会)$")),
+    (
+        "building",
+        re.compile(
+            r"(?:大厦|大楼|写字楼|楼|座|栋|幢|广场|中心|国际|塔)(?:[a-z0-9]座|[0-9]+[号栋幢楼]*)?$",
+            re.IGNORECASE,
+        ),
+    ),
+    ("incubator", re.compile("(?:孵化器|众创空间|创客空间)$")),
+    ("business_district", re.compile("(?:商圈|商业街|步行街)$")),
+    (
+        "park",
+        re.compile(
+            "(?:园|园区|产业园|基地|科技城|软件城|工业区|开发区|高新区|经开区|新区|保税区|"
+            "示范区|小镇)"
+            "(?:[一二三四五六七八九十0-9a-z]+[期区])?$",
+            re.IGNORECASE,
+        ),
+    ),
+    ("district", re.compile("(?:区|县|旗|市)$")),
+)
 _REPORTER = re.compile(
     "^(?:中共)?(?P<place>.{2,}?(?:街道|镇|乡|社区|村|园区|产业园|科技园|软件园|区|县))"
-    "(?:党工委|工委|党委|党总支|党支部|办事处|委员会|管委会|委网信办|网信办|委组织部|两新工委)+.*$")
-_POINT = re.compile(r"^\(?([0-9]{2,3}(?:\.[0-9]+)?)°?e?[,; ]+([0-9]{1,2}(?:\.[0-9]+)?)°?n?\)?$", re.IGNORECASE)
+    "(?:党工委|工委|党委|党总支|党支部|办事处|委员会|管委会|委网信办|网信办|委组织部|两新工委)+.*$"
+)
+_POINT = re.compile(
+    r"^\(?([0-9]{2,3}(?:\.[0-9]+)?)°?e?[,; ]+([0-9]{1,2}(?:\.[0-9]+)?)°?n?\)?$", re.IGNORECASE
+)
 
 
 def fold(typed: dict[str, Any], said: dict[str, Any]) -> None:
@@ -41,11 +61,15 @@ def fold(typed: dict[str, Any], said: dict[str, Any]) -> None:
     for name, reason in (("zombie", Exclusion.ZOMBIE), ("shell", Exclusion.SHELL)):
         if name in said:
             yes = said[name].fillna(False).to_numpy(dtype=bool)
-            typed["exclusion"] = typed["exclusion"].mask(yes & typed["exclusion"].isna().to_numpy(), str(reason))
+            typed["exclusion"] = typed["exclusion"].mask(
+                yes & typed["exclusion"].isna().to_numpy(), str(reason)
+            )
 
 
 def area_of(text: str) -> tuple[str, str]:
-    """Return the column an area belongs in and its name there, both "" where its words do not show."""
+    """Return the column an area belongs in and its name there, both "" where its words do not
+    show.
+    """
     reporter = _REPORTER.match(text)
     name = reporter["place"] if reporter else text
     return next(((column, name) for column, pattern in _AREAS if pattern.search(name)), ("", ""))
@@ -64,15 +88,18 @@ def _points(typed: dict[str, Any], points: pd.Series[Any]) -> None:
     texts, rows = encoded(points)
     found = [_POINT.match(text) for text in texts]
     for column, group in (("lon", 1), ("lat", 2)):
-        values = pd.array([*(float(hit[group]) if hit else None for hit in found), None], dtype="Float64")
+        values = pd.array(
+            [*(float(hit[group]) if hit else None for hit in found), None], dtype="Float64"
+        )
         typed[column] = typed[column].fillna(pd.Series(values.take(rows)))
 
 
 def _posts(typed: dict[str, Any], instructor: pd.Series[Any]) -> None:
     post = typed["post"]
     yes, no = instructor.eq(True).fillna(False), instructor.eq(False).fillna(False)
-    typed["post"] = post.mask((yes & (post.isna() | post.eq(NO_POST))).to_numpy(dtype=bool), UNNUMBERED).mask(
-        (no & post.isna()).to_numpy(dtype=bool), NO_POST)
+    typed["post"] = post.mask(
+        (yes & (post.isna() | post.eq(NO_POST))).to_numpy(dtype=bool), UNNUMBERED
+    ).mask((no & post.isna()).to_numpy(dtype=bool), NO_POST)
 
 
 def ditto(column: pd.Series[Any]) -> pd.Series[Any]:
@@ -82,7 +109,11 @@ def ditto(column: pd.Series[Any]) -> pd.Series[Any]:
         return column
     at = np.where(same, -1, np.arange(len(column)))
     above = np.maximum.accumulate(at)
-    return pd.Series(column.array.take(np.where(above < 0, -1, above), allow_fill=True), index=column.index, name=column.name)
+    return pd.Series(
+        column.array.take(np.where(above < 0, -1, above), allow_fill=True),
+        index=column.index,
+        name=column.name,
+    )
 
 
 _DITTO = r"同上|同上行|同前|〃|″|”|“|＂|\"|''|〞|々|同左上|上同"

@@ -1,7 +1,8 @@
 """A head-count as people write it: 12人, 一百二十, 1.2万, 50-100, 约30, 3(预1), 2正1预.
 
-A range is taken by its lower bound, which is what rules of the form "at least" ask for, and said so. What only bounds a
-count from above (50人以下) leaves it unknown. Every text asked here is plain already (`parsing.plain_column`).
+A range is taken by its lower bound, which is what rules of the form "at least" ask for, and said
+so. What only bounds a count from above (50人以下) leaves it unknown. Every text asked here is plain
+already (`parsing.plain_column`).
 """
 
 from __future__ import annotations
@@ -12,30 +13,45 @@ from dataclasses import dataclass
 MOST = 2**31  # no head-count is as large
 _UNIT = "(?:人|名|家|个|户|位|员|人次)?"
 _N = r"([0-9]{1,12})(?:\.0+)?"
-_PLAIN = re.compile(rf"^(?:共|计|合计|总计)?(约|大约|大概|近)?{_N}(\+|余|多|来)?{_UNIT}(余|多)?(左右|上下)?$")
+_PLAIN = re.compile(
+    rf"^(?:共|计|合计|总计)?(约|大约|大概|近)?{_N}(\+|余|多|来)?{_UNIT}(余|多)?(左右|上下)?$"
+)
 _TEN_THOUSANDS = re.compile(r"^(约|近)?([0-9]{1,5}(?:\.[0-9]{1,4})?)万(余|多)?(?:人|名)?$")
 _RANGE = re.compile(rf"^(?:约)?{_N}{_UNIT}(?:-|~|—|–|－|至|到|、|--)+{_N}{_UNIT}(?:之间|左右)?$")
-_AT_LEAST = re.compile(rf"^(?:>=|≥|不少于|不低于|至少){_N}{_UNIT}$|^{_N}{_UNIT}(?:\(含\))?(?:以上|及以上|起)$")
+_AT_LEAST = re.compile(
+    rf"^(?:>=|≥|不少于|不低于|至少){_N}{_UNIT}$|^{_N}{_UNIT}(?:\(含\))?(?:以上|及以上|起)$"
+)
 _MORE_THAN = re.compile(rf"^(?:>|＞|大于|超过|多于|逾|超){_N}{_UNIT}$")
-_AT_MOST = re.compile(rf"^(?:<=?|≤|＜|小于|少于|不足|不到|不超过|低于){_N}{_UNIT}$|^{_N}{_UNIT}(?:\(不?含\))?(?:以下|以内|及以下)$")
+_AT_MOST = re.compile(
+    rf"^(?:<=?|≤|＜|小于|少于|不足|不到|不超过|低于){_N}{_UNIT}$|"
+    rf"^{_N}{_UNIT}(?:\(不?含\))?(?:以下|以内|及以下)$"
+)
 _SUM = re.compile(r"^[0-9]{1,6}(?:\+[0-9]{1,6})+$")
 _THOUSANDS = re.compile(r"^-?[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])")
 _ASIDE = re.compile(r"\([^()]*\)")
-_SPELLED = re.compile(r"^(?:([一二两三四五六七八九])千)?(?:零?([一二两三四五六七八九])百)?(?:零?([一二三四五六七八九])?(十))?"
-                      r"(?:零?([一二两三四五六七八九]))?$")
+_SPELLED = re.compile(
+    r"^(?:([一二两三四五六七八九])千)?(?:零?([一二两三四五六七八九])百)?(?:零?([一二三四五六七"
+    r"八九])?(十))?"
+    r"(?:零?([一二两三四五六七八九]))?$"
+)
 _DIGITS = "零一二三四五六七八九"
-_NOBODY = frozenset({"无", "没有", "暂无", "没", "零", "〇", "无党员", "暂无党员", "没有党员", "未有"})
+_NOBODY = frozenset(
+    {"无", "没有", "暂无", "没", "零", "〇", "无党员", "暂无党员", "没有党员", "未有"}
+)
 _SOME = re.compile("^(?:若干|几|数|多|少量|部分|一些|许多)(?:人|名|个)?$")
 _WORDS = {"formal": "(?:正式|正)(?:党员)?", "probationary": "(?:预备|预)(?:党员)?"}
 _WORD_FIRST = re.compile("^(?:其中|含|内|有|,|:)*(?:正|预)")  # 正式5预备1, against 2正1预
 _PAIR = re.compile(r"^([0-9]{1,6})(?:人|名)?[/|、;,\\]([0-9]{1,6})(?:人|名)?$")
-_HEADED_PAIRS = (("formal", re.compile(r"正式[^预总]{0,4}[/／、|及和与].{0,2}预备")),
-                 ("total", re.compile(r"(?:总数|党员数|合计|人数)[^预正]{0,4}[/／、|及和与].{0,2}预备")))
+_HEADED_PAIRS = (
+    ("formal", re.compile(r"正式[^预总]{0,4}[/／、|及和与].{0,2}预备")),
+    ("total", re.compile(r"(?:总数|党员数|合计|人数)[^预正]{0,4}[/／、|及和与].{0,2}预备")),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """A head-count: the figure of the cell, and what the cell tells of formal and probationary members beside it.
+    """A head-count: the figure of the cell, and what the cell tells of formal and probationary
+    members beside it.
 
     Missing parts are None. `fault` is a code of `findings`, "" where the cell is read as it stands.
     """
@@ -47,9 +63,13 @@ class Count:
 
 
 def read(text: str, pair: str = "") -> Count:
-    """Read a head-count; `pair` tells what the first of two figures with a slash is: "formal", "total" or nothing."""
+    """Read a head-count; `pair` tells what the first of two figures with a slash is: "formal",
+    "total" or nothing.
+    """
     text = text.rstrip("。.;")
-    bare = re.sub(r"(?<![0-9]) | (?![0-9])", "", _THOUSANDS.sub(lambda hit: hit[0].replace(",", ""), text))
+    bare = re.sub(
+        r"(?<![0-9]) | (?![0-9])", "", _THOUSANDS.sub(lambda hit: hit[0].replace(",", ""), text)
+    )
     if _SOME.match(bare):
         return Count()
     if bare in _NOBODY or bare.rstrip("人名家个户位") in ("零", "〇"):
@@ -59,7 +79,9 @@ def read(text: str, pair: str = "") -> Count:
 
 
 def pair_of(heading: str) -> str:
-    """Return what two figures with a slash mean under a heading: "formal" or "total" before the probationary, else ""."""
+    """Return what two figures with a slash mean under a heading: "formal" or "total" before the
+    probationary, else "".
+    """
     whole = re.sub(r"\s+", "", heading)
     return next((first for first, pattern in _HEADED_PAIRS if pattern.search(whole)), "")
 
@@ -69,10 +91,16 @@ def _parts(text: str, pair: str) -> Count | None:
     two = _PAIR.match(text) if pair else None
     if two:
         first, second = int(two[1]), int(two[2])
-        return Count(first + second, first, second) if pair == "formal" else Count(first, first - second, second)
+        return (
+            Count(first + second, first, second)
+            if pair == "formal"
+            else Count(first, first - second, second)
+        )
     if not re.search("正|预", text):
         return None
-    told = next((aside for aside in _ASIDE.findall(text) if re.search("正|预", aside)), text).strip("()")
+    told = next((aside for aside in _ASIDE.findall(text) if re.search("正|预", aside)), text).strip(
+        "()"
+    )
     formal, probationary = _told(told, "formal"), _told(told, "probationary")
     outside = _ASIDE.sub("", text)
     total = _figure(outside).value if outside != text and not re.search("正|预", outside) else None
@@ -88,7 +116,9 @@ def _parts(text: str, pair: str) -> Count | None:
 def _told(text: str, which: str) -> int | None:
     """Return the figure beside a word, on the side on which the text puts its figures."""
     word, figure = _WORDS[which], "([0-9]{1,6})(?:名|人|个)?"
-    pattern = f"{word}(?:有|为|:|数)?{figure}" if _WORD_FIRST.match(text) else f"{figure}(?:为|是)?{word}"
+    pattern = (
+        f"{word}(?:有|为|:|数)?{figure}" if _WORD_FIRST.match(text) else f"{figure}(?:为|是)?{word}"
+    )
     found = re.search(pattern, text)
     return int(found[1]) if found else None
 
@@ -98,7 +128,11 @@ def _figure(text: str) -> Count:
     if plain:
         rough = any(plain[n] for n in (1, 3, 4, 5))
         return _within(int(plain[2]), "ROUGH_COUNT" if rough else "")
-    for pattern, more, fault in ((_RANGE, 0, "RANGE_COUNT"), (_AT_LEAST, 0, "RANGE_COUNT"), (_MORE_THAN, 1, "RANGE_COUNT")):
+    for pattern, more, fault in (
+        (_RANGE, 0, "RANGE_COUNT"),
+        (_AT_LEAST, 0, "RANGE_COUNT"),
+        (_MORE_THAN, 1, "RANGE_COUNT"),
+    ):
         found = pattern.match(text)
         if found:
             return _within(int(next(group for group in found.groups() if group)) + more, fault)
@@ -126,6 +160,9 @@ def _spelled(text: str) -> int | None:
     if not text or not found:
         return None
     thousands, hundreds, tens, ten, ones = (part or "" for part in found.groups())
-    figures = [_DIGITS.index(part.replace("两", "二")) if part else 0 for part in (thousands, hundreds, tens, ones)]
+    figures = [
+        _DIGITS.index(part.replace("两", "二")) if part else 0
+        for part in (thousands, hundreds, tens, ones)
+    ]
     figures[2] = figures[2] or len(ten)  # 十二 is 一十二
     return sum(figure * weight for figure, weight in zip(figures, (1000, 100, 10, 1), strict=True))

@@ -1,7 +1,7 @@
 """Find the heading row of a table, decide which table it is, and choose the columns that come in.
 
-A column comes in when `schema`, or `[columns]` of a dataset, knows its heading. Headings that name people never do;
-they are reported by heading only.
+A column comes in when `schema`, or `[columns]` of a dataset, knows its heading. Headings that name
+people never do; they are reported by heading only.
 """
 
 from __future__ import annotations
@@ -22,15 +22,23 @@ from orggraph.ingest.readings import IGNORED, PERSONAL, REPEATED, Reading
 from orggraph.ingest.sheet_marks import column_letters
 
 Columns = Mapping[str, Mapping[str, str]]
-Picked = Mapping[tuple[str, str], str]  # what a person chose for a column, by its letter and heading
+Picked = Mapping[
+    tuple[str, str], str
+]  # what a person chose for a column, by its letter and heading
 NOTHING_PICKED: Picked = MappingProxyType({})
 KINDS = tuple(schema.READ)
-NEEDED = {kind: tuple(c.name for c in columns if c.required) for kind, columns in schema.READ.items()}
+NEEDED = {
+    kind: tuple(c.name for c in columns if c.required) for kind, columns in schema.READ.items()
+}
 TITLE_ROWS = 40  # a heading row stands among the first forty rows, or there is none
 MOST_UNREAD = 60  # cells of more unread columns than these are not looked at
-LOOK_ON = 12  # a line such as "单位名称：某办" above the heading is no heading: a better one may follow
+LOOK_ON = (
+    12  # a line such as "单位名称：某办" above the heading is no heading: a better one may follow
+)
 MARGIN = 2
-_DATUM = re.compile(r"^[0-9.,:/%-]+$|[0-9]{5}|.{25}")  # what stands below a heading rather than in it
+_DATUM = re.compile(
+    r"^[0-9.,:/%-]+$|[0-9]{5}|.{25}"
+)  # what stands below a heading rather than in it
 DEEPEST = 3  # a heading takes up no more rows than this
 TITLE_SHARE = 0.8  # what is merged over this share of the columns is a title
 
@@ -38,10 +46,12 @@ Range = tuple[tuple[int, int], tuple[int, int]]
 
 
 class Heading(NamedTuple):
-    """A heading: the table it fits, its lowest row (counted from 0), and for every column its text and its meaning.
+    """A heading: the table it fits, its lowest row (counted from 0), and for every column its text
+    and its meaning.
 
-    A heading in several rows has the parts of each column joined from the widest group down. `names` gives the English
-    column that each means, "" where none is known; `known` counts the different ones.
+    A heading in several rows has the parts of each column joined from the widest group down.
+    `names` gives the English column that each means, "" where none is known; `known` counts the
+    different ones.
     """
 
     kind: str
@@ -57,16 +67,20 @@ class Heading(NamedTuple):
 
     @property
     def is_sure(self) -> bool:
-        """Whether it is more than one known word among unknown ones, as a sheet of explanations has."""
+        """Whether it is more than one known word among unknown ones, as a sheet of explanations
+        has.
+        """
         return self.known > 1 or self.known == sum(bool(cell.strip()) for cell in self.cells)
 
 
 class Chosen(NamedTuple):
-    """The columns that come in: their positions, their headings as written, what each means; and what was left out.
+    """The columns that come in: their positions, their headings as written, what each means; and
+    what was left out.
 
-    `unread` gives the positions of the columns that do not come in, those about people left out; the first of them may be
-    the `margin`: columns before all that come in, such as 序号, where the word 合计 may stand. `readings` says of every
-    column of the table how it was read; `picked` are the headings whose column a person chose.
+    `unread` gives the positions of the columns that do not come in, those about people left out;
+    the first of them may be the `margin`: columns before all that come in, such as 序号, where the
+    word 合计 may stand. `readings` says of every column of the table how it was read; `picked` are
+    the headings whose column a person chose.
     """
 
     positions: list[int]
@@ -80,24 +94,37 @@ class Chosen(NamedTuple):
 
     @property
     def taken(self) -> list[int]:
-        """The positions of all cells to take from a row: the columns that come in, then the others, the margin first."""
+        """The positions of all cells to take from a row: the columns that come in, then the
+        others, the margin first.
+        """
         return self.positions + self.unread
 
 
 def _meaning(kind: str, path: tuple[str, ...], columns: Columns) -> str:
     own = columns.get(kind, {})
     whole = JOINT.join(path)
-    return own.get(whole) or own.get(whole.strip()) or (own.get(path[-1].strip()) if path else "") or heading_terms.resolve(kind, path)
+    return (
+        own.get(whole)
+        or own.get(whole.strip())
+        or (own.get(path[-1].strip()) if path else "")
+        or heading_terms.resolve(kind, path)
+    )
 
 
-def find_heading(rows: Sequence[Sequence[str]], kinds: Sequence[str] = KINDS, columns: Columns | None = None,
-                 merged: Sequence[Range] = (), picked: Picked = NOTHING_PICKED) -> Heading | None:
+def find_heading(
+    rows: Sequence[Sequence[str]],
+    kinds: Sequence[str] = KINDS,
+    columns: Columns | None = None,
+    merged: Sequence[Range] = (),
+    picked: Picked = NOTHING_PICKED,
+) -> Heading | None:
     """Return the heading among the first rows of a table, or None.
 
-    Of the kinds that fit, the one with the most known headings is taken, firms on a tie; a credit code or a heading
-    that only firms have makes it a table of firms. A heading may take up to three rows; `merged` gives the ranges of
-    merged cells as their first and last (row, column), counted from 0. `picked` is what a person chose for columns of
-    this sheet; the row whose headings it names is the heading.
+    Of the kinds that fit, the one with the most known headings is taken, firms on a tie; a credit
+    code or a heading that only firms have makes it a table of firms. A heading may take up to three
+    rows; `merged` gives the ranges of merged cells as their first and last (row, column), counted
+    from 0. `picked` is what a person chose for columns of this sheet; the row whose headings it
+    names is the heading.
     """
     best: dict[str, Heading] = {}
     seen = TITLE_ROWS
@@ -112,11 +139,16 @@ def find_heading(rows: Sequence[Sequence[str]], kinds: Sequence[str] = KINDS, co
                     seen = min(seen, at)
     if "firms" in best and _names_firms(best["firms"], columns or {}):
         return best["firms"]
-    return max(best.values(), key=lambda heading: (heading.known, -kinds.index(heading.kind)), default=None)
+    return max(
+        best.values(), key=lambda heading: (heading.known, -kinds.index(heading.kind)), default=None
+    )
 
 
-def _readings(rows: Sequence[Sequence[str]], at: int, merged: Sequence[Range]) -> Iterator[tuple[tuple[str, ...], ...]]:
-    """Yield the ways to read a row as the lowest of a heading: alone, and with one and two rows of groups above it.
+def _readings(
+    rows: Sequence[Sequence[str]], at: int, merged: Sequence[Range]
+) -> Iterator[tuple[tuple[str, ...], ...]]:
+    """Yield the ways to read a row as the lowest of a heading: alone, and with one and two rows of
+    groups above it.
 
     Each gives for every column its parts, from the widest group down.
     """
@@ -127,45 +159,68 @@ def _readings(rows: Sequence[Sequence[str]], at: int, merged: Sequence[Range]) -
     if sum(bool(_DATUM.search(cell)) for cell in filled) * 3 > len(filled):
         return  # a line of data is no lower line of a heading
     for above in range(1, min(DEEPEST, at + 1)):
-        block = [list(row) for row in rows[at - above:at + 1]]
+        block = [list(row) for row in rows[at - above : at + 1]]
         if not any(cell.strip() for cell in block[0]):
             return
-        yield _joined(block, [range_ for range_ in merged if range_[0][0] <= at and range_[1][0] >= at - above], at - above)
+        yield _joined(
+            block,
+            [range_ for range_ in merged if range_[0][0] <= at and range_[1][0] >= at - above],
+            at - above,
+        )
 
 
-def _joined(block: list[list[str]], merged: Sequence[Range], first: int) -> tuple[tuple[str, ...], ...]:
+def _joined(
+    block: list[list[str]], merged: Sequence[Range], first: int
+) -> tuple[tuple[str, ...], ...]:
     """Return the parts of every column of a heading in several rows."""
     width = max(map(len, block))
     for row in block:
         row += [""] * (width - len(row))
     for number in range(len(block)):
-        _spread_groups(block, number, [r for r in merged if r[0][0] <= first + number <= r[1][0]], first)
+        _spread_groups(
+            block, number, [r for r in merged if r[0][0] <= first + number <= r[1][0]], first
+        )
     return tuple(_parts([row[column] for row in block]) for column in range(width))
 
 
-def _spread_groups(block: list[list[str]], number: int, merged: Sequence[Range], first: int) -> None:
-    """Write the heading of a group over all columns it stands above; a title over the whole width is no group."""
+def _spread_groups(
+    block: list[list[str]], number: int, merged: Sequence[Range], first: int
+) -> None:
+    """Write the heading of a group over all columns it stands above; a title over the whole
+    width is no group.
+    """
     row, width = block[number], len(block[number])
     filled = [column for column, cell in enumerate(row) if cell.strip()]
-    deep = any(bottom > top and left in filled for (top, left), (bottom, _) in merged)  # merged down: a heading in full height
-    if number < len(block) - 1 and len(filled) <= 1 and width > 2 and not deep and not any(
-            right > left for (_, left), (_, right) in merged):
+    deep = any(
+        bottom > top and left in filled for (top, left), (bottom, _) in merged
+    )  # merged down: a heading in full height
+    if (
+        number < len(block) - 1
+        and len(filled) <= 1
+        and width > 2
+        and not deep
+        and not any(right > left for (_, left), (_, right) in merged)
+    ):
         row[:] = [""] * width  # a caption, not a group
         return
-    wide = [((top, left), (bottom, right)) for (top, left), (bottom, right) in merged if right > left]
+    wide = [
+        ((top, left), (bottom, right)) for (top, left), (bottom, right) in merged if right > left
+    ]
     for (top, left), (_, right) in wide:
         if top != first + number or number == len(block) - 1:
             continue
         if right - left + 1 >= max(TITLE_SHARE * width, 3):
-            row[left:right + 1] = [""] * (right + 1 - left)
+            row[left : right + 1] = [""] * (right + 1 - left)
         else:
-            row[left:right + 1] = [row[left]] * (min(right, width - 1) + 1 - left)
+            row[left : right + 1] = [row[left]] * (min(right, width - 1) + 1 - left)
     if not wide and number < len(block) - 1:
-        _spread_by_blanks(row, block[number + 1:])
+        _spread_by_blanks(row, block[number + 1 :])
 
 
 def _spread_by_blanks(row: list[str], below: Sequence[Sequence[str]]) -> None:
-    """Write a group's heading over the blank cells to its right under which headings stand, where nothing is merged."""
+    """Write a group's heading over the blank cells to its right under which headings stand,
+    where nothing is merged.
+    """
     group = ""
     for column, cell in enumerate(row):
         has_lower = any(lower[column].strip() for lower in below)
@@ -185,40 +240,69 @@ def _parts(cells: Sequence[str]) -> tuple[str, ...]:
     return tuple(parts)
 
 
-def _fit(kind: str, at: int, paths: tuple[tuple[str, ...], ...], columns: Columns, picked: Picked) -> Heading | None:
+def _fit(
+    kind: str, at: int, paths: tuple[tuple[str, ...], ...], columns: Columns, picked: Picked
+) -> Heading | None:
     cells = tuple(JOINT.join(path) for path in paths)
-    chosen = {place: name for place, cell in enumerate(cells) if (name := pick_of(picked, kind, place, cell)) is not None}
-    meanings = tuple(_read_as(chosen[place]) if place in chosen else _meaning(kind, path, columns) for place, path in enumerate(paths))
+    chosen = {
+        place: name
+        for place, cell in enumerate(cells)
+        if (name := pick_of(picked, kind, place, cell)) is not None
+    }
+    meanings = tuple(
+        _read_as(chosen[place]) if place in chosen else _meaning(kind, path, columns)
+        for place, path in enumerate(paths)
+    )
     names = set(meanings) - {""}
     fits = names & {"name", "uscc"} if kind == "firms" else names.issuperset(NEEDED[kind])
     return Heading(kind, at, cells, meanings, len(names) + len(chosen)) if fits else None
 
 
 def pick_of(picked: Picked, kind: str, at: int, cell: str) -> str | None:
-    """Return what a person chose for a column of a table, None where nothing that the table could have."""
+    """Return what a person chose for a column of a table, None where nothing that the table
+    could have.
+    """
     name = picked.get((column_letters(at), _shown(cell))) if picked else None
     return name if name is not None and (name == IGNORED or name in schema.readable(kind)) else None
 
 
 def _names_firms(heading: Heading, columns: Columns) -> bool:
-    firm_words = (cell.split(JOINT)[-1] for cell, name in zip(heading.cells, heading.names, strict=True) if name in ("name", "uscc"))
-    return any(not any(heading_terms.names(kind, cell) for kind in KINDS if kind not in ("firms", "links")) for cell in firm_words)
+    firm_words = (
+        cell.split(JOINT)[-1]
+        for cell, name in zip(heading.cells, heading.names, strict=True)
+        if name in ("name", "uscc")
+    )
+    return any(
+        not any(heading_terms.names(kind, cell) for kind in KINDS if kind not in ("firms", "links"))
+        for cell in firm_words
+    )
 
 
 def _read_as(pick: str) -> str:
     return "" if pick == IGNORED else pick
 
 
-def choose(heading: Heading, columns: Columns, file: str, sheet: str, row: int, picked: Picked = NOTHING_PICKED) -> list[Chosen]:
-    """Choose the columns that come in, once for every table that stands beside another under one heading.
+def choose(
+    heading: Heading,
+    columns: Columns,
+    file: str,
+    sheet: str,
+    row: int,
+    picked: Picked = NOTHING_PICKED,
+) -> list[Chosen]:
+    """Choose the columns that come in, once for every table that stands beside another under one
+    heading.
 
-    `row` is the heading's row number as a person sees it; `picked` is what a person chose for columns of this sheet.
+    `row` is the heading's row number as a person sees it; `picked` is what a person chose for
+    columns of this sheet.
     """
     return [_choose(heading, block, file, sheet, row, picked) for block in _blocks(heading)]
 
 
 def _blocks(heading: Heading) -> list[range]:
-    """Return the columns of each table: where the heading of the firms stands again with others, a new one begins."""
+    """Return the columns of each table: where the heading of the firms stands again with others,
+    a new one begins.
+    """
     keys = [at for at, name in enumerate(heading.names) if name == "name"]
     first = heading.cells[keys[0]] if keys else ""
     starts = [at for at in keys if heading.cells[at] == first]
@@ -226,21 +310,33 @@ def _blocks(heading: Heading) -> list[range]:
         return [range(len(heading.cells))]
     # The first table may have columns before its name, such as 序号; so may those beside it.
     lead = starts[0]
-    bounds = [0, *(max(at - lead, before + 1) for before, at in pairwise(starts)), len(heading.cells)]
+    bounds = [
+        0,
+        *(max(at - lead, before + 1) for before, at in pairwise(starts)),
+        len(heading.cells),
+    ]
     blocks = [range(begin, end) for begin, end in pairwise(bounds)]
-    again = {cell for cell in heading.cells[blocks[1].start:blocks[1].stop] if cell.strip()} & set(heading.cells[:blocks[0].stop])
+    again = {
+        cell for cell in heading.cells[blocks[1].start : blocks[1].stop] if cell.strip()
+    } & set(heading.cells[: blocks[0].stop])
     return blocks if len(again) > 1 else [range(len(heading.cells))]
 
 
 _VAGUE_NAMES = frozenset({"单位", "名称", "单位名称", "机构名称"})
 
 
-def _choose(heading: Heading, block: range, file: str, sheet: str, row: int, picked: Picked) -> Chosen:
+def _choose(
+    heading: Heading, block: range, file: str, sheet: str, row: int, picked: Picked
+) -> Chosen:
     chosen = Chosen([], [], [], [], [], [], [], set())
     unknown, personal, repeated, lost_again = [], [], [], []
     kind = heading.kind
     names = narrowed(heading, block)
-    names.update((at, _read_as(name)) for at in block if (name := pick_of(picked, kind, at, heading.cells[at])) is not None)
+    names.update(
+        (at, _read_as(name))
+        for at in block
+        if (name := pick_of(picked, kind, at, heading.cells[at])) is not None
+    )
     for at in block:
         cell, name = heading.cells[at], names[at]
         if not cell.strip():
@@ -248,7 +344,9 @@ def _choose(heading: Heading, block: range, file: str, sheet: str, row: int, pic
         letter = column_letters(at)
         pick = pick_of(picked, kind, at, cell)
         read_as = name
-        if (not name and pick is None and is_personal(cell, kind)) or (pick and is_personal(cell, kind)):
+        if (not name and pick is None and is_personal(cell, kind)) or (
+            pick and is_personal(cell, kind)
+        ):
             personal.append(_shown(cell))
             read_as = PERSONAL
         elif pick == IGNORED:
@@ -271,22 +369,52 @@ def _choose(heading: Heading, block: range, file: str, sheet: str, row: int, pic
 
     def report(code: str, severity: Severity, cells: list[str], zh: str, en: str) -> None:
         if cells:
-            chosen.problems.append(Problem(
-                code, severity, Text(zh.format("、".join(cells)), en.format(", ".join(cells))),
-                file, sheet, kind, row, value="、".join(cells)))
+            chosen.problems.append(
+                Problem(
+                    code,
+                    severity,
+                    Text(zh.format("、".join(cells)), en.format(", ".join(cells))),
+                    file,
+                    sheet,
+                    kind,
+                    row,
+                    value="、".join(cells),
+                )
+            )
 
     answered = [column.name for column in chosen.columns]
-    decisive = [at for at in unknown if kind == "firms" and heading_terms.is_decisive(heading.cells[at])]
+    decisive = [
+        at for at in unknown if kind == "firms" and heading_terms.is_decisive(heading.cells[at])
+    ]
     for at in decisive:
-        chosen.problems.append(_lost(heading.cells[at], column_letters(at), answered, file, sheet, row))
-    report("UNKNOWN_COLUMN", Severity.NOTE, [_shown(heading.cells[at]) for at in unknown if at not in decisive],
-           "未读入的列：{}。如需读入，请改用已知的列名；哪一列读作什么，见 orggraph check --columns",
-           "columns not read: {}. To read one, use a known heading; orggraph check --columns shows how each was read")
-    report("PERSONAL_COLUMN", Severity.WARNING, personal,
-           "涉及个人信息的列不读入：{}。建议从台账中删去", "columns about people are not read: {}. Better delete them")
-    worst = Severity.ERROR if any(name in schema.DECISIVE for name in lost_again) else Severity.WARNING
-    report("REPEATED_COLUMN", worst, repeated,
-           "表头重复，只读第一列：{}。请改名或删去多余的列", "repeated headings, only the first is read: {}. Rename or delete the others")
+        chosen.problems.append(
+            _lost(heading.cells[at], column_letters(at), answered, file, sheet, row)
+        )
+    report(
+        "UNKNOWN_COLUMN",
+        Severity.NOTE,
+        [_shown(heading.cells[at]) for at in unknown if at not in decisive],
+        "未读入的列：{}。如需读入，请改用已知的列名；哪一列读作什么，见 orggraph check --columns",
+        "columns not read: {}. To read one, use a known heading;"
+        " orggraph check --columns shows how each was read",
+    )
+    report(
+        "PERSONAL_COLUMN",
+        Severity.WARNING,
+        personal,
+        "涉及个人信息的列不读入：{}。建议从台账中删去",
+        "columns about people are not read: {}. Better delete them",
+    )
+    worst = (
+        Severity.ERROR if any(name in schema.DECISIVE for name in lost_again) else Severity.WARNING
+    )
+    report(
+        "REPEATED_COLUMN",
+        worst,
+        repeated,
+        "表头重复，只读第一列：{}。请改名或删去多余的列",
+        "repeated headings, only the first is read: {}. Rename or delete the others",
+    )
     return chosen
 
 
@@ -299,7 +427,9 @@ def _leave_out(chosen: Chosen, at: int) -> None:
 
 
 def narrowed(heading: Heading, block: range) -> dict[int, str]:
-    """Return the meaning of each column of a table; a vague heading for firms beside a clear one is the reporting office."""
+    """Return the meaning of each column of a table; a vague heading for firms beside a clear one
+    is the reporting office.
+    """
     names = {at: heading.names[at] for at in block}
     called = [at for at in block if names[at] == "name"]
     vague = [at for at in called if schema.fold(heading.cells[at]) in _VAGUE_NAMES]
@@ -311,39 +441,61 @@ def narrowed(heading: Heading, block: range) -> dict[int, str]:
 def is_personal(heading: str, kind: str) -> bool:
     """Whether a heading, in one row or several, is about a person."""
     parts = heading.split(JOINT)
-    return any(schema.is_personal(part, kind) for part in parts[-1:]) or (len(parts) > 1 and schema.is_personal(parts[-2] + parts[-1], kind))
+    return any(schema.is_personal(part, kind) for part in parts[-1:]) or (
+        len(parts) > 1 and schema.is_personal(parts[-2] + parts[-1], kind)
+    )
 
 
-def _lost(heading: str, letter: str, answered: Sequence[str], file: str, sheet: str, row: int) -> Problem:
+def _lost(
+    heading: str, letter: str, answered: Sequence[str], file: str, sheet: str, row: int
+) -> Problem:
     """Return the finding on an unread column that may decide the status of firms."""
     near = heading_terms.nearest("firms", heading, answered)
     zh = f"，是否就是“{near}”？" if near else ""
     en = f", is it {near}?" if near else ""
     shown = _shown(heading)
-    said = Text(f"{letter} 列“{shown}”关系到党组织情况，却未能读入{zh}请改用已知的列名，或用 orggraph check --columns 指定读作什么",
-                f"column {letter} “{shown}” is about Party organisation and is not read{en} "
-                "use a known heading, or say with orggraph check --columns how to read it")
+    said = Text(
+        f"{letter} 列“{shown}”关系到党组织情况，却未能读入{zh}请改用已知的列名，"
+        "或用 orggraph check --columns 指定读作什么",
+        f"column {letter} “{shown}” is about Party organisation and is not read{en} "
+        "use a known heading, or say with orggraph check --columns how to read it",
+    )
     return Problem("LOST_COLUMN", Severity.ERROR, said, file, sheet, "firms", row, shown, shown)
 
 
 def _shown(cell: str) -> str:
     words = pii.heading(" ".join(cell.split()))
-    return words if len(words) <= LONGEST else words[:LONGEST - 1] + "…"
+    return words if len(words) <= LONGEST else words[: LONGEST - 1] + "…"
 
 
-def no_heading(where: str, rows: Sequence[Sequence[str]], kinds: Sequence[str] = KINDS) -> InputError:
-    """Return the error for a table whose heading row is not found: what was seen, and what is needed."""
-    first = [[c for c in map(_shown, row) if c] for row in rows[:TITLE_ROWS] if any(c.strip() for c in row)][:3]
+def no_heading(
+    where: str, rows: Sequence[Sequence[str]], kinds: Sequence[str] = KINDS
+) -> InputError:
+    """Return the error for a table whose heading row is not found: what was seen, and what is
+    needed.
+    """
+    first = [
+        [c for c in map(_shown, row) if c]
+        for row in rows[:TITLE_ROWS]
+        if any(c.strip() for c in row)
+    ][:3]
     # What stands there may be data, or no ledger at all: only headings that are known are repeated.
-    seen = [c for row in first for c in row if any(heading_terms.names(kind, c) for kind in KINDS)][:12]
+    seen = [c for row in first for c in row if any(heading_terms.names(kind, c) for kind in KINDS)][
+        :12
+    ]
     zh_seen, en_seen = "、".join(seen) or "无", ", ".join(seen) or "none"
     kind = kinds[0] if len(kinds) == 1 else "firms"
     if kind == "firms":
-        zh_need, en_need = "“企业名称”或“统一社会信用代码”", "“企业名称” (name) or “统一社会信用代码” (uscc)"
+        zh_need, en_need = (
+            "“企业名称”或“统一社会信用代码”",
+            "“企业名称” (name) or “统一社会信用代码” (uscc)",
+        )
     else:
         needed = [schema.columns(kind)[name] for name in NEEDED[kind]]
         zh_need = "和".join(f"“{c.zh}”" for c in needed)
         en_need = " and ".join(f"“{c.zh}” ({c.name})" for c in needed)
-    return InputError(f"{where}：找不到表头。前几行中认得的表头：{zh_seen}；表头至少须有{zh_need}，请补上表头行",
-                      f"{where}: no heading row found. Headings known in the first rows: {en_seen}; "
-                      f"the headings must include {en_need}; add a heading row")
+    return InputError(
+        f"{where}：找不到表头。前几行中认得的表头：{zh_seen}；表头至少须有{zh_need}，请补上表头行",
+        f"{where}: no heading row found. Headings known in the first rows: {en_seen}; "
+        f"the headings must include {en_need}; add a heading row",
+    )

@@ -1,8 +1,9 @@
 """What a heading means: the column that its words name, alone or under the heading of a group.
 
-A heading is looked up in four steps: exactly among the headings of `schema`, without its unit, by the patterns below,
-and, where it stands under the heading of a group (党员情况 › 正式), by the topic of that group. The patterns are public
-wordings of forms and templates; each matches a whole folded heading (`schema.fold`).
+A heading is looked up in four steps: exactly among the headings of `schema`, without its unit, by
+the patterns below, and, where it stands under the heading of a group (党员情况 › 正式), by the
+topic of that group. The patterns are public wordings of forms and templates; each matches a whole
+folded heading (`schema.fold`).
 """
 
 from __future__ import annotations
@@ -17,7 +18,10 @@ from orggraph.core import schema
 JOINT = " › "  # stands between the parts of a heading that is written in several rows
 LONGEST = 40  # no heading is longer than this
 
-_FIRM = "(?:两新|非公|非公有制|经济|新经济|新社会|社会|网络社会|互联网|新兴领域|个体|市场)?(?:企业|组织|单位|公司|机构|商户|工商户|主体)?"
+_FIRM = (
+    "(?:两新|非公|非公有制|经济|新经济|新社会|社会|网络社会|互联网|新兴领域|个体|市场)?(?:企业|"
+    "组织|单位|公司|机构|商户|工商户|主体)?"
+)
 _ORG = "(?:党的?组织|党支部|党的?基层组织|党组织或党支部)"
 _FOUND = "(?:建立|建有|建成|已建|成立|组建|设立|设有|建)"
 _COUNT = "(?:总人数|总数量|总数|人数|人员数|数量|数|个数|名|人|合计|总计|小计|家|个)?"
@@ -27,126 +31,278 @@ _WHETHER = "(?:是否|有无|有没有|企业是否|单位是否)(?:已经|已|�
 _INSTRUCTOR = "(?:党建工作指导员|党建指导员|指导员|党建联络员|联络员|党建工作联络员|或|及|和)+"
 
 # (column, pattern of the whole folded heading); the first that fits decides.
-PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {"firms": (
-    ("instructor", rf"(?:未建{_ORG}的?)?(?:{_WHETHER}|已)(?:选派|派驻|配备|选配|指派|委派|派|安排|设立?)?有?{_INSTRUCTOR}(?:情况)?"),
-    ("instructor", rf"(?:选派|派驻|配备|下派)?{_INSTRUCTOR}(?:选派|派驻|配备)?(?:情况|人数|数|数量)"),
-    ("post", rf"(?:选派|派驻|配备|下派)?的?{_INSTRUCTOR}"),
-    ("no_organisation_reason", rf"(?:未|没有?|尚未|暂未)(?:单独)?{_FOUND}{_ORG}?的?(?:主要)?(?:原因|理由)(?:说明)?"),
-    ("no_organisation_reason", rf"(?:未|没有?|尚未)(?:单独)?{_FOUND}{_ORG}的?(?:情况)?说明"),
-    ("tick_single", rf"(?:{_WHETHER})?(?:单独|独立)(?:{_FOUND}|设置|覆盖)?{_ORG}?{_COUNT}"),
-    ("tick_joint", rf"(?:{_WHETHER})?(?:联合|联建)(?:{_FOUND}|设置|覆盖)?(?:党的?组织)?{_COUNT}"),
-    ("tick_joint", rf"{_WHETHER}(?:联合){_FOUND}党支部"),
-    ("tick_attached", rf"(?:{_WHETHER})?挂靠(?:{_FOUND}|设置|覆盖|管理)?{_ORG}?{_COUNT}"),
-    ("tick_fallback", rf"(?:{_WHETHER})?(?:(?:网格|区域|社区|街道)?(?:兜底|托管)|网格|区域)(?:{_FOUND}|设置|覆盖|管理)?{_ORG}?{_COUNT}"),
-    ("tick_pending", r"(?:正在)?(?:筹建|筹备|拟建|待建|组建)中?"),
-    ("tick_none", rf"(?:未|没有?|尚未|暂未)(?:{_FOUND}|覆盖)?{_ORG}?|空白点?|零覆盖|无{_ORG}"),
-    ("has_organisation", rf"{_WHETHER}{_FOUND}?了?{_ORG}(?:覆盖)?"),
-    ("has_organisation", rf"{_ORG}{_WHETHER}(?:{_FOUND}|覆盖)?"),
-    ("has_organisation", rf"{_WHETHER}(?:{_FOUND}|覆盖|组织覆盖|建党|建党组织|党建覆盖|纳入党组织)"),
-    ("has_organisation", rf"(?:{_ORG}|支部|党建|组织)(?:工作)?(?:{_FOUND}|覆盖|设置|建设)?(?:的?(?:情况|状态|状况|现状|与否))"),
-    ("has_organisation", rf"(?:{_ORG}|党建|组织)(?:{_FOUND}|覆盖|设置)|(?:{_FOUND}|覆盖)(?:情况|状态|状况)"),
-    ("has_organisation", rf"{_ORG}(?:个数|数量|数|总数)"),
-    ("mode", rf"(?:{_ORG}|党建|支部|组织)?(?:{_FOUND}|覆盖|设置|组织设置|组织覆盖)(?:方式|形式|类型|类别|模式)"),
-    ("mode", rf"(?:党建|{_ORG})(?:形式|方式|模式)"),
-    ("org_type", rf"(?:{_ORG}|支部)(?:的?)(?:类型|类别|性质|种类)"),
-    ("tick_committee", rf"(?:企业)?党委{_COUNT}"), ("tick_general_branch", rf"党?总支{_COUNT}"),
-    ("tick_joint_branch", rf"联合党?支部{_COUNT}"), ("tick_branch", rf"(?:独立|单独)?党?支部{_COUNT}"),
-    ("since", rf"(?:{_ORG}|支部)(?:{_FOUND}|批复|批准)(?:的)?(?:时间|日期|年月)"),
-    ("since", rf"{_FOUND}{_ORG}(?:的)?(?:时间|日期|年月)|组建年月|(?:纳入|覆盖)(?:时间|日期)"),
-    ("superior", rf"{_OF}上级{_ORG}?{_NAMED}|{_OF}(?:直属)?上级党委{_NAMED}|{_ORG}隶属关系"),
-    ("superior", rf"{_OF}党委{_NAMED}|归口(?:管理|党委)"),
-    ("organisation", rf"(?:{_OF}|纳入|覆盖|依托|挂靠)?{_ORG}(?:名称|全称)|{_OF}{_ORG}"),
-    ("committee", rf"{_OF}(?:归口)?(?:互联网)?行业(?:综合)?党委{_NAMED}"),
-    ("listed_responsible", rf"(?:兜底|包保|包联|责任|兜底责任)(?:{_ORG}|党委|单位|责任单位)"),
-    ("members_total", rf"正式(?:党员)?(?:{_COUNT})预备(?:党员)?{_COUNT}"),
-    ("members_formal", rf"(?:其中)?(?:企业|单位|本单位|在职)?(?:中共)?正式党员{_COUNT}"),
-    ("members_probationary", rf"(?:其中)?(?:企业|单位)?(?:中共)?预备党员{_COUNT}"),
-    ("members_men", rf"男(?:性)?党员{_COUNT}"), ("members_women", rf"女(?:性)?党员{_COUNT}"),
-    ("members_elsewhere", rf"(?:其中)?(?:组织)?关系(?:不在|未转入?|未转|在外).{{0,6}}?(?:的?党员)?{_COUNT}|流动党员{_COUNT}"),
-    ("members_relation_here", rf"(?:其中)?(?:组织)?关系(?:隶属)?(?:在|转入|已转入?).{{0,8}}?(?:的?党员)?{_COUNT}"),
-    ("members_total", rf"(?:企业|单位|公司|本单位|在职|在岗|现有|实有|职工|中共)*党员{_COUNT}(?:合计|情况)?"),
-    ("staff_men", rf"男(?:性)?(?:职工|员工|从业人员){_COUNT}"), ("staff_women", rf"女(?:性)?(?:职工|员工|从业人员){_COUNT}"),
-    ("staff", r"(?:企业|单位|公司|现有|在职|在岗|全部|缴纳|参加)*(?:职工|员工|从业|从业人员|用工|雇员|参保|社保|社保参保|缴纳社保|社保缴纳|人员)"
-              rf"(?:人员)?(?:规模|情况)?{_COUNT}|企业人数|(?:企业|单位)人数|在职{_COUNT}"),
-    ("above_scale", rf"{_WHETHER}(?:为|属于|是)?(?:规模以上|规上|限上|四上)(?:企业)?"),
-    ("operating", rf"{_WHETHER}(?:在|正常|实际|实体)?(?:经营|运营|营业|生产|存续)|(?:企业|工商|经营|登记|存续|运营|营业)(?:状态|状况)"),
-    ("zombie", rf"{_WHETHER}(?:为|属于)?僵尸(?:企业)?"), ("shell", rf"{_WHETHER}(?:为|属于)?空壳(?:企业|公司)?"),
-    ("union", rf"(?:{_WHETHER})?{_FOUND}?(?:工会|工会组织)(?:组织)?(?:情况)?"),
-    ("league", rf"(?:{_WHETHER})?{_FOUND}?(?:共青团|团组织|团支部|团委|共青团组织)(?:组织)?(?:情况)?"),
-    ("women", rf"(?:{_WHETHER})?{_FOUND}?(?:妇联|妇女|妇委会|女工)(?:组织)?(?:情况)?"),
-    ("mass", rf"(?:{_WHETHER})?{_FOUND}?群团(?:组织)?(?:情况)?"),
-    ("area", rf"{_OF}园区(?:或|和|及)?(?:商务)?楼宇{_NAMED}|{_OF}(?:商务)?楼宇(?:或|和|及)?园区{_NAMED}"),
-    ("area", rf"{_OF}区域|填报单位|报送单位|所属单位|属地"),
-    ("street", rf"{_OF}(?:街道|镇街|街镇|乡镇|镇乡|镇|乡|街道乡镇|乡镇街道|镇街道|街道镇|乡镇街道园区){_NAMED}"),
-    ("street", rf"{_OF}(?:街道办事处|街道办){_NAMED}"),
-    ("community", rf"{_OF}(?:社区|村|村居|居村|社区村|村社区|居委会|村居社区){_NAMED}"),
-    ("park", rf"{_OF}(?:产业|工业|科技|软件|互联网)?(?:园区|产业园|科技园){_NAMED}|开发区"),
-    ("building", rf"{_OF}(?:商务|商业)?(?:楼宇|大楼|大厦|写字楼|办公楼){_NAMED}"),
-    ("business_district", rf"{_OF}(?:商圈|商业街区){_NAMED}"), ("incubator", rf"{_OF}(?:孵化器|众创空间|孵化基地){_NAMED}"),
-    ("grid", rf"{_OF}网格(?:名称|编号|名)?"), ("detail", r"(?:所在)?(?:楼层|房号|房间号|门牌号|门牌|楼栋|室号|单元)"),
-    ("district", rf"{_OF}(?:县市区|区县市|市县区|行政区|区县|县区|市辖区){_NAMED}"),
-    ("city", rf"{_OF}(?:城市|地市|市州|地级市){_NAMED}"), ("province", rf"{_OF}(?:省份|省|省市|省市区){_NAMED}"),
-    ("uscc", r"(?:企业|单位|机构|组织)?(?:统一)?社会?信用代码(?:证)?(?:号码|编号|号)?(?:或?(?:组织机构代码|注册号)(?:证)?(?:号)?)?"),
-    ("uscc", r"(?:营业执照|工商|企业)(?:注册)?(?:号|号码|注册号|登记号)"),
-    ("name", rf"{_FIRM}(?:名称|全称|名)(?:全称)?"),
-    ("address", rf"{_FIRM}(?:现|实际)?(?:经营|办公|营业|生产经营|生产)(?:地址|场所|住所|地点|所在地|地)"),
-    ("address", rf"{_FIRM}(?:详细|通讯|联系|具体|现)?(?:地址|住所|所在地|住地|座落地|坐落地|位置)|(?:楼宇|园区)地址"),
-    ("address", rf"{_FIRM}(?:工商)?(?:注册|登记)(?:地址|住所|地点|所在地|地)"),
-    ("reg_date", rf"{_FIRM}(?:工商)?(?:成立|注册|登记|设立|开业|创办|创立)的?(?:时间|日期|年月)"),
-    ("moved_in", r"(?:企业)?(?:入驻|迁入)(?:时间|日期|年月)"),
-    ("category", r"(?:企业|所属|主营|互联网)?(?:行业|业态|产业)(?:类型|类别|门类|分类|领域)?"),
-    ("category", r"(?:企业|互联网企业)(?:类型|类别)"),
-    ("department", rf"{_OF}(?:行业|业务)?(?:主管|监管|归口|行业主管|行业监管|业务主管)(?:部门|单位)"),
-    ("scope", r"(?:主营|经营|主要)(?:业务|产品|范围|项目)"),
-    ("revenue", r"(?:上年度?|上一年度?|去年|年度?)?(?:主营)?(?:营业收入|营收|销售收入|销售额|年产值|产值|年收入)(?:万元|元|亿元)?"),
-    ("tax", r"(?:上年度?|年度?|年)?(?:纳税额|纳税|税收|缴税)(?:总额|贡献|情况)?(?:万元|元)?"),
-    ("capital", r"注册(?:资本|资金)(?:万元|元)?"), ("scale", r"(?:企业)?规模(?:类型|等级)?|大中小微(?:企业)?"),
-    ("stock_listed", rf"{_WHETHER}(?:为)?上市(?:企业|公司)?"),
-    ("platform", rf"(?:{_WHETHER})?(?:为|属于)?(?:平台|互联网|新业态|新就业)(?:企业|群体)?"),
-    ("point", r"(?:地理)?(?:经纬度|坐标|gps坐标|gps|定位|位置坐标)(?:信息)?"),
-    ("note", r"备注(?:说明)?|其他(?:说明|情况|需要说明的(?:情况|问题))"),
-)}
+PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
+    "firms": (
+        (
+            "instructor",
+            rf"(?:未建{_ORG}的?)?(?:{_WHETHER}|已)(?:选派|派驻|配备|选配|指派|委派|派|安排|"
+            rf"设立?)?有?{_INSTRUCTOR}(?:情况)?",
+        ),
+        (
+            "instructor",
+            rf"(?:选派|派驻|配备|下派)?{_INSTRUCTOR}(?:选派|派驻|配备)?(?:情况|人数|数|数量)",
+        ),
+        ("post", rf"(?:选派|派驻|配备|下派)?的?{_INSTRUCTOR}"),
+        (
+            "no_organisation_reason",
+            rf"(?:未|没有?|尚未|暂未)(?:单独)?{_FOUND}{_ORG}?的?(?:主要)?(?:原因|理由)(?:说明)?",
+        ),
+        ("no_organisation_reason", rf"(?:未|没有?|尚未)(?:单独)?{_FOUND}{_ORG}的?(?:情况)?说明"),
+        ("tick_single", rf"(?:{_WHETHER})?(?:单独|独立)(?:{_FOUND}|设置|覆盖)?{_ORG}?{_COUNT}"),
+        (
+            "tick_joint",
+            rf"(?:{_WHETHER})?(?:联合|联建)(?:{_FOUND}|设置|覆盖)?(?:党的?组织)?{_COUNT}",
+        ),
+        ("tick_joint", rf"{_WHETHER}(?:联合){_FOUND}党支部"),
+        ("tick_attached", rf"(?:{_WHETHER})?挂靠(?:{_FOUND}|设置|覆盖|管理)?{_ORG}?{_COUNT}"),
+        (
+            "tick_fallback",
+            rf"(?:{_WHETHER})?(?:(?:网格|区域|社区|街道)?(?:兜底|托管)|网格|区域)(?:{_FOUND}|"
+            rf"设置|覆盖|管理)?{_ORG}?{_COUNT}",
+        ),
+        ("tick_pending", r"(?:正在)?(?:筹建|筹备|拟建|待建|组建)中?"),
+        ("tick_none", rf"(?:未|没有?|尚未|暂未)(?:{_FOUND}|覆盖)?{_ORG}?|空白点?|零覆盖|无{_ORG}"),
+        ("has_organisation", rf"{_WHETHER}{_FOUND}?了?{_ORG}(?:覆盖)?"),
+        ("has_organisation", rf"{_ORG}{_WHETHER}(?:{_FOUND}|覆盖)?"),
+        (
+            "has_organisation",
+            rf"{_WHETHER}(?:{_FOUND}|覆盖|组织覆盖|建党|建党组织|党建覆盖|纳入党组织)",
+        ),
+        (
+            "has_organisation",
+            rf"(?:{_ORG}|支部|党建|组织)(?:工作)?(?:{_FOUND}|覆盖|设置|建设)?(?:的?(?:情况|"
+            r"状态|状况|现状|与否))",
+        ),
+        (
+            "has_organisation",
+            rf"(?:{_ORG}|党建|组织)(?:{_FOUND}|覆盖|设置)|(?:{_FOUND}|覆盖)(?:情况|状态|状况)",
+        ),
+        ("has_organisation", rf"{_ORG}(?:个数|数量|数|总数)"),
+        (
+            "mode",
+            rf"(?:{_ORG}|党建|支部|组织)?(?:{_FOUND}|覆盖|设置|组织设置|组织覆盖)(?:方式|形式|"
+            r"类型|类别|模式)",
+        ),
+        ("mode", rf"(?:党建|{_ORG})(?:形式|方式|模式)"),
+        ("org_type", rf"(?:{_ORG}|支部)(?:的?)(?:类型|类别|性质|种类)"),
+        ("tick_committee", rf"(?:企业)?党委{_COUNT}"),
+        ("tick_general_branch", rf"党?总支{_COUNT}"),
+        ("tick_joint_branch", rf"联合党?支部{_COUNT}"),
+        ("tick_branch", rf"(?:独立|单独)?党?支部{_COUNT}"),
+        ("since", rf"(?:{_ORG}|支部)(?:{_FOUND}|批复|批准)(?:的)?(?:时间|日期|年月)"),
+        ("since", rf"{_FOUND}{_ORG}(?:的)?(?:时间|日期|年月)|组建年月|(?:纳入|覆盖)(?:时间|日期)"),
+        ("superior", rf"{_OF}上级{_ORG}?{_NAMED}|{_OF}(?:直属)?上级党委{_NAMED}|{_ORG}隶属关系"),
+        ("superior", rf"{_OF}党委{_NAMED}|归口(?:管理|党委)"),
+        ("organisation", rf"(?:{_OF}|纳入|覆盖|依托|挂靠)?{_ORG}(?:名称|全称)|{_OF}{_ORG}"),
+        ("committee", rf"{_OF}(?:归口)?(?:互联网)?行业(?:综合)?党委{_NAMED}"),
+        ("listed_responsible", rf"(?:兜底|包保|包联|责任|兜底责任)(?:{_ORG}|党委|单位|责任单位)"),
+        ("members_total", rf"正式(?:党员)?(?:{_COUNT})预备(?:党员)?{_COUNT}"),
+        ("members_formal", rf"(?:其中)?(?:企业|单位|本单位|在职)?(?:中共)?正式党员{_COUNT}"),
+        ("members_probationary", rf"(?:其中)?(?:企业|单位)?(?:中共)?预备党员{_COUNT}"),
+        ("members_men", rf"男(?:性)?党员{_COUNT}"),
+        ("members_women", rf"女(?:性)?党员{_COUNT}"),
+        (
+            "members_elsewhere",
+            rf"(?:其中)?(?:组织)?关系(?:不在|未转入?|未转|在外).{{0,6}}?(?:的?党员)?{_COUNT}|"
+            rf"流动党员{_COUNT}",
+        ),
+        (
+            "members_relation_here",
+            rf"(?:其中)?(?:组织)?关系(?:隶属)?(?:在|转入|已转入?).{{0,8}}?(?:的?党员)?{_COUNT}",
+        ),
+        (
+            "members_total",
+            rf"(?:企业|单位|公司|本单位|在职|在岗|现有|实有|职工|中共)*党员{_COUNT}(?:合计|情况)?",
+        ),
+        ("staff_men", rf"男(?:性)?(?:职工|员工|从业人员){_COUNT}"),
+        ("staff_women", rf"女(?:性)?(?:职工|员工|从业人员){_COUNT}"),
+        (
+            "staff",
+            r"(?:企业|单位|公司|现有|在职|在岗|全部|缴纳|参加)*(?:职工|员工|从业|从业人员|"
+            r"用工|雇员|参保|社保|社保参保|缴纳社保|社保缴纳|人员)"
+            rf"(?:人员)?(?:规模|情况)?{_COUNT}|企业人数|(?:企业|单位)人数|在职{_COUNT}",
+        ),
+        ("above_scale", rf"{_WHETHER}(?:为|属于|是)?(?:规模以上|规上|限上|四上)(?:企业)?"),
+        (
+            "operating",
+            rf"{_WHETHER}(?:在|正常|实际|实体)?(?:经营|运营|营业|生产|存续)|(?:企业|工商|经营|"
+            r"登记|存续|运营|营业)(?:状态|状况)",
+        ),
+        ("zombie", rf"{_WHETHER}(?:为|属于)?僵尸(?:企业)?"),
+        ("shell", rf"{_WHETHER}(?:为|属于)?空壳(?:企业|公司)?"),
+        ("union", rf"(?:{_WHETHER})?{_FOUND}?(?:工会|工会组织)(?:组织)?(?:情况)?"),
+        (
+            "league",
+            rf"(?:{_WHETHER})?{_FOUND}?(?:共青团|团组织|团支部|团委|共青团组织)(?:组织)?(?:情况)?",
+        ),
+        ("women", rf"(?:{_WHETHER})?{_FOUND}?(?:妇联|妇女|妇委会|女工)(?:组织)?(?:情况)?"),
+        ("mass", rf"(?:{_WHETHER})?{_FOUND}?群团(?:组织)?(?:情况)?"),
+        (
+            "area",
+            rf"{_OF}园区(?:或|和|及)?(?:商务)?楼宇{_NAMED}|{_OF}(?:商务)?楼宇(?:或|和|"
+            rf"及)?园区{_NAMED}",
+        ),
+        ("area", rf"{_OF}区域|填报单位|报送单位|所属单位|属地"),
+        (
+            "street",
+            rf"{_OF}(?:街道|镇街|街镇|乡镇|镇乡|镇|乡|街道乡镇|乡镇街道|镇街道|街道镇|"
+            rf"乡镇街道园区){_NAMED}",
+        ),
+        ("street", rf"{_OF}(?:街道办事处|街道办){_NAMED}"),
+        ("community", rf"{_OF}(?:社区|村|村居|居村|社区村|村社区|居委会|村居社区){_NAMED}"),
+        ("park", rf"{_OF}(?:产业|工业|科技|软件|互联网)?(?:园区|产业园|科技园){_NAMED}|开发区"),
+        ("building", rf"{_OF}(?:商务|商业)?(?:楼宇|大楼|大厦|写字楼|办公楼){_NAMED}"),
+        ("business_district", rf"{_OF}(?:商圈|商业街区){_NAMED}"),
+        ("incubator", rf"{_OF}(?:孵化器|众创空间|孵化基地){_NAMED}"),
+        ("grid", rf"{_OF}网格(?:名称|编号|名)?"),
+        ("detail", r"(?:所在)?(?:楼层|房号|房间号|门牌号|门牌|楼栋|室号|单元)"),
+        ("district", rf"{_OF}(?:县市区|区县市|市县区|行政区|区县|县区|市辖区){_NAMED}"),
+        ("city", rf"{_OF}(?:城市|地市|市州|地级市){_NAMED}"),
+        ("province", rf"{_OF}(?:省份|省|省市|省市区){_NAMED}"),
+        (
+            "uscc",
+            r"(?:企业|单位|机构|组织)?(?:统一)?社会?信用代码(?:证)?(?:号码|编号|"
+            r"号)?(?:或?(?:组织机构代码|注册号)(?:证)?(?:号)?)?",
+        ),
+        ("uscc", r"(?:营业执照|工商|企业)(?:注册)?(?:号|号码|注册号|登记号)"),
+        ("name", rf"{_FIRM}(?:名称|全称|名)(?:全称)?"),
+        (
+            "address",
+            rf"{_FIRM}(?:现|实际)?(?:经营|办公|营业|生产经营|生产)(?:地址|场所|住所|地点|"
+            r"所在地|地)",
+        ),
+        (
+            "address",
+            rf"{_FIRM}(?:详细|通讯|联系|具体|现)?(?:地址|住所|所在地|住地|座落地|坐落地|位置)|"
+            r"(?:楼宇|园区)地址",
+        ),
+        ("address", rf"{_FIRM}(?:工商)?(?:注册|登记)(?:地址|住所|地点|所在地|地)"),
+        (
+            "reg_date",
+            rf"{_FIRM}(?:工商)?(?:成立|注册|登记|设立|开业|创办|创立)的?(?:时间|日期|年月)",
+        ),
+        ("moved_in", r"(?:企业)?(?:入驻|迁入)(?:时间|日期|年月)"),
+        ("category", r"(?:企业|所属|主营|互联网)?(?:行业|业态|产业)(?:类型|类别|门类|分类|领域)?"),
+        ("category", r"(?:企业|互联网企业)(?:类型|类别)"),
+        (
+            "department",
+            rf"{_OF}(?:行业|业务)?(?:主管|监管|归口|行业主管|行业监管|业务主管)(?:部门|单位)",
+        ),
+        ("scope", r"(?:主营|经营|主要)(?:业务|产品|范围|项目)"),
+        (
+            "revenue",
+            r"(?:上年度?|上一年度?|去年|年度?)?(?:主营)?(?:营业收入|营收|销售收入|销售额|"
+            r"年产值|产值|年收入)(?:万元|元|亿元)?",
+        ),
+        ("tax", r"(?:上年度?|年度?|年)?(?:纳税额|纳税|税收|缴税)(?:总额|贡献|情况)?(?:万元|元)?"),
+        ("capital", r"注册(?:资本|资金)(?:万元|元)?"),
+        ("scale", r"(?:企业)?规模(?:类型|等级)?|大中小微(?:企业)?"),
+        ("stock_listed", rf"{_WHETHER}(?:为)?上市(?:企业|公司)?"),
+        ("platform", rf"(?:{_WHETHER})?(?:为|属于)?(?:平台|互联网|新业态|新就业)(?:企业|群体)?"),
+        ("point", r"(?:地理)?(?:经纬度|坐标|gps坐标|gps|定位|位置坐标)(?:信息)?"),
+        ("note", r"备注(?:说明)?|其他(?:说明|情况|需要说明的(?:情况|问题))"),
+    )
+}
 
 # ---- groups ----
 
 # What the heading of a group is about, by its words; the first that fits decides.
-_TOPICS = tuple((topic, re.compile(pattern)) for topic, pattern in (
-    ("instructor", "指导员|联络员|党务(?:工作)?(?:队伍|力量)"), ("mass", "群团|工青妇"), ("members", "党员"),
-    ("organisation", "党组织|党支部|组织(?:覆盖|设置|组建|建设)|党建|党的|覆盖方式|组建(?:方式|形式|情况)"),
-    ("staff", "职工|员工|从业|用工|人员情况|社保"), ("place", "座落|坐落|区位|位置|属地|所在"),
-    ("firm", "企业|单位|公司|基本(?:情况|信息)|组织基本|工商|经营")))
+_TOPICS = tuple(
+    (topic, re.compile(pattern))
+    for topic, pattern in (
+        ("instructor", "指导员|联络员|党务(?:工作)?(?:队伍|力量)"),
+        ("mass", "群团|工青妇"),
+        ("members", "党员"),
+        (
+            "organisation",
+            "党组织|党支部|组织(?:覆盖|设置|组建|建设)|党建|党的|覆盖方式|组建(?:方式|形式|情况)",
+        ),
+        ("staff", "职工|员工|从业|用工|人员情况|社保"),
+        ("place", "座落|坐落|区位|位置|属地|所在"),
+        ("firm", "企业|单位|公司|基本(?:情况|信息)|组织基本|工商|经营"),
+    )
+)
 _WHOLE = "总数|总人数|合计|总计|小计|人数|数量|总|数|共计|人|总量"
 # (topic, pattern of the whole folded lower heading, column); asked before the lower heading alone.
-_UNDER = tuple((topic, re.compile(pattern), name) for topic, pattern, name in (
-    ("members", _WHOLE, "members_total"), ("members", f"(?:其中)?正式(?:党员)?(?:{_WHOLE})?", "members_formal"),
-    ("members", f"(?:其中)?预备(?:党员)?(?:{_WHOLE})?", "members_probationary"),
-    ("members", f"男(?:性)?(?:党员)?(?:{_WHOLE})?", "members_men"), ("members", f"女(?:性)?(?:党员)?(?:{_WHOLE})?", "members_women"),
-    ("members", "(?:组织)?关系在.*", "members_relation_here"),
-    ("members", "(?:组织)?关系(?:不在|未转).*|流动(?:党员)?", "members_elsewhere"),
-    ("staff", _WHOLE, "staff"), ("staff", f"男(?:性|职工)?(?:{_WHOLE})?", "staff_men"), ("staff", f"女(?:性|职工)?(?:{_WHOLE})?", "staff_women"),
-    ("organisation", "名称|全称|党组织全称", "organisation"), ("organisation", "人数|党员|党员数|党员人数|党员总数", "members_total"),
-    ("organisation", "(?:成立|组建|建立|批复|设立)?(?:时间|日期|年月)", "since"),
-    ("organisation", "(?:组建|覆盖|设置|建立)?(?:方式|形式|模式)", "mode"), ("organisation", "类型|类别|性质|种类|级别", "org_type"),
-    ("organisation", "(?:是否|有无)(?:建立?|组建|成立|覆盖|有)?|情况|状态|建立情况", "has_organisation"),
-    ("organisation", "(?:主要)?(?:原因|理由)|未(?:建|组建|建立|成立)的?(?:原因|理由)", "no_organisation_reason"),
-    ("organisation", "上级|隶属(?:关系)?|上级组织", "superior"),
-    ("instructor", f"{_WHOLE}|(?:是否|有无)(?:选派|派驻|配备|有)?|有无|情况|选派情况", "instructor"),
-    ("instructor", "(?:岗位)?编号|代码|岗位", "post"),
-    ("mass", "(?:是否|有无)?(?:建立?)?|有无|情况", "mass"),
-    ("firm", "名称|全称|企业", "name"), ("firm", "人数|总人数", "staff"), ("firm", "代码|信用代码|编码", "uscc"),
-    ("firm", "地址|住所|注册地", "address"), ("firm", "(?:成立|注册|设立)?(?:时间|日期|年月)", "reg_date"),
-    ("firm", "性质|所有制|经济类型", "ownership"), ("firm", "类型|类别|行业", "category"), ("firm", "规模", "scale"),
-    ("place", "其他|其它", "")))
-# Lower headings that mean nothing without their group: under one of another topic they are not the firm's own facts.
-_VAGUE = frozenset((
-    "人数", "名称", "全称", "总数", "合计", "总计", "数量", "男", "女", "类型", "类别", "成立时间", "成立日期", "时间", "日期", "单位",
-    "编号", "代码"))
+_UNDER = tuple(
+    (topic, re.compile(pattern), name)
+    for topic, pattern, name in (
+        ("members", _WHOLE, "members_total"),
+        ("members", f"(?:其中)?正式(?:党员)?(?:{_WHOLE})?", "members_formal"),
+        ("members", f"(?:其中)?预备(?:党员)?(?:{_WHOLE})?", "members_probationary"),
+        ("members", f"男(?:性)?(?:党员)?(?:{_WHOLE})?", "members_men"),
+        ("members", f"女(?:性)?(?:党员)?(?:{_WHOLE})?", "members_women"),
+        ("members", "(?:组织)?关系在.*", "members_relation_here"),
+        ("members", "(?:组织)?关系(?:不在|未转).*|流动(?:党员)?", "members_elsewhere"),
+        ("staff", _WHOLE, "staff"),
+        ("staff", f"男(?:性|职工)?(?:{_WHOLE})?", "staff_men"),
+        ("staff", f"女(?:性|职工)?(?:{_WHOLE})?", "staff_women"),
+        ("organisation", "名称|全称|党组织全称", "organisation"),
+        ("organisation", "人数|党员|党员数|党员人数|党员总数", "members_total"),
+        ("organisation", "(?:成立|组建|建立|批复|设立)?(?:时间|日期|年月)", "since"),
+        ("organisation", "(?:组建|覆盖|设置|建立)?(?:方式|形式|模式)", "mode"),
+        ("organisation", "类型|类别|性质|种类|级别", "org_type"),
+        (
+            "organisation",
+            "(?:是否|有无)(?:建立?|组建|成立|覆盖|有)?|情况|状态|建立情况",
+            "has_organisation",
+        ),
+        (
+            "organisation",
+            "(?:主要)?(?:原因|理由)|未(?:建|组建|建立|成立)的?(?:原因|理由)",
+            "no_organisation_reason",
+        ),
+        ("organisation", "上级|隶属(?:关系)?|上级组织", "superior"),
+        (
+            "instructor",
+            f"{_WHOLE}|(?:是否|有无)(?:选派|派驻|配备|有)?|有无|情况|选派情况",
+            "instructor",
+        ),
+        ("instructor", "(?:岗位)?编号|代码|岗位", "post"),
+        ("mass", "(?:是否|有无)?(?:建立?)?|有无|情况", "mass"),
+        ("firm", "名称|全称|企业", "name"),
+        ("firm", "人数|总人数", "staff"),
+        ("firm", "代码|信用代码|编码", "uscc"),
+        ("firm", "地址|住所|注册地", "address"),
+        ("firm", "(?:成立|注册|设立)?(?:时间|日期|年月)", "reg_date"),
+        ("firm", "性质|所有制|经济类型", "ownership"),
+        ("firm", "类型|类别|行业", "category"),
+        ("firm", "规模", "scale"),
+        ("place", "其他|其它", ""),
+    )
+)
+# Lower headings that mean nothing without their group: under one of another topic they are not the
+# firm's own facts.
+_VAGUE = frozenset(
+    (
+        "人数",
+        "名称",
+        "全称",
+        "总数",
+        "合计",
+        "总计",
+        "数量",
+        "男",
+        "女",
+        "类型",
+        "类别",
+        "成立时间",
+        "成立日期",
+        "时间",
+        "日期",
+        "单位",
+        "编号",
+        "代码",
+    )
+)
 _OTHERS = ("members", "staff", "instructor", "mass", "organisation")
 
 
 @lru_cache(maxsize=1 << 16)
 def names(kind: str, heading: str) -> str:
-    """Return the English name of the column that a heading in one row names, "" where it names none."""
+    """Return the English name of the column that a heading in one row names, "" where it names
+    none.
+    """
     if not 0 < len(heading) <= LONGEST:
         return ""
     column = schema.find(kind, heading)
@@ -160,12 +316,16 @@ def names(kind: str, heading: str) -> str:
 
 @cache
 def _any_pattern(kind: str) -> re.Pattern[str]:
-    """Return all patterns of a table as one: most cells that are looked at are no headings, and are soon left."""
+    """Return all patterns of a table as one: most cells that are looked at are no headings, and
+    are soon left.
+    """
     return re.compile("|".join(f"(?:{pattern})" for _, pattern in PATTERNS[kind]))
 
 
 def order(kind: str, heading: str) -> int:
-    """Return the place of the pattern that a heading fits, the number of all patterns where it fits none."""
+    """Return the place of the pattern that a heading fits, the number of all patterns where it
+    fits none.
+    """
     patterns = PATTERNS.get(kind, ())
     for text in _readings(heading.split(JOINT)[-1]):
         for number, (_, pattern) in enumerate(patterns):
@@ -182,23 +342,30 @@ def _readings(heading: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1 << 16)
 def resolve(kind: str, parts: tuple[str, ...]) -> str:
-    """Return the English name of the column that a heading in several rows names, "" where it names none.
+    """Return the English name of the column that a heading in several rows names, "" where it names
+    none.
 
-    `parts` are the texts from the widest group down to the column itself; the column's own words decide, in the light
-    of the group they stand under.
+    `parts` are the texts from the widest group down to the column itself; the column's own words
+    decide, in the light of the group they stand under.
     """
     parts = tuple(part for part in parts if part.strip())
     if len(parts) <= 1:
         return names(kind, parts[0]) if parts else ""
     *groups, lowest = parts
-    topic = next((found for group in reversed(groups) if (found := _topic(group))), "") if kind == "firms" else ""
+    topic = (
+        next((found for group in reversed(groups) if (found := _topic(group))), "")
+        if kind == "firms"
+        else ""
+    )
     for text in _readings(lowest):
         for about, pattern, name in _UNDER:
             if about == topic and pattern.fullmatch(text):
                 return name
     name = names(kind, lowest)
     if not name:
-        return next((found for group in reversed(groups) if (found := names(kind, group + lowest))), "")
+        return next(
+            (found for group in reversed(groups) if (found := names(kind, group + lowest))), ""
+        )
     return "" if topic in _OTHERS and schema.fold(lowest) in _VAGUE else name
 
 
@@ -215,20 +382,32 @@ def _topic(group: str) -> str:
 # ---- headings that should have been read ----
 
 _DECISIVE = re.compile("党组织|支部|党建|组建|覆盖|指导员|党员")
-# What is told of a Party organisation or of members beside the question who has one: reading it changes no figure.
+# What is told of a Party organisation or of members beside the question who has one: reading it
+# changes no figure.
 _ASIDE = re.compile(
-    "书记|委员|经费|党费|品牌|活动|阵地|场所|制度|荣誉|文件|文号|批复|换届|届|任期|学历|年龄|岁|大专|本科|研究生|入党|发展|积极分子|申请"
-    "|困难|离退休|退役|荣获|星级|等级|编号|代码|电话|数字|照片|图片|链接|建议|措施|计划|备注|说明|拟建时间|少数民族|高知|团员")
+    "书记|委员|经费|党费|品牌|活动|阵地|场所|制度|荣誉|文件|文号|批复|换届|届|任期|学历|年龄|"
+    "岁|大专|本科|研究生|入党|发展|积极分子|申请"
+    "|困难|离退休|退役|荣获|星级|等级|编号|代码|电话|数字|照片|图片|链接|建议|措施|计划|备注|"
+    "说明|拟建时间|少数民族|高知|团员"
+)
 
 
 def is_decisive(heading: str) -> bool:
-    """Whether an unread heading may hold what decides the status of firms, so that losing it changes a figure."""
+    """Whether an unread heading may hold what decides the status of firms, so that losing it
+    changes a figure.
+    """
     lowest = heading.split(JOINT)[-1]
     return bool(_DECISIVE.search(heading)) and not _ASIDE.search(lowest)
 
 
 def nearest(kind: str, heading: str, answered: Sequence[str] = ()) -> str:
     """Return the known heading most like one that was not read, "" where none is near."""
-    known = {word: column for column in schema.readable(kind).values() for word in (column.zh, *column.synonyms)}
-    found = difflib.get_close_matches(heading.split(JOINT)[-1], [w for w, c in known.items() if c.name not in answered], 1, 0.4)
+    known = {
+        word: column
+        for column in schema.readable(kind).values()
+        for word in (column.zh, *column.synonyms)
+    }
+    found = difflib.get_close_matches(
+        heading.split(JOINT)[-1], [w for w, c in known.items() if c.name not in answered], 1, 0.4
+    )
     return found[0] if found else ""

@@ -1,4 +1,6 @@
-"""Which firm a row is: its code where that can be a key, else its name; and which rows are the same firm again."""
+"""Which firm a row is: its code where that can be a key, else its name; and which rows are the
+same firm again.
+"""
 
 from __future__ import annotations
 
@@ -18,35 +20,63 @@ from orggraph.ingest.provenance import Rows, Source, Sources
 from orggraph.reference import company_names, credit_codes
 from orggraph.reference.credit_codes import CodeFault, CodeKind
 
-ALTERED = "≈"  # the reader's mark on a number whose last digits a spreadsheet has lost; reported there
-_OLD = frozenset({CodeKind.REGISTRATION_15, CodeKind.ORG_CODE_9, CodeKind.NUMBER_13, CodeKind.NUMBER_11})
+ALTERED = (
+    "≈"  # the reader's mark on a number whose last digits a spreadsheet has lost; reported there
+)
+_OLD = frozenset(
+    {CodeKind.REGISTRATION_15, CodeKind.ORG_CODE_9, CodeKind.NUMBER_13, CodeKind.NUMBER_11}
+)
 _ROUNDED = r"[0-9]{15}000"
 
 
 def checked_codes(firms: pd.DataFrame, source: Source) -> tuple[pd.DataFrame, list[Found]]:
     """Say what is wrong with codes; add `key`, the code where it may be one, missing elsewhere.
 
-    A code that is personal, or that a spreadsheet has altered, is left out of the table too. Old numbers stay keys.
+    A code that is personal, or that a spreadsheet has altered, is left out of the table too. Old
+    numbers stay keys.
     """
     uscc = firms["uscc"]
     fault = credit_codes.faults_column(uscc)
     at = np.flatnonzero(fault.notna().to_numpy() | _identity_numbers(uscc)).tolist()
     verdicts = list(_verdicts(uscc.iloc[at], fault.iloc[at]))
-    no_key = {row for row, (finding, _) in zip(at, verdicts, strict=True) if finding is not Finding.OLD_CODE}
-    left_out = {row for row, (finding, _) in zip(at, verdicts, strict=True)
-                if finding in (None, Finding.EXCEL_CODE, Finding.PERSONAL_CELL)}
+    no_key = {
+        row
+        for row, (finding, _) in zip(at, verdicts, strict=True)
+        if finding is not Finding.OLD_CODE
+    }
+    left_out = {
+        row
+        for row, (finding, _) in zip(at, verdicts, strict=True)
+        if finding in (None, Finding.EXCEL_CODE, Finding.PERSONAL_CELL)
+    }
     found = []
     for finding in dict.fromkeys(finding for finding, _ in verdicts if finding):
-        rows = [(row, detail) for row, (said, detail) in zip(at, verdicts, strict=True) if said is finding]
-        values = [""] * len(rows) if finding is Finding.PERSONAL_CELL else uscc.iloc[[row for row, _ in rows]].tolist()
-        found.append(source.found(finding, "uscc", [row for row, _ in rows], values, [detail for _, detail in rows]))
-    found += [source.found(Finding.PERSON_LIKE, column, _person_like(firms[column]))
-              for column in ("name", "department")]
+        rows = [
+            (row, detail)
+            for row, (said, detail) in zip(at, verdicts, strict=True)
+            if said is finding
+        ]
+        values = (
+            [""] * len(rows)
+            if finding is Finding.PERSONAL_CELL
+            else uscc.iloc[[row for row, _ in rows]].tolist()
+        )
+        found.append(
+            source.found(
+                finding, "uscc", [row for row, _ in rows], values, [detail for _, detail in rows]
+            )
+        )
+    found += [
+        source.found(Finding.PERSON_LIKE, column, _person_like(firms[column]))
+        for column in ("name", "department")
+    ]
     return firms.assign(uscc=_without(uscc, left_out), key=_without(uscc, no_key)), found
 
 
 def _person_like(texts: pd.Series[Any]) -> Rows:
-    """Return the positions of texts that look like a person's name; the rows stay, their text is not quoted."""
+    """Return the positions of texts that look like a person's name; the rows stay, their text is
+    not quoted.
+    """
     column = arrow(texts)
     short = pc.less_equal(pc.utf8_length(column), pii.LONGEST_NAME)
     at = np.flatnonzero(pc.fill_null(short, False).to_numpy(zero_copy_only=False))
@@ -56,20 +86,30 @@ def _person_like(texts: pd.Series[Any]) -> Rows:
 
 
 def _identity_numbers(uscc: pd.Series[Any]) -> Rows:
-    """Tell which codes are a person's identity number: one in 31 of them passes for a credit code."""
+    """Tell which codes are a person's identity number: one in 31 of them passes for a credit
+    code.
+    """
     flags: Rows = np.array(uscc.str.match(pii.IDENTITY_FORM).fillna(False), dtype=bool)
     flags[flags] = [pii.is_identity_number(code) for code in uscc[flags]]
     return flags
 
 
-def _verdicts(texts: pd.Series[Any], faults: pd.Series[Any]) -> Iterator[tuple[Finding | None, Detail]]:
-    """Yield for each code that may be no key what to say of it; None where the reader has said it."""
+def _verdicts(
+    texts: pd.Series[Any], faults: pd.Series[Any]
+) -> Iterator[tuple[Finding | None, Detail]]:
+    """Yield for each code that may be no key what to say of it; None where the reader has said
+    it.
+    """
     kinds = credit_codes.kinds_column(texts).astype("object")
     rounded = texts.str.fullmatch(_ROUNDED)
-    for text, fault, kind, ends_in_zeros in zip(texts, faults.astype("object"), kinds, rounded, strict=True):
+    for text, fault, kind, ends_in_zeros in zip(
+        texts, faults.astype("object"), kinds, rounded, strict=True
+    ):
         if text.startswith(ALTERED):
             yield None, ""
-        elif fault != fault or pii.shown(text) == pii.HIDDEN:  # a valid code stands here only if it is one
+        elif (
+            fault != fault or pii.shown(text) == pii.HIDDEN
+        ):  # a valid code stands here only if it is one
             yield Finding.PERSONAL_CELL, ""
         elif fault == str(CodeFault.EXCEL_ALTERED):
             yield Finding.EXCEL_CODE, ""
@@ -90,21 +130,30 @@ def _without(column: pd.Series[Any], rows: set[int]) -> pd.Series[Any]:
 
 
 def identified(firms: pd.DataFrame, sources: Sources) -> tuple[pd.DataFrame, list[Found]]:
-    """Give every row its `firm`, unique, and find the rows that repeat an earlier one (`repeat_of`, its position).
+    """Give every row its `firm`, unique, and find the rows that repeat an earlier one (`repeat_of`,
+    its position).
 
-    The same code with the same name is the same firm, and so is the same name without a code; a name without a code
-    belongs to the first code that has the name. One code under two names is two firms, one name with two codes too.
-    A firm whose first row lacks its code gets it from the row that has it.
+    The same code with the same name is the same firm, and so is the same name without a code; a
+    name without a code belongs to the first code that has the name. One code under two names is two
+    firms, one name with two codes too. A firm whose first row lacks its code gets it from the row
+    that has it.
     """
     key, uscc = firms["key"], firms["uscc"]
     if key.notna().all() and not key.duplicated().any():
-        return firms.assign(firm=key, repeat_of=pd.Series(pd.NA, index=firms.index, dtype="Int64")).drop(columns="key"), []
+        return firms.assign(
+            firm=key, repeat_of=pd.Series(pd.NA, index=firms.index, dtype="Int64")
+        ).drop(columns="key"), []
     first = _first(_groups(firms))
     kept = first == np.arange(len(firms))
     again = np.flatnonzero(~kept)
     listed = again[:MOST_LISTED]
-    found = sources.found(Finding.REPEATED, "name", again, firms["name"].iloc[listed].fillna("").tolist(),
-                          sources.labels(firms, first[listed]))
+    found = sources.found(
+        Finding.REPEATED,
+        "name",
+        again,
+        firms["name"].iloc[listed].fillna("").tolist(),
+        sources.labels(firms, first[listed]),
+    )
     lent = kept & key.isna().to_numpy()
     if lent.any() and len(again):
         key = key.mask(lent, key.groupby(first).transform("first"))
@@ -113,12 +162,20 @@ def identified(firms: pd.DataFrame, sources: Sources) -> tuple[pd.DataFrame, lis
     owner = _first(numbers)
     shared = np.flatnonzero((owner != np.arange(len(firms))) & (numbers >= 0))
     listed = shared[:MOST_LISTED]
-    found += sources.found(Finding.SHARED_CODE, "uscc", shared, key.iloc[listed].tolist(), sources.labels(firms, owner[listed]))
+    found += sources.found(
+        Finding.SHARED_CODE,
+        "uscc",
+        shared,
+        key.iloc[listed].tolist(),
+        sources.labels(firms, owner[listed]),
+    )
     duplicate = ~kept & firms["exclusion"].isna().to_numpy()
     return firms.assign(
-        uscc=uscc, firm=_unique(key.fillna(firms["name"]).fillna(uscc)),
+        uscc=uscc,
+        firm=_unique(key.fillna(firms["name"]).fillna(uscc)),
         repeat_of=pd.Series(pd.arrays.IntegerArray(first, kept), index=firms.index),
-        exclusion=firms["exclusion"].mask(duplicate, str(Exclusion.DUPLICATE))).drop(columns="key"), found
+        exclusion=firms["exclusion"].mask(duplicate, str(Exclusion.DUPLICATE)),
+    ).drop(columns="key"), found
 
 
 def _groups(firms: pd.DataFrame) -> Rows:
@@ -127,20 +184,32 @@ def _groups(firms: pd.DataFrame) -> Rows:
     coded = key.notna().to_numpy()
     by_key, by_name = numbered(key), numbered(_compared(firms))
     named = by_name >= 0
-    by_name[~named & coded] = _borrowed(by_key, by_name, ~named & coded, named & coded)  # a code alone: the first name it has
-    by_key[~coded & named] = _borrowed(by_name, by_key, ~coded & named, coded & named)  # a name alone: the first code it has
+    by_name[~named & coded] = _borrowed(
+        by_key, by_name, ~named & coded, named & coded
+    )  # a code alone: the first name it has
+    by_key[~coded & named] = _borrowed(
+        by_name, by_key, ~coded & named, coded & named
+    )  # a name alone: the first code it has
     groups: Rows = pd.factorize(by_key.astype(np.int64) * (len(firms) + 1) + by_name)[0]
     return groups
 
 
 def _compared(firms: pd.DataFrame) -> pd.Series[Any]:
-    """Return what rows are compared by beside their key: the normal form of the name, else a code that is no key."""
+    """Return what rows are compared by beside their key: the normal form of the name, else a
+    code that is no key.
+    """
     normal = company_names.normal(firms["name"])
-    return normal.mask(normal.eq("")).fillna(firms["name"]).fillna(firms["uscc"].where(firms["key"].isna()))
+    return (
+        normal.mask(normal.eq(""))
+        .fillna(firms["name"])
+        .fillna(firms["uscc"].where(firms["key"].isna()))
+    )
 
 
 def _borrowed(by: Rows, wanted: Rows, of: Rows, lender: Rows) -> Rows:
-    """Return for the rows `of` what the first row among `lender` with the same number in `by` has in `wanted`, else −1."""
+    """Return for the rows `of` what the first row among `lender` with the same number in `by`
+    has in `wanted`, else −1.
+    """
     numbers, at = np.unique(by[lender], return_index=True)
     table = np.full(by.max(initial=-1) + 1, -1)
     table[numbers] = wanted[lender][at]
@@ -172,4 +241,8 @@ def _unique(keys: pd.Series[Any]) -> pd.Series[Any]:
             count[key] += 1
         made.append(f"{key}#{count[key]}")
         taken.add(made[-1])
-    return pd.Series(pc.replace_with_mask(texts, pa.array(again), pa.array(made, TEXT)).to_pandas().array, index=keys.index, dtype="str")
+    return pd.Series(
+        pc.replace_with_mask(texts, pa.array(again), pa.array(made, TEXT)).to_pandas().array,
+        index=keys.index,
+        dtype="str",
+    )

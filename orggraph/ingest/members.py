@@ -1,6 +1,8 @@
-"""Head-counts that one cell or several columns tell together: formal and probationary members, men and women.
+"""Head-counts that one cell or several columns tell together: formal and probationary members, men
+and women.
 
-Parts are summed only where they make the whole and the whole is not given; a part never stands for the whole.
+Parts are summed only where they make the whole and the whole is not given; a part never stands for
+the whole.
 """
 
 from __future__ import annotations
@@ -17,7 +19,16 @@ from orggraph.ingest.findings import Finding, Found
 from orggraph.ingest.head_counts import Count
 from orggraph.ingest.provenance import Source
 
-NAMES = ("members_formal", "members_total", "members_probationary", "members_men", "members_women", "staff", "staff_men", "staff_women")
+NAMES = (
+    "members_formal",
+    "members_total",
+    "members_probationary",
+    "members_men",
+    "members_women",
+    "staff",
+    "staff_men",
+    "staff_women",
+)
 
 
 @dataclass
@@ -36,8 +47,11 @@ class _Sums:
         return self.held.get(name, pd.Series(pd.array([None] * self.length, dtype="Int64")))
 
 
-def read(frame: pd.DataFrame, headings: Mapping[str, Sequence[str]], source: Source) -> tuple[dict[str, Any], list[Found]]:
-    """Return staff, members in all and formal members of each row, with what was found in their cells.
+def read(
+    frame: pd.DataFrame, headings: Mapping[str, Sequence[str]], source: Source
+) -> tuple[dict[str, Any], list[Found]]:
+    """Return staff, members in all and formal members of each row, with what was found in their
+    cells.
 
     `headings` gives the headings of `frame` for each English column.
     """
@@ -51,19 +65,29 @@ def read(frame: pd.DataFrame, headings: Mapping[str, Sequence[str]], source: Sou
             sums.take(name, _whole(told, which, name))
             if name == "members_total":
                 more.take("members_formal", _part(told, which, "formal"))
-    total, formal, probationary = (sums.get(name) for name in ("members_total", "members_formal", "members_probationary"))
+    total, formal, probationary = (
+        sums.get(name) for name in ("members_total", "members_formal", "members_probationary")
+    )
     formal = formal.fillna(more.get("members_formal"))
-    total = total.fillna(formal + probationary).fillna(sums.get("members_men") + sums.get("members_women"))
+    total = total.fillna(formal + probationary).fillna(
+        sums.get("members_men") + sums.get("members_women")
+    )
     if not headings.get("members_formal"):  # where they are asked for and left open, they stay open
         formal = formal.fillna((total - probationary).mask(probationary > total))
     staff = sums.get("staff").fillna(sums.get("staff_men") + sums.get("staff_women"))
     return {"members_total": total, "members_formal": formal, "staff": staff}, found
 
 
-def _column(texts: pd.Series[Any], pair: str) -> tuple[list[Count], Any, list[tuple[str, Any, list[str]]]]:
-    """Read every distinct text once; return what each tells, which text a row has, and the faults with their rows."""
+def _column(
+    texts: pd.Series[Any], pair: str
+) -> tuple[list[Count], Any, list[tuple[str, Any, list[str]]]]:
+    """Read every distinct text once; return what each tells, which text a row has, and the
+    faults with their rows.
+    """
     bare, which = parsing.plain_texts(texts)
-    told = [Count() if vocabulary.is_unknown(text) else head_counts.read(text, pair) for text in bare]
+    told = [
+        Count() if vocabulary.is_unknown(text) else head_counts.read(text, pair) for text in bare
+    ]
     faults = []
     for code in dict.fromkeys(count.fault for count in told if count.fault):
         numbers = [number for number, count in enumerate(told) if count.fault == code]
@@ -73,14 +97,24 @@ def _column(texts: pd.Series[Any], pair: str) -> tuple[list[Count], Any, list[tu
 
 
 def _shown(text: str) -> str:
-    """Return what a message may show of a cell: where a figure should stand, words alone may be a name."""
+    """Return what a message may show of a cell: where a figure should stand, words alone may be
+    a name.
+    """
     return pii.shown(text, figure=True)
 
 
 def _whole(told: Sequence[Count], which: Any, name: str) -> Any:
-    """Return the figures of a column; a cell of formal members that tells both gives the formal ones."""
-    values = [count.formal if name == "members_formal" and count.formal is not None else
-              count.probationary if name == "members_probationary" and count.probationary is not None else count.value for count in told]
+    """Return the figures of a column; a cell of formal members that tells both gives the formal
+    ones.
+    """
+    values = [
+        count.formal
+        if name == "members_formal" and count.formal is not None
+        else count.probationary
+        if name == "members_probationary" and count.probationary is not None
+        else count.value
+        for count in told
+    ]
     return pd.Series(pd.array(values, dtype="Int64").take(which))
 
 

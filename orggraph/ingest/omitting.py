@@ -15,42 +15,64 @@ _KEPT = ("name", "uscc")  # without them no row can be told from another
 
 
 def without(raw: RawDataset, names: Iterable[str]) -> RawDataset:
-    """Return a raw dataset without some columns, each named as in `schema` or as any of its headings.
+    """Return a raw dataset without some columns, each named as in `schema` or as any of its
+    headings.
 
-    The column goes from every table that has it. Raises `UsageError` for a name that no column has, and for one that
-    rows cannot do without.
+    The column goes from every table that has it. Raises `UsageError` for a name that no column has,
+    and for one that rows cannot do without.
     """
     asked = [name.strip() for name in names if name.strip()]
     if not asked:
         return raw
-    left_out = {kind: {column.name for name in asked if (column := schema.find(kind, name))} for kind in schema.READ}
+    left_out = {
+        kind: {column.name for name in asked if (column := schema.find(kind, name))}
+        for kind in schema.READ
+    }
     for name in asked:
         _must_do_without(name)
-    return replace(raw, tables=tuple(_table(table, raw, left_out.get(table.kind, set())) for table in raw.tables))
+    return replace(
+        raw,
+        tables=tuple(_table(table, raw, left_out.get(table.kind, set())) for table in raw.tables),
+    )
 
 
 def _must_do_without(name: str) -> None:
     found = {kind: column for kind in schema.READ if (column := schema.find(kind, name))}
     if not found:
         free = "、".join(column.name for column in schema.FIRMS if column.kind is Kind.FREE)
-        raise UsageError(f"--without {name}：没有这一列；自由文字列有 {free}",
-                         f"--without {name}: there is no such column; those of free text are {free}")
-    if any(column.required or (kind == "firms" and column.name in _KEPT) for kind, column in found.items()):
-        raise UsageError(f"--without {name}：这一列不能略去，各行要靠它辨认",
-                         f"--without {name}: this column cannot be left out, rows are told apart by it")
+        raise UsageError(
+            f"--without {name}：没有这一列；自由文字列有 {free}",
+            f"--without {name}: there is no such column; those of free text are {free}",
+        )
+    if any(
+        column.required or (kind == "firms" and column.name in _KEPT)
+        for kind, column in found.items()
+    ):
+        raise UsageError(
+            f"--without {name}：这一列不能略去，各行要靠它辨认",
+            f"--without {name}: this column cannot be left out, rows are told apart by it",
+        )
 
 
 def _table(table: RawTable, raw: RawDataset, names: set[str]) -> RawTable:
     own = raw.columns.get(table.kind, {})
-    gone = [heading for heading in table.frame.columns
-            if (own.get(heading) or table.meanings.get(heading) or _meaning(table.kind, heading)) in names]
+    gone = [
+        heading
+        for heading in table.frame.columns
+        if (own.get(heading) or table.meanings.get(heading) or _meaning(table.kind, heading))
+        in names
+    ]
     if not gone:
         return table
-    return replace(table, frame=table.frame.drop(columns=gone), readings=tuple(_readings(table, gone)))
+    return replace(
+        table, frame=table.frame.drop(columns=gone), readings=tuple(_readings(table, gone))
+    )
 
 
 def _readings(table: RawTable, gone: Sequence[str]) -> Iterator[Reading]:
-    """Yield how each column was read; those left out are ignored. Those read stand in the order of the frame."""
+    """Yield how each column was read; those left out are ignored. Those read stand in the order
+    of the frame.
+    """
     headings = iter(table.frame.columns)
     for reading in table.readings:
         is_gone = reading.is_read and next(headings) in gone

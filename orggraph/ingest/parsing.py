@@ -1,7 +1,7 @@
 """One cell: text as people write it becomes a typed value, or a fault that says why not.
 
-A blank cell, a dash or 待核实 is unknown (None), never zero. `read_column` reads a whole column and looks at each
-distinct text only once. The single readers take plain text, as `plain` gives it.
+A blank cell, a dash or 待核实 is unknown (None), never zero. `read_column` reads a whole column and
+looks at each distinct text only once. The single readers take plain text, as `plain` gives it.
 """
 
 from __future__ import annotations
@@ -37,23 +37,36 @@ _PRESENCE = frozenset({"liaison", "union", "league", "women", "instructor", "mas
 _THOUSANDS = re.compile(r"^-?[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])")
 _NUMBER = re.compile(r"^[+-]?[0-9]+(?:\.[0-9]*)?(?:e[+-]?[0-9]{1,3})?$", re.IGNORECASE)
 _CLOCK = r"(?:[ t][0-9:.+z-]*)?$"
-_DATE = re.compile(r"^([0-9]{4})(?:[-/.年] ?([0-9]{1,2})(?:[-/.月] ?([0-9]{1,2})[日号]?)?月?)?年?" + _CLOCK)
+_DATE = re.compile(
+    r"^([0-9]{4})(?:[-/.年] ?([0-9]{1,2})(?:[-/.月] ?([0-9]{1,2})[日号]?)?月?)?年?" + _CLOCK
+)
 _DATE8 = re.compile(r"^((?:19|20)[0-9]{2}|2100)([01][0-9])([0-3][0-9])?$")
 _YEARS = range(1900, 2101)
-_POSTS = re.compile("^([0-9]{1,2})(?:名|人|位|个)$")  # how many instructors there are, and not the code of one
-_TO_COME = re.compile("^(?:待|拟|计划|准备|正在|将|尚待)(?:选派|派驻|派|配备|选配|安排|指派|选|落实|定)")
+_POSTS = re.compile(
+    "^([0-9]{1,2})(?:名|人|位|个)$"
+)  # how many instructors there are, and not the code of one
+_TO_COME = re.compile(
+    "^(?:待|拟|计划|准备|正在|将|尚待)(?:选派|派驻|派|配备|选配|安排|指派|选|落实|定)"
+)
 _POST = re.compile(r"^(?=.*[0-9A-Za-z])[0-9A-Za-z一-龥_\-#./]{1,24}$")
 _OFFICE = re.compile("党建|指导员|联络员|岗位?|编号|号|第|组|片区?|网格")
-_SURNAMES = ("赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕张孔曹严华金魏陶姜戚谢邹喻苏潘葛范彭鲁韦马苗方俞任袁柳鲍史唐费薛雷贺倪汤罗"
-             "毕郝安常于傅齐康伍余顾孟黄穆萧尹姚邵汪毛米戴宋庞熊纪舒项祝董梁杜阮蓝闵席季贾江郭梅林钟徐邱骆高夏蔡田樊胡凌霍万柯卢莫房丁邓洪包左石崔"
-             "龚程邢裴陆荣翁段侯全班秋仲宫宁仇甘武刘景龙叶白蒲卓池乔翟谭申冉桑桂牛边燕尚温庄晏柴瞿阎连习艾向古易廖耿关欧聂曾游赖涂")
+_SURNAMES = (
+    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕张孔曹严华金魏陶姜戚谢邹喻苏潘葛范彭鲁韦马苗"
+    "方俞任袁柳鲍史唐费薛雷贺倪汤罗"
+    "毕郝安常于傅齐康伍余顾孟黄穆萧尹姚邵汪毛米戴宋庞熊纪舒项祝董梁杜阮蓝闵席季贾江郭梅林钟徐"
+    "邱骆高夏蔡田樊胡凌霍万柯卢莫房丁邓洪包左石崔"
+    "龚程邢裴陆荣翁段侯全班秋仲宫宁仇甘武刘景龙叶白蒲卓池乔翟谭申冉桑桂牛边燕尚温庄晏柴瞿阎连"
+    "习艾向古易廖耿关欧聂曾游赖涂"
+)
 _NAMELIKE = re.compile(f"^[{_SURNAMES}][一-龥]{{1,2}}$")
 _PLACELIKE = re.compile("[区县市镇乡村街道路园楼厦厅室场城港湾岛山里新技院]$")
 
 
 @dataclass(frozen=True)
 class Misread:
-    """Cells of one column with one fault: positions in the frame, and their texts (hidden where they may be personal)."""
+    """Cells of one column with one fault: positions in the frame, and their texts (hidden where
+    they may be personal).
+    """
 
     code: str
     positions: np.ndarray[Any, Any]
@@ -62,22 +75,33 @@ class Misread:
 
 # ---- one text ----
 
+
 def plain(text: str) -> str:
-    """Return a cell half-width, on one line, without outer blanks, zero-width marks and leading apostrophes."""
+    """Return a cell half-width, on one line, without outer blanks, zero-width marks and leading
+    apostrophes.
+    """
     return str(plain_column(pa.array([text], TEXT))[0].as_py())
 
 
-# Characters that may stand before a cell without meaning anything: an apostrophe marks text in a spreadsheet.
+# Characters that may stand before a cell without meaning anything: an apostrophe marks text in a
+# spreadsheet.
 _QUOTES = r"^[ '`‘’]+"
-_SAFE = r"!-~一-龥㐀-䶿、。〈-】〔〕“”·—〇"  # all but blanks: what these texts hold is plain as it stands
+# all but blanks: what these texts hold is plain as it stands
+_SAFE = r"!-~一-龥㐀-䶿、。〈-】〔〕“”·—〇"
 _ODD = rf"[^ {_SAFE}]|^[ '`]| $|  "
-_ODD_REMARK = r"^[\s'`‘’]|\s$|[０-９＠\x{200b}-\x{200f}\x{feff}]"  # a remark stands as written, but nothing may hide in it
-_WIDTHLESS = r"[\x{ad}\x{200b}-\x{200f}\x{202a}-\x{202e}\x{2060}-\x{2064}\x{feff}\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]+"
+# a remark stands as written, but nothing may hide in it
+_ODD_REMARK = r"^[\s'`‘’]|\s$|[０-９＠\x{200b}-\x{200f}\x{feff}]"
+_WIDTHLESS = (
+    r"[\x{ad}\x{200b}-\x{200f}\x{202a}-\x{202e}\x{2060}-\x{2064}\x{feff}\x00-\x08\x0e-\x1f\x7f-\x8"
+    r"4\x86-\x9f]+"
+)
 _BLANKS = r" *[\t-\r\x{85}\x{1680}\x{2028}\x{2029}][\t-\r \x{85}\x{1680}\x{2028}\x{2029}]*| {2,}"
 
 
 def plain_column(texts: pa.Array, odd_pattern: str = _ODD) -> pa.Array:
-    """Return `plain` of every text of an Arrow column, or only of those with something odd in them."""
+    """Return `plain` of every text of an Arrow column, or only of those with something odd in
+    them.
+    """
     odd = pc.match_substring_regex(texts, odd_pattern)
     if not pc.any(odd).as_py():
         return texts
@@ -87,8 +111,14 @@ def plain_column(texts: pa.Array, odd_pattern: str = _ODD) -> pa.Array:
 
 
 def _replaced(texts: pa.Array, pattern: str, by: str) -> pa.Array:
-    """Replace in the texts where there is something to replace; to look is many times faster than to replace."""
-    return pc.replace_substring_regex(texts, pattern, by) if pc.any(pc.match_substring_regex(texts, pattern)).as_py() else texts
+    """Replace in the texts where there is something to replace; to look is many times faster
+    than to replace.
+    """
+    return (
+        pc.replace_substring_regex(texts, pattern, by)
+        if pc.any(pc.match_substring_regex(texts, pattern)).as_py()
+        else texts
+    )
 
 
 def read_count(text: str) -> tuple[int | None, str]:
@@ -124,7 +154,9 @@ def read_presence(text: str) -> tuple[bool | None, str]:
 
 @lru_cache(maxsize=1 << 16)  # a town's ledgers say the same few thousand days again and again
 def read_date(text: str) -> tuple[dt.date | None, str]:
-    """Read a date in the forms people use, Excel's day number among them; a bare month is its first day."""
+    """Read a date in the forms people use, Excel's day number among them; a bare month is its
+    first day.
+    """
     low = re.sub(" ?([年月]) ?| (?=[日号])", r"\1", text.lower().rstrip("。."))
     found = _DATE8.match(low) or _DATE.match(low)
     try:
@@ -147,11 +179,16 @@ def read_word(text: str, members: type[Word]) -> tuple[str | None, str]:
     found = None if text in NONE else vocabulary.member(text, members)
     if found is not None:
         return str(found), ""
-    return (str(enums.Exclusion.OTHER), "OTHER_REASON") if members is enums.Exclusion else (None, "BAD_WORD")
+    return (
+        (str(enums.Exclusion.OTHER), "OTHER_REASON")
+        if members is enums.Exclusion
+        else (None, "BAD_WORD")
+    )
 
 
 def read_post(text: str) -> tuple[str | None, str]:
-    """Read the codes of instructor posts; a name or a phone number is not taken in, only that there is a post.
+    """Read the codes of instructor posts; a name or a phone number is not taken in, only that there
+    is a post.
 
     What this program writes for a post without a code, 未编号, is read as it was written.
     """
@@ -173,16 +210,28 @@ def _is_post_code(text: str) -> bool:
     if not _POST.match(text) or pii.is_inside(text):
         return False
     runs = [_OFFICE.sub("", run) for run in re.findall("[一-龥]+", text)]
-    return not any(_NAMELIKE.match(run) and not _PLACELIKE.search(run) for run in runs) and not vocabulary.says_no_tie(text)
+    return not any(
+        _NAMELIKE.match(run) and not _PLACELIKE.search(run) for run in runs
+    ) and not vocabulary.says_no_tie(text)
 
 
 # ---- a column ----
 
-_DTYPES = {Kind.COUNT: "Int64", Kind.NUMBER: "Float64", Kind.DEGREE: "Float64", Kind.YESNO: "boolean",
-           Kind.DATE: "datetime64[s]"}
+_DTYPES = {
+    Kind.COUNT: "Int64",
+    Kind.NUMBER: "Float64",
+    Kind.DEGREE: "Float64",
+    Kind.YESNO: "boolean",
+    Kind.DATE: "datetime64[s]",
+}
 _READERS: dict[Kind, Callable[[str], tuple[Any, str]]] = {
-    Kind.COUNT: read_count, Kind.NUMBER: read_number, Kind.DEGREE: read_number, Kind.YESNO: read_yesno,
-    Kind.DATE: read_date, Kind.POST: read_post}
+    Kind.COUNT: read_count,
+    Kind.NUMBER: read_number,
+    Kind.DEGREE: read_number,
+    Kind.YESNO: read_yesno,
+    Kind.DATE: read_date,
+    Kind.POST: read_post,
+}
 
 
 def dtype(column: Column) -> str:
@@ -196,30 +245,45 @@ def empty(column: Column, length: int) -> pd.Series[Any]:
 
 
 def plain_texts(texts: pd.Series[Any]) -> tuple[list[str], np.ndarray[Any, np.dtype[np.int64]]]:
-    """Return the distinct texts of a column, plain, and for each row which it has; a blank cell has the last, ""."""
+    """Return the distinct texts of a column, plain, and for each row which it has; a blank cell
+    has the last, "".
+    """
     encoded = arrow(texts).dictionary_encode()
     bare = [*plain_column(encoded.dictionary).to_pylist(), ""]
-    return bare, pc.fill_null(encoded.indices, len(bare) - 1).to_numpy(zero_copy_only=False).astype(np.int64)
+    return bare, pc.fill_null(encoded.indices, len(bare) - 1).to_numpy(zero_copy_only=False).astype(
+        np.int64
+    )
 
 
 def personal_texts(bare: pa.Array) -> dict[int, str]:
     """Return those of an Arrow column of texts that hold personal data, by their number."""
     suspects = np.flatnonzero(_found(bare, pii.SUSPECT))  # few; the rule itself is slow
     texts = plain_column(bare.take(pa.array(suspects))).to_pylist()
-    return {number: text for number, text in zip(suspects.tolist(), texts, strict=True) if pii.is_inside(text)}
+    return {
+        number: text
+        for number, text in zip(suspects.tolist(), texts, strict=True)
+        if pii.is_inside(text)
+    }
 
 
 def read_column(column: Column, texts: pd.Series[Any]) -> tuple[pd.Series[Any], list[Misread]]:
     """Read a column of texts; every distinct text is looked at once.
 
-    Returns the typed column (missing where unknown or unreadable) with the index of `texts`, and the cells that
-    could not be read as they stand.
+    Returns the typed column (missing where unknown or unreadable) with the index of `texts`, and
+    the cells that could not be read as they stand.
     """
     if column.name == "uscc":
         return _read_codes(texts)
     encoded = arrow(texts).dictionary_encode()
-    pool = _Pool(encoded.dictionary, plain_column(encoded.dictionary, _ODD_REMARK if _is_remark(column) else _ODD))
-    where = pc.fill_null(encoded.indices, len(pool.texts)).to_numpy(zero_copy_only=False).astype(np.int64)
+    pool = _Pool(
+        encoded.dictionary,
+        plain_column(encoded.dictionary, _ODD_REMARK if _is_remark(column) else _ODD),
+    )
+    where = (
+        pc.fill_null(encoded.indices, len(pool.texts))
+        .to_numpy(zero_copy_only=False)
+        .astype(np.int64)
+    )
     reads_each = _reader(column)
     if reads_each:
         values, faults = pool.read(reads_each, dtype(column))
@@ -236,7 +300,9 @@ def _is_remark(column: Column) -> bool:
 
 
 def _reader(column: Column) -> Callable[[str], tuple[Any, str]] | None:
-    """Return the function that reads one cell of a column, None where the whole column is read at once."""
+    """Return the function that reads one cell of a column, None where the whole column is read
+    at once.
+    """
     if column.kind is Kind.WORD and column.words is not None:
         members = column.words
         return lambda text: read_word(simplified(text), members)
@@ -249,15 +315,21 @@ def _reader(column: Column) -> Callable[[str], tuple[Any, str]] | None:
 
 Faults = dict[str, list[int]]
 _SAYS_NOTHING = pa.array(sorted(UNKNOWN | NONE), TEXT)
-_NAMES_NOTHING = pa.array(sorted(UNKNOWN | NONE | set("√✓✔☑×✗✘✕╳□■○●")), TEXT)  # a tick is no name either
+_NAMES_NOTHING = pa.array(
+    sorted(UNKNOWN | NONE | set("√✓✔☑×✗✘✕╳□■○●")), TEXT
+)  # a tick is no name either
 _LONGEST = max(len(word) for word in UNKNOWN | NONE)
 _SIMPLE_NUMBER = r"^-?[0-9]{1,10}(\.[0-9]{1,15})?$"
-_MASKED = frozenset({"BAD_COUNT", "BAD_NUMBER", "BAD_DATE"})  # where names may stand instead of figures
+_MASKED = frozenset(
+    {"BAD_COUNT", "BAD_NUMBER", "BAD_DATE"}
+)  # where names may stand instead of figures
 
 
 @dataclass(frozen=True)
 class _Pool:
-    """The distinct texts of a column, as written and plain. Values have one entry more, the last: missing."""
+    """The distinct texts of a column, as written and plain. Values have one entry more, the
+    last: missing.
+    """
 
     texts: pa.Array
     bare: pa.Array
@@ -277,26 +349,42 @@ class _Pool:
         """Read numbers, those without any ornament all at once."""
         simple = _found(self.bare, _SIMPLE_NUMBER)
         values = np.full(len(self.bare) + 1, np.nan)
-        values[:-1][simple] = self.bare.filter(pa.array(simple)).cast(pa.float64()).to_numpy(zero_copy_only=False)
+        values[:-1][simple] = (
+            self.bare.filter(pa.array(simple)).cast(pa.float64()).to_numpy(zero_copy_only=False)
+        )
         rest = np.flatnonzero(~simple)
         odd, faults = _Pool(self.texts, self.bare.take(pa.array(rest))).read(read_number, "Float64")
         values[rest] = odd[:-1].to_numpy(dtype=np.float64, na_value=np.nan)
-        return pd.array(values, dtype="Float64"), {code: rest[numbers].tolist() for code, numbers in faults.items()}
+        return pd.array(values, dtype="Float64"), {
+            code: rest[numbers].tolist() for code, numbers in faults.items()
+        }
 
     def read_texts(self, column: Column) -> tuple[Any, Faults]:
-        """Read texts: a word for nothing becomes missing; personal data are cut out, a remark that holds any is left out."""
+        """Read texts: a word for nothing becomes missing; personal data are cut out, a remark
+        that holds any is left out.
+        """
         short = pc.less_equal(pc.utf8_length(self.bare), _LONGEST)
-        nothing = pc.and_(short, pc.is_in(pc.utf8_lower(self.bare), _SAYS_NOTHING if column.kind is not Kind.TEXT else _NAMES_NOTHING))
+        nothing = pc.and_(
+            short,
+            pc.is_in(
+                pc.utf8_lower(self.bare),
+                _SAYS_NOTHING if column.kind is not Kind.TEXT else _NAMES_NOTHING,
+            ),
+        )
         values = pc.if_else(nothing, pa.scalar(None, TEXT), self.bare)
         texts = personal_texts(self.bare)
         hits = list(texts)
         if hits:
             mask = np.zeros(len(values), dtype=bool)
             mask[hits] = True
-            kept = [None if _is_remark(column) else pii.cut(texts[number]) or None for number in hits]
+            kept = [
+                None if _is_remark(column) else pii.cut(texts[number]) or None for number in hits
+            ]
             values = pc.replace_with_mask(values, mask, pa.array(kept, TEXT))
         whole = pa.concat_arrays([values, pa.nulls(1, TEXT)])
-        return pd.Series(whole.to_pandas(), dtype="str").array, {"PERSONAL_CELL": hits} if hits else {}
+        return pd.Series(whole.to_pandas(), dtype="str").array, {
+            "PERSONAL_CELL": hits
+        } if hits else {}
 
     def misread(self, fault: str, numbers: Sequence[int], where: np.ndarray[Any, Any]) -> Misread:
         """Return where the texts of some numbers stand, with what may be shown of each."""
@@ -315,13 +403,19 @@ def _shown(fault: str, text: str, bare: str) -> str:
 
 
 def _found(texts: pa.Array, pattern: str) -> np.ndarray[Any, Any]:
-    found: np.ndarray[Any, Any] = pc.match_substring_regex(texts, pattern).to_numpy(zero_copy_only=False)
+    found: np.ndarray[Any, Any] = pc.match_substring_regex(texts, pattern).to_numpy(
+        zero_copy_only=False
+    )
     return found
 
 
 def _read_codes(texts: pd.Series[Any]) -> tuple[pd.Series[Any], list[Misread]]:
-    """Read a column of credit codes; one written with small letters is taken in capitals, and said."""
-    small = credit_codes.faults_column(texts, strict=True).eq(str(credit_codes.CodeFault.LETTER_CASE))
+    """Read a column of credit codes; one written with small letters is taken in capitals, and
+    said.
+    """
+    small = credit_codes.faults_column(texts, strict=True).eq(
+        str(credit_codes.CodeFault.LETTER_CASE)
+    )
     at = np.flatnonzero(small.to_numpy(dtype=bool))
     wrong = [Misread("CODE_CASE", at, tuple(texts.iloc[at]))] if len(at) else []
     compacted = credit_codes.compact_column(texts).astype("str")
@@ -331,6 +425,27 @@ def _read_codes(texts: pd.Series[Any]) -> tuple[pd.Series[Any], list[Misread]]:
     return compacted.mask(nothing) if nothing.any() else compacted, wrong
 
 
-__all__ = ["HIDDEN", "NONE", "NO_POST", "PATTERNS", "UNKNOWN", "UNNAMED", "UNNUMBERED", "Misread", "dtype", "empty", "personal_texts",
-           "plain", "plain_column", "plain_texts", "read_column", "read_count", "read_date", "read_number", "read_post",
-           "read_presence", "read_word", "read_yesno"]
+__all__ = [
+    "HIDDEN",
+    "NONE",
+    "NO_POST",
+    "PATTERNS",
+    "UNKNOWN",
+    "UNNAMED",
+    "UNNUMBERED",
+    "Misread",
+    "dtype",
+    "empty",
+    "personal_texts",
+    "plain",
+    "plain_column",
+    "plain_texts",
+    "read_column",
+    "read_count",
+    "read_date",
+    "read_number",
+    "read_post",
+    "read_presence",
+    "read_word",
+    "read_yesno",
+]

@@ -1,9 +1,11 @@
-"""What the columns of a row say together about the firm's Party organisation: one answer, or a contradiction.
+"""What the columns of a row say together about the firm's Party organisation: one answer, or a
+contradiction.
 
-A ledger may ask in many columns: the organisation's name, the mode, whether there is one, ticks under the modes or the
-types, why there is none. Each cell is read by `statements`; here the cells of a row are taken together (DOMAIN §9,
-points 2, 5, 8 and 9): a plan is pending at most, having none of its own and being taken up by another agree, and cells
-that exclude each other leave the firm unknown.
+A ledger may ask in many columns: the organisation's name, the mode, whether there is one, ticks
+under the modes or the types, why there is none. Each cell is read by `statements`; here the cells
+of a row are taken together (DOMAIN §9, points 2, 5, 8 and 9): a plan is pending at most, having
+none of its own and being taken up by another agree, and cells that exclude each other leave the
+firm unknown.
 """
 
 from __future__ import annotations
@@ -29,19 +31,41 @@ from orggraph.ingest.provenance import Source
 from orggraph.ingest.statements import Says, Statement
 from orggraph.reference import company_names
 
-MODE_TICKS = {"tick_single": Mode.SINGLE, "tick_joint": Mode.JOINT, "tick_attached": Mode.ATTACHED, "tick_fallback": Mode.FALLBACK}
-TYPE_TICKS = {"tick_committee": OrgType.COMMITTEE, "tick_general_branch": OrgType.GENERAL_BRANCH,
-              "tick_joint_branch": OrgType.JOINT_BRANCH, "tick_branch": OrgType.BRANCH}
-# The columns that answer the question whether a firm has an organisation, in the order in which a name is taken.
-COLUMNS = ("organisation", "has_organisation", "mode", "org_type", *TYPE_TICKS, *MODE_TICKS, "tick_pending", "tick_none",
-           "no_organisation_reason")
-_OWN = frozenset({Mode.SINGLE, Mode.JOINT})  # a firm that has none of its own cannot be covered in these ways
+MODE_TICKS = {
+    "tick_single": Mode.SINGLE,
+    "tick_joint": Mode.JOINT,
+    "tick_attached": Mode.ATTACHED,
+    "tick_fallback": Mode.FALLBACK,
+}
+TYPE_TICKS = {
+    "tick_committee": OrgType.COMMITTEE,
+    "tick_general_branch": OrgType.GENERAL_BRANCH,
+    "tick_joint_branch": OrgType.JOINT_BRANCH,
+    "tick_branch": OrgType.BRANCH,
+}
+# The columns that answer the question whether a firm has an organisation, in the order in which a
+# name is taken.
+COLUMNS = (
+    "organisation",
+    "has_organisation",
+    "mode",
+    "org_type",
+    *TYPE_TICKS,
+    *MODE_TICKS,
+    "tick_pending",
+    "tick_none",
+    "no_organisation_reason",
+)
+_OWN = frozenset(
+    {Mode.SINGLE, Mode.JOINT}
+)  # a firm that has none of its own cannot be covered in these ways
 
 
 class Cell(NamedTuple):
     """What one cell says, without its name: few kinds of it, however many cells there are.
 
-    `named` tells that it names an organisation; `tick` that it is one of several columns of which one is ticked.
+    `named` tells that it names an organisation; `tick` that it is one of several columns of which
+    one is ticked.
     """
 
     says: Says
@@ -56,8 +80,8 @@ class Cell(NamedTuple):
 class Answer(NamedTuple):
     """What a row says in all.
 
-    `name_from` is the number of the column whose name is taken, -1 for none. `unknown` tells that the row says, or that
-    its contradiction means, that nothing is known.
+    `name_from` is the number of the column whose name is taken, -1 for none. `unknown` tells that
+    the row says, or that its contradiction means, that nothing is known.
     """
 
     says: Says
@@ -73,9 +97,10 @@ class Answer(NamedTuple):
 class PartyFacts:
     """What the rows of a table say of Party organisations, one entry a row.
 
-    `organisation` (a name, 无, 未列名党组织, or missing), `mode`, `org_type`: as in `schema.FIRMS`; `works` (an instructor or a
-    mass organisation is mentioned), `unknown` (the row says that nothing is known, or contradicts itself). `answered`
-    tells that the table has a column which asks at all.
+    `organisation` (a name, 无, 未列名党组织, or missing), `mode`, `org_type`: as in `schema.FIRMS`;
+    `works` (an instructor or a mass organisation is mentioned), `unknown` (the row says that
+    nothing is known, or contradicts itself). `answered` tells that the table has a column which
+    asks at all.
     """
 
     organisation: pd.Series[Any]
@@ -88,9 +113,11 @@ class PartyFacts:
 
 
 class _Column(NamedTuple):
-    """One column of statements: its heading and meaning, the distinct texts, what each says, and which text a row has.
+    """One column of statements: its heading and meaning, the distinct texts, what each says, and
+    which text a row has.
 
-    `kept` are the names that the texts give, without personal data; None where there is none or nothing is left.
+    `kept` are the names that the texts give, without personal data; None where there is none or
+    nothing is left.
     """
 
     heading: str
@@ -101,18 +128,33 @@ class _Column(NamedTuple):
     kept: list[str | None]
 
 
-def party_facts(frame: pd.DataFrame, headings: Mapping[str, Sequence[str]], constants: Mapping[str, str],
-                sections: Mapping[str, Sequence[str | None]], source: Source, ids: frozenset[str] = frozenset()) -> PartyFacts:
+def party_facts(
+    frame: pd.DataFrame,
+    headings: Mapping[str, Sequence[str]],
+    constants: Mapping[str, str],
+    sections: Mapping[str, Sequence[str | None]],
+    source: Source,
+    ids: frozenset[str] = frozenset(),
+) -> PartyFacts:
     """Read all columns of a table of firms that speak of a Party organisation, together.
 
-    `frame` holds texts; `headings` gives for each English column its headings in it, `constants` what the table as a
-    whole says of every row (a sheet called 未建), `sections` what the section lines above each row say;
-    `ids` are those that a table of organisations gives.
+    `frame` holds texts; `headings` gives for each English column its headings in it, `constants`
+    what the table as a whole says of every row (a sheet called 未建), `sections` what the section
+    lines above each row say; `ids` are those that a table of organisations gives.
     """
-    columns = [_read(frame[heading], heading, name, ids)
-               for name in COLUMNS for heading in headings.get(name, ())]
-    columns += [_read(pd.Series(list(texts), dtype="str"), "", name) for name, texts in sections.items() if name in COLUMNS]
-    columns += [_constant(text, name, len(frame)) for name, text in constants.items() if name in COLUMNS]
+    columns = [
+        _read(frame[heading], heading, name, ids)
+        for name in COLUMNS
+        for heading in headings.get(name, ())
+    ]
+    columns += [
+        _read(pd.Series(list(texts), dtype="str"), "", name)
+        for name, texts in sections.items()
+        if name in COLUMNS
+    ]
+    columns += [
+        _constant(text, name, len(frame)) for name, text in constants.items() if name in COLUMNS
+    ]
     found = [hit for column in columns for hit in _cell_faults(column, source)]
     if not columns:
         blank = pd.Series(pd.array([None] * len(frame), dtype="str"))
@@ -122,7 +164,11 @@ def party_facts(frame: pd.DataFrame, headings: Mapping[str, Sequence[str]], cons
     organisation = _organisations(columns, answers, which, frame, headings)
 
     def words(values: list[Any]) -> pd.Series[Any]:
-        return pd.Series(pd.array([None if value is None else str(value) for value in values], dtype="str").take(which))
+        return pd.Series(
+            pd.array([None if value is None else str(value) for value in values], dtype="str").take(
+                which
+            )
+        )
 
     def flags(values: list[bool]) -> Flags:
         held: Flags = np.array(values, dtype=bool)[which]
@@ -130,20 +176,39 @@ def party_facts(frame: pd.DataFrame, headings: Mapping[str, Sequence[str]], cons
 
     found += _contradictions(columns, answers, which, source)
     return PartyFacts(
-        organisation, words([_mode(answer) for answer in answers]), words([answer.kind for answer in answers]),
-        flags([answer.works for answer in answers]), flags([answer.unknown for answer in answers]), True, found)
+        organisation,
+        words([_mode(answer) for answer in answers]),
+        words([answer.kind for answer in answers]),
+        flags([answer.works for answer in answers]),
+        flags([answer.unknown for answer in answers]),
+        True,
+        found,
+    )
 
 
 def _mode(answer: Answer) -> Mode | None:
-    return Mode.PENDING if answer.says is Says.PLAN else answer.mode if answer.says is Says.YES else None
+    return (
+        Mode.PENDING
+        if answer.says is Says.PLAN
+        else answer.mode
+        if answer.says is Says.YES
+        else None
+    )
 
 
 # ---- cells ----
 
-def _read(texts: pd.Series[Any], heading: str, name: str, ids: frozenset[str] = frozenset()) -> _Column:
+
+def _read(
+    texts: pd.Series[Any], heading: str, name: str, ids: frozenset[str] = frozenset()
+) -> _Column:
     bare, rows = plain_texts(texts)
-    known = ids if name == "organisation" else frozenset()  # a number may be the id of an organisation
-    said = [Statement(Says.YES, name=text) if text in known else _in_column(text, name) for text in bare]
+    known = (
+        ids if name == "organisation" else frozenset()
+    )  # a number may be the id of an organisation
+    said = [
+        Statement(Says.YES, name=text) if text in known else _in_column(text, name) for text in bare
+    ]
     return _Column(heading, name, bare, said, rows, _kept(said))
 
 
@@ -168,15 +233,27 @@ def _in_column(text: str, name: str) -> Statement:
         return _reason(text, said)
     if name == "tick_none":
         crossed = said.says is Says.NO and statements.is_cross(text)
-        return Statement() if crossed else replace(said, says=Says.NO) if said.says is Says.YES else said
+        return (
+            Statement()
+            if crossed
+            else replace(said, says=Says.NO)
+            if said.says is Says.YES
+            else said
+        )
     if name == "tick_pending":
-        return replace(said, says=Says.PLAN, mode=None) if said.says in (Says.YES, Says.ODD) else said
+        return (
+            replace(said, says=Says.PLAN, mode=None) if said.says in (Says.YES, Says.ODD) else said
+        )
     return said
 
 
 def _reason(text: str, said: Statement) -> Statement:
     """Read why there is no organisation: any reason says that there is none."""
-    if (said.says in (Says.UNKNOWN, Says.NOTHING) and not said.works) or statements.is_cross(text) or text in ("无", "否", "没有"):
+    if (
+        (said.says in (Says.UNKNOWN, Says.NOTHING) and not said.works)
+        or statements.is_cross(text)
+        or text in ("无", "否", "没有")
+    ):
         return Statement(works=said.works)
     if said.says is Says.PLAN or (said.says is Says.YES and (said.mode or not said.name)):
         return said if said.says is Says.PLAN else Statement(works=said.works)
@@ -184,12 +261,22 @@ def _reason(text: str, said: Statement) -> Statement:
 
 
 def _cell_faults(column: _Column, source: Source) -> list[Found]:
-    """Find the cells that are not understood, and those that only say that there is an organisation."""
+    """Find the cells that are not understood, and those that only say that there is an
+    organisation.
+    """
     kinds: dict[Finding, list[int]] = {}
-    for number, (text, said, kept) in enumerate(zip(column.texts, column.said, column.kept, strict=True)):
+    for number, (text, said, kept) in enumerate(
+        zip(column.texts, column.said, column.kept, strict=True)
+    ):
         if said.says is Says.ODD and text:
             kinds.setdefault(Finding.ODD_STATEMENT, []).append(number)
-        elif column.name == "organisation" and said.says is Says.YES and not said.name and not said.partners and text != UNNAMED:
+        elif (
+            column.name == "organisation"
+            and said.says is Says.YES
+            and not said.name
+            and not said.partners
+            and text != UNNAMED
+        ):
             kinds.setdefault(Finding.ORG_UNNAMED, []).append(number)
         elif said.name and kept != said.name:
             kinds.setdefault(Finding.PERSONAL_CELL, []).append(number)
@@ -207,21 +294,29 @@ def _shown(text: str, finding: Finding) -> str:
 
 # ---- rows ----
 
+
 def _answers(columns: Sequence[_Column], rows: int) -> tuple[list[Answer], Ints]:
-    """Return the distinct answers and which one each row has; every combination of kinds of cells is decided once."""
+    """Return the distinct answers and which one each row has; every combination of kinds of
+    cells is decided once.
+    """
     codes = np.zeros(rows, dtype=np.int64)
     kinds: list[list[Cell]] = []
     for column in columns:
         cells = [_cell(said, column.name) for said in column.said]
         distinct = list(dict.fromkeys(cells))
         at = {cell: number for number, cell in enumerate(distinct)}
-        codes = codes * len(distinct) + np.array([at[cell] for cell in cells], dtype=np.int64)[column.rows]
+        codes = (
+            codes * len(distinct)
+            + np.array([at[cell] for cell in cells], dtype=np.int64)[column.rows]
+        )
         kinds.append(distinct)
         if len(kinds) < len(columns) and codes.size and codes.max(initial=0) > 1 << 40:
             raise OverflowError("more kinds of cells than can be numbered")
     used, which = np.unique(codes, return_inverse=True)
     names_of = [column.name for column in columns]
-    return [decide(tuple(_unpacked(int(code), kinds)), tuple(names_of)) for code in used], which.astype(np.int64)
+    return [
+        decide(tuple(_unpacked(int(code), kinds)), tuple(names_of)) for code in used
+    ], which.astype(np.int64)
 
 
 def _unpacked(code: int, kinds: Sequence[Sequence[Cell]]) -> list[Cell]:
@@ -256,7 +351,9 @@ def decide(cells: tuple[Cell, ...], columns: tuple[str, ...]) -> Answer:
     mode, clash = _one_mode(there, columns)
     if planned:
         sure = [cell for _, cell in there if cell.mode or not cell.named]
-        return Answer(Says.PLAN, name_from=name_from, works=works, fault=Finding.PLAN_BESIDE if sure else None)
+        return Answer(
+            Says.PLAN, name_from=name_from, works=works, fault=Finding.PLAN_BESIDE if sure else None
+        )
     if there and not clash and not (denied and (mode is None or mode in _OWN)):
         return Answer(Says.YES, mode, kind, name_from, works)
     if there:
@@ -267,7 +364,9 @@ def decide(cells: tuple[Cell, ...], columns: tuple[str, ...]) -> Answer:
     return Answer(Says.UNKNOWN if unknown else Says.NOTHING, works=works, unknown=unknown)
 
 
-def _one_mode(there: Sequence[tuple[int, Cell]], columns: Sequence[str]) -> tuple[Mode | None, bool]:
+def _one_mode(
+    there: Sequence[tuple[int, Cell]], columns: Sequence[str]
+) -> tuple[Mode | None, bool]:
     """Return the mode that the cells tell, and whether they tell two.
 
     A type only hints at a mode: a firm may be attached to a branch that is a joint one.
@@ -275,7 +374,9 @@ def _one_mode(there: Sequence[tuple[int, Cell]], columns: Sequence[str]) -> tupl
     told = {cell.mode for number, cell in there if cell.mode and not _hints(cell, columns[number])}
     if len(told) > 1:
         return None, True
-    hinted = next((cell.mode for number, cell in there if cell.mode and _hints(cell, columns[number])), None)
+    hinted = next(
+        (cell.mode for number, cell in there if cell.mode and _hints(cell, columns[number])), None
+    )
     return next(iter(told), hinted), False
 
 
@@ -283,25 +384,51 @@ def _hints(cell: Cell, column: str) -> bool:
     return cell.kind is OrgType.JOINT_BRANCH and (column == "org_type" or column in TYPE_TICKS)
 
 
-def _contradictions(columns: Sequence[_Column], answers: Sequence[Answer], which: Ints, source: Source) -> list[Found]:
+def _contradictions(
+    columns: Sequence[_Column], answers: Sequence[Answer], which: Ints, source: Source
+) -> list[Found]:
     found = []
     for fault in (Finding.CONTRADICTION, Finding.PLAN_BESIDE):
-        at = np.flatnonzero(np.array([answer.fault is fault for answer in answers], dtype=bool)[which])
-        told = [[(c.heading, c.texts[c.rows[row]]) for c in columns if c.heading and c.said[c.rows[row]].says in (Says.YES, Says.NO, Says.PLAN)]
-                for row in at]
-        values = ["；".join(f"{heading}={_shown(text, fault)}" for heading, text in cells) for cells in told]
+        at = np.flatnonzero(
+            np.array([answer.fault is fault for answer in answers], dtype=bool)[which]
+        )
+        told = [
+            [
+                (c.heading, c.texts[c.rows[row]])
+                for c in columns
+                if c.heading and c.said[c.rows[row]].says in (Says.YES, Says.NO, Says.PLAN)
+            ]
+            for row in at
+        ]
+        values = [
+            "；".join(f"{heading}={_shown(text, fault)}" for heading, text in cells)
+            for cells in told
+        ]
         details = ["、".join(heading for heading, _ in cells) for cells in told]
-        # The finding stands at the column where a person writes the answer: the last of those that speak.
+        # The finding stands at the column where a person writes the answer: the last of those that
+        # speak.
         for heading in dict.fromkeys(cells[-1][0] for cells in told if cells):
-            mine = [number for number, cells in enumerate(told) if cells and cells[-1][0] == heading]
-            found.append(source.found(fault, heading, at[mine], [values[n] for n in mine], [details[n] for n in mine]))
+            mine = [
+                number for number, cells in enumerate(told) if cells and cells[-1][0] == heading
+            ]
+            found.append(
+                source.found(
+                    fault, heading, at[mine], [values[n] for n in mine], [details[n] for n in mine]
+                )
+            )
     return found
 
 
 # ---- names ----
 
-def _organisations(columns: Sequence[_Column], answers: Sequence[Answer], which: Ints, frame: pd.DataFrame,
-                   headings: Mapping[str, Sequence[str]]) -> pd.Series[Any]:
+
+def _organisations(
+    columns: Sequence[_Column],
+    answers: Sequence[Answer],
+    which: Ints,
+    frame: pd.DataFrame,
+    headings: Mapping[str, Sequence[str]],
+) -> pd.Series[Any]:
     """Return the organisation of every row: its name, 无, 未列名党组织, or missing."""
     fixed = [_without_name(answer) for answer in answers]
     held = pa.array(fixed, TEXT).take(pa.array(which))
@@ -309,7 +436,9 @@ def _organisations(columns: Sequence[_Column], answers: Sequence[Answer], which:
     for number, column in enumerate(columns):
         rows = source == number
         if rows.any():
-            held = pc.replace_with_mask(held, pa.array(rows), pa.array(column.kept, TEXT).take(pa.array(column.rows[rows])))
+            held = pc.replace_with_mask(
+                held, pa.array(rows), pa.array(column.kept, TEXT).take(pa.array(column.rows[rows]))
+            )
     organisation = pd.Series(held.to_pandas(), dtype="str")
     return _by_partners(organisation, columns, frame, headings)
 
@@ -320,24 +449,41 @@ def _without_name(answer: Answer) -> str | None:
 
 def _kept(said: Sequence[Statement]) -> list[str | None]:
     held = personal_texts(pa.array([one.name for one in said], TEXT))
-    return [(pii.cut(held[number]) if number in held else one.name) or None for number, one in enumerate(said)]
+    return [
+        (pii.cut(held[number]) if number in held else one.name) or None
+        for number, one in enumerate(said)
+    ]
 
 
-def _by_partners(organisation: pd.Series[Any], columns: Sequence[_Column], frame: pd.DataFrame, headings: Mapping[str, Sequence[str]],
-                 ) -> pd.Series[Any]:
+def _by_partners(
+    organisation: pd.Series[Any],
+    columns: Sequence[_Column],
+    frame: pd.DataFrame,
+    headings: Mapping[str, Sequence[str]],
+) -> pd.Series[Any]:
     """Give a firm that is said to be joined with another the organisation which the other names."""
-    asking = {row: column.said[column.rows[row]].partners for column in columns if any(said.partners for said in column.said)
-              for row in np.flatnonzero(np.array([bool(said.partners) for said in column.said])[column.rows])}
+    asking = {
+        row: column.said[column.rows[row]].partners
+        for column in columns
+        if any(said.partners for said in column.said)
+        for row in np.flatnonzero(
+            np.array([bool(said.partners) for said in column.said])[column.rows]
+        )
+    }
     if not asking or not headings.get("name"):
         return organisation
     firm = company_names.normal(frame[headings["name"][0]].reset_index(drop=True))
     known = organisation.notna() & ~organisation.isin([NO_POST, UNNAMED])
     named = dict(zip(firm[known], organisation[known], strict=True))
     partners = sorted({partner for several in asking.values() for partner in several})
-    wanted = dict(zip(partners, company_names.normal(pd.Series(partners, dtype="str")), strict=True))
+    wanted = dict(
+        zip(partners, company_names.normal(pd.Series(partners, dtype="str")), strict=True)
+    )
     organisation = organisation.copy()
     for row, several in asking.items():
-        found = next((named[wanted[partner]] for partner in several if wanted[partner] in named), None)
+        found = next(
+            (named[wanted[partner]] for partner in several if wanted[partner] in named), None
+        )
         if found and organisation.iat[row] == UNNAMED:
             organisation.iat[row] = found
     return organisation

@@ -1,4 +1,6 @@
-"""Text columns become a `RawTable`: blank rows go, damaged and shifted rows are set aside with their reason."""
+"""Text columns become a `RawTable`: blank rows go, damaged and shifted rows are set aside with
+their reason.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ Rows = np.ndarray[Any, Any]
 
 
 class Aside:
-    """The rows set aside: each a problem with row and reason, the many beyond `LISTED` one problem together."""
+    """The rows set aside: each a problem with row and reason, the many beyond `LISTED` one
+    problem together.
+    """
 
     def __init__(self, file: str, sheet: str, kind: str) -> None:
         self.where = (file, sheet, kind)
@@ -39,54 +43,95 @@ class Aside:
     def add(self, code: str, row: int, zh: str, en: str, column: str = "") -> None:
         """Note one row."""
         if len(self.problems) < LISTED:
-            said = Text(f"{zh}，该行未计入，请改正后重读", f"{en}; the row is set aside, correct it and read again")
+            said = Text(
+                f"{zh}，该行未计入，请改正后重读",
+                f"{en}; the row is set aside, correct it and read again",
+            )
             self.problems.append(Problem(code, Severity.ERROR, said, *self.where, row, column))
         else:
             self._more += 1
 
     def add_above(self, rows: Sequence[Sequence[str]]) -> None:
-        """Note the firms that stand above the heading row, as where the first heading is lost and a repeated one is found."""
+        """Note the firms that stand above the heading row, as where the first heading is lost
+        and a repeated one is found.
+        """
         for row, cells in enumerate(rows, 1):
             if self.where[2] == "firms" and shifted_rows.is_of_a_firm(cells):
-                self.add("ROW_ABOVE", row, "企业数据在表头之上", "a firm stands above the heading row")
+                self.add(
+                    "ROW_ABOVE", row, "企业数据在表头之上", "a firm stands above the heading row"
+                )
 
     def all(self) -> list[Problem]:
         """Return the problems in order of rows."""
         listed = sorted(self.problems, key=lambda problem: problem.order)
         if not self._more:
             return listed
-        said = Text(f"另有 {self._more} 行因同类原因未计入，未逐行列出", f"{self._more} more rows are set aside for such reasons")
-        return [*listed, Problem("ROWS_ASIDE", Severity.ERROR, said, *self.where, value=str(self._more))]
+        said = Text(
+            f"另有 {self._more} 行因同类原因未计入，未逐行列出",
+            f"{self._more} more rows are set aside for such reasons",
+        )
+        return [
+            *listed,
+            Problem("ROWS_ASIDE", Severity.ERROR, said, *self.where, value=str(self._more)),
+        ]
 
 
-def raw_table(chosen: Chosen, arrays: Sequence[pa.ChunkedArray], rows: Rows, aside: Aside, around: Context = NOTHING_AROUND,
-              problems: Sequence[Problem] = (), damaged: bool = True) -> RawTable:
-    """Return the table of some text columns, those of `chosen.taken`; blank rows and total lines are left out.
+def raw_table(
+    chosen: Chosen,
+    arrays: Sequence[pa.ChunkedArray],
+    rows: Rows,
+    aside: Aside,
+    around: Context = NOTHING_AROUND,
+    problems: Sequence[Problem] = (),
+    damaged: bool = True,
+) -> RawTable:
+    """Return the table of some text columns, those of `chosen.taken`; blank rows and total lines
+    are left out.
 
-    A total line whose label stands in a column that comes in stays: `tables` knows it. `damaged` says whether the
-    replacement character may stand in a cell. Where it stands in anything but free text, a name or a code can't be
-    trusted and the row is set aside.
+    A total line whose label stands in a column that comes in stays: `tables` knows it. `damaged`
+    says whether the replacement character may stand in a cell. Where it stands in anything but free
+    text, a name or a code can't be trusted and the row is set aside.
     """
     file, sheet, kind = aside.where
     wide = len(chosen.positions)
-    margins = arrays[wide:wide + len(chosen.margin)]
+    margins = arrays[wide : wide + len(chosen.margin)]
     table = pa.table(dict(zip(chosen.headings, arrays[:wide], strict=True)))
     keep = ~_blank(table) | _labelled(margins, table.num_rows)
     notes: list[Problem] = []
     totals = keep & _totals(margins, table.num_rows)
-    notes += [problem(Finding.TOTAL_ROW, file=file, sheet=sheet, table=kind, row=int(row)) for row in rows[totals]]
+    notes += [
+        problem(Finding.TOTAL_ROW, file=file, sheet=sheet, table=kind, row=int(row))
+        for row in rows[totals]
+    ]
     keep &= ~totals
     if damaged:
         keep &= ~_damaged(table, chosen, rows, aside, notes)
     keep &= ~_shifted(table, chosen, rows, aside, keep)
     if not keep.all():
         table, rows = table.filter(pa.array(keep)), rows[keep]
-    others = _kept({column_letters(at): array for at, array in zip(chosen.unread, arrays[wide:], strict=True)}, keep)
+    others = _kept(
+        {column_letters(at): array for at, array in zip(chosen.unread, arrays[wide:], strict=True)},
+        keep,
+    )
     margin = _kept({str(at): array for at, array in enumerate(margins)}, keep)
     return RawTable(
-        kind, file, sheet, _frame(table), rows, (*chosen.problems, *around.problems, *problems, *notes, *aside.all()),
-        {heading: column.name for heading, column in zip(chosen.headings, chosen.columns, strict=True)},
-        around.constants, margin, around.dated, tuple(chosen.readings), others, frozenset(chosen.picked))
+        kind,
+        file,
+        sheet,
+        _frame(table),
+        rows,
+        (*chosen.problems, *around.problems, *problems, *notes, *aside.all()),
+        {
+            heading: column.name
+            for heading, column in zip(chosen.headings, chosen.columns, strict=True)
+        },
+        around.constants,
+        margin,
+        around.dated,
+        tuple(chosen.readings),
+        others,
+        frozenset(chosen.picked),
+    )
 
 
 def _kept(columns: dict[str, pa.ChunkedArray], keep: Rows) -> pd.DataFrame | None:
@@ -95,7 +140,9 @@ def _kept(columns: dict[str, pa.ChunkedArray], keep: Rows) -> pd.DataFrame | Non
 
 
 def _frame(table: pa.Table) -> pd.DataFrame:
-    frame: pd.DataFrame = table.to_pandas(types_mapper={TEXT: pd.StringDtype("pyarrow", na_value=np.nan)}.get)
+    frame: pd.DataFrame = table.to_pandas(
+        types_mapper={TEXT: pd.StringDtype("pyarrow", na_value=np.nan)}.get
+    )
     return frame
 
 
@@ -113,12 +160,17 @@ def column_of(cells: Sequence[str | None]) -> pa.Array:
     try:
         return pa.array((cell or None for cell in cells), TEXT, size=len(cells))
     except UnicodeEncodeError:
-        whole = (cell and cell.encode("utf-16", "surrogatepass").decode("utf-16", "replace") for cell in cells)
+        whole = (
+            cell and cell.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+            for cell in cells
+        )
         return pa.array((cell or None for cell in whole), TEXT, size=len(cells))
 
 
 def _mask(array: pa.ChunkedArray) -> Rows:
-    return np.asarray(array.fill_null(False).combine_chunks().to_numpy(zero_copy_only=False), dtype=bool)
+    return np.asarray(
+        array.fill_null(False).combine_chunks().to_numpy(zero_copy_only=False), dtype=bool
+    )
 
 
 def _blank(table: pa.Table) -> Rows:
@@ -138,25 +190,39 @@ def _totals(margin: Sequence[pa.ChunkedArray], size: int) -> Rows:
     return out
 
 
-def _damaged(table: pa.Table, chosen: Chosen, rows: Rows, aside: Aside, notes: list[Problem]) -> Rows:
+def _damaged(
+    table: pa.Table, chosen: Chosen, rows: Rows, aside: Aside, notes: list[Problem]
+) -> Rows:
     out = np.zeros(table.num_rows, dtype=bool)
     for heading, column in zip(chosen.headings, chosen.columns, strict=True):
         hit = _mask(pc.match_substring(table[heading], DAMAGED))
         if column.kind is Kind.FREE:
-            said = Text("文字中有损坏的字符，请核对原件", "the text holds a damaged character; check the original")
-            notes += [Problem("TEXT_DAMAGED", Severity.WARNING, said, *aside.where, int(row), heading)
-                      for row in rows[hit][:LISTED]]
+            said = Text(
+                "文字中有损坏的字符，请核对原件",
+                "the text holds a damaged character; check the original",
+            )
+            notes += [
+                Problem("TEXT_DAMAGED", Severity.WARNING, said, *aside.where, int(row), heading)
+                for row in rows[hit][:LISTED]
+            ]
             continue
         for row in rows[hit & ~out]:
-            aside.add("TEXT_DAMAGED", int(row), f"“{heading}”中有损坏的字符（�）",
-                      f"“{heading}” holds a damaged character (�)", heading)
+            aside.add(
+                "TEXT_DAMAGED",
+                int(row),
+                f"“{heading}”中有损坏的字符（�）",
+                f"“{heading}” holds a damaged character (�)",
+                heading,
+            )
         out |= hit
     return out
 
 
 def _numbers_columns(table: pa.Table, at: int) -> bool:
     """Whether a row just below the heading only numbers the columns; `tables` knows such rows."""
-    return at < 4 and all(len(cell.as_py() or "") <= 4 for cell in (column[at] for column in table.columns))
+    return at < 4 and all(
+        len(cell.as_py() or "") <= 4 for cell in (column[at] for column in table.columns)
+    )
 
 
 def _shifted(table: pa.Table, chosen: Chosen, rows: Rows, aside: Aside, keep: Rows) -> Rows:
@@ -166,12 +232,25 @@ def _shifted(table: pa.Table, chosen: Chosen, rows: Rows, aside: Aside, keep: Ro
         return out
     for row in np.flatnonzero(shifted_rows.beside(table, chosen.columns) & keep):
         out[row] = True
-        aside.add("ROW_SHIFTED", int(rows[row]), "信用代码不在其列，各格疑似错位", "the credit code stands beside its column: the cells "
-                  "seem shifted", next(h for h, c in zip(chosen.headings, chosen.columns, strict=True) if c.name == "uscc"))
+        aside.add(
+            "ROW_SHIFTED",
+            int(rows[row]),
+            "信用代码不在其列，各格疑似错位",
+            "the credit code stands beside its column: the cells seem shifted",
+            next(
+                h for h, c in zip(chosen.headings, chosen.columns, strict=True) if c.name == "uscc"
+            ),
+        )
     for at, places in shifted_rows.slid(table, chosen.columns).items():
         if keep[at] and not out[at] and not _numbers_columns(table, at):
             out[at] = True
             told = [chosen.headings[place] for place in places]
-            aside.add("ROW_SHIFTED", int(rows[at]), f"{'、'.join(f'“{h}”' for h in told)}的内容不合其列，各格疑似错位",
-                      f"what stands under {', '.join(f'“{h}”' for h in told)} does not fit: the cells seem shifted", told[0])
+            aside.add(
+                "ROW_SHIFTED",
+                int(rows[at]),
+                f"{'、'.join(f'“{h}”' for h in told)}的内容不合其列，各格疑似错位",
+                f"what stands under {', '.join(f'“{h}”' for h in told)} does not fit: the "
+                "cells seem shifted",
+                told[0],
+            )
     return out

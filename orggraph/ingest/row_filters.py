@@ -1,4 +1,6 @@
-"""Which lines of a raw table hold data: blank lines, total lines, the heading again and notes at the foot do not."""
+"""Which lines of a raw table hold data: blank lines, total lines, the heading again and notes at
+the foot do not.
+"""
 
 from __future__ import annotations
 
@@ -22,18 +24,28 @@ from orggraph.ingest.parsing import plain_column
 from orggraph.ingest.provenance import Rows, Source
 
 # RE2, asked of plain text. A total: 合计, 总 计:12家, 思明区小计, 共 12 家.
-_TOTAL = r"^.{0,8}[合总小共] ?计 ?([:(].*|[0-9]+ ?[家户个条]?)?$|^总数 ?([:(].*)?$|^共 ?[0-9]+ ?[家户个条]$"
+_TOTAL = (
+    r"^.{0,8}[合总小共] ?计 ?([:(].*|[0-9]+ ?[家户个条]?)?$|^总数 ?([:(].*)?$|"
+    r"^共 ?[0-9]+ ?[家户个条]$"
+)
 _FIRM = r"(公司|店|厂|行|社|所|中心|集团|院|部)\)?$"
-_NOTE = (r"^(注|备注|说明|附注|填表说明|制表|制表人|填表|填表人|填报|填报人|填报单位|填报日期|填表日期|报送单位|审核|审核人|负责人|单位负责人|"
-         r"联系人|联系电话|经办人|盖章|日期|单位\(盖章\)|填报单位\(盖章\)) ?:|^注[1-9]?[.:、]")
-_LABELS = 3  # the label of a total stands in one of the first columns that come in, or in the name's
+_NOTE = (
+    r"^(注|备注|说明|附注|填表说明|制表|制表人|填表|填表人|填报|填报人|填报单位|填报日期|"
+    r"填表日期|报送单位|审核|审核人|负责人|单位负责人|"
+    r"联系人|联系电话|经办人|盖章|日期|单位\(盖章\)|填报单位\(盖章\)) ?:|^注[1-9]?[.:、]"
+)
+_LABELS = (
+    3  # the label of a total stands in one of the first columns that come in, or in the name's
+)
 
 
 class Lines(NamedTuple):
-    """The lines of a raw table: which hold data, what the lines between them say of those below, and what was found.
+    """The lines of a raw table: which hold data, what the lines between them say of those below,
+    and what was found.
 
-    `places` gives by English column, for every line, what the nearest section line above it names (一、望汐街道（2家）).
-    `second` is the position of the first line of another table below, -1 where there is none.
+    `places` gives by English column, for every line, what the nearest section line above it names
+    (一、望汐街道（2家）). `second` is the position of the first line of another table below, -1
+    where there is none.
     """
 
     keep: Rows
@@ -42,11 +54,17 @@ class Lines(NamedTuple):
     found: list[Found]
 
 
-def data_rows(frame: pd.DataFrame, headings: Mapping[str, Sequence[str]], source: Source, margin: pd.DataFrame | None = None) -> Lines:
-    """Tell the lines that hold data; `headings` gives for each English column the headings of the frame.
+def data_rows(
+    frame: pd.DataFrame,
+    headings: Mapping[str, Sequence[str]],
+    source: Source,
+    margin: pd.DataFrame | None = None,
+) -> Lines:
+    """Tell the lines that hold data; `headings` gives for each English column the headings of the
+    frame.
 
-    `margin` holds the unread columns before the first, where labels may stand. Whatever is passed over but a blank line
-    has its finding.
+    `margin` holds the unread columns before the first, where labels may stand. Whatever is passed
+    over but a blank line has its finding.
     """
     known = [heading for several in headings.values() for heading in several]
     labels_beside = margin if margin is not None else pd.DataFrame(index=frame.index)
@@ -54,9 +72,16 @@ def data_rows(frame: pd.DataFrame, headings: Mapping[str, Sequence[str]], source
     header = _headers(source.kind, frame, headings) & ~blank
     second = _second_table(source.kind, frame, headings, header, labels_beside)
     keys = [heading for column in ("name", "uscc") for heading in headings.get(column, ())]
-    lone = frame[keys].isna().all(axis=1).to_numpy() & ~blank if keys else np.zeros(len(frame), dtype=bool)
+    lone = (
+        frame[keys].isna().all(axis=1).to_numpy() & ~blank
+        if keys
+        else np.zeros(len(frame), dtype=bool)
+    )
     total = _any_matches(frame.loc[lone, known], lone, _TOTAL)
-    labels = [*frame.columns[:_LABELS], *(h for h in headings.get("name", ()) if h not in frame.columns[:_LABELS])]
+    labels = [
+        *frame.columns[:_LABELS],
+        *(h for h in headings.get("name", ()) if h not in frame.columns[:_LABELS]),
+    ]
     total |= _any_matches(frame[labels], np.ones(len(frame), dtype=bool), _TOTAL)
     for heading in headings.get("uscc", ())[:1]:
         total &= ~frame[heading].str.len().ge(15).fillna(False).to_numpy(dtype=bool)
@@ -65,37 +90,72 @@ def data_rows(frame: pd.DataFrame, headings: Mapping[str, Sequence[str]], source
     note = _any_matches(frame.loc[few, labels], few, _NOTE) & ~(header | total | blank)
     open_ = ~(header | total | blank | note)
     is_firms = source.kind == "firms"
-    places, section = _sections(frame, headings, labels_beside, open_) if is_firms else ({}, blank & False)
-    guide = _guides(frame, headings, labels_beside, header) & open_ & ~section if is_firms else blank & False
+    places, section = (
+        _sections(frame, headings, labels_beside, open_) if is_firms else ({}, blank & False)
+    )
+    guide = (
+        _guides(frame, headings, labels_beside, header) & open_ & ~section
+        if is_firms
+        else blank & False
+    )
     empty = frame[known].isna().all(axis=1).to_numpy() & ~(blank | section | total)
-    found = [source.found(finding, "", np.flatnonzero(lines)) for finding, lines in (
-        (Finding.TOTAL_ROW, total), (Finding.HEADER_ROW, header), (Finding.NOTE_ROW, note), (Finding.SECTION_ROW, section),
-        (Finding.GUIDE_ROW, guide))]
+    found = [
+        source.found(finding, "", np.flatnonzero(lines))
+        for finding, lines in (
+            (Finding.TOTAL_ROW, total),
+            (Finding.HEADER_ROW, header),
+            (Finding.NOTE_ROW, note),
+            (Finding.SECTION_ROW, section),
+            (Finding.GUIDE_ROW, guide),
+        )
+    ]
     return Lines(~(blank | total | header | note | section | guide | empty), places, second, found)
 
 
 # ---- lines under the heading that explain it ----
 
 _FIRST = 4  # number rows, units, examples and instructions stand among the first lines
-_NUMBERED = re.compile(r"^[(（]?(?:[0-9]{1,2}|[甲乙丙丁戊己庚辛壬癸]|[a-zA-Z]|[①-⑳]|栏次|列次|序号)[)）]?$")
-_EXAMPLE = re.compile(r"^(?:示例|例|例如|样例|范例|填写示例|填报示例|举例|样表|模板)[0-9一二三]?(?:[:：].*)?$")
-_EXAMPLE_FIRM = re.compile(r"^(?:某某?|[xX×*＊]{2,}|[○〇]{2,})[^某]*(?:公司|企业|单位|集团|厂|店)|^(?:示例|例)[:：]")
-_INSTRUCTION = re.compile(r"^(?:填写|填表|填报)?(?:说明|要求|规则|格式|提示|须知|注意事项)(?:[:：].*)?$|^(?:数据|字段)?(?:类型|格式|单位)$")
+_NUMBERED = re.compile(
+    r"^[(（]?(?:[0-9]{1,2}|[甲乙丙丁戊己庚辛壬癸]|[a-zA-Z]|[①-⑳]|栏次|列次|序号)[)）]?$"
+)
+_EXAMPLE = re.compile(
+    r"^(?:示例|例|例如|样例|范例|填写示例|填报示例|举例|样表|模板)[0-9一二三]?(?:[:：].*)?$"
+)
+_EXAMPLE_FIRM = re.compile(
+    r"^(?:某某?|[xX×*＊]{2,}|[○〇]{2,})[^某]*(?:公司|企业|单位|集团|厂|店)|^(?:示例|例)[:：]"
+)
+_INSTRUCTION = re.compile(
+    r"^(?:填写|填表|填报)?(?:说明|要求|规则|格式|提示|须知|注意事项)(?:[:：].*)?$|^(?:数据|"
+    r"字段)?(?:类型|格式|单位)$"
+)
 _TO_FILL_IN = re.compile(
     "必填|选填|请填|填写|^填(?:报|全称|简称|数|街道|名称|有|无|是|否)"
-    "|填“|下拉|打√|打勾|单选|多选|没有填|如实填|可不填|填数字|不填|格式[:：]|^文本$|^数字$|^日期$")
-_UNIT = re.compile(r"^[(（]?(?:人|名|家|个|户|万元|元|亿元|平方米|㎡|米|是/否|有/无|是或否|有或无|-|—|/|%|年/月/日|年月日)[)）]?$")
+    "|填“|下拉|打√|打勾|单选|多选|没有填|如实填|可不填|填数字|不填|格式[:：]|^文本$|^数字$|^日期$"
+)
+_UNIT = re.compile(
+    r"^[(（]?(?:人|名|家|个|户|万元|元|亿元|平方米|㎡|米|是/否|有/无|是或否|有或无|-|—|/|%|"
+    r"年/月/日|年月日)[)）]?$"
+)
 
 
-def _guides(frame: pd.DataFrame, headings: Mapping[str, Sequence[str]], margin: pd.DataFrame, header: Rows) -> Rows:
-    """Tell the lines just below a heading that number the columns, give units or an example, or say how to fill them in."""
+def _guides(
+    frame: pd.DataFrame, headings: Mapping[str, Sequence[str]], margin: pd.DataFrame, header: Rows
+) -> Rows:
+    """Tell the lines just below a heading that number the columns, give units or an example, or
+    say how to fill them in.
+    """
     out = np.zeros(len(frame), dtype=bool)
     names = headings.get("name", ())
-    below = {at + step for at in (-1, *np.flatnonzero(header).tolist()) for step in range(1, _FIRST + 1)}
+    below = {
+        at + step for at in (-1, *np.flatnonzero(header).tolist()) for step in range(1, _FIRST + 1)
+    }
     for at in sorted(number for number in below if number < len(frame)):
         beside = [cell.strip() for cell in margin.iloc[at].dropna()]
         cells = [cell.strip() for cell in frame.iloc[at].dropna()]
-        called = next((cell.strip() for heading in names if isinstance(cell := frame[heading].iat[at], str)), "")
+        called = next(
+            (cell.strip() for heading in names if isinstance(cell := frame[heading].iat[at], str)),
+            "",
+        )
         out[at] = _is_guide(beside, cells, called)
     return out
 
@@ -113,14 +173,20 @@ def _is_guide(beside: Sequence[str], cells: Sequence[str], called: str) -> bool:
 
 
 def _counts_on(cells: Sequence[str]) -> bool:
-    """Whether cells only number the columns, each series in its order: 甲 乙 1 2 3, （1）（2）（3）."""
+    """Whether cells only number the columns, each series in its order: 甲 乙 1 2 3,
+    （1）（2）（3）.
+    """
     bare = [cell.strip("()（） ") for cell in cells]
     if not all(_NUMBERED.match(cell) for cell in cells):
         return False
     figures = [int(cell) for cell in bare if cell.isdigit()]
     stems = [_STEMS.index(cell) for cell in bare if cell in _STEMS]
     # A column that is not read takes its number with it: small gaps are no matter.
-    in_order = all(0 < after - before <= _GAP for series in (figures, stems) for before, after in pairwise(series))
+    in_order = all(
+        0 < after - before <= _GAP
+        for series in (figures, stems)
+        for before, after in pairwise(series)
+    )
     return in_order and (not figures or 1 <= figures[0] <= _GAP)
 
 
@@ -131,21 +197,34 @@ _GAP = 4
 
 _SECTION = re.compile(
     r"^[(（]?(?P<number>[一二三四五六七八九十]{1,3}|[0-9]{1,2})[)）]?[、.．:：]\s*(?P<text>.+)$"
-    r"|^[(（](?P<number2>[一二三四五六七八九十]{1,3})[)）]\s*(?P<text2>.+)$")
-_MAY_HEAD = (r"^\s*[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．]?\s*$|[一二三四五六七八九十][)）、.．]"
-             r"|(?:街道|镇|乡|社区|村|园区?|产业园|基地|大厦|大楼|广场|中心|商圈|区|县|办事处)\s*(?:[(（].*)?$")
+    r"|^[(（](?P<number2>[一二三四五六七八九十]{1,3})[)）]\s*(?P<text2>.+)$"
+)
+_MAY_HEAD = (
+    r"^\s*[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．]?\s*$|[一二三四五六七八九十][)）、.．]"
+    r"|(?:街道|镇|乡|社区|村|园区?|产业园|基地|大厦|大楼|广场|中心|商圈|区|县|"
+    r"办事处)\s*(?:[(（].*)?$"
+)
 _ORDINAL = re.compile(r"^[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．]?$")
 # A longer number is no count: it stands for a firm, such as a code or a telephone number.
 _COUNT = re.compile(r"(?:[0-9][.,]?){0,5}[%％家户人个名 ]*")
-_COUNT_BEHIND = re.compile(r"[(（,，:：]?\s*(?:共|计|合计|小计)?\s*[0-9]+\s*(?:家|户|个)(?:企业|单位)?[)）]?$")
+_COUNT_BEHIND = re.compile(
+    r"[(（,，:：]?\s*(?:共|计|合计|小计)?\s*[0-9]+\s*(?:家|户|个)(?:企业|单位)?[)）]?$"
+)
 
 
-def _sections(frame: pd.DataFrame, headings: Mapping[str, Sequence[str]], margin: pd.DataFrame, open_: Rows,
-              ) -> tuple[dict[str, list[str | None]], Rows]:
+def _sections(
+    frame: pd.DataFrame,
+    headings: Mapping[str, Sequence[str]],
+    margin: pd.DataFrame,
+    open_: Rows,
+) -> tuple[dict[str, list[str | None]], Rows]:
     """Find the lines that head a section, and what each line below them is given by its section."""
     names = list(headings.get("name", ()))
     likely = np.zeros(len(frame), dtype=bool)
-    for _, column in [*margin.items(), *((heading, frame[heading]) for heading in [*names, *frame.columns[:2]])]:
+    for _, column in [
+        *margin.items(),
+        *((heading, frame[heading]) for heading in [*names, *frame.columns[:2]]),
+    ]:
         likely |= _true(pc.match_substring_regex(arrow(column), _MAY_HEAD))
     section = np.zeros(len(frame), dtype=bool)
     heads: list[tuple[int, str, str]] = []
@@ -159,8 +238,12 @@ def _sections(frame: pd.DataFrame, headings: Mapping[str, Sequence[str]], margin
     return _below(heads, len(frame)), section
 
 
-def _section_at(frame: pd.DataFrame, at: int, names: Sequence[str], margin: pd.DataFrame) -> tuple[str, str] | None:
-    """Return the column and the value that a line gives to those below it, ("", "") where it only parts them; None for data."""
+def _section_at(
+    frame: pd.DataFrame, at: int, names: Sequence[str], margin: pd.DataFrame
+) -> tuple[str, str] | None:
+    """Return the column and the value that a line gives to those below it, ("", "") where it
+    only parts them; None for data.
+    """
     cells = [cell.strip() for cell in frame.iloc[at].dropna()]
     beside = [cell.strip() for cell in margin.iloc[at].dropna()]
     words = [cell for cell in (*beside, *cells) if not _COUNT.fullmatch(cell)]
@@ -177,8 +260,14 @@ def _section_at(frame: pd.DataFrame, at: int, names: Sequence[str], margin: pd.D
     alone = len(cells) + len(beside) == 1 + ordinal
     if re.search(_FIRM, bare) and not (marked and counted):
         return None
-    if column in ("street", "community", "district") or (column and (ordinal or marked or counted or alone)):
-        return (column, value) if alone or ordinal or marked or counted or len(cells) < len(frame.columns) else None
+    if column in ("street", "community", "district") or (
+        column and (ordinal or marked or counted or alone)
+    ):
+        return (
+            (column, value)
+            if alone or ordinal or marked or counted or len(cells) < len(frame.columns)
+            else None
+        )
     status = _STATUS.match(bare)
     if status and (alone or ordinal or marked):
         return "has_organisation", status[0]
@@ -190,7 +279,9 @@ _STATUS = re.compile("^(?:已|未)(?:建立?|组建|成立|覆盖)(?:党组织|�
 
 
 def _below(heads: Sequence[tuple[int, str, str]], length: int) -> dict[str, list[str | None]]:
-    places: dict[str, list[str | None]] = {column: [None] * length for _, column, _ in heads if column}
+    places: dict[str, list[str | None]] = {
+        column: [None] * length for _, column, _ in heads if column
+    }
     ends = [at for at, _, _ in heads[1:]] + [length]
     held: dict[str, str] = {}
     for (at, column, value), end in zip(heads, ends, strict=True):
@@ -203,14 +294,25 @@ def _below(heads: Sequence[tuple[int, str, str]], length: int) -> dict[str, list
 
 # ---- another table below ----
 
-def _second_table(kind: str, frame: pd.DataFrame, headings: Mapping[str, Sequence[str]], header: Rows, margin: pd.DataFrame) -> int:
-    """Return the position of a line that is a heading of its own: other columns, or the same in another order.
 
-    Lines that say the table's own heading again are marked in `header`. `margin` holds the unread columns before the
-    first, where a further table may begin.
+def _second_table(
+    kind: str,
+    frame: pd.DataFrame,
+    headings: Mapping[str, Sequence[str]],
+    header: Rows,
+    margin: pd.DataFrame,
+) -> int:
+    """Return the position of a line that is a heading of its own: other columns, or the same in
+    another order.
+
+    Lines that say the table's own heading again are marked in `header`. `margin` holds the unread
+    columns before the first, where a further table may begin.
     """
     whole = pd.concat([margin, frame], axis=1)
-    own = {heading: {schema.fold(part) for part in str(heading).split(heading_terms.JOINT)} for heading in frame.columns}
+    own = {
+        heading: {schema.fold(part) for part in str(heading).split(heading_terms.JOINT)}
+        for heading in frame.columns
+    }
     for at in np.flatnonzero(_likely_headings(kind, whole)):
         if _says_again(frame.iloc[at], own):
             _mark_again(frame, int(at), own, header)
@@ -218,27 +320,43 @@ def _second_table(kind: str, frame: pd.DataFrame, headings: Mapping[str, Sequenc
         line = whole.iloc[at].dropna()
         cells = [schema.fold(cell) for cell in line]
         names = [heading_terms.names(kind, re.sub(r"\s+", "", cell)) for cell in line]
-        known = [name or (cell if _COUNT_HEADING.search(cell) else "") for name, cell in zip(names, cells, strict=True)]
+        known = [
+            name or (cell if _COUNT_HEADING.search(cell) else "")
+            for name, cell in zip(names, cells, strict=True)
+        ]
         if sum(map(bool, known)) * 2 <= len(line) or len(set(known) - {""}) < 2:
             continue
         header[at] = True
         meant = {heading: name for name, several in headings.items() for heading in several}
-        same = all(name == meant.get(heading) for heading, name in zip(line.index, names, strict=True) if name)
-        social = any("社会组织" in cell for cell in cells) and not any("社会组织" in heading for heading in frame.columns)
+        same = all(
+            name == meant.get(heading)
+            for heading, name in zip(line.index, names, strict=True)
+            if name
+        )
+        social = any("社会组织" in cell for cell in cells) and not any(
+            "社会组织" in heading for heading in frame.columns
+        )
         if not same or social:
             return int(at)
     return -1
 
 
 def _says_again(line: pd.Series[Any], own: Mapping[str, set[str]]) -> bool:
-    """Whether every cell of a line says the heading of its own column, or a group that it stands under."""
+    """Whether every cell of a line says the heading of its own column, or a group that it stands
+    under.
+    """
     cells = line.dropna()
-    return len(cells) > 0 and all(schema.fold(cell) in own[heading] for heading, cell in cells.items())
+    return len(cells) > 0 and all(
+        schema.fold(cell) in own[heading] for heading, cell in cells.items()
+    )
 
 
 _GROUP = 12  # no heading of a group is longer
 _DEEPEST = 3  # a heading takes up no more rows than this
-_COUNT_HEADING = re.compile("^(?:企业|单位|应建|已建|未建|已覆盖|未覆盖|组织|党员|职工)?(?:总)?(?:数|个数|数量|家数|户数)$|率$")
+_COUNT_HEADING = re.compile(
+    "^(?:企业|单位|应建|已建|未建|已覆盖|未覆盖|组织|党员|职工)?(?:总)?(?:数|个数|数量|家数|"
+    "户数)$|率$"
+)
 
 
 def _likely_headings(kind: str, frame: pd.DataFrame) -> Rows:
@@ -246,9 +364,14 @@ def _likely_headings(kind: str, frame: pd.DataFrame) -> Rows:
     likely = np.zeros(len(frame), dtype=bool)
     for heading in frame.columns:
         texts = arrow(frame[heading])
-        some = _true(pc.match_substring_regex(texts, "名称|全称|信用代码|企业数|单位数|家数|已建数|未建数"))
+        some = _true(
+            pc.match_substring_regex(texts, "名称|全称|信用代码|企业数|单位数|家数|已建数|未建数")
+        )
         if some.any():
-            folded = [schema.fold(text) in _key_headings(kind) for text in texts.filter(pa.array(some)).to_pylist()]
+            folded = [
+                schema.fold(text) in _key_headings(kind)
+                for text in texts.filter(pa.array(some)).to_pylist()
+            ]
             likely[np.flatnonzero(some)[folded]] = True
     return likely
 
@@ -256,7 +379,9 @@ def _likely_headings(kind: str, frame: pd.DataFrame) -> Rows:
 def _names_groups(line: pd.Series[Any]) -> bool:
     """Whether all that a line says are headings of groups: 党组织情况."""
     cells = line.dropna()
-    return len(cells) > 0 and all(len(cell) <= _GROUP and heading_terms.is_group(cell) for cell in cells)
+    return len(cells) > 0 and all(
+        len(cell) <= _GROUP and heading_terms.is_group(cell) for cell in cells
+    )
 
 
 def _mark_again(frame: pd.DataFrame, at: int, own: Mapping[str, set[str]], header: Rows) -> None:
@@ -264,35 +389,63 @@ def _mark_again(frame: pd.DataFrame, at: int, own: Mapping[str, set[str]], heade
     header[at] = True
     for step in (-1, 1):
         beside = at + step
-        while 0 <= beside < len(frame) and abs(beside - at) < _DEEPEST and (
-                _says_again(frame.iloc[beside], own) or _names_groups(frame.iloc[beside])):
+        while (
+            0 <= beside < len(frame)
+            and abs(beside - at) < _DEEPEST
+            and (_says_again(frame.iloc[beside], own) or _names_groups(frame.iloc[beside]))
+        ):
             header[beside] = True
             beside += step
 
 
 @cache
 def _key_headings(kind: str) -> frozenset[str]:
-    """Return, folded, headings that only a heading row holds: those of the columns that name a firm, and of counts of firms."""
+    """Return, folded, headings that only a heading row holds: those of the columns that name a
+    firm, and of counts of firms.
+    """
     column = schema.readable(kind).get("name")
     words = (column.zh, *column.synonyms) if column else ()
-    more = ("统一社会信用代码", "社会组织名称", "两新组织名称", "非公企业名称", "企业（组织）名称", "单位（企业）名称", "企业数", "单位数", "家数",
-            "已建数", "未建数")
+    more = (
+        "统一社会信用代码",
+        "社会组织名称",
+        "两新组织名称",
+        "非公企业名称",
+        "企业（组织）名称",
+        "单位（企业）名称",
+        "企业数",
+        "单位数",
+        "家数",
+        "已建数",
+        "未建数",
+    )
     return frozenset(schema.fold(word) for word in (*words, *more) if len(word) > 2)
 
 
 def _headers(kind: str, frame: pd.DataFrame, headings: Mapping[str, Sequence[str]]) -> Rows:
     """Tell the lines that are the heading again, in its own words or others that mean the same."""
-    first = next((several[0] for column, several in headings.items() if column in ("name", "uscc", "source", "post_id")), None)
+    first = next(
+        (
+            several[0]
+            for column, several in headings.items()
+            if column in ("name", "uscc", "source", "post_id")
+        ),
+        None,
+    )
     header = np.zeros(len(frame), dtype=bool)
     if first is None:
         return header
-    words = _words(kind, next(column for column, several in headings.items() if first in several), first)
+    words = _words(
+        kind, next(column for column, several in headings.items() if first in several), first
+    )
     at = np.flatnonzero(frame[first].isin(words).to_numpy())
     if not len(at):
         return header
     lines = frame.iloc[at]
     names = {heading: column for column, several in headings.items() for heading in several}
-    repeated = sum(lines[heading].isin(_words(kind, column, heading)).astype(int) for heading, column in names.items())
+    repeated = sum(
+        lines[heading].isin(_words(kind, column, heading)).astype(int)
+        for heading, column in names.items()
+    )
     filled = lines[list(names)].notna().sum(axis=1)
     header[at[(repeated * 2 >= filled).to_numpy()]] = True
     return header
@@ -310,7 +463,9 @@ def _any_matches(cells: pd.DataFrame, rows: Rows, pattern: str) -> Rows:
         texts = arrow(column)
         at = _true(pc.match_substring_regex(texts, r"[合总小共注报表核人计盖]|[日期说明]|电话"))
         some = plain_column(texts.filter(pa.array(at)))
-        hit[at] |= _true(pc.match_substring_regex(some, pattern)) & ~_true(pc.match_substring_regex(some, _FIRM))
+        hit[at] |= _true(pc.match_substring_regex(some, pattern)) & ~_true(
+            pc.match_substring_regex(some, _FIRM)
+        )
     out = np.zeros(len(rows), dtype=bool)
     out[rows] = hit
     return out

@@ -1,7 +1,9 @@
-"""What stands in a sheet beside its values: errors, formulas without a value, hidden rows and columns, merged cells.
+"""What stands in a sheet beside its values: errors, formulas without a value, hidden rows and
+columns, merged cells.
 
-python-calamine gives the values. What it leaves out is found by one module per format (`xlsx_scan`, `xlsb_records`,
-`xls_records`, `ods_content`), each of which returns `Marks`. Rows and columns are counted from 0 throughout.
+python-calamine gives the values. What it leaves out is found by one module per format (`xlsx_scan`,
+`xlsb_records`, `xls_records`, `ods_content`), each of which returns `Marks`. Rows and columns are
+counted from 0 throughout.
 """
 
 from __future__ import annotations
@@ -52,7 +54,9 @@ class Marks:
 
 
 class Extent:
-    """The rectangle from the first cell of a sheet that holds all cells with content, and how many these are."""
+    """The rectangle from the first cell of a sheet that holds all cells with content, and how
+    many these are.
+    """
 
     def __init__(self) -> None:
         self.height = self.width = self.filled = 0
@@ -84,9 +88,12 @@ class Extent:
         """Raise `DamagedSheetError` for a rectangle too large to be read."""
         if self.area > LARGEST:
             raise DamagedSheetError(
-                f"内容散布到第 {self.height} 行、第 {self.width} 列，范围过大；请删去远处的单元格后另存",
-                f"its content reaches to row {self.height} and column {self.width}, too far to be read; "
-                "delete the stray cells and save it again")
+                f"内容散布到第 {self.height} 行、第 {self.width} 列，范围过大；"
+                "请删去远处的单元格后另存",
+                f"its content reaches to row {self.height} and column {self.width},"
+                " too far to be read; "
+                "delete the stray cells and save it again",
+            )
 
 
 def spans(numbers: Iterable[int]) -> list[Span]:
@@ -108,8 +115,10 @@ def numbers(found: Iterable[Span], limit: int) -> Iterator[int]:
 
 # What a spreadsheet program shows for a formula that failed.
 ERROR = (
-    r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|UNKNOWN!|BUSY!|EXTERNAL!"
-    r"|PYTHON!|TIMEOUT!|GETTING_DATA)|(?:Err|错误|錯誤):[0-9]{3}")
+    r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|"
+    r"UNKNOWN!|BUSY!|EXTERNAL!"
+    r"|PYTHON!|TIMEOUT!|GETTING_DATA)|(?:Err|错误|錯誤):[0-9]{3}"
+)
 
 
 def is_error(text: str) -> bool:
@@ -135,5 +144,21 @@ def column_number(letters: str) -> int:
     return number - 1
 
 
-__all__ = ["COLUMNS", "ERROR", "LARGEST", "ROWS", "UNKNOWN", "DamagedSheetError", "Extent", "Marks", "Place", "Range", "Span",
-           "column_letters", "column_number", "is_error", "numbers", "spans"]
+__all__ = [
+    "COLUMNS",
+    "ERROR",
+    "LARGEST",
+    "ROWS",
+    "UNKNOWN",
+    "DamagedSheetError",
+    "Extent",
+    "Marks",
+    "Place",
+    "Range",
+    "Span",
+    "column_letters",
+    "column_number",
+    "is_error",
+    "numbers",
+    "spans",
+]

@@ -1,7 +1,9 @@
-"""What a sheet is and what it says of all its rows: a list of firms, a summary, a roster of people, an older copy.
+"""What a sheet is and what it says of all its rows: a list of firms, a summary, a roster of people,
+an older copy.
 
-The name of a sheet may be a street, a period or a status (未建); the lines above the heading may name a street and the date
-of the list. What is taken from there is said, and so is every sheet that is left out.
+The name of a sheet may be a street, a period or a status (未建); the lines above the heading may
+name a street and the date of the list. What is taken from there is said, and so is every sheet that
+is left out.
 """
 
 from __future__ import annotations
@@ -24,30 +26,51 @@ _OF_A_FIRM = re.compile("联系|联络|指导员|负责|法人|法定|代表|书
 _ABOUT_A_PERSON = re.compile("性别|身份证|出生|民族|入党|学历|籍贯|政治面貌|年龄|职务")
 _ROSTER = re.compile("名册|花名册|通讯录|人员名单|党员名单|人员信息")
 _FIRM_COUNTS = re.compile(
-    r"^(?:企业|单位|商户|互联网企业|应建|已建|未建|已覆盖|未覆盖|空白点?)(?:总)?(?:数|个数|数量|家数)$"
-    r"|^(?:家数|户数|总数|覆盖率|组织覆盖率|组建率|底数)$|率(?:%)?$")
+    r"^(?:企业|单位|商户|互联网企业|应建|已建|未建|已覆盖|未覆盖|空白点?)(?:总)?(?:数|个数|"
+    r"数量|家数)$"
+    r"|^(?:家数|户数|总数|覆盖率|组织覆盖率|组建率|底数)$|率(?:%)?$"
+)
 _SUMMARY = re.compile("汇总|统计|合计|总表|一览|进度")
 _LABELS = re.compile("^(?:合计|总计|小计|共计|全区|全市|全县)$")
-_OLD = re.compile("旧|备份|副本|历史|作废|废|去年|上年|往年|原表|草稿|(?:^|[^a-z])(?:old|copy|bak|backup)(?:$|[^a-z])", re.IGNORECASE)
-_PERIODS = tuple(re.compile(pattern) for pattern in (
-    r"(?:19|20)(?P<year>[0-9]{2})[年.\-_/]?(?P<month>1[0-2]|0?[1-9])(?:月|$|[^0-9])",
-    r"(?:19|20)(?P<year>[0-9]{2})年?第?(?P<quarter>[一二三四1-4])季度?",
-    r"(?:19|20)(?P<year>[0-9]{2})年?(?P<half>[上下])半年", r"(?:19|20)(?P<year>[0-9]{2})",
-    r"^(?P<month>1[0-2]|0?[1-9])月份?", r"^(?P<written>十[一二]?|[一二三四五六七八九])月份?",
-    r"^第?(?P<quarter>[一二三四1-4])季度", r"^(?P<half>[上下])半年"))
+_OLD = re.compile(
+    "旧|备份|副本|历史|作废|废|去年|上年|往年|原表|草稿|(?:^|[^a-z])(?:old|copy|bak|"
+    "backup)(?:$|[^a-z])",
+    re.IGNORECASE,
+)
+_PERIODS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"(?:19|20)(?P<year>[0-9]{2})[年.\-_/]?(?P<month>1[0-2]|0?[1-9])(?:月|$|[^0-9])",
+        r"(?:19|20)(?P<year>[0-9]{2})年?第?(?P<quarter>[一二三四1-4])季度?",
+        r"(?:19|20)(?P<year>[0-9]{2})年?(?P<half>[上下])半年",
+        r"(?:19|20)(?P<year>[0-9]{2})",
+        r"^(?P<month>1[0-2]|0?[1-9])月份?",
+        r"^(?P<written>十[一二]?|[一二三四五六七八九])月份?",
+        r"^第?(?P<quarter>[一二三四1-4])季度",
+        r"^(?P<half>[上下])半年",
+    )
+)
 _WRITTEN = "一二三四五六七八九十"
-_STATUSES = (("未建", re.compile("未(?:建|组建|成立|覆盖|设立)|空白点|无党组织")), ("已建", re.compile("已(?:建|组建|成立|覆盖|设立)|建有党组织")))
+_STATUSES = (
+    ("未建", re.compile("未(?:建|组建|成立|覆盖|设立)|空白点|无党组织")),
+    ("已建", re.compile("已(?:建|组建|成立|覆盖|设立)|建有党组织")),
+)
 _DATE = re.compile(
     r"(?P<year>20[0-9]{2})\s*[年.\-/]\s*(?P<month>1[0-2]|0?[1-9])"
-    r"(?:\s*[月.\-/]\s*(?P<day>3[01]|[12][0-9]|0?[1-9])\s*日?)?月?")
-_STREET = re.compile("(?:^|[市区县：:])(?P<name>(?!各|全|所有|本|该|有关|街道|乡镇)[一-龥]{1,7}?(?:街道|镇|乡))")
+    r"(?:\s*[月.\-/]\s*(?P<day>3[01]|[12][0-9]|0?[1-9])\s*日?)?月?"
+)
+_STREET = re.compile(
+    "(?:^|[市区县：:])(?P<name>(?!各|全|所有|本|该|有关|街道|乡镇)[一-龥]{1,7}?(?:街道|镇|乡))"
+)
 _COLOUR = re.compile("[红绿黄蓝橙紫灰]色|标[红绿黄蓝]|底色|填色|颜色")
 _LOOKED_AT = 200
 
 
 @dataclass(frozen=True)
 class Context:
-    """What stands around a table: `constants` by English column, the date of the list, and what is to be said of them."""
+    """What stands around a table: `constants` by English column, the date of the list, and what
+    is to be said of them.
+    """
 
     constants: Mapping[str, str] = field(default_factory=dict)
     dated: str = ""
@@ -60,9 +83,13 @@ def is_roster(heading: Heading, name: str) -> bool:
         return False
     parts = [cell.split(JOINT) for cell in heading.cells if cell.strip()]
     lowest = [fold(part[-1]) for part in parts]
-    named = any(_PEOPLE.search(fold(part[-1])) and not _OF_A_FIRM.search("".join(part)) for part in parts)
+    named = any(
+        _PEOPLE.search(fold(part[-1])) and not _OF_A_FIRM.search("".join(part)) for part in parts
+    )
     facts = sum(bool(_ABOUT_A_PERSON.search(cell)) for cell in lowest)
-    clear = "uscc" in heading.names or any(fold(part[-1]) in ("企业名称", "企业全称", "公司名称") for part in parts)
+    clear = "uscc" in heading.names or any(
+        fold(part[-1]) in ("企业名称", "企业全称", "公司名称") for part in parts
+    )
     return named and (not clear or facts > 0 or bool(_ROSTER.search(name)))
 
 
@@ -72,13 +99,23 @@ def is_summary(heading: Heading, name: str, rows: Sequence[Sequence[str]]) -> bo
         return False
     lowest = [fold(cell.split(JOINT)[-1]) for cell in heading.cells]
     counts = sum(bool(_FIRM_COUNTS.search(cell)) for cell in lowest)
-    keys = [at for at, meaning in narrowed(heading, range(len(heading.names))).items() if meaning == "name"]
-    called = [row[keys[0]].strip() for row in rows[:_LOOKED_AT] if keys and keys[0] < len(row) and row[keys[0]].strip()]
+    keys = [
+        at
+        for at, meaning in narrowed(heading, range(len(heading.names))).items()
+        if meaning == "name"
+    ]
+    called = [
+        row[keys[0]].strip()
+        for row in rows[:_LOOKED_AT]
+        if keys and keys[0] < len(row) and row[keys[0]].strip()
+    ]
     called = [text for text in called if not _LABELS.match(text)]
     areas = sum(area_of(text)[0] in ("street", "community", "district", "park") for text in called)
     if not called:
         return counts > 0
-    return areas >= 0.6 * len(called) and (counts > 0 or bool(_SUMMARY.search(name)) or areas == len(called) > 1)
+    return areas >= 0.6 * len(called) and (
+        counts > 0 or bool(_SUMMARY.search(name)) or areas == len(called) > 1
+    )
 
 
 def is_old(name: str) -> bool:
@@ -87,7 +124,9 @@ def is_old(name: str) -> bool:
 
 
 def older(names: Sequence[str]) -> dict[str, str]:
-    """Return the sheets that are older copies or earlier periods of others, each with the sheet that is read instead."""
+    """Return the sheets that are older copies or earlier periods of others, each with the sheet
+    that is read instead.
+    """
     old = [name for name in names if _OLD.search(name)]
     current = [name for name in names if name not in old]
     if not current:
@@ -96,20 +135,28 @@ def older(names: Sequence[str]) -> dict[str, str]:
     periods = {name: period for name in current if (period := _period(name))}
     if len(periods) > 1 and len(periods) == len(current):
         latest = max(periods, key=lambda name: periods[name])
-        passed = {**dict.fromkeys(old, latest), **{name: latest for name in periods if periods[name] < periods[latest]}}
+        passed = {
+            **dict.fromkeys(old, latest),
+            **{name: latest for name in periods if periods[name] < periods[latest]},
+        }
     return passed
 
 
 def _period(name: str) -> tuple[int, int] | None:
-    """Return the year and the last month that a name tells, 0 where it tells none; None for no period."""
+    """Return the year and the last month that a name tells, 0 where it tells none; None for no
+    period.
+    """
     for pattern in _PERIODS:
         found = pattern.search(name.strip())
         if found:
             said = found.groupdict()
             month = int(said["month"]) if said.get("month") else 0
             if said.get("written"):
-                month = 10 + (_WRITTEN.find(said["written"][1]) + 1 if len(said["written"]) > 1 else 0) if said["written"][0] == "十" else (
-                    _WRITTEN.index(said["written"]) + 1)
+                month = (
+                    10 + (_WRITTEN.find(said["written"][1]) + 1 if len(said["written"]) > 1 else 0)
+                    if said["written"][0] == "十"
+                    else (_WRITTEN.index(said["written"]) + 1)
+                )
             if said.get("quarter"):
                 month = 3 * ("一二三四".find(said["quarter"]) + 1 or int(said["quarter"]))
             if said.get("half"):
@@ -129,21 +176,38 @@ def context(heading: Heading, name: str, above: Sequence[Sequence[str]], file: s
     def take(column: str, value: str, zh: str, en: str) -> None:
         constants[column] = value
         said = Text(f"{zh}取自“{value}”", f"{en} is taken from “{value}”")
-        problems.append(Problem("FROM_TITLE", Severity.NOTE, said, file, name, "firms", None, column, value))
+        problems.append(
+            Problem("FROM_TITLE", Severity.NOTE, said, file, name, "firms", None, column, value)
+        )
 
     kind, area = area_of(re.sub(r"[（(].*?[)）]|[0-9]+$", "", name).strip())
     if kind and kind not in heading.names and not (kind == "street" and "area" in heading.names):
         take(kind, area, "工作表名中的地点", "the place in the sheet's name")
-    elif "street" not in heading.names and "area" not in heading.names and (street := _street_in(titles)):
+    elif (
+        "street" not in heading.names
+        and "area" not in heading.names
+        and (street := _street_in(titles))
+    ):
         take("street", street, "标题中的街道", "the street in the title")
     status = _status_in(name) or next(filter(None, map(_status_in, titles)), "")
     if status:
-        take("has_organisation", status, "工作表名或标题中的党组织情况", "whether there is an organisation, from the sheet's name or title,")
-    if any("社会组织" in cell and meaning == "name" for cell, meaning in zip(heading.cells, heading.names, strict=True)):
+        take(
+            "has_organisation",
+            status,
+            "工作表名或标题中的党组织情况",
+            "whether there is an organisation, from the sheet's name or title,",
+        )
+    if any(
+        "社会组织" in cell and meaning == "name"
+        for cell, meaning in zip(heading.cells, heading.names, strict=True)
+    ):
         constants["ownership"] = "社会组织"
     if any(_COLOUR.search(title) for title in titles):
-        said = Text("标题说用颜色表示，程序不读颜色；请增加一列写明",
-                    "the title says that colours carry a meaning, colours are not read; add a column that says it")
+        said = Text(
+            "标题说用颜色表示，程序不读颜色；请增加一列写明",
+            "the title says that colours carry a meaning, colours are not read;"
+            " add a column that says it",
+        )
         problems.append(Problem("COLOUR_SAID", Severity.WARNING, said, file, name, "firms"))
     return Context(constants, _date_in(titles), tuple(problems))
 
@@ -160,8 +224,14 @@ def _status_in(text: str) -> str:
 
 
 def _date_in(titles: Sequence[str]) -> str:
-    """Return the date that the titles give, the last day of a month that stands without a day, "" for none or several."""
-    found = {(int(hit["year"]), int(hit["month"]), int(hit["day"] or 0)) for title in titles for hit in _DATE.finditer(title)}
+    """Return the date that the titles give, the last day of a month that stands without a day,
+    "" for none or several.
+    """
+    found = {
+        (int(hit["year"]), int(hit["month"]), int(hit["day"] or 0))
+        for title in titles
+        for hit in _DATE.finditer(title)
+    }
     if len(found) != 1:
         return ""
     year, month, day = found.pop()
@@ -171,6 +241,8 @@ def _date_in(titles: Sequence[str]) -> str:
         return ""
 
 
-def passed(code: str, file: str, name: str, zh: str, en: str, severity: Severity = Severity.NOTE) -> Problem:
+def passed(
+    code: str, file: str, name: str, zh: str, en: str, severity: Severity = Severity.NOTE
+) -> Problem:
     """Return what is said of a sheet that is left out."""
     return Problem(code, severity, Text(zh, en), file, name)

@@ -1,8 +1,10 @@
-"""What a cell says of a firm's Party organisation: that there is one and how, which one, none, a plan, or nothing known.
+"""What a cell says of a firm's Party organisation: that there is one and how, which one, none, a
+plan, or nothing known.
 
-The wordings of offices are many, their parts are few: `_PARTS` lists the words that say something about any firm. A text
-made of such words alone is a statement; what holds other words besides is a name (大市口社区党支部), and words around it may
-still say how the firm is covered (挂靠大市口社区党支部, 由大市口社区党委兜底, …（筹）). Sources: DOMAIN §9, points 2 to 8.
+The wordings of offices are many, their parts are few: `_PARTS` lists the words that say something
+about any firm. A text made of such words alone is a statement; what holds other words besides is a
+name (大市口社区党支部), and words around it may still say how the firm is covered
+(挂靠大市口社区党支部, 由大市口社区党委兜底, …（筹）). Sources: DOMAIN §9, points 2 to 8.
 
 Every text asked here is plain already: half-width, without outer blanks (`cells.plain_column`).
 """
@@ -33,9 +35,9 @@ class Says(Enum):
 class Statement:
     """What one cell says.
 
-    `mode` and `kind` are told by the words of the cell, not guessed from a name; `name` is an organisation's, `partners`
-    are the firms with which the firm is said to have a joint branch. `works` tells that the cell mentions an instructor
-    or a mass organisation that is there.
+    `mode` and `kind` are told by the words of the cell, not guessed from a name; `name` is an
+    organisation's, `partners` are the firms with which the firm is said to have a joint branch.
+    `works` tells that the cell mentions an instructor or a mass organisation that is there.
     """
 
     says: Says = Says.NOTHING
@@ -46,124 +48,232 @@ class Statement:
     works: bool = False
 
 
-_ORGANISATION_WORDS = "党的?组织|党的?基层组织|党工委|党总支|党支部|党小组|党委|党组|两新工委|工委|总支|支部|委员会|组织"
-_PARTS = re.compile("(?:" + "|".join((
-    "已经|已|现已|现|目前|均|都|由|被|属于|属|归|归属|隶属于?|的|了|其|该|本|在|于|到|至|为|是|有|无|与|和|同|及|等|并|一起|统一|共同|直接",
-    "进行|实行|采取|采用|单独|独立|联合|联建|共建|合建|统建|带建|带动|龙头|挂靠|依托|兜底|托管|代管|区域化|区域|单建|独建|自建|单设|自行|独自",
-    "组建|建立|建有|建成|建支|成立|设立|设置|设有|建|设|纳入|加入|并入|编入|归入|划入|参加|参与|覆盖|管理|负责|方式|形式|类型|全覆盖|属地",
-    _ORGANISATION_WORDS,
-    "党建|党员|企业|公司|单位|机构|街道|镇街|乡镇|镇|乡|社区|村|园区|楼宇|商圈|网格|行业|上级|综合|临时|流动|功能型|相邻|邻近|周边|附近",
-    "其他|其它|其余|多家|几家|两家|三家|[0-9一二三四五六七八九十]+(?:个|名|人)",
-    "未列名党组织|未填名称的党组织|[√✓✔☑●■]|yes|y|[()]",
-)) + ")+", re.IGNORECASE)
+_ORGANISATION_WORDS = (
+    "党的?组织|党的?基层组织|党工委|党总支|党支部|党小组|党委|党组|两新工委|工委|总支|支部|"
+    "委员会|组织"
+)
+_PARTS = re.compile(
+    "(?:"
+    + "|".join(
+        (
+            "已经|已|现已|现|目前|均|都|由|被|属于|属|归|归属|隶属于?|的|了|其|该|本|在|于|"
+            "到|至|为|是|有|无|与|和|同|及|等|并|一起|统一|共同|直接",
+            "进行|实行|采取|采用|单独|独立|联合|联建|共建|合建|统建|带建|带动|龙头|挂靠|依托|"
+            "兜底|托管|代管|区域化|区域|单建|独建|自建|单设|自行|独自",
+            "组建|建立|建有|建成|建支|成立|设立|设置|设有|建|设|纳入|加入|并入|编入|归入|"
+            "划入|参加|参与|覆盖|管理|负责|方式|形式|类型|全覆盖|属地",
+            _ORGANISATION_WORDS,
+            "党建|党员|企业|公司|单位|机构|街道|镇街|乡镇|镇|乡|社区|村|园区|楼宇|商圈|网格|"
+            "行业|上级|综合|临时|流动|功能型|相邻|邻近|周边|附近",
+            "其他|其它|其余|多家|几家|两家|三家|[0-9一二三四五六七八九十]+(?:个|名|人)",
+            "未列名党组织|未填名称的党组织|[√✓✔☑●■]|yes|y|[()]",
+        )
+    )
+    + ")+",
+    re.IGNORECASE,
+)
 _AFFIRMS = re.compile(
-    f"已|有|是|建|成立|设|纳入|加入|并入|编入|归入|划入|参加|参与|覆盖|{_ORGANISATION_WORDS}|单独|独立|联合|挂靠|依托|兜底|托管"
-    "|代管|区域|自行|独自|带动|龙头|党建|[√✓✔☑●■]|yes|^y$|第?[一二三四五六七八九十]", re.IGNORECASE)
+    f"已|有|是|建|成立|设|纳入|加入|并入|编入|归入|划入|参加|参与|覆盖|{_ORGANISATION_WORDS}|"
+    "单独|独立|联合|挂靠|依托|兜底|托管"
+    "|代管|区域|自行|独自|带动|龙头|党建|[√✓✔☑●■]|yes|^y$|第?[一二三四五六七八九十]",
+    re.IGNORECASE,
+)
 _NAMED = re.compile(f"(?:{_ORGANISATION_WORDS})(?:[(（].*[)）])?$")
-_TICK = re.compile(r"^(?:[√✓✔☑●■◆★]|y|yes|t|true|[1-9][0-9]{0,2}(?:\.0+)?(?:个|家|名)?(?:党?支部|党组织)?)$", re.IGNORECASE)
-_CROSS = re.compile(r"^(?:[×✗✘✕╳]|x|n|no|f|false|[0〇零](?:\.0+)?[个人名家]?(?:党?支部|党组织|党员)?)$", re.IGNORECASE)
+_TICK = re.compile(
+    r"^(?:[√✓✔☑●■◆★]|y|yes|t|true|[1-9][0-9]{0,2}(?:\.0+)?(?:个|家|名)?(?:党?支部|党组织)?)$",
+    re.IGNORECASE,
+)
+_CROSS = re.compile(
+    r"^(?:[×✗✘✕╳]|x|n|no|f|false|[0〇零](?:\.0+)?[个人名家]?(?:党?支部|党组织|党员)?)$",
+    re.IGNORECASE,
+)
 
 # ---- none ----
 
-_NO_WORDS = "(?:均|都|目前|现|暂时?|尚|还|仍|一直|并)*(?:没有|尚无|暂无|均无|无法|未能|未曾|不能|没|无|未|不|否|非)"
+_NO_WORDS = (
+    "(?:均|都|目前|现|暂时?|尚|还|仍|一直|并)*(?:没有|尚无|暂无|均无|无法|未能|未曾|不能|没|无|"
+    "未|不|否|非)"
+)
 _NO = re.compile(f"^{_NO_WORDS}")
-_NO_REST = re.compile(  # what may stand behind "no" in a statement; other words make it a name (无锡…, 未来…, 不倒翁…)
-    r"^(?:能|曾|单独|独立|联合|正式|党员|正式党员|人员|条件|具备|符合|满足|达到|达|需要?|此|相关|有|够|足|及|再|另行|予以?|成熟|建制|必要|需求"
-    r"|[0-9一二三四五六七八九十]+(?:名|人)?)*$")
-_NO_BEGINS = re.compile("(?:能|曾|单独|独立|联合|正式|具备|符合|满足|达到|有|再|另行)*"
-                        f"(?:{_ORGANISATION_WORDS}|党员|组建|建立|成立|设立|设置|覆盖|纳入|条件|达|足|够)")
+# what may stand behind "no" in a statement; other words make it a name (无锡…, 未来…, 不倒翁…)
+_NO_REST = re.compile(
+    r"^(?:能|曾|单独|独立|联合|正式|党员|正式党员|人员|条件|具备|符合|满足|达到|达|需要?|此|"
+    r"相关|有|够|足|及|再|另行|予以?|成熟|建制|必要|需求"
+    r"|[0-9一二三四五六七八九十]+(?:名|人)?)*$"
+)
+_NO_BEGINS = re.compile(
+    "(?:能|曾|单独|独立|联合|正式|具备|符合|满足|达到|有|再|另行)*"
+    f"(?:{_ORGANISATION_WORDS}|党员|组建|建立|成立|设立|设置|覆盖|纳入|条件|达|足|够)"
+)
 _TOO_FEW = re.compile(
-    "^(?:因|因为|由于)?(?:企业|正式)?党员(?:人数|数量|数)?(?:不足|不够|少于|未达|达不到|较少|太少|仅|只有|少|为0|为零|0|零)|^人数不足"
-    "|^[仅只]有?[0-9一二]名?(?:正式)?党员|^(?:企业|公司|单位)?(?:无|没有|零|0)(?:正式)?党员|^(?:组建)?条件(?:不|未|尚)|^党员(?:组织)?关系(?:均|都)?(?:不在|在外|未转)")
+    "^(?:因|因为|由于)?(?:企业|正式)?党员(?:人数|数量|数)?(?:不足|不够|少于|未达|达不到|较少|"
+    "太少|仅|只有|少|为0|为零|0|零)|^人数不足"
+    "|^[仅只]有?[0-9一二]名?(?:正式)?党员|^(?:企业|公司|单位)?(?:无|没有|零|0)(?:正式)?党员|"
+    "^(?:组建)?条件(?:不|未|尚)|^党员(?:组织)?关系(?:均|都)?(?:不在|在外|未转)"
+)
 _NONE_THERE = re.compile(
-    r"^(?:有|符合|具备)?[^,;()]{0,8}(?:无|没有|未建立?|未组建|未成立|未覆盖)(?:党的?组织|组织|党支部|支部)?$|^应建(?:未建)?$"
-    r"|^(?:已)?(?:具备|符合|达到|满足).{0,6}(?:条件|标准)$")
+    r"^(?:有|符合|具备)?[^,;()]{0,8}(?:无|没有|未建立?|未组建|未成立|未覆盖)(?:党的?组织|组织|"
+    r"党支部|支部)?$|^应建(?:未建)?$"
+    r"|^(?:已)?(?:具备|符合|达到|满足).{0,6}(?:条件|标准)$"
+)
 _BLANK_POINT = re.compile("^(?:空白|空白点|零覆盖|0覆盖|白点|未覆盖)$")
 _ONLY_WORK = re.compile("^(?:仅|只)?(?:有|为)?(?:党的)?工作覆盖$")
 
 # ---- not known ----
 
 _UNSURE = re.compile(
-    "^(?:组建|党建|党组织|有关|具体)?(?:情况|方式|信息)?(?:暂|还|尚|仍)?(?:不明|不详|不清楚?|不确定|未知|未掌握|不掌握|不了解|待.{0,4}?核实?|待查|待定|待确认|待了解"
-    "|待.{0,3}?摸排|待补充?|待反馈|待统计|无法核实|无法确认|无法联系|联系不上|失联|未联系上|未摸排|未核实|未反馈|未统计|未登记|(?:正在)?核实中?|(?:正在)?摸排中?|未上报|未报"
-    "|未填报?|拒绝提供|拒访|无人接听)(?:是否.*)?$|^是否.*(?:不详|不明|待核实?)$|^(?:暂|尚)?(?:无|没有|缺少?)(?:此)?(?:数据|信息|资料|记录|反馈|登记)$|^(?:街道|社区|企业)未(?:报|填|反馈)$")
+    "^(?:组建|党建|党组织|有关|具体)?(?:情况|方式|信息)?(?:暂|还|尚|仍)?(?:不明|不详|不清楚?|"
+    "不确定|未知|未掌握|不掌握|不了解|待.{0,4}?核实?|待查|待定|待确认|待了解"
+    "|待.{0,3}?摸排|待补充?|待反馈|待统计|无法核实|无法确认|无法联系|联系不上|失联|未联系上|"
+    "未摸排|未核实|未反馈|未统计|未登记|(?:正在)?核实中?|(?:正在)?摸排中?|未上报|未报"
+    "|未填报?|拒绝提供|拒访|无人接听)(?:是否.*)?$|^是否.*(?:不详|不明|待核实?)$|^(?:暂|"
+    "尚)?(?:无|没有|缺少?)(?:此)?(?:数据|信息|资料|记录|反馈|登记)$|^(?:街道|社区|"
+    "企业)未(?:报|填|反馈)$"
+)
 
 # ---- to come ----
 
-_DOING = ("(?:单独|独立|联合|共同|挂靠|依托|兜底|托管|就近|区域|组建|建立|建成|成立|设立|设置|筹建|筹备|筹|报批|申报|申请|审批|批复|批准|推进|纳入"
-          "|并入|加入|联建|建|覆盖|选派|派驻|下派|配备|指派|发展|培育)")
-_WHEN = (r"(?:(?>[0-9]{1,4}年?[0-9年月日./\-]*)|今年|明年|本年度?|年内|年底|月底|月内|近期|下半年|上半年|下一?步|第?[一二三四1-4]季度|后续|尽快|适时"
-         "|条件成熟[后时]?|底|前|内|中旬|上旬|下旬|之前|以前)")
+_DOING = (
+    "(?:单独|独立|联合|共同|挂靠|依托|兜底|托管|就近|区域|组建|建立|建成|成立|设立|设置|筹建|"
+    "筹备|筹|报批|申报|申请|审批|批复|批准|推进|纳入"
+    "|并入|加入|联建|建|覆盖|选派|派驻|下派|配备|指派|发展|培育)"
+)
+_WHEN = (
+    r"(?:(?>[0-9]{1,4}年?[0-9年月日./\-]*)|今年|明年|本年度?|年内|年底|月底|月内|近期|下半年|"
+    r"上半年|下一?步|第?[一二三四1-4]季度|后续|尽快|适时"
+    "|条件成熟[后时]?|底|前|内|中旬|上旬|下旬|之前|以前)"
+)
 _FOUNDED = f"(?:{_ORGANISATION_WORDS}|组建|成立|设立)"
-_PLAN = re.compile("|".join((
-    rf"^(?:已|现|目前|尚|仍|还)*(?P<lead>拟|计划|规划|准备|预备|预计|打算|争取|力争|即将|将|正在|正|在|待|等待|等|建议|可以|可|适宜|宜|应|需要?|须|有待|有望|有意向?|意向"
-    rf"|推进|推动|谋划|酝酿|筹划|列入|纳入)(?:与.*?|同.*?|和.*?)?(?:于|在|到|由|向|计划|{_WHEN})*(?P<doing>{_DOING})",
-    r"^(?:筹备|筹建)(?:组|小组|委员会|阶段)$",
-    r"^(?:已|正在|正)?(?:筹建|筹备|筹|报批|申报|申请|审批|批复|审核|公示|组建|建设|创建|孵化|培育)中$",
-    r"^(?:已)?(?:上报|报批|申请|报送|提交|递交)(?:申请|待批|审批|上级|中)*(?:中|待批|待批复)?$",
-    r"^(?:已)?(?:上报|报送|报|提交|递交).{0,12}(?:审批|批复|批准|审核|待批)(?:中)?$",
-    rf"^(?:已)?(?:筹建|筹备|申请|报批|申报){_FOUNDED}*(?:中)?$", "^在建$", rf"^{_WHEN}+(?:拟|计划|将)?{_DOING}",
-    rf"{_WHEN}(?:前|内|底)?(?:拟|计划|将|完成|建成|组建|成立)", "待(?:上级)?(?:批复?|审批|批准)$", "未批(?:复|准)?$",
-    "^(?:拟|计划|预计|筹|筹备|准备)$", "^(?:拟|筹)(?:党支部|支部|党组织|党委|党总支|联合党支部)$", "^(?:已)?(?:列入|纳入).{0,6}计划$")))
-# Words that begin the names of firms as well: 正建集团党委 plans nothing, nor does 规划建设公司党支部.
-_ALSO_NAMES = frozenset(["正", "在", "将", "可", "宜", "等", "应", "需", "须", "规划", "推进", "推动"])
+_PLAN = re.compile(
+    "|".join(
+        (
+            r"^(?:已|现|目前|尚|仍|还)*(?P<lead>拟|计划|规划|准备|预备|预计|打算|争取|力争|"
+            r"即将|将|正在|正|在|待|等待|等|建议|可以|可|适宜|宜|应|需要?|须|有待|有望|"
+            r"有意向?|意向"
+            r"|推进|推动|谋划|酝酿|筹划|列入|纳入)(?:与.*?|同.*?|和.*?)?(?:于|在|到|由|向|"
+            rf"计划|{_WHEN})*(?P<doing>{_DOING})",
+            r"^(?:筹备|筹建)(?:组|小组|委员会|阶段)$",
+            r"^(?:已|正在|正)?(?:筹建|筹备|筹|报批|申报|申请|审批|批复|审核|公示|组建|建设|"
+            r"创建|孵化|培育)中$",
+            r"^(?:已)?(?:上报|报批|申请|报送|提交|递交)(?:申请|待批|审批|上级|中)*(?:中|待批|"
+            r"待批复)?$",
+            r"^(?:已)?(?:上报|报送|报|提交|递交).{0,12}(?:审批|批复|批准|审核|待批)(?:中)?$",
+            rf"^(?:已)?(?:筹建|筹备|申请|报批|申报){_FOUNDED}*(?:中)?$",
+            "^在建$",
+            rf"^{_WHEN}+(?:拟|计划|将)?{_DOING}",
+            rf"{_WHEN}(?:前|内|底)?(?:拟|计划|将|完成|建成|组建|成立)",
+            "待(?:上级)?(?:批复?|审批|批准)$",
+            "未批(?:复|准)?$",
+            "^(?:拟|计划|预计|筹|筹备|准备)$",
+            "^(?:拟|筹)(?:党支部|支部|党组织|党委|党总支|联合党支部)$",
+            "^(?:已)?(?:列入|纳入).{0,6}计划$",
+        )
+    )
+)
+# Words that begin the names of firms as well: 正建集团党委 plans nothing, nor does
+# 规划建设公司党支部.
+_ALSO_NAMES = frozenset(
+    ["正", "在", "将", "可", "宜", "等", "应", "需", "须", "规划", "推进", "推动"]
+)
 _NAME_TO_COME = re.compile(
-    rf"^(?P<name>.{{2,}}?(?:{_ORGANISATION_WORDS}))[-—_·、: ]*(?:正在)?(?:筹建中?|筹备中?|筹|拟建|拟|待批复?|待审批|组建中|申报中|报批中)$")
+    rf"^(?P<name>.{{2,}}?(?:{_ORGANISATION_WORDS}))[-—_·、: ]*(?:正在)?(?:筹建中?|筹备中?|筹|"
+    r"拟建|拟|待批复?|待审批|组建中|申报中|报批中)$"
+)
 
 # ---- gone ----
 
 _GONE = re.compile(
-    r"^(?:原|曾|曾经|以前|过去|此前|原先|原来|前期|早期|之前)(?P<verb>有|系|为|属|与|由|设|挂|单独|独立|联合|挂靠|依托|兜底"
+    r"^(?:原|曾|曾经|以前|过去|此前|原先|原来|前期|早期|之前)(?P<verb>有|系|为|属|与|由|设|挂|"
+    r"单独|独立|联合|挂靠|依托|兜底"
     r"|建有|建立|建|组建|成立|设立|纳入|加入|党支部|支部|党组织|已|$)"
-    r"|^(?:已|已经|被|现已|均已)?(?:予以)?(?:撤销|撤并|撤消|注销|解散|取消|停止活动|名存实亡)(?:了)?(?:联合|单独|临时)*"
+    r"|^(?:已|已经|被|现已|均已)?(?:予以)?(?:撤销|撤并|撤消|注销|解散|取消|停止活动|"
+    r"名存实亡)(?:了)?(?:联合|单独|临时)*"
     rf"(?:{_ORGANISATION_WORDS})?$"
-    r"|(?:已|已经|被|现已)(?:撤销|撤并|撤消|注销|解散|取消|不存在|合并撤销|划出|转出|脱离|退出)$|(?:撤销|撤消|解散|注销)$")
-_ENDED = re.compile(r"^(?:现|已经?|被|均|于|[0-9年月日.])*(?:撤销|撤并|撤消|注销|解散|取消)(?:了)?$")
+    r"|(?:已|已经|被|现已)(?:撤销|撤并|撤消|注销|解散|取消|不存在|合并撤销|划出|转出|脱离|"
+    r"退出)$|(?:撤销|撤消|解散|注销)$"
+)
+_ENDED = re.compile(
+    r"^(?:现|已经?|被|均|于|[0-9年月日.])*(?:撤销|撤并|撤消|注销|解散|取消)(?:了)?$"
+)
 _GONE_TAIL = re.compile(r"(?:现|已经?|被|均)*(?:撤销|撤并|撤消|注销|解散|不存在)$")
 
 # ---- there is one ----
 
 _MODES: tuple[tuple[Mode, re.Pattern[str]], ...] = (
-    (Mode.FALLBACK, re.compile("兜底|托管|代管|区域化?(?:党建|覆盖|管理|党组织)|^区域$|网格(?:建立|覆盖)")),
+    (
+        Mode.FALLBACK,
+        re.compile("兜底|托管|代管|区域化?(?:党建|覆盖|管理|党组织)|^区域$|网格(?:建立|覆盖)"),
+    ),
     (Mode.ATTACHED, re.compile("挂靠|依托")),
     (Mode.JOINT, re.compile("联合|联建|共建|合建|统建|带建|带动|龙头")),
-    (Mode.SINGLE, re.compile("单独|独立|单建|独建|自建|单设|独自")))
+    (Mode.SINGLE, re.compile("单独|独立|单建|独建|自建|单设|独自")),
+)
 _KINDS: tuple[tuple[OrgType, re.Pattern[str]], ...] = (
-    (OrgType.TEMP_BRANCH, re.compile("临时党?支部")), (OrgType.FLOW_BRANCH, re.compile("流动党")), (OrgType.FUNCTIONAL, re.compile("功能[型性]")),
-    (OrgType.JOINT_BRANCH, re.compile("联合党?支部")), (OrgType.GENERAL_BRANCH, re.compile("总支")), (OrgType.BRANCH, re.compile("支部")),
-    (OrgType.COMMITTEE, re.compile("党委|党的?委员会")))
+    (OrgType.TEMP_BRANCH, re.compile("临时党?支部")),
+    (OrgType.FLOW_BRANCH, re.compile("流动党")),
+    (OrgType.FUNCTIONAL, re.compile("功能[型性]")),
+    (OrgType.JOINT_BRANCH, re.compile("联合党?支部")),
+    (OrgType.GENERAL_BRANCH, re.compile("总支")),
+    (OrgType.BRANCH, re.compile("支部")),
+    (OrgType.COMMITTEE, re.compile("党委|党的?委员会")),
+)
 _AREA = re.compile("街道|镇|乡|社区|村|园区|楼宇|商圈|网格|区域|工委|上级")
 
 _MASS = "指导员|联络员|工会|共青团|团支部|团组织|妇联|群团"
 _WORKS = re.compile(f"(?:{_MASS})")
-_NO_WORKS = re.compile(f"(?:未|没有?|无|尚未|暂未|拟|计划|待|准备|正在|将|不)[^,;。]{{0,6}}(?:{_MASS})|(?:{_MASS})(?:未|待|0)")
+_NO_WORKS = re.compile(
+    f"(?:未|没有?|无|尚未|暂未|拟|计划|待|准备|正在|将|不)[^,;。]{{0,6}}(?:{_MASS})|"
+    f"(?:{_MASS})(?:未|待|0)"
+)
 _CLAUSES = re.compile(r"[,;:。!/\\\n]+")
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 _LEAD_JOINT = re.compile(
-    r"^(?:已|由)?(?:与|和|同)(?P<who>.{2,}?)(?:等(?:[0-9一二三四五六七八九十两多几]+(?:家|个|户))?(?:企业|公司|单位)?)?(?:共同|一起)?(?:联合|联建|共建|合建|共同)(?:组建|建立|成立|设立|建)?"
-    "(?P<rest>.*)$")
+    r"^(?:已|由)?(?:与|和|同)(?P<who>.{2,}?)(?:等(?:[0-9一二三四五六七八九十两多几]+(?:家|个|"
+    r"户))?(?:企业|公司|单位)?)?(?:共同|一起)?(?:联合|联建|共建|合建|共同)(?:组建|建立|成立|"
+    r"设立|建)?"
+    "(?P<rest>.*)$"
+)
 _LEAD_VERB = re.compile(
-    r"^(?:党员|党员关系|组织关系)?(?:已|现)?(?:已经)?(?P<verb>挂靠|依托|加入|并入|纳入|编入|归入|划入|参加|所属|隶属|属于|归属|转入|转接)(?:在|于|到|至|进|了)*(?P<name>.{2,}?)"
-    r"(?:统一)?(?P<tail>兜底|托管|代管|覆盖|管理)*$")
+    r"^(?:党员|党员关系|组织关系)?(?:已|现)?(?:已经)?(?P<verb>挂靠|依托|加入|并入|纳入|编入|"
+    r"归入|划入|参加|所属|隶属|属于|归属|转入|转接)(?:在|于|到|至|进|了)*(?P<name>.{2,}?)"
+    r"(?:统一)?(?P<tail>兜底|托管|代管|覆盖|管理)*$"
+)
 _LEAD_FOUNDED = re.compile(
-    r"^(?:(?:已|已经|现已)(?P<how>单独|独立|联合)?(?:建立|成立|组建|设立|建成|建)(?:有|了)?|建有|设有|建立了|成立了)(?P<name>.{2,})$")
-_TAIL_FALLBACK = re.compile(r"^(?:由|归|属|被|纳入)?(?P<name>.{2,}?)(?:进行|负责|统一|实行|予以)*(?:兜底|托管|代管)(?:管理|覆盖|负责)?$")
+    r"^(?:(?:已|已经|现已)(?P<how>单独|独立|联合)?(?:建立|成立|组建|设立|建成|建)(?:有|了)?|"
+    r"建有|设有|建立了|成立了)(?P<name>.{2,})$"
+)
+_TAIL_FALLBACK = re.compile(
+    r"^(?:由|归|属|被|纳入)?(?P<name>.{2,}?)(?:进行|负责|统一|实行|予以)*(?:兜底|托管|"
+    r"代管)(?:管理|覆盖|负责)?$"
+)
 _ONE_BRACKET = str.maketrans("[]【】〔〕{}", "()()()()")
 _PARTNERS = re.compile("[、,;和与及]|以及")
-# Most names are ordinary: an organisation's word at the end, and before it nothing that may begin or mark a statement.
+# Most names are ordinary: an organisation's word at the end, and before it nothing that may begin
+# or mark a statement.
 _ORDINARY = re.compile(
-    r"^(?![无未没不否非拟计规准预打争力即将正在待等建可宜适有推谋酝筹原曾以过此前早已撤挂依与和同由归属加并纳编划参所隶党组列需应须意设成暂尚仍还目现仅只因企条今明"
-    r"下上近后尽均都转])[^ ()（）\[\]【】〔〕{},;:。!/\\\n拟筹兜托撤挂待-]{2,40}(?:党支部|党委|党总支|党工委|党组织|支部)$")
+    r"^(?![无未没不否非拟计规准预打争力即将正在待等建可宜适有推谋酝筹原曾以过此前早已撤挂依与"
+    r"和同由归属加并纳编划参所隶党组列需应须意设成暂尚仍还目现仅只因企条今明"
+    r"下上近后尽均都转])[^ ()（）\[\]【】〔〕{},;:。!/\\\n拟筹兜托撤挂待-]{2,40}(?:党支部|"
+    r"党委|党总支|党工委|党组织|支部)$"
+)
 _ONLY_WORDS = re.compile(f"(?:{_ORGANISATION_WORDS})*")
 
 
 # What the program itself writes for a mode, in either language.
-_LABELS = {label: Statement(Says.PLAN if mode is Mode.PENDING else Says.YES, None if mode in (Mode.PENDING, Mode.UNSPECIFIED) else mode)
-           for mode in Mode for label in (str(mode), str(mode).lower(), mode.zh, mode.en)}
+_LABELS = {
+    label: Statement(
+        Says.PLAN if mode is Mode.PENDING else Says.YES,
+        None if mode in (Mode.PENDING, Mode.UNSPECIFIED) else mode,
+    )
+    for mode in Mode
+    for label in (str(mode), str(mode).lower(), mode.zh, mode.en)
+}
 
 
 # Marks that fill a cell and say no more than a blank one.
-_NOTHING = frozenset({"-", "--", "—", "——", "/", "//", "\\", "...", "......", "空", "null", "none", "nil", "nan"})
+_NOTHING = frozenset(
+    {"-", "--", "—", "——", "/", "//", "\\", "...", "......", "空", "null", "none", "nil", "nan"}
+)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -182,17 +292,23 @@ def read(text: str, named: bool = True) -> Statement:
     squeezed = text.replace(" ", "").translate(_ONE_BRACKET)
     inside = _BRACKETS.findall(squeezed)
     outside = _BRACKETS.sub("", squeezed) if inside else squeezed
-    main = [_clause(part, named) for part in _still_there(outside)] or [_clause(part, named) for part in inside if part]
+    main = [_clause(part, named) for part in _still_there(outside)] or [
+        _clause(part, named) for part in inside if part
+    ]
     if not main:
         return Statement()
-    return _with_asides(_together(main, text, named), [part for part in inside if part], text, named)
+    return _with_asides(
+        _together(main, text, named), [part for part in inside if part], text, named
+    )
 
 
 def _still_there(text: str) -> list[str]:
-    """Return the clauses of a text without those that a later one ends: of 原甲公司党支部，已解散 only the end is left."""
+    """Return the clauses of a text without those that a later one ends: of
+    原甲公司党支部，已解散 only the end is left.
+    """
     parts = [part for part in _CLAUSES.split(text) if part]
     ended = [number for number, part in enumerate(parts) if number and _ENDED.match(part)]
-    return parts[ended[-1]:] if ended else parts
+    return parts[ended[-1] :] if ended else parts
 
 
 def _clause(text: str, named: bool) -> Statement:
@@ -204,7 +320,12 @@ def _clause(text: str, named: bool) -> Statement:
     if to_come:
         name = "" if _PARTS.fullmatch(to_come["name"]) else to_come["name"]
         return Statement(Says.PLAN, name=name if named else "")
-    if _CROSS.match(text) or _BLANK_POINT.match(text) or _TOO_FEW.match(text) or _NONE_THERE.match(text):
+    if (
+        _CROSS.match(text)
+        or _BLANK_POINT.match(text)
+        or _TOO_FEW.match(text)
+        or _NONE_THERE.match(text)
+    ):
         return Statement(Says.NO, works=works)
     if _plans(text, named):
         return Statement(Says.PLAN, mode=_mode_of(text), works=works)
@@ -218,12 +339,16 @@ def _clause(text: str, named: bool) -> Statement:
 
 
 def _plans(text: str, named: bool) -> bool:
-    """Whether a text tells what is to come; words that begin a firm's name as well do not, where a name is asked for."""
+    """Whether a text tells what is to come; words that begin a firm's name as well do not, where
+    a name is asked for.
+    """
     found = _PLAN.search(text)
     if not found:
         return False
-    rest = text[found.end():]
-    is_name = found["lead"] in _ALSO_NAMES and found["doing"] == "建" and not _ONLY_WORDS.fullmatch(rest)
+    rest = text[found.end() :]
+    is_name = (
+        found["lead"] in _ALSO_NAMES and found["doing"] == "建" and not _ONLY_WORDS.fullmatch(rest)
+    )
     return not (named and is_name and _NAMED.search(text))
 
 
@@ -232,8 +357,12 @@ def _is_gone(text: str, named: bool) -> bool:
     found = _GONE.search(text)
     if not found:
         return False
-    rest = text[found.end():]
-    is_name = found["verb"] in ("建", "设") and not _ONLY_WORDS.fullmatch(rest) and not _GONE_TAIL.search(text)
+    rest = text[found.end() :]
+    is_name = (
+        found["verb"] in ("建", "设")
+        and not _ONLY_WORDS.fullmatch(rest)
+        and not _GONE_TAIL.search(text)
+    )
     return not (named and is_name and _NAMED.search(text))
 
 
@@ -241,11 +370,13 @@ def _denies(text: str) -> bool:
     found = _NO.match(text)
     if not found:
         return False
-    rest = text[found.end():]
+    rest = text[found.end() :]
     if not rest or _PARTS.fullmatch(rest) or _NO_REST.match(rest) or _WORKS.search(rest):
         return True
     begins = _NO_BEGINS.match(rest)
-    return bool(begins and begins.end() and not _NAMED.search(rest[begins.end():])) or vocabulary.says_no_organisation(text)
+    return bool(
+        begins and begins.end() and not _NAMED.search(rest[begins.end() :])
+    ) or vocabulary.says_no_organisation(text)
 
 
 def _plain(text: str) -> Statement:
@@ -270,12 +401,26 @@ def _naming(text: str, named: bool) -> Statement:
         return Statement(Says.YES, Mode.JOINT, partners=partners)
     founded = _LEAD_FOUNDED.match(text)
     if founded and _NAMED.search(founded["name"]):
-        about = _plain(founded["name"]) if _PARTS.fullmatch(founded["name"]) else Statement(Says.YES, name=founded["name"])
+        about = (
+            _plain(founded["name"])
+            if _PARTS.fullmatch(founded["name"])
+            else Statement(Says.YES, name=founded["name"])
+        )
         return replace(about, mode=_mode_of(founded["how"] or "") or about.mode)
     led = _LEAD_VERB.match(text)
     if led:
-        mode = Mode.ATTACHED if led["verb"] in ("挂靠", "依托") else Mode.FALLBACK if led["tail"] in ("兜底", "托管", "代管") else None
-        about = _plain(led["name"]) if _PARTS.fullmatch(led["name"]) else Statement(Says.YES, name=led["name"])
+        mode = (
+            Mode.ATTACHED
+            if led["verb"] in ("挂靠", "依托")
+            else Mode.FALLBACK
+            if led["tail"] in ("兜底", "托管", "代管")
+            else None
+        )
+        about = (
+            _plain(led["name"])
+            if _PARTS.fullmatch(led["name"])
+            else Statement(Says.YES, name=led["name"])
+        )
         return replace(about, mode=mode or about.mode)
     fallback = _TAIL_FALLBACK.match(text)
     if fallback:
@@ -288,29 +433,54 @@ def _naming(text: str, named: bool) -> Statement:
 
 
 def _together(clauses: list[Statement], text: str, named: bool) -> Statement:
-    """Return what several clauses say together: what is there outweighs what is not, unless it only is to come."""
+    """Return what several clauses say together: what is there outweighs what is not, unless it
+    only is to come.
+    """
     works = any(clause.works for clause in clauses)
     said = [clause for clause in clauses if clause.says not in (Says.NOTHING, Says.ODD)] or clauses
     there = [clause for clause in said if clause.says is Says.YES]
-    if len(there) == len(clauses) > 1 and all(c.name and not c.mode and not c.partners for c in there):
+    if len(there) == len(clauses) > 1 and all(
+        c.name and not c.mode and not c.partners for c in there
+    ):
         return Statement(Says.YES, name=text, works=works)  # several organisations, as written
     if there:
         named_by = next((clause for clause in there if clause.name), there[0])
         return Statement(
-            Says.YES, next((c.mode for c in there if c.mode), None), next((c.kind for c in there if c.kind), None),
-            named_by.name, next((c.partners for c in there if c.partners), ()), works)
-    chosen = next((clause for wanted in (Says.PLAN, Says.NO, Says.UNKNOWN) for clause in said if clause.says is wanted), said[0])
+            Says.YES,
+            next((c.mode for c in there if c.mode), None),
+            next((c.kind for c in there if c.kind), None),
+            named_by.name,
+            next((c.partners for c in there if c.partners), ()),
+            works,
+        )
+    chosen = next(
+        (
+            clause
+            for wanted in (Says.PLAN, Says.NO, Says.UNKNOWN)
+            for clause in said
+            if clause.says is wanted
+        ),
+        said[0],
+    )
     return replace(chosen, works=works)
 
 
 def _with_asides(main: Statement, inside: list[str], text: str, named: bool) -> Statement:
-    """Return a statement in the light of what stands in brackets: （筹）, （已撤销）, （兜底）, （与甲公司联建）."""
+    """Return a statement in the light of what stands in brackets: （筹）, （已撤销）, （兜底）,
+    （与甲公司联建）.
+    """
     asides = [_clause(part, False) for aside in inside for part in _CLAUSES.split(aside) if part]
     if not asides:
         return main
     works = main.works or any(aside.works for aside in asides)
     told = [a for a in asides if a.mode or a.partners or a.says is Says.PLAN]
-    name = _BRACKETS.sub(lambda hit: "" if _decides(hit[1]) else hit[0], text.translate(_ONE_BRACKET)).strip() if main.name else ""
+    name = (
+        _BRACKETS.sub(
+            lambda hit: "" if _decides(hit[1]) else hit[0], text.translate(_ONE_BRACKET)
+        ).strip()
+        if main.name
+        else ""
+    )
     whole = len(_CLAUSES.split(_BRACKETS.sub("", text))) == 1 and not main.mode
     main = replace(main, name=name if whole or not main.name else main.name, works=works)
     if main.says is Says.YES:
@@ -319,9 +489,15 @@ def _with_asides(main: Statement, inside: list[str], text: str, named: bool) -> 
         if any(_GONE.search(aside) for aside in inside):
             return replace(main, says=Says.NO, name="")
         mode = next((a.mode for a in told if a.mode), None)
-        behind = next((a.name for a in asides if a.name and a.says is Says.YES), "") if not main.name else ""
+        behind = (
+            next((a.name for a in asides if a.name and a.says is Says.YES), "")
+            if not main.name
+            else ""
+        )
         return replace(main, mode=main.mode or mode, name=main.name or behind)
-    weak = next((a for a in told if a.says is Says.YES and a.mode in (Mode.FALLBACK, Mode.ATTACHED)), None)
+    weak = next(
+        (a for a in told if a.says is Says.YES and a.mode in (Mode.FALLBACK, Mode.ATTACHED)), None
+    )
     if main.says is Says.NO and weak:  # no organisation of its own, yet taken up
         return replace(weak, works=works)
     return main
@@ -342,13 +518,23 @@ _FIGURE = re.compile("[0-9]")
 
 
 def is_closed(text: str) -> bool:
-    """Whether a text is made of the words for a status alone, with no name, figure or remark in it."""
+    """Whether a text is made of the words for a status alone, with no name, figure or remark in
+    it.
+    """
     if _FIGURE.search(text) and text not in ("0", "1"):
         return False
-    return bool(_TICK.match(text) or _CROSS.match(text) or _PARTS.fullmatch(text) or vocabulary.is_unknown(text)
-                or _BLANK_POINT.match(text) or text in _LABELS or text in vocabulary.NONE or _bare_denial(text))
+    return bool(
+        _TICK.match(text)
+        or _CROSS.match(text)
+        or _PARTS.fullmatch(text)
+        or vocabulary.is_unknown(text)
+        or _BLANK_POINT.match(text)
+        or text in _LABELS
+        or text in vocabulary.NONE
+        or _bare_denial(text)
+    )
 
 
 def _bare_denial(text: str) -> bool:
     found = _NO.match(text)
-    return bool(found and (not text[found.end():] or _PARTS.fullmatch(text[found.end():])))
+    return bool(found and (not text[found.end() :] or _PARTS.fullmatch(text[found.end() :])))

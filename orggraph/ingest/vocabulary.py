@@ -1,4 +1,5 @@
-"""What people write in a ledger for unknown, for none, for yes and no, and for each word of a closed list.
+"""What people write in a ledger for unknown, for none, for yes and no, and for each word of a
+closed list.
 
 Every text asked here is plain already: half-width, without outer blanks (`cells.plain_column`).
 """
@@ -10,71 +11,195 @@ import re
 from orggraph.core import enums
 from orggraph.core.enums import Word
 
-UNKNOWN = frozenset({
-    "", "-", "--", "—", "——", "/", "//", "\\", "?", "??", "...", "......", "*", "n/a", "na", "#n/a", "#ref!", "#value!", "null",
-    "nan", "none", "nil", "待核实", "待核", "待定", "待查", "待补", "待补充", "待完善", "待确认", "不详", "不明", "不清", "不清楚",
-    "不确定", "不知", "不了解", "不适用", "未知", "未填", "未填写", "未核实", "未提供", "空", "空白"})
-NONE = frozenset({"无", "没有", "未建", "未建立", "暂无", "未组建", "未成立", "否", "无党组织", "未建党组织", "没有党组织", "尚无", "均无"})
+UNKNOWN = frozenset(
+    {
+        "",
+        "-",
+        "--",
+        "—",
+        "——",
+        "/",
+        "//",
+        "\\",
+        "?",
+        "??",
+        "...",
+        "......",
+        "*",
+        "n/a",
+        "na",
+        "#n/a",
+        "#ref!",
+        "#value!",
+        "null",
+        "nan",
+        "none",
+        "nil",
+        "待核实",
+        "待核",
+        "待定",
+        "待查",
+        "待补",
+        "待补充",
+        "待完善",
+        "待确认",
+        "不详",
+        "不明",
+        "不清",
+        "不清楚",
+        "不确定",
+        "不知",
+        "不了解",
+        "不适用",
+        "未知",
+        "未填",
+        "未填写",
+        "未核实",
+        "未提供",
+        "空",
+        "空白",
+    }
+)
+NONE = frozenset(
+    {
+        "无",
+        "没有",
+        "未建",
+        "未建立",
+        "暂无",
+        "未组建",
+        "未成立",
+        "否",
+        "无党组织",
+        "未建党组织",
+        "没有党组织",
+        "尚无",
+        "均无",
+    }
+)
 
 # What stands before "no" without changing it: 目前尚未建立.
 _YET = "(?:目前|现|均|暂时?|尚|还|仍)*"
-_UNSURE = re.compile("^(?:无法(?:核|确|联|查)|未(?:反馈|摸排|核|填|提供|上报|掌握|调查|联系)|待(?:核|查|补|定|确|反馈|完善))")
+_UNSURE = re.compile(
+    "^(?:无法(?:核|确|联|查)|未(?:反馈|摸排|核|填|提供|上报|掌握|调查|联系)|待(?:核|查|补|定|"
+    "确|反馈|完善))"
+)
 _NO_ORGANISATION = re.compile(
-    f"^{_YET}(?:(?:无|没有?|未)(?:曾|能|单独|正式)?(?:建(?:立|成|有|党|$)|组建|成立|设[立置]|覆盖|纳入|达到?|有?党员|有?党组织|有?党支部|有?支部|有?组织|需|此|$)"
-    "|不(?:具备|符合|够|需|满足))|^[×✗✘x0]$")
+    f"^{_YET}(?:(?:无|没有?|未)(?:曾|能|单独|正式)?(?:建(?:立|成|有|党|$)|组建|成立|设[立置]|"
+    "覆盖|纳入|达到?|有?党员|有?党组织|有?党支部|有?支部|有?组织|需|此|$)"
+    "|不(?:具备|符合|够|需|满足))|^[×✗✘x0]$"
+)
 _NO_TIE = re.compile(f"^{_YET}(?:无|没|未|不|否)|^(?:[×✗✘]|x|n|no|0)$")
 _YES = re.compile(
-    r"^(?:[是有√✓✔☑]|(?:y|yes|t|true|1(?:\.0+)?)$|已|建有|在[营业册用]|存续|续存|正常|正在|开业|开办|开$|营业|经营(?!异常)|运营|生产|投产|"
-    r"有效|规上|规模以上|限上|达到?规上|自[有购建]|租|借|龙头|链主|重点|实体)")
+    r"^(?:[是有√✓✔☑]|(?:y|yes|t|true|1(?:\.0+)?)$|已|建有|在[营业册用]|存续|续存|正常|正在|"
+    r"开业|开办|开$|营业|经营(?!异常)|运营|生产|投产|"
+    r"有效|规上|规模以上|限上|达到?规上|自[有购建]|租|借|龙头|链主|重点|实体)"
+)
 _NO = re.compile(
-    rf"^(?:{_YET}(?:否|无|没|未|不|非)|[×✗✘✕╳]|(?:x|n|no|f|false|0(?:\.0+)?)$|已?(?:拟|筹)|待[建成设组]|在建|"
-    r"(?:已经?|正在?|长期|现已)?(?:停|歇|注销|吊销|撤|外迁|迁(?!入)|搬|关|清算|倒闭|破产|解散|终止|失联|转出)|"
-    r"空壳|僵尸|查无|(?:拟|筹|待(?!业)|计划|准备|打算|正在(?:筹|组|建|申|选|协调))|人去楼空|规下|规模以下|限下)")
+    rf"^(?:{_YET}(?:否|无|没|未|不|非)|[×✗✘✕╳]|(?:x|n|no|f|false|0(?:\.0+)?)$|已?(?:拟|筹)|"
+    r"待[建成设组]|在建|"
+    r"(?:已经?|正在?|长期|现已)?(?:停|歇|注销|吊销|撤|外迁|迁(?!入)|搬|关|清算|倒闭|破产|解散|"
+    r"终止|失联|转出)|"
+    r"空壳|僵尸|查无|(?:拟|筹|待(?!业)|计划|准备|打算|正在(?:筹|组|建|申|选|协调))|人去楼空|"
+    r"规下|规模以下|限下)"
+)
 _HEADS = re.compile(r"^([0-9]+)(?:\.0+)?[人名个家]?$")
 
-# The first pattern found in the cell decides. Organisations' names are read by these too, so that a word of a firm's
-# own name (联合, 功能, 协会, 服务中心) must not decide where a branch of that firm is meant.
+# The first pattern found in the cell decides. Organisations' names are read by these too, so that a
+# word of a firm's own name (联合, 功能, 协会, 服务中心) must not decide where a branch of that firm
+# is meant.
 _ORG = "(?:第.)?(?:流动)?(?:党委|党总支|党?支部|党?总支|党组织|委员会|党小组)"
 PATTERNS: dict[type[Word], tuple[tuple[str, Word], ...]] = {
     enums.Mode: (
-        ("筹|拟建|待批", enums.Mode.PENDING), ("联合|联建|共建|统建|带建|带动|龙头", enums.Mode.JOINT),
-        ("挂靠|依托", enums.Mode.ATTACHED), ("兜底|托管|代管|区域", enums.Mode.FALLBACK),
-        ("单独|独立|单建|独建|自建", enums.Mode.SINGLE)),
+        ("筹|拟建|待批", enums.Mode.PENDING),
+        ("联合|联建|共建|统建|带建|带动|龙头", enums.Mode.JOINT),
+        ("挂靠|依托", enums.Mode.ATTACHED),
+        ("兜底|托管|代管|区域", enums.Mode.FALLBACK),
+        ("单独|独立|单建|独建|自建", enums.Mode.SINGLE),
+    ),
     enums.Exclusion: (
-        ("重复|重名", enums.Exclusion.DUPLICATE), ("僵尸", enums.Exclusion.ZOMBIE),
-        ("空壳|查无|无实体|非实体", enums.Exclusion.SHELL), ("注销|吊销|清算", enums.Exclusion.CLOSED),
-        ("非属地|外地|不在辖区|不在本|非本区|非本地", enums.Exclusion.ELSEWHERE), ("迁|搬离|搬走", enums.Exclusion.MOVED),
+        ("重复|重名", enums.Exclusion.DUPLICATE),
+        ("僵尸", enums.Exclusion.ZOMBIE),
+        ("空壳|查无|无实体|非实体", enums.Exclusion.SHELL),
+        ("注销|吊销|清算", enums.Exclusion.CLOSED),
+        ("非属地|外地|不在辖区|不在本|非本区|非本地", enums.Exclusion.ELSEWHERE),
+        ("迁|搬离|搬走", enums.Exclusion.MOVED),
         ("非行业|非互联网|行业不符", enums.Exclusion.OTHER_INDUSTRY),
-        ("停业|歇业|停产|停止经营|未经营|不经营|倒闭|破产", enums.Exclusion.NOT_OPERATING)),
+        ("停业|歇业|停产|停止经营|未经营|不经营|倒闭|破产", enums.Exclusion.NOT_OPERATING),
+    ),
     enums.PlaceKind: (
-        ("商圈|步行街|商业街|购物|商场|广场$", enums.PlaceKind.BUSINESS_DISTRICT), ("孵化|众创|双创", enums.PlaceKind.INCUBATOR),
-        ("园|工业区|开发区|高新区|保税区|基地|软件城|科技城", enums.PlaceKind.PARK), ("楼|厦|写字", enums.PlaceKind.BUILDING),
-        ("社区|村|居", enums.PlaceKind.COMMUNITY), ("街道|镇|乡", enums.PlaceKind.STREET), ("区|县", enums.PlaceKind.DISTRICT),
-        ("市", enums.PlaceKind.CITY)),
+        ("商圈|步行街|商业街|购物|商场|广场$", enums.PlaceKind.BUSINESS_DISTRICT),
+        ("孵化|众创|双创", enums.PlaceKind.INCUBATOR),
+        ("园|工业区|开发区|高新区|保税区|基地|软件城|科技城", enums.PlaceKind.PARK),
+        ("楼|厦|写字", enums.PlaceKind.BUILDING),
+        ("社区|村|居", enums.PlaceKind.COMMUNITY),
+        ("街道|镇|乡", enums.PlaceKind.STREET),
+        ("区|县", enums.PlaceKind.DISTRICT),
+        ("市", enums.PlaceKind.CITY),
+    ),
     enums.OrgType: (
         ("联盟(?!.*(?:支部|总支|党委))|大党委|^行业协会$|^协会$", enums.OrgType.ALLIANCE),
         (f"(?:服务中心|工作站|服务站|驿站)(?!.*{_ORG})", enums.OrgType.SERVICE_CENTER),
-        (f"临时(?:{_ORG}|$)", enums.OrgType.TEMP_BRANCH), (f"流动党|^流动(?:{_ORG}|$)", enums.OrgType.FLOW_BRANCH),
+        (f"临时(?:{_ORG}|$)", enums.OrgType.TEMP_BRANCH),
+        (f"流动党|^流动(?:{_ORG}|$)", enums.OrgType.FLOW_BRANCH),
         ("功能[型性]", enums.OrgType.FUNCTIONAL),
-        ("联合(?:第.)?(?:流动)?(?:党?支部|党组织)", enums.OrgType.JOINT_BRANCH), ("党工委|工委|工作委员会", enums.OrgType.WORK_COMMITTEE),
-        ("总支", enums.OrgType.GENERAL_BRANCH), ("(?<!团)支部", enums.OrgType.BRANCH), ("党委|委员会", enums.OrgType.COMMITTEE)),
+        ("联合(?:第.)?(?:流动)?(?:党?支部|党组织)", enums.OrgType.JOINT_BRANCH),
+        ("党工委|工委|工作委员会", enums.OrgType.WORK_COMMITTEE),
+        ("总支", enums.OrgType.GENERAL_BRANCH),
+        ("(?<!团)支部", enums.OrgType.BRANCH),
+        ("党委|委员会", enums.OrgType.COMMITTEE),
+    ),
     enums.OrgLevel: (
-        ("行业", enums.OrgLevel.INDUSTRY), ("企业|公司|单位", enums.OrgLevel.ENTERPRISE), ("孵化|众创", enums.OrgLevel.INCUBATOR),
-        ("园|开发区|工业区|高新区", enums.OrgLevel.PARK), ("商圈|商业街", enums.OrgLevel.BUSINESS_DISTRICT),
-        ("楼|厦", enums.OrgLevel.BUILDING), ("社区|村", enums.OrgLevel.COMMUNITY), ("街|镇|乡", enums.OrgLevel.STREET),
-        ("区(?!域)|县", enums.OrgLevel.DISTRICT), ("市", enums.OrgLevel.CITY)),
+        ("行业", enums.OrgLevel.INDUSTRY),
+        ("企业|公司|单位", enums.OrgLevel.ENTERPRISE),
+        ("孵化|众创", enums.OrgLevel.INCUBATOR),
+        ("园|开发区|工业区|高新区", enums.OrgLevel.PARK),
+        ("商圈|商业街", enums.OrgLevel.BUSINESS_DISTRICT),
+        ("楼|厦", enums.OrgLevel.BUILDING),
+        ("社区|村", enums.OrgLevel.COMMUNITY),
+        ("街|镇|乡", enums.OrgLevel.STREET),
+        ("区(?!域)|县", enums.OrgLevel.DISTRICT),
+        ("市", enums.OrgLevel.CITY),
+    ),
     enums.LinkType: (
-        ("位于|所在|坐落", enums.LinkType.LOCATED_IN), ("责任|兜底|负责", enums.LinkType.RESPONSIBLE_FOR),
-        ("隶属|上级", enums.LinkType.SUBORDINATE_TO), ("指导员|联系|联络|服务|选派", enums.LinkType.SERVED_BY),
-        ("指导|归口", enums.LinkType.GUIDED_BY), ("纳入|覆盖|组建", enums.LinkType.COVERED_BY),
-        ("群团|工会|共青团|团组织|妇联", enums.LinkType.HAS_MASS_ORG), ("加入|成员|会员", enums.LinkType.MEMBER_OF),
-        ("结对", enums.LinkType.PAIRED_WITH), ("属于|部分", enums.LinkType.PART_OF)),
+        ("位于|所在|坐落", enums.LinkType.LOCATED_IN),
+        ("责任|兜底|负责", enums.LinkType.RESPONSIBLE_FOR),
+        ("隶属|上级", enums.LinkType.SUBORDINATE_TO),
+        ("指导员|联系|联络|服务|选派", enums.LinkType.SERVED_BY),
+        ("指导|归口", enums.LinkType.GUIDED_BY),
+        ("纳入|覆盖|组建", enums.LinkType.COVERED_BY),
+        ("群团|工会|共青团|团组织|妇联", enums.LinkType.HAS_MASS_ORG),
+        ("加入|成员|会员", enums.LinkType.MEMBER_OF),
+        ("结对", enums.LinkType.PAIRED_WITH),
+        ("属于|部分", enums.LinkType.PART_OF),
+    ),
 }
-# What a remark says of a firm that is no more, or not here; a plan or a denial (拟注销, 未注销) says nothing of the kind.
+# What a remark says of a firm that is no more, or not here; a plan or a denial (拟注销, 未注销)
+# says nothing of the kind.
 _GONE = re.compile(
-    "(?<![未没不非拟将可])(?:已经?|现已|被|正在)?(?:注销|吊销|清算|破产|倒闭|停业|歇业|解散)(?!.{0,2}(?:备案|公告|程序))|僵尸企业|空壳|查无此|人去楼空|失联"
-    "|已经?(?:外?迁(?:[出离走往]|(?!入))|搬离|搬走|搬迁)|迁出|迁往|非(?:互联网|网络|本区|本市|本地|属地)")
-_COUNTED_IN = frozenset({"0", "×", "x", "n", "no", "正常", "纳入", "计入", "保留", "不剔除", "未剔除", "不予剔除", "在营", "存续"})
+    "(?<![未没不非拟将可])(?:已经?|现已|被|正在)?(?:注销|吊销|清算|破产|倒闭|停业|歇业|"
+    "解散)(?!.{0,2}(?:备案|公告|程序))|僵尸企业|空壳|查无此|人去楼空|失联"
+    "|已经?(?:外?迁(?:[出离走往]|(?!入))|搬离|搬走|搬迁)|迁出|迁往|非(?:互联网|网络|本区|"
+    "本市|本地|属地)"
+)
+_COUNTED_IN = frozenset(
+    {
+        "0",
+        "×",
+        "x",
+        "n",
+        "no",
+        "正常",
+        "纳入",
+        "计入",
+        "保留",
+        "不剔除",
+        "未剔除",
+        "不予剔除",
+        "在营",
+        "存续",
+    }
+)
 
 
 def is_unknown(text: str) -> bool:
@@ -83,7 +208,9 @@ def is_unknown(text: str) -> bool:
 
 
 def says_no_organisation(text: str) -> bool:
-    """Tell whether a cell for an organisation says that there is none: 无, 尚未组建, 不具备组建条件."""
+    """Tell whether a cell for an organisation says that there is none: 无, 尚未组建,
+    不具备组建条件.
+    """
     return text in NONE or (len(text) <= 20 and bool(_NO_ORGANISATION.match(text)))
 
 
@@ -99,18 +226,24 @@ def yes_or_no(text: str) -> bool | None:
 
 
 def is_there(text: str) -> bool | None:
-    """Read whether there is one of a thing that may be counted: 有, 未建, 3人; None where the text is none of these."""
+    """Read whether there is one of a thing that may be counted: 有, 未建, 3人; None where the
+    text is none of these.
+    """
     heads = _HEADS.match(text)
     return int(heads[1][:9]) > 0 if heads else yes_or_no(text)
 
 
 def member(text: str, words: type[Word]) -> Word | None:
-    """Return the member of a closed list that a text means: by its value, its labels, or what people write for it."""
+    """Return the member of a closed list that a text means: by its value, its labels, or what
+    people write for it.
+    """
     low = _bare(text)
     for word in words:
         if low in (_bare(str(word.value)), _bare(word.zh), _bare(word.en)):
             return word
-    return next((word for pattern, word in PATTERNS.get(words, ()) if re.search(pattern, text)), None)
+    return next(
+        (word for pattern, word in PATTERNS.get(words, ()) if re.search(pattern, text)), None
+    )
 
 
 def says_counted_in(text: str) -> bool:
@@ -119,7 +252,9 @@ def says_counted_in(text: str) -> bool:
 
 
 def says_gone(text: str) -> str:
-    """Return the words of a remark that tell a firm is no more or not here, "" where there are none."""
+    """Return the words of a remark that tell a firm is no more or not here, "" where there are
+    none.
+    """
     found = _GONE.search(text)
     return found[0] if found else ""
 

@@ -1,7 +1,7 @@
 """Atomic file writes: whole or not at all, and every error in one line.
 
-What is written goes under a temporary name beside its place and is renamed when it is complete; what stood there
-before stands until then. Devices and pipes are written as they are.
+What is written goes under a temporary name beside its place and is renamed when it is complete;
+what stood there before stands until then. Devices and pipes are written as they are.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ GONE = (errno.EPIPE, errno.EINVAL)  # Windows says EINVAL when the reader of a p
 def opened(target: Target, mark: bytes = b"") -> Iterator[Put]:
     """Give a function that takes bytes to a file, which lands when all went well, or to a stream.
 
-    `mark` stands at the head of a file and not of a stream. Raises `OutputError` in one line; a pipe whose reader
-    has gone ends quietly.
+    `mark` stands at the head of a file and not of a stream. Raises `OutputError` in one line; a
+    pipe whose reader has gone ends quietly.
     """
     if isinstance(target, (str, os.PathLike)):
         with landing(target) as temporary, told(target), open(temporary, "wb") as file:
@@ -42,7 +42,8 @@ def opened(target: Target, mark: bytes = b"") -> Iterator[Put]:
 def landing(path: str | os.PathLike[str]) -> Iterator[Path]:
     """Give a temporary name beside `path`; rename it when all went well, remove it when not.
 
-    A device or a pipe is given as it is. Raises `OutputError` where the file cannot come to stand there.
+    A device or a pipe is given as it is. Raises `OutputError` where the file cannot come to stand
+    there.
     """
     with told(path):
         place = Path(os.path.realpath(path))
@@ -74,9 +75,11 @@ _PART = re.compile(r"\.orggraph-[0-9a-z_]{8}\.part")
 
 
 def _sweep(ours: Path) -> None:
-    """Remove from a folder the parts that runs cut short have left: only old ones, and only this program's and user's.
+    """Remove from a folder the parts that runs cut short have left: only old ones, and only this
+    program's and user's.
 
-    The age is told by the part just made, so that the clock of a network drive decides about its own files.
+    The age is told by the part just made, so that the clock of a network drive decides about its
+    own files.
     """
     with suppress(OSError):
         made = ours.stat()
@@ -106,12 +109,20 @@ def reason(error: OSError) -> tuple[str, str]:
     if error.errno == errno.ENOMEM:
         return "内存不足；请关闭其他程序", "out of memory; close other programs"
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return "磁盘（或临时文件夹所在磁盘）已满，或超过允许的文件大小", "the disk, or that of the temporary folder, is full"
+        return (
+            "磁盘（或临时文件夹所在磁盘）已满，或超过允许的文件大小",
+            "the disk, or that of the temporary folder, is full",
+        )
     if error.errno in (errno.EACCES, errno.EPERM):
-        return ("没有权限，或文件正在 Excel 中打开；请关闭它，或换一个文件名",
-                "no permission, or the file is open in Excel; close it or choose another name")
+        return (
+            "没有权限，或文件正在 Excel 中打开；请关闭它，或换一个文件名",
+            "no permission, or the file is open in Excel; close it or choose another name",
+        )
     if error.errno in (errno.ENOENT, errno.ENOTDIR):
-        return "文件夹不存在；请先建立，或改写路径", "its folder does not exist; make it or change the path"
+        return (
+            "文件夹不存在；请先建立，或改写路径",
+            "its folder does not exist; make it or change the path",
+        )
     if error.errno == errno.EISDIR:
         return "这是一个文件夹；请写明文件名", "this is a folder; give a file name"
     if error.errno == errno.EROFS:
@@ -144,7 +155,11 @@ def _down(stream: IO[Any]) -> Iterator[Put]:
     try:
         with suppress(AttributeError):
             stream.flush()  # words that wait in a text stream go first
-        yield (lambda data: stream.write(bytes(data).decode())) if takes_words else (octets or stream).write
+        yield (
+            (lambda data: stream.write(bytes(data).decode()))
+            if takes_words
+            else (octets or stream).write
+        )
         (octets or stream).flush()
     except OSError as error:
         forget(stream)
@@ -155,7 +170,9 @@ def _down(stream: IO[Any]) -> Iterator[Put]:
 
 
 def forget(stream: IO[Any]) -> None:
-    """Point a stream that takes no more at nothing, so that the flush at the end of the program stays quiet too."""
+    """Point a stream that takes no more at nothing, so that the flush at the end of the program
+    stays quiet too.
+    """
     with suppress(OSError, ValueError, AttributeError):
         nothing = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nothing, stream.fileno())

@@ -17,27 +17,52 @@ _ROWS_NAMED = 10
 
 def cell_findings(grid: Grid, chosen: Chosen, heading: Heading, file: str) -> list[Problem]:
     """Return all findings of this module on the columns that come in."""
-    return [*error_findings(grid, chosen, heading, file), *formula_findings(grid, chosen, heading, file),
-            *hidden_findings(grid, chosen, heading, file)]
+    return [
+        *error_findings(grid, chosen, heading, file),
+        *formula_findings(grid, chosen, heading, file),
+        *hidden_findings(grid, chosen, heading, file),
+    ]
 
 
 def error_findings(grid: Grid, chosen: Chosen, heading: Heading, file: str) -> list[Problem]:
-    """Report each cell that holds an error such as #N/A: it counts as unknown. One that decides a status is an error."""
-    places = [(row + 1, name, graded(name, chosen)) for name, rows in _by_column(grid.errors, chosen, heading) for row in rows]
+    """Report each cell that holds an error such as #N/A: it counts as unknown. One that decides
+    a status is an error.
+    """
+    places = [
+        (row + 1, name, graded(name, chosen))
+        for name, rows in _by_column(grid.errors, chosen, heading)
+        for row in rows
+    ]
     return error_problems(places, file, grid.name, heading.kind)
 
 
-def error_problems(places: Iterable[tuple[int, str, Severity]], file: str, sheet: str, kind: str) -> list[Problem]:
-    """Return a finding for each of some cells, given by row number, heading and severity; many are counted from some point on."""
-    said = Text("单元格是公式错误（如 #N/A、#REF!），按待核实处理；请改正公式",
-                "the cell holds a formula error such as #N/A or #REF!; it is taken as unknown, correct the formula")
+def error_problems(
+    places: Iterable[tuple[int, str, Severity]], file: str, sheet: str, kind: str
+) -> list[Problem]:
+    """Return a finding for each of some cells, given by row number, heading and severity; many
+    are counted from some point on.
+    """
+    said = Text(
+        "单元格是公式错误（如 #N/A、#REF!），按待核实处理；请改正公式",
+        "the cell holds a formula error such as #N/A or #REF!; it is taken as unknown,"
+        " correct the formula",
+    )
     ordered = sorted(places, key=lambda place: place[0])
-    found = [Problem("EXCEL_ERROR", grade, said, file, sheet, kind, row, name) for row, name, grade in ordered[:LISTED]]
+    found = [
+        Problem("EXCEL_ERROR", grade, said, file, sheet, kind, row, name)
+        for row, name, grade in ordered[:LISTED]
+    ]
     more = ordered[LISTED:]
     if more:
-        rest = Text(f"另有 {len(more)} 个单元格是公式错误，按待核实处理，未逐个列出",
-                    f"{len(more)} more cells hold formula errors and are taken as unknown")
-        worst = Severity.ERROR if any(grade is Severity.ERROR for _, _, grade in more) else Severity.WARNING
+        rest = Text(
+            f"另有 {len(more)} 个单元格是公式错误，按待核实处理，未逐个列出",
+            f"{len(more)} more cells hold formula errors and are taken as unknown",
+        )
+        worst = (
+            Severity.ERROR
+            if any(grade is Severity.ERROR for _, _, grade in more)
+            else Severity.WARNING
+        )
         found.append(Problem("EXCEL_ERROR", worst, rest, file, sheet, kind, value=str(len(more))))
     return found
 
@@ -49,15 +74,32 @@ def graded(name: str, chosen: Chosen) -> Severity:
 
 
 def formula_findings(grid: Grid, chosen: Chosen, heading: Heading, file: str) -> list[Problem]:
-    """Report, once a column, formulas whose result the file does not hold: the cells count as unknown."""
+    """Report, once a column, formulas whose result the file does not hold: the cells count as
+    unknown.
+    """
     found: list[Problem] = []
     for name, rows in _by_column(grid.formulas, chosen, heading):
         zh, en = _row_names(spans(rows))
-        said = Text(f"“{name}”列有 {len(rows)} 个公式没有存储结果（第 {zh} 行），按待核实处理；请用 Excel 打开该文件并保存，再重新读入",
-                    f"{len(rows)} formulas under “{name}” have no stored result (rows {en}) and are taken as unknown; "
-                    "open the file in Excel, save it and read it again")
-        found.append(Problem("FORMULA_NO_VALUE", graded(name, chosen), said, file, grid.name, heading.kind,
-                             rows[0] + 1, name, str(len(rows))))
+        said = Text(
+            f"“{name}”列有 {len(rows)} 个公式没有存储结果（第 {zh} 行），按待核实处理；"
+            "请用 Excel 打开该文件并保存，再重新读入",
+            f"{len(rows)} formulas under “{name}” have no stored result (rows {en}) and are "
+            "taken as unknown; "
+            "open the file in Excel, save it and read it again",
+        )
+        found.append(
+            Problem(
+                "FORMULA_NO_VALUE",
+                graded(name, chosen),
+                said,
+                file,
+                grid.name,
+                heading.kind,
+                rows[0] + 1,
+                name,
+                str(len(rows)),
+            )
+        )
     return found
 
 
@@ -65,25 +107,55 @@ def hidden_findings(grid: Grid, chosen: Chosen, heading: Heading, file: str) -> 
     """Warn of hidden rows and columns of a table: they are counted all the same."""
     about = (file, grid.name, heading.kind)
     found: list[Problem] = []
-    rows = [row for row in numbers(grid.hidden_rows, len(grid.cells)) if row > heading.at and any(
-        cell != "" for cell in grid.cells[row])]
+    rows = [
+        row
+        for row in numbers(grid.hidden_rows, len(grid.cells))
+        if row > heading.at and any(cell != "" for cell in grid.cells[row])
+    ]
     if rows:
         zh, en = _row_names(spans(rows))
-        said = Text(f"有 {len(rows)} 行被隐藏（第 {zh} 行），仍已计入；请取消隐藏或筛选后核对，不应计入的请删去",
-                    f"{len(rows)} rows are hidden (rows {en}) but counted; unhide them and check, delete what does not count")
-        found.append(Problem("HIDDEN_ROWS", Severity.WARNING, said, *about, rows[0] + 1, value=str(len(rows))))
-    columns = [(at, name) for at, name in zip(chosen.positions, chosen.headings, strict=True)
-               if any(first <= at <= last for first, last in grid.hidden_columns)]
+        said = Text(
+            f"有 {len(rows)} 行被隐藏（第 {zh} 行），仍已计入；请取消隐藏或筛选后核对，"
+            "不应计入的请删去",
+            f"{len(rows)} rows are hidden (rows {en}) but counted; unhide them and check,"
+            " delete what does not count",
+        )
+        found.append(
+            Problem(
+                "HIDDEN_ROWS", Severity.WARNING, said, *about, rows[0] + 1, value=str(len(rows))
+            )
+        )
+    columns = [
+        (at, name)
+        for at, name in zip(chosen.positions, chosen.headings, strict=True)
+        if any(first <= at <= last for first, last in grid.hidden_columns)
+    ]
     if columns:
         zh = "、".join(f"{column_letters(at)} 列“{name}”" for at, name in columns)
         en = ", ".join(f"{column_letters(at)} “{name}”" for at, name in columns)
-        said = Text(f"{zh}被隐藏，仍已读入并计入；请取消隐藏后核对", f"columns are hidden but read and counted: {en}; unhide and check them")
-        found.append(Problem("HIDDEN_COLUMNS", Severity.WARNING, said, *about, column=columns[0][1], value=str(len(columns))))
+        said = Text(
+            f"{zh}被隐藏，仍已读入并计入；请取消隐藏后核对",
+            f"columns are hidden but read and counted: {en}; unhide and check them",
+        )
+        found.append(
+            Problem(
+                "HIDDEN_COLUMNS",
+                Severity.WARNING,
+                said,
+                *about,
+                column=columns[0][1],
+                value=str(len(columns)),
+            )
+        )
     return found
 
 
-def _by_column(places: Iterable[Place], chosen: Chosen, heading: Heading) -> list[tuple[str, list[int]]]:
-    """Return the rows of places below the heading by the heading of their column, in the order of the columns."""
+def _by_column(
+    places: Iterable[Place], chosen: Chosen, heading: Heading
+) -> list[tuple[str, list[int]]]:
+    """Return the rows of places below the heading by the heading of their column, in the order
+    of the columns.
+    """
     names = dict(zip(chosen.positions, chosen.headings, strict=True))
     rows: dict[int, list[int]] = {}
     for row, column in places:
@@ -94,10 +166,19 @@ def _by_column(places: Iterable[Place], chosen: Chosen, heading: Heading) -> lis
 
 def _row_names(found: Sequence[Span]) -> tuple[str, str]:
     """Return the numbers of the first rows as a person sees them, in both languages."""
-    named = [str(first + 1) if first == last else f"{first + 1}–{last + 1}" for first, last in found[:_ROWS_NAMED]]
+    named = [
+        str(first + 1) if first == last else f"{first + 1}–{last + 1}"
+        for first, last in found[:_ROWS_NAMED]
+    ]
     if len(found) <= _ROWS_NAMED:
         return "、".join(named), ", ".join(named)
     return "、".join(named) + " 等", ", ".join(named) + " and more"
 
 
-__all__ = ["cell_findings", "error_findings", "error_problems", "formula_findings", "hidden_findings"]
+__all__ = [
+    "cell_findings",
+    "error_findings",
+    "error_problems",
+    "formula_findings",
+    "hidden_findings",
+]

@@ -1,7 +1,8 @@
 """The sheet 列的读法 read back: what a person chose for the columns of a ledger.
 
-`orggraph check 台账.xlsx --columns -o 读法.xlsx` writes it, a person chooses in its column 读作, and every command reads by
-it with `--columns-as 读法.xlsx`. A column is found again by its sheet, its letter and its heading.
+`orggraph check 台账.xlsx --columns -o 读法.xlsx` writes it, a person chooses in its column 读作,
+and every command reads by it with `--columns-as 读法.xlsx`. A column is found again by its sheet,
+its letter and its heading.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ _NEEDED = ("letter", "heading", "read_as")
 def read_choices(source: str | PathLike[str]) -> Choices:
     """Read a filled sheet 列的读法, as a workbook, a CSV in any encoding, or JSON.
 
-    Raises `InputError` for what cannot be read, is no such sheet, or names a column that does not exist.
+    Raises `InputError` for what cannot be read, is no such sheet, or names a column that does not
+    exist.
     """
     path = Path(source)
     data = read_bytes(path)
@@ -35,7 +37,14 @@ def read_choices(source: str | PathLike[str]) -> Choices:
     for row, record in _records(data, path):
         name = _chosen(record, row, path)
         if name:
-            found[Place(record.get("file", ""), record.get("sheet", ""), record["letter"].upper(), record["heading"])] = name
+            found[
+                Place(
+                    record.get("file", ""),
+                    record.get("sheet", ""),
+                    record["letter"].upper(),
+                    record["heading"],
+                )
+            ] = name
     return Choices(path.name, found)
 
 
@@ -47,21 +56,38 @@ def _records(data: bytes, path: Path) -> Numbered:
         yield from _from_json(data, path)
         return
     for cells in tables_of(data, str(path), path.name):
-        named = next(((at, names) for at, row in enumerate(cells[:10]) if set(_NEEDED) <= set(names := _names(row))), None)
+        named = next(
+            (
+                (at, names)
+                for at, row in enumerate(cells[:10])
+                if set(_NEEDED) <= set(names := _names(row))
+            ),
+            None,
+        )
         if named:
             at, names = named
-            for number, row in enumerate(cells[at + 1:], at + 2):
+            for number, row in enumerate(cells[at + 1 :], at + 2):
                 record = {name: _bare(cell) for name, cell in zip(names, row, strict=False) if name}
                 if record.get("letter") and record.get("heading"):
-                    yield number, {name: record.get(name, "") for name in ("file", "sheet", "table", *_NEEDED)}
+                    yield (
+                        number,
+                        {
+                            name: record.get(name, "")
+                            for name in ("file", "sheet", "table", *_NEEDED)
+                        },
+                    )
             return
     raise _no_choices(path)
 
 
 def _no_choices(path: Path) -> InputError:
-    return InputError(f"{path}：不是读法表，须有“列号”“表头”“读作”三列；请给出 orggraph check 台账 --columns -o 读法.xlsx 写出的文件",
-                      f"{path}: this does not say how columns are read; it needs 列号, 表头 and 读作; give the file that "
-                      "orggraph check LEDGER --columns -o FILE.xlsx wrote")
+    return InputError(
+        f"{path}：不是读法表，须有“列号”“表头”“读作”三列；"
+        "请给出 orggraph check 台账 --columns -o 读法.xlsx 写出的文件",
+        f"{path}: this does not say how columns are read; it needs 列号, 表头 and 读作;"
+        " give the file that "
+        "orggraph check LEDGER --columns -o FILE.xlsx wrote",
+    )
 
 
 def _from_json(data: bytes, path: Path) -> Numbered:
@@ -85,7 +111,11 @@ def _spoken(value: Any) -> str:
 
 
 def _names(row: Sequence[str]) -> list[str]:
-    known = {heading: column.name for column in COLUMNS_READ for heading in (column.name, column.zh, column.en)}
+    known = {
+        heading: column.name
+        for column in COLUMNS_READ
+        for heading in (column.name, column.zh, column.en)
+    }
     return [known.get(cell.strip(), "") for cell in row]
 
 
@@ -95,7 +125,9 @@ def _bare(cell: str) -> str:
 
 
 def _chosen(record: Mapping[str, str], row: int, path: Path) -> str:
-    """Return the English name of the column that a row says, `IGNORED`, or "" where it leaves the reading as it is."""
+    """Return the English name of the column that a row says, `IGNORED`, or "" where it leaves
+    the reading as it is.
+    """
     word, table = record["read_as"], _table(record.get("table", ""))
     members = schema.read_as(table)
     member = next((one for one in members if word in (str(one), one.zh, one.en)), None)
@@ -105,13 +137,20 @@ def _chosen(record: Mapping[str, str], row: int, path: Path) -> str:
     if column:
         return column.name
     near = difflib.get_close_matches(word, [one.zh for one in members], 1)
-    raise InputError(f"{path}：第 {row} 行“读作”写的“{word}”不是可读的列" + (f"，是否指“{near[0]}”？" if near else "；") + "请从下拉列表中选择",
-                     f"{path}: row {row} says “{word}”, which is no column that can be read" + (f", is it “{near[0]}”?" if near else ";")
-                     + " choose from the list")
+    raise InputError(
+        f"{path}：第 {row} 行“读作”写的“{word}”不是可读的列"
+        + (f"，是否指“{near[0]}”？" if near else "；")
+        + "请从下拉列表中选择",
+        f"{path}: row {row} says “{word}”, which is no column that can be read"
+        + (f", is it “{near[0]}”?" if near else ";")
+        + " choose from the list",
+    )
 
 
 def _table(word: str) -> str:
-    return next((kind for kind, said in schema.TABLE_NAMES.items() if word in (kind, *said)), "firms")
+    return next(
+        (kind for kind, said in schema.TABLE_NAMES.items() if word in (kind, *said)), "firms"
+    )
 
 
 __all__ = ["read_choices"]

@@ -1,9 +1,10 @@
 """CSV text becomes a `RawTable`: quickly where each row is a line, exactly where not.
 
-The quick way is pyarrow's reader on the bytes, only the chosen columns made. GB18030 needs no decoding for that: no
-byte of its characters is a comma, a semicolon, a tab, a quote or a line end, so the cells are cut first and decoded
-column by column. Rows of another width are taken out and fitted one by one. A file with line ends within quotes, open
-quotation marks or damaged bytes goes the exact way, row by row; both ways give the same where both give an answer.
+The quick way is pyarrow's reader on the bytes, only the chosen columns made. GB18030 needs no
+decoding for that: no byte of its characters is a comma, a semicolon, a tab, a quote or a line end,
+so the cells are cut first and decoded column by column. Rows of another width are taken out and
+fitted one by one. A file with line ends within quotes, open quotation marks or damaged bytes goes
+the exact way, row by row; both ways give the same where both give an answer.
 """
 
 from __future__ import annotations
@@ -28,7 +29,16 @@ from orggraph.core.enums import Problem, Severity
 from orggraph.core.errors import Text
 from orggraph.ingest import RawTable
 from orggraph.ingest.chosen_columns import picked
-from orggraph.ingest.header_row import TITLE_ROWS, Chosen, Columns, Heading, Picked, choose, find_heading, no_heading
+from orggraph.ingest.header_row import (
+    TITLE_ROWS,
+    Chosen,
+    Columns,
+    Heading,
+    Picked,
+    choose,
+    find_heading,
+    no_heading,
+)
 from orggraph.ingest.raw_table import DAMAGED, LISTED, Aside, Rows, column_of, raw_table
 from orggraph.ingest.sheet_marks import ERROR, UNKNOWN
 from orggraph.ingest.sheet_roles import context
@@ -40,14 +50,19 @@ from orggraph.io.mixed_encodings import made_whole
 
 DELIMITERS = ",;\t|"
 WIDE_DELIMITERS = "，；｜"  # typed by hand with a Chinese keyboard
-TURNED_KNOWN = 3  # a table is turned where its first column holds this many headings, and more than any row
+TURNED_KNOWN = (
+    3  # a table is turned where its first column holds this many headings, and more than any row
+)
 TURNED_LARGEST = 1 << 20
-RECORD_LINES = 200  # a quoted cell of more lines than this is a quotation mark that was never closed
+RECORD_LINES = (
+    200  # a quoted cell of more lines than this is a quotation mark that was never closed
+)
 BATCH = 65_536
 BLOCK = 1 << 23
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 _SEP = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
-# ="0012", as programs write a text that Excel must not take for a number; '0012', as some databases write every text.
+# ="0012", as programs write a text that Excel must not take for a number; '0012', as some databases
+# write every text.
 _WRAPPED = r'(?s)^\s*=\s*"(.*)"\s*$'
 _QUOTED = r"(?s)^\s*'(.+)'\s*$"
 _ERROR = rf"^\s*(?:{ERROR})\s*$"
@@ -59,7 +74,8 @@ csv.field_size_limit(max(csv.field_size_limit(), 1 << 26))
 
 
 class Shape(NamedTuple):
-    """How a CSV is written: its encoding, delimiter and heading; where its rows begin and the heading's row number.
+    """How a CSV is written: its encoding, delimiter and heading; where its rows begin and the
+    heading's row number.
 
     `above` holds the cells of the rows above the heading.
     """
@@ -73,7 +89,9 @@ class Shape(NamedTuple):
 
 
 class Record(NamedTuple):
-    """One row as Excel shows it; `broken` where its quotation mark is never closed. `text` holds its first line."""
+    """One row as Excel shows it; `broken` where its quotation mark is never closed. `text` holds
+    its first line.
+    """
 
     cells: list[str]
     lines: int
@@ -82,13 +100,17 @@ class Record(NamedTuple):
 
 
 class Odd(NamedTuple):
-    """A row that is not of the heading's width: its place below the heading, from 1, and its text."""
+    """A row that is not of the heading's width: its place below the heading, from 1, and its
+    text.
+    """
 
     number: int
     text: str
 
 
-def read(data: bytes, where: str, file: str, kinds: Sequence[str], columns: Columns) -> list[RawTable]:
+def read(
+    data: bytes, where: str, file: str, kinds: Sequence[str], columns: Columns
+) -> list[RawTable]:
     """Return the tables a CSV holds, more than one only where they stand side by side.
 
     Raises `InputError` where no encoding and delimiter gives a heading row.
@@ -106,46 +128,77 @@ def read(data: bytes, where: str, file: str, kinds: Sequence[str], columns: Colu
     if shape.encoding.name not in ("utf-8", "gb18030"):
         data, shape = _as_utf8(data, shape)
     data = decoding.without_noncharacters(data, shape.start)
-    tables = [_quick(data, shape, chosen, file) or _exact(data, shape, chosen, file)
-              for chosen in choose(shape.heading, columns, file, "", shape.row, choices)]
-    return [replace(table, problems=(*problems, *table.problems)) for table in tables] if problems else tables
+    tables = [
+        _quick(data, shape, chosen, file) or _exact(data, shape, chosen, file)
+        for chosen in choose(shape.heading, columns, file, "", shape.row, choices)
+    ]
+    return (
+        [replace(table, problems=(*problems, *table.problems)) for table in tables]
+        if problems
+        else tables
+    )
 
 
-def _turned(data: bytes, shape: Shape | None, kinds: Sequence[str], columns: Columns, choices: Picked, file: str,
-            ) -> tuple[bytes, Shape | None, list[Problem]]:
-    """Take rows for columns in a small file whose first column holds more headings than any of its rows."""
+def _turned(
+    data: bytes,
+    shape: Shape | None,
+    kinds: Sequence[str],
+    columns: Columns,
+    choices: Picked,
+    file: str,
+) -> tuple[bytes, Shape | None, list[Problem]]:
+    """Take rows for columns in a small file whose first column holds more headings than any of
+    its rows.
+    """
     known = shape.heading.known if shape else 0
     for encoding in decoding.encodings(data) if len(data) <= TURNED_LARGEST else ():
         text = decoding.head(data, encoding)
         for delimiter in _delimiters(text) if text is not None else ():
-            whole = data[encoding.skip:].decode(encoding.name, "replace")
+            whole = data[encoding.skip :].decode(encoding.name, "replace")
             rows = [record.cells for record in records(io.StringIO(whole, newline=""), delimiter)]
             out = io.StringIO(newline="")
             csv.writer(out).writerows(zip_longest(*rows, fillvalue=""))
             turned = out.getvalue().encode("utf-8")
             other = _shape(turned, kinds, columns, choices)
             if other and other.heading.known >= max(TURNED_KNOWN, known + 1):
-                said = Text("此表的表头在第一列，按列读入；行号指原表的第几列",
-                            "the headings stand in the first column: the table is read by columns, row numbers count these")
-                return turned, other, [Problem("TABLE_TURNED", Severity.NOTE, said, file, "", other.heading.kind)]
+                said = Text(
+                    "此表的表头在第一列，按列读入；行号指原表的第几列",
+                    "the headings stand in the first column: the table is read by columns,"
+                    " row numbers count these",
+                )
+                return (
+                    turned,
+                    other,
+                    [Problem("TABLE_TURNED", Severity.NOTE, said, file, "", other.heading.kind)],
+                )
     return data, shape, []
 
 
 def _is_typed_both_ways(data: bytes, shape: Shape) -> bool:
     """Whether the heading row holds commas of both widths."""
-    text = data[shape.encoding.skip:shape.start].decode(shape.encoding.name, "replace").rstrip()
-    heading = text[max(text.rfind("\n"), text.rfind("\r")) + 1:]
+    text = data[shape.encoding.skip : shape.start].decode(shape.encoding.name, "replace").rstrip()
+    heading = text[max(text.rfind("\n"), text.rfind("\r")) + 1 :]
     return "，" in heading and "," in heading
 
 
-def _with_plain_commas(data: bytes, shape: Shape | None, kinds: Sequence[str], columns: Columns, choices: Picked,
-                       ) -> tuple[bytes, Shape | None]:
+def _with_plain_commas(
+    data: bytes,
+    shape: Shape | None,
+    kinds: Sequence[str],
+    columns: Columns,
+    choices: Picked,
+) -> tuple[bytes, Shape | None]:
     """Take full-width commas for commas, where more headings are known then."""
     for encoding in decoding.encodings(data):
         text = decoding.head(data, encoding)
         if text is None or "，" not in text or "," not in text:
             continue
-        plain = data[encoding.skip:].decode(encoding.name, "replace").replace("，", ",").encode("utf-8")
+        plain = (
+            data[encoding.skip :]
+            .decode(encoding.name, "replace")
+            .replace("，", ",")
+            .encode("utf-8")
+        )
         other = _shape(plain, kinds, columns, choices)
         if other and (shape is None or other.heading.known > shape.heading.known):
             return plain, other
@@ -157,8 +210,11 @@ def _shape(data: bytes, kinds: Sequence[str], columns: Columns, choices: Picked)
         text = decoding.head(data, encoding)
         if text is None:
             continue
-        found = [shape for delimiter in _delimiters(text)
-                 if (shape := _with_delimiter(data, text, encoding, delimiter, kinds, columns, choices))]
+        found = [
+            shape
+            for delimiter in _delimiters(text)
+            if (shape := _with_delimiter(data, text, encoding, delimiter, kinds, columns, choices))
+        ]
         if found:
             return max(found, key=lambda shape: shape.heading.known)
     return None
@@ -166,20 +222,33 @@ def _shape(data: bytes, kinds: Sequence[str], columns: Columns, choices: Picked)
 
 def _delimiters(text: str) -> list[str]:
     declared = _SEP.match(text)
-    return [declared[1]] if declared else [d for d in DELIMITERS + WIDE_DELIMITERS if d in text] or [","]
+    return (
+        [declared[1]]
+        if declared
+        else [d for d in DELIMITERS + WIDE_DELIMITERS if d in text] or [","]
+    )
 
 
-def _with_delimiter(data: bytes, text: str, encoding: Encoding, delimiter: str, kinds: Sequence[str], columns: Columns,
-                    choices: Picked) -> Shape | None:
+def _with_delimiter(
+    data: bytes,
+    text: str,
+    encoding: Encoding,
+    delimiter: str,
+    kinds: Sequence[str],
+    columns: Columns,
+    choices: Picked,
+) -> Shape | None:
     declared = _SEP.match(text)  # Excel obeys this line and does not show it
-    records = first_records(text[declared.end():] if declared else text, delimiter)
+    records = first_records(text[declared.end() :] if declared else text, delimiter)
     rows = [[unwrapped(cell) for cell in record.cells] for record in records]
     heading = find_heading(rows, kinds, columns, picked=choices)
     if heading is None:
         return None
-    lines = sum(record.lines for record in records[:heading.at + 1]) + bool(declared)
-    above = rows[:heading.at]
-    return Shape(encoding, delimiter, heading, _after_lines(data, lines, encoding), heading.at + 1, above)
+    lines = sum(record.lines for record in records[: heading.at + 1]) + bool(declared)
+    above = rows[: heading.at]
+    return Shape(
+        encoding, delimiter, heading, _after_lines(data, lines, encoding), heading.at + 1, above
+    )
 
 
 def _after_lines(data: bytes, lines: int, encoding: Encoding) -> int:
@@ -193,7 +262,7 @@ def _after_lines(data: bytes, lines: int, encoding: Encoding) -> int:
 
 
 def _as_utf8(data: bytes, shape: Shape) -> tuple[bytes, Shape]:
-    text = data[shape.encoding.skip:].decode(shape.encoding.name, "replace")
+    text = data[shape.encoding.skip :].decode(shape.encoding.name, "replace")
     encoding = Encoding("utf-8")
     data = text.encode("utf-8")
     return data, shape._replace(encoding=encoding, start=_after_lines(data, shape.start, encoding))
@@ -223,17 +292,26 @@ def first_records(text: str, delimiter: str) -> list[Record]:
 
 # ---- the quick way ----
 
+
 def _quick(data: bytes, shape: Shape, chosen: Chosen, file: str) -> RawTable | None:
-    """Return the table by pyarrow's reader, or None where quotes, line ends or damage ask for the exact way."""
+    """Return the table by pyarrow's reader, or None where quotes, line ends or damage ask for
+    the exact way.
+    """
     is_gb = shape.encoding.name == "gb18030"
-    if (is_gb and shape.delimiter == "|") or ord(shape.delimiter) > 127 or data.find(b"\0", shape.start) >= 0:
+    if (
+        (is_gb and shape.delimiter == "|")
+        or ord(shape.delimiter) > 127
+        or data.find(b"\0", shape.start) >= 0
+    ):
         return None
     fitter = _Fitter(shape, chosen, Aside(file, "", shape.heading.kind))
     odd: list[Odd] = []
     try:
         try:
             table = _arrow(data, shape, chosen)
-        except pa.ArrowInvalid:  # some rows are of another width: once more, with these taken out one by one
+        except (
+            pa.ArrowInvalid
+        ):  # some rows are of another width: once more, with these taken out one by one
             if shape.encoding == Encoding("utf-8", shape.encoding.skip, strict=False):
                 return None
             data, shape = _as_utf8_body(data, shape)
@@ -252,7 +330,10 @@ def _quick(data: bytes, shape: Shape, chosen: Chosen, file: str) -> RawTable | N
     if data.find(b"#", shape.start) >= 0:
         arrays, errors = _without_errors(arrays, rows, fitter)
         problems += errors
-    damaged = re.compile(re.escape(DAMAGED.encode(shape.encoding.name))).search(data, shape.start) is not None
+    damaged = (
+        re.compile(re.escape(DAMAGED.encode(shape.encoding.name))).search(data, shape.start)
+        is not None
+    )
     around = context(shape.heading, "", shape.above, file)
     return raw_table(chosen, arrays, rows, fitter.aside, around, problems, damaged=damaged)
 
@@ -262,7 +343,9 @@ def _is_quoted(data: bytes, shape: Shape) -> bool:
 
 
 def _arrow(data: bytes, shape: Shape, chosen: Chosen, odd: list[Odd] | None = None) -> pa.Table:
-    """Read the chosen columns; rows of another width go to `odd`, or raise `ArrowInvalid` where there is none."""
+    """Read the chosen columns; rows of another width go to `odd`, or raise `ArrowInvalid` where
+    there is none.
+    """
     names = [str(at) for at in range(len(shape.heading.cells))]
     wanted = [names[at] for at in chosen.taken]
 
@@ -274,42 +357,60 @@ def _arrow(data: bytes, shape: Shape, chosen: Chosen, odd: list[Odd] | None = No
     return pacsv.read_csv(
         pa.BufferReader(pa.py_buffer(data).slice(shape.start)),
         # Rows have numbers only where one thread counts them.
-        read_options=pacsv.ReadOptions(column_names=names, block_size=BLOCK, use_threads=odd is None),
+        read_options=pacsv.ReadOptions(
+            column_names=names, block_size=BLOCK, use_threads=odd is None
+        ),
         parse_options=pacsv.ParseOptions(
-            delimiter=shape.delimiter, newlines_in_values=_is_quoted(data, shape), ignore_empty_lines=False,
-            invalid_row_handler=None if odd is None else put_aside),
+            delimiter=shape.delimiter,
+            newlines_in_values=_is_quoted(data, shape),
+            ignore_empty_lines=False,
+            invalid_row_handler=None if odd is None else put_aside,
+        ),
         convert_options=pacsv.ConvertOptions(
-            column_types=dict.fromkeys(wanted, _cell_type(shape.encoding)), include_columns=wanted,
-            strings_can_be_null=True, null_values=[""]))
+            column_types=dict.fromkeys(wanted, _cell_type(shape.encoding)),
+            include_columns=wanted,
+            strings_can_be_null=True,
+            null_values=[""],
+        ),
+    )
 
 
 def _cell_type(encoding: Encoding) -> pa.DataType:
     if encoding.name == "gb18030":
         return pa.binary()
-    # Cells of a file that is UTF-8 as a whole need no second look each: that would take most of the time.
+    # Cells of a file that is UTF-8 as a whole need no second look each: that would take most of the
+    # time.
     return pa.large_binary() if encoding.strict else TEXT
 
 
 def _as_utf8_body(data: bytes, shape: Shape) -> tuple[bytes, Shape]:
-    """Return the rows below the heading in UTF-8, in which alone pyarrow hands rows out; strict, block by block."""
+    """Return the rows below the heading in UTF-8, in which alone pyarrow hands rows out; strict,
+    block by block.
+    """
     if shape.encoding.name == "utf-8":
         return data, shape
     decoder = codecs.getincrementaldecoder(shape.encoding.name)()
     body = io.BytesIO()
     for at in range(shape.start, len(data), BLOCK):
-        body.write(decoder.decode(data[at:at + BLOCK], at + BLOCK >= len(data)).encode("utf-8"))
+        body.write(decoder.decode(data[at : at + BLOCK], at + BLOCK >= len(data)).encode("utf-8"))
     return body.getvalue(), shape._replace(encoding=Encoding("utf-8"), start=0)
 
 
 def _one_line_each(data: bytes, shape: Shape, rows: int) -> bool:
-    """Tell whether there are as many lines as rows: no cell spans lines, so no open quotation mark ate any."""
+    """Tell whether there are as many lines as rows: no cell spans lines, so no open quotation
+    mark ate any.
+    """
     lines = data.count(b"\n", shape.start)
-    last = data[data.rstrip(b"\r\n").rfind(b"\n") + 1:].decode(shape.encoding.name, "replace")
+    last = data[data.rstrip(b"\r\n").rfind(b"\n") + 1 :].decode(shape.encoding.name, "replace")
     return rows == lines + (not data.endswith(b"\n")) and ends_closed(last, shape.delimiter)
 
 
-def _with_odd(arrays: list[pa.ChunkedArray], odd: list[Odd], fitter: _Fitter) -> tuple[list[pa.ChunkedArray], Rows]:
-    """Put back the rows of another width that can be fitted; return the columns and the row numbers."""
+def _with_odd(
+    arrays: list[pa.ChunkedArray], odd: list[Odd], fitter: _Fitter
+) -> tuple[list[pa.ChunkedArray], Rows]:
+    """Put back the rows of another width that can be fitted; return the columns and the row
+    numbers.
+    """
     numbers = np.array([row.number for row in odd])
     plain = np.setdiff1d(np.arange(1, len(arrays[0]) + len(odd) + 1), numbers, assume_unique=True)
     back: list[int] = []
@@ -325,8 +426,10 @@ def _with_odd(arrays: list[pa.ChunkedArray], odd: list[Odd], fitter: _Fitter) ->
         return arrays, rows + fitter.first_row
     order = np.argsort(rows)
     columns = [column_of(cells) for cells in zip(*fitted, strict=True)]
-    together = [pa.chunked_array([*array.chunks, more], TEXT).take(pa.array(order))
-                for array, more in zip(arrays, columns, strict=True)]
+    together = [
+        pa.chunked_array([*array.chunks, more], TEXT).take(pa.array(order))
+        for array, more in zip(arrays, columns, strict=True)
+    ]
     return together, rows[order] + fitter.first_row
 
 
@@ -337,7 +440,9 @@ def _as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 def _decoded(cells: pa.BinaryArray) -> pa.Array:
-    """Decode GB18030 cells, each distinct one once, all at once: joined by NUL, which no cell holds."""
+    """Decode GB18030 cells, each distinct one once, all at once: joined by NUL, which no cell
+    holds.
+    """
     if _is_ascii(cells):  # reads the same in both
         return cells.view(pa.string()).cast(TEXT)
     coded = cells.dictionary_encode()
@@ -353,6 +458,7 @@ def _is_ascii(cells: pa.BinaryArray) -> bool:
 
 
 # ---- the exact way ----
+
 
 def _exact(data: bytes, shape: Shape, chosen: Chosen, file: str) -> RawTable:
     kind = shape.heading.kind
@@ -376,18 +482,26 @@ def _exact(data: bytes, shape: Shape, chosen: Chosen, file: str) -> RawTable:
             _pour(batch, batches)
     _pour(batch, batches)
     if lines.found:
-        said = Text(f"文件中有 {lines.found} 个空字符（NUL），已略去；文件可能损坏，请核对",
-                    f"{lines.found} NUL characters are left out; the file may be damaged, check it")
-        problems.append(Problem("NUL_BYTES", Severity.WARNING, said, file, "", kind, value=str(lines.found)))
+        said = Text(
+            f"文件中有 {lines.found} 个空字符（NUL），已略去；文件可能损坏，请核对",
+            f"{lines.found} NUL characters are left out; the file may be damaged, check it",
+        )
+        problems.append(
+            Problem("NUL_BYTES", Severity.WARNING, said, file, "", kind, value=str(lines.found))
+        )
     arrays = [_all_unwrapped(pa.chunked_array(chunks, TEXT)) for chunks in batches]
     rows = np.array(numbers, dtype=np.int64)
     arrays, errors = _without_errors(arrays, rows, fitter)
     around = context(shape.heading, "", shape.above, file)
-    return raw_table(chosen, arrays, rows, fitter.aside, around, [*problems, *fitter.problems(), *errors])
+    return raw_table(
+        chosen, arrays, rows, fitter.aside, around, [*problems, *fitter.problems(), *errors]
+    )
 
 
 def _settled(data: bytes, shape: Shape) -> str:
-    """Return the encoding of a file whose head fits both, as English headings do, by what follows."""
+    """Return the encoding of a file whose head fits both, as English headings do, by what
+    follows.
+    """
     both = all(cell.isascii() for cell in shape.heading.cells) and not shape.encoding.skip
     return decoding.fewest_broken(data) if both else shape.encoding.name
 
@@ -409,12 +523,18 @@ class _Fitter:
         self.aside = aside
         aside.add_above(shape.above)
         self._width = len(shape.heading.cells)
-        self._names = [at for at, column in zip(chosen.positions, chosen.columns, strict=True) if column.name == "name"]
+        self._names = [
+            at
+            for at, column in zip(chosen.positions, chosen.columns, strict=True)
+            if column.name == "name"
+        ]
         self._other_delimiter: list[int] = []
         self._open: list[Problem] = []
 
     def fitted(self, record: Record, row: int) -> list[str] | None:
-        """Return the cells of a row at the heading's width, or None for a row that is blank or set aside."""
+        """Return the cells of a row at the heading's width, or None for a row that is blank or
+        set aside.
+        """
         cells = record.cells
         if record.broken:
             return self._with_open_quote(record, row)
@@ -430,9 +550,16 @@ class _Fitter:
             return again
         heading = self._misfit(cells)
         if heading:
-            self.aside.add("ROW_SHIFTED", row, f"只有 {len(cells)} 格（表头 {self._width} 列），且“{heading}”的内容不合其列，各格疑似错位",
-                           f"it has {len(cells)} cells under {self._width} headings and “{heading}” does not fit its "
-                           "column: the cells seem shifted", heading)
+            self.aside.add(
+                "ROW_SHIFTED",
+                row,
+                f"只有 {len(cells)} 格（表头 {self._width} 列），且“{heading}”的内容不合其列，"
+                "各格疑似错位",
+                f"it has {len(cells)} cells under {self._width} headings and “{heading}” does "
+                "not fit its "
+                "column: the cells seem shifted",
+                heading,
+            )
             return None
         return cells + [""] * (self._width - len(cells))
 
@@ -441,27 +568,46 @@ class _Fitter:
         found = list(self._open)
         if self._other_delimiter:
             rows = self._other_delimiter
-            said = Text(f"有 {len(rows)} 行用了与表头不同的分隔符（如全角逗号），已按其分隔符读入，自第 {rows[0]} 行起；请核对",
-                        f"{len(rows)} rows use another delimiter than the heading (such as a full-width comma) and are read "
-                        f"by it, from row {rows[0]} on; check them")
-            found.append(Problem("OTHER_DELIMITER", Severity.WARNING, said, *self.aside.where, rows[0], value=str(len(rows))))
+            said = Text(
+                f"有 {len(rows)} 行用了与表头不同的分隔符（如全角逗号），已按其分隔符读入，"
+                f"自第 {rows[0]} 行起；请核对",
+                f"{len(rows)} rows use another delimiter than the heading (such as a "
+                "full-width comma) and are read "
+                f"by it, from row {rows[0]} on; check them",
+            )
+            found.append(
+                Problem(
+                    "OTHER_DELIMITER",
+                    Severity.WARNING,
+                    said,
+                    *self.aside.where,
+                    rows[0],
+                    value=str(len(rows)),
+                )
+            )
         return found
 
     def holds_row(self, cell: str) -> bool:
-        """Whether a quoted cell of several lines holds rows of the table, swallowed by a quotation mark that is open."""
+        """Whether a quoted cell of several lines holds rows of the table, swallowed by a
+        quotation mark that is open.
+        """
         inner = [self._cells(line) for line in cell.splitlines()[1:]]
         if any(self._is_of_a_firm(cells) for cells in inner):
             return True
         whole = [len(cells) == self._width for cells in inner]
         if self._width >= _WIDE_ENOUGH:
             return any(whole[:-1])
-        return self._width > 1 and len(whole) > 1 and all(whole[:-1]) and (len(whole) > 2 or whole[-1])
+        return (
+            self._width > 1 and len(whole) > 1 and all(whole[:-1]) and (len(whole) > 2 or whole[-1])
+        )
 
     def _cells(self, line: str) -> list[str]:
         return [cell.strip(' "') for cell in line.split(self.delimiter)]
 
     def _is_of_a_firm(self, cells: list[str]) -> bool:
-        """Whether a line holds a credit code, or a firm's name in the column of names, beside something else."""
+        """Whether a line holds a credit code, or a firm's name in the column of names, beside
+        something else.
+        """
         if len(cells) < 2:
             return False
         if any(_CODE.fullmatch(cell) for cell in cells):
@@ -469,27 +615,43 @@ class _Fitter:
         return any(at < len(cells) and _FIRM.fullmatch(cells[at]) for at in self._names)
 
     def _with_open_quote(self, record: Record, row: int) -> list[str] | None:
-        """Take the mark for a mark of no meaning where the row is whole then; else set the row aside."""
-        cells = [cell.strip().removeprefix('"') for cell in record.text.rstrip("\r\n").split(self.delimiter)]
+        """Take the mark for a mark of no meaning where the row is whole then; else set the row
+        aside.
+        """
+        cells = [
+            cell.strip().removeprefix('"')
+            for cell in record.text.rstrip("\r\n").split(self.delimiter)
+        ]
         if len(cells) != self._width or self._misfit(cells) or '"' in "".join(cells):
             self.aside.add("ROW_QUOTE", row, "引号没有闭合", "a quotation mark is never closed")
             return None
         if len(self._open) < LISTED:
-            said = Text("引号没有闭合，已略去引号、按一行读入；请核对该行并补上引号",
-                        "a quotation mark is never closed; it is left out and the line is read as one row, check it and close the mark")
+            said = Text(
+                "引号没有闭合，已略去引号、按一行读入；请核对该行并补上引号",
+                "a quotation mark is never closed; it is left out and the line is read as "
+                "one row, check it and close the mark",
+            )
             self._open.append(Problem("ROW_QUOTE", Severity.ERROR, said, *self.aside.where, row))
         return cells
 
     def _surplus(self, cells: list[str], row: int) -> list[str] | None:
-        if not any(cell.strip() for cell in cells[self._width:]):
-            return cells[:self._width]
-        self.aside.add("ROW_SURPLUS", row, f"比表头多出 {len(cells) - self._width} 格（表头 {self._width} 列，该行 {len(cells)} 格），"
-                       "可能是内容中有未加引号的分隔符", f"it has {len(cells)} cells under {self._width} headings, "
-                       "perhaps a delimiter within a cell that is not quoted")
+        if not any(cell.strip() for cell in cells[self._width :]):
+            return cells[: self._width]
+        self.aside.add(
+            "ROW_SURPLUS",
+            row,
+            f"比表头多出 {len(cells) - self._width} 格（表头 {self._width} 列，"
+            f"该行 {len(cells)} 格），"
+            "可能是内容中有未加引号的分隔符",
+            f"it has {len(cells)} cells under {self._width} headings, "
+            "perhaps a delimiter within a cell that is not quoted",
+        )
         return None
 
     def _split_otherwise(self, record: Record) -> list[str] | None:
-        """Return a short row cut at the delimiter of another hand, where that gives it the heading's width."""
+        """Return a short row cut at the delimiter of another hand, where that gives it the
+        heading's width.
+        """
         text = record.text.rstrip("\r\n")
         if '"' in text:
             return None
@@ -501,8 +663,12 @@ class _Fitter:
         return None
 
     def _misfit(self, cells: list[str]) -> str:
-        """Return the heading of the first cell that has no business in its column, or an empty text."""
-        for at, column, heading in zip(self.chosen.positions, self.chosen.columns, self.chosen.headings, strict=True):
+        """Return the heading of the first cell that has no business in its column, or an empty
+        text.
+        """
+        for at, column, heading in zip(
+            self.chosen.positions, self.chosen.columns, self.chosen.headings, strict=True
+        ):
             if at < len(cells) and misfit(column, unwrapped(cells[at])):
                 return heading
         return ""
@@ -515,7 +681,9 @@ def unwrapped(cell: str) -> str:
 
 
 def _all_unwrapped(array: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Return a column without ="…" around its cells, nor '…' where more than one has it, and most."""
+    """Return a column without ="…" around its cells, nor '…' where more than one has it, and
+    most.
+    """
     if _count(array, _WRAPPED):
         array = pc.replace_substring_regex(array, _WRAPPED, r"\1")
     quoted = _count(array, _QUOTED)
@@ -528,7 +696,9 @@ def _count(array: pa.ChunkedArray, pattern: str) -> int:
     return pc.sum(pc.match_substring_regex(array, pattern)).as_py() or 0
 
 
-def _without_errors(arrays: list[pa.ChunkedArray], rows: Rows, fitter: _Fitter) -> tuple[list[pa.ChunkedArray], list[Problem]]:
+def _without_errors(
+    arrays: list[pa.ChunkedArray], rows: Rows, fitter: _Fitter
+) -> tuple[list[pa.ChunkedArray], list[Problem]]:
     """Write #N/A for every error of a spreadsheet program, such as #NAME?, and warn of each."""
     kept = list(arrays)
     places: list[tuple[int, str, Severity]] = []
@@ -536,7 +706,10 @@ def _without_errors(arrays: list[pa.ChunkedArray], rows: Rows, fitter: _Fitter) 
         hit = pc.fill_null(pc.match_substring_regex(arrays[at], _ERROR), False)
         if pc.any(hit).as_py():
             kept[at] = pc.if_else(hit, pa.scalar(UNKNOWN, TEXT), arrays[at])
-            places += [(int(row), heading, graded(heading, fitter.chosen)) for row in rows[hit.to_numpy(zero_copy_only=False)]]
+            places += [
+                (int(row), heading, graded(heading, fitter.chosen))
+                for row in rows[hit.to_numpy(zero_copy_only=False)]
+            ]
     return kept, error_problems(places, *fitter.aside.where)
 
 
@@ -582,11 +755,15 @@ class _Feed:
         del self.taken[1:]
 
 
-def records(lines: Iterable[str], delimiter: str, holds_row: Callable[[str], bool] | None = None) -> Iterator[Record]:
-    """Yield the rows of a CSV text, as Excel counts them: a blank line is a row, a line end within quotes is not.
+def records(
+    lines: Iterable[str], delimiter: str, holds_row: Callable[[str], bool] | None = None
+) -> Iterator[Record]:
+    """Yield the rows of a CSV text, as Excel counts them: a blank line is a row, a line end within
+    quotes is not.
 
-    A quotation mark that is never closed would swallow all that follows, and one closed by chance much: its line alone is
-    given as broken. `holds_row` tells of a quoted cell that it holds rows of the table.
+    A quotation mark that is never closed would swallow all that follows, and one closed by chance
+    much: its line alone is given as broken. `holds_row` tells of a quoted cell that it holds rows
+    of the table.
     """
     feed = _Feed(lines)
     reader = csv.reader(feed, delimiter=delimiter)
@@ -598,7 +775,9 @@ def records(lines: Iterable[str], delimiter: str, holds_row: Callable[[str], boo
             cells = []
         if not feed.taken:
             return
-        has_failed = not cells and len(feed.taken[0]) > 2  # longer than a line end: it was no blank line
+        has_failed = (
+            not cells and len(feed.taken[0]) > 2
+        )  # longer than a line end: it was no blank line
         broken = has_failed or _is_open(feed, delimiter)
         if not broken and holds_row and len(feed.taken) > 1:
             broken = any(holds_row(cell) for cell in cells or [] if "\n" in cell or "\r" in cell)
@@ -611,7 +790,8 @@ def records(lines: Iterable[str], delimiter: str, holds_row: Callable[[str], boo
 def _is_open(feed: _Feed, delimiter: str) -> bool:
     """Tell whether the quotation mark that joined these lines is not a cell's own.
 
-    Either nothing closed it, or what did is the opening mark of another cell: text follows it at once.
+    Either nothing closed it, or what did is the opening mark of another cell: text follows it at
+    once.
     """
     if len(feed.taken) == 1:
         return feed.stopped and not ends_closed(feed.taken[0], delimiter)
@@ -622,7 +802,9 @@ def _is_open(feed: _Feed, delimiter: str) -> bool:
 
 
 def ends_closed(line: str, delimiter: str) -> bool:
-    """Tell whether the quotes of a line are closed: a cell added behind it is then a cell of its own."""
+    """Tell whether the quotes of a line are closed: a cell added behind it is then a cell of its
+    own.
+    """
     try:
         return next(csv.reader([f"{line.rstrip()}{delimiter}x"], delimiter=delimiter))[-1] == "x"
     except csv.Error:

@@ -20,13 +20,24 @@ from orggraph.reference import coordinates as geo
 
 DECLARATION = "dataset.toml"
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".json")
-_KEYS = ("name", "as_of", "coordinates", "files", "columns", "columns_as", "rules", "campaign", "departments")
+_KEYS = (
+    "name",
+    "as_of",
+    "coordinates",
+    "files",
+    "columns",
+    "columns_as",
+    "rules",
+    "campaign",
+    "departments",
+)
 
 
 class Declaration(NamedTuple):
     """What `dataset.toml` says.
 
-    `files` gives the files of the tables that it names, `columns_as` the file that says how columns are read, if any.
+    `files` gives the files of the tables that it names, `columns_as` the file that says how columns
+    are read, if any.
     """
 
     name: str
@@ -44,7 +55,8 @@ class Declaration(NamedTuple):
 def declaration(folder: Path) -> Declaration:
     """Read and check `dataset.toml`; a folder without one declares nothing.
 
-    Raises `InputError` for bad TOML and for a table, a column or a coordinate system that is unknown.
+    Raises `InputError` for bad TOML and for a table, a column or a coordinate system that is
+    unknown.
     """
     path = folder / DECLARATION
     said = read_toml(path) if path.is_file() else {}
@@ -52,55 +64,86 @@ def declaration(folder: Path) -> Declaration:
     return Declaration(
         str(_of(said, "name", str, where)) or Path(os.path.realpath(folder)).name,
         _as_of(said.get("as_of", ""), where),
-        {_table(key, "coordinates", where): _system(key, value, where)
-         for key, value in _of(said, "coordinates", dict, where).items()},
-        {_table(key, "files", where): _names(key, value, where) for key, value in _of(said, "files", dict, where).items()},
-        {_table(key, "columns", where): _meanings(_table(key, "columns", where), value, where)
-         for key, value in _of(said, "columns", dict, where).items()},
-        _of(said, "rules", dict, where), _campaign(_of(said, "campaign", dict, where), where),
+        {
+            _table(key, "coordinates", where): _system(key, value, where)
+            for key, value in _of(said, "coordinates", dict, where).items()
+        },
+        {
+            _table(key, "files", where): _names(key, value, where)
+            for key, value in _of(said, "files", dict, where).items()
+        },
+        {
+            _table(key, "columns", where): _meanings(_table(key, "columns", where), value, where)
+            for key, value in _of(said, "columns", dict, where).items()
+        },
+        _of(said, "rules", dict, where),
+        _campaign(_of(said, "campaign", dict, where), where),
         _departments(_of(said, "departments", dict, where), where),
-        tuple(_unknown_key(key) for key in said if key not in _KEYS), str(_of(said, "columns_as", str, where)))
+        tuple(_unknown_key(key) for key in said if key not in _KEYS),
+        str(_of(said, "columns_as", str, where)),
+    )
 
 
 def _campaign(said: Mapping[str, Any], where: str) -> Mapping[str, Any]:
     if not said:
         return {}
-    from orggraph.analysis.comparison.campaign_period import plain  # comparing takes what matches firms, slow to load
+    from orggraph.analysis.comparison.campaign_period import (
+        plain,
+    )  # comparing takes what matches firms, slow to load
 
     return plain(said, where)
 
 
-def table_files(folder: Path, declared: Declaration, allow_outside: bool = False) -> tuple[dict[str, list[Path]], list[Problem]]:
-    """Return the files of each table, those that `[files]` names first, and a note on each file that is not read.
+def table_files(
+    folder: Path, declared: Declaration, allow_outside: bool = False
+) -> tuple[dict[str, list[Path]], list[Problem]]:
+    """Return the files of each table, those that `[files]` names first, and a note on each file
+    that is not read.
 
-    Raises `InputError` where a named file is missing, or stands outside the folder and `allow_outside` is not said;
-    where two files claim one table; and where no table is found.
+    Raises `InputError` where a named file is missing, or stands outside the folder and
+    `allow_outside` is not said; where two files claim one table; and where no table is found.
     """
-    found = {kind: [_existing(folder, kind, name, allow_outside) for name in names] for kind, names in declared.files.items()}
+    found = {
+        kind: [_existing(folder, kind, name, allow_outside) for name in names]
+        for kind, names in declared.files.items()
+    }
     named = {os.path.realpath(path) for paths in found.values() for path in paths}
     named |= {os.path.realpath(folder / declared.columns_as)} if declared.columns_as else set()
     notes = []
     for path in sorted(folder.iterdir()):
-        if path.suffix.lower() not in SUFFIXES or path.name.startswith((".", "~$")) or os.path.realpath(path) in named:
+        if (
+            path.suffix.lower() not in SUFFIXES
+            or path.name.startswith((".", "~$"))
+            or os.path.realpath(path) in named
+        ):
             continue
         kind = table_name(path.stem)
         if kind and kind not in declared.files:
             found.setdefault(kind, []).append(path)
         else:
-            said = Text("文件名不是已知的表名，未读入；如需读入，请在 dataset.toml 的 [files] 中写明",
-                        "the file has no table's name and is not read; name it under [files] in dataset.toml to have it read")
+            said = Text(
+                "文件名不是已知的表名，未读入；如需读入，请在 dataset.toml 的 [files] 中写明",
+                "the file has no table's name and is not read;"
+                " name it under [files] in dataset.toml to have it read",
+            )
             notes.append(Problem("FILE_NOT_READ", Severity.NOTE, said, legible(path.name)))
     for kind, paths in found.items():
         if len(paths) > 1 and kind not in declared.files:
             names = [legible(path.name) for path in paths]
-            raise InputError(f"{folder}：{schema.TABLE_NAMES[kind].zh}表有多个文件：{'、'.join(names)}；"
-                             f"请只留一个，或在 {DECLARATION} 的 [files] 中写明",
-                             f"{folder}: several files for table {kind}: {', '.join(names)}; "
-                             f"keep one, or name them under [files] in {DECLARATION}")
+            raise InputError(
+                f"{folder}：{schema.TABLE_NAMES[kind].zh}表有多个文件：{'、'.join(names)}；"
+                f"请只留一个，或在 {DECLARATION} 的 [files] 中写明",
+                f"{folder}: several files for table {kind}: {', '.join(names)}; "
+                f"keep one, or name them under [files] in {DECLARATION}",
+            )
     if not found:
-        raise InputError(f"{folder}：文件夹中没有台账；请放入 firms.csv 或 企业.xlsx 等文件，或在 {DECLARATION} 的 [files] 中写明",
-                         f"{folder}: the folder holds no table; put a file such as firms.csv or 企业.xlsx there, "
-                         f"or name one under [files] in {DECLARATION}")
+        raise InputError(
+            f"{folder}：文件夹中没有台账；请放入 firms.csv 或 企业.xlsx 等文件，"
+            f"或在 {DECLARATION} 的 [files] 中写明",
+            f"{folder}: the folder holds no table; put a file such as firms.csv or 企业.xlsx "
+            "there, "
+            f"or name one under [files] in {DECLARATION}",
+        )
     return {kind: found[kind] for kind in schema.READ if kind in found}, notes
 
 
@@ -111,19 +154,27 @@ def table_name(word: str) -> str:
 
 
 def read_toml(path: Path) -> dict[str, Any]:
-    """Return what a TOML file says; raises `InputError`, naming line and column, where it cannot be read."""
+    """Return what a TOML file says; raises `InputError`, naming line and column, where it cannot
+    be read.
+    """
     try:
         text = _text(read_bytes(path))
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         at = re.search(r"line (\d+), column (\d+)", str(error))
         line, column = at.groups() if at else (str(text.count("\n") + 1), "1")
-        raise InputError(f"{path}：第 {line} 行第 {column} 列不合 TOML 语法，请改正（等号左边的中文须加引号）",
-                         f"{path}: line {line}, column {column} is not valid TOML; correct it (Chinese left of = needs quotes)") from None
+        raise InputError(
+            f"{path}：第 {line} 行第 {column} 列不合 TOML 语法，请改正（等号左边的中文须加引号）",
+            f"{path}: line {line}, column {column} is not valid TOML;"
+            " correct it (Chinese left of = needs quotes)",
+        ) from None
     except RecursionError:
         raise encoding.no_text(str(path)) from None
     except ValueError:  # a whole number of thousands of digits
-        raise InputError(f"{path}：其中一个数的位数过多，请改正", f"{path}: a number in it has too many digits; correct it") from None
+        raise InputError(
+            f"{path}：其中一个数的位数过多，请改正",
+            f"{path}: a number in it has too many digits; correct it",
+        ) from None
 
 
 def _text(data: bytes) -> str:
@@ -147,10 +198,16 @@ def _as_of(value: Any, where: str) -> str:
     if isinstance(value, datetime):
         return value.date().isoformat()
     try:
-        return value.isoformat() if isinstance(value, date) else value and date.fromisoformat(value).isoformat()
+        return (
+            value.isoformat()
+            if isinstance(value, date)
+            else value and date.fromisoformat(value).isoformat()
+        )
     except (TypeError, ValueError):
-        raise InputError(f"{where}：as_of 应为日期，例如 as_of = \"2026-06-30\"",
-                         f"{where}: as_of must be a date, such as as_of = \"2026-06-30\"") from None
+        raise InputError(
+            f'{where}：as_of 应为日期，例如 as_of = "2026-06-30"',
+            f'{where}: as_of must be a date, such as as_of = "2026-06-30"',
+        ) from None
 
 
 def _table(word: str, section: str, where: str) -> str:
@@ -158,50 +215,75 @@ def _table(word: str, section: str, where: str) -> str:
     if kind:
         return kind
     zh = "、".join(f"{kind}（{schema.TABLE_NAMES[kind].zh}）" for kind in schema.READ)
-    raise InputError(f"{where}：[{section}] 中的“{word}”不是表名；可用 {zh}",
-                     f"{where}: “{word}” under [{section}] is no table; the tables are {', '.join(schema.READ)}")
+    raise InputError(
+        f"{where}：[{section}] 中的“{word}”不是表名；可用 {zh}",
+        f"{where}: “{word}” under [{section}] is no table; the tables are {', '.join(schema.READ)}",
+    )
 
 
 def _system(table: str, value: Any, where: str) -> str:
     try:
         return str(geo.system(str(value)))
     except InputError as error:
-        raise InputError(f"{where}：[coordinates] {table}：{error.text.zh}", f"{where}: [coordinates] {table}: {error.text.en}") from None
+        raise InputError(
+            f"{where}：[coordinates] {table}：{error.text.zh}",
+            f"{where}: [coordinates] {table}: {error.text.en}",
+        ) from None
 
 
 def _names(table: str, value: Any, where: str) -> tuple[str, ...]:
     names = [value] if isinstance(value, str) else value
-    if not isinstance(names, list) or not names or not all(isinstance(name, str) and name for name in names):
-        raise InputError(f"{where}：[files] {table} 应为文件名，或文件名的列表",
-                         f"{where}: [files] {table} must be a file name or a list of file names")
+    if (
+        not isinstance(names, list)
+        or not names
+        or not all(isinstance(name, str) and name for name in names)
+    ):
+        raise InputError(
+            f"{where}：[files] {table} 应为文件名，或文件名的列表",
+            f"{where}: [files] {table} must be a file name or a list of file names",
+        )
     return tuple(dict.fromkeys(names))
 
 
 def _departments(said: Mapping[str, Any], where: str) -> dict[str, str]:
     for category, name in said.items():
         if not isinstance(name, str) or not name.strip():
-            raise InputError(f"{where}：[departments] “{category}”应为部门名称，例如 \"网络直播\" = \"市商务局\"",
-                             f"{where}: [departments] “{category}” must be the name of a department, such as \"网络直播\" = \"市商务局\"")
+            raise InputError(
+                f'{where}：[departments] “{category}”应为部门名称，例如 "网络直播" = "市商务局"',
+                f"{where}: [departments] “{category}” must be the name of a department,"
+                ' such as "网络直播" = "市商务局"',
+            )
     return {category.strip(): name.strip() for category, name in said.items()}
 
 
 def _meanings(kind: str, value: Any, where: str) -> dict[str, str]:
     section = f"[columns.{kind}]"
     if not isinstance(value, dict) or not all(isinstance(name, str) for name in value.values()):
-        raise InputError(f"{where}：{section} 应写成 \"台账表头\" = \"列名\"", f"{where}: {section} takes \"heading\" = \"column\"")
-    return {heading: _column(kind, heading, name, f"{where}：{section}", f"{where}: {section}") for heading, name in value.items()}
+        raise InputError(
+            f'{where}：{section} 应写成 "台账表头" = "列名"',
+            f'{where}: {section} takes "heading" = "column"',
+        )
+    return {
+        heading: _column(kind, heading, name, f"{where}：{section}", f"{where}: {section}")
+        for heading, name in value.items()
+    }
 
 
 def _column(kind: str, heading: str, word: str, zh_where: str, en_where: str) -> str:
     if schema.is_personal(heading, kind):
-        raise InputError(f"{zh_where} “{heading}”涉及个人信息，不读入；请删去这一行",
-                         f"{en_where} “{heading}” is about people and is never read; delete this line")
+        raise InputError(
+            f"{zh_where} “{heading}”涉及个人信息，不读入；请删去这一行",
+            f"{en_where} “{heading}” is about people and is never read; delete this line",
+        )
     column = schema.columns(kind).get(word) or schema.find(kind, word)
     if column:
         return column.name
     zh_near, en_near = _nearest(word, schema.columns(kind))
-    raise InputError(f"{zh_where} 中的列“{word}”不存在{zh_near}；可用 {'、'.join(schema.columns(kind))}",
-                     f"{en_where}: there is no column “{word}”{en_near}; the columns are {', '.join(schema.columns(kind))}")
+    raise InputError(
+        f"{zh_where} 中的列“{word}”不存在{zh_near}；可用 {'、'.join(schema.columns(kind))}",
+        f"{en_where}: there is no column “{word}”{en_near};"
+        f" the columns are {', '.join(schema.columns(kind))}",
+    )
 
 
 def _nearest(word: str, known: Iterable[str]) -> tuple[str, str]:
@@ -211,7 +293,10 @@ def _nearest(word: str, known: Iterable[str]) -> tuple[str, str]:
 
 def _unknown_key(key: str) -> Problem:
     zh_near, en_near = _nearest(key, _KEYS)
-    said = Text(f"没有名为“{key}”的项{zh_near}；该项未采用", f"there is no entry “{key}”{en_near}; it is not used")
+    said = Text(
+        f"没有名为“{key}”的项{zh_near}；该项未采用",
+        f"there is no entry “{key}”{en_near}; it is not used",
+    )
     return Problem("UNKNOWN_KEY", Severity.WARNING, said, DECLARATION, value=key)
 
 
@@ -223,9 +308,12 @@ def choices_file(folder: Path, declared: Declaration, allow_outside: bool) -> Pa
     path = folder / declared.columns_as
     if not allow_outside and _is_outside(path, folder):
         raise InputError(
-            f"{folder / DECLARATION}：columns_as 指向数据文件夹之外，未读；如确认可信，请加 --allow-outside",
-            f"{folder / DECLARATION}: columns_as names a file outside the dataset folder, it is not read; "
-            "add --allow-outside where you trust it")
+            f"{folder / DECLARATION}：columns_as 指向数据文件夹之外，未读；如确认可信，"
+            "请加 --allow-outside",
+            f"{folder / DECLARATION}: columns_as names a file outside the dataset folder,"
+            " it is not read; "
+            "add --allow-outside where you trust it",
+        )
     return path
 
 
@@ -237,10 +325,16 @@ def _existing(folder: Path, kind: str, name: str, allow_outside: bool) -> Path:
     path = folder / name
     if not allow_outside and _is_outside(path, folder):
         raise InputError(
-            f"{folder / DECLARATION}：[files] 中 {kind} 指向数据文件夹之外，未读；如确认可信，请加 --allow-outside",
-            f"{folder / DECLARATION}: [files] names a file for {kind} outside the dataset folder, it is not read; "
-            "add --allow-outside where you trust it")
+            f"{folder / DECLARATION}：[files] 中 {kind} 指向数据文件夹之外，未读；如确认可信，"
+            "请加 --allow-outside",
+            f"{folder / DECLARATION}: [files] names a file for {kind} outside the dataset "
+            "folder, it is not read; "
+            "add --allow-outside where you trust it",
+        )
     if path.is_file():
         return path
-    raise InputError(f"{path}：[files] 中 {kind} 所指的文件不存在；请放入该文件或改正文件名",
-                     f"{path}: the file that [files] names for {kind} is not there; put it there or correct its name")
+    raise InputError(
+        f"{path}：[files] 中 {kind} 所指的文件不存在；请放入该文件或改正文件名",
+        f"{path}: the file that [files] names for {kind} is not there;"
+        " put it there or correct its name",
+    )

@@ -1,8 +1,10 @@
-"""The lists of a round as workbooks: one per receiver, to be printed, filled in and sent back, and a covering table.
+"""The lists of a round as workbooks: one per receiver, to be printed, filled in and sent back, and
+a covering table.
 
-A sheet holds ten columns on A4 landscape, the firms of a building under its name, a sum, and blank lines for firms that
-are not on the list. Only the reply cells can be written in; closed words have lists to choose from. The last column is
-hidden and holds the id of each row, which names the round it belongs to.
+A sheet holds ten columns on A4 landscape, the firms of a building under its name, a sum, and blank
+lines for firms that are not on the list. Only the reply cells can be written in; closed words have
+lists to choose from. The last column is hidden and holds the id of each row, which names the round
+it belongs to.
 """
 
 from __future__ import annotations
@@ -37,21 +39,49 @@ COVER = Text("下发汇总.xlsx", "lists-sent.xlsx")
 _FONT, _SMALL = 10, 9
 _LINE = 14  # points of a line of text
 _WIDTHS = {
-    "firm": 28, "asked": 34, "verdict": 11, "established": 9, "mode": 10, "organisation": 18, "members_formal": 8,
-    "staff": 8, "exclusion": 10, "note": 14, "group": 7, "name": 22, "host": 22, "firms": 40, "formal": 8, "opinion": 9,
-    "founded": 12, "id": 18}
+    "firm": 28,
+    "asked": 34,
+    "verdict": 11,
+    "established": 9,
+    "mode": 10,
+    "organisation": 18,
+    "members_formal": 8,
+    "staff": 8,
+    "exclusion": 10,
+    "note": 14,
+    "group": 7,
+    "name": 22,
+    "host": 22,
+    "firms": 40,
+    "formal": 8,
+    "opinion": 9,
+    "founded": 12,
+    "id": 18,
+}
 _FIRMS, _GROUPS = Text("核实与组建", "firms"), Text("联合组建", "joint branches")
-_TITLE = Text("企业党组织覆盖核实与组建反馈表", "Party organisation coverage: verify and report back")
+_TITLE = Text(
+    "企业党组织覆盖核实与组建反馈表", "Party organisation coverage: verify and report back"
+)
 _GROUP_TITLE = Text("联合组建意见反馈表", "Joint branches proposed: report back")
-_HOW = Text("只填浅色各栏，有下拉箭头的从列表中选。党组织写全称；不要填写姓名、电话。不在名单上的企业写在表末空行。"
-            "填好后保留本表原样存回，不必改文件名。",
-            "Fill in the tinted columns only; choose from the list where there is an arrow. No names of persons, no "
-            "telephone numbers. Firms not on the list go into the blank lines at the end. Send the file back as it is.")
-_GROUP_HOW = Text("同意的请填成立日期（尚未成立的留空）；调整的请在备注写明怎样调整。",
-                  "Where agreed give the date of founding (blank where not yet founded); where to be adjusted say how in the note.")
+_HOW = Text(
+    "只填浅色各栏，有下拉箭头的从列表中选。党组织写全称；不要填写姓名、电话。"
+    "不在名单上的企业写在表末空行。"
+    "填好后保留本表原样存回，不必改文件名。",
+    "Fill in the tinted columns only; choose from the list where there is an arrow. No names "
+    "of persons, no "
+    "telephone numbers. Firms not on the list go into the blank lines at the end. Send the "
+    "file back as it is.",
+)
+_GROUP_HOW = Text(
+    "同意的请填成立日期（尚未成立的留空）；调整的请在备注写明怎样调整。",
+    "Where agreed give the date of founding (blank where not yet founded);"
+    " where to be adjusted say how in the note.",
+)
 _NO_BUILDING = Text("未填楼宇", "building not given")
-_SPARE = Text("不在名单上的企业填在下面（企业栏写全称，另起一行写信用代码）",
-              "Firms not on the list go below (full name, the credit code on a line of its own)")
+_SPARE = Text(
+    "不在名单上的企业填在下面（企业栏写全称，另起一行写信用代码）",
+    "Firms not on the list go below (full name, the credit code on a line of its own)",
+)
 _WRONG = Text("请从列表中选择。", "Choose from the list.")
 _WRONG_COUNT = Text("请填整数人数。", "Give a whole number.")
 
@@ -59,9 +89,13 @@ _WRONG_COUNT = Text("请填整数人数。", "Give a whole number.")
 def write_round(answers: Answers, sent: Round, folder: Path, lang: str) -> list[Path]:
     """Write the workbooks of a round and its covering table into a folder, and return their paths.
 
-    Raises `UsageError` where a workbook of the folder would be replaced by other content: it may be a filled reply.
+    Raises `UsageError` where a workbook of the folder would be replaced by other content: it may be
+    a filled reply.
     """
-    names = {receiver: f"{number:02d}_{_bare(receiver)}.xlsx" for number, receiver in enumerate(sent.receivers, 1)}
+    names = {
+        receiver: f"{number:02d}_{_bare(receiver)}.xlsx"
+        for number, receiver in enumerate(sent.receivers, 1)
+    }
     made = {name: _workbook(answers, sent, receiver, lang) for receiver, name in names.items()}
     for name, data in made.items():
         _refuse_other(folder / name, data)
@@ -84,28 +118,48 @@ def _refuse_other(path: Path, data: bytes) -> None:
     with told(path):
         other = path.exists() and path.read_bytes() != data
     if other:
-        raise UsageError(f"{path} 已存在且内容不同，可能是填好的反馈，未覆盖；请换一个文件夹",
-                         f"{path} exists with other content, perhaps a filled reply, and is not replaced; choose another folder")
+        raise UsageError(
+            f"{path} 已存在且内容不同，可能是填好的反馈，未覆盖；请换一个文件夹",
+            f"{path} exists with other content, perhaps a filled reply, and is not replaced;"
+            " choose another folder",
+        )
 
 
 # ---- one workbook ----
 
+
 def _workbook(answers: Answers, sent: Round, receiver: str, lang: str) -> bytes:
-    """Return the workbook of a receiver: its firms, and its proposed joint branches where there are any."""
+    """Return the workbook of a receiver: its firms, and its proposed joint branches where there
+    are any.
+    """
     held = io.BytesIO()
-    file = xlsxwriter.Workbook(held, {
-        "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
-    file.set_properties({"title": f"{receiver} {sent.stamp}", "author": "orggraph", "created": BORN})
+    file = xlsxwriter.Workbook(
+        held,
+        {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        },
+    )
+    file.set_properties(
+        {"title": f"{receiver} {sent.stamp}", "author": "orggraph", "created": BORN}
+    )
     page = _Page(file, _FIRMS.say(lang), schema.DISPATCH, len(schema.DISPATCH_FACTS), lang)
     line = caption(answers)
-    about = Text(f"{line.zh.split(' · 口径')[0]} · 批次 {sent.stamp}", f"{line.en.split(' · base')[0]} · round {sent.stamp}")
+    about = Text(
+        f"{line.zh.split(' · 口径')[0]} · 批次 {sent.stamp}",
+        f"{line.en.split(' · base')[0]} · round {sent.stamp}",
+    )
     firms = sent.firms[sent.firms["receiver"] == receiver]
     page.head(receiver, _TITLE, about, _HOW)
     page.firms(sent, firms)
     page.close(receiver)
     groups = sent.groups[sent.groups["receiver"] == receiver]
     if len(groups):
-        second = _Page(file, _GROUPS.say(lang), schema.DISPATCH_GROUPS, len(schema.DISPATCH_GROUP_FACTS), lang)
+        second = _Page(
+            file, _GROUPS.say(lang), schema.DISPATCH_GROUPS, len(schema.DISPATCH_GROUP_FACTS), lang
+        )
         second.head(receiver, _GROUP_TITLE, about, _GROUP_HOW)
         second.groups(sent, groups)
         second.close(receiver)
@@ -114,9 +168,13 @@ def _workbook(answers: Answers, sent: Round, receiver: str, lang: str) -> bytes:
 
 
 class _Page:
-    """A sheet being written from top to bottom: `facts` columns to read, the others to fill in, the id hidden."""
+    """A sheet being written from top to bottom: `facts` columns to read, the others to fill in,
+    the id hidden.
+    """
 
-    def __init__(self, file: Any, name: str, columns: Sequence[Column], facts: int, lang: str) -> None:
+    def __init__(
+        self, file: Any, name: str, columns: Sequence[Column], facts: int, lang: str
+    ) -> None:
         self.file, self.columns, self.facts, self.lang = file, columns, facts, lang
         self.page = file.add_worksheet(name)
         self.shown = len(columns) - 1
@@ -130,17 +188,26 @@ class _Page:
     def look(self, **wanted: Any) -> Any:
         key = tuple(sorted(wanted.items()))
         if key not in self.looks:
-            common = {"font_name": "Microsoft YaHei", "font_size": _FONT, "font_color": colours.INK, "valign": "vcenter",
-                      "text_wrap": True}
+            common = {
+                "font_name": "Microsoft YaHei",
+                "font_size": _FONT,
+                "font_color": colours.INK,
+                "valign": "vcenter",
+                "text_wrap": True,
+            }
             self.looks[key] = self.file.add_format({**common, **wanted})
         return self.looks[key]
 
     def head(self, receiver: str, title: Text, about: Text, how: Text) -> None:
-        """Write the title, the dataset with its date and round, how to fill the sheet in, and the headings."""
+        """Write the title, the dataset with its date and round, how to fill the sheet in, and
+        the headings.
+        """
         width = sum(_WIDTHS[column.name] for column in self.columns[:-1])
-        for words, look in ((f"{receiver}　{title.say(self.lang)}", {"font_size": 15, "bold": True}),
-                            (about.say(self.lang), {"font_color": colours.SECOND}),
-                            (how.say(self.lang), {"font_color": colours.INK})):
+        for words, look in (
+            (f"{receiver}　{title.say(self.lang)}", {"font_size": 15, "bold": True}),
+            (about.say(self.lang), {"font_color": colours.SECOND}),
+            (how.say(self.lang), {"font_color": colours.INK}),
+        ):
             lines = -(-wide(words) // width)
             self.page.set_row(self.row, 24 if "bold" in look else _LINE * lines + 4)
             self.page.merge_range(self.row, 0, self.row, self.shown - 1, "", self.look(**look))
@@ -149,25 +216,50 @@ class _Page:
         self.page.set_row(self.row, 2 * _LINE + 4)
         for at, column in enumerate(self.columns):
             fill = "#E4E9EE" if at < self.facts else tint(Status.WORK_ONLY.colour)
-            self.page.write_string(self.row, at, column.heading(self.lang), self.look(
-                bold=True, bg_color=fill, border=1, border_color=colours.LINE, align="center"))
+            self.page.write_string(
+                self.row,
+                at,
+                column.heading(self.lang),
+                self.look(
+                    bold=True, bg_color=fill, border=1, border_color=colours.LINE, align="center"
+                ),
+            )
         self.row += 1
         self.first = self.row
         self.page.freeze_panes(self.row, 1)
         self.page.repeat_rows(self.row - 1)
 
     def firms(self, sent: Round, firms: pd.DataFrame) -> None:
-        """Write the firms, each building's under its name, then the sum and the lines for firms not listed."""
-        building = firms["building"].astype(object).where(firms["building"].notna(), _NO_BUILDING.say(self.lang))
+        """Write the firms, each building's under its name, then the sum and the lines for firms
+        not listed.
+        """
+        building = (
+            firms["building"]
+            .astype(object)
+            .where(firms["building"].notna(), _NO_BUILDING.say(self.lang))
+        )
         counts = building.value_counts()
         before = None
-        for number, place, firm, asked in zip(firms["number"], building, firms["firm"], firms["asked"], strict=True):
+        for number, place, firm, asked in zip(
+            firms["number"], building, firms["firm"], firms["asked"], strict=True
+        ):
             if place != before:
-                self.band(Text(f"{place}（{counts[place]}家）", f"{place} ({counts[place]})").say(self.lang))
+                self.band(
+                    Text(f"{place}（{counts[place]}家）", f"{place} ({counts[place]})").say(
+                        self.lang
+                    )
+                )
                 before = place
             self.line([firm, asked.say(self.lang)], sent.row_id(int(number)))
-        self.sums(len(firms), {"verdict": "=COUNTA({})", "established": '=COUNTIF({},"' + self._yes() + '")',
-                               "members_formal": "=SUM({})", "staff": "=SUM({})"})
+        self.sums(
+            len(firms),
+            {
+                "verdict": "=COUNTA({})",
+                "established": '=COUNTIF({},"' + self._yes() + '")',
+                "members_formal": "=SUM({})",
+                "staff": "=SUM({})",
+            },
+        )
         self.band(_SPARE.say(self.lang))
         for _ in range(SPARE):
             self.line(["", ""], "", is_spare=True)
@@ -180,7 +272,10 @@ class _Page:
     def groups(self, sent: Round, groups: pd.DataFrame) -> None:
         """Write the proposed joint branches."""
         for row in groups.astype(object).where(groups.notna(), None).to_dict("records"):
-            facts = ["" if row[column.name] is None else str(row[column.name]) for column in self.columns[:self.facts]]
+            facts = [
+                "" if row[column.name] is None else str(row[column.name])
+                for column in self.columns[: self.facts]
+            ]
             self.line(facts, sent.row_id(int(row["number"]), of_group=True))
         self.sums(len(groups), {"opinion": "=COUNTA({})"})
 
@@ -196,8 +291,10 @@ class _Page:
 
     def line(self, facts: Sequence[str], row_id: str, is_spare: bool = False) -> None:
         """Write a row: what is known, and blank cells to fill in."""
-        lines = [sum(-(-max(wide(part), 1) // (_WIDTHS[column.name] - 2)) for part in words.split("\n"))
-                 for words, column in zip(facts, self.columns, strict=False)]
+        lines = [
+            sum(-(-max(wide(part), 1) // (_WIDTHS[column.name] - 2)) for part in words.split("\n"))
+            for words, column in zip(facts, self.columns, strict=False)
+        ]
         self.page.set_row(self.row, min(_LINE * max(*lines, 2) + 4, 400))
         edge = {"border": 1, "border_color": colours.LINE}
         for at, words in enumerate(facts):
@@ -224,7 +321,9 @@ class _Page:
                 self.page.write_formula(self.row, at, formulas[column.name].format(cells), look, 0)
             else:
                 self.page.write_blank(self.row, at, None, look)
-        self.page.write_string(self.row, 0, Text(f"合计 {count}", f"Total {count}").say(self.lang), look)
+        self.page.write_string(
+            self.row, 0, Text(f"合计 {count}", f"Total {count}").say(self.lang), look
+        )
         self.page.write_string(self.row, self.shown, NO_ROW, look)
         self.row += 1
 
@@ -243,17 +342,29 @@ class _Page:
 
     def _rule(self, column: Column) -> dict[str, Any] | None:
         if column.words is not None:
-            return {"validate": "list", "source": [word.say(self.lang) for word in column.words],
-                    "error_title": column.heading(self.lang)[:32], "error_message": _WRONG.say(self.lang)}
+            return {
+                "validate": "list",
+                "source": [word.say(self.lang) for word in column.words],
+                "error_title": column.heading(self.lang)[:32],
+                "error_message": _WRONG.say(self.lang),
+            }
         if column.kind is Kind.COUNT:
-            return {"validate": "integer", "criteria": ">=", "value": 0, "error_type": "warning",
-                    "error_title": column.heading(self.lang)[:32], "error_message": _WRONG_COUNT.say(self.lang)}
+            return {
+                "validate": "integer",
+                "criteria": ">=",
+                "value": 0,
+                "error_type": "warning",
+                "error_title": column.heading(self.lang)[:32],
+                "error_message": _WRONG_COUNT.say(self.lang),
+            }
         return None
 
 
 def _kind(column: Column) -> dict[str, Any]:
     """Return how a cell to fill in looks: open, tinted; text stays text."""
-    shape = {Kind.DATE: {"num_format": "yyyy-mm-dd"}, Kind.COUNT: {"num_format": "0"}}.get(column.kind, {})
+    shape = {Kind.DATE: {"num_format": "yyyy-mm-dd"}, Kind.COUNT: {"num_format": "0"}}.get(
+        column.kind, {}
+    )
     return {"locked": False, "bg_color": "#FFFDF5", **shape}
 
 

@@ -1,8 +1,8 @@
 """What the bytes of a file are: a workbook, text of some encoding, or nothing that can be read.
 
-The order is BOM, strict UTF-8, strict GB18030, UTF-16: guessing by frequencies fails on short files. An encoding counts
-only if a heading row is found under it, which settles every doubtful case. At last UTF-8 and GB18030 are taken with
-damaged characters, which stand as U+FFFD.
+The order is BOM, strict UTF-8, strict GB18030, UTF-16: guessing by frequencies fails on short
+files. An encoding counts only if a heading row is found under it, which settles every doubtful
+case. At last UTF-8 and GB18030 are taken with damaged characters, which stand as U+FFFD.
 """
 
 from __future__ import annotations
@@ -31,21 +31,43 @@ class Encoding(NamedTuple):
     strict: bool = True
 
 
-_NONCHARACTERS = tuple(char.encode(name) for char in "\ufffe\uffff" for name in ("utf-8", "gb18030"))
+_NONCHARACTERS = tuple(
+    char.encode(name) for char in "\ufffe\uffff" for name in ("utf-8", "gb18030")
+)
 _BIG5 = ("cp950", "big5hkscs")
-_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
 _MAGIC = (
-    (b"%PDF", "PDF 文件", "a PDF"), (b"\x89PNG", "图片", "an image"), (b"\xff\xd8\xff", "图片", "an image"),
-    (b"GIF8", "图片", "an image"), (b"BM", "图片", "an image"), (b"II*\0", "图片", "an image"), (b"MM\0*", "图片", "an image"),
-    (b"Rar!", "压缩包", "an archive"), (b"7z\xbc\xaf", "压缩包", "an archive"), (b"\x1f\x8b", "压缩包", "an archive"),
-    (b"PAR1", "Parquet 文件", "a Parquet file"), (b"SQLite format 3", "数据库文件", "a database"),
-    (b"{\\rtf", "RTF 文档", "an RTF document"))
+    (b"%PDF", "PDF 文件", "a PDF"),
+    (b"\x89PNG", "图片", "an image"),
+    (b"\xff\xd8\xff", "图片", "an image"),
+    (b"GIF8", "图片", "an image"),
+    (b"BM", "图片", "an image"),
+    (b"II*\0", "图片", "an image"),
+    (b"MM\0*", "图片", "an image"),
+    (b"Rar!", "压缩包", "an archive"),
+    (b"7z\xbc\xaf", "压缩包", "an archive"),
+    (b"\x1f\x8b", "压缩包", "an archive"),
+    (b"PAR1", "Parquet 文件", "a Parquet file"),
+    (b"SQLite format 3", "数据库文件", "a database"),
+    (b"{\\rtf", "RTF 文档", "an RTF document"),
+)
 # Many systems call a page, or a page and its pictures in one file (MHTML), .xls.
 _PAGE = re.compile(
-    rb"\s*<(?:!doctype|!--|\?xml|(?:html|head|meta|title|link|base|style|script|body|div|center|font|span|table|caption|colgroup"
-    rb"|thead|tbody|tr|th|td|p|br|h[1-6]|xml)[\s>/])", re.IGNORECASE)
-_MAIL = re.compile(rb"\s*(?:mime-version|content-type|from|subject|date|x-[a-z-]+)\s*:", re.IGNORECASE)
-_MAIL_OF_PARTS = re.compile(rb"^content-type\s*:\s*(?:multipart/|text/html)", re.IGNORECASE | re.MULTILINE)
+    rb"\s*<(?:!doctype|!--|\?xml|(?:html|head|meta|title|link|base|style|script|body|div|"
+    rb"center|font|span|table|caption|colgroup"
+    rb"|thead|tbody|tr|th|td|p|br|h[1-6]|xml)[\s>/])",
+    re.IGNORECASE,
+)
+_MAIL = re.compile(
+    rb"\s*(?:mime-version|content-type|from|subject|date|x-[a-z-]+)\s*:", re.IGNORECASE
+)
+_MAIL_OF_PARTS = re.compile(
+    rb"^content-type\s*:\s*(?:multipart/|text/html)", re.IGNORECASE | re.MULTILINE
+)
 _NOTHING = b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -91,15 +113,19 @@ def is_utf8(data: bytes) -> bool:
 
 def head(data: bytes, encoding: Encoding) -> str | None:
     """Return the text of the first rows, or None where the bytes do not fit the encoding."""
-    decoder = codecs.getincrementaldecoder(encoding.name)("strict" if encoding.strict else "replace")
+    decoder = codecs.getincrementaldecoder(encoding.name)(
+        "strict" if encoding.strict else "replace"
+    )
     try:
-        return decoder.decode(data[encoding.skip:HEAD], len(data) <= HEAD)
+        return decoder.decode(data[encoding.skip : HEAD], len(data) <= HEAD)
     except UnicodeDecodeError:
         return None
 
 
 def without_noncharacters(data: bytes, start: int) -> bytes:
-    """Return bytes of UTF-8 or GB18030 without U+FFFE and U+FFFF, which no file of XML can hold, from some place on."""
+    """Return bytes of UTF-8 or GB18030 without U+FFFE and U+FFFF, which no file of XML can hold,
+    from some place on.
+    """
     held = [code for code in _NONCHARACTERS if data.find(code, start) >= 0]
     for code in held:
         data = data[:start] + data[start:].replace(code, b"")
@@ -107,33 +133,49 @@ def without_noncharacters(data: bytes, start: int) -> bytes:
 
 
 def fewest_broken(data: bytes) -> str:
-    """Return which of GB18030 and UTF-8 leaves fewer damaged characters in a file that is not wholly either."""
+    """Return which of GB18030 and UTF-8 leaves fewer damaged characters in a file that is not
+    wholly either.
+    """
     return min(("gb18030", "utf-8"), key=lambda name: _broken(data, name))
 
 
 def _broken(data: bytes, name: str) -> int:
     decoder = codecs.getincrementaldecoder(name)("replace")
     step = 1 << 22
-    return sum(decoder.decode(data[at:at + step]).count("\ufffd") for at in range(0, len(data), step))
+    return sum(
+        decoder.decode(data[at : at + step]).count("\ufffd") for at in range(0, len(data), step)
+    )
 
 
 def refuse_what_is_no_text(data: bytes, where: str) -> None:
-    """Raise `InputError` for an empty file, a document, a picture, an archive or other bytes that are no table."""
+    """Raise `InputError` for an empty file, a document, a picture, an archive or other bytes
+    that are no table.
+    """
     if not (data[:HEAD].strip(_NOTHING) or data[HEAD:].strip(_NOTHING)):
-        raise InputError(f"{where}：文件是空的，请换成有表头和数据的文件",
-                         f"{where}: the file is empty; give one with a heading row and data")
+        raise InputError(
+            f"{where}：文件是空的，请换成有表头和数据的文件",
+            f"{where}: the file is empty; give one with a heading row and data",
+        )
     for magic, zh, en in _MAGIC:
         if data.startswith(magic) and (magic != b"BM" or data[6:10] == b"\0\0\0\0"):
-            raise InputError(f"{where}：这是{zh}，不是表格；请导出为 xlsx 或 CSV",
-                             f"{where}: this is {en}, not a table; export it as xlsx or CSV")
+            raise InputError(
+                f"{where}：这是{zh}，不是表格；请导出为 xlsx 或 CSV",
+                f"{where}: this is {en}, not a table; export it as xlsx or CSV",
+            )
     head = data[:HEAD].replace(b"\0", b"").lstrip(_NOTHING)
-    if _PAGE.match(head) or (_MAIL.match(head) and _MAIL_OF_PARTS.search(head[:1 << 13])):
-        raise InputError(f"{where}：这是另存的网页（HTML、MHTML 或 XML），不是工作簿，虽然可能叫 .xls；请用 Excel 打开后另存为 xlsx",
-                         f"{where}: this is a saved web page (HTML, MHTML or XML), not a workbook, though it may be called .xls; "
-                         "open it in Excel and save it as xlsx")
+    if _PAGE.match(head) or (_MAIL.match(head) and _MAIL_OF_PARTS.search(head[: 1 << 13])):
+        raise InputError(
+            f"{where}：这是另存的网页（HTML、MHTML 或 XML），不是工作簿，虽然可能叫 .xls；"
+            "请用 Excel 打开后另存为 xlsx",
+            f"{where}: this is a saved web page (HTML, MHTML or XML), not a workbook,"
+            " though it may be called .xls; "
+            "open it in Excel and save it as xlsx",
+        )
 
 
 def no_text(where: str) -> InputError:
     """Return the error for bytes that are no text in any encoding tried."""
-    return InputError(f"{where}：不是文本或 Excel 文件，无法读取；请导出为 xlsx 或 CSV（UTF-8 或 GBK）",
-                      f"{where}: neither text nor an Excel file; export it as xlsx or CSV (UTF-8 or GBK)")
+    return InputError(
+        f"{where}：不是文本或 Excel 文件，无法读取；请导出为 xlsx 或 CSV（UTF-8 或 GBK）",
+        f"{where}: neither text nor an Excel file; export it as xlsx or CSV (UTF-8 or GBK)",
+    )

@@ -1,10 +1,11 @@
 """python-calamine in a process of its own, so that a file that ends the process ends only that one.
 
-A file made to harm, or badly damaged, may ask for more memory than there is, or never come to an end. The child has a
-limit of memory and of time; whatever happens to it, the parent sees cells, or a reason, or that it is gone.
+A file made to harm, or badly damaged, may ask for more memory than there is, or never come to an
+end. The child has a limit of memory and of time; whatever happens to it, the parent sees cells, or
+a reason, or that it is gone.
 
-The child is this module run as a program: the workbook on its standard input, JSON on its standard output. It imports
-nothing but python-calamine and the standard library.
+The child is this module run as a program: the workbook on its standard input, JSON on its standard
+output. It imports nothing but python-calamine and the standard library.
 """
 
 from __future__ import annotations
@@ -24,7 +25,10 @@ Range = tuple[tuple[int, int], tuple[int, int]]
 MEMORY = 6 << 30  # bytes
 SECONDS = 300
 # The child finds its modules where the parent does, and nowhere else.
-_PROGRAM = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from orggraph.io.excel_child import main; main()"
+_PROGRAM = (
+    "import sys, json; sys.path[:] = json.loads(sys.argv[1]);"
+    " from orggraph.io.excel_child import main; main()"
+)
 
 
 class Sheet(NamedTuple):
@@ -49,11 +53,18 @@ class UnreadableError(Exception):
 def read_apart(data: bytes) -> list[Sheet]:
     """Read a workbook in a child process.
 
-    Raises `LockedError` for one with a password, and `UnreadableError` for one that cannot be read or that ends the child.
+    Raises `LockedError` for one with a password, and `UnreadableError` for one that cannot be read
+    or that ends the child.
     """
     try:
-        done = subprocess.run([sys.executable, "-I", "-c", _PROGRAM, json.dumps(sys.path)], input=data,
-                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=SECONDS, check=False)
+        done = subprocess.run(
+            [sys.executable, "-I", "-c", _PROGRAM, json.dumps(sys.path)],
+            input=data,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=SECONDS,
+            check=False,
+        )
     except subprocess.TimeoutExpired:
         raise UnreadableError("timeout") from None
     except OSError:  # no process may be started here
@@ -64,9 +75,17 @@ def read_apart(data: bytes) -> list[Sheet]:
         raise UnreadableError(f"exit {done.returncode}") from None
     if isinstance(answer, str):
         raise LockedError if answer == "locked" else UnreadableError(answer)
-    return [Sheet(name, hidden, worksheet, [list(map(_decoded, row)) for row in rows],
-                  [((a, b), (c, d)) for (a, b), (c, d) in merged], fault)
-            for name, hidden, worksheet, rows, merged, fault in answer]
+    return [
+        Sheet(
+            name,
+            hidden,
+            worksheet,
+            [list(map(_decoded, row)) for row in rows],
+            [((a, b), (c, d)) for (a, b), (c, d) in merged],
+            fault,
+        )
+        for name, hidden, worksheet, rows, merged, fault in answer
+    ]
 
 
 def read_here(data: bytes) -> list[Sheet]:
@@ -81,7 +100,8 @@ def read_here(data: bytes) -> list[Sheet]:
 def open_here(data: bytes) -> calamine.CalamineWorkbook:
     """Open a workbook in this process, sheets unread.
 
-    Raises `LockedError` for one with a password, and `UnreadableError` for one that cannot be opened.
+    Raises `LockedError` for one with a password, and `UnreadableError` for one that cannot be
+    opened.
     """
     try:
         return calamine.load_workbook(io.BytesIO(data))
@@ -115,6 +135,7 @@ def _let_pass(error: BaseException) -> None:
 
 # ---- the child ----
 
+
 def main() -> None:
     """Read the workbook on standard input and write its sheets, or a reason, on standard output."""
     _limit_memory()
@@ -138,7 +159,11 @@ def _limit_memory() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (limit, most))
 
 
-_READERS = {"datetime": datetime.fromisoformat, "date": date.fromisoformat, "time": time.fromisoformat}
+_READERS = {
+    "datetime": datetime.fromisoformat,
+    "date": date.fromisoformat,
+    "time": time.fromisoformat,
+}
 
 
 def _encoded(value: Any) -> dict[str, Any]:
@@ -150,8 +175,17 @@ def _encoded(value: Any) -> dict[str, Any]:
 def _decoded(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
-    (kind, written), = value.items()
+    ((kind, written),) = value.items()
     return timedelta(seconds=written) if kind == "timedelta" else _READERS[kind](written)
 
 
-__all__ = ["LockedError", "Sheet", "UnreadableError", "main", "open_here", "read_apart", "read_here", "read_sheet"]
+__all__ = [
+    "LockedError",
+    "Sheet",
+    "UnreadableError",
+    "main",
+    "open_here",
+    "read_apart",
+    "read_here",
+    "read_sheet",
+]

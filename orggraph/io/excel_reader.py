@@ -1,9 +1,9 @@
 """Sheets of an Excel or ODS workbook become `RawTable`s, every cell as the text a person sees.
 
-A numeric cell of sixteen digits or more has lost its last digits in Excel, which keeps fifteen: it is handed on with
-`≈` before it, so that it can never pass for a code, and reported. Merged cells are filled downwards inside their range;
-sideways only in the heading, since a line merged across a table is a caption. What physically stands in a workbook is
-read by `grids`.
+A numeric cell of sixteen digits or more has lost its last digits in Excel, which keeps fifteen: it
+is handed on with `≈` before it, so that it can never pass for a code, and reported. Merged cells
+are filled downwards inside their range; sideways only in the heading, since a line merged across a
+table is a caption. What physically stands in a workbook is read by `grids`.
 """
 
 from __future__ import annotations
@@ -35,7 +35,15 @@ from orggraph.ingest.header_row import (
 )
 from orggraph.ingest.raw_table import Aside, column_of, raw_table
 from orggraph.ingest.sheet_marks import Place, Range
-from orggraph.ingest.sheet_roles import Context, context, is_old, is_roster, is_summary, older, passed
+from orggraph.ingest.sheet_roles import (
+    Context,
+    context,
+    is_old,
+    is_roster,
+    is_summary,
+    older,
+    passed,
+)
 from orggraph.ingest.shifted_rows import is_of_a_firm
 from orggraph.io.cell_findings import cell_findings
 from orggraph.io.csv_reader import unwrapped
@@ -43,10 +51,12 @@ from orggraph.io.fill_colours import colour_findings
 from orggraph.io.sheet_grids import Grid, read_grids
 
 ALTERED = "≈"  # stands before a number of which Excel has lost the last digits
-EXACT = 10 ** 15  # Excel keeps fifteen digits
+EXACT = 10**15  # Excel keeps fifteen digits
 _COUNTED = (Kind.COUNT, Kind.NUMBER)
 
-TRANSPOSED_KNOWN = 3  # a sheet is turned where its first column holds this many headings, and more than any row
+TRANSPOSED_KNOWN = (
+    3  # a sheet is turned where its first column holds this many headings, and more than any row
+)
 TRANSPOSED_WIDEST = 5000
 LOOKED_AT = 2000  # rows of a sheet without a heading
 FEWEST_FIRMS = 2  # rows that look like firms make a sheet without a heading a lost one
@@ -56,7 +66,8 @@ SHEETS_NAMED = 20  # sheets without a table are noted one by one up to here
 class Sheet(NamedTuple):
     """A sheet that holds a table: its cells as they come, its merged ranges and its heading row.
 
-    `is_own` tells that no other table than the one asked for fits it better, `is_turned` that its rows stand for columns.
+    `is_own` tells that no other table than the one asked for fits it better, `is_turned` that its
+    rows stand for columns.
     """
 
     name: str
@@ -68,7 +79,9 @@ class Sheet(NamedTuple):
     is_turned: bool = False
 
 
-def read(data: bytes, where: str, file: str, kinds: Sequence[str], columns: Columns) -> tuple[list[RawTable], list[Problem]]:
+def read(
+    data: bytes, where: str, file: str, kinds: Sequence[str], columns: Columns
+) -> tuple[list[RawTable], list[Problem]]:
     """Return the tables of a workbook, and a note on each sheet that holds none.
 
     Raises `InputError` for a workbook that is damaged, has a password, or holds no table at all.
@@ -102,70 +115,142 @@ def read(data: bytes, where: str, file: str, kinds: Sequence[str], columns: Colu
     chosen, left = _ledgers(sure, file)
     if not chosen:
         raise _no_ledger(where, left)
-    return [table for sheet in chosen for table in _tables(sheet, file, columns, data)], notes + left + _prose(file, without)
+    return [
+        table for sheet in chosen for table in _tables(sheet, file, columns, data)
+    ], notes + left + _prose(file, without)
 
 
 def _ledgers(sheets: Sequence[Sheet], file: str) -> tuple[list[Sheet], list[Problem]]:
-    """Return the sheets to read, and what is said of summaries, rosters of people and older copies, which are not."""
+    """Return the sheets to read, and what is said of summaries, rosters of people and older
+    copies, which are not.
+    """
     left: list[Problem] = []
     kept: list[Sheet] = []
     for sheet in sheets:
         if is_roster(sheet.heading, sheet.name):
-            left.append(passed("SHEET_OF_PEOPLE", file, sheet.name, f"工作表“{sheet.name}”是人员名册，不读入；请从台账中删去",
-                               f"sheet “{sheet.name}” lists people and is not read; better delete it", Severity.WARNING))
-        elif is_summary(sheet.heading, sheet.name, _texts(sheet.grid[sheet.heading.at + 1:])):
-            left.append(passed("SHEET_SUMMARY", file, sheet.name, f"工作表“{sheet.name}”是汇总表，不作企业读入",
-                               f"sheet “{sheet.name}” is a summary, its rows are not read as firms"))
+            left.append(
+                passed(
+                    "SHEET_OF_PEOPLE",
+                    file,
+                    sheet.name,
+                    f"工作表“{sheet.name}”是人员名册，不读入；请从台账中删去",
+                    f"sheet “{sheet.name}” lists people and is not read; better delete it",
+                    Severity.WARNING,
+                )
+            )
+        elif is_summary(sheet.heading, sheet.name, _texts(sheet.grid[sheet.heading.at + 1 :])):
+            left.append(
+                passed(
+                    "SHEET_SUMMARY",
+                    file,
+                    sheet.name,
+                    f"工作表“{sheet.name}”是汇总表，不作企业读入",
+                    f"sheet “{sheet.name}” is a summary, its rows are not read as firms",
+                )
+            )
         else:
             kept.append(sheet)
     firms = [sheet.name for sheet in kept if sheet.heading.kind == "firms"]
     replaced = older(firms)
     for name, latest in replaced.items():
-        left.append(passed("SHEET_OLDER", file, name, f"工作表“{name}”是较早的一份，未读入，以“{latest}”为准；如应计入，请改工作表名",
-                           f"sheet “{name}” is an earlier one and is not read, “{latest}” counts; rename it if it should be read", Severity.WARNING))
+        left.append(
+            passed(
+                "SHEET_OLDER",
+                file,
+                name,
+                f"工作表“{name}”是较早的一份，未读入，以“{latest}”为准；如应计入，请改工作表名",
+                f"sheet “{name}” is an earlier one and is not read, “{latest}” counts;"
+                " rename it if it should be read",
+                Severity.WARNING,
+            )
+        )
     return [sheet for sheet in kept if sheet.name not in replaced], left
 
 
 def _no_ledger(where: str, left: Sequence[Problem]) -> InputError:
-    zh, en = "；".join(problem.message.zh for problem in left), "; ".join(problem.message.en for problem in left)
-    return InputError(f"{where}：没有可读的企业表：{zh}", f"{where}: there is no table of firms to read: {en}")
+    zh, en = (
+        "；".join(problem.message.zh for problem in left),
+        "; ".join(problem.message.en for problem in left),
+    )
+    return InputError(
+        f"{where}：没有可读的企业表：{zh}", f"{where}: there is no table of firms to read: {en}"
+    )
 
 
 def _texts(rows: Sequence[Sequence[Any]]) -> list[list[str]]:
     return [[text_of(cell) for cell in row] for row in rows]
 
 
-def _refusal(where: str, grids: Sequence[Grid], first: list[list[str]], kinds: Sequence[str]) -> InputError:
+def _refusal(
+    where: str, grids: Sequence[Grid], first: list[list[str]], kinds: Sequence[str]
+) -> InputError:
     """Return the error for a workbook without any table: what could not be read comes first."""
     for grid in grids:
         if grid.unreadable and not grid.hidden:
-            return InputError(f"{where}：工作表“{grid.name}”无法读取：{grid.unreadable.zh}；请用 Excel 打开检查，另存为 xlsx 后重试",
-                              f"{where}: sheet “{grid.name}” cannot be read: {grid.unreadable.en}; check it in Excel, save it as "
-                              "xlsx and try again")
+            return InputError(
+                f"{where}：工作表“{grid.name}”无法读取：{grid.unreadable.zh}；"
+                "请用 Excel 打开检查，另存为 xlsx 后重试",
+                f"{where}: sheet “{grid.name}” cannot be read: {grid.unreadable.en};"
+                " check it in Excel, save it as "
+                "xlsx and try again",
+            )
     return no_heading(where, first, kinds)
 
 
 def _unreadable(file: str, grid: Grid, reason: Text) -> Problem:
     if grid.hidden:
-        return _note("SHEET_HIDDEN", file, grid.name, f"隐藏的工作表未读入（{reason.zh}）", f"a hidden sheet is not read ({reason.en})")
-    said = Text(f"工作表无法读取（{reason.zh}），其中的企业都未计入；请用 Excel 打开后另存为 xlsx，再重新读入",
-                f"the sheet cannot be read ({reason.en}), none of its firms are counted; open it in Excel, save it as xlsx "
-                "and read it again")
+        return _note(
+            "SHEET_HIDDEN",
+            file,
+            grid.name,
+            f"隐藏的工作表未读入（{reason.zh}）",
+            f"a hidden sheet is not read ({reason.en})",
+        )
+    said = Text(
+        f"工作表无法读取（{reason.zh}），其中的企业都未计入；请用 Excel 打开后另存为 xlsx，"
+        "再重新读入",
+        f"the sheet cannot be read ({reason.en}), none of its firms are counted;"
+        " open it in Excel, save it as xlsx "
+        "and read it again",
+    )
     return Problem("SHEET_UNREADABLE", Severity.ERROR, said, file, grid.name)
 
 
 def _hidden(file: str, grid: Grid, sheet: Sheet | None) -> Problem:
-    """Return an error for a hidden sheet that lists firms of the day, a warning for an old or other one, a note for no table."""
-    rows = sum(any(cell != "" for cell in row) for row in grid.cells[sheet.heading.at + 1:]) if sheet else 0
+    """Return an error for a hidden sheet that lists firms of the day, a warning for an old or
+    other one, a note for no table.
+    """
+    rows = (
+        sum(any(cell != "" for cell in row) for row in grid.cells[sheet.heading.at + 1 :])
+        if sheet
+        else 0
+    )
     if sheet is None or not rows or sheet.heading.kind != "firms" or not sheet.heading.is_sure:
-        return _note("SHEET_HIDDEN", file, grid.name, "隐藏的工作表未读入；如需读入，请取消隐藏",
-                     "a hidden sheet is not read; unhide it to have it read")
-    said = Text(f"隐藏的工作表中有企业名单（表头下 {rows} 行），未读入；如应计入，请取消隐藏，否则请删去",
-                f"a hidden sheet holds a list of firms ({rows} rows below its heading) and is not read; unhide it to have "
-                "it counted, or delete it")
+        return _note(
+            "SHEET_HIDDEN",
+            file,
+            grid.name,
+            "隐藏的工作表未读入；如需读入，请取消隐藏",
+            "a hidden sheet is not read; unhide it to have it read",
+        )
+    said = Text(
+        f"隐藏的工作表中有企业名单（表头下 {rows} 行），未读入；如应计入，请取消隐藏，否则请删去",
+        f"a hidden sheet holds a list of firms ({rows} rows below its heading) and is not "
+        "read; unhide it to have "
+        "it counted, or delete it",
+    )
     counts = not is_old(grid.name) and not is_roster(sheet.heading, grid.name)
-    lost = counts and not is_summary(sheet.heading, grid.name, _texts(grid.cells[sheet.heading.at + 1:]))
-    return Problem("SHEET_HIDDEN", Severity.ERROR if lost else Severity.WARNING, said, file, grid.name, value=str(rows))
+    lost = counts and not is_summary(
+        sheet.heading, grid.name, _texts(grid.cells[sheet.heading.at + 1 :])
+    )
+    return Problem(
+        "SHEET_HIDDEN",
+        Severity.ERROR if lost else Severity.WARNING,
+        said,
+        file,
+        grid.name,
+        value=str(rows),
+    )
 
 
 def _note(code: str, file: str, sheet: str, zh: str, en: str) -> Problem:
@@ -178,8 +263,11 @@ def _firms_in(grid: Grid) -> int:
 
 
 def _without_heading(file: str, grid: Grid, firms: int) -> Problem:
-    said = Text(f"工作表找不到表头，未读入，其中约有 {firms} 家企业；请补上“企业名称”等表头后重新读入",
-                f"no heading row is found in the sheet and it is not read; about {firms} firms stand there: add headings such as 企业名称")
+    said = Text(
+        f"工作表找不到表头，未读入，其中约有 {firms} 家企业；请补上“企业名称”等表头后重新读入",
+        "no heading row is found in the sheet and it is not read;"
+        f" about {firms} firms stand there: add headings such as 企业名称",
+    )
     return Problem("SHEET_LOST", Severity.ERROR, said, file, grid.name, value=str(firms))
 
 
@@ -187,18 +275,38 @@ def _prose(file: str, names: Sequence[str]) -> list[Problem]:
     """Return a note on each sheet without a table; many such sheets share one."""
     if len(names) > SHEETS_NAMED:
         shown = "、".join(names[:SHEETS_NAMED])
-        return [_note("SHEET_PASSED", file, "", f"有 {len(names)} 张工作表没有所需的表头，未读入：{shown} 等",
-                      f"{len(names)} sheets have none of the headings needed and are not read: {shown} and more")]
-    return [_note("SHEET_PASSED", file, name, "该工作表没有所需的表头，未读入",
-                  "the sheet has none of the headings needed; it is not read") for name in names]
+        return [
+            _note(
+                "SHEET_PASSED",
+                file,
+                "",
+                f"有 {len(names)} 张工作表没有所需的表头，未读入：{shown} 等",
+                f"{len(names)} sheets have none of the headings needed and are not read: "
+                f"{shown} and more",
+            )
+        ]
+    return [
+        _note(
+            "SHEET_PASSED",
+            file,
+            name,
+            "该工作表没有所需的表头，未读入",
+            "the sheet has none of the headings needed; it is not read",
+        )
+        for name in names
+    ]
 
 
-def _table_in(source: Grid, kinds: Sequence[str], columns: Columns, choices: Picked) -> Sheet | None:
+def _table_in(
+    source: Grid, kinds: Sequence[str], columns: Columns, choices: Picked
+) -> Sheet | None:
     found = _upright(source, kinds, columns, choices)
     if found is None or found.heading.known < TRANSPOSED_KNOWN:
         turned = _turned(source)
         other = _upright(turned, kinds, columns, choices) if turned else None
-        if other and other.heading.known >= max(TRANSPOSED_KNOWN, found.heading.known + 1 if found else 0):
+        if other and other.heading.known >= max(
+            TRANSPOSED_KNOWN, found.heading.known + 1 if found else 0
+        ):
             return other._replace(is_turned=True)
     return found
 
@@ -206,20 +314,39 @@ def _table_in(source: Grid, kinds: Sequence[str], columns: Columns, choices: Pic
 def _upright(source: Grid, kinds: Sequence[str], columns: Columns, choices: Picked) -> Sheet | None:
     top = _texts(source.cells[:TITLE_ROWS])
     named = [kind for kind in KINDS if source.name.strip().lower() in (kind, *TABLE_NAMES[kind])]
-    best = (named and find_heading(top, named, columns, source.merged, choices)) or find_heading(top, KINDS, columns, source.merged, choices)
-    heading = best if best and best.kind in kinds else find_heading(top, kinds, columns, source.merged, choices)
-    return Sheet(source.name, source.cells, source.merged, heading, heading is best, source) if heading else None
+    best = (named and find_heading(top, named, columns, source.merged, choices)) or find_heading(
+        top, KINDS, columns, source.merged, choices
+    )
+    heading = (
+        best
+        if best and best.kind in kinds
+        else find_heading(top, kinds, columns, source.merged, choices)
+    )
+    return (
+        Sheet(source.name, source.cells, source.merged, heading, heading is best, source)
+        if heading
+        else None
+    )
 
 
 def _turned(source: Grid) -> Grid | None:
-    """Return a sheet with rows for columns, where it may be one that has its headings in the first column."""
+    """Return a sheet with rows for columns, where it may be one that has its headings in the
+    first column.
+    """
     width = max(map(len, source.cells), default=0)
     if not 1 < width <= TRANSPOSED_WIDEST or len(source.cells) > TRANSPOSED_WIDEST:
         return None
     cells = [[row[at] if at < len(row) else "" for row in source.cells] for at in range(width)]
     merged = [((left, top), (right, bottom)) for (top, left), (bottom, right) in source.merged]
-    return replace(source, cells=cells, merged=merged, hidden_rows=source.hidden_columns, hidden_columns=source.hidden_rows,
-                   errors=_places_turned(source.errors), formulas=_places_turned(source.formulas))
+    return replace(
+        source,
+        cells=cells,
+        merged=merged,
+        hidden_rows=source.hidden_columns,
+        hidden_columns=source.hidden_rows,
+        errors=_places_turned(source.errors),
+        formulas=_places_turned(source.formulas),
+    )
 
 
 def _places_turned(places: Sequence[Place]) -> list[Place]:
@@ -229,23 +356,45 @@ def _places_turned(places: Sequence[Place]) -> list[Place]:
 def _tables(sheet: Sheet, file: str, columns: Columns, data: bytes) -> list[RawTable]:
     heading = sheet.heading
     _fill(sheet)
-    above = _texts(sheet.grid[:heading.at])
+    above = _texts(sheet.grid[: heading.at])
     around = context(heading, sheet.name, above, file)
     choices = picked(columns, file, sheet.name)
-    return [_table(sheet, chosen, around if number == 0 else replace(around, problems=()), above if number == 0 else [], file, data)
-            for number, chosen in enumerate(choose(heading, columns, file, sheet.name, heading.at + 1, choices))]
+    return [
+        _table(
+            sheet,
+            chosen,
+            around if number == 0 else replace(around, problems=()),
+            above if number == 0 else [],
+            file,
+            data,
+        )
+        for number, chosen in enumerate(
+            choose(heading, columns, file, sheet.name, heading.at + 1, choices)
+        )
+    ]
 
 
-def _table(sheet: Sheet, chosen: Chosen, around: Context, above: list[list[str]], file: str, data: bytes) -> RawTable:
+def _table(
+    sheet: Sheet, chosen: Chosen, around: Context, above: list[list[str]], file: str, data: bytes
+) -> RawTable:
     heading = sheet.heading
     start = heading.at + 1
     rows = np.arange(start + 1, len(sheet.grid) + 1)
-    problems = cell_findings(sheet.source, chosen, heading, file) + _merged_counts(sheet, chosen, file)
-    texts = [[text_of(row[at]) if at < len(row) else "" for row in sheet.grid[start:]] for at in chosen.taken]
-    for name, column, cells in zip(chosen.headings, chosen.columns, texts, strict=False):  # the margin comes after them
+    problems = cell_findings(sheet.source, chosen, heading, file) + _merged_counts(
+        sheet, chosen, file
+    )
+    texts = [
+        [text_of(row[at]) if at < len(row) else "" for row in sheet.grid[start:]]
+        for at in chosen.taken
+    ]
+    for name, column, cells in zip(
+        chosen.headings, chosen.columns, texts, strict=False
+    ):  # the margin comes after them
         problems += _altered(sheet, file, name, column, cells)
     if not sheet.is_turned:
-        problems += colour_findings(data, heading, chosen, texts[:len(chosen.positions)], file, sheet.name)
+        problems += colour_findings(
+            data, heading, chosen, texts[: len(chosen.positions)], file, sheet.name
+        )
     arrays = [pa.chunked_array([column_of(cells)], TEXT) for cells in texts]
     aside = Aside(file, sheet.name, heading.kind)
     aside.add_above(above)
@@ -254,29 +403,72 @@ def _table(sheet: Sheet, chosen: Chosen, around: Context, above: list[list[str]]
 
 def _fill(sheet: Sheet) -> None:
     for (top, left), (bottom, _) in sheet.merged:
-        if bottom > sheet.heading.at and top > sheet.heading.at and left < len(sheet.grid[top] if top < len(sheet.grid) else []):
-            for row in sheet.grid[top + 1:bottom + 1]:
+        if (
+            bottom > sheet.heading.at
+            and top > sheet.heading.at
+            and left < len(sheet.grid[top] if top < len(sheet.grid) else [])
+        ):
+            for row in sheet.grid[top + 1 : bottom + 1]:
                 row[left] = sheet.grid[top][left]
 
 
 def _merged_counts(sheet: Sheet, chosen: Chosen, file: str) -> list[Problem]:
-    """Warn of a number merged over several rows: filled into each, it may be counted several times."""
-    counted = {at: (name, column) for at, name, column in zip(chosen.positions, chosen.headings, chosen.columns, strict=True)
-               if column.kind in _COUNTED}
-    said = Text("合并单元格中的数已填入每一行，可能重复计算；请逐行填写", "a number in a merged cell is taken for each of its rows "
-                "and may count several times; fill in each row")
-    return [Problem("MERGED_NUMBER", Severity.WARNING, said, file, sheet.name, sheet.heading.kind, top + 1, counted[left][0])
-            for (top, left), (bottom, _) in sheet.merged if left in counted and bottom > top > sheet.heading.at]
+    """Warn of a number merged over several rows: filled into each, it may be counted several
+    times.
+    """
+    counted = {
+        at: (name, column)
+        for at, name, column in zip(chosen.positions, chosen.headings, chosen.columns, strict=True)
+        if column.kind in _COUNTED
+    }
+    said = Text(
+        "合并单元格中的数已填入每一行，可能重复计算；请逐行填写",
+        "a number in a merged cell is taken for each of its rows "
+        "and may count several times; fill in each row",
+    )
+    return [
+        Problem(
+            "MERGED_NUMBER",
+            Severity.WARNING,
+            said,
+            file,
+            sheet.name,
+            sheet.heading.kind,
+            top + 1,
+            counted[left][0],
+        )
+        for (top, left), (bottom, _) in sheet.merged
+        if left in counted and bottom > top > sheet.heading.at
+    ]
 
 
-def _altered(sheet: Sheet, file: str, name: str, column: Column, cells: Sequence[str]) -> list[Problem]:
-    """Report the numbers of which Excel has lost the end; in a column that is no code they may be a person's: not shown."""
-    said = Text("以数值存放，Excel 只保留 15 位有效数字，末几位已丢失，不采用；请改为文本格式后重新填写",
-                "stored as a number: Excel keeps 15 digits and has lost the rest; it is not used. Format the cell as text "
-                "and enter it again")
-    return [Problem("EXCEL_ALTERED", Severity.ERROR, said, file, sheet.name, sheet.heading.kind, row, name,
-                    text if column.kind is Kind.CODE else "")
-            for row, text in enumerate(cells, sheet.heading.at + 2) if text.startswith(ALTERED)]
+def _altered(
+    sheet: Sheet, file: str, name: str, column: Column, cells: Sequence[str]
+) -> list[Problem]:
+    """Report the numbers of which Excel has lost the end; in a column that is no code they may
+    be a person's: not shown.
+    """
+    said = Text(
+        "以数值存放，Excel 只保留 15 位有效数字，末几位已丢失，不采用；请改为文本格式后重新填写",
+        "stored as a number: Excel keeps 15 digits and has lost the rest;"
+        " it is not used. Format the cell as text "
+        "and enter it again",
+    )
+    return [
+        Problem(
+            "EXCEL_ALTERED",
+            Severity.ERROR,
+            said,
+            file,
+            sheet.name,
+            sheet.heading.kind,
+            row,
+            name,
+            text if column.kind is Kind.CODE else "",
+        )
+        for row, text in enumerate(cells, sheet.heading.at + 2)
+        if text.startswith(ALTERED)
+    ]
 
 
 def text_of(cell: Any) -> str:
@@ -296,8 +488,14 @@ def text_of(cell: Any) -> str:
 
 def _number(cell: float) -> str:
     if abs(cell) >= EXACT and cell == cell and abs(cell) != float("inf"):
-        return f"{ALTERED}{int(float(f'{cell:.15g}')) if abs(cell) < 1e21 else format(cell, '.15g')}"
-    return str(int(cell)) if cell == cell and abs(cell) != float("inf") and cell == int(cell) else repr(cell)
+        return (
+            f"{ALTERED}{int(float(f'{cell:.15g}')) if abs(cell) < 1e21 else format(cell, '.15g')}"
+        )
+    return (
+        str(int(cell))
+        if cell == cell and abs(cell) != float("inf") and cell == int(cell)
+        else repr(cell)
+    )
 
 
 __all__ = ["ALTERED", "read", "text_of"]

@@ -1,7 +1,8 @@
 """Fill colours that split the rows of an .xlsx, which carry a meaning that no column says.
 
-Only the cells of the firms' names are looked at, and only in the first bytes of a sheet, so that a large workbook costs no
-more than a small one. Stripes that merely help the eye, and colours that follow what a column says, mean nothing new.
+Only the cells of the firms' names are looked at, and only in the first bytes of a sheet, so that a
+large workbook costs no more than a small one. Stripes that merely help the eye, and colours that
+follow what a column says, mean nothing new.
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ Fills = dict[int, int]  # the fill of a row's name, by row counted from 0
 
 
 def fills_of_names(data: bytes, sheet: str, column: int) -> Fills:
-    """Return the fill of each cell of a column of an .xlsx, 0 for none; empty where the workbook has no colours.
+    """Return the fill of each cell of a column of an .xlsx, 0 for none; empty where the workbook
+    has no colours.
 
     `column` is counted from 0. A workbook of another kind, or one that is not in order, has none.
     """
@@ -53,7 +55,11 @@ def fills_of_names(data: bytes, sheet: str, column: int) -> Fills:
         return {}
     letter = column_letters(column).encode()
     cells = re.findall(rb'<c r="' + letter + rb'(\d{1,7})"(?: s="(\d{1,6})")?', text)
-    return {int(row) - 1: styles[int(style or 0)] for row, style in cells if int(style or 0) < len(styles)}
+    return {
+        int(row) - 1: styles[int(style or 0)]
+        for row, style in cells
+        if int(style or 0) < len(styles)
+    }
 
 
 def _fill_of_styles(package: Package, part: str) -> list[int]:
@@ -80,10 +86,22 @@ def _is_colour(attributes: Mapping[str, str]) -> bool:
     """Whether a fill shows: white, the background and an automatic colour do not."""
     is_white = attributes.get("rgb", "").upper().endswith("FFFFFF")
     is_background = attributes.get("theme") == "0" and "tint" not in attributes
-    return not (is_white or is_background or "auto" in attributes or attributes.get("indexed") in _UNCOLOURED)
+    return not (
+        is_white
+        or is_background
+        or "auto" in attributes
+        or attributes.get("indexed") in _UNCOLOURED
+    )
 
 
-def colour_findings(data: bytes, heading: Heading, chosen: Chosen, texts: Sequence[Sequence[str]], file: str, sheet: str) -> list[Problem]:
+def colour_findings(
+    data: bytes,
+    heading: Heading,
+    chosen: Chosen,
+    texts: Sequence[Sequence[str]],
+    file: str,
+    sheet: str,
+) -> list[Problem]:
     """Warn of colours that split the firms of a table and that no column follows.
 
     `texts` are the columns that come in, their cells from the row below the heading on.
@@ -93,17 +111,31 @@ def colour_findings(data: bytes, heading: Heading, chosen: Chosen, texts: Sequen
         return []
     fills = fills_of_names(data, sheet, chosen.positions[places[0]])
     start = heading.at + 1
-    rows = [row for row, name in enumerate(texts[places[0]]) if name.strip() and row + start in fills]
+    rows = [
+        row for row, name in enumerate(texts[places[0]]) if name.strip() and row + start in fills
+    ]
     colours = [fills[row + start] for row in rows]
     counts = Counter(colours)
-    large = [colour for colour, count in counts.items() if count >= max(_FEWEST, _SHARE * len(colours))]
-    worded = [cells for cells, column in zip(texts, chosen.columns, strict=True) if not column.is_number]
-    if len(large) < 2 or _is_striped(colours) or any(_follows(colours, [cells[row] for row in rows]) for cells in worded):
+    large = [
+        colour for colour, count in counts.items() if count >= max(_FEWEST, _SHARE * len(colours))
+    ]
+    worded = [
+        cells for cells, column in zip(texts, chosen.columns, strict=True) if not column.is_number
+    ]
+    if (
+        len(large) < 2
+        or _is_striped(colours)
+        or any(_follows(colours, [cells[row] for row in rows]) for cells in worded)
+    ):
         return []
     marked = sum(count for colour, count in counts.items() if colour)
-    said = Text(f"有 {marked} 家企业的单元格填了颜色，没有一列说明颜色的含义，程序不读颜色；如有含义（如已建、未建），请增加一列写明",
-                f"the cells of {marked} firms are coloured and no column says what that means; colours are not read: "
-                "if they mean something, such as organised or not, add a column that says it")
+    said = Text(
+        f"有 {marked} 家企业的单元格填了颜色，没有一列说明颜色的含义，程序不读颜色；"
+        "如有含义（如已建、未建），请增加一列写明",
+        f"the cells of {marked} firms are coloured and no column says what that means;"
+        " colours are not read: "
+        "if they mean something, such as organised or not, add a column that says it",
+    )
     return [Problem("COLOUR", Severity.WARNING, said, file, sheet, heading.kind, value=str(marked))]
 
 
@@ -117,7 +149,9 @@ def _follows(colours: Sequence[int], cells: Sequence[str]) -> bool:
     values = {cell.strip() for cell in cells}
     if not 1 < len(values) <= min(_MOST_VALUES, len(cells) // 4):
         return False
-    return len({(cell.strip(), colour) for cell, colour in zip(cells, colours, strict=True)}) == len(values)
+    return len(
+        {(cell.strip(), colour) for cell, colour in zip(cells, colours, strict=True)}
+    ) == len(values)
 
 
 __all__ = ["colour_findings", "fills_of_names"]

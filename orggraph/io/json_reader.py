@@ -30,28 +30,38 @@ _CELL_DEPTH = 8  # lists within a cell are joined down to here
 def is_json(data: bytes, suffix: str) -> bool:
     """Tell whether bytes are to be read as JSON: by the file's name, or by how they begin."""
     start = data[:64].lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n").replace(b"\0", b"")
-    return suffix == ".json" or start.startswith((b"[{", b"{\"", b"[\n", b"[\r", b"[ ", b"{\n", b"{\r", b"{ "))
+    return suffix == ".json" or start.startswith(
+        (b"[{", b'{"', b"[\n", b"[\r", b"[ ", b"{\n", b"{\r", b"{ ")
+    )
 
 
-def read(data: bytes, where: str, file: str, kinds: Sequence[str], columns: Columns) -> list[RawTable]:
+def read(
+    data: bytes, where: str, file: str, kinds: Sequence[str], columns: Columns
+) -> list[RawTable]:
     """Return the tables of a JSON file.
 
-    Raises `InputError` for broken JSON (with its line) and for one without a list of records we know.
+    Raises `InputError` for broken JSON (with its line) and for one without a list of records we
+    know.
     """
     lists = list(_lists(_parsed(data, where), ""))
-    tables = [table for key, records in lists for table in _table(key, records, file, kinds, columns)]
+    tables = [
+        table for key, records in lists for table in _table(key, records, file, kinds, columns)
+    ]
     if tables:
         return tables
     if not lists:
-        raise InputError(f"{where}：JSON 中没有记录列表；请写成 [{{…}}, {{…}}]，或放在一个键之下",
-                         f"{where}: the JSON holds no list of records; write [{{…}}, {{…}}], or that under one key")
+        raise InputError(
+            f"{where}：JSON 中没有记录列表；请写成 [{{…}}, {{…}}]，或放在一个键之下",
+            f"{where}: the JSON holds no list of records; write [{{…}}, {{…}}],"
+            " or that under one key",
+        )
     raise no_heading(where, [list(map(_whole, _headings(lists[0][1])))], kinds)
 
 
 def _parsed(data: bytes, where: str) -> Any:
     for encoding in decoding.encodings(data):
         try:
-            text = data[encoding.skip:].decode(encoding.name)
+            text = data[encoding.skip :].decode(encoding.name)
         except UnicodeDecodeError:
             continue
         try:
@@ -60,11 +70,15 @@ def _parsed(data: bytes, where: str) -> Any:
         except json.JSONDecodeError as error:
             if "\0" in text:
                 continue
-            raise InputError(f"{where}：第 {error.lineno} 行第 {error.colno} 列不合 JSON 语法，请改正",
-                             f"{where}: line {error.lineno}, column {error.colno} is not valid JSON; correct it") from None
+            raise InputError(
+                f"{where}：第 {error.lineno} 行第 {error.colno} 列不合 JSON 语法，请改正",
+                f"{where}: line {error.lineno}, column {error.colno} is not valid JSON; correct it",
+            ) from None
         except RecursionError:
-            raise InputError(f"{where}：JSON 嵌套过深；请写成 [{{…}}, {{…}}]，每条记录一层",
-                             f"{where}: the JSON is nested too deep; write [{{…}}, {{…}}], one level a record") from None
+            raise InputError(
+                f"{where}：JSON 嵌套过深；请写成 [{{…}}, {{…}}]，每条记录一层",
+                f"{where}: the JSON is nested too deep; write [{{…}}, {{…}}], one level a record",
+            ) from None
     raise decoding.no_text(where)
 
 
@@ -77,32 +91,63 @@ def _lists(value: Any, key: str, depth: int = 0) -> Iterator[tuple[str, list[Any
 
 
 def _headings(records: Sequence[Any]) -> list[str]:
-    return list(dict.fromkeys(heading for record in records if isinstance(record, dict) for heading in record))
+    return list(
+        dict.fromkeys(
+            heading for record in records if isinstance(record, dict) for heading in record
+        )
+    )
 
 
 def _whole(text: str) -> str:
-    """Return a text without halves of characters, as JSON's escapes can give them; they stand as damaged."""
-    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    """Return a text without halves of characters, as JSON's escapes can give them; they stand as
+    damaged.
+    """
+    return (
+        text
+        if text.isascii()
+        else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    )
 
 
-def _table(key: str, listed: Sequence[Any], file: str, kinds: Sequence[str], columns: Columns) -> list[RawTable]:
+def _table(
+    key: str, listed: Sequence[Any], file: str, kinds: Sequence[str], columns: Columns
+) -> list[RawTable]:
     headings = _headings(listed)
     named = [kind for kind in kinds if key.strip().lower() in (kind, *TABLE_NAMES[kind])]
     choices = picked(columns, file, key)
     shown = [_whole(heading) for heading in headings]
-    heading = (named and find_heading([shown], named, columns, picked=choices)) or find_heading([shown], kinds, columns, picked=choices)
+    heading = (named and find_heading([shown], named, columns, picked=choices)) or find_heading(
+        [shown], kinds, columns, picked=choices
+    )
     if not heading:
         return []
-    chosen, *_ = choose(heading, columns, file, _whole(key), 0, choices)  # keys are unique: no table stands beside another
+    chosen, *_ = choose(
+        heading, columns, file, _whole(key), 0, choices
+    )  # keys are unique: no table stands beside another
     aside = Aside(file, _whole(key), heading.kind)
     for row, record in enumerate(listed, 1):
         if not isinstance(record, dict) and record not in (None, "", [], {}):
-            aside.add("NO_RECORD", row, "这一项不是记录（应为 {…}）", "this item is no record (it should be {…})")
+            aside.add(
+                "NO_RECORD",
+                row,
+                "这一项不是记录（应为 {…}）",
+                "this item is no record (it should be {…})",
+            )
     rows = [row for row, record in enumerate(listed, 1) if isinstance(record, dict)]
     records: list[Mapping[str, Any]] = [listed[row - 1] for row in rows]
-    arrays = [pa.chunked_array([column_of([_text(record.get(headings[at])) for record in records])], TEXT)
-              for at in chosen.taken]
-    return [raw_table(chosen, arrays, np.array(rows, dtype=np.int64), aside, context(heading, _whole(key), (), file))]
+    arrays = [
+        pa.chunked_array([column_of([_text(record.get(headings[at])) for record in records])], TEXT)
+        for at in chosen.taken
+    ]
+    return [
+        raw_table(
+            chosen,
+            arrays,
+            np.array(rows, dtype=np.int64),
+            aside,
+            context(heading, _whole(key), (), file),
+        )
+    ]
 
 
 def _text(value: Any, depth: int = 0) -> str:

@@ -12,10 +12,13 @@ from orggraph.io.ordinary_file import read_bytes
 from orggraph.webmap import MapData, Outline, outlines_of, render_map
 
 
-def write_map(data: MapData, path: str | PathLike[str], lang: str = "zh", *, plain: bool = False) -> Path:
+def write_map(
+    data: MapData, path: str | PathLike[str], lang: str = "zh", *, plain: bool = False
+) -> Path:
     """Write the page as UTF-8, whatever the machine speaks, and return where it is.
 
-    `plain` leaves the data unpacked, for browsers before 2023. Raises `OutputError` where the file cannot be written.
+    `plain` leaves the data unpacked, for browsers before 2023. Raises `OutputError` where the file
+    cannot be written.
     """
     text = render_map(data, lang, plain=plain)
     with opened(path) as put:
@@ -32,7 +35,9 @@ def read_outlines(path: str | PathLike[str], system: str) -> list[Outline]:
     try:
         read = json.loads(read_bytes(path))
     except (ValueError, RecursionError) as error:
-        raise InputError(f"{name}：不是 GeoJSON；请核对该文件", f"{name}: not GeoJSON; check the file") from error
+        raise InputError(
+            f"{name}：不是 GeoJSON；请核对该文件", f"{name}: not GeoJSON; check the file"
+        ) from error
     try:
         return outlines_of(read, system)
     except InputError as error:

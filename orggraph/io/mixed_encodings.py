@@ -1,7 +1,8 @@
 """Text files put together from others: byte order marks in the middle, lines in two encodings.
 
-Offices join lists with `copy a.csv+b.csv c.csv`, or paste lines of one program into the file of another. Such a file is
-made whole here, line by line, before it is read; the number of its lines stays as it is.
+Offices join lists with `copy a.csv+b.csv c.csv`, or paste lines of one program into the file of
+another. Such a file is made whole here, line by line, before it is read; the number of its lines
+stays as it is.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from orggraph.io.encoding import is_utf8
 
 _BOM = codecs.BOM_UTF8
 _WIDE_BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-# Three Chinese characters in UTF-8. The same bytes as GBK would be a run of characters that nobody writes.
+# Three Chinese characters in UTF-8. The same bytes as GBK would be a run of characters that nobody
+# writes.
 _UTF8_RUN = re.compile(rb"(?:[\xe4-\xe9][\x80-\xbf]{2}){3}")
 _UTF8_PART = re.compile(rb"(?:[\xe3-\xe9\xef][\x80-\xbf]{2}){2}")
 _LINES_NAMED = 10
@@ -33,8 +35,10 @@ class Whole(NamedTuple):
 
 
 def made_whole(data: bytes, file: str) -> Whole:
-    """Return a text without marks in its middle and in one encoding; most files come back as they are."""
-    if data.startswith(_WIDE_BOMS) or b"\0" in data[:1 << 12]:
+    """Return a text without marks in its middle and in one encoding; most files come back as
+    they are.
+    """
+    if data.startswith(_WIDE_BOMS) or b"\0" in data[: 1 << 12]:
         return Whole(data, [])
     problems: list[Problem] = []
     if data.find(_BOM, 1) > 0 and (data.startswith(_BOM) or is_utf8(data) or b"\n" + _BOM in data):
@@ -51,32 +55,43 @@ def _without_inner_boms(data: bytes, file: str) -> Whole:
     marks = 0
     while data.startswith(_BOM, marks):
         marks += len(_BOM)
-    head, body = data[:min(marks, len(_BOM))], data[marks:]
+    head, body = data[: min(marks, len(_BOM))], data[marks:]
     heading = re.split(rb"[\r\n]", body[:_HEADING], maxsplit=1)[0]
     parts = body.split(_BOM)
     pieces = parts[:1]
     for part in parts[1:]:
-        needs_end = pieces[-1] and not pieces[-1].endswith((b"\n", b"\r")) and part.startswith(heading)
+        needs_end = (
+            pieces[-1] and not pieces[-1].endswith((b"\n", b"\r")) and part.startswith(heading)
+        )
         pieces += [b"\n", part] if needs_end else [part]
     joined = b"".join(pieces)
     if not any(part.startswith(heading) or _is_heading(part) for part in parts[1:]):
         return Whole(head + joined, [])
-    said = Text(f"文件中间另有 {len(parts) - 1} 个文件开头标记（BOM），像是几个文件拼接而成，已连起来读入；请核对各段的列是否一致",
-                f"there are {len(parts) - 1} byte order marks within the file, as where several are joined; it is read as "
-                "one, check that the columns of all parts agree")
-    return Whole(head + joined, [Problem("JOINED_FILES", Severity.WARNING, said, file, value=str(len(parts) - 1))])
+    said = Text(
+        f"文件中间另有 {len(parts) - 1} 个文件开头标记（BOM），像是几个文件拼接而成，"
+        "已连起来读入；请核对各段的列是否一致",
+        f"there are {len(parts) - 1} byte order marks within the file,"
+        " as where several are joined; it is read as "
+        "one, check that the columns of all parts agree",
+    )
+    return Whole(
+        head + joined,
+        [Problem("JOINED_FILES", Severity.WARNING, said, file, value=str(len(parts) - 1))],
+    )
 
 
 def _is_heading(part: bytes) -> bool:
     """Whether a part may begin with headings, which hold no figures."""
-    first = re.split(rb"[\r\n]", part[:1 << 12], maxsplit=1)[0]
+    first = re.split(rb"[\r\n]", part[: 1 << 12], maxsplit=1)[0]
     return re.search(rb"[0-9]", first) is None and len(first) > 1
 
 
 def _in_one_encoding(data: bytes, file: str) -> Whole:
-    """Return a file whose lines are UTF-8 or GBK as UTF-8; one of a single encoding comes back as it is."""
+    """Return a file whose lines are UTF-8 or GBK as UTF-8; one of a single encoding comes back
+    as it is.
+    """
     has_bom = data.startswith(_BOM)
-    lines = data[len(_BOM) * has_bom:].splitlines(keepends=True)
+    lines = data[len(_BOM) * has_bom :].splitlines(keepends=True)
     whole: list[bytes] = []
     chinese: list[int] = []
     universal: list[int] = []
@@ -93,11 +108,20 @@ def _in_one_encoding(data: bytes, file: str) -> Whole:
             whole.append(line)
     if not chinese or not universal:
         return Whole(data, [])
-    few, zh_name, en_name = min((chinese, "GBK", "GBK"), (universal, "UTF-8", "UTF-8"), key=lambda lines: len(lines[0]))
+    few, zh_name, en_name = min(
+        (chinese, "GBK", "GBK"), (universal, "UTF-8", "UTF-8"), key=lambda lines: len(lines[0])
+    )
     zh, en = _named(few)
-    said = Text(f"文件中混有 UTF-8 和 GBK 两种编码：第 {zh} 行是 {zh_name}，已逐行按各自的编码读入；请核对这些行",
-                f"the file mixes UTF-8 and GBK: lines {en} are {en_name}; each line is read in its own encoding, check them")
-    return Whole(b"".join(whole), [Problem("MIXED_ENCODINGS", Severity.WARNING, said, file, row=few[0], value=str(len(few)))])
+    said = Text(
+        f"文件中混有 UTF-8 和 GBK 两种编码：第 {zh} 行是 {zh_name}，已逐行按各自的编码读入；"
+        "请核对这些行",
+        f"the file mixes UTF-8 and GBK: lines {en} are {en_name};"
+        " each line is read in its own encoding, check them",
+    )
+    return Whole(
+        b"".join(whole),
+        [Problem("MIXED_ENCODINGS", Severity.WARNING, said, file, row=few[0], value=str(len(few)))],
+    )
 
 
 def _is_utf8_line(line: bytes) -> bool:

@@ -1,6 +1,8 @@
-"""What python-calamine does not tell of an .ods: merged cells, errors, formulas without a value, hidden rows and columns.
+"""What python-calamine does not tell of an .ods: merged cells, errors, formulas without a value,
+hidden rows and columns.
 
-An .ods writes a cell, or a row, once and how often it is repeated; rows are repeated down to the end of the sheet.
+An .ods writes a cell, or a row, once and how often it is repeated; rows are repeated down to the
+end of the sheet.
 """
 
 from __future__ import annotations
@@ -8,10 +10,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from io import BufferedIOBase
 
-from orggraph.ingest.sheet_marks import COLUMNS, ROWS, DamagedSheetError, Extent, Marks, Place, Span, is_error
+from orggraph.ingest.sheet_marks import (
+    COLUMNS,
+    ROWS,
+    DamagedSheetError,
+    Extent,
+    Marks,
+    Place,
+    Span,
+    is_error,
+)
 from orggraph.io.ooxml import new_parser
 
-_TABLE, _COLUMN, _ROW, _NOTE = "table:table", "table:table-column", "table:table-row", "office:annotation"
+_TABLE, _COLUMN, _ROW, _NOTE = (
+    "table:table",
+    "table:table-column",
+    "table:table-row",
+    "office:annotation",
+)
 _CELL = "table:table-cell"
 _CELLS = (_CELL, "table:covered-table-cell")
 _ERROR_STARTS = ("#", "E", "错", "錯", " ")
@@ -128,7 +144,9 @@ class _Content:
         extent = self.tables[-1].extent
         extent.add(self._row + self._rows - 1, self._column + many - 1)
         extent.filled += self._rows * many - 1
-        if attributes.get("calcext:value-type") == "error" or (text[:1] in _ERROR_STARTS and is_error(text)):
+        if attributes.get("calcext:value-type") == "error" or (
+            text[:1] in _ERROR_STARTS and is_error(text)
+        ):
             self._place(self._marks.errors, many)
         elif has_formula and not has_value and not text:
             self._place(self._marks.formulas, many)
@@ -143,7 +161,9 @@ class _Content:
 
     def _place(self, places: list[Place], many: int) -> None:
         if len(places) + self._rows * many > _MOST_MARKS:
-            raise DamagedSheetError("公式错误的单元格过多", "too many of its cells hold formula errors")
+            raise DamagedSheetError(
+                "公式错误的单元格过多", "too many of its cells hold formula errors"
+            )
         for row in range(self._row, self._row + self._rows):
             places += [Place(row, column) for column in range(self._column, self._column + many)]
 

@@ -18,7 +18,8 @@ from orggraph.sample.office.cells import Cell
 
 
 def write_office_ledger(ledger: OfficeLedger, path: str | os.PathLike[str]) -> Path:
-    """Write a ledger to a file of its own format and return its path; the same ledger gives the same bytes.
+    """Write a ledger to a file of its own format and return its path; the same ledger gives the
+    same bytes.
 
     Raises `OutputError` where the file cannot be written.
     """
@@ -108,7 +109,10 @@ def _ods_table(sheet: Sheet) -> str:
             )
         )
     body = "".join(f"<table:table-row>{line}</table:table-row>" for line in lines)
-    return f"<table:table table:name={quoteattr(sheet.name)}>{_ods_columns(sheet, width)}{body}</table:table>"
+    return (
+        f"<table:table table:name={quoteattr(sheet.name)}>{_ods_columns(sheet, width)}{body}</tabl"
+        "e:table>"
+    )
 
 
 def _ods_columns(sheet: Sheet, width: int) -> str:

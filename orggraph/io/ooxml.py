@@ -1,6 +1,8 @@
-"""The parts of an Office Open XML workbook (.xlsx, .xlsm, .xlsb): which part holds which sheet, by relationships.
+"""The parts of an Office Open XML workbook (.xlsx, .xlsm, .xlsb): which part holds which sheet, by
+relationships.
 
-Names of elements are compared without their namespace, so that transitional and strict documents read alike.
+Names of elements are compared without their namespace, so that transitional and strict documents
+read alike.
 """
 
 from __future__ import annotations
@@ -15,13 +17,24 @@ from xml.parsers import expat
 
 from orggraph.ingest.sheet_marks import DamagedSheetError
 
-UNREADABLE = (zipfile.BadZipFile, LookupError, OSError, ValueError, EOFError, NotImplementedError, RuntimeError,
-              zlib.error, expat.ExpatError)
+UNREADABLE = (
+    zipfile.BadZipFile,
+    LookupError,
+    OSError,
+    ValueError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    zlib.error,
+    expat.ExpatError,
+)
 SMALL = 1 << 26  # bytes of a part that is read whole: the workbook's own, relationships, styles
 
 
 class SheetPart(NamedTuple):
-    """A sheet of a workbook: its name, the part that holds it, and whether it is a sheet of cells."""
+    """A sheet of a workbook: its name, the part that holds it, and whether it is a sheet of
+    cells.
+    """
 
     name: str
     part: str
@@ -38,7 +51,9 @@ class Link:
 
 
 class Package:
-    """A zip archive whose parts are found whatever the case of their names and the slant of their slashes."""
+    """A zip archive whose parts are found whatever the case of their names and the slant of
+    their slashes.
+    """
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self.archive = archive
@@ -65,11 +80,16 @@ class Package:
         with self.open(part) as stream:
             data = stream.read(SMALL + 1)
         if len(data) > SMALL:
-            raise DamagedSheetError(f"其中的 {posixpath.basename(part)} 过大", f"its part {posixpath.basename(part)} is too large")
+            raise DamagedSheetError(
+                f"其中的 {posixpath.basename(part)} 过大",
+                f"its part {posixpath.basename(part)} is too large",
+            )
         return data
 
     def links(self, part: str) -> dict[str, Link]:
-        """Return the relationships of a part by their ids, none where it has none; "" stands for the package."""
+        """Return the relationships of a part by their ids, none where it has none; "" stands for
+        the package.
+        """
         folder, name = posixpath.split(part)
         rels = posixpath.join(folder, "_rels", f"{name}.rels")
         if rels not in self:
@@ -77,7 +97,9 @@ class Package:
         found: dict[str, Link] = {}
         for element, attributes in elements(self.read(rels)):
             if element == "Relationship":
-                target = posixpath.normpath(posixpath.join("/", folder, attributes.get("Target", "").replace("\\", "/")))
+                target = posixpath.normpath(
+                    posixpath.join("/", folder, attributes.get("Target", "").replace("\\", "/"))
+                )
                 kind = attributes.get("Type", "").rsplit("/", 1)[-1]
                 found[attributes.get("Id", "")] = Link(kind, target.lstrip("/"))
         return found
@@ -94,9 +116,11 @@ class Package:
 
 
 def elements(data: bytes) -> list[tuple[str, Mapping[str, str]]]:
-    """Return the elements of an XML text in order, each by its local name with its attributes by theirs.
+    """Return the elements of an XML text in order, each by its local name with its attributes by
+    theirs.
 
-    Raises `ExpatError` for broken XML and `DamagedSheetError` for one that uses entities of its own.
+    Raises `ExpatError` for broken XML and `DamagedSheetError` for one that uses entities of its
+    own.
     """
     found: list[tuple[str, Mapping[str, str]]] = []
 
@@ -114,13 +138,18 @@ def new_parser() -> expat.XMLParserType:
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.buffer_size = 1 << 16
-    parser.DefaultHandler = _refuse_entities  # with a default handler expat hands entities over as they stand
+    parser.DefaultHandler = (
+        _refuse_entities  # with a default handler expat hands entities over as they stand
+    )
     return parser
 
 
 def _refuse_entities(markup: str) -> None:
     if markup.startswith("&"):
-        raise DamagedSheetError("内容引用了 XML 自带的实体（ENTITY），不读入", "its content uses an entity of its own XML, which is not read")
+        raise DamagedSheetError(
+            "内容引用了 XML 自带的实体（ENTITY），不读入",
+            "its content uses an entity of its own XML, which is not read",
+        )
 
 
 def local(name: str) -> str:
@@ -137,7 +166,8 @@ def is_true(value: str | None) -> bool:
 class Workbook:
     """What the workbook part of an .xlsx says.
 
-    `recalculates` tells that the program that wrote it left the formulas to be worked out on opening.
+    `recalculates` tells that the program that wrote it left the formulas to be worked out on
+    opening.
     """
 
     sheets: list[SheetPart]
@@ -163,7 +193,9 @@ def workbook(package: Package) -> Workbook:
         if element == "sheet":
             link = links.get(attributes.get("id", ""), Link("worksheet", ""))
             hidden = attributes.get("state", "visible") != "visible"
-            sheets.append(SheetPart(attributes.get("name", ""), link.target, hidden, link.kind == "worksheet"))
+            sheets.append(
+                SheetPart(attributes.get("name", ""), link.target, hidden, link.kind == "worksheet")
+            )
         elif element == "workbookPr":
             is_1904 = is_true(attributes.get("date1904"))
         elif element == "calcPr":
@@ -171,4 +203,15 @@ def workbook(package: Package) -> Workbook:
     return Workbook(sheets, is_1904, recalculates, links)
 
 
-__all__ = ["UNREADABLE", "Link", "Package", "SheetPart", "Workbook", "elements", "is_true", "local", "new_parser", "workbook"]
+__all__ = [
+    "UNREADABLE",
+    "Link",
+    "Package",
+    "SheetPart",
+    "Workbook",
+    "elements",
+    "is_true",
+    "local",
+    "new_parser",
+    "workbook",
+]

@@ -1,4 +1,6 @@
-"""The bytes of an ordinary file; whatever is none is refused in one line, before anything waits for it."""
+"""The bytes of an ordinary file; whatever is none is refused in one line, before anything waits
+for it.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,8 @@ from orggraph.core.errors import InputError, legible
 def read_bytes(source: str | PathLike[str]) -> bytes:
     """Return what a file holds.
 
-    Raises `InputError` for a path that leads to no file, to a folder, or to what may have no end, such as a pipe.
+    Raises `InputError` for a path that leads to no file, to a folder, or to what may have no end,
+    such as a pipe.
     """
     path = Path(source)
     if is_folder(path):
@@ -28,7 +31,9 @@ def read_bytes(source: str | PathLike[str]) -> bytes:
 
 
 def is_folder(path: Path) -> bool:
-    """Whether a path leads to a folder; raises `InputError` where it leads neither to one nor to an ordinary file."""
+    """Whether a path leads to a folder; raises `InputError` where it leads neither to one nor to
+    an ordinary file.
+    """
     name = legible(str(path))
     try:
         mode = path.stat().st_mode
@@ -47,7 +52,8 @@ def is_folder(path: Path) -> bool:
     if not (stat.S_ISDIR(mode) or stat.S_ISREG(mode)):
         raise InputError(
             f"{name}：不是普通文件（是管道、设备之类），不读取；请给出文件，或用 - 从标准输入读入",
-            f"{name}: no ordinary file but a pipe, a device or the like; give a file, or - to read standard input",
+            f"{name}: no ordinary file but a pipe, a device or the like; give a file,"
+            " or - to read standard input",
         )
     return stat.S_ISDIR(mode)
 

@@ -15,9 +15,11 @@ _ESCAPED = ("'=", "'+", "'-", "'@")  # an apostrophe keeps a text from being a f
 
 
 def tables_of(data: bytes, where: str, file: str) -> Iterator[list[list[str]]]:
-    """Yield the sheets of a workbook, or a text read by each delimiter in turn, as rows of cells, "" where blank.
+    """Yield the sheets of a workbook, or a text read by each delimiter in turn, as rows of cells,
+    "" where blank.
 
-    A text may be in any encoding that ledgers come in. Raises `InputError` for a workbook that cannot be read.
+    A text may be in any encoding that ledgers come in. Raises `InputError` for a workbook that
+    cannot be read.
     """
     if data.startswith((decoding.ZIP, decoding.OLE)):
         for grid in read_grids(data, where, file):

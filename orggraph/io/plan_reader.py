@@ -24,8 +24,9 @@ _IN_WORKBOOK = {"group", "host", "metres"}  # tell the sheet of firms from the p
 def read_plan(path: str | PathLike[str]) -> pd.DataFrame:
     """Return a plan's firms: firm (its key, else its code or name), group, host, metres, founded.
 
-    Headings are those of `schema.PLAN_FIRMS` in either language. A plan that found no group has these and no row. Raises
-    `InputError` where the file has no group or no firm column, or nothing in them.
+    Headings are those of `schema.PLAN_FIRMS` in either language. A plan that found no group has
+    these and no row. Raises `InputError` where the file has no group or no firm column, or nothing
+    in them.
     """
     name = legible(str(path))
     data = read_bytes(path)
@@ -34,7 +35,8 @@ def read_plan(path: str | PathLike[str]) -> pd.DataFrame:
     except InputError as error:
         raise InputError(
             f"{name}：无法读取方案（{error.text.zh}）；请给出 orggraph plan -o plan.csv 写出的文件",
-            f"{name}: the plan cannot be read ({error.text.en}); give a file that orggraph plan -o plan.csv wrote",
+            f"{name}: the plan cannot be read ({error.text.en});"
+            " give a file that orggraph plan -o plan.csv wrote",
         ) from None
     found = {}
     for heading in frame.columns:
@@ -52,13 +54,16 @@ def read_plan(path: str | PathLike[str]) -> pd.DataFrame:
     if not headed or (len(plan) and (plan["group"].isna().all() or plan["firm"].isna().all())):
         raise InputError(
             f"{name}：不是方案文件，须有“建议组号”和“企业标识”（或信用代码、企业名称）两列",
-            f"{name}: this is no plan; it needs the columns group and firm (or credit code, or name)",
+            f"{name}: this is no plan; it needs the columns group and firm (or credit code,"
+            " or name)",
         )
     return plan.dropna(subset=["firm", "group"])[list(COLUMNS)].reset_index(drop=True)
 
 
 def _rows_of_firms(data: bytes, where: str, file: str) -> pd.DataFrame:
-    """Return the table that lists a plan firm by firm, blank cells missing; one without columns where there is none."""
+    """Return the table that lists a plan firm by firm, blank cells missing; one without columns
+    where there is none.
+    """
     is_workbook = data.startswith((ZIP, OLE))
     for rows in tables_of(data, where, file):
         for place, headings in enumerate(rows[: LINES_ABOVE if is_workbook else 1]):
@@ -75,7 +80,9 @@ def _is_heading(headings: Sequence[str], is_workbook: bool) -> bool:
 
 
 def _frame(headings: Sequence[str], rows: Sequence[Sequence[str]], fewest: int) -> pd.DataFrame:
-    """Return rows with at least so many filled cells, under headings that differ from one another."""
+    """Return rows with at least so many filled cells, under headings that differ from one
+    another.
+    """
     names = list(_once_each(headings))
     wide = len(names)
     cells = [

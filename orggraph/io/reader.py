@@ -1,8 +1,8 @@
 """Disk to raw tables: a dataset folder, one ledger file, or CSV from standard input.
 
-What a file is, its bytes say, not its name: a workbook named `.csv` and a text named `.xls` are read as what they are.
-Text comes in by `csvs`, workbooks by `workbooks`, JSON by `jsons`; `headings` finds the heading row, `datasets` reads
-`dataset.toml`.
+What a file is, its bytes say, not its name: a workbook named `.csv` and a text named `.xls` are
+read as what they are. Text comes in by `csvs`, workbooks by `workbooks`, JSON by `jsons`;
+`headings` finds the heading row, `datasets` reads `dataset.toml`.
 """
 
 from __future__ import annotations
@@ -24,14 +24,20 @@ from orggraph.io.column_choices import read_choices
 from orggraph.io.ordinary_file import is_folder, read_bytes
 
 
-def read_raw(source: str | PathLike[str], stdin: BinaryIO | bytes | None = None, choices: Choices | None = None, *,
-             allow_outside: bool = False) -> RawDataset:
+def read_raw(
+    source: str | PathLike[str],
+    stdin: BinaryIO | bytes | None = None,
+    choices: Choices | None = None,
+    *,
+    allow_outside: bool = False,
+) -> RawDataset:
     """Read a dataset folder, one ledger file, or `-` for CSV on standard input, all cells as text.
 
-    `stdin` stands in for standard input; `choices` says what a person chose for single columns and wins over what a
-    `dataset.toml` names; `allow_outside` lets `dataset.toml` name files outside its folder. Names of files and sheets come
-    without what is personal in them. Raises `InputError` for what cannot be read at all; what is wrong in single rows and
-    columns is in the problems of the tables.
+    `stdin` stands in for standard input; `choices` says what a person chose for single columns and
+    wins over what a `dataset.toml` names; `allow_outside` lets `dataset.toml` name files outside
+    its folder. Names of files and sheets come without what is personal in them. Raises `InputError`
+    for what cannot be read at all; what is wrong in single rows and columns is in the problems of
+    the tables.
     """
     if str(source) == "-":
         return _one(_from_stdin(stdin), "stdin", "", "stdin", choices=choices)
@@ -40,33 +46,70 @@ def read_raw(source: str | PathLike[str], stdin: BinaryIO | bytes | None = None,
         path = path.parent
     if is_folder(path):
         return _folder(path, allow_outside, choices)
-    return _one(read_bytes(path), legible(str(path)), path.suffix.lower(), label(path.stem), label(path.name), choices)
+    return _one(
+        read_bytes(path),
+        legible(str(path)),
+        path.suffix.lower(),
+        label(path.stem),
+        label(path.name),
+        choices,
+    )
 
 
-def _one(data: bytes, where: str, suffix: str, name: str, file: str = "", choices: Choices | None = None) -> RawDataset:
+def _one(
+    data: bytes, where: str, suffix: str, name: str, file: str = "", choices: Choices | None = None
+) -> RawDataset:
     columns = ChosenColumns({}, choices) if choices else None
     tables, notes = _tables(data, where, suffix, file or where, columns=columns)
     as_of, said = _dated(tables)
-    return RawDataset(name, tuple(tables), as_of, problems=(*notes, *said, *_unfit(choices, [file or where], tables)))
+    return RawDataset(
+        name,
+        tuple(tables),
+        as_of,
+        problems=(*notes, *said, *_unfit(choices, [file or where], tables)),
+    )
 
 
-def _unfit(choices: Choices | None, files: Sequence[str], tables: Sequence[RawTable]) -> list[Problem]:
-    return unfit(choices, files, [reading for table in tables for reading in table.readings]) if choices else []
+def _unfit(
+    choices: Choices | None, files: Sequence[str], tables: Sequence[RawTable]
+) -> list[Problem]:
+    return (
+        unfit(choices, files, [reading for table in tables for reading in table.readings])
+        if choices
+        else []
+    )
 
 
 def _dated(tables: Sequence[RawTable]) -> tuple[str, list[Problem]]:
-    """Return the date that the titles of the tables give, the latest of several, and what is said of it."""
+    """Return the date that the titles of the tables give, the latest of several, and what is
+    said of it.
+    """
     dated = [table for table in tables if table.dated]
     if not dated:
         return "", []
     latest = max(dated, key=lambda table: table.dated)
-    said = Text(f"截至日期取自标题中的日期，为 {latest.dated}；如不是，请用 --as-of 指明",
-                f"the date of the data is taken from the title: {latest.dated}; give --as-of if it is another")
-    return latest.dated, [Problem("DATE_FROM_TITLE", Severity.NOTE, said, latest.file, latest.sheet, latest.kind, value=latest.dated)]
+    said = Text(
+        f"截至日期取自标题中的日期，为 {latest.dated}；如不是，请用 --as-of 指明",
+        f"the date of the data is taken from the title: {latest.dated};"
+        " give --as-of if it is another",
+    )
+    return latest.dated, [
+        Problem(
+            "DATE_FROM_TITLE",
+            Severity.NOTE,
+            said,
+            latest.file,
+            latest.sheet,
+            latest.kind,
+            value=latest.dated,
+        )
+    ]
 
 
 def label(name: str) -> str:
-    """Return the name of a file or a sheet as results may show it: readable anywhere, and nobody's."""
+    """Return the name of a file or a sheet as results may show it: readable anywhere, and
+    nobody's.
+    """
     return pii.masked(in_one_line(name))
 
 
@@ -80,18 +123,36 @@ def _folder(folder: Path, allow_outside: bool, choices: Choices | None) -> RawDa
     tables: list[RawTable] = []
     for kind, paths in files.items():
         for path in paths:
-            name = label(path.relative_to(folder).as_posix() if path.is_relative_to(folder) else str(path))
-            held, said = _tables(read_bytes(path), legible(str(path)), path.suffix.lower(), name, (kind,), columns)
+            name = label(
+                path.relative_to(folder).as_posix() if path.is_relative_to(folder) else str(path)
+            )
+            held, said = _tables(
+                read_bytes(path), legible(str(path)), path.suffix.lower(), name, (kind,), columns
+            )
             labels.append(name)
             tables += held
             notes += said
-    return RawDataset(label(declared.name), tuple(tables), declared.as_of, declared.coordinates, declared.columns,
-                      declared.rules, declared.campaign, declared.departments,
-                      (*declared.problems, *notes, *_unfit(choices, labels, tables)))
+    return RawDataset(
+        label(declared.name),
+        tuple(tables),
+        declared.as_of,
+        declared.coordinates,
+        declared.columns,
+        declared.rules,
+        declared.campaign,
+        declared.departments,
+        (*declared.problems, *notes, *_unfit(choices, labels, tables)),
+    )
 
 
-def _tables(data: bytes, where: str, suffix: str, file: str, kinds: Sequence[str] = KINDS, columns: Columns | None = None,
-            ) -> tuple[list[RawTable], list[Problem]]:
+def _tables(
+    data: bytes,
+    where: str,
+    suffix: str,
+    file: str,
+    kinds: Sequence[str] = KINDS,
+    columns: Columns | None = None,
+) -> tuple[list[RawTable], list[Problem]]:
     """Return the tables some bytes hold; errors name the file as `where`, problems as `file`."""
     columns = {} if columns is None else columns
     encoding.refuse_what_is_no_text(data, where)
@@ -104,13 +165,18 @@ def _tables(data: bytes, where: str, suffix: str, file: str, kinds: Sequence[str
 
 
 def _with_sheets_named(tables: list[RawTable]) -> list[RawTable]:
-    """Return tables whose sheets' names hold nothing personal, and stay different from one another."""
+    """Return tables whose sheets' names hold nothing personal, and stay different from one
+    another.
+    """
     taken: dict[str, str] = {}
     for table in tables:
         name = label(table.sheet)
         again = sum(label(before) == name for before in taken)
         taken.setdefault(table.sheet, name if not again else f"{name} ({again + 1})")
-    return [_named(table, taken[table.sheet]) if taken[table.sheet] != table.sheet else table for table in tables]
+    return [
+        _named(table, taken[table.sheet]) if taken[table.sheet] != table.sheet else table
+        for table in tables
+    ]
 
 
 def _named(table: RawTable, sheet: str) -> RawTable:
@@ -122,13 +188,17 @@ def _from_stdin(stdin: BinaryIO | bytes | None) -> bytes:
     if isinstance(stdin, bytes):
         return stdin
     try:
-        source = stdin or getattr(sys.stdin, "buffer", None)  # there is none where standard input is closed
+        source = stdin or getattr(
+            sys.stdin, "buffer", None
+        )  # there is none where standard input is closed
         if source is not None:
             return source.read()
     except (OSError, ValueError):
         pass
-    raise InputError("标准输入已关闭，读不到数据；请用管道送入 CSV，或给出文件名",
-                     "standard input is closed; send CSV through a pipe, or name a file")
+    raise InputError(
+        "标准输入已关闭，读不到数据；请用管道送入 CSV，或给出文件名",
+        "standard input is closed; send CSV through a pipe, or name a file",
+    )
 
 
 __all__ = ["read_raw"]

@@ -1,8 +1,9 @@
-"""What came back of a round: every file in some folders, each sheet with the headings of a reply, row by row.
+"""What came back of a round: every file in some folders, each sheet with the headings of a reply,
+row by row.
 
-Files may be renamed, columns moved, rows added, deleted or sorted; a file that cannot be read is told and costs no
-other. Cells come as text under the English names of `schema.DISPATCH` and `schema.DISPATCH_GROUPS`; what they mean is
-read by `report.collecting`.
+Files may be renamed, columns moved, rows added, deleted or sorted; a file that cannot be read is
+told and costs no other. Cells come as text under the English names of `schema.DISPATCH` and
+`schema.DISPATCH_GROUPS`; what they mean is read by `report.collecting`.
 """
 
 from __future__ import annotations
@@ -28,14 +29,21 @@ TITLE_ROWS = 30  # rows in which the headings must stand
 FEWEST = 2  # reply columns that make a sheet a reply
 _KINDS = {"dispatch": schema.DISPATCH_REPLIES, "dispatch_groups": schema.DISPATCH_GROUP_REPLIES}
 _ENCODINGS = ("utf-8-sig", "gb18030", "utf-16")
-_NO_FIRM = re.compile(r"（[0-9]+家）$|\([0-9]+\)$|^(?:合计|Total)[\s0-9]|^不在名单上的企业填在|^Firms not on the list go")
+_NO_FIRM = re.compile(
+    r"（[0-9]+家）$|\([0-9]+\)$|^(?:合计|Total)[\s0-9]|^不在名单上的企业填在|"
+    r"^Firms not on the list go"
+)
 _COVER = {"receiver", "file", "firms", "groups"}
-_NO_TABLE = Text("没有反馈表的表头（核实结果、是否已建党组织等），未读入；请把填好的表原样存回",
-                 "it has none of the headings of a reply and is not read; send the list back as it was, filled in")
+_NO_TABLE = Text(
+    "没有反馈表的表头（核实结果、是否已建党组织等），未读入；请把填好的表原样存回",
+    "it has none of the headings of a reply and is not read; send the list back as it was,"
+    " filled in",
+)
 
 
 def read_returned(places: Sequence[str], without: Path) -> Returned:
-    """Read every file in some folders and below them, or named by itself, but what stands in the folder `without`.
+    """Read every file in some folders and below them, or named by itself, but what stands in the
+    folder `without`.
 
     Raises `InputError` for a place that is not there.
     """
@@ -63,10 +71,17 @@ def _files(places: Sequence[str], without: Path) -> Iterator[tuple[Path, str]]:
         root = Path(place)
         if not root.exists():
             name = legible(place)
-            raise InputError(f"{name}：没有这个文件或文件夹；请检查路径", f"{name}: there is no such file or folder; check the path")
+            raise InputError(
+                f"{name}：没有这个文件或文件夹；请检查路径",
+                f"{name}: there is no such file or folder; check the path",
+            )
         for path in (root, *sorted(root.rglob("*"))) if root.is_dir() else (root,):
             real = Path(os.path.realpath(path))
-            if real.is_file() and not real.is_relative_to(left_out) and not path.name.startswith((".", "~$")):
+            if (
+                real.is_file()
+                and not real.is_relative_to(left_out)
+                and not path.name.startswith((".", "~$"))
+            ):
                 name = label(path.relative_to(root).as_posix() if path != root else path.name)
                 found.setdefault(str(real), (path, name))
     taken: dict[str, int] = {}
@@ -79,7 +94,8 @@ _Held = tuple[list[ReturnedRow] | None, Text | None, tuple[str, ...]]
 
 
 def _read(data: bytes, name: str) -> _Held:
-    """Return the rows of a file, why it was not or not wholly read, and the headings that were not read.
+    """Return the rows of a file, why it was not or not wholly read, and the headings that were not
+    read.
 
     Rows are None for a covering table, which is no reply.
     """
@@ -87,7 +103,9 @@ def _read(data: bytes, name: str) -> _Held:
         return [], Text("文件是空的", "the file is empty"), ()
     if data.startswith((decoding.ZIP, decoding.OLE)):
         grids = read_grids(data, name, name)
-        sheets = [(grid.name, [[text_of(cell) for cell in row] for row in grid.cells]) for grid in grids]
+        sheets = [
+            (grid.name, [[text_of(cell) for cell in row] for row in grid.cells]) for grid in grids
+        ]
         damaged = next(((grid.name, grid.unreadable) for grid in grids if grid.unreadable), None)
     else:
         sheets, damaged = [("", _lines(data, name))], None
@@ -100,12 +118,22 @@ def _read(data: bytes, name: str) -> _Held:
             continue
         is_reply = True
         kind, at, columns = found
-        unread += [label(heading) for place, heading in enumerate(cells[at])
-                   if heading.strip() and place not in columns and _has_cells(cells[at + 1:], place)]
+        unread += [
+            label(heading)
+            for place, heading in enumerate(cells[at])
+            if heading.strip() and place not in columns and _has_cells(cells[at + 1 :], place)
+        ]
         rows += _rows(cells, at, columns, kind, name, label(sheet))
     if damaged:
         sheet, why = damaged
-        return rows, Text(f"工作表“{label(sheet)}”无法读取：{why.zh}", f"sheet “{label(sheet)}” cannot be read: {why.en}"), tuple(unread)
+        return (
+            rows,
+            Text(
+                f"工作表“{label(sheet)}”无法读取：{why.zh}",
+                f"sheet “{label(sheet)}” cannot be read: {why.en}",
+            ),
+            tuple(unread),
+        )
     if is_reply:
         return rows, None, tuple(unread)
     return (None, None, ()) if any(_is_cover(cells) for _, cells in sheets) else ([], _NO_TABLE, ())
@@ -123,11 +151,15 @@ def _lines(data: bytes, name: str) -> list[list[str]]:
             return list(csv.reader(io.StringIO(words, newline=""), delimiter=delimiter))
         except csv.Error:
             break
-    raise InputError(f"{name}：不是可读的文本或 Excel 文件", f"{name}: no readable text or Excel file")
+    raise InputError(
+        f"{name}：不是可读的文本或 Excel 文件", f"{name}: no readable text or Excel file"
+    )
 
 
 def _heading(cells: Sequence[Sequence[str]]) -> tuple[str, int, dict[int, str]] | None:
-    """Return which reply a sheet holds, the row of its headings, and its columns by their place; the best row counts."""
+    """Return which reply a sheet holds, the row of its headings, and its columns by their place;
+    the best row counts.
+    """
     best: tuple[int, str, int, dict[int, str]] | None = None
     for at, row in enumerate(cells[:TITLE_ROWS]):
         for kind, replies in _KINDS.items():
@@ -139,14 +171,21 @@ def _heading(cells: Sequence[Sequence[str]]) -> tuple[str, int, dict[int, str]] 
             names = set(columns.values())
             known = sum(column.name in names for column in replies)
             lead = "firm" if kind == "dispatch" else "group"
-            if known >= FEWEST and {replies[0].name, replies[1].name} & names and {lead, "id"} & names and (
-                    best is None or known > best[0]):
+            if (
+                known >= FEWEST
+                and {replies[0].name, replies[1].name} & names
+                and {lead, "id"} & names
+                and (best is None or known > best[0])
+            ):
                 best = known, kind, at, columns
     return best and best[1:]
 
 
 def _is_cover(cells: Sequence[Sequence[str]]) -> bool:
-    found = [{column.name for heading in row if (column := schema.find("dispatched", heading))} for row in cells[:TITLE_ROWS]]
+    found = [
+        {column.name for heading in row if (column := schema.find("dispatched", heading))}
+        for row in cells[:TITLE_ROWS]
+    ]
     return any(names >= _COVER for names in found)
 
 
@@ -154,19 +193,39 @@ def _has_cells(cells: Sequence[Sequence[str]], place: int) -> bool:
     return any(place < len(row) and row[place].strip() for row in cells)
 
 
-def _rows(cells: Sequence[Sequence[str]], at: int, columns: dict[int, str], kind: str, name: str,
-          sheet: str) -> list[ReturnedRow]:
-    """Return the rows below the headings that are a firm or a group: no bands, sums and repeated headings."""
+def _rows(
+    cells: Sequence[Sequence[str]],
+    at: int,
+    columns: dict[int, str],
+    kind: str,
+    name: str,
+    sheet: str,
+) -> list[ReturnedRow]:
+    """Return the rows below the headings that are a firm or a group: no bands, sums and repeated
+    headings.
+    """
     headings = {place: cells[at][place].strip() for place in columns}
     replies = {column.name for column in _KINDS[kind]}
     rows = []
-    for number, row in enumerate(cells[at + 1:], at + 2):
-        said = {column: row[place].strip() for place, column in columns.items() if place < len(row) and row[place].strip()}
-        if not said or said.get("id") == NO_ROW or all(said.get(columns[place]) == heading for place, heading in headings.items()):
+    for number, row in enumerate(cells[at + 1 :], at + 2):
+        said = {
+            column: row[place].strip()
+            for place, column in columns.items()
+            if place < len(row) and row[place].strip()
+        }
+        if (
+            not said
+            or said.get("id") == NO_ROW
+            or all(said.get(columns[place]) == heading for place, heading in headings.items())
+        ):
             continue
         lead = said.get("firm", said.get("group", ""))
         answered = bool(replies & said.keys())
-        if "id" not in said and _NO_FIRM.search(lead.split("\n")[0]) and (not answered or lead.startswith(("合计", "Total"))):
+        if (
+            "id" not in said
+            and _NO_FIRM.search(lead.split("\n")[0])
+            and (not answered or lead.startswith(("合计", "Total")))
+        ):
             continue
         rows.append(ReturnedRow(kind == "dispatch_groups", name, sheet, number, said))
     return rows

@@ -15,23 +15,41 @@ from orggraph.linkage.ledger_columns import REVIEW
 
 
 def read_filled(source: str | PathLike[str]) -> Decisions:
-    """Read a filled review sheet under either language's headings, as CSV in any encoding or as a workbook.
+    """Read a filled review sheet under either language's headings, as CSV in any encoding or as a
+    workbook.
 
     Raises `InputError` for what cannot be read or is no review sheet.
     """
     path = Path(source)
     data = read_bytes(path)
-    headed = {heading: column.name for column in REVIEW for heading in (column.name, column.zh, column.en)}
-    # The reader of ledgers finds the heading row of this sheet too, when told what its headings stand for.
-    known = {"firms": {heading: "name" if name == "left_name" else "note" for heading, name in headed.items()}}
+    headed = {
+        heading: column.name for column in REVIEW for heading in (column.name, column.zh, column.en)
+    }
+    # The reader of ledgers finds the heading row of this sheet too, when told what its headings
+    # stand for.
+    known = {
+        "firms": {
+            heading: "name" if name == "left_name" else "note" for heading, name in headed.items()
+        }
+    }
     try:
-        table = excel_reader.read(data, str(path), path.name, ("firms",), known)[0][0] if data.startswith((ZIP, OLE)) else (
-            csv_reader.read(data, str(path), path.name, ("firms",), known)[0])
+        table = (
+            excel_reader.read(data, str(path), path.name, ("firms",), known)[0][0]
+            if data.startswith((ZIP, OLE))
+            else (csv_reader.read(data, str(path), path.name, ("firms",), known)[0])
+        )
     except InputError:
-        raise InputError(f"{path}：不是复核表；请给出填好“认定”一栏的 review.csv，并保留原有表头",
-                         f"{path}: this is no review sheet; give review.csv with its decisions filled in and its headings kept") from None
+        raise InputError(
+            f"{path}：不是复核表；请给出填好“认定”一栏的 review.csv，并保留原有表头",
+            f"{path}: this is no review sheet; give review.csv with its decisions filled in "
+            "and its headings kept",
+        ) from None
     try:
-        found = read_decisions(table.frame.rename(columns=lambda heading: headed.get(heading.strip(), heading)))
+        found = read_decisions(
+            table.frame.rename(columns=lambda heading: headed.get(heading.strip(), heading))
+        )
     except InputError as error:
         raise InputError(f"{path}：{error.text.zh}", f"{path}: {error.text.en}") from None
-    return Decisions(found.verdicts, tuple(replace(problem, file=path.name) for problem in found.problems))
+    return Decisions(
+        found.verdicts, tuple(replace(problem, file=path.name) for problem in found.problems)
+    )

@@ -1,4 +1,6 @@
-"""A made-up town on its way to disk: the ledgers as departments keep them, and the truth beside them."""
+"""A made-up town on its way to disk: the ledgers as departments keep them, and the truth beside
+them.
+"""
 
 from __future__ import annotations
 
@@ -22,9 +24,9 @@ CHUNK = 50_000  # rows made into text at a time
 def write_town(town: Town, folder: str | os.PathLike[str], seed: int = 1) -> list[Path]:
     """Write a town as a dataset folder, and return the files written.
 
-    `folder` holds the ledgers and `dataset.toml`; `folder/truth` the same town as clean tables under English names,
-    with its own `dataset.toml`, and `answers.csv`. The same town and seed give the same bytes. Raises `OutputError`
-    where a file cannot be written.
+    `folder` holds the ledgers and `dataset.toml`; `folder/truth` the same town as clean tables
+    under English names, with its own `dataset.toml`, and `answers.csv`. The same town and seed give
+    the same bytes. Raises `OutputError` where a file cannot be written.
     """
     place = Path(folder)
     with told(place / "truth"):
@@ -41,7 +43,11 @@ def write_town(town: Town, folder: str | os.PathLike[str], seed: int = 1) -> lis
 
 
 def _write_csv(file: LedgerFile, path: Path, town: Town) -> None:
-    with landing(path) as temporary, told(path), open(temporary, "w", encoding=file.encoding, newline="") as out:
+    with (
+        landing(path) as temporary,
+        told(path),
+        open(temporary, "w", encoding=file.encoding, newline="") as out,
+    ):
         lines = csv.writer(out, delimiter=file.delimiter, lineterminator="\r\n")
         lines.writerows([title] for title in file.titles)
         lines.writerow(file.frame.columns)
@@ -50,14 +56,18 @@ def _write_csv(file: LedgerFile, path: Path, town: Town) -> None:
 
 def _lines(frame: pd.DataFrame) -> Iterator[tuple[str, ...]]:
     for first in range(0, len(frame), CHUNK):
-        part = frame.iloc[first:first + CHUNK].fillna("")
+        part = frame.iloc[first : first + CHUNK].fillna("")
         yield from zip(*(part[name].tolist() for name in part), strict=True)
 
 
 def _write_workbook(file: LedgerFile, path: Path, town: Town) -> None:
     with landing(path) as temporary, told(path):
-        book = xlsxwriter.Workbook(temporary, {"strings_to_formulas": False, "strings_to_urls": False})
-        book.set_properties({"created": datetime.fromisoformat(town.as_of)})  # the clock would change the bytes
+        book = xlsxwriter.Workbook(
+            temporary, {"strings_to_formulas": False, "strings_to_urls": False}
+        )
+        book.set_properties(
+            {"created": datetime.fromisoformat(town.as_of)}
+        )  # the clock would change the bytes
         _fill(book, file)
         book.close()
 
@@ -82,7 +92,14 @@ def _fill(book: Any, file: LedgerFile) -> None:
                 page.write_string(row, number, cell)
     for first, last, heading in file.merges:
         cell = file.frame[heading].iloc[first]
-        page.merge_range(top + 1 + first, headings.index(heading), top + 1 + last, headings.index(heading), cell, middle)
+        page.merge_range(
+            top + 1 + first,
+            headings.index(heading),
+            top + 1 + last,
+            headings.index(heading),
+            cell,
+            middle,
+        )
 
 
 def _is_plain_number(cell: str) -> bool:
@@ -96,12 +113,21 @@ def _write_text(words: str, path: Path) -> Path:
 
 
 def _write_truth(town: Town, folder: Path) -> list[Path]:
-    tables = {table: getattr(town, table)[list(schema.columns(table))] for table in schema.READ} | {"answers": town.answers}
+    tables = {table: getattr(town, table)[list(schema.columns(table))] for table in schema.READ} | {
+        "answers": town.answers
+    }
     written = []
     for name, frame in tables.items():
         path = folder / f"{name}.csv"
         with landing(path) as temporary, told(path):
-            frame.to_csv(temporary, index=False, encoding="utf-8", lineterminator="\n", date_format="%Y-%m-%d", chunksize=CHUNK)
+            frame.to_csv(
+                temporary,
+                index=False,
+                encoding="utf-8",
+                lineterminator="\n",
+                date_format="%Y-%m-%d",
+                chunksize=CHUNK,
+            )
         written.append(path)
     named = {table: [f"{table}.csv"] for table in schema.READ}
     return [*written, _write_text(dataset_toml(town, named), folder / "dataset.toml")]

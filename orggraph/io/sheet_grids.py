@@ -1,9 +1,10 @@
 """A workbook becomes grids: each sheet's cells, and what stands in it beside them.
 
-Values come from python-calamine; merged cells, errors, formulas without a value, and hidden rows and columns from one
-module per format. A sheet that python-calamine cannot read is read from its own XML; one that nothing can read keeps
-the reason, so that no sheet vanishes. Of an .xlsx whose sheets are in order python-calamine reads in this process;
-everything else goes to a child process, whose end is one sentence.
+Values come from python-calamine; merged cells, errors, formulas without a value, and hidden rows
+and columns from one module per format. A sheet that python-calamine cannot read is read from its
+own XML; one that nothing can read keeps the reason, so that no sheet vanishes. Of an .xlsx whose
+sheets are in order python-calamine reads in this process; everything else goes to a child process,
+whose end is one sentence.
 """
 
 from __future__ import annotations
@@ -17,7 +18,16 @@ from typing import Any
 import python_calamine as calamine
 
 from orggraph.core.errors import InputError, Text
-from orggraph.ingest.sheet_marks import LARGEST, UNKNOWN, DamagedSheetError, Extent, Marks, Place, Range, Span
+from orggraph.ingest.sheet_marks import (
+    LARGEST,
+    UNKNOWN,
+    DamagedSheetError,
+    Extent,
+    Marks,
+    Place,
+    Range,
+    Span,
+)
 from orggraph.io import excel_child, ods_content, ooxml, xls_records, xlsb_records, xlsx_scan
 from orggraph.io.encoding import OLE
 from orggraph.io.excel_child import LockedError, Sheet, UnreadableError
@@ -40,9 +50,10 @@ class Grid:
     name : str
         The name on the tab.
     cells : list of list
-        The rows as python-calamine gives them, from the first row and column of the sheet, "" where a cell is blank.
-        A cell whose value is an error, or was never worked out, holds `#N/A`, unless its row holds nothing else. Rows
-        may be shorter than others where content is spread far.
+        The rows as python-calamine gives them, from the first row and column of the sheet, "" where
+        a cell is blank. A cell whose value is an error, or was never worked out, holds `#N/A`,
+        unless its row holds nothing else. Rows may be shorter than others where content is spread
+        far.
     merged : list of Range
         The merged ranges, each as its first and its last cell.
     hidden : bool
@@ -67,7 +78,8 @@ class Grid:
 
 
 def read_grids(data: bytes, where: str, file: str) -> list[Grid]:
-    """Return the sheets of a workbook in order, hidden ones too; a sheet that holds no cells by its kind is empty.
+    """Return the sheets of a workbook in order, hidden ones too; a sheet that holds no cells by its
+    kind is empty.
 
     Parameters
     ----------
@@ -102,17 +114,23 @@ def read_grids(data: bytes, where: str, file: str) -> list[Grid]:
 
 
 def _locked(where: str) -> InputError:
-    return InputError(f"{where}：工作簿设有密码，无法读取；请取消密码后另存",
-                      f"{where}: the workbook has a password; save it without one")
+    return InputError(
+        f"{where}：工作簿设有密码，无法读取；请取消密码后另存",
+        f"{where}: the workbook has a password; save it without one",
+    )
 
 
 def _damaged(where: str, reason: Text | None) -> InputError:
     zh, en = (f"（{reason.zh}）", f" ({reason.en})") if reason else ("", "")
-    return InputError(f"{where}：不是可读的 Excel 文件，或已损坏{zh}；请用 Excel 打开后另存为 xlsx",
-                      f"{where}: no readable Excel file, or a damaged one{en}; open it in Excel and save it as xlsx")
+    return InputError(
+        f"{where}：不是可读的 Excel 文件，或已损坏{zh}；请用 Excel 打开后另存为 xlsx",
+        f"{where}: no readable Excel file, or a damaged one{en};"
+        " open it in Excel and save it as xlsx",
+    )
 
 
 # ---- .xlsx ----
+
 
 def _xlsx(data: bytes, package: Package) -> list[Grid]:
     book = ooxml.workbook(package)
@@ -164,7 +182,11 @@ def _read_from_xml(reader: SheetReader, part: SheetPart) -> Grid:
 
 
 def _check_merged(merged: Sequence[Range], extent: Extent) -> None:
-    filled = sum(min(bottom + 1, extent.height) - top for (top, _), (bottom, _) in merged if top < extent.height)
+    filled = sum(
+        min(bottom + 1, extent.height) - top
+        for (top, _), (bottom, _) in merged
+        if top < extent.height
+    )
     if filled * extent.width > LARGEST:
         raise DamagedSheetError(*_TOO_MUCH_MERGED)
 
@@ -172,12 +194,14 @@ def _check_merged(merged: Sequence[Range], extent: Extent) -> None:
 def _lengthen(grid: Grid) -> None:
     """Let the rows of a merged range reach its first column, which may be filled in all of them."""
     for (top, left), (bottom, _) in grid.merged:
-        for row in grid.cells[top:bottom + 1]:
+        for row in grid.cells[top : bottom + 1]:
             row += [""] * (left + 1 - len(row))
 
 
 def _laid_out(cells: Cells, extent: Extent) -> list[list[Any]]:
-    """Return cells as rows: all of one length, or where content is spread far each as long as it has to be."""
+    """Return cells as rows: all of one length, or where content is spread far each as long as it
+    has to be.
+    """
     rows: list[list[Any]] = []
     is_sparse = extent.is_sparse
     for number in range(extent.height):
@@ -193,6 +217,7 @@ def _laid_out(cells: Cells, extent: Extent) -> list[list[Any]]:
 
 
 # ---- .xlsb, .ods, .xls ----
+
 
 def _xlsb(data: bytes, package: Package) -> list[Grid]:
     book = xlsb_records.workbook(package)
@@ -217,7 +242,9 @@ def _marks_of(package: Package, part: SheetPart, recalculates: bool) -> Marks | 
 
 
 def _joined(sheet: Sheet, marks: Marks | Text | None) -> Grid:
-    """Return a sheet with its marks; one whose marks are not known is not read, or its cells would be misread."""
+    """Return a sheet with its marks; one whose marks are not known is not read, or its cells
+    would be misread.
+    """
     if not sheet.is_worksheet:
         return Grid(sheet.name, [], hidden=sheet.is_hidden)
     if marks is None or isinstance(marks, Text):
@@ -252,6 +279,7 @@ def _xls(data: bytes) -> list[Grid]:
 
 # ---- one sheet ----
 
+
 def _grid(sheet: Sheet, marks: Marks) -> Grid:
     if sheet.fault:
         return Grid(sheet.name, [], hidden=sheet.is_hidden, unreadable=_NOT_READABLE)
@@ -264,19 +292,32 @@ def _with_marks(grid: Grid, marks: Marks) -> Grid:
     if sum(bottom - top for (top, _), (bottom, _) in merged) > _MOST_MERGED_ROWS:
         return replace(grid, cells=[], merged=(), unreadable=_TOO_MUCH_MERGED)
     _write_unknown(grid.cells, [*marks.errors, *marks.formulas])
-    return replace(grid, merged=merged, hidden_rows=marks.hidden_rows,
-                   hidden_columns=marks.hidden_columns, errors=marks.errors, formulas=marks.formulas)
+    return replace(
+        grid,
+        merged=merged,
+        hidden_rows=marks.hidden_rows,
+        hidden_columns=marks.hidden_columns,
+        errors=marks.errors,
+        formulas=marks.formulas,
+    )
 
 
 def _within(merged: Sequence[Range], cells: list[list[Any]]) -> list[Range]:
-    """Return the merged ranges cut off at the last row; those that begin in no cell hold nothing to be filled in."""
+    """Return the merged ranges cut off at the last row; those that begin in no cell hold nothing
+    to be filled in.
+    """
     height = len(cells)
-    return [((top, left), (min(bottom, height - 1), right)) for (top, left), (bottom, right) in merged
-            if top < height and left < len(cells[top])]
+    return [
+        ((top, left), (min(bottom, height - 1), right))
+        for (top, left), (bottom, right) in merged
+        if top < height and left < len(cells[top])
+    ]
 
 
 def _write_unknown(cells: list[list[Any]], places: Sequence[Place]) -> None:
-    """Write #N/A where a value is an error or missing; a row that holds nothing else stays blank."""
+    """Write #N/A where a value is an error or missing; a row that holds nothing else stays
+    blank.
+    """
     by_row: dict[int, list[int]] = {}
     for row, column in places:
         if row < len(cells) and column < len(cells[row]):

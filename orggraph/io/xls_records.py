@@ -1,7 +1,9 @@
-"""What python-calamine does not tell of an .xls: errors, formulas without a value, hidden rows and columns.
+"""What python-calamine does not tell of an .xls: errors, formulas without a value, hidden rows and
+columns.
 
-An .xls is a compound file (MS-CFB), a small file system, whose stream `Workbook` is a row of records (MS-XLS). A chain
-of sectors that runs in a circle, which would be followed without end, is found here.
+An .xls is a compound file (MS-CFB), a small file system, whose stream `Workbook` is a row of
+records (MS-XLS). A chain of sectors that runs in a circle, which would be followed without end, is
+found here.
 """
 
 from __future__ import annotations
@@ -34,7 +36,8 @@ class Sheet(NamedTuple):
 
 
 def scan(data: bytes) -> list[Sheet] | None:
-    """Return the sheets of an .xls with their marks; None for one older than Excel 97, whose records differ.
+    """Return the sheets of an .xls with their marks; None for one older than Excel 97, whose
+    records differ.
 
     Raises `DamagedSheetError` where sectors or records do not hold together.
     """
@@ -47,6 +50,7 @@ def scan(data: bytes) -> list[Sheet] | None:
 
 # ---- the compound file ----
 
+
 def _workbook_stream(data: bytes) -> bytes | None:
     """Return the stream `Workbook`, or None where there is only the older `Book`."""
     shift, mini_shift = unpack_from("<HH", data, 30)
@@ -54,14 +58,14 @@ def _workbook_stream(data: bytes) -> bytes | None:
         raise _damaged()
     size = 1 << shift
     table = _sector_table(data, size)
-    directory_start, = unpack_from("<I", data, 48)
+    (directory_start,) = unpack_from("<I", data, 48)
     cutoff, mini_table_start = unpack_from("<II", data, 56)
     directory = _chain(data, size, table, directory_start)
     root = found = None
     for at in range(0, len(directory) - _ENTRY + 1, _ENTRY):
-        entry = directory[at:at + _ENTRY]
-        length, = unpack_from("<H", entry, 64)
-        name = entry[:max(0, min(length, 64) - 2)].decode("utf-16-le", "replace").lower()
+        entry = directory[at : at + _ENTRY]
+        (length,) = unpack_from("<H", entry, 64)
+        name = entry[: max(0, min(length, 64) - 2)].decode("utf-16-le", "replace").lower()
         if entry[66] == _ROOT:
             root = entry
         elif entry[66] == _STREAM and name == "workbook":
@@ -110,7 +114,7 @@ def _linked(data: bytes, size: int, offset: int, links: list[int], start: int) -
         if start in seen:
             raise _circle()
         seen.add(start)
-        part = data[offset + start * size:offset + (start + 1) * size]
+        part = data[offset + start * size : offset + (start + 1) * size]
         if not part:
             raise _damaged()
         parts.append(part)
@@ -119,7 +123,7 @@ def _linked(data: bytes, size: int, offset: int, links: list[int], start: int) -
 
 
 def _sector(data: bytes, size: int, number: int) -> bytes:
-    part = data[(number + 1) * size:(number + 2) * size]
+    part = data[(number + 1) * size : (number + 2) * size]
     if len(part) < size:
         raise _damaged()
     return part
@@ -131,8 +135,9 @@ def _numbers(data: bytes) -> list[int]:
 
 # ---- the records ----
 
+
 def _sheets(stream: bytes) -> list[Sheet] | None:
-    version, = unpack_from("<H", stream, 4)
+    (version,) = unpack_from("<H", stream, 4)
     if version != 0x600:
         return None
     found: list[tuple[int, bytes]] = []
@@ -148,7 +153,9 @@ def _sheets(stream: bytes) -> list[Sheet] | None:
     results = _Results()
     for start, body in found:
         width = 2 if body[7] & 1 else 1
-        name = body[8:8 + body[6] * width].decode("utf-16-le" if width == 2 else "latin-1", "replace")
+        name = body[8 : 8 + body[6] * width].decode(
+            "utf-16-le" if width == 2 else "latin-1", "replace"
+        )
         is_worksheet = body[5] == 0
         results.empty.append([])
         marks = _marks(stream, start, results) if is_worksheet else Marks()
@@ -162,8 +169,9 @@ def _sheets(stream: bytes) -> list[Sheet] | None:
 class _Results:
     """What the formulas of a workbook gave.
 
-    A library that works nothing out stores 0 or an empty text with every formula, and leaves out the number of the
-    engine that calculated last. `empty` lists such formulas by sheet; `are_there` tells whether any gave more.
+    A library that works nothing out stores 0 or an empty text with every formula, and leaves out
+    the number of the engine that calculated last. `empty` lists such formulas by sheet; `are_there`
+    tells whether any gave more.
     """
 
     def __init__(self) -> None:
@@ -191,7 +199,7 @@ def _marks(stream: bytes, start: int, results: _Results) -> Marks:
         elif kind in (_LABEL, _NUMBER, _RK, _TEXT, _MANY_RK, _RICH):
             _cell(body, extent)
         elif kind == _ROW:
-            row, = unpack_from("<H", body)
+            (row,) = unpack_from("<H", body)
             if body[12] & 0x20:
                 hidden_rows.add(row)
         elif kind == _COLUMN:
@@ -237,7 +245,7 @@ def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
             if depth <= 0:
                 return
         elif depth == 1:
-            yield kind, stream[at:at + size]
+            yield kind, stream[at : at + size]
         at += size
 
 

@@ -1,6 +1,8 @@
-"""What python-calamine does not tell of an .xlsb: merged cells, errors, hidden rows and columns, cells too far away.
+"""What python-calamine does not tell of an .xlsb: merged cells, errors, hidden rows and columns,
+cells too far away.
 
-The parts of an .xlsb are binary records (MS-XLSB): a type and a length, seven bits a byte, and so many bytes of data.
+The parts of an .xlsb are binary records (MS-XLSB): a type and a length, seven bits a byte, and so
+many bytes of data.
 """
 
 from __future__ import annotations
@@ -10,7 +12,16 @@ from struct import error as StructError  # noqa: N812
 from struct import unpack_from
 from typing import NamedTuple
 
-from orggraph.ingest.sheet_marks import COLUMNS, ROWS, DamagedSheetError, Extent, Marks, Place, Range, spans
+from orggraph.ingest.sheet_marks import (
+    COLUMNS,
+    ROWS,
+    DamagedSheetError,
+    Extent,
+    Marks,
+    Place,
+    Range,
+    spans,
+)
 from orggraph.io.ooxml import Link, Package, SheetPart
 
 LARGEST_PART = 1 << 30
@@ -30,7 +41,9 @@ class Record(NamedTuple):
 
 
 class Book(NamedTuple):
-    """What the workbook part says: its sheets, and whether formulas are left to be worked out on opening."""
+    """What the workbook part says: its sheets, and whether formulas are left to be worked out on
+    opening.
+    """
 
     sheets: list[SheetPart]
     recalculates: bool
@@ -54,7 +67,7 @@ def _workbook(package: Package) -> Book:
     recalculates = False
     for record in records(package.read(part)):
         if record.kind == _SHEET:
-            state, = unpack_from("<I", record.data)
+            (state,) = unpack_from("<I", record.data)
             identity, at = _text(record.data, 8)
             name, _ = _text(record.data, at)
             link = links.get(identity, Link("worksheet", ""))
@@ -88,7 +101,7 @@ def _marks(data: bytes, recalculates: bool) -> Marks:
     has_data = False
     for kind, body in records(data):
         if kind == _ROW:
-            row, = unpack_from("<I", body)
+            (row,) = unpack_from("<I", body)
             if not row < ROWS:
                 raise _damaged()
             if len(body) > 11 and body[11] & 0x10:
@@ -114,7 +127,7 @@ def _marks(data: bytes, recalculates: bool) -> Marks:
 
 
 def _cell(row: int, body: bytes) -> Place:
-    column, = unpack_from("<I", body)
+    (column,) = unpack_from("<I", body)
     if row < 0 or column >= COLUMNS:
         raise _damaged()
     return Place(row, column)
@@ -152,16 +165,16 @@ def records(data: bytes) -> Iterator[Record]:
             raise _damaged() from None
         if at + size > end:
             raise _damaged()
-        yield Record(kind, data[at:at + size])
+        yield Record(kind, data[at : at + size])
         at += size
 
 
 def _text(data: bytes, at: int) -> tuple[str, int]:
-    length, = unpack_from("<I", data, at)
+    (length,) = unpack_from("<I", data, at)
     end = at + 4 + 2 * length
     if length > len(data):
         raise _damaged()
-    return data[at + 4:end].decode("utf-16-le", "replace"), end
+    return data[at + 4 : end].decode("utf-16-le", "replace"), end
 
 
 def _damaged() -> DamagedSheetError:

@@ -1,9 +1,10 @@
 """What python-calamine does not tell of a sheet of an .xlsx, found by searching its XML in passing.
 
-It hands error cells on as blanks, and formulas without a value too; it lays out every sheet as one rectangle, so that
-one word at XFD1048576 asks for all the memory there is and ends the process. A search in the bytes finds them at a
-small part of the cost of parsing. A sheet written in a way the search is not sure of (cells without references,
-prefixed names, comments, stray cells far away) is left to `xlsx_sheet`, which reads it cell by cell.
+It hands error cells on as blanks, and formulas without a value too; it lays out every sheet as one
+rectangle, so that one word at XFD1048576 asks for all the memory there is and ends the process. A
+search in the bytes finds them at a small part of the cost of parsing. A sheet written in a way the
+search is not sure of (cells without references, prefixed names, comments, stray cells far away) is
+left to `xlsx_sheet`, which reads it cell by cell.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ _FILLED = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>/]*>(?!</c>)')
 _ERROR = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*\bt="e"')
 # A formula, then: nothing, or an empty value, or 0.
 _FORMULA = re.compile(
-    rb'<c r="([A-Z]+)(\d+)"([^>]*)>\s*<f(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:(</c>)|(<v\s*/>|<v>\s*</v>)|<v>0</v>)')
+    rb'<c r="([A-Z]+)(\d+)"([^>]*)>\s*<f(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:(</c>)|(<v\s*/>|'
+    rb"<v>\s*</v>)|<v>0</v>)"
+)
 _CELL = re.compile(rb"<c[\s/>]")
 _ROW = re.compile(rb"<row\b[^>]*>")
 _COLUMN = re.compile(rb"<col\b[^>]*>")
@@ -44,7 +47,11 @@ def scan(package: Package, part: str, recalculates: bool) -> Marks | None:
     cells = last_row = 0
     with package.open(part) as stream:
         for number, chunk in enumerate(_chunks(stream)):
-            if chunk is None or (number == 0 and not _is_plain(chunk)) or any(odd in chunk for odd in _ODD):
+            if (
+                chunk is None
+                or (number == 0 and not _is_plain(chunk))
+                or any(odd in chunk for odd in _ODD)
+            ):
                 return None
             with_reference = chunk.count(b'<c r="')
             if chunk.count(b"<c") != with_reference and len(_CELL.findall(chunk)) != with_reference:
@@ -71,8 +78,8 @@ def _chunks(stream: BufferedIOBase) -> Iterator[bytes | None]:
         rest += block
         cut = rest.rfind(b"</row>")
         if cut >= 0:
-            yield rest[:cut + 6]
-            rest = rest[cut + 6:]
+            yield rest[: cut + 6]
+            rest = rest[cut + 6 :]
         elif len(rest) > _LONGEST_ROW:
             yield None
             return
@@ -86,7 +93,9 @@ def _is_plain(head: bytes) -> bool:
 
 def _last_row(chunk: bytes) -> int:
     at = chunk.rfind(b"<row ")
-    found = re.search(rb'\br="(\d{1,7})"', chunk[at:chunk.find(b">", at) + 1]) if at >= 0 else None
+    found = (
+        re.search(rb'\br="(\d{1,7})"', chunk[at : chunk.find(b">", at) + 1]) if at >= 0 else None
+    )
     return int(found[1]) if found else 0
 
 
@@ -118,7 +127,7 @@ def _is_hidden(tag: bytes, size: bytes) -> bool:
 
 def _hidden_columns(head: bytes) -> list[Span]:
     found: list[Span] = []
-    for tag in _COLUMN.findall(head[:head.find(b"<sheetData")]):
+    for tag in _COLUMN.findall(head[: head.find(b"<sheetData")]):
         first, last = re.search(rb'\bmin="(\d{1,5})"', tag), re.search(rb'\bmax="(\d{1,5})"', tag)
         if first and last and _is_hidden(tag, rb"\bwidth"):
             found.append((int(first[1]) - 1, int(last[1]) - 1))

@@ -1,7 +1,9 @@
-"""A sheet of an .xlsx read from its own XML, cell by cell: for the sheets that python-calamine cannot be given.
+"""A sheet of an .xlsx read from its own XML, cell by cell: for the sheets that python-calamine
+cannot be given.
 
-These are sheets it refuses (an error value it has not heard of, such as #SPILL!), sheets that would cost all memory
-laid out as a rectangle, and sheets written in an unusual way. Values come out as python-calamine gives them.
+These are sheets it refuses (an error value it has not heard of, such as #SPILL!), sheets that would
+cost all memory laid out as a rectangle, and sheets written in an unusual way. Values come out as
+python-calamine gives them.
 """
 
 from __future__ import annotations
@@ -29,14 +31,23 @@ Cells = dict[int, dict[int, Any]]  # the cells with content, by row and column
 _BLOCK = 1 << 20
 _MOST_CELLS = 1 << 25
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})$")
-_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")  # how a workbook writes characters that XML cannot hold
-_DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}  # number formats that need no telling
+_ESCAPE = re.compile(
+    r"_x([0-9A-Fa-f]{4})_"
+)  # how a workbook writes characters that XML cannot hold
+_DATES = {
+    *range(14, 23),
+    *range(27, 37),
+    *range(45, 48),
+    *range(50, 59),
+}  # number formats that need no telling
 _PLAIN_PART = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?![hms]+\])[^\]]*\]', re.IGNORECASE)
 _SECONDS = 86_400
 
 
 class SheetReader:
-    """Reads sheets of one workbook; shared strings and styles are read once, when first asked for."""
+    """Reads sheets of one workbook; shared strings and styles are read once, when first asked
+    for.
+    """
 
     def __init__(self, package: Package, workbook: Workbook) -> None:
         self._package = package
@@ -47,7 +58,8 @@ class SheetReader:
     def read(self, part: str) -> tuple[Cells, Extent, Marks]:
         """Return the cells of a sheet, the rectangle that holds them, and its marks.
 
-        Raises `DamagedSheetError` for a sheet that is no sheet or too large, and one of `ooxml.UNREADABLE` for broken XML.
+        Raises `DamagedSheetError` for a sheet that is no sheet or too large, and one of
+        `ooxml.UNREADABLE` for broken XML.
         """
         sheet = _Sheet(self)
         parser = new_parser()
@@ -279,7 +291,9 @@ def _shared_strings(package: Package, part: str) -> list[str]:
 
 
 def _date_formats(styles: bytes) -> list[str]:
-    """Return for each cell style what its number format shows: "date", "time", "duration", or "" for a number."""
+    """Return for each cell style what its number format shows: "date", "time", "duration", or ""
+    for a number.
+    """
     own: dict[int, str] = {}
     shown: list[str] = []
     is_cell_style = False
@@ -308,10 +322,12 @@ def _shown_by(code: str) -> str:
 
 
 def _moment(serial: float, form: str, is_1904: bool) -> Any:
-    """Return the date, the time or the duration that a serial number stands for; itself where it stands for none."""
+    """Return the date, the time or the duration that a serial number stands for; itself where it
+    stands for none.
+    """
     seconds = round(serial * _SECONDS)
     if form == "duration":
-        return timedelta(seconds=seconds) if abs(seconds) < 10 ** 11 else serial
+        return timedelta(seconds=seconds) if abs(seconds) < 10**11 else serial
     if 0 <= serial < 1 and not is_1904:
         return (datetime.min + timedelta(seconds=seconds % _SECONDS)).time()
     first = datetime(1904, 1, 1) if is_1904 else datetime(1899, 12, 30)

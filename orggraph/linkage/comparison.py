@@ -1,20 +1,23 @@
-"""What speaks for two rows being one firm, and what against: the one comparison that everything here uses.
+"""What speaks for two rows being one firm, and what against: the one comparison that everything
+here uses.
 
-Two rows are the same firm when their codes are; different firms when both have a code of one kind and the codes
-differ, whatever their names say. Without that, names decide, by how closely they agree:
+Two rows are the same firm when their codes are; different firms when both have a code of one kind
+and the codes differ, whatever their names say. Without that, names decide, by how closely they
+agree:
 
-========  ======================================================================================================
-IDENTICAL  everything written is the same
-CODE       the same credit code or old number; an organisation code is positions 9–17 of the credit code
-DECISION   a person decided so
-NAME       the same normal form; first with the same road and number, then written to the letter
-VARIANT    the same but for the typing of region and legal form: with the same region, then with one unsaid
-BARE       the same, 公司 unsaid
-ALIKE      an alike name with the same brand at the same road and number, only a filler word apart
-========  ======================================================================================================
+========
+======================================================================================================
+IDENTICAL everything written is the same CODE the same credit code or old number; an organisation
+code is positions 9–17 of the credit code DECISION a person decided so NAME the same normal form;
+first with the same road and number, then written to the letter VARIANT the same but for the typing
+of region and legal form: with the same region, then with one unsaid BARE the same, 公司 unsaid
+ALIKE an alike name with the same brand at the same road and number, only a filler word apart
+========
+======================================================================================================
 
-Names that name two cities never match. A branch carries its own words in every form of its name, so it never equals
-its parent. Names one character apart are different; only at the same address is a person asked.
+Names that name two cities never match. A branch carries its own words in every form of its name, so
+it never equals its parent. Names one character apart are different; only at the same address is a
+person asked.
 """
 
 from __future__ import annotations
@@ -56,13 +59,29 @@ class Reason(Word):
     """Why a person is asked about a pair."""
 
     SEVERAL = ("SEVERAL", "与多家相符", "several firms fit equally")
-    RIVAL = ("RIVAL", "另有名称仅区划或组织形式不同的企业", "another firm differs only in region or legal form")
+    RIVAL = (
+        "RIVAL",
+        "另有名称仅区划或组织形式不同的企业",
+        "another firm differs only in region or legal form",
+    )
     LEGAL_FORM = ("LEGAL_FORM", "组织形式不同", "the legal forms differ")
     REGION = ("REGION", "行政区划写法不同，不能断定", "the regions are written differently")
     OTHER_PLACE = ("OTHER_PLACE", "名称相同而所在城市不同", "the same name in another city")
-    OTHER_CODE = ("OTHER_CODE", "名称相同而残缺代码不符", "the same name, but what is left of the code differs")
-    CODE_OF_TWO = ("CODE_OF_TWO", "代码相同而名称迥异", "the same code under widely different names")
-    ONE_CHARACTER = ("ONE_CHARACTER", "名称一字之差而地址相同", "one character apart at the same address")
+    OTHER_CODE = (
+        "OTHER_CODE",
+        "名称相同而残缺代码不符",
+        "the same name, but what is left of the code differs",
+    )
+    CODE_OF_TWO = (
+        "CODE_OF_TWO",
+        "代码相同而名称迥异",
+        "the same code under widely different names",
+    )
+    ONE_CHARACTER = (
+        "ONE_CHARACTER",
+        "名称一字之差而地址相同",
+        "one character apart at the same address",
+    )
     ALIKE = ("ALIKE", "名称相近", "the names are alike")
 
 
@@ -101,10 +120,19 @@ class Level(IntEnum):
 
 
 _METHODS = {
-    Level.IDENTICAL: Method.NAME, Level.CODE: Method.CODE, Level.DECISION: Method.DECISION, Level.NAME_WRITTEN: Method.NAME,
-    Level.NAME_AND_ADDRESS: Method.NAME, Level.NAME: Method.NAME, Level.VARIANT_AND_ADDRESS: Method.NAME_VARIANT,
-    Level.VARIANT: Method.NAME_VARIANT, Level.VARIANT_UNSAID: Method.NAME_VARIANT, Level.BARE: Method.NAME_VARIANT,
-    Level.ALIKE: Method.FUZZY, Level.APART: Method.NONE}
+    Level.IDENTICAL: Method.NAME,
+    Level.CODE: Method.CODE,
+    Level.DECISION: Method.DECISION,
+    Level.NAME_WRITTEN: Method.NAME,
+    Level.NAME_AND_ADDRESS: Method.NAME,
+    Level.NAME: Method.NAME,
+    Level.VARIANT_AND_ADDRESS: Method.NAME_VARIANT,
+    Level.VARIANT: Method.NAME_VARIANT,
+    Level.VARIANT_UNSAID: Method.NAME_VARIANT,
+    Level.BARE: Method.NAME_VARIANT,
+    Level.ALIKE: Method.FUZZY,
+    Level.APART: Method.NONE,
+}
 _ASPECTS = tuple(Aspect)
 _EXPLICIT = ("有限公司", "股份有限公司")
 USCC = "uscc"
@@ -114,10 +142,11 @@ HALF = 0.5
 
 @dataclass(frozen=True)
 class Evidence:
-    """Pairs of rows judged: numbers into the two frames, the level, the doubt and what agreed and differed.
+    """Pairs of rows judged: numbers into the two frames, the level, the doubt and what agreed and
+    differed.
 
-    `doubt` is the value of a `Reason` or ""; `never` marks pairs that no name can join. `agreed`, `differed` and
-    `unsaid` (said on one side only) hold one bit for each `Aspect`.
+    `doubt` is the value of a `Reason` or ""; `never` marks pairs that no name can join. `agreed`,
+    `differed` and `unsaid` (said on one side only) hold one bit for each `Aspect`.
     """
 
     left: Ints
@@ -141,19 +170,41 @@ class Evidence:
 _FIELDS = ("left", "right", "level", "never", "doubt", "agreed", "differed", "unsaid", "score")
 
 
-def judge(left: pd.DataFrame, right: pd.DataFrame, i: Ints, j: Ints, *, homes: tuple[str, str] = ("", ""),
-          alike: NDArray[np.float64] | None = None, doubt_codes: bool = False) -> Evidence:
+def judge(
+    left: pd.DataFrame,
+    right: pd.DataFrame,
+    i: Ints,
+    j: Ints,
+    *,
+    homes: tuple[str, str] = ("", ""),
+    alike: NDArray[np.float64] | None = None,
+    doubt_codes: bool = False,
+) -> Evidence:
     """Judge pairs of prepared rows, `i` into `left` and `j` into `right`.
 
-    `homes` are the cities that the two frames are about: where one is known, a row that names no city is taken to be
-    of it.
-    `alike` gives for each pair the likeness of the bare names (0 to 1) where pairs come from the search for alike names.
-    `doubt_codes` asks about one code under widely different names: one of the two rows may bear another firm's code.
+    `homes` are the cities that the two frames are about: where one is known, a row that names no
+    city is taken to be of it. `alike` gives for each pair the likeness of the bare names (0 to 1)
+    where pairs come from the search for alike names. `doubt_codes` asks about one code under widely
+    different names: one of the two rows may bear another firm's code.
     """
     a, b = _Side(left, i), _Side(right, j)
     reread = _read_again(a, b)
-    same = {c: a.equal(b, c) for c in ("key", "written", "normal", "variant", "bare", "division", "street", "legal",
-                                        "address", "code", "place")}
+    same = {
+        c: a.equal(b, c)
+        for c in (
+            "key",
+            "written",
+            "normal",
+            "variant",
+            "bare",
+            "division",
+            "street",
+            "legal",
+            "address",
+            "code",
+            "place",
+        )
+    }
     same["variant"] |= reread
     same_code = (same["key"] & a.said("key")) | _organisation_code(a, b)
     never = a.said("key") & b.said("key") & (a.col("kind") == b.col("kind")) & ~same["key"]
@@ -164,7 +215,19 @@ def judge(left: pd.DataFrame, right: pd.DataFrame, i: Ints, j: Ints, *, homes: t
     never |= region.clash & ~same_code
     address = same["street"] & a.said("street")
     level = _levels(a, same, same_code, same_name, address, region, alike)
-    doubt = _doubts(a, b, same, same_name, address, region, level, alike, place_a, place_b, assumed_a | assumed_b)
+    doubt = _doubts(
+        a,
+        b,
+        same,
+        same_name,
+        address,
+        region,
+        level,
+        alike,
+        place_a,
+        place_b,
+        assumed_a | assumed_b,
+    )
     doubt[same_code | (level == Level.IDENTICAL)] = ""
     if doubt_codes:
         at = np.flatnonzero(same_code & ~same_name)
@@ -177,18 +240,28 @@ def judge(left: pd.DataFrame, right: pd.DataFrame, i: Ints, j: Ints, *, homes: t
 def far_apart(left: pd.DataFrame, right: pd.DataFrame, i: Ints, j: Ints) -> Flags:
     """Tell which pairs of prepared rows bear names that no two spellings of one name are.
 
-    The brands, or the whole names without region and legal form, have less than half of the shorter in common.
+    The brands, or the whole names without region and legal form, have less than half of the shorter
+    in common.
     """
     sides = (left.iloc[i], right.iloc[j])
     bare = [side["bare"].to_numpy(object) for side in sides]
-    brand = [company_names.brand(side["name"].astype("str").reset_index(drop=True)).fillna("").to_numpy(object) for side in sides]
+    brand = [
+        company_names.brand(side["name"].astype("str").reset_index(drop=True))
+        .fillna("")
+        .to_numpy(object)
+        for side in sides
+    ]
     return np.asarray((_in_common(*bare) < HALF) | (_in_common(*brand) < HALF), dtype=bool)
 
 
 def _in_common(left: NDArray[np.object_], right: NDArray[np.object_]) -> NDArray[np.float64]:
-    """Return which part of the shorter text stands in the other in the same order; all of it where one is empty."""
+    """Return which part of the shorter text stands in the other in the same order; all of it
+    where one is empty.
+    """
     shared = process.cpdist(left.tolist(), right.tolist(), scorer=LCSseq.similarity, dtype=np.int64)
-    shorter = np.array([min(len(a), len(b)) for a, b in zip(left, right, strict=True)], dtype=np.int64)
+    shorter = np.array(
+        [min(len(a), len(b)) for a, b in zip(left, right, strict=True)], dtype=np.int64
+    )
     return np.where(shorter > 0, shared / np.maximum(shorter, 1), 1.0)
 
 
@@ -215,17 +288,25 @@ class _Side:
 
 
 def _read_again(a: _Side, b: _Side) -> Flags:
-    """Whether the names agree in the other reading of one beginning; that name is then taken to name no region."""
+    """Whether the names agree in the other reading of one beginning; that name is then taken to
+    name no region.
+    """
     found = np.zeros(len(a.col("variant")), dtype=bool)
     for one, other in ((a, b), (b, a)):
-        again = one.said("other") & (one.col("other") == other.col("variant")) & (a.col("variant") != b.col("variant"))
+        again = (
+            one.said("other")
+            & (one.col("other") == other.col("variant"))
+            & (a.col("variant") != b.col("variant"))
+        )
         one.put("division", np.where(again, "", one.col("division")))
         found |= again
     return found
 
 
 def _organisation_code(a: _Side, b: _Side) -> Flags:
-    """Whether one side's organisation code is part of the other's credit code (GB 32100: positions 9–17)."""
+    """Whether one side's organisation code is part of the other's credit code (GB 32100:
+    positions 9–17).
+    """
     found = np.zeros(len(a.col("key")), dtype=bool)
     for one, other in ((a, b), (b, a)):
         which = np.flatnonzero((one.col("kind") == "org_code_9") & (other.col("kind") == USCC))
@@ -249,7 +330,9 @@ class _Regions:
     unclear: Flags
 
 
-def _regions(a: _Side, b: _Side, place_a: NDArray[np.object_], place_b: NDArray[np.object_], assumed: Flags) -> _Regions:
+def _regions(
+    a: _Side, b: _Side, place_a: NDArray[np.object_], place_b: NDArray[np.object_], assumed: Flags
+) -> _Regions:
     """Compare the divisions two names begin with, and where one names none, that one's city."""
     one, two = a.col("division"), b.col("division")
     same = one == two
@@ -265,41 +348,93 @@ def _regions(a: _Side, b: _Side, place_a: NDArray[np.object_], place_b: NDArray[
 
 
 def _within(inner: NDArray[np.object_], outer: NDArray[np.object_]) -> Flags:
-    return np.fromiter((x.startswith(y) for x, y in zip(inner, outer, strict=True)), dtype=bool, count=len(inner))
+    return np.fromiter(
+        (x.startswith(y) for x, y in zip(inner, outer, strict=True)), dtype=bool, count=len(inner)
+    )
 
 
-def _levels(a: _Side, same: dict[str, Flags], same_code: Flags, same_name: Flags, address: Flags, region: _Regions,
-            alike: NDArray[np.float64] | None) -> Ints:
+def _levels(
+    a: _Side,
+    same: dict[str, Flags],
+    same_code: Flags,
+    same_name: Flags,
+    address: Flags,
+    region: _Regions,
+    alike: NDArray[np.float64] | None,
+) -> Ints:
     variant = same["variant"] & a.said("variant")
     bare = same["bare"] & a.said("bare")
-    identical = (same["written"] & same["code"] & same["address"] & same["place"] & (a.said("normal") | a.said("key"))
-                 & same_name | (same_code & same["written"] & same["address"]))
-    conditions = [identical, same_code, same_name & address, same_name & same["written"], same_name,
-                  variant & address, variant & region.same, variant, bare]
-    levels = [Level.IDENTICAL, Level.CODE, Level.NAME_AND_ADDRESS, Level.NAME_WRITTEN, Level.NAME,
-              Level.VARIANT_AND_ADDRESS, Level.VARIANT, Level.VARIANT_UNSAID, Level.BARE]
+    identical = same["written"] & same["code"] & same["address"] & same["place"] & (
+        a.said("normal") | a.said("key")
+    ) & same_name | (same_code & same["written"] & same["address"])
+    conditions = [
+        identical,
+        same_code,
+        same_name & address,
+        same_name & same["written"],
+        same_name,
+        variant & address,
+        variant & region.same,
+        variant,
+        bare,
+    ]
+    levels = [
+        Level.IDENTICAL,
+        Level.CODE,
+        Level.NAME_AND_ADDRESS,
+        Level.NAME_WRITTEN,
+        Level.NAME,
+        Level.VARIANT_AND_ADDRESS,
+        Level.VARIANT,
+        Level.VARIANT_UNSAID,
+        Level.BARE,
+    ]
     rest = Level.APART if alike is None else Level.ALIKE
     return np.select(conditions, [int(x) for x in levels], int(rest)).astype(np.int64)
 
 
-def _doubts(a: _Side, b: _Side, same: dict[str, Flags], same_name: Flags, address: Flags, region: _Regions, level: Ints,
-            alike: NDArray[np.float64] | None, place_a: NDArray[np.object_], place_b: NDArray[np.object_],
-            assumed: Flags) -> NDArray[np.object_]:
-    """Return why a pair that its names would join must be asked about, "" where nothing speaks against it."""
+def _doubts(
+    a: _Side,
+    b: _Side,
+    same: dict[str, Flags],
+    same_name: Flags,
+    address: Flags,
+    region: _Regions,
+    level: Ints,
+    alike: NDArray[np.float64] | None,
+    place_a: NDArray[np.object_],
+    place_b: NDArray[np.object_],
+    assumed: Flags,
+) -> NDArray[np.object_]:
+    """Return why a pair that its names would join must be asked about, "" where nothing speaks
+    against it.
+    """
     doubt = np.full(len(level), "", dtype=object)
-    explicit = np.isin(a.col("legal"), _EXPLICIT) & np.isin(b.col("legal"), _EXPLICIT) & ~same["legal"]
+    explicit = (
+        np.isin(a.col("legal"), _EXPLICIT) & np.isin(b.col("legal"), _EXPLICIT) & ~same["legal"]
+    )
     unplaced = region.unsaid & ((place_a == "") | (place_b == ""))
-    elsewhere = (~a.said("division") & ~b.said("division") & (place_a != "") & (place_b != "") & (place_a != place_b)
-                 & ~assumed & ~a.said("parent"))
+    elsewhere = (
+        ~a.said("division")
+        & ~b.said("division")
+        & (place_a != "")
+        & (place_b != "")
+        & (place_a != place_b)
+        & ~assumed
+        & ~a.said("parent")
+    )
     if alike is not None:
         doubt[level == Level.ALIKE] = str(Reason.ALIKE)
-    # 中国某某厦门有限公司 is the local company of 中国某某有限公司; 厦门某某有限公司 and 某某（厦门）有限公司 may be two firms
+    # 中国某某厦门有限公司 is the local company of 中国某某有限公司; 厦门某某有限公司 and
+    # 某某（厦门）有限公司 may be two firms
     trailing = (a.col("seat") == "trailing") | (b.col("seat") == "trailing")
     moved = (trailing | (a.said("seat") & b.said("seat"))) & ~a.equal(b, "seat")
     doubt[moved & (level < Level.ALIKE) & ~same_name & ~address] = str(Reason.REGION)
     doubt[(level == Level.BARE) & unplaced & ~address] = str(Reason.REGION)
     doubt[~same_name & region.unclear & ~address & (level < Level.ALIKE)] = str(Reason.REGION)
-    doubt[unplaced & (level < Level.ALIKE) & ~same_name & _brandless(a, b, unplaced)] = str(Reason.REGION)
+    doubt[unplaced & (level < Level.ALIKE) & ~same_name & _brandless(a, b, unplaced)] = str(
+        Reason.REGION
+    )
     doubt[~same_name & explicit & (level < Level.ALIKE)] = str(Reason.LEGAL_FORM)
     doubt[elsewhere] = str(Reason.OTHER_PLACE)
     doubt[_remains_differ(a, b)] = str(Reason.OTHER_CODE)
@@ -307,33 +442,60 @@ def _doubts(a: _Side, b: _Side, same: dict[str, Flags], same_name: Flags, addres
 
 
 def _brandless(a: _Side, b: _Side, which: Flags) -> Flags:
-    """Whether a name is of trade words only (糖烟酒公司), so that without its region it is nobody's in particular."""
+    """Whether a name is of trade words only (糖烟酒公司), so that without its region it is
+    nobody's in particular.
+    """
     found = np.zeros(len(which), dtype=bool)
     rows = np.flatnonzero(which)
     if len(rows):
-        found[rows] = (company_names.brand(pd.Series(a.col("name")[rows], dtype="str")).fillna("") == "").to_numpy()
+        found[rows] = (
+            company_names.brand(pd.Series(a.col("name")[rows], dtype="str")).fillna("") == ""
+        ).to_numpy()
     return found
 
 
 def _remains_differ(a: _Side, b: _Side) -> Flags:
-    """Whether a code that Excel has rounded differs from the other side's code in the digits that are left."""
+    """Whether a code that Excel has rounded differs from the other side's code in the digits
+    that are left.
+    """
     found = np.zeros(len(a.col("mark")), dtype=bool)
     for one, other in ((a, b), (b, a)):
         for n in np.flatnonzero((one.col("mark") == "ALTERED") & (other.col("kind") == USCC)):
             left = one.col("code")[n][:_NOT_ALTERED_DIGITS]
-            found[n] |= left.isdigit() and len(left) == _NOT_ALTERED_DIGITS and not other.col("code")[n].startswith(left)
+            found[n] |= (
+                left.isdigit()
+                and len(left) == _NOT_ALTERED_DIGITS
+                and not other.col("code")[n].startswith(left)
+            )
     return found
 
 
-def _aspects(a: _Side, b: _Side, same: dict[str, Flags], same_code: Flags, same_name: Flags, address: Flags,
-             place_a: NDArray[np.object_], place_b: NDArray[np.object_]) -> tuple[Ints, Ints, Ints]:
+def _aspects(
+    a: _Side,
+    b: _Side,
+    same: dict[str, Flags],
+    same_code: Flags,
+    same_name: Flags,
+    address: Flags,
+    place_a: NDArray[np.object_],
+    place_b: NDArray[np.object_],
+) -> tuple[Ints, Ints, Ints]:
     """Return the aspects that agreed, differed, and were said on one side only, as bits."""
-    agree = [same_code, same_name, same["bare"] & a.said("bare"), same["division"] & a.said("division"),
-             same["legal"] & a.said("legal"), (place_a == place_b) & (place_a != ""), address]
+    agree = [
+        same_code,
+        same_name,
+        same["bare"] & a.said("bare"),
+        same["division"] & a.said("division"),
+        same["legal"] & a.said("legal"),
+        (place_a == place_b) & (place_a != ""),
+        address,
+    ]
     columns = ("code", "normal", "bare", "division", "legal", "", "street")
     agreed, differed, unsaid = (np.zeros(len(address), dtype=np.int64) for _ in range(3))
     for bit, (yes, column) in enumerate(zip(agree, columns, strict=True)):
-        here, there = (place_a != "", place_b != "") if not column else (a.said(column), b.said(column))
+        here, there = (
+            (place_a != "", place_b != "") if not column else (a.said(column), b.said(column))
+        )
         agreed |= yes.astype(np.int64) << bit
         differed |= (here & there & ~yes).astype(np.int64) << bit
         unsaid |= (here ^ there).astype(np.int64) << bit
@@ -341,7 +503,9 @@ def _aspects(a: _Side, b: _Side, same: dict[str, Flags], same_code: Flags, same_
 
 
 def _scores(level: Ints, agreed: Ints, alike: NDArray[np.float64] | None) -> NDArray[np.float64]:
-    """Return a score for reading and sorting: by the method, a little more where the address agrees."""
+    """Return a score for reading and sorting: by the method, a little more where the address
+    agrees.
+    """
     base = np.array([Level(n).method.base_score for n in range(len(Level))])
     step = np.array([0.0, 0.0, 0.0, 0.01, 0.01, 0.0, 0.02, 0.01, 0.0, -0.02, 0.0, 0.0])
     score = (base + step)[level]
@@ -352,12 +516,27 @@ def _scores(level: Ints, agreed: Ints, alike: NDArray[np.float64] | None) -> NDA
 
 
 def say(method: Method, agreed: int, differed: int, unsaid: int) -> Text:
-    """Tell in a sentence how a pair compares: the method, what agreed, what differed, what only one side says."""
-    lists = [[aspect for bit, aspect in enumerate(_ASPECTS) if bits >> bit & 1] for bits in (agreed, differed, unsaid)]
-    zh = [f"{'、'.join(w.zh for w in words)}{end}" for words, end in zip(lists, ("相同", "不同", "仅一方有"), strict=True) if words]
-    en = [f"{', '.join(w.en for w in words)} {end}"
-          for words, end in zip(lists, ("agree", "differ", "on one side only"), strict=True) if words]
-    return Text(f"{method.zh}：{'；'.join(zh)}" if zh else method.zh, f"{method.en}: {'; '.join(en)}" if en else method.en)
+    """Tell in a sentence how a pair compares: the method, what agreed, what differed, what only
+    one side says.
+    """
+    lists = [
+        [aspect for bit, aspect in enumerate(_ASPECTS) if bits >> bit & 1]
+        for bits in (agreed, differed, unsaid)
+    ]
+    zh = [
+        f"{'、'.join(w.zh for w in words)}{end}"
+        for words, end in zip(lists, ("相同", "不同", "仅一方有"), strict=True)
+        if words
+    ]
+    en = [
+        f"{', '.join(w.en for w in words)} {end}"
+        for words, end in zip(lists, ("agree", "differ", "on one side only"), strict=True)
+        if words
+    ]
+    return Text(
+        f"{method.zh}：{'；'.join(zh)}" if zh else method.zh,
+        f"{method.en}: {'; '.join(en)}" if en else method.en,
+    )
 
 
 def aspects(bits: int) -> str:

@@ -1,6 +1,7 @@
 """One firm out of many rows: which row each value is taken from, and where the rows disagree.
 
-Rows stand in their order of precedence, so the first row that says anything says it; a blank is filled from the next.
+Rows stand in their order of precedence, so the first row that says anything says it; a blank is
+filled from the next.
 """
 
 from __future__ import annotations
@@ -25,8 +26,9 @@ _WITH_ORGANISATION = ("mode", "since")  # they speak of the organisation in thei
 class Firms:
     """Firms as one row each.
 
-    `frame` has the columns of `schema`, `origin` for each of them the position of the row it was taken from (−1 where
-    no row says it). `of` gives the firm of each row, −1 for rows of none. Firms are numbered by their first row.
+    `frame` has the columns of `schema`, `origin` for each of them the position of the row it was
+    taken from (−1 where no row says it). `of` gives the firm of each row, −1 for rows of none.
+    Firms are numbered by their first row.
     """
 
     frame: pd.DataFrame
@@ -38,7 +40,9 @@ class Firms:
 
 
 def consolidated(rows: pd.DataFrame, group: Ints) -> Firms:
-    """Take the values of each firm from its rows; `group` tells rows of one firm by equal numbers, −1 is none."""
+    """Take the values of each firm from its rows; `group` tells rows of one firm by equal
+    numbers, −1 is none.
+    """
     chosen = np.flatnonzero(group >= 0)
     numbers = pd.factorize(group[chosen])[0].astype(np.int64)
     of = np.full(len(rows), -1, dtype=np.int64)
@@ -51,11 +55,18 @@ def consolidated(rows: pd.DataFrame, group: Ints) -> Firms:
             said = said & _of_the_same_organisation(rows, of, origin["organisation"])
         where = np.flatnonzero(said & (of >= 0))
         if column.name == "uscc":
-            where = where[np.argsort(~credit_codes.is_valid_column(rows["uscc"].iloc[where]).to_numpy(dtype=bool), kind="stable")]
+            where = where[
+                np.argsort(
+                    ~credit_codes.is_valid_column(rows["uscc"].iloc[where]).to_numpy(dtype=bool),
+                    kind="stable",
+                )
+            ]
         origin[column.name] = _first(where, of, count)
     origin["lat"] = origin["lon"]  # a point is one value
     order = [column.name for column in FIRMS]
-    frame = pd.DataFrame({name: rows[name].array.take(origin[name], allow_fill=True) for name in order})
+    frame = pd.DataFrame(
+        {name: rows[name].array.take(origin[name], allow_fill=True) for name in order}
+    )
     return Firms(frame, pd.DataFrame(origin)[order], of)
 
 
@@ -71,7 +82,9 @@ def _first(where: Ints, of: Ints, count: int) -> Ints:
 
 
 def _of_the_same_organisation(rows: pd.DataFrame, of: Ints, taken: Ints) -> Flags:
-    """Tell the rows whose mode and date go with the organisation taken: they name it, or name none where one is named."""
+    """Tell the rows whose mode and date go with the organisation taken: they name it, or name
+    none where one is named.
+    """
     said = rows["organisation"].astype("object")
     at = np.where(of >= 0, taken[of], -1) if len(taken) else np.full(len(rows), -1)
     chosen = said.where(said.notna(), "").to_numpy(object)
@@ -81,17 +94,29 @@ def _of_the_same_organisation(rows: pd.DataFrame, of: Ints, taken: Ints) -> Flag
 
 # ---- where the rows disagree ----
 
-def conflicts(rows: pd.DataFrame, firms: Firms, keys: pd.Series[Any]) -> pd.DataFrame:
-    """Return every value that differs from the one taken, once for each firm, column and value, with the rule.
 
-    Spellings that mean the same (width, blanks, brackets of a name) do not disagree. `keys` are the firms' keys.
+def conflicts(rows: pd.DataFrame, firms: Firms, keys: pd.Series[Any]) -> pd.DataFrame:
+    """Return every value that differs from the one taken, once for each firm, column and value,
+    with the rule.
+
+    Spellings that mean the same (width, blanks, brackets of a name) do not disagree. `keys` are the
+    firms' keys.
     """
     parts = [_disagreements(rows, firms, column) for column in FIRMS if column.name != "lat"]
-    found = pd.concat(parts, ignore_index=True).sort_values(["firm_number", "order", "other_at"], kind="stable")
+    found = pd.concat(parts, ignore_index=True).sort_values(
+        ["firm_number", "order", "other_at"], kind="stable"
+    )
     firm = found["firm_number"].to_numpy(np.int64)
-    out = pd.DataFrame({"firm": keys.to_numpy(object)[firm], "name": firms.frame["name"].to_numpy(object)[firm],
-                        "column": found["column"].to_numpy(object), "taken": found["taken"].to_numpy(object),
-                        "other": found["other"].to_numpy(object), "rule": found["rule"].to_numpy(object)})
+    out = pd.DataFrame(
+        {
+            "firm": keys.to_numpy(object)[firm],
+            "name": firms.frame["name"].to_numpy(object)[firm],
+            "column": found["column"].to_numpy(object),
+            "taken": found["taken"].to_numpy(object),
+            "other": found["other"].to_numpy(object),
+            "rule": found["rule"].to_numpy(object),
+        }
+    )
     for side in ("taken", "other"):
         at = found[f"{side}_at"].to_numpy(np.int64)
         for where in ("source", "file", "sheet", "row"):
@@ -116,12 +141,24 @@ def _disagreements(rows: pd.DataFrame, firms: Firms, column: Column) -> pd.DataF
     chosen = taken[pairs["firm_number"].to_numpy(np.int64)]
     lists = rows["list"].to_numpy(np.int64)
     later = Rule.WITH_ORGANISATION if column.name in _WITH_ORGANISATION else Rule.SOUND_CODE
-    rule = np.where(chosen > at, str(later), np.where(lists[chosen] == lists[at], str(Rule.EARLIER_ROW), str(Rule.PRECEDENCE)))
+    rule = np.where(
+        chosen > at,
+        str(later),
+        np.where(lists[chosen] == lists[at], str(Rule.EARLIER_ROW), str(Rule.PRECEDENCE)),
+    )
     heading = Text("坐标", "point") if column.name == "lon" else Text(column.zh, column.en)
-    return pd.DataFrame({"firm_number": pairs["firm_number"].to_numpy(np.int64), "order": FIRMS.index(column), "other_at": at,
-                         "taken_at": chosen, "column": pd.Series([heading] * len(at), dtype=object),
-                         "taken": _shown(told.iloc[chosen], column), "other": _shown(told.iloc[at], column),
-                         "rule": rule.astype(object)})
+    return pd.DataFrame(
+        {
+            "firm_number": pairs["firm_number"].to_numpy(np.int64),
+            "order": FIRMS.index(column),
+            "other_at": at,
+            "taken_at": chosen,
+            "column": pd.Series([heading] * len(at), dtype=object),
+            "taken": _shown(told.iloc[chosen], column),
+            "other": _shown(told.iloc[at], column),
+            "rule": rule.astype(object),
+        }
+    )
 
 
 def _comparable(rows: pd.DataFrame, column: Column) -> pd.Series[Any]:
@@ -132,9 +169,16 @@ def _comparable(rows: pd.DataFrame, column: Column) -> pd.Series[Any]:
     if column.name == "uscc":
         return credit_codes.compact_column(values).astype(object)
     if column.name == "lon":
-        return pd.Series([f"{x:.4f}, {y:.4f}" for x, y in zip(values, rows["lat"], strict=True)], dtype=object)
+        return pd.Series(
+            [f"{x:.4f}, {y:.4f}" for x, y in zip(values, rows["lat"], strict=True)], dtype=object
+        )
     if column.kind in (Kind.TEXT, Kind.FREE):
-        return values.astype("str").str.normalize("NFKC").str.replace(r"\s+", "", regex=True).astype(object)
+        return (
+            values.astype("str")
+            .str.normalize("NFKC")
+            .str.replace(r"\s+", "", regex=True)
+            .astype(object)
+        )
     return values.astype("str").astype(object)
 
 
@@ -154,9 +198,14 @@ def _shown(rows: pd.DataFrame, column: Column) -> list[Any]:
 
 # ---- where a firm's values come from ----
 
+
 def provenance(rows: pd.DataFrame, firms: Firms) -> list[Text]:
-    """Tell for each firm which of its values come from which row: 经信 a.xlsx 第5行：企业名称、地址；网信 …."""
-    long = firms.origin.assign(firm=np.arange(len(firms))).melt("firm", var_name="column", value_name="at")
+    """Tell for each firm which of its values come from which row: 经信 a.xlsx
+    第5行：企业名称、地址；网信 ….
+    """
+    long = firms.origin.assign(firm=np.arange(len(firms))).melt(
+        "firm", var_name="column", value_name="at"
+    )
     long = long[(long["at"] >= 0) & (long["column"] != "lat")]
     order = {column.name: number for number, column in enumerate(FIRMS)}
     long = long.assign(order=long["column"].map(order)).sort_values(["firm", "at", "order"])
@@ -172,7 +221,9 @@ def provenance(rows: pd.DataFrame, firms: Firms) -> list[Text]:
 
 def _runs(long: pd.DataFrame) -> list[tuple[tuple[int, int], list[str]]]:
     runs: dict[tuple[int, int], list[str]] = {}
-    for firm, at, column in zip(long["firm"].tolist(), long["at"].tolist(), long["column"].tolist(), strict=True):
+    for firm, at, column in zip(
+        long["firm"].tolist(), long["at"].tolist(), long["column"].tolist(), strict=True
+    ):
         runs.setdefault((firm, at), []).append(column)
     return list(runs.items())
 
@@ -185,7 +236,9 @@ def place(rows: pd.DataFrame, at: int) -> Text:
 
 
 def keys_of(firms: pd.DataFrame) -> pd.Series[Any]:
-    """Return what each firm is called by, unique: its credit code or number, else its name, with #2, #3 … behind twins."""
+    """Return what each firm is called by, unique: its credit code or number, else its name, with
+    #2, #3 … behind twins.
+    """
     key = firms["uscc"].astype("str").fillna(firms["name"].astype("str"))
     again = key.groupby(key).cumcount()
     return key.where(again == 0, key + "#" + (again + 1).astype("str"))

@@ -1,4 +1,6 @@
-"""The list of firms that have an organisation or an instructor, found in the ledger and written into its firms."""
+"""The list of firms that have an organisation or an instructor, found in the ledger and written
+into its firms.
+"""
 
 from __future__ import annotations
 
@@ -22,14 +24,23 @@ from orggraph.linkage.review import Decisions
 from orggraph.linkage.source_list import Listing
 
 COMPARED = ("name", "uscc", "address")
-_PARTY = ("organisation", "mode", "since", *WORK, "members_formal", "members_total", "members_relation_here")
+_PARTY = (
+    "organisation",
+    "mode",
+    "since",
+    *WORK,
+    "members_formal",
+    "members_total",
+    "members_relation_here",
+)
 
 
 @dataclass(frozen=True)
 class Served:
     """What became of each row of the covered list.
 
-    `firm` is the number of its firm, −1 for none; `rows` has method, score, decision, review and why for each.
+    `firm` is the number of its firm, −1 for none; `rows` has method, score, decision, review and
+    why for each.
     """
 
     listing: Listing
@@ -40,27 +51,58 @@ class Served:
 
     @property
     def entry(self) -> Entry:
-        """The list in the books: a firm's first row is kept, its others merged, and rows without a firm dropped."""
+        """The list in the books: a firm's first row is kept, its others merged, and rows without
+        a firm dropped.
+        """
         fate = self.rows["decision"]
         words = {str(f): f for f in Fate}
-        return Entry(Stage.COVERED, self.listing.name, len(fate), int((fate == str(Fate.COVERED)).sum()),
-                     counted(words[f] for f in fate if f == str(Fate.REPEATED)),
-                     counted(words[f] for f in fate if f not in (str(Fate.COVERED), str(Fate.REPEATED))))
+        return Entry(
+            Stage.COVERED,
+            self.listing.name,
+            len(fate),
+            int((fate == str(Fate.COVERED)).sum()),
+            counted(words[f] for f in fate if f == str(Fate.REPEATED)),
+            counted(words[f] for f in fate if f not in (str(Fate.COVERED), str(Fate.REPEATED))),
+        )
 
 
-def find_served(listing: Listing, rows: pd.DataFrame, firms: Firms, leads: Ints, gone: Flags, decisions: Decisions) -> Served:
+def find_served(
+    listing: Listing,
+    rows: pd.DataFrame,
+    firms: Firms,
+    leads: Ints,
+    gone: Flags,
+    decisions: Decisions,
+) -> Served:
     """Find the firm of each row of the covered list.
 
-    `rows` are those of all ledgers and `leads` the row that stands for each firm. What the leading rows do not settle
-    is sought among the other rows of a firm, where it may stand under a former name. `gone` tells the firms that are
-    out of the base: a row that means one of them covers nobody.
+    `rows` are those of all ledgers and `leads` the row that stands for each firm. What the leading
+    rows do not settle is sought among the other rows of a firm, where it may stand under a former
+    name. `gone` tells the firms that are out of the base: a row that means one of them covers
+    nobody.
     """
-    queries = listing.rows[list(COMPARED)].assign(altered=False).set_axis(listing.rows["row"].to_numpy(), axis=0)
+    queries = (
+        listing.rows[list(COMPARED)]
+        .assign(altered=False)
+        .set_axis(listing.rows["row"].to_numpy(), axis=0)
+    )
     registry = rows[list(COMPARED)].assign(altered=False)
-    found = match(queries, registry.iloc[leads].set_axis(np.arange(len(leads)), axis=0), decisions=decisions)
-    told, reviews, problems = found.rows.reset_index(drop=True), [found.review], list(found.problems)
-    firm = np.array([-1 if label is None or label != label else label for label in told["firm"]], dtype=np.int64)
-    lost = np.flatnonzero((firm < 0) & ~told["review"].to_numpy(dtype=bool) & (told["method"] == str(Method.NONE)).to_numpy())
+    found = match(
+        queries, registry.iloc[leads].set_axis(np.arange(len(leads)), axis=0), decisions=decisions
+    )
+    told, reviews, problems = (
+        found.rows.reset_index(drop=True),
+        [found.review],
+        list(found.problems),
+    )
+    firm = np.array(
+        [-1 if label is None or label != label else label for label in told["firm"]], dtype=np.int64
+    )
+    lost = np.flatnonzero(
+        (firm < 0)
+        & ~told["review"].to_numpy(dtype=bool)
+        & (told["method"] == str(Method.NONE)).to_numpy()
+    )
     others = np.setdiff1d(np.flatnonzero(firms.of >= 0), leads)
     if len(lost) and len(others):
         more = match(queries.iloc[lost], registry.iloc[others], decisions=decisions)
@@ -71,35 +113,62 @@ def find_served(listing: Listing, rows: pd.DataFrame, firms: Firms, leads: Ints,
         reviews.append(more.review)
     told["decision"] = _fates(firm, told, gone)
     file = str(listing.rows["file"].iloc[0]) if len(listing.rows) else ""
-    told["why"] = pd.Series([Text(zh, en) for zh, en in zip(told["why_zh"], told["why_en"], strict=True)], dtype=object)
-    return Served(listing, firm, told, pd.concat(reviews, ignore_index=True),
-                  tuple(replace(p, file=file) if p.table == "matches" else p for p in problems))
+    told["why"] = pd.Series(
+        [Text(zh, en) for zh, en in zip(told["why_zh"], told["why_en"], strict=True)], dtype=object
+    )
+    return Served(
+        listing,
+        firm,
+        told,
+        pd.concat(reviews, ignore_index=True),
+        tuple(replace(p, file=file) if p.table == "matches" else p for p in problems),
+    )
 
 
 def _fates(firm: Ints, told: pd.DataFrame, gone: Flags) -> list[str]:
     again = pd.Series(firm).duplicated().to_numpy(dtype=bool)
     out = gone[firm] if len(gone) else np.zeros(len(firm), dtype=bool)
-    waits = told["review"].to_numpy(dtype=bool) | (told["method"] == str(Method.AMBIGUOUS)).to_numpy(dtype=bool)
-    return [str(f) for f in np.select([(firm < 0) & waits, firm < 0, out, again],
-                                      [str(Fate.WAITING), str(Fate.NOBODY), str(Fate.OFF_BASE), str(Fate.REPEATED)], str(Fate.COVERED))]
+    waits = told["review"].to_numpy(dtype=bool) | (
+        told["method"] == str(Method.AMBIGUOUS)
+    ).to_numpy(dtype=bool)
+    return [
+        str(f)
+        for f in np.select(
+            [(firm < 0) & waits, firm < 0, out, again],
+            [str(Fate.WAITING), str(Fate.NOBODY), str(Fate.OFF_BASE), str(Fate.REPEATED)],
+            str(Fate.COVERED),
+        )
+    ]
 
 
 # ---- what the list says, written into the firms ----
 
+
 @dataclass(frozen=True)
 class Written:
-    """Firms with the Party facts of the covered list, where these disagree with the ledgers, and what is odd."""
+    """Firms with the Party facts of the covered list, where these disagree with the ledgers, and
+    what is odd.
+    """
 
     frame: pd.DataFrame
     conflicts: pd.DataFrame
     problems: tuple[Problem, ...]
 
 
-def write_served(frame: pd.DataFrame, keys: pd.Series[Any], rows: pd.DataFrame, firms: Firms, served: Served, complete: bool) -> Written:
-    """Write the Party facts of a covered list into firms; `frame` and `keys` have the numbers of the firms as index.
+def write_served(
+    frame: pd.DataFrame,
+    keys: pd.Series[Any],
+    rows: pd.DataFrame,
+    firms: Firms,
+    served: Served,
+    complete: bool,
+) -> Written:
+    """Write the Party facts of a covered list into firms; `frame` and `keys` have the numbers of
+    the firms as index.
 
-    A firm on the list has the organisation it names, or one that is not named; on a list of instructors only, an
-    instructor. With `complete`, a firm that is not on it and has no organisation in any ledger has none.
+    A firm on the list has the organisation it names, or one that is not named; on a list of
+    instructors only, an instructor. With `complete`, a firm that is not on it and has no
+    organisation in any ledger has none.
     """
     listing = served.listing
     group = np.where(np.isin(served.firm, frame.index.to_numpy()), served.firm, -1)
@@ -108,20 +177,32 @@ def write_served(frame: pd.DataFrame, keys: pd.Series[Any], rows: pd.DataFrame, 
     facts = _facts(said.frame, listing.given).set_axis(firm, axis=0)
     here = frame.loc[firm]
     unsaid = facts[list(_PARTY)].isna().all(axis=1) & here["organisation"].isna().to_numpy()
-    clash = facts["organisation"].notna() & here["organisation"].notna() & (facts["organisation"] != UNNAMED) & (
-        facts["organisation"] != here["organisation"])
+    clash = (
+        facts["organisation"].notna()
+        & here["organisation"].notna()
+        & (facts["organisation"] != UNNAMED)
+        & (facts["organisation"] != here["organisation"])
+    )
     found = _conflicts(frame, keys, rows, firms, said, facts, clash, listing)
     out = frame.copy()
-    named_before = (facts["organisation"] == UNNAMED) & here["organisation"].notna() & (here["organisation"] != NO_POST)
+    named_before = (
+        (facts["organisation"] == UNNAMED)
+        & here["organisation"].notna()
+        & (here["organisation"] != NO_POST)
+    )
     out.loc[firm[clash.to_numpy(dtype=bool)], ["mode", "since"]] = pd.NA
     for column in _PARTY:
         fresh = facts[column].notna() & ~(named_before if column == "organisation" else False)
-        out.loc[firm[fresh.to_numpy(dtype=bool)], column] = facts.loc[fresh.to_numpy(dtype=bool), column].array
+        out.loc[firm[fresh.to_numpy(dtype=bool)], column] = facts.loc[
+            fresh.to_numpy(dtype=bool), column
+        ].array
     others = ~out.index.isin(firm)
     if complete:
         none = others & out["organisation"].isna().to_numpy() & out["mode"].isna().to_numpy()
         out.loc[none, "organisation"] = NO_POST
-    problems = [_unsaid(listing, at, said) for at in np.flatnonzero(unsaid.to_numpy(dtype=bool)).tolist()]
+    problems = [
+        _unsaid(listing, at, said) for at in np.flatnonzero(unsaid.to_numpy(dtype=bool)).tolist()
+    ]
     problems += _not_listed(frame[others], keys) if complete else ()
     return Written(out, found, tuple(problems))
 
@@ -134,7 +215,9 @@ def _first_rows(of: Ints, count: int) -> Ints:
 
 
 def _facts(said: pd.DataFrame, given: Iterable[str]) -> pd.DataFrame:
-    """Return the Party facts of the firms on the list, with what being on it means where it says nothing."""
+    """Return the Party facts of the firms on the list, with what being on it means where it says
+    nothing.
+    """
     facts = said[list(_PARTY)].copy()
     headed = set(given)
     bare = facts[["organisation", "mode", *WORK]].isna().all(axis=1)
@@ -145,14 +228,31 @@ def _facts(said: pd.DataFrame, given: Iterable[str]) -> pd.DataFrame:
     return facts
 
 
-def _conflicts(frame: pd.DataFrame, keys: pd.Series[Any], rows: pd.DataFrame, firms: Firms, said: Firms, facts: pd.DataFrame,
-               clash: pd.Series[Any], listing: Listing) -> pd.DataFrame:
+def _conflicts(
+    frame: pd.DataFrame,
+    keys: pd.Series[Any],
+    rows: pd.DataFrame,
+    firms: Firms,
+    said: Firms,
+    facts: pd.DataFrame,
+    clash: pd.Series[Any],
+    listing: Listing,
+) -> pd.DataFrame:
     found = []
     for at in np.flatnonzero(clash.to_numpy(dtype=bool)).tolist():
         number = int(facts.index[at])
-        taken, other = listing.rows.iloc[int(said.origin["organisation"].iat[at])], rows.iloc[int(firms.origin["organisation"].iat[number])]
-        line = {"firm": keys[number], "name": frame["name"][number], "column": Text("党组织名称", "organisation"),
-                "taken": facts["organisation"].iat[at], "other": other["organisation"], "rule": str(Rule.COVERED_LIST)}
+        taken, other = (
+            listing.rows.iloc[int(said.origin["organisation"].iat[at])],
+            rows.iloc[int(firms.origin["organisation"].iat[number])],
+        )
+        line = {
+            "firm": keys[number],
+            "name": frame["name"][number],
+            "column": Text("党组织名称", "organisation"),
+            "taken": facts["organisation"].iat[at],
+            "other": other["organisation"],
+            "rule": str(Rule.COVERED_LIST),
+        }
         for side, row in (("taken", taken), ("other", other)):
             line |= {f"{side}_{c}": row[c] for c in ("source", "file", "sheet", "row")}
         found.append(line)
@@ -161,17 +261,40 @@ def _conflicts(frame: pd.DataFrame, keys: pd.Series[Any], rows: pd.DataFrame, fi
 
 def _unsaid(listing: Listing, at: int, said: Firms) -> Problem:
     row = listing.rows.iloc[int(np.flatnonzero(said.of == at)[0])]
-    return Problem("COVERED_UNSAID", Severity.WARNING, Text(
-        "在已覆盖名单上，但党组织与指导员两栏都空白，按待核实处理；请补填其一",
-        "on the covered list, yet neither an organisation nor an instructor is given; taken as unknown, give one of them"),
-        str(row["file"]), str(row["sheet"]), "firms", int(row["row"]))
+    return Problem(
+        "COVERED_UNSAID",
+        Severity.WARNING,
+        Text(
+            "在已覆盖名单上，但党组织与指导员两栏都空白，按待核实处理；请补填其一",
+            "on the covered list, yet neither an organisation nor an instructor is given;"
+            " taken as unknown, give one of them",
+        ),
+        str(row["file"]),
+        str(row["sheet"]),
+        "firms",
+        int(row["row"]),
+    )
 
 
 def _not_listed(others: pd.DataFrame, keys: pd.Series[Any]) -> list[Problem]:
-    """Report firms whose ledgers name an organisation though the list, said to be complete, does not have them."""
+    """Report firms whose ledgers name an organisation though the list, said to be complete, does
+    not have them.
+    """
     odd = others[others["organisation"].notna() & (others["organisation"] != NO_POST)]
-    return [Problem("COVERED_NOT_LISTED", Severity.WARNING, Text(
-        f"台账填有党组织“{organisation}”，但不在已覆盖名单（完整）上；保留台账所填，请核对名单",
-        f"the ledger names the organisation {organisation}, yet the covered list, said to be complete, lacks the firm; "
-        "the ledger's is kept, check the list"), table="firms", column="organisation", value=str(keys[number]))
-        for number, organisation in odd["organisation"].items()]
+    return [
+        Problem(
+            "COVERED_NOT_LISTED",
+            Severity.WARNING,
+            Text(
+                f"台账填有党组织“{organisation}”，但不在已覆盖名单（完整）上；保留台账所填，"
+                "请核对名单",
+                f"the ledger names the organisation {organisation}, yet the covered list,"
+                " said to be complete, lacks the firm; "
+                "the ledger's is kept, check the list",
+            ),
+            table="firms",
+            column="organisation",
+            value=str(keys[number]),
+        )
+        for number, organisation in odd["organisation"].items()
+    ]

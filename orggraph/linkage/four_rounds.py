@@ -1,8 +1,10 @@
-"""The four rounds: departments' lists joined, sweep lists joined, the two compared, and what does not operate out.
+"""The four rounds: departments' lists joined, sweep lists joined, the two compared, and what does
+not operate out.
 
-In every round whole rows move: each is kept, merged into another, or dropped with a reason, and the rows are reconciled
-(`reconciliation`) before anything is given back. Rows are compared by what they say of themselves, so a decision taken on
-one run finds its pair on the next, also where the row has meanwhile been merged into another of its firm.
+In every round whole rows move: each is kept, merged into another, or dropped with a reason, and the
+rows are reconciled (`reconciliation`) before anything is given back. Rows are compared by what they
+say of themselves, so a decision taken on one run finds its pair on the next, also where the row has
+meanwhile been merged into another of its firm.
 """
 
 from __future__ import annotations
@@ -51,8 +53,9 @@ _METHODS = {str(m): m for m in Method}
 class Rounds:
     """What the four rounds gave.
 
-    `ledgers` are the firms after each round, `columns` says which of the columns of `schema` any list gives; `firms`
-    is the table of firms of the dataset. The others have the columns of that name in `columns`.
+    `ledgers` are the firms after each round, `columns` says which of the columns of `schema` any
+    list gives; `firms` is the table of firms of the dataset. The others have the columns of that
+    name in `columns`.
     """
 
     ledgers: tuple[pd.DataFrame, ...]
@@ -71,17 +74,26 @@ class Rounds:
         return POINTS if self.firms["lon"].notna().any() else ""
 
 
-def four_rounds(departments: Sequence[Listing], sweeps: Sequence[Listing] = (), covered: Listing | None = None, *,
-                complete: bool = True, decisions: Decisions | None = None) -> Rounds:
+def four_rounds(
+    departments: Sequence[Listing],
+    sweeps: Sequence[Listing] = (),
+    covered: Listing | None = None,
+    *,
+    complete: bool = True,
+    decisions: Decisions | None = None,
+) -> Rounds:
     """Join departments' lists and sweep lists into the ledger that every rate divides by.
 
-    Lists named earlier win where values differ, departments before sweeps. `covered` lists firms that are taken up;
-    `complete` says that it lists all of them. Raises `UsageError` without any list and `ImbalanceError` where rows
-    would vanish, which is a fault of this program.
+    Lists named earlier win where values differ, departments before sweeps. `covered` lists firms
+    that are taken up; `complete` says that it lists all of them. Raises `UsageError` without any
+    list and `ImbalanceError` where rows would vanish, which is a fault of this program.
     """
     if not (departments or sweeps):
-        raise UsageError("四轮台账至少需要一份名单；请用 --department 名称=文件 或 --sweep 名称=文件 给出",
-                         "the ledger needs at least one list; give one with --department NAME=FILE or --sweep NAME=FILE")
+        raise UsageError(
+            "四轮台账至少需要一份名单；请用 --department 名称=文件 或 --sweep 名称=文件 给出",
+            "the ledger needs at least one list; give one with --department NAME=FILE or "
+            "--sweep NAME=FILE",
+        )
     decided = decisions or NOTHING_DECIDED
     lists = [*departments, *sweeps]
     rows = stacked(lists)
@@ -94,7 +106,10 @@ def four_rounds(departments: Sequence[Listing], sweeps: Sequence[Listing] = (), 
     firms = consolidated(rows.assign(exclusion=rows["exclusion"].mask(again)), whose)
     keys, fate = keys_of(firms.frame), _dropped_firms(rows, firms)
     leads = _leads(firms, whose)
-    reviews, problems = [one.review, two.review, three.review], [*one.problems, *two.problems, *three.problems]
+    reviews, problems = (
+        [one.review, two.review, three.review],
+        [*one.problems, *two.problems, *three.problems],
+    )
     problems += _told_of_repeats(rows, again, alone)
     served = None
     if covered is not None:
@@ -104,7 +119,9 @@ def four_rounds(departments: Sequence[Listing], sweeps: Sequence[Listing] = (), 
         problems += [*served.problems, *more]
     columns = _given(rows, covered)
     ledgers = _ledgers(rows, (one, two), firms, keys, fate, swept, columns)
-    entries = _entries(lists, len(departments), rows, (one, two, three), firms, leads, fate, swept, ledgers, served)
+    entries = _entries(
+        lists, len(departments), rows, (one, two, three), firms, leads, fate, swept, ledgers, served
+    )
     dataset = firms.frame[~fate.gone].assign(exclusion=None)
     odd = conflicts(rows, firms, keys)
     if served is not None:
@@ -114,16 +131,27 @@ def four_rounds(departments: Sequence[Listing], sweeps: Sequence[Listing] = (), 
         problems += written.problems
     balance.check(entries, [("dataset", len(ledgers[3]), len(dataset))])
     problems += [p for part in [*lists, *([covered] if covered else [])] for p in part.problems]
-    return Rounds(ledgers, columns, dataset.reset_index(drop=True), _matches(rows, (one, two, three), firms, keys, leads, fate, swept, served),
-                  _asked(reviews), odd, _dropped(lists, covered, rows, firms, keys, leads, fate), balance.as_frame(entries),
-                  tuple(sorted(dict.fromkeys(problems), key=lambda p: p.order)))
+    return Rounds(
+        ledgers,
+        columns,
+        dataset.reset_index(drop=True),
+        _matches(rows, (one, two, three), firms, keys, leads, fate, swept, served),
+        _asked(reviews),
+        odd,
+        _dropped(lists, covered, rows, firms, keys, leads, fate),
+        balance.as_frame(entries),
+        tuple(sorted(dict.fromkeys(problems), key=lambda p: p.order)),
+    )
 
 
 # ---- who is the same firm ----
 
+
 @dataclass(frozen=True)
 class _Join:
-    """Rows joined: the position of the row that leads each (−1 outside), how it joined it ("" for leads), and why."""
+    """Rows joined: the position of the row that leads each (−1 outside), how it joined it (""
+    for leads), and why.
+    """
 
     lead: Ints
     method: Objects
@@ -142,12 +170,22 @@ class _Join:
 def _joined(rows: pd.DataFrame, which: Ints, decisions: Decisions) -> _Join:
     """Join some rows of the ledgers among themselves."""
     size = len(rows)
-    out = _Join(np.full(size, -1, dtype=np.int64), np.full(size, "", dtype=object), np.full(size, np.nan), np.full(size, None, dtype=object),
-                np.zeros(size, dtype=bool), pd.DataFrame(columns=list(REVIEW_COLUMNS)), ())
+    out = _Join(
+        np.full(size, -1, dtype=np.int64),
+        np.full(size, "", dtype=object),
+        np.full(size, np.nan),
+        np.full(size, None, dtype=object),
+        np.zeros(size, dtype=bool),
+        pd.DataFrame(columns=list(REVIEW_COLUMNS)),
+        (),
+    )
     if not len(which):
         return out
     lists = rows["list"].to_numpy()[which]
-    frames = [rows.iloc[which[lists == number]][list(COMPARED)].assign(altered=False) for number in sorted(set(lists.tolist()))]
+    frames = [
+        rows.iloc[which[lists == number]][list(COMPARED)].assign(altered=False)
+        for number in sorted(set(lists.tolist()))
+    ]
     merged = merge(*frames, decisions=decisions)
     told = merged.rows
     at, entity = told["label"].to_numpy(np.int64), told["entity"].to_numpy(np.int64)
@@ -157,33 +195,57 @@ def _joined(rows: pd.DataFrame, which: Ints, decisions: Decisions) -> _Join:
     out.lead[at] = of_entity[entity]
     out.method[at] = np.where(leading, "", told["method"].to_numpy(object))
     out.score[at] = np.where(leading, np.nan, told["score"].to_numpy(float))
-    out.why[at] = [None if own else Text(zh, en) for own, zh, en in zip(leading, told["why_zh"], told["why_en"], strict=True)]
+    out.why[at] = [
+        None if own else Text(zh, en)
+        for own, zh, en in zip(leading, told["why_zh"], told["why_en"], strict=True)
+    ]
     out.asked[at] = told["review"].to_numpy(dtype=bool)
-    return _Join(out.lead, out.method, out.score, out.why, out.asked, merged.review, merged.problems)
+    return _Join(
+        out.lead, out.method, out.score, out.why, out.asked, merged.review, merged.problems
+    )
 
 
 def _compared(rows: pd.DataFrame, one: _Join, two: _Join, decisions: Decisions) -> _Join:
-    """Join the firms of the departments with those of the sweeps; a firm is compared as its leading row."""
+    """Join the firms of the departments with those of the sweeps; a firm is compared as its
+    leading row.
+    """
     sides = one.leads, two.leads
     if all(len(side) for side in sides):
         theirs, problems = _of_leads(decisions, rows, np.where(one.lead >= 0, one.lead, two.lead))
         found = _joined(rows, np.sort(np.concatenate(sides)), theirs)
-        return _Join(found.lead, found.method, found.score, found.why, found.asked, found.review, (*found.problems, *problems))
+        return _Join(
+            found.lead,
+            found.method,
+            found.score,
+            found.why,
+            found.asked,
+            found.review,
+            (*found.problems, *problems),
+        )
     alone = _joined(rows, np.zeros(0, np.int64), decisions)
     either = np.concatenate(sides)
     alone.lead[either] = either
     return alone
 
 
-def _of_leads(decisions: Decisions, rows: pd.DataFrame, lead: Ints) -> tuple[Decisions, tuple[Problem, ...]]:
-    """Return decisions about any rows of two firms as decisions about the rows that lead them too."""
+def _of_leads(
+    decisions: Decisions, rows: pd.DataFrame, lead: Ints
+) -> tuple[Decisions, tuple[Problem, ...]]:
+    """Return decisions about any rows of two firms as decisions about the rows that lead them
+    too.
+    """
     if not decisions.verdicts:
         return decisions, ()
     text = {c: rows[c].astype("str").fillna("") for c in COMPARED}
-    keys = review.row_keys(pd.DataFrame({
-        "normal": company_names.normal(text["name"]).fillna("").to_numpy(object),
-        "code": credit_codes.compact_column(text["uscc"]).fillna("").to_numpy(object),
-        "address": text["address"].to_numpy(object)}))
+    keys = review.row_keys(
+        pd.DataFrame(
+            {
+                "normal": company_names.normal(text["name"]).fillna("").to_numpy(object),
+                "code": credit_codes.compact_column(text["uscc"]).fillna("").to_numpy(object),
+                "address": text["address"].to_numpy(object),
+            }
+        )
+    )
     leading: dict[review.Key, set[review.Key]] = {}
     for at, key in enumerate(keys):
         leading.setdefault(key, set()).add(keys[lead[at]])
@@ -192,19 +254,34 @@ def _of_leads(decisions: Decisions, rows: pd.DataFrame, lead: Ints) -> tuple[Dec
         for a in leading.get(left, {left}):
             for b in leading.get(right, {right}):
                 pair = (a, b) if a <= b else (b, a)
-                if a != b and pair not in decisions.verdicts and verdicts.setdefault(pair, verdict) is not verdict:
+                if (
+                    a != b
+                    and pair not in decisions.verdicts
+                    and verdicts.setdefault(pair, verdict) is not verdict
+                ):
                     both.add(pair)
     for pair in both:
         del verdicts[pair]
-    return Decisions(verdicts, decisions.problems), tuple(_decided_both_ways(pair) for pair in sorted(both))
+    return Decisions(verdicts, decisions.problems), tuple(
+        _decided_both_ways(pair) for pair in sorted(both)
+    )
 
 
 def _decided_both_ways(pair: review.Pair) -> Problem:
     one, two = (key[0] or key[1] for key in pair)
-    return Problem("DECISION_BOTH_WAYS", Severity.ERROR, Text(
-        f"“{one}”与“{two}”的不同写法，有的认定为同一、有的认定为不同，均未用于两家之间；请改成一致",
-        f"spellings of {one} and {two} are decided both ways; neither is used between the two firms, make them agree"),
-        table="decisions", column="decision", value=one)
+    return Problem(
+        "DECISION_BOTH_WAYS",
+        Severity.ERROR,
+        Text(
+            f"“{one}”与“{two}”的不同写法，有的认定为同一、有的认定为不同，均未用于两家之间；"
+            "请改成一致",
+            f"spellings of {one} and {two} are decided both ways;"
+            " neither is used between the two firms, make them agree",
+        ),
+        table="decisions",
+        column="decision",
+        value=one,
+    )
 
 
 def _leads(firms: Firms, lead: Ints) -> Ints:
@@ -215,28 +292,53 @@ def _leads(firms: Firms, lead: Ints) -> Ints:
 
 # ---- which firms go ----
 
+
 def _repeating(rows: pd.DataFrame, whose: Ints) -> tuple[Flags, Flags]:
-    """Tell the rows marked 重复: those whose firm has another row, and those that are their firm's only one."""
+    """Tell the rows marked 重复: those whose firm has another row, and those that are their
+    firm's only one.
+    """
     marked = rows["exclusion"].eq(str(Exclusion.DUPLICATE)).fillna(False).to_numpy(dtype=bool)
     several = np.bincount(whose, minlength=len(rows))[whose] > 1
     return marked & several, marked & ~several
 
 
 def _told_of_repeats(rows: pd.DataFrame, again: Flags, alone: Flags) -> list[Problem]:
-    """Report every row marked 重复: the mark speaks of the row, and drops a firm only where nothing else lists it."""
-    merged = Text("标为重复：只去掉这一行，企业由其他行保留", "marked a duplicate: only this row goes, its firm stays by another")
-    dropped = Text("标为重复，但各名单中没有同一企业的另一行；已按重复剔除，请核对它与哪一行重复",
-                   "marked a duplicate, yet no other row of any list is the same firm; dropped as marked, see which row it repeats")
-    return [Problem(code, severity, message, str(rows["file"].iat[at]), str(rows["sheet"].iat[at]), "firms", int(rows["row"].iat[at]),
-                    "exclusion")
-            for code, severity, message, which in (("DUPLICATE_ROW", Severity.NOTE, merged, again),
-                                                   ("DUPLICATE_ALONE", Severity.WARNING, dropped, alone))
-            for at in np.flatnonzero(which).tolist()]
+    """Report every row marked 重复: the mark speaks of the row, and drops a firm only where
+    nothing else lists it.
+    """
+    merged = Text(
+        "标为重复：只去掉这一行，企业由其他行保留",
+        "marked a duplicate: only this row goes, its firm stays by another",
+    )
+    dropped = Text(
+        "标为重复，但各名单中没有同一企业的另一行；已按重复剔除，请核对它与哪一行重复",
+        "marked a duplicate, yet no other row of any list is the same firm;"
+        " dropped as marked, see which row it repeats",
+    )
+    return [
+        Problem(
+            code,
+            severity,
+            message,
+            str(rows["file"].iat[at]),
+            str(rows["sheet"].iat[at]),
+            "firms",
+            int(rows["row"].iat[at]),
+            "exclusion",
+        )
+        for code, severity, message, which in (
+            ("DUPLICATE_ROW", Severity.NOTE, merged, again),
+            ("DUPLICATE_ALONE", Severity.WARNING, dropped, alone),
+        )
+        for at in np.flatnonzero(which).tolist()
+    ]
 
 
 @dataclass(frozen=True)
 class _Going:
-    """For each firm the round in which it is dropped (0: stays), the reason, and the value and row that say so."""
+    """For each firm the round in which it is dropped (0: stays), the reason, and the value and
+    row that say so.
+    """
 
     round: Ints
     reason: Objects
@@ -250,22 +352,39 @@ class _Going:
 
 
 def _dropped_firms(rows: pd.DataFrame, firms: Firms) -> _Going:
-    """Tell the firms that do not count, by what the lists say for certain; what nobody knows lets a firm stay."""
+    """Tell the firms that do not count, by what the lists say for certain; what nobody knows
+    lets a firm stay.
+    """
     frame, size = firms.frame, len(firms)
     said = frame["exclusion"].astype("str").fillna("").to_numpy(object)
     idle = (frame["operating"] == False).fillna(False).to_numpy(dtype=bool)  # noqa: E712  # a column with unknowns
     nobody = (frame["staff"] == 0).fillna(False).to_numpy(dtype=bool)
     nowhere = (frame["premises"] == False).fillna(False).to_numpy(dtype=bool)  # noqa: E712
     late = np.isin(said, [str(e) for e in NOT_HERE])
-    chosen = np.select([said != "", idle, nobody & nowhere], ["exclusion", "operating", "staff"], "")
+    chosen = np.select(
+        [said != "", idle, nobody & nowhere], ["exclusion", "operating", "staff"], ""
+    )
     number = np.select([(said != "") & ~late, chosen != ""], [3, 4], 0).astype(np.int64)
     words = {str(e): e for e in Exclusion}
-    reason, why, origin = np.full(size, None, dtype=object), np.full(size, None, dtype=object), np.full(size, -1, dtype=np.int64)
-    facts = {"exclusion": Text("剔除原因已填明", "a reason of exclusion is given"), "operating": Text("实体运营：否", "operating: no"),
-             "staff": Text("职工 0 人且无经营场所", "no staff and no premises")}
+    reason, why, origin = (
+        np.full(size, None, dtype=object),
+        np.full(size, None, dtype=object),
+        np.full(size, -1, dtype=np.int64),
+    )
+    facts = {
+        "exclusion": Text("剔除原因已填明", "a reason of exclusion is given"),
+        "operating": Text("实体运营：否", "operating: no"),
+        "staff": Text("职工 0 人且无经营场所", "no staff and no premises"),
+    }
     for at in np.flatnonzero(number).tolist():
         column = str(chosen[at])
-        reason[at] = words[str(said[at])] if column == "exclusion" else Exclusion.NOT_OPERATING if column == "operating" else Exclusion.SHELL
+        reason[at] = (
+            words[str(said[at])]
+            if column == "exclusion"
+            else Exclusion.NOT_OPERATING
+            if column == "operating"
+            else Exclusion.SHELL
+        )
         origin[at] = int(firms.origin[column].iat[at])
         where = place(rows, int(origin[at]))
         why[at] = Text(f"{where.zh}：{facts[column].zh}", f"{where.en}: {facts[column].en}")
@@ -273,44 +392,98 @@ def _dropped_firms(rows: pd.DataFrame, firms: Firms) -> _Going:
 
 
 def _checks(frame: pd.DataFrame) -> list[Text]:
-    """Tell for each firm which of staff, premises and operation nobody knows, and what is known to be lacking."""
+    """Tell for each firm which of staff, premises and operation nobody knows, and what is known
+    to be lacking.
+    """
     out = []
-    for staff, premises, operating in zip(frame["staff"], frame["premises"], frame["operating"], strict=True):
-        unknown = [w for w, v in ((Text("人员", "staff"), staff), (Text("场所", "premises"), premises),
-                                  (Text("经营", "operation"), operating)) if v is pd.NA or v is None]
-        lacking = [w for w, yes in ((Text("无职工", "no staff"), staff is not pd.NA and staff == 0),
-                                    (Text("无场所", "no premises"), premises is not pd.NA and not premises)) if yes]
-        zh = [*(w.zh for w in lacking), *(["待核实：" + "、".join(w.zh for w in unknown)] if unknown else [])]
-        en = [*(w.en for w in lacking), *(["to be verified: " + ", ".join(w.en for w in unknown)] if unknown else [])]
+    for staff, premises, operating in zip(
+        frame["staff"], frame["premises"], frame["operating"], strict=True
+    ):
+        unknown = [
+            w
+            for w, v in (
+                (Text("人员", "staff"), staff),
+                (Text("场所", "premises"), premises),
+                (Text("经营", "operation"), operating),
+            )
+            if v is pd.NA or v is None
+        ]
+        lacking = [
+            w
+            for w, yes in (
+                (Text("无职工", "no staff"), staff is not pd.NA and staff == 0),
+                (Text("无场所", "no premises"), premises is not pd.NA and not premises),
+            )
+            if yes
+        ]
+        zh = [
+            *(w.zh for w in lacking),
+            *(["待核实：" + "、".join(w.zh for w in unknown)] if unknown else []),
+        ]
+        en = [
+            *(w.en for w in lacking),
+            *(["to be verified: " + ", ".join(w.en for w in unknown)] if unknown else []),
+        ]
         out.append(Text("；".join(zh) or "已核实", "; ".join(en) or "verified"))
     return out
 
 
 # ---- the ledgers of the rounds ----
 
+
 def _given(rows: pd.DataFrame, covered: Listing | None) -> tuple[Column, ...]:
     """Return the columns that any list fills; name and code always."""
-    party = set() if covered is None else {"organisation", "mode", "post"} | {
-        c for c in covered.given if c in ("since", "liaison", "union", "league", "women")}
-    return tuple(c for c in FIRMS if c.name in ("name", "uscc") or c.name in party or rows[c.name].notna().any())
+    party = (
+        set()
+        if covered is None
+        else {"organisation", "mode", "post"}
+        | {c for c in covered.given if c in ("since", "liaison", "union", "league", "women")}
+    )
+    return tuple(
+        c
+        for c in FIRMS
+        if c.name in ("name", "uscc") or c.name in party or rows[c.name].notna().any()
+    )
 
 
-def _ledgers(rows: pd.DataFrame, joins: tuple[_Join, _Join], firms: Firms, keys: pd.Series[Any], fate: _Going, swept: Flags,
-             columns: tuple[Column, ...]) -> tuple[pd.DataFrame, ...]:
+def _ledgers(
+    rows: pd.DataFrame,
+    joins: tuple[_Join, _Join],
+    firms: Firms,
+    keys: pd.Series[Any],
+    fate: _Going,
+    swept: Flags,
+    columns: tuple[Column, ...],
+) -> tuple[pd.DataFrame, ...]:
     out = []
     for join in joins:
         of = consolidated(rows, join.lead)
         first = np.unique(of.of[of.of >= 0], return_index=True)[1]
-        out.append(_ledger(rows, of, keys.to_numpy(object)[firms.of[np.flatnonzero(of.of >= 0)[first]]], columns))
+        out.append(
+            _ledger(
+                rows,
+                of,
+                keys.to_numpy(object)[firms.of[np.flatnonzero(of.of >= 0)[first]]],
+                columns,
+            )
+        )
     whole = _ledger(rows, firms, keys.to_numpy(object), columns)
     sides = [np.bincount(firms.of[side], minlength=len(firms)) > 0 for side in (~swept, swept)]
-    whole["standing"] = np.select([sides[0] & sides[1], sides[0]], [str(Standing.BOTH), str(Standing.DEPARTMENTS)], str(Standing.SWEEP))
+    whole["standing"] = np.select(
+        [sides[0] & sides[1], sides[0]],
+        [str(Standing.BOTH), str(Standing.DEPARTMENTS)],
+        str(Standing.SWEEP),
+    )
     third, fourth = whole[fate.round != 3], whole[fate.round == 0].copy()
-    fourth["checked"] = pd.Series(_checks(firms.frame[fate.round == 0]), index=fourth.index, dtype=object)
+    fourth["checked"] = pd.Series(
+        _checks(firms.frame[fate.round == 0]), index=fourth.index, dtype=object
+    )
     return out[0], out[1], third.reset_index(drop=True), fourth.reset_index(drop=True)
 
 
-def _ledger(rows: pd.DataFrame, firms: Firms, keys: Objects, columns: tuple[Column, ...]) -> pd.DataFrame:
+def _ledger(
+    rows: pd.DataFrame, firms: Firms, keys: Objects, columns: tuple[Column, ...]
+) -> pd.DataFrame:
     frame = firms.frame[[c.name for c in columns]].copy()
     frame.insert(0, "firm", pd.Series(keys, dtype="str"))
     frame["rows"] = np.bincount(firms.of[firms.of >= 0], minlength=len(firms))
@@ -323,15 +496,28 @@ def _ledger(rows: pd.DataFrame, firms: Firms, keys: Objects, columns: tuple[Colu
 
 # ---- the books ----
 
-def _entries(lists: Sequence[Listing], first_sweep: int, rows: pd.DataFrame, joins: tuple[_Join, _Join, _Join], firms: Firms,
-             leads: Ints, fate: _Going, swept: Flags, ledgers: tuple[pd.DataFrame, ...], served: Served | None) -> list[Entry]:
+
+def _entries(
+    lists: Sequence[Listing],
+    first_sweep: int,
+    rows: pd.DataFrame,
+    joins: tuple[_Join, _Join, _Join],
+    firms: Firms,
+    leads: Ints,
+    fate: _Going,
+    swept: Flags,
+    ledgers: tuple[pd.DataFrame, ...],
+    served: Served | None,
+) -> list[Entry]:
     """Return the books, checked stage by stage."""
     entries = [part.entry for part in lists] + ([served.listing.entry] if served else [])
     own: tuple[list[Entry], list[Entry]] = ([], [])
     for number, part in enumerate(lists):
         at = np.flatnonzero((rows["list"] == number).to_numpy(dtype=bool))
         side = int(number >= first_sweep)
-        own[side].append(_join_entry(joins[side], at, Stage.SWEEP if side else Stage.DEPARTMENTS, part.name))
+        own[side].append(
+            _join_entry(joins[side], at, Stage.SWEEP if side else Stage.DEPARTMENTS, part.name)
+        )
     compared = []
     leading = np.zeros(len(rows), dtype=bool)
     leading[leads] = True
@@ -339,26 +525,63 @@ def _entries(lists: Sequence[Listing], first_sweep: int, rows: pd.DataFrame, joi
         at = np.intersect1d(join.leads, np.flatnonzero(of))
         lost = at[~leading[at]]
         out = firms.of[at[leading[at]]]
-        compared.append(Entry(Stage.COMPARED, BOTH_SIDES[side].zh, len(at), int((fate.round[out] != 3).sum()),
-                              counted(_METHODS[str(joins[2].method[n])] for n in lost), counted(fate.reason[out[fate.round[out] == 3]])))
-    checked = Entry(Stage.CHECKED, LEDGER_3.zh, len(ledgers[2]), len(ledgers[3]), dropped=counted(fate.reason[fate.round == 4]))
+        compared.append(
+            Entry(
+                Stage.COMPARED,
+                BOTH_SIDES[side].zh,
+                len(at),
+                int((fate.round[out] != 3).sum()),
+                counted(_METHODS[str(joins[2].method[n])] for n in lost),
+                counted(fate.reason[out[fate.round[out] == 3]]),
+            )
+        )
+    checked = Entry(
+        Stage.CHECKED,
+        LEDGER_3.zh,
+        len(ledgers[2]),
+        len(ledgers[3]),
+        dropped=counted(fate.reason[fate.round == 4]),
+    )
     entries += [*own[0], *own[1], *compared, checked] + ([served.entry] if served else [])
-    flows = [(part.name, len(part.rows), entry.entered) for part, entry in zip(lists, [*own[0], *own[1]], strict=True)]
-    flows += [(str(stage), sum(e.kept for e in own[side]), len(ledgers[side])) for side, stage in enumerate((Stage.DEPARTMENTS, Stage.SWEEP))]
+    flows = [
+        (part.name, len(part.rows), entry.entered)
+        for part, entry in zip(lists, [*own[0], *own[1]], strict=True)
+    ]
+    flows += [
+        (str(stage), sum(e.kept for e in own[side]), len(ledgers[side]))
+        for side, stage in enumerate((Stage.DEPARTMENTS, Stage.SWEEP))
+    ]
     flows += [(BOTH_SIDES[side].zh, len(ledgers[side]), compared[side].entered) for side in (0, 1)]
-    balance.check(entries, [*flows, (str(Stage.COMPARED), sum(e.kept for e in compared), len(ledgers[2]))])
+    balance.check(
+        entries, [*flows, (str(Stage.COMPARED), sum(e.kept for e in compared), len(ledgers[2]))]
+    )
     return entries
 
 
 def _join_entry(join: _Join, at: Ints, stage: Stage, name: str) -> Entry:
     methods = [str(join.method[n]) for n in at]
-    return Entry(stage, name, len(at), int(np.isin(at, join.leads).sum()), counted(_METHODS[m] for m in methods if m))
+    return Entry(
+        stage,
+        name,
+        len(at),
+        int(np.isin(at, join.leads).sum()),
+        counted(_METHODS[m] for m in methods if m),
+    )
 
 
 # ---- what became of each row ----
 
-def _matches(rows: pd.DataFrame, joins: tuple[_Join, _Join, _Join], firms: Firms, keys: pd.Series[Any], leads: Ints, fate: _Going,
-             swept: Flags, served: Served | None) -> pd.DataFrame:
+
+def _matches(
+    rows: pd.DataFrame,
+    joins: tuple[_Join, _Join, _Join],
+    firms: Firms,
+    keys: pd.Series[Any],
+    leads: Ints,
+    fate: _Going,
+    swept: Flags,
+    served: Served | None,
+) -> pd.DataFrame:
     later = joins[2].method != ""
     told: dict[str, Any] = {}
     for name in ("method", "score", "why"):
@@ -368,29 +591,57 @@ def _matches(rows: pd.DataFrame, joins: tuple[_Join, _Join, _Join], firms: Firms
     leading[leads] = True
     gone = fate.gone[firms.of]
     out = rows[["source", "file", "sheet", "row", "name", "uscc"]].assign(
-        firm=keys.to_numpy(object)[firms.of], method=pd.Series(told["method"], dtype="str").replace("", None), score=told["score"],
+        firm=keys.to_numpy(object)[firms.of],
+        method=pd.Series(told["method"], dtype="str").replace("", None),
+        score=told["score"],
         decision=np.select([~leading, gone], [str(Fate.MERGED), str(Fate.DROPPED)], str(Fate.KEPT)),
         review=joins[0].asked | joins[1].asked | joins[2].asked,
-        why=pd.Series(np.where(leading & gone, fate.why[firms.of], told["why"]), dtype=object))
+        why=pd.Series(np.where(leading & gone, fate.why[firms.of], told["why"]), dtype=object),
+    )
     if served is None:
         return out[[c.name for c in MATCHES]]
     known = np.where(served.firm >= 0, keys.to_numpy(object)[served.firm], None)
     more = served.listing.rows[["source", "file", "sheet", "row", "name", "uscc"]].assign(
-        firm=pd.Series(known, dtype="str"), **{c: served.rows[c].to_numpy() for c in ("method", "decision", "review", "why")},
-        score=served.rows["score"].where(served.firm >= 0).to_numpy())
+        firm=pd.Series(known, dtype="str"),
+        **{c: served.rows[c].to_numpy() for c in ("method", "decision", "review", "why")},
+        score=served.rows["score"].where(served.firm >= 0).to_numpy(),
+    )
     return _stacked([out, more], MATCHES)
 
 
-def _dropped(lists: Sequence[Listing], covered: Listing | None, rows: pd.DataFrame, firms: Firms, keys: pd.Series[Any], leads: Ints,
-             fate: _Going) -> pd.DataFrame:
-    """Return the rows set aside while reading, then the firms dropped; of the first only the place, never the text."""
-    parts = [part.aside.assign(stage=str(Stage.READING), source=part.name, name=None, uscc=None, firm=None)
-             for part in [*lists, *([covered] if covered else [])]]
+def _dropped(
+    lists: Sequence[Listing],
+    covered: Listing | None,
+    rows: pd.DataFrame,
+    firms: Firms,
+    keys: pd.Series[Any],
+    leads: Ints,
+    fate: _Going,
+) -> pd.DataFrame:
+    """Return the rows set aside while reading, then the firms dropped; of the first only the
+    place, never the text.
+    """
+    parts = [
+        part.aside.assign(
+            stage=str(Stage.READING), source=part.name, name=None, uscc=None, firm=None
+        )
+        for part in [*lists, *([covered] if covered else [])]
+    ]
     for number, stage in ((3, Stage.COMPARED), (4, Stage.CHECKED)):
         at = np.flatnonzero(fate.round == number)
-        parts.append(rows[["source", "file", "sheet", "row"]].iloc[fate.origin[at]].reset_index(drop=True).assign(
-            stage=str(stage), name=firms.frame["name"].to_numpy(object)[at], uscc=firms.frame["uscc"].to_numpy(object)[at],
-            firm=keys.to_numpy(object)[at], reason=pd.Series(fate.reason[at], dtype=object), why=pd.Series(fate.why[at], dtype=object)))
+        parts.append(
+            rows[["source", "file", "sheet", "row"]]
+            .iloc[fate.origin[at]]
+            .reset_index(drop=True)
+            .assign(
+                stage=str(stage),
+                name=firms.frame["name"].to_numpy(object)[at],
+                uscc=firms.frame["uscc"].to_numpy(object)[at],
+                firm=keys.to_numpy(object)[at],
+                reason=pd.Series(fate.reason[at], dtype=object),
+                why=pd.Series(fate.why[at], dtype=object),
+            )
+        )
     return _stacked(parts, DROPPED)
 
 
@@ -399,7 +650,10 @@ def _asked(reviews: Sequence[pd.DataFrame]) -> pd.DataFrame:
     by = [c for c in REVIEW_COLUMNS if c.startswith(("left_", "right_"))]
     whole = pd.concat([r for r in reviews if len(r)] or [reviews[0]], ignore_index=True)
     whole = whole.drop_duplicates(by).sort_values(by, kind="stable", ignore_index=True)
-    sentences = [Text(zh, en) for zh, en in zip(whole["explanation_zh"], whole["explanation_en"], strict=True)]
+    sentences = [
+        Text(zh, en)
+        for zh, en in zip(whole["explanation_zh"], whole["explanation_en"], strict=True)
+    ]
     return whole.assign(explanation=pd.Series(sentences, dtype=object))
 
 

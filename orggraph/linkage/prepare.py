@@ -1,7 +1,9 @@
-"""Rows made comparable: what each says about its code, its name, its city and its address, in one form for all.
+"""Rows made comparable: what each says about its code, its name, its city and its address, in one
+form for all.
 
-Input is a frame of text with the columns `name` and `uscc`, and where there are any `address`, `city` and `altered`
-(true where a code was read from a numeric cell, so that a spreadsheet may have rounded it).
+Input is a frame of text with the columns `name` and `uscc`, and where there are any `address`,
+`city` and `altered` (true where a code was read from a numeric cell, so that a spreadsheet may have
+rounded it).
 """
 
 from __future__ import annotations
@@ -32,14 +34,36 @@ class Mark(Word):
     """What a reader should know about the number a row is known by."""
 
     NONE = ("", "", "")
-    OLD_NUMBER = ("OLD_NUMBER", "旧注册号或组织机构代码，单独作为标识", "an old number, a key of its own")
-    UNVERIFIED = ("UNVERIFIED", "代码校验不符，不作为标识", "the code fails its check and is no key")
-    ALTERED = ("ALTERED", "代码疑被Excel改动，不作为标识", "Excel may have altered the code; it is no key")
+    OLD_NUMBER = (
+        "OLD_NUMBER",
+        "旧注册号或组织机构代码，单独作为标识",
+        "an old number, a key of its own",
+    )
+    UNVERIFIED = (
+        "UNVERIFIED",
+        "代码校验不符，不作为标识",
+        "the code fails its check and is no key",
+    )
+    ALTERED = (
+        "ALTERED",
+        "代码疑被Excel改动，不作为标识",
+        "Excel may have altered the code; it is no key",
+    )
 
 
-_OLD = tuple(str(kind) for kind in (CodeKind.REGISTRATION_15, CodeKind.NUMBER_13, CodeKind.NUMBER_11, CodeKind.ORG_CODE_9))
+_OLD = tuple(
+    str(kind)
+    for kind in (
+        CodeKind.REGISTRATION_15,
+        CodeKind.NUMBER_13,
+        CodeKind.NUMBER_11,
+        CodeKind.ORG_CODE_9,
+    )
+)
 # One character all along, spelt out: pyarrow's expressions know no reference back.
-_PLACEHOLDER = "|".join([*(f"^{one}+$" for one in digits + ascii_uppercase), "^0{6}", "0{9}$", "^1234567"])
+_PLACEHOLDER = "|".join(
+    [*(f"^{one}+$" for one in digits + ascii_uppercase), "^0{6}", "0{9}$", "^1234567"]
+)
 _CITY_DIGITS = 4
 _ENOUGH = 10  # rows that name a city, for a list to have one of its own
 UNLISTED = "0000"  # stands for the city that the table of divisions lacks
@@ -48,16 +72,19 @@ UNLISTED = "0000"  # stands for the city that the table of divisions lacks
 def prepare(frame: pd.DataFrame, unlisted: str = "") -> pd.DataFrame:
     """Return one row of keys for each row of a frame, numbered from 0.
 
-    `unlisted` is the full name of the city the lists are about where the table of divisions does not have it.
+    `unlisted` is the full name of the city the lists are about where the table of divisions does
+    not have it.
 
-    Columns: name, uscc, address (as written, "" where missing), code (compact), key (the code where it may be a
-    key), kind (of key), mark, written, normal, variant, bare, other, parent, legal, division, seat (see `names.keys`), place
-    (four-digit city the row says it is in), street (road and number of its address). Raises `InputError` without a
-    column `name` or `uscc`.
+    Columns: name, uscc, address (as written, "" where missing), code (compact), key (the code where
+    it may be a key), kind (of key), mark, written, normal, variant, bare, other, parent, legal,
+    division, seat (see `names.keys`), place (four-digit city the row says it is in), street (road
+    and number of its address). Raises `InputError` without a column `name` or `uscc`.
     """
     if not {"name", "uscc"} & set(frame.columns):
-        raise InputError("对照需要“企业名称”或“统一社会信用代码”列，表中两列都没有",
-                         "matching needs a name or a credit code column; the table has neither")
+        raise InputError(
+            "对照需要“企业名称”或“统一社会信用代码”列，表中两列都没有",
+            "matching needs a name or a credit code column; the table has neither",
+        )
     text = {c: _text(frame, c) for c in COLUMNS}
     rows = pd.DataFrame({c: text[c] for c in ("name", "uscc", "address")})
     rows["code"] = credit_codes.compact_column(rows["uscc"]).fillna("")
@@ -76,10 +103,14 @@ def prepare(frame: pd.DataFrame, unlisted: str = "") -> pd.DataFrame:
 
 
 def home_city(rows: pd.DataFrame, city: str | None) -> str:
-    """Return the four-digit city that a registry is about: the one given, else the one that most of its rows name."""
+    """Return the four-digit city that a registry is about: the one given, else the one that most
+    of its rows name.
+    """
     if city:
         return _city_code(city) or UNLISTED
-    named = rows["division"].where(rows["division"].str.len() >= _CITY_DIGITS, "").str[:_CITY_DIGITS]
+    named = (
+        rows["division"].where(rows["division"].str.len() >= _CITY_DIGITS, "").str[:_CITY_DIGITS]
+    )
     known = rows["place"].where(rows["place"] != "", named)
     known = known[known != ""]
     counts = known.value_counts().sort_index().sort_values(ascending=False, kind="stable")
@@ -87,7 +118,9 @@ def home_city(rows: pd.DataFrame, city: str | None) -> str:
 
 
 def list_city(rows: pd.DataFrame, home: str) -> str:
-    """Return the city that a list is about: the one most of its rows name, if enough do, else that of the registry."""
+    """Return the city that a list is about: the one most of its rows name, if enough do, else
+    that of the registry.
+    """
     enough = ((rows["place"] != "") | (rows["division"] != "")).sum() >= _ENOUGH
     return (home_city(rows, None) if enough else "") or home
 
@@ -100,27 +133,53 @@ def unlisted_city(frames: Iterable[pd.DataFrame], city: str | None) -> str:
     if city:
         return "" if _city_code(city) else city
     address = pd.concat([_text(frame, "address") for frame in frames], ignore_index=True)
-    said = address[address != ""].str.extract(r"^\s*(?:[\u4e00-\u9fff]{2,3}省)?([\u4e00-\u9fff]{2,4}?市)", expand=False).dropna()
+    said = (
+        address[address != ""]
+        .str.extract(r"^\s*(?:[\u4e00-\u9fff]{2,3}省)?([\u4e00-\u9fff]{2,4}?市)", expand=False)
+        .dropna()
+    )
     counts = said.value_counts()
-    first = str(counts.index[0]) if len(counts) and counts.iloc[0] * 2 > (address != "").sum() else ""
-    return "" if not first or _city_code(first) or first in atlas().districts or first in atlas().past else first
+    first = (
+        str(counts.index[0]) if len(counts) and counts.iloc[0] * 2 > (address != "").sum() else ""
+    )
+    return (
+        ""
+        if not first or _city_code(first) or first in atlas().districts or first in atlas().past
+        else first
+    )
 
 
 def _know_city(rows: pd.DataFrame, city: str) -> None:
-    """Read the name of a city that the table of divisions lacks: at the front of names, in their brackets, and in addresses."""
+    """Read the name of a city that the table of divisions lacks: at the front of names, in their
+    brackets, and in addresses.
+    """
     for word in map(re.escape, (city, city.removesuffix("市"))):
         in_parent = rf"^([^|]*?){word}"  # not in a branch's own words
-        for seat, where, shown in (("front", "normal", f"^{word}"), ("brackets", "written", rf"[(\[【〔{{「『]{word}[)\]】〕}}」』]")):
-            at = np.flatnonzero((rows["division"] == "") & _holds(rows["variant"], in_parent) & _holds(rows[where], shown))
+        for seat, where, shown in (
+            ("front", "normal", f"^{word}"),
+            ("brackets", "written", rf"[(\[【〔{{「『]{word}[)\]】〕}}」』]"),
+        ):
+            at = np.flatnonzero(
+                (rows["division"] == "")
+                & _holds(rows["variant"], in_parent)
+                & _holds(rows[where], shown)
+            )
             for column in ("variant", "bare"):
-                left = pc.replace_substring_regex(pa.array(rows[column].iloc[at]), in_parent, r"\1", max_replacements=1)
+                left = pc.replace_substring_regex(
+                    pa.array(rows[column].iloc[at]), in_parent, r"\1", max_replacements=1
+                )
                 rows.iloc[at, rows.columns.get_loc(column)] = left.to_pandas()
             rows.loc[at, ["division", "seat"]] = UNLISTED, seat
-    rows.loc[(rows["place"] == "") & rows["address"].str.contains(city, regex=False), "place"] = UNLISTED
+    rows.loc[(rows["place"] == "") & rows["address"].str.contains(city, regex=False), "place"] = (
+        UNLISTED
+    )
 
 
 def _holds(texts: pd.Series[Any], pattern: str) -> pd.Series[Any]:
-    return pd.Series(pc.match_substring_regex(pa.array(texts), pattern).to_numpy(zero_copy_only=False), index=texts.index)
+    return pd.Series(
+        pc.match_substring_regex(pa.array(texts), pattern).to_numpy(zero_copy_only=False),
+        index=texts.index,
+    )
 
 
 def _text(frame: pd.DataFrame, column: str) -> pd.Series[Any]:
@@ -130,22 +189,39 @@ def _text(frame: pd.DataFrame, column: str) -> pd.Series[Any]:
 
 
 def _kinds(code: pd.Series[Any], frame: pd.DataFrame) -> tuple[pd.Series[Any], pd.Series[Any]]:
-    """Return the kind of each code that may be a key ("" for the others), and the mark of each row."""
+    """Return the kind of each code that may be a key ("" for the others), and the mark of each
+    row.
+    """
     kind = credit_codes.kinds_column(code).astype("str").fillna("")
     if "altered" in frame.columns:
-        altered = frame["altered"].astype("boolean").fillna(False).reset_index(drop=True).to_numpy(bool)
-        altered |= (credit_codes.faults_column(code).astype("str") == "EXCEL_ALTERED").fillna(False).to_numpy(bool)
+        altered = (
+            frame["altered"].astype("boolean").fillna(False).reset_index(drop=True).to_numpy(bool)
+        )
+        altered |= (
+            (credit_codes.faults_column(code).astype("str") == "EXCEL_ALTERED")
+            .fillna(False)
+            .to_numpy(bool)
+        )
     else:
         altered = credit_codes.looks_excel_altered(code).fillna(False).to_numpy(bool)
     altered &= (code != "").to_numpy()
-    no_key = altered | (kind == str(CodeKind.UNKNOWN)).to_numpy() | code.str.match(_PLACEHOLDER).to_numpy(bool)
-    mark = np.select([(code == "").to_numpy(), altered, no_key, kind.isin(_OLD).to_numpy()],
-                     ["", "ALTERED", "UNVERIFIED", "OLD_NUMBER"], "")
+    no_key = (
+        altered
+        | (kind == str(CodeKind.UNKNOWN)).to_numpy()
+        | code.str.match(_PLACEHOLDER).to_numpy(bool)
+    )
+    mark = np.select(
+        [(code == "").to_numpy(), altered, no_key, kind.isin(_OLD).to_numpy()],
+        ["", "ALTERED", "UNVERIFIED", "OLD_NUMBER"],
+        "",
+    )
     return kind.mask(no_key, ""), pd.Series(mark, dtype="str")
 
 
 def _written(name: pd.Series[Any]) -> pd.Series[Any]:
-    """Return names with nothing but width and blanks taken away: the closest comparison there is."""
+    """Return names with nothing but width and blanks taken away: the closest comparison there
+    is.
+    """
     text = nfkc(pa.array(name, type=pa.large_string()))
     bare = pc.replace_substring_regex(text, r"[\s\p{Zs}]+", "")
     return pd.Series(bare.to_pandas().to_numpy(object), dtype="str")
@@ -157,8 +233,11 @@ def _one_chongqing(division: pd.Series[Any]) -> pd.Series[Any]:
 
 # ---- where a row says it is ----
 
+
 def _places(address: pd.Series[Any], city: pd.Series[Any]) -> pd.Series[Any]:
-    """Return the city each row is in: the one its address names, else the one its city column names."""
+    """Return the city each row is in: the one its address names, else the one its city column
+    names.
+    """
     by_column = _city_codes(city)
     if not (address != "").any():
         return by_column
@@ -167,7 +246,8 @@ def _places(address: pd.Series[Any], city: pd.Series[Any]) -> pd.Series[Any]:
 
 
 def _city_codes(city: pd.Series[Any]) -> pd.Series[Any]:
-    """Return the four-digit code of each city written in full, short or as a code; "" where it is not a city's.
+    """Return the four-digit code of each city written in full, short or as a code; "" where it is
+    not a city's.
 
     A short name that a district has too (朝阳) is not taken for a city.
     """
@@ -185,11 +265,16 @@ def _city_code(name: str) -> str:
     return "" if len(code) < _CITY_DIGITS or also_a_district else code
 
 
-_FRONT = (r"^(?:中国)?(?:\(.{1,6}\))?(?:\p{Han}{2,8}?(?:省|自治区))?(?:\p{Han}{2,7}?(?:市|自治州|地区|盟))?(?:\p{Han}{1,6}?[区县旗])?")
+_FRONT = (
+    r"^(?:中国)?(?:\(.{1,6}\))?(?:\p{Han}{2,8}?(?:省|自治区))?(?:\p{Han}{2,7}?(?:市|自治州|地区|"
+    r"盟))?(?:\p{Han}{1,6}?[区县旗])?"
+)
 
 
 def _streets(address: pd.Series[Any]) -> pd.Series[Any]:
-    """Return the road and number of each address, "" where it has no number: enough to say that two are the same."""
+    """Return the road and number of each address, "" where it has no number: enough to say that
+    two are the same.
+    """
     text = nfkc(pa.array(address, type=pa.large_string()))
     text = pc.replace_substring_regex(text, r"[\s,，、.。;；]+", "")
     text = pc.replace_substring_regex(text, _FRONT, "")
@@ -198,7 +283,11 @@ def _streets(address: pd.Series[Any]) -> pd.Series[Any]:
 
 
 def group_numbers(*columns: pd.Series[Any]) -> NDArray[np.int64]:
-    """Return the same number for rows that agree in all columns, numbered by content and not by row order."""
+    """Return the same number for rows that agree in all columns, numbered by content and not by
+    row order.
+    """
     frame = pd.DataFrame({i: column.to_numpy() for i, column in enumerate(columns)})
-    numbers: NDArray[np.int64] = frame.groupby(list(frame.columns), sort=True, dropna=False).ngroup().to_numpy(np.int64)
+    numbers: NDArray[np.int64] = (
+        frame.groupby(list(frame.columns), sort=True, dropna=False).ngroup().to_numpy(np.int64)
+    )
     return numbers

@@ -1,4 +1,6 @@
-"""Row reconciliation of the rounds: every row that came in was kept, merged or dropped, with a reason."""
+"""Row reconciliation of the rounds: every row that came in was kept, merged or dropped, with a
+reason.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ class ImbalanceError(AssertionError):
 
 @dataclass(frozen=True)
 class Entry:
-    """One stage of one list: how many rows came in, and where each went; `merged` and `dropped` by reason."""
+    """One stage of one list: how many rows came in, and where each went; `merged` and `dropped`
+    by reason.
+    """
 
     stage: Stage
     source: str
@@ -43,13 +47,17 @@ def counted(reasons: Iterable[Any]) -> Reasons:
 
 
 def check(entries: Sequence[Entry], flows: Iterable[tuple[Hashable, int, int]]) -> None:
-    """Raise `ImbalanceError` where an entry does not balance, or a stage does not take in what the one before kept.
+    """Raise `ImbalanceError` where an entry does not balance, or a stage does not take in what the
+    one before kept.
 
     `flows` gives what each handing-over is called, how many went out and how many came in.
     """
     for entry in entries:
         if entry.left_over or min(entry.entered, entry.kept) < 0:
-            raise ImbalanceError(f"{entry.stage} {entry.source}: {entry.left_over} of {entry.entered} rows are unaccounted for")
+            raise ImbalanceError(
+                f"{entry.stage} {entry.source}: {entry.left_over} of {entry.entered} rows are "
+                "unaccounted for"
+            )
     for name, out, into in flows:
         if out != into:
             raise ImbalanceError(f"{name}: {out} rows went out, {into} came in")
@@ -57,8 +65,19 @@ def check(entries: Sequence[Entry], flows: Iterable[tuple[Hashable, int, int]]) 
 
 def as_frame(entries: Sequence[Entry]) -> pd.DataFrame:
     """Return the books as a table with the columns `BALANCE`."""
-    rows = [(str(e.stage), e.source, e.entered, e.kept, _total(e.merged), _total(e.dropped), _said(e.merged), _said(e.dropped))
-            for e in entries]
+    rows = [
+        (
+            str(e.stage),
+            e.source,
+            e.entered,
+            e.kept,
+            _total(e.merged),
+            _total(e.dropped),
+            _said(e.merged),
+            _said(e.dropped),
+        )
+        for e in entries
+    ]
     return pd.DataFrame(rows, columns=[c.name for c in BALANCE])
 
 
@@ -69,4 +88,6 @@ def _total(reasons: Reasons) -> int:
 def _said(reasons: Reasons) -> Text | None:
     if not reasons:
         return None
-    return Text("；".join(f"{r.zh} {n}" for r, n in reasons), "; ".join(f"{r.en} {n}" for r, n in reasons))
+    return Text(
+        "；".join(f"{r.zh} {n}" for r, n in reasons), "; ".join(f"{r.en} {n}" for r, n in reasons)
+    )

@@ -1,7 +1,7 @@
 """The review sheet: pairs that a person decides, and the decisions read back.
 
-A sheet row holds both sides as they were written, so that it can be decided on paper and finds its pair again on the
-next run, whatever rows were added meanwhile.
+A sheet row holds both sides as they were written, so that it can be decided on paper and finds its
+pair again on the next run, whatever rows were added meanwhile.
 """
 
 from __future__ import annotations
@@ -18,8 +18,17 @@ from orggraph.linkage.ledger_columns import REVIEW
 from orggraph.reference import company_names, credit_codes
 
 _SIDE = ("name", "uscc", "address")
-REVIEW_COLUMNS = (*(f"left_{c}" for c in _SIDE), *(f"right_{c}" for c in _SIDE), "reason", "reason_zh", "reason_en",
-                  "score", "explanation_zh", "explanation_en", "decision")
+REVIEW_COLUMNS = (
+    *(f"left_{c}" for c in _SIDE),
+    *(f"right_{c}" for c in _SIDE),
+    "reason",
+    "reason_zh",
+    "reason_en",
+    "score",
+    "explanation_zh",
+    "explanation_en",
+    "decision",
+)
 Key = tuple[str, str, str]
 Pair = tuple[Key, Key]
 
@@ -62,7 +71,14 @@ def _pair(left: Key, right: Key) -> Pair:
 
 def _keys(frame: pd.DataFrame) -> list[Key]:
     text = {c: frame[c].astype("str").fillna("") for c in _SIDE}
-    return list(zip(company_names.normal(text["name"]), credit_codes.compact_column(text["uscc"]), _plain(text["address"]), strict=True))
+    return list(
+        zip(
+            company_names.normal(text["name"]),
+            credit_codes.compact_column(text["uscc"]),
+            _plain(text["address"]),
+            strict=True,
+        )
+    )
 
 
 def _plain(address: pd.Series[Any]) -> pd.Series[Any]:
@@ -70,18 +86,24 @@ def _plain(address: pd.Series[Any]) -> pd.Series[Any]:
 
 
 def read_decisions(sheet: pd.DataFrame) -> Decisions:
-    """Read a filled review sheet, a frame of text with `REVIEW_COLUMNS` (explanations may be missing).
+    """Read a filled review sheet, a frame of text with `REVIEW_COLUMNS` (explanations may be
+    missing).
 
-    Rows without a decision are passed over. Raises `InputError` where columns are missing; unknown words and pairs
-    decided both ways come back as problems and decide nothing.
+    Rows without a decision are passed over. Raises `InputError` where columns are missing; unknown
+    words and pairs decided both ways come back as problems and decide nothing.
     """
     needed = [*(f"{side}_{c}" for side in ("left", "right") for c in _SIDE), "decision"]
     missing = [c for c in needed if c not in sheet.columns]
     if missing:
         heads = [column for column in REVIEW if column.name in missing]
-        raise InputError(f"复核表缺少列：{'、'.join(c.zh for c in heads)}；请使用 review.csv 原有的表头",
-                         f"the review sheet lacks the columns {'; '.join(c.en for c in heads)}: keep the headings of review.csv")
-    sides = [_keys(pd.DataFrame({c: sheet[f"{side}_{c}"] for c in _SIDE})) for side in ("left", "right")]
+        raise InputError(
+            f"复核表缺少列：{'、'.join(c.zh for c in heads)}；请使用 review.csv 原有的表头",
+            f"the review sheet lacks the columns {'; '.join(c.en for c in heads)}: keep the "
+            "headings of review.csv",
+        )
+    sides = [
+        _keys(pd.DataFrame({c: sheet[f"{side}_{c}"] for c in _SIDE})) for side in ("left", "right")
+    ]
     said = sheet["decision"].astype("str").fillna("").str.strip().str.lower()
     verdicts: dict[Pair, Verdict] = {}
     problems: list[Problem] = []
@@ -99,46 +121,97 @@ def read_decisions(sheet: pd.DataFrame) -> Decisions:
         del verdicts[pair]
         problems.append(_both_ways(pair))
     if not said.ne("").any():
-        problems.append(Problem("DECISION_NONE", Severity.WARNING, Text(
-            "复核表中没有一行填了认定；请在“认定”一栏填 同 或 不同", "no row of the review sheet is decided; write same or different into it"),
-            table="decisions", column="decision"))
+        problems.append(
+            Problem(
+                "DECISION_NONE",
+                Severity.WARNING,
+                Text(
+                    "复核表中没有一行填了认定；请在“认定”一栏填 同 或 不同",
+                    "no row of the review sheet is decided; write same or different into it",
+                ),
+                table="decisions",
+                column="decision",
+            )
+        )
     return Decisions(verdicts, tuple(problems))
 
 
 def _unknown_word(row: int, word: str) -> Problem:
-    return Problem("DECISION_UNKNOWN", Severity.ERROR, Text(
-        f"看不懂的认定“{word}”：请填“同一”或“不同”（same / different）", f"decision {word!r} is not known: write same or different"),
-        table="decisions", row=row + 2, column="decision", value=word)
+    return Problem(
+        "DECISION_UNKNOWN",
+        Severity.ERROR,
+        Text(
+            f"看不懂的认定“{word}”：请填“同一”或“不同”（same / different）",
+            f"decision {word!r} is not known: write same or different",
+        ),
+        table="decisions",
+        row=row + 2,
+        column="decision",
+        value=word,
+    )
 
 
 def _both_ways(pair: Pair) -> Problem:
     one, two = (k[0] or k[1] for k in pair)
-    return Problem("DECISION_BOTH_WAYS", Severity.ERROR, Text(
-        f"“{one}”与“{two}”既填了同一又填了不同，两条都未采用", f"{one} and {two} are decided both ways; neither is used"),
-        table="decisions", column="decision", value=one)
+    return Problem(
+        "DECISION_BOTH_WAYS",
+        Severity.ERROR,
+        Text(
+            f"“{one}”与“{two}”既填了同一又填了不同，两条都未采用",
+            f"{one} and {two} are decided both ways; neither is used",
+        ),
+        table="decisions",
+        column="decision",
+        value=one,
+    )
 
 
 def contradicts_code(left: Key, right: Key, verdict: Verdict) -> Problem:
     """Return the problem of a decision against the codes; the codes stand."""
     zh, en = (("不同", "different"), ("同一", "same"))[verdict is Verdict.SAME]
-    fact = Text("代码不同", "the codes differ") if verdict is Verdict.SAME else Text("代码相同", "the codes are the same")
-    return Problem("DECISION_AGAINST_CODE", Severity.ERROR, Text(
-        f"“{left[0] or left[1]}”与“{right[0] or right[1]}”认定为{zh}，但{fact.zh}；以代码为准，请核对代码或更正认定",
-        f"{left[0] or left[1]} and {right[0] or right[1]} are decided {en}, yet {fact.en}; the codes stand: "
-        "check them or correct the decision"), table="decisions", column="decision", value=left[0] or left[1])
+    fact = (
+        Text("代码不同", "the codes differ")
+        if verdict is Verdict.SAME
+        else Text("代码相同", "the codes are the same")
+    )
+    return Problem(
+        "DECISION_AGAINST_CODE",
+        Severity.ERROR,
+        Text(
+            f"“{left[0] or left[1]}”与“{right[0] or right[1]}”认定为{zh}，但{fact.zh}；"
+            "以代码为准，请核对代码或更正认定",
+            f"{left[0] or left[1]} and {right[0] or right[1]} are decided {en}, yet {fact.en};"
+            " the codes stand: "
+            "check them or correct the decision",
+        ),
+        table="decisions",
+        column="decision",
+        value=left[0] or left[1],
+    )
 
 
 def sheet(left: pd.DataFrame, right: pd.DataFrame, asked: Evidence) -> pd.DataFrame:
-    """Return pairs as a review sheet in an order given by content, each pair of written rows once."""
-    frame = pd.DataFrame({f"{side}_{c}": rows[c].to_numpy(object)[which]
-                          for side, rows, which in (("left", left, asked.left), ("right", right, asked.right)) for c in _SIDE})
+    """Return pairs as a review sheet in an order given by content, each pair of written rows
+    once.
+    """
+    frame = pd.DataFrame(
+        {
+            f"{side}_{c}": rows[c].to_numpy(object)[which]
+            for side, rows, which in (("left", left, asked.left), ("right", right, asked.right))
+            for c in _SIDE
+        }
+    )
     reasons = {str(r): r for r in Reason}
     frame["reason"] = asked.doubt
     frame["reason_zh"] = [reasons[r].zh for r in asked.doubt]
     frame["reason_en"] = [reasons[r].en for r in asked.doubt]
     frame["score"] = asked.score
-    told = [say(Level(level).method, a, d, u)
-            for level, a, d, u in zip(asked.level, asked.agreed, asked.differed, asked.unsaid, strict=True)]
+    told = [
+        say(Level(level).method, a, d, u)
+        for level, a, d, u in zip(
+            asked.level, asked.agreed, asked.differed, asked.unsaid, strict=True
+        )
+    ]
     frame["explanation_zh"], frame["explanation_en"] = [t.zh for t in told], [t.en for t in told]
     frame["decision"] = ""
     frame = frame[list(REVIEW_COLUMNS)].astype({c: "str" for c in REVIEW_COLUMNS if c != "score"})

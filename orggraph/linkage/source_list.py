@@ -1,4 +1,6 @@
-"""One list on its way into the rounds: its clean rows, where each stands, and the rows that reading set aside."""
+"""One list on its way into the rounds: its clean rows, where each stands, and the rows that
+reading set aside.
+"""
 
 from __future__ import annotations
 
@@ -18,28 +20,54 @@ from orggraph.linkage.reconciliation import Entry, ImbalanceError, counted
 from orggraph.reference import coordinates
 
 POINTS = "WGS-84"  # the one coordinate system of all lists together
-_NO_DATA = (Finding.NO_KEY, Finding.TOTAL_ROW, Finding.HEADER_ROW, Finding.NOTE_ROW, Finding.SECTION_ROW, Finding.GUIDE_ROW)
-# What the reader sets aside is an error under one of these codes; a total line in an unread margin is a note.
-_ASIDE = ("ROW_ABOVE", "ROW_SHIFTED", "ROW_SURPLUS", "ROW_QUOTE", "TEXT_DAMAGED", "NO_RECORD", "ROWS_ASIDE")
+_NO_DATA = (
+    Finding.NO_KEY,
+    Finding.TOTAL_ROW,
+    Finding.HEADER_ROW,
+    Finding.NOTE_ROW,
+    Finding.SECTION_ROW,
+    Finding.GUIDE_ROW,
+)
+# What the reader sets aside is an error under one of these codes; a total line in an unread margin
+# is a note.
+_ASIDE = (
+    "ROW_ABOVE",
+    "ROW_SHIFTED",
+    "ROW_SURPLUS",
+    "ROW_QUOTE",
+    "TEXT_DAMAGED",
+    "NO_RECORD",
+    "ROWS_ASIDE",
+)
 REASONS = {
-    str(Finding.NO_KEY): Text("既无名称又无代码", "neither name nor code"), str(Finding.TOTAL_ROW): Text("合计行", "a total line"),
-    str(Finding.HEADER_ROW): Text("重复的表头", "the heading again"), str(Finding.NOTE_ROW): Text("表尾说明", "a line of notes"),
+    str(Finding.NO_KEY): Text("既无名称又无代码", "neither name nor code"),
+    str(Finding.TOTAL_ROW): Text("合计行", "a total line"),
+    str(Finding.HEADER_ROW): Text("重复的表头", "the heading again"),
+    str(Finding.NOTE_ROW): Text("表尾说明", "a line of notes"),
     str(Finding.SECTION_ROW): Text("分节行", "a line that heads a section"),
     str(Finding.GUIDE_ROW): Text("填表说明或示例", "a line that says how to fill in"),
-    "ELSEWHERE": Text("另一张表的表头，或不列企业的表", "the heading of a further table, or a table that lists no firms"),
-    "ROW_ABOVE": Text("在表头之上", "above the heading"), "ROW_SHIFTED": Text("各格错位", "shifted cells"),
+    "ELSEWHERE": Text(
+        "另一张表的表头，或不列企业的表",
+        "the heading of a further table, or a table that lists no firms",
+    ),
+    "ROW_ABOVE": Text("在表头之上", "above the heading"),
+    "ROW_SHIFTED": Text("各格错位", "shifted cells"),
     "ROW_SURPLUS": Text("多出的格", "surplus cells"),
-    "ROW_QUOTE": Text("引号没有闭合", "an open quotation mark"), "TEXT_DAMAGED": Text("名称或代码中有损坏的字符", "a damaged character"),
+    "ROW_QUOTE": Text("引号没有闭合", "an open quotation mark"),
+    "TEXT_DAMAGED": Text("名称或代码中有损坏的字符", "a damaged character"),
     "NO_RECORD": Text("不是一条记录", "no record"),
-    "ROWS_ASIDE": Text("错位或损坏的行", "shifted or damaged rows"), "BLANK": Text("没有可读的内容", "nothing to read")}
+    "ROWS_ASIDE": Text("错位或损坏的行", "shifted or damaged rows"),
+    "BLANK": Text("没有可读的内容", "nothing to read"),
+}
 
 
 @dataclass(frozen=True)
 class Listing:
-    """A list: its name, its firms (one row a row, columns of `schema` and source, file, sheet, row), and what was wrong.
+    """A list: its name, its firms (one row a row, columns of `schema` and source, file, sheet,
+    row), and what was wrong.
 
-    `given` names the columns that the list has at all; `aside` holds a row for each row set aside: file, sheet, row,
-    reason, why. `lines` counts the lines under the headings.
+    `given` names the columns that the list has at all; `aside` holds a row for each row set aside:
+    file, sheet, row, reason, why. `lines` counts the lines under the headings.
     """
 
     name: str
@@ -52,7 +80,13 @@ class Listing:
     @property
     def entry(self) -> Entry:
         """The reading of the list in the books."""
-        return Entry(Stage.READING, self.name, self.lines, len(self.rows), dropped=counted(self.aside["reason"]))
+        return Entry(
+            Stage.READING,
+            self.name,
+            self.lines,
+            len(self.rows),
+            dropped=counted(self.aside["reason"]),
+        )
 
 
 def listing(name: str, *raws: RawDataset) -> Listing:
@@ -61,9 +95,14 @@ def listing(name: str, *raws: RawDataset) -> Listing:
     Raises `InputError` where a file has no table of firms.
     """
     parts = [_one(name, raw) for raw in raws]
-    return Listing(name, pd.concat([p.rows for p in parts], ignore_index=True), frozenset().union(*(p.given for p in parts)),
-                   pd.concat([p.aside for p in parts], ignore_index=True), sum(p.lines for p in parts),
-                   tuple(problem for p in parts for problem in p.problems))
+    return Listing(
+        name,
+        pd.concat([p.rows for p in parts], ignore_index=True),
+        frozenset().union(*(p.given for p in parts)),
+        pd.concat([p.aside for p in parts], ignore_index=True),
+        sum(p.lines for p in parts),
+        tuple(problem for p in parts for problem in p.problems),
+    )
 
 
 def _one(name: str, raw: RawDataset) -> Listing:
@@ -71,15 +110,32 @@ def _one(name: str, raw: RawDataset) -> Listing:
     sheets = [table for table in raw.tables if table.kind == "firms"]
     aside = _aside(raw, tables)
     more = sum(_count(p) for p in tables.read_problems if _is_aside(p))
-    given = {column.name for sheet in sheets for heading in sheet.frame.columns if (column := schema.find("firms", heading))}
-    other = tuple(_not_taken(t.file, t.sheet, t.kind) for t in raw.tables if t.kind not in ("", "firms"))
-    # A list of firms need not say who has an organisation: another may, or the covered list, and coverage says it if none does.
+    given = {
+        column.name
+        for sheet in sheets
+        for heading in sheet.frame.columns
+        if (column := schema.find("firms", heading))
+    }
+    other = tuple(
+        _not_taken(t.file, t.sheet, t.kind) for t in raw.tables if t.kind not in ("", "firms")
+    )
+    # A list of firms need not say who has an organisation: another may, or the covered list, and
+    # coverage says it if none does.
     said = (problem for problem in tables.problems if problem.code != str(Finding.NEVER_ASKED))
-    return Listing(name, _rows(name, tables), frozenset(given), aside, sum(len(s.frame) for s in sheets) + more, (*said, *other))
+    return Listing(
+        name,
+        _rows(name, tables),
+        frozenset(given),
+        aside,
+        sum(len(s.frame) for s in sheets) + more,
+        (*said, *other),
+    )
 
 
 def _rows(name: str, tables: Tables) -> pd.DataFrame:
-    """Return the rows of a list; a row that repeats another is merged by the rounds and not excluded for it."""
+    """Return the rows of a list; a row that repeats another is merged by the rounds and not
+    excluded for it.
+    """
     firms = tables.firms
     rows = firms[[column.name for column in FIRMS]].copy()
     repeats = firms["repeat_of"].notna() & (firms["exclusion"] == str(Exclusion.DUPLICATE))
@@ -93,7 +149,9 @@ def _rows(name: str, tables: Tables) -> pd.DataFrame:
 
 
 def _points(firms: pd.DataFrame) -> tuple[pd.Series[Any], pd.Series[Any]]:
-    """Return longitudes and latitudes in one system; half a point, or one of an undeclared system, is left out."""
+    """Return longitudes and latitudes in one system; half a point, or one of an undeclared
+    system, is left out.
+    """
     lon, lat = coordinates.wgs84(firms)
     half = np.isnan(lon) | np.isnan(lat)
     lon[half] = lat[half] = np.nan
@@ -101,31 +159,65 @@ def _points(firms: pd.DataFrame) -> tuple[pd.Series[Any], pd.Series[Any]]:
 
 
 def _aside(raw: RawDataset, tables: Tables) -> pd.DataFrame:
-    """Return the rows that reading and cleaning set aside; whatever is neither kept nor set aside must be blank."""
-    found = [(p.file, p.sheet, p.row or 0, REASONS[p.code], p.message, _count(p)) for p in tables.read_problems if _is_aside(p)]
-    found += [(p.file, p.sheet, p.row or 0, REASONS[p.code], p.message, 1)
-              for f in tables.found if f.finding in _NO_DATA and f.table == "firms" for p in f.problems()]
+    """Return the rows that reading and cleaning set aside; whatever is neither kept nor set
+    aside must be blank.
+    """
+    found = [
+        (p.file, p.sheet, p.row or 0, REASONS[p.code], p.message, _count(p))
+        for p in tables.read_problems
+        if _is_aside(p)
+    ]
+    found += [
+        (p.file, p.sheet, p.row or 0, REASONS[p.code], p.message, 1)
+        for f in tables.found
+        if f.finding in _NO_DATA and f.table == "firms"
+        for p in f.problems()
+    ]
     found += [(*place, REASONS["ELSEWHERE"], REASONS["ELSEWHERE"], 1) for place in tables.elsewhere]
     known = {(file, sheet, row) for file, sheet, row, *_ in found} | set(
-        zip(tables.firms["file"].astype(str), tables.firms["sheet"].astype(str), tables.firms["row"].astype(int), strict=True))
+        zip(
+            tables.firms["file"].astype(str),
+            tables.firms["sheet"].astype(str),
+            tables.firms["row"].astype(int),
+            strict=True,
+        )
+    )
     for table in raw.tables:
         if table.kind == "firms":
-            lost = [at for at, row in enumerate(table.rows) if (table.file, table.sheet, int(row)) not in known]
-            found += [(table.file, table.sheet, int(table.rows[at]), REASONS["BLANK"], REASONS["BLANK"], 1) for at in lost]
+            lost = [
+                at
+                for at, row in enumerate(table.rows)
+                if (table.file, table.sheet, int(row)) not in known
+            ]
+            found += [
+                (
+                    table.file,
+                    table.sheet,
+                    int(table.rows[at]),
+                    REASONS["BLANK"],
+                    REASONS["BLANK"],
+                    1,
+                )
+                for at in lost
+            ]
             _must_be_blank(table.frame.iloc[lost], table.file)
     rows = [entry[:5] for entry in sorted(found, key=lambda e: e[:3]) for _ in range(entry[5])]
     return pd.DataFrame(rows, columns=["file", "sheet", "row", "reason", "why"])
 
 
 def _must_be_blank(rows: pd.DataFrame, file: str) -> None:
-    names = [h for h in rows.columns if (c := schema.find("firms", h)) and c.name in ("name", "uscc")]
+    names = [
+        h for h in rows.columns if (c := schema.find("firms", h)) and c.name in ("name", "uscc")
+    ]
     if rows[names].fillna("").map(lambda cell: str(cell).strip()).ne("").any(axis=None):
         raise ImbalanceError(f"{file}: a row with a name or a code was neither kept nor set aside")
 
 
 def _is_aside(problem: Problem) -> bool:
     return problem.table in ("firms", "") and (
-        (problem.code in _ASIDE and problem.severity is Severity.ERROR) or problem.code == str(Finding.TOTAL_ROW))
+        (problem.code in _ASIDE and problem.severity is Severity.ERROR)
+        or problem.code == str(Finding.TOTAL_ROW)
+    )
 
 
 def _count(problem: Problem) -> int:
@@ -133,13 +225,26 @@ def _count(problem: Problem) -> int:
 
 
 def _not_taken(file: str, sheet: str, kind: str) -> Problem:
-    return Problem("TABLE_NOT_TAKEN", Severity.NOTE, Text(
-        f"这张{schema.TABLE_NAMES[kind].zh}表不并入台账；如需使用，请放入 dataset 文件夹",
-        f"this table of {schema.TABLE_NAMES[kind].en} is not joined; put it into the dataset folder to use it"), file, sheet, kind)
+    return Problem(
+        "TABLE_NOT_TAKEN",
+        Severity.NOTE,
+        Text(
+            f"这张{schema.TABLE_NAMES[kind].zh}表不并入台账；如需使用，请放入 dataset 文件夹",
+            f"this table of {schema.TABLE_NAMES[kind].en} is not joined;"
+            " put it into the dataset folder to use it",
+        ),
+        file,
+        sheet,
+        kind,
+    )
 
 
 def stacked(listings: Sequence[Listing]) -> pd.DataFrame:
-    """Return the rows of several lists, in their order of precedence, numbered from 0; `list` is the list's number."""
-    empty = pd.DataFrame({"source": [], **{c.name: [] for c in FIRMS}, "file": [], "sheet": [], "row": []})
+    """Return the rows of several lists, in their order of precedence, numbered from 0; `list` is
+    the list's number.
+    """
+    empty = pd.DataFrame(
+        {"source": [], **{c.name: [] for c in FIRMS}, "file": [], "sheet": [], "row": []}
+    )
     parts = [part.rows.assign(list=number) for number, part in enumerate(listings)]
     return pd.concat(parts, ignore_index=True) if parts else empty.assign(list=[])

@@ -1,6 +1,8 @@
-"""Firm by firm: the ledger's own columns, what its address shows, and its point, joined into one answer a row.
+"""Firm by firm: the ledger's own columns, what its address shows, and its point, joined into one
+answer a row.
 
-Many firms share an address, so each is read once; a row then points at its answer. Points are compared column-wise.
+Many firms share an address, so each is read once; a row then points at its answer. Points are
+compared column-wise.
 """
 
 from __future__ import annotations
@@ -47,15 +49,22 @@ class Answer(NamedTuple):
     district: str | None = None
 
 
-def locate_places(tables: Tables, result: pd.DataFrame, city: str | None, compare: bool) -> pd.Series[Any]:
+def locate_places(
+    tables: Tables, result: pd.DataFrame, city: str | None, compare: bool
+) -> pd.Series[Any]:
     """Add the place columns to `result`; return the street each firm's row or place says."""
     firms, rules = tables.firms, tables.rules
     lon, lat = coordinates.wgs84(firms)
     places = inside(tables.places)
-    plane = coordinates.plane(*(np.concatenate(pair) for pair in zip((lon, lat), coordinates.wgs84(places), strict=True)))
+    plane = coordinates.plane(
+        *(np.concatenate(pair) for pair in zip((lon, lat), coordinates.wgs84(places), strict=True))
+    )
     book = Gazetteer(places, city, plane, places_apart(tables), rules.place_apart_metres)
     x, y = plane.to_metres(lon, lat)
-    own = {kind: _own(book, kind, firms[column], result["district"], rules) for kind, column in SITE_COLUMNS.items()}
+    own = {
+        kind: _own(book, kind, firms[column], result["district"], rules)
+        for kind, column in SITE_COLUMNS.items()
+    }
     wanted = (own[PlaceKind.BUILDING].blank | compare) & firms["address"].notna().to_numpy()
     verdicts, which = _read(firms["address"], result["district"], wanted, book, rules)
     answers, rows = _settled(verdicts, which, x, y, book, rules)
@@ -65,13 +74,21 @@ def locate_places(tables: Tables, result: pd.DataFrame, city: str | None, compar
 
 
 def places_apart(tables: Tables) -> frozenset[str]:
-    """Return the names and ids that other tables use for a place: such a tower is a place of its own."""
-    named = (tables.organisations["place_id"], tables.places["part_of"],
-             tables.links["source"], tables.links["target"])
+    """Return the names and ids that other tables use for a place: such a tower is a place of its
+    own.
+    """
+    named = (
+        tables.organisations["place_id"],
+        tables.places["part_of"],
+        tables.links["source"],
+        tables.links["target"],
+    )
     return frozenset(text for column in named for text in column.dropna().unique())
 
 
-def spelled_once(firms: pd.DataFrame, kind: PlaceKind, city: str | None, kept: frozenset[str]) -> pd.Series[Any]:
+def spelled_once(
+    firms: pd.DataFrame, kind: PlaceKind, city: str | None, kept: frozenset[str]
+) -> pd.Series[Any]:
     """Return a column of places with every place under one name."""
     cells, rows = encoded(firms[SITE_COLUMNS[kind]])
     names = one_spelling(cells, kind, city_prefixes(city), district_prefixes(city), kept)
@@ -80,8 +97,11 @@ def spelled_once(firms: pd.DataFrame, kind: PlaceKind, city: str | None, kept: f
 
 # ---- the ledger's own columns ----
 
+
 class _Own(NamedTuple):
-    """A column of places as the ledger writes it: its texts and which of them each row has; its places, and which each row means."""
+    """A column of places as the ledger writes it: its texts and which of them each row has; its
+    places, and which each row means.
+    """
 
     texts: list[str]
     rows: Ints
@@ -94,8 +114,12 @@ class _Own(NamedTuple):
         return np.asarray(self.rows == len(self.texts))
 
 
-def _own(book: Gazetteer, kind: PlaceKind, cells: pd.Series[Any], district: pd.Series[Any], rules: Rules) -> _Own:
-    """Read a column of places; a place of that name in another district than the firm is another place."""
+def _own(
+    book: Gazetteer, kind: PlaceKind, cells: pd.Series[Any], district: pd.Series[Any], rules: Rules
+) -> _Own:
+    """Read a column of places; a place of that name in another district than the firm is another
+    place.
+    """
     texts, rows = encoded(cells)
     meant: list[Place | None] = []
     for text in texts:
@@ -108,16 +132,26 @@ def _own(book: Gazetteer, kind: PlaceKind, cells: pd.Series[Any], district: pd.S
         names, of_name = encoded(district)
         there = [book.district(p) for p in places]
         known = sorted({name for name in there if name})
-        apart = np.array([[is_elsewhere(name, here) for here in (*names, None)] for name in (*known, None)])
-        of_place = np.array([*(known.index(name) if name else len(known) for name in there), len(known)])[means]
+        apart = np.array(
+            [[is_elsewhere(name, here) for here in (*names, None)] for name in (*known, None)]
+        )
+        of_place = np.array(
+            [*(known.index(name) if name else len(known) for name in there), len(known)]
+        )[means]
         means = np.where(apart[of_place, of_name], len(places), means)
     return _Own(texts, rows, places, means)
 
 
 # ---- addresses ----
 
-def _read(written: pd.Series[Any], district: pd.Series[Any], wanted: np.ndarray[Any, Any], book: Gazetteer,
-          rules: Rules) -> tuple[list[Verdict], Ints]:
+
+def _read(
+    written: pd.Series[Any],
+    district: pd.Series[Any],
+    wanted: np.ndarray[Any, Any],
+    book: Gazetteer,
+    rules: Rules,
+) -> tuple[list[Verdict], Ints]:
     """Return the distinct verdicts, the first of them empty, and for each row which it has."""
     which = np.zeros(len(written), dtype=np.int64)
     verdicts = [NOTHING]
@@ -126,7 +160,10 @@ def _read(written: pd.Series[Any], district: pd.Series[Any], wanted: np.ndarray[
         return verdicts, which
     rows = arrow(written.iloc[at]).dictionary_encode()
     codes = roomless_column(plain_column(rows.dictionary)).dictionary_encode()
-    texts, of_text = codes.dictionary.to_pylist(), codes.indices.to_numpy().astype(np.int64)[rows.indices.to_numpy()]
+    texts, of_text = (
+        codes.dictionary.to_pylist(),
+        codes.indices.to_numpy().astype(np.int64)[rows.indices.to_numpy()],
+    )
     names, of_name = encoded(district.iloc[at])
     pairs, where = np.unique(of_text * (len(names) + 1) + of_name, return_inverse=True)
     number = np.zeros(len(pairs), dtype=np.int64)
@@ -144,11 +181,23 @@ def _read(written: pd.Series[Any], district: pd.Series[Any], wanted: np.ndarray[
 
 # ---- points ----
 
-def _settled(verdicts: list[Verdict], which: np.ndarray[Any, Any], x: Floats, y: Floats, book: Gazetteer,
-             rules: Rules) -> tuple[list[Answer], Ints]:
-    """Let the points agree with what the addresses show, speak against it, or choose what they leave open."""
+
+def _settled(
+    verdicts: list[Verdict],
+    which: np.ndarray[Any, Any],
+    x: Floats,
+    y: Floats,
+    book: Gazetteer,
+    rules: Rules,
+) -> tuple[list[Answer], Ints]:
+    """Let the points agree with what the addresses show, speak against it, or choose what they
+    leave open.
+    """
     first = [v.taken[0].place if v.taken else None for v in verdicts]
-    metres = np.hypot(x - np.array([p.x if p else np.nan for p in first])[which], y - np.array([p.y if p else np.nan for p in first])[which])
+    metres = np.hypot(
+        x - np.array([p.x if p else np.nan for p in first])[which],
+        y - np.array([p.y if p else np.nan for p in first])[which],
+    )
     limit = np.array([_limit(p, rules) for p in first])[which]
     word = np.where(metres <= rules.place_metres, _AGREES, np.where(metres > limit, _APART, _KEEPS))
     keys, rows = np.unique(which * 3 + word, return_inverse=True)
@@ -169,8 +218,15 @@ def _limit(place: Place | None, rules: Rules) -> int:
 
 def _nearest(open_ones: Iterable[Taken], x: float, y: float, rules: Rules) -> Taken | None:
     """Return the nearest of places that a point may decide between, if it agrees with one."""
-    near = [(float(np.hypot(t.place.x - x, t.place.y - y)), t.place.kind.width, t.place.node, t) for t in open_ones]
-    agree = [n for n in near if n[0] <= (rules.park_metres if n[3].place.kind is PlaceKind.PARK else rules.place_metres)]
+    near = [
+        (float(np.hypot(t.place.x - x, t.place.y - y)), t.place.kind.width, t.place.node, t)
+        for t in open_ones
+    ]
+    agree = [
+        n
+        for n in near
+        if n[0] <= (rules.park_metres if n[3].place.kind is PlaceKind.PARK else rules.place_metres)
+    ]
     return min(agree, key=lambda n: n[:3])[3] if agree else None
 
 
@@ -185,7 +241,14 @@ def _answer(verdict: Verdict, word: int, book: Gazetteer) -> Answer:
     notes = (*verdict.note, *(t.doubt for t in taken if t.doubt))
     above = book.above(taken[0].place) if taken else []
     community = verdict.community.name if verdict.community else _only(above, PlaceKind.COMMUNITY)
-    return Answer(taken, conflict, notes, community, _only(above, PlaceKind.STREET), book.district(taken[0].place) if taken else None)
+    return Answer(
+        taken,
+        conflict,
+        notes,
+        community,
+        _only(above, PlaceKind.STREET),
+        book.district(taken[0].place) if taken else None,
+    )
 
 
 def _only(places: Iterable[Place], kind: PlaceKind) -> str | None:
@@ -194,17 +257,28 @@ def _only(places: Iterable[Place], kind: PlaceKind) -> str | None:
     return names.pop() if len(names) == 1 else None
 
 
-def _by_point(answers: list[Answer], rows: np.ndarray[Any, Any], own: dict[PlaceKind, _Own], x: Floats, y: Floats, book: Gazetteer,
-              rules: Rules) -> None:
+def _by_point(
+    answers: list[Answer],
+    rows: np.ndarray[Any, Any],
+    own: dict[PlaceKind, _Own],
+    x: Floats,
+    y: Floats,
+    book: Gazetteer,
+    rules: Rules,
+) -> None:
     """Take the nearest building within the rule's metres where nothing else shows a place."""
-    silent = np.array([not a.taken and not a.conflict and not a.note for a in answers], dtype=bool)[rows] & np.isfinite(x)
+    silent = np.array([not a.taken and not a.conflict and not a.note for a in answers], dtype=bool)[
+        rows
+    ] & np.isfinite(x)
     for column in own.values():
         silent &= column.blank
     at = np.flatnonzero(silent)
     sites = [p for p in book.places if p.kind in SITES and p.kind is not PlaceKind.PARK]
     if not len(at) or not sites:
         return
-    nearest, _ = coordinates.nearest(x[at], y[at], [p.x for p in sites], [p.y for p in sites], 1, rules.place_metres)
+    nearest, _ = coordinates.nearest(
+        x[at], y[at], [p.x for p in sites], [p.y for p in sites], 1, rules.place_metres
+    )
     number: dict[int, int] = {}
     for row, site in zip(at.tolist(), nearest[:, 0].tolist(), strict=True):
         if site >= 0:
@@ -216,11 +290,24 @@ def _by_point(answers: list[Answer], rows: np.ndarray[Any, Any], own: dict[Place
 
 # ---- the columns ----
 
-def _filled(result: pd.DataFrame, firms: pd.DataFrame, own: dict[PlaceKind, _Own], answers: list[Answer], rows: Ints,
-            x: Floats, y: Floats, city: str | None, rules: Rules, compare: bool, book: Gazetteer) -> pd.Series[Any]:
+
+def _filled(
+    result: pd.DataFrame,
+    firms: pd.DataFrame,
+    own: dict[PlaceKind, _Own],
+    answers: list[Answer],
+    rows: Ints,
+    x: Floats,
+    y: Floats,
+    city: str | None,
+    rules: Rules,
+    compare: bool,
+    book: Gazetteer,
+) -> pd.Series[Any]:
     """Write the answers into the columns; the ledger's own cells come first.
 
-    The name is the place as it is said, a tower or a gate too; the id is that of the whole building.
+    The name is the place as it is said, a tower or a gate too; the id is that of the whole
+    building.
     """
     index = firms.index
 
@@ -231,35 +318,54 @@ def _filled(result: pd.DataFrame, firms: pd.DataFrame, own: dict[PlaceKind, _Own
     shown = column(lambda a: str(a.taken[0].sight) if a.taken else None)
     ids: list[pd.Series[Any]] = []
     for kind, name in SITE_COLUMNS.items():
-        said = column(lambda a, kind=kind: next((t.place.name for t in a.taken if t.place.kind is kind), None))  # type: ignore[misc]
-        node = column(lambda a, kind=kind: next((book.whole(t.place) for t in a.taken if t.place.kind is kind), None))  # type: ignore[misc]
+        taken = [next((t.place for t in a.taken if t.place.kind is kind), None) for a in answers]
+        said = spread([place.name if place else None for place in taken], rows, index)
+        node = spread([book.whole(place) if place else None for place in taken], rows, index)
         mine = own[kind]
         blank = pd.Series(mine.blank, index=index)
         result[name] = firms[name].where(~blank, said)
         ids.append(spread([p.node for p in mine.places], mine.means, index))
         whole = spread([book.whole(p) for p in mine.places], mine.means, index)
-        result[f"{name}_id"] = whole.fillna(spelled_once(firms, kind, city, book.kept)).where(~blank, node)
+        result[f"{name}_id"] = whole.fillna(spelled_once(firms, kind, city, book.kept)).where(
+            ~blank, node
+        )
     result["community"] = firms["community"].fillna(column(lambda a: a.community))
     own_first = ids[0].fillna(ids[1]).fillna(ids[2]).fillna(ids[3])
     only_wide = own[PlaceKind.BUILDING].blank & first.notna().to_numpy()
     result["place_id"] = first.where(only_wide, own_first.fillna(first))
     by_column = ~only_wide & own_first.notna().to_numpy()
     result["place_evidence"] = shown.where(~by_column, str(Sight.COLUMN))
-    result["place_words"] = column(lambda a: "；".join(a.taken[0].words) or None if a.taken else None).where(~by_column)
+    result["place_words"] = column(
+        lambda a: "；".join(a.taken[0].words) or None if a.taken else None
+    ).where(~by_column)
     sure = np.array([_sure(a) for a in answers], dtype=np.int8)[rows]
     result["confidence"] = np.where(by_column, 0, sure).astype(np.int8)
     far = _measure(result, answers, rows, own, only_wide, x, y, rules)
     _say(result, answers, rows, own)
     if compare:
         _compare(result, answers, rows, own, far)
-    _fill_districts(result, column(lambda a: a.district if a.taken and a.taken[0].sight.agree else None), city)
+    _fill_districts(
+        result, column(lambda a: a.district if a.taken and a.taken[0].sight.agree else None), city
+    )
     return firms["street"].fillna(column(lambda a: a.street))
 
 
-def _measure(result: pd.DataFrame, answers: list[Answer], rows: Ints, own: dict[PlaceKind, _Own], by_answer: np.ndarray[Any, Any],
-             x: Floats, y: Floats, rules: Rules) -> Ints:
-    """Add the metres from each firm's point to the place that is named; return the rows where its own column's is too far."""
-    there = [(a.taken[0].place.x, a.taken[0].place.y) if a.taken else (np.nan, np.nan) for a in answers]
+def _measure(
+    result: pd.DataFrame,
+    answers: list[Answer],
+    rows: Ints,
+    own: dict[PlaceKind, _Own],
+    by_answer: np.ndarray[Any, Any],
+    x: Floats,
+    y: Floats,
+    rules: Rules,
+) -> Ints:
+    """Add the metres from each firm's point to the place that is named; return the rows where
+    its own column's is too far.
+    """
+    there = [
+        (a.taken[0].place.x, a.taken[0].place.y) if a.taken else (np.nan, np.nan) for a in answers
+    ]
     at = np.array(there, dtype=np.float64).reshape(-1, 2)[rows]
     limit = np.full(len(rows), np.inf)
     for kind in reversed(SITES):
@@ -274,29 +380,50 @@ def _measure(result: pd.DataFrame, answers: list[Answer], rows: Ints, own: dict[
     return np.flatnonzero(metres > limit)
 
 
-def _say(result: pd.DataFrame, answers: list[Answer], rows: Ints, own: dict[PlaceKind, _Own]) -> None:
+def _say(
+    result: pd.DataFrame, answers: list[Answer], rows: Ints, own: dict[PlaceKind, _Own]
+) -> None:
     """Add what the addresses leave in conflict or note."""
     conflict, note = (result[c].to_numpy(dtype=object).copy() for c in ("conflict", "note"))
-    speaks = np.array([bool(a.conflict or a.note) for a in answers], dtype=bool)[rows] & own[PlaceKind.BUILDING].blank
+    speaks = (
+        np.array([bool(a.conflict or a.note) for a in answers], dtype=bool)[rows]
+        & own[PlaceKind.BUILDING].blank
+    )
     for row in np.flatnonzero(speaks).tolist():
         conflict[row] = _together(conflict[row], *answers[rows[row]].conflict)
         note[row] = _together(note[row], *answers[rows[row]].note)
     result["conflict"], result["note"] = conflict, note
 
 
-def _compare(result: pd.DataFrame, answers: list[Answer], rows: Ints, own: dict[PlaceKind, _Own], far: Ints) -> None:
-    """Say where a column of the ledger and the address, or the point, show different places; the column is kept."""
+def _compare(
+    result: pd.DataFrame, answers: list[Answer], rows: Ints, own: dict[PlaceKind, _Own], far: Ints
+) -> None:
+    """Say where a column of the ledger and the address, or the point, show different places; the
+    column is kept.
+    """
     conflict = result["conflict"].to_numpy(dtype=object).copy()
-    for row in np.flatnonzero(np.array([bool(a.taken) for a in answers], dtype=bool)[rows]).tolist():
+    for row in np.flatnonzero(
+        np.array([bool(a.taken) for a in answers], dtype=bool)[rows]
+    ).tolist():
         for taken in answers[rows[row]].taken:
             mine, there = own[taken.place.kind], taken.place
             said = mine.texts[mine.rows[row]] if not mine.blank[row] else None
             if said and said not in (there.name, there.node) and not _is_core(mine, row, there):
-                conflict[row] = _together(conflict[row], Text(
-                    f"{there.kind.zh}一栏为{said}，地址指向{there.name}", f"the column says {said}, the address shows {there.name}"))
+                conflict[row] = _together(
+                    conflict[row],
+                    Text(
+                        f"{there.kind.zh}一栏为{said}，地址指向{there.name}",
+                        f"the column says {said}, the address shows {there.name}",
+                    ),
+                )
     for row, metres in zip(far.tolist(), result["metres"].iloc[far].tolist(), strict=True):
-        conflict[row] = _together(conflict[row], Text(
-            f"坐标距台账所写地点{metres:.0f}米", f"the point lies {metres:.0f} m from the place in the ledger's column"))
+        conflict[row] = _together(
+            conflict[row],
+            Text(
+                f"坐标距台账所写地点{metres:.0f}米",
+                f"the point lies {metres:.0f} m from the place in the ledger's column",
+            ),
+        )
     result["conflict"] = conflict
 
 
@@ -308,7 +435,14 @@ def _is_core(mine: _Own, row: int, place: Place) -> bool:
 
 def _together(before: Text | None, *more: Text) -> Text | None:
     said = [t for t in (before, *more) if t]
-    return Text("；".join(dict.fromkeys(t.zh for t in said)), "; ".join(dict.fromkeys(t.en for t in said))) if said else None
+    return (
+        Text(
+            "；".join(dict.fromkeys(t.zh for t in said)),
+            "; ".join(dict.fromkeys(t.en for t in said)),
+        )
+        if said
+        else None
+    )
 
 
 def _fill_districts(result: pd.DataFrame, found: pd.Series[Any], city: str | None) -> None:
@@ -317,8 +451,11 @@ def _fill_districts(result: pd.DataFrame, found: pd.Series[Any], city: str | Non
     if not len(at):
         return
     names = list(each(found.iloc[at]))
-    for column, values in (("district", names), ("district_code", [code_of(n, city) if n else None for n in names]),
-                           ("evidence", [str(Shown.OF_PLACE)] * len(at))):
+    for column, values in (
+        ("district", names),
+        ("district_code", [code_of(n, city) if n else None for n in names]),
+        ("evidence", [str(Shown.OF_PLACE)] * len(at)),
+    ):
         texts = result[column].to_numpy(dtype=object).copy()
         texts[at] = values
         result[column] = pd.array(texts, dtype="str")
@@ -330,12 +467,23 @@ def _sure(answer: Answer) -> int:
         return -1
     first = answer.taken[0]
     high, middle, low = range(3)
-    return high if first.sight.agree else middle if first.sight is Sight.NAME and not first.doubt else low
+    return (
+        high
+        if first.sight.agree
+        else middle
+        if first.sight is Sight.NAME and not first.doubt
+        else low
+    )
 
 
 def confidence(result: pd.DataFrame) -> pd.Categorical:
-    """Tell how sure each row is: by what shows its place, else its district; a conflict lowers it."""
+    """Tell how sure each row is: by what shows its place, else its district; a conflict lowers
+    it.
+    """
     codes = result["confidence"].to_numpy().copy()
     codes[(codes < 0) & result["district"].notna().to_numpy()] = 0
     conflict = result["conflict"].notna().to_numpy()
-    return pd.Categorical.from_codes(np.where(conflict & (codes >= 0), 2, codes).astype(np.int8), [str(word) for word in Confidence])
+    return pd.Categorical.from_codes(
+        np.where(conflict & (codes >= 0), 2, codes).astype(np.int8),
+        [str(word) for word in Confidence],
+    )

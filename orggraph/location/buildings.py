@@ -1,7 +1,8 @@
-"""One place, one name: gates, towers, floors and other spellings lead to the building they belong to.
+"""One place, one name: gates, towers, floors and other spellings lead to the building they belong
+to.
 
-香榭商务大厦(西门), 香榭商务大厦A座 and 香榭商务大厦12层 are one building; 软件园二期12号楼 is a building of its own in
-a park, and so is a stage of anything.
+香榭商务大厦(西门), 香榭商务大厦A座 and 香榭商务大厦12层 are one building; 软件园二期12号楼 is a
+building of its own in a park, and so is a stage of anything.
 """
 
 from __future__ import annotations
@@ -24,11 +25,14 @@ from orggraph.location.normalise import (
 
 _TOWERS = frozenset(("block", "side", "use", "wing"))
 _ONE_BUILDING = re.compile(  # what has towers, where a park or an estate has buildings
-    "(?:大厦|大楼|商厦|广场|中心|商场|商城|酒店|宾馆|饭店|医院|百货|超市|市场|公寓|国际|SOHO|[楼厦馆])$")
+    "(?:大厦|大楼|商厦|广场|中心|商场|商城|酒店|宾馆|饭店|医院|百货|超市|市场|公寓|国际|SOHO|"
+    "[楼厦馆])$"
+)
 
 
 class Site(NamedTuple):
-    """What a name calls a place: `hint` tells places of one name apart, `lead` is a district before it.
+    """What a name calls a place: `hint` tells places of one name apart, `lead` is a district before
+    it.
 
     `parts` are those that make it another place; `bare` tells that the name says nothing finer.
     """
@@ -40,7 +44,9 @@ class Site(NamedTuple):
     bare: bool
 
 
-def site_of(text: str, kind: PlaceKind, prefixes: tuple[str, ...], districts: Iterable[str] = ()) -> Site:
+def site_of(
+    text: str, kind: PlaceKind, prefixes: tuple[str, ...], districts: Iterable[str] = ()
+) -> Site:
     """Take a name apart into the place it calls; `prefixes` and `districts` may stand before it."""
     name, bracket = without_brackets(text)
     base = roomless(plain(name)) if kind is PlaceKind.BUILDING else plain(name)
@@ -48,24 +54,34 @@ def site_of(text: str, kind: PlaceKind, prefixes: tuple[str, ...], districts: It
     parts = whole_parts(called, kind)
     hint = plain(bracket)
     finer = is_detail(hint)
-    lead = next((d for d in districts if called.core.startswith(d) and len(called.core) >= len(d) + 3), "")
+    lead = next(
+        (d for d in districts if called.core.startswith(d) and len(called.core) >= len(d) + 3), ""
+    )
     bare = not (called.hint or finer or base != plain(name) or parts != called.parts)
-    return Site(called.core[len(lead):], parts, "" if finer else hint, lead, bare)
+    return Site(called.core[len(lead) :], parts, "" if finer else hint, lead, bare)
 
 
 def whole_parts(called: Name, kind: PlaceKind) -> tuple[Part, ...]:
-    """Return the parts of a name that make it a place of its own, without the towers of a building."""
+    """Return the parts of a name that make it a place of its own, without the towers of a
+    building.
+    """
     if kind is not PlaceKind.BUILDING or not _ONE_BUILDING.search(called.core):
         return called.parts
     return tuple(part for part in called.parts if part.sort not in _TOWERS)
 
 
-def one_spelling(texts: list[str], kind: PlaceKind, prefixes: tuple[str, ...],
-                 districts: tuple[str, ...], kept: frozenset[str]) -> list[str]:
+def one_spelling(
+    texts: list[str],
+    kind: PlaceKind,
+    prefixes: tuple[str, ...],
+    districts: tuple[str, ...],
+    kept: frozenset[str],
+) -> list[str]:
     """Return for each of the names of a column the one by which its place goes.
 
-    It is the shortest that is written and says nothing finer, else the whole's name. A district before a name is
-    left out unless two districts stand before it. Names in `kept` stay as they are.
+    It is the shortest that is written and says nothing finer, else the whole's name. A district
+    before a name is left out unless two districts stand before it. Names in `kept` stay as they
+    are.
     """
     sites = {text: site_of(text, kind, prefixes, districts) for text in texts if text not in kept}
     leads: dict[str, set[str]] = defaultdict(set)

@@ -1,4 +1,6 @@
-"""Where firms and places stand, on one plane in metres; only points of a declared system are used."""
+"""Where firms and places stand, on one plane in metres; only points of a declared system are
+used.
+"""
 
 from __future__ import annotations
 
@@ -17,17 +19,20 @@ _SPREAD = 3.0  # times the distance between the quarters
 
 
 def area(lon: Floats, lat: Floats) -> coordinates.Rectangle | None:
-    """Return the rectangle in which a city's places lie, None where fewer than four points are known.
+    """Return the rectangle in which a city's places lie, None where fewer than four points are
+    known.
 
-    It reaches from the middle half of the points three times its width to either side, and 0.3° more: a stray point
-    does not move it.
+    It reaches from the middle half of the points three times its width to either side, and 0.3°
+    more: a stray point does not move it.
     """
     known = np.isfinite(lon) & np.isfinite(lat)
     if known.sum() < 4:
         return None
     (west, east), (south, north) = (np.quantile(v[known], (0.25, 0.75)) for v in (lon, lat))
     wide, high = _SPREAD * (east - west) + _MARGIN, _SPREAD * (north - south) + _MARGIN
-    return coordinates.Rectangle(float(west - wide), float(south - high), float(east + wide), float(north + high))
+    return coordinates.Rectangle(
+        float(west - wide), float(south - high), float(east + wide), float(north + high)
+    )
 
 
 def inside(places: pd.DataFrame) -> pd.DataFrame:
@@ -37,7 +42,11 @@ def inside(places: pd.DataFrame) -> pd.DataFrame:
     if city is None:
         return places
     lost = np.isfinite(lon) & ~city.holds(lon, lat)
-    return places.assign(lon=places["lon"].mask(lost), lat=places["lat"].mask(lost)) if lost.any() else places
+    return (
+        places.assign(lon=places["lon"].mask(lost), lat=places["lat"].mask(lost))
+        if lost.any()
+        else places
+    )
 
 
 def doubtful(table: str, frame: pd.DataFrame, city: coordinates.Rectangle) -> list[Found]:
@@ -51,5 +60,15 @@ def doubtful(table: str, frame: pd.DataFrame, city: coordinates.Rectangle) -> li
     said: list[Any] = [coordinates.Doubt(d) for d in doubt[at]]
     values = tuple(f"{x}, {y}" for x, y in zip(rows["lon"], rows["lat"], strict=True))
     details = tuple(Text(f"{d.zh}，{d.advice.zh}", f"{d.en}, {d.advice.en}") for d in said)
-    return [Found(Finding.POINT_DOUBTFUL, table, "lon", tuple(rows["file"].astype(str)), tuple(rows["sheet"].astype(str)),
-                  rows["row"].to_numpy(), values, details)]
+    return [
+        Found(
+            Finding.POINT_DOUBTFUL,
+            table,
+            "lon",
+            tuple(rows["file"].astype(str)),
+            tuple(rows["sheet"].astype(str)),
+            rows["row"].to_numpy(),
+            values,
+            details,
+        )
+    ]

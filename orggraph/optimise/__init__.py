@@ -1,1 +1,3 @@
-"""What to set up where: joint branches, further organisations, service centres, posts; each result with its bound."""
+"""What to set up where: joint branches, further organisations, service centres, posts; each
+result with its bound.
+"""

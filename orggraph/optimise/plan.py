@@ -1,19 +1,22 @@
-"""What a plan of joint branches is, whether it is valid, what it costs, and whether its bound holds.
+"""What a plan of joint branches is, whether it is valid, what it costs, and whether its bound
+holds.
 
 A **group** (建议组) is valid when
 - it has 2 to `joint_units` firms (a group that was already founded may reach `joint_units_hard`),
 - its formal members sum to at least `joint_formal`, its members in all to at most `branch_members`,
-- one of its firms, the host (依托), is near every other: same building, or same park, or at most `near_metres` apart.
+- one of its firms, the host (依托), is near every other: same building, or same park, or at most
+  `near_metres` apart.
 
-A plan costs, in this order, the firms it leaves over, then the metres of each group plus `branch_cost_metres` for each
-group it founds. The metres of a group are those from its best placed host to its members; the lead firm that the plan
-names may be another host whose metres exceed these by at most 1 % or 10 m. Metres are straight lines; where a point is
-missing they count as 0 within one building and `near_metres` within one park, so that an unknown distance never looks
-short, and the plan does not write them. An unknown number of members in
-all counts as the formal members, the least it can be.
+A plan costs, in this order, the firms it leaves over, then the metres of each group plus
+`branch_cost_metres` for each group it founds. The metres of a group are those from its best placed
+host to its members; the lead firm that the plan names may be another host whose metres exceed these
+by at most 1 % or 10 m. Metres are straight lines; where a point is missing they count as 0 within
+one building and `near_metres` within one park, so that an unknown distance never looks short, and
+the plan does not write them. An unknown number of members in all counts as the formal members, the
+least it can be.
 
-This file is the checker. It knows nothing of how a plan was found, shares no code with the finder, and is written to be
-read beside the rule book; it is slow where being obvious costs time.
+This file is the checker. It knows nothing of how a plan was found, shares no code with the finder,
+and is written to be read beside the rule book; it is slow where being obvious costs time.
 """
 
 from __future__ import annotations
@@ -41,19 +44,33 @@ ROUNDING = 0.01
 class LeftOver(Word):
     """Why a firm is in no group."""
 
-    NO_POINT = ("NO_POINT", "无可用坐标，且无同楼宇、同园区企业", "no usable point and nobody in the same building or park")
+    NO_POINT = (
+        "NO_POINT",
+        "无可用坐标，且无同楼宇、同园区企业",
+        "no usable point and nobody in the same building or park",
+    )
     NOBODY_NEAR = ("NOBODY_NEAR", "附近无可联合企业", "nobody near")
-    CANNOT_MAKE_THREE = ("CANNOT_MAKE_THREE", "与相邻企业凑不成有效组", "its neighbours cannot make a valid group with it")
-    KEPT_APART = ("KEPT_APART", "受“不得同组”“须同组”要求所限", "held back by a request to keep apart or together")
+    CANNOT_MAKE_THREE = (
+        "CANNOT_MAKE_THREE",
+        "与相邻企业凑不成有效组",
+        "its neighbours cannot make a valid group with it",
+    )
+    KEPT_APART = (
+        "KEPT_APART",
+        "受“不得同组”“须同组”要求所限",
+        "held back by a request to keep apart or together",
+    )
     ELSEWHERE = ("ELSEWHERE", "相邻企业用于别组收益更大", "its neighbours are worth more elsewhere")
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a plan costs: firms left over first, then metres from the best host to members and the price of each group (`total`).
+    """What a plan costs: firms left over first, then metres from the best host to members and the
+    price of each group (`total`).
 
-    `moved` counts the firms taken out of a group of the plan before, where one was kept. `groups` are those the plan
-    founds, `branch_cost` is the price of one in metres (the rule `branch_cost_metres`).
+    `moved` counts the firms taken out of a group of the plan before, where one was kept. `groups`
+    are those the plan founds, `branch_cost` is the price of one in metres (the rule
+    `branch_cost_metres`).
     """
 
     left_over: int
@@ -70,9 +87,10 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """What no valid plan can beat: no plan leaves fewer over than `left_over`, and none that leaves no more over than
-    the plan at hand has a smaller `total` (metres and the price of every group). Requests (keep, apart, together) only
-    leave fewer plans to choose from, so the bound of the plan without them stands.
+    """What no valid plan can beat: no plan leaves fewer over than `left_over`, and none that leaves
+    no more over than the plan at hand has a smaller `total` (metres and the price of every group).
+    Requests (keep, apart, together) only leave fewer plans to choose from, so the bound of the plan
+    without them stands.
     """
 
     left_over: int
@@ -83,10 +101,11 @@ class Bound:
 class Certificate:
     """Dual prices that prove a bound, in a form that separate code can test (see `verify_bound`).
 
-    `prices` has a row per firm: what placing it is worth, in metres (`metres`) and in firms left over (`left`).
-    `cuts` are sets of firms of which at most half, rounded down, can be paired off in different groups, with the price
-    of each in metres. `closed` lists small components that were solved to the end: their firms, the fewest left over,
-    the least metres with the price of their groups. `worth` is the price in metres of leaving a firm over.
+    `prices` has a row per firm: what placing it is worth, in metres (`metres`) and in firms left
+    over (`left`). `cuts` are sets of firms of which at most half, rounded down, can be paired off
+    in different groups, with the price of each in metres. `closed` lists small components that were
+    solved to the end: their firms, the fewest left over, the least metres with the price of their
+    groups. `worth` is the price in metres of leaving a firm over.
     """
 
     prices: pd.DataFrame
@@ -98,7 +117,9 @@ class Certificate:
     digest: str = ""
 
     def seal(self, candidates: pd.DataFrame) -> str:
-        """Return the digest of all that the certificate says and of the candidates it speaks about."""
+        """Return the digest of all that the certificate says and of the candidates it speaks
+        about.
+        """
         told = hashlib.sha256()
         ordered = self.prices.sort_values("firm")
         told.update("\n".join(ordered["firm"].astype(str)).encode())
@@ -109,22 +130,30 @@ class Certificate:
 
 
 def _no_joins() -> pd.DataFrame:
-    return pd.DataFrame({"firm": pd.Series(dtype=str), "organisation": pd.Series(dtype=str),
-                         "metres": pd.Series(dtype=float)})
+    return pd.DataFrame(
+        {
+            "firm": pd.Series(dtype=str),
+            "organisation": pd.Series(dtype=str),
+            "metres": pd.Series(dtype=float),
+        }
+    )
 
 
 def _no_refusals() -> pd.DataFrame:
-    return pd.DataFrame({name: pd.Series(dtype=object) for name in ("request", "firm", "other", "reason")})
+    return pd.DataFrame(
+        {name: pd.Series(dtype=object) for name in ("request", "firm", "other", "reason")}
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """A proposal: who joins whom, who is left over and why, what it costs and how good that is.
 
-    `groups` (firm, group, host, metres, founded) has a row per grouped firm; the host is the lead firm and has 0 metres,
-    metres are missing where a point is; `founded` marks groups that exist already. `left_over` (firm, reason) gives a
-    `LeftOver`. `joins` (firm, organisation, metres) are the firms taken in by existing joint branches (就近并入). `refused`
-    (request, firm, other, reason) lists requests that cannot be honoured; `reason` is a `Text`.
+    `groups` (firm, group, host, metres, founded) has a row per grouped firm; the host is the lead
+    firm and has 0 metres, metres are missing where a point is; `founded` marks groups that exist
+    already. `left_over` (firm, reason) gives a `LeftOver`. `joins` (firm, organisation, metres) are
+    the firms taken in by existing joint branches (就近并入). `refused` (request, firm, other,
+    reason) lists requests that cannot be honoured; `reason` is a `Text`.
     """
 
     groups: pd.DataFrame
@@ -142,16 +171,24 @@ class Plan:
 
     @property
     def known_metres(self) -> float:
-        """Metres from the lead firms to their members, as far as they are known; groups founded already aside."""
+        """Metres from the lead firms to their members, as far as they are known; groups founded
+        already aside.
+        """
         return float(self._fresh()["metres"].sum())
 
     @property
     def unknown_metres(self) -> int:
-        """How many firms have an unknown distance to their lead firm; groups founded already aside."""
+        """How many firms have an unknown distance to their lead firm; groups founded already
+        aside.
+        """
         return int(self._fresh()["metres"].isna().sum())
 
     def _fresh(self) -> pd.DataFrame:
-        founded = self.groups["founded"].astype(bool) if "founded" in self.groups else pd.Series(False, index=self.groups.index)
+        founded = (
+            self.groups["founded"].astype(bool)
+            if "founded" in self.groups
+            else pd.Series(False, index=self.groups.index)
+        )
         return self.groups[~founded]
 
     @property
@@ -161,34 +198,56 @@ class Plan:
 
     @property
     def gap(self) -> float:
-        """(total − bound) ÷ total: by how much, at most, metres and the price of the groups could still fall."""
+        """(total − bound) ÷ total: by how much, at most, metres and the price of the groups
+        could still fall.
+        """
         total = self.cost.total
         return 0.0 if total <= 1e-9 else min(1.0, max(0.0, (total - self.bound.total) / total))
 
     @property
     def proof(self) -> Text:
-        """One line: firms left over, groups, metres, and how far from the best at most; nobody placed says nothing of that."""
+        """One line: firms left over, groups, metres, and how far from the best at most; nobody
+        placed says nothing of that.
+        """
         left, known, unknown = self.cost.left_over, self.known_metres / 1000, self.unknown_metres
         if self.proven_fewest:
             fewest = Text("（已证明最少）", " (proven fewest)")
         else:
-            fewest = Text(f"（任何方案至少 {self.bound.left_over} 家）", f" (no plan leaves fewer than {self.bound.left_over})")
+            fewest = Text(
+                f"（任何方案至少 {self.bound.left_over} 家）",
+                f" (no plan leaves fewer than {self.bound.left_over})",
+            )
         if not (self.proven_fewest or self.group_count):
-            return Text(f"剩余 {left} 家{fewest.zh}，没有可成立的组", f"{left} left over{fewest.en}, no group can be formed")
+            return Text(
+                f"剩余 {left} 家{fewest.zh}，没有可成立的组",
+                f"{left} left over{fewest.en}, no group can be formed",
+            )
         percent = math.ceil(self.gap * 1e4 - 1e-6) / 100
         count, price = self.cost.groups, self.cost.branch_cost
-        priced = Text(f"（每个支部折 {price:g} 米）", f" (a branch counts {price:g} m)") if price else Text("", "")
+        priced = (
+            Text(f"（每个支部折 {price:g} 米）", f" (a branch counts {price:g} m)")
+            if price
+            else Text("", "")
+        )
         metres = Text(f"总距离 {known:.1f} km", f"{known:.1f} km in all")
         if unknown:
-            metres = Text(f"总距离已知 {known:.1f} km，另有 {unknown} 家距离不明", f"{known:.1f} km known, {unknown} more distances unknown")
-        return Text(f"剩余 {left} 家{fewest.zh}，新建 {count} 个，{metres.zh}{priced.zh}，与最优至多差 {percent:.2f} %",
-                    f"{left} left over{fewest.en}, {count} to found, {metres.en}{priced.en}, "
-                    f"at most {percent:.2f} % from the best")
+            metres = Text(
+                f"总距离已知 {known:.1f} km，另有 {unknown} 家距离不明",
+                f"{known:.1f} km known, {unknown} more distances unknown",
+            )
+        return Text(
+            f"剩余 {left} 家{fewest.zh}，新建 {count} 个，{metres.zh}{priced.zh}，"
+            f"与最优至多差 {percent:.2f} %",
+            f"{left} left over{fewest.en}, {count} to found, {metres.en}{priced.en}, "
+            f"at most {percent:.2f} % from the best",
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """One rule that a plan breaks: which rule, which group or firm, and the sentence a person reads."""
+    """One rule that a plan breaks: which rule, which group or firm, and the sentence a person
+    reads.
+    """
 
     rule: str
     message: Text
@@ -208,7 +267,9 @@ class Firm(NamedTuple):
 
 
 class Group(NamedTuple):
-    """A group as the rules see it; firms unknown to the candidates are left out (another rule reports them)."""
+    """A group as the rules see it; firms unknown to the candidates are left out (another rule
+    reports them).
+    """
 
     number: int
     hosts: list[str]
@@ -218,12 +279,18 @@ class Group(NamedTuple):
 
 
 def is_near(a: Firm, b: Firm, rules: Rules) -> bool:
-    """Tell whether two firms (or a firm and a branch) are near: same building, same park, or few enough metres."""
+    """Tell whether two firms (or a firm and a branch) are near: same building, same park, or few
+    enough metres.
+    """
     if a.building is not None and a.building == b.building:
         return True
     if a.park is not None and a.park == b.park:
         return True
-    return a.point is not None and b.point is not None and bool(math.dist(a.point, b.point) <= rules.near_metres)
+    return (
+        a.point is not None
+        and b.point is not None
+        and bool(math.dist(a.point, b.point) <= rules.near_metres)
+    )
 
 
 def metres_between(a: Firm, b: Firm, rules: Rules) -> float:
@@ -235,10 +302,21 @@ def metres_between(a: Firm, b: Firm, rules: Rules) -> float:
 
 def firms_of(candidates: pd.DataFrame) -> dict[str, Firm]:
     """Return the candidates by firm id, as the rules see them."""
-    columns = [candidates[name] for name in ("firm", "x", "y", "building", "park", "members_formal", "members_total")]
-    return {str(firm): Firm(str(firm), _point(x, y), _id(building), _id(park), int(formal),
-                            int(formal) if pd.isna(total) else int(total))
-            for firm, x, y, building, park, formal, total in zip(*columns, strict=True)}
+    columns = [
+        candidates[name]
+        for name in ("firm", "x", "y", "building", "park", "members_formal", "members_total")
+    ]
+    return {
+        str(firm): Firm(
+            str(firm),
+            _point(x, y),
+            _id(building),
+            _id(park),
+            int(formal),
+            int(formal) if pd.isna(total) else int(total),
+        )
+        for firm, x, y, building, park, formal, total in zip(*columns, strict=True)
+    }
 
 
 def _point(x: Any, y: Any) -> tuple[float, float] | None:
@@ -249,37 +327,56 @@ def _id(value: Any) -> Any:
     return None if pd.isna(value) or value == "" else value
 
 
-# ---- the rules, one small function each ------------------------------------------------------------------------
+# ---- the rules, one small function each ----------------------------------
 
 
 def has_enough_units(group: Group, rules: Rules) -> Iterator[Violation]:
     """Report a joint branch of fewer than two firms."""
     if len(group.firms) < 2:
-        yield _broken("has_enough_units", group, f"{len(group.firms)} 家企业，至少 2 家", f"{len(group.firms)} firm, needs 2")
+        yield _broken(
+            "has_enough_units",
+            group,
+            f"{len(group.firms)} 家企业，至少 2 家",
+            f"{len(group.firms)} firm, needs 2",
+        )
 
 
 def has_not_too_many_units(group: Group, rules: Rules) -> Iterator[Violation]:
-    """Report more firms than a proposed group may have, or than the hard limit where it was founded already."""
+    """Report more firms than a proposed group may have, or than the hard limit where it was
+    founded already.
+    """
     limit = rules.joint_units_hard if group.founded else rules.joint_units
     if len(group.firms) > limit:
-        yield _broken("has_not_too_many_units", group, f"{len(group.firms)} 家企业，至多 {limit} 家",
-                      f"{len(group.firms)} firms, at most {limit}")
+        yield _broken(
+            "has_not_too_many_units",
+            group,
+            f"{len(group.firms)} 家企业，至多 {limit} 家",
+            f"{len(group.firms)} firms, at most {limit}",
+        )
 
 
 def has_enough_formal_members(group: Group, rules: Rules) -> Iterator[Violation]:
     """Report fewer formal members than a branch needs."""
     formal = sum(firm.formal for firm in group.firms)
     if formal < rules.joint_formal:
-        yield _broken("has_enough_formal_members", group, f"正式党员 {formal} 人，需 {rules.joint_formal} 人",
-                      f"{formal} formal members, needs {rules.joint_formal}")
+        yield _broken(
+            "has_enough_formal_members",
+            group,
+            f"正式党员 {formal} 人，需 {rules.joint_formal} 人",
+            f"{formal} formal members, needs {rules.joint_formal}",
+        )
 
 
 def has_not_too_many_members(group: Group, rules: Rules) -> Iterator[Violation]:
     """Report more members in all than a branch may have."""
     total = sum(firm.total for firm in group.firms)
     if total > rules.branch_members:
-        yield _broken("has_not_too_many_members", group, f"党员 {total} 人，至多 {rules.branch_members} 人",
-                      f"{total} members, at most {rules.branch_members}")
+        yield _broken(
+            "has_not_too_many_members",
+            group,
+            f"党员 {total} 人，至多 {rules.branch_members} 人",
+            f"{total} members, at most {rules.branch_members}",
+        )
 
 
 def has_one_host_of_its_own(group: Group, rules: Rules) -> Iterator[Violation]:
@@ -287,8 +384,12 @@ def has_one_host_of_its_own(group: Group, rules: Rules) -> Iterator[Violation]:
     if len(group.hosts) != 1:
         yield _broken("has_one_host_of_its_own", group, "依托企业不止一家", "more than one host")
     elif group.hosts[0] not in {firm.firm for firm in group.firms}:
-        yield _broken("has_one_host_of_its_own", group, f"依托企业 {group.hosts[0]} 不在组内",
-                      f"its host {group.hosts[0]} is not one of its firms")
+        yield _broken(
+            "has_one_host_of_its_own",
+            group,
+            f"依托企业 {group.hosts[0]} 不在组内",
+            f"its host {group.hosts[0]} is not one of its firms",
+        )
 
 
 def is_near_its_host(group: Group, rules: Rules) -> Iterator[Violation]:
@@ -297,48 +398,93 @@ def is_near_its_host(group: Group, rules: Rules) -> Iterator[Violation]:
         for firm in group.firms:
             if not is_near(host, firm, rules):
                 metres = metres_between(host, firm, rules)
-                yield _broken("is_near_its_host", group,
-                              f"{firm.firm} 距依托企业 {metres:.0f} 米，超过 {rules.near_metres} 米，且不同楼宇、不同园区",
-                              f"{firm.firm} is {metres:.0f} m from the host, more than {rules.near_metres} m, "
-                              "and in another building and park", firm.firm)
+                yield _broken(
+                    "is_near_its_host",
+                    group,
+                    f"{firm.firm} 距依托企业 {metres:.0f} 米，超过 {rules.near_metres} 米，"
+                    "且不同楼宇、不同园区",
+                    f"{firm.firm} is {metres:.0f} m from the host,"
+                    f" more than {rules.near_metres} m, "
+                    "and in another building and park",
+                    firm.firm,
+                )
 
 
 def says_true_metres(group: Group, rules: Rules) -> Iterator[Violation]:
-    """Report a written distance to the host that is not the true one, or that nobody could measure."""
+    """Report a written distance to the host that is not the true one, or that nobody could
+    measure.
+    """
     for host in _hosts(group):
         for firm in group.firms:
-            true, said = 0.0 if firm is host else metres_between(host, firm, rules), group.metres[firm.firm]
+            true, said = (
+                0.0 if firm is host else metres_between(host, firm, rules),
+                group.metres[firm.firm],
+            )
             if firm is not host and (firm.point is None or host.point is None):
                 if not math.isnan(said):
-                    yield _broken("says_true_metres", group, f"{firm.firm} 距依托企业不明，表中写 {said:.2f} 米",
-                                  f"the distance of {firm.firm} from the host is unknown, the plan says {said:.2f} m", firm.firm)
+                    yield _broken(
+                        "says_true_metres",
+                        group,
+                        f"{firm.firm} 距依托企业不明，表中写 {said:.2f} 米",
+                        f"the distance of {firm.firm} from the host is unknown,"
+                        f" the plan says {said:.2f} m",
+                        firm.firm,
+                    )
             elif not abs(true - said) <= ROUNDING:
-                yield _broken("says_true_metres", group, f"{firm.firm} 距依托企业 {true:.2f} 米，表中写 {said:.2f} 米",
-                              f"{firm.firm} is {true:.2f} m from the host, the plan says {said:.2f} m", firm.firm)
+                yield _broken(
+                    "says_true_metres",
+                    group,
+                    f"{firm.firm} 距依托企业 {true:.2f} 米，表中写 {said:.2f} 米",
+                    f"{firm.firm} is {true:.2f} m from the host, the plan says {said:.2f} m",
+                    firm.firm,
+                )
 
 
 def has_a_well_placed_host(group: Group, rules: Rules) -> Iterator[Violation]:
-    """Report a lead firm whose metres exceed those of the best placed host by more than 1 % and more than 10 m."""
+    """Report a lead firm whose metres exceed those of the best placed host by more than 1 % and
+    more than 10 m.
+    """
     least = _least_metres(group.firms, rules)
     for host in _hosts(group):
         metres = sum(metres_between(host, firm, rules) for firm in group.firms if firm is not host)
         if least is not None and metres > max(1.01 * least, least + 10) + ROUNDING:
-            yield _broken("has_a_well_placed_host", group, f"以 {host.firm} 为依托共 {metres:.0f} 米，最短 {least:.0f} 米，超出 1 % 和 10 米",
-                          f"{metres:.0f} m with {host.firm} as host where {least:.0f} m do, more than 1 % and 10 m above", host.firm)
+            yield _broken(
+                "has_a_well_placed_host",
+                group,
+                f"以 {host.firm} 为依托共 {metres:.0f} 米，最短 {least:.0f} 米，超出 1 % 和 10 米",
+                f"{metres:.0f} m with {host.firm} as host where {least:.0f} m do,"
+                " more than 1 % and 10 m above",
+                host.firm,
+            )
 
 
 def _least_metres(firms: Sequence[Firm], rules: Rules) -> float | None:
     """Return the metres of the best placed host, or None where no firm is near all others."""
-    return min((sum(metres_between(host, firm, rules) for firm in firms if firm is not host)
-                for host in firms if all(is_near(host, firm, rules) for firm in firms)), default=None)
+    return min(
+        (
+            sum(metres_between(host, firm, rules) for firm in firms if firm is not host)
+            for host in firms
+            if all(is_near(host, firm, rules) for firm in firms)
+        ),
+        default=None,
+    )
 
 
 GROUP_RULES: tuple[Callable[[Group, Rules], Iterator[Violation]], ...] = (
-    has_enough_units, has_not_too_many_units, has_enough_formal_members, has_not_too_many_members,
-    has_one_host_of_its_own, is_near_its_host, has_a_well_placed_host, says_true_metres)
+    has_enough_units,
+    has_not_too_many_units,
+    has_enough_formal_members,
+    has_not_too_many_members,
+    has_one_host_of_its_own,
+    is_near_its_host,
+    has_a_well_placed_host,
+    says_true_metres,
+)
 
 FOUNDED_RULES = (has_not_too_many_units, has_one_host_of_its_own)
-"""A group that was founded stays as it is: only the hard limit is held against it, the rest is for `health` to say."""
+"""A group that was founded stays as it is: only the hard limit is held against it, the rest is
+for `health` to say.
+"""
 
 
 def every_firm_is_a_candidate(firms: dict[str, Firm], plan: Plan) -> Iterator[Violation]:
@@ -350,41 +496,81 @@ def every_firm_is_a_candidate(firms: dict[str, Firm], plan: Plan) -> Iterator[Vi
 
 def every_firm_has_one_place(firms: dict[str, Firm], plan: Plan) -> Iterator[Violation]:
     """Report firms placed twice, and firms that are neither placed nor left over."""
-    placed = Counter([*plan.groups["firm"].astype(str), *plan.joins["firm"].astype(str),
-                      *plan.left_over["firm"].astype(str)])
+    placed = Counter(
+        [
+            *plan.groups["firm"].astype(str),
+            *plan.joins["firm"].astype(str),
+            *plan.left_over["firm"].astype(str),
+        ]
+    )
     for firm in sorted(placed):
         if placed[firm] > 1:
-            yield _wrong("every_firm_has_one_place", firm, f"出现 {placed[firm]} 次", f"appears {placed[firm]} times")
+            yield _wrong(
+                "every_firm_has_one_place",
+                firm,
+                f"出现 {placed[firm]} 次",
+                f"appears {placed[firm]} times",
+            )
     for firm in firms:
         if firm not in placed:
-            yield _wrong("every_firm_has_one_place", firm, "既未入组也未列入剩余", "is neither placed nor left over")
+            yield _wrong(
+                "every_firm_has_one_place",
+                firm,
+                "既未入组也未列入剩余",
+                "is neither placed nor left over",
+            )
 
 
 def every_left_over_has_a_reason(plan: Plan) -> Iterator[Violation]:
     """Report firms left over without a reason from the closed list."""
-    for firm, reason in zip(plan.left_over["firm"].astype(str), plan.left_over["reason"], strict=True):
+    for firm, reason in zip(
+        plan.left_over["firm"].astype(str), plan.left_over["reason"], strict=True
+    ):
         if not isinstance(reason, LeftOver):
-            yield _wrong("every_left_over_has_a_reason", firm, "未注明剩余原因", "is left over without a reason")
+            yield _wrong(
+                "every_left_over_has_a_reason",
+                firm,
+                "未注明剩余原因",
+                "is left over without a reason",
+            )
 
 
 def says_true_cost(candidates: pd.DataFrame, plan: Plan, rules: Rules) -> Iterator[Violation]:
     """Report a cost written in the plan that is not what its groups cost when counted afresh."""
     true, said = cost(candidates, plan, rules), plan.cost
     if (true.left_over, true.groups) != (said.left_over, said.groups):
-        yield _wrong("says_true_cost", "方案", f"应剩余 {true.left_over} 家、新建 {true.groups} 个，写作 {said.left_over} 家、{said.groups} 个",
-                     f"leaves {true.left_over} firms and founds {true.groups} groups, "
-                     f"but says {said.left_over} and {said.groups}")
+        yield _wrong(
+            "says_true_cost",
+            "方案",
+            f"应剩余 {true.left_over} 家、新建 {true.groups} 个，写作 {said.left_over} 家、"
+            f"{said.groups} 个",
+            f"leaves {true.left_over} firms and founds {true.groups} groups, "
+            f"but says {said.left_over} and {said.groups}",
+        )
     elif abs(true.total - said.total) > max(ROUNDING, 1e-7 * true.total):
-        yield _wrong("says_true_cost", "方案", f"总成本应为 {true.total:.2f} 米，写作 {said.total:.2f} 米",
-                     f"costs {true.total:.2f} m in all, but says {said.total:.2f} m")
+        yield _wrong(
+            "says_true_cost",
+            "方案",
+            f"总成本应为 {true.total:.2f} 米，写作 {said.total:.2f} 米",
+            f"costs {true.total:.2f} m in all, but says {said.total:.2f} m",
+        )
 
 
 def pairs_are_apart(plan: Plan, apart: Iterable[Pair]) -> Iterator[Violation]:
     """Report two firms that had to be kept apart and share a group or a branch."""
     place, refused = _places(plan), _refused(plan, "apart")
     for a, b in apart:
-        if frozenset((a, b)) not in refused and place.get(a) is not None and place.get(a) == place.get(b):
-            yield _wrong("pairs_are_apart", a, f"与 {b} 须分开，却在同组", f"must be kept apart from {b}, yet shares a group")
+        if (
+            frozenset((a, b)) not in refused
+            and place.get(a) is not None
+            and place.get(a) == place.get(b)
+        ):
+            yield _wrong(
+                "pairs_are_apart",
+                a,
+                f"与 {b} 须分开，却在同组",
+                f"must be kept apart from {b}, yet shares a group",
+            )
 
 
 def pairs_are_together(plan: Plan, together: Iterable[Pair]) -> Iterator[Violation]:
@@ -392,17 +578,32 @@ def pairs_are_together(plan: Plan, together: Iterable[Pair]) -> Iterator[Violati
     place, refused = _places(plan), _refused(plan, "together")
     for a, b in together:
         if frozenset((a, b)) not in refused and place.get(a) != place.get(b):
-            yield _wrong("pairs_are_together", a, f"与 {b} 须同组，却不在同组", f"must be with {b}, yet is not")
+            yield _wrong(
+                "pairs_are_together",
+                a,
+                f"与 {b} 须同组，却不在同组",
+                f"must be with {b}, yet is not",
+            )
 
 
-def branches_have_room(firms: dict[str, Firm], plan: Plan, branches: pd.DataFrame, rules: Rules) -> Iterator[Violation]:
-    """Report existing joint branches that take in too many firms, too many members, or firms that are not near."""
+def branches_have_room(
+    firms: dict[str, Firm], plan: Plan, branches: pd.DataFrame, rules: Rules
+) -> Iterator[Violation]:
+    """Report existing joint branches that take in too many firms, too many members, or firms
+    that are not near.
+    """
     rows = {str(row["organisation"]): row for row in branches.to_dict("records")}
     taken: dict[str, list[Firm]] = defaultdict(list)
-    for firm, organisation in zip(plan.joins["firm"].astype(str), plan.joins["organisation"].astype(str), strict=True):
+    for firm, organisation in zip(
+        plan.joins["firm"].astype(str), plan.joins["organisation"].astype(str), strict=True
+    ):
         if organisation not in rows:
-            yield _wrong("branches_have_room", firm, f"并入的 {organisation} 不在已有联合支部中",
-                         f"joins {organisation}, which is not an existing joint branch")
+            yield _wrong(
+                "branches_have_room",
+                firm,
+                f"并入的 {organisation} 不在已有联合支部中",
+                f"joins {organisation}, which is not an existing joint branch",
+            )
         elif firm in firms:
             taken[organisation].append(firms[firm])
     for organisation, joined in sorted(taken.items()):
@@ -410,26 +611,52 @@ def branches_have_room(firms: dict[str, Firm], plan: Plan, branches: pd.DataFram
         units = int(row["units"]) + len(joined)
         members = int(row["members"]) + sum(firm.total for firm in joined)
         if units > rules.joint_units:
-            yield _wrong("branches_have_room", organisation, f"并入后 {units} 家，至多 {rules.joint_units} 家",
-                         f"would have {units} units, at most {rules.joint_units}")
+            yield _wrong(
+                "branches_have_room",
+                organisation,
+                f"并入后 {units} 家，至多 {rules.joint_units} 家",
+                f"would have {units} units, at most {rules.joint_units}",
+            )
         if members > rules.branch_members:
-            yield _wrong("branches_have_room", organisation, f"并入后党员 {members} 人，至多 {rules.branch_members} 人",
-                         f"would have {members} members, at most {rules.branch_members}")
-        seat = Firm(organisation, _point(row["x"], row["y"]), _id(row["building"]), _id(row["park"]), 0, 0)
+            yield _wrong(
+                "branches_have_room",
+                organisation,
+                f"并入后党员 {members} 人，至多 {rules.branch_members} 人",
+                f"would have {members} members, at most {rules.branch_members}",
+            )
+        seat = Firm(
+            organisation, _point(row["x"], row["y"]), _id(row["building"]), _id(row["park"]), 0, 0
+        )
         for far in (firm for firm in joined if not is_near(seat, firm, rules)):
-            yield _wrong("branches_have_room", far.firm, f"与并入的 {organisation} 不相邻", f"is not near {organisation}")
+            yield _wrong(
+                "branches_have_room",
+                far.firm,
+                f"与并入的 {organisation} 不相邻",
+                f"is not near {organisation}",
+            )
 
 
-def check_plan(candidates: pd.DataFrame, plan: Plan, rules: Rules, *, branches: pd.DataFrame | None = None,
-               apart: Iterable[Pair] = (), together: Iterable[Pair] = ()) -> list[Violation]:
-    """Return every rule that the plan breaks, group by group; an empty list means that it is valid and costs what it says.
+def check_plan(
+    candidates: pd.DataFrame,
+    plan: Plan,
+    rules: Rules,
+    *,
+    branches: pd.DataFrame | None = None,
+    apart: Iterable[Pair] = (),
+    together: Iterable[Pair] = (),
+) -> list[Violation]:
+    """Return every rule that the plan breaks, group by group; an empty list means that it is valid
+    and costs what it says.
 
-    `branches` (organisation, x, y, building, park, units, members) are the existing joint branches that may take in
-    firms; `apart` and `together` are the requests the plan was given.
+    `branches` (organisation, x, y, building, park, units, members) are the existing joint branches
+    that may take in firms; `apart` and `together` are the requests the plan was given.
     """
     firms = firms_of(candidates)
-    found = [*every_firm_is_a_candidate(firms, plan), *every_firm_has_one_place(firms, plan),
-             *every_left_over_has_a_reason(plan)]
+    found = [
+        *every_firm_is_a_candidate(firms, plan),
+        *every_firm_has_one_place(firms, plan),
+        *every_left_over_has_a_reason(plan),
+    ]
     for group in _groups(firms, plan):
         for rule in FOUNDED_RULES if group.founded else GROUP_RULES:
             found += rule(group, rules)
@@ -441,17 +668,29 @@ def check_plan(candidates: pd.DataFrame, plan: Plan, rules: Rules, *, branches: 
 
 
 def cost(candidates: pd.DataFrame, plan: Plan, rules: Rules) -> Cost:
-    """Return what the plan costs, counted afresh from the candidates: firms in no place, metres of groups, groups founded.
+    """Return what the plan costs, counted afresh from the candidates: firms in no place, metres of
+    groups, groups founded.
 
-    Metres of firms taken in by existing branches are not part of it, nor are groups founded already: neither is a choice.
+    Metres of firms taken in by existing branches are not part of it, nor are groups founded
+    already: neither is a choice.
     """
     firms = firms_of(candidates)
     left = len(firms.keys() - _placed(plan))
     metres = 0.0
-    chosen = plan.groups[~plan.groups["founded"].astype(bool)] if "founded" in plan.groups else plan.groups
+    chosen = (
+        plan.groups[~plan.groups["founded"].astype(bool)]
+        if "founded" in plan.groups
+        else plan.groups
+    )
     for _, rows in chosen.groupby("group"):
         metres += _least_metres([firms[firm] for firm in rows["firm"].astype(str)], rules) or 0.0
-    return Cost(left, metres, plan.cost.moved, int(chosen["group"].nunique()), float(rules.branch_cost_metres))
+    return Cost(
+        left,
+        metres,
+        plan.cost.moved,
+        int(chosen["group"].nunique()),
+        float(rules.branch_cost_metres),
+    )
 
 
 def _placed(plan: Plan) -> set[str]:
@@ -461,7 +700,9 @@ def _placed(plan: Plan) -> set[str]:
 def _places(plan: Plan) -> dict[str, tuple[str, str]]:
     groups = zip(plan.groups["firm"].astype(str), plan.groups["group"].astype(str), strict=True)
     joins = zip(plan.joins["firm"].astype(str), plan.joins["organisation"].astype(str), strict=True)
-    return {firm: ("group", group) for firm, group in groups} | {firm: ("branch", branch) for firm, branch in joins}
+    return {firm: ("group", group) for firm, group in groups} | {
+        firm: ("branch", branch) for firm, branch in joins
+    }
 
 
 def _refused(plan: Plan, request: str) -> set[frozenset[str]]:
@@ -470,9 +711,19 @@ def _refused(plan: Plan, request: str) -> set[frozenset[str]]:
 
 
 def _groups(firms: dict[str, Firm], plan: Plan) -> Iterator[Group]:
-    founded = plan.groups["founded"] if "founded" in plan.groups else pd.Series(False, index=plan.groups.index)
-    rows = zip(plan.groups["group"], plan.groups["firm"].astype(str), plan.groups["host"].astype(str),
-               plan.groups["metres"], founded, strict=True)
+    founded = (
+        plan.groups["founded"]
+        if "founded" in plan.groups
+        else pd.Series(False, index=plan.groups.index)
+    )
+    rows = zip(
+        plan.groups["group"],
+        plan.groups["firm"].astype(str),
+        plan.groups["host"].astype(str),
+        plan.groups["metres"],
+        founded,
+        strict=True,
+    )
     groups: dict[int, Group] = {}
     for number, firm, host, metres, was_founded in rows:
         group = groups.setdefault(int(number), Group(int(number), [], [], {}, bool(was_founded)))
@@ -489,34 +740,41 @@ def _hosts(group: Group) -> list[Firm]:
 
 
 def _broken(rule: str, group: Group, zh: str, en: str, firm: str = "") -> Violation:
-    return Violation(rule, Text(f"第{group.number}组：{zh}", f"group {group.number}: {en}"), group.number, firm)
+    return Violation(
+        rule, Text(f"第{group.number}组：{zh}", f"group {group.number}: {en}"), group.number, firm
+    )
 
 
 def _wrong(rule: str, who: str, zh: str, en: str) -> Violation:
     return Violation(rule, Text(f"{who}：{zh}", f"{who}: {en}"), None, who)
 
 
-# ---- the proof -------------------------------------------------------------------------------------------------
+# ---- the proof -----------------------------------------------------------
 
 
 def verify_bound(candidates: pd.DataFrame, rules: Rules, certificate: Certificate) -> Bound:
     """Recompute a bound from the prices handed out, by weak duality, and return it.
 
-    Give every firm i any price p[i]. In a valid plan each firm is left over, at `worth` metres, or is in one group with
-    one host. So a plan costs at least the sum of all prices plus, for each firm as a possible host, the least of
-    0, worth − p[host], and metres(g) + price − Σ p[i in g] over the valid groups g that it may host, where price is
-    `branch_cost_metres`. A cut (a set T of firms with
-    a price s ≥ 0) adds s·⌊|g ∩ T| / 2⌋ to each group and takes s·⌊|T| / 2⌋ from the sum, which no valid plan exceeds.
-    Taking off worth × `left_over` bounds the total of every plan that leaves no more than `left_over` firms.
-    The same with all metres and prices of groups 0 and worth 1 bounds the firms left over; in each component it is rounded up.
-    Components listed as closed are solved again by trying all partitions. The bound speaks of the candidates that have
-    a price: firms of founded groups and firms taken in by existing branches are no choice and have none.
+    Give every firm i any price p[i]. In a valid plan each firm is left over, at `worth` metres, or
+    is in one group with one host. So a plan costs at least the sum of all prices plus, for each
+    firm as a possible host, the least of 0, worth − p[host], and metres(g) + price − Σ p[i in g]
+    over the valid groups g that it may host, where price is `branch_cost_metres`. A cut (a set T of
+    firms with a price s ≥ 0) adds s·⌊|g ∩ T| / 2⌋ to each group and takes s·⌊|T| / 2⌋ from the sum,
+    which no valid plan exceeds. Taking off worth × `left_over` bounds the total of every plan that
+    leaves no more than `left_over` firms. The same with all metres and prices of groups 0 and worth
+    1 bounds the firms left over; in each component it is rounded up. Components listed as closed
+    are solved again by trying all partitions. The bound speaks of the candidates that have a price:
+    firms of founded groups and firms taken in by existing branches are no choice and have none.
 
-    Raises `PlanError` where a number does not hold or anything was altered since the certificate was made.
+    Raises `PlanError` where a number does not hold or anything was altered since the certificate
+    was made.
     """
     if certificate.digest != certificate.seal(candidates):
-        raise PlanError("证书与其封签不符：价格、分组或候选企业被改动过；请重新生成方案",
-                        "the certificate does not match its seal: prices, groups or candidates were altered; plan again")
+        raise PlanError(
+            "证书与其封签不符：价格、分组或候选企业被改动过；请重新生成方案",
+            "the certificate does not match its seal: prices,"
+            " groups or candidates were altered; plan again",
+        )
     proof = _Proof(_spoken_of(candidates, certificate.prices), rules, certificate)
     metres, left = 0.0, 0
     for component in proof.components():
@@ -527,16 +785,26 @@ def verify_bound(candidates: pd.DataFrame, rules: Rules, certificate: Certificat
         else:
             least = _best_partition([proof.firms[firm] for firm in component], rules)
             if least[0] != closed[0] or abs(least[1] - closed[1]) > ROUNDING:
-                raise PlanError(f"证书中含 {component[0]} 的小片区应剩余 {least[0]} 家、{least[1]:.2f} 米，证书写 {closed}",
-                                f"the component of {component[0]} leaves {least[0]} firms at {least[1]:.2f} m at best, "
-                                f"the certificate says {closed}")
+                raise PlanError(
+                    f"证书中含 {component[0]} 的小片区应剩余 {least[0]} 家、"
+                    f"{least[1]:.2f} 米，证书写 {closed}",
+                    f"the component of {component[0]} leaves {least[0]} firms at "
+                    f"{least[1]:.2f} m at best, "
+                    f"the certificate says {closed}",
+                )
             metres += certificate.worth * least[0] + least[1]
             left += least[0]
     bound = Bound(left, max(0.0, metres - certificate.worth * certificate.left_over))
     slack = max(ROUNDING, 1e-7 * certificate.bound.total)
-    if bound.left_over < certificate.bound.left_over or bound.total < certificate.bound.total - slack:
-        raise PlanError(f"证书所称下界不成立：重算得 {bound}，证书写 {certificate.bound}",
-                        f"the certified bound does not hold: recomputed {bound}, the certificate says {certificate.bound}")
+    if (
+        bound.left_over < certificate.bound.left_over
+        or bound.total < certificate.bound.total - slack
+    ):
+        raise PlanError(
+            f"证书所称下界不成立：重算得 {bound}，证书写 {certificate.bound}",
+            f"the certified bound does not hold: recomputed {bound},"
+            f" the certificate says {certificate.bound}",
+        )
     return bound
 
 
@@ -552,12 +820,17 @@ class _Proof:
         self.share = dict(zip(rows["firm"].astype(str), rows["left"].astype(float), strict=True))
         self.cuts = certificate.cuts
         if set(self.price) != set(self.firms) or any(price < 0 for _, price in self.cuts):
-            raise PlanError("证书的价格与候选企业不对应", "the prices of the certificate do not fit the candidates")
+            raise PlanError(
+                "证书的价格与候选企业不对应",
+                "the prices of the certificate do not fit the candidates",
+            )
         self.cuts_of: dict[str, list[int]] = defaultdict(list)
         for number, (members, _) in enumerate(self.cuts):
             for firm in members:
                 self.cuts_of[firm].append(number)
-        self.closed = {frozenset(firms): (left, metres) for firms, left, metres in certificate.closed}
+        self.closed = {
+            frozenset(firms): (left, metres) for firms, left, metres in certificate.closed
+        }
         self.near = self._neighbours()
 
     def _neighbours(self) -> dict[str, list[str]]:
@@ -581,7 +854,9 @@ class _Proof:
         return {name: sorted(near[name] - {name}) for name in self.names}
 
     def components(self) -> Iterator[list[str]]:
-        """Yield the connected components of the near graph: what happens in one is nothing to the others."""
+        """Yield the connected components of the near graph: what happens in one is nothing to
+        the others.
+        """
         seen: set[str] = set()
         for start in self.names:
             if start in seen:
@@ -598,9 +873,13 @@ class _Proof:
         """Return the part of the bound in metres that one component gives."""
         inside = set(component)
         total = float(sum(self.price[firm] for firm in component))
-        total -= sum(price * (len(members) // 2) for members, price in self.cuts if members[0] in inside)
+        total -= sum(
+            price * (len(members) // 2) for members, price in self.cuts if members[0] in inside
+        )
         for host in component:
-            total += min(0.0, self.worth - self.price[host], self._best_group(host, self.price, 1.0))
+            total += min(
+                0.0, self.worth - self.price[host], self._best_group(host, self.price, 1.0)
+            )
         return total
 
     def component_left(self, component: list[str]) -> float:
@@ -611,10 +890,14 @@ class _Proof:
         return total
 
     def _best_group(self, host: str, price: dict[str, float], per_metre: float) -> float:
-        """Return the least of metres + price − prices + cuts over the valid groups with this host, or 0 if that is less."""
+        """Return the least of metres + price − prices + cuts over the valid groups with this
+        host, or 0 if that is less.
+        """
         here, founding = self.firms[host], per_metre * self.rules.branch_cost_metres
-        loss = {name: per_metre * metres_between(here, self.firms[name], self.rules) - price[name]
-                for name in self.near[host]}
+        loss = {
+            name: per_metre * metres_between(here, self.firms[name], self.rules) - price[name]
+            for name in self.near[host]
+        }
         if founding + _least_without_limits(here, self.firms, loss, price[host], self.rules) >= 0.0:
             return 0.0
         order = sorted(loss, key=lambda name: (loss[name], name))
@@ -627,13 +910,22 @@ class _Proof:
                 best = min(best, value + (self._cut_price(members) if per_metre else 0.0))
             free = self.rules.joint_units - len(members)
             for place in range(start, len(order) if free else start):
-                reach = value + gains[place] + sum(min(0.0, gain) for gain in gains[place + 1:place + free])
+                reach = (
+                    value
+                    + gains[place]
+                    + sum(min(0.0, gain) for gain in gains[place + 1 : place + free])
+                )
                 if reach >= best:
                     return
                 firm = self.firms[order[place]]
                 if total + firm.total <= self.rules.branch_members:
-                    extend(place + 1, [*members, order[place]], value + gains[place], formal + firm.formal,
-                           total + firm.total)
+                    extend(
+                        place + 1,
+                        [*members, order[place]],
+                        value + gains[place],
+                        formal + firm.formal,
+                        total + firm.total,
+                    )
 
         extend(0, [host], founding - price[host], here.formal, here.total)
         return best
@@ -643,32 +935,47 @@ class _Proof:
         return sum(self.cuts[number][1] * (count // 2) for number, count in touched.items())
 
 
-def _least_without_limits(host: Firm, firms: dict[str, Firm], loss: dict[str, float], price: float,
-                          rules: Rules) -> float:
-    """Return a lower limit of the value of a host's groups: cuts and the limit of members are left out.
+def _least_without_limits(
+    host: Firm, firms: dict[str, Firm], loss: dict[str, float], price: float, rules: Rules
+) -> float:
+    """Return a lower limit of the value of a host's groups: cuts and the limit of members are left
+    out.
 
-    Firms are taken cheapest first for each number of formal members, so trying how many of each suffices.
+    Firms are taken cheapest first for each number of formal members, so trying how many of each
+    suffices.
     """
     by_formal: dict[int, list[float]] = defaultdict(list)
     for name, value in loss.items():
         by_formal[firms[name].formal].append(value)
     best = {(0, host.formal): -price}
     for formal, values in sorted(by_formal.items()):
-        sums = np.cumsum([0.0, *sorted(values)[:rules.joint_units - 1]])
+        sums = np.cumsum([0.0, *sorted(values)[: rules.joint_units - 1]])
         longer = dict(best)
         for (units, have), value in best.items():
             for count in range(1, min(len(sums), rules.joint_units - units)):
                 key = units + count, have + count * formal
                 longer[key] = min(longer.get(key, math.inf), value + float(sums[count]))
         best = longer
-    return min((value for (units, formal), value in best.items() if units and formal >= rules.joint_formal), default=math.inf)
+    return min(
+        (
+            value
+            for (units, formal), value in best.items()
+            if units and formal >= rules.joint_formal
+        ),
+        default=math.inf,
+    )
 
 
 def _best_partition(firms: Sequence[Firm], rules: Rules) -> tuple[int, float]:
-    """Return the fewest left over and the least cost for that, by trying all partitions of a few firms."""
+    """Return the fewest left over and the least cost for that, by trying all partitions of a few
+    firms.
+    """
     count = len(firms)
-    price = {mask: metres + rules.branch_cost_metres for mask in range(1, 1 << count)
-             if (metres := _group_metres(firms, mask, rules)) is not None}
+    price = {
+        mask: metres + rules.branch_cost_metres
+        for mask in range(1, 1 << count)
+        if (metres := _group_metres(firms, mask, rules)) is not None
+    }
     best: list[tuple[int, float]] = [(0, 0.0)] * (1 << count)
     for mask in range(1, 1 << count):
         first = mask & -mask
@@ -688,8 +995,11 @@ def _best_partition(firms: Sequence[Firm], rules: Rules) -> tuple[int, float]:
 def _group_metres(firms: Sequence[Firm], mask: int, rules: Rules) -> float | None:
     """Return the least metres of a group over all hosts it may have, or None if it is not valid."""
     group = [firm for place, firm in enumerate(firms) if mask >> place & 1]
-    if not 2 <= len(group) <= rules.joint_units or sum(firm.formal for firm in group) < rules.joint_formal \
-            or sum(firm.total for firm in group) > rules.branch_members:
+    if (
+        not 2 <= len(group) <= rules.joint_units
+        or sum(firm.formal for firm in group) < rules.joint_formal
+        or sum(firm.total for firm in group) > rules.branch_members
+    ):
         return None
     return _least_metres(group, rules)
 
@@ -702,9 +1012,16 @@ def _spoken_of(candidates: pd.DataFrame, prices: pd.DataFrame) -> pd.DataFrame:
 
 def _fingerprint(candidates: pd.DataFrame) -> bytes:
     """Return a digest of what the rules see of the candidates, whatever the order of rows."""
-    ordered, told = candidates.assign(firm=candidates["firm"].astype(str)).sort_values("firm"), hashlib.sha256()
+    ordered, told = (
+        candidates.assign(firm=candidates["firm"].astype(str)).sort_values("firm"),
+        hashlib.sha256(),
+    )
     for name in ("firm", "building", "park"):
-        told.update("\n".join(ordered[name].astype(object).where(ordered[name].notna(), "").map(str)).encode())
+        told.update(
+            "\n".join(
+                ordered[name].astype(object).where(ordered[name].notna(), "").map(str)
+            ).encode()
+        )
     for name in ("x", "y", "members_formal", "members_total"):
         told.update(ordered[name].to_numpy(np.float64, na_value=np.nan).tobytes())
     return told.digest()

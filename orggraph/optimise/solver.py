@@ -1,8 +1,8 @@
 """HiGHS, set up alike wherever it solves something: in one thread, and without a word.
 
-Standard output belongs to the data of a command. HiGHS 1.16 says who it is on file descriptor 1, past Python's
-`sys.stdout`, while the first solver of a process is being built: before an option can forbid it. So the descriptor
-leads into a pipe until a solver has been built in silence.
+Standard output belongs to the data of a command. HiGHS 1.16 says who it is on file descriptor 1,
+past Python's `sys.stdout`, while the first solver of a process is being built: before an option can
+forbid it. So the descriptor leads into a pipe until a solver has been built in silence.
 """
 
 from __future__ import annotations
@@ -47,14 +47,17 @@ def _built() -> highspy.Highs:
         return highspy.Highs()  # type: ignore[no-untyped-call]
     with _one_at_a_time, _standard_output_caught() as caught:
         solver = highspy.Highs()  # type: ignore[no-untyped-call]
-    # The descriptor is the whole process's: other threads write to it too, so it is taken away no more often than needed.
+    # The descriptor is the whole process's: other threads write to it too, so it is taken away no
+    # more often than needed.
     _builds_in_silence = not caught
     return solver
 
 
 @contextmanager
 def _standard_output_caught() -> Iterator[list[bytes]]:
-    """Keep back what is written to file descriptor 1 within the block; it stands in the list afterwards."""
+    """Keep back what is written to file descriptor 1 within the block; it stands in the list
+    afterwards.
+    """
     caught: list[bytes] = []
     try:
         kept = os.dup(_STDOUT)

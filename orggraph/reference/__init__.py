@@ -1,1 +1,3 @@
-"""Facts that hold outside any dataset: credit codes, coordinates, company names, divisions and addresses."""
+"""Facts that hold outside any dataset: credit codes, coordinates, company names, divisions and
+addresses.
+"""

@@ -1,15 +1,18 @@
-"""Points with a declared coordinate system: conversion, distances, a local plane, neighbours, doubtful points.
+"""Points with a declared coordinate system: conversion, distances, a local plane, neighbours,
+doubtful points.
 
-Longitudes and latitudes are degrees, distances are metres, and longitude comes first everywhere. Chinese maps use
-three systems; a point read in the wrong one lies 365–1,342 m off, so a system is declared and never guessed.
+Longitudes and latitudes are degrees, distances are metres, and longitude comes first everywhere.
+Chinese maps use three systems; a point read in the wrong one lies 365–1,342 m off, so a system is
+declared and never guessed.
 
 * WGS-84: GPS, OpenStreetMap, and (to within decimetres) CGCS2000 as used by Tianditu.
-* GCJ-02: the shifted system that public maps in China must use (Amap, Tencent). The shift is unpublished; the formula
-  here is the one in general use, on the Krasovsky ellipsoid, and agrees with those maps to about a metre.
+* GCJ-02: the shifted system that public maps in China must use (Amap, Tencent). The shift is
+  unpublished; the formula here is the one in general use, on the Krasovsky ellipsoid, and agrees
+  with those maps to about a metre.
 * BD-09: Baidu's further shift of GCJ-02.
 
-Neither shift has an inverse in closed form: it is found by iteration, so that going there and back returns to the
-same point within 1e-11 of a degree, about a micrometre.
+Neither shift has an inverse in closed form: it is found by iteration, so that going there and back
+returns to the same point within 1e-11 of a degree, about a micrometre.
 """
 
 from __future__ import annotations
@@ -27,18 +30,59 @@ from orggraph.core.array_types import Floats, Ints
 from orggraph.core.enums import Word
 from orggraph.core.errors import InputError, Text
 
-EARTH_RADIUS = 6_371_008.8  # metres, the mean radius R1 of the International Union of Geodesy and Geophysics
+EARTH_RADIUS = (
+    6_371_008.8  # metres, the mean radius R1 of the International Union of Geodesy and Geophysics
+)
 
 
 class System(Word):
     """The coordinate systems in use; `more` is the other names they go by."""
 
-    WGS84 = ("WGS-84", "WGS-84（GPS、天地图）", "WGS-84 (GPS)",
-             "wgs84", "gps", "epsg4326", "4326", "cgcs2000", "epsg4490", "4490", "天地图", "国家2000", "地球坐标", "osm")
-    GCJ02 = ("GCJ-02", "GCJ-02（高德、腾讯）", "GCJ-02 (Amap, Tencent)",
-             "gcj02", "gcj", "高德", "高德地图", "amap", "autonavi", "腾讯", "腾讯地图", "tencent", "火星坐标", "火星", "国测局", "mars")
-    BD09 = ("BD-09", "BD-09（百度）", "BD-09 (Baidu)",
-            "bd09", "bd09ll", "百度", "百度地图", "baidu", "百度坐标")
+    WGS84 = (
+        "WGS-84",
+        "WGS-84（GPS、天地图）",
+        "WGS-84 (GPS)",
+        "wgs84",
+        "gps",
+        "epsg4326",
+        "4326",
+        "cgcs2000",
+        "epsg4490",
+        "4490",
+        "天地图",
+        "国家2000",
+        "地球坐标",
+        "osm",
+    )
+    GCJ02 = (
+        "GCJ-02",
+        "GCJ-02（高德、腾讯）",
+        "GCJ-02 (Amap, Tencent)",
+        "gcj02",
+        "gcj",
+        "高德",
+        "高德地图",
+        "amap",
+        "autonavi",
+        "腾讯",
+        "腾讯地图",
+        "tencent",
+        "火星坐标",
+        "火星",
+        "国测局",
+        "mars",
+    )
+    BD09 = (
+        "BD-09",
+        "BD-09（百度）",
+        "BD-09 (Baidu)",
+        "bd09",
+        "bd09ll",
+        "百度",
+        "百度地图",
+        "baidu",
+        "百度坐标",
+    )
 
 
 def system(text: str | System) -> System:
@@ -53,8 +97,10 @@ def system(text: str | System) -> System:
         if word == _plain(known.value) or word in known.more:
             return known
     names = " | ".join(known.value for known in System)
-    raise InputError(f"坐标系 {text!r} 无法识别：请写 {names}（或 GPS、高德、腾讯、百度）",
-                     f"coordinate system {text!r} is unknown: write {names} (or GPS, Amap, Tencent, Baidu)")
+    raise InputError(
+        f"坐标系 {text!r} 无法识别：请写 {names}（或 GPS、高德、腾讯、百度）",
+        f"coordinate system {text!r} is unknown: write {names} (or GPS, Amap, Tencent, Baidu)",
+    )
 
 
 def _plain(text: str) -> str:
@@ -76,7 +122,9 @@ class Rectangle(NamedTuple):
 
 
 CHINA = Rectangle(73.0, 3.0, 136.0, 54.0)  # the land and the southern islands, rounded outwards
-SHIFTED = Rectangle(72.004, 0.8293, 137.8347, 55.8271)  # where GCJ-02 differs from WGS-84, by general usage
+SHIFTED = Rectangle(
+    72.004, 0.8293, 137.8347, 55.8271
+)  # where GCJ-02 differs from WGS-84, by general usage
 
 
 # ---- conversion ----
@@ -86,15 +134,20 @@ _BLOCK = 1 << 14  # points at a time: their temporaries stay in the processor's 
 
 
 @overload
-def convert(lon: float, lat: float, source: str | System, target: str | System) -> tuple[float, float]: ...
+def convert(
+    lon: float, lat: float, source: str | System, target: str | System
+) -> tuple[float, float]: ...
 @overload
-def convert(lon: ArrayLike, lat: ArrayLike, source: str | System, target: str | System) -> tuple[Floats, Floats]: ...
+def convert(
+    lon: ArrayLike, lat: ArrayLike, source: str | System, target: str | System
+) -> tuple[Floats, Floats]: ...
 
 
 def convert(lon: Any, lat: Any, source: str | System, target: str | System) -> tuple[Any, Any]:
     """Return points of one coordinate system in another: arrays for arrays, floats for floats.
 
-    NaN stays NaN. GCJ-02 equals WGS-84 outside `SHIFTED`. Raises `InputError` for an unknown system.
+    NaN stays NaN. GCJ-02 equals WGS-84 outside `SHIFTED`. Raises `InputError` for an unknown
+    system.
     """
     steps = _ROUTES[system(source), system(target)]
     scalar = np.ndim(lon) == 0 and np.ndim(lat) == 0
@@ -109,7 +162,8 @@ def convert(lon: Any, lat: Any, source: str | System, target: str | System) -> t
 
 
 def wgs84(points: pd.DataFrame) -> tuple[Floats, Floats]:
-    """Return longitudes and latitudes in WGS-84 of rows with `lon`, `lat` and the `system` they are in.
+    """Return longitudes and latitudes in WGS-84 of rows with `lon`, `lat` and the `system` they are
+    in.
 
     Both are NaN where there is no point or its system is not declared.
     """
@@ -129,12 +183,38 @@ def _gcj_offset(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
     x, y = lon - 105.0, lat - 35.0
     root = np.sqrt(np.abs(x))
     waves = 20.0 * np.sin(6.0 * np.pi * x) + 20.0 * np.sin(2.0 * np.pi * x)
-    east = 300.0 + x + 2.0 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * root + (
-        waves + 20.0 * np.sin(np.pi * x) + 40.0 * np.sin(np.pi * x / 3.0)
-        + 150.0 * np.sin(np.pi * x / 12.0) + 300.0 * np.sin(np.pi * x / 30.0)) * (2.0 / 3.0)
-    north = -100.0 + 2.0 * x + 3.0 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * root + (
-        waves + 20.0 * np.sin(np.pi * y) + 40.0 * np.sin(np.pi * y / 3.0)
-        + 160.0 * np.sin(np.pi * y / 12.0) + 320.0 * np.sin(np.pi * y / 30.0)) * (2.0 / 3.0)
+    east = (
+        300.0
+        + x
+        + 2.0 * y
+        + 0.1 * x * x
+        + 0.1 * x * y
+        + 0.1 * root
+        + (
+            waves
+            + 20.0 * np.sin(np.pi * x)
+            + 40.0 * np.sin(np.pi * x / 3.0)
+            + 150.0 * np.sin(np.pi * x / 12.0)
+            + 300.0 * np.sin(np.pi * x / 30.0)
+        )
+        * (2.0 / 3.0)
+    )
+    north = (
+        -100.0
+        + 2.0 * x
+        + 3.0 * y
+        + 0.2 * y * y
+        + 0.1 * x * y
+        + 0.2 * root
+        + (
+            waves
+            + 20.0 * np.sin(np.pi * y)
+            + 40.0 * np.sin(np.pi * y / 3.0)
+            + 160.0 * np.sin(np.pi * y / 12.0)
+            + 320.0 * np.sin(np.pi * y / 30.0)
+        )
+        * (2.0 / 3.0)
+    )
     phi = np.radians(lat)
     flattening = 1.0 - eccentricity2 * np.sin(phi) ** 2
     across = semi_major / np.sqrt(flattening) * np.cos(phi)
@@ -158,12 +238,15 @@ def _there(offset: Offset, where: Rectangle) -> Offset:
         inside = where.holds(lon, lat)
         east, north = offset(lon[inside], lat[inside])
         return _moved(lon, inside, east), _moved(lat, inside, north)
+
     return step
 
 
 def _back(offset: Offset, where: Rectangle) -> Offset:
-    # A shift changes by at most one per cent of a step taken, so each round wins two digits and four rounds reach
-    # 1e-12 of a degree. The number of rounds is fixed: a point's answer must not depend on its company.
+    # A shift changes by at most one per cent of a step taken, so each round wins two digits and
+    # four rounds reach
+    # 1e-12 of a degree. The number of rounds is fixed: a point's answer must not depend on its
+    # company.
     def step(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
         inside = where.holds(lon, lat)
         x, y = lon[inside], lat[inside]
@@ -171,6 +254,7 @@ def _back(offset: Offset, where: Rectangle) -> Offset:
         for _ in range(_ROUNDS):
             east, north = offset(x - east, y - north)
         return _moved(lon, inside, -east), _moved(lat, inside, -north)
+
     return step
 
 
@@ -196,6 +280,7 @@ _ROUTES: dict[tuple[System, System], tuple[Offset, ...]] = {
 
 # ---- distances and the plane ----
 
+
 @overload
 def distance(lon1: float, lat1: float, lon2: float, lat2: float) -> float: ...
 @overload
@@ -215,10 +300,12 @@ def distance(lon1: Any, lat1: Any, lon2: Any, lat2: Any) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Plane:
-    """A flat map in metres around a reference point, x to the east and y to the north (equirectangular).
+    """A flat map in metres around a reference point, x to the east and y to the north
+    (equirectangular).
 
-    Distances on it differ from `distance` by less than 0.5 % within 25 km of the reference, anywhere in China up to
-    50° north (0.2 % at Xiamen): 1 to 2 m in 500 m at the edge of a city 50 km wide, nothing at its centre.
+    Distances on it differ from `distance` by less than 0.5 % within 25 km of the reference,
+    anywhere in China up to 50° north (0.2 % at Xiamen): 1 to 2 m in 500 m at the edge of a city 50
+    km wide, nothing at its centre.
     """
 
     lon0: float
@@ -227,21 +314,25 @@ class Plane:
     def to_metres(self, lon: ArrayLike, lat: ArrayLike) -> tuple[Floats, Floats]:
         """Return points in degrees as metres east and north of the reference."""
         per_degree = np.radians(EARTH_RADIUS)
-        return ((_floats(lon) - self.lon0) * (per_degree * np.cos(np.radians(self.lat0))),
-                (_floats(lat) - self.lat0) * per_degree)
+        return (
+            (_floats(lon) - self.lon0) * (per_degree * np.cos(np.radians(self.lat0))),
+            (_floats(lat) - self.lat0) * per_degree,
+        )
 
     def to_degrees(self, x: ArrayLike, y: ArrayLike) -> tuple[Floats, Floats]:
         """Return points in metres as longitude and latitude: the inverse of `to_metres`."""
         per_degree = np.radians(EARTH_RADIUS)
-        return (_floats(x) / (per_degree * np.cos(np.radians(self.lat0))) + self.lon0,
-                _floats(y) / per_degree + self.lat0)
+        return (
+            _floats(x) / (per_degree * np.cos(np.radians(self.lat0))) + self.lon0,
+            _floats(y) / per_degree + self.lat0,
+        )
 
 
 def plane(lon: ArrayLike, lat: ArrayLike) -> Plane:
     """Return the plane around the median longitude and latitude of the known points.
 
-    The median does not follow a stray (0, 0), nor the order of the rows. Without any known point the reference, and
-    so every point on the plane, is NaN.
+    The median does not follow a stray (0, 0), nor the order of the rows. Without any known point
+    the reference, and so every point on the plane, is NaN.
     """
     xs, ys = _pair(lon, lat)
     known = np.isfinite(xs) & np.isfinite(ys)
@@ -252,14 +343,20 @@ def plane(lon: ArrayLike, lat: ArrayLike) -> Plane:
 
 # ---- neighbours ----
 
-_MARGIN = 1 + 1e-9  # the tree and `_metres` may round the last bit differently: search wider, then measure ourselves
+_MARGIN = (
+    1 + 1e-9
+)  # the tree and `_metres` may round the last bit differently: search wider, then measure ourselves
 
 
-def neighbour_pairs(x: ArrayLike, y: ArrayLike, metres: float, *, most: int = 50_000_000) -> tuple[Ints, Ints, Floats]:
-    """Return all pairs of points at most so many metres apart: `i < j` and their distance, sorted by `i`, then `j`.
+def neighbour_pairs(
+    x: ArrayLike, y: ArrayLike, metres: float, *, most: int = 50_000_000
+) -> tuple[Ints, Ints, Floats]:
+    """Return all pairs of points at most so many metres apart: `i < j` and their distance, sorted
+    by `i`, then `j`.
 
-    `x` and `y` are metres on a plane; points with NaN have no neighbours. The pairs are counted first: raises
-    `InputError` if there are more than `most` (a pair takes about 60 bytes while it is being found).
+    `x` and `y` are metres on a plane; points with NaN have no neighbours. The pairs are counted
+    first: raises `InputError` if there are more than `most` (a pair takes about 60 bytes while it
+    is being found).
     """
     from scipy.spatial import cKDTree
 
@@ -270,9 +367,12 @@ def neighbour_pairs(x: ArrayLike, y: ArrayLike, metres: float, *, most: int = 50
     tree = cKDTree(np.column_stack([xs[known], ys[known]]))
     count = (int(tree.count_neighbors(tree, metres)) - len(known)) // 2
     if count > most:
-        raise InputError(f"{metres:g}米内的点对有{count:,}个，超过上限{most:,}个：请减小半径或分区计算",
-                         f"{count:,} pairs lie within {metres:g} m, more than {most:,}: take a smaller radius or "
-                         "one district at a time")
+        raise InputError(
+            f"{metres:g}米内的点对有{count:,}个，超过上限{most:,}个：请减小半径或分区计算",
+            f"{count:,} pairs lie within {metres:g} m,"
+            f" more than {most:,}: take a smaller radius or "
+            "one district at a time",
+        )
     found = tree.query_pairs(metres * _MARGIN, output_type="ndarray")
     found = known[found]  # `known` rises, so i < j still holds
     found = found[np.lexsort((found[:, 1], found[:, 0]))]
@@ -282,27 +382,36 @@ def neighbour_pairs(x: ArrayLike, y: ArrayLike, metres: float, *, most: int = 50
     return i[near], j[near], apart[near]
 
 
-def nearest(x: ArrayLike, y: ArrayLike, to_x: ArrayLike, to_y: ArrayLike, k: int = 1,
-            limit: float = np.inf) -> tuple[Ints, Floats]:
-    """Return for each point the `k` nearest targets within `limit` metres: their indices and metres, nearest first.
+def nearest(
+    x: ArrayLike, y: ArrayLike, to_x: ArrayLike, to_y: ArrayLike, k: int = 1, limit: float = np.inf
+) -> tuple[Ints, Floats]:
+    """Return for each point the `k` nearest targets within `limit` metres: their indices and
+    metres, nearest first.
 
-    Both have the shape (points, k). Of targets equally near, the one with the smallest index comes first. Where there
-    are fewer, the index is −1 and the distance NaN; points and targets with NaN have none.
+    Both have the shape (points, k). Of targets equally near, the one with the smallest index comes
+    first. Where there are fewer, the index is −1 and the distance NaN; points and targets with NaN
+    have none.
     """
     xs, ys = _pair(x, y)
     to = _Targets(*_pair(to_x, to_y))
     indices = np.full((len(xs), k), -1, dtype=np.int64)
     metres = np.full((len(xs), k), np.nan)
-    known = np.flatnonzero(np.isfinite(xs) & np.isfinite(ys)) if len(to.spots) else np.empty(0, np.int64)
+    known = (
+        np.flatnonzero(np.isfinite(xs) & np.isfinite(ys))
+        if len(to.spots)
+        else np.empty(0, np.int64)
+    )
     block = max(1, 1_000_000 // (k * min(k, to.crowd)))
     for first in range(0, len(known), block):
-        rows = known[first:first + block]
+        rows = known[first : first + block]
         indices[rows], metres[rows] = to.nearest(np.column_stack([xs[rows], ys[rows]]), k, limit)
     return indices, metres
 
 
 class _Targets:
-    """Targets gathered into spots, since many share one: a building holds dozens of organisations."""
+    """Targets gathered into spots, since many share one: a building holds dozens of
+    organisations.
+    """
 
     def __init__(self, xs: Floats, ys: Floats) -> None:
         from scipy.spatial import cKDTree
@@ -311,7 +420,9 @@ class _Targets:
         points = np.column_stack([xs[known], ys[known]])
         order = np.lexsort((points[:, 1], points[:, 0]))
         points = points[order]
-        new = np.concatenate([np.ones(min(len(points), 1), dtype=bool), (points[1:] != points[:-1]).any(axis=1)])
+        new = np.concatenate(
+            [np.ones(min(len(points), 1), dtype=bool), (points[1:] != points[:-1]).any(axis=1)]
+        )
         self.spots = points[new]
         self.members = known[order]  # spot by spot, indices rising
         self.starts = np.append(np.flatnonzero(new), len(points))
@@ -323,18 +434,26 @@ class _Targets:
         indices = np.full((len(points), k), -1, dtype=np.int64)
         metres = np.full((len(points), k), np.nan)
         rows, width = np.arange(len(points)), k
-        while len(rows):  # rows whose last spot ties with the next one are asked again, with twice as many spots
+        while len(
+            rows
+        ):  # rows whose last spot ties with the next one are asked again, with twice as many spots
             spots, apart, settled = self._spots(points[rows], width, limit)
             part, far = self._first(spots[settled], apart[settled], k)
             indices[rows[settled]], metres[rows[settled]] = part, far
             rows, width = rows[~settled], 2 * width
         return indices, metres
 
-    def _spots(self, points: Floats, width: int, limit: float) -> tuple[Ints, Floats, NDArray[np.bool_]]:
-        """Return the nearest spots of each point, their metres, and whether the next one is clearly farther."""
+    def _spots(
+        self, points: Floats, width: int, limit: float
+    ) -> tuple[Ints, Floats, NDArray[np.bool_]]:
+        """Return the nearest spots of each point, their metres, and whether the next one is
+        clearly farther.
+        """
         assert self.tree is not None
         reach = limit * _MARGIN + 1e-9  # the tree's bound is open, ours is closed
-        bound, spots = self.tree.query(points, k=np.arange(1, width + 2), distance_upper_bound=reach)
+        bound, spots = self.tree.query(
+            points, k=np.arange(1, width + 2), distance_upper_bound=reach
+        )
         settled = ~(bound[:, width] <= bound[:, width - 1] * _MARGIN)
         settled |= ~np.isfinite(bound[:, width])
         spots = spots[:, :width]
@@ -351,10 +470,15 @@ class _Targets:
         spots = np.where(np.isfinite(apart), spots, 0)
         places = self.starts[spots][:, :, None] + np.arange(each)
         there = (places < self.starts[spots + 1][:, :, None]) & np.isfinite(apart)[:, :, None]
-        indices = np.where(there, self.members[np.minimum(places, len(self.members) - 1)], -1).reshape(shape)
+        indices = np.where(
+            there, self.members[np.minimum(places, len(self.members) - 1)], -1
+        ).reshape(shape)
         metres = np.where(there, apart[:, :, None], np.inf).reshape(shape)
         order = np.lexsort((indices, metres), axis=1)[:, :k]
-        indices, metres = np.take_along_axis(indices, order, 1), np.take_along_axis(metres, order, 1)
+        indices, metres = (
+            np.take_along_axis(indices, order, 1),
+            np.take_along_axis(metres, order, 1),
+        )
         return indices, np.where(np.isfinite(metres), metres, np.nan)
 
 
@@ -364,18 +488,54 @@ def _metres(dx: Floats, dy: Floats) -> Floats:
 
 # ---- doubtful points ----
 
-class Doubt(Word):
-    """Why a point is doubtful, in the order in which it is looked for; `more` is what to do (Chinese, English)."""
 
-    HALF = ("HALF", "经纬度只有一个", "only one of longitude and latitude", "请补全另一个", "fill in the other one")
-    ZERO = ("ZERO", "坐标为(0,0)", "the point is (0, 0)", "没有坐标请留空", "leave it blank where there is no point")
-    SWAPPED = ("SWAPPED", "经纬度疑似颠倒", "longitude and latitude look swapped", "请对调两列", "swap the two columns")
-    IMPOSSIBLE = ("IMPOSSIBLE", "不是经纬度", "not a longitude and latitude",
-                  "应为以度为单位的小数，例如 118.08、24.48", "write decimal degrees, such as 118.08 and 24.48")
-    OUTSIDE_CHINA = ("OUTSIDE_CHINA", "坐标在中国范围以外", "the point lies outside China",
-                     "请核对坐标", "compare it with a map")
-    OUTSIDE_AREA = ("OUTSIDE_AREA", "坐标在本地范围以外", "the point lies outside the area",
-                    "请核对坐标，或该企业是否属地", "compare it with a map, and whether the firm belongs here")
+class Doubt(Word):
+    """Why a point is doubtful, in the order in which it is looked for; `more` is what to do
+    (Chinese, English).
+    """
+
+    HALF = (
+        "HALF",
+        "经纬度只有一个",
+        "only one of longitude and latitude",
+        "请补全另一个",
+        "fill in the other one",
+    )
+    ZERO = (
+        "ZERO",
+        "坐标为(0,0)",
+        "the point is (0, 0)",
+        "没有坐标请留空",
+        "leave it blank where there is no point",
+    )
+    SWAPPED = (
+        "SWAPPED",
+        "经纬度疑似颠倒",
+        "longitude and latitude look swapped",
+        "请对调两列",
+        "swap the two columns",
+    )
+    IMPOSSIBLE = (
+        "IMPOSSIBLE",
+        "不是经纬度",
+        "not a longitude and latitude",
+        "应为以度为单位的小数，例如 118.08、24.48",
+        "write decimal degrees, such as 118.08 and 24.48",
+    )
+    OUTSIDE_CHINA = (
+        "OUTSIDE_CHINA",
+        "坐标在中国范围以外",
+        "the point lies outside China",
+        "请核对坐标",
+        "compare it with a map",
+    )
+    OUTSIDE_AREA = (
+        "OUTSIDE_AREA",
+        "坐标在本地范围以外",
+        "the point lies outside the area",
+        "请核对坐标，或该企业是否属地",
+        "compare it with a map, and whether the firm belongs here",
+    )
 
     @property
     def advice(self) -> Text:
@@ -384,10 +544,11 @@ class Doubt(Word):
 
 
 def doubts(lon: ArrayLike, lat: ArrayLike, area: Rectangle | None = None) -> pd.Categorical[str]:
-    """Return for each point the value of its `Doubt`, NA where there is none or both coordinates are missing.
+    """Return for each point the value of its `Doubt`, NA where there is none or both coordinates
+    are missing.
 
-    `area` is the rectangle the points should lie in, such as the city's. Where one is given, a point counts as swapped
-    if the two figures the other way round lie in it.
+    `area` is the rectangle the points should lie in, such as the city's. Where one is given, a
+    point counts as swapped if the two figures the other way round lie in it.
     """
     xs, ys = _pair(lon, lat)
     home = area or CHINA
@@ -402,7 +563,9 @@ def doubts(lon: ArrayLike, lat: ArrayLike, area: Rectangle | None = None) -> pd.
         (Doubt.OUTSIDE_AREA, ~fits & ~no_x),
     )
     order = list(Doubt)
-    numbers: Ints = np.select([case for _, case in cases], [order.index(doubt) for doubt, _ in cases], -1)
+    numbers: Ints = np.select(
+        [case for _, case in cases], [order.index(doubt) for doubt, _ in cases], -1
+    )
     return pd.Categorical.from_codes(numbers, categories=pd.Index([str(doubt) for doubt in order]))
 
 

@@ -1,1 +1,3 @@
-"""Sheets and sentences become text: terminal, Markdown, HTML, the bulletin. Nothing is written to disk here."""
+"""Sheets and sentences become text: terminal, Markdown, HTML, the bulletin. Nothing is written
+to disk here.
+"""

@@ -1,4 +1,6 @@
-"""A campaign as planners read it: the curve, the organisations it founds in order, and what a target or a budget takes."""
+"""A campaign as planners read it: the curve, the organisations it founds in order, and what a
+target or a budget takes.
+"""
 
 from __future__ import annotations
 
@@ -27,32 +29,54 @@ from orggraph.reports.sheets import Sheet
 
 
 def campaign_sheets(answers: Answers, organisations: int | None = None) -> list[Sheet]:
-    """Return the curve up to so many new organisations (all that are of use by default), and what those are."""
+    """Return the curve up to so many new organisations (all that are of use by default), and
+    what those are.
+    """
     campaign = answers.campaign
-    count = int(campaign.for_budget(len(campaign.curve) if organisations is None else organisations)["organisations"])
+    count = int(
+        campaign.for_budget(len(campaign.curve) if organisations is None else organisations)[
+            "organisations"
+        ]
+    )
     return [curve_sheet(answers, campaign, count), steps_sheet(answers, campaign, count)]
 
 
 def curve_sheet(answers: Answers, campaign: Campaign, count: int) -> Sheet:
-    """Return one row per number of new organisations: what one more adds, what all cover, what none can surpass."""
+    """Return one row per number of new organisations: what one more adds, what all cover, what
+    none can surpass.
+    """
     now = rate_now(answers)
-    curve = campaign.curve.iloc[:count + 1]
+    curve = campaign.curve.iloc[: count + 1]
     frame = curve.assign(rate=_rates(now, curve["firms"]), bound_rate=_rates(now, curve["bound"]))
-    return Sheet("campaign", Text("新建组织与覆盖率", "How far new organisations reach"), schema.CAMPAIGN,
-                 frame[[c.name for c in schema.CAMPAIGN]].reset_index(drop=True), _headed(answers, campaign),
-                 (*campaign_lines(answers, campaign, count), NOTE), curve=("organisations", "rate", "bound_rate"))
+    return Sheet(
+        "campaign",
+        Text("新建组织与覆盖率", "How far new organisations reach"),
+        schema.CAMPAIGN,
+        frame[[c.name for c in schema.CAMPAIGN]].reset_index(drop=True),
+        _headed(answers, campaign),
+        (*campaign_lines(answers, campaign, count), NOTE),
+        curve=("organisations", "rate", "bound_rate"),
+    )
 
 
-NOTE = Text("新建 0 个一行是已有联合支部就近并入的企业。不同个数各取覆盖最多的方案，故相邻两行的分组可以不同；“任何方案至多”是已证明的上界。",
-            "The row of 0 holds firms that existing joint branches take in. Each number takes the plan that covers most, so the groups of two "
-            "rows may differ; no plan covers more than the bound, which is proven.")
+NOTE = Text(
+    "新建 0 个一行是已有联合支部就近并入的企业。不同个数各取覆盖最多的方案，"
+    "故相邻两行的分组可以不同；“任何方案至多”是已证明的上界。",
+    "The row of 0 holds firms that existing joint branches take in. Each number takes the "
+    "plan that covers most, so the groups of two "
+    "rows may differ; no plan covers more than the bound, which is proven.",
+)
 
 
 def steps_sheet(answers: Answers, campaign: Campaign, count: int) -> Sheet:
-    """Return the organisations of the plan for so many, in the order in which they are founded, the largest first."""
+    """Return the organisations of the plan for so many, in the order in which they are founded,
+    the largest first.
+    """
     groups, own = campaign.founded(count)
     firms = answers.graph.firms
-    named = pd.Series(firms["name"].fillna(firms["uscc"]).to_numpy(), index=firms["firm"].to_numpy())
+    named = pd.Series(
+        firms["name"].fillna(firms["uscc"]).to_numpy(), index=firms["firm"].to_numpy()
+    )
     row = answers.graph.row_of
     members = members_of(answers, groups)
     drafted = group_table(answers, members)
@@ -62,84 +86,152 @@ def steps_sheet(answers: Answers, campaign: Campaign, count: int) -> Sheet:
     single = row.reindex(list(own)).to_numpy(np.int64)
     places = np.concatenate([hosts, single])
     joined = "、".join(named.reindex(campaign.joins["firm"])) or None
-    table = pd.DataFrame({
-        "organisations": np.arange(len(places) + 1),
-        "step": [Step.START, *[Step.JOINT] * len(hosts), *[Step.OWN] * len(single)],
-        "name": [None, *drafted["name"], *(f"{name}党支部" for name in named.reindex(list(own)))],
-        "firms": [joined, *drafted["firms"], *named.reindex(list(own))],
-        "gain": [len(campaign.joins), *drafted["units"], *[1] * len(single)],
-        "street": [None, *street.take(places)], "superior": [None, *superior.iloc[places]]})
+    table = pd.DataFrame(
+        {
+            "organisations": np.arange(len(places) + 1),
+            "step": [Step.START, *[Step.JOINT] * len(hosts), *[Step.OWN] * len(single)],
+            "name": [
+                None,
+                *drafted["name"],
+                *(f"{name}党支部" for name in named.reindex(list(own))),
+            ],
+            "firms": [joined, *drafted["firms"], *named.reindex(list(own))],
+            "gain": [len(campaign.joins), *drafted["units"], *[1] * len(single)],
+            "street": [None, *street.take(places)],
+            "superior": [None, *superior.iloc[places]],
+        }
+    )
     table["gain"] = table["gain"].astype("int64")
     table["total"] = table["gain"].cumsum()
     table["rate"] = _rates(rate_now(answers), table["total"])
-    return Sheet("steps", Text("新建组织次序", "What to found, in order"), schema.STEPS, table[[c.name for c in schema.STEPS]],
-                 caption(answers))
+    return Sheet(
+        "steps",
+        Text("新建组织次序", "What to found, in order"),
+        schema.STEPS,
+        table[[c.name for c in schema.STEPS]],
+        caption(answers),
+    )
 
 
 def campaign_plan_sheets(answers: Answers, campaign: Campaign, count: int) -> tuple[Sheet, Sheet]:
-    """Return the joint branches of so many new organisations, group by group and firm by firm, on the sheets of a plan.
+    """Return the joint branches of so many new organisations, group by group and firm by firm, on
+    the sheets of a plan.
 
-    The second is the plan file that other commands read (`--plan`, `--keep`). Own branches and firms taken in by a branch
-    nearby are no group of several firms: they stand on the sheet of steps.
+    The second is the plan file that other commands read (`--plan`, `--keep`). Own branches and
+    firms taken in by a branch nearby are no group of several firms: they stand on the sheet of
+    steps.
     """
     groups, own = campaign.founded(count)
     placed = {*groups["firm"], *campaign.joins["firm"]}
     left = sorted(set(answers.joinable) - placed)
     metres = float(groups["metres"].sum())
-    over = pd.DataFrame({"firm": left, "reason": pd.Series([LeftOver.ELSEWHERE] * len(left), dtype=object)})
-    cost = Cost(len(left), metres, groups=int(groups["group"].nunique()), branch_cost=float(answers.graph.rules.branch_cost_metres))
+    over = pd.DataFrame(
+        {"firm": left, "reason": pd.Series([LeftOver.ELSEWHERE] * len(left), dtype=object)}
+    )
+    cost = Cost(
+        len(left),
+        metres,
+        groups=int(groups["group"].nunique()),
+        branch_cost=float(answers.graph.rules.branch_cost_metres),
+    )
     plan = Plan(groups.assign(founded=False), over, cost, Bound(0, 0.0), joins=campaign.joins)
     members = members_of(answers, plan.groups)
     table = group_table(answers, members)
-    said = (*campaign_lines(answers, campaign, count), _APART) if len(own) or len(campaign.joins) else campaign_lines(answers, campaign, count)
-    return (replace(groups_sheet(answers, plan, table), notes=said), firms_sheet(answers, plan, members, table))
+    said = (
+        (*campaign_lines(answers, campaign, count), _APART)
+        if len(own) or len(campaign.joins)
+        else campaign_lines(answers, campaign, count)
+    )
+    return (
+        replace(groups_sheet(answers, plan, table), notes=said),
+        firms_sheet(answers, plan, members, table),
+    )
 
 
-_APART = Text("单独组建和就近并入不在本表，见“新建组织次序”。", "Own branches and firms joining a branch nearby are on the sheet of steps, not here.")
+_APART = Text(
+    "单独组建和就近并入不在本表，见“新建组织次序”。",
+    "Own branches and firms joining a branch nearby are on the sheet of steps, not here.",
+)
 
 
 def campaign_lines(answers: Answers, campaign: Campaign, count: int) -> tuple[Text, ...]:
-    """Return what so many new organisations give, and, apart from it, what 兜底 would add without any."""
+    """Return what so many new organisations give, and, apart from it, what 兜底 would add
+    without any.
+    """
     now, row = rate_now(answers), campaign.for_budget(count)
     then = replace(now, numerator=now.numerator + int(row["firms"]))
     groups, own = campaign.founded(count)
-    joint, joins, firms, bound = int(groups["group"].nunique()), len(campaign.joins), int(row["firms"]), int(row["bound"])
+    joint, joins, firms, bound = (
+        int(groups["group"].nunique()),
+        len(campaign.joins),
+        int(row["firms"]),
+        int(row["bound"]),
+    )
     reached = Text(
-        f"组织覆盖率现为 {now.say('zh')}；新建 {joint + len(own)} 个组织（联合 {joint}、单独 {len(own)}）并就近并入 {joins} 家后为 {then.say('zh')}："
+        f"组织覆盖率现为 {now.say('zh')}；新建 {joint + len(own)} 个组织（联合 {joint}、"
+        f"单独 {len(own)}）并就近并入 {joins} 家后为 {then.say('zh')}："
         f"新覆盖 {firms} 家，任何方案至多 {bound} 家。",
-        f"Organisation rate now {now.say('en')}; with {joint + len(own)} new organisations ({joint} joint, {len(own)} own) and {joins} firms joining "
-        f"a branch nearby {then.say('en')}: {firms} newly covered, no plan covers more than {bound}.")
-    return (*members_lines(answers, nobody=bound == 0), reached, fallback_line(answers, campaign, count))
+        f"Organisation rate now {now.say('en')}; with {joint + len(own)} new organisations "
+        f"({joint} joint, {len(own)} own) and {joins} firms joining "
+        f"a branch nearby {then.say('en')}: {firms} newly covered,"
+        f" no plan covers more than {bound}.",
+    )
+    return (
+        *members_lines(answers, nobody=bound == 0),
+        reached,
+        fallback_line(answers, campaign, count),
+    )
 
 
 def fallback_line(answers: Answers, campaign: Campaign, count: int) -> Text:
-    """Say how many of the firms still uncovered somebody is responsible for: 兜底 takes no new organisation."""
+    """Say how many of the firms still uncovered somebody is responsible for: 兜底 takes no new
+    organisation.
+    """
     groups, own = campaign.founded(count)
     reached = {*groups["firm"], *own, *campaign.joins["firm"]}
     status, duty = answers.status, answers.duty
-    open_ = status["status"].isin([str(Status.UNCOVERED), str(Status.WORK_ONLY)]).to_numpy(dtype=bool) & answers.graph.is_enterprise
+    open_ = (
+        status["status"].isin([str(Status.UNCOVERED), str(Status.WORK_ONLY)]).to_numpy(dtype=bool)
+        & answers.graph.is_enterprise
+    )
     open_ &= ~answers.graph.firms["firm"].isin(reached).to_numpy(dtype=bool)
     held = open_ & duty["responsible"].notna().to_numpy()
     presumed = int((held & duty["presumed"].to_numpy(dtype=bool)).sum())
     now = rate_now(answers)
-    after = replace(now, numerator=now.numerator + int(campaign.for_budget(count)["firms"]) + int(held.sum()))
+    after = replace(
+        now, numerator=now.numerator + int(campaign.for_budget(count)["firms"]) + int(held.sum())
+    )
     counts = answers.graph.rules.fallback_counts
-    rate = (Text(f"组织覆盖率可再到 {after.say('zh')}，不含兜底率不变", f"the rate would reach {after.say('en')}, the rate without fallback stays")
-            if counts else Text("按现行规则兜底不计入组织覆盖", "by the rules in force fallback does not count"))
-    return Text(f"另计兜底：其余未覆盖企业中 {int(held.sum())} 家有兜底责任党组织（其中推定 {presumed} 家），纳入兜底管理不需新建组织，{rate.zh}。",
-                f"Fallback, apart from this: {int(held.sum())} of the firms still uncovered have a responsible organisation ({presumed} presumed); "
-                f"taking them up founds nothing new, {rate.en}.")
+    rate = (
+        Text(
+            f"组织覆盖率可再到 {after.say('zh')}，不含兜底率不变",
+            f"the rate would reach {after.say('en')}, the rate without fallback stays",
+        )
+        if counts
+        else Text("按现行规则兜底不计入组织覆盖", "by the rules in force fallback does not count")
+    )
+    return Text(
+        f"另计兜底：其余未覆盖企业中 {int(held.sum())} 家有兜底责任党组织（其中推定 "
+        f"{presumed} 家），纳入兜底管理不需新建组织，{rate.zh}。",
+        f"Fallback, apart from this: {int(held.sum())} of the firms still uncovered have a "
+        f"responsible organisation ({presumed} presumed); "
+        f"taking them up founds nothing new, {rate.en}.",
+    )
 
 
 def target_line(answers: Answers, campaign: Campaign, target: float) -> tuple[Text, int]:
-    """Say the fewest new organisations for a target rate, and return their number (all that are of use if it is out of reach)."""
+    """Say the fewest new organisations for a target rate, and return their number (all that are
+    of use if it is out of reach).
+    """
     now = rate_now(answers)
     need = firms_for_rate(now.numerator, now.denominator, target)
     row = campaign.for_target(need)
     proof = campaign.proof(need)
     count = len(campaign.curve) - 1 if row is None else int(row["organisations"])
-    return Text(f"目标 {target:g}%（{now.base.zh}，须再覆盖 {need} 家）：{proof.zh}。",
-                f"Target {target:g}% ({now.base.en}, {need} more firms): {proof.en}."), count
+    return Text(
+        f"目标 {target:g}%（{now.base.zh}，须再覆盖 {need} 家）：{proof.zh}。",
+        f"Target {target:g}% ({now.base.en}, {need} more firms): {proof.en}.",
+    ), count
 
 
 def _rates(now: Rate, firms: pd.Series[Any]) -> list[float | None]:
@@ -147,5 +239,12 @@ def _rates(now: Rate, firms: pd.Series[Any]) -> list[float | None]:
 
 
 def _headed(answers: Answers, campaign: Campaign) -> Text:
-    line, all_, most = caption(answers), len(campaign.curve) - 1, int(campaign.curve["firms"].iloc[-1])
-    return Text(f"{line.zh} · 新建 {all_} 个组织可覆盖 {most} 家", f"{line.en} · {all_} new organisations would cover {most} firms")
+    line, all_, most = (
+        caption(answers),
+        len(campaign.curve) - 1,
+        int(campaign.curve["firms"].iloc[-1]),
+    )
+    return Text(
+        f"{line.zh} · 新建 {all_} 个组织可覆盖 {most} 家",
+        f"{line.en} · {all_} new organisations would cover {most} firms",
+    )

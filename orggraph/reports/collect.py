@@ -1,8 +1,9 @@
-"""What came back of a round: each row matched to what was sent, read, checked, and given exactly one fate.
+"""What came back of a round: each row matched to what was sent, read, checked, and given exactly
+one fate.
 
-A row that was sent is answered, unanswered or refused, and nothing else, so that the three add up to what was sent.
-Two replies that say different things are a conflict: both are listed and neither is taken. Nothing here depends on the
-order of files or rows.
+A row that was sent is answered, unanswered or refused, and nothing else, so that the three add up
+to what was sent. Two replies that say different things are a conflict: both are listed and neither
+is taken. Nothing here depends on the order of files or rows.
 """
 
 from __future__ import annotations
@@ -20,7 +21,17 @@ import pandas as pd
 from orggraph.analysis.analysis import Answers
 from orggraph.core import schema
 from orggraph.core.characters import simplified
-from orggraph.core.enums import Dimension, Established, Mode, Opinion, ReplyFate, ReplyMode, Status, Verdict, Word
+from orggraph.core.enums import (
+    Dimension,
+    Established,
+    Mode,
+    Opinion,
+    ReplyFate,
+    ReplyMode,
+    Status,
+    Verdict,
+    Word,
+)
 from orggraph.core.errors import Text
 from orggraph.core.schema import Column, Kind
 from orggraph.ingest import parsing as cells
@@ -52,7 +63,9 @@ class ReturnedRow(NamedTuple):
 
 
 class ReturnedFile(NamedTuple):
-    """A file that came back: why it could not be read, wholly or in part; headings that are no column of a reply."""
+    """A file that came back: why it could not be read, wholly or in part; headings that are no
+    column of a reply.
+    """
 
     name: str
     trouble: Text | None
@@ -80,7 +93,9 @@ class Refusal(NamedTuple):
 
 
 class Reply(NamedTuple):
-    """What a row says, read and found to hold together; `note` apart, two of a firm must say the same."""
+    """What a row says, read and found to hold together; `note` apart, two of a firm must say the
+    same.
+    """
 
     said: tuple[tuple[str, Any], ...]
     note: str
@@ -99,9 +114,10 @@ class Settled(NamedTuple):
 class Collected:
     """What came back of a round, matched and checked.
 
-    `firms` and `groups` give by number what became of each row sent; `conflicts` the differing replies by the firm's
-    or group's name; `added` the rows of firms that the data do not have; `returned_to` how many files came from each
-    receiver; `unmatched` how many rows came back that were never sent.
+    `firms` and `groups` give by number what became of each row sent; `conflicts` the differing
+    replies by the firm's or group's name; `added` the rows of firms that the data do not have;
+    `returned_to` how many files came from each receiver; `unmatched` how many rows came back that
+    were never sent.
     """
 
     sent: Round
@@ -117,7 +133,9 @@ class Collected:
 
 
 def receiver_kind(returned: Returned) -> Dimension | None:
-    """Return the kind of receiver that most rows were sent to, by their ids; None where no id is left."""
+    """Return the kind of receiver that most rows were sent to, by their ids; None where no id is
+    left.
+    """
     found: dict[str, int] = defaultdict(int)
     for row in returned.rows:
         match = ROW_ID.match(row.cells.get("id", ""))
@@ -126,8 +144,12 @@ def receiver_kind(returned: Returned) -> Dimension | None:
     return BY_LETTER[max(sorted(found), key=lambda letter: found[letter])] if found else None
 
 
-def collect(answers: Answers, sent: Round, returned: Returned, until: dt.date | None = None) -> Collected:
-    """Match, read and check what came back; `until` is the date of the next dataset, which no founding may be after."""
+def collect(
+    answers: Answers, sent: Round, returned: Returned, until: dt.date | None = None
+) -> Collected:
+    """Match, read and check what came back; `until` is the date of the next dataset, which no
+    founding may be after.
+    """
     desk = _Desk(answers, sent, until)
     for row in sorted(returned.rows, key=lambda row: row.place):
         (desk.take_group if row.is_group else desk.take_firm)(row)
@@ -138,6 +160,7 @@ def collect(answers: Answers, sent: Round, returned: Returned, until: dt.date | 
 
 
 # ---- reading one row ----
+
 
 class _BadCellError(Exception):
     """A cell that cannot be taken: its column, what may be shown of it, and why."""
@@ -173,12 +196,18 @@ def _word(text: str, column: Column) -> str | None:
         if found is None and column.name == "exclusion" and vocabulary.says_counted_in(bare):
             return None
     if found is None:
-        raise _BadCellError(column.name, _shown(text, column), _why("不在可选的列表中，请从列表中选择", "is not on the list; choose from the list"))
+        raise _BadCellError(
+            column.name,
+            _shown(text, column),
+            _why("不在可选的列表中，请从列表中选择", "is not on the list; choose from the list"),
+        )
     return str(found)
 
 
 def _shown(text: str, column: Column) -> str:
-    """Return what a message may show of a cell: where a figure should stand, words alone may be a name."""
+    """Return what a message may show of a cell: where a figure should stand, words alone may be
+    a name.
+    """
     return pii.shown(cells.plain(text), figure=column.kind in (Kind.COUNT, Kind.DATE))[:40]
 
 
@@ -192,25 +221,45 @@ def _cell(text: str, column: Column) -> Any:
     series, misread = cells.read_column(column, pd.Series([text], dtype="str"))
     value = series.iloc[0]
     if not pd.isna(value):
-        return value.date() if column.kind is Kind.DATE else int(value) if column.kind is Kind.COUNT else str(value)
+        return (
+            value.date()
+            if column.kind is Kind.DATE
+            else int(value)
+            if column.kind is Kind.COUNT
+            else str(value)
+        )
     if not misread:
         return None
     if column.name == "note":
         return _NO_NOTE
-    zh, en = ("日期", "a date, such as 2026-11-20") if column.kind is Kind.DATE else ("整数人数", "a whole number")
-    raise _BadCellError(column.name, _shown(text, column), _why(f"不是{zh}，请改正", f"is not {en}; correct it"))
+    zh, en = (
+        ("日期", "a date, such as 2026-11-20")
+        if column.kind is Kind.DATE
+        else ("整数人数", "a whole number")
+    )
+    raise _BadCellError(
+        column.name, _shown(text, column), _why(f"不是{zh}，请改正", f"is not {en}; correct it")
+    )
 
 
 _NO_NOTE = "\0"  # a note that holds something personal
 
 
 def _organisation(text: str, column: Column) -> str | None:
-    """Return the name of an organisation; a plan, a past one and what looks like a person are not taken."""
+    """Return the name of an organisation; a plan, a past one and what looks like a person are
+    not taken.
+    """
     bare = cells.plain(text)
     series, misread = cells.read_column(column, pd.Series([text], dtype="str"))
     if misread or pii.looks_like_a_person(bare):
-        raise _BadCellError("organisation", pii.HIDDEN, _why(
-            "含个人信息，请只写党组织全称", "holds something personal: give the organisation's name only"))
+        raise _BadCellError(
+            "organisation",
+            pii.HIDDEN,
+            _why(
+                "含个人信息，请只写党组织全称",
+                "holds something personal: give the organisation's name only",
+            ),
+        )
     said = statements.read(simplified(bare), named=True)
     if said.says is Says.NO:
         return NO_POST
@@ -218,17 +267,26 @@ def _organisation(text: str, column: Column) -> str | None:
         return None
     if said.says is Says.YES:
         return str(series.iloc[0]) if said.name else None
-    raise _BadCellError("organisation", _shown(text, column), _why(
-        "不是已成立的党组织名称；筹建的请在“是否已建党组织”选“筹建中”",
-        "is no organisation that exists; where one is being founded choose “pending”"))
+    raise _BadCellError(
+        "organisation",
+        _shown(text, column),
+        _why(
+            "不是已成立的党组织名称；筹建的请在“是否已建党组织”选“筹建中”",
+            "is no organisation that exists; where one is being founded choose “pending”",
+        ),
+    )
 
 
 def _read(row: ReturnedRow, columns: Iterable[Column]) -> dict[str, Any]:
-    return {column.name: value for column in columns if column.name in row.cells
-            and (value := _cell(row.cells[column.name], column)) is not None}
+    return {
+        column.name: value
+        for column in columns
+        if column.name in row.cells and (value := _cell(row.cells[column.name], column)) is not None
+    }
 
 
 # ---- the desk ----
+
 
 class _Desk:
     """Everything that is known while rows come in."""
@@ -236,18 +294,37 @@ class _Desk:
     def __init__(self, answers: Answers, sent: Round, until: dt.date | None) -> None:
         self.answers, self.sent, self.until = answers, sent, until
         firms = answers.graph.firms
-        self.facts = {int(n): fact for n, fact in zip(sent.firms["number"], sent.firms[
-            ["key", "row", "name", "uscc", "receiver"]].itertuples(index=False), strict=True)}
-        self.status = {number: Status(answers.status["status"].iloc[fact.row]) for number, fact in self.facts.items()}
-        self.of_group = {int(n): fact for n, fact in zip(sent.groups["number"], sent.groups[
-            ["group", "name", "receiver", "keys"]].itertuples(index=False), strict=True)}
+        self.facts = {
+            int(n): fact
+            for n, fact in zip(
+                sent.firms["number"],
+                sent.firms[["key", "row", "name", "uscc", "receiver"]].itertuples(index=False),
+                strict=True,
+            )
+        }
+        self.status = {
+            number: Status(answers.status["status"].iloc[fact.row])
+            for number, fact in self.facts.items()
+        }
+        self.of_group = {
+            int(n): fact
+            for n, fact in zip(
+                sent.groups["number"],
+                sent.groups[["group", "name", "receiver", "keys"]].itertuples(index=False),
+                strict=True,
+            )
+        }
         numbers = {fact.key: number for number, fact in self.facts.items()}
         listed = firms[firms["repeat_of"].isna().to_numpy()]
         number_of = [numbers.get(str(key), NOT_SENT) for key in listed["firm"]]
         normal = company_names.normal(listed["name"])
         self.by_code = _numbers_by(listed["uscc"], number_of)
         self.by_name = _numbers_by(normal, number_of)
-        self.normal_of = {number: str(name) for name, number in zip(normal, number_of, strict=True) if not pd.isna(name)}
+        self.normal_of = {
+            number: str(name)
+            for name, number in zip(normal, number_of, strict=True)
+            if not pd.isna(name)
+        }
         self.sent_as = dict(zip(sent.firms["number"].astype(int), sent.firms["firm"], strict=True))
         self.replies: dict[int, list[Reply]] = defaultdict(list)
         self.group_replies: dict[int, list[Reply]] = defaultdict(list)
@@ -257,10 +334,14 @@ class _Desk:
         self.receivers: dict[str, set[str]] = defaultdict(set)
         self.unmatched = 0
 
-    def refuse(self, row: ReturnedRow, number: int | None, why: Text, column: str = "", value: str = "") -> None:
+    def refuse(
+        self, row: ReturnedRow, number: int | None, why: Text, column: str = "", value: str = ""
+    ) -> None:
         """Refuse a row, of a row that was sent or of none."""
         about = self._named(row, number)
-        named = next((c for c in (*schema.DISPATCH, *schema.DISPATCH_GROUPS) if c.name == column), None)
+        named = next(
+            (c for c in (*schema.DISPATCH, *schema.DISPATCH_GROUPS) if c.name == column), None
+        )
         refusal = Refusal(*row.place, about, named.zh if named else "", value, why)
         self.refusals.append(refusal)
         if number:
@@ -287,8 +368,17 @@ class _Desk:
             if not said and not note:
                 return
             if not said:
-                raise _BadCellError("verdict", "", _why("只填了备注；请同时选核实结果", "only the note is filled in; choose a finding too"))
-            _check_firm(said, self.status[number], self.answers.graph.firms.iloc[self.facts[number].row])
+                raise _BadCellError(
+                    "verdict",
+                    "",
+                    _why(
+                        "只填了备注；请同时选核实结果",
+                        "only the note is filled in; choose a finding too",
+                    ),
+                )
+            _check_firm(
+                said, self.status[number], self.answers.graph.firms.iloc[self.facts[number].row]
+            )
         except _BadCellError as error:
             self.refuse(row, number, error.why, error.column, error.value)
             return
@@ -298,18 +388,38 @@ class _Desk:
         note = said.pop("note", "")
         if note != _NO_NOTE:
             return str(note)
-        self.refusals.append(Refusal(*row.place, self._named(row, number), "备注", pii.HIDDEN, _why(
-            "备注含个人信息，该栏未读入，其余各栏照常处理", "the note holds something personal and is not read; the other cells are")))
+        self.refusals.append(
+            Refusal(
+                *row.place,
+                self._named(row, number),
+                "备注",
+                pii.HIDDEN,
+                _why(
+                    "备注含个人信息，该栏未读入，其余各栏照常处理",
+                    "the note holds something personal and is not read; the other cells are",
+                ),
+            )
+        )
         return ""
 
     def _firm_of(self, row: ReturnedRow) -> int | None:
-        """Return the number of the row sent that a row is; None where it is none, which is then told."""
+        """Return the number of the row sent that a row is; None where it is none, which is then
+        told.
+        """
         row_id = ROW_ID.match(row.cells.get("id", ""))
         if row_id and row_id[1] != self.sent.stamp:
-            self.refuse(row, None, _why(f"是另一批次的表（批次 {row_id[1]}，本批次 {self.sent.stamp}）",
-                                        f"belongs to another round ({row_id[1]}; this one is {self.sent.stamp})"))
+            self.refuse(
+                row,
+                None,
+                _why(
+                    f"是另一批次的表（批次 {row_id[1]}，本批次 {self.sent.stamp}）",
+                    f"belongs to another round ({row_id[1]}; this one is {self.sent.stamp})",
+                ),
+            )
             return None
-        number = int(row_id[4]) if row_id and not row_id[3] and int(row_id[4]) in self.facts else None
+        number = (
+            int(row_id[4]) if row_id and not row_id[3] and int(row_id[4]) in self.facts else None
+        )
         if number is not None and row.cells.get("firm") == self.sent_as[number]:
             return number
         code, name = _named_firm(row.cells.get("firm", ""))
@@ -317,34 +427,72 @@ class _Desk:
         if number is None:
             return self._without_id(row, code, name, named)
         if named and number not in named:
-            self.refuse(row, number, _why("行号与企业对不上，可能只对部分列排了序",
-                                          "the row id is not this firm's; some columns may have been sorted alone"))
+            self.refuse(
+                row,
+                number,
+                _why(
+                    "行号与企业对不上，可能只对部分列排了序",
+                    "the row id is not this firm's; some columns may have been sorted alone",
+                ),
+            )
             return None
         if (code or name) and not named and not self._is_same(number, code, name):
-            self.refuse(row, number, _why("企业名称、信用代码与下发的不同；改名的请写入备注",
-                                          "the firm's name and code are not those sent; tell a new name in the note"))
+            self.refuse(
+                row,
+                number,
+                _why(
+                    "企业名称、信用代码与下发的不同；改名的请写入备注",
+                    "the firm's name and code are not those sent; tell a new name in the note",
+                ),
+            )
             return None
         return number
 
     def _firms_named(self, code: str, name: str) -> frozenset[int]:
-        """Return the numbers of the firms on the ledger that a code and a name mean, `NOT_SENT` among them."""
-        by_code, by_name = self.by_code.get(code, _NONE), self.by_name.get(_normal(name), _NONE) if name else _NONE
+        """Return the numbers of the firms on the ledger that a code and a name mean, `NOT_SENT`
+        among them.
+        """
+        by_code, by_name = (
+            self.by_code.get(code, _NONE),
+            self.by_name.get(_normal(name), _NONE) if name else _NONE,
+        )
         if by_code:
             return by_code & by_name or by_code
-        return frozenset(number for number in by_name if not (code and number and self._has_other_code(number, code)))
+        return frozenset(
+            number
+            for number in by_name
+            if not (code and number and self._has_other_code(number, code))
+        )
 
-    def _without_id(self, row: ReturnedRow, code: str, name: str, named: frozenset[int]) -> int | None:
-        """Return the number of the firm that a row without an id of this round names; tell where it names none."""
+    def _without_id(
+        self, row: ReturnedRow, code: str, name: str, named: frozenset[int]
+    ) -> int | None:
+        """Return the number of the firm that a row without an id of this round names; tell where
+        it names none.
+        """
         sent = named - {NOT_SENT}
         if len(sent) == 1 and len(named) == 1:
             return next(iter(sent))
         if not named:
             self._take_added(row, code, name)
         elif self._is_answered(row) and sent:
-            self.refuse(row, None, _why("同名企业不止一家，请保留行号或写明信用代码",
-                                        "several firms have this name; keep the row id or give the credit code"))
+            self.refuse(
+                row,
+                None,
+                _why(
+                    "同名企业不止一家，请保留行号或写明信用代码",
+                    "several firms have this name; keep the row id or give the credit code",
+                ),
+            )
         elif self._is_answered(row):
-            self.refuse(row, None, _why("该企业在台账中，但不在下发名单上", "the firm is on the ledger but not on the list sent"))
+            self.refuse(
+                row,
+                None,
+                _why(
+                    "该企业在台账中，但不在下发名单上",
+                    "the firm is on the ledger but not on the list sent",
+                ),
+            )
         return None
 
     def _has_other_code(self, number: int, code: str) -> bool:
@@ -354,7 +502,9 @@ class _Desk:
     def _is_same(self, number: int, code: str, name: str) -> bool:
         fact = self.facts[number]
         same_code = bool(code) and not pd.isna(fact.uscc) and code == str(fact.uscc)
-        return same_code or (bool(name) and _normal(name) in (self.normal_of.get(number), _normal(str(fact.name))))
+        return same_code or (
+            bool(name) and _normal(name) in (self.normal_of.get(number), _normal(str(fact.name)))
+        )
 
     def _is_answered(self, row: ReturnedRow) -> bool:
         return any(column.name in row.cells for column in schema.DISPATCH_REPLIES)
@@ -364,7 +514,14 @@ class _Desk:
         plain = cells.plain(name)
         if not name or pii.looks_like_a_person(plain) or pii.is_inside(plain):
             if self._is_answered(row):
-                self.refuse(row, None, _why("没有企业名称，或不像企业名称，不知是哪一家", "it has no name of a firm, nobody knows whose it is"))
+                self.refuse(
+                    row,
+                    None,
+                    _why(
+                        "没有企业名称，或不像企业名称，不知是哪一家",
+                        "it has no name of a firm, nobody knows whose it is",
+                    ),
+                )
             return
         said: dict[str, Any] = {}
         for column in schema.DISPATCH_REPLIES:
@@ -373,19 +530,33 @@ class _Desk:
             except _BadCellError as error:
                 self.refusals.append(Refusal(*row.place, plain, column.zh, error.value, error.why))
         note = said.pop("note", "")
-        self.added.append((plain, code, Reply(tuple(sorted(said.items())), "" if note == _NO_NOTE else note, row)))
+        self.added.append(
+            (plain, code, Reply(tuple(sorted(said.items())), "" if note == _NO_NOTE else note, row))
+        )
         self.unmatched += 1
 
     def take_group(self, row: ReturnedRow) -> None:
         row_id = ROW_ID.match(row.cells.get("id", ""))
         number: int | None = next(
-            (n for n, fact in self.of_group.items() if str(fact.group) == row.cells.get("group", "\0")), None)
+            (
+                n
+                for n, fact in self.of_group.items()
+                if str(fact.group) == row.cells.get("group", "\0")
+            ),
+            None,
+        )
         if row_id:
             number = int(row_id[4]) if row_id[1] == self.sent.group_stamp and row_id[3] else None
         if number is None or number not in self.of_group:
             if any(column.name in row.cells for column in schema.DISPATCH_GROUP_REPLIES):
-                self.refuse(row, None, _why(
-                    "不是本批次的组；请用 --plan 给出下发时的方案", "no group of this round; give the plan that was sent with --plan"))
+                self.refuse(
+                    row,
+                    None,
+                    _why(
+                        "不是本批次的组；请用 --plan 给出下发时的方案",
+                        "no group of this round; give the plan that was sent with --plan",
+                    ),
+                )
             return
         self.receivers[self.of_group[number].receiver].add(row.file)
         if "group" in row.cells and row.cells["group"] != str(self.of_group[number].group):
@@ -406,18 +577,43 @@ class _Desk:
 
     def settled(self, files: tuple[ReturnedFile, ...]) -> Collected:
         conflicts: list[tuple[str, str, tuple[Reply, ...]]] = []
-        groups = {number: self._fate(True, number, self.group_replies[number], conflicts) for number in self.of_group}
-        firms = {number: self._fate(False, number, self.replies[number], conflicts) for number in self.facts}
+        groups = {
+            number: self._fate(True, number, self.group_replies[number], conflicts)
+            for number in self.of_group
+        }
+        firms = {
+            number: self._fate(False, number, self.replies[number], conflicts)
+            for number in self.facts
+        }
         self._join(firms, groups, conflicts)
-        founded = {number: dict(settled.reply.said) for number, settled in groups.items()
-                   if settled.fate is ReplyFate.ANSWERED and settled.reply and "founded" in dict(settled.reply.said)}
+        founded = {
+            number: dict(settled.reply.said)
+            for number, settled in groups.items()
+            if settled.fate is ReplyFate.ANSWERED
+            and settled.reply
+            and "founded" in dict(settled.reply.said)
+        }
         refusals = tuple(sorted(self.refusals, key=lambda one: (*one[:4], one.column, one.why)))
-        return Collected(self.sent, firms, groups, refusals, tuple(sorted(conflicts, key=lambda one: one[:2])),
-                         tuple(sorted(self.added, key=lambda one: (one[0], one[1], one[2].row.place))),
-                         {name: len(held) for name, held in sorted(self.receivers.items())}, files, self.unmatched, founded)
+        return Collected(
+            self.sent,
+            firms,
+            groups,
+            refusals,
+            tuple(sorted(conflicts, key=lambda one: one[:2])),
+            tuple(sorted(self.added, key=lambda one: (one[0], one[1], one[2].row.place))),
+            {name: len(held) for name, held in sorted(self.receivers.items())},
+            files,
+            self.unmatched,
+            founded,
+        )
 
-    def _fate(self, is_group: bool, number: int, replies: Sequence[Reply],
-              conflicts: list[tuple[str, str, tuple[Reply, ...]]]) -> Settled:
+    def _fate(
+        self,
+        is_group: bool,
+        number: int,
+        replies: Sequence[Reply],
+        conflicts: list[tuple[str, str, tuple[Reply, ...]]],
+    ) -> Settled:
         bad = self.bad.get((is_group, number), [])
         if not replies:
             if bad:
@@ -426,8 +622,14 @@ class _Desk:
         if len({reply.said for reply in replies}) > 1:
             name, code = self._about(is_group, number)
             conflicts.append((name, code, tuple(replies)))
-            return Settled(ReplyFate.REFUSED, _why(f"{len(replies)} 份答复不一致，均未采用（见“答复不一致”）",
-                                                   f"{len(replies)} replies differ, none is taken (see conflicts)"), None)
+            return Settled(
+                ReplyFate.REFUSED,
+                _why(
+                    f"{len(replies)} 份答复不一致，均未采用（见“答复不一致”）",
+                    f"{len(replies)} replies differ, none is taken (see conflicts)",
+                ),
+                None,
+            )
         first = min(replies, key=lambda reply: reply.row.place)
         note = "；".join(sorted({reply.note for reply in replies if reply.note}))
         told = _why("另有未采用的答复", "another reply was refused") if bad else Text("", "")
@@ -439,31 +641,57 @@ class _Desk:
         fact = self.facts[number]
         return str(fact.name), "" if pd.isna(fact.uscc) else str(fact.uscc)
 
-    def _join(self, firms: dict[int, Settled], groups: dict[int, Settled],
-              conflicts: list[tuple[str, str, tuple[Reply, ...]]]) -> None:
-        """Let the answer to a group answer for its firms; where a firm's own row says otherwise, neither is taken."""
+    def _join(
+        self,
+        firms: dict[int, Settled],
+        groups: dict[int, Settled],
+        conflicts: list[tuple[str, str, tuple[Reply, ...]]],
+    ) -> None:
+        """Let the answer to a group answer for its firms; where a firm's own row says otherwise,
+        neither is taken.
+        """
         numbers = {fact.key: number for number, fact in self.facts.items()}
         for group, settled in sorted(groups.items()):
             if settled.fate is not ReplyFate.ANSWERED or settled.reply is None:
                 continue
             inside = [numbers[key] for key in self.of_group[group].keys if key in numbers]
             said = dict(settled.reply.said)
-            against = [n for n in inside if "founded" in said and self._denies(firms[n], said, group)]
+            against = [
+                n for n in inside if "founded" in said and self._denies(firms[n], said, group)
+            ]
             for number in against:
                 own = firms[number].reply
                 if own is not None:
                     name, code = self._about(False, number)
                     conflicts.append((name, code, (own, settled.reply)))
-                    firms[number] = Settled(ReplyFate.REFUSED, _why(
-                        "与联合组建表的答复不一致，均未采用", "differs from the reply about its group, neither is taken"), None)
+                    firms[number] = Settled(
+                        ReplyFate.REFUSED,
+                        _why(
+                            "与联合组建表的答复不一致，均未采用",
+                            "differs from the reply about its group, neither is taken",
+                        ),
+                        None,
+                    )
             if against:
-                groups[group] = Settled(ReplyFate.REFUSED, _why(
-                    "组内有企业的答复与本组不一致，未采用", "a firm of the group answers otherwise, not taken"), None)
+                groups[group] = Settled(
+                    ReplyFate.REFUSED,
+                    _why(
+                        "组内有企业的答复与本组不一致，未采用",
+                        "a firm of the group answers otherwise, not taken",
+                    ),
+                    None,
+                )
                 continue
             for number in inside:
                 if firms[number].fate is ReplyFate.UNANSWERED:
-                    firms[number] = Settled(ReplyFate.ANSWERED, _why(
-                        f"见联合组建第{self.of_group[group].group}组", f"see joint branch {self.of_group[group].group}"), None)
+                    firms[number] = Settled(
+                        ReplyFate.ANSWERED,
+                        _why(
+                            f"见联合组建第{self.of_group[group].group}组",
+                            f"see joint branch {self.of_group[group].group}",
+                        ),
+                        None,
+                    )
 
     def _denies(self, firm: Settled, group: Mapping[str, Any], number: int) -> bool:
         """Whether a firm's own replies do not go with its group being founded."""
@@ -471,14 +699,20 @@ class _Desk:
             return firm.fate is ReplyFate.REFUSED
         own = dict(firm.reply.said)
         name = group.get("organisation") or self.of_group[number].name
-        return ("exclusion" in own or own.get("established") in (str(Established.NO), str(Established.PENDING))
-                or own.get("verdict") in (str(Verdict.NOT_FOUND), str(Verdict.NOT_OURS))
-                or own.get("mode", str(ReplyMode.JOINT)) != str(ReplyMode.JOINT) or own.get("organisation", name) != name)
+        return (
+            "exclusion" in own
+            or own.get("established") in (str(Established.NO), str(Established.PENDING))
+            or own.get("verdict") in (str(Verdict.NOT_FOUND), str(Verdict.NOT_OURS))
+            or own.get("mode", str(ReplyMode.JOINT)) != str(ReplyMode.JOINT)
+            or own.get("organisation", name) != name
+        )
 
 
 def _named_firm(text: str) -> tuple[str, str]:
     """Return the credit code and the name that the cell of a firm holds, "" where there is none."""
-    found = _CODE.search(credit_codes.compact(text.replace("\n", " ").upper())) or _CODE.search(text.upper())
+    found = _CODE.search(credit_codes.compact(text.replace("\n", " ").upper())) or _CODE.search(
+        text.upper()
+    )
     code = found[0] if found else ""
     name = text.split("\n")[0]
     if code:
@@ -501,12 +735,17 @@ def _normal(name: str) -> str:
 
 # ---- what a reply must hold to ----
 
+
 def _check_firm(said: dict[str, Any], status: Status, firm: Any) -> None:
-    """Complete a reply by what it implies; raise `_BadCellError` where it contradicts itself or leaves the question open."""
+    """Complete a reply by what it implies; raise `_BadCellError` where it contradicts itself or
+    leaves the question open.
+    """
     verdict, established = said.get("verdict"), said.get("established")
     if said.get("organisation") == NO_POST:
         if established in (str(Established.YES), None) and ("mode" in said or established):
-            raise _BadCellError("organisation", NO_POST, _why("与其他栏矛盾", "contradicts the other cells"))
+            raise _BadCellError(
+                "organisation", NO_POST, _why("与其他栏矛盾", "contradicts the other cells")
+            )
         said["established"] = established = established or str(Established.NO)
         del said["organisation"]
     names_one = "organisation" in said or "mode" in said
@@ -514,26 +753,70 @@ def _check_firm(said: dict[str, Any], status: Status, firm: Any) -> None:
         said["established"] = established = str(Established.YES)
     gone = "exclusion" in said
     if gone and established in (str(Established.YES), str(Established.PENDING)):
-        raise _BadCellError("exclusion", "", _why("既填已建或筹建，又填不计入原因，请留其一",
-                                                  "says both that there is an organisation and that the firm is excluded"))
+        raise _BadCellError(
+            "exclusion",
+            "",
+            _why(
+                "既填已建或筹建，又填不计入原因，请留其一",
+                "says both that there is an organisation and that the firm is excluded",
+            ),
+        )
     if established == str(Established.NO) and names_one:
-        raise _BadCellError("established", "", _why("填“否”而又填了组建方式或党组织名称", "says no and gives a mode or a name"))
+        raise _BadCellError(
+            "established",
+            "",
+            _why("填“否”而又填了组建方式或党组织名称", "says no and gives a mode or a name"),
+        )
     if verdict == str(Verdict.NOT_FOUND) and not gone:
-        raise _BadCellError("exclusion", "", _why("查无此企业的，请选不计入原因（注销吊销、迁出、空壳等）",
-                                                  "for a firm that is not found choose why it is excluded"))
+        raise _BadCellError(
+            "exclusion",
+            "",
+            _why(
+                "查无此企业的，请选不计入原因（注销吊销、迁出、空壳等）",
+                "for a firm that is not found choose why it is excluded",
+            ),
+        )
     if verdict == str(Verdict.NOT_FOUND) and established:
-        raise _BadCellError("established", "", _why("既填查无此企业，又填是否已建", "says not found and answers about an organisation"))
+        raise _BadCellError(
+            "established",
+            "",
+            _why(
+                "既填查无此企业，又填是否已建", "says not found and answers about an organisation"
+            ),
+        )
     if verdict == str(Verdict.NOT_OURS):
         if established or {"members_formal", "staff"} & said.keys():
-            raise _BadCellError("verdict", "", _why(
-                "填“不属本单位”的，其他栏请留空，由所属单位填写", "where it is not yours leave the other cells blank"))
+            raise _BadCellError(
+                "verdict",
+                "",
+                _why(
+                    "填“不属本单位”的，其他栏请留空，由所属单位填写",
+                    "where it is not yours leave the other cells blank",
+                ),
+            )
         return
-    if verdict == str(Verdict.AS_LISTED) and established == str(Established.YES) and status not in (Status.UNKNOWN, Status.ORG_UNSPECIFIED):
-        raise _BadCellError("verdict", "", _why("台账为未建，填“情况属实”又填已建；已建的请选“情况有变”",
-                                                "the ledger says none: “as listed” and “yes” contradict; choose “changed”"))
+    if (
+        verdict == str(Verdict.AS_LISTED)
+        and established == str(Established.YES)
+        and status not in (Status.UNKNOWN, Status.ORG_UNSPECIFIED)
+    ):
+        raise _BadCellError(
+            "verdict",
+            "",
+            _why(
+                "台账为未建，填“情况属实”又填已建；已建的请选“情况有变”",
+                "the ledger says none: “as listed” and “yes” contradict; choose “changed”",
+            ),
+        )
     if status is Status.UNKNOWN and established is None and not gone:
-        raise _BadCellError("established", "", _why(
-            "台账未说明是否建立党组织，请填是或否", "the ledger does not say whether it has an organisation: answer yes or no"))
+        raise _BadCellError(
+            "established",
+            "",
+            _why(
+                "台账未说明是否建立党组织，请填是或否",
+                "the ledger does not say whether it has an organisation: answer yes or no",
+            ),
+        )
     _check_counts(said, firm)
 
 
@@ -541,23 +824,59 @@ def _check_counts(said: Mapping[str, Any], firm: Any) -> None:
     formal = said.get("members_formal")
     staff = said.get("staff", None if pd.isna(firm["staff"]) else int(firm["staff"]))
     if formal is not None and staff is not None and formal > staff:
-        raise _BadCellError("members_formal", str(formal), _why(
-            f"正式党员多于职工（{staff}人），请核对两数", f"more formal members than staff ({staff}): check both"))
+        raise _BadCellError(
+            "members_formal",
+            str(formal),
+            _why(
+                f"正式党员多于职工（{staff}人），请核对两数",
+                f"more formal members than staff ({staff}): check both",
+            ),
+        )
 
 
 def _check_group(said: Mapping[str, Any], note: str, until: dt.date | None) -> None:
     opinion = said.get("opinion")
     if opinion is None:
-        raise _BadCellError("opinion", "", _why("请选同意、调整或不同意", "choose agreed, to be adjusted or opposed"))
+        raise _BadCellError(
+            "opinion",
+            "",
+            _why("请选同意、调整或不同意", "choose agreed, to be adjusted or opposed"),
+        )
     if opinion != str(Opinion.AGREED) and ("founded" in said or "organisation" in said):
-        raise _BadCellError("opinion", "", _why("未选同意而填了成立日期或党组织名称", "gives a date or a name and is not agreed"))
+        raise _BadCellError(
+            "opinion",
+            "",
+            _why("未选同意而填了成立日期或党组织名称", "gives a date or a name and is not agreed"),
+        )
     if said.get("organisation") == NO_POST:
-        raise _BadCellError("organisation", NO_POST, _why("同意的请写党组织名称，或留空", "give the organisation's name or leave it blank"))
+        raise _BadCellError(
+            "organisation",
+            NO_POST,
+            _why("同意的请写党组织名称，或留空", "give the organisation's name or leave it blank"),
+        )
     if opinion == str(Opinion.ADJUST) and not note:
-        raise _BadCellError("note", "", _why("选“调整”的，请在备注写明怎样调整", "say in the note how it is to be adjusted"))
+        raise _BadCellError(
+            "note",
+            "",
+            _why("选“调整”的，请在备注写明怎样调整", "say in the note how it is to be adjusted"),
+        )
     founded = said.get("founded")
     if founded is not None and until is not None and founded > until:
-        raise _BadCellError("founded", founded.isoformat(), _why(f"成立日期晚于截至日期 {until}", f"is after the date of the data, {until}"))
+        raise _BadCellError(
+            "founded",
+            founded.isoformat(),
+            _why(f"成立日期晚于截至日期 {until}", f"is after the date of the data, {until}"),
+        )
 
 
-__all__ = ["Collected", "Refusal", "Reply", "Returned", "ReturnedFile", "ReturnedRow", "Settled", "collect", "receiver_kind"]
+__all__ = [
+    "Collected",
+    "Refusal",
+    "Reply",
+    "Returned",
+    "ReturnedFile",
+    "ReturnedRow",
+    "Settled",
+    "collect",
+    "receiver_kind",
+]

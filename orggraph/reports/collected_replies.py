@@ -1,4 +1,6 @@
-"""What a round brought, as tables: who answered, what was refused and why, conflicts, changes, and what moved in every rate."""
+"""What a round brought, as tables: who answered, what was refused and why, conflicts, changes,
+and what moved in every rate.
+"""
 
 from __future__ import annotations
 
@@ -21,77 +23,152 @@ from orggraph.reports.next_dataset import Merged
 from orggraph.reports.notices import headed_report
 from orggraph.reports.sheets import Figure, Report, Sheet
 
-_FATES = {ReplyFate.ANSWERED: "answered", ReplyFate.UNANSWERED: "unanswered", ReplyFate.REFUSED: "refused"}
+_FATES = {
+    ReplyFate.ANSWERED: "answered",
+    ReplyFate.UNANSWERED: "unanswered",
+    ReplyFate.REFUSED: "refused",
+}
 
 
 def balance(found: Collected) -> pd.DataFrame:
-    """Return a row per receiver, the sum last: files back, rows sent, answered, unanswered, refused."""
+    """Return a row per receiver, the sum last: files back, rows sent, answered, unanswered,
+    refused.
+    """
     counts: dict[str, Counter[str]] = {name: Counter() for name in found.sent.receivers}
     for table, fates in ((found.sent.firms, found.firms), (found.sent.groups, found.groups)):
         for number, receiver in zip(table["number"], table["receiver"], strict=True):
             counts[receiver][_FATES[fates[int(number)].fate]] += 1
             counts[receiver]["sent"] += 1
     names = [column.name for column in schema.REPLY_BALANCE]
-    rows = [{"receiver": receiver, "files": found.returned_to.get(receiver, 0), **{name: of[name] for name in names[2:]}}
-            for receiver, of in counts.items()]
+    rows = [
+        {
+            "receiver": receiver,
+            "files": found.returned_to.get(receiver, 0),
+            **{name: of[name] for name in names[2:]},
+        }
+        for receiver, of in counts.items()
+    ]
     frame = pd.DataFrame(rows, columns=names)
-    frame.loc[len(frame)] = {"receiver": TOTAL, **{name: int(frame[name].sum()) for name in names[1:]}}
+    frame.loc[len(frame)] = {
+        "receiver": TOTAL,
+        **{name: int(frame[name].sum()) for name in names[1:]},
+    }
     return frame
 
 
 def silent_receivers(found: Collected) -> list[str]:
     """Return the receivers of whom nothing usable came back."""
     frame = balance(found).iloc[:-1]
-    return [str(name) for name in frame.loc[(frame["sent"] > 0) & (frame["answered"] == 0), "receiver"]]
+    return [
+        str(name) for name in frame.loc[(frame["sent"] > 0) & (frame["answered"] == 0), "receiver"]
+    ]
 
 
 def collected_report(found: Collected, after: Merged, old: Answers, new: Answers) -> Report:
-    """Return all of it as one report; `old` are the answers before the replies, `new` those of the next dataset."""
+    """Return all of it as one report; `old` are the answers before the replies, `new` those of
+    the next dataset.
+    """
     line = caption(new)
     round_of = Text(f"批次 {found.sent.stamp}", f"round {found.sent.stamp}")
     line = Text(f"{line.zh} · {round_of.zh}", f"{line.en} · {round_of.en}")
-    sheets = [balance_sheet(found, line), rates_sheet(found, old, new, line), replies_sheet(found, old, new, line),
-              refused_sheet(found, line), conflicts_sheet(found, line), changes_sheet(after, line)]
+    sheets = [
+        balance_sheet(found, line),
+        rates_sheet(found, old, new, line),
+        replies_sheet(found, old, new, line),
+        refused_sheet(found, line),
+        conflicts_sheet(found, line),
+        changes_sheet(after, line),
+    ]
     if len(found.sent.groups):
         sheets.append(groups_sheet(found, line))
     sheets.append(added_sheet(found, line))
     before, now = old.organised_rate(), new.organised_rate()
     total = balance(found).iloc[-1]
-    figures = (Figure(Text("下发", "sent"), str(total["sent"]), Text("行，企业与组", "rows, firms and groups")),
-               Figure(Text("已答复", "answered"), str(total["answered"]), Text(f"下发 {total['sent']} 行", f"of {total['sent']}")),
-               Figure(Text("未采用", "refused"), str(total["refused"]), Text("见“未采用的答复”", "see Refused")),
-               rate_figure(Text("组织覆盖率（下发时）", "organised, before"), before),
-               rate_figure(Text("组织覆盖率（回收后）", "organised, now"), now))
+    figures = (
+        Figure(
+            Text("下发", "sent"), str(total["sent"]), Text("行，企业与组", "rows, firms and groups")
+        ),
+        Figure(
+            Text("已答复", "answered"),
+            str(total["answered"]),
+            Text(f"下发 {total['sent']} 行", f"of {total['sent']}"),
+        ),
+        Figure(
+            Text("未采用", "refused"),
+            str(total["refused"]),
+            Text("见“未采用的答复”", "see Refused"),
+        ),
+        rate_figure(Text("组织覆盖率（下发时）", "organised, before"), before),
+        rate_figure(Text("组织覆盖率（回收后）", "organised, now"), now),
+    )
     title = Text(f"{new.graph.name} 回收情况", f"What came back: {new.graph.name}")
-    return headed_report(new, Report(title, line, figures, tuple(sentences(found)), tuple(sheets), new.graph.rules))
+    return headed_report(
+        new, Report(title, line, figures, tuple(sentences(found)), tuple(sheets), new.graph.rules)
+    )
 
 
 def sentences(found: Collected) -> list[Text]:
-    """Return the lines that a clerk reads first: the balance, who is silent, what was refused, conflicts, what was added."""
+    """Return the lines that a clerk reads first: the balance, who is silent, what was refused,
+    conflicts, what was added.
+    """
     total = balance(found).iloc[-1]
-    said = [Text(f"下发 {total['sent']} 行＝已答复 {total['answered']}＋未答复 {total['unanswered']}＋未采用 {total['refused']}。",
-                 f"{total['sent']} rows sent = {total['answered']} answered + {total['unanswered']} unanswered + {total['refused']} refused.")]
+    said = [
+        Text(
+            f"下发 {total['sent']} 行＝已答复 {total['answered']}＋未答复 "
+            f"{total['unanswered']}＋未采用 {total['refused']}。",
+            f"{total['sent']} rows sent = {total['answered']} answered + "
+            f"{total['unanswered']} unanswered + {total['refused']} refused.",
+        )
+    ]
     if silent := silent_receivers(found):
         unknown = found.sent.by.unknown
         english = ", ".join(unknown.en if name == unknown.zh else name for name in silent)
-        said.append(Text(f"没有一行可用答复的 {len(silent)} 个单位：{'、'.join(silent)}。",
-                         f"Nothing usable came from {len(silent)} receivers: {english}."))
+        said.append(
+            Text(
+                f"没有一行可用答复的 {len(silent)} 个单位：{'、'.join(silent)}。",
+                f"Nothing usable came from {len(silent)} receivers: {english}.",
+            )
+        )
     for file in found.files:
         if file.trouble:
-            said.append(Text(f"文件“{file.name}”：{file.trouble.zh}。", f"File “{file.name}”: {file.trouble.en}."))
+            said.append(
+                Text(
+                    f"文件“{file.name}”：{file.trouble.zh}。",
+                    f"File “{file.name}”: {file.trouble.en}.",
+                )
+            )
         if file.unread:
-            said.append(Text(f"文件“{file.name}”未读入的列：{'、'.join(file.unread)}。",
-                             f"File “{file.name}”, columns not read: {', '.join(file.unread)}."))
+            said.append(
+                Text(
+                    f"文件“{file.name}”未读入的列：{'、'.join(file.unread)}。",
+                    f"File “{file.name}”, columns not read: {', '.join(file.unread)}.",
+                )
+            )
     if found.conflicts:
-        said.append(Text(f"答复不一致 {len(found.conflicts)} 处，均未采用，请核对后改为一致再收一次。",
-                         f"{len(found.conflicts)} conflicts, none taken: settle them and collect again."))
+        said.append(
+            Text(
+                f"答复不一致 {len(found.conflicts)} 处，均未采用，请核对后改为一致再收一次。",
+                f"{len(found.conflicts)} conflicts, none taken: settle them and collect again.",
+            )
+        )
     if found.refusals:
-        said.append(Text(f"未采用的答复 {len(found.refusals)} 处，原因见“未采用的答复”。", f"{len(found.refusals)} refusals, see Refused for why."))
+        said.append(
+            Text(
+                f"未采用的答复 {len(found.refusals)} 处，原因见“未采用的答复”。",
+                f"{len(found.refusals)} refusals, see Refused for why.",
+            )
+        )
     if found.added:
-        said.append(Text(f"名单外的企业 {len(found.added)} 行，未并入，见 added.csv；可作摸排名单并入下一轮台账"
-                         "（orggraph ledger --sweep 新增=added.csv）。",
-                         f"{len(found.added)} rows of firms not on the ledger are not merged, see added.csv; give it to the next ledger "
-                         "(orggraph ledger --sweep added=added.csv)."))
+        said.append(
+            Text(
+                f"名单外的企业 {len(found.added)} 行，未并入，见 added.csv；"
+                "可作摸排名单并入下一轮台账"
+                "（orggraph ledger --sweep 新增=added.csv）。",
+                f"{len(found.added)} rows of firms not on the ledger are not merged,"
+                " see added.csv; give it to the next ledger "
+                "(orggraph ledger --sweep added=added.csv).",
+            )
+        )
     return said
 
 
@@ -99,21 +176,48 @@ def balance_sheet(found: Collected, line: Text) -> Sheet:
     """Return who answered how much."""
     frame = balance(found)
     frame["receiver"] = group_names(frame["receiver"], found.sent.by)
-    note = Text("下发＝已答复＋未答复＋未采用，逐行相等。", "Sent = answered + unanswered + refused, to the row.")
-    return Sheet("reply_balance", Text("回收情况", "Replies by receiver"), schema.REPLY_BALANCE, frame, line, (note,), total_last=True)
+    note = Text(
+        "下发＝已答复＋未答复＋未采用，逐行相等。",
+        "Sent = answered + unanswered + refused, to the row.",
+    )
+    return Sheet(
+        "reply_balance",
+        Text("回收情况", "Replies by receiver"),
+        schema.REPLY_BALANCE,
+        frame,
+        line,
+        (note,),
+        total_last=True,
+    )
 
 
 def rates_sheet(found: Collected, old: Answers, new: Answers, line: Text) -> Sheet:
     """Return every rate of every receiver before and after; the whole first."""
     by = found.sent.by
     tables = [side.coverage(by).set_index("group") for side in (old, new)]
-    groups = [TOTAL, *(g for g in dict.fromkeys([*tables[0].index, *tables[1].index]) if g != TOTAL)]
+    groups = [
+        TOTAL,
+        *(g for g in dict.fromkeys([*tables[0].index, *tables[1].index]) if g != TOTAL),
+    ]
     named = {column.name: column for column in schema.COVERAGE}
     rows = [_rate(group, rate, named, *tables) for group in groups for rate, *_ in RATES]
     frame = pd.DataFrame(rows, columns=[c.name for c in schema.REPLY_RATES])
     frame["group"] = group_names(frame["group"], by)
-    return Sheet("reply_rates", Text("覆盖率变化", "Rates before and after"), _headed(schema.REPLY_RATES, by), frame.astype(
-        {"before": "Float64", "after": "Float64", "points": "Float64", "base_before": "Int64", "base_after": "Int64"}), line)
+    return Sheet(
+        "reply_rates",
+        Text("覆盖率变化", "Rates before and after"),
+        _headed(schema.REPLY_RATES, by),
+        frame.astype(
+            {
+                "before": "Float64",
+                "after": "Float64",
+                "points": "Float64",
+                "base_before": "Int64",
+                "base_after": "Int64",
+            }
+        ),
+        line,
+    )
 
 
 def _headed(columns: tuple[Column, ...], by: Dimension) -> tuple[Column, ...]:
@@ -121,12 +225,20 @@ def _headed(columns: tuple[Column, ...], by: Dimension) -> tuple[Column, ...]:
     return (Column(first.name, first.kind, by.zh, by.en), *columns[1:])
 
 
-def _rate(group: str, rate: str, named: Mapping[str, Column], before: pd.DataFrame, after: pd.DataFrame) -> dict[str, Any]:
+def _rate(
+    group: str, rate: str, named: Mapping[str, Column], before: pd.DataFrame, after: pd.DataFrame
+) -> dict[str, Any]:
     old, new = (table[rate].get(group) for table in (before, after))
     known = old is not None and new is not None and not pd.isna(old) and not pd.isna(new)
-    return {"group": group, "rate": Text(named[rate].zh, named[rate].en), "before": old, "after": new,
-            "points": round(float(new) - float(old), 1) if known else None,
-            "base_before": before["base"].get(group), "base_after": after["base"].get(group)}
+    return {
+        "group": group,
+        "rate": Text(named[rate].zh, named[rate].en),
+        "before": old,
+        "after": new,
+        "points": round(float(new) - float(old), 1) if known else None,
+        "base_before": before["base"].get(group),
+        "base_after": after["base"].get(group),
+    }
 
 
 def replies_sheet(found: Collected, old: Answers, new: Answers, line: Text) -> Sheet:
@@ -134,39 +246,70 @@ def replies_sheet(found: Collected, old: Answers, new: Answers, line: Text) -> S
     sent = found.sent.firms
     settled = [found.firms[int(number)] for number in sent["number"]]
     rows_of = [None if one.reply is None else one.reply.row for one in settled]
-    after = pd.Series(new.status["status"].astype("str").array, index=new.graph.firms["firm"].astype("str"))
-    frame = pd.DataFrame({
-        "receiver": group_names(sent["receiver"], found.sent.by), "firm": sent["name"],
-        "uscc": sent["uscc"], "fate": [str(one.fate) for one in settled],
-        "why": pd.Series([one.why if one.why.zh else None for one in settled], dtype=object),
-        "status_before": old.status["status"].astype("str").iloc[sent["row"]].array,
-        "status_after": after[~after.index.duplicated()].reindex(sent["key"]).array,
-        "file": [row and row.file for row in rows_of], "sheet": [row and row.sheet for row in rows_of],
-        "row": pd.array([None if row is None else row.row for row in rows_of], dtype="Int64")})
+    after = pd.Series(
+        new.status["status"].astype("str").array, index=new.graph.firms["firm"].astype("str")
+    )
+    frame = pd.DataFrame(
+        {
+            "receiver": group_names(sent["receiver"], found.sent.by),
+            "firm": sent["name"],
+            "uscc": sent["uscc"],
+            "fate": [str(one.fate) for one in settled],
+            "why": pd.Series([one.why if one.why.zh else None for one in settled], dtype=object),
+            "status_before": old.status["status"].astype("str").iloc[sent["row"]].array,
+            "status_after": after[~after.index.duplicated()].reindex(sent["key"]).array,
+            "file": [row and row.file for row in rows_of],
+            "sheet": [row and row.sheet for row in rows_of],
+            "row": pd.array([None if row is None else row.row for row in rows_of], dtype="Int64"),
+        }
+    )
     unmoved = unmoved_firms(found, new)
-    notes = (Text(f"{unmoved} 家答复已建而状态未变，其党组织情况另由“关系”“党组织”表说明，请一并改正。",
-                  f"{unmoved} firms were answered as organised and their status did not follow: the tables of links or organisations say "
-                  "otherwise."),) if unmoved else ()
-    return Sheet("replies", Text("逐家答复", "Firm by firm"), schema.REPLIES, frame, line, notes).if_empty(
-        Text("没有下发任何企业。", "No firm was sent."))
+    notes = (
+        (
+            Text(
+                f"{unmoved} 家答复已建而状态未变，其党组织情况另由“关系”“党组织”表说明，"
+                "请一并改正。",
+                f"{unmoved} firms were answered as organised and their status did not follow: "
+                "the tables of links or organisations say "
+                "otherwise.",
+            ),
+        )
+        if unmoved
+        else ()
+    )
+    return Sheet(
+        "replies", Text("逐家答复", "Firm by firm"), schema.REPLIES, frame, line, notes
+    ).if_empty(Text("没有下发任何企业。", "No firm was sent."))
 
 
 def unmoved_firms(found: Collected, new: Answers) -> int:
     """Return how many firms answered as organised the next dataset does not count so."""
-    organised = set(new.graph.firms["firm"][new.status["nominal"].to_numpy(dtype=bool) | new.status["organised"].to_numpy(dtype=bool)])
+    organised = set(
+        new.graph.firms["firm"][
+            new.status["nominal"].to_numpy(dtype=bool)
+            | new.status["organised"].to_numpy(dtype=bool)
+        ]
+    )
     keys = dict(zip(found.sent.firms["number"].astype(int), found.sent.firms["key"], strict=True))
-    return sum(one.reply is not None and dict(one.reply.said).get("established") == "YES" and keys[number] not in organised
-               for number, one in found.firms.items())
+    return sum(
+        one.reply is not None
+        and dict(one.reply.said).get("established") == "YES"
+        and keys[number] not in organised
+        for number, one in found.firms.items()
+    )
 
 
 def refused_sheet(found: Collected, line: Text) -> Sheet:
     """Return what was refused, where it stands and why."""
-    frame = pd.DataFrame([dict(one._asdict(), row=one.row or None) for one in found.refusals],
-                         columns=[c.name for c in schema.REPLIES_REFUSED]).astype({"row": "Int64"})
+    frame = pd.DataFrame(
+        [dict(one._asdict(), row=one.row or None) for one in found.refusals],
+        columns=[c.name for c in schema.REPLIES_REFUSED],
+    ).astype({"row": "Int64"})
     for name in ("sheet", "firm", "column", "value"):
         frame[name] = frame[name].astype("str").replace("", None)
-    return Sheet("replies_refused", Text("未采用的答复", "Refused"), schema.REPLIES_REFUSED, frame, line).if_empty(
-        Text("没有未采用的答复。", "Nothing was refused."))
+    return Sheet(
+        "replies_refused", Text("未采用的答复", "Refused"), schema.REPLIES_REFUSED, frame, line
+    ).if_empty(Text("没有未采用的答复。", "Nothing was refused."))
 
 
 def conflicts_sheet(found: Collected, line: Text) -> Sheet:
@@ -179,12 +322,24 @@ def conflicts_sheet(found: Collected, line: Text) -> Sheet:
             values = [one.get(column.name) for one in said]
             if len(set(values)) < 2:
                 continue
-            rows += [{"firm": name, "uscc": code or None, "column": Text(column.zh, column.en), "value": _told(value, column),
-                      **dict(zip(("file", "sheet", "row"), reply.row.place, strict=True))}
-                     for value, reply in zip(values, replies, strict=True)]
+            rows += [
+                {
+                    "firm": name,
+                    "uscc": code or None,
+                    "column": Text(column.zh, column.en),
+                    "value": _told(value, column),
+                    **dict(zip(("file", "sheet", "row"), reply.row.place, strict=True)),
+                }
+                for value, reply in zip(values, replies, strict=True)
+            ]
     frame = pd.DataFrame(rows, columns=[c.name for c in schema.REPLY_CONFLICTS])
-    return Sheet("reply_conflicts", Text("答复不一致", "Conflicts"), schema.REPLY_CONFLICTS, frame.astype({"row": "Int64"}), line).if_empty(
-        Text("没有不一致的答复。", "No replies differ."))
+    return Sheet(
+        "reply_conflicts",
+        Text("答复不一致", "Conflicts"),
+        schema.REPLY_CONFLICTS,
+        frame.astype({"row": "Int64"}),
+        line,
+    ).if_empty(Text("没有不一致的答复。", "No replies differ."))
 
 
 def _told(value: Any, column: Column) -> Text | str | None:
@@ -197,9 +352,16 @@ def _told(value: Any, column: Column) -> Text | str | None:
 
 
 def changes_sheet(after: Merged, line: Text) -> Sheet:
-    """Return every value that a reply changed, with the row it came from and the one it replaces."""
-    return Sheet("reply_changes", Text("并入的变更", "Changes merged"), schema.REPLY_CHANGES, after.changes, line).if_empty(
-        Text("没有变更。", "Nothing changed."))
+    """Return every value that a reply changed, with the row it came from and the one it
+    replaces.
+    """
+    return Sheet(
+        "reply_changes",
+        Text("并入的变更", "Changes merged"),
+        schema.REPLY_CHANGES,
+        after.changes,
+        line,
+    ).if_empty(Text("没有变更。", "Nothing changed."))
 
 
 def groups_sheet(found: Collected, line: Text) -> Sheet:
@@ -210,38 +372,74 @@ def groups_sheet(found: Collected, line: Text) -> Sheet:
         said = dict(one.reply.said) if one.reply else {}
         place = one.reply.row.place if one.reply else (None, None, None)
         note = Text(one.reply.note, one.reply.note) if one.reply and one.reply.note else None
-        rows.append({"receiver": sent["receiver"], "group": str(sent["group"]), "fate": str(one.fate), "opinion": said.get("opinion"),
-                     "founded": pd.Timestamp(said["founded"]) if "founded" in said else pd.NaT,
-                     "organisation": said.get("organisation", sent["name"]),
-                     "firms": sent["firms"], "why": one.why if one.why.zh else note,
-                     **dict(zip(("file", "sheet", "row"), place, strict=True))})
-    frame = pd.DataFrame(rows, columns=[c.name for c in schema.REPLY_GROUPS]).astype({"row": "Int64", "founded": "datetime64[s]"})
-    return Sheet("reply_groups", Text("联合组建答复", "Joint branches"), schema.REPLY_GROUPS, frame, line)
+        rows.append(
+            {
+                "receiver": sent["receiver"],
+                "group": str(sent["group"]),
+                "fate": str(one.fate),
+                "opinion": said.get("opinion"),
+                "founded": pd.Timestamp(said["founded"]) if "founded" in said else pd.NaT,
+                "organisation": said.get("organisation", sent["name"]),
+                "firms": sent["firms"],
+                "why": one.why if one.why.zh else note,
+                **dict(zip(("file", "sheet", "row"), place, strict=True)),
+            }
+        )
+    frame = pd.DataFrame(rows, columns=[c.name for c in schema.REPLY_GROUPS]).astype(
+        {"row": "Int64", "founded": "datetime64[s]"}
+    )
+    return Sheet(
+        "reply_groups", Text("联合组建答复", "Joint branches"), schema.REPLY_GROUPS, frame, line
+    )
 
 
 def added_sheet(found: Collected, line: Text = Text("", "")) -> Sheet:
-    """Return the firms that came back and are not on the ledger; as CSV it is a list that `orggraph ledger` reads."""
+    """Return the firms that came back and are not on the ledger; as CSV it is a list that
+    `orggraph ledger` reads.
+    """
     street = found.sent.by is Dimension.STREET
     where = _file_receivers(found)
     names = [c.name for c in schema.REPLIES_ADDED]
-    rows = [{"name": name, "uscc": code or None, "street": where.get(reply.row.file) if street else None, **dict(reply.said),
-             "note": reply.note or None, **dict(zip(("file", "sheet", "row"), reply.row.place, strict=True))}
-            for name, code, reply in found.added]
+    rows = [
+        {
+            "name": name,
+            "uscc": code or None,
+            "street": where.get(reply.row.file) if street else None,
+            **dict(reply.said),
+            "note": reply.note or None,
+            **dict(zip(("file", "sheet", "row"), reply.row.place, strict=True)),
+        }
+        for name, code, reply in found.added
+    ]
     frame = pd.DataFrame(rows, columns=names)
     frame = frame.astype({"members_formal": "Int64", "staff": "Int64", "row": "Int64"})
-    return Sheet("replies_added", Text("名单外的企业", "Firms not listed"), schema.REPLIES_ADDED, frame, line).if_empty(
-        Text("没有名单外的企业。", "No firm beyond the list."))
+    return Sheet(
+        "replies_added", Text("名单外的企业", "Firms not listed"), schema.REPLIES_ADDED, frame, line
+    ).if_empty(Text("没有名单外的企业。", "No firm beyond the list."))
 
 
 def _file_receivers(found: Collected) -> dict[str, str]:
     """Return the receiver of each file whose rows all belong to one that is known."""
     of: dict[str, set[str]] = {}
-    receiver = dict(zip(found.sent.firms["number"].astype(int), found.sent.firms["receiver"], strict=True))
+    receiver = dict(
+        zip(found.sent.firms["number"].astype(int), found.sent.firms["receiver"], strict=True)
+    )
     for number, one in found.firms.items():
         if one.reply is not None:
             of.setdefault(one.reply.row.file, set()).add(receiver[number])
     unknown = {found.sent.by.unknown.zh, RowName.NOT_LOCATED.zh}
-    return {file: next(iter(names)) for file, names in of.items() if len(names) == 1 and not names & unknown}
+    return {
+        file: next(iter(names))
+        for file, names in of.items()
+        if len(names) == 1 and not names & unknown
+    }
 
 
-__all__ = ["added_sheet", "balance", "collected_report", "sentences", "silent_receivers", "unmoved_firms"]
+__all__ = [
+    "added_sheet",
+    "balance",
+    "collected_report",
+    "sentences",
+    "silent_receivers",
+    "unmoved_firms",
+]

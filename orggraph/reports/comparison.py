@@ -1,4 +1,6 @@
-"""What changed between two dates, as planners read it: the districts, the firms, the organisations, who was followed, the line."""
+"""What changed between two dates, as planners read it: the districts, the firms, the
+organisations, who was followed, the line.
+"""
 
 from __future__ import annotations
 
@@ -31,13 +33,21 @@ from orggraph.reports.notices import notices
 from orggraph.reports.organisations import typed
 from orggraph.reports.sheets import Figure, Report, Sheet
 
-SPLIT = Text("率的变动 = 覆盖增减（分子效应）+ 底数变化（分母效应），两项之和恰为变动；百分点保留两位。",
-             "The change of a rate = by firms covered + by the base; the two sum to the change; points with two decimals.")
-CAMPAIGN, OLDER = Text("基期取自 [campaign]", "base figure from [campaign]"), Text("基期取自最早一期数据", "base figure from the earliest data given")
+SPLIT = Text(
+    "率的变动 = 覆盖增减（分子效应）+ 底数变化（分母效应），两项之和恰为变动；百分点保留两位。",
+    "The change of a rate = by firms covered + by the base; the two sum to the change;"
+    " points with two decimals.",
+)
+CAMPAIGN, OLDER = (
+    Text("基期取自 [campaign]", "base figure from [campaign]"),
+    Text("基期取自最早一期数据", "base figure from the earliest data given"),
+)
 
 
 class Period:
-    """Two dates or more on the desk: the last two are compared, the first is the base date where there are three."""
+    """Two dates or more on the desk: the last two are compared, the first is the base date where
+    there are three.
+    """
 
     def __init__(self, dates: Sequence[Answers], base: Base = Base.OPERATING) -> None:
         """Take the answers in the order of time; raises `UsageError` for fewer than two."""
@@ -53,27 +63,55 @@ class Period:
         return self.dates[-1]
 
     def caption(self) -> Text:
-        """Return the line that every table bears: which dates are compared and what the rates divide by."""
+        """Return the line that every table bears: which dates are compared and what the rates
+        divide by.
+        """
         old, new = (a.graph for a in self.dates[-2:])
-        return Text(f"{new.name} · {old.as_of or old.name} → {new.as_of or new.name} · 口径：{self.base.zh}",
-                    f"{new.name} · {old.as_of or old.name} → {new.as_of or new.name} · base: {self.base.en}")
+        return Text(
+            f"{new.name} · {old.as_of or old.name} → {new.as_of or new.name} · 口径："
+            f"{self.base.zh}",
+            f"{new.name} · {old.as_of or old.name} → {new.as_of or new.name} · base: "
+            f"{self.base.en}",
+        )
 
     def head(self) -> tuple[Text, ...]:
         """Return what is missing from the figures of either date."""
         old, new = self.dates[-2:]
         found = [(Text("上期", "Before: "), old), (Text("本期", "Now: "), new)]
-        return tuple(Text(f"{when.zh}{words.zh}", f"{when.en}{words.en}") for when, answers in found for words in notices(answers))
+        return tuple(
+            Text(f"{when.zh}{words.zh}", f"{when.en}{words.en}")
+            for when, answers in found
+            for words in notices(answers)
+        )
 
     def districts(self, kind: Label = Label.ENTERPRISE) -> pd.DataFrame:
-        """Return the table of districts with base date and target; of social organisations without these."""
+        """Return the table of districts with base date and target; of social organisations
+        without these.
+        """
         frame = self.found.districts(kind)
         campaign, firms = self.found.frame, kind is Label.ENTERPRISE
-        frame["base_rate"] = base_rates(campaign, self.first or self._from_old(), frame) if firms else pd.NA
-        frame["target"] = pd.array([campaign.target(g) if campaign and firms and g != NO_GROUP[0] else None for g in frame["group"]], dtype="Float64")
-        exact = (100 * frame["organised_after"] / frame["base_after"].where(frame["rate_after"].notna())).astype("Float64")
+        frame["base_rate"] = (
+            base_rates(campaign, self.first or self._from_old(), frame) if firms else pd.NA
+        )
+        frame["target"] = pd.array(
+            [
+                campaign.target(g) if campaign and firms and g != NO_GROUP[0] else None
+                for g in frame["group"]
+            ],
+            dtype="Float64",
+        )
+        exact = (
+            100 * frame["organised_after"] / frame["base_after"].where(frame["rate_after"].notna())
+        ).astype("Float64")
         frame["base_rate"] = frame["base_rate"].astype("Float64")
-        frame["since_base"], frame["to_target"] = (exact - frame["base_rate"]).round(2), (frame["target"] - exact).round(2)
-        short = np.ceil((frame["base_after"] * frame["target"] / 100 - 1e-9).astype("float64")) - frame["organised_after"]
+        frame["since_base"], frame["to_target"] = (
+            (exact - frame["base_rate"]).round(2),
+            (frame["target"] - exact).round(2),
+        )
+        short = (
+            np.ceil((frame["base_after"] * frame["target"] / 100 - 1e-9).astype("float64"))
+            - frame["organised_after"]
+        )
         unasked = frame["rate_after"].isna() & (frame["base_after"] > 0)
         frame["wanted"] = short.clip(lower=0).astype("Int64").mask(unasked)
         return frame
@@ -81,25 +119,54 @@ class Period:
     def _from_old(self) -> Comparison | None:
         """Return the comparison itself where its earlier date is the campaign's base date."""
         campaign, old = self.found.frame, self.dates[-2].graph
-        return self.found if campaign and campaign.base_date is not None and old.as_of == campaign.base_date else None
+        return (
+            self.found
+            if campaign and campaign.base_date is not None and old.as_of == campaign.base_date
+            else None
+        )
 
     def doubts(self, kind: Label = Label.ENTERPRISE) -> tuple[Text, ...]:
-        """Return the sentence about what the later data do not state, none where they state everything."""
+        """Return the sentence about what the later data do not state, none where they state
+        everything.
+        """
         total = self.found.districts(kind).iloc[-1]
         moves = self.found.moves
-        newly = moves[(moves["move"] == str(Move.COVERED)) & (moves["social"] == (kind is Label.SOCIAL_ORG))]
+        newly = moves[
+            (moves["move"] == str(Move.COVERED)) & (moves["social"] == (kind is Label.SOCIAL_ORG))
+        ]
         before = int((newly["status_before"] == str(Status.UNKNOWN)).sum())
         parts = [
             (total["unlisted"], "本期名单未列的企业 {} 家", "{} firms are not on this list"),
-            (total["unsure"], "原已覆盖、本期未填党组织的企业 {} 家", "{} firms covered before give no organisation now"),
-            (total["unsure_organisations"], "本期名单未列或未明的党组织 {} 个", "{} organisations are not listed or not clear"),
-            (before, "新覆盖中上期待核实、可能早已建立的 {} 家", "{} of the newly covered were unknown before and may have been covered")]
+            (
+                total["unsure"],
+                "原已覆盖、本期未填党组织的企业 {} 家",
+                "{} firms covered before give no organisation now",
+            ),
+            (
+                total["unsure_organisations"],
+                "本期名单未列或未明的党组织 {} 个",
+                "{} organisations are not listed or not clear",
+            ),
+            (
+                before,
+                "新覆盖中上期待核实、可能早已建立的 {} 家",
+                "{} of the newly covered were unknown before and may have been covered",
+            ),
+        ]
         found = [(int(count), zh, en) for count, zh, en in parts if count]
         if not found:
             return ()
-        zh, en = "，".join(zh.format(count) for count, zh, _ in found), ", ".join(en.format(count) for count, _, en in found)
-        return (Text(f"待核实：{zh}；未写明的不算撤销、退出或失去覆盖，请逐一核对（见变动清单）。",
-                     f"To be verified: {en}; what is not stated is neither dissolved, gone nor newly uncovered: check each one (lists of moves)."),)
+        zh, en = (
+            "，".join(zh.format(count) for count, zh, _ in found),
+            ", ".join(en.format(count) for count, _, en in found),
+        )
+        return (
+            Text(
+                f"待核实：{zh}；未写明的不算撤销、退出或失去覆盖，请逐一核对（见变动清单）。",
+                f"To be verified: {en}; what is not stated is neither dissolved,"
+                " gone nor newly uncovered: check each one (lists of moves).",
+            ),
+        )
 
     def progress(self) -> list[Text]:
         """Return the sentences of the campaign: which day, what is wanted, the pace."""
@@ -113,8 +180,14 @@ class Period:
         then = campaign.base_covered.get(TOTAL)
         if then is None and earliest is not None:
             then = float(earliest.districts().iloc[-1]["organised_before"])
-        return pace_sentences(campaign, self.new.graph.as_of, int(total["organised_after"]), int(total["base_after"]), then,
-                              CAMPAIGN if TOTAL in campaign.base_covered else OLDER)
+        return pace_sentences(
+            campaign,
+            self.new.graph.as_of,
+            int(total["organised_after"]),
+            int(total["base_after"]),
+            then,
+            CAMPAIGN if TOTAL in campaign.base_covered else OLDER,
+        )
 
 
 def _compared(old: Answers, new: Answers, base: Base) -> Comparison:
@@ -122,15 +195,33 @@ def _compared(old: Answers, new: Answers, base: Base) -> Comparison:
 
 
 def changes_sheet(period: Period, kind: Label = Label.ENTERPRISE) -> Sheet:
-    """Return one row a district: rates then and now, why they moved, ranks, how many moved, base date and target."""
+    """Return one row a district: rates then and now, why they moved, ranks, how many moved, base
+    date and target.
+    """
     frame = period.districts(kind)
     frame["group"] = group_names(frame["group"], Dimension.DISTRICT)
-    empty = [c.name for c in schema.CHANGES if c.name in ("base_rate", "since_base", "target", "to_target", "wanted") and frame[c.name].isna().all()]
+    empty = [
+        c.name
+        for c in schema.CHANGES
+        if c.name in ("base_rate", "since_base", "target", "to_target", "wanted")
+        and frame[c.name].isna().all()
+    ]
     columns = tuple(c for c in schema.CHANGES if c.name not in empty)
     social = kind is Label.SOCIAL_ORG
-    title = Text("社会组织_各区变动", "Social organisations by district, changes") if social else Text("各区变动", "Changes by district")
-    return Sheet("social_changes" if social else "changes", title, columns, frame[[c.name for c in columns]], period.caption(),
-                 (*period.doubts(kind), SPLIT, *elsewhere(period, kind)), total_last=True)
+    title = (
+        Text("社会组织_各区变动", "Social organisations by district, changes")
+        if social
+        else Text("各区变动", "Changes by district")
+    )
+    return Sheet(
+        "social_changes" if social else "changes",
+        title,
+        columns,
+        frame[[c.name for c in columns]],
+        period.caption(),
+        (*period.doubts(kind), SPLIT, *elsewhere(period, kind)),
+        total_last=True,
+    )
 
 
 def elsewhere(period: Period, kind: Label = Label.ENTERPRISE) -> tuple[Text, ...]:
@@ -145,52 +236,101 @@ def social_sheet(period: Period) -> Sheet:
 
 
 def moves_sheet(period: Period) -> Sheet:
-    """Return one row a firm and move, those newly covered first; social organisations are marked."""
+    """Return one row a firm and move, those newly covered first; social organisations are
+    marked.
+    """
     moves = period.found.moves.sort_values(["social", "move"], kind="stable")
     new, old = (_facts(period, side, moves[side].to_numpy()) for side in ("new", "old"))
     there = (moves["new"] >= 0).to_numpy()
-    frame = pd.DataFrame({
-        "move": _words(moves["move"].cat.rename_categories({str(m): m for m in Move}), moves["social"]),
-        **{c: new[c].where(there, old[c]) for c in ("name", "uscc")},
-        **{c: moves[c].array for c in ("district_before", "district_after", "status_before", "status_after")},
-        "reason": [Text(zh, en) for zh, en in zip(moves["zh"], moves["en"], strict=True)], "row_before": old["row"], "row_after": new["row"]})
+    frame = pd.DataFrame(
+        {
+            "move": _words(
+                moves["move"].cat.rename_categories({str(m): m for m in Move}), moves["social"]
+            ),
+            **{c: new[c].where(there, old[c]) for c in ("name", "uscc")},
+            **{
+                c: moves[c].array
+                for c in ("district_before", "district_after", "status_before", "status_after")
+            },
+            "reason": [Text(zh, en) for zh, en in zip(moves["zh"], moves["en"], strict=True)],
+            "row_before": old["row"],
+            "row_after": new["row"],
+        }
+    )
     counts = period.found.moves.loc[~period.found.moves["social"], "move"].value_counts()
     line = period.caption()
     said = [(m, int(counts.get(str(m), 0))) for m in Move if counts.get(str(m), 0)]
-    return Sheet("moves", Text("企业变动清单", "Firms that moved"), schema.MOVES, frame[[c.name for c in schema.MOVES]], Text(
-        " · ".join([line.zh, "，".join(f"{m.zh} {n} 家" for m, n in said) or "没有变动"]), " · ".join([line.en, ", ".join(f"{m.en} {n}" for m, n in said) or "nothing moved"])))
+    return Sheet(
+        "moves",
+        Text("企业变动清单", "Firms that moved"),
+        schema.MOVES,
+        frame[[c.name for c in schema.MOVES]],
+        Text(
+            " · ".join([line.zh, "，".join(f"{m.zh} {n} 家" for m, n in said) or "没有变动"]),
+            " · ".join([line.en, ", ".join(f"{m.en} {n}" for m, n in said) or "nothing moved"]),
+        ),
+    )
 
 
 def _words(moves: pd.Series[Any], social: pd.Series[Any]) -> list[Word | Text]:
-    """Return the moves as words; those of social organisations say so, for they are counted apart."""
-    return [Text(f"{m.zh}（社会组织）", f"{m.en} (social organisation)") if s else m for m, s in zip(moves, social, strict=True)]
+    """Return the moves as words; those of social organisations say so, for they are counted
+    apart.
+    """
+    return [
+        Text(f"{m.zh}（社会组织）", f"{m.en} (social organisation)") if s else m
+        for m, s in zip(moves, social, strict=True)
+    ]
 
 
 def _facts(period: Period, side: str, rows: Any) -> pd.DataFrame:
     """Return name, code and source row of firms at one date, missing for rows of -1."""
     firms = (period.found.new if side == "new" else period.found.old).graph.firms
-    facts = pd.DataFrame({"name": firms["name"].fillna(firms["uscc"]), "uscc": firms["uscc"], "row": firms["row"].astype("Int64")})
+    facts = pd.DataFrame(
+        {
+            "name": firms["name"].fillna(firms["uscc"]),
+            "uscc": firms["uscc"],
+            "row": firms["row"].astype("Int64"),
+        }
+    )
     return facts.reindex(np.where(rows < 0, len(firms), rows)).reset_index(drop=True)
 
 
 def organisations_sheet(period: Period) -> Sheet:
     """Return one row an organisation and move."""
     orgs = period.found.organisations
-    frame = pd.DataFrame({
-        "move": pd.Series([OrgMove(m) for m in orgs["move"]], dtype=object), "name": orgs["name_after"].fillna(orgs["name_before"]),
-        "node": orgs["new"].fillna(orgs["old"]), "type_before": typed(orgs["type_before"], orgs["old"].notna()),
-        "type_after": typed(orgs["type_after"], orgs["new"].notna()), **{c: orgs[c] for c in ("district", "reason")}})
+    frame = pd.DataFrame(
+        {
+            "move": pd.Series([OrgMove(m) for m in orgs["move"]], dtype=object),
+            "name": orgs["name_after"].fillna(orgs["name_before"]),
+            "node": orgs["new"].fillna(orgs["old"]),
+            "type_before": typed(orgs["type_before"], orgs["old"].notna()),
+            "type_after": typed(orgs["type_after"], orgs["new"].notna()),
+            **{c: orgs[c] for c in ("district", "reason")},
+        }
+    )
     counts = orgs["move"].value_counts()
     line = period.caption()
     said = [(m, int(counts.get(str(m), 0))) for m in OrgMove]
-    return Sheet("organisation_moves", Text("党组织变动清单", "Organisations that changed"), schema.ORGANISATION_MOVES, frame[[c.name for c in schema.ORGANISATION_MOVES]],
-                 Text(f"{line.zh} · {'，'.join(f'{m.zh} {n} 个' for m, n in said)}", f"{line.en} · {', '.join(f'{m.en} {n}' for m, n in said)}"))
+    return Sheet(
+        "organisation_moves",
+        Text("党组织变动清单", "Organisations that changed"),
+        schema.ORGANISATION_MOVES,
+        frame[[c.name for c in schema.ORGANISATION_MOVES]],
+        Text(
+            f"{line.zh} · {'，'.join(f'{m.zh} {n} 个' for m, n in said)}",
+            f"{line.en} · {', '.join(f'{m.en} {n}' for m, n in said)}",
+        ),
+    )
 
 
 def rate_of(row: pd.Series[Any], when: str, base: Base) -> Rate:
-    """Return the rate of a row of districts, `before` or `after`; one that no column asks about is not known."""
+    """Return the rate of a row of districts, `before` or `after`; one that no column asks about
+    is not known.
+    """
     firms = int(row[f"base_{when}"])
-    return Rate(int(row[f"organised_{when}"]), firms, base, not (firms and pd.isna(row[f"rate_{when}"])))
+    return Rate(
+        int(row[f"organised_{when}"]), firms, base, not (firms and pd.isna(row[f"rate_{when}"]))
+    )
 
 
 def followed_sheet(period: Period) -> Sheet:
@@ -198,26 +338,51 @@ def followed_sheet(period: Period) -> Sheet:
     pairs = period.found.pairs
     pairs = pairs[pairs["zh"].notna()]
     old, new = (_facts(period, side, pairs[side].to_numpy()) for side in ("old", "new"))
-    frame = pd.DataFrame({
-        **{f"{c}_{when}": side[c] for when, side in (("before", old), ("after", new)) for c in ("name", "uscc", "row")},
-        "evidence": [Text(zh, en) for zh, en in zip(pairs["zh"], pairs["en"], strict=True)]})
+    frame = pd.DataFrame(
+        {
+            **{
+                f"{c}_{when}": side[c]
+                for when, side in (("before", old), ("after", new))
+                for c in ("name", "uscc", "row")
+            },
+            "evidence": [Text(zh, en) for zh, en in zip(pairs["zh"], pairs["en"], strict=True)],
+        }
+    )
     line = period.caption()
-    return Sheet("followed", Text("名称代码变更企业", "Followed through a change of name or code"), schema.FOLLOWED, frame[[c.name for c in schema.FOLLOWED]],
-                 Text(f"{line.zh} · {len(frame)} 家", f"{line.en} · {len(frame)} firms"))
+    return Sheet(
+        "followed",
+        Text("名称代码变更企业", "Followed through a change of name or code"),
+        schema.FOLLOWED,
+        frame[[c.name for c in schema.FOLLOWED]],
+        Text(f"{line.zh} · {len(frame)} 家", f"{line.en} · {len(frame)} firms"),
+    )
 
 
 def series_sheet(period: Period) -> Sheet:
     """Return one row a date, drawn as a line."""
     frame = series([(a.graph, a.status) for a in period.dates], period.base)
-    return Sheet("series", Text("历期走势", "The line of dates"), schema.SERIES, frame[[c.name for c in schema.SERIES]],
-                 period.caption(), chart=("date", "organised_rate"), line=True)
+    return Sheet(
+        "series",
+        Text("历期走势", "The line of dates"),
+        schema.SERIES,
+        frame[[c.name for c in schema.SERIES]],
+        period.caption(),
+        chart=("date", "organised_rate"),
+        line=True,
+    )
 
 
 def sheets(period: Period) -> list[Sheet]:
     """Return all sheets of a comparison, in the order a planner reads them."""
     social = not all(g.graph.is_enterprise.all() for g in period.dates[-2:])
-    return [changes_sheet(period), moves_sheet(period), organisations_sheet(period), series_sheet(period), followed_sheet(period),
-            *([social_sheet(period)] if social else [])]
+    return [
+        changes_sheet(period),
+        moves_sheet(period),
+        organisations_sheet(period),
+        series_sheet(period),
+        followed_sheet(period),
+        *([social_sheet(period)] if social else []),
+    ]
 
 
 def compare_report(period: Period) -> Report:
@@ -226,16 +391,56 @@ def compare_report(period: Period) -> Report:
     before, after = (rate_of(total, when, period.base) for when in ("before", "after"))
     points = "—" if pd.isna(total["points"]) else f"{total['points']:+.2f}"
     figures = (
-        rate_figure(Text("本期组织覆盖率", "Organisation coverage now"), after), rate_figure(Text("上期组织覆盖率", "Organisation coverage before"), before),
-        Figure(Text("较上期（百分点）", "Points since"), points, Text(f"覆盖增减 {total['by_covered']:+.2f}，底数变化 {total['by_base']:+.2f}", f"by firms covered {total['by_covered']:+.2f}, by the base {total['by_base']:+.2f}")
-               if points != "—" else Text("底数为空", "an empty base")),
-        Figure(Text("新覆盖", "Newly covered"), str(total["covered"]), Text(f"新失覆盖 {total['uncovered']} 家", f"{total['uncovered']} newly uncovered")),
-        Figure(Text("新建组织", "Organisations founded"), str(total["founded"]), Text(f"升格 {total['upgraded']} 个，撤销 {total['dissolved']} 个，未列待核实 {total['unsure_organisations']} 个",
-                    f"{total['upgraded']} upgraded, {total['dissolved']} dissolved, {total['unsure_organisations']} not listed")))
+        rate_figure(Text("本期组织覆盖率", "Organisation coverage now"), after),
+        rate_figure(Text("上期组织覆盖率", "Organisation coverage before"), before),
+        Figure(
+            Text("较上期（百分点）", "Points since"),
+            points,
+            Text(
+                f"覆盖增减 {total['by_covered']:+.2f}，底数变化 {total['by_base']:+.2f}",
+                f"by firms covered {total['by_covered']:+.2f}, by the base {total['by_base']:+.2f}",
+            )
+            if points != "—"
+            else Text("底数为空", "an empty base"),
+        ),
+        Figure(
+            Text("新覆盖", "Newly covered"),
+            str(total["covered"]),
+            Text(f"新失覆盖 {total['uncovered']} 家", f"{total['uncovered']} newly uncovered"),
+        ),
+        Figure(
+            Text("新建组织", "Organisations founded"),
+            str(total["founded"]),
+            Text(
+                f"升格 {total['upgraded']} 个，撤销 {total['dissolved']} 个，"
+                f"未列待核实 {total['unsure_organisations']} 个",
+                f"{total['upgraded']} upgraded, {total['dissolved']} dissolved,"
+                f" {total['unsure_organisations']} not listed",
+            ),
+        ),
+    )
     name = period.new.graph.name
     head = period.head()
-    return Report(Text(f"{name} 两期比较", f"Two dates compared: {name}"), period.caption(), figures, (*period.progress(), *period.doubts()),
-                  tuple(replace(sheet, head=head) for sheet in sheets(period)), period.new.graph.rules, head)
+    return Report(
+        Text(f"{name} 两期比较", f"Two dates compared: {name}"),
+        period.caption(),
+        figures,
+        (*period.progress(), *period.doubts()),
+        tuple(replace(sheet, head=head) for sheet in sheets(period)),
+        period.new.graph.rules,
+        head,
+    )
 
 
-__all__ = ["Period", "changes_sheet", "compare_report", "elsewhere", "followed_sheet", "moves_sheet", "organisations_sheet", "series_sheet", "sheets", "social_sheet"]
+__all__ = [
+    "Period",
+    "changes_sheet",
+    "compare_report",
+    "elsewhere",
+    "followed_sheet",
+    "moves_sheet",
+    "organisations_sheet",
+    "series_sheet",
+    "sheets",
+    "social_sheet",
+]

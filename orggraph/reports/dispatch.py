@@ -1,8 +1,9 @@
 """The lists that go out to streets, districts, committees or parks, and what is asked of each row.
 
-A round is worked out from the data alone: the same data give the same rows, numbers and stamp, so that what comes back
-can be held against what was sent without a file that remembers it. A row is a firm whose coverage is open (uncovered,
-pending, work only, unknown, or organised in a way not told), or a proposed joint branch.
+A round is worked out from the data alone: the same data give the same rows, numbers and stamp, so
+that what comes back can be held against what was sent without a file that remembers it. A row is a
+firm whose coverage is open (uncovered, pending, work only, unknown, or organised in a way not
+told), or a proposed joint branch.
 """
 
 from __future__ import annotations
@@ -29,7 +30,11 @@ from orggraph.reports.sheets import Sheet
 
 SENT = (*LISTED, Status.ORG_UNSPECIFIED)
 LETTERS = {
-    Dimension.STREET: "S", Dimension.DISTRICT: "D", Dimension.COMMITTEE: "C", Dimension.PARK: "P"}
+    Dimension.STREET: "S",
+    Dimension.DISTRICT: "D",
+    Dimension.COMMITTEE: "C",
+    Dimension.PARK: "P",
+}
 """The kinds of receiver, each with the letter that stands for it in the id of a row."""
 
 ROW_ID = re.compile(r"^([0-9a-f]{8})-([SDCP])(G?)([0-9]{1,7})$")
@@ -42,10 +47,11 @@ class Round:
 
     `group_stamp` does the same for the groups, so that firms can be collected without the plan.
 
-    `firms` has a row per firm sent: `number` (1, 2, … in the order of the keys), `key` and `row` of the firm,
-    `name`, `uscc`, `building` and `receiver` as text, `firm` and `asked` as they stand in the list, `step` (what is
-    asked, for counting). `groups` has a row per proposed joint branch: `number`, `receiver`, the columns of
-    `schema.DISPATCH_GROUP_FACTS`, and `keys`, its firms. `receivers` are in their order.
+    `firms` has a row per firm sent: `number` (1, 2, … in the order of the keys), `key` and `row` of
+    the firm, `name`, `uscc`, `building` and `receiver` as text, `firm` and `asked` as they stand in
+    the list, `step` (what is asked, for counting). `groups` has a row per proposed joint branch:
+    `number`, `receiver`, the columns of `schema.DISPATCH_GROUP_FACTS`, and `keys`, its firms.
+    `receivers` are in their order.
     """
 
     stamp: str
@@ -62,7 +68,8 @@ class Round:
 
 
 def dispatch(answers: Answers, by: Dimension, plan: pd.DataFrame | None = None) -> Round:
-    """Return the round of a dataset; `plan` is a plan with the firms' keys, as `planning.keyed` gives it.
+    """Return the round of a dataset; `plan` is a plan with the firms' keys, as `planning.keyed`
+    gives it.
 
     Firms of which the receiver is not known stand in a list of their own, the last, named so.
     """
@@ -73,20 +80,44 @@ def dispatch(answers: Answers, by: Dimension, plan: pd.DataFrame | None = None) 
     group, names = groups_of(answers.graph, by)
     facts = answers.graph.firms.iloc[rows]
     place = answers.graph.place_names(PlaceKind.BUILDING).take(rows)
-    firms = pd.DataFrame({
-        "key": facts["firm"].astype("str").array, "row": rows, "order": group[rows],
-        "receiver": np.array(names, dtype=object)[group[rows]],
-        "name": facts["name"].fillna(facts["uscc"]).array, "uscc": facts["uscc"].array,
-        "building": pd.array(place, dtype="str"), "address": facts["address"].array})
+    firms = pd.DataFrame(
+        {
+            "key": facts["firm"].astype("str").array,
+            "row": rows,
+            "order": group[rows],
+            "receiver": np.array(names, dtype=object)[group[rows]],
+            "name": facts["name"].fillna(facts["uscc"]).array,
+            "uscc": facts["uscc"].array,
+            "building": pd.array(place, dtype="str"),
+            "address": facts["address"].array,
+        }
+    )
     firms["asked"] = _asked(answers, table, rows, firms["key"], group_of)
     firms["step"] = _steps(table)
-    firms["firm"] = [_cell(*about) for about in zip(
-        firms["name"], firms["uscc"], firms["building"], firms["address"], strict=True)]
+    firms["firm"] = [
+        _cell(*about)
+        for about in zip(
+            firms["name"], firms["uscc"], firms["building"], firms["address"], strict=True
+        )
+    ]
     firms = firms.sort_values("key", kind="stable", ignore_index=True)
     firms.insert(0, "number", np.arange(1, len(firms) + 1))
-    groups = _groups(answers, proposed, dict(zip(answers.graph.firms["firm"].astype(str), group, strict=True)), names)
-    stamps = _stamp(answers, firms["key"]), _stamp(answers, [
-        f"{name}:{'|'.join(keys)}" for name, keys in zip(groups["group"], groups["keys"], strict=True)])
+    groups = _groups(
+        answers,
+        proposed,
+        dict(zip(answers.graph.firms["firm"].astype(str), group, strict=True)),
+        names,
+    )
+    stamps = (
+        _stamp(answers, firms["key"]),
+        _stamp(
+            answers,
+            [
+                f"{name}:{'|'.join(keys)}"
+                for name, keys in zip(groups["group"], groups["keys"], strict=True)
+            ],
+        ),
+    )
     order = ["order", "building", "name", "key"]
     firms = firms.sort_values(order, kind="stable", na_position="last", ignore_index=True)
     used = sorted({*firms["order"], *groups["order"]})
@@ -100,85 +131,163 @@ def _stamp(answers: Answers, sent: Iterable[str]) -> str:
 
 
 def _cell(name: Any, uscc: Any, building: Any, address: Any) -> str:
-    """Return what a list says of a firm: its name, its code below, and where it is where no building tells."""
+    """Return what a list says of a firm: its name, its code below, and where it is where no
+    building tells.
+    """
     lines = [name, uscc if uscc != name else None, None if not pd.isna(building) else address]
     return "\n".join(str(line) for line in lines if not pd.isna(line))
 
 
 # ---- what is asked ----
 
+
 def _steps(table: pd.DataFrame) -> list[str]:
     """Return for each row which column of the covering table counts it."""
-    columns = {Action.VERIFY: "verify", Action.OWN_BRANCH: "found", Action.JOINT_BRANCH: "join", Action.JOIN_NEAR: "join"}
+    columns = {
+        Action.VERIFY: "verify",
+        Action.OWN_BRANCH: "found",
+        Action.JOINT_BRANCH: "join",
+        Action.JOIN_NEAR: "join",
+    }
     of_action = {str(action): column for action, column in columns.items()}
     mode_only = str(Status.ORG_UNSPECIFIED)
-    return ["verify" if status == mode_only else of_action.get(action, "other")
-            for status, action in zip(table["status"], table["action"], strict=True)]
+    return [
+        "verify" if status == mode_only else of_action.get(action, "other")
+        for status, action in zip(table["status"], table["action"], strict=True)
+    ]
 
 
-def _asked(answers: Answers, table: pd.DataFrame, rows: Any, keys: pd.Series[Any],
-           group_of: pd.Series[Any] | None) -> list[Text]:
-    """Return for each row what is known of the firm and what its receiver is asked to do, in plain words."""
+def _asked(
+    answers: Answers,
+    table: pd.DataFrame,
+    rows: Any,
+    keys: pd.Series[Any],
+    group_of: pd.Series[Any] | None,
+) -> list[Text]:
+    """Return for each row what is known of the firm and what its receiver is asked to do, in
+    plain words.
+    """
     rules = answers.graph.rules
     overdue = answers.status["overdue"].iloc[rows].fillna(False).to_numpy(dtype=bool)
-    groups = keys.map(group_of) if group_of is not None else pd.Series([None] * len(keys), dtype=object)
-    columns = [table[name].astype(object) for name in (
-        "status", "action", "staff", "members_formal", "nearest", "responsible")]
+    groups = (
+        keys.map(group_of) if group_of is not None else pd.Series([None] * len(keys), dtype=object)
+    )
+    columns = [
+        table[name].astype(object)
+        for name in ("status", "action", "staff", "members_formal", "nearest", "responsible")
+    ]
     told: list[Any] = list(zip(*columns, groups.astype(object), overdue, strict=True))
     return [_sentence(rules.own_branch_formal, rules.approval_days, *about) for about in told]
 
 
-def _sentence(own: int, days: int, status: str, action: str, staff: Any, formal: Any, nearest: Any, responsible: Any,
-              group: Any, overdue: bool) -> Text:
+def _sentence(
+    own: int,
+    days: int,
+    status: str,
+    action: str,
+    staff: Any,
+    formal: Any,
+    nearest: Any,
+    responsible: Any,
+    group: Any,
+    overdue: bool,
+) -> Text:
     facts = _known(staff, formal)
-    wanted = _wanted(Status(status), Action(action), nearest, responsible, group, overdue, own, days)
+    wanted = _wanted(
+        Status(status), Action(action), nearest, responsible, group, overdue, own, days
+    )
     return Text(f"{facts.zh}{wanted.zh}", f"{facts.en}{wanted.en}")
 
 
 def _known(staff: Any, formal: Any) -> Text:
     """Return the two counts that decide most, where they are known."""
-    zh = [f"{word}{int(count)}人" for word, count in (("职工", staff), ("正式党员", formal)) if not pd.isna(count)]
-    en = [f"{word} {int(count)}" for word, count in (("staff", staff), ("formal members", formal)) if not pd.isna(count)]
+    zh = [
+        f"{word}{int(count)}人"
+        for word, count in (("职工", staff), ("正式党员", formal))
+        if not pd.isna(count)
+    ]
+    en = [
+        f"{word} {int(count)}"
+        for word, count in (("staff", staff), ("formal members", formal))
+        if not pd.isna(count)
+    ]
     return Text(f"{'、'.join(zh)}。" if zh else "", f"{', '.join(en)}. " if en else "")
 
 
-def _wanted(status: Status, action: Action, nearest: Any, responsible: Any, group: Any, overdue: bool, own: int,
-            days: int) -> Text:
+def _wanted(
+    status: Status,
+    action: Action,
+    nearest: Any,
+    responsible: Any,
+    group: Any,
+    overdue: bool,
+    own: int,
+    days: int,
+) -> Text:
     if status is Status.UNKNOWN:
-        return Text("是否建立党组织不明，请核实并填写。", "Whether it has an organisation is unknown: verify and fill in.")
+        return Text(
+            "是否建立党组织不明，请核实并填写。",
+            "Whether it has an organisation is unknown: verify and fill in.",
+        )
     if status is Status.ORG_UNSPECIFIED:
-        return Text("已建党组织，请填组建方式和党组织名称。", "It has an organisation: fill in its mode and name.")
+        return Text(
+            "已建党组织，请填组建方式和党组织名称。",
+            "It has an organisation: fill in its mode and name.",
+        )
     if status is Status.PENDING:
         late = Text(f"（已超过{days}日）", f" (over {days} days)") if overdue else Text("", "")
-        return Text(f"筹建中{late.zh}，请催办批复；已批复的填“是”和党组织名称。",
-                    f"Pending{late.en}: follow up; where approved answer yes with the name.")
+        return Text(
+            f"筹建中{late.zh}，请催办批复；已批复的填“是”和党组织名称。",
+            f"Pending{late.en}: follow up; where approved answer yes with the name.",
+        )
     if group is not None and not pd.isna(group):
-        return Text(f"建议联合组建（第{group}组，见联合组建表），请在该表答复。",
-                    f"A joint branch is proposed (group {group}, see the sheet of groups): answer there.")
+        return Text(
+            f"建议联合组建（第{group}组，见联合组建表），请在该表答复。",
+            f"A joint branch is proposed (group {group}, see the sheet of groups): answer there.",
+        )
     match action:
         case Action.VERIFY:
-            return Text("尚无党组织，请核实正式党员数。", "No organisation: verify the number of formal members.")
+            return Text(
+                "尚无党组织，请核实正式党员数。",
+                "No organisation: verify the number of formal members.",
+            )
         case Action.OWN_BRANCH:
-            return Text(f"满{own}名正式党员，应单独组建；建成后填“是”和党组织名称。",
-                        f"{own} formal members or more, a branch of its own is due: when founded answer yes with its name.")
+            return Text(
+                f"满{own}名正式党员，应单独组建；建成后填“是”和党组织名称。",
+                f"{own} formal members or more, a branch of its own is due: when founded "
+                "answer yes with its name.",
+            )
         case Action.JOINT_BRANCH:
-            return Text("宜与相邻企业联合组建；建成后填“是”和党组织名称。",
-                        "A joint branch with its neighbours is due: when founded answer yes with its name.")
+            return Text(
+                "宜与相邻企业联合组建；建成后填“是”和党组织名称。",
+                "A joint branch with its neighbours is due: when founded answer yes with its name.",
+            )
         case Action.JOIN_NEAR:
             where = "" if pd.isna(nearest) else str(nearest)
-            return Text(f"宜就近并入已有联合党支部{f'（最近：{where}）' if where else ''}；并入后填“是”和名称。",
-                        f"Should join a joint branch nearby{f' (nearest: {where})' if where else ''}: then answer yes with its name.")
+            return Text(
+                f"宜就近并入已有联合党支部{f'（最近：{where}）' if where else ''}；"
+                "并入后填“是”和名称。",
+                f"Should join a joint branch nearby{f' (nearest: {where})' if where else ''}: "
+                "then answer yes with its name.",
+            )
         case Action.FALLBACK:
-            return Text(f"附近无可联合企业，请由{responsible}兜底管理；落实后填“是”和“兜底管理”。",
-                        f"Nobody near to join: to be taken up by {responsible}; then answer yes, fallback.")
-    return Text("请选派党建指导员、组建群团组织、发展党员，进展写入备注。",
-                "Send an instructor, found mass organisations, recruit; tell progress in the note.")
+            return Text(
+                f"附近无可联合企业，请由{responsible}兜底管理；落实后填“是”和“兜底管理”。",
+                f"Nobody near to join: to be taken up by {responsible}; then answer yes, fallback.",
+            )
+    return Text(
+        "请选派党建指导员、组建群团组织、发展党员，进展写入备注。",
+        "Send an instructor, found mass organisations, recruit; tell progress in the note.",
+    )
 
 
 # ---- groups ----
 
+
 def _open_groups(answers: Answers, plan: pd.DataFrame | None) -> pd.DataFrame | None:
-    """Return the groups of a plan that may go out: not founded, of firms that are on the ledger and not organised."""
+    """Return the groups of a plan that may go out: not founded, of firms that are on the ledger
+    and not organised.
+    """
     if plan is None:
         return None
     organised = answers.graph.firms["firm"][answers.status["organised"].to_numpy(dtype=bool)]
@@ -189,47 +298,85 @@ def _open_groups(answers: Answers, plan: pd.DataFrame | None) -> pd.DataFrame | 
     return left[whole & left["host"].isin(set(left["firm"]))].reset_index(drop=True)
 
 
-_GROUP_COLUMNS = (*(column.name for column in schema.DISPATCH_GROUP_FACTS), "number", "order", "receiver", "keys")
+_GROUP_COLUMNS = (
+    *(column.name for column in schema.DISPATCH_GROUP_FACTS),
+    "number",
+    "order",
+    "receiver",
+    "keys",
+)
 
 
-def _groups(answers: Answers, proposed: pd.DataFrame | None, place: dict[str, int], names: list[str]) -> pd.DataFrame:
+def _groups(
+    answers: Answers, proposed: pd.DataFrame | None, place: dict[str, int], names: list[str]
+) -> pd.DataFrame:
     """Return a row per group, sent to the receiver of its lead firm."""
     if proposed is None or not len(proposed):
         return pd.DataFrame({name: pd.Series(dtype=object) for name in _GROUP_COLUMNS})
     members = members_of(answers, proposed.astype({"group": "str"}))
     table = group_table(answers, members)
     by = members.groupby("group", sort=True)
-    listed = members.assign(said=[f"{name}（{'待核实' if pd.isna(n) else int(n)}）" for name, n in zip(
-        members["name"], members["members_formal"], strict=True)])
+    listed = members.assign(
+        said=[
+            f"{name}（{'待核实' if pd.isna(n) else int(n)}）"
+            for name, n in zip(members["name"], members["members_formal"], strict=True)
+        ]
+    )
     order = [place[host] for host in by["host"].first()]
     frame = table.assign(
-        firms=listed.groupby("group", sort=True)["said"].agg("、".join).array, order=order,
-        receiver=[names[number] for number in order], number=np.arange(1, len(table) + 1),
-        keys=[tuple(keys) for _, keys in by["firm"]])
+        firms=listed.groupby("group", sort=True)["said"].agg("、".join).array,
+        order=order,
+        receiver=[names[number] for number in order],
+        number=np.arange(1, len(table) + 1),
+        keys=[tuple(keys) for _, keys in by["firm"]],
+    )
     return frame[list(_GROUP_COLUMNS)]
 
 
 # ---- the covering table ----
+
 
 def covering_sheet(answers: Answers, sent: Round, files: dict[str, str]) -> Sheet:
     """Return the covering table: each receiver with its file and what it is asked, the sum last."""
     counts = pd.crosstab(sent.firms["receiver"], sent.firms["step"])
     rows = []
     for receiver in sent.receivers:
-        of = {name: int(counts.at[receiver, name]) if receiver in counts.index and name in counts else 0
-              for name in ("verify", "found", "join", "other")}
+        of = {
+            name: int(counts.at[receiver, name])
+            if receiver in counts.index and name in counts
+            else 0
+            for name in ("verify", "found", "join", "other")
+        }
         groups = int((sent.groups["receiver"] == receiver).sum())
-        rows.append({"receiver": receiver, "file": files[receiver], "firms": sum(of.values()), **of, "groups": groups})
+        rows.append(
+            {
+                "receiver": receiver,
+                "file": files[receiver],
+                "firms": sum(of.values()),
+                **of,
+                "groups": groups,
+            }
+        )
     frame = pd.DataFrame(rows, columns=[column.name for column in schema.DISPATCHED])
     total = {name: int(frame[name].sum()) for name in frame.columns[2:]}
     frame.loc[len(frame)] = {"receiver": TOTAL, "file": None, **total}
     frame["receiver"] = group_names(frame["receiver"], sent.by)
     line = caption(answers)
     said = Text(f"批次 {sent.stamp} · 按{sent.by.zh}分发", f"round {sent.stamp} · by {sent.by.en}")
-    note = Text("企业数＝待核实＋应单独组建＋宜联合组建＋其他；收回后用 orggraph collect 汇总。",
-                "Firms = to verify + to found + to join + others; orggraph collect takes in what comes back.")
-    return Sheet("dispatched", Text("下发汇总", "Lists sent"), schema.DISPATCHED, frame,
-                 Text(f"{line.zh} · {said.zh}", f"{line.en} · {said.en}"), (note,), total_last=True)
+    note = Text(
+        "企业数＝待核实＋应单独组建＋宜联合组建＋其他；收回后用 orggraph collect 汇总。",
+        "Firms = to verify + to found + to join + others;"
+        " orggraph collect takes in what comes back.",
+    )
+    return Sheet(
+        "dispatched",
+        Text("下发汇总", "Lists sent"),
+        schema.DISPATCHED,
+        frame,
+        Text(f"{line.zh} · {said.zh}", f"{line.en} · {said.en}"),
+        (note,),
+        total_last=True,
+    )
 
 
 __all__ = ["LETTERS", "ROW_ID", "SENT", "Round", "covering_sheet", "dispatch"]

@@ -1,4 +1,6 @@
-"""One firm, explained: facts with their source row, status with its edge, reason, rule, path, next step."""
+"""One firm, explained: facts with their source row, status with its edge, reason, rule, path,
+next step.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +20,11 @@ from orggraph.reference import credit_codes
 from orggraph.reports.headers import caption
 from orggraph.reports.sheets import Sheet
 
-COLUMNS = (Column("item", Kind.TEXT, "项目", "item"), Column("value", Kind.FREE, "内容", "value"),
-           Column("evidence", Kind.FREE, "依据", "evidence"))
+COLUMNS = (
+    Column("item", Kind.TEXT, "项目", "item"),
+    Column("value", Kind.FREE, "内容", "value"),
+    Column("evidence", Kind.FREE, "依据", "evidence"),
+)
 
 
 def find_firm(answers: Answers, asked: str) -> int:
@@ -28,17 +33,30 @@ def find_firm(answers: Answers, asked: str) -> int:
     Raises `UsageError` where none fits, or several do (it lists them).
     """
     firms = answers.graph.firms
-    exact = (firms["firm"] == asked) | (firms["uscc"] == credit_codes.compact(asked)) | (firms["name"] == asked)
-    hits = firms.index[exact.fillna(False).to_numpy(dtype=bool) & firms["repeat_of"].isna().to_numpy()]
+    exact = (
+        (firms["firm"] == asked)
+        | (firms["uscc"] == credit_codes.compact(asked))
+        | (firms["name"] == asked)
+    )
+    hits = firms.index[
+        exact.fillna(False).to_numpy(dtype=bool) & firms["repeat_of"].isna().to_numpy()
+    ]
     if not len(hits):
-        hits = firms.index[firms["name"].str.contains(asked, regex=False).fillna(False).to_numpy(dtype=bool)]
+        hits = firms.index[
+            firms["name"].str.contains(asked, regex=False).fillna(False).to_numpy(dtype=bool)
+        ]
     if not len(hits):
-        raise UsageError(f"没有企业“{asked}”；请给出信用代码、全称或名称中的一段",
-                         f"there is no firm {asked}; give its code, its name or a part of it")
+        raise UsageError(
+            f"没有企业“{asked}”；请给出信用代码、全称或名称中的一段",
+            f"there is no firm {asked}; give its code, its name or a part of it",
+        )
     if len(hits) > 1:
         some = "、".join(f"{firms.at[i, 'name']}（{firms.at[i, 'firm']}）" for i in hits[:5])
-        raise UsageError(f"“{asked}”对应 {len(hits)} 家企业：{some}{'……' if len(hits) > 5 else ''}；请给出信用代码",
-                         f"{asked} means {len(hits)} firms: {some}; give the credit code")
+        raise UsageError(
+            f"“{asked}”对应 {len(hits)} 家企业：{some}{'……' if len(hits) > 5 else ''}；"
+            "请给出信用代码",
+            f"{asked} means {len(hits)} firms: {some}; give the credit code",
+        )
     return int(hits[0])
 
 
@@ -46,10 +64,26 @@ def explain_sheet(answers: Answers, asked: str, lang: str = "zh") -> Sheet:
     """Return all that is known of one firm as rows of item, value and evidence."""
     row = find_firm(answers, asked)
     firm = answers.graph.firms.iloc[row]
-    source = f"{firm['file']} {firm['sheet'] or ''} {Text('第 {} 行', 'row {}').say(lang).format(firm['row'])}".replace("  ", " ").strip()
-    rows = [*_facts(firm, source, lang), *_verdict(answers, row, lang), *_ties(answers, row, lang), *_duty(answers, row, lang),
-            *_next_step(answers, row, lang)]
-    frame = pd.DataFrame([(item.say(lang), value, evidence) for item, value, evidence in rows], columns=[c.name for c in COLUMNS], dtype="str")
+    source = (
+        (
+            f"{firm['file']} {firm['sheet'] or ''} "
+            f"{Text('第 {} 行', 'row {}').say(lang).format(firm['row'])}"
+        )
+        .replace("  ", " ")
+        .strip()
+    )
+    rows = [
+        *_facts(firm, source, lang),
+        *_verdict(answers, row, lang),
+        *_ties(answers, row, lang),
+        *_duty(answers, row, lang),
+        *_next_step(answers, row, lang),
+    ]
+    frame = pd.DataFrame(
+        [(item.say(lang), value, evidence) for item, value, evidence in rows],
+        columns=[c.name for c in COLUMNS],
+        dtype="str",
+    )
     name = str(firm["name"] if pd.notna(firm["name"]) else firm["firm"])
     return Sheet("explain", Text(name, name), COLUMNS, frame, caption(answers))
 
@@ -67,11 +101,23 @@ def _facts(firm: pd.Series[Any], source: str, lang: str) -> list[Row]:
             value = Text("是", "yes").say(lang) if value else Text("否", "no").say(lang)
         elif column.words:
             value = column.words(value).say(lang)
-        said.append((Text(column.zh, column.en), str(value)[:10] if column.kind is Kind.DATE else str(value), source))
+        said.append(
+            (
+                Text(column.zh, column.en),
+                str(value)[:10] if column.kind is Kind.DATE else str(value),
+                source,
+            )
+        )
     for name in ("staff", "members_formal", "members_total"):
         if pd.isna(firm[name]):
             column = schema.columns("firms")[name]
-            said.append((Text(column.zh, column.en), Status.UNKNOWN.say(lang), Text("台账未填", "not on the ledger").say(lang)))
+            said.append(
+                (
+                    Text(column.zh, column.en),
+                    Status.UNKNOWN.say(lang),
+                    Text("台账未填", "not on the ledger").say(lang),
+                )
+            )
     return said
 
 
@@ -85,7 +131,13 @@ def _verdict(answers: Answers, row: int, lang: str) -> list[Row]:
     if pd.notna(status["pending_days"]):
         said.append((Text("筹建天数", "days pending"), str(status["pending_days"]), ""))
     if pd.notna(status["due"]):
-        said.append((Text("应建", "due"), Text("是", "yes").say(lang) if status["due"] else Text("否", "no").say(lang), ""))
+        said.append(
+            (
+                Text("应建", "due"),
+                Text("是", "yes").say(lang) if status["due"] else Text("否", "no").say(lang),
+                "",
+            )
+        )
     return said
 
 
@@ -96,20 +148,42 @@ def _ties(answers: Answers, row: int, lang: str) -> list[Row]:
         link = LinkType(tie.type)
         mode = Mode(tie.mode).say(lang) if isinstance(tie.mode, str) else ""
         since = str(tie.since)[:10] if pd.notna(tie.since) else ""
-        said.append((Text(f"关系：{link.zh}", f"tie: {link.en}"), _name(answers, tie.target), " ".join(filter(None, (mode, since)))))
+        said.append(
+            (
+                Text(f"关系：{link.zh}", f"tie: {link.en}"),
+                _name(answers, tie.target),
+                " ".join(filter(None, (mode, since))),
+            )
+        )
     return said
 
 
 def _name(answers: Answers, node: str) -> str:
-    return str(answers.graph.skeleton.nodes[node].get("name", node)) if node in answers.graph.skeleton else node
+    return (
+        str(answers.graph.skeleton.nodes[node].get("name", node))
+        if node in answers.graph.skeleton
+        else node
+    )
 
 
 def _duty(answers: Answers, row: int, lang: str) -> list[Row]:
     duty = answers.duty.iloc[row]
     name = duty["responsible_name"] if pd.notna(duty["responsible_name"]) else UNCLEAR
-    said = [(Text("兜底责任", "responsible"), name_in_both(str(name)).say(lang), name_in_both(str(duty["path"])).say(lang))]
+    said = [
+        (
+            Text("兜底责任", "responsible"),
+            name_in_both(str(name)).say(lang),
+            name_in_both(str(duty["path"])).say(lang),
+        )
+    ]
     if pd.notna(duty["alternative"]):
-        said.append((Text("同等远近的另一责任组织", "another, equally near"), name_in_both(str(duty["alternative"])).say(lang), ""))
+        said.append(
+            (
+                Text("同等远近的另一责任组织", "another, equally near"),
+                name_in_both(str(duty["alternative"])).say(lang),
+                "",
+            )
+        )
     return said
 
 
@@ -121,12 +195,26 @@ def _next_step(answers: Answers, row: int, lang: str) -> list[Row]:
         return []
     gap = mine.iloc[0]
     near = "" if pd.isna(gap["nearest"]) else str(gap["nearest"])
-    metres = "" if pd.isna(gap["nearest_metres"]) else f"{gap['nearest_metres']:.0f} {Text('米', 'm').say(lang)}"
+    metres = (
+        ""
+        if pd.isna(gap["nearest_metres"])
+        else f"{gap['nearest_metres']:.0f} {Text('米', 'm').say(lang)}"
+    )
 
     def word(kind: type[Word], value: str) -> str:
         return kind(value).say(lang)
 
-    return [(Text("未覆盖原因", "reason"), word(GapReason, gap["reason"]), in_both(str(gap["rule"])).say(lang)),
-            (Text("建议措施", "next step"), word(Action, gap["action"]), ""),
-            (Text("最近党组织", "nearest organisation"), near, metres),
-            (Text("优先级", "priority"), word(Priority, gap["priority"]), in_both(str(gap["priority_why"])).say(lang))]
+    return [
+        (
+            Text("未覆盖原因", "reason"),
+            word(GapReason, gap["reason"]),
+            in_both(str(gap["rule"])).say(lang),
+        ),
+        (Text("建议措施", "next step"), word(Action, gap["action"]), ""),
+        (Text("最近党组织", "nearest organisation"), near, metres),
+        (
+            Text("优先级", "priority"),
+            word(Priority, gap["priority"]),
+            in_both(str(gap["priority_why"])).say(lang),
+        ),
+    ]

@@ -12,5 +12,12 @@ from orggraph.reports.sheets import Sheet
 
 def desk_sheets(answers: Answers) -> list[Sheet]:
     """Return what the report has beside coverage and gaps."""
-    return [committee_sheet(answers), department_sheet(answers), health_sheet(answers), *post_sheets(answers), *circle_sheets(answers),
-            funding_sheet(answers), funding_sheet(answers, Dimension.COMMITTEE)]
+    return [
+        committee_sheet(answers),
+        department_sheet(answers),
+        health_sheet(answers),
+        *post_sheets(answers),
+        *circle_sheets(answers),
+        funding_sheet(answers),
+        funding_sheet(answers, Dimension.COMMITTEE),
+    ]

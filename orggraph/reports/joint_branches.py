@@ -1,4 +1,6 @@
-"""A plan of joint branches as planners read it: one row a group, one row a firm, who is left over, what changed, the rates."""
+"""A plan of joint branches as planners read it: one row a group, one row a firm, who is left
+over, what changed, the rates.
+"""
 
 from __future__ import annotations
 
@@ -24,62 +26,112 @@ from orggraph.reports.sheets import Sheet
 Names = np.ndarray[Any, Any]
 _SETTINGS = (PlaceKind.BUILDING, PlaceKind.PARK, PlaceKind.BUSINESS_DISTRICT, PlaceKind.INCUBATOR)
 NEARBY = Text("就近", "neighbours")
-_NO_GROUP = Text("没有可联合的组：没有须联合的企业（正式党员 1–2 名、尚未覆盖），或附近凑不足人数，见“未编入联合组建”。",
-                 "There is no group: no firm is to be joined (1 or 2 formal members, uncovered), or too few are near, see Left over.")
-_NOBODY_LEFT = Text("没有剩余：凡须联合的企业都已编组，或没有须联合的企业（正式党员 1–2 名、尚未覆盖）。",
-                    "Nobody is left over: all firms to be joined are in a group, or there are none (1 or 2 formal members, uncovered).")
+_NO_GROUP = Text(
+    "没有可联合的组：没有须联合的企业（正式党员 1–2 名、尚未覆盖），或附近凑不足人数，"
+    "见“未编入联合组建”。",
+    "There is no group: no firm is to be joined (1 or 2 formal members, uncovered),"
+    " or too few are near, see Left over.",
+)
+_NOBODY_LEFT = Text(
+    "没有剩余：凡须联合的企业都已编组，或没有须联合的企业（正式党员 1–2 名、尚未覆盖）。",
+    "Nobody is left over: all firms to be joined are in a group,"
+    " or there are none (1 or 2 formal members, uncovered).",
+)
 LEADING = Text("龙头企业＋", "leading firm+")
 
 
 COUNTED_BY = Column("counted_by", Kind.TEXT, "人数口径", "counted by")
-BY_TOTAL, BY_FORMAL = Text("党员数（正式党员数待核实）", "all members, formal ones unknown"), Text("正式党员数", "formal members")
+BY_TOTAL, BY_FORMAL = (
+    Text("党员数（正式党员数待核实）", "all members, formal ones unknown"),
+    Text("正式党员数", "formal members"),
+)
 
 
 def uncounted(answers: Answers) -> tuple[int, int]:
-    """Return how many uncovered firms have no known count of formal members, and how many of them a count of members."""
+    """Return how many uncovered firms have no known count of formal members, and how many of
+    them a count of members.
+    """
     firms = answers.graph.firms
     unknown = formal_unknown(firms, answers.status) & answers.graph.is_enterprise
     return int(unknown.sum()), int((unknown & firms["members_total"].notna().to_numpy()).sum())
 
 
 def is_unanswered(answers: Answers, plan: Plan) -> bool:
-    """Whether there is nobody to join only because formal members are unknown: no plan and no proof can be given then."""
+    """Whether there is nobody to join only because formal members are unknown: no plan and no
+    proof can be given then.
+    """
     nobody = not (len(plan.groups) or len(plan.joins) or len(plan.left_over))
     return nobody and uncounted(answers)[0] > 0
 
 
 def members_lines(answers: Answers, nobody: bool = False) -> tuple[Text, ...]:
-    """Return what is unknown of the members that a plan goes by; nothing where all is known. `nobody`: no firm is left to plan."""
+    """Return what is unknown of the members that a plan goes by; nothing where all is known.
+    `nobody`: no firm is left to plan.
+    """
     unknown, with_total = uncounted(answers)
     if answers.members is Members.TOTAL:
         need, silent = answers.graph.rules.joint_formal, unknown - with_total
-        counted = Text(f"按党员数计（--members total）：{with_total} 家未覆盖企业正式党员数未填，以党员数代替；成立前须核实正式党员合计是否满 {need} 名。",
-                       f"Counted by all members (--members total): {with_total} uncovered firms do not give their formal members, all their "
-                       f"members stand for these; verify that there are {need} formal ones before anything is founded.")
-        left_out = Text(f"另有 {silent} 家未覆盖企业党员数也未填，未列入。", f"{silent} more uncovered firms give no members at all and are left out.")
+        counted = Text(
+            f"按党员数计（--members total）：{with_total} 家未覆盖企业正式党员数未填，"
+            f"以党员数代替；成立前须核实正式党员合计是否满 {need} 名。",
+            f"Counted by all members (--members total): {with_total} uncovered firms do not "
+            "give their formal members, all their "
+            f"members stand for these; verify that there are {need} formal ones before "
+            "anything is founded.",
+        )
+        left_out = Text(
+            f"另有 {silent} 家未覆盖企业党员数也未填，未列入。",
+            f"{silent} more uncovered firms give no members at all and are left out.",
+        )
         return (*((counted,) if with_total else ()), *((left_out,) if silent else ()))
     if not unknown or not (with_total or nobody):
         return ()  # of firms that give no members at all the gap list says so
-    zh, en = f"{unknown} 家未覆盖企业没有填正式党员数（其中 {with_total} 家填有党员数）", (
-        f"{unknown} uncovered firms do not give their formal members ({with_total} of them give members)")
-    way = Text("请核实补填，或用 --members total 暂以党员数代替", "fill them in, or let all members stand for them with --members total")
+    zh, en = (
+        f"{unknown} 家未覆盖企业没有填正式党员数（其中 {with_total} 家填有党员数）",
+        (
+            f"{unknown} uncovered firms do not give their formal members ({with_total} of "
+            "them give members)"
+        ),
+    )
+    way = Text(
+        "请核实补填，或用 --members total 暂以党员数代替",
+        "fill them in, or let all members stand for them with --members total",
+    )
     if nobody:
-        return (Text(f"正式党员数缺失：{zh}，无法据以提出联合组建；{way.zh}。", f"Formal members are missing: {en}, so no joint branch can be proposed; {way.en}."),)
-    return (Text(f"正式党员数待核实：另有 {zh}，未列入；{way.zh}。", f"Formal members unknown: {en} and are left out; {way.en}."),)
+        return (
+            Text(
+                f"正式党员数缺失：{zh}，无法据以提出联合组建；{way.zh}。",
+                f"Formal members are missing: {en}, so no joint branch can be proposed; {way.en}.",
+            ),
+        )
+    return (
+        Text(
+            f"正式党员数待核实：另有 {zh}，未列入；{way.zh}。",
+            f"Formal members unknown: {en} and are left out; {way.en}.",
+        ),
+    )
 
 
 def plan_sheets(answers: Answers, plan: Plan, keep: pd.DataFrame | None = None) -> list[Sheet]:
-    """Return the sheets of a plan: its groups, their firms, who is left over, and what changed against the plan kept."""
+    """Return the sheets of a plan: its groups, their firms, who is left over, and what changed
+    against the plan kept.
+    """
     members = members_of(answers, plan.groups)
     groups = group_table(answers, members)
-    sheets = [groups_sheet(answers, plan, groups), firms_sheet(answers, plan, members, groups), left_over_sheet(answers, plan)]
+    sheets = [
+        groups_sheet(answers, plan, groups),
+        firms_sheet(answers, plan, members, groups),
+        left_over_sheet(answers, plan),
+    ]
     return sheets if keep is None else [*sheets, changes_sheet(answers, plan, keep)]
 
 
 def proof_lines(answers: Answers, plan: Plan) -> tuple[Text, ...]:
-    """Return the line of proof, and the rate now and if the plan is adopted, each with its base; first what is unknown.
+    """Return the line of proof, and the rate now and if the plan is adopted, each with its base;
+    first what is unknown.
 
-    Where nobody can be joined because formal members are unknown, there is no proof and no rate to give.
+    Where nobody can be joined because formal members are unknown, there is no proof and no rate to
+    give.
     """
     if is_unanswered(answers, plan):
         return members_lines(answers, nobody=True)
@@ -88,11 +140,18 @@ def proof_lines(answers: Answers, plan: Plan) -> tuple[Text, ...]:
     gain = len(plan.groups) + len(plan.joins)
     count = int(fresh["group"].nunique())
     after = replace(now, numerator=now.numerator + gain)
-    return (*members_lines(answers), plan.proof,
-            Text(f"组织覆盖率现为 {now.say('zh')}；方案采纳后为 {after.say('zh')}：新建联合党支部 {count} 个，新覆盖 {gain} 家"
-                 f"（其中就近并入 {len(plan.joins)} 家）。",
-                 f"Organisation rate now {now.say('en')}; if adopted {after.say('en')}: {count} joint branches to found, {gain} firms newly covered "
-                 f"({len(plan.joins)} by a branch nearby)."))
+    return (
+        *members_lines(answers),
+        plan.proof,
+        Text(
+            f"组织覆盖率现为 {now.say('zh')}；方案采纳后为 {after.say('zh')}："
+            f"新建联合党支部 {count} 个，新覆盖 {gain} 家"
+            f"（其中就近并入 {len(plan.joins)} 家）。",
+            f"Organisation rate now {now.say('en')}; if adopted {after.say('en')}: {count} "
+            f"joint branches to found, {gain} firms newly covered "
+            f"({len(plan.joins)} by a branch nearby).",
+        ),
+    )
 
 
 def rate_now(answers: Answers) -> Rate:
@@ -101,12 +160,21 @@ def rate_now(answers: Answers) -> Rate:
 
 
 def proposed(plan: Plan) -> pd.DataFrame:
-    """Return whom a plan places, for the gap list: firm, and group or the organisation that takes it in."""
-    return pd.concat([plan.groups[["firm", "group"]].astype("str"), plan.joins[["firm", "organisation"]].astype("str")], ignore_index=True)
+    """Return whom a plan places, for the gap list: firm, and group or the organisation that
+    takes it in.
+    """
+    return pd.concat(
+        [
+            plan.groups[["firm", "group"]].astype("str"),
+            plan.joins[["firm", "organisation"]].astype("str"),
+        ],
+        ignore_index=True,
+    )
 
 
 def keyed(answers: Answers, plan: pd.DataFrame) -> pd.DataFrame:
-    """Return a plan read from a file with the firms' keys, where it names them by credit code or name.
+    """Return a plan read from a file with the firms' keys, where it names them by credit code or
+    name.
 
     A firm that is not on the ledger keeps the name it had.
     """
@@ -114,20 +182,48 @@ def keyed(answers: Answers, plan: pd.DataFrame) -> pd.DataFrame:
     known = firms[firms["repeat_of"].isna().to_numpy()]
     key: dict[str, str] = {}
     for column in ("name", "uscc", "firm"):  # the surest last
-        key |= dict(zip(known[column].dropna().astype(str), known.loc[known[column].notna(), "firm"].astype(str), strict=True))
-    return plan.assign(**{column: [key.get(str(said), str(said)) for said in plan[column]] for column in ("firm", "host")})
+        key |= dict(
+            zip(
+                known[column].dropna().astype(str),
+                known.loc[known[column].notna(), "firm"].astype(str),
+                strict=True,
+            )
+        )
+    return plan.assign(
+        **{
+            column: [key.get(str(said), str(said)) for said in plan[column]]
+            for column in ("firm", "host")
+        }
+    )
 
 
 def members_of(answers: Answers, groups: pd.DataFrame) -> pd.DataFrame:
-    """Return the firms of groups (firm, group, host, metres) with their facts, in the order of the groups, the host first."""
+    """Return the firms of groups (firm, group, host, metres) with their facts, in the order of
+    the groups, the host first.
+    """
     firms = answers.graph.firms
     row = answers.graph.row_of
     found = groups.copy()
     found["row"] = row.reindex(found["firm"]).to_numpy()
     found["is_host"] = found["firm"] == found["host"]
-    found = found.sort_values(["group", "is_host", "metres", "firm"], ascending=[True, False, True, True], kind="stable", ignore_index=True)
+    found = found.sort_values(
+        ["group", "is_host", "metres", "firm"],
+        ascending=[True, False, True, True],
+        kind="stable",
+        ignore_index=True,
+    )
     facts = firms.iloc[found["row"]].reset_index(drop=True)
-    for column in ("name", "uscc", "address", "category", "members_formal", "members_total", "staff", "leading", "association"):
+    for column in (
+        "name",
+        "uscc",
+        "address",
+        "category",
+        "members_formal",
+        "members_total",
+        "staff",
+        "leading",
+        "association",
+    ):
         found[column] = facts[column]
     found["name"] = found["name"].fillna(found["uscc"])
     for kind in (*_SETTINGS, PlaceKind.STREET):
@@ -136,47 +232,99 @@ def members_of(answers: Answers, groups: pd.DataFrame) -> pd.DataFrame:
 
 
 def groups_sheet(answers: Answers, plan: Plan, frame: pd.DataFrame) -> Sheet:
-    """Return one row per group, as `group_table` gives them: where, who leads, the sums, how wide, the superior, a drafted name."""
+    """Return one row per group, as `group_table` gives them: where, who leads, the sums, how
+    wide, the superior, a drafted name.
+    """
     line = caption(answers)
-    said = Text(f"联合组建 {len(frame)} 组 {len(plan.groups)} 家，剩余 {plan.cost.left_over} 家", f"{len(frame)} groups, {len(plan.groups)} firms, {plan.cost.left_over} left over")
+    said = Text(
+        f"联合组建 {len(frame)} 组 {len(plan.groups)} 家，剩余 {plan.cost.left_over} 家",
+        f"{len(frame)} groups, {len(plan.groups)} firms, {plan.cost.left_over} left over",
+    )
     if is_unanswered(answers, plan):
         said = Text("正式党员数缺失，无从提出", "formal members missing, nothing can be proposed")
     columns, frame = _with_count(answers, schema.PLAN, frame, frame["formal"].isna())
-    return _explained(answers, plan, Sheet(
-        "plan", Text("联合组建建议", "Joint branches"), columns, frame, Text(f"{line.zh} · {said.zh}", f"{line.en} · {said.en}"),
-        proof_lines(answers, plan)), _NO_GROUP)
+    return _explained(
+        answers,
+        plan,
+        Sheet(
+            "plan",
+            Text("联合组建建议", "Joint branches"),
+            columns,
+            frame,
+            Text(f"{line.zh} · {said.zh}", f"{line.en} · {said.en}"),
+            proof_lines(answers, plan),
+        ),
+        _NO_GROUP,
+    )
 
 
 def _explained(answers: Answers, plan: Plan, sheet: Sheet, why: Text) -> Sheet:
-    """Return a sheet that says why it is empty, if it is: the reason given, or that formal members are missing."""
+    """Return a sheet that says why it is empty, if it is: the reason given, or that formal
+    members are missing.
+    """
     if not is_unanswered(answers, plan):
         return sheet.if_empty(why)
     missing = members_lines(answers, nobody=True)[0]
     return sheet if missing in sheet.notes else sheet.if_empty(missing)
 
 
-def _with_count(answers: Answers, columns: tuple[Column, ...], frame: pd.DataFrame, by_total: pd.Series[Any]) -> tuple[tuple[Column, ...], pd.DataFrame]:
-    """Return columns and rows with the count each goes by at the end, where it is not the formal members for all."""
+def _with_count(
+    answers: Answers, columns: tuple[Column, ...], frame: pd.DataFrame, by_total: pd.Series[Any]
+) -> tuple[tuple[Column, ...], pd.DataFrame]:
+    """Return columns and rows with the count each goes by at the end, where it is not the formal
+    members for all.
+    """
     if answers.members is Members.FORMAL:
         return columns, frame
-    said = pd.Series([BY_TOTAL if total else BY_FORMAL for total in by_total], index=frame.index, dtype=object)
+    said = pd.Series(
+        [BY_TOTAL if total else BY_FORMAL for total in by_total], index=frame.index, dtype=object
+    )
     return (*columns, COUNTED_BY), frame.assign(counted_by=said)
 
 
 def group_table(answers: Answers, members: pd.DataFrame) -> pd.DataFrame:
-    """Return the table of groups (columns of `schema.PLAN`) for their firms as `members_of` gives them."""
-    rules, by, hosts = answers.graph.rules, members.groupby("group", sort=True), members.drop_duplicates("group").set_index("group")
+    """Return the table of groups (columns of `schema.PLAN`) for their firms as `members_of`
+    gives them.
+    """
+    rules, by, hosts = (
+        answers.graph.rules,
+        members.groupby("group", sort=True),
+        members.drop_duplicates("group").set_index("group"),
+    )
     units, formal = by.size(), _sums(by["members_formal"])
     setting, place = _settings(by, units, hosts)
-    alike = members.groupby(["group", "category"], observed=True).size().groupby("group").max().reindex(units.index)
-    frame = pd.DataFrame({
-        "setting": setting, "host": hosts["name"], "units": units.astype("Int64"), "firms": by["name"].agg("、".join), "formal": formal,
-        **{name: by[column].sum(min_count=1).astype("Int64") for name, column in (("members", "members_total"), ("staff", "staff"))},
-        "widest": _widest(answers, members, units), "alike": (100 * alike / units).round(1),
-        "committee": (formal >= rules.branch_committee_formal).astype("boolean"), "over_soft": units > rules.joint_units,
-        "superior": answers.duty["responsible_name"].iloc[hosts["row"]].array,
-        "name": (place.fillna(hosts["name"]) + "联合党支部").astype(object)}, index=units.index)
-    frame = frame.rename_axis("group").reset_index().astype({"group": "str"})[[c.name for c in schema.PLAN]]
+    alike = (
+        members.groupby(["group", "category"], observed=True)
+        .size()
+        .groupby("group")
+        .max()
+        .reindex(units.index)
+    )
+    frame = pd.DataFrame(
+        {
+            "setting": setting,
+            "host": hosts["name"],
+            "units": units.astype("Int64"),
+            "firms": by["name"].agg("、".join),
+            "formal": formal,
+            **{
+                name: by[column].sum(min_count=1).astype("Int64")
+                for name, column in (("members", "members_total"), ("staff", "staff"))
+            },
+            "widest": _widest(answers, members, units),
+            "alike": (100 * alike / units).round(1),
+            "committee": (formal >= rules.branch_committee_formal).astype("boolean"),
+            "over_soft": units > rules.joint_units,
+            "superior": answers.duty["responsible_name"].iloc[hosts["row"]].array,
+            "name": (place.fillna(hosts["name"]) + "联合党支部").astype(object),
+        },
+        index=units.index,
+    )
+    frame = (
+        frame.rename_axis("group")
+        .reset_index()
+        .astype({"group": "str"})[[c.name for c in schema.PLAN]]
+    )
     _distinct_names(frame)
     return frame
 
@@ -188,15 +336,22 @@ def _sums(counts: Any) -> pd.Series[Any]:
     return whole
 
 
-def _settings(by: Any, units: pd.Series[Any], hosts: pd.DataFrame) -> tuple[list[Text], pd.Series[Any]]:
-    """Say what holds each group together, and the place if it is one: a building, park …, a leading firm, an association, nearness."""
+def _settings(
+    by: Any, units: pd.Series[Any], hosts: pd.DataFrame
+) -> tuple[list[Text], pd.Series[Any]]:
+    """Say what holds each group together, and the place if it is one: a building, park …, a
+    leading firm, an association, nearness.
+    """
     said, place = dict.fromkeys(units.index, NEARBY), pd.Series(None, units.index, dtype=object)
     for group, name in _shared(by, units, "association").items():
         said[group] = Text(f"行业协会＋：{name}", f"association+: {name}")
     said |= dict.fromkeys(hosts.index[hosts["leading"].fillna(False).astype(bool)], LEADING)
     for kind in reversed(_SETTINGS):
         for group, name in _shared(by, units, str(kind)).items():
-            said[group], place[group] = Text(f"区域＋（{kind.zh}）：{name}", f"area+ ({kind.en}): {name}"), str(name)
+            said[group], place[group] = (
+                Text(f"区域＋（{kind.zh}）：{name}", f"area+ ({kind.en}): {name}"),
+                str(name),
+            )
     return list(said.values()), place
 
 
@@ -211,8 +366,10 @@ def _distinct_names(frame: pd.DataFrame) -> None:
     """Number the drafted names that several groups would share: 海翼大厦第一联合党支部, 第二 …"""
     count = frame.groupby("name").cumcount() + 1
     shared = frame["name"].duplicated(keep=False)
-    frame.loc[shared, "name"] = [f"{name.removesuffix('联合党支部')}第{_spelled(int(n))}联合党支部"
-                                 for name, n in zip(frame.loc[shared, "name"], count[shared], strict=True)]
+    frame.loc[shared, "name"] = [
+        f"{name.removesuffix('联合党支部')}第{_spelled(int(n))}联合党支部"
+        for name, n in zip(frame.loc[shared, "name"], count[shared], strict=True)
+    ]
 
 
 def _spelled(number: int) -> str:
@@ -221,49 +378,99 @@ def _spelled(number: int) -> str:
         return digits[number]
     if number < 20:
         return "十" + (digits[number % 10] if number % 10 else "")
-    return f"{digits[number // 10]}十{digits[number % 10] if number % 10 else ''}" if number < 100 else str(number)
+    return (
+        f"{digits[number // 10]}十{digits[number % 10] if number % 10 else ''}"
+        if number < 100
+        else str(number)
+    )
 
 
 def _widest(answers: Answers, members: pd.DataFrame, units: pd.Series[Any]) -> list[float | None]:
-    """Return the longest straight line between two firms of each group, in metres; None where a point is missing."""
+    """Return the longest straight line between two firms of each group, in metres; None where a
+    point is missing.
+    """
     where, rows = answers.graph.where, members["row"].to_numpy()
-    apart = (pdist(np.c_[where.x[at], where.y[at]]) for at in np.split(rows, np.cumsum(units)[:-1]) if len(rows))
+    apart = (
+        pdist(np.c_[where.x[at], where.y[at]])
+        for at in np.split(rows, np.cumsum(units)[:-1])
+        if len(rows)
+    )
     return [float(round(metres.max())) if np.isfinite(metres).all() else None for metres in apart]
 
 
 def firms_sheet(answers: Answers, plan: Plan, members: pd.DataFrame, groups: pd.DataFrame) -> Sheet:
-    """Return one row per firm of a group, the lead firm first, street by street; as CSV it is next month's `--keep`.
+    """Return one row per firm of a group, the lead firm first, street by street; as CSV it is next
+    month's `--keep`.
 
-    In a workbook or on a page each group is a block under its own line, so that a street can be handed its groups.
+    In a workbook or on a page each group is a block under its own line, so that a street can be
+    handed its groups.
     """
     names = dict(zip(members["firm"], members["name"], strict=True))
     frame = members.assign(
-        host=members["host"].map(names), metres=members["metres"].round(), building=members[str(PlaceKind.BUILDING)],
-        park=members[str(PlaceKind.PARK)], street=members[str(PlaceKind.STREET)],
-        home=members["group"].map(members.drop_duplicates("group").set_index("group")[str(PlaceKind.STREET)]),
-        block=members["group"].astype("str").map(dict(zip(groups["group"], _block_lines(groups), strict=True))))
-    frame = frame.sort_values("home", kind="stable", ignore_index=True, na_position="last").astype({"group": "str"})
+        host=members["host"].map(names),
+        metres=members["metres"].round(),
+        building=members[str(PlaceKind.BUILDING)],
+        park=members[str(PlaceKind.PARK)],
+        street=members[str(PlaceKind.STREET)],
+        home=members["group"].map(
+            members.drop_duplicates("group").set_index("group")[str(PlaceKind.STREET)]
+        ),
+        block=members["group"]
+        .astype("str")
+        .map(dict(zip(groups["group"], _block_lines(groups), strict=True))),
+    )
+    frame = frame.sort_values("home", kind="stable", ignore_index=True, na_position="last").astype(
+        {"group": "str"}
+    )
     columns, frame = _with_count(answers, schema.PLAN_FIRMS, frame, frame["members_formal"].isna())
-    notes = (*members_lines(answers, is_unanswered(answers, plan)),
-             Text("按街道排列，可分送各街道；距离为到牵头企业的直线距离，有一方坐标不明的不写。",
-                  "Street by street, to be handed out; metres are straight lines to the lead firm, missing where a point is."))
-    return _explained(answers, plan, Sheet(
-        "plan_firms", Text("联合组建_分组名单", "Joint branches, firm by firm"), columns, frame[[*(c.name for c in columns), "block"]],
-        caption(answers), notes, block="block"), _NO_GROUP)
+    notes = (
+        *members_lines(answers, is_unanswered(answers, plan)),
+        Text(
+            "按街道排列，可分送各街道；距离为到牵头企业的直线距离，有一方坐标不明的不写。",
+            "Street by street, to be handed out; metres are straight lines to the lead firm,"
+            " missing where a point is.",
+        ),
+    )
+    return _explained(
+        answers,
+        plan,
+        Sheet(
+            "plan_firms",
+            Text("联合组建_分组名单", "Joint branches, firm by firm"),
+            columns,
+            frame[[*(c.name for c in columns), "block"]],
+            caption(answers),
+            notes,
+            block="block",
+        ),
+        _NO_GROUP,
+    )
 
 
 def _block_lines(groups: pd.DataFrame) -> list[Text]:
-    """Return the line above each group's firms: number, drafted name, what holds it together, sums, superior."""
-    return [_block_line(row) for row in groups.astype(object).where(groups.notna(), None).to_dict("records")]
+    """Return the line above each group's firms: number, drafted name, what holds it together,
+    sums, superior.
+    """
+    return [
+        _block_line(row)
+        for row in groups.astype(object).where(groups.notna(), None).to_dict("records")
+    ]
 
 
 def _block_line(row: Mapping[Hashable, Any]) -> Text:
     count = Text(f"正式党员 {row['formal']} 人", f"{row['formal']} formal members")
     if row["formal"] is None:
-        count = Text(f"正式党员待核实（党员 {row['members']} 人）", f"formal members unknown ({row['members']} members)")
-    return Text(f"第{row['group']}组　{row['name']}　{row['setting'].zh}　{row['units']} 家　{count.zh}　上级：{row['superior'] or '待明确'}",
-                f"Group {row['group']} · {row['name']} · {row['setting'].en} · {row['units']} firms · {count.en} · "
-                f"superior: {row['superior'] or 'to be settled'}")
+        count = Text(
+            f"正式党员待核实（党员 {row['members']} 人）",
+            f"formal members unknown ({row['members']} members)",
+        )
+    return Text(
+        f"第{row['group']}组　{row['name']}　{row['setting'].zh}　{row['units']} "
+        f"家　{count.zh}　上级：{row['superior'] or '待明确'}",
+        f"Group {row['group']} · {row['name']} · {row['setting'].en} · {row['units']} firms · "
+        f"{count.en} · "
+        f"superior: {row['superior'] or 'to be settled'}",
+    )
 
 
 class Change(Word):
@@ -279,7 +486,9 @@ class Change(Word):
 
 
 def changes_sheet(answers: Answers, plan: Plan, keep: pd.DataFrame) -> Sheet:
-    """Return every firm whose group is another than in the plan before, with what became of it and why."""
+    """Return every firm whose group is another than in the plan before, with what became of it
+    and why.
+    """
     firms = answers.graph.firms
     row = answers.graph.row_of
     before = keep.drop_duplicates("firm").set_index("firm")["group"].astype("str")
@@ -292,21 +501,43 @@ def changes_sheet(answers: Answers, plan: Plan, keep: pd.DataFrame) -> Sheet:
         if was == now:
             continue
         change, reason = (
-            (Change.NEW, None) if was is None else (Change.MOVED, None) if now is not None else (Change.JOINED, None) if firm in joined else
-            (Change.DROPPED, left[firm]) if firm in left.index else (Change.GONE, None) if firm not in row.index else
-            (Change.COVERED, None) if firm in organised else (Change.OUT, Status(answers.status["status"].iloc[int(row[firm])])))
+            (Change.NEW, None)
+            if was is None
+            else (Change.MOVED, None)
+            if now is not None
+            else (Change.JOINED, None)
+            if firm in joined
+            else (Change.DROPPED, left[firm])
+            if firm in left.index
+            else (Change.GONE, None)
+            if firm not in row.index
+            else (Change.COVERED, None)
+            if firm in organised
+            else (Change.OUT, Status(answers.status["status"].iloc[int(row[firm])]))
+        )
         rows.append((firm, change, was, now, reason))
-    table = pd.DataFrame(rows, columns=["firm", "change", "before", "after", "reason"], dtype=object)
+    table = pd.DataFrame(
+        rows, columns=["firm", "change", "before", "after", "reason"], dtype=object
+    )
     there = row.reindex(table["firm"]).fillna(-1).to_numpy(np.int64)
     for column in ("uscc", "name"):
         table[column] = pd.array([*firms[column], None], dtype="str").take(there)
     table["name"] = table["name"].fillna(table["firm"])
-    table["street"] = pd.array([*answers.graph.place_names(PlaceKind.STREET), None], dtype="str").take(there)
+    table["street"] = pd.array(
+        [*answers.graph.place_names(PlaceKind.STREET), None], dtype="str"
+    ).take(there)
     same = sum(before.get(firm) == after.get(firm) for firm in before.index)
     line = caption(answers)
-    return Sheet("plan_changes", Text("与上期方案相比", "Against the plan before"), schema.PLAN_CHANGES, table[[c.name for c in schema.PLAN_CHANGES]],
-                 Text(f"{line.zh} · 上期 {len(before)} 家中 {same} 家仍在原组，变化 {len(table)} 家",
-                      f"{line.en} · {same} of {len(before)} firms stay in their group, {len(table)} changes"))
+    return Sheet(
+        "plan_changes",
+        Text("与上期方案相比", "Against the plan before"),
+        schema.PLAN_CHANGES,
+        table[[c.name for c in schema.PLAN_CHANGES]],
+        Text(
+            f"{line.zh} · 上期 {len(before)} 家中 {same} 家仍在原组，变化 {len(table)} 家",
+            f"{line.en} · {same} of {len(before)} firms stay in their group, {len(table)} changes",
+        ),
+    )
 
 
 def left_over_sheet(answers: Answers, plan: Plan) -> Sheet:
@@ -315,20 +546,43 @@ def left_over_sheet(answers: Answers, plan: Plan) -> Sheet:
     row = answers.graph.row_of
     about = {n: a["name"] for n, a in answers.graph.nodes(Label.ORGANISATION)}
     joins = plan.joins.assign(reason=None)
-    left = pd.concat([plan.left_over.assign(organisation=None, metres=None), joins], ignore_index=True).drop_duplicates("firm", keep="last")
+    left = pd.concat(
+        [plan.left_over.assign(organisation=None, metres=None), joins], ignore_index=True
+    ).drop_duplicates("firm", keep="last")
     rows = row.reindex(left["firm"]).to_numpy()
     facts = firms.iloc[rows].reset_index(drop=True)
-    frame = pd.DataFrame({
-        "uscc": facts["uscc"], "name": facts["name"], "reason": left["reason"].array,
-        **{name: answers.graph.place_names(kind).take(rows) for name, kind in (
-            ("street", PlaceKind.STREET), ("park", PlaceKind.PARK), ("building", PlaceKind.BUILDING))},
-        "members_formal": facts["members_formal"], "staff": facts["staff"],
-        "joined": pd.Series(left["organisation"].array).map(about), "metres": pd.array(left["metres"], dtype="Float64").round(),
-        "responsible": answers.duty["responsible_name"].iloc[rows].array})
+    frame = pd.DataFrame(
+        {
+            "uscc": facts["uscc"],
+            "name": facts["name"],
+            "reason": left["reason"].array,
+            **{
+                name: answers.graph.place_names(kind).take(rows)
+                for name, kind in (
+                    ("street", PlaceKind.STREET),
+                    ("park", PlaceKind.PARK),
+                    ("building", PlaceKind.BUILDING),
+                )
+            },
+            "members_formal": facts["members_formal"],
+            "staff": facts["staff"],
+            "joined": pd.Series(left["organisation"].array).map(about),
+            "metres": pd.array(left["metres"], dtype="Float64").round(),
+            "responsible": answers.duty["responsible_name"].iloc[rows].array,
+        }
+    )
     line = caption(answers)
-    said = Text(f"未编入 {len(plan.left_over)} 家，就近并入 {len(plan.joins)} 家", f"{len(plan.left_over)} left over, {len(plan.joins)} join a branch nearby")
+    said = Text(
+        f"未编入 {len(plan.left_over)} 家，就近并入 {len(plan.joins)} 家",
+        f"{len(plan.left_over)} left over, {len(plan.joins)} join a branch nearby",
+    )
     if is_unanswered(answers, plan):
         said = Text("正式党员数缺失，无从提出", "formal members missing, nothing can be proposed")
-    sheet = Sheet("left_over", Text("未编入联合组建", "Left over"), schema.LEFT_OVER, frame[[c.name for c in schema.LEFT_OVER]],
-                  Text(f"{line.zh} · {said.zh}", f"{line.en} · {said.en}"))
+    sheet = Sheet(
+        "left_over",
+        Text("未编入联合组建", "Left over"),
+        schema.LEFT_OVER,
+        frame[[c.name for c in schema.LEFT_OVER]],
+        Text(f"{line.zh} · {said.zh}", f"{line.en} · {said.en}"),
+    )
     return _explained(answers, plan, sheet, _NOBODY_LEFT)

@@ -1,6 +1,8 @@
-"""Replies merged into the tables of a dataset: what changes, from which row to which, and the files of the next one.
+"""Replies merged into the tables of a dataset: what changes, from which row to which, and the files
+of the next one.
 
-The next dataset says of every firm without an answer exactly what the one before said, so that only replies move a rate.
+The next dataset says of every firm without an answer exactly what the one before said, so that only
+replies move a rate.
 """
 
 from __future__ import annotations
@@ -27,13 +29,24 @@ from orggraph.reports.joint_branches import members_of
 from orggraph.reports.sheets import Sheet
 
 _PARTY = ("organisation", "mode", "org_type", "since")
-_SURVEY = ("post", "liaison", "union", "league", "women", "members_formal", "members_total", "members_relation_here")
+_SURVEY = (
+    "post",
+    "liaison",
+    "union",
+    "league",
+    "women",
+    "members_formal",
+    "members_total",
+    "members_relation_here",
+)
 _UNSAID = "待核实"  # keeps a firm unknown whose members alone are known
 
 
 @dataclass(frozen=True)
 class Merged:
-    """The firms after the replies, every value that changed, and which rows some column asks about."""
+    """The firms after the replies, every value that changed, and which rows some column asks
+    about.
+    """
 
     firms: pd.DataFrame
     changes: pd.DataFrame
@@ -42,7 +55,8 @@ class Merged:
 def merged(answers: Answers, found: Collected) -> Merged:
     """Apply the answers to the clean table of firms.
 
-    Members in all that are now fewer than the formal ones become unknown; the date of an earlier organisation goes with it.
+    Members in all that are now fewer than the formal ones become unknown; the date of an earlier
+    organisation goes with it.
     """
     firms = answers.tables.firms.copy()
     place = {str(key): at for at, key in enumerate(firms["firm"])}
@@ -64,9 +78,19 @@ def merged(answers: Answers, found: Collected) -> Merged:
         reply = found.groups[number].reply
         assert reply is not None
         for key in group["keys"]:
-            put(place[str(key)], {"organisation": said.get("organisation", group["name"]), "mode": str(Mode.JOINT),
-                                  "org_type": None, "since": said["founded"]}, reply.row)
-    repeats = _repeats(firms, [at for at in source if "organisation" in edits and at in edits["organisation"]])
+            put(
+                place[str(key)],
+                {
+                    "organisation": said.get("organisation", group["name"]),
+                    "mode": str(Mode.JOINT),
+                    "org_type": None,
+                    "since": said["founded"],
+                },
+                reply.row,
+            )
+    repeats = _repeats(
+        firms, [at for at in source if "organisation" in edits and at in edits["organisation"]]
+    )
     changes = _applied(firms, edits, source)
     if len(repeats):
         for column in _PARTY:  # what a repeated row said of it before is answered now
@@ -80,15 +104,28 @@ def merged(answers: Answers, found: Collected) -> Merged:
 def _values(reply: Reply, firm: Any) -> dict[str, Any]:
     """Return what a reply changes of a firm, by column of the ledger."""
     said = dict(reply.said)
-    values: dict[str, Any] = {name: said[name] for name in ("members_formal", "staff", "exclusion") if name in said}
+    values: dict[str, Any] = {
+        name: said[name] for name in ("members_formal", "staff", "exclusion") if name in said
+    }
     established = said.get("established")
     if established == str(Established.NO):
         values |= {"organisation": NO_POST, "mode": None, "org_type": None, "since": None}
     elif established is not None:
-        name = said.get("organisation") or (None if firm["organisation"] == NO_POST else firm["organisation"])
+        name = said.get("organisation") or (
+            None if firm["organisation"] == NO_POST else firm["organisation"]
+        )
         pending = established == str(Established.PENDING)
-        mode = str(Mode.PENDING) if pending else str(ReplyMode(said["mode"]).more[0]) if "mode" in said else None
-        values |= {"organisation": name if pending else name if name and not pd.isna(name) else UNNAMED, "mode": mode}
+        mode = (
+            str(Mode.PENDING)
+            if pending
+            else str(ReplyMode(said["mode"]).more[0])
+            if "mode" in said
+            else None
+        )
+        values |= {
+            "organisation": name if pending else name if name and not pd.isna(name) else UNNAMED,
+            "mode": mode,
+        }
         if not pending:
             values |= {"org_type": None, "since": None}
     formal, total = said.get("members_formal"), firm["members_total"]
@@ -105,8 +142,12 @@ def _repeats(firms: pd.DataFrame, of: list[int]) -> np.ndarray[Any, Any]:
     return np.flatnonzero(again)
 
 
-def _applied(firms: pd.DataFrame, edits: Mapping[str, Mapping[int, Any]], source: Mapping[int, ReturnedRow]) -> pd.DataFrame:
-    """Write the values into the table and return a row for each that is another than before, by firm and column."""
+def _applied(
+    firms: pd.DataFrame, edits: Mapping[str, Mapping[int, Any]], source: Mapping[int, ReturnedRow]
+) -> pd.DataFrame:
+    """Write the values into the table and return a row for each that is another than before, by
+    firm and column.
+    """
     known = schema.columns("firms")
     rows: list[dict[str, Any]] = []
     for name in known:
@@ -116,11 +157,21 @@ def _applied(firms: pd.DataFrame, edits: Mapping[str, Mapping[int, Any]], source
             if _same(old, value):
                 continue
             row = source[at]
-            rows.append({
-                "at": at, "firm": firms["name"].iat[at], "uscc": firms["uscc"].iat[at],
-                "column": Text(known[name].zh, known[name].en), "before": _said(old, known[name]),
-                "after": _said(value, known[name]), "file_before": str(firms["file"].iat[at]),
-                "row_before": int(firms["row"].iat[at]), "file": row.file, "sheet": row.sheet, "row": row.row})
+            rows.append(
+                {
+                    "at": at,
+                    "firm": firms["name"].iat[at],
+                    "uscc": firms["uscc"].iat[at],
+                    "column": Text(known[name].zh, known[name].en),
+                    "before": _said(old, known[name]),
+                    "after": _said(value, known[name]),
+                    "file_before": str(firms["file"].iat[at]),
+                    "row_before": int(firms["row"].iat[at]),
+                    "file": row.file,
+                    "sheet": row.sheet,
+                    "row": row.row,
+                }
+            )
         if name in edits:
             at_rows = sorted(edits[name])
             given = pd.array([edits[name][at] for at in at_rows], dtype=firms[name].dtype)
@@ -146,11 +197,15 @@ def _said(value: Any, column: Column) -> Text | str | None:
 
 # ---- the files of the next dataset ----
 
-def tables(answers: Answers, after: Merged, lang: str) -> tuple[dict[str, Sheet], dict[str, list[str]], dict[str, str]]:
-    """Return the tables of the next dataset by file name, the files of each table, and the coordinate system of each.
 
-    Firms that no column asks about stand in a file of their own without such a column: a blank cell would else be an
-    answer.
+def tables(
+    answers: Answers, after: Merged, lang: str
+) -> tuple[dict[str, Sheet], dict[str, list[str]], dict[str, str]]:
+    """Return the tables of the next dataset by file name, the files of each table, and the
+    coordinate system of each.
+
+    Firms that no column asks about stand in a file of their own without such a column: a blank cell
+    would else be an answer.
     """
     sheets: dict[str, Sheet] = {}
     named: dict[str, list[str]] = {}
@@ -168,22 +223,33 @@ def tables(answers: Answers, after: Merged, lang: str) -> tuple[dict[str, Sheet]
             named[kind] = [f"{kind}.csv"]
             continue
         asked = frame["asked"].to_numpy(dtype=bool)
-        parts = [("firms.csv", frame[asked], ("name", "uscc", "organisation")), ("firms-not-asked.csv", frame[~asked], ("name", "uscc"))]
+        parts = [
+            ("firms.csv", frame[asked], ("name", "uscc", "organisation")),
+            ("firms-not-asked.csv", frame[~asked], ("name", "uscc")),
+        ]
         for name, part, always in parts:
             if len(part):
                 part = _unknown_kept(part) if "organisation" in always else part
-                sheets[name] = Sheet(kind, title, _filled(columns, part, always), part.reset_index(drop=True))
+                sheets[name] = Sheet(
+                    kind, title, _filled(columns, part, always), part.reset_index(drop=True)
+                )
                 named.setdefault(kind, []).append(name)
     return sheets, named, systems
 
 
-def _filled(columns: tuple[Column, ...], frame: pd.DataFrame, always: tuple[str, ...]) -> tuple[Column, ...]:
+def _filled(
+    columns: tuple[Column, ...], frame: pd.DataFrame, always: tuple[str, ...]
+) -> tuple[Column, ...]:
     """Return the columns that hold anything, or must be there."""
-    return tuple(c for c in columns if c.name in always or c.required or frame[c.name].notna().any())
+    return tuple(
+        c for c in columns if c.name in always or c.required or frame[c.name].notna().any()
+    )
 
 
 def _unknown_kept(firms: pd.DataFrame) -> pd.DataFrame:
-    """Return firms with words for an organisation that is not known, where a blank would say that there is none."""
+    """Return firms with words for an organisation that is not known, where a blank would say
+    that there is none.
+    """
     silent = firms["organisation"].isna() & firms["mode"].isna() & firms["org_type"].isna()
     said = firms[list(_SURVEY)].notna().any(axis=1)
     open_ = (silent & said & ~firms["surveyed"].astype(bool)).to_numpy(dtype=bool)
@@ -191,7 +257,8 @@ def _unknown_kept(firms: pd.DataFrame) -> pd.DataFrame:
 
 
 def _one_system(frame: pd.DataFrame) -> tuple[pd.DataFrame, str]:
-    """Return a table with its points in one coordinate system, the commonest, and its name; "" where none is declared.
+    """Return a table with its points in one coordinate system, the commonest, and its name; ""
+    where none is declared.
 
     Points of no declared system are left out where others have one: they are used for no distance.
     """
@@ -206,26 +273,47 @@ def _one_system(frame: pd.DataFrame) -> tuple[pd.DataFrame, str]:
     lon, lat = frame["lon"].copy(), frame["lat"].copy()
     for other in sorted(set(declared.index) - {target}):
         at = (system == other).to_numpy(dtype=bool)
-        moved = coordinates.convert(lon[at].to_numpy(np.float64), lat[at].to_numpy(np.float64), other, target)
+        moved = coordinates.convert(
+            lon[at].to_numpy(np.float64), lat[at].to_numpy(np.float64), other, target
+        )
         lon[at], lat[at] = moved
     open_ = (system == "").to_numpy(dtype=bool)
     return frame.assign(lon=lon.mask(open_), lat=lat.mask(open_)), str(target)
 
 
-def declaration(raw: RawDataset, as_of: dt.date | None, named: Mapping[str, list[str]], systems: Mapping[str, str]) -> str:
-    """Return `dataset.toml` of the next dataset: what the one before declared, the new date, and its files."""
+def declaration(
+    raw: RawDataset,
+    as_of: dt.date | None,
+    named: Mapping[str, list[str]],
+    systems: Mapping[str, str],
+) -> str:
+    """Return `dataset.toml` of the next dataset: what the one before declared, the new date, and
+    its files.
+    """
     lines = [f"name = {_toml(raw.name)}", *([f'as_of = "{as_of.isoformat()}"'] if as_of else [])]
     sections: dict[str, Mapping[str, Any]] = {
-        "coordinates": systems, "files": {kind: files if len(files) > 1 else files[0] for kind, files in named.items()},
-        "rules": raw.rules, "campaign": raw.campaign, "departments": raw.departments}
+        "coordinates": systems,
+        "files": {kind: files if len(files) > 1 else files[0] for kind, files in named.items()},
+        "rules": raw.rules,
+        "campaign": raw.campaign,
+        "departments": raw.departments,
+    }
     for section, values in sections.items():
         if values:
-            lines += ["", f"[{section}]", *(f"{_key(key)} = {_toml(value)}" for key, value in values.items())]
+            lines += [
+                "",
+                f"[{section}]",
+                *(f"{_key(key)} = {_toml(value)}" for key, value in values.items()),
+            ]
     return "\n".join(lines) + "\n"
 
 
 def _key(key: str) -> str:
-    return key if key.isascii() and key.replace("_", "").replace("-", "").isalnum() else json.dumps(key, ensure_ascii=False)
+    return (
+        key
+        if key.isascii() and key.replace("_", "").replace("-", "").isalnum()
+        else json.dumps(key, ensure_ascii=False)
+    )
 
 
 def _toml(value: Any) -> str:
@@ -235,13 +323,22 @@ def _toml(value: Any) -> str:
     if isinstance(value, dt.date):
         return value.isoformat()
     if isinstance(value, Mapping):
-        return "{ " + ", ".join(f"{_key(str(key))} = {_toml(part)}" for key, part in value.items()) + " }"
+        return (
+            "{ "
+            + ", ".join(f"{_key(str(key))} = {_toml(part)}" for key, part in value.items())
+            + " }"
+        )
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(map(_toml, value)) + "]"
-    return repr(value) if isinstance(value, (int, float)) else json.dumps(str(value), ensure_ascii=False)
+    return (
+        repr(value)
+        if isinstance(value, (int, float))
+        else json.dumps(str(value), ensure_ascii=False)
+    )
 
 
 # ---- the plan after the replies ----
+
 
 def next_plan(answers: Answers, found: Collected, plan: pd.DataFrame) -> Sheet:
     """Return the plan to keep: founded groups marked so, those that a receiver opposes left out.
@@ -256,14 +353,26 @@ def next_plan(answers: Answers, found: Collected, plan: pd.DataFrame) -> Sheet:
             opposed.add(str(group))
         if int(number) in found.founded:
             founded.add(str(group))
-    kept = plan[plan["firm"].isin(answers.graph.row_of.index) & ~plan["group"].astype("str").isin(opposed)]
+    kept = plan[
+        plan["firm"].isin(answers.graph.row_of.index) & ~plan["group"].astype("str").isin(opposed)
+    ]
     frame = members_of(answers, kept)
     names = dict(zip(frame["firm"], frame["name"], strict=True))
     frame = frame.assign(
-        group=frame["group"].astype("str"), founded=frame["founded"].fillna(False).astype(bool) | frame["group"].astype("str").isin(founded),
-        host=frame["host"].map(names).fillna(frame["host"]), building=frame["BUILDING"], park=frame["PARK"], street=frame["STREET"])
-    return Sheet("plan_firms", Text("联合组建_分组名单", "Joint branches, firm by firm"), schema.PLAN_FIRMS,
-                 frame[[column.name for column in schema.PLAN_FIRMS]])
+        group=frame["group"].astype("str"),
+        founded=frame["founded"].fillna(False).astype(bool)
+        | frame["group"].astype("str").isin(founded),
+        host=frame["host"].map(names).fillna(frame["host"]),
+        building=frame["BUILDING"],
+        park=frame["PARK"],
+        street=frame["STREET"],
+    )
+    return Sheet(
+        "plan_firms",
+        Text("联合组建_分组名单", "Joint branches, firm by firm"),
+        schema.PLAN_FIRMS,
+        frame[[column.name for column in schema.PLAN_FIRMS]],
+    )
 
 
 __all__ = ["Merged", "declaration", "merged", "next_plan", "tables"]

@@ -1,7 +1,9 @@
-"""What is missing from the figures, in one or two lines: shown above every table, so that nobody uses a figure without it.
+"""What is missing from the figures, in one or two lines: shown above every table, so that nobody
+uses a figure without it.
 
-The most decisive comes first: a question that no column asks, columns that were not read, cells that contradict each
-other or were not understood, sheets and rows left out, modes that are not given. Sound data give no line at all.
+The most decisive comes first: a question that no column asks, columns that were not read, cells
+that contradict each other or were not understood, sheets and rows left out, modes that are not
+given. Sound data give no line at all.
 """
 
 from __future__ import annotations
@@ -19,29 +21,75 @@ from orggraph.core.errors import Text
 from orggraph.ingest import heading_terms
 from orggraph.reports.sheets import Report, Sheet
 
-# What was there and was not read, although it decides a figure: a status that stays unknown, or firms that are not counted.
-# Each counts only where it is an error; as a warning or a note it changes no figure.
-DECISIVE = frozenset((
-    "NEVER_ASKED", "LOST_COLUMN", "REPEATED_COLUMN", "COLUMNS_AS_STALE",  # questions without an answer
-    "CONTRADICTION", "ODD_STATEMENT", "REPEAT_DIFFERS", "EXCEL_ERROR", "FORMULA_NO_VALUE",  # cells
-    "SHEET_UNREADABLE", "SHEET_HIDDEN", "SHEET_LOST",  # sheets
-    "NO_KEY", "NO_CELL", "ROWS_ASIDE", "ROW_ABOVE", "ROW_QUOTE", "ROW_SHIFTED", "ROW_SURPLUS", "NO_RECORD", "TEXT_DAMAGED"))  # rows
-_ROWS = frozenset(("NO_KEY", "ROW_ABOVE", "ROW_QUOTE", "ROW_SHIFTED", "ROW_SURPLUS", "NO_RECORD", "TEXT_DAMAGED"))
+# What was there and was not read, although it decides a figure: a status that stays unknown, or
+# firms that are not counted. Each counts only where it is an error; as a warning or a note it
+# changes no figure.
+DECISIVE = frozenset(
+    (
+        "NEVER_ASKED",
+        "LOST_COLUMN",
+        "REPEATED_COLUMN",
+        "COLUMNS_AS_STALE",  # questions without an answer
+        "CONTRADICTION",
+        "ODD_STATEMENT",
+        "REPEAT_DIFFERS",
+        "EXCEL_ERROR",
+        "FORMULA_NO_VALUE",  # cells
+        "SHEET_UNREADABLE",
+        "SHEET_HIDDEN",
+        "SHEET_LOST",  # sheets
+        "NO_KEY",
+        "NO_CELL",
+        "ROWS_ASIDE",
+        "ROW_ABOVE",
+        "ROW_QUOTE",
+        "ROW_SHIFTED",
+        "ROW_SURPLUS",
+        "NO_RECORD",
+        "TEXT_DAMAGED",
+    )
+)  # rows
+_ROWS = frozenset(
+    ("NO_KEY", "ROW_ABOVE", "ROW_QUOTE", "ROW_SHIFTED", "ROW_SURPLUS", "NO_RECORD", "TEXT_DAMAGED")
+)
 _CELLS = (
-    ("CONTRADICTION", Text("{n} 家的党组织各栏自相矛盾，按待核实计", "{n} firms contradict themselves about their organisation and are unknown")),
-    ("ODD_STATEMENT", Text("{n} 家的党组织情况看不懂，按待核实计", "{n} firms say of their organisation what is not understood")),
-    ("REPEAT_DIFFERS", Text("{n} 家前后两行的党组织情况不一致", "{n} firms stand twice and differ about their organisation")))
+    (
+        "CONTRADICTION",
+        Text(
+            "{n} 家的党组织各栏自相矛盾，按待核实计",
+            "{n} firms contradict themselves about their organisation and are unknown",
+        ),
+    ),
+    (
+        "ODD_STATEMENT",
+        Text(
+            "{n} 家的党组织情况看不懂，按待核实计",
+            "{n} firms say of their organisation what is not understood",
+        ),
+    ),
+    (
+        "REPEAT_DIFFERS",
+        Text(
+            "{n} 家前后两行的党组织情况不一致",
+            "{n} firms stand twice and differ about their organisation",
+        ),
+    ),
+)
 NAMED = 3  # columns and sheets are named up to here
 MOST = 4  # things said in one line
 
 
 def notices(answers: Answers) -> tuple[Text, ...]:
-    """Return what is missing from the figures of some answers: at most two lines, none where nothing is.
+    """Return what is missing from the figures of some answers: at most two lines, none where
+    nothing is.
 
     The first line says what changes a rate, the second what else is to be known.
     """
     first, second = list(_decisive(answers)), list(_lesser(answers))
-    lines = [_line(Text("注意：", "Note: "), first), _line(Text("另：" if first else "注意：", "Also: " if first else "Note: "), second)]
+    lines = [
+        _line(Text("注意：", "Note: "), first),
+        _line(Text("另：" if first else "注意：", "Also: " if first else "Note: "), second),
+    ]
     return tuple(line for line in lines if line)
 
 
@@ -50,16 +98,25 @@ def headed(answers: Answers, sheet: Sheet) -> Sheet:
     return replace(sheet, head=notices(answers))
 
 
-def headed_report(answers: Answers, report: Report, without: Sequence[str] = ("problems", "columns_read")) -> Report:
-    """Return a report that says what is missing, on itself and on each of its sheets but those that list it."""
+def headed_report(
+    answers: Answers, report: Report, without: Sequence[str] = ("problems", "columns_read")
+) -> Report:
+    """Return a report that says what is missing, on itself and on each of its sheets but those
+    that list it.
+    """
     head = notices(answers)
-    sheets = tuple(sheet if sheet.key in without else replace(sheet, head=head) for sheet in report.sheets)
+    sheets = tuple(
+        sheet if sheet.key in without else replace(sheet, head=head) for sheet in report.sheets
+    )
     return replace(report, head=head, sheets=sheets)
 
 
 def lacks(answers: Answers) -> bool:
     """Whether anything decisive was not read."""
-    if any(found.finding.severity is Severity.ERROR and str(found.finding) in DECISIVE for found in answers.tables.found):
+    if any(
+        found.finding.severity is Severity.ERROR and str(found.finding) in DECISIVE
+        for found in answers.tables.found
+    ):
         return True
     return any(is_decisive(problem) for problem in answers.tables.read_problems)
 
@@ -80,6 +137,7 @@ def _line(opening: Text, parts: Sequence[Text]) -> Text | None:
 
 # ---- what changes a rate ----
 
+
 def _decisive(answers: Answers) -> Iterator[Text]:
     yield from _never_asked(answers)
     yield from _lost_columns(answers)
@@ -96,30 +154,65 @@ def _never_asked(answers: Answers) -> Iterator[Text]:
     unknown = (answers.status["status"] == str(Status.UNKNOWN)).to_numpy(dtype=bool) & base
     lost = int((~answers.graph.firms["asked"].to_numpy(dtype=bool) & unknown).sum())
     if lost and lost == int(base.sum()):
-        yield Text(f"台账没有一列说明是否建立党组织，全部 {lost} 家待核实，覆盖率无从得出",
-                   f"no column tells whether a firm has a Party organisation: all {lost} firms are unknown, there is no rate")
+        yield Text(
+            f"台账没有一列说明是否建立党组织，全部 {lost} 家待核实，覆盖率无从得出",
+            f"no column tells whether a firm has a Party organisation: all {lost} firms are "
+            "unknown, there is no rate",
+        )
     elif lost:
-        yield Text(f"有 {lost} 家所在的表没有一列说明是否建立党组织，按待核实计，不是空白点",
-                   f"{lost} firms stand in tables without a column that tells whether they have an organisation; they are unknown")
+        yield Text(
+            f"有 {lost} 家所在的表没有一列说明是否建立党组织，按待核实计，不是空白点",
+            f"{lost} firms stand in tables without a column that tells whether they have an "
+            "organisation; they are unknown",
+        )
     elif base.any() and unknown.sum() == base.sum():
-        yield Text(f"台账没有任何党建资料，全部 {int(base.sum())} 家待核实，覆盖率不能据此使用",
-                   f"the ledger has no Party facts at all: all {int(base.sum())} firms are unknown, no rate can be used")
+        yield Text(
+            f"台账没有任何党建资料，全部 {int(base.sum())} 家待核实，覆盖率不能据此使用",
+            f"the ledger has no Party facts at all: all {int(base.sum())} firms are unknown,"
+            " no rate can be used",
+        )
 
 
 def _lost_columns(answers: Answers) -> Iterator[Text]:
-    readings = [reading for reading in answers.tables.readings if reading.table == "firms" and reading.read_as == ""]
-    lost = [reading for reading in readings if heading_terms.is_decisive(reading.heading) and reading.rows != 0]
+    readings = [
+        reading
+        for reading in answers.tables.readings
+        if reading.table == "firms" and reading.read_as == ""
+    ]
+    lost = [
+        reading
+        for reading in readings
+        if heading_terms.is_decisive(reading.heading) and reading.rows != 0
+    ]
     for reading in sorted(lost, key=lambda reading: -(reading.rows or 0))[:NAMED]:
-        sheet = Text(f"“{reading.sheet}”", f"{reading.sheet} ") if _several_sheets(answers) and reading.sheet else Text("", "")
-        held = Text(f"（{reading.rows} 家有内容）", f" ({reading.rows} firms have a value)") if reading.rows else Text("", "")
-        yield Text(f"{sheet.zh}{reading.letter} 列“{reading.heading}”未读入{held.zh}",
-                   f"{sheet.en}column {reading.letter} “{reading.heading}” is not read{held.en}")
+        sheet = (
+            Text(f"“{reading.sheet}”", f"{reading.sheet} ")
+            if _several_sheets(answers) and reading.sheet
+            else Text("", "")
+        )
+        held = (
+            Text(f"（{reading.rows} 家有内容）", f" ({reading.rows} firms have a value)")
+            if reading.rows
+            else Text("", "")
+        )
+        yield Text(
+            f"{sheet.zh}{reading.letter} 列“{reading.heading}”未读入{held.zh}",
+            f"{sheet.en}column {reading.letter} “{reading.heading}” is not read{held.en}",
+        )
     if len(lost) > NAMED:
-        yield Text(f"还有 {len(lost) - NAMED} 列关系到党组织情况的未读入", f"{len(lost) - NAMED} more columns about organisations are not read")
-    stale = [problem for problem in answers.tables.read_problems if problem.code == "COLUMNS_AS_STALE"]
+        yield Text(
+            f"还有 {len(lost) - NAMED} 列关系到党组织情况的未读入",
+            f"{len(lost) - NAMED} more columns about organisations are not read",
+        )
+    stale = [
+        problem for problem in answers.tables.read_problems if problem.code == "COLUMNS_AS_STALE"
+    ]
     if stale:
         count = sum(int(problem.value) for problem in stale)
-        yield Text(f"所给读法中有 {count} 列与台账对不上，未采用", f"{count} columns of the choices given do not fit the ledger")
+        yield Text(
+            f"所给读法中有 {count} 列与台账对不上，未采用",
+            f"{count} columns of the choices given do not fit the ledger",
+        )
 
 
 def _several_sheets(answers: Answers) -> bool:
@@ -130,20 +223,33 @@ def _rows_by_finding(answers: Answers) -> Counter[str]:
     """Return how many rows each finding is about; a row with two such cells counts once."""
     rows: dict[str, set[tuple[str, str, int]]] = {}
     for found in answers.tables.found:
-        if found.finding.severity is Severity.ERROR and str(found.finding) in DECISIVE and found.table == "firms":
+        if (
+            found.finding.severity is Severity.ERROR
+            and str(found.finding) in DECISIVE
+            and found.table == "firms"
+        ):
             held = rows.setdefault(str(found.finding), set())
-            held.update(zip(found.files, found.sheets, np.asarray(found.rows).tolist(), strict=True))
+            held.update(
+                zip(found.files, found.sheets, np.asarray(found.rows).tolist(), strict=True)
+            )
     return Counter({code: len(held) for code, held in rows.items()})
 
 
 def _error_cells(answers: Answers) -> Iterator[Text]:
-    errors = [problem for problem in answers.tables.read_problems if problem.code in ("EXCEL_ERROR", "FORMULA_NO_VALUE")]
+    errors = [
+        problem
+        for problem in answers.tables.read_problems
+        if problem.code in ("EXCEL_ERROR", "FORMULA_NO_VALUE")
+    ]
     severe = [problem for problem in errors if problem.severity is Severity.ERROR]
     if severe:
         count = sum(int(problem.value) if problem.value.isdigit() else 1 for problem in severe)
         columns = list(dict.fromkeys(problem.column for problem in severe if problem.column))
-        yield Text(f"{_named(columns)}有 {count} 格是公式错误或没有结果，按待核实计",
-                   f"{count} cells of {', '.join(columns[:NAMED])} hold a formula error or no result and are unknown")
+        yield Text(
+            f"{_named(columns)}有 {count} 格是公式错误或没有结果，按待核实计",
+            f"{count} cells of {', '.join(columns[:NAMED])} hold a formula error or no result "
+            "and are unknown",
+        )
 
 
 def _left_out(answers: Answers, rows: Counter[str]) -> Iterator[Text]:
@@ -153,11 +259,20 @@ def _left_out(answers: Answers, rows: Counter[str]) -> Iterator[Text]:
         count = sum(int(problem.value) for problem in sheets if problem.value.isdigit())
         hang = Text(f"（约 {count} 家）", f" (about {count} firms)") if count else Text("", "")
         names = [problem.sheet for problem in sheets]
-        yield Text(f"工作表{_named(names)}未读入{hang.zh}", f"sheets {', '.join(names[:NAMED])} are not read{hang.en}")
+        yield Text(
+            f"工作表{_named(names)}未读入{hang.zh}",
+            f"sheets {', '.join(names[:NAMED])} are not read{hang.en}",
+        )
     aside = sum(problem.code in _ROWS for problem in problems) + rows["NO_KEY"]
-    aside += sum(int(problem.value) for problem in problems if problem.code == "ROWS_ASIDE" and problem.value.isdigit())
+    aside += sum(
+        int(problem.value)
+        for problem in problems
+        if problem.code == "ROWS_ASIDE" and problem.value.isdigit()
+    )
     if aside:
-        yield Text(f"{aside} 行读不出，未计入", f"{aside} rows could not be read and are not counted")
+        yield Text(
+            f"{aside} 行读不出，未计入", f"{aside} rows could not be read and are not counted"
+        )
 
 
 def _named(names: Sequence[str]) -> str:
@@ -167,22 +282,40 @@ def _named(names: Sequence[str]) -> str:
 
 # ---- what else is to be known ----
 
+
 def _lesser(answers: Answers) -> Iterator[Text]:
     base = in_base(answers.graph, Base.ALL, answers.status)
-    untold = int(((answers.status["status"] == str(Status.ORG_UNSPECIFIED)).to_numpy(dtype=bool) & base).sum())
+    untold = int(
+        (
+            (answers.status["status"] == str(Status.ORG_UNSPECIFIED)).to_numpy(dtype=bool) & base
+        ).sum()
+    )
     if untold:
-        yield Text(f"{untold} 家只写有党组织、未写组建方式，单独组建率暂不出（{untold} 家方式待核实）",
-                   f"{untold} firms have an organisation but no mode: the share of own branches cannot be given")
-    problems = [p for p in answers.tables.read_problems if p.severity is not Severity.NOTE and not is_decisive(p)]
-    older = [problem.sheet for problem in problems if problem.code in ("SHEET_OLDER", "SHEET_HIDDEN")]
+        yield Text(
+            f"{untold} 家只写有党组织、未写组建方式，单独组建率暂不出（{untold} 家方式待核实）",
+            f"{untold} firms have an organisation but no mode: the share of own branches "
+            "cannot be given",
+        )
+    problems = [
+        p
+        for p in answers.tables.read_problems
+        if p.severity is not Severity.NOTE and not is_decisive(p)
+    ]
+    older = [
+        problem.sheet for problem in problems if problem.code in ("SHEET_OLDER", "SHEET_HIDDEN")
+    ]
     if older:
-        yield Text(f"工作表{_named(older)}未计入", f"sheets {', '.join(older[:NAMED])} are not counted")
+        yield Text(
+            f"工作表{_named(older)}未计入", f"sheets {', '.join(older[:NAMED])} are not counted"
+        )
     cells = [problem for problem in problems if problem.code in ("EXCEL_ERROR", "FORMULA_NO_VALUE")]
     if cells:
         columns = list(dict.fromkeys(problem.column for problem in cells if problem.column))
         count = sum(int(problem.value) if problem.value.isdigit() else 1 for problem in cells)
-        yield Text(f"{_named(columns)}有 {count} 格是公式错误或没有结果",
-                   f"{count} cells of {', '.join(columns[:NAMED])} hold a formula error or no result")
+        yield Text(
+            f"{_named(columns)}有 {count} 格是公式错误或没有结果",
+            f"{count} cells of {', '.join(columns[:NAMED])} hold a formula error or no result",
+        )
     yield from _hidden_and_merged(problems)
     yield from _coloured(answers, problems)
 
@@ -190,11 +323,15 @@ def _lesser(answers: Answers) -> Iterator[Text]:
 def _hidden_and_merged(problems: Sequence[Problem]) -> Iterator[Text]:
     hidden = sum(int(problem.value) for problem in problems if problem.code == "HIDDEN_ROWS")
     if hidden:
-        yield Text(f"有 {hidden} 行被隐藏，仍已计入", f"{hidden} hidden rows are counted all the same")
+        yield Text(
+            f"有 {hidden} 行被隐藏，仍已计入", f"{hidden} hidden rows are counted all the same"
+        )
     merged = sum(problem.code == "MERGED_NUMBER" for problem in problems)
     if merged:
-        yield Text(f"有 {merged} 处合并单元格中的数按每行计，人数合计可能偏大",
-                   f"{merged} merged numbers are counted in each of their rows, sums may be too large")
+        yield Text(
+            f"有 {merged} 处合并单元格中的数按每行计，人数合计可能偏大",
+            f"{merged} merged numbers are counted in each of their rows, sums may be too large",
+        )
 
 
 def _coloured(answers: Answers, problems: Sequence[Problem]) -> Iterator[Text]:
@@ -202,9 +339,15 @@ def _coloured(answers: Answers, problems: Sequence[Problem]) -> Iterator[Text]:
     coloured = sum(int(problem.value) for problem in problems if problem.code == "COLOUR")
     if not (said or coloured) or answers.graph.firms["asked"].all():
         return
-    count = Text(f"（{coloured} 家填了色）", f" ({coloured} firms are coloured)") if coloured else Text("", "")
-    yield Text(f"单元格颜色的含义读不出{count.zh}，请增加一列写明",
-               f"what the colours of cells mean is not read{count.en}; add a column that says it")
+    count = (
+        Text(f"（{coloured} 家填了色）", f" ({coloured} firms are coloured)")
+        if coloured
+        else Text("", "")
+    )
+    yield Text(
+        f"单元格颜色的含义读不出{count.zh}，请增加一列写明",
+        f"what the colours of cells mean is not read{count.en}; add a column that says it",
+    )
 
 
 __all__ = ["DECISIVE", "headed", "headed_report", "is_decisive", "lacks", "notices"]

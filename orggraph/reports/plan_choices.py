@@ -1,7 +1,8 @@
-"""方案比较: plans from the fewest branches to the nearest groups, side by side, each with what it costs and its proof.
+"""方案比较: plans from the fewest branches to the nearest groups, side by side, each with what it
+costs and its proof.
 
-What one branch fewer is worth (`branch_cost_metres`) decides how a plan trades branches for walking. Each choice is the plan
-for one such price; the one in force is marked.
+What one branch fewer is worth (`branch_cost_metres`) decides how a plan trades branches for
+walking. Each choice is the plan for one such price; the one in force is marked.
 """
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ PRICES = (3000, 1000, 50, 0)
 
 
 class Preference(Word):
-    """What a plan is to weigh more, with the metres a branch fewer is then worth; BALANCED is the rule in force."""
+    """What a plan is to weigh more, with the metres a branch fewer is then worth; BALANCED is
+    the rule in force.
+    """
 
     FEWER = ("fewer", "支部少", "fewer branches")
     BALANCED = ("balanced", "兼顾", "balanced")
@@ -38,7 +41,12 @@ PREFERRED = {Preference.FEWER: 1000, Preference.NEARER: 0}
 
 def with_price(answers: Answers, metres: int) -> Answers:
     """Return the answers under a rule that one branch fewer is worth so many metres."""
-    return replace(answers, graph=replace(answers.graph, rules=answers.graph.rules.replace({"branch_cost_metres": metres})))
+    return replace(
+        answers,
+        graph=replace(
+            answers.graph, rules=answers.graph.rules.replace({"branch_cost_metres": metres})
+        ),
+    )
 
 
 def preferring(answers: Answers, preference: Preference) -> Answers:
@@ -48,7 +56,9 @@ def preferring(answers: Answers, preference: Preference) -> Answers:
 
 
 def choices_sheet(answers: Answers) -> Sheet:
-    """Return one row per plan, from the fewest branches to the nearest groups; plans alike in figures stand once."""
+    """Return one row per plan, from the fewest branches to the nearest groups; plans alike in
+    figures stand once.
+    """
     own = answers.graph.rules.branch_cost_metres
     rows: list[dict[str, object]] = []
     unanswered = False
@@ -63,41 +73,76 @@ def choices_sheet(answers: Answers) -> Sheet:
         elif price == own:
             rows[alike[0]] = row
     columns = [column.name for column in schema.PLAN_CHOICES]
-    sheet = Sheet("plan_choices", Text("方案比较", "Choices of a plan"), schema.PLAN_CHOICES, pd.DataFrame(rows, columns=columns),
-                  caption(answers), (*members_lines(answers, nobody=unanswered), _why(own)))
+    sheet = Sheet(
+        "plan_choices",
+        Text("方案比较", "Choices of a plan"),
+        schema.PLAN_CHOICES,
+        pd.DataFrame(rows, columns=columns),
+        caption(answers),
+        (*members_lines(answers, nobody=unanswered), _why(own)),
+    )
     return replace(sheet, frame=sheet.frame.iloc[:0]) if unanswered else sheet
 
 
 def _why(price: int) -> Text:
-    return Text(f"“√”是现行规则的方案：少建一个支部值 {price} 米（规则 branch_cost_metres），在支部数与距离之间取中；"
-                "要别的一行，用 --prefer fewer|balanced|nearer 或改此规则。经费 = 支部数×每支部 + 党员数×每人，按规则的比例分担。",
-                f"The marked row is the plan of the rules in force: one branch fewer is worth {price} m (rule branch_cost_metres), between "
-                "few branches and short distances; for another row use --prefer fewer|balanced|nearer or change the rule. "
-                "Yuan are branches and members by the rules of funding, with the shares of the rules.")
+    return Text(
+        f"“√”是现行规则的方案：少建一个支部值 {price} 米（规则 branch_cost_metres），"
+        "在支部数与距离之间取中；"
+        "要别的一行，用 --prefer fewer|balanced|nearer 或改此规则。"
+        "经费 = 支部数×每支部 + 党员数×每人，按规则的比例分担。",
+        f"The marked row is the plan of the rules in force: one branch fewer is worth {price} "
+        "m (rule branch_cost_metres), between "
+        "few branches and short distances; for another row use --prefer fewer|balanced|"
+        "nearer or change the rule. "
+        "Yuan are branches and members by the rules of funding, with the shares of the rules.",
+    )
 
 
 def _row(answers: Answers, plan: Plan, price: int, *, is_own: bool) -> dict[str, object]:
     members = members_of(answers, plan.groups)
     superior = answers.duty["responsible"].iloc[members["row"]].reset_index(drop=True)
-    leads = members["group"].map(dict(zip(members.loc[members["is_host"], "group"], superior[members["is_host"]], strict=True)))
+    leads = members["group"].map(
+        dict(
+            zip(members.loc[members["is_host"], "group"], superior[members["is_host"]], strict=True)
+        )
+    )
     same = (superior == leads) & superior.notna()
     yuan = _yuan(answers, plan, members)
-    shares = [None] * 3 if yuan is None else largest_remainder(np.array([yuan]), answers.graph.rules.funding_shares)[0].tolist()
+    shares = (
+        [None] * 3
+        if yuan is None
+        else largest_remainder(np.array([yuan]), answers.graph.rules.funding_shares)[0].tolist()
+    )
     known = plan.groups["metres"].notna()
     return {
-        "chosen": is_own, "price": price, "branches": plan.cost.groups, "firms": len(plan.groups), "left_over": plan.cost.left_over,
-        "known": round(plan.known_metres), "unknown": plan.unknown_metres,
+        "chosen": is_own,
+        "price": price,
+        "branches": plan.cost.groups,
+        "firms": len(plan.groups),
+        "left_over": plan.cost.left_over,
+        "known": round(plan.known_metres),
+        "unknown": plan.unknown_metres,
         "farthest": round(float(plan.groups["metres"].max())) if known.any() else None,
-        "same_superior": int(same.sum()), "yuan": yuan, "city": shares[0], "county": shares[1], "town": shares[2],
-        "gap": round(100 * plan.gap, 2)}
+        "same_superior": int(same.sum()),
+        "yuan": yuan,
+        "city": shares[0],
+        "county": shares[1],
+        "town": shares[2],
+        "gap": round(100 * plan.gap, 2),
+    }
 
 
 def _yuan(answers: Answers, plan: Plan, members: pd.DataFrame) -> int | None:
-    """Return the yuan a year of the branches and their members, or None where a count of members is unknown."""
+    """Return the yuan a year of the branches and their members, or None where a count of members
+    is unknown.
+    """
     rules = answers.graph.rules
     if members["members_total"].isna().any():
         return None
-    branches, heads = rules.funding_per_branch * plan.cost.groups, rules.funding_per_member * int(members["members_total"].sum())
+    branches, heads = (
+        rules.funding_per_branch * plan.cost.groups,
+        rules.funding_per_member * int(members["members_total"].sum()),
+    )
     return int(branches + heads if rules.funding_combine == "sum" else max(branches, heads))
 
 

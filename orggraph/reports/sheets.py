@@ -14,16 +14,18 @@ from orggraph.core.schema import Column
 
 @dataclass(frozen=True)
 class Sheet:
-    """One answer as a table: `frame` has the English column names, `columns` says how each is headed and shown.
+    """One answer as a table: `frame` has the English column names, `columns` says how each is
+    headed and shown.
 
-    `caption` is the line above (date, base), `head` what is missing and how many firms hang on it, right under it;
-    `notes` stand below. `choices` gives by column the words to choose from where a person is to fill it in.
-    `total_last` marks the last row as the total.
-    `own_words` names columns that hold our own Chinese sentences, and what says them in both languages.
-    `shade` names percent columns that are shaded by value, `chart` a (label column, value column) pair to draw: as bars, or
-    as a line where rows follow each other in time (`line`). `curve` is a column and the columns to draw over it as lines.
-    `block` is a column of the frame, not shown itself, whose words stand as a line above the rows that share them (workbook
-    and page; a list to sort or to read back has none).
+    `caption` is the line above (date, base), `head` what is missing and how many firms hang on it,
+    right under it; `notes` stand below. `choices` gives by column the words to choose from where a
+    person is to fill it in. `total_last` marks the last row as the total. `own_words` names columns
+    that hold our own Chinese sentences, and what says them in both languages. `shade` names percent
+    columns that are shaded by value, `chart` a (label column, value column) pair to draw: as bars,
+    or as a line where rows follow each other in time (`line`). `curve` is a column and the columns
+    to draw over it as lines. `block` is a column of the frame, not shown itself, whose words stand
+    as a line above the rows that share them (workbook and page; a list to sort or to read back has
+    none).
     """
 
     key: str
@@ -43,21 +45,33 @@ class Sheet:
     choices: Mapping[str, tuple[Text, ...]] = field(default_factory=dict)
 
     def if_empty(self, why: Text) -> Sheet:
-        """Return the sheet with a first note that says why, where it has no row beside the total."""
-        return replace(self, notes=(why, *self.notes)) if len(self.frame) <= self.total_last else self
+        """Return the sheet with a first note that says why, where it has no row beside the
+        total.
+        """
+        return (
+            replace(self, notes=(why, *self.notes)) if len(self.frame) <= self.total_last else self
+        )
 
     def spoken(self, lang: str) -> Sheet:
-        """Return the sheet with our own sentences in a language; each distinct one is worked out once."""
+        """Return the sheet with our own sentences in a language; each distinct one is worked out
+        once.
+        """
         if lang != "en" or not self.own_words:
             return self
-        said = {name: self.frame[name].map({words: both(words).en for words in self.frame[name].dropna().unique()}).astype("str")
-                for name, both in self.own_words.items()}
+        said = {
+            name: self.frame[name]
+            .map({words: both(words).en for words in self.frame[name].dropna().unique()})
+            .astype("str")
+            for name, both in self.own_words.items()
+        }
         return replace(self, frame=self.frame.assign(**said), own_words={})
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure a planner reads aloud: its name, the figure itself, and what it divides by or counts."""
+    """One figure a planner reads aloud: its name, the figure itself, and what it divides by or
+    counts.
+    """
 
     label: Text
     value: str
@@ -66,7 +80,9 @@ class Figure:
 
 @dataclass(frozen=True)
 class Report:
-    """All answers in the order a planner reads them; `head` is what is missing and how many firms hang on it."""
+    """All answers in the order a planner reads them; `head` is what is missing and how many
+    firms hang on it.
+    """
 
     title: Text
     caption: Text

@@ -1,8 +1,8 @@
 """Invented words: place names, firm names and credit codes that belong to nobody.
 
-Place names are pairs of one character out of each of two lists; no pair of them occurs in the name of a real
-division down to street. Firm names carry the invented city. Credit codes follow GB 32100-2015, yet their
-registering authority lies in a province that does not exist (99).
+Place names are pairs of one character out of each of two lists; no pair of them occurs in the name
+of a real division down to street. Firm names carry the invented city. Credit codes follow GB
+32100-2015, yet their registering authority lies in a province that does not exist (99).
 """
 
 from __future__ import annotations
@@ -18,11 +18,37 @@ from numpy.typing import NDArray
 
 from orggraph.reference.credit_codes import ALPHABET, WEIGHTS
 
-FIRST = "霁澄曜璟瑄缈泠沅汐湄洵浔湉溟渺漪滟潇澈澜濯瀛霏霖霓霂霄昀昕晗晞晟旻煦熠烁焱煜琅琤琬瑶璇翎翊翩翮苒苓荇荻菡蓁蔚蕤笙箬筠绡缦"
-SECOND = "汀岚渚峤岫坞埭垟墅湾岭塬陂桁棹舟帆檐榭阙枫栎桐槿榆楹砚瓯磬篱葭萝蒲蘅芷薇葵鹭鸢鹤隼鲤渟沚汊堰砻碣麓嶂峁苑渡"
+FIRST = (
+    "霁澄曜璟瑄缈泠沅汐湄洵浔湉溟渺漪滟潇澈澜濯瀛霏霖霓霂霄昀昕晗晞晟旻煦熠烁焱煜琅琤琬瑶璇翎翊翩"
+    "翮苒苓荇荻菡蓁蔚蕤笙箬筠绡缦"
+)
+SECOND = (
+    "汀岚渚峤岫坞埭垟墅湾岭塬陂桁棹舟帆檐榭阙枫栎桐槿榆楹砚瓯磬篱葭萝蒲蘅芷薇葵鹭鸢鹤隼鲤渟沚汊堰"
+    "砻碣麓嶂峁苑渡"
+)
 THIRD = "之云星宇禾木川石羽远和宁安同启衡知微可为成行"
-TRADES = ("网络科技", "信息技术", "数字传媒", "电子商务", "软件", "文化传播", "智能科技", "供应链管理", "数据服务", "网络服务",
-          "互动娱乐", "信息服务", "物联网", "人工智能", "创意设计", "云服务", "教育科技", "企业服务", "物流科技", "金融信息服务")
+TRADES = (
+    "网络科技",
+    "信息技术",
+    "数字传媒",
+    "电子商务",
+    "软件",
+    "文化传播",
+    "智能科技",
+    "供应链管理",
+    "数据服务",
+    "网络服务",
+    "互动娱乐",
+    "信息服务",
+    "物联网",
+    "人工智能",
+    "创意设计",
+    "云服务",
+    "教育科技",
+    "企业服务",
+    "物流科技",
+    "金融信息服务",
+)
 FORMS = ("有限公司", "有限责任公司", "股份有限公司", "集团有限公司")
 SOCIAL_FORMS = ("行业协会", "商会", "促进会", "联合会")
 MOST_FIRMS = len(FIRST) * len(SECOND) * len(THIRD) * len(TRADES) * 2
@@ -50,7 +76,9 @@ def numbered(numbers: NDArray[Any], width: int = 0) -> pa.Array:
 
 def joined(*parts: Any) -> pa.Array:
     """Return texts put together cell by cell; a missing part makes the cell missing."""
-    return pc.binary_join_element_wise(*(_large(p) for p in parts), pa.scalar("", pa.large_string()))
+    return pc.binary_join_element_wise(
+        *(_large(p) for p in parts), pa.scalar("", pa.large_string())
+    )
 
 
 def _large(part: Any) -> Any:
@@ -67,9 +95,17 @@ def _scattered(serials: NDArray[np.int64], size: int, step: int, offset: int) ->
     return (serials % size * (step % size) + offset) % size
 
 
-def firm_names(serials: NDArray[np.int64], city: str, form: NDArray[Any], social: NDArray[np.bool_], offset: int,
-               total: int) -> pa.Array:
-    """Return a name for every serial number; different serials below `total` have different names."""
+def firm_names(
+    serials: NDArray[np.int64],
+    city: str,
+    form: NDArray[Any],
+    social: NDArray[np.bool_],
+    offset: int,
+    total: int,
+) -> pa.Array:
+    """Return a name for every serial number; different serials below `total` have different
+    names.
+    """
     short = total <= len(FIRST) * len(SECOND) * len(TRADES) * 2
     third = ("",) if short else tuple(THIRD)
     size = len(FIRST) * len(SECOND) * len(third) * len(TRADES) * 2
@@ -80,23 +116,35 @@ def firm_names(serials: NDArray[np.int64], city: str, form: NDArray[Any], social
         numbers.append(number)
     style, trade, last, second, first = numbers
     forms = pick((*FORMS, *SOCIAL_FORMS), form + len(FORMS) * social)
-    return joined(pick((city, ""), style), pick(FIRST, first), pick(SECOND, second), pick(third, last),
-                  pick(("", f"（{city}）"), style), pick(TRADES, trade), forms)
+    return joined(
+        pick((city, ""), style),
+        pick(FIRST, first),
+        pick(SECOND, second),
+        pick(third, last),
+        pick(("", f"（{city}）"), style),
+        pick(TRADES, trade),
+        forms,
+    )
 
 
 def all_digit_offset(district: int, offset: int) -> int:
-    """Return the next offset at which serial 0 has a code of 18 digits, the kind a spreadsheet takes for a number."""
+    """Return the next offset at which serial 0 has a code of 18 digits, the kind a spreadsheet
+    takes for a number.
+    """
     nought, at = np.zeros(1, dtype=np.int64), np.array([district])
     while not credit_codes(nought, nought, at, offset)[0].as_py().isdigit():
         offset += 1
     return offset
 
 
-def credit_codes(serials: NDArray[np.int64], classes: NDArray[Any], districts: NDArray[Any], offset: int) -> pa.Array:
+def credit_codes(
+    serials: NDArray[np.int64], classes: NDArray[Any], districts: NDArray[Any], offset: int
+) -> pa.Array:
     """Return a valid credit code for every serial number, all different.
 
-    `classes`: 0 firm (91), 1 association (51), 2 private non-enterprise unit (52); `districts` numbers the authority.
-    Check digits by GB 11714 (ninth of the organisation code) and GB 32100-2015 (eighteenth).
+    `classes`: 0 firm (91), 1 association (51), 2 private non-enterprise unit (52); `districts`
+    numbers the authority. Check digits by GB 11714 (ninth of the organisation code) and GB
+    32100-2015 (eighteenth).
     """
     letters = np.empty((len(serials), 18), dtype=np.uint8)
     letters[:, :2] = np.frombuffer(b"915152", dtype=np.uint8).reshape(3, 2)[classes]
@@ -109,7 +157,9 @@ def credit_codes(serials: NDArray[np.int64], classes: NDArray[Any], districts: N
     letters[old, 8:16] = digits
     letters[:, 16] = _organisation_check(letters[:, 8:16])
     letters[:, 17] = _check(letters[:, :17])
-    packed = pa.FixedSizeBinaryArray.from_buffers(pa.binary(18), len(serials), [None, pa.py_buffer(letters.tobytes())])
+    packed = pa.FixedSizeBinaryArray.from_buffers(
+        pa.binary(18), len(serials), [None, pa.py_buffer(letters.tobytes())]
+    )
     return packed.cast(pa.large_binary()).cast(pa.large_string())
 
 

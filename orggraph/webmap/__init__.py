@@ -1,7 +1,7 @@
 """The map: one HTML text that opens anywhere, offline, and shows one area of the city at a time.
 
-`map_data` gathers what the page is given into one record, `render_map` turns the record into the text of the file.
-Nothing here touches the disk; the same record gives the same bytes.
+`map_data` gathers what the page is given into one record, `render_map` turns the record into the
+text of the file. Nothing here touches the disk; the same record gives the same bytes.
 """
 
 from orggraph.webmap.boundaries import Outline, outlines_of

@@ -13,31 +13,42 @@ Outline = tuple[str, list[list[tuple[float, float]]]]
 
 
 def outlines_of(geojson: Any, system: str | coordinates.System) -> list[Outline]:
-    """Return the names and rings (longitude, latitude in WGS-84) of the areas of a GeoJSON FeatureCollection.
+    """Return the names and rings (longitude, latitude in WGS-84) of the areas of a GeoJSON
+    FeatureCollection.
 
-    `system` is the coordinate system of the file; none is guessed. Raises `InputError` where it holds no area.
+    `system` is the coordinate system of the file; none is guessed. Raises `InputError` where it
+    holds no area.
     """
     features = geojson.get("features", [geojson]) if isinstance(geojson, dict) else []
     outlines = [_outline(feature, system) for feature in features if isinstance(feature, dict)]
     outlines = [(name, rings) for name, rings in outlines if rings]
     if not outlines:
-        raise InputError("边界文件里没有面（Polygon、MultiPolygon）；需要 GeoJSON 的 FeatureCollection",
-                         "the boundary file holds no Polygon or MultiPolygon; a GeoJSON FeatureCollection is needed")
+        raise InputError(
+            "边界文件里没有面（Polygon、MultiPolygon）；需要 GeoJSON 的 FeatureCollection",
+            "the boundary file holds no Polygon or MultiPolygon;"
+            " a GeoJSON FeatureCollection is needed",
+        )
     return outlines
 
 
 def _outline(feature: dict[str, Any], system: str | coordinates.System) -> Outline:
     try:
-        return _name(feature), [_ring(ring, system) for ring in _rings(feature.get("geometry") or {})]
+        return _name(feature), [
+            _ring(ring, system) for ring in _rings(feature.get("geometry") or {})
+        ]
     except (TypeError, ValueError, OverflowError, LookupError, AttributeError) as error:
-        raise InputError("边界文件里有一处坐标不是经纬度；请核对该 GeoJSON",
-                         "a coordinate of the boundary file is no longitude and latitude; check the GeoJSON") from error
+        raise InputError(
+            "边界文件里有一处坐标不是经纬度；请核对该 GeoJSON",
+            "a coordinate of the boundary file is no longitude and latitude; check the GeoJSON",
+        ) from error
 
 
 def _name(feature: dict[str, Any]) -> str:
     about = feature.get("properties")
     about = about if isinstance(about, dict) else {}
-    return next((str(about[key]) for key in ("name", "名称", "NAME", "fullname") if about.get(key)), "")
+    return next(
+        (str(about[key]) for key in ("name", "名称", "NAME", "fullname") if about.get(key)), ""
+    )
 
 
 def _rings(geometry: dict[str, Any]) -> list[list[list[float]]]:

@@ -1,4 +1,6 @@
-"""How the page's columns are written: whole numbers in which unknown is never zero, and words of closed lists by position."""
+"""How the page's columns are written: whole numbers in which unknown is never zero, and words of
+closed lists by position.
+"""
 
 from __future__ import annotations
 

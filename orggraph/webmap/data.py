@@ -1,7 +1,8 @@
 """What the page is given: one record of columns, numbers wherever a word would repeat.
 
-A firm is a position in columns of equal length; words stand once in a list, and a column holds 0 for "none" or the
-word's place in its list counted from 1. Firms that stand together follow one another, so that columns pack well.
+A firm is a position in columns of equal length; words stand once in a list, and a column holds 0
+for "none" or the word's place in its list counted from 1. Firms that stand together follow one
+another, so that columns pack well.
 """
 
 from __future__ import annotations
@@ -19,7 +20,17 @@ from orggraph.analysis.coverage import gap_list, in_base
 from orggraph.analysis.coverage.classification import is_effective, judged
 from orggraph.analysis.impact import Impact, impact
 from orggraph.core.array_types import Ints
-from orggraph.core.enums import Action, Base, GapReason, LinkType, Mode, NoType, PlaceKind, Priority, Status
+from orggraph.core.enums import (
+    Action,
+    Base,
+    GapReason,
+    LinkType,
+    Mode,
+    NoType,
+    PlaceKind,
+    Priority,
+    Status,
+)
 from orggraph.core.errors import InputError, legible
 from orggraph.graph import Label, OrgGraph
 from orggraph.graph.geometry import Points
@@ -29,15 +40,38 @@ from orggraph.webmap.boundaries import Outline
 from orggraph.webmap.column_types import counts, numbers, positions, whole
 
 # The kinds of place a person walks through, from the widest; the whole ledger stands above them.
-KINDS = (PlaceKind.DISTRICT, PlaceKind.STREET, PlaceKind.PARK, PlaceKind.BUSINESS_DISTRICT, PlaceKind.INCUBATOR,
-         PlaceKind.BUILDING, PlaceKind.COMMUNITY)
+KINDS = (
+    PlaceKind.DISTRICT,
+    PlaceKind.STREET,
+    PlaceKind.PARK,
+    PlaceKind.BUSINESS_DISTRICT,
+    PlaceKind.INCUBATOR,
+    PlaceKind.BUILDING,
+    PlaceKind.COMMUNITY,
+)
 # What is true of a firm, one bit each.
-FLAGS = ("base", "organised", "without_fallback", "worked", "nominal", "due", "due_unknown", "overdue", "social",
-         "held_otherwise", "presumed", "above_scale", "by_category", "unasked")
+FLAGS = (
+    "base",
+    "organised",
+    "without_fallback",
+    "worked",
+    "nominal",
+    "due",
+    "due_unknown",
+    "overdue",
+    "social",
+    "held_otherwise",
+    "presumed",
+    "above_scale",
+    "by_category",
+    "unasked",
+)
 # What falls if an organisation goes, of the columns that `Impact.ranking` has.
 FALLS = ("lost", "kept", "handed", "unclear", "orphans")
 PLAN_COLUMNS = ("firm", "group", "host", "metres")
-UNRULY = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")  # would break a line or turn the text around it
+UNRULY = re.compile(
+    r"[\x00-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]+"
+)  # would break a line or turn the text around it
 Columns = dict[str, Any]
 
 
@@ -45,33 +79,69 @@ Columns = dict[str, Any]
 class MapData:
     """Everything the page knows; the note at each field says what it is."""
 
-    about: Annotated[Columns, "name and date of the dataset, the base its rates divide by, number of firms, what is missing"]
-    places: Annotated[Columns, "columns: id, name, kind (position in KINDS), x, y (metres, null where unknown)"]
-    organisations: Annotated[Columns, "columns: id, name, type, level, up (superior), at (place), formal, total, x, y, active, FALLS, desk.LOADS"]
-    firms: Annotated[Columns, "columns, one entry a firm; names, codes and addresses are one text each, a line a firm"]
+    about: Annotated[
+        Columns,
+        "name and date of the dataset, the base its rates divide by, number of firms,"
+        " what is missing",
+    ]
+    places: Annotated[
+        Columns, "columns: id, name, kind (position in KINDS), x, y (metres, null where unknown)"
+    ]
+    organisations: Annotated[
+        Columns,
+        "columns: id, name, type, level, up (superior), at (place), formal, total, x, y,"
+        " active, FALLS, desk.LOADS",
+    ]
+    firms: Annotated[
+        Columns,
+        "columns, one entry a firm; names, codes and addresses are one text each, a line a firm",
+    ]
     lists: Annotated[Columns, "the words that columns of `firms` point at, counted from 1"]
     groups: Annotated[Columns, "proposed groups: id, host (firm), existing; empty without a plan"]
-    posts: Annotated[Columns, "instructor posts: id, name, team, sent_by, load, capacity, visits, the same with those to be sent, x, y"]
+    posts: Annotated[
+        Columns,
+        "instructor posts: id, name, team, sent_by, load, capacity, visits,"
+        " the same with those to be sent, x, y",
+    ]
     centres: Annotated[Columns, "service centres with a point: id, name, x, y"]
-    sites: Annotated[Columns, "where more posts and centres are proposed: of, name, place, count, gain, x, y"]
+    sites: Annotated[
+        Columns, "where more posts and centres are proposed: of, name, place, count, gain, x, y"
+    ]
     funding: Annotated[Columns, "a year's funding by `key`: all, each place, each committee"]
-    findings: Annotated[Columns, "what the check of organisations found: organisation, firm, what, count, rule, detail"]
-    notes: Annotated[Columns, "what the sheets of posts, circles, committees, funding and health say, in both languages"]
-    change: Annotated[Columns, "against an earlier date: its name and date, firms no longer there; empty without one"]
+    findings: Annotated[
+        Columns,
+        "what the check of organisations found: organisation, firm, what, count, rule, detail",
+    ]
+    notes: Annotated[
+        Columns,
+        "what the sheets of posts, circles, committees, funding and health say, in both languages",
+    ]
+    change: Annotated[
+        Columns,
+        "against an earlier date: its name and date, firms no longer there; empty without one",
+    ]
     outlines: Annotated[tuple[Columns, ...], "district outlines: name, and rings of x, y in metres"]
 
     def columns(self) -> Columns:
         """Return the record as plain values for JSON."""
-        return {part.name: getattr(self, part.name) for part in fields(self)}  # `asdict` would copy every number
+        return {
+            part.name: getattr(self, part.name) for part in fields(self)
+        }  # `asdict` would copy every number
 
 
-def map_data(answers: Answers, *, base: Base = Base.OPERATING, plan: pd.DataFrame | None = None,
-             old: Answers | None = None, outlines: Sequence[Outline] = ()) -> MapData:
+def map_data(
+    answers: Answers,
+    *,
+    base: Base = Base.OPERATING,
+    plan: pd.DataFrame | None = None,
+    old: Answers | None = None,
+    outlines: Sequence[Outline] = (),
+) -> MapData:
     """Gather what the page shows.
 
-    `plan` has the columns firm (its key, credit code or name), group, host, metres; `old` are the answers of an earlier
-    date; `outlines` are names and rings of longitudes and latitudes in WGS-84. Raises `InputError` for a plan
-    without its columns or about firms that are not there.
+    `plan` has the columns firm (its key, credit code or name), group, host, metres; `old` are the
+    answers of an earlier date; `outlines` are names and rings of longitudes and latitudes in
+    WGS-84. Raises `InputError` for a plan without its columns or about firms that are not there.
     """
     graph, where = answers.graph, answers.graph.where
     order = _order(graph, answers.status)
@@ -80,22 +150,47 @@ def map_data(answers: Answers, *, base: Base = Base.OPERATING, plan: pd.DataFram
     number, posts = _numbered(nodes), panels.post_nodes(answers)
     unnamed = _unnamed(graph)
     holder = number | (dict.fromkeys(unnamed, number[unnamed[0]]) if unnamed else {})
-    firms = (_facts(answers, order, base, lists, where) | _ties(answers, order, holder, lists) | _gaps(answers, order, lists)
-             | panels.post_columns(answers, order, posts) | panels.circle_column(answers, order))
+    firms = (
+        _facts(answers, order, base, lists, where)
+        | _ties(answers, order, holder, lists)
+        | _gaps(answers, order, lists)
+        | panels.post_columns(answers, order, posts)
+        | panels.circle_column(answers, order)
+    )
     falls = _impact(answers, base)
-    organisations = _organisation_columns(graph, nodes, where) | _falling(nodes, falls) | panels.committee_loads(answers, base, number)
+    organisations = (
+        _organisation_columns(graph, nodes, where)
+        | _falling(nodes, falls)
+        | panels.committee_loads(answers, base, number)
+    )
     groups = _planned(graph, order, plan, firms)
     change = _changed(answers, order, old, firms)
     return MapData(
-        about={"name": graph.name, "as_of": str(graph.as_of or ""), "base": str(base), "firms": len(order),
-               "kinds": [str(k) for k in KINDS], "flags": list(FLAGS), "head": [words._asdict() for words in notices(answers)],
-               "near_metres": graph.rules.far_metres,
-               "circles": [graph.rules.inner_circle_metres, graph.rules.circle_metres]},
-        places=_places(graph, where), organisations=organisations, firms=firms, lists=lists.words, groups=groups,
-        posts=panels.posts(answers, order, posts, where, falls), centres=panels.centres(answers, where),
-        sites=panels.sites(answers, _numbered(_shown_places(graph)), where), funding=panels.funding_table(answers, KINDS, organisations),
-        findings=panels.findings(answers, order, number), notes=panels.notes(answers, base),
-        change=change, outlines=tuple(_on_plane(outlines, where)))
+        about={
+            "name": graph.name,
+            "as_of": str(graph.as_of or ""),
+            "base": str(base),
+            "firms": len(order),
+            "kinds": [str(k) for k in KINDS],
+            "flags": list(FLAGS),
+            "head": [words._asdict() for words in notices(answers)],
+            "near_metres": graph.rules.far_metres,
+            "circles": [graph.rules.inner_circle_metres, graph.rules.circle_metres],
+        },
+        places=_places(graph, where),
+        organisations=organisations,
+        firms=firms,
+        lists=lists.words,
+        groups=groups,
+        posts=panels.posts(answers, order, posts, where, falls),
+        centres=panels.centres(answers, where),
+        sites=panels.sites(answers, _numbered(_shown_places(graph)), where),
+        funding=panels.funding_table(answers, KINDS, organisations),
+        findings=panels.findings(answers, order, number),
+        notes=panels.notes(answers, base),
+        change=change,
+        outlines=tuple(_on_plane(outlines, where)),
+    )
 
 
 def _numbered(nodes: Iterable[str]) -> dict[str, int]:
@@ -110,7 +205,9 @@ class _Lists:
         self.words: Columns = {}
 
     def column(self, name: str, values: Any) -> list[int]:
-        """Keep the distinct words of a column under a name, in their order, and return their positions from 1."""
+        """Keep the distinct words of a column under a name, in their order, and return their
+        positions from 1.
+        """
         cells = pd.Series(values).astype("str").replace("", None).astype("category")
         self.words[name] = [_ruly(str(word)) for word in cells.cat.categories]
         return whole(cells.cat.codes.to_numpy() + 1)
@@ -123,38 +220,77 @@ def _metres(values: Any) -> list[int | None]:
 
 
 def _order(graph: OrgGraph, status: pd.DataFrame) -> Ints:
-    """Return the rows as the page keeps them: by place from the widest, then alike beside alike, which packs tighter, then by key."""
+    """Return the rows as the page keeps them: by place from the widest, then alike beside alike,
+    which packs tighter, then by key.
+    """
     columns = [graph.places_of(kind).cat.codes.to_numpy() for kind in KINDS]
-    alike = [status["status"].cat.codes.to_numpy(), graph.firms["category"].astype("category").cat.codes.to_numpy()]
+    alike = [
+        status["status"].cat.codes.to_numpy(),
+        graph.firms["category"].astype("category").cat.codes.to_numpy(),
+    ]
     key = pd.Series(graph.firms["firm"].to_numpy()).rank(method="first").to_numpy()
     return np.asarray(np.lexsort([key, *reversed([*columns, *alike])]), dtype=np.int64)
 
 
 # ---------------------------------------------------------------- firms
 
+
 def _facts(answers: Answers, order: Ints, base: Base, lists: _Lists, where: Points) -> Columns:
-    graph, firms, status = answers.graph, answers.graph.firms.iloc[order], answers.status.iloc[order]
+    graph, firms, status = (
+        answers.graph,
+        answers.graph.firms.iloc[order],
+        answers.status.iloc[order],
+    )
     judged_ties = judged(graph)
     effective = judged_ties[is_effective(judged_ties)].groupby("firm")["target"].nunique()
-    truths = {"base": in_base(graph, base, answers.status)[order],
-              "social": ~graph.is_enterprise[order], "due_unknown": status["due"].isna(),
-              "held_otherwise": effective.reindex(order).fillna(0).to_numpy() > 1,
-              "presumed": answers.duty["presumed"].iloc[order], "above_scale": firms["above_scale"],
-              "by_category": answers.committee_of["by_category"].iloc[order], "unasked": ~firms["asked"],
-              **{name: status[name] for name in ("organised", "without_fallback", "worked", "nominal", "due", "overdue")}}
+    truths = {
+        "base": in_base(graph, base, answers.status)[order],
+        "social": ~graph.is_enterprise[order],
+        "due_unknown": status["due"].isna(),
+        "held_otherwise": effective.reindex(order).fillna(0).to_numpy() > 1,
+        "presumed": answers.duty["presumed"].iloc[order],
+        "above_scale": firms["above_scale"],
+        "by_category": answers.committee_of["by_category"].iloc[order],
+        "unasked": ~firms["asked"],
+        **{
+            name: status[name]
+            for name in ("organised", "without_fallback", "worked", "nominal", "due", "overdue")
+        },
+    }
     bits = sum(_true(truths[name]).astype(np.int64) << i for i, name in enumerate(FLAGS))
-    names, codes = firms["name"].fillna(firms["uscc"]).fillna(firms["firm"]), firms["uscc"].fillna("")
-    odd = {i: str(key) for i, (key, code) in enumerate(zip(firms["firm"], codes, strict=True)) if key != code}
+    names, codes = (
+        firms["name"].fillna(firms["uscc"]).fillna(firms["firm"]),
+        firms["uscc"].fillna(""),
+    )
+    odd = {
+        i: str(key)
+        for i, (key, code) in enumerate(zip(firms["firm"], codes, strict=True))
+        if key != code
+    }
     place_numbers = _numbered(_shown_places(graph))
     return {
-        "names": _lines(names), "codes": _lines(codes), "addresses": _lines(firms["address"].fillna("")), "keys": odd, "flags": whole(bits),
+        "names": _lines(names),
+        "codes": _lines(codes),
+        "addresses": _lines(firms["address"].fillna("")),
+        "keys": odd,
+        "flags": whole(bits),
         **{str(kind): _of_places(graph, kind, place_numbers, order) for kind in KINDS},
-        "x": _metres(where.x[order]), "y": _metres(where.y[order]),
-        "status": whole(positions(Status, status["status"])), "mode": whole(positions(Mode, status["mode"])),
-        "since": lists.column("since", _days(status["since"])), "exclusion": lists.column("exclusion", status["exclusion"]),
-        **{name: lists.column(name, firms[name]) for name in ("category", "department", "ownership")},
-        "staff": counts(firms["staff"]), "formal": counts(firms["members_formal"]), "total": counts(firms["members_total"]),
-        "file": lists.column("file", firms["file"]), "row": whole(firms["row"])}
+        "x": _metres(where.x[order]),
+        "y": _metres(where.y[order]),
+        "status": whole(positions(Status, status["status"])),
+        "mode": whole(positions(Mode, status["mode"])),
+        "since": lists.column("since", _days(status["since"])),
+        "exclusion": lists.column("exclusion", status["exclusion"]),
+        **{
+            name: lists.column(name, firms[name])
+            for name in ("category", "department", "ownership")
+        },
+        "staff": counts(firms["staff"]),
+        "formal": counts(firms["members_formal"]),
+        "total": counts(firms["members_total"]),
+        "file": lists.column("file", firms["file"]),
+        "row": whole(firms["row"]),
+    }
 
 
 def _true(values: Any) -> np.ndarray[Any, Any]:
@@ -180,34 +316,60 @@ def _of_places(graph: OrgGraph, kind: PlaceKind, numbers: dict[str, int], order:
 
 
 def _ties(answers: Answers, order: Ints, number: dict[str, int], lists: _Lists) -> Columns:
-    """Return what holds a firm and who is responsible for it, as positions among the organisations."""
+    """Return what holds a firm and who is responsible for it, as positions among the
+    organisations.
+    """
     graph, status, duty = answers.graph, answers.status.iloc[order], answers.duty.iloc[order]
     via = numbers(status["via"], number)
     other = status["via"].where((via == 0) & status["via"].notna().to_numpy())
-    named = {node: graph.skeleton.nodes[node].get("name", node) for node in other.dropna().unique() if node in graph.skeleton}
-    return {"via": whole(via), "worked_by": lists.column("worked_by", other.map(lambda n: named.get(n, n), na_action="ignore")),
-            "responsible": whole(numbers(duty["responsible"], number)), "path": lists.column("path", duty["path"]),
-            "alternative": lists.column("alternative", duty["alternative"]),
-            "committee": whole(numbers(answers.committee_of["committee"].iloc[order], number))}
+    named = {
+        node: graph.skeleton.nodes[node].get("name", node)
+        for node in other.dropna().unique()
+        if node in graph.skeleton
+    }
+    return {
+        "via": whole(via),
+        "worked_by": lists.column(
+            "worked_by", other.map(lambda n: named.get(n, n), na_action="ignore")
+        ),
+        "responsible": whole(numbers(duty["responsible"], number)),
+        "path": lists.column("path", duty["path"]),
+        "alternative": lists.column("alternative", duty["alternative"]),
+        "committee": whole(numbers(answers.committee_of["committee"].iloc[order], number)),
+    }
 
 
 def _gaps(answers: Answers, order: Ints, lists: _Lists) -> Columns:
     """Return reason, rule, next step and nearest organisation of every listed firm.
 
-    The list speaks of firms by name; handing in their row numbers as groups brings the rows back exactly.
+    The list speaks of firms by name; handing in their row numbers as groups brings the rows back
+    exactly.
     """
     graph = answers.graph
     rows = pd.Series(np.arange(len(graph.firms)))
-    kinds = [kind for kind in (Label.ENTERPRISE, Label.SOCIAL_ORG) if (graph.firms["kind"] == str(kind)).any()]
-    listed = [gap_list(graph, answers.status, answers.duty, groups=rows, kind=kind) for kind in kinds or [Label.ENTERPRISE]]
+    kinds = [
+        kind
+        for kind in (Label.ENTERPRISE, Label.SOCIAL_ORG)
+        if (graph.firms["kind"] == str(kind)).any()
+    ]
+    listed = [
+        gap_list(graph, answers.status, answers.duty, groups=rows, kind=kind)
+        for kind in kinds or [Label.ENTERPRISE]
+    ]
     gaps = pd.concat(listed, ignore_index=True).set_index("group").reindex(order)
-    return {"reason": whole(positions(GapReason, gaps["reason"])), "action": whole(positions(Action, gaps["action"])),
-            "priority": whole(positions(Priority, gaps["priority"])), "rule": lists.column("rule", gaps["rule"]),
-            "why": lists.column("why", gaps["priority_why"]), "nearest": lists.column("nearest", gaps["nearest"]),
-            "nearest_metres": counts(gaps["nearest_metres"].round())}
+    return {
+        "reason": whole(positions(GapReason, gaps["reason"])),
+        "action": whole(positions(Action, gaps["action"])),
+        "priority": whole(positions(Priority, gaps["priority"])),
+        "rule": lists.column("rule", gaps["rule"]),
+        "why": lists.column("why", gaps["priority_why"]),
+        "nearest": lists.column("nearest", gaps["nearest"]),
+        "nearest_metres": counts(gaps["nearest_metres"].round()),
+    }
 
 
 # ---------------------------------------------------------------- places and organisations
+
 
 def _shown_places(graph: OrgGraph) -> list[str]:
     """Return the places that hold a firm, in the order of their ids."""
@@ -221,12 +383,18 @@ def _shown_places(graph: OrgGraph) -> list[str]:
 def _places(graph: OrgGraph, where: Points) -> Columns:
     nodes = _shown_places(graph)
     about = [graph.skeleton.nodes[node] for node in nodes]
-    return {"id": nodes, "name": [str(a["name"]) for a in about], "kind": [KINDS.index(PlaceKind(a["kind"])) for a in about],
-            **_standing(nodes, where)}
+    return {
+        "id": nodes,
+        "name": [str(a["name"]) for a in about],
+        "kind": [KINDS.index(PlaceKind(a["kind"])) for a in about],
+        **_standing(nodes, where),
+    }
 
 
 def _standing(nodes: Iterable[str | None], where: Points) -> Columns:
-    stands = np.array([where.places.get(node or "", (np.nan, np.nan)) for node in nodes], dtype=float).reshape(-1, 2)
+    stands = np.array(
+        [where.places.get(node or "", (np.nan, np.nan)) for node in nodes], dtype=float
+    ).reshape(-1, 2)
     return {"x": _metres(stands[:, 0]), "y": _metres(stands[:, 1])}
 
 
@@ -236,28 +404,50 @@ def _unnamed(graph: OrgGraph) -> list[str]:
 
 
 def _organisations(graph: OrgGraph, duty: pd.DataFrame) -> dict[str, str]:
-    """Return the names of organisations by node; those that a rule presumes come after those of the ledger."""
+    """Return the names of organisations by node; those that a rule presumes come after those of
+    the ledger.
+    """
     apart = set(_unnamed(graph)[1:])  # organisations without a name stand in the tree as one
-    declared = {node: str(about.get("name") or node) for node, about in graph.nodes(Label.ORGANISATION) if node not in apart}
-    bearers = duty.dropna(subset="responsible").drop_duplicates("responsible").sort_values("responsible")
-    return declared | {node: name for node, name in zip(bearers["responsible"], bearers["responsible_name"], strict=True)
-                       if node not in declared}
+    declared = {
+        node: str(about.get("name") or node)
+        for node, about in graph.nodes(Label.ORGANISATION)
+        if node not in apart
+    }
+    bearers = (
+        duty.dropna(subset="responsible").drop_duplicates("responsible").sort_values("responsible")
+    )
+    return declared | {
+        node: name
+        for node, name in zip(bearers["responsible"], bearers["responsible_name"], strict=True)
+        if node not in declared
+    }
 
 
 def _organisation_columns(graph: OrgGraph, names: dict[str, str], where: Points) -> Columns:
     number, shown = _numbered(names), _numbered(_shown_places(graph))
-    up, at = _first(graph, LinkType.SUBORDINATE_TO), _first(graph, LinkType.RESPONSIBLE_FOR) | _first(graph, LinkType.LOCATED_IN)
+    up, at = (
+        _first(graph, LinkType.SUBORDINATE_TO),
+        _first(graph, LinkType.RESPONSIBLE_FOR) | _first(graph, LinkType.LOCATED_IN),
+    )
     about = [graph.skeleton.nodes[node] if node in graph.skeleton else {} for node in names]
     return {
-        "id": list(names), "name": list(names.values()),
-        "type": [_type_of(a) for a in about], "level": [str(a.get("level") or "") for a in about],
-        "up": [number.get(up.get(node, ""), 0) for node in names], "at": [shown.get(at.get(node, ""), 0) for node in names],
-        "formal": [_count(a.get("members_formal")) for a in about], "total": [_count(a.get("members_total")) for a in about],
-        "active": [a.get("active") is not False for a in about], **_standing((at.get(node) for node in names), where)}
+        "id": list(names),
+        "name": list(names.values()),
+        "type": [_type_of(a) for a in about],
+        "level": [str(a.get("level") or "") for a in about],
+        "up": [number.get(up.get(node, ""), 0) for node in names],
+        "at": [shown.get(at.get(node, ""), 0) for node in names],
+        "formal": [_count(a.get("members_formal")) for a in about],
+        "total": [_count(a.get("members_total")) for a in about],
+        "active": [a.get("active") is not False for a in about],
+        **_standing((at.get(node) for node in names), where),
+    }
 
 
 def _type_of(about: Mapping[str, Any]) -> str:
-    """Return the type of an organisation; one of the ledger that shows none is to be verified, a presumed one has none."""
+    """Return the type of an organisation; one of the ledger that shows none is to be verified, a
+    presumed one has none.
+    """
     return str(about.get("org_type") or (NoType.UNKNOWN if about else ""))
 
 
@@ -266,9 +456,17 @@ def _impact(answers: Answers, base: Base) -> Impact:
 
 
 def _falling(nodes: Iterable[str], found: Impact) -> Columns:
-    """Return what falls if each organisation goes, -1 where nobody can say: it is presumed, or its name is not known."""
-    named = [node for node, about in found.graph.nodes(Label.ORGANISATION) if not about.get("unnamed")]
-    falls = found.ranking.set_index("node")[list(FALLS)].reindex(named, fill_value=0).reindex(list(nodes), fill_value=-1)
+    """Return what falls if each organisation goes, -1 where nobody can say: it is presumed, or
+    its name is not known.
+    """
+    named = [
+        node for node, about in found.graph.nodes(Label.ORGANISATION) if not about.get("unnamed")
+    ]
+    falls = (
+        found.ranking.set_index("node")[list(FALLS)]
+        .reindex(named, fill_value=0)
+        .reindex(list(nodes), fill_value=-1)
+    )
     return {name: whole(falls[name]) for name in FALLS}
 
 
@@ -286,16 +484,31 @@ def _count(value: Any) -> int:
 
 # ---------------------------------------------------------------- plan, change, outlines
 
+
 def _planned(graph: OrgGraph, order: Ints, plan: pd.DataFrame | None, firms: Columns) -> Columns:
-    """Note in `firms` the proposed group of each firm and its metres to the host, and return the groups."""
+    """Note in `firms` the proposed group of each firm and its metres to the host, and return the
+    groups.
+    """
     if plan is None:
         return {}
     lacking = [name for name in PLAN_COLUMNS if name not in plan.columns]
     if lacking:
-        raise InputError(f"方案缺少列：{'、'.join(lacking)}；应有 {'、'.join(PLAN_COLUMNS)}",
-                         f"the plan lacks the columns {', '.join(lacking)}; it needs {', '.join(PLAN_COLUMNS)}")
-    told = pd.DataFrame({"row": _rows_of(graph, order, plan["firm"]), "group": plan["group"].astype(str).array, "host": plan["host"].array,
-                         "metres": pd.to_numeric(plan["metres"], errors="coerce").astype(float).fillna(-1).round().array})
+        raise InputError(
+            f"方案缺少列：{'、'.join(lacking)}；应有 {'、'.join(PLAN_COLUMNS)}",
+            f"the plan lacks the columns {', '.join(lacking)}; it needs {', '.join(PLAN_COLUMNS)}",
+        )
+    told = pd.DataFrame(
+        {
+            "row": _rows_of(graph, order, plan["firm"]),
+            "group": plan["group"].astype(str).array,
+            "host": plan["host"].array,
+            "metres": pd.to_numeric(plan["metres"], errors="coerce")
+            .astype(float)
+            .fillna(-1)
+            .round()
+            .array,
+        }
+    )
     ids = sorted(set(told["group"]), key=lambda g: (len(g), g))
     group, metres = np.zeros(len(order), dtype=np.int64), np.full(len(order), -1, dtype=np.int64)
     group[told["row"]] = told["group"].map({g: i for i, g in enumerate(ids, 1)})
@@ -306,9 +519,14 @@ def _planned(graph: OrgGraph, order: Ints, plan: pd.DataFrame | None, firms: Col
 
 
 def _host(firms: pd.DataFrame, members: pd.DataFrame) -> int:
-    """Return the row of the host of a group: the member the plan names, else the one at no distance, else the first."""
-    named = [row for row, host in zip(members["row"], members["host"], strict=True)
-             if str(host) in {str(firms[column].iloc[row]) for column in ("firm", "uscc", "name")}]
+    """Return the row of the host of a group: the member the plan names, else the one at no
+    distance, else the first.
+    """
+    named = [
+        row
+        for row, host in zip(members["row"], members["host"], strict=True)
+        if str(host) in {str(firms[column].iloc[row]) for column in ("firm", "uscc", "name")}
+    ]
     return int(next(iter([*named, *members.loc[members["metres"] == 0, "row"], *members["row"]])))
 
 
@@ -320,24 +538,39 @@ def _rows_of(graph: OrgGraph, order: Ints, firms: pd.Series[Any]) -> Ints:
             known.setdefault(str(word), row)
     strangers = [str(firm) for firm in firms if str(firm) not in known]
     if strangers:
-        raise InputError(f"方案中有 {len(strangers)} 家企业不在台账里，如 {strangers[0]}；请用同一份台账生成的方案",
-                         f"{len(strangers)} firms of the plan are not on the ledger, such as {strangers[0]}; use a plan made of this ledger")
+        raise InputError(
+            f"方案中有 {len(strangers)} 家企业不在台账里，如 {strangers[0]}；"
+            "请用同一份台账生成的方案",
+            f"{len(strangers)} firms of the plan are not on the ledger,"
+            f" such as {strangers[0]}; use a plan made of this ledger",
+        )
     return np.array([known[str(firm)] for firm in firms], dtype=np.int64)
 
 
 def _changed(answers: Answers, order: Ints, old: Answers | None, firms: Columns) -> Columns:
-    """Note in `firms` the status of each firm at the earlier date (0: not there), and return what is gone."""
+    """Note in `firms` the status of each firm at the earlier date (0: not there), and return
+    what is gone.
+    """
     if old is None:
         return {}
     keys, before = answers.graph.firms["firm"].to_numpy()[order], old.graph.firms
-    status = pd.Series(positions(Status, old.status["status"]), index=before["firm"]).groupby(level=0).first()
-    organised = pd.Series(_true(old.status["organised"]), index=before["firm"]).groupby(level=0).first()
+    status = (
+        pd.Series(positions(Status, old.status["status"]), index=before["firm"])
+        .groupby(level=0)
+        .first()
+    )
+    organised = (
+        pd.Series(_true(old.status["organised"]), index=before["firm"]).groupby(level=0).first()
+    )
     firms["old"] = whole(status.reindex(keys).fillna(0))
     firms["old_organised"] = whole(organised.reindex(keys).fillna(False).astype(bool))
     gone = ~before["firm"].isin(set(keys)).to_numpy()
-    return {"name": old.graph.name, "as_of": str(old.graph.as_of or ""),
-            "gone": [str(n) for n in before["name"].fillna(before["uscc"])[gone]],
-            "gone_status": whole(positions(Status, old.status["status"])[gone])}
+    return {
+        "name": old.graph.name,
+        "as_of": str(old.graph.as_of or ""),
+        "gone": [str(n) for n in before["name"].fillna(before["uscc"])[gone]],
+        "gone_status": whole(positions(Status, old.status["status"])[gone]),
+    }
 
 
 def _on_plane(outlines: Sequence[Outline], where: Points) -> Iterable[Columns]:

@@ -1,4 +1,6 @@
-"""Two dates, or a series of them: what changed, why, and the change of each rate in percentage points."""
+"""Two dates, or a series of them: what changed, why, and the change of each rate in percentage
+points.
+"""
 
 from orggraph.analysis.comparison.dates import (
     COUNTED,

@@ -1,6 +1,8 @@
-"""The frame of a campaign: from when to when, from what to what, and how fast it goes (百日攻坚 and the like).
+"""The frame of a campaign: from when to when, from what to what, and how fast it goes (百日攻坚 and
+the like).
 
-`dataset.toml` may name one; districts go by their names, the whole by 合计, and one number alone holds for all:
+`dataset.toml` may name one; districts go by their names, the whole by 合计, and one number alone
+holds for all:
 
     [campaign]
     name = "百日攻坚"
@@ -24,8 +26,11 @@ from typing import Any
 from orggraph.analysis.coverage import TOTAL
 from orggraph.core.errors import InputError, Text
 
-_TABLES = {"targets": ("目标覆盖率", "target rate", 100.0), "base_rates": ("基期覆盖率", "rate on the base date", 100.0),
-           "base_covered": ("基期覆盖企业数", "firms covered on the base date", math.inf)}
+_TABLES = {
+    "targets": ("目标覆盖率", "target rate", 100.0),
+    "base_rates": ("基期覆盖率", "rate on the base date", 100.0),
+    "base_covered": ("基期覆盖企业数", "firms covered on the base date", math.inf),
+}
 _DATES = ("start", "end", "base_date")
 KEYS = ("name", *_DATES, *_TABLES)
 ALL = ""  # stands for every district and the whole
@@ -33,7 +38,9 @@ ALL = ""  # stands for every district and the whole
 
 @dataclass(frozen=True)
 class Frame:
-    """A campaign in time; both ends are days of it. `targets`, `base_rates` and `base_covered` go by group."""
+    """A campaign in time; both ends are days of it. `targets`, `base_rates` and `base_covered`
+    go by group.
+    """
 
     name: str
     start: dt.date
@@ -49,17 +56,23 @@ class Frame:
         return (self.end - self.start).days + 1
 
     def day(self, date: dt.date) -> int:
-        """Return which day of it a date is: 1 on the first, 0 or less before, more than `days` after the end."""
+        """Return which day of it a date is: 1 on the first, 0 or less before, more than `days`
+        after the end.
+        """
         return (date - self.start).days + 1
 
     def target(self, group: str) -> float | None:
-        """Return the target rate of a district or of the whole (合计), in percent; None where none is set."""
+        """Return the target rate of a district or of the whole (合计), in percent; None where
+        none is set.
+        """
         return self.targets.get(group, self.targets.get(ALL))
 
 
 @dataclass(frozen=True)
 class Pace:
-    """How far and how fast: firms still wanted, firms a day needed till the end, firms a day so far (None: unknown)."""
+    """How far and how fast: firms still wanted, firms a day needed till the end, firms a day so
+    far (None: unknown).
+    """
 
     wanted: int | None
     left: int
@@ -71,23 +84,41 @@ class Pace:
 def frame_of(said: Mapping[str, Any], where: str = "dataset.toml") -> Frame | None:
     """Return the campaign that `[campaign]` tells of, None where it is not there.
 
-    Raises `InputError`, naming file and key, for an unknown key, a date or number that is none, and days out of order.
+    Raises `InputError`, naming file and key, for an unknown key, a date or number that is none, and
+    days out of order.
     """
     if not said:
         return None
     for key in said:
         if key not in KEYS:
             near = difflib.get_close_matches(key, KEYS, 1)
-            raise _bad(where, key, Text(f"没有这一项{f'，是否指 {near[0]}' if near else ''}；可用 {'、'.join(KEYS)}",
-                                        f"there is no such entry{f', did you mean {near[0]}' if near else ''}; the entries are {', '.join(KEYS)}"))
+            raise _bad(
+                where,
+                key,
+                Text(
+                    f"没有这一项{f'，是否指 {near[0]}' if near else ''}；可用 {'、'.join(KEYS)}",
+                    f"there is no such entry{f', did you mean {near[0]}' if near else ''};"
+                    f" the entries are {', '.join(KEYS)}",
+                ),
+            )
     dates = {key: _date(said.get(key), key, where) for key in _DATES}
     start, end, base = dates["start"], dates["end"], dates["base_date"]
     if start is None or end is None:
-        raise _bad(where, "start" if start is None else "end", Text("必须写明，例如 2026-05-01", "must be given, such as 2026-05-01"))
+        raise _bad(
+            where,
+            "start" if start is None else "end",
+            Text("必须写明，例如 2026-05-01", "must be given, such as 2026-05-01"),
+        )
     if end < start:
-        raise _bad(where, "end", Text(f"{end} 早于开始日期 {start}", f"{end} is before the start, {start}"))
+        raise _bad(
+            where, "end", Text(f"{end} 早于开始日期 {start}", f"{end} is before the start, {start}")
+        )
     if base is not None and base > end:
-        raise _bad(where, "base_date", Text(f"{base} 晚于结束日期 {end}", f"{base} is after the end, {end}"))
+        raise _bad(
+            where,
+            "base_date",
+            Text(f"{base} 晚于结束日期 {end}", f"{base} is after the end, {end}"),
+        )
     name = said.get("name", "专项行动")
     if not isinstance(name, str) or not name.strip():
         raise _bad(where, "name", Text("应为文字", "must be a text"))
@@ -96,38 +127,95 @@ def frame_of(said: Mapping[str, Any], where: str = "dataset.toml") -> Frame | No
 
 
 def plain(said: Mapping[str, Any], where: str = "dataset.toml") -> dict[str, Any]:
-    """Check what `[campaign]` says and return it with its dates as text, so that it can be kept in any form."""
+    """Check what `[campaign]` says and return it with its dates as text, so that it can be kept
+    in any form.
+    """
     frame_of(said, where)
-    return {key: str(value)[:10] if key in _DATES else dict(value) if isinstance(value, Mapping) else value for key, value in said.items()}
+    return {
+        key: str(value)[:10]
+        if key in _DATES
+        else dict(value)
+        if isinstance(value, Mapping)
+        else value
+        for key, value in said.items()
+    }
 
 
-def pace(frame: Frame, date: dt.date, group: str, covered: int, base: int, covered_then: float | None) -> Pace:
-    """Return how fast a group goes; `covered_then` is what was covered on the base date, None where nobody knows.
+def pace(
+    frame: Frame, date: dt.date, group: str, covered: int, base: int, covered_then: float | None
+) -> Pace:
+    """Return how fast a group goes; `covered_then` is what was covered on the base date, None where
+    nobody knows.
 
-    Needed: firms to the target, rounded up as offices count, over the days that are left, today not among them. So far:
-    firms gained since the base date over the days gone, today among them.
+    Needed: firms to the target, rounded up as offices count, over the days that are left, today not
+    among them. So far: firms gained since the base date over the days gone, today among them.
     """
     target = frame.target(group)
     wanted = None if target is None else max(0, math.ceil(base * target / 100 - 1e-9) - covered)
-    gone, left = min(max(frame.day(date), 0), frame.days), max(0, min((frame.end - date).days, frame.days))
+    gone, left = (
+        min(max(frame.day(date), 0), frame.days),
+        max(0, min((frame.end - date).days, frame.days)),
+    )
     gained = None if covered_then is None else covered - round(covered_then)
-    return Pace(wanted, left, None if wanted is None or not left else wanted / left, gained, None if gained is None or not gone else gained / gone)
+    return Pace(
+        wanted,
+        left,
+        None if wanted is None or not left else wanted / left,
+        gained,
+        None if gained is None or not gone else gained / gone,
+    )
 
 
-def pace_sentences(frame: Frame, date: dt.date | None, covered: int, base: int, covered_then: float | None, source: Text) -> list[Text]:
-    """Say which day it is, what is still wanted, the pace needed and the pace so far, and what the base figure is from."""
+def pace_sentences(
+    frame: Frame,
+    date: dt.date | None,
+    covered: int,
+    base: int,
+    covered_then: float | None,
+    source: Text,
+) -> list[Text]:
+    """Say which day it is, what is still wanted, the pace needed and the pace so far, and what
+    the base figure is from.
+    """
     if date is None:
-        return [Text(f"“{frame.name}”（{frame.start} 至 {frame.end}）：未声明截至日期，无法说明进度。",
-                     f"{frame.name} ({frame.start} to {frame.end}): no date is declared, so its progress cannot be told.")]
-    found, day, target = pace(frame, date, TOTAL, covered, base, covered_then), frame.day(date), frame.target(TOTAL)
-    when = (Text(f"尚未开始，{frame.start} 起共 {frame.days} 天", f"not begun: {frame.days} days from {frame.start}") if day < 1
-            else Text(f"已于 {frame.end} 结束，共 {frame.days} 天", f"over since {frame.end}, {frame.days} days") if day > frame.days
-            else Text(f"第 {day} 天，共 {frame.days} 天（{frame.start} 至 {frame.end}），尚余 {found.left} 天",
-                      f"day {day} of {frame.days} ({frame.start} to {frame.end}), {found.left} left"))
+        return [
+            Text(
+                f"“{frame.name}”（{frame.start} 至 {frame.end}）：未声明截至日期，无法说明进度。",
+                f"{frame.name} ({frame.start} to {frame.end}): no date is declared,"
+                " so its progress cannot be told.",
+            )
+        ]
+    found, day, target = (
+        pace(frame, date, TOTAL, covered, base, covered_then),
+        frame.day(date),
+        frame.target(TOTAL),
+    )
+    when = (
+        Text(
+            f"尚未开始，{frame.start} 起共 {frame.days} 天",
+            f"not begun: {frame.days} days from {frame.start}",
+        )
+        if day < 1
+        else Text(
+            f"已于 {frame.end} 结束，共 {frame.days} 天",
+            f"over since {frame.end}, {frame.days} days",
+        )
+        if day > frame.days
+        else Text(
+            f"第 {day} 天，共 {frame.days} 天（{frame.start} 至 {frame.end}），"
+            f"尚余 {found.left} 天",
+            f"day {day} of {frame.days} ({frame.start} to {frame.end}), {found.left} left",
+        )
+    )
     zh, en = [f"“{frame.name}”{when.zh}"], [f"{frame.name}: {when.en}"]
     if target is not None and found.wanted is not None:
-        zh.append(f"目标 {target:.1f}%，{'已达到' if not found.wanted else f'还差 {found.wanted} 家'}")
-        en.append(f"target {target:.1f}%, {'reached' if not found.wanted else f'{found.wanted} firms short'}")
+        zh.append(
+            f"目标 {target:.1f}%，{'已达到' if not found.wanted else f'还差 {found.wanted} 家'}"
+        )
+        en.append(
+            f"target {target:.1f}%,"
+            f" {'reached' if not found.wanted else f'{found.wanted} firms short'}"
+        )
     if found.wanted and found.needed is not None:
         zh.append(f"此后每天须新覆盖 {found.needed:.1f} 家")
         en.append(f"{found.needed:.1f} a day needed from now on")
@@ -136,12 +224,17 @@ def pace_sentences(frame: Frame, date: dt.date | None, covered: int, base: int, 
         en.append(f"{found.gained} gained so far, {found.so_far:.1f} a day ({source.en})")
     elif day >= 1:
         zh.append("未给基期覆盖数（[campaign] 的 base_covered），不能算已有进度")
-        en.append("no figure of the base date (base_covered under [campaign]), so the pace so far is unknown")
+        en.append(
+            "no figure of the base date (base_covered under [campaign]),"
+            " so the pace so far is unknown"
+        )
     return [Text("；".join(zh) + "。", "; ".join(en) + ".")]
 
 
 def _bad(where: str, key: str, why: Text) -> InputError:
-    return InputError(f"{where}：[campaign] {key}：{why.zh}", f"{where}: [campaign] {key}: {why.en}")
+    return InputError(
+        f"{where}：[campaign] {key}：{why.zh}", f"{where}: [campaign] {key}: {why.en}"
+    )
 
 
 def _date(value: Any, key: str, where: str) -> dt.date | None:
@@ -152,18 +245,32 @@ def _date(value: Any, key: str, where: str) -> dt.date | None:
     try:
         return dt.date.fromisoformat(str(value))
     except ValueError:
-        raise _bad(where, key, Text(f"“{value}”不是日期，应如 2026-05-01", f"“{value}” is no date; write 2026-05-01")) from None
+        raise _bad(
+            where,
+            key,
+            Text(f"“{value}”不是日期，应如 2026-05-01", f"“{value}” is no date; write 2026-05-01"),
+        ) from None
 
 
 def _numbers(value: Any, key: str, where: str) -> dict[str, float]:
     zh, en, most = _TABLES[key]
     given = {} if value is None else value if isinstance(value, Mapping) else {ALL: value}
     for group, number in given.items():
-        if isinstance(number, bool) or not isinstance(number, int | float) or not 0 <= number <= most:
+        if (
+            isinstance(number, bool)
+            or not isinstance(number, int | float)
+            or not 0 <= number <= most
+        ):
             at = f"{key}.{group}" if group else key
             top = "" if most == math.inf else "–100"
-            raise _bad(where, at, Text(f"{zh}应为数（0{top or ' 或以上'}），收到 {number!r}",
-                                       f"the {en} is a number (0{top or ' or more'}), not {number!r}"))
+            raise _bad(
+                where,
+                at,
+                Text(
+                    f"{zh}应为数（0{top or ' 或以上'}），收到 {number!r}",
+                    f"the {en} is a number (0{top or ' or more'}), not {number!r}",
+                ),
+            )
     if key == "base_covered" and ALL in given:
         given = {TOTAL: given[ALL]}  # a number of firms cannot hold for every district
     return {str(group): float(number) for group, number in given.items()}

@@ -1,8 +1,8 @@
 """Which firm of one date is which firm of the other: by its key, else by evidence, which is kept.
 
-A firm whose code or name has changed is followed where the ledgers' own matching (`ledger.merge`) joins the two without
-doubt, or where the full name and the district agree and only the code does not. Whatever stays doubtful is two firms.
-Both ways round give the same pairs.
+A firm whose code or name has changed is followed where the ledgers' own matching (`ledger.merge`)
+joins the two without doubt, or where the full name and the district agree and only the code does
+not. Whatever stays doubtful is two firms. Both ways round give the same pairs.
 """
 
 from __future__ import annotations
@@ -21,21 +21,30 @@ from orggraph.reference import company_names
 NOT_THERE = -1
 _SAID = ("name", "uscc", "address")
 RENAMED = Text("代码相同，名称改变", "same code, another name")
-RECODED = Text("名称、区相同，代码不同，请核对", "same name and district, another code: please check")
+RECODED = Text(
+    "名称、区相同，代码不同，请核对", "same name and district, another code: please check"
+)
 
 
 def follow(old: OrgGraph, new: OrgGraph) -> pd.DataFrame:
-    """Return every firm of either date once: `old` and `new` are row numbers, -1 where the firm is not there.
+    """Return every firm of either date once: `old` and `new` are row numbers, -1 where the firm is
+    not there.
 
-    `zh` and `en` tell the evidence, missing where key and name are unchanged. Rows that repeat a firm are left out.
-    Ordered by the new rows, those that are gone last.
+    `zh` and `en` tell the evidence, missing where key and name are unchanged. Rows that repeat a
+    firm are left out. Ordered by the new rows, those that are gone last.
     """
     one, two = (np.flatnonzero(graph.firms["repeat_of"].isna().to_numpy()) for graph in (old, new))
     at = pd.Index(old.firms["firm"].iloc[one]).get_indexer(new.firms["firm"].iloc[two])
-    pairs = pd.DataFrame({"old": np.where(at >= 0, one[at], NOT_THERE), "new": two}) if len(one) else pd.DataFrame({"old": NOT_THERE, "new": two})
+    pairs = (
+        pd.DataFrame({"old": np.where(at >= 0, one[at], NOT_THERE), "new": two})
+        if len(one)
+        else pd.DataFrame({"old": NOT_THERE, "new": two})
+    )
     pairs[["zh", "en"]] = None
     kept = pairs[pairs["old"] >= 0].copy()
-    before, after = (_normal(graph.firms.iloc[kept[side]]) for graph, side in ((old, "old"), (new, "new")))
+    before, after = (
+        _normal(graph.firms.iloc[kept[side]]) for graph, side in ((old, "old"), (new, "new"))
+    )
     kept.loc[(before != after).to_numpy(), ["zh", "en"]] = list(RENAMED)
     lost, fresh = np.setdiff1d(one, kept["old"]), np.setdiff1d(two, kept["new"])
     found = [kept]
@@ -43,10 +52,18 @@ def follow(old: OrgGraph, new: OrgGraph) -> pd.DataFrame:
         more = way(old, new, lost, fresh)
         found.append(more)
         lost, fresh = np.setdiff1d(lost, more["old"]), np.setdiff1d(fresh, more["new"])
-    found += [_pairs(np.full(len(fresh), NOT_THERE), fresh, None, None), _pairs(lost, np.full(len(lost), NOT_THERE), None, None)]
-    everyone = pd.concat([f.astype({"old": np.int64, "new": np.int64, "zh": object, "en": object}) for f in found], ignore_index=True)
+    found += [
+        _pairs(np.full(len(fresh), NOT_THERE), fresh, None, None),
+        _pairs(lost, np.full(len(lost), NOT_THERE), None, None),
+    ]
+    everyone = pd.concat(
+        [f.astype({"old": np.int64, "new": np.int64, "zh": object, "en": object}) for f in found],
+        ignore_index=True,
+    )
     gone = (everyone["new"] < 0).to_numpy()
-    return everyone.iloc[np.lexsort([everyone["old"], everyone["new"], gone])].reset_index(drop=True)
+    return everyone.iloc[np.lexsort([everyone["old"], everyone["new"], gone])].reset_index(
+        drop=True
+    )
 
 
 def _normal(firms: pd.DataFrame) -> pd.Series[Any]:
@@ -54,16 +71,28 @@ def _normal(firms: pd.DataFrame) -> pd.Series[Any]:
 
 
 def _by_matching(old: OrgGraph, new: OrgGraph, lost: Ints, fresh: Ints) -> pd.DataFrame:
-    """Return the pairs that the matching of ledgers joins, one firm on either side, with its sentence."""
+    """Return the pairs that the matching of ledgers joins, one firm on either side, with its
+    sentence.
+    """
     if not len(lost) or not len(fresh):
         return _pairs([], [], [], [])
-    sides = [graph.firms.iloc[rows][list(_SAID)].reset_index(drop=True) for graph, rows in ((old, lost), (new, fresh))]
+    sides = [
+        graph.firms.iloc[rows][list(_SAID)].reset_index(drop=True)
+        for graph, rows in ((old, lost), (new, fresh))
+    ]
     rows = merge(*sides).rows
     rows["at"] = np.concatenate([lost, fresh])
     size = rows.groupby("entity")["frame"].agg(["size", "nunique"])
-    two = rows[rows["entity"].isin(size.index[(size["size"] == 2) & (size["nunique"] == 2)])].sort_values(["entity", "frame"], kind="stable")
-    first, second = two[two["frame"] == 0].reset_index(drop=True), two[two["frame"] == 1].reset_index(drop=True)
-    follower = first.where(~first["lead"].astype(bool), second)  # the sentence stands with the row that joined the other
+    two = rows[
+        rows["entity"].isin(size.index[(size["size"] == 2) & (size["nunique"] == 2)])
+    ].sort_values(["entity", "frame"], kind="stable")
+    first, second = (
+        two[two["frame"] == 0].reset_index(drop=True),
+        two[two["frame"] == 1].reset_index(drop=True),
+    )
+    follower = first.where(
+        ~first["lead"].astype(bool), second
+    )  # the sentence stands with the row that joined the other
     return _pairs(first["at"], second["at"], follower["why_zh"], follower["why_en"])
 
 
@@ -72,7 +101,9 @@ def _by_name_and_district(old: OrgGraph, new: OrgGraph, lost: Ints, fresh: Ints)
     sides = []
     for graph, rows in ((old, lost), (new, fresh)):
         firms = graph.firms.iloc[rows]
-        side = pd.DataFrame({"at": rows, "name": _normal(firms), "district": firms["district"].array}).dropna()
+        side = pd.DataFrame(
+            {"at": rows, "name": _normal(firms), "district": firms["district"].array}
+        ).dropna()
         side = side[side["name"] != ""]
         sides.append(side[~side.duplicated(["name", "district"], keep=False)])
     both = sides[0].merge(sides[1], on=["name", "district"], suffixes=("_old", "_new"))
@@ -80,4 +111,11 @@ def _by_name_and_district(old: OrgGraph, new: OrgGraph, lost: Ints, fresh: Ints)
 
 
 def _pairs(old: Any, new: Any, zh: Any, en: Any) -> pd.DataFrame:
-    return pd.DataFrame({"old": np.asarray(old, dtype=np.int64), "new": np.asarray(new, dtype=np.int64), "zh": zh, "en": en})
+    return pd.DataFrame(
+        {
+            "old": np.asarray(old, dtype=np.int64),
+            "new": np.asarray(new, dtype=np.int64),
+            "zh": zh,
+            "en": en,
+        }
+    )

@@ -1,4 +1,6 @@
-"""What became of each firm between two dates, and why: one main move a firm, and beside it where it moved and what was corrected."""
+"""What became of each firm between two dates, and why: one main move a firm, and beside it where
+it moved and what was corrected.
+"""
 
 from __future__ import annotations
 
@@ -20,14 +22,28 @@ Words = np.ndarray[Any, np.dtype[np.object_]]
 NOT_IN_BASE = len(STATUSES)
 _AWAY = (str(Exclusion.MOVED), str(Exclusion.ELSEWHERE))
 # Facts that are no correction: they decide the status itself, or change with every survey.
-_NO_FACT = ("mode", "since", "exclusion", "operating", "liaison", "union", "league", "women", "lon", "lat", "scope", "note")
+_NO_FACT = (
+    "mode",
+    "since",
+    "exclusion",
+    "operating",
+    "liaison",
+    "union",
+    "league",
+    "women",
+    "lon",
+    "lat",
+    "scope",
+    "note",
+)
 
 
 class Move(Word):
     """What became of a firm; `more` names the move that the way back would be.
 
-    Not listed is not gone: a firm leaves the base, or loses its organisation, only where the later data say so. Else it is
-    `UNLISTED`, or `UNSURE` where its row no longer says anything of an organisation.
+    Not listed is not gone: a firm leaves the base, or loses its organisation, only where the later
+    data say so. Else it is `UNLISTED`, or `UNSURE` where its row no longer says anything of an
+    organisation.
     """
 
     COVERED = ("COVERED", "新覆盖", "newly covered", "UNCOVERED")
@@ -66,14 +82,20 @@ class Side:
         return in_base(self.graph, self.base, self.status)
 
     def flags(self, column: str, rows: Ints) -> Flags:
-        """Return a truth value of the status for some firms of the base; false elsewhere and for rows of -1."""
+        """Return a truth value of the status for some firms of the base; false elsewhere and for
+        rows of -1.
+        """
         told = np.append(self.status[column].to_numpy(dtype=bool) & self.counted, False)
         found: Flags = told[rows]
         return found
 
     def number(self, rows: Ints) -> Ints:
-        """Return the numbers of statuses, `NOT_IN_BASE` for firms that do not count or are not there."""
-        codes = np.where(self.counted, self.status["status"].cat.codes.to_numpy(np.int64), NOT_IN_BASE)
+        """Return the numbers of statuses, `NOT_IN_BASE` for firms that do not count or are not
+        there.
+        """
+        codes = np.where(
+            self.counted, self.status["status"].cat.codes.to_numpy(np.int64), NOT_IN_BASE
+        )
         found: Ints = np.append(codes, NOT_IN_BASE)[rows]
         return found
 
@@ -95,64 +117,109 @@ class Side:
         return {n: str(a.get("name", n)) for n, a in self.graph.skeleton.nodes(data=True)}
 
 
-def firm_moves(old: Side, new: Side, pairs: pd.DataFrame, fresh: set[str], gone: set[str]) -> pd.DataFrame:
-    """Return a row for each firm and move: `move`, `old`, `new` (rows), statuses, districts, reasons in two languages.
+def firm_moves(
+    old: Side, new: Side, pairs: pd.DataFrame, fresh: set[str], gone: set[str]
+) -> pd.DataFrame:
+    """Return a row for each firm and move: `move`, `old`, `new` (rows), statuses, districts,
+    reasons in two languages.
 
-    `pairs` are as `follow` gives them; `fresh` and `gone` are the organisations founded (nodes of the new date) and
-    dissolved (nodes of the old one). A status is missing where the firm is not in the base. `covered_before` and
-    `covered_after` make the sums: what is after less what is before is the change of the numerator.
+    `pairs` are as `follow` gives them; `fresh` and `gone` are the organisations founded (nodes of
+    the new date) and dissolved (nodes of the old one). A status is missing where the firm is not in
+    the base. `covered_before` and `covered_after` make the sums: what is after less what is before
+    is the change of the numerator.
     """
     o, n, recast = _apart(old, new, pairs)
-    main = _main_move(old, new, o, n, _not_listed(new, o, n, recast[0]), _silent(old, new, o, n, gone))
+    main = _main_move(
+        old, new, o, n, _not_listed(new, o, n, recast[0]), _silent(old, new, o, n, gone)
+    )
     where = [old.words(old.districts, o), new.words(new.districts, n)]
     st0, st1 = old.number(o), new.number(n)
     in_both = (st0 != NOT_IN_BASE) & (st1 != NOT_IN_BASE)
     moved = in_both & (where[0] != where[1]) & (where[0] != None) & (where[1] != None)  # noqa: E711  # arrays are compared
     facts, facts_zh, facts_en = _corrected(old, new, o, n, main < 0)
     rows = [(main, np.flatnonzero(main >= 0))]
-    rows += [(np.full(len(o), list(Move).index(move)), at) for move, at in ((Move.MOVED, np.flatnonzero(moved)), (Move.CORRECTED, facts))]
+    rows += [
+        (np.full(len(o), list(Move).index(move)), at)
+        for move, at in ((Move.MOVED, np.flatnonzero(moved)), (Move.CORRECTED, facts))
+    ]
     which = np.concatenate([at for _, at in rows])
     kind = np.concatenate([number[at] for number, at in rows])
     status = [str(s) for s in STATUSES]
-    social = np.where(n >= 0, new.words(new.graph.firms["kind"], n), old.words(old.graph.firms["kind"], o)) == str(Label.SOCIAL_ORG)
-    frame = pd.DataFrame({
-        "move": pd.Categorical.from_codes(kind, [str(m) for m in Move]), "old": o[which], "new": n[which], "social": social[which].astype(bool),
-        "status_before": pd.Categorical.from_codes(np.where(st0 == NOT_IN_BASE, -1, st0)[which], status),
-        "status_after": pd.Categorical.from_codes(np.where(st1 == NOT_IN_BASE, -1, st1)[which], status),
-        "covered_before": old.flags("organised", o)[which], "covered_after": new.flags("organised", n)[which],
-        "district_before": pd.array(where[0][which], dtype="str"), "district_after": pd.array(where[1][which], dtype="str")})
+    social = np.where(
+        n >= 0, new.words(new.graph.firms["kind"], n), old.words(old.graph.firms["kind"], o)
+    ) == str(Label.SOCIAL_ORG)
+    frame = pd.DataFrame(
+        {
+            "move": pd.Categorical.from_codes(kind, [str(m) for m in Move]),
+            "old": o[which],
+            "new": n[which],
+            "social": social[which].astype(bool),
+            "status_before": pd.Categorical.from_codes(
+                np.where(st0 == NOT_IN_BASE, -1, st0)[which], status
+            ),
+            "status_after": pd.Categorical.from_codes(
+                np.where(st1 == NOT_IN_BASE, -1, st1)[which], status
+            ),
+            "covered_before": old.flags("organised", o)[which],
+            "covered_after": new.flags("organised", n)[which],
+            "district_before": pd.array(where[0][which], dtype="str"),
+            "district_after": pd.array(where[1][which], dtype="str"),
+        }
+    )
     reasons = _Reasons(old, new, fresh, gone, recast)
-    texts = [reasons.of(Move(m), int(a), int(b)) for m, a, b in zip(frame["move"], frame["old"], frame["new"], strict=True)]
+    texts = [
+        reasons.of(Move(m), int(a), int(b))
+        for m, a, b in zip(frame["move"], frame["old"], frame["new"], strict=True)
+    ]
     zh, en = [t[0] for t in texts], [t[1] for t in texts]
-    zh[len(which) - len(facts):], en[len(which) - len(facts):] = facts_zh, facts_en
+    zh[len(which) - len(facts) :], en[len(which) - len(facts) :] = facts_zh, facts_en
     return frame.assign(zh=pd.array(zh, dtype="str"), en=pd.array(en, dtype="str"))
 
 
-def _apart(old: Side, new: Side, pairs: pd.DataFrame) -> tuple[Ints, Ints, tuple[set[int], set[int]]]:
-    """Return the pairs of rows with those parted that are a firm at one date and a social organisation at the other.
+def _apart(
+    old: Side, new: Side, pairs: pd.DataFrame
+) -> tuple[Ints, Ints, tuple[set[int], set[int]]]:
+    """Return the pairs of rows with those parted that are a firm at one date and a social
+    organisation at the other.
 
-    They leave one base and enter another, which are never mixed. Such rows of either date come back as sets.
+    They leave one base and enter another, which are never mixed. Such rows of either date come back
+    as sets.
     """
     o, n = pairs["old"].to_numpy(np.int64), pairs["new"].to_numpy(np.int64)
     kinds = [side.words(side.graph.firms["kind"], rows) for side, rows in ((old, o), (new, n))]
     other = (kinds[0] != kinds[1]) & (o >= 0) & (n >= 0)
     none = np.full(int(other.sum()), -1, dtype=np.int64)
-    return np.concatenate([np.where(other, -1, o), o[other]]), np.concatenate([n, none]), (set(o[other].tolist()), set(n[other].tolist()))
+    return (
+        np.concatenate([np.where(other, -1, o), o[other]]),
+        np.concatenate([n, none]),
+        (set(o[other].tolist()), set(n[other].tolist())),
+    )
 
 
 def _not_listed(new: Side, o: Ints, n: Ints, recast: set[int]) -> Flags:
-    """Tell which firms the later list does not hold, or only as a row marked a duplicate: nothing states that they are gone."""
+    """Tell which firms the later list does not hold, or only as a row marked a duplicate:
+    nothing states that they are gone.
+    """
     duplicate = new.words(new.status["exclusion"], n) == str(Exclusion.DUPLICATE)
     found: Flags = ((n < 0) & ~np.isin(o, list(recast))) | duplicate.astype(bool)
     return found
 
 
 def _silent(old: Side, new: Side, o: Ints, n: Ints, gone: set[str]) -> Flags:
-    """Tell which firms no longer say anything of an organisation, while nothing states that their former one has ended."""
+    """Tell which firms no longer say anything of an organisation, while nothing states that
+    their former one has ended.
+    """
     firms, status = new.graph.firms, new.status
-    blank = firms["organisation"].isna() & firms["mode"].isna() & ~status["gone"] & ~status["not_counting"]
+    blank = (
+        firms["organisation"].isna()
+        & firms["mode"].isna()
+        & ~status["gone"]
+        & ~status["not_counting"]
+    )
     blank &= new.graph.rules.blank_means != "none"  # else the office says that a blank means none
-    silent = np.append((blank | (status["status"] == str(Status.UNKNOWN))).to_numpy(dtype=bool), False)
+    silent = np.append(
+        (blank | (status["status"] == str(Status.UNKNOWN))).to_numpy(dtype=bool), False
+    )
     ended = np.isin(old.words(old.status["via"], o), list(gone))
     found: Flags = silent[n] & ~ended
     return found
@@ -164,23 +231,40 @@ def _main_move(old: Side, new: Side, o: Ints, n: Ints, not_listed: Flags, silent
     in0, in1 = st0 != NOT_IN_BASE, st1 != NOT_IN_BASE
     cov0, cov1 = old.flags("organised", o), new.flags("organised", n)
     work0, work1 = old.flags("worked", o), new.flags("worked", n)
-    away0, away1 = (np.isin(side.words(side.status["exclusion"], rows), _AWAY) for side, rows in ((old, o), (new, n)))
+    away0, away1 = (
+        np.isin(side.words(side.status["exclusion"], rows), _AWAY)
+        for side, rows in ((old, o), (new, n))
+    )
     both = in0 & in1
-    unspecified = STATUSES.index(Status.ORG_UNSPECIFIED)  # a mode that is not told is neither higher nor lower than another
+    unspecified = STATUSES.index(
+        Status.ORG_UNSPECIFIED
+    )  # a mode that is not told is neither higher nor lower than another
     told = both & cov0 & cov1 & (st0 != unspecified) & (st1 != unspecified)
     conditions = [
-        (~in0 & in1 & away0, Move.MOVED_IN), (in0 & ~in1 & away1, Move.MOVED_OUT), (~in0 & in1, Move.ENTERED),
-        (in0 & ~in1 & not_listed, Move.UNLISTED), (in0 & ~in1, Move.LEFT),
-        (both & ~cov0 & cov1, Move.COVERED), (both & cov0 & ~cov1 & silent, Move.UNSURE), (both & cov0 & ~cov1, Move.UNCOVERED),
-        (told & (st1 < st0), Move.RAISED), (told & (st1 > st0), Move.LOWERED),
-        (both & ~work0 & work1, Move.WORKED), (both & work0 & ~work1, Move.UNWORKED), (both & (st0 != st1), Move.STATUS)]
+        (~in0 & in1 & away0, Move.MOVED_IN),
+        (in0 & ~in1 & away1, Move.MOVED_OUT),
+        (~in0 & in1, Move.ENTERED),
+        (in0 & ~in1 & not_listed, Move.UNLISTED),
+        (in0 & ~in1, Move.LEFT),
+        (both & ~cov0 & cov1, Move.COVERED),
+        (both & cov0 & ~cov1 & silent, Move.UNSURE),
+        (both & cov0 & ~cov1, Move.UNCOVERED),
+        (told & (st1 < st0), Move.RAISED),
+        (told & (st1 > st0), Move.LOWERED),
+        (both & ~work0 & work1, Move.WORKED),
+        (both & work0 & ~work1, Move.UNWORKED),
+        (both & (st0 != st1), Move.STATUS),
+    ]
     return np.select([c for c, _ in conditions], [list(Move).index(m) for _, m in conditions], -1)
 
 
-def _corrected(old: Side, new: Side, o: Ints, n: Ints, still: Flags) -> tuple[Ints, list[str], list[str]]:
+def _corrected(
+    old: Side, new: Side, o: Ints, n: Ints, still: Flags
+) -> tuple[Ints, list[str], list[str]]:
     """Return which followed firms have other facts than before, and which facts, in two languages.
 
-    Another organisation or post is a correction only for a firm that stays as it is otherwise: elsewhere it is the move.
+    Another organisation or post is a correction only for a firm that stays as it is otherwise:
+    elsewhere it is the move.
     """
     there = np.flatnonzero((o >= 0) & (n >= 0))
     at: list[Ints] = []
@@ -189,10 +273,20 @@ def _corrected(old: Side, new: Side, o: Ints, n: Ints, still: Flags) -> tuple[In
     for column in schema.FIRMS:
         if column.name in _NO_FACT:
             continue
-        cells = (side.graph.firms[column.name].iloc[rows[there]].reset_index(drop=True) for side, rows in ((old, o), (new, n)))
-        one, two = (side.astype("str") if column.kind is not Kind.DATE else side.dt.strftime("%Y-%m-%d").astype("str") for side in cells)
+        cells = (
+            side.graph.firms[column.name].iloc[rows[there]].reset_index(drop=True)
+            for side, rows in ((old, o), (new, n))
+        )
+        one, two = (
+            side.astype("str")
+            if column.kind is not Kind.DATE
+            else side.dt.strftime("%Y-%m-%d").astype("str")
+            for side in cells
+        )
         differs = ((one != two).fillna(True) & ~(one.isna() & two.isna())).to_numpy(dtype=bool)
-        other = np.flatnonzero(differs & still[there] if column.name in ("organisation", "post") else differs)
+        other = np.flatnonzero(
+            differs & still[there] if column.name in ("organisation", "post") else differs
+        )
         at.append(there[other])
         changes = list(zip(one.fillna("—").iloc[other], two.fillna("—").iloc[other], strict=True))
         zh += [f"{column.zh} {a}→{b}" for a, b in changes]
@@ -201,23 +295,43 @@ def _corrected(old: Side, new: Side, o: Ints, n: Ints, still: Flags) -> tuple[In
     at.append(other)
     zh += [f"剔除原因 {a.zh}→{b.zh}" for a, b in changes]
     en += [f"reason of exclusion {a.en} → {b.en}" for a, b in changes]
-    said = pd.DataFrame({"at": np.concatenate(at) if at else np.zeros(0, np.int64), "zh": zh, "en": en})
+    said = pd.DataFrame(
+        {"at": np.concatenate(at) if at else np.zeros(0, np.int64), "zh": zh, "en": en}
+    )
     firms = said.groupby("at", sort=True)
-    return (np.array(sorted(firms.groups), dtype=np.int64), firms["zh"].agg("；".join).tolist() if len(said) else [],
-            firms["en"].agg("; ".join).tolist() if len(said) else [])
+    return (
+        np.array(sorted(firms.groups), dtype=np.int64),
+        firms["zh"].agg("；".join).tolist() if len(said) else [],
+        firms["en"].agg("; ".join).tolist() if len(said) else [],
+    )
 
 
-def _other_exclusion(old: Side, new: Side, o: Ints, n: Ints, there: Ints) -> tuple[Ints, list[tuple[Exclusion, Exclusion]]]:
+def _other_exclusion(
+    old: Side, new: Side, o: Ints, n: Ints, there: Ints
+) -> tuple[Ints, list[tuple[Exclusion, Exclusion]]]:
     """Return which firms are excluded at both dates for different reasons, and these reasons."""
-    one, two = (side.words(side.status["exclusion"], rows[there]) for side, rows in ((old, o), (new, n)))
-    changed = [i for i, (a, b) in enumerate(zip(one, two, strict=True)) if a is not None and b is not None and a != b]
+    one, two = (
+        side.words(side.status["exclusion"], rows[there]) for side, rows in ((old, o), (new, n))
+    )
+    changed = [
+        i
+        for i, (a, b) in enumerate(zip(one, two, strict=True))
+        if a is not None and b is not None and a != b
+    ]
     return there[changed], [(Exclusion(one[i]), Exclusion(two[i])) for i in changed]
 
 
 class _Reasons:
     """Says why each firm moved; only firms that moved are asked about."""
 
-    def __init__(self, old: Side, new: Side, fresh: set[str], gone: set[str], recast: tuple[set[int], set[int]]) -> None:
+    def __init__(
+        self,
+        old: Side,
+        new: Side,
+        fresh: set[str],
+        gone: set[str],
+        recast: tuple[set[int], set[int]],
+    ) -> None:
         self.old, self.new, self.fresh, self.gone, self.recast = old, new, fresh, gone, recast
         self.via = [side.status["via"].to_numpy(dtype=object) for side in (old, new)]
         self.state = [side.status["status"].to_numpy(dtype=object) for side in (old, new)]
@@ -237,18 +351,27 @@ class _Reasons:
             return self._unlisted(new)
         if move is Move.UNSURE:
             name = self._name(0, old)
-            return f"本期未填党组织，待核实（上期：{name}）", f"no organisation is given now, to be verified (before: {name})"
+            return (
+                f"本期未填党组织，待核实（上期：{name}）",
+                f"no organisation is given now, to be verified (before: {name})",
+            )
         if move in (Move.LEFT, Move.MOVED_OUT):
             return self._other_side(1, new, self.registered_old[old], None)
         if move in (Move.COVERED, Move.UNCOVERED):
             side, row = (1, new) if move is Move.COVERED else (0, old)
             return self._taken_up(side, row, self.state[0][old] if side else "")
         if move is Move.MOVED:
-            return f"{self.place[0][old]}→{self.place[1][new]}", f"{self.place[0][old]} → {self.place[1][new]}"
+            return (
+                f"{self.place[0][old]}→{self.place[1][new]}",
+                f"{self.place[0][old]} → {self.place[1][new]}",
+            )
         if move in (Move.WORKED, Move.UNWORKED):
             side, row = (1, new) if move is Move.WORKED else (0, old)
             via = self._name(side, row)
-            return (f"由 {via} 联系" if side else f"不再由 {via} 联系", f"served by {via}" if side else f"no longer served by {via}")
+            return (
+                f"由 {via} 联系" if side else f"不再由 {via} 联系",
+                f"served by {via}" if side else f"no longer served by {via}",
+            )
         if move is Move.CORRECTED:
             return "", ""
         one, two = Status(self.state[0][old]), Status(self.state[1][new])
@@ -257,8 +380,14 @@ class _Reasons:
     def _unlisted(self, new: int) -> tuple[str, str]:
         """Say why a firm is missing from the later list without having left."""
         if new >= 0:
-            return "本期只有标为重复的一行，待核实", "only a row marked a duplicate now, to be verified"
-        return "本期名单未列，待核实是否注销、迁出或漏填", "not on this list; verify whether it closed, moved away or was left out"
+            return (
+                "本期只有标为重复的一行，待核实",
+                "only a row marked a duplicate now, to be verified",
+            )
+        return (
+            "本期名单未列，待核实是否注销、迁出或漏填",
+            "not on this list; verify whether it closed, moved away or was left out",
+        )
 
     def _other_side(self, side: int, row: int, registered: Any, since: Any) -> tuple[str, str]:
         """Say why a firm does not count at the other date."""
@@ -266,8 +395,16 @@ class _Reasons:
             why = self.exclusion[side][row]
             word = Exclusion(why) if isinstance(why, str) else None
             if word is None:
-                return ("原不属此口径", "outside this base before") if side == 0 else ("不再属此口径", "no longer of this base")
-            return (f"恢复计入（原{word.zh}）", f"counted again (was {word.en})") if side == 0 else (word.zh, word.en)
+                return (
+                    ("原不属此口径", "outside this base before")
+                    if side == 0
+                    else ("不再属此口径", "no longer of this base")
+                )
+            return (
+                (f"恢复计入（原{word.zh}）", f"counted again (was {word.en})")
+                if side == 0
+                else (word.zh, word.en)
+            )
         if since is not None and not pd.isna(registered) and registered > np.datetime64(since):
             return f"新注册（{str(registered)[:10]}）", f"registered {str(registered)[:10]}"
         return "新列入台账", "newly on the ledger"
@@ -276,13 +413,19 @@ class _Reasons:
         node, name = self.via[side][row], self._name(side, row)
         mode = Mode(self.mode[side][row])
         if side == 0:
-            zh, en = ("所在党组织已撤销", "its organisation is gone") if node in self.gone else ("不再纳入", "no longer covered by")
+            zh, en = (
+                ("所在党组织已撤销", "its organisation is gone")
+                if node in self.gone
+                else ("不再纳入", "no longer covered by")
+            )
             return f"{zh}：{name}", f"{en}: {name}"
         zh, en = self._since(before, node in self.fresh)
         return f"{mode.zh}：{name}{zh}", f"{mode.en}: {name}{en}"
 
     def _since(self, before: str, fresh: bool) -> tuple[str, str]:
-        """Say what is known of how a firm came to its organisation; one unknown before may have had it all the time."""
+        """Say what is known of how a firm came to its organisation; one unknown before may have
+        had it all the time.
+        """
         if before == str(Status.PENDING):
             return "（筹建获批）", " (approved)"
         if before == str(Status.UNKNOWN):

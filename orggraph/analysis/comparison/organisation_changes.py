@@ -1,7 +1,8 @@
-"""What became of each organisation between two dates: founded, raised, lowered, dissolved, renamed, each with a reason.
+"""What became of each organisation between two dates: founded, raised, lowered, dissolved, renamed,
+each with a reason.
 
-Only a stated end dissolves an organisation: it is marked so, or every firm it took up says that it has none now, or is
-excluded. One that the later data do not list is to be verified.
+Only a stated end dissolves an organisation: it is marked so, or every firm it took up says that it
+has none now, or is excluded. One that the later data do not list is to be verified.
 """
 
 from __future__ import annotations
@@ -20,15 +21,30 @@ from orggraph.core.errors import Text
 from orggraph.graph import Label, OrgGraph
 from orggraph.ingest.parsing import NO_POST
 
-NOT_LISTED = Text("本期名单未列，待核实是否撤销", "not on this list; verify whether it was dissolved")
+NOT_LISTED = Text(
+    "本期名单未列，待核实是否撤销", "not on this list; verify whether it was dissolved"
+)
 STILL_FOUNDING = Text("本期填为筹建中，待核实", "given as still founding this time; to be verified")
-ENDED_WITH_ITS_FIRMS = Text("所属企业本期均填明没有党组织，或已剔除", "all its firms say that they have no organisation now, or are excluded")
+ENDED_WITH_ITS_FIRMS = Text(
+    "所属企业本期均填明没有党组织，或已剔除",
+    "all its firms say that they have no organisation now, or are excluded",
+)
 NO_PARTY_ORG = {str(kind) for kind in OrgType if not kind.is_party}
 # How far a form reaches; a change upwards is 升格.
-_REACH = {OrgType.TEMP_BRANCH: 0, OrgType.FLOW_BRANCH: 0, OrgType.FUNCTIONAL: 0, OrgType.JOINT_BRANCH: 1, OrgType.BRANCH: 2,
-          OrgType.GENERAL_BRANCH: 3, OrgType.COMMITTEE: 4, OrgType.WORK_COMMITTEE: 4}
-_FORM = re.compile(r"^中共|等?(?:第[一二三四五六七八九十]+)?(?:联合|临时|流动党员|流动|功能型|综合)?"
-                   r"(?:党支部|党总支|总支|党委|委员会|支部)(?:委员会)?$")
+_REACH = {
+    OrgType.TEMP_BRANCH: 0,
+    OrgType.FLOW_BRANCH: 0,
+    OrgType.FUNCTIONAL: 0,
+    OrgType.JOINT_BRANCH: 1,
+    OrgType.BRANCH: 2,
+    OrgType.GENERAL_BRANCH: 3,
+    OrgType.COMMITTEE: 4,
+    OrgType.WORK_COMMITTEE: 4,
+}
+_FORM = re.compile(
+    r"^中共|等?(?:第[一二三四五六七八九十]+)?(?:联合|临时|流动党员|流动|功能型|综合)?"
+    r"(?:党支部|党总支|总支|党委|委员会|支部)(?:委员会)?$"
+)
 
 
 class OrgMove(Word):
@@ -43,44 +59,72 @@ class OrgMove(Word):
 
 
 def organisation_moves(old: OrgGraph, new: OrgGraph, pairs: pd.DataFrame) -> pd.DataFrame:
-    """Return a row for each organisation and move; `pairs` tell which firm is which, as `follow` gives them.
+    """Return a row for each organisation and move; `pairs` tell which firm is which, as `follow`
+    gives them.
 
-    `move`, `old` and `new` (its node, missing where it is not there), `name_before`, `name_after`, `type_before`,
-    `type_after`, `district`, `reason` (a `Text`). An organisation is the same by its id, else by its name, else by its
-    name without the form (某公司党支部 → 某公司党总支) where only one on either side has it.
+    `move`, `old` and `new` (its node, missing where it is not there), `name_before`, `name_after`,
+    `type_before`, `type_after`, `district`, `reason` (a `Text`). An organisation is the same by its
+    id, else by its name, else by its name without the form (某公司党支部 → 某公司党总支) where only
+    one on either side has it.
     """
     before, after = _listed(old), _listed(new)
     seats0, seats1 = districts_of_nodes(old), districts_of_nodes(new)
     ended = _ended_with_their_firms(old, new, pairs)
-    rows = [(move, a, b, reason) for a, b in _followed(before, after)
-            for move, reason in _moves(before.get(a or ""), after.get(b or ""), a in ended)]
+    rows = [
+        (move, a, b, reason)
+        for a, b in _followed(before, after)
+        for move, reason in _moves(before.get(a or ""), after.get(b or ""), a in ended)
+    ]
     order = {move: i for i, move in enumerate(OrgMove)}
     rows.sort(key=lambda row: (order[row[0]], row[2] or row[1] or ""))
 
     def told(side: dict[str, dict[str, Any]], node: str | None, what: str) -> Any:
         return side[node].get(what) if node in side else None
 
-    sides = (("before", before, [a for _, a, _, _ in rows]), ("after", after, [b for _, _, b, _ in rows]))
-    return pd.DataFrame({
-        "move": pd.Series([str(m) for m, *_ in rows], dtype="str"), "old": pd.Series([a for _, a, _, _ in rows], dtype="str"),
-        "new": pd.Series([b for _, _, b, _ in rows], dtype="str"),
-        **{f"{column}_{when}": pd.Series([told(side, node, key) for node in nodes], dtype="str")
-           for column, key in (("name", "name"), ("type", "org_type")) for when, side, nodes in sides},
-        "district": pd.Series([seats1.get(b or "") or seats0.get(a or "") for _, a, b, _ in rows], dtype="str"),
-        "reason": pd.Series([reason for *_, reason in rows], dtype=object)})
+    sides = (
+        ("before", before, [a for _, a, _, _ in rows]),
+        ("after", after, [b for _, _, b, _ in rows]),
+    )
+    return pd.DataFrame(
+        {
+            "move": pd.Series([str(m) for m, *_ in rows], dtype="str"),
+            "old": pd.Series([a for _, a, _, _ in rows], dtype="str"),
+            "new": pd.Series([b for _, _, b, _ in rows], dtype="str"),
+            **{
+                f"{column}_{when}": pd.Series(
+                    [told(side, node, key) for node in nodes], dtype="str"
+                )
+                for column, key in (("name", "name"), ("type", "org_type"))
+                for when, side, nodes in sides
+            },
+            "district": pd.Series(
+                [seats1.get(b or "") or seats0.get(a or "") for _, a, b, _ in rows], dtype="str"
+            ),
+            "reason": pd.Series([reason for *_, reason in rows], dtype=object),
+        }
+    )
 
 
 def is_there(about: dict[str, Any] | None) -> bool:
     """Tell whether an organisation is at work: known, not dissolved, and not still founding."""
-    return about is not None and about.get("active") is not False and not (about.get("pending_since") and not about.get("founded"))
+    return (
+        about is not None
+        and about.get("active") is not False
+        and not (about.get("pending_since") and not about.get("founded"))
+    )
 
 
 def _listed(graph: OrgGraph) -> dict[str, dict[str, Any]]:
-    return {node: about for node, about in graph.nodes(Label.ORGANISATION)
-            if not about.get("unnamed") and about.get("org_type") not in NO_PARTY_ORG}
+    return {
+        node: about
+        for node, about in graph.nodes(Label.ORGANISATION)
+        if not about.get("unnamed") and about.get("org_type") not in NO_PARTY_ORG
+    }
 
 
-def _followed(before: dict[str, dict[str, Any]], after: dict[str, dict[str, Any]]) -> list[tuple[str | None, str | None]]:
+def _followed(
+    before: dict[str, dict[str, Any]], after: dict[str, dict[str, Any]]
+) -> list[tuple[str | None, str | None]]:
     pairs: list[tuple[str | None, str | None]] = [(node, node) for node in before if node in after]
     lost, fresh = {n for n in before if n not in after}, {n for n in after if n not in before}
     for form in (lambda name: name, lambda name: _FORM.sub("", name)):
@@ -88,7 +132,11 @@ def _followed(before: dict[str, dict[str, Any]], after: dict[str, dict[str, Any]
         same = [(one[name], two[name]) for name in sorted(one.keys() & two.keys()) if name]
         pairs += same
         lost, fresh = lost - {a for a, _ in same}, fresh - {b for _, b in same}
-    return [*pairs, *((node, None) for node in sorted(lost)), *((None, node) for node in sorted(fresh))]
+    return [
+        *pairs,
+        *((node, None) for node in sorted(lost)),
+        *((None, node) for node in sorted(fresh)),
+    ]
 
 
 def _only(side: dict[str, dict[str, Any]], nodes: set[str], form: Any) -> dict[str, str]:
@@ -100,16 +148,24 @@ def _only(side: dict[str, dict[str, Any]], nodes: set[str], form: Any) -> dict[s
 
 
 def says_no_organisation(graph: OrgGraph) -> Flags:
-    """Tell which firms say in so many words that they have no organisation; a blank says nothing."""
+    """Tell which firms say in so many words that they have no organisation; a blank says
+    nothing.
+    """
     said: Flags = graph.firms["organisation"].eq(NO_POST).fillna(False).to_numpy(dtype=bool)
     return said
 
 
 def _ended_with_their_firms(old: OrgGraph, new: OrgGraph, pairs: pd.DataFrame) -> set[str]:
-    """Return the organisations of the earlier date whose firms, every one, state now that there is none or are excluded."""
+    """Return the organisations of the earlier date whose firms, every one, state now that there
+    is none or are excluded.
+    """
     reason = new.firms["exclusion"]
-    out = is_excluded(new.firms) & reason.ne(str(Exclusion.DUPLICATE)).fillna(True).to_numpy(dtype=bool)
-    states_an_end = np.append(says_no_organisation(new) | out, False)  # the last stands for a firm that is not listed
+    out = is_excluded(new.firms) & reason.ne(str(Exclusion.DUPLICATE)).fillna(True).to_numpy(
+        dtype=bool
+    )
+    states_an_end = np.append(
+        says_no_organisation(new) | out, False
+    )  # the last stands for a firm that is not listed
     ties = judged(old)
     ties = ties[is_effective(ties) & ~is_excluded(old.firms)[ties["firm"].to_numpy()]]
     now = np.full(len(old.firms), -1, dtype=np.int64)
@@ -120,7 +176,9 @@ def _ended_with_their_firms(old: OrgGraph, new: OrgGraph, pairs: pd.DataFrame) -
     return set(every.index[every])
 
 
-def _moves(a: dict[str, Any] | None, b: dict[str, Any] | None, ended: bool) -> list[tuple[OrgMove, Text]]:
+def _moves(
+    a: dict[str, Any] | None, b: dict[str, Any] | None, ended: bool
+) -> list[tuple[OrgMove, Text]]:
     was, now = is_there(a), is_there(b)
     if now and not was:
         return [(OrgMove.FOUNDED, _why_not_before(a))]
@@ -131,14 +189,23 @@ def _moves(a: dict[str, Any] | None, b: dict[str, Any] | None, ended: bool) -> l
         one, two = (OrgType(x["org_type"]) if x.get("org_type") else None for x in (a, b))
         if one and two and _REACH.get(one) != _REACH.get(two):
             raised = _REACH[two] > _REACH[one]
-            found.append((OrgMove.UPGRADED if raised else OrgMove.DOWNGRADED, Text(f"{one.zh}→{two.zh}", f"{one.en} → {two.en}")))
+            found.append(
+                (
+                    OrgMove.UPGRADED if raised else OrgMove.DOWNGRADED,
+                    Text(f"{one.zh}→{two.zh}", f"{one.en} → {two.en}"),
+                )
+            )
         if a["name"] != b["name"] and not found:
-            found.append((OrgMove.RENAMED, Text(f"{a['name']}→{b['name']}", f"{a['name']} → {b['name']}")))
+            found.append(
+                (OrgMove.RENAMED, Text(f"{a['name']}→{b['name']}", f"{a['name']} → {b['name']}"))
+            )
     return found
 
 
 def _lost(now: dict[str, Any] | None, ended: bool) -> tuple[OrgMove, Text]:
-    """Return what became of an organisation that is not at work any more: dissolved only where that is stated."""
+    """Return what became of an organisation that is not at work any more: dissolved only where
+    that is stated.
+    """
     if now is None:
         return (OrgMove.DISSOLVED, ENDED_WITH_ITS_FIRMS) if ended else (OrgMove.UNSURE, NOT_LISTED)
     if now.get("active") is False:
@@ -150,4 +217,8 @@ def _why_not_before(about: dict[str, Any] | None) -> Text:
     """Say why an organisation was not at work at the earlier date."""
     if about is None:
         return Text("新建", "new")
-    return Text("曾撤销或已撤销", "dissolved then") if about.get("active") is False else Text("筹建中", "still founding then")
+    return (
+        Text("曾撤销或已撤销", "dissolved then")
+        if about.get("active") is False
+        else Text("筹建中", "still founding then")
+    )

@@ -1,7 +1,9 @@
-"""How a rate changed and why: the effect of the firms covered, and that of the base; ranks; a series of dates.
+"""How a rate changed and why: the effect of the firms covered, and that of the base; ranks; a
+series of dates.
 
-(a1 − a0) / N1 is what newly covered and newly lost firms moved, a0 · (1/N1 − 1/N0) what the change of the base did; the
-two sum to the change (DOMAIN §7). Worked out in fractions, shown in hundredths of a percentage point that still sum.
+(a1 − a0) / N1 is what newly covered and newly lost firms moved, a0 · (1/N1 − 1/N0) what the change
+of the base did; the two sum to the change (DOMAIN §7). Worked out in fractions, shown in hundredths
+of a percentage point that still sum.
 """
 
 from __future__ import annotations
@@ -20,15 +22,25 @@ from orggraph.graph import Label, OrgGraph
 NO_GROUP = (Dimension.DISTRICT.unknown.zh, TOTAL)
 
 
-def effects(covered0: int, base0: int, covered1: int, base1: int) -> tuple[Fraction, Fraction] | None:
-    """Return the numerator's and the denominator's effect on a rate, in percentage points; None where a base is empty."""
+def effects(
+    covered0: int, base0: int, covered1: int, base1: int
+) -> tuple[Fraction, Fraction] | None:
+    """Return the numerator's and the denominator's effect on a rate, in percentage points; None
+    where a base is empty.
+    """
     if not base0 or not base1:
         return None
-    return Fraction(100 * (covered1 - covered0), base1), 100 * covered0 * (Fraction(1, base1) - Fraction(1, base0))
+    return Fraction(100 * (covered1 - covered0), base1), 100 * covered0 * (
+        Fraction(1, base1) - Fraction(1, base0)
+    )
 
 
-def shown_effects(found: tuple[Fraction, Fraction] | None) -> tuple[float | None, float | None, float | None]:
-    """Return change, numerator's and denominator's effect in points of two decimals that sum as shown."""
+def shown_effects(
+    found: tuple[Fraction, Fraction] | None,
+) -> tuple[float | None, float | None, float | None]:
+    """Return change, numerator's and denominator's effect in points of two decimals that sum as
+    shown.
+    """
     if found is None:
         return None, None, None
     change, numerator = hundredths(sum(found, Fraction(0))), hundredths(found[0])
@@ -36,32 +48,64 @@ def shown_effects(found: tuple[Fraction, Fraction] | None) -> tuple[float | None
 
 
 def hundredths(points: Fraction) -> int:
-    """Return points in hundredths, halves away from zero, so that a change and its reverse are shown alike."""
+    """Return points in hundredths, halves away from zero, so that a change and its reverse are
+    shown alike.
+    """
     size = (abs(points) * 200 + 1) // 2
     return int(size) if points >= 0 else -int(size)
 
 
-def rate_changes(old: OrgGraph, old_status: pd.DataFrame, new: OrgGraph, new_status: pd.DataFrame, base: Base = Base.OPERATING,
-                 kind: Label = Label.ENTERPRISE) -> pd.DataFrame:
+def rate_changes(
+    old: OrgGraph,
+    old_status: pd.DataFrame,
+    new: OrgGraph,
+    new_status: pd.DataFrame,
+    base: Base = Base.OPERATING,
+    kind: Label = Label.ENTERPRISE,
+) -> pd.DataFrame:
     """Return a row for each district of either date, the total last.
 
-    `group`; `base_before`, `organised_before`, `rate_before` and the same `_after`; `points`, `by_covered`, `by_base`
-    (percentage points, missing where a base is empty); `rank_before`, `rank` (1 = highest rate; equals share it;
-    only districts, and none of another city unless `rank_other_cities`), `climbed` (places gained).
+    `group`; `base_before`, `organised_before`, `rate_before` and the same `_after`; `points`,
+    `by_covered`, `by_base` (percentage points, missing where a base is empty); `rank_before`,
+    `rank` (1 = highest rate; equals share it; only districts, and none of another city unless
+    `rank_other_cities`), `climbed` (places gained).
     """
-    tables = [coverage_table(g, s, Dimension.DISTRICT, base, kind).set_index("group")[["base", "organised", "organised_rate"]]
-              for g, s in ((old, old_status), (new, new_status))]
-    groups = [*(g for g in tables[1].index if g not in NO_GROUP), *(g for g in tables[0].index if g not in (*NO_GROUP, *tables[1].index)),
-              *(g for g in NO_GROUP if any(g in t.index for t in tables))]
+    tables = [
+        coverage_table(g, s, Dimension.DISTRICT, base, kind).set_index("group")[
+            ["base", "organised", "organised_rate"]
+        ]
+        for g, s in ((old, old_status), (new, new_status))
+    ]
+    groups = [
+        *(g for g in tables[1].index if g not in NO_GROUP),
+        *(g for g in tables[0].index if g not in (*NO_GROUP, *tables[1].index)),
+        *(g for g in NO_GROUP if any(g in t.index for t in tables)),
+    ]
     whole = [table.reindex(groups) for table in tables]
-    # A rate that no column asks about is missing; its firms then count as an empty base where rates are compared.
+    # A rate that no column asks about is missing; its firms then count as an empty base where rates
+    # are compared.
     before, after = (table[["base", "organised"]].fillna(0).astype("int64") for table in whole)
-    asked = [table[["base", "organised"]].where(table["organised_rate"].notna(), 0).fillna(0).astype("int64") for table in whole]
+    asked = [
+        table[["base", "organised"]]
+        .where(table["organised_rate"].notna(), 0)
+        .fillna(0)
+        .astype("int64")
+        for table in whole
+    ]
     frame = pd.DataFrame({"group": groups})
     for name, table, rates in (("before", before, whole[0]), ("after", after, whole[1])):
-        frame[f"base_{name}"], frame[f"organised_{name}"] = table["base"].array, table["organised"].array
+        frame[f"base_{name}"], frame[f"organised_{name}"] = (
+            table["base"].array,
+            table["organised"].array,
+        )
         frame[f"rate_{name}"] = rates["organised_rate"].astype("Float64").array
-    cells = zip(asked[0]["organised"], asked[0]["base"], asked[1]["organised"], asked[1]["base"], strict=True)
+    cells = zip(
+        asked[0]["organised"],
+        asked[0]["base"],
+        asked[1]["organised"],
+        asked[1]["base"],
+        strict=True,
+    )
     moved = [shown_effects(effects(*map(int, cell))) for cell in cells]
     for i, name in enumerate(("points", "by_covered", "by_base")):
         frame[name] = pd.array([m[i] for m in moved], dtype="Float64")
@@ -72,22 +116,52 @@ def rate_changes(old: OrgGraph, old_status: pd.DataFrame, new: OrgGraph, new_sta
 
 
 def ranks(groups: Sequence[str], table: pd.DataFrame, out: Collection[str] = ()) -> pd.Series[Any]:
-    """Return the rank of each district by its rate, exactly compared; missing for all that is none and for those in `out`."""
-    rates = [Fraction(int(a), int(n)) if n and g not in NO_GROUP and g not in out else None
-             for g, a, n in zip(groups, table["organised"], table["base"], strict=True)]
+    """Return the rank of each district by its rate, exactly compared; missing for all that is
+    none and for those in `out`.
+    """
+    rates = [
+        Fraction(int(a), int(n)) if n and g not in NO_GROUP and g not in out else None
+        for g, a, n in zip(groups, table["organised"], table["base"], strict=True)
+    ]
     known = sorted((r for r in rates if r is not None), reverse=True)
     return pd.Series([None if r is None else known.index(r) + 1 for r in rates], dtype="Int64")
 
 
-def series(dates: Sequence[tuple[OrgGraph, pd.DataFrame]], base: Base = Base.OPERATING) -> pd.DataFrame:
-    """Return a row for each date, in the order given: `date` (its name where none is declared), base, organised, rates, points."""
+def series(
+    dates: Sequence[tuple[OrgGraph, pd.DataFrame]], base: Base = Base.OPERATING
+) -> pd.DataFrame:
+    """Return a row for each date, in the order given: `date` (its name where none is declared),
+    base, organised, rates, points.
+    """
     rows: list[dict[str, Any]] = []
     for graph, status in dates:
         total = coverage_table(graph, status, Dimension.DISTRICT, base).iloc[-1]
-        rows.append({"date": str(graph.as_of or graph.name), **{c: total[c] for c in (
-            "base", "organised", "organised_rate", "without_fallback_rate", "both", "both_rate", "uncovered", "unknown")}})
+        rows.append(
+            {
+                "date": str(graph.as_of or graph.name),
+                **{
+                    c: total[c]
+                    for c in (
+                        "base",
+                        "organised",
+                        "organised_rate",
+                        "without_fallback_rate",
+                        "both",
+                        "both_rate",
+                        "uncovered",
+                        "unknown",
+                    )
+                },
+            }
+        )
     frame = pd.DataFrame(rows)
-    pairs = list(zip(frame["organised"], frame["base"].where(frame["organised_rate"].notna(), 0), strict=True))
-    steps = [(None,)] + [shown_effects(effects(*map(int, (*before, *after)))) for before, after in pairwise(pairs)]
+    pairs = list(
+        zip(
+            frame["organised"], frame["base"].where(frame["organised_rate"].notna(), 0), strict=True
+        )
+    )
+    steps = [(None,)] + [
+        shown_effects(effects(*map(int, (*before, *after)))) for before, after in pairwise(pairs)
+    ]
     frame["points"] = pd.array([step[0] for step in steps], dtype="Float64")
     return frame

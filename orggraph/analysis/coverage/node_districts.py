@@ -1,4 +1,6 @@
-"""Which district an organisation, a post or a place belongs to, so that a list of them can be grouped."""
+"""Which district an organisation, a post or a place belongs to, so that a list of them can be
+grouped.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +13,20 @@ _SEATED = (LinkType.RESPONSIBLE_FOR, LinkType.LOCATED_IN)
 
 
 def districts_of_nodes(graph: OrgGraph) -> dict[str, str]:
-    """Return the name of the district of each place, organisation and post; one that belongs to none has no entry.
+    """Return the name of the district of each place, organisation and post; one that belongs to
+    none has no entry.
 
-    A place lies in its district; an organisation sits where its duty or its seat is, else, like a post, where most of
-    the firms are that it covers or serves (of equals, the first by name).
+    A place lies in its district; an organisation sits where its duty or its seat is, else, like a
+    post, where most of the firms are that it covers or serves (of equals, the first by name).
     """
-    inside = {place: sorted(graph.skeleton.nodes[w]["name"] for w in above
-                            if graph.skeleton.nodes[w]["kind"] == str(PlaceKind.DISTRICT)) for place, above in graph.ancestors.items()}
+    inside = {
+        place: sorted(
+            graph.skeleton.nodes[w]["name"]
+            for w in above
+            if graph.skeleton.nodes[w]["kind"] == str(PlaceKind.DISTRICT)
+        )
+        for place, above in graph.ancestors.items()
+    }
     found = {place: names[0] for place, names in inside.items() if len(names) == 1}
     for link in _SEATED:
         for node, place, _ in graph.edges(link):
@@ -31,11 +40,18 @@ def _by_firms(graph: OrgGraph) -> dict[str, str]:
     names = [str(graph.skeleton.nodes[node]["name"]) for node in districts.categories]
     if not names:
         return {}
-    rows = np.flatnonzero(graph.ties["type"].isin([str(LinkType.COVERED_BY), str(LinkType.SERVED_BY)]).to_numpy(dtype=bool))
+    rows = np.flatnonzero(
+        graph.ties["type"]
+        .isin([str(LinkType.COVERED_BY), str(LinkType.SERVED_BY)])
+        .to_numpy(dtype=bool)
+    )
     district = districts.codes.to_numpy().astype(np.int64)[graph.ties["firm"].to_numpy()[rows]]
     rows, district = rows[district >= 0], district[district >= 0]
     order = np.argsort(np.argsort(names, kind="stable"))
-    pair, count = np.unique(graph.targets.codes[rows].astype(np.int64) * len(names) + order[district], return_counts=True)
+    pair, count = np.unique(
+        graph.targets.codes[rows].astype(np.int64) * len(names) + order[district],
+        return_counts=True,
+    )
     target, place = np.divmod(pair, len(names))
     by_size = np.lexsort([place, -count, target])
     first = by_size[np.unique(target[by_size], return_index=True)[1]]

@@ -1,7 +1,9 @@
-"""Who is responsible if a firm is not taken up: the nearest organisation with a duty, exactly one, with its path.
+"""Who is responsible if a firm is not taken up: the nearest organisation with a duty, exactly one,
+with its path.
 
-Building → park, business district, incubator → industry committee → community → street → district: the order is a rule.
-Firms are rows, so the walk is done once for every place of the skeleton and joined on to the firms there.
+Building → park, business district, incubator → industry committee → community → street → district:
+the order is a rule. Firms are rows, so the walk is done once for every place of the skeleton and
+joined on to the firms there.
 """
 
 from __future__ import annotations
@@ -37,19 +39,24 @@ class Duty(NamedTuple):
 
 
 def responsible(graph: OrgGraph) -> pd.DataFrame:
-    """Name for every firm the organisation responsible, the path to it, and another one where two are equally near.
+    """Name for every firm the organisation responsible, the path to it, and another one where two
+    are equally near.
 
-    Returns one row a firm: `responsible` (node, or missing: 兜底责任不明), `responsible_name`, `duty_at` (the place or
-    category the duty lies on), `path` (names from the firm's place to the organisation; where the chain ends nowhere,
-    the places it passed), `alternative` (another organisation's name, equally near) and `presumed` (taken from the
-    rule, not from the ledger).
+    Returns one row a firm: `responsible` (node, or missing: 兜底责任不明), `responsible_name`,
+    `duty_at` (the place or category the duty lies on), `path` (names from the firm's place to the
+    organisation; where the chain ends nowhere, the places it passed), `alternative` (another
+    organisation's name, equally near) and `presumed` (taken from the rule, not from the ledger).
     """
     duties = duties_of(graph)
     organisations = {duty.organisation: i for i, duty in reversed(list(enumerate(duties)))}
     of = np.array([*(organisations[duty.organisation] for duty in duties), _NOBODY], dtype=np.int64)
     best, second = place_keys(graph, duties)
     kinds = [kind for kind in PlaceKind if len(graph.firms[AT[kind]].cat.categories)]
-    columns = [*pointer_keys(graph, kinds, best, second), *further_keys(graph, best, second), *industry_keys(graph, duties)]
+    columns = [
+        *pointer_keys(graph, kinds, best, second),
+        *further_keys(graph, best, second),
+        *industry_keys(graph, duties),
+    ]
     first = np.full(len(graph.firms), NO_DUTY)
     for column in columns:
         first = np.minimum(first, column)
@@ -59,19 +66,29 @@ def responsible(graph: OrgGraph) -> pd.DataFrame:
         number = np.where(column != NO_DUTY, column & ENTRY, len(duties))
         equal = (column >> 32 == first >> 32) & (of[number] != of[entry])
         other = np.minimum(other, np.where(equal, column, NO_DUTY))
-    return pd.DataFrame({
-        "responsible": spread([d.organisation for d in duties], entry), "responsible_name": spread([d.name for d in duties], entry),
-        "duty_at": spread([d.at for d in duties], entry), "path": _paths(graph, duties, kinds, entry),
-        "alternative": spread([d.name for d in duties], np.where(other != NO_DUTY, other & ENTRY, len(duties))),
-        "presumed": np.array([*(d.organisation.startswith(PRESUMED_NODE) for d in duties), False])[entry],
-    }, index=graph.firms.index)
+    return pd.DataFrame(
+        {
+            "responsible": spread([d.organisation for d in duties], entry),
+            "responsible_name": spread([d.name for d in duties], entry),
+            "duty_at": spread([d.at for d in duties], entry),
+            "path": _paths(graph, duties, kinds, entry),
+            "alternative": spread(
+                [d.name for d in duties], np.where(other != NO_DUTY, other & ENTRY, len(duties))
+            ),
+            "presumed": np.array(
+                [*(d.organisation.startswith(PRESUMED_NODE) for d in duties), False]
+            )[entry],
+        },
+        index=graph.firms.index,
+    )
 
 
 def duties_of(graph: OrgGraph, *, standing_in: bool = False) -> list[Duty]:
     """Return every duty, sorted so that its number decides between equals.
 
-    Where the data declare no duty for any place, the rule may presume those of streets and districts. `standing_in`
-    adds, behind the only organisation that has the duty of a place, the one that would be presumed without it.
+    Where the data declare no duty for any place, the rule may presume those of streets and
+    districts. `standing_in` adds, behind the only organisation that has the duty of a place, the
+    one that would be presumed without it.
     """
     duties, declared = [], False
     for organisation, at, tie in graph.edges(LinkType.RESPONSIBLE_FOR):
@@ -80,7 +97,9 @@ def duties_of(graph: OrgGraph, *, standing_in: bool = False) -> list[Duty]:
         declared |= graph.skeleton.nodes[at]["label"] == str(Label.PLACE) and not tie.get("by_name")
         if rank is not None and about.get("active") is not False:
             duties.append(Duty(rank, at, _type_order(about), organisation, about["name"]))
-    guides = graph.targets.categories[np.unique(graph.targets.codes[graph.tie_rows(LinkType.GUIDED_BY)])]
+    guides = graph.targets.categories[
+        np.unique(graph.targets.codes[graph.tie_rows(LinkType.GUIDED_BY)])
+    ]
     rank = graph.rules.duty_rank("industry")
     for node in sorted(guides):
         about = graph.skeleton.nodes[node]
@@ -90,7 +109,11 @@ def duties_of(graph: OrgGraph, *, standing_in: bool = False) -> list[Duty]:
         holders: dict[str, set[str]] = {}
         for duty in duties:
             holders.setdefault(duty.at, set()).add(duty.organisation)
-        duties += _presumed(graph, {at for at, of in holders.items() if not standing_in or len(of) > 1}, set(holders))
+        duties += _presumed(
+            graph,
+            {at for at, of in holders.items() if not standing_in or len(of) > 1},
+            set(holders),
+        )
     return sorted(duties)
 
 
@@ -102,7 +125,15 @@ def _presumed(graph: OrgGraph, taken: set[str], held: set[str]) -> list[Duty]:
         if about["kind"] in titles and rank is not None and place not in taken:
             title = "党委" if about["name"].endswith(("镇", "乡")) else titles[about["kind"]]
             order = len(_TYPE_ORDER) + 1 if place in held else 0  # behind whoever has the duty
-            duties.append(Duty(rank, place, order, f"{PRESUMED_NODE}{place}", f"{about['name']}{title}{wording.PRESUMED.zh}"))
+            duties.append(
+                Duty(
+                    rank,
+                    place,
+                    order,
+                    f"{PRESUMED_NODE}{place}",
+                    f"{about['name']}{title}{wording.PRESUMED.zh}",
+                )
+            )
     return duties
 
 
@@ -120,7 +151,8 @@ def _rank(graph: OrgGraph, node: str) -> int | None:
 
 
 def place_keys(graph: OrgGraph, duties: list[Duty]) -> tuple[dict[str, int], dict[str, int]]:
-    """Return for every place the keys of the nearest duty above it, and of the nearest of another organisation.
+    """Return for every place the keys of the nearest duty above it, and of the nearest of another
+    organisation.
 
     A key is rank, then steps, then the duty's number, in one integer.
     """
@@ -129,7 +161,11 @@ def place_keys(graph: OrgGraph, duties: list[Duty]) -> tuple[dict[str, int], dic
         at.setdefault(duty.at, []).append(number)
     best, second = {}, {}
     for place, above in graph.ancestors.items():
-        keys = sorted((duties[n].rank << 48) | (steps << 32) | n for wider, steps in above.items() for n in at.get(wider, ()))
+        keys = sorted(
+            (duties[n].rank << 48) | (steps << 32) | n
+            for wider, steps in above.items()
+            for n in at.get(wider, ())
+        )
         best[place], second[place] = two_first(keys, duties)
     return best, second
 
@@ -139,15 +175,21 @@ def two_first(keys: list[int], duties: list[Duty]) -> tuple[int, int]:
     if not keys:
         return NO_DUTY, NO_DUTY
     nearest = duties[keys[0] & ENTRY].organisation
-    return keys[0], next((key for key in keys if duties[key & ENTRY].organisation != nearest), NO_DUTY)
+    return keys[0], next(
+        (key for key in keys if duties[key & ENTRY].organisation != nearest), NO_DUTY
+    )
 
 
-def pointer_keys(graph: OrgGraph, kinds: list[PlaceKind], *tables: dict[str, int]) -> Iterator[Ints]:
+def pointer_keys(
+    graph: OrgGraph, kinds: list[PlaceKind], *tables: dict[str, int]
+) -> Iterator[Ints]:
     """Yield for every firm the keys of the places it points at."""
     for kind in kinds:
         at = graph.firms[AT[kind]].cat
         for table in tables:
-            yield np.array([*(table[place] for place in at.categories), NO_DUTY], dtype=np.int64)[at.codes.to_numpy()]
+            yield np.array([*(table[place] for place in at.categories), NO_DUTY], dtype=np.int64)[
+                at.codes.to_numpy()
+            ]
 
 
 def further_keys(graph: OrgGraph, *tables: dict[str, int]) -> Iterator[Ints]:
@@ -163,13 +205,17 @@ def further_keys(graph: OrgGraph, *tables: dict[str, int]) -> Iterator[Ints]:
 
 
 def industry_keys(graph: OrgGraph, duties: list[Duty]) -> Iterator[Ints]:
-    """Yield for every firm the keys of its industry committees: those that guide it, then those for its category."""
+    """Yield for every firm the keys of its industry committees: those that guide it, then those
+    for its category.
+    """
     rank = graph.rules.duty_rank("industry")
     if rank is None:
         return
     number = {duty.organisation: i for i, duty in enumerate(duties) if duty.at == duty.organisation}
     rows = graph.tie_rows(LinkType.GUIDED_BY)
-    own = np.array([number.get(node, -1) for node in graph.targets.categories], dtype=np.int64)[graph.targets.codes[rows]]
+    own = np.array([number.get(node, -1) for node in graph.targets.categories], dtype=np.int64)[
+        graph.targets.codes[rows]
+    ]
     guided = graph.ties["firm"].iloc[rows[own >= 0]]
     turn_of = guided.groupby(guided).cumcount().to_numpy()
     for turn in (0, 1):
@@ -179,23 +225,37 @@ def industry_keys(graph: OrgGraph, duties: list[Duty]) -> Iterator[Ints]:
     by_category: dict[str, list[int]] = {}
     for i, duty in enumerate(duties):
         if graph.skeleton.nodes[duty.at]["label"] == str(Label.CATEGORY):
-            by_category.setdefault(str(graph.skeleton.nodes[duty.at]["name"]), []).append((rank << 48) | (1 << 32) | i)
+            by_category.setdefault(str(graph.skeleton.nodes[duty.at]["name"]), []).append(
+                (rank << 48) | (1 << 32) | i
+            )
     category = graph.firms["category"].astype("category").cat
     for turn in (0, 1):
         table = [two_first(by_category.get(c, []), duties)[turn] for c in category.categories]
         yield np.array([*table, NO_DUTY], dtype=np.int64)[category.codes.to_numpy()]
 
 
-def _paths(graph: OrgGraph, duties: list[Duty], kinds: list[PlaceKind], entry: Ints) -> pd.Series[Any]:
-    """Return the path of every firm from its nearest place that leads there; each distinct way is put into words once."""
+def _paths(
+    graph: OrgGraph, duties: list[Duty], kinds: list[PlaceKind], entry: Ints
+) -> pd.Series[Any]:
+    """Return the path of every firm from its nearest place that leads there; each distinct way
+    is put into words once.
+    """
     start = np.full(len(entry), -1, dtype=np.int64)
     kind_number = np.full(len(entry), -1, dtype=np.int64)
     places = [graph.firms[AT[kind]].cat.categories.tolist() for kind in kinds]
     for i, kind in enumerate(kinds):
         at = graph.firms[AT[kind]].cat.codes.to_numpy()
         open_rows = np.flatnonzero((kind_number < 0) & (at >= 0))
-        pairs, which = np.unique((at[open_rows].astype(np.int64) << 32) | entry[open_rows], return_inverse=True)
-        leads = np.array([_leads(graph, places[i][pair >> 32], duties, pair & 0xFFFFFFFF) for pair in pairs.tolist()], dtype=bool)
+        pairs, which = np.unique(
+            (at[open_rows].astype(np.int64) << 32) | entry[open_rows], return_inverse=True
+        )
+        leads = np.array(
+            [
+                _leads(graph, places[i][pair >> 32], duties, pair & 0xFFFFFFFF)
+                for pair in pairs.tolist()
+            ],
+            dtype=bool,
+        )
         rows = open_rows[leads[which]] if len(pairs) else open_rows
         start[rows], kind_number[rows] = at[rows], i
     packed = ((kind_number + 1) << 56) | ((start + 1) << 28) | entry
@@ -203,22 +263,37 @@ def _paths(graph: OrgGraph, duties: list[Duty], kinds: list[PlaceKind], entry: I
     words = []
     for way in ways.tolist():
         number, place, duty = (way >> 56) - 1, ((way >> 28) & 0xFFFFFFF) - 1, way & 0xFFFFFFF
-        words.append(_say(graph, places[number][place] if number >= 0 else None, duties[duty] if duty < len(duties) else None))
+        words.append(
+            _say(
+                graph,
+                places[number][place] if number >= 0 else None,
+                duties[duty] if duty < len(duties) else None,
+            )
+        )
     return spread(words, which)
 
 
 def _leads(graph: OrgGraph, place: str, duties: list[Duty], number: int) -> bool:
-    """Tell whether a path may start at a place: it lies in the place of the duty, or the chain ends nowhere anyway."""
+    """Tell whether a path may start at a place: it lies in the place of the duty, or the chain
+    ends nowhere anyway.
+    """
     return number == len(duties) or duties[number].at in graph.ancestors[place]
 
 
 def _say(graph: OrgGraph, place: str | None, duty: Duty | None) -> str:
     nodes = graph.skeleton.nodes
     if duty is None:
-        passed = sorted(graph.ancestors[place], key=lambda p: (graph.ancestors[place][p], p)) if place else []
+        passed = (
+            sorted(graph.ancestors[place], key=lambda p: (graph.ancestors[place][p], p))
+            if place
+            else []
+        )
         return " → ".join([*(str(nodes[p]["name"]) for p in passed), UNCLEAR])
     if place is None:
-        said = {str(Label.CATEGORY): f"类别“{nodes[duty.at]['name']}”", str(Label.ORGANISATION): "行业指导"}
+        said = {
+            str(Label.CATEGORY): f"类别“{nodes[duty.at]['name']}”",
+            str(Label.ORGANISATION): "行业指导",
+        }
         return f"{said.get(nodes[duty.at]['label'], nodes[duty.at]['name'])} → {duty.name}"
     return " → ".join([*(str(nodes[p]["name"]) for p in _walk(graph, place, duty.at)), duty.name])
 
@@ -227,7 +302,10 @@ def _walk(graph: OrgGraph, place: str, goal: str) -> list[str]:
     """Return the shortest way up from a place to a wider one, the first by name among equals."""
     way = [place]
     while way[-1] != goal:
-        steps = [(graph.ancestors[v][goal], v) for _, v, k in graph.skeleton.out_edges(way[-1], keys=True)
-                 if k == str(LinkType.PART_OF) and goal in graph.ancestors[v]]
+        steps = [
+            (graph.ancestors[v][goal], v)
+            for _, v, k in graph.skeleton.out_edges(way[-1], keys=True)
+            if k == str(LinkType.PART_OF) and goal in graph.ancestors[v]
+        ]
         way.append(min(steps)[1])
     return way

@@ -1,6 +1,7 @@
 """What the gap list says of rules and urgency, and of responsible organisations, in both languages.
 
-The lists hold Chinese sentences, joined by ；; each sentence has one form here, and `in_both` finds its English again.
+The lists hold Chinese sentences, joined by ；; each sentence has one form here, and `in_both` finds
+its English again.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ INDUSTRY = Text("行业指导", "guided by industry")
 OWN = Text("正式党员{}≥{}", "{} formal members ≥ {}")
 FEW = Text("正式党员{}（可联合，合计≥{}）", "{} formal members (joint, ≥ {} together)")
 STAFF = Text("职工{}≥{}", "staff {} ≥ {}")
-STAFF_JOINT = Text("职工{}≥{}（联合组建＋发展党员）", "staff {} ≥ {} (joint branch, recruit members)")
+STAFF_JOINT = Text(
+    "职工{}≥{}（联合组建＋发展党员）", "staff {} ≥ {} (joint branch, recruit members)"
+)
 ABOVE_SCALE = Text("规模以上", "above designated size")
 ANY_MEMBER = Text("有党员", "has members")
 INSTRUCTOR = Text("职工{}≥{}须有指导员", "staff {} ≥ {}: an instructor is a must")
@@ -31,13 +34,30 @@ MIDDLING = Text("职工较多", "many staff")
 KNOWN = Text("重点或龙头企业", "key or leading firm")
 
 BETWEEN = Text("；", "; ")
-_SENTENCES = (OWN, FEW, STAFF, STAFF_JOINT, ABOVE_SCALE, ANY_MEMBER, INSTRUCTOR, OVERDUE, DUE, BIG, LATE, JOINABLE, MIDDLING,
-              KNOWN, UNCLEAR)
+_SENTENCES = (
+    OWN,
+    FEW,
+    STAFF,
+    STAFF_JOINT,
+    ABOVE_SCALE,
+    ANY_MEMBER,
+    INSTRUCTOR,
+    OVERDUE,
+    DUE,
+    BIG,
+    LATE,
+    JOINABLE,
+    MIDDLING,
+    KNOWN,
+    UNCLEAR,
+)
 
 
 @cache
 def _forms() -> list[tuple[re.Pattern[str], str]]:
-    return [(re.compile(re.escape(zh).replace(r"\{\}", r"(\d+)") + r"\Z"), en) for zh, en in _SENTENCES]
+    return [
+        (re.compile(re.escape(zh).replace(r"\{\}", r"(\d+)") + r"\Z"), en) for zh, en in _SENTENCES
+    ]
 
 
 def in_both(said: str) -> Text:
@@ -51,10 +71,11 @@ def _english(sentence: str) -> str:
 
 
 def name_in_both(said: str) -> Text:
-    """Return the name of a responsible organisation, or a path to it, with our own words in both languages.
+    """Return the name of a responsible organisation, or a path to it, with our own words in both
+    languages.
 
-    Only a whole step of the path, or the mark behind a presumed organisation, is a word of ours: a name that happens to
-    contain one stays as it is.
+    Only a whole step of the path, or the mark behind a presumed organisation, is a word of ours: a
+    name that happens to contain one stays as it is.
     """
     return Text(said, STEP.join(map(_step_in_english, said.split(STEP))))
 

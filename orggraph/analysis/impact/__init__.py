@@ -1,4 +1,6 @@
-"""Effect of removing one organisation, post or place, and those whose removal would affect most firms."""
+"""Effect of removing one organisation, post or place, and those whose removal would affect most
+firms.
+"""
 
 from orggraph.analysis.impact.removal import (
     COUNTS,

@@ -1,8 +1,10 @@
-"""Who becomes responsible when one organisation or place goes: the runner-up of every firm, found without asking again.
+"""Who becomes responsible when one organisation or place goes: the runner-up of every firm, found
+without asking again.
 
-An organisation's duties all go with it, so the runner-up is the nearest duty of another one. A place takes with it the
-duty that lies on it and every way that leads through it; only the few places inside it have to look again, and each
-lies in a handful of places, so the work is linear in the skeleton.
+An organisation's duties all go with it, so the runner-up is the nearest duty of another one. A
+place takes with it the duty that lies on it and every way that leads through it; only the few
+places inside it have to look again, and each lies in a handful of places, so the work is linear in
+the skeleton.
 """
 
 from __future__ import annotations
@@ -33,24 +35,40 @@ NOBODY = -1
 
 
 def handed_over(graph: OrgGraph) -> pd.DataFrame:
-    """Return a row for each firm and each organisation or place without which somebody else is responsible for it.
+    """Return a row for each firm and each organisation or place without which somebody else is
+    responsible for it.
 
-    `firm` (row number), `node`, `before` and `after` (names of the organisations responsible, `after` missing where
-    nobody is).
+    `firm` (row number), `node`, `before` and `after` (names of the organisations responsible,
+    `after` missing where nobody is).
     """
-    return pd.concat([_without_each_organisation(graph), _without_each_place(graph)], ignore_index=True)
+    return pd.concat(
+        [_without_each_organisation(graph), _without_each_place(graph)], ignore_index=True
+    )
 
 
 def _without_each_organisation(graph: OrgGraph) -> pd.DataFrame:
     duties = duties_of(graph, standing_in=True)
     of = _holders(duties)
     best, second = place_keys(graph, duties)
-    columns = [*pointer_keys(graph, _kinds(graph), best, second), *further_keys(graph, best, second), *industry_keys(graph, duties)]
+    columns = [
+        *pointer_keys(graph, _kinds(graph), best, second),
+        *further_keys(graph, best, second),
+        *industry_keys(graph, duties),
+    ]
     first = _least(columns, len(graph.firms))
     entry = _entry(first, duties)
-    runner_up = _least([np.where(of[_entry(column, duties)] != of[entry], column, NO_DUTY) for column in columns], len(graph.firms))
+    runner_up = _least(
+        [np.where(of[_entry(column, duties)] != of[entry], column, NO_DUTY) for column in columns],
+        len(graph.firms),
+    )
     rows = np.flatnonzero(first != NO_DUTY)
-    told = _told(duties, rows, [duties[e].organisation for e in entry[rows]], entry[rows], _entry(runner_up, duties)[rows])
+    told = _told(
+        duties,
+        rows,
+        [duties[e].organisation for e in entry[rows]],
+        entry[rows],
+        _entry(runner_up, duties)[rows],
+    )
     return told[~told["node"].str.startswith(PRESUMED_NODE)]
 
 
@@ -75,7 +93,9 @@ def _without_each_place(graph: OrgGraph) -> pd.DataFrame:
 
 
 class _Changed:
-    """The keys of places that change when another place goes: sorted pairs of place and gone place, and the new key."""
+    """The keys of places that change when another place goes: sorted pairs of place and gone
+    place, and the new key.
+    """
 
     def __init__(self, pairs: list[tuple[int, int, int]], places: int) -> None:
         table = np.array(sorted(pairs), dtype=np.int64).reshape(-1, 3)
@@ -93,7 +113,9 @@ class _Changed:
         return np.where(self.packed[at] == asked, self.key[at], key[place])
 
 
-def _changed_keys(graph: OrgGraph, duties: list[Duty], best: dict[str, int], number: dict[str, int]) -> _Changed:
+def _changed_keys(
+    graph: OrgGraph, duties: list[Duty], best: dict[str, int], number: dict[str, int]
+) -> _Changed:
     at: dict[str, list[int]] = {}
     for i, duty in enumerate(duties):
         at.setdefault(duty.at, []).append(i)
@@ -102,22 +124,32 @@ def _changed_keys(graph: OrgGraph, duties: list[Duty], best: dict[str, int], num
         for gone in above:
             if best[place] != NO_DUTY:
                 left = upwards(place, graph.part_of.__getitem__, gone) if place != gone else {}
-                keys = ((duties[n].rank << 48) | (steps << 32) | n
-                        for wider, steps in left.items() for n in at.get(wider, ()))
+                keys = (
+                    (duties[n].rank << 48) | (steps << 32) | n
+                    for wider, steps in left.items()
+                    for n in at.get(wider, ())
+                )
                 key = min(keys, default=NO_DUTY)
                 if key != best[place]:
                     pairs.append((number[place], number[gone], key))
     return _Changed(pairs, len(number))
 
 
-def _candidates(pointers: list[Ints], key: Ints, first: Ints, changed: _Changed) -> tuple[Ints, Ints]:
+def _candidates(
+    pointers: list[Ints], key: Ints, first: Ints, changed: _Changed
+) -> tuple[Ints, Ints]:
     """Return the firms, each with the places whose going changes the key that decides for it."""
     found = [np.zeros((2, 0), dtype=np.int64)]
     for at in pointers:
         rows = np.flatnonzero((key[at] == first) & (first != NO_DUTY))
         begin, end = changed.start[at[rows]], changed.start[at[rows] + 1]
         count = end - begin
-        which = np.repeat(begin - np.concatenate([[0], count.cumsum()[:-1]]), count) + np.arange(count.sum()) if len(rows) else begin
+        which = (
+            np.repeat(begin - np.concatenate([[0], count.cumsum()[:-1]]), count)
+            + np.arange(count.sum())
+            if len(rows)
+            else begin
+        )
         found.append(np.stack([np.repeat(rows, count), changed.gone[which]]))
     pairs = np.unique(np.concatenate(found, axis=1), axis=1)
     return pairs[0], pairs[1]
@@ -127,7 +159,9 @@ def _pointers(graph: OrgGraph, number: dict[str, int]) -> Iterator[Ints]:
     """Yield for every firm the number of its place of each kind, -1 where none."""
     for kind in _kinds(graph):
         at = graph.firms[AT[kind]].cat
-        yield np.array([*(number[place] for place in at.categories), -1], dtype=np.int64)[at.codes.to_numpy()]
+        yield np.array([*(number[place] for place in at.categories), -1], dtype=np.int64)[
+            at.codes.to_numpy()
+        ]
 
 
 def _further_pointers(graph: OrgGraph, number: dict[str, int]) -> Iterator[Ints]:
@@ -161,9 +195,18 @@ def _least(columns: Any, firms: int) -> Ints:
     return least
 
 
-def _told(duties: list[Duty], firm: Ints, node: list[str], before: Ints, after: Ints) -> pd.DataFrame:
+def _told(
+    duties: list[Duty], firm: Ints, node: list[str], before: Ints, after: Ints
+) -> pd.DataFrame:
     names = pd.array([*(duty.name for duty in duties), None], dtype="str")
-    return pd.DataFrame({"firm": firm, "node": pd.array(node, dtype="str"), "before": names.take(before), "after": names.take(after)})
+    return pd.DataFrame(
+        {
+            "firm": firm,
+            "node": pd.array(node, dtype="str"),
+            "before": names.take(before),
+            "after": names.take(after),
+        }
+    )
 
 
 __all__ = ["handed_over"]

@@ -21,10 +21,12 @@ COLUMNS = ("firm", "x", "y", "building", "park", "members_formal", "members_tota
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """Candidates in the order of their map cell, then of their id; missing ids are −1, missing points are not `located`.
+    """Candidates in the order of their map cell, then of their id; missing ids are −1, missing
+    points are not `located`.
 
-    `cell` numbers the square of side `side` metres a firm stands in; firms of one cell stand in a row.
-    `staff` is −1 where unknown. `traits` (street, committee, industry, size class; −1 unknown) carry the preferences, `leading` marks 龙头企业.
+    `cell` numbers the square of side `side` metres a firm stands in; firms of one cell stand in a
+    row. `staff` is −1 where unknown. `traits` (street, committee, industry, size class; −1 unknown)
+    carry the preferences, `leading` marks 龙头企业.
     """
 
     firms: NDArray[Any]
@@ -50,34 +52,68 @@ class Town:
 def town_of(candidates: pd.DataFrame, rules: Rules) -> Town:
     """Turn the candidates into arrays.
 
-    Raises `UsageError` for a missing column and `InputError` for repeated firms or missing member counts.
+    Raises `UsageError` for a missing column and `InputError` for repeated firms or missing member
+    counts.
     """
     missing = [name for name in COLUMNS if name not in candidates.columns]
     if missing:
-        raise UsageError(f"候选企业表缺少列：{'、'.join(missing)}", f"the candidates lack columns: {', '.join(missing)}")
-    frame = candidates.assign(firm=candidates["firm"].astype(str)).sort_values("firm", kind="stable")
+        raise UsageError(
+            f"候选企业表缺少列：{'、'.join(missing)}",
+            f"the candidates lack columns: {', '.join(missing)}",
+        )
+    frame = candidates.assign(firm=candidates["firm"].astype(str)).sort_values(
+        "firm", kind="stable"
+    )
     _refuse_doubles(frame)
     formal = _counts(frame, "members_formal")
-    total = pd.to_numeric(frame["members_total"], errors="coerce").to_numpy(np.float64, na_value=np.nan)
-    x, y = (pd.to_numeric(frame[axis], errors="coerce").to_numpy(np.float64, na_value=np.nan) for axis in ("x", "y"))
+    total = pd.to_numeric(frame["members_total"], errors="coerce").to_numpy(
+        np.float64, na_value=np.nan
+    )
+    x, y = (
+        pd.to_numeric(frame[axis], errors="coerce").to_numpy(np.float64, na_value=np.nan)
+        for axis in ("x", "y")
+    )
     located = np.isfinite(x) & np.isfinite(y)
     side = _cell_side(x[located], y[located], rules.near_metres)
     column, row = _squares(x, located, side), _squares(y, located, side)
     order = np.lexsort((np.arange(len(frame)), column, row, _blocks(column, row), ~located))
-    traits = np.column_stack([_codes(frame, "street"), _codes(frame, "committee"), _codes(frame, "category"),
-                              _size_class(frame)])
-    leading = frame["leading"].fillna(False).to_numpy(bool) if "leading" in frame else np.zeros(len(frame), bool)
-    return Town(frame["firm"].to_numpy(object)[order], np.where(located, x, 0.0)[order], np.where(located, y, 0.0)[order],
-                located[order], _codes(frame, "building")[order], _codes(frame, "park")[order], formal[order],
-                np.where(np.isnan(total), formal, total)[order].astype(np.int64), traits[order], leading[order],
-                np.column_stack([column, row])[order], side, _staff(frame)[order])
+    traits = np.column_stack(
+        [
+            _codes(frame, "street"),
+            _codes(frame, "committee"),
+            _codes(frame, "category"),
+            _size_class(frame),
+        ]
+    )
+    leading = (
+        frame["leading"].fillna(False).to_numpy(bool)
+        if "leading" in frame
+        else np.zeros(len(frame), bool)
+    )
+    return Town(
+        frame["firm"].to_numpy(object)[order],
+        np.where(located, x, 0.0)[order],
+        np.where(located, y, 0.0)[order],
+        located[order],
+        _codes(frame, "building")[order],
+        _codes(frame, "park")[order],
+        formal[order],
+        np.where(np.isnan(total), formal, total)[order].astype(np.int64),
+        traits[order],
+        leading[order],
+        np.column_stack([column, row])[order],
+        side,
+        _staff(frame)[order],
+    )
 
 
 def _refuse_doubles(frame: pd.DataFrame) -> None:
     doubled = frame.loc[frame["firm"].duplicated(), "firm"]
     if len(doubled):
-        raise InputError(f"候选企业 {doubled.iloc[0]} 出现不止一次；请先去重",
-                         f"the candidate {doubled.iloc[0]} appears more than once; remove the doubles first")
+        raise InputError(
+            f"候选企业 {doubled.iloc[0]} 出现不止一次；请先去重",
+            f"the candidate {doubled.iloc[0]} appears more than once; remove the doubles first",
+        )
 
 
 def _counts(frame: pd.DataFrame, name: str) -> Ints:
@@ -85,14 +121,19 @@ def _counts(frame: pd.DataFrame, name: str) -> Ints:
     wrong = ~(counts >= 1)
     if wrong.any():
         firm = frame["firm"].iloc[int(np.flatnonzero(wrong)[0])]
-        raise InputError(f"候选企业 {firm} 的正式党员数缺失或不足 1；候选企业须有 1 名以上正式党员",
-                         f"the candidate {firm} has no formal member or an unknown number; a candidate has at least 1")
+        raise InputError(
+            f"候选企业 {firm} 的正式党员数缺失或不足 1；候选企业须有 1 名以上正式党员",
+            f"the candidate {firm} has no formal member or an unknown number;"
+            " a candidate has at least 1",
+        )
     whole: Ints = counts.astype(np.int64)
     return whole
 
 
 def _cell_side(x: Floats, y: Floats, near: float) -> float:
-    """Choose cells of a sixteenth to a fourth of the near distance: smaller where firms stand close."""
+    """Choose cells of a sixteenth to a fourth of the near distance: smaller where firms stand
+    close.
+    """
     side = near / 4
     while len(x) and side > near / 16:
         keys = np.floor(x / side) * 4e9 + np.floor(y / side)
@@ -108,7 +149,9 @@ def _squares(values: Floats, located: Bools, side: float) -> Ints:
 
 
 def _blocks(column: Ints, row: Ints) -> Ints:
-    """Interleave the bits of column and row, so that neighbours on the map are neighbours in memory."""
+    """Interleave the bits of column and row, so that neighbours on the map are neighbours in
+    memory.
+    """
     if not len(column):
         return column
     across, up = (axis - axis.min() for axis in (column, row))
@@ -130,7 +173,9 @@ def _codes(frame: pd.DataFrame, name: str) -> Ints:
 def _staff(frame: pd.DataFrame) -> Floats:
     if "staff" not in frame:
         return np.full(len(frame), -1.0)
-    known: Floats = pd.to_numeric(frame["staff"], errors="coerce").to_numpy(np.float64, na_value=np.nan)
+    known: Floats = pd.to_numeric(frame["staff"], errors="coerce").to_numpy(
+        np.float64, na_value=np.nan
+    )
     return np.where(np.isnan(known), -1.0, known)
 
 
@@ -139,4 +184,6 @@ def _size_class(frame: pd.DataFrame) -> Ints:
     if "staff" not in frame:
         return np.full(len(frame), -1)
     staff = pd.to_numeric(frame["staff"], errors="coerce").to_numpy(np.float64, na_value=np.nan)
-    return np.where(np.isnan(staff), -1, np.floor(np.log2(np.maximum(np.nan_to_num(staff), 1)))).astype(np.int64)
+    return np.where(
+        np.isnan(staff), -1, np.floor(np.log2(np.maximum(np.nan_to_num(staff), 1)))
+    ).astype(np.int64)

@@ -1,4 +1,6 @@
-"""The only use of numba: machine code for inner loops, kept on disk so that only the first run of a version compiles."""
+"""The only use of numba: machine code for inner loops, kept on disk so that only the first run
+of a version compiles.
+"""
 
 from __future__ import annotations
 
@@ -21,5 +23,7 @@ def compiled(loop: Loop) -> Loop:
 
 
 def is_warm() -> bool:
-    """Tell whether these loops were compiled before on this machine, so that the first call answers at once."""
+    """Tell whether these loops were compiled before on this machine, so that the first call
+    answers at once.
+    """
     return all(any(Path(loop.stats.cache_path).glob(f"*.{loop.__name__}-*.nbi")) for loop in _loops)

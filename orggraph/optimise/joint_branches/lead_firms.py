@@ -1,8 +1,10 @@
 # mypy: allow-untyped-defs, allow-untyped-calls
-"""The lead firm (牵头企业) of each group: of the hosts that are almost equally well placed, the weightiest.
+"""The lead firm (牵头企业) of each group: of the hosts that are almost equally well placed, the
+weightiest.
 
-A group costs the metres of its best placed host. The lead is chosen among the hosts whose metres exceed these by at most
-one in a hundred or ten metres: a leading firm, then most formal members, then most staff, then by code.
+A group costs the metres of its best placed host. The lead is chosen among the hosts whose metres
+exceed these by at most one in a hundred or ten metres: a leading firm, then most formal members,
+then most staff, then by code.
 """
 
 from __future__ import annotations
@@ -14,11 +16,15 @@ from orggraph.optimise.joint_branches.jit import compiled
 from orggraph.optimise.joint_branches.local_search import Limits, metres_apart, places_of
 
 SHARE, METRES = 0.01, 10.0
-"""What a lead firm may exceed the best placed host by: a share of its metres, or so many metres if that is more."""
+"""What a lead firm may exceed the best placed host by: a share of its metres, or so many metres
+if that is more.
+"""
 
 
 def leads_of(town: Town, limits: Limits, group: Ints) -> tuple[Ints, Floats]:
-    """Return for each firm the lead firm of its group (−1 left over) and its metres to it; missing where a point is."""
+    """Return for each firm the lead firm of its group (−1 left over) and its metres to it;
+    missing where a point is.
+    """
     order = np.lexsort((town.firms.astype(str), -town.staff, -town.formal, ~town.leading))
     rank = np.empty(town.size, np.int64)
     rank[order] = np.arange(town.size)
@@ -53,7 +59,9 @@ def _leads(p, limits, group, rank, share, extra):
             least = min(least, far[a])
         best = -1
         for a in range(first, end):
-            if far[a] <= max(least * (1.0 + share), least + extra) and (best < 0 or rank[order[a]] < rank[best]):
+            if far[a] <= max(least * (1.0 + share), least + extra) and (
+                best < 0 or rank[order[a]] < rank[best]
+            ):
                 best = order[a]
         for a in range(first, end):
             lead[order[a]] = best

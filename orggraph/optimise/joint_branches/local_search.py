@@ -1,9 +1,10 @@
 # mypy: allow-untyped-defs, allow-untyped-calls
 """A first plan, and its improvement by solving small neighbourhoods exactly.
 
-Large-neighbourhood search: a neighbourhood has at most `seats` firms: a firm, its group, and the groups around it. All
-partitions of a neighbourhood into valid groups are compared by dynamic programming over its subsets, and the best replaces the old.
-A firm left over costs `LEFT`, more than any metres within. Sweeps go on until no neighbourhood can be improved.
+Large-neighbourhood search: a neighbourhood has at most `seats` firms: a firm, its group, and the
+groups around it. All partitions of a neighbourhood into valid groups are compared by dynamic
+programming over its subsets, and the best replaces the old. A firm left over costs `LEFT`, more
+than any metres within. Sweeps go on until no neighbourhood can be improved.
 """
 
 from __future__ import annotations
@@ -22,16 +23,22 @@ LEFT = 1e8
 """What leaving a firm over costs on a table, in metres."""
 
 TASTE = 1e-6
-"""Metres a preference is worth: enough to decide between equal distances, never between different ones."""
+"""Metres a preference is worth: enough to decide between equal distances, never between
+different ones.
+"""
 
 FEWER = 1e-3
-"""Metres by which a group with a price counts more than its price: of plans that cost the same the one with fewer groups wins."""
+"""Metres by which a group with a price counts more than its price: of plans that cost the same
+the one with fewer groups wins.
+"""
 
 STREET, COMMITTEE, LEADER, INDUSTRY, SIZE = 64, 64, 32, 8, 1
 
 
 class Limits(NamedTuple):
-    """The rules a group is held to, as numbers; `fee` is what a group costs beside its metres, in metres."""
+    """The rules a group is held to, as numbers; `fee` is what a group costs beside its metres,
+    in metres.
+    """
 
     units: int
     formal: int
@@ -43,10 +50,11 @@ class Limits(NamedTuple):
 class Requests(NamedTuple):
     """What the plan was asked beside the rules, as arrays over the firms.
 
-    `apart` are lists in one row (`apart_start`); `bond` numbers firms that must share a group, `bond_size` how many they
-    are; `old` numbers the group of the plan before, `old_size` how many it had; −1 where there is none. A firm whose old
-    group does not stay whole costs `margin` metres; a group that holds an old one whole is spared `spared` metres, its
-    price, for it is not founded anew.
+    `apart` are lists in one row (`apart_start`); `bond` numbers firms that must share a group,
+    `bond_size` how many they are; `old` numbers the group of the plan before, `old_size` how many
+    it had; −1 where there is none. A firm whose old group does not stay whole costs `margin`
+    metres; a group that holds an old one whole is spared `spared` metres, its price, for it is not
+    founded anew.
     """
 
     apart_start: Ints
@@ -75,14 +83,28 @@ class Places(NamedTuple):
 
 def limits_of(rules: Rules) -> Limits:
     """Return the rules of a group as the loops read them."""
-    return Limits(rules.joint_units, rules.joint_formal, rules.branch_members, float(rules.near_metres),
-                  float(rules.branch_cost_metres))
+    return Limits(
+        rules.joint_units,
+        rules.joint_formal,
+        rules.branch_members,
+        float(rules.near_metres),
+        float(rules.branch_cost_metres),
+    )
 
 
 def places_of(town: Town) -> Places:
     """Return the columns of the town as the loops read them."""
-    return Places(town.x, town.y, town.located, town.building, town.park, town.formal, town.total, town.traits,
-                  town.leading)
+    return Places(
+        town.x,
+        town.y,
+        town.located,
+        town.building,
+        town.park,
+        town.formal,
+        town.total,
+        town.traits,
+        town.leading,
+    )
 
 
 def no_requests(size: int) -> Requests:
@@ -109,7 +131,9 @@ def metres_apart(p, i, j, near):
 
 @compiled
 def taste(p, host, j):
-    """Return how little a member suits a host: street and committee, then a leading host, then industry and size."""
+    """Return how little a member suits a host: street and committee, then a leading host, then
+    industry and size.
+    """
     unlike = 0
     if p.traits[host, 0] != p.traits[j, 0] or p.traits[j, 0] < 0:
         unlike += STREET
@@ -128,7 +152,8 @@ def taste(p, host, j):
 
 @compiled
 def first_plan(p, limits, start, other, given):
-    """Return a group number per firm (−1 left over): the loneliest firm first, with its nearest free neighbours.
+    """Return a group number per firm (−1 left over): the loneliest firm first, with its nearest
+    free neighbours.
 
     Groups `given` stay as they are.
     """
@@ -166,7 +191,12 @@ def first_plan(p, limits, start, other, given):
             continue
         for k in range(start[i], start[i + 1]):
             g = group[other[k]]
-            if g >= 0 and host[g] == other[k] and size[g] < limits.units and total[g] + p.total[i] <= limits.total:
+            if (
+                g >= 0
+                and host[g] == other[k]
+                and size[g] < limits.units
+                and total[g] + p.total[i] <= limits.total
+            ):
                 group[i] = g
                 size[g] += 1
                 total[g] += p.total[i]
@@ -176,10 +206,11 @@ def first_plan(p, limits, start, other, given):
 
 @compiled
 def _lay_table(seed, seats, skip, start, other, group, members, size, table):
-    """Seat the seed's group and the nearest whole groups that still fit; return how many firms sit at the table.
+    """Seat the seed's group and the nearest whole groups that still fit; return how many firms sit
+    at the table.
 
-    The bits of `skip` pass over the first, second, … group met, so that one seed lays different tables. When the seed
-    knows nobody more, the next firm at the table names its neighbours.
+    The bits of `skip` pass over the first, second, … group met, so that one seed lays different
+    tables. When the seed knows nobody more, the next firm at the table names its neighbours.
     """
     count, asked = 0, 0
     g = group[seed]
@@ -224,7 +255,9 @@ def _lay_table(seed, seats, skip, start, other, group, members, size, table):
 
 @compiled
 def _weigh(table, count, p, limits, price, near, far, formal, total, stack):
-    """Write the cost of every valid group of the table into `price`, by subset; others stay infinite."""
+    """Write the cost of every valid group of the table into `price`, by subset; others stay
+    infinite.
+    """
     whole = 1 << count
     for mask in range(whole):
         price[mask] = np.inf
@@ -276,7 +309,9 @@ def _weigh(table, count, p, limits, price, near, far, formal, total, stack):
 
 @compiled
 def _heed(table, count, r, price):
-    """Make the groups that a request forbids infinite, those that break an old group dearer, those that keep one cheaper."""
+    """Make the groups that a request forbids infinite, those that break an old group dearer,
+    those that keep one cheaper.
+    """
     whole = np.zeros(count, np.int64)
     for a in range(count):
         i = table[a]
@@ -316,7 +351,8 @@ def _heed(table, count, r, price):
 
 @compiled
 def _divide(table, count, units, r, price, best, choice, ones, every):
-    """Weigh all partitions of the table; `best[mask]` is the least cost, `choice[mask]` the group of its first firm.
+    """Weigh all partitions of the table; `best[mask]` is the least cost, `choice[mask]` the group
+    of its first firm.
 
     Subsets that the whole table never leads to are passed over unless `every` one is wanted.
     """
@@ -342,9 +378,11 @@ def _divide(table, count, units, r, price, best, choice, ones, every):
 
 @compiled
 def improve(p, limits, r, has_requests, start, other, group, seeds, seats, skip, sweeps, wake):
-    """Repartition tables around the seeds until none improves, or for some sweeps; change `group`, return the gains.
+    """Repartition tables around the seeds until none improves, or for some sweeps; change `group`,
+    return the gains.
 
-    After a change the firms of the table and the nearest `wake` neighbours of each become seeds again.
+    After a change the firms of the table and the nearest `wake` neighbours of each become seeds
+    again.
     """
     n = len(p.x)
     units = limits.units
@@ -449,12 +487,14 @@ def improve(p, limits, r, has_requests, start, other, group, seeds, seats, skip,
 
 @compiled
 def augment(p, limits, r, has_requests, start, other, group, firms, farthest, company):
-    """Place firms left over by chains of exchanges; change `group` and return how many more firms are placed.
+    """Place firms left over by chains of exchanges; change `group` and return how many more firms
+    are placed.
 
-    A waiting firm sits down with a group near it (and with firms left over beside it). If all of them can be divided
-    into groups, the chain ends; else any one of them may get up and wait in turn, as long as the others can be divided.
-    Chains are searched breadth first, each firm waiting once, over at most `farthest` firms. At most `company` firms left
-    over sit down with it; with 0 none does, so that no chain ends in a group of those.
+    A waiting firm sits down with a group near it (and with firms left over beside it). If all of
+    them can be divided into groups, the chain ends; else any one of them may get up and wait in
+    turn, as long as the others can be divided. Chains are searched breadth first, each firm waiting
+    once, over at most `farthest` firms. At most `company` firms left over sit down with it; with 0
+    none does, so that no chain ends in a group of those.
     """
     n, units = len(p.x), limits.units
     seats = units + 3
@@ -529,7 +569,8 @@ def augment(p, limits, r, has_requests, start, other, group, firms, farthest, co
                     step, leaver = head, -1
                     target = g
                     while step >= 0:
-                        # Divide this table without the firm that waits at the next one, then go one step back.
+                        # Divide this table without the firm that waits at the next one, then go one
+                        # step back.
                         if hops > 0:
                             count = 1
                             table[0] = waiting[step]
@@ -569,7 +610,11 @@ def augment(p, limits, r, has_requests, start, other, group, firms, farthest, co
                     continue
                 for m in range(1, sitting):
                     x = table[m]
-                    if met[x] != f and tail < farthest and best[((1 << sitting) - 1) ^ (1 << m)] < 0.5 * LEFT + limits.fee:
+                    if (
+                        met[x] != f
+                        and tail < farthest
+                        and best[((1 << sitting) - 1) ^ (1 << m)] < 0.5 * LEFT + limits.fee
+                    ):
                         met[x] = f
                         waiting[tail], parent[tail], through[tail] = x, head, g
                         tail += 1
@@ -581,7 +626,9 @@ def augment(p, limits, r, has_requests, start, other, group, firms, farthest, co
 
 @compiled
 def hosts_of(p, limits, group):
-    """Return for each firm the host of its group (−1 left over) and its metres to it: the host with the least metres."""
+    """Return for each firm the host of its group (−1 left over) and its metres to it: the host
+    with the least metres.
+    """
     n = len(p.x)
     order = np.argsort(group, kind="mergesort")
     host = np.full(n, -1, np.int64)
@@ -617,18 +664,29 @@ LARGE = 20_000
 """Firms from which tables stay smaller, so that a plan takes seconds."""
 
 
-def quick_plan(town: Town, limits: Limits, requests: Requests, near: Neighbours, component: Ints, workers: int,
-               start_from: Ints | None = None) -> Ints:
-    """Return a group number per firm (−1 left over): a first plan, or the one given, improved until tables run dry.
+def quick_plan(
+    town: Town,
+    limits: Limits,
+    requests: Requests,
+    near: Neighbours,
+    component: Ints,
+    workers: int,
+    start_from: Ints | None = None,
+) -> Ints:
+    """Return a group number per firm (−1 left over): a first plan, or the one given, improved until
+    tables run dry.
 
-    Components are independent, so a large town is worked on in parts, at the same time where there are `workers`.
+    Components are independent, so a large town is worked on in parts, at the same time where there
+    are `workers`.
     """
     places = places_of(town)
     given = np.full(town.size, -1) if start_from is None else start_from
     group: Ints = first_plan(places, limits, near.start, near.other, given)
     parts = _parts(component, 4 if town.size > LARGE else 1)
     with ThreadPoolExecutor(workers) as pool:
-        done = list(pool.map(lambda firms: _improved(places, limits, requests, near, group, firms), parts))
+        done = list(
+            pool.map(lambda firms: _improved(places, limits, requests, near, group, firms), parts)
+        )
     fresh = 0
     for firms, better in zip(parts, done, strict=True):
         mine = better[firms]
@@ -638,10 +696,11 @@ def quick_plan(town: Town, limits: Limits, requests: Requests, near: Neighbours,
 
 
 def fewer_groups(town: Town, limits: Limits, near: Neighbours, group: Ints) -> Ints:
-    """Return the plan without the groups whose firms the others can take in by chains of exchanges, the smallest first.
+    """Return the plan without the groups whose firms the others can take in by chains of exchanges,
+    the smallest first.
 
-    A group goes where that leaves over fewer firms than its fee is worth (`LEFT` each); the fee is half a firm at least,
-    lest a chain end in a new group.
+    A group goes where that leaves over fewer firms than its fee is worth (`LEFT` each); the fee is
+    half a firm at least, lest a chain end in a new group.
     """
     places, nobody = places_of(town), no_requests(town.size)
     goes_on = True
@@ -652,18 +711,53 @@ def fewer_groups(town: Town, limits: Limits, near: Neighbours, group: Ints) -> I
         small = np.flatnonzero(size < limits.units)
         for number in small[np.argsort(size[small], kind="stable")].tolist():
             firms = np.flatnonzero(group == number)
-            if 0 < len(firms) < limits.units and (without := _dissolved(places, limits, nobody, near, group, firms)) is not None:
+            if (
+                0 < len(firms) < limits.units
+                and (without := _dissolved(places, limits, nobody, near, group, firms)) is not None
+            ):
                 group, goes_on = without, True
-    improve(places, limits, nobody, False, near.start, near.other, group, np.arange(town.size), max(8, limits.units + 2), 0, 99, 0)
+    improve(
+        places,
+        limits,
+        nobody,
+        False,
+        near.start,
+        near.other,
+        group,
+        np.arange(town.size),
+        max(8, limits.units + 2),
+        0,
+        99,
+        0,
+    )
     return group
 
 
-def _dissolved(places: Places, limits: Limits, requests: Requests, near: Neighbours, group: Ints, firms: Ints) -> Ints | None:
-    """Return the groups without that of these firms; None where more of them are left over than its fee is worth."""
+def _dissolved(
+    places: Places, limits: Limits, requests: Requests, near: Neighbours, group: Ints, firms: Ints
+) -> Ints | None:
+    """Return the groups without that of these firms; None where more of them are left over than
+    its fee is worth.
+    """
     group, lost = group.copy(), 0.0
     group[firms] = -1
     for firm in firms:
-        lost += 0.0 if augment(places, limits, requests, False, near.start, near.other, group, np.array([firm]), FARTHEST, 0) else LEFT
+        lost += (
+            0.0
+            if augment(
+                places,
+                limits,
+                requests,
+                False,
+                near.start,
+                near.other,
+                group,
+                np.array([firm]),
+                FARTHEST,
+                0,
+            )
+            else LEFT
+        )
         if lost >= limits.fee:
             return None
     return group
@@ -679,8 +773,12 @@ def _parts(component: Ints, count: int) -> list[Ints]:
     return [np.flatnonzero(part[component] == k) for k in range(count)] if len(component) else []
 
 
-def _improved(places: Places, limits: Limits, requests: Requests, near: Neighbours, group: Ints, firms: Ints) -> Ints:
-    """Improve the groups of some components: small tables first, laid in several ways, then larger ones."""
+def _improved(
+    places: Places, limits: Limits, requests: Requests, near: Neighbours, group: Ints, firms: Ints
+) -> Ints:
+    """Improve the groups of some components: small tables first, laid in several ways, then
+    larger ones.
+    """
     mine = np.full(len(group), -1)
     mine[firms] = group[firms]
     asked, lists = has_requests(requests), (near.start, near.other)
@@ -696,7 +794,19 @@ def _improved(places: Places, limits: Limits, requests: Requests, near: Neighbou
     augment(places, limits, requests, asked, *lists, mine, firms, FARTHEST, 2)
     lonely = firms[(mine[firms] < 0) & (near.start[firms + 1] > near.start[firms])]
     for skip in range(8):
-        improve(places, limits, requests, asked, *lists, mine, lonely, max(12, limits.units + 3), skip, 9, 0)
+        improve(
+            places,
+            limits,
+            requests,
+            asked,
+            *lists,
+            mine,
+            lonely,
+            max(12, limits.units + 3),
+            skip,
+            9,
+            0,
+        )
     return mine
 
 

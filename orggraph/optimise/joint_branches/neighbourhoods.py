@@ -1,8 +1,10 @@
 # mypy: allow-untyped-defs, allow-untyped-calls
-"""Who is near whom: for each firm its nearest neighbours, in order of distance, and the connected components.
+"""Who is near whom: for each firm its nearest neighbours, in order of distance, and the connected
+components.
 
-A firm keeps at most `most` neighbours and everybody who keeps it, so that one tower of a thousand firms stays small.
-`reach` is the distance up to which a firm's list is complete: infinite where nobody was left out.
+A firm keeps at most `most` neighbours and everybody who keeps it, so that one tower of a thousand
+firms stays small. `reach` is the distance up to which a firm's list is complete: infinite where
+nobody was left out.
 """
 
 from __future__ import annotations
@@ -19,7 +21,9 @@ from orggraph.optimise.joint_branches.jit import compiled
 
 
 class Neighbours(NamedTuple):
-    """Neighbour lists in one row: those of firm i are `other[start[i]:start[i + 1]]`, nearest first."""
+    """Neighbour lists in one row: those of firm i are `other[start[i]:start[i + 1]]`, nearest
+    first.
+    """
 
     start: Ints
     other: Ints
@@ -33,7 +37,9 @@ def neighbours_of(town: Town, rules: Rules, most: int, workers: int = 1) -> Neig
         return Neighbours(np.zeros(1, np.int64), np.zeros(0, np.int64), np.zeros(0), np.zeros(0))
     shares = np.array_split(np.arange(town.size), workers)
     with ThreadPoolExecutor(workers) as pool:
-        lists = list(pool.map(lambda firms: _lists(town, float(rules.near_metres), firms, most), shares))
+        lists = list(
+            pool.map(lambda firms: _lists(town, float(rules.near_metres), firms, most), shares)
+        )
     listed, metres, count, reach = (np.concatenate([part[k] for part in lists]) for k in range(4))
     start, other, far = _symmetric(listed, metres, count, reach)
     return Neighbours(start, other, far, reach)
@@ -62,26 +68,55 @@ def longer_lists(town: Town, near: float, firms: Ints, most: int) -> Neighbours:
     return Neighbours(np.cumsum(start), listed[kept].astype(np.int64), metres[kept], far)
 
 
-def _lists(town: Town, near: float, firms: Ints, most: int) -> tuple[NDArray[np.int32], Floats, Ints, Floats]:
+def _lists(
+    town: Town, near: float, firms: Ints, most: int
+) -> tuple[NDArray[np.int32], Floats, Ints, Floats]:
     keys, first = _cells(town)
     found: tuple[NDArray[np.int32], Floats, Ints, Floats] = _nearest(
-        firms, town.x, town.y, town.located, town.cells, keys, first, town.side, town.building, *_inside(town.building),
-        town.park, *_inside(town.park), near, most)
+        firms,
+        town.x,
+        town.y,
+        town.located,
+        town.cells,
+        keys,
+        first,
+        town.side,
+        town.building,
+        *_inside(town.building),
+        town.park,
+        *_inside(town.park),
+        near,
+        most,
+    )
     return found
 
 
 def components_of(town: Town, rules: Rules) -> Ints:
-    """Number the connected components of the near graph, complete even where lists were cut short."""
+    """Number the connected components of the near graph, complete even where lists were cut
+    short.
+    """
     if not town.size:
         return np.zeros(0, np.int64)
     keys, first = _cells(town)
-    root = _unite(town.x, town.y, town.located, town.cells, keys, first, town.side, town.building, town.park,
-                  float(rules.near_metres))
+    root = _unite(
+        town.x,
+        town.y,
+        town.located,
+        town.cells,
+        keys,
+        first,
+        town.side,
+        town.building,
+        town.park,
+        float(rules.near_metres),
+    )
     return np.unique(root, return_inverse=True)[1].astype(np.int64)
 
 
 def _cells(town: Town) -> tuple[Ints, Ints]:
-    """Return the keys of the occupied cells, sorted by key as a search table, and the rows where each begins."""
+    """Return the keys of the occupied cells, sorted by key as a search table, and the rows where
+    each begins.
+    """
     located = int(town.located.sum())
     key = _key(town.cells[:located, 0], town.cells[:located, 1])
     change = np.flatnonzero(np.r_[True, key[1:] != key[:-1]]) if located else np.zeros(0, np.int64)
@@ -98,7 +133,9 @@ def _key(column: Ints, row: Ints) -> Ints:
 
 
 def _inside(place: Ints) -> tuple[Ints, Ints]:
-    """Return the firms sorted by place and where each place begins; firms without a place come first."""
+    """Return the firms sorted by place and where each place begins; firms without a place come
+    first.
+    """
     order = np.argsort(place, kind="stable")
     return order, np.searchsorted(place[order], np.arange(place.max(initial=-1) + 2))
 
@@ -146,8 +183,9 @@ def _sift(who, far, count, other, metres):
         down = 2 * place + 1
         if down >= count:
             break
-        if down + 1 < count and (far[down + 1] > far[down]
-                                 or (far[down + 1] == far[down] and who[down + 1] > who[down])):
+        if down + 1 < count and (
+            far[down + 1] > far[down] or (far[down + 1] == far[down] and who[down + 1] > who[down])
+        ):
             down += 1
         if metres > far[down] or (metres == far[down] and other > who[down]):
             break
@@ -157,8 +195,24 @@ def _sift(who, far, count, other, metres):
 
 
 @compiled
-def _nearest(firms, x, y, located, cells, table, place, side, building, in_building, building_start,
-             park, in_park, park_start, near, most):
+def _nearest(
+    firms,
+    x,
+    y,
+    located,
+    cells,
+    table,
+    place,
+    side,
+    building,
+    in_building,
+    building_start,
+    park,
+    in_park,
+    park_start,
+    near,
+    most,
+):
     n = len(firms)
     listed = np.empty((n, most), np.int32)
     metres = np.empty((n, most), np.float64)
@@ -176,7 +230,12 @@ def _nearest(firms, x, y, located, cells, table, place, side, building, in_build
                 for dy in range(-ring, ring + 1):
                     step = 1 if dy == -ring or dy == ring or ring == 0 else 2 * ring
                     for dx in range(-ring, ring + 1, step):
-                        key = (cells[i, 0] + dx + (1 << 30)) * (1 << 31) + cells[i, 1] + dy + (1 << 30)
+                        key = (
+                            (cells[i, 0] + dx + (1 << 30)) * (1 << 31)
+                            + cells[i, 1]
+                            + dy
+                            + (1 << 30)
+                        )
                         slot = _slot(table, key)
                         if table[slot] == -1:
                             continue
@@ -226,15 +285,19 @@ def _nearest(firms, x, y, located, cells, table, place, side, building, in_build
 
 @compiled
 def _symmetric(listed, metres, count, reach):
-    """Add to each list everybody who lists the firm, and lay the lists in one row, nearest first."""
+    """Add to each list everybody who lists the firm, and lay the lists in one row, nearest
+    first.
+    """
     n = len(count)
     extra = np.zeros(n + 1, np.int64)
     for i in range(n):
         for k in range(count[i]):
             j = listed[i, k]
             last = count[j] - 1
-            if reach[j] < np.inf and (metres[i, k] > metres[j, last]
-                                      or (metres[i, k] == metres[j, last] and i > listed[j, last])):
+            if reach[j] < np.inf and (
+                metres[i, k] > metres[j, last]
+                or (metres[i, k] == metres[j, last] and i > listed[j, last])
+            ):
                 extra[j] += 1
     start = np.zeros(n + 1, np.int64)
     for i in range(n):
@@ -251,7 +314,9 @@ def _symmetric(listed, metres, count, reach):
             j = listed[i, k]
             last = count[j] - 1
             d = metres[i, k]
-            if reach[j] < np.inf and (d > metres[j, last] or (d == metres[j, last] and i > listed[j, last])):
+            if reach[j] < np.inf and (
+                d > metres[j, last] or (d == metres[j, last] and i > listed[j, last])
+            ):
                 place = end[j]
                 while place > start[j] + count[j] and far[place - 1] > d:
                     far[place], other[place] = far[place - 1], other[place - 1]

@@ -1,11 +1,13 @@
 # mypy: allow-untyped-defs, allow-untyped-calls
-"""What placing each firm is worth: prices, the groups that are cheaper than their prices, and the bound of any prices.
+"""What placing each firm is worth: prices, the groups that are cheaper than their prices, and the
+bound of any prices.
 
-A group with a host is a *star*: the host and some of its neighbours. Its reduced cost is its metres minus the prices of
-its firms plus the cuts it meets (a cut is a set of firms T with a price; a group with k firms of T meets it ⌊k / 2⌋ times).
-For any prices, a plan costs at least the sum of all prices minus price × ⌊|T| / 2⌋ over the cuts, plus, for each firm, the
-least of 0, of leaving it over (worth − price) and of the best star it may host: each firm is left over or in one group,
-and each group has one host.
+A group with a host is a *star*: the host and some of its neighbours. Its reduced cost is its metres
+minus the prices of its firms plus the cuts it meets (a cut is a set of firms T with a price; a
+group with k firms of T meets it ⌊k / 2⌋ times). For any prices, a plan costs at least the sum of
+all prices minus price × ⌊|T| / 2⌋ over the cuts, plus, for each firm, the least of 0, of leaving it
+over (worth − price) and of the best star it may host: each firm is left over or in one group, and
+each group has one host.
 """
 
 from __future__ import annotations
@@ -33,7 +35,9 @@ class Cuts(NamedTuple):
 
 
 class Stars(NamedTuple):
-    """Groups found: host first, then members (−1 fills up), with their metres and their reduced costs."""
+    """Groups found: host first, then members (−1 fills up), with their metres and their reduced
+    costs.
+    """
 
     firms: Ints
     metres: Floats
@@ -43,24 +47,54 @@ class Stars(NamedTuple):
 def cuts_of(sets: list[tuple[int, ...]], price: Floats, size: int) -> Cuts:
     """Index cuts by firm."""
     firms = np.array([firm for members in sets for firm in members], np.int64)
-    numbers = np.repeat(np.arange(len(sets)), [len(members) for members in sets]) if sets else np.zeros(0, np.int64)
+    numbers = (
+        np.repeat(np.arange(len(sets)), [len(members) for members in sets])
+        if sets
+        else np.zeros(0, np.int64)
+    )
     order = np.argsort(firms, kind="stable")
     start = np.searchsorted(firms[order], np.arange(size + 1))
     return Cuts(sets, price, start, numbers[order])
 
 
 @compiled
-def _search(hosts, start, other, metres, beyond, formal, total, limits, price, scale,
-            cut_start, cut_of, cut_price, inside, touching, threshold, most, firms, cost, reduced, least):
+def _search(
+    hosts,
+    start,
+    other,
+    metres,
+    beyond,
+    formal,
+    total,
+    limits,
+    price,
+    scale,
+    cut_start,
+    cut_of,
+    cut_price,
+    inside,
+    touching,
+    threshold,
+    most,
+    firms,
+    cost,
+    reduced,
+    least,
+):
     """List up to `most` stars below `threshold` per host, the lowest kept; return how many.
 
-    For bounds (not `touching`), `beyond` is the least gain of a neighbour beyond the end of a host's list.
+    For bounds (not `touching`), `beyond` is the least gain of a neighbour beyond the end of a
+    host's list.
     """
     units = limits.units
     longest = 0
     for h in hosts:
         longest = max(longest, start[h + 1] - start[h])
-    gains, who, far = np.empty(longest + units), np.empty(longest + units, np.int64), np.empty(longest + units)
+    gains, who, far = (
+        np.empty(longest + units),
+        np.empty(longest + units, np.int64),
+        np.empty(longest + units),
+    )
     low, lowest = np.empty(units), np.zeros(units + 1)
     below = np.zeros(longest + 2 * units + 1)
     at, value, path = np.zeros(units + 1, np.int64), np.zeros(units + 1), np.zeros(units + 1)
@@ -134,7 +168,13 @@ def _search(hosts, start, other, metres, beyond, formal, total, limits, price, s
         first = found
         limit = threshold
         depth = 0
-        at[0], value[0], path[0], have[0], members[0] = 0, limits.fee - price[h], 0.0, formal[h], total[h]
+        at[0], value[0], path[0], have[0], members[0] = (
+            0,
+            limits.fee - price[h],
+            0.0,
+            formal[h],
+            total[h],
+        )
         pay[0], touched[0] = 0.0, 1 if inside[h] else 0
         star[0] = h
         for c in range(cut_start[h], cut_start[h + 1]):
@@ -167,7 +207,11 @@ def _search(hosts, start, other, metres, beyond, formal, total, limits, price, s
                 continue
             depth += 1
             star[depth] = j
-            at[depth], value[depth], path[depth] = m + 1, value[depth - 1] + gain, path[depth - 1] + far[order[m]]
+            at[depth], value[depth], path[depth] = (
+                m + 1,
+                value[depth - 1] + gain,
+                path[depth - 1] + far[order[m]],
+            )
             have[depth] = have[depth - 1] + (formal[j] if j >= 0 else limits.formal)
             members[depth], pay[depth] = members[depth - 1] + more, pay[depth - 1]
             touched[depth] = touched[depth - 1] + (1 if j >= 0 and inside[j] else 0)
@@ -204,58 +248,154 @@ def _search(hosts, start, other, metres, beyond, formal, total, limits, price, s
     return found
 
 
-def stars_below(hosts: Ints, near: Neighbours, formal: Ints, total: Ints, limits: Limits, price: Floats, cuts: Cuts,
-                inside: Bools, threshold: float, most: int) -> Stars:
-    """Return the stars of these hosts that touch `inside` and whose reduced cost is below the threshold."""
+def stars_below(
+    hosts: Ints,
+    near: Neighbours,
+    formal: Ints,
+    total: Ints,
+    limits: Limits,
+    price: Floats,
+    cuts: Cuts,
+    inside: Bools,
+    threshold: float,
+    most: int,
+) -> Stars:
+    """Return the stars of these hosts that touch `inside` and whose reduced cost is below the
+    threshold.
+    """
     room = len(hosts) * most
-    firms, metres, reduced = np.empty((room, limits.units), np.int64), np.empty(room), np.empty(room)
-    found = _search(hosts, near.start, near.other, near.metres, np.zeros(len(price)), formal, total, limits, price, 1.0,
-                    cuts.start, cuts.of, cuts.price, inside, True, threshold, most, firms, metres, reduced,
-                    np.empty(len(hosts)))
+    firms, metres, reduced = (
+        np.empty((room, limits.units), np.int64),
+        np.empty(room),
+        np.empty(room),
+    )
+    found = _search(
+        hosts,
+        near.start,
+        near.other,
+        near.metres,
+        np.zeros(len(price)),
+        formal,
+        total,
+        limits,
+        price,
+        1.0,
+        cuts.start,
+        cuts.of,
+        cuts.price,
+        inside,
+        True,
+        threshold,
+        most,
+        firms,
+        metres,
+        reduced,
+        np.empty(len(hosts)),
+    )
     return Stars(firms[:found], metres[:found], reduced[:found])
 
 
-def bound_terms(town: Town, near: Neighbours, limits: Limits, price: Floats, cuts: Cuts, worth: float,
-                scale: float = 1.0) -> Floats:
-    """Return for each firm what its prices give to the bound, cuts aside; with scale 0 metres and cuts count nothing.
+def bound_terms(
+    town: Town,
+    near: Neighbours,
+    limits: Limits,
+    price: Floats,
+    cuts: Cuts,
+    worth: float,
+    scale: float = 1.0,
+) -> Floats:
+    """Return for each firm what its prices give to the bound, cuts aside; with scale 0 metres and
+    cuts count nothing.
 
-    A pair missing from both lists is farther apart than the reach of either, so the gain of an unlisted neighbour is at
-    least reach − the dearest price, and at least the least reach − price of any firm whose list was cut short. Where
-    that leaves a doubt, longer lists are made.
+    A pair missing from both lists is farther apart than the reach of either, so the gain of an
+    unlisted neighbour is at least reach − the dearest price, and at least the least reach − price
+    of any firm whose list was cut short. Where that leaves a doubt, longer lists are made.
     """
     least = _least(town, np.arange(town.size), near, near.reach, limits, price, cuts, scale)
     doubtful = np.flatnonzero(np.isfinite(near.reach) & (least < 0.0))
     for start in range(0, len(doubtful), 4000):
-        few = doubtful[start:start + 4000]
-        least[few] = _least(town, few, longer_lists(town, limits.near, few, LONGER), near.reach, limits, price, cuts, scale)
+        few = doubtful[start : start + 4000]
+        least[few] = _least(
+            town,
+            few,
+            longer_lists(town, limits.near, few, LONGER),
+            near.reach,
+            limits,
+            price,
+            cuts,
+            scale,
+        )
     terms: Floats = price + np.minimum(np.minimum(0.0, worth - price), least)
     return terms
 
 
-def _least(town: Town, hosts: Ints, near: Neighbours, listed: Floats, limits: Limits, price: Floats, cuts: Cuts,
-           scale: float) -> Floats:
+def _least(
+    town: Town,
+    hosts: Ints,
+    near: Neighbours,
+    listed: Floats,
+    limits: Limits,
+    price: Floats,
+    cuts: Cuts,
+    scale: float,
+) -> Floats:
     cut_short, beyond = np.isfinite(listed), np.full(town.size, np.inf)
     if cut_short.any():
         open_ended = np.isfinite(near.reach)
         dearest, gains = float(price[cut_short].max()), scale * listed[cut_short] - price[cut_short]
-        beyond[open_ended] = np.maximum(scale * near.reach[open_ended] - dearest, float(gains.min()))
+        beyond[open_ended] = np.maximum(
+            scale * near.reach[open_ended] - dearest, float(gains.min())
+        )
     least, scratch = np.empty(len(hosts)), np.empty((len(hosts), limits.units), np.int64)
-    _search(hosts, near.start, near.other, near.metres, beyond, town.formal, town.total, limits, price, scale, cuts.start,
-            cuts.of, cuts.price, np.ones(town.size, np.bool_), False, 0.0, 1, scratch, np.empty(len(hosts)),
-            np.empty(len(hosts)), least)
+    _search(
+        hosts,
+        near.start,
+        near.other,
+        near.metres,
+        beyond,
+        town.formal,
+        town.total,
+        limits,
+        price,
+        scale,
+        cuts.start,
+        cuts.of,
+        cuts.price,
+        np.ones(town.size, np.bool_),
+        False,
+        0.0,
+        1,
+        scratch,
+        np.empty(len(hosts)),
+        np.empty(len(hosts)),
+        least,
+    )
     return least
 
 
-def can_be_grouped(firms: Ints, near: Neighbours, formal: Ints, total: Ints, limits: Limits) -> Bools:
-    """Tell for each of these firms whether any valid group holds it: with groups free of charge only such a firm's price cannot rise."""
+def can_be_grouped(
+    firms: Ints, near: Neighbours, formal: Ints, total: Ints, limits: Limits
+) -> Bools:
+    """Tell for each of these firms whether any valid group holds it: with groups free of charge
+    only such a firm's price cannot rise.
+    """
     price = raised(firms, near, formal, total, limits._replace(fee=0.0), np.zeros(len(formal)))
     answer: Bools = price[firms] < 0.5
     return answer
 
 
-def raised(firms: Ints, near: Neighbours, formal: Ints, total: Ints, limits: Limits, price: Floats, scale: float = 0.0,
-           worth: float = 1.0) -> Floats:
-    """Return the prices after raising each of these firms' in turn as far as no group costs less than its prices, `worth` at most.
+def raised(
+    firms: Ints,
+    near: Neighbours,
+    formal: Ints,
+    total: Ints,
+    limits: Limits,
+    price: Floats,
+    scale: float = 0.0,
+    worth: float = 1.0,
+) -> Floats:
+    """Return the prices after raising each of these firms' in turn as far as no group costs less
+    than its prices, `worth` at most.
 
     A group costs its fee and `scale` times its metres, a firm left over `worth`.
     """
@@ -273,7 +413,12 @@ def _raise(firms, start, other, metres, formal, total, limits, price, scale, wor
         most = max(most, start[f + 1] - start[f] + 1)
     hosts, inside, beyond = np.empty(most, np.int64), np.zeros(size, np.bool_), np.zeros(size)
     cut_start, cut_of, cut_price = np.zeros(size + 1, np.int64), np.zeros(0, np.int64), np.zeros(0)
-    stars, cost, reduced, least = np.empty((most, limits.units), np.int64), np.empty(most), np.empty(most), np.empty(most)
+    stars, cost, reduced, least = (
+        np.empty((most, limits.units), np.int64),
+        np.empty(most),
+        np.empty(most),
+        np.empty(most),
+    )
     for f in firms:
         count = 1
         hosts[0] = f
@@ -283,8 +428,29 @@ def _raise(firms, start, other, metres, formal, total, limits, price, scale, wor
         room = worth - price[f]
         if count > 1 and room > 0.0:
             inside[f] = True
-            _search(hosts[:count], start, other, metres, beyond, formal, total, limits, price, scale, cut_start, cut_of,
-                    cut_price, inside, True, room, 1, stars, cost, reduced, least)
+            _search(
+                hosts[:count],
+                start,
+                other,
+                metres,
+                beyond,
+                formal,
+                total,
+                limits,
+                price,
+                scale,
+                cut_start,
+                cut_of,
+                cut_price,
+                inside,
+                True,
+                room,
+                1,
+                stars,
+                cost,
+                reduced,
+                least,
+            )
             inside[f] = False
             for k in range(count):
                 room = min(room, least[k])

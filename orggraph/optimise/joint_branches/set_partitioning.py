@@ -1,12 +1,14 @@
 # mypy: allow-untyped-calls
-"""One chunk of the town as a linear programme: the best prices of its firms while all others keep theirs.
+"""One chunk of the town as a linear programme: the best prices of its firms while all others keep
+theirs.
 
-Rows are the chunk's firms, each left over or in one group; columns are groups, made as they are needed from the stars
-that are cheaper than their prices. A group costs its metres and the price of founding it (`fee`); one that reaches out
-of the chunk costs that minus the prices out there, so
-the prices of the whole town keep giving a bound whichever chunk was solved last. Cuts on three firms (at most one group
-may hold two of them) sharpen the programme where it divides groups into halves. The groups whose reduced cost is within
-what the present plan leaves to gain then go into an integer programme, which finds a better plan or none.
+Rows are the chunk's firms, each left over or in one group; columns are groups, made as they are
+needed from the stars that are cheaper than their prices. A group costs its metres and the price of
+founding it (`fee`); one that reaches out of the chunk costs that minus the prices out there, so the
+prices of the whole town keep giving a bound whichever chunk was solved last. Cuts on three firms
+(at most one group may hold two of them) sharpen the programme where it divides groups into halves.
+The groups whose reduced cost is within what the present plan leaves to gain then go into an integer
+programme, which finds a better plan or none.
 """
 
 from __future__ import annotations
@@ -54,7 +56,9 @@ class Part(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What solving a chunk gave: its prices, its cuts with their prices, better groups (None: no better ones)."""
+    """What solving a chunk gave: its prices, its cuts with their prices, better groups (None: no
+    better ones).
+    """
 
     chunk: Ints
     price: Floats
@@ -63,7 +67,9 @@ class Outcome(NamedTuple):
 
 
 def part_of(chunk: Ints, near: Neighbours, formal: Ints, total: Ints, closed: bool) -> Part:
-    """Cut a chunk out of the town, `closed` without surroundings, else with all hosts near it and their neighbours."""
+    """Cut a chunk out of the town, `closed` without surroundings, else with all hosts near it
+    and their neighbours.
+    """
     hosts = chunk if closed else _first(chunk, _around(chunk, near)[1])
     owner, others, metres = *_around(hosts, near), _lengths(hosts, near)
     firms = chunk if closed else _first(hosts, others)
@@ -72,10 +78,14 @@ def part_of(chunk: Ints, near: Neighbours, formal: Ints, total: Ints, closed: bo
     kept = place[others] >= 0
     start = np.zeros(len(firms) + 1, np.int64)
     np.add.at(start, place[owner[kept]] + 1, 1)
-    lists = Neighbours(np.cumsum(start), place[others[kept]], metres[kept], np.full(len(firms), np.inf))
+    lists = Neighbours(
+        np.cumsum(start), place[others[kept]], metres[kept], np.full(len(firms), np.inf)
+    )
     inside = np.zeros(len(firms), np.bool_)
-    inside[:len(chunk)] = True
-    return Part(firms, len(chunk), np.arange(len(hosts)), lists, formal[firms], total[firms], inside)
+    inside[: len(chunk)] = True
+    return Part(
+        firms, len(chunk), np.arange(len(hosts)), lists, formal[firms], total[firms], inside
+    )
 
 
 def _first(firms: Ints, others: Ints) -> Ints:
@@ -86,12 +96,16 @@ def _first(firms: Ints, others: Ints) -> Ints:
 def _slots(firms: Ints, near: Neighbours) -> Ints:
     count = near.start[firms + 1] - near.start[firms]
     ends = np.cumsum(count)
-    slots: Ints = np.arange(int(ends[-1]) if len(ends) else 0) + np.repeat(near.start[firms] - ends + count, count)
+    slots: Ints = np.arange(int(ends[-1]) if len(ends) else 0) + np.repeat(
+        near.start[firms] - ends + count, count
+    )
     return slots
 
 
 def _around(firms: Ints, near: Neighbours) -> tuple[Ints, Ints]:
-    return np.repeat(firms, near.start[firms + 1] - near.start[firms]), near.other[_slots(firms, near)]
+    return np.repeat(firms, near.start[firms + 1] - near.start[firms]), near.other[
+        _slots(firms, near)
+    ]
 
 
 def _lengths(firms: Ints, near: Neighbours) -> Floats:
@@ -102,12 +116,21 @@ def _lengths(firms: Ints, near: Neighbours) -> Floats:
 class Programme:
     """The linear programme of one part; firms and cuts are the part's numbers."""
 
-    def __init__(self, part: Part, limits: Limits, price: Floats, worth: float, own: list[Members],
-                 fixed: list[tuple[Members, float]]) -> None:
+    def __init__(
+        self,
+        part: Part,
+        limits: Limits,
+        price: Floats,
+        worth: float,
+        own: list[Members],
+        fixed: list[tuple[Members, float]],
+    ) -> None:
         self.part, self.limits, self.price, self.worth = part, limits, price.copy(), worth
         size = part.size
         self.fixed = fixed
-        self.fixed_index = cuts_of([m for m, _ in self.fixed], np.array([paid for _, paid in self.fixed]), len(price))
+        self.fixed_index = cuts_of(
+            [m for m, _ in self.fixed], np.array([paid for _, paid in self.fixed]), len(price)
+        )
         self.sets: list[Members] = []
         self.set_price = np.zeros(0)
         self.sets_of: dict[int, list[int]] = defaultdict(list)
@@ -116,10 +139,25 @@ class Programme:
         self.costs: list[float] = []
         self.solver = quiet_solver(presolve="off", simplex_strategy=4)
         every = np.arange(size, dtype=np.int32)
-        self.solver.addRows(size, np.ones(size), np.ones(size), 0, np.zeros(size, np.int32), np.zeros(0, np.int32),
-                            np.zeros(0))
-        self.solver.addCols(size, np.full(size, worth), np.zeros(size), np.full(size, np.inf), size, every, every,
-                            np.ones(size))
+        self.solver.addRows(
+            size,
+            np.ones(size),
+            np.ones(size),
+            0,
+            np.zeros(size, np.int32),
+            np.zeros(0, np.int32),
+            np.zeros(0),
+        )
+        self.solver.addCols(
+            size,
+            np.full(size, worth),
+            np.zeros(size),
+            np.full(size, np.inf),
+            size,
+            every,
+            every,
+            np.ones(size),
+        )
         self.add_cuts(own)
 
     def add_cuts(self, sets: Sequence[Members]) -> None:
@@ -129,15 +167,24 @@ class Programme:
                 self.sets_of[firm].append(len(self.sets))
             self.sets.append(members)
             cut = set(members)
-            held = [(place + self.part.size, len(cut.intersection(group)) // 2) for place, group in enumerate(self.groups)]
+            held = [
+                (place + self.part.size, len(cut.intersection(group)) // 2)
+                for place, group in enumerate(self.groups)
+            ]
             held = [(column, times) for column, times in held if times]
-            self.solver.addRow(-np.inf, float(len(members) // 2), len(held),
-                               np.array([column for column, _ in held], np.int32),
-                               np.array([times for _, times in held], np.float64))
+            self.solver.addRow(
+                -np.inf,
+                float(len(members) // 2),
+                len(held),
+                np.array([column for column, _ in held], np.int32),
+                np.array([times for _, times in held], np.float64),
+            )
         self.set_price = np.concatenate([self.set_price, np.zeros(len(sets))])
 
     def add_groups(self, firms: Ints, metres: Floats) -> int:
-        """Add columns for groups not known yet, or known with a dearer host; return how many there were."""
+        """Add columns for groups not known yet, or known with a dearer host; return how many
+        there were.
+        """
         size, added, before = self.part.size, 0, len(self.groups)
         costs: list[float] = []
         starts: list[int] = []
@@ -174,8 +221,16 @@ class Programme:
                     rows.append(size + number)
                     values.append(float(count // 2))
         if costs:
-            self.solver.addCols(len(costs), np.array(costs), np.zeros(len(costs)), np.full(len(costs), np.inf), len(rows),
-                                np.array(starts, np.int32), np.array(rows, np.int32), np.array(values))
+            self.solver.addCols(
+                len(costs),
+                np.array(costs),
+                np.zeros(len(costs)),
+                np.full(len(costs), np.inf),
+                len(rows),
+                np.array(starts, np.int32),
+                np.array(rows, np.int32),
+                np.array(values),
+            )
         return added
 
     def _fixed_price(self, group: Members) -> float:
@@ -186,34 +241,59 @@ class Programme:
         for m in group:
             for k in range(start[m], start[m + 1]):
                 times[int(of[k])] += 1
-        return float(sum(self.fixed[number][1] * (count // 2) for number, count in times.items() if count > 1))
+        return float(
+            sum(
+                self.fixed[number][1] * (count // 2) for number, count in times.items() if count > 1
+            )
+        )
 
     def _own_price(self, group: Members) -> float:
         times: dict[int, int] = defaultdict(int)
         for m in group:
             for number in self.sets_of.get(m, ()):
                 times[number] += 1
-        return float(sum(self.set_price[number] * (count // 2) for number, count in times.items() if count > 1))
+        return float(
+            sum(
+                self.set_price[number] * (count // 2)
+                for number, count in times.items()
+                if count > 1
+            )
+        )
 
     def seek(self, threshold: float, most: int) -> int:
-        """Add the groups whose reduced cost is below the threshold, `most` per host; return how many were new."""
+        """Add the groups whose reduced cost is below the threshold, `most` per host; return how
+        many were new.
+        """
         part = self.part
-        stars = stars_below(part.hosts, part.near, part.formal, part.total, self.limits, self.price, self.all_cuts(),
-                            part.inside, threshold, most)
+        stars = stars_below(
+            part.hosts,
+            part.near,
+            part.formal,
+            part.total,
+            self.limits,
+            self.price,
+            self.all_cuts(),
+            part.inside,
+            threshold,
+            most,
+        )
         return self.add_groups(stars.firms, stars.metres)
 
     def all_cuts(self) -> Cuts:
         """Return the cuts around the part and its own, at their present prices."""
-        return cuts_of([*(members for members, _ in self.fixed), *self.sets],
-                       np.concatenate([self.fixed_index.price, self.set_price]), len(self.price))
+        return cuts_of(
+            [*(members for members, _ in self.fixed), *self.sets],
+            np.concatenate([self.fixed_index.price, self.set_price]),
+            len(self.price),
+        )
 
     def solve(self, most: int = 3, rounds: int = 80) -> None:
         """Solve, and add groups that are cheaper than their prices, until there are none."""
         for _ in range(rounds):
             self.solver.run()
             dual = np.array(self.solver.getSolution().row_dual)
-            self.price[:self.part.size] = dual[:self.part.size]
-            self.set_price = np.maximum(0.0, -dual[self.part.size:])
+            self.price[: self.part.size] = dual[: self.part.size]
+            self.set_price = np.maximum(0.0, -dual[self.part.size :])
             if not self.seek(-EPS, most):
                 break
 
@@ -227,34 +307,57 @@ class Programme:
             self.solve()
 
     def divided(self, least: float = 0.01) -> list[Members]:
-        """Return odd sets of firms that groups in parts hold in pairs more often than whole groups can, worst first."""
-        parts = np.array(self.solver.getSolution().col_value)[self.part.size:]
-        shares = {tuple(m for m in self.groups[place] if m < self.part.size): 0.0
-                  for place in np.flatnonzero((parts > 1e-6) & (parts < 1 - 1e-6))}
+        """Return odd sets of firms that groups in parts hold in pairs more often than whole
+        groups can, worst first.
+        """
+        parts = np.array(self.solver.getSolution().col_value)[self.part.size :]
+        shares = {
+            tuple(m for m in self.groups[place] if m < self.part.size): 0.0
+            for place in np.flatnonzero((parts > 1e-6) & (parts < 1 - 1e-6))
+        }
         for place in np.flatnonzero((parts > 1e-6) & (parts < 1 - 1e-6)):
-            shares[tuple(m for m in self.groups[place] if m < self.part.size)] += float(parts[place])
+            shares[tuple(m for m in self.groups[place] if m < self.part.size)] += float(
+                parts[place]
+            )
         known, found = set(self.sets), []
         for island in _islands(shares):
-            sets = _overfull(island, shares, 3, least) if len(island) <= ISLAND else _odd_triples(island, shares, least)
+            sets = (
+                _overfull(island, shares, 3, least)
+                if len(island) <= ISLAND
+                else _odd_triples(island, shares, least)
+            )
             for size in (5, 7):
                 if not sets and size <= len(island) <= ISLAND:
                     sets = _overfull(island, shares, size, least)
             found += [cut for cut in sets if cut[1] not in known]
         return [members for _, members in sorted(found)[:200]]
 
-    def better(self, free: Ints, present: list[Members], charge: Charge | None, thorough: bool,
-               widest: float = 300.0) -> list[Members] | None:
-        """Return better groups for the free firms, whose groups are `present`, or None if there are none.
+    def better(
+        self,
+        free: Ints,
+        present: list[Members],
+        charge: Charge | None,
+        thorough: bool,
+        widest: float = 300.0,
+    ) -> list[Members] | None:
+        """Return better groups for the free firms, whose groups are `present`, or None if there are
+        none.
 
-        All groups that can matter are listed where the search is to be `thorough`, else the few nearest to being so.
-        Only a group whose reduced cost is within what the present ones leave to gain can be part of a better plan.
+        All groups that can matter are listed where the search is to be `thorough`, else the few
+        nearest to being so. Only a group whose reduced cost is within what the present ones leave
+        to gain can be part of a better plan.
         """
         row = {int(firm): place for place, firm in enumerate(free)}
         held = set(present)
         placed = {m for group in present for m in group}
         slack = sum(self.worth - self.price[m] for m in row if m not in placed)
-        slack += sum(self.costs[self.known[group]] - sum(self.price[m] for m in group) for group in present)
-        slack += sum(paid * (len(cut) // 2) for cut, paid in zip(self.sets, self.set_price.tolist(), strict=True))
+        slack += sum(
+            self.costs[self.known[group]] - sum(self.price[m] for m in group) for group in present
+        )
+        slack += sum(
+            paid * (len(cut) // 2)
+            for cut, paid in zip(self.sets, self.set_price.tolist(), strict=True)
+        )
         if slack < WORTHWHILE:
             return None
         if thorough:
@@ -267,7 +370,9 @@ class Programme:
             far = self.costs[place]
             if not all(m in row for m in group):
                 continue
-            if group not in held and far - sum(self.price[m] for m in group) + self._own_price(group) > min(slack, widest):
+            if group not in held and far - sum(self.price[m] for m in group) + self._own_price(
+                group
+            ) > min(slack, widest):
                 continue
             cost = far + (charge(group) if charge else 0.0)
             if cost < np.inf:
@@ -276,8 +381,14 @@ class Programme:
         alone = [self.worth + (charge((m,)) if charge else 0.0) for m in row]
         now = sum(cost for group, cost in zip(columns, costs, strict=True) if group in held)
         now += sum(alone[place] for m, place in row.items() if m not in placed)
-        chosen = _choose(len(row), alone, [[row[m] for m in group] for group in columns], costs, now - WORTHWHILE,
-                         3000 if thorough else 300)
+        chosen = _choose(
+            len(row),
+            alone,
+            [[row[m] for m in group] for group in columns],
+            costs,
+            now - WORTHWHILE,
+            3000 if thorough else 300,
+        )
         return None if chosen is None else [columns[place] for place in chosen]
 
 
@@ -299,8 +410,12 @@ def _islands(shares: dict[Members, float]) -> list[Members]:
     return [tuple(island) for island in islands.values()]
 
 
-def _overfull(island: Members, shares: dict[Members, float], size: int, least: float) -> list[tuple[float, Members]]:
-    """Return the sets of `size` firms of which the groups hold more pairs than ⌊size / 2⌋, by how much (negative)."""
+def _overfull(
+    island: Members, shares: dict[Members, float], size: int, least: float
+) -> list[tuple[float, Members]]:
+    """Return the sets of `size` firms of which the groups hold more pairs than ⌊size / 2⌋, by
+    how much (negative).
+    """
     place = {firm: k for k, firm in enumerate(island)}
     groups = [group for group in shares if len(group) > 1 and group[0] in place]
     part = np.array([shares[group] for group in groups])
@@ -309,10 +424,14 @@ def _overfull(island: Members, shares: dict[Members, float], size: int, least: f
     for row, group in enumerate(groups):
         holds[row, [place[m] for m in group]] = 1
     over = (holds[:, sets].sum(axis=2) // 2 * part[:, None]).sum(axis=0) - size // 2
-    return [(-float(over[k]), tuple(island[m] for m in sets[k])) for k in np.flatnonzero(over > least)]
+    return [
+        (-float(over[k]), tuple(island[m] for m in sets[k])) for k in np.flatnonzero(over > least)
+    ]
 
 
-def _odd_triples(island: Members, shares: dict[Members, float], least: float) -> list[tuple[float, Members]]:
+def _odd_triples(
+    island: Members, shares: dict[Members, float], least: float
+) -> list[tuple[float, Members]]:
     """Return what `_overfull` does for triples, for islands too large to try them all."""
     pairs: dict[Members, float] = defaultdict(float)
     whole: dict[Members, float] = defaultdict(float)
@@ -325,25 +444,66 @@ def _odd_triples(island: Members, shares: dict[Members, float], least: float) ->
     beside: dict[int, set[int]] = defaultdict(set)
     for a, b in pairs:
         beside[a].add(b)
-    return [(-over, (a, b, c)) for a, b in pairs for c in sorted(beside[a] & beside[b])
-            if (over := pairs[a, b] + pairs[a, c] + pairs[b, c] - 2 * whole.get((a, b, c), 0.0) - 1) > least]
+    return [
+        (-over, (a, b, c))
+        for a, b in pairs
+        for c in sorted(beside[a] & beside[b])
+        if (over := pairs[a, b] + pairs[a, c] + pairs[b, c] - 2 * whole.get((a, b, c), 0.0) - 1)
+        > least
+    ]
 
 
-def _choose(rows: int, alone: list[float], columns: list[list[int]], costs: list[float], below: float,
-            nodes: int = 300) -> list[int] | None:
-    """Divide the rows into columns or leave them alone, at the least cost; None if nothing is below the limit."""
+def _choose(
+    rows: int,
+    alone: list[float],
+    columns: list[list[int]],
+    costs: list[float],
+    below: float,
+    nodes: int = 300,
+) -> list[int] | None:
+    """Divide the rows into columns or leave them alone, at the least cost; None if nothing is
+    below the limit.
+    """
     if not columns:
         return None
-    solver = quiet_solver(presolve="on", mip_rel_gap=1e-7, mip_abs_gap=WORTHWHILE / 2, mip_max_nodes=nodes, objective_bound=below)
+    solver = quiet_solver(
+        presolve="on",
+        mip_rel_gap=1e-7,
+        mip_abs_gap=WORTHWHILE / 2,
+        mip_max_nodes=nodes,
+        objective_bound=below,
+    )
     count = len(columns)
     every = np.arange(rows, dtype=np.int32)
     index = np.array([row for column in columns for row in column], np.int32)
     starts = np.cumsum([0, *(len(column) for column in columns)])[:-1].astype(np.int32)
-    solver.addRows(rows, np.ones(rows), np.ones(rows), 0, np.zeros(rows, np.int32), np.zeros(0, np.int32), np.zeros(0))
-    solver.addCols(rows, np.array(alone), np.zeros(rows), np.ones(rows), rows, every, every, np.ones(rows))
-    solver.addCols(count, np.array(costs), np.zeros(count), np.ones(count), len(index), starts, index, np.ones(len(index)))
-    solver.changeColsIntegrality(rows + count, np.arange(rows + count, dtype=np.int32),
-                                 np.full(rows + count, highspy.HighsVarType.kInteger))
+    solver.addRows(
+        rows,
+        np.ones(rows),
+        np.ones(rows),
+        0,
+        np.zeros(rows, np.int32),
+        np.zeros(0, np.int32),
+        np.zeros(0),
+    )
+    solver.addCols(
+        rows, np.array(alone), np.zeros(rows), np.ones(rows), rows, every, every, np.ones(rows)
+    )
+    solver.addCols(
+        count,
+        np.array(costs),
+        np.zeros(count),
+        np.ones(count),
+        len(index),
+        starts,
+        index,
+        np.ones(len(index)),
+    )
+    solver.changeColsIntegrality(
+        rows + count,
+        np.arange(rows + count, dtype=np.int32),
+        np.full(rows + count, highspy.HighsVarType.kInteger),
+    )
     solver.run()
     info = solver.getInfo()
     if info.primal_solution_status != 2 or info.objective_function_value > below:
@@ -352,10 +512,25 @@ def _choose(rows: int, alone: list[float], columns: list[list[int]], costs: list
     return [int(place) for place in np.flatnonzero(parts > 0.5)]
 
 
-def solve_chunk(chunk: Ints, near: Neighbours, formal: Ints, total: Ints, limits: Limits, price: Floats, cuts: Cuts,
-                worth: float, group: Ints, size: Ints, metres: Floats, closed: bool, charge: Charge | None, sharpen: int,
-                thorough: bool) -> Outcome:
-    """Solve one chunk of the town, with so many rounds of cuts; `size` and `metres` are those of each group of the present plan.
+def solve_chunk(
+    chunk: Ints,
+    near: Neighbours,
+    formal: Ints,
+    total: Ints,
+    limits: Limits,
+    price: Floats,
+    cuts: Cuts,
+    worth: float,
+    group: Ints,
+    size: Ints,
+    metres: Floats,
+    closed: bool,
+    charge: Charge | None,
+    sharpen: int,
+    thorough: bool,
+) -> Outcome:
+    """Solve one chunk of the town, with so many rounds of cuts; `size` and `metres` are those of
+    each group of the present plan.
 
     `thorough` looks for better groups among all that can matter.
     """
@@ -364,35 +539,58 @@ def solve_chunk(chunk: Ints, near: Neighbours, formal: Ints, total: Ints, limits
     here = group[chunk]
     order = np.argsort(here, kind="stable")
     present: dict[int, list[int]] = defaultdict(list)
-    for local in order[np.searchsorted(here[order], 0):].tolist():
+    for local in order[np.searchsorted(here[order], 0) :].tolist():
         present[int(here[local])].append(local)
-    whole = {number: tuple(sorted(members)) for number, members in present.items() if len(members) == size[number]}
+    whole = {
+        number: tuple(sorted(members))
+        for number, members in present.items()
+        if len(members) == size[number]
+    }
     if whole:
         rows = np.full((len(whole), limits.units), -1)
         for place, members in enumerate(whole.values()):
-            rows[place, :len(members)] = members
+            rows[place, : len(members)] = members
         programme.add_groups(rows, np.array([metres[number] for number in whole]))
     if not closed:
         programme.seek(0.5, 3)
     programme.solve()
     programme.sharpen(sharpen)
-    free = np.array([local for local, number in enumerate(here) if number < 0 or int(number) in whole], np.int64)
-    charged = None if charge is None else lambda members: charge(tuple(int(part.firms[m]) for m in members))
+    free = np.array(
+        [local for local, number in enumerate(here) if number < 0 or int(number) in whole], np.int64
+    )
+    charged = (
+        None
+        if charge is None
+        else lambda members: charge(tuple(int(part.firms[m]) for m in members))
+    )
     groups = programme.better(free, list(whole.values()), charged, thorough) if len(free) else None
-    kept = [(tuple(int(part.firms[m]) for m in members), float(paid))
-            for members, paid in zip(programme.sets, programme.set_price, strict=True) if paid > 1e-9]
-    return Outcome(chunk, programme.price[:part.size], kept,
-                   None if groups is None else [tuple(int(part.firms[m]) for m in members) for members in groups])
+    kept = [
+        (tuple(int(part.firms[m]) for m in members), float(paid))
+        for members, paid in zip(programme.sets, programme.set_price, strict=True)
+        if paid > 1e-9
+    ]
+    return Outcome(
+        chunk,
+        programme.price[: part.size],
+        kept,
+        None
+        if groups is None
+        else [tuple(int(part.firms[m]) for m in members) for members in groups],
+    )
 
 
 def _cuts_near(part: Part, cuts: Cuts) -> tuple[list[Members], list[tuple[Members, float]]]:
-    """Return the cuts within the chunk, and those that reach out of it with what they cost, in the part's numbers."""
+    """Return the cuts within the chunk, and those that reach out of it with what they cost, in
+    the part's numbers.
+    """
     own: list[Members] = []
     fixed: list[tuple[Members, float]] = []
     if not cuts.sets:
         return own, fixed
     place = {int(firm): local for local, firm in enumerate(part.firms)}
-    numbers = np.unique(np.concatenate([cuts.of[cuts.start[firm]:cuts.start[firm + 1]] for firm in part.firms]))
+    numbers = np.unique(
+        np.concatenate([cuts.of[cuts.start[firm] : cuts.start[firm + 1]] for firm in part.firms])
+    )
     for number in numbers.tolist():
         members = tuple(sorted(place[m] for m in cuts.sets[number] if m in place))
         if len(members) == len(cuts.sets[number]) and members[-1] < part.size:

@@ -1,7 +1,8 @@
 """Areas that an authority manages but no law calls a district: 高新区, 经开区, 呈贡新区.
 
-People write them where a district is asked for. The table of divisions lists some of them with a code of their own;
-those are read as it has them. All others lie in a district, or in several, and stand beside none.
+People write them where a district is asked for. The table of divisions lists some of them with a
+code of their own; those are read as it has them. All others lie in a district, or in several, and
+stand beside none.
 """
 
 from __future__ import annotations
@@ -13,13 +14,18 @@ from typing import NamedTuple
 
 from orggraph.reference.addresses.divisions import atlas, city_name, districts_of, is_statistical
 
-_MANAGES = "高新|经开|开发|投资|管理|保税|综保|自贸|试验|实验|示范|先行|合作|度假|旅游|风景|名胜|功能|集聚|集中|加工|"
+_MANAGES = (
+    "高新|经开|开发|投资|管理|保税|综保|自贸|试验|实验|示范|先行|合作|度假|旅游|风景|名胜|功能|"
+    "集聚|集中|加工|"
+)
 _WORKS = (
     "工业|产业|科技|科创|创新|创业|物流|商务|商贸|化工|农业|生态|空港|航空港|临港|临空|"
-    "经济|技术|园|片|新")
+    "经济|技术|园|片|新"
+)
 _AREA = re.compile(
     f"(?:.*(?:{_MANAGES}{_WORKS})区|(?:.*[^新])?(?:高新|经开)|.*(?:开发|工业|产业|科技|软件|创业)园"
-    "|.*(?:科学|科技|大学)城|.+新城)")
+    "|.*(?:科学|科技|大学)城|.+新城)"
+)
 _NO_AREA = re.compile("花园区|公园区|果园区")
 _BOARD = re.compile("(?:管理委员会|管委会|管委|代管)+$")
 _MARKS = re.compile(r"[\s()（）\[\]【】“”\"'·•\-—_,，、]+")
@@ -27,7 +33,8 @@ _FOLDED = (  # one way of writing each kind
     (re.compile("(?:高新技术|高技术|高新)(?:产业|开发|示范|园)*区?$"), "高新区"),
     (re.compile("(?:经济技术|经济)(?:产业)?开发区?$|经开$"), "经开区"),
     (re.compile("综合保税区$"), "综保区"),
-    (re.compile("(?:自由贸易|自贸)(?:试验)?区$"), "自贸区"))
+    (re.compile("(?:自由贸易|自贸)(?:试验)?区$"), "自贸区"),
+)
 _LONG = 4  # characters from which a name is shortened inwards
 
 
@@ -39,12 +46,16 @@ class Area(NamedTuple):
 
 
 def is_area(name: str) -> bool:
-    """Whether a name, without province and city, is that of an area of management and of no district."""
+    """Whether a name, without province and city, is that of an area of management and of no
+    district.
+    """
     return bool(_AREA.fullmatch(name)) and not _NO_AREA.search(name)
 
 
 def area_name(text: str) -> str | None:
-    """Return the name of the area of management that a text is, written one way and without its city, or None."""
+    """Return the name of the area of management that a text is, written one way and without its
+    city, or None.
+    """
     _, rest = _without_city(_plain(text))
     return _folded(rest) if is_area(rest) else None
 
@@ -65,13 +76,16 @@ def area_of(cell: str, city: str | None) -> Area | None:
 def shortened(word: str, city: str) -> str | None:
     """Return the code of the one district of a city whose long name a word leaves parts of out.
 
-    Names from other languages above all are shortened so: 前郭县 is 前郭尔罗斯蒙古族自治县, 科左中旗 is
-    科尔沁左翼中旗, 昆区 is 昆都仑区.
+    Names from other languages above all are shortened so: 前郭县 is 前郭尔罗斯蒙古族自治县,
+    科左中旗 is 科尔沁左翼中旗, 昆区 is 昆都仑区.
     """
     if len(word) < 2 or is_area(word):
         return None
-    fits = [code for name, code in districts_of(city).items()
-            if _is_shortened(word, name) and not is_statistical(code)]
+    fits = [
+        code
+        for name, code in districts_of(city).items()
+        if _is_shortened(word, name) and not is_statistical(code)
+    ]
     return fits[0] if len(fits) == 1 else None
 
 
@@ -90,10 +104,18 @@ def _without_city(name: str) -> tuple[str | None, str]:
     """Take the province and the city off the front of a name; the city comes back as its code."""
     book = atlas()
     home = None
-    while word := next((w for w in book.begins.get(name[:2], ()) if name.startswith(w)
-                        and (w in book.provinces or w in book.cities) and len(name) >= len(w) + 2), None):
+    while word := next(
+        (
+            w
+            for w in book.begins.get(name[:2], ())
+            if name.startswith(w)
+            and (w in book.provinces or w in book.cities)
+            and len(name) >= len(w) + 2
+        ),
+        None,
+    ):
         home = book.cities.get(word, home)
-        name = name[len(word):]
+        name = name[len(word) :]
     return home, name.removeprefix("国家级").removeprefix("国家")
 
 
@@ -105,7 +127,9 @@ def _folded(name: str) -> str:
 
 @lru_cache(maxsize=512)
 def _listed(city: str) -> dict[str, str]:
-    """Return the areas of management that the table lists in a city, by their names written one way."""
+    """Return the areas of management that the table lists in a city, by their names written one
+    way.
+    """
     stripped = {code: _without_city(name)[1] for name, code in districts_of(city).items()}
     return {_folded(name): code for code, name in stripped.items() if is_area(name)}
 

@@ -1,7 +1,7 @@
 """The official divisions as one lookup: every name an address may write, and the codes it may mean.
 
-Codes are those of mid-2023 (GB/T 2260 and the streets below it); `data/README.md` names the source. A city is
-known by its four-digit code; the two halves of Chongqing (5001, 5002) are one city here.
+Codes are those of mid-2023 (GB/T 2260 and the streets below it); `data/README.md` names the source.
+A city is known by its four-digit code; the two halves of Chongqing (5001, 5002) are one city here.
 """
 
 from __future__ import annotations
@@ -27,9 +27,13 @@ def _alternatives(words: Iterable[str]) -> str:
 
 
 _PEOPLES = tuple(text("data", "peoples.txt").split())  # 回族, 彝族 …
-_BARE = tuple(name.removesuffix("族") for name in _PEOPLES if len(name) > 2)  # as 巴里坤哈萨克 writes it
+_BARE = tuple(
+    name.removesuffix("族") for name in _PEOPLES if len(name) > 2
+)  # as 巴里坤哈萨克 writes it
 _PEOPLE = re.compile(_alternatives([*_PEOPLES, *_BARE, "各族"]))
-_AUTONOMOUS = re.compile(f"(?P<head>.*?)(?P<peoples>(?:{_PEOPLE.pattern})*)自治(?P<kind>[区州县旗])")
+_AUTONOMOUS = re.compile(
+    f"(?P<head>.*?)(?P<peoples>(?:{_PEOPLE.pattern})*)自治(?P<kind>[区州县旗])"
+)
 _SUFFIX = re.compile("(?:特别行政区|地区|林区|特区|(?<=..)新区|[省市区县旗盟])$")
 _PEOPLE_OF_TOWN = _alternatives([*_PEOPLES, *(name for name in _BARE if len(name) > 2)])
 STREET_SUFFIX = re.compile(f"(?:街道办事处|街道|(?:(?<=.)(?:{_PEOPLE_OF_TOWN}))*乡|镇)$")
@@ -57,8 +61,11 @@ class Past:
     def note(self) -> Text:
         """Tell what became of it."""
         names = [district_name(code) for code in self.today]
-        return Text(f"{self.name}{self.year}年{self.change.zh}{'、'.join(names)}",
-                    f"{self.name} {self.change.en} {', '.join(names)} in {self.year.replace('、', ' and ')}")
+        return Text(
+            f"{self.name}{self.year}年{self.change.zh}{'、'.join(names)}",
+            f"{self.name} {self.change.en} {', '.join(names)} in "
+            f"{self.year.replace('、', ' and ')}",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +113,8 @@ def _autonomous(name: str) -> tuple[str, tuple[str, ...], str] | None:
 def short_names(name: str) -> tuple[str, ...]:
     """Return how people shorten the full name of an autonomous division, none for any other.
 
-    They leave out some or all of its peoples, or 自治, or both: 酉阳土家族苗族自治县 is 酉阳县, 酉阳自治县 and
-    酉阳土家族自治县 too.
+    They leave out some or all of its peoples, or 自治, or both: 酉阳土家族苗族自治县 is 酉阳县,
+    酉阳自治县 and 酉阳土家族自治县 too.
     """
     parts = _autonomous(name)
     if parts is None:
@@ -122,15 +129,33 @@ def short_names(name: str) -> tuple[str, ...]:
 @lru_cache(maxsize=1)
 def atlas() -> Atlas:
     """Read the tables once."""
-    names = {row["code"]: row["name"] for row in csv.DictReader(text("data", "divisions.csv").splitlines())}
+    names = {
+        row["code"]: row["name"]
+        for row in csv.DictReader(text("data", "divisions.csv").splitlines())
+    }
     provinces = {code: name for code, name in names.items() if len(code) == 2}
-    for code, name in provinces.items():  # a municipality's table says 市辖区 where people say 北京市
-        names |= {c: name for c in names if len(c) == 4 and c[:2] == code and names[c] in ("市辖区", "县")}
-    cities = {c: n for c, n in names.items() if len(c) == 4 and not c.endswith(_WITHOUT_A_CITY) and c != "5002"}
+    for (
+        code,
+        name,
+    ) in provinces.items():  # a municipality's table says 市辖区 where people say 北京市
+        names |= {
+            c: name for c in names if len(c) == 4 and c[:2] == code and names[c] in ("市辖区", "县")
+        }
+    cities = {
+        c: n
+        for c, n in names.items()
+        if len(c) == 4 and not c.endswith(_WITHOUT_A_CITY) and c != "5002"
+    }
     districts = {code: name for code, name in names.items() if len(code) == 6}
     past: dict[str, tuple[Past, ...]] = {}
     for row in csv.DictReader(text("data", "historical_districts.csv").splitlines()):
-        one = Past(row["name"], row["city"], tuple(row["today"].split()), row["year"], Change(row["change"]))
+        one = Past(
+            row["name"],
+            row["city"],
+            tuple(row["today"].split()),
+            row["year"],
+            Change(row["change"]),
+        )
         past[one.name] = (*past.get(one.name, ()), one)
     province_words = _with_stems(provinces)
     city_words = _with_stems(cities)
@@ -138,10 +163,17 @@ def atlas() -> Atlas:
     words = frozenset([*province_words, *city_words, *by_name, *past])
     starts = sorted([*province_words, *cities.values()], key=len, reverse=True)
     short = [word for name in names.values() for word in short_names(name)]
-    return Atlas(names, province_words, city_words, by_name,
-                 _by_word((stem(n), c) for c, n in districts.items()), past,
-                 frozenset([*names.values(), *short, *past]), _by_beginning(words),
-                 re.compile("|".join(starts)))
+    return Atlas(
+        names,
+        province_words,
+        city_words,
+        by_name,
+        _by_word((stem(n), c) for c, n in districts.items()),
+        past,
+        frozenset([*names.values(), *short, *past]),
+        _by_beginning(words),
+        re.compile("|".join(starts)),
+    )
 
 
 def _with_stems(names: dict[str, str]) -> dict[str, str]:
@@ -152,7 +184,9 @@ def _with_stems(names: dict[str, str]) -> dict[str, str]:
 
 
 def _with_short_names(districts: dict[str, str]) -> dict[str, tuple[str, ...]]:
-    """Return the districts that each name means; a short name that is another's full name means that."""
+    """Return the districts that each name means; a short name that is another's full name means
+    that.
+    """
     full = _by_word((name, code) for code, name in districts.items())
     short = _by_word((word, code) for code, name in districts.items() for word in short_names(name))
     return short | full
@@ -175,7 +209,9 @@ def _by_word(names: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
 
 
 def city_of(code: str) -> str | None:
-    """Return the city (four digits) a district code lies in, or None where it answers to its province."""
+    """Return the city (four digits) a district code lies in, or None where it answers to its
+    province.
+    """
     city = code[:4]
     if city.endswith(_WITHOUT_A_CITY):
         return None
@@ -208,15 +244,20 @@ def is_statistical(code: str | None) -> bool:
 @lru_cache(maxsize=512)
 def districts_of(city: str) -> dict[str, str]:
     """Return the districts of a city, full name → code."""
-    return {name: code for code, name in atlas().names.items()
-            if len(code) == 6 and city_of(code) == city}
+    return {
+        name: code
+        for code, name in atlas().names.items()
+        if len(code) == 6 and city_of(code) == city
+    }
 
 
 @lru_cache(maxsize=1)
 def _streets() -> dict[str, dict[str, str]]:
     table = {}
     for row in csv.DictReader(text("data", "streets.csv").splitlines()):
-        table[row["district"]] = {item[3:]: row["district"] + item[:3] for item in row["streets"].split(" ")}
+        table[row["district"]] = {
+            item[3:]: row["district"] + item[:3] for item in row["streets"].split(" ")
+        }
     return table
 
 
@@ -228,8 +269,9 @@ def streets_of(district: str) -> dict[str, str]:
 @lru_cache(maxsize=1)
 def _districts_by_street() -> dict[str, tuple[str, ...]]:
     districts = [code for code in atlas().names if len(code) == 6]
-    return _by_word((name, code) for district in districts
-                    for name, code in streets_of(district).items())
+    return _by_word(
+        (name, code) for district in districts for name, code in streets_of(district).items()
+    )
 
 
 def districts_with(street: str) -> list[str]:

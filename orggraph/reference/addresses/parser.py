@@ -12,23 +12,48 @@ from orggraph.reference.addresses.districts import Found, districts, peel
 from orggraph.reference.addresses.divisions import STREET_SUFFIX, street_stems, streets_of
 from orggraph.reference.addresses.grammar import parts
 
-COLUMNS = ("province", "city", "district", "district_code", "street", "street_code", "community", "zone", "road", "number",
-           "place", "subplace", "building", "unit", "floor", "room", "district_words", "evidence", "note")
-_STAGE = re.compile("((?<=..)(?:[0-9]|[一二三四五六七八九十]{1,2})期)")  # 软件园二期: a stage lies inside its park
+COLUMNS = (
+    "province",
+    "city",
+    "district",
+    "district_code",
+    "street",
+    "street_code",
+    "community",
+    "zone",
+    "road",
+    "number",
+    "place",
+    "subplace",
+    "building",
+    "unit",
+    "floor",
+    "room",
+    "district_words",
+    "evidence",
+    "note",
+)
+_STAGE = re.compile(
+    "((?<=..)(?:[0-9]|[一二三四五六七八九十]{1,2})期)"
+)  # 软件园二期: a stage lies inside its park
 _ESTATES = tuple("区园苑里场厦城寓楼")  # in these a number without a road is a house
 
 
 def parse(addresses: pd.Series[Any], *, city: str | None = None) -> pd.DataFrame:
     """Read each address into its parts, on the same index.
 
-    `city` (code or name) settles district names that several cities have; without it the city the addresses are
-    about. Every part holds the words that showed it, in normal form (half-width, no blanks), except `province`,
-    `city` and `district`, which hold the full names of mid-2023 with `district_words` as written, `evidence` (a
-    value of `Evidence`) and `note` (`Text` or None). `street_code` has nine digits where the table knows the
-    street in that district. What an address does not say is missing. Raises `UsageError` for an unknown city.
+    `city` (code or name) settles district names that several cities have; without it the city the
+    addresses are about. Every part holds the words that showed it, in normal form (half-width, no
+    blanks), except `province`, `city` and `district`, which hold the full names of mid-2023 with
+    `district_words` as written, `evidence` (a value of `Evidence`) and `note` (`Text` or None).
+    `street_code` has nine digits where the table knows the street in that district. What an address
+    does not say is missing. Raises `UsageError` for an unknown city.
     """
     column, rows, found, answer = districts(addresses, city)
-    read = [_read(text, found[which]) for text, which in zip(column.to_pylist(), answer.tolist(), strict=True)]
+    read = [
+        _read(text, found[which])
+        for text, which in zip(column.to_pylist(), answer.tolist(), strict=True)
+    ]
     where = pa.array(rows)
     table: dict[str, Any] = {}
     for i, name in enumerate(COLUMNS[:-1]):
@@ -43,10 +68,30 @@ def _read(text: str | None, found: Found) -> tuple[Any, ...]:
     said = _said(text, *peel(text, found.end, found.code, found.city)) if text else {}
     street, code = said.get("street"), None
     if street and found.code:
-        code = streets_of(found.code).get(street) or street_stems(found.code).get(STREET_SUFFIX.sub("", street))
-    return (found.province, found.city_name, found.district, found.code, street, code, said.get("community"),
-            said.get("zone"), said.get("road"), said.get("number"), said.get("place"), said.get("subplace"), said.get("building"),
-            said.get("unit"), said.get("floor"), said.get("room"), found.words, str(found.evidence), found.note)
+        code = streets_of(found.code).get(street) or street_stems(found.code).get(
+            STREET_SUFFIX.sub("", street)
+        )
+    return (
+        found.province,
+        found.city_name,
+        found.district,
+        found.code,
+        street,
+        code,
+        said.get("community"),
+        said.get("zone"),
+        said.get("road"),
+        said.get("number"),
+        said.get("place"),
+        said.get("subplace"),
+        said.get("building"),
+        said.get("unit"),
+        said.get("floor"),
+        said.get("room"),
+        found.words,
+        str(found.evidence),
+        found.note,
+    )
 
 
 def _said(text: str, at: int, street: str | None) -> dict[str, str]:
@@ -59,7 +104,9 @@ def _said(text: str, at: int, street: str | None) -> dict[str, str]:
             for words in _STAGE.split(part.words):
                 if words:
                     said.setdefault("subplace" if "place" in said else "place", words)
-        elif part.kind == "number" and "road" not in said and said.get("place", "")[-1:] in _ESTATES:
+        elif (
+            part.kind == "number" and "road" not in said and said.get("place", "")[-1:] in _ESTATES
+        ):
             said.setdefault("building", part.words)
         else:
             said.setdefault(part.kind, part.words)

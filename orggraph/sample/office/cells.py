@@ -1,4 +1,6 @@
-"""One firm's cells: what is written of its status and head-counts, and what a careful reader may make of it."""
+"""One firm's cells: what is written of its status and head-counts, and what a careful reader may
+make of it.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,9 @@ BLANK = frozenset({"UNCOVERED", "UNKNOWN"})
 
 @dataclass(frozen=True)
 class Written:
-    """A cell with the statuses that may be read out of it, empty where it says nothing of the status."""
+    """A cell with the statuses that may be read out of it, empty where it says nothing of the
+    status.
+    """
 
     cell: Cell
     statuses: frozenset[str] = frozenset()
@@ -54,7 +58,9 @@ class Pen:
 
 
 def name_of(firm: OfficeFirm, pen: Pen, *, mode_beside: bool) -> Written:
-    """Write the column for the organisation's name; `mode_beside` where another column tells the mode."""
+    """Write the column for the organisation's name; `mode_beside` where another column tells the
+    mode.
+    """
     tie, name = firm.tie, firm.organisation
     if tie in (Tie.SINGLE, Tie.JOINT):
         return Written(name, STATUS[tie])
@@ -107,7 +113,9 @@ def whether_of(firm: OfficeFirm, pen: Pen, tick: str) -> Written:
 
 
 def ticked(is_so: bool, tick: str, crossed: bool) -> Cell:
-    """Return the mark of a column whose heading is the value; `crossed` fills the others with a cross."""
+    """Return the mark of a column whose heading is the value; `crossed` fills the others with a
+    cross.
+    """
     mark = "√" if tick == "words" else tick
     if is_so:
         return int(mark) if mark.isdigit() else mark
@@ -128,7 +136,9 @@ def reason_of(firm: OfficeFirm, pen: Pen) -> Cell:
 
 @dataclass(frozen=True)
 class Count:
-    """A head-count as written, with the figures that may be read out of it; None stands for unknown."""
+    """A head-count as written, with the figures that may be read out of it; None stands for
+    unknown.
+    """
 
     cell: Cell
     total: frozenset[int | None]

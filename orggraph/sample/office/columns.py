@@ -119,9 +119,9 @@ class _Writer:
     # ---- headings ----
 
     def _heading(self, key: str) -> str:
-        free = [word for word in wordings.HEADINGS[key] if word not in self.used] or wordings.HEADINGS[
-            key
-        ]
+        free = [
+            word for word in wordings.HEADINGS[key] if word not in self.used
+        ] or wordings.HEADINGS[key]
         word = self.heads.one(free)
         self.used.add(word)
         if self.shape.headings == "broken lines" and len(word) > 3:
@@ -147,7 +147,9 @@ class _Writer:
         return Column(role, heading, list(values), group, figures=figures)
 
     def _grouped(self, columns: list[Column]) -> None:
-        """Give the columns the words of their groups, and short headings where the shape asks for them."""
+        """Give the columns the words of their groups, and short headings where the shape asks
+        for them.
+        """
         if self.shape.heading_rows == 1:
             for column in columns:
                 column.group = ""
@@ -405,7 +407,9 @@ class _Writer:
         written = [cells.combined_of(firm, self.pen).cell for firm in self.firms]
         if self.shape.work_by == "instructor in the name":
             written = [
-                self.pen.one(wordings.NO_NAME_WORKED) if f.tie is Tie.NONE and f.instructor else cell
+                self.pen.one(wordings.NO_NAME_WORKED)
+                if f.tie is Tie.NONE and f.instructor
+                else cell
                 for f, cell in zip(self.firms, written, strict=True)
             ]
         return [self._status_column("combined", "combined", written)]
@@ -530,13 +534,16 @@ class _Writer:
             for firm, reading in zip(self.firms, self.readings, strict=True):
                 if firm.closed:  # a remark is a reason to look or to exclude
                     reading.statuses |= {"EXCLUDED"}
-            notes = [self.pen.one(wordings.CLOSED_REMARKS) if f.closed else None for f in self.firms]
+            notes = [
+                self.pen.one(wordings.CLOSED_REMARKS) if f.closed else None for f in self.firms
+            ]
             return [self._column("note", "note", notes, ("status",))]
         for firm, reading in zip(self.firms, self.readings, strict=True):
             if firm.closed:
                 reading.statuses = frozenset({"EXCLUDED"})
         states = [
-            self.pen.one(wordings.CLOSED_WORDS if f.closed else wordings.OPEN_WORDS) for f in self.firms
+            self.pen.one(wordings.CLOSED_WORDS if f.closed else wordings.OPEN_WORDS)
+            for f in self.firms
         ]
         return [self._column("operating", "operating", states, ("status",))]
 

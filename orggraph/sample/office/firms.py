@@ -1,4 +1,6 @@
-"""The truth behind a made-up office ledger: firms, their streets, their ties and their head-counts."""
+"""The truth behind a made-up office ledger: firms, their streets, their ties and their
+head-counts.
+"""
 
 from __future__ import annotations
 
@@ -67,7 +69,8 @@ class OfficeFirm:
 def make_firms(
     rng: np.random.Generator, count: int, ties: Sequence[Tie], streets: int = STREETS
 ) -> list[OfficeFirm]:
-    """Draw so many firms, street by street, with ties of these kinds; firms of a joint branch stand together.
+    """Draw so many firms, street by street, with ties of these kinds; firms of a joint branch stand
+    together.
 
     The first firms of the town have one tie of each kind, so that none is missing.
     """

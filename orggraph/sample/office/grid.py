@@ -18,7 +18,9 @@ Area = tuple[int, int, int, int]  # first row, first column, last row, last colu
 
 @dataclass
 class Sheet:
-    """One sheet: rows of cells, merged areas, hidden columns, and in which row each firm stands (from 0)."""
+    """One sheet: rows of cells, merged areas, hidden columns, and in which row each firm stands
+    (from 0).
+    """
 
     name: str
     rows: list[list[Cell]] = field(default_factory=list)
@@ -83,7 +85,9 @@ class Layout:
     # ---- headings ----
 
     def _headings(self, sheet: Sheet, left: int = 0) -> None:
-        """Add the heading rows; `left` is the column the block begins in, of rows that may be there already."""
+        """Add the heading rows; `left` is the column the block begins in, of rows that may be
+        there already.
+        """
         depth = self.shape.heading_rows
         stacks = [_stack(column, depth) for column in self.columns]
         if not left:
@@ -175,7 +179,9 @@ class Layout:
         return row
 
     def _joined_down(self, sheet: Sheet, at: int, column: Column, chosen: Sequence[int]) -> None:
-        """Merge equal cells of rows that follow each other, or write 同上 in all but the first of them."""
+        """Merge equal cells of rows that follow each other, or write 同上 in all but the first
+        of them.
+        """
         if not (column.merge_down or column.ditto):
             return
         signs = wordings.SIGNS
@@ -195,7 +201,9 @@ class Layout:
                     sheet.rows[row][at] = sign
 
     def _may_join(self, column: Column, firm: int) -> bool:
-        """Whether equal cells are one: those of a street are, those of an organisation where it is a joint branch."""
+        """Whether equal cells are one: those of a street are, those of an organisation where it
+        is a joint branch.
+        """
         return column.role == "street" or self.firms[firm].tie.value == "joint"
 
     def _side_by_side(self, sheet: Sheet, chosen: Sequence[int]) -> None:
@@ -272,7 +280,9 @@ def _stack(column: Column, depth: int) -> list[str | None]:
 
 
 def _areas(stacks: Sequence[Sequence[str | None]]) -> list[tuple[Area, str]]:
-    """Return the areas of one heading each: a group reaches over its columns, a lone heading down all rows."""
+    """Return the areas of one heading each: a group reaches over its columns, a lone heading
+    down all rows.
+    """
     depth = len(stacks[0])
     made: list[tuple[Area, str]] = []
     for row in range(depth):

@@ -19,9 +19,11 @@ DISTRICT = "云汀区"
 
 @dataclass(frozen=True)
 class Expected:
-    """What may be read of one firm: a set holds all answers that do; `row` is that of the sheet, from 1.
+    """What may be read of one firm: a set holds all answers that do; `row` is that of the sheet,
+    from 1.
 
-    `street` and `organisation` are None where the ledger does not tell them. `must_tell` asks for a finding even where the reading is right.
+    `street` and `organisation` are None where the ledger does not tell them. `must_tell` asks for a
+    finding even where the reading is right.
     """
 
     name: str

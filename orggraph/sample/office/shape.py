@@ -1,6 +1,7 @@
 """The choices of layout of a made-up office ledger, as data.
 
-`Shape()` is the plainest ledger: one heading row, one sheet, a street column, the organisation's name and its mode.
+`Shape()` is the plainest ledger: one heading row, one sheet, a street column, the organisation's
+name and its mode.
 """
 
 from __future__ import annotations
@@ -19,9 +20,9 @@ def _choice(*choices: Any) -> Any:
 class Shape:
     """How one ledger is laid out and worded; the first choice of every field is the plain one.
 
-    `status_by` says which columns (or sheets) tell whether a firm has an organisation; `ticks` is the mark in a column
-    that asks yes or no; `ties` which ties there are beside the usual ones. `words`, `counts` and `headings` choose plain
-    or varied wordings.
+    `status_by` says which columns (or sheets) tell whether a firm has an organisation; `ticks` is
+    the mark in a column that asks yes or no; `ties` which ties there are beside the usual ones.
+    `words`, `counts` and `headings` choose plain or varied wordings.
     """
 
     heading_rows: int = _choice(1, 2, 3)
@@ -101,7 +102,9 @@ class Shape:
     format: str = _choice("xlsx", "csv utf-8-sig", "csv gb18030", "csv utf-8", "txt utf-16", "ods")
 
     def fitting(self) -> Shape:
-        """Return the nearest shape that can be written: choices that exclude each other give way."""
+        """Return the nearest shape that can be written: choices that exclude each other give
+        way.
+        """
         shape = self
         for condition, changes in _CLASHES:
             if condition(shape):

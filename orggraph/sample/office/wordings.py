@@ -1,4 +1,6 @@
-"""Headings and wordings that offices use, gathered from public forms; the first of every list is the usual one."""
+"""Headings and wordings that offices use, gathered from public forms; the first of every list is
+the usual one.
+"""
 
 from __future__ import annotations
 
