@@ -1,10 +1,9 @@
 """Where k more service centres reach most: greedy and exact side by side, on drawn instances; one
 table in one run.
 
-    python benchmarks/circles.py 10000 300 --add 10 50 firms, candidate sites, numbers of centres
-    python benchmarks/circles.py 100000 1000 --add 10 50 --target 50 python benchmarks/circles.py
-    2000 100 --add 10 --spopt spopt's MCLP as peer (pip install spopt; it needs a matrix of all
-    pairs)
+    python benchmarks/circles.py 10000 300 --add 10 50  firms, candidate sites, numbers of centres
+    python benchmarks/circles.py 100000 1000 --add 10 50 --target 50
+    python benchmarks/circles.py 2000 100 --add 10 --spopt  spopt's MCLP as peer
 
 Firms and sites are drawn around the same twenty centres; a site reaches 1,000 m. Times are
 wall-clock and CPU on the machine at hand; read them as ratios within one run.

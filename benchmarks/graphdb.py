@@ -1,7 +1,6 @@
 """Measure loading into a real Neo4j with a heap of 512 MB, and coverage worked out inside it.
 
-    .venv/bin/python benchmarks/graphdb.py [--firms 100000] [--memory 10000 1000000] [--batches 0]
-    [--kills 20]
+    .venv/bin/python benchmarks/graphdb.py [--firms N] [--memory N N] [--batches 0] [--kills 20]
         [--only load kills limit memory]
 
 The load stands beside a plain labelled UNWIND MERGE of the same rows, in turn, each on a new server

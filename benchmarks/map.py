@@ -1,7 +1,6 @@
 """Measure the map page beside plain pyvis with positions: same data, same browser, in turn.
 
-    .venv/bin/python benchmarks/map.py [--firms 100 1000 10000 100000] [--rounds 5] [--chromium
-    /usr/bin/chromium]
+    .venv/bin/python benchmarks/map.py [--firms N …] [--rounds 5] [--chromium PATH]
 
 A page answers when it has drawn and then a second has passed without a task over 100 ms; the time
 told is the end of the last such task. Redraws are clearings of the canvas, not animation ticks. A

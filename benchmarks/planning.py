@@ -1,11 +1,11 @@
 """Joint branches beside other ways to make them: one table in one run.
 
     python benchmarks/planning.py peers 1000 10000          every way, on instances of these sizes
-    python benchmarks/planning.py fast 1000 10000 100000 loneliest first, stopping at three or
-    filling to five, and the fast tier python benchmarks/planning.py certified 10000 the certified
-    tier, with its progress python benchmarks/planning.py real 100000 both tiers on real points
-    (GCJ-02) with drawn members python benchmarks/planning.py campaign 10000 bound and plan along
-    the curve python benchmarks/planning.py town whole processes, a made-up town of 300 firms
+    python benchmarks/planning.py fast 1000 10000 100000  both greedy ways and the fast tier
+    python benchmarks/planning.py certified 10000           the certified tier, with its progress
+    python benchmarks/planning.py real 100000  both tiers on real points (GCJ-02) with drawn members
+    python benchmarks/planning.py campaign 10000            bound and plan along the curve
+    python benchmarks/planning.py town  whole processes, a made-up town of 300 firms
 
 A plan costs its metres and `--price` (default the rule, 300 m) for each group. Instances come from
 `../shared/bench/plan_instances.py` beside the project (`--seed`, default 1). Every way runs in a

@@ -1,9 +1,8 @@
 """Instructors to firms under a capacity, beside other ways to the same optimum: one table in one
 run.
 
-    python benchmarks/posts.py ways 1000 5000 sparse matching, HiGHS and networkx on drawn instances
-    of so many firms python benchmarks/posts.py assign 10000 40000 ours alone: with its prices and
-    its proof
+    python benchmarks/posts.py ways 1000 5000  sparse matching, HiGHS and networkx
+    python benchmarks/posts.py assign 10000 40000   ours alone: with its prices and its proof
 
 Firms are drawn around twenty centres, a tenth as many posts wider around the same, with room for 0
 to 5 each, 5,000 m reach. Times are wall-clock and CPU on the machine at hand; read them as ratios

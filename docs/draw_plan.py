@@ -1,7 +1,7 @@
 """Draw docs/plan.svg: a plan of joint branches on a small town, host to member, and who is left
 over.
 
-.venv/bin/python docs/draw_plan.py
+    .venv/bin/python docs/draw_plan.py
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Write docs/graph.md, the model of the graph in Neo4j, from the closed lists;
 tests/test_graphdb.py says when it is out of date.
 
-.venv/bin/python docs/generate_graph.py
+    .venv/bin/python docs/generate_graph.py
 """
 
 from __future__ import annotations

@@ -8,11 +8,11 @@ where.
     orggraph.coverage_table(graph, by="district")  # the coverage table
     orggraph.gaps(graph)                           # the gap list
     orggraph.compare(older, graph).moves           # changes between two dates, with their reasons
-    orggraph.impact(graph) # effect of removing one organisation, post or place
-    orggraph.posts(graph).firms # firms that need an instructor, and from which post
-    orggraph.circles(graph).table() # firms within 15 minutes of a service centre
-    graph.to_networkx() # the whole graph, firms included orggraph.ledger({"经信": "a.xlsx", "网信":
-    "b.csv"}) # several lists, one ledger in four rounds
+    orggraph.impact(graph)  # effect of removing one organisation, post or place
+    orggraph.posts(graph).firms  # firms that need an instructor, and from which post
+    orggraph.circles(graph).table()                # firms within 15 minutes of a service centre
+    graph.to_networkx()                            # the whole graph, firms included
+    orggraph.ledger({"经信": "a.xlsx", "网信": "b.csv"})  # several lists, one ledger in four rounds
 
 The reference packages are modules: `orggraph.credit_codes`, `orggraph.coordinates`,
 `orggraph.addresses`, `orggraph.company_names`.

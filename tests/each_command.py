@@ -1,6 +1,6 @@
 """Every command of the program over one file, each call in a process of its own.
 
-    python tests/each_command.py FILE says what does not hold of any call, and how many there were
+    python tests/each_command.py FILE  says what does not hold of any call, and how many there were
 
 The processes are forked from one that has loaded the program, which is what makes so many cheap.
 """

@@ -2,9 +2,8 @@
 
 A mutation is told by its number alone: the same number makes the same file. By hand, in pieces:
 
-    python tests/fuzzing.py 0 2500 mutations 0 to 2,499; the last line says how many were tried
-    python tests/fuzzing.py 1234 one of them, with its traceback; ORGGRAPH_KEEP=FOLDER keeps its
-    files
+    python tests/fuzzing.py 0 2500  mutations 0 to 2,499; the last line says how many were tried
+    python tests/fuzzing.py 1234  one of them; ORGGRAPH_KEEP=FOLDER keeps its files
 
 Of each it is asked that the program answers or refuses in one line, with a documented exit code;
 that nothing is unexpected to it; and, of a ledger, that every row the mutation left alone is

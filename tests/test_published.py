@@ -5,15 +5,13 @@
 | Shuozhou | 1,948 of 5,117 | 38.07 % |
 | Nanping | 28 of 66, then 56 of 66 | 42.4 %, 84.8 % |
 | Xihu | 49 of 70 | 70.0 % |
-| Dingbao | 157 firms, 88 with an organisation, 69 with an instructor | 56.1 % organisation, 100 %
-both | | Yubei | 1,114 registered, 240 resident; a day a week, a visit a month, an event a quarter |
-21.5 % resident, two rates; visits a month | | Beijing | 15 + 2 + 19 organisations; 2,344 → 6,516
-members; 15 instructors in 7 teams for 36 sites | 36; × 2.78; 2.4 sites each | | Kunming | 18
-industry committees; 74 → 98 organisations, 285 firms, 823 members | the committees' load;
-organisations per firm is no coverage | | Zhenjiang | 3:3:4, 100 yuan a member, 5,000 a branch | the
-funding table, to the last yuan | | Xiamen | 37.1 % → 73.5 %, 87 new organisations, 663 firms | two
-readings, neither of them in the program |
-"""
+| Dingbao | 157 firms, 88 with an organisation, 69 with an instructor | 56.1 % organisation, 100 % both |
+| Yubei | 1,114 registered, 240 resident; a day a week, a visit a month, an event a quarter | 21.5 % resident, two rates; visits a month |
+| Beijing | 15 + 2 + 19 organisations; 2,344 → 6,516 members; 15 instructors in 7 teams for 36 sites | 36; × 2.78; 2.4 sites each |
+| Kunming | 18 industry committees; 74 → 98 organisations, 285 firms, 823 members | the committees' load; organisations per firm is no coverage |
+| Zhenjiang | 3:3:4, 100 yuan a member, 5,000 a branch | the funding table, to the last yuan |
+| Xiamen | 37.1 % → 73.5 %, 87 new organisations, 663 firms | two readings, neither of them in the program |
+"""  # noqa: E501
 
 from __future__ import annotations
 

@@ -1,11 +1,12 @@
 """Every error orggraph raises on purpose.
 
-    OrggraphError the parent: an expected trouble, shown as one line, never as a traceback ├──
-    UsageError the call itself is wrong (exit 2) ├── InputError a file, a sheet or a table cannot be
-    used (exit 3) │ └── RulesError a rules file names an unknown rule or a value out of range (exit
-    3) ├── PlanError a plan, a bound or a certificate does not hold (exit 3) ├── OutputError a
-    result cannot be written: disk full, no permission (exit 3) └── OutsideError a system outside,
-    such as Neo4j, does not answer (exit 4)
+    OrggraphError  the parent: an expected trouble, shown as one line, never as a traceback
+    ├── UsageError             the call itself is wrong (exit 2)
+    ├── InputError             a file, a sheet or a table cannot be used (exit 3)
+    │   └── RulesError         a rules file names an unknown rule or a value out of range (exit 3)
+    ├── PlanError              a plan, a bound or a certificate does not hold (exit 3)
+    ├── OutputError            a result cannot be written: disk full, no permission (exit 3)
+    └── OutsideError           a system outside, such as Neo4j, does not answer (exit 4)
 
 An error says what happened, in which file, sheet, row and column, and what to do, in both
 languages.

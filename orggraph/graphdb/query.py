@@ -1,12 +1,12 @@
 """Named queries: one file of `cypher/` each, read-only, with a title, an explanation and typed
 parameters in its comments.
 
-// 空白点清单                                 the title
-// 未纳入任何党组织的企业…                    what it is for
-// EN Gap list. Firms without …               both in English
-// 参数 dataset 数据集：城市与日期 a parameter of the type 数据集 names a dataset that must be in
-the database // 参数 区 文字 = ""：只看这个区 a parameter: name, type, default (none: it must be
-given), meaning // 答案 表 a table (表) or a picture (图)
+    // 空白点清单                                 the title
+    // 未纳入任何党组织的企业…                    what it is for
+    // EN Gap list. Firms without …               both in English
+    // 参数 dataset 数据集：城市与日期  names a dataset of the database
+    // 参数 区 文字 = ""：只看这个区  name, type, default, meaning
+    // 答案 表                                    a table (表) or a picture (图)
 """
 
 from __future__ import annotations

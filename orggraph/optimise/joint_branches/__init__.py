@@ -5,10 +5,10 @@ host and firms near it (same building, same park, or few enough metres), of 2 to
 with `joint_formal` formal members or more and at most `branch_members` members. Every firm is in
 one group or left over.
 
-    minimise firms left over, then the metres from each host to its members and a price for each
-    group, then
-               unlikeness (street and committee, a leading firm as host, industry, size), then by
-               code
+    minimise  firms left over,
+              then the metres from each host to its members and a price for each group,
+              then unlikeness (street and committee, a leading firm as host, industry, size),
+              then by code
 
 `neighbourhoods` finds the near pairs; `local_search` makes a plan and improves it one neighbourhood
 at a time; `pricing` and `set_partitioning` find dual prices of the firms, and the better groups
