@@ -24,7 +24,7 @@ from typing import Any
 import openpyxl
 
 from orggraph.analysis import pipeline
-from orggraph.cli.main import _add_the_rest, main
+from orggraph.cli.main import main
 from orggraph.core.enums import Dimension
 from orggraph.io.reader import read_raw
 from orggraph.io.reply_reader import read_returned
@@ -71,7 +71,6 @@ def fill(path: Path) -> None:
 def main_benchmark() -> None:
     firms = int(sys.argv[1]) if sys.argv[1:] else 20_000
     replies = int(sys.argv[2]) if sys.argv[2:] else 40
-    _add_the_rest()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         subprocess.run([sys.executable, "-c", MADE, str(firms), str(folder / "city")], check=True)

@@ -326,7 +326,8 @@ def _public_names(package: str) -> str:
     functions = {node.name: node for node in source.body if isinstance(node, ast.FunctionDef)}
     lines = ["| Name | Gives |\n|---|---|\n"]
     for name in orggraph.__all__:
-        gives = (inspect.getdoc(getattr(orggraph, name)) or "").split("\n")[0]
+        told = (inspect.getdoc(getattr(orggraph, name)) or "").split("\n\n")[0]
+        gives = " ".join(told.split())
         lines.append(f"| `{name}{_signature(functions.get(name))}` | {gives} |\n")
     return "".join(lines)
 

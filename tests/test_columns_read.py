@@ -53,7 +53,7 @@ def ledger(tmp_path: Path) -> Path:
 
 
 def run(*words: object) -> Result:
-    return CliRunner().invoke(main.main, [str(word) for word in words])
+    return CliRunner().invoke(main, [str(word) for word in words])
 
 
 def rows_of(result: Result) -> list[dict[str, Any]]:

@@ -34,7 +34,6 @@ from orggraph.analysis.coverage.wording import in_both, name_in_both
 from orggraph.core.enums import Base, Dimension, Exclusion, PlaceKind, Status
 from orggraph.core.rules import DEFAULT
 from orggraph.graph import Label, OrgGraph
-from orggraph.graph.geometry import points
 
 often = settings(
     max_examples=10,
@@ -679,7 +678,7 @@ def metres(at: dict[str, list[Any]], i: int, j: int) -> float:
 
 
 def standing(graph: OrgGraph) -> dict[str, list[Any]]:
-    where = points(graph)
+    where = graph.where
     places = {
         kind.value.lower(): [None if pd.isna(p) else p for p in graph.places_of(kind)]
         for kind in (PlaceKind.BUILDING, PlaceKind.PARK)
@@ -759,7 +758,7 @@ def test_a_firm_can_join_exactly_where_some_valid_group_holds_it(crowd, chosen, 
     )
     graph = replace(crowd, rules=rules)
     candidates = [i for i in sorted(chosen) if graph.firms["members_formal"].iat[i] < own]
-    able = proximity.can_join(graph, np.array(candidates, dtype=np.int64), points(graph))
+    able = proximity.can_join(graph, np.array(candidates, dtype=np.int64), graph.where)
     at = standing(graph)
     assert able.tolist() == [some_group(graph, at, firm, candidates) for firm in candidates]
 
@@ -770,7 +769,7 @@ def test_firms_whose_members_would_burst_a_branch_are_not_promised_partners():
         for i, total in enumerate((49, 40, 2, 2))
     ]
     graph = small_town.graph_of(firms=firms)
-    assert proximity.can_join(graph, np.arange(4), points(graph)).tolist() == [
+    assert proximity.can_join(graph, np.arange(4), graph.where).tolist() == [
         False,
         False,
         True,
@@ -815,8 +814,8 @@ def test_a_branch_with_room_and_the_nearest_organisation_are_what_all_pairs_show
     ]
     open_rows = np.array([i for i, (_, org, _) in enumerate(rows) if org == 0], dtype=np.int64)
     covering = proximity.Covering(graph)
-    branch = proximity.near_branch(graph, open_rows, points(graph), covering)
-    nearest, apart = proximity.nearest_organisation(graph, open_rows, points(graph), covering)
+    branch = proximity.near_branch(graph, open_rows, graph.where, covering)
+    nearest, apart = proximity.nearest_organisation(graph, open_rows, graph.where, covering)
     for i in open_rows:
         beside = {
             f"党组织:{names[org]}"

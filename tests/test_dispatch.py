@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from orggraph.analysis import pipeline
 from orggraph.analysis.analysis import Answers
-from orggraph.cli.main import _add_the_rest, main
+from orggraph.cli.main import main
 from orggraph.core import schema
 from orggraph.core.enums import Dimension, ReplyFate
 from orggraph.io.plan_reader import read_plan
@@ -31,8 +31,6 @@ from orggraph.reports.collect import Collected, Returned, ReturnedRow, collect
 from orggraph.reports.collected_replies import balance
 from orggraph.reports.dispatch import Round, dispatch
 from orggraph.reports.next_dataset import merged
-
-_add_the_rest()
 
 LEDGER = """企业名称,统一社会信用代码,区,街道,楼宇,地址,职工数,党员数,正式党员数,党组织名称,组建方式,成立时间
 云汀望汐软件有限公司,91990101MA20260016,云汀区,望汐街道,云帆大厦,云帆大厦3层,80,5,4,望汐软件党支部,单独组建,2020-05-01

@@ -53,7 +53,7 @@ def said(path: Path) -> str:
 
 
 def run(*words: object) -> Result:
-    return CliRunner().invoke(main.main, [str(word) for word in words])
+    return CliRunner().invoke(main, [str(word) for word in words])
 
 
 @pytest.fixture

@@ -368,9 +368,8 @@ class FirmTies:
                 self.since[at].astype("datetime64[D]").astype(np.int64).view(np.uint64), "since"
             )
         if self.metres is not None:
-            mixed += salted(
-                np.round(self.metres[at] * 10).astype(np.int64).view(np.uint64), "metres"
-            )
+            tenths = np.nan_to_num(np.round(self.metres[at] * 10), nan=-1)  # -1: nobody measured
+            mixed += salted(tenths.astype(np.int64).view(np.uint64), "metres")
         return fingerprints(mixed)
 
     def keys(self, at: Ints) -> list[tuple[str, ...]]:
@@ -385,7 +384,7 @@ class FirmTies:
         """Return some ties with what they carry."""
         marks = self.marks(at).tolist()
         dates = [None] * len(at) if self.since is None else plain_column(pd.Series(self.since[at]))
-        metres = [None] * len(at) if self.metres is None else np.round(self.metres[at], 1).tolist()
+        metres = _tenths(self.metres, at)
         return [
             {
                 "source": source,
@@ -619,3 +618,10 @@ def _group_rows(groups: pd.DataFrame) -> list[dict[str, Any]]:
         }
         for number, rows in groups.groupby("group", sort=True)
     ]
+
+
+def _tenths(metres: Any, at: Ints) -> list[float | None]:
+    """Return the metres of some ties to a tenth, None where nobody measured."""
+    if metres is None:
+        return [None] * len(at)
+    return [None if np.isnan(length) else round(float(length), 1) for length in metres[at]]

@@ -202,9 +202,12 @@ NUMBERS: tuple[Form, ...] = (
         rf"{_ALONE}(?:[EeGg](?!0000)[0-9]{{8}}|[Ee][A-Za-z](?!0000)[0-9]{{7}}|(?:SE|DE|"
         rf"PE)(?!0000)[0-9]{{7}}){_END}",
     ),
-    # From the front of its run on: a long run without a mark is looked at once and not from each of
-    # its letters.
-    Form("mail", r"(?<![0-9A-Za-z_.+-])[0-9A-Za-z_.+-]+@[0-9A-Za-z_.@-]+"),
+    # Whole from its beginning, or from the end of what stands before it, such as a credit code; the
+    # bound keeps the search linear in long runs without an @.
+    Form(
+        "mail",
+        r"(?:(?<![0-9A-Za-z_.+-])[0-9A-Za-z_.+-]+|[0-9A-Za-z_.+-]{1,64})@[0-9A-Za-z_.@-]+",
+    ),
     # Two numbers of a person without a blank between; no number of a firm is so long.
     Form("glued", r"(?<![0-9])[0-9]{21,}(?![0-9])"),
     # 微信wx_ab12, vx ab_12, wxid_…: a token with a figure or a stroke in it, or one that ends the
