@@ -1,9 +1,10 @@
 """Judge what orggraph makes of a made-up office ledger: right, told, silent, or a crash.
 
-right every firm's status, street and head-counts are what the ledger says, and what had to be told
-is told told something differs, but an error or a warning names the column, the row or the sheet it
-hangs on, or the file
-        is refused with a sentence; a note does not count, nor does a finding about something else
+right   every firm's status, street and head-counts are what the ledger says, and what had to be
+        told is told
+told    something differs, but an error or a warning names the column, the row or the sheet it
+        hangs on, or the file is refused with a sentence; a note does not count, nor does a finding
+        about something else
 silent  something differs and nothing of weight was said
 crash   a traceback
 

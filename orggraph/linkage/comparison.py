@@ -5,15 +5,19 @@ Two rows are the same firm when their codes are; different firms when both have 
 and the codes differ, whatever their names say. Without that, names decide, by how closely they
 agree:
 
-========
-======================================================================================================
-IDENTICAL everything written is the same CODE the same credit code or old number; an organisation
-code is positions 9–17 of the credit code DECISION a person decided so NAME the same normal form;
-first with the same road and number, then written to the letter VARIANT the same but for the typing
-of region and legal form: with the same region, then with one unsaid BARE the same, 公司 unsaid
-ALIKE an alike name with the same brand at the same road and number, only a filler word apart
-========
-======================================================================================================
+=========  =====================================================================
+IDENTICAL  everything written is the same
+CODE       the same credit code or old number; an organisation code is positions
+           9–17 of the credit code
+DECISION   a person decided so
+NAME       the same normal form; first with the same road and number, then written
+           to the letter
+VARIANT    the same but for the typing of region and legal form: with the same
+           region, then with one unsaid
+BARE       the same, 公司 unsaid
+ALIKE      an alike name with the same brand at the same road and number, only a
+           filler word apart
+=========  =====================================================================
 
 Names that name two cities never match. A branch carries its own words in every form of its name, so
 it never equals its parent. Names one character apart are different; only at the same address is a

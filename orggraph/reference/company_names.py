@@ -7,16 +7,14 @@ name and ends in 分公司, 门市部, 支行 …
 
 Three forms, each looser than the one before:
 
-========
-=====================================================================================================
-normal same characters whatever the typing: width, blanks, brackets, punctuation, traditional
-characters,
-          第1 = 第一, and the legal form in its short spelling: 有限责任公司 = 有限公司. The region
-          stays.
-variant without province, city, county and remarks such as （原…）, 湖里区 = 湖里, and 有限公司,
-股份有限公司, 公司 taken as one bare the variant without 公司
-========
-=====================================================================================================
+========  ======================================================================
+normal    same characters whatever the typing: width, blanks, brackets, punctuation,
+          traditional characters, 第1 = 第一, and the legal form in its short
+          spelling: 有限责任公司 = 有限公司. The region stays.
+variant   without province, city, county and remarks such as （原…）, 湖里区 = 湖里,
+          and 有限公司, 股份有限公司, 公司 taken as one
+bare      the variant without 公司
+========  ======================================================================
 
 Two firms may share a variant, so equal variants are a question and equal normal forms are an answer
 only where nothing contradicts. Work is done once per distinct name.

@@ -5,15 +5,17 @@ A credit code is the identity of a legal person or other organisation in China s
 characters out of `0123456789ABCDEFGHJKLMNPQRTUWXY` (the letters I, O, S, V, Z are never used
 because they are misread).
 
-======== ===========================================================================================
-position meaning
-======== ===========================================================================================
-1 department that keeps the register (9 market regulation, 5 civil affairs, 1 institutions …);
-          a digit, or A (armed forces), N (agriculture), Y (other)
-2 class of organisation within that department (91 firm, 92 individual business, 51 association …)
-3–8 division code of the *registering authority*, GB/T 2260: not where the firm sits 9–17
-organisation code, GB 11714 18 check digit: 31 − Σ cᵢ·3^(i−1) mod 31, modulo 31
-======== ===========================================================================================
+========  ==============================================================================
+position  meaning
+========  ==============================================================================
+1         department that keeps the register (9 market regulation, 5 civil affairs,
+          1 institutions …); a digit, or A (armed forces), N (agriculture), Y (other)
+2         class of organisation within that department (91 firm, 92 individual business,
+          51 association …)
+3–8       division code of the *registering authority*, GB/T 2260: not where the firm sits
+9–17      organisation code, GB 11714
+18        check digit: 31 − Σ cᵢ·3^(i−1) mod 31, modulo 31
+========  ==============================================================================
 
 Source: GB 32100-2015 《法人和其他组织统一社会信用代码编码规则》, with its amendment of 2016; check
 digit by GB/T 17710 (ISO 7064). Division codes: GB/T 2260 (six digits), then three for the street
