@@ -13,6 +13,7 @@ import io
 import os
 import sys
 import traceback
+from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
@@ -117,26 +118,39 @@ def _met(error: BaseException, lang: str, *, debug: bool = False) -> int:
         complain(error.text, lang)
         return error.exit_code
     if _is_memory(error):
-        complain(
-            Text(
-                "内存不足，没有完成；请关闭其他程序，或把台账按区分开处理",
-                "out of memory, not finished; close other programs, or treat the districts apart",
-            ),
-            lang,
-        )
-    else:
-        from orggraph.cli import unexpected
-
-        commands = all_commands()
-        names = [
-            word for name, command in commands.items() for word in (name, *_subcommands(command))
-        ]
-        options = [
-            *_option_names(main),
-            *(word for command in commands.values() for word in _option_names(command)),
-        ]
-        complain(unexpected.told(error, unexpected.words_of(names, options)), lang)
+        _complain_of_memory(lang)
+        return 3
+    try:
+        _report_unexpected(error, lang)
+    except MemoryError:  # what nobody foresaw was a lack of memory after all
+        _complain_of_memory(lang)
     return 3
+
+
+def _report_unexpected(error: BaseException, lang: str) -> None:
+    """Write the report file of what nobody foresaw, and say so in one line."""
+    from orggraph.cli import unexpected
+
+    commands = all_commands()
+    names = [word for name, command in commands.items() for word in (name, *_subcommands(command))]
+    options = [
+        *_option_names(main),
+        *(word for command in commands.values() for word in _option_names(command)),
+    ]
+    complain(unexpected.told(error, unexpected.words_of(names, options)), lang)
+
+
+_MEMORY_ENDED = Text(
+    "内存不足，没有完成；请关闭其他程序，或把台账按区分开处理",
+    "out of memory, not finished; close other programs, or treat the districts apart",
+)
+
+
+def _complain_of_memory(lang: str) -> None:
+    """Say that memory ran out, without loading anything more for it."""
+    clear = "\r\x1b[K" if sys.stderr.isatty() else ""
+    with suppress(OSError):
+        click.echo(f"{clear}orggraph: {_MEMORY_ENDED.say(lang)}", err=True)
 
 
 def _subcommands(command: click.Command) -> list[str]:
@@ -164,6 +178,7 @@ _NO_MEMORY = (
     "bad_alloc",
     "realloc of size",
     "malloc of size",
+    "without setting an exception",
 )
 
 
