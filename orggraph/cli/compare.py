@@ -11,9 +11,11 @@ import click
 
 from orggraph.cli.context import read_answers
 from orggraph.cli.options import (
+    base_option,
     check_target,
     language_option,
     reading_options,
+    rules_option,
     unchecked_output_options,
 )
 from orggraph.cli.output import hint_problems, put_sheet, tell, tell_written
@@ -48,16 +50,8 @@ SHOWN = ("districts", "firms", "organisations", "series", "followed", "social")
 
 @click.command()
 @click.argument("dates", nargs=-1, required=True, metavar="OLD NEW [MORE]...")
-@click.option(
-    "--rules", "rules_file", type=click.Path(), envvar="ORGGRAPH_RULES", help="规则文件 rules.toml"
-)
-@click.option(
-    "--base",
-    type=click.Choice([b.value for b in Base]),
-    default="operating",
-    show_default=True,
-    help="口径 what rates divide by",
-)
+@rules_option
+@base_option
 @click.option(
     "--show",
     type=click.Choice(SHOWN),

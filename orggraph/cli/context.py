@@ -4,6 +4,7 @@ about them.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import sys
 from pathlib import Path
@@ -15,9 +16,11 @@ from orggraph.cli.options import CHOSEN, OUTSIDE, WITHOUT
 from orggraph.cli.output import progress_to, tell
 from orggraph.cli.streams import CLOSED
 from orggraph.core.enums import Base
-from orggraph.core.errors import InputError, Text
+from orggraph.core.errors import InputError, Text, UsageError
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from orggraph.analysis.analysis import Answers
     from orggraph.core.rules import Rules
     from orggraph.ingest import RawDataset
@@ -81,6 +84,31 @@ def read_rules(path: str | None) -> Rules:
     from orggraph.io.dataset import read_toml
 
     return DEFAULT.replace(read_toml(Path(path)), path)
+
+
+def read_plan_file(answers: Answers, path: str | None) -> pd.DataFrame | None:
+    """Return a plan with the keys of the firms it names, None without a file."""
+    if not path:
+        return None
+    from orggraph.io.plan_reader import read_plan
+    from orggraph.reports.joint_branches import keyed
+
+    return keyed(answers, read_plan(path))
+
+
+def read_day(as_of: str) -> dt.date | None:
+    """Return the date of `--as-of`, None without one; raises `UsageError` for what is no date."""
+    if not as_of:
+        return None
+    from orggraph.ingest.parsing import plain, read_date
+
+    day = read_date(plain(as_of))[0]
+    if day is None:
+        raise UsageError(
+            f"--as-of “{as_of}”不是日期；请写成 2026-11-20",
+            f"--as-of {as_of} is no date; write 2026-11-20",
+        )
+    return day
 
 
 def write_map_page(

@@ -7,15 +7,20 @@ from typing import TYPE_CHECKING
 
 import click
 
-from orggraph.cli.context import exit_if_lacking, read_answers
-from orggraph.cli.options import data_options, language_option, output_options, strict_option
+from orggraph.cli.context import exit_if_lacking, read_answers, read_plan_file
+from orggraph.cli.options import (
+    base_option,
+    data_options,
+    language_option,
+    output_options,
+    social_option,
+    strict_option,
+)
 from orggraph.cli.output import hint_problems, put_sheet
 from orggraph.core.enums import Base, Dimension, Status
 
 if TYPE_CHECKING:
-    import pandas as pd
-
-    from orggraph.analysis.analysis import Answers
+    pass
 
 
 @click.command()
@@ -27,14 +32,8 @@ if TYPE_CHECKING:
     show_default=True,
     help="分组 told apart by",
 )
-@click.option(
-    "--base",
-    type=click.Choice([b.value for b in Base]),
-    default="operating",
-    show_default=True,
-    help="口径 what rates divide by",
-)
-@click.option("--social", is_flag=True, help="只看社会组织 social organisations only")
+@base_option
+@social_option
 @strict_option
 @output_options
 @language_option
@@ -77,7 +76,7 @@ def coverage(
     type=click.Choice([s.value for s in Status]),
     help="只列这些状态 only these",
 )
-@click.option("--social", is_flag=True, help="只看社会组织 social organisations only")
+@social_option
 @click.option(
     "--fail-on-gaps",
     is_flag=True,
@@ -112,10 +111,9 @@ def gaps(
 
     answers = read_answers(lang, data, rules_file, as_of)
     kind = Label.SOCIAL_ORG if social else Label.ENTERPRISE
+    wanted = tuple(map(Status, statuses)) or LISTED
     put_sheet(
-        gap_sheet(
-            answers, tuple(map(Status, statuses)) or LISTED, kind, _proposed(answers, plan_file)
-        ),
+        gap_sheet(answers, wanted, kind, read_plan_file(answers, plan_file)),
         form,
         output,
         lang,
@@ -124,12 +122,3 @@ def gaps(
     hint_problems(answers, lang)
     if fail_on_gaps and (answers.status["status"] == str(Status.UNCOVERED)).any():
         sys.exit(1)
-
-
-def _proposed(answers: Answers, plan_file: str | None) -> pd.DataFrame | None:
-    if not plan_file:
-        return None
-    from orggraph.io.plan_reader import read_plan
-    from orggraph.reports.joint_branches import keyed
-
-    return keyed(answers, read_plan(plan_file))[["firm", "group"]]

@@ -10,12 +10,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from orggraph.cli.config import Target
-from orggraph.cli.context import read_answers, read_data, read_rules
-from orggraph.cli.options import data_options, language_option, reading_options
+from orggraph.cli.context import read_answers, read_data, read_day, read_plan_file, read_rules
+from orggraph.cli.options import (
+    data_options,
+    folder_option,
+    language_option,
+    reading_options,
+    rules_option,
+)
 from orggraph.cli.output import hint_problems, progress_to, put_sheet, tell, tell_written
 from orggraph.core.enums import Dimension
-from orggraph.core.errors import Text, UsageError
+from orggraph.core.errors import Text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,13 +54,7 @@ PLAN = click.option(
     help="分发给谁 who receives the lists",
 )
 @PLAN
-@click.option(
-    "-o",
-    "--output",
-    type=Target(file_okay=False),
-    required=True,
-    help="结果文件夹 folder for the results",
-)
+@folder_option
 @language_option
 def dispatch(
     lang: str,
@@ -74,7 +73,7 @@ def dispatch(
     from orggraph.reports.dispatch import dispatch as worked_out
 
     answers = read_answers(lang, data, rules_file, as_of)
-    sent = worked_out(answers, Dimension(by), _plan(answers, plan_file))
+    sent = worked_out(answers, Dimension(by), read_plan_file(answers, plan_file))
     written = write_round(answers, sent, Path(output), lang)
     names = dict(zip(sent.receivers, (path.name for path in written), strict=False))
     put_sheet(covering_sheet(answers, sent, names), None, None, lang, answers)
@@ -101,15 +100,6 @@ def dispatch(
     hint_problems(answers, lang)
 
 
-def _plan(answers: Answers, plan_file: str | None) -> pd.DataFrame | None:
-    if plan_file is None:
-        return None
-    from orggraph.io.plan_reader import read_plan
-    from orggraph.reports.joint_branches import keyed
-
-    return keyed(answers, read_plan(plan_file))
-
-
 @click.command()
 @click.argument("folders", nargs=-1, required=True, metavar="DIR...", type=click.Path())
 @click.option(
@@ -128,16 +118,8 @@ def _plan(answers: Answers, plan_file: str | None) -> pd.DataFrame | None:
     envvar="ORGGRAPH_AS_OF",
     help="新台账的截至日期 the date of the next dataset, such as 2026-11-20",
 )
-@click.option(
-    "--rules", "rules_file", type=click.Path(), envvar="ORGGRAPH_RULES", help="规则文件 rules.toml"
-)
-@click.option(
-    "-o",
-    "--output",
-    type=Target(file_okay=False),
-    required=True,
-    help="结果文件夹 folder for the results",
-)
+@rules_option
+@folder_option
 @reading_options
 @language_option
 def collect(
@@ -160,14 +142,14 @@ def collect(
     from orggraph.reports.dispatch import dispatch as worked_out
 
     progress = progress_to(lang)
-    until = _day(as_of)
+    until = read_day(as_of)
     raw = read_data(data)
     old = pipeline.answers(raw, read_rules(rules_file), progress=progress)
     until = until or old.graph.as_of
     progress(Text("读取收回的表", "reading what came back"))
     returned = read_returned(folders, Path(output))
     kind = Dimension(by) if by else collecting.receiver_kind(returned) or Dimension.STREET
-    plan = _plan(old, plan_file)
+    plan = read_plan_file(old, plan_file)
     sent = worked_out(old, kind, plan)
     found = collecting.collect(old, sent, returned, until)
     after = next_dataset.merged(old, found)
@@ -189,18 +171,6 @@ def collect(
             ),
             lang,
         )
-
-
-def _day(as_of: str) -> dt.date | None:
-    from orggraph.ingest.parsing import plain, read_date
-
-    day = read_date(plain(as_of))[0] if as_of else None
-    if as_of and day is None:
-        raise UsageError(
-            f"--as-of “{as_of}”不是日期；请写成 2026-11-20",
-            f"--as-of {as_of} is no date; write 2026-11-20",
-        )
-    return day
 
 
 def read_raw_again(folder: Path) -> RawDataset:

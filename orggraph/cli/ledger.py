@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 from collections.abc import Mapping, Sequence
@@ -10,9 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from orggraph.cli.config import Target
-from orggraph.cli.context import read_rules, reading_choices
-from orggraph.cli.options import language_option, reading_options
+from orggraph.cli.context import read_day, read_rules, reading_choices
+from orggraph.cli.options import folder_option, language_option, reading_options, rules_option
 from orggraph.cli.output import progress_to, put_sheet, tell, tell_written
 from orggraph.core.errors import Text, UsageError
 
@@ -82,16 +82,8 @@ def _named(
     envvar="ORGGRAPH_AS_OF",
     help="截至日期 the date the data speak of, such as 2026-11-20",
 )
-@click.option(
-    "--rules", "rules_file", type=click.Path(), envvar="ORGGRAPH_RULES", help="规则文件 rules.toml"
-)
-@click.option(
-    "-o",
-    "--output",
-    type=Target(file_okay=False),
-    required=True,
-    help="结果文件夹 folder for the results",
-)
+@rules_option
+@folder_option
 @reading_options
 @language_option
 def ledger(
@@ -116,7 +108,7 @@ def ledger(
             "至少给出一份名单：--department 名称=文件 或 --sweep 名称=文件",
             "give at least one list: --department NAME=FILE or --sweep NAME=FILE",
         )
-    rules, day, progress = read_rules(rules_file), _day(as_of), progress_to(lang)
+    rules, day, progress = read_rules(rules_file), read_day(as_of), progress_to(lang)
     _warn_of_repeats((*departments, *sweeps), lang)
     progress(Text("读取、合并与比对名单", "reading, joining and comparing the lists"))
     rounds = api.ledger(
@@ -161,18 +153,6 @@ def _grouped(named: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
     for name, file in named:
         files.setdefault(name, []).append(file)
     return files
-
-
-def _day(as_of: str) -> str:
-    from orggraph.ingest.parsing import plain, read_date
-
-    day = read_date(plain(as_of))[0] if as_of else None
-    if as_of and day is None:
-        raise UsageError(
-            f"--as-of “{as_of}”不是日期；请写成 2026-11-20",
-            f"--as-of {as_of} is no date; write 2026-11-20",
-        )
-    return day.isoformat() if day else ""
 
 
 # ---- results go out ----
@@ -249,7 +229,7 @@ def _problems(rounds: Rounds) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[c.name for c in PROBLEMS]).astype({"row": "Int64"})
 
 
-def _declaration(name: str, rounds: Rounds, rules: Rules, day: str) -> str:
+def _declaration(name: str, rounds: Rounds, rules: Rules, day: dt.date | None) -> str:
     """Return `dataset.toml`: the name, the date, the coordinate system, and the rules that the
     office has changed.
     """

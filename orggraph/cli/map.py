@@ -6,7 +6,7 @@ import click
 
 from orggraph.cli.config import Target
 from orggraph.cli.context import read_answers
-from orggraph.cli.options import data_options, language_option
+from orggraph.cli.options import base_option, data_options, language_option
 from orggraph.cli.output import hint_problems, progress_to, tell_missing, tell_written
 from orggraph.core.enums import Base
 from orggraph.core.errors import Text, UsageError
@@ -32,13 +32,7 @@ from orggraph.core.errors import Text, UsageError
     type=click.Choice(["WGS-84", "GCJ-02", "BD-09"]),
     help="区界坐标系 the outlines' coordinate system",
 )
-@click.option(
-    "--base",
-    type=click.Choice([b.value for b in Base]),
-    default="operating",
-    show_default=True,
-    help="口径 what rates divide by",
-)
+@base_option
 @click.option(
     "--plain",
     is_flag=True,

@@ -10,11 +10,32 @@ import click
 from click.core import ParameterSource
 
 from orggraph.cli.config import Target
-from orggraph.core.enums import Members
+from orggraph.core.enums import Base, Members
 from orggraph.core.errors import UsageError
 
 LANGUAGES = click.Choice(["zh", "en"])
 FORMATS = click.Choice(["table", "csv", "json", "xlsx", "md", "html"])
+
+rules_option = click.option(
+    "--rules", "rules_file", type=click.Path(), envvar="ORGGRAPH_RULES", help="规则文件 rules.toml"
+)
+base_option = click.option(
+    "--base",
+    type=click.Choice([base.value for base in Base]),
+    default=Base.OPERATING.value,
+    show_default=True,
+    help="口径 what rates divide by",
+)
+social_option = click.option(
+    "--social", is_flag=True, help="只看社会组织 social organisations only"
+)
+folder_option = click.option(
+    "-o",
+    "--output",
+    type=Target(file_okay=False),
+    required=True,
+    help="结果文件夹 folder for the results",
+)
 
 # What a call says of reading, kept with its context.
 WITHOUT, OUTSIDE, CHOSEN = "orggraph.without", "orggraph.allow_outside", "orggraph.columns_as"
@@ -71,13 +92,7 @@ def data_options(command: Callable[..., Any]) -> Callable[..., Any]:
             envvar="ORGGRAPH_AS_OF",
             help="截至日期 the date the data speak of, such as 2026-11-20",
         ),
-        click.option(
-            "--rules",
-            "rules_file",
-            type=click.Path(),
-            envvar="ORGGRAPH_RULES",
-            help="规则文件 rules.toml",
-        ),
+        rules_option,
         click.argument("data"),
     ):
         command = option(command)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from orggraph.cli.context import exit_if_lacking, read_answers, warn_cold
+from orggraph.cli.context import exit_if_lacking, read_answers, read_plan_file, warn_cold
 from orggraph.cli.options import data_options, language_option, members_option, output_options
 from orggraph.cli.output import hint_problems, put_sheet, tell, tell_missing, tell_written
 from orggraph.core.enums import Members
@@ -204,10 +204,9 @@ def _joint(
     **asked: Any,
 ) -> tuple[list[Sheet], list[Text], Sheet, Plan]:
     """Return the sheets of a plan, its lines, the sheet that a CSV holds, and the plan."""
-    from orggraph.io.plan_reader import read_plan
-    from orggraph.reports.joint_branches import keyed, plan_sheets, proof_lines
+    from orggraph.reports.joint_branches import plan_sheets, proof_lines
 
-    before = keyed(answers, read_plan(keep)) if keep else None
+    before = read_plan_file(answers, keep)
     found = answers.propose(
         keep=before,
         apart=_pairs(answers, apart),

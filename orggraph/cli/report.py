@@ -17,7 +17,14 @@ from orggraph.cli.context import (
     warn_cold,
     write_map_page,
 )
-from orggraph.cli.options import data_options, language_option, members_option, strict_option
+from orggraph.cli.options import (
+    base_option,
+    data_options,
+    language_option,
+    members_option,
+    rules_option,
+    strict_option,
+)
 from orggraph.cli.output import hint_problems, put_sheet, tell, tell_missing, tell_written
 from orggraph.cli.streams import print_text
 from orggraph.core.enums import Base, Dimension, Members
@@ -26,13 +33,7 @@ from orggraph.core.errors import Text
 
 @click.command()
 @data_options
-@click.option(
-    "--base",
-    type=click.Choice([b.value for b in Base]),
-    default="operating",
-    show_default=True,
-    help="口径 what rates divide by",
-)
+@base_option
 @click.option(
     "-o",
     "--output",
@@ -78,9 +79,7 @@ def report(
 
 
 @click.command()
-@click.option(
-    "--rules", "rules_file", type=click.Path(), envvar="ORGGRAPH_RULES", help="规则文件 rules.toml"
-)
+@rules_option
 @click.option("-o", "--output", type=Target(dir_okay=False), help="写入文件 write to a file")
 @language_option
 def rules(lang: str, rules_file: str | None, output: str | None) -> None:

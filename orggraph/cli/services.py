@@ -7,7 +7,13 @@ from __future__ import annotations
 import click
 
 from orggraph.cli.context import read_answers
-from orggraph.cli.options import data_options, language_option, output_options
+from orggraph.cli.options import (
+    base_option,
+    data_options,
+    language_option,
+    output_options,
+    social_option,
+)
 from orggraph.cli.output import hint_problems, put_sheet
 from orggraph.core.enums import Base, Dimension
 from orggraph.core.errors import UsageError
@@ -39,7 +45,7 @@ def health(
     show_default=True,
     help="分组 told apart by",
 )
-@click.option("--social", is_flag=True, help="只看社会组织 social organisations only")
+@social_option
 @output_options
 @language_option
 def funding(
@@ -161,13 +167,7 @@ def circles(
     help="负载、没有行业党委的企业、主管部门分工 the load, firms without one,"
     " departments by category",
 )
-@click.option(
-    "--base",
-    type=click.Choice([b.value for b in Base]),
-    default="operating",
-    show_default=True,
-    help="口径 what rates divide by",
-)
+@base_option
 @output_options
 @language_option
 def committees(
