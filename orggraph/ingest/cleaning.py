@@ -256,13 +256,12 @@ def _clean_tables(table: RawTable, raw: RawDataset) -> list[_Part]:
     lines = data_rows(table.frame, headings, source, table.margin)
     if lines.second < 0:
         return [_clean_table(table, headings, lines, raw)]
-    above = _cut(table, lines.second)[0]
-    parts = _clean_tables(above, raw)
+    parts = _clean_tables(_above(table, lines.second), raw)
     at = _next_of_firms(table, lines.second, raw)
     finding = Finding.SECOND_TABLE if at == lines.second else Finding.SECOND_OTHER
     parts[-1].found.append(source.found(finding, "", [lines.second]))
     parts[-1] = parts[-1]._replace(elsewhere=np.asarray(table.rows)[lines.second : at + 1])
-    return [*parts, *(_clean_tables(_cut(table, at)[1], raw) if at < len(table.frame) else ())]
+    return [*parts, *(_clean_tables(_below(table, at), raw) if at < len(table.frame) else ())]
 
 
 def _next_of_firms(table: RawTable, at: int, raw: RawDataset) -> int:
@@ -272,7 +271,7 @@ def _next_of_firms(table: RawTable, at: int, raw: RawDataset) -> int:
     What stands between, a summary perhaps, is not about firms.
     """
     while at < len(table.frame):
-        below = _cut(table, at)[1]
+        below = _below(table, at)
         headings = _headings(below, raw)
         if {"name", "uscc"} & headings.keys():
             return at
@@ -295,50 +294,44 @@ def _organisation_ids(raw: RawDataset) -> frozenset[str]:
     )
 
 
-def _cut(table: RawTable, at: int) -> tuple[RawTable, RawTable]:
-    """Return the table above a line, and the one below it that has the line for its heading."""
+def _above(table: RawTable, at: int) -> RawTable:
+    """Return the table above a line."""
+    first = slice(None, at)
+    return replace(
+        table,
+        frame=_lines(table.frame, first),
+        rows=table.rows[first],
+        margin=_lines(table.margin, first),
+        unread=_lines(table.unread, first),
+    )
+
+
+def _below(table: RawTable, at: int) -> RawTable:
+    """Return the table below a line, which has the line for its heading."""
     margin = table.margin if table.margin is not None else pd.DataFrame(index=table.frame.index)
-    whole = pd.concat(
-        [margin, table.frame], axis=1
-    )  # a further table may begin where the first has its 序号
-    line = whole.iloc[at]
-    headings = {old: new.strip() for old, new in line.dropna().items()}
+    # A further table may begin where the first has its 序号.
+    whole = pd.concat([margin, table.frame], axis=1)
+    headings = {old: new.strip() for old, new in whole.iloc[at].dropna().items()}
     unique = {
         old: new
         for old, new in headings.items()
         if list(headings.values()).index(new) == list(headings).index(old)
     }
-    below = whole.iloc[at + 1 :][list(unique)].rename(columns=unique).reset_index(drop=True)
-    constants = {
-        **table.constants,
-        **(
-            {"ownership": "社会组织"}
-            if any("社会组织" in heading for heading in unique.values())
-            else {}
-        ),
-    }
-    first, second = slice(None, at), slice(at + 1, None)
-    readings = tuple(readings_below(table.readings, table.frame.columns, unique))
-    return (
-        replace(
-            table,
-            frame=_lines(table.frame, first),
-            rows=table.rows[first],
-            margin=_lines(table.margin, first),
-            unread=_lines(table.unread, first),
-        ),
-        replace(
-            table,
-            frame=below,
-            rows=table.rows[second],
-            meanings={},
-            constants=constants,
-            problems=(),
-            readings=readings,
-            margin=None,
-            unread=_lines(table.unread, second),
-            chosen=frozenset(),
-        ),
+    constants = dict(table.constants)
+    if any("社会组织" in heading for heading in unique.values()):
+        constants["ownership"] = "社会组织"
+    second = slice(at + 1, None)
+    return replace(
+        table,
+        frame=whole.iloc[second][list(unique)].rename(columns=unique).reset_index(drop=True),
+        rows=table.rows[second],
+        meanings={},
+        constants=constants,
+        problems=(),
+        readings=tuple(readings_below(table.readings, table.frame.columns, unique)),
+        margin=None,
+        unread=_lines(table.unread, second),
+        chosen=frozenset(),
     )
 
 
@@ -384,7 +377,7 @@ def _clean_table(table: RawTable, headings: Headings, lines: Lines, raw: RawData
     if table.kind == "firms":
         frame, more = checked_codes(frame, source)
         found += [*more, *_impossible_counts(frame, source), _gone_by_remark(frame, source)]
-        frame["surveyed"] &= frame[list(_PARTY)].notna().any(axis=1)
+        frame["surveyed"] &= frame[list(SURVEYED)].notna().any(axis=1)
     if "lon" in frame:
         frame["system"] = _label(system, len(frame))
         if not system and frame["lon"].notna().any():
@@ -678,7 +671,8 @@ def _complete_rows(frame: pd.DataFrame, source: Source) -> tuple[Rows, list[Foun
     return keep, found
 
 
-_PARTY = (
+# Columns about Party work: a firm with a value in any of them was surveyed.
+SURVEYED = (
     "organisation",
     "mode",
     "org_type",

@@ -13,13 +13,13 @@ import pandas as pd
 from orggraph.analysis.analysis import Answers
 from orggraph.analysis.coverage import RATES, TOTAL
 from orggraph.core import schema
-from orggraph.core.enums import Dimension, ReplyFate, RowName, Word
+from orggraph.core.enums import Dimension, ReplyFate, RowName
 from orggraph.core.errors import Text
 from orggraph.core.schema import Column
 from orggraph.reports.collect import Collected
 from orggraph.reports.coverage import group_names
 from orggraph.reports.headers import caption, rate_figure
-from orggraph.reports.next_dataset import Merged
+from orggraph.reports.next_dataset import Merged, value_in_words
 from orggraph.reports.notices import headed_report
 from orggraph.reports.sheets import Figure, Report, Sheet
 
@@ -327,7 +327,7 @@ def conflicts_sheet(found: Collected, line: Text) -> Sheet:
                     "firm": name,
                     "uscc": code or None,
                     "column": Text(column.zh, column.en),
-                    "value": _told(value, column),
+                    "value": value_in_words(value, column),
                     **dict(zip(("file", "sheet", "row"), reply.row.place, strict=True)),
                 }
                 for value, reply in zip(values, replies, strict=True)
@@ -340,15 +340,6 @@ def conflicts_sheet(found: Collected, line: Text) -> Sheet:
         frame.astype({"row": "Int64"}),
         line,
     ).if_empty(Text("没有不一致的答复。", "No replies differ."))
-
-
-def _told(value: Any, column: Column) -> Text | str | None:
-    if value is None:
-        return None
-    if column.words is not None:
-        member: Word = column.words(value)
-        return Text(member.zh, member.en)
-    return str(value)
 
 
 def changes_sheet(after: Merged, line: Text) -> Sheet:

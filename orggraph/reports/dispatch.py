@@ -68,8 +68,8 @@ class Round:
 
 
 def dispatch(answers: Answers, by: Dimension, plan: pd.DataFrame | None = None) -> Round:
-    """Return the round of a dataset; `plan` is a plan with the firms' keys, as `planning.keyed`
-    gives it.
+    """Return the round of a dataset; `plan` is a plan with the firms' keys, as
+    `joint_branches.keyed` gives it.
 
     Firms of which the receiver is not known stand in a list of their own, the last, named so.
     """

@@ -22,6 +22,7 @@ from orggraph.core.enums import Established, Mode, Opinion, ReplyFate, ReplyMode
 from orggraph.core.errors import Text
 from orggraph.core.schema import Column
 from orggraph.ingest import RawDataset
+from orggraph.ingest.cleaning import SURVEYED
 from orggraph.ingest.parsing import NO_POST, UNNAMED
 from orggraph.reference import coordinates
 from orggraph.reports.collect import Collected, Reply, ReturnedRow
@@ -29,16 +30,7 @@ from orggraph.reports.joint_branches import members_of
 from orggraph.reports.sheets import Sheet
 
 _PARTY = ("organisation", "mode", "org_type", "since")
-_SURVEY = (
-    "post",
-    "liaison",
-    "union",
-    "league",
-    "women",
-    "members_formal",
-    "members_total",
-    "members_relation_here",
-)
+_SURVEY = tuple(column for column in SURVEYED if column not in _PARTY)
 _UNSAID = "待核实"  # keeps a firm unknown whose members alone are known
 
 
@@ -163,8 +155,8 @@ def _applied(
                     "firm": firms["name"].iat[at],
                     "uscc": firms["uscc"].iat[at],
                     "column": Text(known[name].zh, known[name].en),
-                    "before": _said(old, known[name]),
-                    "after": _said(value, known[name]),
+                    "before": value_in_words(old, known[name]),
+                    "after": value_in_words(value, known[name]),
                     "file_before": str(firms["file"].iat[at]),
                     "row_before": int(firms["row"].iat[at]),
                     "file": row.file,
@@ -186,7 +178,8 @@ def _same(old: Any, new: Any) -> bool:
     return bool(old is None and new is None) or (old is not None and new is not None and old == new)
 
 
-def _said(value: Any, column: Column) -> Text | str | None:
+def value_in_words(value: Any, column: Column) -> Text | str | None:
+    """Return a value of a column as a sheet shows it: words of closed lists in both languages."""
     if value is None:
         return None
     if column.words is not None:
