@@ -148,8 +148,8 @@ class Answers:
         )
 
     def propose(self, **asked: Any) -> Plan:
-        """Propose joint branches for these firms; `asked` is what `grouping.propose_plan` takes
-        beside its tables.
+        """Propose joint branches for these firms; `asked` is what
+        `joint_branches.propose_plan` takes beside its tables.
         """
         from orggraph.optimise.joint_branches import (
             propose_plan,  # its compiled loops are slow to load, and most commands need none

@@ -1,13 +1,8 @@
 """The location of each firm: its district and street, its park and building, with the evidence."""
 
-from orggraph.location.located import (
-    Confidence,
-    Shown,
-    Sight,
-    doubtful_points,
-    kind_by_name,
-    locate,
-)
+from orggraph.location.gazetteer import kind_by_name
+from orggraph.location.located import doubtful_points, locate
+from orggraph.location.normalise import Confidence, Shown, Sight
 
 __all__ = [
     "Confidence",

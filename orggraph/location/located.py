@@ -21,12 +21,10 @@ from orggraph.location.assign import (
     spelled_once,
 )
 from orggraph.location.firm_districts import locate_districts, locate_streets, note_areas
-from orggraph.location.gazetteer import kind_by_name
-from orggraph.location.normalise import Confidence, Shown, Sight
 from orggraph.location.positions import area, doubtful
 from orggraph.reference import coordinates
 
-__all__ = ["Confidence", "Shown", "Sight", "doubtful_points", "kind_by_name", "locate"]
+__all__ = ["doubtful_points", "locate"]
 
 
 def locate(tables: Tables, *, compare: bool = False) -> pd.DataFrame:

@@ -2,27 +2,25 @@
 points.
 """
 
-from orggraph.analysis.comparison.dates import (
-    COUNTED,
-    COUNTED_ORGS,
-    NO_GROUP,
-    Comparison,
+from orggraph.analysis.comparison.campaign_period import (
     Frame,
-    Move,
-    OrgMove,
     Pace,
-    Side,
-    base_rates,
-    changes_sum,
-    compare,
-    effects,
-    follow,
     frame_of,
     pace,
     pace_sentences,
-    series,
-    shown_effects,
 )
+from orggraph.analysis.comparison.dates import (
+    COUNTED,
+    COUNTED_ORGS,
+    Comparison,
+    base_rates,
+    changes_sum,
+    compare,
+)
+from orggraph.analysis.comparison.entity_tracking import follow
+from orggraph.analysis.comparison.firm_changes import Move, Side
+from orggraph.analysis.comparison.organisation_changes import OrgMove
+from orggraph.analysis.comparison.rate_changes import NO_GROUP, effects, series, shown_effects
 
 __all__ = [
     "COUNTED",

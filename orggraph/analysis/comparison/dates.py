@@ -18,20 +18,14 @@ import pandas as pd
 from orggraph.analysis.comparison.campaign_period import (
     ALL,
     Frame,
-    Pace,
     frame_of,
-    pace,
-    pace_sentences,
 )
 from orggraph.analysis.comparison.entity_tracking import follow
 from orggraph.analysis.comparison.firm_changes import Move, Side, firm_moves
 from orggraph.analysis.comparison.organisation_changes import OrgMove, organisation_moves
 from orggraph.analysis.comparison.rate_changes import (
     NO_GROUP,
-    effects,
     rate_changes,
-    series,
-    shown_effects,
 )
 from orggraph.analysis.coverage import TOTAL, classify
 from orggraph.core.enums import Base
@@ -177,24 +171,4 @@ def changes_sum(found: Comparison) -> int:
     return int(np.sum(main["covered_after"].astype(int) - main["covered_before"].astype(int)))
 
 
-__all__ = [
-    "COUNTED",
-    "COUNTED_ORGS",
-    "NO_GROUP",
-    "Comparison",
-    "Frame",
-    "Move",
-    "OrgMove",
-    "Pace",
-    "Side",
-    "base_rates",
-    "changes_sum",
-    "compare",
-    "effects",
-    "follow",
-    "frame_of",
-    "pace",
-    "pace_sentences",
-    "series",
-    "shown_effects",
-]
+__all__ = ["COUNTED", "COUNTED_ORGS", "Comparison", "base_rates", "changes_sum", "compare"]

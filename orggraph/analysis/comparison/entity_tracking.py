@@ -1,6 +1,6 @@
 """Which firm of one date is which firm of the other: by its key, else by evidence, which is kept.
 
-A firm whose code or name has changed is followed where the ledgers' own matching (`ledger.merge`)
+A firm whose code or name has changed is followed where the ledgers' own matching (`linkage.merge`)
 joins the two without doubt, or where the full name and the district agree and only the code does
 not. Whatever stays doubtful is two firms. Both ways round give the same pairs.
 """
