@@ -56,16 +56,16 @@ CALLS = {
 READS_NO_FILE = {"demo", "warm", "neo4j clear", "neo4j favourites", "neo4j queries", "neo4j status"}
 
 
-def leaves(command: click.Command, name: str = "") -> Iterator[str]:
-    """Yield the words that call each command that does something."""
+def leaves(command: click.Command, name: str = "") -> Iterator[tuple[str, click.Command]]:
+    """Yield the commands that do something, under the words that call them."""
     if not isinstance(command, click.Group):
-        yield name
+        yield name, command
         return
     context = click.Context(command)
     for word in command.list_commands(context):
-        inner = command.get_command(context, word)
-        if inner is not None:
-            yield from leaves(inner, f"{name} {word}".strip())
+        found = command.get_command(context, word)
+        assert found is not None
+        yield from leaves(found, f"{name} {word}".strip())
 
 
 def calls(file: str) -> Iterator[list[str]]:

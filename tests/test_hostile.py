@@ -23,7 +23,7 @@ FILES = [
 
 
 def test_every_command_is_called_here() -> None:
-    assert CALLS.keys() | READS_NO_FILE == set(leaves(main))
+    assert CALLS.keys() | READS_NO_FILE == dict(leaves(main)).keys()
 
 
 @pytest.mark.slow

@@ -14,7 +14,7 @@ import os
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from html.parser import HTMLParser
@@ -23,6 +23,7 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner
+from each_command import leaves
 from neo4j_server import Server
 
 from orggraph.cli.main import main
@@ -72,18 +73,6 @@ WRITES_A_FILE = {
     "neo4j favourites",
     "warm",
 }  # or compiles, and puts nothing on standard output
-
-
-def leaves(command: click.Command, name: str = "") -> Iterator[tuple[str, click.Command]]:
-    """The commands that do something, under the words that call them."""
-    if not isinstance(command, click.Group):
-        yield name, command
-        return
-    context = click.Context(command)
-    for word in command.list_commands(context):
-        found = command.get_command(context, word)
-        assert found is not None
-        yield from leaves(found, f"{name} {word}".strip())
 
 
 COMMANDS = dict(leaves(main))
