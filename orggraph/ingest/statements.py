@@ -6,7 +6,7 @@ about any firm. A text made of such words alone is a statement; what holds other
 name (大市口社区党支部), and words around it may still say how the firm is covered
 (挂靠大市口社区党支部, 由大市口社区党委兜底, …（筹）). Sources: DOMAIN §9, points 2 to 8.
 
-Every text asked here is plain already: half-width, without outer blanks (`cells.plain_column`).
+Every text asked here is plain already: half-width, without outer blanks (`parsing.plain_column`).
 """
 
 from __future__ import annotations

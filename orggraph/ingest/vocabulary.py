@@ -1,7 +1,7 @@
 """What people write in a ledger for unknown, for none, for yes and no, and for each word of a
 closed list.
 
-Every text asked here is plain already: half-width, without outer blanks (`cells.plain_column`).
+Every text asked here is plain already: half-width, without outer blanks (`parsing.plain_column`).
 """
 
 from __future__ import annotations

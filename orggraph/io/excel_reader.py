@@ -3,7 +3,7 @@
 A numeric cell of sixteen digits or more has lost its last digits in Excel, which keeps fifteen: it
 is handed on with `≈` before it, so that it can never pass for a code, and reported. Merged cells
 are filled downwards inside their range; sideways only in the heading, since a line merged across a
-table is a caption. What physically stands in a workbook is read by `grids`.
+table is a caption. What physically stands in a workbook is read by `sheet_grids`.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Disk to raw tables: a dataset folder, one ledger file, or CSV from standard input.
 
 What a file is, its bytes say, not its name: a workbook named `.csv` and a text named `.xls` are
-read as what they are. Text comes in by `csvs`, workbooks by `workbooks`, JSON by `jsons`;
-`headings` finds the heading row, `datasets` reads `dataset.toml`.
+read as what they are. Text comes in by `csv_reader`, workbooks by `excel_reader`, JSON by
+`json_reader`; `header_row` finds the heading row, `dataset` reads `dataset.toml`.
 """
 
 from __future__ import annotations

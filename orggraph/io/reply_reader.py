@@ -3,7 +3,7 @@ row by row.
 
 Files may be renamed, columns moved, rows added, deleted or sorted; a file that cannot be read is
 told and costs no other. Cells come as text under the English names of `schema.DISPATCH` and
-`schema.DISPATCH_GROUPS`; what they mean is read by `report.collecting`.
+`schema.DISPATCH_GROUPS`; what they mean is read by `reports.collect`.
 """
 
 from __future__ import annotations

@@ -77,8 +77,8 @@ def prepare(frame: pd.DataFrame, unlisted: str = "") -> pd.DataFrame:
 
     Columns: name, uscc, address (as written, "" where missing), code (compact), key (the code where
     it may be a key), kind (of key), mark, written, normal, variant, bare, other, parent, legal,
-    division, seat (see `names.keys`), place (four-digit city the row says it is in), street (road
-    and number of its address). Raises `InputError` without a column `name` or `uscc`.
+    division, seat (see `company_names.keys`), place (four-digit city the row says it is in),
+    street (road and number of its address). Raises `InputError` without a column `name` or `uscc`.
     """
     if not {"name", "uscc"} & set(frame.columns):
         raise InputError(

@@ -2,7 +2,7 @@
 one table, what needs care.
 
 A bulletin is data (`Bulletin`); Markdown and HTML are made here, a Word document in
-`files.bulletins`.
+`io.bulletin_writer`.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Made-up office ledgers: one town written in any combination of the shapes that offices use.
 
-`firms` draws the truth, `shape` lists the choices of layout, `words` holds headings and wordings,
-`cells` writes a firm's status and head-counts, `columns` chooses and orders the columns, `grid`
-lays them out, `ledger` puts the sheets together. Every ledger carries what a careful official reads
-out of it, firm by firm.
+`firms` draws the truth, `shape` lists the choices of layout, `wordings` holds headings and
+wordings, `cells` writes a firm's status and head-counts, `columns` chooses and orders the columns,
+`grid` lays them out, `ledger` puts the sheets together. Every ledger carries what a careful
+official reads out of it, firm by firm.
 """
 
 from orggraph.sample.office.firms import OfficeFirm, Tie
