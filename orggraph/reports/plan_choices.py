@@ -86,11 +86,11 @@ def choices_sheet(answers: Answers) -> Sheet:
 
 def _why(price: int) -> Text:
     return Text(
-        f"“√”是现行规则的方案：少建一个支部值 {price} 米（规则 branch_cost_metres），"
+        f"“现行规则”为“是”的一行：少建一个支部值 {price} 米（规则 branch_cost_metres），"
         "在支部数与距离之间取中；"
         "要别的一行，用 --prefer fewer|balanced|nearer 或改此规则。"
         "经费 = 支部数×每支部 + 党员数×每人，按规则的比例分担。",
-        f"The marked row is the plan of the rules in force: one branch fewer is worth {price} "
+        f"The row with “yes” under “rule in force”: one branch fewer is worth {price} "
         "m (rule branch_cost_metres), between "
         "few branches and short distances; for another row use --prefer fewer|balanced|"
         "nearer or change the rule. "
