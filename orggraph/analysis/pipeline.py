@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from orggraph.analysis.analysis import Answers
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 from orggraph.core.rules import DEFAULT, Rules
 from orggraph.graph import build_graph
 from orggraph.ingest import RawDataset, Tables, clean

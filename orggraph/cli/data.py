@@ -10,7 +10,7 @@ from orggraph.cli.context import read_answers
 from orggraph.cli.options import data_options, language_option, output_options
 from orggraph.cli.output import put_sheet, tell
 from orggraph.core.enums import Severity
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 
 
 @click.command()

@@ -20,7 +20,7 @@ from orggraph.cli.options import (
 )
 from orggraph.cli.output import hint_problems, progress_to, put_sheet, tell, tell_written
 from orggraph.core.enums import Dimension
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 
 if TYPE_CHECKING:
     import pandas as pd

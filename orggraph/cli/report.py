@@ -28,7 +28,7 @@ from orggraph.cli.options import (
 from orggraph.cli.output import hint_problems, put_sheet, tell, tell_missing, tell_written
 from orggraph.cli.streams import print_text
 from orggraph.core.enums import Base, Dimension, Members
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 
 
 @click.command()

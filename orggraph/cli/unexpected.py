@@ -16,7 +16,7 @@ from importlib import metadata
 from pathlib import Path
 from types import TracebackType
 
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 
 _LIBRARIES = (
     "click",

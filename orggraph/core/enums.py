@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 
 
 class Word(Enum):

@@ -19,7 +19,7 @@ from typing import Any, cast
 from orggraph.core import enums
 from orggraph.core.characters import simplified
 from orggraph.core.enums import Word, percent
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 
 
 class Kind(Word):

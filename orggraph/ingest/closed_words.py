@@ -15,7 +15,7 @@ import pandas as pd
 
 from orggraph.core.characters import simplified
 from orggraph.core.enums import Word
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 from orggraph.core.schema import Column, Kind
 from orggraph.ingest import party, statements, vocabulary
 from orggraph.ingest.parsing import plain_texts

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from orggraph.core.enums import Problem, Severity, Word
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 from orggraph.ingest import pii
 
 E, W, N = Severity.ERROR, Severity.WARNING, Severity.NOTE

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from orggraph.core.arrow_text import TEXT
 from orggraph.core.enums import Problem, Severity
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 from orggraph.core.schema import Kind
 from orggraph.ingest import Finding, RawTable, problem, shifted_rows
 from orggraph.ingest.header_row import Chosen

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 
 PERSONAL, REPEATED, IGNORED = "(personal)", "(repeated)", "(ignored)"
 _NOT_READ = frozenset({"", PERSONAL, REPEATED, IGNORED})

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 
 ROWS, COLUMNS = 1 << 20, 1 << 14  # of the largest sheet a spreadsheet program has
 LARGEST = 1 << 26  # cells of one rectangle: a full sheet of 64 columns

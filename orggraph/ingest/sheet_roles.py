@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from orggraph.core.enums import Problem, Severity
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 from orggraph.core.schema import fold
 from orggraph.ingest.folding import area_of
 from orggraph.ingest.header_row import Heading, narrowed

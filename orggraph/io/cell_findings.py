@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from orggraph.core import schema
 from orggraph.core.enums import Problem, Severity
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 from orggraph.ingest.header_row import Chosen, Heading
 from orggraph.ingest.sheet_marks import Place, Span, column_letters, numbers, spans
 from orggraph.io.sheet_grids import Grid

@@ -26,7 +26,7 @@ import pyarrow.csv as pacsv
 
 from orggraph.core.arrow_text import TEXT
 from orggraph.core.enums import Problem, Severity
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 from orggraph.ingest import RawTable
 from orggraph.ingest.chosen_columns import picked
 from orggraph.ingest.header_row import (

@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from orggraph.core.enums import Problem, Severity
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 from orggraph.ingest.header_row import Chosen, Heading
 from orggraph.ingest.sheet_marks import DamagedSheetError, column_letters
 from orggraph.io import ooxml

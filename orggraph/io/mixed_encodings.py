@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from orggraph.core.enums import Problem, Severity
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 from orggraph.io.encoding import is_utf8
 
 _BOM = codecs.BOM_UTF8

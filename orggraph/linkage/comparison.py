@@ -38,7 +38,7 @@ from rapidfuzz.distance import LCSseq
 
 from orggraph.core.array_types import Flags, Ints
 from orggraph.core.enums import Word
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 from orggraph.reference import company_names
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from orggraph.core.array_types import Flags, Ints
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 from orggraph.core.schema import Column, Kind
 from orggraph.ingest.parsing import NO_POST
 from orggraph.linkage.ledger_columns import CONFLICTS, FIRMS, Rule

@@ -13,7 +13,7 @@ import pandas as pd
 
 from orggraph.core.array_types import Flags, Ints
 from orggraph.core.enums import Problem, Severity
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 from orggraph.ingest.parsing import NO_POST, UNNAMED, UNNUMBERED
 from orggraph.linkage.comparison import Method
 from orggraph.linkage.consolidate import Firms, consolidated

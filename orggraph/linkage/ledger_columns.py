@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from orggraph.core import enums, schema
 from orggraph.core.enums import Word
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 from orggraph.core.schema import Column, Kind
 from orggraph.linkage.comparison import Method, Reason
 

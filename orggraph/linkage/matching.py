@@ -24,7 +24,7 @@ from scipy.sparse.csgraph import connected_components
 
 from orggraph.core.array_types import Flags, Ints
 from orggraph.core.enums import Problem, Severity
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 from orggraph.linkage import blocking, review
 from orggraph.linkage.comparison import (
     USCC,

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 from orggraph.linkage.ledger_columns import BALANCE, Stage
 
 Reasons = tuple[tuple[Text, int], ...]

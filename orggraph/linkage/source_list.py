@@ -13,7 +13,7 @@ import pandas as pd
 
 from orggraph.core import schema
 from orggraph.core.enums import Exclusion, Problem, Severity
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 from orggraph.ingest import Finding, RawDataset, Tables, clean
 from orggraph.linkage.ledger_columns import FIRMS, Stage
 from orggraph.linkage.reconciliation import Entry, ImbalanceError, counted

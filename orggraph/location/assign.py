@@ -16,7 +16,7 @@ import pandas as pd
 from orggraph.core.array_types import Floats, Ints
 from orggraph.core.arrow_text import arrow, encoded, spread
 from orggraph.core.enums import PlaceKind
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 from orggraph.core.rules import Rules
 from orggraph.ingest import Tables
 from orggraph.location.buildings import one_spelling

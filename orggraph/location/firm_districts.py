@@ -14,7 +14,7 @@ import pandas as pd
 
 from orggraph.core.arrow_text import among, encoded, spread
 from orggraph.core.enums import Word
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 from orggraph.location.normalise import Shown
 from orggraph.reference import addresses
 from orggraph.reference.addresses import Evidence

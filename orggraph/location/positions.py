@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from orggraph.core.array_types import Floats
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 from orggraph.ingest import Finding, Found
 from orggraph.reference import coordinates
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from orggraph.core.enums import PlaceKind
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 from orggraph.core.rules import Rules
 from orggraph.location.gazetteer import SITES, Call, Gazetteer, Place, far_apart
 from orggraph.location.house_numbers import Door, doors, say

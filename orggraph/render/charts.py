@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from orggraph.core.enums import Status
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 from orggraph.core.schema import Column, Kind
 from orggraph.render.cell_text import plain, shown
 from orggraph.render.text_width import shorten

@@ -22,7 +22,7 @@ import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
 from orggraph.core.enums import Status
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 from orggraph.core.schema import Column, Kind
 from orggraph.render.cell_text import absent, is_words, marks, plain, shown, tint, widths
 from orggraph.render.charts import BARS, STROKES, chart_title

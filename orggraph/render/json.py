@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from orggraph.core.enums import Word
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 from orggraph.core.schema import Column, Kind
 from orggraph.render.byte_rows import hold, joined, octets_of, parts_of
 from orggraph.render.cell_text import WORDS, by_category, in_words, is_words, plain

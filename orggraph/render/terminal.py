@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 from orggraph.core.schema import Kind
 from orggraph.render.cell_text import NOTHING
 from orggraph.render.strips import Strip, strips_of

@@ -13,7 +13,7 @@ import pandas as pd
 from orggraph.core import rules as rule_book
 from orggraph.core import schema
 from orggraph.core.enums import RowName
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 from orggraph.core.rules import Rules
 from orggraph.core.schema import Kind
 from orggraph.reports.sheets import Figure, Report, Sheet

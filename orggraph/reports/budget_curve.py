@@ -13,7 +13,7 @@ import pandas as pd
 from orggraph.analysis.analysis import Answers
 from orggraph.core import schema
 from orggraph.core.enums import PlaceKind, Rate, Status, firms_for_rate
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 from orggraph.optimise.budget_curve import Campaign, Step
 from orggraph.optimise.plan import Bound, Cost, LeftOver, Plan
 from orggraph.reports.headers import caption

@@ -32,7 +32,7 @@ from orggraph.core.enums import (
     Verdict,
     Word,
 )
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 from orggraph.core.schema import Column, Kind
 from orggraph.ingest import parsing as cells
 from orggraph.ingest import pii, statements, vocabulary

@@ -14,7 +14,7 @@ from orggraph.analysis.analysis import Answers
 from orggraph.analysis.coverage import RATES, TOTAL
 from orggraph.core import schema
 from orggraph.core.enums import Dimension, ReplyFate, RowName
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 from orggraph.core.schema import Column
 from orggraph.reports.collect import Collected
 from orggraph.reports.coverage import group_names

@@ -12,7 +12,7 @@ import pandas as pd
 from orggraph.analysis.analysis import Answers
 from orggraph.core import schema
 from orggraph.core.enums import Word
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 from orggraph.ingest import heading_terms
 from orggraph.ingest.readings import Reading
 from orggraph.reports.headers import caption

@@ -13,7 +13,7 @@ from orggraph.analysis.coverage import department_load, in_base
 from orggraph.analysis.coverage.wording import name_in_both
 from orggraph.core import schema
 from orggraph.core.enums import Base, Dimension, LinkType, PlaceKind, RowName
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 from orggraph.reports.coverage import group_names
 from orggraph.reports.headers import caption
 from orggraph.reports.sheets import Sheet

@@ -11,7 +11,7 @@ from orggraph.analysis.analysis import Answers
 from orggraph.analysis.coverage import TOTAL, other_cities
 from orggraph.core import schema
 from orggraph.core.enums import Base, Dimension, PlaceKind, RowName
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 from orggraph.graph import Label, OrgGraph
 from orggraph.reports.headers import caption, data_warnings, nobody_listed
 from orggraph.reports.sheets import Sheet

@@ -21,7 +21,7 @@ from orggraph.analysis.analysis import Answers
 from orggraph.analysis.coverage import LISTED, TOTAL, groups_of, listed_rows
 from orggraph.core import schema
 from orggraph.core.enums import Action, Dimension, PlaceKind, Status
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 from orggraph.graph import Label
 from orggraph.reports.coverage import group_names
 from orggraph.reports.headers import caption

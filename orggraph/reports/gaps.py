@@ -8,7 +8,7 @@ from orggraph.analysis.analysis import Answers
 from orggraph.analysis.coverage.wording import in_both, name_in_both
 from orggraph.core import schema
 from orggraph.core.enums import Status
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 from orggraph.graph import Label
 from orggraph.reports.headers import caption, data_warnings, nobody_listed
 from orggraph.reports.sheets import Sheet

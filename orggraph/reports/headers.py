@@ -5,7 +5,7 @@ from __future__ import annotations
 from orggraph.analysis.analysis import Answers
 from orggraph.analysis.coverage import in_base, undecided
 from orggraph.core.enums import Base, Rate, Status
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 from orggraph.graph import Label
 from orggraph.reports.sheets import Figure
 

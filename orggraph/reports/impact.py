@@ -13,7 +13,7 @@ from orggraph.analysis.coverage import UNCLEAR
 from orggraph.analysis.impact import Effect, find_node, rates_without
 from orggraph.core import schema
 from orggraph.core.enums import Base, NoType, OrgType, PlaceKind, Rate
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 from orggraph.graph import Label
 from orggraph.reports.headers import caption
 from orggraph.reports.sheets import Sheet

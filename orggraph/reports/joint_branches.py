@@ -16,7 +16,7 @@ from orggraph.analysis.analysis import Answers
 from orggraph.analysis.coverage import formal_unknown
 from orggraph.core import schema
 from orggraph.core.enums import Members, PlaceKind, Rate, Status, Word
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 from orggraph.core.schema import Column, Kind
 from orggraph.graph import Label
 from orggraph.optimise.plan import Plan

@@ -9,7 +9,7 @@ import pandas as pd
 from orggraph.analysis.analysis import Answers
 from orggraph.core import schema
 from orggraph.core.enums import PlaceKind, Word
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 from orggraph.graph import AT
 from orggraph.location import Confidence, Shown, Sight
 from orggraph.reference.addresses import Evidence

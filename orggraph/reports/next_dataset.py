@@ -19,7 +19,7 @@ import pandas as pd
 from orggraph.analysis.analysis import Answers
 from orggraph.core import schema
 from orggraph.core.enums import Established, Mode, Opinion, ReplyFate, ReplyMode, Word
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 from orggraph.core.schema import Column
 from orggraph.ingest import RawDataset
 from orggraph.ingest.cleaning import SURVEYED

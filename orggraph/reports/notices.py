@@ -17,7 +17,7 @@ import numpy as np
 from orggraph.analysis.analysis import Answers
 from orggraph.analysis.coverage import in_base
 from orggraph.core.enums import Base, Problem, Severity, Status
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 from orggraph.ingest import heading_terms
 from orggraph.reports.sheets import Report, Sheet
 

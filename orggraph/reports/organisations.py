@@ -11,7 +11,7 @@ from orggraph.analysis.analysis import Answers
 from orggraph.analysis.organisations.funding import Funding, funding
 from orggraph.core import schema
 from orggraph.core.enums import Condition, Dimension, NoType, OrgType
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 from orggraph.graph import Label
 from orggraph.reports.coverage import group_names
 from orggraph.reports.headers import caption

@@ -16,7 +16,7 @@ from orggraph.analysis.analysis import Answers
 from orggraph.analysis.organisations.funding import largest_remainder
 from orggraph.core import schema
 from orggraph.core.enums import Word
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 from orggraph.optimise.plan import Plan
 from orggraph.reports.headers import caption
 from orggraph.reports.joint_branches import is_unanswered, members_lines, members_of

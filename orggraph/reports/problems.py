@@ -7,7 +7,7 @@ import pandas as pd
 from orggraph.analysis.analysis import Answers
 from orggraph.core import schema
 from orggraph.core.enums import Severity
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 from orggraph.reports.headers import caption
 from orggraph.reports.sheets import Sheet
 

@@ -11,7 +11,7 @@ from orggraph.analysis.analysis import Answers
 from orggraph.analysis.comparison import frame_of, pace_sentences
 from orggraph.analysis.coverage import TOTAL
 from orggraph.core.enums import Base, Dimension, PlaceKind, Rate, Severity
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 from orggraph.graph import Label
 from orggraph.reports.budget_curve import campaign_sheets
 from orggraph.reports.columns_read import columns_sheet

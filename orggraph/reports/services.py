@@ -21,7 +21,7 @@ from orggraph.core.enums import (
     firms_for_rate,
     percent,
 )
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 from orggraph.graph import OrgGraph
 from orggraph.optimise.max_covering import Cover
 from orggraph.reports.coverage import group_names

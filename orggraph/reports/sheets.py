@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 from orggraph.core.rules import DEFAULT, Rules
 from orggraph.core.schema import Column
 

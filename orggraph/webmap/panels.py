@@ -19,7 +19,7 @@ from orggraph.analysis.impact import Impact
 from orggraph.analysis.organisations.funding import fundings
 from orggraph.core.array_types import Ints
 from orggraph.core.enums import Base, Condition, Dimension, LinkType, Load, Need, NoPost, PlaceKind
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 from orggraph.core.schema import FUNDING
 from orggraph.graph import Label, OrgGraph
 from orggraph.graph.geometry import Points

@@ -22,7 +22,7 @@ from orggraph.core.enums import (
     Status,
     Word,
 )
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 
 _SAID = {
     "title": Text("{name}党组织覆盖地图", "{name}: Party organisation coverage map"),

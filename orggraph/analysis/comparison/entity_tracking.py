@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from orggraph.core.array_types import Ints
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 from orggraph.graph import OrgGraph
 from orggraph.linkage.matching import merge
 from orggraph.reference import company_names

@@ -17,7 +17,7 @@ from orggraph.analysis.coverage.classification import is_effective, is_excluded,
 from orggraph.analysis.coverage.node_districts import districts_of_nodes
 from orggraph.core.array_types import Flags
 from orggraph.core.enums import Exclusion, OrgType, Word
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 from orggraph.graph import Label, OrgGraph
 from orggraph.ingest.parsing import NO_POST
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 
 UNCLEAR = Text("兜底责任不明", "nobody responsible")
 PRESUMED = Text("（推定）", " (presumed)")

@@ -17,7 +17,7 @@ import pandas as pd
 from orggraph.analysis.organisations.register import BRANCHES, roll, units_of
 from orggraph.core.array_types import Flags
 from orggraph.core.enums import Condition, Mode, OrgLevel, OrgType, Status
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 from orggraph.core.rules import Rules
 from orggraph.core.schema import HEALTH
 from orggraph.graph import OrgGraph

@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import combinations
 
 from orggraph.core.enums import Word
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 from orggraph.core.resources import text
 
 MUNICIPALITIES = ("1101", "1201", "3101", "5001")
