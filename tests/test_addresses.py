@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orggraph.core.errors import Text, UsageError
+from orggraph.core.errors import UsageError
+from orggraph.core.messages import Text
 from orggraph.reference.addresses import Evidence, dominant_city, locate_district, parse
 from orggraph.reference.addresses.areas import area_of, is_area
 from orggraph.reference.addresses.divisions import (

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from orggraph.core.errors import PlanError, Text
+from orggraph.core.errors import PlanError
+from orggraph.core.messages import Text
 from orggraph.core.rules import DEFAULT
 from orggraph.optimise.joint_branches import propose_plan
 from orggraph.optimise.plan import Bound, Cost, LeftOver, Plan, check_plan, cost, verify_bound

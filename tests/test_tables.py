@@ -382,7 +382,7 @@ OF_OTHER_TABLES = [
 def check_message(tables, finding, where, zh, en):
     (problem,) = only(tables, finding)
     assert (problem.row, problem.column, problem.value) == where
-    assert problem.message == (zh, en)
+    assert problem.message.both == (zh, en)
     assert problem.file == "台账.xlsx"
     assert problem.severity is finding.severity
     assert [p.code for p in tables.problems] == [str(finding)]

@@ -58,8 +58,10 @@ class Message:
         """Return the sentence of a language with its placeholders open."""
         words = catalogue(lang)
         if not self.many:
-            return words.pgettext(self.context, self.source) if self.context else (
-                words.gettext(self.source)
+            return (
+                words.pgettext(self.context, self.source)
+                if self.context
+                else (words.gettext(self.source))
             )
         count = int(dict(self.values)["n"])
         if self.context:
@@ -73,6 +75,11 @@ class Message:
     def __repr__(self) -> str:
         filled = "".join(f", {name}={value!r}" for name, value in self.values)
         return f"message({self.source!r}{filled})"
+
+    @property
+    def both(self) -> tuple[str, str]:
+        """The sentence in both languages, where what is read may be either."""
+        return self.say("zh"), self.say("en")
 
     @property
     def zh(self) -> str:
@@ -100,11 +107,11 @@ def message_in(context: str, source: str, /, **values: Any) -> Message:
     return Message(source, _plain(values), context=context)
 
 
-def listed(items: Iterable[Any], mark: Message) -> Message | str:
+def listed(items: Iterable[Any], mark: Message) -> Message:
     """Return things as one list: `mark` stands between them, in the language that is spoken."""
     things = tuple(items)
     if not things:
-        return ""
+        return EMPTY
     names = {f"item{at}": thing for at, thing in enumerate(things)}
     return Row(mark.source, _plain(names), context=mark.context)
 
@@ -176,4 +183,4 @@ NAMES = message_in("between names", "; ")
 PHRASES = message_in("between phrases", ", ")
 PARTS = message_in("between parts", ", ")
 CLAUSES = message_in("between clauses", "; ")
-NOTHING = Message("")
+EMPTY = Message("")

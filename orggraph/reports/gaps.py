@@ -8,7 +8,7 @@ from orggraph.analysis.analysis import Answers
 from orggraph.analysis.coverage.wording import in_both, name_in_both
 from orggraph.core import schema
 from orggraph.core.enums import Status
-from orggraph.core.messages import Text
+from orggraph.core.messages import Text, message
 from orggraph.graph import Label
 from orggraph.reports.headers import caption, data_warnings, nobody_listed
 from orggraph.reports.sheets import Sheet
@@ -27,16 +27,12 @@ def gap_sheet(
     """
     frame = answers.gaps(statuses, kind, proposed)
     social = kind is Label.SOCIAL_ORG
-    title = (
-        Text("社会组织_空白点清单", "Gap list of social organisations")
-        if social
-        else Text("空白点清单", "Gap list")
-    )
+    title = message("Gap list of social organisations") if social else message("Gap list")
     counts = frame["status"].value_counts()
     zh = "，".join(f"{s.zh} {counts.get(str(s), 0)} 家" for s in statuses)
     en = ", ".join(f"{s.en} {counts.get(str(s), 0)}" for s in statuses)
     line = caption(answers)
-    found = Text("这几种状态的企业一家也没有。", "No firm has any of these statuses.")
+    found = message("No firm has any of these statuses.")
     nobody = (
         nobody_listed(kind)
         if (answers.graph.is_enterprise if social else ~answers.graph.is_enterprise).all()
@@ -49,10 +45,7 @@ def gap_sheet(
         frame,
         Text(f"{line.zh} · {zh}", f"{line.en} · {en}"),
         (
-            Text(
-                "距离为直线距离；建议措施依现行规则，提议不计入覆盖。",
-                "Distances are straight lines; a proposal never counts as coverage.",
-            ),
+            message("Distances are straight lines; a proposal never counts as coverage."),
             *data_warnings(answers),
         ),
         own_words={
