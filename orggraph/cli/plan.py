@@ -78,6 +78,11 @@ class _Gap(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.4
     help="方案比较：从支部最少到距离最近 plans from fewest branches to nearest groups",
 )
 @click.option(
+    "--sensitivity",
+    is_flag=True,
+    help="规则换一个值，方案变多少 how the plan changes with one rule at a time",
+)
+@click.option(
     "--prefer",
     type=click.Choice(["fewer", "balanced", "nearer"]),
     default="balanced",
@@ -109,6 +114,7 @@ def plan(
     budget: int | None,
     curve: bool,
     choices: bool,
+    sensitivity: bool,
     prefer: str,
     strict: bool,
     members: str,
@@ -125,6 +131,7 @@ def plan(
             ("--budget", budget),
             ("--curve", curve or None),
             ("--choices", choices or None),
+            ("--sensitivity", sensitivity or None),
         )
         if asked is not None
     ]
@@ -142,10 +149,11 @@ def plan(
     if len(campaign) > 1 or (campaign and about_groups):
         wrong = [*campaign, *about_groups]
         raise UsageError(
-            f"{'、'.join(wrong)} 不能同时用：--target、--budget、--curve、--choices 各是一问，"
+            f"{'、'.join(wrong)} 不能同时用：--target、--budget、--curve、--choices、"
+            "--sensitivity 各是一问，"
             "取其一，且不带其他方案选项",
             f"{', '.join(wrong)} cannot go together: --target, --budget,"
-            " --curve and --choices are each a question of their own",
+            " --curve, --choices and --sensitivity are each a question of their own",
         )
     answers = replace(read_answers(lang, data, rules_file, as_of), members=Members(members))
     warn_cold(lang)
@@ -154,6 +162,11 @@ def plan(
         from orggraph.reports.plan_choices import choices_sheet
 
         sheet = choices_sheet(answers)
+        sheets, lines, shown = [sheet], list(sheet.notes), sheet
+    elif sensitivity:
+        from orggraph.reports.plan_sensitivity import sensitivity_sheet
+
+        sheet = sensitivity_sheet(answers)
         sheets, lines, shown = [sheet], list(sheet.notes), sheet
     elif campaign:
         sheets, lines, shown = _campaign(answers, target, budget)
