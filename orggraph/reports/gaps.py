@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from orggraph.analysis.analysis import Answers
@@ -62,3 +64,50 @@ def gap_sheet(
             "path": name_in_both,
         },
     ).if_empty(nobody)
+
+
+PRINT_WRAP = 18
+"""Letters of a line in the printed list: ten columns of it fill a page of A4 in readable type."""
+
+_PRINTED = (
+    "firm",
+    "street",
+    "building",
+    "staff",
+    "members_formal",
+    "status",
+    "reason",
+    "action",
+    "responsible",
+    "priority",
+)
+
+
+def printed_gaps(sheet: Sheet) -> Sheet:
+    """Return a gap list as it is printed and handed out: ten columns, by street, building and
+    priority. The reason makes room for the district where there are several.
+    """
+    frame = sheet.frame
+    places = ["district", "street", "building"]
+    several = frame["district"].nunique() > 1
+    names = [name for name in _PRINTED if not (several and name == "reason")]
+    if several:
+        names.insert(1, "district")
+    park = frame["park"]
+    shown = frame.assign(building=frame["building"].fillna(park))
+    order = shown.assign(**{name: shown[name].astype("str") for name in places})
+    rank = order.sort_values([*places, "priority"], kind="stable", na_position="last").index
+    known = {column.name: column for column in sheet.columns}
+    note = Text(
+        "信用代码、距离、责任路径等其余各列见“空白点清单_全部列”。",
+        "Credit codes, distances, paths and the other columns stand in “Gap list, all columns”.",
+    )
+    return replace(
+        sheet,
+        key="gaps_printed",
+        columns=tuple(known[name] for name in names),
+        frame=shown.loc[rank, names].reset_index(drop=True),
+        notes=(note, *sheet.notes),
+        own_words={k: v for k, v in sheet.own_words.items() if k in names},
+        wrap=PRINT_WRAP,
+    )
