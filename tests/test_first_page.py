@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import warnings
 from pathlib import Path
 from typing import Any
@@ -109,3 +110,22 @@ def test_the_gap_list_prints_ten_columns_by_street_building_and_priority(data: P
     width = sum(book["空白点清单"].column_dimensions[letter].width for letter in "ABCDEFGHIJ")
     assert width <= 190  # on A4 landscape: seven points at least
     assert "信用代码" in [cell.value for cell in book["空白点清单_全部列"][2]]
+
+
+def listed(data: Path, *more: str) -> list[str]:
+    done = CliRunner().invoke(main, ["gaps", str(data), "--format", "json", *more])
+    assert done.exit_code == 0, done.output
+    return [row["firm"][2] for row in json.loads(done.stdout)]
+
+
+def test_a_gap_list_of_one_street_and_of_one_value(data: Path) -> None:
+    assert set(listed(data)) == {"甲", "乙", "丁"}
+    assert listed(data, "--street", "大市口街道") == ["丁"]
+    assert listed(data, "--where", "楼宇=甲座") == ["乙"]
+    assert listed(data, "--where", "优先级=高", "--street", "大市口街道") == []
+
+
+def test_an_unknown_column_to_choose_by_is_refused_by_name(data: Path) -> None:
+    done = CliRunner().invoke(main, ["gaps", str(data), "--where", "颜色=红"])
+    assert done.exit_code == 2
+    assert "没有“颜色”这一列" in done.output

@@ -10,7 +10,7 @@ from orggraph.analysis.analysis import Answers
 from orggraph.analysis.coverage.wording import in_both, name_in_both
 from orggraph.core import schema
 from orggraph.core.enums import Status
-from orggraph.core.errors import Text
+from orggraph.core.errors import Text, UsageError
 from orggraph.graph import Label
 from orggraph.reports.headers import caption, data_warnings, nobody_listed
 from orggraph.reports.sheets import Sheet
@@ -23,11 +23,18 @@ def gap_sheet(
     statuses: tuple[Status, ...] = _LISTED_GAPS,
     kind: Label = Label.ENTERPRISE,
     proposed: pd.DataFrame | None = None,
+    where: tuple[tuple[str, str], ...] = (),
 ) -> Sheet:
     """Return the gap list of firms, or of social organisations; with a plan, `proposed` as
-    `Answers.gaps` takes it.
+    `Answers.gaps` takes it. `where` keeps the rows whose column, by name or heading, has a value.
+
+    Raises `UsageError` for a column that the list does not have.
     """
     frame = answers.gaps(statuses, kind, proposed)
+    for name, value in where:
+        frame = frame[_has(frame, name, value)].reset_index(drop=True)
+    chosen = "；".join(f"{name}={value}" for name, value in where)
+    only = Text(f" · 只列：{chosen}", f" · only: {chosen}") if where else Text("", "")
     social = kind is Label.SOCIAL_ORG
     title = (
         Text("社会组织_空白点清单", "Gap list of social organisations")
@@ -49,7 +56,7 @@ def gap_sheet(
         title,
         schema.GAPS,
         frame,
-        Text(f"{line.zh} · {zh}", f"{line.en} · {en}"),
+        Text(f"{line.zh} · {zh}{only.zh}", f"{line.en} · {en}{only.en}"),
         (
             Text(
                 "距离为直线距离；建议措施依现行规则，提议不计入覆盖。",
@@ -64,6 +71,22 @@ def gap_sheet(
             "path": name_in_both,
         },
     ).if_empty(nobody)
+
+
+def _has(frame: pd.DataFrame, name: str, value: str) -> pd.Series[bool]:
+    """Return which rows have a value in a column, a closed word also by its label."""
+    names = {label: c for c in schema.GAPS for label in (c.heading("en"), c.heading("zh"), c.name)}
+    column = names.get(name)
+    if column is None:
+        headings = "、".join(c.heading("zh") for c in schema.GAPS)
+        raise UsageError(
+            f"空白点清单没有“{name}”这一列；可用的列：{headings}",
+            f"the gap list has no column {name}; it has {', '.join(c.name for c in schema.GAPS)}",
+        )
+    meant = {value}
+    if column.words is not None:
+        meant |= {str(word) for word in column.words if value in (word.zh, word.en)}
+    return frame[column.name].astype("str").isin(meant)
 
 
 PRINT_WRAP = 18
