@@ -68,13 +68,21 @@ _LOOKED_AT = 200
 
 @dataclass(frozen=True)
 class Context:
-    """What stands around a table: `constants` by English column, the date of the list, and what
-    is to be said of them.
+    """What stands around a table: `constants` by English column, the date of the list, what is to
+    be said of them, and the title that the list bears, "" for none.
     """
 
     constants: Mapping[str, str] = field(default_factory=dict)
     dated: str = ""
     problems: tuple[Problem, ...] = ()
+    title: str = ""
+
+
+_LIST = re.compile(
+    r"(?:台账|名单|名册|清单|一览表?|明细表?|情况表|统计表|登记表|摸排表)(?:[（(].*[)）])?$"
+)
+LONGEST_TITLE = 60
+"""Letters of a title; a longer line is an instruction."""
 
 
 def is_roster(heading: Heading, name: str) -> bool:
@@ -209,7 +217,15 @@ def context(heading: Heading, name: str, above: Sequence[Sequence[str]], file: s
             " add a column that says it",
         )
         problems.append(Problem("COLOUR_SAID", Severity.WARNING, said, file, name, "firms"))
-    return Context(constants, _date_in(titles), tuple(problems))
+    return Context(constants, _date_in(titles), tuple(problems), _title_of(titles))
+
+
+def _title_of(titles: Sequence[str]) -> str:
+    """Return the first line above a heading that names a list, as an office titles one."""
+    for title in titles:
+        if _LIST.search(title) and len(title) <= LONGEST_TITLE:
+            return title
+    return ""
 
 
 def _street_in(titles: Sequence[str]) -> str:
