@@ -384,7 +384,10 @@ def _choose(
 
     answered = [column.name for column in chosen.columns]
     decisive = [
-        at for at in unknown if kind == "firms" and heading_terms.is_decisive(heading.cells[at])
+        at
+        for at in unknown
+        if kind == "firms" and heading_terms.is_decisive(heading.cells[at])
+        if not heading.names[at]  # of an earlier year
     ]
     for at in decisive:
         chosen.problems.append(
@@ -435,7 +438,20 @@ def narrowed(heading: Heading, block: range) -> dict[int, str]:
     vague = [at for at in called if schema.fold(heading.cells[at]) in _VAGUE_NAMES]
     if heading.kind == "firms" and vague and len(vague) < len(called):
         names.update(dict.fromkeys(vague, "area"))
+    names.update(dict.fromkeys(_of_earlier_years(heading, names), ""))
     return names
+
+
+def _of_earlier_years(heading: Heading, names: Mapping[int, str]) -> list[int]:
+    """Return the columns that say of an earlier year what another column says of a later one."""
+    years = {
+        at: year for at in names if (year := heading_terms.period(heading.cells[at])) is not None
+    }
+    return [
+        at
+        for at, year in years.items()
+        if names[at] and any(names[o] == names[at] and years[o] > year for o in years)
+    ]
 
 
 def is_personal(heading: str, kind: str) -> bool:
