@@ -73,6 +73,12 @@ class Heading(NamedTuple):
         return self.known > 1 or self.known == sum(bool(cell.strip()) for cell in self.cells)
 
 
+    @property
+    def is_mostly_known(self) -> bool:
+        """Whether no fewer columns are known than not: what is turned must be a heading all through."""
+        return self.known * 2 >= sum(bool(cell.strip()) for cell in self.cells)
+
+
 class Chosen(NamedTuple):
     """The columns that come in: their positions, their headings as written, what each means; and
     what was left out.

@@ -44,7 +44,7 @@ from orggraph.ingest.sheet_roles import (
     older,
     passed,
 )
-from orggraph.ingest.shifted_rows import is_of_a_firm
+from orggraph.ingest.shifted_rows import Form, form, is_of_a_firm
 from orggraph.io.cell_findings import cell_findings
 from orggraph.io.csv_reader import unwrapped
 from orggraph.io.fill_colours import colour_findings
@@ -110,7 +110,7 @@ def read(
     if not found:
         raise _refusal(where, grids, first, kinds)
     own = [sheet for sheet in found if sheet.is_own] or found
-    sure = [sheet for sheet in own if sheet.heading.is_sure] or own
+    sure = [sheet for sheet in own if sheet.heading.is_sure or _lists_firms(sheet)] or own
     without += [sheet.name for sheet in found if sheet not in sure]
     chosen, left = _ledgers(sure, file)
     if not chosen:
@@ -165,6 +165,16 @@ def _ledgers(sheets: Sequence[Sheet], file: str) -> tuple[list[Sheet], list[Prob
             )
         )
     return [sheet for sheet in kept if sheet.name not in replaced], left
+
+
+def _lists_firms(sheet: Sheet) -> bool:
+    """Whether what stands under the heading of the names are firms, for the most part."""
+    at = next((at for at, name in enumerate(sheet.heading.names) if name == "name"), None)
+    if at is None:
+        return False
+    below = _texts(sheet.grid[sheet.heading.at + 1 :][:LOOKED_AT])
+    called = [row[at] for row in below if at < len(row) and row[at].strip()]
+    return sum(form(text) is Form.FIRM for text in called) * 2 > len(called)
 
 
 def _no_ledger(where: str, left: Sequence[Problem]) -> InputError:
@@ -304,8 +314,11 @@ def _table_in(
     if found is None or found.heading.known < TRANSPOSED_KNOWN:
         turned = _turned(source)
         other = _upright(turned, kinds, columns, choices) if turned else None
-        if other and other.heading.known >= max(
-            TRANSPOSED_KNOWN, found.heading.known + 1 if found else 0
+        if (
+            other
+            and other.heading.is_mostly_known
+            and other.heading.known
+            >= max(TRANSPOSED_KNOWN, found.heading.known + 1 if found else 0)
         ):
             return other._replace(is_turned=True)
     return found
