@@ -1,7 +1,7 @@
-"""Cells that answer by a number or a letter which their heading explains: 组建方式（1.单独 2.联合 3.未建）.
+"""Cells that answer by a number or a letter which their heading explains: 组建方式（1.单独2.联合）.
 
-The key stands in the heading, the code before its words (1.单独, ①是) or behind them (是填1). A column
-is spelled out only where all its cells are codes of its key.
+The key stands in the heading, the code before its words (1.单独, ①是) or behind them (是填1). A
+column is spelled out only where all its cells are codes of its key.
 """
 
 from __future__ import annotations

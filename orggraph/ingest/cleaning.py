@@ -425,6 +425,8 @@ def _rank(kind: str, name: str, heading: str) -> int:
     column = schema.readable(kind)[name]
     known = [schema.fold(word) for word in (column.zh, column.en, column.name, *column.synonyms)]
     folded = schema.fold(heading.split(heading_terms.JOINT)[-1])
+    if name == "name" and re.search("简称|曾用|原", heading):
+        return 2 * len(known) + heading_terms.order(kind, "")
     return (
         known.index(folded) if folded in known else len(known) + heading_terms.order(kind, heading)
     )
@@ -585,9 +587,7 @@ def _typed(
         if name not in typed and name in schema.columns(source.kind):
             typed[name] = parsing.empty(column, len(frame))
     if source.kind == "firms":
-        found += _typed_together(
-            frame, typed, headings, source, constants, sections, ids, as_of
-        )
+        found += _typed_together(frame, typed, headings, source, constants, sections, ids, as_of)
     if "post_id" in typed:  # a post without a code of its own can't be tied to anything
         typed["post_id"] = typed["post_id"].mask(
             typed["post_id"].isin([parsing.UNNUMBERED, parsing.NO_POST])

@@ -72,10 +72,9 @@ class Heading(NamedTuple):
         """
         return self.known > 1 or self.known == sum(bool(cell.strip()) for cell in self.cells)
 
-
     @property
     def is_mostly_known(self) -> bool:
-        """Whether no fewer columns are known than not: what is turned must be a heading all through."""
+        """Whether at least as many columns are known as are not, as in a heading that is one."""
         return self.known * 2 >= sum(bool(cell.strip()) for cell in self.cells)
 
 

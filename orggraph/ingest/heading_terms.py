@@ -63,7 +63,10 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
             rf"(?:{_WHETHER})?(?:联合|联建)(?:{_FOUND}|设置|覆盖)?(?:党的?组织)?{_COUNT}",
         ),
         ("tick_joint", rf"{_WHETHER}(?:联合){_FOUND}党支部"),
-        ("tick_attached", rf"(?:{_WHETHER})?(?:挂靠|依托)(?:{_FOUND}|设置|覆盖|管理)?{_ORG}?{_COUNT}"),
+        (
+            "tick_attached",
+            rf"(?:{_WHETHER})?(?:挂靠|依托)(?:{_FOUND}|设置|覆盖|管理)?{_ORG}?{_COUNT}",
+        ),
         (
             "tick_fallback",
             rf"(?:{_WHETHER})?(?:(?:网格|区域|社区|街道)?(?:兜底|托管)|网格|区域)(?:{_FOUND}|"
@@ -74,7 +77,10 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
             "tick_none",
             rf"(?:应建)?(?:未|没有?|尚未|暂未)(?:{_FOUND}|设|覆盖)?{_ORG}?|空白点?|零覆盖|(?:均)?无{_ORG}",
         ),
-        ("has_organisation", rf"(?:应建)?(?:已(?:{_FOUND}|覆盖)|有)(?:了)?{_ORG}|(?:应建)?已(?:{_FOUND}|覆盖)"),
+        (
+            "has_organisation",
+            rf"(?:应建)?(?:已(?:{_FOUND}|覆盖)|有)(?:了)?{_ORG}|(?:应建)?已(?:{_FOUND}|覆盖)",
+        ),
         ("has_organisation", rf"{_WHETHER}{_FOUND}?了?{_ORG}(?:覆盖)?"),
         ("has_organisation", rf"{_ORG}{_WHETHER}(?:{_FOUND}|覆盖)?"),
         (
@@ -332,8 +338,8 @@ def names(kind: str, heading: str) -> str:
 
 # ---- headings that no pattern foresees ----
 
-# The words of which headings about Party organisations are made. A heading that is made of these
-# alone asks how a firm is covered where it holds one of `_FORM`, and whether it is where it does not.
+# The words of which headings about Party organisations are made. A heading of these alone asks how
+# a firm is covered where it ends with one of `_FORM_WORDS`, else whether it is.
 _ORG_WORDS = "党的?基层组织|基层党的?组织|党群?的?组织|党支部|支部|党总支|党委|党建|党的工作|党"
 _COVER_WORDS = (
     "建立|建成|建设|建组织|建制|组建|组成|成立|设立|设置|开设|建|设|覆盖|纳入|挂靠|依托|兜底|"
@@ -341,7 +347,8 @@ _COVER_WORDS = (
 )
 _FORM_WORDS = "方式|形式|类型|类别|模式|途径|形态|种类|样式"
 _STATE_WORDS = (
-    "是否|有无|有否|有没有|是不是|与否|情况|状态|状况|现状|进度|进展|结果|概况|应建未建|应建已建|已建"
+    "是否|有无|有否|有没有|是不是|与否|情况|状态|状况|现状|进度|进展|结果|概况|应建未建|应建已建|"
+    "已建"
 )
 _OTHER_WORDS = (
     "目前|当前|现有|现|已经|已|实际|当期|本期|两新|非公有制|非公|新兴领域|互联网|企业|公司|单位|"
@@ -449,7 +456,7 @@ def resolve(kind: str, parts: tuple[str, ...]) -> str:
 
 def is_group(text: str) -> bool:
     """Whether a text may be the heading of a group of columns."""
-    return bool(re.search("情况|信息|工作|建设|队伍", text)) and bool(_topic(text))
+    return bool(re.search("情况|概况|信息|工作|建设|队伍", text)) and bool(_topic(text))
 
 
 def _topic(group: str) -> str:

@@ -27,7 +27,8 @@ from orggraph.ingest.provenance import Rows, Source
 _TOTAL = (
     r"^.{0,8}[合总小共] ?计 ?([:(].*|[0-9]+ ?[家户个条]?)?$|^总数 ?([:(].*)?$|"
     r"^共 ?[0-9]+ ?[家户个条]$|"
-    r"^(企业|单位|党组织|党支部|支部|党员|职工|员工|应建|已建|未建|覆盖|空白点)(总|个|家|户|人)?数 ?(:.*)?$|"
+    r"^(企业|单位|党组织|党支部|支部|党员|职工|员工|应建|已建|未建|覆盖|空白点)"
+    r"(总|个|家|户|人)?数 ?(:.*)?$|"
     r"^.{0,6}(覆盖|组建)率 ?(:.*)?$"
 )
 _FIRM = r"(公司|店|厂|行|社|所|中心|集团|院|部)\)?$"
@@ -73,7 +74,7 @@ def data_rows(
     known = [heading for several in headings.values() for heading in several]
     labels_beside = margin if margin is not None else pd.DataFrame(index=frame.index)
     blank = (frame[known].isna().all(axis=1) & labels_beside.isna().all(axis=1)).to_numpy()
-    header = _headers(source.kind, frame, headings) & ~blank
+    header = (_headers(source.kind, frame, headings) | _only_headings(frame, headings)) & ~blank
     second = _second_table(source.kind, frame, headings, header, labels_beside)
     keys = [heading for column in ("name", "uscc") for heading in headings.get(column, ())]
     lone = (
@@ -455,6 +456,25 @@ def _headers(kind: str, frame: pd.DataFrame, headings: Mapping[str, Sequence[str
     return header
 
 
+_MAY_BE_HEADING = "(?:情况|概况|信息|工作|建设|队伍|名称|全称)[)）]?$"
+
+
+def _only_headings(frame: pd.DataFrame, headings: Mapping[str, Sequence[str]]) -> Rows:
+    """Tell the lines that hold headings of columns or of groups and nothing else, where a firm's
+    name should stand.
+    """
+    out = np.zeros(len(frame), dtype=bool)
+    for heading in headings.get("name", ()):
+        likely = _true(pc.match_substring_regex(arrow(frame[heading]), _MAY_BE_HEADING))
+        for at in np.flatnonzero(likely):
+            out[at] |= all(
+                len(cell) <= _GROUP
+                and (heading_terms.is_group(cell) or heading_terms.names("firms", cell))
+                for cell in frame.iloc[at].dropna().str.strip()
+            )
+    return out
+
+
 def _words(kind: str, name: str, heading: str) -> list[str]:
     column = schema.readable(kind)[name]
     return list(dict.fromkeys((heading, heading.strip(), column.zh, column.name, *column.synonyms)))
@@ -465,7 +485,12 @@ def _any_matches(cells: pd.DataFrame, rows: Rows, pattern: str) -> Rows:
     hit = np.zeros(len(cells), dtype=bool)
     for _, column in cells.items():
         texts = arrow(column)
-        at = _true(pc.match_substring_regex(texts, r"[合总小共注报表核人计盖填准至指数率]|[日期说明]|电话|空白|无正文|包括|不得|口径"))
+        at = _true(
+            pc.match_substring_regex(
+                texts,
+                r"[合总小共注报表核人计盖填准至指数率]|[日期说明]|电话|空白|无正文|包括|不得|口径",
+            )
+        )
         some = plain_column(texts.filter(pa.array(at)))
         hit[at] |= _true(pc.match_substring_regex(some, pattern)) & ~_true(
             pc.match_substring_regex(some, _FIRM)

@@ -191,7 +191,11 @@ def context(heading: Heading, name: str, above: Sequence[Sequence[str]], file: s
         and (street := _street_in(titles))
     ):
         take("street", street, "标题中的街道", "the street in the title")
-    status = _status_in(name) or _status_of_sheet(name) or next(filter(None, map(_status_in, titles)), "")
+    status = (
+        _status_in(name)
+        or _status_of_sheet(name)
+        or next(filter(None, map(_status_in, titles)), "")
+    )
     if status:
         take(
             "has_organisation",
@@ -232,9 +236,8 @@ def _status_of_sheet(name: str) -> str:
     return bare if said.says in (Says.NO, Says.PLAN) or (said.says is Says.YES and sure) else ""
 
 
-_NUMBERED = re.compile(
-    r"^(?:附[件表]?[0-9一二三四五六七八九十]*|表[0-9一二三四五六七八九十]+|[0-9]+|[一二三四五六七八九十]+)[-—_.、:： ]+"
-)
+_NUMERAL = "[0-9一二三四五六七八九十]"
+_NUMBERED = re.compile(rf"^(?:附[件表]?{_NUMERAL}*|表{_NUMERAL}+|[0-9]+|{_NUMERAL}+)[-—_.、:： ]+")
 _LISTS = re.compile(
     "(?:党组织)?(?:的)?(?:企业|单位|公司)*(?:名单|清单|台账|明细|名录|一览|情况)*(?:表)?[0-9]*$"
 )

@@ -372,18 +372,31 @@ def _tables(sheet: Sheet, file: str, columns: Columns, data: bytes) -> list[RawT
     above = _texts(sheet.grid[: heading.at])
     around = context(heading, sheet.name, above, file)
     choices = picked(columns, file, sheet.name)
+    blocks = choose(heading, columns, file, sheet.name, heading.at + 1, choices)
+    titles = _titles_of(blocks, above) if len(blocks) > 1 else []
     return [
         _table(
             sheet,
             chosen,
-            around if number == 0 else replace(around, problems=()),
+            context(heading, sheet.name, titles[number], file) if titles else around,
             above if number == 0 else [],
             file,
             data,
         )
-        for number, chosen in enumerate(
-            choose(heading, columns, file, sheet.name, heading.at + 1, choices)
-        )
+        for number, chosen in enumerate(blocks)
+    ]
+
+
+def _titles_of(blocks: Sequence[Chosen], above: list[list[str]]) -> list[list[list[str]]]:
+    """Return the lines above each of several tables that stand side by side, where each has a
+    title of its own.
+    """
+    ends = [max(chosen.taken) + 1 for chosen in blocks]
+    parts = zip([0, *ends[:-1]], ends, strict=True)
+    shared = [sum(bool(cell) for cell in row) < 2 for row in above]
+    return [
+        [row if whole else row[begin:end] for whole, row in zip(shared, above, strict=True)]
+        for begin, end in parts
     ]
 
 
