@@ -411,7 +411,7 @@ def _readings(heading: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for text in texts if text))
 
 
-_IN_BRACKETS = re.compile(r"[(（\[【].*?[)）\]】]")
+_IN_BRACKETS = re.compile(r"[(（\[【].*?[)）\]】]", re.DOTALL)
 # The period that a heading speaks of: 2026年是否建立党组织, 截至9月底党员数.
 _PERIOD = re.compile(
     "^(?:截至|截止|至)?(?:20(?P<year>[0-9]{2})年(?:度|底|末|上半年|下半年|第?[一二三四]季度)?)?"

@@ -258,7 +258,7 @@ def _in_column(text: str, name: str) -> Statement:
     """Read a cell in the light of what its column asks."""
     bare = simplified(text)
     said = statements.read(bare, named=name == "organisation")
-    if said.name == bare:  # words are read in either script, a name stays as written
+    if said.name == bare != text:  # words are read in either script, a name stays as written
         said = replace(said, name=text)
     if name == "no_organisation_reason":
         return _reason(text, said)
