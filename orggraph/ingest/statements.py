@@ -490,6 +490,7 @@ def _together(clauses: list[Statement], text: str, named: bool) -> Statement:
             named_by.name,
             next((c.partners for c in there if c.partners), ()),
             works,
+            next((c.since for c in there if c.since), None),
         )
     chosen = next(
         (
