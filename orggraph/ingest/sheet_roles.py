@@ -17,9 +17,11 @@ from dataclasses import dataclass, field
 from orggraph.core.enums import Problem, Severity
 from orggraph.core.errors import Text
 from orggraph.core.schema import fold
+from orggraph.ingest import statements
 from orggraph.ingest.folding import area_of
 from orggraph.ingest.header_row import Heading, narrowed
 from orggraph.ingest.heading_terms import JOINT
+from orggraph.ingest.statements import Says
 
 _PEOPLE = re.compile("姓名$|^姓名")
 _OF_A_FIRM = re.compile("联系|联络|指导员|负责|法人|法定|代表|书记|经办|填表|企业主|出资|业主")
@@ -188,7 +190,7 @@ def context(heading: Heading, name: str, above: Sequence[Sequence[str]], file: s
             Problem("FROM_TITLE", Severity.NOTE, said, file, name, "firms", None, column, value)
         )
 
-    kind, area = area_of(re.sub(r"[（(].*?[)）]|[0-9]+$", "", name).strip())
+    kind, area = area_of(_NUMBERED.sub("", re.sub(r"[（(].*?[)）]|[0-9]+$", "", name).strip()))
     if kind and kind not in heading.names and not (kind == "street" and "area" in heading.names):
         take(kind, area, "工作表名中的地点", "the place in the sheet's name")
     elif (
@@ -197,7 +199,11 @@ def context(heading: Heading, name: str, above: Sequence[Sequence[str]], file: s
         and (street := _street_in(titles))
     ):
         take("street", street, "标题中的街道", "the street in the title")
-    status = _status_in(name) or next(filter(None, map(_status_in, titles)), "")
+    status = (
+        _status_in(name)
+        or _status_of_sheet(name)
+        or next(filter(None, map(_status_in, titles)), "")
+    )
     if status:
         take(
             "has_organisation",
@@ -232,6 +238,25 @@ def _street_in(titles: Sequence[str]) -> str:
     """Return the one street that the titles name, "" where they name none or several."""
     found = {hit["name"] for title in titles for hit in _STREET.finditer(title)}
     return found.pop() if len(found) == 1 else ""
+
+
+def _status_of_sheet(name: str) -> str:
+    """Return what the name of a sheet says of all its firms, as a cell of a ledger would: 单独组建,
+    无支部.
+    """
+    bare = _LISTS.sub("", _NUMBERED.sub("", name.strip()))
+    if not statements.is_closed(bare):
+        return ""
+    said = statements.read(bare, named=False)
+    sure = said.mode is not None or re.match("已|有", bare)
+    return bare if said.says in (Says.NO, Says.PLAN) or (said.says is Says.YES and sure) else ""
+
+
+_NUMERAL = "[0-9一二三四五六七八九十]"
+_NUMBERED = re.compile(rf"^(?:附[件表]?{_NUMERAL}*|表{_NUMERAL}+|[0-9]+|{_NUMERAL}+)[-—_.、:： ]+")
+_LISTS = re.compile(
+    "(?:党组织)?(?:的)?(?:企业|单位|公司)*(?:名单|清单|台账|明细|名录|一览|情况)*(?:表)?[0-9]*$"
+)
 
 
 def _status_in(text: str) -> str:
