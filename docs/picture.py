@@ -100,7 +100,7 @@ def main_pictures() -> None:
             main, ["plan", folder, "-o", str(town / "plan.xlsx")], catch_exceptions=False
         )
         printed_page(
-            town / "results" / "report.xlsx", "最需关注的三处", 4.4, 80, DOCS / "guide-report.png"
+            town / "results" / "report.xlsx", "各区情况", 4.4, 80, DOCS / "guide-report.png"
         )
         printed_page(town / "plan.xlsx", "联合组建_分组名单", 3.1, 135, DOCS / "guide-plan.png")
         map_picture(town, DOCS / "map.png")

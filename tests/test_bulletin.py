@@ -292,6 +292,7 @@ def test_the_lists_of_a_comparison_on_the_screen_and_in_a_workbook(
         "历期走势",
         "名称代码变更企业",
         "社会组织_各区变动",
+        "现行规则",
     ]
     with zipfile.ZipFile(book) as parts:
         assert any(

@@ -207,3 +207,64 @@ def test_on_a_full_disk_every_command_says_so_in_one_line(name: str, desk: Path)
     assert "Traceback" not in err
     assert (desk / result).read_bytes() == before
     assert not list(desk.rglob(".orggraph-*.part"))
+
+
+@POSIX
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["report", "map"])
+@pytest.mark.parametrize("gigabytes", [1, 2])
+def test_where_memory_is_limited_a_command_answers_or_says_so_in_one_line(
+    name: str, gigabytes: int, desk: Path
+) -> None:
+    import resource
+
+    words, result = WRITES[name]
+    assert program(desk, *words.split()).returncode == 0
+    before = (desk / result).read_bytes()
+    limit = gigabytes << 30
+    done = subprocess.run(
+        [sys.executable, "-c", "from orggraph.cli.main import run; run()", *words.split()],
+        cwd=desk,
+        capture_output=True,
+        timeout=600,
+        env=environment(),
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit)),
+    )
+    err = done.stderr.decode()
+    lines = [line for line in err.splitlines() if line.startswith("orggraph: ")]
+    assert done.returncode in (0, 3), err
+    assert "Traceback" not in err
+    assert "Fatal" not in err
+    assert len(lines) == (done.returncode == 3)
+    assert not lines or "内存不足" in lines[0]
+    assert (desk / result).read_bytes() == before
+
+
+@POSIX
+def test_a_process_that_dies_under_a_limit_is_one_line(tmp_path: Path) -> None:
+    dies = (
+        "import os, sys; from orggraph.cli.bounded_memory import in_child\n"
+        "def work(): sys.stderr.write('Fatal Python error'); sys.stderr.flush(); os.abort()\n"
+        "in_child(work, lambda: print('one line', file=sys.stderr) or 3)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", dies], cwd=tmp_path, capture_output=True, env=environment()
+    )
+    assert (done.returncode, done.stderr) == (3, b"one line\n")
+
+
+@POSIX
+def test_names_inside_a_dataset_are_found_on_a_machine_that_knows_no_chinese(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "数据集"
+    folder.mkdir()
+    (folder / "企业.csv").write_text("企业名称,区\n甲公司,思明区\n", encoding="utf-8")
+    (folder / "dataset.toml").write_text('[files]\nfirms = "企业.csv"\n', encoding="utf-8")
+    speaks = {"LANG": "C", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    call = ("coverage", "数据集", "--format", "csv")
+    usual, other = program(tmp_path, *call), program(tmp_path, *call, **speaks)
+    assert usual.returncode == 0
+    assert (other.returncode, other.stdout) == (0, usual.stdout)
+    refused = program(tmp_path, "check", "没有.csv", **speaks)
+    assert (refused.returncode, "没有.csv" in refused.stderr.decode()) == (3, True)

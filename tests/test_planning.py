@@ -45,6 +45,7 @@ from orggraph.reports.budget_curve import (
 from orggraph.reports.gaps import gap_sheet
 from orggraph.reports.joint_branches import changes_sheet, keyed, plan_sheets, proof_lines, proposed
 from orggraph.reports.plan_choices import Preference, choices_sheet, preferring
+from orggraph.reports.plan_sensitivity import sensitivity_sheet
 from orggraph.reports.report import build_report
 
 # Two buildings and a lonely firm. 高塔 has four firms of 1, 1, 2, 2 formal members: two groups of
@@ -501,6 +502,43 @@ def test_the_command_shows_choices_and_takes_a_preference(desk: Path) -> None:
     out, _, _ = run(desk, "plan", "--prefer", "nearer", "--format", "json")
     assert len(json.loads(out)) == 2
     assert run(desk, "plan", "--choices", "--prefer", "fewer")[2] == 2
+
+
+def test_sensitivity_varies_one_rule_at_a_time_and_marks_the_values_in_force(
+    tmp_path: Path,
+) -> None:
+    # On a street 甲 and 丙, 乙 and 丁 stand 40 m from each other, the pairs 400 m apart: within
+    # 300 m there are two groups, and only a dear branch makes them one.
+    lines = FIRMS.replace("高塔", "").splitlines()[:5]
+    places = ["118.1000", "118.1004", "118.1044", "118.1048"]
+    rows = [
+        f"{line},{x},24.5"
+        for line, x in zip([lines[1], lines[3], lines[2], lines[4]], places, strict=True)
+    ]
+    found = town(tmp_path, "\n".join([f"{lines[0]},经度(GCJ-02),纬度(GCJ-02)", *rows]) + "\n")
+    frame = sensitivity_sheet(found).frame
+    frame["varied"] = [name.en for name in frame["varied"]]
+    branches = {
+        name: part["branches"].tolist() for name, part in frame.groupby("varied", sort=False)
+    }
+    assert branches == {
+        "metres that count as near": [2, 2, 2],
+        "firms in a joint branch": [2, 2],
+        "a branch fewer is worth, metres": [2, 2, 1],
+        "firms that do not give their formal members": [2, 2],
+    }
+    own = frame[frame["chosen"]]
+    assert own["varied"].tolist() == list(branches), "one value of each rule is in force"
+    assert own[["branches", "known", "left_over"]].drop_duplicates().shape[0] == 1
+
+
+def test_a_firm_that_does_not_give_its_members_is_tried_with_one(tmp_path: Path) -> None:
+    heading, _, _, third = FIRMS.splitlines()[:4]
+    silent = "甲,东区,一街道,高塔,10,,,无,,软件"
+    found = town(tmp_path, f"{heading}\n{third}\n{silent}\n")
+    assert found.plan.cost.groups == 0
+    frame = sensitivity_sheet(found).frame
+    assert frame["branches"].tolist()[-2:] == [0, 1]
 
 
 @pytest.mark.parametrize("suffix", ["csv", "xlsx"])

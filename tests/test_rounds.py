@@ -16,8 +16,7 @@ from hypothesis import strategies as st
 
 from orggraph.cli.main import main
 from orggraph.core.enums import Exclusion
-from orggraph.core.errors import UsageError
-from orggraph.core.messages import Text
+from orggraph.core.errors import Text, UsageError
 from orggraph.ingest import RawDataset, RawTable
 from orggraph.io.reader import read_raw
 from orggraph.linkage import read_decisions

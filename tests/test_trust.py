@@ -133,6 +133,7 @@ def test_the_command_line_may_still_write_anywhere(desk: Path, tmp_path: Path) -
         ("output = 5", "output 应为加引号的文字"),
         ("[demo]\nfirms = 1e400", "[demo] firms 应为整数"),
         ("[demo]\nfirms = inf", "[demo] firms 应为整数"),
+        ("[demo]\nfirms = 1" + "0" * 400, "[demo] firms 应为整数"),
         ('[demo]\nfirms = "many"', "[demo] firms 应为整数"),
         ("[demo]\nseed = 99999999999999999999", "[demo] seed 应为整数"),
         (f"[demo]\nseed = {'9' * 5000}", "位数过多"),

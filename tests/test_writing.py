@@ -585,9 +585,20 @@ def test_the_first_sheet_can_be_read_aloud(tmp_path: Path) -> None:
         "西湖区",
         "0.0%",
     ]
-    changed = [row for row in cells(page) if any("已改，原为" in str(value) for value in row)]
-    assert [row[:3] for row in changed] == [["“相邻”的距离（米）", "400", "◆ 已改，原为 500"]]
-    assert len([row for row in cells(page) if str(row[4]).startswith("[")]) == len(describe())
+    assert page.page_setup.fitToHeight != 0  # one page high: the default of the format
+
+
+def test_the_last_sheet_gives_the_rules_in_words(tmp_path: Path) -> None:
+    page = written(tmp_path, districts(), near_metres=400, presume_area_duty=False).worksheets[-1]
+    rows = {row[0]: row for row in cells(page) if row[0]}
+    assert page.title == "现行规则"
+    assert len(rows) == len(describe()) + 2
+    assert rows["“相邻”的距离（米）"][1:3] == ["400", "◆ 已改，原为 500"]
+    presumed = next(row for name, row in rows.items() if name.startswith("台账完全未列责任组织"))
+    assert presumed[1:4] == ["否", "◆ 已改，原为 是", "是 / 否"]
+    assert not any(
+        "true" in str(cell) or "[G]" in str(cell) for row in rows.values() for cell in row
+    )
 
 
 def test_an_empty_question_keeps_its_sheet_and_says_why(tmp_path: Path) -> None:
@@ -603,7 +614,7 @@ def test_an_empty_question_keeps_its_sheet_and_says_why(tmp_path: Path) -> None:
 
 def test_an_english_workbook_is_english(tmp_path: Path) -> None:
     book = written(tmp_path, districts(), lang="en")
-    assert book.sheetnames == ["Summary", "Coverage by district"]
+    assert book.sheetnames == ["Summary", "Coverage by district", "Rules in force"]
     assert [cell.value for cell in book.worksheets[1][2]][:2] == ["group", "with an organisation"]
     assert book.worksheets[1]["E4"].value == "unknown"
 

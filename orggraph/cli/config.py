@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
-import math
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -126,8 +125,7 @@ def _one(option: click.Parameter, value: Any, where: str) -> Any:
     number = (
         isinstance(value, int | float)
         and not isinstance(value, bool)
-        and math.isfinite(value)
-        and abs(value) < _LARGEST
+        and abs(value) < _LARGEST  # and so neither infinite nor no number
     )
     if isinstance(option, click.Option) and option.is_flag:
         fits, zh, en = isinstance(value, bool), "true 或 false", "true or false"

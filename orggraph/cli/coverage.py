@@ -18,6 +18,8 @@ from orggraph.cli.options import (
 )
 from orggraph.cli.output import hint_problems, put_sheet
 from orggraph.core.enums import Base, Dimension, Status
+from orggraph.core.errors import UsageError
+from orggraph.core.messages import message
 
 if TYPE_CHECKING:
     pass
@@ -76,6 +78,14 @@ def coverage(
     type=click.Choice([s.value for s in Status]),
     help="只列这些状态 only these",
 )
+@click.option("--street", metavar="STREET", help="只列这个街道 only firms of this street")
+@click.option(
+    "--where",
+    "conditions",
+    multiple=True,
+    metavar="COLUMN=VALUE",
+    help="只列某列为某值的企业，可多次给出 only firms with this value, may be repeated",
+)
 @social_option
 @click.option(
     "--fail-on-gaps",
@@ -96,6 +106,8 @@ def gaps(
     rules_file: str | None,
     as_of: str,
     statuses: tuple[str, ...],
+    street: str | None,
+    conditions: tuple[str, ...],
     social: bool,
     fail_on_gaps: bool,
     plan_file: str | None,
@@ -109,11 +121,12 @@ def gaps(
     from orggraph.graph import Label
     from orggraph.reports.gaps import gap_sheet
 
+    where = _conditions(street, conditions)
     answers = read_answers(lang, data, rules_file, as_of)
     kind = Label.SOCIAL_ORG if social else Label.ENTERPRISE
     wanted = tuple(map(Status, statuses)) or LISTED
     put_sheet(
-        gap_sheet(answers, wanted, kind, read_plan_file(answers, plan_file)),
+        gap_sheet(answers, wanted, kind, read_plan_file(answers, plan_file), where),
         form,
         output,
         lang,
@@ -122,3 +135,19 @@ def gaps(
     hint_problems(answers, lang)
     if fail_on_gaps and (answers.status["status"] == str(Status.UNCOVERED)).any():
         sys.exit(1)
+
+
+def _conditions(street: str | None, conditions: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Return what rows must have as pairs of column and value."""
+    pairs = [("street", street)] if street else []
+    for condition in conditions:
+        column, sign, value = condition.partition("=")
+        if not sign:
+            raise UsageError(
+                message(
+                    "--where {condition}: write COLUMN=VALUE, such as --where priority=高",
+                    condition=condition,
+                ),
+            )
+        pairs.append((column.strip(), value.strip()))
+    return tuple(pairs)

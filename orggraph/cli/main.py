@@ -19,10 +19,11 @@ from typing import Any
 
 import click
 
+from orggraph.cli.bounded_memory import in_child, is_limited
 from orggraph.cli.config import settings_of
 from orggraph.cli.options import LANGUAGES
 from orggraph.cli.output import complain, tell
-from orggraph.cli.streams import let_go, open_streams
+from orggraph.cli.streams import let_go, open_streams, speak_utf8
 from orggraph.core.errors import OrggraphError, legible
 from orggraph.core.messages import Text, message
 
@@ -238,11 +239,24 @@ def run() -> None:
     A file or a pipe gets UTF-8 whatever the machine speaks; a terminal shows a question mark for
     what it cannot.
     """
+    speak_utf8()
     gc.set_threshold(*LOOKS_FOR_CYCLES)
     open_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
+    if is_limited():
+        in_child(_run, _memory_ended)
+    else:
+        _run()
+
+
+def _memory_ended() -> int:
+    _complain_of_memory(os.environ.get("ORGGRAPH_LANG", "zh"))
+    return 3
+
+
+def _run() -> None:
     lang = os.environ.get("ORGGRAPH_LANG", "zh")
     try:
         defaults, found = settings_of(main, all_commands)

@@ -79,6 +79,11 @@ class _Gap(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.4
     help="方案比较：从支部最少到距离最近 plans from fewest branches to nearest groups",
 )
 @click.option(
+    "--sensitivity",
+    is_flag=True,
+    help="规则换一个值，方案变多少 how the plan changes with one rule at a time",
+)
+@click.option(
     "--prefer",
     type=click.Choice(["fewer", "balanced", "nearer"]),
     default="balanced",
@@ -110,6 +115,7 @@ def plan(
     budget: int | None,
     curve: bool,
     choices: bool,
+    sensitivity: bool,
     prefer: str,
     strict: bool,
     members: str,
@@ -126,6 +132,7 @@ def plan(
             ("--budget", budget),
             ("--curve", curve or None),
             ("--choices", choices or None),
+            ("--sensitivity", sensitivity or None),
         )
         if asked is not None
     ]
@@ -144,8 +151,8 @@ def plan(
         wrong = [*campaign, *about_groups]
         raise UsageError(
             message(
-                "{wrong} cannot go together: --target, --budget, --curve and --choices are "
-                "each a question of their own",
+                "{wrong} cannot go together: --target, --budget, --curve, --choices and "
+                "--sensitivity are each a question of their own",
                 wrong=listed(wrong, ITEMS),
             ),
         )
@@ -156,6 +163,11 @@ def plan(
         from orggraph.reports.plan_choices import choices_sheet
 
         sheet = choices_sheet(answers)
+        sheets, lines, shown = [sheet], list(sheet.notes), sheet
+    elif sensitivity:
+        from orggraph.reports.plan_sensitivity import sensitivity_sheet
+
+        sheet = sensitivity_sheet(answers)
         sheets, lines, shown = [sheet], list(sheet.notes), sheet
     elif campaign:
         sheets, lines, shown = _campaign(answers, target, budget)

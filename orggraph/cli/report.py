@@ -49,6 +49,11 @@ from orggraph.core.messages import message
     metavar="MAP.html",
     help="同时写出可离线打开的地图 write the map that opens offline, too",
 )
+@click.option(
+    "--all-sheets",
+    is_flag=True,
+    help="没有内容的表也各占一张 give sheets without a row a tab of their own, too",
+)
 @members_option
 @strict_option
 @language_option
@@ -60,6 +65,7 @@ def report(
     base: str,
     output: str,
     map_file: str | None,
+    all_sheets: bool,
     members: str,
     strict: bool,
 ) -> None:
@@ -70,7 +76,11 @@ def report(
     writing.check_suffix(output)
     answers = replace(read_answers(lang, data, rules_file, as_of), members=Members(members))
     warn_cold(lang)
-    tell_written(writing.write(build_report(answers, Base(base)), output, lang), lang)
+    whole = build_report(answers, Base(base))
+    # JSON is read by programs: the same keys whatever the ledger holds.
+    if not all_sheets and Path(output).suffix.lower() != ".json":
+        whole = whole.without_empty()
+    tell_written(writing.write(whole, output, lang), lang)
     if map_file:
         tell_written([write_map_page(answers, map_file, lang, Base(base))], lang)
     tell_missing(answers, lang)
@@ -140,7 +150,7 @@ def demo(lang: str, firms: int, seed: int, output: str) -> None:
     for name, sheet in (("problems.csv", problem_sheet(answers)), ("gaps.csv", gap_sheet(answers))):
         written += writing.write(sheet, results / name, lang)
     warn_cold(lang)
-    written += writing.write(build_report(answers), results / "report.xlsx", lang)
+    written += writing.write(build_report(answers).without_empty(), results / "report.xlsx", lang)
     written.append(write_map_page(answers, results / "map.html", lang))
     tell_written(written, lang)
     hint_problems(answers, lang)

@@ -29,6 +29,18 @@ def open_streams() -> None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - for as long as the program runs
 
 
+def speak_utf8() -> None:
+    """Begin the program again in UTF-8 where the machine's names of files know no Chinese: names
+    that stand inside a dataset could not be opened.
+    """
+    try:
+        "企业".encode(sys.getfilesystemencoding())
+    except UnicodeEncodeError:
+        if not sys.flags.utf8_mode:
+            program = [sys.executable, "-X", "utf8", *sys.orig_argv[1:]]
+            os.execve(sys.executable, program, {**os.environ, "PYTHONUTF8": "1"})
+
+
 def let_go() -> None:
     """Write out what waits in the streams; one that takes no more is let go, so that Python does
     not complain at its end.

@@ -32,8 +32,8 @@ def legible(text: str) -> str:
     """Return a text that any terminal and any file can take: without control, bidi and tag
     characters.
 
-    A file name in another encoding, as archives made on Chinese Windows hold (GBK), is read as what
-    it is.
+    A file name in another encoding than the machine speaks is read as what it is: UTF-8, or GBK as
+    archives made on Chinese Windows hold.
     """
     if text.isprintable():
         return text
@@ -43,10 +43,12 @@ def legible(text: str) -> str:
 
 
 def _from_another_encoding(text: str) -> str:
-    try:
-        return text.encode("utf-8", "surrogateescape").decode("gb18030")
-    except UnicodeError:
-        return text.encode("utf-8", "replace").decode()
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return text.encode("utf-8", "surrogateescape").decode(encoding)
+        except UnicodeError:
+            continue
+    return text.encode("utf-8", "replace").decode()
 
 
 def in_one_line(text: str) -> str:

@@ -1046,6 +1046,19 @@ PLAN_CHOICES = (
     _col("town", COUNT, "镇街", "town's share", unit="元", lesser=True),
     _col("gap", PERCENT, "与最优至多差", "from the best at most", "按该行的价计"),
 )
+PLAN_SENSITIVITY = (
+    _col("varied", T, "所变的规则", "rule varied"),
+    _col("value", T, "取值", "value"),
+    _col("chosen", YESNO, "现行", "in force"),
+    _col("left_over", COUNT, "剩余", "left over", unit="家"),
+    _col("branches", COUNT, "支部数", "branches", unit="个"),
+    _col("firms", COUNT, "编入企业", "firms in groups", unit="家"),
+    _col("joined", COUNT, "就近并入", "joining a branch nearby", unit="家"),
+    _col(
+        "known", NUMBER, "已知总距离（米）", "metres known", "到牵头企业的直线距离之和", unit="米"
+    ),
+    _col("unknown", COUNT, "距离不明", "distances unknown", unit="家"),
+)
 PLAN_CHANGES = (
     _col("uscc", CODE, "信用代码", "credit code"),
     _col("name", T, "企业名称", "firm"),
@@ -1406,6 +1419,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
     "steps": STEPS,
     "plan_changes": PLAN_CHANGES,
     "plan_choices": PLAN_CHOICES,
+    "plan_sensitivity": PLAN_SENSITIVITY,
     "impact": IMPACT,
     "impact_firms": IMPACT_FIRMS,
     "health": HEALTH,

@@ -20,7 +20,7 @@ from orggraph.core.enums import Dimension, LinkType, Problem, RowName, Severity
 from orggraph.core.errors import InputError
 from orggraph.core.messages import message
 from orggraph.core.rules import DEFAULT, Rules
-from orggraph.ingest import folding, heading_terms, members, parsing, party, vocabulary
+from orggraph.ingest import answer_keys, folding, heading_terms, members, parsing, party, vocabulary
 from orggraph.ingest.column_readings import below as readings_below
 from orggraph.ingest.column_readings import completed
 from orggraph.ingest.findings import MOST_LISTED, Finding, Found, problem, screened
@@ -362,6 +362,7 @@ def _clean_table(table: RawTable, headings: Headings, lines: Lines, raw: RawData
     keep, dropped = lines.keep, lines.found
     source = source.kept(keep)
     rows = (table.frame if keep.all() else table.frame[keep]).apply(folding.ditto)
+    rows = answer_keys.spelled_out(rows) if table.kind == "firms" else rows
     headings = _by_content(headings, rows, table.chosen) if table.kind == "firms" else headings
     readings = completed(table, rows, headings, keep)
     sections = {
@@ -375,6 +376,7 @@ def _clean_table(table: RawTable, headings: Headings, lines: Lines, raw: RawData
         table.constants,
         sections,
         _organisation_ids(raw) if table.kind == "firms" else frozenset(),
+        _as_of(raw),
     )
     frame["file"] = _label(table.file, len(frame))
     frame["sheet"] = _label(table.sheet, len(frame))
@@ -429,6 +431,8 @@ def _rank(kind: str, name: str, heading: str) -> int:
     column = schema.readable(kind)[name]
     known = [schema.fold(word) for word in (column.zh, column.en, column.name, *column.synonyms)]
     folded = schema.fold(heading.split(heading_terms.JOINT)[-1])
+    if name == "name" and re.search("简称|曾用|原", heading):
+        return 2 * len(known) + heading_terms.order(kind, "")
     return (
         known.index(folded) if folded in known else len(known) + heading_terms.order(kind, heading)
     )
@@ -553,6 +557,7 @@ def _typed(
     constants: Mapping[str, str],
     sections: Sections,
     ids: frozenset[str],
+    as_of: dt.date | None,
 ) -> tuple[pd.DataFrame, list[Found]]:
     """Return the columns of `schema`, each with its type; of firms also `asked` and `surveyed`."""
     frame = frame.reset_index(drop=True)
@@ -588,7 +593,7 @@ def _typed(
         if name not in typed and name in schema.columns(source.kind):
             typed[name] = parsing.empty(column, len(frame))
     if source.kind == "firms":
-        found += _typed_together(frame, typed, headings, source, constants, sections, ids)
+        found += _typed_together(frame, typed, headings, source, constants, sections, ids, as_of)
     if "post_id" in typed:  # a post without a code of its own can't be tied to anything
         typed["post_id"] = typed["post_id"].mask(
             typed["post_id"].isin([parsing.UNNUMBERED, parsing.NO_POST])
@@ -604,11 +609,12 @@ def _typed_together(
     constants: Mapping[str, str],
     sections: Sections,
     ids: frozenset[str],
+    as_of: dt.date | None,
 ) -> list[Found]:
     """Add what several columns of a ledger tell together: the organisation and its mode, the
     members, the place.
     """
-    facts = party.party_facts(frame, headings, constants, sections, source, ids)
+    facts = party.party_facts(frame, headings, constants, sections, source, ids, as_of)
     counted, found = members.read(frame, headings, source)
     typed.update(counted, organisation=facts.organisation, mode=facts.mode, org_type=facts.org_type)
     for name, texts in sections.items():

@@ -136,6 +136,14 @@ class Finding(Word):
         " taken as pending, check",
         W,
     )
+    FOUNDED_ON = (
+        "FOUNDED_ON",
+        "“{value}”只写明成立时间，按已成立处理；如尚未成立，请写“拟建”，"
+        "或在标题或 dataset.toml 中写明台账的截至日期",
+        "“{value}” only tells when it is founded, taken as founded; if it is yet to be,"
+        " write 拟建, or give the date of the list in its title or in dataset.toml",
+        W,
+    )
     ODD_STATEMENT = (
         "ODD_STATEMENT",
         "“{value}”看不出有没有党组织，按待核实处理；请填 有、无、单独组建、联合组建、挂靠、"

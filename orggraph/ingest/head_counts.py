@@ -26,6 +26,13 @@ _AT_MOST = re.compile(
     rf"^(?:<=?|≤|＜|小于|少于|不足|不到|不超过|低于){_N}{_UNIT}$|"
     rf"^{_N}{_UNIT}(?:\(不?含\))?(?:以下|以内|及以下)$"
 )
+_HUNDREDS = re.compile(
+    r"^(?:约|近)?(?P<many>[1-9][0-9]?)(?P<unit>[百千])(?P<next>[1-9])?(?P<more>余|多|来)?(?:人|名)?$"
+)
+_ABOUT_HUNDRED = re.compile(
+    "^(?:(?:近|约|上|逾)一?百(?:余|多|来)?|一?百(?:余|多|来))(?:人|名)?(?:左右)?$"
+)
+_SEXES = re.compile(r"^男[:：]?([0-9]{1,6})人?[,、;/]?女[:：]?([0-9]{1,6})人?$")
 _SUM = re.compile(r"^[0-9]{1,6}(?:\+[0-9]{1,6})+$")
 _THOUSANDS = re.compile(r"^-?[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])")
 _ASIDE = re.compile(r"\([^()]*\)")
@@ -41,10 +48,11 @@ _NOBODY = frozenset(
 _SOME = re.compile("^(?:若干|几|数|多|少量|部分|一些|许多)(?:人|名|个)?$")
 _WORDS = {"formal": "(?:正式|正)(?:党员)?", "probationary": "(?:预备|预)(?:党员)?"}
 _WORD_FIRST = re.compile("^(?:其中|含|内|有|,|:)*(?:正|预)")  # 正式5预备1, against 2正1预
-_PAIR = re.compile(r"^([0-9]{1,6})(?:人|名)?[/|、;,\\]([0-9]{1,6})(?:人|名)?$")
+_PAIR = re.compile(r"^([0-9]{1,6})(?:人|名)?[/|、;,+\\(]([0-9]{1,6})(?:人|名)?\)?$")
 _HEADED_PAIRS = (
-    ("formal", re.compile(r"正式[^预总]{0,4}[/／、|及和与].{0,2}预备")),
+    ("formal", re.compile(r"正式[^预总]{0,4}[/／、|及和与+＋].{0,2}预备")),
     ("total", re.compile(r"(?:总数|党员数|合计|人数)[^预正]{0,4}[/／、|及和与].{0,2}预备")),
+    ("total", re.compile(r"党员.{0,3}[(（]?(?:其中|含)[^正]{0,2}预备")),
 )
 
 
@@ -140,12 +148,24 @@ def _figure(text: str) -> Count:
         return Count(fault="UPPER_COUNT")
     if _SUM.match(text):
         return _within(sum(map(int, text.split("+"))), "")
+    hundreds = _HUNDREDS.match(text)
+    if hundreds:
+        weight = 100 if hundreds["unit"] == "百" else 1000
+        number = int(hundreds["many"]) * weight + int(hundreds["next"] or 0) * weight // 10
+        return _within(number, "ROUGH_COUNT" if hundreds["more"] or text[0] in "约近" else "")
+    if _ABOUT_HUNDRED.match(text):
+        return _within(100, "ROUGH_COUNT")
+    sexes = _SEXES.match(text)
+    if sexes:
+        return _within(int(sexes[1]) + int(sexes[2]), "")
     many = _TEN_THOUSANDS.match(text)
     if many:
         return _within(round(float(many[2]) * 10_000), "ROUGH_COUNT" if many[1] or many[3] else "")
-    spelled = _spelled(text.rstrip("人名家个户位"))
+    bare = text.rstrip("人名家个户位")
+    rough = len(bare) > 1 and bare[-1] in "余多来"
+    spelled = _spelled(bare[:-1] if rough else bare)
     if spelled is not None:
-        return Count(spelled)
+        return Count(spelled, fault="ROUGH_COUNT" if rough else "")
     outside = _ASIDE.sub("", text)
     return _figure(outside) if outside and outside != text else Count(fault="BAD_COUNT")
 
@@ -156,6 +176,7 @@ def _within(number: int, fault: str) -> Count:
 
 def _spelled(text: str) -> int | None:
     """Return a number below ten thousand that is written in Chinese."""
+    text = text.replace("廿", "二十").replace("卅", "三十")
     found = _SPELLED.match(text)
     if not text or not found:
         return None

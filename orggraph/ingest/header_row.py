@@ -73,6 +73,11 @@ class Heading(NamedTuple):
         """
         return self.known > 1 or self.known == sum(bool(cell.strip()) for cell in self.cells)
 
+    @property
+    def is_mostly_known(self) -> bool:
+        """Whether at least as many columns are known as are not, as in a heading that is one."""
+        return self.known * 2 >= sum(bool(cell.strip()) for cell in self.cells)
+
 
 class Chosen(NamedTuple):
     """The columns that come in: their positions, their headings as written, what each means; and
@@ -385,7 +390,10 @@ def _choose(
 
     answered = [column.name for column in chosen.columns]
     decisive = [
-        at for at in unknown if kind == "firms" and heading_terms.is_decisive(heading.cells[at])
+        at
+        for at in unknown
+        if kind == "firms" and heading_terms.is_decisive(heading.cells[at])
+        if not heading.names[at]  # of an earlier year
     ]
     for at in decisive:
         chosen.problems.append(
@@ -436,7 +444,20 @@ def narrowed(heading: Heading, block: range) -> dict[int, str]:
     vague = [at for at in called if schema.fold(heading.cells[at]) in _VAGUE_NAMES]
     if heading.kind == "firms" and vague and len(vague) < len(called):
         names.update(dict.fromkeys(vague, "area"))
+    names.update(dict.fromkeys(_of_earlier_years(heading, names), ""))
     return names
+
+
+def _of_earlier_years(heading: Heading, names: Mapping[int, str]) -> list[int]:
+    """Return the columns that say of an earlier year what another column says of a later one."""
+    years = {
+        at: year for at in names if (year := heading_terms.period(heading.cells[at])) is not None
+    }
+    return [
+        at
+        for at, year in years.items()
+        if names[at] and any(names[o] == names[at] and years[o] > year for o in years)
+    ]
 
 
 def is_personal(heading: str, kind: str) -> bool:

@@ -22,12 +22,15 @@ _FIRM = (
     "(?:两新|非公|非公有制|经济|新经济|新社会|社会|网络社会|互联网|新兴领域|个体|市场)?(?:企业|"
     "组织|单位|公司|机构|商户|工商户|主体)?"
 )
-_ORG = "(?:党的?组织|党支部|党的?基层组织|党组织或党支部)"
+_ORG = "(?:党的?组织|党支部|支部|党的?基层组织|基层党的?组织|党组织或党支部)"
 _FOUND = "(?:建立|建有|建成|已建|成立|组建|设立|设有|建)"
-_COUNT = "(?:总人数|总数量|总数|人数|人员数|数量|数|个数|名|人|合计|总计|小计|家|个)?"
+_COUNT = (
+    "(?:总人数|总数量|总数|总量|人员总量|人数|人员数|期末人数|期末数|名数|数量|数|个数|名|人|合计|"
+    "总计|小计|家|个)?"
+)
 _NAMED = "(?:名称|全称|名)?"
 _OF = "(?:所属|所在|归属|隶属|属地|现)?的?"
-_WHETHER = "(?:是否|有无|有没有|企业是否|单位是否)(?:已经|已|有)?"
+_WHETHER = "(?:企业|单位)?(?:是否|有无|有否|有没有|是不是)(?:已经|已|有)?"
 _INSTRUCTOR = "(?:党建工作指导员|党建指导员|指导员|党建联络员|联络员|党建工作联络员|或|及|和)+"
 
 # (column, pattern of the whole folded heading); the first that fits decides.
@@ -42,26 +45,42 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
             "instructor",
             rf"(?:选派|派驻|配备|下派)?{_INSTRUCTOR}(?:选派|派驻|配备)?(?:情况|人数|数|数量)",
         ),
+        ("instructor", rf"{_INSTRUCTOR}{_WHETHER}?(?:选派|派驻|配备|到位)(?:与否|情况)?"),
+        ("instructor", r"(?:仅)?(?:党的)?工作覆盖"),
         ("post", rf"(?:选派|派驻|配备|下派)?的?{_INSTRUCTOR}"),
         (
             "no_organisation_reason",
             rf"(?:未|没有?|尚未|暂未)(?:单独)?{_FOUND}{_ORG}?的?(?:主要)?(?:原因|理由)(?:说明)?",
         ),
         ("no_organisation_reason", rf"(?:未|没有?|尚未)(?:单独)?{_FOUND}{_ORG}的?(?:情况)?说明"),
-        ("tick_single", rf"(?:{_WHETHER})?(?:单独|独立)(?:{_FOUND}|设置|覆盖)?{_ORG}?{_COUNT}"),
+        ("listed_responsible", rf"(?:兜底|包保|包联|责任|兜底责任)(?:{_ORG}|党委|单位|责任单位)"),
+        (
+            "tick_single",
+            rf"(?:{_WHETHER})?(?:单独|独立|自主|自行)(?:{_FOUND}|设置|覆盖)?{_ORG}?{_COUNT}|[单独自]建",
+        ),
         (
             "tick_joint",
             rf"(?:{_WHETHER})?(?:联合|联建)(?:{_FOUND}|设置|覆盖)?(?:党的?组织)?{_COUNT}",
         ),
         ("tick_joint", rf"{_WHETHER}(?:联合){_FOUND}党支部"),
-        ("tick_attached", rf"(?:{_WHETHER})?挂靠(?:{_FOUND}|设置|覆盖|管理)?{_ORG}?{_COUNT}"),
+        (
+            "tick_attached",
+            rf"(?:{_WHETHER})?(?:挂靠|依托)(?:{_FOUND}|设置|覆盖|管理)?{_ORG}?{_COUNT}",
+        ),
         (
             "tick_fallback",
             rf"(?:{_WHETHER})?(?:(?:网格|区域|社区|街道)?(?:兜底|托管)|网格|区域)(?:{_FOUND}|"
             rf"设置|覆盖|管理)?{_ORG}?{_COUNT}",
         ),
         ("tick_pending", r"(?:正在)?(?:筹建|筹备|拟建|待建|组建)中?"),
-        ("tick_none", rf"(?:未|没有?|尚未|暂未)(?:{_FOUND}|覆盖)?{_ORG}?|空白点?|零覆盖|无{_ORG}"),
+        (
+            "tick_none",
+            rf"(?:应建)?(?:未|没有?|尚未|暂未)(?:{_FOUND}|设|覆盖)?{_ORG}?|空白点?|零覆盖|(?:均)?无{_ORG}",
+        ),
+        (
+            "has_organisation",
+            rf"(?:应建)?(?:已(?:{_FOUND}|覆盖)|有)(?:了)?{_ORG}|(?:应建)?已(?:{_FOUND}|覆盖)",
+        ),
         ("has_organisation", rf"{_WHETHER}{_FOUND}?了?{_ORG}(?:覆盖)?"),
         ("has_organisation", rf"{_ORG}{_WHETHER}(?:{_FOUND}|覆盖)?"),
         (
@@ -94,8 +113,8 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
         ("superior", rf"{_OF}上级{_ORG}?{_NAMED}|{_OF}(?:直属)?上级党委{_NAMED}|{_ORG}隶属关系"),
         ("superior", rf"{_OF}党委{_NAMED}|归口(?:管理|党委)"),
         ("organisation", rf"(?:{_OF}|纳入|覆盖|依托|挂靠)?{_ORG}(?:名称|全称)|{_OF}{_ORG}"),
+        ("organisation", rf"{_ORG}(?:归属|隶属)(?:情况)?"),
         ("committee", rf"{_OF}(?:归口)?(?:互联网)?行业(?:综合)?党委{_NAMED}"),
-        ("listed_responsible", rf"(?:兜底|包保|包联|责任|兜底责任)(?:{_ORG}|党委|单位|责任单位)"),
         ("members_total", rf"正式(?:党员)?(?:{_COUNT})预备(?:党员)?{_COUNT}"),
         ("members_formal", rf"(?:其中)?(?:企业|单位|本单位|在职)?(?:中共)?正式党员{_COUNT}"),
         ("members_probationary", rf"(?:其中)?(?:企业|单位)?(?:中共)?预备党员{_COUNT}"),
@@ -112,13 +131,14 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
         ),
         (
             "members_total",
-            rf"(?:企业|单位|公司|本单位|在职|在岗|现有|实有|职工|中共)*党员{_COUNT}(?:合计|情况)?",
+            rf"(?:其中)?(?:企业|单位|公司|本单位|在职|在岗|在册|现有|实有|职工|中共)*党员{_COUNT}"
+            "(?:合计|情况)?",
         ),
         ("staff_men", rf"男(?:性)?(?:职工|员工|从业人员){_COUNT}"),
         ("staff_women", rf"女(?:性)?(?:职工|员工|从业人员){_COUNT}"),
         (
             "staff",
-            r"(?:企业|单位|公司|现有|在职|在岗|全部|缴纳|参加)*(?:职工|员工|从业|从业人员|"
+            r"(?:企业|单位|公司|现有|在职|在岗|在册|全部|缴纳|参加)*(?:职工|员工|从业|从业人员|"
             r"用工|雇员|参保|社保|社保参保|缴纳社保|社保缴纳|人员)"
             rf"(?:人员)?(?:规模|情况)?{_COUNT}|企业人数|(?:企业|单位)人数|在职{_COUNT}",
         ),
@@ -126,17 +146,18 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
         (
             "operating",
             rf"{_WHETHER}(?:在|正常|实际|实体)?(?:经营|运营|营业|生产|存续)|(?:企业|工商|经营|"
-            r"登记|存续|运营|营业)(?:状态|状况)",
+            r"登记|存续|运营|营业)(?:状态|状况)|(?:企业)?(?:生产)?经营(?:状态|状况|情况)",
         ),
         ("zombie", rf"{_WHETHER}(?:为|属于)?僵尸(?:企业)?"),
         ("shell", rf"{_WHETHER}(?:为|属于)?空壳(?:企业|公司)?"),
-        ("union", rf"(?:{_WHETHER})?{_FOUND}?(?:工会|工会组织)(?:组织)?(?:情况)?"),
+        ("union", rf"(?:{_WHETHER})?{_FOUND}?(?:工会|工会组织)(?:组织)?{_FOUND}?(?:情况)?"),
         (
             "league",
-            rf"(?:{_WHETHER})?{_FOUND}?(?:共青团|团组织|团支部|团委|共青团组织)(?:组织)?(?:情况)?",
+            rf"(?:{_WHETHER})?{_FOUND}?(?:共青团|团组织|团支部|团委|共青团组织)(?:组织)?{_FOUND}?"
+            "(?:情况)?",
         ),
-        ("women", rf"(?:{_WHETHER})?{_FOUND}?(?:妇联|妇女|妇委会|女工)(?:组织)?(?:情况)?"),
-        ("mass", rf"(?:{_WHETHER})?{_FOUND}?群团(?:组织)?(?:情况)?"),
+        ("women", rf"(?:{_WHETHER})?{_FOUND}?(?:妇联|妇女|妇委会|女工)(?:组织)?{_FOUND}?(?:情况)?"),
+        ("mass", rf"(?:{_WHETHER})?{_FOUND}?群团(?:组织)?{_FOUND}?(?:情况)?"),
         (
             "area",
             rf"{_OF}园区(?:或|和|及)?(?:商务)?楼宇{_NAMED}|{_OF}(?:商务)?楼宇(?:或|和|"
@@ -222,7 +243,7 @@ _TOPICS = tuple(
         ("firm", "企业|单位|公司|基本(?:情况|信息)|组织基本|工商|经营"),
     )
 )
-_WHOLE = "总数|总人数|合计|总计|小计|人数|数量|总|数|共计|人|总量"
+_WHOLE = "总数|总量|总人数|合计|总计|小计|人数|数量|总|数|共计|人|总量"
 # (topic, pattern of the whole folded lower heading, column); asked before the lower heading alone.
 _UNDER = tuple(
     (topic, re.compile(pattern), name)
@@ -235,6 +256,7 @@ _UNDER = tuple(
         ("members", "(?:组织)?关系在.*", "members_relation_here"),
         ("members", "(?:组织)?关系(?:不在|未转).*|流动(?:党员)?", "members_elsewhere"),
         ("staff", _WHOLE, "staff"),
+        ("staff", f"(?:其中)?党员(?:{_WHOLE})?", "members_total"),
         ("staff", f"男(?:性|职工)?(?:{_WHOLE})?", "staff_men"),
         ("staff", f"女(?:性|职工)?(?:{_WHOLE})?", "staff_women"),
         ("organisation", "名称|全称|党组织全称", "organisation"),
@@ -311,7 +333,54 @@ def names(kind: str, heading: str) -> str:
     for text in _readings(heading):
         if kind in PATTERNS and _any_pattern(kind).fullmatch(text):
             return next(name for name, pattern in PATTERNS[kind] if re.fullmatch(pattern, text))
-    return ""
+    return _by_words(heading) if kind == "firms" else ""
+
+
+# ---- headings that no pattern foresees ----
+
+# The words of which headings about Party organisations are made. A heading of these alone asks how
+# a firm is covered where it ends with one of `_FORM_WORDS`, else whether it is.
+_ORG_WORDS = "党的?基层组织|基层党的?组织|党群?的?组织|党支部|支部|党总支|党委|党建|党的工作|党"
+_COVER_WORDS = (
+    "建立|建成|建设|建组织|建制|组建|组成|成立|设立|设置|开设|建|设|覆盖|纳入|挂靠|依托|兜底|"
+    "管理|引领|落实|单独|独立|联合|组织"
+)
+_FORM_WORDS = "方式|形式|类型|类别|模式|途径|形态|种类|样式"
+_STATE_WORDS = (
+    "是否|有无|有否|有没有|是不是|与否|情况|状态|状况|现状|进度|进展|结果|概况|应建未建|应建已建|"
+    "已建"
+)
+_OTHER_WORDS = (
+    "目前|当前|现有|现|已经|已|实际|当期|本期|两新|非公有制|非公|新兴领域|互联网|企业|公司|单位|"
+    "领域|两个|该|本|的|了|及|和|或|个"
+)
+_MADE_OF = re.compile(
+    f"(?:{_ORG_WORDS}|{_COVER_WORDS}|{_FORM_WORDS}|{_STATE_WORDS}|{_OTHER_WORDS})+"
+)
+_ABOUT_PARTY = re.compile("党|支部|组建|覆盖|已建|应建未建|建组织")
+_HOW = re.compile(f"(?:{_FORM_WORDS})(?:情况)?$")
+_ASKS = re.compile(f"{_STATE_WORDS}|{_COVER_WORDS}|^(?:非公|两新|企业)?党建$")
+# A list of answers for a heading: 单建/联建/未建.
+_ANSWER = re.compile(
+    "(?:已|未|尚未)?(?:单独|独立|联合|挂靠|兜底|区域|[单联独])?(?:组建|建立|成立|覆盖|建|设立)?"
+    "(?:党组织|党支部)?"
+)
+_BETWEEN = re.compile(r"[/／、|｜或]")
+
+
+def _by_words(heading: str) -> str:
+    """Return the column that a heading names whose words all speak of Party organisations."""
+    for text in _readings(heading):
+        if _MADE_OF.fullmatch(text) and _ABOUT_PARTY.search(text) and _ASKS.search(text):
+            return "mode" if _HOW.search(text) else "has_organisation"
+    return "mode" if _lists_answers(heading) else ""
+
+
+def _lists_answers(heading: str) -> bool:
+    """Whether a heading only lists what may be answered."""
+    parts = [part.strip() for part in _BETWEEN.split(heading)]
+    several = len(parts) > 1 and all(part and _ANSWER.fullmatch(part) for part in parts)
+    return several and any(re.search("单|联|独", part) for part in parts)
 
 
 @cache
@@ -336,8 +405,24 @@ def order(kind: str, heading: str) -> int:
 
 def _readings(heading: str) -> tuple[str, ...]:
     """Return what to match: the heading folded, and without what stands in brackets."""
-    bare = re.sub(r"[(（\[【].*?[)）\]】]", "", heading)
-    return tuple(dict.fromkeys(text for text in (schema.fold(heading), schema.fold(bare)) if text))
+    bare = _IN_BRACKETS.sub("", heading)
+    dated = _PERIOD.sub("", bare)
+    texts = (schema.fold(heading), schema.fold(bare), schema.fold(dated))
+    return tuple(dict.fromkeys(text for text in texts if text))
+
+
+_IN_BRACKETS = re.compile(r"[(（\[【].*?[)）\]】]", re.DOTALL)
+# The period that a heading speaks of: 2026年是否建立党组织, 截至9月底党员数.
+_PERIOD = re.compile(
+    "^(?:截至|截止|至)?(?:20(?P<year>[0-9]{2})年(?:度|底|末|上半年|下半年|第?[一二三四]季度)?)?"
+    "(?:[0-9]{1,2}月(?:底|末|份|[0-9]{1,2}日)?)?(?P<word>本年度?|今年|本期)?"
+)
+
+
+def period(heading: str) -> int | None:
+    """Return the year, of two figures, that a heading begins with, None for none."""
+    found = _PERIOD.match(heading.split(JOINT)[-1].strip())
+    return int(found["year"]) if found and found["year"] else None
 
 
 @lru_cache(maxsize=1 << 16)
@@ -371,7 +456,7 @@ def resolve(kind: str, parts: tuple[str, ...]) -> str:
 
 def is_group(text: str) -> bool:
     """Whether a text may be the heading of a group of columns."""
-    return bool(re.search("情况|信息|工作|建设|队伍", text)) and bool(_topic(text))
+    return bool(re.search("情况|概况|信息|工作|建设|队伍", text)) and bool(_topic(text))
 
 
 def _topic(group: str) -> str:
@@ -388,7 +473,7 @@ _ASIDE = re.compile(
     "书记|委员|经费|党费|品牌|活动|阵地|场所|制度|荣誉|文件|文号|批复|换届|届|任期|学历|年龄|"
     "岁|大专|本科|研究生|入党|发展|积极分子|申请"
     "|困难|离退休|退役|荣获|星级|等级|编号|代码|电话|数字|照片|图片|链接|建议|措施|计划|备注|"
-    "说明|拟建时间|少数民族|高知|团员"
+    "说明|拟建时间|少数民族|高知|团员|^(?:拟|计划|建议|预计|应|下一?步)(?!建未建|建已建)"
 )
 
 

@@ -44,7 +44,10 @@ class _Sums:
         self.held[name] = values if before is None else before.fillna(values)
 
     def get(self, name: str) -> Any:
-        return self.held.get(name, pd.Series(pd.array([None] * self.length, dtype="Int64")))
+        held = self.held.get(name)
+        if held is None:
+            return pd.Series(pd.NA, index=pd.RangeIndex(self.length), dtype="Int64")
+        return held
 
 
 def read(

@@ -10,6 +10,8 @@ firm unknown.
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -135,12 +137,14 @@ def party_facts(
     sections: Mapping[str, Sequence[str | None]],
     source: Source,
     ids: frozenset[str] = frozenset(),
+    as_of: dt.date | None = None,
 ) -> PartyFacts:
     """Read all columns of a table of firms that speak of a Party organisation, together.
 
     `frame` holds texts; `headings` gives for each English column its headings in it, `constants`
     what the table as a whole says of every row (a sheet called 未建), `sections` what the section
-    lines above each row say; `ids` are those that a table of organisations gives.
+    lines above each row say; `ids` are those that a table of organisations gives; `as_of` is the
+    date of the list, where it is told.
     """
     columns = [
         _read(frame[heading], heading, name, ids)
@@ -155,7 +159,8 @@ def party_facts(
     columns += [
         _constant(text, name, len(frame)) for name, text in constants.items() if name in COLUMNS
     ]
-    found = [hit for column in columns for hit in _cell_faults(column, source)]
+    found = [hit for column in columns for hit in _cell_faults(column, source, as_of)]
+    columns = [_not_yet(column, as_of) for column in columns]
     if not columns:
         blank = pd.Series(pd.array([None] * len(frame), dtype="str"))
         no = np.zeros(len(frame), dtype=bool)
@@ -203,13 +208,39 @@ def _read(
     texts: pd.Series[Any], heading: str, name: str, ids: frozenset[str] = frozenset()
 ) -> _Column:
     bare, rows = plain_texts(texts)
+    counts = name == "has_organisation" and not _WHETHER.search(heading)
     known = (
         ids if name == "organisation" else frozenset()
     )  # a number may be the id of an organisation
     said = [
-        Statement(Says.YES, name=text) if text in known else _in_column(text, name) for text in bare
+        Statement(Says.YES, name=text)
+        if text in known
+        else Statement(Says.ODD)
+        if name == "has_organisation" and not counts and _NO_ANSWER.fullmatch(text)
+        else _in_column(text, name)
+        for text in bare
     ]
     return _Column(heading, name, bare, said, rows, _kept(said))
+
+
+_WHETHER = re.compile("是否|有无|有否|有没有|与否|是不是")
+_NO_ANSWER = re.compile(r"[2-9](?:\.0+)?")  # asked whether, a figure above 1 is a code of some key
+
+
+def _not_yet(column: _Column, as_of: dt.date | None) -> _Column:
+    """Return a column in which an organisation that is founded after the date of the list is a
+    plan.
+    """
+    if as_of is None or not any(said.since for said in column.said):
+        return column
+    today = (as_of.year, as_of.month)
+    said = [
+        replace(one, says=Says.PLAN)
+        if one.since and one.since > today and one.says is Says.YES
+        else one
+        for one in column.said
+    ]
+    return column._replace(said=said)
 
 
 def that_say(texts: pd.Series[Any], name: str, wanted: Says) -> Flags:
@@ -227,7 +258,7 @@ def _in_column(text: str, name: str) -> Statement:
     """Read a cell in the light of what its column asks."""
     bare = simplified(text)
     said = statements.read(bare, named=name == "organisation")
-    if said.name == bare:  # words are read in either script, a name stays as written
+    if said.name == bare != text:  # words are read in either script, a name stays as written
         said = replace(said, name=text)
     if name == "no_organisation_reason":
         return _reason(text, said)
@@ -260,7 +291,7 @@ def _reason(text: str, said: Statement) -> Statement:
     return Statement(Says.NO, works=said.works)
 
 
-def _cell_faults(column: _Column, source: Source) -> list[Found]:
+def _cell_faults(column: _Column, source: Source, as_of: dt.date | None) -> list[Found]:
     """Find the cells that are not understood, and those that only say that there is an
     organisation.
     """
@@ -270,6 +301,8 @@ def _cell_faults(column: _Column, source: Source) -> list[Found]:
     ):
         if said.says is Says.ODD and text:
             kinds.setdefault(Finding.ODD_STATEMENT, []).append(number)
+        elif said.since and as_of is None:
+            kinds.setdefault(Finding.FOUNDED_ON, []).append(number)
         elif (
             column.name == "organisation"
             and said.says is Says.YES

@@ -32,7 +32,8 @@ class RawTable:
     meaning their words alone do not tell (人数 under 党员情况); `constants` what the table as a
     whole says of each of its rows, by English column (the street a sheet is named after); `margin`
     the unread columns before the first that came in, such as 序号, where labels stand; `dated` the
-    date that its title gives, "" for none; `readings` how each of its columns was read. `unread`
+    date that its title gives, "" for none; `title` the title itself; `readings` how each of its
+    columns was read. `unread`
     holds the cells of the columns that did not come in, by their letter, those about people left
     out; `chosen` names the headings whose column a person chose.
     """
@@ -47,6 +48,7 @@ class RawTable:
     constants: Mapping[str, str] = field(default_factory=dict)
     margin: pd.DataFrame | None = None
     dated: str = ""
+    title: str = ""
     readings: tuple[Reading, ...] = ()
     unread: pd.DataFrame | None = None
     chosen: frozenset[str] = frozenset()

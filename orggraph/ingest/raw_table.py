@@ -120,6 +120,7 @@ def raw_table(
         around.constants,
         margin,
         around.dated,
+        around.title,
         tuple(chosen.readings),
         others,
         frozenset(chosen.picked),

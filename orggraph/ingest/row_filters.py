@@ -26,13 +26,18 @@ from orggraph.ingest.provenance import Rows, Source
 # RE2, asked of plain text. A total: 合计, 总 计:12家, 思明区小计, 共 12 家.
 _TOTAL = (
     r"^.{0,8}[合总小共] ?计 ?([:(].*|[0-9]+ ?[家户个条]?)?$|^总数 ?([:(].*)?$|"
-    r"^共 ?[0-9]+ ?[家户个条]$"
+    r"^共 ?[0-9]+ ?[家户个条]$|"
+    r"^(企业|单位|党组织|党支部|支部|党员|职工|员工|应建|已建|未建|覆盖|空白点)"
+    r"(总|个|家|户|人)?数 ?(:.*)?$|"
+    r"^.{0,6}(覆盖|组建)率 ?(:.*)?$"
 )
 _FIRM = r"(公司|店|厂|行|社|所|中心|集团|院|部)\)?$"
 _NOTE = (
     r"^(注|备注|说明|附注|填表说明|制表|制表人|填表|填表人|填报|填报人|填报单位|填报日期|"
     r"填表日期|报送单位|审核|审核人|负责人|单位负责人|"
     r"联系人|联系电话|经办人|盖章|日期|单位\(盖章\)|填报单位\(盖章\)) ?:|^注[1-9]?[.:、]"
+    r"|^\(?(以下|此页)(空白|为空|无正文|无内容)\)?"
+    r"|^\(?[0-9]{1,2}\)?[.、)] ?.*(填|为准|截至|是指|包括|说明|统计|如实|不得|口径)"
 )
 _LABELS = (
     3  # the label of a total stands in one of the first columns that come in, or in the name's
@@ -69,7 +74,7 @@ def data_rows(
     known = [heading for several in headings.values() for heading in several]
     labels_beside = margin if margin is not None else pd.DataFrame(index=frame.index)
     blank = (frame[known].isna().all(axis=1) & labels_beside.isna().all(axis=1)).to_numpy()
-    header = _headers(source.kind, frame, headings) & ~blank
+    header = (_headers(source.kind, frame, headings) | _only_headings(frame, headings)) & ~blank
     second = _second_table(source.kind, frame, headings, header, labels_beside)
     keys = [heading for column in ("name", "uscc") for heading in headings.get(column, ())]
     lone = (
@@ -122,7 +127,7 @@ _EXAMPLE = re.compile(
     r"^(?:示例|例|例如|样例|范例|填写示例|填报示例|举例|样表|模板)[0-9一二三]?(?:[:：].*)?$"
 )
 _EXAMPLE_FIRM = re.compile(
-    r"^(?:某某?|[xX×*＊]{2,}|[○〇]{2,})[^某]*(?:公司|企业|单位|集团|厂|店)|^(?:示例|例)[:：]"
+    r"^(?:某某?|[xX×*＊]{2,}|[○〇]{2,})[^某]*(?:公司|企业|单位|集团|厂|店)|^[(（【\[]?(?:示例|例|样例|范例|举例)[)）\]】:：]"
 )
 _INSTRUCTION = re.compile(
     r"^(?:填写|填表|填报)?(?:说明|要求|规则|格式|提示|须知|注意事项)(?:[:：].*)?$|^(?:数据|"
@@ -451,6 +456,25 @@ def _headers(kind: str, frame: pd.DataFrame, headings: Mapping[str, Sequence[str
     return header
 
 
+_MAY_BE_HEADING = "(?:情况|概况|信息|工作|建设|队伍|名称|全称)[)）]?$"
+
+
+def _only_headings(frame: pd.DataFrame, headings: Mapping[str, Sequence[str]]) -> Rows:
+    """Tell the lines that hold headings of columns or of groups and nothing else, where a firm's
+    name should stand.
+    """
+    out = np.zeros(len(frame), dtype=bool)
+    for heading in headings.get("name", ()):
+        likely = _true(pc.match_substring_regex(arrow(frame[heading]), _MAY_BE_HEADING))
+        for at in np.flatnonzero(likely):
+            out[at] |= all(
+                len(cell) <= _GROUP
+                and (heading_terms.is_group(cell) or heading_terms.names("firms", cell))
+                for cell in frame.iloc[at].dropna().str.strip()
+            )
+    return out
+
+
 def _words(kind: str, name: str, heading: str) -> list[str]:
     column = schema.readable(kind)[name]
     return list(dict.fromkeys((heading, heading.strip(), column.zh, column.name, *column.synonyms)))
@@ -461,7 +485,12 @@ def _any_matches(cells: pd.DataFrame, rows: Rows, pattern: str) -> Rows:
     hit = np.zeros(len(cells), dtype=bool)
     for _, column in cells.items():
         texts = arrow(column)
-        at = _true(pc.match_substring_regex(texts, r"[合总小共注报表核人计盖]|[日期说明]|电话"))
+        at = _true(
+            pc.match_substring_regex(
+                texts,
+                r"[合总小共注报表核人计盖填准至指数率]|[日期说明]|电话|空白|无正文|包括|不得|口径",
+            )
+        )
         some = plain_column(texts.filter(pa.array(at)))
         hit[at] |= _true(pc.match_substring_regex(some, pattern)) & ~_true(
             pc.match_substring_regex(some, _FIRM)

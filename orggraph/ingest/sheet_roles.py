@@ -17,9 +17,11 @@ from dataclasses import dataclass, field
 from orggraph.core.enums import Problem, Severity
 from orggraph.core.messages import Message, message
 from orggraph.core.schema import fold
+from orggraph.ingest import statements
 from orggraph.ingest.folding import area_of
 from orggraph.ingest.header_row import Heading, narrowed
 from orggraph.ingest.heading_terms import JOINT
+from orggraph.ingest.statements import Says
 
 _PEOPLE = re.compile("姓名$|^姓名")
 _OF_A_FIRM = re.compile("联系|联络|指导员|负责|法人|法定|代表|书记|经办|填表|企业主|出资|业主")
@@ -68,13 +70,21 @@ _LOOKED_AT = 200
 
 @dataclass(frozen=True)
 class Context:
-    """What stands around a table: `constants` by English column, the date of the list, and what
-    is to be said of them.
+    """What stands around a table: `constants` by English column, the date of the list, what is to
+    be said of them, and the title that the list bears, "" for none.
     """
 
     constants: Mapping[str, str] = field(default_factory=dict)
     dated: str = ""
     problems: tuple[Problem, ...] = ()
+    title: str = ""
+
+
+_LIST = re.compile(
+    r"(?:台账|名单|名册|清单|一览表?|明细表?|情况表|统计表|登记表|摸排表)(?:[（(].*[)）])?$"
+)
+LONGEST_TITLE = 60
+"""Letters of a title; a longer line is an instruction."""
 
 
 def is_roster(heading: Heading, name: str) -> bool:
@@ -180,7 +190,7 @@ def context(heading: Heading, name: str, above: Sequence[Sequence[str]], file: s
             Problem("FROM_TITLE", Severity.NOTE, said, file, name, "firms", None, column, value)
         )
 
-    kind, area = area_of(re.sub(r"[（(].*?[)）]|[0-9]+$", "", name).strip())
+    kind, area = area_of(_NUMBERED.sub("", re.sub(r"[（(].*?[)）]|[0-9]+$", "", name).strip()))
     if kind and kind not in heading.names and not (kind == "street" and "area" in heading.names):
         take(kind, area, message("the place in the sheet's name"))
     elif (
@@ -189,7 +199,11 @@ def context(heading: Heading, name: str, above: Sequence[Sequence[str]], file: s
         and (street := _street_in(titles))
     ):
         take("street", street, message("the street in the title"))
-    status = _status_in(name) or next(filter(None, map(_status_in, titles)), "")
+    status = (
+        _status_in(name)
+        or _status_of_sheet(name)
+        or next(filter(None, map(_status_in, titles)), "")
+    )
     if status:
         take(
             "has_organisation",
@@ -207,13 +221,40 @@ def context(heading: Heading, name: str, above: Sequence[Sequence[str]], file: s
             "column that says it"
         )
         problems.append(Problem("COLOUR_SAID", Severity.WARNING, said, file, name, "firms"))
-    return Context(constants, _date_in(titles), tuple(problems))
+    return Context(constants, _date_in(titles), tuple(problems), _title_of(titles))
+
+
+def _title_of(titles: Sequence[str]) -> str:
+    """Return the first line above a heading that names a list, as an office titles one."""
+    for title in titles:
+        if _LIST.search(title) and len(title) <= LONGEST_TITLE:
+            return title
+    return ""
 
 
 def _street_in(titles: Sequence[str]) -> str:
     """Return the one street that the titles name, "" where they name none or several."""
     found = {hit["name"] for title in titles for hit in _STREET.finditer(title)}
     return found.pop() if len(found) == 1 else ""
+
+
+def _status_of_sheet(name: str) -> str:
+    """Return what the name of a sheet says of all its firms, as a cell of a ledger would: 单独组建,
+    无支部.
+    """
+    bare = _LISTS.sub("", _NUMBERED.sub("", name.strip()))
+    if not statements.is_closed(bare):
+        return ""
+    said = statements.read(bare, named=False)
+    sure = said.mode is not None or re.match("已|有", bare)
+    return bare if said.says in (Says.NO, Says.PLAN) or (said.says is Says.YES and sure) else ""
+
+
+_NUMERAL = "[0-9一二三四五六七八九十]"
+_NUMBERED = re.compile(rf"^(?:附[件表]?{_NUMERAL}*|表{_NUMERAL}+|[0-9]+|{_NUMERAL}+)[-—_.、:： ]+")
+_LISTS = re.compile(
+    "(?:党组织)?(?:的)?(?:企业|单位|公司)*(?:名单|清单|台账|明细|名录|一览|情况)*(?:表)?[0-9]*$"
+)
 
 
 def _status_in(text: str) -> str:

@@ -46,6 +46,7 @@ class Statement:
     name: str = ""
     partners: tuple[str, ...] = ()
     works: bool = False
+    since: tuple[int, int] | None = None  # year and month since when, where the cell tells no more
 
 
 _ORGANISATION_WORDS = (
@@ -58,7 +59,7 @@ _PARTS = re.compile(
         (
             "已经|已|现已|现|目前|均|都|由|被|属于|属|归|归属|隶属于?|的|了|其|该|本|在|于|"
             "到|至|为|是|有|无|与|和|同|及|等|并|一起|统一|共同|直接",
-            "进行|实行|采取|采用|单独|独立|联合|联建|共建|合建|统建|带建|带动|龙头|挂靠|依托|"
+            "进行|实行|采取|采用|完成|有形|有效|自主|抱团|单独|独立|联合|联建|共建|合建|统建|带建|带动|龙头|挂靠|依托|"
             "兜底|托管|代管|区域化|区域|单建|独建|自建|单设|自行|独自",
             "组建|建立|建有|建成|建支|成立|设立|设置|设有|建|设|纳入|加入|并入|编入|归入|"
             "划入|参加|参与|覆盖|管理|负责|方式|形式|类型|全覆盖|属地",
@@ -73,8 +74,8 @@ _PARTS = re.compile(
     re.IGNORECASE,
 )
 _AFFIRMS = re.compile(
-    f"已|有|是|建|成立|设|纳入|加入|并入|编入|归入|划入|参加|参与|覆盖|{_ORGANISATION_WORDS}|"
-    "单独|独立|联合|挂靠|依托|兜底|托管"
+    f"已|有|是|建|完成|成立|设|纳入|加入|并入|编入|归入|划入|参加|参与|覆盖|{_ORGANISATION_WORDS}|"
+    "自主|抱团|单独|独立|联合|挂靠|依托|兜底|托管"
     "|代管|区域|自行|独自|带动|龙头|党建|[√✓✔☑●■]|yes|^y$|第?[一二三四五六七八九十]",
     re.IGNORECASE,
 )
@@ -98,7 +99,7 @@ _NO = re.compile(f"^{_NO_WORDS}")
 # what may stand behind "no" in a statement; other words make it a name (无锡…, 未来…, 不倒翁…)
 _NO_REST = re.compile(
     r"^(?:能|曾|单独|独立|联合|正式|党员|正式党员|人员|条件|具备|符合|满足|达到|达|需要?|此|"
-    r"相关|有|够|足|及|再|另行|予以?|成熟|建制|必要|需求"
+    r"相关|有|够|足|及|再|另行|予以?|成熟|建制|必要|需求|应建?|宜建?|完成|启动|开展|推进"
     r"|[0-9一二三四五六七八九十]+(?:名|人)?)*$"
 )
 _NO_BEGINS = re.compile(
@@ -122,6 +123,8 @@ _ONLY_WORK = re.compile("^(?:仅|只)?(?:有|为)?(?:党的)?工作覆盖$")
 # ---- not known ----
 
 _UNSURE = re.compile(
+    "^(?:详?见|参见|另见|另附|附后).{0,8}$|^(?:名称)?待(?:命名|填写?|报)$|^同(?:上级|左|右|下)$|"
+    "^(?:某某|[xX×*]{2,}|[○〇]{2,}).{0,6}$|"
     "^(?:组建|党建|党组织|有关|具体)?(?:情况|方式|信息)?(?:暂|还|尚|仍)?(?:不明|不详|不清楚?|"
     "不确定|未知|未掌握|不掌握|不了解|待.{0,4}?核实?|待查|待定|待确认|待了解"
     "|待.{0,3}?摸排|待补充?|待反馈|待统计|无法核实|无法确认|无法联系|联系不上|失联|未联系上|"
@@ -153,7 +156,7 @@ _PLAN = re.compile(
             r"|推进|推动|谋划|酝酿|筹划|列入|纳入)(?:与.*?|同.*?|和.*?)?(?:于|在|到|由|向|"
             rf"计划|{_WHEN})*(?P<doing>{_DOING})",
             r"^(?:筹备|筹建)(?:组|小组|委员会|阶段)$",
-            r"^(?:已|正在|正)?(?:筹建|筹备|筹|报批|申报|申请|审批|批复|审核|公示|组建|建设|"
+            r"^(?:已|正在|正)?(?:推进|协调|办理|进行|筹建|筹备|筹|报批|申报|申请|审批|批复|审核|公示|组建|建设|"
             r"创建|孵化|培育)中$",
             r"^(?:已)?(?:上报|报批|申请|报送|提交|递交)(?:申请|待批|审批|上级|中)*(?:中|待批|"
             r"待批复)?$",
@@ -199,14 +202,30 @@ _GONE_TAIL = re.compile(r"(?:现|已经?|被|均)*(?:撤销|撤并|撤消|注销
 
 # ---- there is one ----
 
+# A day on which it was founded, with nothing before it and nothing left open behind it.
+_YEAR = "(?P<year>(?:19|20)[0-9]{2}|[一二][〇零○0-9一二三四五六七八九]{3})"
+_FOUNDED_ON = re.compile(
+    rf"^(?:已?于)?{_YEAR}(?:年|[.\-/](?=[0-9]))(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])?"
+    r"(?:[月.\-/][0-9一二三四五六七八九十]{0,3}[日号]?)?(?:经?(?:上级)?(?:批复|批准)?(?:正式)?)?"
+    "(?P<what>(?:单独|独立|联合)?(?:成立|建立|组建|设立|建有|建成)(?!前|于|后拟).*)$"
+)
+_DONE = re.compile("^应建[,、]?(?:尽建[,、]?)?(?=已(?:建|组建|建立|成立|覆盖)$)")
+# How many members there are, or where they belong, tells nothing of an organisation.
+_MEMBERS_ONLY = re.compile(
+    "^(?:企业|公司|单位|现|目前|共|仅|只)*有?(?:正式|预备|流动)?(?:党员)?"
+    "[0-9一二两三四五六七八九十百]+(?:余|多)?(?:名|个|人)?(?:正式|预备|流动)?(?:党员)?$"
+)
+_RELATION = re.compile("^(?:党员)?(?:的)?(?:党)?组织关系(?:均|都|仍|还)?在(?!外)")
+_PAIRED = re.compile("结对|互助|帮扶|联盟")  # ties that are no coverage
+
 _MODES: tuple[tuple[Mode, re.Pattern[str]], ...] = (
     (
         Mode.FALLBACK,
         re.compile("兜底|托管|代管|区域化?(?:党建|覆盖|管理|党组织)|^区域$|网格(?:建立|覆盖)"),
     ),
     (Mode.ATTACHED, re.compile("挂靠|依托")),
-    (Mode.JOINT, re.compile("联合|联建|共建|合建|统建|带建|带动|龙头")),
-    (Mode.SINGLE, re.compile("单独|独立|单建|独建|自建|单设|独自")),
+    (Mode.JOINT, re.compile("联合|联建|共建|合建|统建|带建|带动|龙头|抱团")),
+    (Mode.SINGLE, re.compile("单独|独立|单建|独建|自建|单设|独自|自主")),
 )
 _KINDS: tuple[tuple[OrgType, re.Pattern[str]], ...] = (
     (OrgType.TEMP_BRANCH, re.compile("临时党?支部")),
@@ -251,7 +270,7 @@ _PARTNERS = re.compile("[、,;和与及]|以及")
 # Most names are ordinary: an organisation's word at the end, and before it nothing that may begin
 # or mark a statement.
 _ORDINARY = re.compile(
-    r"^(?![无未没不否非拟计规准预打争力即将正在待等建可宜适有推谋酝筹原曾以过此前早已撤挂依与"
+    rf"^(?!{_YEAR}(?:[年底内]|[.\-/][0-9]))(?![无未没不否非拟计规准预打争力即将正在待等建可宜适有推谋酝筹原曾以过此前早已撤挂依与"
     r"和同由归属加并纳编划参所隶党组列需应须意设成暂尚仍还目现仅只因企条今明"
     r"下上近后尽均都转])[^ ()（）\[\]【】〔〕{},;:。!/\\\n拟筹兜托撤挂待-]{2,40}(?:党支部|"
     r"党委|党总支|党工委|党组织|支部)$"
@@ -316,6 +335,12 @@ def _clause(text: str, named: bool) -> Statement:
     if _UNSURE.match(text) or (vocabulary.is_unknown(text) and not _BLANK_POINT.match(text)):
         return Statement(Says.UNKNOWN)
     works = bool(_WORKS.search(text)) and not _NO_WORKS.search(text)
+    if ("党员" in text and _MEMBERS_ONLY.match(text)) or _RELATION.match(text):
+        return Statement(works=works)
+    text = _DONE.sub("", text)
+    founded = _FOUNDED_ON.match(text)
+    if founded:
+        return replace(_clause(founded["what"], named), since=_month(founded))
     to_come = _NAME_TO_COME.match(text)
     if to_come:
         name = "" if _PARTS.fullmatch(to_come["name"]) else to_come["name"]
@@ -336,6 +361,19 @@ def _clause(text: str, named: bool) -> Statement:
     if _TICK.match(text) or (_PARTS.fullmatch(text) and _AFFIRMS.search(text)):
         return _plain(text)
     return _naming(text, named)
+
+
+def _month(founded: re.Match[str]) -> tuple[int, int]:
+    """Return the year and the month of a day that is written in figures or in Chinese numerals."""
+    year = int("".join(str(_NUMERALS.get(figure, figure)) for figure in founded["year"]))
+    month = founded["month"] or "1"
+    if month.isdigit():
+        return year, int(month)
+    ones = month.rpartition("十")[-1]
+    return year, ("十" in month) * 10 + (_NUMERALS[ones] if ones else 0)
+
+
+_NUMERALS = {"〇": 0, "零": 0, "○": 0, **{n: i for i, n in enumerate("一二三四五六七八九", 1)}}
 
 
 def _plans(text: str, named: bool) -> bool:
@@ -396,7 +434,7 @@ def _mode_of(text: str) -> Mode | None:
 def _naming(text: str, named: bool) -> Statement:
     """Read a text that holds a name, with the words around it that say how the firm is covered."""
     joint = _LEAD_JOINT.match(text)
-    if joint:
+    if joint and not _PAIRED.search(text):
         partners = tuple(part for part in _PARTNERS.split(joint["who"]) if len(part) > 1)
         return Statement(Says.YES, Mode.JOINT, partners=partners)
     founded = _LEAD_FOUNDED.match(text)
@@ -428,7 +466,7 @@ def _naming(text: str, named: bool) -> Statement:
         return Statement(Says.YES, Mode.FALLBACK, name=name if _NAMED.search(name) else "")
     if named or _NAMED.search(text):
         return Statement(Says.YES, name=text)
-    mode = _mode_of(text)
+    mode = None if _PAIRED.search(text) else _mode_of(text)
     return Statement(Says.YES, mode) if mode else Statement(Says.ODD)
 
 
@@ -452,6 +490,7 @@ def _together(clauses: list[Statement], text: str, named: bool) -> Statement:
             named_by.name,
             next((c.partners for c in there if c.partners), ()),
             works,
+            next((c.since for c in there if c.since), None),
         )
     chosen = next(
         (
@@ -495,6 +534,8 @@ def _with_asides(main: Statement, inside: list[str], text: str, named: bool) -> 
             else ""
         )
         return replace(main, mode=main.mode or mode, name=main.name or behind)
+    if main.says is Says.NO and any(a.says is Says.PLAN for a in asides):
+        return replace(main, says=Says.PLAN, works=works)
     weak = next(
         (a for a in told if a.says is Says.YES and a.mode in (Mode.FALLBACK, Mode.ATTACHED)), None
     )

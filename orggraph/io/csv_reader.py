@@ -160,7 +160,11 @@ def _turned(
             csv.writer(out).writerows(zip_longest(*rows, fillvalue=""))
             turned = out.getvalue().encode("utf-8")
             other = _shape(turned, kinds, columns, choices)
-            if other and other.heading.known >= max(TURNED_KNOWN, known + 1):
+            if (
+                other
+                and other.heading.is_mostly_known
+                and other.heading.known >= max(TURNED_KNOWN, known + 1)
+            ):
                 said = message(
                     "the headings stand in the first column: the table is read by columns, "
                     "row numbers count these"

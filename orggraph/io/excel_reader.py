@@ -45,7 +45,7 @@ from orggraph.ingest.sheet_roles import (
     older,
     passed,
 )
-from orggraph.ingest.shifted_rows import is_of_a_firm
+from orggraph.ingest.shifted_rows import Form, form, is_of_a_firm
 from orggraph.io.cell_findings import cell_findings
 from orggraph.io.csv_reader import unwrapped
 from orggraph.io.fill_colours import colour_findings
@@ -111,7 +111,7 @@ def read(
     if not found:
         raise _refusal(where, grids, first, kinds)
     own = [sheet for sheet in found if sheet.is_own] or found
-    sure = [sheet for sheet in own if sheet.heading.is_sure] or own
+    sure = [sheet for sheet in own if sheet.heading.is_sure or _lists_firms(sheet)] or own
     without += [sheet.name for sheet in found if sheet not in sure]
     chosen, left = _ledgers(sure, file)
     if not chosen:
@@ -173,6 +173,16 @@ def _ledgers(sheets: Sequence[Sheet], file: str) -> tuple[list[Sheet], list[Prob
             )
         )
     return [sheet for sheet in kept if sheet.name not in replaced], left
+
+
+def _lists_firms(sheet: Sheet) -> bool:
+    """Whether what stands under the heading of the names are firms, for the most part."""
+    at = next((at for at, name in enumerate(sheet.heading.names) if name == "name"), None)
+    if at is None:
+        return False
+    below = _texts(sheet.grid[sheet.heading.at + 1 :][:LOOKED_AT])
+    called = [row[at] for row in below if at < len(row) and row[at].strip()]
+    return sum(form(text) is Form.FIRM for text in called) * 2 > len(called)
 
 
 def _no_ledger(where: str, left: Sequence[Problem]) -> InputError:
@@ -311,8 +321,11 @@ def _table_in(
     if found is None or found.heading.known < TRANSPOSED_KNOWN:
         turned = _turned(source)
         other = _upright(turned, kinds, columns, choices) if turned else None
-        if other and other.heading.known >= max(
-            TRANSPOSED_KNOWN, found.heading.known + 1 if found else 0
+        if (
+            other
+            and other.heading.is_mostly_known
+            and other.heading.known
+            >= max(TRANSPOSED_KNOWN, found.heading.known + 1 if found else 0)
         ):
             return other._replace(is_turned=True)
     return found
@@ -368,18 +381,31 @@ def _tables(sheet: Sheet, file: str, columns: Columns, data: bytes) -> list[RawT
     above = _texts(sheet.grid[: heading.at])
     around = context(heading, sheet.name, above, file)
     choices = picked(columns, file, sheet.name)
+    blocks = choose(heading, columns, file, sheet.name, heading.at + 1, choices)
+    titles = _titles_of(blocks, above) if len(blocks) > 1 else []
     return [
         _table(
             sheet,
             chosen,
-            around if number == 0 else replace(around, problems=()),
+            context(heading, sheet.name, titles[number], file) if titles else around,
             above if number == 0 else [],
             file,
             data,
         )
-        for number, chosen in enumerate(
-            choose(heading, columns, file, sheet.name, heading.at + 1, choices)
-        )
+        for number, chosen in enumerate(blocks)
+    ]
+
+
+def _titles_of(blocks: Sequence[Chosen], above: list[list[str]]) -> list[list[list[str]]]:
+    """Return the lines above each of several tables that stand side by side, where each has a
+    title of its own.
+    """
+    ends = [max(chosen.taken) + 1 for chosen in blocks]
+    parts = zip([0, *ends[:-1]], ends, strict=True)
+    shared = [sum(bool(cell) for cell in row) < 2 for row in above]
+    return [
+        [row if whole else row[begin:end] for whole, row in zip(shared, above, strict=True)]
+        for begin, end in parts
     ]
 
 

@@ -64,11 +64,19 @@ def _one(
     tables, notes = _tables(data, where, suffix, file or where, columns=columns)
     as_of, said = _dated(tables)
     return RawDataset(
-        name,
+        _common_title(tables) or name,
         tuple(tables),
         as_of,
         problems=(*notes, *said, *_unfit(choices, [file or where], tables)),
     )
+
+
+def _common_title(tables: Sequence[RawTable]) -> str:
+    """Return the title that all lists of firms in a file bear, "" where they differ: the title of
+    one street's sheet is not that of the whole.
+    """
+    titles = {table.title for table in tables if table.kind == "firms"}
+    return label(titles.pop()) if len(titles) == 1 else ""
 
 
 def _unfit(

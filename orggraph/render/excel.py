@@ -61,10 +61,10 @@ OVER = message(
 
 
 def laid_out(what: Report | Sheet, lang: str) -> tuple[Sequence[Sheet], list[str]]:
-    """Return the sheets of questions and the names of all pages: the summary before, the choices
-    behind.
+    """Return the sheets of questions, the rules last, and the names of all pages: the summary
+    before, the choices behind.
     """
-    sheets = what.sheets if isinstance(what, Report) else (what,)
+    sheets = (*what.sheets, rules_sheet(what.rules, True)) if isinstance(what, Report) else (what,)
     names = sheet_names(
         [SUMMARY.say(lang)] * isinstance(what, Report)
         + [sheet.title.say(lang) for sheet in sheets]
@@ -77,8 +77,9 @@ def too_long(what: Report | Sheet, lang: str, most_rows: int = MOST_ROWS) -> dic
     """Return, by its number, the page name of each sheet that has more rows than a page of
     `most_rows` holds.
     """
-    sheets, names = laid_out(what, lang)
+    laid, names = laid_out(what, lang)
     before = int(isinstance(what, Report))
+    sheets = laid[: len(laid) - before]  # the rules, which come last, always fit
     return {
         i: names[i + before]
         for i, sheet in enumerate(sheets)
@@ -228,10 +229,10 @@ def _summary(book: _Book, report: Report, name: str) -> None:
     page.skip()
     for sentence in report.sentences:
         page.across(book.say(sentence))
-    if (lowest := worst(report)) is not None:
-        page.grid(lowest)
-    page.grid(rules_sheet(report.rules))
-    _print_set(page.page, book.say(report.title))
+    lowest = worst(report)
+    for sheet in report.first_page or filter(None, (lowest,)):
+        page.grid(sheet)
+    _print_set(page.page, book.say(report.title), pages_high=1)
 
 
 @dataclass
@@ -303,7 +304,7 @@ class _Summary:
             self.row += 1
 
     def grid(self, sheet: Sheet) -> None:
-        """Write a short table under its title, its cells as words, changed rules tinted."""
+        """Write a short table under its title, its cells as words, the total under a line."""
         self.skip()
         self.across(self.book.say(sheet.title), 24, font_size=14, bold=True)
         columns = sheet.columns[:CARDS]
@@ -318,14 +319,11 @@ class _Summary:
             shown(sheet.frame[column.name], column, self.book.lang).to_pylist()
             for column in columns
         ]
-        changed = sheet.frame["changed"].notna() if "changed" in sheet.frame else repeat(False)
-        for cells, mark in zip(zip(*words, strict=True), changed, strict=False):
-            look = {
-                "bottom": 4,
-                "bottom_color": LINE,
-                "text_wrap": True,
-                **({"bg_color": tint(Status.WORK_ONLY.colour), "bold": True} if mark else {}),
-            }
+        last = len(sheet.frame) - 1 if sheet.total_last else -1
+        for n, cells in enumerate(zip(*words, strict=True)):
+            look: dict[str, Any] = {"bottom": 4, "bottom_color": LINE, "text_wrap": True}
+            if n == last:
+                look |= {"bold": True, "top": 2, "top_color": SECOND}
             self.page.set_row(
                 self.row, _height(max(-(-wide(cell) // (CARD - 2)) for cell in cells))
             )
@@ -395,6 +393,7 @@ class _Column:
     column: Column
     series: pd.Series
     width: float
+    limit: int
     wraps: bool
     tones: dict[str, Status]
 
@@ -462,16 +461,16 @@ def _excel(array: pa.Array, column: Column) -> pa.Array:
 
 def _columns(book: _Book, sheet: Sheet, empty: bool) -> list[_Column]:
     columns = []
+    limit = sheet.wrap or WRAP
     for column in sheet.columns:
         series = sheet.frame[column.name].iloc[: 0 if empty else None]
         most = pc.max(widths(shown(series, column, book.lang))).as_py() or 0
         heading = (
             max(map(wide, fold(column.heading(book.lang)))) + 4
         )  # the arrow of the filter takes some
-        width = max(heading, min(most, WRAP) * 1.1 + (3 if column.is_number else 2), 7)
-        columns.append(
-            _Column(book, column, series, width, most > WRAP, marks(series, column, book.lang))
-        )
+        width = max(heading, min(most, limit) * 1.1 + (3 if column.is_number else 2), 7)
+        tones = marks(series, column, book.lang)
+        columns.append(_Column(book, column, series, width, limit, most > limit, tones))
     return columns
 
 
@@ -589,7 +588,9 @@ def _write_rows(
 def _lines(columns: Sequence[_Column], start: int, stop: int) -> Any:
     """Return how many lines each row needs, or None where no column wraps."""
     wrapped = [
-        np.ceil(widths(column.words(start, stop)).to_numpy(zero_copy_only=False) / (WRAP - 1))
+        np.ceil(
+            widths(column.words(start, stop)).to_numpy(zero_copy_only=False) / (column.limit - 1)
+        )
         for column in columns
         if column.wraps
     ]
@@ -759,11 +760,13 @@ def _choices(book: _Book, sheets: Sequence[Sheet], names: Sequence[str]) -> None
         page.write_string(row, 0, book.say(word), book.look())
 
 
-def _print_set(page: Any, title: str) -> None:
-    """Set A4 landscape, one page wide, with its title and the page number at the foot."""
+def _print_set(page: Any, title: str, pages_high: int = 0) -> None:
+    """Set A4 landscape, one page wide, with its title and the page number at the foot; as many
+    pages high as it needs, or at most `pages_high`.
+    """
     page.set_landscape()
     page.set_paper(9)
-    page.fit_to_pages(1, 0)
+    page.fit_to_pages(1, pages_high)
     page.set_margins(0.4, 0.4, 0.5, 0.6)
     page.set_footer("&L&9" + title[:120].replace("&", "&&") + "&R&9&P / &N")
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from orggraph.analysis.analysis import Answers
 from orggraph.analysis.coverage.wording import in_both, name_in_both
 from orggraph.core import schema
 from orggraph.core.enums import Status
-from orggraph.core.messages import Text, message
+from orggraph.core.errors import UsageError
+from orggraph.core.messages import EMPTY, Text, message
 from orggraph.graph import Label
 from orggraph.reports.headers import caption, data_warnings, nobody_listed
 from orggraph.reports.sheets import Sheet
@@ -21,11 +24,18 @@ def gap_sheet(
     statuses: tuple[Status, ...] = _LISTED_GAPS,
     kind: Label = Label.ENTERPRISE,
     proposed: pd.DataFrame | None = None,
+    where: tuple[tuple[str, str], ...] = (),
 ) -> Sheet:
     """Return the gap list of firms, or of social organisations; with a plan, `proposed` as
-    `Answers.gaps` takes it.
+    `Answers.gaps` takes it. `where` keeps the rows whose column, by name or heading, has a value.
+
+    Raises `UsageError` for a column that the list does not have.
     """
     frame = answers.gaps(statuses, kind, proposed)
+    for name, value in where:
+        frame = frame[_has(frame, name, value)].reset_index(drop=True)
+    chosen = "；".join(f"{name}={value}" for name, value in where)
+    only = message(" · only: {chosen}", chosen=chosen) if where else EMPTY
     social = kind is Label.SOCIAL_ORG
     title = message("Gap list of social organisations") if social else message("Gap list")
     counts = frame["status"].value_counts()
@@ -43,7 +53,7 @@ def gap_sheet(
         title,
         schema.GAPS,
         frame,
-        Text(f"{line.zh} · {zh}", f"{line.en} · {en}"),
+        Text(f"{line.zh} · {zh}{only.zh}", f"{line.en} · {en}{only.en}"),
         (
             message("Distances are straight lines; a proposal never counts as coverage."),
             *data_warnings(answers),
@@ -55,3 +65,65 @@ def gap_sheet(
             "path": name_in_both,
         },
     ).if_empty(nobody)
+
+
+def _has(frame: pd.DataFrame, name: str, value: str) -> pd.Series[bool]:
+    """Return which rows have a value in a column, a closed word also by its label."""
+    names = {label: c for c in schema.GAPS for label in (c.heading("en"), c.heading("zh"), c.name)}
+    column = names.get(name)
+    if column is None:
+        headings = "、".join(c.heading("zh") for c in schema.GAPS)
+        raise UsageError(
+            f"空白点清单没有“{name}”这一列；可用的列：{headings}",
+            f"the gap list has no column {name}; it has {', '.join(c.name for c in schema.GAPS)}",
+        )
+    meant = {value}
+    if column.words is not None:
+        meant |= {str(word) for word in column.words if value in (word.zh, word.en)}
+    return frame[column.name].astype("str").isin(meant)
+
+
+PRINT_WRAP = 18
+"""Letters of a line in the printed list: ten columns of it fill a page of A4 in readable type."""
+
+_PRINTED = (
+    "firm",
+    "street",
+    "building",
+    "staff",
+    "members_formal",
+    "status",
+    "reason",
+    "action",
+    "responsible",
+    "priority",
+)
+
+
+def printed_gaps(sheet: Sheet) -> Sheet:
+    """Return a gap list as it is printed and handed out: ten columns, by street, building and
+    priority. The reason makes room for the district where there are several.
+    """
+    frame = sheet.frame
+    places = ["district", "street", "building"]
+    several = frame["district"].nunique() > 1
+    names = [name for name in _PRINTED if not (several and name == "reason")]
+    if several:
+        names.insert(1, "district")
+    park = frame["park"]
+    shown = frame.assign(building=frame["building"].fillna(park))
+    order = shown.assign(**{name: shown[name].astype("str") for name in places})
+    rank = order.sort_values([*places, "priority"], kind="stable", na_position="last").index
+    known = {column.name: column for column in sheet.columns}
+    note = message(
+        "Credit codes, distances, paths and the other columns stand in “Gap list, all columns”."
+    )
+    return replace(
+        sheet,
+        key="gaps_printed",
+        columns=tuple(known[name] for name in names),
+        frame=shown.loc[rank, names].reset_index(drop=True),
+        notes=(note, *sheet.notes),
+        own_words={k: v for k, v in sheet.own_words.items() if k in names},
+        wrap=PRINT_WRAP,
+    )

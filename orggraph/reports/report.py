@@ -18,8 +18,9 @@ from orggraph.reports.columns_read import columns_sheet
 from orggraph.reports.committees import alliance_sheet
 from orggraph.reports.coverage import coverage_sheet
 from orggraph.reports.duties import duty_sheet
+from orggraph.reports.first_page import first_page
 from orggraph.reports.further import desk_sheets
-from orggraph.reports.gaps import gap_sheet
+from orggraph.reports.gaps import gap_sheet, printed_gaps
 from orggraph.reports.headers import caption, data_warnings, rate_figure
 from orggraph.reports.impact import ranking_sheet
 from orggraph.reports.joint_branches import plan_sheets, proposed
@@ -40,16 +41,24 @@ def build_report(answers: Answers, base: Base = Base.OPERATING) -> Report:
             tuple(_sentences(answers, base)),
             tuple(_sheets(answers, base)),
             graph.rules,
+            first_page=first_page(answers, base, _dimensions(answers)),
         ),
     )
 
 
+def _dimensions(answers: Answers) -> list[Dimension]:
+    """Return what the ledger tells firms apart by; districts always."""
+    return [d for d in Dimension if d is Dimension.DISTRICT or _is_said(answers, d)]
+
+
 def _sheets(answers: Answers, base: Base) -> list[Sheet]:
-    dimensions = [d for d in Dimension if d is Dimension.DISTRICT or _is_said(answers, d)]
+    dimensions = _dimensions(answers)
     first = coverage_sheet(answers, dimensions[0], base)
+    gaps = gap_sheet(answers, proposed=proposed(answers.plan))
     sheets = [
         replace(first, notes=(*first.notes, *_unsaid(dimensions))),
-        gap_sheet(answers, proposed=proposed(answers.plan)),
+        printed_gaps(gaps),
+        replace(gaps, title=message("Gap list, all columns")),
         duty_sheet(answers),
         *plan_sheets(answers, answers.plan),
         *campaign_sheets(answers),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
-from orggraph.core.messages import EMPTY, Message
+from orggraph.core.messages import EMPTY, Message, Text
 from orggraph.core.rules import DEFAULT, Rules
 from orggraph.core.schema import Column
 
@@ -25,7 +25,8 @@ class Sheet:
     or as a line where rows follow each other in time (`line`). `curve` is a column and the columns
     to draw over it as lines. `block` is a column of the frame, not shown itself, whose words stand
     as a line above the rows that share them (workbook and page; a list to sort or to read back has
-    none).
+    none). `wrap` is the width in letters at which a cell of a workbook wraps, where a sheet is to
+    print legibly on A4.
     """
 
     key: str
@@ -43,6 +44,7 @@ class Sheet:
     own_words: Mapping[str, Callable[[str], Message]] = field(default_factory=dict)
     head: tuple[Message, ...] = ()
     choices: Mapping[str, tuple[Message, ...]] = field(default_factory=dict)
+    wrap: int | None = None
 
     def if_empty(self, why: Message) -> Sheet:
         """Return the sheet with a first note that says why, where it has no row beside the
@@ -81,7 +83,8 @@ class Figure:
 @dataclass(frozen=True)
 class Report:
     """All answers in the order a planner reads them; `head` is what is missing and how many
-    firms hang on it.
+    firms hang on it,
+    `first_page` the short tables below the figures on the first sheet of a workbook.
     """
 
     title: Message
@@ -91,7 +94,26 @@ class Report:
     sheets: tuple[Sheet, ...]
     rules: Rules = field(default=DEFAULT)
     head: tuple[Message, ...] = ()
+    first_page: tuple[Sheet, ...] = ()
 
     def spoken(self, lang: str) -> Report:
         """Return the report with our own sentences in a language."""
-        return replace(self, sheets=tuple(sheet.spoken(lang) for sheet in self.sheets))
+        return replace(
+            self,
+            sheets=tuple(sheet.spoken(lang) for sheet in self.sheets),
+            first_page=tuple(sheet.spoken(lang) for sheet in self.first_page),
+        )
+
+    def without_empty(self) -> Report:
+        """Return the report without the sheets that hold no row, named in one sentence instead."""
+        empty = [sheet for sheet in self.sheets[1:] if len(sheet.frame) <= sheet.total_last]
+        if not empty:
+            return self
+        kept = tuple(sheet for sheet in self.sheets if all(sheet is not left for left in empty))
+        zh = "、".join(sheet.title.zh for sheet in empty)
+        en = ", ".join(sheet.title.en for sheet in empty)
+        named = Text(
+            f"以下 {len(empty)} 张表没有内容，未列出（--all-sheets 全部列出）：{zh}。",
+            f"{len(empty)} sheets hold nothing and are left out (--all-sheets shows all): {en}.",
+        )
+        return replace(self, sheets=kept, sentences=(*self.sentences, named))

@@ -1,0 +1,164 @@
+"""Headings, keys, dates and sheets in the words of other offices are read, and what only sounds
+like an answer is not.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+import orggraph
+from orggraph.analysis.coverage import classify
+from orggraph.ingest import head_counts, statements
+from orggraph.ingest.answer_keys import key_of
+from orggraph.ingest.heading_terms import names
+from orggraph.ingest.statements import Says
+
+FIRMS = [f"澄江{word}软件有限公司" for word in ("云帆", "星图", "蓝鲸", "极光")]
+
+
+def statuses(path: Path) -> list[str]:
+    graph = orggraph.build_graph(orggraph.read(path))
+    return classify(graph)["status"].tolist()
+
+
+def codes(path: Path) -> set[str]:
+    return {problem.code for problem in orggraph.read(path).problems}
+
+
+def ledger(folder: Path, *lines: str) -> Path:
+    path = folder / "台账.csv"
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    return path
+
+
+def workbook(folder: Path, **sheets: list[list[str]]) -> Path:
+    path = folder / "台账.xlsx"
+    book = xlsxwriter.Workbook(path)
+    for name, rows in sheets.items():
+        page = book.add_worksheet(name)
+        for number, row in enumerate(rows):
+            page.write_row(number, 0, row)
+    book.close()
+    return path
+
+
+@pytest.mark.parametrize(
+    ("heading", "column"),
+    [
+        ("建组织方式", "mode"),
+        ("党建引领方式", "mode"),
+        ("单建/联建/未建", "mode"),
+        ("企业党建现状", "has_organisation"),
+        ("是否已纳入党组织管理", "has_organisation"),
+        ("2026年是否建立党组织", "has_organisation"),
+        ("党组织归属", "organisation"),
+        ("兜底党组织", "listed_responsible"),
+        ("在册党员", "members_total"),
+        ("从业人员期末数", "staff"),
+        ("指导员是否派驻", "instructor"),
+    ],
+)
+def test_a_heading_is_read_by_the_words_it_is_made_of(heading: str, column: str) -> None:
+    assert names("firms", heading) == column
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "拟组建方式",
+        "应建类型",
+        "建议组建方式",
+        "是否具备单独组建条件",
+        "企业负责人是否党员",
+        "结对党组织",
+    ],
+)
+def test_a_plan_a_duty_or_a_condition_answers_nothing(heading: str, tmp_path: Path) -> None:
+    path = ledger(tmp_path, f"企业名称,{heading}", *(f"{firm},是" for firm in FIRMS))
+    assert statuses(path) == ["UNKNOWN"] * 4
+    assert "NEVER_ASKED" in codes(path)
+
+
+def test_codes_are_read_by_the_key_in_their_heading(tmp_path: Path) -> None:
+    assert key_of("是否建立党组织（1是2否）") == {"1": "是", "2": "否"}
+    cells = zip(FIRMS, "1232", strict=True)
+    lines = [f"{firm},{code}" for firm, code in cells]
+    path = ledger(tmp_path, "企业名称,组建方式（1.单独 2.联合 3.未建）", *lines)
+    assert statuses(path) == ["ORG_SINGLE", "ORG_JOINT", "UNCOVERED", "ORG_JOINT"]
+
+
+def test_a_code_without_a_key_is_told(tmp_path: Path) -> None:
+    lines = [f"{firm},{code}" for firm, code in zip(FIRMS, "1222", strict=True)]
+    path = ledger(tmp_path, "企业名称,是否建立党组织", *lines)
+    assert statuses(path)[1:] == ["UNKNOWN"] * 3
+    assert "ODD_STATEMENT" in codes(path)
+
+
+def test_a_branch_founded_after_the_date_of_the_list_is_a_plan(tmp_path: Path) -> None:
+    rows = [["台账（截至2026年9月30日）"], ["企业名称", "党组织情况"]]
+    said = [
+        "2019年5月成立党支部",
+        "2027年1月成立党支部",
+        "二〇二一年成立支部",
+        "2026年底成立党支部",
+    ]
+    rows += [list(pair) for pair in zip(FIRMS, said, strict=True)]
+    got = statuses(workbook(tmp_path, 台账=rows))
+    assert [status.startswith("ORG_") for status in got] == [True, False, True, False]
+
+
+def test_the_names_of_sheets_say_the_mode_and_no_list_without_a_code_is_lost(
+    tmp_path: Path,
+) -> None:
+    def listed(*firms: str) -> list[list[str]]:
+        return [["序号", "企业名称"], *([str(n), firm] for n, firm in enumerate(firms, 1))]
+
+    path = workbook(
+        tmp_path,
+        单独组建=listed(FIRMS[0]),
+        联合组建=listed(FIRMS[1]),
+        未组建=listed(*FIRMS[2:]),
+    )
+    assert statuses(path) == ["ORG_SINGLE", "ORG_JOINT", "UNCOVERED", "UNCOVERED"]
+
+
+def test_of_two_years_the_later_counts(tmp_path: Path) -> None:
+    heading = "企业名称,2025年是否建立党组织,2026年是否建立党组织"
+    path = ledger(tmp_path, heading, f"{FIRMS[0]},否,是", f"{FIRMS[1]},是,否")
+    assert [status.startswith("ORG_") for status in statuses(path)] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("有3名党员,未建", Says.NO),
+        ("应建已建", Says.YES),
+        ("不应建", Says.NO),
+        ("结对共建", Says.ODD),
+        ("抱团组建", Says.YES),
+        ("否(正在筹建)", Says.PLAN),
+        ("见附件", Says.UNKNOWN),
+        ("2026年底成立党支部", Says.PLAN),
+    ],
+)
+def test_more_words_of_offices(text: str, says: Says) -> None:
+    assert statements.read(text, named=False).says is says
+
+
+@pytest.mark.parametrize(
+    ("text", "pair", "value", "formal"),
+    [
+        ("10+2", "formal", 12, 10),
+        ("5(1)", "total", 5, 4),
+        ("廿一", "", 21, None),
+        ("1千2", "", 1200, None),
+        ("三十余人", "", 30, None),
+        ("男30女20", "", 50, None),
+    ],
+)
+def test_more_spellings_of_a_count(text: str, pair: str, value: int, formal: int | None) -> None:
+    count = head_counts.read(text, pair)
+    assert (count.value, count.formal) == (value, formal)
