@@ -2,34 +2,45 @@
 
     python docs/catalogues.py
 
-Babel extracts every call of `message`, `plural` and `message_in`; each language keeps its
+Every call of `message`, `plural` and `message_in` is an entry; each language keeps its
 translations, gets the new sentences untranslated and loses those that no code says any more. In
 English an empty entry means the source sentence as it stands.
 """
 
 from __future__ import annotations
 
+import ast
 import io
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 PACKAGE = Path(__file__).resolve().parent.parent / "orggraph"
-KEYWORDS = {"message": None, "plural": (1, 2), "message_in": ((1, "c"), 2)}
+KEYWORDS = ("message", "plural", "message_in")
 LANGUAGES = ("zh_CN", "en")
 
 
 def extracted() -> Catalog:
-    """Return every message of the code."""
+    """Return every message of the code.
+
+    The syntax tree is walked, for Babel's own extractor passes over a message inside another.
+    """
     found = Catalog(project="orggraph", charset="utf-8")
-    for file, _, source, _, context in extract_from_dir(
-        PACKAGE, [("**.py", "python")], keywords=KEYWORDS
-    ):
-        where = Path(file).as_posix()
-        found.add(source, locations=[(f"orggraph/{where}", 1)], context=context)
+    for file in sorted(PACKAGE.rglob("*.py")):
+        where = file.relative_to(PACKAGE.parent).as_posix()
+        for call in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if (
+                isinstance(call, ast.Call)
+                and isinstance(call.func, ast.Name)
+                and call.func.id in KEYWORDS
+            ):
+                words = [arg.value for arg in call.args if isinstance(arg, ast.Constant)]
+                context = words.pop(0) if call.func.id == "message_in" and words else None
+                if words:
+                    source = tuple(words) if len(words) > 1 else words[0]
+                    found.add(source, locations=[(where, 1)], context=context)
     return found
 
 
@@ -65,10 +76,24 @@ def text(words: Catalog) -> bytes:
     return (head + "".join(f'"{line}\\n"\n' for line in lines) + "\n").encode() + out.getvalue()
 
 
+class _Undated(Catalog):
+    """A catalogue whose header says nothing of when and with what it was written."""
+
+    @property
+    def mime_headers(self) -> list[tuple[str, str]]:
+        kept = ("Content-Type", "Language", "Plural-Forms")
+        return [(name, value) for name, value in super().mime_headers if name in kept]
+
+
 def compiled(po: bytes) -> bytes:
     """Return a .po file as a compiled one."""
+    words = read_po(io.BytesIO(po))
+    undated = _Undated(locale=words.locale, charset="utf-8")
+    for entry in words:
+        if entry.id:
+            undated.add(entry.id, entry.string, context=entry.context)
     out = io.BytesIO()
-    write_mo(out, read_po(io.BytesIO(po)))
+    write_mo(out, undated)
     return out.getvalue()
 
 
