@@ -250,6 +250,7 @@ def test_the_map_page_says_it_in_its_head(bare: Path) -> None:
     assert page.index("<header>") < page.index(NEVER) < page.index("<main>")
 
 
+@pytest.mark.slow
 def test_a_comparison_and_its_bulletin_say_it_of_either_date(
     bare: Path, sound: Path, tmp_path: Path
 ) -> None:
