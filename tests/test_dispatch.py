@@ -197,6 +197,7 @@ def test_the_covering_table_sums_up_and_says_what_is_asked_of_each(desk: Path) -
     assert rows.loc["听雪街道", "应单独组建"] == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("by", ["street", "district", "committee", "park"])
 def test_whoever_receives_them_every_open_firm_goes_out_once(desk: Path, by: str) -> None:
     sent = dispatch(answers_of("六月"), Dimension(by))

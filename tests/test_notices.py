@@ -328,6 +328,7 @@ def test_a_comparison_with_a_date_that_never_asked_has_no_change(bare: Path, sou
 # ---------------------------------------------------------------- exit codes
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("rows", "code"), [(SOUND, 0), (BARE, 1), (LOST, 1), (CONTRADICTING, 1)])
 def test_strict_leaves_with_1_where_anything_decisive_was_unread(
     tmp_path: Path, rows: list[list[str]], code: int

@@ -124,6 +124,7 @@ def test_what_a_settings_file_may_write_is_written_and_replaced_the_next_time(de
     assert {"表.csv", "规则.toml"} <= {path.name for path in desk.iterdir()}
 
 
+@pytest.mark.slow
 def test_the_command_line_may_still_write_anywhere(desk: Path, tmp_path: Path) -> None:
     (desk / "orggraph.toml").write_text('[coverage]\noutput = "../private.txt"\n', encoding="utf-8")
     assert orggraph(desk, "coverage", "台账.csv", "-o", str(tmp_path / "表.csv"))[2] == 0
@@ -161,6 +162,7 @@ def test_a_value_of_another_kind_in_a_settings_file_is_told(
 # ---------------------------------------------------------------- dataset.toml
 
 
+@pytest.mark.slow
 def test_a_dataset_may_not_reach_outside_its_folder_unless_that_is_said(desk: Path) -> None:
     (desk / "set").mkdir()
     (desk / "set" / "dataset.toml").write_text('[files]\nfirms = "../台账.csv"\n', encoding="utf-8")
