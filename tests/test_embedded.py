@@ -191,6 +191,21 @@ def test_a_statement_is_answered_from_a_ledger(ledger):
     assert "甲公司" not in json.dumps(rows, ensure_ascii=False)
 
 
+def test_two_firms_of_one_building_that_could_join_are_one_pair(tmp_path):
+    path = tmp_path / "同楼.csv"
+    path.write_text(
+        "企业名称,区,楼宇,正式党员数,党组织名称\n"
+        "甲公司,思明区,云帆大厦,1,无\n乙公司,思明区,云帆大厦,2,无\n丙公司,思明区,望海大厦,2,无\n",
+        encoding="utf-8",
+    )
+    for words in ((), ("-p", "楼宇=云帆")):
+        found = ran(str(path), "same_building", *words, "--format", "csv")
+        assert len(found.splitlines()) == 2
+        assert "甲公司" in found
+        assert "乙公司" in found
+    assert "甲公司" not in ran(str(path), "same_building", "-p", "楼宇=望海", "--format", "csv")
+
+
 def test_the_database_file_is_kept_and_can_be_opened_again(ledger, tmp_path):
     kept = tmp_path / "城.lbug"
     ran(str(ledger), "-o", str(kept))

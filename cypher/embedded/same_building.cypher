@@ -5,7 +5,7 @@
 // 参数 楼宇 文字 = ""：只看名称含这些字的楼宇；空为全部
 // 答案 表
 MATCH (rules:Rules {dataset: $dataset, id: 'rules'})
-MATCH (building:Place) WHERE building.kind = 'BUILDING' AND building.name CONTAINS $楼宇
+MATCH (building:Place) WHERE building.kind = 'BUILDING' AND ($楼宇 = '' OR building.name CONTAINS $楼宇)
 MATCH (a:Enterprise)-[:LOCATED_IN]->(building)<-[:LOCATED_IN]-(b:Enterprise)
 WHERE a.id < b.id AND a.answer_status IN ['UNCOVERED', 'WORK_ONLY'] AND b.answer_status IN ['UNCOVERED', 'WORK_ONLY']
   AND 0 < a.members_formal AND a.members_formal < rules.own_branch_formal
