@@ -13,10 +13,12 @@ import pyarrow as pa
 from orggraph.core.errors import Text
 from orggraph.graph import OrgGraph
 from orggraph.graphdb.database_schema import NODES, TIES, TieKind
+from orggraph.graphdb.embedded.engine import connected, copied
 from orggraph.graphdb.embedded.tables import node_types, statements, tie_types
 from orggraph.graphdb.hashing import key, plain_column, sound
 from orggraph.graphdb.rows import FURTHER, FirmNodes, FirmTies, ListedTies, Part, Town
 
+_POOL = 1024  # MiB for the engine while it is filled
 _AT_ONCE = 100_000  # firms in one copy: their columns as Arrow, and no more, stand in memory
 _ARROW = {
     "STRING": pa.string(),
@@ -40,14 +42,10 @@ def filled(
     progress: Callable[[Text], None] = lambda step: None,
 ) -> None:
     """Copy a graph with its answers into a new database at `path`."""
-    import ladybug
-
     town = Town(graph, status, duty, groups)
-    database = ladybug.Database(str(path), buffer_pool_size=1 << 30)
-    connection = ladybug.Connection(database)
-    try:
+    with connected(path, _POOL) as connection:
         for statement in statements():
-            connection.execute(statement)
+            copied(connection, statement)
         for label in NODES:
             progress(Text(f"载入 {label.zh}", f"loading {label.en}"))
             for part in town.nodes(label):
@@ -58,9 +56,6 @@ def filled(
                 for at in _stretches(len(tie)):
                     ends = f" (from='{kind.source}', to='{kind.target}')"
                     _copy(connection, str(kind.type), _ties(tie, at, kind), ends)
-    finally:
-        connection.close()
-        database.close()
 
 
 def _stretches(count: int) -> list[Any]:
@@ -68,9 +63,9 @@ def _stretches(count: int) -> list[Any]:
 
 
 def _copy(connection: Any, name: str, rows: pa.Table, ends: str = "") -> None:
-    """Copy some rows; the engine finds them by the name they have here."""
+    """Copy some rows into a table."""
     if rows.num_rows:
-        connection.execute(f"COPY `{name}` FROM rows{ends}")
+        copied(connection, f"COPY `{name}` FROM rows{ends}", rows)
 
 
 def _nodes(part: Part, at: Any, dataset: str, types: dict[str, str]) -> pa.Table:

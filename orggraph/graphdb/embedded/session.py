@@ -13,6 +13,7 @@ import pandas as pd
 
 from orggraph.core.enums import LinkType
 from orggraph.core.errors import InputError
+from orggraph.graphdb.embedded.engine import connected
 from orggraph.graphdb.embedded.guard import cleaned
 from orggraph.graphdb.query import Query
 
@@ -89,19 +90,10 @@ class Session:
 @contextmanager
 def opened(path: Path, limits: Limits | None = None) -> Iterator[Session]:
     """Open a database file for reading."""
-    import ladybug
-
     limits = limits or Limits()
-    database = ladybug.Database(
-        str(path), read_only=True, buffer_pool_size=limits.mebibytes << 20, max_num_threads=2
-    )
-    connection = ladybug.Connection(database)
-    connection.set_query_timeout(limits.seconds * 1000)
-    try:
+    with connected(path, limits.mebibytes, read_only=True) as connection:
+        connection.set_query_timeout(limits.seconds * 1000)
         yield Session(connection, limits)
-    finally:
-        connection.close()
-        database.close()
 
 
 def shown(value: Any) -> Any:
