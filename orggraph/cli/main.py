@@ -34,6 +34,7 @@ COMMANDS = {
     "committees": "services",
     "compare": "compare",
     "coverage": "coverage",
+    "cypher": "cypher",
     "demo": "report",
     "dispatch": "dispatch",
     "explain": "data",

@@ -161,7 +161,7 @@ def query(
     from orggraph.cli.output import put_sheet, tell
 
     chosen = graphdb.query_named(name)
-    values = graphdb.values_of(chosen, dict(_pair(text) for text in given))
+    values = graphdb.values_of(chosen, dict(pair(text) for text in given))
     with _connected(lang) as connection:
         rows, seen = graphdb.ask(connection, chosen, values)
     for state in seen:
@@ -170,7 +170,8 @@ def query(
     put_sheet(graphdb.query_sheet(chosen, rows, seen), form, output, lang)
 
 
-def _pair(text: str) -> tuple[str, str]:
+def pair(text: str) -> tuple[str, str]:
+    """Return the name and the value of a parameter written NAME=VALUE."""
     name, mark, value = text.partition("=")
     if not mark or not name:
         raise UsageError(
@@ -259,4 +260,4 @@ def _connected(lang: str) -> Connection:
     )
 
 
-__all__ = ["neo4j"]
+__all__ = ["neo4j", "pair"]
