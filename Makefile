@@ -34,13 +34,14 @@ LOWEST := constraints/lowest.txt
 # A file of tests stays in one process, for what its tests share is made once.
 TWO := --numprocesses=2 --dist=loadfile
 # The fast tests need no browser, no server and no wheel, and try few examples of each property.
-FAST := -m 'not browser and not neo4j and not slow' --hypothesis-profile=fast --numprocesses=2
+FAST := -m 'not browser and not neo4j and not slow' --hypothesis-profile=fast $(TWO)
 
 demo: .venv/installed
 	$(BIN)/orggraph demo -o $(TOWN)
 
+# Side by side: mypy waits for nothing that the tests do.
 check: .venv/installed-for-tests
-	$(MAKE) lint fast
+	$(MAKE) --jobs=2 --output-sync=target lint fast
 
 lint: .venv/installed-for-tests
 	$(BIN)/ruff check

@@ -32,6 +32,7 @@ CALLS = {
     "collect": ("表 --from {} -o o",),
     "committees": ("{}",),
     "compare": ("{} 好.csv", "好.csv {} --show firms"),
+    "cypher": ("{} due",),
     "coverage": ("{}", "好.csv --rules {}", "好.csv --columns-as {}"),
     "dispatch": ("{} -o o", "好.csv --plan {} -o o"),
     "explain": ("{} 甲公司",),

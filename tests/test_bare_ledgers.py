@@ -79,6 +79,7 @@ def bare(request, tmp_path):
     return file
 
 
+@pytest.mark.slow
 def test_every_command_answers_a_bare_ledger(bare, tmp_path):
     for command in ANSWERS:
         ask(command, str(bare), str(tmp_path))

@@ -164,6 +164,7 @@ def test_a_second_table_below_has_its_own_readings(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_the_table_is_given_by_check_and_stands_in_every_report(
     ledger: Path, tmp_path: Path
 ) -> None:

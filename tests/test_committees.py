@@ -280,6 +280,7 @@ def test_members_of_alliances_are_listed_and_never_counted() -> None:
     assert answers.coverage(Dimension.DISTRICT).iloc[-1][["base", "organised"]].tolist() == [2, 1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "firms",
     [
@@ -315,6 +316,7 @@ def test_every_sheet_of_the_report_is_there_and_an_empty_one_says_why(
             assert all(all(note.both) for note in sheet.notes)
 
 
+@pytest.mark.slow
 def test_an_empty_table_of_social_organisations_says_what_would_stand_there() -> None:
     sheets = {
         sheet.key: sheet

@@ -120,6 +120,7 @@ def test_who_enters_and_leaves_the_base_and_why() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_firm_that_is_not_listed_is_to_be_verified_and_has_not_left() -> None:
     not_listed = "本期名单未列，待核实是否注销、迁出或漏填"
     assert moved([ONE, TWO], [ONE]) == [("UNLISTED", "北斗数据", not_listed)]
@@ -131,6 +132,7 @@ def test_a_firm_that_is_not_listed_is_to_be_verified_and_has_not_left() -> None:
     )
 
 
+@pytest.mark.slow
 def test_an_organisation_left_blank_is_to_be_verified_and_only_a_stated_none_uncovers() -> None:
     covered = {**ONE, "党组织": "七星网络党支部", "组建方式": "单独组建"}
     blank = {key: value for key, value in ONE.items() if key != "党组织"}
@@ -153,6 +155,7 @@ def test_an_organisation_left_blank_is_to_be_verified_and_only_a_stated_none_unc
     assert found.organisations["reason"].tolist() == [ENDED_WITH_ITS_FIRMS]
 
 
+@pytest.mark.slow
 def test_an_organisation_ends_with_its_firms_only_where_every_one_of_them_says_so() -> None:
     one, two = ({**row, "党组织": "双溪联合党支部", "组建方式": "联合组建"} for row in (ONE, TWO))
 
@@ -167,6 +170,7 @@ def test_an_organisation_ends_with_its_firms_only_where_every_one_of_them_says_s
     )
 
 
+@pytest.mark.slow
 def test_a_firm_excluded_at_both_dates_keeps_its_reason_and_shows_another() -> None:
     idle, closed = ({**TWO, "剔除原因": why} for why in ("僵尸", "注销"))
     assert moved([ONE, idle], [ONE, idle]) == []
@@ -176,6 +180,7 @@ def test_a_firm_excluded_at_both_dates_keeps_its_reason_and_shows_another() -> N
     assert moved([ONE, idle], [ONE]) == [], "it was not counted before"
 
 
+@pytest.mark.slow
 def test_a_firm_that_moves_to_another_district_is_in_one_and_out_of_the_other_and_neither_in_the_total() -> (  # noqa: E501
     None
 ):
@@ -200,6 +205,7 @@ def test_a_firm_that_moves_to_another_district_is_in_one_and_out_of_the_other_an
     assert table.loc[TOTAL, ["moved_in", "moved_out"]].tolist() == [0, 0]
 
 
+@pytest.mark.slow
 def test_work_coverage_gained_and_other_facts_corrected() -> None:
     assert moved([ONE], [{**ONE, "指导员编号": "Z01"}]) == [("WORKED", "七星网络", "由 Z01 联系")]
     assert moved([{**ONE, "职工数": "20"}], [{**ONE, "职工数": "35"}]) == [
@@ -208,6 +214,7 @@ def test_work_coverage_gained_and_other_facts_corrected() -> None:
     assert moved([ONE], [{**ONE, "职工数": "35"}]) == [("CORRECTED", "七星网络", "职工数 —→35")]
 
 
+@pytest.mark.slow
 def test_a_firm_is_followed_through_a_new_name_a_new_code_and_a_missing_one() -> None:
     coded = {**ONE, "企业名称": "七星（云栖）网络科技有限公司", "统一社会信用代码": CODE}
 

@@ -317,6 +317,7 @@ def test_a_stray_word_at_the_far_corner_is_refused_wherever_the_sheet_stands(par
     )
 
 
+@pytest.mark.slow
 def test_a_stray_word_half_way_down_is_read_without_laying_out_all_between():
     data = xlsx(LEDGER + f'<row r="900000">{text_cell("BA900000", "x")}</row>')
     (grid,) = read_grids(data, "a", "a")

@@ -197,6 +197,7 @@ def test_the_covering_table_sums_up_and_says_what_is_asked_of_each(desk: Path) -
     assert rows.loc["听雪街道", "应单独组建"] == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("by", ["street", "district", "committee", "park"])
 def test_whoever_receives_them_every_open_firm_goes_out_once(desk: Path, by: str) -> None:
     sent = dispatch(answers_of("六月"), Dimension(by))
@@ -221,6 +222,7 @@ def test_sending_twice_gives_the_same_bytes_and_a_filled_reply_is_never_replaced
 # ---- and back ----
 
 
+@pytest.mark.slow
 def test_nothing_filled_in_changes_nothing(desk: Path) -> None:
     rows, result = collected()
     assert {row["答复"] for row in rows.values()} == {"未答复"}
@@ -325,6 +327,7 @@ def test_a_reply_that_does_not_hold_together_is_refused_with_its_reason(
     assert len(merged(answers, found).changes) == 0
 
 
+@pytest.mark.slow
 def test_a_refusal_says_in_which_file_and_row_it_stands(desk: Path) -> None:
     before = statuses("六月")
     fill(book("听雪街道"), {SHIGUANG: {**ORGANISED, "组建方式": "自由组建"}})
@@ -342,6 +345,7 @@ def test_a_refusal_says_in_which_file_and_row_it_stands(desk: Path) -> None:
     assert statuses("七月/dataset") == before
 
 
+@pytest.mark.slow
 def test_two_answers_that_differ_are_a_conflict_and_neither_is_taken(desk: Path) -> None:
     shutil.copy(book("听雪街道"), "回收/乙.xlsx")
     fill(book("听雪街道"), {SHIGUANG: ORGANISED, MUCHUAN: NONE})
@@ -357,6 +361,7 @@ def test_two_answers_that_differ_are_a_conflict_and_neither_is_taken(desk: Path)
     assert statuses("七月/dataset")[SHIGUANG] == "UNCOVERED"
 
 
+@pytest.mark.slow
 def test_last_rounds_file_is_told_and_changes_nothing(desk: Path) -> None:
     Path("五月").mkdir()
     Path("五月/企业.csv").write_text(LEDGER, encoding="utf-8-sig")
@@ -386,6 +391,7 @@ def test_a_damaged_file_costs_no_other(desk: Path) -> None:
     assert "下发汇总" not in result.stderr, "the covering table is no reply"
 
 
+@pytest.mark.slow
 def test_renamed_sorted_and_rebuilt_sheets_are_read_by_their_headings(desk: Path) -> None:
     fill(book("听雪街道"), {SHIGUANG: ORGANISED, HANMO: NONE})
     page = openpyxl.load_workbook(book("听雪街道")).worksheets[0]
@@ -428,6 +434,7 @@ def test_a_column_sorted_alone_is_noticed(desk: Path) -> None:
     assert "行号与企业对不上" in rows[SHIGUANG]["说明"]
 
 
+@pytest.mark.slow
 def test_a_firm_that_was_not_on_the_list_is_kept_for_the_next_ledger_and_not_merged(
     desk: Path,
 ) -> None:
@@ -479,6 +486,7 @@ def test_nothing_personal_comes_in_with_a_reply(desk: Path) -> None:
     assert not re.search("王小明|13800138000|李大勇", whole + result.stderr)
 
 
+@pytest.mark.slow
 def test_collecting_again_gives_the_same_bytes(desk: Path) -> None:
     fill(book("听雪街道"), {SHIGUANG: ORGANISED, HANMO: NONE, MUCHUAN: {"核实结果": "查无此企业"}})
     collected()
@@ -489,6 +497,7 @@ def test_collecting_again_gives_the_same_bytes(desk: Path) -> None:
     } == before
 
 
+@pytest.mark.slow
 def test_a_ledger_that_asks_nothing_stays_unknown_but_for_the_firms_answered(desk: Path) -> None:
     lines = [line.split(",")[:9] for line in LEDGER.splitlines()]
     Path("六月/企业.csv").write_text(
@@ -524,6 +533,7 @@ def planned(desk: Path, compiled: None) -> Path:
 GROUP = {"意见": "同意", "成立日期": "2026-07-15", "党组织名称": "云帆大厦联合党支部"}
 
 
+@pytest.mark.slow
 def test_a_group_that_was_founded_covers_its_firms_and_is_kept(planned: Path) -> None:
     fill(book("望汐街道"), {"1": GROUP}, sheet=1)
     rows, _ = collected("--plan", "方案.csv")
@@ -539,6 +549,7 @@ def test_a_group_that_was_founded_covers_its_firms_and_is_kept(planned: Path) ->
     assert "1 组" in again.stderr or "栖禾" in again.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("cells", "fate", "why"),
     [
@@ -566,6 +577,7 @@ def test_an_opinion_alone_covers_nobody(
     assert (len(kept) == 0) == (cells.get("意见") == "不同意" and fate == "已答复")
 
 
+@pytest.mark.slow
 def test_a_firm_that_denies_its_group_is_a_conflict(planned: Path) -> None:
     fill(book("望汐街道"), {"1": GROUP}, sheet=1)
     fill(book("望汐街道"), {QIHE: NONE})
@@ -576,6 +588,7 @@ def test_a_firm_that_denies_its_group_is_a_conflict(planned: Path) -> None:
     assert statuses("七月/dataset")[LANGYU] == "UNCOVERED"
 
 
+@pytest.mark.slow
 def test_groups_that_come_back_without_their_plan_are_told(planned: Path) -> None:
     fill(book("望汐街道"), {"1": GROUP}, sheet=1)
     _, _ = collected()

@@ -329,6 +329,7 @@ def could_be_one(candidates: pd.DataFrame, plan: Plan, rules: Rules) -> list[tup
     ]
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.integers(0, 10_000),
@@ -435,6 +436,7 @@ def test_the_bound_verifies_where_lists_of_neighbours_were_cut_short() -> None:
     verify_bound(candidates, DEFAULT, plan.bound_certificate)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("rules", "count", "side"), [(NEAREST, 450, 3500.0), (DEFAULT, 150, 2500.0)]
 )
@@ -643,6 +645,7 @@ def test_ten_thousand_firms_in_one_component_are_placed() -> None:
     assert check_plan(candidates.head(0), propose_plan(candidates.head(0), DEFAULT), DEFAULT) == []
 
 
+@pytest.mark.slow
 def test_equal_distances_everywhere_give_the_same_plan_twice() -> None:
     grid = field(
         *[(f"F{i:02d}{j:02d}", 300.0 * i, 300.0 * j, 1) for i in range(12) for j in range(12)]

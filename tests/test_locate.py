@@ -920,6 +920,7 @@ def test_a_place_far_away_changes_nothing(addresses: list[str]) -> None:
     assert _texts(locate(tables(firms))) == _texts(locate(tables(firms, more)))
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(_ADDRESSES)
 def test_no_place_is_taken_against_both_its_name_and_its_number(addresses: list[str]) -> None:

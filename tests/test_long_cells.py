@@ -29,6 +29,7 @@ def test_what_a_cell_says_of_an_organisation_is_read_at_once(text: str) -> None:
     assert time.monotonic() - begun < SECONDS
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", LONGER)
 def test_long_cells_are_screened_for_people_at_once(text: str) -> None:
     begun = time.monotonic()

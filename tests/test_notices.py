@@ -250,6 +250,7 @@ def test_the_map_page_says_it_in_its_head(bare: Path) -> None:
     assert page.index("<header>") < page.index(NEVER) < page.index("<main>")
 
 
+@pytest.mark.slow
 def test_a_comparison_and_its_bulletin_say_it_of_either_date(
     bare: Path, sound: Path, tmp_path: Path
 ) -> None:
@@ -327,6 +328,7 @@ def test_a_comparison_with_a_date_that_never_asked_has_no_change(bare: Path, sou
 # ---------------------------------------------------------------- exit codes
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("rows", "code"), [(SOUND, 0), (BARE, 1), (LOST, 1), (CONTRADICTING, 1)])
 def test_strict_leaves_with_1_where_anything_decisive_was_unread(
     tmp_path: Path, rows: list[list[str]], code: int

@@ -74,6 +74,7 @@ def all_true_or_told(verdicts: list[Verdict]) -> None:
     assert not wrong, f"{len(wrong)} of {len(verdicts)}:\n{simplest(wrong)}"
 
 
+@pytest.mark.slow
 def test_fifty_ledgers_with_a_few_habits_are_true_or_told() -> None:
     all_true_or_told(draw(50, plain=0.85, seed=7))
 

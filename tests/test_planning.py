@@ -192,6 +192,7 @@ def test_the_report_holds_plan_left_over_and_campaign(answers: Answers) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_workbook_has_a_block_for_each_group_and_reads_back_as_the_plan(
     answers: Answers, tmp_path: Path
 ) -> None:
@@ -454,6 +455,7 @@ def run(desk: Path, *words: str) -> tuple[str, str, int]:
     return done.stdout, done.stderr, done.exit_code
 
 
+@pytest.mark.slow
 def test_the_command_answers_each_question_of_a_campaign(desk: Path) -> None:
     out, err, code = run(desk, "plan", "--target", "70", "--format", "json")
     assert code == 0
@@ -494,6 +496,7 @@ def test_choices_run_from_the_fewest_branches_to_the_nearest_groups_and_mark_the
     assert preferring(found, Preference.NEARER).plan.cost.branch_cost == 0
 
 
+@pytest.mark.slow
 def test_the_command_shows_choices_and_takes_a_preference(desk: Path) -> None:
     out, err, code = run(desk, "plan", "--choices", "--format", "json")
     assert code == 0
@@ -541,6 +544,7 @@ def test_a_firm_that_does_not_give_its_members_is_tried_with_one(tmp_path: Path)
     assert frame["branches"].tolist()[-2:] == [0, 1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", ["csv", "xlsx"])
 def test_the_plan_of_a_campaign_is_a_plan_file_that_other_commands_take(
     desk: Path, tmp_path: Path, suffix: str
@@ -582,6 +586,7 @@ def test_a_proof_that_stays_above_its_gap_says_so_and_leaves_with_one_where_aske
     assert "1.000% wanted, 2.500% reached" in line.en
 
 
+@pytest.mark.slow
 def test_strict_leaves_with_one_where_the_gap_is_not_reached(
     desk: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -643,6 +648,7 @@ TOTAL_ONLY = """\
 """
 
 
+@pytest.mark.slow
 def test_a_plan_without_any_formal_count_says_so_and_claims_no_proof(tmp_path: Path) -> None:
     town(tmp_path, TOTAL_ONLY)
     out, err, code = run(tmp_path, "plan", "--format", "json")
@@ -739,6 +745,7 @@ def test_why_a_firm_is_uncovered_is_no_lack_of_members_while_their_number_is_unk
 # ---------------------------------------------------------------- a plan without a group
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", ["csv", "xlsx"])
 def test_a_plan_without_a_group_is_a_plan(tmp_path: Path, suffix: str) -> None:
     (tmp_path / "town").mkdir()

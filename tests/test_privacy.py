@@ -345,6 +345,7 @@ def test_the_tables_hold_every_row_and_nothing_personal(answers: Answers) -> Non
         assert leaks(frame.to_csv()) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", [".csv", ".json", ".md", ".html", ".txt", ".xlsx"])
 def test_no_list_holds_a_canary(answers: Answers, tmp_path: Path, suffix: str) -> None:
     sheets = {
@@ -358,6 +359,7 @@ def test_no_list_holds_a_canary(answers: Answers, tmp_path: Path, suffix: str) -
             assert leaks(_inside(path)) == [], name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", [".json", ".md", ".html", ".txt", ".xlsx"])
 def test_no_report_holds_a_canary(
     answers: Answers, tmp_path: Path, suffix: str, compiled: None
@@ -370,6 +372,7 @@ def test_no_map_holds_a_canary(answers: Answers, tmp_path: Path, compiled: None)
     assert leaks(_inside(write_map(map_data(answers), tmp_path / "map.html", plain=True))) == []
 
 
+@pytest.mark.slow
 def test_no_comparison_and_no_firm_explained_holds_a_canary(
     answers: Answers, tmp_path: Path
 ) -> None:
@@ -421,6 +424,7 @@ def orggraph(cwd: Path, *words: str, **env: str) -> tuple[bytes, str, int]:
     return done.stdout, done.stderr.decode("utf-8"), done.returncode
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "words",
     [
@@ -444,6 +448,7 @@ def test_no_message_holds_a_canary(ledger: Path, words: tuple[str, ...]) -> None
     assert leaks(out) == leaks(err) == []
 
 
+@pytest.mark.slow
 def test_the_files_of_the_four_rounds_hold_no_canary(ledger: Path, tmp_path: Path) -> None:
     files = [str(ledger / "firms.csv")] * 2
     out, err, code = orggraph(
@@ -462,6 +467,7 @@ def test_the_files_of_the_four_rounds_hold_no_canary(ledger: Path, tmp_path: Pat
         assert leaks(_inside(path)) == [], path.name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "head",
     [
@@ -479,6 +485,7 @@ def test_headings_that_hold_a_person_are_told_without_it(tmp_path: Path, head: s
         assert "13811110023" not in out.decode() + err
 
 
+@pytest.mark.slow
 def test_a_file_name_that_holds_a_person_is_not_echoed(tmp_path: Path) -> None:
     name = "联系人林晓禾 13811110023.csv"
     (tmp_path / name).write_text("企业名称,区,职工数\n甲公司,思明区,许多\n", encoding="utf-8")
@@ -507,6 +514,7 @@ def test_a_person_as_firm_or_department_is_told_and_not_quoted(tmp_path: Path) -
 # ---------------------------------------------------------------- columns left out whole
 
 
+@pytest.mark.slow
 def test_free_text_may_be_left_out_whole(ledger: Path, tmp_path: Path) -> None:
     raw = without(read_raw(ledger), ["note", "经营范围"])
     firms = clean(raw).firms
@@ -525,6 +533,7 @@ NAMED = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "words",
     [

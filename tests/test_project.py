@@ -358,6 +358,7 @@ def test_in_a_browser():
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("switch", "failed", "reason"),
     [
@@ -392,6 +393,7 @@ def test_a_part_of_the_machine_and_the_real_data_are_demanded_apart(
 # ---------------------------------------------------------------- make
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="make is not at home on Windows")
 @pytest.mark.parametrize("target", ["demo", "check", "test", "test-lowest"])
 def test_make_says_so_where_python_is_too_old(target: str, tmp_path: Path) -> None:

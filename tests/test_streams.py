@@ -206,6 +206,7 @@ def test_commands_about_the_database_leave_only_data_on_file_descriptor_1(
             assert form or out.count(b"\n") == 1, "one line that says what was done"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["json", "csv"])
 def test_a_solver_leaves_nothing_on_file_descriptor_1(form: str, desk: Path) -> None:
     check_that_it_is(form, on_descriptor_1(desk, words_of("circles", form)))

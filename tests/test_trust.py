@@ -73,6 +73,7 @@ def test_a_settings_file_in_the_folder_is_named_before_anything_else(desk: Path)
     assert err.splitlines()[0] == "采用当前文件夹中 orggraph.toml 的设置：base、[coverage]"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("settings", "words"),
     [
@@ -112,6 +113,7 @@ def test_a_settings_file_can_neither_leave_its_folder_nor_replace_what_is_not_ou
     } == before
 
 
+@pytest.mark.slow
 def test_what_a_settings_file_may_write_is_written_and_replaced_the_next_time(desk: Path) -> None:
     (desk / "orggraph.toml").write_text(
         '[coverage]\noutput = "表.csv"\n[rules]\noutput = "规则.toml"\n', encoding="utf-8"
@@ -122,11 +124,13 @@ def test_what_a_settings_file_may_write_is_written_and_replaced_the_next_time(de
     assert {"表.csv", "规则.toml"} <= {path.name for path in desk.iterdir()}
 
 
+@pytest.mark.slow
 def test_the_command_line_may_still_write_anywhere(desk: Path, tmp_path: Path) -> None:
     (desk / "orggraph.toml").write_text('[coverage]\noutput = "../private.txt"\n', encoding="utf-8")
     assert orggraph(desk, "coverage", "台账.csv", "-o", str(tmp_path / "表.csv"))[2] == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
@@ -158,6 +162,7 @@ def test_a_value_of_another_kind_in_a_settings_file_is_told(
 # ---------------------------------------------------------------- dataset.toml
 
 
+@pytest.mark.slow
 def test_a_dataset_may_not_reach_outside_its_folder_unless_that_is_said(desk: Path) -> None:
     (desk / "set").mkdir()
     (desk / "set" / "dataset.toml").write_text('[files]\nfirms = "../台账.csv"\n', encoding="utf-8")
@@ -204,6 +209,7 @@ def test_nothing_that_a_terminal_obeys_or_nobody_sees_is_left() -> None:
     )
 
 
+@pytest.mark.slow
 def test_cells_captions_headings_keys_and_messages_reach_no_terminal_as_they_are(
     desk: Path,
 ) -> None:
@@ -256,6 +262,7 @@ def test_an_outline_that_is_none_is_told(geojson: object) -> None:
         outlines_of(feature, "WGS-84")
 
 
+@pytest.mark.slow
 def test_deep_and_endless_files_are_told_in_one_line(desk: Path) -> None:
     (desk / "deep.geojson").write_text("[" * 100_000, encoding="utf-8")
     (desk / "long.geojson").write_text(
@@ -326,6 +333,7 @@ def test_an_id_of_a_place_that_reads_like_ours_takes_no_district_away(desk: Path
     assert (kinds["思明区"], kinds["大园"]) == ("DISTRICT", "PARK")
 
 
+@pytest.mark.slow
 @POSIX
 def test_a_name_in_gbk_bytes_is_read_printed_and_written(desk: Path) -> None:
     name = "厦门.csv".encode("gb18030")
@@ -346,6 +354,7 @@ def test_a_name_in_gbk_bytes_is_read_printed_and_written(desk: Path) -> None:
     assert (code, "没有.csv" in err) == (3, True)
 
 
+@pytest.mark.slow
 @POSIX
 def test_a_link_to_itself_is_told(desk: Path) -> None:
     (desk / "loop").symlink_to("loop")
@@ -362,6 +371,7 @@ def test_a_link_to_itself_is_told(desk: Path) -> None:
     assert not list(desk.glob("orggraph-error*"))
 
 
+@pytest.mark.slow
 @POSIX
 @pytest.mark.parametrize("streams", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
 def test_a_closed_stream_crashes_nothing_and_no_result_is_lost_in_silence(
@@ -389,6 +399,7 @@ def test_a_closed_stream_crashes_nothing_and_no_result_is_lost_in_silence(
     assert not list(desk.glob("orggraph-error*"))
 
 
+@pytest.mark.slow
 @POSIX
 def test_no_home_no_user_and_no_path_are_no_trouble(desk: Path) -> None:
     done = subprocess.run(
@@ -533,6 +544,7 @@ def test_old_parts_of_ours_are_swept_and_nothing_else(tmp_path: Path) -> None:
     } - {".orggraph-abcd1234.part"}
 
 
+@pytest.mark.slow
 @POSIX
 @pytest.mark.parametrize(("umask", "mode"), [(0o022, 0o644), (0o077, 0o600), (0o002, 0o664)])
 def test_results_have_the_permissions_that_the_users_umask_gives(
@@ -542,6 +554,7 @@ def test_results_have_the_permissions_that_the_users_umask_gives(
     assert (desk / "表.csv").stat().st_mode & 0o777 == mode
 
 
+@pytest.mark.slow
 @POSIX
 @pytest.mark.parametrize("megabytes", [300, 600, 900])
 def test_a_limit_of_memory_is_told_as_one(desk: Path, megabytes: int) -> None:
@@ -562,6 +575,7 @@ def test_a_limit_of_memory_is_told_as_one(desk: Path, megabytes: int) -> None:
     assert "Traceback" not in err
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 @pytest.mark.parametrize(
     "words",
@@ -592,6 +606,7 @@ def test_a_full_disk_is_one_line_and_nothing_is_said_of_ignored_exceptions(
             assert "已满" in done.stderr.decode()
 
 
+@pytest.mark.slow
 def test_the_hostile_files_are_each_one_line_or_an_answer(
     shared_data: Path, tmp_path: Path
 ) -> None:

@@ -35,6 +35,7 @@ COMMANDS = {
     "committees": "services",
     "compare": "compare",
     "coverage": "coverage",
+    "cypher": "cypher",
     "demo": "report",
     "dispatch": "dispatch",
     "explain": "data",

@@ -162,7 +162,7 @@ def query(
     from orggraph.cli.output import put_sheet, tell
 
     chosen = graphdb.query_named(name)
-    values = graphdb.values_of(chosen, dict(_pair(text) for text in given))
+    values = graphdb.values_of(chosen, dict(pair(text) for text in given))
     with _connected(lang) as connection:
         rows, seen = graphdb.ask(connection, chosen, values)
     for state in seen:
@@ -171,7 +171,8 @@ def query(
     put_sheet(graphdb.query_sheet(chosen, rows, seen), form, output, lang)
 
 
-def _pair(text: str) -> tuple[str, str]:
+def pair(text: str) -> tuple[str, str]:
+    """Return the name and the value of a parameter written NAME=VALUE."""
     name, mark, value = text.partition("=")
     if not mark or not name:
         raise UsageError(message("a parameter is written NAME=VALUE, not {text}", text=text))
@@ -254,4 +255,4 @@ def _connected(lang: str) -> Connection:
     )
 
 
-__all__ = ["neo4j"]
+__all__ = ["neo4j", "pair"]

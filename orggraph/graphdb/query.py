@@ -50,6 +50,7 @@ _WRITES = re.compile(
     r"DETACH|REMOVE|FOREACH|INSERT|LOAD\s+CSV)",
     re.IGNORECASE,
 )
+_NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d+)?|true|false")
 _ESCAPE = re.compile(r"\\[uU]+([0-9a-fA-F]{4})")
 _STRUCTURE = frozenset("\r\n\\'\"/*")  # what ends a comment or a text, or begins one
 
@@ -268,6 +269,7 @@ def _value(query: Query, parameter: Parameter, text: str) -> Any:
         "数": float,
         "日期": dt.date.fromisoformat,
         "真假": _yes_no,
+        "任意": any_value,
     }
     try:
         return readers[parameter.type](text)
@@ -281,6 +283,14 @@ def _value(query: Query, parameter: Parameter, text: str) -> Any:
                 text=text,
             ),
         ) from error
+
+
+def any_value(text: str) -> str | int | float | bool:
+    """Read a value of no declared type: a number of up to 15 digits, true, false, else a text."""
+    if not _NUMBER.fullmatch(text):
+        return text
+    value: int | float | bool = json.loads(text)
+    return value
 
 
 def _yes_no(text: str) -> bool:

@@ -1,0 +1,123 @@
+"""Ask a database of the embedded engine: for reading only, within limits of time and memory."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from orggraph.core.enums import LinkType
+from orggraph.core.errors import InputError
+from orggraph.graphdb.embedded.engine import connected
+from orggraph.graphdb.embedded.guard import cleaned
+from orggraph.graphdb.query import Query
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How far a query may go: seconds, MiB of the engine's memory, rows of the answer."""
+
+    seconds: int = 60
+    mebibytes: int = 1024
+    rows: int = 2_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A database that is open for reading."""
+
+    connection: Any
+    limits: Limits
+
+    def ask(self, query: Query, values: Mapping[str, Any]) -> pd.DataFrame:
+        """Run a query and return its rows.
+
+        Raises `InputError` for a query that writes or leaves the database, that the engine does
+        not understand, or that goes beyond the limits.
+        """
+        text = cleaned(query.name, query.text)
+        watch = threading.Timer(self.limits.seconds + 1, self.connection.interrupt)
+        watch.daemon = True
+        watch.start()
+        try:
+            result = self.connection.execute(text, dict(values))
+            return self._rows(query, result)
+        except RuntimeError as error:
+            raise self._said(query, str(error)) from error
+        finally:
+            watch.cancel()
+
+    def _rows(self, query: Query, result: Any) -> pd.DataFrame:
+        count = result.get_num_tuples()
+        if count > self.limits.rows:
+            raise InputError(
+                f"查询 {query.name} 的答案有 {count} 行，超过 {self.limits.rows} 行；"
+                "请加条件或 LIMIT",
+                f"query {query.name} answers with {count} rows, more than {self.limits.rows};"
+                " add a condition or LIMIT",
+            )
+        columns = result.get_column_names()
+        rows = [[shown(value) for value in row] for row in result.get_all()]
+        return pd.DataFrame(rows, columns=columns, dtype=object)
+
+    def _said(self, query: Query, words: str) -> InputError:
+        lower = words.lower()
+        if "interrupt" in lower:
+            return InputError(
+                f"查询 {query.name} 超过 {self.limits.seconds} 秒，已停止；"
+                "请缩小范围，或用 --seconds 放宽",
+                f"query {query.name} took more than {self.limits.seconds} s and was stopped;"
+                " narrow it, or allow more with --seconds",
+            )
+        if "buffer" in lower or "memory" in lower:
+            return InputError(
+                f"查询 {query.name} 所需内存超过 {self.limits.mebibytes} MiB，已停止；"
+                "请缩小范围，或用 --memory 放宽",
+                f"query {query.name} needs more than {self.limits.mebibytes} MiB and was stopped;"
+                " narrow it, or allow more with --memory",
+            )
+        first = words.strip().partition("\n")[0]
+        return InputError(
+            f"查询 {query.name} 运行不了：{first}", f"query {query.name} cannot run: {first}"
+        )
+
+
+@contextmanager
+def opened(path: Path, limits: Limits | None = None) -> Iterator[Session]:
+    """Open a database file for reading."""
+    limits = limits or Limits()
+    with connected(path, limits.mebibytes, read_only=True) as connection:
+        connection.set_query_timeout(limits.seconds * 1000)
+        yield Session(connection, limits)
+
+
+def shown(value: Any) -> Any:
+    """Return a value of the engine as a cell: nodes by their names, ties and paths as a walk."""
+    if isinstance(value, list):
+        return "；".join(str(shown(item)) for item in value if item is not None)
+    if not isinstance(value, dict):
+        return value
+    if "_NODES" in value:
+        return _walk(value["_NODES"], value["_RELS"])
+    if "_SRC" in value:
+        return _tie_word(value["_LABEL"])
+    if "_LABEL" in value:
+        return value.get("name") or value.get("id") or value["_LABEL"]
+    return "；".join(f"{name} {shown(item)}" for name, item in value.items())
+
+
+def _walk(nodes: list[dict[str, Any]], ties: list[dict[str, Any]]) -> str:
+    words = [str(shown(nodes[0]))]
+    for tie, before, after in zip(ties, nodes, nodes[1:], strict=False):
+        way = "—{}→" if tie["_SRC"] == before["_ID"] else "←{}—"
+        words += [way.format(_tie_word(tie["_LABEL"])), str(shown(after))]
+    return " ".join(words)
+
+
+def _tie_word(name: str) -> str:
+    return LinkType(name).zh if name in {str(link) for link in LinkType} else name
