@@ -15,7 +15,7 @@ from orggraph.cli.context import read_day, read_rules, reading_choices
 from orggraph.cli.options import folder_option, language_option, reading_options, rules_option
 from orggraph.cli.output import progress_to, put_sheet, tell, tell_written
 from orggraph.core.errors import UsageError
-from orggraph.core.messages import ITEMS, Message, Text, listed, message
+from orggraph.core.messages import ITEMS, Message, Text, listed, message, plural
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -321,10 +321,16 @@ def _tell_of_repeats(rounds: Rounds, lang: str) -> None:
     )
     if again:
         tell(
-            message(
-                "{again} rows marked duplicates: only the row goes, the firm stays by "
-                "another (problems.csv)",
-                again=again,
+            plural(
+                (
+                    "{n} row marked duplicates: only the row goes, the firm stays by "
+                    "another (problems.csv)"
+                ),
+                (
+                    "{n} rows marked duplicates: only the row goes, the firm stays "
+                    "by another (problems.csv)"
+                ),
+                n=again,
             ),
             lang,
         )

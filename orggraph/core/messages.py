@@ -15,6 +15,7 @@ knows: `{metres:,.0f}`.
 from __future__ import annotations
 
 import gettext
+import math
 import string
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -63,7 +64,7 @@ class Message:
                 if self.context
                 else (words.gettext(self.source))
             )
-        count = int(dict(self.values)["n"])
+        count = _count(dict(self.values)["n"])
         if self.context:
             return words.npgettext(self.context, self.source, self.many, count)
         return words.ngettext(self.source, self.many, count)
@@ -167,6 +168,12 @@ def _value(value: Any) -> Any:
         return tuple(map(_value, value))
     item = getattr(value, "item", None)  # a number of NumPy
     return item() if item and getattr(value, "shape", None) == () else _lasting(value)
+
+
+def _count(value: Any) -> int:
+    """Return the count that chooses the form; where it is not known, that for many."""
+    known = isinstance(value, (int, float)) and math.isfinite(value)
+    return int(value) if known else 2
 
 
 def _lasting(value: Any) -> Any:

@@ -28,7 +28,7 @@ import pandas as pd
 from orggraph.core import resources, schema
 from orggraph.core.enums import LinkType, Word
 from orggraph.core.errors import InputError, OutsideError, UsageError, legible
-from orggraph.core.messages import Message, Text, message
+from orggraph.core.messages import Message, Text, message, plural
 from orggraph.core.schema import Column, Kind
 from orggraph.graphdb.connection import Connection, explained
 from orggraph.graphdb.hashing import key
@@ -410,7 +410,7 @@ def query_sheet(query: Query, rows: pd.DataFrame, seen: Sequence[LoadState] = ()
     said = [state.warning() for state in seen] + [
         Text(state.dataset, state.dataset) for state in seen
     ]
-    parts = [*filter(None, said), message("{rows} rows", rows=len(rows))]
+    parts = [*filter(None, said), plural("{n} row", "{n} rows", n=len(rows))]
     caption = Text(" · ".join(part.zh for part in parts), " · ".join(part.en for part in parts))
     return Sheet(query.name, query.title, columns, frame, caption)
 

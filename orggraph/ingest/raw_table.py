@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from orggraph.core.arrow_text import TEXT
 from orggraph.core.enums import Problem, Severity
-from orggraph.core.messages import ITEMS, Message, listed, message
+from orggraph.core.messages import ITEMS, Message, listed, message, plural
 from orggraph.core.schema import Kind
 from orggraph.ingest import Finding, RawTable, problem, shifted_rows
 from orggraph.ingest.header_row import Chosen
@@ -61,7 +61,11 @@ class Aside:
         listed = sorted(self.problems, key=lambda problem: problem.order)
         if not self._more:
             return listed
-        said = message("{more} more rows are set aside for such reasons", more=self._more)
+        said = plural(
+            "{n} more row is set aside for such reasons",
+            "{n} more rows are set aside for such reasons",
+            n=self._more,
+        )
         return [
             *listed,
             Problem("ROWS_ASIDE", Severity.ERROR, said, *self.where, value=str(self._more)),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from orggraph.core import schema
 from orggraph.core.enums import Problem, Severity
-from orggraph.core.messages import Text, message
+from orggraph.core.messages import Text, message, plural
 from orggraph.ingest.header_row import Chosen, Heading
 from orggraph.ingest.sheet_marks import Place, Span, column_letters, numbers, spans
 from orggraph.io.sheet_grids import Grid
@@ -53,8 +53,10 @@ def error_problems(
     ]
     more = ordered[LISTED:]
     if more:
-        rest = message(
-            "{more} more cells hold formula errors and are taken as unknown", more=len(more)
+        rest = plural(
+            "{n} more cell holds formula errors and is taken as unknown",
+            "{n} more cells hold formula errors and are taken as unknown",
+            n=len(more),
         )
         worst = (
             Severity.ERROR

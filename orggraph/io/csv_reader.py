@@ -26,7 +26,7 @@ import pyarrow.csv as pacsv
 
 from orggraph.core.arrow_text import TEXT
 from orggraph.core.enums import Problem, Severity
-from orggraph.core.messages import message
+from orggraph.core.messages import message, plural
 from orggraph.ingest import RawTable
 from orggraph.ingest.chosen_columns import picked
 from orggraph.ingest.header_row import (
@@ -556,10 +556,16 @@ class _Fitter:
             self.aside.add(
                 "ROW_SHIFTED",
                 row,
-                message(
-                    "it has {cells} cells under {width} headings and “{heading}” does not fit "
-                    "its column: the cells seem shifted",
-                    cells=len(cells),
+                plural(
+                    (
+                        "it has {n} cell under {width} headings and “{heading}” does not "
+                        "fit its column: the cells seem shifted"
+                    ),
+                    (
+                        "it has {n} cells under {width} headings and “{heading}” does "
+                        "not fit its column: the cells seem shifted"
+                    ),
+                    n=len(cells),
                     width=self._width,
                     heading=heading,
                 ),
@@ -643,11 +649,17 @@ class _Fitter:
         self.aside.add(
             "ROW_SURPLUS",
             row,
-            message(
-                "it has {cells} cells under {width} headings, perhaps a delimiter within a "
-                "cell that is not quoted",
+            plural(
+                (
+                    "it has {n} cell under {width} headings, perhaps a delimiter "
+                    "within a cell that is not quoted"
+                ),
+                (
+                    "it has {n} cells under {width} headings, perhaps a delimiter "
+                    "within a cell that is not quoted"
+                ),
                 width=self._width,
-                cells=len(cells),
+                n=len(cells),
                 cells_2=len(cells) - self._width,
             ),
         )

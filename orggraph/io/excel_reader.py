@@ -19,7 +19,7 @@ import pyarrow as pa
 from orggraph.core.arrow_text import TEXT
 from orggraph.core.enums import Problem, Severity
 from orggraph.core.errors import InputError
-from orggraph.core.messages import Message, message
+from orggraph.core.messages import Message, message, plural
 from orggraph.core.schema import TABLE_NAMES, Column, Kind
 from orggraph.ingest import RawTable
 from orggraph.ingest.chosen_columns import picked
@@ -249,10 +249,18 @@ def _hidden(file: str, grid: Grid, sheet: Sheet | None) -> Problem:
             grid.name,
             message("a hidden sheet is not read; unhide it to have it read"),
         )
-    said = message(
-        "a hidden sheet holds a list of firms ({rows} rows below its heading) and is not "
-        "read; unhide it to have it counted, or delete it",
-        rows=rows,
+    said = plural(
+        (
+            "a hidden sheet holds a list of firms ({n} row below its "
+            "heading) and is not read; unhide it to have it counted, or "
+            "delete it"
+        ),
+        (
+            "a hidden sheet holds a list of firms ({n} rows below its "
+            "heading) and is not read; unhide it to have it counted, or "
+            "delete it"
+        ),
+        n=rows,
     )
     counts = not is_old(grid.name) and not is_roster(sheet.heading, grid.name)
     lost = counts and not is_summary(
@@ -295,10 +303,13 @@ def _prose(file: str, names: Sequence[str]) -> list[Problem]:
                 "SHEET_PASSED",
                 file,
                 "",
-                message(
-                    "{names} sheets have none of the headings needed and are not read: {shown} "
-                    "and more",
-                    names=len(names),
+                plural(
+                    ("{n} sheet has none of the headings needed and is not read: {shown} and more"),
+                    (
+                        "{n} sheets have none of the headings needed and are not read: "
+                        "{shown} and more"
+                    ),
+                    n=len(names),
                     shown=shown,
                 ),
             )

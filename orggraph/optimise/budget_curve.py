@@ -28,7 +28,7 @@ import pandas as pd
 
 from orggraph.core.enums import Word
 from orggraph.core.errors import UsageError
-from orggraph.core.messages import Message, message
+from orggraph.core.messages import Message, message, plural
 from orggraph.core.rules import DEFAULT, Rules
 from orggraph.optimise.joint_branches import join_existing
 from orggraph.optimise.joint_branches.instance import Floats, Ints, Town, town_of
@@ -119,9 +119,10 @@ class Campaign:
         row, least = self.for_target(firms), self.fewest_proven(firms)
         if row is None:
             most = int(self.curve["firms"].iloc[-1])
-            return message(
-                "new organisations and branches nearby cover {most} firms here, not {firms}",
-                most=most,
+            return plural(
+                ("new organisations and branches nearby cover {n} firm here, not {firms}"),
+                ("new organisations and branches nearby cover {n} firms here, not {firms}"),
+                n=most,
                 firms=firms,
             )
         count = int(row["organisations"])

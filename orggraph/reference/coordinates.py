@@ -29,7 +29,7 @@ from numpy.typing import ArrayLike, NDArray
 from orggraph.core.array_types import Floats, Ints
 from orggraph.core.enums import Word
 from orggraph.core.errors import InputError
-from orggraph.core.messages import Message, Text, message
+from orggraph.core.messages import Message, Text, message, plural
 
 EARTH_RADIUS = (
     6_371_008.8  # metres, the mean radius R1 of the International Union of Geodesy and Geophysics
@@ -372,11 +372,17 @@ def neighbour_pairs(
     count = (int(tree.count_neighbors(tree, metres)) - len(known)) // 2
     if count > most:
         raise InputError(
-            message(
-                "{count:,} pairs lie within {metres:g} m, more than {most:,}: take a smaller "
-                "radius or one district at a time",
+            plural(
+                (
+                    "{n:,} pair lies within {metres:g} m, more than {most:,}: take a "
+                    "smaller radius or one district at a time"
+                ),
+                (
+                    "{n:,} pairs lie within {metres:g} m, more than {most:,}: take a "
+                    "smaller radius or one district at a time"
+                ),
                 metres=metres,
-                count=count,
+                n=count,
                 most=most,
             ),
         )

@@ -18,7 +18,7 @@ from orggraph.analysis.comparison import NO_GROUP, Move
 from orggraph.core import schema
 from orggraph.core.enums import Dimension, Rate, Status
 from orggraph.core.errors import UsageError
-from orggraph.core.messages import EMPTY, Message, Text, message
+from orggraph.core.messages import EMPTY, Message, Text, message, plural
 from orggraph.core.resources import template
 from orggraph.core.schema import Column
 from orggraph.graph import Label
@@ -215,17 +215,27 @@ def _overall(period: Period, total: pd.Series[Any], quarterly: bool) -> list[Mes
             day=_day(period.new.graph.as_of),
             as_of=period.new.graph.as_of,
         ),
-        message(
-            "In {span}: {covered} newly covered, {uncovered} newly uncovered, {raised} "
-            "raised, {worked} gained work coverage; {founded} organisations founded, "
-            "{upgraded} upgraded, {dissolved} dissolved; {entered} entered the base, "
-            "{left} left it, {moved_in} moved in, {moved_out} moved out.",
+        plural(
+            (
+                "In {span}: {covered} newly covered, {uncovered} newly "
+                "uncovered, {raised} raised, {worked} gained work coverage; {n} "
+                "organisation founded, {upgraded} upgraded, {dissolved} "
+                "dissolved; {entered} entered the base, {left} left it, "
+                "{moved_in} moved in, {moved_out} moved out."
+            ),
+            (
+                "In {span}: {covered} newly covered, {uncovered} newly "
+                "uncovered, {raised} raised, {worked} gained work coverage; {n} "
+                "organisations founded, {upgraded} upgraded, {dissolved} "
+                "dissolved; {entered} entered the base, {left} left it, "
+                "{moved_in} moved in, {moved_out} moved out."
+            ),
             span=span,
             covered=total["covered"],
             uncovered=total["uncovered"],
             raised=total["raised"],
             worked=total["worked"],
-            founded=total["founded"],
+            n=total["founded"],
             upgraded=total["upgraded"],
             dissolved=total["dissolved"],
             entered=total["entered"],
@@ -387,9 +397,10 @@ def _social(period: Period) -> list[Message]:
 
 def _notes(period: Period) -> tuple[Message, ...]:
     followed = int(period.found.pairs["zh"].notna().sum())
-    same = message(
-        "{followed} firms changed name or code and were followed by evidence, see the list.",
-        followed=followed,
+    same = plural(
+        ("{n} firm changed name or code and was followed by evidence, see the list."),
+        ("{n} firms changed name or code and were followed by evidence, see the list."),
+        n=followed,
     )
     return (
         SPLIT,

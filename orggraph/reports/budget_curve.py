@@ -13,7 +13,7 @@ import pandas as pd
 from orggraph.analysis.analysis import Answers
 from orggraph.core import schema
 from orggraph.core.enums import PlaceKind, Rate, Status, firms_for_rate
-from orggraph.core.messages import Message, message
+from orggraph.core.messages import Message, message, plural
 from orggraph.optimise.budget_curve import Campaign, Step
 from orggraph.optimise.plan import Bound, Cost, LeftOver, Plan
 from orggraph.reports.headers import caption
@@ -226,11 +226,12 @@ def target_line(answers: Answers, campaign: Campaign, target: float) -> tuple[Me
     row = campaign.for_target(need)
     proof = campaign.proof(need)
     count = len(campaign.curve) - 1 if row is None else int(row["organisations"])
-    return message(
-        "Target {target:g}% ({base}, {need} more firms): {proof}.",
+    return plural(
+        "Target {target:g}% ({base}, {n} more firm): {proof}.",
+        "Target {target:g}% ({base}, {n} more firms): {proof}.",
         target=target,
         base=now.base,
-        need=need,
+        n=need,
         proof=proof,
     ), count
 

@@ -14,7 +14,7 @@ from orggraph.analysis.analysis import Answers
 from orggraph.analysis.coverage import RATES, TOTAL
 from orggraph.core import schema
 from orggraph.core.enums import Dimension, ReplyFate, RowName
-from orggraph.core.messages import EMPTY, ITEMS, Message, Text, listed, message, message_in
+from orggraph.core.messages import EMPTY, ITEMS, Message, Text, listed, message, message_in, plural
 from orggraph.core.schema import Column
 from orggraph.reports.collect import Collected
 from orggraph.reports.coverage import group_names
@@ -111,9 +111,10 @@ def sentences(found: Collected) -> list[Message]:
     """
     total = balance(found).iloc[-1]
     said = [
-        message(
-            "{sent} rows sent = {answered} answered + {unanswered} unanswered + {refused} refused.",
-            sent=total["sent"],
+        plural(
+            ("{n} row sent = {answered} answered + {unanswered} unanswered + {refused} refused."),
+            ("{n} rows sent = {answered} answered + {unanswered} unanswered + {refused} refused."),
+            n=total["sent"],
             answered=total["answered"],
             unanswered=total["unanswered"],
             refused=total["refused"],
@@ -152,10 +153,18 @@ def sentences(found: Collected) -> list[Message]:
         )
     if found.added:
         said.append(
-            message(
-                "{added} rows of firms not on the ledger are not merged, see added.csv; "
-                "give it to the next ledger (orggraph ledger --sweep added=added.csv).",
-                added=len(found.added),
+            plural(
+                (
+                    "{n} row of firms not on the ledger is not merged, see "
+                    "added.csv; give it to the next ledger (orggraph ledger --sweep "
+                    "added=added.csv)."
+                ),
+                (
+                    "{n} rows of firms not on the ledger are not merged, see "
+                    "added.csv; give it to the next ledger (orggraph ledger --sweep "
+                    "added=added.csv)."
+                ),
+                n=len(found.added),
             )
         )
     return said

@@ -13,7 +13,7 @@ from orggraph.analysis.coverage import department_load, in_base
 from orggraph.analysis.coverage.wording import name_in_both
 from orggraph.core import schema
 from orggraph.core.enums import Base, Dimension, LinkType, PlaceKind, RowName
-from orggraph.core.messages import ITEMS, Message, listed, message
+from orggraph.core.messages import ITEMS, Message, listed, message, plural
 from orggraph.reports.coverage import group_names
 from orggraph.reports.headers import caption
 from orggraph.reports.sheets import Sheet
@@ -88,7 +88,7 @@ def without_committee_sheet(answers: Answers, base: Base = Base.OPERATING) -> Sh
         message("Firms without an industry committee"),
         schema.WITHOUT_COMMITTEE,
         frame,
-        message("{line} · {frame} firms", line=line, frame=len(frame)),
+        plural("{line} · {n} firm", "{line} · {n} firms", line=line, n=len(frame)),
         () if len(frame) else (none,),
         own_words={"responsible": name_in_both},
     )

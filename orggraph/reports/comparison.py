@@ -26,7 +26,7 @@ from orggraph.analysis.coverage import TOTAL
 from orggraph.core import schema
 from orggraph.core.enums import Base, Dimension, Rate, Status, Word
 from orggraph.core.errors import UsageError
-from orggraph.core.messages import PHRASES, Message, Text, listed, message
+from orggraph.core.messages import PHRASES, Message, Text, listed, message, plural
 from orggraph.graph import Label
 from orggraph.reports.coverage import elsewhere_notes, group_names
 from orggraph.reports.headers import rate_figure
@@ -356,7 +356,7 @@ def followed_sheet(period: Period) -> Sheet:
         message("Followed through a change of name or code"),
         schema.FOLLOWED,
         frame[[c.name for c in schema.FOLLOWED]],
-        message("{line} · {frame} firms", line=line, frame=len(frame)),
+        plural("{line} · {n} firm", "{line} · {n} firms", line=line, n=len(frame)),
     )
 
 

@@ -21,7 +21,7 @@ from orggraph.analysis.analysis import Answers
 from orggraph.analysis.coverage import LISTED, TOTAL, groups_of, listed_rows
 from orggraph.core import schema
 from orggraph.core.enums import Action, Dimension, PlaceKind, Status
-from orggraph.core.messages import EMPTY, Message, Text, message
+from orggraph.core.messages import EMPTY, Message, Text, message, plural
 from orggraph.graph import Label
 from orggraph.reports.coverage import group_names
 from orggraph.reports.headers import caption
@@ -229,7 +229,7 @@ def _wanted(
     if status is Status.ORG_UNSPECIFIED:
         return message("It has an organisation: fill in its mode and name.")
     if status is Status.PENDING:
-        late = message(" (over {days} days)", days=days) if overdue else EMPTY
+        late = plural(" (over {n} day)", " (over {n} days)", n=days) if overdue else EMPTY
         return message(
             "Pending{late}: follow up; where approved answer yes with the name.", late=late
         )

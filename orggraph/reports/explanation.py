@@ -14,7 +14,7 @@ from orggraph.analysis.coverage.wording import in_both, name_in_both
 from orggraph.core import schema
 from orggraph.core.enums import Action, Exclusion, GapReason, LinkType, Mode, Priority, Status, Word
 from orggraph.core.errors import UsageError
-from orggraph.core.messages import Message, Text, message
+from orggraph.core.messages import Message, Text, message, plural
 from orggraph.core.schema import Column, Kind
 from orggraph.graph import Label
 from orggraph.reference import credit_codes
@@ -55,10 +55,11 @@ def find_firm(answers: Answers, asked: str) -> int:
     if len(hits) > 1:
         some = "、".join(f"{firms.at[i, 'name']}（{firms.at[i, 'firm']}）" for i in hits[:5])
         raise UsageError(
-            message(
-                "{asked} means {hits} firms: {some}; give the credit code",
+            plural(
+                "{asked} means {n} firm: {some}; give the credit code",
+                "{asked} means {n} firms: {some}; give the credit code",
                 asked=asked,
-                hits=len(hits),
+                n=len(hits),
                 some=some,
                 hits_2="……" if len(hits) > 5 else "",
             ),

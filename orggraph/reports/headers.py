@@ -5,7 +5,7 @@ from __future__ import annotations
 from orggraph.analysis.analysis import Answers
 from orggraph.analysis.coverage import in_base, undecided
 from orggraph.core.enums import Base, Rate, Status
-from orggraph.core.messages import EMPTY, Message, message
+from orggraph.core.messages import EMPTY, Message, message, plural
 from orggraph.graph import Label
 from orggraph.reports.sheets import Figure
 
@@ -33,7 +33,11 @@ def data_warnings(answers: Answers) -> list[Message]:
     unclear = int((answers.duty["responsible"].isna().to_numpy() & chosen).sum())
     if unclear:
         said.append(
-            message("{unclear} firms have nobody responsible: settle this first.", unclear=unclear)
+            plural(
+                "{n} firm has nobody responsible: settle this first.",
+                "{n} firms have nobody responsible: settle this first.",
+                n=unclear,
+            )
         )
     presumed = int((answers.duty["presumed"].to_numpy() & chosen).sum())
     if presumed:

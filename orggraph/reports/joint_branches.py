@@ -16,7 +16,7 @@ from orggraph.analysis.analysis import Answers
 from orggraph.analysis.coverage import formal_unknown
 from orggraph.core import schema
 from orggraph.core.enums import Members, PlaceKind, Rate, Status, Word
-from orggraph.core.messages import Message, Text, message
+from orggraph.core.messages import Message, Text, message, plural
 from orggraph.core.schema import Column, Kind
 from orggraph.graph import Label
 from orggraph.optimise.plan import Plan
@@ -454,13 +454,18 @@ def _block_lines(groups: pd.DataFrame) -> list[Message]:
 def _block_line(row: Mapping[Hashable, Any]) -> Message:
     count = message("{formal} formal members", formal=row["formal"])
     if row["formal"] is None:
-        count = message("formal members unknown ({members} members)", members=row["members"])
-    return message(
-        "Group {group} · {name} · {setting} · {units} firms · {count} · superior: {superior}",
+        count = plural(
+            "formal members unknown ({n} member)",
+            "formal members unknown ({n} members)",
+            n=row["members"],
+        )
+    return plural(
+        ("Group {group} · {name} · {setting} · {n} firm · {count} · superior: {superior}"),
+        ("Group {group} · {name} · {setting} · {n} firms · {count} · superior: {superior}"),
         group=row["group"],
         name=row["name"],
         setting=row["setting"],
-        units=row["units"],
+        n=row["units"],
         count=count,
         superior=(row["superior"] or message("to be settled")),
     )

@@ -17,7 +17,7 @@ import numpy as np
 from orggraph.analysis.analysis import Answers
 from orggraph.analysis.coverage import in_base
 from orggraph.core.enums import Base, Problem, Severity, Status
-from orggraph.core.messages import EMPTY, Message, Text, message
+from orggraph.core.messages import EMPTY, Message, Text, message, plural
 from orggraph.ingest import heading_terms
 from orggraph.reports.sheets import Report, Sheet
 
@@ -181,7 +181,11 @@ def _lost_columns(answers: Answers) -> Iterator[Message]:
             if _several_sheets(answers) and reading.sheet
             else EMPTY
         )
-        held = message(" ({rows} firms have a value)", rows=reading.rows) if reading.rows else EMPTY
+        held = (
+            plural(" ({n} firm has a value)", " ({n} firms have a value)", n=reading.rows)
+            if reading.rows
+            else EMPTY
+        )
         yield message(
             "{sheet}column {letter} “{heading}” is not read{held}",
             sheet=sheet,
@@ -190,15 +194,21 @@ def _lost_columns(answers: Answers) -> Iterator[Message]:
             held=held,
         )
     if len(lost) > NAMED:
-        yield message(
-            "{lost} more columns about organisations are not read", lost=len(lost) - NAMED
+        yield plural(
+            "{n} more column about organisations is not read",
+            "{n} more columns about organisations are not read",
+            n=len(lost) - NAMED,
         )
     stale = [
         problem for problem in answers.tables.read_problems if problem.code == "COLUMNS_AS_STALE"
     ]
     if stale:
         count = sum(int(problem.value) for problem in stale)
-        yield message("{count} columns of the choices given do not fit the ledger", count=count)
+        yield plural(
+            "{n} column of the choices given does not fit the ledger",
+            "{n} columns of the choices given do not fit the ledger",
+            n=count,
+        )
 
 
 def _several_sheets(answers: Answers) -> bool:
@@ -243,7 +253,7 @@ def _left_out(answers: Answers, rows: Counter[str]) -> Iterator[Message]:
     sheets = [problem for problem in problems if problem.code.startswith("SHEET_")]
     if sheets:
         count = sum(int(problem.value) for problem in sheets if problem.value.isdigit())
-        hang = message(" (about {count} firms)", count=count) if count else EMPTY
+        hang = plural(" (about {n} firm)", " (about {n} firms)", n=count) if count else EMPTY
         names = [problem.sheet for problem in sheets]
         yield Text(
             f"工作表{_named(names)}未读入{hang.zh}",
@@ -256,7 +266,11 @@ def _left_out(answers: Answers, rows: Counter[str]) -> Iterator[Message]:
         if problem.code == "ROWS_ASIDE" and problem.value.isdigit()
     )
     if aside:
-        yield message("{aside} rows could not be read and are not counted", aside=aside)
+        yield plural(
+            "{n} row could not be read and is not counted",
+            "{n} rows could not be read and are not counted",
+            n=aside,
+        )
 
 
 def _named(names: Sequence[str]) -> str:
@@ -275,10 +289,13 @@ def _lesser(answers: Answers) -> Iterator[Message]:
         ).sum()
     )
     if untold:
-        yield message(
-            "{untold} firms have an organisation but no mode: the share of own branches "
-            "cannot be given",
-            untold=untold,
+        yield plural(
+            ("{n} firm has an organisation but no mode: the share of own branches cannot be given"),
+            (
+                "{n} firms have an organisation but no mode: the share of own "
+                "branches cannot be given"
+            ),
+            n=untold,
         )
     problems = [
         p
@@ -321,7 +338,11 @@ def _coloured(answers: Answers, problems: Sequence[Problem]) -> Iterator[Message
     coloured = sum(int(problem.value) for problem in problems if problem.code == "COLOUR")
     if not (said or coloured) or answers.graph.firms["asked"].all():
         return
-    count = message(" ({coloured} firms are coloured)", coloured=coloured) if coloured else EMPTY
+    count = (
+        plural(" ({n} firm is coloured)", " ({n} firms are coloured)", n=coloured)
+        if coloured
+        else EMPTY
+    )
     yield message(
         "what the colours of cells mean is not read{count}; add a column that says it", count=count
     )

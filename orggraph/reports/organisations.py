@@ -11,7 +11,7 @@ from orggraph.analysis.analysis import Answers
 from orggraph.analysis.organisations.funding import Funding, funding
 from orggraph.core import schema
 from orggraph.core.enums import Condition, Dimension, NoType, OrgType
-from orggraph.core.messages import EMPTY, Message, Text, message
+from orggraph.core.messages import EMPTY, Message, Text, message, plural
 from orggraph.graph import Label
 from orggraph.reports.coverage import group_names
 from orggraph.reports.headers import caption
@@ -134,10 +134,10 @@ def _funding_notes(answers: Answers, found: Funding) -> Iterator[Message]:
             untyped=found.untyped,
         )
     if without_firms:
-        yield message(
-            "{without_firms} organisations have no firm left and no amount (see "
-            "Organisations in question).",
-            without_firms=without_firms,
+        yield plural(
+            ("{n} organisation has no firm left and no amount (see Organisations in question)."),
+            ("{n} organisations have no firm left and no amount (see Organisations in question)."),
+            n=without_firms,
         )
     if not answers.graph.rules.funding_new_organisation:
         yield message(

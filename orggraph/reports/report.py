@@ -11,7 +11,7 @@ from orggraph.analysis.analysis import Answers
 from orggraph.analysis.comparison import frame_of, pace_sentences
 from orggraph.analysis.coverage import TOTAL
 from orggraph.core.enums import Base, Dimension, PlaceKind, Rate, Severity
-from orggraph.core.messages import ITEMS, Message, listed, message
+from orggraph.core.messages import ITEMS, Message, listed, message, plural
 from orggraph.graph import Label
 from orggraph.reports.budget_curve import campaign_sheets
 from orggraph.reports.columns_read import columns_sheet
@@ -136,11 +136,18 @@ def _figures(answers: Answers, base: Base) -> tuple[Figure, ...]:
 
 def _sentences(answers: Answers, base: Base) -> list[Message]:
     total = answers.coverage(Dimension.DISTRICT, base).iloc[-1]
-    first = message(
-        "{ledger} firms on the ledger, {excluded} excluded, {base} in the base: "
-        "{organised} organised, {worked} work only, {pending} pending, {uncovered} "
-        "uncovered, {unknown} unknown.",
-        ledger=total["ledger"],
+    first = plural(
+        (
+            "{n} firm on the ledger, {excluded} excluded, {base} in the "
+            "base: {organised} organised, {worked} work only, {pending} "
+            "pending, {uncovered} uncovered, {unknown} unknown."
+        ),
+        (
+            "{n} firms on the ledger, {excluded} excluded, {base} in the "
+            "base: {organised} organised, {worked} work only, {pending} "
+            "pending, {uncovered} uncovered, {unknown} unknown."
+        ),
+        n=total["ledger"],
         excluded=total["excluded"],
         base=total["base"],
         organised=total["organised"],

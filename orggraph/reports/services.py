@@ -21,7 +21,7 @@ from orggraph.core.enums import (
     firms_for_rate,
     percent,
 )
-from orggraph.core.messages import EMPTY, Message, Text, message
+from orggraph.core.messages import EMPTY, Message, Text, message, plural
 from orggraph.graph import OrgGraph
 from orggraph.optimise.max_covering import Cover
 from orggraph.reports.coverage import group_names
@@ -129,11 +129,11 @@ def post_firms_sheet(answers: Answers) -> Sheet:
         message("Whom to send where"),
         schema.POST_FIRMS,
         frame[[c.name for c in schema.POST_FIRMS]],
-        message(
-            "{line} · {frame} firms need an instructor, {placed} assigned, {frame_2} not; "
-            "{straight}",
+        plural(
+            ("{line} · {n} firm needs an instructor, {placed} assigned, {frame_2} not; {straight}"),
+            ("{line} · {n} firms need an instructor, {placed} assigned, {frame_2} not; {straight}"),
             line=line,
-            frame=len(frame),
+            n=len(frame),
             placed=placed,
             frame_2=len(frame) - placed,
             straight=STRAIGHT,
@@ -312,9 +312,10 @@ def _circle_notes(answers: Answers) -> Iterator[Message]:
         "neither inside nor outside."
     )
     if found.without_point:
-        yield message(
-            "{without_point} more centres have no usable point and are not counted.",
-            without_point=found.without_point,
+        yield plural(
+            "{n} more centre has no usable point and is not counted.",
+            "{n} more centres have no usable point and are not counted.",
+            n=found.without_point,
         )
 
 
@@ -345,11 +346,17 @@ def target_sheet(answers: Answers, target: float) -> Sheet:
     elif answer is None:
         most = _share(found, found.inside + found.covering.reachable)
         cover = found.covering.covers(len(found.sites))
-        said = message(
-            "Target {target:g}% ({need} more firms) is out of reach: centres at every park "
-            "and building give {most}.",
+        said = plural(
+            (
+                "Target {target:g}% ({n} more firm) is out of reach: centres at "
+                "every park and building give {most}."
+            ),
+            (
+                "Target {target:g}% ({n} more firms) is out of reach: centres at "
+                "every park and building give {most}."
+            ),
             target=target,
-            need=need,
+            n=need,
             most=most,
         )
     else:
@@ -379,9 +386,10 @@ def _reach_line(answers: Answers, cover: Cover, count: int) -> Message:
         else message(", no choice gives more than {bound}", bound=bound)
     )
     now, then = _share(found, found.inside), _share(found, found.inside + cover.covered)
-    return message(
-        "{min} more centres: inside {now} → {then}{proven}.",
-        min=min(count, len(cover.chosen)),
+    return plural(
+        "{n} more centre: inside {now} → {then}{proven}.",
+        "{n} more centres: inside {now} → {then}{proven}.",
+        n=min(count, len(cover.chosen)),
         now=now,
         then=then,
         proven=proven,

@@ -32,7 +32,7 @@ from orggraph.core.enums import (
     Status,
 )
 from orggraph.core.errors import InputError, legible
-from orggraph.core.messages import ITEMS, listed, message
+from orggraph.core.messages import ITEMS, listed, message, plural
 from orggraph.graph import Label, OrgGraph
 from orggraph.graph.geometry import Points
 from orggraph.reports.notices import notices
@@ -545,10 +545,16 @@ def _rows_of(graph: OrgGraph, order: Ints, firms: pd.Series[Any]) -> Ints:
     strangers = [str(firm) for firm in firms if str(firm) not in known]
     if strangers:
         raise InputError(
-            message(
-                "{strangers} firms of the plan are not on the ledger, such as {strangers_2}; "
-                "use a plan made of this ledger",
-                strangers=len(strangers),
+            plural(
+                (
+                    "{n} firm of the plan is not on the ledger, such as "
+                    "{strangers_2}; use a plan made of this ledger"
+                ),
+                (
+                    "{n} firms of the plan are not on the ledger, such as "
+                    "{strangers_2}; use a plan made of this ledger"
+                ),
+                n=len(strangers),
                 strangers_2=strangers[0],
             ),
         )

@@ -25,7 +25,7 @@ from typing import Any
 
 from orggraph.analysis.coverage import TOTAL
 from orggraph.core.errors import InputError
-from orggraph.core.messages import ITEMS, Message, Text, listed, message
+from orggraph.core.messages import ITEMS, Message, Text, listed, message, plural
 
 _TABLES = {
     "targets": ("目标覆盖率", "target rate", 100.0),
@@ -193,7 +193,12 @@ def pace_sentences(
         frame.target(TOTAL),
     )
     when = (
-        message("not begun: {days} days from {start}", start=frame.start, days=frame.days)
+        plural(
+            "not begun: {n} day from {start}",
+            "not begun: {n} days from {start}",
+            start=frame.start,
+            n=frame.days,
+        )
         if day < 1
         else message("over since {end}, {days} days", end=frame.end, days=frame.days)
         if day > frame.days

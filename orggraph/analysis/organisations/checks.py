@@ -17,7 +17,7 @@ import pandas as pd
 from orggraph.analysis.organisations.register import BRANCHES, roll, units_of
 from orggraph.core.array_types import Flags
 from orggraph.core.enums import Condition, Mode, OrgLevel, OrgType, Status
-from orggraph.core.messages import Message, message
+from orggraph.core.messages import Message, message, plural
 from orggraph.core.rules import Rules
 from orggraph.core.schema import HEALTH
 from orggraph.graph import OrgGraph
@@ -106,8 +106,8 @@ _RULES: dict[Condition, Callable[[Rules], Message]] = {
     Condition.TWO_SUPERIORS: lambda r: message("one superior"),
     Condition.NO_SUPERIOR: lambda r: message("a superior"),
     Condition.NO_FIRM: lambda r: message("one firm of the base at least"),
-    Condition.APPROVAL_OVERDUE: lambda r: message(
-        "founding > {approval_days} days", approval_days=r.approval_days
+    Condition.APPROVAL_OVERDUE: lambda r: plural(
+        "founding > {n} day", "founding > {n} days", n=r.approval_days
     ),
     Condition.TERM_OVER: lambda r: message("past the end of its term"),
 }

@@ -13,7 +13,7 @@ import pandas as pd
 
 from orggraph.core.enums import LinkType
 from orggraph.core.errors import InputError
-from orggraph.core.messages import message
+from orggraph.core.messages import message, plural
 from orggraph.graphdb.embedded.engine import connected
 from orggraph.graphdb.embedded.guard import cleaned
 from orggraph.graphdb.query import Query
@@ -57,11 +57,17 @@ class Session:
         count = result.get_num_tuples()
         if count > self.limits.rows:
             raise InputError(
-                message(
-                    "query {name} answers with {count} rows, more than {rows}; add a condition "
-                    "or LIMIT",
+                plural(
+                    (
+                        "query {name} answers with {n} row, more than {rows}; add a "
+                        "condition or LIMIT"
+                    ),
+                    (
+                        "query {name} answers with {n} rows, more than {rows}; add a "
+                        "condition or LIMIT"
+                    ),
                     name=query.name,
-                    count=count,
+                    n=count,
                     rows=self.limits.rows,
                 ),
             )
