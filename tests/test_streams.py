@@ -44,6 +44,7 @@ CALLS = {
     "committees": "town",
     "compare": "town town/next",
     "coverage": "town",
+    "cypher": "town due",
     "demo": "--firms 40 -o made",
     "dispatch": "town -o lists",
     "explain": f"town {FIRM}",
