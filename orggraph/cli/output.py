@@ -49,6 +49,12 @@ def progress_to(lang: str) -> Callable[[Text], None]:
     return lambda step: click.echo(f"\r\x1b[K… {_harmless(step.say(lang))}", nl=False, err=True)
 
 
+def end_progress() -> None:
+    """Clear the last step from its line and go to the next, where steps are told."""
+    if sys.stderr.isatty():
+        tell(Text("", ""), "zh")
+
+
 def tell_written(paths: list[Path], lang: str) -> None:
     """Say which files were written."""
     for path in paths:

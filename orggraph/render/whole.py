@@ -6,16 +6,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from orggraph.core import rule_words, schema
 from orggraph.core import rules as rule_book
-from orggraph.core import schema
 from orggraph.core.enums import RowName
 from orggraph.core.errors import Text
-from orggraph.core.rules import Rules
+from orggraph.core.rules import DEFAULT, Rules
 from orggraph.core.schema import Kind
 from orggraph.reports.sheets import Figure, Report, Sheet
 
@@ -70,7 +69,8 @@ def rules_sheet(rules: Rules, in_words: bool = False) -> Sheet:
     """Return the rules in force as a sheet; a rule that differs from the default says what the
     default was. `in_words` gives values, ranges and sources as a clerk reads them.
     """
-    was = {row["rule"]: row["value"] for row in rule_book.describe()}
+    describe = rule_words.described if in_words else rule_book.describe
+    was = {row["rule"]: row["value"] for row in describe(DEFAULT)}
     rows = [
         {
             "rule": row["rule"],
@@ -78,70 +78,18 @@ def rules_sheet(rules: Rules, in_words: bool = False) -> Sheet:
             "meaning": Text(row["zh"], row["en"]),
             "range": row["range"],
             "source": row["source"],
-            "changed": Text(
-                f"◆ 已改，原为 {was[row['rule']]}", f"◆ changed from {was[row['rule']]}"
-            )
-            if row["changed"]
-            else None,
+            "changed": _changed_from(was[row["rule"]]) if row["changed"] else None,
         }
-        for row in rule_book.describe(rules)
+        for row in describe(rules)
     ]
-    if in_words:
-        rows = [_rule_in_words(row) for row in rows]
     columns = schema.columns("rules")
     order = ("meaning", "value", "changed", "range", "source", "rule")
     return Sheet("rules", RULES, tuple(columns[name] for name in order), pd.DataFrame(rows))
 
 
-_SOURCES = (
-    ("[S]", Text("公开规定或做法", "public rule or practice")),
-    ("[P]", Text("多地做法", "practice in several places")),
-    ("[G]", Text("程序默认", "default of the program")),
-)
-_WORDS = {
-    "true": Text("是", "yes"),
-    "false": Text("否", "no"),
-    "true / false": Text("是 / 否", "yes / no"),
-    "none_if_surveyed": Text("该行有党建资料即视为无组织", "none if the row has any Party fact"),
-    "unknown": Text("一律待核实", "always unknown"),
-    "none": Text("一律视为无组织", "always none"),
-    "sum": Text("两项相加", "both added"),
-    "larger": Text("取较大者", "the larger"),
-    "building": Text("楼宇", "building"),
-    "park": Text("园区", "park"),
-    "industry": Text("行业党委", "industry committee"),
-    "community": Text("社区", "community"),
-    "street": Text("街道", "street"),
-    "district": Text("区", "district"),
-}
-
-
-def _rule_in_words(row: dict[str, Any]) -> dict[str, Any]:
-    """Return a row of the rules with its value, range, change and source in words."""
-    said = row | {"value": _in_words(row["value"]), "range": _in_words(row["range"])}
-    if row["changed"] is not None:
-        default = {rule["rule"]: rule["value"] for rule in rule_book.describe()}[row["rule"]]
-        was = _in_words(default)
-        said["changed"] = Text(f"◆ 已改，原为 {was.zh}", f"◆ changed from {was.en}")
-    for mark, words in _SOURCES:
-        if row["source"].startswith(mark):
-            rest = row["source"].removeprefix(mark).strip()
-            zh = f"{words.zh}：{rest}" if rest else words.zh
-            en = f"{words.en}: {rest}" if rest else words.en
-            said["source"] = Text(zh, en)
-    return said
-
-
-def _in_words(value: str) -> Text:
-    """Return a value or a range of values of a rule as a clerk reads it."""
-    if value in _WORDS:
-        return _WORDS[value]
-    if value.startswith("[") and "–" not in value:
-        items = [item.strip(' "') for item in value.strip("[]").split(",")]
-    else:
-        items = value.strip('"').split(" / ")
-    words = [_WORDS.get(item, Text(item, item)) for item in items]
-    return Text("、".join(word.zh for word in words), ", ".join(word.en for word in words))
+def _changed_from(default: Text | str) -> Text:
+    zh, en = default if isinstance(default, Text) else (default, default)
+    return Text(f"◆ 已改，原为 {zh}", f"◆ changed from {en}")
 
 
 def sheets_of(what: Report | Sheet) -> Iterator[Sheet]:
