@@ -3,8 +3,7 @@
     .venv/bin/python benchmarks/embedded.py [--firms N]
 
 Beside seconds on the wall stand those of the processor, which other work on the machine disturbs
-less. Memory is the largest of the whole process, the graph it is given included. The coverage by
-district is held against the program's.
+less. Memory is the largest of the whole process, the graph it is given included.
 """
 
 from __future__ import annotations
@@ -56,7 +55,7 @@ def main() -> None:
                 rows = timed(query.name, lambda q=query, v=values: session.ask(q, v))
                 print(f"{'':32} {len(rows)} rows")
             own = own_query(BY_DISTRICT)
-            timed("coverage by district", lambda: session.ask(own, {}))
+            timed("firms and ties by district", lambda: session.ask(own, {}))
 
 
 if __name__ == "__main__":

@@ -468,18 +468,22 @@ def test_the_command_answers_each_question_of_a_campaign(desk: Path) -> None:
     assert len(out.splitlines()) == 2
 
 
+def on_a_street(folder: Path, places: list[str]) -> Answers:
+    """Return the town of 甲, 丙, 乙 and 丁 alone, in this order at longitudes along one street."""
+    lines = FIRMS.replace("高塔", "").splitlines()[:5]
+    rows = [
+        f"{line},{x},24.5"
+        for line, x in zip([lines[1], lines[3], lines[2], lines[4]], places, strict=True)
+    ]
+    return town(folder, "\n".join([f"{lines[0]},经度(GCJ-02),纬度(GCJ-02)", *rows]) + "\n")
+
+
 def test_choices_run_from_the_fewest_branches_to_the_nearest_groups_and_mark_the_rule_in_force(
     tmp_path: Path,
 ) -> None:
     # On a street 甲 and 丙, 乙 and 丁 stand 40 m from each other, the pairs 200 m apart: one group
     # walks 410 m more than two.
-    lines = FIRMS.replace("高塔", "").splitlines()[:5]
-    places = ["118.1000", "118.1004", "118.1024", "118.1028"]
-    rows = [
-        f"{line},{x},24.5"
-        for line, x in zip([lines[1], lines[3], lines[2], lines[4]], places, strict=True)
-    ]
-    found = town(tmp_path, "\n".join([f"{lines[0]},经度(GCJ-02),纬度(GCJ-02)", *rows]) + "\n")
+    found = on_a_street(tmp_path, ["118.1000", "118.1004", "118.1024", "118.1028"])
     sheet = choices_sheet(found)
     frame = sheet.frame
     assert frame["branches"].tolist() == [1, 2]
@@ -512,13 +516,7 @@ def test_sensitivity_varies_one_rule_at_a_time_and_marks_the_values_in_force(
 ) -> None:
     # On a street 甲 and 丙, 乙 and 丁 stand 40 m from each other, the pairs 400 m apart: within
     # 300 m there are two groups, and only a dear branch makes them one.
-    lines = FIRMS.replace("高塔", "").splitlines()[:5]
-    places = ["118.1000", "118.1004", "118.1044", "118.1048"]
-    rows = [
-        f"{line},{x},24.5"
-        for line, x in zip([lines[1], lines[3], lines[2], lines[4]], places, strict=True)
-    ]
-    found = town(tmp_path, "\n".join([f"{lines[0]},经度(GCJ-02),纬度(GCJ-02)", *rows]) + "\n")
+    found = on_a_street(tmp_path, ["118.1000", "118.1004", "118.1044", "118.1048"])
     frame = sensitivity_sheet(found).frame
     frame["varied"] = [name.en for name in frame["varied"]]
     branches = {

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +47,11 @@ class Answers:
     tables: Tables
     located: pd.DataFrame = field(repr=False)
     members: Members = Members.FORMAL
+
+    def with_rules(self, changes: Mapping[str, Any]) -> Answers:
+        """Return the answers about the same firms under other values of some rules."""
+        rules = self.graph.rules.replace(changes)
+        return replace(self, graph=replace(self.graph, rules=rules))
 
     @cached_property
     def status(self) -> pd.DataFrame:

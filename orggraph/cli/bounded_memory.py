@@ -27,6 +27,14 @@ def is_limited() -> bool:
     return resource.getrlimit(resource.RLIMIT_AS)[0] != resource.RLIM_INFINITY
 
 
+def ask_for_little() -> None:
+    """Have the libraries take address space as they need it: Arrow's own allocator reserves a
+    gibibyte at once, and OpenBLAS, when it gets no room for its threads, tries again for ever.
+    """
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
 def in_child(work: Callable[[], object], complain: Callable[[], int]) -> None:
     """Do the work in a child process and leave with its exit code; where it died, complain and
     leave with the code that this gives.
@@ -68,4 +76,4 @@ def _deaths() -> set[int]:
     return {-getattr(signal, name) for name in _DIED_OF_MEMORY}
 
 
-__all__ = ["in_child", "is_limited"]
+__all__ = ["ask_for_little", "in_child", "is_limited"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
 import click
 
@@ -20,9 +19,6 @@ from orggraph.cli.output import hint_problems, put_sheet
 from orggraph.core.enums import Base, Dimension, Status
 from orggraph.core.errors import UsageError
 from orggraph.core.messages import message
-
-if TYPE_CHECKING:
-    pass
 
 
 @click.command()

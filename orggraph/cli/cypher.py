@@ -12,9 +12,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from orggraph.cli.config import Target
-from orggraph.cli.options import FORMATS, check_target, data_options, language_option
+from orggraph.cli.options import (
+    FORMATS,
+    check_target,
+    data_options,
+    language_option,
+    parameter_option,
+    parameters_of,
+)
 from orggraph.core.errors import OrggraphError, UsageError
-from orggraph.core.messages import EMPTY, message
+from orggraph.core.messages import message
 
 if TYPE_CHECKING:
     from orggraph.graphdb import Query
@@ -27,14 +34,7 @@ KEPT = ".lbug"
 @data_options
 @click.argument("query", required=False)
 @click.option("-e", "--execute", "text", metavar="CYPHER", help="一条 Cypher 语句 a statement")
-@click.option(
-    "-p",
-    "--parameter",
-    "given",
-    multiple=True,
-    metavar="NAME=VALUE",
-    help="参数 a parameter, such as -p 区=思明",
-)
+@parameter_option
 @click.option(
     "--plan", "with_plan", is_flag=True, help="含联合组建建议 with the proposed joint branches"
 )
@@ -111,10 +111,9 @@ def _chosen(name: str | None, text: str | None) -> Query | None:
 
 
 def _values(query: Query, given: tuple[str, ...]) -> dict[str, Any]:
-    from orggraph.cli.neo4j import pair
     from orggraph.graphdb import values_of
 
-    return values_of(query, dict(pair(text) for text in given))
+    return values_of(query, parameters_of(given))
 
 
 def _ask(session: Session, query: Query, values: dict[str, Any], dataset: str) -> Any:
@@ -150,7 +149,7 @@ def _database(
     name of its dataset.
     """
     from orggraph.cli.context import read_answers
-    from orggraph.cli.output import progress_to, tell
+    from orggraph.cli.output import end_progress, progress_to
     from orggraph.graphdb.embedded import filled
     from orggraph.graphdb.hashing import key
     from orggraph.io.atomic_write import landing
@@ -168,8 +167,7 @@ def _database(
             groups=answers.plan.groups if with_plan else None,
             progress=progress_to(lang),
         )
-        if sys.stderr.isatty():
-            tell(EMPTY, lang)
+        end_progress()
         if keep:
             with landing(keep) as temporary:
                 temporary.write_bytes(path.read_bytes())

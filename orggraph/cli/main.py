@@ -19,7 +19,7 @@ from typing import Any
 
 import click
 
-from orggraph.cli.bounded_memory import in_child, is_limited
+from orggraph.cli.bounded_memory import ask_for_little, in_child, is_limited
 from orggraph.cli.config import settings_of
 from orggraph.cli.options import LANGUAGES
 from orggraph.cli.output import complain, tell
@@ -247,6 +247,7 @@ def run() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
     if is_limited():
+        ask_for_little()
         in_child(_run, _memory_ended)
     else:
         _run()

@@ -14,9 +14,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from orggraph.cli.config import Target
-from orggraph.cli.options import data_options, language_option, output_options
+from orggraph.cli.options import (
+    data_options,
+    language_option,
+    output_options,
+    parameter_option,
+    parameters_of,
+)
 from orggraph.core.errors import UsageError
-from orggraph.core.messages import EMPTY, message
+from orggraph.core.messages import message
 
 if TYPE_CHECKING:
     from orggraph.graphdb import Connection
@@ -91,7 +97,7 @@ def load(
     """载入数据集：只写与库中不同之处。 Load a dataset: only what differs is written."""
     from orggraph import graphdb
     from orggraph.cli.context import read_answers
-    from orggraph.cli.output import progress_to, tell
+    from orggraph.cli.output import end_progress, progress_to
 
     answers = read_answers(lang, data, rules_file, as_of)
     groups = answers.plan.groups if with_plan else None
@@ -107,7 +113,7 @@ def load(
             max_removed=max_removed,
             progress=progress_to(lang),
         )
-    tell(EMPTY, lang) if sys.stderr.isatty() else None
+    end_progress()
     click.echo(done.say().say(lang))
 
 
@@ -142,14 +148,7 @@ def queries(lang: str, form: str | None, output: str | None) -> None:
 
 @neo4j.command()
 @click.argument("name")
-@click.option(
-    "-p",
-    "--parameter",
-    "given",
-    multiple=True,
-    metavar="NAME=VALUE",
-    help="参数 a parameter, such as -p 区=思明",
-)
+@parameter_option
 @output_options
 @language_option
 def query(
@@ -162,21 +161,13 @@ def query(
     from orggraph.cli.output import put_sheet, tell
 
     chosen = graphdb.query_named(name)
-    values = graphdb.values_of(chosen, dict(pair(text) for text in given))
+    values = graphdb.values_of(chosen, parameters_of(given))
     with _connected(lang) as connection:
         rows, seen = graphdb.ask(connection, chosen, values)
     for state in seen:
         if warning := state.warning():
             tell(warning, lang)
     put_sheet(graphdb.query_sheet(chosen, rows, seen), form, output, lang)
-
-
-def pair(text: str) -> tuple[str, str]:
-    """Return the name and the value of a parameter written NAME=VALUE."""
-    name, mark, value = text.partition("=")
-    if not mark or not name:
-        raise UsageError(message("a parameter is written NAME=VALUE, not {text}", text=text))
-    return name, value
 
 
 @neo4j.command()
@@ -255,4 +246,4 @@ def _connected(lang: str) -> Connection:
     )
 
 
-__all__ = ["neo4j", "pair"]
+__all__ = ["neo4j"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import click
@@ -138,6 +138,30 @@ def unchecked_output_options(command: Callable[..., Any]) -> Callable[..., Any]:
     ):
         command = option(command)
     return command
+
+
+parameter_option = click.option(
+    "-p",
+    "--parameter",
+    "given",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="参数 a parameter, such as -p 区=思明",
+)
+
+
+def parameters_of(given: Sequence[str]) -> dict[str, str]:
+    """Return the parameters of a query, each written NAME=VALUE."""
+    return dict(_parameter(text) for text in given)
+
+
+def _parameter(text: str) -> tuple[str, str]:
+    name, mark, value = text.partition("=")
+    if not mark or not name:
+        raise UsageError(
+            f"参数写作 名称=值，收到 {text}", f"a parameter is written NAME=VALUE, not {text}"
+        )
+    return name, value
 
 
 strict_option = click.option(

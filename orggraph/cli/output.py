@@ -15,7 +15,7 @@ import click
 from orggraph.cli.streams import has_colour, print_text, stream_out, window_width
 from orggraph.core.enums import Severity
 from orggraph.core.errors import in_one_line
-from orggraph.core.messages import Message, message
+from orggraph.core.messages import EMPTY, Message, message
 
 if TYPE_CHECKING:
     from orggraph.analysis.analysis import Answers
@@ -48,6 +48,12 @@ def progress_to(lang: str) -> Callable[[Message], None]:
     if not sys.stderr.isatty():
         return lambda step: None
     return lambda step: click.echo(f"\r\x1b[K… {_harmless(step.say(lang))}", nl=False, err=True)
+
+
+def end_progress() -> None:
+    """Clear the last step from its line and go to the next, where steps are told."""
+    if sys.stderr.isatty():
+        tell(EMPTY, "zh")
 
 
 def tell_written(paths: list[Path], lang: str) -> None:

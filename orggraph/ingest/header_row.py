@@ -453,11 +453,10 @@ def _of_earlier_years(heading: Heading, names: Mapping[int, str]) -> list[int]:
     years = {
         at: year for at in names if (year := heading_terms.period(heading.cells[at])) is not None
     }
-    return [
-        at
-        for at, year in years.items()
-        if names[at] and any(names[o] == names[at] and years[o] > year for o in years)
-    ]
+    latest: dict[str, int] = {}
+    for at, year in years.items():
+        latest[names[at]] = max(year, latest.get(names[at], year))
+    return [at for at, year in years.items() if names[at] and year < latest[names[at]]]
 
 
 def is_personal(heading: str, kind: str) -> bool:

@@ -208,18 +208,19 @@ def _read(
     texts: pd.Series[Any], heading: str, name: str, ids: frozenset[str] = frozenset()
 ) -> _Column:
     bare, rows = plain_texts(texts)
-    counts = name == "has_organisation" and not _WHETHER.search(heading)
+    asks_whether = name == "has_organisation" and bool(_WHETHER.search(heading))
     known = (
         ids if name == "organisation" else frozenset()
     )  # a number may be the id of an organisation
-    said = [
-        Statement(Says.YES, name=text)
-        if text in known
-        else Statement(Says.ODD)
-        if name == "has_organisation" and not counts and _NO_ANSWER.fullmatch(text)
-        else _in_column(text, name)
-        for text in bare
-    ]
+
+    def read(text: str) -> Statement:
+        if text in known:
+            return Statement(Says.YES, name=text)
+        if asks_whether and _NO_ANSWER.fullmatch(text):
+            return Statement(Says.ODD)
+        return _in_column(text, name)
+
+    said = [read(text) for text in bare]
     return _Column(heading, name, bare, said, rows, _kept(said))
 
 

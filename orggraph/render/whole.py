@@ -6,16 +6,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from orggraph.core import rule_words, schema
 from orggraph.core import rules as rule_book
-from orggraph.core import schema
 from orggraph.core.enums import RowName
-from orggraph.core.messages import EMPTY, ITEMS, Message, Text, listed, message
-from orggraph.core.rules import Rules
+from orggraph.core.messages import EMPTY, Message, Text, message
+from orggraph.core.rules import DEFAULT, Rules
 from orggraph.core.schema import Kind
 from orggraph.reports.sheets import Figure, Report, Sheet
 
@@ -70,7 +69,8 @@ def rules_sheet(rules: Rules, in_words: bool = False) -> Sheet:
     """Return the rules in force as a sheet; a rule that differs from the default says what the
     default was. `in_words` gives values, ranges and sources as a clerk reads them.
     """
-    was = {row["rule"]: row["value"] for row in rule_book.describe()}
+    describe = rule_words.described if in_words else rule_book.describe
+    was = {row["rule"]: row["value"] for row in describe(DEFAULT)}
     rows = [
         {
             "rule": row["rule"],
@@ -82,64 +82,11 @@ def rules_sheet(rules: Rules, in_words: bool = False) -> Sheet:
             if row["changed"]
             else None,
         }
-        for row in rule_book.describe(rules)
+        for row in describe(rules)
     ]
-    if in_words:
-        rows = [_rule_in_words(row) for row in rows]
     columns = schema.columns("rules")
     order = ("meaning", "value", "changed", "range", "source", "rule")
     return Sheet("rules", RULES, tuple(columns[name] for name in order), pd.DataFrame(rows))
-
-
-_SOURCES = (
-    ("[S]", message("public rule or practice")),
-    ("[P]", message("practice in several places")),
-    ("[G]", message("default of the program")),
-)
-_WORDS = {
-    "true": message("yes"),
-    "false": message("no"),
-    "true / false": message("yes / no"),
-    "none_if_surveyed": message("none if the row has any Party fact"),
-    "unknown": message("always unknown"),
-    "none": message("always none"),
-    "sum": message("both added"),
-    "larger": message("the larger"),
-    "building": message("building"),
-    "park": message("park"),
-    "industry": message("industry committee"),
-    "community": message("community"),
-    "street": message("street"),
-    "district": message("district"),
-}
-
-
-def _rule_in_words(row: dict[str, Any]) -> dict[str, Any]:
-    """Return a row of the rules with its value, range, change and source in words."""
-    said = row | {"value": _in_words(row["value"]), "range": _in_words(row["range"])}
-    if row["changed"] is not None:
-        default = {rule["rule"]: rule["value"] for rule in rule_book.describe()}[row["rule"]]
-        was = _in_words(default)
-        said["changed"] = message("◆ changed from {was}", was=was)
-    for mark, words in _SOURCES:
-        if row["source"].startswith(mark):
-            rest = row["source"].removeprefix(mark).strip()
-            zh = f"{words.zh}：{rest}" if rest else words.zh
-            en = f"{words.en}: {rest}" if rest else words.en
-            said["source"] = Text(zh, en)
-    return said
-
-
-def _in_words(value: str) -> Message:
-    """Return a value or a range of values of a rule as a clerk reads it."""
-    if value in _WORDS:
-        return _WORDS[value]
-    if value.startswith("[") and "–" not in value:
-        items = [item.strip(' "') for item in value.strip("[]").split(",")]
-    else:
-        items = value.strip('"').split(" / ")
-    words = [_WORDS.get(item, Text(item, item)) for item in items]
-    return listed((word for word in words), ITEMS)
 
 
 def sheets_of(what: Report | Sheet) -> Iterator[Sheet]:

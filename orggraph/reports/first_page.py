@@ -13,7 +13,6 @@ from orggraph.core.enums import Base, Dimension, RowName
 from orggraph.core.messages import Text, message
 from orggraph.core.schema import Column, Kind
 from orggraph.reports.coverage import coverage_sheet
-from orggraph.reports.duties import duty_sheet
 from orggraph.reports.sheets import Sheet
 
 PLACES = 12
@@ -31,11 +30,15 @@ _MISSING = (
 )
 
 
-def first_page(answers: Answers, base: Base, dimensions: list[Dimension]) -> tuple[Sheet, ...]:
-    """Return the short tables of the first page, those that have a row."""
+def first_page(
+    answers: Answers, base: Base, dimensions: list[Dimension], duties: Sheet
+) -> tuple[Sheet, ...]:
+    """Return the short tables of the first page, those that have a row; `duties` is the whole
+    list of who is responsible.
+    """
     tables = (
         places_table(answers, base, place_dimension(answers, base, dimensions)),
-        responsible_table(answers),
+        responsible_table(duties),
         missing_table(answers, base),
     )
     return tuple(table for table in tables if len(table.frame))
@@ -72,19 +75,19 @@ def places_table(answers: Answers, base: Base, by: Dimension) -> Sheet:
     return Sheet("first_places", title, columns, shown[list(_PLACE)], total_last=True)
 
 
-def responsible_table(answers: Answers) -> Sheet:
+def responsible_table(duties: Sheet) -> Sheet:
     """Return the organisations responsible for most uncovered firms; those that nobody is
     responsible for come first.
     """
-    sheet = duty_sheet(answers)
-    open_ones = sheet.frame[(sheet.frame["uncovered"] + sheet.frame["unknown"]) > 0]
-    known = {column.name: column for column in sheet.columns}
+    frame = duties.frame
+    open_ones = frame[(frame["uncovered"] + frame["unknown"]) > 0]
+    known = {column.name: column for column in duties.columns}
     return Sheet(
         "first_responsible",
         message("Who is responsible for most gaps"),
         tuple(known[name] for name in _RESPONSIBLE),
         open_ones[list(_RESPONSIBLE)].head(RESPONSIBLE),
-        own_words=sheet.own_words,
+        own_words=duties.own_words,
     )
 
 

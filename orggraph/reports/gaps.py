@@ -11,7 +11,8 @@ from orggraph.analysis.coverage.wording import in_both, name_in_both
 from orggraph.core import schema
 from orggraph.core.enums import Status
 from orggraph.core.errors import UsageError
-from orggraph.core.messages import EMPTY, Text, message
+from orggraph.core.messages import EMPTY, NAMES, Message, Text, listed, message
+from orggraph.core.schema import Column
 from orggraph.graph import Label
 from orggraph.reports.headers import caption, data_warnings, nobody_listed
 from orggraph.reports.sheets import Sheet
@@ -32,10 +33,10 @@ def gap_sheet(
     Raises `UsageError` for a column that the list does not have.
     """
     frame = answers.gaps(statuses, kind, proposed)
-    for name, value in where:
-        frame = frame[_has(frame, name, value)].reset_index(drop=True)
-    chosen = "；".join(f"{name}={value}" for name, value in where)
-    only = message(" · only: {chosen}", chosen=chosen) if where else EMPTY
+    wanted = [(_column(name), value) for name, value in where]
+    for column, value in wanted:
+        frame = frame[_has(frame, column, value)].reset_index(drop=True)
+    only = _only(wanted)
     social = kind is Label.SOCIAL_ORG
     title = message("Gap list of social organisations") if social else message("Gap list")
     counts = frame["status"].value_counts()
@@ -67,8 +68,19 @@ def gap_sheet(
     ).if_empty(nobody)
 
 
-def _has(frame: pd.DataFrame, name: str, value: str) -> pd.Series[bool]:
-    """Return which rows have a value in a column, a closed word also by its label."""
+def _only(wanted: list[tuple[Column, str]]) -> Message:
+    """Return which rows alone are listed, as the end of a caption."""
+    if not wanted:
+        return EMPTY
+    chosen = (
+        message("{column}={value}", column=Text(*map(column.heading, ("zh", "en"))), value=value)
+        for column, value in wanted
+    )
+    return message(" · only: {chosen}", chosen=listed(chosen, NAMES))
+
+
+def _column(name: str) -> Column:
+    """Return a column of the list by its name or its heading in either language."""
     names = {label: c for c in schema.GAPS for label in (c.heading("en"), c.heading("zh"), c.name)}
     column = names.get(name)
     if column is None:
@@ -77,6 +89,11 @@ def _has(frame: pd.DataFrame, name: str, value: str) -> pd.Series[bool]:
             f"空白点清单没有“{name}”这一列；可用的列：{headings}",
             f"the gap list has no column {name}; it has {', '.join(c.name for c in schema.GAPS)}",
         )
+    return column
+
+
+def _has(frame: pd.DataFrame, column: Column, value: str) -> pd.Series[bool]:
+    """Return which rows have a value in a column, a closed word also by its label."""
     meant = {value}
     if column.words is not None:
         meant |= {str(word) for word in column.words if value in (word.zh, word.en)}

@@ -41,12 +41,7 @@ PREFERRED = {Preference.FEWER: 1000, Preference.NEARER: 0}
 
 def with_price(answers: Answers, metres: int) -> Answers:
     """Return the answers under a rule that one branch fewer is worth so many metres."""
-    return replace(
-        answers,
-        graph=replace(
-            answers.graph, rules=answers.graph.rules.replace({"branch_cost_metres": metres})
-        ),
-    )
+    return answers.with_rules({"branch_cost_metres": metres})
 
 
 def preferring(answers: Answers, preference: Preference) -> Answers:

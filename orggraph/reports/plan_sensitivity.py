@@ -97,7 +97,7 @@ def _with_rule(answers: Answers, rule: str, value: int) -> Answers:
     changes = {rule: value}
     if above:
         changes[above] = max(value, getattr(rules, above))
-    return replace(answers, graph=replace(answers.graph, rules=rules.replace(changes)))
+    return answers.with_rules(changes)
 
 
 def _with_one_member(answers: Answers) -> Answers:

@@ -32,6 +32,8 @@ from orggraph.reports.sheets import Figure, Report, Sheet
 def build_report(answers: Answers, base: Base = Base.OPERATING) -> Report:
     """Return all answers as one report, in the order a planner reads them."""
     graph = answers.graph
+    dimensions = _dimensions(answers)
+    duties = duty_sheet(answers)
     return headed_report(
         answers,
         Report(
@@ -39,9 +41,9 @@ def build_report(answers: Answers, base: Base = Base.OPERATING) -> Report:
             caption(answers, base),
             _figures(answers, base),
             tuple(_sentences(answers, base)),
-            tuple(_sheets(answers, base)),
+            tuple(_sheets(answers, base, dimensions, duties)),
             graph.rules,
-            first_page=first_page(answers, base, _dimensions(answers)),
+            first_page=first_page(answers, base, dimensions, duties),
         ),
     )
 
@@ -51,15 +53,16 @@ def _dimensions(answers: Answers) -> list[Dimension]:
     return [d for d in Dimension if d is Dimension.DISTRICT or _is_said(answers, d)]
 
 
-def _sheets(answers: Answers, base: Base) -> list[Sheet]:
-    dimensions = _dimensions(answers)
+def _sheets(
+    answers: Answers, base: Base, dimensions: list[Dimension], duties: Sheet
+) -> list[Sheet]:
     first = coverage_sheet(answers, dimensions[0], base)
     gaps = gap_sheet(answers, proposed=proposed(answers.plan))
     sheets = [
         replace(first, notes=(*first.notes, *_unsaid(dimensions))),
         printed_gaps(gaps),
         replace(gaps, title=message("Gap list, all columns")),
-        duty_sheet(answers),
+        duties,
         *plan_sheets(answers, answers.plan),
         *campaign_sheets(answers),
     ]
