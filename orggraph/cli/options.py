@@ -158,9 +158,7 @@ def parameters_of(given: Sequence[str]) -> dict[str, str]:
 def _parameter(text: str) -> tuple[str, str]:
     name, mark, value = text.partition("=")
     if not mark or not name:
-        raise UsageError(
-            f"参数写作 名称=值，收到 {text}", f"a parameter is written NAME=VALUE, not {text}"
-        )
+        raise UsageError(message("a parameter is written NAME=VALUE, not {text}", text=text))
     return name, value
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import Field, fields
 from typing import Any
 
-from orggraph.core.messages import ITEMS, Message, Text, listed, message
+from orggraph.core.messages import ITEMS, Message, listed, message
 from orggraph.core.rules import DEFAULT, Rules, describe
 
 _CHOICES = {
@@ -41,19 +41,19 @@ def described(rules: Rules = DEFAULT) -> list[dict[str, Any]]:
     ]
 
 
-def _value(value: object) -> Message:
+def _value(value: object) -> Message | str:
     if isinstance(value, bool):
         return message("yes") if value else message("no")
     if isinstance(value, tuple):
         return listed((_value(item) for item in value), ITEMS)
-    return _CHOICES.get(str(value), Text(str(value), str(value)))
+    return _CHOICES.get(str(value), str(value))
 
 
-def _range(f: Field[Any], numbers: str) -> Message:
+def _range(f: Field[Any], numbers: str) -> Message | str:
     """Return what a rule may be; `numbers` is the range of one that is a number or several."""
     if isinstance(f.default, bool):
         return message("yes / no")
-    return _value(f.metadata["choices"]) if f.metadata["choices"] else Text(numbers, numbers)
+    return _value(f.metadata["choices"]) if f.metadata["choices"] else numbers
 
 
 def _source(source: str) -> Message:
