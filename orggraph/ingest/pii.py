@@ -232,7 +232,8 @@ NUMBERS: tuple[Form, ...] = (
     # The same in words, or in words and figures: 一三八零零一三八零零零, 13八00138000.
     Form(
         "mobile_spelled",
-        rf"(?<![0-9{_NUMERAL}])(?=[0-9 -]{{0,20}}[{_NUMERAL}])[1一幺壹][3-9三四五六七八九叁肆伍陆柒捌玖]"
+        rf"(?<![0-9{_NUMERAL}])(?=[0-9 -]{{0,20}}[{_NUMERAL}])[1一幺壹]"
+        r"[3-9三四五六七八九叁肆伍陆柒捌玖]"
         rf"[0-9{_NUMERAL}](?:[ -]?[0-9{_NUMERAL}]{{4}}){{2}}(?![0-9{_NUMERAL}])",
     ),
     # An identity card of Hong Kong: A123456(7).
