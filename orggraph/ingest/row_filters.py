@@ -207,7 +207,7 @@ _SECTION = re.compile(
 _MAY_HEAD = (
     r"^\s*[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．]?\s*$|[一二三四五六七八九十][)）、.．]"
     r"|(?:街道|镇|乡|社区|村|园区?|产业园|基地|大厦|大楼|广场|中心|商圈|区|县|"
-    r"办事处)\s*(?:[(（].*)?$"
+    r"办事处)\s*(?:[(（].*|[,，:：]?\s*(?:共|计|合计|小计)?\s*[0-9]+\s*(?:家|户|个).*)?$"
 )
 _ORDINAL = re.compile(r"^[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．]?$")
 # A longer number is no count: it stands for a firm, such as a code or a telephone number.
@@ -401,6 +401,17 @@ def _mark_again(frame: pd.DataFrame, at: int, own: Mapping[str, set[str]], heade
         ):
             header[beside] = True
             beside += step
+        if step < 0 and beside >= 0 and _is_title(frame.iloc[beside]):
+            header[beside] = True
+
+
+_TITLE = re.compile("表|台账|名单|清单|名册|明细|一览|情况|续")
+
+
+def _is_title(line: pd.Series[Any]) -> bool:
+    """Whether a line above a heading said again is its title: 表1（续）."""
+    cells = set(line.dropna())
+    return len(cells) == 1 and all(_TITLE.search(c) and not re.search(_FIRM, c) for c in cells)
 
 
 @cache
