@@ -8,7 +8,7 @@
 // 答案 表
 MATCH (firm:Enterprise) WHERE firm.dataset = $dataset
   AND ((firm.answer_status = $状态) OR ($状态 = '' AND firm.answer_status IN ['UNCOVERED', 'WORK_ONLY', 'PENDING', 'UNKNOWN']))
-OPTIONAL MATCH (firm)-[:LOCATED_IN]->(:Place)-[:PART_OF*0..8]->(wider:Place) WHERE wider.kind IN ['DISTRICT', 'STREET']
+OPTIONAL MATCH (firm)-[:LOCATED_IN]->(:Place)-[:PART_OF*0..30]->(wider:Place) WHERE wider.kind IN ['DISTRICT', 'STREET']
 WITH firm, list_sort(collect(DISTINCT CASE WHEN wider.kind = 'DISTRICT' THEN wider.name END)) AS districts,
      list_sort(collect(DISTINCT CASE WHEN wider.kind = 'STREET' THEN wider.name END)) AS streets
 WHERE ($区 = '' OR list_to_string('；', districts) CONTAINS $区)
