@@ -1,9 +1,4 @@
 // 服务圈外企业
-// 离最近的党群服务中心直线距离超过 15 分钟（规则 circle_metres，默认 1000 米）的企业；自己没有坐标的按所在楼宇计，楼宇也没有的不在其中。
-// EN Firms outside every service circle. Those farther from the nearest service centre, in a straight line, than 15 minutes on foot.
-// 参数 dataset 数据集：城市与日期，载入时的名称
-// 参数 米 整数 = 0：另定距离；0 为按规则
-// 答案 表
 // 点写成单位球面上的三个坐标：两点间的弦长推出大圆距离，地球半径 6371008.8 米，与 orggraph 相同
 MATCH (rules:Rules {dataset: $dataset, id: 'rules'})
 MATCH (firm:Enterprise) WHERE firm.dataset = $dataset AND firm.exclusion IS NULL AND coalesce(firm.operating, true)

@@ -1,9 +1,4 @@
 // 行业党委负载
-// 各行业党委归口的底数内企业、其中组织覆盖多少、隶属的党组织；一家企业只归一个：先看行中写明的和关系，再看负责类别；没有行业党委的列在最后。
-// 归口指导不等于已覆盖。与 orggraph committees 一致。
-// EN Load of industry committees. The firms that each guides, how many of them are organised, the organisations under it; firms without one last.
-// 参数 dataset 数据集：城市与日期，载入时的名称
-// 答案 表
 // 企业和行业党委在同一列里：企业归到它的行业党委，没有企业的行业党委也在其中
 MATCH (one:Enterprise:PartyOrg) WHERE one.dataset = $dataset
   AND ((label(one) = 'Enterprise' AND one.exclusion IS NULL AND coalesce(one.operating, true))

@@ -1,11 +1,4 @@
 // 覆盖率（由关系现算）
-// 按区、街道、社区、园区、楼宇、商圈、众创空间、类别、行业党委、主管部门、企业性质分组的覆盖率表，末行合计；与 orggraph coverage 逐格一致。
-// 分母是口径所定的企业：实体运营（默认）、三有、应建、全部；社会组织另算，把“对象”改为 SocialOrg 即可。
-// EN Coverage rates, from the relationships alone. The coverage table by district, street, community, park, building and so on.
-// 参数 dataset 数据集：城市与日期，载入时的名称
-// 参数 分组 文字 = "区"：区、街道、社区、园区、楼宇、商圈、众创空间、类别、行业党委、主管部门、企业性质
-// 参数 口径 文字 = "实体运营"：实体运营、三有、应建、全部
-// 参数 对象 文字 = "Enterprise"：Enterprise 企业，SocialOrg 社会组织
 // 一、每家企业属于哪一组：自己写明的地点优先，否则由更近的地点推出（推不出唯一一个的不算）
 MATCH (firm:Enterprise:SocialOrg) WHERE firm.dataset = $dataset AND label(firm) = $对象
 WITH firm, ['BUILDING', 'INCUBATOR', 'BUSINESS_DISTRICT', 'PARK', 'COMMUNITY', 'STREET', 'DISTRICT', 'CITY'] AS kinds,

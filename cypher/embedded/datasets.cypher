@@ -1,7 +1,4 @@
 // 数据集与载入状态
-// 数据库里有哪些数据集，各有多少企业，最近一次载入是否完成；“正在载入”的数据集，查询结果不完整。
-// EN Datasets and their loads. What stands in the database, and whether each load was finished.
-// 答案 表
 MATCH (rules:Rules)
 MATCH (node) WHERE node.dataset = rules.dataset
 WITH rules, count(node) AS nodes, count(CASE WHEN label(node) IN ['Enterprise', 'SocialOrg'] THEN 1 END) AS firms

@@ -1,9 +1,4 @@
 // 一家企业的全貌与责任路径
-// 以它为中心：纳入的组织及其上级、指导员、群团、所在各处直到区、由谁兜底。
-// EN One firm whole, with its path of responsibility. Its organisation and superiors, post, mass organisations, places, and who is responsible.
-// 参数 dataset 数据集：城市与日期，载入时的名称
-// 参数 企业 文字：信用代码，或企业全称
-// 答案 图
 // 引擎不能把长短不一的路并成一列：各种路各成一行字
 MATCH (firm:Enterprise:SocialOrg) WHERE firm.dataset = $dataset AND (firm.id = $企业 OR firm.uscc = $企业 OR firm.name = $企业)
 UNWIND [0, 1, 2, 3, 4] AS part

@@ -1,9 +1,4 @@
 // 党建经费
-// 每个纳入底数内企业的党组织一年多少元：党员每人一份，支部另加一份，相加或取较大者，数额都是规则。党员数以组织所填为准，否则为靠它覆盖的企业之和；
-// 不明的不计，所列为下限。合计与 orggraph funding 一致；按市、县、镇分到元见该命令。
-// EN Funding a year. Yuan of each organisation that takes up firms: so much a member, so much a branch; unknown members are not counted.
-// 参数 dataset 数据集：城市与日期，载入时的名称
-// 答案 表
 MATCH (rules:Rules {dataset: $dataset, id: 'rules'})
 // 一、在用、有名称的组织，连同它真正纳入的底数内企业
 MATCH (org:PartyOrg)<-[tie:COVERED_BY]-(firm:Enterprise:SocialOrg)

@@ -1,11 +1,4 @@
 // 空白点清单
-// 没有党组织的企业，最急的在前，连同原因、触发规则、兜底责任组织和路径。状态等取自载入时算好的 answer_ 属性，因此很快。
-// EN Gap list. Firms without an organisation, the most urgent first: why, by which rule, who is responsible.
-// 参数 dataset 数据集：城市与日期，载入时的名称
-// 参数 区 文字 = ""：只看名称含这些字的区，如 思明；空为全部
-// 参数 街道 文字 = ""：只看名称含这些字的街道
-// 参数 状态 文字 = "UNCOVERED"：UNCOVERED 空白点，WORK_ONLY 仅工作覆盖，PENDING 筹建中，UNKNOWN 待核实；空为这四种
-// 答案 表
 MATCH (firm:Enterprise) WHERE firm.dataset = $dataset
   AND ((firm.answer_status = $状态) OR ($状态 = '' AND firm.answer_status IN ['UNCOVERED', 'WORK_ONLY', 'PENDING', 'UNKNOWN']))
 OPTIONAL MATCH (firm)-[:LOCATED_IN]->(:Place)-[:PART_OF*0..30]->(wider:Place) WHERE wider.kind IN ['DISTRICT', 'STREET']

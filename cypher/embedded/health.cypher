@@ -1,10 +1,4 @@
 // 健康检查
-// 现有组织的毛病和机会：单独组建不足三名、联合支部超五家、支部超五十人、可升格、应设支委会、两个上级、没有上级、没有企业、筹建超期、临时支部超期；
-// 联合支部中的企业已可单独组建；企业属于两个组织。不明不是零：决定的数不明，就不算发现。与 orggraph health 逐条一致。
-// EN Health check. Organisations too small, too large, to upgrade, with two superiors or no firm, overdue; firms that could have their own.
-// 参数 dataset 数据集：城市与日期，载入时的名称
-// 参数 发现 文字 = ""：只看这一项，如 两个上级；空为全部
-// 答案 表
 MATCH (rules:Rules {dataset: $dataset, id: 'rules'})
 OPTIONAL MATCH (below:PartyOrg)-[:SUBORDINATE_TO]->(:PartyOrg)
 WHERE below.dataset = rules.dataset AND coalesce(below.active, true) AND NOT coalesce(below.unnamed, false)

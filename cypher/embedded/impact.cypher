@@ -1,10 +1,4 @@
 // 撤掉一个组织影响谁
-// 它若撤销：底数内的哪些企业因此失去组织覆盖、状态改变或仍有覆盖，原来和其后各是什么状态；哪些下级组织没有了上级；哪些地点、类别没有了兜底责任。
-// 状态由关系现算，与“覆盖状态”同一套判断；企业的影响与 orggraph impact 逐家一致。
-// EN What falls with an organisation. Firms that lose their organisation, organisations without a superior, places without a duty.
-// 参数 dataset 数据集：城市与日期，载入时的名称
-// 参数 党组织 文字：编号或名称
-// 答案 表
 MATCH (rules:Rules {dataset: $dataset, id: 'rules'})
 MATCH (gone:PartyOrg) WHERE gone.dataset = $dataset AND (gone.id = $党组织 OR gone.name = $党组织)
 // 三样各算各的：它纳入的企业，隶属于它的组织，它负责的地点和类别

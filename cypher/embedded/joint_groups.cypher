@@ -1,8 +1,4 @@
 // 联合组建建议及成员
-// 载入时一并写入的联合组建建议：每组的依托企业、成员和合计；只是建议，不计入覆盖。载入时没有加 --plan 就没有建议。
-// EN Proposed joint branches and their members. Written with load --plan; a proposal never counts as coverage.
-// 参数 dataset 数据集：城市与日期，载入时的名称
-// 答案 表
 MATCH (rules:Rules {dataset: $dataset, id: 'rules'})
 MATCH (proposed:JointGroup)<-[proposal:PROPOSED_JOIN]-(firm:Enterprise:SocialOrg) WHERE proposed.dataset = $dataset
 // 依托企业在前，其余由近到远

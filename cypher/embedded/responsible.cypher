@@ -1,10 +1,4 @@
 // 兜底责任与路径（由关系现算）
-// 每家企业由谁兜底：最近的、负有责任的组织，只有一个，连同路径；链到头无人即“兜底责任不明”。与 orggraph gaps 逐家一致。
-// 远近先看责任链的次序（规则 chain），再看隔几层；同样近的按固定次序取一个，另一个列为“同样近的”。
-// EN Responsibility and its path, from the relationships alone. The nearest organisation with a duty, exactly one for each firm.
-// 参数 dataset 数据集：城市与日期，载入时的名称
-// 参数 只看不明 真假 = false：只列兜底责任不明的企业
-// 答案 表
 // 每项责任写成一行字，比先后即比远近：链上次序、隔几层、地点或类别，类型次序、组织，组织名称（以制表符相隔）
 MATCH (rules:Rules {dataset: $dataset, id: 'rules'})
 OPTIONAL MATCH (lister:PartyOrg)-[listed:RESPONSIBLE_FOR]->(:Place) WHERE lister.dataset = rules.dataset AND NOT coalesce(listed.by_name, false)

@@ -1,9 +1,4 @@
 // 社会组织
-// 网络社会组织单独成一底数，不与企业混算：各自的状态、所属组织、兜底责任。
-// EN Social organisations. Their own list, never mixed with firms.
-// 参数 dataset 数据集：城市与日期，载入时的名称
-// 参数 状态 文字 = ""：只列这一状态；空为全部
-// 答案 表
 MATCH (body:SocialOrg) WHERE body.dataset = $dataset AND ($状态 = '' OR body.answer_status = $状态)
 OPTIONAL MATCH (body)-[:COVERED_BY]->(org)
 WITH body, list_sort(collect(DISTINCT org.name)) AS orgs

@@ -1,10 +1,4 @@
 // 覆盖状态（由关系现算）
-// 每家企业是否被纳入、凭哪一节点：只看关系和台账事实，不看载入时写下的 answer_ 属性；与 orggraph coverage 逐家一致。
-// 第一条相符的即是：剔除，单独，联合，挂靠，兜底，已建（方式待核实），仅工作覆盖，筹建，待核实，空白点。责任不是覆盖，建议不是覆盖。
-// EN Coverage status, from the relationships alone. Whether each firm is taken up, and by which tie.
-// 参数 dataset 数据集：城市与日期，载入时的名称
-// 参数 状态 文字 = ""：只列这一状态，如 UNCOVERED；空为全部
-// 答案 表
 MATCH (rules:Rules {dataset: $dataset, id: 'rules'})
 MATCH (firm:Enterprise:SocialOrg) WHERE firm.dataset = $dataset
 OPTIONAL MATCH (firm)-[tie:COVERED_BY]->(org:PartyOrg:Alliance)

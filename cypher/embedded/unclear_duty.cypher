@@ -1,8 +1,4 @@
 // 兜底责任不明
-// 底数内的企业，它所在的各处直到区、它的行业，都没有组织负责；最该先补的一环。只看关系，不看 answer_ 属性。
-// EN Nobody responsible. Firms for which no place they are in and no industry committee has a duty.
-// 参数 dataset 数据集：城市与日期，载入时的名称
-// 答案 表
 MATCH (rules:Rules {dataset: $dataset, id: 'rules'})
 OPTIONAL MATCH (lister:PartyOrg)-[listed:RESPONSIBLE_FOR]->(:Place) WHERE lister.dataset = rules.dataset AND NOT coalesce(listed.by_name, false)
 WITH rules, rules.presume_area_duty AND count(lister.id) = 0 AS presumed

@@ -473,10 +473,11 @@ class ListedTies:
     def marks(self, at: Ints) -> Ints:
         """Return the fingerprints of some ties."""
         return np.array(
-            [fingerprint({**about, "": ends}) for ends, about in self._plain(at)], dtype=np.int64
+            [fingerprint({**about, "": ends}) for ends, about in self.facts(at)], dtype=np.int64
         )
 
-    def _plain(self, at: Ints) -> list[tuple[tuple[str, str, str], dict[str, Any]]]:
+    def facts(self, at: Ints) -> list[tuple[tuple[str, str, str], dict[str, Any]]]:
+        """Return source, target and variant of some ties, and what is known of each."""
         some = ((self.listed[i], self.listed[i][2].items()) for i in at)
         return [
             (
@@ -488,7 +489,7 @@ class ListedTies:
 
     def keys(self, at: Ints) -> list[tuple[str, ...]]:
         """Return the ends and the variant of some ties."""
-        return [ends for ends, _ in self._plain(at)]
+        return [ends for ends, _ in self.facts(at)]
 
     def rows(self, at: Ints, dataset: str) -> list[dict[str, Any]]:
         """Return some ties with what they carry."""
@@ -499,7 +500,7 @@ class ListedTies:
                 "variant": variant,
                 "about": tie_about(variant, fingerprint({**about, "": (u, v, variant)}), about),
             }
-            for (u, v, variant), about in self._plain(at)
+            for (u, v, variant), about in self.facts(at)
         ]
 
     def order(self, at: Ints) -> Ints:
