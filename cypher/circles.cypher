@@ -16,7 +16,7 @@ WITH limit, centres, firm, CASE WHEN firm.wgs84_lon IS NOT NULL THEN firm ELSE b
 WHERE at IS NOT NULL
 WITH limit, centres, firm, point({longitude: at.wgs84_lon, latitude: at.wgs84_lat}) AS here
 WITH limit, firm, reduce(near = null, c IN [c IN centres | {name: c.name, metres: point.distance(here, c.point) * 6371008.8 / 6378140}] |
-     CASE WHEN near IS NULL OR c.metres < near.metres THEN c ELSE near END) AS near
+     CASE WHEN near IS NULL OR c.metres < near.metres OR (c.metres = near.metres AND c.name < near.name) THEN c ELSE near END) AS near
 WHERE near IS NULL OR near.metres > limit
 RETURN coalesce(firm.name, firm.id) AS 企业, firm.uscc AS 信用代码, firm.district AS 区, firm.street AS 街道, firm.answer_status AS 状态,
        near.name AS 最近的服务中心, toInteger(round(near.metres)) AS 米数

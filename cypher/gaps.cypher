@@ -4,7 +4,7 @@
 // 参数 dataset 数据集：城市与日期，载入时的名称
 // 参数 区 文字 = ""：只看名称含这些字的区，如 思明；空为全部
 // 参数 街道 文字 = ""：只看名称含这些字的街道
-// 参数 状态 文字 = "UNCOVERED"：UNCOVERED 空白点，WORK_ONLY 仅工作覆盖，PENDING 筹建中，UNKNOWN 待核实；空为这四种
+// 参数 状态 未覆盖状态 = "UNCOVERED"：UNCOVERED 空白点，WORK_ONLY 仅工作覆盖，PENDING 筹建中，UNKNOWN 待核实；空为这四种
 // 答案 表
 MATCH (firm:Enterprise) WHERE firm.dataset = $dataset AND firm.id IS NOT NULL
   AND firm.answer_status IN CASE $状态 WHEN '' THEN ['UNCOVERED', 'WORK_ONLY', 'PENDING', 'UNKNOWN'] ELSE [$状态] END
