@@ -18,6 +18,6 @@ WITH limit, centres, firm, point({longitude: at.wgs84_lon, latitude: at.wgs84_la
 WITH limit, firm, reduce(near = null, c IN [c IN centres | {name: c.name, metres: point.distance(here, c.point) * 6371008.8 / 6378140}] |
      CASE WHEN near IS NULL OR c.metres < near.metres OR (c.metres = near.metres AND c.name < near.name) THEN c ELSE near END) AS near
 WHERE near IS NULL OR near.metres > limit
-RETURN coalesce(firm.name, firm.id) AS 企业, firm.uscc AS 信用代码, firm.district AS 区, firm.street AS 街道, firm.answer_status AS 状态,
+RETURN coalesce(firm.name, firm.id) AS 企业, firm.uscc AS 信用代码, firm.answer_district AS 区, firm.answer_street AS 街道, firm.answer_status AS 状态,
        near.name AS 最近的服务中心, toInteger(round(near.metres)) AS 米数
 ORDER BY 米数 DESC, firm.id;

@@ -6,6 +6,6 @@
 MATCH (firm:Enterprise) WHERE firm.dataset = $dataset AND firm.id IS NOT NULL AND firm.answer_nominal AND NOT firm.answer_organised
 MATCH (firm)-[tie:COVERED_BY]->(org)
 WITH firm, collect(DISTINCT org.name) AS orgs, collect(DISTINCT org.org_type) AS types
-RETURN coalesce(firm.name, firm.id) AS 企业, firm.uscc AS 信用代码, firm.district AS 区, firm.answer_status AS 状态, orgs AS 名义上的组织, types AS 组织类型,
+RETURN coalesce(firm.name, firm.id) AS 企业, firm.uscc AS 信用代码, firm.answer_district AS 区, firm.answer_status AS 状态, orgs AS 名义上的组织, types AS 组织类型,
        firm.answer_reason AS 未覆盖原因
 ORDER BY 区, firm.id;

@@ -5,7 +5,7 @@
 // 参数 状态 状态 = ""：只列这一状态；空为全部
 // 答案 表
 MATCH (body:SocialOrg) WHERE body.dataset = $dataset AND body.id IS NOT NULL AND ($状态 = '' OR body.answer_status = $状态)
-RETURN coalesce(body.name, body.id) AS 社会组织, body.uscc AS 信用代码, body.district AS 区, body.street AS 街道, body.answer_status AS 状态,
+RETURN coalesce(body.name, body.id) AS 社会组织, body.uscc AS 信用代码, body.answer_district AS 区, body.answer_street AS 街道, body.answer_status AS 状态,
        COLLECT { MATCH (body)-[:COVERED_BY]->(o) RETURN DISTINCT o.name ORDER BY o.name } AS 所属组织,
        coalesce(body.answer_responsible_name, '兜底责任不明') AS 兜底责任党组织
 ORDER BY 状态, body.id;

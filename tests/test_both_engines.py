@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -28,12 +29,14 @@ from test_graphdb import (
     rows,
 )
 
-from orggraph.analysis.coverage import classify, responsible
+from orggraph.analysis import pipeline
+from orggraph.analysis.coverage import classify, gap_list, responsible
 from orggraph.core.enums import Base, Dimension
 from orggraph.graph import Label, OrgGraph
-from orggraph.graphdb import Connection
-from orggraph.graphdb.embedded import Session, filled, opened, queries, query_named
+from orggraph.graphdb import Connection, ask, read_query
+from orggraph.graphdb.embedded import Session, filled, opened, own_query, queries, query_named
 from orggraph.graphdb.hashing import key
+from orggraph.io.reader import read_raw
 
 Rows = list[tuple[Any, ...]]
 COVERAGE = [
@@ -135,6 +138,42 @@ def pairs_of_the_sick_town() -> tuple[OrgGraph, pd.DataFrame]:
     return graph, groups
 
 
+def xiamen(shared_data: Path, folder: Path) -> OrgGraph:
+    """Every sixth of the real firms of Xiamen, with its parks and buildings."""
+    firms = pd.read_csv(shared_data / "registry" / "xiamen.csv", dtype="str")
+    firms.iloc[::6].to_csv(folder / "firms.csv", index=False)
+    places = shared_data / "places_xiamen" / "places.csv"
+    (folder / "dataset.toml").write_text(
+        f'name = "厦门一角"\n[files]\nplaces = "{places}"\n', encoding="utf-8"
+    )
+    return pipeline.answers(read_raw(folder, allow_outside=True)).graph
+
+
+QUESTIONS = re.findall(
+    r"^```cypher\n// ([^\n]+)\n(.*?)^```",
+    (Path(__file__).parents[1] / "docs" / "neo4j.md").read_text(encoding="utf-8"),
+    re.MULTILINE | re.DOTALL,
+)
+
+
+def test_the_questions_of_the_page_are_answered_alike_by_both_engines(database, tmp_path):
+    answered = set()
+    sick, groups = pairs_of_the_sick_town()
+    for dataset, graph in (("问题小镇", small_town.town()), ("问题病镇", sick)):
+        put(database, graph, dataset, groups=None if graph is not sick else groups)
+        with opened(fill(tmp_path / f"{dataset}.lbug", graph, dataset)) as session:
+            for title, text in QUESTIONS:
+                there, _ = ask(database, read_query(title, text), {"dataset": dataset})
+                here = session.ask(own_query(text, title), {"dataset": dataset})
+                assert list(here.columns) == list(there.columns), title
+                both = [comparable(found.to_dict("records")) for found in (here, there)]
+                assert both[0] == both[1], title
+                if len(here):
+                    answered.add(title)
+    assert len(QUESTIONS) == 16
+    assert len(answered) >= 9, {title for title, _ in QUESTIONS} - answered
+
+
 def test_all_queries_but_one_are_carried_and_the_one_is_said_why():
     from orggraph import graphdb
     from orggraph.core.errors import UsageError
@@ -202,3 +241,26 @@ def test_both_engines_and_the_program_agree_on_any_town(database, tmp_path_facto
             same(database, session, "两处任一", name, **given)
         for node, _ in graph.nodes(Label.ORGANISATION):
             same(database, session, "两处任一", "impact", 党组织=node)
+
+
+def test_the_gap_list_says_where_firms_stand_as_the_program_does(database, tmp_path, shared_data):
+    """On a part of Xiamen with its buildings, where ledgers name few of the places found."""
+    graph = xiamen(shared_data, tmp_path)
+    put(database, graph, "厦门一角")
+    wanted = gap_list(graph, classify(graph), responsible(graph))
+    columns = {
+        "firm": "企业",
+        "district": "区",
+        "street": "街道",
+        "park": "园区",
+        "building": "楼宇",
+    }
+    program = Counter(plain(wanted, *columns))
+    there = rows(database, "gaps", dataset="厦门一角", 状态="")
+    assert Counter(tuple(row[h] for h in columns.values()) for row in there) == program
+    with opened(fill(tmp_path / "xiamen.lbug", graph, "厦门一角")) as session:
+        as_the_program_says(session, graph, "厦门一角")
+        for name, given in CALLS:
+            same(database, session, "厦门一角", name, **given)
+    assert graph.firms["building"].isna().any()
+    assert len({row["楼宇"] for row in there}) > 50

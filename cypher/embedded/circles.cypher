@@ -20,6 +20,6 @@ MATCH (centre:ServiceCenter:Rules)
 WITH firm, x, y, z, square, metres, centre.name AS name, radians(centre.wgs84_lat) AS lat, radians(centre.wgs84_lon) AS lon
 WITH firm, square, metres, name, x, y, z, cos(lat) * cos(lon) AS cx, cos(lat) * sin(lon) AS cy, sin(lat) AS cz
 WITH firm, max(metres) AS metres, min(CASE WHEN (x - cx) * (x - cx) + (y - cy) * (y - cy) + (z - cz) * (z - cz) <= square THEN name END) AS nearest
-RETURN coalesce(firm.name, firm.id) AS 企业, firm.uscc AS 信用代码, firm.district AS 区, firm.street AS 街道, firm.answer_status AS 状态,
+RETURN coalesce(firm.name, firm.id) AS 企业, firm.uscc AS 信用代码, firm.answer_district AS 区, firm.answer_street AS 街道, firm.answer_status AS 状态,
        nearest AS 最近的服务中心, CAST(round(metres, 0) AS INT64) AS 米数
 ORDER BY 米数 DESC, firm.id;

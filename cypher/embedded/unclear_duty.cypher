@@ -19,6 +19,6 @@ WITH coalesce(there.id, such.id, CASE WHEN what = 'Enterprise' THEN one.id END) 
      list_sort(collect(DISTINCT CASE WHEN what = 'Place' THEN one.name END)) AS places
 WHERE kept = 0
 MATCH (firm:Enterprise) WHERE firm.id = id AND firm.exclusion IS NULL AND coalesce(firm.operating, true)
-RETURN coalesce(firm.name, firm.id) AS 企业, firm.uscc AS 信用代码, firm.district AS 区, firm.street AS 街道, firm.category AS 类别,
+RETURN coalesce(firm.name, firm.id) AS 企业, firm.uscc AS 信用代码, firm.answer_district AS 区, firm.answer_street AS 街道, firm.category AS 类别,
        firm.answer_status AS 状态, places AS 所在各处
 ORDER BY 区, 街道, firm.id;

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from orggraph.analysis.coverage import next_steps
-from orggraph.core.enums import LinkType, MassOrg
+from orggraph.core.enums import LinkType, MassOrg, PlaceKind
 from orggraph.core.rules import Rules
 from orggraph.graph import AT, Label, OrgGraph
 from orggraph.graphdb.database_schema import TIES, Extra, NodeLabel, TieKind
@@ -101,7 +101,17 @@ class Town:
             some_rows(frame, rows) for frame in (self.graph.firms, self.status, self.duty)
         )
         own = {c: firms[c] for c in firms.columns if c not in NOT_KEPT and c not in AT.values()}
-        return own | answers(firms, status, duty, self.graph.rules) | _points(firms)
+        found = answers(firms, status, duty, self.graph.rules)
+        stands = {name: names.iloc[rows] for name, names in self.places.items()}
+        return own | found | stands | _points(firms)
+
+    @cached_property
+    def places(self) -> dict[str, pd.Series[Any]]:
+        """Where every firm stands: names of its places by the property that keeps them."""
+        return {
+            f"answer_{str(kind).lower()}": pd.Series(self.graph.place_names(kind), dtype="category")
+            for kind in STANDS
+        }
 
     def label_of(self, node: str) -> str | None:
         """Return the label of a node of the skeleton, None where it is none."""
@@ -510,6 +520,13 @@ class ListedTies:
 
 # ---- what the nodes carry ----
 
+STANDS = (
+    PlaceKind.DISTRICT,
+    PlaceKind.STREET,
+    PlaceKind.COMMUNITY,
+    PlaceKind.PARK,
+    PlaceKind.BUILDING,
+)
 ANSWERS = {
     "status": "状态",
     "organised": "组织覆盖",
