@@ -205,6 +205,17 @@ def test_a_query_that_runs_away_is_stopped(kept):
         )
 
 
+def test_a_query_that_needs_more_memory_than_it_may_have_is_stopped_and_the_next_is_answered(kept):
+    with opened(kept, Limits(seconds=60, mebibytes=64)) as session:
+        with pytest.raises(InputError, match="more than 64 MiB"):
+            asked(
+                session,
+                "UNWIND range(1, 3000000) AS x WITH x, to_string(x) + 'abcdefghijklmnop' AS y"
+                " RETURN count(DISTINCT y)",
+            )
+        assert asked(session, "RETURN 1") == [[1]]
+
+
 # ---------------------------------------------------------------- the command
 
 
@@ -231,6 +242,15 @@ def test_a_statement_is_answered_from_a_ledger(ledger):
     rows = json.loads(ran(str(ledger), "-e", text, "-p", "状态=UNCOVERED", "--format", "json"))
     assert "乙公司" in json.dumps(rows, ensure_ascii=False)
     assert "甲公司" not in json.dumps(rows, ensure_ascii=False)
+
+
+def test_closed_values_are_words_in_a_table_and_codes_in_json(ledger):
+    words = (str(ledger), "impact", "-p", "党组织=甲公司党支部")
+    assert "单独组建" in ran(*words)
+    assert "Own branch" in ran(*words, "--lang", "en")
+    assert "ORG_SINGLE" in ran(*words, "--format", "json")
+    assert "党支部" in ran(str(ledger), "党建经费")
+    assert "BRANCH" not in ran(str(ledger), "党建经费")
 
 
 def test_two_firms_of_one_building_that_could_join_are_one_pair(tmp_path):

@@ -1332,6 +1332,24 @@ def test_an_address_that_is_none_is_a_wrong_call_and_shows_no_secret():
     assert "secret" not in repr(Address("bolt://localhost", password="secret-and-wrong"))
 
 
+def test_a_first_password_that_was_never_changed_and_the_servers_own_database_are_said(guarded):
+    password = neo4j_server.PASSWORD
+    with neo4j.GraphDatabase.driver(
+        guarded.uri.replace("bolt", "bolt+ssc"), auth=("neo4j", password)
+    ) as driver:
+        driver.execute_query(
+            "CREATE USER fresh IF NOT EXISTS SET PASSWORD 'first-of-all' CHANGE REQUIRED",
+            database_="system",
+        )
+    told = refused(guarded.uri, username="fresh", password="first-of-all")
+    assert "has to be changed" in told.text.en
+    assert "修改" in told.text.zh
+    assert told.exit_code == 4
+    told = refused(guarded.uri, password=password, database="system")
+    assert "holds no graph" in told.text.en
+    assert told.exit_code == 2
+
+
 def test_with_authentication_on_the_commands_take_the_password_from_the_environment(
     guarded, tmp_path
 ):

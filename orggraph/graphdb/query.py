@@ -26,7 +26,7 @@ import neo4j.time
 import pandas as pd
 
 from orggraph.core import resources, schema
-from orggraph.core.enums import LinkType, Word
+from orggraph.core.enums import LinkType, OrgType, Status, Word
 from orggraph.core.errors import InputError, OutsideError, UsageError, legible
 from orggraph.core.messages import ITEMS, Message, Text, listed, message, plural
 from orggraph.core.schema import Column, Kind
@@ -486,6 +486,13 @@ _TYPES = {
 }
 
 
+# Headings of closed lists that no table of the schema bears.
+_WORDS: dict[str, type[Word]] = {
+    **dict.fromkeys(("原状态", "其后状态", "旧状态", "新状态"), Status),
+    "组织类型": OrgType,
+}
+
+
 def _column(name: str, values: pd.Series[Any]) -> Column:
     """Return the column of the schema that bears this heading and fits the values, else one made
     for them.
@@ -504,7 +511,13 @@ def _column(name: str, values: pd.Series[Any]) -> Column:
                 _TYPES.get(column.kind) == _TYPES.get(kind) or not values.notna().any()
             ):
                 return column
+    if name in _WORDS and all(_is_word(_WORDS[name], value) for value in values.dropna()):
+        return Column(name, Kind.WORD, name, name, words=_WORDS[name])
     return Column(name, kind, name, name)
+
+
+def _is_word(words: type[Word], value: Any) -> bool:
+    return value in {str(word) for word in words}
 
 
 def _typed(values: pd.Series[Any], column: Column) -> pd.Series[Any]:

@@ -16,7 +16,7 @@ from orggraph.graphdb import query as server
 from orggraph.graphdb.query import DATASET, Parameter, Query, read_query
 
 # Queries of `cypher/` that the engine understands as they stand.
-AS_THEY_STAND = frozenset({"due", "gaps", "nominal", "posts"})
+AS_THEY_STAND = frozenset({"due", "gaps", "posts"})
 _USED = re.compile(r"\$(\w+)")
 
 
