@@ -208,7 +208,7 @@ def test_the_patterns_of_the_page_about_the_graph_begin_at_an_index(database, to
     steps = []
     while plan:
         steps.append((plan["operatorType"], plan["args"].get("Details", "")))
-        plan = (plan["children"] or [None])[0]
+        plan = (plan.get("children") or [None])[0]
     assert any("IndexSeek" in operator for operator, _ in steps), (index, steps)
 
 
