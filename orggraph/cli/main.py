@@ -50,6 +50,7 @@ COMMANDS = {
     "posts": "services",
     "report": "report",
     "rules": "report",
+    "snapshot": "snapshot",
     "warm": "plan",
 }
 

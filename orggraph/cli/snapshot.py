@@ -1,0 +1,243 @@
+"""`orggraph snapshot`: a date as read, kept in a folder that every command opens in a moment."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from orggraph.cli.config import Target
+from orggraph.cli.context import asked_of, read_declared
+from orggraph.cli.options import data_options, language_option
+from orggraph.cli.output import hint_problems, tell, tell_written
+from orggraph.core.errors import InputError, OutputError, Text, UsageError, legible
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from orggraph.analysis.analysis import Answers
+    from orggraph.core.rules import Rules
+    from orggraph.ingest import RawDataset
+    from orggraph.io.snapshot import Difference, Snapshot
+
+NAMED = 10  # differences are listed up to here
+
+
+@click.command()
+@data_options
+@click.option(
+    "--verify",
+    is_flag=True,
+    help="由原始数据重新计算，逐项核对快照 work it out anew from its source and say what differs",
+)
+@click.option(
+    "--parquet",
+    is_flag=True,
+    help="另写成 Parquet 文件，供别的程序读取 write Parquet files, for other programs",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=Target(file_okay=False),
+    help="快照文件夹，默认与数据同名、在其旁 the folder to write, by default beside the data",
+)
+@language_option
+def snapshot(
+    lang: str,
+    data: str,
+    rules_file: str | None,
+    as_of: str,
+    verify: bool,
+    parquet: bool,
+    output: str | None,
+) -> None:
+    """把一期数据存成快照，以后打开即得；并可存档、核对。 Keep a date as a snapshot that opens at
+    once; verify it.
+    """
+    if verify and (parquet or output):
+        raise UsageError(
+            "--verify 只核对，不写文件；请去掉 --parquet、-o",
+            "--verify writes nothing; leave out --parquet and -o",
+        )
+    if data == "-":
+        raise UsageError(
+            "快照须由文件或文件夹生成；请给出路径",
+            "a snapshot is made of a file or a folder; name one",
+        )
+    if verify:
+        _verify(data, rules_file, as_of, lang)
+    elif parquet:
+        _export(data, rules_file, as_of, output, lang)
+    else:
+        _make(data, rules_file, as_of, output, lang)
+
+
+def read_and_keep(
+    folder: Path, rules: Rules, lang: str, progress: Callable[[Text], None]
+) -> tuple[Answers, list[Path]]:
+    """Read a dataset that was just written, and write a snapshot beside it.
+
+    Return the answers and the path of the snapshot; where none can be written it is said, and there
+    is no path.
+    """
+    from orggraph.analysis import pipeline
+    from orggraph.io.reader import read_raw
+    from orggraph.io.snapshot import Asked, make
+
+    met: list[Answers] = []
+
+    def read() -> tuple[RawDataset, Answers]:
+        raw = read_raw(folder)
+        met.append(pipeline.answers(raw, rules, progress=progress))
+        return raw, met[0]
+
+    target = _default_target(str(folder))
+    try:
+        make(str(folder), target, Asked(), read)
+    except OutputError as error:
+        tell(error.text, lang)
+        return met[0] if met else read()[1], []
+    return met[0], [target]
+
+
+def _make(data: str, rules_file: str | None, as_of: str, output: str | None, lang: str) -> None:
+    from orggraph.io.snapshot import is_named, make
+
+    if is_named(Path(data)):
+        raise UsageError(
+            f"{legible(data)} 已是快照；请给出台账或数据文件夹，或加 --verify、--parquet",
+            f"{legible(data)} is a snapshot already; give a ledger or a dataset folder,"
+            " or add --verify or --parquet",
+        )
+    target = Path(output) if output else _default_target(data)
+    met: list[Answers] = []
+
+    def read() -> tuple[RawDataset, Answers]:
+        declared, answers = read_declared(lang, data, rules_file, as_of, snapshots=False)
+        met.append(answers)
+        return declared, answers
+
+    kept = make(data, target, asked_of(as_of), read)
+    size = sum(one["size"] for one in kept.about["files"].values()) / 2**20
+    tell(
+        Text(
+            f"已写入快照 {target}：{kept.about['firms']} 家企业，{size:.1f} MB",
+            f"written the snapshot {target}: {kept.about['firms']} firms, {size:.1f} MB",
+        ),
+        lang,
+    )
+    hint_problems(met[0], lang)
+
+
+def _default_target(data: str) -> Path:
+    """Return where the snapshot of some data stands by default: beside them, under their name."""
+    from orggraph.io.snapshot import SUFFIX
+    from orggraph.io.snapshot.sources import place_of
+
+    whole = Path(os.path.abspath(place_of(data)))
+    name = whole.name if whole.is_dir() else whole.stem
+    name = name.removesuffix(SUFFIX)
+    return whole.with_name(f"{name}{SUFFIX}")
+
+
+# ---- verifying ----
+
+
+def _verify(data: str, rules_file: str | None, as_of: str, lang: str) -> None:
+    from orggraph.io.snapshot import source_path
+
+    kept = _snapshot_of(data)
+    kept.reader.check_all()
+    source = source_path(kept)
+    where = legible(str(kept.folder))
+    if not source.exists():
+        tell(
+            Text(
+                f"{where}：快照完好；原始数据 {source} 不在，未能重新计算",
+                f"{where}: the snapshot is whole; its source {source} is not there,"
+                " so it was not worked out anew",
+            ),
+            lang,
+        )
+        return
+    found = _compared(kept, str(source), rules_file, as_of, lang)
+    for one in found[:NAMED]:
+        tell(_said(one), lang)
+    if found:
+        tell(
+            Text(
+                f"{where}：与原始数据重新计算的结果有 {len(found)} 处不同",
+                f"{where}: {len(found)} parts differ from what its source gives now",
+            ),
+            lang,
+        )
+        sys.exit(1)
+    tell(
+        Text(
+            f"{where}：与原始数据重新计算的结果完全一致",
+            f"{where}: equal to what its source gives now, part by part",
+        ),
+        lang,
+    )
+
+
+def _snapshot_of(data: str) -> Snapshot:
+    """Return the snapshot that is named, or the one that stands beside some data."""
+    from orggraph.io.snapshot import Snapshot, is_named
+
+    path = Path(data)
+    if is_named(path):
+        return Snapshot(path)
+    beside = _default_target(data)
+    if beside.is_dir():
+        return Snapshot(beside)
+    raise InputError(
+        f"{legible(data)}：旁边没有快照 {beside.name}；请给出快照文件夹",
+        f"{legible(data)}: there is no snapshot {beside.name} beside it; name the snapshot",
+    )
+
+
+def _compared(
+    kept: Snapshot, source: str, rules_file: str | None, as_of: str, lang: str
+) -> list[Difference]:
+    from orggraph.io.snapshot import differences, made_anew
+
+    day = as_of or kept.asked.as_of
+
+    def read() -> tuple[RawDataset, Answers]:
+        return read_declared(lang, source, rules_file, day, snapshots=False)
+
+    with made_anew(source, kept.asked, read) as fresh:
+        return list(differences(kept, fresh))
+
+
+def _said(one: Difference) -> Text:
+    if one.rows is None:
+        return Text(f"不同：{one.part}", f"differs: {one.part}")
+    return Text(
+        f"不同：{one.part} 的 {one.column} 列，{one.rows} 行",
+        f"differs: {one.part}, column {one.column}, {one.rows} rows",
+    )
+
+
+# ---- Parquet ----
+
+
+def _export(data: str, rules_file: str | None, as_of: str, output: str | None, lang: str) -> None:
+    from orggraph.io.snapshot import Snapshot, export_parquet, is_named, made_anew
+
+    target = Path(output) if output else _default_target(data).with_suffix(".parquet")
+    if is_named(Path(data)):
+        kept = Snapshot(Path(data))
+        kept.reader.check_all()
+        tell_written(export_parquet(kept, target), lang)
+        return
+
+    def read() -> tuple[RawDataset, Answers]:
+        return read_declared(lang, data, rules_file, as_of, snapshots=False)
+
+    with made_anew(data, asked_of(as_of), read) as fresh:
+        tell_written(export_parquet(fresh, target), lang)

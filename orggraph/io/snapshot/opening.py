@@ -1,0 +1,150 @@
+"""Which snapshot answers a call: the one that is named, or one that stands beside its source."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from orggraph.core.errors import InputError, Text, UsageError, legible
+from orggraph.io.snapshot.folder import SUFFIX, is_snapshot
+from orggraph.io.snapshot.kept import Asked, Snapshot
+from orggraph.io.snapshot.sources import is_unchanged, place_of
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What a call works on: a snapshot, or the data at a path; and what is said of it."""
+
+    snapshot: Snapshot | None
+    data: str
+    words: tuple[Text, ...] = ()
+
+
+def opened(data: str, asked: Asked, *, beside: bool = True) -> Opened:
+    """Return the snapshot that answers a call, if there is one; `beside` lets one be used that
+    stands beside its source.
+
+    Raises `InputError` for a named snapshot that cannot be used, `UsageError` where it was made
+    with other choices than the call's and its source is not there any more.
+    """
+    if data == "-":
+        return Opened(None, data)
+    path = Path(data)
+    if is_named(path):
+        return _named(path, asked)
+    return _beside(data, asked) if beside else Opened(None, data)
+
+
+def is_named(path: Path) -> bool:
+    """Whether a path names a snapshot, be it a sound one or not."""
+    return path.is_dir() and (path.suffix == SUFFIX or is_snapshot(path))
+
+
+def fits(snapshot: Snapshot, asked: Asked) -> bool:
+    """Whether a snapshot was made with the choices of a call; the date of its data may be named."""
+    said = snapshot.as_of.isoformat() if snapshot.as_of else ""
+    if asked.as_of and asked.as_of == said:
+        asked = replace(asked, as_of=snapshot.asked.as_of)
+    return asked == snapshot.asked
+
+
+def source_path(snapshot: Snapshot) -> Path:
+    """Return where the source of a snapshot stands, seen from the snapshot."""
+    return Path(os.path.normpath(snapshot.folder / snapshot.about["made_from"]))
+
+
+# ---- named ----
+
+
+def _named(path: Path, asked: Asked) -> Opened:
+    snapshot = Snapshot(path)
+    snapshot.reader.check_all()
+    where = legible(str(path))
+    words: tuple[Text, ...] = ()
+    if not snapshot.is_of_this_program:
+        made_by = legible(str(snapshot.about["program"]))
+        words = (
+            Text(
+                f"{where} 由另一版本（{made_by}）生成：按其读入的内容重新计算",
+                f"{where} was made by another version ({made_by}):"
+                " answers are worked out anew from what it read",
+            ),
+        )
+    if asked == Asked() or fits(snapshot, asked):
+        return Opened(snapshot, str(path), words)
+    source = source_path(snapshot)
+    if is_unchanged(source, snapshot.source):
+        name = legible(str(source))
+        said = Text(
+            f"{where} 按别的读法生成，改读原始数据 {name}",
+            f"{where} was made with other choices, its source {name} is read instead",
+        )
+        return Opened(None, str(source), (said,))
+    raise UsageError(
+        f"{where}：快照是按另外的读法（--as-of、--without、--columns-as）生成的，"
+        "其原始数据不在或已改动；请去掉这些选项，或对原始数据使用",
+        f"{where}: the snapshot was made with other choices (--as-of, --without, --columns-as) and"
+        " its source is gone or has changed; leave these options out, or give the source",
+    )
+
+
+# ---- beside its source ----
+
+
+def _beside(data: str, asked: Asked) -> Opened:
+    source = place_of(data)
+    words: list[Text] = []
+    for path in _neighbours(source):
+        where = legible(path.name)
+        try:
+            snapshot = Snapshot(path)
+            if not _is_of(snapshot, source, data):
+                continue
+            if not fits(snapshot, asked):
+                continue
+            if not snapshot.is_of_this_program:
+                words.append(_set_aside(where, "由另一版本生成", "was made by another version"))
+                continue
+            if not is_unchanged(source, snapshot.source):
+                words.append(_set_aside(where, "数据已改动", "the data have changed since"))
+                continue
+            snapshot.reader.check_all()
+        except InputError:
+            words.append(_set_aside(where, "已损坏或无法读取", "is damaged or cannot be read"))
+            continue
+        said = Text(
+            f"使用快照 {where}（数据未改动；--no-snapshot 可不用）",
+            f"using the snapshot {where} (the data are unchanged; --no-snapshot to ignore it)",
+        )
+        return Opened(snapshot, data, (said,))
+    return Opened(None, data, tuple(words))
+
+
+def _set_aside(where: str, zh: str, en: str) -> Text:
+    return Text(
+        f"快照 {where} {zh}，未采用，已读原始数据；orggraph snapshot 可重新生成",
+        f"the snapshot {where} {en}; it is not used, the data are read:"
+        " orggraph snapshot makes it again",
+    )
+
+
+def _neighbours(source: Path) -> Iterator[Path]:
+    """Yield the snapshots that stand in the folder of some data, by name."""
+    try:
+        entries = sorted(os.scandir(Path(os.path.abspath(source)).parent), key=lambda e: e.name)
+    except OSError:
+        return
+    for entry in entries:
+        if entry.name.endswith(SUFFIX) and entry.is_dir():
+            yield Path(entry.path)
+
+
+def _is_of(snapshot: Snapshot, source: Path, data: str) -> bool:
+    """Whether a snapshot in the same folder was made of these data."""
+    about = snapshot.source
+    is_beside = snapshot.about["made_from"] == f"../{about.name}"
+    if not is_beside or about.name != os.path.basename(os.path.abspath(source)):
+        return False
+    return not about.given or about.given == str(source)
