@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 
 import orggraph
 from orggraph.cli.main import all_commands, main
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 from orggraph.io.sample_writer import write_town
 from orggraph.io.snapshot import Snapshot
 from orggraph.io.snapshot.folder import MANIFEST, _json_bytes, _seal

@@ -13,7 +13,8 @@ from orggraph.cli.config import Target
 from orggraph.cli.context import asked_of, read_declared
 from orggraph.cli.options import data_options, language_option
 from orggraph.cli.output import hint_problems, tell, tell_written
-from orggraph.core.errors import InputError, OutputError, Text, UsageError, legible
+from orggraph.core.errors import InputError, OutputError, UsageError, legible
+from orggraph.core.messages import Message, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,7 +77,7 @@ def snapshot(
 
 
 def read_and_keep(
-    folder: Path, rules: Rules, lang: str, progress: Callable[[Text], None]
+    folder: Path, rules: Rules, lang: str, progress: Callable[[Message], None]
 ) -> tuple[Answers, list[Path]]:
     """Read a dataset that was just written, and write a snapshot beside it.
 

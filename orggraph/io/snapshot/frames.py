@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow as pa
 
 from orggraph.core.arrow_text import TEXT, arrow
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 
 REPEATED = 4  # a column of text becomes a dictionary column where each text stands this often
 

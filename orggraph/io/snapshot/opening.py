@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from orggraph.core.errors import InputError, Text, UsageError, legible
+from orggraph.core.errors import InputError, UsageError, legible
+from orggraph.core.messages import Text
 from orggraph.io.snapshot.folder import SUFFIX, is_snapshot
 from orggraph.io.snapshot.kept import Asked, Snapshot
 from orggraph.io.snapshot.sources import is_unchanged, place_of

@@ -14,7 +14,7 @@ import networkx as nx
 import numpy as np
 
 from orggraph.core.enums import Problem, Severity
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 from orggraph.core.rules import DEFAULT, Rules
 from orggraph.ingest import Finding, Found, pii
 from orggraph.ingest.findings import MOST_LISTED, Detail, screened
