@@ -23,6 +23,7 @@ from orggraph.analysis.services.posts import Posts
 from orggraph.analysis.services.posts import posts as posts_of
 from orggraph.core.enums import Base, Dimension, Problem, Status
 from orggraph.core.errors import UsageError
+from orggraph.core.messages import message
 from orggraph.core.rules import DEFAULT, Rules
 from orggraph.graph import Label, OrgGraph
 from orggraph.graph import build_graph as build
@@ -96,9 +97,11 @@ def _of_snapshot(
 ) -> Tables:
     if without or columns_as is not None:
         raise UsageError(
-            f"{path} 是快照，读法在生成时已定；without、columns_as 请用于原始数据",
-            f"{path} is a snapshot and was read when it was made:"
-            " use without and columns_as on its source",
+            message(
+                "{path} is a snapshot and was read when it was made: use without and "
+                "columns_as on its source",
+                path=path,
+            )
         )
     snapshot = Snapshot(Path(path))
     snapshot.reader.check_all()

@@ -22,11 +22,11 @@ from hypothesis import strategies as st
 
 import orggraph
 from orggraph.cli.main import all_commands, main
-from orggraph.core.messages import Text
 from orggraph.io.sample_writer import write_town
 from orggraph.io.snapshot import Snapshot
 from orggraph.io.snapshot.folder import MANIFEST, _json_bytes, _seal
 from orggraph.io.snapshot.frames import to_arrow, to_frame
+from orggraph.io.snapshot.spoken import Spoken
 from orggraph.sample import make_town
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="needs a POSIX system")
@@ -237,7 +237,7 @@ COLUMNS = st.one_of(
         lambda v: pd.Series(np.array(v, dtype="datetime64[s]"))
     ),
     st.lists(
-        st.one_of(st.none(), st.builds(Text, st.text("甲乙", max_size=2), st.text("ab"))),
+        st.one_of(st.none(), st.builds(Spoken, st.text("甲乙", max_size=2), st.text("ab"))),
         min_size=6,
         max_size=6,
     ).map(lambda v: pd.Series([*v, None], dtype=object).iloc[:6]),

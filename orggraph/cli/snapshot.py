@@ -14,7 +14,7 @@ from orggraph.cli.context import asked_of, read_declared
 from orggraph.cli.options import data_options, language_option
 from orggraph.cli.output import hint_problems, tell, tell_written
 from orggraph.core.errors import InputError, OutputError, UsageError, legible
-from orggraph.core.messages import Message, Text
+from orggraph.core.messages import Message, message
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,15 +59,9 @@ def snapshot(
     once; verify it.
     """
     if verify and (parquet or output):
-        raise UsageError(
-            "--verify 只核对，不写文件；请去掉 --parquet、-o",
-            "--verify writes nothing; leave out --parquet and -o",
-        )
+        raise UsageError(message("--verify writes nothing; leave out --parquet and -o"))
     if data == "-":
-        raise UsageError(
-            "快照须由文件或文件夹生成；请给出路径",
-            "a snapshot is made of a file or a folder; name one",
-        )
+        raise UsageError(message("a snapshot is made of a file or a folder; name one"))
     if verify:
         _verify(data, rules_file, as_of, lang)
     elif parquet:
@@ -109,9 +103,11 @@ def _make(data: str, rules_file: str | None, as_of: str, output: str | None, lan
 
     if is_named(Path(data)):
         raise UsageError(
-            f"{legible(data)} 已是快照；请给出台账或数据文件夹，或加 --verify、--parquet",
-            f"{legible(data)} is a snapshot already; give a ledger or a dataset folder,"
-            " or add --verify or --parquet",
+            message(
+                "{name} is a snapshot already; give a ledger or a dataset folder, or add "
+                "--verify or --parquet",
+                name=legible(data),
+            )
         )
     target = Path(output) if output else _default_target(data)
     met: list[Answers] = []
@@ -124,9 +120,11 @@ def _make(data: str, rules_file: str | None, as_of: str, output: str | None, lan
     kept = make(data, target, asked_of(as_of), read)
     size = sum(one["size"] for one in kept.about["files"].values()) / 2**20
     tell(
-        Text(
-            f"已写入快照 {target}：{kept.about['firms']} 家企业，{size:.1f} MB",
-            f"written the snapshot {target}: {kept.about['firms']} firms, {size:.1f} MB",
+        message(
+            "written the snapshot {target}: {firms} firms, {size:.1f} MB",
+            target=target,
+            firms=kept.about["firms"],
+            size=size,
         ),
         lang,
     )
@@ -156,10 +154,11 @@ def _verify(data: str, rules_file: str | None, as_of: str, lang: str) -> None:
     where = legible(str(kept.folder))
     if not source.exists():
         tell(
-            Text(
-                f"{where}：快照完好；原始数据 {source} 不在，未能重新计算",
-                f"{where}: the snapshot is whole; its source {source} is not there,"
-                " so it was not worked out anew",
+            message(
+                "{where}: the snapshot is whole; its source {source} is not there, so it "
+                "was not worked out anew",
+                where=where,
+                source=source,
             ),
             lang,
         )
@@ -169,18 +168,16 @@ def _verify(data: str, rules_file: str | None, as_of: str, lang: str) -> None:
         tell(_said(one), lang)
     if found:
         tell(
-            Text(
-                f"{where}：与原始数据重新计算的结果有 {len(found)} 处不同",
-                f"{where}: {len(found)} parts differ from what its source gives now",
+            message(
+                "{where}: {n} parts differ from what its source gives now",
+                where=where,
+                n=len(found),
             ),
             lang,
         )
         sys.exit(1)
     tell(
-        Text(
-            f"{where}：与原始数据重新计算的结果完全一致",
-            f"{where}: equal to what its source gives now, part by part",
-        ),
+        message("{where}: equal to what its source gives now, part by part", where=where),
         lang,
     )
 
@@ -196,8 +193,11 @@ def _snapshot_of(data: str) -> Snapshot:
     if beside.is_dir():
         return Snapshot(beside)
     raise InputError(
-        f"{legible(data)}：旁边没有快照 {beside.name}；请给出快照文件夹",
-        f"{legible(data)}: there is no snapshot {beside.name} beside it; name the snapshot",
+        message(
+            "{data}: there is no snapshot {name} beside it; name the snapshot",
+            data=legible(data),
+            name=beside.name,
+        )
     )
 
 
@@ -215,12 +215,14 @@ def _compared(
         return list(differences(kept, fresh))
 
 
-def _said(one: Difference) -> Text:
+def _said(one: Difference) -> Message:
     if one.rows is None:
-        return Text(f"不同：{one.part}", f"differs: {one.part}")
-    return Text(
-        f"不同：{one.part} 的 {one.column} 列，{one.rows} 行",
-        f"differs: {one.part}, column {one.column}, {one.rows} rows",
+        return message("differs: {part}", part=one.part)
+    return message(
+        "differs: {part}, column {column}, {rows} rows",
+        part=one.part,
+        column=one.column,
+        rows=one.rows,
     )
 
 

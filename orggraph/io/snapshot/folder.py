@@ -18,6 +18,7 @@ from typing import Any
 import pyarrow as pa
 
 from orggraph.core.errors import InputError, OutputError, legible
+from orggraph.core.messages import message
 from orggraph.io.atomic_write import told
 
 MANIFEST = "snapshot.json"
@@ -92,9 +93,11 @@ def landing(path: Path, is_ours: Callable[[Path], bool] | None = None) -> Iterat
 def _in_the_way(path: Path) -> OutputError:
     name = legible(str(path))
     return OutputError(
-        f"{name} 已存在，且不是本程序写出的同类文件夹，未覆盖；请换一个名称",
-        f"{name} exists and is no such folder of this program, it is not replaced;"
-        " choose another name",
+        message(
+            "{name} exists and is no such folder of this program, it is not replaced;"
+            " choose another name",
+            name=name,
+        )
     )
 
 
@@ -183,9 +186,12 @@ def damaged(folder: Path, name: str) -> InputError:
     """Return the error about a file of a snapshot that is not what it was."""
     where = legible(str(folder))
     return InputError(
-        f"{where}：快照已损坏（{name}）；请用 orggraph snapshot 由原始数据重新生成",
-        f"{where}: the snapshot is damaged ({name});"
-        " make it again from its source with orggraph snapshot",
+        message(
+            "{where}: the snapshot is damaged ({name}); make it again from its source"
+            " with orggraph snapshot",
+            where=where,
+            name=name,
+        )
     )
 
 
@@ -200,17 +206,21 @@ def _manifest(folder: Path) -> dict[str, Json]:
         raise damaged(folder, MANIFEST) from None
     if not isinstance(said, dict) or said.get("kind") != KIND:
         raise InputError(
-            f"{where}：这个文件夹不是 orggraph 的快照；请给出台账、数据文件夹或快照",
-            f"{where}: this folder is no snapshot of orggraph;"
-            " give a ledger, a dataset folder or a snapshot",
+            message(
+                "{where}: this folder is no snapshot of orggraph; give a ledger, a "
+                "dataset folder or a snapshot",
+                where=where,
+            )
         )
     if said.get("format") != FORMAT:
         made_by = legible(str(said.get("program")))
         raise InputError(
-            f"{where}：快照由另一版本（{made_by}）生成，本版本读不了；"
-            "请用 orggraph snapshot 由原始数据重新生成",
-            f"{where}: the snapshot was made by another version ({made_by}) and cannot be read;"
-            " make it again from its source with orggraph snapshot",
+            message(
+                "{where}: the snapshot was made by another version ({made_by}) and cannot"
+                " be read; make it again from its source with orggraph snapshot",
+                where=where,
+                made_by=made_by,
+            )
         )
     if said.pop("seal", None) != _seal(said):
         raise damaged(folder, MANIFEST)

@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow as pa
 
 from orggraph.core.arrow_text import TEXT, arrow
-from orggraph.core.messages import Text
+from orggraph.io.snapshot.spoken import Spoken
 
 REPEATED = 4  # a column of text becomes a dictionary column where each text stands this often
 
@@ -159,8 +159,8 @@ def _objects(array: pa.Array, about: dict[str, Any]) -> Any:
     return values
 
 
-def _sentence(value: dict[str, str]) -> Text:
-    return Text(value["zh"], value["en"])
+def _sentence(value: dict[str, str]) -> Spoken:
+    return Spoken(value["zh"], value["en"])
 
 
 _READ: dict[str, Callable[[pa.Array, dict[str, Any]], Any]] = {

@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 
 from orggraph.analysis.analysis import Answers
 from orggraph.core.errors import InputError, legible
+from orggraph.core.messages import message
 from orggraph.ingest import RawDataset
 from orggraph.io.atomic_write import told
 from orggraph.io.snapshot import folder as folders
@@ -39,8 +40,11 @@ def make(data: str, target: Path, asked: Asked, read: Read) -> Snapshot:
         if noted(source, now, allow_outside=asked.allow_outside) != before:
             name = legible(str(source))
             raise InputError(
-                f"{name}：读取期间数据有改动，没有生成快照；请再运行一次",
-                f"{name}: the data changed while they were read, no snapshot is made; run it again",
+                message(
+                    "{name}: the data changed while they were read, no snapshot is made; run "
+                    "it again",
+                    name=name,
+                )
             )
     return Snapshot(target)
 

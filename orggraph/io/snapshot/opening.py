@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from orggraph.core.errors import InputError, UsageError, legible
-from orggraph.core.messages import Text
+from orggraph.core.messages import Message, message
 from orggraph.io.snapshot.folder import SUFFIX, is_snapshot
 from orggraph.io.snapshot.kept import Asked, Snapshot
 from orggraph.io.snapshot.sources import is_unchanged, place_of
@@ -20,7 +20,7 @@ class Opened:
 
     snapshot: Snapshot | None
     data: str
-    words: tuple[Text, ...] = ()
+    words: tuple[Message, ...] = ()
 
 
 def opened(data: str, asked: Asked, *, beside: bool = True) -> Opened:
@@ -63,14 +63,15 @@ def _named(path: Path, asked: Asked) -> Opened:
     snapshot = Snapshot(path)
     snapshot.reader.check_all()
     where = legible(str(path))
-    words: tuple[Text, ...] = ()
+    words: tuple[Message, ...] = ()
     if not snapshot.is_of_this_program:
         made_by = legible(str(snapshot.about["program"]))
         words = (
-            Text(
-                f"{where} 由另一版本（{made_by}）生成：按其读入的内容重新计算",
-                f"{where} was made by another version ({made_by}):"
-                " answers are worked out anew from what it read",
+            message(
+                "{where} was made by another version ({made_by}): answers are worked out "
+                "anew from what it read",
+                where=where,
+                made_by=made_by,
             ),
         )
     if asked == Asked() or fits(snapshot, asked):
@@ -78,16 +79,19 @@ def _named(path: Path, asked: Asked) -> Opened:
     source = source_path(snapshot)
     if is_unchanged(source, snapshot.source):
         name = legible(str(source))
-        said = Text(
-            f"{where} 按别的读法生成，改读原始数据 {name}",
-            f"{where} was made with other choices, its source {name} is read instead",
+        said = message(
+            "{where} was made with other choices, its source {name} is read instead",
+            where=where,
+            name=name,
         )
         return Opened(None, str(source), (said,))
     raise UsageError(
-        f"{where}：快照是按另外的读法（--as-of、--without、--columns-as）生成的，"
-        "其原始数据不在或已改动；请去掉这些选项，或对原始数据使用",
-        f"{where}: the snapshot was made with other choices (--as-of, --without, --columns-as) and"
-        " its source is gone or has changed; leave these options out, or give the source",
+        message(
+            "{where}: the snapshot was made with other choices (--as-of, --without, "
+            "--columns-as) and its source is gone or has changed; leave these options"
+            " out, or give the source",
+            where=where,
+        )
     )
 
 
@@ -96,7 +100,7 @@ def _named(path: Path, asked: Asked) -> Opened:
 
 def _beside(data: str, asked: Asked) -> Opened:
     source = place_of(data)
-    words: list[Text] = []
+    words: list[Message] = []
     for path in _neighbours(source):
         where = legible(path.name)
         try:
@@ -106,28 +110,29 @@ def _beside(data: str, asked: Asked) -> Opened:
             if not fits(snapshot, asked):
                 continue
             if not snapshot.is_of_this_program:
-                words.append(_set_aside(where, "由另一版本生成", "was made by another version"))
+                words.append(_set_aside(where, message("was made by another version")))
                 continue
             if not is_unchanged(source, snapshot.source):
-                words.append(_set_aside(where, "数据已改动", "the data have changed since"))
+                words.append(_set_aside(where, message("is older than the data")))
                 continue
             snapshot.reader.check_all()
         except InputError:
-            words.append(_set_aside(where, "已损坏或无法读取", "is damaged or cannot be read"))
+            words.append(_set_aside(where, message("is damaged or cannot be read")))
             continue
-        said = Text(
-            f"使用快照 {where}（数据未改动；--no-snapshot 可不用）",
-            f"using the snapshot {where} (the data are unchanged; --no-snapshot to ignore it)",
+        said = message(
+            "using the snapshot {where} (the data are unchanged; --no-snapshot to ignore it)",
+            where=where,
         )
         return Opened(snapshot, data, (said,))
     return Opened(None, data, tuple(words))
 
 
-def _set_aside(where: str, zh: str, en: str) -> Text:
-    return Text(
-        f"快照 {where} {zh}，未采用，已读原始数据；orggraph snapshot 可重新生成",
-        f"the snapshot {where} {en}; it is not used, the data are read:"
-        " orggraph snapshot makes it again",
+def _set_aside(where: str, why: Message) -> Message:
+    return message(
+        "the snapshot {where} {why}; it is not used, the data are read: orggraph "
+        "snapshot makes it again",
+        where=where,
+        why=why,
     )
 
 

@@ -14,11 +14,11 @@ import networkx as nx
 import numpy as np
 
 from orggraph.core.enums import Problem, Severity
-from orggraph.core.messages import Text
 from orggraph.core.rules import DEFAULT, Rules
 from orggraph.ingest import Finding, Found, pii
 from orggraph.ingest.findings import MOST_LISTED, Detail, screened
 from orggraph.ingest.readings import Reading
+from orggraph.io.snapshot.spoken import Spoken
 
 Json = Any
 _DATE = "date"
@@ -72,7 +72,7 @@ def _problem_to_json(one: Problem) -> Json:
 def problems_from_json(said: Json) -> tuple[Problem, ...]:
     """Return the findings that `problems_to_json` wrote."""
     return tuple(
-        Problem(code, Severity(severity), Text(zh, en), *where)
+        Problem(code, Severity(severity), Spoken(zh, en), *where)
         for code, severity, zh, en, *where in said
     )
 
@@ -129,7 +129,7 @@ def _detail_to_json(detail: Detail) -> Json:
 
 
 def _detail_from_json(said: Json) -> Detail:
-    return said if isinstance(said, str) else Text(*said)
+    return said if isinstance(said, str) else Spoken(*said)
 
 
 def readings_to_json(readings: Iterable[Reading]) -> Json:
@@ -158,7 +158,7 @@ def _reading(
     rows: int | None,
     words: list[list[Any]],
 ) -> Reading:
-    said = tuple((Text(zh, en), count) for zh, en, count in words)
+    said = tuple((Spoken(zh, en), count) for zh, en, count in words)
     return Reading(file, sheet, table, letter, heading, read_as, rows, said)
 
 

@@ -13,9 +13,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from orggraph.core.errors import InputError
 from orggraph.io import dataset
-from orggraph.io.ordinary_file import is_folder
+from orggraph.io.ordinary_file import is_folder, unreachable
 
 TOO_CLOSE = 2 * 10**9  # nanoseconds in which a file may change and keep its time
 _AT_ONCE = 1 << 20  # bytes read at a time
@@ -146,11 +145,7 @@ def _file(path: Path, name: str) -> SourceFile:
         about = path.stat()
         return SourceFile(name, about.st_size, about.st_mtime_ns, about.st_ctime_ns, _hash(path))
     except OSError as error:
-        why = error.strerror or str(error)
-        raise InputError(
-            f"{path}：无法读取（{why}）；请检查文件和权限",
-            f"{path}: cannot be read ({why}); check the file and its permissions",
-        ) from None
+        raise unreachable(path, error) from None
 
 
 def _hash(path: Path) -> str:
