@@ -136,10 +136,11 @@ def _default_target(data: str) -> Path:
     from orggraph.io.snapshot import SUFFIX
     from orggraph.io.snapshot.sources import place_of
 
-    whole = Path(os.path.abspath(place_of(data)))
-    name = whole.name if whole.is_dir() else whole.stem
-    name = name.removesuffix(SUFFIX)
-    return whole.with_name(f"{name}{SUFFIX}")
+    place = place_of(data)
+    if place.name in ("", ".."):
+        place = Path(os.path.abspath(place))
+    name = place.name if place.is_dir() else place.stem
+    return place.with_name(f"{name.removesuffix(SUFFIX)}{SUFFIX}")
 
 
 # ---- verifying ----
