@@ -219,7 +219,7 @@ def _answered(folder: Path, command: str, shown: str, codes: bool) -> str:
 
 
 def _without_snapshots(printed: str, shown: str) -> str:
-    """Return what was printed without the line that a snapshot is used, unless the page shows it."""
+    """Return what was printed without the line that a snapshot is used, unless it is shown."""
     words = ("使用快照", "using the snapshot")
     if any(word in shown for word in words):
         return printed
