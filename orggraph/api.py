@@ -33,7 +33,8 @@ from orggraph.ingest.omitting import without as leave_out
 from orggraph.io.column_choices import read_choices
 from orggraph.io.reader import read_raw
 from orggraph.io.review_reader import read_filled
-from orggraph.io.snapshot import Snapshot, is_named
+from orggraph.io.snapshot.kept import Snapshot
+from orggraph.io.snapshot.opening import is_named
 from orggraph.linkage import Listing, Rounds, four_rounds, listing
 from orggraph.linkage.ledger_columns import COVERED_NAME
 from orggraph.location import locate as locate_firms

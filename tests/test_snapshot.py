@@ -23,9 +23,9 @@ from hypothesis import strategies as st
 import orggraph
 from orggraph.cli.main import all_commands, main
 from orggraph.io.sample_writer import write_town
-from orggraph.io.snapshot import Snapshot
-from orggraph.io.snapshot.folder import MANIFEST, _json_bytes, _seal
+from orggraph.io.snapshot.folder import MANIFEST, json_bytes, seal_of
 from orggraph.io.snapshot.frames import to_arrow, to_frame
+from orggraph.io.snapshot.kept import Snapshot
 from orggraph.io.snapshot.spoken import Spoken
 from orggraph.sample import make_town
 
@@ -332,12 +332,12 @@ def resealed(folder: Path, **changes: Any) -> None:
     """Change what a manifest says, as another program would have written it."""
     said = {**json.loads((folder / MANIFEST).read_bytes()), **changes}
     said.pop("seal")
-    (folder / MANIFEST).write_bytes(_json_bytes({**said, "seal": _seal(said)}))
+    (folder / MANIFEST).write_bytes(json_bytes({**said, "seal": seal_of(said)}))
 
 
 @pytest.mark.slow
 def test_a_damaged_snapshot_is_one_line_or_the_source_is_read(kept: Path) -> None:
-    wanted = call("gaps", "城", "--format", "csv", "--no-snapshot").stdout
+    wanted = call("gaps", "城", "--format", "json", "--no-snapshot").stdout
     for number, path in enumerate(sorted(kept.iterdir())):
         data = path.read_bytes()
         path.write_bytes((data[: len(data) // 2], data[:-9] + b"x" + data[-8:], b"")[number % 3])
@@ -346,11 +346,27 @@ def test_a_damaged_snapshot_is_one_line_or_the_source_is_read(kept: Path) -> Non
         assert named.stderr.count("\n") == 1
         assert "已损坏" in named.stderr
         if number % 5 == 0:
-            beside = call("gaps", "城", "--format", "csv")
+            beside = call("gaps", "城", "--format", "json")
             assert (beside.exit_code, beside.stdout) == (0, wanted)
             assert "已损坏" in beside.stderr
         path.write_bytes(data)
     assert "使用快照" in call("gaps", "城").stderr
+
+
+def test_a_damaged_page_is_not_printed(kept: Path) -> None:
+    wanted = call("coverage", "城", "--no-snapshot").stdout
+    for name in ("pages.json", MANIFEST):
+        data = (kept / name).read_bytes()
+        (kept / name).write_bytes(data[:-9] + b"x" + data[-8:])
+        done = call("coverage", "城")
+        assert (done.exit_code, done.stdout) == (0, wanted)
+        assert "已损坏" in done.stderr
+        (kept / name).write_bytes(data)
+
+
+def test_a_page_of_a_renamed_snapshot_names_it_as_it_is_called_now(kept: Path) -> None:
+    kept.rename("别名.orggraph")
+    assert "使用快照 别名.orggraph" in call("coverage", "城").stderr
 
 
 def test_a_missing_part_is_damage(kept: Path) -> None:
@@ -454,7 +470,7 @@ def test_nothing_of_a_person_is_kept(desk: Path) -> None:
 
 
 def test_no_file_of_it_can_run_code(kept: Path) -> None:
-    assert {path.suffix for path in kept.iterdir()} == {".arrow", ".json"}
+    assert {path.suffix for path in kept.iterdir()} <= {".arrow", ".json", ".zst"}
 
 
 def test_parquet_is_read_by_others(kept: Path) -> None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from orggraph.analysis.analysis import Answers
     from orggraph.core.rules import Rules
     from orggraph.ingest import RawDataset
-    from orggraph.io.snapshot import Asked
+    from orggraph.io.snapshot.manifest import Asked
 
 
 def read_data(data: str) -> RawDataset:
@@ -82,7 +82,8 @@ def read_declared(
     answer; with `snapshots` off, only one that is named itself.
     """
     from orggraph.analysis import pipeline
-    from orggraph.io.snapshot import opened
+    from orggraph.io.snapshot.kept import Snapshot
+    from orggraph.io.snapshot.opening import opened
 
     progress = progress_to(lang)
     progress(message("reading {data}", data=data))
@@ -91,8 +92,9 @@ def read_declared(
     for words in found.words:
         tell(words, lang)
     if found.snapshot is not None:
-        answers = found.snapshot.answers(read_rules(rules_file), compare=compare, progress=progress)
-        return found.snapshot.declared, answers
+        kept = Snapshot(found.snapshot.folder)
+        answers = kept.answers(read_rules(rules_file), compare=compare, progress=progress)
+        return kept.declared, answers
     raw = read_data(found.data)
     answers = pipeline.answers(
         raw, read_rules(rules_file), as_of=as_of, compare=compare, progress=progress
@@ -102,7 +104,7 @@ def read_declared(
 
 def asked_of(as_of: str) -> Asked:
     """Return what this call says of reading, as a snapshot notes it."""
-    from orggraph.io.snapshot import Asked
+    from orggraph.io.snapshot.manifest import Asked
     from orggraph.io.snapshot.sources import digest_of
 
     wanted = reading_choices()

@@ -183,9 +183,9 @@ def check_target(form: str | None, output: str | None) -> None:
     """Raise `UsageError` for a target that cannot be written: an unknown suffix, a workbook on
     the screen.
     """
-    from orggraph.io.output import check_suffix
-
     if output:
+        from orggraph.io.output import check_suffix
+
         check_suffix(output)
     elif form == "xlsx":
         raise UsageError(

@@ -11,6 +11,7 @@ import click
 
 from orggraph.cli.config import Target
 from orggraph.cli.context import asked_of, read_declared
+from orggraph.cli.kept_pages import pages_of
 from orggraph.cli.options import data_options, language_option
 from orggraph.cli.output import hint_problems, tell, tell_written
 from orggraph.core.errors import InputError, OutputError, UsageError, legible
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from orggraph.analysis.analysis import Answers
     from orggraph.core.rules import Rules
     from orggraph.ingest import RawDataset
-    from orggraph.io.snapshot import Difference, Snapshot
+    from orggraph.io.snapshot.kept import Snapshot
+    from orggraph.io.snapshot.making import Difference
 
 NAMED = 10  # differences are listed up to here
 
@@ -79,8 +81,10 @@ def read_and_keep(
     is no path.
     """
     from orggraph.analysis import pipeline
+    from orggraph.core.rules import DEFAULT
     from orggraph.io.reader import read_raw
-    from orggraph.io.snapshot import Asked, make
+    from orggraph.io.snapshot.making import make
+    from orggraph.io.snapshot.manifest import Asked
 
     met: list[Answers] = []
 
@@ -91,7 +95,7 @@ def read_and_keep(
 
     target = _default_target(str(folder))
     try:
-        make(str(folder), target, Asked(), read)
+        make(str(folder), target, Asked(), read, pages_of if rules == DEFAULT else None)
     except OutputError as error:
         tell(error.text, lang)
         return met[0] if met else read()[1], []
@@ -99,7 +103,8 @@ def read_and_keep(
 
 
 def _make(data: str, rules_file: str | None, as_of: str, output: str | None, lang: str) -> None:
-    from orggraph.io.snapshot import is_named, make
+    from orggraph.io.snapshot.making import make
+    from orggraph.io.snapshot.opening import is_named
 
     if is_named(Path(data)):
         raise UsageError(
@@ -117,7 +122,8 @@ def _make(data: str, rules_file: str | None, as_of: str, output: str | None, lan
         met.append(answers)
         return declared, answers
 
-    kept = make(data, target, asked_of(as_of), read)
+    is_plain = rules_file is None
+    kept = make(data, target, asked_of(as_of), read, pages_of if is_plain else None)
     size = sum(one["size"] for one in kept.about["files"].values()) / 2**20
     tell(
         message(
@@ -133,8 +139,8 @@ def _make(data: str, rules_file: str | None, as_of: str, output: str | None, lan
 
 def _default_target(data: str) -> Path:
     """Return where the snapshot of some data stands by default: beside them, under their name."""
-    from orggraph.io.snapshot import SUFFIX
-    from orggraph.io.snapshot.sources import place_of
+    from orggraph.io.snapshot.folder import SUFFIX
+    from orggraph.io.snapshot.freshness import place_of
 
     place = place_of(data)
     if place.name in ("", ".."):
@@ -147,7 +153,7 @@ def _default_target(data: str) -> Path:
 
 
 def _verify(data: str, rules_file: str | None, as_of: str, lang: str) -> None:
-    from orggraph.io.snapshot import source_path
+    from orggraph.io.snapshot.opening import source_path
 
     kept = _snapshot_of(data)
     kept.reader.check_all()
@@ -185,7 +191,8 @@ def _verify(data: str, rules_file: str | None, as_of: str, lang: str) -> None:
 
 def _snapshot_of(data: str) -> Snapshot:
     """Return the snapshot that is named, or the one that stands beside some data."""
-    from orggraph.io.snapshot import Snapshot, is_named
+    from orggraph.io.snapshot.kept import Snapshot
+    from orggraph.io.snapshot.opening import is_named
 
     path = Path(data)
     if is_named(path):
@@ -205,7 +212,7 @@ def _snapshot_of(data: str) -> Snapshot:
 def _compared(
     kept: Snapshot, source: str, rules_file: str | None, as_of: str, lang: str
 ) -> list[Difference]:
-    from orggraph.io.snapshot import differences, made_anew
+    from orggraph.io.snapshot.making import differences, made_anew
 
     day = as_of or kept.asked.as_of
 
@@ -231,7 +238,9 @@ def _said(one: Difference) -> Message:
 
 
 def _export(data: str, rules_file: str | None, as_of: str, output: str | None, lang: str) -> None:
-    from orggraph.io.snapshot import Snapshot, export_parquet, is_named, made_anew
+    from orggraph.io.snapshot.kept import Snapshot
+    from orggraph.io.snapshot.making import export_parquet, made_anew
+    from orggraph.io.snapshot.opening import is_named
 
     target = Path(output) if output else _default_target(data).with_suffix(".parquet")
     if is_named(Path(data)):

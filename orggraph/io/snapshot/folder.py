@@ -1,4 +1,4 @@
-"""The folder of a snapshot: a manifest and Arrow files, written whole or not at all.
+"""The folder of a snapshot, read: every file is checked against the sealed manifest.
 
 The manifest, `snapshot.json`, bears a seal over itself and the size and hash of every other file;
 a file is used only if it is what the manifest says. Nothing in the folder is ever run.
@@ -8,18 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
-from orggraph.core.errors import InputError, OutputError, legible
+from orggraph.core.errors import InputError, legible
 from orggraph.core.messages import message
-from orggraph.io.atomic_write import told
 
 MANIFEST = "snapshot.json"
 SUFFIX = ".orggraph"
@@ -27,105 +22,6 @@ KIND = "orggraph snapshot"
 FORMAT = 1  # grows when a program of today could not read what a later one writes
 
 Json = Any
-
-
-# ---- writing ----
-
-
-class Writer:
-    """Takes the parts of a snapshot; each is noted with its size and its hash."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.files: dict[str, dict[str, Any]] = {}
-
-    def arrow(self, name: str, table: pa.Table) -> None:
-        """Write a table as an uncompressed Arrow file, which can be mapped into memory."""
-        with pa.ipc.new_file(str(self.folder / name), table.schema) as file:
-            file.write_table(table)
-        self._note(name)
-
-    def json(self, name: str, said: Json) -> None:
-        """Write plain values."""
-        self.bytes(name, _json_bytes(said))
-
-    def bytes(self, name: str, data: bytes) -> None:
-        """Write bytes."""
-        (self.folder / name).write_bytes(data)
-        self._note(name)
-
-    def _note(self, name: str) -> None:
-        path = self.folder / name
-        with path.open("rb+") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-            os.fsync(file.fileno())
-        self.files[name] = {"size": path.stat().st_size, "sha256": digest}
-
-    def seal(self, about: Mapping[str, Json]) -> None:
-        """Write the manifest, last."""
-        said = {"kind": KIND, "format": FORMAT, **about, "files": self.files}
-        (self.folder / MANIFEST).write_bytes(_json_bytes({**said, "seal": _seal(said)}))
-
-
-@contextmanager
-def landing(path: Path, is_ours: Callable[[Path], bool] | None = None) -> Iterator[Path]:
-    """Give an empty folder beside `path`, which takes its place when all went well.
-
-    What stands there is replaced if `is_ours` says so, by default if it is a snapshot; anything
-    else is left alone with an `OutputError`.
-    """
-    place = Path(os.path.abspath(path))
-    if os.path.lexists(place) and (place.is_symlink() or not (is_ours or is_snapshot)(place)):
-        raise _in_the_way(path)
-    with told(path):
-        temporary = Path(tempfile.mkdtemp(".part", ".orggraph-", place.parent))
-    try:
-        yield temporary
-        with told(path):
-            mask = os.umask(0)
-            os.umask(mask)
-            os.chmod(temporary, 0o777 & ~mask)
-            _take_the_place(temporary, place)
-    finally:
-        _remove(temporary)
-
-
-def _in_the_way(path: Path) -> OutputError:
-    name = legible(str(path))
-    return OutputError(
-        message(
-            "{name} exists and is no such folder of this program, it is not replaced;"
-            " choose another name",
-            name=name,
-        )
-    )
-
-
-def _take_the_place(temporary: Path, place: Path) -> None:
-    if not place.exists():
-        os.rename(temporary, place)
-        return
-    before = Path(tempfile.mkdtemp(".part", ".orggraph-", place.parent))
-    os.rename(place, before / "old")
-    try:
-        os.rename(temporary, place)
-    except OSError:
-        os.rename(before / "old", place)
-        raise
-    finally:
-        _remove(before / "old")
-        _remove(before)
-
-
-def _remove(folder: Path) -> None:
-    """Remove a folder of files."""
-    with suppress(OSError):
-        for entry in os.scandir(folder):
-            os.unlink(entry.path)
-        os.rmdir(folder)
-
-
-# ---- reading ----
 
 
 def is_snapshot(path: Path) -> bool:
@@ -143,28 +39,22 @@ class Reader:
     def __contains__(self, name: str) -> bool:
         return name in self.about["files"]
 
-    def arrow(self, name: str) -> pa.Table:
-        """Return a table, mapped into memory."""
-        self.check(name)
-        with self._damage(name), pa.memory_map(str(self.folder / name), "r") as source:
-            return pa.ipc.open_file(source).read_all()
-
     def json(self, name: str) -> Json:
         """Return plain values."""
         data = self.bytes(name)
-        with self._damage(name):
+        with self.damage(name):
             return json.loads(data)
 
     def bytes(self, name: str) -> bytes:
         """Return bytes."""
         self.check(name)
-        with self._damage(name):
+        with self.damage(name):
             return (self.folder / name).read_bytes()
 
     def check(self, name: str) -> None:
         """Raise `InputError` where a file is not what the manifest says."""
         said = self.about["files"].get(name, {})
-        with self._damage(name), (self.folder / name).open("rb") as file:
+        with self.damage(name), (self.folder / name).open("rb") as file:
             if hashlib.file_digest(file, "sha256").hexdigest() != said.get("sha256"):
                 raise damaged(self.folder, name)
 
@@ -174,11 +64,11 @@ class Reader:
             self.check(name)
 
     @contextmanager
-    def _damage(self, name: str) -> Iterator[None]:
+    def damage(self, name: str) -> Iterator[None]:
         """Turn what a library says of a damaged file into one line for a person."""
         try:
             yield
-        except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
+        except (OSError, ValueError, KeyError, TypeError):
             raise damaged(self.folder, name) from None
 
 
@@ -222,19 +112,31 @@ def _manifest(folder: Path) -> dict[str, Json]:
                 made_by=made_by,
             )
         )
-    if said.pop("seal", None) != _seal(said):
+    if said.pop("seal", None) != seal_of(said):
         raise damaged(folder, MANIFEST)
     return said
 
 
-def _json_bytes(said: Json) -> bytes:
+def json_bytes(said: Json) -> bytes:
+    """Return plain values as the bytes of a JSON file."""
     return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode(
         "utf-8", "surrogatepass"
     )
 
 
-def _seal(said: Mapping[str, Json]) -> str:
+def seal_of(said: Mapping[str, Json]) -> str:
+    """Return the seal of what a manifest says."""
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
-__all__ = ["MANIFEST", "SUFFIX", "Reader", "Writer", "damaged", "is_snapshot", "landing"]
+__all__ = [
+    "FORMAT",
+    "KIND",
+    "MANIFEST",
+    "SUFFIX",
+    "Reader",
+    "damaged",
+    "is_snapshot",
+    "json_bytes",
+    "seal_of",
+]

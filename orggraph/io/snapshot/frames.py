@@ -15,7 +15,9 @@ import pandas as pd
 import pyarrow as pa
 
 from orggraph.core.arrow_text import TEXT, arrow
+from orggraph.io.snapshot.folder import Reader, damaged
 from orggraph.io.snapshot.spoken import Spoken
+from orggraph.io.snapshot.writing import Writer
 
 REPEATED = 4  # a column of text becomes a dictionary column where each text stands this often
 
@@ -169,4 +171,31 @@ _READ: dict[str, Callable[[pa.Array, dict[str, Any]], Any]] = {
     "object": _objects,
 }
 
-__all__ = ["to_arrow", "to_frame"]
+# ---- in a snapshot ----
+
+
+def write_frame(writer: Writer, name: str, frame: pd.DataFrame) -> None:
+    """Write a frame as an uncompressed Arrow file, which can be mapped into memory."""
+    table = to_arrow(frame)
+    file = f"{name}.arrow"
+    with pa.ipc.new_file(str(writer.folder / file), table.schema) as target:
+        target.write_table(table)
+    writer.note(file)
+
+
+def read_table(reader: Reader, name: str) -> pa.Table:
+    """Return the table of a file, mapped into memory."""
+    reader.check(name)
+    try:
+        with reader.damage(name), pa.memory_map(str(reader.folder / name), "r") as source:
+            return pa.ipc.open_file(source).read_all()
+    except pa.ArrowException:
+        raise damaged(reader.folder, name) from None
+
+
+def read_frame(reader: Reader, name: str) -> pd.DataFrame:
+    """Return the frame that `write_frame` wrote."""
+    return to_frame(read_table(reader, f"{name}.arrow"))
+
+
+__all__ = ["read_frame", "read_table", "to_arrow", "to_frame", "write_frame"]

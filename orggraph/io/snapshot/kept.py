@@ -7,11 +7,9 @@ answers are worked out anew from its tables.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -27,35 +25,14 @@ from orggraph.core.rules import Rules
 from orggraph.graph import OrgGraph, check_graph
 from orggraph.ingest import RawDataset, Tables
 from orggraph.io.snapshot import records
-from orggraph.io.snapshot.folder import Reader, Writer
-from orggraph.io.snapshot.frames import to_arrow, to_frame
-from orggraph.io.snapshot.sources import Source
+from orggraph.io.snapshot.frames import read_frame, write_frame
+from orggraph.io.snapshot.freshness import Source
+from orggraph.io.snapshot.manifest import Asked, Manifest, program
+from orggraph.io.snapshot.pages import Page, write_pages
+from orggraph.io.snapshot.writing import Writer
 
 TABLES = ("firms", "places", "organisations", "links", "posts")
 KEPT_BASES = tuple(Base)  # the tables of districts by every base
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What a call said of reading, apart from the rules: a snapshot answers for the same only.
-
-    `columns_as` is the name and the hash of the file that says how columns are read, "" for none.
-    """
-
-    as_of: str = ""
-    without: tuple[str, ...] = ()
-    allow_outside: bool = False
-    columns_as: str = ""
-
-    @classmethod
-    def from_json(cls, said: Any) -> Asked:
-        """Return what a manifest says was asked."""
-        return cls(**{**said, "without": tuple(said["without"])})
-
-
-def program() -> str:
-    """Return the version of this program."""
-    return version("orggraph")
 
 
 # ---- writing ----
@@ -68,24 +45,29 @@ def write(
     source: Source,
     asked: Asked,
     made_from: str,
+    pages: tuple[str, Mapping[str, Page]],
 ) -> None:
-    """Write the parts of a snapshot into an empty folder; `made_from` is the way to its source."""
+    """Write the parts of a snapshot into an empty folder.
+
+    `made_from` is the way to its source, `pages` what is kept as printed and the name it speaks of.
+    """
     tables, graph = answers.tables, answers.graph
     writer = Writer(folder)
     for name in TABLES:
-        writer.arrow(f"{name}.arrow", to_arrow(getattr(tables, name)))
+        write_frame(writer, name, getattr(tables, name))
     own = [name for name in graph.firms.columns if _is_own(name, graph.firms, tables.firms)]
-    writer.arrow("graph_firms.arrow", to_arrow(graph.firms[own]))
-    writer.arrow("ties.arrow", to_arrow(graph.ties))
-    writer.arrow("located.arrow", to_arrow(answers.located))
+    write_frame(writer, "graph_firms", graph.firms[own])
+    write_frame(writer, "ties", graph.ties)
+    write_frame(writer, "located", answers.located)
     writer.json("skeleton.json", records.skeleton_to_json(graph.skeleton))
     writer.json("findings.json", _findings(answers))
-    writer.arrow("status.arrow", to_arrow(answers.status))
-    writer.arrow("duty.arrow", to_arrow(answers.duty))
+    write_frame(writer, "status", answers.status)
+    write_frame(writer, "duty", answers.duty)
     for base in KEPT_BASES:
         table = answers.coverage(Dimension.DISTRICT, base)
-        writer.arrow(f"coverage_{base}.arrow", to_arrow(table))
-    writer.arrow("gaps.arrow", to_arrow(answers.gaps()))
+        write_frame(writer, f"coverage_{base}", table)
+    write_frame(writer, "gaps", answers.gaps())
+    write_pages(writer, *pages)
     writer.seal(
         {
             "program": program(),
@@ -132,28 +114,8 @@ def _findings(answers: Answers) -> dict[str, Any]:
 # ---- reading ----
 
 
-class Snapshot:
-    """A snapshot on the disk; its parts are read when they are asked for.
-
-    Raises `InputError` for a folder that is none, is damaged, or that this version cannot read.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.reader = Reader(folder)
-        self.about: Mapping[str, Any] = self.reader.about
-        self.source = Source.from_json(self.about["source"])
-        self.asked = Asked.from_json(self.about["asked"])
-
-    @property
-    def is_of_this_program(self) -> bool:
-        """Whether this version of the program made it; another's answers are worked out anew."""
-        return bool(self.about["program"] == program())
-
-    @property
-    def as_of(self) -> dt.date | None:
-        """The date of the data."""
-        return dt.date.fromisoformat(self.about["as_of"]) if self.about["as_of"] else None
+class Snapshot(Manifest):
+    """A snapshot on the disk; its parts are read when they are asked for."""
 
     @cached_property
     def declared(self) -> RawDataset:
@@ -182,7 +144,7 @@ class Snapshot:
 
     def frame(self, name: str) -> pd.DataFrame:
         """Return a frame by the name of its file."""
-        return to_frame(self.reader.arrow(f"{name}.arrow"))
+        return read_frame(self.reader, name)
 
     @cached_property
     def findings(self) -> dict[str, Any]:

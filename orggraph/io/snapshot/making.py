@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,26 +17,35 @@ from orggraph.core.errors import InputError, legible
 from orggraph.core.messages import message
 from orggraph.ingest import RawDataset
 from orggraph.io.atomic_write import told
-from orggraph.io.snapshot import folder as folders
-from orggraph.io.snapshot.kept import Asked, Snapshot, write
-from orggraph.io.snapshot.sources import noted, place_of
+from orggraph.io.snapshot.folder import SUFFIX
+from orggraph.io.snapshot.frames import read_table
+from orggraph.io.snapshot.freshness import place_of
+from orggraph.io.snapshot.kept import Snapshot, write
+from orggraph.io.snapshot.manifest import Asked
+from orggraph.io.snapshot.pages import INDEX, Page
+from orggraph.io.snapshot.sources import noted
+from orggraph.io.snapshot.writing import landing
 
 Read = Callable[[], tuple[RawDataset, Answers]]
+Pages = Callable[[Answers, str], tuple[str, Mapping[str, Page]]]
 
 
-def make(data: str, target: Path, asked: Asked, read: Read) -> Snapshot:
+def make(data: str, target: Path, asked: Asked, read: Read, pages: Pages | None = None) -> Snapshot:
     """Make a snapshot of some data at `target`, whole or not at all.
 
-    `read` reads the data and gives what they declare, and all answers. Raises `InputError` where
+    `read` reads the data and gives what they declare, and all answers; `pages` gives what to keep
+    as printed, of answers and the name of the snapshot. Raises `InputError` where
     the data change meanwhile.
     """
     source = place_of(data)
-    with folders.landing(target) as temporary:
+    with landing(target) as temporary:
         now = temporary.stat().st_mtime_ns
         before = noted(source, now, allow_outside=asked.allow_outside)
         declared, answers = read()
         with told(target):
-            write(temporary, answers, declared, before, asked, _made_from(source, target))
+            kept = pages(answers, target.name) if pages else ("", {})
+            made_from = _made_from(source, target)
+            write(temporary, answers, declared, before, asked, made_from, kept)
         if noted(source, now, allow_outside=asked.allow_outside) != before:
             name = legible(str(source))
             raise InputError(
@@ -75,6 +84,8 @@ class Difference:
 def differences(kept: Snapshot, fresh: Snapshot) -> Iterator[Difference]:
     """Yield what differs between a snapshot and one made anew."""
     for name in kept.about["files"] | fresh.about["files"]:
+        if name == INDEX or name.startswith("page_"):
+            continue  # printed from the rest
         if name not in kept.reader or name not in fresh.reader:
             yield Difference(name)
         elif kept.about["files"][name] != fresh.about["files"][name]:
@@ -88,7 +99,7 @@ def _parts(name: str, kept: Snapshot, fresh: Snapshot) -> Iterator[Difference]:
     if not name.endswith(".arrow"):
         yield Difference(name)
         return
-    one, other = (_plain(snapshot.reader.arrow(name)) for snapshot in (kept, fresh))
+    one, other = (_plain(read_table(snapshot.reader, name)) for snapshot in (kept, fresh))
     if one.num_rows != other.num_rows or one.column_names != other.column_names:
         yield Difference(name)
         return
@@ -112,7 +123,7 @@ def _plain(table: pa.Table) -> pa.Table:
 def made_anew(data: str, asked: Asked, read: Read) -> Iterator[Snapshot]:
     """Give a snapshot of some data that is made anew and removed afterwards."""
     with tempfile.TemporaryDirectory() as place:
-        yield make(data, Path(place) / f"new{folders.SUFFIX}", asked, read)
+        yield make(data, Path(place) / f"new{SUFFIX}", asked, read)
 
 
 # ---- Parquet ----
@@ -123,9 +134,9 @@ def export_parquet(snapshot: Snapshot, target: Path) -> list[Path]:
     own, whole or not at all; return their paths.
     """
     names = [Path(name) for name in snapshot.about["files"] if name.endswith(".arrow")]
-    with folders.landing(target, _is_of_parquet) as temporary:
+    with landing(target, _is_of_parquet) as temporary:
         for name in names:
-            table = _plain(snapshot.reader.arrow(name.name))
+            table = _plain(read_table(snapshot.reader, name.name))
             with told(target):
                 pq.write_table(table, temporary / f"{name.stem}.parquet", compression="zstd")
     return [target / f"{name.stem}.parquet" for name in names]

@@ -10,22 +10,22 @@ from pathlib import Path
 from orggraph.core.errors import InputError, UsageError, legible
 from orggraph.core.messages import Message, message
 from orggraph.io.snapshot.folder import SUFFIX, is_snapshot
-from orggraph.io.snapshot.kept import Asked, Snapshot
-from orggraph.io.snapshot.sources import is_unchanged, place_of
+from orggraph.io.snapshot.freshness import is_unchanged, place_of
+from orggraph.io.snapshot.manifest import Asked, Manifest
 
 
 @dataclass(frozen=True)
 class Opened:
     """What a call works on: a snapshot, or the data at a path; and what is said of it."""
 
-    snapshot: Snapshot | None
+    snapshot: Manifest | None
     data: str
     words: tuple[Message, ...] = ()
 
 
-def opened(data: str, asked: Asked, *, beside: bool = True) -> Opened:
+def opened(data: str, asked: Asked, *, beside: bool = True, whole: bool = True) -> Opened:
     """Return the snapshot that answers a call, if there is one; `beside` lets one be used that
-    stands beside its source.
+    stands beside its source, `whole` has every file of it checked.
 
     Raises `InputError` for a named snapshot that cannot be used, `UsageError` where it was made
     with other choices than the call's and its source is not there any more.
@@ -34,8 +34,8 @@ def opened(data: str, asked: Asked, *, beside: bool = True) -> Opened:
         return Opened(None, data)
     path = Path(data)
     if is_named(path):
-        return _named(path, asked)
-    return _beside(data, asked) if beside else Opened(None, data)
+        return _named(path, asked, whole)
+    return _beside(data, asked, whole) if beside else Opened(None, data)
 
 
 def is_named(path: Path) -> bool:
@@ -43,7 +43,7 @@ def is_named(path: Path) -> bool:
     return path.is_dir() and (path.suffix == SUFFIX or is_snapshot(path))
 
 
-def fits(snapshot: Snapshot, asked: Asked) -> bool:
+def fits(snapshot: Manifest, asked: Asked) -> bool:
     """Whether a snapshot was made with the choices of a call; the date of its data may be named."""
     said = snapshot.as_of.isoformat() if snapshot.as_of else ""
     if asked.as_of and asked.as_of == said:
@@ -51,7 +51,7 @@ def fits(snapshot: Snapshot, asked: Asked) -> bool:
     return asked == snapshot.asked
 
 
-def source_path(snapshot: Snapshot) -> Path:
+def source_path(snapshot: Manifest) -> Path:
     """Return where the source of a snapshot stands, seen from the snapshot."""
     return Path(os.path.normpath(snapshot.folder / snapshot.about["made_from"]))
 
@@ -59,9 +59,10 @@ def source_path(snapshot: Snapshot) -> Path:
 # ---- named ----
 
 
-def _named(path: Path, asked: Asked) -> Opened:
-    snapshot = Snapshot(path)
-    snapshot.reader.check_all()
+def _named(path: Path, asked: Asked, whole: bool) -> Opened:
+    snapshot = Manifest(path)
+    if whole:
+        snapshot.reader.check_all()
     where = legible(str(path))
     words: tuple[Message, ...] = ()
     if not snapshot.is_of_this_program:
@@ -98,13 +99,13 @@ def _named(path: Path, asked: Asked) -> Opened:
 # ---- beside its source ----
 
 
-def _beside(data: str, asked: Asked) -> Opened:
+def _beside(data: str, asked: Asked, whole: bool) -> Opened:
     source = place_of(data)
     words: list[Message] = []
     for path in _neighbours(source):
         where = legible(path.name)
         try:
-            snapshot = Snapshot(path)
+            snapshot = Manifest(path)
             if not _is_of(snapshot, source, data):
                 continue
             if not fits(snapshot, asked):
@@ -115,7 +116,8 @@ def _beside(data: str, asked: Asked) -> Opened:
             if not is_unchanged(source, snapshot.source):
                 words.append(_set_aside(where, message("is older than the data")))
                 continue
-            snapshot.reader.check_all()
+            if whole:
+                snapshot.reader.check_all()
         except InputError:
             words.append(_set_aside(where, message("is damaged or cannot be read")))
             continue
@@ -147,7 +149,7 @@ def _neighbours(source: Path) -> Iterator[Path]:
             yield Path(entry.path)
 
 
-def _is_of(snapshot: Snapshot, source: Path, data: str) -> bool:
+def _is_of(snapshot: Manifest, source: Path, data: str) -> bool:
     """Whether a snapshot in the same folder was made of these data."""
     about = snapshot.source
     is_beside = snapshot.about["made_from"] == f"../{about.name}"
