@@ -105,13 +105,15 @@ def kept(made: Path, desk: Path) -> Path:
 
 
 def results(words: list[str]) -> dict[str, Any]:
-    """Return all that a call gives: its exit code, what it says, its data and its files."""
+    """Return all that a call gives: its exit code, what it says, its data and its files, but for
+    the times that a snapshot notes.
+    """
     for name in RESULTS:
         shutil.rmtree(name) if Path(name).is_dir() else Path(name).unlink(missing_ok=True)
     code, said = _forked(words)
     lines = [line for line in said.splitlines() if "快照" not in line and "snapshot" not in line]
     files = [path for name in RESULTS for path in (Path(name), *sorted(Path(name).rglob("*")))]
-    held = {str(path): path.read_bytes() for path in files if path.is_file()}
+    held = {str(p): p.read_bytes() for p in files if p.is_file() and p.name != MANIFEST}
     return {"code": code, "said": [s for s in lines if ".orggraph" not in s], **held}
 
 
@@ -174,7 +176,7 @@ DESKS = ("*/*.xlsx", "*/*.csv", "*.xlsx", "*.csv")
 
 @POSIX
 @pytest.mark.slow
-@pytest.mark.parametrize("part", range(4))
+@pytest.mark.parametrize("part", range(2))
 def test_ledgers_as_offices_keep_them_give_the_same_bytes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shared_data: Path, part: int
 ) -> None:
@@ -182,13 +184,15 @@ def test_ledgers_as_offices_keep_them_give_the_same_bytes(
     most.
     """
     ledgers = sorted(path for pattern in DESKS for path in (shared_data / "desks").glob(pattern))
-    chosen = [*ledgers[part * 5 :: 40], shared_data / "messy" / "xiamen_bom_semicolon_2k.csv"]
-    for number, data in enumerate(chosen if part else [*chosen, shared_data / "maps" / "ten.csv"]):
+    further = ("messy/xiamen_bom_semicolon_2k.csv", "maps/ten.csv")[part]
+    for number, data in enumerate([*ledgers[part * 20 :: 40], shared_data / further]):
         desk = tmp_path / str(number)
         desk.mkdir()
         monkeypatch.chdir(desk)
         source = laid_out(data, desk)
-        calls = every_call("check", "gaps", "locate", "collect")
+        calls = iter(
+            ["check D", "check D --columns", "gaps D --format json --rules 规则.toml", "gaps D"]
+        )
         assert list(differing(source, ("zh", "en")[number % 2], calls)) == []
 
 
