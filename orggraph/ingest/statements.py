@@ -333,6 +333,8 @@ def _still_there(text: str) -> list[str]:
 
 def _clause(text: str, named: bool) -> Statement:
     """Read a part of a cell that makes one statement."""
+    if named and _ORDINARY.match(text) and not _PARTS.fullmatch(text):
+        return Statement(Says.YES, name=text)
     if _UNSURE.match(text) or (vocabulary.is_unknown(text) and not _BLANK_POINT.match(text)):
         return Statement(Says.UNKNOWN)
     works = bool(_WORKS.search(text)) and not _NO_WORKS.search(text)
@@ -505,11 +507,17 @@ def _together(clauses: list[Statement], text: str, named: bool) -> Statement:
     return replace(chosen, works=works)
 
 
+@lru_cache(maxsize=1 << 12)
+def _aside(text: str) -> Statement:
+    """Read what stands in brackets; few texts do, in many cells."""
+    return _clause(text, False)
+
+
 def _with_asides(main: Statement, inside: list[str], text: str, named: bool) -> Statement:
     """Return a statement in the light of what stands in brackets: （筹）, （已撤销）, （兜底）,
     （与甲公司联建）.
     """
-    asides = [_clause(part, False) for aside in inside for part in _CLAUSES.split(aside) if part]
+    asides = [_aside(part) for aside in inside for part in _CLAUSES.split(aside) if part]
     if not asides:
         return main
     works = main.works or any(aside.works for aside in asides)
@@ -547,7 +555,7 @@ def _with_asides(main: Statement, inside: list[str], text: str, named: bool) -> 
 
 def _decides(aside: str) -> bool:
     """Whether what stands in brackets tells a status, and so is no part of a name."""
-    said = _clause(aside, False)
+    said = _aside(aside)
     return said.says in (Says.PLAN, Says.NO, Says.UNKNOWN) or bool(said.mode or said.partners)
 
 
