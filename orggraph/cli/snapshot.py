@@ -94,12 +94,35 @@ def read_and_keep(
         return raw, met[0]
 
     target = _default_target(str(folder))
+    kept = _still_good(target, folder)
+    if kept is not None:
+        return kept.answers(rules, progress=progress), [target]
     try:
         make(str(folder), target, Asked(), read, pages_of if rules == DEFAULT else None)
     except OutputError as error:
         tell(error.text, lang)
         return met[0] if met else read()[1], []
     return met[0], [target]
+
+
+def _still_good(target: Path, folder: Path) -> Snapshot | None:
+    """Return the snapshot that stands at `target` if it was made of the same bytes: writing the
+    same dataset again changes nothing.
+    """
+    from orggraph.io.snapshot.folder import is_snapshot
+    from orggraph.io.snapshot.freshness import is_unchanged
+    from orggraph.io.snapshot.kept import Snapshot
+    from orggraph.io.snapshot.manifest import Asked
+
+    if not is_snapshot(target):
+        return None
+    try:
+        kept = Snapshot(target)
+        kept.reader.check_all()
+    except InputError:
+        return None
+    is_same = kept.is_of_this_program and kept.asked == Asked()
+    return kept if is_same and is_unchanged(folder, kept.source) else None
 
 
 def _make(data: str, rules_file: str | None, as_of: str, output: str | None, lang: str) -> None:
