@@ -143,6 +143,7 @@ def proof_lines(answers: Answers, plan: Plan) -> tuple[Text, ...]:
     return (
         *members_lines(answers),
         plan.proof,
+        *_within(answers),
         Text(
             f"组织覆盖率现为 {now.say('zh')}；方案采纳后为 {after.say('zh')}："
             f"新建联合党支部 {count} 个，新覆盖 {gain} 家"
@@ -150,6 +151,18 @@ def proof_lines(answers: Answers, plan: Plan) -> tuple[Text, ...]:
             f"Organisation rate now {now.say('en')}; if adopted {after.say('en')}: {count} "
             f"joint branches to found, {gain} firms newly covered "
             f"({len(plan.joins)} by a branch nearby).",
+        ),
+    )
+
+
+def _within(answers: Answers) -> tuple[Text, ...]:
+    """Say so where a group may hold firms of one district only."""
+    if answers.graph.rules.groups_within != "district":
+        return ()
+    return (
+        Text(
+            "各组都在同一个区内（规则 groups_within）。",
+            "Each group lies within one district (rule groups_within).",
         ),
     )
 

@@ -32,7 +32,7 @@ from orggraph.reports.sheets import Figure, Report, Sheet
 def build_report(answers: Answers, base: Base = Base.OPERATING) -> Report:
     """Return all answers as one report, in the order a planner reads them."""
     graph = answers.graph
-    dimensions = _dimensions(answers)
+    dimensions = said_dimensions(answers)
     duties = duty_sheet(answers)
     return headed_report(
         answers,
@@ -48,7 +48,7 @@ def build_report(answers: Answers, base: Base = Base.OPERATING) -> Report:
     )
 
 
-def _dimensions(answers: Answers) -> list[Dimension]:
+def said_dimensions(answers: Answers) -> list[Dimension]:
     """Return what the ledger tells firms apart by; districts always."""
     return [d for d in Dimension if d is Dimension.DISTRICT or _is_said(answers, d)]
 
