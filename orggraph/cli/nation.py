@@ -13,7 +13,8 @@ from orggraph.cli.context import read_rules, warn_cold
 from orggraph.cli.options import base_option, folder_option, language_option, rules_option
 from orggraph.cli.output import end_progress, progress_to, tell, tell_written
 from orggraph.core.enums import Base
-from orggraph.core.errors import Text, UsageError
+from orggraph.core.errors import UsageError
+from orggraph.core.messages import Text
 
 if TYPE_CHECKING:
     from orggraph.core.rules import Rules

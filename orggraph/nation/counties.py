@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from orggraph.core.enums import Base, Word
-from orggraph.core.errors import InputError, Text, UsageError, legible
+from orggraph.core.errors import InputError, UsageError, legible
+from orggraph.core.messages import Text
 from orggraph.core.rules import DEFAULT, Rules
 from orggraph.io.dataset import declared, read_toml
 from orggraph.io.ordinary_file import is_folder

@@ -32,7 +32,8 @@ from orggraph.analysis.coverage import (
 )
 from orggraph.core import schema
 from orggraph.core.enums import Dimension, Severity
-from orggraph.core.errors import InputError, OrggraphError, OutputError, Text
+from orggraph.core.errors import InputError, OrggraphError, OutputError
+from orggraph.core.messages import Message, Text
 from orggraph.io import output
 from orggraph.nation.counties import County, Layout, Settings, files_in
 from orggraph.nation.parts import (
@@ -176,7 +177,7 @@ def _kept(out: str, county: str, key: str) -> int | None:
     return int(summary["ledger"]) if summary["key"] == key else None
 
 
-def _failed(task: Task, said: Text) -> Outcome:
+def _failed(task: Task, said: Message) -> Outcome:
     """Write why a county failed in place of its answers."""
     county = task.county
     drop_all(task.settings.out, county.code)

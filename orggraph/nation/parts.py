@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 
 from orggraph.core import schema
 from orggraph.core.enums import Word
-from orggraph.core.errors import Text
+from orggraph.core.messages import Message
 from orggraph.core.schema import Column, Kind
 from orggraph.io.atomic_write import opened
 from orggraph.render.cell_text import plain
@@ -71,7 +71,7 @@ def _typed(series: pd.Series[Any], column: Column) -> pa.Array:
     return array if array.type == wanted else array.cast(wanted)
 
 
-def _said(word: Word | Text) -> str:
+def _said(word: Word | Message) -> str:
     return str(word.value) if isinstance(word, Word) else word.zh
 
 

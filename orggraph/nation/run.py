@@ -13,7 +13,8 @@ from typing import Any
 import pandas as pd
 
 from orggraph.core import schema
-from orggraph.core.errors import InputError, Text, UsageError
+from orggraph.core.errors import InputError, UsageError
+from orggraph.core.messages import Text
 from orggraph.io import output
 from orggraph.io.atomic_write import opened, told
 from orggraph.nation.counties import UNKNOWN, County, Found, Settings

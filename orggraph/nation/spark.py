@@ -18,7 +18,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from orggraph.core.errors import OutsideError, Text, UsageError, in_one_line
+from orggraph.core.errors import OutsideError, UsageError, in_one_line
+from orggraph.core.messages import Text
 from orggraph.nation.engines import Work, quiet_threads
 
 LEAST = "3.3"  # mapInArrow
