@@ -14,7 +14,7 @@ from orggraph.cli.options import base_option, folder_option, language_option, ru
 from orggraph.cli.output import end_progress, progress_to, tell, tell_written
 from orggraph.core.enums import Base
 from orggraph.core.errors import UsageError
-from orggraph.core.messages import Text
+from orggraph.core.messages import Text, message
 
 if TYPE_CHECKING:
     from orggraph.core.rules import Rules
@@ -145,7 +145,7 @@ def nation(
         )
     finally:
         engine.stop()
-    _finish(done, lang, strict)
+    _finish(done, Path(output), lang, strict)
 
 
 def _rules(path: str | None, setup: Setup) -> Rules:
@@ -177,8 +177,10 @@ def _codes(only: tuple[str, ...]) -> list[str]:
     for code in codes:
         if not _CODES.fullmatch(code):
             raise UsageError(
-                f"--only {code}：请写区划代码或其前几位，例如 --only 35 --only 350203",
-                f"--only {code}: write a division code or its first digits, such as --only 35",
+                message(
+                    "--only {code}: write a division code or its first digits, such as --only 35",
+                    code=code,
+                )
             )
     return codes
 
@@ -188,33 +190,33 @@ def _bytes_of(size: str) -> int:
         return 0
     found = _MEMORY.fullmatch(size.strip())
     if found is None:
-        raise UsageError(
-            f"--county-memory {size}：请写成 8G 或 500M",
-            f"--county-memory {size}: write it as 8G or 500M",
-        )
+        raise UsageError(message("--county-memory {size}: write it as 8G or 500M", size=size))
     return int(float(found[1]) * (1e9 if found[2] in "gG" else 1e6))
 
 
-def _finish(done: Finished, lang: str, strict: bool) -> None:
+def _finish(done: Finished, output: Path, lang: str, strict: bool) -> None:
     """Say what was written and which counties failed, and leave with 3 where most did."""
     from orggraph.nation.county import DONE, FAILED, KEPT
 
     end_progress()
-    tell_written([path for path in done.written if path.suffix in (".xlsx", ".json")], lang)
+    there = output.resolve()
+    main_ones = [path for path in done.written if path.suffix in (".xlsx", ".json")]
+    tell_written([output / path.relative_to(there) for path in main_ones], lang)
     failed = [outcome for outcome in done.outcomes if outcome.state == FAILED]
     tell(
-        Text(
-            f"{len(done.outcomes)} 县：算了 {done.count(DONE)}，沿用 {done.count(KEPT)}，"
-            f"没有完成 {len(failed)}",
-            f"{len(done.outcomes)} counties: {done.count(DONE)} worked out,"
-            f" {done.count(KEPT)} kept, {len(failed)} not finished",
+        message(
+            "{outcomes} counties: {done} worked out, {kept} kept, {failed} not finished",
+            outcomes=len(done.outcomes),
+            done=done.count(DONE),
+            kept=done.count(KEPT),
+            failed=len(failed),
         ),
         lang,
     )
     for outcome in failed[:5]:
         tell(Text(f"{outcome.county}：{outcome.zh}", f"{outcome.county}: {outcome.en}"), lang)
     if len(failed) > 5:
-        tell(Text("其余见 failures.csv", "the others stand in failures.csv"), lang)
+        tell(message("the others stand in failures.csv"), lang)
     if done.mostly_failed:
         sys.exit(3)
     if strict and failed:

@@ -20,7 +20,7 @@ from typing import Any
 
 from orggraph.core.enums import Base, Word
 from orggraph.core.errors import InputError, UsageError, legible
-from orggraph.core.messages import Text
+from orggraph.core.messages import EMPTY, ITEMS, Message, listed, message, plural
 from orggraph.core.rules import DEFAULT, Rules
 from orggraph.io.dataset import declared, read_toml
 from orggraph.io.ordinary_file import is_folder
@@ -136,8 +136,10 @@ def read_setup(data: Path, upper: str | None = None) -> Setup:
     provinces = said.get("provinces", {})
     if not _are_provinces(provinces):
         raise InputError(
-            f"{where}：[provinces] 下请写省的两位代码，例如 [provinces.35]",
-            f"{where}: under [provinces] write a province's two digits, such as [provinces.35]",
+            message(
+                "{where}: under [provinces] write a province's two digits, such as [provinces.35]",
+                where=where,
+            )
         )
     held = declared({k: v for k, v in said.items() if k in _DECLARED}, where, data.stem)
     beside = str(folder / UPPER) if folder and (folder / UPPER).is_dir() else ""
@@ -155,9 +157,7 @@ def read_setup(data: Path, upper: str | None = None) -> Setup:
 def _absolute(path: str) -> str:
     found = Path(path).resolve()
     if not is_folder(found):
-        raise UsageError(
-            f"{path}：上级数据须是一个数据文件夹", f"{path}: upper data are a dataset folder"
-        )
+        raise UsageError(message("{path}: upper data are a dataset folder", path=path))
     return str(found)
 
 
@@ -169,11 +169,17 @@ def _are_provinces(provinces: Any) -> bool:
 
 
 def _unknown_key(key: str, where: str) -> InputError:
-    near = difflib.get_close_matches(key, (*_DECLARED, "provinces"), 1)
-    zh, en = (f"，是否指 {near[0]}", f", did you mean {near[0]}") if near else ("", "")
+    known = (*_DECLARED, "provinces")
+    near = difflib.get_close_matches(key, known, 1)
+    meant = message(", did you mean {near}", near=near[0]) if near else EMPTY
     return InputError(
-        f"{where}：没有名为“{key}”的项{zh}；可用 {'、'.join((*_DECLARED, 'provinces'))}",
-        f"{where}: there is no entry “{key}”{en}; there are {', '.join((*_DECLARED, 'provinces'))}",
+        message(
+            "{where}: there is no entry “{key}”{meant}; there are {known}",
+            where=where,
+            key=key,
+            meant=meant,
+            known=listed(known, ITEMS),
+        )
     )
 
 
@@ -186,17 +192,20 @@ class Found:
     unread: tuple[str, ...] = ()
 
     @property
-    def note(self) -> Text | None:
+    def note(self) -> Message | None:
         """Say what of the folder is not read."""
         if not self.unread:
             return None
         names = [legible(name) for name in self.unread[:5]]
         more = "" if len(self.unread) <= 5 else " …"
-        return Text(
-            f"文件夹中有 {len(self.unread)} 项不是县的数据，未读入：{'、'.join(names)}{more}"
-            "（县的数据放在以六位区划代码命名的文件夹中）",
-            f"{len(self.unread)} entries are no county's and are not read: {', '.join(names)}{more}"
-            " (a county's folder is named by its six-digit division code)",
+        return plural(
+            "{n} entry is no county's and is not read: {names}{more} (a county's folder is named"
+            " by its six-digit division code)",
+            "{n} entries are no county's and are not read: {names}{more} (a county's folder is"
+            " named by its six-digit division code)",
+            n=len(self.unread),
+            names=listed(names, ITEMS),
+            more=more,
         )
 
 
@@ -215,8 +224,11 @@ def find_counties(data: Path) -> Found:
     lists = [e for e in lists if not e.name.startswith((".", "_", "~$"))]
     if sum(map(bool, (folders, partitions, lists if not (folders or partitions) else []))) > 1:
         raise InputError(
-            f"{data}：既有以区划代码命名的文件夹，又有 county=… 分区；请只留一种",
-            f"{data}: there are folders named by division codes and county=… partitions; keep one",
+            message(
+                "{data}: there are folders named by division codes and county=… partitions; keep "
+                "one",
+                data=data,
+            )
         )
     taken = {DECLARATION, UPPER, *(e.name for e in folders), *(e.name for e in partitions)}
     if not folders and not partitions and len(lists) == 1:
@@ -231,18 +243,20 @@ def find_counties(data: Path) -> Found:
     if len(lists) == 1:
         return Found((), str(lists[0]), unread)
     raise InputError(
-        f"{data}：没有找到县的数据；请给出以六位区划代码命名的文件夹、county=… 的 Parquet 分区，"
-        "或一张大表（CSV、Parquet）并用 --by-county 指明区划代码列",
-        f"{data}: no county's data are there; give folders named by six-digit division codes,"
-        " Parquet partitions county=…, or one list (CSV, Parquet) with --by-county",
+        message(
+            "{data}: no county's data are there; give folders named by six-digit division codes, "
+            "Parquet partitions county=…, or one list (CSV, Parquet) with --by-county",
+            data=data,
+        )
     )
 
 
 def _check_list(path: Path) -> None:
     if path.suffix.lower() not in LISTS:
         raise InputError(
-            f"{path}：一张大表须是 CSV 或 Parquet；请另存为 CSV（UTF-8）",
-            f"{path}: one list is a CSV or a Parquet file; save it as CSV (UTF-8)",
+            message(
+                "{path}: one list is a CSV or a Parquet file; save it as CSV (UTF-8)", path=path
+            )
         )
 
 

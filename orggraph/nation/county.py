@@ -33,7 +33,7 @@ from orggraph.analysis.coverage import (
 from orggraph.core import schema
 from orggraph.core.enums import Dimension, Severity
 from orggraph.core.errors import InputError, OrggraphError, OutputError
-from orggraph.core.messages import Message, Text
+from orggraph.core.messages import Message, message
 from orggraph.io import output
 from orggraph.nation.counties import County, Layout, Settings, files_in
 from orggraph.nation.parts import (
@@ -119,23 +119,22 @@ def work_out(task: Task) -> bytes:
     return replace(found, seconds=time.perf_counter() - began, memory=peak).octets()
 
 
-_NO_MEMORY = Text(
-    "内存不足，本县没有完成；请用 --only 单独运行本县，或换内存更大的机器",
-    "out of memory, the county is not finished; run it alone with --only, or on a larger machine",
+_NO_MEMORY = message(
+    "out of memory, the county is not finished; run it alone with --only, or on a larger machine"
 )
 
 
-def _unforeseen(error: Exception) -> Text:
+def _unforeseen(error: Exception) -> Message:
     """Say where the unforeseen happened, and nothing of the data."""
     kind, trace = type(error).__name__, error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     at = "" if trace is None else f"{trace.tb_frame.f_code.co_name}:{trace.tb_lineno}"
-    return Text(
-        f"遇到未预料的错误（{kind}，{at}），本县没有完成；"
-        "请用 orggraph check 单独检查本县数据，并反馈此句",
-        f"an unforeseen error ({kind}, {at}), the county is not finished;"
-        " try orggraph check on its data alone, and report this line",
+    return message(
+        "an unforeseen error ({kind}, {at}), the county is not finished; try orggraph check on "
+        "its data alone, and report this line",
+        kind=kind,
+        at=at,
     )
 
 
@@ -159,8 +158,7 @@ def _work_out(task: Task) -> Outcome:
     answers = pipeline.answers(raw, settings.rules_of(county.code), as_of=settings.as_of)
     if not len(answers.graph.firms):
         raise InputError(
-            f"{raw.name}：没有一家企业；请检查该县的台账",
-            f"{raw.name}: there is no firm; check the county's ledger",
+            message("{name}: there is no firm; check the county's ledger", name=raw.name)
         )
     _write_all(county, settings, answers, key)
     return Outcome(county.code, DONE, len(answers.graph.firms))
@@ -225,11 +223,14 @@ def _refuse_too_large(county: County, settings: Settings) -> None:
     )
     if allowed and needed > allowed:
         raise InputError(
-            f"{county.name}：本县约需内存 {needed / 1e9:.1f} GB，可用 {allowed / 1e9:.1f} GB，"
-            "未计算；请换内存更大的机器，或用 --county-memory 放宽",
-            f"{county.name}: the county takes about {needed / 1e9:.1f} GB of memory,"
-            f" {allowed / 1e9:.1f} GB are free, it is not worked out; use a larger machine, "
-            "or allow more with --county-memory",
+            message(
+                "{name}: the county takes about {needed:.1f} GB of memory, {allowed:.1f} GB are "
+                "free, it is not worked out; use a larger machine, or allow more with "
+                "--county-memory",
+                name=county.name,
+                needed=needed / 1000000000.0,
+                allowed=allowed / 1000000000.0,
+            )
         )
 
 
@@ -413,7 +414,7 @@ def _write_files(county: County, settings: Settings, answers: Answers, lists: li
     sheets = [*(coverage_sheet(answers, by, settings.base) for by in dimensions), *lists]
     name = county.name if county.name != county.code else answers.graph.name
     report = Report(
-        Text(f"{name} 党组织覆盖情况", f"Party organisation coverage: {name}"),
+        message("Party organisation coverage: {name}", name=name),
         caption(answers, settings.base),
         (),
         (),

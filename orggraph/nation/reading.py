@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 
 from orggraph.core.enums import Problem
 from orggraph.core.errors import InputError
+from orggraph.core.messages import message
 from orggraph.ingest import RawDataset, RawTable
 from orggraph.io import csv_reader
 from orggraph.io.reader import read_raw
@@ -69,16 +70,21 @@ def _parquet_as_csv(folder: Path) -> bytes:
     files = [path for path in files_in(folder) if path.suffix.lower() == ".parquet"]
     if not files:
         raise InputError(
-            f"{folder}：分区中没有 Parquet 文件；请放入该县的数据",
-            f"{folder}: the partition holds no Parquet file; put the county's data there",
+            message(
+                "{folder}: the partition holds no Parquet file; put the county's data there",
+                folder=folder,
+            )
         )
     tables = [_read_parquet(path) for path in files]
     try:
         whole = pa.concat_tables(tables, promote_options="permissive")
     except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
         raise InputError(
-            f"{folder}：各 Parquet 文件的列类型不一致，无法合读；请统一为文字",
-            f"{folder}: the Parquet files differ in the types of their columns; write all as text",
+            message(
+                "{folder}: the Parquet files differ in the types of their columns; write all as "
+                "text",
+                folder=folder,
+            )
         ) from error
     return csv_bytes(whole)
 
@@ -88,8 +94,7 @@ def _read_parquet(path: Path) -> pa.Table:
         return pq.ParquetFile(path).read()
     except (pa.ArrowInvalid, OSError) as error:
         raise InputError(
-            f"{path}：不是可读的 Parquet 文件；请重新导出",
-            f"{path}: this is no readable Parquet file; export it again",
+            message("{path}: this is no readable Parquet file; export it again", path=path)
         ) from error
 
 
@@ -136,11 +141,16 @@ def _with_upper(raw: RawDataset, folder: str) -> RawDataset:
     for kind in sorted({table.kind for table in shared} & {table.kind for table in raw.tables}):
         ours, theirs = raw.coordinates.get(kind, ""), upper.coordinates.get(kind, "")
         if ours != theirs:
+            undeclared = message("undeclared")
             raise InputError(
-                f"{raw.name}：{kind} 的坐标系（{ours or '未声明'}）与上级数据的"
-                f"（{theirs or '未声明'}）不同；请声明为同一个",
-                f"{raw.name}: {kind} are in another coordinate system ({ours or 'undeclared'})"
-                f" than the upper data ({theirs or 'undeclared'}); declare the same",
+                message(
+                    "{name}: {kind} are in another coordinate system ({ours}) than the upper"
+                    " data ({theirs}); declare the same",
+                    name=raw.name,
+                    kind=kind,
+                    ours=ours or undeclared,
+                    theirs=theirs or undeclared,
+                )
             )
     own = {table.kind for table in raw.tables}
     coordinates = {k: v for k, v in upper.coordinates.items() if k not in own}

@@ -14,7 +14,7 @@ import pandas as pd
 
 from orggraph.core import schema
 from orggraph.core.errors import InputError, UsageError
-from orggraph.core.messages import Text
+from orggraph.core.messages import ITEMS, Message, listed, message
 from orggraph.io import output
 from orggraph.io.atomic_write import opened, told
 from orggraph.nation.counties import UNKNOWN, County, Found, Settings
@@ -41,7 +41,7 @@ from orggraph.nation.totals import (
 from orggraph.reports.sheets import Report, Sheet
 
 RECORD = "run.json"
-Tell = Callable[[Text], None]
+Tell = Callable[[Message], None]
 
 
 @dataclass(frozen=True)
@@ -135,8 +135,10 @@ def _prepare(out: Path, resume: bool) -> None:
         out.mkdir(parents=True, exist_ok=True)
     if not resume and ((out / RECORD).exists() or any(out.glob("part=*"))):
         raise UsageError(
-            f"{out} 中已有一次运行的结果；接着运行请加 --resume，重新运行请换一个文件夹",
-            f"{out} holds the results of a run: go on with --resume, or name another folder",
+            message(
+                "{out} holds the results of a run: go on with --resume, or name another folder",
+                out=out,
+            )
         )
 
 
@@ -144,22 +146,28 @@ def _counties(found: Found, settings: Settings, by_county: str, tell: Tell) -> l
     if not found.one_list:
         if by_county:
             raise UsageError(
-                "--by-county 只用于一张大表；这里已按县分好，请去掉",
-                "--by-county is for one large list; these data are split by county, leave it out",
+                message(
+                    "--by-county is for one large list; these data are split by county, leave it "
+                    "out"
+                )
             )
         return list(found.counties)
     if not by_county:
         raise UsageError(
-            "一张大表须用 --by-county 指明区划代码列，例如 --by-county 区划代码",
-            "one large list needs the column of division codes, such as --by-county 区划代码",
+            message(
+                "one large list needs the column of division codes, such as --by-county 区划代码"
+            )
         )
-    tell(Text(f"按“{by_county}”分县", f"splitting by {by_county}"))
+    tell(message("splitting by {by_county}", by_county=by_county))
     counties = split(found.one_list, by_county, settings.setup, settings.out)
     if all(county.code == UNKNOWN for county in counties):
         raise InputError(
-            f"{found.one_list}：“{by_county}”一列没有一个县级区划代码；请写六位、九位或十二位代码",
-            f"{found.one_list}: no cell of {by_county} is a county's code;"
-            " write codes of six, nine or twelve digits",
+            message(
+                "{one_list}: no cell of {by_county} is a county's code; write codes of six, nine "
+                "or twelve digits",
+                one_list=found.one_list,
+                by_county=by_county,
+            )
         )
     return counties
 
@@ -171,9 +179,10 @@ def _chosen(counties: list[County], only: Sequence[str]) -> list[County]:
     nobody = [code for code in only if not any(c.code.startswith(code) for c in counties)]
     if nobody:
         raise UsageError(
-            f"--only {'、'.join(nobody)}：没有以此开头的县；请写区划代码或其前几位",
-            f"--only {', '.join(nobody)}: no county's code begins so; write a code or its first"
-            " digits",
+            message(
+                "--only {codes}: no county's code begins so; write a code or its first digits",
+                codes=listed(nobody, ITEMS),
+            )
         )
     return chosen
 
@@ -220,11 +229,13 @@ def _provinces(settings: Settings) -> Iterable[tuple[str, Any]]:
     return settings.setup.provinces.items()
 
 
-def _progress(outcomes: list[Outcome], counties: int) -> Text:
+def _progress(outcomes: list[Outcome], counties: int) -> Message:
     failed = sum(outcome.state == FAILED for outcome in outcomes)
-    return Text(
-        f"已算 {len(outcomes)}/{counties} 县，失败 {failed}",
-        f"{len(outcomes)} of {counties} counties, {failed} failed",
+    return message(
+        "{outcomes} of {counties} counties, {failed} failed",
+        outcomes=len(outcomes),
+        counties=counties,
+        failed=failed,
     )
 
 
@@ -260,7 +271,7 @@ def _write_whole(settings: Settings, engine: Engine) -> tuple[tuple[Sheet, ...],
         written += output.write(sheet, Path(out) / f"{sheet.key}.csv", settings.lang)
     sheets += further
     report = Report(
-        Text(f"{settings.setup.name} 党组织覆盖情况", f"Coverage: {settings.setup.name}"),
+        message("Coverage: {name}", name=settings.setup.name),
         _caption(settings),
         (),
         (),
@@ -281,10 +292,11 @@ def _write_twice(out: str, done: list[str], listed: pd.DataFrame) -> None:
             drop_part(out, "twice", county)
 
 
-def _caption(settings: Settings) -> Text:
-    return Text(
-        f"{settings.setup.name} · 口径：{settings.base.zh} · 逐县计算",
-        f"{settings.setup.name} · base: {settings.base.en} · county by county",
+def _caption(settings: Settings) -> Message:
+    return message(
+        "{name} · base: {base} · county by county",
+        name=settings.setup.name,
+        base=settings.base,
     )
 
 
@@ -292,46 +304,34 @@ def _coverage_sheet(whole: Any, level: Level, settings: Settings) -> Sheet:
     frame = coverage_of(whole, level)
     first = frame.iloc[0]
     counted = int(frame["counties"].iloc[0]) if level is Level.NATION else len(whole.summaries)
-    notes = [
-        Text(
-            "各县逐一计算后相加，各率按相加后的数重算；几个县共有的党组织（编号与名称都相同，"
-            "或列于上级数据）只计一个。",
-            "Counties are worked out one by one and added up, rates are of the sums; an"
-            " organisation of several counties (same id and name, or of the upper data) counts"
-            " once.",
+    notes: list[Message] = [
+        message(
+            "Counties are worked out one by one and added up, rates are of the sums; an "
+            "organisation of several counties (same id and name, or of the upper data) counts "
+            "once."
         )
     ]
     if level is Level.NATION:
-        missing = Text("", "")
-        if isinstance(first["missing"], str):
-            missing = Text(f"；缺：{first['missing']}", f"; missing: {first['missing']}")
-        notes.insert(
-            0,
-            Text(
-                f"{counted} / {first['expected']} 县{missing.zh}",
-                f"{counted} of {first['expected']} counties{missing.en}",
-            ),
+        said = message(
+            "{counted} of {expected} counties", counted=counted, expected=int(first["expected"])
         )
+        if isinstance(first["missing"], str):
+            said = message("{said}; missing: {missing}", said=said, missing=first["missing"])
+        notes.insert(0, said)
     if len(whole.overlaps):
         firms = whole.overlaps["uscc"].nunique()
         notes.append(
-            Text(
-                f"{firms} 家企业列在两个以上县的台账中，见 firms_twice；"
-                "“净数”各计一次，计在状态最好的县。",
-                f"{firms} firms stand on the lists of two or more counties, see firms_twice;"
-                " the net row counts each once, where it stands best.",
+            message(
+                "{firms} firms stand on the lists of two or more counties, see firms_twice; the "
+                "net row counts each once, where it stands best.",
+                firms=firms,
             )
         )
     if settings.rules.groups_within == "district":
-        notes.append(
-            Text(
-                "联合组建建议只在同一个区县内编组（规则 groups_within）。",
-                "Proposed groups lie within one district (rule groups_within).",
-            )
-        )
+        notes.append(message("Proposed groups lie within one district (rule groups_within)."))
     return Sheet(
         f"coverage_{level.value}",
-        Text(f"覆盖率_{level.zh}", f"Coverage by {level.en}"),
+        message("Coverage by {level}", level=level),
         schema.NATION_COVERAGE,
         frame,
         _caption(settings),
@@ -346,15 +346,14 @@ def _committee_sheet(
     frame = committees_of(read_part(out, "committees", done), overlaps)
     return Sheet(
         "committees",
-        Text("行业党委", "Industry committees"),
+        message("Industry committees"),
         schema.NATION_COMMITTEES,
         frame,
         _caption(settings),
         (
-            Text(
-                "只列可能跨县的行业党委（有编号，或列于上级数据）；同一企业只计一次。",
-                "Only committees that may be of several counties (with an id, or of the upper"
-                " data); a firm counts once.",
+            message(
+                "Only committees that may be of several counties (with an id, or of the upper "
+                "data); a firm counts once."
             ),
         ),
     )
@@ -363,22 +362,22 @@ def _committee_sheet(
 def _twice_sheet(overlaps: pd.DataFrame, settings: Settings) -> Sheet:
     return Sheet(
         "firms_twice",
-        Text("跨县重复企业", "Firms in two counties"),
+        message("Firms in two counties"),
         schema.FIRMS_TWICE,
         firms_twice(overlaps),
         _caption(settings),
-    ).if_empty(Text("没有企业同时列在两个县。", "No firm stands on the lists of two counties."))
+    ).if_empty(message("No firm stands on the lists of two counties."))
 
 
 def _failures(settings: Settings) -> Sheet:
     frame = read_part(settings.out, "failure")
     return Sheet(
         "failures",
-        Text("没有完成的县", "Counties not finished"),
+        message("Counties not finished"),
         schema.COUNTY_FAILURE,
         frame,
         _caption(settings),
-    ).if_empty(Text("各县都已完成。", "All counties are finished."))
+    ).if_empty(message("All counties are finished."))
 
 
 __all__ = ["Finished", "run"]

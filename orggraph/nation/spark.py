@@ -19,7 +19,7 @@ from typing import Any
 import pyarrow as pa
 
 from orggraph.core.errors import OutsideError, UsageError, in_one_line
-from orggraph.core.messages import Text
+from orggraph.core.messages import Message, message
 from orggraph.nation.engines import Work, quiet_threads
 
 LEAST = "3.3"  # mapInArrow
@@ -74,10 +74,12 @@ class Spark:
         for row in rows:
             if row["version"] != expected:
                 raise OutsideError(
-                    f"集群上的 orggraph 是 {row['version']} 版，本机是 {expected} 版；"
-                    "请在每个节点装同一版本",
-                    f"the cluster has orggraph {row['version']}, this machine {expected};"
-                    " install the same version on every node",
+                    message(
+                        "the cluster has orggraph {version}, this machine {expected}; install "
+                        "the same version on every node",
+                        version=row["version"],
+                        expected=expected,
+                    )
                 )
             yield bytes(row["answer"])
 
@@ -109,17 +111,17 @@ def _check(master: str) -> None:
     """Raise an error in one sentence for what is missing on this machine."""
     if not is_there():
         raise UsageError(
-            "--master 需要 PySpark；请先执行 pip install 'orggraph[spark]'，"
-            "或去掉 --master 在本机逐县计算",
-            "--master needs PySpark: pip install 'orggraph[spark]',"
-            " or leave --master out and work county by county on this machine",
+            message(
+                "--master needs PySpark: pip install 'orggraph[spark]', or leave --master out "
+                "and work county by county on this machine"
+            )
         )
     if not master.startswith(CONNECT) and not _has_java():
         raise UsageError(
-            "--master 需要 Java 17 或更新的版本；请安装 OpenJDK（Debian：openjdk-17-jre-headless）"
-            "或设置 JAVA_HOME",
-            "--master needs Java 17 or later: install OpenJDK"
-            " (Debian: openjdk-17-jre-headless) or set JAVA_HOME",
+            message(
+                "--master needs Java 17 or later: install OpenJDK (Debian: "
+                "openjdk-17-jre-headless) or set JAVA_HOME"
+            )
         )
 
 
@@ -168,8 +170,11 @@ def _started(master: str) -> Any:
             raise
         said = _reason(error)
         raise OutsideError(
-            f"连不上 Spark（{master}）：{said}；请检查地址、网络和集群状态",
-            f"Spark does not answer ({master}): {said}; check address, network and cluster",
+            message(
+                "Spark does not answer ({master}): {said}; check address, network and cluster",
+                master=master,
+                said=said,
+            )
         ) from error
 
 
@@ -188,20 +193,18 @@ def _reason(error: Exception) -> str:
 
 
 def _ended(error: Exception) -> OutsideError:
-    said = _root(str(error)) or Text(_reason(error), _reason(error))
     return OutsideError(
-        f"集群没有完成任务：{said.zh}；已完成的县都在，改正后用 --resume 接着运行",
-        f"the cluster did not finish: {said.en}; the counties done are kept, go on with --resume",
+        message(
+            "the cluster did not finish: {said}; the counties done are kept, go on with --resume",
+            said=_root(str(error)) or _reason(error),
+        )
     )
 
 
-def _root(trace: str) -> Text | None:
+def _root(trace: str) -> Message | None:
     """Return what a trace of the cluster means, where it is one of a few known things."""
     if "No module named 'orggraph'" in trace:
-        return Text(
-            "节点上没有安装 orggraph（或 PYSPARK_PYTHON 不是装有它的 Python）",
-            "orggraph is not installed on a node (or PYSPARK_PYTHON is another Python)",
-        )
+        return message("orggraph is not installed on a node (or PYSPARK_PYTHON is another Python)")
     if "PYTHON_VERSION_MISMATCH" in trace:
-        return Text("节点与本机的 Python 版本不同", "a node has another version of Python")
+        return message("a node has another version of Python")
     return None

@@ -26,9 +26,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from orggraph.core.errors import InputError, UsageError, legible
+from orggraph.core.messages import ITEMS, listed, message
 from orggraph.core.schema import fold, is_personal
 from orggraph.io import csv_reader
 from orggraph.io.atomic_write import opened
+from orggraph.io.encoding import refuse_what_is_no_text
 from orggraph.nation.counties import UNKNOWN, County, Layout, Setup, size_of
 from orggraph.nation.reading import ROWS, SHARE, csv_bytes
 from orggraph.reference.addresses.divisions import atlas
@@ -145,10 +147,14 @@ def _place_of(column: str, headings: list[str], path: Path) -> int:
     folded = [fold(heading) for heading in headings]
     if wanted in folded:
         return folded.index(wanted)
-    shown = "、".join(legible(h) for h in headings if h and not is_personal(h))
+    shown = [legible(h) for h in headings if h and not is_personal(h)]
     raise UsageError(
-        f"{path.name} 没有“{column}”这一列；表头有：{shown}",
-        f"{path.name} has no column {column}; its headings are {shown}",
+        message(
+            "{name} has no column {column}; its headings are {shown}",
+            name=path.name,
+            column=column,
+            shown=listed(shown, ITEMS),
+        )
     )
 
 
@@ -157,8 +163,7 @@ def _split_parquet(path: Path, column: str, folder: Path) -> None:
         file = pq.ParquetFile(path)
     except (pa.ArrowInvalid, OSError) as error:
         raise InputError(
-            f"{path}：不是可读的 Parquet 文件；请重新导出",
-            f"{path}: this is no readable Parquet file; export it again",
+            message("{path}: this is no readable Parquet file; export it again", path=path)
         ) from error
     names = file.schema_arrow.names
     code = names[_place_of(column, names, path)]
@@ -187,17 +192,20 @@ class _Counties(dict[Any, str]):
 def _split_text(path: Path, column: str, setup: Setup, folder: Path) -> None:
     with open(path, "rb") as file:
         head = file.read(HEAD)
+        refuse_what_is_no_text(head, str(path))
         shape = csv_reader.shape_of(head, setup.columns)
         if shape is None:
             raise InputError(
-                f"{path}：找不到表头行；请确认第一张表有“企业名称”或“统一社会信用代码”一列",
-                f"{path}: no heading row is found; it needs a column 企业名称 or 统一社会信用代码",
+                message(
+                    "{path}: no heading row is found; it needs a column 企业名称 or "
+                    "统一社会信用代码",
+                    path=path,
+                )
             )
         encoding = shape.encoding.name
         if encoding not in ("utf-8", "gb18030") or len(shape.delimiter.encode()) > 1:
             raise InputError(
-                f"{path}：大表请另存为 UTF-8 或 GBK、以逗号分隔的 CSV",
-                f"{path}: save a large list as CSV in UTF-8 or GBK, with commas",
+                message("{path}: save a large list as CSV in UTF-8 or GBK, with commas", path=path)
             )
         at = _place_of(column, list(shape.heading.cells), path)
         people = [i for i, cell in enumerate(shape.heading.cells) if is_personal(cell)]
