@@ -522,6 +522,17 @@ def test_each_county_may_have_files_of_its_own(lists: Path, tmp_path: Path) -> N
         assert files <= {p.name for p in (out / "counties" / COUNTIES[2]).iterdir()}
 
 
+def test_a_county_that_fails_later_keeps_no_answer_of_before(tmp_path: Path) -> None:
+    data, out = tmp_path / "data", tmp_path / "out"
+    for county in FUZHOU[:3]:
+        write(data / county / "firms.csv", "企业名称,党组织名称\n甲公司,无\n")
+    worked_out(out, data, "--county-files")
+    (data / FUZHOU[0] / "firms.csv").unlink()
+    worked_out(out, data, "--county-files", "--resume")
+    left = [place for place in files_below(out) if FUZHOU[0] in place]
+    assert left == [f"part=failure/county={FUZHOU[0]}/part.parquet"]
+
+
 def test_a_folder_says_what_of_it_is_not_read(tmp_path: Path) -> None:
     write(tmp_path / "350102/firms.csv", "企业名称\n甲公司\n")
     write(tmp_path / "说明.docx", "")

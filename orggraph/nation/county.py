@@ -33,7 +33,8 @@ from orggraph.analysis.coverage import (
 from orggraph.core import schema
 from orggraph.core.enums import Dimension, Severity
 from orggraph.core.errors import InputError, OrggraphError, OutputError
-from orggraph.core.messages import Message, message
+from orggraph.core.messages import Message, Text, message
+from orggraph.ingest import pii
 from orggraph.io import output
 from orggraph.nation.counties import County, Layout, Settings, files_in
 from orggraph.nation.parts import (
@@ -152,7 +153,7 @@ def _work_out(task: Task) -> Outcome:
     key = key_of(county, settings)
     if task.keep and (firms := _kept(settings.out, county.code, key)) is not None:
         return Outcome(county.code, KEPT, firms)
-    drop_all(settings.out, county.code)
+    _drop(settings.out, county.code)
     _refuse_too_large(county, settings)
     raw = read_county_rows(county, settings.setup)
     answers = pipeline.answers(raw, settings.rules_of(county.code), as_of=settings.as_of)
@@ -162,6 +163,22 @@ def _work_out(task: Task) -> Outcome:
         )
     _write_all(county, settings, answers, key)
     return Outcome(county.code, DONE, len(answers.graph.firms))
+
+
+def _drop(out: str, county: str) -> None:
+    """Take away what an earlier run left of a county."""
+    drop_all(out, county)
+    folder = _folder(out, county)
+    for path in (*folder.glob("*.csv"), folder / WORKBOOK):
+        path.unlink(missing_ok=True)
+
+
+WORKBOOK = "report.xlsx"
+
+
+def _folder(out: str, county: str) -> Path:
+    """Return where the files of a county's own office stand."""
+    return Path(out) / "counties" / county
 
 
 def _kept(out: str, county: str, key: str) -> int | None:
@@ -178,7 +195,8 @@ def _kept(out: str, county: str, key: str) -> int | None:
 def _failed(task: Task, said: Message) -> Outcome:
     """Write why a county failed in place of its answers."""
     county = task.county
-    drop_all(task.settings.out, county.code)
+    _drop(task.settings.out, county.code)
+    said = Text(pii.sentence(said.zh), pii.sentence(said.en))  # a path may name a person
     row = pd.DataFrame([{"group": county.name, "message": said}], dtype=object)
     table = table_of(row, PARTS["failure"], county.code)
     write_part(task.settings.out, "failure", county.code, table)
@@ -408,7 +426,7 @@ def _write_files(county: County, settings: Settings, answers: Answers, lists: li
     """Write the county's own tables for its office, as CSV files or as one workbook."""
     if not settings.county_files:
         return
-    folder = Path(settings.out) / "counties" / county.code
+    folder = _folder(settings.out, county.code)
     folder.mkdir(parents=True, exist_ok=True)
     dimensions = said_dimensions(answers)
     sheets = [*(coverage_sheet(answers, by, settings.base) for by in dimensions), *lists]
@@ -423,7 +441,7 @@ def _write_files(county: County, settings: Settings, answers: Answers, lists: li
     )
     headed = headed_report(answers, report)
     if settings.county_files == "xlsx":
-        output.write(headed, folder / "report.xlsx", settings.lang)
+        output.write(headed, folder / WORKBOOK, settings.lang)
         return
     for sheet in headed.sheets:
         output.write(sheet, folder / f"{sheet.key}.csv", settings.lang)

@@ -61,7 +61,8 @@ def _merged(
 
 
 def _of_rows(county: County, setup: Setup, data: bytes, file: str) -> RawDataset:
-    tables = csv_reader.read(data, county.path, file, ("firms",), setup.columns)
+    where = county.path if county.layout is Layout.PARQUET else f"{file} {county.code}"
+    tables = csv_reader.read(data, where, file, ("firms",), setup.columns)
     return RawDataset(county.name, tuple(tables), setup.as_of, setup.coordinates, setup.columns)
 
 

@@ -27,6 +27,11 @@ CONNECT = "sc://"
 _STDERR = 2
 # One task one core: what the libraries start beside it would be one thread too many.
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS")
+SETTINGS = {
+    "spark.ui.showConsoleProgress": "false",
+    "spark.log.level": "ERROR",
+    **{f"spark.executorEnv.{name}": "1" for name in ONE_THREAD},
+}
 _SCHEMA = "task long, version string, answer binary"
 
 
@@ -155,14 +160,12 @@ def _started(master: str) -> Any:
     from pyspark.sql import SparkSession
 
     builder = SparkSession.builder.appName("orggraph nation")
-    builder = builder.remote(master) if master.startswith(CONNECT) else builder.master(master)
-    settings = {
-        "spark.ui.showConsoleProgress": "false",
-        "spark.log.level": "ERROR",
-        **{f"spark.executorEnv.{name}": "1" for name in ONE_THREAD},
-    }
-    for name, value in settings.items():
-        builder = builder.config(name, value)
+    if master.startswith(CONNECT):  # what a session is allowed is set where the server began
+        builder = builder.remote(master)
+    else:
+        builder = builder.master(master)
+        for name, value in SETTINGS.items():
+            builder = builder.config(name, value)
     try:
         return builder.getOrCreate()
     except Exception as error:
