@@ -4,20 +4,22 @@
     .venv/bin/python benchmarks/nation.py --firms 300000 --counties 30 --workers 1
     .venv/bin/python benchmarks/nation.py --kills 10 --firms 20000 --counties 10
 
-CPU is that of all processes of a run, master, workers and their JVMs included, as the system counts
-them when they have ended. What a session costs before its first county is measured by a run of one
-tiny county, and shown apart. Ratios hold within one run of this script only.
+CPU is that of all processes of a run, master, workers and their JVMs included. What a session costs
+before its first county is measured by a run of one tiny county, and shown apart. Ratios hold within
+one run of this script only.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import resource
+import os
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -44,40 +46,70 @@ def codes_of(counties: int) -> list[str]:
     return [code for code in codes if code.startswith(("35", "36", "37"))][:counties]
 
 
-def children() -> float:
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
-
-
 class Measured:
-    """CPU and wall of what runs within the block, in ended child processes."""
+    """CPU and wall of some sessions of processes, from their beginning until the block ends.
+
+    An executor that is told to end is waited for by nobody, so the system's account of ended
+    children lacks it: every process of the sessions is looked at again and again, and what it had
+    used when last seen is added up.
+    """
+
+    def __init__(self, sessions: Callable[[], set[int]]) -> None:
+        self.sessions, self.used, self.wall = sessions, dict[tuple[int, str], float](), 0.0
+        self.over = threading.Event()
+
+    @property
+    def cpu(self) -> float:
+        return sum(self.used.values())
 
     def __enter__(self) -> Measured:
-        self.cpu, self.wall = children(), time.monotonic()
+        self.wall = time.monotonic()
+        self.looking = threading.Thread(target=self._look_on)
+        self.looking.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.cpu, self.wall = children() - self.cpu, time.monotonic() - self.wall
+        self.over.set()
+        self.looking.join()
+        self.wall = time.monotonic() - self.wall
+
+    def _look_on(self) -> None:
+        while not self.over.wait(0.2):
+            self._look()
+
+    def _look(self) -> None:
+        sessions, tick = self.sessions(), os.sysconf("SC_CLK_TCK")
+        for entry in Path("/proc").glob("[0-9]*/stat"):
+            try:
+                fields = entry.read_text().rpartition(")")[2].split()
+            except OSError:
+                continue  # it has ended meanwhile
+            if int(fields[3]) in sessions:
+                key = int(entry.parent.name), fields[19]
+                self.used[key] = (int(fields[11]) + int(fields[12])) / tick
 
 
 def looped(data: Path, out: Path, *words: str) -> Measured:
-    with Measured() as took:
-        subprocess.run(
-            [str(PROGRAM), "nation", str(data), "-o", str(out), *words],
-            check=True,
-            capture_output=True,
-        )
+    line = [str(PROGRAM), "nation", str(data), "-o", str(out), *words]
+    process = subprocess.Popen(line, stderr=subprocess.PIPE, start_new_session=True)
+    with Measured(lambda: {process.pid}) as took:
+        _, said = process.communicate()
+    assert process.returncode == 0, said
     return took
 
 
 def on_cluster(place: Path, workers: int, data: Path, out: Path, *words: str) -> Measured:
-    with Measured() as took:
-        cluster = Cluster(Path(tempfile.mkdtemp(dir=place)), workers=workers).start()
+    cluster = Cluster(Path(tempfile.mkdtemp(dir=place)), workers=workers)
+    pids: set[int] = set()
+    with Measured(lambda: pids | {p.pid for p in cluster.processes}) as took:
+        cluster.start()
         try:
             began = time.monotonic()
-            done = cluster.run("nation", data, "-o", out, *words)
+            process = cluster.begin("nation", data, "-o", out, *words)
+            pids.add(process.pid)
+            _, said = process.communicate()
             wall = time.monotonic() - began
-            assert done.returncode == 0, done.stderr
+            assert process.returncode == 0, said
         finally:
             cluster.stop()
     took.wall = wall

@@ -157,6 +157,7 @@ class Cluster:
             text=True,
             encoding="utf-8",
             env=self.environment,
+            start_new_session=True,  # a session of its own, which a benchmark counts by
         )
 
     def run(self, *words: str | Path) -> subprocess.CompletedProcess[str]:
