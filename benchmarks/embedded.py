@@ -18,6 +18,7 @@ from typing import Any
 
 from graphdb import town
 
+from orggraph.graph import Label
 from orggraph.graphdb import values_of
 from orggraph.graphdb.embedded import filled, opened, own_query, queries
 
@@ -50,8 +51,13 @@ def main() -> None:
         timed("load", lambda: filled(path, graph, status, duty, dataset="t"))
         print(f"{'file':32} {path.stat().st_size / 1e6:.0f} MB")
         with opened(path) as session:
+            organisation = next(iter(graph.nodes(Label.ORGANISATION)))[0]
+            given = {
+                "firm": {"企业": str(graph.firms["firm"].iloc[0])},
+                "impact": {"党组织": str(organisation)},
+            }
             for query in queries():
-                values = {**values_of(query, {}), "dataset": "t"}
+                values = {**values_of(query, given.get(query.name, {})), "dataset": "t"}
                 rows = timed(query.name, lambda q=query, v=values: session.ask(q, v))
                 print(f"{'':32} {len(rows)} rows")
             own = own_query(BY_DISTRICT)

@@ -7,5 +7,5 @@
 MATCH (member:Enterprise|SocialOrg)-[:MEMBER_OF]->(group:Alliance|PartyOrg)
 WHERE group.dataset = $dataset AND group.id IS NOT NULL AND ($联盟 = '' OR group.name = $联盟)
 RETURN DISTINCT group.name AS 联盟或协会, coalesce(member.name, member.id) AS 成员, member.uscc AS 信用代码, member:SocialOrg AS 是社会组织,
-       member.district AS 区, member.answer_status AS 状态
+       member.answer_district AS 区, member.answer_status AS 状态
 ORDER BY 联盟或协会, 成员;

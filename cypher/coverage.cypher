@@ -3,9 +3,9 @@
 // 分母是口径所定的企业：实体运营（默认）、三有、应建、全部；社会组织另算，把“对象”改为 SocialOrg 即可。
 // EN Coverage rates, from the relationships alone. The coverage table by district, street, community, park, building and so on.
 // 参数 dataset 数据集：城市与日期，载入时的名称
-// 参数 分组 文字 = "区"：区、街道、社区、园区、楼宇、商圈、众创空间、类别、行业党委、主管部门、企业性质
-// 参数 口径 文字 = "实体运营"：实体运营、三有、应建、全部
-// 参数 对象 文字 = "Enterprise"：Enterprise 企业，SocialOrg 社会组织
+// 参数 分组 分组 = "区"：区、街道、社区、园区、楼宇、商圈、众创空间、类别、行业党委、主管部门、企业性质
+// 参数 口径 口径 = "实体运营"：实体运营、三有、应建、全部
+// 参数 对象 对象 = "Enterprise"：Enterprise 企业，SocialOrg 社会组织
 // 答案 表
 MATCH (rules:Rules {dataset: $dataset, id: 'rules'})
 WITH rules, ['楼宇', '众创空间', '商圈', '园区', '社区', '街道', '区', '市'] AS words,

@@ -52,3 +52,22 @@ FOR (n:LoadRun) REQUIRE n.dataset IS UNIQUE;
 // name: LoadLock
 CREATE CONSTRAINT orggraph_LoadLock IF NOT EXISTS
 FOR (n:LoadLock) REQUIRE n.dataset IS UNIQUE;
+
+// 索引：按名称、按状态、按信用代码找企业
+// Indexes for the questions people ask first: a firm by its name or code, firms by their status.
+
+// name: Enterprise_name
+CREATE INDEX orggraph_Enterprise_name IF NOT EXISTS
+FOR (n:Enterprise) ON (n.dataset, n.name);
+
+// name: Enterprise_status
+CREATE INDEX orggraph_Enterprise_status IF NOT EXISTS
+FOR (n:Enterprise) ON (n.dataset, n.answer_status);
+
+// name: Enterprise_uscc
+CREATE INDEX orggraph_Enterprise_uscc IF NOT EXISTS
+FOR (n:Enterprise) ON (n.uscc);
+
+// name: PartyOrg_name
+CREATE INDEX orggraph_PartyOrg_name IF NOT EXISTS
+FOR (n:PartyOrg) ON (n.dataset, n.name);

@@ -3,7 +3,7 @@
 // 第一条相符的即是：剔除，单独，联合，挂靠，兜底，已建（方式待核实），仅工作覆盖，筹建，待核实，空白点。责任不是覆盖，建议不是覆盖。
 // EN Coverage status, from the relationships alone. Whether each firm is taken up, and by which tie.
 // 参数 dataset 数据集：城市与日期，载入时的名称
-// 参数 状态 文字 = ""：只列这一状态，如 UNCOVERED；空为全部
+// 参数 状态 状态 = ""：只列这一状态，如 UNCOVERED；空为全部
 // 答案 表
 MATCH (rules:Rules {dataset: $dataset, id: 'rules'})
 MATCH (firm:Enterprise|SocialOrg) WHERE firm.dataset = $dataset AND firm.id IS NOT NULL

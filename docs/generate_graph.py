@@ -36,10 +36,15 @@ graph LR
 - `answer_` 开头的属性是载入时由 orggraph 算好的答案，供筛选；`status`、`responsible`、`coverage` 三条查询不用它们，只凭关系重算，逐家一致。
 - `fingerprint`、`bucket` 供再次载入时比较，请勿改动。手工添加的关系没有 `fingerprint`，载入时不会动它；手工添加在节点上的属性，会在该节点改动时丢失。
 - 企业所在的台账文件和行号不入库：插入一行，其后各行的行号都变，而企业并没有变。
+- 不用服务器的 `orggraph cypher` 里，一个节点只有一个标签：地点一律是 `Place`，用 `kind` 区分；`MATCH (p:Place) WHERE p.kind = 'STREET'` 两处都行。
+- 企业有 `(dataset, id)`、`(dataset, name)`、`(dataset, answer_status)`、`uscc` 四个索引，党组织有 `(dataset, id)`、`(dataset, name)` 两个。
+  按下面的写法，Neo4j 从索引找起，不逐家翻看：
+  `MATCH (f:Enterprise {{dataset: '思明', answer_status: 'UNCOVERED'}})`，`MATCH (f:Enterprise {{dataset: '思明', name: '…'}})`。
 - 编号或数据集名称超过 1,000 字的，只存前 200 字和一个摘要，因为索引放不下更长的。
 
 A missing property means unknown, never zero. Properties that begin with `answer_` are Python's answers at the time of loading;
-the three queries named above work the same answers out again from the relationships alone.
+the three queries named above work the same answers out again from the relationships alone. Firms are indexed by dataset with
+id, name or answer_status, and by uscc; write them as in the examples and Neo4j begins at the index.
 """  # noqa: E501
 
 

@@ -12,11 +12,14 @@ import pytest
 import small_town
 from click.testing import CliRunner
 
+from orggraph import graphdb
 from orggraph.analysis.coverage import classify, responsible
 from orggraph.cli.main import main
+from orggraph.core.enums import Condition, Status
 from orggraph.core.errors import InputError, UsageError
 from orggraph.graph import OrgGraph
 from orggraph.graphdb import values_of
+from orggraph.graphdb.closed_values import CLOSED
 from orggraph.graphdb.embedded import (
     Limits,
     Session,
@@ -85,11 +88,12 @@ def test_dates_and_lists_keep_their_types(session, town):
 
 
 def test_every_named_query_runs_with_its_defaults(session):
+    given = {"firm": {"企业": "启明科技"}, "impact": {"党组织": "枫桥镇党委"}}
     for query in queries():
-        values = values_of(query, {})
+        values = values_of(query, given.get(query.name, {}))
         values["dataset"] = "小镇"
         session.ask(query, values)
-    assert {query.name for query in queries()} >= {"due", "gaps", "posts", "same_building"}
+    assert len(queries()) == len(graphdb.queries()) - 1
 
 
 def test_the_gap_list_is_the_uncovered_of_the_program(session, town):
@@ -100,9 +104,47 @@ def test_the_gap_list_is_the_uncovered_of_the_program(session, town):
     assert len(found) == wanted > 0
 
 
-def test_a_query_that_needs_a_server_is_named_with_what_can_be_asked_here():
-    with pytest.raises(UsageError, match="neo4j query health"):
-        query_named("health")
+def test_the_query_that_needs_two_datasets_says_where_two_can_be_asked():
+    with pytest.raises(UsageError, match="orggraph compare OLD NEW") as told:
+        query_named("compare")
+    assert "orggraph compare 旧 新" in told.value.text.say("zh")
+
+
+def test_a_closed_parameter_takes_its_code_and_its_word_in_both_languages_and_nothing_else():
+    closed = 0
+    for query in graphdb.queries():
+        for parameter in query.parameters:
+            for choice in CLOSED.get(parameter.type, ()):
+                for text in (choice.value, str(choice.word), choice.word.zh, choice.word.en):
+                    given = {"旧": "a", "新": "b", parameter.name: text}
+                    given = {p.name: given[p.name] for p in query.parameters if p.name in given}
+                    assert values_of(query, given)[parameter.name] == choice.value
+            if parameter.type in CLOSED:
+                closed += 1
+                with pytest.raises(UsageError) as told:
+                    values_of(query, {parameter.name: "不在其中"})
+                for choice in CLOSED[parameter.type]:
+                    assert choice.word.zh in told.value.text.say("zh")
+                    assert choice.word.en in told.value.text.say("en")
+    assert closed == 7
+
+
+def test_the_words_that_the_gap_list_prints_are_words_that_it_takes():
+    printed = {status.zh for status in Status if status.value in {"UNCOVERED", "PENDING"}}
+    assert printed == {"空白点", "筹建中"}
+    for word in printed:
+        assert values_of(query_named("gaps"), {"状态": word})["状态"]
+    with pytest.raises(UsageError, match="it takes"):
+        values_of(query_named("gaps"), {"状态": "单独组建"})
+    assert values_of(query_named("gaps"), {"状态": ""})["状态"] == ""
+    with pytest.raises(UsageError, match="it takes"):
+        values_of(query_named("coverage"), {"口径": ""})
+
+
+def test_what_the_health_check_may_find_is_what_the_list_of_its_parameter_holds():
+    for query in (graphdb.query_named("health"), query_named("health")):
+        for condition in Condition:
+            assert f"'{condition.zh}'" in query.text
 
 
 # ---------------------------------------------------------------- nothing but reading
@@ -163,6 +205,17 @@ def test_a_query_that_runs_away_is_stopped(kept):
         )
 
 
+def test_a_query_that_needs_more_memory_than_it_may_have_is_stopped_and_the_next_is_answered(kept):
+    with opened(kept, Limits(seconds=60, mebibytes=64)) as session:
+        with pytest.raises(InputError, match="more than 64 MiB"):
+            asked(
+                session,
+                "UNWIND range(1, 3000000) AS x WITH x, to_string(x) + 'abcdefghijklmnop' AS y"
+                " RETURN count(DISTINCT y)",
+            )
+        assert asked(session, "RETURN 1") == [[1]]
+
+
 # ---------------------------------------------------------------- the command
 
 
@@ -189,6 +242,15 @@ def test_a_statement_is_answered_from_a_ledger(ledger):
     rows = json.loads(ran(str(ledger), "-e", text, "-p", "状态=UNCOVERED", "--format", "json"))
     assert "乙公司" in json.dumps(rows, ensure_ascii=False)
     assert "甲公司" not in json.dumps(rows, ensure_ascii=False)
+
+
+def test_closed_values_are_words_in_a_table_and_codes_in_json(ledger):
+    words = (str(ledger), "impact", "-p", "党组织=甲公司党支部")
+    assert "单独组建" in ran(*words)
+    assert "Own branch" in ran(*words, "--lang", "en")
+    assert "ORG_SINGLE" in ran(*words, "--format", "json")
+    assert "党支部" in ran(str(ledger), "党建经费")
+    assert "BRANCH" not in ran(str(ledger), "党建经费")
 
 
 def test_two_firms_of_one_building_that_could_join_are_one_pair(tmp_path):

@@ -192,6 +192,26 @@ def test_no_property_says_in_which_row_a_firm_stood(database, town):
     assert not said & {"row", "file", "sheet", "repeat_of"}
 
 
+@pytest.mark.parametrize(
+    ("pattern", "index"),
+    [
+        ("(f:Enterprise {dataset: $d, answer_status: 'UNCOVERED'})", "Enterprise_status"),
+        ("(f:Enterprise {dataset: $d, name: '启明科技'})", "Enterprise_name"),
+        ("(f:Enterprise {dataset: $d, id: '启明科技'})", "Enterprise"),
+        ("(f:Enterprise {uscc: '91350200MA0000000X'})", "Enterprise_uscc"),
+        ("(o:PartyOrg {dataset: $d, name: '枫桥镇党委'})", "PartyOrg_name"),
+    ],
+)
+def test_the_patterns_of_the_page_about_the_graph_begin_at_an_index(database, town, pattern, index):
+    with database.session() as session:
+        plan = session.run(f"EXPLAIN MATCH {pattern} RETURN count(*)", d="小镇").consume().plan
+    steps = []
+    while plan:
+        steps.append((plan["operatorType"], plan["args"].get("Details", "")))
+        plan = (plan.get("children") or [None])[0]
+    assert any("IndexSeek" in operator for operator, _ in steps), (index, steps)
+
+
 # ---------------------------------------------------------------- loading again
 
 
@@ -1312,6 +1332,24 @@ def test_an_address_that_is_none_is_a_wrong_call_and_shows_no_secret():
     assert "secret" not in repr(Address("bolt://localhost", password="secret-and-wrong"))
 
 
+def test_a_first_password_that_was_never_changed_and_the_servers_own_database_are_said(guarded):
+    password = neo4j_server.PASSWORD
+    with neo4j.GraphDatabase.driver(
+        guarded.uri.replace("bolt", "bolt+ssc"), auth=("neo4j", password)
+    ) as driver:
+        driver.execute_query(
+            "CREATE USER fresh IF NOT EXISTS SET PASSWORD 'first-of-all' CHANGE REQUIRED",
+            database_="system",
+        )
+    told = refused(guarded.uri, username="fresh", password="first-of-all")
+    assert "has to be changed" in told.text.en
+    assert "修改" in told.text.zh
+    assert told.exit_code == 4
+    told = refused(guarded.uri, password=password, database="system")
+    assert "holds no graph" in told.text.en
+    assert told.exit_code == 2
+
+
 def test_with_authentication_on_the_commands_take_the_password_from_the_environment(
     guarded, tmp_path
 ):
@@ -1584,7 +1622,13 @@ def test_the_page_about_the_graph_describes_all_that_stands_in_the_database(data
 
 
 def test_every_statement_that_loads_is_made_of_the_closed_lists_alone():
-    assert {*statements("load_schema.cypher")} == {str(label) for label in (*NODES, *Control)}
+    schema = statements("load_schema.cypher")
+    assert {name for name, text in schema.items() if "CONSTRAINT" in text} == {
+        str(label) for label in (*NODES, *Control)
+    }
+    assert {name.partition("_")[0] for name in schema} <= {
+        str(label) for label in (*NODES, *Control)
+    }
     texts = [
         for_nodes(name, label)
         for name in ("digest", "fingerprints", "create", "change", "remove", "sweep")

@@ -1,9 +1,4 @@
 // 同楼可联合的企业
-// 同一楼宇里没有党组织、各有一两名正式党员、加起来够成立联合党支部的两家企业；每一对只列一次。
-// EN Firms of one building that could join. Pairs without an organisation that have members enough together.
-// 参数 dataset 数据集：城市与日期，载入时的名称
-// 参数 楼宇 文字 = ""：只看名称含这些字的楼宇；空为全部
-// 答案 表
 MATCH (rules:Rules {dataset: $dataset, id: 'rules'})
 MATCH (building:Place) WHERE building.kind = 'BUILDING' AND ($楼宇 = '' OR building.name CONTAINS $楼宇)
 MATCH (a:Enterprise)-[:LOCATED_IN]->(building)<-[:LOCATED_IN]-(b:Enterprise)

@@ -52,6 +52,7 @@ COMMANDS = {
     "posts": "services",
     "report": "report",
     "rules": "report",
+    "snapshot": "snapshot",
     "warm": "plan",
 }
 

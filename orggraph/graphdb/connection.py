@@ -91,6 +91,13 @@ def connect(address: Address) -> Connection:
 
     Raises `OutsideError` with what to do.
     """
+    if address.database.casefold() == "system":
+        raise UsageError(
+            message(
+                "NEO4J_DATABASE names system, which is the server's own and holds no graph;"
+                " Community has neo4j"
+            )
+        )
     with explained(address):
         try:
             return Connection(address, _driver(address, address.uri))
@@ -140,6 +147,15 @@ def explained(address: Address) -> Iterator[None]:
 def _explain(address: Address, error: Exception) -> OutsideError:
     code = getattr(error, "code", None) or ""
     where = address.uri
+    if "CredentialsExpired" in code:
+        return OutsideError(
+            message(
+                "{where}: the first password of {username} has to be changed before anything else;"
+                " log in once with Neo4j Browser or cypher-shell and set a new one",
+                where=where,
+                username=address.username,
+            ),
+        )
     if isinstance(error, exceptions.AuthError) or code.startswith("Neo.ClientError.Security.Auth"):
         if "RateLimit" in code:
             return OutsideError(

@@ -16,7 +16,7 @@ Ints = np.ndarray[Any, np.dtype[np.signedinteger[Any]]]
 Hashes = np.ndarray[Any, np.dtype[np.uint64]]
 
 BUCKETS = 1024
-_LONGEST_KEY = 1000  # characters; an index of Neo4j holds keys of some 8,000 bytes
+LONGEST_KEY = 1000  # characters; an index of Neo4j holds keys of some 8,000 bytes
 _BITS = (
     48  # so that 32,000 fingerprints of one bucket can be summed in the 63 bits of a Cypher integer
 )
@@ -31,7 +31,7 @@ def key(text: str) -> str:
     text = sound(str(text))
     return (
         text
-        if len(text) <= _LONGEST_KEY
+        if len(text) <= LONGEST_KEY
         else f"{text[:200]}…{hashlib.blake2b(text.encode(), digest_size=16).hexdigest()}"
     )
 

@@ -12,7 +12,7 @@ from orggraph.core.rules import Rules
 from orggraph.core.schema import Kind
 from orggraph.graph import Label
 from orggraph.graphdb.database_schema import Extra, NodeLabel
-from orggraph.graphdb.rows import ANSWERS, NOT_KEPT
+from orggraph.graphdb.rows import ANSWERS, NOT_KEPT, STANDS
 
 TYPES = {
     Kind.COUNT: "INTEGER",
@@ -54,6 +54,7 @@ def _own(label: NodeLabel) -> list[Row]:
                 (f"answer_{name}", _answer_type(name), f"答案：{zh}")
                 for name, zh in ANSWERS.items()
             ),
+            *((f"answer_{str(kind).lower()}", "STRING", f"答案：所在{kind.zh}") for kind in STANDS),
         ]
     if label is Label.PLACE:
         return [

@@ -26,10 +26,11 @@ import neo4j.time
 import pandas as pd
 
 from orggraph.core import resources, schema
-from orggraph.core.enums import LinkType, Word
+from orggraph.core.enums import LinkType, OrgType, Status, Word
 from orggraph.core.errors import InputError, OutsideError, UsageError, legible
-from orggraph.core.messages import Message, Text, message, plural
+from orggraph.core.messages import ITEMS, Message, Text, listed, message, plural
 from orggraph.core.schema import Column, Kind
+from orggraph.graphdb.closed_values import CLOSED, chosen, words
 from orggraph.graphdb.connection import Connection, explained
 from orggraph.graphdb.hashing import key
 from orggraph.graphdb.load_runs import LoadState, states
@@ -37,7 +38,8 @@ from orggraph.io.ordinary_file import read_bytes
 from orggraph.reports.sheets import Sheet
 
 DATASET = "数据集"
-_PARAMETER = re.compile(rf"参数 (\w+) (文字|整数|数|真假|日期|{DATASET})(?: = (.+?))?：(.+)")
+_TYPES_OF_VALUES = "|".join(("文字", "整数", "数", "真假", "日期", DATASET, *CLOSED))
+_PARAMETER = re.compile(rf"参数 (\w+) ({_TYPES_OF_VALUES})(?: = (.+?))?：(.+)")
 _NOT_CODE = re.compile(
     r"//[^\r\n]*|/\*.*?(?:\*/|\Z)|'(?:\\.|[^'\\])*(?:'|\Z)|\"(?:\\.|[^\"\\])*(?:\"|\Z)|`(?:``|"
     r"[^`])*(?:`|\Z)",
@@ -234,13 +236,13 @@ def values_of(query: Query, given: Mapping[str, str]) -> dict[str, Any]:
     known = {p.name: p for p in query.parameters}
     for name in given:
         if name not in known:
-            listed = "、".join(known) or "无"
+            names = "、".join(known) or "无"
             raise UsageError(
                 message(
                     "query {name} has no parameter {name_2}; it takes: {listed}",
                     name=query.name,
                     name_2=name,
-                    listed=listed,
+                    listed=names,
                 ),
             )
     values = {}
@@ -262,6 +264,8 @@ def values_of(query: Query, given: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _value(query: Query, parameter: Parameter, text: str) -> Any:
+    if parameter.type in CLOSED:
+        return _choice(query, parameter, text)
     readers: dict[str, Any] = {
         "文字": str,
         DATASET: str,
@@ -283,6 +287,24 @@ def _value(query: Query, parameter: Parameter, text: str) -> Any:
                 text=text,
             ),
         ) from error
+
+
+def _choice(query: Query, parameter: Parameter, text: str) -> str:
+    """Return what the query compares with for a word of a closed list, "" where it knows that."""
+    if not text and "空为" in parameter.meaning:
+        return ""
+    value = chosen(parameter.type, text)
+    if value is None:
+        raise UsageError(
+            message(
+                "query {name}: parameter {name_2} cannot be {text}; it takes: {listed}",
+                name=query.name,
+                name_2=parameter.name,
+                text=text,
+                listed=listed(words(parameter.type), ITEMS),
+            ),
+        )
+    return value
 
 
 def any_value(text: str) -> str | int | float | bool:
@@ -348,15 +370,15 @@ def _state(connection: Connection, parameter: str, wanted: str | None) -> LoadSt
     known = {state.dataset: state for state in states(connection)}
     if wanted and key(wanted) in known:
         return known[key(wanted)]
-    listed = "、".join(known) or "无"
+    names = "、".join(known) or "无"
     if wanted:
         raise UsageError(
-            f"数据库中没有数据集“{wanted}”；现有：{listed}",
+            f"数据库中没有数据集“{wanted}”；现有：{names}",
             f"there is no dataset “{wanted}”; there are: {', '.join(known) or 'none'}",
         )
     if len(known) != 1:
         raise UsageError(
-            f"请指明数据集：-p {parameter}=…；现有：{listed}",
+            f"请指明数据集：-p {parameter}=…；现有：{names}",
             f"name the dataset: -p {parameter}=…; there are: {', '.join(known) or 'none'}",
         )
     return next(iter(known.values()))
@@ -424,7 +446,7 @@ _LISTED = (
 )
 
 
-def queries_sheet(listed: Sequence[Query], lang: str = "zh") -> Sheet:
+def queries_sheet(found: Sequence[Query], lang: str = "zh") -> Sheet:
     """Return the named queries as a sheet, their words in one language."""
     rows = [
         {
@@ -437,7 +459,7 @@ def queries_sheet(listed: Sequence[Query], lang: str = "zh") -> Sheet:
                 for p in query.parameters
             ),
         }
-        for query in listed
+        for query in found
     ]
     frame = pd.DataFrame(rows, columns=[column.name for column in _LISTED], dtype="str")
     return Sheet(
@@ -464,6 +486,13 @@ _TYPES = {
 }
 
 
+# Headings of closed lists that no table of the schema bears.
+_WORDS: dict[str, type[Word]] = {
+    **dict.fromkeys(("原状态", "其后状态", "旧状态", "新状态"), Status),
+    "组织类型": OrgType,
+}
+
+
 def _column(name: str, values: pd.Series[Any]) -> Column:
     """Return the column of the schema that bears this heading and fits the values, else one made
     for them.
@@ -482,7 +511,13 @@ def _column(name: str, values: pd.Series[Any]) -> Column:
                 _TYPES.get(column.kind) == _TYPES.get(kind) or not values.notna().any()
             ):
                 return column
+    if name in _WORDS and all(_is_word(_WORDS[name], value) for value in values.dropna()):
+        return Column(name, Kind.WORD, name, name, words=_WORDS[name])
     return Column(name, kind, name, name)
+
+
+def _is_word(words: type[Word], value: Any) -> bool:
+    return value in {str(word) for word in words}
 
 
 def _typed(values: pd.Series[Any], column: Column) -> pd.Series[Any]:

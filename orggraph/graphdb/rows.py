@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from orggraph.analysis.coverage import next_steps
-from orggraph.core.enums import LinkType, MassOrg
+from orggraph.core.enums import LinkType, MassOrg, PlaceKind
 from orggraph.core.rules import Rules
 from orggraph.graph import AT, Label, OrgGraph
 from orggraph.graphdb.database_schema import TIES, Extra, NodeLabel, TieKind
@@ -101,7 +101,17 @@ class Town:
             some_rows(frame, rows) for frame in (self.graph.firms, self.status, self.duty)
         )
         own = {c: firms[c] for c in firms.columns if c not in NOT_KEPT and c not in AT.values()}
-        return own | answers(firms, status, duty, self.graph.rules) | _points(firms)
+        found = answers(firms, status, duty, self.graph.rules)
+        stands = {name: names.iloc[rows] for name, names in self.places.items()}
+        return own | found | stands | _points(firms)
+
+    @cached_property
+    def places(self) -> dict[str, pd.Series[Any]]:
+        """Where every firm stands: names of its places by the property that keeps them."""
+        return {
+            f"answer_{str(kind).lower()}": pd.Series(self.graph.place_names(kind), dtype="category")
+            for kind in STANDS
+        }
 
     def label_of(self, node: str) -> str | None:
         """Return the label of a node of the skeleton, None where it is none."""
@@ -473,10 +483,11 @@ class ListedTies:
     def marks(self, at: Ints) -> Ints:
         """Return the fingerprints of some ties."""
         return np.array(
-            [fingerprint({**about, "": ends}) for ends, about in self._plain(at)], dtype=np.int64
+            [fingerprint({**about, "": ends}) for ends, about in self.facts(at)], dtype=np.int64
         )
 
-    def _plain(self, at: Ints) -> list[tuple[tuple[str, str, str], dict[str, Any]]]:
+    def facts(self, at: Ints) -> list[tuple[tuple[str, str, str], dict[str, Any]]]:
+        """Return source, target and variant of some ties, and what is known of each."""
         some = ((self.listed[i], self.listed[i][2].items()) for i in at)
         return [
             (
@@ -488,7 +499,7 @@ class ListedTies:
 
     def keys(self, at: Ints) -> list[tuple[str, ...]]:
         """Return the ends and the variant of some ties."""
-        return [ends for ends, _ in self._plain(at)]
+        return [ends for ends, _ in self.facts(at)]
 
     def rows(self, at: Ints, dataset: str) -> list[dict[str, Any]]:
         """Return some ties with what they carry."""
@@ -499,7 +510,7 @@ class ListedTies:
                 "variant": variant,
                 "about": tie_about(variant, fingerprint({**about, "": (u, v, variant)}), about),
             }
-            for (u, v, variant), about in self._plain(at)
+            for (u, v, variant), about in self.facts(at)
         ]
 
     def order(self, at: Ints) -> Ints:
@@ -509,6 +520,13 @@ class ListedTies:
 
 # ---- what the nodes carry ----
 
+STANDS = (
+    PlaceKind.DISTRICT,
+    PlaceKind.STREET,
+    PlaceKind.COMMUNITY,
+    PlaceKind.PARK,
+    PlaceKind.BUILDING,
+)
 ANSWERS = {
     "status": "状态",
     "organised": "组织覆盖",

@@ -9,14 +9,23 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from orggraph.core.messages import Message, message
 from orggraph.graph import OrgGraph
-from orggraph.graphdb.database_schema import NODES, TIES, TieKind
+from orggraph.graphdb.database_schema import NODES, TIES, NodeLabel, TieKind
 from orggraph.graphdb.embedded.engine import connected, copied
 from orggraph.graphdb.embedded.tables import node_types, statements, tie_types
-from orggraph.graphdb.hashing import key, plain_column, sound
-from orggraph.graphdb.rows import FURTHER, FirmNodes, FirmTies, ListedTies, Part, Town
+from orggraph.graphdb.hashing import LONGEST_KEY, key, sound
+from orggraph.graphdb.rows import (
+    FURTHER,
+    FirmNodes,
+    FirmTies,
+    ListedNodes,
+    ListedTies,
+    Part,
+    Town,
+)
 
 _POOL = 1024  # MiB for the engine while it is filled
 _AT_ONCE = 100_000  # firms in one copy: their columns as Arrow, and no more, stand in memory
@@ -43,6 +52,7 @@ def filled(
 ) -> None:
     """Copy a graph with its answers into a new database at `path`."""
     town = Town(graph, status, duty, groups)
+    ids = _keys(graph.firms["firm"])
     with connected(path, _POOL) as connection:
         for statement in statements():
             copied(connection, statement)
@@ -50,12 +60,12 @@ def filled(
             progress(message("loading {label}", label=label))
             for part in town.nodes(label):
                 for at in _stretches(len(part)):
-                    _copy(connection, str(label), _nodes(part, at, dataset, node_types(label)))
+                    _copy(connection, str(label), _nodes(part, at, dataset, label, ids))
         for kind in TIES:
             for tie in town.ties(kind):
                 for at in _stretches(len(tie)):
                     ends = f" (from='{kind.source}', to='{kind.target}')"
-                    _copy(connection, str(kind.type), _ties(tie, at, kind), ends)
+                    _copy(connection, str(kind.type), _ties(tie, at, kind, ids), ends)
 
 
 def _stretches(count: int) -> list[Any]:
@@ -63,44 +73,61 @@ def _stretches(count: int) -> list[Any]:
 
 
 def _copy(connection: Any, name: str, rows: pa.Table, ends: str = "") -> None:
-    """Copy some rows into a table."""
-    if rows.num_rows:
-        copied(connection, f"COPY `{name}` FROM rows{ends}", rows)
+    """Copy some rows into a table; a property that no node of them has is left out."""
+    if not rows.num_rows:
+        return
+    named = ""
+    if not ends:
+        rows = rows.select([c for c in rows.column_names if rows[c].null_count < rows.num_rows])
+        named = "(" + ", ".join(f"`{column}`" for column in rows.column_names) + ")"
+    copied(connection, f"COPY `{name}`{named} FROM rows{ends}", rows)
 
 
-def _nodes(part: Part, at: Any, dataset: str, types: dict[str, str]) -> pa.Table:
+def _nodes(part: Part, at: Any, dataset: str, label: NodeLabel, ids: pa.Array) -> pa.Table:
+    types = node_types(label)
     if isinstance(part, FirmNodes):
         rows = part.at[at]
         columns: dict[str, Any] = dict(part.town.columns(rows))
-        columns["id"] = [key(firm) for firm in part.town.graph.firms["firm"].iloc[rows]]
-        columns["dataset"] = [dataset] * len(at)
+        columns["id"] = ids.take(pa.array(rows))
     else:
-        listed = part.rows(at, dataset)
+        assert isinstance(part, ListedNodes)
+        listed = part.make(at)
         columns = {name: [row.get(name) for row in listed] for name in types}
+    columns["dataset"] = pa.repeat(pa.scalar(dataset), len(at))
     return _table(columns, len(at), types)
 
 
-def _ties(part: Part, at: Any, kind: TieKind) -> pa.Table:
+def _ties(part: Part, at: Any, kind: TieKind, ids: pa.Array) -> pa.Table:
     types = tie_types(kind.type)
     if isinstance(part, FirmTies):
-        variants = [part.variants[code] for code in part.variant[at]]
-        targets = [key(target) for target in part.targets]
-        firms = part.town.graph.firms["firm"].iloc[part.firm[at]]
+        variants = pa.array(part.variants, pa.string()).take(pa.array(part.variant[at]))
+        further = pc.equal(variants, FURTHER)
         columns: dict[str, Any] = {
-            "source": [key(firm) for firm in firms],
-            "target": [targets[code] for code in part.code[at]],
-            "further": [True if variant == FURTHER else None for variant in variants],
-            "mode": [variant if variant != FURTHER else None for variant in variants],
+            "source": ids.take(pa.array(part.firm[at])),
+            "target": _keys(pd.Series(list(part.targets), dtype="str")).take(
+                pa.array(part.code[at])
+            ),
+            "further": pc.if_else(further, True, pa.scalar(None, pa.bool_())),
+            "mode": pc.if_else(further, pa.scalar(None, pa.string()), variants),
             "since": None if part.since is None else pd.Series(part.since[at]),
             "metres": None if part.metres is None else np.round(part.metres[at], 1),
         }
     else:
         assert isinstance(part, ListedTies)
-        listed = part.rows(at, "")
-        columns = {name: [row["about"].get(name) for row in listed] for name in types}
-        columns["source"] = [row["source"] for row in listed]
-        columns["target"] = [row["target"] for row in listed]
+        facts = part.facts(at)
+        columns = {name: [about.get(name) for _, about in facts] for name in types}
+        columns["source"] = [ends[0] for ends, _ in facts]
+        columns["target"] = [ends[1] for ends, _ in facts]
     return _table(columns, len(at), {"source": "STRING", "target": "STRING", **types})
+
+
+def _keys(texts: pd.Series[Any]) -> pa.Array:
+    """Return keys as the database keeps them (see `key`), as Arrow."""
+    array = _texts(texts)
+    longest = pc.max(pc.utf8_length(array)).as_py() or 0
+    if longest <= LONGEST_KEY:
+        return array
+    return pa.array([key(text) for text in array.to_pylist()], pa.string())
 
 
 def _table(columns: dict[str, Any], count: int, types: dict[str, str]) -> pa.Table:
@@ -110,15 +137,34 @@ def _table(columns: dict[str, Any], count: int, types: dict[str, str]) -> pa.Tab
 
 
 def _array(values: Any, count: int, kind: str) -> pa.Array:
-    """Return a column as Arrow; what is empty is missing, half a letter a question mark."""
+    """Return a column as Arrow; what is empty is missing."""
     if values is None:
         return pa.nulls(count, _ARROW[kind])
-    if isinstance(values, pd.Series):
-        if kind == "STRING" and isinstance(values.dtype, pd.CategoricalDtype):
-            words = [sound(str(word)) or None for word in values.cat.categories]
-            codes = pa.array(values.cat.codes.to_numpy(), mask=values.isna().to_numpy())
-            return pa.array(words, pa.string()).take(codes)
-        values = plain_column(values)
     if kind == "STRING":
-        values = [None if v is None else sound(str(v)) or None for v in values]
+        return _texts(values)
+    if kind == "DATE" and isinstance(values, pd.Series):
+        values = values.to_numpy()
+        if values.dtype.kind == "M":
+            values = values.astype("datetime64[D]")
     return pa.array(values, _ARROW[kind], from_pandas=True)
+
+
+def _texts(values: Any) -> pa.Array:
+    """Return texts as Arrow; an empty one is missing, half a letter is a question mark."""
+    if isinstance(values, pa.Array):
+        array = values
+    elif isinstance(values, pd.Series) and isinstance(values.dtype, pd.CategoricalDtype):
+        words = _texts(pd.Series(values.cat.categories, dtype=object))
+        codes = pa.array(values.cat.codes.to_numpy(), mask=values.isna().to_numpy())
+        return words.take(codes)
+    elif isinstance(values, pd.Series) and isinstance(values.dtype, pd.StringDtype):
+        array = pa.array(values, pa.string())
+    else:
+        missing = pd.isna(values) if isinstance(values, pd.Series) else [v is None for v in values]
+        array = pa.array(
+            [None if gone else sound(str(v)) for v, gone in zip(values, missing, strict=True)],
+            pa.string(),
+        )
+    if isinstance(array, pa.ChunkedArray):
+        array = array.combine_chunks()
+    return pc.if_else(pc.equal(array, ""), pa.scalar(None, pa.string()), array)

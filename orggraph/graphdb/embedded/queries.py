@@ -16,22 +16,22 @@ from orggraph.graphdb import query as server
 from orggraph.graphdb.query import DATASET, Parameter, Query, read_query
 
 # Queries of `cypher/` that the engine understands as they stand.
-AS_THEY_STAND = frozenset({"due", "nominal", "posts"})
+AS_THEY_STAND = frozenset({"due", "gaps", "posts"})
 _USED = re.compile(r"\$(\w+)")
 
 
 def queries() -> list[Query]:
-    """Return the named queries that run without a server."""
-    own = {
-        file.name.removesuffix(".cypher")
-        for file in (resources.folder("cypher") / "embedded").iterdir()
-        if file.name.endswith(".cypher")
-    }
+    """Return the named queries that run without a server.
+
+    Title, explanation and parameters are those of the query for the server; only the text differs.
+    """
+    folder = resources.folder("cypher") / "embedded"
     listed = []
     for query in server.queries():
-        if query.name in own:
-            file = resources.folder("cypher") / "embedded" / f"{query.name}.cypher"
-            listed.append(read_query(query.name, file.read_text(encoding="utf-8")))
+        file = folder / f"{query.name}.cypher"
+        if file.is_file():
+            text = file.read_text(encoding="utf-8").strip().removesuffix(";")
+            listed.append(replace(query, text=text))
         elif query.name in AS_THEY_STAND:
             listed.append(query)
     return listed
@@ -40,7 +40,7 @@ def queries() -> list[Query]:
 def query_named(name: str) -> Query:
     """Return a named query, or the query of a file.
 
-    Raises `UsageError` for a name that is none, or that only a server answers.
+    Raises `UsageError` for a name that is none, or that is not carried here.
     """
     found = server.query_named(name)
     if name.endswith(".cypher"):
@@ -48,13 +48,13 @@ def query_named(name: str) -> Query:
     for query in queries():
         if query.name == found.name:
             return query
-    listed = "、".join(query.name for query in queries())
+    # The only one: a database file holds one dataset, and this query asks two.
     raise UsageError(
         message(
-            "query {name} needs Neo4j: orggraph neo4j query {name}; here: {listed}",
+            "a database file holds one dataset, so query {name} cannot run here; use orggraph"
+            " compare OLD NEW, or orggraph neo4j query {name}",
             name=found.name,
-            listed=listed,
-        ),
+        )
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,9 +30,13 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A database that is open for reading."""
+    """A database that is asked, for reading only.
 
-    connection: Any
+    The engine keeps the memory of what it has answered, so each query opens the file anew: what one
+    took the next does not lack.
+    """
+
+    path: Path
     limits: Limits
 
     def ask(self, query: Query, values: Mapping[str, Any]) -> pd.DataFrame:
@@ -42,16 +46,18 @@ class Session:
         not understand, or that goes beyond the limits.
         """
         text = cleaned(query.name, query.text)
-        watch = threading.Timer(self.limits.seconds + 1, self.connection.interrupt)
-        watch.daemon = True
-        watch.start()
-        try:
-            result = self.connection.execute(text, dict(values))
-            return self._rows(query, result)
-        except RuntimeError as error:
-            raise self._said(query, str(error)) from error
-        finally:
-            watch.cancel()
+        with connected(self.path, self.limits.mebibytes, read_only=True) as connection:
+            connection.set_query_timeout(self.limits.seconds * 1000)
+            watch = threading.Timer(self.limits.seconds + 1, connection.interrupt)
+            watch.daemon = True
+            watch.start()
+            try:
+                with closing(connection.execute(text, dict(values))) as result:
+                    return self._rows(query, result)
+            except RuntimeError as error:
+                raise self._said(query, str(error)) from error
+            finally:
+                watch.cancel()
 
     def _rows(self, query: Query, result: Any) -> pd.DataFrame:
         count = result.get_num_tuples()
@@ -101,11 +107,14 @@ class Session:
 
 @contextmanager
 def opened(path: Path, limits: Limits | None = None) -> Iterator[Session]:
-    """Open a database file for reading."""
+    """Give a database file to be asked.
+
+    Raises `OutputError` where it cannot be opened.
+    """
     limits = limits or Limits()
-    with connected(path, limits.mebibytes, read_only=True) as connection:
-        connection.set_query_timeout(limits.seconds * 1000)
-        yield Session(connection, limits)
+    with connected(path, limits.mebibytes, read_only=True):
+        pass
+    yield Session(path, limits)
 
 
 def shown(value: Any) -> Any:

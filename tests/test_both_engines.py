@@ -1,0 +1,266 @@
+"""The named queries give the same rows in Neo4j and in the embedded engine.
+
+`test_graphdb.py` holds Neo4j against the program; here the embedded engine is held against both,
+row by row, on the drawn town, on one with something wrong in it, on any town, and on Xiamen.
+Without Java and Maven the file is skipped.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import re
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+import small_town
+from hypothesis import HealthCheck, Phase, given, settings
+from test_graphdb import (
+    BASES,
+    HEALTH_FIRMS,
+    HEALTH_ORGS,
+    HEALTH_PLACES,
+    HEALTH_POSTS,
+    plain,
+    put,
+    rows,
+)
+
+from orggraph.analysis import pipeline
+from orggraph.analysis.coverage import classify, gap_list, responsible
+from orggraph.core.enums import Base, Dimension
+from orggraph.graph import Label, OrgGraph
+from orggraph.graphdb import Connection, ask, read_query
+from orggraph.graphdb.embedded import Session, filled, opened, own_query, queries, query_named
+from orggraph.graphdb.hashing import key
+from orggraph.io.reader import read_raw
+
+Rows = list[tuple[Any, ...]]
+COVERAGE = [
+    *({"分组": by.zh} for by in Dimension),
+    *({"口径": BASES[base]} for base in Base),
+    {"分组": "街道", "对象": "SocialOrg"},
+]
+CALLS: list[tuple[str, dict[str, Any]]] = [
+    ("status", {}),
+    ("responsible", {}),
+    ("responsible", {"只看不明": True}),
+    ("unclear_duty", {}),
+    ("health", {}),
+    ("funding", {}),
+    ("committees", {}),
+    ("gaps", {"状态": ""}),
+    ("due", {}),
+    ("nominal", {}),
+    ("posts", {}),
+    ("circles", {}),
+    ("circles", {"米": 50}),
+    ("alliances", {}),
+    ("hierarchy", {}),
+    ("social", {}),
+    ("joint_groups", {}),
+    ("same_building", {}),
+    *(("coverage", given) for given in COVERAGE),
+]
+
+
+def embedded_rows(session: Session, name: str, dataset: str, **given: Any) -> list[dict[str, Any]]:
+    query = query_named(name)
+    values = {p.name: p.default for p in query.parameters if not p.required}
+    return session.ask(query, {**values, "dataset": dataset, **given}).to_dict("records")
+
+
+def comparable(found: list[dict[str, Any]]) -> Rows:
+    """Rows without their order, a list without items like a text without letters."""
+    shown = [tuple(_cell(value) for value in row.values()) for row in found]
+    return sorted(shown, key=repr)
+
+
+def _cell(value: Any) -> Any:
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return None
+    return float(value) if isinstance(value, int | float) else value
+
+
+def same(database: Connection, session: Session, dataset: str, name: str, **given: Any) -> int:
+    """Hold the two engines equal for one call; returns the number of rows."""
+    there = rows(database, name, dataset=dataset, **given)
+    here = embedded_rows(session, name, dataset, **given)
+    if there and here:
+        assert list(there[0]) == list(here[0]), name
+    only_here, only_there = (Counter(comparable(found)) for found in (here, there))
+    assert (only_here - only_there, only_there - only_here) == (Counter(), Counter()), (name, given)
+    return len(here)
+
+
+def fill(path: Path, graph: OrgGraph, dataset: str, groups: pd.DataFrame | None = None) -> Path:
+    filled(path, graph, classify(graph), responsible(graph), dataset=dataset, groups=groups)
+    return path
+
+
+def as_the_program_says(session: Session, graph: OrgGraph, dataset: str) -> None:
+    """Every firm has the status, the organisation responsible and the path of the program."""
+    firms = [key(firm) for firm in graph.firms["firm"]]
+    status, duty = classify(graph), responsible(graph)
+    said = {
+        row["编号"]: tuple(row[h] for h in ("状态", "依据", "组织覆盖", "两个覆盖", "名义覆盖"))
+        for row in embedded_rows(session, "status", dataset)
+    }
+    columns = ("status", "via", "organised", "worked", "nominal")
+    assert said == dict(zip(firms, plain(status, *columns), strict=True))
+    said = {
+        row["编号"]: tuple(
+            row[h] for h in ("责任组织编号", "责任所在", "责任路径", "同样近的", "推定")
+        )
+        for row in embedded_rows(session, "responsible", dataset)
+    }
+    columns = ("responsible", "duty_at", "path", "alternative", "presumed")
+    assert said == dict(zip(firms, plain(duty, *columns), strict=True))
+
+
+def pairs_of_the_sick_town() -> tuple[OrgGraph, pd.DataFrame]:
+    graph = small_town.graph_of(
+        firms=HEALTH_FIRMS, places=HEALTH_PLACES, organisations=HEALTH_ORGS, posts=HEALTH_POSTS
+    )
+    named = dict(zip(graph.firms["name"], graph.firms["firm"], strict=True))
+    groups = pd.DataFrame(
+        {
+            "firm": [named["双塔甲"], named["双塔乙"]],
+            "group": 1,
+            "host": named["双塔乙"],
+            "metres": [12.34, 0.0],
+            "founded": False,
+        }
+    )
+    return graph, groups
+
+
+def xiamen(shared_data: Path, folder: Path) -> OrgGraph:
+    """Every sixth of the real firms of Xiamen, with its parks and buildings."""
+    firms = pd.read_csv(shared_data / "registry" / "xiamen.csv", dtype="str")
+    firms.iloc[::6].to_csv(folder / "firms.csv", index=False)
+    places = shared_data / "places_xiamen" / "places.csv"
+    (folder / "dataset.toml").write_text(
+        f'name = "厦门一角"\n[files]\nplaces = "{places}"\n', encoding="utf-8"
+    )
+    return pipeline.answers(read_raw(folder, allow_outside=True)).graph
+
+
+QUESTIONS = re.findall(
+    r"^```cypher\n// ([^\n]+)\n(.*?)^```",
+    (Path(__file__).parents[1] / "docs" / "neo4j.md").read_text(encoding="utf-8"),
+    re.MULTILINE | re.DOTALL,
+)
+
+
+def test_the_questions_of_the_page_are_answered_alike_by_both_engines(database, tmp_path):
+    answered = set()
+    sick, groups = pairs_of_the_sick_town()
+    for dataset, graph in (("问题小镇", small_town.town()), ("问题病镇", sick)):
+        put(database, graph, dataset, groups=None if graph is not sick else groups)
+        with opened(fill(tmp_path / f"{dataset}.lbug", graph, dataset)) as session:
+            for title, text in QUESTIONS:
+                there, _ = ask(database, read_query(title, text), {"dataset": dataset})
+                here = session.ask(own_query(text, title), {"dataset": dataset})
+                assert list(here.columns) == list(there.columns), title
+                both = [comparable(found.to_dict("records")) for found in (here, there)]
+                assert both[0] == both[1], title
+                if len(here):
+                    answered.add(title)
+    assert len(QUESTIONS) == 16
+    assert len(answered) >= 9, {title for title, _ in QUESTIONS} - answered
+
+
+def test_all_queries_but_one_are_carried_and_the_one_is_said_why():
+    from orggraph import graphdb
+    from orggraph.core.errors import UsageError
+
+    carried = {query.name for query in queries()}
+    assert {query.name for query in graphdb.queries()} - carried == {"compare"}
+    with pytest.raises(UsageError, match="holds one dataset"):
+        query_named("compare")
+
+
+def test_a_query_written_twice_bears_one_title():
+    from orggraph import graphdb
+
+    for query in queries():
+        first = query.text.splitlines()[0].removeprefix("//").strip()
+        assert first == next(q for q in graphdb.queries() if q.name == query.name).title.zh
+
+
+def test_both_engines_and_the_program_agree_on_the_drawn_town(database, tmp_path):
+    graph = small_town.town()
+    put(database, graph, "两处小镇")
+    with opened(fill(tmp_path / "town.lbug", graph, "两处小镇")) as session:
+        as_the_program_says(session, graph, "两处小镇")
+        counts = {name: same(database, session, "两处小镇", name, **given) for name, given in CALLS}
+        for node, _ in graph.nodes(Label.ORGANISATION):
+            same(database, session, "两处小镇", "impact", 党组织=node)
+        for firm in ("启明科技", "少员甲店", "七星网络", "应建科技"):
+            same(database, session, "两处小镇", "firm", 企业=firm)
+    assert counts["status"] == len(graph.firms)
+    assert counts["hierarchy"] > 3
+
+
+def test_both_engines_agree_on_a_town_with_something_wrong_in_it(database, tmp_path):
+    graph, groups = pairs_of_the_sick_town()
+    put(database, graph, "两处病镇", groups=groups)
+    with opened(fill(tmp_path / "sick.lbug", graph, "两处病镇", groups)) as session:
+        as_the_program_says(session, graph, "两处病镇")
+        counts = {name: same(database, session, "两处病镇", name, **given) for name, given in CALLS}
+        assert same(database, session, "两处病镇", "health", 发现="两个上级") == 1
+        for node, _ in graph.nodes(Label.ORGANISATION):
+            same(database, session, "两处病镇", "impact", 党组织=node)
+    assert counts["health"] == 14
+    assert counts["circles"] == 11
+    assert counts["joint_groups"] == 1
+    assert counts["same_building"] == 2
+    assert counts["funding"] == 4
+
+
+@settings(
+    max_examples=int(os.environ.get("ORGGRAPH_NEO4J_TOWNS", "8")),
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=(Phase.explicit, Phase.generate),
+    suppress_health_check=list(HealthCheck),
+)
+@given(small_town.random_tables(), small_town.random_rules())
+def test_both_engines_and_the_program_agree_on_any_town(database, tmp_path_factory, tables, rules):
+    graph = small_town.built(tables, rules)
+    put(database, graph, "两处任一", max_removed=1.0)
+    path = tmp_path_factory.mktemp("any") / "town.lbug"
+    with opened(fill(path, graph, "两处任一")) as session:
+        as_the_program_says(session, graph, "两处任一")
+        for name, given in CALLS:
+            same(database, session, "两处任一", name, **given)
+        for node, _ in graph.nodes(Label.ORGANISATION):
+            same(database, session, "两处任一", "impact", 党组织=node)
+
+
+def test_the_gap_list_says_where_firms_stand_as_the_program_does(database, tmp_path, shared_data):
+    """On a part of Xiamen with its buildings, where ledgers name few of the places found."""
+    graph = xiamen(shared_data, tmp_path)
+    put(database, graph, "厦门一角")
+    wanted = gap_list(graph, classify(graph), responsible(graph))
+    columns = {
+        "firm": "企业",
+        "district": "区",
+        "street": "街道",
+        "park": "园区",
+        "building": "楼宇",
+    }
+    program = Counter(plain(wanted, *columns))
+    there = rows(database, "gaps", dataset="厦门一角", 状态="")
+    assert Counter(tuple(row[h] for h in columns.values()) for row in there) == program
+    with opened(fill(tmp_path / "xiamen.lbug", graph, "厦门一角")) as session:
+        as_the_program_says(session, graph, "厦门一角")
+        for name, given in CALLS:
+            same(database, session, "厦门一角", name, **given)
+    assert graph.firms["building"].isna().any()
+    assert len({row["楼宇"] for row in there}) > 50
