@@ -52,7 +52,7 @@ lint: .venv/installed-for-tests
 fast: .venv/installed-for-tests
 	$(BIN)/pytest $(FAST)
 
-test: .venv/installed-for-tests .venv/debian node_modules/installed lint
+test: .venv/installed-for-tests .venv/installed-for-spark .venv/debian node_modules/installed lint
 	$(BIN)/pytest $(TWO)
 
 bundle: node_modules/installed
@@ -91,6 +91,11 @@ test-lowest test-newest: test-%: .venv/%/installed
 .venv/installed-for-tests: .venv/installed
 	$(BIN)/python -m pip install --quiet --constraint $(TESTED) --no-build-isolation --editable '.[test]'
 	@touch $@
+
+# Spark is large, and of all tests only those of a cluster need it: where it cannot be had, they say so.
+.venv/installed-for-spark: .venv/installed
+	@if $(BIN)/python -m pip install --quiet --constraint $(TESTED) --no-build-isolation --editable '.[spark]'; \
+	then touch $@; else echo "未能安装 could not install: pyspark" >&2; fi
 
 .venv/installed-for-docs: .venv/installed
 	$(BIN)/python -m pip install --quiet --constraint $(TESTED) --no-build-isolation --editable '.[docs]'

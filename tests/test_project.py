@@ -174,7 +174,8 @@ def test_the_wheel_carries_its_licence(wheel: Path) -> None:
 
 
 def test_every_library_the_code_imports_is_declared() -> None:
-    declared = {re.split(r"[<>=~ \[;]", entry)[0].lower() for entry in PROJECT["dependencies"]}
+    entries = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["spark"]]
+    declared = {re.split(r"[<>=~ \[;]", entry)[0].lower() for entry in entries}
     owners = packages_distributions()
     asked = {name.split(".")[0]: path for path in sources() for name in imports(path)}
     outside = {
@@ -226,7 +227,7 @@ def pinned(name: str) -> dict[str, Version]:
     return {canonicalize_name(found[1]): Version(found[2]) for found in parted if found}
 
 
-@pytest.mark.parametrize(("name", "extras"), [("tested", ["docs"]), ("lowest", [])])
+@pytest.mark.parametrize(("name", "extras"), [("tested", ["docs", "spark"]), ("lowest", [])])
 def test_a_set_of_versions_is_complete_and_within_what_is_declared(
     name: str, extras: list[str]
 ) -> None:

@@ -55,6 +55,7 @@ CALLS = {
     "ledger": "--department 网信=list.csv --sweep 甲区=list.csv -o rounds",
     "locate": "town",
     "map": "town -o map.html",
+    "nation": "county.csv --by-county 区划代码 -o nation --resume",
     "neo4j clear": "town --yes",
     "neo4j favourites": "-o queries.html",
     "neo4j load": "town --dataset town",
@@ -72,6 +73,7 @@ ASKS_A_SERVER = {"neo4j clear", "neo4j load", "neo4j query", "neo4j status"}
 WRITES_A_FILE = {
     "map",
     "report",
+    "nation",
     "neo4j favourites",
     "snapshot",
     "warm",
@@ -97,6 +99,9 @@ def desk(tmp_path_factory: pytest.TempPathFactory, compiled: None) -> Path:
     town = make_town(60, 1)
     write_town(town, place / "town")
     write_town(aged(town, 1, share=0.1)[0], place / "town" / "next")
+    (place / "county.csv").write_text(
+        "区划代码,企业名称,党组织名称\n350102,甲公司,无\n", encoding="utf-8"
+    )
     (place / "list.csv").write_text(
         "企业名称,区,职工数\n甲公司,甲区,5\n乙公司,甲区,6\n", encoding="utf-8"
     )

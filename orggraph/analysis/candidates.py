@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from orggraph.analysis.coverage import counted_by, needs_joining
+from orggraph.core.array_types import Ints
 from orggraph.core.enums import LinkType, Members, Mode, OrgType, PlaceKind
 from orggraph.core.rules import Rules
 from orggraph.graph import AT, Label, OrgGraph, is_counting, without_areas
@@ -32,7 +33,7 @@ def candidates(
     chosen = needs_joining(firms, status, graph.rules) & graph.is_enterprise
     rows = np.flatnonzero(chosen)
     found = firms.iloc[rows]
-    return pd.DataFrame(
+    frame = pd.DataFrame(
         {
             "firm": found["firm"].to_numpy(dtype=object),
             "x": where.x[rows],
@@ -49,6 +50,48 @@ def candidates(
         },
         index=pd.Index(rows),
     )
+    return _by_district(frame, _district_numbers(graph)[rows], graph)
+
+
+BETWEEN_DISTRICTS = 1_000_000
+"""Metres laid between two districts where no group may cross their border: no rule reaches it."""
+
+
+def _district_numbers(graph: OrgGraph) -> Ints:
+    """Return the number of every firm's district, the one with most firms 0; firms of unknown
+    district have one of their own.
+    """
+    codes = graph.places_of(PlaceKind.DISTRICT).cat.codes.to_numpy().astype(np.int64) + 1
+    firms = np.bincount(codes)
+    place = np.empty(len(firms), dtype=np.int64)
+    place[np.argsort(-firms, kind="stable")] = np.arange(len(firms))
+    numbers: Ints = place[codes]
+    return numbers
+
+
+def _by_district(frame: pd.DataFrame, district: Ints, graph: OrgGraph) -> pd.DataFrame:
+    """Return firms or branches so that none is near another of a different district, where the
+    rules ask for that.
+
+    Each district is moved to a stretch of the plane of its own, and a building or a park on a
+    border is taken for one on either side. Who proposes groups and who checks them see the same,
+    and need not know of districts.
+    """
+    if graph.rules.groups_within != "district" or not district.any():
+        return frame
+    x = graph.where.x[np.isfinite(graph.where.x)]
+    stretch = (np.ptp(x) if len(x) else 0.0) + BETWEEN_DISTRICTS
+    apart = {
+        place: np.array(
+            [
+                None if pd.isna(node) else f"{node} {number}" if number else node
+                for node, number in zip(frame[place], district, strict=True)
+            ],
+            dtype=object,
+        )
+        for place in ("building", "park")
+    }
+    return frame.assign(x=frame["x"].to_numpy() + district * stretch, **apart)
 
 
 def _ids(firms: pd.DataFrame, kind: PlaceKind) -> np.ndarray[Any, Any]:
@@ -91,13 +134,21 @@ def existing_branches(graph: OrgGraph) -> pd.DataFrame:
         found[str(kind).lower()] = _most(
             units["target"], without_areas(graph.firms[AT[kind]]).iloc[rows]
         ).reindex(there)
+    district = (
+        pd.Series(_district_numbers(graph)[rows])
+        .groupby(units["target"].to_numpy())
+        .agg(lambda numbers: int(np.bincount(numbers).argmax()))
+        .reindex(there)
+        .to_numpy(dtype=np.int64)
+    )
     declared = np.array(
         [int(about[node].get("members_total") or 0) for node in there], dtype=np.int64
     )
     found["members"] = np.maximum(found["members"].to_numpy(dtype=np.int64), declared)
-    return found.rename_axis("organisation").reset_index()[
+    frame = found.rename_axis("organisation").reset_index()[
         ["organisation", "x", "y", "building", "park", "units", "members"]
     ]
+    return _by_district(frame, district, graph)
 
 
 def _takes_in(org: Mapping[str, Any], is_joined: bool, rules: Rules) -> bool:

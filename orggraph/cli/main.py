@@ -8,7 +8,6 @@ command that needs them.
 from __future__ import annotations
 
 import errno
-import gc
 import io
 import os
 import sys
@@ -24,6 +23,7 @@ from orggraph.cli.config import settings_of
 from orggraph.cli.options import LANGUAGES
 from orggraph.cli.output import complain, tell
 from orggraph.cli.streams import let_go, open_streams, speak_utf8
+from orggraph.core.collector import look_seldom
 from orggraph.core.errors import OrggraphError, legible
 from orggraph.core.messages import Text, message
 
@@ -46,6 +46,7 @@ COMMANDS = {
     "ledger": "ledger",
     "locate": "data",
     "map": "map",
+    "nation": "nation",
     "neo4j": "neo4j",
     "plan": "plan",
     "posts": "services",
@@ -230,11 +231,6 @@ def main(ctx: click.Context, lang: str, debug: bool) -> None:
     ctx.obj = lang
 
 
-# A city is many objects and few cycles: looking for them as often as Python does takes a fifth of
-# the time.
-LOOKS_FOR_CYCLES = (100_000, 50, 100)
-
-
 def run() -> None:
     """Run the program and leave with its exit code.
 
@@ -242,7 +238,7 @@ def run() -> None:
     what it cannot.
     """
     speak_utf8()
-    gc.set_threshold(*LOOKS_FOR_CYCLES)
+    look_seldom()
     open_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

@@ -128,6 +128,14 @@ class Rules:
         0,
         100_000,
     )
+    groups_within: str = _rule(
+        "anywhere",
+        "联合支部的单位可以跨区，或须在同一个区（全国、全省运行时默认同一个区）",
+        "whether a proposed joint branch may hold firms of several districts; "
+        "`orggraph nation` takes one district unless told otherwise",
+        "[G] 各区上级党组织不同",
+        choices=("anywhere", "district"),
+    )
     keep_margin_metres: int = _rule(
         200,
         "每家企业改动上期方案须节省的米数",

@@ -809,6 +809,84 @@ COVERAGE = (
     _col("general_branches", COUNT, "党总支", "general branches", unit="个", lesser=True),
     _col("branches", COUNT, "党支部", "branches", unit="个", lesser=True),
 )
+
+_FALLBACK_COUNT = _col(
+    "without_fallback",
+    COUNT,
+    "不含兜底数",
+    "without fallback",
+    "不含兜底率的分子；各表相加后可重算",
+    unit="家",
+    lesser=True,
+)
+_NEVER_ASKED = _col(
+    "never_asked",
+    COUNT,
+    "无从得知数",
+    "never asked",
+    "台账没有一列问过、也无任何资料的纳入企业；等于纳入数时不出各率",
+    unit="家",
+    lesser=True,
+)
+
+
+def _with_numerators() -> tuple[Column, ...]:
+    """Return the columns of the coverage table with every numerator beside its rate."""
+    columns: list[Column] = []
+    for column in COVERAGE[1:]:
+        if column.name == "without_fallback_rate":
+            columns.append(_FALLBACK_COUNT)
+        columns.append(column)
+    return (*columns, _NEVER_ASKED)
+
+
+COUNTED = _with_numerators()
+NATION_COVERAGE = (
+    _col("code", T, "区划代码", "division code"),
+    _col("group", T, "地区", "division"),
+    _col("line", T, "行", "line", "合计、跨县重复（负数，扣除）、净数"),
+    _col("counties", COUNT, "已算县数", "counties worked out"),
+    _col("expected", COUNT, "应有县数", "counties in all"),
+    _col("missing", T, "缺哪些县", "missing counties"),
+    *COUNTED,
+)
+COUNTY_COVERAGE = (
+    _col("county_code", T, "区划代码", "division code"),
+    _col("by", T, "维度", "by"),
+    COVERAGE[0],
+    *COUNTED,
+)
+COUNTY_SUMMARY = (
+    _col("county_code", T, "区划代码", "division code"),
+    _col("name", T, "数据名称", "dataset"),
+    _col("as_of", T, "截至日期", "as of"),
+    _col("key", T, "校验值", "hash", "输入、规则、选项与程序版本的散列值"),
+    _col("errors", COUNT, "错误", "errors"),
+    _col("warnings", COUNT, "警告", "warnings"),
+    _col("groups", COUNT, "建议组数", "groups proposed"),
+    _col("placed", COUNT, "编入企业", "firms placed"),
+    _col("left_over", COUNT, "未编入企业", "firms left over"),
+    *COUNTED,
+)
+COUNTY_FAILURE = (
+    _col("county_code", T, "区划代码", "division code"),
+    _col("group", T, "地区", "division"),
+    _col("message", T, "原因与办法", "what happened and what to do"),
+)
+FIRMS_TWICE = (
+    _col("uscc", CODE, "统一社会信用代码", "credit code"),
+    _col("name", T, "企业名称", "firm"),
+    _col("county_code", T, "区划代码", "division code"),
+    _col("group", T, "地区", "division"),
+    _col("status", WORD, "状态", "status", words=enums.Status),
+    _col("counted", Kind.YESNO, "净数计在此县", "counted here in the net row"),
+)
+NATION_COMMITTEES = (
+    _col("committee", T, "行业党委", "industry committee"),
+    _col("organisation", T, "编号", "id"),
+    _col("counties", COUNT, "涉及县数", "counties"),
+    *COUNTED,
+)
 COMMITTEES = (
     _col("committee", T, "行业党委", "industry committee"),
     _col("superior", T, "上级党组织", "superior organisation", lesser=True),
@@ -1405,6 +1483,12 @@ TABLES: dict[str, tuple[Column, ...]] = {
     "problems": PROBLEMS,
     "columns_read": COLUMNS_READ,
     "coverage": COVERAGE,
+    "nation_coverage": NATION_COVERAGE,
+    "nation_committees": NATION_COMMITTEES,
+    "county_coverage": COUNTY_COVERAGE,
+    "county_summary": COUNTY_SUMMARY,
+    "county_failure": COUNTY_FAILURE,
+    "firms_twice": FIRMS_TWICE,
     "committees": COMMITTEES,
     "without_committee": WITHOUT_COMMITTEE,
     "departments": DEPARTMENTS,

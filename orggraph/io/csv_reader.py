@@ -208,6 +208,15 @@ def _with_plain_commas(
     return data, shape
 
 
+def shape_of(data: bytes, columns: Columns) -> Shape | None:
+    """Return how a CSV of firms is written, from its first bytes; None where no heading is found.
+
+    `data` may end anywhere within a row.
+    """
+    whole = data[: data.rfind(b"\n") + 1] or data
+    return _shape(whole, ("firms",), columns, picked(columns, "", ""))
+
+
 def _shape(data: bytes, kinds: Sequence[str], columns: Columns, choices: Picked) -> Shape | None:
     for encoding in decoding.encodings(data):
         text = decoding.head(data, encoding)

@@ -60,9 +60,17 @@ def declaration(folder: Path) -> Declaration:
     """
     path = folder / DECLARATION
     said = read_toml(path) if path.is_file() else {}
-    where = str(path)
+    return declared(said, str(path), Path(os.path.realpath(folder)).name)
+
+
+def declared(said: Mapping[str, Any], where: str, name: str) -> Declaration:
+    """Check what a declaration says; `where` is its file, `name` the name of a dataset that gives
+    none.
+
+    Raises `InputError` for a table, a column or a coordinate system that is unknown.
+    """
     return Declaration(
-        str(_of(said, "name", str, where)) or Path(os.path.realpath(folder)).name,
+        str(_of(said, "name", str, where)) or name,
         _as_of(said.get("as_of", ""), where),
         {
             _table(key, "coordinates", where): _system(key, value, where)

@@ -135,6 +135,7 @@ def proof_lines(answers: Answers, plan: Plan) -> tuple[Message, ...]:
     return (
         *members_lines(answers),
         plan.proof,
+        *_within(answers),
         message(
             "Organisation rate now {now}; if adopted {after}: {count} joint branches to "
             "found, {gain} firms newly covered ({joins} by a branch nearby).",
@@ -145,6 +146,13 @@ def proof_lines(answers: Answers, plan: Plan) -> tuple[Message, ...]:
             joins=len(plan.joins),
         ),
     )
+
+
+def _within(answers: Answers) -> tuple[Message, ...]:
+    """Say so where a group may hold firms of one district only."""
+    if answers.graph.rules.groups_within != "district":
+        return ()
+    return (message("Each group lies within one district (rule groups_within)."),)
 
 
 def rate_now(answers: Answers) -> Rate:

@@ -41,7 +41,7 @@ def build_report(
     other sheet hangs on them.
     """
     graph = answers.graph
-    dimensions = _dimensions(answers)
+    dimensions = said_dimensions(answers)
     duties = duty_sheet(answers)
     gaps = gap_sheet(answers, statuses, proposed=proposed(answers.plan), where=where)
     return headed_report(
@@ -58,7 +58,7 @@ def build_report(
     )
 
 
-def _dimensions(answers: Answers) -> list[Dimension]:
+def said_dimensions(answers: Answers) -> list[Dimension]:
     """Return what the ledger tells firms apart by; districts always."""
     return [d for d in Dimension if d is Dimension.DISTRICT or _is_said(answers, d)]
 

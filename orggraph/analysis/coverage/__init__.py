@@ -18,10 +18,14 @@ from orggraph.analysis.coverage.next_steps import (
     needs_joining,
 )
 from orggraph.analysis.coverage.rates import (
+    ORGANISATION_COUNTS,
     RATES,
     TOTAL,
+    coverage_counts,
     coverage_table,
+    firm_counts,
     groups_of,
+    organisations_counted,
     other_cities,
     with_rates,
 )
@@ -29,6 +33,7 @@ from orggraph.analysis.coverage.responsibility import UNCLEAR, responsible
 
 __all__ = [
     "LISTED",
+    "ORGANISATION_COUNTS",
     "RATES",
     "TOTAL",
     "UNCLEAR",
@@ -36,8 +41,10 @@ __all__ = [
     "committee_load",
     "committee_of",
     "counted_by",
+    "coverage_counts",
     "coverage_table",
     "department_load",
+    "firm_counts",
     "formal_unknown",
     "gap_list",
     "groups_of",
@@ -45,6 +52,7 @@ __all__ = [
     "in_base",
     "listed_rows",
     "needs_joining",
+    "organisations_counted",
     "other_cities",
     "responsible",
     "undecided",

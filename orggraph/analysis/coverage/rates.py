@@ -43,7 +43,24 @@ def coverage_table(
     with one decimal, missing where the base is empty, or where no column asked any of its firms
     whether there is an organisation; sums are missing where nobody's figure is known.
     """
-    table = tabulate(graph, status, *groups_of(graph, by), base, kind)
+    return with_rates(coverage_counts(graph, status, by, base, kind))
+
+
+def coverage_counts(
+    graph: OrgGraph,
+    status: pd.DataFrame,
+    by: Dimension,
+    base: Base = Base.OPERATING,
+    kind: Label = Label.ENTERPRISE,
+) -> pd.DataFrame:
+    """Return the counts that the coverage table of a dimension is worked out from.
+
+    Rows as in `coverage_table`. Beside the counts shown there: `without_fallback`, the numerator of
+    不含兜底率, and `never_asked`, firms of which no column asked and nothing is known. Counts of
+    several datasets may be added up (`organisations` and their types where no organisation is in
+    two of them), and `with_rates` gives the rates of the sums.
+    """
+    table = tabulated_counts(graph, status, *groups_of(graph, by), base, kind)
     return table[(table["ledger"] > 0) | (table.index == len(table) - 1)].reset_index(drop=True)
 
 
@@ -53,6 +70,13 @@ def tabulate(
     """Return the coverage table of given groups, empty ones too; `group` numbers the group in
     `names` of every firm.
     """
+    return with_rates(tabulated_counts(graph, status, group, names, base, kind))
+
+
+def tabulated_counts(
+    graph: OrgGraph, status: pd.DataFrame, group: Ints, names: list[str], base: Base, kind: Label
+) -> pd.DataFrame:
+    """Return the counts of given groups, empty ones too, the total last; see `tabulate`."""
     chosen: Flags = (graph.firms["kind"] == str(kind)).to_numpy(dtype=bool)
     group = np.where(chosen, group, -1)
     base_of = in_base(graph, base, status)
@@ -70,7 +94,38 @@ def tabulate(
         graph, taken, np.zeros(len(group), dtype=np.int64), 1
     ).items():
         total[column] = counts
-    return with_rates(pd.concat([table, total], ignore_index=True))
+    return pd.concat([table, total], ignore_index=True)
+
+
+def firm_counts(graph: OrgGraph, status: pd.DataFrame, base: Base = Base.OPERATING) -> pd.DataFrame:
+    """Return what every firm adds to the counts of a coverage table, one row a firm.
+
+    Columns as in `coverage_counts`, organisations left out.
+    """
+    everyone = np.arange(len(graph.firms))
+    counts = _counts(graph, status, everyone, len(everyone), in_base(graph, base, status))
+    return pd.DataFrame(counts).astype("Int64")
+
+
+ORGANISATION_COUNTS = ("organisations", "committees", "general_branches", "branches")
+
+
+def organisations_counted(
+    graph: OrgGraph, status: pd.DataFrame, base: Base = Base.OPERATING
+) -> pd.DataFrame:
+    """Return the organisations that cover firms of the base, in the order of their ids.
+
+    Columns: `organisation` (node), `name`, and for each of `ORGANISATION_COUNTS` whether it is
+    counted there.
+    """
+    chosen = in_base(graph, base, status) & graph.is_enterprise
+    taken = _taken_up(graph, status, chosen)
+    number = np.unique(taken["number"].to_numpy())
+    nodes = graph.targets.categories[number]
+    names = [str(graph.skeleton.nodes[node]["name"]) for node in nodes]
+    found = pd.DataFrame({"organisation": list(map(str, nodes)), "name": names}, dtype="str")
+    counted = _organisation_kinds([graph.skeleton.nodes[node] for node in nodes])
+    return found.assign(**counted).sort_values("organisation", ignore_index=True)
 
 
 def with_rates(table: pd.DataFrame) -> pd.DataFrame:
@@ -293,6 +348,14 @@ def _organisations(
         wide,
     )
     about = [graph.skeleton.nodes[node] for node in graph.targets.categories[number]]
+    return {
+        name: np.bincount(here[flags], minlength=groups)
+        for name, flags in _organisation_kinds(about).items()
+    }
+
+
+def _organisation_kinds(about: list[dict[str, Any]]) -> dict[str, Flags]:
+    """Return for each of `ORGANISATION_COUNTS` which organisations are counted there."""
     named = np.array([not a.get("unnamed") or bool(a.get("org_type")) for a in about], dtype=bool)
     kind = np.array([a.get("org_type", "") for a in about], dtype="str")
     types = {
@@ -306,8 +369,7 @@ def _organisations(
             OrgType.FUNCTIONAL,
         ),
     }
-    chosen = {
-        "organisations": named,
-        **{name: named & np.isin(kind, [str(t) for t in wanted]) for name, wanted in types.items()},
+    of_type = {
+        name: named & np.isin(kind, [str(t) for t in wanted]) for name, wanted in types.items()
     }
-    return {name: np.bincount(here[flags], minlength=groups) for name, flags in chosen.items()}
+    return {"organisations": named, **of_type}
