@@ -215,7 +215,15 @@ def _answered(folder: Path, command: str, shown: str, codes: bool) -> str:
     program, *words = shlex.split(command, comments=True)
     printed, code = _run(folder, [str(Path(sys.executable).with_name(program)), *words])
     command = command.split("  #")[0] + (f"  # exit code {code}" if code and codes else "")
-    return f"$ {command}\n{_shortened(printed, shown)}"
+    return f"$ {command}\n{_shortened(_without_snapshots(printed, shown), shown)}"
+
+
+def _without_snapshots(printed: str, shown: str) -> str:
+    """Return what was printed without the line that a snapshot is used, unless it is shown."""
+    words = ("使用快照", "using the snapshot")
+    if any(word in shown for word in words):
+        return printed
+    return "\n".join(line for line in printed.split("\n") if not line.startswith(words))
 
 
 def _shortened(printed: str, shown: str) -> str:

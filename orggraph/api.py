@@ -22,6 +22,8 @@ from orggraph.analysis.services.circles import circles as circles_of
 from orggraph.analysis.services.posts import Posts
 from orggraph.analysis.services.posts import posts as posts_of
 from orggraph.core.enums import Base, Dimension, Problem, Status
+from orggraph.core.errors import UsageError
+from orggraph.core.messages import message
 from orggraph.core.rules import DEFAULT, Rules
 from orggraph.graph import Label, OrgGraph
 from orggraph.graph import build_graph as build
@@ -31,6 +33,8 @@ from orggraph.ingest.omitting import without as leave_out
 from orggraph.io.column_choices import read_choices
 from orggraph.io.reader import read_raw
 from orggraph.io.review_reader import read_filled
+from orggraph.io.snapshot.kept import Snapshot
+from orggraph.io.snapshot.opening import is_named
 from orggraph.linkage import Listing, Rounds, four_rounds, listing
 from orggraph.linkage.ledger_columns import COVERED_NAME
 from orggraph.location import locate as locate_firms
@@ -67,20 +71,42 @@ def read(
     allow_outside: bool = False,
     columns_as: str | PathLike[str] | None = None,
 ) -> Dataset:
-    """Read a dataset folder or one ledger file.
+    """Read a dataset folder, one ledger file, or a snapshot.
 
     `rules` are `Rules` or a mapping of the rules to change; `without` names columns that are left
     out whole, such as `note`; `allow_outside` lets `dataset.toml` name files outside its folder;
     `columns_as` is a file that says how columns are read, as `orggraph check DATA --columns -o
-    FILE.xlsx` writes it, filled in. Raises `InputError` where it cannot be read at all.
+    FILE.xlsx` writes it, filled in. A snapshot was read when it was made: the three do not apply.
+    Raises `InputError` where it cannot be read at all.
     """
     chosen = rules if isinstance(rules, Rules) else DEFAULT.replace(rules, "rules")
+    if is_named(Path(path)):
+        return Dataset(_of_snapshot(path, chosen, without, columns_as))
     choices = None if columns_as is None else read_choices(columns_as)
     return Dataset(
         clean(
             leave_out(read_raw(path, choices=choices, allow_outside=allow_outside), without), chosen
         )
     )
+
+
+def _of_snapshot(
+    path: str | PathLike[str],
+    rules: Rules,
+    without: Sequence[str],
+    columns_as: str | PathLike[str] | None,
+) -> Tables:
+    if without or columns_as is not None:
+        raise UsageError(
+            message(
+                "{path} is a snapshot and was read when it was made: use without and "
+                "columns_as on its source",
+                path=path,
+            )
+        )
+    snapshot = Snapshot(Path(path))
+    snapshot.reader.check_all()
+    return snapshot.tables(rules)
 
 
 def build_graph(tables: Tables | Dataset) -> OrgGraph:

@@ -53,6 +53,7 @@ CALLS = {
     "posts": ("{}",),
     "report": ("{} -o r.md",),
     "rules": ("--rules {}",),
+    "snapshot": ("{} -o s.orggraph", "{} --verify", "{} --parquet -o 列"),
 }
 READS_NO_FILE = {"demo", "warm", "neo4j clear", "neo4j favourites", "neo4j queries", "neo4j status"}
 

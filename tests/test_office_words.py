@@ -11,8 +11,9 @@ import xlsxwriter
 
 import orggraph
 from orggraph.analysis.coverage import classify
+from orggraph.core.enums import PlaceKind
 from orggraph.ingest import head_counts, statements
-from orggraph.ingest.answer_keys import key_of
+from orggraph.ingest.answer_keys import key_of, ticked
 from orggraph.ingest.heading_terms import names
 from orggraph.ingest.statements import Says
 
@@ -162,3 +163,80 @@ def test_more_words_of_offices(text: str, says: Says) -> None:
 def test_more_spellings_of_a_count(text: str, pair: str, value: int, formal: int | None) -> None:
     count = head_counts.read(text, pair)
     assert (count.value, count.formal) == (value, formal)
+
+
+@pytest.mark.parametrize(
+    ("cell", "answer"),
+    [
+        ("☑单独 □联合 □未建", "单独"),
+        ("□单独☑联合□未建", "联合"),
+        ("□有 ■无", "无"),
+        ("（√）有 （ ）无", "有"),
+        ("有√ 无□", "有"),
+        ("是□、否☑", "否"),
+        ("☑党支部 ☑联合 □挂靠", "党支部、联合"),
+        ("□有 □无", None),
+        ("○○党支部", "○○党支部"),
+        ("厦门甲（ ）公司", "厦门甲（ ）公司"),
+        ("二○二六年", "二○二六年"),
+    ],
+)
+def test_of_boxes_the_ticked_words_are_the_answer(cell: str, answer: str | None) -> None:
+    assert ticked(cell) == answer
+
+
+def test_a_form_of_boxes_is_read_and_a_line_that_counts_a_street_is_no_firm(
+    tmp_path: Path,
+) -> None:
+    lines = [
+        "筼筜街道 2家,",
+        f"{FIRMS[0]},☑单独 □联合 □未建",
+        f"{FIRMS[1]},□单独 □联合 ☑未建",
+        "江头街道：1户,",
+        f"{FIRMS[2]},□单独 □联合 □未建",
+    ]
+    path = ledger(tmp_path, "企业名称,党组织情况", *lines)
+    assert statuses(path) == ["ORG_SINGLE", "UNCOVERED", "UNKNOWN"]
+    streets = orggraph.build_graph(orggraph.read(path)).places_of(PlaceKind.STREET)
+    assert [street.rpartition("/")[2] for street in streets] == ["筼筜街道"] * 2 + ["江头街道"]
+
+
+@pytest.mark.parametrize("name", ["某某党支部", "XX党支部", "×××公司党支部", "厦门某某公司党支部"])
+def test_a_name_that_only_keeps_the_place_of_one_is_not_known(name: str) -> None:
+    assert statements.read(name).says is Says.UNKNOWN
+
+
+def test_ticks_under_the_group_not_founded_say_none_and_its_name_is_no_title(
+    tmp_path: Path,
+) -> None:
+    rows = [
+        ["企业名称", "已建党组织", "", "未建党组织", ""],
+        ["", "单独", "联合", "有党员", "无党员"],
+        *(
+            [firm, *ticks]
+            for firm, ticks in zip(FIRMS, ("√   ", " √  ", "  √ ", "   √"), strict=True)
+        ),
+        ["澄江空格软件有限公司", "", "", "", ""],
+    ]
+    found = ["ORG_SINGLE", "ORG_JOINT", "UNCOVERED", "UNCOVERED", "UNKNOWN"]
+    assert statuses(workbook(tmp_path, 台账=[[c.strip() for c in row] for row in rows])) == found
+
+
+def test_a_title_above_a_heading_said_again_is_no_firm(tmp_path: Path) -> None:
+    heading = "企业名称,党组织名称"
+    lines = [f"{FIRMS[0]},云帆党支部", "表1（续）,", heading, f"{FIRMS[1]},无"]
+    path = ledger(tmp_path, heading, *lines)
+    assert statuses(path) == ["ORG_SINGLE", "UNCOVERED"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "column"),
+    [
+        ("公司名称 Company name", "name"),
+        ("员工人数\nHeadcount", "staff"),
+        ("党员数(Members)", "members_total"),
+        ("党组织 Party org (Y/N)", "organisation"),
+    ],
+)
+def test_a_heading_with_its_english_behind_it(heading: str, column: str) -> None:
+    assert names("firms", heading) == column

@@ -65,6 +65,7 @@ CALLS = {
     "posts": "town --show further",
     "report": "town -o report.md --map also.html",
     "rules": "",
+    "snapshot": "town -o kept.orggraph",
     "warm": "",
 }
 ASKS_A_SERVER = {"neo4j clear", "neo4j load", "neo4j query", "neo4j status"}
@@ -72,6 +73,7 @@ WRITES_A_FILE = {
     "map",
     "report",
     "neo4j favourites",
+    "snapshot",
     "warm",
 }  # or compiles, and puts nothing on standard output
 

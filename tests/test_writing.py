@@ -14,6 +14,7 @@ import warnings
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from typing import Any
 import openpyxl
 import pandas as pd
 import pytest
+import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -31,6 +33,7 @@ from orggraph.core.messages import Text
 from orggraph.core.rules import DEFAULT, describe
 from orggraph.io import output
 from orggraph.render import byte_rows, excel
+from orggraph.render.rows import can_write
 from orggraph.reports.sheets import Figure, Report, Sheet
 
 COVERAGE, GAPS, FIRMS = (schema.columns(name) for name in ("coverage", "gaps", "firms"))
@@ -719,6 +722,33 @@ def test_rows_put_in_parts_are_the_rows_put_at_once(
     monkeypatch.setattr(excel, "PART", 2)
     output.write(sheet, tmp_path / "b.xlsx")
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+
+
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    st.lists(
+        st.text(st.sampled_from("=+甲公司长1<>&_x\t\n\x01\ufffe😀 "), max_size=30),
+        min_size=1,
+        max_size=6,
+    )
+)
+def test_rows_written_as_text_are_the_rows_written_cell_by_cell(
+    tmp_path: Path, names: list[str]
+) -> None:
+    sheet = replace(gap_list([*names, None, "<r>a</r>", "长" * 20_000, "乙"]), total_last=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(excel, "PART", 3)
+        output.write(sheet, tmp_path / "a.xlsx")
+        patch.setattr(excel, "can_write", lambda page: False)
+        output.write(sheet, tmp_path / "b.xlsx")
+    assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+
+
+def test_rows_are_written_as_text_with_the_version_of_xlsxwriter_in_use(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx", {"constant_memory": True}) as book:
+        assert can_write(book.add_worksheet())
 
 
 def test_a_cell_longer_than_excel_holds_is_cut_and_the_rest_of_the_row_stands(

@@ -202,11 +202,12 @@ class Answers:
         """
         building = [p for found in self.graph.found for p in found.problems(MOST_LISTED)]
         return tuple(
-            sorted({*self.tables.problems, *building, *self._invalid}, key=lambda p: p.order)
+            sorted({*self.tables.problems, *building, *self.invalid}, key=lambda p: p.order)
         )
 
     @cached_property
-    def _invalid(self) -> list[Problem]:
+    def invalid(self) -> list[Problem]:
+        """What shows that the graph is not valid."""
         return check_graph(self.graph)
 
     def count(self, severity: Severity) -> int:
@@ -215,5 +216,5 @@ class Answers:
         return (
             self.tables.count(severity)
             + building
-            + sum(p.severity is severity for p in self._invalid)
+            + sum(p.severity is severity for p in self.invalid)
         )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from orggraph.cli.options import CHOSEN, OUTSIDE, WITHOUT
+from orggraph.cli.options import CHOSEN, NO_SNAPSHOT, OUTSIDE, WITHOUT
 from orggraph.cli.output import progress_to, tell
 from orggraph.cli.streams import CLOSED
 from orggraph.core.enums import Base
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from orggraph.analysis.analysis import Answers
     from orggraph.core.rules import Rules
     from orggraph.ingest import RawDataset
+    from orggraph.io.snapshot.manifest import Asked
 
 
 def read_data(data: str) -> RawDataset:
@@ -65,14 +66,64 @@ def read_answers(
     """Return all answers about some data; with `compare`, addresses are held against filled
     columns too.
     """
+    return read_declared(lang, data, rules_file, as_of, compare=compare)[1]
+
+
+def read_declared(
+    lang: str,
+    data: str,
+    rules_file: str | None,
+    as_of: str,
+    *,
+    compare: bool = False,
+    snapshots: bool = True,
+) -> tuple[RawDataset, Answers]:
+    """Return what some data declare, and all answers about them, from a snapshot where one can
+    answer; with `snapshots` off, only one that is named itself.
+    """
     from orggraph.analysis import pipeline
+    from orggraph.io.snapshot.kept import Snapshot
+    from orggraph.io.snapshot.opening import opened
 
     progress = progress_to(lang)
     progress(message("reading {data}", data=data))
-    raw = read_data(data)
-    return pipeline.answers(
+    ignored = bool(click.get_current_context().meta.get(NO_SNAPSHOT))
+    found = opened(data, asked_of(as_of), beside=snapshots and not ignored)
+    for words in found.words:
+        tell(words, lang)
+    if found.snapshot is not None:
+        kept = Snapshot(found.snapshot.folder)
+        answers = kept.answers(read_rules(rules_file), compare=compare, progress=progress)
+        return kept.declared, answers
+    raw = read_data(found.data)
+    answers = pipeline.answers(
         raw, read_rules(rules_file), as_of=as_of, compare=compare, progress=progress
     )
+    return raw, answers
+
+
+def asked_of(as_of: str) -> Asked:
+    """Return what this call says of reading, as a snapshot notes it."""
+    from orggraph.io.snapshot.manifest import Asked
+    from orggraph.io.snapshot.sources import digest_of
+
+    wanted = reading_choices()
+    chosen = wanted["columns_as"]
+    return Asked(
+        _written(as_of),
+        tuple(sorted({name.strip() for name in wanted["without"] if name.strip()})),
+        wanted["allow_outside"],
+        f"{Path(chosen).name} {digest_of(chosen)}" if chosen else "",
+    )
+
+
+def _written(as_of: str) -> str:
+    """Return a date as ISO writes it; what is no date as it stands, to be refused by its reader."""
+    try:
+        day = read_day(as_of)
+    except UsageError:
+        return as_of
+    return day.isoformat() if day else ""
 
 
 def read_rules(path: str | None) -> Rules:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from orggraph.cli.context import exit_if_lacking, read_answers, read_plan_file
+from orggraph.cli.kept_pages import coverage_key, gaps_key, show_kept
 from orggraph.cli.options import (
     base_option,
     conditions_of,
@@ -19,6 +21,9 @@ from orggraph.cli.options import (
 )
 from orggraph.cli.output import hint_problems, put_sheet
 from orggraph.core.enums import Base, Dimension, Status
+
+if TYPE_CHECKING:
+    from orggraph.analysis.analysis import Answers
 
 
 @click.command()
@@ -48,6 +53,10 @@ def coverage(
     output: str | None,
 ) -> None:
     """覆盖率表。 The coverage table."""
+    plain = by == Dimension.DISTRICT.value
+    choices = (not plain, social, strict, output, rules_file, as_of)
+    if show_kept(data, coverage_key(base, form, lang), lang, *choices):
+        return
     from orggraph.graph import Label
     from orggraph.reports.coverage import coverage_sheet
 
@@ -63,6 +72,15 @@ def coverage(
     )
     hint_problems(answers, lang)
     exit_if_lacking(answers, strict)
+
+
+def show_coverage(answers: Answers, base: Base, form: str, lang: str) -> None:
+    """Print the coverage table of districts, with all that is said of it."""
+    from orggraph.reports.coverage import coverage_sheet
+
+    sheet = coverage_sheet(answers, Dimension.DISTRICT, base)
+    put_sheet(sheet, form, None, lang, answers)
+    hint_problems(answers, lang)
 
 
 @click.command()
@@ -99,6 +117,9 @@ def gaps(
     """空白点清单：原因、建议、责任组织及路径。 The gap list with reason, next step, responsible
     organisation.
     """
+    choices = (statuses, street, conditions, social, fail_on_gaps, plan_file)
+    if show_kept(data, gaps_key(form, lang), lang, *choices, output, rules_file, as_of):
+        return
     from orggraph.analysis.coverage import LISTED
     from orggraph.graph import Label
     from orggraph.reports.gaps import gap_sheet
@@ -117,3 +138,12 @@ def gaps(
     hint_problems(answers, lang)
     if fail_on_gaps and (answers.status["status"] == str(Status.UNCOVERED)).any():
         sys.exit(1)
+
+
+def show_gaps(answers: Answers, form: str, lang: str) -> None:
+    """Print the gap list, with all that is said of it."""
+    from orggraph.analysis.coverage import LISTED
+    from orggraph.reports.gaps import gap_sheet
+
+    put_sheet(gap_sheet(answers, LISTED), form, None, lang, answers)
+    hint_problems(answers, lang)

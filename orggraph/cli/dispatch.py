@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from orggraph.cli.context import read_answers, read_data, read_day, read_plan_file, read_rules
+from orggraph.cli.context import (
+    read_answers,
+    read_day,
+    read_declared,
+    read_plan_file,
+    read_rules,
+)
 from orggraph.cli.options import (
     data_options,
     folder_option,
@@ -19,6 +25,7 @@ from orggraph.cli.options import (
     rules_option,
 )
 from orggraph.cli.output import hint_problems, progress_to, put_sheet, tell, tell_written
+from orggraph.cli.snapshot import read_and_keep
 from orggraph.core.enums import Dimension
 from orggraph.core.messages import message
 
@@ -135,7 +142,6 @@ def collect(
     """收回各单位填好的表，逐行核对，并入新台账。 Replies checked row by row and merged into the
     next dataset.
     """
-    from orggraph.analysis import pipeline
     from orggraph.io.reply_reader import read_returned
     from orggraph.reports import collect as collecting
     from orggraph.reports import collected_replies, next_dataset
@@ -143,8 +149,7 @@ def collect(
 
     progress = progress_to(lang)
     until = read_day(as_of)
-    raw = read_data(data)
-    old = pipeline.answers(raw, read_rules(rules_file), progress=progress)
+    raw, old = read_declared(lang, data, rules_file, "")
     until = until or old.graph.as_of
     progress(message("reading what came back"))
     returned = read_returned(folders, Path(output))
@@ -154,11 +159,10 @@ def collect(
     found = collecting.collect(old, sent, returned, until)
     after = next_dataset.merged(old, found)
     written = _write_dataset(old, raw, after, until, Path(output), lang)
-    new = pipeline.answers(
-        read_raw_again(Path(output) / "dataset"), read_rules(rules_file), progress=progress
-    )
+    # Read as it now stands: its figures are those that anybody gets from it.
+    new, kept = read_and_keep(Path(output) / "dataset", read_rules(rules_file), lang, progress)
     report = collected_replies.collected_report(found, after, old, new)
-    written += _write_lists(report, found, old, plan, Path(output), lang)
+    written += [*_write_lists(report, found, old, plan, Path(output), lang), *kept]
     put_sheet(report.sheets[0], None, None, lang, new)
     tell_written(written, lang)
     for words in collected_replies.sentences(found):
@@ -171,13 +175,6 @@ def collect(
             ),
             lang,
         )
-
-
-def read_raw_again(folder: Path) -> RawDataset:
-    """Read the next dataset as it now stands: its figures are those that anybody gets from it."""
-    from orggraph.io.reader import read_raw
-
-    return read_raw(folder)
 
 
 def _write_dataset(

@@ -14,7 +14,8 @@ import click
 from orggraph.cli.context import read_day, read_rules, reading_choices
 from orggraph.cli.options import folder_option, language_option, reading_options, rules_option
 from orggraph.cli.output import progress_to, put_sheet, tell, tell_written
-from orggraph.core.errors import UsageError
+from orggraph.cli.snapshot import read_and_keep
+from orggraph.core.errors import InputError, UsageError
 from orggraph.core.messages import ITEMS, Message, Text, listed, message, plural
 
 if TYPE_CHECKING:
@@ -124,6 +125,7 @@ def ledger(
     )
     sheets = _sheets(rounds, lang)
     written = _write(sheets, _declaration(name, rounds, rules, day), Path(output), lang)
+    written += _keep(Path(output) / "dataset", lang)
     put_sheet(sheets["balance"], None, None, lang)
     tell_written(written, lang)
     _sum_up(rounds, covered is not None, complete, lang)
@@ -262,6 +264,18 @@ def _write(sheets: Mapping[str, Sheet], declaration: str, folder: Path, lang: st
     with opened(folder / "dataset" / "dataset.toml") as put:
         put(declaration.encode())
     return [*written, folder / "dataset" / "dataset.toml"]
+
+
+def _keep(dataset: Path, lang: str) -> list[Path]:
+    """Write a snapshot beside the dataset, so that the next command need not read it; a dataset
+    without a firm has none.
+    """
+    from orggraph.core.rules import DEFAULT
+
+    try:
+        return read_and_keep(dataset, DEFAULT, lang, progress_to(lang))[1]
+    except InputError:
+        return []
 
 
 def _sum_up(rounds: Rounds, is_served: bool, complete: bool, lang: str) -> None:

@@ -51,6 +51,7 @@ COMMANDS = {
     "posts": "services",
     "report": "report",
     "rules": "report",
+    "snapshot": "snapshot",
     "warm": "plan",
 }
 

@@ -40,11 +40,20 @@ folder_option = click.option(
 
 # What a call says of reading, kept with its context.
 WITHOUT, OUTSIDE, CHOSEN = "orggraph.without", "orggraph.allow_outside", "orggraph.columns_as"
+NO_SNAPSHOT = "orggraph.no_snapshot"
 
 
 def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options about what is read at all; `read_data` asks for them."""
     for option in (
+        click.option(
+            "--no-snapshot",
+            is_flag=True,
+            envvar="ORGGRAPH_NO_SNAPSHOT",
+            expose_value=False,
+            callback=_kept(NO_SNAPSHOT),
+            help="不用数据旁的快照 ignore a snapshot that stands beside the data",
+        ),
         click.option(
             "--allow-outside",
             is_flag=True,
@@ -227,9 +236,9 @@ def check_target(form: str | None, output: str | None) -> None:
     """Raise `UsageError` for a target that cannot be written: an unknown suffix, a workbook on
     the screen.
     """
-    from orggraph.io.output import check_suffix
-
     if output:
+        from orggraph.io.output import check_suffix
+
         check_suffix(output)
     elif form == "xlsx":
         raise UsageError(

@@ -26,7 +26,7 @@ def tell(words: Message, lang: str) -> None:
     """Say a line on standard error."""
     clear = "\r\x1b[K" if sys.stderr.isatty() else ""
     with suppress(OSError):  # where nobody hears the words, the exit code says them
-        click.echo(clear + _harmless(words.say(lang)), err=True)
+        click.echo(clear + harmless(words.say(lang)), err=True)
 
 
 def complain(words: Message, lang: str) -> None:
@@ -34,7 +34,7 @@ def complain(words: Message, lang: str) -> None:
     tell(message("orggraph: {words}", words=words), lang)
 
 
-def _harmless(words: str) -> str:
+def harmless(words: str) -> str:
     """Return a message as one line that a terminal can take, with nothing of a person that a
     path or a value may hold.
     """
@@ -47,7 +47,7 @@ def progress_to(lang: str) -> Callable[[Message], None]:
     """Return what tells the steps on a terminal, each on one line that the next overwrites."""
     if not sys.stderr.isatty():
         return lambda step: None
-    return lambda step: click.echo(f"\r\x1b[K… {_harmless(step.say(lang))}", nl=False, err=True)
+    return lambda step: click.echo(f"\r\x1b[K… {harmless(step.say(lang))}", nl=False, err=True)
 
 
 def end_progress() -> None:

@@ -46,6 +46,37 @@ def nfkc(texts: pa.Array) -> pa.Array:
     return pc.replace_with_mask(normal, parted, pa.array(composed, normal.type))
 
 
+_TRIED = 1_000  # texts by which it is told whether a column repeats itself
+
+
+def repeats(texts: pa.Array) -> bool:
+    """Whether a column says the same texts again and again, as far as its first ones show; where
+    it does, each distinct text is looked at once, else all as they stand.
+    """
+    first = texts.slice(0, _TRIED)
+    return 2 * len(first.unique()) <= len(first)
+
+
+def matching(texts: pa.Array, pattern: str) -> _Flags:
+    """Return which texts of an Arrow column match a pattern (RE2); a blank cell does not."""
+    if texts.null_count == len(texts):
+        return np.zeros(len(texts), dtype=bool)
+    if not repeats(texts):
+        return _flags(pc.match_substring_regex(texts, pattern))
+    codes = texts.dictionary_encode()
+    hits = _flags(pc.match_substring_regex(codes.dictionary, pattern))
+    if not hits.any():
+        return np.zeros(len(texts), dtype=bool)
+    rows: _Ints = pc.fill_null(codes.indices, len(hits)).to_numpy(zero_copy_only=False)
+    found: _Flags = np.append(hits, False)[rows]
+    return found
+
+
+def _flags(found: Any) -> _Flags:
+    flags: _Flags = pc.fill_null(found, False).to_numpy(zero_copy_only=False)
+    return flags
+
+
 def numbered(cells: Any) -> _Ints:
     """Return the number of every row's text among the distinct ones, in the order in which they
     come; −1 where it is blank.

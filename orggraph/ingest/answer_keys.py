@@ -1,7 +1,9 @@
-"""Cells that answer by a number or a letter which their heading explains: 组建方式（1.单独2.联合）.
+"""Cells that answer by a number or a letter which their heading explains, 组建方式（1.单独2.联合）,
+and cells that offer all answers with a box to tick, ☑单独 □联合 □未建.
 
 The key stands in the heading, the code before its words (1.单独, ①是) or behind them (是填1). A
-column is spelled out only where all its cells are codes of its key.
+column is spelled out only where all its cells are codes of its key. Of boxes, the words of those
+ticked are the answer; where none is, the cell is empty.
 """
 
 from __future__ import annotations
@@ -23,13 +25,22 @@ _WORDS_FIRST = re.compile(
     rf"(?P<words>{_WORDS})(?:填写?|为|用|记|计|写|选|[:：=＝])[“\"]?(?P<code>{_CODE})[”\"]?"
 )
 
+_BETWEEN = r"[)）\]】]"
+_TICKED = rf"[☑☒✓✔√■●]|[(（\[【]\s*[✓✔√]\s*{_BETWEEN}"
+_EMPTY = rf"[□☐○◯◻▢]|[(（\[【]\s*{_BETWEEN}"
+_BOX = re.compile(f"({_TICKED}|{_EMPTY})")
+_APART = " \t\n,，、;；/|"  # what stands between two answers
+
 
 def spelled_out(frame: pd.DataFrame) -> pd.DataFrame:
     """Return a frame of texts with the codes of every column replaced by the words that its
-    heading gives for them.
+    heading gives for them, and boxes by the words of those ticked.
     """
     changed: dict[str, Any] = {}
     for heading in frame.columns:
+        boxed = frame[heading].str.contains(_EMPTY).fillna(False)
+        if boxed.any():
+            changed[heading] = frame[heading].mask(boxed, frame[heading][boxed].map(ticked))
         words = key_of(str(heading))
         if words:
             bare = frame[heading].str.strip().str.upper()
@@ -37,6 +48,22 @@ def spelled_out(frame: pd.DataFrame) -> pd.DataFrame:
             if bare.dropna().isin([*words, ""]).all():
                 changed[heading] = bare.replace(words).astype(frame[heading].dtype)
     return frame.assign(**changed) if changed else frame
+
+
+def ticked(cell: str) -> str | None:
+    """Return the words of the boxes that are ticked in a cell, None for none; a cell that does not
+    offer several answers as it is.
+    """
+    before, *rest = _BOX.split(cell)
+    boxes, words = rest[::2], [each.strip(_APART) for each in rest[1::2]]
+    if before.strip(_APART):  # the box stands behind its words: 有√ 无□
+        words = [before.strip(_APART), *words]
+        if words.pop():
+            return cell
+    if len(boxes) < 2 or not all(words):
+        return cell
+    chosen = [each for box, each in zip(boxes, words, strict=True) if re.match(_TICKED, box)]
+    return "、".join(chosen) or None
 
 
 @cache

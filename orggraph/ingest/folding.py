@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from orggraph.core.arrow_text import encoded, spread
+from orggraph.core.arrow_text import arrow, encoded, matching, spread
 from orggraph.core.enums import Exclusion
 from orggraph.ingest.parsing import NO_POST, UNNUMBERED
 
@@ -104,7 +104,10 @@ def _posts(typed: dict[str, Any], instructor: pd.Series[Any]) -> None:
 
 def ditto(column: pd.Series[Any]) -> pd.Series[Any]:
     """Return a column of raw texts with 同上, 〃 and the like replaced by the cell above."""
-    same = column.str.strip().str.fullmatch(_DITTO).fillna(False).to_numpy(dtype=bool)
+    marks = matching(arrow(column), _MAY_BE_DITTO)  # few, if any
+    if not marks.any():
+        return column
+    same = marks & column.str.strip().str.fullmatch(_DITTO).fillna(False).to_numpy(dtype=bool)
     if not same.any():
         return column
     at = np.where(same, -1, np.arange(len(column)))
@@ -116,4 +119,5 @@ def ditto(column: pd.Series[Any]) -> pd.Series[Any]:
     )
 
 
+_MAY_BE_DITTO = "同上|同前|[〃″”“＂\"〞々]|''|同左上|上同"
 _DITTO = r"同上|同上行|同前|〃|″|”|“|＂|\"|''|〞|々|同左上|上同"

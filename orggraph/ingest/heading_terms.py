@@ -333,8 +333,16 @@ def names(kind: str, heading: str) -> str:
     for text in _readings(heading):
         if kind in PATTERNS and _any_pattern(kind).fullmatch(text):
             return next(name for name, pattern in PATTERNS[kind] if re.fullmatch(pattern, text))
+    translated = _TRANSLATED.fullmatch(heading.strip())
+    if translated:
+        return names(kind, translated["zh"])
     return _by_words(heading) if kind == "firms" else ""
 
+
+# A heading with its English behind it: 公司名称 Company name, 党员数(Members).
+_TRANSLATED = re.compile(
+    r"(?P<zh>[^A-Za-z]*[一-龥]{2}[^A-Za-z]*?)[\s(（/]+[A-Za-z][A-Za-z .,'’/&()（）-]+"
+)
 
 # ---- headings that no pattern foresees ----
 
@@ -448,10 +456,22 @@ def resolve(kind: str, parts: tuple[str, ...]) -> str:
                 return name
     name = names(kind, lowest)
     if not name:
-        return next(
-            (found for group in reversed(groups) if (found := names(kind, group + lowest))), ""
-        )
+        joined = (names(kind, group + lowest) for group in reversed(groups))
+        return next(filter(None, joined), "") or _ticked_none(kind, groups[-1], lowest)
     return "" if topic in _OTHERS and schema.fold(lowest) in _VAGUE else name
+
+
+# A group of columns for firms without an organisation, and what parts them: 未建 › 有党员 | 无党员.
+_NONE_GROUP = re.compile("^(?:尚|暂)?未(?:建立?|组建|成立|覆盖|设立)|^空白点")
+_WHY_NONE = re.compile(
+    "(?:有|无|没有?|不|未|少于?|应建|应|具备|符合|正式|[0-9一二两三])+(?:党员|条件|具备|足|满|达|"
+    "够|名|人|家|建|以上|以下|及|组建|[0-9一二两三])*"
+)
+
+
+def _ticked_none(kind: str, group: str, lowest: str) -> str:
+    none = kind == "firms" and _NONE_GROUP.match(schema.fold(group))
+    return "tick_none" if none and _WHY_NONE.fullmatch(schema.fold(lowest)) else ""
 
 
 def is_group(text: str) -> bool:

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from orggraph.core import schema
-from orggraph.core.arrow_text import arrow
+from orggraph.core.arrow_text import arrow, matching
 from orggraph.ingest import heading_terms
 from orggraph.ingest.findings import Finding, Found
 from orggraph.ingest.folding import area_of
@@ -73,7 +73,8 @@ def data_rows(
     """
     known = [heading for several in headings.values() for heading in several]
     labels_beside = margin if margin is not None else pd.DataFrame(index=frame.index)
-    blank = (frame[known].isna().all(axis=1) & labels_beside.isna().all(axis=1)).to_numpy()
+    filled = _filled(frame[known])
+    blank = (filled == 0) & (_filled(labels_beside) == 0)
     header = (_headers(source.kind, frame, headings) | _only_headings(frame, headings)) & ~blank
     second = _second_table(source.kind, frame, headings, header, labels_beside)
     keys = [heading for column in ("name", "uscc") for heading in headings.get(column, ())]
@@ -91,7 +92,7 @@ def data_rows(
     for heading in headings.get("uscc", ())[:1]:
         total &= ~frame[heading].str.len().ge(15).fillna(False).to_numpy(dtype=bool)
     total &= ~header
-    few = frame[known].notna().sum(axis=1).to_numpy() <= 2 if len(known) > 2 else ~blank
+    few = filled <= 2 if len(known) > 2 else ~blank
     note = _any_matches(frame.loc[few, labels], few, _NOTE) & ~(header | total | blank)
     open_ = ~(header | total | blank | note)
     is_firms = source.kind == "firms"
@@ -103,7 +104,7 @@ def data_rows(
         if is_firms
         else blank & False
     )
-    empty = frame[known].isna().all(axis=1).to_numpy() & ~(blank | section | total)
+    empty = (filled == 0) & ~(blank | section | total)
     found = [
         source.found(finding, "", np.flatnonzero(lines))
         for finding, lines in (
@@ -115,6 +116,14 @@ def data_rows(
         )
     ]
     return Lines(~(blank | total | header | note | section | guide | empty), places, second, found)
+
+
+def _filled(frame: pd.DataFrame) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """Return how many cells of every line hold anything."""
+    filled = np.zeros(len(frame), dtype=np.int64)
+    for _, column in frame.items():
+        filled += column.notna().to_numpy(dtype=bool)
+    return filled
 
 
 # ---- lines under the heading that explain it ----
@@ -207,7 +216,7 @@ _SECTION = re.compile(
 _MAY_HEAD = (
     r"^\s*[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．]?\s*$|[一二三四五六七八九十][)）、.．]"
     r"|(?:街道|镇|乡|社区|村|园区?|产业园|基地|大厦|大楼|广场|中心|商圈|区|县|"
-    r"办事处)\s*(?:[(（].*)?$"
+    r"办事处)\s*(?:[(（].*|[,，:：]?\s*(?:共|计|合计|小计)?\s*[0-9]+\s*(?:家|户|个).*)?$"
 )
 _ORDINAL = re.compile(r"^[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．]?$")
 # A longer number is no count: it stands for a firm, such as a code or a telephone number.
@@ -230,7 +239,7 @@ def _sections(
         *margin.items(),
         *((heading, frame[heading]) for heading in [*names, *frame.columns[:2]]),
     ]:
-        likely |= _true(pc.match_substring_regex(arrow(column), _MAY_HEAD))
+        likely |= matching(arrow(column), _MAY_HEAD)
     section = np.zeros(len(frame), dtype=bool)
     heads: list[tuple[int, str, str]] = []
     for at in np.flatnonzero(likely & open_):
@@ -369,9 +378,7 @@ def _likely_headings(kind: str, frame: pd.DataFrame) -> Rows:
     likely = np.zeros(len(frame), dtype=bool)
     for heading in frame.columns:
         texts = arrow(frame[heading])
-        some = _true(
-            pc.match_substring_regex(texts, "名称|全称|信用代码|企业数|单位数|家数|已建数|未建数")
-        )
+        some = matching(texts, "名称|全称|信用代码|企业数|单位数|家数|已建数|未建数")
         if some.any():
             folded = [
                 schema.fold(text) in _key_headings(kind)
@@ -401,6 +408,17 @@ def _mark_again(frame: pd.DataFrame, at: int, own: Mapping[str, set[str]], heade
         ):
             header[beside] = True
             beside += step
+        if step < 0 and beside >= 0 and _is_title(frame.iloc[beside]):
+            header[beside] = True
+
+
+_TITLE = re.compile("表|台账|名单|清单|名册|明细|一览|情况|续")
+
+
+def _is_title(line: pd.Series[Any]) -> bool:
+    """Whether a line above a heading said again is its title: 表1（续）."""
+    cells = set(line.dropna())
+    return len(cells) == 1 and all(_TITLE.search(c) and not re.search(_FIRM, c) for c in cells)
 
 
 @cache
@@ -485,11 +503,9 @@ def _any_matches(cells: pd.DataFrame, rows: Rows, pattern: str) -> Rows:
     hit = np.zeros(len(cells), dtype=bool)
     for _, column in cells.items():
         texts = arrow(column)
-        at = _true(
-            pc.match_substring_regex(
-                texts,
-                r"[合总小共注报表核人计盖填准至指数率]|[日期说明]|电话|空白|无正文|包括|不得|口径",
-            )
+        at = matching(
+            texts,
+            r"[合总小共注报表核人计盖填准至指数率]|[日期说明]|电话|空白|无正文|包括|不得|口径",
         )
         some = plain_column(texts.filter(pa.array(at)))
         hit[at] |= _true(pc.match_substring_regex(some, pattern)) & ~_true(

@@ -124,7 +124,7 @@ _ONLY_WORK = re.compile("^(?:仅|只)?(?:有|为)?(?:党的)?工作覆盖$")
 
 _UNSURE = re.compile(
     "^(?:详?见|参见|另见|另附|附后).{0,8}$|^(?:名称)?待(?:命名|填写?|报)$|^同(?:上级|左|右|下)$|"
-    "^(?:某某|[xX×*]{2,}|[○〇]{2,}).{0,6}$|"
+    "^(?:某|[xX×*]{2,}|[○〇]{2,}|_{2,}).{0,12}$|^.*某某|^.*(?<![A-Za-z])[xX×]{2,}(?![A-Za-z])|"
     "^(?:组建|党建|党组织|有关|具体)?(?:情况|方式|信息)?(?:暂|还|尚|仍)?(?:不明|不详|不清楚?|"
     "不确定|未知|未掌握|不掌握|不了解|待.{0,4}?核实?|待查|待定|待确认|待了解"
     "|待.{0,3}?摸排|待补充?|待反馈|待统计|无法核实|无法确认|无法联系|联系不上|失联|未联系上|"
@@ -272,7 +272,8 @@ _PARTNERS = re.compile("[、,;和与及]|以及")
 _ORDINARY = re.compile(
     rf"^(?!{_YEAR}(?:[年底内]|[.\-/][0-9]))(?![无未没不否非拟计规准预打争力即将正在待等建可宜适有推谋酝筹原曾以过此前早已撤挂依与"
     r"和同由归属加并纳编划参所隶党组列需应须意设成暂尚仍还目现仅只因企条今明"
-    r"下上近后尽均都转])[^ ()（）\[\]【】〔〕{},;:。!/\\\n拟筹兜托撤挂待-]{2,40}(?:党支部|"
+    r"下上近后尽均都转某xX×*○〇_])(?!.*(?:某某|(?<![A-Za-z])[xX×]{2}))"
+    r"[^ ()（）\[\]【】〔〕{},;:。!/\\\n拟筹兜托撤挂待-]{2,40}(?:党支部|"
     r"党委|党总支|党工委|党组织|支部)$"
 )
 _ONLY_WORDS = re.compile(f"(?:{_ORGANISATION_WORDS})*")
@@ -332,6 +333,8 @@ def _still_there(text: str) -> list[str]:
 
 def _clause(text: str, named: bool) -> Statement:
     """Read a part of a cell that makes one statement."""
+    if named and _ORDINARY.match(text) and not _PARTS.fullmatch(text):
+        return Statement(Says.YES, name=text)
     if _UNSURE.match(text) or (vocabulary.is_unknown(text) and not _BLANK_POINT.match(text)):
         return Statement(Says.UNKNOWN)
     works = bool(_WORKS.search(text)) and not _NO_WORKS.search(text)
@@ -504,11 +507,17 @@ def _together(clauses: list[Statement], text: str, named: bool) -> Statement:
     return replace(chosen, works=works)
 
 
+@lru_cache(maxsize=1 << 12)
+def _aside(text: str) -> Statement:
+    """Read what stands in brackets; few texts do, in many cells."""
+    return _clause(text, False)
+
+
 def _with_asides(main: Statement, inside: list[str], text: str, named: bool) -> Statement:
     """Return a statement in the light of what stands in brackets: （筹）, （已撤销）, （兜底）,
     （与甲公司联建）.
     """
-    asides = [_clause(part, False) for aside in inside for part in _CLAUSES.split(aside) if part]
+    asides = [_aside(part) for aside in inside for part in _CLAUSES.split(aside) if part]
     if not asides:
         return main
     works = main.works or any(aside.works for aside in asides)
@@ -546,7 +555,7 @@ def _with_asides(main: Statement, inside: list[str], text: str, named: bool) -> 
 
 def _decides(aside: str) -> bool:
     """Whether what stands in brackets tells a status, and so is no part of a name."""
-    said = _clause(aside, False)
+    said = _aside(aside)
     return said.says in (Says.PLAN, Says.NO, Says.UNKNOWN) or bool(said.mode or said.partners)
 
 

@@ -16,11 +16,10 @@ from orggraph.core.enums import Problem, Severity
 from orggraph.core.errors import InputError, legible
 from orggraph.core.messages import Text, message
 from orggraph.io import encoding
+from orggraph.io.dataset_names import DECLARATION, SUFFIXES
 from orggraph.io.ordinary_file import read_bytes
 from orggraph.reference import coordinates as geo
 
-DECLARATION = "dataset.toml"
-SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".json")
 _KEYS = (
     "name",
     "as_of",

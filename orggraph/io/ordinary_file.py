@@ -26,7 +26,7 @@ def read_bytes(source: str | PathLike[str]) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise _unreachable(path, error) from None
+        raise unreachable(path, error) from None
 
 
 def is_folder(path: Path) -> bool:
@@ -47,7 +47,7 @@ def is_folder(path: Path) -> bool:
             message("{name}: there is no such file or folder; check the path", name=name),
         ) from None
     except (OSError, ValueError, RuntimeError) as error:
-        raise _unreachable(path, error) from None
+        raise unreachable(path, error) from None
     if not (stat.S_ISDIR(mode) or stat.S_ISREG(mode)):
         raise InputError(
             message(
@@ -59,7 +59,8 @@ def is_folder(path: Path) -> bool:
     return stat.S_ISDIR(mode)
 
 
-def _unreachable(path: Path, error: Exception) -> InputError:
+def unreachable(path: Path, error: Exception) -> InputError:
+    """Return the error about a file or a folder that the system does not give."""
     name = legible(str(path))
     if isinstance(error, OSError) and error.errno == errno.ELOOP:
         return InputError(
@@ -73,4 +74,4 @@ def _unreachable(path: Path, error: Exception) -> InputError:
     )
 
 
-__all__ = ["is_folder", "read_bytes"]
+__all__ = ["is_folder", "read_bytes", "unreachable"]

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import repeat
+from functools import partial
+from itertools import islice, repeat
 from typing import IO, Any
 
 import numpy as np
@@ -27,6 +28,7 @@ from orggraph.core.schema import Column, Kind
 from orggraph.render.cell_text import absent, is_words, marks, plain, shown, tint, widths
 from orggraph.render.charts import BARS, STROKES, chart_title
 from orggraph.render.colours import INK, LINE, SECOND
+from orggraph.render.rows import can_write, write_rows
 from orggraph.render.text_width import fold, wide
 from orggraph.render.whole import NO_ROWS, rules_sheet, worst
 from orggraph.reports.sheets import Figure, Report, Sheet
@@ -568,21 +570,35 @@ def _write_rows(
     ]
     lines = _lines(columns, start, stop)
     write_string, write_number, set_row = page.write_string, page.write_number, page.set_row
+    if lines is not None:
+        for row in np.flatnonzero(lines > 1).tolist():
+            set_row(start + first + row, min(_height(int(lines[row])), TALLEST))
     rows = zip(
         zip(*(values for values, _ in pairs), strict=True),
         zip(*(looks for _, looks in pairs), strict=False),
         strict=False,
     )
-    for row, (values, looks) in enumerate(rows, start + first):
-        if lines is not None and lines[row - start - first] > 1:
-            set_row(row, min(_height(int(lines[row - start - first])), TALLEST))
+    known = map(partial(_known, unknown), rows)
+    row = start + first
+    if stop - start > 1 and can_write(page):  # the last row is left open, as a page may want it
+        write_rows(page, row, islice(known, stop - start - 1), len(columns))
+        row += stop - start - 1
+    for values, looks in known:
         for i, value in enumerate(values):
-            if value.__class__ is str:
-                write_string(row, i, value, looks[i])
-            elif value is None:
-                write_string(row, i, *unknown[i])
-            else:
-                write_number(row, i, value, looks[i])
+            write = write_string if value.__class__ is str else write_number
+            write(row, i, value, looks[i])
+        row += 1
+
+
+def _known(
+    unknown: Sequence[tuple[str, Any]], row: tuple[Sequence[Any], Sequence[Any]]
+) -> tuple[Sequence[Any], Sequence[Any]]:
+    """Return a row with the words for what is not known in place of nothing."""
+    values, looks = row
+    if None not in values:
+        return row
+    cells = [unknown[i] if value is None else (value, looks[i]) for i, value in enumerate(values)]
+    return [value for value, _ in cells], [look for _, look in cells]
 
 
 def _lines(columns: Sequence[_Column], start: int, stop: int) -> Any:

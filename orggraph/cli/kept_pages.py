@@ -1,0 +1,137 @@
+"""What the most asked commands print, kept with a snapshot and printed again at once.
+
+A page is used for a call without further choices whose output goes to a file or a pipe; every other
+call is answered from the tables of the snapshot.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import redirect_stderr, redirect_stdout, suppress
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from orggraph.cli.options import CHOSEN, LANGUAGES, NO_SNAPSHOT, OUTSIDE, WITHOUT
+from orggraph.cli.streams import CLOSED
+from orggraph.core.enums import Base
+from orggraph.core.errors import OrggraphError
+
+if TYPE_CHECKING:
+    from orggraph.analysis.analysis import Answers
+    from orggraph.io.snapshot.folder import Reader
+    from orggraph.io.snapshot.pages import Page
+
+
+def coverage_key(base: str, form: str | None, lang: str) -> str:
+    """Return the key of the coverage table of districts."""
+    return f"coverage {base} {form or 'table'} {lang}"
+
+
+def gaps_key(form: str | None, lang: str) -> str:
+    """Return the key of the gap list."""
+    return f"gaps {form or 'table'} {lang}"
+
+
+# ---- kept ----
+
+
+def pages_of(answers: Answers, name: str) -> tuple[str, dict[str, Page]]:
+    """Return the name that pages speak of, "" where it may not be shown, and the pages."""
+    from orggraph.cli.coverage import show_coverage, show_gaps
+    from orggraph.cli.output import harmless
+
+    found: dict[str, Page] = {}
+    for lang in LANGUAGES.choices:
+        for base in Base:
+            for form in ("table", "csv", "json"):
+                page = _printed(partial(show_coverage, answers, base, form, lang))
+                found[coverage_key(base.value, form, lang)] = page
+    # The list is long and the same but for a few words: in Chinese it is kept as printed.
+    found[gaps_key("csv", "zh")] = _printed(partial(show_gaps, answers, "csv", "zh"))
+    return name if harmless(name) == name else "", found
+
+
+def _printed(show: Callable[[], None]) -> Page:
+    """Return what something prints on the two streams."""
+    from orggraph.io.snapshot.pages import Page
+
+    streams = [io.TextIOWrapper(io.BytesIO(), "utf-8", newline="\n") for _ in range(2)]
+    with redirect_stdout(streams[0]), redirect_stderr(streams[1]):
+        show()
+    out, said = (_bytes(stream) for stream in streams)
+    return Page(out, tuple(said.decode("utf-8").splitlines()))
+
+
+def _bytes(stream: io.TextIOWrapper) -> bytes:
+    stream.flush()
+    held = stream.buffer
+    assert isinstance(held, io.BytesIO)
+    return held.getvalue()
+
+
+# ---- shown ----
+
+
+def show_kept(data: str, key: str, lang: str, *choices: Any) -> bool:
+    """Print the kept page of a call and return whether there is one; `choices` are those of the
+    call, any of which that is given needs the tables.
+    """
+    if any(choices) or data == "-" or sys.stdout.isatty() or "stdout" in CLOSED:
+        return False
+    meta = click.get_current_context().meta
+    if any(meta.get(choice) for choice in (WITHOUT, OUTSIDE, CHOSEN)):
+        return False
+    try:
+        found = _page(data, key, bool(meta.get(NO_SNAPSHOT)))
+        if found is None:
+            return False
+        reader, page, words = found
+        _put(reader, page)
+    except OrggraphError:
+        return False  # what is wrong is said when the tables are read
+    for line in (*(word.say(lang) for word in words), *page["said"]):
+        with suppress(OSError):
+            click.echo(line, err=True)
+    return True
+
+
+def _page(
+    data: str, key: str, ignored: bool
+) -> tuple[Reader, Mapping[str, Any], tuple[Any, ...]] | None:
+    from orggraph.io.snapshot.manifest import Asked
+    from orggraph.io.snapshot.opening import opened
+
+    found = opened(data, Asked(), beside=not ignored, whole=False)
+    kept = found.snapshot
+    if kept is None or not kept.is_of_this_program or kept.asked != Asked():
+        return None
+    if "pages.json" not in kept.reader:
+        return None
+    index = kept.reader.json("pages.json")
+    page = index["pages"].get(key)
+    if page is None or (found.words and index["name"] != kept.folder.name):
+        return None
+    if "file" in page:
+        kept.reader.check(page["file"])  # before anything is printed
+    return kept.reader, page, found.words
+
+
+def _put(reader: Reader, page: Mapping[str, Any]) -> None:
+    from orggraph.io.atomic_write import opened as stream
+
+    with stream(sys.stdout) as put:
+        for block in _blocks(reader, page):
+            put(block)
+
+
+def _blocks(reader: Reader, page: Mapping[str, Any]) -> Iterator[bytes]:
+    if "out" in page:  # without the libraries that unpack
+        yield page["out"].encode("utf-8")
+        return
+    from orggraph.io.snapshot.pages import out_of
+
+    yield from out_of(reader, page)
