@@ -500,7 +500,8 @@ def test_every_query_file_says_what_it_is_for_and_answers(database, town, other)
         "compare": {"旧": "小镇", "新": "病镇"},
     }
     found = graphdb.queries()
-    assert len({text for query in found for text in query.title}) == 2 * len(found)
+    titles = {query.title.say(lang) for query in found for lang in ("zh", "en")}
+    assert len(titles) == 2 * len(found)
     assert {
         "空白点清单",
         "覆盖率（由关系现算）",
@@ -522,7 +523,7 @@ def test_every_query_file_says_what_it_is_for_and_answers(database, town, other)
         "社会组织",
     } <= {query.title.zh for query in found}
     for query in found:
-        assert all(query.about), query.name
+        assert all(query.about.say(lang) for lang in ("zh", "en")), query.name
         assert query.title.en.isascii()
         values = {**values_of(query, {k: str(v) for k, v in given.get(query.name, {}).items()})}
         if any(p.name == "dataset" for p in query.parameters):
