@@ -19,7 +19,7 @@ from orggraph.analysis.analysis import Answers
 from orggraph.analysis.coverage import gap_list, in_base
 from orggraph.analysis.coverage.classification import is_effective, judged
 from orggraph.analysis.impact import Impact, impact
-from orggraph.core.array_types import Ints
+from orggraph.core.array_types import Floats, Ints
 from orggraph.core.enums import (
     Action,
     Base,
@@ -35,7 +35,7 @@ from orggraph.core.errors import InputError, legible
 from orggraph.graph import Label, OrgGraph
 from orggraph.graph.geometry import Points
 from orggraph.reports.notices import notices
-from orggraph.webmap import panels
+from orggraph.webmap import panels, regions
 from orggraph.webmap.boundaries import Outline
 from orggraph.webmap.column_types import counts, numbers, positions, whole
 
@@ -120,7 +120,13 @@ class MapData:
         Columns,
         "against an earlier date: its name and date, firms no longer there; empty without one",
     ]
-    outlines: Annotated[tuple[Columns, ...], "district outlines: name, and rings of x, y in metres"]
+    outlines: Annotated[
+        tuple[Columns, ...],
+        "district outlines: name, number of the place (0: none), and rings of x, y in metres",
+    ]
+    areas: Annotated[
+        Columns, "ground of areas without an outline of their own: place, within, rings"
+    ]
 
     def columns(self) -> Columns:
         """Return the record as plain values for JSON."""
@@ -165,6 +171,9 @@ def map_data(
     )
     groups = _planned(graph, order, plan, firms)
     change = _changed(answers, order, old, firms)
+    numbered_places = _numbered(_shown_places(graph))
+    drawn = tuple(_on_plane(outlines, where, _district_numbers(graph, numbered_places)))
+    places = _places(graph, where)
     return MapData(
         about={
             "name": graph.name,
@@ -176,20 +185,22 @@ def map_data(
             "head": [words._asdict() for words in notices(answers)],
             "near_metres": graph.rules.far_metres,
             "circles": [graph.rules.inner_circle_metres, graph.rules.circle_metres],
+            "away": _elsewhere(graph, numbered_places, firms),
         },
-        places=_places(graph, where),
+        places=places,
         organisations=organisations,
         firms=firms,
         lists=lists.words,
         groups=groups,
         posts=panels.posts(answers, order, posts, where, falls),
         centres=panels.centres(answers, where),
-        sites=panels.sites(answers, _numbered(_shown_places(graph)), where),
+        sites=panels.sites(answers, numbered_places, where),
         funding=panels.funding_table(answers, KINDS, organisations),
         findings=panels.findings(answers, order, number),
         notes=panels.notes(answers, base),
         change=change,
-        outlines=tuple(_on_plane(outlines, where)),
+        outlines=drawn,
+        areas=_areas(drawn, firms, places),
     )
 
 
@@ -573,7 +584,53 @@ def _changed(answers: Answers, order: Ints, old: Answers | None, firms: Columns)
     }
 
 
-def _on_plane(outlines: Sequence[Outline], where: Points) -> Iterable[Columns]:
+def _district_numbers(graph: OrgGraph, numbered: dict[str, int]) -> dict[str, int]:
+    """Return the numbers of districts by their name."""
+    district = str(PlaceKind.DISTRICT)
+    about = {node: graph.skeleton.nodes[node] for node in numbered}
+    return {str(a["name"]): numbered[n] for n, a in about.items() if a["kind"] == district}
+
+
+def _elsewhere(graph: OrgGraph, numbered: dict[str, int], firms: Columns) -> list[int]:
+    """Return the numbers of districts of other cities than that of most firms."""
+    firms_of = np.bincount(firms[str(PlaceKind.DISTRICT)], minlength=len(numbered) + 1)
+    city: dict[str, int] = {}
+    for node, number in numbered.items():
+        code = str(graph.skeleton.nodes[node].get("code") or "")
+        if code:
+            city[code[:4]] = city.get(code[:4], 0) + int(firms_of[number])
+    home = max(sorted(city), key=lambda code: city[code], default="")
+    return [
+        number
+        for node, number in numbered.items()
+        if str(graph.skeleton.nodes[node].get("code") or home)[:4] != home
+    ]
+
+
+def _areas(drawn: tuple[Columns, ...], firms: Columns, places: Columns) -> Columns:
+    """Return the ground of streets, and of districts without an outline; a firm without a point
+    stands where its park does.
+    """
+    kinds = (str(PlaceKind.DISTRICT), str(PlaceKind.STREET))
+    numbers_of = {kind: np.array(firms[kind], dtype=np.int64) for kind in kinds}
+    outlined = {outline["place"] for outline in drawn} - {0}
+    park = np.array(firms[str(PlaceKind.PARK)], dtype=np.int64)
+    x, y = (
+        _filled(firms[axis], np.array([None, *places[axis]], dtype=np.float64)[park])
+        for axis in ("x", "y")
+    )
+    return regions.areas(numbers_of, outlined, x, y)
+
+
+def _filled(values: list[int | None], others: Floats) -> Floats:
+    """Return numbers, those that are missing taken from others."""
+    given = np.array(values, dtype=np.float64)
+    return np.where(np.isnan(given), others, given)
+
+
+def _on_plane(
+    outlines: Sequence[Outline], where: Points, districts: Mapping[str, int]
+) -> Iterable[Columns]:
     """Yield the outlines in metres on the plane of the firms, thinned to steps that can be seen."""
     if not np.isfinite(where.plane.lon0):
         return
@@ -585,7 +642,7 @@ def _on_plane(outlines: Sequence[Outline], where: Points) -> Iterable[Columns]:
             if len(kept) > 3:
                 drawn.append([int(v) for i in kept for v in (round(x[i]), round(y[i]))])
         if drawn:
-            yield {"name": name, "rings": drawn}
+            yield {"name": name, "place": districts.get(name, 0), "rings": drawn}
 
 
 def _thinned(x: Any, y: Any, metres: float = 60.0) -> list[int]:

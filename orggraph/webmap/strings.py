@@ -91,6 +91,34 @@ _SAID = {
     "hint_lost": Text(
         "图上 {n} 个标记；没有坐标的排在下方", "{n} marks; those without a point stand below"
     ),
+    "hint_overview": Text(
+        "楼宇、园区 {n} 处，有坐标的企业 {there} 家",
+        "{n} buildings and parks, {there} firms with a point",
+    ),
+    "hint_spots": Text(
+        "楼宇、园区 {n} 处，其余企业 {firms} 家",
+        "{n} buildings and parks, {firms} further firms",
+    ),
+    "hint_no_point": Text(
+        "无坐标 {n} 家，只计入所在区域", "{n} firms without a point count with their area only"
+    ),
+    "hint_side_by_side": Text(
+        "{n} 个标记并排，空白点在前；位置不代表方位",
+        "{n} marks side by side, the gaps first; where one stands says nothing",
+    ),
+    "tray": Text("不在图上的企业", "Firms that are not on the picture"),
+    "tray_away": Text("市外 {n} 处", "{n} districts of other cities"),
+    "n_kilometres": Text("{n} 公里", "{n} km"),
+    "table_spots": Text("楼宇园区（{n}）", "buildings and parks ({n})"),
+    "gap_share": Text("空白点占比", "Share of gaps"),
+    "rate_ground": Text("底色：组织覆盖率", "Ground: organised rate"),
+    "gap_steps": Text("无|≤⅓|≤⅔|＞⅔|全部", "none|≤⅓|≤⅔|>⅔|all"),
+    "rate_steps": Text("＜20%|20|40|60|≥80%", "<20%|20|40|60|≥80%"),
+    "not_known": Text("待核实", "unknown"),
+    "overview_legend": Text(
+        "圆＝楼宇、园区，大小＝企业数；▲＝空白点，!＝责任不明。",
+        "Disc = building or park, as large as it has firms; ▲ = gaps, ! = nobody responsible.",
+    ),
     "spoken_area": Text("企业 {firms} 家，空白点 {gaps} 家", "{firms} firms, {gaps} uncovered"),
     "label_firm": Text("1 家", "1 firm"),
     "label_firms": Text("{n} 家", "{n} firms"),
@@ -99,6 +127,7 @@ _SAID = {
     "part": Text("第 {n} 片", "part {n}"),
     "arrange": Text("排列", "Arranged"),
     "by_place": Text("按地点", "by place"),
+    "by_rings": Text("圆环", "rings"),
     "by_duty": Text("按责任", "by responsibility"),
     "rate": Text("覆盖", "Counted"),
     "real": Text("有效", "effective"),
@@ -447,6 +476,10 @@ def words(lang: str) -> dict[str, Any]:
             "nowhere": {
                 str(kind): say(Text(f"{kind.zh}未定位", f"{kind.en} not known"))
                 for kind in (PlaceKind.DISTRICT, PlaceKind.STREET)
+            }
+            | {
+                "POINT": say(Text("无坐标", "without a point")),
+                "AWAY": say(Text("市外", "other cities")),
             },
         }
     )

@@ -59,8 +59,9 @@ test("a sentence is filled as text, also where a value looks like a place to fil
   assert.equal(say("{a} of {b}, {c}", { a: "{b}", b: 3 }), "{b} of 3, {c}");
 });
 
-test("a name is cut by the width of its letters", () => {
-  assert.equal(shortened("望汐国际航运中心", 6), "望汐国际航…");
-  assert.equal(shortened("Amoy Harbour", 6), "Amoy Harb…");
+test("a name is cut in its middle by the width of its letters", () => {
+  assert.equal(shortened("望汐国际航运中心", 6), "望汐国…中心");
+  assert.equal(shortened("Amoy Harbour", 6), "Amoy H…our");
+  assert.notEqual(shortened("望汐国际航运中心A座", 6), shortened("望汐国际航运中心B座", 6));
   assert.equal(shortened("望汐", 6), "望汐");
 });

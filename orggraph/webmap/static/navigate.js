@@ -132,7 +132,12 @@ export function act(state, mark) {
   if (!mark) {
     return;
   }
-  if (mark.type === "area" && mark.root !== null) {
+  if (mark.spot && mark.type === "area") {
+    const step = mark.area[mark.area.length - 1];
+    openPlace(state, state.city.placeNumber.get(step[1]) || 0);
+  } else if (mark.spot) {
+    showFirm(state, mark.firm);
+  } else if (mark.type === "area" && mark.root !== null) {
     const { area, root, skip } = mark;
     go(state, { area, root, skip, chosen: root && root !== "?" ? "org:" + root : "" });
   } else if (mark.type === "area") {

@@ -92,7 +92,8 @@
  * @property {Record<string, any>} change
  * @property {Record<string, any>} notes
  * @property {Record<string, string[]>} lists
- * @property {{name: string, rings: number[][]}[]} outlines
+ * @property {{name: string, place: number, rings: number[][]}[]} outlines
+ * @property {{place: number[], within: number[], rings: number[][][]}} areas
  * @property {Record<string, string>} keys keys of firms that have no credit code, by row
  * @property {string[]} kinds kinds of place, from the widest
  * @property {TextLines} names
@@ -129,7 +130,7 @@
  * What is asked for, kept in the address of the page.
  * @typedef {object} View
  * @property {Step[]} area from the widest place to the narrowest
- * @property {string} arrange "place" or "duty"
+ * @property {string} arrange "place", "rings" or "duty"
  * @property {string} when "now" or "plan"
  * @property {string} rate "real" or "claim"
  * @property {string} only "firms" or "social"
@@ -137,7 +138,7 @@
  * @property {string} root organisation at the root of the tree, "?" for nobody's
  * @property {number} skip branches of the root that are passed over
  * @property {string} chosen kind and id of what the details show
- * @property {string} list what the table lists: "marks", "firms" or "desk"
+ * @property {string} list what the table lists: "marks", "spots", "firms" or "desk"
  * @property {string} sort column, with "-" before it for descending
  * @property {Record<string, Set<number>>} filters wanted values by facet
  */
@@ -200,6 +201,11 @@
  * @property {boolean} side its label stands beside it
  * @property {boolean} small
  * @property {boolean} lost without a point
+ * @property {boolean} spot painted on the ground, of one size however the picture is zoomed
+ * @property {boolean} tray stands in the tray below the picture
+ * @property {boolean} away a district of another city
+ * @property {number} place number of the place it stands for, 0 where none
+ * @property {[number, number] | null} from where it stands truly, where it was moved aside
  * @property {Sums} sums
  */
 
@@ -233,6 +239,31 @@
  * @property {Placement} placement
  * @property {{id: string, x: number, y: number, w: number, h: number}[]} labels as last drawn
  * @property {number} posts posts in view, drawn or too many to be drawn
+ * @property {boolean} overview whether the area is shown at once
+ * @property {Mark[]} spots
+ * @property {Region[]} regions ground of the marks
+ * @property {Path2D | null} land everything inside an outline
+ * @property {Path2D | null} own the district in view
+ * @property {{low: vis.Point, high: vis.Point} | null} frame of an overview
+ * @property {Plate[]} plates as last drawn
+ */
+
+/**
+ * The ground of a mark.
+ * @typedef {object} Region
+ * @property {Mark} mark
+ * @property {Path2D} path
+ * @property {Path2D | null} within what bounds it
+ */
+
+/**
+ * The name and figures of a region on its ground.
+ * @typedef {object} Plate
+ * @property {Mark} mark
+ * @property {number} x
+ * @property {number} y
+ * @property {number} w
+ * @property {number} h
  */
 
 /**
@@ -292,6 +323,8 @@
  * @property {Picture} picture
  * @property {vis.Network} network
  * @property {string} focus id of the mark the keyboard stands on
+ * @property {string} hover id of the mark the pointer is over
+ * @property {number} descended steps that the view went down because only one mark stood there
  * @property {number} tablePage from 0
  * @property {Set<string>} openFacets filters that stand open
  * @property {boolean} hasSocial whether any social organisation is on the ledger
@@ -322,6 +355,8 @@ export const PAGE_ROWS = 100; // rows of the table at a time
 export const MOST_POSTS = 60; // more are not told apart in one view
 export const LEAST_SCALE = 0.8; // at which a tree is read
 
+export const ARRANGEMENTS = ["place", "rings", "duty"];
+export const LISTS = ["spots", "firms"];
 export const DESK_NAMES = ["posts", "circles", "committees", "funding", "health"];
 
 /** @returns {View} what the page opens with */
@@ -354,6 +389,13 @@ export function emptyPicture() {
     placement: { k: 1, wide: 1, x: 0, y: 0, known: false },
     labels: [],
     posts: 0,
+    overview: false,
+    spots: [],
+    regions: [],
+    land: null,
+    own: null,
+    frame: null,
+    plates: [],
   };
 }
 
@@ -373,6 +415,8 @@ export function newState(words, city) {
     picture: emptyPicture(),
     network: /** @type {any} */ (null),
     focus: "",
+    hover: "",
+    descended: 0,
     tablePage: 0,
     openFacets: new Set(["status", "duty", "group", "change", "action"]),
     hasSocial: false,
@@ -418,6 +462,11 @@ export function newMark(type, id, name, more) {
     side: false,
     small: false,
     lost: false,
+    spot: false,
+    tray: false,
+    away: false,
+    place: 0,
+    from: null,
     sums: /** @type {any} */ (null), // counted once the picture is put together
     ...more,
   };

@@ -22,7 +22,7 @@ const SHORT = new Set(["status", "street", "building", "category", "priority"]);
 /**
  * What a table shows, sorted.
  * @typedef {object} TableView
- * @property {"marks" | "firms" | "desk"} kind
+ * @property {"marks" | "spots" | "firms" | "desk"} kind
  * @property {any[]} rows marks, rows of firms, or numbers of what a question lists
  * @property {TableColumn[]} columns
  */
@@ -154,7 +154,14 @@ export function tableView(state, chosen) {
     const rows = desk.list.rows(state, chosen);
     return { kind: "desk", rows: sorted(rows, columns, view.sort), columns };
   }
-  if (view.list === "firms" || !picture.marks.some((mark) => mark.type === "area")) {
+  const places = picture.spots.filter((spot) => spot.type === "area");
+  const areas = picture.marks.some((mark) => mark.type === "area");
+  if (places.length && (view.list === "spots" || (view.list === "marks" && !areas))) {
+    const columns = areaColumns(state);
+    return { kind: "spots", rows: sorted(worstFirst(state, places, columns), columns, view.sort),
+      columns };
+  }
+  if (view.list === "firms" || !areas) {
     const columns = firmColumns(state);
     return { kind: "firms", rows: sorted(Array.from(chosen), columns, view.sort), columns };
   }
@@ -165,19 +172,28 @@ export function tableView(state, chosen) {
 /**
  * @param {State} state
  * @param {TableColumn[]} columns
- * @returns {Mark[]} those that stand for firms; by place, where no column sorts them, the most
- * gaps first
+ * @returns {Mark[]} those that stand for firms
  */
-function listedMarks({ picture, view }, columns) {
+function listedMarks(state, columns) {
+  const { picture, view } = state;
   const marks = picture.marks.filter((mark) => mark.rows.length);
   if (view.arrange !== "place") {
     return marks.filter((mark) => mark.type === "org" || mark.type === "area");
   }
-  const placed = marks.filter((mark) => mark.type !== "org");
+  return worstFirst(state, marks.filter((mark) => mark.type !== "org"), columns);
+}
+
+/**
+ * @param {State} state
+ * @param {Mark[]} marks
+ * @param {TableColumn[]} columns
+ * @returns {Mark[]} where no column sorts them, the most gaps first
+ */
+function worstFirst({ view }, marks, columns) {
   if (columnOf(columns, view.sort)) {
-    return placed;
+    return marks;
   }
-  return placed.sort((a, b) => b.sums.uncovered - a.sums.uncovered
+  return marks.sort((a, b) => b.sums.uncovered - a.sums.uncovered
     || b.rows.length - a.rows.length || (a.id < b.id ? -1 : 1));
 }
 
@@ -253,6 +269,10 @@ function listChoice(state, chosen, table) {
   const choices = [];
   if (picture.marks.some((mark) => mark.type === "area")) {
     choices.push(["marks", words.table_marks]);
+  }
+  const places = picture.spots.filter((spot) => spot.type === "area").length;
+  if (places) {
+    choices.push(["spots", say(words.table_spots, { n: places })]);
   }
   choices.push(["firms", say(words.table_firms, { n: chosen.length })]);
   if (desk) {
