@@ -4,6 +4,7 @@
 # make test-lowest  the commands and the fast tests with the lowest versions that pyproject.toml declares (Python 3.11, 3.12)
 # make test-newest  the same with the newest versions that can be had
 # make bundle       the map page's script from its modules (needs npm; nothing of Node is needed to run orggraph)
+# make messages    the catalogues of messages from the code, and compiled
 # make docs         the API pages out of the docstrings, in build/docs; a warning is an error
 # make clean        take away what these made
 #
@@ -13,7 +14,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: demo check lint fast test test-lowest test-newest bundle docs clean
+.PHONY: demo check lint fast test test-lowest test-newest bundle messages docs clean
 
 # The first Python on this machine that is new enough; PYTHON=/path/to/python chooses another.
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -56,6 +57,9 @@ test: .venv/installed-for-tests .venv/debian node_modules/installed lint
 
 bundle: node_modules/installed
 	npm run --silent bundle
+
+messages: .venv/installed-for-tests
+	$(BIN)/python docs/catalogues.py
 
 docs: .venv/installed-for-docs
 	$(BIN)/sphinx-build --quiet --fail-on-warning --fresh-env docs/sphinx build/docs

@@ -38,7 +38,8 @@ from neo4j_server import Server
 
 from orggraph.analysis.coverage import classify, coverage_table, responsible
 from orggraph.core.enums import Base, Dimension
-from orggraph.core.errors import OrggraphError, Text
+from orggraph.core.errors import OrggraphError
+from orggraph.core.messages import Text
 from orggraph.core.schema import COVERAGE
 from orggraph.graph import Label, OrgGraph
 from orggraph.graphdb import (

@@ -25,7 +25,7 @@ import xlsxwriter
 
 from orggraph.core import schema
 from orggraph.core.enums import Action, GapReason, Priority, Status
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 from orggraph.io import output
 from orggraph.reports.sheets import Figure, Report, Sheet
 

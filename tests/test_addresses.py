@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orggraph.core.errors import Text, UsageError
+from orggraph.core.errors import UsageError
+from orggraph.core.messages import Text
 from orggraph.reference.addresses import Evidence, dominant_city, locate_district, parse
 from orggraph.reference.addresses.areas import area_of, is_area
 from orggraph.reference.addresses.divisions import (
@@ -234,8 +235,9 @@ def test_a_former_district_now_in_several_stays_open_until_its_street_settles_it
     still_open = one("厦门市杏林区杏北工业区")
     assert pd.isna(still_open.district)
     assert still_open.evidence == Evidence.FORMER_OPEN.value
-    assert still_open.note == Text(
-        "杏林区2003年分入集美区、海沧区", "杏林区 was divided among 集美区, 海沧区 in 2003"
+    assert still_open.note.both == (
+        "杏林区2003年分入集美区、海沧区",
+        "杏林区 was divided among 集美区, 海沧区 in 2003",
     )
     assert one("厦门市杏林区东孚镇洪塘村").district == "海沧区"
     assert one("杭州市余杭区临平街道邱山大街1号").district == "临平区"

@@ -20,7 +20,8 @@ from click.testing import CliRunner, Result
 from orggraph.analysis.analysis import Answers
 from orggraph.analysis.pipeline import answers
 from orggraph.cli.main import main
-from orggraph.core.errors import Text, UsageError
+from orggraph.core.errors import UsageError
+from orggraph.core.messages import Text
 from orggraph.ingest import RawDataset, RawTable
 from orggraph.io.reader import read_raw
 from orggraph.render.bulletin import Bulletin, Section, bulletin, html, markdown, period_name

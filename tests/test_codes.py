@@ -91,7 +91,7 @@ def test_every_word_has_both_labels_and_every_fault_says_what_to_do():
     labels = [
         (word.zh, word.en) for words in (CodeFault, CodeKind, DivisionLevel) for word in words
     ]
-    for zh, en in labels + [tuple(fault.advice) for fault in CodeFault]:
+    for zh, en in labels + [fault.advice.both for fault in CodeFault]:
         assert re.search("[\u4e00-\u9fff]", zh)
         assert en
         assert not re.search("[\u4e00-\u9fff]", en)

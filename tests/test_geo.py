@@ -61,7 +61,7 @@ def test_an_unknown_system_is_refused_and_the_allowed_ones_are_named(word):
     ):
         with pytest.raises(InputError) as caught:
             call()
-        for text in caught.value.text:
+        for text in caught.value.text.both:
             assert all(name in text for name in ("WGS-84", "GCJ-02", "BD-09"))
 
 

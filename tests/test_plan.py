@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from orggraph.core.errors import PlanError, Text
+from orggraph.core.errors import PlanError
+from orggraph.core.messages import Text
 from orggraph.core.rules import DEFAULT
 from orggraph.optimise.joint_branches import propose_plan
 from orggraph.optimise.plan import Bound, Cost, LeftOver, Plan, check_plan, cost, verify_bound
@@ -59,8 +60,9 @@ def test_a_plan_that_writes_another_cost_than_its_own_is_found_out(said: dict[st
 def test_too_few_formal_members_are_said_in_a_sentence() -> None:
     plan = plan_of([("A", 12, "A", 0), ("C", 12, "A", 500)], ["B", "D"])
     (violation,) = check_plan(FIELD, plan, DEFAULT)
-    assert violation.message == Text(
-        "第12组：正式党员 2 人，需 3 人", "group 12: 2 formal members, needs 3"
+    assert violation.message.both == (
+        "第12组：正式党员 2 人，需 3 人",
+        "group 12: 2 formal members, needs 3",
     )
 
 
@@ -189,7 +191,7 @@ def test_an_existing_branch_has_room_for_so_many_and_no_more() -> None:
 def test_the_line_of_proof_reads_as_offices_print_it() -> None:
     walks = plan_of([("A", 1, "A", 0), ("B", 1, "A", 271_193.0)])
     plan = replace(walks, cost=Cost(501, 271_193.0, 0, 2200, 300.0), bound=Bound(501, 930_512.0))
-    assert plan.proof == Text(
+    assert plan.proof.both == (
         "剩余 501 家（已证明最少），新建 2200 个，总距离 271.2 km（每个支部折 300 米），"
         "与最优至多差 0.08 %",
         "501 left over (proven fewest), 2200 to found, 271.2 km in all (a branch counts 300 m), "

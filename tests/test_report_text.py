@@ -14,7 +14,7 @@ from wcwidth import wcswidth
 
 from orggraph.core import schema
 from orggraph.core.enums import Action, Base, Rate, RowName, Status
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text
 from orggraph.core.rules import DEFAULT
 from orggraph.core.schema import Column, Kind
 from orggraph.render import terminal, text_width, whole

@@ -382,7 +382,7 @@ OF_OTHER_TABLES = [
 def check_message(tables, finding, where, zh, en):
     (problem,) = only(tables, finding)
     assert (problem.row, problem.column, problem.value) == where
-    assert problem.message == (zh, en)
+    assert problem.message.both == (zh, en)
     assert problem.file == "台账.xlsx"
     assert problem.severity is finding.severity
     assert [p.code for p in tables.problems] == [str(finding)]
@@ -1215,7 +1215,7 @@ def test_a_date_of_the_dataset_that_is_none_is_one_line():
     assert firms(("企业名称",), ("甲公司",)).as_of is None
     with pytest.raises(InputError) as error:
         firms(("企业名称",), ("甲公司",), as_of="下旬")
-    assert error.value.text == (
+    assert error.value.text.both == (
         "某区：截至日期 as_of“下旬”不是日期；请写成 2026-11-20",
         "某区: as_of “下旬” is no date; write 2026-11-20",
     )

@@ -26,7 +26,8 @@ from hypothesis import strategies as st
 
 from orggraph.core import schema
 from orggraph.core.enums import Action, Status, percent
-from orggraph.core.errors import OutputError, Text, UsageError
+from orggraph.core.errors import OutputError, UsageError
+from orggraph.core.messages import Text
 from orggraph.core.rules import DEFAULT, describe
 from orggraph.io import output
 from orggraph.render import byte_rows, excel

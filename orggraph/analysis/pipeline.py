@@ -6,22 +6,22 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from orggraph.analysis.analysis import Answers
-from orggraph.core.errors import Text
+from orggraph.core.messages import Message, message
 from orggraph.core.rules import DEFAULT, Rules
 from orggraph.graph import build_graph
 from orggraph.ingest import RawDataset, Tables, clean
 from orggraph.location import locate
 
-Progress = Callable[[Text], None]
+Progress = Callable[[Message], None]
 
 CLEANING, LOCATING, BUILDING = (
-    Text("整理表格", "cleaning the tables"),
-    Text("定位企业", "locating firms"),
-    Text("建立图", "building the graph"),
+    message("cleaning the tables"),
+    message("locating firms"),
+    message("building the graph"),
 )
 
 
-def silent(step: Text) -> None:
+def silent(step: Message) -> None:
     """Say nothing of a step."""
 
 

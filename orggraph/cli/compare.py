@@ -22,6 +22,7 @@ from orggraph.cli.output import hint_problems, put_sheet, tell, tell_written
 from orggraph.cli.streams import print_text
 from orggraph.core.enums import Base, Word
 from orggraph.core.errors import UsageError
+from orggraph.core.messages import message
 
 
 class Rhythm(Word):
@@ -90,7 +91,7 @@ def compare(
 
         writing.check_suffix(output, SUFFIXES)
     if len(dates) < 2:
-        raise UsageError("请给出至少两期数据，先旧后新", "give two dates at least, the older first")
+        raise UsageError(message("give two dates at least, the older first"))
     period = comparison.Period(
         [read_answers(lang, date, rules_file, "") for date in dates], Base(base)
     )
@@ -130,6 +131,5 @@ def _bulletin(period: Any, rhythm: Rhythm, form: str | None, output: str | None,
         print_text(views.html(page, lang))
     else:
         raise UsageError(
-            "通报可写成 md、html、docx；docx 请用 -o 文件.docx",
-            "a bulletin is md, html or docx; for docx use -o FILE.docx",
+            message("a bulletin is md, html or docx; for docx use -o FILE.docx"),
         )

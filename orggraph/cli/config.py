@@ -18,7 +18,8 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from orggraph.core.errors import InputError, Text
+from orggraph.core.errors import InputError
+from orggraph.core.messages import Message, message
 
 CONFIG = "orggraph.toml"
 _LARGEST = 2**63
@@ -37,7 +38,7 @@ _NO_TEXT = (b"PK", b"%PDF", b"\xd0\xcf", b"\x7fELF", b"#!", b"<", b"{", b"[")
 
 def settings_of(
     group: click.Group, commands_of: Callable[[], dict[str, click.Command]]
-) -> tuple[dict[str, Any], Text | None]:
+) -> tuple[dict[str, Any], Message | None]:
     """Return the defaults that the working folder's `orggraph.toml` gives, and the sentence that
     says it was found.
 
@@ -74,9 +75,8 @@ def settings_of(
         "、".join(f"[{key}]" if isinstance(value, dict) else key for key, value in said.items())
         or "—"
     )
-    return defaults, Text(
-        f"采用当前文件夹中 {CONFIG} 的设置：{names}",
-        f"settings of {CONFIG} in this folder are in force: {names}",
+    return defaults, message(
+        "settings of {config} in this folder are in force: {names}", config=CONFIG, names=names
     )
 
 
@@ -184,10 +184,12 @@ def refuse_elsewhere(path: Path, is_file: bool = True) -> None:
     here, place = Path.cwd().resolve(), Path(os.path.realpath(path))
     if place == here or not place.is_relative_to(here):
         raise InputError(
-            f"{CONFIG} 把结果指向当前文件夹之外（{path}），未写；请改正该文件，"
-            "或在命令行用 -o 写明",
-            f"{CONFIG} sends a result outside this folder ({path}), nothing is written;"
-            " correct it or name the file with -o",
+            message(
+                "{config} sends a result outside this folder ({path}), nothing is written; "
+                "correct it or name the file with -o",
+                config=CONFIG,
+                path=path,
+            ),
         )
     if place.exists() and (place.is_dir() if is_file else not place.is_dir()):
         _refuse_kind(path)
@@ -197,11 +199,12 @@ def refuse_elsewhere(path: Path, is_file: bool = True) -> None:
 
 def _refuse_kind(path: Path) -> None:
     raise InputError(
-        f"{CONFIG} 指定的 {path} 已存在，且不是本程序写出的这类文件，未覆盖；请改名，"
-        "或在命令行用 -o 写明",
-        f"{path}, named by {CONFIG}, exists and is no such file of this program;"
-        " it is not replaced: choose another name "
-        "or name it with -o",
+        message(
+            "{path}, named by {config}, exists and is no such file of this program; it is not "
+            "replaced: choose another name or name it with -o",
+            config=CONFIG,
+            path=path,
+        ),
     )
 
 

@@ -16,7 +16,8 @@ from orggraph.cli.options import CHOSEN, OUTSIDE, WITHOUT
 from orggraph.cli.output import progress_to, tell
 from orggraph.cli.streams import CLOSED
 from orggraph.core.enums import Base
-from orggraph.core.errors import InputError, Text, UsageError
+from orggraph.core.errors import InputError, UsageError
+from orggraph.core.messages import message
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,8 +35,7 @@ def read_data(data: str) -> RawDataset:
 
     if data == "-" and "stdin" in CLOSED:
         raise InputError(
-            "标准输入已关闭，没有可读的数据；请给出文件",
-            "standard input is closed, there is nothing to read; name a file",
+            message("standard input is closed, there is nothing to read; name a file"),
         )
     wanted = reading_choices()
     choices = None if wanted["columns_as"] is None else read_choices(wanted["columns_as"])
@@ -68,7 +68,7 @@ def read_answers(
     from orggraph.analysis import pipeline
 
     progress = progress_to(lang)
-    progress(Text(f"读取 {data}", f"reading {data}"))
+    progress(message("reading {data}", data=data))
     raw = read_data(data)
     return pipeline.answers(
         raw, read_rules(rules_file), as_of=as_of, compare=compare, progress=progress
@@ -105,8 +105,7 @@ def read_day(as_of: str) -> dt.date | None:
     day = read_date(plain(as_of))[0]
     if day is None:
         raise UsageError(
-            f"--as-of “{as_of}”不是日期；请写成 2026-11-20",
-            f"--as-of {as_of} is no date; write 2026-11-20",
+            message("--as-of {as_of} is no date; write 2026-11-20", as_of=as_of),
         )
     return day
 
@@ -127,10 +126,7 @@ def warn_cold(lang: str) -> None:
 
     if not is_warm():
         tell(
-            Text(
-                "首次规划须先编译，约需一分钟；以后不再需要",
-                "planning is compiled for this machine first, about a minute, once",
-            ),
+            message("planning is compiled for this machine first, about a minute, once"),
             lang,
         )
 

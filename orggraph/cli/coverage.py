@@ -18,6 +18,7 @@ from orggraph.cli.options import (
 from orggraph.cli.output import hint_problems, put_sheet
 from orggraph.core.enums import Base, Dimension, Status
 from orggraph.core.errors import UsageError
+from orggraph.core.messages import message
 
 
 @click.command()
@@ -139,8 +140,10 @@ def _conditions(street: str | None, conditions: tuple[str, ...]) -> tuple[tuple[
         column, sign, value = condition.partition("=")
         if not sign:
             raise UsageError(
-                f"--where {condition}：请写成 列名=值，例如 --where 优先级=高",
-                f"--where {condition}: write COLUMN=VALUE, such as --where priority=高",
+                message(
+                    "--where {condition}: write COLUMN=VALUE, such as --where priority=高",
+                    condition=condition,
+                ),
             )
         pairs.append((column.strip(), value.strip()))
     return tuple(pairs)

@@ -20,7 +20,8 @@ from orggraph.cli.options import (
     parameter_option,
     parameters_of,
 )
-from orggraph.core.errors import OrggraphError, Text, UsageError
+from orggraph.core.errors import OrggraphError, UsageError
+from orggraph.core.messages import message
 
 if TYPE_CHECKING:
     from orggraph.graphdb import Query
@@ -101,7 +102,7 @@ def _chosen(name: str | None, text: str | None) -> Query | None:
     from orggraph.graphdb.embedded import cleaned, own_query, query_named
 
     if name and text:
-        raise UsageError("查询名称与 -e 只能写一个", "give the name of a query or -e, not both")
+        raise UsageError(message("give the name of a query or -e, not both"))
     if not name and not text:
         return None
     query = query_named(name) if name else own_query(text or "")
@@ -125,8 +126,11 @@ def _ask(session: Session, query: Query, values: dict[str, Any], dataset: str) -
         wanted = values.get(parameter.name, dataset)
         if wanted != dataset:
             raise UsageError(
-                f"这里只有数据集“{dataset}”，没有“{wanted}”",
-                f"the only dataset here is “{dataset}”; there is no “{wanted}”",
+                message(
+                    "the only dataset here is “{dataset}”; there is no “{wanted}”",
+                    dataset=dataset,
+                    wanted=wanted,
+                ),
             )
         filled[parameter.name] = dataset
     return session.ask(query, filled)
@@ -172,11 +176,9 @@ def _database(
 
 # ---- the prompt ----
 
-_HELP = Text(
-    "一条语句以分号结束。:queries 列出查询，:schema 列出节点、关系和属性，:quit 退出；"
-    "查询的名称也可直接输入",
-    "End a statement with a semicolon. :queries lists the queries, :schema the model, :quit"
-    " leaves; the name of a query runs it",
+_HELP = message(
+    "End a statement with a semicolon. :queries lists the queries, :schema the model, "
+    ":quit leaves; the name of a query runs it"
 )
 
 
@@ -230,8 +232,9 @@ def _answer(session: Session, entered: str, dataset: str, form: str | None, lang
         return
     if entered.startswith(":"):
         raise UsageError(
-            f"没有命令 {entered}；可用：:queries、:schema、:quit",
-            f"there is no command {entered}; there are :queries, :schema, :quit",
+            message(
+                "there is no command {entered}; there are :queries, :schema, :quit", entered=entered
+            ),
         )
     named = " " not in entered
     query = query_named(entered.removesuffix(";")) if named else own_query(entered)

@@ -10,7 +10,7 @@ from orggraph.cli.context import read_answers
 from orggraph.cli.options import data_options, language_option, output_options
 from orggraph.cli.output import put_sheet, tell
 from orggraph.core.enums import Severity
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text, plural
 
 
 @click.command()
@@ -48,9 +48,11 @@ def check(
     sheet = problem_sheet(answers)
     put_sheet(sheet, form, output, lang)
     tell(
-        Text(
-            f"{len(answers.graph.firms)} 家企业，{sheet.caption.zh.rsplit(' · ', 1)[-1]}",
-            f"{len(answers.graph.firms)} firms, {sheet.caption.en.rsplit(' · ', 1)[-1]}",
+        plural(
+            "{n} firm, {rsplit}",
+            "{n} firms, {rsplit}",
+            n=len(answers.graph.firms),
+            rsplit=Text(*(words.rsplit(" · ", 1)[-1] for words in sheet.caption.both)),
         ),
         lang,
     )

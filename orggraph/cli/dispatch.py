@@ -20,7 +20,7 @@ from orggraph.cli.options import (
 )
 from orggraph.cli.output import hint_problems, progress_to, put_sheet, tell, tell_written
 from orggraph.core.enums import Dimension
-from orggraph.core.errors import Text
+from orggraph.core.messages import message
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -78,21 +78,21 @@ def dispatch(
     names = dict(zip(sent.receivers, (path.name for path in written), strict=False))
     put_sheet(covering_sheet(answers, sent, names), None, None, lang, answers)
     tell(
-        Text(
-            f"已写入 {output}：{len(written) - 1} 本，{len(sent.firms)} 家企业，"
-            f"{len(sent.groups)} 组，批次 {sent.stamp}",
-            f"written {output}: {len(written) - 1} workbooks, {len(sent.firms)} firms,"
-            f" {len(sent.groups)} groups, "
-            f"round {sent.stamp}",
+        message(
+            "written {output}: {written} workbooks, {firms} firms, {groups} groups, round {stamp}",
+            output=output,
+            written=len(written) - 1,
+            firms=len(sent.firms),
+            groups=len(sent.groups),
+            stamp=sent.stamp,
         ),
         lang,
     )
     social = int((~answers.graph.is_enterprise).sum())
     if social:
         tell(
-            Text(
-                f"社会组织 {social} 家不与企业混发，未列入",
-                f"{social} social organisations are not mixed with firms and not sent",
+            message(
+                "{social} social organisations are not mixed with firms and not sent", social=social
             ),
             lang,
         )
@@ -146,7 +146,7 @@ def collect(
     raw = read_data(data)
     old = pipeline.answers(raw, read_rules(rules_file), progress=progress)
     until = until or old.graph.as_of
-    progress(Text("读取收回的表", "reading what came back"))
+    progress(message("reading what came back"))
     returned = read_returned(folders, Path(output))
     kind = Dimension(by) if by else collecting.receiver_kind(returned) or Dimension.STREET
     plan = read_plan_file(old, plan_file)
@@ -165,9 +165,9 @@ def collect(
         tell(words, lang)
     if not as_of:
         tell(
-            Text(
-                f"新台账的截至日期沿用 {until or '（未声明）'}；请用 --as-of 写明",
-                f"the next dataset keeps the date {until or '(none declared)'}; give --as-of",
+            message(
+                "the next dataset keeps the date {until}; give --as-of",
+                until=(until or message("(none declared)")),
             ),
             lang,
         )

@@ -14,7 +14,8 @@ import click
 from orggraph.cli.context import read_day, read_rules, reading_choices
 from orggraph.cli.options import folder_option, language_option, reading_options, rules_option
 from orggraph.cli.output import progress_to, put_sheet, tell, tell_written
-from orggraph.core.errors import Text, UsageError
+from orggraph.core.errors import UsageError
+from orggraph.core.messages import ITEMS, Message, Text, listed, message, plural
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,8 +33,11 @@ def _named(
     for value, pair in zip(values, pairs, strict=True):
         if len(pair) != 2 or not all(pair):
             raise UsageError(
-                f"{option.opts[0]} {value}：请写成 名称=文件，例如 经信=a.xlsx",
-                f"{option.opts[0]} {value}: write NAME=FILE, such as 经信=a.xlsx",
+                message(
+                    "{opts} {value}: write NAME=FILE, such as 经信=a.xlsx",
+                    opts=option.opts[0],
+                    value=value,
+                ),
             )
     return tuple((name, file) for name, file in pairs)
 
@@ -105,12 +109,11 @@ def ledger(
 
     if not (departments or sweeps):
         raise UsageError(
-            "至少给出一份名单：--department 名称=文件 或 --sweep 名称=文件",
-            "give at least one list: --department NAME=FILE or --sweep NAME=FILE",
+            message("give at least one list: --department NAME=FILE or --sweep NAME=FILE"),
         )
     rules, day, progress = read_rules(rules_file), read_day(as_of), progress_to(lang)
     _warn_of_repeats((*departments, *sweeps), lang)
-    progress(Text("读取、合并与比对名单", "reading, joining and comparing the lists"))
+    progress(message("reading, joining and comparing the lists"))
     rounds = api.ledger(
         _grouped(departments),
         _grouped(sweeps),
@@ -137,11 +140,11 @@ def _warn_of_repeats(named: Sequence[tuple[str, str]], lang: str) -> None:
     for path, given in names.items():
         if len(given) > 1:
             tell(
-                Text(
-                    f"注意：{path.name} 给出了 {len(given)} 次（{'、'.join(given)}），"
-                    "请确认不是笔误",
-                    f"note: {path.name} is given {len(given)} times ({', '.join(given)});"
-                    " make sure that is meant",
+                message(
+                    "note: {name} is given {given} times ({given_2}); make sure that is meant",
+                    name=path.name,
+                    given=len(given),
+                    given_2=listed(given, ITEMS),
                 ),
                 lang,
             )
@@ -167,17 +170,17 @@ def _sheets(rounds: Rounds, lang: str) -> dict[str, Sheet]:
     key = Column("firm", Kind.TEXT, "企业标识", "firm key")
     firm_columns = (key, *rounds.columns, *ledger_columns.ABOUT)
     found = {
-        f"ledger{n}": Sheet(f"ledger{n}", Text(f"第{n}轮台账", f"ledger {n}"), firm_columns, frame)
+        f"ledger{n}": Sheet(f"ledger{n}", message("ledger {n}", n=n), firm_columns, frame)
         for n, frame in enumerate(rounds.ledgers, 1)
     }
-    tables: dict[str, tuple[Text, tuple[Column, ...], pd.DataFrame]] = {
-        "matches": (Text("逐行对照", "matches"), ledger_columns.MATCHES, rounds.matches),
-        "review": (Text("待认定", "to be decided"), ledger_columns.REVIEW, rounds.review),
-        "conflicts": (Text("来源不一致", "conflicts"), ledger_columns.CONFLICTS, rounds.conflicts),
-        "dropped": (Text("剔除", "dropped"), ledger_columns.DROPPED, rounds.dropped),
-        "balance": (Text("逐轮平衡", "balance"), ledger_columns.BALANCE, rounds.balance),
-        "problems": (Text("数据问题", "problems"), ledger_columns.PROBLEMS, _problems(rounds)),
-        "dataset/firms": (Text("企业", "firms"), rounds.columns, rounds.firms),
+    tables: dict[str, tuple[Message, tuple[Column, ...], pd.DataFrame]] = {
+        "matches": (message("matches"), ledger_columns.MATCHES, rounds.matches),
+        "review": (message("to be decided"), ledger_columns.REVIEW, rounds.review),
+        "conflicts": (message("conflicts"), ledger_columns.CONFLICTS, rounds.conflicts),
+        "dropped": (message("dropped"), ledger_columns.DROPPED, rounds.dropped),
+        "balance": (message("balance"), ledger_columns.BALANCE, rounds.balance),
+        "problems": (message("problems"), ledger_columns.PROBLEMS, _problems(rounds)),
+        "dataset/firms": (message("firms"), rounds.columns, rounds.firms),
     }
     return found | {
         name: Sheet(name, title, cols, _in_our_words(frame))
@@ -203,13 +206,13 @@ def _problems(rounds: Rounds) -> pd.DataFrame:
 
     tables = {
         **schema.TABLE_NAMES,
-        "decisions": Text("复核表", "review sheet"),
-        "matches": Text("逐行对照", "matches"),
+        "decisions": message("review sheet"),
+        "matches": message("matches"),
     }
     decision = {c.name: Text(c.zh, c.en) for c in REVIEW[-1:]}
     ours = decision | {c.name: Text(c.zh, c.en) for c in schema.READ["firms"]}
 
-    def table(name: str) -> Text | str:
+    def table(name: str) -> Message | str:
         return tables.get(name, name)
 
     rows = [
@@ -268,30 +271,24 @@ def _sum_up(rounds: Rounds, is_served: bool, complete: bool, lang: str) -> None:
     _tell_of_repeats(rounds, lang)
     _tell_of_codes(rounds, lang)
     tell(
-        Text(
-            f"第四轮台账 {base} 家，待认定 {asked} 对（填好 review.csv 的“认定”栏，"
-            f"下次用 --decisions 给出），不一致 {len(rounds.conflicts)} 处",
-            f"ledger 4 has {base} firms; {asked} pairs to decide (fill in review.csv and give "
-            "it as --decisions next time), "
-            f"{len(rounds.conflicts)} conflicts",
+        message(
+            "ledger 4 has {base} firms; {asked} pairs to decide (fill in review.csv and "
+            "give it as --decisions next time), {conflicts} conflicts",
+            base=base,
+            asked=asked,
+            conflicts=len(rounds.conflicts),
         ),
         lang,
     )
     if is_served:
         _tell_of_modes(rounds, lang)
         tell(
-            Text(
-                "已覆盖名单按完整对待：不在名单上且台账未填党组织的，"
-                "记为没有（--covered-partial 改为待核实）",
-                "the covered list is taken as complete: a firm not on it,"
-                " with no organisation in any ledger, has none "
-                "(--covered-partial leaves it unknown)",
+            message(
+                "the covered list is taken as complete: a firm not on it, with no "
+                "organisation in any ledger, has none (--covered-partial leaves it unknown)"
             )
             if complete
-            else Text(
-                "已覆盖名单按不完整对待：不在名单上的企业待核实",
-                "the covered list is taken as partial: a firm not on it is unknown",
-            ),
+            else message("the covered list is taken as partial: a firm not on it is unknown"),
             lang,
         )
 
@@ -305,12 +302,10 @@ def _tell_of_strangers(rounds: Rounds, lang: str) -> None:
     strangers = int((rounds.matches["decision"] == str(Fate.NOBODY)).sum())
     if strangers:
         tell(
-            Text(
-                f"已覆盖名单有 {strangers} 行未对上台账中的企业，不产生覆盖；"
-                "请核对名称（见 matches.csv，“处理”为“未对上”）",
-                f"{strangers} rows of the covered list match no firm of the ledger and cover "
-                "nobody; check their names "
-                "(matches.csv, decision “matches nobody”)",
+            message(
+                "{strangers} rows of the covered list match no firm of the ledger and "
+                "cover nobody; check their names (matches.csv, decision “matches nobody”)",
+                strangers=strangers,
             ),
             lang,
         )
@@ -326,20 +321,25 @@ def _tell_of_repeats(rounds: Rounds, lang: str) -> None:
     )
     if again:
         tell(
-            Text(
-                f"标为重复的 {again} 行只去掉该行，企业由其他行保留（见 problems.csv）",
-                f"{again} rows marked duplicates: only the row goes,"
-                " the firm stays by another (problems.csv)",
+            plural(
+                (
+                    "{n} row marked duplicates: only the row goes, the firm stays by "
+                    "another (problems.csv)"
+                ),
+                (
+                    "{n} rows marked duplicates: only the row goes, the firm stays "
+                    "by another (problems.csv)"
+                ),
+                n=again,
             ),
             lang,
         )
     if alone:
         tell(
-            Text(
-                f"标为重复的 {alone} 行在各名单中没有同一企业的其他行，已剔除，"
-                "请核对（见 problems.csv）",
-                f"{alone} rows marked duplicates are the only row of their firm and are "
+            message(
+                "{alone} rows marked duplicates are the only row of their firm and are "
                 "dropped: check them (problems.csv)",
+                alone=alone,
             ),
             lang,
         )
@@ -354,12 +354,10 @@ def _tell_of_codes(rounds: Rounds, lang: str) -> None:
     pairs = int((rounds.review["reason"] == str(Reason.CODE_OF_TWO)).sum())
     if pairs:
         tell(
-            Text(
-                f"代码相同而名称迥异 {pairs} 对，可能有一家填了别家的代码；"
-                "认定之前按两家计（见 review.csv）",
-                f"{pairs} pairs bear one code under widely different names,"
-                " one may have another firm's; they count as two "
-                "firms until decided (review.csv)",
+            message(
+                "{pairs} pairs bear one code under widely different names, one may have "
+                "another firm's; they count as two firms until decided (review.csv)",
+                pairs=pairs,
             ),
             lang,
         )
@@ -373,12 +371,11 @@ def _tell_of_modes(rounds: Rounds, lang: str) -> None:
     bare = int((firms["organisation"].eq(UNNAMED) & firms["mode"].isna()).sum())
     if bare:
         tell(
-            Text(
-                f"{bare} 家只知道已有党组织，组建方式待核实：计入组织覆盖，不计入单独、联合，"
-                "单独组建率因此不出",
-                f"of {bare} firms only the existence of an organisation is known: organised,"
-                " their mode is to be verified; they are "
-                "neither single nor joint, and no share of single ones is given",
+            message(
+                "of {bare} firms only the existence of an organisation is known: "
+                "organised, their mode is to be verified; they are neither single nor "
+                "joint, and no share of single ones is given",
+                bare=bare,
             ),
             lang,
         )
@@ -392,19 +389,17 @@ def _tell_of_reading(rounds: Rounds, lang: str) -> None:
     read = rounds.balance[rounds.balance["stage"] == str(Stage.READING)]
     for name in read.loc[read["entered"] == 0, "source"]:
         tell(
-            Text(
-                f"注意：名单“{name}”只有表头，没有数据",
-                f"note: the list {name} has headings and no data",
-            ),
+            message("note: the list {name} has headings and no data", name=name),
             lang,
         )
     aside = int((rounds.dropped["stage"] == str(Stage.READING)).sum())
     errors = sum(problem.severity is Severity.ERROR for problem in rounds.problems)
     if aside or errors:
         tell(
-            Text(
-                f"读入时搁置 {aside} 行（见 dropped.csv），错误 {errors} 条（见 problems.csv）",
-                f"{aside} rows set aside in reading (dropped.csv), {errors} errors (problems.csv)",
+            message(
+                "{aside} rows set aside in reading (dropped.csv), {errors} errors (problems.csv)",
+                aside=aside,
+                errors=errors,
             ),
             lang,
         )

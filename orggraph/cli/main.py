@@ -24,7 +24,8 @@ from orggraph.cli.config import settings_of
 from orggraph.cli.options import LANGUAGES
 from orggraph.cli.output import complain, tell
 from orggraph.cli.streams import let_go, open_streams, speak_utf8
-from orggraph.core.errors import OrggraphError, Text, legible
+from orggraph.core.errors import OrggraphError, legible
+from orggraph.core.messages import Text, message
 
 # Where each command lives; a module is loaded when one of its commands is called.
 COMMANDS = {
@@ -142,9 +143,8 @@ def _report_unexpected(error: BaseException, lang: str) -> None:
     complain(unexpected.told(error, unexpected.words_of(names, options)), lang)
 
 
-_MEMORY_ENDED = Text(
-    "内存不足，没有完成；请关闭其他程序，或把台账按区分开处理",
-    "out of memory, not finished; close other programs, or treat the districts apart",
+_MEMORY_ENDED = message(
+    "out of memory, not finished; close other programs, or treat the districts apart"
 )
 
 

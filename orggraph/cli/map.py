@@ -9,7 +9,8 @@ from orggraph.cli.context import read_answers
 from orggraph.cli.options import base_option, data_options, language_option
 from orggraph.cli.output import hint_problems, progress_to, tell_missing, tell_written
 from orggraph.core.enums import Base
-from orggraph.core.errors import Text, UsageError
+from orggraph.core.errors import UsageError
+from orggraph.core.messages import message
 
 
 @click.command("map")
@@ -69,8 +70,10 @@ def map_command(
 
     if boundaries and not boundaries_system:
         raise UsageError(
-            "请用 --boundaries-system 写明区界的坐标系（WGS-84、GCJ-02 或 BD-09）；坐标系从不猜测",
-            "name the coordinate system of the outlines with --boundaries-system; none is guessed",
+            message(
+                "name the coordinate system of the outlines with --boundaries-system; none is "
+                "guessed"
+            ),
         )
     answers = read_answers(lang, data, rules_file, as_of)
     before = read_answers(lang, old, rules_file, "") if old else None
@@ -84,7 +87,7 @@ def map_command(
         old=before,
         outlines=outlines,
     )
-    progress_to(lang)(Text("绘制地图", "drawing the map"))
+    progress_to(lang)(message("drawing the map"))
     tell_written([write_map(shown, output, lang, plain=plain)], lang)
     tell_missing(answers, lang)
     hint_problems(answers, lang)

@@ -21,7 +21,8 @@ from orggraph.cli.options import (
     parameter_option,
     parameters_of,
 )
-from orggraph.core.errors import Text, UsageError
+from orggraph.core.errors import UsageError
+from orggraph.core.messages import message
 
 if TYPE_CHECKING:
     from orggraph.graphdb import Connection
@@ -192,8 +193,7 @@ def favourites(lang: str, output: str, dataset: str, browser: str) -> None:
     suffix = Path(output).suffix.lower()
     if suffix not in (".zip", ".html"):
         raise UsageError(
-            f"{output}：请写成 .zip（收藏夹）或 .html（网页）",
-            f"{output}: write .zip (favourites) or .html (a page)",
+            message("{output}: write .zip (favourites) or .html (a page)", output=output),
         )
     listed = graphdb.queries()
     with opened(output) as put:
@@ -213,17 +213,14 @@ def clear(lang: str, dataset: str, yes: bool) -> None:
     """从数据库中删去一个数据集。 Take a dataset out of the database."""
     from orggraph import graphdb
 
-    question = Text(
-        f"从数据库中删去数据集“{dataset}”？", f"Remove dataset “{dataset}” from the database?"
-    ).say(lang)
+    question = message("Remove dataset “{dataset}” from the database?", dataset=dataset).say(lang)
     if not yes and not click.confirm(question, err=True):
         return
     with _connected(lang) as connection:
         gone = graphdb.clear(connection, dataset)
     click.echo(
-        Text(
-            f"已删去“{dataset}”的 {gone} 个节点及其关系",
-            f"removed {gone} nodes of “{dataset}” and their ties",
+        message(
+            "removed {gone} nodes of “{dataset}” and their ties", dataset=dataset, gone=gone
         ).say(lang)
     )
 
@@ -238,7 +235,7 @@ def _connected(lang: str) -> Connection:
     user = os.environ.get("NEO4J_USERNAME", "neo4j")
     password = os.environ.get("NEO4J_PASSWORD")
     if password is None:
-        asked = Text(f"{user} 在 {uri} 的密码", f"password of {user} at {uri}").say(lang)
+        asked = message("password of {user} at {uri}", user=user, uri=uri).say(lang)
         password = (
             click.prompt(asked, hide_input=True, err=True, default="", show_default=False)
             if sys.stdin.isatty()

@@ -12,6 +12,7 @@ from click.core import ParameterSource
 from orggraph.cli.config import Target
 from orggraph.core.enums import Base, Members
 from orggraph.core.errors import UsageError
+from orggraph.core.messages import message
 
 LANGUAGES = click.Choice(["zh", "en"])
 FORMATS = click.Choice(["table", "csv", "json", "xlsx", "md", "html"])
@@ -157,9 +158,7 @@ def parameters_of(given: Sequence[str]) -> dict[str, str]:
 def _parameter(text: str) -> tuple[str, str]:
     name, mark, value = text.partition("=")
     if not mark or not name:
-        raise UsageError(
-            f"参数写作 名称=值，收到 {text}", f"a parameter is written NAME=VALUE, not {text}"
-        )
+        raise UsageError(message("a parameter is written NAME=VALUE, not {text}", text=text))
     return name, value
 
 
@@ -181,8 +180,7 @@ def check_target(form: str | None, output: str | None) -> None:
         check_suffix(output)
     elif form == "xlsx":
         raise UsageError(
-            "xlsx 不能显示在屏幕上；请用 -o 文件.xlsx",
-            "a workbook cannot go to the screen; use -o FILE.xlsx",
+            message("a workbook cannot go to the screen; use -o FILE.xlsx"),
         )
 
 

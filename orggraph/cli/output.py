@@ -14,23 +14,24 @@ import click
 
 from orggraph.cli.streams import has_colour, print_text, stream_out, window_width
 from orggraph.core.enums import Severity
-from orggraph.core.errors import Text, in_one_line
+from orggraph.core.errors import in_one_line
+from orggraph.core.messages import EMPTY, Message, message
 
 if TYPE_CHECKING:
     from orggraph.analysis.analysis import Answers
     from orggraph.reports.sheets import Sheet
 
 
-def tell(words: Text, lang: str) -> None:
+def tell(words: Message, lang: str) -> None:
     """Say a line on standard error."""
     clear = "\r\x1b[K" if sys.stderr.isatty() else ""
     with suppress(OSError):  # where nobody hears the words, the exit code says them
         click.echo(clear + _harmless(words.say(lang)), err=True)
 
 
-def complain(words: Text, lang: str) -> None:
+def complain(words: Message, lang: str) -> None:
     """Say on standard error what went wrong, under the program's name."""
-    tell(Text(f"orggraph: {words.zh}", f"orggraph: {words.en}"), lang)
+    tell(message("orggraph: {words}", words=words), lang)
 
 
 def _harmless(words: str) -> str:
@@ -42,7 +43,7 @@ def _harmless(words: str) -> str:
     return pii.sentence(in_one_line(words))
 
 
-def progress_to(lang: str) -> Callable[[Text], None]:
+def progress_to(lang: str) -> Callable[[Message], None]:
     """Return what tells the steps on a terminal, each on one line that the next overwrites."""
     if not sys.stderr.isatty():
         return lambda step: None
@@ -52,13 +53,13 @@ def progress_to(lang: str) -> Callable[[Text], None]:
 def end_progress() -> None:
     """Clear the last step from its line and go to the next, where steps are told."""
     if sys.stderr.isatty():
-        tell(Text("", ""), "zh")
+        tell(EMPTY, "zh")
 
 
 def tell_written(paths: list[Path], lang: str) -> None:
     """Say which files were written."""
     for path in paths:
-        tell(Text(f"已写入 {path}", f"written {path}"), lang)
+        tell(message("written {path}", path=path), lang)
 
 
 def hint_problems(answers: Answers, lang: str) -> None:
@@ -66,9 +67,10 @@ def hint_problems(answers: Answers, lang: str) -> None:
     errors, warnings = answers.count(Severity.ERROR), answers.count(Severity.WARNING)
     if errors or warnings:
         tell(
-            Text(
-                f"数据有错误 {errors} 条、警告 {warnings} 条：orggraph check 逐条列出",
-                f"the data have {errors} errors and {warnings} warnings: orggraph check lists them",
+            message(
+                "the data have {errors} errors and {warnings} warnings: orggraph check lists them",
+                errors=errors,
+                warnings=warnings,
             ),
             lang,
         )

@@ -15,7 +15,8 @@ from orggraph.cli.context import exit_if_lacking, read_answers, read_plan_file, 
 from orggraph.cli.options import data_options, language_option, members_option, output_options
 from orggraph.cli.output import hint_problems, put_sheet, tell, tell_missing, tell_written
 from orggraph.core.enums import Members
-from orggraph.core.errors import Text, UsageError
+from orggraph.core.errors import UsageError
+from orggraph.core.messages import EMPTY, ITEMS, Message, Text, listed, message
 
 if TYPE_CHECKING:
     from orggraph.analysis.analysis import Answers
@@ -149,11 +150,11 @@ def plan(
     if len(campaign) > 1 or (campaign and about_groups):
         wrong = [*campaign, *about_groups]
         raise UsageError(
-            f"{'、'.join(wrong)} 不能同时用：--target、--budget、--curve、--choices、"
-            "--sensitivity 各是一问，"
-            "取其一，且不带其他方案选项",
-            f"{', '.join(wrong)} cannot go together: --target, --budget,"
-            " --curve, --choices and --sensitivity are each a question of their own",
+            message(
+                "{wrong} cannot go together: --target, --budget, --curve, --choices and "
+                "--sensitivity are each a question of their own",
+                wrong=listed(wrong, ITEMS),
+            ),
         )
     answers = replace(read_answers(lang, data, rules_file, as_of), members=Members(members))
     warn_cold(lang)
@@ -205,7 +206,7 @@ def warm(lang: str) -> None:
     if not is_warm():
         warn_cold(lang)
         reach(rehearse())
-    tell(Text("规划用的循环已编译好", "the loops of planning are compiled"), lang)
+    tell(message("the loops of planning are compiled"), lang)
 
 
 def _joint(
@@ -215,7 +216,7 @@ def _joint(
     apart: tuple[str, ...],
     together: tuple[str, ...],
     **asked: Any,
-) -> tuple[list[Sheet], list[Text], Sheet, Plan]:
+) -> tuple[list[Sheet], list[Message], Sheet, Plan]:
     """Return the sheets of a plan, its lines, the sheet that a CSV holds, and the plan."""
     from orggraph.reports.joint_branches import plan_sheets, proof_lines
 
@@ -243,35 +244,34 @@ def _preferring(answers: Answers, prefer: str) -> Answers:
     return preferring(answers, Preference(prefer))
 
 
-def unreached_line(found: Plan, gap: float | None) -> Text | None:
+def unreached_line(found: Plan, gap: float | None) -> Message | None:
     """Return what to say where the proof stays above the gap asked for, or does not show that
     nobody more can be placed.
     """
     if gap is None or (found.gap <= gap and found.proven_fewest):
         return None
-    fewest = (
-        Text("", "")
-        if found.proven_fewest
-        else Text("，且未证明剩余最少", ", and not proven to leave the fewest over")
-    )
-    return Text(
-        f"未证明到所要求的差距：要求至多 {gap:.3%}，现为 {found.gap:.3%}{fewest.zh}；"
-        "可放宽 --certify，或延长 --time-limit",
-        f"not proven down to the gap asked for: {gap:.3%} wanted,"
-        f" {found.gap:.3%} reached{fewest.en}; "
-        "ask for a wider --certify or give more --time-limit",
+    fewest = EMPTY if found.proven_fewest else message(", and not proven to leave the fewest over")
+    return message(
+        "not proven down to the gap asked for: {gap:.3%} wanted, {gap_2:.3%} "
+        "reached{fewest}; ask for a wider --certify or give more --time-limit",
+        gap=gap,
+        gap_2=found.gap,
+        fewest=fewest,
     )
 
 
-def _refusals(answers: Answers, refused: Any) -> list[Text]:
+def _refusals(answers: Answers, refused: Any) -> list[Message]:
     """Return a sentence for each request that cannot be honoured, with the firms' names."""
     firms = answers.graph.firms
     names = dict(zip(firms["firm"].astype(str), firms["name"].fillna(firms["firm"]), strict=True))
-    said = {"apart": Text("不得同组", "apart"), "together": Text("须同组", "together")}
+    said = {"apart": message("apart"), "together": message("together")}
     return [
-        Text(
-            f"“{said[request].zh} {names.get(a, a)}、{names.get(b, b)}”未能照办：{reason.zh}",
-            f"{said[request].en} {names.get(a, a)}, {names.get(b, b)}: refused, {reason.en}",
+        message(
+            "{said} {names}, {names_2}: refused, {reason}",
+            said=said[request],
+            names=names.get(a, a),
+            names_2=names.get(b, b),
+            reason=reason,
         )
         for request, a, b, reason in refused[["request", "firm", "other", "reason"]].itertuples(
             index=False
@@ -281,7 +281,7 @@ def _refusals(answers: Answers, refused: Any) -> list[Text]:
 
 def _campaign(
     answers: Answers, target: float | None, budget: int | None
-) -> tuple[list[Sheet], list[Text], Sheet]:
+) -> tuple[list[Sheet], list[Message], Sheet]:
     """Return the sheets of a campaign, its lines, and the sheet that a CSV file holds: its joint
     branches firm by firm, as for a plan, or the curve where that was asked for.
     """
@@ -292,7 +292,7 @@ def _campaign(
         target_line,
     )
 
-    said: list[Text] = []
+    said: list[Message] = []
     count = len(answers.campaign.curve) if budget is None else budget
     if target is not None:
         line, count = target_line(answers, answers.campaign, target)
@@ -308,7 +308,7 @@ def _campaign(
 def _give(
     answers: Answers,
     sheets: Sequence[Sheet],
-    lines: Sequence[Text],
+    lines: Sequence[Message],
     alone: Sheet,
     form: str | None,
     output: str | None,
@@ -323,10 +323,7 @@ def _give(
     from orggraph.reports.sheets import Report
 
     if output and not writing.holds_one_table(output):
-        title = Text(
-            f"{answers.graph.name} {sheets[0].title.zh}",
-            f"{sheets[0].title.en}: {answers.graph.name}",
-        )
+        title = message("{title}: {name}", name=answers.graph.name, title=sheets[0].title)
         report = Report(
             title, caption(answers), (), tuple(lines), tuple(sheets), answers.graph.rules
         )
@@ -350,8 +347,7 @@ def _pairs(answers: Answers, asked: tuple[str, ...]) -> list[tuple[str, str]]:
         names = [name.strip() for name in pair.replace("，", ",").split(",") if name.strip()]
         if len(names) != 2:
             raise UsageError(
-                f"“{pair}”不是两家企业；请写成 甲公司,乙公司",
-                f"{pair} does not name two firms; write A,B",
+                message("{pair} does not name two firms; write A,B", pair=pair),
             )
         pairs.append(
             (

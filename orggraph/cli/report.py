@@ -28,7 +28,7 @@ from orggraph.cli.options import (
 from orggraph.cli.output import hint_problems, put_sheet, tell, tell_missing, tell_written
 from orggraph.cli.streams import print_text
 from orggraph.core.enums import Base, Dimension, Members
-from orggraph.core.errors import Text
+from orggraph.core.messages import message
 
 
 @click.command()
@@ -138,7 +138,7 @@ def demo(lang: str, firms: int, seed: int, output: str) -> None:
 
     folder = Path(output)
     tell(
-        Text(f"造城：{firms} 家企业，种子 {seed}", f"making a town of {firms} firms, seed {seed}"),
+        message("making a town of {firms} firms, seed {seed}", firms=firms, seed=seed),
         lang,
     )
     town = make_town(firms, seed)

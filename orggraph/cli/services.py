@@ -17,6 +17,7 @@ from orggraph.cli.options import (
 from orggraph.cli.output import hint_problems, put_sheet
 from orggraph.core.enums import Base, Dimension
 from orggraph.core.errors import UsageError
+from orggraph.core.messages import message
 
 
 @click.command()
@@ -142,8 +143,7 @@ def circles(
 
     if add is not None and target is not None:
         raise UsageError(
-            "--add 与 --target 不能同时用：各是一个问题",
-            "--add and --target cannot go together: each is a question of its own",
+            message("--add and --target cannot go together: each is a question of its own"),
         )
     answers = read_answers(lang, data, rules_file, as_of)
     asked = (

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import IO
 
 from orggraph.core.errors import OutputError, legible
+from orggraph.core.messages import message
 
 CLOSED: set[str] = set()  # the standard streams that the program was started without
 
@@ -69,8 +70,7 @@ def stream_out(write: Callable[[IO[bytes]], object]) -> None:
 def _must_be_open() -> None:
     if "stdout" in CLOSED:
         raise OutputError(
-            "标准输出已关闭，结果无处可写；请用 -o 文件",
-            "standard output is closed, the result has nowhere to go; use -o FILE",
+            message("standard output is closed, the result has nowhere to go; use -o FILE"),
         )
 
 

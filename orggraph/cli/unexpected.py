@@ -16,7 +16,7 @@ from importlib import metadata
 from pathlib import Path
 from types import TracebackType
 
-from orggraph.core.errors import Text
+from orggraph.core.messages import Message, message
 
 _LIBRARIES = (
     "click",
@@ -39,20 +39,23 @@ _LIBRARIES = (
 _NAMES = 99  # reports that may stand beside one another in a folder
 
 
-def told(error: BaseException, command: Sequence[str]) -> Text:
+def told(error: BaseException, command: Sequence[str]) -> Message:
     """Write the report and return the line that says what happened and which file to send."""
     place = report(error, command)
     kind, where = type(error).__name__, _last_place(error)
     if place is None:
-        return Text(
-            f"程序出了意外（{kind}，{where}），没有完成；报告也写不下来，请把这一行发给维护者",
-            f"something unexpected happened ({kind}, {where}); no report could be written,"
-            " please send this line",
+        return message(
+            "something unexpected happened ({kind}, {where}); no report could be written, "
+            "please send this line",
+            kind=kind,
+            where=where,
         )
-    return Text(
-        f"程序出了意外（{kind}，{where}），没有完成；请把 {place} 发给维护者（其中没有数据）",
-        f"something unexpected happened ({kind}, {where});"
-        f" please send {place} to the maintainers (it holds no data)",
+    return message(
+        "something unexpected happened ({kind}, {where}); please send {place} to the "
+        "maintainers (it holds no data)",
+        kind=kind,
+        where=where,
+        place=place,
     )
 
 

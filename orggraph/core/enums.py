@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from orggraph.core.errors import Text
+from orggraph.core.messages import Message, message
 
 
 class Word(Enum):
@@ -431,89 +431,89 @@ class Condition(Word):
         "OWN_TOO_SMALL",
         "单独组建党员不足",
         "own branch too small",
-        Text("调整或撤销，转为联合组建", "adjust or dissolve; go into a joint branch"),
+        message("adjust or dissolve; go into a joint branch"),
     )
     JOINT_OVER_HARD = (
         "JOINT_OVER_HARD",
         "联合支部超硬上限",
         "joint branch over the hard limit",
-        Text("应拆分", "must be divided"),
+        message("must be divided"),
     )
     JOINT_OVER_SOFT = (
         "JOINT_OVER_SOFT",
         "联合支部单位偏多",
         "joint branch over the soft limit",
-        Text("宜拆分", "should be divided"),
+        message("should be divided"),
     )
     TOO_MANY_MEMBERS = (
         "TOO_MANY_MEMBERS",
         "支部党员过多",
         "branch with too many members",
-        Text("分设支部或升格", "divide or upgrade"),
+        message("divide or upgrade"),
     )
     TO_COMMITTEE = (
         "TO_COMMITTEE",
         "可升格党委",
         "may become a committee",
-        Text("由上级研究升格，不自动", "for the superior to decide, never automatic"),
+        message("for the superior to decide, never automatic"),
     )
     TO_GENERAL_BRANCH = (
         "TO_GENERAL_BRANCH",
         "可升格党总支",
         "may become a general branch",
-        Text("由上级研究升格，不自动", "for the superior to decide, never automatic"),
+        message("for the superior to decide, never automatic"),
     )
     BRANCH_COMMITTEE_DUE = (
         "BRANCH_COMMITTEE_DUE",
         "应设支委会",
         "branch committee due",
-        Text("核对是否已设支委会", "see whether there is a branch committee"),
+        message("see whether there is a branch committee"),
     )
     UNIT_ALONE = (
         "UNIT_ALONE",
         "可单独组建",
         "unit fit for its own branch",
-        Text("从联合支部分出，单独组建", "leave the joint branch, found its own"),
+        message("leave the joint branch, found its own"),
     )
     FIRM_IN_TWO = (
         "FIRM_IN_TWO",
         "企业属于两个组织",
         "firm in two organisations",
-        Text("明确归属一个组织", "settle which one it belongs to"),
+        message("settle which one it belongs to"),
     )
     TWO_SUPERIORS = (
         "TWO_SUPERIORS",
         "两个上级",
         "two superiors",
-        Text("明确一个上级", "settle one superior"),
+        message("settle one superior"),
     )
     NO_SUPERIOR = (
         "NO_SUPERIOR",
         "没有上级",
         "no superior",
-        Text("明确上级并补录", "settle the superior and record it"),
+        message("settle the superior and record it"),
     )
     NO_FIRM = (
         "NO_FIRM",
         "没有企业",
         "no firm left",
-        Text("核实后撤销或改挂", "verify, then dissolve or reassign"),
+        message("verify, then dissolve or reassign"),
     )
     APPROVAL_OVERDUE = (
         "APPROVAL_OVERDUE",
         "筹建超期",
         "approval overdue",
-        Text("催办批复", "follow up the approval"),
+        message("follow up the approval"),
     )
     TERM_OVER = (
         "TERM_OVER",
         "临时支部超期",
         "temporary branch past its term",
-        Text("撤销，或转为正式支部", "dissolve, or make it a regular branch"),
+        message("dissolve, or make it a regular branch"),
     )
 
     @property
-    def action(self) -> Text:
+    def action(self) -> Message:
         """What to do."""
         return self.more[0]  # type: ignore[no-any-return]
 
@@ -621,7 +621,7 @@ class Problem:
 
     code: str
     severity: Severity
-    message: Text
+    message: Message
     file: str = ""
     sheet: str = ""
     table: str = ""

@@ -15,7 +15,8 @@ languages.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+from orggraph.core.messages import Message, Text
 
 # What a terminal obeys or a reader cannot see: control characters, marks that turn the direction of
 # the text, marks without width, tags. Joiners and all of them go; a line end is left to whoever
@@ -55,28 +56,17 @@ def in_one_line(text: str) -> str:
     return re.sub(r"\s*[\r\n\t]+\s*", " ", legible(text)) if not text.isprintable() else text
 
 
-class Text(NamedTuple):
-    """A sentence in both languages."""
-
-    zh: str
-    en: str
-
-    def say(self, lang: str = "zh") -> str:
-        """Return the sentence in one language, Chinese unless English is asked for."""
-        return self.en if lang == "en" else self.zh
-
-
 class OrggraphError(Exception):
     """An expected trouble; `text` holds the one line that a person sees."""
 
     exit_code = 3
 
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(en)
-        self.text = Text(zh, en)
+    def __init__(self, text: Message | str, en: str | None = None) -> None:
+        self.text: Message = text if isinstance(text, Message) else Text(text, en or text)
+        super().__init__(self.text)
 
-    def __reduce__(self) -> tuple[type[OrggraphError], tuple[str, str]]:
-        return type(self), (self.text.zh, self.text.en)
+    def __str__(self) -> str:
+        return self.text.say("en")
 
 
 class UsageError(OrggraphError):

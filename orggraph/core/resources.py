@@ -23,6 +23,11 @@ def text(name: str, file: str) -> str:
     return (folder(name) / file).read_text(encoding="utf-8")
 
 
+def locale(name: str) -> Traversable:
+    """Return the folder with the sentences of one language."""
+    return files("orggraph").joinpath("locale", name)
+
+
 @cache
 def template(name: str) -> Any:
     """Return a page's template; a name that it uses and is not given is an error, and what it is

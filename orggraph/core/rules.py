@@ -12,6 +12,7 @@ from dataclasses import Field, dataclass, field, fields
 from typing import Any
 
 from orggraph.core.errors import RulesError
+from orggraph.core.messages import message
 
 CHAIN = ("building", "park", "industry", "community", "street", "district")
 
@@ -377,16 +378,22 @@ class Rules:
         for small, large in pairs:
             if getattr(self, small) > getattr(self, large):
                 raise RulesError(
-                    f"{where}：规则 {small}={getattr(self, small)} 不能大于 "
-                    f"{large}={getattr(self, large)}",
-                    f"{where}: rule {small}={getattr(self, small)} must not exceed "
-                    f"{large}={getattr(self, large)}",
+                    message(
+                        "{where}: rule {small}={getattr} must not exceed {large}={getattr_2}",
+                        where=where,
+                        small=small,
+                        getattr=getattr(self, small),
+                        large=large,
+                        getattr_2=getattr(self, large),
+                    ),
                 )
         if len(self.funding_shares) != 3 or not sum(self.funding_shares):
             raise RulesError(
-                f"{where}：规则 funding_shares 须为市、县、镇三个数，且不全为零，例如 [3, 3, 4]",
-                f"{where}: rule funding_shares takes three numbers, not all zero, such as [3,"
-                " 3, 4]",
+                message(
+                    "{where}: rule funding_shares takes three numbers, not all zero, such as "
+                    "[3, 3, 4]",
+                    where=where,
+                ),
             )
 
     def duty_rank(self, kind: str) -> int | None:
@@ -463,8 +470,13 @@ def _fit(f: Field[Any], value: Any, where: str) -> Any:
         fits = value in about["choices"]
     if not fits:
         raise RulesError(
-            f"{where}：规则 {f.name} 的值 {value!r} 不合要求，可取 {_range(f)}",
-            f"{where}: rule {f.name} cannot be {value!r}; it takes {_range(f)}",
+            message(
+                "{where}: rule {name} cannot be {value}; it takes {range}",
+                where=where,
+                name=f.name,
+                value=repr(value),
+                range=_range(f),
+            ),
         )
     return value
 

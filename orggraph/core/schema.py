@@ -19,7 +19,7 @@ from typing import Any, cast
 from orggraph.core import enums
 from orggraph.core.characters import simplified
 from orggraph.core.enums import Word, percent
-from orggraph.core.errors import Text
+from orggraph.core.messages import message
 
 
 class Kind(Word):
@@ -1448,11 +1448,11 @@ TABLES: dict[str, tuple[Column, ...]] = {
     "rules": RULES,
 }
 TABLE_NAMES = {
-    "firms": Text("企业", "firms"),
-    "places": Text("地点", "places"),
-    "organisations": Text("党组织", "organisations"),
-    "links": Text("关系", "links"),
-    "posts": Text("岗位", "posts"),
+    "firms": message("firms"),
+    "places": message("places"),
+    "organisations": message("organisations"),
+    "links": message("links"),
+    "posts": message("posts"),
 }
 
 # Headings that name a person. A heading is personal when it holds one of these, unless it is a

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from orggraph.core.errors import UsageError
+from orggraph.core.messages import message
 from orggraph.graphdb.connection import Connection
 from orggraph.graphdb.database_schema import NODES
 from orggraph.graphdb.hashing import key
@@ -19,8 +20,10 @@ def clear(connection: Connection, dataset: str, batch_size: int = BATCH) -> int:
     name = key(dataset)
     if not states(connection, name):
         raise UsageError(
-            f"数据库中没有数据集“{dataset}”；orggraph neo4j status 列出全部",
-            f"there is no dataset “{dataset}” in the database; orggraph neo4j status lists them",
+            message(
+                "there is no dataset “{dataset}” in the database; orggraph neo4j status lists them",
+                dataset=dataset,
+            ),
         )
     gone = 0
     with turn(connection, name) as mine:

@@ -14,6 +14,7 @@ import neo4j
 from neo4j import exceptions
 
 from orggraph.core.errors import OutsideError, UsageError
+from orggraph.core.messages import ITEMS, listed, message
 
 SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 _RETRY_SECONDS = 5.0  # a person waits at the terminal
@@ -35,16 +36,19 @@ class Address:
     def __post_init__(self) -> None:
         if "@" in self.uri:
             raise UsageError(
-                "数据库地址里不要写用户名和密码；请用环境变量 NEO4J_USERNAME、NEO4J_PASSWORD",
-                "no user or password in the address of the database; use NEO4J_USERNAME,"
-                " NEO4J_PASSWORD",
+                message(
+                    "no user or password in the address of the database; use NEO4J_USERNAME, "
+                    "NEO4J_PASSWORD"
+                ),
             )
         if not re.fullmatch(rf"({'|'.join(map(re.escape, SCHEMES))})://[^/\s]+/?", self.uri):
             raise UsageError(
-                f"数据库地址 {self.uri} 不成地址；例如 bolt://localhost:7687，"
-                f"可用 {'、'.join(SCHEMES)}",
-                f"{self.uri} is no address of a database; write bolt://localhost:7687,"
-                f" one of {', '.join(SCHEMES)}",
+                message(
+                    "{uri} is no address of a database; write bolt://localhost:7687, one of "
+                    "{schemes}",
+                    uri=self.uri,
+                    schemes=listed(SCHEMES, ITEMS),
+                ),
             )
 
 
@@ -139,51 +143,61 @@ def _explain(address: Address, error: Exception) -> OutsideError:
     if isinstance(error, exceptions.AuthError) or code.startswith("Neo.ClientError.Security.Auth"):
         if "RateLimit" in code:
             return OutsideError(
-                f"{where}：密码连续输错，服务器暂停登录；请稍候再试",
-                f"{where}: too many wrong passwords, the server refuses for a while;"
-                " wait and try again",
+                message(
+                    "{where}: too many wrong passwords, the server refuses for a while; wait "
+                    "and try again",
+                    where=where,
+                ),
             )
         if isinstance(error, exceptions.Forbidden):
             return OutsideError(
-                f"{where}：用户 {address.username} 无权这样做；请用有写权限的用户",
-                f"{where}: user {address.username} may not do this; use a user who may write",
+                message(
+                    "{where}: user {username} may not do this; use a user who may write",
+                    where=where,
+                    username=address.username,
+                ),
             )
         return OutsideError(
-            f"{where}：用户 {address.username} 的用户名或密码不对；请检查 NEO4J_USERNAME、"
-            "NEO4J_PASSWORD",
-            f"{where}: wrong user or password for {address.username}; check NEO4J_USERNAME,"
-            " NEO4J_PASSWORD",
+            message(
+                "{where}: wrong user or password for {username}; check NEO4J_USERNAME, "
+                "NEO4J_PASSWORD",
+                where=where,
+                username=address.username,
+            ),
         )
     if "DatabaseNotFound" in code or "DatabaseUnavailable" in code:
         return OutsideError(
-            f"{where}：没有名为 {address.database} 的数据库；"
-            "请检查 NEO4J_DATABASE（社区版只有 neo4j）",
-            f"{where}: there is no database {address.database};"
-            " check NEO4J_DATABASE (Community has only neo4j)",
+            message(
+                "{where}: there is no database {database}; check NEO4J_DATABASE (Community has "
+                "only neo4j)",
+                where=where,
+                database=address.database,
+            ),
         )
     if _is_about_certificate(error):
         return OutsideError(
-            f"{where}：服务器的证书不受信任；自签证书请用 bolt+ssc:// 或 neo4j+ssc://，"
-            "不加密的用 bolt://",
-            f"{where}: nobody trusts the server's certificate;"
-            " for a self-signed one use bolt+ssc:// or "
-            "neo4j+ssc://, without encryption bolt://",
+            message(
+                "{where}: nobody trusts the server's certificate; for a self-signed one use "
+                "bolt+ssc:// or neo4j+ssc://, without encryption bolt://",
+                where=where,
+            ),
         )
     if "ReadOnly" in code:
         return OutsideError(
-            f"{where}：数据库 {address.database} 设为只读；要写入，"
-            "先关掉 server.databases.default_to_read_only 并重启",
-            f"{where}: database {address.database} is read-only; to write,"
-            " take server.databases.default_to_read_only "
-            "away and restart",
+            message(
+                "{where}: database {database} is read-only; to write, take "
+                "server.databases.default_to_read_only away and restart",
+                where=where,
+                database=address.database,
+            ),
         )
     if "OutOfMemory" in code:
         return OutsideError(
-            f"{where}：服务器内存不够；请加大 server.memory.heap.max_size，"
-            "大批载入也可减小 --batch-size",
-            f"{where}: the server is out of memory; raise server.memory.heap.max_size,"
-            " or for a large load use a smaller "
-            "--batch-size",
+            message(
+                "{where}: the server is out of memory; raise server.memory.heap.max_size, or "
+                "for a large load use a smaller --batch-size",
+                where=where,
+            ),
         )
     if (
         isinstance(error, exceptions.SessionExpired | exceptions.IncompleteCommit)
@@ -191,19 +205,23 @@ def _explain(address: Address, error: Exception) -> OutsideError:
         or ("defunct" in str(error))
     ):
         return OutsideError(
-            f"{where}：数据库中途断开；待它恢复后再运行一次，未完成的载入会接着做完",
-            f"{where}: the database went away in the middle; run again when it is back,"
-            " an unfinished load is finished then",
+            message(
+                "{where}: the database went away in the middle; run again when it is back, an "
+                "unfinished load is finished then",
+                where=where,
+            ),
         )
     if isinstance(error, exceptions.ServiceUnavailable | OSError):
         return OutsideError(
-            f"{where}：数据库没有应答；请确认 Neo4j 已启动，地址和端口（NEO4J_URI）无误",
-            f"{where}: no database answers; make sure that Neo4j runs and that NEO4J_URI "
-            "names its address and port",
+            message(
+                "{where}: no database answers; make sure that Neo4j runs and that NEO4J_URI "
+                "names its address and port",
+                where=where,
+            ),
         )
     said = (getattr(error, "message", None) or str(error)).strip().splitlines()[:1]
     words = f"{code or type(error).__name__} {said[0][:200] if said else ''}".strip()
-    return OutsideError(f"{where}：数据库报错 {words}", f"{where}: the database says {words}")
+    return OutsideError(message("{where}: the database says {words}", where=where, words=words))
 
 
 def _is_about_certificate(error: BaseException) -> bool:

@@ -14,7 +14,8 @@ import pandas as pd
 from neo4j import exceptions
 
 from orggraph.core.enums import Word
-from orggraph.core.errors import OutsideError, Text
+from orggraph.core.errors import OutsideError
+from orggraph.core.messages import Message, message
 from orggraph.core.schema import Column, Kind
 from orggraph.graphdb.connection import Connection, explained
 from orggraph.graphdb.statements import run_statement, schema_statements
@@ -49,22 +50,19 @@ class LoadState:
         """Whether the graph in the database is one that was loaded to its end."""
         return self.state is Loading.DONE
 
-    def warning(self) -> Text | None:
+    def warning(self) -> Message | None:
         """Return what to say before any answer while the graph is not whole."""
         if self.is_whole:
             return None
         if self.state is Loading.NEW:
-            return Text(
-                f"注意：数据集“{self.dataset}”尚未载入",
-                f"Note: dataset “{self.dataset}” is not loaded yet",
-            )
-        return Text(
-            f"注意：数据集“{self.dataset}”的载入尚未完成（载入 {self.run}，"
-            f"始于 {self.since}），以下结果不完整；"
-            "再运行一次 orggraph neo4j load 即可完成",
-            f"Note: the load of dataset “{self.dataset}” is not finished (run {self.run},"
-            f" since {self.since}); what follows "
-            "is incomplete; run orggraph neo4j load again to finish it",
+            return message("Note: dataset “{dataset}” is not loaded yet", dataset=self.dataset)
+        return message(
+            "Note: the load of dataset “{dataset}” is not finished (run {run}, since "
+            "{since}); what follows is incomplete; run orggraph neo4j load again to finish "
+            "it",
+            dataset=self.dataset,
+            run=self.run,
+            since=self.since,
         )
 
 
@@ -116,8 +114,8 @@ def states_sheet(known: Sequence[LoadState]) -> Sheet:
         }
     )
     texts = dict.fromkeys(("dataset", "state", "finished", "since", "run"), "str")
-    said = Text(f"{len(known)} 个数据集", f"{len(known)} datasets")
-    return Sheet("states", Text("数据集", "Datasets"), _STATES, frame.astype(texts), said)
+    said = message("{known} datasets", known=len(known))
+    return Sheet("states", message("Datasets"), _STATES, frame.astype(texts), said)
 
 
 def _moment(value: Any) -> str:
@@ -167,10 +165,13 @@ class Turn:
         wanted = 1 if rows is None else len(rows)
         if written != wanted:
             raise OutsideError(
-                f"数据集“{self.dataset}”在载入途中被改动（应写 {wanted} 条，"
-                f"实写 {written} 条）；请再运行一次",
-                f"dataset “{self.dataset}” was changed while it was loaded ({written} rows "
-                f"written of {wanted}); run again",
+                message(
+                    "dataset “{dataset}” was changed while it was loaded ({written} rows "
+                    "written of {wanted}); run again",
+                    dataset=self.dataset,
+                    wanted=wanted,
+                    written=written,
+                ),
             )
 
     def finish(self, about: dict[str, Any]) -> None:
@@ -233,7 +234,11 @@ def _told_to_wait(connection: Connection, dataset: str) -> Iterator[None]:
         now = next(iter(states(connection, dataset)), None)
         run, since = (now.run, now.since) if now else ("?", "?")
         raise OutsideError(
-            f"数据集“{dataset}”正由另一次载入写入（载入 {run}，始于 {since}）；请等它完成后再试",
-            f"another load is writing dataset “{dataset}” (run {run}, since {since});"
-            " wait until it is done",
+            message(
+                "another load is writing dataset “{dataset}” (run {run}, since {since}); wait "
+                "until it is done",
+                dataset=dataset,
+                run=run,
+                since=since,
+            ),
         ) from error

@@ -20,7 +20,8 @@ import neo4j
 import numpy as np
 import pandas as pd
 
-from orggraph.core.errors import InputError, Text, UsageError
+from orggraph.core.errors import InputError, UsageError
+from orggraph.core.messages import Message, Text, message
 from orggraph.graph import Label, OrgGraph
 from orggraph.graphdb.connection import Connection
 from orggraph.graphdb.database_schema import NODES, TIES, NodeLabel, TieKind
@@ -37,7 +38,7 @@ carry (docs/benchmarks.md).
 MAX_REMOVED = 0.2
 _COMPARED_AT_ONCE = 50_000
 
-Progress = Callable[[Text], None]
+Progress = Callable[[Message], None]
 Rows = defaultdict[int, list[range | Ints]]
 """Rows of the parts of a kind, by the number of the part."""
 
@@ -55,7 +56,7 @@ class Loaded:
     seconds: float
     atomic: bool
 
-    def say(self) -> Text:
+    def say(self) -> Message:
         """Return the one line of result."""
         zh = (
             f"已载入“{self.dataset}”：新增 {self.created}，改动 {self.changed}，"
@@ -123,21 +124,19 @@ def load(
     """
     if not 1 <= batch_size <= 100_000:
         raise UsageError(
-            f"批量应在 1 至 100000 之间，收到 {batch_size}",
-            f"a batch has 1 to 100000 rows, not {batch_size}",
+            message("a batch has 1 to 100000 rows, not {batch_size}", batch_size=batch_size),
         )
     began, tell = time.monotonic(), progress or (lambda _: None)
     name = key(dataset or graph.name)
     if not name:
         raise UsageError(
-            "数据集没有名称；请在 dataset.toml 写明 name，或用 --dataset 指定",
-            "the dataset has no name; give one in dataset.toml or with --dataset",
+            message("the dataset has no name; give one in dataset.toml or with --dataset"),
         )
     town = Town(graph, status, duty, groups)
-    tell(Text("建约束", "making constraints"))
+    tell(message("making constraints"))
     make_schema(connection)
     with turn(connection, name) as mine:
-        tell(Text("比较", "comparing"))
+        tell(message("comparing"))
         found = list(_differences(connection, town, name))
         _guard(found, name, max_removed)
         changes = sum(d.changes for d in found)
@@ -314,7 +313,7 @@ class _Batch(NamedTuple):
 
     text: str
     rows: list[dict[str, Any]]
-    doing: Text
+    doing: Message
 
 
 def _write(
@@ -340,12 +339,7 @@ def _write(
         # the driver's transaction and its result hold each other, and with them the rows, until
         # Python tidies up
         batch.rows.clear()
-        tell(
-            Text(
-                f"{batch.doing.zh} {100 * done // whole}%",
-                f"{batch.doing.en} {100 * done // whole}%",
-            )
-        )
+        tell(message("{doing} {done}%", doing=batch.doing, done=100 * done // whole))
 
 
 def _one_ahead(batches: Iterator[_Batch]) -> Iterator[_Batch]:
@@ -367,7 +361,7 @@ def _removals(found: list[Difference], batch_size: int) -> Iterator[_Batch]:
                 dict(zip(names, gone, strict=True))
                 for gone in difference.removed[start : start + batch_size]
             ]
-            yield _Batch(_text("remove", difference.kind), rows, Text("清理", "sweeping"))
+            yield _Batch(_text("remove", difference.kind), rows, message("sweeping"))
 
 
 def _writings(
@@ -382,7 +376,7 @@ def _writings(
                 ordered = part.order(_together(some))
                 for start in range(0, len(ordered), batch_size):
                     rows = part.rows(ordered[start : start + batch_size], dataset)
-                    yield _Batch(_text(what, difference.kind), rows, Text("写入", "writing"))
+                    yield _Batch(_text(what, difference.kind), rows, message("writing"))
 
 
 def _together(some: list[range | Ints]) -> Ints:

@@ -27,7 +27,8 @@ import pandas as pd
 
 from orggraph.core import resources, schema
 from orggraph.core.enums import LinkType, Word
-from orggraph.core.errors import InputError, OutsideError, Text, UsageError, legible
+from orggraph.core.errors import InputError, OutsideError, UsageError, legible
+from orggraph.core.messages import Message, Text, message, plural
 from orggraph.core.schema import Column, Kind
 from orggraph.graphdb.connection import Connection, explained
 from orggraph.graphdb.hashing import key
@@ -77,8 +78,8 @@ class Query:
     """A query with what its comments say of it."""
 
     name: str
-    title: Text
-    about: Text
+    title: Message
+    about: Message
     parameters: tuple[Parameter, ...]
     answer: Answer
     text: str
@@ -108,8 +109,7 @@ def query_named(name: str) -> Query:
             return read_query(Path(name).stem, read_bytes(name).decode("utf-8-sig"))
         except UnicodeDecodeError as error:
             raise InputError(
-                f"{name}：读不了这个查询文件（须为 UTF-8 文本）",
-                f"{name}: cannot read this query file (UTF-8 text)",
+                message("{name}: cannot read this query file (UTF-8 text)", name=name),
             ) from error
     known = {name_: query for query in queries() for name_ in (query.name, query.title.zh)}
     begun = [
@@ -135,8 +135,11 @@ def read_query(name: str, text: str) -> Query:
     """
     if word := _write_in(text):
         raise InputError(
-            f"查询 {name} 含有 {word}，不是只读的，未发送",
-            f"query {name} holds {word} and so is not read-only; it was not sent",
+            message(
+                "query {name} holds {word} and so is not read-only; it was not sent",
+                name=name,
+                word=word,
+            ),
         )
     head = [line[2:].strip() for line in _head(text)]
     told = [line for line in head if not line.startswith(("参数 ", "答案 ", "EN "))] or [name]
@@ -195,8 +198,10 @@ def _parameter(query: str, line: str) -> Parameter:
     found = _PARAMETER.fullmatch(line)
     if not found:
         raise InputError(
-            f'查询 {query} 的参数行写法不对，应为 // 参数 名称 文字 = ""：说明',
-            f'query {query}: a parameter line is no such; write // 参数 name 文字 = ""：meaning',
+            message(
+                'query {query}: a parameter line is no such; write // 参数 name 文字 = ""：meaning',
+                query=query,
+            ),
         )
     name, kind, default, meaning = found.groups()
     return Parameter(
@@ -210,9 +215,12 @@ def _default(query: str, name: str, text: str) -> Any:
         value = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise InputError(
-            f'查询 {query} 的参数 {name}：默认值写法不对；文字须加英文引号，例如 = ""',
-            f"query {query}, parameter {name}: this default is no JSON;"
-            ' a text stands in quotes, as = ""',
+            message(
+                "query {query}, parameter {name}: this default is no JSON; a text stands in "
+                'quotes, as = ""',
+                query=query,
+                name=name,
+            ),
         ) from error
     return value
 
@@ -228,8 +236,12 @@ def values_of(query: Query, given: Mapping[str, str]) -> dict[str, Any]:
         if name not in known:
             listed = "、".join(known) or "无"
             raise UsageError(
-                f"查询 {query.name} 没有参数 {name}；可用：{listed}",
-                f"query {query.name} has no parameter {name}; it takes: {listed}",
+                message(
+                    "query {name} has no parameter {name_2}; it takes: {listed}",
+                    name=query.name,
+                    name_2=name,
+                    listed=listed,
+                ),
             )
     values = {}
     for name, parameter in known.items():
@@ -239,8 +251,12 @@ def values_of(query: Query, given: Mapping[str, str]) -> dict[str, Any]:
             values[name] = parameter.default
         elif parameter.type != DATASET or len(_datasets(query)) > 1:
             raise UsageError(
-                f"查询 {query.name} 须给出参数 {name}（{parameter.meaning}）：-p {name}=…",
-                f"query {query.name} needs parameter {name}: -p {name}=…",
+                message(
+                    "query {name} needs parameter {name_2}: -p {name_2}=…",
+                    name=query.name,
+                    name_2=name,
+                    meaning=parameter.meaning,
+                ),
             )
     return values
 
@@ -259,8 +275,13 @@ def _value(query: Query, parameter: Parameter, text: str) -> Any:
         return readers[parameter.type](text)
     except (ValueError, KeyError) as error:
         raise UsageError(
-            f"查询 {query.name} 的参数 {parameter.name} 应为{parameter.type}，不能是 {text}",
-            f"query {query.name}: parameter {parameter.name} cannot be {text} ({parameter.type})",
+            message(
+                "query {name}: parameter {name_2} cannot be {text} ({type})",
+                name=query.name,
+                name_2=parameter.name,
+                type=parameter.type,
+                text=text,
+            ),
         ) from error
 
 
@@ -308,7 +329,7 @@ def ask(
             raise
         said = str(getattr(error.__cause__, "message", "")).strip().partition("\n")[0]
         raise InputError(
-            f"查询 {query.name} 运行不了：{said}", f"query {query.name} cannot run: {said}"
+            message("query {name} cannot run: {said}", name=query.name, said=said)
         ) from error
     return pd.DataFrame(rows, columns=columns, dtype=object), seen
 
@@ -389,7 +410,7 @@ def query_sheet(query: Query, rows: pd.DataFrame, seen: Sequence[LoadState] = ()
     said = [state.warning() for state in seen] + [
         Text(state.dataset, state.dataset) for state in seen
     ]
-    parts = [*filter(None, said), Text(f"{len(rows)} 行", f"{len(rows)} rows")]
+    parts = [*filter(None, said), plural("{n} row", "{n} rows", n=len(rows))]
     caption = Text(" · ".join(part.zh for part in parts), " · ".join(part.en for part in parts))
     return Sheet(query.name, query.title, columns, frame, caption)
 
@@ -421,10 +442,10 @@ def queries_sheet(listed: Sequence[Query], lang: str = "zh") -> Sheet:
     frame = pd.DataFrame(rows, columns=[column.name for column in _LISTED], dtype="str")
     return Sheet(
         "queries",
-        Text("查询", "Queries"),
+        message("Queries"),
         _LISTED,
         frame,
-        Text(f"{len(rows)} 条", f"{len(rows)} queries"),
+        message("{rows} queries", rows=len(rows)),
     )
 
 

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from orggraph.core import schema
 from orggraph.core.enums import Problem, Severity
-from orggraph.core.errors import InputError, Text, in_one_line
+from orggraph.core.errors import InputError, in_one_line
+from orggraph.core.messages import Text
 from orggraph.ingest.header_row import NOTHING_PICKED, Columns, Picked
 from orggraph.ingest.pii import masked
 from orggraph.ingest.readings import Reading

@@ -17,7 +17,8 @@ import pandas as pd
 from orggraph.core import schema
 from orggraph.core.arrow_text import encoded
 from orggraph.core.enums import Dimension, LinkType, Problem, RowName, Severity
-from orggraph.core.errors import InputError, Text
+from orggraph.core.errors import InputError
+from orggraph.core.messages import message
 from orggraph.core.rules import DEFAULT, Rules
 from orggraph.ingest import answer_keys, folding, heading_terms, members, parsing, party, vocabulary
 from orggraph.ingest.column_readings import below as readings_below
@@ -92,9 +93,11 @@ def clean(raw: RawDataset, rules: Rules = DEFAULT) -> Tables:
             parts[table.kind] += _clean_tables(table, raw)
     if not parts["firms"]:
         raise InputError(
-            f"{raw.name}：没有企业表；至少需要一列“企业名称”或“统一社会信用代码”",
-            f"{raw.name}: there is no table of firms; it needs at least a column 企业名称 or "
-            "统一社会信用代码",
+            message(
+                "{name}: there is no table of firms; it needs at least a column 企业名称 or "
+                "统一社会信用代码",
+                name=raw.name,
+            ),
         )
     found = [f for several in parts.values() for part in several for f in part.found]
     frames = {
@@ -223,8 +226,11 @@ def _as_of(raw: RawDataset) -> dt.date | None:
     date, _ = parsing.read_date(parsing.plain(str(raw.as_of)))
     if date is None:
         raise InputError(
-            f"{raw.name}：截至日期 as_of“{raw.as_of}”不是日期；请写成 2026-11-20",
-            f"{raw.name}: as_of “{raw.as_of}” is no date; write 2026-11-20",
+            message(
+                "{name}: as_of “{as_of}” is no date; write 2026-11-20",
+                name=raw.name,
+                as_of=raw.as_of,
+            ),
         )
     return date
 
@@ -741,7 +747,7 @@ def _usable_points(frame: pd.DataFrame, source: Source) -> tuple[pd.DataFrame, l
         for pair in zip(lon.iloc[at], lat.iloc[at], strict=True)
     ]
     said = {
-        str(doubt): Text(f"{doubt.zh}，{doubt.advice.zh}", f"{doubt.en}; {doubt.advice.en}")
+        str(doubt): message("{doubt}; {advice}", doubt=doubt, advice=doubt.advice)
         for doubt in coordinates.Doubt
     }
     found = source.found(

@@ -15,7 +15,7 @@ import pandas as pd
 
 from orggraph.core.characters import simplified
 from orggraph.core.enums import Word
-from orggraph.core.errors import Text
+from orggraph.core.messages import Message, Text, message
 from orggraph.core.schema import Column, Kind
 from orggraph.ingest import party, statements, vocabulary
 from orggraph.ingest.parsing import plain_texts
@@ -25,18 +25,18 @@ SHOWN = 8  # words of a column; the rarer ones are counted together
 _LONGEST = 12
 _LOOKED_AT = 500  # distinct texts, the commonest; closed words are few
 _NAMED, _DENIED, _PLANNED = (
-    Text("写明名称", "a name"),
-    Text("无（另有说明）", "none, with more words"),
-    Text("计划或筹建", "planned"),
+    message("a name"),
+    message("none, with more words"),
+    message("planned"),
 )
 _UNKNOWN, _ODD, _THERE = (
-    Text("待核实", "unknown"),
-    Text("看不懂的说法", "not understood"),
-    Text("有（另有说明）", "yes, with more words"),
+    message("unknown"),
+    message("not understood"),
+    message("yes, with more words"),
 )
-_OTHER = Text("其他", "others")
+_OTHER = message("others")
 
-Tally = tuple[tuple[Text, int], ...]
+Tally = tuple[tuple[Message, int], ...]
 
 
 def tally(cells: pd.Series, column: Column | None) -> Tally:
@@ -50,7 +50,7 @@ def tally(cells: pd.Series, column: Column | None) -> Tally:
         return ()
     texts, rows = plain_texts(cells)
     counts = np.bincount(rows, minlength=len(texts))
-    found: Counter[Text] = Counter()
+    found: Counter[Message] = Counter()
     for place, number in enumerate(np.argsort(-counts, kind="stable").tolist()):
         if texts[number] and counts[number]:
             found[label(texts[number]) if place < _LOOKED_AT else _OTHER] += int(counts[number])
@@ -59,14 +59,14 @@ def tally(cells: pd.Series, column: Column | None) -> Tally:
     return _commonest(found)
 
 
-def _commonest(found: Counter[Text]) -> Tally:
+def _commonest(found: Counter[Message]) -> Tally:
     others = found.pop(_OTHER, 0)
     ordered = sorted(found.items(), key=lambda pair: (-pair[1], pair[0].zh))
     others += sum(count for _, count in ordered[SHOWN:])
     return (*ordered[:SHOWN], *([(_OTHER, others)] if others else []))
 
 
-def _label_of(column: Column | None) -> Callable[[str], Text] | None:
+def _label_of(column: Column | None) -> Callable[[str], Message] | None:
     if column is None:
         return lambda text: _as_written(text) or _OTHER
     if column.name in party.COLUMNS:
@@ -79,7 +79,7 @@ def _label_of(column: Column | None) -> Callable[[str], Text] | None:
     return None
 
 
-def _as_written(text: str) -> Text | None:
+def _as_written(text: str) -> Message | None:
     """Return a text that is made of closed words alone."""
     bare = simplified(text)
     if len(bare) <= _LONGEST and statements.is_closed(bare):
@@ -87,7 +87,7 @@ def _as_written(text: str) -> Text | None:
     return None
 
 
-def _statement(text: str, named: bool) -> Text:
+def _statement(text: str, named: bool) -> Message:
     written = _as_written(text)
     if written:
         return written
@@ -99,14 +99,14 @@ def _statement(text: str, named: bool) -> Text:
     )
 
 
-def _yes_or_no(text: str) -> Text:
+def _yes_or_no(text: str) -> Message:
     written = _as_written(text)
     if written:
         return written
     said = vocabulary.is_there(simplified(text))
-    return _OTHER if said is None else Text("是", "yes") if said else Text("否", "no")
+    return _OTHER if said is None else message("yes") if said else message("no")
 
 
-def _member(text: str, members: type[Word]) -> Text:
+def _member(text: str, members: type[Word]) -> Message:
     word = vocabulary.member(simplified(text), members)
     return _OTHER if word is None else Text(word.zh, word.en)

@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 
 from orggraph.core.enums import Problem, Severity, Word
-from orggraph.core.errors import Text
+from orggraph.core.messages import Message, Text
 from orggraph.ingest import pii
 
 E, W, N = Severity.ERROR, Severity.WARNING, Severity.NOTE
 Detail = (
-    str | Text | Word
+    str | Message | Word
 )  # what fills {detail}: a text as it stands, or something that has both languages
 
 

@@ -14,7 +14,8 @@ from typing import NamedTuple
 
 from orggraph.core import schema
 from orggraph.core.enums import Problem, Severity
-from orggraph.core.errors import InputError, Text
+from orggraph.core.errors import InputError
+from orggraph.core.messages import Text
 from orggraph.ingest import heading_terms
 from orggraph.ingest import pii as pii
 from orggraph.ingest.heading_terms import JOINT, LONGEST

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from orggraph.core import schema
 from orggraph.core.errors import UsageError
+from orggraph.core.messages import message
 from orggraph.core.schema import Kind
 from orggraph.ingest.raw import RawDataset, RawTable
 from orggraph.ingest.readings import IGNORED, Reading
@@ -41,16 +42,21 @@ def _must_do_without(name: str) -> None:
     if not found:
         free = "、".join(column.name for column in schema.FIRMS if column.kind is Kind.FREE)
         raise UsageError(
-            f"--without {name}：没有这一列；自由文字列有 {free}",
-            f"--without {name}: there is no such column; those of free text are {free}",
+            message(
+                "--without {name}: there is no such column; those of free text are {free}",
+                name=name,
+                free=free,
+            ),
         )
     if any(
         column.required or (kind == "firms" and column.name in _KEPT)
         for kind, column in found.items()
     ):
         raise UsageError(
-            f"--without {name}：这一列不能略去，各行要靠它辨认",
-            f"--without {name}: this column cannot be left out, rows are told apart by it",
+            message(
+                "--without {name}: this column cannot be left out, rows are told apart by it",
+                name=name,
+            ),
         )
 
 

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from orggraph.core.arrow_text import TEXT
 from orggraph.core.enums import Problem, Severity
-from orggraph.core.errors import Text
+from orggraph.core.messages import ITEMS, Message, listed, message, plural
 from orggraph.core.schema import Kind
 from orggraph.ingest import Finding, RawTable, problem, shifted_rows
 from orggraph.ingest.header_row import Chosen
@@ -40,13 +40,10 @@ class Aside:
         self.problems: list[Problem] = []
         self._more = 0
 
-    def add(self, code: str, row: int, zh: str, en: str, column: str = "") -> None:
+    def add(self, code: str, row: int, why: Message, column: str = "") -> None:
         """Note one row."""
         if len(self.problems) < LISTED:
-            said = Text(
-                f"{zh}，该行未计入，请改正后重读",
-                f"{en}; the row is set aside, correct it and read again",
-            )
+            said = message("{why}; the row is set aside, correct it and read again", why=why)
             self.problems.append(Problem(code, Severity.ERROR, said, *self.where, row, column))
         else:
             self._more += 1
@@ -57,18 +54,17 @@ class Aside:
         """
         for row, cells in enumerate(rows, 1):
             if self.where[2] == "firms" and shifted_rows.is_of_a_firm(cells):
-                self.add(
-                    "ROW_ABOVE", row, "企业数据在表头之上", "a firm stands above the heading row"
-                )
+                self.add("ROW_ABOVE", row, message("a firm stands above the heading row"))
 
     def all(self) -> list[Problem]:
         """Return the problems in order of rows."""
         listed = sorted(self.problems, key=lambda problem: problem.order)
         if not self._more:
             return listed
-        said = Text(
-            f"另有 {self._more} 行因同类原因未计入，未逐行列出",
-            f"{self._more} more rows are set aside for such reasons",
+        said = plural(
+            "{n} more row is set aside for such reasons",
+            "{n} more rows are set aside for such reasons",
+            n=self._more,
         )
         return [
             *listed,
@@ -198,10 +194,7 @@ def _damaged(
     for heading, column in zip(chosen.headings, chosen.columns, strict=True):
         hit = _mask(pc.match_substring(table[heading], DAMAGED))
         if column.kind is Kind.FREE:
-            said = Text(
-                "文字中有损坏的字符，请核对原件",
-                "the text holds a damaged character; check the original",
-            )
+            said = message("the text holds a damaged character; check the original")
             notes += [
                 Problem("TEXT_DAMAGED", Severity.WARNING, said, *aside.where, int(row), heading)
                 for row in rows[hit][:LISTED]
@@ -211,8 +204,7 @@ def _damaged(
             aside.add(
                 "TEXT_DAMAGED",
                 int(row),
-                f"“{heading}”中有损坏的字符（�）",
-                f"“{heading}” holds a damaged character (�)",
+                message("“{heading}” holds a damaged character (�)", heading=heading),
                 heading,
             )
         out |= hit
@@ -236,8 +228,7 @@ def _shifted(table: pa.Table, chosen: Chosen, rows: Rows, aside: Aside, keep: Ro
         aside.add(
             "ROW_SHIFTED",
             int(rows[row]),
-            "信用代码不在其列，各格疑似错位",
-            "the credit code stands beside its column: the cells seem shifted",
+            message("the credit code stands beside its column: the cells seem shifted"),
             next(
                 h for h, c in zip(chosen.headings, chosen.columns, strict=True) if c.name == "uscc"
             ),
@@ -249,9 +240,10 @@ def _shifted(table: pa.Table, chosen: Chosen, rows: Rows, aside: Aside, keep: Ro
             aside.add(
                 "ROW_SHIFTED",
                 int(rows[at]),
-                f"{'、'.join(f'“{h}”' for h in told)}的内容不合其列，各格疑似错位",
-                f"what stands under {', '.join(f'“{h}”' for h in told)} does not fit: the "
-                "cells seem shifted",
+                message(
+                    "what stands under {told} does not fit: the cells seem shifted",
+                    told=listed((f"“{h}”" for h in told), ITEMS),
+                ),
                 told[0],
             )
     return out

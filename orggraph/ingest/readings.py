@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from orggraph.core.errors import Text
+from orggraph.core.messages import Message
 
 PERSONAL, REPEATED, IGNORED = "(personal)", "(repeated)", "(ignored)"
 _NOT_READ = frozenset({"", PERSONAL, REPEATED, IGNORED})
@@ -31,7 +31,7 @@ class Reading:
     heading: str
     read_as: str
     rows: int | None = None
-    words: tuple[tuple[Text, int], ...] = ()
+    words: tuple[tuple[Message, int], ...] = ()
 
     @property
     def is_read(self) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from orggraph.core.errors import Text
+from orggraph.core.messages import Message, message
 
 ROWS, COLUMNS = 1 << 20, 1 << 14  # of the largest sheet a spreadsheet program has
 LARGEST = 1 << 26  # cells of one rectangle: a full sheet of 64 columns
@@ -34,9 +34,9 @@ class Place(NamedTuple):
 class DamagedSheetError(Exception):
     """A sheet cannot be read; `reason` says why."""
 
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(en)
-        self.reason = Text(zh, en)
+    def __init__(self, reason: Message) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 @dataclass
@@ -88,11 +88,12 @@ class Extent:
         """Raise `DamagedSheetError` for a rectangle too large to be read."""
         if self.area > LARGEST:
             raise DamagedSheetError(
-                f"内容散布到第 {self.height} 行、第 {self.width} 列，范围过大；"
-                "请删去远处的单元格后另存",
-                f"its content reaches to row {self.height} and column {self.width},"
-                " too far to be read; "
-                "delete the stray cells and save it again",
+                message(
+                    "its content reaches to row {height} and column {width}, too far to be "
+                    "read; delete the stray cells and save it again",
+                    height=self.height,
+                    width=self.width,
+                ),
             )
 
 

@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from orggraph.core.enums import Problem, Severity
-from orggraph.core.errors import Text
+from orggraph.core.messages import Message, message
 from orggraph.core.schema import fold
 from orggraph.ingest import statements
 from orggraph.ingest.folding import area_of
@@ -183,22 +183,22 @@ def context(heading: Heading, name: str, above: Sequence[Sequence[str]], file: s
     constants: dict[str, str] = {}
     problems: list[Problem] = []
 
-    def take(column: str, value: str, zh: str, en: str) -> None:
+    def take(column: str, value: str, what: Message) -> None:
         constants[column] = value
-        said = Text(f"{zh}取自“{value}”", f"{en} is taken from “{value}”")
+        said = message("{what} is taken from “{value}”", what=what, value=value)
         problems.append(
             Problem("FROM_TITLE", Severity.NOTE, said, file, name, "firms", None, column, value)
         )
 
     kind, area = area_of(_NUMBERED.sub("", re.sub(r"[（(].*?[)）]|[0-9]+$", "", name).strip()))
     if kind and kind not in heading.names and not (kind == "street" and "area" in heading.names):
-        take(kind, area, "工作表名中的地点", "the place in the sheet's name")
+        take(kind, area, message("the place in the sheet's name"))
     elif (
         "street" not in heading.names
         and "area" not in heading.names
         and (street := _street_in(titles))
     ):
-        take("street", street, "标题中的街道", "the street in the title")
+        take("street", street, message("the street in the title"))
     status = (
         _status_in(name)
         or _status_of_sheet(name)
@@ -208,8 +208,7 @@ def context(heading: Heading, name: str, above: Sequence[Sequence[str]], file: s
         take(
             "has_organisation",
             status,
-            "工作表名或标题中的党组织情况",
-            "whether there is an organisation, from the sheet's name or title,",
+            message("whether there is an organisation, from the sheet's name or title,"),
         )
     if any(
         "社会组织" in cell and meaning == "name"
@@ -217,10 +216,9 @@ def context(heading: Heading, name: str, above: Sequence[Sequence[str]], file: s
     ):
         constants["ownership"] = "社会组织"
     if any(_COLOUR.search(title) for title in titles):
-        said = Text(
-            "标题说用颜色表示，程序不读颜色；请增加一列写明",
-            "the title says that colours carry a meaning, colours are not read;"
-            " add a column that says it",
+        said = message(
+            "the title says that colours carry a meaning, colours are not read; add a "
+            "column that says it"
         )
         problems.append(Problem("COLOUR_SAID", Severity.WARNING, said, file, name, "firms"))
     return Context(constants, _date_in(titles), tuple(problems), _title_of(titles))
@@ -283,7 +281,7 @@ def _date_in(titles: Sequence[str]) -> str:
 
 
 def passed(
-    code: str, file: str, name: str, zh: str, en: str, severity: Severity = Severity.NOTE
+    code: str, file: str, name: str, why: Message, severity: Severity = Severity.NOTE
 ) -> Problem:
     """Return what is said of a sheet that is left out."""
-    return Problem(code, severity, Text(zh, en), file, name)
+    return Problem(code, severity, why, file, name)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from orggraph.core import schema
 from orggraph.core.enums import Problem, Severity
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text, message, plural
 from orggraph.ingest.header_row import Chosen, Heading
 from orggraph.ingest.sheet_marks import Place, Span, column_letters, numbers, spans
 from orggraph.io.sheet_grids import Grid
@@ -42,10 +42,9 @@ def error_problems(
     """Return a finding for each of some cells, given by row number, heading and severity; many
     are counted from some point on.
     """
-    said = Text(
-        "单元格是公式错误（如 #N/A、#REF!），按待核实处理；请改正公式",
-        "the cell holds a formula error such as #N/A or #REF!; it is taken as unknown,"
-        " correct the formula",
+    said = message(
+        "the cell holds a formula error such as #N/A or #REF!; it is taken as unknown, "
+        "correct the formula"
     )
     ordered = sorted(places, key=lambda place: place[0])
     found = [
@@ -54,9 +53,10 @@ def error_problems(
     ]
     more = ordered[LISTED:]
     if more:
-        rest = Text(
-            f"另有 {len(more)} 个单元格是公式错误，按待核实处理，未逐个列出",
-            f"{len(more)} more cells hold formula errors and are taken as unknown",
+        rest = plural(
+            "{n} more cell holds formula errors and is taken as unknown",
+            "{n} more cells hold formula errors and are taken as unknown",
+            n=len(more),
         )
         worst = (
             Severity.ERROR

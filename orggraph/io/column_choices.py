@@ -16,6 +16,7 @@ from typing import Any
 
 from orggraph.core import schema
 from orggraph.core.errors import InputError
+from orggraph.core.messages import message
 from orggraph.core.schema import COLUMNS_READ
 from orggraph.ingest.chosen_columns import Choices, Place
 from orggraph.ingest.readings import PERSONAL, REPEATED
@@ -82,11 +83,11 @@ def _records(data: bytes, path: Path) -> Numbered:
 
 def _no_choices(path: Path) -> InputError:
     return InputError(
-        f"{path}：不是读法表，须有“列号”“表头”“读作”三列；"
-        "请给出 orggraph check 台账 --columns -o 读法.xlsx 写出的文件",
-        f"{path}: this does not say how columns are read; it needs 列号, 表头 and 读作;"
-        " give the file that "
-        "orggraph check LEDGER --columns -o FILE.xlsx wrote",
+        message(
+            "{path}: this does not say how columns are read; it needs 列号, 表头 and 读作; "
+            "give the file that orggraph check LEDGER --columns -o FILE.xlsx wrote",
+            path=path,
+        ),
     )
 
 
@@ -149,7 +150,7 @@ def _chosen(record: Mapping[str, str], row: int, path: Path) -> str:
 
 def _table(word: str) -> str:
     return next(
-        (kind for kind, said in schema.TABLE_NAMES.items() if word in (kind, *said)), "firms"
+        (kind for kind, said in schema.TABLE_NAMES.items() if word in (kind, *said.both)), "firms"
     )
 
 

@@ -26,7 +26,7 @@ import pyarrow.csv as pacsv
 
 from orggraph.core.arrow_text import TEXT
 from orggraph.core.enums import Problem, Severity
-from orggraph.core.errors import Text
+from orggraph.core.messages import message, plural
 from orggraph.ingest import RawTable
 from orggraph.ingest.chosen_columns import picked
 from orggraph.ingest.header_row import (
@@ -165,10 +165,9 @@ def _turned(
                 and other.heading.is_mostly_known
                 and other.heading.known >= max(TURNED_KNOWN, known + 1)
             ):
-                said = Text(
-                    "此表的表头在第一列，按列读入；行号指原表的第几列",
-                    "the headings stand in the first column: the table is read by columns,"
-                    " row numbers count these",
+                said = message(
+                    "the headings stand in the first column: the table is read by columns, "
+                    "row numbers count these"
                 )
                 return (
                     turned,
@@ -486,9 +485,9 @@ def _exact(data: bytes, shape: Shape, chosen: Chosen, file: str) -> RawTable:
             _pour(batch, batches)
     _pour(batch, batches)
     if lines.found:
-        said = Text(
-            f"文件中有 {lines.found} 个空字符（NUL），已略去；文件可能损坏，请核对",
-            f"{lines.found} NUL characters are left out; the file may be damaged, check it",
+        said = message(
+            "{found} NUL characters are left out; the file may be damaged, check it",
+            found=lines.found,
         )
         problems.append(
             Problem("NUL_BYTES", Severity.WARNING, said, file, "", kind, value=str(lines.found))
@@ -557,11 +556,19 @@ class _Fitter:
             self.aside.add(
                 "ROW_SHIFTED",
                 row,
-                f"只有 {len(cells)} 格（表头 {self._width} 列），且“{heading}”的内容不合其列，"
-                "各格疑似错位",
-                f"it has {len(cells)} cells under {self._width} headings and “{heading}” does "
-                "not fit its "
-                "column: the cells seem shifted",
+                plural(
+                    (
+                        "it has {n} cell under {width} headings and “{heading}” does not "
+                        "fit its column: the cells seem shifted"
+                    ),
+                    (
+                        "it has {n} cells under {width} headings and “{heading}” does "
+                        "not fit its column: the cells seem shifted"
+                    ),
+                    n=len(cells),
+                    width=self._width,
+                    heading=heading,
+                ),
                 heading,
             )
             return None
@@ -572,12 +579,11 @@ class _Fitter:
         found = list(self._open)
         if self._other_delimiter:
             rows = self._other_delimiter
-            said = Text(
-                f"有 {len(rows)} 行用了与表头不同的分隔符（如全角逗号），已按其分隔符读入，"
-                f"自第 {rows[0]} 行起；请核对",
-                f"{len(rows)} rows use another delimiter than the heading (such as a "
-                "full-width comma) and are read "
-                f"by it, from row {rows[0]} on; check them",
+            said = message(
+                "{rows} rows use another delimiter than the heading (such as a full-width "
+                "comma) and are read by it, from row {rows_2} on; check them",
+                rows=len(rows),
+                rows_2=rows[0],
             )
             found.append(
                 Problem(
@@ -627,13 +633,12 @@ class _Fitter:
             for cell in record.text.rstrip("\r\n").split(self.delimiter)
         ]
         if len(cells) != self._width or self._misfit(cells) or '"' in "".join(cells):
-            self.aside.add("ROW_QUOTE", row, "引号没有闭合", "a quotation mark is never closed")
+            self.aside.add("ROW_QUOTE", row, message("a quotation mark is never closed"))
             return None
         if len(self._open) < LISTED:
-            said = Text(
-                "引号没有闭合，已略去引号、按一行读入；请核对该行并补上引号",
+            said = message(
                 "a quotation mark is never closed; it is left out and the line is read as "
-                "one row, check it and close the mark",
+                "one row, check it and close the mark"
             )
             self._open.append(Problem("ROW_QUOTE", Severity.ERROR, said, *self.aside.where, row))
         return cells
@@ -644,11 +649,19 @@ class _Fitter:
         self.aside.add(
             "ROW_SURPLUS",
             row,
-            f"比表头多出 {len(cells) - self._width} 格（表头 {self._width} 列，"
-            f"该行 {len(cells)} 格），"
-            "可能是内容中有未加引号的分隔符",
-            f"it has {len(cells)} cells under {self._width} headings, "
-            "perhaps a delimiter within a cell that is not quoted",
+            plural(
+                (
+                    "it has {n} cell under {width} headings, perhaps a delimiter "
+                    "within a cell that is not quoted"
+                ),
+                (
+                    "it has {n} cells under {width} headings, perhaps a delimiter "
+                    "within a cell that is not quoted"
+                ),
+                width=self._width,
+                n=len(cells),
+                cells_2=len(cells) - self._width,
+            ),
         )
         return None
 

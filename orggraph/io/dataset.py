@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 
 from orggraph.core import schema
 from orggraph.core.enums import Problem, Severity
-from orggraph.core.errors import InputError, Text, legible
+from orggraph.core.errors import InputError, legible
+from orggraph.core.messages import Text, message
 from orggraph.io import encoding
 from orggraph.io.ordinary_file import read_bytes
 from orggraph.reference import coordinates as geo
@@ -121,10 +122,9 @@ def table_files(
         if kind and kind not in declared.files:
             found.setdefault(kind, []).append(path)
         else:
-            said = Text(
-                "文件名不是已知的表名，未读入；如需读入，请在 dataset.toml 的 [files] 中写明",
-                "the file has no table's name and is not read;"
-                " name it under [files] in dataset.toml to have it read",
+            said = message(
+                "the file has no table's name and is not read; name it under [files] in "
+                "dataset.toml to have it read"
             )
             notes.append(Problem("FILE_NOT_READ", Severity.NOTE, said, legible(path.name)))
     for kind, paths in found.items():
@@ -138,11 +138,12 @@ def table_files(
             )
     if not found:
         raise InputError(
-            f"{folder}：文件夹中没有台账；请放入 firms.csv 或 企业.xlsx 等文件，"
-            f"或在 {DECLARATION} 的 [files] 中写明",
-            f"{folder}: the folder holds no table; put a file such as firms.csv or 企业.xlsx "
-            "there, "
-            f"or name one under [files] in {DECLARATION}",
+            message(
+                "{folder}: the folder holds no table; put a file such as firms.csv or "
+                "企业.xlsx there, or name one under [files] in {declaration}",
+                folder=folder,
+                declaration=DECLARATION,
+            ),
         )
     return {kind: found[kind] for kind in schema.READ if kind in found}, notes
 
@@ -150,7 +151,9 @@ def table_files(
 def table_name(word: str) -> str:
     """Return the table a word names in either language, or an empty text."""
     plain = word.strip().casefold()
-    return next((kind for kind, text in schema.TABLE_NAMES.items() if plain in (kind, *text)), "")
+    return next(
+        (kind for kind, text in schema.TABLE_NAMES.items() if plain in (kind, *text.both)), ""
+    )
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -164,16 +167,19 @@ def read_toml(path: Path) -> dict[str, Any]:
         at = re.search(r"line (\d+), column (\d+)", str(error))
         line, column = at.groups() if at else (str(text.count("\n") + 1), "1")
         raise InputError(
-            f"{path}：第 {line} 行第 {column} 列不合 TOML 语法，请改正（等号左边的中文须加引号）",
-            f"{path}: line {line}, column {column} is not valid TOML;"
-            " correct it (Chinese left of = needs quotes)",
+            message(
+                "{path}: line {line}, column {column} is not valid TOML; correct it (Chinese "
+                "left of = needs quotes)",
+                path=path,
+                line=line,
+                column=column,
+            ),
         ) from None
     except RecursionError:
         raise encoding.no_text(str(path)) from None
     except ValueError:  # a whole number of thousands of digits
         raise InputError(
-            f"{path}：其中一个数的位数过多，请改正",
-            f"{path}: a number in it has too many digits; correct it",
+            message("{path}: a number in it has too many digits; correct it", path=path),
         ) from None
 
 
@@ -205,8 +211,7 @@ def _as_of(value: Any, where: str) -> str:
         )
     except (TypeError, ValueError):
         raise InputError(
-            f'{where}：as_of 应为日期，例如 as_of = "2026-06-30"',
-            f'{where}: as_of must be a date, such as as_of = "2026-06-30"',
+            message('{where}: as_of must be a date, such as as_of = "2026-06-30"', where=where),
         ) from None
 
 
@@ -226,8 +231,9 @@ def _system(table: str, value: Any, where: str) -> str:
         return str(geo.system(str(value)))
     except InputError as error:
         raise InputError(
-            f"{where}：[coordinates] {table}：{error.text.zh}",
-            f"{where}: [coordinates] {table}: {error.text.en}",
+            message(
+                "{where}: [coordinates] {table}: {text}", where=where, table=table, text=error.text
+            ),
         ) from None
 
 
@@ -239,8 +245,11 @@ def _names(table: str, value: Any, where: str) -> tuple[str, ...]:
         or not all(isinstance(name, str) and name for name in names)
     ):
         raise InputError(
-            f"{where}：[files] {table} 应为文件名，或文件名的列表",
-            f"{where}: [files] {table} must be a file name or a list of file names",
+            message(
+                "{where}: [files] {table} must be a file name or a list of file names",
+                where=where,
+                table=table,
+            ),
         )
     return tuple(dict.fromkeys(names))
 
@@ -249,9 +258,12 @@ def _departments(said: Mapping[str, Any], where: str) -> dict[str, str]:
     for category, name in said.items():
         if not isinstance(name, str) or not name.strip():
             raise InputError(
-                f'{where}：[departments] “{category}”应为部门名称，例如 "网络直播" = "市商务局"',
-                f"{where}: [departments] “{category}” must be the name of a department,"
-                ' such as "网络直播" = "市商务局"',
+                message(
+                    "{where}: [departments] “{category}” must be the name of a department, "
+                    'such as "网络直播" = "市商务局"',
+                    where=where,
+                    category=category,
+                ),
             )
     return {category.strip(): name.strip() for category, name in said.items()}
 
@@ -260,8 +272,7 @@ def _meanings(kind: str, value: Any, where: str) -> dict[str, str]:
     section = f"[columns.{kind}]"
     if not isinstance(value, dict) or not all(isinstance(name, str) for name in value.values()):
         raise InputError(
-            f'{where}：{section} 应写成 "台账表头" = "列名"',
-            f'{where}: {section} takes "heading" = "column"',
+            message('{where}: {section} takes "heading" = "column"', where=where, section=section),
         )
     return {
         heading: _column(kind, heading, name, f"{where}：{section}", f"{where}: {section}")
@@ -308,11 +319,11 @@ def choices_file(folder: Path, declared: Declaration, allow_outside: bool) -> Pa
     path = folder / declared.columns_as
     if not allow_outside and _is_outside(path, folder):
         raise InputError(
-            f"{folder / DECLARATION}：columns_as 指向数据文件夹之外，未读；如确认可信，"
-            "请加 --allow-outside",
-            f"{folder / DECLARATION}: columns_as names a file outside the dataset folder,"
-            " it is not read; "
-            "add --allow-outside where you trust it",
+            message(
+                "{folder}: columns_as names a file outside the dataset folder, it is not read; "
+                "add --allow-outside where you trust it",
+                folder=folder / DECLARATION,
+            ),
         )
     return path
 
@@ -325,16 +336,20 @@ def _existing(folder: Path, kind: str, name: str, allow_outside: bool) -> Path:
     path = folder / name
     if not allow_outside and _is_outside(path, folder):
         raise InputError(
-            f"{folder / DECLARATION}：[files] 中 {kind} 指向数据文件夹之外，未读；如确认可信，"
-            "请加 --allow-outside",
-            f"{folder / DECLARATION}: [files] names a file for {kind} outside the dataset "
-            "folder, it is not read; "
-            "add --allow-outside where you trust it",
+            message(
+                "{folder}: [files] names a file for {kind} outside the dataset folder, it is "
+                "not read; add --allow-outside where you trust it",
+                folder=folder / DECLARATION,
+                kind=kind,
+            ),
         )
     if path.is_file():
         return path
     raise InputError(
-        f"{path}：[files] 中 {kind} 所指的文件不存在；请放入该文件或改正文件名",
-        f"{path}: the file that [files] names for {kind} is not there;"
-        " put it there or correct its name",
+        message(
+            "{path}: the file that [files] names for {kind} is not there; put it there or "
+            "correct its name",
+            path=path,
+            kind=kind,
+        ),
     )

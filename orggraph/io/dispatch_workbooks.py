@@ -22,7 +22,8 @@ import xlsxwriter
 from orggraph.analysis.analysis import Answers
 from orggraph.core import schema
 from orggraph.core.enums import Status
-from orggraph.core.errors import Text, UsageError
+from orggraph.core.errors import UsageError
+from orggraph.core.messages import Message, Text, message, message_in
 from orggraph.core.schema import Column, Kind
 from orggraph.io import output
 from orggraph.io.atomic_write import opened, told
@@ -35,7 +36,7 @@ from orggraph.reports.headers import caption
 NO_ROW = "#"  # stands for the id where a line of the sheet is no row: a building's name, the sum
 SPARE = 8  # blank lines for firms that are not on the list
 BORN = datetime(2000, 1, 1)  # a clock would change the bytes
-COVER = Text("下发汇总.xlsx", "lists-sent.xlsx")
+COVER = message("lists-sent.xlsx")
 _FONT, _SMALL = 10, 9
 _LINE = 14  # points of a line of text
 _WIDTHS = {
@@ -58,32 +59,22 @@ _WIDTHS = {
     "founded": 12,
     "id": 18,
 }
-_FIRMS, _GROUPS = Text("核实与组建", "firms"), Text("联合组建", "joint branches")
-_TITLE = Text(
-    "企业党组织覆盖核实与组建反馈表", "Party organisation coverage: verify and report back"
+_FIRMS, _GROUPS = message_in("dispatch_workbooks", "firms"), message("joint branches")
+_TITLE = message("Party organisation coverage: verify and report back")
+_GROUP_TITLE = message("Joint branches proposed: report back")
+_HOW = message(
+    "Fill in the tinted columns only; choose from the list where there is an arrow. No "
+    "names of persons, no telephone numbers. Firms not on the list go into the blank lines "
+    "at the end. Send the file back as it is."
 )
-_GROUP_TITLE = Text("联合组建意见反馈表", "Joint branches proposed: report back")
-_HOW = Text(
-    "只填浅色各栏，有下拉箭头的从列表中选。党组织写全称；不要填写姓名、电话。"
-    "不在名单上的企业写在表末空行。"
-    "填好后保留本表原样存回，不必改文件名。",
-    "Fill in the tinted columns only; choose from the list where there is an arrow. No names "
-    "of persons, no "
-    "telephone numbers. Firms not on the list go into the blank lines at the end. Send the "
-    "file back as it is.",
+_GROUP_HOW = message(
+    "Where agreed give the date of founding (blank where not yet founded); where to be "
+    "adjusted say how in the note."
 )
-_GROUP_HOW = Text(
-    "同意的请填成立日期（尚未成立的留空）；调整的请在备注写明怎样调整。",
-    "Where agreed give the date of founding (blank where not yet founded);"
-    " where to be adjusted say how in the note.",
-)
-_NO_BUILDING = Text("未填楼宇", "building not given")
-_SPARE = Text(
-    "不在名单上的企业填在下面（企业栏写全称，另起一行写信用代码）",
-    "Firms not on the list go below (full name, the credit code on a line of its own)",
-)
-_WRONG = Text("请从列表中选择。", "Choose from the list.")
-_WRONG_COUNT = Text("请填整数人数。", "Give a whole number.")
+_NO_BUILDING = message("building not given")
+_SPARE = message("Firms not on the list go below (full name, the credit code on a line of its own)")
+_WRONG = message("Choose from the list.")
+_WRONG_COUNT = message("Give a whole number.")
 
 
 def write_round(answers: Answers, sent: Round, folder: Path, lang: str) -> list[Path]:
@@ -119,9 +110,11 @@ def _refuse_other(path: Path, data: bytes) -> None:
         other = path.exists() and path.read_bytes() != data
     if other:
         raise UsageError(
-            f"{path} 已存在且内容不同，可能是填好的反馈，未覆盖；请换一个文件夹",
-            f"{path} exists with other content, perhaps a filled reply, and is not replaced;"
-            " choose another folder",
+            message(
+                "{path} exists with other content, perhaps a filled reply, and is not "
+                "replaced; choose another folder",
+                path=path,
+            ),
         )
 
 
@@ -198,7 +191,7 @@ class _Page:
             self.looks[key] = self.file.add_format({**common, **wanted})
         return self.looks[key]
 
-    def head(self, receiver: str, title: Text, about: Text, how: Text) -> None:
+    def head(self, receiver: str, title: Message, about: Message, how: Message) -> None:
         """Write the title, the dataset with its date and round, how to fill the sheet in, and
         the headings.
         """
@@ -245,9 +238,7 @@ class _Page:
         ):
             if place != before:
                 self.band(
-                    Text(f"{place}（{counts[place]}家）", f"{place} ({counts[place]})").say(
-                        self.lang
-                    )
+                    message("{place} ({counts})", place=place, counts=counts[place]).say(self.lang)
                 )
                 before = place
             self.line([firm, asked.say(self.lang)], sent.row_id(int(number)))
@@ -322,7 +313,7 @@ class _Page:
             else:
                 self.page.write_blank(self.row, at, None, look)
         self.page.write_string(
-            self.row, 0, Text(f"合计 {count}", f"Total {count}").say(self.lang), look
+            self.row, 0, message("Total {count}", count=count).say(self.lang), look
         )
         self.page.write_string(self.row, self.shown, NO_ROW, look)
         self.row += 1

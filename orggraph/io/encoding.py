@@ -16,6 +16,7 @@ import numpy as np
 import pyarrow as pa
 
 from orggraph.core.errors import InputError
+from orggraph.core.messages import message
 
 HEAD = 1 << 18  # bytes in which the heading row must stand
 
@@ -153,8 +154,9 @@ def refuse_what_is_no_text(data: bytes, where: str) -> None:
     """
     if not (data[:HEAD].strip(_NOTHING) or data[HEAD:].strip(_NOTHING)):
         raise InputError(
-            f"{where}：文件是空的，请换成有表头和数据的文件",
-            f"{where}: the file is empty; give one with a heading row and data",
+            message(
+                "{where}: the file is empty; give one with a heading row and data", where=where
+            ),
         )
     for magic, zh, en in _MAGIC:
         if data.startswith(magic) and (magic != b"BM" or data[6:10] == b"\0\0\0\0"):
@@ -165,17 +167,19 @@ def refuse_what_is_no_text(data: bytes, where: str) -> None:
     head = data[:HEAD].replace(b"\0", b"").lstrip(_NOTHING)
     if _PAGE.match(head) or (_MAIL.match(head) and _MAIL_OF_PARTS.search(head[: 1 << 13])):
         raise InputError(
-            f"{where}：这是另存的网页（HTML、MHTML 或 XML），不是工作簿，虽然可能叫 .xls；"
-            "请用 Excel 打开后另存为 xlsx",
-            f"{where}: this is a saved web page (HTML, MHTML or XML), not a workbook,"
-            " though it may be called .xls; "
-            "open it in Excel and save it as xlsx",
+            message(
+                "{where}: this is a saved web page (HTML, MHTML or XML), not a workbook, "
+                "though it may be called .xls; open it in Excel and save it as xlsx",
+                where=where,
+            ),
         )
 
 
 def no_text(where: str) -> InputError:
     """Return the error for bytes that are no text in any encoding tried."""
     return InputError(
-        f"{where}：不是文本或 Excel 文件，无法读取；请导出为 xlsx 或 CSV（UTF-8 或 GBK）",
-        f"{where}: neither text nor an Excel file; export it as xlsx or CSV (UTF-8 or GBK)",
+        message(
+            "{where}: neither text nor an Excel file; export it as xlsx or CSV (UTF-8 or GBK)",
+            where=where,
+        ),
     )

@@ -18,7 +18,8 @@ import pyarrow as pa
 
 from orggraph.core.arrow_text import TEXT
 from orggraph.core.enums import Problem, Severity
-from orggraph.core.errors import InputError, Text
+from orggraph.core.errors import InputError
+from orggraph.core.messages import Message, message, plural
 from orggraph.core.schema import TABLE_NAMES, Column, Kind
 from orggraph.ingest import RawTable
 from orggraph.ingest.chosen_columns import picked
@@ -133,8 +134,10 @@ def _ledgers(sheets: Sequence[Sheet], file: str) -> tuple[list[Sheet], list[Prob
                     "SHEET_OF_PEOPLE",
                     file,
                     sheet.name,
-                    f"工作表“{sheet.name}”是人员名册，不读入；请从台账中删去",
-                    f"sheet “{sheet.name}” lists people and is not read; better delete it",
+                    message(
+                        "sheet “{name}” lists people and is not read; better delete it",
+                        name=sheet.name,
+                    ),
                     Severity.WARNING,
                 )
             )
@@ -144,8 +147,10 @@ def _ledgers(sheets: Sequence[Sheet], file: str) -> tuple[list[Sheet], list[Prob
                     "SHEET_SUMMARY",
                     file,
                     sheet.name,
-                    f"工作表“{sheet.name}”是汇总表，不作企业读入",
-                    f"sheet “{sheet.name}” is a summary, its rows are not read as firms",
+                    message(
+                        "sheet “{name}” is a summary, its rows are not read as firms",
+                        name=sheet.name,
+                    ),
                 )
             )
         else:
@@ -158,9 +163,12 @@ def _ledgers(sheets: Sequence[Sheet], file: str) -> tuple[list[Sheet], list[Prob
                 "SHEET_OLDER",
                 file,
                 name,
-                f"工作表“{name}”是较早的一份，未读入，以“{latest}”为准；如应计入，请改工作表名",
-                f"sheet “{name}” is an earlier one and is not read, “{latest}” counts;"
-                " rename it if it should be read",
+                message(
+                    "sheet “{name}” is an earlier one and is not read, “{latest}” counts; "
+                    "rename it if it should be read",
+                    name=name,
+                    latest=latest,
+                ),
                 Severity.WARNING,
             )
         )
@@ -198,30 +206,29 @@ def _refusal(
     for grid in grids:
         if grid.unreadable and not grid.hidden:
             return InputError(
-                f"{where}：工作表“{grid.name}”无法读取：{grid.unreadable.zh}；"
-                "请用 Excel 打开检查，另存为 xlsx 后重试",
-                f"{where}: sheet “{grid.name}” cannot be read: {grid.unreadable.en};"
-                " check it in Excel, save it as "
-                "xlsx and try again",
+                message(
+                    "{where}: sheet “{name}” cannot be read: {unreadable}; check it in Excel, "
+                    "save it as xlsx and try again",
+                    where=where,
+                    name=grid.name,
+                    unreadable=grid.unreadable,
+                ),
             )
     return no_heading(where, first, kinds)
 
 
-def _unreadable(file: str, grid: Grid, reason: Text) -> Problem:
+def _unreadable(file: str, grid: Grid, reason: Message) -> Problem:
     if grid.hidden:
         return _note(
             "SHEET_HIDDEN",
             file,
             grid.name,
-            f"隐藏的工作表未读入（{reason.zh}）",
-            f"a hidden sheet is not read ({reason.en})",
+            message("a hidden sheet is not read ({reason})", reason=reason),
         )
-    said = Text(
-        f"工作表无法读取（{reason.zh}），其中的企业都未计入；请用 Excel 打开后另存为 xlsx，"
-        "再重新读入",
-        f"the sheet cannot be read ({reason.en}), none of its firms are counted;"
-        " open it in Excel, save it as xlsx "
-        "and read it again",
+    said = message(
+        "the sheet cannot be read ({reason}), none of its firms are counted; open it in "
+        "Excel, save it as xlsx and read it again",
+        reason=reason,
     )
     return Problem("SHEET_UNREADABLE", Severity.ERROR, said, file, grid.name)
 
@@ -240,14 +247,20 @@ def _hidden(file: str, grid: Grid, sheet: Sheet | None) -> Problem:
             "SHEET_HIDDEN",
             file,
             grid.name,
-            "隐藏的工作表未读入；如需读入，请取消隐藏",
-            "a hidden sheet is not read; unhide it to have it read",
+            message("a hidden sheet is not read; unhide it to have it read"),
         )
-    said = Text(
-        f"隐藏的工作表中有企业名单（表头下 {rows} 行），未读入；如应计入，请取消隐藏，否则请删去",
-        f"a hidden sheet holds a list of firms ({rows} rows below its heading) and is not "
-        "read; unhide it to have "
-        "it counted, or delete it",
+    said = plural(
+        (
+            "a hidden sheet holds a list of firms ({n} row below its "
+            "heading) and is not read; unhide it to have it counted, or "
+            "delete it"
+        ),
+        (
+            "a hidden sheet holds a list of firms ({n} rows below its "
+            "heading) and is not read; unhide it to have it counted, or "
+            "delete it"
+        ),
+        n=rows,
     )
     counts = not is_old(grid.name) and not is_roster(sheet.heading, grid.name)
     lost = counts and not is_summary(
@@ -263,8 +276,8 @@ def _hidden(file: str, grid: Grid, sheet: Sheet | None) -> Problem:
     )
 
 
-def _note(code: str, file: str, sheet: str, zh: str, en: str) -> Problem:
-    return Problem(code, Severity.NOTE, Text(zh, en), file, sheet)
+def _note(code: str, file: str, sheet: str, why: Message) -> Problem:
+    return Problem(code, Severity.NOTE, why, file, sheet)
 
 
 def _firms_in(grid: Grid) -> int:
@@ -273,10 +286,10 @@ def _firms_in(grid: Grid) -> int:
 
 
 def _without_heading(file: str, grid: Grid, firms: int) -> Problem:
-    said = Text(
-        f"工作表找不到表头，未读入，其中约有 {firms} 家企业；请补上“企业名称”等表头后重新读入",
-        "no heading row is found in the sheet and it is not read;"
-        f" about {firms} firms stand there: add headings such as 企业名称",
+    said = message(
+        "no heading row is found in the sheet and it is not read; about {firms} firms "
+        "stand there: add headings such as 企业名称",
+        firms=firms,
     )
     return Problem("SHEET_LOST", Severity.ERROR, said, file, grid.name, value=str(firms))
 
@@ -290,9 +303,15 @@ def _prose(file: str, names: Sequence[str]) -> list[Problem]:
                 "SHEET_PASSED",
                 file,
                 "",
-                f"有 {len(names)} 张工作表没有所需的表头，未读入：{shown} 等",
-                f"{len(names)} sheets have none of the headings needed and are not read: "
-                f"{shown} and more",
+                plural(
+                    ("{n} sheet has none of the headings needed and is not read: {shown} and more"),
+                    (
+                        "{n} sheets have none of the headings needed and are not read: "
+                        "{shown} and more"
+                    ),
+                    n=len(names),
+                    shown=shown,
+                ),
             )
         ]
     return [
@@ -300,8 +319,7 @@ def _prose(file: str, names: Sequence[str]) -> list[Problem]:
             "SHEET_PASSED",
             file,
             name,
-            "该工作表没有所需的表头，未读入",
-            "the sheet has none of the headings needed; it is not read",
+            message("the sheet has none of the headings needed; it is not read"),
         )
         for name in names
     ]
@@ -326,7 +344,9 @@ def _table_in(
 
 def _upright(source: Grid, kinds: Sequence[str], columns: Columns, choices: Picked) -> Sheet | None:
     top = _texts(source.cells[:TITLE_ROWS])
-    named = [kind for kind in KINDS if source.name.strip().lower() in (kind, *TABLE_NAMES[kind])]
+    named = [
+        kind for kind in KINDS if source.name.strip().lower() in (kind, *TABLE_NAMES[kind].both)
+    ]
     best = (named and find_heading(top, named, columns, source.merged, choices)) or find_heading(
         top, KINDS, columns, source.merged, choices
     )
@@ -447,10 +467,9 @@ def _merged_counts(sheet: Sheet, chosen: Chosen, file: str) -> list[Problem]:
         for at, name, column in zip(chosen.positions, chosen.headings, chosen.columns, strict=True)
         if column.kind in _COUNTED
     }
-    said = Text(
-        "合并单元格中的数已填入每一行，可能重复计算；请逐行填写",
-        "a number in a merged cell is taken for each of its rows "
-        "and may count several times; fill in each row",
+    said = message(
+        "a number in a merged cell is taken for each of its rows and may count several "
+        "times; fill in each row"
     )
     return [
         Problem(
@@ -474,11 +493,9 @@ def _altered(
     """Report the numbers of which Excel has lost the end; in a column that is no code they may
     be a person's: not shown.
     """
-    said = Text(
-        "以数值存放，Excel 只保留 15 位有效数字，末几位已丢失，不采用；请改为文本格式后重新填写",
-        "stored as a number: Excel keeps 15 digits and has lost the rest;"
-        " it is not used. Format the cell as text "
-        "and enter it again",
+    said = message(
+        "stored as a number: Excel keeps 15 digits and has lost the rest; it is not used. "
+        "Format the cell as text and enter it again"
     )
     return [
         Problem(

@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from orggraph.core.enums import Problem, Severity
-from orggraph.core.errors import Text
+from orggraph.core.messages import message
 from orggraph.ingest.header_row import Chosen, Heading
 from orggraph.ingest.sheet_marks import DamagedSheetError, column_letters
 from orggraph.io import ooxml
@@ -129,12 +129,11 @@ def colour_findings(
     ):
         return []
     marked = sum(count for colour, count in counts.items() if colour)
-    said = Text(
-        f"有 {marked} 家企业的单元格填了颜色，没有一列说明颜色的含义，程序不读颜色；"
-        "如有含义（如已建、未建），请增加一列写明",
-        f"the cells of {marked} firms are coloured and no column says what that means;"
-        " colours are not read: "
-        "if they mean something, such as organised or not, add a column that says it",
+    said = message(
+        "the cells of {marked} firms are coloured and no column says what that means; "
+        "colours are not read: if they mean something, such as organised or not, add a "
+        "column that says it",
+        marked=marked,
     )
     return [Problem("COLOUR", Severity.WARNING, said, file, sheet, heading.kind, value=str(marked))]
 

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from orggraph.core.arrow_text import TEXT
 from orggraph.core.errors import InputError
+from orggraph.core.messages import message
 from orggraph.core.schema import TABLE_NAMES
 from orggraph.ingest import RawTable
 from orggraph.ingest.chosen_columns import picked
@@ -51,9 +52,11 @@ def read(
         return tables
     if not lists:
         raise InputError(
-            f"{where}：JSON 中没有记录列表；请写成 [{{…}}, {{…}}]，或放在一个键之下",
-            f"{where}: the JSON holds no list of records; write [{{…}}, {{…}}],"
-            " or that under one key",
+            message(
+                "{where}: the JSON holds no list of records; write [{{…}}, {{…}}], or that "
+                "under one key",
+                where=where,
+            ),
         )
     raise no_heading(where, [list(map(_whole, _headings(lists[0][1])))], kinds)
 
@@ -71,13 +74,20 @@ def _parsed(data: bytes, where: str) -> Any:
             if "\0" in text:
                 continue
             raise InputError(
-                f"{where}：第 {error.lineno} 行第 {error.colno} 列不合 JSON 语法，请改正",
-                f"{where}: line {error.lineno}, column {error.colno} is not valid JSON; correct it",
+                message(
+                    "{where}: line {lineno}, column {colno} is not valid JSON; correct it",
+                    where=where,
+                    lineno=error.lineno,
+                    colno=error.colno,
+                ),
             ) from None
         except RecursionError:
             raise InputError(
-                f"{where}：JSON 嵌套过深；请写成 [{{…}}, {{…}}]，每条记录一层",
-                f"{where}: the JSON is nested too deep; write [{{…}}, {{…}}], one level a record",
+                message(
+                    "{where}: the JSON is nested too deep; write [{{…}}, {{…}}], one level a "
+                    "record",
+                    where=where,
+                ),
             ) from None
     raise decoding.no_text(where)
 
@@ -113,7 +123,7 @@ def _table(
     key: str, listed: Sequence[Any], file: str, kinds: Sequence[str], columns: Columns
 ) -> list[RawTable]:
     headings = _headings(listed)
-    named = [kind for kind in kinds if key.strip().lower() in (kind, *TABLE_NAMES[kind])]
+    named = [kind for kind in kinds if key.strip().lower() in (kind, *TABLE_NAMES[kind].both)]
     choices = picked(columns, file, key)
     shown = [_whole(heading) for heading in headings]
     heading = (named and find_heading([shown], named, columns, picked=choices)) or find_heading(
@@ -130,8 +140,7 @@ def _table(
             aside.add(
                 "NO_RECORD",
                 row,
-                "这一项不是记录（应为 {…}）",
-                "this item is no record (it should be {…})",
+                message("this item is no record (it should be {…})"),
             )
     rows = [row for row, record in enumerate(listed, 1) if isinstance(record, dict)]
     records: list[Mapping[str, Any]] = [listed[row - 1] for row in rows]

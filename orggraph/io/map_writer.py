@@ -7,6 +7,7 @@ from os import PathLike
 from pathlib import Path
 
 from orggraph.core.errors import InputError, legible
+from orggraph.core.messages import message
 from orggraph.io.atomic_write import opened
 from orggraph.io.ordinary_file import read_bytes
 from orggraph.webmap import MapData, Outline, outlines_of, render_map
@@ -35,10 +36,8 @@ def read_outlines(path: str | PathLike[str], system: str) -> list[Outline]:
     try:
         read = json.loads(read_bytes(path))
     except (ValueError, RecursionError) as error:
-        raise InputError(
-            f"{name}：不是 GeoJSON；请核对该文件", f"{name}: not GeoJSON; check the file"
-        ) from error
+        raise InputError(message("{name}: not GeoJSON; check the file", name=name)) from error
     try:
         return outlines_of(read, system)
     except InputError as error:
-        raise InputError(f"{name}：{error.text.zh}", f"{name}: {error.text.en}") from error
+        raise InputError(message("{name}: {text}", name=name, text=error.text)) from error

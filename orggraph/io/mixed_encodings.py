@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from orggraph.core.enums import Problem, Severity
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text, message
 from orggraph.io.encoding import is_utf8
 
 _BOM = codecs.BOM_UTF8
@@ -67,12 +67,10 @@ def _without_inner_boms(data: bytes, file: str) -> Whole:
     joined = b"".join(pieces)
     if not any(part.startswith(heading) or _is_heading(part) for part in parts[1:]):
         return Whole(head + joined, [])
-    said = Text(
-        f"文件中间另有 {len(parts) - 1} 个文件开头标记（BOM），像是几个文件拼接而成，"
-        "已连起来读入；请核对各段的列是否一致",
-        f"there are {len(parts) - 1} byte order marks within the file,"
-        " as where several are joined; it is read as "
-        "one, check that the columns of all parts agree",
+    said = message(
+        "there are {parts} byte order marks within the file, as where several are joined; "
+        "it is read as one, check that the columns of all parts agree",
+        parts=len(parts) - 1,
     )
     return Whole(
         head + joined,

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from io import BufferedIOBase
 
+from orggraph.core.messages import message
 from orggraph.ingest.sheet_marks import (
     COLUMNS,
     ROWS,
@@ -161,9 +162,7 @@ class _Content:
 
     def _place(self, places: list[Place], many: int) -> None:
         if len(places) + self._rows * many > _MOST_MARKS:
-            raise DamagedSheetError(
-                "公式错误的单元格过多", "too many of its cells hold formula errors"
-            )
+            raise DamagedSheetError(message("too many of its cells hold formula errors"))
         for row in range(self._row, self._row + self._rows):
             places += [Place(row, column) for column in range(self._column, self._column + many)]
 

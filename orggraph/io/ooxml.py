@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from xml.parsers import expat
 
+from orggraph.core.messages import message
 from orggraph.ingest.sheet_marks import DamagedSheetError
 
 UNREADABLE = (
@@ -81,8 +82,7 @@ class Package:
             data = stream.read(SMALL + 1)
         if len(data) > SMALL:
             raise DamagedSheetError(
-                f"其中的 {posixpath.basename(part)} 过大",
-                f"its part {posixpath.basename(part)} is too large",
+                message("its part {basename} is too large", basename=posixpath.basename(part)),
             )
         return data
 
@@ -147,8 +147,7 @@ def new_parser() -> expat.XMLParserType:
 def _refuse_entities(markup: str) -> None:
     if markup.startswith("&"):
         raise DamagedSheetError(
-            "内容引用了 XML 自带的实体（ENTITY），不读入",
-            "its content uses an entity of its own XML, which is not read",
+            message("its content uses an entity of its own XML, which is not read"),
         )
 
 

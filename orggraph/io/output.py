@@ -14,6 +14,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from orggraph.core.errors import UsageError
+from orggraph.core.messages import message
 from orggraph.io.atomic_write import Target, landing, opened, told
 from orggraph.render.csv import csv_parts
 from orggraph.render.excel import MOST_ROWS, too_long, write_workbook
@@ -61,8 +62,11 @@ def check_suffix(path: str | os.PathLike[str], suffixes: Iterable[str] = SUFFIXE
     target = Path(path)
     if target.suffix.lower() not in suffixes:
         raise UsageError(
-            f"{target.name}：没有这种后缀的格式；可用 {' '.join(suffixes)}",
-            f"{target.name}: no format has this suffix; use one of {' '.join(suffixes)}",
+            message(
+                "{name}: no format has this suffix; use one of {suffixes}",
+                name=target.name,
+                suffixes=" ".join(suffixes),
+            ),
         )
 
 
@@ -124,9 +128,10 @@ def _only(what: Report | Sheet) -> Sheet:
     if len(what.sheets) == 1:
         return what.sheets[0]
     raise UsageError(
-        f"CSV 只放一张表，报告有 {len(what.sheets)} 张；请写成 .xlsx、.html、.md 或 .json",
-        f"a CSV holds one table and the report has {len(what.sheets)}; write .xlsx, .html, .md or "
-        ".json",
+        message(
+            "a CSV holds one table and the report has {sheets}; write .xlsx, .html, .md or .json",
+            sheets=len(what.sheets),
+        ),
     )
 
 

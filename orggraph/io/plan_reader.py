@@ -10,6 +10,7 @@ import pandas as pd
 
 from orggraph.core import schema
 from orggraph.core.errors import InputError, legible
+from orggraph.core.messages import message
 from orggraph.ingest.parsing import read_column
 from orggraph.io.encoding import OLE, ZIP
 from orggraph.io.ordinary_file import read_bytes
@@ -34,9 +35,12 @@ def read_plan(path: str | PathLike[str]) -> pd.DataFrame:
         frame = _rows_of_firms(data, name, Path(path).name)
     except InputError as error:
         raise InputError(
-            f"{name}：无法读取方案（{error.text.zh}）；请给出 orggraph plan -o plan.csv 写出的文件",
-            f"{name}: the plan cannot be read ({error.text.en});"
-            " give a file that orggraph plan -o plan.csv wrote",
+            message(
+                "{name}: the plan cannot be read ({text}); give a file that orggraph plan -o "
+                "plan.csv wrote",
+                name=name,
+                text=error.text,
+            ),
         ) from None
     found = {}
     for heading in frame.columns:
@@ -53,9 +57,11 @@ def read_plan(path: str | PathLike[str]) -> pd.DataFrame:
     headed = "group" in found and bool(_FIRM & set(found))
     if not headed or (len(plan) and (plan["group"].isna().all() or plan["firm"].isna().all())):
         raise InputError(
-            f"{name}：不是方案文件，须有“建议组号”和“企业标识”（或信用代码、企业名称）两列",
-            f"{name}: this is no plan; it needs the columns group and firm (or credit code,"
-            " or name)",
+            message(
+                "{name}: this is no plan; it needs the columns group and firm (or credit code, "
+                "or name)",
+                name=name,
+            ),
         )
     return plan.dropna(subset=["firm", "group"])[list(COLUMNS)].reset_index(drop=True)
 

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from orggraph.core.enums import Problem, Severity
-from orggraph.core.errors import InputError, Text, in_one_line, legible
+from orggraph.core.errors import InputError, in_one_line, legible
+from orggraph.core.messages import message
 from orggraph.ingest import RawDataset, RawTable, pii
 from orggraph.ingest.chosen_columns import Choices, ChosenColumns, unfit
 from orggraph.ingest.header_row import KINDS, Columns
@@ -96,10 +97,9 @@ def _dated(tables: Sequence[RawTable]) -> tuple[str, list[Problem]]:
     if not dated:
         return "", []
     latest = max(dated, key=lambda table: table.dated)
-    said = Text(
-        f"截至日期取自标题中的日期，为 {latest.dated}；如不是，请用 --as-of 指明",
-        f"the date of the data is taken from the title: {latest.dated};"
-        " give --as-of if it is another",
+    said = message(
+        "the date of the data is taken from the title: {dated}; give --as-of if it is another",
+        dated=latest.dated,
     )
     return latest.dated, [
         Problem(
@@ -204,8 +204,7 @@ def _from_stdin(stdin: BinaryIO | bytes | None) -> bytes:
     except (OSError, ValueError):
         pass
     raise InputError(
-        "标准输入已关闭，读不到数据；请用管道送入 CSV，或给出文件名",
-        "standard input is closed; send CSV through a pipe, or name a file",
+        message("standard input is closed; send CSV through a pipe, or name a file"),
     )
 
 

@@ -16,7 +16,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from orggraph.core import schema
-from orggraph.core.errors import InputError, Text, legible
+from orggraph.core.errors import InputError, legible
+from orggraph.core.messages import Message, message
 from orggraph.io import encoding as decoding
 from orggraph.io.dispatch_workbooks import NO_ROW
 from orggraph.io.excel_reader import text_of
@@ -34,10 +35,9 @@ _NO_FIRM = re.compile(
     r"^Firms not on the list go"
 )
 _COVER = {"receiver", "file", "firms", "groups"}
-_NO_TABLE = Text(
-    "没有反馈表的表头（核实结果、是否已建党组织等），未读入；请把填好的表原样存回",
-    "it has none of the headings of a reply and is not read; send the list back as it was,"
-    " filled in",
+_NO_TABLE = message(
+    "it has none of the headings of a reply and is not read; send the list back as it was, "
+    "filled in"
 )
 
 
@@ -53,7 +53,7 @@ def read_returned(places: Sequence[str], without: Path) -> Returned:
             held, trouble, unread = _read(path.read_bytes(), name)
         except OSError as error:
             held, unread = [], ()
-            trouble = Text(f"无法读取（{error.strerror}）", f"cannot be read ({error.strerror})")
+            trouble = message("cannot be read ({strerror})", strerror=error.strerror)
         except InputError as error:
             held, trouble, unread = [], error.text, ()
         if held is None:
@@ -72,8 +72,7 @@ def _files(places: Sequence[str], without: Path) -> Iterator[tuple[Path, str]]:
         if not root.exists():
             name = legible(place)
             raise InputError(
-                f"{name}：没有这个文件或文件夹；请检查路径",
-                f"{name}: there is no such file or folder; check the path",
+                message("{name}: there is no such file or folder; check the path", name=name),
             )
         for path in (root, *sorted(root.rglob("*"))) if root.is_dir() else (root,):
             real = Path(os.path.realpath(path))
@@ -90,7 +89,7 @@ def _files(places: Sequence[str], without: Path) -> Iterator[tuple[Path, str]]:
         yield path, name if taken[name] == 1 else f"{name} ({taken[name]})"
 
 
-_Held = tuple[list[ReturnedRow] | None, Text | None, tuple[str, ...]]
+_Held = tuple[list[ReturnedRow] | None, Message | None, tuple[str, ...]]
 
 
 def _read(data: bytes, name: str) -> _Held:
@@ -100,7 +99,7 @@ def _read(data: bytes, name: str) -> _Held:
     Rows are None for a covering table, which is no reply.
     """
     if not data:
-        return [], Text("文件是空的", "the file is empty"), ()
+        return [], message("the file is empty"), ()
     if data.startswith((decoding.ZIP, decoding.OLE)):
         grids = read_grids(data, name, name)
         sheets = [
@@ -128,10 +127,7 @@ def _read(data: bytes, name: str) -> _Held:
         sheet, why = damaged
         return (
             rows,
-            Text(
-                f"工作表“{label(sheet)}”无法读取：{why.zh}",
-                f"sheet “{label(sheet)}” cannot be read: {why.en}",
-            ),
+            message("sheet “{label}” cannot be read: {why}", label=label(sheet), why=why),
             tuple(unread),
         )
     if is_reply:
@@ -151,9 +147,7 @@ def _lines(data: bytes, name: str) -> list[list[str]]:
             return list(csv.reader(io.StringIO(words, newline=""), delimiter=delimiter))
         except csv.Error:
             break
-    raise InputError(
-        f"{name}：不是可读的文本或 Excel 文件", f"{name}: no readable text or Excel file"
-    )
+    raise InputError(message("{name}: no readable text or Excel file", name=name))
 
 
 def _heading(cells: Sequence[Sequence[str]]) -> tuple[str, int, dict[int, str]] | None:

@@ -7,6 +7,7 @@ from os import PathLike
 from pathlib import Path
 
 from orggraph.core.errors import InputError
+from orggraph.core.messages import message
 from orggraph.io import csv_reader, excel_reader
 from orggraph.io.encoding import OLE, ZIP
 from orggraph.io.ordinary_file import read_bytes
@@ -40,16 +41,18 @@ def read_filled(source: str | PathLike[str]) -> Decisions:
         )
     except InputError:
         raise InputError(
-            f"{path}：不是复核表；请给出填好“认定”一栏的 review.csv，并保留原有表头",
-            f"{path}: this is no review sheet; give review.csv with its decisions filled in "
-            "and its headings kept",
+            message(
+                "{path}: this is no review sheet; give review.csv with its decisions filled in "
+                "and its headings kept",
+                path=path,
+            ),
         ) from None
     try:
         found = read_decisions(
             table.frame.rename(columns=lambda heading: headed.get(heading.strip(), heading))
         )
     except InputError as error:
-        raise InputError(f"{path}：{error.text.zh}", f"{path}: {error.text.en}") from None
+        raise InputError(message("{path}: {text}", path=path, text=error.text)) from None
     return Decisions(
         found.verdicts, tuple(replace(problem, file=path.name) for problem in found.problems)
     )

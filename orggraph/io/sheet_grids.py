@@ -17,7 +17,8 @@ from typing import Any
 
 import python_calamine as calamine
 
-from orggraph.core.errors import InputError, Text
+from orggraph.core.errors import InputError
+from orggraph.core.messages import Message, message
 from orggraph.ingest.sheet_marks import (
     LARGEST,
     UNKNOWN,
@@ -36,8 +37,8 @@ from orggraph.io.xlsx_sheet import Cells, SheetReader
 
 _FAULTS = (*ooxml.UNREADABLE, DamagedSheetError)
 _WITH_PASSWORD = b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e"
-_NOT_READABLE = Text("内容已损坏", "its content is damaged")
-_TOO_MUCH_MERGED = Text("合并单元格过多或范围过大", "its merged ranges are too many or too large")
+_NOT_READABLE = message("its content is damaged")
+_TOO_MUCH_MERGED = message("its merged ranges are too many or too large")
 _MOST_MERGED_ROWS = 1 << 25  # all ranges together
 
 
@@ -74,7 +75,7 @@ class Grid:
     hidden_columns: Sequence[Span] = ()
     errors: Sequence[Place] = ()
     formulas: Sequence[Place] = ()
-    unreadable: Text | None = None
+    unreadable: Message | None = None
 
 
 def read_grids(data: bytes, where: str, file: str) -> list[Grid]:
@@ -115,12 +116,11 @@ def read_grids(data: bytes, where: str, file: str) -> list[Grid]:
 
 def _locked(where: str) -> InputError:
     return InputError(
-        f"{where}：工作簿设有密码，无法读取；请取消密码后另存",
-        f"{where}: the workbook has a password; save it without one",
+        message("{where}: the workbook has a password; save it without one", where=where),
     )
 
 
-def _damaged(where: str, reason: Text | None) -> InputError:
+def _damaged(where: str, reason: Message | None) -> InputError:
     zh, en = (f"（{reason.zh}）", f" ({reason.en})") if reason else ("", "")
     return InputError(
         f"{where}：不是可读的 Excel 文件，或已损坏{zh}；请用 Excel 打开后另存为 xlsx",
@@ -188,7 +188,7 @@ def _check_merged(merged: Sequence[Range], extent: Extent) -> None:
         if top < extent.height
     )
     if filled * extent.width > LARGEST:
-        raise DamagedSheetError(*_TOO_MUCH_MERGED)
+        raise DamagedSheetError(_TOO_MUCH_MERGED)
 
 
 def _lengthen(grid: Grid) -> None:
@@ -221,18 +221,18 @@ def _laid_out(cells: Cells, extent: Extent) -> list[list[Any]]:
 
 def _xlsb(data: bytes, package: Package) -> list[Grid]:
     book = xlsb_records.workbook(package)
-    found: dict[str, Marks | Text] = {}
+    found: dict[str, Marks | Message] = {}
     for part in book.sheets:
         if part.is_worksheet:
             found[part.name] = _marks_of(package, part, book.recalculates)
-    if any(isinstance(marks, Text) for marks in found.values()) and len(found) == 1:
+    if any(isinstance(marks, Message) for marks in found.values()) and len(found) == 1:
         (reason,) = found.values()
-        assert isinstance(reason, Text)
-        raise DamagedSheetError(*reason)
+        assert isinstance(reason, Message)
+        raise DamagedSheetError(reason)
     return [_joined(sheet, found.get(sheet.name)) for sheet in excel_child.read_apart(data)]
 
 
-def _marks_of(package: Package, part: SheetPart, recalculates: bool) -> Marks | Text:
+def _marks_of(package: Package, part: SheetPart, recalculates: bool) -> Marks | Message:
     try:
         return xlsb_records.scan(package, part.part, recalculates)
     except DamagedSheetError as fault:
@@ -241,13 +241,13 @@ def _marks_of(package: Package, part: SheetPart, recalculates: bool) -> Marks | 
         return _NOT_READABLE
 
 
-def _joined(sheet: Sheet, marks: Marks | Text | None) -> Grid:
+def _joined(sheet: Sheet, marks: Marks | Message | None) -> Grid:
     """Return a sheet with its marks; one whose marks are not known is not read, or its cells
     would be misread.
     """
     if not sheet.is_worksheet:
         return Grid(sheet.name, [], hidden=sheet.is_hidden)
-    if marks is None or isinstance(marks, Text):
+    if marks is None or isinstance(marks, Message):
         return Grid(sheet.name, [], hidden=sheet.is_hidden, unreadable=marks or _NOT_READABLE)
     return _grid(sheet, marks)
 
@@ -259,7 +259,7 @@ def _ods(data: bytes, package: Package) -> list[Grid]:
         tables = ods_content.scan(stream)
     sheets = excel_child.read_apart(data)
     if len(sheets) != len(tables):
-        raise DamagedSheetError("其中的工作表数目不符", "the numbers of its sheets differ")
+        raise DamagedSheetError(message("the numbers of its sheets differ"))
     return [_grid(sheet, table.marks) for sheet, table in zip(sheets, tables, strict=True)]
 
 

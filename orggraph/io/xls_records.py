@@ -13,6 +13,7 @@ from struct import error as StructError  # noqa: N812
 from struct import unpack_from
 from typing import NamedTuple
 
+from orggraph.core.messages import message
 from orggraph.ingest.sheet_marks import DamagedSheetError, Extent, Marks, Place, spans
 
 _END_OF_CHAIN, _HIGHEST = 0xFFFFFFFE, 0xFFFFFFFA
@@ -250,11 +251,11 @@ def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
 
 
 def _circle() -> DamagedSheetError:
-    return DamagedSheetError("其中的扇区链成环", "its sectors run in a circle")
+    return DamagedSheetError(message("its sectors run in a circle"))
 
 
 def _damaged() -> DamagedSheetError:
-    return DamagedSheetError("其中的记录不完整", "its records are incomplete")
+    return DamagedSheetError(message("its records are incomplete"))
 
 
 __all__ = ["Sheet", "scan"]

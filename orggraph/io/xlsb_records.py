@@ -12,6 +12,7 @@ from struct import error as StructError  # noqa: N812
 from struct import unpack_from
 from typing import NamedTuple
 
+from orggraph.core.messages import message
 from orggraph.ingest.sheet_marks import (
     COLUMNS,
     ROWS,
@@ -83,7 +84,7 @@ def scan(package: Package, part: str, recalculates: bool) -> Marks:
     Raises `DamagedSheetError` where its records do not hold together or its cells spread too far.
     """
     if package.size(part) > LARGEST_PART:
-        raise DamagedSheetError("工作表过大", "the sheet is too large")
+        raise DamagedSheetError(message("the sheet is too large"))
     with package.open(part) as stream:
         data = stream.read(LARGEST_PART)
     try:
@@ -178,7 +179,7 @@ def _text(data: bytes, at: int) -> tuple[str, int]:
 
 
 def _damaged() -> DamagedSheetError:
-    return DamagedSheetError("其中的记录不完整", "its records are incomplete")
+    return DamagedSheetError(message("its records are incomplete"))
 
 
 __all__ = ["Book", "Record", "records", "scan", "workbook"]

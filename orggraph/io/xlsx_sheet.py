@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from orggraph.core.messages import message
 from orggraph.ingest.sheet_marks import (
     COLUMNS,
     ROWS,
@@ -71,7 +72,7 @@ class SheetReader:
                 parser.Parse(block, False)
         parser.Parse(b"", True)
         if not sheet.has_data:
-            raise DamagedSheetError("其中没有单元格数据", "it holds no cells at all")
+            raise DamagedSheetError(message("it holds no cells at all"))
         sheet.marks.hidden_rows = spans(sorted(sheet.hidden_rows))
         return sheet.cells, sheet.extent, sheet.marks
 
@@ -184,7 +185,7 @@ class _Sheet:
         self.cells.setdefault(place.row, {})[place.column] = value
         self.extent.add(*place)
         if self.extent.filled > _MOST_CELLS:
-            raise DamagedSheetError("单元格过多", "it holds too many cells")
+            raise DamagedSheetError(message("it holds too many cells"))
 
     def _lacks_value(self, kind: str) -> bool:
         if self._value is None:
@@ -227,7 +228,7 @@ class _Sheet:
 
 
 def _beyond() -> DamagedSheetError:
-    return DamagedSheetError("有单元格超出工作表的范围", "it has cells beyond the edge of a sheet")
+    return DamagedSheetError(message("it has cells beyond the edge of a sheet"))
 
 
 def _is_nothing(size: str | None) -> bool:

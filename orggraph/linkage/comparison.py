@@ -38,7 +38,7 @@ from rapidfuzz.distance import LCSseq
 
 from orggraph.core.array_types import Flags, Ints
 from orggraph.core.enums import Word
-from orggraph.core.errors import Text
+from orggraph.core.messages import Message, Text
 from orggraph.reference import company_names
 
 
@@ -519,7 +519,7 @@ def _scores(level: Ints, agreed: Ints, alike: NDArray[np.float64] | None) -> NDA
     return np.asarray(np.round(np.minimum(score + 0.01 * address * (score < 1), 1.0), 3))
 
 
-def say(method: Method, agreed: int, differed: int, unsaid: int) -> Text:
+def say(method: Method, agreed: int, differed: int, unsaid: int) -> Message:
     """Tell in a sentence how a pair compares: the method, what agreed, what differed, what only
     one side says.
     """

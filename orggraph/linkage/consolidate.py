@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from orggraph.core.array_types import Flags, Ints
-from orggraph.core.errors import Text
+from orggraph.core.messages import Message, Text, message
 from orggraph.core.schema import Column, Kind
 from orggraph.ingest.parsing import NO_POST
 from orggraph.linkage.ledger_columns import CONFLICTS, FIRMS, Rule
@@ -146,7 +146,7 @@ def _disagreements(rows: pd.DataFrame, firms: Firms, column: Column) -> pd.DataF
         str(later),
         np.where(lists[chosen] == lists[at], str(Rule.EARLIER_ROW), str(Rule.PRECEDENCE)),
     )
-    heading = Text("坐标", "point") if column.name == "lon" else Text(column.zh, column.en)
+    heading = message("point") if column.name == "lon" else Text(column.zh, column.en)
     return pd.DataFrame(
         {
             "firm_number": pairs["firm_number"].to_numpy(np.int64),
@@ -188,7 +188,7 @@ def _shown(rows: pd.DataFrame, column: Column) -> list[Any]:
     if column.name == "lon":
         return [f"{x:.6f}, {y:.6f}" for x, y in zip(values, rows["lat"], strict=True)]
     if column.kind is Kind.YESNO:
-        return [Text("是", "yes") if value else Text("否", "no") for value in values]
+        return [message("yes") if value else message("no") for value in values]
     if column.kind is Kind.DATE:
         return list(values.dt.strftime("%Y-%m-%d"))
     if column.words is not None:
@@ -199,7 +199,7 @@ def _shown(rows: pd.DataFrame, column: Column) -> list[Any]:
 # ---- where a firm's values come from ----
 
 
-def provenance(rows: pd.DataFrame, firms: Firms) -> list[Text]:
+def provenance(rows: pd.DataFrame, firms: Firms) -> list[Message]:
     """Tell for each firm which of its values come from which row: 经信 a.xlsx
     第5行：企业名称、地址；网信 ….
     """
@@ -228,11 +228,11 @@ def _runs(long: pd.DataFrame) -> list[tuple[tuple[int, int], list[str]]]:
     return list(runs.items())
 
 
-def place(rows: pd.DataFrame, at: int) -> Text:
+def place(rows: pd.DataFrame, at: int) -> Message:
     """Tell where a row stands: list, file, sheet and row number."""
     source, file, sheet, row = (rows[c].iat[at] for c in ("source", "file", "sheet", "row"))
     stands = " ".join(part for part in (str(source), str(file), str(sheet)) if part)
-    return Text(f"{stands} 第{row}行", f"{stands} row {row}")
+    return message("{stands} row {row}", stands=stands, row=row)
 
 
 def keys_of(firms: pd.DataFrame) -> pd.Series[Any]:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from orggraph.core.array_types import Flags, Ints
 from orggraph.core.enums import Problem, Severity
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text, message
 from orggraph.ingest.parsing import NO_POST, UNNAMED, UNNUMBERED
 from orggraph.linkage.comparison import Method
 from orggraph.linkage.consolidate import Firms, consolidated
@@ -248,7 +248,7 @@ def _conflicts(
         line = {
             "firm": keys[number],
             "name": frame["name"][number],
-            "column": Text("党组织名称", "organisation"),
+            "column": message("organisation"),
             "taken": facts["organisation"].iat[at],
             "other": other["organisation"],
             "rule": str(Rule.COVERED_LIST),
@@ -264,10 +264,9 @@ def _unsaid(listing: Listing, at: int, said: Firms) -> Problem:
     return Problem(
         "COVERED_UNSAID",
         Severity.WARNING,
-        Text(
-            "在已覆盖名单上，但党组织与指导员两栏都空白，按待核实处理；请补填其一",
-            "on the covered list, yet neither an organisation nor an instructor is given;"
-            " taken as unknown, give one of them",
+        message(
+            "on the covered list, yet neither an organisation nor an instructor is given; "
+            "taken as unknown, give one of them"
         ),
         str(row["file"]),
         str(row["sheet"]),
@@ -285,12 +284,10 @@ def _not_listed(others: pd.DataFrame, keys: pd.Series[Any]) -> list[Problem]:
         Problem(
             "COVERED_NOT_LISTED",
             Severity.WARNING,
-            Text(
-                f"台账填有党组织“{organisation}”，但不在已覆盖名单（完整）上；保留台账所填，"
-                "请核对名单",
-                f"the ledger names the organisation {organisation}, yet the covered list,"
-                " said to be complete, lacks the firm; "
-                "the ledger's is kept, check the list",
+            message(
+                "the ledger names the organisation {organisation}, yet the covered list, "
+                "said to be complete, lacks the firm; the ledger's is kept, check the list",
+                organisation=organisation,
             ),
             table="firms",
             column="organisation",

@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 
 from orggraph.core.array_types import Flags, Ints
 from orggraph.core.enums import Exclusion, Problem, Severity
-from orggraph.core.errors import Text, UsageError
+from orggraph.core.errors import UsageError
+from orggraph.core.messages import CLAUSES, ITEMS, Message, Text, listed, message
 from orggraph.core.schema import Column
 from orggraph.linkage import reconciliation as balance
 from orggraph.linkage import review
@@ -90,9 +91,10 @@ def four_rounds(
     """
     if not (departments or sweeps):
         raise UsageError(
-            "四轮台账至少需要一份名单；请用 --department 名称=文件 或 --sweep 名称=文件 给出",
-            "the ledger needs at least one list; give one with --department NAME=FILE or "
-            "--sweep NAME=FILE",
+            message(
+                "the ledger needs at least one list; give one with --department NAME=FILE or "
+                "--sweep NAME=FILE"
+            ),
         )
     decided = decisions or NOTHING_DECIDED
     lists = [*departments, *sweeps]
@@ -272,11 +274,11 @@ def _decided_both_ways(pair: review.Pair) -> Problem:
     return Problem(
         "DECISION_BOTH_WAYS",
         Severity.ERROR,
-        Text(
-            f"“{one}”与“{two}”的不同写法，有的认定为同一、有的认定为不同，均未用于两家之间；"
-            "请改成一致",
-            f"spellings of {one} and {two} are decided both ways;"
-            " neither is used between the two firms, make them agree",
+        message(
+            "spellings of {one} and {two} are decided both ways; neither is used between "
+            "the two firms, make them agree",
+            one=one,
+            two=two,
         ),
         table="decisions",
         column="decision",
@@ -306,14 +308,10 @@ def _told_of_repeats(rows: pd.DataFrame, again: Flags, alone: Flags) -> list[Pro
     """Report every row marked 重复: the mark speaks of the row, and drops a firm only where
     nothing else lists it.
     """
-    merged = Text(
-        "标为重复：只去掉这一行，企业由其他行保留",
-        "marked a duplicate: only this row goes, its firm stays by another",
-    )
-    dropped = Text(
-        "标为重复，但各名单中没有同一企业的另一行；已按重复剔除，请核对它与哪一行重复",
-        "marked a duplicate, yet no other row of any list is the same firm;"
-        " dropped as marked, see which row it repeats",
+    merged = message("marked a duplicate: only this row goes, its firm stays by another")
+    dropped = message(
+        "marked a duplicate, yet no other row of any list is the same firm; dropped as "
+        "marked, see which row it repeats"
     )
     return [
         Problem(
@@ -372,9 +370,9 @@ def _dropped_firms(rows: pd.DataFrame, firms: Firms) -> _Going:
         np.full(size, -1, dtype=np.int64),
     )
     facts = {
-        "exclusion": Text("剔除原因已填明", "a reason of exclusion is given"),
-        "operating": Text("实体运营：否", "operating: no"),
-        "staff": Text("职工 0 人且无经营场所", "no staff and no premises"),
+        "exclusion": message("a reason of exclusion is given"),
+        "operating": message("operating: no"),
+        "staff": message("no staff and no premises"),
     }
     for at in np.flatnonzero(number).tolist():
         column = str(chosen[at])
@@ -387,11 +385,11 @@ def _dropped_firms(rows: pd.DataFrame, firms: Firms) -> _Going:
         )
         origin[at] = int(firms.origin[column].iat[at])
         where = place(rows, int(origin[at]))
-        why[at] = Text(f"{where.zh}：{facts[column].zh}", f"{where.en}: {facts[column].en}")
+        why[at] = message("{where}: {facts}", where=where, facts=facts[column])
     return _Going(number, reason, why, origin)
 
 
-def _checks(frame: pd.DataFrame) -> list[Text]:
+def _checks(frame: pd.DataFrame) -> list[Message]:
     """Tell for each firm which of staff, premises and operation nobody knows, and what is known
     to be lacking.
     """
@@ -402,29 +400,23 @@ def _checks(frame: pd.DataFrame) -> list[Text]:
         unknown = [
             w
             for w, v in (
-                (Text("人员", "staff"), staff),
-                (Text("场所", "premises"), premises),
-                (Text("经营", "operation"), operating),
+                (message("staff"), staff),
+                (message("premises"), premises),
+                (message("operation"), operating),
             )
             if v is pd.NA or v is None
         ]
         lacking = [
             w
             for w, yes in (
-                (Text("无职工", "no staff"), staff is not pd.NA and staff == 0),
-                (Text("无场所", "no premises"), premises is not pd.NA and not premises),
+                (message("no staff"), staff is not pd.NA and staff == 0),
+                (message("no premises"), premises is not pd.NA and not premises),
             )
             if yes
         ]
-        zh = [
-            *(w.zh for w in lacking),
-            *(["待核实：" + "、".join(w.zh for w in unknown)] if unknown else []),
-        ]
-        en = [
-            *(w.en for w in lacking),
-            *(["to be verified: " + ", ".join(w.en for w in unknown)] if unknown else []),
-        ]
-        out.append(Text("；".join(zh) or "已核实", "; ".join(en) or "verified"))
+        if unknown:
+            lacking.append(message("to be verified: {facts}", facts=listed(unknown, ITEMS)))
+        out.append(listed(lacking, CLAUSES) if lacking else message("verified"))
     return out
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from orggraph.core import enums, schema
 from orggraph.core.enums import Word
-from orggraph.core.errors import Text
+from orggraph.core.messages import message
 from orggraph.core.schema import Column, Kind
 from orggraph.linkage.comparison import Method, Reason
 
@@ -156,9 +156,9 @@ BALANCE = (
     _column("dropped_why", FREE, "剔除原因", "dropped for"),
 )
 PROBLEMS = schema.PROBLEMS
-COVERED_NAME = Text("已覆盖名单", "covered list")
-BOTH_SIDES = Text("部门台账", "departments"), Text("摸排名单", "sweep lists")
-LEDGER_3 = Text("第三轮台账", "ledger 3")
+COVERED_NAME = message("covered list")
+BOTH_SIDES = message("departments"), message("sweep lists")
+LEDGER_3 = message("ledger 3")
 # What this program, and no office, calls a list.
 OUR_NAMES = {name.zh: name for name in (COVERED_NAME, *BOTH_SIDES, LEDGER_3)}
 FIRMS = tuple(schema.columns("firms").values())

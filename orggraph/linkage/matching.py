@@ -24,7 +24,7 @@ from scipy.sparse.csgraph import connected_components
 
 from orggraph.core.array_types import Flags, Ints
 from orggraph.core.enums import Problem, Severity
-from orggraph.core.errors import Text
+from orggraph.core.messages import message
 from orggraph.linkage import blocking, review
 from orggraph.linkage.comparison import (
     USCC,
@@ -324,18 +324,17 @@ def _name_against_code(
 
 
 def _code_of_another(label: Any, name: str, owner: str, branch: bool) -> Problem:
-    what = (
-        Text("总部的代码", "its parent's code")
-        if branch
-        else Text("另一家企业的代码", "another firm's code")
-    )
+    what = message("its parent's code") if branch else message("another firm's code")
     return Problem(
         "CODE_OF_PARENT" if branch else "CODE_OF_ANOTHER",
         Severity.WARNING,
-        Text(
-            f"第{label}行“{name}”填的是{what.zh}（{owner}）；已按代码对上，请核对代码与名称",
-            f"row {label}: {name} carries {what.en} ({owner}); matched by the code,"
-            " check code and name",
+        message(
+            "row {label}: {name} carries {what} ({owner}); matched by the code, check code "
+            "and name",
+            label=label,
+            name=name,
+            what=what,
+            owner=owner,
         ),
         table="matches",
         row=int(label) if isinstance(label, int | np.integer) else None,

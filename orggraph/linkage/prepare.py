@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from orggraph.core.arrow_text import nfkc
 from orggraph.core.enums import Word
 from orggraph.core.errors import InputError
+from orggraph.core.messages import message
 from orggraph.reference import company_names, credit_codes
 from orggraph.reference.addresses import locate_district
 from orggraph.reference.addresses.divisions import MUNICIPALITIES, atlas, city_of
@@ -82,8 +83,7 @@ def prepare(frame: pd.DataFrame, unlisted: str = "") -> pd.DataFrame:
     """
     if not {"name", "uscc"} & set(frame.columns):
         raise InputError(
-            "对照需要“企业名称”或“统一社会信用代码”列，表中两列都没有",
-            "matching needs a name or a credit code column; the table has neither",
+            message("matching needs a name or a credit code column; the table has neither"),
         )
     text = {c: _text(frame, c) for c in COLUMNS}
     rows = pd.DataFrame({c: text[c] for c in ("name", "uscc", "address")})

@@ -11,10 +11,10 @@ from typing import Any
 
 import pandas as pd
 
-from orggraph.core.errors import Text
+from orggraph.core.messages import CLAUSES, Message, Text, listed, message
 from orggraph.linkage.ledger_columns import BALANCE, Stage
 
-Reasons = tuple[tuple[Text, int], ...]
+Reasons = tuple[tuple[Message, int], ...]
 
 
 class ImbalanceError(AssertionError):
@@ -42,8 +42,8 @@ class Entry:
 
 def counted(reasons: Iterable[Any]) -> Reasons:
     """Count words or sentences, the most frequent first."""
-    found = Counter(r if isinstance(r, Text) else Text(r.zh, r.en) for r in reasons)
-    return tuple(sorted(found.items(), key=lambda item: (-item[1], item[0])))
+    found = Counter(r if isinstance(r, Message) else Text(r.zh, r.en) for r in reasons)
+    return tuple(sorted(found.items(), key=lambda item: (-item[1], item[0].say())))
 
 
 def check(entries: Sequence[Entry], flows: Iterable[tuple[Hashable, int, int]]) -> None:
@@ -85,9 +85,7 @@ def _total(reasons: Reasons) -> int:
     return sum(count for _, count in reasons)
 
 
-def _said(reasons: Reasons) -> Text | None:
+def _said(reasons: Reasons) -> Message | None:
     if not reasons:
         return None
-    return Text(
-        "；".join(f"{r.zh} {n}" for r, n in reasons), "; ".join(f"{r.en} {n}" for r, n in reasons)
-    )
+    return listed((message("{reason} {n}", reason=r, n=n) for r, n in reasons), CLAUSES)

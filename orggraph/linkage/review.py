@@ -12,7 +12,8 @@ from typing import Any
 import pandas as pd
 
 from orggraph.core.enums import Problem, Severity, Word
-from orggraph.core.errors import InputError, Text
+from orggraph.core.errors import InputError
+from orggraph.core.messages import NAMES, Text, listed, message
 from orggraph.linkage.comparison import Evidence, Level, Reason, say
 from orggraph.linkage.ledger_columns import REVIEW
 from orggraph.reference import company_names, credit_codes
@@ -97,9 +98,10 @@ def read_decisions(sheet: pd.DataFrame) -> Decisions:
     if missing:
         heads = [column for column in REVIEW if column.name in missing]
         raise InputError(
-            f"复核表缺少列：{'、'.join(c.zh for c in heads)}；请使用 review.csv 原有的表头",
-            f"the review sheet lacks the columns {'; '.join(c.en for c in heads)}: keep the "
-            "headings of review.csv",
+            message(
+                "the review sheet lacks the columns {heads}: keep the headings of review.csv",
+                heads=listed((c for c in heads), NAMES),
+            ),
         )
     sides = [
         _keys(pd.DataFrame({c: sheet[f"{side}_{c}"] for c in _SIDE})) for side in ("left", "right")
@@ -125,10 +127,7 @@ def read_decisions(sheet: pd.DataFrame) -> Decisions:
             Problem(
                 "DECISION_NONE",
                 Severity.WARNING,
-                Text(
-                    "复核表中没有一行填了认定；请在“认定”一栏填 同 或 不同",
-                    "no row of the review sheet is decided; write same or different into it",
-                ),
+                message("no row of the review sheet is decided; write same or different into it"),
                 table="decisions",
                 column="decision",
             )
@@ -140,10 +139,7 @@ def _unknown_word(row: int, word: str) -> Problem:
     return Problem(
         "DECISION_UNKNOWN",
         Severity.ERROR,
-        Text(
-            f"看不懂的认定“{word}”：请填“同一”或“不同”（same / different）",
-            f"decision {word!r} is not known: write same or different",
-        ),
+        message("decision {word} is not known: write same or different", word=word),
         table="decisions",
         row=row + 2,
         column="decision",
@@ -156,10 +152,7 @@ def _both_ways(pair: Pair) -> Problem:
     return Problem(
         "DECISION_BOTH_WAYS",
         Severity.ERROR,
-        Text(
-            f"“{one}”与“{two}”既填了同一又填了不同，两条都未采用",
-            f"{one} and {two} are decided both ways; neither is used",
-        ),
+        message("{one} and {two} are decided both ways; neither is used", one=one, two=two),
         table="decisions",
         column="decision",
         value=one,
@@ -170,9 +163,9 @@ def contradicts_code(left: Key, right: Key, verdict: Verdict) -> Problem:
     """Return the problem of a decision against the codes; the codes stand."""
     zh, en = (("不同", "different"), ("同一", "same"))[verdict is Verdict.SAME]
     fact = (
-        Text("代码不同", "the codes differ")
+        message("the codes differ")
         if verdict is Verdict.SAME
-        else Text("代码相同", "the codes are the same")
+        else message("the codes are the same")
     )
     return Problem(
         "DECISION_AGAINST_CODE",

@@ -13,7 +13,7 @@ import pandas as pd
 
 from orggraph.core import schema
 from orggraph.core.enums import Exclusion, Problem, Severity
-from orggraph.core.errors import Text
+from orggraph.core.messages import message
 from orggraph.ingest import Finding, RawDataset, Tables, clean
 from orggraph.linkage.ledger_columns import FIRMS, Stage
 from orggraph.linkage.reconciliation import Entry, ImbalanceError, counted
@@ -40,24 +40,21 @@ _ASIDE = (
     "ROWS_ASIDE",
 )
 REASONS = {
-    str(Finding.NO_KEY): Text("既无名称又无代码", "neither name nor code"),
-    str(Finding.TOTAL_ROW): Text("合计行", "a total line"),
-    str(Finding.HEADER_ROW): Text("重复的表头", "the heading again"),
-    str(Finding.NOTE_ROW): Text("表尾说明", "a line of notes"),
-    str(Finding.SECTION_ROW): Text("分节行", "a line that heads a section"),
-    str(Finding.GUIDE_ROW): Text("填表说明或示例", "a line that says how to fill in"),
-    "ELSEWHERE": Text(
-        "另一张表的表头，或不列企业的表",
-        "the heading of a further table, or a table that lists no firms",
-    ),
-    "ROW_ABOVE": Text("在表头之上", "above the heading"),
-    "ROW_SHIFTED": Text("各格错位", "shifted cells"),
-    "ROW_SURPLUS": Text("多出的格", "surplus cells"),
-    "ROW_QUOTE": Text("引号没有闭合", "an open quotation mark"),
-    "TEXT_DAMAGED": Text("名称或代码中有损坏的字符", "a damaged character"),
-    "NO_RECORD": Text("不是一条记录", "no record"),
-    "ROWS_ASIDE": Text("错位或损坏的行", "shifted or damaged rows"),
-    "BLANK": Text("没有可读的内容", "nothing to read"),
+    str(Finding.NO_KEY): message("neither name nor code"),
+    str(Finding.TOTAL_ROW): message("a total line"),
+    str(Finding.HEADER_ROW): message("the heading again"),
+    str(Finding.NOTE_ROW): message("a line of notes"),
+    str(Finding.SECTION_ROW): message("a line that heads a section"),
+    str(Finding.GUIDE_ROW): message("a line that says how to fill in"),
+    "ELSEWHERE": message("the heading of a further table, or a table that lists no firms"),
+    "ROW_ABOVE": message("above the heading"),
+    "ROW_SHIFTED": message("shifted cells"),
+    "ROW_SURPLUS": message("surplus cells"),
+    "ROW_QUOTE": message("an open quotation mark"),
+    "TEXT_DAMAGED": message("a damaged character"),
+    "NO_RECORD": message("no record"),
+    "ROWS_ASIDE": message("shifted or damaged rows"),
+    "BLANK": message("nothing to read"),
 }
 
 
@@ -228,10 +225,9 @@ def _not_taken(file: str, sheet: str, kind: str) -> Problem:
     return Problem(
         "TABLE_NOT_TAKEN",
         Severity.NOTE,
-        Text(
-            f"这张{schema.TABLE_NAMES[kind].zh}表不并入台账；如需使用，请放入 dataset 文件夹",
-            f"this table of {schema.TABLE_NAMES[kind].en} is not joined;"
-            " put it into the dataset folder to use it",
+        message(
+            "this table of {table_names} is not joined; put it into the dataset folder to use it",
+            table_names=schema.TABLE_NAMES[kind],
         ),
         file,
         sheet,

@@ -16,7 +16,7 @@ import pandas as pd
 from orggraph.core.array_types import Floats, Ints
 from orggraph.core.arrow_text import arrow, encoded, spread
 from orggraph.core.enums import PlaceKind
-from orggraph.core.errors import Text
+from orggraph.core.messages import CLAUSES, Message, Text, listed, message
 from orggraph.core.rules import Rules
 from orggraph.ingest import Tables
 from orggraph.location.buildings import one_spelling
@@ -42,8 +42,8 @@ class Answer(NamedTuple):
     """Where firms sit that share it: the first place is the one named."""
 
     taken: tuple[Taken, ...] = ()
-    conflict: tuple[Text, ...] = ()
-    note: tuple[Text, ...] = ()
+    conflict: tuple[Message, ...] = ()
+    note: tuple[Message, ...] = ()
     community: str | None = None
     street: str | None = None
     district: str | None = None
@@ -236,7 +236,7 @@ def _answer(verdict: Verdict, word: int, book: Gazetteer) -> Answer:
         taken = (taken[0]._replace(sight=taken[0].sight.with_point), *taken[1:])
     elif taken and word == _APART:
         name = taken[0].place.name
-        conflict = (*conflict, Text(f"坐标离{name}过远", f"the point is too far from {name}"))
+        conflict = (*conflict, message("the point is too far from {name}", name=name))
         taken = taken if taken[0].sight.agree else ()
     notes = (*verdict.note, *(t.doubt for t in taken if t.doubt))
     above = book.above(taken[0].place) if taken else []
@@ -419,9 +419,8 @@ def _compare(
     for row, metres in zip(far.tolist(), result["metres"].iloc[far].tolist(), strict=True):
         conflict[row] = _together(
             conflict[row],
-            Text(
-                f"坐标距台账所写地点{metres:.0f}米",
-                f"the point lies {metres:.0f} m from the place in the ledger's column",
+            message(
+                "the point lies {metres:.0f} m from the place in the ledger's column", metres=metres
             ),
         )
     result["conflict"] = conflict
@@ -433,16 +432,9 @@ def _is_core(mine: _Own, row: int, place: Place) -> bool:
     return bool(means < len(mine.places) and mine.places[means].called.core == place.called.core)
 
 
-def _together(before: Text | None, *more: Text) -> Text | None:
+def _together(before: Message | None, *more: Message) -> Message | None:
     said = [t for t in (before, *more) if t]
-    return (
-        Text(
-            "；".join(dict.fromkeys(t.zh for t in said)),
-            "; ".join(dict.fromkeys(t.en for t in said)),
-        )
-        if said
-        else None
-    )
+    return listed(dict.fromkeys(said), CLAUSES) if said else None
 
 
 def _fill_districts(result: pd.DataFrame, found: pd.Series[Any], city: str | None) -> None:

@@ -14,7 +14,7 @@ import pandas as pd
 
 from orggraph.core.arrow_text import among, encoded, spread
 from orggraph.core.enums import Word
-from orggraph.core.errors import Text
+from orggraph.core.messages import Message, Text, message
 from orggraph.location.normalise import Shown
 from orggraph.reference import addresses
 from orggraph.reference.addresses import Evidence
@@ -95,13 +95,13 @@ def note_areas(result: pd.DataFrame) -> None:
     names = zip(each(result["area"].iloc[at]), each(result["district"].iloc[at]), strict=True)
     for row, (area, district) in zip(at.tolist(), names, strict=True):
         said, before = _of_area_said(str(area), district), note[row]
-        note[row] = Text(f"{said.zh}；{before.zh}", f"{said.en}; {before.en}") if before else said
+        note[row] = message("{said}; {before}", said=said, before=before) if before else said
         if district is None and shown[row] == str(Evidence.NONE):
             shown[row] = str(Shown.AREA_COLUMN)
     result["note"], result["evidence"] = note, pd.array(shown, dtype="str")
 
 
-def _of_area_said(area: str, district: str | None) -> Text:
+def _of_area_said(area: str, district: str | None) -> Message:
     zh = f"区一栏的“{area}”是管理区，不是行政区，"
     en = f"the district column has {area}, an area of management and no district; "
     if district is None:
@@ -279,8 +279,8 @@ def _compare(
     differs = (said.notna() & (said != own)).to_numpy(dtype=bool)
     conflict = result["conflict"].to_numpy(dtype=object).copy()
     for at, there, here in zip(read[filled][differs], said[differs], own[differs], strict=True):
-        conflict[at] = Text(
-            f"区一栏为{here}，地址写{there}", f"the column says {here}, the address {there}"
+        conflict[at] = message(
+            "the column says {here}, the address {there}", here=here, there=there
         )
     result["conflict"] = conflict
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from orggraph.core.array_types import Floats
-from orggraph.core.errors import Text
+from orggraph.core.messages import message
 from orggraph.ingest import Finding, Found
 from orggraph.reference import coordinates
 
@@ -59,7 +59,7 @@ def doubtful(table: str, frame: pd.DataFrame, city: coordinates.Rectangle) -> li
     rows = frame.iloc[at]
     said: list[Any] = [coordinates.Doubt(d) for d in doubt[at]]
     values = tuple(f"{x}, {y}" for x, y in zip(rows["lon"], rows["lat"], strict=True))
-    details = tuple(Text(f"{d.zh}，{d.advice.zh}", f"{d.en}, {d.advice.en}") for d in said)
+    details = tuple(message("{d}, {advice}", d=d, advice=d.advice) for d in said)
     return [
         Found(
             Finding.POINT_DOUBTFUL,

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from orggraph.core.enums import PlaceKind
-from orggraph.core.errors import Text
+from orggraph.core.messages import ITEMS, Message, listed, message
 from orggraph.core.rules import Rules
 from orggraph.location.gazetteer import SITES, Call, Gazetteer, Place, far_apart
 from orggraph.location.house_numbers import Door, doors, say
@@ -27,7 +27,7 @@ class Taken(NamedTuple):
     place: Place
     sight: Sight
     words: tuple[str, ...] = ()
-    doubt: Text | None = None
+    doubt: Message | None = None
 
 
 class Verdict(NamedTuple):
@@ -37,8 +37,8 @@ class Verdict(NamedTuple):
 
     taken: tuple[Taken, ...] = ()
     open: tuple[Taken, ...] = ()
-    conflict: tuple[Text, ...] = ()
-    note: tuple[Text, ...] = ()
+    conflict: tuple[Message, ...] = ()
+    note: tuple[Message, ...] = ()
     community: Place | None = None
 
 
@@ -67,7 +67,7 @@ class _Seen(NamedTuple):
     other: Other | None
 
 
-_Take = Callable[[Place, Sight, Text | None], Taken]
+_Take = Callable[[Place, Sight, Message | None], Taken]
 
 
 class Judge:
@@ -230,7 +230,7 @@ def _taker(seen: _Seen) -> _Take:
     """Return what takes a place with the words of the address that showed it."""
     by_name, by_number = (Sight.NAME, Sight.NAME_NUMBER), (Sight.NUMBER, Sight.NAME_NUMBER)
 
-    def take(place: Place, sight: Sight, doubt: Text | None = None) -> Taken:
+    def take(place: Place, sight: Sight, doubt: Message | None = None) -> Taken:
         called = [*seen.sure, *seen.unsure]
         name = (
             place.called.core
@@ -266,7 +266,7 @@ def _longest(places: list[Place]) -> list[Place]:
 
 
 def _one(
-    places: list[Place], sight: Sight, take: _Take, rules: Rules, doubt: Text | None = None
+    places: list[Place], sight: Sight, take: _Take, rules: Rules, doubt: Message | None = None
 ) -> Verdict:
     """Take the one place, or the first of rows that are one place listed more than once."""
     if len({p.key for p in places}) > 1:
@@ -313,7 +313,7 @@ def _by_name(seen: _Seen, kind: PlaceKind, take: _Take, rules: Rules) -> Verdict
         places = fits
         if all(p.doors for p in places):
             name, door = places[0].name, say(places[0].doors[0])
-            doubt = Text(f"地点表中{name}在{door}", f"the table of places has {name} at {door}")
+            doubt = message("the table of places has {name} at {door}", name=name, door=door)
             if any(p in seen.partly for p in places):
                 return _undecided(places, Sight.NAME, take)
     verdict = _one(places, Sight.NAME, take, rules, doubt)
@@ -339,9 +339,10 @@ def _name_against_number(seen: _Seen, take: _Take, rules: Rules) -> Verdict:
             return _one(alike, Sight.NAME_NUMBER, take, rules)
     return Verdict(
         conflict=(
-            Text(
-                f"名称指向{_names(seen.sure)}，门牌指向{_names(seen.at_door)}",
-                f"the name shows {_names(seen.sure)}, road and number show {_names(seen.at_door)}",
+            message(
+                "the name shows {names}, road and number show {names_2}",
+                names=_names(seen.sure),
+                names_2=_names(seen.at_door),
             ),
         )
     )
@@ -359,14 +360,15 @@ def _by_number(seen: _Seen, kind: PlaceKind, take: _Take, rules: Rules) -> Verdi
         ]
         if alike:
             return _one(_best_parts(alike, seen.other.parts), Sight.NAME_NUMBER, take, rules)
-        doubt = Text(f"地址写{name}", f"the address writes {name}")
+        doubt = message("the address writes {name}", name=name)
         places = [p for p in places if _is_one_off(p.called.core, name)]
         if not places:
             return Verdict(
                 conflict=(
-                    Text(
-                        f"门牌处为{_names(seen.at_door)}，地址写{name}",
-                        f"at this number is {_names(seen.at_door)}, the address writes {name}",
+                    message(
+                        "at this number is {names}, the address writes {name}",
+                        names=_names(seen.at_door),
+                        name=name,
                     ),
                 )
             )
@@ -387,17 +389,12 @@ def _left(verdict: Verdict) -> Verdict:
     if not verdict.taken:
         return verdict
     place, sight = verdict.taken[0][:2]
-    said = Text(
-        f"{sight.zh}指向{place.name}，按规则未采用",
-        f"{sight.en} shows {place.name}, left by the rules",
-    )
+    said = message("{sight} shows {name}, left by the rules", sight=sight, name=place.name)
     return Verdict(open=verdict.taken[:1], note=(said,))
 
 
 def _undecided(places: list[Place], sight: Sight, take: _Take) -> Verdict:
-    said = Text(
-        f"可能是{_names(places)}，依据不足，未定", f"may be {_names(places)}, not enough to choose"
-    )
+    said = message("may be {names}, not enough to choose", names=_names(places))
     return Verdict(
         open=tuple(
             take(p, Sight.NAME if sight is Sight.NAME_NUMBER else sight, None) for p in places
@@ -406,12 +403,14 @@ def _undecided(places: list[Place], sight: Sight, take: _Take) -> Verdict:
     )
 
 
-def _stands_elsewhere(places: list[Place]) -> Text:
+def _stands_elsewhere(places: list[Place]) -> Message:
     there = [(p.name, say(p.doors[0])) for p in places[:3]]
-    return Text(
-        f"名称指向的{'、'.join(f'{name}在{door}' for name, door in there)}，与地址门牌不符",
-        f"{', '.join(f'{name} stands at {door}' for name, door in there)},"
-        " the address says otherwise",
+    return message(
+        "{there}, the address says otherwise",
+        there=listed(
+            (message("{name} stands at {door}", name=name, door=door) for (name, door) in there),
+            ITEMS,
+        ),
     )
 
 
@@ -465,10 +464,11 @@ def _with_wider(verdict: Verdict, book: Gazetteer, rules: Rules) -> Verdict:
         ):
             del taken[wider.kind]
             conflict.append(
-                Text(
-                    f"{first.place.name}属{wider.name}，地址写{own.place.name}",
-                    f"{first.place.name} is part of {wider.name},"
-                    f" the address writes {own.place.name}",
+                message(
+                    "{name} is part of {name_2}, the address writes {name_3}",
+                    name=first.place.name,
+                    name_2=wider.name,
+                    name_3=own.place.name,
                 )
             )
     if (
@@ -520,8 +520,8 @@ def _in_district(verdict: Verdict, district: str | None, book: Gazetteer) -> Ver
     ):
         return verdict
     name = verdict.taken[0].place.name
-    said = Text(
-        f"{name}在{there}，企业在{district}", f"{name} lies in {there}, the firm in {district}"
+    said = message(
+        "{name} lies in {there}, the firm in {district}", name=name, there=there, district=district
     )
     return verdict._replace(taken=(), open=(), conflict=(*verdict.conflict, said))
 

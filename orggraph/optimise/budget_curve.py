@@ -27,7 +27,8 @@ import numpy as np
 import pandas as pd
 
 from orggraph.core.enums import Word
-from orggraph.core.errors import Text, UsageError
+from orggraph.core.errors import UsageError
+from orggraph.core.messages import Message, message, plural
 from orggraph.core.rules import DEFAULT, Rules
 from orggraph.optimise.joint_branches import join_existing
 from orggraph.optimise.joint_branches.instance import Floats, Ints, Town, town_of
@@ -96,9 +97,7 @@ class Campaign:
         reach the end.
         """
         if organisations < 0:
-            raise UsageError(
-                "新建组织数不能为负", "the number of new organisations cannot be negative"
-            )
+            raise UsageError(message("the number of new organisations cannot be negative"))
         return self.curve.iloc[min(organisations, len(self.curve) - 1)]
 
     def for_target(self, firms: int) -> pd.Series | None:
@@ -115,24 +114,28 @@ class Campaign:
         possible = self.curve[self.curve["bound"] >= firms]
         return None if possible.empty else int(possible["organisations"].iloc[0])
 
-    def proof(self, firms: int) -> Text:
+    def proof(self, firms: int) -> Message:
         """Say how many new organisations a target takes, and how many at the least."""
         row, least = self.for_target(firms), self.fewest_proven(firms)
         if row is None:
             most = int(self.curve["firms"].iloc[-1])
-            return Text(
-                f"新建组织与就近并入至多覆盖 {most} 家，达不到 {firms} 家",
-                f"new organisations and branches nearby cover {most} firms here, not {firms}",
+            return plural(
+                ("new organisations and branches nearby cover {n} firm here, not {firms}"),
+                ("new organisations and branches nearby cover {n} firms here, not {firms}"),
+                n=most,
+                firms=firms,
             )
         count = int(row["organisations"])
         proof = (
-            Text("已证明最少", "proven fewest")
+            message("proven fewest")
             if least == count
-            else Text(f"任何方案至少 {least} 个", f"no plan with fewer than {least}")
+            else message("no plan with fewer than {least}", least=least)
         )
-        return Text(
-            f"覆盖 {firms} 家需新建 {count} 个组织（{proof.zh}）",
-            f"{count} new organisations cover {firms} firms ({proof.en})",
+        return message(
+            "{count} new organisations cover {firms} firms ({proof})",
+            firms=firms,
+            count=count,
+            proof=proof,
         )
 
 

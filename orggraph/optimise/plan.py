@@ -32,7 +32,8 @@ import numpy as np
 import pandas as pd
 
 from orggraph.core.enums import Word
-from orggraph.core.errors import PlanError, Text
+from orggraph.core.errors import PlanError
+from orggraph.core.messages import EMPTY, Message, message
 from orggraph.core.rules import Rules
 
 Pair = tuple[str, str]
@@ -205,41 +206,40 @@ class Plan:
         return 0.0 if total <= 1e-9 else min(1.0, max(0.0, (total - self.bound.total) / total))
 
     @property
-    def proof(self) -> Text:
+    def proof(self) -> Message:
         """One line: firms left over, groups, metres, and how far from the best at most; nobody
         placed says nothing of that.
         """
         left, known, unknown = self.cost.left_over, self.known_metres / 1000, self.unknown_metres
         if self.proven_fewest:
-            fewest = Text("（已证明最少）", " (proven fewest)")
+            fewest = message(" (proven fewest)")
         else:
-            fewest = Text(
-                f"（任何方案至少 {self.bound.left_over} 家）",
-                f" (no plan leaves fewer than {self.bound.left_over})",
+            fewest = message(
+                " (no plan leaves fewer than {left_over})", left_over=self.bound.left_over
             )
         if not (self.proven_fewest or self.group_count):
-            return Text(
-                f"剩余 {left} 家{fewest.zh}，没有可成立的组",
-                f"{left} left over{fewest.en}, no group can be formed",
+            return message(
+                "{left} left over{fewest}, no group can be formed", left=left, fewest=fewest
             )
         percent = math.ceil(self.gap * 1e4 - 1e-6) / 100
         count, price = self.cost.groups, self.cost.branch_cost
-        priced = (
-            Text(f"（每个支部折 {price:g} 米）", f" (a branch counts {price:g} m)")
-            if price
-            else Text("", "")
-        )
-        metres = Text(f"总距离 {known:.1f} km", f"{known:.1f} km in all")
+        priced = message(" (a branch counts {price:g} m)", price=price) if price else EMPTY
+        metres = message("{known:.1f} km in all", known=known)
         if unknown:
-            metres = Text(
-                f"总距离已知 {known:.1f} km，另有 {unknown} 家距离不明",
-                f"{known:.1f} km known, {unknown} more distances unknown",
+            metres = message(
+                "{known:.1f} km known, {unknown} more distances unknown",
+                known=known,
+                unknown=unknown,
             )
-        return Text(
-            f"剩余 {left} 家{fewest.zh}，新建 {count} 个，{metres.zh}{priced.zh}，"
-            f"与最优至多差 {percent:.2f} %",
-            f"{left} left over{fewest.en}, {count} to found, {metres.en}{priced.en}, "
-            f"at most {percent:.2f} % from the best",
+        return message(
+            "{left} left over{fewest}, {count} to found, {metres}{priced}, at most "
+            "{percent:.2f} % from the best",
+            left=left,
+            fewest=fewest,
+            count=count,
+            metres=metres,
+            priced=priced,
+            percent=percent,
         )
 
 
@@ -250,7 +250,7 @@ class Violation:
     """
 
     rule: str
-    message: Text
+    message: Message
     group: int | None = None
     firm: str = ""
 
@@ -336,8 +336,7 @@ def has_enough_units(group: Group, rules: Rules) -> Iterator[Violation]:
         yield _broken(
             "has_enough_units",
             group,
-            f"{len(group.firms)} 家企业，至少 2 家",
-            f"{len(group.firms)} firm, needs 2",
+            message("{firms} firm, needs 2", firms=len(group.firms)),
         )
 
 
@@ -350,8 +349,7 @@ def has_not_too_many_units(group: Group, rules: Rules) -> Iterator[Violation]:
         yield _broken(
             "has_not_too_many_units",
             group,
-            f"{len(group.firms)} 家企业，至多 {limit} 家",
-            f"{len(group.firms)} firms, at most {limit}",
+            message("{firms} firms, at most {limit}", firms=len(group.firms), limit=limit),
         )
 
 
@@ -362,8 +360,11 @@ def has_enough_formal_members(group: Group, rules: Rules) -> Iterator[Violation]
         yield _broken(
             "has_enough_formal_members",
             group,
-            f"正式党员 {formal} 人，需 {rules.joint_formal} 人",
-            f"{formal} formal members, needs {rules.joint_formal}",
+            message(
+                "{formal} formal members, needs {joint_formal}",
+                formal=formal,
+                joint_formal=rules.joint_formal,
+            ),
         )
 
 
@@ -374,21 +375,23 @@ def has_not_too_many_members(group: Group, rules: Rules) -> Iterator[Violation]:
         yield _broken(
             "has_not_too_many_members",
             group,
-            f"党员 {total} 人，至多 {rules.branch_members} 人",
-            f"{total} members, at most {rules.branch_members}",
+            message(
+                "{total} members, at most {branch_members}",
+                total=total,
+                branch_members=rules.branch_members,
+            ),
         )
 
 
 def has_one_host_of_its_own(group: Group, rules: Rules) -> Iterator[Violation]:
     """Report a group whose host is not one firm, or not one of its firms."""
     if len(group.hosts) != 1:
-        yield _broken("has_one_host_of_its_own", group, "依托企业不止一家", "more than one host")
+        yield _broken("has_one_host_of_its_own", group, message("more than one host"))
     elif group.hosts[0] not in {firm.firm for firm in group.firms}:
         yield _broken(
             "has_one_host_of_its_own",
             group,
-            f"依托企业 {group.hosts[0]} 不在组内",
-            f"its host {group.hosts[0]} is not one of its firms",
+            message("its host {hosts} is not one of its firms", hosts=group.hosts[0]),
         )
 
 
@@ -401,11 +404,13 @@ def is_near_its_host(group: Group, rules: Rules) -> Iterator[Violation]:
                 yield _broken(
                     "is_near_its_host",
                     group,
-                    f"{firm.firm} 距依托企业 {metres:.0f} 米，超过 {rules.near_metres} 米，"
-                    "且不同楼宇、不同园区",
-                    f"{firm.firm} is {metres:.0f} m from the host,"
-                    f" more than {rules.near_metres} m, "
-                    "and in another building and park",
+                    message(
+                        "{firm} is {metres:.0f} m from the host, more than {near_metres} m, "
+                        "and in another building and park",
+                        firm=firm.firm,
+                        metres=metres,
+                        near_metres=rules.near_metres,
+                    ),
                     firm.firm,
                 )
 
@@ -425,17 +430,24 @@ def says_true_metres(group: Group, rules: Rules) -> Iterator[Violation]:
                     yield _broken(
                         "says_true_metres",
                         group,
-                        f"{firm.firm} 距依托企业不明，表中写 {said:.2f} 米",
-                        f"the distance of {firm.firm} from the host is unknown,"
-                        f" the plan says {said:.2f} m",
+                        message(
+                            "the distance of {firm} from the host is unknown, the plan says "
+                            "{said:.2f} m",
+                            firm=firm.firm,
+                            said=said,
+                        ),
                         firm.firm,
                     )
             elif not abs(true - said) <= ROUNDING:
                 yield _broken(
                     "says_true_metres",
                     group,
-                    f"{firm.firm} 距依托企业 {true:.2f} 米，表中写 {said:.2f} 米",
-                    f"{firm.firm} is {true:.2f} m from the host, the plan says {said:.2f} m",
+                    message(
+                        "{firm} is {true:.2f} m from the host, the plan says {said:.2f} m",
+                        firm=firm.firm,
+                        true=true,
+                        said=said,
+                    ),
                     firm.firm,
                 )
 
@@ -451,9 +463,13 @@ def has_a_well_placed_host(group: Group, rules: Rules) -> Iterator[Violation]:
             yield _broken(
                 "has_a_well_placed_host",
                 group,
-                f"以 {host.firm} 为依托共 {metres:.0f} 米，最短 {least:.0f} 米，超出 1 % 和 10 米",
-                f"{metres:.0f} m with {host.firm} as host where {least:.0f} m do,"
-                " more than 1 % and 10 m above",
+                message(
+                    "{metres:.0f} m with {firm} as host where {least:.0f} m do, more than 1 % "
+                    "and 10 m above",
+                    firm=host.firm,
+                    metres=metres,
+                    least=least,
+                ),
                 host.firm,
             )
 
@@ -491,7 +507,7 @@ def every_firm_is_a_candidate(firms: dict[str, Firm], plan: Plan) -> Iterator[Vi
     """Report firms in the plan that are not among the candidates: an organised firm never moves."""
     for firm in sorted(_placed(plan) | set(plan.left_over["firm"].astype(str))):
         if firm not in firms:
-            yield _wrong("every_firm_is_a_candidate", firm, "不在候选企业中", "is not a candidate")
+            yield _wrong("every_firm_is_a_candidate", firm, message("is not a candidate"))
 
 
 def every_firm_has_one_place(firms: dict[str, Firm], plan: Plan) -> Iterator[Violation]:
@@ -508,16 +524,14 @@ def every_firm_has_one_place(firms: dict[str, Firm], plan: Plan) -> Iterator[Vio
             yield _wrong(
                 "every_firm_has_one_place",
                 firm,
-                f"出现 {placed[firm]} 次",
-                f"appears {placed[firm]} times",
+                message("appears {placed} times", placed=placed[firm]),
             )
     for firm in firms:
         if firm not in placed:
             yield _wrong(
                 "every_firm_has_one_place",
                 firm,
-                "既未入组也未列入剩余",
-                "is neither placed nor left over",
+                message("is neither placed nor left over"),
             )
 
 
@@ -530,8 +544,7 @@ def every_left_over_has_a_reason(plan: Plan) -> Iterator[Violation]:
             yield _wrong(
                 "every_left_over_has_a_reason",
                 firm,
-                "未注明剩余原因",
-                "is left over without a reason",
+                message("is left over without a reason"),
             )
 
 
@@ -542,17 +555,24 @@ def says_true_cost(candidates: pd.DataFrame, plan: Plan, rules: Rules) -> Iterat
         yield _wrong(
             "says_true_cost",
             "方案",
-            f"应剩余 {true.left_over} 家、新建 {true.groups} 个，写作 {said.left_over} 家、"
-            f"{said.groups} 个",
-            f"leaves {true.left_over} firms and founds {true.groups} groups, "
-            f"but says {said.left_over} and {said.groups}",
+            message(
+                "leaves {left_over} firms and founds {groups} groups, but says {left_over_2} "
+                "and {groups_2}",
+                left_over=true.left_over,
+                groups=true.groups,
+                left_over_2=said.left_over,
+                groups_2=said.groups,
+            ),
         )
     elif abs(true.total - said.total) > max(ROUNDING, 1e-7 * true.total):
         yield _wrong(
             "says_true_cost",
             "方案",
-            f"总成本应为 {true.total:.2f} 米，写作 {said.total:.2f} 米",
-            f"costs {true.total:.2f} m in all, but says {said.total:.2f} m",
+            message(
+                "costs {total:.2f} m in all, but says {total_2:.2f} m",
+                total=true.total,
+                total_2=said.total,
+            ),
         )
 
 
@@ -568,8 +588,7 @@ def pairs_are_apart(plan: Plan, apart: Iterable[Pair]) -> Iterator[Violation]:
             yield _wrong(
                 "pairs_are_apart",
                 a,
-                f"与 {b} 须分开，却在同组",
-                f"must be kept apart from {b}, yet shares a group",
+                message("must be kept apart from {b}, yet shares a group", b=b),
             )
 
 
@@ -581,8 +600,7 @@ def pairs_are_together(plan: Plan, together: Iterable[Pair]) -> Iterator[Violati
             yield _wrong(
                 "pairs_are_together",
                 a,
-                f"与 {b} 须同组，却不在同组",
-                f"must be with {b}, yet is not",
+                message("must be with {b}, yet is not", b=b),
             )
 
 
@@ -601,8 +619,10 @@ def branches_have_room(
             yield _wrong(
                 "branches_have_room",
                 firm,
-                f"并入的 {organisation} 不在已有联合支部中",
-                f"joins {organisation}, which is not an existing joint branch",
+                message(
+                    "joins {organisation}, which is not an existing joint branch",
+                    organisation=organisation,
+                ),
             )
         elif firm in firms:
             taken[organisation].append(firms[firm])
@@ -614,15 +634,21 @@ def branches_have_room(
             yield _wrong(
                 "branches_have_room",
                 organisation,
-                f"并入后 {units} 家，至多 {rules.joint_units} 家",
-                f"would have {units} units, at most {rules.joint_units}",
+                message(
+                    "would have {units} units, at most {joint_units}",
+                    units=units,
+                    joint_units=rules.joint_units,
+                ),
             )
         if members > rules.branch_members:
             yield _wrong(
                 "branches_have_room",
                 organisation,
-                f"并入后党员 {members} 人，至多 {rules.branch_members} 人",
-                f"would have {members} members, at most {rules.branch_members}",
+                message(
+                    "would have {members} members, at most {branch_members}",
+                    members=members,
+                    branch_members=rules.branch_members,
+                ),
             )
         seat = Firm(
             organisation, _point(row["x"], row["y"]), _id(row["building"]), _id(row["park"]), 0, 0
@@ -631,8 +657,7 @@ def branches_have_room(
             yield _wrong(
                 "branches_have_room",
                 far.firm,
-                f"与并入的 {organisation} 不相邻",
-                f"is not near {organisation}",
+                message("is not near {organisation}", organisation=organisation),
             )
 
 
@@ -739,14 +764,14 @@ def _hosts(group: Group) -> list[Firm]:
     return [firm for firm in group.firms if firm.firm in group.hosts[:1]]
 
 
-def _broken(rule: str, group: Group, zh: str, en: str, firm: str = "") -> Violation:
+def _broken(rule: str, group: Group, why: Message, firm: str = "") -> Violation:
     return Violation(
-        rule, Text(f"第{group.number}组：{zh}", f"group {group.number}: {en}"), group.number, firm
+        rule, message("group {number}: {why}", number=group.number, why=why), group.number, firm
     )
 
 
-def _wrong(rule: str, who: str, zh: str, en: str) -> Violation:
-    return Violation(rule, Text(f"{who}：{zh}", f"{who}: {en}"), None, who)
+def _wrong(rule: str, who: str, why: Message) -> Violation:
+    return Violation(rule, message("{who}: {why}", who=who, why=why), None, who)
 
 
 # ---- the proof -----------------------------------------------------------
@@ -771,9 +796,10 @@ def verify_bound(candidates: pd.DataFrame, rules: Rules, certificate: Certificat
     """
     if certificate.digest != certificate.seal(candidates):
         raise PlanError(
-            "证书与其封签不符：价格、分组或候选企业被改动过；请重新生成方案",
-            "the certificate does not match its seal: prices,"
-            " groups or candidates were altered; plan again",
+            message(
+                "the certificate does not match its seal: prices, groups or candidates were "
+                "altered; plan again"
+            ),
         )
     proof = _Proof(_spoken_of(candidates, certificate.prices), rules, certificate)
     metres, left = 0.0, 0
@@ -786,11 +812,14 @@ def verify_bound(candidates: pd.DataFrame, rules: Rules, certificate: Certificat
             least = _best_partition([proof.firms[firm] for firm in component], rules)
             if least[0] != closed[0] or abs(least[1] - closed[1]) > ROUNDING:
                 raise PlanError(
-                    f"证书中含 {component[0]} 的小片区应剩余 {least[0]} 家、"
-                    f"{least[1]:.2f} 米，证书写 {closed}",
-                    f"the component of {component[0]} leaves {least[0]} firms at "
-                    f"{least[1]:.2f} m at best, "
-                    f"the certificate says {closed}",
+                    message(
+                        "the component of {component} leaves {least} firms at {least_2:.2f} m "
+                        "at best, the certificate says {closed}",
+                        component=component[0],
+                        least=least[0],
+                        least_2=least[1],
+                        closed=closed,
+                    ),
                 )
             metres += certificate.worth * least[0] + least[1]
             left += least[0]
@@ -801,9 +830,12 @@ def verify_bound(candidates: pd.DataFrame, rules: Rules, certificate: Certificat
         or bound.total < certificate.bound.total - slack
     ):
         raise PlanError(
-            f"证书所称下界不成立：重算得 {bound}，证书写 {certificate.bound}",
-            f"the certified bound does not hold: recomputed {bound},"
-            f" the certificate says {certificate.bound}",
+            message(
+                "the certified bound does not hold: recomputed {bound}, the certificate says "
+                "{bound_2}",
+                bound=bound,
+                bound_2=certificate.bound,
+            ),
         )
     return bound
 
@@ -821,8 +853,7 @@ class _Proof:
         self.cuts = certificate.cuts
         if set(self.price) != set(self.firms) or any(price < 0 for _, price in self.cuts):
             raise PlanError(
-                "证书的价格与候选企业不对应",
-                "the prices of the certificate do not fit the candidates",
+                message("the prices of the certificate do not fit the candidates"),
             )
         self.cuts_of: dict[str, list[int]] = defaultdict(list)
         for number, (members, _) in enumerate(self.cuts):

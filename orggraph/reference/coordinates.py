@@ -28,7 +28,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from orggraph.core.array_types import Floats, Ints
 from orggraph.core.enums import Word
-from orggraph.core.errors import InputError, Text
+from orggraph.core.errors import InputError
+from orggraph.core.messages import Message, Text, message, plural
 
 EARTH_RADIUS = (
     6_371_008.8  # metres, the mean radius R1 of the International Union of Geodesy and Geophysics
@@ -98,8 +99,11 @@ def system(text: str | System) -> System:
             return known
     names = " | ".join(known.value for known in System)
     raise InputError(
-        f"坐标系 {text!r} 无法识别：请写 {names}（或 GPS、高德、腾讯、百度）",
-        f"coordinate system {text!r} is unknown: write {names} (or GPS, Amap, Tencent, Baidu)",
+        message(
+            "coordinate system {text} is unknown: write {names} (or GPS, Amap, Tencent, Baidu)",
+            text=repr(text),
+            names=names,
+        ),
     )
 
 
@@ -368,10 +372,19 @@ def neighbour_pairs(
     count = (int(tree.count_neighbors(tree, metres)) - len(known)) // 2
     if count > most:
         raise InputError(
-            f"{metres:g}米内的点对有{count:,}个，超过上限{most:,}个：请减小半径或分区计算",
-            f"{count:,} pairs lie within {metres:g} m,"
-            f" more than {most:,}: take a smaller radius or "
-            "one district at a time",
+            plural(
+                (
+                    "{n:,} pair lies within {metres:g} m, more than {most:,}: take a "
+                    "smaller radius or one district at a time"
+                ),
+                (
+                    "{n:,} pairs lie within {metres:g} m, more than {most:,}: take a "
+                    "smaller radius or one district at a time"
+                ),
+                metres=metres,
+                n=count,
+                most=most,
+            ),
         )
     found = tree.query_pairs(metres * _MARGIN, output_type="ndarray")
     found = known[found]  # `known` rises, so i < j still holds
@@ -538,7 +551,7 @@ class Doubt(Word):
     )
 
     @property
-    def advice(self) -> Text:
+    def advice(self) -> Message:
         """What to do about it."""
         return Text(*self.more)
 

@@ -51,7 +51,8 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from orggraph.core.enums import Word
-from orggraph.core.errors import InputError, Text
+from orggraph.core.errors import InputError
+from orggraph.core.messages import Message, Text, message
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 WEIGHTS = tuple(pow(3, i, 31) for i in range(17))
@@ -107,7 +108,7 @@ class CodeFault(Word):
     )
 
     @property
-    def advice(self) -> Text:
+    def advice(self) -> Message:
         """What to do about it."""
         return Text(*self.more)
 
@@ -525,8 +526,10 @@ def _bare_division(code: str) -> str:
     bare = compact(code)
     if not re.match(r"^[1-9][0-9]+$", bare) or len(bare) not in (2, 4, 6, 9, 12):
         raise InputError(
-            f"区划代码 {code!r} 无法识别：应为2、4、6、9或12位数字，例如 350203",
-            f"division code {code!r} is not one: it takes 2, 4, 6, 9 or 12 digits, such as 350203",
+            message(
+                "division code {code} is not one: it takes 2, 4, 6, 9 or 12 digits, such as 350203",
+                code=repr(code),
+            ),
         )
     for start, zeros in ((9, "000"), (6, "000"), (4, "00"), (2, "00")):
         if bare[start:] == zeros:

@@ -17,7 +17,8 @@ import pandas as pd
 from orggraph.analysis.comparison import NO_GROUP, Move
 from orggraph.core import schema
 from orggraph.core.enums import Dimension, Rate, Status
-from orggraph.core.errors import Text, UsageError
+from orggraph.core.errors import UsageError
+from orggraph.core.messages import EMPTY, Message, Text, message, plural
 from orggraph.core.resources import template
 from orggraph.core.schema import Column
 from orggraph.graph import Label
@@ -51,8 +52,8 @@ COLUMNS = (
 class Section:
     """One part of a bulletin: a heading, what it says, and a table where there is one."""
 
-    heading: Text
-    paragraphs: tuple[Text, ...]
+    heading: Message
+    paragraphs: tuple[Message, ...]
     sheet: Sheet | None = None
 
 
@@ -64,12 +65,12 @@ class Bulletin:
     `head` is what is missing from the figures, right under the line of dates.
     """
 
-    title: Text
-    period: Text
-    caption: Text
+    title: Message
+    period: Message
+    caption: Message
     sections: tuple[Section, ...]
-    notes: tuple[Text, ...]
-    head: tuple[Text, ...] = ()
+    notes: tuple[Message, ...]
+    head: tuple[Message, ...] = ()
 
 
 def bulletin(period: Period, quarterly: bool = False) -> Bulletin:
@@ -79,8 +80,7 @@ def bulletin(period: Period, quarterly: bool = False) -> Bulletin:
     graph = period.new.graph
     if graph.as_of is None:
         raise UsageError(
-            "通报须知道截至日期；请在本期数据的 dataset.toml 中写明 as_of",
-            "a bulletin needs a date; declare as_of in the dataset.toml of the later data",
+            message("a bulletin needs a date; declare as_of in the dataset.toml of the later data"),
         )
     districts = period.districts()
     parts = [
@@ -98,10 +98,10 @@ def bulletin(period: Period, quarterly: bool = False) -> Bulletin:
         Section(Text(f"{_NUMERALS[i]}、{zh}", f"{i + 1}. {en}"), tuple(said), sheet)
         for i, (zh, en, said, sheet) in enumerate(parts)
     )
-    title = Text(
-        f"{graph.name}党组织覆盖{'季度' if quarterly else '旬'}通报",
-        f"{graph.name}: {'quarterly' if quarterly else 'ten-day'} bulletin on Party "
-        "organisation coverage",
+    title = message(
+        "{name}: {quarterly} bulletin on Party organisation coverage",
+        name=graph.name,
+        quarterly=(message("quarterly") if quarterly else message("ten-day")),
     )
     head = (*period.head(), *_misfit(period, quarterly))
     return Bulletin(
@@ -127,17 +127,17 @@ def _fits(period: Period, quarterly: bool) -> bool:
     return days is None or fewest <= days <= most
 
 
-def _span(period: Period, quarterly: bool) -> Text:
+def _span(period: Period, quarterly: bool) -> Message:
     """Return what the changes are counted over: the period where it fits the two dates, else the
     days since the earlier.
     """
     if not _fits(period, quarterly):
         since = period.dates[-2].graph.as_of
-        return Text(f"自{_day(since)}以来", f"the time since {since}")
-    return Text("本季" if quarterly else "本旬", "this quarter" if quarterly else "these ten days")
+        return message("the time since {since}", day=_day(since), since=since)
+    return message("this quarter") if quarterly else message("these ten days")
 
 
-def _misfit(period: Period, quarterly: bool) -> tuple[Text, ...]:
+def _misfit(period: Period, quarterly: bool) -> tuple[Message, ...]:
     """Say so where the two dates lie further apart, or nearer, than the bulletin's period."""
     if _fits(period, quarterly):
         return ()
@@ -154,16 +154,21 @@ def _misfit(period: Period, quarterly: bool) -> tuple[Text, ...]:
     )
 
 
-def period_name(date: dt.date, quarterly: bool) -> Text:
+def period_name(date: dt.date, quarterly: bool) -> Message:
     """Return the ten days (1–10, 11–20, 21–end) or the quarter that a date falls into, with its
     days.
     """
     if quarterly:
         first = 3 * ((date.month - 1) // 3) + 1
-        return Text(
-            f"{date.year}年第{_NUMERALS[first // 3]}季度（{first}月—{first + 2}月）",
-            f"Quarter {first // 3 + 1} of {date.year} ({calendar.month_name[first]} to "
-            f"{calendar.month_name[first + 2]})",
+        return message(
+            "Quarter {first_3} of {year} ({month_name} to {month_name_2})",
+            year=date.year,
+            numerals=_NUMERALS[first // 3],
+            first=first,
+            first_2=first + 2,
+            first_3=first // 3 + 1,
+            month_name=calendar.month_name[first],
+            month_name_2=calendar.month_name[first + 2],
         )
     part = min((date.day - 1) // 10, 2)
     last = calendar.monthrange(date.year, date.month)[1] if part == 2 else 10 * part + 10
@@ -174,54 +179,69 @@ def period_name(date: dt.date, quarterly: bool) -> Text:
     )
 
 
-def _overall(period: Period, total: pd.Series[Any], quarterly: bool) -> list[Text]:
+def _overall(period: Period, total: pd.Series[Any], quarterly: bool) -> list[Message]:
     rate = rate_of(total, "after", period.base)
     now = period.new.coverage(Dimension.DISTRICT, period.base).iloc[-1]
     both = Rate(int(now["both"]), int(now["base"]), period.base, rate.is_known)
     change = (
-        Text("", "")
+        EMPTY
         if pd.isna(total["points"])
-        else Text(
-            f"，较上期 {total['points']:+.2f} 个百分点（覆盖增减 {total['by_covered']:+.2f}，"
-            f"底数变化 {total['by_base']:+.2f}）",
-            f", {total['points']:+.2f} points since the last one (by firms covered "
-            f"{total['by_covered']:+.2f}, by the base {total['by_base']:+.2f})",
+        else message(
+            ", {points:+.2f} points since the last one (by firms covered "
+            "{by_covered:+.2f}, by the base {by_base:+.2f})",
+            points=total["points"],
+            by_covered=total["by_covered"],
+            by_base=total["by_base"],
         )
     )
     since = (
-        Text("", "")
+        EMPTY
         if pd.isna(total["since_base"])
-        else Text(
-            f"，较基期 {total['since_base']:+.2f} 个百分点",
-            f", {total['since_base']:+.2f} since the base date",
-        )
+        else message(", {since_base:+.2f} since the base date", since_base=total["since_base"])
     )
     span = _span(period, quarterly)
     return [
-        Text(
-            f"截至{_day(period.new.graph.as_of)}，组织覆盖率 "
-            f"{rate.say('zh')}{change.zh}{since.zh}；两个覆盖率 {both.say('zh')}。"
-            f"空白点 {now['uncovered']} 家，筹建中 {now['pending']} 家，"
-            f"待核实 {now['unknown']} 家。",
-            f"As of {period.new.graph.as_of} the organisation rate is "
-            f"{rate.say('en')}{change.en}{since.en}; organised or worked {both.say('en')}. "
-            f"{now['uncovered']} firms uncovered, {now['pending']} pending,"
-            f" {now['unknown']} unknown.",
+        message(
+            "As of {as_of} the organisation rate is {rate}{change}{since}; organised or "
+            "worked {both}. {uncovered} firms uncovered, {pending} pending, {unknown} "
+            "unknown.",
+            rate=rate,
+            change=change,
+            since=since,
+            both=both,
+            uncovered=now["uncovered"],
+            pending=now["pending"],
+            unknown=now["unknown"],
+            day=_day(period.new.graph.as_of),
+            as_of=period.new.graph.as_of,
         ),
-        Text(
-            f"{span.zh}新覆盖 {total['covered']} 家，新失覆盖 {total['uncovered']} 家，"
-            f"组建方式提升 {total['raised']} 家，新增工作覆盖 {total['worked']} 家；"
-            f"新建组织 {total['founded']} 个，升格 {total['upgraded']} 个，"
-            f"撤销 {total['dissolved']} 个；新纳入底数 {total['entered']} 家，"
-            f"退出 {total['left']} 家，"
-            f"迁入 {total['moved_in']} 家，迁出 {total['moved_out']} 家。",
-            f"In {span.en}: {total['covered']} newly covered,"
-            f" {total['uncovered']} newly uncovered, {total['raised']} raised,"
-            f" {total['worked']} gained work coverage; "
-            f"{total['founded']} organisations founded, {total['upgraded']} upgraded,"
-            f" {total['dissolved']} dissolved; {total['entered']} entered the base, "
-            f"{total['left']} left it, {total['moved_in']} moved in,"
-            f" {total['moved_out']} moved out.",
+        plural(
+            (
+                "In {span}: {covered} newly covered, {uncovered} newly "
+                "uncovered, {raised} raised, {worked} gained work coverage; {n} "
+                "organisation founded, {upgraded} upgraded, {dissolved} "
+                "dissolved; {entered} entered the base, {left} left it, "
+                "{moved_in} moved in, {moved_out} moved out."
+            ),
+            (
+                "In {span}: {covered} newly covered, {uncovered} newly "
+                "uncovered, {raised} raised, {worked} gained work coverage; {n} "
+                "organisations founded, {upgraded} upgraded, {dissolved} "
+                "dissolved; {entered} entered the base, {left} left it, "
+                "{moved_in} moved in, {moved_out} moved out."
+            ),
+            span=span,
+            covered=total["covered"],
+            uncovered=total["uncovered"],
+            raised=total["raised"],
+            worked=total["worked"],
+            n=total["founded"],
+            upgraded=total["upgraded"],
+            dissolved=total["dissolved"],
+            entered=total["entered"],
+            left=total["left"],
+            moved_in=total["moved_in"],
+            moved_out=total["moved_out"],
         ),
         *period.doubts(),
     ]
@@ -237,11 +257,11 @@ def _ranked(districts: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _districts(districts: pd.DataFrame) -> list[Text]:
+def _districts(districts: pd.DataFrame) -> list[Message]:
     """Say who leads, who rose most, and who fell."""
     ranked = _ranked(districts)
     if ranked.empty:
-        return [Text("台账未列明所在区。", "The ledger names no districts.")]
+        return [message("The ledger names no districts.")]
     top = ranked.head(3)
     zh, en = (
         [f"覆盖率居前的是{_listed(top, 'rate_after', '{:.1f}%')}"],
@@ -288,15 +308,17 @@ def _table(period: Period, districts: pd.DataFrame) -> Sheet:
         if c not in ("since_base", "target", "to_target") or frame[c].notna().any()
     ]
     short = {
-        "rate_after": Text("覆盖率", "rate"),
-        "points": Text("较上期", "since last"),
-        "since_base": Text("较基期", "since base"),
-        "to_target": Text("距目标", "to target"),
+        "rate_after": message("rate"),
+        "points": message("since last"),
+        "since_base": message("since base"),
+        "to_target": message("to target"),
     }
-    columns = tuple(Column(n, known[n].kind, *short[n]) if n in short else known[n] for n in names)
+    columns = tuple(
+        Column(n, known[n].kind, *short[n].both) if n in short else known[n] for n in names
+    )
     return Sheet(
         "bulletin",
-        Text("各区情况", "Districts"),
+        message("Districts"),
         columns,
         frame[names],
         period.caption(),
@@ -304,12 +326,12 @@ def _table(period: Period, districts: pd.DataFrame) -> Sheet:
     )
 
 
-def _care(period: Period) -> list[Text]:
+def _care(period: Period) -> list[Message]:
     """Name the firms that lost their organisation or may have; say what is overdue and how many
     have nobody responsible.
     """
-    lost = _named(period, Move.UNCOVERED, Text("新失覆盖", "newly uncovered"))
-    said = [lost or Text("没有新失覆盖的企业。", "No firm has lost its organisation.")]
+    lost = _named(period, Move.UNCOVERED, message("newly uncovered"))
+    said = [lost or message("No firm has lost its organisation.")]
     for move in (Move.UNSURE, Move.UNLISTED):
         found = _named(period, move, Text(move.zh, move.en))
         said += [found] if found else []
@@ -320,15 +342,16 @@ def _care(period: Period) -> list[Text]:
     overdue = int((status["overdue"].fillna(False).to_numpy(dtype=bool) & firm).sum())
     nobody = int((period.new.duty["responsible"].isna().to_numpy() & firm).sum())
     said.append(
-        Text(
-            f"筹建超期未批复 {overdue} 家；兜底责任不明 {nobody} 家。",
-            f"{overdue} approvals overdue; {nobody} firms with nobody responsible.",
+        message(
+            "{overdue} approvals overdue; {nobody} firms with nobody responsible.",
+            overdue=overdue,
+            nobody=nobody,
         )
     )
     return said
 
 
-def _named(period: Period, move: Move, words: Text) -> Text | None:
+def _named(period: Period, move: Move, words: Message) -> Message | None:
     """Name the firms of a move with their reasons, the first of many; None where there are none."""
     moves = period.found.moves
     moves = moves[(moves["move"] == str(move)) & ~moves["social"]]
@@ -341,7 +364,7 @@ def _named(period: Period, move: Move, words: Text) -> Text | None:
     more = len(moves) - LISTED
     zh = "；".join(f"{name}（{why}）" for name, why in zip(names, moves["zh"], strict=False))
     en = "; ".join(f"{name} ({why})" for name, why in zip(names, moves["en"], strict=False))
-    rest = Text(f"；另有 {more} 家见清单", f"; and {more} more") if more > 0 else Text("", "")
+    rest = message("; and {more} more", more=more) if more > 0 else EMPTY
     return Text(
         f"{words.zh} {len(moves)} 家：{zh}{rest.zh}。", f"{len(moves)} {words.en}: {en}{rest.en}."
     )
@@ -353,7 +376,7 @@ def _name_of(period: Period, old: int, new: int) -> str:
     return str(graph.firms["uscc"].iat[row] if pd.isna(name) else name)
 
 
-def _social(period: Period) -> list[Text]:
+def _social(period: Period) -> list[Message]:
     """Return how social organisations stand, by their own base; nothing where there are none."""
     total = period.found.districts(Label.SOCIAL_ORG).iloc[-1]
     if not total["base_after"] and not total["base_before"]:
@@ -361,30 +384,31 @@ def _social(period: Period) -> list[Text]:
     rate = f"{total['organised_after']} ÷ {total['base_after']}"
     shown = "—" if pd.isna(total["rate_after"]) else f"{total['rate_after']:.1f}%"
     return [
-        Text(
-            f"社会组织另计底数，不计入以上各率：组织覆盖率 {shown}（{rate}），"
-            f"新覆盖 {total['covered']} 家，新失覆盖 {total['uncovered']} 家。",
+        message(
             "Social organisations have a base of their own and are in none of the rates "
-            f"above: {shown} ({rate}), {total['covered']} newly covered,"
-            f" {total['uncovered']} newly uncovered.",
+            "above: {shown} ({rate}), {covered} newly covered, {uncovered} newly uncovered.",
+            shown=shown,
+            rate=rate,
+            covered=total["covered"],
+            uncovered=total["uncovered"],
         )
     ]
 
 
-def _notes(period: Period) -> tuple[Text, ...]:
+def _notes(period: Period) -> tuple[Message, ...]:
     followed = int(period.found.pairs["zh"].notna().sum())
-    same = Text(
-        f"其中 {followed} 家名称或代码有变，按依据认定为同一企业，见清单。",
-        f"{followed} firms changed name or code and were followed by evidence, see the list.",
+    same = plural(
+        ("{n} firm changed name or code and was followed by evidence, see the list."),
+        ("{n} firms changed name or code and were followed by evidence, see the list."),
+        n=followed,
     )
     return (
         SPLIT,
         *((same,) if followed else ()),
         *elsewhere(period),
-        Text(
-            "提议不计入覆盖，有责任不等于已覆盖；排名按覆盖率，相同者并列。",
-            "A proposal is no coverage and neither is a duty; ranks go by the rate,"
-            " equals share one.",
+        message(
+            "A proposal is no coverage and neither is a duty; ranks go by the rate, equals "
+            "share one."
         ),
     )
 

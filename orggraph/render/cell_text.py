@@ -15,10 +15,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from orggraph.core.enums import Status, Word
-from orggraph.core.errors import Text
+from orggraph.core.messages import Message
 from orggraph.core.schema import Column, Kind
 
-Say = Callable[[Word | Text], str]
+Say = Callable[[Word | Message], str]
 WORDS = pa.large_string()
 NOTHING = "—"
 UNKNOWN = Status.UNKNOWN
@@ -107,7 +107,7 @@ def absent(column: Column, lang: str) -> str:
     )
 
 
-def marked(word: Word | Text, lang: str) -> str:
+def marked(word: Word | Message, lang: str) -> str:
     """Return the label of a word; a status carries its sign in front."""
     return f"{word.sign} {word.say(lang)}" if isinstance(word, Status) else word.say(lang)
 
@@ -148,7 +148,7 @@ def tint(colour: str, share: float = 0.35) -> str:
 
 
 def _from_objects(series: pd.Series, say: Say) -> pa.Array:
-    values = [say(value) if isinstance(value, (Word, Text)) else value for value in series]
+    values = [say(value) if isinstance(value, (Word, Message)) else value for value in series]
     try:
         array = pa.array(values, from_pandas=True)
     except (
@@ -163,7 +163,7 @@ def _from_objects(series: pd.Series, say: Say) -> pa.Array:
 
 
 def _one(value: Any, say: Say) -> str | None:
-    if isinstance(value, (Word, Text)):
+    if isinstance(value, (Word, Message)):
         return say(value)
     if isinstance(value, (list, tuple)):
         return "、".join(_one(part, say) or NOTHING for part in value)

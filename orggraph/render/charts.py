@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from orggraph.core.enums import Status
-from orggraph.core.errors import Text
+from orggraph.core.messages import EMPTY, plural
 from orggraph.core.schema import Column, Kind
 from orggraph.render.cell_text import plain, shown
 from orggraph.render.text_width import shorten
@@ -158,9 +158,9 @@ def chart_title(sheet: Sheet, lang: str) -> str:
     """Return what a chart shows, and that it shows the first bars only where there are more."""
     value = next(c for c in sheet.columns if sheet.chart and c.name == sheet.chart[1])
     first = (
-        Text(f"（前 {BARS} 行）", f" (first {BARS} rows)")
+        plural(" (first {n} row)", " (first {n} rows)", n=BARS)
         if len(places(sheet)) > BARS
-        else Text("", "")
+        else EMPTY
     )
     return value.heading(lang) + first.say(lang)
 

@@ -22,7 +22,7 @@ import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
 from orggraph.core.enums import Status
-from orggraph.core.errors import Text
+from orggraph.core.messages import Message, message
 from orggraph.core.schema import Column, Kind
 from orggraph.render.cell_text import absent, is_words, marks, plain, shown, tint, widths
 from orggraph.render.charts import BARS, STROKES, chart_title
@@ -41,11 +41,8 @@ ROW, LINE_MORE, TALLEST = (
 )  # points of a row, of each further line in it, and Excel's limit
 WRAP = 40  # columns of text after which a cell wraps, a Chinese character counting two
 CELL = 32_767  # letters one cell holds
-SUMMARY, CHOICES = Text("总览", "Summary"), Text("可选的读法", "To choose from")
-CHOOSE = Text(
-    "请从下拉列表中选择；选“不读”即略去该列。",
-    "Choose from the list; “not to be read” leaves the column out.",
-)
+SUMMARY, CHOICES = message("Summary"), message("To choose from")
+CHOOSE = message("Choose from the list; “not to be read” leaves the column out.")
 _WARNING: dict[str, Any] = {"bold": True, "font_color": Status.UNCOVERED.colour}
 CARDS = 5  # figures side by side on the first sheet, and so its columns
 CARD = 28
@@ -57,10 +54,9 @@ FORMATS = {
     Kind.CODE: "@",
     Kind.POST: "@",
 }
-OVER = Text(
-    "共 {rows} 行，超过一张工作表能放的 {most} 行，全部写在同一文件夹的 {file} 里。",
-    "{rows} rows are more than the {most} a sheet holds; all of them are in {file} in the same "
-    "folder.",
+OVER = message(
+    "{rows} rows are more than the {most} a sheet holds; all of them are in {file} in the "
+    "same folder."
 )
 
 
@@ -207,7 +203,7 @@ class _Book:
             self.looks[key] = self.file.add_format({**common, **wanted})
         return self.looks[key]
 
-    def say(self, words: Text) -> str:
+    def say(self, words: Message) -> str:
         """Return a sentence in the language of the workbook."""
         return words.say(self.lang)
 
@@ -738,7 +734,7 @@ def _stroke(sheet: Sheet) -> dict[str, Any]:
 # ---------------------------------------------------------------- words to choose from
 
 
-def _one_of(book: _Book, words: Sequence[Text]) -> dict[str, Any]:
+def _one_of(book: _Book, words: Sequence[Message]) -> dict[str, Any]:
     """Return the rule that a cell takes one of some words, which stand on the last sheet."""
     page = CHOICES.say(book.lang).replace("'", "''")
     return {

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from orggraph.core.enums import Word
-from orggraph.core.errors import Text
+from orggraph.core.messages import Message
 from orggraph.core.schema import Column, Kind
 from orggraph.render.byte_rows import hold, joined, octets_of, parts_of
 from orggraph.render.cell_text import WORDS, by_category, in_words, is_words, plain
@@ -68,7 +68,9 @@ def _json_cells(series: pd.Series, column: Column) -> pa.Array:
         return by_category(series, lambda categories: _json_cells(categories, column)).fill_null(
             "null"
         )
-    if series.dtype == object and any(isinstance(value, (Text, list, tuple)) for value in series):
+    if series.dtype == object and any(
+        isinstance(value, (Message, list, tuple)) for value in series
+    ):
         return pa.array([_literal(value) for value in series], WORDS)
     array = plain(
         series,
@@ -102,8 +104,8 @@ def _simple(value: Any) -> Any:
     """Return a value in the few kinds that JSON has; what is no number is null."""
     if isinstance(value, Word):
         return value.value
-    if isinstance(value, Text):
-        return value._asdict()
+    if isinstance(value, Message):
+        return {"zh": value.say("zh"), "en": value.say("en")}
     if isinstance(value, Mapping):
         return {str(key): _simple(part) for key, part in value.items()}
     if isinstance(value, (list, tuple)):

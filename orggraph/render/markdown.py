@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from orggraph.core.errors import Text, legible
+from orggraph.core.errors import legible
+from orggraph.core.messages import Message
 from orggraph.render.strips import strips_of
 from orggraph.render.whole import NO_ROWS, head_lines, sheets_of
 from orggraph.reports.sheets import Report, Sheet
@@ -51,7 +52,7 @@ def _markdown_sheet(sheet: Sheet, lang: str, alone: bool) -> list[str]:
     ]
 
 
-def _quoted(head: Sequence[Text], lang: str) -> list[str]:
+def _quoted(head: Sequence[Message], lang: str) -> list[str]:
     """Return what is missing as one quoted block, or nothing."""
     return ["\n>\n".join(f"> **{escaped(words.say(lang))}**" for words in head)] if head else []
 

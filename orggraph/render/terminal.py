@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from orggraph.core.errors import Text
+from orggraph.core.messages import message
 from orggraph.core.schema import Kind
 from orggraph.render.cell_text import NOTHING
 from orggraph.render.strips import Strip, strips_of
@@ -153,10 +153,11 @@ def _left_out(strips: Sequence[Strip], lang: str) -> str:
         if lang != "en"
         else ", ".join(s.heading for s in strips)
     )
-    return Text(
-        f"窗口不够宽，{len(strips)} 列未列出：{names}。用 -o 文件.xlsx 或 --format csv 可看全部。",
-        f"The window is too narrow for {len(strips)} more columns: {names}. "
-        f"-o FILE.xlsx or --format csv shows them all.",
+    return message(
+        "The window is too narrow for {strips} more columns: {names}. -o FILE.xlsx or "
+        "--format csv shows them all.",
+        strips=len(strips),
+        names=names,
     ).say(lang)
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 from orggraph.core import rule_words, schema
 from orggraph.core import rules as rule_book
 from orggraph.core.enums import RowName
-from orggraph.core.errors import Text
+from orggraph.core.messages import EMPTY, Message, Text, message
 from orggraph.core.rules import DEFAULT, Rules
 from orggraph.core.schema import Kind
 from orggraph.reports.sheets import Figure, Report, Sheet
@@ -21,9 +21,9 @@ from orggraph.reports.sheets import Figure, Report, Sheet
 PAGE_ROWS = (
     2000  # a list inside a whole report shows this many rows; a list asked for alone shows all
 )
-NO_ROWS = Text("没有记录。", "No rows.")
-WORST = Text("最需关注的三处", "The three worst places")
-RULES = Text("现行规则", "Rules in force")
+NO_ROWS = message("No rows.")
+WORST = message("The three worst places")
+RULES = message("Rules in force")
 
 
 def worst(report: Report, count: int = 3) -> Sheet | None:
@@ -78,18 +78,15 @@ def rules_sheet(rules: Rules, in_words: bool = False) -> Sheet:
             "meaning": Text(row["zh"], row["en"]),
             "range": row["range"],
             "source": row["source"],
-            "changed": _changed_from(was[row["rule"]]) if row["changed"] else None,
+            "changed": message("◆ changed from {was}", was=was[row["rule"]])
+            if row["changed"]
+            else None,
         }
         for row in describe(rules)
     ]
     columns = schema.columns("rules")
     order = ("meaning", "value", "changed", "range", "source", "rule")
     return Sheet("rules", RULES, tuple(columns[name] for name in order), pd.DataFrame(rows))
-
-
-def _changed_from(default: Text | str) -> Text:
-    zh, en = default if isinstance(default, Text) else (default, default)
-    return Text(f"◆ 已改，原为 {zh}", f"◆ changed from {en}")
 
 
 def sheets_of(what: Report | Sheet) -> Iterator[Sheet]:
@@ -113,10 +110,11 @@ def _first_rows(sheet: Sheet, rows: int) -> Sheet:
     count = len(places(sheet))
     if count <= rows:
         return sheet
-    note = Text(
-        f"共 {count} 行，这里只列前 {rows} 行；全部见工作簿（.xlsx）或单独导出的 CSV。",
-        f"{count} rows in all, the first {rows} here; the workbook (.xlsx) or a CSV of this list "
-        "has them all.",
+    note = message(
+        "{count} rows in all, the first {rows} here; the workbook (.xlsx) or a CSV of this "
+        "list has them all.",
+        count=count,
+        rows=rows,
     )
     kept = [*range(rows), count] if sheet.total_last else range(rows)
     return replace(sheet, frame=sheet.frame.iloc[kept], notes=(note, *sheet.notes))
@@ -124,10 +122,10 @@ def _first_rows(sheet: Sheet, rows: int) -> Sheet:
 
 def head_lines(
     what: Report | Sheet,
-) -> tuple[Text, tuple[Text, ...], tuple[Figure, ...], tuple[Text, ...]]:
+) -> tuple[Message, tuple[Message, ...], tuple[Figure, ...], tuple[Message, ...]]:
     """Return the title of a report, the lines under it (of which the first is the caption), its
     figures and sentences.
     """
     if isinstance(what, Report):
         return what.title, (what.caption, *what.head), what.figures, what.sentences
-    return what.title, (Text("", ""),), (), ()
+    return what.title, (EMPTY,), (), ()

@@ -13,7 +13,7 @@ import pandas as pd
 from orggraph.analysis.analysis import Answers
 from orggraph.core import schema
 from orggraph.core.enums import PlaceKind, Rate, Status, firms_for_rate
-from orggraph.core.errors import Text
+from orggraph.core.messages import Message, message, plural
 from orggraph.optimise.budget_curve import Campaign, Step
 from orggraph.optimise.plan import Bound, Cost, LeftOver, Plan
 from orggraph.reports.headers import caption
@@ -50,7 +50,7 @@ def curve_sheet(answers: Answers, campaign: Campaign, count: int) -> Sheet:
     frame = curve.assign(rate=_rates(now, curve["firms"]), bound_rate=_rates(now, curve["bound"]))
     return Sheet(
         "campaign",
-        Text("新建组织与覆盖率", "How far new organisations reach"),
+        message("How far new organisations reach"),
         schema.CAMPAIGN,
         frame[[c.name for c in schema.CAMPAIGN]].reset_index(drop=True),
         _headed(answers, campaign),
@@ -59,12 +59,10 @@ def curve_sheet(answers: Answers, campaign: Campaign, count: int) -> Sheet:
     )
 
 
-NOTE = Text(
-    "新建 0 个一行是已有联合支部就近并入的企业。不同个数各取覆盖最多的方案，"
-    "故相邻两行的分组可以不同；“任何方案至多”是已证明的上界。",
+NOTE = message(
     "The row of 0 holds firms that existing joint branches take in. Each number takes the "
-    "plan that covers most, so the groups of two "
-    "rows may differ; no plan covers more than the bound, which is proven.",
+    "plan that covers most, so the groups of two rows may differ; no plan covers more than "
+    "the bound, which is proven."
 )
 
 
@@ -106,7 +104,7 @@ def steps_sheet(answers: Answers, campaign: Campaign, count: int) -> Sheet:
     table["rate"] = _rates(rate_now(answers), table["total"])
     return Sheet(
         "steps",
-        Text("新建组织次序", "What to found, in order"),
+        message("What to found, in order"),
         schema.STEPS,
         table[[c.name for c in schema.STEPS]],
         caption(answers),
@@ -148,13 +146,12 @@ def campaign_plan_sheets(answers: Answers, campaign: Campaign, count: int) -> tu
     )
 
 
-_APART = Text(
-    "单独组建和就近并入不在本表，见“新建组织次序”。",
-    "Own branches and firms joining a branch nearby are on the sheet of steps, not here.",
+_APART = message(
+    "Own branches and firms joining a branch nearby are on the sheet of steps, not here."
 )
 
 
-def campaign_lines(answers: Answers, campaign: Campaign, count: int) -> tuple[Text, ...]:
+def campaign_lines(answers: Answers, campaign: Campaign, count: int) -> tuple[Message, ...]:
     """Return what so many new organisations give, and, apart from it, what 兜底 would add
     without any.
     """
@@ -167,14 +164,18 @@ def campaign_lines(answers: Answers, campaign: Campaign, count: int) -> tuple[Te
         int(row["firms"]),
         int(row["bound"]),
     )
-    reached = Text(
-        f"组织覆盖率现为 {now.say('zh')}；新建 {joint + len(own)} 个组织（联合 {joint}、"
-        f"单独 {len(own)}）并就近并入 {joins} 家后为 {then.say('zh')}："
-        f"新覆盖 {firms} 家，任何方案至多 {bound} 家。",
-        f"Organisation rate now {now.say('en')}; with {joint + len(own)} new organisations "
-        f"({joint} joint, {len(own)} own) and {joins} firms joining "
-        f"a branch nearby {then.say('en')}: {firms} newly covered,"
-        f" no plan covers more than {bound}.",
+    reached = message(
+        "Organisation rate now {now}; with {joint} new organisations ({joint_2} joint, "
+        "{own} own) and {joins} firms joining a branch nearby {then}: {firms} newly "
+        "covered, no plan covers more than {bound}.",
+        now=now,
+        joint=joint + len(own),
+        joint_2=joint,
+        own=len(own),
+        joins=joins,
+        then=then,
+        firms=firms,
+        bound=bound,
     )
     return (
         *members_lines(answers, nobody=bound == 0),
@@ -183,7 +184,7 @@ def campaign_lines(answers: Answers, campaign: Campaign, count: int) -> tuple[Te
     )
 
 
-def fallback_line(answers: Answers, campaign: Campaign, count: int) -> Text:
+def fallback_line(answers: Answers, campaign: Campaign, count: int) -> Message:
     """Say how many of the firms still uncovered somebody is responsible for: 兜底 takes no new
     organisation.
     """
@@ -203,23 +204,20 @@ def fallback_line(answers: Answers, campaign: Campaign, count: int) -> Text:
     )
     counts = answers.graph.rules.fallback_counts
     rate = (
-        Text(
-            f"组织覆盖率可再到 {after.say('zh')}，不含兜底率不变",
-            f"the rate would reach {after.say('en')}, the rate without fallback stays",
-        )
+        message("the rate would reach {after}, the rate without fallback stays", after=after)
         if counts
-        else Text("按现行规则兜底不计入组织覆盖", "by the rules in force fallback does not count")
+        else message("by the rules in force fallback does not count")
     )
-    return Text(
-        f"另计兜底：其余未覆盖企业中 {int(held.sum())} 家有兜底责任党组织（其中推定 "
-        f"{presumed} 家），纳入兜底管理不需新建组织，{rate.zh}。",
-        f"Fallback, apart from this: {int(held.sum())} of the firms still uncovered have a "
-        f"responsible organisation ({presumed} presumed); "
-        f"taking them up founds nothing new, {rate.en}.",
+    return message(
+        "Fallback, apart from this: {held} of the firms still uncovered have a responsible "
+        "organisation ({presumed} presumed); taking them up founds nothing new, {rate}.",
+        held=int(held.sum()),
+        presumed=presumed,
+        rate=rate,
     )
 
 
-def target_line(answers: Answers, campaign: Campaign, target: float) -> tuple[Text, int]:
+def target_line(answers: Answers, campaign: Campaign, target: float) -> tuple[Message, int]:
     """Say the fewest new organisations for a target rate, and return their number (all that are
     of use if it is out of reach).
     """
@@ -228,9 +226,13 @@ def target_line(answers: Answers, campaign: Campaign, target: float) -> tuple[Te
     row = campaign.for_target(need)
     proof = campaign.proof(need)
     count = len(campaign.curve) - 1 if row is None else int(row["organisations"])
-    return Text(
-        f"目标 {target:g}%（{now.base.zh}，须再覆盖 {need} 家）：{proof.zh}。",
-        f"Target {target:g}% ({now.base.en}, {need} more firms): {proof.en}.",
+    return plural(
+        "Target {target:g}% ({base}, {n} more firm): {proof}.",
+        "Target {target:g}% ({base}, {n} more firms): {proof}.",
+        target=target,
+        base=now.base,
+        n=need,
+        proof=proof,
     ), count
 
 
@@ -238,13 +240,12 @@ def _rates(now: Rate, firms: pd.Series[Any]) -> list[float | None]:
     return [replace(now, numerator=now.numerator + int(count)).percent for count in firms]
 
 
-def _headed(answers: Answers, campaign: Campaign) -> Text:
+def _headed(answers: Answers, campaign: Campaign) -> Message:
     line, all_, most = (
         caption(answers),
         len(campaign.curve) - 1,
         int(campaign.curve["firms"].iloc[-1]),
     )
-    return Text(
-        f"{line.zh} · 新建 {all_} 个组织可覆盖 {most} 家",
-        f"{line.en} · {all_} new organisations would cover {most} firms",
+    return message(
+        "{line} · {all} new organisations would cover {most} firms", line=line, all=all_, most=most
     )

@@ -32,7 +32,7 @@ from orggraph.core.enums import (
     Verdict,
     Word,
 )
-from orggraph.core.errors import Text
+from orggraph.core.messages import EMPTY, Message, Text, message
 from orggraph.core.schema import Column, Kind
 from orggraph.ingest import parsing as cells
 from orggraph.ingest import pii, statements, vocabulary
@@ -68,7 +68,7 @@ class ReturnedFile(NamedTuple):
     """
 
     name: str
-    trouble: Text | None
+    trouble: Message | None
     unread: tuple[str, ...]
     rows: int
 
@@ -89,7 +89,7 @@ class Refusal(NamedTuple):
     firm: str
     column: str
     value: str
-    why: Text
+    why: Message
 
 
 class Reply(NamedTuple):
@@ -106,7 +106,7 @@ class Settled(NamedTuple):
     """What became of a row that was sent; `reply` where it was answered in its own row."""
 
     fate: ReplyFate
-    why: Text
+    why: Message
     reply: Reply | None
 
 
@@ -165,13 +165,9 @@ def collect(
 class _BadCellError(Exception):
     """A cell that cannot be taken: its column, what may be shown of it, and why."""
 
-    def __init__(self, column: str, value: str, why: Text) -> None:
+    def __init__(self, column: str, value: str, why: Message) -> None:
         super().__init__(why.en)
         self.column, self.value, self.why = column, value, why
-
-
-def _why(zh: str, en: str) -> Text:
-    return Text(zh, en)
 
 
 def _word(text: str, column: Column) -> str | None:
@@ -199,7 +195,7 @@ def _word(text: str, column: Column) -> str | None:
         raise _BadCellError(
             column.name,
             _shown(text, column),
-            _why("不在可选的列表中，请从列表中选择", "is not on the list; choose from the list"),
+            message("is not on the list; choose from the list"),
         )
     return str(found)
 
@@ -232,14 +228,12 @@ def _cell(text: str, column: Column) -> Any:
         return None
     if column.name == "note":
         return _NO_NOTE
-    zh, en = (
-        ("日期", "a date, such as 2026-11-20")
+    why = (
+        message("is not a date, such as 2026-11-20; correct it")
         if column.kind is Kind.DATE
-        else ("整数人数", "a whole number")
+        else message("is not a whole number; correct it")
     )
-    raise _BadCellError(
-        column.name, _shown(text, column), _why(f"不是{zh}，请改正", f"is not {en}; correct it")
-    )
+    raise _BadCellError(column.name, _shown(text, column), why)
 
 
 _NO_NOTE = "\0"  # a note that holds something personal
@@ -255,10 +249,7 @@ def _organisation(text: str, column: Column) -> str | None:
         raise _BadCellError(
             "organisation",
             pii.HIDDEN,
-            _why(
-                "含个人信息，请只写党组织全称",
-                "holds something personal: give the organisation's name only",
-            ),
+            message("holds something personal: give the organisation's name only"),
         )
     said = statements.read(simplified(bare), named=True)
     if said.says is Says.NO:
@@ -270,10 +261,7 @@ def _organisation(text: str, column: Column) -> str | None:
     raise _BadCellError(
         "organisation",
         _shown(text, column),
-        _why(
-            "不是已成立的党组织名称；筹建的请在“是否已建党组织”选“筹建中”",
-            "is no organisation that exists; where one is being founded choose “pending”",
-        ),
+        message("is no organisation that exists; where one is being founded choose “pending”"),
     )
 
 
@@ -335,7 +323,7 @@ class _Desk:
         self.unmatched = 0
 
     def refuse(
-        self, row: ReturnedRow, number: int | None, why: Text, column: str = "", value: str = ""
+        self, row: ReturnedRow, number: int | None, why: Message, column: str = "", value: str = ""
     ) -> None:
         """Refuse a row, of a row that was sent or of none."""
         about = self._named(row, number)
@@ -371,10 +359,7 @@ class _Desk:
                 raise _BadCellError(
                     "verdict",
                     "",
-                    _why(
-                        "只填了备注；请同时选核实结果",
-                        "only the note is filled in; choose a finding too",
-                    ),
+                    message("only the note is filled in; choose a finding too"),
                 )
             _check_firm(
                 said, self.status[number], self.answers.graph.firms.iloc[self.facts[number].row]
@@ -394,10 +379,7 @@ class _Desk:
                 self._named(row, number),
                 "备注",
                 pii.HIDDEN,
-                _why(
-                    "备注含个人信息，该栏未读入，其余各栏照常处理",
-                    "the note holds something personal and is not read; the other cells are",
-                ),
+                message("the note holds something personal and is not read; the other cells are"),
             )
         )
         return ""
@@ -411,9 +393,10 @@ class _Desk:
             self.refuse(
                 row,
                 None,
-                _why(
-                    f"是另一批次的表（批次 {row_id[1]}，本批次 {self.sent.stamp}）",
-                    f"belongs to another round ({row_id[1]}; this one is {self.sent.stamp})",
+                message(
+                    "belongs to another round ({row_id}; this one is {stamp})",
+                    row_id=row_id[1],
+                    stamp=self.sent.stamp,
                 ),
             )
             return None
@@ -430,20 +413,14 @@ class _Desk:
             self.refuse(
                 row,
                 number,
-                _why(
-                    "行号与企业对不上，可能只对部分列排了序",
-                    "the row id is not this firm's; some columns may have been sorted alone",
-                ),
+                message("the row id is not this firm's; some columns may have been sorted alone"),
             )
             return None
         if (code or name) and not named and not self._is_same(number, code, name):
             self.refuse(
                 row,
                 number,
-                _why(
-                    "企业名称、信用代码与下发的不同；改名的请写入备注",
-                    "the firm's name and code are not those sent; tell a new name in the note",
-                ),
+                message("the firm's name and code are not those sent; tell a new name in the note"),
             )
             return None
         return number
@@ -479,19 +456,13 @@ class _Desk:
             self.refuse(
                 row,
                 None,
-                _why(
-                    "同名企业不止一家，请保留行号或写明信用代码",
-                    "several firms have this name; keep the row id or give the credit code",
-                ),
+                message("several firms have this name; keep the row id or give the credit code"),
             )
         elif self._is_answered(row):
             self.refuse(
                 row,
                 None,
-                _why(
-                    "该企业在台账中，但不在下发名单上",
-                    "the firm is on the ledger but not on the list sent",
-                ),
+                message("the firm is on the ledger but not on the list sent"),
             )
         return None
 
@@ -517,10 +488,7 @@ class _Desk:
                 self.refuse(
                     row,
                     None,
-                    _why(
-                        "没有企业名称，或不像企业名称，不知是哪一家",
-                        "it has no name of a firm, nobody knows whose it is",
-                    ),
+                    message("it has no name of a firm, nobody knows whose it is"),
                 )
             return
         said: dict[str, Any] = {}
@@ -552,15 +520,12 @@ class _Desk:
                 self.refuse(
                     row,
                     None,
-                    _why(
-                        "不是本批次的组；请用 --plan 给出下发时的方案",
-                        "no group of this round; give the plan that was sent with --plan",
-                    ),
+                    message("no group of this round; give the plan that was sent with --plan"),
                 )
             return
         self.receivers[self.of_group[number].receiver].add(row.file)
         if "group" in row.cells and row.cells["group"] != str(self.of_group[number].group):
-            self.refuse(row, number, _why("行号与组号对不上", "the row id is not this group's"))
+            self.refuse(row, number, message("the row id is not this group's"))
             return
         try:
             said = _read(row, schema.DISPATCH_GROUP_REPLIES)
@@ -618,21 +583,20 @@ class _Desk:
         if not replies:
             if bad:
                 return Settled(ReplyFate.REFUSED, min(bad).why, None)
-            return Settled(ReplyFate.UNANSWERED, Text("", ""), None)
+            return Settled(ReplyFate.UNANSWERED, EMPTY, None)
         if len({reply.said for reply in replies}) > 1:
             name, code = self._about(is_group, number)
             conflicts.append((name, code, tuple(replies)))
             return Settled(
                 ReplyFate.REFUSED,
-                _why(
-                    f"{len(replies)} 份答复不一致，均未采用（见“答复不一致”）",
-                    f"{len(replies)} replies differ, none is taken (see conflicts)",
+                message(
+                    "{replies} replies differ, none is taken (see conflicts)", replies=len(replies)
                 ),
                 None,
             )
         first = min(replies, key=lambda reply: reply.row.place)
         note = "；".join(sorted({reply.note for reply in replies if reply.note}))
-        told = _why("另有未采用的答复", "another reply was refused") if bad else Text("", "")
+        told = message("another reply was refused") if bad else EMPTY
         return Settled(ReplyFate.ANSWERED, told, first._replace(note=note))
 
     def _about(self, is_group: bool, number: int) -> tuple[str, str]:
@@ -666,19 +630,13 @@ class _Desk:
                     conflicts.append((name, code, (own, settled.reply)))
                     firms[number] = Settled(
                         ReplyFate.REFUSED,
-                        _why(
-                            "与联合组建表的答复不一致，均未采用",
-                            "differs from the reply about its group, neither is taken",
-                        ),
+                        message("differs from the reply about its group, neither is taken"),
                         None,
                     )
             if against:
                 groups[group] = Settled(
                     ReplyFate.REFUSED,
-                    _why(
-                        "组内有企业的答复与本组不一致，未采用",
-                        "a firm of the group answers otherwise, not taken",
-                    ),
+                    message("a firm of the group answers otherwise, not taken"),
                     None,
                 )
                 continue
@@ -686,10 +644,7 @@ class _Desk:
                 if firms[number].fate is ReplyFate.UNANSWERED:
                     firms[number] = Settled(
                         ReplyFate.ANSWERED,
-                        _why(
-                            f"见联合组建第{self.of_group[group].group}组",
-                            f"see joint branch {self.of_group[group].group}",
-                        ),
+                        message("see joint branch {group}", group=self.of_group[group].group),
                         None,
                     )
 
@@ -743,9 +698,7 @@ def _check_firm(said: dict[str, Any], status: Status, firm: Any) -> None:
     verdict, established = said.get("verdict"), said.get("established")
     if said.get("organisation") == NO_POST:
         if established in (str(Established.YES), None) and ("mode" in said or established):
-            raise _BadCellError(
-                "organisation", NO_POST, _why("与其他栏矛盾", "contradicts the other cells")
-            )
+            raise _BadCellError("organisation", NO_POST, message("contradicts the other cells"))
         said["established"] = established = established or str(Established.NO)
         del said["organisation"]
     names_one = "organisation" in said or "mode" in said
@@ -756,43 +709,32 @@ def _check_firm(said: dict[str, Any], status: Status, firm: Any) -> None:
         raise _BadCellError(
             "exclusion",
             "",
-            _why(
-                "既填已建或筹建，又填不计入原因，请留其一",
-                "says both that there is an organisation and that the firm is excluded",
-            ),
+            message("says both that there is an organisation and that the firm is excluded"),
         )
     if established == str(Established.NO) and names_one:
         raise _BadCellError(
             "established",
             "",
-            _why("填“否”而又填了组建方式或党组织名称", "says no and gives a mode or a name"),
+            message("says no and gives a mode or a name"),
         )
     if verdict == str(Verdict.NOT_FOUND) and not gone:
         raise _BadCellError(
             "exclusion",
             "",
-            _why(
-                "查无此企业的，请选不计入原因（注销吊销、迁出、空壳等）",
-                "for a firm that is not found choose why it is excluded",
-            ),
+            message("for a firm that is not found choose why it is excluded"),
         )
     if verdict == str(Verdict.NOT_FOUND) and established:
         raise _BadCellError(
             "established",
             "",
-            _why(
-                "既填查无此企业，又填是否已建", "says not found and answers about an organisation"
-            ),
+            message("says not found and answers about an organisation"),
         )
     if verdict == str(Verdict.NOT_OURS):
         if established or {"members_formal", "staff"} & said.keys():
             raise _BadCellError(
                 "verdict",
                 "",
-                _why(
-                    "填“不属本单位”的，其他栏请留空，由所属单位填写",
-                    "where it is not yours leave the other cells blank",
-                ),
+                message("where it is not yours leave the other cells blank"),
             )
         return
     if (
@@ -803,19 +745,13 @@ def _check_firm(said: dict[str, Any], status: Status, firm: Any) -> None:
         raise _BadCellError(
             "verdict",
             "",
-            _why(
-                "台账为未建，填“情况属实”又填已建；已建的请选“情况有变”",
-                "the ledger says none: “as listed” and “yes” contradict; choose “changed”",
-            ),
+            message("the ledger says none: “as listed” and “yes” contradict; choose “changed”"),
         )
     if status is Status.UNKNOWN and established is None and not gone:
         raise _BadCellError(
             "established",
             "",
-            _why(
-                "台账未说明是否建立党组织，请填是或否",
-                "the ledger does not say whether it has an organisation: answer yes or no",
-            ),
+            message("the ledger does not say whether it has an organisation: answer yes or no"),
         )
     _check_counts(said, firm)
 
@@ -827,10 +763,7 @@ def _check_counts(said: Mapping[str, Any], firm: Any) -> None:
         raise _BadCellError(
             "members_formal",
             str(formal),
-            _why(
-                f"正式党员多于职工（{staff}人），请核对两数",
-                f"more formal members than staff ({staff}): check both",
-            ),
+            message("more formal members than staff ({staff}): check both", staff=staff),
         )
 
 
@@ -840,32 +773,32 @@ def _check_group(said: Mapping[str, Any], note: str, until: dt.date | None) -> N
         raise _BadCellError(
             "opinion",
             "",
-            _why("请选同意、调整或不同意", "choose agreed, to be adjusted or opposed"),
+            message("choose agreed, to be adjusted or opposed"),
         )
     if opinion != str(Opinion.AGREED) and ("founded" in said or "organisation" in said):
         raise _BadCellError(
             "opinion",
             "",
-            _why("未选同意而填了成立日期或党组织名称", "gives a date or a name and is not agreed"),
+            message("gives a date or a name and is not agreed"),
         )
     if said.get("organisation") == NO_POST:
         raise _BadCellError(
             "organisation",
             NO_POST,
-            _why("同意的请写党组织名称，或留空", "give the organisation's name or leave it blank"),
+            message("give the organisation's name or leave it blank"),
         )
     if opinion == str(Opinion.ADJUST) and not note:
         raise _BadCellError(
             "note",
             "",
-            _why("选“调整”的，请在备注写明怎样调整", "say in the note how it is to be adjusted"),
+            message("say in the note how it is to be adjusted"),
         )
     founded = said.get("founded")
     if founded is not None and until is not None and founded > until:
         raise _BadCellError(
             "founded",
             founded.isoformat(),
-            _why(f"成立日期晚于截至日期 {until}", f"is after the date of the data, {until}"),
+            message("is after the date of the data, {until}", until=until),
         )
 
 

@@ -14,7 +14,7 @@ from orggraph.analysis.analysis import Answers
 from orggraph.analysis.coverage import RATES, TOTAL
 from orggraph.core import schema
 from orggraph.core.enums import Dimension, ReplyFate, RowName
-from orggraph.core.errors import Text
+from orggraph.core.messages import EMPTY, ITEMS, Message, Text, listed, message, message_in, plural
 from orggraph.core.schema import Column
 from orggraph.reports.collect import Collected
 from orggraph.reports.coverage import group_names
@@ -69,8 +69,8 @@ def collected_report(found: Collected, after: Merged, old: Answers, new: Answers
     the next dataset.
     """
     line = caption(new)
-    round_of = Text(f"批次 {found.sent.stamp}", f"round {found.sent.stamp}")
-    line = Text(f"{line.zh} · {round_of.zh}", f"{line.en} · {round_of.en}")
+    round_of = message("round {stamp}", stamp=found.sent.stamp)
+    line = message("{line} · {round_of}", line=line, round_of=round_of)
     sheets = [
         balance_sheet(found, line),
         rates_sheet(found, old, new, line),
@@ -85,39 +85,39 @@ def collected_report(found: Collected, after: Merged, old: Answers, new: Answers
     before, now = old.organised_rate(), new.organised_rate()
     total = balance(found).iloc[-1]
     figures = (
+        Figure(message("sent"), str(total["sent"]), message("rows, firms and groups")),
         Figure(
-            Text("下发", "sent"), str(total["sent"]), Text("行，企业与组", "rows, firms and groups")
-        ),
-        Figure(
-            Text("已答复", "answered"),
+            message("answered"),
             str(total["answered"]),
-            Text(f"下发 {total['sent']} 行", f"of {total['sent']}"),
+            message("of {sent}", sent=total["sent"]),
         ),
         Figure(
-            Text("未采用", "refused"),
+            message("refused"),
             str(total["refused"]),
-            Text("见“未采用的答复”", "see Refused"),
+            message("see Refused"),
         ),
-        rate_figure(Text("组织覆盖率（下发时）", "organised, before"), before),
-        rate_figure(Text("组织覆盖率（回收后）", "organised, now"), now),
+        rate_figure(message("organised, before"), before),
+        rate_figure(message("organised, now"), now),
     )
-    title = Text(f"{new.graph.name} 回收情况", f"What came back: {new.graph.name}")
+    title = message("What came back: {name}", name=new.graph.name)
     return headed_report(
         new, Report(title, line, figures, tuple(sentences(found)), tuple(sheets), new.graph.rules)
     )
 
 
-def sentences(found: Collected) -> list[Text]:
+def sentences(found: Collected) -> list[Message]:
     """Return the lines that a clerk reads first: the balance, who is silent, what was refused,
     conflicts, what was added.
     """
     total = balance(found).iloc[-1]
     said = [
-        Text(
-            f"下发 {total['sent']} 行＝已答复 {total['answered']}＋未答复 "
-            f"{total['unanswered']}＋未采用 {total['refused']}。",
-            f"{total['sent']} rows sent = {total['answered']} answered + "
-            f"{total['unanswered']} unanswered + {total['refused']} refused.",
+        plural(
+            ("{n} row sent = {answered} answered + {unanswered} unanswered + {refused} refused."),
+            ("{n} rows sent = {answered} answered + {unanswered} unanswered + {refused} refused."),
+            n=total["sent"],
+            answered=total["answered"],
+            unanswered=total["unanswered"],
+            refused=total["refused"],
         )
     ]
     if silent := silent_receivers(found):
@@ -131,58 +131,53 @@ def sentences(found: Collected) -> list[Text]:
         )
     for file in found.files:
         if file.trouble:
-            said.append(
-                Text(
-                    f"文件“{file.name}”：{file.trouble.zh}。",
-                    f"File “{file.name}”: {file.trouble.en}.",
-                )
-            )
+            said.append(message("File “{name}”: {trouble}.", name=file.name, trouble=file.trouble))
         if file.unread:
             said.append(
-                Text(
-                    f"文件“{file.name}”未读入的列：{'、'.join(file.unread)}。",
-                    f"File “{file.name}”, columns not read: {', '.join(file.unread)}.",
+                message(
+                    "File “{name}”, columns not read: {unread}.",
+                    name=file.name,
+                    unread=listed(file.unread, ITEMS),
                 )
             )
     if found.conflicts:
         said.append(
-            Text(
-                f"答复不一致 {len(found.conflicts)} 处，均未采用，请核对后改为一致再收一次。",
-                f"{len(found.conflicts)} conflicts, none taken: settle them and collect again.",
+            message(
+                "{conflicts} conflicts, none taken: settle them and collect again.",
+                conflicts=len(found.conflicts),
             )
         )
     if found.refusals:
         said.append(
-            Text(
-                f"未采用的答复 {len(found.refusals)} 处，原因见“未采用的答复”。",
-                f"{len(found.refusals)} refusals, see Refused for why.",
-            )
+            message("{refusals} refusals, see Refused for why.", refusals=len(found.refusals))
         )
     if found.added:
         said.append(
-            Text(
-                f"名单外的企业 {len(found.added)} 行，未并入，见 added.csv；"
-                "可作摸排名单并入下一轮台账"
-                "（orggraph ledger --sweep 新增=added.csv）。",
-                f"{len(found.added)} rows of firms not on the ledger are not merged,"
-                " see added.csv; give it to the next ledger "
-                "(orggraph ledger --sweep added=added.csv).",
+            plural(
+                (
+                    "{n} row of firms not on the ledger is not merged, see "
+                    "added.csv; give it to the next ledger (orggraph ledger --sweep "
+                    "added=added.csv)."
+                ),
+                (
+                    "{n} rows of firms not on the ledger are not merged, see "
+                    "added.csv; give it to the next ledger (orggraph ledger --sweep "
+                    "added=added.csv)."
+                ),
+                n=len(found.added),
             )
         )
     return said
 
 
-def balance_sheet(found: Collected, line: Text) -> Sheet:
+def balance_sheet(found: Collected, line: Message) -> Sheet:
     """Return who answered how much."""
     frame = balance(found)
     frame["receiver"] = group_names(frame["receiver"], found.sent.by)
-    note = Text(
-        "下发＝已答复＋未答复＋未采用，逐行相等。",
-        "Sent = answered + unanswered + refused, to the row.",
-    )
+    note = message("Sent = answered + unanswered + refused, to the row.")
     return Sheet(
         "reply_balance",
-        Text("回收情况", "Replies by receiver"),
+        message("Replies by receiver"),
         schema.REPLY_BALANCE,
         frame,
         line,
@@ -191,7 +186,7 @@ def balance_sheet(found: Collected, line: Text) -> Sheet:
     )
 
 
-def rates_sheet(found: Collected, old: Answers, new: Answers, line: Text) -> Sheet:
+def rates_sheet(found: Collected, old: Answers, new: Answers, line: Message) -> Sheet:
     """Return every rate of every receiver before and after; the whole first."""
     by = found.sent.by
     tables = [side.coverage(by).set_index("group") for side in (old, new)]
@@ -205,7 +200,7 @@ def rates_sheet(found: Collected, old: Answers, new: Answers, line: Text) -> She
     frame["group"] = group_names(frame["group"], by)
     return Sheet(
         "reply_rates",
-        Text("覆盖率变化", "Rates before and after"),
+        message("Rates before and after"),
         _headed(schema.REPLY_RATES, by),
         frame.astype(
             {
@@ -241,7 +236,7 @@ def _rate(
     }
 
 
-def replies_sheet(found: Collected, old: Answers, new: Answers, line: Text) -> Sheet:
+def replies_sheet(found: Collected, old: Answers, new: Answers, line: Message) -> Sheet:
     """Return every firm sent, with its fate and its status before and after."""
     sent = found.sent.firms
     settled = [found.firms[int(number)] for number in sent["number"]]
@@ -266,20 +261,18 @@ def replies_sheet(found: Collected, old: Answers, new: Answers, line: Text) -> S
     unmoved = unmoved_firms(found, new)
     notes = (
         (
-            Text(
-                f"{unmoved} 家答复已建而状态未变，其党组织情况另由“关系”“党组织”表说明，"
-                "请一并改正。",
-                f"{unmoved} firms were answered as organised and their status did not follow: "
-                "the tables of links or organisations say "
-                "otherwise.",
+            message(
+                "{unmoved} firms were answered as organised and their status did not "
+                "follow: the tables of links or organisations say otherwise.",
+                unmoved=unmoved,
             ),
         )
         if unmoved
         else ()
     )
-    return Sheet(
-        "replies", Text("逐家答复", "Firm by firm"), schema.REPLIES, frame, line, notes
-    ).if_empty(Text("没有下发任何企业。", "No firm was sent."))
+    return Sheet("replies", message("Firm by firm"), schema.REPLIES, frame, line, notes).if_empty(
+        message("No firm was sent.")
+    )
 
 
 def unmoved_firms(found: Collected, new: Answers) -> int:
@@ -299,7 +292,7 @@ def unmoved_firms(found: Collected, new: Answers) -> int:
     )
 
 
-def refused_sheet(found: Collected, line: Text) -> Sheet:
+def refused_sheet(found: Collected, line: Message) -> Sheet:
     """Return what was refused, where it stands and why."""
     frame = pd.DataFrame(
         [dict(one._asdict(), row=one.row or None) for one in found.refusals],
@@ -308,11 +301,11 @@ def refused_sheet(found: Collected, line: Text) -> Sheet:
     for name in ("sheet", "firm", "column", "value"):
         frame[name] = frame[name].astype("str").replace("", None)
     return Sheet(
-        "replies_refused", Text("未采用的答复", "Refused"), schema.REPLIES_REFUSED, frame, line
-    ).if_empty(Text("没有未采用的答复。", "Nothing was refused."))
+        "replies_refused", message("Refused"), schema.REPLIES_REFUSED, frame, line
+    ).if_empty(message("Nothing was refused."))
 
 
-def conflicts_sheet(found: Collected, line: Text) -> Sheet:
+def conflicts_sheet(found: Collected, line: Message) -> Sheet:
     """Return the replies that differ, a row for each column in which they do and each reply."""
     columns = {c.name: c for c in (*schema.DISPATCH_GROUP_REPLIES, *schema.DISPATCH_REPLIES)}
     rows = []
@@ -335,27 +328,27 @@ def conflicts_sheet(found: Collected, line: Text) -> Sheet:
     frame = pd.DataFrame(rows, columns=[c.name for c in schema.REPLY_CONFLICTS])
     return Sheet(
         "reply_conflicts",
-        Text("答复不一致", "Conflicts"),
+        message("Conflicts"),
         schema.REPLY_CONFLICTS,
         frame.astype({"row": "Int64"}),
         line,
-    ).if_empty(Text("没有不一致的答复。", "No replies differ."))
+    ).if_empty(message("No replies differ."))
 
 
-def changes_sheet(after: Merged, line: Text) -> Sheet:
+def changes_sheet(after: Merged, line: Message) -> Sheet:
     """Return every value that a reply changed, with the row it came from and the one it
     replaces.
     """
     return Sheet(
         "reply_changes",
-        Text("并入的变更", "Changes merged"),
+        message("Changes merged"),
         schema.REPLY_CHANGES,
         after.changes,
         line,
-    ).if_empty(Text("没有变更。", "Nothing changed."))
+    ).if_empty(message("Nothing changed."))
 
 
-def groups_sheet(found: Collected, line: Text) -> Sheet:
+def groups_sheet(found: Collected, line: Message) -> Sheet:
     """Return every joint branch sent, with its fate and what its receiver says."""
     rows = []
     for sent in found.sent.groups.to_dict("records"):
@@ -380,11 +373,15 @@ def groups_sheet(found: Collected, line: Text) -> Sheet:
         {"row": "Int64", "founded": "datetime64[s]"}
     )
     return Sheet(
-        "reply_groups", Text("联合组建答复", "Joint branches"), schema.REPLY_GROUPS, frame, line
+        "reply_groups",
+        message_in("collected_replies", "Joint branches"),
+        schema.REPLY_GROUPS,
+        frame,
+        line,
     )
 
 
-def added_sheet(found: Collected, line: Text = Text("", "")) -> Sheet:
+def added_sheet(found: Collected, line: Message = EMPTY) -> Sheet:
     """Return the firms that came back and are not on the ledger; as CSV it is a list that
     `orggraph ledger` reads.
     """
@@ -405,8 +402,8 @@ def added_sheet(found: Collected, line: Text = Text("", "")) -> Sheet:
     frame = pd.DataFrame(rows, columns=names)
     frame = frame.astype({"members_formal": "Int64", "staff": "Int64", "row": "Int64"})
     return Sheet(
-        "replies_added", Text("名单外的企业", "Firms not listed"), schema.REPLIES_ADDED, frame, line
-    ).if_empty(Text("没有名单外的企业。", "No firm beyond the list."))
+        "replies_added", message("Firms not listed"), schema.REPLIES_ADDED, frame, line
+    ).if_empty(message("No firm beyond the list."))
 
 
 def _file_receivers(found: Collected) -> dict[str, str]:

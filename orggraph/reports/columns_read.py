@@ -12,25 +12,20 @@ import pandas as pd
 from orggraph.analysis.analysis import Answers
 from orggraph.core import schema
 from orggraph.core.enums import Word
-from orggraph.core.errors import Text
+from orggraph.core.messages import Message, Text, message
 from orggraph.ingest import heading_terms
 from orggraph.ingest.readings import Reading
 from orggraph.reports.headers import caption
 from orggraph.reports.sheets import Sheet
 
 _ALIKE = 0.6  # headings less alike than this are no help, unless the column decides a figure
-_ASK = Text(
-    "未读入的列如有用，请在“读作”一栏从下拉列表中选定，再以 --columns-as 本文件 读数据；"
-    "选“不读”即略去该列。",
+_ASK = message(
     "To have an unread column read, choose in the column “read as” and give this file with "
-    "--columns-as.",
+    "--columns-as."
 )
-_HOW = Text(
-    "要改读法：orggraph check 台账 --columns -o 读法.xlsx，在“读作”一栏选定后，"
-    "任何命令加 --columns-as 读法.xlsx。",
-    "To change how a column is read: orggraph check LEDGER --columns -o FILE.xlsx,"
-    " choose under “read as”, and give any command "
-    "--columns-as FILE.xlsx.",
+_HOW = message(
+    "To change how a column is read: orggraph check LEDGER --columns -o FILE.xlsx, choose "
+    "under “read as”, and give any command --columns-as FILE.xlsx."
 )
 
 
@@ -57,22 +52,21 @@ def columns_sheet(answers: Answers, to_fill_in: bool = False) -> Sheet:
     )
     unread = sum(str(word) == "" for word in frame["read_as"])
     line = caption(answers)
-    said = Text(
-        f"{len(readings)} 列，其中未读入 {unread} 列",
-        f"{len(readings)} columns, {unread} of them not read",
+    said = message(
+        "{readings} columns, {unread} of them not read", readings=len(readings), unread=unread
     )
     return Sheet(
         "columns_read",
-        Text("列的读法", "How columns were read"),
+        message("How columns were read"),
         schema.COLUMNS_READ,
         frame,
-        Text(f"{line.zh} · {said.zh}", f"{line.en} · {said.en}"),
+        message("{line} · {said}", line=line, said=said),
         (_ASK if to_fill_in else _HOW,),
         choices={"read_as": choices(readings)} if to_fill_in else {},
     )
 
 
-def choices(readings: Sequence[Reading]) -> tuple[Text, ...]:
+def choices(readings: Sequence[Reading]) -> tuple[Message, ...]:
     """Return what a person may choose for a column: the columns that can be read, and not to
     read it.
     """
@@ -92,7 +86,7 @@ def _texts(texts: Iterable[str]) -> pd.Series:
     return pd.Series([text or None for text in texts], dtype="str")
 
 
-def _words(reading: Reading) -> Text | None:
+def _words(reading: Reading) -> Message | None:
     if not reading.words:
         return None
     zh = "、".join(f"{word.zh} {count}" for word, count in reading.words)

@@ -13,17 +13,14 @@ from orggraph.analysis.coverage import department_load, in_base
 from orggraph.analysis.coverage.wording import name_in_both
 from orggraph.core import schema
 from orggraph.core.enums import Base, Dimension, LinkType, PlaceKind, RowName
-from orggraph.core.errors import Text
+from orggraph.core.messages import ITEMS, Message, listed, message, plural
 from orggraph.reports.coverage import group_names
 from orggraph.reports.headers import caption
 from orggraph.reports.sheets import Sheet
 
-_GUIDANCE = Text(
-    "归口指导不等于已覆盖：党组织数不是覆盖率的分子，覆盖率只数企业。"
-    "一家企业只归一个行业党委：先看行中写明的和关系表，再看负责类别。",
-    "Guidance is not coverage: rates count firms,"
-    " never organisations. A firm has one committee: the one its row or a tie names, "
-    "else the one whose duty is its category.",
+_GUIDANCE = message(
+    "Guidance is not coverage: rates count firms, never organisations. A firm has one "
+    "committee: the one its row or a tie names, else the one whose duty is its category."
 )
 
 
@@ -37,21 +34,22 @@ def committee_sheet(answers: Answers, base: Base = Base.OPERATING) -> Sheet:
     }
     count, line = len(frame) - 2, caption(answers, base)
     frame["committee"] = frame["committee"].astype(object).map(lambda name: ours.get(name, name))
-    said = Text(
-        f"行业党委 {count} 个，归口 {total - without} 家，没有行业党委 {without} 家",
-        f"{count} industry committees guide {total - without} firms, {without} have none",
+    said = message(
+        "{count} industry committees guide {total} firms, {without} have none",
+        count=count,
+        total=total - without,
+        without=without,
     )
-    none = Text(
-        "台账没有行业党委：企业表可填“行业党委”，或在党组织表写明“负责类别”。",
-        "The ledger names no industry committee: fill the firms' column 行业党委,"
-        " or 负责类别 in the table of organisations.",
+    none = message(
+        "The ledger names no industry committee: fill the firms' column 行业党委, or "
+        "负责类别 in the table of organisations."
     )
     return Sheet(
         "committees",
-        Text("行业党委负载", "Load of industry committees"),
+        message("Load of industry committees"),
         schema.COMMITTEES,
         frame,
-        Text(f"{line.zh} · {said.zh}", f"{line.en} · {said.en}"),
+        message("{line} · {said}", line=line, said=said),
         (_GUIDANCE,) if count else (none, _GUIDANCE),
         total_last=True,
         shade=("organised_rate",),
@@ -84,13 +82,13 @@ def without_committee_sheet(answers: Answers, base: Base = Base.OPERATING) -> Sh
         ["district", "category", "firm"], kind="stable", na_position="last"
     ).reset_index(drop=True)
     line = caption(answers, base)
-    none = Text("底数内的企业都有行业党委。", "Every firm of the base has an industry committee.")
+    none = message("Every firm of the base has an industry committee.")
     return Sheet(
         "without_committee",
-        Text("没有行业党委的企业", "Firms without an industry committee"),
+        message("Firms without an industry committee"),
         schema.WITHOUT_COMMITTEE,
         frame,
-        Text(f"{line.zh} · {len(frame)} 家", f"{line.en} · {len(frame)} firms"),
+        plural("{line} · {n} firm", "{line} · {n} firms", line=line, n=len(frame)),
         () if len(frame) else (none,),
         own_words={"responsible": name_in_both},
     )
@@ -104,7 +102,7 @@ def department_sheet(answers: Answers, base: Base = Base.OPERATING) -> Sheet:
         frame[column] = group_names(frame[column], Dimension(column))
     return Sheet(
         "departments",
-        Text("主管部门分工", "Departments by category"),
+        message("Departments by category"),
         schema.DEPARTMENTS,
         frame,
         caption(answers, base),
@@ -114,30 +112,29 @@ def department_sheet(answers: Answers, base: Base = Base.OPERATING) -> Sheet:
     )
 
 
-def _department_notes(rows: pd.DataFrame) -> Iterator[Text]:
+def _department_notes(rows: pd.DataFrame) -> Iterator[Message]:
     unknown = RowName.NOT_GIVEN.zh
     named = rows[(rows["category"] != unknown) & (rows["department"] != unknown)]
     none = sorted(set(rows["category"]) - set(named["category"]) - {unknown})
     if named.empty:
-        yield Text(
-            "台账没有写明哪个部门主管哪个类别：企业表可填“主管部门”，"
-            '或在 dataset.toml 的 [departments] 写 "类别" = "部门"。',
+        yield message(
             "The ledger does not say which department answers for which category: fill the "
-            "firms' column 主管部门, or write "
-            '"category" = "department" under [departments] in dataset.toml.',
+            'firms\' column 主管部门, or write "category" = "department" under '
+            "[departments] in dataset.toml."
         )
     elif none:
-        yield Text(
-            f"没有主管部门的类别 {len(none)} 个：{'、'.join(none)}。",
-            f"{len(none)} categories have no department: {', '.join(none)}.",
+        yield message(
+            "{none} categories have no department: {none_2}.",
+            none=len(none),
+            none_2=listed(none, ITEMS),
         )
     several = named["category"].value_counts()
     shared = sorted(several.index[several > 1])
     if shared:
-        yield Text(
-            f"由几个部门分管的类别 {len(shared)} 个：{'、'.join(shared)}；请明确牵头部门。",
-            f"{len(shared)} categories lie with several departments: {', '.join(shared)};"
-            " settle which one leads.",
+        yield message(
+            "{shared} categories lie with several departments: {shared_2}; settle which one leads.",
+            shared=len(shared),
+            shared_2=listed(shared, ITEMS),
         )
 
 
@@ -166,20 +163,19 @@ def alliance_sheet(answers: Answers) -> Sheet:
         {"alliance": "str", "social": "boolean"}
     )
     line, count = caption(answers), frame["alliance"].nunique()
-    none = Text(
-        "台账没有写明哪家企业加入了哪个协会、联盟：企业表可填“所属协会”。",
-        "The ledger names no member of an association: fill the firms' column 所属协会.",
-    )
+    none = message("The ledger names no member of an association: fill the firms' column 所属协会.")
     return Sheet(
         "alliances",
-        Text("联盟协会成员", "Members of alliances"),
+        message("Members of alliances"),
         schema.ALLIANCES,
         frame,
-        Text(
-            f"{line.zh} · 联盟、协会 {count} 个，成员 {len(frame)} 家次",
-            f"{line.en} · {count} alliances and associations, {len(frame)} memberships",
+        message(
+            "{line} · {count} alliances and associations, {frame} memberships",
+            line=line,
+            count=count,
+            frame=len(frame),
         ),
-        (Text("成员只列出，不计入任何覆盖率。", "Members are listed, never counted as covered."),),
+        (message("Members are listed, never counted as covered."),),
     ).if_empty(none)
 
 

@@ -25,7 +25,8 @@ from orggraph.analysis.comparison import (
 from orggraph.analysis.coverage import TOTAL
 from orggraph.core import schema
 from orggraph.core.enums import Base, Dimension, Rate, Status, Word
-from orggraph.core.errors import Text, UsageError
+from orggraph.core.errors import UsageError
+from orggraph.core.messages import PHRASES, Message, Text, listed, message, plural
 from orggraph.graph import Label
 from orggraph.reports.coverage import elsewhere_notes, group_names
 from orggraph.reports.headers import rate_figure
@@ -33,14 +34,13 @@ from orggraph.reports.notices import notices
 from orggraph.reports.organisations import typed
 from orggraph.reports.sheets import Figure, Report, Sheet
 
-SPLIT = Text(
-    "率的变动 = 覆盖增减（分子效应）+ 底数变化（分母效应），两项之和恰为变动；百分点保留两位。",
-    "The change of a rate = by firms covered + by the base; the two sum to the change;"
-    " points with two decimals.",
+SPLIT = message(
+    "The change of a rate = by firms covered + by the base; the two sum to the change; "
+    "points with two decimals."
 )
 CAMPAIGN, OLDER = (
-    Text("基期取自 [campaign]", "base figure from [campaign]"),
-    Text("基期取自最早一期数据", "base figure from the earliest data given"),
+    message("base figure from [campaign]"),
+    message("base figure from the earliest data given"),
 )
 
 
@@ -52,7 +52,7 @@ class Period:
     def __init__(self, dates: Sequence[Answers], base: Base = Base.OPERATING) -> None:
         """Take the answers in the order of time; raises `UsageError` for fewer than two."""
         if len(dates) < 2:
-            raise UsageError("比较需要至少两期数据", "comparing takes two dates at least")
+            raise UsageError(message("comparing takes two dates at least"))
         self.dates, self.base = tuple(dates), base
         self.found = _compared(dates[-2], dates[-1], base)
         self.first = _compared(dates[0], dates[-1], base) if len(dates) > 2 else None
@@ -62,24 +62,25 @@ class Period:
         """The later date."""
         return self.dates[-1]
 
-    def caption(self) -> Text:
+    def caption(self) -> Message:
         """Return the line that every table bears: which dates are compared and what the rates
         divide by.
         """
         old, new = (a.graph for a in self.dates[-2:])
-        return Text(
-            f"{new.name} · {old.as_of or old.name} → {new.as_of or new.name} · 口径："
-            f"{self.base.zh}",
-            f"{new.name} · {old.as_of or old.name} → {new.as_of or new.name} · base: "
-            f"{self.base.en}",
+        return message(
+            "{name} · {as_of} → {as_of_2} · base: {base}",
+            name=new.name,
+            as_of=old.as_of or old.name,
+            as_of_2=new.as_of or new.name,
+            base=self.base,
         )
 
-    def head(self) -> tuple[Text, ...]:
+    def head(self) -> tuple[Message, ...]:
         """Return what is missing from the figures of either date."""
         old, new = self.dates[-2:]
-        found = [(Text("上期", "Before: "), old), (Text("本期", "Now: "), new)]
+        found = [(message("Before: "), old), (message("Now: "), new)]
         return tuple(
-            Text(f"{when.zh}{words.zh}", f"{when.en}{words.en}")
+            message("{when}{words}", when=when, words=words)
             for when, answers in found
             for words in notices(answers)
         )
@@ -125,7 +126,7 @@ class Period:
             else None
         )
 
-    def doubts(self, kind: Label = Label.ENTERPRISE) -> tuple[Text, ...]:
+    def doubts(self, kind: Label = Label.ENTERPRISE) -> tuple[Message, ...]:
         """Return the sentence about what the later data do not state, none where they state
         everything.
         """
@@ -168,7 +169,7 @@ class Period:
             ),
         )
 
-    def progress(self) -> list[Text]:
+    def progress(self) -> list[Message]:
         """Return the sentences of the campaign: which day, what is wanted, the pace."""
         campaign = self.found.frame
         if campaign is None:
@@ -209,9 +210,9 @@ def changes_sheet(period: Period, kind: Label = Label.ENTERPRISE) -> Sheet:
     columns = tuple(c for c in schema.CHANGES if c.name not in empty)
     social = kind is Label.SOCIAL_ORG
     title = (
-        Text("社会组织_各区变动", "Social organisations by district, changes")
+        message("Social organisations by district, changes")
         if social
-        else Text("各区变动", "Changes by district")
+        else message("Changes by district")
     )
     return Sheet(
         "social_changes" if social else "changes",
@@ -224,7 +225,7 @@ def changes_sheet(period: Period, kind: Label = Label.ENTERPRISE) -> Sheet:
     )
 
 
-def elsewhere(period: Period, kind: Label = Label.ENTERPRISE) -> tuple[Text, ...]:
+def elsewhere(period: Period, kind: Label = Label.ENTERPRISE) -> tuple[Message, ...]:
     """Say which districts of the later date lie in other cities."""
     frame = period.found.districts(kind)
     return elsewhere_notes(period.new.graph, zip(frame["group"], frame["base_after"], strict=True))
@@ -262,7 +263,7 @@ def moves_sheet(period: Period) -> Sheet:
     said = [(m, int(counts.get(str(m), 0))) for m in Move if counts.get(str(m), 0)]
     return Sheet(
         "moves",
-        Text("企业变动清单", "Firms that moved"),
+        message("Firms that moved"),
         schema.MOVES,
         frame[[c.name for c in schema.MOVES]],
         Text(
@@ -272,12 +273,12 @@ def moves_sheet(period: Period) -> Sheet:
     )
 
 
-def _words(moves: pd.Series[Any], social: pd.Series[Any]) -> list[Word | Text]:
+def _words(moves: pd.Series[Any], social: pd.Series[Any]) -> list[Word | Message]:
     """Return the moves as words; those of social organisations say so, for they are counted
     apart.
     """
     return [
-        Text(f"{m.zh}（社会组织）", f"{m.en} (social organisation)") if s else m
+        message("{m} (social organisation)", m=m) if s else m
         for m, s in zip(moves, social, strict=True)
     ]
 
@@ -313,12 +314,13 @@ def organisations_sheet(period: Period) -> Sheet:
     said = [(m, int(counts.get(str(m), 0))) for m in OrgMove]
     return Sheet(
         "organisation_moves",
-        Text("党组织变动清单", "Organisations that changed"),
+        message("Organisations that changed"),
         schema.ORGANISATION_MOVES,
         frame[[c.name for c in schema.ORGANISATION_MOVES]],
-        Text(
-            f"{line.zh} · {'，'.join(f'{m.zh} {n} 个' for m, n in said)}",
-            f"{line.en} · {', '.join(f'{m.en} {n}' for m, n in said)}",
+        message(
+            "{line} · {said}",
+            line=line,
+            said=listed((message("{m} {n}", m=m, n=n) for (m, n) in said), PHRASES),
         ),
     )
 
@@ -351,10 +353,10 @@ def followed_sheet(period: Period) -> Sheet:
     line = period.caption()
     return Sheet(
         "followed",
-        Text("名称代码变更企业", "Followed through a change of name or code"),
+        message("Followed through a change of name or code"),
         schema.FOLLOWED,
         frame[[c.name for c in schema.FOLLOWED]],
-        Text(f"{line.zh} · {len(frame)} 家", f"{line.en} · {len(frame)} firms"),
+        plural("{line} · {n} firm", "{line} · {n} firms", line=line, n=len(frame)),
     )
 
 
@@ -363,7 +365,7 @@ def series_sheet(period: Period) -> Sheet:
     frame = series([(a.graph, a.status) for a in period.dates], period.base)
     return Sheet(
         "series",
-        Text("历期走势", "The line of dates"),
+        message("The line of dates"),
         schema.SERIES,
         frame[[c.name for c in schema.SERIES]],
         period.caption(),
@@ -391,38 +393,39 @@ def compare_report(period: Period) -> Report:
     before, after = (rate_of(total, when, period.base) for when in ("before", "after"))
     points = "—" if pd.isna(total["points"]) else f"{total['points']:+.2f}"
     figures = (
-        rate_figure(Text("本期组织覆盖率", "Organisation coverage now"), after),
-        rate_figure(Text("上期组织覆盖率", "Organisation coverage before"), before),
+        rate_figure(message("Organisation coverage now"), after),
+        rate_figure(message("Organisation coverage before"), before),
         Figure(
-            Text("较上期（百分点）", "Points since"),
+            message("Points since"),
             points,
-            Text(
-                f"覆盖增减 {total['by_covered']:+.2f}，底数变化 {total['by_base']:+.2f}",
-                f"by firms covered {total['by_covered']:+.2f}, by the base {total['by_base']:+.2f}",
+            message(
+                "by firms covered {by_covered:+.2f}, by the base {by_base:+.2f}",
+                by_covered=total["by_covered"],
+                by_base=total["by_base"],
             )
             if points != "—"
-            else Text("底数为空", "an empty base"),
+            else message("an empty base"),
         ),
         Figure(
-            Text("新覆盖", "Newly covered"),
+            message("Newly covered"),
             str(total["covered"]),
-            Text(f"新失覆盖 {total['uncovered']} 家", f"{total['uncovered']} newly uncovered"),
+            message("{uncovered} newly uncovered", uncovered=total["uncovered"]),
         ),
         Figure(
-            Text("新建组织", "Organisations founded"),
+            message("Organisations founded"),
             str(total["founded"]),
-            Text(
-                f"升格 {total['upgraded']} 个，撤销 {total['dissolved']} 个，"
-                f"未列待核实 {total['unsure_organisations']} 个",
-                f"{total['upgraded']} upgraded, {total['dissolved']} dissolved,"
-                f" {total['unsure_organisations']} not listed",
+            message(
+                "{upgraded} upgraded, {dissolved} dissolved, {unsure_organisations} not listed",
+                upgraded=total["upgraded"],
+                dissolved=total["dissolved"],
+                unsure_organisations=total["unsure_organisations"],
             ),
         ),
     )
     name = period.new.graph.name
     head = period.head()
     return Report(
-        Text(f"{name} 两期比较", f"Two dates compared: {name}"),
+        message("Two dates compared: {name}", name=name),
         period.caption(),
         figures,
         (*period.progress(), *period.doubts()),

@@ -11,7 +11,7 @@ from orggraph.analysis.analysis import Answers
 from orggraph.analysis.coverage import TOTAL, other_cities
 from orggraph.core import schema
 from orggraph.core.enums import Base, Dimension, PlaceKind, RowName
-from orggraph.core.errors import Text
+from orggraph.core.messages import Message, Text, message
 from orggraph.graph import Label, OrgGraph
 from orggraph.reports.headers import caption, data_warnings, nobody_listed
 from orggraph.reports.sheets import Sheet
@@ -26,15 +26,13 @@ def coverage_sheet(
     first = schema.COVERAGE[0]
     columns = (schema.Column(first.name, first.kind, by.zh, by.en), *schema.COVERAGE[1:])
     if kind is Label.SOCIAL_ORG:
-        title = Text(f"社会组织_{by.zh}", f"Social organisations by {by.en}")
+        title = message("Social organisations by {by}", by=by)
     else:
-        title = Text(f"覆盖率_{by.zh}", f"Coverage by {by.en}")
-    worked = Text(
-        "组织覆盖率=组织覆盖数÷纳入数；两个覆盖率=（组织覆盖＋仅工作覆盖）÷纳入数；"
-        "应建尽建率=已建数÷应建数；名义覆盖含临时、功能型、流动党支部与筹建中。",
-        "Organisation rate = organised ÷ base; both rates = (organised or work only) ÷ base; "
-        "built of due = built ÷ due; "
-        "nominal counts temporary, functional and flow branches and pending ones too.",
+        title = message("Coverage by {by}", by=by)
+    worked = message(
+        "Organisation rate = organised ÷ base; both rates = (organised or work only) ÷ "
+        "base; built of due = built ÷ due; nominal counts temporary, functional and flow "
+        "branches and pending ones too."
     )
     rows = zip(frame["group"], frame["base"], strict=True) if by is Dimension.DISTRICT else ()
     others = elsewhere_notes(answers.graph, rows)
@@ -52,7 +50,7 @@ def coverage_sheet(
     return sheet.if_empty(nobody_listed(kind))
 
 
-def _areas(answers: Answers, by: Dimension, kind: Label) -> tuple[Text, ...]:
+def _areas(answers: Answers, by: Dimension, kind: Label) -> tuple[Message, ...]:
     """Say, under the table of districts, where firms are counted whose district column names an
     area of management.
     """
@@ -79,7 +77,7 @@ def _areas(answers: Answers, by: Dimension, kind: Label) -> tuple[Text, ...]:
     )
 
 
-def elsewhere_notes(graph: OrgGraph, groups: Iterable[tuple[Any, Any]]) -> tuple[Text, ...]:
+def elsewhere_notes(graph: OrgGraph, groups: Iterable[tuple[Any, Any]]) -> tuple[Message, ...]:
     """Say, under a table of districts, how many firms sit in other cities, and whether these are
     ranked.
 

@@ -21,7 +21,7 @@ from orggraph.analysis.analysis import Answers
 from orggraph.analysis.coverage import LISTED, TOTAL, groups_of, listed_rows
 from orggraph.core import schema
 from orggraph.core.enums import Action, Dimension, PlaceKind, Status
-from orggraph.core.errors import Text
+from orggraph.core.messages import EMPTY, Message, Text, message, plural
 from orggraph.graph import Label
 from orggraph.reports.coverage import group_names
 from orggraph.reports.headers import caption
@@ -163,7 +163,7 @@ def _asked(
     rows: Any,
     keys: pd.Series[Any],
     group_of: pd.Series[Any] | None,
-) -> list[Text]:
+) -> list[Message]:
     """Return for each row what is known of the firm and what its receiver is asked to do, in
     plain words.
     """
@@ -191,15 +191,15 @@ def _sentence(
     responsible: Any,
     group: Any,
     overdue: bool,
-) -> Text:
+) -> Message:
     facts = _known(staff, formal)
     wanted = _wanted(
         Status(status), Action(action), nearest, responsible, group, overdue, own, days
     )
-    return Text(f"{facts.zh}{wanted.zh}", f"{facts.en}{wanted.en}")
+    return message("{facts}{wanted}", facts=facts, wanted=wanted)
 
 
-def _known(staff: Any, formal: Any) -> Text:
+def _known(staff: Any, formal: Any) -> Message:
     """Return the two counts that decide most, where they are known."""
     zh = [
         f"{word}{int(count)}人"
@@ -223,61 +223,47 @@ def _wanted(
     overdue: bool,
     own: int,
     days: int,
-) -> Text:
+) -> Message:
     if status is Status.UNKNOWN:
-        return Text(
-            "是否建立党组织不明，请核实并填写。",
-            "Whether it has an organisation is unknown: verify and fill in.",
-        )
+        return message("Whether it has an organisation is unknown: verify and fill in.")
     if status is Status.ORG_UNSPECIFIED:
-        return Text(
-            "已建党组织，请填组建方式和党组织名称。",
-            "It has an organisation: fill in its mode and name.",
-        )
+        return message("It has an organisation: fill in its mode and name.")
     if status is Status.PENDING:
-        late = Text(f"（已超过{days}日）", f" (over {days} days)") if overdue else Text("", "")
-        return Text(
-            f"筹建中{late.zh}，请催办批复；已批复的填“是”和党组织名称。",
-            f"Pending{late.en}: follow up; where approved answer yes with the name.",
+        late = plural(" (over {n} day)", " (over {n} days)", n=days) if overdue else EMPTY
+        return message(
+            "Pending{late}: follow up; where approved answer yes with the name.", late=late
         )
     if group is not None and not pd.isna(group):
-        return Text(
-            f"建议联合组建（第{group}组，见联合组建表），请在该表答复。",
-            f"A joint branch is proposed (group {group}, see the sheet of groups): answer there.",
+        return message(
+            "A joint branch is proposed (group {group}, see the sheet of groups): answer there.",
+            group=group,
         )
     match action:
         case Action.VERIFY:
-            return Text(
-                "尚无党组织，请核实正式党员数。",
-                "No organisation: verify the number of formal members.",
-            )
+            return message("No organisation: verify the number of formal members.")
         case Action.OWN_BRANCH:
-            return Text(
-                f"满{own}名正式党员，应单独组建；建成后填“是”和党组织名称。",
-                f"{own} formal members or more, a branch of its own is due: when founded "
+            return message(
+                "{own} formal members or more, a branch of its own is due: when founded "
                 "answer yes with its name.",
+                own=own,
             )
         case Action.JOINT_BRANCH:
-            return Text(
-                "宜与相邻企业联合组建；建成后填“是”和党组织名称。",
-                "A joint branch with its neighbours is due: when founded answer yes with its name.",
+            return message(
+                "A joint branch with its neighbours is due: when founded answer yes with its name."
             )
         case Action.JOIN_NEAR:
             where = "" if pd.isna(nearest) else str(nearest)
-            return Text(
-                f"宜就近并入已有联合党支部{f'（最近：{where}）' if where else ''}；"
-                "并入后填“是”和名称。",
-                f"Should join a joint branch nearby{f' (nearest: {where})' if where else ''}: "
-                "then answer yes with its name.",
+            return message(
+                "Should join a joint branch nearby{value}: then answer yes with its name.",
+                value=(message(" (nearest: {where})", where=where) if where else ""),
             )
         case Action.FALLBACK:
-            return Text(
-                f"附近无可联合企业，请由{responsible}兜底管理；落实后填“是”和“兜底管理”。",
-                f"Nobody near to join: to be taken up by {responsible}; then answer yes, fallback.",
+            return message(
+                "Nobody near to join: to be taken up by {responsible}; then answer yes, fallback.",
+                responsible=responsible,
             )
-    return Text(
-        "请选派党建指导员、组建群团组织、发展党员，进展写入备注。",
-        "Send an instructor, found mass organisations, recruit; tell progress in the note.",
+    return message(
+        "Send an instructor, found mass organisations, recruit; tell progress in the note."
     )
 
 
@@ -362,18 +348,17 @@ def covering_sheet(answers: Answers, sent: Round, files: dict[str, str]) -> Shee
     frame.loc[len(frame)] = {"receiver": TOTAL, "file": None, **total}
     frame["receiver"] = group_names(frame["receiver"], sent.by)
     line = caption(answers)
-    said = Text(f"批次 {sent.stamp} · 按{sent.by.zh}分发", f"round {sent.stamp} · by {sent.by.en}")
-    note = Text(
-        "企业数＝待核实＋应单独组建＋宜联合组建＋其他；收回后用 orggraph collect 汇总。",
-        "Firms = to verify + to found + to join + others;"
-        " orggraph collect takes in what comes back.",
+    said = message("round {stamp} · by {by}", stamp=sent.stamp, by=sent.by)
+    note = message(
+        "Firms = to verify + to found + to join + others; orggraph collect takes in what "
+        "comes back."
     )
     return Sheet(
         "dispatched",
-        Text("下发汇总", "Lists sent"),
+        message("Lists sent"),
         schema.DISPATCHED,
         frame,
-        Text(f"{line.zh} · {said.zh}", f"{line.en} · {said.en}"),
+        message("{line} · {said}", line=line, said=said),
         (note,),
         total_last=True,
     )

@@ -9,7 +9,7 @@ from orggraph.analysis.coverage import UNCLEAR
 from orggraph.analysis.coverage.wording import name_in_both
 from orggraph.core import schema
 from orggraph.core.enums import Status
-from orggraph.core.errors import Text
+from orggraph.core.messages import message
 from orggraph.graph import Label
 from orggraph.reports.headers import caption, data_warnings, nobody_listed
 from orggraph.reports.sheets import Sheet
@@ -71,15 +71,12 @@ def duty_sheet(answers: Answers) -> Sheet:
     )
     return Sheet(
         "duties",
-        Text("兜底责任清单", "Who is responsible"),
+        message("Who is responsible"),
         schema.DUTIES,
         frame.reset_index(drop=True),
         caption(answers),
         (
-            Text(
-                "有责任不等于已覆盖：此表只说明由谁兜底。",
-                "Duty is not coverage: this only says whose duty it is.",
-            ),
+            message("Duty is not coverage: this only says whose duty it is."),
             *data_warnings(answers),
         ),
         own_words={"responsible": name_in_both},

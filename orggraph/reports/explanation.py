@@ -13,7 +13,8 @@ from orggraph.analysis.coverage import UNCLEAR
 from orggraph.analysis.coverage.wording import in_both, name_in_both
 from orggraph.core import schema
 from orggraph.core.enums import Action, Exclusion, GapReason, LinkType, Mode, Priority, Status, Word
-from orggraph.core.errors import Text, UsageError
+from orggraph.core.errors import UsageError
+from orggraph.core.messages import Message, Text, message, plural
 from orggraph.core.schema import Column, Kind
 from orggraph.graph import Label
 from orggraph.reference import credit_codes
@@ -47,15 +48,21 @@ def find_firm(answers: Answers, asked: str) -> int:
         ]
     if not len(hits):
         raise UsageError(
-            f"没有企业“{asked}”；请给出信用代码、全称或名称中的一段",
-            f"there is no firm {asked}; give its code, its name or a part of it",
+            message(
+                "there is no firm {asked}; give its code, its name or a part of it", asked=asked
+            ),
         )
     if len(hits) > 1:
         some = "、".join(f"{firms.at[i, 'name']}（{firms.at[i, 'firm']}）" for i in hits[:5])
         raise UsageError(
-            f"“{asked}”对应 {len(hits)} 家企业：{some}{'……' if len(hits) > 5 else ''}；"
-            "请给出信用代码",
-            f"{asked} means {len(hits)} firms: {some}; give the credit code",
+            plural(
+                "{asked} means {n} firm: {some}; give the credit code",
+                "{asked} means {n} firms: {some}; give the credit code",
+                asked=asked,
+                n=len(hits),
+                some=some,
+                hits_2="……" if len(hits) > 5 else "",
+            ),
         )
     return int(hits[0])
 
@@ -88,17 +95,17 @@ def explain_sheet(answers: Answers, asked: str, lang: str = "zh") -> Sheet:
     return Sheet("explain", Text(name, name), COLUMNS, frame, caption(answers))
 
 
-Row = tuple[Text, str, str]
+Row = tuple[Message, str, str]
 
 
 def _facts(firm: pd.Series[Any], source: str, lang: str) -> list[Row]:
-    said = []
+    said: list[Row] = []
     for column in schema.FIRMS:
         value = firm[column.name]
         if pd.isna(value):
             continue
         if column.kind is Kind.YESNO:
-            value = Text("是", "yes").say(lang) if value else Text("否", "no").say(lang)
+            value = message("yes").say(lang) if value else message("no").say(lang)
         elif column.words:
             value = column.words(value).say(lang)
         said.append(
@@ -115,7 +122,7 @@ def _facts(firm: pd.Series[Any], source: str, lang: str) -> list[Row]:
                 (
                     Text(column.zh, column.en),
                     Status.UNKNOWN.say(lang),
-                    Text("台账未填", "not on the ledger").say(lang),
+                    message("not on the ledger").say(lang),
                 )
             )
     return said
@@ -127,14 +134,14 @@ def _verdict(answers: Answers, row: int, lang: str) -> list[Row]:
     why = _name(answers, status["via"]) if pd.notna(status["via"]) else ""
     if found is Status.EXCLUDED:
         why = Exclusion(status["exclusion"]).say(lang)
-    said = [(Text("状态", "status"), f"{found.sign} {found.say(lang)}", why)]
+    said = [(message("status"), f"{found.sign} {found.say(lang)}", why)]
     if pd.notna(status["pending_days"]):
-        said.append((Text("筹建天数", "days pending"), str(status["pending_days"]), ""))
+        said.append((message("days pending"), str(status["pending_days"]), ""))
     if pd.notna(status["due"]):
         said.append(
             (
-                Text("应建", "due"),
-                Text("是", "yes").say(lang) if status["due"] else Text("否", "no").say(lang),
+                message("due"),
+                message("yes").say(lang) if status["due"] else message("no").say(lang),
                 "",
             )
         )
@@ -150,7 +157,7 @@ def _ties(answers: Answers, row: int, lang: str) -> list[Row]:
         since = str(tie.since)[:10] if pd.notna(tie.since) else ""
         said.append(
             (
-                Text(f"关系：{link.zh}", f"tie: {link.en}"),
+                message("tie: {link}", link=link),
                 _name(answers, tie.target),
                 " ".join(filter(None, (mode, since))),
             )
@@ -171,7 +178,7 @@ def _duty(answers: Answers, row: int, lang: str) -> list[Row]:
     name = duty["responsible_name"] if pd.notna(duty["responsible_name"]) else UNCLEAR
     said = [
         (
-            Text("兜底责任", "responsible"),
+            message("responsible"),
             name_in_both(str(name)).say(lang),
             name_in_both(str(duty["path"])).say(lang),
         )
@@ -179,7 +186,7 @@ def _duty(answers: Answers, row: int, lang: str) -> list[Row]:
     if pd.notna(duty["alternative"]):
         said.append(
             (
-                Text("同等远近的另一责任组织", "another, equally near"),
+                message("another, equally near"),
                 name_in_both(str(duty["alternative"])).say(lang),
                 "",
             )
@@ -206,14 +213,14 @@ def _next_step(answers: Answers, row: int, lang: str) -> list[Row]:
 
     return [
         (
-            Text("未覆盖原因", "reason"),
+            message("reason"),
             word(GapReason, gap["reason"]),
             in_both(str(gap["rule"])).say(lang),
         ),
-        (Text("建议措施", "next step"), word(Action, gap["action"]), ""),
-        (Text("最近党组织", "nearest organisation"), near, metres),
+        (message("next step"), word(Action, gap["action"]), ""),
+        (message("nearest organisation"), near, metres),
         (
-            Text("优先级", "priority"),
+            message("priority"),
             word(Priority, gap["priority"]),
             in_both(str(gap["priority_why"])).say(lang),
         ),

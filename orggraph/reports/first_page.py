@@ -10,7 +10,7 @@ from orggraph.analysis.analysis import Answers
 from orggraph.analysis.coverage import in_base
 from orggraph.core import schema
 from orggraph.core.enums import Base, Dimension, RowName
-from orggraph.core.errors import Text
+from orggraph.core.messages import Text, message
 from orggraph.core.schema import Column, Kind
 from orggraph.reports.coverage import coverage_sheet
 from orggraph.reports.sheets import Sheet
@@ -63,11 +63,13 @@ def places_table(answers: Answers, base: Base, by: Dimension) -> Sheet:
     most = rows.sort_values(["uncovered", "base"], ascending=False, kind="stable").head(PLACES)
     shown = pd.concat([most, total], ignore_index=True)
     known = {column.name: column for column in sheet.columns}
-    title = Text(f"各{by.zh}情况", f"By {by.en}")
+    title = message("By {by}", by=by)
     if len(rows) > PLACES:
-        title = Text(
-            f"各{by.zh}情况（共 {len(rows)} 行，列空白点最多的 {PLACES} 行）",
-            f"By {by.en} (the {PLACES} of {len(rows)} rows with most uncovered firms)",
+        title = message(
+            "By {by} (the {places} of {rows} rows with most uncovered firms)",
+            by=by,
+            rows=len(rows),
+            places=PLACES,
         )
     columns = tuple(known[name] for name in _PLACE)
     return Sheet("first_places", title, columns, shown[list(_PLACE)], total_last=True)
@@ -82,7 +84,7 @@ def responsible_table(duties: Sheet) -> Sheet:
     known = {column.name: column for column in duties.columns}
     return Sheet(
         "first_responsible",
-        Text("空白点由谁负责", "Who is responsible for most gaps"),
+        message("Who is responsible for most gaps"),
         tuple(known[name] for name in _RESPONSIBLE),
         open_ones[list(_RESPONSIBLE)].head(RESPONSIBLE),
         own_words=duties.own_words,
@@ -107,4 +109,4 @@ def missing_table(answers: Answers, base: Base) -> Sheet:
             share = 100 * missing / count
             rows.append({"fact": label, "firms": missing, "base": count, "share": share})
     frame = pd.DataFrame(rows, columns=[column.name for column in _MISSING])
-    return Sheet("first_missing", Text("数据缺什么", "What is missing"), _MISSING, frame)
+    return Sheet("first_missing", message("What is missing"), _MISSING, frame)

@@ -10,7 +10,8 @@ from orggraph.analysis.analysis import Answers
 from orggraph.analysis.coverage.wording import in_both, name_in_both
 from orggraph.core import schema
 from orggraph.core.enums import Status
-from orggraph.core.errors import Text, UsageError
+from orggraph.core.errors import UsageError
+from orggraph.core.messages import EMPTY, NAMES, Message, Text, listed, message
 from orggraph.core.schema import Column
 from orggraph.graph import Label
 from orggraph.reports.headers import caption, data_warnings, nobody_listed
@@ -37,16 +38,12 @@ def gap_sheet(
         frame = frame[_has(frame, column, value)].reset_index(drop=True)
     only = _only(wanted)
     social = kind is Label.SOCIAL_ORG
-    title = (
-        Text("社会组织_空白点清单", "Gap list of social organisations")
-        if social
-        else Text("空白点清单", "Gap list")
-    )
+    title = message("Gap list of social organisations") if social else message("Gap list")
     counts = frame["status"].value_counts()
     zh = "，".join(f"{s.zh} {counts.get(str(s), 0)} 家" for s in statuses)
     en = ", ".join(f"{s.en} {counts.get(str(s), 0)}" for s in statuses)
     line = caption(answers)
-    found = Text("这几种状态的企业一家也没有。", "No firm has any of these statuses.")
+    found = message("No firm has any of these statuses.")
     nobody = (
         nobody_listed(kind)
         if (answers.graph.is_enterprise if social else ~answers.graph.is_enterprise).all()
@@ -59,10 +56,7 @@ def gap_sheet(
         frame,
         Text(f"{line.zh} · {zh}{only.zh}", f"{line.en} · {en}{only.en}"),
         (
-            Text(
-                "距离为直线距离；建议措施依现行规则，提议不计入覆盖。",
-                "Distances are straight lines; a proposal never counts as coverage.",
-            ),
+            message("Distances are straight lines; a proposal never counts as coverage."),
             *data_warnings(answers),
         ),
         own_words={
@@ -74,15 +68,15 @@ def gap_sheet(
     ).if_empty(nobody)
 
 
-def _only(wanted: list[tuple[Column, str]]) -> Text:
+def _only(wanted: list[tuple[Column, str]]) -> Message:
     """Return which rows alone are listed, as the end of a caption."""
     if not wanted:
-        return Text("", "")
-    zh, en = (
-        "；".join(f"{column.heading(lang)}={value}" for column, value in wanted)
-        for lang in ("zh", "en")
+        return EMPTY
+    chosen = (
+        message("{column}={value}", column=Text(*map(column.heading, ("zh", "en"))), value=value)
+        for column, value in wanted
     )
-    return Text(f" · 只列：{zh}", f" · only: {en}")
+    return message(" · only: {chosen}", chosen=listed(chosen, NAMES))
 
 
 def _column(name: str) -> Column:
@@ -138,9 +132,8 @@ def printed_gaps(sheet: Sheet) -> Sheet:
     order = shown.assign(**{name: shown[name].astype("str") for name in places})
     rank = order.sort_values([*places, "priority"], kind="stable", na_position="last").index
     known = {column.name: column for column in sheet.columns}
-    note = Text(
-        "信用代码、距离、责任路径等其余各列见“空白点清单_全部列”。",
-        "Credit codes, distances, paths and the other columns stand in “Gap list, all columns”.",
+    note = message(
+        "Credit codes, distances, paths and the other columns stand in “Gap list, all columns”."
     )
     return replace(
         sheet,

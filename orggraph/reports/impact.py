@@ -13,19 +13,17 @@ from orggraph.analysis.coverage import UNCLEAR
 from orggraph.analysis.impact import Effect, find_node, rates_without
 from orggraph.core import schema
 from orggraph.core.enums import Base, NoType, OrgType, PlaceKind, Rate
-from orggraph.core.errors import Text
+from orggraph.core.messages import EMPTY, Message, Text, message
 from orggraph.graph import Label
 from orggraph.reports.headers import caption
 from orggraph.reports.sheets import Sheet
 
 MOST_LISTED = 100
 NOBODY = Text(UNCLEAR, "nobody")
-MEANING = Text(
-    "撤销一个节点：党组织带走它的纳入关系和兜底责任，岗位带走它联系的企业，"
-    "地点带走其上的责任和经过它的路径；企业仍在底数内，其余不变。",
-    "When a node goes: an organisation takes its covering ties and duties with it,"
-    " a post the firms it serves, a place the duty "
-    "on it and the ways through it; the firms stay in the base and all else is as it was.",
+MEANING = message(
+    "When a node goes: an organisation takes its covering ties and duties with it, a post "
+    "the firms it serves, a place the duty on it and the ways through it; the firms stay "
+    "in the base and all else is as it was."
 )
 
 
@@ -40,16 +38,18 @@ def ranking_sheet(answers: Answers, most: int = MOST_LISTED) -> Sheet:
     )
     frame["points"] = frame["points"].round(2)
     line = caption(answers)
-    said = Text(
-        f"组织覆盖 {found.organised} 家，其中 {found.on_one_tie} 家只靠一条联系",
-        f"{found.organised} organised firms, {found.on_one_tie} of them by a single tie",
+    said = message(
+        "{organised} organised firms, {on_one_tie} of them by a single tie",
+        organised=found.organised,
+        on_one_tie=found.on_one_tie,
     )
     more = (
         (
-            Text(
-                f"共 {len(whole)} 个节点有影响，这里列出影响最大的 {most} 个；--top 可改。",
-                f"{len(whole)} nodes matter, the {most} that carry most are listed here;"
-                " --top changes that.",
+            message(
+                "{whole} nodes matter, the {most} that carry most are listed here; --top "
+                "changes that.",
+                whole=len(whole),
+                most=most,
             ),
         )
         if len(whole) > most
@@ -57,17 +57,12 @@ def ranking_sheet(answers: Answers, most: int = MOST_LISTED) -> Sheet:
     )
     return Sheet(
         "impact",
-        Text("承载最重的组织与地点", "Most load-bearing"),
+        message("Most load-bearing"),
         schema.IMPACT,
         frame[[c.name for c in schema.IMPACT]],
-        Text(f"{line.zh} · {said.zh}", f"{line.en} · {said.en}"),
+        message("{line} · {said}", line=line, said=said),
         (MEANING, *more),
-    ).if_empty(
-        Text(
-            "没有一个党组织、岗位或地点牵连底数内的企业。",
-            "No organisation, post or place carries a firm of the base.",
-        )
-    )
+    ).if_empty(message("No organisation, post or place carries a firm of the base."))
 
 
 def node_sheet(answers: Answers, asked: str) -> Sheet:
@@ -104,22 +99,22 @@ def node_sheet(answers: Answers, asked: str) -> Sheet:
     line, said = caption(answers), _said(answers, node)
     return Sheet(
         "impact_firms",
-        Text(f"撤销 {name} 的影响", f"Impact of losing {name}"),
+        message("Impact of losing {name}", name=name),
         schema.IMPACT_FIRMS,
         frame[[c.name for c in schema.IMPACT_FIRMS]],
-        Text(f"{line.zh} · {name} · {said.zh}", f"{line.en} · {name} · {said.en}"),
+        message("{line} · {name} · {said}", line=line, name=name, said=said),
         (*_by_district(answers, node), MEANING),
     )
 
 
-def _said(answers: Answers, node: str) -> Text:
+def _said(answers: Answers, node: str) -> Message:
     """Say how many firms fall and what the rate was and would be; social organisations stand
     apart.
     """
     found = answers.impact
     line = found.ranking.set_index("node")
     if node not in line.index:
-        return Text("没有企业受影响", "no firm is touched")
+        return message("no firm is touched")
     row = line.loc[node]
     is_known = answers.organised_rate().is_known
     before, after = (
@@ -127,33 +122,33 @@ def _said(answers: Answers, node: str) -> Text:
         for n in (found.organised, found.organised - int(row["lost"]))
     )
     social = (
-        Text(f"，社会组织另有 {row['social']} 家", f", and {row['social']} social organisations")
+        message(", and {social} social organisations", social=row["social"])
         if row["social"]
-        else Text("", "")
+        else EMPTY
     )
-    return Text(
-        f"失去组织覆盖 {row['lost']} 家{social.zh}，仍有组织 {row['kept']} 家，"
-        f"责任转移 {row['handed']} 家（其中责任不明 {row['unclear']} 家）；"
-        f"组织覆盖率 {before.say('zh')} → {after.say('zh')}，{row['points']:+.2f} 个百分点",
-        f"{row['lost']} lose their organisation{social.en}, {row['kept']} stay organised,"
-        f" {row['handed']} handed over ({row['unclear']} to nobody); "
-        f"organisation rate {before.say('en')} → {after.say('en')}, {row['points']:+.2f} points",
+    return message(
+        "{lost} lose their organisation{social}, {kept} stay organised, {handed} handed "
+        "over ({unclear} to nobody); organisation rate {before} → {after}, {points:+.2f} "
+        "points",
+        lost=row["lost"],
+        social=social,
+        kept=row["kept"],
+        handed=row["handed"],
+        unclear=row["unclear"],
+        before=before,
+        after=after,
+        points=row["points"],
     )
 
 
-def _by_district(answers: Answers, node: str) -> list[Text]:
+def _by_district(answers: Answers, node: str) -> list[Message]:
     lines = []
     for row in rates_without(answers.impact, node).itertuples():
         before, after = (
             Rate(n, row.base, Base.OPERATING) for n in (row.organised, row.organised - row.lost)
         )
         name = Text(row.district or "未定位", row.district or "not located")
-        lines.append(
-            Text(
-                f"{name.zh}：{before.say('zh')} → {after.say('zh')}",
-                f"{name.en}: {before.say('en')} → {after.say('en')}",
-            )
-        )
+        lines.append(message("{name}: {before} → {after}", name=name, before=before, after=after))
     return lines
 
 

@@ -16,7 +16,7 @@ from orggraph.analysis.analysis import Answers
 from orggraph.analysis.coverage import formal_unknown
 from orggraph.core import schema
 from orggraph.core.enums import Members, PlaceKind, Rate, Status, Word
-from orggraph.core.errors import Text
+from orggraph.core.messages import Message, Text, message, plural
 from orggraph.core.schema import Column, Kind
 from orggraph.graph import Label
 from orggraph.optimise.plan import Plan
@@ -25,25 +25,22 @@ from orggraph.reports.sheets import Sheet
 
 Names = np.ndarray[Any, Any]
 _SETTINGS = (PlaceKind.BUILDING, PlaceKind.PARK, PlaceKind.BUSINESS_DISTRICT, PlaceKind.INCUBATOR)
-NEARBY = Text("就近", "neighbours")
-_NO_GROUP = Text(
-    "没有可联合的组：没有须联合的企业（正式党员 1–2 名、尚未覆盖），或附近凑不足人数，"
-    "见“未编入联合组建”。",
-    "There is no group: no firm is to be joined (1 or 2 formal members, uncovered),"
-    " or too few are near, see Left over.",
+NEARBY = message("neighbours")
+_NO_GROUP = message(
+    "There is no group: no firm is to be joined (1 or 2 formal members, uncovered), or too "
+    "few are near, see Left over."
 )
-_NOBODY_LEFT = Text(
-    "没有剩余：凡须联合的企业都已编组，或没有须联合的企业（正式党员 1–2 名、尚未覆盖）。",
-    "Nobody is left over: all firms to be joined are in a group,"
-    " or there are none (1 or 2 formal members, uncovered).",
+_NOBODY_LEFT = message(
+    "Nobody is left over: all firms to be joined are in a group, or there are none (1 or 2 "
+    "formal members, uncovered)."
 )
-LEADING = Text("龙头企业＋", "leading firm+")
+LEADING = message("leading firm+")
 
 
 COUNTED_BY = Column("counted_by", Kind.TEXT, "人数口径", "counted by")
 BY_TOTAL, BY_FORMAL = (
-    Text("党员数（正式党员数待核实）", "all members, formal ones unknown"),
-    Text("正式党员数", "formal members"),
+    message("all members, formal ones unknown"),
+    message("formal members"),
 )
 
 
@@ -64,24 +61,22 @@ def is_unanswered(answers: Answers, plan: Plan) -> bool:
     return nobody and uncounted(answers)[0] > 0
 
 
-def members_lines(answers: Answers, nobody: bool = False) -> tuple[Text, ...]:
+def members_lines(answers: Answers, nobody: bool = False) -> tuple[Message, ...]:
     """Return what is unknown of the members that a plan goes by; nothing where all is known.
     `nobody`: no firm is left to plan.
     """
     unknown, with_total = uncounted(answers)
     if answers.members is Members.TOTAL:
         need, silent = answers.graph.rules.joint_formal, unknown - with_total
-        counted = Text(
-            f"按党员数计（--members total）：{with_total} 家未覆盖企业正式党员数未填，"
-            f"以党员数代替；成立前须核实正式党员合计是否满 {need} 名。",
-            f"Counted by all members (--members total): {with_total} uncovered firms do not "
-            "give their formal members, all their "
-            f"members stand for these; verify that there are {need} formal ones before "
-            "anything is founded.",
+        counted = message(
+            "Counted by all members (--members total): {with_total} uncovered firms do not "
+            "give their formal members, all their members stand for these; verify that "
+            "there are {need} formal ones before anything is founded.",
+            with_total=with_total,
+            need=need,
         )
-        left_out = Text(
-            f"另有 {silent} 家未覆盖企业党员数也未填，未列入。",
-            f"{silent} more uncovered firms give no members at all and are left out.",
+        left_out = message(
+            "{silent} more uncovered firms give no members at all and are left out.", silent=silent
         )
         return (*((counted,) if with_total else ()), *((left_out,) if silent else ()))
     if not unknown or not (with_total or nobody):
@@ -93,10 +88,7 @@ def members_lines(answers: Answers, nobody: bool = False) -> tuple[Text, ...]:
             "them give members)"
         ),
     )
-    way = Text(
-        "请核实补填，或用 --members total 暂以党员数代替",
-        "fill them in, or let all members stand for them with --members total",
-    )
+    way = message("fill them in, or let all members stand for them with --members total")
     if nobody:
         return (
             Text(
@@ -126,7 +118,7 @@ def plan_sheets(answers: Answers, plan: Plan, keep: pd.DataFrame | None = None) 
     return sheets if keep is None else [*sheets, changes_sheet(answers, plan, keep)]
 
 
-def proof_lines(answers: Answers, plan: Plan) -> tuple[Text, ...]:
+def proof_lines(answers: Answers, plan: Plan) -> tuple[Message, ...]:
     """Return the line of proof, and the rate now and if the plan is adopted, each with its base;
     first what is unknown.
 
@@ -143,13 +135,14 @@ def proof_lines(answers: Answers, plan: Plan) -> tuple[Text, ...]:
     return (
         *members_lines(answers),
         plan.proof,
-        Text(
-            f"组织覆盖率现为 {now.say('zh')}；方案采纳后为 {after.say('zh')}："
-            f"新建联合党支部 {count} 个，新覆盖 {gain} 家"
-            f"（其中就近并入 {len(plan.joins)} 家）。",
-            f"Organisation rate now {now.say('en')}; if adopted {after.say('en')}: {count} "
-            f"joint branches to found, {gain} firms newly covered "
-            f"({len(plan.joins)} by a branch nearby).",
+        message(
+            "Organisation rate now {now}; if adopted {after}: {count} joint branches to "
+            "found, {gain} firms newly covered ({joins} by a branch nearby).",
+            now=now,
+            after=after,
+            count=count,
+            gain=gain,
+            joins=len(plan.joins),
         ),
     )
 
@@ -236,29 +229,31 @@ def groups_sheet(answers: Answers, plan: Plan, frame: pd.DataFrame) -> Sheet:
     wide, the superior, a drafted name.
     """
     line = caption(answers)
-    said = Text(
-        f"联合组建 {len(frame)} 组 {len(plan.groups)} 家，剩余 {plan.cost.left_over} 家",
-        f"{len(frame)} groups, {len(plan.groups)} firms, {plan.cost.left_over} left over",
+    said = message(
+        "{frame} groups, {groups} firms, {left_over} left over",
+        frame=len(frame),
+        groups=len(plan.groups),
+        left_over=plan.cost.left_over,
     )
     if is_unanswered(answers, plan):
-        said = Text("正式党员数缺失，无从提出", "formal members missing, nothing can be proposed")
+        said = message("formal members missing, nothing can be proposed")
     columns, frame = _with_count(answers, schema.PLAN, frame, frame["formal"].isna())
     return _explained(
         answers,
         plan,
         Sheet(
             "plan",
-            Text("联合组建建议", "Joint branches"),
+            message("Joint branches"),
             columns,
             frame,
-            Text(f"{line.zh} · {said.zh}", f"{line.en} · {said.en}"),
+            message("{line} · {said}", line=line, said=said),
             proof_lines(answers, plan),
         ),
         _NO_GROUP,
     )
 
 
-def _explained(answers: Answers, plan: Plan, sheet: Sheet, why: Text) -> Sheet:
+def _explained(answers: Answers, plan: Plan, sheet: Sheet, why: Message) -> Sheet:
     """Return a sheet that says why it is empty, if it is: the reason given, or that formal
     members are missing.
     """
@@ -338,18 +333,18 @@ def _sums(counts: Any) -> pd.Series[Any]:
 
 def _settings(
     by: Any, units: pd.Series[Any], hosts: pd.DataFrame
-) -> tuple[list[Text], pd.Series[Any]]:
+) -> tuple[list[Message], pd.Series[Any]]:
     """Say what holds each group together, and the place if it is one: a building, park …, a
     leading firm, an association, nearness.
     """
     said, place = dict.fromkeys(units.index, NEARBY), pd.Series(None, units.index, dtype=object)
     for group, name in _shared(by, units, "association").items():
-        said[group] = Text(f"行业协会＋：{name}", f"association+: {name}")
+        said[group] = message("association+: {name}", name=name)
     said |= dict.fromkeys(hosts.index[hosts["leading"].fillna(False).astype(bool)], LEADING)
     for kind in reversed(_SETTINGS):
         for group, name in _shared(by, units, str(kind)).items():
             said[group], place[group] = (
-                Text(f"区域＋（{kind.zh}）：{name}", f"area+ ({kind.en}): {name}"),
+                message("area+ ({kind}): {name}", kind=kind, name=name),
                 str(name),
             )
     return list(said.values()), place
@@ -425,10 +420,9 @@ def firms_sheet(answers: Answers, plan: Plan, members: pd.DataFrame, groups: pd.
     columns, frame = _with_count(answers, schema.PLAN_FIRMS, frame, frame["members_formal"].isna())
     notes = (
         *members_lines(answers, is_unanswered(answers, plan)),
-        Text(
-            "按街道排列，可分送各街道；距离为到牵头企业的直线距离，有一方坐标不明的不写。",
-            "Street by street, to be handed out; metres are straight lines to the lead firm,"
-            " missing where a point is.",
+        message(
+            "Street by street, to be handed out; metres are straight lines to the lead "
+            "firm, missing where a point is."
         ),
     )
     return _explained(
@@ -436,7 +430,7 @@ def firms_sheet(answers: Answers, plan: Plan, members: pd.DataFrame, groups: pd.
         plan,
         Sheet(
             "plan_firms",
-            Text("联合组建_分组名单", "Joint branches, firm by firm"),
+            message("Joint branches, firm by firm"),
             columns,
             frame[[*(c.name for c in columns), "block"]],
             caption(answers),
@@ -447,7 +441,7 @@ def firms_sheet(answers: Answers, plan: Plan, members: pd.DataFrame, groups: pd.
     )
 
 
-def _block_lines(groups: pd.DataFrame) -> list[Text]:
+def _block_lines(groups: pd.DataFrame) -> list[Message]:
     """Return the line above each group's firms: number, drafted name, what holds it together,
     sums, superior.
     """
@@ -457,19 +451,23 @@ def _block_lines(groups: pd.DataFrame) -> list[Text]:
     ]
 
 
-def _block_line(row: Mapping[Hashable, Any]) -> Text:
-    count = Text(f"正式党员 {row['formal']} 人", f"{row['formal']} formal members")
+def _block_line(row: Mapping[Hashable, Any]) -> Message:
+    count = message("{formal} formal members", formal=row["formal"])
     if row["formal"] is None:
-        count = Text(
-            f"正式党员待核实（党员 {row['members']} 人）",
-            f"formal members unknown ({row['members']} members)",
+        count = plural(
+            "formal members unknown ({n} member)",
+            "formal members unknown ({n} members)",
+            n=row["members"],
         )
-    return Text(
-        f"第{row['group']}组　{row['name']}　{row['setting'].zh}　{row['units']} "
-        f"家　{count.zh}　上级：{row['superior'] or '待明确'}",
-        f"Group {row['group']} · {row['name']} · {row['setting'].en} · {row['units']} firms · "
-        f"{count.en} · "
-        f"superior: {row['superior'] or 'to be settled'}",
+    return plural(
+        ("Group {group} · {name} · {setting} · {n} firm · {count} · superior: {superior}"),
+        ("Group {group} · {name} · {setting} · {n} firms · {count} · superior: {superior}"),
+        group=row["group"],
+        name=row["name"],
+        setting=row["setting"],
+        n=row["units"],
+        count=count,
+        superior=(row["superior"] or message("to be settled")),
     )
 
 
@@ -530,12 +528,15 @@ def changes_sheet(answers: Answers, plan: Plan, keep: pd.DataFrame) -> Sheet:
     line = caption(answers)
     return Sheet(
         "plan_changes",
-        Text("与上期方案相比", "Against the plan before"),
+        message("Against the plan before"),
         schema.PLAN_CHANGES,
         table[[c.name for c in schema.PLAN_CHANGES]],
-        Text(
-            f"{line.zh} · 上期 {len(before)} 家中 {same} 家仍在原组，变化 {len(table)} 家",
-            f"{line.en} · {same} of {len(before)} firms stay in their group, {len(table)} changes",
+        message(
+            "{line} · {same} of {before} firms stay in their group, {table} changes",
+            line=line,
+            before=len(before),
+            same=same,
+            table=len(table),
         ),
     )
 
@@ -572,17 +573,18 @@ def left_over_sheet(answers: Answers, plan: Plan) -> Sheet:
         }
     )
     line = caption(answers)
-    said = Text(
-        f"未编入 {len(plan.left_over)} 家，就近并入 {len(plan.joins)} 家",
-        f"{len(plan.left_over)} left over, {len(plan.joins)} join a branch nearby",
+    said = message(
+        "{left_over} left over, {joins} join a branch nearby",
+        left_over=len(plan.left_over),
+        joins=len(plan.joins),
     )
     if is_unanswered(answers, plan):
-        said = Text("正式党员数缺失，无从提出", "formal members missing, nothing can be proposed")
+        said = message("formal members missing, nothing can be proposed")
     sheet = Sheet(
         "left_over",
-        Text("未编入联合组建", "Left over"),
+        message("Left over"),
         schema.LEFT_OVER,
         frame[[c.name for c in schema.LEFT_OVER]],
-        Text(f"{line.zh} · {said.zh}", f"{line.en} · {said.en}"),
+        message("{line} · {said}", line=line, said=said),
     )
     return _explained(answers, plan, sheet, _NOBODY_LEFT)

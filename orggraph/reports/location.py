@@ -9,7 +9,7 @@ import pandas as pd
 from orggraph.analysis.analysis import Answers
 from orggraph.core import schema
 from orggraph.core.enums import PlaceKind, Word
-from orggraph.core.errors import Text
+from orggraph.core.messages import message
 from orggraph.graph import AT
 from orggraph.location import Confidence, Shown, Sight
 from orggraph.reference.addresses import Evidence
@@ -47,12 +47,11 @@ def located_sheet(answers: Answers) -> Sheet:
     line = caption(answers)
     return Sheet(
         "located",
-        Text("企业定位", "Where firms sit"),
+        message("Where firms sit"),
         schema.LOCATED,
         frame[[c.name for c in schema.LOCATED]],
-        Text(
-            f"{line.zh} · 定位到区 {len(frame) - lost} 家，未定位 {lost} 家",
-            f"{line.en} · {len(frame) - lost} located, {lost} not",
+        message(
+            "{line} · {frame} located, {lost} not", line=line, frame=len(frame) - lost, lost=lost
         ),
     )
 

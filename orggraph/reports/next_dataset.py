@@ -19,7 +19,7 @@ import pandas as pd
 from orggraph.analysis.analysis import Answers
 from orggraph.core import schema
 from orggraph.core.enums import Established, Mode, Opinion, ReplyFate, ReplyMode, Word
-from orggraph.core.errors import Text
+from orggraph.core.messages import Message, Text, message
 from orggraph.core.schema import Column
 from orggraph.ingest import RawDataset
 from orggraph.ingest.cleaning import SURVEYED
@@ -178,7 +178,7 @@ def _same(old: Any, new: Any) -> bool:
     return bool(old is None and new is None) or (old is not None and new is not None and old == new)
 
 
-def value_in_words(value: Any, column: Column) -> Text | str | None:
+def value_in_words(value: Any, column: Column) -> Message | str | None:
     """Return a value of a column as a sheet shows it: words of closed lists in both languages."""
     if value is None:
         return None
@@ -362,7 +362,7 @@ def next_plan(answers: Answers, found: Collected, plan: pd.DataFrame) -> Sheet:
     )
     return Sheet(
         "plan_firms",
-        Text("联合组建_分组名单", "Joint branches, firm by firm"),
+        message("Joint branches, firm by firm"),
         schema.PLAN_FIRMS,
         frame[[column.name for column in schema.PLAN_FIRMS]],
     )

@@ -17,7 +17,7 @@ import numpy as np
 from orggraph.analysis.analysis import Answers
 from orggraph.analysis.coverage import in_base
 from orggraph.core.enums import Base, Problem, Severity, Status
-from orggraph.core.errors import Text
+from orggraph.core.messages import EMPTY, Message, Text, message, plural
 from orggraph.ingest import heading_terms
 from orggraph.reports.sheets import Report, Sheet
 
@@ -55,31 +55,22 @@ _ROWS = frozenset(
 _CELLS = (
     (
         "CONTRADICTION",
-        Text(
-            "{n} 家的党组织各栏自相矛盾，按待核实计",
-            "{n} firms contradict themselves about their organisation and are unknown",
-        ),
+        message("{n} firms contradict themselves about their organisation and are unknown"),
     ),
     (
         "ODD_STATEMENT",
-        Text(
-            "{n} 家的党组织情况看不懂，按待核实计",
-            "{n} firms say of their organisation what is not understood",
-        ),
+        message("{n} firms say of their organisation what is not understood"),
     ),
     (
         "REPEAT_DIFFERS",
-        Text(
-            "{n} 家前后两行的党组织情况不一致",
-            "{n} firms stand twice and differ about their organisation",
-        ),
+        message("{n} firms stand twice and differ about their organisation"),
     ),
 )
 NAMED = 3  # columns and sheets are named up to here
 MOST = 4  # things said in one line
 
 
-def notices(answers: Answers) -> tuple[Text, ...]:
+def notices(answers: Answers) -> tuple[Message, ...]:
     """Return what is missing from the figures of some answers: at most two lines, none where
     nothing is.
 
@@ -87,8 +78,8 @@ def notices(answers: Answers) -> tuple[Text, ...]:
     """
     first, second = list(_decisive(answers)), list(_lesser(answers))
     lines = [
-        _line(Text("注意：", "Note: "), first),
-        _line(Text("另：" if first else "注意：", "Also: " if first else "Note: "), second),
+        _line(message("Note: "), first),
+        _line((message("Also: ") if first else message("Note: ")), second),
     ]
     return tuple(line for line in lines if line)
 
@@ -126,7 +117,7 @@ def is_decisive(problem: Problem) -> bool:
     return problem.code in DECISIVE and problem.severity is Severity.ERROR
 
 
-def _line(opening: Text, parts: Sequence[Text]) -> Text | None:
+def _line(opening: Message, parts: Sequence[Message]) -> Message | None:
     if not parts:
         return None
     more = len(parts) > MOST
@@ -138,7 +129,7 @@ def _line(opening: Text, parts: Sequence[Text]) -> Text | None:
 # ---- what changes a rate ----
 
 
-def _decisive(answers: Answers) -> Iterator[Text]:
+def _decisive(answers: Answers) -> Iterator[Message]:
     yield from _never_asked(answers)
     yield from _lost_columns(answers)
     rows = _rows_by_finding(answers)
@@ -149,31 +140,31 @@ def _decisive(answers: Answers) -> Iterator[Text]:
     yield from _left_out(answers, rows)
 
 
-def _never_asked(answers: Answers) -> Iterator[Text]:
+def _never_asked(answers: Answers) -> Iterator[Message]:
     base = in_base(answers.graph, Base.ALL, answers.status)
     unknown = (answers.status["status"] == str(Status.UNKNOWN)).to_numpy(dtype=bool) & base
     lost = int((~answers.graph.firms["asked"].to_numpy(dtype=bool) & unknown).sum())
     if lost and lost == int(base.sum()):
-        yield Text(
-            f"台账没有一列说明是否建立党组织，全部 {lost} 家待核实，覆盖率无从得出",
-            f"no column tells whether a firm has a Party organisation: all {lost} firms are "
+        yield message(
+            "no column tells whether a firm has a Party organisation: all {lost} firms are "
             "unknown, there is no rate",
+            lost=lost,
         )
     elif lost:
-        yield Text(
-            f"有 {lost} 家所在的表没有一列说明是否建立党组织，按待核实计，不是空白点",
-            f"{lost} firms stand in tables without a column that tells whether they have an "
+        yield message(
+            "{lost} firms stand in tables without a column that tells whether they have an "
             "organisation; they are unknown",
+            lost=lost,
         )
     elif base.any() and unknown.sum() == base.sum():
-        yield Text(
-            f"台账没有任何党建资料，全部 {int(base.sum())} 家待核实，覆盖率不能据此使用",
-            f"the ledger has no Party facts at all: all {int(base.sum())} firms are unknown,"
-            " no rate can be used",
+        yield message(
+            "the ledger has no Party facts at all: all {base} firms are unknown, no rate "
+            "can be used",
+            base=int(base.sum()),
         )
 
 
-def _lost_columns(answers: Answers) -> Iterator[Text]:
+def _lost_columns(answers: Answers) -> Iterator[Message]:
     readings = [
         reading
         for reading in answers.tables.readings
@@ -186,32 +177,37 @@ def _lost_columns(answers: Answers) -> Iterator[Text]:
     ]
     for reading in sorted(lost, key=lambda reading: -(reading.rows or 0))[:NAMED]:
         sheet = (
-            Text(f"“{reading.sheet}”", f"{reading.sheet} ")
+            message("{sheet} ", sheet=reading.sheet)
             if _several_sheets(answers) and reading.sheet
-            else Text("", "")
+            else EMPTY
         )
         held = (
-            Text(f"（{reading.rows} 家有内容）", f" ({reading.rows} firms have a value)")
+            plural(" ({n} firm has a value)", " ({n} firms have a value)", n=reading.rows)
             if reading.rows
-            else Text("", "")
+            else EMPTY
         )
-        yield Text(
-            f"{sheet.zh}{reading.letter} 列“{reading.heading}”未读入{held.zh}",
-            f"{sheet.en}column {reading.letter} “{reading.heading}” is not read{held.en}",
+        yield message(
+            "{sheet}column {letter} “{heading}” is not read{held}",
+            sheet=sheet,
+            letter=reading.letter,
+            heading=reading.heading,
+            held=held,
         )
     if len(lost) > NAMED:
-        yield Text(
-            f"还有 {len(lost) - NAMED} 列关系到党组织情况的未读入",
-            f"{len(lost) - NAMED} more columns about organisations are not read",
+        yield plural(
+            "{n} more column about organisations is not read",
+            "{n} more columns about organisations are not read",
+            n=len(lost) - NAMED,
         )
     stale = [
         problem for problem in answers.tables.read_problems if problem.code == "COLUMNS_AS_STALE"
     ]
     if stale:
         count = sum(int(problem.value) for problem in stale)
-        yield Text(
-            f"所给读法中有 {count} 列与台账对不上，未采用",
-            f"{count} columns of the choices given do not fit the ledger",
+        yield plural(
+            "{n} column of the choices given does not fit the ledger",
+            "{n} columns of the choices given do not fit the ledger",
+            n=count,
         )
 
 
@@ -235,7 +231,7 @@ def _rows_by_finding(answers: Answers) -> Counter[str]:
     return Counter({code: len(held) for code, held in rows.items()})
 
 
-def _error_cells(answers: Answers) -> Iterator[Text]:
+def _error_cells(answers: Answers) -> Iterator[Message]:
     errors = [
         problem
         for problem in answers.tables.read_problems
@@ -252,12 +248,12 @@ def _error_cells(answers: Answers) -> Iterator[Text]:
         )
 
 
-def _left_out(answers: Answers, rows: Counter[str]) -> Iterator[Text]:
+def _left_out(answers: Answers, rows: Counter[str]) -> Iterator[Message]:
     problems = [problem for problem in answers.tables.read_problems if is_decisive(problem)]
     sheets = [problem for problem in problems if problem.code.startswith("SHEET_")]
     if sheets:
         count = sum(int(problem.value) for problem in sheets if problem.value.isdigit())
-        hang = Text(f"（约 {count} 家）", f" (about {count} firms)") if count else Text("", "")
+        hang = plural(" (about {n} firm)", " (about {n} firms)", n=count) if count else EMPTY
         names = [problem.sheet for problem in sheets]
         yield Text(
             f"工作表{_named(names)}未读入{hang.zh}",
@@ -270,8 +266,10 @@ def _left_out(answers: Answers, rows: Counter[str]) -> Iterator[Text]:
         if problem.code == "ROWS_ASIDE" and problem.value.isdigit()
     )
     if aside:
-        yield Text(
-            f"{aside} 行读不出，未计入", f"{aside} rows could not be read and are not counted"
+        yield plural(
+            "{n} row could not be read and is not counted",
+            "{n} rows could not be read and are not counted",
+            n=aside,
         )
 
 
@@ -283,7 +281,7 @@ def _named(names: Sequence[str]) -> str:
 # ---- what else is to be known ----
 
 
-def _lesser(answers: Answers) -> Iterator[Text]:
+def _lesser(answers: Answers) -> Iterator[Message]:
     base = in_base(answers.graph, Base.ALL, answers.status)
     untold = int(
         (
@@ -291,10 +289,13 @@ def _lesser(answers: Answers) -> Iterator[Text]:
         ).sum()
     )
     if untold:
-        yield Text(
-            f"{untold} 家只写有党组织、未写组建方式，单独组建率暂不出（{untold} 家方式待核实）",
-            f"{untold} firms have an organisation but no mode: the share of own branches "
-            "cannot be given",
+        yield plural(
+            ("{n} firm has an organisation but no mode: the share of own branches cannot be given"),
+            (
+                "{n} firms have an organisation but no mode: the share of own "
+                "branches cannot be given"
+            ),
+            n=untold,
         )
     problems = [
         p
@@ -320,33 +321,30 @@ def _lesser(answers: Answers) -> Iterator[Text]:
     yield from _coloured(answers, problems)
 
 
-def _hidden_and_merged(problems: Sequence[Problem]) -> Iterator[Text]:
+def _hidden_and_merged(problems: Sequence[Problem]) -> Iterator[Message]:
     hidden = sum(int(problem.value) for problem in problems if problem.code == "HIDDEN_ROWS")
     if hidden:
-        yield Text(
-            f"有 {hidden} 行被隐藏，仍已计入", f"{hidden} hidden rows are counted all the same"
-        )
+        yield message("{hidden} hidden rows are counted all the same", hidden=hidden)
     merged = sum(problem.code == "MERGED_NUMBER" for problem in problems)
     if merged:
-        yield Text(
-            f"有 {merged} 处合并单元格中的数按每行计，人数合计可能偏大",
-            f"{merged} merged numbers are counted in each of their rows, sums may be too large",
+        yield message(
+            "{merged} merged numbers are counted in each of their rows, sums may be too large",
+            merged=merged,
         )
 
 
-def _coloured(answers: Answers, problems: Sequence[Problem]) -> Iterator[Text]:
+def _coloured(answers: Answers, problems: Sequence[Problem]) -> Iterator[Message]:
     said = any(problem.code == "COLOUR_SAID" for problem in problems)
     coloured = sum(int(problem.value) for problem in problems if problem.code == "COLOUR")
     if not (said or coloured) or answers.graph.firms["asked"].all():
         return
     count = (
-        Text(f"（{coloured} 家填了色）", f" ({coloured} firms are coloured)")
+        plural(" ({n} firm is coloured)", " ({n} firms are coloured)", n=coloured)
         if coloured
-        else Text("", "")
+        else EMPTY
     )
-    yield Text(
-        f"单元格颜色的含义读不出{count.zh}，请增加一列写明",
-        f"what the colours of cells mean is not read{count.en}; add a column that says it",
+    yield message(
+        "what the colours of cells mean is not read{count}; add a column that says it", count=count
     )
 
 

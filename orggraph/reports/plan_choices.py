@@ -16,7 +16,7 @@ from orggraph.analysis.analysis import Answers
 from orggraph.analysis.organisations.funding import largest_remainder
 from orggraph.core import schema
 from orggraph.core.enums import Word
-from orggraph.core.errors import Text
+from orggraph.core.messages import Message, message
 from orggraph.optimise.plan import Plan
 from orggraph.reports.headers import caption
 from orggraph.reports.joint_branches import is_unanswered, members_lines, members_of
@@ -70,7 +70,7 @@ def choices_sheet(answers: Answers) -> Sheet:
     columns = [column.name for column in schema.PLAN_CHOICES]
     sheet = Sheet(
         "plan_choices",
-        Text("方案比较", "Choices of a plan"),
+        message("Choices of a plan"),
         schema.PLAN_CHOICES,
         pd.DataFrame(rows, columns=columns),
         caption(answers),
@@ -79,17 +79,13 @@ def choices_sheet(answers: Answers) -> Sheet:
     return replace(sheet, frame=sheet.frame.iloc[:0]) if unanswered else sheet
 
 
-def _why(price: int) -> Text:
-    return Text(
-        f"“现行规则”为“是”的一行：少建一个支部值 {price} 米（规则 branch_cost_metres），"
-        "在支部数与距离之间取中；"
-        "要别的一行，用 --prefer fewer|balanced|nearer 或改此规则。"
-        "经费 = 支部数×每支部 + 党员数×每人，按规则的比例分担。",
-        f"The row with “yes” under “rule in force”: one branch fewer is worth {price} "
-        "m (rule branch_cost_metres), between "
-        "few branches and short distances; for another row use --prefer fewer|balanced|"
-        "nearer or change the rule. "
-        "Yuan are branches and members by the rules of funding, with the shares of the rules.",
+def _why(price: int) -> Message:
+    return message(
+        "The row with “yes” under “rule in force”: one branch fewer is worth {price} m "
+        "(rule branch_cost_metres), between few branches and short distances; for another "
+        "row use --prefer fewer|balanced|nearer or change the rule. Yuan are branches and "
+        "members by the rules of funding, with the shares of the rules.",
+        price=price,
     )
 
 

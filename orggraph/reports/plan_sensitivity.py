@@ -13,30 +13,30 @@ import pandas as pd
 
 from orggraph.analysis.analysis import Answers
 from orggraph.core import schema
-from orggraph.core.errors import Text
+from orggraph.core.messages import Message, Text, message
 from orggraph.reports.headers import caption
 from orggraph.reports.joint_branches import is_unanswered, members_lines
 from orggraph.reports.sheets import Sheet
 
 VARIED = {
-    "near_metres": (Text("相邻距离（米）", "metres that count as near"), (300, 500, 800)),
-    "joint_units": (Text("联合支部单位数上限", "firms in a joint branch"), (5, 10)),
+    "near_metres": (message("metres that count as near"), (300, 500, 800)),
+    "joint_units": (message("firms in a joint branch"), (5, 10)),
     "branch_cost_metres": (
-        Text("少建一个支部值（米）", "a branch fewer is worth, metres"),
+        message("a branch fewer is worth, metres"),
         (0, 300, 1000),
     ),
 }
 """The rules that are varied, what a planner calls them, and the values they take."""
 
-UNKNOWN_MEMBERS = Text("正式党员数未填的企业", "firms that do not give their formal members")
+UNKNOWN_MEMBERS = message("firms that do not give their formal members")
 
 
 @dataclass(frozen=True)
 class Variant:
     """One row of the sheet: what is varied, to which value, and the answers under it."""
 
-    varied: Text
-    value: Text
+    varied: Message
+    value: Message
     is_own: bool
     answers: Answers
 
@@ -63,7 +63,7 @@ def sensitivity_sheet(answers: Answers) -> Sheet:
     columns = [column.name for column in schema.PLAN_SENSITIVITY]
     return Sheet(
         "plan_sensitivity",
-        Text("敏感性分析", "Sensitivity of the plan"),
+        message("Sensitivity of the plan"),
         schema.PLAN_SENSITIVITY,
         pd.DataFrame(rows, columns=columns),
         caption(answers),
@@ -71,11 +71,10 @@ def sensitivity_sheet(answers: Answers) -> Sheet:
     )
 
 
-def _how() -> Text:
-    return Text(
-        "每行只变一条规则，其余照现行规则；“现行”为“是”的各行是同一个方案。",
-        "Each row varies one rule and leaves the others as they are; the rows with “yes” under “in"
-        " force” are one and the same plan.",
+def _how() -> Message:
+    return message(
+        "Each row varies one rule and leaves the others as they are; the rows with “yes” "
+        "under “in force” are one and the same plan."
     )
 
 
@@ -85,8 +84,8 @@ def _variants(answers: Answers) -> Iterator[Variant]:
         for value in sorted({*values, own}):
             varied = answers if value == own else _with_rule(answers, rule, value)
             yield Variant(name, Text(str(value), str(value)), value == own, varied)
-    yield Variant(UNKNOWN_MEMBERS, Text("不编入", "left out"), True, answers)
-    yield Variant(UNKNOWN_MEMBERS, Text("各按 1 名", "one each"), False, _with_one_member(answers))
+    yield Variant(UNKNOWN_MEMBERS, message("left out"), True, answers)
+    yield Variant(UNKNOWN_MEMBERS, message("one each"), False, _with_one_member(answers))
 
 
 def _with_rule(answers: Answers, rule: str, value: int) -> Answers:

@@ -7,7 +7,7 @@ import pandas as pd
 from orggraph.analysis.analysis import Answers
 from orggraph.core import schema
 from orggraph.core.enums import Severity
-from orggraph.core.errors import Text
+from orggraph.core.messages import PHRASES, Message, Text, listed, message
 from orggraph.reports.headers import caption
 from orggraph.reports.sheets import Sheet
 
@@ -33,24 +33,21 @@ def problem_sheet(answers: Answers) -> Sheet:
     for column in ("file", "sheet", "code", "value", "severity"):
         frame[column] = frame[column].astype("str").replace("", None)
     counts = {s: answers.count(s) for s in Severity}
-    said = Text(
-        "，".join(f"{s.zh} {n} 条" for s, n in counts.items()),
-        ", ".join(f"{s.en}s {n}" for s, n in counts.items()),
-    )
+    said = listed((message("{s}s {n}", s=s, n=n) for (s, n) in counts.items()), PHRASES)
     line = caption(answers)
     return Sheet(
         "problems",
-        Text("数据问题", "Problems"),
+        message("Problems"),
         schema.PROBLEMS,
         frame,
-        Text(f"{line.zh} · {said.zh}", f"{line.en} · {said.en}"),
-    ).if_empty(Text("没有发现数据问题。", "No problem was found in the data."))
+        message("{line} · {said}", line=line, said=said),
+    ).if_empty(message("No problem was found in the data."))
 
 
-def _table_name(table: str) -> Text:
+def _table_name(table: str) -> Message:
     return schema.TABLE_NAMES.get(table, Text(table, table))
 
 
-def _heading(table: str, column: str) -> Text | None:
+def _heading(table: str, column: str) -> Message | None:
     known = schema.columns(table).get(column) if table in schema.TABLES else None
     return Text(known.zh, known.en) if known else Text(column, column) if column else None

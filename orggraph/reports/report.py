@@ -11,7 +11,7 @@ from orggraph.analysis.analysis import Answers
 from orggraph.analysis.comparison import frame_of, pace_sentences
 from orggraph.analysis.coverage import TOTAL
 from orggraph.core.enums import Base, Dimension, PlaceKind, Rate, Severity
-from orggraph.core.errors import Text
+from orggraph.core.messages import ITEMS, Message, listed, message, plural
 from orggraph.graph import Label
 from orggraph.reports.budget_curve import campaign_sheets
 from orggraph.reports.columns_read import columns_sheet
@@ -37,7 +37,7 @@ def build_report(answers: Answers, base: Base = Base.OPERATING) -> Report:
     return headed_report(
         answers,
         Report(
-            Text(f"{graph.name} 党组织覆盖情况", f"Party organisation coverage: {graph.name}"),
+            message("Party organisation coverage: {name}", name=graph.name),
             caption(answers, base),
             _figures(answers, base),
             tuple(_sentences(answers, base)),
@@ -61,7 +61,7 @@ def _sheets(
     sheets = [
         replace(first, notes=(*first.notes, *_unsaid(dimensions))),
         printed_gaps(gaps),
-        replace(gaps, title=Text("空白点清单_全部列", "Gap list, all columns")),
+        replace(gaps, title=message("Gap list, all columns")),
         duties,
         *plan_sheets(answers, answers.plan),
         *campaign_sheets(answers),
@@ -76,7 +76,7 @@ def _sheets(
     return [*sheets, ranking_sheet(answers), columns_sheet(answers), problem_sheet(answers)]
 
 
-def _unsaid(shown: list[Dimension]) -> tuple[Text, ...]:
+def _unsaid(shown: list[Dimension]) -> tuple[Message, ...]:
     """Name the dimensions without a table of their own: one row of firms not given would say no
     more than this.
     """
@@ -84,9 +84,9 @@ def _unsaid(shown: list[Dimension]) -> tuple[Text, ...]:
     if not left:
         return ()
     return (
-        Text(
-            f"台账没有一家企业写明{'、'.join(d.zh for d in left)}，故没有这几张覆盖率表。",
-            f"No firm has a {', '.join(d.en for d in left)}: there are no tables by these.",
+        message(
+            "No firm has a {left}: there are no tables by these.",
+            left=listed((d for d in left), ITEMS),
         ),
     )
 
@@ -115,44 +115,55 @@ def _figures(answers: Answers, base: Base) -> tuple[Figure, ...]:
     everyone = counted("base")
     return (
         rate_figure(
-            Text("组织覆盖率", "Organisation coverage"),
+            message("Organisation coverage"),
             Rate(counted("organised"), everyone, base, known),
         ),
-        rate_figure(Text("不含兜底率", "Without fallback"), Rate(without, everyone, base, known)),
+        rate_figure(message("Without fallback"), Rate(without, everyone, base, known)),
+        rate_figure(message("Organised or worked"), Rate(counted("both"), everyone, base, known)),
         rate_figure(
-            Text("两个覆盖率", "Organised or worked"), Rate(counted("both"), everyone, base, known)
-        ),
-        rate_figure(
-            Text("应建尽建率", "Built of due"),
+            message("Built of due"),
             Rate(counted("built"), counted("due"), Base.SHOULD, known),
         ),
         Figure(
-            Text("空白点", "Uncovered firms"),
+            message("Uncovered firms"),
             str(counted("uncovered")) if known else "—",
-            Text(
-                f"另有待核实 {counted('unknown')} 家，共 {everyone} 家（{base.zh}）",
-                f"{counted('unknown')} more unknown, of {everyone} ({base.en})",
+            message(
+                "{counted} more unknown, of {everyone} ({base})",
+                counted=counted("unknown"),
+                everyone=everyone,
+                base=base,
             ),
         ),
     )
 
 
-def _sentences(answers: Answers, base: Base) -> list[Text]:
+def _sentences(answers: Answers, base: Base) -> list[Message]:
     total = answers.coverage(Dimension.DISTRICT, base).iloc[-1]
-    first = Text(
-        f"台账 {total['ledger']} 家，剔除 {total['excluded']} 家，纳入底数 {total['base']} 家："
-        f"组织覆盖 {total['organised']} 家，"
-        f"仅工作覆盖 {total['worked']} 家，筹建中 {total['pending']} 家，空白点 "
-        f"{total['uncovered']} 家，待核实 {total['unknown']} 家。",
-        f"{total['ledger']} firms on the ledger, {total['excluded']} excluded, {total['base']} in "
-        f"the base: {total['organised']} organised, "
-        f"{total['worked']} work only, {total['pending']} pending, {total['uncovered']} "
-        f"uncovered, {total['unknown']} unknown.",
+    first = plural(
+        (
+            "{n} firm on the ledger, {excluded} excluded, {base} in the "
+            "base: {organised} organised, {worked} work only, {pending} "
+            "pending, {uncovered} uncovered, {unknown} unknown."
+        ),
+        (
+            "{n} firms on the ledger, {excluded} excluded, {base} in the "
+            "base: {organised} organised, {worked} work only, {pending} "
+            "pending, {uncovered} uncovered, {unknown} unknown."
+        ),
+        n=total["ledger"],
+        excluded=total["excluded"],
+        base=total["base"],
+        organised=total["organised"],
+        worked=total["worked"],
+        pending=total["pending"],
+        uncovered=total["uncovered"],
+        unknown=total["unknown"],
     )
     errors, warnings = answers.count(Severity.ERROR), answers.count(Severity.WARNING)
-    found = Text(
-        f"数据中发现错误 {errors} 条、警告 {warnings} 条，见“数据问题”。",
-        f"{errors} errors and {warnings} warnings in the data, see Problems.",
+    found = message(
+        "{errors} errors and {warnings} warnings in the data, see Problems.",
+        errors=errors,
+        warnings=warnings,
     )
     return [
         first,
@@ -162,7 +173,7 @@ def _sentences(answers: Answers, base: Base) -> list[Text]:
     ]
 
 
-def _campaign(answers: Answers, total: pd.Series[Any]) -> list[Text]:
+def _campaign(answers: Answers, total: pd.Series[Any]) -> list[Message]:
     """Return how a campaign goes, where the dataset names one; its base figure is the one named
     there.
     """
@@ -177,5 +188,5 @@ def _campaign(answers: Answers, total: pd.Series[Any]) -> list[Text]:
         int(total["organised"]),
         int(total["base"]),
         frame.base_covered.get(TOTAL),
-        Text("基期取自 [campaign]", "base figure from [campaign]"),
+        message("base figure from [campaign]"),
     )

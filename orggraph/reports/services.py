@@ -21,7 +21,7 @@ from orggraph.core.enums import (
     firms_for_rate,
     percent,
 )
-from orggraph.core.errors import Text
+from orggraph.core.messages import EMPTY, Message, Text, message, plural
 from orggraph.graph import OrgGraph
 from orggraph.optimise.max_covering import Cover
 from orggraph.reports.coverage import group_names
@@ -29,7 +29,7 @@ from orggraph.reports.headers import caption
 from orggraph.reports.sheets import Sheet
 
 ADDED = 5  # further centres shown in the report
-STRAIGHT = Text("距离为直线距离", "distances are straight lines")
+STRAIGHT = message("distances are straight lines")
 
 
 def post_sheets(answers: Answers) -> list[Sheet]:
@@ -43,20 +43,16 @@ def load_sheet(answers: Answers) -> Sheet:
     """
     numbered, line = answers.posts.numbered, caption(answers)
     count, firms, teams = len(numbered), int(numbered["firms"].sum()), numbered["team"].nunique()
-    mean = (
-        Text(f"，平均每岗 {firms / count:.1f} 家", f", {firms / count:.1f} each")
-        if count
-        else Text("", "")
-    )
+    mean = message(", {firms:.1f} each", firms=firms / count) if count else EMPTY
     loads = [(load, int((numbered["load"] == str(load)).sum())) for load in Load]
     zh, en = (
         "，".join(f"{w.zh} {n}" for w, n in loads if n),
         ", ".join(f"{w.en} {n}" for w, n in loads if n),
     )
-    in_teams = Text(f"（{teams} 支队伍）", f" in {teams} teams") if teams else Text("", "")
+    in_teams = message(" in {teams} teams", teams=teams) if teams else EMPTY
     return Sheet(
         "post_load",
-        Text("指导员岗位负载", "Load of instructor posts"),
+        message("Load of instructor posts"),
         schema.POST_LOAD,
         answers.posts.load.reset_index(drop=True)[[c.name for c in schema.POST_LOAD]],
         Text(
@@ -69,38 +65,35 @@ def load_sheet(answers: Answers) -> Sheet:
     )
 
 
-def _load_notes(answers: Answers) -> Iterator[Text]:
+def _load_notes(answers: Answers) -> Iterator[Message]:
     rules, found = answers.graph.rules, answers.posts
     if found.load.empty:
-        yield Text(
-            "台账没有指导员岗位：在企业台账填“指导员编号”，或在 posts 表列出岗位。",
-            "The ledger has no instructor posts: fill in 指导员编号 in the ledger of firms,"
-            " or list them in the table posts.",
+        yield message(
+            "The ledger has no instructor posts: fill in 指导员编号 in the ledger of "
+            "firms, or list them in the table posts."
         )
         return
-    yield Text(
-        f"未写定额的岗位按 {rules.firms_per_post_max} 家（规则 firms_per_post_max）；"
-        f"“不足”为少于 {rules.firms_per_post_min} 家；含社会组织；未编号的指导员、"
-        "联络员不设定额。",
-        f"A post without a stated capacity has {rules.firms_per_post_max} (rule "
-        f"firms_per_post_max); under is fewer than {rules.firms_per_post_min}; "
-        "social organisations count; liaisons and instructors without a number have no capacity.",
+    yield message(
+        "A post without a stated capacity has {firms_per_post_max} (rule "
+        "firms_per_post_max); under is fewer than {firms_per_post_min}; social "
+        "organisations count; liaisons and instructors without a number have no capacity.",
+        firms_per_post_max=rules.firms_per_post_max,
+        firms_per_post_min=rules.firms_per_post_min,
     )
-    yield Text(
-        f"每月到访＝每周 {rules.post_days_a_week} 天×52÷12＋每家每月 "
-        f"{rules.post_visits_a_month} 次＋每季 {rules.post_events_a_quarter} 次÷3，"
-        "没有企业的岗位不计。",
-        f"Visits a month = {rules.post_days_a_week} day a week × 52 ÷ 12 + "
-        f"{rules.post_visits_a_month} a firm + {rules.post_events_a_quarter} event a quarter "
-        "÷ 3; "
-        "a post without firms makes none.",
+    yield message(
+        "Visits a month = {post_days_a_week} day a week × 52 ÷ 12 + {post_visits_a_month} "
+        "a firm + {post_events_a_quarter} event a quarter ÷ 3; a post without firms makes "
+        "none.",
+        post_days_a_week=rules.post_days_a_week,
+        post_visits_a_month=rules.post_visits_a_month,
+        post_events_a_quarter=rules.post_events_a_quarter,
     )
     idle = found.numbered[~found.numbered["has_point"] & (found.numbered["room"] > 0)]
     if len(idle):
-        yield Text(
-            f"{len(idle)} 个岗位没有可用坐标，其余额 {idle['room'].sum()} 家未参与选派。",
-            f"{len(idle)} posts have no usable point; their room for {idle['room'].sum()} "
-            "firms is not assigned.",
+        yield message(
+            "{idle} posts have no usable point; their room for {room} firms is not assigned.",
+            idle=len(idle),
+            room=idle["room"].sum(),
         )
 
 
@@ -133,26 +126,28 @@ def post_firms_sheet(answers: Answers) -> Sheet:
     placed = found.assignment.placed
     return Sheet(
         "post_firms",
-        Text("指导员选派建议", "Whom to send where"),
+        message("Whom to send where"),
         schema.POST_FIRMS,
         frame[[c.name for c in schema.POST_FIRMS]],
-        Text(
-            f"{line.zh} · 须选派 {len(frame)} 家，拟派 {placed} 家，"
-            f"未派 {len(frame) - placed} 家；{STRAIGHT.zh}",
-            f"{line.en} · {len(frame)} firms need an instructor, {placed} assigned,"
-            f" {len(frame) - placed} not; {STRAIGHT.en}",
+        plural(
+            ("{line} · {n} firm needs an instructor, {placed} assigned, {frame_2} not; {straight}"),
+            ("{line} · {n} firms need an instructor, {placed} assigned, {frame_2} not; {straight}"),
+            line=line,
+            n=len(frame),
+            placed=placed,
+            frame_2=len(frame) - placed,
+            straight=STRAIGHT,
         ),
         tuple(_firm_notes(answers)),
     )
 
 
-def _firm_notes(answers: Answers) -> Iterator[Text]:
+def _firm_notes(answers: Answers) -> Iterator[Message]:
     found, rules = answers.posts, answers.graph.rules
     if found.firms.empty:
-        yield Text(
-            "没有须选派指导员的企业：都已有组织、指导员或联络员，或资料不全。",
-            "No firm is to be sent an instructor: all have an organisation,"
-            " an instructor or a liaison, or the facts are missing.",
+        yield message(
+            "No firm is to be sent an instructor: all have an organisation, an instructor "
+            "or a liaison, or the facts are missing."
         )
     needs = found.firms["need"].value_counts()
     if len(needs):
@@ -177,31 +172,30 @@ def _firm_notes(answers: Answers) -> Iterator[Text]:
     if found.assignment.placed:
         yield _proof(answers)
     if found.unclear:
-        yield Text(
-            f"另有职工≥{rules.instructor_staff} 的 {found.unclear} 家党建情况待核实，"
-            "是否须有指导员无法判断。",
-            f"Of {found.unclear} more firms with staff ≥ {rules.instructor_staff} the Party "
-            "facts are unknown, so it cannot be said whether one is due.",
+        yield message(
+            "Of {unclear} more firms with staff ≥ {instructor_staff} the Party facts are "
+            "unknown, so it cannot be said whether one is due.",
+            instructor_staff=rules.instructor_staff,
+            unclear=found.unclear,
         )
 
 
-def _proof(answers: Answers) -> Text:
+def _proof(answers: Answers) -> Message:
     """Say what is proven of the assignment, and what it costs."""
     found, metres = answers.posts.assignment, answers.graph.rules.post_metres
-    proven = Text(
-        "已证明：定额内派不出更多，同样家数总距离不能更短",
-        "proven: no assignment within the capacities places more, nor as many in fewer metres",
+    proven = message(
+        "proven: no assignment within the capacities places more, nor as many in fewer metres"
     )
-    open_ = Text("未证明为最优", "not proven to be the best")
+    open_ = message("not proven to be the best")
     said = proven if found.is_proven else open_
-    return Text(
-        f"在定额和 {metres:,} 米（规则 post_metres）之内，先求派到的企业最多，再求总距离最短："
-        f"共 {found.metres / 1000:.1f} 公里，平均 "
-        f"{found.metres / found.placed:.0f} 米；{said.zh}。",
-        f"Within the capacities and {metres:,} m (rule post_metres),"
-        f" as many firms as possible, then the fewest metres: {found.metres / 1000:.1f} km in "
-        "all, "
-        f"{found.metres / found.placed:.0f} m on average; {said.en}.",
+    return message(
+        "Within the capacities and {metres:,} m (rule post_metres), as many firms as "
+        "possible, then the fewest metres: {metres_2:.1f} km in all, {metres_3:.0f} m on "
+        "average; {said}.",
+        metres=metres,
+        metres_2=found.metres / 1000,
+        metres_3=found.metres / found.placed,
+        said=said,
     )
 
 
@@ -221,41 +215,42 @@ def further_sheet(answers: Answers) -> Sheet:
     count, firms = int(further["posts"].sum()), int(further["firms"].sum())
     return Sheet(
         "further_posts",
-        Text("指导员岗位增设建议", "Where more posts are needed"),
+        message("Where more posts are needed"),
         schema.FURTHER_POSTS,
         frame[[c.name for c in schema.FURTHER_POSTS]],
-        Text(
-            f"{line.zh} · 现有岗位派不到的 {firms} 家，须增设 {count} 个岗位；{STRAIGHT.zh}",
-            f"{line.en} · {count} more posts for {firms} firms that no post reaches; {STRAIGHT.en}",
+        message(
+            "{line} · {count} more posts for {firms} firms that no post reaches; {straight}",
+            line=line,
+            firms=firms,
+            count=count,
+            straight=STRAIGHT,
         ),
         tuple(_further_notes(answers, count)),
     )
 
 
-def _further_notes(answers: Answers, count: int) -> Iterator[Text]:
+def _further_notes(answers: Answers, count: int) -> Iterator[Message]:
     found, rules = answers.posts, answers.graph.rules
     if not count:
-        yield Text(
-            "有坐标的企业都已派到，不须增设。",
-            "Every firm with a usable point has a post; none is to be added.",
-        )
+        yield message("Every firm with a usable point has a post; none is to be added.")
         return
-    proven = Text("（已证明最少）", " (proven fewest)") if count == found.fewest else Text("", "")
-    yield Text(
-        f"每岗 {rules.firms_per_post} 家（规则 firms_per_post）："
-        f"任何安排至少 {found.fewest} 个，此处 {count} 个{proven.zh}。"
-        f"设在 {rules.post_metres:,} 米之内的园区或楼宇；"
-        "附近没有的，按街道列出。",
-        f"{rules.firms_per_post} firms a post (rule firms_per_post): any choice takes at "
-        f"least {found.fewest}, this one {count}{proven.en}. They stand at a park or building "
-        f"within {rules.post_metres:,} m; where there is none, the street is named.",
+    proven = message(" (proven fewest)") if count == found.fewest else EMPTY
+    yield message(
+        "{firms_per_post} firms a post (rule firms_per_post): any choice takes at least "
+        "{fewest}, this one {count}{proven}. They stand at a park or building within "
+        "{post_metres:,} m; where there is none, the street is named.",
+        firms_per_post=rules.firms_per_post,
+        fewest=found.fewest,
+        count=count,
+        proven=proven,
+        post_metres=rules.post_metres,
     )
     lacking = int(found.firms["left"].isin([str(NoPost.NO_POINT), str(NoPost.UNDECLARED)]).sum())
     if lacking:
-        yield Text(
-            f"没有可用坐标的 {lacking} 家不在其中，补坐标后再算。",
-            f"{lacking} firms without a usable point are not among them;"
-            " give them a point and ask again.",
+        yield message(
+            "{lacking} firms without a usable point are not among them; give them a point "
+            "and ask again.",
+            lacking=lacking,
         )
 
 
@@ -278,26 +273,25 @@ def circle_sheet(answers: Answers) -> Sheet:
     frame["group"] = group_names(frame["group"], Dimension.DISTRICT)
     return Sheet(
         "circles",
-        Text("服务圈", "Service circles"),
+        message("Service circles"),
         schema.CIRCLES,
         frame,
-        Text(
-            f"{line.zh} · {_share(found, found.inside)}",
-            f"{line.en} · {_share(found, found.inside)}",
-        ),
+        message("{line} · {share}", line=line, share=_share(found, found.inside)),
         tuple(_circle_notes(answers)),
         total_last=True,
         shade=("rate",),
     )
 
 
-def _circle_caption(answers: Answers) -> Text:
+def _circle_caption(answers: Answers) -> Message:
     found, rules, line = answers.circles, answers.graph.rules, caption(answers)
-    return Text(
-        f"{line.zh} · 党群服务中心 {found.centres} 个 · 15分钟＝{rules.circle_metres} 米、"
-        f"10分钟＝{rules.inner_circle_metres} 米，直线距离",
-        f"{line.en} · {found.centres} service centres · 15 minutes = {rules.circle_metres} m,"
-        f" 10 minutes = {rules.inner_circle_metres} m, straight lines",
+    return message(
+        "{line} · {centres} service centres · 15 minutes = {circle_metres} m, 10 minutes = "
+        "{inner_circle_metres} m, straight lines",
+        line=line,
+        centres=found.centres,
+        circle_metres=rules.circle_metres,
+        inner_circle_metres=rules.inner_circle_metres,
     )
 
 
@@ -306,24 +300,22 @@ def _share(found: Circles, inside: int) -> str:
     return f"{inside}/{found.located}" + ("" if rate is None else f" = {rate:.1f}%")
 
 
-def _circle_notes(answers: Answers) -> Iterator[Text]:
+def _circle_notes(answers: Answers) -> Iterator[Message]:
     found = answers.circles
     if not found.centres:
-        yield Text(
-            "没有一个党群服务中心有可用坐标：在 posts 表列出（岗位类型写“党群服务中心”），"
-            "并写坐标和坐标系。",
+        yield message(
             "No service centre has a usable point: list them in the table posts (kind "
-            "党群服务中心) with a point and its system.",
+            "党群服务中心) with a point and its system."
         )
-    yield Text(
-        "占比＝15分钟圈内÷有坐标的企业；没有可用坐标的企业不计入圈内或圈外。",
-        "Share = within 15 minutes ÷ firms with a point;"
-        " a firm without a usable point is neither inside nor outside.",
+    yield message(
+        "Share = within 15 minutes ÷ firms with a point; a firm without a usable point is "
+        "neither inside nor outside."
     )
     if found.without_point:
-        yield Text(
-            f"另有 {found.without_point} 个中心没有可用坐标，未计。",
-            f"{found.without_point} more centres have no usable point and are not counted.",
+        yield plural(
+            "{n} more centre has no usable point and is not counted.",
+            "{n} more centres have no usable point and are not counted.",
+            n=found.without_point,
         )
 
 
@@ -345,50 +337,66 @@ def target_sheet(answers: Answers, target: float) -> Sheet:
     if not need:
         cover, said = (
             found.covering.covers(0),
-            Text(
-                f"目标 {target:g}% 已达到：{_share(found, found.inside)}。",
-                f"Target {target:g}% is reached: {_share(found, found.inside)}.",
+            message(
+                "Target {target:g}% is reached: {share}.",
+                target=target,
+                share=_share(found, found.inside),
             ),
         )
     elif answer is None:
         most = _share(found, found.inside + found.covering.reachable)
         cover = found.covering.covers(len(found.sites))
-        said = Text(
-            f"目标 {target:g}%（须再入圈 {need} 家）做不到：在所有园区和楼宇都设，也只到 {most}。",
-            f"Target {target:g}% ({need} more firms) is out of reach: centres at every park "
-            f"and building give {most}.",
+        said = plural(
+            (
+                "Target {target:g}% ({n} more firm) is out of reach: centres at "
+                "every park and building give {most}."
+            ),
+            (
+                "Target {target:g}% ({n} more firms) is out of reach: centres at "
+                "every park and building give {most}."
+            ),
+            target=target,
+            n=need,
+            most=most,
         )
     else:
         cover, least = answer
         count = len(cover.chosen)
         proven = (
-            Text("（已证明最少）", " (proven fewest)")
+            message(" (proven fewest)")
             if least == count
-            else Text(f"（任何方案至少 {least} 个）", f" (no choice takes fewer than {least})")
+            else message(" (no choice takes fewer than {least})", least=least)
         )
-        said = Text(
-            f"目标 {target:g}%（须再入圈 {need} 家）：增设 {count} 个{proven.zh}。",
-            f"Target {target:g}% ({need} more firms): {count} more centres{proven.en}.",
+        said = message(
+            "Target {target:g}% ({need} more firms): {count} more centres{proven}.",
+            target=target,
+            need=need,
+            count=count,
+            proven=proven,
         )
     return _centres(answers, cover, [said])
 
 
-def _reach_line(answers: Answers, cover: Cover, count: int) -> Text:
+def _reach_line(answers: Answers, cover: Cover, count: int) -> Message:
     found = answers.circles
     bound = _share(found, found.inside + cover.bound)
     proven = (
-        Text("，已证明最多", ", proven the most")
+        message(", proven the most")
         if cover.is_proven
-        else Text(f"，任何方案至多 {bound}", f", no choice gives more than {bound}")
+        else message(", no choice gives more than {bound}", bound=bound)
     )
     now, then = _share(found, found.inside), _share(found, found.inside + cover.covered)
-    return Text(
-        f"增设 {min(count, len(cover.chosen))} 个中心：圈内 {now} → {then}{proven.zh}。",
-        f"{min(count, len(cover.chosen))} more centres: inside {now} → {then}{proven.en}.",
+    return plural(
+        "{n} more centre: inside {now} → {then}{proven}.",
+        "{n} more centres: inside {now} → {then}{proven}.",
+        n=min(count, len(cover.chosen)),
+        now=now,
+        then=then,
+        proven=proven,
     )
 
 
-def _centres(answers: Answers, cover: Cover, lines: list[Text]) -> Sheet:
+def _centres(answers: Answers, cover: Cover, lines: list[Message]) -> Sheet:
     """Return a choice of sites as a sheet, the one that adds most first."""
     found, graph, line = answers.circles, answers.graph, _circle_caption(answers)
     nodes = [found.sites[site] for site in cover.chosen]
@@ -412,23 +420,21 @@ def _centres(answers: Answers, cover: Cover, lines: list[Text]) -> Sheet:
     if not found.covering.reachable:
         lines = [
             *lines,
-            Text(
-                "没有可增设的地点：圈外没有企业，或附近没有带坐标的园区、楼宇。",
-                "There is no place to add one: no firm is outside,"
-                " or no park or building with a point is near those that are.",
+            message(
+                "There is no place to add one: no firm is outside, or no park or building "
+                "with a point is near those that are."
             ),
         ]
     notes = (
         *lines,
-        Text(
-            "候选地点为有坐标的园区和楼宇；每行只计先前各处未及的企业。",
-            "Candidates are parks and buildings with a point;"
-            " each row counts only firms that those above do not reach.",
+        message(
+            "Candidates are parks and buildings with a point; each row counts only firms "
+            "that those above do not reach."
         ),
     )
     return Sheet(
         "new_centres",
-        Text("增设服务中心建议", "Where more centres reach most"),
+        message("Where more centres reach most"),
         schema.NEW_CENTRES,
         frame[[c.name for c in schema.NEW_CENTRES]],
         line,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
-from orggraph.core.errors import Text
+from orggraph.core.messages import EMPTY, Message, Text
 from orggraph.core.rules import DEFAULT, Rules
 from orggraph.core.schema import Column
 
@@ -30,23 +30,23 @@ class Sheet:
     """
 
     key: str
-    title: Text
+    title: Message
     columns: tuple[Column, ...]
     frame: pd.DataFrame
-    caption: Text = Text("", "")
-    notes: tuple[Text, ...] = ()
+    caption: Message = EMPTY
+    notes: tuple[Message, ...] = ()
     total_last: bool = False
     shade: tuple[str, ...] = ()
     chart: tuple[str, str] | None = None
     line: bool = False
     curve: tuple[str, ...] = ()
     block: str | None = None
-    own_words: Mapping[str, Callable[[str], Text]] = field(default_factory=dict)
-    head: tuple[Text, ...] = ()
-    choices: Mapping[str, tuple[Text, ...]] = field(default_factory=dict)
+    own_words: Mapping[str, Callable[[str], Message]] = field(default_factory=dict)
+    head: tuple[Message, ...] = ()
+    choices: Mapping[str, tuple[Message, ...]] = field(default_factory=dict)
     wrap: int | None = None
 
-    def if_empty(self, why: Text) -> Sheet:
+    def if_empty(self, why: Message) -> Sheet:
         """Return the sheet with a first note that says why, where it has no row beside the
         total.
         """
@@ -75,9 +75,9 @@ class Figure:
     counts.
     """
 
-    label: Text
+    label: Message
     value: str
-    detail: Text
+    detail: Message
 
 
 @dataclass(frozen=True)
@@ -87,13 +87,13 @@ class Report:
     `first_page` the short tables below the figures on the first sheet of a workbook.
     """
 
-    title: Text
-    caption: Text
+    title: Message
+    caption: Message
     figures: tuple[Figure, ...]
-    sentences: tuple[Text, ...]
+    sentences: tuple[Message, ...]
     sheets: tuple[Sheet, ...]
     rules: Rules = field(default=DEFAULT)
-    head: tuple[Text, ...] = ()
+    head: tuple[Message, ...] = ()
     first_page: tuple[Sheet, ...] = ()
 
     def spoken(self, lang: str) -> Report:

@@ -23,6 +23,7 @@ from orggraph.core.enums import (
     Status,
 )
 from orggraph.core.errors import UsageError
+from orggraph.core.messages import message
 from orggraph.core.rules import DEFAULT
 from orggraph.core.schema import Kind
 from orggraph.sample import invented_names
@@ -96,8 +97,11 @@ def make_town(firms: int = 300, seed: int = 1) -> Town:
     """
     if not 1 <= firms <= MOST_ROWS:
         raise UsageError(
-            f"示例企业数应在 1 至 {MOST_ROWS} 之间，收到 {firms}",
-            f"a made-up town has 1 to {MOST_ROWS} firms, not {firms}",
+            message(
+                "a made-up town has 1 to {most_rows} firms, not {firms}",
+                most_rows=MOST_ROWS,
+                firms=firms,
+            ),
         )
     rng = np.random.default_rng(seed)
     land = make_land(rng, firms)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from orggraph.core.errors import InputError
+from orggraph.core.messages import message
 from orggraph.reference import coordinates
 
 Outline = tuple[str, list[list[tuple[float, float]]]]
@@ -24,9 +25,10 @@ def outlines_of(geojson: Any, system: str | coordinates.System) -> list[Outline]
     outlines = [(name, rings) for name, rings in outlines if rings]
     if not outlines:
         raise InputError(
-            "边界文件里没有面（Polygon、MultiPolygon）；需要 GeoJSON 的 FeatureCollection",
-            "the boundary file holds no Polygon or MultiPolygon;"
-            " a GeoJSON FeatureCollection is needed",
+            message(
+                "the boundary file holds no Polygon or MultiPolygon; a GeoJSON "
+                "FeatureCollection is needed"
+            ),
         )
     return outlines
 
@@ -38,8 +40,9 @@ def _outline(feature: dict[str, Any], system: str | coordinates.System) -> Outli
         ]
     except (TypeError, ValueError, OverflowError, LookupError, AttributeError) as error:
         raise InputError(
-            "边界文件里有一处坐标不是经纬度；请核对该 GeoJSON",
-            "a coordinate of the boundary file is no longitude and latitude; check the GeoJSON",
+            message(
+                "a coordinate of the boundary file is no longitude and latitude; check the GeoJSON"
+            ),
         ) from error
 
 

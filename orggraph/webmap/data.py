@@ -32,6 +32,7 @@ from orggraph.core.enums import (
     Status,
 )
 from orggraph.core.errors import InputError, legible
+from orggraph.core.messages import ITEMS, listed, message, plural
 from orggraph.graph import Label, OrgGraph
 from orggraph.graph.geometry import Points
 from orggraph.reports.notices import notices
@@ -182,7 +183,9 @@ def map_data(
             "firms": len(order),
             "kinds": [str(k) for k in KINDS],
             "flags": list(FLAGS),
-            "head": [words._asdict() for words in notices(answers)],
+            "head": [
+                dict(zip(("zh", "en"), words.both, strict=True)) for words in notices(answers)
+            ],
             "near_metres": graph.rules.far_metres,
             "circles": [graph.rules.inner_circle_metres, graph.rules.circle_metres],
             "away": _elsewhere(graph, numbered_places, firms),
@@ -505,8 +508,11 @@ def _planned(graph: OrgGraph, order: Ints, plan: pd.DataFrame | None, firms: Col
     lacking = [name for name in PLAN_COLUMNS if name not in plan.columns]
     if lacking:
         raise InputError(
-            f"方案缺少列：{'、'.join(lacking)}；应有 {'、'.join(PLAN_COLUMNS)}",
-            f"the plan lacks the columns {', '.join(lacking)}; it needs {', '.join(PLAN_COLUMNS)}",
+            message(
+                "the plan lacks the columns {lacking}; it needs {plan_columns}",
+                lacking=listed(lacking, ITEMS),
+                plan_columns=listed(PLAN_COLUMNS, ITEMS),
+            ),
         )
     told = pd.DataFrame(
         {
@@ -550,10 +556,18 @@ def _rows_of(graph: OrgGraph, order: Ints, firms: pd.Series[Any]) -> Ints:
     strangers = [str(firm) for firm in firms if str(firm) not in known]
     if strangers:
         raise InputError(
-            f"方案中有 {len(strangers)} 家企业不在台账里，如 {strangers[0]}；"
-            "请用同一份台账生成的方案",
-            f"{len(strangers)} firms of the plan are not on the ledger,"
-            f" such as {strangers[0]}; use a plan made of this ledger",
+            plural(
+                (
+                    "{n} firm of the plan is not on the ledger, such as "
+                    "{strangers_2}; use a plan made of this ledger"
+                ),
+                (
+                    "{n} firms of the plan are not on the ledger, such as "
+                    "{strangers_2}; use a plan made of this ledger"
+                ),
+                n=len(strangers),
+                strangers_2=strangers[0],
+            ),
         )
     return np.array([known[str(firm)] for firm in firms], dtype=np.int64)
 

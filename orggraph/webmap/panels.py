@@ -19,7 +19,7 @@ from orggraph.analysis.impact import Impact
 from orggraph.analysis.organisations.funding import fundings
 from orggraph.core.array_types import Ints
 from orggraph.core.enums import Base, Condition, Dimension, LinkType, Load, Need, NoPost, PlaceKind
-from orggraph.core.errors import Text
+from orggraph.core.messages import Message
 from orggraph.core.schema import FUNDING
 from orggraph.graph import Label, OrgGraph
 from orggraph.graph.geometry import Points
@@ -61,9 +61,9 @@ def notes(answers: Answers, base: Base) -> Columns:
     }
 
 
-def pair(text: Text | str | None) -> list[str]:
+def pair(text: Message | str | None) -> list[str]:
     """Return a sentence in both languages; what the ledger says is the same in both."""
-    return [text.zh, text.en] if isinstance(text, Text) else [text or ""] * 2
+    return [text.zh, text.en] if isinstance(text, Message) else [text or ""] * 2
 
 
 # ---------------------------------------------------------------- posts and centres
@@ -277,4 +277,4 @@ def findings(answers: Answers, order: Ints, number: Mapping[str, int]) -> Column
 
 
 def _is_missing(text: Any) -> bool:
-    return not isinstance(text, Text | str)
+    return not isinstance(text, Message | str)

@@ -24,7 +24,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from orggraph.analysis.coverage import TOTAL
-from orggraph.core.errors import InputError, Text
+from orggraph.core.errors import InputError
+from orggraph.core.messages import ITEMS, Message, Text, listed, message, plural
 
 _TABLES = {
     "targets": ("目标覆盖率", "target rate", 100.0),
@@ -95,10 +96,10 @@ def frame_of(said: Mapping[str, Any], where: str = "dataset.toml") -> Frame | No
             raise _bad(
                 where,
                 key,
-                Text(
-                    f"没有这一项{f'，是否指 {near[0]}' if near else ''}；可用 {'、'.join(KEYS)}",
-                    f"there is no such entry{f', did you mean {near[0]}' if near else ''};"
-                    f" the entries are {', '.join(KEYS)}",
+                message(
+                    "there is no such entry{value}; the entries are {keys}",
+                    value=(message(", did you mean {near}", near=near[0]) if near else ""),
+                    keys=listed(KEYS, ITEMS),
                 ),
             )
     dates = {key: _date(said.get(key), key, where) for key in _DATES}
@@ -107,21 +108,21 @@ def frame_of(said: Mapping[str, Any], where: str = "dataset.toml") -> Frame | No
         raise _bad(
             where,
             "start" if start is None else "end",
-            Text("必须写明，例如 2026-05-01", "must be given, such as 2026-05-01"),
+            message("must be given, such as 2026-05-01"),
         )
     if end < start:
         raise _bad(
-            where, "end", Text(f"{end} 早于开始日期 {start}", f"{end} is before the start, {start}")
+            where, "end", message("{end} is before the start, {start}", end=end, start=start)
         )
     if base is not None and base > end:
         raise _bad(
             where,
             "base_date",
-            Text(f"{base} 晚于结束日期 {end}", f"{base} is after the end, {end}"),
+            message("{base} is after the end, {end}", base=base, end=end),
         )
     name = said.get("name", "专项行动")
     if not isinstance(name, str) or not name.strip():
-        raise _bad(where, "name", Text("应为文字", "must be a text"))
+        raise _bad(where, "name", message("must be a text"))
     tables = {key: _numbers(said.get(key), key, where) for key in _TABLES}
     return Frame(name.strip(), start, end, base, **tables)
 
@@ -172,17 +173,18 @@ def pace_sentences(
     covered: int,
     base: int,
     covered_then: float | None,
-    source: Text,
-) -> list[Text]:
+    source: Message,
+) -> list[Message]:
     """Say which day it is, what is still wanted, the pace needed and the pace so far, and what
     the base figure is from.
     """
     if date is None:
         return [
-            Text(
-                f"“{frame.name}”（{frame.start} 至 {frame.end}）：未声明截至日期，无法说明进度。",
-                f"{frame.name} ({frame.start} to {frame.end}): no date is declared,"
-                " so its progress cannot be told.",
+            message(
+                "{name} ({start} to {end}): no date is declared, so its progress cannot be told.",
+                name=frame.name,
+                start=frame.start,
+                end=frame.end,
             )
         ]
     found, day, target = (
@@ -191,20 +193,22 @@ def pace_sentences(
         frame.target(TOTAL),
     )
     when = (
-        Text(
-            f"尚未开始，{frame.start} 起共 {frame.days} 天",
-            f"not begun: {frame.days} days from {frame.start}",
+        plural(
+            "not begun: {n} day from {start}",
+            "not begun: {n} days from {start}",
+            start=frame.start,
+            n=frame.days,
         )
         if day < 1
-        else Text(
-            f"已于 {frame.end} 结束，共 {frame.days} 天",
-            f"over since {frame.end}, {frame.days} days",
-        )
+        else message("over since {end}, {days} days", end=frame.end, days=frame.days)
         if day > frame.days
-        else Text(
-            f"第 {day} 天，共 {frame.days} 天（{frame.start} 至 {frame.end}），"
-            f"尚余 {found.left} 天",
-            f"day {day} of {frame.days} ({frame.start} to {frame.end}), {found.left} left",
+        else message(
+            "day {day} of {days} ({start} to {end}), {left} left",
+            day=day,
+            days=frame.days,
+            start=frame.start,
+            end=frame.end,
+            left=found.left,
         )
     )
     zh, en = [f"“{frame.name}”{when.zh}"], [f"{frame.name}: {when.en}"]
@@ -231,10 +235,8 @@ def pace_sentences(
     return [Text("；".join(zh) + "。", "; ".join(en) + ".")]
 
 
-def _bad(where: str, key: str, why: Text) -> InputError:
-    return InputError(
-        f"{where}：[campaign] {key}：{why.zh}", f"{where}: [campaign] {key}: {why.en}"
-    )
+def _bad(where: str, key: str, why: Message) -> InputError:
+    return InputError(message("{where}: [campaign] {key}: {why}", where=where, key=key, why=why))
 
 
 def _date(value: Any, key: str, where: str) -> dt.date | None:
@@ -248,7 +250,7 @@ def _date(value: Any, key: str, where: str) -> dt.date | None:
         raise _bad(
             where,
             key,
-            Text(f"“{value}”不是日期，应如 2026-05-01", f"“{value}” is no date; write 2026-05-01"),
+            message("“{value}” is no date; write 2026-05-01", value=value),
         ) from None
 
 

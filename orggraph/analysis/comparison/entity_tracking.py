@@ -13,17 +13,15 @@ import numpy as np
 import pandas as pd
 
 from orggraph.core.array_types import Ints
-from orggraph.core.errors import Text
+from orggraph.core.messages import message
 from orggraph.graph import OrgGraph
 from orggraph.linkage.matching import merge
 from orggraph.reference import company_names
 
 NOT_THERE = -1
 _SAID = ("name", "uscc", "address")
-RENAMED = Text("代码相同，名称改变", "same code, another name")
-RECODED = Text(
-    "名称、区相同，代码不同，请核对", "same name and district, another code: please check"
-)
+RENAMED = message("same code, another name")
+RECODED = message("same name and district, another code: please check")
 
 
 def follow(old: OrgGraph, new: OrgGraph) -> pd.DataFrame:
@@ -45,7 +43,7 @@ def follow(old: OrgGraph, new: OrgGraph) -> pd.DataFrame:
     before, after = (
         _normal(graph.firms.iloc[kept[side]]) for graph, side in ((old, "old"), (new, "new"))
     )
-    kept.loc[(before != after).to_numpy(), ["zh", "en"]] = list(RENAMED)
+    kept.loc[(before != after).to_numpy(), ["zh", "en"]] = list(RENAMED.both)
     lost, fresh = np.setdiff1d(one, kept["old"]), np.setdiff1d(two, kept["new"])
     found = [kept]
     for way in (_by_matching, _by_name_and_district):

@@ -17,17 +17,14 @@ from orggraph.analysis.coverage.classification import is_effective, is_excluded,
 from orggraph.analysis.coverage.node_districts import districts_of_nodes
 from orggraph.core.array_types import Flags
 from orggraph.core.enums import Exclusion, OrgType, Word
-from orggraph.core.errors import Text
+from orggraph.core.messages import Message, message
 from orggraph.graph import Label, OrgGraph
 from orggraph.ingest.parsing import NO_POST
 
-NOT_LISTED = Text(
-    "本期名单未列，待核实是否撤销", "not on this list; verify whether it was dissolved"
-)
-STILL_FOUNDING = Text("本期填为筹建中，待核实", "given as still founding this time; to be verified")
-ENDED_WITH_ITS_FIRMS = Text(
-    "所属企业本期均填明没有党组织，或已剔除",
-    "all its firms say that they have no organisation now, or are excluded",
+NOT_LISTED = message("not on this list; verify whether it was dissolved")
+STILL_FOUNDING = message("given as still founding this time; to be verified")
+ENDED_WITH_ITS_FIRMS = message(
+    "all its firms say that they have no organisation now, or are excluded"
 )
 NO_PARTY_ORG = {str(kind) for kind in OrgType if not kind.is_party}
 # How far a form reaches; a change upwards is 升格.
@@ -178,7 +175,7 @@ def _ended_with_their_firms(old: OrgGraph, new: OrgGraph, pairs: pd.DataFrame) -
 
 def _moves(
     a: dict[str, Any] | None, b: dict[str, Any] | None, ended: bool
-) -> list[tuple[OrgMove, Text]]:
+) -> list[tuple[OrgMove, Message]]:
     was, now = is_there(a), is_there(b)
     if now and not was:
         return [(OrgMove.FOUNDED, _why_not_before(a))]
@@ -192,33 +189,33 @@ def _moves(
             found.append(
                 (
                     OrgMove.UPGRADED if raised else OrgMove.DOWNGRADED,
-                    Text(f"{one.zh}→{two.zh}", f"{one.en} → {two.en}"),
+                    message("{one} → {two}", one=one, two=two),
                 )
             )
         if a["name"] != b["name"] and not found:
             found.append(
-                (OrgMove.RENAMED, Text(f"{a['name']}→{b['name']}", f"{a['name']} → {b['name']}"))
+                (OrgMove.RENAMED, message("{name} → {name_2}", name=a["name"], name_2=b["name"]))
             )
     return found
 
 
-def _lost(now: dict[str, Any] | None, ended: bool) -> tuple[OrgMove, Text]:
+def _lost(now: dict[str, Any] | None, ended: bool) -> tuple[OrgMove, Message]:
     """Return what became of an organisation that is not at work any more: dissolved only where
     that is stated.
     """
     if now is None:
         return (OrgMove.DISSOLVED, ENDED_WITH_ITS_FIRMS) if ended else (OrgMove.UNSURE, NOT_LISTED)
     if now.get("active") is False:
-        return OrgMove.DISSOLVED, Text("曾撤销或已撤销", "dissolved then")
+        return OrgMove.DISSOLVED, message("dissolved then")
     return OrgMove.UNSURE, STILL_FOUNDING
 
 
-def _why_not_before(about: dict[str, Any] | None) -> Text:
+def _why_not_before(about: dict[str, Any] | None) -> Message:
     """Say why an organisation was not at work at the earlier date."""
     if about is None:
-        return Text("新建", "new")
+        return message("new")
     return (
-        Text("曾撤销或已撤销", "dissolved then")
+        message("dissolved then")
         if about.get("active") is False
-        else Text("筹建中", "still founding then")
+        else message("still founding then")
     )

@@ -9,31 +9,29 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from orggraph.core.errors import Text
+from orggraph.core.messages import Message, Text, message
 
-UNCLEAR = Text("兜底责任不明", "nobody responsible")
-PRESUMED = Text("（推定）", " (presumed)")
-INDUSTRY = Text("行业指导", "guided by industry")
+UNCLEAR = message("nobody responsible")
+PRESUMED = message(" (presumed)")
+INDUSTRY = message("guided by industry")
 
-OWN = Text("正式党员{}≥{}", "{} formal members ≥ {}")
-FEW = Text("正式党员{}（可联合，合计≥{}）", "{} formal members (joint, ≥ {} together)")
-STAFF = Text("职工{}≥{}", "staff {} ≥ {}")
-STAFF_JOINT = Text(
-    "职工{}≥{}（联合组建＋发展党员）", "staff {} ≥ {} (joint branch, recruit members)"
-)
-ABOVE_SCALE = Text("规模以上", "above designated size")
-ANY_MEMBER = Text("有党员", "has members")
-INSTRUCTOR = Text("职工{}≥{}须有指导员", "staff {} ≥ {}: an instructor is a must")
-OVERDUE = Text("筹建{}天>{}天", "pending {} days > {} days")
+OWN = message("{} formal members ≥ {}")
+FEW = message("{} formal members (joint, ≥ {} together)")
+STAFF = message("staff {} ≥ {}")
+STAFF_JOINT = message("staff {} ≥ {} (joint branch, recruit members)")
+ABOVE_SCALE = message("above designated size")
+ANY_MEMBER = message("has members")
+INSTRUCTOR = message("staff {} ≥ {}: an instructor is a must")
+OVERDUE = message("pending {} days > {} days")
 
-DUE = Text("应建未建", "due and not built")
-BIG = Text("规模达标", "large enough")
-LATE = Text("筹建超期", "pending too long")
-JOINABLE = Text("有党员可联合", "has members who can join others")
-MIDDLING = Text("职工较多", "many staff")
-KNOWN = Text("重点或龙头企业", "key or leading firm")
+DUE = message("due and not built")
+BIG = message("large enough")
+LATE = message("pending too long")
+JOINABLE = message("has members who can join others")
+MIDDLING = message("many staff")
+KNOWN = message("key or leading firm")
 
-BETWEEN = Text("；", "; ")
+BETWEEN = message("; ")
 _SENTENCES = (
     OWN,
     FEW,
@@ -56,11 +54,12 @@ _SENTENCES = (
 @cache
 def _forms() -> list[tuple[re.Pattern[str], str]]:
     return [
-        (re.compile(re.escape(zh).replace(r"\{\}", r"(\d+)") + r"\Z"), en) for zh, en in _SENTENCES
+        (re.compile(re.escape(word.zh).replace(r"\{\}", r"(\d+)") + r"\Z"), word.en)
+        for word in _SENTENCES
     ]
 
 
-def in_both(said: str) -> Text:
+def in_both(said: str) -> Message:
     """Return sentences of these forms in both languages."""
     return Text(said, BETWEEN.en.join(map(_english, said.split(BETWEEN.zh))))
 
@@ -70,7 +69,7 @@ def _english(sentence: str) -> str:
     return next((en.format(*match.groups()) for match, en in found if match), sentence)
 
 
-def name_in_both(said: str) -> Text:
+def name_in_both(said: str) -> Message:
     """Return the name of a responsible organisation, or a path to it, with our own words in both
     languages.
 

@@ -29,6 +29,7 @@ from orggraph.analysis.impact.successors import handed_over
 from orggraph.core.array_types import Flags
 from orggraph.core.enums import Base, LinkType, PlaceKind, Status, Word
 from orggraph.core.errors import UsageError
+from orggraph.core.messages import message
 from orggraph.graph import Label, OrgGraph
 
 LABELS = (Label.ORGANISATION, Label.POST, Label.SERVICE_CENTER, Label.PLACE)
@@ -239,15 +240,22 @@ def find_node(graph: OrgGraph, asked: str) -> str:
     )
     if not hits:
         raise UsageError(
-            f"没有名为“{asked}”的党组织、岗位或地点；请给出编号、全称或名称中的一段",
-            f"there is no organisation, post or place {asked}; give its id,"
-            " its name or a part of it",
+            message(
+                "there is no organisation, post or place {asked}; give its id, its name or a "
+                "part of it",
+                asked=asked,
+            ),
         )
     if len(hits) > 1:
         some = "、".join(f"{known[n]['name']}（{n}）" for n in hits[:5])
         raise UsageError(
-            f"“{asked}”对应 {len(hits)} 个：{some}{'……' if len(hits) > 5 else ''}；请给出编号",
-            f"{asked} means {len(hits)}: {some}; give the id",
+            message(
+                "{asked} means {hits}: {some}; give the id",
+                asked=asked,
+                hits=len(hits),
+                some=some,
+                hits_2="……" if len(hits) > 5 else "",
+            ),
         )
     return hits[0]
 

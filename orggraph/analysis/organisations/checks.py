@@ -17,12 +17,12 @@ import pandas as pd
 from orggraph.analysis.organisations.register import BRANCHES, roll, units_of
 from orggraph.core.array_types import Flags
 from orggraph.core.enums import Condition, Mode, OrgLevel, OrgType, Status
-from orggraph.core.errors import Text
+from orggraph.core.messages import Message, message, plural
 from orggraph.core.rules import Rules
 from orggraph.core.schema import HEALTH
 from orggraph.graph import OrgGraph
 
-AT_THE_LIMIT = Text("恰为界限，各地口径不一", "exactly at the limit, sources differ")
+AT_THE_LIMIT = message("exactly at the limit, sources differ")
 _TOP = (str(OrgLevel.CITY), str(OrgLevel.DISTRICT))
 
 
@@ -69,46 +69,47 @@ def check_organisations(graph: OrgGraph, status: pd.DataFrame, duty: pd.DataFram
     )
 
 
-def rule_of(condition: Condition, rules: Rules) -> Text:
+def rule_of(condition: Condition, rules: Rules) -> Message:
     """Say the rule behind a condition with its number."""
     return _RULES[condition](rules)
 
 
-_RULES: dict[Condition, Callable[[Rules], Text]] = {
-    Condition.OWN_TOO_SMALL: lambda r: Text(
-        f"正式党员＜{r.own_branch_formal}", f"formal members < {r.own_branch_formal}"
+_RULES: dict[Condition, Callable[[Rules], Message]] = {
+    Condition.OWN_TOO_SMALL: lambda r: message(
+        "formal members < {own_branch_formal}", own_branch_formal=r.own_branch_formal
     ),
-    Condition.JOINT_OVER_HARD: lambda r: Text(
-        f"单位数＞{r.joint_units_hard}（硬上限）", f"units > {r.joint_units_hard} (hard limit)"
+    Condition.JOINT_OVER_HARD: lambda r: message(
+        "units > {joint_units_hard} (hard limit)", joint_units_hard=r.joint_units_hard
     ),
-    Condition.JOINT_OVER_SOFT: lambda r: Text(
-        f"单位数＞{r.joint_units}（一般）", f"units > {r.joint_units} (soft limit)"
+    Condition.JOINT_OVER_SOFT: lambda r: message(
+        "units > {joint_units} (soft limit)", joint_units=r.joint_units
     ),
-    Condition.TOO_MANY_MEMBERS: lambda r: Text(
-        f"党员＞{r.branch_members}", f"members > {r.branch_members}"
+    Condition.TOO_MANY_MEMBERS: lambda r: message(
+        "members > {branch_members}", branch_members=r.branch_members
     ),
-    Condition.TO_COMMITTEE: lambda r: Text(
-        f"党员≥{r.committee_members}", f"members ≥ {r.committee_members}"
+    Condition.TO_COMMITTEE: lambda r: message(
+        "members ≥ {committee_members}", committee_members=r.committee_members
     ),
-    Condition.TO_GENERAL_BRANCH: lambda r: Text(
-        f"党员{r.general_branch_members}–{r.committee_members - 1}",
-        f"members {r.general_branch_members}–{r.committee_members - 1}",
+    Condition.TO_GENERAL_BRANCH: lambda r: message(
+        "members {general_branch_members}–{committee_members}",
+        general_branch_members=r.general_branch_members,
+        committee_members=r.committee_members - 1,
     ),
-    Condition.BRANCH_COMMITTEE_DUE: lambda r: Text(
-        f"正式党员≥{r.branch_committee_formal}", f"formal members ≥ {r.branch_committee_formal}"
+    Condition.BRANCH_COMMITTEE_DUE: lambda r: message(
+        "formal members ≥ {branch_committee_formal}",
+        branch_committee_formal=r.branch_committee_formal,
     ),
-    Condition.UNIT_ALONE: lambda r: Text(
-        f"联合支部中一家正式党员≥{r.own_branch_formal}",
-        f"a unit's formal members ≥ {r.own_branch_formal}",
+    Condition.UNIT_ALONE: lambda r: message(
+        "a unit's formal members ≥ {own_branch_formal}", own_branch_formal=r.own_branch_formal
     ),
-    Condition.FIRM_IN_TWO: lambda r: Text("一家企业一个党组织", "one organisation for a firm"),
-    Condition.TWO_SUPERIORS: lambda r: Text("一个上级", "one superior"),
-    Condition.NO_SUPERIOR: lambda r: Text("须有上级", "a superior"),
-    Condition.NO_FIRM: lambda r: Text("至少一家在底数内的企业", "one firm of the base at least"),
-    Condition.APPROVAL_OVERDUE: lambda r: Text(
-        f"筹建＞{r.approval_days}天", f"founding > {r.approval_days} days"
+    Condition.FIRM_IN_TWO: lambda r: message("one organisation for a firm"),
+    Condition.TWO_SUPERIORS: lambda r: message("one superior"),
+    Condition.NO_SUPERIOR: lambda r: message("a superior"),
+    Condition.NO_FIRM: lambda r: message("one firm of the base at least"),
+    Condition.APPROVAL_OVERDUE: lambda r: plural(
+        "founding > {n} day", "founding > {n} days", n=r.approval_days
     ),
-    Condition.TERM_OVER: lambda r: Text("过届满日期", "past the end of its term"),
+    Condition.TERM_OVER: lambda r: message("past the end of its term"),
 }
 
 
@@ -272,7 +273,7 @@ class _Look:
             Condition.TERM_OVER,
             temporary & (over > 0).to_numpy(),
             over.fillna(0).astype("int64"),
-            [Text(f"届满 {day}", f"ended {day}") for day in orgs["term_end"]],
+            [message("ended {day}", day=day) for day in orgs["term_end"]],
         )
         pending = self.status["pending_days"]
         self.unjudged[Condition.APPROVAL_OVERDUE] = int(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from orggraph.core.errors import OutputError
+from orggraph.core.messages import message
 
 # The engine asks for this much address space at once, and for 8 TiB where nothing is said, which
 # a machine with a limit does not give. A million firms are about 0.6 GiB.
@@ -57,10 +58,9 @@ def _trouble(error: RuntimeError) -> OutputError:
     words = str(error).strip().partition("\n")[0]
     if "mmap" in words.lower() or "memory" in words.lower():
         return OutputError(
-            "内存不足，开不了图数据库；请关闭其他程序，或把台账按区分开处理",
-            "out of memory for the graph database; close other programs, or treat the districts"
-            " apart",
+            message(
+                "out of memory for the graph database; close other programs, or treat the "
+                "districts apart"
+            ),
         )
-    return OutputError(
-        f"写不了图数据库：{words}；请查看磁盘空间", f"cannot write the database: {words}"
-    )
+    return OutputError(message("cannot write the database: {words}", words=words))

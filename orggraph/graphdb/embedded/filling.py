@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from orggraph.core.errors import Text
+from orggraph.core.messages import Message, message
 from orggraph.graph import OrgGraph
 from orggraph.graphdb.database_schema import NODES, TIES, TieKind
 from orggraph.graphdb.embedded.engine import connected, copied
@@ -39,7 +39,7 @@ def filled(
     *,
     dataset: str,
     groups: pd.DataFrame | None = None,
-    progress: Callable[[Text], None] = lambda step: None,
+    progress: Callable[[Message], None] = lambda step: None,
 ) -> None:
     """Copy a graph with its answers into a new database at `path`."""
     town = Town(graph, status, duty, groups)
@@ -47,7 +47,7 @@ def filled(
         for statement in statements():
             copied(connection, statement)
         for label in NODES:
-            progress(Text(f"载入 {label.zh}", f"loading {label.en}"))
+            progress(message("loading {label}", label=label))
             for part in town.nodes(label):
                 for at in _stretches(len(part)):
                     _copy(connection, str(label), _nodes(part, at, dataset, node_types(label)))

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 
 from orggraph.core.errors import InputError, legible
+from orggraph.core.messages import message
 
 _PIECE = re.compile(
     r"(?P<comment>//[^\r\n]*|/\*.*?\*/)|(?P<quoted>'[^']*'|\"[^\"]*\"|`[^`]*`)|(?P<code>.)",
@@ -45,8 +46,11 @@ def cleaned(name: str, text: str) -> str:
     sent, code = sent.strip().removesuffix(";"), code.strip().removesuffix(";")
     if found := _refused(sent, code):
         raise InputError(
-            f"查询 {name} 含有 {found}，不是一条只读的语句，未执行",
-            f"query {name} holds {found} and so is not one read-only statement; it was not run",
+            message(
+                "query {name} holds {found} and so is not one read-only statement; it was not run",
+                name=name,
+                found=found,
+            ),
         )
     return sent
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from orggraph.core import resources
 from orggraph.core.errors import UsageError
+from orggraph.core.messages import message
 from orggraph.graphdb import query as server
 from orggraph.graphdb.query import DATASET, Parameter, Query, read_query
 
@@ -49,8 +50,11 @@ def query_named(name: str) -> Query:
             return query
     listed = "、".join(query.name for query in queries())
     raise UsageError(
-        f"查询 {found.name} 须有 Neo4j：orggraph neo4j query {found.name}；此处可用：{listed}",
-        f"query {found.name} needs Neo4j: orggraph neo4j query {found.name}; here: {listed}",
+        message(
+            "query {name} needs Neo4j: orggraph neo4j query {name}; here: {listed}",
+            name=found.name,
+            listed=listed,
+        ),
     )
 
 

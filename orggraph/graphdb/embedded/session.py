@@ -13,6 +13,7 @@ import pandas as pd
 
 from orggraph.core.enums import LinkType
 from orggraph.core.errors import InputError
+from orggraph.core.messages import message, plural
 from orggraph.graphdb.embedded.engine import connected
 from orggraph.graphdb.embedded.guard import cleaned
 from orggraph.graphdb.query import Query
@@ -56,10 +57,19 @@ class Session:
         count = result.get_num_tuples()
         if count > self.limits.rows:
             raise InputError(
-                f"查询 {query.name} 的答案有 {count} 行，超过 {self.limits.rows} 行；"
-                "请加条件或 LIMIT",
-                f"query {query.name} answers with {count} rows, more than {self.limits.rows};"
-                " add a condition or LIMIT",
+                plural(
+                    (
+                        "query {name} answers with {n} row, more than {rows}; add a "
+                        "condition or LIMIT"
+                    ),
+                    (
+                        "query {name} answers with {n} rows, more than {rows}; add a "
+                        "condition or LIMIT"
+                    ),
+                    name=query.name,
+                    n=count,
+                    rows=self.limits.rows,
+                ),
             )
         columns = result.get_column_names()
         rows = [[shown(value) for value in row] for row in result.get_all()]
@@ -69,22 +79,24 @@ class Session:
         lower = words.lower()
         if "interrupt" in lower:
             return InputError(
-                f"查询 {query.name} 超过 {self.limits.seconds} 秒，已停止；"
-                "请缩小范围，或用 --seconds 放宽",
-                f"query {query.name} took more than {self.limits.seconds} s and was stopped;"
-                " narrow it, or allow more with --seconds",
+                message(
+                    "query {name} took more than {seconds} s and was stopped; narrow it, or "
+                    "allow more with --seconds",
+                    name=query.name,
+                    seconds=self.limits.seconds,
+                ),
             )
         if "buffer" in lower or "memory" in lower:
             return InputError(
-                f"查询 {query.name} 所需内存超过 {self.limits.mebibytes} MiB，已停止；"
-                "请缩小范围，或用 --memory 放宽",
-                f"query {query.name} needs more than {self.limits.mebibytes} MiB and was stopped;"
-                " narrow it, or allow more with --memory",
+                message(
+                    "query {name} needs more than {mebibytes} MiB and was stopped; narrow it, "
+                    "or allow more with --memory",
+                    name=query.name,
+                    mebibytes=self.limits.mebibytes,
+                ),
             )
         first = words.strip().partition("\n")[0]
-        return InputError(
-            f"查询 {query.name} 运行不了：{first}", f"query {query.name} cannot run: {first}"
-        )
+        return InputError(message("query {name} cannot run: {first}", name=query.name, first=first))
 
 
 @contextmanager

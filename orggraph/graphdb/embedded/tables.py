@@ -9,7 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from orggraph.core.enums import LinkType
-from orggraph.core.errors import Text
+from orggraph.core.messages import message
 from orggraph.core.rules import DEFAULT
 from orggraph.core.schema import Column, Kind
 from orggraph.graphdb.database_schema import NODES, TIES, NodeLabel
@@ -79,4 +79,4 @@ def schema_sheet(lang: str) -> Sheet:
         ends = "; ".join(f"{t.source}→{t.target}" for t in TIES if t.type is link)
         rows.append((str(link), ends, ", ".join(tie_types(link))))
     frame = pd.DataFrame(rows, columns=[column.name for column in _LISTED], dtype="str")
-    return Sheet("schema", Text("图的模型", "The model"), _LISTED, frame)
+    return Sheet("schema", message("The model"), _LISTED, frame)

@@ -12,7 +12,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from orggraph.core.errors import Text, UsageError
+from orggraph.core.errors import UsageError
+from orggraph.core.messages import Message, message
 from orggraph.core.rules import Rules
 from orggraph.optimise.joint_branches.instance import Ints, Town
 from orggraph.optimise.joint_branches.local_search import (
@@ -137,7 +138,7 @@ def requests_of(
     Raises `UsageError` where a pair names a firm that is no candidate, or the same firm twice.
     """
     arrays, place = no_requests(town.size), {str(firm): k for k, firm in enumerate(town.firms)}
-    refused: list[tuple[str, str, str, Text]] = []
+    refused: list[tuple[str, str, str, Message]] = []
     pairs = {
         name: [_pair(pair, place, name, refused) for pair in wanted]
         for name, wanted in (("apart", apart), ("together", together))
@@ -232,13 +233,11 @@ def moved(arrays: Requests, group: Ints) -> int:
 
 
 def _pair(
-    pair: Pair, place: dict[str, int], request: str, refused: list[tuple[str, str, str, Text]]
+    pair: Pair, place: dict[str, int], request: str, refused: list[tuple[str, str, str, Message]]
 ) -> tuple[int, int] | None:
     a, b = (str(firm) for firm in pair)
     if a == b:
-        raise UsageError(
-            f"“{request}”的两家企业相同：{a}", f"a pair to keep {request} names {a} twice"
-        )
+        raise UsageError(message("a pair to keep {request} names {a} twice", request=request, a=a))
     unknown = [firm for firm in (a, b) if firm not in place]
     if unknown:
         refused.append(
@@ -246,7 +245,7 @@ def _pair(
                 request,
                 a,
                 b,
-                Text(f"{unknown[0]} 不是可联合组建的候选企业", f"{unknown[0]} is not a candidate"),
+                message("{unknown} is not a candidate", unknown=unknown[0]),
             )
         )
         return None
@@ -259,7 +258,7 @@ def _bonds(
     near: Neighbours,
     together: list[tuple[int, int]],
     lists: dict[int, set[int]],
-    refused: list[tuple[str, str, str, Text]],
+    refused: list[tuple[str, str, str, Message]],
 ) -> list[list[int]]:
     """Unite pairs that must be together, one by one; refuse the pair that makes a bond no group
     can hold.
@@ -271,10 +270,8 @@ def _bonds(
         united = sorted({a, b, *(firm for bond in mine for firm in bond)})
         why = _impossible(town, limits, united, lists)
         if why is None and not _group_around(town, limits, near, united, nobody, lists):
-            why = Text(
-                "没有一个有效组能容纳它们：须有与组内各家都相邻的依托企业，且人数合规",
-                "no valid group can hold them: it takes a host near all of them,"
-                " and enough members",
+            why = message(
+                "no valid group can hold them: it takes a host near all of them, and enough members"
             )
         if why is None:
             bonds = [bond for bond in bonds if bond not in mine] + [united]
@@ -285,16 +282,15 @@ def _bonds(
 
 def _impossible(
     town: Town, limits: Limits, firms: list[int], lists: dict[int, set[int]]
-) -> Text | None:
+) -> Message | None:
     if len(firms) > limits.units:
-        return Text(
-            f"须同组的企业达 {len(firms)} 家，超过 {limits.units} 家",
-            f"{len(firms)} firms would share a group of {limits.units}",
+        return message(
+            "{firms} firms would share a group of {units}", firms=len(firms), units=limits.units
         )
     if int(town.total[firms].sum()) > limits.total:
-        return Text("同组后党员总数超限", "together they have too many members")
+        return message("together they have too many members")
     if any(j in firms for i in firms for j in lists.get(i, ())):
-        return Text("与“不得同组”的要求冲突", "this contradicts a request to keep them apart")
+        return message("this contradicts a request to keep them apart")
     return None
 
 

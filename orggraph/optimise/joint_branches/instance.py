@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from orggraph.core.errors import InputError, UsageError
+from orggraph.core.messages import ITEMS, listed, message
 from orggraph.core.rules import Rules
 
 Ints = NDArray[np.int64]
@@ -58,8 +59,7 @@ def town_of(candidates: pd.DataFrame, rules: Rules) -> Town:
     missing = [name for name in COLUMNS if name not in candidates.columns]
     if missing:
         raise UsageError(
-            f"候选企业表缺少列：{'、'.join(missing)}",
-            f"the candidates lack columns: {', '.join(missing)}",
+            message("the candidates lack columns: {missing}", missing=listed(missing, ITEMS)),
         )
     frame = candidates.assign(firm=candidates["firm"].astype(str)).sort_values(
         "firm", kind="stable"
@@ -111,8 +111,10 @@ def _refuse_doubles(frame: pd.DataFrame) -> None:
     doubled = frame.loc[frame["firm"].duplicated(), "firm"]
     if len(doubled):
         raise InputError(
-            f"候选企业 {doubled.iloc[0]} 出现不止一次；请先去重",
-            f"the candidate {doubled.iloc[0]} appears more than once; remove the doubles first",
+            message(
+                "the candidate {iloc} appears more than once; remove the doubles first",
+                iloc=doubled.iloc[0],
+            ),
         )
 
 
@@ -122,9 +124,11 @@ def _counts(frame: pd.DataFrame, name: str) -> Ints:
     if wrong.any():
         firm = frame["firm"].iloc[int(np.flatnonzero(wrong)[0])]
         raise InputError(
-            f"候选企业 {firm} 的正式党员数缺失或不足 1；候选企业须有 1 名以上正式党员",
-            f"the candidate {firm} has no formal member or an unknown number;"
-            " a candidate has at least 1",
+            message(
+                "the candidate {firm} has no formal member or an unknown number; a candidate "
+                "has at least 1",
+                firm=firm,
+            ),
         )
     whole: Ints = counts.astype(np.int64)
     return whole

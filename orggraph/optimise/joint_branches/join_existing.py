@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from orggraph.core.errors import UsageError
+from orggraph.core.messages import ITEMS, listed, message
 from orggraph.core.rules import Rules
 from orggraph.optimise.joint_branches.instance import Bools, Ints
 from orggraph.optimise.plan import Plan
@@ -41,8 +42,9 @@ def take_in(firms: pd.DataFrame, branches: pd.DataFrame, rules: Rules) -> pd.Dat
     missing = [name for name in COLUMNS if name not in branches.columns]
     if missing:
         raise UsageError(
-            f"已有联合支部表缺少列：{'、'.join(missing)}",
-            f"the existing branches lack columns: {', '.join(missing)}",
+            message(
+                "the existing branches lack columns: {missing}", missing=listed(missing, ITEMS)
+            ),
         )
     room = np.clip(rules.joint_units - branches["units"].astype(int), 0, None).to_numpy()
     spare = np.clip(rules.branch_members - branches["members"].astype(int), 0, None).to_numpy()

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from orggraph.core.errors import Text, UsageError
+from orggraph.core.errors import UsageError
+from orggraph.core.messages import ITEMS, Message, listed, message
 from orggraph.core.rules import DEFAULT, Rules
 from orggraph.optimise.joint_branches import constraints, join_existing
 from orggraph.optimise.joint_branches.instance import Floats, Ints, Town, town_of
@@ -55,7 +56,7 @@ class Progress:
     and its gap.
     """
 
-    step: Text
+    step: Message
     done: float
     cost: Cost | None = None
     gap: float | None = None
@@ -102,8 +103,7 @@ def propose_plan(
     """
     if tier not in TIERS:
         raise UsageError(
-            f"没有名为 {tier} 的档次，可用：{'、'.join(TIERS)}",
-            f"no tier {tier}; there are {', '.join(TIERS)}",
+            message("no tier {tier}; there are {tiers}", tier=tier, tiers=listed(TIERS, ITEMS)),
         )
     begun, tell = time.monotonic(), progress or (lambda _: None)
     founded = constraints.founded_groups(candidates, keep, rules)
@@ -117,10 +117,10 @@ def propose_plan(
         joins = join_existing.take_in(free, branches, rules)
         free = free[~free["firm"].astype(str).isin(set(joins["firm"]))]
     town, limits = town_of(free, rules), limits_of(rules)
-    tell(Progress(Text("找邻近企业", "finding neighbours"), 0.0))
+    tell(Progress(message("finding neighbours"), 0.0))
     near = neighbours_of(town, rules, LISTED, workers)
     asked = constraints.requests_of(town, limits, near, keep, list(apart), list(together), rules)
-    tell(Progress(Text("分组", "grouping"), 0.1))
+    tell(Progress(message("grouping"), 0.1))
     component = components_of(town, rules)
     group = quick_plan(town, limits, asked.arrays, near, component, workers, asked.start)
     at_once, polishing = (
@@ -160,7 +160,7 @@ def propose_plan(
         )
     if keep is not None:
         plan = constraints.numbered_as_before(plan, keep)
-    tell(Progress(Text("完成", "done"), 1.0, plan.cost, plan.gap))
+    tell(Progress(message("done"), 1.0, plan.cost, plan.gap))
     return join_existing.with_joins(plan, joins) if len(joins) else plan
 
 
@@ -182,7 +182,7 @@ def _work(
             gap = prover.gap(fresh)
             tell(
                 Progress(
-                    Text("定价并证明", "pricing and proving"),
+                    message("pricing and proving"),
                     (done + 1) / len(passes),
                     prover.cost,
                     gap,
@@ -199,7 +199,7 @@ def _work(
     except KeyboardInterrupt:
         tell(
             Progress(
-                Text("已中断，给出目前最好的方案", "interrupted; this is the best plan so far"),
+                message("interrupted; this is the best plan so far"),
                 1.0,
                 prover.cost,
             )

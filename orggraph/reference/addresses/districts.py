@@ -21,7 +21,8 @@ import pyarrow.compute as pc
 
 from orggraph.core.arrow_text import nfkc
 from orggraph.core.enums import Word
-from orggraph.core.errors import Text, UsageError
+from orggraph.core.errors import UsageError
+from orggraph.core.messages import Message, Text, message
 from orggraph.reference.addresses.areas import is_area, shortened
 from orggraph.reference.addresses.divisions import (
     MUNICIPALITIES,
@@ -88,7 +89,7 @@ class Found:
     city_name: str | None = None
     province: str | None = None
     evidence: Evidence = Evidence.NONE
-    note: Text | None = None
+    note: Message | None = None
     words: str | None = None
     end: int = 0
 
@@ -209,9 +210,11 @@ def city_code(city: str) -> str:
     code = city[:4] if city[:4] in atlas().names else atlas().cities.get(city)
     if code is None or len(code) != 4:
         raise UsageError(
-            f"区划表中没有城市 {city}：请用四位代码或全称，例如 3502 或 厦门市",
-            f"no city {city} in the table of divisions: give a four-digit code or a full name, "
-            "such as 3502 or 厦门市",
+            message(
+                "no city {city} in the table of divisions: give a four-digit code or a full "
+                "name, such as 3502 or 厦门市",
+                city=city,
+            ),
         )
     return city_of(code) or code
 
@@ -458,7 +461,7 @@ def _settle(text: str, name: str, end: int, prefix: _Prefix, here: str | None) -
     if olds or not shown:
         return _in_several_cities(name, prefix, end)
     return _open(
-        Evidence.MISMATCH, prefix, end, Text(f"{shown}没有{name}", f"{shown} has no {name}")
+        Evidence.MISMATCH, prefix, end, message("{shown} has no {name}", shown=shown, name=name)
     )
 
 
@@ -467,10 +470,7 @@ def _in_several_cities(name: str, prefix: _Prefix, end: int) -> Found:
         Evidence.AMBIGUOUS,
         prefix,
         end,
-        Text(
-            f"{name}在多个城市有过，地址未写城市",
-            f"{name} was in several cities and the address names none",
-        ),
+        message("{name} was in several cities and the address names none", name=name),
     )
 
 
@@ -483,9 +483,8 @@ def _current(
             evidence=Evidence.AMBIGUOUS,
             end=end,
             words=name,
-            note=Text(
-                f"{name}在{cities}都有，地址未写城市",
-                f"{name} exists in {cities}; the address names no city",
+            note=message(
+                "{name} exists in {cities}; the address names no city", name=name, cities=cities
             ),
         )
     code = codes[0]
@@ -563,9 +562,8 @@ def _without_district(text: str, prefix: _Prefix, here: str | None) -> Found:
             return replace(
                 nothing,
                 evidence=Evidence.STREET_ONLY,
-                note=Text(
-                    f"地址未写区；{text[start:end]}属{name}",
-                    f"no district written; {text[start:end]} lies in {name}",
+                note=message(
+                    "no district written; {text} lies in {name}", text=text[start:end], name=name
                 ),
             )
     return nothing
@@ -606,9 +604,10 @@ def _unlisted(text: str, prefix: _Prefix) -> Found | None:
                 Evidence.HISTORICAL,
                 form.end(),
                 name,
-                Text(
-                    f"{name}今为{district_name(same[0])}",
-                    f"{name} is {district_name(same[0])} today",
+                message(
+                    "{name} is {district_name} today",
+                    name=name,
+                    district_name=district_name(same[0]),
                 ),
             )
     if not form[1] and not _STREET_AHEAD.match(text, form.end()):
@@ -620,7 +619,7 @@ def _unlisted(text: str, prefix: _Prefix) -> Found | None:
         form[1] or city_name(prefix.city),
         province_name(prefix.province),
         Evidence.WRITTEN_UNLISTED,
-        Text(f"{name}不在2023年区划表中", f"{name} is not in the table of mid-2023"),
+        message("{name} is not in the table of mid-2023", name=name),
         name,
         form.end(),
     )
@@ -633,7 +632,7 @@ def _lies_in(code: str, city: str | None, province: str | None) -> bool:
 
 
 def _located(
-    code: str, evidence: Evidence, end: int, words: str, note: Text | None = None
+    code: str, evidence: Evidence, end: int, words: str, note: Message | None = None
 ) -> Found:
     city = city_of(code)
     return Found(
@@ -649,7 +648,7 @@ def _located(
     )
 
 
-def _open(evidence: Evidence, prefix: _Prefix, end: int, note: Text | None) -> Found:
+def _open(evidence: Evidence, prefix: _Prefix, end: int, note: Message | None) -> Found:
     return Found(
         city=prefix.city,
         city_name=city_name(prefix.city),

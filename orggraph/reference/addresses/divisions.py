@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import combinations
 
 from orggraph.core.enums import Word
-from orggraph.core.errors import Text
+from orggraph.core.messages import Message, Text
 from orggraph.core.resources import text
 
 MUNICIPALITIES = ("1101", "1201", "3101", "5001")
@@ -58,7 +58,7 @@ class Past:
     change: Change
 
     @property
-    def note(self) -> Text:
+    def note(self) -> Message:
         """Tell what became of it."""
         names = [district_name(code) for code in self.today]
         return Text(

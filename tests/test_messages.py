@@ -1,0 +1,194 @@
+"""Every sentence has its Chinese, and code and catalogues say the same."""
+
+import ast
+import pickle
+import string
+from pathlib import Path
+
+import catalogues
+import pytest
+
+from orggraph.core.enums import Base, Rate, Status
+from orggraph.core.errors import InputError
+from orggraph.core.messages import ITEMS, Message, Text, listed, message, plural
+
+PACKAGE = Path(catalogues.PACKAGE)
+ERRORS = {"UsageError", "InputError", "RulesError", "PlanError", "OutputError", "OutsideError"}
+# Modules whose sentences are glued together in both languages and are not messages yet.
+NOT_YET = frozenset(
+    [
+        "analysis/comparison/campaign_period.py",
+        "analysis/coverage/wording.py",
+        "cli/config.py",
+        "cli/data.py",
+        "cli/ledger.py",
+        "cli/main.py",
+        "cli/plan.py",
+        "core/rules.py",
+        "graphdb/loading.py",
+        "graphdb/query.py",
+        "ingest/chosen_columns.py",
+        "ingest/closed_words.py",
+        "ingest/findings.py",
+        "ingest/header_row.py",
+        "io/atomic_write.py",
+        "io/cell_findings.py",
+        "io/column_choices.py",
+        "io/dataset.py",
+        "io/dispatch_workbooks.py",
+        "io/encoding.py",
+        "io/excel_reader.py",
+        "io/mixed_encodings.py",
+        "io/sheet_grids.py",
+        "linkage/comparison.py",
+        "linkage/consolidate.py",
+        "linkage/covered_list.py",
+        "linkage/four_rounds.py",
+        "linkage/reconciliation.py",
+        "linkage/review.py",
+        "location/assign.py",
+        "location/firm_districts.py",
+        "reference/addresses/districts.py",
+        "reference/addresses/divisions.py",
+        "reference/coordinates.py",
+        "reference/credit_codes.py",
+        "render/bulletin.py",
+        "render/whole.py",
+        "reports/collect.py",
+        "reports/collected_replies.py",
+        "reports/columns_read.py",
+        "reports/comparison.py",
+        "reports/coverage.py",
+        "reports/dispatch.py",
+        "reports/explanation.py",
+        "reports/first_page.py",
+        "reports/gaps.py",
+        "reports/impact.py",
+        "reports/joint_branches.py",
+        "reports/next_dataset.py",
+        "reports/notices.py",
+        "reports/organisations.py",
+        "reports/plan_sensitivity.py",
+        "reports/problems.py",
+        "reports/services.py",
+        "reports/sheets.py",
+    ]
+)
+
+
+def sources(one):
+    return (one,) if isinstance(one, str) else tuple(one)
+
+
+def fields(template):
+    return {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
+
+
+def entries(language):
+    return [entry for entry in catalogues.catalogue(language) if entry.id]
+
+
+def calls():
+    """Yield every call that makes a message: file, line, name, sources and values."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if getattr(getattr(node, "func", None), "id", "") in catalogues.KEYWORDS:
+                yield path.relative_to(PACKAGE).as_posix(), node
+
+
+@pytest.mark.parametrize("language", catalogues.LANGUAGES)
+def test_the_catalogue_holds_the_sentences_of_the_code_no_more_and_no_fewer(language):
+    stands = {(entry.context, sources(entry.id)) for entry in entries(language)}
+    needed = {(e.context, sources(e.id)) for e in catalogues.extracted() if e.id}
+    assert needed - stands == set(), "run make messages, then translate"
+    assert stands - needed == set(), "run make messages"
+
+
+def test_every_sentence_has_its_chinese():
+    missing = [entry.id for entry in entries("zh_CN") if not all(sources(entry.string))]
+    assert missing == []
+
+
+def test_a_translation_uses_only_values_that_the_code_gives():
+    wrong = [
+        (file, call.lineno, name)
+        for file, call in calls()
+        if (names := {word.arg for word in call.keywords}) and None not in names
+        for words in chinese_and_english(call)
+        for name in fields(words) - names
+    ]
+    assert wrong == []
+
+
+def test_a_value_that_no_sentence_shows_is_not_given():
+    idle = [
+        (file, call.lineno, name)
+        for file, call in calls()
+        for name in {w.arg for w in call.keywords} - {None, "n"}
+        if not any(name in fields(words) for words in chinese_and_english(call))
+    ]
+    assert idle == []
+
+
+def chinese_and_english(call):
+    words = [arg.value for arg in call.args if isinstance(arg, ast.Constant)]
+    context = words.pop(0) if call.func.id == "message_in" else None
+    entry = CHINESE[context, tuple(words)]
+    return (*words, *entry)
+
+
+CHINESE = {(e.context, sources(e.id)): sources(e.string) for e in entries("zh_CN")}
+
+
+def test_a_source_sentence_is_written_out_so_that_it_can_be_extracted():
+    loose = [
+        (file, call.lineno)
+        for file, call in calls()
+        if file != "core/messages.py"
+        and not all(isinstance(arg, ast.Constant) for arg in call.args)
+    ]
+    assert loose == []
+
+
+@pytest.mark.parametrize("language", catalogues.LANGUAGES)
+def test_the_compiled_catalogue_is_up_to_date(language):
+    po = catalogues.path(language, "po").read_bytes()
+    assert catalogues.path(language, "mo").read_bytes() == catalogues.compiled(po)
+    assert po == catalogues.text(catalogues.updated(language))
+
+
+def test_no_module_beyond_those_left_holds_a_sentence_in_two_languages():
+    pairs = set()
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            name = getattr(getattr(node, "func", None), "id", "")
+            if name == "Text" or (name in ERRORS and len(node.args) == 2):
+                pairs.add(path.relative_to(PACKAGE).as_posix())
+    assert pairs - {"core/errors.py", "core/messages.py"} == NOT_YET
+
+
+def test_a_message_is_data_until_it_is_said():
+    said = message("{status}: {rate}", status=Status.UNCOVERED, rate=Rate(1, 4, Base.OPERATING))
+    assert pickle.loads(pickle.dumps(said)) == said
+    assert len({said, said.filled()}) == 1
+    assert said.say("en") == "Uncovered: 25.0% (1/4, operating firms)"
+
+
+def test_a_list_has_the_mark_of_the_language():
+    names = listed(["甲", "乙"], ITEMS)
+    assert names.both == ("甲、乙", "甲, 乙")
+
+
+def test_a_count_chooses_its_form_in_english():
+    one, two = (plural("{n} apple", "{n} apples", n=n) for n in (1, 2))
+    assert (one.say("en"), two.say("en")) == ("1 apple", "2 apples")
+
+
+def test_what_fills_a_sentence_is_never_read_as_part_of_it():
+    assert message("{name}: {why}", name="{why}", why="x").say("en") == "{why}: x"
+
+
+def test_an_error_carries_its_message_through_another_process():
+    error = pickle.loads(pickle.dumps(InputError(message("{file} is empty", file="甲.csv"))))
+    assert error.text == message("{file} is empty", file="甲.csv")
+    assert isinstance(Text("甲", "a"), Message)
