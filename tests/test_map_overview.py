@@ -312,3 +312,88 @@ def test_streets_without_outlines_have_ground_of_their_firms(browser: Any, tmp_p
     watched.page.wait_for_function("() => orggraph.view().includes('STREET')")
     assert watched.page.locator("#crumbs [aria-current]").inner_text() == "西街道"
     watched.close()
+
+
+# ---------------------------------------------------------------- the panel before any click
+
+
+def lines_under(watched: Watched, heading: str) -> list[str]:
+    return watched.page.evaluate(
+        """heading => {
+          const heads = [...document.querySelectorAll('#details h3')];
+          const h = heads.find(e => e.textContent === heading);
+          if (!h) return [];
+          const list = [...(h.parentElement.querySelectorAll('ul'))]
+            .find(e => h.compareDocumentPosition(e) & Node.DOCUMENT_POSITION_FOLLOWING);
+          return [...list.children].map(e => e.textContent.trim());
+        }""",
+        heading,
+    )
+
+
+def test_the_panel_names_the_five_worst_places_and_each_opens(
+    opened: Watched, answers: Answers
+) -> None:
+    lines = lines_under(opened, "空白点最多")
+    shown = [int(re.match(r"▲(\d+) ", line)[1]) for line in lines]
+    assert len(shown) == 5
+    assert shown == sorted(shown, reverse=True)
+    spots = sorted((s["sums"]["uncovered"] for s in opened.ask("spots()")), reverse=True)
+    assert shown == spots[:5]
+    tables = [answers.coverage(by) for by in (Dimension.BUILDING, Dimension.PARK)]
+    gaps = dict(zip(*(pd.concat(tables)[c] for c in ("group", "uncovered")), strict=True))
+    name = re.match(r"▲\d+ (.+?) （共", lines[3])[1]
+    assert gaps[name] >= shown[3]
+    opened.page.locator("#details button", has_text=name).first.click()
+    opened.page.wait_for_function("() => orggraph.view().includes('area=')")
+    assert opened.page.locator("#crumbs [aria-current]").inner_text() == name
+
+
+def test_what_is_not_known_is_counted_and_leads_to_its_firms(
+    opened: Watched, answers: Answers
+) -> None:
+    lines = lines_under(opened, "数据里还不清楚的")
+    open_firms = answers.status["status"] == "UNCOVERED"
+    uncounted = int((open_firms & answers.graph.firms["members_formal"].isna()).sum())
+    assert f"空白点中正式党员数未填 {uncounted} 家" in lines
+    opened.page.locator("#details button", has_text="正式党员数未填").click()
+    opened.page.wait_for_function("() => orggraph.view().includes('list=firms')")
+    assert f"企业清单（{uncounted}）" in opened.page.locator("#table-bar").inner_text()
+
+
+def test_where_nothing_is_known_no_rate_is_printed(
+    browser: Any, shared_data: Path, tmp_path: Path
+) -> None:
+    ledger = tmp_path / "asked.csv"
+    ledger.write_text(
+        "企业名称,区,党组织名称\n甲店,云汀区,待核实\n乙店,云汀区,待核实\n", encoding="utf-8-sig"
+    )
+    watched = Watched(browser).open(make_page(ledger, tmp_path / "asked.html"))
+    assert watched.page.locator("#details .big").inner_text() == "—（全部待核实）"
+    watched.page.locator("#details button", has_text="是否建立党组织待核实 2 家").click()
+    watched.page.wait_for_function("() => orggraph.view().includes('UNKNOWN')")
+    watched.close()
+
+
+def test_the_way_to_the_target_of_a_campaign_is_told(browser: Any, tmp_path: Path) -> None:
+    folder = tmp_path / "town"
+    folder.mkdir()
+    (folder / "dataset.toml").write_text(
+        'name = "甲市"\nas_of = "2026-06-30"\n[campaign]\nname = "百日攻坚"\n'
+        'start = 2026-05-01\nend = 2026-08-08\ntargets = { "合计" = 75, "甲区" = 40 }\n',
+        encoding="utf-8",
+    )
+    rows = [
+        f"第{n}店,{'甲区' if n % 2 else '乙区'},{'第1支部' if n < 3 else '无'}" for n in range(10)
+    ]
+    (folder / "firms.csv").write_text(
+        "\n".join(["企业名称,区,党组织名称", *rows]) + "\n", encoding="utf-8-sig"
+    )
+    watched = Watched(browser).open(make_page(folder, tmp_path / "town.html"))
+    assert watched.page.locator(".target").inner_text() == "目标 75%，还差 5 家"
+    watched.page.locator("#table button", has_text="甲区").click()
+    watched.page.wait_for_function("() => orggraph.view().includes('area=')")
+    assert watched.page.locator(".target").inner_text() == "目标 40%，还差 1 家"
+    watched.page.locator(".target button").click()
+    watched.page.wait_for_function("() => orggraph.view().includes('UNCOVERED')")
+    watched.close()

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from orggraph.analysis.analysis import Answers
+from orggraph.analysis.comparison.campaign_period import frame_of
 from orggraph.analysis.coverage import gap_list, in_base
 from orggraph.analysis.coverage.classification import is_effective, judged
 from orggraph.analysis.impact import Impact, impact
@@ -175,6 +176,7 @@ def map_data(
     numbered_places = _numbered(_shown_places(graph))
     drawn = tuple(_on_plane(outlines, where, _district_numbers(graph, numbered_places)))
     places = _places(graph, where)
+    campaign = frame_of(graph.campaign)
     return MapData(
         about={
             "name": graph.name,
@@ -188,6 +190,7 @@ def map_data(
             ],
             "near_metres": graph.rules.far_metres,
             "circles": [graph.rules.inner_circle_metres, graph.rules.circle_metres],
+            "targets": dict(campaign.targets) if campaign else {},
             "away": _elsewhere(graph, numbered_places, firms),
         },
         places=places,

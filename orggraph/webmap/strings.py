@@ -95,6 +95,18 @@ _SAID = {
     "overview_legend": message(
         "Disc = building or park, as large as it has firms; ▲ = gaps, ! = nobody responsible."
     ),
+    "worst": message("Most gaps"),
+    "of_firms": message("of {n}"),
+    "to_target": message("Target {target}%: {n} firms to go"),
+    "target_met": message("Target {target}%: reached"),
+    "group_line": message("{n} firms · {where}"),
+    "next_steps": message("Next steps"),
+    "unread": message("Not known from the data"),
+    "unread_status": message("{n} firms: organised or not is unknown"),
+    "unread_formal": message("{n} uncovered firms: formal members unknown"),
+    "unread_point": message("{n} firms: no point"),
+    "all_unknown": message("all unknown"),
+    "figures": message("Figures"),
     "spoken_area": message("{firms} firms, {gaps} uncovered"),
     "label_firm": message("1 firm"),
     "label_firms": message("{n} firms"),
