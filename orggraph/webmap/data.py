@@ -32,14 +32,14 @@ from orggraph.core.enums import (
     Priority,
     Status,
 )
-from orggraph.core.errors import InputError, legible
-from orggraph.core.messages import ITEMS, listed, message, plural
+from orggraph.core.errors import legible
 from orggraph.graph import Label, OrgGraph
 from orggraph.graph.geometry import Points
 from orggraph.reports.notices import notices
 from orggraph.webmap import panels, regions
 from orggraph.webmap.boundaries import Outline
 from orggraph.webmap.column_types import counts, numbers, positions, whole
+from orggraph.webmap.planned import planned_groups, stale_line
 
 # The kinds of place a person walks through, from the widest; the whole ledger stands above them.
 KINDS = (
@@ -70,7 +70,6 @@ FLAGS = (
 )
 # What falls if an organisation goes, of the columns that `Impact.ranking` has.
 FALLS = ("lost", "kept", "handed", "unclear", "orphans")
-PLAN_COLUMNS = ("firm", "group", "host", "metres")
 UNRULY = re.compile(
     r"[\x00-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]+"
 )  # would break a line or turn the text around it
@@ -99,7 +98,9 @@ class MapData:
         "columns, one entry a firm; names, codes and addresses are one text each, a line a firm",
     ]
     lists: Annotated[Columns, "the words that columns of `firms` point at, counted from 1"]
-    groups: Annotated[Columns, "proposed groups: id, host (firm), existing; empty without a plan"]
+    groups: Annotated[
+        Columns, "proposed groups as `planned_groups` gives them; empty without a plan"
+    ]
     posts: Annotated[
         Columns,
         "instructor posts: id, name, team, sent_by, load, capacity, visits,"
@@ -171,7 +172,7 @@ def map_data(
         | _falling(nodes, falls)
         | panels.committee_loads(answers, base, number)
     )
-    groups = _planned(graph, order, plan, firms)
+    groups = planned_groups(answers, order, plan, firms)
     change = _changed(answers, order, old, firms)
     numbered_places = _numbered(_shown_places(graph))
     drawn = tuple(_on_plane(outlines, where, _district_numbers(graph, numbered_places)))
@@ -186,7 +187,9 @@ def map_data(
             "kinds": [str(k) for k in KINDS],
             "flags": list(FLAGS),
             "head": [
-                dict(zip(("zh", "en"), words.both, strict=True)) for words in notices(answers)
+                dict(zip(("zh", "en"), words.both, strict=True))
+                for words in (*notices(answers), stale_line(groups))
+                if words is not None
             ],
             "near_metres": graph.rules.far_metres,
             "circles": [graph.rules.inner_circle_metres, graph.rules.circle_metres],
@@ -500,79 +503,6 @@ def _count(value: Any) -> int:
 
 
 # ---------------------------------------------------------------- plan, change, outlines
-
-
-def _planned(graph: OrgGraph, order: Ints, plan: pd.DataFrame | None, firms: Columns) -> Columns:
-    """Note in `firms` the proposed group of each firm and its metres to the host, and return the
-    groups.
-    """
-    if plan is None:
-        return {}
-    lacking = [name for name in PLAN_COLUMNS if name not in plan.columns]
-    if lacking:
-        raise InputError(
-            message(
-                "the plan lacks the columns {lacking}; it needs {plan_columns}",
-                lacking=listed(lacking, ITEMS),
-                plan_columns=listed(PLAN_COLUMNS, ITEMS),
-            ),
-        )
-    told = pd.DataFrame(
-        {
-            "row": _rows_of(graph, order, plan["firm"]),
-            "group": plan["group"].astype(str).array,
-            "host": plan["host"].array,
-            "metres": pd.to_numeric(plan["metres"], errors="coerce")
-            .astype(float)
-            .fillna(-1)
-            .round()
-            .array,
-        }
-    )
-    ids = sorted(set(told["group"]), key=lambda g: (len(g), g))
-    group, metres = np.zeros(len(order), dtype=np.int64), np.full(len(order), -1, dtype=np.int64)
-    group[told["row"]] = told["group"].map({g: i for i, g in enumerate(ids, 1)})
-    metres[told["row"]] = told["metres"].astype(np.int64)
-    firms |= {"group": whole(group), "metres": whole(metres)}
-    hosts = {g: _host(graph.firms.iloc[order], members) for g, members in told.groupby("group")}
-    return {"id": ids, "host": [hosts[g] for g in ids]}
-
-
-def _host(firms: pd.DataFrame, members: pd.DataFrame) -> int:
-    """Return the row of the host of a group: the member the plan names, else the one at no
-    distance, else the first.
-    """
-    named = [
-        row
-        for row, host in zip(members["row"], members["host"], strict=True)
-        if str(host) in {str(firms[column].iloc[row]) for column in ("firm", "uscc", "name")}
-    ]
-    return int(next(iter([*named, *members.loc[members["metres"] == 0, "row"], *members["row"]])))
-
-
-def _rows_of(graph: OrgGraph, order: Ints, firms: pd.Series[Any]) -> Ints:
-    """Return the page's rows of firms that a plan names by key, credit code or name."""
-    known: dict[str, int] = {}
-    for column in ("firm", "uscc", "name"):
-        for row, word in enumerate(graph.firms[column].to_numpy()[order]):
-            known.setdefault(str(word), row)
-    strangers = [str(firm) for firm in firms if str(firm) not in known]
-    if strangers:
-        raise InputError(
-            plural(
-                (
-                    "{n} firm of the plan is not on the ledger, such as "
-                    "{strangers_2}; use a plan made of this ledger"
-                ),
-                (
-                    "{n} firms of the plan are not on the ledger, such as "
-                    "{strangers_2}; use a plan made of this ledger"
-                ),
-                n=len(strangers),
-                strangers_2=strangers[0],
-            ),
-        )
-    return np.array([known[str(firm)] for firm in firms], dtype=np.int64)
 
 
 def _changed(answers: Answers, order: Ints, old: Answers | None, firms: Columns) -> Columns:

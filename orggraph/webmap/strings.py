@@ -23,6 +23,7 @@ from orggraph.core.enums import (
     Word,
 )
 from orggraph.core.messages import EMPTY, Message, message, message_in
+from orggraph.optimise.plan import LeftOver
 
 _SAID = {
     "title": message("{name}: Party organisation coverage map"),
@@ -107,6 +108,37 @@ _SAID = {
     "unread_point": message("{n} firms: no point"),
     "all_unknown": message("all unknown"),
     "figures": message("Figures"),
+    "table_groups": message("proposed groups ({n})"),
+    "table_left": message("left over ({n})"),
+    "group_id": message("Group"),
+    "drafted": message("Drafted name"),
+    "setting": message("Held together by"),
+    "lead_firm": message("Lead firm"),
+    "group_firms": message("Firms"),
+    "group_new": message("Newly covered"),
+    "group_formal": message_in("map", "Formal members"),
+    "group_total": message_in("map", "Members"),
+    "group_widest": message("Widest (m)"),
+    "group_superior": message("Superior"),
+    "group_street": message("Street"),
+    "left_reason": message("Why left over"),
+    "to_settle": message("to be settled"),
+    "is_founded": message("founded"),
+    "first_groups": message("Found {k} groups first"),
+    "first_groups_sum": message("{n} firms newly covered, rate {now} → {then}"),
+    "by_area": message("By area, before and after"),
+    "groups_without_point": message("{n} groups without a point"),
+    "hint_plan": message(
+        "{n} proposed groups: a star from the lead firm to its members;"
+        " colours only tell groups apart"
+    ),
+    "hint_cards": message("{n} proposed groups side by side; where one stands says nothing"),
+    "plan_stars": message(
+        "Plan: a star's heart = lead firm, figure = firms; colours only tell groups apart."
+    ),
+    "firms_in_group": message_in("map", "{n} firms"),
+    "group_short": message("gr. {id}"),
+    "member_line_far": message("{formal} formal members, distance —"),
     "spoken_area": message("{firms} firms, {gaps} uncovered"),
     "label_firm": message("1 firm"),
     "label_firms": message("{n} firms"),
@@ -399,6 +431,7 @@ def words(lang: str) -> dict[str, Any]:
             "load_keys": [str(x) for x in Load],
             "needs": labels(Need),
             "left": labels(NoPost),
+            "left_over": labels(LeftOver),
             "left_keys": [str(x) for x in NoPost],
             "conditions": labels(Condition),
             "condition_actions": [c.action.say(lang) for c in Condition],

@@ -7,6 +7,8 @@ import { changeOf, countFirms, groupOf, hasFlag, placeColumn, share } from "./se
 import { areaName, rowsOfKind, wholeName } from "./areas.js";
 import { go, openArea } from "./navigate.js";
 import { firstGroups, nextSteps, targetLine, unreadLines, worstLines } from "./details_first.js";
+import { planPanel } from "./details_plan.js";
+import { isPlan } from "./plan_view.js";
 import { orgLink } from "./links.js";
 import { noteLines } from "./details_points.js";
 
@@ -39,8 +41,8 @@ export function areaDetails(state, rows, chosen) {
     filteredLine(state, rows, chosen),
     unclearLine(state, sums),
     ...targetLine(state, sums),
-    ...worstLines(state, rows),
-    city.firms.group ? planSummary(state, rows) : null,
+    ...(isPlan(state) ? [planPanel(state, rows)] : worstLines(state, rows)),
+    city.firms.group && !isPlan(state) ? planSummary(state, rows) : null,
     ...(city.firms.group ? [] : nextSteps(state, rows)),
     ...unreadLines(state, rows, sums),
     make("h3", { text: words.figures }),

@@ -273,7 +273,7 @@ export function paintMark(ctx, state, mark) {
 
 /** @typedef {(ctx: Canvas, state: State, mark: Mark) => void} MarkPainter */
 
-/** @type {Record<Mark["type"], MarkPainter>} */
+/** @type {Record<string, MarkPainter>} */
 const PAINTERS = {
   area: paintArea,
   firm: paintFirm,
@@ -546,7 +546,7 @@ function paintHouse(ctx, { x, y, r }, text, proposed) {
 // ---------------------------------------------------------------- the ground
 
 /**
- * Outlines, circles of centres and edges of groups, under the marks.
+ * Outlines and circles of centres, under the marks.
  * @param {Canvas} ctx
  * @param {State} state
  * @param {number} scale
@@ -559,18 +559,6 @@ export function paintGround(ctx, state, scale) {
   }
   if (picture.real && view.desk === "circles" && picture.placement.known) {
     paintCircles(ctx, state, scale);
-  }
-  for (const [group, hull] of picture.hulls) {
-    const strong = view.chosen === "group:" + state.city.groups.id[group - 1];
-    polygonPath(ctx, hull);
-    ctx.lineJoin = "round";
-    ctx.fillStyle = "#4FA3D126";
-    ctx.fill();
-    ctx.setLineDash([7 / scale, 5 / scale]);
-    ctx.lineWidth = (strong ? 2.6 : 1.4) / scale;
-    ctx.strokeStyle = CHOSEN;
-    ctx.stroke();
-    ctx.setLineDash([]);
   }
   ctx.restore();
 }

@@ -2,10 +2,11 @@
 /** The ground of an area at once: where it lies on the picture, and how it is painted. */
 
 import { BLUE, CHOSEN, GREY, GROUND, INK, SECONDARY } from "./state.js";
-import { hasPoint, share, statusOf } from "./select.js";
+import { groupOf, hasPoint, share, statusOf } from "./select.js";
 import { toPicture } from "./layout.js";
 import { paintStatus, writeText } from "./draw.js";
 import { MOST_RADIUS, outlineOf } from "./overview.js";
+import { isPlan, paintGroup, paintMember } from "./plan_view.js";
 
 /** @typedef {import("./state.js").Mark} Mark */
 /** @typedef {import("./state.js").Placement} Placement */
@@ -134,6 +135,9 @@ function shrinkSpots(spots, space) {
   let taken = 0;
   for (const { r } of spots) {
     taken += Math.PI * r * r;
+  }
+  if (spots.some(({ type }) => type === "group")) {
+    return; // their figures are to be read
   }
   const factor = Math.max(LEAST_FACTOR, Math.min(1, Math.sqrt((MOST_TAKEN * space) / taken)));
   for (const spot of spots) {
@@ -380,7 +384,13 @@ function paintRegion(ctx, state, { mark, path, within }, scale) {
  */
 function paintSpot(ctx, state, spot, unit) {
   const r = spot.r * unit;
-  if (spot.type === "firm") {
+  if (spot.type === "group") {
+    paintGroup(ctx, state, spot, unit);
+    return;
+  }
+  if (spot.type === "firm" && isPlan(state) && groupOf(state.city, spot.firm)) {
+    paintMember(ctx, state, spot, unit);
+  } else if (spot.type === "firm") {
     paintStatus(ctx, state.words.statuses[statusOf(state, spot.firm)], spot.x, spot.y, r);
   } else {
     ctx.beginPath();

@@ -1,12 +1,12 @@
 // @ts-check
 /**
- * Labels of marks and groups. Fewer labels rather than unreadable ones: the weightiest first,
+ * Labels of marks. Fewer labels rather than unreadable ones: the weightiest first,
  * beside its mark where nothing else is.
  */
 
-import { CHOSEN, FONT, INK, SECONDARY, remembered } from "./state.js";
+import { FONT, INK, SECONDARY, remembered } from "./state.js";
 import { byId } from "./dom.js";
-import { say, shortened } from "./text.js";
+import { shortened } from "./text.js";
 import { isUnclear, statusOf } from "./select.js";
 import { firmBadge, writeText } from "./draw.js";
 import { firmsLabel } from "./tree.js";
@@ -74,7 +74,6 @@ export function paintLabels(ctx, state, scale) {
     return;
   }
   state.picture.labels = [];
-  paintGroupLabels(ctx, state, { unit, frame, taken });
   ctx.save();
   ctx.font = "12.5px " + FONT;
   for (const mark of labelOrder(state)) {
@@ -160,35 +159,6 @@ export function isFree(box, { frame, taken }, own) {
   const seen = box.x >= low.x && box.y >= low.y
     && box.x + box.w <= high.x && box.y + box.h <= high.y;
   return seen && !taken.some((other) => (!own || other.of !== own) && overlap(box, other));
-}
-
-/**
- * @param {Canvas} ctx
- * @param {State} state
- * @param {Room} room
- */
-function paintGroupLabels(ctx, state, room) {
-  const { city, picture, words } = state;
-  const { unit, taken } = room;
-  const size = 12 * unit;
-  ctx.save();
-  for (const [group, hull] of picture.hulls) {
-    const text = say(words.group_of, { id: city.groups.id[group - 1] });
-    const top = hull.reduce((best, point) => (point[1] < best[1] ? point : best));
-    const foot = hull.reduce((best, point) => (point[1] > best[1] ? point : best));
-    ctx.font = size + "px " + FONT;
-    const w = ctx.measureText(text).width + 6 * unit;
-    const h = 16 * unit;
-    const above = { x: top[0] - w / 2, y: top[1] - h, w, h };
-    const below = { x: foot[0] - w / 2, y: foot[1], w, h };
-    const spot = [above, below].find((box) => isFree(box, room));
-    if (spot) {
-      taken.push(spot);
-      const style = { size, colour: CHOSEN, bold: true };
-      writeText(ctx, text, spot.x + w / 2, spot.y + h / 2, style);
-    }
-  }
-  ctx.restore();
 }
 
 /**

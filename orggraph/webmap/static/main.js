@@ -198,8 +198,9 @@ function outsideView(state) {
     links: () => picture.links.map((link) => ({ ...link })),
     labels: () => picture.labels.map((label) => ({ ...label })),
     plates: () => picture.plates.map(({ mark }) => plateText(state, mark).join(" ")),
-    hulls: () => picture.hulls.length,
+    stars: () => picture.spots.filter((spot) => spot.type === "group").length,
     focus: () => state.focus,
+    hover: () => state.hover,
     times: () => ({ ...times, work: [...times.work] }),
     pan: (/** @type {number} */ x, /** @type {number} */ y) =>
       network.moveTo({ offset: { x, y }, animation: false }),

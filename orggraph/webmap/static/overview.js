@@ -10,6 +10,7 @@
 
 import { MOST_MARKS, newMark, remembered } from "./state.js";
 import { areaKey, filteredMarks, groupByPlace, marksIn, rowsOf } from "./areas.js";
+import { planOverview } from "./plan_view.js";
 import { countFirms, hasPoint, passing, statusOf } from "./select.js";
 
 /** @typedef {import("./state.js").Mark} Mark */
@@ -50,6 +51,10 @@ export function isByPlace({ view, desk }) {
 export function overviewOf(state) {
   const { view } = state;
   const all = marksIn(state, view.area);
+  const plan = planOverview(state);
+  if (plan) {
+    return { ...plan, spots: withSums(state, plan.spots) };
+  }
   if (isByPlace(state) && all.some(isRegion)) {
     return regionsAndSpots(state, all);
   }
@@ -63,7 +68,7 @@ export function overviewOf(state) {
  * Whether a mark is a district, a street, or what has none.
  * @param {Mark} mark
  */
-function isRegion({ type, area }) {
+export function isRegion({ type, area }) {
   const last = area[area.length - 1];
   return type === "area" && Boolean(last) && (REGIONS.has(last[0]) || last[0] === "no");
 }
@@ -76,7 +81,22 @@ function isRegion({ type, area }) {
 function regionsAndSpots(state, all) {
   const { city, view } = state;
   const spots = spotsIn(state, view.area);
-  const marks = filteredMarks(state, all);
+  const marks = trayRegions(state, filteredMarks(state, all));
+  const away = new Set(city.about.away);
+  const home = spots.filter((spot) => !away.has(city.firms.DISTRICT[spot.rows[0]]));
+  if (!home.length && !marks.some((mark) => !mark.tray)) {
+    return null;
+  }
+  return { marks, spots: withSums(state, filteredMarks(state, home)), real: true };
+}
+
+/**
+ * Tell which districts or streets have no place on the picture, or lie in another city.
+ * @param {State} state
+ * @param {Mark[]} marks
+ */
+export function trayRegions(state, marks) {
+  const { city } = state;
   const away = new Set(city.about.away);
   for (const mark of marks) {
     const last = mark.area[mark.area.length - 1];
@@ -84,11 +104,7 @@ function regionsAndSpots(state, all) {
     mark.away = away.has(mark.place);
     mark.tray = mark.away || !mark.place || !(hasPoint(mark.x, mark.y) || outlineOf(state, mark));
   }
-  const home = spots.filter((spot) => !away.has(city.firms.DISTRICT[spot.rows[0]]));
-  if (!home.length && !marks.some((mark) => !mark.tray)) {
-    return null;
-  }
-  return { marks, spots: withSums(state, filteredMarks(state, home)), real: true };
+  return marks;
 }
 
 /**
@@ -188,7 +204,7 @@ function withSums(state, spots) {
     spot.spot = true;
     most = Math.max(most, spot.rows.length);
   }
-  for (const spot of spots) {
+  for (const spot of spots.filter(({ r }) => !r)) {
     const share = Math.sqrt(spot.rows.length / most);
     spot.r = spot.type === "firm" ? LEAST_RADIUS + 1.5 : LEAST_RADIUS
       + (MOST_RADIUS - LEAST_RADIUS) * share;

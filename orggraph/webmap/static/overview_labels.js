@@ -2,7 +2,7 @@
 /** Names on an area at once: the regions on their ground, the worst places beside their spots. */
 
 import { FONT, INK, SECONDARY, remembered } from "./state.js";
-import { shortened } from "./text.js";
+import { say, shortened } from "./text.js";
 import { writeText } from "./draw.js";
 import { isFiltered, plateText } from "./ground.js";
 import { worstOf } from "./overview.js";
@@ -18,6 +18,7 @@ const LETTERS = 12; // of a name, before it is cut in the middle
 const SIZE = 12.5;
 const CLOSER = 1.7; // so close, and more than the worst are named
 const MOST_NAMED = 60;
+const FIRST_GROUPS = 10; // named at once, those with the most firms
 const PLATE = { h: 34, most: 150 }; // pixels: two lines; how far a plate may move
 const AWAY = [0, 34, 60]; // pixels from a spot to its label
 
@@ -55,7 +56,9 @@ export function paintOverviewLabels(ctx, state, room) {
  * @returns {Mark[]}
  */
 function named({ picture, focus, hover, view }) {
-  const worst = picture.real ? worstOf(picture.spots) : [];
+  const groups = picture.spots.filter((spot) => spot.type === "group");
+  const first = groups.length ? groups.slice(0, FIRST_GROUPS) : worstOf(picture.spots);
+  const worst = picture.real ? first : [];
   const wanted = [view.chosen, focus, hover];
   const asked = picture.spots.filter((spot) => wanted.includes(spot.id));
   return [...asked, ...worst.filter((spot) => !asked.includes(spot))];
@@ -132,6 +135,12 @@ function around(x, y, unit) {
  */
 function nameOf(state, spot) {
   const { uncovered } = spot.sums;
+  if (spot.type === "group") {
+    const { id, name } = state.city.groups;
+    const n = spot.group - 1;
+    const place = name[n].replace(/(第.{1,3})?联合党支部$/, "");
+    return say(state.words.group_short, { id: id[n] }) + " " + shortened(place, LETTERS);
+  }
   const counted = spot.type === "area" && uncovered && !isFiltered(state);
   return (counted ? "▲" + uncovered + " " : "") + shortened(spot.name, LETTERS);
 }

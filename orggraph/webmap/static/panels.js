@@ -133,6 +133,9 @@ function switched({ view }, key, value) {
     const chosen = view.chosen.startsWith("firm:") ? view.chosen : "";
     return { arrange: value, root: "", skip: 0, chosen };
   }
+  if (key === "when") {
+    return { when: value, list: value === "plan" ? "groups" : "marks", sort: "" };
+  }
   return { [key]: value };
 }
 
@@ -146,7 +149,7 @@ function switched({ view }, key, value) {
 export function legendText({ city, words, view }) {
   const shown = view.arrange === "place" ? words.overview_legend : words.ring_legend;
   const ring = view.desk ? words["legend_" + view.desk] : shown;
-  const plan = city.firms.group ? words.plan_legend : "";
+  const plan = city.firms.group && view.when === "plan" ? words.plan_stars : "";
   const change = city.firms.change ? words.change_legend : "";
   return [ring, plan, change].filter(Boolean).join(" ");
 }

@@ -4,11 +4,11 @@
 import { INK, LEAST_SCALE, MOST_POSTS } from "./state.js";
 import { byId } from "./dom.js";
 import { say } from "./text.js";
-import { chosenGroup, countFirms, groupOf, statusOf } from "./select.js";
+import { countFirms, statusOf } from "./select.js";
 import { widerArea } from "./areas.js";
 import { marksByPlace } from "./marks.js";
 import { marksByDuty } from "./tree.js";
-import { hullOf, isInHull, layoutPlaces, layoutTree, setRadii } from "./layout.js";
+import { layoutPlaces, layoutTree, setRadii } from "./layout.js";
 import { act, go, openArea } from "./navigate.js";
 import { postSummary } from "./desks.js";
 import { paintGround, paintMark } from "./draw.js";
@@ -25,6 +25,7 @@ const MOST_SCALE = 8;
 const MOST_OVERVIEW_SCALE = 60; // spots keep their size: closer means farther apart
 const FARTHEST_SCALE = 0.05;
 const ZOOM_STEP = 1.3;
+const NEAR_SCALE = 3; // of a chosen group
 const OPENING_SCALE = 1.4; // at most
 const WHOLE_SCALE = 0.3; // least scale of marks that stand where they are
 const TREE_LINE = 30; // pixels
@@ -104,17 +105,13 @@ function listenToKeys(state) {
  * @param {vis.Pointed} at
  */
 function clicked(state, { pointer }) {
-  const { city, picture, view } = state;
+  const { view } = state;
   const mark = markAt(state, pointer.DOM, pointer.canvas);
   if (mark) {
     act(state, mark);
     return;
   }
-  const { x, y } = pointer.canvas;
-  const hit = picture.hulls.find(([, hull]) => isInHull(hull, x, y));
-  if (hit) {
-    go(state, { chosen: "group:" + city.groups.id[hit[0] - 1] });
-  } else if (view.chosen) {
+  if (view.chosen) {
     go(state, { chosen: "" });
   }
 }
@@ -160,6 +157,9 @@ export function hoverOver(state, mark) {
   state.hover = id;
   byId("network").style.cursor = mark ? "pointer" : "";
   byId("hint").textContent = mark ? spoken(state, mark) : hintText(state);
+  for (const row of byId("table").querySelectorAll("tr[data-id]")) {
+    row.classList.toggle("hovered", Boolean(id) && row.getAttribute("data-id") === id);
+  }
   if (state.picture.overview) {
     state.network.redraw();
   }
@@ -192,6 +192,10 @@ export function hintText(state) {
 function overviewHint(state) {
   const { picture, words } = state;
   const { there, lost } = located(state);
+  const groups = picture.spots.filter((spot) => spot.type === "group").length;
+  if (groups) {
+    return say(picture.real ? words.hint_plan : words.hint_cards, { n: groups });
+  }
   const places = picture.spots.filter((spot) => spot.type === "area").length;
   const firms = picture.spots.length - places;
   if (!picture.real) {
@@ -215,6 +219,7 @@ export function drawPicture(state) {
     drawOverview(state, overview);
     return;
   }
+  picture.key = "";
   drawTray(state, []);
   network.setSize("100%", "100%"); // the tray may have left
   const drawn = state.view.arrange === "duty"
@@ -228,7 +233,6 @@ export function drawPicture(state) {
   picture.byId = new Map(drawn.marks.map((mark) => [mark.id, mark]));
   picture.links = drawn.links;
   picture.real = drawn.real;
-  picture.hulls = hullsOf(state, drawn.marks);
   picture.stamp++;
   network.setData({
     nodes: drawn.marks.map((mark) => networkNode(state, mark)),
@@ -247,7 +251,7 @@ function drawOverview(state, { marks, spots, real }) {
   for (const mark of marks) {
     mark.sums = countFirms(state, mark.rows);
   }
-  Object.assign(picture, { overview: true, marks, spots, real, links: [], hulls: [] });
+  Object.assign(picture, { overview: true, marks, spots, real, links: [] });
   picture.byId = new Map([...marks, ...spots].map((mark) => [mark.id, mark]));
   picture.stamp++;
   drawTray(state, marks.filter((mark) => mark.tray));
@@ -260,7 +264,28 @@ function drawOverview(state, { marks, spots, real }) {
   }
   network.setData({ nodes: [], edges: [] });
   byId("empty").hidden = marks.length + spots.length > 0;
-  fitPicture(state);
+  const { area, arrange, when, desk, filters } = state.view;
+  const { width, height } = byId("network").getBoundingClientRect();
+  const wanted = Object.entries(filters).map(([id, values]) => id + [...values]);
+  const key = JSON.stringify([area, arrange, when, desk, wanted, width, height]);
+  if (key !== picture.key) {
+    picture.key = key;
+    fitPicture(state);
+    lookAtChosen(state);
+  }
+  network.redraw();
+}
+
+/**
+ * Show a chosen group from near by.
+ * @param {State} state
+ */
+function lookAtChosen({ network, picture, view }) {
+  const chosen = picture.byId.get(view.chosen);
+  if (chosen && chosen.type === "group" && picture.real) {
+    const position = { x: chosen.x, y: chosen.y };
+    network.moveTo({ scale: NEAR_SCALE, animation: false, position });
+  }
 }
 
 /**
@@ -326,43 +351,6 @@ function networkEdge(link, n) {
     width: link.strong ? 2.4 : 1.2,
     color: link.strong ? { color: INK } : undefined,
   };
-}
-
-/**
- * The edges around proposed groups. Of the chosen group, what stands inside a place counts too.
- * @param {State} state
- * @param {Mark[]} marks
- * @returns {[number, number[][]][]}
- */
-function hullsOf(state, marks) {
-  const { city, view } = state;
-  if (!city.firms.group || view.when !== "plan") {
-    return [];
-  }
-  const chosen = chosenGroup(state);
-  /** @type {Map<number, Mark[]>} */
-  const groups = new Map();
-  for (const mark of marks) {
-    const group = groupOfMark(state, mark, chosen);
-    if (group) {
-      groups.set(group, [...(groups.get(group) || []), mark]);
-    }
-  }
-  return [...groups].map(([group, of]) => [group, hullOf(of)]);
-}
-
-/**
- * @param {State} state
- * @param {Mark} mark
- * @param {number} chosen
- * @returns {number} 0 where it belongs to none
- */
-function groupOfMark({ city }, mark, chosen) {
-  if (mark.type === "firm") {
-    return groupOf(city, mark.firm);
-  }
-  const holds = chosen > 0 && mark.rows.some((row) => groupOf(city, row) === chosen);
-  return holds ? chosen : 0;
 }
 
 /**

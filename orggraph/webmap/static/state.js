@@ -138,7 +138,8 @@
  * @property {string} root organisation at the root of the tree, "?" for nobody's
  * @property {number} skip branches of the root that are passed over
  * @property {string} chosen kind and id of what the details show
- * @property {string} list what the table lists: "marks", "spots", "firms" or "desk"
+ * @property {string} list what the table lists: "marks", "spots", "firms", "groups", "left",
+ *   "desk"
  * @property {string} sort column, with "-" before it for descending
  * @property {Record<string, Set<number>>} filters wanted values by facet
  */
@@ -178,7 +179,7 @@
 /**
  * A mark of the picture. Of firm, org, post, centre and site only that of its type is set.
  * @typedef {object} Mark
- * @property {"area" | "firm" | "org" | "post" | "centre" | "site"} type
+ * @property {"area" | "firm" | "org" | "post" | "centre" | "site" | "group"} type
  * @property {string} id
  * @property {string} name
  * @property {Rows} rows firms it stands for
@@ -193,6 +194,7 @@
  * @property {number} post number
  * @property {number} centre position
  * @property {number} site position
+ * @property {number} group number
  * @property {string | null} root of the tree that a click opens
  * @property {number} skip
  * @property {boolean} part one of the parts of an area that holds too much
@@ -233,7 +235,7 @@
  * @property {Mark[]} marks
  * @property {Map<string, Mark>} byId
  * @property {Link[]} links
- * @property {[number, number[][]][]} hulls a group and the edge around it
+ * @property {string} key what is shown of where; the same picture keeps its zoom
  * @property {boolean} real whether marks stand where they are, not in a tree
  * @property {number} stamp a new number for each picture
  * @property {Placement} placement
@@ -356,7 +358,7 @@ export const MOST_POSTS = 60; // more are not told apart in one view
 export const LEAST_SCALE = 0.8; // at which a tree is read
 
 export const ARRANGEMENTS = ["place", "rings", "duty"];
-export const LISTS = ["spots", "firms"];
+export const LISTS = ["spots", "firms", "groups", "left"];
 export const DESK_NAMES = ["posts", "circles", "committees", "funding", "health"];
 
 /** @returns {View} what the page opens with */
@@ -383,7 +385,7 @@ export function emptyPicture() {
     marks: [],
     byId: new Map(),
     links: [],
-    hulls: [],
+    key: "",
     real: true,
     stamp: 0,
     placement: { k: 1, wide: 1, x: 0, y: 0, known: false },
@@ -454,6 +456,7 @@ export function newMark(type, id, name, more) {
     post: 0,
     centre: -1,
     site: -1,
+    group: 0,
     root: null,
     skip: 0,
     part: false,

@@ -5,9 +5,11 @@ import { PAGE_ROWS } from "./state.js";
 import { byId, fill, make } from "./dom.js";
 import { countCell, known, say } from "./text.js";
 import {
-  changeOf, groupOf, keyOf, listWord, placeName, share, statusOf,
+  changeOf, groupOf, keyOf, listWord, passing, placeName, share, statusOf,
 } from "./select.js";
-import { act, go, showFirm } from "./navigate.js";
+import { rowsOf } from "./areas.js";
+import { groupColumns, groupsAmong, leftColumns, leftOver } from "./groups.js";
+import { act, go, openGroup, showFirm } from "./navigate.js";
 import { statusSign } from "./draw.js";
 
 /** @typedef {import("./state.js").Mark} Mark */
@@ -22,7 +24,7 @@ const SHORT = new Set(["status", "street", "building", "category", "priority"]);
 /**
  * What a table shows, sorted.
  * @typedef {object} TableView
- * @property {"marks" | "spots" | "firms" | "desk"} kind
+ * @property {"marks" | "spots" | "firms" | "groups" | "left" | "desk"} kind
  * @property {any[]} rows marks, rows of firms, or numbers of what a question lists
  * @property {TableColumn[]} columns
  */
@@ -154,6 +156,10 @@ export function tableView(state, chosen) {
     const rows = desk.list.rows(state, chosen);
     return { kind: "desk", rows: sorted(rows, columns, view.sort), columns };
   }
+  const plan = planTable(state);
+  if (plan) {
+    return plan;
+  }
   const places = picture.spots.filter((spot) => spot.type === "area");
   const areas = picture.marks.some((mark) => mark.type === "area");
   if (places.length && (view.list === "spots" || (view.list === "marks" && !areas))) {
@@ -167,6 +173,28 @@ export function tableView(state, chosen) {
   }
   const columns = areaColumns(state);
   return { kind: "marks", rows: sorted(listedMarks(state, columns), columns, view.sort), columns };
+}
+
+/**
+ * The groups of a plan, or those left over.
+ * @param {State} state
+ * @returns {TableView | null} null where the view asks for neither
+ */
+function planTable(state) {
+  const { city, view } = state;
+  if (!city.firms.group || view.when !== "plan") {
+    return null;
+  }
+  if (view.list === "groups") {
+    const columns = groupColumns(state);
+    const groups = groupsAmong(state, passing(state, rowsOf(state, view.area)));
+    return { kind: "groups", rows: sorted(groups, columns, view.sort), columns };
+  }
+  if (view.list === "left") {
+    const columns = leftColumns(state);
+    return { kind: "left", rows: sorted(leftOver(state), columns, view.sort), columns };
+  }
+  return null;
 }
 
 /**
@@ -264,7 +292,7 @@ export function drawTable(state, chosen) {
  * @param {TableView} table
  */
 function listChoice(state, chosen, table) {
-  const { desk, words, picture } = state;
+  const { city, desk, words, picture, view } = state;
   /** @type {[string, string][]} */
   const choices = [];
   if (picture.marks.some((mark) => mark.type === "area")) {
@@ -275,6 +303,11 @@ function listChoice(state, chosen, table) {
     choices.push(["spots", say(words.table_spots, { n: places })]);
   }
   choices.push(["firms", say(words.table_firms, { n: chosen.length })]);
+  if (city.firms.group && view.when === "plan") {
+    const n = groupsAmong(state, chosen).length;
+    choices.push(["groups", say(words.table_groups, { n })]);
+    choices.push(["left", say(words.table_left, { n: leftOver(state).length })]);
+  }
   if (desk) {
     const n = desk.list.rows(state, chosen).length;
     choices.push(["desk", say(words[desk.list.label], { n })]);
@@ -390,8 +423,21 @@ function tableRow(state, table, row) {
     cell.append(text);
     return cell;
   });
-  const chosen = rowId(state, table, row) === view.chosen;
-  return make("tr", { class: chosen ? "chosen" : "" }, ...cells);
+  const id = rowId(state, table, row);
+  const line = make("tr", { class: id === view.chosen ? "chosen" : "", "data-id": id }, ...cells);
+  line.addEventListener("pointerenter", () => pointTo(state, id));
+  line.addEventListener("pointerleave", () => pointTo(state, ""));
+  return line;
+}
+
+/**
+ * Show on the picture what a row of the table stands for.
+ * @param {State} state
+ * @param {string} id
+ */
+function pointTo(state, id) {
+  state.hover = state.picture.byId.has(id) ? id : "";
+  state.network.redraw();
 }
 
 /** @param {TableColumn} column */
@@ -412,6 +458,12 @@ function rowId(state, table, row) {
   if (table.kind === "desk" && state.desk) {
     return state.desk.list.id(state, row);
   }
+  if (table.kind === "groups") {
+    return "group:" + state.city.groups.id[row - 1];
+  }
+  if (table.kind === "left") {
+    return "firm:" + keyOf(state.city, state.city.groups.left[row]);
+  }
   return table.kind === "firms" ? "firm:" + keyOf(state.city, row) : row.id;
 }
 
@@ -423,6 +475,10 @@ function rowId(state, table, row) {
 function openRow(state, table, row) {
   if (table.kind === "desk" && state.desk) {
     state.desk.list.open(state, row);
+  } else if (table.kind === "groups") {
+    openGroup(state, row);
+  } else if (table.kind === "left") {
+    showFirm(state, state.city.groups.left[row]);
   } else if (table.kind === "firms") {
     showFirm(state, row);
   } else {
