@@ -397,3 +397,45 @@ def test_the_way_to_the_target_of_a_campaign_is_told(browser: Any, tmp_path: Pat
     watched.page.locator(".target button").click()
     watched.page.wait_for_function("() => orggraph.view().includes('UNCOVERED')")
     watched.close()
+
+
+# ---------------------------------------------------------------- search
+
+
+def found_first(watched: Watched, query: str) -> str:
+    watched.page.locator("#search").fill(query)
+    return watched.page.evaluate("() => document.querySelector('#found button').firstChild.data")
+
+
+def test_the_exact_name_is_found_before_names_that_hold_it(opened: Watched) -> None:
+    assert found_first(opened, "软件园") != "软件园"
+    for name in ("银行中心", "思明区", "海翼大厦"):
+        assert found_first(opened, name) == name
+
+
+def test_pinyin_and_initials_find_buildings_and_districts(opened: Watched) -> None:
+    for query, name in (
+        ("haiyidasha", "海翼大厦"),
+        ("huliqu", "湖里区"),
+        ("simingq", "思明区"),
+        ("yinhangzhongxin", "银行中心"),
+    ):
+        assert found_first(opened, query) == name, query
+    opened.page.locator("#search").fill("gjhyzx")
+    assert "国际航运中心" in opened.page.locator("#found").inner_text()
+
+
+def test_enter_opens_the_best_and_leaves_the_others_to_be_seen(opened: Watched) -> None:
+    box = opened.page.locator("#search")
+    box.fill("国际航运中心")
+    box.press("Enter")
+    opened.page.wait_for_function("() => orggraph.view().includes('area=')")
+    assert "国际航运中心" in opened.page.locator("#crumbs [aria-current]").inner_text()
+    box.fill("思明")
+    count = opened.page.locator("#found button").count()
+    box.press("Enter")
+    assert count > 1
+    assert opened.page.locator("#found button").count() == count
+    assert opened.page.locator("#found").is_visible()
+    box.press("Escape")
+    assert opened.page.locator("#found").is_hidden()

@@ -39,6 +39,7 @@ from orggraph.reports.notices import notices
 from orggraph.webmap import panels, regions
 from orggraph.webmap.boundaries import Outline
 from orggraph.webmap.column_types import counts, numbers, positions, whole
+from orggraph.webmap.pinyin import readings
 from orggraph.webmap.planned import planned_groups, stale_line
 
 # The kinds of place a person walks through, from the widest; the whole ledger stands above them.
@@ -131,6 +132,8 @@ class MapData:
         Columns, "ground of areas without an outline of their own: place, within, rings"
     ]
 
+    pinyin: Annotated[dict[str, str], "the characters of names by their syllables"]
+
     def columns(self) -> Columns:
         """Return the record as plain values for JSON."""
         return {
@@ -178,6 +181,8 @@ def map_data(
     drawn = tuple(_on_plane(outlines, where, _district_numbers(graph, numbered_places)))
     places = _places(graph, where)
     campaign = frame_of(graph.campaign)
+    service_posts = panels.posts(answers, order, posts, where, falls)
+    centres = panels.centres(answers, where)
     return MapData(
         about={
             "name": graph.name,
@@ -201,8 +206,8 @@ def map_data(
         firms=firms,
         lists=lists.words,
         groups=groups,
-        posts=panels.posts(answers, order, posts, where, falls),
-        centres=panels.centres(answers, where),
+        posts=service_posts,
+        centres=centres,
         sites=panels.sites(answers, numbered_places, where),
         funding=panels.funding_table(answers, KINDS, organisations),
         findings=panels.findings(answers, order, number),
@@ -210,6 +215,15 @@ def map_data(
         change=change,
         outlines=drawn,
         areas=_areas(drawn, firms, places),
+        pinyin=readings(
+            [
+                firms["names"],
+                *places["name"],
+                *organisations["name"],
+                *service_posts["name"],
+                *centres["name"],
+            ]
+        ),
     )
 
 

@@ -95,6 +95,7 @@
  * @property {{name: string, place: number, rings: number[][]}[]} outlines
  * @property {{place: number[], within: number[], rings: number[][][]}} areas
  * @property {Record<string, string>} keys keys of firms that have no credit code, by row
+ * @property {Record<string, string>} pinyin characters of names by their syllables
  * @property {string[]} kinds kinds of place, from the widest
  * @property {TextLines} names
  * @property {TextLines} codes
@@ -331,7 +332,6 @@
  * @property {Set<string>} openFacets filters that stand open
  * @property {boolean} hasSocial whether any social organisation is on the ledger
  * @property {Map<string, any>} memory what was worked out before
- * @property {string | null} initials of pinyin of all names, once they are searched
  * @property {{text: string, packed: boolean} | null} packedAddresses until they are asked for
  * @property {TextLines | null} addresses
  * @property {{opened: number, search: number, redraws: number, work: number[]}} times milliseconds
@@ -423,7 +423,6 @@ export function newState(words, city) {
     openFacets: new Set(["status", "duty", "group", "change", "action"]),
     hasSocial: false,
     memory: new Map(),
-    initials: null,
     packedAddresses: null,
     addresses: null,
     times: { opened: 0, search: 0, redraws: 0, work: [] },
