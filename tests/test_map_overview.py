@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from browser import Watched, chromium, make_page
+from browser import Watched, axe, chromium, make_page
 from click.testing import CliRunner
 
 from orggraph.analysis import pipeline
@@ -439,3 +439,110 @@ def test_enter_opens_the_best_and_leaves_the_others_to_be_seen(opened: Watched) 
     assert opened.page.locator("#found").is_visible()
     box.press("Escape")
     assert opened.page.locator("#found").is_hidden()
+
+
+# ---------------------------------------------------------------- taking it away, for everyone
+
+
+def test_an_export_carries_the_filter_in_its_name_and_on_paper(opened: Watched) -> None:
+    names = []
+    for view, button in (
+        ("status=UNCOVERED", "#export-png"),
+        ("status=UNCOVERED&list=spots", "#export-csv"),
+        ("list=spots", "#export-csv"),
+    ):
+        opened.go(view)
+        with opened.page.expect_download() as download:
+            opened.page.locator("#export summary").click()
+            opened.page.locator(button).click()
+        names.append(download.value.suggested_filename)
+    assert len(set(names)) == 3
+    assert ["空白点" in name for name in names] == [True, True, False]
+    opened.go("status=UNCOVERED")
+    assert opened.page.locator("#filter-line").is_hidden()
+    opened.page.emulate_media(media="print")
+    assert opened.page.locator("#filter-line").inner_text() == "筛选（状态: 空白点）"
+
+
+def test_paper_has_all_rows_up_to_two_thousand_and_says_how_many_are_missing(
+    opened: Watched,
+) -> None:
+    opened.go("list=firms")
+    opened.page.evaluate("() => window.dispatchEvent(new Event('beforeprint'))")
+    assert opened.page.locator("#table tbody tr").count() == 2000
+    assert "共 13382 行" in opened.page.locator("#table caption").inner_text()
+    opened.page.evaluate("() => window.dispatchEvent(new Event('afterprint'))")
+    assert opened.page.locator("#table tbody tr").count() == 100
+    assert opened.page.locator("#table caption").count() == 0
+
+
+def test_the_picture_is_a_few_tabs_away(opened: Watched) -> None:
+    for _ in range(12):
+        opened.page.keyboard.press("Tab")
+        if opened.page.evaluate("() => document.activeElement.id === 'skip-picture'"):
+            opened.page.keyboard.press("Enter")
+        if opened.page.evaluate("() => document.activeElement.className === 'vis-network'"):
+            break
+    assert opened.page.evaluate("() => document.activeElement.className") == "vis-network"
+    opened.page.keyboard.press("ArrowDown")
+    assert opened.ask("focus()")
+
+
+VIEWS = (
+    "",
+    "area=DISTRICT%3A%25E5%258C%25BA%253A%25E6%2580%259D%25E6%2598%258E%25E5%258C%25BA",
+    "arrange=rings",
+    "arrange=duty",
+    "list=firms&status=UNCOVERED",
+    "list=spots",
+    "desk=posts",
+    "desk=health&list=desk",
+    "area=no%3APOINT",
+    "area=no%3AAWAY",
+)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [(1366, 768), (390, 844)], ids=["desk", "phone"])
+def test_the_accessibility_checker_finds_nothing_in_ten_views(
+    browser: Any, city: Path, size: tuple[int, int], scheme: str
+) -> None:
+    source = axe().read_text(encoding="utf-8")
+    watched = Watched(browser, *size, color_scheme=scheme).open(city)
+    for view in VIEWS:
+        watched.go(view)
+        watched.page.evaluate(source)
+        found = watched.page.evaluate(CHECKED)
+        assert found == [], (view, found)
+        assert watched.page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    watched.close()
+
+
+CHECKED = """() => axe.run(document, {
+  runOnly: {type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']},
+  rules: {'target-size': {enabled: true}},
+}).then(found => found.violations.map(v => [v.id, v.nodes[0].html.slice(0, 100)]))"""
+
+
+def test_on_a_phone_the_switches_stay_and_the_page_scrolls(browser: Any, city: Path) -> None:
+    watched = Watched(browser, 390, 844).open(city)
+    watched.page.evaluate("() => window.scrollTo(0, 900)")
+    watched.settle()
+    assert watched.page.evaluate("() => window.scrollY") > 500
+    box = watched.page.locator("section.bar").bounding_box()
+    assert 0 <= box["y"] < 10
+    touch = watched.page.evaluate(
+        "() => getComputedStyle(document.querySelector('#network > .vis-network')).touchAction"
+    )
+    assert touch == "pan-y"
+    watched.close()
+
+
+def test_forced_colours_leave_the_switches_told_apart(browser: Any, city: Path) -> None:
+    watched = Watched(browser, forced_colors="active").open(city)
+    colours = watched.page.evaluate(
+        """() => ['true', 'false'].map(pressed => getComputedStyle(
+          document.querySelector(`#switches [aria-pressed=${pressed}]`)).backgroundColor)"""
+    )
+    assert colours[0] != colours[1]
+    watched.close()

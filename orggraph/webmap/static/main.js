@@ -14,11 +14,11 @@ import {
 } from "./picture.js";
 import { drawCrumbs, drawFilters, drawSwitches } from "./panels.js";
 import { drawDetails } from "./details.js";
-import { drawTable } from "./table.js";
+import { drawTable, printTable } from "./table.js";
 import { plateText } from "./ground.js";
 import { trayPoint } from "./tray.js";
 import { listenToSearch } from "./search_box.js";
-import { copyLink, savePicture, saveTable } from "./export.js";
+import { copyLink, filterText, savePicture, saveTable } from "./export.js";
 
 /** @typedef {import("./state.js").Mark} Mark */
 /** @typedef {import("./state.js").Rows} Rows */
@@ -50,6 +50,7 @@ function show(state) {
   drawFilters(state, facetCounts(state, rows), hidden);
   drawDetails(state, rows, chosen);
   drawTable(state, chosen);
+  byId("filter-line").textContent = filterText(state);
   if (region && document.activeElement === document.body) {
     focusIn(region);
   }
@@ -135,6 +136,7 @@ function listen(state) {
   listenToSearch(state);
   document.addEventListener("click", closeMenus);
   byId("skip").addEventListener("click", skipToTable);
+  byId("skip-picture").addEventListener("click", skipToPicture);
   onClick("export-csv", () => {
     saveTable(state);
     menu.open = false;
@@ -154,7 +156,11 @@ function listen(state) {
   onClick("zoom-in", () => zoomIn(state));
   onClick("zoom-out", () => zoomOut(state));
   onClick("zoom-fit", () => fitPicture(state));
-  window.addEventListener("beforeprint", () => fitPicture(state));
+  window.addEventListener("beforeprint", () => {
+    fitPicture(state);
+    printTable(state);
+  });
+  window.addEventListener("afterprint", () => show(state));
   let waiting = 0;
   window.addEventListener("resize", () => {
     clearTimeout(waiting);
@@ -174,6 +180,12 @@ function closeMenus(event) {
   if (!target.closest("#export")) {
     byId("export").open = false;
   }
+}
+
+/** @param {MouseEvent} event */
+function skipToPicture(event) {
+  event.preventDefault();
+  byId("network").querySelector(".vis-network").focus();
 }
 
 /** @param {MouseEvent} event */

@@ -18,6 +18,7 @@ import { statusSign } from "./draw.js";
 /** @typedef {import("./state.js").Sums} Sums */
 /** @typedef {import("./state.js").TableColumn} TableColumn */
 
+const MOST_PRINTED = 2000; // rows
 // Words that are read at a glance stay on one line.
 const SHORT = new Set(["status", "street", "building", "category", "priority"]);
 
@@ -266,6 +267,21 @@ function compareKeys(a, b) {
 }
 
 // ---------------------------------------------------------------- drawing
+
+/**
+ * Put every row on paper, or as many as paper is for, and say so.
+ * @param {State} state
+ */
+export function printTable(state) {
+  const chosen = passing(state, rowsOf(state, state.view.area));
+  const table = tableView(state, chosen);
+  const rows = table.rows.slice(0, MOST_PRINTED);
+  const more = table.rows.length > rows.length
+    ? say(state.words.printed_of, { n: rows.length, all: table.rows.length })
+    : "";
+  fill(byId("table"), make("caption", { text: more }), make("thead", {}, headRow(state, table)),
+    make("tbody", {}, ...rows.map((row) => tableRow(state, table, row))));
+}
 
 /**
  * @param {State} state
