@@ -219,6 +219,25 @@ def test_the_other_commands_answer_too(town: Path) -> None:
     ]
 
 
+def test_a_firm_listed_twice_is_explained_with_both_places(tmp_path: Path) -> None:
+    (tmp_path / "表.csv").write_text(
+        "企业名称,区,街道\n"
+        "厦门云帆信息技术有限公司,思明区,筼筜街道\n"
+        "厦门云帆信息技术有限公司,湖里区,江头街道\n"
+        "厦门云杉文化有限公司,思明区,梧村街道\n",
+        encoding="utf-8",
+    )
+    for asked in ("厦门云帆信息技术有限公司", "云帆"):
+        said = orggraph(tmp_path, "explain", "表.csv", asked)
+        assert said.code == 0
+        for words in ("筼筜街道", "又列一次", "湖里区 江头街道", "第 3 行"):
+            assert words in said.text
+    short = orggraph(tmp_path, "explain", "表.csv", "云杉公司")
+    assert short.code == 2
+    assert "名称相近的有：厦门云杉文化有限公司" in short.err
+    assert "没有企业“XYZ”；请" in orggraph(tmp_path, "explain", "表.csv", "XYZ").err
+
+
 # ---------------------------------------------------------------- exit codes
 
 

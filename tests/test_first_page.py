@@ -125,6 +125,24 @@ def test_a_gap_list_of_one_street_and_of_one_value(data: Path) -> None:
     assert listed(data, "--where", "优先级=高", "--street", "大市口街道") == []
 
 
+def test_a_short_street_a_status_in_words_and_a_value_nobody_has(data: Path) -> None:
+    assert listed(data, "--street", "大市口") == ["丁"]
+    assert listed(data, "--status", "空白点") == listed(data, "--status", "UNCOVERED")
+    shown = CliRunner().invoke(main, ["gaps", str(data), "--street", "桃源街道"]).stdout
+    assert "清单中没有街道为“桃源街道”的企业；有：大市口街道、正东路街道。" in shown
+
+
+def test_the_filters_of_a_report_are_of_its_gap_list_alone(data: Path) -> None:
+    whole, part = report(data), report(data, "--street", "大市口街道")
+    assert [row[0] for row in cells(part["空白点清单"])] != [
+        row[0] for row in cells(whole["空白点清单"])
+    ]
+    firms = [str(row[0]) for row in cells(part["空白点清单"]) if row]
+    assert [name[2] for name in firms if name.startswith("镇江")] == ["丁"]
+    assert any("只列：街道=大市口街道" in name for name in firms)
+    assert cells(part.worksheets[0]) == cells(whole.worksheets[0])
+
+
 def test_an_unknown_column_to_choose_by_is_refused_by_name(data: Path) -> None:
     shown = CliRunner().invoke(main, ["gaps", str(data), "--street", "大市口街道"]).stdout
     assert "只列：街道=大市口街道" in shown

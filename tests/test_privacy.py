@@ -139,6 +139,36 @@ CANARIES = (
     canary("林总", "林总"),
     canary("林晓禾同志", "林晓禾"),
     canary("法定代表人林晓禾", "林晓禾"),
+    # the same with other marks, in other groups, in other words
+    canary("138、1111、0031"),
+    canary("138|1111|0032"),
+    canary("（138）11110033", "11110033"),
+    canary("138-11-11-00-34"),
+    canary("13八11110035"),
+    canary("壹叁捌壹壹壹壹零零叁陆"),
+    canary("一三八-一一一一-零零三七"),
+    canary("+852 9123 4567", "9123 4567"),
+    canary("+886 912 345 678", "912 345 678"),
+    canary("35 0203 1990 0101 1277"),
+    canary("A123456(7)"),
+    canary("台胞证12345670", "12345670"),
+    canary("军官证 南字第12345671号", "12345671"),
+    canary("622202 1111222233334"),
+    canary("加v linxh90", "linxh90"),
+    canary("wechat id linxh91", "linxh91"),
+    canary("企鹅号23456783", "23456783"),
+    canary("linxh(at)example.com", "linxh(at)"),
+    canary("联 系 人：林晓禾", "林晓禾"),
+    canary("联系人（林晓禾）", "林晓禾"),
+    canary("责任人为林晓禾", "林晓禾"),
+    canary("网格员：林晓禾", "林晓禾"),
+    canary("股东：林晓禾", "林晓禾"),
+    canary("书记（林晓禾）", "林晓禾"),
+    canary("林晓禾书记", "林晓禾"),
+    canary("林晓禾（总经理）", "林晓禾"),
+    canary("林晓禾（女）", "林晓禾"),
+    canary("林律师", "林律师"),
+    canary("联系人阿依古丽·热合曼", "热合曼"),
 )
 
 # What no rule finds without cutting firms, places and ordinary words as well. docs/security.md
@@ -152,6 +182,10 @@ NOT_FOUND = (
     "微信同企业名",
     "找对面的林姐",
     "林xh",
+    "财务林晓禾",
+    "党员有林晓禾、王宁",
+    "Lin Xiaohe",
+    "C12345678",
 )
 
 FINE = (  # what only looks like one of them
@@ -189,6 +223,12 @@ FINE = (  # what only looks like one of them
     "24450811808",
     "4008001234",
     "1/3880-1111",
+    "纪委书记",
+    "安保经理",
+    "行政许可证",
+    "财务：程序员",
+    "业主：万科物业服务有限公司",
+    "31 1301-1302、1303室",
 )
 
 

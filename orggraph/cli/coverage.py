@@ -9,7 +9,9 @@ import click
 from orggraph.cli.context import exit_if_lacking, read_answers, read_plan_file
 from orggraph.cli.options import (
     base_option,
+    conditions_of,
     data_options,
+    filter_options,
     language_option,
     output_options,
     social_option,
@@ -17,8 +19,6 @@ from orggraph.cli.options import (
 )
 from orggraph.cli.output import hint_problems, put_sheet
 from orggraph.core.enums import Base, Dimension, Status
-from orggraph.core.errors import UsageError
-from orggraph.core.messages import message
 
 
 @click.command()
@@ -67,21 +67,7 @@ def coverage(
 
 @click.command()
 @data_options
-@click.option(
-    "--status",
-    "statuses",
-    multiple=True,
-    type=click.Choice([s.value for s in Status]),
-    help="只列这些状态 only these",
-)
-@click.option("--street", metavar="STREET", help="只列这个街道 only firms of this street")
-@click.option(
-    "--where",
-    "conditions",
-    multiple=True,
-    metavar="COLUMN=VALUE",
-    help="只列某列为某值的企业，可多次给出 only firms with this value, may be repeated",
-)
+@filter_options
 @social_option
 @click.option(
     "--fail-on-gaps",
@@ -117,7 +103,7 @@ def gaps(
     from orggraph.graph import Label
     from orggraph.reports.gaps import gap_sheet
 
-    where = _conditions(street, conditions)
+    where = conditions_of(street, conditions)
     answers = read_answers(lang, data, rules_file, as_of)
     kind = Label.SOCIAL_ORG if social else Label.ENTERPRISE
     wanted = tuple(map(Status, statuses)) or LISTED
@@ -131,19 +117,3 @@ def gaps(
     hint_problems(answers, lang)
     if fail_on_gaps and (answers.status["status"] == str(Status.UNCOVERED)).any():
         sys.exit(1)
-
-
-def _conditions(street: str | None, conditions: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """Return what rows must have as pairs of column and value."""
-    pairs = [("street", street)] if street else []
-    for condition in conditions:
-        column, sign, value = condition.partition("=")
-        if not sign:
-            raise UsageError(
-                message(
-                    "--where {condition}: write COLUMN=VALUE, such as --where priority=高",
-                    condition=condition,
-                ),
-            )
-        pairs.append((column.strip(), value.strip()))
-    return tuple(pairs)

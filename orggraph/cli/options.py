@@ -10,7 +10,7 @@ import click
 from click.core import ParameterSource
 
 from orggraph.cli.config import Target
-from orggraph.core.enums import Base, Members
+from orggraph.core.enums import Base, Members, Status
 from orggraph.core.errors import UsageError
 from orggraph.core.messages import message
 
@@ -160,6 +160,59 @@ def _parameter(text: str) -> tuple[str, str]:
     if not mark or not name:
         raise UsageError(message("a parameter is written NAME=VALUE, not {text}", text=text))
     return name, value
+
+
+class _StatusName(click.Choice):  # type: ignore[type-arg]  # generic from click 8.2 on
+    """A status by its name or by its word in either language."""
+
+    name = "status"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        named = {word: s.value for s in Status for word in (s.zh, s.en)}
+        return super().convert(named.get(value, value), param, ctx)
+
+
+def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add --status, --street and --where: which firms a gap list shows."""
+    for option in reversed(
+        (
+            click.option(
+                "--status",
+                "statuses",
+                multiple=True,
+                type=_StatusName([s.value for s in Status]),
+                help="只列这些状态（空白点 或 UNCOVERED 均可） only these",
+            ),
+            click.option(
+                "--street", metavar="STREET", help="只列这个街道 only firms of this street"
+            ),
+            click.option(
+                "--where",
+                "conditions",
+                multiple=True,
+                metavar="COLUMN=VALUE",
+                help="只列某列为某值的企业，可多次给出 only firms with this value, may be repeated",
+            ),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+def conditions_of(street: str | None, conditions: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Return what rows must have as pairs of column and value."""
+    pairs = [("street", street)] if street else []
+    for condition in conditions:
+        column, sign, value = condition.partition("=")
+        if not sign:
+            raise UsageError(
+                message(
+                    "--where {condition}: write COLUMN=VALUE, such as --where priority=高",
+                    condition=condition,
+                ),
+            )
+        pairs.append((column.strip(), value.strip()))
+    return tuple(pairs)
 
 
 strict_option = click.option(

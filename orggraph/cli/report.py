@@ -19,7 +19,9 @@ from orggraph.cli.context import (
 )
 from orggraph.cli.options import (
     base_option,
+    conditions_of,
     data_options,
+    filter_options,
     language_option,
     members_option,
     rules_option,
@@ -27,7 +29,7 @@ from orggraph.cli.options import (
 )
 from orggraph.cli.output import hint_problems, put_sheet, tell, tell_missing, tell_written
 from orggraph.cli.streams import print_text
-from orggraph.core.enums import Base, Dimension, Members
+from orggraph.core.enums import Base, Dimension, Members, Status
 from orggraph.core.messages import message
 
 
@@ -54,6 +56,7 @@ from orggraph.core.messages import message
     is_flag=True,
     help="没有内容的表也各占一张 give sheets without a row a tab of their own, too",
 )
+@filter_options
 @members_option
 @strict_option
 @language_option
@@ -66,17 +69,25 @@ def report(
     output: str,
     map_file: str | None,
     all_sheets: bool,
+    statuses: tuple[str, ...],
+    street: str | None,
+    conditions: tuple[str, ...],
     members: str,
     strict: bool,
 ) -> None:
-    """全部结果写成一个工作簿。 All of it in one workbook (also .md, .html)."""
+    """全部结果写成一个工作簿；--status、--street、--where 只筛选空白点清单。
+    All of it in one workbook (also .md, .html); the filters are of the gap list alone.
+    """
+    from orggraph.analysis.coverage import LISTED
     from orggraph.io import output as writing
     from orggraph.reports.report import build_report
 
     writing.check_suffix(output)
+    where = conditions_of(street, conditions)
     answers = replace(read_answers(lang, data, rules_file, as_of), members=Members(members))
     warn_cold(lang)
-    whole = build_report(answers, Base(base))
+    wanted = tuple(map(Status, statuses)) or LISTED
+    whole = build_report(answers, Base(base), wanted, where)
     # JSON is read by programs: the same keys whatever the ledger holds.
     if not all_sheets and Path(output).suffix.lower() != ".json":
         whole = whole.without_empty()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-MOST = 2**31  # no head-count is as large
+MOST = 3_000_000  # no employer has as many; what is larger is a telephone number or a sum of money
 _UNIT = "(?:人|名|家|个|户|位|员|人次)?"
 _N = r"([0-9]{1,12})(?:\.0+)?"
 _PLAIN = re.compile(

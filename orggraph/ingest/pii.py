@@ -22,6 +22,9 @@ HIDDEN = "***"  # stands in a message for a text that may be a person's
 
 # What people put between the digits of a number; NFKC has made half-width what it could.
 _GAP = r"[\s.·・_/‐‑‒–—―−-]"
+# What stands between the groups of a mobile number where nothing else is meant.
+_MARK = r"[\s.·・_/‐‑‒–—―−、,;:|*~=#→•∙'()ー˗⁃一-]"
+_NUMERAL = "零〇一幺二两三四五六七八九壹贰叁肆伍陆柒捌玖"
 _ALONE = r"(?<![0-9A-Za-z])"
 _END = r"(?![0-9A-Za-z])"
 # The first two digits of an identity number: a province, or where a permit of residence was given.
@@ -48,7 +51,7 @@ _WORDS = (
     "管理|管委|文化|文件|文体|文旅|"
     "文教|文明|文字|房产|房屋|花园|花卉|章程|兰州|童装|岳阳|连锁|连续|左右|左侧|季度|范围|"
     "顾问|颜色|武汉|武装|景区|景点|"
-    "龙头|龙岩|关于|关系|关注|关停|施工|康复|齐全|石材|石油|白酒|万元|古建|卫生|卫健|游戏|"
+    "纪委|纪检|安保|许可|程序|龙头|龙岩|关于|关系|关注|关停|施工|康复|齐全|石材|石油|白酒|万元|古建|卫生|卫健|游戏|"
     "游客|宗教|付款|付费|温泉|查无|"
     "查询|曲艺|冷链|班组|班子|班长|向上|于今|史料|费用|毛利|毛坯|汤圆|米面|牛奶|马上|田间|"
     "林业|洪水|陶瓷|余额|尚未|尚无|"
@@ -65,6 +68,12 @@ _NO_FIRM = r"(?!.{0,60}(?:公司|集团|中心|商行|工作室|[厂店社所部
 _OFFICE_END = (
     "[区县市镇乡村街道路园楼厦厅室场城港湾岛山里院局办委部处科会所站队组厂店行社司团校馆坊吧网类"
     "业型级]"
+)
+
+
+_BEHIND = (
+    "书记|总经理|董事长|董事|主任|经理|老师|主管|校长|院长|律师|医生|博士|教授|厂长|店长|园长|所长|"
+    "科长|处长|局长|会计|助理|支书|网格员|指导员|联络员"
 )
 
 
@@ -107,6 +116,12 @@ def _is_no_credit_code(hit: str) -> bool:
         if letter in _CREDIT_LETTERS
     )
     return _CREDIT_LETTERS[-total % 31] != code[-1].upper()
+
+
+def _is_identity_in_groups(hit: str) -> bool:
+    """Tell whether 18 digits parted anyhow are an identity number, in one run and by its date."""
+    code = _digits(hit)
+    return bool(re.fullmatch(_IDENTITY, code)) and _is_no_credit_code(code)
 
 
 def _is_old_identity(hit: str) -> bool:
@@ -152,6 +167,10 @@ _IDENTITY = (
 # +86, 0086, (86) or the 0 of a call from another city.
 _CALLED = r"(?:\(?(?:\+|00)?86\)?[ .\-]{0,2}|0)?"
 _ROOM = r"(?!(?:[-、,~][0-9]+)* ?[号室层楼栋座弄])"  # a list of rooms: 131 1301-1302-1303室
+_PAPERS = (
+    "身份证|护照|通行证|居住证|军官证|社保卡|银行卡|储蓄卡|工资卡|"
+    "台胞证|回乡证|户口本|户口簿|驾驶证|驾照|社保号|医保卡|医保号"
+)
 _LAND_LINE = r"(?:\(?0[0-9]{2,3}\)?[ -]?)?[2-8][0-9]{6,7}(?![0-9])"
 
 NUMBERS: tuple[Form, ...] = (
@@ -167,12 +186,18 @@ NUMBERS: tuple[Form, ...] = (
     ),
     # A mobile number with what is dialled before it, unbroken: 008613800138000, 013800138000.
     Form("mobile_unbroken", rf"(?<![0-9]){_CALLED}1[3-9][0-9]{{9}}(?![0-9])"),
+    # The same in groups of any length: 35 0203 1990 0101 1234.
+    Form(
+        "identity_parted",
+        rf"{_ALONE}[1-9](?:{_GAP}?[0-9]){{16}}{_GAP}?[0-9Xx]{_END}",
+        _is_identity_in_groups,
+    ),
     # A bank card: 16 digits, UnionPay up to 19, in one run or in fours.
     Form(
         "bank_card",
         rf"{_ALONE}(?:62[0-9]{{2}}|4[0-9]{{3}}|5[1-5][0-9]{{2}}|60[0-9]{{2}}|"
         rf"3[57][0-9]{{2}})(?:[ -]?[0-9]{{4}}){{3}}{_END}"
-        rf"|{_ALONE}62[0-9]{{2}}(?:[ -]?[0-9]{{4}}){{3}}[ -]?[0-9]{{1,3}}{_END}",
+        rf"|{_ALONE}62(?:[ -]?[0-9]){{14,17}}{_END}",
         _passes_luhn,
     ),
     # A code of a firm, taken whole so that no part of it passes for a number: never personal.
@@ -189,12 +214,30 @@ NUMBERS: tuple[Form, ...] = (
         rf"|1[3-9][0-9]{{5}}{_GAP}{{1,3}}[0-9]{{4}}|1[3-9][0-9]{{6}}{_GAP}{{1,3}}[0-9]{{3}}"
         rf"|1 [3-9](?: [0-9]){{9}})(?![0-9]){_ROOM}",
     ),
-    # The same in words: 一三八零零一三八零零零.
+    # The same with other marks between, 138、0013、8000 or (138)0013-8000, or in pairs,
+    # 138 00 13 80 00.
+    Form(
+        "mobile_marked",
+        rf"(?<![0-9]){_CALLED}\(?1[3-9][0-9](?:{_MARK}{{1,2}}[0-9]{{4}}){{2}}(?![0-9]){_ROOM}"
+        rf"|(?<![0-9]){_CALLED}\(?1[3-9][0-9]\) ?[0-9]{{8}}(?![0-9])"
+        rf"|(?<![0-9]){_CALLED}1[3-9][0-9]\([0-9]{{4}}\)[0-9]{{4}}(?![0-9])"
+        r"|(?<![0-9])1[3-9][0-9](?:[ -][0-9]{2}){4}(?![ -]?[0-9])",
+    ),
+    # A mobile number of Hong Kong, Macau or Taiwan with its country.
+    Form(
+        "mobile_abroad",
+        r"(?:\+|00)(?:85[23][ -]?[5-79][0-9]{3}[ -]?[0-9]{4}"
+        r"|886[ -]?9[0-9]{2}[ -]?[0-9]{3}[ -]?[0-9]{3})(?![0-9])",
+    ),
+    # The same in words, or in words and figures: 一三八零零一三八零零零, 13八00138000.
     Form(
         "mobile_spelled",
-        "(?<![零〇一幺二两三四五六七八九])[一幺][三四五六七八九][零〇一幺二两三四五六七八九"
-        "]{9}(?![零〇一幺二两三四五六七八九])",
+        rf"(?<![0-9{_NUMERAL}])(?=[0-9 -]{{0,20}}[{_NUMERAL}])[1一幺壹]"
+        r"[3-9三四五六七八九叁肆伍陆柒捌玖]"
+        rf"[0-9{_NUMERAL}](?:[ -]?[0-9{_NUMERAL}]{{4}}){{2}}(?![0-9{_NUMERAL}])",
     ),
+    # An identity card of Hong Kong: A123456(7).
+    Form("identity_hong_kong", rf"{_ALONE}[A-Z]{{1,2}}[0-9]{{6}} ?\([0-9A]\)"),
     # A passport: E or G and 8 digits, E and a letter and 7; a number that begins with four zeros
     # counts something else.
     Form(
@@ -208,24 +251,34 @@ NUMBERS: tuple[Form, ...] = (
         "mail",
         r"(?:(?<![0-9A-Za-z_.+-])[0-9A-Za-z_.+-]+|[0-9A-Za-z_.+-]{1,64})@[0-9A-Za-z_.@-]+",
     ),
+    # The same made unreadable to programs: name(at)example.com, name at example.com.
+    Form(
+        "mail_spelled",
+        r"(?i:(?<![a-z0-9_.+-])[a-z0-9_.+-]{2,64}(?: ?[(\[]at[)\]] ?| at |#)"
+        r"[a-z0-9-]{1,64}\.(?:com|cn|net|org)(?![a-z]))",
+    ),
     # Two numbers of a person without a blank between; no number of a firm is so long.
     Form("glued", r"(?<![0-9])[0-9]{21,}(?![0-9])"),
     # 微信wx_ab12, vx ab_12, wxid_…: a token with a figure or a stroke in it, or one that ends the
     # text (not 微信APP开发).
     Form(
         "wechat",
-        r"(?i:(?<![a-z0-9])(?:(?:微信|薇信|威信|v信|vx|wx|wechat|weixin)(?:号码?|id)? ?[:.]? ?"
+        r"(?i:(?<![a-z0-9])(?:(?:微 ?信|[薇威维徽]信|v ?信|v[ -]?x|wx|wechat|weixin|加微|加 ?v|"
+        r"\+ ?v|钉钉|抖音|快手)(?:号码?| ?id)?[是为]? ?[:.]? ?"
         r"(?:(?=[a-z_-]*[0-9_-])[a-z_][a-z0-9_-]{3,}|[a-z]{6,}(?=$|[ ,;/、)]))|"
         r"wx(?:id)?_[a-z0-9_-]+))",
     ),
     Form("wechat_by_mobile", r"(?i:(?<![a-z])v ?: ?[a-z0-9_-]{5,})"),
     # QQ号 1234567, QQ1234567.
-    Form("qq", r"(?i:(?<![a-z])(?:qq|扣扣)(?:号码?|群号?)? ?[:.]? ?[1-9][0-9]{4,11}(?![0-9]))"),
+    Form(
+        "qq",
+        r"(?i:(?<![a-z])(?:q ?q|扣扣|q号|企鹅号)(?:号码?|群号?)?[是为]? ?[:.]? ?"
+        r"[1-9][0-9]{4,11}(?![0-9]))",
+    ),
     # 护照PA1234567, 通行证H12345678, 银行卡号6222…: the word says what the number is.
     Form(
         "papers",
-        r"(?:身份证|护照|通行证|居住证|军官证|社保卡|银行卡|储蓄卡|"
-        r"工资卡)(?:号码?)? ?[:.]? ?[A-Za-z]{0,2}[0-9][0-9Xx \-]{5,}",
+        rf"(?:{_PAPERS})(?:号码?)? ?[:.]? ?(?:[一-龥]字第)?[A-Za-z]{{0,2}}[0-9][0-9Xx \-]{{5,}}",
     ),
     # A land line with a name beside it; alone it is the firm's.
     Form(
@@ -239,14 +292,20 @@ NUMBERS: tuple[Form, ...] = (
 # ---------------------------------------------------------------- words that announce a person
 
 _ROLES_ANYWHERE = (
-    "联系人|经办人|填表人|填报人|负责人|代表人|对接人|法定代表人|法人代表|法人|老板|总经理|"
-    "经理|董事长|书记|主任|联络员|"
-    "指导员|秘书长|小组长|主管|专员|姓名"
+    "联 ?系 ?人|联络人|接洽人|经办人|填表人|填报人|负 ?责 ?人|责任人|"
+    "代表人|对接人|法定代表人|法人代表|法人|老板|总经理|经理|董事长|书记|主任|联络员|"
+    "指导员|秘书长|小组长|主管|专员|姓名|网格员|执行董事|实控人|实际控制人|监事|"
+    "组织委员|宣传委员|支书|群主|户主|房东|(?:包保|包联|挂钩)(?:干部|领导)"
 )
+# What also means a matter or a firm: a name must follow a mark behind it.
+_ROLES_BY_MARK = (
+    "财务|会计|人事|行政|股东|业主|党员|校长|楼长|经办|签字|签名|填报|制表人?|审核人?|hr|HR"
+)
+_MANY_PEOPLES = "[一-龥]{2,6}·[一-龥]{2,6}"  # 阿依古丽·热合曼
 # 花园长安楼 is no 园长: those stand at the front of a word.
 _ROLES = _ROLES_ANYWHERE + "|(?<![一-龥])[店厂会站所院园队班组]长"
 _WAYS = (
-    "联系电话|联系方式|电话|手机号?码?|身份证号?码?|护照号?码?|银行卡号?|卡号|微信号?|薇信|"
+    "联系电话|联系方式|电 ?话|手 ?机号?码?|身份证号?码?|护照号?码?|银行卡号?|卡号|微信号?|薇信|"
     "威信|v信|vx|wx|qq号?码?|qq|邮箱|电子邮件|"
     "支付宝|抖音号|e-?mail|tel|mobile|phone|wechat"
 )
@@ -258,8 +317,8 @@ LABELS: tuple[Form, ...] = (
     # A name after some of the words even without a colon, whatever its surname.
     Form(
         "contact",
-        r"(?P<contact>(?:联系人|经办人|填表人|负责人) ?|(?:法定代表人|法人代表|"
-        r"法人) )[一-龥·]{2,3}(?![一-龥]).*$",
+        r"(?P<contact>(?:联系人|联络人|对接人|经办人|填表人|负责人)[是为]? ?[(=\-]? ?|"
+        rf"(?:法定代表人|法人代表|法人) )(?:{_MANY_PEOPLES}|[一-龥·]{{2,3}})(?![一-龥]).*$",
     ),
 )
 
@@ -267,8 +326,19 @@ TITLES: tuple[Form, ...] = (
     # A title with a name behind it: 总经理王…, 支部书记李….
     Form(
         "title",
-        rf"(?:副?(?:{_ROLES})) ?(?:{_NAME})(?<!{_OFFICE_END}){_NAME_ENDS}(?:同志|先生|女士)?",
+        rf"(?:副?(?:{_ROLES})[是为由]? ?[(=/\-]?|(?:{_ROLES_BY_MARK}) ?[:(=]) ?"
+        rf"(?:{_MANY_PEOPLES}|(?:{_NAME})(?<!{_OFFICE_END}){_NAME_ENDS})(?:同志|先生|女士)?",
     ),
+    # The same behind the name: 王某某书记, 王某某(总经理). Of three characters: 安保经理 is none.
+    Form(
+        "title_behind",
+        rf"(?<![一-龥])(?!{_WORDS})[{_SURNAMES}][一-龥]{{2}}(?<!{_OFFICE_END}) ?\(?"
+        rf"(?:副?(?:{_BEHIND}))(?![一-龥]){_NO_FIRM}",
+    ),
+    # 王某某(男), 李某 女.
+    Form("sex", rf"(?<![一-龥]){_NAME}(?<!{_OFFICE_END})[ ,(]{{1,2}}[男女](?![一-龥])"),
+    # A name of a people that writes a point in it, with a form of address: 阿依古丽·热合曼先生.
+    Form("address_many_peoples", rf"{_MANY_PEOPLES}(?:先生|女士|小姐|同志)(?![一-龥])"),
     # A name with a form of address behind it: 王…先生, 李女士.
     Form(
         "address",
@@ -278,7 +348,7 @@ TITLES: tuple[Form, ...] = (
     # 李总, 王经理, 陈书记: a surname and a title that stand alone.
     Form(
         "short",
-        rf"(?<![一-龥])(?!{_WORDS})[{_SURNAMES}](?:总|经理|书记|主任|老师)(?![一-龥]){_NO_FIRM}",
+        rf"(?<![一-龥])(?!{_WORDS})[{_SURNAMES}](?:总|{_BEHIND})(?![一-龥]){_NO_FIRM}",
     ),
     # A name and 同志.
     Form("comrade", rf"{_NAME}(?<!{_OFFICE_END})同志(?![一-龥])"),
@@ -307,18 +377,23 @@ _HOLDS = {f"{form.name}_": form.holds for form in NUMBERS}
 # times slower: it lets little through.
 SUSPECT = "|".join(
     (
-        r"@|[0-9]{7}|[0-9](?:[ .·・_/‐‑‒–—―−－．\s\x{ad}\x{2060}-]{0,3}[0-9]){10}|"
-        r"[零〇一幺二两三四五六七八九]{11}",
+        r"@|#|[(\[（]at|\sat\s|[0-9]{7}|"
+        r"[0-9](?:[ .·・_/‐‑‒–—―−－．\s\x{ad}\x{2060}"
+        r"、,，;；:：|*~=#→•∙'()（）ー˗⁃一-]{0,3}[0-9]){10}|"
+        rf"[0-9{_NUMERAL}](?:[ -]?[0-9{_NUMERAL}]){{10}}|[A-Z][0-9]{{6}} ?[(（]",
         r"[Ａ-Ｚａ-ｚ＿①-⑳]{4}",  # remarks stand as written, full-width letters and all
         rf"(?i:(?:{_ROLES_ANYWHERE}|长|{_WAYS}|v) ?[:：])",
-        r"联系人|经办人|填表人|负责人|法定代表人|法人代表|法人\s",
+        r"联系人|联络人|对接人|经办人|填表人|负责人|法定代表人|法人代表|法人\s",
+        r"[一-龥][·・•][一-龥]",
+        rf"(?:{_ROLES_BY_MARK}) ?[:：(（=]|[ ,，(（]{{1,2}}[男女]",
+        rf"(?:{_BEHIND})(?:$|[^一-龥])",
         rf"(?:{_ROLES_ANYWHERE}|(?:^|[^一-龥])[店厂会站所院园队班组]长) "
-        rf"?[{_SURNAMES}{_TWO_SURNAMES}]",
+        rf"?[是为由]?[ (（=/-]{{0,2}}[{_SURNAMES}{_TWO_SURNAMES}]",
         rf"先生|女士|小姐|师傅|同志|(?:^|[^一-龥])[{_SURNAMES}](?:总|经理|书记|主任|老师)",
-        r"(?i:(?:微信|薇信|威信|v信|vx|wx|wechat|weixin)(?:号码?|id)?[ :：.]{0,2}[a-z_])",
-        r"(?i:(?:qq|扣扣)[号码群 :：.]{0,4}[0-9]{5}|[egsdp][a-z]?[0-9]{7})",
-        r"(?:身份证|护照|通行证|居住证|军官证|社保卡|银行卡|储蓄卡|工资卡)[号码 :：.]{0,"
-        r"4}[A-Za-z]{0,2}[0-9]",
+        r"(?i:(?:微 ?信|[薇威维徽]信|v ?信|v[ -]?x|wx|wechat|weixin|加微|加 ?v"
+        r"|[+＋] ?v|钉钉|抖音|快手)(?:号码?| ?id)?[是为]?[ :：.]{0,2}[a-z_])",
+        r"(?i:(?:q ?q|扣扣|q号|企鹅号)[号码群是为 :：.]{0,4}[0-9]{5}|[egsdp][a-z]?[0-9]{7})",
+        rf"(?:{_PAPERS})[号码 :：.]{{0,4}}(?:[一-龥]字第)?[A-Za-z]{{0,2}}[0-9]",
     )
 )
 IDENTITY_FORM = (

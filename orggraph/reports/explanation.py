@@ -4,9 +4,12 @@ next step.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from rapidfuzz import fuzz, process
 
 from orggraph.analysis.analysis import Answers
 from orggraph.analysis.coverage import UNCLEAR
@@ -21,11 +24,19 @@ from orggraph.reference import credit_codes
 from orggraph.reports.headers import caption
 from orggraph.reports.sheets import Sheet
 
+_SAID_AGAIN = ("name", "district", "street", "building")  # of another row of the same firm
+
 COLUMNS = (
     Column("item", Kind.TEXT, "项目", "item"),
     Column("value", Kind.FREE, "内容", "value"),
     Column("evidence", Kind.FREE, "依据", "evidence"),
 )
+
+
+_OFFERED = 5  # firms named in a message
+_ALIKE = 60  # per cent of the characters, below which two names have nothing in common
+
+Rows = np.ndarray[Any, np.dtype[np.int64]]
 
 
 def find_firm(answers: Answers, asked: str) -> int:
@@ -39,48 +50,69 @@ def find_firm(answers: Answers, asked: str) -> int:
         | (firms["uscc"] == credit_codes.compact(asked))
         | (firms["name"] == asked)
     )
-    hits = firms.index[
-        exact.fillna(False).to_numpy(dtype=bool) & firms["repeat_of"].isna().to_numpy()
-    ]
+    hits = _counted(firms, exact)
     if not len(hits):
-        hits = firms.index[
-            firms["name"].str.contains(asked, regex=False).fillna(False).to_numpy(dtype=bool)
-        ]
+        hits = _counted(firms, firms["name"].str.contains(asked, regex=False))
     if not len(hits):
-        raise UsageError(
-            message(
-                "there is no firm {asked}; give its code, its name or a part of it", asked=asked
-            ),
-        )
+        raise UsageError(_none(firms, asked))
     if len(hits) > 1:
-        some = "、".join(f"{firms.at[i, 'name']}（{firms.at[i, 'firm']}）" for i in hits[:5])
         raise UsageError(
             plural(
                 "{asked} means {n} firm: {some}; give the credit code",
                 "{asked} means {n} firms: {some}; give the credit code",
                 asked=asked,
                 n=len(hits),
-                some=some,
-                hits_2="……" if len(hits) > 5 else "",
+                some=_listed(firms, hits) + ("……" if len(hits) > _OFFERED else ""),
             ),
         )
     return int(hits[0])
+
+
+def _counted(firms: pd.DataFrame, fits: pd.Series[bool]) -> Rows:
+    """Return the rows that fit; for a row that repeats another, the row that counts."""
+    rows = np.flatnonzero(fits.fillna(False).to_numpy(dtype=bool))
+    first = firms["repeat_of"].iloc[rows].fillna(pd.Series(rows, index=rows)).to_numpy(np.int64)
+    return np.unique(first)
+
+
+def _none(firms: pd.DataFrame, asked: str) -> Message:
+    """Say that no firm is meant, and which are named alike."""
+    near = _named_alike(firms["name"].dropna().loc[lambda _: firms["repeat_of"].isna()], asked)
+    if not len(near):
+        return message(
+            "there is no firm {asked}; give its code, its name or a part of it", asked=asked
+        )
+    return message(
+        "there is no firm {asked}; named alike: {some}", asked=asked, some=_listed(firms, near)
+    )
+
+
+def _named_alike(names: pd.Series[str], asked: str) -> Rows:
+    """Return the rows whose names have the characters asked for in this order, the shortest first;
+    where there are none, those that differ from it least.
+    """
+    in_order = ".*".join(map(re.escape, "".join(asked.split())))
+    hits = names[names.str.contains(in_order)]
+    if len(hits):
+        shortest_first = hits.str.len().sort_values(kind="stable").index
+        return np.array(shortest_first[:_OFFERED], dtype=np.int64)
+    near = process.extract(
+        asked, names.to_dict(), scorer=fuzz.partial_ratio, score_cutoff=_ALIKE, limit=_OFFERED
+    )
+    return np.array([row for _, _, row in near], dtype=np.int64)
+
+
+def _listed(firms: pd.DataFrame, rows: Rows) -> str:
+    return "、".join(f"{firms.at[i, 'name']}（{firms.at[i, 'firm']}）" for i in rows[:_OFFERED])
 
 
 def explain_sheet(answers: Answers, asked: str, lang: str = "zh") -> Sheet:
     """Return all that is known of one firm as rows of item, value and evidence."""
     row = find_firm(answers, asked)
     firm = answers.graph.firms.iloc[row]
-    source = (
-        (
-            f"{firm['file']} {firm['sheet'] or ''} "
-            f"{Text('第 {} 行', 'row {}').say(lang).format(firm['row'])}"
-        )
-        .replace("  ", " ")
-        .strip()
-    )
     rows = [
-        *_facts(firm, source, lang),
+        *_facts(firm, _source(firm, lang), lang),
+        *_repeats(answers.graph.firms, row, lang),
         *_verdict(answers, row, lang),
         *_ties(answers, row, lang),
         *_duty(answers, row, lang),
@@ -96,6 +128,25 @@ def explain_sheet(answers: Answers, asked: str, lang: str = "zh") -> Sheet:
 
 
 Row = tuple[Message, str, str]
+
+
+def _source(firm: pd.Series[Any], lang: str) -> str:
+    """Return where a row of a ledger stands."""
+    row = message("row {row}", row=int(firm["row"])).say(lang)
+    return " ".join(filter(None, (firm["file"], firm["sheet"] or "", row)))
+
+
+def _repeats(firms: pd.DataFrame, row: int, lang: str) -> list[Row]:
+    """Return the other rows that list the firm, with what place they say it is at."""
+    again = firms[(firms["repeat_of"] == row).fillna(False).to_numpy(dtype=bool)]
+    return [
+        (
+            message("listed again"),
+            " ".join(str(other[name]) for name in _SAID_AGAIN if pd.notna(other[name])),
+            _source(other, lang),
+        )
+        for _, other in again.iterrows()
+    ]
 
 
 def _facts(firm: pd.Series[Any], source: str, lang: str) -> list[Row]:

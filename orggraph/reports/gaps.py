@@ -7,6 +7,7 @@ from dataclasses import replace
 import pandas as pd
 
 from orggraph.analysis.analysis import Answers
+from orggraph.analysis.coverage import LISTED
 from orggraph.analysis.coverage.wording import in_both, name_in_both
 from orggraph.core import schema
 from orggraph.core.enums import Status
@@ -17,12 +18,10 @@ from orggraph.graph import Label
 from orggraph.reports.headers import caption, data_warnings, nobody_listed
 from orggraph.reports.sheets import Sheet
 
-_LISTED_GAPS = (Status.UNCOVERED, Status.PENDING, Status.WORK_ONLY, Status.UNKNOWN)
-
 
 def gap_sheet(
     answers: Answers,
-    statuses: tuple[Status, ...] = _LISTED_GAPS,
+    statuses: tuple[Status, ...] = LISTED,
     kind: Label = Label.ENTERPRISE,
     proposed: pd.DataFrame | None = None,
     where: tuple[tuple[str, str], ...] = (),
@@ -33,8 +32,11 @@ def gap_sheet(
     Raises `UsageError` for a column that the list does not have.
     """
     frame = answers.gaps(statuses, kind, proposed)
-    wanted = [(_column(name), value) for name, value in where]
+    wanted = [_condition(frame, name, value) for name, value in where]
+    found = message("No firm has any of these statuses.")
     for column, value in wanted:
+        if len(frame) and not _has(frame, column, value).any():
+            found = _none_has(frame, column, value)
         frame = frame[_has(frame, column, value)].reset_index(drop=True)
     only = _only(wanted)
     social = kind is Label.SOCIAL_ORG
@@ -43,7 +45,6 @@ def gap_sheet(
     zh = "，".join(f"{s.zh} {counts.get(str(s), 0)} 家" for s in statuses)
     en = ", ".join(f"{s.en} {counts.get(str(s), 0)}" for s in statuses)
     line = caption(answers)
-    found = message("No firm has any of these statuses.")
     nobody = (
         nobody_listed(kind)
         if (answers.graph.is_enterprise if social else ~answers.graph.is_enterprise).all()
@@ -92,6 +93,32 @@ def _column(name: str) -> Column:
     return column
 
 
+def _condition(frame: pd.DataFrame, name: str, value: str) -> tuple[Column, str]:
+    """Return a column and the value meant: that written, or the only one that begins with it."""
+    column = _column(name)
+    if _has(frame, column, value).any():
+        return column, value
+    longer = {each for each in _values(frame, column) if each.startswith(value)}
+    return column, longer.pop() if len(longer) == 1 else value
+
+
+def _values(frame: pd.DataFrame, column: Column) -> list[str]:
+    """Return what stands in a column, a closed word by its Chinese label, in order."""
+    values = sorted(set(frame[column.name].dropna().astype("str")))
+    return [column.words(value).zh for value in values] if column.words else values
+
+
+def _none_has(frame: pd.DataFrame, column: Column, value: str) -> Message:
+    """Say that no row has a value in a column, and what stands there."""
+    values = _values(frame, column)
+    return message(
+        "No firm of this list has {column}={value}; there are: {values}.",
+        column=Text(*map(column.heading, ("zh", "en"))),
+        value=value,
+        values="、".join(values[:_NAMED]) + ("……" if len(values) > _NAMED else ""),
+    )
+
+
 def _has(frame: pd.DataFrame, column: Column, value: str) -> pd.Series[bool]:
     """Return which rows have a value in a column, a closed word also by its label."""
     meant = {value}
@@ -99,6 +126,8 @@ def _has(frame: pd.DataFrame, column: Column, value: str) -> pd.Series[bool]:
         meant |= {str(word) for word in column.words if value in (word.zh, word.en)}
     return frame[column.name].astype("str").isin(meant)
 
+
+_NAMED = 12  # values that a message names
 
 PRINT_WRAP = 18
 """Letters of a line in the printed list: ten columns of it fill a page of A4 in readable type."""

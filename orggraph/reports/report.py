@@ -9,8 +9,8 @@ import pandas as pd
 
 from orggraph.analysis.analysis import Answers
 from orggraph.analysis.comparison import frame_of, pace_sentences
-from orggraph.analysis.coverage import TOTAL
-from orggraph.core.enums import Base, Dimension, PlaceKind, Rate, Severity
+from orggraph.analysis.coverage import LISTED, TOTAL
+from orggraph.core.enums import Base, Dimension, PlaceKind, Rate, Severity, Status
 from orggraph.core.messages import ITEMS, Message, listed, message, plural
 from orggraph.graph import Label
 from orggraph.reports.budget_curve import campaign_sheets
@@ -29,11 +29,21 @@ from orggraph.reports.problems import problem_sheet
 from orggraph.reports.sheets import Figure, Report, Sheet
 
 
-def build_report(answers: Answers, base: Base = Base.OPERATING) -> Report:
-    """Return all answers as one report, in the order a planner reads them."""
+def build_report(
+    answers: Answers,
+    base: Base = Base.OPERATING,
+    statuses: tuple[Status, ...] = LISTED,
+    where: tuple[tuple[str, str], ...] = (),
+) -> Report:
+    """Return all answers as one report, in the order a planner reads them.
+
+    `statuses` and `where` are those of `gap_sheet`, for the gap list of firms; no figure and no
+    other sheet hangs on them.
+    """
     graph = answers.graph
     dimensions = _dimensions(answers)
     duties = duty_sheet(answers)
+    gaps = gap_sheet(answers, statuses, proposed=proposed(answers.plan), where=where)
     return headed_report(
         answers,
         Report(
@@ -41,7 +51,7 @@ def build_report(answers: Answers, base: Base = Base.OPERATING) -> Report:
             caption(answers, base),
             _figures(answers, base),
             tuple(_sentences(answers, base)),
-            tuple(_sheets(answers, base, dimensions, duties)),
+            tuple(_sheets(answers, base, dimensions, duties, gaps)),
             graph.rules,
             first_page=first_page(answers, base, dimensions, duties),
         ),
@@ -54,10 +64,9 @@ def _dimensions(answers: Answers) -> list[Dimension]:
 
 
 def _sheets(
-    answers: Answers, base: Base, dimensions: list[Dimension], duties: Sheet
+    answers: Answers, base: Base, dimensions: list[Dimension], duties: Sheet, gaps: Sheet
 ) -> list[Sheet]:
     first = coverage_sheet(answers, dimensions[0], base)
-    gaps = gap_sheet(answers, proposed=proposed(answers.plan))
     sheets = [
         replace(first, notes=(*first.notes, *_unsaid(dimensions))),
         printed_gaps(gaps),

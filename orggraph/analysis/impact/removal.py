@@ -253,8 +253,7 @@ def find_node(graph: OrgGraph, asked: str) -> str:
                 "{asked} means {hits}: {some}; give the id",
                 asked=asked,
                 hits=len(hits),
-                some=some,
-                hits_2="……" if len(hits) > 5 else "",
+                some=some + ("……" if len(hits) > 5 else ""),
             ),
         )
     return hits[0]
