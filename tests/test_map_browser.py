@@ -380,7 +380,7 @@ def test_a_plan_is_seen_at_a_switch_and_changes_no_status(
 ) -> None:
     before = opened.page.locator("#details .big").inner_text()
     opened.page.locator('[data-switch="when:plan"]').click()
-    opened.page.wait_for_function("() => orggraph.view() === 'when=plan'")
+    opened.page.wait_for_function("() => orggraph.view() === 'when=plan&list=groups'")
     total = town.coverage(Dimension.DISTRICT).iloc[-1]
     base = int(total["base"])
     assert (
@@ -391,8 +391,8 @@ def test_a_plan_is_seen_at_a_switch_and_changes_no_status(
     opened.page.locator("#details button", has_text="建议组 甲").click()
     opened.page.wait_for_function("() => orggraph.view().includes('group')")
     opened.settle()
-    assert opened.ask("hulls()") >= 1, (
-        "the area that holds the group is open, and the group is outlined in it"
+    assert opened.ask("stars()") >= 1, (
+        "the area that holds the group is open, and the group is a star in it"
     )
     details = opened.page.locator("#details").inner_text()
     names = town.graph.firms.set_index("firm")["name"]
@@ -403,7 +403,7 @@ def test_a_plan_is_seen_at_a_switch_and_changes_no_status(
     assert "附近未纳入" in details
     opened.page.locator("#details button.link").nth(1).click()
     opened.page.wait_for_function("() => orggraph.view().includes('chosen=firm')")
-    assert opened.ask("hulls()") >= 1
+    assert opened.ask("stars()") >= 1
     assert "空白点" in opened.page.locator("#details").inner_text()
 
 

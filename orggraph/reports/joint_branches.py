@@ -398,7 +398,10 @@ def _widest(answers: Answers, members: pd.DataFrame, units: pd.Series[Any]) -> l
         for at in np.split(rows, np.cumsum(units)[:-1])
         if len(rows)
     )
-    return [float(round(metres.max())) if np.isfinite(metres).all() else None for metres in apart]
+    return [
+        float(round(metres.max())) if len(metres) and np.isfinite(metres).all() else None
+        for metres in apart
+    ]
 
 
 def firms_sheet(answers: Answers, plan: Plan, members: pd.DataFrame, groups: pd.DataFrame) -> Sheet:

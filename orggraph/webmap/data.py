@@ -16,10 +16,11 @@ import numpy as np
 import pandas as pd
 
 from orggraph.analysis.analysis import Answers
+from orggraph.analysis.comparison.campaign_period import frame_of
 from orggraph.analysis.coverage import gap_list, in_base
 from orggraph.analysis.coverage.classification import is_effective, judged
 from orggraph.analysis.impact import Impact, impact
-from orggraph.core.array_types import Ints
+from orggraph.core.array_types import Floats, Ints
 from orggraph.core.enums import (
     Action,
     Base,
@@ -31,14 +32,15 @@ from orggraph.core.enums import (
     Priority,
     Status,
 )
-from orggraph.core.errors import InputError, legible
-from orggraph.core.messages import ITEMS, listed, message, plural
+from orggraph.core.errors import legible
 from orggraph.graph import Label, OrgGraph
 from orggraph.graph.geometry import Points
 from orggraph.reports.notices import notices
-from orggraph.webmap import panels
+from orggraph.webmap import panels, regions
 from orggraph.webmap.boundaries import Outline
 from orggraph.webmap.column_types import counts, numbers, positions, whole
+from orggraph.webmap.pinyin import readings
+from orggraph.webmap.planned import planned_groups, stale_line
 
 # The kinds of place a person walks through, from the widest; the whole ledger stands above them.
 KINDS = (
@@ -69,7 +71,6 @@ FLAGS = (
 )
 # What falls if an organisation goes, of the columns that `Impact.ranking` has.
 FALLS = ("lost", "kept", "handed", "unclear", "orphans")
-PLAN_COLUMNS = ("firm", "group", "host", "metres")
 UNRULY = re.compile(
     r"[\x00-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]+"
 )  # would break a line or turn the text around it
@@ -98,7 +99,9 @@ class MapData:
         "columns, one entry a firm; names, codes and addresses are one text each, a line a firm",
     ]
     lists: Annotated[Columns, "the words that columns of `firms` point at, counted from 1"]
-    groups: Annotated[Columns, "proposed groups: id, host (firm), existing; empty without a plan"]
+    groups: Annotated[
+        Columns, "proposed groups as `planned_groups` gives them; empty without a plan"
+    ]
     posts: Annotated[
         Columns,
         "instructor posts: id, name, team, sent_by, load, capacity, visits,"
@@ -121,7 +124,15 @@ class MapData:
         Columns,
         "against an earlier date: its name and date, firms no longer there; empty without one",
     ]
-    outlines: Annotated[tuple[Columns, ...], "district outlines: name, and rings of x, y in metres"]
+    outlines: Annotated[
+        tuple[Columns, ...],
+        "district outlines: name, number of the place (0: none), and rings of x, y in metres",
+    ]
+    areas: Annotated[
+        Columns, "ground of areas without an outline of their own: place, within, rings"
+    ]
+
+    pinyin: Annotated[dict[str, str], "the characters of names by their syllables"]
 
     def columns(self) -> Columns:
         """Return the record as plain values for JSON."""
@@ -164,8 +175,14 @@ def map_data(
         | _falling(nodes, falls)
         | panels.committee_loads(answers, base, number)
     )
-    groups = _planned(graph, order, plan, firms)
+    groups = planned_groups(answers, order, plan, firms)
     change = _changed(answers, order, old, firms)
+    numbered_places = _numbered(_shown_places(graph))
+    drawn = tuple(_on_plane(outlines, where, _district_numbers(graph, numbered_places)))
+    places = _places(graph, where)
+    campaign = frame_of(graph.campaign)
+    service_posts = panels.posts(answers, order, posts, where, falls)
+    centres = panels.centres(answers, where)
     return MapData(
         about={
             "name": graph.name,
@@ -175,24 +192,38 @@ def map_data(
             "kinds": [str(k) for k in KINDS],
             "flags": list(FLAGS),
             "head": [
-                dict(zip(("zh", "en"), words.both, strict=True)) for words in notices(answers)
+                dict(zip(("zh", "en"), words.both, strict=True))
+                for words in (*notices(answers), stale_line(groups))
+                if words is not None
             ],
             "near_metres": graph.rules.far_metres,
             "circles": [graph.rules.inner_circle_metres, graph.rules.circle_metres],
+            "targets": dict(campaign.targets) if campaign else {},
+            "away": _elsewhere(graph, numbered_places, firms),
         },
-        places=_places(graph, where),
+        places=places,
         organisations=organisations,
         firms=firms,
         lists=lists.words,
         groups=groups,
-        posts=panels.posts(answers, order, posts, where, falls),
-        centres=panels.centres(answers, where),
-        sites=panels.sites(answers, _numbered(_shown_places(graph)), where),
+        posts=service_posts,
+        centres=centres,
+        sites=panels.sites(answers, numbered_places, where),
         funding=panels.funding_table(answers, KINDS, organisations),
         findings=panels.findings(answers, order, number),
         notes=panels.notes(answers, base),
         change=change,
-        outlines=tuple(_on_plane(outlines, where)),
+        outlines=drawn,
+        areas=_areas(drawn, firms, places),
+        pinyin=readings(
+            [
+                firms["names"],
+                *places["name"],
+                *organisations["name"],
+                *service_posts["name"],
+                *centres["name"],
+            ]
+        ),
     )
 
 
@@ -488,79 +519,6 @@ def _count(value: Any) -> int:
 # ---------------------------------------------------------------- plan, change, outlines
 
 
-def _planned(graph: OrgGraph, order: Ints, plan: pd.DataFrame | None, firms: Columns) -> Columns:
-    """Note in `firms` the proposed group of each firm and its metres to the host, and return the
-    groups.
-    """
-    if plan is None:
-        return {}
-    lacking = [name for name in PLAN_COLUMNS if name not in plan.columns]
-    if lacking:
-        raise InputError(
-            message(
-                "the plan lacks the columns {lacking}; it needs {plan_columns}",
-                lacking=listed(lacking, ITEMS),
-                plan_columns=listed(PLAN_COLUMNS, ITEMS),
-            ),
-        )
-    told = pd.DataFrame(
-        {
-            "row": _rows_of(graph, order, plan["firm"]),
-            "group": plan["group"].astype(str).array,
-            "host": plan["host"].array,
-            "metres": pd.to_numeric(plan["metres"], errors="coerce")
-            .astype(float)
-            .fillna(-1)
-            .round()
-            .array,
-        }
-    )
-    ids = sorted(set(told["group"]), key=lambda g: (len(g), g))
-    group, metres = np.zeros(len(order), dtype=np.int64), np.full(len(order), -1, dtype=np.int64)
-    group[told["row"]] = told["group"].map({g: i for i, g in enumerate(ids, 1)})
-    metres[told["row"]] = told["metres"].astype(np.int64)
-    firms |= {"group": whole(group), "metres": whole(metres)}
-    hosts = {g: _host(graph.firms.iloc[order], members) for g, members in told.groupby("group")}
-    return {"id": ids, "host": [hosts[g] for g in ids]}
-
-
-def _host(firms: pd.DataFrame, members: pd.DataFrame) -> int:
-    """Return the row of the host of a group: the member the plan names, else the one at no
-    distance, else the first.
-    """
-    named = [
-        row
-        for row, host in zip(members["row"], members["host"], strict=True)
-        if str(host) in {str(firms[column].iloc[row]) for column in ("firm", "uscc", "name")}
-    ]
-    return int(next(iter([*named, *members.loc[members["metres"] == 0, "row"], *members["row"]])))
-
-
-def _rows_of(graph: OrgGraph, order: Ints, firms: pd.Series[Any]) -> Ints:
-    """Return the page's rows of firms that a plan names by key, credit code or name."""
-    known: dict[str, int] = {}
-    for column in ("firm", "uscc", "name"):
-        for row, word in enumerate(graph.firms[column].to_numpy()[order]):
-            known.setdefault(str(word), row)
-    strangers = [str(firm) for firm in firms if str(firm) not in known]
-    if strangers:
-        raise InputError(
-            plural(
-                (
-                    "{n} firm of the plan is not on the ledger, such as "
-                    "{strangers_2}; use a plan made of this ledger"
-                ),
-                (
-                    "{n} firms of the plan are not on the ledger, such as "
-                    "{strangers_2}; use a plan made of this ledger"
-                ),
-                n=len(strangers),
-                strangers_2=strangers[0],
-            ),
-        )
-    return np.array([known[str(firm)] for firm in firms], dtype=np.int64)
-
-
 def _changed(answers: Answers, order: Ints, old: Answers | None, firms: Columns) -> Columns:
     """Note in `firms` the status of each firm at the earlier date (0: not there), and return
     what is gone.
@@ -587,7 +545,53 @@ def _changed(answers: Answers, order: Ints, old: Answers | None, firms: Columns)
     }
 
 
-def _on_plane(outlines: Sequence[Outline], where: Points) -> Iterable[Columns]:
+def _district_numbers(graph: OrgGraph, numbered: dict[str, int]) -> dict[str, int]:
+    """Return the numbers of districts by their name."""
+    district = str(PlaceKind.DISTRICT)
+    about = {node: graph.skeleton.nodes[node] for node in numbered}
+    return {str(a["name"]): numbered[n] for n, a in about.items() if a["kind"] == district}
+
+
+def _elsewhere(graph: OrgGraph, numbered: dict[str, int], firms: Columns) -> list[int]:
+    """Return the numbers of districts of other cities than that of most firms."""
+    firms_of = np.bincount(firms[str(PlaceKind.DISTRICT)], minlength=len(numbered) + 1)
+    city: dict[str, int] = {}
+    for node, number in numbered.items():
+        code = str(graph.skeleton.nodes[node].get("code") or "")
+        if code:
+            city[code[:4]] = city.get(code[:4], 0) + int(firms_of[number])
+    home = max(sorted(city), key=lambda code: city[code], default="")
+    return [
+        number
+        for node, number in numbered.items()
+        if str(graph.skeleton.nodes[node].get("code") or home)[:4] != home
+    ]
+
+
+def _areas(drawn: tuple[Columns, ...], firms: Columns, places: Columns) -> Columns:
+    """Return the ground of streets, and of districts without an outline; a firm without a point
+    stands where its park does.
+    """
+    kinds = (str(PlaceKind.DISTRICT), str(PlaceKind.STREET))
+    numbers_of = {kind: np.array(firms[kind], dtype=np.int64) for kind in kinds}
+    outlined = {outline["place"] for outline in drawn} - {0}
+    park = np.array(firms[str(PlaceKind.PARK)], dtype=np.int64)
+    x, y = (
+        _filled(firms[axis], np.array([None, *places[axis]], dtype=np.float64)[park])
+        for axis in ("x", "y")
+    )
+    return regions.areas(numbers_of, outlined, x, y)
+
+
+def _filled(values: list[int | None], others: Floats) -> Floats:
+    """Return numbers, those that are missing taken from others."""
+    given = np.array(values, dtype=np.float64)
+    return np.where(np.isnan(given), others, given)
+
+
+def _on_plane(
+    outlines: Sequence[Outline], where: Points, districts: Mapping[str, int]
+) -> Iterable[Columns]:
     """Yield the outlines in metres on the plane of the firms, thinned to steps that can be seen."""
     if not np.isfinite(where.plane.lon0):
         return
@@ -599,7 +603,7 @@ def _on_plane(outlines: Sequence[Outline], where: Points) -> Iterable[Columns]:
             if len(kept) > 3:
                 drawn.append([int(v) for i in kept for v in (round(x[i]), round(y[i]))])
         if drawn:
-            yield {"name": name, "rings": drawn}
+            yield {"name": name, "place": districts.get(name, 0), "rings": drawn}
 
 
 def _thinned(x: Any, y: Any, metres: float = 60.0) -> list[int]:

@@ -23,6 +23,7 @@ from orggraph.core.enums import (
     Word,
 )
 from orggraph.core.messages import EMPTY, Message, message, message_in
+from orggraph.optimise.plan import LeftOver
 
 _SAID = {
     "title": message("{name}: Party organisation coverage map"),
@@ -77,6 +78,71 @@ _SAID = {
     ),
     "hint": message("{n} marks; click or press Enter to open, the table follows"),
     "hint_lost": message("{n} marks; those without a point stand below"),
+    "hint_overview": message("{n} buildings and parks, {there} firms with a point"),
+    "hint_spots": message("{n} buildings and parks, {firms} further firms"),
+    "hint_no_point": message("{n} firms without a point count with their area only"),
+    "hint_side_by_side": message(
+        "{n} marks side by side, the gaps first; where one stands says nothing"
+    ),
+    "tray": message("Firms that are not on the picture"),
+    "tray_away": message("{n} districts of other cities"),
+    "n_kilometres": message("{n} km"),
+    "table_spots": message("buildings and parks ({n})"),
+    "gap_share": message("Share of gaps"),
+    "rate_ground": message("Ground: organised rate"),
+    "gap_steps": message("none|≤⅓|≤⅔|>⅔|all"),
+    "rate_steps": message("<20%|20|40|60|≥80%"),
+    "not_known": message("unknown"),
+    "overview_legend": message(
+        "Disc = building or park, as large as it has firms; ▲ = gaps, ! = nobody responsible."
+    ),
+    "worst": message("Most gaps"),
+    "of_firms": message("of {n}"),
+    "to_target": message("Target {target}%: {n} firms to go"),
+    "target_met": message("Target {target}%: reached"),
+    "group_line": message("{n} firms · {where}"),
+    "next_steps": message("Next steps"),
+    "unread": message("Not known from the data"),
+    "unread_status": message("{n} firms: organised or not is unknown"),
+    "unread_formal": message("{n} uncovered firms: formal members unknown"),
+    "unread_point": message("{n} firms: no point"),
+    "all_unknown": message("all unknown"),
+    "figures": message("Figures"),
+    "table_groups": message("proposed groups ({n})"),
+    "table_left": message("left over ({n})"),
+    "group_id": message("Group"),
+    "drafted": message("Drafted name"),
+    "setting": message("Held together by"),
+    "lead_firm": message("Lead firm"),
+    "group_firms": message("Firms"),
+    "group_new": message("Newly covered"),
+    "group_formal": message_in("map", "Formal members"),
+    "group_total": message_in("map", "Members"),
+    "group_widest": message("Widest (m)"),
+    "group_superior": message("Superior"),
+    "group_street": message("Street"),
+    "left_reason": message("Why left over"),
+    "to_settle": message("to be settled"),
+    "is_founded": message("founded"),
+    "first_groups": message("Found {k} groups first"),
+    "first_groups_sum": message("{n} firms newly covered, rate {now} → {then}"),
+    "by_area": message("By area, before and after"),
+    "groups_without_point": message("{n} groups without a point"),
+    "hint_plan": message(
+        "{n} proposed groups: a star from the lead firm to its members;"
+        " colours only tell groups apart"
+    ),
+    "hint_cards": message("{n} proposed groups side by side; where one stands says nothing"),
+    "plan_stars": message(
+        "Plan: a star's heart = lead firm, figure = firms; colours only tell groups apart."
+    ),
+    "firms_in_group": message_in("map", "{n} firms"),
+    "group_short": message("gr. {id}"),
+    "member_line_far": message("{formal} formal members, distance —"),
+    "skip_picture": message("skip to the picture"),
+    "notices": message("Notices"),
+    "filtered_by": message("filtered ({filters})"),
+    "printed_of": message("The first {n} of {all} rows are printed; export the CSV for all"),
     "spoken_area": message("{firms} firms, {gaps} uncovered"),
     "label_firm": message("1 firm"),
     "label_firms": message("{n} firms"),
@@ -85,6 +151,7 @@ _SAID = {
     "part": message("part {n}"),
     "arrange": message("Arranged"),
     "by_place": message("by place"),
+    "by_rings": message("rings"),
     "by_duty": message("by responsibility"),
     "rate": message("Counted"),
     "real": message("effective"),
@@ -368,6 +435,7 @@ def words(lang: str) -> dict[str, Any]:
             "load_keys": [str(x) for x in Load],
             "needs": labels(Need),
             "left": labels(NoPost),
+            "left_over": labels(LeftOver),
             "left_keys": [str(x) for x in NoPost],
             "conditions": labels(Condition),
             "condition_actions": [c.action.say(lang) for c in Condition],
@@ -394,6 +462,10 @@ def words(lang: str) -> dict[str, Any]:
             "nowhere": {
                 str(kind): say(message("{kind} not known", kind=kind))
                 for kind in (PlaceKind.DISTRICT, PlaceKind.STREET)
+            }
+            | {
+                "POINT": say(message("without a point")),
+                "AWAY": say(message("other cities")),
             },
         }
     )

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import {
-  hullOf, isInHull, layoutPlaces, pushApart, setRadii, toPicture,
+  layoutPlaces, pushApart, setRadii, toPicture,
 } from "../../orggraph/webmap/static/layout.js";
 import { newMark } from "../../orggraph/webmap/static/state.js";
 
@@ -107,19 +107,4 @@ test("the more firms an area has, the larger its mark", () => {
     newMark("area", "area:" + n, "", { rows: new Int32Array(count) }));
   setRadii(areas, () => 0);
   assert.deepEqual(areas.map((mark) => mark.r), [39, 29, 20]);
-});
-
-test("the edge of a group holds all its marks, and nothing far away", () => {
-  const lot = lots(5);
-  const marks = firmsAt(Array.from({ length: 25 }, () => [
-    lot.next().value * 500, lot.next().value * 300,
-  ]));
-  setRadii(marks, () => 1);
-  const hull = hullOf(marks);
-  for (const mark of marks) {
-    assert.ok(isInHull(hull, mark.x, mark.y));
-    assert.ok(isInHull(hull, mark.x + mark.r, mark.y));
-  }
-  assert.equal(isInHull(hull, 2000, 100), false);
-  assert.equal(isInHull(hull, 250, -400), false);
 });

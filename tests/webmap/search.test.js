@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { initials, search } from "../../orggraph/webmap/static/search.js";
+import { search } from "../../orggraph/webmap/static/search.js";
 import { percent, say, shortened } from "../../orggraph/webmap/static/text.js";
 import { townState } from "./town.js";
 
@@ -31,9 +31,26 @@ test("a firm is found by its initials", () => {
   assert.deepEqual(namesOf(search(state, "hcdz")), ["海沧电子"]);
 });
 
-test("initials stand letter for letter under the names", () => {
-  const text = "望汐软件\n鹭岛TEA（福州）9";
-  assert.equal(initials(text), "WXRJ\nLDTEA#FZ#9");
+test("a firm is found by its pinyin, by initials and by both mixed", () => {
+  const state = townState();
+  for (const query of ["wangxiruanjian", "wangxirj", "wxruanjian", "wang xi ruan jian"]) {
+    assert.deepEqual(namesOf(search(state, query)), ["望汐软件"], query);
+  }
+});
+
+test("a character that is read in two ways is found by both", () => {
+  const state = townState();
+  for (const query of ["wangxidaxia", "wangxidasha"]) {
+    assert.deepEqual(namesOf(search(state, query)), ["望汐大厦"], query);
+  }
+  assert.deepEqual(namesOf(search(state, "luidao")), []);
+});
+
+test("the exact name comes first, then what begins with it, then what holds it", () => {
+  const state = townState();
+  state.city.places.name = ["大望汐", "望汐大厦", "望汐"];
+  assert.deepEqual(namesOf(search(state, "望汐")).slice(0, 3), ["望汐", "望汐大厦", "望汐软件"]);
+  assert.ok(namesOf(search(state, "望汐")).includes("大望汐"));
 });
 
 test("nothing asked finds nothing, and neither does what is not there", () => {
@@ -59,8 +76,9 @@ test("a sentence is filled as text, also where a value looks like a place to fil
   assert.equal(say("{a} of {b}, {c}", { a: "{b}", b: 3 }), "{b} of 3, {c}");
 });
 
-test("a name is cut by the width of its letters", () => {
-  assert.equal(shortened("望汐国际航运中心", 6), "望汐国际航…");
-  assert.equal(shortened("Amoy Harbour", 6), "Amoy Harb…");
+test("a name is cut in its middle by the width of its letters", () => {
+  assert.equal(shortened("望汐国际航运中心", 6), "望汐国…中心");
+  assert.equal(shortened("Amoy Harbour", 6), "Amoy H…our");
+  assert.notEqual(shortened("望汐国际航运中心A座", 6), shortened("望汐国际航运中心B座", 6));
   assert.equal(shortened("望汐", 6), "望汐");
 });

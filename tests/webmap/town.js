@@ -73,7 +73,15 @@ export function townRecord() {
   }
   const points = { x: Array(5).fill(null), y: Array(5).fill(null) };
   return {
-    about: { name: "town", firms: FIRMS.length, kinds: KINDS, flags: FLAGS, circles: [700, 1000] },
+    about: {
+      name: "town",
+      firms: FIRMS.length,
+      kinds: KINDS,
+      flags: FLAGS,
+      circles: [700, 1000],
+      away: [],
+      targets: {},
+    },
     firms,
     keys: { 6: "row-7" },
     lists: { category: [] },
@@ -100,6 +108,13 @@ export function townRecord() {
     groups: {},
     change: {},
     outlines: [],
+    areas: { place: [], within: [], rings: [] },
+    pinyin: {
+      wang: "望", xi: "汐", ruan: "软", jian: "件", wu: "物", liu: "流", hai: "海",
+      cang: "沧",
+      ji: "机", xie: "械", dian: "电", zi: "子", da: "大", sha: "厦", xia: "厦", lu: "鹭",
+      dao: "岛",
+    },
   };
 }
 

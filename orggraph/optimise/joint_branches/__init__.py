@@ -18,6 +18,6 @@ shares no code with this.
 """
 
 from orggraph.optimise.joint_branches.jit import is_warm
-from orggraph.optimise.joint_branches.propose import Progress, propose_plan
+from orggraph.optimise.joint_branches.propose import Progress, left_over_reasons, propose_plan
 
-__all__ = ["Progress", "is_warm", "propose_plan"]
+__all__ = ["Progress", "is_warm", "left_over_reasons", "propose_plan"]

@@ -282,6 +282,21 @@ def _left_table(
     return table.sort_values("firm", ignore_index=True)
 
 
+def left_over_reasons(
+    candidates: pd.DataFrame, placed: Iterable[str], rules: Rules = DEFAULT
+) -> pd.DataFrame:
+    """Return why each candidate that a plan does not place is left over: firm, reason.
+
+    For a plan read from a file, of which only the groups are kept. Requests to keep firms apart or
+    together are not in the file, so none is given as a reason.
+    """
+    town, limits = town_of(candidates, rules), limits_of(rules)
+    near = neighbours_of(town, rules, LISTED, 1)
+    asked = constraints.requests_of(town, limits, near, None, [], [], rules)
+    taken = np.isin(town.firms.astype(str), sorted(placed))
+    return _left_table(town, limits, near, np.where(taken, 0, -1), asked)
+
+
 def _reason(
     town: Town, near: Neighbours, firm: int, groupable: bool, asked: constraints.Asked
 ) -> LeftOver:

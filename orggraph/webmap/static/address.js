@@ -1,7 +1,7 @@
 // @ts-check
 /** The view in the address of the page: a link reopens it, the back button leads to the last. */
 
-import { DESK_NAMES, freshView } from "./state.js";
+import { ARRANGEMENTS, DESK_NAMES, LISTS, freshView } from "./state.js";
 
 /** @typedef {import("./state.js").Facet} Facet */
 /** @typedef {import("./state.js").State} State */
@@ -59,8 +59,8 @@ export function readAddress(text, state) {
   const view = freshView();
   const given = fieldsOf(text);
   view.area = stepsOf(given.area || "").filter((step) => isStep(state, step));
-  if (given.arrange === "duty") {
-    view.arrange = "duty";
+  if (ARRANGEMENTS.includes(given.arrange)) {
+    view.arrange = given.arrange;
   }
   if (given.when === "plan" && city.firms.group) {
     view.when = "plan";
@@ -74,7 +74,7 @@ export function readAddress(text, state) {
   if (DESK_NAMES.includes(given.desk)) {
     view.desk = given.desk;
   }
-  if (given.list === "firms" || (given.list === "desk" && view.desk)) {
+  if (LISTS.includes(given.list) || (given.list === "desk" && view.desk)) {
     view.list = given.list;
   }
   if (given.root === "?" || city.orgNumber.has(given.root)) {
@@ -153,7 +153,7 @@ function isStep(state, [kind, id]) {
     return true;
   }
   if (kind === "no") {
-    return city.kinds.includes(id);
+    return city.kinds.includes(id) || id === "POINT" || id === "AWAY";
   }
   return city.kinds.includes(kind) && city.placeNumber.has(id);
 }

@@ -33,7 +33,7 @@ const DEEPEST = 12; // steps from the city to a firm
  * @param {Step[]} area
  * @returns {string}
  */
-function areaKey(state, area) {
+export function areaKey(state, area) {
   return state.view.only + "|" + area.map((step) => step.join(":")).join("/");
 }
 
@@ -75,6 +75,14 @@ export function rowsOf(state, area) {
  * @returns {Rows}
  */
 function rowsWithin(city, rows, [kind, id]) {
+  if (kind === "no" && id === "POINT") {
+    const { x, y } = city.firms;
+    return rows.filter((row) => !hasPoint(x[row], y[row]));
+  }
+  if (kind === "no" && id === "AWAY") {
+    const away = new Set(city.about.away);
+    return rows.filter((row) => away.has(city.firms.DISTRICT[row]));
+  }
   const place = kind === "no" ? 0 : city.placeNumber.get(id);
   const column = placeColumn(city, kind === "no" ? id : kind);
   return rows.filter((row) => column[row] === place);
@@ -103,7 +111,7 @@ function rowsOfMarks(marks) {
  * @param {Step[]} area
  * @returns {{marks: Mark[], loose: number[]}} a mark for each place, and the firms without one
  */
-function groupByPlace(state, rows, kinds, area) {
+export function groupByPlace(state, rows, kinds, area) {
   const { city } = state;
   const columns = kinds.map((kind) => placeColumn(city, kind));
   /** @type {Map<number, number[]>} */
@@ -219,15 +227,24 @@ export function marksIn(state, area) {
  */
 function widerPlaces(state, area) {
   const last = area[area.length - 1];
-  if (last && last[0] !== "DISTRICT") {
+  const around = area.filter((step) => !isAcross(step)).pop();
+  if (around && around[0] !== "DISTRICT") {
     return null;
   }
-  const kind = last ? "STREET" : "DISTRICT";
+  const kind = around && last[1] !== "AWAY" ? "STREET" : "DISTRICT";
   const { marks, loose } = groupByPlace(state, rowsOf(state, area), [kind], area);
   if (!marks.length) {
     return null;
   }
   return loose.length ? [...marks, placelessMark(state, kind, loose, area)] : marks;
+}
+
+/**
+ * Whether a step takes some firms of an area, wherever they are, and leads into no place.
+ * @param {Step} step
+ */
+function isAcross([kind, id]) {
+  return kind === "no" && (id === "POINT" || id === "AWAY");
 }
 
 /**
@@ -413,6 +430,38 @@ export function narrowestArea(state, rows) {
 }
 
 /**
+ * From an area in which one mark alone stands, down to the first in which there is a choice.
+ * @param {State} state
+ * @param {Step[]} area
+ * @returns {Step[]}
+ */
+export function descend(state, area) {
+  let at = area;
+  for (let depth = area.length; depth < DEEPEST; depth++) {
+    const [mark, other] = shownIn(state, at);
+    if (!mark || other || mark.type !== "area") {
+      break;
+    }
+    at = mark.area;
+  }
+  return at;
+}
+
+/**
+ * The next wider area that shows something else.
+ * @param {State} state
+ * @param {Step[]} area
+ * @returns {Step[]}
+ */
+export function widerArea(state, area) {
+  let at = area.slice(0, -1);
+  while (at.length && descend(state, at).length > at.length) {
+    at = at.slice(0, -1);
+  }
+  return at;
+}
+
+/**
  * @param {Mark} mark
  * @param {Rows} rows
  */
@@ -459,7 +508,7 @@ export function areaOfPlace(state, place) {
 export function stepName(state, [kind, id]) {
   const { city, words } = state;
   if (kind === "no") {
-    return words.nowhere[id];
+    return words.nowhere[id] || id;
   }
   if (kind === "part") {
     return say(words.part, { n: Number(id) + 1 });

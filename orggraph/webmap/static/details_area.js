@@ -5,7 +5,10 @@ import { bullets, link, make, secondary, terms, textNode } from "./dom.js";
 import { noted, percent, say } from "./text.js";
 import { changeOf, countFirms, groupOf, hasFlag, placeColumn, share } from "./select.js";
 import { areaName, rowsOfKind, wholeName } from "./areas.js";
-import { go, openArea, openGroup } from "./navigate.js";
+import { go, openArea } from "./navigate.js";
+import { firstGroups, nextSteps, targetLine, unreadLines, worstLines } from "./details_first.js";
+import { planPanel } from "./details_plan.js";
+import { isPlan } from "./plan_view.js";
 import { orgLink } from "./links.js";
 import { noteLines } from "./details_points.js";
 
@@ -15,7 +18,6 @@ import { noteLines } from "./details_points.js";
 /** @typedef {(Node | null)[]} Parts */
 
 const MOST_SEATED = 20; // organisations of a place
-const MOST_GROUPS = 12; // groups of an area
 const MOST_GONE = 200; // firms no longer there
 const UNCLEAR = 2; // of the filter of duty
 
@@ -33,11 +35,17 @@ export function areaDetails(state, rows, chosen) {
   const fraction = { rate, part: sums.covered, whole: sums.base, base: words.base };
   return [
     make("h2", { text: areaName(state, wholeName(state)) }),
-    make("p", {}, make("span", { class: "big", text: share(sums.covered, sums) })),
+    make("p", {}, make("span", { class: "big", text: bigRate(state, sums) })),
     secondary(say(words.rate_of, fraction)),
     statusBars(state, sums),
     filteredLine(state, rows, chosen),
     unclearLine(state, sums),
+    ...targetLine(state, sums),
+    ...(isPlan(state) ? [planPanel(state, rows)] : worstLines(state, rows)),
+    city.firms.group && !isPlan(state) ? planSummary(state, rows) : null,
+    ...(city.firms.group ? [] : nextSteps(state, rows)),
+    ...unreadLines(state, rows, sums),
+    make("h3", { text: words.figures }),
     terms([
       [words.firms, sums.firms],
       [words.in_base, sums.base],
@@ -50,10 +58,19 @@ export function areaDetails(state, rows, chosen) {
       [words.gap_rate, share(sums.gap, sums)],
       [words.statuses[city.code.unknown].label, sums.unknown],
     ]),
-    city.firms.group ? planSummary(state, rows) : null,
     city.firms.change ? changeSummary(state, rows, sums) : null,
     ...placeDetails(state, rows),
   ];
+}
+
+/**
+ * The rate in large type: of firms that are all unknown, that they are, and no figure.
+ * @param {State} state
+ * @param {Sums} sums
+ */
+function bigRate({ words }, sums) {
+  const unknown = sums.base > 0 && sums.unknown === sums.base;
+  return unknown ? noted(words, "—", words.all_unknown) : share(sums.covered, sums);
 }
 
 /**
@@ -156,15 +173,10 @@ function planSummary(state, rows) {
   const figures = {
     groups: groups.size, firms: then - now, now: percent(now, base), then: percent(then, base),
   };
-  const first = [...groups].sort((a, b) => a - b).slice(0, MOST_GROUPS);
-  const links = first.map((group) => {
-    const name = say(words.group_of, { id: city.groups.id[group - 1] });
-    return link(name, () => openGroup(state, group));
-  });
   return make("div", {},
     make("h3", { text: words.plan }),
     make("p", { text: say(words.plan_sum, figures) }),
-    bullets(links));
+    bullets(firstGroups(state, rows)));
 }
 
 /**

@@ -4,6 +4,7 @@
 import { bullets, make, secondary, terms } from "./dom.js";
 import { known, say } from "./text.js";
 import { groupOf, hasFlag, isExcluded, metresToHost } from "./select.js";
+import { firmsOfGroup, membersOf, metresCell, newlyCovered } from "./groups.js";
 import { firmAway, firmLine, firmLink } from "./links.js";
 
 /** @typedef {import("./state.js").State} State */
@@ -18,21 +19,27 @@ const MOST_NEAR = 15; // firms near a group
  */
 export function groupDetails(state, group) {
   const { city, words } = state;
-  const { formal } = city.firms;
   const host = city.groups.host[group - 1];
-  const rows = Array.from(city.all.filter((row) => groupOf(city, row) === group));
+  const { groups } = city;
+  const n = group - 1;
+  const rows = firmsOfGroup(state, group);
   const near = firmsNear(state, host);
-  const far = say(words.n_metres, { n: Math.round(farthest(state, rows)) });
-  const total = rows.reduce((sum, row) => sum + Math.max(0, formal[row]), 0);
+  const widest = metresCell(groups.widest[n]);
+  const far = widest === "—" ? widest : say(words.n_metres, { n: widest });
   const members = [...rows].sort((a, b) => metresToHost(city, a) - metresToHost(city, b));
   return [
-    make("h2", { text: say(words.group_of, { id: city.groups.id[group - 1] }) }),
-    secondary(words.proposal),
+    make("h2", { text: groups.name[n] }),
+    secondary(say(words.group_of, { id: groups.id[n] }) + words.semicolon
+      + (groups.founded[n] ? words.is_founded : words.proposal)),
     terms([
-      [words.host, firmLink(state, host)],
+      [words.lead_firm, firmLink(state, host)],
+      [words.setting, groups.setting[n][words.tongue]],
       [words.firms, rows.length],
-      [words.formal, total],
+      [words.group_new, newlyCovered(state, group)],
+      [words.group_formal, known(words, membersOf(state, group, "formal"))],
+      [words.group_total, known(words, membersOf(state, group, "total"))],
       [words.farthest, far],
+      [words.group_superior, groups.superior[n] || words.to_settle],
     ]),
     bullets(members.map((row) => memberLine(state, row))),
     make("h3", { text: words.near_not_taken }),
@@ -51,8 +58,8 @@ function memberLine(state, row) {
   const { city, words } = state;
   const away = metresToHost(city, row);
   const formal = known(words, city.firms.formal[row]);
-  const metres = away < 0 ? words.unknown : away;
-  return firmLine(state, row, say(words.member_line, { formal, metres }));
+  const line = away < 0 ? words.member_line_far : words.member_line;
+  return firmLine(state, row, say(line, { formal, metres: away }));
 }
 
 /**
@@ -74,20 +81,4 @@ function firmsNear({ city }, host) {
     }
   }
   return near.sort((a, b) => a.metres - b.metres || a.row - b.row);
-}
-
-/**
- * @param {State} state
- * @param {number[]} rows
- * @returns {number} metres between the two that lie farthest apart
- */
-function farthest({ city }, rows) {
-  const { x, y } = city.firms;
-  let far = 0;
-  for (const a of rows) {
-    for (const b of rows) {
-      far = Math.max(far, Math.hypot(x[a] - x[b], y[a] - y[b]) || 0);
-    }
-  }
-  return far;
 }

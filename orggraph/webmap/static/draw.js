@@ -6,6 +6,8 @@ import {
 } from "./state.js";
 import { make } from "./dom.js";
 import { toPicture } from "./layout.js";
+import { gapColours, isFiltered } from "./ground.js";
+import { isByPlace } from "./overview.js";
 import { changeOf, isAdopted, isUnclear, statusOf } from "./select.js";
 
 /** @typedef {import("./state.js").Mark} Mark */
@@ -224,6 +226,26 @@ export function statusSign(words, status) {
   return signCanvas((ctx) => paintStatus(ctx, words.statuses[status], 9, 9, 6.6));
 }
 
+/**
+ * One step of a colour, of a disc or of the ground.
+ * @param {string} fill
+ * @param {boolean} round
+ */
+export function stepSign(fill, round) {
+  return signCanvas((ctx) => {
+    if (round) {
+      circlePath(ctx, 9, 9, 6.5);
+    } else {
+      polygonPath(ctx, [[2, 4], [16, 4], [16, 14], [2, 14]]);
+    }
+    ctx.fillStyle = fill;
+    ctx.fill();
+    ctx.strokeStyle = INK;
+    ctx.lineWidth = 1;
+    ctx.stroke();
+  });
+}
+
 /** @param {number} load */
 export function loadSign(load) {
   const box = { x: 1, y: 5, w: 13, h: 8 };
@@ -251,7 +273,7 @@ export function paintMark(ctx, state, mark) {
 
 /** @typedef {(ctx: Canvas, state: State, mark: Mark) => void} MarkPainter */
 
-/** @type {Record<Mark["type"], MarkPainter>} */
+/** @type {Record<string, MarkPainter>} */
 const PAINTERS = {
   area: paintArea,
   firm: paintFirm,
@@ -270,6 +292,10 @@ const PAINTERS = {
  * @type {MarkPainter}
  */
 function paintArea(ctx, state, mark) {
+  if (isByPlace(state) && !isFiltered(state)) {
+    paintDiscOfArea(ctx, state, mark);
+    return;
+  }
   const ring = ringOf(state, mark);
   const width = Math.max(4, mark.r / 4.5);
   paintRing(ctx, mark, ring, width);
@@ -279,6 +305,34 @@ function paintArea(ctx, state, mark) {
   const fitting = Math.min(1, (1.8 * (mark.r - width)) / ctx.measureText(text).width);
   const colour = ring.bad ? ring.ink || ring.colour : INK;
   writeText(ctx, text, mark.x, mark.y, { size: size * fitting, colour, bold: true });
+  if (!mark.small) {
+    paintAreaBadges(ctx, state, mark);
+  }
+}
+
+/**
+ * A building or park by place: as dark as it has gaps, their number in it.
+ * @type {MarkPainter}
+ */
+function paintDiscOfArea(ctx, state, mark) {
+  const { x, y, r, sums } = mark;
+  const { fill, ink } = gapColours(sums);
+  circlePath(ctx, x, y, r);
+  ctx.fillStyle = fill;
+  ctx.fill();
+  ctx.lineWidth = 1.2;
+  ctx.strokeStyle = INK;
+  ctx.setLineDash(mark.part ? [4, 3] : []);
+  ctx.stroke();
+  ctx.setLineDash([]);
+  const unknown = sums.unknown && sums.unknown === sums.base;
+  const text = unknown ? "?" + sums.unknown : "▲" + sums.gap;
+  const size = Math.max(11, Math.min(15, r * 0.6));
+  ctx.font = "600 " + size + "px " + FONT;
+  const fitting = Math.min(1, (1.8 * r) / ctx.measureText(text).width);
+  if (sums.gap || unknown) {
+    writeText(ctx, text, x, y, { size: size * fitting, colour: ink, bold: true });
+  }
   if (!mark.small) {
     paintAreaBadges(ctx, state, mark);
   }
@@ -492,7 +546,7 @@ function paintHouse(ctx, { x, y, r }, text, proposed) {
 // ---------------------------------------------------------------- the ground
 
 /**
- * Outlines, circles of centres and edges of groups, under the marks.
+ * Outlines and circles of centres, under the marks.
  * @param {Canvas} ctx
  * @param {State} state
  * @param {number} scale
@@ -500,23 +554,11 @@ function paintHouse(ctx, { x, y, r }, text, proposed) {
 export function paintGround(ctx, state, scale) {
   const { picture, view } = state;
   ctx.save();
-  if (picture.real) {
+  if (picture.real && !picture.overview) {
     paintOutlines(ctx, state, scale);
   }
   if (picture.real && view.desk === "circles" && picture.placement.known) {
     paintCircles(ctx, state, scale);
-  }
-  for (const [group, hull] of picture.hulls) {
-    const strong = view.chosen === "group:" + state.city.groups.id[group - 1];
-    polygonPath(ctx, hull);
-    ctx.lineJoin = "round";
-    ctx.fillStyle = "#4FA3D126";
-    ctx.fill();
-    ctx.setLineDash([7 / scale, 5 / scale]);
-    ctx.lineWidth = (strong ? 2.6 : 1.4) / scale;
-    ctx.strokeStyle = CHOSEN;
-    ctx.stroke();
-    ctx.setLineDash([]);
   }
   ctx.restore();
 }

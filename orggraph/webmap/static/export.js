@@ -3,6 +3,9 @@
 
 import { FONT, GROUND, INK, SECONDARY, TITLE } from "./state.js";
 import { byId, make } from "./dom.js";
+import { say } from "./text.js";
+import { GAP_FILLS } from "./ground.js";
+import { isPlan } from "./plan_view.js";
 import { passing } from "./select.js";
 import { areaName, rowsOf } from "./areas.js";
 import { exportColumns, tableView } from "./table.js";
@@ -13,9 +16,11 @@ import { legendText } from "./panels.js";
 
 const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/; // a spreadsheet would take it for a formula
 const TOP = 64; // pixels above the picture, for title and caption
-const BOTTOM = 112; // pixels below it, for the legend
+const BOTTOM = 136; // pixels below it, for the legend
 const LEAST_WIDTH = 640;
 const MARGIN = 16;
+const LONGEST_NAME = 100;
+const STEP_WIDTH = 96; // pixels of one step of a colour in the legend
 const KEPT_FOR = 10000; // milliseconds until a saved file is let go
 
 /**
@@ -51,17 +56,28 @@ function tableAsCsv(state) {
 
 /** @param {State} state */
 export function saveTable(state) {
-  save(state, new Blob([tableAsCsv(state)], { type: "text/csv;charset=utf-8" }), ".csv");
+  save(state, new Blob([tableAsCsv(state)], { type: "text/csv;charset=utf-8" }),
+    listName(state), ".csv");
+}
+
+/**
+ * @param {State} state
+ * @returns {string} what the table lists, as its button says
+ */
+function listName(state) {
+  const pressed = document.querySelector("#table-bar [aria-pressed=true]");
+  return (pressed && pressed.textContent) || state.words.table;
 }
 
 /**
  * @param {State} state
  * @param {Blob} blob
+ * @param {string} what
  * @param {string} suffix
  */
-function save(state, blob, suffix) {
+function save(state, blob, what, suffix) {
   const url = URL.createObjectURL(blob);
-  const anchor = make("a", { href: url, download: fileName(state) + suffix });
+  const anchor = make("a", { href: url, download: fileName(state, what) + suffix });
   document.body.append(anchor);
   anchor.click();
   anchor.remove();
@@ -69,12 +85,33 @@ function save(state, blob, suffix) {
 }
 
 /**
+ * The filters in force, in words.
  * @param {State} state
+ * @returns {string} empty where there are none
+ */
+export function filterText({ facets, view, words }) {
+  const parts = facets.filter((facet) => view.filters[facet.id]).map((facet) =>
+    facet.label + ": " + [...view.filters[facet.id]].sort((a, b) => a - b)
+      .map((n) => facet.values[n]).join(words.comma));
+  return parts.length ? say(words.filtered_by, { filters: parts.join(words.semicolon) }) : "";
+}
+
+/**
+ * @param {State} state
+ * @param {string} what is saved
  * @returns {string} without what a file system refuses
  */
-function fileName(state) {
-  const { about } = state.city;
-  const name = areaName(state, about.name) + "_" + (about.as_of || "");
+function fileName(state, what) {
+  const { city, view, words } = state;
+  const { about } = city;
+  const parts = [
+    areaName(state, about.name),
+    what,
+    view.when === "plan" ? words.adopted : "",
+    filterText(state),
+    about.as_of || "",
+  ];
+  const name = parts.filter(Boolean).join("_").slice(0, LONGEST_NAME);
   return name.replace(/[\\/:*?"<>|\s]+/g, "_");
 }
 
@@ -99,13 +136,15 @@ export function savePicture(state) {
   const title = { size: 18, colour: TITLE, bold: true, align: /** @type {const} */ ("left") };
   const caption = { size: 13, colour: SECONDARY, align: /** @type {const} */ ("left") };
   const crumbs = [...byId("crumbs").children].map((crumb) => crumb.textContent);
-  const about = byId("caption").textContent + " · " + crumbs.join(" › ");
+  const said = [byId("caption").textContent, crumbs.join(" › "), filterText(state)];
+  const about = said.filter(Boolean).join(" · ");
   writeText(ctx, byId("title").textContent, MARGIN, 20, title);
   writeText(ctx, about, MARGIN, 46, caption);
   const left = (width - drawn.clientWidth) / 2;
   ctx.drawImage(drawn, left, TOP, drawn.clientWidth, drawn.clientHeight);
   paintLegend(ctx, state, width, drawn.clientHeight + TOP + 16);
-  canvas.toBlob((/** @type {Blob} */ blob) => save(state, blob, ".png"), "image/png");
+  canvas.toBlob((/** @type {Blob} */ blob) => save(state, blob, state.words.picture, ".png"),
+    "image/png");
 }
 
 /**
@@ -118,6 +157,10 @@ function paintLegend(ctx, state, width, top) {
   const { city, words } = state;
   let x = MARGIN;
   let y = top;
+  if (state.picture.overview && !isPlan(state)) {
+    paintSteps(ctx, state, y);
+    y += 24;
+  }
   for (const n of city.code.listed) {
     const status = words.statuses[n];
     ctx.font = "13px " + FONT;
@@ -134,6 +177,28 @@ function paintLegend(ctx, state, width, top) {
   brokenLines(ctx, legendText(state), width - 2 * MARGIN).forEach((line, n) => {
     const style = { size: 12, colour: SECONDARY, align: /** @type {const} */ ("left") };
     writeText(ctx, line, MARGIN, y + 26 + 18 * n, style);
+  });
+}
+
+/**
+ * The colours of an area at once and what they mean.
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {State} state
+ * @param {number} y
+ */
+function paintSteps(ctx, { words }, y) {
+  const style = { size: 12, colour: INK, align: /** @type {const} */ ("left") };
+  writeText(ctx, words.gap_share, MARGIN, y, { ...style, bold: true });
+  words.gap_steps.split("|").forEach((/** @type {string} */ text, /** @type {number} */ n) => {
+    const x = MARGIN + (n + 1) * STEP_WIDTH;
+    ctx.beginPath();
+    ctx.arc(x, y, 6, 0, 2 * Math.PI);
+    ctx.fillStyle = GAP_FILLS[n];
+    ctx.fill();
+    ctx.lineWidth = 1;
+    ctx.strokeStyle = INK;
+    ctx.stroke();
+    writeText(ctx, text, x + 10, y, style);
   });
 }
 

@@ -1,15 +1,16 @@
 // @ts-check
 /**
- * Labels of marks and groups. Fewer labels rather than unreadable ones: the weightiest first,
+ * Labels of marks. Fewer labels rather than unreadable ones: the weightiest first,
  * beside its mark where nothing else is.
  */
 
-import { CHOSEN, FONT, INK, SECONDARY, remembered } from "./state.js";
+import { FONT, INK, SECONDARY, remembered } from "./state.js";
 import { byId } from "./dom.js";
-import { say, shortened } from "./text.js";
+import { shortened } from "./text.js";
 import { isUnclear, statusOf } from "./select.js";
 import { firmBadge, writeText } from "./draw.js";
 import { firmsLabel } from "./tree.js";
+import { paintOverviewLabels } from "./overview_labels.js";
 
 /** @typedef {import("./state.js").Mark} Mark */
 /** @typedef {import("./state.js").State} State */
@@ -46,7 +47,7 @@ const widths = new Map();
  * @param {string} text
  * @returns {number}
  */
-function widthOf(ctx, text) {
+export function widthOf(ctx, text) {
   let width = widths.get(text);
   if (width === undefined) {
     if (widths.size > MOST_WIDTHS) {
@@ -68,8 +69,11 @@ export function paintLabels(ctx, state, scale) {
   const unit = 1 / scale;
   const frame = visibleFrame(state);
   const taken = takenBoxes(state);
+  if (state.picture.overview) {
+    paintOverviewLabels(ctx, state, { unit, frame, taken });
+    return;
+  }
   state.picture.labels = [];
-  paintGroupLabels(ctx, state, { unit, frame, taken });
   ctx.save();
   ctx.font = "12.5px " + FONT;
   for (const mark of labelOrder(state)) {
@@ -118,7 +122,7 @@ function takenBoxes(state) {
   const { clientWidth: width, clientHeight: height } = byId("network");
   const corners = [
     [width - 122, height - 46, width, height],
-    [0, height - 30, byId("hint").offsetWidth + 12, height],
+    [0, height - 28, 190, height],
   ];
   /** @type {Box[]} */
   const taken = corners.map(([x0, y0, x1, y1]) => {
@@ -126,7 +130,7 @@ function takenBoxes(state) {
     const high = network.DOMtoCanvas({ x: x1, y: y1 });
     return { x: low.x, y: low.y, w: high.x - low.x, h: high.y - low.y };
   });
-  for (const mark of picture.marks) {
+  for (const mark of picture.overview ? [] : picture.marks) {
     const { x, y, r } = mark;
     taken.push({ x: x - r, y: y - r, w: 2 * r, h: 2 * r, of: mark });
     if (firmBadge(state, mark)) {
@@ -150,40 +154,11 @@ function overlap(a, b) {
  * @param {Room} room
  * @param {Mark} [own] the mark it belongs to
  */
-function isFree(box, { frame, taken }, own) {
+export function isFree(box, { frame, taken }, own) {
   const { low, high } = frame;
   const seen = box.x >= low.x && box.y >= low.y
     && box.x + box.w <= high.x && box.y + box.h <= high.y;
   return seen && !taken.some((other) => (!own || other.of !== own) && overlap(box, other));
-}
-
-/**
- * @param {Canvas} ctx
- * @param {State} state
- * @param {Room} room
- */
-function paintGroupLabels(ctx, state, room) {
-  const { city, picture, words } = state;
-  const { unit, taken } = room;
-  const size = 12 * unit;
-  ctx.save();
-  for (const [group, hull] of picture.hulls) {
-    const text = say(words.group_of, { id: city.groups.id[group - 1] });
-    const top = hull.reduce((best, point) => (point[1] < best[1] ? point : best));
-    const foot = hull.reduce((best, point) => (point[1] > best[1] ? point : best));
-    ctx.font = size + "px " + FONT;
-    const w = ctx.measureText(text).width + 6 * unit;
-    const h = 16 * unit;
-    const above = { x: top[0] - w / 2, y: top[1] - h, w, h };
-    const below = { x: foot[0] - w / 2, y: foot[1], w, h };
-    const spot = [above, below].find((box) => isFree(box, room));
-    if (spot) {
-      taken.push(spot);
-      const style = { size, colour: CHOSEN, bold: true };
-      writeText(ctx, text, spot.x + w / 2, spot.y + h / 2, style);
-    }
-  }
-  ctx.restore();
 }
 
 /**
@@ -291,14 +266,23 @@ function paintLabel(ctx, { mark, text, more }, spot, unit) {
   const { align } = spot;
   const x = anchorOf(spot, 3 * unit);
   const bold = mark.type !== "firm";
-  ctx.fillStyle = PAPER;
-  ctx.fillRect(spot.x, spot.y, spot.w, spot.h);
+  paintPaper(ctx, spot);
   const first = { size: 12.5 * unit, colour: INK, bold, align };
   writeText(ctx, text, x, spot.y + 8.5 * unit, first);
   if (more) {
     const second = { size: 11.5 * unit, colour: SECONDARY, align };
     writeText(ctx, more, x, spot.y + 23 * unit, second);
   }
+}
+
+/**
+ * The light ground that a label is read on.
+ * @param {Canvas} ctx
+ * @param {{x: number, y: number, w: number, h: number}} box
+ */
+export function paintPaper(ctx, { x, y, w, h }) {
+  ctx.fillStyle = PAPER;
+  ctx.fillRect(x, y, w, h);
 }
 
 /**

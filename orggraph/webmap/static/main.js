@@ -1,20 +1,24 @@
 // @ts-check
 /** The page: columns of data in, one area at a time on the picture and in the table. */
 
-import { MOST_POSTS, newState } from "./state.js";
+import { newState } from "./state.js";
 import { byId } from "./dom.js";
 import { say } from "./text.js";
 import { bytesOf, decodeCity, decodeRecord } from "./decode.js";
 import { readAddress, writeAddress } from "./address.js";
 import { facetCounts, isSocial, isUnclear, makeFacets, passing } from "./select.js";
-import { areaName, rowsOf } from "./areas.js";
+import { areaName, descend, rowsOf } from "./areas.js";
 import { deskOf } from "./desks.js";
-import { beginPicture, drawPicture, fitPicture, zoomIn, zoomOut } from "./picture.js";
+import {
+  beginPicture, drawPicture, fitPicture, hintText, zoomIn, zoomOut,
+} from "./picture.js";
 import { drawCrumbs, drawFilters, drawSwitches } from "./panels.js";
 import { drawDetails } from "./details.js";
-import { drawTable } from "./table.js";
+import { drawTable, printTable } from "./table.js";
+import { plateText } from "./ground.js";
+import { trayPoint } from "./tray.js";
 import { listenToSearch } from "./search_box.js";
-import { copyLink, savePicture, saveTable } from "./export.js";
+import { copyLink, filterText, savePicture, saveTable } from "./export.js";
 
 /** @typedef {import("./state.js").Mark} Mark */
 /** @typedef {import("./state.js").Rows} Rows */
@@ -46,6 +50,7 @@ function show(state) {
   drawFilters(state, facetCounts(state, rows), hidden);
   drawDetails(state, rows, chosen);
   drawTable(state, chosen);
+  byId("filter-line").textContent = filterText(state);
   if (region && document.activeElement === document.body) {
     focusIn(region);
   }
@@ -67,12 +72,18 @@ function readView(state) {
   const view = readAddress(location.hash, state);
   state.view = view;
   state.desk = deskOf(view.desk);
+  state.descended = 0;
   state.focus = "";
   if (tableKey(last) !== tableKey(view)) {
     state.tablePage = 0;
   }
   while (view.area.length && !rowsOf(state, view.area).length) {
     view.area = view.area.slice(0, -1);
+  }
+  if (view.arrange !== "duty") {
+    const asked = view.area.length;
+    view.area = descend(state, view.area);
+    state.descended = view.area.length - asked;
   }
 }
 
@@ -111,22 +122,6 @@ function focusIn(region) {
   (again || byId("details")).focus({ preventScroll: true });
 }
 
-/**
- * @param {State} state
- * @returns {string} the line under the picture
- */
-function hintText({ picture, view, words }) {
-  if (!picture.marks.length) {
-    return "";
-  }
-  const lost = picture.marks.some((mark) => mark.lost);
-  const counts = { n: picture.marks.length, labels: picture.labels.length };
-  const hint = say(lost ? words.hint_lost : words.hint, counts);
-  const hidden = view.desk === "posts" && picture.real && picture.posts > MOST_POSTS;
-  const posts = say(words.posts_hidden, { n: picture.posts });
-  return hidden ? hint + words.semicolon + posts : hint;
-}
-
 // ---------------------------------------------------------------- what the page listens to
 
 /** @param {State} state */
@@ -141,6 +136,7 @@ function listen(state) {
   listenToSearch(state);
   document.addEventListener("click", closeMenus);
   byId("skip").addEventListener("click", skipToTable);
+  byId("skip-picture").addEventListener("click", skipToPicture);
   onClick("export-csv", () => {
     saveTable(state);
     menu.open = false;
@@ -160,7 +156,11 @@ function listen(state) {
   onClick("zoom-in", () => zoomIn(state));
   onClick("zoom-out", () => zoomOut(state));
   onClick("zoom-fit", () => fitPicture(state));
-  window.addEventListener("beforeprint", () => fitPicture(state));
+  window.addEventListener("beforeprint", () => {
+    fitPicture(state);
+    printTable(state);
+  });
+  window.addEventListener("afterprint", () => show(state));
   let waiting = 0;
   window.addEventListener("resize", () => {
     clearTimeout(waiting);
@@ -183,6 +183,12 @@ function closeMenus(event) {
 }
 
 /** @param {MouseEvent} event */
+function skipToPicture(event) {
+  event.preventDefault();
+  byId("network").querySelector(".vis-network").focus();
+}
+
+/** @param {MouseEvent} event */
 function skipToTable(event) {
   event.preventDefault();
   byId("table-part").focus();
@@ -198,12 +204,15 @@ function skipToTable(event) {
 function outsideView(state) {
   const { picture, times, network } = state;
   return {
-    view: () => writeAddress(state.view, state.facets),
+    view: () => writeAddress(askedView(state), state.facets),
     marks: () => picture.marks.map((mark) => outsideMark(state, mark)),
+    spots: () => picture.spots.map((mark) => outsideMark(state, mark)),
     links: () => picture.links.map((link) => ({ ...link })),
     labels: () => picture.labels.map((label) => ({ ...label })),
-    hulls: () => picture.hulls.length,
+    plates: () => picture.plates.map(({ mark }) => plateText(state, mark).join(" ")),
+    stars: () => picture.spots.filter((spot) => spot.type === "group").length,
     focus: () => state.focus,
+    hover: () => state.hover,
     times: () => ({ ...times, work: [...times.work] }),
     pan: (/** @type {number} */ x, /** @type {number} */ y) =>
       network.moveTo({ offset: { x, y }, animation: false }),
@@ -212,10 +221,19 @@ function outsideView(state) {
 
 /**
  * @param {State} state
+ * @returns {View} as the address has it
+ */
+function askedView({ view, descended }) {
+  return { ...view, area: view.area.slice(0, view.area.length - descended) };
+}
+
+/**
+ * @param {State} state
  * @param {Mark} mark
  */
-function outsideMark({ network }, { id, type, name, x, y, r, rows, sums }) {
-  const at = network.canvasToDOM({ x, y });
+function outsideMark({ network }, mark) {
+  const { id, type, name, x, y, r, rows, sums, tray } = mark;
+  const at = tray ? trayPoint(mark) : network.canvasToDOM({ x, y });
   const { firms, base, organised, uncovered } = sums;
   return {
     id,
@@ -224,6 +242,7 @@ function outsideMark({ network }, { id, type, name, x, y, r, rows, sums }) {
     x,
     y,
     r,
+    tray,
     rows: rows.length,
     at: { x: Math.round(at.x * 10) / 10, y: Math.round(at.y * 10) / 10 },
     sums: { firms, base, organised, uncovered },

@@ -3,7 +3,8 @@
 
 import { writeAddress } from "./address.js";
 import { areaOfPlace, narrowestArea } from "./areas.js";
-import { groupOf, isExcluded, isSocial, keyOf, passing } from "./select.js";
+import { firmsOfGroup } from "./groups.js";
+import { isExcluded, isSocial, keyOf, passing } from "./select.js";
 
 /** @typedef {import("./state.js").Mark} Mark */
 /** @typedef {import("./state.js").State} State */
@@ -109,16 +110,18 @@ export function openPost(state, post) {
  */
 export function openGroup(state, group) {
   const { city, view } = state;
-  const inside = city.all.filter((row) => groupOf(city, row) === group);
+  const inside = firmsOfGroup(state, group);
   const only = isSocial(city, inside[0]) ? "social" : "firms";
   view.only = only;
   go(state, {
     ...LEFT_BEHIND,
-    area: narrowestArea(state, inside),
+    area: narrowestArea(state, Int32Array.from(inside)),
     only,
     filters: {},
+    desk: "",
     arrange: "place",
     when: "plan",
+    list: "groups",
     chosen: "group:" + city.groups.id[group - 1],
   });
 }
@@ -132,7 +135,14 @@ export function act(state, mark) {
   if (!mark) {
     return;
   }
-  if (mark.type === "area" && mark.root !== null) {
+  if (mark.type === "group") {
+    go(state, { chosen: mark.id });
+  } else if (mark.spot && mark.type === "area") {
+    const step = mark.area[mark.area.length - 1];
+    openPlace(state, state.city.placeNumber.get(step[1]) || 0);
+  } else if (mark.spot) {
+    showFirm(state, mark.firm);
+  } else if (mark.type === "area" && mark.root !== null) {
     const { area, root, skip } = mark;
     go(state, { area, root, skip, chosen: root && root !== "?" ? "org:" + root : "" });
   } else if (mark.type === "area") {

@@ -2,12 +2,13 @@
 /** Around the picture: the breadcrumb, the switches, the legend that filters. */
 
 import { DESK_NAMES } from "./state.js";
-import { byId, fill, make, secondary } from "./dom.js";
+import { byId, fill, make, secondary, textNode } from "./dom.js";
 import { say } from "./text.js";
-import { stepName, wholeName } from "./areas.js";
+import { descend, stepName, wholeName } from "./areas.js";
 import { go, openArea } from "./navigate.js";
 import { deskOf } from "./desks.js";
-import { loadSign, statusSign } from "./draw.js";
+import { loadSign, statusSign, stepSign } from "./draw.js";
+import { GAP_FILLS, NO_FILL, RATE_FILLS } from "./ground.js";
 
 /** @typedef {import("./state.js").Facet} Facet */
 /** @typedef {import("./state.js").State} State */
@@ -67,8 +68,9 @@ export function drawCrumbs(state) {
   }
   const crumbs = steps.map(({ name, open }, n) => {
     const here = n === steps.length - 1;
-    return make("li", {}, here
-      ? make("span", { text: name, "aria-current": "location" })
+    const passed = n < last && descend(state, view.area.slice(0, n)).length > n;
+    return make("li", {}, here || passed
+      ? make("span", { text: name, "aria-current": here ? "location" : null })
       : make("button", { text: name, type: "button", on: open }));
   });
   fill(byId("crumbs"), ...crumbs);
@@ -84,7 +86,9 @@ export function drawSwitches(state) {
   const held = focusedAttribute("data-switch");
   fill(byId("switches"),
     choice(state, "desk", words.desk, [["", words.desk_coverage], ...desks]),
-    choice(state, "arrange", words.arrange, [["place", words.by_place], ["duty", words.by_duty]]),
+    choice(state, "arrange", words.arrange, [
+      ["place", words.by_place], ["rings", words.by_rings], ["duty", words.by_duty],
+    ]),
     choice(state, "rate", words.rate, [["real", words.real], ["claim", words.claim]]),
     city.firms.group
       ? choice(state, "when", words.plan, [["now", words.now], ["plan", words.adopted]])
@@ -129,6 +133,9 @@ function switched({ view }, key, value) {
     const chosen = view.chosen.startsWith("firm:") ? view.chosen : "";
     return { arrange: value, root: "", skip: 0, chosen };
   }
+  if (key === "when") {
+    return { when: value, list: value === "plan" ? "groups" : "marks", sort: "" };
+  }
   return { [key]: value };
 }
 
@@ -140,8 +147,9 @@ function switched({ view }, key, value) {
  * @returns {string}
  */
 export function legendText({ city, words, view }) {
-  const ring = view.desk ? words["legend_" + view.desk] : words.ring_legend;
-  const plan = city.firms.group ? words.plan_legend : "";
+  const shown = view.arrange === "place" ? words.overview_legend : words.ring_legend;
+  const ring = view.desk ? words["legend_" + view.desk] : shown;
+  const plan = city.firms.group && view.when === "plan" ? words.plan_stars : "";
   const change = city.firms.change ? words.change_legend : "";
   return [ring, plan, change].filter(Boolean).join(" ");
 }
@@ -152,7 +160,7 @@ export function legendText({ city, words, view }) {
  * @param {number} hidden firms nobody is responsible for that the filters hide
  */
 export function drawFilters(state, counts, hidden) {
-  const { facets, desk, view, words } = state;
+  const { facets, desk, view, words, picture } = state;
   const held = focusedAttribute("data-filter");
   const active = facets.some((facet) => view.filters[facet.id]);
   const first = facets.filter((facet) => desk && desk.facets.includes(facet.id));
@@ -167,6 +175,7 @@ export function drawFilters(state, counts, hidden) {
     on: () => go(state, { filters: {} }),
   });
   fill(byId("filters"),
+    picture.overview ? stepsLegend(words) : null,
     make("p", {}, reset),
     hidden > 0
       ? make("p", { class: "alarm", text: say(words.unclear_hidden, { n: hidden }) })
@@ -174,6 +183,27 @@ export function drawFilters(state, counts, hidden) {
     ...boxes,
     secondary(legendText(state)));
   focusAgain(byId("filters"), "data-filter", held);
+}
+
+/**
+ * What the colours of an area at once mean.
+ * @param {import("./state.js").Words} words
+ */
+function stepsLegend(words) {
+  /**
+   * @param {string} texts
+   * @param {string[]} fills
+   * @param {boolean} round
+   */
+  const steps = (texts, fills, round) => texts.split("|").map((text, n) =>
+    make("span", {}, stepSign(fills[n], round), textNode(text)));
+  const discs = steps(words.gap_steps + "|" + words.not_known, [...GAP_FILLS, NO_FILL], true);
+  const grounds = steps(words.rate_steps, RATE_FILLS, false);
+  return make("div", { id: "steps" },
+    make("strong", { text: words.gap_share }),
+    make("div", { class: "steps" }, ...discs),
+    make("strong", { text: words.rate_ground }),
+    make("div", { class: "steps" }, ...grounds));
 }
 
 /**

@@ -1,16 +1,20 @@
 // @ts-check
 /** The picture: vis-network draws, pans and zooms; the page gives it one area at a time. */
 
-import { INK, LEAST_SCALE } from "./state.js";
+import { INK, LEAST_SCALE, MOST_POSTS } from "./state.js";
 import { byId } from "./dom.js";
 import { say } from "./text.js";
-import { chosenGroup, countFirms, groupOf, statusOf } from "./select.js";
+import { countFirms, statusOf } from "./select.js";
+import { widerArea } from "./areas.js";
 import { marksByPlace } from "./marks.js";
 import { marksByDuty } from "./tree.js";
-import { hullOf, isInHull, layoutPlaces, layoutTree, setRadii } from "./layout.js";
+import { layoutPlaces, layoutTree, setRadii } from "./layout.js";
 import { act, go, openArea } from "./navigate.js";
 import { postSummary } from "./desks.js";
 import { paintGround, paintMark } from "./draw.js";
+import { markUnder, paintOverview, paintScaleBar, placeOverview } from "./ground.js";
+import { located, overviewOf } from "./overview.js";
+import { drawTray } from "./tray.js";
 import { paintLabels } from "./labels.js";
 
 /** @typedef {import("./state.js").Link} Link */
@@ -18,12 +22,14 @@ import { paintLabels } from "./labels.js";
 /** @typedef {import("./state.js").State} State */
 
 const MOST_SCALE = 8;
+const MOST_OVERVIEW_SCALE = 60; // spots keep their size: closer means farther apart
 const FARTHEST_SCALE = 0.05;
 const ZOOM_STEP = 1.3;
+const NEAR_SCALE = 3; // of a chosen group
 const OPENING_SCALE = 1.4; // at most
 const WHOLE_SCALE = 0.3; // least scale of marks that stand where they are
 const TREE_LINE = 30; // pixels
-const HINT_HEIGHT = 26;
+const BAR_HEIGHT = 26; // pixels at the foot of the picture, for the scale and the buttons
 const LINE = "#7B8794";
 const KEPT_TIMES = 500;
 
@@ -54,10 +60,17 @@ export function beginPicture(state) {
   let started = 0;
   network.on("beforeDrawing", (ctx) => {
     started = performance.now();
-    paintGround(ctx, state, network.getScale());
+    const scale = network.getScale();
+    if (state.picture.overview) {
+      paintOverview(ctx, state, scale);
+    }
+    paintGround(ctx, state, scale);
   });
   network.on("afterDrawing", (ctx) => {
     paintLabels(ctx, state, network.getScale());
+    if (state.picture.real && state.picture.placement.known && state.picture.placement.wide === 1) {
+      paintScaleBar(ctx, state, network.getScale());
+    }
     times.redraws++;
     times.work.push(performance.now() - started);
     if (times.work.length > KEPT_TIMES) {
@@ -66,6 +79,9 @@ export function beginPicture(state) {
   });
   network.on("click", (at) => clicked(state, at));
   network.on("zoom", () => zoomTo(state, network.getScale()));
+  byId("network").addEventListener("pointermove", (/** @type {PointerEvent} */ event) =>
+    pointed(state, event));
+  byId("network").addEventListener("pointerleave", () => hoverOver(state, undefined));
   listenToKeys(state);
 }
 
@@ -89,19 +105,104 @@ function listenToKeys(state) {
  * @param {vis.Pointed} at
  */
 function clicked(state, { pointer }) {
-  const { city, network, picture, view } = state;
-  const id = network.getNodeAt(pointer.DOM);
-  if (id !== undefined) {
-    act(state, picture.byId.get(id));
+  const { view } = state;
+  const mark = markAt(state, pointer.DOM, pointer.canvas);
+  if (mark) {
+    act(state, mark);
     return;
   }
-  const { x, y } = pointer.canvas;
-  const hit = picture.hulls.find(([, hull]) => isInHull(hull, x, y));
-  if (hit) {
-    go(state, { chosen: "group:" + city.groups.id[hit[0] - 1] });
-  } else if (view.chosen) {
+  if (view.chosen) {
     go(state, { chosen: "" });
   }
+}
+
+/**
+ * @param {State} state
+ * @param {vis.Point} at pixels of the picture
+ * @param {vis.Point} point units of the picture
+ * @returns {Mark | undefined}
+ */
+function markAt(state, at, point) {
+  const { network, picture } = state;
+  if (!picture.overview) {
+    return picture.byId.get(network.getNodeAt(at) || "");
+  }
+  const ctx = byId("network").querySelector("canvas").getContext("2d");
+  return markUnder(ctx, state, point, network.getScale());
+}
+
+/**
+ * @param {State} state
+ * @param {PointerEvent} event
+ */
+function pointed(state, event) {
+  if (event.buttons) {
+    return;
+  }
+  const box = byId("network").getBoundingClientRect();
+  const at = { x: event.clientX - box.left, y: event.clientY - box.top };
+  hoverOver(state, markAt(state, at, state.network.DOMtoCanvas(at)));
+}
+
+/**
+ * Say what the pointer is over, and show where it leads.
+ * @param {State} state
+ * @param {Mark | undefined} mark
+ */
+export function hoverOver(state, mark) {
+  const id = mark ? mark.id : "";
+  if (id === state.hover) {
+    return;
+  }
+  state.hover = id;
+  byId("network").style.cursor = mark ? "pointer" : "";
+  byId("hint").textContent = mark ? spoken(state, mark) : hintText(state);
+  for (const row of byId("table").querySelectorAll("tr[data-id]")) {
+    row.classList.toggle("hovered", Boolean(id) && row.getAttribute("data-id") === id);
+  }
+  if (state.picture.overview) {
+    state.network.redraw();
+  }
+}
+
+/**
+ * @param {State} state
+ * @returns {string} the line under the picture
+ */
+export function hintText(state) {
+  const { picture, view, words } = state;
+  if (picture.overview) {
+    return overviewHint(state);
+  }
+  if (!picture.marks.length) {
+    return "";
+  }
+  const lost = picture.marks.some((mark) => mark.lost);
+  const counts = { n: picture.marks.length, labels: picture.labels.length };
+  const hint = say(lost ? words.hint_lost : words.hint, counts);
+  const hidden = view.desk === "posts" && picture.real && picture.posts > MOST_POSTS;
+  const posts = say(words.posts_hidden, { n: picture.posts });
+  return hidden ? hint + words.semicolon + posts : hint;
+}
+
+/**
+ * @param {State} state
+ * @returns {string}
+ */
+function overviewHint(state) {
+  const { picture, words } = state;
+  const { there, lost } = located(state);
+  const groups = picture.spots.filter((spot) => spot.type === "group").length;
+  if (groups) {
+    return say(picture.real ? words.hint_plan : words.hint_cards, { n: groups });
+  }
+  const places = picture.spots.filter((spot) => spot.type === "area").length;
+  const firms = picture.spots.length - places;
+  if (!picture.real) {
+    return say(words.hint_side_by_side, { n: picture.spots.length });
+  }
+  const hint = say(firms ? words.hint_spots : words.hint_overview, { n: places, firms, there });
+  return lost ? hint + words.semicolon + say(words.hint_no_point, { n: lost }) : hint;
 }
 
 // ---------------------------------------------------------------- one view
@@ -109,7 +210,18 @@ function clicked(state, { pointer }) {
 /** @param {State} state */
 export function drawPicture(state) {
   const { network, picture } = state;
-  const box = byId("picture").getBoundingClientRect();
+  const box = byId("network").getBoundingClientRect();
+  state.hover = "";
+  const overview = overviewOf(state);
+  const empty = { overview: false, spots: [], regions: [], land: null, own: null, plates: [] };
+  Object.assign(picture, empty);
+  if (overview) {
+    drawOverview(state, overview);
+    return;
+  }
+  picture.key = "";
+  drawTray(state, []);
+  network.setSize("100%", "100%"); // the tray may have left
   const drawn = state.view.arrange === "duty"
     ? marksByDuty(state, Math.max(12, Math.floor(box.height / TREE_LINE)), box.width / LEAST_SCALE)
     : marksByPlace(state);
@@ -121,7 +233,6 @@ export function drawPicture(state) {
   picture.byId = new Map(drawn.marks.map((mark) => [mark.id, mark]));
   picture.links = drawn.links;
   picture.real = drawn.real;
-  picture.hulls = hullsOf(state, drawn.marks);
   picture.stamp++;
   network.setData({
     nodes: drawn.marks.map((mark) => networkNode(state, mark)),
@@ -129,6 +240,65 @@ export function drawPicture(state) {
   });
   byId("empty").hidden = drawn.marks.length > 0;
   fitPicture(state);
+}
+
+/**
+ * @param {State} state
+ * @param {import("./overview.js").Overview} overview
+ */
+function drawOverview(state, { marks, spots, real }) {
+  const { network, picture } = state;
+  for (const mark of marks) {
+    mark.sums = countFirms(state, mark.rows);
+  }
+  Object.assign(picture, { overview: true, marks, spots, real, links: [] });
+  picture.byId = new Map([...marks, ...spots].map((mark) => [mark.id, mark]));
+  picture.stamp++;
+  drawTray(state, marks.filter((mark) => mark.tray));
+  network.setSize("100%", "100%"); // the tray takes its room first
+  if (real) {
+    placeOverview(state, byId("network").getBoundingClientRect());
+  } else {
+    picture.placement = { k: 1, wide: 1, x: 0, y: 0, known: false };
+    picture.frame = frameOfSpots(spots);
+  }
+  network.setData({ nodes: [], edges: [] });
+  byId("empty").hidden = marks.length + spots.length > 0;
+  const { area, arrange, when, desk, filters } = state.view;
+  const { width, height } = byId("network").getBoundingClientRect();
+  const wanted = Object.entries(filters).map(([id, values]) => id + [...values]);
+  const key = JSON.stringify([area, arrange, when, desk, wanted, width, height]);
+  if (key !== picture.key) {
+    picture.key = key;
+    fitPicture(state);
+    lookAtChosen(state);
+  }
+  network.redraw();
+}
+
+/**
+ * Show a chosen group from near by.
+ * @param {State} state
+ */
+function lookAtChosen({ network, picture, view }) {
+  const chosen = picture.byId.get(view.chosen);
+  if (chosen && chosen.type === "group" && picture.real) {
+    const position = { x: chosen.x, y: chosen.y };
+    network.moveTo({ scale: NEAR_SCALE, animation: false, position });
+  }
+}
+
+/**
+ * @param {Mark[]} spots side by side
+ */
+function frameOfSpots(spots) {
+  const low = { x: -20, y: -30 };
+  const high = { x: 20, y: 20 };
+  for (const { x, y } of spots) {
+    high.x = Math.max(high.x, x + 20);
+    high.y = Math.max(high.y, y + 20);
+  }
+  return { low, high };
 }
 
 /**
@@ -184,55 +354,22 @@ function networkEdge(link, n) {
 }
 
 /**
- * The edges around proposed groups. Of the chosen group, what stands inside a place counts too.
- * @param {State} state
- * @param {Mark[]} marks
- * @returns {[number, number[][]][]}
- */
-function hullsOf(state, marks) {
-  const { city, view } = state;
-  if (!city.firms.group || view.when !== "plan") {
-    return [];
-  }
-  const chosen = chosenGroup(state);
-  /** @type {Map<number, Mark[]>} */
-  const groups = new Map();
-  for (const mark of marks) {
-    const group = groupOfMark(state, mark, chosen);
-    if (group) {
-      groups.set(group, [...(groups.get(group) || []), mark]);
-    }
-  }
-  return [...groups].map(([group, of]) => [group, hullOf(of)]);
-}
-
-/**
- * @param {State} state
- * @param {Mark} mark
- * @param {number} chosen
- * @returns {number} 0 where it belongs to none
- */
-function groupOfMark({ city }, mark, chosen) {
-  if (mark.type === "firm") {
-    return groupOf(city, mark.firm);
-  }
-  const holds = chosen > 0 && mark.rows.some((row) => groupOf(city, row) === chosen);
-  return holds ? chosen : 0;
-}
-
-/**
  * Show the whole picture; a tall tree opens at its top left, readable, rather than whole and too
  * small.
  * @param {State} state
  */
 export function fitPicture(state) {
   const { network, picture } = state;
+  if (picture.overview && picture.frame) {
+    fitOverview(state, picture.frame);
+    return;
+  }
   if (!picture.marks.length) {
     network.redraw();
     return;
   }
   const box = byId("network").getBoundingClientRect();
-  const height = box.height - HINT_HEIGHT;
+  const height = box.height - BAR_HEIGHT;
   const { low, high } = extentOf(state);
   const whole = Math.min(
     box.width / (high.x - low.x), height / (high.y - low.y), OPENING_SCALE);
@@ -243,7 +380,21 @@ export function fitPicture(state) {
     x = Math.min(x, low.x + box.width / 2 / scale);
     y = Math.min(y, low.y + height / 2 / scale);
   }
-  const position = { x, y: y + HINT_HEIGHT / 2 / scale };
+  const position = { x, y: y + BAR_HEIGHT / 2 / scale };
+  network.moveTo({ scale, animation: false, position });
+  network.redraw();
+}
+
+/**
+ * @param {State} state
+ * @param {{low: vis.Point, high: vis.Point}} frame
+ */
+function fitOverview({ network, picture }, { low, high }) {
+  const box = byId("network").getBoundingClientRect();
+  const height = box.height - BAR_HEIGHT;
+  const fitting = Math.min(box.width / (high.x - low.x), height / (high.y - low.y), OPENING_SCALE);
+  const scale = picture.real ? 1 : fitting;
+  const position = { x: (low.x + high.x) / 2, y: (low.y + high.y) / 2 + BAR_HEIGHT / 2 / scale };
   network.moveTo({ scale, animation: false, position });
   network.redraw();
 }
@@ -275,7 +426,8 @@ function extentOf({ picture, view }) {
  * @param {number} scale
  */
 function zoomTo(state, scale) {
-  const within = Math.min(MOST_SCALE, Math.max(FARTHEST_SCALE, scale));
+  const most = state.picture.overview ? MOST_OVERVIEW_SCALE : MOST_SCALE;
+  const within = Math.min(most, Math.max(FARTHEST_SCALE, scale));
   if (within !== state.network.getScale()) {
     state.network.moveTo({ scale: within, animation: false });
   }
@@ -337,7 +489,7 @@ function stepBack(state) {
   } else if (view.root) {
     go(state, { root: "", skip: 0 });
   } else if (view.area.length) {
-    openArea(state, view.area.slice(0, -1));
+    openArea(state, widerArea(state, view.area));
   }
 }
 
@@ -348,7 +500,7 @@ function stepBack(state) {
  */
 function moveFocus(state, direction) {
   const { network, picture } = state;
-  const next = nextMark(picture.marks, picture.byId.get(state.focus), direction);
+  const next = nextMark(reachable(picture), picture.byId.get(state.focus), direction);
   if (!next) {
     return;
   }
@@ -360,6 +512,14 @@ function moveFocus(state, direction) {
     network.moveTo({ position: { x: next.x, y: next.y }, animation: false });
   }
   network.redraw();
+}
+
+/**
+ * @param {import("./state.js").Picture} picture
+ * @returns {Mark[]} the marks that arrow keys lead to
+ */
+function reachable({ marks, spots, overview }) {
+  return overview ? [...marks.filter((mark) => !mark.tray), ...spots] : marks;
 }
 
 /**

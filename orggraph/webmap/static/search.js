@@ -1,5 +1,10 @@
 // @ts-check
-/** Search over names, credit codes and initials of pinyin. */
+/**
+ * Search over names, credit codes and pinyin: the exact name first, then what begins with the
+ * query, then what holds it, then what may be read as it.
+ */
+
+import { pinyinPattern } from "./pinyin.js";
 
 /** @typedef {import("./state.js").City} City */
 /** @typedef {import("./state.js").State} State */
@@ -10,17 +15,28 @@
  * @property {"place" | "org" | "post" | "centre" | "firm"} type
  * @property {number} n number of a place, organisation, post or centre; row of a firm
  * @property {string} name
+ * @property {number} rank how well it fits, the lower the better
  */
 
+/**
+ * What is asked for.
+ * @typedef {object} Query
+ * @property {string} wanted in capitals
+ * @property {RegExp | null} read names that may be read as it from their beginning
+ * @property {RegExp | null} readInside names that may be read as it anywhere
+ */
+
+const EXACT = 0;
+const BEGINS = 1;
+const INSIDE = 2;
+const READ = 3;
+const READ_INSIDE = 4;
 const MOST_OF_A_TABLE = 6;
 const MOST_FIRMS = 20;
-// The first character of each initial in the order of pinyin, and the initials.
-const BORDERS = "阿八嚓哒妸发旮哈讥咔垃妈拏噢妑七呥仨它穵夕丫帀";
-const INITIALS = "ABCDEFGHJKLMNOPQRSTWXYZ";
-const OTHER = 35; // "#", for characters that have no initial
 
 /**
- * What a query finds: places, organisations, posts, centres, then firms.
+ * What a query finds, the best first; of what fits alike, places, organisations, posts, centres,
+ * firms.
  * @param {State} state
  * @param {string} query
  * @returns {Match[]}
@@ -31,132 +47,109 @@ export function search(state, query) {
   if (!wanted) {
     return [];
   }
-  return [
-    ...inTable("place", city.places.name, wanted),
-    ...inTable("org", city.organisations.name, wanted),
-    ...inTable("post", city.posts.name, wanted),
-    ...inTable("centre", city.centres.name, wanted),
-    ...firmsFound(state, wanted).map((row) => firmMatch(city, row)),
+  const pattern = pinyinPattern(state, wanted);
+  const asked = {
+    wanted,
+    read: pattern ? new RegExp("^" + pattern, "gmu") : null,
+    readInside: pattern ? new RegExp(pattern, "gu") : null,
+  };
+  const found = [
+    ...inTable("place", city.places.name, asked),
+    ...inTable("org", city.organisations.name, asked),
+    ...inTable("post", city.posts.name, asked),
+    ...inTable("centre", city.centres.name, asked),
+    ...firmsFound(city, asked),
   ];
-}
-
-/**
- * @param {City} city
- * @param {number} row
- * @returns {Match}
- */
-function firmMatch(city, row) {
-  return { type: "firm", n: row, name: city.names.of(row) };
+  return found.sort((a, b) => a.rank - b.rank);
 }
 
 /**
  * @param {Match["type"]} type
  * @param {string[]} names
- * @param {string} wanted
+ * @param {Query} asked
  * @returns {Match[]}
  */
-function inTable(type, names, wanted) {
+function inTable(type, names, asked) {
   /** @type {Match[]} */
   const matches = [];
-  for (let i = 0; i < names.length && matches.length < MOST_OF_A_TABLE; i++) {
-    if (names[i].toUpperCase().includes(wanted)) {
-      matches.push({ type, n: i + 1, name: names[i] });
+  names.forEach((name, i) => {
+    const rank = rankOf(name.toUpperCase(), asked);
+    if (rank >= 0) {
+      matches.push({ type, n: i + 1, name, rank });
+    }
+  });
+  matches.sort((a, b) => a.rank - b.rank || a.name.length - b.name.length || a.n - b.n);
+  return matches.slice(0, MOST_OF_A_TABLE);
+}
+
+/**
+ * @param {string} name in capitals
+ * @param {Query} asked
+ * @returns {number} -1 where it does not fit
+ */
+function rankOf(name, { wanted, read, readInside }) {
+  const at = name.indexOf(wanted);
+  if (at >= 0) {
+    return at || name.length > wanted.length ? Math.min(INSIDE, BEGINS + at) : EXACT;
+  }
+  if (!read || !readInside) {
+    return -1;
+  }
+  read.lastIndex = 0;
+  readInside.lastIndex = 0;
+  if (read.test(name)) {
+    return READ;
+  }
+  return readInside.test(name) ? READ_INSIDE : -1;
+}
+
+/**
+ * Firms: the exact name, names that begin with it, names and codes that hold it, names read as it.
+ * @param {City} city
+ * @param {Query} asked
+ * @returns {Match[]}
+ */
+function firmsFound({ names, codes, upperNames }, { wanted, read, readInside }) {
+  /** @type {Map<number, number>} */
+  const ranks = new Map();
+  /**
+   * @param {number} row
+   * @param {number} rank
+   */
+  const add = (row, rank) => {
+    if (!ranks.has(row)) {
+      ranks.set(row, rank);
+    }
+  };
+  const lines = "\n" + upperNames + "\n";
+  eachPlace(lines, "\n" + wanted + "\n", ranks, (at) => add(names.at(at), EXACT));
+  eachPlace(lines, "\n" + wanted, ranks, (at) => add(names.at(at), BEGINS));
+  eachPlace(upperNames, wanted, ranks, (at) => add(names.at(at), INSIDE));
+  if (/^[0-9A-Z]{2,}$/.test(wanted)) {
+    const rank = /[0-9]/.test(wanted) ? INSIDE : READ_INSIDE; // letters alone are rather pinyin
+    eachPlace(codes.text, wanted, ranks, (at) => add(codes.at(at), rank));
+  }
+  for (const [pattern, rank] of /** @type {[RegExp | null, number][]} */ (
+    [[read, READ], [readInside, READ_INSIDE]])) {
+    for (let met = pattern && pattern.exec(upperNames); met && ranks.size < MOST_FIRMS;) {
+      add(names.at(met.index), rank);
+      met = /** @type {RegExp} */ (pattern).exec(upperNames);
     }
   }
-  return matches;
+  return [...ranks].map(([n, rank]) => ({ type: "firm", n, name: names.of(n), rank }));
 }
 
 /**
- * Firms by name, then by code, then by initials.
- * @param {State} state
- * @param {string} wanted in capitals
- * @returns {number[]} rows
- */
-function firmsFound(state, wanted) {
-  const { names, codes, upperNames } = state.city;
-  /** @type {Set<number>} */
-  const rows = new Set();
-  addLines(rows, upperNames, names, wanted);
-  if (/^[0-9A-Z]{2,}$/.test(wanted)) {
-    addLines(rows, codes.text, codes, wanted);
-  }
-  if (rows.size < MOST_FIRMS && /^[A-Z]{2,}$/.test(wanted)) {
-    addLines(rows, initialsOf(state), names, wanted);
-  }
-  return [...rows];
-}
-
-/**
- * Add the lines in which a text stands, until there are enough.
- * @param {Set<number>} rows
+ * Call for each place where a text stands, until enough firms are found.
  * @param {string} text
- * @param {TextLines} lines where each line of the text begins
  * @param {string} wanted
+ * @param {Map<number, number>} found
+ * @param {(at: number) => void} call
  */
-function addLines(rows, text, lines, wanted) {
+function eachPlace(text, wanted, found, call) {
   let at = text.indexOf(wanted);
-  while (at >= 0 && rows.size < MOST_FIRMS) {
-    rows.add(lines.at(at));
+  while (at >= 0 && found.size < MOST_FIRMS) {
+    call(at);
     at = text.indexOf(wanted, at + 1);
   }
-}
-
-/**
- * The initials of all names, letter for letter, from the order in which the browser sorts
- * Chinese: no table travels with the page.
- * @param {State} state
- * @returns {string} empty where the browser does not know the order
- */
-function initialsOf(state) {
-  if (state.initials === null) {
-    state.initials = initials(state.city.upperNames);
-  }
-  return state.initials;
-}
-
-/**
- * @param {string} text
- * @returns {string} as long as the text; empty where the browser does not know the order
- */
-export function initials(text) {
-  const order = new Intl.Collator("zh-u-co-pinyin");
-  if (!sortsByPinyin(order)) {
-    return "";
-  }
-  const known = new Uint8Array(65536);
-  const letters = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (!known[code]) {
-      known[code] = initialOf(order, code);
-    }
-    letters[i] = known[code];
-  }
-  return new TextDecoder("latin1").decode(letters);
-}
-
-/** @param {Intl.Collator} order */
-function sortsByPinyin(order) {
-  const { locale } = order.resolvedOptions();
-  return order.compare("阿", "八") < 0 && order.compare("夕", "丫") < 0 && /pinyin|zh/.test(locale);
-}
-
-/**
- * @param {Intl.Collator} order
- * @param {number} code of a character
- * @returns {number} code of its initial; a Latin character is its own
- */
-function initialOf(order, code) {
-  if (code < 128) {
-    return code;
-  }
-  if (code < 0x4e00 || code > 0x9fff) {
-    return OTHER;
-  }
-  const character = String.fromCharCode(code);
-  let n = 0;
-  while (n + 1 < BORDERS.length && order.compare(character, BORDERS[n + 1]) >= 0) {
-    n++;
-  }
-  return INITIALS.charCodeAt(n);
 }

@@ -115,5 +115,7 @@ function moveInMatches(event) {
   } else if (event.key === "Enter" && at < 0 && buttons.length) {
     event.preventDefault();
     buttons[0].click();
+    list.hidden = buttons.length < 2; // the others are still to be seen
+    buttons[0].setAttribute("aria-current", "true");
   }
 }

@@ -92,8 +92,10 @@
  * @property {Record<string, any>} change
  * @property {Record<string, any>} notes
  * @property {Record<string, string[]>} lists
- * @property {{name: string, rings: number[][]}[]} outlines
+ * @property {{name: string, place: number, rings: number[][]}[]} outlines
+ * @property {{place: number[], within: number[], rings: number[][][]}} areas
  * @property {Record<string, string>} keys keys of firms that have no credit code, by row
+ * @property {Record<string, string>} pinyin characters of names by their syllables
  * @property {string[]} kinds kinds of place, from the widest
  * @property {TextLines} names
  * @property {TextLines} codes
@@ -129,7 +131,7 @@
  * What is asked for, kept in the address of the page.
  * @typedef {object} View
  * @property {Step[]} area from the widest place to the narrowest
- * @property {string} arrange "place" or "duty"
+ * @property {string} arrange "place", "rings" or "duty"
  * @property {string} when "now" or "plan"
  * @property {string} rate "real" or "claim"
  * @property {string} only "firms" or "social"
@@ -137,7 +139,8 @@
  * @property {string} root organisation at the root of the tree, "?" for nobody's
  * @property {number} skip branches of the root that are passed over
  * @property {string} chosen kind and id of what the details show
- * @property {string} list what the table lists: "marks", "firms" or "desk"
+ * @property {string} list what the table lists: "marks", "spots", "firms", "groups", "left",
+ *   "desk"
  * @property {string} sort column, with "-" before it for descending
  * @property {Record<string, Set<number>>} filters wanted values by facet
  */
@@ -177,7 +180,7 @@
 /**
  * A mark of the picture. Of firm, org, post, centre and site only that of its type is set.
  * @typedef {object} Mark
- * @property {"area" | "firm" | "org" | "post" | "centre" | "site"} type
+ * @property {"area" | "firm" | "org" | "post" | "centre" | "site" | "group"} type
  * @property {string} id
  * @property {string} name
  * @property {Rows} rows firms it stands for
@@ -192,6 +195,7 @@
  * @property {number} post number
  * @property {number} centre position
  * @property {number} site position
+ * @property {number} group number
  * @property {string | null} root of the tree that a click opens
  * @property {number} skip
  * @property {boolean} part one of the parts of an area that holds too much
@@ -200,6 +204,11 @@
  * @property {boolean} side its label stands beside it
  * @property {boolean} small
  * @property {boolean} lost without a point
+ * @property {boolean} spot painted on the ground, of one size however the picture is zoomed
+ * @property {boolean} tray stands in the tray below the picture
+ * @property {boolean} away a district of another city
+ * @property {number} place number of the place it stands for, 0 where none
+ * @property {[number, number] | null} from where it stands truly, where it was moved aside
  * @property {Sums} sums
  */
 
@@ -227,12 +236,37 @@
  * @property {Mark[]} marks
  * @property {Map<string, Mark>} byId
  * @property {Link[]} links
- * @property {[number, number[][]][]} hulls a group and the edge around it
+ * @property {string} key what is shown of where; the same picture keeps its zoom
  * @property {boolean} real whether marks stand where they are, not in a tree
  * @property {number} stamp a new number for each picture
  * @property {Placement} placement
  * @property {{id: string, x: number, y: number, w: number, h: number}[]} labels as last drawn
  * @property {number} posts posts in view, drawn or too many to be drawn
+ * @property {boolean} overview whether the area is shown at once
+ * @property {Mark[]} spots
+ * @property {Region[]} regions ground of the marks
+ * @property {Path2D | null} land everything inside an outline
+ * @property {Path2D | null} own the district in view
+ * @property {{low: vis.Point, high: vis.Point} | null} frame of an overview
+ * @property {Plate[]} plates as last drawn
+ */
+
+/**
+ * The ground of a mark.
+ * @typedef {object} Region
+ * @property {Mark} mark
+ * @property {Path2D} path
+ * @property {Path2D | null} within what bounds it
+ */
+
+/**
+ * The name and figures of a region on its ground.
+ * @typedef {object} Plate
+ * @property {Mark} mark
+ * @property {number} x
+ * @property {number} y
+ * @property {number} w
+ * @property {number} h
  */
 
 /**
@@ -292,11 +326,12 @@
  * @property {Picture} picture
  * @property {vis.Network} network
  * @property {string} focus id of the mark the keyboard stands on
+ * @property {string} hover id of the mark the pointer is over
+ * @property {number} descended steps that the view went down because only one mark stood there
  * @property {number} tablePage from 0
  * @property {Set<string>} openFacets filters that stand open
  * @property {boolean} hasSocial whether any social organisation is on the ledger
  * @property {Map<string, any>} memory what was worked out before
- * @property {string | null} initials of pinyin of all names, once they are searched
  * @property {{text: string, packed: boolean} | null} packedAddresses until they are asked for
  * @property {TextLines | null} addresses
  * @property {{opened: number, search: number, redraws: number, work: number[]}} times milliseconds
@@ -322,6 +357,8 @@ export const PAGE_ROWS = 100; // rows of the table at a time
 export const MOST_POSTS = 60; // more are not told apart in one view
 export const LEAST_SCALE = 0.8; // at which a tree is read
 
+export const ARRANGEMENTS = ["place", "rings", "duty"];
+export const LISTS = ["spots", "firms", "groups", "left"];
 export const DESK_NAMES = ["posts", "circles", "committees", "funding", "health"];
 
 /** @returns {View} what the page opens with */
@@ -348,12 +385,19 @@ export function emptyPicture() {
     marks: [],
     byId: new Map(),
     links: [],
-    hulls: [],
+    key: "",
     real: true,
     stamp: 0,
     placement: { k: 1, wide: 1, x: 0, y: 0, known: false },
     labels: [],
     posts: 0,
+    overview: false,
+    spots: [],
+    regions: [],
+    land: null,
+    own: null,
+    frame: null,
+    plates: [],
   };
 }
 
@@ -373,11 +417,12 @@ export function newState(words, city) {
     picture: emptyPicture(),
     network: /** @type {any} */ (null),
     focus: "",
+    hover: "",
+    descended: 0,
     tablePage: 0,
     openFacets: new Set(["status", "duty", "group", "change", "action"]),
     hasSocial: false,
     memory: new Map(),
-    initials: null,
     packedAddresses: null,
     addresses: null,
     times: { opened: 0, search: 0, redraws: 0, work: [] },
@@ -410,6 +455,7 @@ export function newMark(type, id, name, more) {
     post: 0,
     centre: -1,
     site: -1,
+    group: 0,
     root: null,
     skip: 0,
     part: false,
@@ -418,6 +464,11 @@ export function newMark(type, id, name, more) {
     side: false,
     small: false,
     lost: false,
+    spot: false,
+    tray: false,
+    away: false,
+    place: 0,
+    from: null,
     sums: /** @type {any} */ (null), // counted once the picture is put together
     ...more,
   };

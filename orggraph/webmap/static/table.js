@@ -5,9 +5,11 @@ import { PAGE_ROWS } from "./state.js";
 import { byId, fill, make } from "./dom.js";
 import { countCell, known, say } from "./text.js";
 import {
-  changeOf, groupOf, keyOf, listWord, placeName, share, statusOf,
+  changeOf, groupOf, keyOf, listWord, passing, placeName, share, statusOf,
 } from "./select.js";
-import { act, go, showFirm } from "./navigate.js";
+import { rowsOf } from "./areas.js";
+import { groupColumns, groupsAmong, leftColumns, leftOver } from "./groups.js";
+import { act, go, openGroup, showFirm } from "./navigate.js";
 import { statusSign } from "./draw.js";
 
 /** @typedef {import("./state.js").Mark} Mark */
@@ -16,13 +18,14 @@ import { statusSign } from "./draw.js";
 /** @typedef {import("./state.js").Sums} Sums */
 /** @typedef {import("./state.js").TableColumn} TableColumn */
 
+const MOST_PRINTED = 2000; // rows
 // Words that are read at a glance stay on one line.
 const SHORT = new Set(["status", "street", "building", "category", "priority"]);
 
 /**
  * What a table shows, sorted.
  * @typedef {object} TableView
- * @property {"marks" | "firms" | "desk"} kind
+ * @property {"marks" | "spots" | "firms" | "groups" | "left" | "desk"} kind
  * @property {any[]} rows marks, rows of firms, or numbers of what a question lists
  * @property {TableColumn[]} columns
  */
@@ -154,7 +157,18 @@ export function tableView(state, chosen) {
     const rows = desk.list.rows(state, chosen);
     return { kind: "desk", rows: sorted(rows, columns, view.sort), columns };
   }
-  if (view.list === "firms" || !picture.marks.some((mark) => mark.type === "area")) {
+  const plan = planTable(state);
+  if (plan) {
+    return plan;
+  }
+  const places = picture.spots.filter((spot) => spot.type === "area");
+  const areas = picture.marks.some((mark) => mark.type === "area");
+  if (places.length && (view.list === "spots" || (view.list === "marks" && !areas))) {
+    const columns = areaColumns(state);
+    return { kind: "spots", rows: sorted(worstFirst(state, places, columns), columns, view.sort),
+      columns };
+  }
+  if (view.list === "firms" || !areas) {
     const columns = firmColumns(state);
     return { kind: "firms", rows: sorted(Array.from(chosen), columns, view.sort), columns };
   }
@@ -163,21 +177,52 @@ export function tableView(state, chosen) {
 }
 
 /**
+ * The groups of a plan, or those left over.
+ * @param {State} state
+ * @returns {TableView | null} null where the view asks for neither
+ */
+function planTable(state) {
+  const { city, view } = state;
+  if (!city.firms.group || view.when !== "plan") {
+    return null;
+  }
+  if (view.list === "groups") {
+    const columns = groupColumns(state);
+    const groups = groupsAmong(state, passing(state, rowsOf(state, view.area)));
+    return { kind: "groups", rows: sorted(groups, columns, view.sort), columns };
+  }
+  if (view.list === "left") {
+    const columns = leftColumns(state);
+    return { kind: "left", rows: sorted(leftOver(state), columns, view.sort), columns };
+  }
+  return null;
+}
+
+/**
  * @param {State} state
  * @param {TableColumn[]} columns
- * @returns {Mark[]} those that stand for firms; by place, where no column sorts them, the most
- * gaps first
+ * @returns {Mark[]} those that stand for firms
  */
-function listedMarks({ picture, view }, columns) {
+function listedMarks(state, columns) {
+  const { picture, view } = state;
   const marks = picture.marks.filter((mark) => mark.rows.length);
   if (view.arrange !== "place") {
     return marks.filter((mark) => mark.type === "org" || mark.type === "area");
   }
-  const placed = marks.filter((mark) => mark.type !== "org");
+  return worstFirst(state, marks.filter((mark) => mark.type !== "org"), columns);
+}
+
+/**
+ * @param {State} state
+ * @param {Mark[]} marks
+ * @param {TableColumn[]} columns
+ * @returns {Mark[]} where no column sorts them, the most gaps first
+ */
+function worstFirst({ view }, marks, columns) {
   if (columnOf(columns, view.sort)) {
-    return placed;
+    return marks;
   }
-  return placed.sort((a, b) => b.sums.uncovered - a.sums.uncovered
+  return marks.sort((a, b) => b.sums.uncovered - a.sums.uncovered
     || b.rows.length - a.rows.length || (a.id < b.id ? -1 : 1));
 }
 
@@ -224,6 +269,21 @@ function compareKeys(a, b) {
 // ---------------------------------------------------------------- drawing
 
 /**
+ * Put every row on paper, or as many as paper is for, and say so.
+ * @param {State} state
+ */
+export function printTable(state) {
+  const chosen = passing(state, rowsOf(state, state.view.area));
+  const table = tableView(state, chosen);
+  const rows = table.rows.slice(0, MOST_PRINTED);
+  const more = table.rows.length > rows.length
+    ? say(state.words.printed_of, { n: rows.length, all: table.rows.length })
+    : "";
+  fill(byId("table"), make("caption", { text: more }), make("thead", {}, headRow(state, table)),
+    make("tbody", {}, ...rows.map((row) => tableRow(state, table, row))));
+}
+
+/**
  * @param {State} state
  * @param {Rows} chosen
  */
@@ -248,13 +308,22 @@ export function drawTable(state, chosen) {
  * @param {TableView} table
  */
 function listChoice(state, chosen, table) {
-  const { desk, words, picture } = state;
+  const { city, desk, words, picture, view } = state;
   /** @type {[string, string][]} */
   const choices = [];
   if (picture.marks.some((mark) => mark.type === "area")) {
     choices.push(["marks", words.table_marks]);
   }
+  const places = picture.spots.filter((spot) => spot.type === "area").length;
+  if (places) {
+    choices.push(["spots", say(words.table_spots, { n: places })]);
+  }
   choices.push(["firms", say(words.table_firms, { n: chosen.length })]);
+  if (city.firms.group && view.when === "plan") {
+    const n = groupsAmong(state, chosen).length;
+    choices.push(["groups", say(words.table_groups, { n })]);
+    choices.push(["left", say(words.table_left, { n: leftOver(state).length })]);
+  }
   if (desk) {
     const n = desk.list.rows(state, chosen).length;
     choices.push(["desk", say(words[desk.list.label], { n })]);
@@ -370,8 +439,21 @@ function tableRow(state, table, row) {
     cell.append(text);
     return cell;
   });
-  const chosen = rowId(state, table, row) === view.chosen;
-  return make("tr", { class: chosen ? "chosen" : "" }, ...cells);
+  const id = rowId(state, table, row);
+  const line = make("tr", { class: id === view.chosen ? "chosen" : "", "data-id": id }, ...cells);
+  line.addEventListener("pointerenter", () => pointTo(state, id));
+  line.addEventListener("pointerleave", () => pointTo(state, ""));
+  return line;
+}
+
+/**
+ * Show on the picture what a row of the table stands for.
+ * @param {State} state
+ * @param {string} id
+ */
+function pointTo(state, id) {
+  state.hover = state.picture.byId.has(id) ? id : "";
+  state.network.redraw();
 }
 
 /** @param {TableColumn} column */
@@ -392,6 +474,12 @@ function rowId(state, table, row) {
   if (table.kind === "desk" && state.desk) {
     return state.desk.list.id(state, row);
   }
+  if (table.kind === "groups") {
+    return "group:" + state.city.groups.id[row - 1];
+  }
+  if (table.kind === "left") {
+    return "firm:" + keyOf(state.city, state.city.groups.left[row]);
+  }
   return table.kind === "firms" ? "firm:" + keyOf(state.city, row) : row.id;
 }
 
@@ -403,6 +491,10 @@ function rowId(state, table, row) {
 function openRow(state, table, row) {
   if (table.kind === "desk" && state.desk) {
     state.desk.list.open(state, row);
+  } else if (table.kind === "groups") {
+    openGroup(state, row);
+  } else if (table.kind === "left") {
+    showFirm(state, state.city.groups.left[row]);
   } else if (table.kind === "firms") {
     showFirm(state, row);
   } else {

@@ -63,21 +63,46 @@ export function yuan(amount) {
 }
 
 /**
- * Cut a text to the width of some Chinese letters; a Latin letter is about half as wide.
+ * Cut a text in its middle to the width of some Chinese letters, for what tells two names of one
+ * place apart often stands at the end; a Latin letter is about half as wide.
  * @param {string} text
  * @param {number} room in Chinese letters
  * @returns {string}
  */
 export function shortened(text, room = 13) {
   const letters = Array.from(text);
-  let left = room;
-  let fitting = 0;
-  while (fitting < letters.length) {
-    left -= letters[fitting] < "\u2E80" ? 0.55 : 1;
-    if (left < 0) {
-      break;
-    }
-    fitting++;
+  if (fitting(letters, room) === letters.length) {
+    return text;
   }
-  return fitting < letters.length ? letters.slice(0, fitting - 1).join("") + "…" : text;
+  const end = fitting([...letters].reverse(), Math.floor((room - 1) * END));
+  const tail = letters.slice(letters.length - end);
+  const begin = fitting(letters, room - 1 - widthOf(tail));
+  return letters.slice(0, begin).join("") + "…" + tail.join("");
+}
+
+const END = 0.4; // of a name that is cut, what is left of its end
+
+/** @param {string} letter */
+function letterWidth(letter) {
+  return letter < "\u2E80" ? 0.55 : 1;
+}
+
+/** @param {string[]} letters */
+function widthOf(letters) {
+  return letters.reduce((sum, letter) => sum + letterWidth(letter), 0);
+}
+
+/**
+ * @param {string[]} letters
+ * @param {number} room
+ * @returns {number} how many of the first have room
+ */
+function fitting(letters, room) {
+  let left = room;
+  let count = 0;
+  while (count < letters.length && left - letterWidth(letters[count]) >= -1e-9) {
+    left -= letterWidth(letters[count]);
+    count++;
+  }
+  return count;
 }

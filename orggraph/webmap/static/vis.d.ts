@@ -17,6 +17,7 @@ declare namespace vis {
     setData(data: object): void;
     moveTo(options: object): void;
     redraw(): void;
+    setSize(width: string, height: string): void;
     getScale(): number;
     getNodeAt(at: Point): string | undefined;
     canvasToDOM(at: Point): Point;

@@ -1,0 +1,260 @@
+// @ts-check
+/**
+ * An area at once: its buildings and parks where they stand, on the ground of its districts or
+ * streets.
+ *
+ * The districts or streets are the marks of such a picture, as in any other; the buildings and
+ * parks on them are its spots, which keep their size when the picture is zoomed. What has no point
+ * stands in a tray below, never on the ground.
+ */
+
+import { MOST_MARKS, newMark, remembered } from "./state.js";
+import { areaKey, filteredMarks, groupByPlace, marksIn, rowsOf } from "./areas.js";
+import { planOverview } from "./plan_view.js";
+import { countFirms, hasPoint, passing, statusOf } from "./select.js";
+
+/** @typedef {import("./state.js").Mark} Mark */
+/** @typedef {import("./state.js").Rows} Rows */
+/** @typedef {import("./state.js").State} State */
+/** @typedef {import("./state.js").Step} Step */
+
+const SITES = ["BUILDING", "PARK", "BUSINESS_DISTRICT", "INCUBATOR"]; // the narrowest first
+const REGIONS = new Set(["DISTRICT", "STREET"]);
+const MOST_SPOTS = 1500;
+const NAMED = 12; // of the worst
+const LEAST_RADIUS = 3; // pixels
+export const MOST_RADIUS = 17;
+const MANY_FIRMS = 40; // of a place: one with fewer is never as large as a spot can be
+const ONE_PLACE = 80; // metres: what stands within is one place, whatever its points say
+const SQUARE = 22; // pixels from firm to firm where all stand on one point
+
+/**
+ * @typedef {object} Overview
+ * @property {Mark[]} marks districts or streets, those of the tray included
+ * @property {Mark[]} spots
+ * @property {boolean} real whether spots stand where they are, not side by side
+ */
+
+/**
+ * Whether the view asks for the ground with what stands on it.
+ * @param {State} state
+ */
+export function isByPlace({ view, desk }) {
+  return view.arrange === "place" && !desk;
+}
+
+/**
+ * The picture of the area in view at once.
+ * @param {State} state
+ * @returns {Overview | null} null where its few places and firms are drawn one by one
+ */
+export function overviewOf(state) {
+  const { view } = state;
+  const all = marksIn(state, view.area);
+  const plan = planOverview(state);
+  if (plan) {
+    return { ...plan, spots: withSums(state, plan.spots) };
+  }
+  if (isByPlace(state) && all.some(isRegion)) {
+    return regionsAndSpots(state, all);
+  }
+  if (isByPlace(state) && all.length > MOST_MARKS && all.length <= MOST_SPOTS) {
+    return manySpots(state, all);
+  }
+  return null;
+}
+
+/**
+ * Whether a mark is a district, a street, or what has none.
+ * @param {Mark} mark
+ */
+export function isRegion({ type, area }) {
+  const last = area[area.length - 1];
+  return type === "area" && Boolean(last) && (REGIONS.has(last[0]) || last[0] === "no");
+}
+
+/**
+ * @param {State} state
+ * @param {Mark[]} all
+ * @returns {Overview | null} null where nothing has a point
+ */
+function regionsAndSpots(state, all) {
+  const { city, view } = state;
+  const spots = spotsIn(state, view.area);
+  const marks = trayRegions(state, filteredMarks(state, all));
+  const away = new Set(city.about.away);
+  const home = spots.filter((spot) => !away.has(city.firms.DISTRICT[spot.rows[0]]));
+  if (!home.length && !marks.some((mark) => !mark.tray)) {
+    return null;
+  }
+  return { marks, spots: withSums(state, filteredMarks(state, home)), real: true };
+}
+
+/**
+ * Tell which districts or streets have no place on the picture, or lie in another city.
+ * @param {State} state
+ * @param {Mark[]} marks
+ */
+export function trayRegions(state, marks) {
+  const { city } = state;
+  const away = new Set(city.about.away);
+  for (const mark of marks) {
+    const last = mark.area[mark.area.length - 1];
+    mark.place = last[0] === "no" ? 0 : city.placeNumber.get(last[1]) || 0;
+    mark.away = away.has(mark.place);
+    mark.tray = mark.away || !mark.place || !(hasPoint(mark.x, mark.y) || outlineOf(state, mark));
+  }
+  return marks;
+}
+
+/**
+ * @param {State} state
+ * @param {Mark} mark
+ */
+export function outlineOf({ city }, mark) {
+  return city.outlines.find((outline) => mark.place > 0 && outline.place === mark.place);
+}
+
+/**
+ * The buildings, parks and other sites of an area that have a point; with each, its firms there.
+ * @param {State} state
+ * @param {Step[]} area
+ * @returns {Mark[]}
+ */
+function spotsIn(state, area) {
+  return remembered(state, "spots|" + areaKey(state, area), () => {
+    const { marks } = groupByPlace(state, rowsOf(state, area), SITES, area);
+    return marks.filter((mark) => hasPoint(mark.x, mark.y)).slice(0, MOST_SPOTS);
+  });
+}
+
+/**
+ * More places and firms than can be drawn with names: all of them as spots.
+ * @param {State} state
+ * @param {Mark[]} all
+ * @returns {Overview | null}
+ */
+function manySpots(state, all) {
+  const spots = withSums(state, filteredMarks(state, all));
+  const there = spots.filter((spot) => hasPoint(spot.x, spot.y));
+  if (spread(there) > ONE_PLACE && there.length > spots.length / 2) {
+    return { marks: trayOfFirms(state, spots), spots: there, real: true };
+  }
+  return { marks: [], spots: sideBySide(state, spots), real: false };
+}
+
+/**
+ * @param {Mark[]} spots
+ * @returns {number} metres along the longer side of those in the middle
+ */
+function spread(spots) {
+  const span = (/** @type {number[]} */ values) => {
+    values.sort((a, b) => a - b);
+    const end = Math.floor(values.length / 10);
+    return values[values.length - 1 - end] - values[end];
+  };
+  return Math.max(span(spots.map(({ x }) => x)), span(spots.map(({ y }) => y)));
+}
+
+/**
+ * The firms and places without a point, as one mark of the tray.
+ * @param {State} state
+ * @param {Mark[]} spots
+ * @returns {Mark[]}
+ */
+function trayOfFirms({ words, view }, spots) {
+  const lost = spots.filter((spot) => !hasPoint(spot.x, spot.y));
+  if (!lost.length) {
+    return [];
+  }
+  const rows = Int32Array.from(lost.flatMap((spot) => Array.from(spot.rows))).sort();
+  const area = [...view.area, /** @type {Step} */ (["no", "POINT"])];
+  return [newMark("area", "no:POINT", words.nowhere.POINT, { area, rows, tray: true })];
+}
+
+/**
+ * Firms and places in lines side by side, those alike together: the gaps first.
+ * @param {State} state
+ * @param {Mark[]} spots
+ * @returns {Mark[]}
+ */
+function sideBySide(state, spots) {
+  const { uncovered, listed } = state.city.code;
+  const order = [uncovered, ...listed.filter((status) => status !== uncovered)];
+  const rank = (/** @type {Mark} */ spot) =>
+    (spot.type === "firm" ? order.indexOf(statusOf(state, spot.firm)) : -1);
+  const sorted = [...spots].sort((a, b) => rank(a) - rank(b)
+    || b.sums.uncovered - a.sums.uncovered || (a.id < b.id ? -1 : 1));
+  const across = Math.ceil(Math.sqrt(sorted.length * 1.7));
+  sorted.forEach((spot, n) => {
+    spot.x = (n % across) * SQUARE;
+    spot.y = Math.floor(n / across) * SQUARE;
+  });
+  return sorted;
+}
+
+/**
+ * @param {State} state
+ * @param {Mark[]} spots
+ */
+function withSums(state, spots) {
+  let most = MANY_FIRMS;
+  for (const spot of spots) {
+    spot.sums = countFirms(state, spot.rows);
+    spot.spot = true;
+    most = Math.max(most, spot.rows.length);
+  }
+  for (const spot of spots.filter(({ r }) => !r)) {
+    const share = Math.sqrt(spot.rows.length / most);
+    spot.r = spot.type === "firm" ? LEAST_RADIUS + 1.5 : LEAST_RADIUS
+      + (MOST_RADIUS - LEAST_RADIUS) * share;
+  }
+  return spots.sort((a, b) => b.rows.length - a.rows.length || (a.id < b.id ? -1 : 1));
+}
+
+/**
+ * The spots that are named first: those with the most gaps.
+ * @param {Mark[]} spots
+ * @param {number} [most]
+ * @returns {Mark[]}
+ */
+export function worstOf(spots, most = NAMED) {
+  const gaps = spots.filter((spot) => spot.type === "area" && spot.sums.uncovered > 0);
+  gaps.sort((a, b) => b.sums.uncovered - a.sums.uncovered || b.rows.length - a.rows.length
+    || (a.id < b.id ? -1 : 1));
+  return gaps.slice(0, most);
+}
+
+/**
+ * The buildings and parks of some firms with the most gaps, with a point or without.
+ * @param {State} state
+ * @param {Rows} rows
+ * @param {number} most
+ * @returns {Mark[]}
+ */
+export function worstPlaces(state, rows, most) {
+  const { marks } = groupByPlace(state, rows, SITES, state.view.area);
+  for (const mark of marks) {
+    mark.sums = countFirms(state, mark.rows);
+  }
+  return worstOf(marks, most);
+}
+
+/**
+ * The firms of the view that have no point, and so are on the picture only with their area.
+ * @param {State} state
+ * @returns {{there: number, lost: number}}
+ */
+export function located(state) {
+  const { firms } = state.city;
+  const rows = passing(state, rowsOf(state, state.view.area));
+  const standing = new Set();
+  for (const spot of state.picture.spots) {
+    spot.rows.forEach((row) => standing.add(row));
+  }
+  let there = 0;
+  for (const row of rows) {
+    there += Number(standing.has(row) || hasPoint(firms.x[row], firms.y[row]));
+  }
+  return { there, lost: rows.length - there };
+}
