@@ -58,6 +58,10 @@ class Column:
         """Return the heading shown above the column."""
         return self.en if lang == "en" else self.zh
 
+    def say(self, lang: str = "zh") -> str:
+        """Return the heading, where a message names the column."""
+        return self.heading(lang)
+
     @property
     def is_number(self) -> bool:
         """Whether the cells are numbers: aligned right, summed, left unquoted."""

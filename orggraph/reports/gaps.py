@@ -73,10 +73,7 @@ def _only(wanted: list[tuple[Column, str]]) -> Message:
     """Return which rows alone are listed, as the end of a caption."""
     if not wanted:
         return EMPTY
-    chosen = (
-        message("{column}={value}", column=Text(*map(column.heading, ("zh", "en"))), value=value)
-        for column, value in wanted
-    )
+    chosen = (message("{column}={value}", column=column, value=value) for column, value in wanted)
     return message(" · only: {chosen}", chosen=listed(chosen, NAMES))
 
 
@@ -113,7 +110,7 @@ def _none_has(frame: pd.DataFrame, column: Column, value: str) -> Message:
     values = _values(frame, column)
     return message(
         "No firm of this list has {column}={value}; there are: {values}.",
-        column=Text(*map(column.heading, ("zh", "en"))),
+        column=column,
         value=value,
         values="、".join(values[:_NAMED]) + ("……" if len(values) > _NAMED else ""),
     )
