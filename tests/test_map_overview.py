@@ -448,7 +448,7 @@ def test_an_export_carries_the_filter_in_its_name_and_on_paper(opened: Watched) 
     names = []
     for view, button in (
         ("status=UNCOVERED", "#export-png"),
-        ("status=UNCOVERED&list=spots", "#export-csv"),
+        ("list=spots&status=UNCOVERED", "#export-csv"),
         ("list=spots", "#export-csv"),
     ):
         opened.go(view)
