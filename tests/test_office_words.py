@@ -240,3 +240,40 @@ def test_a_title_above_a_heading_said_again_is_no_firm(tmp_path: Path) -> None:
 )
 def test_a_heading_with_its_english_behind_it(heading: str, column: str) -> None:
     assert names("firms", heading) == column
+
+
+KEY = "覆盖类型：1.单独组建 2.联合组建 3.未建"
+
+
+def test_the_key_of_a_column_may_stand_in_a_note_or_in_the_title(tmp_path: Path) -> None:
+    lines = [f"{firm},{code}" for firm, code in zip(FIRMS, "1232", strict=True)]
+    found = ["ORG_SINGLE", "ORG_JOINT", "UNCOVERED", "ORG_JOINT"]
+    noted = ledger(tmp_path, "企业名称,覆盖类型", *lines, f"注：{KEY},")
+    assert statuses(noted) == found
+    titled = ledger(tmp_path, f"企业党建台账（{KEY}）,", "企业名称,覆盖类型", *lines)
+    assert statuses(titled) == found
+
+
+def test_a_number_that_stands_for_a_form_without_a_key_is_told(tmp_path: Path) -> None:
+    lines = [f"{firm},{code}" for firm, code in zip(FIRMS, "1232", strict=True)]
+    path = ledger(tmp_path, "企业名称,覆盖类型", *lines)
+    assert statuses(path) == ["UNKNOWN"] * 4
+    assert "ODD_STATEMENT" in codes(path)
+
+
+def test_filled_and_empty_circles_are_read_by_their_key_and_an_empty_box_is_no_answer(
+    tmp_path: Path,
+) -> None:
+    lines = [f"{firm},{mark}" for firm, mark in zip(FIRMS, "●○●○", strict=True)]
+    path = ledger(tmp_path, "企业名称,党组织（有●无○）", *lines)
+    assert [status.startswith("ORG_") for status in statuses(path)] == [True, False] * 2
+    assert statuses(path)[1] == "UNCOVERED"
+    path = ledger(tmp_path, "企业名称,党组织名称", *(line.replace("●", "□") for line in lines))
+    assert statuses(path) == ["UNKNOWN"] * 4
+
+
+def test_a_line_of_figures_above_the_heading_says_nothing_of_each_firm(tmp_path: Path) -> None:
+    lines = [f"{FIRMS[0]},云帆党支部", f"{FIRMS[1]},"]
+    head = ("企业党组织覆盖统计,", "企业总数：2家  已建：1家  覆盖率：50%,", "企业名称,党组织名称")
+    path = ledger(tmp_path, *head, *lines)
+    assert statuses(path) == ["ORG_SINGLE", "UNKNOWN"]

@@ -345,6 +345,12 @@ def _lines(frame: pd.DataFrame | None, some: slice) -> Any:
     return None if frame is None else frame.iloc[some].reset_index(drop=True)
 
 
+def _beside(table: RawTable, keep: np.ndarray[Any, Any]) -> list[str]:
+    """Return the title of a table and the lines in it that are no rows."""
+    lines = table.frame[~keep]
+    return [table.title, *(" ".join(line.dropna()) for _, line in lines.iterrows())]
+
+
 def _clean_table(table: RawTable, headings: Headings, lines: Lines, raw: RawDataset) -> _Part:
     system, found = _one_system(headings, table, raw)
     source = Source(
@@ -362,7 +368,8 @@ def _clean_table(table: RawTable, headings: Headings, lines: Lines, raw: RawData
     keep, dropped = lines.keep, lines.found
     source = source.kept(keep)
     rows = (table.frame if keep.all() else table.frame[keep]).apply(folding.ditto)
-    rows = answer_keys.spelled_out(rows) if table.kind == "firms" else rows
+    if table.kind == "firms":
+        rows = answer_keys.spelled_out(rows, _beside(table, keep))
     headings = _by_content(headings, rows, table.chosen) if table.kind == "firms" else headings
     readings = completed(table, rows, headings, keep)
     sections = {

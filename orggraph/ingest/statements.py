@@ -89,6 +89,8 @@ _CROSS = re.compile(
     re.IGNORECASE,
 )
 
+_OPEN = frozenset("□☐○◯◻")  # a box without a tick
+
 # ---- none ----
 
 _NO_WORDS = (
@@ -299,7 +301,7 @@ _NOTHING = frozenset(
 @lru_cache(maxsize=1 << 16)
 def read(text: str, named: bool = True) -> Statement:
     """Read one cell; `named` tells that the column asks for a name, so that other words are one."""
-    if not text:
+    if not text or text in _OPEN:
         return Statement()
     if _ORDINARY.match(text) and not _PARTS.fullmatch(text):
         return Statement(Says.YES, name=text)
