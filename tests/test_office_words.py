@@ -175,6 +175,8 @@ def test_more_spellings_of_a_count(text: str, pair: str, value: int, formal: int
         ("有√ 无□", "有"),
         ("是□、否☑", "否"),
         ("☑党支部 ☑联合 □挂靠", "党支部、联合"),
+        ("R已建 □未建", "已建"),
+        ("£已建 R未建", "未建"),
         ("□有 □无", None),
         ("○○党支部", "○○党支部"),
         ("厦门甲（ ）公司", "厦门甲（ ）公司"),
@@ -240,6 +242,22 @@ def test_a_title_above_a_heading_said_again_is_no_firm(tmp_path: Path) -> None:
 )
 def test_a_heading_with_its_english_behind_it(heading: str, column: str) -> None:
     assert names("firms", heading) == column
+
+
+@pytest.mark.parametrize(
+    ("cell", "says"),
+    [
+        ("2021年并入丙公司党支部", Says.YES),
+        ("2019年5月与乙公司联合成立党支部", Says.YES),
+        ("2020年纳入园区联合党支部", Says.YES),
+        ("拟于2027年并入丙公司党支部", Says.PLAN),
+        ("暂缺", Says.UNKNOWN),
+    ],
+)
+def test_what_happened_in_a_year_is_there_and_what_is_left_open_is_not_known(
+    cell: str, says: Says
+) -> None:
+    assert statements.read(cell).says is says
 
 
 KEY = "覆盖类型：1.单独组建 2.联合组建 3.未建"

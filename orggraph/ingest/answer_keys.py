@@ -32,8 +32,13 @@ _WORDS_FIRST = re.compile(
 _WORDS_BY_MARK = re.compile(rf"(?P<words>{_WORDS})(?P<code>{_MARK})")  # 有●无○
 
 _BETWEEN = r"[)）\]】]"
-_TICKED = rf"[☑☒✓✔√■●]|[(（\[【]\s*[✓✔√]\s*{_BETWEEN}"
-_EMPTY = rf"[□☐○◯◻▢]|[(（\[【]\s*{_BETWEEN}"
+# Letters that stand for a box in a font of symbols: R and þ ticked, £ and ¨ empty.
+_TICK = "[☑☒✓✔√■●Rþü]"
+_TICKED = (
+    rf"[☑☒✓✔√■●]|[(（\[【]\s*[✓✔√]\s*{_BETWEEN}"
+    r"|(?<![A-Za-z0-9])[Rþü](?=\s*[一-龥]{1,4}(?![一-龥]))"
+)
+_EMPTY = rf"[□☐○◯◻▢]|[(（\[【]\s*{_BETWEEN}|(?<![A-Za-z0-9])[£¨](?=\s*[一-龥])"
 _BOX = re.compile(f"({_TICKED}|{_EMPTY})")
 _APART = " \t\n,，、;；/|"  # what stands between two answers
 
@@ -80,7 +85,7 @@ def ticked(cell: str) -> str | None:
             return cell
     if len(boxes) < 2 or not all(words):
         return cell
-    chosen = [each for box, each in zip(boxes, words, strict=True) if re.match(_TICKED, box)]
+    chosen = [each for box, each in zip(boxes, words, strict=True) if re.search(_TICK, box)]
     return "、".join(chosen) or None
 
 

@@ -345,10 +345,15 @@ def _lines(frame: pd.DataFrame | None, some: slice) -> Any:
     return None if frame is None else frame.iloc[some].reset_index(drop=True)
 
 
+_NOTES = 20  # lines at either end among which a note is looked for
+
+
 def _beside(table: RawTable, keep: np.ndarray[Any, Any]) -> list[str]:
-    """Return the title of a table and the lines in it that are no rows."""
-    lines = table.frame[~keep]
-    return [table.title, *(" ".join(line.dropna()) for _, line in lines.iterrows())]
+    """Return the title of a table and the first and last lines in it that are no rows."""
+    others = np.flatnonzero(~keep)
+    some = sorted({*others[:_NOTES], *others[-_NOTES:]})
+    lines = (table.frame.iloc[at].dropna() for at in some)
+    return [table.title, *(" ".join(line) for line in lines)]
 
 
 def _clean_table(table: RawTable, headings: Headings, lines: Lines, raw: RawDataset) -> _Part:
