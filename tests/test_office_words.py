@@ -60,6 +60,11 @@ def workbook(folder: Path, **sheets: list[list[str]]) -> Path:
         ("在册党员", "members_total"),
         ("从业人员期末数", "staff"),
         ("指导员是否派驻", "instructor"),
+        ("是否应建未建", "tick_none"),
+        ("是否为空白点", "tick_none"),
+        ("有党组织的（打√）", "has_organisation"),
+        ("无党组织但有党员的（打√）", "tick_none"),
+        ("党组织未建立原因", "no_organisation_reason"),
     ],
 )
 def test_a_heading_is_read_by_the_words_it_is_made_of(heading: str, column: str) -> None:
@@ -295,3 +300,11 @@ def test_a_line_of_figures_above_the_heading_says_nothing_of_each_firm(tmp_path:
     head = ("企业党组织覆盖统计,", "企业总数：2家  已建：1家  覆盖率：50%,", "企业名称,党组织名称")
     path = ledger(tmp_path, *head, *lines)
     assert statuses(path) == ["ORG_SINGLE", "UNKNOWN"]
+
+
+def test_asked_whether_it_is_a_gap_yes_says_none(tmp_path: Path) -> None:
+    lines = [
+        f"{firm},{word}" for firm, word in zip(FIRMS, ("是", "否", "√", "否（已建）"), strict=True)
+    ]
+    path = ledger(tmp_path, "企业名称,是否应建未建", *lines)
+    assert statuses(path) == ["UNCOVERED", "UNKNOWN", "UNCOVERED", "ORG_UNSPECIFIED"]

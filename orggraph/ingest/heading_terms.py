@@ -50,7 +50,7 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
         ("post", rf"(?:选派|派驻|配备|下派)?的?{_INSTRUCTOR}"),
         (
             "no_organisation_reason",
-            rf"(?:未|没有?|尚未|暂未)(?:单独)?{_FOUND}{_ORG}?的?(?:主要)?(?:原因|理由)(?:说明)?",
+            rf"{_ORG}?(?:未|没有?|尚未|暂未)(?:单独)?{_FOUND}{_ORG}?的?(?:主要)?(?:原因|理由)(?:说明)?",
         ),
         ("no_organisation_reason", rf"(?:未|没有?|尚未)(?:单独)?{_FOUND}{_ORG}的?(?:情况)?说明"),
         ("listed_responsible", rf"(?:兜底|包保|包联|责任|兜底责任)(?:{_ORG}|党委|单位|责任单位)"),
@@ -77,6 +77,12 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
             "tick_none",
             rf"(?:应建)?(?:未|没有?|尚未|暂未)(?:{_FOUND}|设|覆盖)?{_ORG}?|空白点?|零覆盖|(?:均)?无{_ORG}",
         ),
+        (
+            "tick_none",
+            rf"{_WHETHER}(?:为|属于?)?(?:应建未建|未{_FOUND}|空白点?|零覆盖)|"
+            rf"(?:无|没有){_ORG}(?:但|且|也|和)?(?:[有无](?:正式)?党员)?的?(?:企业|单位)?",
+        ),
+        ("has_organisation", rf"有{_ORG}的(?:企业|单位)?"),
         (
             "has_organisation",
             rf"(?:应建)?(?:已(?:{_FOUND}|覆盖)|有)(?:了)?{_ORG}|(?:应建)?已(?:{_FOUND}|覆盖)",

@@ -266,14 +266,10 @@ def _in_column(text: str, name: str) -> Statement:
     if name == "no_organisation_reason":
         return _reason(text, said)
     if name == "tick_none":
-        crossed = said.says is Says.NO and statements.is_cross(text)
-        return (
-            Statement()
-            if crossed
-            else replace(said, says=Says.NO)
-            if said.says is Says.YES
-            else said
-        )
+        answer, _, aside = re.sub("[)）]$", "", text).replace("（", "(").partition("(")
+        if said.says is Says.NO and statements.is_cross(answer.strip()):
+            return statements.read(simplified(aside), named=False)  # no gap: 否（已建）
+        return replace(said, says=Says.NO) if said.says is Says.YES else said
     if name == "tick_pending":
         return (
             replace(said, says=Says.PLAN, mode=None) if said.says in (Says.YES, Says.ODD) else said
