@@ -60,6 +60,10 @@ def workbook(folder: Path, **sheets: list[list[str]]) -> Path:
         ("在册党员", "members_total"),
         ("从业人员期末数", "staff"),
         ("指导员是否派驻", "instructor"),
+        ("工作覆盖类型", "instructor"),
+        ("党建工作覆盖方式", "mode"),
+        ("不纳入统计原因", "exclusion"),
+        ("不计入底数的理由", "exclusion"),
         ("是否应建未建", "tick_none"),
         ("是否为空白点", "tick_none"),
         ("有党组织的（打√）", "has_organisation"),
@@ -308,3 +312,14 @@ def test_asked_whether_it_is_a_gap_yes_says_none(tmp_path: Path) -> None:
     ]
     path = ledger(tmp_path, "企业名称,是否应建未建", *lines)
     assert statuses(path) == ["UNCOVERED", "UNKNOWN", "UNCOVERED", "ORG_UNSPECIFIED"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "works"),
+    [("成立团支部", True), ("建立群团组织", True), ("已建工会组织", True), ("未建团组织", False)],
+)
+def test_a_mass_organisation_is_no_party_organisation(cell: str, works: bool) -> None:
+    for named in (False, True):
+        said = statements.read(cell, named)
+        assert (said.says, said.works) == (Says.NOTHING, works)
+    assert statements.read("恒大集团支部").says is Says.YES

@@ -243,6 +243,11 @@ _AREA = re.compile("街道|镇|乡|社区|村|园区|楼宇|商圈|网格|区域
 
 _MASS = "指导员|联络员|工会|共青团|团支部|团组织|妇联|群团"
 _WORKS = re.compile(f"(?:{_MASS})")
+# A mass organisation by its name, which ends as a Party organisation does: 团支部, 工会委员会.
+_MASS_NAME = re.compile(
+    "(?:共青团|(?<!集)团)(?:支部|组织|委员会|委|总支|工委)|群团(?:组织)?|"
+    "(?:工会|妇联|妇女|妇委会|工青妇)(?:组织|委员会|联合会|之家)?"
+)
 _NO_WORKS = re.compile(
     f"(?:未|没有?|无|尚未|暂未|拟|计划|待|准备|正在|将|不)[^,;。]{{0,6}}(?:{_MASS})|"
     f"(?:{_MASS})(?:未|待|0)"
@@ -343,6 +348,9 @@ def _clause(text: str, named: bool) -> Statement:
     works = bool(_WORKS.search(text)) and not _NO_WORKS.search(text)
     if ("党员" in text and _MEMBERS_ONLY.match(text)) or _RELATION.match(text):
         return Statement(works=works)
+    other = _MASS_NAME.sub("", text)
+    if other != text and not re.search(f"党|{_ORGANISATION_WORDS}", other):
+        return Statement(works=works or (not _NO_WORKS.search(text) and not _NO.match(text)))
     text = _DONE.sub("", text)
     founded = _FOUNDED_ON.match(text)
     if founded:
