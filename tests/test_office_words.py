@@ -60,6 +60,15 @@ def workbook(folder: Path, **sheets: list[list[str]]) -> Path:
         ("在册党员", "members_total"),
         ("从业人员期末数", "staff"),
         ("指导员是否派驻", "instructor"),
+        ("工作覆盖类型", "instructor"),
+        ("党建工作覆盖方式", "mode"),
+        ("不纳入统计原因", "exclusion"),
+        ("不计入底数的理由", "exclusion"),
+        ("是否应建未建", "tick_none"),
+        ("是否为空白点", "tick_none"),
+        ("有党组织的（打√）", "has_organisation"),
+        ("无党组织但有党员的（打√）", "tick_none"),
+        ("党组织未建立原因", "no_organisation_reason"),
     ],
 )
 def test_a_heading_is_read_by_the_words_it_is_made_of(heading: str, column: str) -> None:
@@ -175,6 +184,8 @@ def test_more_spellings_of_a_count(text: str, pair: str, value: int, formal: int
         ("有√ 无□", "有"),
         ("是□、否☑", "否"),
         ("☑党支部 ☑联合 □挂靠", "党支部、联合"),
+        ("R已建 □未建", "已建"),
+        ("£已建 R未建", "未建"),
         ("□有 □无", None),
         ("○○党支部", "○○党支部"),
         ("厦门甲（ ）公司", "厦门甲（ ）公司"),
@@ -240,3 +251,75 @@ def test_a_title_above_a_heading_said_again_is_no_firm(tmp_path: Path) -> None:
 )
 def test_a_heading_with_its_english_behind_it(heading: str, column: str) -> None:
     assert names("firms", heading) == column
+
+
+@pytest.mark.parametrize(
+    ("cell", "says"),
+    [
+        ("2021年并入丙公司党支部", Says.YES),
+        ("2019年5月与乙公司联合成立党支部", Says.YES),
+        ("2020年纳入园区联合党支部", Says.YES),
+        ("拟于2027年并入丙公司党支部", Says.PLAN),
+        ("暂缺", Says.UNKNOWN),
+    ],
+)
+def test_what_happened_in_a_year_is_there_and_what_is_left_open_is_not_known(
+    cell: str, says: Says
+) -> None:
+    assert statements.read(cell).says is says
+
+
+KEY = "覆盖类型：1.单独组建 2.联合组建 3.未建"
+
+
+def test_the_key_of_a_column_may_stand_in_a_note_or_in_the_title(tmp_path: Path) -> None:
+    lines = [f"{firm},{code}" for firm, code in zip(FIRMS, "1232", strict=True)]
+    found = ["ORG_SINGLE", "ORG_JOINT", "UNCOVERED", "ORG_JOINT"]
+    noted = ledger(tmp_path, "企业名称,覆盖类型", *lines, f"注：{KEY},")
+    assert statuses(noted) == found
+    titled = ledger(tmp_path, f"企业党建台账（{KEY}）,", "企业名称,覆盖类型", *lines)
+    assert statuses(titled) == found
+
+
+def test_a_number_that_stands_for_a_form_without_a_key_is_told(tmp_path: Path) -> None:
+    lines = [f"{firm},{code}" for firm, code in zip(FIRMS, "1232", strict=True)]
+    path = ledger(tmp_path, "企业名称,覆盖类型", *lines)
+    assert statuses(path) == ["UNKNOWN"] * 4
+    assert "ODD_STATEMENT" in codes(path)
+
+
+def test_filled_and_empty_circles_are_read_by_their_key_and_an_empty_box_is_no_answer(
+    tmp_path: Path,
+) -> None:
+    lines = [f"{firm},{mark}" for firm, mark in zip(FIRMS, "●○●○", strict=True)]
+    path = ledger(tmp_path, "企业名称,党组织（有●无○）", *lines)
+    assert [status.startswith("ORG_") for status in statuses(path)] == [True, False] * 2
+    assert statuses(path)[1] == "UNCOVERED"
+    path = ledger(tmp_path, "企业名称,党组织名称", *(line.replace("●", "□") for line in lines))
+    assert statuses(path) == ["UNKNOWN"] * 4
+
+
+def test_a_line_of_figures_above_the_heading_says_nothing_of_each_firm(tmp_path: Path) -> None:
+    lines = [f"{FIRMS[0]},云帆党支部", f"{FIRMS[1]},"]
+    head = ("企业党组织覆盖统计,", "企业总数：2家  已建：1家  覆盖率：50%,", "企业名称,党组织名称")
+    path = ledger(tmp_path, *head, *lines)
+    assert statuses(path) == ["ORG_SINGLE", "UNKNOWN"]
+
+
+def test_asked_whether_it_is_a_gap_yes_says_none(tmp_path: Path) -> None:
+    lines = [
+        f"{firm},{word}" for firm, word in zip(FIRMS, ("是", "否", "√", "否（已建）"), strict=True)
+    ]
+    path = ledger(tmp_path, "企业名称,是否应建未建", *lines)
+    assert statuses(path) == ["UNCOVERED", "UNKNOWN", "UNCOVERED", "ORG_UNSPECIFIED"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "works"),
+    [("成立团支部", True), ("建立群团组织", True), ("已建工会组织", True), ("未建团组织", False)],
+)
+def test_a_mass_organisation_is_no_party_organisation(cell: str, works: bool) -> None:
+    for named in (False, True):
+        said = statements.read(cell, named)
+        assert (said.says, said.works) == (Says.NOTHING, works)
+    assert statements.read("恒大集团支部").says is Says.YES

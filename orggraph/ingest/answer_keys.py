@@ -10,12 +10,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
 import pandas as pd
 
-_CODE = "[0-9]|(?<![A-Za-z])[A-Fa-f](?![A-Za-z])"
+from orggraph.ingest.heading_terms import JOINT
+
+_MARK = "[●○◯◎√✓×✗☑□☐■▲△★☆]"
+_CODE = f"[0-9]|(?<![A-Za-z])[A-Fa-f](?![A-Za-z])|{_MARK}"
 _WORDS = "[一-龥]{1,12}?"
 _END = rf"(?=[\s,，;；、/|)）\]】]|{_CODE}|$)"
 _CODE_FIRST = re.compile(
@@ -25,29 +29,48 @@ _WORDS_FIRST = re.compile(
     rf"(?P<words>{_WORDS})(?:填写?|为|用|记|计|写|选|[:：=＝])[“\"]?(?P<code>{_CODE})[”\"]?"
 )
 
+_WORDS_BY_MARK = re.compile(rf"(?P<words>{_WORDS})(?P<code>{_MARK})")  # 有●无○
+
 _BETWEEN = r"[)）\]】]"
-_TICKED = rf"[☑☒✓✔√■●]|[(（\[【]\s*[✓✔√]\s*{_BETWEEN}"
-_EMPTY = rf"[□☐○◯◻▢]|[(（\[【]\s*{_BETWEEN}"
+# Letters that stand for a box in a font of symbols: R and þ ticked, £ and ¨ empty.
+_TICK = "[☑☒✓✔√■●Rþü]"
+_TICKED = (
+    rf"[☑☒✓✔√■●]|[(（\[【]\s*[✓✔√]\s*{_BETWEEN}"
+    r"|(?<![A-Za-z0-9])[Rþü](?=\s*[一-龥]{1,4}(?![一-龥]))"
+)
+_EMPTY = rf"[□☐○◯◻▢]|[(（\[【]\s*{_BETWEEN}|(?<![A-Za-z0-9])[£¨](?=\s*[一-龥])"
 _BOX = re.compile(f"({_TICKED}|{_EMPTY})")
 _APART = " \t\n,，、;；/|"  # what stands between two answers
 
 
-def spelled_out(frame: pd.DataFrame) -> pd.DataFrame:
+def spelled_out(frame: pd.DataFrame, beside: Sequence[str] = ()) -> pd.DataFrame:
     """Return a frame of texts with the codes of every column replaced by the words that its
     heading gives for them, and boxes by the words of those ticked.
+
+    `beside` are the lines that stand around the rows: a note or a title that names the column may
+    hold its key.
     """
     changed: dict[str, Any] = {}
     for heading in frame.columns:
         boxed = frame[heading].str.contains(_EMPTY).fillna(False)
         if boxed.any():
             changed[heading] = frame[heading].mask(boxed, frame[heading][boxed].map(ticked))
-        words = key_of(str(heading))
+        words = key_of(str(heading)) or _key_beside(str(heading), beside)
         if words:
             bare = frame[heading].str.strip().str.upper()
             bare = bare.str.replace(r"\.0+$", "", regex=True).map(_plain, na_action="ignore")
             if bare.dropna().isin([*words, ""]).all():
                 changed[heading] = bare.replace(words).astype(frame[heading].dtype)
     return frame.assign(**changed) if changed else frame
+
+
+def _key_beside(heading: str, lines: Sequence[str]) -> dict[str, str]:
+    """Return the key in the first line that names a heading and has one: 类型：1.单独 2.联合."""
+    name = re.split(r"[\s(（\[【]", heading.split(JOINT)[-1].strip(), maxsplit=1)[0]
+    if len(name) < 2:
+        return {}
+    about = (line.partition(name)[2] for line in lines if name in line)
+    return next(filter(None, map(key_of, about)), {})
 
 
 def ticked(cell: str) -> str | None:
@@ -62,7 +85,7 @@ def ticked(cell: str) -> str | None:
             return cell
     if len(boxes) < 2 or not all(words):
         return cell
-    chosen = [each for box, each in zip(boxes, words, strict=True) if re.match(_TICKED, box)]
+    chosen = [each for box, each in zip(boxes, words, strict=True) if re.search(_TICK, box)]
     return "、".join(chosen) or None
 
 
@@ -72,7 +95,7 @@ def key_of(heading: str) -> dict[str, str]:
     text = _plain(heading)
     if not re.search(_CODE, text):
         return {}
-    for pattern in (_CODE_FIRST, _WORDS_FIRST):
+    for pattern in (_CODE_FIRST, _WORDS_FIRST, _WORDS_BY_MARK):
         found = {hit["code"].upper(): hit["words"] for hit in pattern.finditer(text)}
         if len(found) > 1:
             return found

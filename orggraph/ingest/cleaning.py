@@ -345,6 +345,17 @@ def _lines(frame: pd.DataFrame | None, some: slice) -> Any:
     return None if frame is None else frame.iloc[some].reset_index(drop=True)
 
 
+_NOTES = 20  # lines at either end among which a note is looked for
+
+
+def _beside(table: RawTable, keep: np.ndarray[Any, Any]) -> list[str]:
+    """Return the title of a table and the first and last lines in it that are no rows."""
+    others = np.flatnonzero(~keep)
+    some = sorted({*others[:_NOTES], *others[-_NOTES:]})
+    lines = (table.frame.iloc[at].dropna() for at in some)
+    return [table.title, *(" ".join(line) for line in lines)]
+
+
 def _clean_table(table: RawTable, headings: Headings, lines: Lines, raw: RawDataset) -> _Part:
     system, found = _one_system(headings, table, raw)
     source = Source(
@@ -362,7 +373,8 @@ def _clean_table(table: RawTable, headings: Headings, lines: Lines, raw: RawData
     keep, dropped = lines.keep, lines.found
     source = source.kept(keep)
     rows = (table.frame if keep.all() else table.frame[keep]).apply(folding.ditto)
-    rows = answer_keys.spelled_out(rows) if table.kind == "firms" else rows
+    if table.kind == "firms":
+        rows = answer_keys.spelled_out(rows, _beside(table, keep))
     headings = _by_content(headings, rows, table.chosen) if table.kind == "firms" else headings
     readings = completed(table, rows, headings, keep)
     sections = {

@@ -208,6 +208,7 @@ def _read(
     texts: pd.Series[Any], heading: str, name: str, ids: frozenset[str] = frozenset()
 ) -> _Column:
     bare, rows = plain_texts(texts)
+    asks_how = name in ("mode", "org_type")  # a figure is a code of some key
     asks_whether = name == "has_organisation" and bool(_WHETHER.search(heading))
     known = (
         ids if name == "organisation" else frozenset()
@@ -216,7 +217,7 @@ def _read(
     def read(text: str) -> Statement:
         if text in known:
             return Statement(Says.YES, name=text)
-        if asks_whether and _NO_ANSWER.fullmatch(text):
+        if (asks_whether and _NO_ANSWER.fullmatch(text)) or (asks_how and _NUMBER.fullmatch(text)):
             return Statement(Says.ODD)
         return _in_column(text, name)
 
@@ -226,6 +227,7 @@ def _read(
 
 _WHETHER = re.compile("是否|有无|有否|有没有|与否|是不是")
 _NO_ANSWER = re.compile(r"[2-9](?:\.0+)?")  # asked whether, a figure above 1 is a code of some key
+_NUMBER = re.compile(r"[1-9](?:\.0+)?|[A-Fa-f]")
 
 
 def _not_yet(column: _Column, as_of: dt.date | None) -> _Column:
@@ -264,14 +266,10 @@ def _in_column(text: str, name: str) -> Statement:
     if name == "no_organisation_reason":
         return _reason(text, said)
     if name == "tick_none":
-        crossed = said.says is Says.NO and statements.is_cross(text)
-        return (
-            Statement()
-            if crossed
-            else replace(said, says=Says.NO)
-            if said.says is Says.YES
-            else said
-        )
+        answer, _, aside = re.sub("[)）]$", "", text).replace("（", "(").partition("(")
+        if said.says is Says.NO and statements.is_cross(answer.strip()):
+            return statements.read(simplified(aside), named=False)  # no gap: 否（已建）
+        return replace(said, says=Says.NO) if said.says is Says.YES else said
     if name == "tick_pending":
         return (
             replace(said, says=Says.PLAN, mode=None) if said.says in (Says.YES, Says.ODD) else said

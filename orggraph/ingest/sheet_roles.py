@@ -18,6 +18,7 @@ from orggraph.core.enums import Problem, Severity
 from orggraph.core.messages import Message, message
 from orggraph.core.schema import fold
 from orggraph.ingest import statements
+from orggraph.ingest.answer_keys import key_of
 from orggraph.ingest.folding import area_of
 from orggraph.ingest.header_row import Heading, narrowed
 from orggraph.ingest.heading_terms import JOINT
@@ -259,7 +260,16 @@ _LISTS = re.compile(
 )
 
 
+# A line of figures, 企业总数：4家 已建：2家, says nothing of each firm; nor does one with a key.
+_FIGURES = re.compile(
+    "(?:已|未)(?:建|组建|成立|覆盖|设立)(?:党的?组织|党?支部|企业|单位|家数|数|的)*"
+    "[:：为有共 ]*[0-9]|率"
+)
+
+
 def _status_in(text: str) -> str:
+    if _FIGURES.search(text) or key_of(text):
+        return ""
     found = [status for status, pattern in _STATUSES if pattern.search(text)]
     return found[0] if len(found) == 1 and len(text) <= 30 else ""
 

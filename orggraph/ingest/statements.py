@@ -89,6 +89,8 @@ _CROSS = re.compile(
     re.IGNORECASE,
 )
 
+_OPEN = frozenset("□☐○◯◻")  # a box without a tick
+
 # ---- none ----
 
 _NO_WORDS = (
@@ -124,7 +126,7 @@ _ONLY_WORK = re.compile("^(?:仅|只)?(?:有|为)?(?:党的)?工作覆盖$")
 
 _UNSURE = re.compile(
     "^(?:详?见|参见|另见|另附|附后).{0,8}$|^(?:名称)?待(?:命名|填写?|报)$|^同(?:上级|左|右|下)$|"
-    "^(?:某|[xX×*]{2,}|[○〇]{2,}|_{2,}).{0,12}$|^.*某某|^.*(?<![A-Za-z])[xX×]{2,}(?![A-Za-z])|"
+    "^(?:暂?缺|空缺|缺失|缺项|略|未提供|未反映)$|^(?:某|[xX×*]{2,}|[○〇]{2,}|_{2,}).{0,12}$|^.*某某|^.*(?<![A-Za-z])[xX×]{2,}(?![A-Za-z])|"
     "^(?:组建|党建|党组织|有关|具体)?(?:情况|方式|信息)?(?:暂|还|尚|仍)?(?:不明|不详|不清楚?|"
     "不确定|未知|未掌握|不掌握|不了解|待.{0,4}?核实?|待查|待定|待确认|待了解"
     "|待.{0,3}?摸排|待补充?|待反馈|待统计|无法核实|无法确认|无法联系|联系不上|失联|未联系上|"
@@ -207,7 +209,8 @@ _YEAR = "(?P<year>(?:19|20)[0-9]{2}|[一二][〇零○0-9一二三四五六七�
 _FOUNDED_ON = re.compile(
     rf"^(?:已?于)?{_YEAR}(?:年|[.\-/](?=[0-9]))(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])?"
     r"(?:[月.\-/][0-9一二三四五六七八九十]{0,3}[日号]?)?(?:经?(?:上级)?(?:批复|批准)?(?:正式)?)?"
-    "(?P<what>(?:单独|独立|联合)?(?:成立|建立|组建|设立|建有|建成)(?!前|于|后拟).*)$"
+    "(?P<what>(?:[与和同].{2,20}?)?(?:单独|独立|联合|共同)?(?:成立|建立|组建|设立|建有|建成|联建|"
+    "并入|加入|纳入|编入|划入|转入|挂靠)(?!前|于|后拟).*)$"
 )
 _DONE = re.compile("^应建[,、]?(?:尽建[,、]?)?(?=已(?:建|组建|建立|成立|覆盖)$)")
 # How many members there are, or where they belong, tells nothing of an organisation.
@@ -240,6 +243,11 @@ _AREA = re.compile("街道|镇|乡|社区|村|园区|楼宇|商圈|网格|区域
 
 _MASS = "指导员|联络员|工会|共青团|团支部|团组织|妇联|群团"
 _WORKS = re.compile(f"(?:{_MASS})")
+# A mass organisation by its name, which ends as a Party organisation does: 团支部, 工会委员会.
+_MASS_NAME = re.compile(
+    "(?:共青团|(?<!集)团)(?:支部|组织|委员会|委|总支|工委)|群团(?:组织)?|"
+    "(?:工会|妇联|妇女|妇委会|工青妇)(?:组织|委员会|联合会|之家)?"
+)
 _NO_WORKS = re.compile(
     f"(?:未|没有?|无|尚未|暂未|拟|计划|待|准备|正在|将|不)[^,;。]{{0,6}}(?:{_MASS})|"
     f"(?:{_MASS})(?:未|待|0)"
@@ -299,7 +307,7 @@ _NOTHING = frozenset(
 @lru_cache(maxsize=1 << 16)
 def read(text: str, named: bool = True) -> Statement:
     """Read one cell; `named` tells that the column asks for a name, so that other words are one."""
-    if not text:
+    if not text or text in _OPEN:
         return Statement()
     if _ORDINARY.match(text) and not _PARTS.fullmatch(text):
         return Statement(Says.YES, name=text)
@@ -340,6 +348,9 @@ def _clause(text: str, named: bool) -> Statement:
     works = bool(_WORKS.search(text)) and not _NO_WORKS.search(text)
     if ("党员" in text and _MEMBERS_ONLY.match(text)) or _RELATION.match(text):
         return Statement(works=works)
+    other = _MASS_NAME.sub("", text)
+    if other != text and not re.search(f"党|{_ORGANISATION_WORDS}", other):
+        return Statement(works=works or (not _NO_WORKS.search(text) and not _NO.match(text)))
     text = _DONE.sub("", text)
     founded = _FOUNDED_ON.match(text)
     if founded:
