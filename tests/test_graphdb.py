@@ -1247,12 +1247,12 @@ def test_no_value_breaks_out_of_its_place(database, name, value):
         d=stored,
     )
     assert [(row["name"], row["scope"], row["id"]) for row in found] == [
-        (value, value, key(f"{i}{value}")) for i in range(2)
+        (key(value), value, key(f"{i}{value}")) for i in range(2)
     ]
     assert {
         row["name"]
         for row in database.read("MATCH (o:PartyOrg {dataset: $d}) RETURN o.name AS name", d=stored)
-    } == {value}
+    } == {key(value)}
     assert load(database, graph, status, duty, dataset=dataset).unchanged
     assert database.read("MATCH (n:Broken) RETURN count(n) AS n") == [{"n": 0}]
 

@@ -504,7 +504,8 @@ def test_the_files_of_the_four_rounds_hold_no_canary(ledger: Path, tmp_path: Pat
     assert code == 0, err
     assert leaks(out) == leaks(err) == []
     for path in (tmp_path / "out").rglob("*.*"):
-        assert leaks(_inside(path)) == [], path.name
+        if path.is_file():
+            assert leaks(_inside(path)) == [], path.name
 
 
 @pytest.mark.slow

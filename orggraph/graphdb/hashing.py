@@ -36,6 +36,12 @@ def key(text: str) -> str:
     )
 
 
+def indexable(texts: pd.Series[Any]) -> pd.Series[Any]:
+    """Return texts of which those that no index could hold are shortened as keys are."""
+    long = texts.str.len() > LONGEST_KEY
+    return texts.mask(long, texts[long].map(key)) if long.any() else texts
+
+
 def sound(text: str) -> str:
     """Return a text that UTF-8 can carry: halves of a surrogate pair become question marks."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")

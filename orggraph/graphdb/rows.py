@@ -29,6 +29,7 @@ from orggraph.graphdb.hashing import (
     fingerprints,
     hash_column,
     hash_texts,
+    indexable,
     key,
     plain,
     plain_column,
@@ -39,6 +40,7 @@ from orggraph.reference import coordinates
 NOT_KEPT = frozenset(
     {"firm", "kind", "file", "sheet", "row", "repeat_of"}
 )  # where a row stood changes without its firm changing
+INDEXED = ("name", "uscc")  # properties that an index of Neo4j holds
 FURTHER = "further"
 _NO_DATE = np.datetime64("NaT", "s")
 
@@ -101,6 +103,7 @@ class Town:
             some_rows(frame, rows) for frame in (self.graph.firms, self.status, self.duty)
         )
         own = {c: firms[c] for c in firms.columns if c not in NOT_KEPT and c not in AT.values()}
+        own |= {c: indexable(own[c]) for c in INDEXED if c in own}
         found = answers(firms, status, duty, self.graph.rules)
         stands = {name: names.iloc[rows] for name, names in self.places.items()}
         return own | found | stands | _points(firms)
@@ -599,12 +602,17 @@ def _skeleton_rows(nodes: list[tuple[str, dict[str, Any]]]) -> list[dict[str, An
     rows = (
         {
             "id": key(node),
-            **{name: plain(value) for name, value in about.items() if name != "label"},
+            **{name: _kept(name, value) for name, value in about.items() if name != "label"},
             **dict(zip(points, point, strict=True)),
         }
         for (node, about), point in zip(nodes, wgs84, strict=True)
     )
     return [{name: value for name, value in row.items() if value is not None} for row in rows]
+
+
+def _kept(name: str, value: Any) -> Any:
+    value = plain(value)
+    return key(value) if name in INDEXED and isinstance(value, str) else value
 
 
 def rules_row(graph: OrgGraph) -> dict[str, Any]:
