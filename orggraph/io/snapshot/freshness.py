@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -85,7 +86,7 @@ def is_unchanged(data: Path, source: Source) -> bool:
 
 def _is_same(path: Path, before: SourceFile, source: Source) -> bool:
     now = path.stat()
-    if now.st_size != before.size:
+    if now.st_size != before.size or not stat.S_ISREG(now.st_mode):
         return False
     times = (now.st_mtime_ns, now.st_ctime_ns)
     if times == (before.modified, before.changed) and max(times) < source.noted - TOO_CLOSE:

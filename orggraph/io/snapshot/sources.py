@@ -47,6 +47,7 @@ def _absolute(path: Path) -> Path:
 
 
 def _file(path: Path, name: str) -> SourceFile:
+    is_folder(path)  # refuses a pipe, which nothing may wait for
     try:
         about = path.stat()
         return SourceFile(name, about.st_size, about.st_mtime_ns, about.st_ctime_ns, digest(path))
