@@ -192,7 +192,7 @@ def test_every_firm_is_in_the_picture_or_told_to_be_without_a_point(opened: Watc
     assert there > 2_500
 
 
-def test_a_click_on_a_district_opens_it_and_one_on_a_disc_its_building(
+def test_a_click_on_the_ground_opens_its_district_and_one_on_a_disc_its_building(
     opened: Watched,
 ) -> None:
     box = opened.page.locator("#network").bounding_box()
@@ -207,7 +207,7 @@ def test_a_click_on_a_district_opens_it_and_one_on_a_disc_its_building(
     opened.page.wait_for_function("() => orggraph.view() === ''")
     opened.settle()
     district = next(m for m in opened.ask("marks()") if m["name"] == "翔安区")
-    opened.page.mouse.click(box["x"] + district["at"]["x"], box["y"] + district["at"]["y"])
+    opened.page.mouse.click(box["x"] + district["at"]["x"], box["y"] + district["at"]["y"] + 30)
     opened.page.wait_for_function("() => orggraph.view().startsWith('area=')")
     assert opened.page.locator("#crumbs [aria-current]").inner_text() == "翔安区"
 

@@ -21,7 +21,7 @@ const STRAYS = 0.01; // of the points at each end, where they would press the ot
 const FEW = 20; // points, of which none is a stray
 const MOST_SCALE = 0.5; // pixels a metre
 const PLATE = [112, 36]; // pixels: the name and figures of a region
-const STEP = 40; // pixels between places that are tried for it
+const STEP = 22; // pixels between places that are tried for it
 const MOST_TAKEN = 0.1; // of the picture, by spots
 const LEAST_FACTOR = 0.55;
 const LEAST_SPOT = 3; // pixels
@@ -121,9 +121,8 @@ export function placeOverview(state, box) {
   picture.placement = placement;
   picture.frame = { low: { x: low[0], y: low[1] }, high: { x: high[0], y: high[1] } };
   layGround(state);
-  const ctx = /** @type {Canvas} */ (document.createElement("canvas").getContext("2d"));
   for (const region of picture.regions) {
-    setPlate(ctx, state, region);
+    setPlate(state, region);
   }
 }
 
@@ -148,11 +147,11 @@ function shrinkSpots(spots, space) {
 
 /**
  * Find the place on its ground where the plate of a region hides least.
- * @param {Canvas} ctx
  * @param {State} state
  * @param {Region} region
  */
-function setPlate(ctx, { picture }, { mark, path }) {
+function setPlate({ picture }, { mark, path }) {
+  const ctx = /** @type {Canvas} */ (document.createElement("canvas").getContext("2d"));
   const { low, high } = /** @type {{low: vis.Point, high: vis.Point}} */ (picture.frame);
   const [w, h] = PLATE;
   let best = Infinity;

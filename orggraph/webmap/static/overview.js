@@ -11,7 +11,7 @@
 import { MOST_MARKS, newMark, remembered } from "./state.js";
 import { areaKey, filteredMarks, groupByPlace, marksIn, rowsOf } from "./areas.js";
 import { planOverview } from "./plan_view.js";
-import { countFirms, hasPoint, passing, placeColumn, statusOf } from "./select.js";
+import { countFirms, hasPoint, passing, statusOf } from "./select.js";
 
 /** @typedef {import("./state.js").Mark} Mark */
 /** @typedef {import("./state.js").Rows} Rows */
@@ -233,21 +233,7 @@ export function worstOf(spots, most = NAMED) {
  * @returns {Mark[]}
  */
 export function worstPlaces(state, rows, most) {
-  const { city, view } = state;
-  const columns = SITES.map((kind) => placeColumn(city, kind));
-  const gaps = new Int32Array(city.places.id.length + 1);
-  for (const row of rows) {
-    const column = columns.find((values) => values[row] > 0);
-    if (column && statusOf(state, row) === city.code.uncovered) {
-      gaps[column[row]]++;
-    }
-  }
-  const least = [...gaps].sort((a, b) => b - a)[most - 1] || 1;
-  const near = rows.filter((row) => {
-    const column = columns.find((values) => values[row] > 0);
-    return column && gaps[column[row]] >= least;
-  });
-  const { marks } = groupByPlace(state, near, SITES, view.area);
+  const { marks } = groupByPlace(state, rows, SITES, state.view.area);
   for (const mark of marks) {
     mark.sums = countFirms(state, mark.rows);
   }
