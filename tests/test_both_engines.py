@@ -8,7 +8,6 @@ Without Java and Maven the file is skipped.
 from __future__ import annotations
 
 import math
-import os
 import re
 from collections import Counter
 from pathlib import Path
@@ -17,13 +16,14 @@ from typing import Any
 import pandas as pd
 import pytest
 import small_town
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from test_graphdb import (
     BASES,
     HEALTH_FIRMS,
     HEALTH_ORGS,
     HEALTH_PLACES,
     HEALTH_POSTS,
+    SOME_TOWNS,
     plain,
     put,
     rows,
@@ -222,14 +222,7 @@ def test_both_engines_agree_on_a_town_with_something_wrong_in_it(database, tmp_p
     assert counts["funding"] == 4
 
 
-@settings(
-    max_examples=int(os.environ.get("ORGGRAPH_NEO4J_TOWNS", "8")),
-    deadline=None,
-    derandomize=True,
-    database=None,
-    phases=(Phase.explicit, Phase.generate),
-    suppress_health_check=list(HealthCheck),
-)
+@SOME_TOWNS
 @given(small_town.random_tables(), small_town.random_rules())
 def test_both_engines_and_the_program_agree_on_any_town(database, tmp_path_factory, tables, rules):
     graph = small_town.built(tables, rules)

@@ -403,7 +403,7 @@ def test_cypher_and_python_agree_on_every_firm_of_the_drawn_town(database, name)
     )
 
 
-@settings(
+SOME_TOWNS = settings(
     max_examples=int(os.environ.get("ORGGRAPH_NEO4J_TOWNS", "8")),
     deadline=None,
     derandomize=True,
@@ -411,6 +411,9 @@ def test_cypher_and_python_agree_on_every_firm_of_the_drawn_town(database, name)
     phases=(Phase.explicit, Phase.generate),
     suppress_health_check=list(HealthCheck),
 )
+
+
+@SOME_TOWNS
 @given(small_town.random_tables(), small_town.random_rules())
 def test_cypher_and_python_agree_on_every_firm_of_any_town(database, tables, rules):
     """Each town is loaded over the one before it, so what a change leaves behind would show as

@@ -24,6 +24,8 @@ from orggraph.core.enums import Base, Dimension, Status
 
 if TYPE_CHECKING:
     from orggraph.analysis.analysis import Answers
+    from orggraph.graph import Label
+    from orggraph.reports.sheets import Sheet
 
 
 @click.command()
@@ -57,29 +59,30 @@ def coverage(
     choices = (not plain, social, strict, output, rules_file, as_of)
     if show_kept(data, coverage_key(base, form, lang), lang, *choices):
         return
-    from orggraph.graph import Label
     from orggraph.reports.coverage import coverage_sheet
 
     answers = read_answers(lang, data, rules_file, as_of)
-    put_sheet(
-        coverage_sheet(
-            answers, Dimension(by), Base(base), Label.SOCIAL_ORG if social else Label.ENTERPRISE
-        ),
-        form,
-        output,
-        lang,
-        answers,
-    )
-    hint_problems(answers, lang)
+    sheet = coverage_sheet(answers, Dimension(by), Base(base), _kind(social))
+    _show(answers, sheet, form, output, lang)
     exit_if_lacking(answers, strict)
 
 
 def show_coverage(answers: Answers, base: Base, form: str, lang: str) -> None:
-    """Print the coverage table of districts, with all that is said of it."""
+    """Print what `coverage` prints of districts."""
     from orggraph.reports.coverage import coverage_sheet
 
-    sheet = coverage_sheet(answers, Dimension.DISTRICT, base)
-    put_sheet(sheet, form, None, lang, answers)
+    _show(answers, coverage_sheet(answers, Dimension.DISTRICT, base), form, None, lang)
+
+
+def _kind(social: bool) -> Label:
+    from orggraph.graph import Label
+
+    return Label.SOCIAL_ORG if social else Label.ENTERPRISE
+
+
+def _show(answers: Answers, sheet: Sheet, form: str | None, output: str | None, lang: str) -> None:
+    """Print or write a sheet, with all that is said of the data."""
+    put_sheet(sheet, form, output, lang, answers)
     hint_problems(answers, lang)
 
 
@@ -121,29 +124,19 @@ def gaps(
     if show_kept(data, gaps_key(form, lang), lang, *choices, output, rules_file, as_of):
         return
     from orggraph.analysis.coverage import LISTED
-    from orggraph.graph import Label
     from orggraph.reports.gaps import gap_sheet
 
     where = conditions_of(street, conditions)
     answers = read_answers(lang, data, rules_file, as_of)
-    kind = Label.SOCIAL_ORG if social else Label.ENTERPRISE
     wanted = tuple(map(Status, statuses)) or LISTED
-    put_sheet(
-        gap_sheet(answers, wanted, kind, read_plan_file(answers, plan_file), where),
-        form,
-        output,
-        lang,
-        answers,
-    )
-    hint_problems(answers, lang)
+    plan = read_plan_file(answers, plan_file)
+    _show(answers, gap_sheet(answers, wanted, _kind(social), plan, where), form, output, lang)
     if fail_on_gaps and (answers.status["status"] == str(Status.UNCOVERED)).any():
         sys.exit(1)
 
 
 def show_gaps(answers: Answers, form: str, lang: str) -> None:
-    """Print the gap list, with all that is said of it."""
-    from orggraph.analysis.coverage import LISTED
+    """Print what `gaps` prints."""
     from orggraph.reports.gaps import gap_sheet
 
-    put_sheet(gap_sheet(answers, LISTED), form, None, lang, answers)
-    hint_problems(answers, lang)
+    _show(answers, gap_sheet(answers), form, None, lang)

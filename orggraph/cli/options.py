@@ -177,7 +177,7 @@ class _StatusName(click.Choice):  # type: ignore[type-arg]  # generic from click
     name = "status"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        named = {word: s.value for s in Status for word in (s.zh, s.en)}
+        named = {spelling: s.value for s in Status for spelling in s.spellings}
         return super().convert(named.get(value, value), param, ctx)
 
 

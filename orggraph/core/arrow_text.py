@@ -89,14 +89,21 @@ def numbered(cells: Any) -> _Ints:
     return numbers
 
 
+def told_apart(texts: pa.Array) -> tuple[pa.Array, _Ints]:
+    """Return the distinct texts of an Arrow column and for each row which it has, their number
+    where it is blank.
+    """
+    codes = texts.dictionary_encode()
+    rows = pc.fill_null(codes.indices, len(codes.dictionary))
+    return codes.dictionary, rows.to_numpy(zero_copy_only=False).astype(np.int64)
+
+
 def encoded(cells: Any) -> tuple[list[str], _Ints]:
     """Return the distinct texts of a column and for each row which it has, the number of texts
     where it is blank.
     """
-    codes = arrow(cells).dictionary_encode()
-    return codes.dictionary.to_pylist(), pc.fill_null(
-        codes.indices, len(codes.dictionary)
-    ).to_numpy(zero_copy_only=False).astype(np.int64)
+    texts, rows = told_apart(arrow(cells))
+    return texts.to_pylist(), rows
 
 
 def spread(

@@ -37,6 +37,11 @@ class Word(Enum):
         """Return the label in one language."""
         return self.en if lang == "en" else self.zh
 
+    @property
+    def spellings(self) -> frozenset[str]:
+        """How it may be written: its value, or its label in either language."""
+        return frozenset({str(self), self.zh, self.en})
+
     def __str__(self) -> str:
         value: str = self._value_
         return value

@@ -17,7 +17,7 @@ from __future__ import annotations
 import gettext
 import math
 import string
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Protocol, runtime_checkable
@@ -115,6 +115,11 @@ def listed(items: Iterable[Any], mark: Message) -> Message:
         return EMPTY
     names = {f"item{at}": thing for at, thing in enumerate(things)}
     return Row(mark.source, _plain(names), context=mark.context)
+
+
+def first_of(names: Sequence[str], most: int) -> str:
+    """Return the first of some names as one text, with …… behind them where there are more."""
+    return "、".join(names[:most]) + ("……" if len(names) > most else "")
 
 
 class Row(Message):

@@ -23,7 +23,7 @@ class Choice:
     @property
     def spellings(self) -> set[str]:
         """Whatever it may be written as, in small letters."""
-        known = (self.value, str(self.word), self.word.name, self.word.zh, self.word.en, *self.more)
+        known = {self.value, self.word.name, *self.word.spellings, *self.more}
         return {text.casefold() for text in known}
 
 

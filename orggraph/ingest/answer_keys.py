@@ -16,6 +16,7 @@ from typing import Any
 
 import pandas as pd
 
+from orggraph.core.arrow_text import arrow, matching
 from orggraph.ingest.heading_terms import JOINT
 
 _MARK = "[●○◯◎√✓×✗☑□☐■▲△★☆]"
@@ -39,6 +40,7 @@ _TICKED = (
     r"|(?<![A-Za-z0-9])[Rþü](?=\s*[一-龥]{1,4}(?![一-龥]))"
 )
 _EMPTY = rf"[□☐○◯◻▢]|[(（\[【]\s*{_BETWEEN}|(?<![A-Za-z0-9])[£¨](?=\s*[一-龥])"
+_MAY_BE_EMPTY = rf"[□☐○◯◻▢£¨]|[(（\[【]\s*{_BETWEEN}"  # RE2 looks neither ahead nor behind
 _BOX = re.compile(f"({_TICKED}|{_EMPTY})")
 _APART = " \t\n,，、;；/|"  # what stands between two answers
 
@@ -52,7 +54,7 @@ def spelled_out(frame: pd.DataFrame, beside: Sequence[str] = ()) -> pd.DataFrame
     """
     changed: dict[str, Any] = {}
     for heading in frame.columns:
-        boxed = frame[heading].str.contains(_EMPTY).fillna(False)
+        boxed = matching(arrow(frame[heading]), _MAY_BE_EMPTY)
         if boxed.any():
             changed[heading] = frame[heading].mask(boxed, frame[heading][boxed].map(ticked))
         words = key_of(str(heading)) or _key_beside(str(heading), beside)
@@ -86,6 +88,8 @@ def ticked(cell: str) -> str | None:
     if len(boxes) < 2 or not all(words):
         return cell
     chosen = [each for box, each in zip(boxes, words, strict=True) if re.search(_TICK, box)]
+    if len(chosen) == len(boxes):
+        return cell
     return "、".join(chosen) or None
 
 

@@ -104,7 +104,7 @@ def _posts(typed: dict[str, Any], instructor: pd.Series[Any]) -> None:
 
 def ditto(column: pd.Series[Any]) -> pd.Series[Any]:
     """Return a column of raw texts with 同上, 〃 and the like replaced by the cell above."""
-    marks = matching(arrow(column), _MAY_BE_DITTO)  # few, if any
+    marks = matching(arrow(column), _DITTO)  # few, if any
     if not marks.any():
         return column
     same = marks & column.str.strip().str.fullmatch(_DITTO).fillna(False).to_numpy(dtype=bool)
@@ -119,5 +119,4 @@ def ditto(column: pd.Series[Any]) -> pd.Series[Any]:
     )
 
 
-_MAY_BE_DITTO = "同上|同前|[〃″”“＂\"〞々]|''|同左上|上同"
 _DITTO = r"同上|同上行|同前|〃|″|”|“|＂|\"|''|〞|々|同左上|上同"

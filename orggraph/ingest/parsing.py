@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from orggraph.core import enums
-from orggraph.core.arrow_text import TEXT, arrow, nfkc, repeats
+from orggraph.core.arrow_text import TEXT, arrow, nfkc, repeats, told_apart
 from orggraph.core.characters import simplified
 from orggraph.core.enums import Word
 from orggraph.core.schema import Column, Kind
@@ -275,7 +275,7 @@ def read_column(column: Column, texts: pd.Series[Any]) -> tuple[pd.Series[Any], 
     if column.name == "uscc":
         return _read_codes(texts)
     reads_each = _reader(column)
-    distinct, where = _told_apart(arrow(texts), once=reads_each is not None)
+    distinct, where = _looked_at(arrow(texts), once=reads_each is not None)
     pool = _Pool(distinct, plain_column(distinct, _ODD_REMARK if _is_remark(column) else _ODD))
     if reads_each:
         values, faults = pool.read(reads_each, dtype(column))
@@ -287,16 +287,12 @@ def read_column(column: Column, texts: pd.Series[Any]) -> tuple[pd.Series[Any], 
     return typed, [pool.misread(code, numbers, where) for code, numbers in faults.items()]
 
 
-def _told_apart(
-    texts: pa.Array, once: bool
-) -> tuple[pa.Array, np.ndarray[Any, np.dtype[np.int64]]]:
+def _looked_at(texts: pa.Array, once: bool) -> tuple[pa.Array, np.ndarray[Any, np.dtype[np.int64]]]:
     """Return the texts to look at and for each row which it has, their number where it is blank;
     `once` has each distinct text among them only once, though few repeat.
     """
     if once or repeats(texts):
-        encoded = texts.dictionary_encode()
-        rows = pc.fill_null(encoded.indices, len(encoded.dictionary))
-        return encoded.dictionary, rows.to_numpy(zero_copy_only=False).astype(np.int64)
+        return told_apart(texts)
     held = texts.drop_null()
     valid = texts.is_valid().to_numpy(zero_copy_only=False)
     return held, np.where(valid, np.cumsum(valid) - 1, len(held))

@@ -126,7 +126,8 @@ _ONLY_WORK = re.compile("^(?:仅|只)?(?:有|为)?(?:党的)?工作覆盖$")
 
 _UNSURE = re.compile(
     "^(?:详?见|参见|另见|另附|附后).{0,8}$|^(?:名称)?待(?:命名|填写?|报)$|^同(?:上级|左|右|下)$|"
-    "^(?:暂?缺|空缺|缺失|缺项|略|未提供|未反映)$|^(?:某|[xX×*]{2,}|[○〇]{2,}|_{2,}).{0,12}$|^.*某某|^.*(?<![A-Za-z])[xX×]{2,}(?![A-Za-z])|"
+    "^(?:暂?缺|空缺|缺失|缺项|略|未提供|未反映)$|^(?:某|[xX×*]{2,}|[○〇]{2,}|_{2,}).{0,12}$|"
+    "^.*某某|^.*(?<![A-Za-z])[xX×]{2,}(?![A-Za-z])|"
     "^(?:组建|党建|党组织|有关|具体)?(?:情况|方式|信息)?(?:暂|还|尚|仍)?(?:不明|不详|不清楚?|"
     "不确定|未知|未掌握|不掌握|不了解|待.{0,4}?核实?|待查|待定|待确认|待了解"
     "|待.{0,3}?摸排|待补充?|待反馈|待统计|无法核实|无法确认|无法联系|联系不上|失联|未联系上|"
@@ -309,7 +310,7 @@ def read(text: str, named: bool = True) -> Statement:
     """Read one cell; `named` tells that the column asks for a name, so that other words are one."""
     if not text or text in _OPEN:
         return Statement()
-    if _ORDINARY.match(text) and not _PARTS.fullmatch(text):
+    if _is_ordinary(text):
         return Statement(Says.YES, name=text)
     if text in _LABELS:
         return _LABELS[text]
@@ -330,6 +331,11 @@ def read(text: str, named: bool = True) -> Statement:
     )
 
 
+def _is_ordinary(text: str) -> bool:
+    """Whether a text is a name as most are: a firm or a place and its kind of organisation."""
+    return bool(_ORDINARY.match(text)) and not _PARTS.fullmatch(text)
+
+
 def _still_there(text: str) -> list[str]:
     """Return the clauses of a text without those that a later one ends: of
     原甲公司党支部，已解散 only the end is left.
@@ -341,7 +347,7 @@ def _still_there(text: str) -> list[str]:
 
 def _clause(text: str, named: bool) -> Statement:
     """Read a part of a cell that makes one statement."""
-    if named and _ORDINARY.match(text) and not _PARTS.fullmatch(text):
+    if named and _is_ordinary(text):
         return Statement(Says.YES, name=text)
     if _UNSURE.match(text) or (vocabulary.is_unknown(text) and not _BLANK_POINT.match(text)):
         return Statement(Says.UNKNOWN)

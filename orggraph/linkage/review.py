@@ -43,7 +43,7 @@ class Verdict(Word):
     @property
     def spellings(self) -> frozenset[str]:
         """Every accepted way of writing it."""
-        return frozenset({str(self), self.zh, self.en, *str(self.more[0]).split()})
+        return super().spellings | set(str(self.more[0]).split())
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from orggraph.analysis.coverage.wording import in_both, name_in_both
 from orggraph.core import schema
 from orggraph.core.enums import Action, Exclusion, GapReason, LinkType, Mode, Priority, Status, Word
 from orggraph.core.errors import UsageError
-from orggraph.core.messages import Message, Text, message, plural
+from orggraph.core.messages import Message, Sayable, Text, first_of, message, plural
 from orggraph.core.schema import Column, Kind
 from orggraph.graph import Label
 from orggraph.reference import credit_codes
@@ -62,7 +62,7 @@ def find_firm(answers: Answers, asked: str) -> int:
                 "{asked} means {n} firms: {some}; give the credit code",
                 asked=asked,
                 n=len(hits),
-                some=_listed(firms, hits) + ("……" if len(hits) > _OFFERED else ""),
+                some=_listed(firms, hits),
             ),
         )
     return int(hits[0])
@@ -77,7 +77,7 @@ def _counted(firms: pd.DataFrame, fits: pd.Series[bool]) -> Rows:
 
 def _none(firms: pd.DataFrame, asked: str) -> Message:
     """Say that no firm is meant, and which are named alike."""
-    near = _named_alike(firms["name"].dropna().loc[lambda _: firms["repeat_of"].isna()], asked)
+    near = _named_alike(firms.loc[firms["repeat_of"].isna(), "name"].dropna(), asked)
     if not len(near):
         return message(
             "there is no firm {asked}; give its code, its name or a part of it", asked=asked
@@ -103,7 +103,8 @@ def _named_alike(names: pd.Series[str], asked: str) -> Rows:
 
 
 def _listed(firms: pd.DataFrame, rows: Rows) -> str:
-    return "、".join(f"{firms.at[i, 'name']}（{firms.at[i, 'firm']}）" for i in rows[:_OFFERED])
+    some = rows[: _OFFERED + 1]
+    return first_of([f"{firms.at[i, 'name']}（{firms.at[i, 'firm']}）" for i in some], _OFFERED)
 
 
 def explain_sheet(answers: Answers, asked: str, lang: str = "zh") -> Sheet:
@@ -127,7 +128,7 @@ def explain_sheet(answers: Answers, asked: str, lang: str = "zh") -> Sheet:
     return Sheet("explain", Text(name, name), COLUMNS, frame, caption(answers))
 
 
-Row = tuple[Message, str, str]
+Row = tuple[Sayable, str, str]
 
 
 def _source(firm: pd.Series[Any], lang: str) -> str:
@@ -161,7 +162,7 @@ def _facts(firm: pd.Series[Any], source: str, lang: str) -> list[Row]:
             value = column.words(value).say(lang)
         said.append(
             (
-                Text(column.zh, column.en),
+                column,
                 str(value)[:10] if column.kind is Kind.DATE else str(value),
                 source,
             )
@@ -171,7 +172,7 @@ def _facts(firm: pd.Series[Any], source: str, lang: str) -> list[Row]:
             column = schema.columns("firms")[name]
             said.append(
                 (
-                    Text(column.zh, column.en),
+                    column,
                     Status.UNKNOWN.say(lang),
                     message("not on the ledger").say(lang),
                 )
@@ -185,7 +186,7 @@ def _verdict(answers: Answers, row: int, lang: str) -> list[Row]:
     why = _name(answers, status["via"]) if pd.notna(status["via"]) else ""
     if found is Status.EXCLUDED:
         why = Exclusion(status["exclusion"]).say(lang)
-    said = [(message("status"), f"{found.sign} {found.say(lang)}", why)]
+    said: list[Row] = [(message("status"), f"{found.sign} {found.say(lang)}", why)]
     if pd.notna(status["pending_days"]):
         said.append((message("days pending"), str(status["pending_days"]), ""))
     if pd.notna(status["due"]):
@@ -201,7 +202,7 @@ def _verdict(answers: Answers, row: int, lang: str) -> list[Row]:
 
 def _ties(answers: Answers, row: int, lang: str) -> list[Row]:
     ties = answers.graph.ties[answers.graph.ties["firm"] == row]
-    said = []
+    said: list[Row] = []
     for tie in ties.itertuples(index=False):
         link = LinkType(tie.type)
         mode = Mode(tie.mode).say(lang) if isinstance(tie.mode, str) else ""
@@ -227,7 +228,7 @@ def _name(answers: Answers, node: str) -> str:
 def _duty(answers: Answers, row: int, lang: str) -> list[Row]:
     duty = answers.duty.iloc[row]
     name = duty["responsible_name"] if pd.notna(duty["responsible_name"]) else UNCLEAR
-    said = [
+    said: list[Row] = [
         (
             message("responsible"),
             name_in_both(str(name)).say(lang),

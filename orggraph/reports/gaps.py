@@ -12,7 +12,7 @@ from orggraph.analysis.coverage.wording import in_both, name_in_both
 from orggraph.core import schema
 from orggraph.core.enums import Status
 from orggraph.core.errors import UsageError
-from orggraph.core.messages import EMPTY, NAMES, Message, Text, listed, message
+from orggraph.core.messages import EMPTY, NAMES, Message, Text, first_of, listed, message
 from orggraph.core.schema import Column
 from orggraph.graph import Label
 from orggraph.reports.headers import caption, data_warnings, nobody_listed
@@ -35,9 +35,10 @@ def gap_sheet(
     wanted = [_condition(frame, name, value) for name, value in where]
     found = message("No firm has any of these statuses.")
     for column, value in wanted:
-        if len(frame) and not _has(frame, column, value).any():
+        has = _has(frame, column, value)
+        if len(frame) and not has.any():
             found = _none_has(frame, column, value)
-        frame = frame[_has(frame, column, value)].reset_index(drop=True)
+        frame = frame[has].reset_index(drop=True)
     only = _only(wanted)
     social = kind is Label.SOCIAL_ORG
     title = message("Gap list of social organisations") if social else message("Gap list")
@@ -107,12 +108,11 @@ def _values(frame: pd.DataFrame, column: Column) -> list[str]:
 
 def _none_has(frame: pd.DataFrame, column: Column, value: str) -> Message:
     """Say that no row has a value in a column, and what stands there."""
-    values = _values(frame, column)
     return message(
         "No firm of this list has {column}={value}; there are: {values}.",
         column=column,
         value=value,
-        values="、".join(values[:_NAMED]) + ("……" if len(values) > _NAMED else ""),
+        values=first_of(_values(frame, column), _NAMED),
     )
 
 
@@ -120,7 +120,7 @@ def _has(frame: pd.DataFrame, column: Column, value: str) -> pd.Series[bool]:
     """Return which rows have a value in a column, a closed word also by its label."""
     meant = {value}
     if column.words is not None:
-        meant |= {str(word) for word in column.words if value in (word.zh, word.en)}
+        meant |= {str(word) for word in column.words if value in word.spellings}
     return frame[column.name].astype("str").isin(meant)
 
 

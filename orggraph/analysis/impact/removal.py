@@ -29,7 +29,7 @@ from orggraph.analysis.impact.successors import handed_over
 from orggraph.core.array_types import Flags
 from orggraph.core.enums import Base, LinkType, PlaceKind, Status, Word
 from orggraph.core.errors import UsageError
-from orggraph.core.messages import message
+from orggraph.core.messages import first_of, message
 from orggraph.graph import Label, OrgGraph
 
 LABELS = (Label.ORGANISATION, Label.POST, Label.SERVICE_CENTER, Label.PLACE)
@@ -247,13 +247,12 @@ def find_node(graph: OrgGraph, asked: str) -> str:
             ),
         )
     if len(hits) > 1:
-        some = "、".join(f"{known[n]['name']}（{n}）" for n in hits[:5])
         raise UsageError(
             message(
                 "{asked} means {hits}: {some}; give the id",
                 asked=asked,
                 hits=len(hits),
-                some=some + ("……" if len(hits) > 5 else ""),
+                some=first_of([f"{known[n]['name']}（{n}）" for n in hits[:6]], 5),
             ),
         )
     return hits[0]
