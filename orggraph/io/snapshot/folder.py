@@ -15,6 +15,7 @@ from typing import Any
 
 from orggraph.core.errors import InputError, legible
 from orggraph.core.messages import message
+from orggraph.io.snapshot.freshness import digest
 
 MANIFEST = "snapshot.json"
 SUFFIX = ".orggraph"
@@ -47,16 +48,20 @@ class Reader:
 
     def bytes(self, name: str) -> bytes:
         """Return bytes."""
-        self.check(name)
         with self.damage(name):
-            return (self.folder / name).read_bytes()
+            data = (self.folder / name).read_bytes()
+        self._compare(name, hashlib.sha256(data).hexdigest())
+        return data
 
     def check(self, name: str) -> None:
         """Raise `InputError` where a file is not what the manifest says."""
-        said = self.about["files"].get(name, {})
-        with self.damage(name), (self.folder / name).open("rb") as file:
-            if hashlib.file_digest(file, "sha256").hexdigest() != said.get("sha256"):
-                raise damaged(self.folder, name)
+        with self.damage(name):
+            found = digest(self.folder / name)
+        self._compare(name, found)
+
+    def _compare(self, name: str, found: str) -> None:
+        if found != self.about["files"].get(name, {}).get("sha256"):
+            raise damaged(self.folder, name)
 
     def check_all(self) -> None:
         """Check every file."""

@@ -16,7 +16,6 @@ from typing import Any
 from orggraph.io.dataset_names import DECLARATION, SUFFIXES
 
 TOO_CLOSE = 2 * 10**9  # nanoseconds in which a file may change and keep its time
-_AT_ONCE = 1 << 20  # bytes read at a time
 
 
 @dataclass(frozen=True)
@@ -107,11 +106,8 @@ def _is_looked_at(name: str) -> bool:
 
 def digest(path: Path) -> str:
     """Return the SHA-256 of what a file holds."""
-    digest = hashlib.sha256()
     with path.open("rb") as file:
-        while block := file.read(_AT_ONCE):
-            digest.update(block)
-    return digest.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 __all__ = ["Source", "SourceFile", "digest", "is_unchanged", "names_in", "place_of"]
