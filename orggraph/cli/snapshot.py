@@ -162,8 +162,8 @@ def _make(data: str, rules_file: str | None, as_of: str, output: str | None, lan
 
 def _default_target(data: str) -> Path:
     """Return where the snapshot of some data stands by default: beside them, under their name."""
+    from orggraph.io.dataset_names import place_of
     from orggraph.io.snapshot.folder import SUFFIX
-    from orggraph.io.snapshot.freshness import place_of
 
     place = place_of(data)
     if place.name in ("", ".."):

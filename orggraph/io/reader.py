@@ -22,7 +22,7 @@ from orggraph.ingest.chosen_columns import Choices, ChosenColumns, unfit
 from orggraph.ingest.header_row import KINDS, Columns
 from orggraph.io import csv_reader, dataset, encoding, excel_reader, json_reader
 from orggraph.io.column_choices import read_choices
-from orggraph.io.dataset_names import DECLARATION
+from orggraph.io.dataset_names import place_of
 from orggraph.io.ordinary_file import is_folder, read_bytes
 
 
@@ -43,9 +43,7 @@ def read_raw(
     """
     if str(source) == "-":
         return _one(_from_stdin(stdin), "stdin", "", "stdin", choices=choices)
-    path = Path(source)
-    if path.name == DECLARATION:
-        path = path.parent
+    path = place_of(source)
     if is_folder(path):
         return _folder(path, allow_outside, choices)
     return _one(

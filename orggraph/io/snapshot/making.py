@@ -17,9 +17,9 @@ from orggraph.core.errors import InputError, legible
 from orggraph.core.messages import message
 from orggraph.ingest import RawDataset
 from orggraph.io.atomic_write import told
+from orggraph.io.dataset_names import place_of
 from orggraph.io.snapshot.folder import SUFFIX
 from orggraph.io.snapshot.frames import read_table
-from orggraph.io.snapshot.freshness import place_of
 from orggraph.io.snapshot.kept import Snapshot, write
 from orggraph.io.snapshot.manifest import Asked
 from orggraph.io.snapshot.pages import INDEX, Page

@@ -21,7 +21,7 @@ def noted(data: Path, noted_at: int, *, allow_outside: bool = False) -> Source:
     if not is_folder(data):
         return Source(name, (_file(data, name),), None, noted_at)
     read = list(_files_of(data, allow_outside))
-    is_inside = all(Path(os.path.abspath(path)).is_relative_to(_absolute(data)) for path in read)
+    is_inside = all(_absolute(path).is_relative_to(_absolute(data)) for path in read)
     files = tuple(_file(path, _name_in(data, path)) for path in read)
     return Source(name, files, names_in(data), noted_at, "" if is_inside else str(data))
 
