@@ -24,4 +24,9 @@ def place_of(data: str | os.PathLike[str]) -> Path:
     return path.parent if path.name == DECLARATION else path
 
 
-__all__ = ["DECLARATION", "may_be_table", "place_of"]
+def name_in(folder: Path, path: Path) -> str:
+    """Return the name of a file within the folder of a dataset, its whole path outside it."""
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else str(path)
+
+
+__all__ = ["DECLARATION", "may_be_table", "name_in", "place_of"]
