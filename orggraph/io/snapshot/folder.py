@@ -18,6 +18,7 @@ from orggraph.core.messages import message
 from orggraph.io.snapshot.freshness import digest
 
 MANIFEST = "snapshot.json"
+INDEX = "pages.json"  # of what is kept as printed
 SUFFIX = ".orggraph"
 KIND = "orggraph snapshot"
 FORMAT = 1  # grows when a program of today could not read what a later one writes
@@ -136,6 +137,7 @@ def seal_of(said: Mapping[str, Json]) -> str:
 
 __all__ = [
     "FORMAT",
+    "INDEX",
     "KIND",
     "MANIFEST",
     "SUFFIX",

@@ -18,11 +18,11 @@ from orggraph.core.messages import message
 from orggraph.ingest import RawDataset
 from orggraph.io.atomic_write import told
 from orggraph.io.dataset_names import place_of
-from orggraph.io.snapshot.folder import SUFFIX
+from orggraph.io.snapshot.folder import INDEX, SUFFIX
 from orggraph.io.snapshot.frames import read_table
 from orggraph.io.snapshot.kept import Snapshot, write
 from orggraph.io.snapshot.manifest import Asked
-from orggraph.io.snapshot.pages import INDEX, Page
+from orggraph.io.snapshot.pages import Page
 from orggraph.io.snapshot.sources import noted
 from orggraph.io.snapshot.writing import landing
 
