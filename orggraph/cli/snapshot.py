@@ -262,8 +262,9 @@ def _said(one: Difference) -> Message:
 
 def _export(data: str, rules_file: str | None, as_of: str, output: str | None, lang: str) -> None:
     from orggraph.io.snapshot.kept import Snapshot
-    from orggraph.io.snapshot.making import export_parquet, made_anew
+    from orggraph.io.snapshot.making import made_anew
     from orggraph.io.snapshot.opening import is_named
+    from orggraph.io.snapshot.parquet import export_parquet
 
     target = Path(output) if output else _default_target(data).with_suffix(".parquet")
     if is_named(Path(data)):
