@@ -9,7 +9,6 @@ are medians.
 
 from __future__ import annotations
 
-import gc
 import resource
 import statistics
 import subprocess
@@ -24,7 +23,7 @@ import pandas as pd
 
 from orggraph.analysis.analysis import Answers
 from orggraph.analysis.coverage import classify, coverage_table, responsible
-from orggraph.cli.main import LOOKS_FOR_CYCLES
+from orggraph.core.collector import look_seldom
 from orggraph.core.enums import Dimension, Severity
 from orggraph.graph import OrgGraph, build_graph
 from orggraph.ingest import clean
@@ -135,7 +134,7 @@ def steps(folder: Path) -> None:
     """Tell what each step of the way costs in processor time, all threads together, in a process
     set up as the program's.
     """
-    gc.set_threshold(*LOOKS_FOR_CYCLES)
+    look_seldom()
     begun = time.process_time()
 
     def told(step: str, found: Any) -> Any:

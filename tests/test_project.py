@@ -328,6 +328,13 @@ def test_what_the_ledger_page_shows_as_readable_is_read() -> None:
     assert shown > 20
 
 
+@pytest.mark.parametrize("path", sorted((ROOT / "benchmarks").glob("*.py")), ids=lambda p: p.stem)
+def test_a_benchmark_takes_nothing_of_the_package_that_is_not_there(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("orggraph"):
+            exec(ast.unparse(node), {})
+
+
 @pytest.mark.parametrize("name", ["CONTRIBUTING.md", "docs/architecture.md"])
 def test_a_page_for_engineers_names_only_files_that_exist(name: str) -> None:
     page = (ROOT / name).read_text(encoding="utf-8")

@@ -330,6 +330,17 @@ def test_ledger_and_collect_write_one_beside_their_dataset(desk: Path) -> None:
     assert "使用快照 dataset.orggraph" in call("coverage", "收/dataset").stderr
 
 
+@pytest.mark.slow
+def test_ledger_makes_a_snapshot_in_the_place_of_one_of_another_folder(desk: Path) -> None:
+    Path("单.csv").write_text(GOOD, encoding="utf-8")
+    assert call("ledger", "--department", "网信=单.csv", "-o", "合").exit_code == 0
+    shutil.copytree("合/dataset", "别处/dataset")
+    assert call("snapshot", "别处/dataset", "-o", "合/dataset.orggraph").exit_code == 0
+    assert "使用快照" not in call("coverage", "合/dataset").stderr
+    assert call("ledger", "--department", "网信=单.csv", "-o", "合").exit_code == 0
+    assert "使用快照 dataset.orggraph" in call("coverage", "合/dataset").stderr
+
+
 # ---- damaged, foreign, of another version ----
 
 

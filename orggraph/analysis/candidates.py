@@ -50,6 +50,8 @@ def candidates(
         },
         index=pd.Index(rows),
     )
+    if graph.rules.groups_within != "district":
+        return frame
     return _by_district(frame, _district_numbers(graph)[rows], graph)
 
 
@@ -70,14 +72,13 @@ def _district_numbers(graph: OrgGraph) -> Ints:
 
 
 def _by_district(frame: pd.DataFrame, district: Ints, graph: OrgGraph) -> pd.DataFrame:
-    """Return firms or branches so that none is near another of a different district, where the
-    rules ask for that.
+    """Return firms or branches so that none is near another of a different district.
 
     Each district is moved to a stretch of the plane of its own, and a building or a park on a
     border is taken for one on either side. Who proposes groups and who checks them see the same,
     and need not know of districts.
     """
-    if graph.rules.groups_within != "district" or not district.any():
+    if not district.any():
         return frame
     x = graph.where.x[np.isfinite(graph.where.x)]
     stretch = (np.ptp(x) if len(x) else 0.0) + BETWEEN_DISTRICTS
@@ -134,13 +135,6 @@ def existing_branches(graph: OrgGraph) -> pd.DataFrame:
         found[str(kind).lower()] = _most(
             units["target"], without_areas(graph.firms[AT[kind]]).iloc[rows]
         ).reindex(there)
-    district = (
-        pd.Series(_district_numbers(graph)[rows])
-        .groupby(units["target"].to_numpy())
-        .agg(lambda numbers: int(np.bincount(numbers).argmax()))
-        .reindex(there)
-        .to_numpy(dtype=np.int64)
-    )
     declared = np.array(
         [int(about[node].get("members_total") or 0) for node in there], dtype=np.int64
     )
@@ -148,6 +142,15 @@ def existing_branches(graph: OrgGraph) -> pd.DataFrame:
     frame = found.rename_axis("organisation").reset_index()[
         ["organisation", "x", "y", "building", "park", "units", "members"]
     ]
+    if graph.rules.groups_within != "district":
+        return frame
+    district = (
+        pd.Series(_district_numbers(graph)[rows])
+        .groupby(units["target"].to_numpy())
+        .agg(lambda numbers: int(np.bincount(numbers).argmax()))
+        .reindex(there)
+        .to_numpy(dtype=np.int64)
+    )
     return _by_district(frame, district, graph)
 
 

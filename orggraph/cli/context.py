@@ -69,6 +69,11 @@ def read_answers(
     return read_declared(lang, data, rules_file, as_of, compare=compare)[1]
 
 
+def uses_snapshots() -> bool:
+    """Whether this call may be answered from a snapshot that stands beside its data."""
+    return not click.get_current_context().meta.get(NO_SNAPSHOT)
+
+
 def read_declared(
     lang: str,
     data: str,
@@ -87,8 +92,7 @@ def read_declared(
 
     progress = progress_to(lang)
     progress(message("reading {data}", data=data))
-    ignored = bool(click.get_current_context().meta.get(NO_SNAPSHOT))
-    found = opened(data, asked_of(as_of), beside=snapshots and not ignored)
+    found = opened(data, asked_of(as_of), beside=snapshots and uses_snapshots())
     for words in found.words:
         tell(words, lang)
     if found.snapshot is not None:

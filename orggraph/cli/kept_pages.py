@@ -15,13 +15,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from orggraph.cli.options import CHOSEN, LANGUAGES, NO_SNAPSHOT, OUTSIDE, WITHOUT
+from orggraph.cli.context import reading_choices, uses_snapshots
+from orggraph.cli.options import LANGUAGES
 from orggraph.cli.streams import CLOSED
 from orggraph.core.enums import Base
 from orggraph.core.errors import OrggraphError
 
 if TYPE_CHECKING:
     from orggraph.analysis.analysis import Answers
+    from orggraph.core.messages import Message
     from orggraph.io.snapshot.folder import Reader
     from orggraph.io.snapshot.pages import Page
 
@@ -82,11 +84,10 @@ def show_kept(data: str, key: str, lang: str, *choices: Any) -> bool:
     """
     if any(choices) or data == "-" or sys.stdout.isatty() or "stdout" in CLOSED:
         return False
-    meta = click.get_current_context().meta
-    if any(meta.get(choice) for choice in (WITHOUT, OUTSIDE, CHOSEN)):
+    if any(reading_choices().values()):
         return False
     try:
-        found = _page(data, key, bool(meta.get(NO_SNAPSHOT)))
+        found = _page(data, key)
         if found is None:
             return False
         reader, page, words = found
@@ -99,24 +100,21 @@ def show_kept(data: str, key: str, lang: str, *choices: Any) -> bool:
     return True
 
 
-def _page(
-    data: str, key: str, ignored: bool
-) -> tuple[Reader, Mapping[str, Any], tuple[Any, ...]] | None:
+def _page(data: str, key: str) -> tuple[Reader, Mapping[str, Any], tuple[Message, ...]] | None:
+    from orggraph.io.snapshot.folder import INDEX
     from orggraph.io.snapshot.manifest import Asked
     from orggraph.io.snapshot.opening import opened
 
-    found = opened(data, Asked(), beside=not ignored, whole=False)
+    found = opened(data, Asked(), beside=uses_snapshots(), whole=False)
     kept = found.snapshot
     if kept is None or not kept.is_of_this_program or kept.asked != Asked():
         return None
-    if "pages.json" not in kept.reader:
+    if INDEX not in kept.reader:
         return None
-    index = kept.reader.json("pages.json")
+    index = kept.reader.json(INDEX)
     page = index["pages"].get(key)
     if page is None or (found.words and index["name"] != kept.folder.name):
         return None
-    if "file" in page:
-        kept.reader.check(page["file"])  # before anything is printed
     return kept.reader, page, found.words
 
 
@@ -132,6 +130,6 @@ def _blocks(reader: Reader, page: Mapping[str, Any]) -> Iterator[bytes]:
     if "out" in page:  # without the libraries that unpack
         yield page["out"].encode("utf-8")
         return
-    from orggraph.io.snapshot.pages import out_of
+    from orggraph.io.snapshot.pages import unpacked
 
-    yield from out_of(reader, page)
+    yield from unpacked(reader, page["file"])

@@ -162,8 +162,8 @@ def _make(data: str, rules_file: str | None, as_of: str, output: str | None, lan
 
 def _default_target(data: str) -> Path:
     """Return where the snapshot of some data stands by default: beside them, under their name."""
+    from orggraph.io.dataset_names import place_of
     from orggraph.io.snapshot.folder import SUFFIX
-    from orggraph.io.snapshot.freshness import place_of
 
     place = place_of(data)
     if place.name in ("", ".."):
@@ -262,8 +262,9 @@ def _said(one: Difference) -> Message:
 
 def _export(data: str, rules_file: str | None, as_of: str, output: str | None, lang: str) -> None:
     from orggraph.io.snapshot.kept import Snapshot
-    from orggraph.io.snapshot.making import export_parquet, made_anew
+    from orggraph.io.snapshot.making import made_anew
     from orggraph.io.snapshot.opening import is_named
+    from orggraph.io.snapshot.parquet import export_parquet
 
     target = Path(output) if output else _default_target(data).with_suffix(".parquet")
     if is_named(Path(data)):

@@ -145,7 +145,7 @@ class Text(Message):
         return self.pair[lang == "en"]
 
     def __reduce__(self) -> tuple[type[Text], tuple[str, str]]:
-        return Text, self.pair
+        return type(self), self.pair
 
 
 @cache

@@ -62,7 +62,7 @@ def landing(path: str | os.PathLike[str]) -> Iterator[Path]:
     try:
         yield temporary
         with told(path):
-            _settle(temporary)
+            settle(temporary)
             os.chmod(temporary, _mode(place))
             os.replace(temporary, place)
     finally:
@@ -130,7 +130,7 @@ def reason(error: OSError) -> tuple[str, str]:
     return said, said
 
 
-def _settle(file: Path) -> None:
+def settle(file: Path) -> None:
     """Wait until a file is on the disk: its new name must not become true before its words do."""
     handle = os.open(file, os.O_RDWR)
     try:
@@ -143,9 +143,14 @@ def _mode(place: Path) -> int:
     """Return the permissions of the file that stood there, or those of any new file."""
     if place.exists():
         return place.stat().st_mode & 0o777
+    return permissions(0o666)
+
+
+def permissions(wanted: int) -> int:
+    """Return permissions without those that the user gives to nothing new."""
     mask = os.umask(0)
     os.umask(mask)
-    return 0o666 & ~mask
+    return wanted & ~mask
 
 
 def _down(stream: IO[Any]) -> Iterator[Put]:

@@ -16,7 +16,7 @@ from orggraph.core.enums import Problem, Severity
 from orggraph.core.errors import InputError, legible
 from orggraph.core.messages import Text, message
 from orggraph.io import encoding
-from orggraph.io.dataset_names import DECLARATION, SUFFIXES
+from orggraph.io.dataset_names import DECLARATION, may_be_table
 from orggraph.io.ordinary_file import read_bytes
 from orggraph.reference import coordinates as geo
 
@@ -119,11 +119,7 @@ def table_files(
     named |= {os.path.realpath(folder / declared.columns_as)} if declared.columns_as else set()
     notes = []
     for path in sorted(folder.iterdir()):
-        if (
-            path.suffix.lower() not in SUFFIXES
-            or path.name.startswith((".", "~$"))
-            or os.path.realpath(path) in named
-        ):
+        if not may_be_table(path.name) or os.path.realpath(path) in named:
             continue
         kind = table_name(path.stem)
         if kind and kind not in declared.files:

@@ -22,7 +22,7 @@ from orggraph.ingest.chosen_columns import Choices, ChosenColumns, unfit
 from orggraph.ingest.header_row import KINDS, Columns
 from orggraph.io import csv_reader, dataset, encoding, excel_reader, json_reader
 from orggraph.io.column_choices import read_choices
-from orggraph.io.dataset_names import DECLARATION
+from orggraph.io.dataset_names import name_in, place_of
 from orggraph.io.ordinary_file import is_folder, read_bytes
 
 
@@ -43,9 +43,7 @@ def read_raw(
     """
     if str(source) == "-":
         return _one(_from_stdin(stdin), "stdin", "", "stdin", choices=choices)
-    path = Path(source)
-    if path.name == DECLARATION:
-        path = path.parent
+    path = place_of(source)
     if is_folder(path):
         return _folder(path, allow_outside, choices)
     return _one(
@@ -132,9 +130,7 @@ def _folder(folder: Path, allow_outside: bool, choices: Choices | None) -> RawDa
     tables: list[RawTable] = []
     for kind, paths in files.items():
         for path in paths:
-            name = label(
-                path.relative_to(folder).as_posix() if path.is_relative_to(folder) else str(path)
-            )
+            name = label(name_in(folder, path))
             held, said = _tables(
                 read_bytes(path), legible(str(path)), path.suffix.lower(), name, (kind,), columns
             )

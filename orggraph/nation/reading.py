@@ -126,9 +126,16 @@ def _renumbered(table: RawTable, rows: np.ndarray[Any, Any]) -> RawTable:
     return replace(table, rows=rows[known].astype(table.rows.dtype), problems=problems)
 
 
-@lru_cache(maxsize=1)
 def _upper(folder: str) -> RawDataset:
-    """Read what counties share once for each process."""
+    """Return what counties share, read anew only where its files have changed: a worker of a
+    cluster may live longer than a run.
+    """
+    states = [(path, path.stat()) for path in files_in(Path(folder))]
+    return _upper_of(folder, tuple((path, s.st_size, s.st_mtime_ns) for path, s in states))
+
+
+@lru_cache(maxsize=1)
+def _upper_of(folder: str, files: tuple[tuple[Path, int, int], ...]) -> RawDataset:
     return read_raw(folder)
 
 

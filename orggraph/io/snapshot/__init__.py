@@ -3,6 +3,6 @@
 `frames` turns frames into Arrow tables and back, `records` findings and the skeleton into plain
 values, `freshness` tells whether the data are unchanged, `folder` checks every file that is read
 and `writing` writes whole or not at all, `manifest` says of what a snapshot was made, `kept` holds
-the answers, `opening` finds the snapshot that answers a call, and `making` makes, verifies and
-exports one. Nothing in a snapshot is ever run.
+the answers and `pages` what is printed of them, `opening` finds the snapshot that answers a call,
+`making` makes and verifies one, and `parquet` exports it. Nothing in a snapshot is ever run.
 """

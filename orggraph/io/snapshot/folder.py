@@ -15,8 +15,10 @@ from typing import Any
 
 from orggraph.core.errors import InputError, legible
 from orggraph.core.messages import message
+from orggraph.io.snapshot.freshness import digest
 
 MANIFEST = "snapshot.json"
+INDEX = "pages.json"  # of what is kept as printed
 SUFFIX = ".orggraph"
 KIND = "orggraph snapshot"
 FORMAT = 1  # grows when a program of today could not read what a later one writes
@@ -47,16 +49,20 @@ class Reader:
 
     def bytes(self, name: str) -> bytes:
         """Return bytes."""
-        self.check(name)
         with self.damage(name):
-            return (self.folder / name).read_bytes()
+            data = (self.folder / name).read_bytes()
+        self._compare(name, hashlib.sha256(data).hexdigest())
+        return data
 
     def check(self, name: str) -> None:
         """Raise `InputError` where a file is not what the manifest says."""
-        said = self.about["files"].get(name, {})
-        with self.damage(name), (self.folder / name).open("rb") as file:
-            if hashlib.file_digest(file, "sha256").hexdigest() != said.get("sha256"):
-                raise damaged(self.folder, name)
+        with self.damage(name):
+            found = digest(self.folder / name)
+        self._compare(name, found)
+
+    def _compare(self, name: str, found: str) -> None:
+        if found != self.about["files"].get(name, {}).get("sha256"):
+            raise damaged(self.folder, name)
 
     def check_all(self) -> None:
         """Check every file."""
@@ -131,6 +137,7 @@ def seal_of(said: Mapping[str, Json]) -> str:
 
 __all__ = [
     "FORMAT",
+    "INDEX",
     "KIND",
     "MANIFEST",
     "SUFFIX",

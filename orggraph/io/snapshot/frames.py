@@ -193,9 +193,18 @@ def read_table(reader: Reader, name: str) -> pa.Table:
         raise damaged(reader.folder, name) from None
 
 
+def written_out(table: pa.Table) -> pa.Table:
+    """Return a table with its texts written out."""
+    columns = [
+        column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
+        for column in table.columns
+    ]
+    return pa.table(dict(zip(table.column_names, columns, strict=True)))
+
+
 def read_frame(reader: Reader, name: str) -> pd.DataFrame:
     """Return the frame that `write_frame` wrote."""
     return to_frame(read_table(reader, f"{name}.arrow"))
 
 
-__all__ = ["read_frame", "read_table", "to_arrow", "to_frame", "write_frame"]
+__all__ = ["read_frame", "read_table", "to_arrow", "to_frame", "write_frame", "written_out"]

@@ -13,10 +13,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from orggraph.io.dataset_names import DECLARATION, SUFFIXES
+from orggraph.io.dataset_names import DECLARATION, may_be_table
 
 TOO_CLOSE = 2 * 10**9  # nanoseconds in which a file may change and keep its time
-_AT_ONCE = 1 << 20  # bytes read at a time
 
 
 @dataclass(frozen=True)
@@ -63,14 +62,6 @@ class Source:
         )
 
 
-def place_of(data: str | os.PathLike[str]) -> Path:
-    """Return the file or the folder that some data are in; a `dataset.toml` stands for its
-    folder.
-    """
-    path = Path(data)
-    return path.parent if path.name == DECLARATION else path
-
-
 def is_unchanged(data: Path, source: Source) -> bool:
     """Whether some data are what a snapshot was made of."""
     try:
@@ -96,22 +87,14 @@ def _is_same(path: Path, before: SourceFile, source: Source) -> bool:
 
 def names_in(folder: Path) -> tuple[str, ...]:
     """Return the names of a folder that reading a dataset looks at."""
-    return tuple(sorted(entry.name for entry in os.scandir(folder) if _is_looked_at(entry.name)))
-
-
-def _is_looked_at(name: str) -> bool:
-    if name == DECLARATION:
-        return True
-    return Path(name).suffix.lower() in SUFFIXES and not name.startswith((".", "~$"))
+    names = os.listdir(folder)
+    return tuple(sorted(name for name in names if name == DECLARATION or may_be_table(name)))
 
 
 def digest(path: Path) -> str:
     """Return the SHA-256 of what a file holds."""
-    digest = hashlib.sha256()
     with path.open("rb") as file:
-        while block := file.read(_AT_ONCE):
-            digest.update(block)
-    return digest.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-__all__ = ["Source", "SourceFile", "digest", "is_unchanged", "names_in", "place_of"]
+__all__ = ["Source", "SourceFile", "digest", "is_unchanged", "names_in"]

@@ -8,7 +8,7 @@ answers are worked out anew from its tables.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -18,11 +18,11 @@ import pandas as pd
 
 from orggraph.analysis import pipeline
 from orggraph.analysis.analysis import Answers
-from orggraph.analysis.coverage import LISTED, classify, responsible
+from orggraph.analysis.coverage import LISTED
 from orggraph.analysis.pipeline import Progress, silent
 from orggraph.core.enums import Base, Dimension, Label, Problem, Status
 from orggraph.core.rules import Rules
-from orggraph.graph import OrgGraph, check_graph
+from orggraph.graph import OrgGraph
 from orggraph.ingest import RawDataset, Tables
 from orggraph.io.snapshot import records
 from orggraph.io.snapshot.frames import read_frame, write_frame
@@ -32,7 +32,6 @@ from orggraph.io.snapshot.pages import Page, write_pages
 from orggraph.io.snapshot.writing import Writer
 
 TABLES = ("firms", "places", "organisations", "links", "posts")
-KEPT_BASES = tuple(Base)  # the tables of districts by every base
 
 
 # ---- writing ----
@@ -63,7 +62,7 @@ def write(
     writer.json("findings.json", _findings(answers))
     write_frame(writer, "status", answers.status)
     write_frame(writer, "duty", answers.duty)
-    for base in KEPT_BASES:
+    for base in Base:  # the tables of districts
         table = answers.coverage(Dimension.DISTRICT, base)
         write_frame(writer, f"coverage_{base}", table)
     write_frame(writer, "gaps", answers.gaps())
@@ -77,7 +76,7 @@ def write(
             "firm_columns": list(graph.firms.columns),
             "source": source.to_json(),
             "made_from": made_from,
-            "asked": vars(asked) | {"without": list(asked.without)},
+            "asked": asdict(asked),
             "rules": records.rules_to_json(graph.rules),
             "campaign": records.plain(tables.campaign),
             "given": sorted(tables.given),
@@ -228,18 +227,18 @@ class KeptAnswers(Answers):
     @cached_property
     def status(self) -> pd.DataFrame:
         """The status of every firm."""
-        return self._frame("status") if self._is_kept else classify(self.graph)
+        return self._frame("status") if self._is_kept else super().status
 
     @cached_property
     def duty(self) -> pd.DataFrame:
         """The responsible organisation of every firm."""
-        return self._frame("duty") if self._is_kept else responsible(self.graph)
+        return self._frame("duty") if self._is_kept else super().duty
 
     @cached_property
     def invalid(self) -> list[Problem]:
         """What shows that the graph is not valid."""
         if not self._is_kept:
-            return check_graph(self.graph)
+            return super().invalid
         assert self.kept is not None
         return list(records.problems_from_json(self.kept.findings["invalid"]))
 

@@ -1,4 +1,4 @@
-"""Make a snapshot of some data, say what in one differs from its source, export it as Parquet."""
+"""Make a snapshot of some data, and say what in one differs from its source."""
 
 from __future__ import annotations
 
@@ -9,20 +9,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from orggraph.analysis.analysis import Answers
 from orggraph.core.errors import InputError, legible
 from orggraph.core.messages import message
 from orggraph.ingest import RawDataset
 from orggraph.io.atomic_write import told
-from orggraph.io.snapshot.folder import SUFFIX
-from orggraph.io.snapshot.frames import read_table
-from orggraph.io.snapshot.freshness import place_of
+from orggraph.io.dataset_names import place_of
+from orggraph.io.snapshot.folder import INDEX, SUFFIX
+from orggraph.io.snapshot.frames import read_table, written_out
 from orggraph.io.snapshot.kept import Snapshot, write
 from orggraph.io.snapshot.manifest import Asked
-from orggraph.io.snapshot.pages import INDEX, Page
+from orggraph.io.snapshot.pages import Page
 from orggraph.io.snapshot.sources import noted
 from orggraph.io.snapshot.writing import landing
 
@@ -99,7 +96,7 @@ def _parts(name: str, kept: Snapshot, fresh: Snapshot) -> Iterator[Difference]:
     if not name.endswith(".arrow"):
         yield Difference(name)
         return
-    one, other = (_plain(read_table(snapshot.reader, name)) for snapshot in (kept, fresh))
+    one, other = (written_out(read_table(snapshot.reader, name)) for snapshot in (kept, fresh))
     if one.num_rows != other.num_rows or one.column_names != other.column_names:
         yield Difference(name)
         return
@@ -110,15 +107,6 @@ def _parts(name: str, kept: Snapshot, fresh: Snapshot) -> Iterator[Difference]:
             yield Difference(name, column, rows)
 
 
-def _plain(table: pa.Table) -> pa.Table:
-    """Return a table with its texts written out."""
-    columns = [
-        column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
-        for column in table.columns
-    ]
-    return pa.table(dict(zip(table.column_names, columns, strict=True)))
-
-
 @contextmanager
 def made_anew(data: str, asked: Asked, read: Read) -> Iterator[Snapshot]:
     """Give a snapshot of some data that is made anew and removed afterwards."""
@@ -126,25 +114,4 @@ def made_anew(data: str, asked: Asked, read: Read) -> Iterator[Snapshot]:
         yield make(data, Path(place) / f"new{SUFFIX}", asked, read)
 
 
-# ---- Parquet ----
-
-
-def export_parquet(snapshot: Snapshot, target: Path) -> list[Path]:
-    """Write the tables and the kept answers of a snapshot as Parquet files into a folder of their
-    own, whole or not at all; return their paths.
-    """
-    names = [Path(name) for name in snapshot.about["files"] if name.endswith(".arrow")]
-    with landing(target, _is_of_parquet) as temporary:
-        for name in names:
-            table = _plain(read_table(snapshot.reader, name.name))
-            with told(target):
-                pq.write_table(table, temporary / f"{name.stem}.parquet", compression="zstd")
-    return [target / f"{name.stem}.parquet" for name in names]
-
-
-def _is_of_parquet(folder: Path) -> bool:
-    """Whether a folder holds Parquet files and nothing else."""
-    return folder.is_dir() and all(path.suffix == ".parquet" for path in folder.iterdir())
-
-
-__all__ = ["Difference", "differences", "export_parquet", "made_anew", "make"]
+__all__ = ["Difference", "differences", "made_anew", "make"]

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from orggraph.core.errors import InputError, UsageError, legible
 from orggraph.core.messages import Message, message
+from orggraph.io.dataset_names import place_of
 from orggraph.io.snapshot.folder import SUFFIX, is_snapshot
-from orggraph.io.snapshot.freshness import is_unchanged, place_of
+from orggraph.io.snapshot.freshness import is_unchanged
 from orggraph.io.snapshot.manifest import Asked, Manifest
 
 
@@ -141,12 +142,10 @@ def _set_aside(where: str, why: Message) -> Message:
 def _neighbours(source: Path) -> Iterator[Path]:
     """Yield the snapshots that stand in the folder of some data, by name."""
     try:
-        entries = sorted(os.scandir(Path(os.path.abspath(source)).parent), key=lambda e: e.name)
+        entries = list(os.scandir(Path(os.path.abspath(source)).parent))
     except OSError:
         return
-    for entry in entries:
-        if entry.name.endswith(SUFFIX) and entry.is_dir():
-            yield Path(entry.path)
+    yield from sorted(Path(e.path) for e in entries if e.name.endswith(SUFFIX) and e.is_dir())
 
 
 def _is_of(snapshot: Manifest, source: Path, data: str) -> bool:

@@ -13,10 +13,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from orggraph.io.snapshot.folder import Reader
+from orggraph.io.snapshot.folder import INDEX, Reader
 from orggraph.io.snapshot.writing import Writer
 
-INDEX = "pages.json"
 SHORT = 65_536  # bytes; a page longer than this is a file of its own
 _AT_ONCE = 1 << 20
 
@@ -50,15 +49,12 @@ def _packed(data: bytes) -> bytes:
     return packed
 
 
-def out_of(reader: Reader, page: Mapping[str, Any]) -> Iterator[bytes]:
-    """Yield the bytes of a page."""
-    if "out" in page:
-        yield page["out"].encode("utf-8")
-        return
-    packed = reader.bytes(page["file"])
+def unpacked(reader: Reader, file: str) -> Iterator[bytes]:
+    """Yield the bytes of a long page; its file is checked before the first."""
+    packed = reader.bytes(file)
     with pa.CompressedInputStream(pa.BufferReader(packed), "zstd") as stream:
         while block := stream.read(_AT_ONCE):
             yield block
 
 
-__all__ = ["INDEX", "Page", "out_of", "write_pages"]
+__all__ = ["Page", "unpacked", "write_pages"]

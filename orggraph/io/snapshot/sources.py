@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from orggraph.io import dataset
-from orggraph.io.dataset_names import DECLARATION
+from orggraph.io.dataset_names import DECLARATION, name_in
 from orggraph.io.ordinary_file import is_folder, unreachable
 from orggraph.io.snapshot.freshness import Source, SourceFile, digest, names_in
 
@@ -21,8 +21,8 @@ def noted(data: Path, noted_at: int, *, allow_outside: bool = False) -> Source:
     if not is_folder(data):
         return Source(name, (_file(data, name),), None, noted_at)
     read = list(_files_of(data, allow_outside))
-    is_inside = all(Path(os.path.abspath(path)).is_relative_to(_absolute(data)) for path in read)
-    files = tuple(_file(path, _name_in(data, path)) for path in read)
+    is_inside = all(_absolute(path).is_relative_to(_absolute(data)) for path in read)
+    files = tuple(_file(path, name_in(data, path)) for path in read)
     return Source(name, files, names_in(data), noted_at, "" if is_inside else str(data))
 
 
@@ -36,10 +36,6 @@ def _files_of(folder: Path, allow_outside: bool) -> Iterator[Path]:
     tables, _ = dataset.table_files(folder, declared, allow_outside)
     for paths in tables.values():
         yield from paths
-
-
-def _name_in(folder: Path, path: Path) -> str:
-    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else str(path)
 
 
 def _absolute(path: Path) -> Path:

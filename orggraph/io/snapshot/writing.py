@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -12,8 +11,9 @@ from typing import Any
 
 from orggraph.core.errors import OutputError, legible
 from orggraph.core.messages import message
-from orggraph.io.atomic_write import told
+from orggraph.io.atomic_write import permissions, settle, told
 from orggraph.io.snapshot.folder import FORMAT, KIND, MANIFEST, is_snapshot, json_bytes, seal_of
+from orggraph.io.snapshot.freshness import digest
 
 Json = Any
 
@@ -37,10 +37,8 @@ class Writer:
     def note(self, name: str) -> None:
         """Note a file that stands in the folder."""
         path = self.folder / name
-        with path.open("rb+") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-            os.fsync(file.fileno())
-        self.files[name] = {"size": path.stat().st_size, "sha256": digest}
+        settle(path)
+        self.files[name] = {"size": path.stat().st_size, "sha256": digest(path)}
 
     def seal(self, about: Mapping[str, Json]) -> None:
         """Write the manifest, last."""
@@ -63,9 +61,7 @@ def landing(path: Path, is_ours: Callable[[Path], bool] | None = None) -> Iterat
     try:
         yield temporary
         with told(path):
-            mask = os.umask(0)
-            os.umask(mask)
-            os.chmod(temporary, 0o777 & ~mask)
+            os.chmod(temporary, permissions(0o777))
             _take_the_place(temporary, place)
     finally:
         _remove(temporary)
