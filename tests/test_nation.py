@@ -501,6 +501,20 @@ def test_resuming_works_out_only_what_has_changed(tmp_path: Path) -> None:
     assert files_below(out) == files_below(fresh)
 
 
+def test_what_counties_share_is_read_anew_where_it_has_changed(tmp_path: Path) -> None:
+    """In one process too, as workers of a cluster that live longer than a run."""
+    data, out = tmp_path / "data", tmp_path / "out"
+    for county, firm in (("350102", "甲"), ("350103", "乙")):
+        write(data / county / "firms.csv", f"{HEAD}{firm}公司,{CODES[firm]},无,1,,U1\n")
+    upper = "编号,党组织名称,层级\nU1,{}行业党委,行业\n"
+    write(data / "upper/organisations.csv", upper.format("互联网"))
+    worked_out(out, data)
+    assert list(table(out, "committees")["行业党委"]) == ["互联网行业党委"]
+    write(data / "upper/organisations.csv", upper.format("物流"))
+    worked_out(out, data, "--resume")
+    assert list(table(out, "committees")["行业党委"]) == ["物流行业党委"]
+
+
 def test_waves_and_their_size_change_nothing(lists: Path, tmp_path: Path) -> None:
     one = files_below(worked_out(tmp_path / "one", lists, "--wave", "1"))
     assert one == files_below(worked_out(tmp_path / "all", lists))

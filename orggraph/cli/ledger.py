@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING
 import click
 
 from orggraph.cli.context import read_day, read_rules, reading_choices
-from orggraph.cli.options import folder_option, language_option, reading_options, rules_option
+from orggraph.cli.options import (
+    as_of_option,
+    folder_option,
+    language_option,
+    reading_options,
+    rules_option,
+)
 from orggraph.cli.output import progress_to, put_sheet, tell, tell_written
 from orggraph.cli.snapshot import read_and_keep
 from orggraph.core.errors import InputError, UsageError
@@ -81,12 +87,7 @@ def _named(
     show_default=True,
     help="台账名称，每张表都写明 what every table calls this ledger: 云栖市2026年11月",
 )
-@click.option(
-    "--as-of",
-    default="",
-    envvar="ORGGRAPH_AS_OF",
-    help="截至日期 the date the data speak of, such as 2026-11-20",
-)
+@as_of_option
 @rules_option
 @folder_option
 @reading_options

@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING
 import click
 
 from orggraph.cli.context import read_rules, warn_cold
-from orggraph.cli.options import base_option, folder_option, language_option, rules_option
+from orggraph.cli.options import (
+    as_of_option,
+    base_option,
+    folder_option,
+    language_option,
+    rules_option,
+)
 from orggraph.cli.output import end_progress, progress_to, tell, tell_written
 from orggraph.core.enums import Base
 from orggraph.core.errors import UsageError
@@ -81,12 +87,7 @@ _CODES = re.compile(r"\d{2,6}|_unknown")
 @click.option(
     "--strict", is_flag=True, help="有县没有完成则退出码为 1 exit with 1 where a county failed"
 )
-@click.option(
-    "--as-of",
-    default="",
-    envvar="ORGGRAPH_AS_OF",
-    help="截至日期 the date the data speak of, such as 2026-11-20",
-)
+@as_of_option
 @rules_option
 @base_option
 @language_option

@@ -20,6 +20,12 @@ FORMATS = click.Choice(["table", "csv", "json", "xlsx", "md", "html"])
 rules_option = click.option(
     "--rules", "rules_file", type=click.Path(), envvar="ORGGRAPH_RULES", help="规则文件 rules.toml"
 )
+as_of_option = click.option(
+    "--as-of",
+    default="",
+    envvar="ORGGRAPH_AS_OF",
+    help="截至日期 the date the data speak of, such as 2026-11-20",
+)
 base_option = click.option(
     "--base",
     type=click.Choice([base.value for base in Base]),
@@ -96,12 +102,7 @@ def data_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command its DATA and the options that every reading command has."""
     command = reading_options(command)
     for option in (
-        click.option(
-            "--as-of",
-            default="",
-            envvar="ORGGRAPH_AS_OF",
-            help="截至日期 the date the data speak of, such as 2026-11-20",
-        ),
+        as_of_option,
         rules_option,
         click.argument("data"),
     ):

@@ -106,23 +106,15 @@ def read_and_keep(
 
 
 def _still_good(target: Path, folder: Path) -> Snapshot | None:
-    """Return the snapshot that stands at `target` if it was made of the same bytes: writing the
-    same dataset again changes nothing.
+    """Return the snapshot that stands at `target` if it answers for what was just written: writing
+    the same dataset again changes nothing.
     """
-    from orggraph.io.snapshot.folder import is_snapshot
-    from orggraph.io.snapshot.freshness import is_unchanged
     from orggraph.io.snapshot.kept import Snapshot
     from orggraph.io.snapshot.manifest import Asked
+    from orggraph.io.snapshot.opening import opened
 
-    if not is_snapshot(target):
-        return None
-    try:
-        kept = Snapshot(target)
-        kept.reader.check_all()
-    except InputError:
-        return None
-    is_same = kept.is_of_this_program and kept.asked == Asked()
-    return kept if is_same and is_unchanged(folder, kept.source) else None
+    found = opened(str(folder), Asked()).snapshot
+    return Snapshot(target) if found is not None and found.folder.name == target.name else None
 
 
 def _make(data: str, rules_file: str | None, as_of: str, output: str | None, lang: str) -> None:

@@ -108,17 +108,24 @@ def division_name(code: str) -> str:
 
 
 def counties_within(codes: list[str]) -> list[str]:
-    """Return the counties there are in the smallest division that holds all of some counties: a
-    city, a province, or the nation.
+    """Return the counties there are in the smallest division that holds all of some counties."""
+    whole = division_of(codes)
+    every = [code for code in atlas().names if len(code) == 6 and not is_statistical(code)]
+    if len(whole) == 4:
+        return sorted(code for code in every if city_of(code) == whole)
+    return sorted(code for code in every if code.startswith(whole))
+
+
+def division_of(codes: list[str]) -> str:
+    """Return the smallest division that holds all of some counties: four digits for a city, two
+    for a province, "" for the nation.
     """
     known = [code for code in codes if code != UNKNOWN]
-    every = [code for code in atlas().names if len(code) == 6 and not is_statistical(code)]
     cities, provinces = {city_of(code) for code in known}, {code[:2] for code in known}
-    if len(provinces) > 1 or not known:
-        return sorted(every)
-    if len(cities) == 1 and None not in cities:
-        return sorted(code for code in every if city_of(code) in cities)
-    return sorted(code for code in every if code[:2] in provinces)
+    if len(provinces) != 1:
+        return ""
+    city = cities.pop() if len(cities) == 1 else None
+    return city or provinces.pop()
 
 
 def read_setup(data: Path, upper: str | None = None) -> Setup:
@@ -222,7 +229,7 @@ def find_counties(data: Path) -> Found:
     partitions = [e for e in entries if _PARTITION.fullmatch(e.name) and e.is_dir()]
     lists = [e for e in entries if e.suffix.lower() in LISTS and e.is_file()]
     lists = [e for e in lists if not e.name.startswith((".", "_", "~$"))]
-    if sum(map(bool, (folders, partitions, lists if not (folders or partitions) else []))) > 1:
+    if folders and partitions:
         raise InputError(
             message(
                 "{data}: there are folders named by division codes and county=… partitions; keep "
@@ -283,6 +290,7 @@ __all__ = [
     "Setup",
     "counties_within",
     "division_name",
+    "division_of",
     "find_counties",
     "read_setup",
 ]

@@ -38,13 +38,12 @@ from orggraph.ingest import pii
 from orggraph.io import output
 from orggraph.nation.counties import County, Layout, Settings, files_in
 from orggraph.nation.parts import (
-    PARTS,
     drop_all,
     drop_part,
     place,
     read_county,
-    table_of,
     write_part,
+    write_sheet,
 )
 from orggraph.nation.reading import names_of_upper, read_county_rows
 from orggraph.reports.coverage import coverage_sheet
@@ -198,8 +197,7 @@ def _failed(task: Task, said: Message) -> Outcome:
     _drop(task.settings.out, county.code)
     said = Text(pii.sentence(said.zh), pii.sentence(said.en))  # a path may name a person
     row = pd.DataFrame([{"group": county.name, "message": said}], dtype=object)
-    table = table_of(row, PARTS["failure"], county.code)
-    write_part(task.settings.out, "failure", county.code, table)
+    write_sheet(task.settings.out, "failure", county.code, row)
     return Outcome(county.code, FAILED, 0, said.zh, said.en)
 
 
@@ -280,21 +278,19 @@ def _available() -> int:
 
 def _write_all(county: County, settings: Settings, answers: Answers, key: str) -> None:
     out, code = settings.out, county.code
-
-    def put(part: str, frame: pd.DataFrame) -> None:
-        write_part(out, part, code, table_of(frame, PARTS[part], code))
-
     plan = answers.propose(workers=1) if settings.plan else None
     gaps = gap_sheet(answers, proposed=None if plan is None else proposed(plan))
     planned = [] if plan is None else plan_sheets(answers, plan)
-    problems = problem_sheet(answers)
-    put("coverage", _coverage(answers, settings))
-    put("gaps", gaps.frame)
-    for sheet in planned:
-        put(sheet.key, sheet.frame)
-    put("problems", problems.frame)
+    sheets = [gaps, *planned, problem_sheet(answers)]
+    counts = {
+        by: coverage_counts(answers.graph, answers.status, by, settings.base)
+        for by in said_dimensions(answers)
+    }
+    write_sheet(out, "coverage", code, _coverage(counts))
+    for sheet in sheets:
+        write_sheet(out, sheet.key, code, sheet.frame)
     _write_between(county, settings, answers)
-    _write_files(county, settings, answers, [gaps, *planned, problems])
+    _write_files(county, settings, answers, sheets)
     figures = {"groups": 0, "placed": 0, "left_over": 0}
     if plan is not None:
         figures = {
@@ -302,18 +298,18 @@ def _write_all(county: County, settings: Settings, answers: Answers, key: str) -
             "placed": len(plan.groups) + len(plan.joins),
             "left_over": len(plan.left_over),
         }
-    put("summary", _summary(county, settings, answers, key, figures))
+    total = counts[Dimension.DISTRICT].iloc[[-1]]
+    write_sheet(out, "summary", code, _summary(answers, total, key, figures))
     drop_part(out, "failure", code)
 
 
-def _coverage(answers: Answers, settings: Settings) -> pd.DataFrame:
+def _coverage(counts: dict[Dimension, pd.DataFrame]) -> pd.DataFrame:
     """Return the coverage tables of all that the ledger tells firms apart by, with every
     numerator; the total stands once, in the first.
     """
     tables = []
-    for by in said_dimensions(answers):
-        counts = coverage_counts(answers.graph, answers.status, by, settings.base)
-        rows = counts if by is Dimension.DISTRICT else counts.iloc[:-1]
+    for by, table in counts.items():
+        rows = table if by is Dimension.DISTRICT else table.iloc[:-1]
         tables.append(rated(rows).assign(by=by.value))
     return pd.concat(tables, ignore_index=True)
 
@@ -325,12 +321,10 @@ def rated(counts: pd.DataFrame) -> pd.DataFrame:
 
 
 def _summary(
-    county: County, settings: Settings, answers: Answers, key: str, figures: dict[str, int]
+    answers: Answers, total: pd.DataFrame, key: str, figures: dict[str, int]
 ) -> pd.DataFrame:
-    by = coverage_counts(answers.graph, answers.status, Dimension.DISTRICT, settings.base)
-    total = rated(by).iloc[[-1]].reset_index(drop=True)
     as_of = answers.graph.as_of
-    return total.assign(
+    return rated(total).assign(
         name=answers.graph.name,
         as_of=as_of.isoformat() if as_of else None,
         key=key,
@@ -346,20 +340,19 @@ def _write_between(county: County, settings: Settings, answers: Answers) -> None
     """
     graph, out, code = answers.graph, settings.out, county.code
     counts = firm_counts(graph, answers.status, settings.base)
-    write_part(out, "firms", code, _firms(answers, counts, code))
+    committee = committee_of(graph)["committee"]
+    write_part(out, "firms", code, _firms(answers, counts, committee))
     organisations = organisations_counted(graph, answers.status, settings.base)
     upper = names_of_upper(settings.setup.upper)
     kinds = {name: pa.array(organisations[name].to_numpy(bool)) for name in ORGANISATION_COUNTS}
-    shared = _shareable(organisations, upper)
     cells = {
-        "county_code": pa.array([code] * len(organisations), pa.string()),
         "organisation": _text(organisations["organisation"]),
         "name": _text(organisations["name"]),
-        "shareable": pa.array(shared),
+        "shareable": pa.array(_shareable(organisations, upper)),
         **kinds,
     }
     write_part(out, "organisations", code, pa.table(cells))
-    write_part(out, "committees", code, _committees(answers, counts, code, upper))
+    write_part(out, "committees", code, _committees(answers, counts, committee, upper))
 
 
 OWN_ID = "党组织:"
@@ -380,7 +373,7 @@ def _text(series: pd.Series[Any]) -> pa.Array:
     return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
 
 
-def _firms(answers: Answers, counts: pd.DataFrame, code: str) -> pa.Table:
+def _firms(answers: Answers, counts: pd.DataFrame, committee: pd.Series[str]) -> pa.Table:
     """Return the firms that have a code, each once, and what each adds to the counts."""
     firms = answers.graph.firms
     chosen = (
@@ -389,9 +382,7 @@ def _firms(answers: Answers, counts: pd.DataFrame, code: str) -> pa.Table:
         & firms["repeat_of"].isna().to_numpy(bool)
     )
     rows = np.flatnonzero(chosen)
-    committee = committee_of(answers.graph)["committee"]
     cells: dict[str, Any] = {
-        "county_code": pa.array([code] * len(rows), pa.string()),
         "uscc": _text(firms["uscc"].iloc[rows]),
         "name": _text(firms["name"].iloc[rows]),
         "status": _text(answers.status["status"].iloc[rows]),
@@ -404,17 +395,16 @@ def _firms(answers: Answers, counts: pd.DataFrame, code: str) -> pa.Table:
 
 
 def _committees(
-    answers: Answers, counts: pd.DataFrame, code: str, upper: frozenset[str]
+    answers: Answers, counts: pd.DataFrame, committee: pd.Series[str], upper: frozenset[str]
 ) -> pa.Table:
     """Return the load of the industry committees that may guide firms of several counties."""
     graph = answers.graph
-    nodes = committee_of(graph)["committee"].where(graph.is_enterprise)
+    nodes = committee.where(graph.is_enterprise)
     sums = counts.groupby(nodes.to_numpy(object, na_value=None)).sum(min_count=1)
     names = [str(graph.skeleton.nodes[node]["name"]) for node in sums.index]
     frame = pd.DataFrame({"organisation": list(sums.index), "name": names}, dtype="str")
     shared = _shareable(frame, upper)
     cells = {
-        "county_code": pa.array([code] * len(frame), pa.string()),
         "organisation": _text(frame["organisation"]),
         "name": _text(frame["name"]),
         **{name: pa.array(sums[name], pa.int64(), from_pandas=True) for name in COUNTS},

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from orggraph.core.enums import Status
 from orggraph.nation.engines import Engine
-from orggraph.nation.parts import read_county
+from orggraph.nation.parts import read_county, read_schema
 
 AT_ONCE = 3_000_000
 """Firms whose codes one task holds at a time."""
@@ -50,10 +50,7 @@ def find_overlaps(engine: Engine, out: str, counties: Sequence[str], firms: int)
     shares = min(len(_LETTERS), 1 + firms // AT_ONCE)
     searches = [Search(out, tuple(counties), share, shares) for share in range(shares)]
     tables = [pa.ipc.open_stream(octets).read_all() for octets in engine.map(search, searches)]
-    held = [table for table in tables if len(table)]
-    if not held:
-        return pd.DataFrame()
-    frame = pa.concat_tables(held).to_pandas()
+    frame = pa.concat_tables(tables).to_pandas()
     found: pd.DataFrame = frame.sort_values(["uscc", "county_code"], ignore_index=True)
     return found
 
@@ -68,7 +65,8 @@ def search(asked: Search) -> bytes:
         for county, own in zip(asked.counties, codes, strict=True)
         if len(several) and pc.any(pc.is_in(own, several)).as_py()
     ]
-    table = pa.concat_tables(found) if found else pa.table({})
+    none = read_schema(asked.out, "firms", asked.counties[0]).empty_table()
+    table = pa.concat_tables([none, *found])
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, table.schema) as stream:
         stream.write_table(table)

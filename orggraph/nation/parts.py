@@ -9,7 +9,7 @@ a column of its own, so that nobody reads 110101 back as a number.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -52,17 +52,6 @@ PARTS: dict[str, tuple[Column, ...]] = {
 BETWEEN = ("firms", "organisations", "committees")
 
 
-def table_of(frame: pd.DataFrame, columns: Sequence[Column], county: str) -> pa.Table:
-    """Return the rows of a sheet as Arrow, typed by its columns, the county's code first.
-
-    A word of a closed list goes by its value, a sentence of ours by its Chinese.
-    """
-    cells = {CODE.name: pa.array([county] * len(frame), pa.string())}
-    for column in columns:
-        cells[column.name] = _typed(frame[column.name], column)
-    return pa.table(cells)
-
-
 def _typed(series: pd.Series[Any], column: Column) -> pa.Array:
     array = plain(series.reset_index(drop=True), replace(column, words=None), _said)
     if isinstance(array, pa.ChunkedArray):
@@ -80,8 +69,21 @@ def place(out: str | Path, part: str, county: str) -> Path:
     return Path(out) / f"part={part}" / f"county={county}" / FILE
 
 
+def write_sheet(out: str | Path, part: str, county: str, frame: pd.DataFrame) -> None:
+    """Write the rows of a sheet as a part of a county, typed by the columns of the part.
+
+    A word of a closed list goes by its value, a sentence of ours by its Chinese.
+    """
+    cells = {column.name: _typed(frame[column.name], column) for column in PARTS[part]}
+    write_part(out, part, county, pa.table(cells))
+
+
 def write_part(out: str | Path, part: str, county: str, table: pa.Table) -> None:
-    """Write a part of a county, whole or not at all; the same rows give the same bytes."""
+    """Write a part of a county, its code in a first column, whole or not at all; the same rows
+    give the same bytes.
+    """
+    codes = pa.array([county] * len(table), pa.string())
+    table = table.add_column(0, CODE.name, codes)
     held = io.BytesIO()
     pq.write_table(table, held, compression="zstd", row_group_size=65_536)
     path = place(out, part, county)
@@ -118,6 +120,11 @@ def read_county(
 ) -> pa.Table:
     """Return a part of one county."""
     return pq.ParquetFile(place(out, part, county)).read(columns=columns)
+
+
+def read_schema(out: str | Path, part: str, county: str) -> pa.Schema:
+    """Return the columns of a part of one county."""
+    return pq.read_schema(place(out, part, county))
 
 
 def read_part(out: str | Path, part: str, counties: Iterable[str] | None = None) -> pd.DataFrame:

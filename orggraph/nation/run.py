@@ -22,17 +22,16 @@ from orggraph.nation.county import DONE, FAILED, KEPT, Outcome, Task, work_out
 from orggraph.nation.engines import Engine
 from orggraph.nation.overlaps import find_overlaps
 from orggraph.nation.parts import (
-    PARTS,
     counties_with,
     drop_all,
     drop_part,
     read_part,
-    table_of,
-    write_part,
+    write_sheet,
 )
 from orggraph.nation.split import clear, split
 from orggraph.nation.totals import (
     Level,
+    Whole,
     committees_of,
     coverage_of,
     firms_twice,
@@ -207,7 +206,8 @@ def _waves(counties: list[County], size: int) -> Iterator[list[County]]:
 
 def _record(out: Path, settings: Settings, engine: Engine, resume: bool) -> _Record:
     rules = repr([(name, getattr(settings.rules, name)) for name in settings.rules.__slots__])
-    provinces = repr(sorted((code, sorted(r.items())) for code, r in _provinces(settings)))
+    changes = settings.setup.provinces.items()
+    provinces = repr(sorted((code, sorted(own.items())) for code, own in changes))
     head = {
         "version": version("orggraph"),
         "rules": hashlib.sha256((rules + provinces).encode()).hexdigest(),
@@ -223,10 +223,6 @@ def _record(out: Path, settings: Settings, engine: Engine, resume: bool) -> _Rec
         except (ValueError, KeyError, TypeError):
             record.counties = {}  # what a county took is lost, its answers are not
     return record
-
-
-def _provinces(settings: Settings) -> Iterable[tuple[str, Any]]:
-    return settings.setup.provinces.items()
 
 
 def _progress(outcomes: list[Outcome], counties: int) -> Message:
@@ -254,7 +250,8 @@ def _write_whole(settings: Settings, engine: Engine) -> tuple[tuple[Sheet, ...],
     organisations = read_part(out, "organisations", done)
     organisations = organisations[organisations["shareable"].to_numpy(bool)]
     whole = whole_of(summaries, organisations, overlaps)
-    _write_twice(out, done, firms_twice(overlaps))
+    repeated = firms_twice(overlaps)
+    _write_twice(out, done, repeated)
     folder = Path(out) / "coverage"
     folder.mkdir(exist_ok=True)
     sheets, written = [], []
@@ -264,7 +261,7 @@ def _write_whole(settings: Settings, engine: Engine) -> tuple[tuple[Sheet, ...],
         written += output.write(sheet, folder / f"{level.value}.csv", settings.lang)
     further = [
         _committee_sheet(out, done, overlaps, settings),
-        _twice_sheet(overlaps, settings),
+        _twice_sheet(repeated, settings),
         _failures(settings),
     ]
     for sheet in further:
@@ -282,12 +279,12 @@ def _write_whole(settings: Settings, engine: Engine) -> tuple[tuple[Sheet, ...],
     return tuple(sheets), written
 
 
-def _write_twice(out: str, done: list[str], listed: pd.DataFrame) -> None:
+def _write_twice(out: str, done: list[str], repeated: pd.DataFrame) -> None:
     """Tell each county which of its firms stand on the list of another too."""
     for county in done:
-        own = listed[listed["county_code"] == county]
+        own = repeated[repeated["county_code"] == county]
         if len(own):
-            write_part(out, "twice", county, table_of(own, PARTS["twice"], county))
+            write_sheet(out, "twice", county, own)
         else:
             drop_part(out, "twice", county)
 
@@ -300,10 +297,8 @@ def _caption(settings: Settings) -> Message:
     )
 
 
-def _coverage_sheet(whole: Any, level: Level, settings: Settings) -> Sheet:
+def _coverage_sheet(whole: Whole, level: Level, settings: Settings) -> Sheet:
     frame = coverage_of(whole, level)
-    first = frame.iloc[0]
-    counted = int(frame["counties"].iloc[0]) if level is Level.NATION else len(whole.summaries)
     notes: list[Message] = [
         message(
             "Counties are worked out one by one and added up, rates are of the sums; an "
@@ -312,8 +307,11 @@ def _coverage_sheet(whole: Any, level: Level, settings: Settings) -> Sheet:
         )
     ]
     if level is Level.NATION:
+        first = frame.iloc[0]
         said = message(
-            "{counted} of {expected} counties", counted=counted, expected=int(first["expected"])
+            "{counted} of {expected} counties",
+            counted=int(first["counties"]),
+            expected=int(first["expected"]),
         )
         if isinstance(first["missing"], str):
             said = message("{said}; missing: {missing}", said=said, missing=first["missing"])
@@ -359,12 +357,12 @@ def _committee_sheet(
     )
 
 
-def _twice_sheet(overlaps: pd.DataFrame, settings: Settings) -> Sheet:
+def _twice_sheet(repeated: pd.DataFrame, settings: Settings) -> Sheet:
     return Sheet(
         "firms_twice",
         message("Firms in two counties"),
         schema.FIRMS_TWICE,
-        firms_twice(overlaps),
+        repeated,
         _caption(settings),
     ).if_empty(message("No firm stands on the lists of two counties."))
 

@@ -17,6 +17,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 from unicodedata import normalize
@@ -169,7 +170,7 @@ def _split_parquet(path: Path, column: str, folder: Path) -> None:
     code = names[_place_of(column, names, path)]
     kept = [name for name in names if not is_personal(name)]
     heads = csv_bytes(file.schema_arrow.empty_table().select(kept))
-    shares, counties = _Shares(folder, heads, 1), _Counties()
+    shares, county_of = _Shares(folder, heads, 1), cache(county_code)  # few cells differ
     number = 1
     for batch in file.iter_batches(columns=list(dict.fromkeys([*kept, code]))):
         table = pa.Table.from_batches([batch])
@@ -177,16 +178,8 @@ def _split_parquet(path: Path, column: str, folder: Path) -> None:
         lines = csv_bytes(table.select(kept)).partition(b"\n")[2]
         for cell, record in zip(codes, _records(io.BytesIO(lines)), strict=True):
             number += 1
-            shares.add(counties[cell or ""], record, number)
+            shares.add(county_of(cell or ""), record, number)
     shares.finish()
-
-
-class _Counties(dict[Any, str]):
-    """The county of every cell met; few differ."""
-
-    def __missing__(self, cell: str) -> str:
-        self[cell] = county_code(cell)
-        return self[cell]
 
 
 def _split_text(path: Path, column: str, setup: Setup, folder: Path) -> None:
@@ -210,7 +203,8 @@ def _split_text(path: Path, column: str, setup: Setup, folder: Path) -> None:
         at = _place_of(column, list(shape.heading.cells), path)
         people = [i for i, cell in enumerate(shape.heading.cells) if is_personal(cell)]
         cut = _cutter(shape.delimiter, encoding, len(shape.heading.cells), at, people)
-        shares, counties = _Shares(folder, head[: shape.start], shape.row), _Counties()
+        shares = _Shares(folder, head[: shape.start], shape.row)
+        county_of = cache(county_code)
         file.seek(shape.start)
         number = shape.row
         for record in _records(file):
@@ -218,7 +212,7 @@ def _split_text(path: Path, column: str, setup: Setup, folder: Path) -> None:
             if not record.strip():
                 continue
             cell, row = cut(record)
-            shares.add(counties[cell], row, number)
+            shares.add(county_of(cell), row, number)
     shares.finish()
 
 
@@ -241,7 +235,7 @@ def _records(file: Iterator[bytes] | io.BufferedReader | io.BytesIO) -> Iterator
         yield line if line.endswith(b"\n") else line + b"\n"
 
 
-Cut = Callable[[bytes], tuple[Any, bytes]]
+Cut = Callable[[bytes], tuple[str, bytes]]
 
 
 def _cutter(delimiter: str, encoding: str, width: int, at: int, people: list[int]) -> Cut:
@@ -253,7 +247,7 @@ def _cutter(delimiter: str, encoding: str, width: int, at: int, people: list[int
     sign = delimiter.encode()
     quick = delimiter in ",;\t"
 
-    def cut(record: bytes) -> tuple[Any, bytes]:
+    def cut(record: bytes) -> tuple[str, bytes]:
         if quick and b'"' not in record:
             cells = record.split(sign)
             cell = cells[at].decode(encoding, "replace") if at < len(cells) else ""

@@ -13,7 +13,7 @@ import pandas as pd
 from orggraph.analysis.coverage import ORGANISATION_COUNTS
 from orggraph.core import schema
 from orggraph.core.enums import Word
-from orggraph.nation.counties import UNKNOWN, counties_within, division_name
+from orggraph.nation.counties import UNKNOWN, counties_within, division_name, division_of
 from orggraph.nation.county import COUNTS, rated
 from orggraph.nation.overlaps import counted_in, twice
 from orggraph.reference.addresses.divisions import city_of
@@ -81,13 +81,10 @@ def coverage_of(whole: Whole, level: Level) -> pd.DataFrame:
     for code in whole.expected:
         expected.setdefault(group(code), []).append(code)
     tables = []
-    for name in sorted({*of, *expected}, key=lambda code: (code == UNKNOWN, code)):
+    for name in sorted(set(of), key=lambda code: (code == UNKNOWN, code)):
         rows = whole.summaries[(of == name).to_numpy(bool)]
         tables.append(_rows(whole, level, name, rows, expected.get(name, [])))
-    table = pd.concat(tables, ignore_index=True)
-    if level in (Level.PROVINCE, Level.CITY, Level.COUNTY):
-        table = table[table["counties"] > 0].reset_index(drop=True)
-    return table
+    return pd.concat(tables, ignore_index=True)
 
 
 def _rows(
@@ -98,14 +95,11 @@ def _rows(
     for kind, less in repeated_organisations(whole.organisations, codes).items():
         total[kind] = total[kind] - less
     lines = [(Line.TOTAL, total)]
-    overlaps = _within(whole.overlaps, codes)
+    overlaps = _in_several(whole.overlaps[whole.overlaps["county_code"].isin(codes)])
     if len(overlaps):
         less = twice(overlaps, COUNTS)
-        net = total.copy()
-        for column in COUNTS:
-            net[column] = (total[column] - less[column].fillna(0)).astype("Int64")
         deducted = (-less).assign(**dict.fromkeys(ORGANISATION_COUNTS, 0))
-        lines += [(Line.TWICE, deducted), (Line.NET, net)]
+        lines += [(Line.TWICE, deducted), (Line.NET, _net(total, less))]
     tables = []
     for line, counts in lines:
         table = rated(counts.astype(dict.fromkeys(_all_counts(), "Int64")).assign(group=""))
@@ -118,21 +112,17 @@ def _rows(
     here = [code for code in codes if code != UNKNOWN]
     return pd.concat(tables, ignore_index=True).assign(
         code=name,
-        group=scope_name(codes) if level is Level.NATION else division_name(name),
+        group=_scope_name(codes) if level is Level.NATION else division_name(name),
         counties=len(here) if here or name != UNKNOWN else 1,
         expected=len(expected),
         missing=_named(missing),
     )
 
 
-def scope_name(codes: list[str]) -> str:
+def _scope_name(codes: list[str]) -> str:
     """Return the name of the smallest division that holds some counties."""
-    known = [code for code in codes if code != UNKNOWN]
-    cities, provinces = {city_of(code) for code in known}, {code[:2] for code in known}
-    if len(provinces) != 1:
-        return Level.NATION.zh
-    one = cities.pop() if len(cities) == 1 else None
-    return division_name(one or provinces.pop())
+    whole = division_of(codes)
+    return division_name(whole) if whole else Level.NATION.zh
 
 
 def _all_counts() -> list[str]:
@@ -152,12 +142,19 @@ def _named(missing: Sequence[str]) -> str | None:
     return "、".join(names) + more
 
 
-def _within(overlaps: pd.DataFrame, codes: list[str]) -> pd.DataFrame:
-    """Return the rows of firms that stand in two of some counties."""
-    if not len(overlaps):
-        return overlaps
-    here = overlaps[overlaps["county_code"].isin(codes)]
-    return here[here["uscc"].duplicated(keep=False)]
+def _in_several(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return of some rows of overlaps those whose firm has more than one of them."""
+    return rows[rows["uscc"].duplicated(keep=False)]
+
+
+def _net(total: pd.DataFrame, less: pd.DataFrame) -> pd.DataFrame:
+    """Return a row of counts without what is counted twice; what is unknown there takes nothing
+    away.
+    """
+    net = total.copy()
+    for column in COUNTS:
+        net[column] = (total[column] - less[column].fillna(0)).astype("Int64")
+    return net
 
 
 def repeated_organisations(organisations: pd.DataFrame, codes: list[str]) -> dict[str, int]:
@@ -166,8 +163,6 @@ def repeated_organisations(organisations: pd.DataFrame, codes: list[str]) -> dic
 
     An organisation is the same in two counties where id and name agree.
     """
-    if not len(organisations):
-        return dict.fromkeys(ORGANISATION_COUNTS, 0)
     here = organisations[organisations["county_code"].isin(codes)]
     again = here.duplicated(["organisation", "name"])
     return {name: int((again & here[name]).sum()) for name in ORGANISATION_COUNTS}
@@ -175,8 +170,6 @@ def repeated_organisations(organisations: pd.DataFrame, codes: list[str]) -> dic
 
 def firms_twice(overlaps: pd.DataFrame) -> pd.DataFrame:
     """Return the firms of several counties as a list, columns as `schema.FIRMS_TWICE`."""
-    if not len(overlaps):
-        return pd.DataFrame({c.name: [] for c in schema.FIRMS_TWICE})
     return overlaps.assign(
         group=overlaps["county_code"].map(division_name),
         counted=counted_in(overlaps).astype("boolean"),
@@ -190,12 +183,9 @@ def committees_of(committees: pd.DataFrame, overlaps: pd.DataFrame) -> pd.DataFr
     found: list[dict[str, Any]] = []
     for (node, name), rows in committees.groupby(["organisation", "name"], sort=True):
         counts = _sums(rows.assign(**dict.fromkeys(ORGANISATION_COUNTS, 0)))
-        own = overlaps[overlaps["committee"] == node] if len(overlaps) else overlaps
-        again = own[own["uscc"].duplicated(keep=False)] if len(own) else own
+        again = _in_several(overlaps[overlaps["committee"] == node])
         if len(again):
-            less = twice(again, COUNTS)
-            for column in COUNTS:
-                counts[column] = counts[column] - less[column].fillna(0).astype("Int64")
+            counts = _net(counts, twice(again, COUNTS))
         table = rated(counts.assign(group=""))
         table[list(ORGANISATION_COUNTS)] = pd.NA
         head = {"committee": name, "organisation": node, "counties": rows["county_code"].nunique()}
