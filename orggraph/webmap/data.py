@@ -38,7 +38,7 @@ from orggraph.graph.geometry import Points
 from orggraph.reports.notices import notices
 from orggraph.webmap import panels, regions
 from orggraph.webmap.boundaries import Outline
-from orggraph.webmap.column_types import counts, numbers, positions, whole
+from orggraph.webmap.column_types import are_true, counts, numbers, positions, whole
 from orggraph.webmap.pinyin import readings
 from orggraph.webmap.planned import planned_groups, stale_line
 
@@ -291,7 +291,7 @@ def _facts(answers: Answers, order: Ints, base: Base, lists: _Lists, where: Poin
             for name in ("organised", "without_fallback", "worked", "nominal", "due", "overdue")
         },
     }
-    bits = sum(_true(truths[name]).astype(np.int64) << i for i, name in enumerate(FLAGS))
+    bits = sum(are_true(truths[name]).astype(np.int64) << i for i, name in enumerate(FLAGS))
     names, codes = (
         firms["name"].fillna(firms["uscc"]).fillna(firms["firm"]),
         firms["uscc"].fillna(""),
@@ -325,10 +325,6 @@ def _facts(answers: Answers, order: Ints, base: Base, lists: _Lists, where: Poin
         "file": lists.column("file", firms["file"]),
         "row": whole(firms["row"]),
     }
-
-
-def _true(values: Any) -> np.ndarray[Any, Any]:
-    return np.asarray(pd.Series(values).astype("boolean").fillna(False), dtype=bool)
 
 
 def _lines(words: pd.Series[Any]) -> str:
@@ -532,7 +528,7 @@ def _changed(answers: Answers, order: Ints, old: Answers | None, firms: Columns)
         .first()
     )
     organised = (
-        pd.Series(_true(old.status["organised"]), index=before["firm"]).groupby(level=0).first()
+        pd.Series(are_true(old.status["organised"]), index=before["firm"]).groupby(level=0).first()
     )
     firms["old"] = whole(status.reindex(keys).fillna(0))
     firms["old_organised"] = whole(organised.reindex(keys).fillna(False).astype(bool))
