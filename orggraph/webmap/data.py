@@ -19,6 +19,7 @@ from orggraph.analysis.analysis import Answers
 from orggraph.analysis.comparison.campaign_period import frame_of
 from orggraph.analysis.coverage import gap_list, in_base
 from orggraph.analysis.coverage.classification import is_effective, judged
+from orggraph.analysis.coverage.rates import districts_elsewhere
 from orggraph.analysis.impact import Impact, impact
 from orggraph.core.array_types import Floats, Ints
 from orggraph.core.enums import (
@@ -180,6 +181,7 @@ def map_data(
     numbered_places = _numbered(_shown_places(graph))
     drawn = tuple(_on_plane(outlines, where, _district_numbers(graph, numbered_places)))
     places = _places(graph, where)
+    elsewhere = districts_elsewhere(graph)
     campaign = frame_of(graph.campaign)
     service_posts = panels.posts(answers, order, posts, where, falls)
     centres = panels.centres(answers, where)
@@ -199,7 +201,7 @@ def map_data(
             "near_metres": graph.rules.far_metres,
             "circles": [graph.rules.inner_circle_metres, graph.rules.circle_metres],
             "targets": dict(campaign.targets) if campaign else {},
-            "away": _elsewhere(graph, numbered_places, firms),
+            "away": [n for node, n in numbered_places.items() if node in elsewhere],
         },
         places=places,
         organisations=organisations,
@@ -546,22 +548,6 @@ def _district_numbers(graph: OrgGraph, numbered: dict[str, int]) -> dict[str, in
     district = str(PlaceKind.DISTRICT)
     about = {node: graph.skeleton.nodes[node] for node in numbered}
     return {str(a["name"]): numbered[n] for n, a in about.items() if a["kind"] == district}
-
-
-def _elsewhere(graph: OrgGraph, numbered: dict[str, int], firms: Columns) -> list[int]:
-    """Return the numbers of districts of other cities than that of most firms."""
-    firms_of = np.bincount(firms[str(PlaceKind.DISTRICT)], minlength=len(numbered) + 1)
-    city: dict[str, int] = {}
-    for node, number in numbered.items():
-        code = str(graph.skeleton.nodes[node].get("code") or "")
-        if code:
-            city[code[:4]] = city.get(code[:4], 0) + int(firms_of[number])
-    home = max(sorted(city), key=lambda code: city[code], default="")
-    return [
-        number
-        for node, number in numbered.items()
-        if str(graph.skeleton.nodes[node].get("code") or home)[:4] != home
-    ]
 
 
 def _areas(drawn: tuple[Columns, ...], firms: Columns, places: Columns) -> Columns:
