@@ -308,6 +308,28 @@ def test_against_itself_nothing_changed(town: Answers) -> None:
     assert told.change["as_of"] == AS_OF
 
 
+# ---------------------------------------------------------------- other cities
+
+
+def districts_away(*districts: str) -> list[str]:
+    """The districts that the page shows as those of other cities, of a firm in each given."""
+    rows = [{"企业名称": f"甲{n}", "区": district} for n, district in enumerate(districts)]
+    told = webmap.map_data(pipeline.answers(dataset(firms=rows)))
+    return [told.places["name"][number - 1] for number in told.about["away"]]
+
+
+def test_the_districts_of_another_city_are_away() -> None:
+    assert districts_away("厦门市思明区", "厦门市湖里区", "上海市徐汇区") == ["徐汇区"]
+
+
+def test_the_counties_of_a_municipality_lie_in_it() -> None:
+    assert districts_away("重庆市渝中区", "重庆市江北区", "重庆市云阳县") == []
+
+
+def test_of_a_ledger_of_no_one_city_nothing_is_away() -> None:
+    assert districts_away("厦门市思明区", "上海市徐汇区", "长沙市岳麓区") == []
+
+
 # ---------------------------------------------------------------- outlines
 
 SQUARE = {

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from orggraph.core.array_types import Ints
+from orggraph.core.array_types import Flags, Ints
 from orggraph.core.enums import Word
 
 
@@ -23,6 +23,12 @@ def whole(values: Any) -> list[int]:
 def counts(column: Any) -> list[int]:
     """Return counts, -1 where unknown: unknown is not zero."""
     return whole(pd.to_numeric(pd.Series(column)).fillna(-1))
+
+
+def are_true(values: Any) -> Flags:
+    """Return which values are true; what is not known is not."""
+    known: Flags = np.asarray(pd.Series(values).astype("boolean").fillna(False), dtype=bool)
+    return known
 
 
 def positions(words: type[Word], column: Any) -> Ints:

@@ -19,6 +19,7 @@ from orggraph.analysis.analysis import Answers
 from orggraph.analysis.comparison.campaign_period import frame_of
 from orggraph.analysis.coverage import gap_list, in_base
 from orggraph.analysis.coverage.classification import is_effective, judged
+from orggraph.analysis.coverage.rates import districts_elsewhere
 from orggraph.analysis.impact import Impact, impact
 from orggraph.core.array_types import Floats, Ints
 from orggraph.core.enums import (
@@ -38,7 +39,7 @@ from orggraph.graph.geometry import Points
 from orggraph.reports.notices import notices
 from orggraph.webmap import panels, regions
 from orggraph.webmap.boundaries import Outline
-from orggraph.webmap.column_types import counts, numbers, positions, whole
+from orggraph.webmap.column_types import are_true, counts, numbers, positions, whole
 from orggraph.webmap.pinyin import readings
 from orggraph.webmap.planned import planned_groups, stale_line
 
@@ -180,6 +181,7 @@ def map_data(
     numbered_places = _numbered(_shown_places(graph))
     drawn = tuple(_on_plane(outlines, where, _district_numbers(graph, numbered_places)))
     places = _places(graph, where)
+    elsewhere = districts_elsewhere(graph)
     campaign = frame_of(graph.campaign)
     service_posts = panels.posts(answers, order, posts, where, falls)
     centres = panels.centres(answers, where)
@@ -199,7 +201,7 @@ def map_data(
             "near_metres": graph.rules.far_metres,
             "circles": [graph.rules.inner_circle_metres, graph.rules.circle_metres],
             "targets": dict(campaign.targets) if campaign else {},
-            "away": _elsewhere(graph, numbered_places, firms),
+            "away": [n for node, n in numbered_places.items() if node in elsewhere],
         },
         places=places,
         organisations=organisations,
@@ -291,7 +293,7 @@ def _facts(answers: Answers, order: Ints, base: Base, lists: _Lists, where: Poin
             for name in ("organised", "without_fallback", "worked", "nominal", "due", "overdue")
         },
     }
-    bits = sum(_true(truths[name]).astype(np.int64) << i for i, name in enumerate(FLAGS))
+    bits = sum(are_true(truths[name]).astype(np.int64) << i for i, name in enumerate(FLAGS))
     names, codes = (
         firms["name"].fillna(firms["uscc"]).fillna(firms["firm"]),
         firms["uscc"].fillna(""),
@@ -325,10 +327,6 @@ def _facts(answers: Answers, order: Ints, base: Base, lists: _Lists, where: Poin
         "file": lists.column("file", firms["file"]),
         "row": whole(firms["row"]),
     }
-
-
-def _true(values: Any) -> np.ndarray[Any, Any]:
-    return np.asarray(pd.Series(values).astype("boolean").fillna(False), dtype=bool)
 
 
 def _lines(words: pd.Series[Any]) -> str:
@@ -532,7 +530,7 @@ def _changed(answers: Answers, order: Ints, old: Answers | None, firms: Columns)
         .first()
     )
     organised = (
-        pd.Series(_true(old.status["organised"]), index=before["firm"]).groupby(level=0).first()
+        pd.Series(are_true(old.status["organised"]), index=before["firm"]).groupby(level=0).first()
     )
     firms["old"] = whole(status.reindex(keys).fillna(0))
     firms["old_organised"] = whole(organised.reindex(keys).fillna(False).astype(bool))
@@ -550,22 +548,6 @@ def _district_numbers(graph: OrgGraph, numbered: dict[str, int]) -> dict[str, in
     district = str(PlaceKind.DISTRICT)
     about = {node: graph.skeleton.nodes[node] for node in numbered}
     return {str(a["name"]): numbered[n] for n, a in about.items() if a["kind"] == district}
-
-
-def _elsewhere(graph: OrgGraph, numbered: dict[str, int], firms: Columns) -> list[int]:
-    """Return the numbers of districts of other cities than that of most firms."""
-    firms_of = np.bincount(firms[str(PlaceKind.DISTRICT)], minlength=len(numbered) + 1)
-    city: dict[str, int] = {}
-    for node, number in numbered.items():
-        code = str(graph.skeleton.nodes[node].get("code") or "")
-        if code:
-            city[code[:4]] = city.get(code[:4], 0) + int(firms_of[number])
-    home = max(sorted(city), key=lambda code: city[code], default="")
-    return [
-        number
-        for node, number in numbered.items()
-        if str(graph.skeleton.nodes[node].get("code") or home)[:4] != home
-    ]
 
 
 def _areas(drawn: tuple[Columns, ...], firms: Columns, places: Columns) -> Columns:

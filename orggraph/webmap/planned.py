@@ -15,11 +15,10 @@ from orggraph.core.array_types import Ints
 from orggraph.core.enums import Status
 from orggraph.core.errors import InputError
 from orggraph.core.messages import ITEMS, Message, listed, message, plural
-from orggraph.graph import OrgGraph
 from orggraph.optimise.joint_branches import left_over_reasons
 from orggraph.optimise.plan import LeftOver
 from orggraph.reports.joint_branches import group_table, keyed, members_of
-from orggraph.webmap.column_types import counts, positions, whole
+from orggraph.webmap.column_types import are_true, counts, positions, whole
 
 Columns = dict[str, Any]
 PLAN_COLUMNS = ("firm", "group", "host", "metres")
@@ -47,91 +46,70 @@ def planned_groups(
                 plan_columns=listed(PLAN_COLUMNS, ITEMS),
             ),
         )
-    graph = answers.graph
-    found = _rows(graph, order, plan["firm"])
-    kept = plan[found != NOT_THERE].reset_index(drop=True)
-    if len(plan) and kept.empty:
-        raise InputError(_strangers(plan, found))
-    rows = found[found != NOT_THERE]
-    ids = sorted(set(kept["group"].astype(str)), key=lambda group: (len(group), group))
+    read = _read(answers, plan)
+    kept = read[read["row"] != NOT_THERE].reset_index(drop=True)
+    if len(read) and kept.empty:
+        raise InputError(_strangers(read["firm"]))
+    place = np.empty(len(order), dtype=np.int64)  # on the page, by the row of the ledger
+    place[order] = np.arange(len(order))
+    rows = place[kept["row"]]
+    ids = sorted(set(kept["group"]), key=lambda group: (len(group), group))
     number = {group: n for n, group in enumerate(ids, 1)}
     group, metres = np.zeros(len(order), dtype=np.int64), np.full(len(order), -1, dtype=np.int64)
-    group[rows] = kept["group"].astype(str).map(number).to_numpy(np.int64)
-    away = pd.to_numeric(kept["metres"], errors="coerce").astype(float).fillna(-1).round()
-    metres[rows] = away.to_numpy(np.int64)
+    group[rows] = kept["group"].map(number).to_numpy(np.int64)
+    metres[rows] = kept["metres"].fillna(-1).round().to_numpy(np.int64)
     firms |= {"group": whole(group), "metres": whole(metres)}
-    hosts = _hosts(graph.firms.iloc[order], kept.assign(row=rows))
+    members = members_of(answers, kept[list(PLAN_COLUMNS)])
+    hosts = members.drop_duplicates("group").set_index("group")["row"].reindex(ids)
     return (
-        {"id": ids, "host": [hosts[one] for one in ids]}
-        | _facts(answers, kept, ids)
-        | _left_over(answers, order, group)
-        | {"stale": _stale(answers, order, plan, found)}
+        {"id": ids, "host": whole(place[hosts.to_numpy(np.int64)])}
+        | _facts(answers, members, ids, founded=set(kept["group"][kept["founded"]]))
+        | _left_over(answers, place, group)
+        | {"stale": _stale(answers, read)}
     )
 
 
-def _rows(graph: OrgGraph, order: Ints, firms: pd.Series[Any]) -> Ints:
-    """Return the page's rows of firms that a plan names by key, credit code or name."""
-    known: dict[str, int] = {}
-    for column in ("firm", "uscc", "name"):
-        for row, word in enumerate(graph.firms[column].to_numpy()[order]):
-            known.setdefault(str(word), row)
-    return np.array([known.get(str(firm), NOT_THERE) for firm in firms], dtype=np.int64)
+def _read(answers: Answers, plan: pd.DataFrame) -> pd.DataFrame:
+    """Return the firms of a plan by their keys: firm, group, host, metres, founded, and row (of
+    the ledger, `NOT_THERE` for a firm that is not on it).
+    """
+    read = keyed(answers, plan)
+    rows = answers.graph.row_of.reindex(read["firm"])
+    return read.assign(
+        group=read["group"].astype(str),
+        metres=pd.to_numeric(read["metres"], errors="coerce").astype(float),
+        founded=are_true(read["founded"]) if "founded" in read else False,
+        row=rows.fillna(NOT_THERE).to_numpy(np.int64),
+    )
 
 
-def _strangers(plan: pd.DataFrame, found: Ints) -> Message:
-    """Say that firms of the plan are not on the ledger."""
-    strangers = plan["firm"][found == NOT_THERE]
+def _strangers(firms: pd.Series[Any]) -> Message:
+    """Say that firms of a plan are not on the ledger."""
     return plural(
         "{n} firm of the plan is not on the ledger, such as {strangers_2};"
         " use a plan made of this ledger",
         "{n} firms of the plan are not on the ledger, such as {strangers_2};"
         " use a plan made of this ledger",
-        n=len(strangers),
-        strangers_2=str(strangers.iloc[0]),
+        n=len(firms),
+        strangers_2=firms.iloc[0],
     )
 
 
-def _hosts(firms: pd.DataFrame, members: pd.DataFrame) -> dict[str, int]:
-    """Return the row of the host of each group: the member the plan names, else the one at no
-    distance, else the first.
-    """
-    hosts = {}
-    for group, of in members.groupby(members["group"].astype(str)):
-        named = [
-            row
-            for row, host in zip(of["row"], of["host"], strict=True)
-            if str(host) in {str(firms[column].iloc[row]) for column in ("firm", "uscc", "name")}
-        ]
-        near = of.loc[pd.to_numeric(of["metres"], errors="coerce") == 0, "row"]
-        hosts[str(group)] = int(next(iter([*named, *near, *of["row"]])))
-    return hosts
-
-
-def _facts(answers: Answers, kept: pd.DataFrame, ids: list[str]) -> Columns:
+def _facts(answers: Answers, members: pd.DataFrame, ids: list[str], founded: set[str]) -> Columns:
     """Return what the table of joint branches says of each group."""
-    groups = keyed(answers, kept[list(PLAN_COLUMNS)]).astype({"group": "str"})
-    groups["metres"] = pd.to_numeric(groups["metres"], errors="coerce").astype(float)
-    named = group_table(answers, members_of(answers, groups)).set_index("group").reindex(ids)
-    founded = kept["founded"] if "founded" in kept else pd.Series(False, kept.index)
-    is_founded = set(kept["group"].astype(str)[_true(founded)])
+    named = group_table(answers, members).set_index("group").reindex(ids)
     return {
         "name": [str(name) for name in named["name"]],
         "setting": [[said.say("zh"), said.say("en")] for said in named["setting"]],
         "superior": ["" if pd.isna(name) else str(name) for name in named["superior"]],
         "widest": counts(named["widest"]),
-        "founded": [group in is_founded for group in ids],
+        "founded": [group in founded for group in ids],
     }
 
 
-def _true(values: pd.Series[Any]) -> Any:
-    return values.astype("boolean").fillna(False).to_numpy(dtype=bool)
-
-
-def _left_over(answers: Answers, order: Ints, group: Ints) -> Columns:
+def _left_over(answers: Answers, place: Ints, group: Ints) -> Columns:
     """Return the rows of the firms to be joined that the plan leaves over, and why."""
     free = candidates(answers.graph, answers.status)
-    place = np.empty(len(order), dtype=np.int64)
-    place[order] = np.arange(len(order))
     rows = dict(zip(free["firm"].astype(str), place[free.index.to_numpy()].tolist(), strict=True))
     placed = {firm for firm, row in rows.items() if group[row]}
     found = left_over_reasons(free, placed, answers.graph.rules) if rows else free.head(0)
@@ -143,16 +121,15 @@ def _left_over(answers: Answers, order: Ints, group: Ints) -> Columns:
     }
 
 
-def _stale(answers: Answers, order: Ints, plan: pd.DataFrame, found: Ints) -> Columns:
+def _stale(answers: Answers, read: pd.DataFrame) -> Columns:
     """Return how many firms of the plan are no longer on the ledger, have an organisation by now,
     or are not in the base.
     """
-    founded = _true(plan["founded"]) if "founded" in plan else np.zeros(len(plan), dtype=bool)
-    rows = order[found[(found != NOT_THERE) & ~founded]]
-    status = answers.status.iloc[rows]
+    gone = read["row"] == NOT_THERE
+    status = answers.status.iloc[read["row"][~gone & ~read["founded"]]]
     return {
-        "gone": int((found == NOT_THERE).sum()),
-        "covered": int(_true(status["organised"]).sum()),
+        "gone": int(gone.sum()),
+        "covered": int(are_true(status["organised"]).sum()),
         "excluded": int((status["status"] == str(Status.EXCLUDED)).sum()),
     }
 

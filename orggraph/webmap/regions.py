@@ -43,7 +43,8 @@ def cells(x: Floats, y: Floats, label: Ints, *, bounded: bool) -> dict[int, list
     between = np.flatnonzero(sides[:, 0] != sides[:, 1])
     found = {}
     for one in np.unique(labels).tolist():
-        edges = [diagram.ridge_vertices[i] for i in between if one in sides[i]]
+        beside = between[(sides[between] == one).any(axis=1)]
+        edges = [diagram.ridge_vertices[i] for i in beside]
         rings = list(_rings(edges, diagram.vertices))
         if rings:
             found[int(one)] = rings
@@ -125,13 +126,14 @@ def areas(numbers: dict[str, Ints], outlined: set[int], x: Floats, y: Floats) ->
     """
     district, street = numbers["DISTRICT"], numbers["STREET"]
     rows: list[tuple[int, int, list[Ring]]] = []
-    bare = np.where(np.isin(district, list(outlined)), NOBODY, district)
+    has_outline = np.isin(district, list(outlined))
+    bare = np.where(has_outline, NOBODY, district)
     rows += [(place, 0, rings) for place, rings in cells(x, y, bare, bounded=False).items()]
     for one in sorted(outlined):
         inside = np.where(district == one, street, NOBODY)
         found = cells(x, y, inside, bounded=True)
         rows += [(place, one, rings) for place, rings in found.items()]
-    outside = np.where(np.isin(district, list(outlined)), NOBODY, street)
+    outside = np.where(has_outline, NOBODY, street)
     rows += [(place, 0, rings) for place, rings in cells(x, y, outside, bounded=False).items()]
     return {
         "place": [place for place, _, _ in rows],

@@ -278,7 +278,15 @@ def _firms_by_city(cities: list[str], codes: Any) -> Counter[str]:
 
 
 def other_cities(graph: OrgGraph) -> frozenset[str]:
-    """Return the names of the districts that lie in another city than the ledger's own.
+    """Return the names of the districts that lie in another city, see `districts_elsewhere`."""
+    nodes = list(graph.places_of(PlaceKind.DISTRICT).cat.categories)
+    elsewhere = districts_elsewhere(graph)
+    named = zip(_names_of_places(graph, nodes), nodes, strict=True)
+    return frozenset(name for name, node in named if node in elsewhere)
+
+
+def districts_elsewhere(graph: OrgGraph) -> frozenset[str]:
+    """Return the districts that lie in another city than the ledger's own, by their ids.
 
     The own city is the one that more than half of the firms with a known district sit in; a ledger
     of no one city has none elsewhere. Districts that the table of divisions does not have count as
@@ -291,8 +299,8 @@ def other_cities(graph: OrgGraph) -> frozenset[str]:
     own = shown_most(firms, firms.total())
     if own is None:
         return frozenset()
-    named = zip(_names_of_places(graph, nodes), cities, strict=True)
-    return frozenset(name for name, city in named if city not in (_UNLISTED, own))
+    placed = zip(nodes, cities, strict=True)
+    return frozenset(node for node, city in placed if city not in (_UNLISTED, own))
 
 
 def _committees(graph: OrgGraph) -> pd.Series[Any]:

@@ -2,6 +2,7 @@
 /** The view in the address of the page: a link reopens it, the back button leads to the last. */
 
 import { ARRANGEMENTS, DESK_NAMES, LISTS, freshView } from "./state.js";
+import { isAcross } from "./areas.js";
 
 /** @typedef {import("./state.js").Facet} Facet */
 /** @typedef {import("./state.js").State} State */
@@ -153,7 +154,7 @@ function isStep(state, [kind, id]) {
     return true;
   }
   if (kind === "no") {
-    return city.kinds.includes(id) || id === "POINT" || id === "AWAY";
+    return city.kinds.includes(id) || isAcross([kind, id]);
   }
   return city.kinds.includes(kind) && city.placeNumber.has(id);
 }

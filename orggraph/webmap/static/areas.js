@@ -15,7 +15,9 @@ import { hasPoint, isSocial, keyOf, passing, placeColumn } from "./select.js";
 /** @typedef {import("./state.js").State} State */
 /** @typedef {import("./state.js").Step} Step */
 
-const SITES = ["PARK", "BUSINESS_DISTRICT", "INCUBATOR", "BUILDING"];
+export const SITES = ["PARK", "BUSINESS_DISTRICT", "INCUBATOR", "BUILDING"];
+/** @type {Step} */
+export const WITHOUT_POINT = ["no", "POINT"];
 /** @type {Record<string, string[]>} */
 const INSIDE = {
   STREET: SITES,
@@ -80,8 +82,7 @@ function rowsWithin(city, rows, [kind, id]) {
     return rows.filter((row) => !hasPoint(x[row], y[row]));
   }
   if (kind === "no" && id === "AWAY") {
-    const away = new Set(city.about.away);
-    return rows.filter((row) => away.has(city.firms.DISTRICT[row]));
+    return rows.filter((row) => city.away.has(city.firms.DISTRICT[row]));
   }
   const place = kind === "no" ? 0 : city.placeNumber.get(id);
   const column = placeColumn(city, kind === "no" ? id : kind);
@@ -204,6 +205,22 @@ function placelessMark(state, kind, rows, area) {
 }
 
 /**
+ * Marks of the area in view that have no point, as one mark of the tray.
+ * @param {State} state
+ * @param {string} name
+ * @param {Mark[]} lost
+ * @returns {Mark[]} none where there are none
+ */
+export function trayOfLost({ view }, name, lost) {
+  if (!lost.length) {
+    return [];
+  }
+  /** @type {Step[]} */
+  const area = [...view.area, WITHOUT_POINT];
+  return [newMark("area", "no:POINT", name, { area, rows: rowsOfMarks(lost), tray: true })];
+}
+
+/**
  * Everything that stands in an area, however much it is.
  * @param {State} state
  * @param {Step[]} area
@@ -243,7 +260,7 @@ function widerPlaces(state, area) {
  * Whether a step takes some firms of an area, wherever they are, and leads into no place.
  * @param {Step} step
  */
-function isAcross([kind, id]) {
+export function isAcross([kind, id]) {
   return kind === "no" && (id === "POINT" || id === "AWAY");
 }
 

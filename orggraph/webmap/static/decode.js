@@ -196,6 +196,7 @@ export function decodeCity(record, words) {
     all: Int32Array.from({ length: count }, (_, row) => row),
     bit: flagBits(record.about.flags),
     code: statusCodes(words),
+    away: new Set(record.about.away),
     placeNumber: numbered(record.places.id),
     orgNumber: numbered(record.organisations.id),
     postNumber: numbered(record.posts.id),

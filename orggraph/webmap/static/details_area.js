@@ -3,7 +3,9 @@
 
 import { bullets, link, make, secondary, terms, textNode } from "./dom.js";
 import { noted, percent, say } from "./text.js";
-import { changeOf, countFirms, groupOf, hasFlag, placeColumn, share } from "./select.js";
+import {
+  changeOf, countFirms, groupOf, hasFlag, isAllUnknown, placeColumn, share,
+} from "./select.js";
 import { areaName, rowsOfKind, wholeName } from "./areas.js";
 import { go, openArea } from "./navigate.js";
 import { firstGroups, nextSteps, targetLine, unreadLines, worstLines } from "./details_first.js";
@@ -69,8 +71,7 @@ export function areaDetails(state, rows, chosen) {
  * @param {Sums} sums
  */
 function bigRate({ words }, sums) {
-  const unknown = sums.base > 0 && sums.unknown === sums.base;
-  return unknown ? noted(words, "—", words.all_unknown) : share(sums.covered, sums);
+  return isAllUnknown(sums) ? noted(words, "—", words.all_unknown) : share(sums.covered, sums);
 }
 
 /**

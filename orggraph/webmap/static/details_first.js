@@ -4,14 +4,13 @@
 import { bullets, link, make, textNode } from "./dom.js";
 import { say } from "./text.js";
 import { countFirms, groupOf, hasFlag, hasPoint, isExcluded, placeName } from "./select.js";
-import { marksIn } from "./areas.js";
+import { WITHOUT_POINT, marksIn } from "./areas.js";
 import { worstOf, worstPlaces } from "./overview.js";
-import { act, go, openArea, openGroup, openPlace } from "./navigate.js";
+import { act, go, openArea, openGroup, openSite } from "./navigate.js";
 
 /** @typedef {import("./state.js").Mark} Mark */
 /** @typedef {import("./state.js").Rows} Rows */
 /** @typedef {import("./state.js").State} State */
-/** @typedef {import("./state.js").Step} Step */
 /** @typedef {import("./state.js").Sums} Sums */
 /** @typedef {(Node | null)[]} Parts */
 
@@ -50,14 +49,6 @@ function worstAreas(state) {
   const areas = marksIn(state, state.view.area).filter((mark) => mark.type === "area");
   const counted = areas.map((mark) => ({ ...mark, sums: countFirms(state, mark.rows) }));
   return worstOf(counted, WORST);
-}
-
-/**
- * @param {State} state
- * @param {Mark} mark
- */
-function openSite(state, { area }) {
-  openPlace(state, state.city.placeNumber.get(area[area.length - 1][1]) || 0);
 }
 
 /**
@@ -165,7 +156,7 @@ export function unreadLines(state, rows, sums) {
     uncounted += Number(open && formal[row] < 0);
   }
   const across = view.area.some((step) => step[1] === "POINT");
-  const withoutPoint = [...view.area, /** @type {Step} */ (["no", "POINT"])];
+  const withoutPoint = [...view.area, WITHOUT_POINT];
   const lines = [
     sums.unknown
       ? link(say(words.unread_status, { n: sums.unknown }), () =>

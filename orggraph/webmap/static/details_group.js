@@ -4,7 +4,7 @@
 import { bullets, make, secondary, terms } from "./dom.js";
 import { known, say } from "./text.js";
 import { groupOf, hasFlag, isExcluded, metresToHost } from "./select.js";
-import { firmsOfGroup, membersOf, metresCell, newlyCovered } from "./groups.js";
+import { firmsOfGroup, membersOf, newlyCovered } from "./groups.js";
 import { firmAway, firmLine, firmLink } from "./links.js";
 
 /** @typedef {import("./state.js").State} State */
@@ -24,8 +24,8 @@ export function groupDetails(state, group) {
   const n = group - 1;
   const rows = firmsOfGroup(state, group);
   const near = firmsNear(state, host);
-  const widest = metresCell(groups.widest[n]);
-  const far = widest === "—" ? widest : say(words.n_metres, { n: widest });
+  const widest = groups.widest[n];
+  const far = widest < 0 ? "—" : say(words.n_metres, { n: widest });
   const members = [...rows].sort((a, b) => metresToHost(city, a) - metresToHost(city, b));
   return [
     make("h2", { text: groups.name[n] }),
@@ -35,7 +35,7 @@ export function groupDetails(state, group) {
       [words.lead_firm, firmLink(state, host)],
       [words.setting, groups.setting[n][words.tongue]],
       [words.firms, rows.length],
-      [words.group_new, newlyCovered(state, group)],
+      [words.group_new, newlyCovered(state, group).length],
       [words.group_formal, known(words, membersOf(state, group, "formal"))],
       [words.group_total, known(words, membersOf(state, group, "total"))],
       [words.farthest, far],

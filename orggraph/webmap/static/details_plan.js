@@ -6,7 +6,7 @@ import { percent, say } from "./text.js";
 import { hasFlag } from "./select.js";
 import { marksIn } from "./areas.js";
 import { firstGroups } from "./details_first.js";
-import { firmsOfGroup, groupsAmong } from "./groups.js";
+import { groupsAmong, newlyCovered } from "./groups.js";
 
 /** @typedef {import("./state.js").Rows} Rows */
 /** @typedef {import("./state.js").State} State */
@@ -43,8 +43,7 @@ export function planPanel(state, rows) {
   slider.value = String(groups.length);
   const update = () => {
     const first = groups.slice(0, Number(slider.value));
-    const fresh = first.flatMap((group) => firmsOfGroup(state, group)
-      .filter((row) => hasFlag(state.city, row, "base") && !hasFlag(state.city, row, "organised")));
+    const fresh = first.flatMap((group) => newlyCovered(state, group));
     for (const count of [whole, ...parts]) {
       count.added = fresh.filter((row) => count.rows.has(row)).length;
     }
@@ -72,10 +71,9 @@ export function planPanel(state, rows) {
  * @returns {Count[]} of the districts or streets of the area, the largest first
  */
 function partsOfArea(state) {
-  const { placeNumber, about } = state.city;
-  const away = new Set(about.away);
+  const { placeNumber, away } = state.city;
   const marks = marksIn(state, state.view.area).filter(({ type, area }) =>
-    type === "area" && !away.has(placeNumber.get(area[area.length - 1][1])));
+    type === "area" && !away.has(placeNumber.get(area[area.length - 1][1]) || 0));
   const counts = marks.map((mark) => countOf(state, mark.name, mark.rows));
   const known = counts.filter((count) => count.base);
   return known.sort((a, b) => b.base - a.base).slice(0, MOST_AREAS);

@@ -6,9 +6,11 @@ import {
 } from "./state.js";
 import { make } from "./dom.js";
 import { toPicture } from "./layout.js";
-import { gapColours, isFiltered } from "./ground.js";
+import { gapColours } from "./ground.js";
 import { isByPlace } from "./overview.js";
-import { changeOf, isAdopted, isUnclear, statusOf } from "./select.js";
+import {
+  changeOf, isAdopted, isAllUnknown, isFiltered, isUnclear, statusOf,
+} from "./select.js";
 
 /** @typedef {import("./state.js").Mark} Mark */
 /** @typedef {import("./state.js").State} State */
@@ -288,33 +290,52 @@ const PAINTERS = {
 };
 
 /**
- * An area: a ring of what is lacking and what is there, the figure of what is lacking in it.
+ * An area: by place a disc, else a ring of what is lacking and what is there; the figure of what is
+ * lacking in it.
  * @type {MarkPainter}
  */
 function paintArea(ctx, state, mark) {
   if (isByPlace(state) && !isFiltered(state)) {
-    paintDiscOfArea(ctx, state, mark);
-    return;
+    paintDiscOfArea(ctx, mark);
+  } else {
+    paintRingOfArea(ctx, state, mark);
   }
-  const ring = ringOf(state, mark);
-  const width = Math.max(4, mark.r / 4.5);
-  paintRing(ctx, mark, ring, width);
-  const text = ring.bad ? ring.sign + ring.bad : "0";
-  const size = Math.min(15, Math.max(9, mark.r * 0.52));
-  ctx.font = "600 " + size + "px " + FONT;
-  const fitting = Math.min(1, (1.8 * (mark.r - width)) / ctx.measureText(text).width);
-  const colour = ring.bad ? ring.ink || ring.colour : INK;
-  writeText(ctx, text, mark.x, mark.y, { size: size * fitting, colour, bold: true });
   if (!mark.small) {
     paintAreaBadges(ctx, state, mark);
   }
 }
 
+/** @type {MarkPainter} */
+function paintRingOfArea(ctx, state, mark) {
+  const ring = ringOf(state, mark);
+  const width = Math.max(4, mark.r / 4.5);
+  paintRing(ctx, mark, ring, width);
+  const text = ring.bad ? ring.sign + ring.bad : "0";
+  const size = Math.min(15, Math.max(9, mark.r * 0.52));
+  const colour = ring.bad ? ring.ink || ring.colour : INK;
+  writeInside(ctx, text, mark, mark.r - width, { size, colour, bold: true });
+}
+
+/**
+ * Write a bold text in a circle, smaller where it would not fit.
+ * @param {Canvas} ctx
+ * @param {string} text
+ * @param {{x: number, y: number}} middle
+ * @param {number} r
+ * @param {TextStyle} style
+ */
+function writeInside(ctx, text, { x, y }, r, style) {
+  ctx.font = "600 " + style.size + "px " + FONT;
+  const fitting = Math.min(1, (1.8 * r) / ctx.measureText(text).width);
+  writeText(ctx, text, x, y, { ...style, size: style.size * fitting });
+}
+
 /**
  * A building or park by place: as dark as it has gaps, their number in it.
- * @type {MarkPainter}
+ * @param {Canvas} ctx
+ * @param {Mark} mark
  */
-function paintDiscOfArea(ctx, state, mark) {
+function paintDiscOfArea(ctx, mark) {
   const { x, y, r, sums } = mark;
   const { fill, ink } = gapColours(sums);
   circlePath(ctx, x, y, r);
@@ -325,16 +346,11 @@ function paintDiscOfArea(ctx, state, mark) {
   ctx.setLineDash(mark.part ? [4, 3] : []);
   ctx.stroke();
   ctx.setLineDash([]);
-  const unknown = sums.unknown && sums.unknown === sums.base;
+  const unknown = isAllUnknown(sums);
   const text = unknown ? "?" + sums.unknown : "▲" + sums.gap;
   const size = Math.max(11, Math.min(15, r * 0.6));
-  ctx.font = "600 " + size + "px " + FONT;
-  const fitting = Math.min(1, (1.8 * r) / ctx.measureText(text).width);
   if (sums.gap || unknown) {
-    writeText(ctx, text, x, y, { size: size * fitting, colour: ink, bold: true });
-  }
-  if (!mark.small) {
-    paintAreaBadges(ctx, state, mark);
+    writeInside(ctx, text, mark, r, { size, colour: ink, bold: true });
   }
 }
 

@@ -2,7 +2,8 @@
 /** The ground of an area at once: where it lies on the picture, and how it is painted. */
 
 import { BLUE, CHOSEN, GREY, GROUND, INK, SECONDARY } from "./state.js";
-import { groupOf, hasPoint, share, statusOf } from "./select.js";
+import { say } from "./text.js";
+import { groupOf, hasPoint, isAllUnknown, isFiltered, share, statusOf } from "./select.js";
 import { toPicture } from "./layout.js";
 import { paintStatus, writeText } from "./draw.js";
 import { MOST_RADIUS, outlineOf } from "./overview.js";
@@ -39,8 +40,9 @@ const RATE_STEP = 0.2;
  * @param {import("./state.js").Sums} sums
  * @returns {number} -1 where it has no base, or nothing is known of it
  */
-export function gapStep({ base, gap, unknown }) {
-  if (!base || (unknown === base)) {
+function gapStep(sums) {
+  const { base, gap } = sums;
+  if (!base || isAllUnknown(sums)) {
     return -1;
   }
   if (gap === base || gap === 0) {
@@ -67,18 +69,10 @@ export function gapColours(sums) {
  * @returns {string}
  */
 function rateColour(sums) {
-  if (!sums.base || sums.unknown === sums.base) {
+  if (!sums.base || isAllUnknown(sums)) {
     return BARE;
   }
   return RATE_FILLS[Math.min(4, Math.floor(sums.covered / sums.base / RATE_STEP))];
-}
-
-/**
- * Whether any filter is in force: then a share of what is left says nothing.
- * @param {State} state
- */
-export function isFiltered({ facets, view }) {
-  return facets.some((facet) => view.filters[facet.id]);
 }
 
 // ---------------------------------------------------------------- where it lies
@@ -203,8 +197,7 @@ function pointsOfMark({ city }, mark) {
  * @param {number[][]} points
  */
 function withinOutline(state, points) {
-  const district = districtInView(state);
-  const outline = state.city.outlines.find(({ place }) => district > 0 && place === district);
+  const outline = outlineOf(state, districtInView(state));
   if (!outline) {
     return points;
   }
@@ -240,7 +233,7 @@ function rangeOf(values) {
  * @returns {[number, number]}
  */
 function middleOfOutline(state, mark) {
-  const outline = outlineOf(state, mark);
+  const outline = outlineOf(state, mark.place);
   const ring = outline ? outline.rings[0] : [];
   let x = 0;
   let y = 0;
@@ -266,25 +259,25 @@ function districtInView({ city, view }) {
  */
 function layGround(state) {
   const { city, picture } = state;
-  const { placement } = picture;
-  const pathOf = (/** @type {number[][]} */ rings) => ringsPath(placement, rings);
-  const outlines = city.outlines.map(({ place, rings }) => ({ place, path: pathOf(rings) }));
-  picture.land = outlines.length ? new Path2D() : null;
-  for (const { path } of outlines) {
+  const pathOf = (/** @type {number[][]} */ rings) => ringsPath(picture.placement, rings);
+  const paths = new Map(city.outlines.map((outline) => [outline, pathOf(outline.rings)]));
+  const pathOfPlace = (/** @type {number} */ place) => {
+    const outline = outlineOf(state, place);
+    return (outline && paths.get(outline)) || null;
+  };
+  picture.land = paths.size ? new Path2D() : null;
+  for (const path of paths.values()) {
     /** @type {Path2D} */ (picture.land).addPath(path);
   }
-  const district = districtInView(state);
-  const bounds = outlines.find(({ place }) => district > 0 && place === district);
-  picture.own = bounds ? bounds.path : null;
+  picture.own = pathOfPlace(districtInView(state));
   picture.regions = [];
   for (const mark of picture.marks) {
-    const own = outlines.find(({ place }) => place === mark.place && place > 0);
+    const path = pathOfPlace(mark.place);
     const n = city.areas.place.indexOf(mark.place);
-    if (own) {
-      picture.regions.push({ mark, path: own.path, within: null });
-    } else if (mark.place && n >= 0) {
-      const around = outlines.find(({ place }) => place === city.areas.within[n] && place > 0);
-      const within = around ? around.path : null;
+    if (path) {
+      picture.regions.push({ mark, path, within: null });
+    } else if (n >= 0) {
+      const within = pathOfPlace(city.areas.within[n]);
       picture.regions.push({ mark, path: pathOf(city.areas.rings[n]), within });
     }
   }
@@ -420,7 +413,7 @@ function paintSpot(ctx, state, spot, unit) {
 export function plateText(state, mark) {
   const { words } = state;
   const { sums } = mark;
-  const firms = words.n_firms.replace("{n}", String(mark.rows.length));
+  const firms = say(words.n_firms, { n: mark.rows.length });
   if (isFiltered(state)) {
     return [mark.name, firms];
   }
@@ -439,7 +432,7 @@ export function plateText(state, mark) {
  * @param {number} scale
  */
 export function paintScaleBar(ctx, state, scale) {
-  const { network, picture } = state;
+  const { network, picture, words } = state;
   const unit = 1 / scale;
   const perMetre = picture.placement.k * scale; // pixels
   const metres = roundBelow(120 / perMetre);
@@ -455,8 +448,8 @@ export function paintScaleBar(ctx, state, scale) {
   ctx.lineTo(at.x + length, at.y - 5 * unit);
   ctx.stroke();
   const text = metres < 1000
-    ? state.words.n_metres.replace("{n}", String(metres))
-    : state.words.n_kilometres.replace("{n}", String(metres / 1000));
+    ? say(words.n_metres, { n: metres })
+    : say(words.n_kilometres, { n: metres / 1000 });
   const style = { size: 12 * unit, colour: SECONDARY, align: /** @type {const} */ ("left") };
   writeText(ctx, text, at.x + length + 5 * unit, at.y - 2 * unit, style);
   ctx.restore();
@@ -466,7 +459,7 @@ export function paintScaleBar(ctx, state, scale) {
  * @param {number} most
  * @returns {number} the largest of 1, 2, 5, 10 … that is not more
  */
-export function roundBelow(most) {
+function roundBelow(most) {
   const power = 10 ** Math.floor(Math.log10(Math.max(most, 1)));
   const part = most / power;
   if (part >= 5) {

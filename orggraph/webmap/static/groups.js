@@ -2,7 +2,7 @@
 /** The groups of a plan: their firms, the order in which to found them, tables of them. */
 
 import { remembered } from "./state.js";
-import { noted } from "./text.js";
+import { known, noted } from "./text.js";
 import { groupOf, hasFlag, listWord, passing, placeName } from "./select.js";
 import { rowsOf } from "./areas.js";
 
@@ -40,14 +40,15 @@ function membersByGroup(state) {
 }
 
 /**
- * How many firms a group covers anew.
+ * The firms of the base that a group covers anew.
  * @param {State} state
  * @param {number} group
+ * @returns {number[]} rows
  */
 export function newlyCovered(state, group) {
   const { city } = state;
   return firmsOfGroup(state, group).filter((row) => !hasFlag(city, row, "organised")
-    && hasFlag(city, row, "base")).length;
+    && hasFlag(city, row, "base"));
 }
 
 /**
@@ -64,12 +65,13 @@ export function groupsAmong(state, rows) {
       found.add(groupOf(city, row));
     }
   }
-  const worth = new Map([...found].map((group) => [group, newlyCovered(state, group)]));
-  const formal = new Map([...found].map((group) => [group, membersOf(state, group, "formal")]));
-  const of = (/** @type {Map<number, number>} */ map, /** @type {number} */ group) =>
-    map.get(group) || 0;
-  return [...found].sort((a, b) => of(worth, b) - of(worth, a) || of(formal, b) - of(formal, a)
-    || a - b);
+  const groups = [...found].map((group) => ({
+    group,
+    fresh: newlyCovered(state, group).length,
+    formal: membersOf(state, group, "formal"),
+  }));
+  groups.sort((a, b) => b.fresh - a.fresh || b.formal - a.formal || a.group - b.group);
+  return groups.map(({ group }) => group);
 }
 
 /**
@@ -92,15 +94,6 @@ export function membersOf(state, group, of) {
 }
 
 /**
- * A distance, or the sign of one that nobody knows.
- * @param {number} metres negative where unknown
- * @returns {string | number}
- */
-export function metresCell(metres) {
-  return metres < 0 ? "—" : metres;
-}
-
-/**
  * @param {State} state
  * @returns {TableColumn[]} of groups
  */
@@ -108,7 +101,7 @@ export function groupColumns(state) {
   const { city, words } = state;
   const { groups } = city;
   const host = (/** @type {number} */ group) => groups.host[group - 1];
-  const known = (/** @type {number} */ n) => (n < 0 ? words.unknown : n);
+  const widest = (/** @type {number} */ group) => groups.widest[group - 1];
   /**
    * @param {string} name
    * @param {(group: number) => any} value
@@ -126,13 +119,12 @@ export function groupColumns(state) {
     column("setting", (group) => groups.setting[group - 1][words.tongue]),
     column("group_street", (group) => placeName(city, host(group), "STREET")),
     column("group_firms", (group) => firmsOfGroup(state, group).length, true),
-    column("group_new", (group) => newlyCovered(state, group), true),
-    column("group_formal", (group) => known(membersOf(state, group, "formal")), true,
+    column("group_new", (group) => newlyCovered(state, group).length, true),
+    column("group_formal", (group) => known(words, membersOf(state, group, "formal")), true,
       (group) => membersOf(state, group, "formal")),
-    column("group_total", (group) => known(membersOf(state, group, "total")), true,
+    column("group_total", (group) => known(words, membersOf(state, group, "total")), true,
       (group) => membersOf(state, group, "total")),
-    column("group_widest", (group) => metresCell(groups.widest[group - 1]), true,
-      (group) => groups.widest[group - 1]),
+    column("group_widest", (group) => (widest(group) < 0 ? "—" : widest(group)), true, widest),
     column("group_superior", (group) => groups.superior[group - 1] || words.to_settle),
   ];
 }

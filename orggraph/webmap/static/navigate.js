@@ -47,6 +47,16 @@ export function openPlace(state, place) {
 }
 
 /**
+ * The place that a spot stands for.
+ * @param {State} state
+ * @param {Mark} mark
+ */
+export function openSite(state, { area }) {
+  const [, id] = area[area.length - 1];
+  openPlace(state, state.city.placeNumber.get(id) || 0);
+}
+
+/**
  * @param {State} state
  * @param {number} org
  */
@@ -138,8 +148,7 @@ export function act(state, mark) {
   if (mark.type === "group") {
     go(state, { chosen: mark.id });
   } else if (mark.spot && mark.type === "area") {
-    const step = mark.area[mark.area.length - 1];
-    openPlace(state, state.city.placeNumber.get(step[1]) || 0);
+    openSite(state, mark);
   } else if (mark.spot) {
     showFirm(state, mark.firm);
   } else if (mark.type === "area" && mark.root !== null) {

@@ -8,8 +8,8 @@
  * stands in a tray below, never on the ground.
  */
 
-import { MOST_MARKS, newMark, remembered } from "./state.js";
-import { areaKey, filteredMarks, groupByPlace, marksIn, rowsOf } from "./areas.js";
+import { MOST_MARKS, byGaps, bySize, remembered } from "./state.js";
+import { areaKey, filteredMarks, groupByPlace, marksIn, rowsOf, trayOfLost } from "./areas.js";
 import { planOverview } from "./plan_view.js";
 import { countFirms, hasPoint, passing, statusOf } from "./select.js";
 
@@ -82,8 +82,7 @@ function regionsAndSpots(state, all) {
   const { city, view } = state;
   const spots = spotsIn(state, view.area);
   const marks = trayRegions(state, filteredMarks(state, all));
-  const away = new Set(city.about.away);
-  const home = spots.filter((spot) => !away.has(city.firms.DISTRICT[spot.rows[0]]));
+  const home = spots.filter((spot) => !city.away.has(city.firms.DISTRICT[spot.rows[0]]));
   if (!home.length && !marks.some((mark) => !mark.tray)) {
     return null;
   }
@@ -97,22 +96,22 @@ function regionsAndSpots(state, all) {
  */
 export function trayRegions(state, marks) {
   const { city } = state;
-  const away = new Set(city.about.away);
   for (const mark of marks) {
     const last = mark.area[mark.area.length - 1];
     mark.place = last[0] === "no" ? 0 : city.placeNumber.get(last[1]) || 0;
-    mark.away = away.has(mark.place);
-    mark.tray = mark.away || !mark.place || !(hasPoint(mark.x, mark.y) || outlineOf(state, mark));
+    mark.away = city.away.has(mark.place);
+    const there = hasPoint(mark.x, mark.y) || outlineOf(state, mark.place);
+    mark.tray = mark.away || !mark.place || !there;
   }
   return marks;
 }
 
 /**
  * @param {State} state
- * @param {Mark} mark
+ * @param {number} place 0 where none
  */
-export function outlineOf({ city }, mark) {
-  return city.outlines.find((outline) => mark.place > 0 && outline.place === mark.place);
+export function outlineOf({ city }, place) {
+  return city.outlines.find((outline) => place > 0 && outline.place === place);
 }
 
 /**
@@ -135,10 +134,12 @@ function spotsIn(state, area) {
  * @returns {Overview | null}
  */
 function manySpots(state, all) {
+  const { words } = state;
   const spots = withSums(state, filteredMarks(state, all));
   const there = spots.filter((spot) => hasPoint(spot.x, spot.y));
   if (spread(there) > ONE_PLACE && there.length > spots.length / 2) {
-    return { marks: trayOfFirms(state, spots), spots: there, real: true };
+    const lost = spots.filter((spot) => !hasPoint(spot.x, spot.y));
+    return { marks: trayOfLost(state, words.nowhere.POINT, lost), spots: there, real: true };
   }
   return { marks: [], spots: sideBySide(state, spots), real: false };
 }
@@ -154,22 +155,6 @@ function spread(spots) {
     return values[values.length - 1 - end] - values[end];
   };
   return Math.max(span(spots.map(({ x }) => x)), span(spots.map(({ y }) => y)));
-}
-
-/**
- * The firms and places without a point, as one mark of the tray.
- * @param {State} state
- * @param {Mark[]} spots
- * @returns {Mark[]}
- */
-function trayOfFirms({ words, view }, spots) {
-  const lost = spots.filter((spot) => !hasPoint(spot.x, spot.y));
-  if (!lost.length) {
-    return [];
-  }
-  const rows = Int32Array.from(lost.flatMap((spot) => Array.from(spot.rows))).sort();
-  const area = [...view.area, /** @type {Step} */ (["no", "POINT"])];
-  return [newMark("area", "no:POINT", words.nowhere.POINT, { area, rows, tray: true })];
 }
 
 /**
@@ -209,7 +194,7 @@ function withSums(state, spots) {
     spot.r = spot.type === "firm" ? LEAST_RADIUS + 1.5 : LEAST_RADIUS
       + (MOST_RADIUS - LEAST_RADIUS) * share;
   }
-  return spots.sort((a, b) => b.rows.length - a.rows.length || (a.id < b.id ? -1 : 1));
+  return spots.sort(bySize);
 }
 
 /**
@@ -220,9 +205,7 @@ function withSums(state, spots) {
  */
 export function worstOf(spots, most = NAMED) {
   const gaps = spots.filter((spot) => spot.type === "area" && spot.sums.uncovered > 0);
-  gaps.sort((a, b) => b.sums.uncovered - a.sums.uncovered || b.rows.length - a.rows.length
-    || (a.id < b.id ? -1 : 1));
-  return gaps.slice(0, most);
+  return gaps.sort(byGaps).slice(0, most);
 }
 
 /**
@@ -242,19 +225,17 @@ export function worstPlaces(state, rows, most) {
 
 /**
  * The firms of the view that have no point, and so are on the picture only with their area.
+ * Counted once for each picture: the pointer asks again whenever it leaves a mark.
  * @param {State} state
  * @returns {{there: number, lost: number}}
  */
 export function located(state) {
-  const { firms } = state.city;
-  const rows = passing(state, rowsOf(state, state.view.area));
-  const standing = new Set();
-  for (const spot of state.picture.spots) {
-    spot.rows.forEach((row) => standing.add(row));
-  }
-  let there = 0;
-  for (const row of rows) {
-    there += Number(standing.has(row) || hasPoint(firms.x[row], firms.y[row]));
-  }
-  return { there, lost: rows.length - there };
+  const { city, picture, view } = state;
+  const { x, y } = city.firms;
+  return remembered(state, "located|" + picture.stamp, () => {
+    const rows = passing(state, rowsOf(state, view.area));
+    const standing = new Set(picture.spots.flatMap((spot) => Array.from(spot.rows)));
+    const there = rows.filter((row) => standing.has(row) || hasPoint(x[row], y[row])).length;
+    return { there, lost: rows.length - there };
+  });
 }

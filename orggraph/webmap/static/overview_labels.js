@@ -1,10 +1,11 @@
 // @ts-check
 /** Names on an area at once: the regions on their ground, the worst places beside their spots. */
 
-import { FONT, INK, SECONDARY, remembered } from "./state.js";
+import { FONT, INK, SECONDARY, byGaps, remembered } from "./state.js";
 import { say, shortened } from "./text.js";
 import { writeText } from "./draw.js";
-import { isFiltered, plateText } from "./ground.js";
+import { isFiltered } from "./select.js";
+import { plateText } from "./ground.js";
 import { worstOf } from "./overview.js";
 import { isFree, paintPaper, widthOf } from "./labels.js";
 
@@ -73,8 +74,7 @@ function named({ picture, focus, hover, view }) {
 function inSight(state, first, { frame }) {
   const { picture } = state;
   const ordered = remembered(state, "ordered|" + picture.stamp, () =>
-    [...picture.spots].sort((a, b) => b.sums.uncovered - a.sums.uncovered
-      || b.rows.length - a.rows.length || (a.id < b.id ? -1 : 1)));
+    [...picture.spots].sort(byGaps));
   const { low, high } = frame;
   return ordered.filter((/** @type {Mark} */ spot) => spot.x > low.x && spot.x < high.x
     && spot.y > low.y && spot.y < high.y && !first.includes(spot));

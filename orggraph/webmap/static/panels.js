@@ -4,6 +4,7 @@
 import { DESK_NAMES } from "./state.js";
 import { byId, fill, make, secondary, textNode } from "./dom.js";
 import { say } from "./text.js";
+import { isFiltered } from "./select.js";
 import { descend, stepName, wholeName } from "./areas.js";
 import { go, openArea } from "./navigate.js";
 import { deskOf } from "./desks.js";
@@ -160,9 +161,8 @@ export function legendText({ city, words, view }) {
  * @param {number} hidden firms nobody is responsible for that the filters hide
  */
 export function drawFilters(state, counts, hidden) {
-  const { facets, desk, view, words, picture } = state;
+  const { facets, desk, words, picture } = state;
   const held = focusedAttribute("data-filter");
-  const active = facets.some((facet) => view.filters[facet.id]);
   const first = facets.filter((facet) => desk && desk.facets.includes(facet.id));
   const others = facets.filter((facet) => !first.includes(facet));
   const boxes = [...first, ...others].map((facet) =>
@@ -171,7 +171,7 @@ export function drawFilters(state, counts, hidden) {
     type: "button",
     id: "reset",
     text: words.reset,
-    disabled: !active,
+    disabled: !isFiltered(state),
     on: () => go(state, { filters: {} }),
   });
   fill(byId("filters"),

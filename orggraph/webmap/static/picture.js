@@ -149,7 +149,7 @@ function pointed(state, event) {
  * @param {State} state
  * @param {Mark | undefined} mark
  */
-export function hoverOver(state, mark) {
+function hoverOver(state, mark) {
   const id = mark ? mark.id : "";
   if (id === state.hover) {
     return;
@@ -191,7 +191,6 @@ export function hintText(state) {
  */
 function overviewHint(state) {
   const { picture, words } = state;
-  const { there, lost } = located(state);
   const groups = picture.spots.filter((spot) => spot.type === "group").length;
   if (groups) {
     return say(picture.real ? words.hint_plan : words.hint_cards, { n: groups });
@@ -201,6 +200,7 @@ function overviewHint(state) {
   if (!picture.real) {
     return say(words.hint_side_by_side, { n: picture.spots.length });
   }
+  const { there, lost } = located(state);
   const hint = say(firms ? words.hint_spots : words.hint_overview, { n: places, firms, there });
   return lost ? hint + words.semicolon + say(words.hint_no_point, { n: lost }) : hint;
 }

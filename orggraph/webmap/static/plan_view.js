@@ -9,16 +9,15 @@
 import { GROUND, INK, newMark, remembered } from "./state.js";
 import { say } from "./text.js";
 import { groupOf, hasPoint, passing } from "./select.js";
-import { filteredMarks, firmMark, marksIn, rowsOf } from "./areas.js";
+import { SITES, filteredMarks, firmMark, marksIn, rowsOf, trayOfLost } from "./areas.js";
 import { toPicture } from "./layout.js";
 import { paintStatus, writeText } from "./draw.js";
 import { firmsOfGroup } from "./groups.js";
-import { isRegion, trayRegions } from "./overview.js";
+import { isByPlace, isRegion, trayRegions } from "./overview.js";
 
 /** @typedef {import("./state.js").Mark} Mark */
 /** @typedef {import("./state.js").Rows} Rows */
 /** @typedef {import("./state.js").State} State */
-/** @typedef {import("./state.js").Step} Step */
 /** @typedef {CanvasRenderingContext2D} Canvas */
 
 // Okabe and Ito's colours, which the colour-blind tell apart, darkened where they are pale.
@@ -26,7 +25,6 @@ const COLOURS = [
   "#0072B2", "#D55E00", "#009E73", "#B0568A", "#3A9BD0", "#B87A00", "#5B3A8E", "#5B7C00",
 ];
 const NEIGHBOURS = 5; // groups that a colour must not be taken from
-const SITES = new Set(["BUILDING", "PARK", "BUSINESS_DISTRICT", "INCUBATOR"]);
 const CARD = { w: 210, h: 34, firm: 24, left: 62 }; // pixels
 const MOST_CARDS = 400;
 const LEAST_RADIUS = 7;
@@ -35,8 +33,9 @@ const LEAST_RADIUS = 7;
  * Whether the view shows the plan.
  * @param {State} state
  */
-export function isPlan({ city, view, desk }) {
-  return Boolean(city.firms.group) && view.when === "plan" && view.arrange === "place" && !desk;
+export function isPlan(state) {
+  const { city, view } = state;
+  return Boolean(city.firms.group) && view.when === "plan" && isByPlace(state);
 }
 
 /**
@@ -44,21 +43,22 @@ export function isPlan({ city, view, desk }) {
  * @returns {import("./overview.js").Overview | null} null where no group stands in the area
  */
 export function planOverview(state) {
-  const { view } = state;
-  const groups = groupMarks(state);
-  if (!isPlan(state) || !groups.length) {
+  const { view, words } = state;
+  const groups = isPlan(state) ? groupMarks(state) : [];
+  if (!groups.length) {
     return null;
   }
   const there = groups.filter((mark) => hasPoint(mark.x, mark.y));
   const last = view.area[view.area.length - 1];
-  if (!there.length || (last && SITES.has(last[0]))) {
+  if (!there.length || (last && SITES.includes(last[0]))) {
     return { marks: [], spots: cards(state, groups.slice(0, MOST_CARDS)), real: false };
   }
   const all = marksIn(state, view.area);
   const marks = all.some(isRegion) ? trayRegions(state, filteredMarks(state, all)) : [];
   const regions = marks.filter((mark) => !mark.tray);
   const lost = groups.filter((mark) => !hasPoint(mark.x, mark.y));
-  return { marks: [...regions, ...trayOfGroups(state, lost)], spots: there, real: true };
+  const name = say(words.groups_without_point, { n: lost.length });
+  return { marks: [...regions, ...trayOfLost(state, name, lost)], spots: there, real: true };
 }
 
 /**
@@ -66,7 +66,7 @@ export function planOverview(state) {
  * @param {State} state
  * @returns {Mark[]}
  */
-export function groupMarks(state) {
+function groupMarks(state) {
   const { city, view } = state;
   const chosen = passing(state, rowsOf(state, view.area));
   /** @type {Map<number, number[]>} */
@@ -101,23 +101,7 @@ function groupMark(state, group, rows) {
     x: at === undefined ? NaN : x[at],
     y: at === undefined ? NaN : y[at],
     r: LEAST_RADIUS + Math.min(4, firmsOfGroup(state, group).length / 2),
-    spot: true,
   });
-}
-
-/**
- * @param {State} state
- * @param {Mark[]} lost
- * @returns {Mark[]}
- */
-function trayOfGroups({ view, words }, lost) {
-  if (!lost.length) {
-    return [];
-  }
-  const rows = Int32Array.from(lost.flatMap((mark) => Array.from(mark.rows))).sort();
-  const area = [...view.area, /** @type {Step} */ (["no", "POINT"])];
-  const name = say(words.groups_without_point, { n: lost.length });
-  return [newMark("area", "no:POINT", name, { area, rows, tray: true })];
 }
 
 /**
@@ -139,7 +123,7 @@ function cards(state, groups) {
     mark.y = top;
     const firms = members.map((row, m) => {
       const x = left + CARD.left + m * CARD.firm;
-      return Object.assign(firmMark(city, row), { x, y: top, r: 7, spot: true });
+      return Object.assign(firmMark(city, row), { x, y: top, r: 7 });
     });
     return [mark, ...firms];
   });
@@ -152,7 +136,7 @@ function cards(state, groups) {
  * @param {number} group
  * @returns {string} another than its neighbours have
  */
-export function groupColour(state, group) {
+function groupColour(state, group) {
   return COLOURS[colours(state)[group]];
 }
 

@@ -322,6 +322,14 @@ function committeesInUse(city) {
 }
 
 /**
+ * Whether any filter is in force: then a share of what is left says nothing.
+ * @param {State} state
+ */
+export function isFiltered({ facets, view }) {
+  return facets.some((facet) => view.filters[facet.id]);
+}
+
+/**
  * The firms that pass every filter.
  * @param {State} state
  * @param {Rows} rows
@@ -445,6 +453,14 @@ function countStatus(state, sums, row) {
   sums.unasked += Number(unknown && hasFlag(city, row, "unasked"));
   sums.planned += Number(adopted);
   sums.gap += Number(uncovered && !(state.view.rate === "claim" && nominal));
+}
+
+/**
+ * Whether nothing is known of the whole base.
+ * @param {Sums} sums
+ */
+export function isAllUnknown({ base, unknown }) {
+  return base > 0 && unknown === base;
 }
 
 /**

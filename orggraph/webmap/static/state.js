@@ -103,6 +103,7 @@
  * @property {Int32Array} all every row
  * @property {Record<string, number>} bit mask of each flag
  * @property {StatusCodes} code
+ * @property {Set<number>} away districts of other cities
  * @property {Map<string, number>} placeNumber by id
  * @property {Map<string, number>} orgNumber by id
  * @property {Map<string, number>} postNumber by id
@@ -472,6 +473,24 @@ export function newMark(type, id, name, more) {
     sums: /** @type {any} */ (null), // counted once the picture is put together
     ...more,
   };
+}
+
+/**
+ * The order of marks by size: those with the most firms first.
+ * @param {Mark} a
+ * @param {Mark} b
+ */
+export function bySize(a, b) {
+  return b.rows.length - a.rows.length || (a.id < b.id ? -1 : 1);
+}
+
+/**
+ * The order of marks by what is to be done: those with the most gaps first.
+ * @param {Mark} a
+ * @param {Mark} b
+ */
+export function byGaps(a, b) {
+  return b.sums.uncovered - a.sums.uncovered || bySize(a, b);
 }
 
 /**

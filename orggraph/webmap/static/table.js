@@ -1,7 +1,7 @@
 // @ts-check
 /** The table under the picture: the same rows as the picture, or firms, or a question's list. */
 
-import { PAGE_ROWS } from "./state.js";
+import { PAGE_ROWS, byGaps } from "./state.js";
 import { byId, fill, make } from "./dom.js";
 import { countCell, known, say } from "./text.js";
 import {
@@ -222,8 +222,7 @@ function worstFirst({ view }, marks, columns) {
   if (columnOf(columns, view.sort)) {
     return marks;
   }
-  return marks.sort((a, b) => b.sums.uncovered - a.sums.uncovered
-    || b.rows.length - a.rows.length || (a.id < b.id ? -1 : 1));
+  return marks.sort(byGaps);
 }
 
 /**
@@ -452,8 +451,11 @@ function tableRow(state, table, row) {
  * @param {string} id
  */
 function pointTo(state, id) {
-  state.hover = state.picture.byId.has(id) ? id : "";
-  state.network.redraw();
+  const { network, picture } = state;
+  state.hover = picture.byId.has(id) ? id : "";
+  if (picture.overview) {
+    network.redraw();
+  }
 }
 
 /** @param {TableColumn} column */
