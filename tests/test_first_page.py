@@ -148,4 +148,4 @@ def test_an_unknown_column_to_choose_by_is_refused_by_name(data: Path) -> None:
     assert "只列：街道=大市口街道" in shown
     done = CliRunner().invoke(main, ["gaps", str(data), "--where", "颜色=红"])
     assert done.exit_code == 2
-    assert "没有“颜色”这一列" in done.output
+    assert "没有“颜色”这一列" in done.stderr
