@@ -21,6 +21,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import click
+import openpyxl
 import pytest
 from click.testing import CliRunner
 from each_command import leaves
@@ -212,6 +213,31 @@ def test_commands_about_the_database_leave_only_data_on_file_descriptor_1(
             out = on_descriptor_1(desk, words_of(name, form), **where)
             check_that_it_is(form, out)
             assert form or out.count(b"\n") == 1, "one line that says what was done"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [name for name in HERE if formats_of(COMMANDS[name]) == SCREEN])
+def test_a_workbook_leaves_nothing_on_file_descriptor_1(name: str, desk: Path) -> None:
+    assert on_descriptor_1(desk, [*words_of(name, "xlsx"), "-o", "book.xlsx"]) == b""
+    book = openpyxl.load_workbook(desk / "book.xlsx", read_only=True)
+    assert book.sheetnames
+    book.close()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(f"report town -o report{suffix}" for suffix in (".xlsx", ".html", ".json", ".txt")),
+        "nation county.csv --by-county 区划代码 -o planned --plan --county-files xlsx",
+        "snapshot town --parquet -o tables",
+        "cypher town -o town.lbug",
+        "check town --columns -o columns.xlsx",
+    ],
+)
+def test_what_goes_into_files_leaves_nothing_on_file_descriptor_1(words: str, desk: Path) -> None:
+    assert on_descriptor_1(desk, words.split()) == b""
+    assert (desk / words.split("-o ")[1].split()[0]).exists()
 
 
 @pytest.mark.slow
