@@ -354,3 +354,17 @@ def test_firms_may_stand_only_in_a_list_of_organisations(
         f"2,蓝鲸党支部,党支部,4,{FIRMS[2]}",
     )
     assert statuses(path) == ["ORG_JOINT", "ORG_JOINT", "ORG_SINGLE"]
+
+
+def test_a_name_broken_by_hand_inside_its_cell_is_whole(tmp_path: Path) -> None:
+    rows = [
+        ["企业名称", "所属街道", "党组织名称"],
+        ["澄江云帆\n软件有限公司", "望汐\n街道", "云帆大厦\n联合\n党支部"],
+        ["澄江星图软件有限公司", "望汐街道", "云帆大厦联合党支部"],
+        ["澄江蓝鲸软件有限公司", "同　上", "无"],
+    ]
+    graph = orggraph.build_graph(orggraph.read(workbook(tmp_path, 台账=rows)))
+    assert classify(graph)["status"].tolist() == ["ORG_JOINT", "ORG_JOINT", "UNCOVERED"]
+    assert graph.firms["name"].tolist()[0] == "澄江云帆软件有限公司"
+    streets = graph.places_of(PlaceKind.STREET)
+    assert [street.rpartition("/")[2] for street in streets] == ["望汐街道"] * 3

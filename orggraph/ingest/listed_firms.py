@@ -17,6 +17,10 @@ from orggraph.ingest.raw import RawTable
 _SEPARATORS = re.compile(
     r"[、；;，,|\n]+|(?:^|(?<=\D))[(（]?[0-9]{1,3}[)）.．](?!\d)|[①-⑳]|(?<=[一-鿿]{5})\s+(?=[一-鿿]{5})"
 )
+# A line break inside a name: what stands before it does not end as a firm's name does.
+_WRAPPED = re.compile(
+    r"(?<=[一-鿿])(?<!公司|企业|集团|中心)(?<!事务所|工作室)(?<![厂店行部社院所])\n(?=[一-鿿])"
+)
 _NUMBER = re.compile(r"[(（]?[0-9]{1,3}[)）]?")
 
 
@@ -30,6 +34,7 @@ def firms_listed(tables: Sequence[RawTable]) -> list[RawTable]:
 
 
 def _parted(cell: str) -> list[str]:
+    cell = _WRAPPED.sub("", cell)
     parts = (part.strip() for part in _SEPARATORS.split(cell))
     return [part for part in parts if part and not _NUMBER.fullmatch(part)]
 
