@@ -8,7 +8,8 @@ import pytest
 
 from orggraph.ingest import pii, statements
 
-SECONDS = 20  # of processor time: hundreds of times what is needed; a pattern that tries every way takes hours
+# Of processor time: hundreds of times what is needed; a pattern that tries every way takes hours.
+SECONDS = 20
 LONG = ["9223372036854775808", "2026年6月" * 12, "现已" * 40, "底前" * 40, "与同和于在到" * 12]
 LONGER = [
     "x" * 140_000,
