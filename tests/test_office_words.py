@@ -368,3 +368,19 @@ def test_a_name_broken_by_hand_inside_its_cell_is_whole(tmp_path: Path) -> None:
     assert graph.firms["name"].tolist()[0] == "澄江云帆软件有限公司"
     streets = graph.places_of(PlaceKind.STREET)
     assert [street.rpartition("/")[2] for street in streets] == ["望汐街道"] * 3
+
+
+def test_wide_blanks_around_cells_change_nothing(tmp_path: Path) -> None:
+    rows = [
+        ["序号", "企业名称", "职工数", "党组织名称"],
+        ["一", "望汐街道（2家）", "115", ""],
+        ["1", FIRMS[0], "80", "云帆党支部"],
+        ["2", FIRMS[1], "35", "无"],
+        ["二", "听雪街道", "22", ""],
+        ["1", FIRMS[2], "22", "无"],
+        ["", "共计3家", "137", ""],
+    ]
+    plain = statuses(workbook(tmp_path, 台账=rows))
+    assert plain == ["ORG_SINGLE", "UNCOVERED", "UNCOVERED"]
+    padded = [[f" {cell}　" if cell else "" for cell in row] for row in rows]
+    assert statuses(workbook(tmp_path, 台账=padded)) == plain
