@@ -68,7 +68,7 @@ docs: .venv/installed-for-docs
 test-lowest test-newest: test-%: .venv/%/installed
 	@export NUMBA_CACHE_DIR="$(CURDIR)/.venv/$*/compiled"; place=$$(mktemp -d); trap 'rm -rf "$$place"' EXIT; set -x; \
 	for words in "demo --firms 100 -o town" "report town -o report.xlsx" "plan town --format json" "map town -o map.html" \
-		"neo4j queries --format json"; do (cd "$$place"; "$(CURDIR)/.venv/$*/bin/orggraph" $$words >/dev/null); done; \
+		"neo4j queries --format json" "circles town --add 2 --format json" "cypher town due --format json"; do (cd "$$place"; "$(CURDIR)/.venv/$*/bin/orggraph" $$words >/dev/null); done; \
 	.venv/$*/bin/pytest $(FAST)
 
 .venv/python:
