@@ -123,6 +123,7 @@ REVIEW = (
     _column("explanation", FREE, "异同", "what agrees and what does not"),
     _column("decision", T, "认定（填 同 或 不同）", "decision (same or different)"),
 )
+DECIDED = tuple(c for c in REVIEW if c.name not in ("reason", "score", "explanation"))
 CONFLICTS = (
     _FIRM,
     _NAME,
