@@ -25,7 +25,7 @@ from orggraph.io.plan_reader import read_plan
 from orggraph.reports.dispatch import Round, dispatch
 from orggraph.reports.joint_branches import keyed, plan_sheets
 
-_TURNS = 4  # answers take turns: none, founded or not, blank, not found
+_TURNS = ("none", "founded", "blank", "gone")  # answers take turns
 
 
 def write_sample_round(answers: Answers, folder: Path, lang: str) -> list[Path]:
@@ -39,10 +39,14 @@ def write_sample_round(answers: Answers, folder: Path, lang: str) -> list[Path]:
     written = list(output.write(firms, plan, lang))
     sent = dispatch(answers, Dimension.STREET, keyed(answers, read_plan(plan)))
     written += write_round(answers, sent, folder / "sent", lang)[-1:]
-    for number, receiver in enumerate(sent.receivers[:-1], 1):  # the last does not answer
+    receivers = sent.receivers[:-1]  # the last does not answer
+    firm_rows = [_firm_replies(sent, receiver, lang) for receiver in receivers]
+    _leave_out_a_reason(firm_rows)
+    for number, (receiver, replies) in enumerate(zip(receivers, firm_rows, strict=True), 1):
+        groups = _group_replies(answers, sent, receiver, lang)
         for name, columns, rows in (
-            ("", schema.DISPATCH, _firm_replies(sent, receiver, number == 1, lang)),
-            ("_groups", schema.DISPATCH_GROUPS, _group_replies(answers, sent, receiver, lang)),
+            ("", schema.DISPATCH, replies),
+            ("_groups", schema.DISPATCH_GROUPS, groups),
         ):
             if rows:
                 path = folder / "returned" / f"{number:02d}{name}.csv"
@@ -52,44 +56,47 @@ def write_sample_round(answers: Answers, folder: Path, lang: str) -> list[Path]:
     return written
 
 
-def _firm_replies(sent: Round, receiver: str, is_first: bool, lang: str) -> list[Mapping[str, Any]]:
+def _leave_out_a_reason(replies: Iterable[list[dict[str, Any]]]) -> None:
+    """Let one firm that was not found come back without why: collecting refuses the row."""
+    for row in (row for rows in replies for row in rows):
+        if "exclusion" in row:
+            del row["exclusion"]
+            return
+
+
+def _firm_replies(sent: Round, receiver: str, lang: str) -> list[dict[str, Any]]:
     firms = sent.firms[sent.firms["receiver"] == receiver]
     agreed = {
         key for keys in sent.groups.loc[sent.groups["receiver"] == receiver, "keys"] for key in keys
     }
-    rows: list[Mapping[str, Any]] = []
+    rows: list[dict[str, Any]] = []
     for turn, firm in enumerate(firms.itertuples()):
-        said = {} if firm.key in agreed else _reply(turn, str(firm.name), firm.step, is_first, lang)
+        said = {} if firm.key in agreed else _reply(turn, str(firm.name), firm.step, lang)
         rows.append({"id": sent.row_id(int(firm.number)), "firm": firm.firm, **said})
     return rows
 
 
-def _reply(turn: int, name: str, step: Any, is_first: bool, lang: str) -> dict[str, str]:
+def _reply(turn: int, name: str, step: Any, lang: str) -> dict[str, str]:
     """Return what a street answers about a firm; its turn and what is asked decide it."""
-    if turn % _TURNS == 1 and step == "found":
-        branch = message("{name} branch", name=name)
-        said: dict[str, Any] = {
+    place = turn % len(_TURNS)
+    if _TURNS[place] == "blank":
+        return {}
+    said: dict[str, Any] = {"verdict": Verdict.AS_LISTED, "established": Established.NO}
+    if _TURNS[place] == "founded" and step == "found":
+        said = {
             "verdict": Verdict.CHANGED,
             "established": Established.YES,
             "mode": ReplyMode.SINGLE,
-            "organisation": branch,
+            "organisation": message("{name} branch", name=name),
         }
-    elif turn % _TURNS in (0, 1):
-        said = {"verdict": Verdict.AS_LISTED, "established": Established.NO}
-    elif turn % _TURNS == 2:  # its turn
-        return {}
-    else:
-        said = {"verdict": Verdict.NOT_FOUND}
-        if not is_first or turn >= _TURNS:  # one is sent back without a reason, and is refused
-            said["exclusion"] = Exclusion.MOVED
+    elif _TURNS[place] == "gone":
+        said = {"verdict": Verdict.NOT_FOUND, "exclusion": Exclusion.MOVED}
     return {column: word.say(lang) for column, word in said.items()}
 
 
-def _group_replies(
-    answers: Answers, sent: Round, receiver: str, lang: str
-) -> list[Mapping[str, Any]]:
+def _group_replies(answers: Answers, sent: Round, receiver: str, lang: str) -> list[dict[str, Any]]:
     groups = sent.groups[sent.groups["receiver"] == receiver]
-    rows: list[Mapping[str, Any]] = []
+    rows: list[dict[str, Any]] = []
     for turn, group in enumerate(groups.itertuples()):
         facts = {"id": sent.row_id(int(group.number), of_group=True), "group": str(group.group)}
         if turn == 0:
