@@ -784,6 +784,35 @@ def test_decisions_of_several_sheets_that_contradict_each_other_decide_nothing(t
     assert "DECISION_BOTH_WAYS" in set(table(tmp_path / "two" / "problems.csv")["问题"])
 
 
+def test_that_there_is_an_organisation_agrees_with_its_name_in_another_list(tmp_path):
+    """是 in the list named first, the name in the second: the name is taken, nothing conflicts;
+    无 against the name is a conflict that moves the rate and stands first.
+    """
+    (tmp_path / "one.csv").write_text(
+        "企业名称,信用代码,职工数,是否建立党组织\n"
+        f"甲软件有限公司,{A},9,是\n乙软件有限公司,{B},5,否\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "two.csv").write_text(
+        "企业名称,信用代码,职工数,党组织名称,组建方式\n"
+        f"甲软件有限公司,{A},8,甲软件党支部,单独组建\n乙软件有限公司,{B},5,乙软件党支部,单独组建\n",
+        encoding="utf-8",
+    )
+    lists = [
+        f"--department=网信={tmp_path / 'one.csv'}",
+        f"--department=经信={tmp_path / 'two.csv'}",
+    ]
+    run("ledger", *lists, "-o", tmp_path / "out")
+    firms = table(tmp_path / "out" / "dataset" / "firms.csv").set_index("企业名称")
+    assert firms["党组织名称"].tolist() == ["甲软件党支部", "无"]
+    assert firms.loc["甲软件有限公司", "组建方式"] == "单独组建"
+    odd = table(tmp_path / "out" / "conflicts.csv")
+    assert odd[["影响", "企业名称", "项目"]].values.tolist() == [
+        ["影响覆盖率或底数", "乙软件有限公司", "党组织名称"],
+        ["其他", "甲软件有限公司", "职工数"],
+    ]
+
+
 def test_a_firm_that_is_dropped_is_carried_with_its_reason_and_has_left_the_base(tmp_path):
     """甲 moved away in July: it is dropped from the ledger, stays in the dataset outside the base,
     and the comparison says why it left.

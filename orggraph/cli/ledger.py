@@ -186,7 +186,7 @@ def _sheets(rounds: Rounds, lang: str) -> dict[str, Sheet]:
         "matches": (message("matches"), ledger_columns.MATCHES, rounds.matches),
         "review": (message("to be decided"), ledger_columns.REVIEW, rounds.review),
         "decided": (message("decided so far"), ledger_columns.DECIDED, rounds.decided),
-        "conflicts": (message("conflicts"), ledger_columns.CONFLICTS, rounds.conflicts),
+        "conflicts": (message("conflicts"), ledger_columns.WEIGHED_CONFLICTS, rounds.conflicts),
         "dropped": (message("dropped"), ledger_columns.DROPPED, rounds.dropped),
         "balance": (message("balance"), ledger_columns.BALANCE, rounds.balance),
         "problems": (message("problems"), ledger_columns.PROBLEMS, _problems(rounds)),

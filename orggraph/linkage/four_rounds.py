@@ -36,10 +36,12 @@ from orggraph.linkage.ledger_columns import (
     LEDGER_3,
     MATCHES,
     NOT_HERE,
+    WEIGHTS,
     WORK,
     Fate,
     Stage,
     Standing,
+    Weight,
 )
 from orggraph.linkage.matching import merge
 from orggraph.linkage.reconciliation import Entry, counted
@@ -146,7 +148,7 @@ def four_rounds(
         _with_left_out(dataset, firms.frame, fate),
         _matches(rows, (one, two, three), firms, keys, leads, fate, swept, served),
         _asked(reviews),
-        odd,
+        _weighed(odd),
         _dropped(lists, covered, rows, firms, keys, leads, fate),
         balance.as_frame(entries),
         _REVIEWED if decided.rows is None else decided.rows,
@@ -656,6 +658,15 @@ def _dropped(
             )
         )
     return _stacked(parts, DROPPED)
+
+
+def _weighed(odd: pd.DataFrame) -> pd.DataFrame:
+    """Return the conflicts with what hangs on each, those that move a rate first."""
+    weights = [WEIGHTS[column.zh] for column in odd["column"]]
+    order = list(Weight)
+    found = odd.assign(weight=pd.Series([str(w) for w in weights], dtype="str", index=odd.index))
+    place = pd.Series([order.index(weight) for weight in weights], dtype="int64", index=odd.index)
+    return found.loc[place.sort_values(kind="stable").index].reset_index(drop=True)
 
 
 def _asked(reviews: Sequence[pd.DataFrame]) -> pd.DataFrame:
