@@ -278,6 +278,14 @@ class Rules:
         "unranked ones are still listed and counted)",
         "[G] 本市通报只排本市各区",
     )
+    rank_least_firms: int = _rule(
+        20,
+        "参加排名的区至少有的企业数（不足的仍列出并计入合计，不排名）",
+        "firms that a district needs to be ranked (smaller ones are still listed and counted)",
+        "[G] 几家企业的区，一家之变就是几十个百分点",
+        1,
+        10_000,
+    )
     place_by_name_alone: bool = _rule(
         True,
         "只有名称一项依据时，认定企业所在地点（可信度中）",

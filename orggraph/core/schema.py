@@ -1301,6 +1301,33 @@ CHANGES = (
     ),
     _col("wanted", COUNT, "距目标（家）", "firms to the target", unit="家"),
 )
+BULLETIN = (
+    _col("rank", COUNT, "排名", "rank"),
+    _col("group", T, "区", "district"),
+    _col("base_after", COUNT, "纳入数", "base", unit="家"),
+    _col("organised_after", COUNT, "组织覆盖数", "organised", unit="家"),
+    _col("rate_after", PERCENT, "组织覆盖率", "organisation rate"),
+    _col("change", T, "较上期（百分点）", "points since the last one"),
+    _col("place", T, "位次变化", "place"),
+    _col("covered", COUNT, "新覆盖", "newly covered", unit="家"),
+    _col("founded", COUNT, "新建组织", "organisations founded", unit="个"),
+    _col("upgraded", COUNT, "升格", "upgraded", unit="个"),
+    _col("dissolved", COUNT, "撤销", "dissolved", "只计写明的", unit="个"),
+)
+BULLETIN_TARGETS = (
+    _col("group", T, "区", "district"),
+    _col("rate_after", PERCENT, "组织覆盖率", "organisation rate"),
+    _col("since_base", T, "较基期（百分点）", "points since the base date"),
+    _col("target", PERCENT, "目标", "target"),
+    _col("to_target", NUMBER, "尚差（百分点）", "points to the target", unit="百分点"),
+    _col("wanted", COUNT, "尚差（家）", "firms to the target", unit="家"),
+)
+BULLETIN_FIRMS = (
+    _col("number", COUNT, "序号", "no."),
+    _col("name", T, "企业", "firm"),
+    _col("district", T, "区", "district"),
+    _col("reason", FREE, "原因", "why"),
+)
 MOVES = (
     _col("move", WORD, "变动", "move"),
     _col("name", T, "企业", "firm"),
@@ -1518,6 +1545,9 @@ TABLES: dict[str, tuple[Column, ...]] = {
     "circles": CIRCLES,
     "new_centres": NEW_CENTRES,
     "changes": CHANGES,
+    "bulletin": BULLETIN,
+    "bulletin_targets": BULLETIN_TARGETS,
+    "bulletin_firms": BULLETIN_FIRMS,
     "moves": MOVES,
     "organisation_moves": ORGANISATION_MOVES,
     "followed": FOLLOWED,

@@ -289,6 +289,7 @@ def declaration(
         "files": {kind: files if len(files) > 1 else files[0] for kind, files in named.items()},
         "rules": raw.rules,
         "campaign": raw.campaign,
+        "bulletin": raw.bulletin,
         "departments": raw.departments,
     }
     for section, values in sections.items():
