@@ -1732,6 +1732,28 @@ def test_a_ledger_is_loaded_asked_and_cleared_from_the_command_line(server, data
     assert not graphdb.states(database, "命令行城")
 
 
+def test_a_ledger_is_verified_from_the_command_line(server, database, tmp_path):
+    (tmp_path / "城.csv").write_text(LEDGER, encoding="utf-8")
+    named = ("城.csv", "--dataset", "核对城")
+    code, _, said = command(server, "verify", *named, cwd=tmp_path)
+    assert (code, said.count("核对城")) == (2, 1)
+    code, out, _ = command(server, "load", *named, "--verify", cwd=tmp_path)
+    assert code == 0
+    assert "没有差异" in out.splitlines()[-1]
+    by_hand(database, "MATCH (f:Enterprise {dataset: '核对城', name: '丁公司'}) SET f.name = '丙'")
+    code, out, _ = command(server, "verify", *named, cwd=tmp_path)
+    assert code == 1
+    assert {"值不同", "丁公司", "丙"} <= {*out.split()}
+    code, out, _ = command(server, "load", *named, "--verify", cwd=tmp_path, lang="en")
+    assert code == 1
+    assert "unchanged" in out
+    assert "1 difference between the graph and the database" in out
+    code, out, _ = command(server, "verify", *named, "--format", "json", cwd=tmp_path)
+    (row,) = json.loads(out)
+    assert (code, row["property"], row["count"], row["ours"]) == (1, "name", 1, "丁公司")
+    graphdb.clear(database, "核对城")
+
+
 def test_a_database_that_does_not_answer_is_one_line_and_exit_code_4(server, tmp_path):
     nobody = f"bolt://127.0.0.1:{neo4j_server.free_port()}"
     code, out, said = command(

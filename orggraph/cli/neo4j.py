@@ -177,11 +177,18 @@ def _verify(
 ) -> None:
     """Show every difference between graph and database; exit with 1 where there is one."""
     from orggraph import graphdb
-    from orggraph.cli.output import put_sheet
+    from orggraph.cli.output import end_progress, progress_to, put_sheet
 
     found = graphdb.verify(
-        connection, answers.graph, answers.status, answers.duty, groups=groups, dataset=dataset
+        connection,
+        answers.graph,
+        answers.status,
+        answers.duty,
+        groups=groups,
+        dataset=dataset,
+        progress=progress_to(lang),
     )
+    end_progress()
     if found.differences or form or output:
         put_sheet(graphdb.verified_sheet(found), form, output, lang)
     else:

@@ -7,7 +7,7 @@ so that whatever was changed by hand is found too. Nodes and ties are read some 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -112,6 +112,7 @@ def verify(
     *,
     groups: pd.DataFrame | None = None,
     dataset: str = "",
+    progress: Callable[[Message], None] = lambda step: None,
 ) -> Verified:
     """Compare a graph with its answers with what the database holds under the name of its dataset.
 
@@ -123,6 +124,7 @@ def verify(
     town, found = Town(graph, status, duty, groups), Verified(name)
     with explained(connection.address), connection.session(reading=True) as session:
         for label in NODES:
+            progress(message("comparing: {label}", label=label))
             _verify_label(session, town, label, found)
         for row in session.run(
             run_statement("strays"), dataset=name, labels=[*_LABELS, *map(str, Control)]
