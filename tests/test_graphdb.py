@@ -1732,6 +1732,20 @@ def test_a_ledger_is_loaded_asked_and_cleared_from_the_command_line(server, data
     assert not graphdb.states(database, "命令行城")
 
 
+def test_a_query_of_ones_own_takes_the_parameters_that_it_names(server, town, tmp_path):
+    """The questions of docs/neo4j.md say nothing of their parameters either."""
+    (tmp_path / "问.cypher").write_text(
+        "// 这家企业在不在，要不要 $多余\n"
+        "MATCH (f:Enterprise) WHERE f.dataset = $dataset AND f.name = $企业 RETURN f.name AS 企业",
+        encoding="utf-8",
+    )
+    asked = ("query", "问.cypher", "-p", "dataset=小镇", "--format", "json")
+    code, out, _ = command(server, *asked, "-p", "企业=应建科技", cwd=tmp_path)
+    assert (code, json.loads(out)) == (0, [{"firm": "应建科技"}])
+    code, _, said = command(server, *asked, cwd=tmp_path)
+    assert (code, said.count("-p 企业=")) == (2, 1)
+
+
 def test_a_ledger_is_verified_from_the_command_line(server, database, tmp_path):
     (tmp_path / "城.csv").write_text(LEDGER, encoding="utf-8")
     named = ("城.csv", "--dataset", "核对城")

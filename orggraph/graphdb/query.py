@@ -16,7 +16,7 @@ import difflib
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -57,6 +57,7 @@ _WRITES = re.compile(
     r"DETACH|REMOVE|FOREACH|INSERT|LOAD\s+CSV)",
     re.IGNORECASE,
 )
+_USED = re.compile(r"\$(\w+)")
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d+)?|true|false")
 _ESCAPE = re.compile(r"\\[uU]+([0-9a-fA-F]{4})")
 _STRUCTURE = frozenset("\r\n\\'\"/*")  # what ends a comment or a text, or begins one
@@ -113,7 +114,7 @@ def query_named(name: str) -> Query:
     """
     if name.endswith(".cypher"):
         try:
-            return read_query(Path(name).stem, read_bytes(name).decode("utf-8-sig"))
+            return own_query(read_bytes(name).decode("utf-8-sig"), Path(name).stem)
         except UnicodeDecodeError as error:
             raise InputError(
                 message("{name}: cannot read this query file (UTF-8 text)", name=name),
@@ -134,6 +135,18 @@ def query_named(name: str) -> Query:
             f"there is no query {name}{en}? orggraph neo4j queries lists them",
         )
     return known[name]
+
+
+def own_query(text: str, name: str = "-e") -> Query:
+    """Return a query of one's own; a parameter that its comments do not declare is any value."""
+    query = read_query(name, text)
+    declared = {parameter.name for parameter in query.parameters}
+    more = [
+        Parameter(used, DATASET if used == "dataset" else "任意", used, required=True)
+        for used in dict.fromkeys(_USED.findall(_code_of(query.text)))
+        if used not in declared
+    ]
+    return replace(query, parameters=(*query.parameters, *more))
 
 
 def read_query(name: str, text: str) -> Query:
