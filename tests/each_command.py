@@ -50,7 +50,7 @@ CALLS = {
     "nation": ("{} --by-county 区划代码 -o o", "好.csv --by-county 企业名称 --rules {} -o o"),
     "neo4j load": ("{}",),
     "neo4j query": ("{}",),
-    "plan": ("{}", "好.csv --keep {}"),
+    "plan": ("{}", "好.csv --keep {}", "好.csv --drawn {}"),
     "posts": ("{}",),
     "report": ("{} -o r.md",),
     "rules": ("--rules {}",),

@@ -84,6 +84,13 @@ class _Gap(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.4
     help="规则换一个值，方案变多少 how the plan changes with one rule at a time",
 )
 @click.option(
+    "--drawn",
+    type=click.Path(),
+    metavar="LIST",
+    help="核对自拟的分组（名单须有“组号”一列），并与建议方案比较 "
+    "check a grouping drawn by hand, any list with a column 组号, and price it beside ours",
+)
+@click.option(
     "--prefer",
     type=click.Choice(["fewer", "balanced", "nearer"]),
     default="balanced",
@@ -116,6 +123,7 @@ def plan(
     curve: bool,
     choices: bool,
     sensitivity: bool,
+    drawn: str | None,
     prefer: str,
     strict: bool,
     members: str,
@@ -133,6 +141,7 @@ def plan(
             ("--curve", curve or None),
             ("--choices", choices or None),
             ("--sensitivity", sensitivity or None),
+            ("--drawn", drawn),
         )
         if asked is not None
     ]
@@ -151,8 +160,8 @@ def plan(
         wrong = [*campaign, *about_groups]
         raise UsageError(
             message(
-                "{wrong} cannot go together: --target, --budget, --curve, --choices and "
-                "--sensitivity are each a question of their own",
+                "{wrong} cannot go together: --target, --budget, --curve, --choices, "
+                "--sensitivity and --drawn are each a question of their own",
                 wrong=listed(wrong, ITEMS),
             ),
         )
@@ -169,6 +178,8 @@ def plan(
 
         sheet = sensitivity_sheet(answers)
         sheets, lines, shown = [sheet], list(sheet.notes), sheet
+    elif drawn:
+        sheets, lines, shown = _drawn(answers, drawn)
     elif campaign:
         sheets, lines, shown = _campaign(answers, target, budget)
     else:
@@ -236,6 +247,17 @@ def _joint(
         sheets[1],
         found,
     )
+
+
+def _drawn(answers: Answers, path: str) -> tuple[list[Sheet], list[Message], Sheet]:
+    """Return the sheets of a grouping drawn by hand, its lines, and the sheet that a CSV holds."""
+    from orggraph.io.drawn_reader import key_of, read_drawn
+    from orggraph.reports.drawn_plan import drawn_sheets
+
+    found = read_drawn(path)
+    keys = [key_of(group) for group in found.lines["group"]]
+    sheets = drawn_sheets(answers, found.lines, keys, found.notes)
+    return sheets, list(sheets[0].notes), sheets[0]
 
 
 def _preferring(answers: Answers, prefer: str) -> Answers:

@@ -111,6 +111,15 @@ class Rules:
     far_metres: int = _rule(
         1000, "“较近”的距离（米）", "metres of the second ring", "[G]", 1, 100_000
     )
+    park_spread_metres: int = _rule(
+        1500,
+        "园区内企业相距至多多少米，同园区才算相邻；更大的园区按距离",
+        "metres its firms lie apart at most for one park to count as near; in a wider park "
+        "distance decides",
+        "[G] 跨岸的自贸区是一个名称，不是一处",
+        1,
+        100_000,
+    )
     join_existing_first: bool = _rule(
         False,
         "先就近并入已有联合支部，再新建",

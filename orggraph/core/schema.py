@@ -1141,6 +1141,51 @@ PLAN_SENSITIVITY = (
     ),
     _col("unknown", COUNT, "距离不明", "distances unknown", unit="家"),
 )
+DRAWN = (
+    _col("group", T, "组号", "group", "按名单所写"),
+    _col("holds", T, "结论", "verdict"),
+    _col("units", COUNT, "企业数", "firms", unit="家"),
+    _col("firms", FREE, "名单", "firms in it"),
+    _col("host", T, "牵头企业", "lead firm", "名单未写的取位置最居中的"),
+    _col("formal", COUNT, "正式党员合计", "formal members", unit="人"),
+    _col("members", COUNT, "党员合计", "members in all", unit="人", lesser=True),
+    _col("known", NUMBER, "已知距离（米）", "metres known", "到牵头企业的直线距离之和", unit="米"),
+    _col("unknown", COUNT, "距离不明", "distances unknown", unit="家"),
+    _col("farthest", NUMBER, "最远（米）", "farthest, metres", unit="米"),
+    _col("said", FREE, "核对意见", "what the rules say"),
+    _col("rest", FREE, "去掉不符合的，其余可成组", "valid without those that may not be in it"),
+    _col("superior", T, "上级党组织", "superior organisation", lesser=True),
+)
+DRAWN_FIRMS = (
+    _col("group", T, "组号", "group"),
+    _col("written", T, "名单所写", "as listed"),
+    _col("name", T, "企业名称", "firm", "台账中的企业，未找到的空着"),
+    _col("uscc", CODE, "信用代码", "credit code", lesser=True),
+    _col("host", T, "牵头企业", "lead firm"),
+    _col("metres", NUMBER, "距牵头企业（米）", "metres to the lead firm", unit="米"),
+    _col("status", WORD, "状态", "status", words=enums.Status),
+    _col("street", T, "街道", "street"),
+    _col("building", T, "楼宇", "building"),
+    _col("members_formal", COUNT, "正式党员数", "formal members", unit="人"),
+    _col("members_total", COUNT, "党员数", "members", unit="人", lesser=True),
+    _col("ours", T, "建议方案组号", "group in our plan"),
+    _col("sheet", T, "工作表", "sheet", lesser=True),
+    _col("row", COUNT, "行", "row", lesser=True),
+)
+DRAWN_COMPARED = (
+    _col("what", T, "方案", "plan"),
+    _col("branches", COUNT, "支部数", "branches", unit="个"),
+    _col("firms", COUNT, "编入企业", "firms in groups", unit="家"),
+    _col("left_over", COUNT, "剩余", "left over", "可联合而未编入", unit="家"),
+    _col(
+        "known", NUMBER, "已知总距离（米）", "metres known", "到牵头企业的直线距离之和", unit="米"
+    ),
+    _col("unknown", COUNT, "距离不明", "distances unknown", unit="家"),
+    _col("farthest", NUMBER, "最远（米）", "farthest, metres", unit="米"),
+    _col("cost", NUMBER, "折算总价（米）", "cost, metres", "距离加每个支部所值的米数", unit="米"),
+    _col("same_superior", COUNT, "与牵头企业同一上级", "same superior as the lead", unit="家"),
+    _col("yuan", COUNT, "经费（元/年）", "yuan a year", unit="元"),
+)
 PLAN_CHANGES = (
     _col("uscc", CODE, "信用代码", "credit code"),
     _col("name", T, "企业名称", "firm"),
@@ -1508,6 +1553,9 @@ TABLES: dict[str, tuple[Column, ...]] = {
     "plan_changes": PLAN_CHANGES,
     "plan_choices": PLAN_CHOICES,
     "plan_sensitivity": PLAN_SENSITIVITY,
+    "drawn": DRAWN,
+    "drawn_firms": DRAWN_FIRMS,
+    "drawn_compared": DRAWN_COMPARED,
     "impact": IMPACT,
     "impact_firms": IMPACT_FIRMS,
     "health": HEALTH,

@@ -15,7 +15,7 @@ from orggraph.analysis.analysis import Answers
 from orggraph.core import schema
 from orggraph.core.messages import Message, Text, message
 from orggraph.reports.headers import caption
-from orggraph.reports.joint_branches import is_unanswered, members_lines
+from orggraph.reports.joint_branches import is_unanswered, members_lines, uncounted
 from orggraph.reports.sheets import Sheet
 
 VARIED = {
@@ -103,6 +103,8 @@ def _with_rule(answers: Answers, rule: str, value: int) -> Answers:
 def _with_one_member(answers: Answers) -> Answers:
     """Return the answers as if each firm that does not give its formal members had one."""
     firms = answers.graph.firms
+    if not uncounted(answers)[0]:
+        return answers  # every firm gives them, so that the plan is the one in force
     counted = firms.assign(members_formal=firms["members_formal"].fillna(1))
     return replace(answers, graph=replace(answers.graph, firms=counted))
 
