@@ -16,6 +16,7 @@ from orggraph.analysis.coverage import counted_by
 from orggraph.core.enums import Exclusion, Members, PlaceKind, Status, Word
 from orggraph.core.messages import ITEMS, Message, listed, message
 from orggraph.graph import Label, OrgGraph
+from orggraph.ingest import pii
 from orggraph.optimise.plan import Firm, is_near, metres_between
 from orggraph.reference import company_names, credit_codes
 
@@ -162,7 +163,7 @@ def drawn_groups(
     groups: dict[str, list[int]] = {}
     for line, key in enumerate(keys):
         groups.setdefault(key, []).append(line)
-    labels = lines["group"].tolist()
+    labels = [pii.sentence(str(group)) for group in lines["group"]]
     inside: dict[int, list[str]] = {}
     for of_group in groups.values():
         for row in {rows[line] for line in of_group} - {NOWHERE}:
@@ -229,7 +230,7 @@ class _Check:
 
     def _of_line(self, line: int, why: Message) -> Message:
         written = str(self.lines["firm"].iloc[line] or self.lines["code"].iloc[line])
-        return message("{name}: {why}", name=written, why=why)
+        return message("{name}: {why}", name=pii.sentence(written), why=why)
 
     def _twice(
         self, label: str, of_group: list[int], inside: Mapping[int, list[str]]
@@ -352,7 +353,9 @@ class _Check:
             if row in rows:
                 named.append(row)
             else:
-                why = message("the lead firm {text} is not one of its firms", text=text)
+                why = message(
+                    "the lead firm {text} is not one of its firms", text=pii.sentence(text)
+                )
                 remarks.append(Remark(Holds.YES, why))
         named = [row for row in dict.fromkeys(named) if row in rows]
         if len(named) > 1:

@@ -15,7 +15,7 @@ from orggraph.analysis.coverage import counted_by
 from orggraph.analysis.drawn_groups import NOWHERE, DrawnGroup, Holds, drawn_groups, rows_meant
 from orggraph.core import schema
 from orggraph.core.enums import PlaceKind, Status
-from orggraph.core.messages import Message, Text, message
+from orggraph.core.messages import Message, message
 from orggraph.ingest import pii
 from orggraph.optimise.plan import Bound, Cost, LeftOver, Plan
 from orggraph.reports.headers import caption
@@ -110,7 +110,7 @@ def _group_row(answers: Answers, group: DrawnGroup) -> dict[str, object]:
     formal, total = (counted[name].iloc[rows] for name in ("members_formal", "members_total"))
     has_lead = group.lead != NOWHERE
     return {
-        "group": _masked(group.label),
+        "group": group.label,
         "holds": group.holds,
         "units": len(rows),
         "firms": "、".join(names.iloc[rows].astype(str)),
@@ -132,11 +132,10 @@ def _all_said(group: DrawnGroup) -> Message | None:
         return None
     order = (Holds.NO, Holds.OPEN, Holds.YES)
     worst_first = sorted(group.remarks, key=lambda remark: order.index(remark.holds))
-    said = [remark.words for remark in worst_first]
-    return Text(
-        _masked("；".join(words.zh for words in said)),
-        _masked("; ".join(words.en for words in said)),
-    )
+    return listed([remark.words for remark in worst_first], CLAUSES)
+
+
+CLAUSES = message("; ")
 
 
 def _masked(text: str) -> str:
@@ -236,7 +235,7 @@ def _firms_sheet(answers: Answers, lines: pd.DataFrame, groups: Sequence[DrawnGr
         for line in group.lines:
             said, row = lines.iloc[line], meant[line]
             found = {
-                "group": _masked(group.label),
+                "group": group.label,
                 "written": _masked(str(said["firm"] or said["code"])),
                 "host": None if group.lead == NOWHERE else names.iloc[group.lead],
                 "sheet": _masked(str(said["sheet"])) or None,
