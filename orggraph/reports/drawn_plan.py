@@ -15,7 +15,7 @@ from orggraph.analysis.coverage import counted_by
 from orggraph.analysis.drawn_groups import NOWHERE, DrawnGroup, Holds, drawn_groups, rows_meant
 from orggraph.core import schema
 from orggraph.core.enums import PlaceKind, Status
-from orggraph.core.messages import Message, message
+from orggraph.core.messages import CLAUSES, Message, listed, message
 from orggraph.ingest import pii
 from orggraph.optimise.plan import Bound, Cost, LeftOver, Plan
 from orggraph.reports.headers import caption
@@ -133,9 +133,6 @@ def _all_said(group: DrawnGroup) -> Message | None:
     order = (Holds.NO, Holds.OPEN, Holds.YES)
     worst_first = sorted(group.remarks, key=lambda remark: order.index(remark.holds))
     return listed([remark.words for remark in worst_first], CLAUSES)
-
-
-CLAUSES = message("; ")
 
 
 def _masked(text: str) -> str:
