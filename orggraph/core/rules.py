@@ -235,6 +235,15 @@ class Rules:
     inner_circle_metres: int = _rule(
         667, "10分钟服务圈半径（米，直线）", "10-minute circle, metres", "[G] 按比例", 1, 100_000
     )
+    founding_days: int = _rule(
+        14,
+        "一名指导员筹备一个新支部需要的天数",
+        "days that one instructor takes to prepare a new branch",
+        "[G]",
+        1,
+        365,
+        section="覆盖 coverage",
+    )
     approval_days: int = _rule(
         30,
         "批复期限（天）",

@@ -1141,6 +1141,50 @@ PLAN_SENSITIVITY = (
     ),
     _col("unknown", COUNT, "距离不明", "distances unknown", unit="家"),
 )
+PLAN_SCHEDULE = (
+    _col("order", COUNT, "序号", "order"),
+    _col("week", COUNT, "第几周筹备", "week"),
+    _col("step", T, "方式", "how"),
+    _col("group", T, "组号", "group"),
+    _col("name", T, "拟建组织", "organisation"),
+    _col("firms", FREE, "企业名单", "firms in it"),
+    _col("gain", COUNT, "新覆盖", "newly covered", unit="家"),
+    _col("handed_in", DATE, "报批日期", "handed in"),
+    _col("reply_by", DATE, "最迟批复", "reply by"),
+    _col("total", COUNT, "累计", "in all", unit="家"),
+    _col("rate", PERCENT, "组织覆盖率", "organisation rate"),
+    _col("street", T, "街道", "street"),
+    _col("superior", T, "上级党组织", "superior organisation"),
+    _col("post", T, "联系指导员岗位", "instructor post", "成立后由谁联系指导"),
+    _col("metres", NUMBER, "岗位距离（米）", "metres to the post", unit="米", lesser=True),
+)
+SCHEDULE_WEEKS = (
+    _col("week", COUNT, "周", "week"),
+    _col("until", DATE, "截至", "until"),
+    _col("handed_in", COUNT, "报批", "handed in", unit="个"),
+    _col("founded", COUNT, "批复成立", "founded", unit="个"),
+    _col("total", COUNT, "累计新覆盖", "newly covered in all", unit="家"),
+    _col("rate", PERCENT, "组织覆盖率", "organisation rate"),
+    _col("reached", T, "达到", "reached"),
+)
+RECRUIT_FIRST = (
+    _col("step", T, "发展后", "then"),
+    _col("firms", FREE, "企业", "firms"),
+    _col("formal", COUNT, "现有正式党员", "formal members now", unit="人"),
+    _col("unlocks", COUNT, "可覆盖", "firms covered then", unit="家"),
+    _col("staff", COUNT, "职工数", "staff", unit="人"),
+    _col("street", T, "街道", "street"),
+    _col("building", T, "楼宇", "building"),
+    _col("responsible", T, "兜底责任党组织", "responsible organisation"),
+)
+CLARIFY_FIRST = (
+    _col("what", T, "先办", "what to do"),
+    _col("where", T, "所在", "where"),
+    _col("firms", FREE, "企业", "firms"),
+    _col("count", COUNT, "须办", "firms to see to", unit="家"),
+    _col("unlocks", COUNT, "至多可再编入", "firms grouped then at most", unit="家"),
+    _col("why", FREE, "说明", "why"),
+)
 DRAWN = (
     _col("group", T, "组号", "group", "按名单所写"),
     _col("holds", T, "结论", "verdict"),
@@ -1553,6 +1597,10 @@ TABLES: dict[str, tuple[Column, ...]] = {
     "plan_changes": PLAN_CHANGES,
     "plan_choices": PLAN_CHOICES,
     "plan_sensitivity": PLAN_SENSITIVITY,
+    "plan_schedule": PLAN_SCHEDULE,
+    "schedule_weeks": SCHEDULE_WEEKS,
+    "recruit_first": RECRUIT_FIRST,
+    "clarify_first": CLARIFY_FIRST,
     "drawn": DRAWN,
     "drawn_firms": DRAWN_FIRMS,
     "drawn_compared": DRAWN_COMPARED,

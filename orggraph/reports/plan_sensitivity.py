@@ -85,7 +85,7 @@ def _variants(answers: Answers) -> Iterator[Variant]:
             varied = answers if value == own else _with_rule(answers, rule, value)
             yield Variant(name, Text(str(value), str(value)), value == own, varied)
     yield Variant(UNKNOWN_MEMBERS, message("left out"), True, answers)
-    yield Variant(UNKNOWN_MEMBERS, message("one each"), False, _with_one_member(answers))
+    yield Variant(UNKNOWN_MEMBERS, message("one each"), False, with_one_member(answers))
 
 
 def _with_rule(answers: Answers, rule: str, value: int) -> Answers:
@@ -100,7 +100,7 @@ def _with_rule(answers: Answers, rule: str, value: int) -> Answers:
     return answers.with_rules(changes)
 
 
-def _with_one_member(answers: Answers) -> Answers:
+def with_one_member(answers: Answers) -> Answers:
     """Return the answers as if each firm that does not give its formal members had one."""
     firms = answers.graph.firms
     if not uncounted(answers)[0]:
@@ -109,4 +109,4 @@ def _with_one_member(answers: Answers) -> Answers:
     return replace(answers, graph=replace(answers.graph, firms=counted))
 
 
-__all__ = ["UNKNOWN_MEMBERS", "VARIED", "Variant", "sensitivity_sheet"]
+__all__ = ["UNKNOWN_MEMBERS", "VARIED", "Variant", "sensitivity_sheet", "with_one_member"]
