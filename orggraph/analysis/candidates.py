@@ -12,6 +12,7 @@ import pandas as pd
 from scipy.spatial.distance import pdist
 
 from orggraph.analysis.coverage import counted_by, needs_joining
+from orggraph.analysis.door_points import placed_by_door
 from orggraph.core.array_types import Floats, Ints
 from orggraph.core.enums import LinkType, Members, Mode, OrgType, PlaceKind
 from orggraph.core.rules import Rules
@@ -38,14 +39,15 @@ def as_candidates(graph: OrgGraph, rows: Ints, members: Members = Members.FORMAL
     """Return some firms, whatever their status, in the columns of `candidates`; the index gives
     their rows.
     """
-    where = graph.where
+    placed = placed_by_door(graph, rows)
     found = counted_by(graph.firms, members).iloc[rows]
+    building = _ids(found, PlaceKind.BUILDING)
     frame = pd.DataFrame(
         {
             "firm": found["firm"].to_numpy(dtype=object),
-            "x": where.x[rows],
-            "y": where.y[rows],
-            "building": _ids(found, PlaceKind.BUILDING),
+            "x": placed.x,
+            "y": placed.y,
+            "building": np.where(pd.isna(building), placed.place, building),
             "park": _close_parks(graph, _ids(found, PlaceKind.PARK)),
             "members_formal": found["members_formal"].to_numpy(),
             "members_total": found["members_total"].to_numpy(),
@@ -54,6 +56,7 @@ def as_candidates(graph: OrgGraph, rows: Ints, members: Members = Members.FORMAL
             "street": graph.places_of(PlaceKind.STREET).iloc[rows].astype(object).to_numpy(),
             "committee": found["committee"].to_numpy(dtype=object),
             "leading": found["leading"].fillna(False).to_numpy(dtype=bool),
+            "placed_by": placed.how,
         },
         index=pd.Index(rows),
     )

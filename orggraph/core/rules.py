@@ -120,6 +120,13 @@ class Rules:
         1,
         100_000,
     )
+    place_by_door: bool = _rule(
+        True,
+        "规划时，缺坐标的企业按门牌定位：同一门牌为一处，同侧两门牌之间按号推算",
+        "place firms without a point by their house number when planning: the same road and number "
+        "is one place, one between two of the same side is interpolated",
+        "[G] 两侧已知门牌相距不超过 720 米",
+    )
     join_existing_first: bool = _rule(
         False,
         "先就近并入已有联合支部，再新建",

@@ -1040,6 +1040,14 @@ PLAN_FIRMS = (
     _col("staff", COUNT, "职工数", "staff", unit="人", lesser=True),
     _col("firm", T, "企业标识", "firm key", lesser=True),
     _col("founded", YESNO, "已成立", "founded", lesser=True),
+    _col(
+        "placed_by",
+        T,
+        "位置依据",
+        "placed by",
+        "空着的为台账坐标或所在楼宇，其余按门牌",
+        lesser=True,
+    ),
 )
 LEFT_OVER = (
     _col("uscc", CODE, "信用代码", "credit code", lesser=True),
