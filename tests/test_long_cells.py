@@ -8,7 +8,8 @@ import pytest
 
 from orggraph.ingest import pii, statements
 
-SECONDS = 20  # hundreds of times what is needed; a pattern that tries every way takes hours
+# Of processor time: hundreds of times what is needed; a pattern that tries every way takes hours.
+SECONDS = 20
 LONG = ["9223372036854775808", "2026年6月" * 12, "现已" * 40, "底前" * 40, "与同和于在到" * 12]
 LONGER = [
     "x" * 140_000,
@@ -23,19 +24,19 @@ LONGER = [
 
 @pytest.mark.parametrize("text", LONG)
 def test_what_a_cell_says_of_an_organisation_is_read_at_once(text: str) -> None:
-    begun = time.monotonic()
+    begun = time.process_time()
     statements.read(text, named=False)
     statements.read(text, named=True)
-    assert time.monotonic() - begun < SECONDS
+    assert time.process_time() - begun < SECONDS
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("text", LONGER)
 def test_long_cells_are_screened_for_people_at_once(text: str) -> None:
-    begun = time.monotonic()
+    begun = time.process_time()
     for look in (pii.is_inside, pii.masked, pii.sentence, pii.cut):
         look(text)
-    assert time.monotonic() - begun < SECONDS
+    assert time.process_time() - begun < SECONDS
 
 
 @pytest.mark.parametrize("text", ["李先生王女士", "13800001111a@b.cn", "李先生" * 3])

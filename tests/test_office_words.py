@@ -323,3 +323,64 @@ def test_a_mass_organisation_is_no_party_organisation(cell: str, works: bool) ->
         said = statements.read(cell, named)
         assert (said.says, said.works) == (Says.NOTHING, works)
     assert statements.read("恒大集团支部").says is Says.YES
+
+
+@pytest.mark.parametrize(
+    "second",
+    ["企业名称,党员数,党组织名称", "单位全称,党员人数（人）,所属党组织名称"],
+    ids=["in the same words", "in other words"],
+)
+def test_two_tables_side_by_side_under_a_line_of_captions(second: str, tmp_path: Path) -> None:
+    path = ledger(
+        tmp_path,
+        "填表单位（盖章）：两新工委,,,填表时间：2026年6月30日,,,",
+        f"企业名称,党员数,党组织名称,,{second}",
+        f"{FIRMS[0]},5,云帆党支部,,{FIRMS[1]},2,无",
+        f"{FIRMS[2]},1,无,,{FIRMS[3]},0,无",
+    )
+    assert sorted(statuses(path)) == ["ORG_SINGLE", "UNCOVERED", "UNCOVERED", "UNCOVERED"]
+    assert orggraph.build_graph(orggraph.read(path)).firms["members_total"].sum() == 8
+
+
+@pytest.mark.parametrize("heading", ["党支部名称", "组织名称", "名称"])
+@pytest.mark.parametrize("list_of", ["包含企业名单", "联建单位", "成员企业名称"])
+def test_firms_may_stand_only_in_a_list_of_organisations(
+    heading: str, list_of: str, tmp_path: Path
+) -> None:
+    path = ledger(
+        tmp_path,
+        f"序号,{heading},党组织类型,党员数,{list_of}",
+        f"1,云帆联合党支部,联合党支部,5,1.{FIRMS[0]}2.{FIRMS[1]}",
+        f"2,蓝鲸党支部,党支部,4,{FIRMS[2]}",
+    )
+    assert statuses(path) == ["ORG_JOINT", "ORG_JOINT", "ORG_SINGLE"]
+
+
+def test_a_name_broken_by_hand_inside_its_cell_is_whole(tmp_path: Path) -> None:
+    rows = [
+        ["企业名称", "所属街道", "党组织名称"],
+        ["澄江云帆\n软件有限公司", "望汐\n街道", "云帆大厦\n联合\n党支部"],
+        ["澄江星图软件有限公司", "望汐街道", "云帆大厦联合党支部"],
+        ["澄江蓝鲸软件有限公司", "同　上", "无"],
+    ]
+    graph = orggraph.build_graph(orggraph.read(workbook(tmp_path, 台账=rows)))
+    assert classify(graph)["status"].tolist() == ["ORG_JOINT", "ORG_JOINT", "UNCOVERED"]
+    assert graph.firms["name"].tolist()[0] == "澄江云帆软件有限公司"
+    streets = graph.places_of(PlaceKind.STREET)
+    assert [street.rpartition("/")[2] for street in streets] == ["望汐街道"] * 3
+
+
+def test_wide_blanks_around_cells_change_nothing(tmp_path: Path) -> None:
+    rows = [
+        ["序号", "企业名称", "职工数", "党组织名称"],
+        ["一", "望汐街道（2家）", "115", ""],
+        ["1", FIRMS[0], "80", "云帆党支部"],
+        ["2", FIRMS[1], "35", "无"],
+        ["二", "听雪街道", "22", ""],
+        ["1", FIRMS[2], "22", "无"],
+        ["", "共计3家", "137", ""],
+    ]
+    plain = statuses(workbook(tmp_path, 台账=rows))
+    assert plain == ["ORG_SINGLE", "UNCOVERED", "UNCOVERED"]
+    padded = [[f" {cell}　" if cell else "" for cell in row] for row in rows]
+    assert statuses(workbook(tmp_path, 台账=padded)) == plain

@@ -41,6 +41,8 @@ _DATUM = re.compile(
     r"^[0-9.,:/%-]+$|[0-9]{5}|.{25}"
 )  # what stands below a heading rather than in it
 DEEPEST = 3  # a heading takes up no more rows than this
+# 填报单位（盖章）：…　填表时间：…: a line of captions above a heading. 其中： begins a group.
+_CAPTION = re.compile(r"^(?!其中)[^:：]{2,12}[:：]")
 TITLE_SHARE = 0.8  # what is merged over this share of the columns is a title
 
 Range = tuple[tuple[int, int], tuple[int, int]]
@@ -145,6 +147,8 @@ def find_heading(
                     seen = min(seen, at)
     if "firms" in best and _names_firms(best["firms"], columns or {}):
         return best["firms"]
+    if "organisations" in best and "firms_listed" in best["organisations"].names:
+        return best["organisations"]
     return max(
         best.values(), key=lambda heading: (heading.known, -kinds.index(heading.kind)), default=None
     )
@@ -200,13 +204,9 @@ def _spread_groups(
     deep = any(
         bottom > top and left in filled for (top, left), (bottom, _) in merged
     )  # merged down: a heading in full height
-    if (
-        number < len(block) - 1
-        and len(filled) <= 1
-        and width > 2
-        and not deep
-        and not any(right > left for (_, left), (_, right) in merged)
-    ):
+    alone = len(filled) <= 1 and not any(right > left for (_, left), (_, right) in merged)
+    captions = any(_CAPTION.match(row[column].strip()) for column in filled)
+    if number < len(block) - 1 and width > 2 and not deep and (alone or captions):
         row[:] = [""] * width  # a caption, not a group
         return
     wide = [
@@ -307,11 +307,14 @@ def choose(
 
 def _blocks(heading: Heading) -> list[range]:
     """Return the columns of each table: where the heading of the firms stands again with others,
-    a new one begins.
+    or all that is asked of them is asked once more in other words, a new one begins.
     """
     keys = [at for at, name in enumerate(heading.names) if name == "name"]
     first = heading.cells[keys[0]] if keys else ""
     starts = [at for at in keys if heading.cells[at] == first]
+    blocks = _blocks_in_other_words(heading, keys)
+    if len(starts) < 2 and blocks:
+        return blocks
     if len(starts) < 2:
         return [range(len(heading.cells))]
     # The first table may have columns before its name, such as 序号; so may those beside it.
@@ -326,6 +329,21 @@ def _blocks(heading: Heading) -> list[range]:
         cell for cell in heading.cells[blocks[1].start : blocks[1].stop] if cell.strip()
     } & set(heading.cells[: blocks[0].stop])
     return blocks if len(again) > 1 else [range(len(heading.cells))]
+
+
+def _blocks_in_other_words(heading: Heading, keys: Sequence[int]) -> list[range]:
+    """Return the columns of two tables or more that ask the same in the same order, each after a
+    column without a heading; nothing where a table stands alone.
+    """
+    gaps = [at for at, cell in enumerate(heading.cells) if not cell.strip()]
+    bounds = [0, *(gap + 1 for gap in gaps), len(heading.cells)]
+    blocks = [range(begin, end) for begin, end in pairwise(bounds) if begin < end]
+    blocks = [block for block in blocks if any(heading.cells[at].strip() for at in block)]
+    asked = {
+        tuple(heading.names[at] for at in block if heading.cells[at].strip()) for block in blocks
+    }
+    is_asked_again = len(blocks) == len(keys) > 1 and len(asked) == 1
+    return blocks if is_asked_again and len(set(*asked)) > 1 else []
 
 
 _VAGUE_NAMES = frozenset({"单位", "名称", "单位名称", "机构名称"})

@@ -234,7 +234,16 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
         ("platform", rf"(?:{_WHETHER})?(?:为|属于)?(?:平台|互联网|新业态|新就业)(?:企业|群体)?"),
         ("point", r"(?:地理)?(?:经纬度|坐标|gps坐标|gps|定位|位置坐标)(?:信息)?"),
         ("note", r"备注(?:说明)?|其他(?:说明|情况|需要说明的(?:情况|问题))"),
-    )
+    ),
+    # A list of organisations, a row each, may name the firms of each in one cell.
+    "organisations": (
+        (
+            "firms_listed",
+            rf"{_ORG}?(?:所?覆盖|所?包含|所含|涵盖|下辖|所辖|辖|联建|参建|共建|组成|成员|纳入|联合)"
+            rf"(?:组建|建立)?的?{_FIRM}(?:名单|名称|清单|明细|情况)?",
+        ),
+        ("name", rf"(?:两新|非公|联合|单独)*(?:基层)?{_ORG}(?:名称|全称|名)"),
+    ),
 }
 
 # ---- groups ----

@@ -13,7 +13,15 @@ import pandas as pd
 from orggraph.ingest import heading_terms
 from orggraph.ingest.raw import RawTable
 
-_SEPARATORS = re.compile(r"[、；;，,|\n]+")
+# Between firms stand marks, numbers (1.甲公司2.乙公司) or, between long names, spaces.
+_SEPARATORS = re.compile(
+    r"[、；;，,|\n]+|(?:^|(?<=\D))[(（]?[0-9]{1,3}[)）.．](?!\d)|[①-⑳]|(?<=[一-鿿]{5})\s+(?=[一-鿿]{5})"
+)
+# A line break inside a name: what stands before it does not end as a firm's name does.
+_WRAPPED = re.compile(
+    r"(?<=[一-鿿])(?<!公司|企业|集团|中心)(?<!事务所|工作室)(?<![厂店行部社院所])\n(?=[一-鿿])"
+)
+_NUMBER = re.compile(r"[(（]?[0-9]{1,3}[)）]?")
 
 
 def firms_listed(tables: Sequence[RawTable]) -> list[RawTable]:
@@ -25,6 +33,12 @@ def firms_listed(tables: Sequence[RawTable]) -> list[RawTable]:
     return [made for table in tables if table.kind == "organisations" for made in _listed(table)]
 
 
+def _parted(cell: str) -> list[str]:
+    cell = _WRAPPED.sub("", cell)
+    parts = (part.strip() for part in _SEPARATORS.split(cell))
+    return [part for part in parts if part and not _NUMBER.fullmatch(part)]
+
+
 def _listed(table: RawTable) -> list[RawTable]:
     meant = {
         heading: table.meanings.get(heading) or heading_terms.names("organisations", heading)
@@ -33,11 +47,7 @@ def _listed(table: RawTable) -> list[RawTable]:
     heading = {name: heading for heading, name in meant.items() if name}
     if not {"firms_listed", "name"} <= heading.keys():
         return []
-    cells = (
-        table.frame[heading["firms_listed"]]
-        .fillna("")
-        .map(lambda cell: [part.strip() for part in _SEPARATORS.split(cell) if part.strip()])
-    )
+    cells = table.frame[heading["firms_listed"]].fillna("").map(_parted)
     counts = cells.map(len).to_numpy(dtype=np.int64)
     at = np.repeat(np.arange(len(table.frame)), counts)
     frame = pd.DataFrame(

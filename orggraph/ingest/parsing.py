@@ -110,6 +110,24 @@ def plain_column(texts: pa.Array, odd_pattern: str = _ODD) -> pa.Array:
     return pc.replace_with_mask(texts, odd, _replaced(bare, _QUOTES, ""))
 
 
+# A name or a place broken by hand to fit its cell. What ends as a firm or an organisation does is
+# one, and another may stand on the next line.
+_WRAPPED = r"([一-龥])[ \t]*[\r\n]+[ \t]*([一-龥])"
+_IS_ONE = r"(?:公司|企业|集团|厂|店|支部|党委|总支|党组|小组|委员会|工委|工会)[ \t]*[\r\n]"
+
+
+def _unwrapped(texts: pa.Array) -> pa.Array:
+    """Return names and places on one line where they were broken inside."""
+    broken = pc.match_substring_regex(texts, _WRAPPED)
+    if not pc.any(broken).as_py():
+        return texts
+    broken = pc.and_(broken, pc.invert(pc.match_substring_regex(texts, _IS_ONE)))
+    whole = texts.filter(broken)
+    for _ in range(2):  # a character between two breaks belongs to the first of them
+        whole = pc.replace_substring_regex(whole, _WRAPPED, r"\1\2")
+    return pc.replace_with_mask(texts, broken, whole)
+
+
 def _replaced(texts: pa.Array, pattern: str, by: str) -> pa.Array:
     """Replace in the texts where there is something to replace; to look is many times faster
     than to replace.
@@ -276,7 +294,9 @@ def read_column(column: Column, texts: pd.Series[Any]) -> tuple[pd.Series[Any], 
         return _read_codes(texts)
     reads_each = _reader(column)
     distinct, where = _looked_at(arrow(texts), once=reads_each is not None)
-    pool = _Pool(distinct, plain_column(distinct, _ODD_REMARK if _is_remark(column) else _ODD))
+    remark = _is_remark(column)
+    whole = distinct if remark or reads_each else _unwrapped(distinct)
+    pool = _Pool(distinct, plain_column(whole, _ODD_REMARK if remark else _ODD))
     if reads_each:
         values, faults = pool.read(reads_each, dtype(column))
     elif dtype(column) == "Float64":

@@ -90,6 +90,7 @@ def raw_table(
     """
     file, sheet, kind = aside.where
     wide = len(chosen.positions)
+    arrays = [_trimmed(array) for array in arrays]
     margins = arrays[wide : wide + len(chosen.margin)]
     table = pa.table(dict(zip(chosen.headings, arrays[:wide], strict=True)))
     keep = ~_blank(table) | _labelled(margins, table.num_rows)
@@ -129,6 +130,13 @@ def raw_table(
         others,
         frozenset(chosen.picked),
     )
+
+
+def _trimmed(array: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return cells without blanks around them, of any width, and missing where nothing is left."""
+    bare = pc.utf8_trim_whitespace(array)
+    empty = pc.equal(bare, "")
+    return pc.if_else(empty, None, bare) if pc.any(empty).as_py() else bare
 
 
 def _kept(columns: dict[str, pa.ChunkedArray], keep: Rows) -> pd.DataFrame | None:
