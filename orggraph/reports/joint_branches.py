@@ -151,7 +151,7 @@ def proof_lines(answers: Answers, plan: Plan) -> tuple[Message, ...]:
     )
 
 
-def _placed_by_door(answers: Answers) -> dict[str, ByDoor]:
+def placed_by_door(answers: Answers) -> dict[str, ByDoor]:
     """Return how each candidate was placed whose point comes from its address."""
     table = answers.candidates
     by_door = table[table["placed_by"].notna()]
@@ -163,7 +163,7 @@ def _places(answers: Answers, plan: Plan) -> tuple[Message, ...]:
     district, left over for want of a point.
     """
     said: list[Message] = []
-    how = Counter(_placed_by_door(answers).get(firm) for firm in plan.groups["firm"].astype(str))
+    how = Counter(placed_by_door(answers).get(firm) for firm in plan.groups["firm"].astype(str))
     same, between = how[ByDoor.SAME], how[ByDoor.BETWEEN]
     if same or between:
         said.append(
@@ -465,7 +465,7 @@ def firms_sheet(answers: Answers, plan: Plan, members: pd.DataFrame, groups: pd.
     """
     names = dict(zip(members["firm"], members["name"], strict=True))
     frame = members.assign(
-        placed_by=members["firm"].map(_placed_by_door(answers)),
+        placed_by=members["firm"].map(placed_by_door(answers)),
         host=members["host"].map(names),
         metres=members["metres"].round(),
         building=members[str(PlaceKind.BUILDING)],
