@@ -51,7 +51,7 @@ CALLS = {
     "neo4j load": ("{}",),
     "neo4j query": ("{}",),
     "neo4j verify": ("{}",),
-    "plan": ("{}", "好.csv --keep {}"),
+    "plan": ("{}", "好.csv --keep {}", "好.csv --drawn {}"),
     "posts": ("{}",),
     "report": ("{} -o r.md",),
     "rules": ("--rules {}",),
