@@ -1,5 +1,5 @@
 # make demo         a made-up town, its ledgers and its report, in the folder demo/
-# make check        what a change is tried with at every step: lint, types, layers, the fast tests; some four minutes
+# make check        what a change is tried with at every step: lint, types, layers, the fast tests; some three minutes
 # make test         everything that says whether the program is right: lint, types, layers, all tests
 # make test-lowest  the commands and the fast tests with the lowest versions that pyproject.toml declares (Python 3.11, 3.12)
 # make test-newest  the same with the newest versions that can be had
@@ -68,7 +68,7 @@ docs: .venv/installed-for-docs
 test-lowest test-newest: test-%: .venv/%/installed
 	@export NUMBA_CACHE_DIR="$(CURDIR)/.venv/$*/compiled"; place=$$(mktemp -d); trap 'rm -rf "$$place"' EXIT; set -x; \
 	for words in "demo --firms 100 -o town" "report town -o report.xlsx" "plan town --format json" "map town -o map.html" \
-		"neo4j queries --format json"; do (cd "$$place"; "$(CURDIR)/.venv/$*/bin/orggraph" $$words >/dev/null); done; \
+		"neo4j queries --format json" "circles town --add 2 --format json" "cypher town due --format json"; do (cd "$$place"; "$(CURDIR)/.venv/$*/bin/orggraph" $$words >/dev/null); done; \
 	.venv/$*/bin/pytest $(FAST)
 
 .venv/python:

@@ -27,6 +27,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -769,7 +770,7 @@ def plan_try(draw: Draw) -> Try:
 
 def review_try(draw: Draw) -> Try:
     """A filled review sheet, changed."""
-    files = {"review.csv": of_bytes(_REVIEW, draw), "甲.csv": _LIST_A, "乙.csv": _LIST_B}
+    files = {"review.csv": of_bytes(_review(), draw), "甲.csv": _LIST_A, "乙.csv": _LIST_B}
     return Try(
         "review",
         files,
@@ -789,7 +790,7 @@ def review_try(draw: Draw) -> Try:
 
 def choices_try(draw: Draw) -> Try:
     """The sheet that says how columns are read, changed."""
-    name, data = draw.choice((("读法.csv", _CHOICES_CSV), ("读法.json", _CHOICES_JSON)))
+    name, data = draw.choice([(name, _choices(name)) for name in ("读法.csv", "读法.json")])
     return Try(
         "choices",
         {name: of_bytes(data, draw), "台账.csv": csv_of(LEDGER).encode()},
@@ -1004,21 +1005,24 @@ def _made(words: Sequence[str], files: dict[str, bytes], result: str) -> bytes:
             os.chdir(before)
 
 
-_REVIEW = _made(
-    ("ledger", "--department", "甲=甲.csv", "--sweep", "乙=乙.csv", "-o", "rounds"),
-    {"甲.csv": _LIST_A, "乙.csv": _LIST_B},
-    "rounds/review.csv",
-).replace(b",\r\n", ",是\r\n".encode())
-_CHOICES_CSV = _made(
-    ("check", "台账.csv", "--columns", "-o", "读法.csv"),
-    {"台账.csv": csv_of(LEDGER).encode()},
-    "读法.csv",
-)
-_CHOICES_JSON = _made(
-    ("check", "台账.csv", "--columns", "-o", "读法.json"),
-    {"台账.csv": csv_of(LEDGER).encode()},
-    "读法.json",
-)
+# Made when they are first asked for: to collect the tests takes none of them.
+@cache
+def _review() -> bytes:
+    made = _made(
+        ("ledger", "--department", "甲=甲.csv", "--sweep", "乙=乙.csv", "-o", "rounds"),
+        {"甲.csv": _LIST_A, "乙.csv": _LIST_B},
+        "rounds/review.csv",
+    )
+    return made.replace(b",\r\n", ",是\r\n".encode())
+
+
+@cache
+def _choices(name: str) -> bytes:
+    return _made(
+        ("check", "台账.csv", "--columns", "-o", name),
+        {"台账.csv": csv_of(LEDGER).encode()},
+        name,
+    )
 
 
 # ---------------------------------------------------------------- by hand

@@ -71,6 +71,12 @@ def town() -> Seen:
     return Seen(small_town.town())
 
 
+@pytest.fixture(scope="module")
+def town_gaps(town: Seen) -> pd.DataFrame:
+    """The gaps of the town, of firms and of social organisations."""
+    return pd.concat([town.gaps(), town.gaps(Label.SOCIAL_ORG)])
+
+
 def seen(rules: dict[str, Any] | None = None, **tables: Any) -> Seen:
     return Seen(small_town.graph_of(rules, **tables))
 
@@ -81,13 +87,12 @@ ANSWERS = small_town.answers()
 
 
 @pytest.mark.parametrize("row", range(len(ANSWERS)), ids=lambda i: f"{i}-{ANSWERS['name'][i]}")
-def test_every_firm_of_the_town_has_the_answers_drawn_beside_it(town, row):
+def test_every_firm_of_the_town_has_the_answers_drawn_beside_it(town, town_gaps, row):
     drawn = ANSWERS.iloc[row]
     assert town.status["status"].iat[row] == drawn["status"]
     if drawn["responsible"]:
         assert town.duty["responsible_name"].fillna("-").iat[row] == drawn["responsible"]
-    gaps = pd.concat([town.gaps(), town.gaps(Label.SOCIAL_ORG)])
-    gap = gaps[gaps["row"] == town.graph.firms["row"].iat[row]]
+    gap = town_gaps[town_gaps["row"] == town.graph.firms["row"].iat[row]]
     if drawn["reason"]:
         assert (
             gap[["reason", "action", "priority"]].iloc[0].tolist()

@@ -254,6 +254,7 @@ def test_a_process_that_dies_under_a_limit_is_one_line(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (3, b"one line\n")
 
 
+@pytest.mark.slow
 @POSIX
 def test_names_inside_a_dataset_are_found_on_a_machine_that_knows_no_chinese(
     tmp_path: Path,

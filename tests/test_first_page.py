@@ -54,16 +54,19 @@ def data(tmp_path: Path) -> Path:
     return ledger(tmp_path / "2026导出(3).xlsx", (TITLE, FIRMS))
 
 
+@pytest.mark.slow
 def test_the_title_is_that_of_the_ledger_not_of_its_file(data: Path) -> None:
     assert cells(report(data).worksheets[0])[0] == [f"{TITLE} 党组织覆盖情况"]
 
 
+@pytest.mark.slow
 def test_a_file_whose_sheets_have_titles_of_their_own_keeps_its_name(tmp_path: Path) -> None:
     sheets = (("正东路街道企业名单", FIRMS[:2]), ("大市口街道企业名单", FIRMS[2:]))
     first = cells(report(ledger(tmp_path / "全区.xlsx", *sheets)).worksheets[0])[0]
     assert first == ["全区 党组织覆盖情况"]
 
 
+@pytest.mark.slow
 def test_one_district_is_shown_by_street_with_its_total(data: Path) -> None:
     said = cells(report(data).worksheets[0])
     at = said.index(["各街道情况"])
@@ -74,6 +77,7 @@ def test_one_district_is_shown_by_street_with_its_total(data: Path) -> None:
     assert rows["合计"] == ["4", "25.0%", "3", "0"]
 
 
+@pytest.mark.slow
 def test_several_districts_are_shown_by_district(tmp_path: Path) -> None:
     rows = [*FIRMS, ["镇江戊网络科技有限公司", "润州区", "宝塔路街道", None, 3, 1, None]]
     said = cells(report(ledger(tmp_path / "全市.xlsx", (TITLE, rows))).worksheets[0])
@@ -81,6 +85,7 @@ def test_several_districts_are_shown_by_district(tmp_path: Path) -> None:
     assert ["各街道情况"] not in said
 
 
+@pytest.mark.slow
 def test_the_first_page_says_who_is_responsible_and_what_is_missing(data: Path) -> None:
     said = cells(report(data).worksheets[0])
     at = said.index(["空白点由谁负责"])
@@ -92,6 +97,7 @@ def test_the_first_page_says_who_is_responsible_and_what_is_missing(data: Path) 
     assert "正式党员数" not in missing
 
 
+@pytest.mark.slow
 def test_empty_tables_are_named_in_a_line_and_shown_when_asked_for(data: Path) -> None:
     book = report(data)
     line = next(row[0] for row in cells(book.worksheets[0]) if row and "没有内容" in str(row[0]))
@@ -101,6 +107,7 @@ def test_empty_tables_are_named_in_a_line_and_shown_when_asked_for(data: Path) -
     assert "社会组织_空白点清单" in report(data, "--all-sheets").sheetnames
 
 
+@pytest.mark.slow
 def test_the_gap_list_prints_ten_columns_by_street_building_and_priority(data: Path) -> None:
     book = report(data)
     rows = [row for row in book["空白点清单"].iter_rows(values_only=True) if row[1]]
@@ -132,6 +139,7 @@ def test_a_short_street_a_status_in_words_and_a_value_nobody_has(data: Path) -> 
     assert "清单中没有街道为“桃源街道”的企业；有：大市口街道、正东路街道。" in shown
 
 
+@pytest.mark.slow
 def test_the_filters_of_a_report_are_of_its_gap_list_alone(data: Path) -> None:
     whole, part = report(data), report(data, "--street", "大市口街道")
     assert [row[0] for row in cells(part["空白点清单"])] != [
@@ -148,4 +156,4 @@ def test_an_unknown_column_to_choose_by_is_refused_by_name(data: Path) -> None:
     assert "只列：街道=大市口街道" in shown
     done = CliRunner().invoke(main, ["gaps", str(data), "--where", "颜色=红"])
     assert done.exit_code == 2
-    assert "没有“颜色”这一列" in done.output
+    assert "没有“颜色”这一列" in done.stderr

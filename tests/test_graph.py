@@ -266,6 +266,17 @@ def test_a_link_finds_a_firm_that_stands_on_the_ledger_twice():
     assert ties_of(graph, "甲", LinkType.SERVED_BY) == ["岗位:Z7"]
 
 
+WITHOUT_LINKS = {
+    "firms": "企业名称|区|街道|楼宇\n甲|云栖区|柳塘街道|\n乙|云栖区||中心大厦\n丙|墨湖区||中心大厦",
+    "organisations": "名称|层级|地点\n柳塘街道党工委|街道|柳塘街道",
+}
+
+
+@pytest.fixture(scope="module")
+def nodes_without_links() -> int:
+    return small_town.graph_of(**WITHOUT_LINKS).skeleton.number_of_nodes()
+
+
 @pytest.mark.parametrize(
     ("link", "finding"),
     [
@@ -282,14 +293,10 @@ def test_a_link_finds_a_firm_that_stands_on_the_ledger_twice():
         ("甲 | 位于 | 乙", "WRONG_ENDS"),
     ],
 )
-def test_a_link_that_cannot_be_tied_is_left_out_and_said(link, finding):
-    firms = "企业名称|区|街道|楼宇\n甲|云栖区|柳塘街道|\n乙|云栖区||中心大厦\n丙|墨湖区||中心大厦"
-    tables = {"firms": firms, "organisations": "名称|层级|地点\n柳塘街道党工委|街道|柳塘街道"}
-    graph = small_town.graph_of(**tables, links=f"起点|关系|终点\n{link}")
+def test_a_link_that_cannot_be_tied_is_left_out_and_said(link, finding, nodes_without_links):
+    graph = small_town.graph_of(**WITHOUT_LINKS, links=f"起点|关系|终点\n{link}")
     assert [code for code, _, _ in found(graph) if code != "UNKNOWN_PLACE"] == [finding]
-    assert (
-        graph.skeleton.number_of_nodes() == small_town.graph_of(**tables).skeleton.number_of_nodes()
-    )
+    assert graph.skeleton.number_of_nodes() == nodes_without_links
 
 
 def test_a_name_in_the_place_of_a_posts_code_does_not_come_in():

@@ -3,6 +3,7 @@
 import ast
 import pickle
 import string
+from functools import cache
 from pathlib import Path
 
 import catalogues
@@ -89,12 +90,20 @@ def entries(language):
     return [entry for entry in catalogues.catalogue(language) if entry.id]
 
 
+@cache
+def all_calls():
+    """Every call of a plain name in the code, with its file: parsed once for all tests."""
+    return [
+        (path.relative_to(PACKAGE).as_posix(), node)
+        for path in sorted(PACKAGE.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    ]
+
+
 def calls():
-    """Yield every call that makes a message: file, line, name, sources and values."""
-    for path in sorted(PACKAGE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if getattr(getattr(node, "func", None), "id", "") in catalogues.KEYWORDS:
-                yield path.relative_to(PACKAGE).as_posix(), node
+    """Return every call that makes a message, with its file."""
+    return [(file, call) for file, call in all_calls() if call.func.id in catalogues.KEYWORDS]
 
 
 @pytest.mark.parametrize("language", catalogues.LANGUAGES)
@@ -159,12 +168,11 @@ def test_the_compiled_catalogue_is_up_to_date(language):
 
 
 def test_no_module_beyond_those_left_holds_a_sentence_in_two_languages():
-    pairs = set()
-    for path in sorted(PACKAGE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            name = getattr(getattr(node, "func", None), "id", "")
-            if name == "Text" or (name in ERRORS and len(node.args) == 2):
-                pairs.add(path.relative_to(PACKAGE).as_posix())
+    pairs = {
+        file
+        for file, call in all_calls()
+        if call.func.id == "Text" or (call.func.id in ERRORS and len(call.args) == 2)
+    }
     assert pairs - {"core/errors.py", "core/messages.py"} == NOT_YET
 
 

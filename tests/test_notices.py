@@ -208,6 +208,7 @@ def test_one_colour_stripes_a_single_mark_and_the_colours_of_a_column_mean_nothi
 # ---------------------------------------------------------------- where it is said
 
 
+@pytest.mark.slow
 def test_every_text_view_says_it_under_the_caption(bare: Path, tmp_path: Path) -> None:
     lines = run("coverage", bare).stdout.splitlines()
     assert lines[1].startswith(f"注意：{NEVER}")
@@ -226,6 +227,7 @@ def test_every_text_view_says_it_under_the_caption(bare: Path, tmp_path: Path) -
         assert NEVER in out.read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_the_workbook_says_it_on_its_first_sheet_and_above_each_table(
     bare: Path, tmp_path: Path
 ) -> None:

@@ -673,6 +673,7 @@ def test_a_plan_without_any_formal_count_says_so_and_claims_no_proof(tmp_path: P
         assert "剩余 0 家" not in read
 
 
+@pytest.mark.slow
 def test_all_members_stand_for_the_formal_ones_only_when_asked_and_every_output_says_so(
     tmp_path: Path,
 ) -> None:

@@ -540,6 +540,7 @@ def test_a_file_name_that_holds_a_person_is_not_echoed(tmp_path: Path) -> None:
         assert "1381111002" not in out.decode() + err
 
 
+@pytest.mark.slow
 def test_a_person_as_firm_or_department_is_told_and_not_quoted(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text(
         "企业名称,区,主管部门,组建方式\n林晓禾,思明区,经信局,\n林晓禾,思明区,经信局,\n甲公司,"

@@ -21,6 +21,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import click
+import openpyxl
 import pytest
 from click.testing import CliRunner
 from each_command import leaves
@@ -62,6 +63,7 @@ CALLS = {
     "neo4j queries": "",
     "neo4j query": "datasets",
     "neo4j status": "",
+    "neo4j verify": "town --dataset town",
     "plan": "town --certify 1%",
     "posts": "town --show further",
     "report": "town -o report.md --map also.html",
@@ -69,7 +71,7 @@ CALLS = {
     "snapshot": "town -o kept.orggraph",
     "warm": "",
 }
-ASKS_A_SERVER = {"neo4j clear", "neo4j load", "neo4j query", "neo4j status"}
+ASKS_A_SERVER = {"neo4j clear", "neo4j load", "neo4j query", "neo4j status", "neo4j verify"}
 WRITES_A_FILE = {
     "map",
     "report",
@@ -89,7 +91,7 @@ def formats_of(command: click.Command) -> Sequence[str]:
 
 
 HERE = sorted(COMMANDS.keys() - ASKS_A_SERVER)
-THERE = ("neo4j load", "neo4j status", "neo4j query", "neo4j clear")
+THERE = ("neo4j load", "neo4j status", "neo4j query", "neo4j verify", "neo4j clear")
 
 
 @pytest.fixture(scope="module")
@@ -212,6 +214,31 @@ def test_commands_about_the_database_leave_only_data_on_file_descriptor_1(
             out = on_descriptor_1(desk, words_of(name, form), **where)
             check_that_it_is(form, out)
             assert form or out.count(b"\n") == 1, "one line that says what was done"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [name for name in HERE if formats_of(COMMANDS[name]) == SCREEN])
+def test_a_workbook_leaves_nothing_on_file_descriptor_1(name: str, desk: Path) -> None:
+    assert on_descriptor_1(desk, [*words_of(name, "xlsx"), "-o", "book.xlsx"]) == b""
+    book = openpyxl.load_workbook(desk / "book.xlsx", read_only=True)
+    assert book.sheetnames
+    book.close()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(f"report town -o report{suffix}" for suffix in (".xlsx", ".html", ".json", ".txt")),
+        "nation county.csv --by-county 区划代码 -o planned --plan --county-files xlsx",
+        "snapshot town --parquet -o tables",
+        "cypher town -o town.lbug",
+        "check town --columns -o columns.xlsx",
+    ],
+)
+def test_what_goes_into_files_leaves_nothing_on_file_descriptor_1(words: str, desk: Path) -> None:
+    assert on_descriptor_1(desk, words.split()) == b""
+    assert (desk / words.split("-o ")[1].split()[0]).exists()
 
 
 @pytest.mark.slow

@@ -473,34 +473,45 @@ def test_problems_come_in_the_order_of_files_and_rows():
 # ---- lines that are no data ----
 
 
-@pytest.mark.parametrize(
-    "label",
-    [
-        "合计",
-        "合 计",
-        "合　计",
-        "总计",
-        "总 计：12家",
-        "小计",
-        "共计",
-        "思明区小计",
-        "本页合计",
-        "合计12",
-        "合计（12家）",
-        "共 12 家",
-        "总数：12",
-    ],
-)
-@pytest.mark.parametrize("at", [0, 1, 2, 3, 4])
-def test_a_total_line_is_no_firm_wherever_its_label_stands(label, at):
-    heading = ("区", "街道", "企业名称", "地址", "类别", "职工数")
-    line = [""] * 5 + ["120"]
-    line[at] = label
-    tables = firms(
-        heading, ("思明区", "莲前街道", "甲公司", "望海路1号", "电商", "12"), tuple(line)
-    )
+TOTALS = [
+    "合计",
+    "合 计",
+    "合　计",
+    "总计",
+    "总 计：12家",
+    "小计",
+    "共计",
+    "思明区小计",
+    "本页合计",
+    "合计12",
+    "合计（12家）",
+    "共 12 家",
+    "总数：12",
+]
+OF_TOTALS = ("区", "街道", "企业名称", "地址", "类别", "职工数")
+
+
+def total_line(label, at):
+    return (*(label if column == at else "" for column in range(5)), "120")
+
+
+@pytest.mark.parametrize("label", TOTALS)
+def test_a_total_line_is_no_firm(label):
+    firm = ("思明区", "莲前街道", "甲公司", "望海路1号", "电商", "12")
+    tables = firms(OF_TOTALS, firm, total_line(label, 0))
     assert tables.firms["name"].tolist() == ["甲公司"]
     assert said(tables) == [("TOTAL_ROW", 5, "", "")]
+
+
+@pytest.mark.parametrize("at", range(5))
+def test_a_total_line_is_no_firm_wherever_its_label_stands(at):
+    lines = []
+    for n, label in enumerate(TOTALS):
+        firm = ("思明区", "莲前街道", f"第{n}公司", f"望海路{n}号", "电商", "12")
+        lines += [firm, total_line(label, at)]
+    tables = firms(OF_TOTALS, *lines)
+    assert tables.firms["name"].tolist() == [f"第{n}公司" for n in range(len(TOTALS))]
+    assert said(tables) == [("TOTAL_ROW", 5 + 2 * n, "", "") for n in range(len(TOTALS))]
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,7 @@ def desk(tmp_path: Path) -> Path:
 # ---------------------------------------------------------------- orggraph.toml
 
 
+@pytest.mark.slow
 def test_a_settings_file_in_the_folder_is_named_before_anything_else(desk: Path) -> None:
     (desk / "orggraph.toml").write_text(
         'base = "all"\n[coverage]\nby = "street"\n', encoding="utf-8"
@@ -183,6 +184,7 @@ def test_a_link_does_not_lead_outside_either(desk: Path) -> None:
         read_raw(desk / "set")
 
 
+@pytest.mark.slow
 def test_an_error_never_quotes_a_line_of_a_file_that_is_no_ledger(desk: Path) -> None:
     (desk / "set").mkdir()
     (desk / "set" / "dataset.toml").write_text(
@@ -628,5 +630,6 @@ def test_the_hostile_files_are_each_one_line_or_an_answer(
         assert not list(tmp_path.glob("orggraph-error*"))
 
 
+@pytest.mark.slow
 def test_json_on_standard_output_is_whole(desk: Path) -> None:
     assert len(json.loads(orggraph(desk, "gaps", "台账.csv", "--format", "json")[0])) == 2

@@ -45,6 +45,8 @@ def can_write(page: Any) -> bool:
     names = ("_write_cell", "_write_row", "_write_single_row", "_check_dimensions", "previous_row")
     if not (page.constant_memory and all(hasattr(page, name) for name in names)):
         return False
+    if _properties_of_rows(page) is None:
+        return False
     kept, page.fh = page.fh, io.StringIO()
     try:
         page._write_cell(0, 1, String("x", None))
@@ -65,12 +67,13 @@ def write_rows(
     """
     letters = [xl_col_to_name(column) for column in range(columns)]
     styles: dict[int, str] = {}
+    properties = _properties_of_rows(page)
     row = first - 1
     for row, (values, looks) in enumerate(rows, first):
         if row == first > page.previous_row:
             page._write_single_row(row)
         page._check_dimensions(row, columns - 1)
-        page._write_row(row, None, page.row_info.get(row))
+        page._write_row(row, None, properties.get(row))
         line: list[str] = []
         for column, value in enumerate(values):
             look = looks[column]
@@ -92,6 +95,11 @@ def write_rows(
     if row >= first:
         page._check_dimensions(first, 0)
         page.previous_row = row + 1
+
+
+def _properties_of_rows(page: Any) -> Any:
+    """What was set for whole rows, which XlsxWriter keeps under another name before 3.3."""
+    return getattr(page, "row_info", getattr(page, "set_rows", None))
 
 
 def _text(value: Any) -> str:
