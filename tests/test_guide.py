@@ -46,7 +46,7 @@ def test_every_step_of_the_guide_prints_what_it_shows_and_leaves_the_files_it_na
     } <= set(named)
     assert all((tmp_path / name).exists() for name in named)
     listed = re.findall(r"^\| `([^`]+)` \|", GUIDE, re.MULTILINE)
-    assert len(listed) == 6
+    assert len(listed) == 7
     assert all((tmp_path / "六月" / name).exists() for name in listed)
 
 

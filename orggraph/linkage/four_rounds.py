@@ -615,7 +615,7 @@ def _matches(
     )
     if served is None:
         return out[[c.name for c in MATCHES]]
-    known = np.where(served.firm >= 0, keys.to_numpy(object)[served.firm], None)
+    known = np.append(keys.to_numpy(object), None)[served.firm]  # −1 is nobody, the last
     more = served.listing.rows[["source", "file", "sheet", "row", "name", "uscc"]].assign(
         firm=pd.Series(known, dtype="str"),
         **{c: served.rows[c].to_numpy() for c in ("method", "decision", "review", "why")},

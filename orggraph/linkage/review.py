@@ -121,7 +121,8 @@ def _pair(left: Key, right: Key) -> Pair:
 
 
 def _keys(frame: pd.DataFrame) -> list[Key]:
-    text = {c: frame[c].astype("str").fillna("") for c in _SIDE}
+    # A dash is how a workbook shows that nothing is known.
+    text = {c: frame[c].astype("str").fillna("").replace("—", "") for c in _SIDE}
     return list(
         zip(
             company_names.normal(text["name"]),
