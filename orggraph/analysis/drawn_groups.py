@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,8 +77,11 @@ def rows_meant(graph: OrgGraph, lines: pd.DataFrame) -> tuple[list[int], list[Me
     A credit code or key counts first, then the name however its brackets and spaces are written,
     then a part of a name that only one firm has.
     """
-    known = graph.firms[graph.firms["repeat_of"].isna().to_numpy()]
-    finder = _Finder(known)
+    return _meant(_Finder.of(graph), lines)
+
+
+def _meant(finder: _Finder, lines: pd.DataFrame) -> tuple[list[int], list[Message | None]]:
+    finder.learn(lines["firm"])
     found = [
         finder.find(str(name), str(code))
         for name, code in zip(lines["firm"], lines["code"], strict=True)
@@ -104,6 +107,18 @@ class _Finder:
             if pd.notna(name) and name:
                 self._by_name.setdefault(str(name), []).append(int(row))
         self._all = "\n".join(self._by_name)
+        self._normal: dict[str, str] = {}
+
+    @classmethod
+    def of(cls, graph: OrgGraph) -> _Finder:
+        """Return what finds the firms of a graph, rows that repeat another aside."""
+        return cls(graph.firms[graph.firms["repeat_of"].isna().to_numpy()])
+
+    def learn(self, names: Iterable[str]) -> None:
+        """Work out the normal form of many names at once, which is far quicker than one by one."""
+        fresh = sorted({str(name) for name in names} - self._normal.keys() - {""})
+        normal = company_names.normal(pd.Series(fresh, dtype="str"))
+        self._normal |= dict(zip(fresh, normal.fillna("").astype(str), strict=True))
 
     def find(self, name: str, code: str) -> tuple[int, Message | None]:
         by_code = self._by_code.get(credit_codes.compact(code), self._by_code.get(code, NOWHERE))
@@ -123,15 +138,15 @@ class _Finder:
         key = self._by_code.get(credit_codes.compact(name)) if name else None
         if key is not None:
             return key, None
-        normal = company_names.normal(pd.Series([name or None], dtype="str")).iloc[0]
-        if pd.isna(normal) or not normal:
+        normal = self._normal.get(name, "")
+        if not normal:
             return NOWHERE, None
-        same = self._by_name.get(str(normal), [])
+        same = self._by_name.get(normal, [])
         if len(same) == 1:
             return same[0], None
         if len(same) > 1:
             return NOWHERE, message("several firms have this name; give the credit code")
-        return self._by_part(str(normal))
+        return self._by_part(normal)
 
     def _by_part(self, part: str) -> tuple[int, Message | None]:
         """Return the only firm whose name has this part."""
@@ -158,8 +173,10 @@ def drawn_groups(
     `lines` (`group`, `firm`, `code`, `host`, `lead`) is a row per firm, `keys` tells for each which
     group it belongs to, however that is written.
     """
-    rows, words = rows_meant(graph, lines)
-    check = _Check(graph, status, lines, rows, words, members)
+    finder = _Finder.of(graph)
+    finder.learn(lines["lead"])
+    rows, words = _meant(finder, lines)
+    check = _Check(graph, status, lines, finder, rows, words, members)
     groups: dict[str, list[int]] = {}
     for line, key in enumerate(keys):
         groups.setdefault(key, []).append(line)
@@ -179,12 +196,13 @@ class _Check:
         graph: OrgGraph,
         status: pd.DataFrame,
         lines: pd.DataFrame,
+        finder: _Finder,
         rows: list[int],
         words: list[Message | None],
         members: Members,
     ) -> None:
         self.graph, self.rules, self.status = graph, graph.rules, status
-        self.lines, self.rows, self.words = lines, rows, words
+        self.lines, self.finder, self.rows, self.words = lines, finder, rows, words
         self.counts = counted_by(graph.firms, members)
         met = np.unique([row for row in rows if row != NOWHERE]).astype(np.int64)
         table = as_candidates(graph, met, members)
@@ -348,8 +366,7 @@ class _Check:
         remarks: list[Remark] = []
         texts = sorted({str(self.lines["lead"].iloc[line]) for line in of_group} - {""})
         for text in texts:
-            leads = pd.DataFrame({"firm": [text], "code": [""]})
-            row = rows_meant(self.graph, leads)[0][0]
+            row, _ = self.finder.find(text, "")
             if row in rows:
                 named.append(row)
             else:
