@@ -1059,7 +1059,7 @@ def test_the_messy_list_comes_in_whole(shared_data):
         "注册地址",
     ]
     assert table.frame.iloc[0].tolist() == [
-        "厦门市医疗电子仪器厂 ",
+        "厦门市医疗电子仪器厂",
         "'913502031551027062",
         "1980年07月31日",
         "厦门市永福宫12号-",
