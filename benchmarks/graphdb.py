@@ -1,7 +1,7 @@
 """Measure loading into a real Neo4j with a heap of 512 MB, and coverage worked out inside it.
 
     .venv/bin/python benchmarks/graphdb.py [--firms N] [--memory N N] [--batches 0] [--kills 20]
-        [--only load kills limit memory]
+        [--only load kills limit memory queries]
 
 The load stands beside a plain labelled UNWIND MERGE of the same rows, in turn, each on a new server
 that has loaded a small town before; ratios above 1 mean that the load is faster. Beside seconds on
@@ -49,9 +49,11 @@ from orggraph.graphdb import (
     clear,
     connect,
     load,
+    queries,
     query_named,
     states,
     values_of,
+    verify,
 )
 from orggraph.graphdb.database_schema import NODES, TIES
 from orggraph.graphdb.hashing import key
@@ -423,6 +425,37 @@ def small_part(graph: OrgGraph) -> OrgGraph:
     return replace(graph, firms=few, ties=ties[ties["firm"] < len(few)].reset_index(drop=True))
 
 
+def named_queries(server: Server, connection: Connection, firms: int) -> None:
+    """Load two dates of a town, verify it, and run every named query once cold and once warm."""
+    graph, status, duty = town(firms)
+    given = {"旧": "older", "新": "city", "dataset": "city"}
+    timed(server, "load", lambda: load(connection, graph, status, duty, dataset="city").say().en)
+    measured = peak()
+    before = next(measured)
+    timed(
+        server,
+        "verify",
+        lambda: verify(connection, graph, status, duty, dataset="city").say().en,
+    )
+    print(f"  verify: {(next(measured) - before) / 1e6:.0f} MB beyond the graph", flush=True)
+    other = changed(graph, 0.01)
+    load(connection, other, classify(other), responsible(other), dataset="older")
+    firm = graph.firms["firm"].iloc[0]
+    organisation = next(node for node, _ in graph.nodes(Label.ORGANISATION))
+    for query in queries():
+        asked = {"企业": key(firm), "党组织": key(organisation)} | given
+        values = values_of(query, {p.name: asked[p.name] for p in query.parameters if p.required})
+        for what in ("cold", "warm"):
+            try:
+                timed(
+                    server,
+                    f"{query.name}, {what}",
+                    lambda q=query, v=values: f"{len(ask(connection, q, v)[0])} rows",
+                )
+            except OrggraphError as error:
+                print(f"  {query.name} fails: {error.text.en}", flush=True)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--firms", type=int, default=100_000)
@@ -441,6 +474,7 @@ def main() -> None:
     others: dict[str, Callable[[Server, Connection], None]] = {
         "kills": lambda server, connection: kills(connection, server.uri, asked.kills, 1_500),
         "limit": lambda _, connection: limit(connection),
+        "queries": lambda server, connection: named_queries(server, connection, asked.firms),
     }
     for name, work in others.items():
         if name in asked.only:

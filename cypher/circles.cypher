@@ -15,6 +15,9 @@ OPTIONAL MATCH (firm)-[tie:LOCATED_IN]->(building:Building) WHERE building.wgs84
 WITH limit, centres, firm, CASE WHEN firm.wgs84_lon IS NOT NULL THEN firm ELSE building END AS at
 WHERE at IS NOT NULL
 WITH limit, centres, firm, point({longitude: at.wgs84_lon, latitude: at.wgs84_lat}) AS here
+// 圈内一定有服务中心的，由坐标点的索引先剔去；余下的逐个量
+WHERE NOT EXISTS { MATCH (c:ServiceCenter) WHERE point.distance(c.position, here) <= limit * 6378140 / 6371008.8 * 0.999999
+                   AND coalesce(c.dataset, '') = $dataset AND c.id IS NOT NULL }
 WITH limit, firm, reduce(near = null, c IN [c IN centres | {name: c.name, metres: point.distance(here, c.point) * 6371008.8 / 6378140}] |
      CASE WHEN near IS NULL OR c.metres < near.metres OR (c.metres = near.metres AND c.name < near.name) THEN c ELSE near END) AS near
 WHERE near IS NULL OR near.metres > limit

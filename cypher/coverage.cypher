@@ -45,6 +45,8 @@ WITH rules, firm, CASE
 // 二、状态：与“覆盖状态”同一套判断
 OPTIONAL MATCH (firm)-[tie:COVERED_BY]->(org)
 WITH rules, firm, name, org, org:Alliance OR org.org_type IN ['ALLIANCE', 'SERVICE_CENTER'] AS shown_only,
+     // 片段 strength
+     // 一条纳入关系的强弱：0 单独 1 联合 2 挂靠 3 兜底 4 方式待核实 5 筹建 6 不计覆盖的组织 7 已撤销的组织
      CASE WHEN tie IS NULL THEN null
           WHEN org.active = false THEN 7
           WHEN org:Alliance THEN 6
@@ -60,10 +62,18 @@ WITH rules, firm, name, org, org:Alliance OR org.org_type IN ['ALLIANCE', 'SERVI
                                   ELSE 'SINGLE' END)
                     WHEN 'SINGLE' THEN 0 WHEN 'JOINT' THEN 1 WHEN 'ATTACHED' THEN 2 WHEN 'FALLBACK' THEN 3
                     WHEN 'UNSPECIFIED' THEN 4 ELSE 5 END
-     END AS tied
+     END
+     // 片段完
+     AS tied
 WITH rules, firm, name, min(tied) AS strength, max(CASE WHEN tied = 6 AND NOT coalesce(shown_only, false) THEN 1 ELSE 0 END) = 1 AS claims
 WITH rules, firm, name, strength, claims,
      firm.exclusion IS NOT NULL OR coalesce(firm.operating, true) = false AS excluded,
+     EXISTS { (firm)-[:SERVED_BY|HAS_MASS_ORG]->() } AS works,
+     // 片段 unsaid
+     // 党组织栏空白是不是“没有说”，看规则 blank_means
+     CASE rules.blank_means WHEN 'none' THEN false WHEN 'none_if_surveyed' THEN NOT firm.surveyed ELSE firm.organisation IS NULL END
+     // 片段完
+     AS unsaid,
      CASE WHEN firm.members_formal IS NULL AND coalesce(firm.members_total < rules.own_branch_formal, false) THEN false
           ELSE firm.members_formal >= rules.own_branch_formal END
      OR firm.staff >= rules.must_build_staff OR (rules.must_build_above_scale AND coalesce(firm.above_scale, false)) AS must
@@ -72,14 +82,15 @@ WITH rules, firm, name, strength, claims, excluded,
           THEN must OR firm.staff >= rules.should_build_staff
                OR (rules.should_build_any_member AND (firm.members_formal > 0 OR firm.members_total > 0))
           ELSE must END AS due,
-     CASE WHEN excluded THEN 'EXCLUDED'
-          WHEN strength = 0 THEN 'ORG_SINGLE' WHEN strength = 1 THEN 'ORG_JOINT'
-          WHEN strength = 2 THEN 'ORG_ATTACHED' WHEN strength = 3 THEN 'ORG_FALLBACK' WHEN strength = 4 THEN 'ORG_UNSPECIFIED'
-          WHEN EXISTS { (firm)-[:SERVED_BY|HAS_MASS_ORG]->() } THEN 'WORK_ONLY'
-          WHEN strength = 5 THEN 'PENDING'
-          WHEN strength IS NULL AND CASE rules.blank_means WHEN 'none' THEN false
-                                         WHEN 'none_if_surveyed' THEN NOT firm.surveyed ELSE firm.organisation IS NULL END THEN 'UNKNOWN'
-          ELSE 'UNCOVERED' END AS status
+     CASE WHEN excluded THEN 'EXCLUDED' ELSE
+     // 片段 status
+     // 最强的一条定状态：第一条相符的即是
+     CASE WHEN strength = 0 THEN 'ORG_SINGLE' WHEN strength = 1 THEN 'ORG_JOINT' WHEN strength = 2 THEN 'ORG_ATTACHED'
+          WHEN strength = 3 THEN 'ORG_FALLBACK' WHEN strength = 4 THEN 'ORG_UNSPECIFIED'
+          WHEN works THEN 'WORK_ONLY' WHEN strength = 5 THEN 'PENDING'
+          WHEN strength IS NULL AND unsaid THEN 'UNKNOWN' ELSE 'UNCOVERED' END
+     // 片段完
+     END AS status
 WITH firm, name, status, due,
      CASE status WHEN 'ORG_ATTACHED' THEN rules.attached_counts WHEN 'ORG_FALLBACK' THEN rules.fallback_counts
                  ELSE status IN ['ORG_SINGLE', 'ORG_JOINT', 'ORG_UNSPECIFIED'] END AS organised,

@@ -11,9 +11,11 @@ CALL (rules, gone) {
   MATCH (gone)<-[:COVERED_BY]-(firm) WHERE firm.exclusion IS NULL AND coalesce(firm.operating, true)
   WITH DISTINCT rules, gone, firm
   MATCH (firm)-[tie:COVERED_BY]->(org)
-  // 每条纳入关系的强弱：0 单独 1 联合 2 挂靠 3 兜底 4 筹建 5 不计覆盖的组织 6 已撤销的组织
   WITH rules, gone, firm, org,
-       CASE WHEN org.active = false THEN 7
+       // 片段 strength
+       // 一条纳入关系的强弱：0 单独 1 联合 2 挂靠 3 兜底 4 方式待核实 5 筹建 6 不计覆盖的组织 7 已撤销的组织
+       CASE WHEN tie IS NULL THEN null
+            WHEN org.active = false THEN 7
             WHEN org:Alliance THEN 6
             WHEN NOT CASE org.org_type WHEN 'TEMP_BRANCH' THEN rules.temporary_counts WHEN 'FLOW_BRANCH' THEN rules.flow_counts
                                        WHEN 'FUNCTIONAL' THEN rules.functional_counts
@@ -27,16 +29,27 @@ CALL (rules, gone) {
                                     ELSE 'SINGLE' END)
                       WHEN 'SINGLE' THEN 0 WHEN 'JOINT' THEN 1 WHEN 'ATTACHED' THEN 2 WHEN 'FALLBACK' THEN 3
                       WHEN 'UNSPECIFIED' THEN 4 ELSE 5 END
-       END AS strength
+       END
+       // 片段完
+       AS strength
   ORDER BY strength, org.id
   WITH rules, firm, min(strength) AS before, min(CASE WHEN org <> gone THEN strength END) AS after,
        collect(CASE WHEN org <> gone AND strength < 6 THEN org.name END) AS others,
        EXISTS { (firm)-[:SERVED_BY|HAS_MASS_ORG]->() } AS works,
-       CASE rules.blank_means WHEN 'none' THEN false WHEN 'none_if_surveyed' THEN NOT firm.surveyed ELSE firm.organisation IS NULL END AS unsaid
-  WITH rules, firm, others, [s IN [before, after] |
-       CASE WHEN s = 0 THEN 'ORG_SINGLE' WHEN s = 1 THEN 'ORG_JOINT' WHEN s = 2 THEN 'ORG_ATTACHED' WHEN s = 3 THEN 'ORG_FALLBACK'
-            WHEN s = 4 THEN 'ORG_UNSPECIFIED'
-            WHEN works THEN 'WORK_ONLY' WHEN s = 5 THEN 'PENDING' WHEN s IS NULL AND unsaid THEN 'UNKNOWN' ELSE 'UNCOVERED' END] AS statuses
+       // 片段 unsaid
+       // 党组织栏空白是不是“没有说”，看规则 blank_means
+       CASE rules.blank_means WHEN 'none' THEN false WHEN 'none_if_surveyed' THEN NOT firm.surveyed ELSE firm.organisation IS NULL END
+       // 片段完
+       AS unsaid
+  WITH rules, firm, others, [strength IN [before, after] |
+       // 片段 status
+       // 最强的一条定状态：第一条相符的即是
+       CASE WHEN strength = 0 THEN 'ORG_SINGLE' WHEN strength = 1 THEN 'ORG_JOINT' WHEN strength = 2 THEN 'ORG_ATTACHED'
+            WHEN strength = 3 THEN 'ORG_FALLBACK' WHEN strength = 4 THEN 'ORG_UNSPECIFIED'
+            WHEN works THEN 'WORK_ONLY' WHEN strength = 5 THEN 'PENDING'
+            WHEN strength IS NULL AND unsaid THEN 'UNKNOWN' ELSE 'UNCOVERED' END
+       // 片段完
+       ] AS statuses
   WITH firm, others, statuses, [s IN statuses | s IN ['ORG_SINGLE', 'ORG_JOINT', 'ORG_UNSPECIFIED'] OR (s = 'ORG_ATTACHED' AND rules.attached_counts)
                                                 OR (s = 'ORG_FALLBACK' AND rules.fallback_counts)] AS organised,
        [s IN statuses | s STARTS WITH 'ORG_' OR s = 'WORK_ONLY'] AS worked

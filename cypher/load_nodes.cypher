@@ -64,3 +64,26 @@ MATCH (n:Enterprise) WHERE n.dataset = $dataset AND n.id IS NOT NULL
 WITH n LIMIT $most
 DETACH DELETE n
 RETURN count(*) AS written;
+
+// 核对：不问指纹，逐个取出所存的值
+// Verifying: what is stored, value by value, without regard to fingerprints.
+
+// name: stored
+UNWIND $ids AS id
+MATCH (n:Enterprise {dataset: $dataset, id: id})
+RETURN id, labels(n) AS labels, properties(n) AS about;
+
+// name: ids
+MATCH (n:Enterprise) WHERE n.dataset = $dataset
+RETURN n.id AS id;
+
+// name: ties
+UNWIND $ids AS id
+MATCH (a:Enterprise {dataset: $dataset, id: id})-[tie]->(b)
+RETURN id AS source, type(tie) AS type, CASE b.dataset WHEN $dataset THEN [label IN labels(b) WHERE label IN $labels][0] END AS label,
+       b.id AS target, properties(tie) AS about;
+
+// name: strays
+MATCH (b:Enterprise) WHERE b.dataset = $dataset
+MATCH (a)-[tie]->(b) WHERE coalesce(a.dataset <> $dataset, true) OR a.id IS NULL OR none(label IN labels(a) WHERE label IN $labels)
+RETURN coalesce(a.id, '?') AS source, type(tie) AS type, b.id AS target;

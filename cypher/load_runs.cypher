@@ -40,3 +40,14 @@ ORDER BY run.dataset;
 MATCH (run:LoadRun {dataset: $dataset, run: $run})
 OPTIONAL MATCH (lock:LoadLock {dataset: $dataset})
 DELETE run, lock;
+
+// name: strays
+MATCH (n) WHERE n.dataset = $dataset AND none(label IN labels(n) WHERE label IN $labels)
+RETURN labels(n)[0] AS label, coalesce(n.id, n.name, '?') AS id;
+
+// name: only_in
+MATCH (f:Enterprise|SocialOrg) WHERE f.dataset = $dataset AND f.id IS NOT NULL AND f.repeats IS NULL
+  AND NOT EXISTS { MATCH (g:Enterprise {dataset: $other, id: f.id}) WHERE g.repeats IS NULL }
+  AND NOT EXISTS { MATCH (g:SocialOrg {dataset: $other, id: f.id}) WHERE g.repeats IS NULL }
+RETURN f.id AS firm, f.name AS name, f.uscc AS uscc, f.address AS address, f.district AS district
+ORDER BY firm;

@@ -71,3 +71,14 @@ FOR (n:Enterprise) ON (n.uscc);
 // name: PartyOrg_name
 CREATE INDEX orggraph_PartyOrg_name IF NOT EXISTS
 FOR (n:PartyOrg) ON (n.dataset, n.name);
+
+// 坐标点：按距离找企业、找服务中心
+// Points: firms and service centres within a distance.
+
+// name: Enterprise_position
+CREATE POINT INDEX orggraph_Enterprise_position IF NOT EXISTS
+FOR (n:Enterprise) ON (n.position);
+
+// name: ServiceCenter_position
+CREATE POINT INDEX orggraph_ServiceCenter_position IF NOT EXISTS
+FOR (n:ServiceCenter) ON (n.position);

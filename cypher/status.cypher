@@ -8,8 +8,9 @@
 MATCH (rules:Rules {dataset: $dataset, id: 'rules'})
 MATCH (firm:Enterprise|SocialOrg) WHERE firm.dataset = $dataset AND firm.id IS NOT NULL
 OPTIONAL MATCH (firm)-[tie:COVERED_BY]->(org)
-// 每条纳入关系的强弱：0 单独 1 联合 2 挂靠 3 兜底 4 方式待核实 5 筹建 6 不计覆盖的组织 7 已撤销的组织
 WITH rules, firm, org, org:Alliance OR org.org_type IN ['ALLIANCE', 'SERVICE_CENTER'] AS shown_only,
+     // 片段 strength
+     // 一条纳入关系的强弱：0 单独 1 联合 2 挂靠 3 兜底 4 方式待核实 5 筹建 6 不计覆盖的组织 7 已撤销的组织
      CASE WHEN tie IS NULL THEN null
           WHEN org.active = false THEN 7
           WHEN org:Alliance THEN 6
@@ -25,22 +26,30 @@ WITH rules, firm, org, org:Alliance OR org.org_type IN ['ALLIANCE', 'SERVICE_CEN
                                   ELSE 'SINGLE' END)
                     WHEN 'SINGLE' THEN 0 WHEN 'JOINT' THEN 1 WHEN 'ATTACHED' THEN 2 WHEN 'FALLBACK' THEN 3
                     WHEN 'UNSPECIFIED' THEN 4 ELSE 5 END
-     END AS strength
+     END
+     // 片段完
+     AS strength
 ORDER BY strength, org.id
 WITH rules, firm, collect(CASE WHEN strength IS NULL THEN null ELSE [strength, org.id] END)[0] AS best,
      max(CASE WHEN strength = 6 AND NOT coalesce(shown_only, false) THEN 1 ELSE 0 END) = 1 AS claims
 WITH rules, firm, claims, best[0] AS strength, best[1] AS tied,
      firm.exclusion IS NOT NULL OR coalesce(firm.operating, true) = false AS excluded,
-     EXISTS { (firm)-[:SERVED_BY|HAS_MASS_ORG]->() } AS works
+     EXISTS { (firm)-[:SERVED_BY|HAS_MASS_ORG]->() } AS works,
+     // 片段 unsaid
+     // 党组织栏空白是不是“没有说”，看规则 blank_means
+     CASE rules.blank_means WHEN 'none' THEN false WHEN 'none_if_surveyed' THEN NOT firm.surveyed ELSE firm.organisation IS NULL END
+     // 片段完
+     AS unsaid
 WITH rules, firm, claims, strength, tied, excluded, works,
-     CASE WHEN excluded THEN 'EXCLUDED'
-          WHEN strength = 0 THEN 'ORG_SINGLE' WHEN strength = 1 THEN 'ORG_JOINT'
-          WHEN strength = 2 THEN 'ORG_ATTACHED' WHEN strength = 3 THEN 'ORG_FALLBACK' WHEN strength = 4 THEN 'ORG_UNSPECIFIED'
-          WHEN works THEN 'WORK_ONLY'
-          WHEN strength = 5 THEN 'PENDING'
-          WHEN strength IS NULL AND CASE rules.blank_means WHEN 'none' THEN false
-                                         WHEN 'none_if_surveyed' THEN NOT firm.surveyed ELSE firm.organisation IS NULL END THEN 'UNKNOWN'
-          ELSE 'UNCOVERED' END AS status
+     CASE WHEN excluded THEN 'EXCLUDED' ELSE
+     // 片段 status
+     // 最强的一条定状态：第一条相符的即是
+     CASE WHEN strength = 0 THEN 'ORG_SINGLE' WHEN strength = 1 THEN 'ORG_JOINT' WHEN strength = 2 THEN 'ORG_ATTACHED'
+          WHEN strength = 3 THEN 'ORG_FALLBACK' WHEN strength = 4 THEN 'ORG_UNSPECIFIED'
+          WHEN works THEN 'WORK_ONLY' WHEN strength = 5 THEN 'PENDING'
+          WHEN strength IS NULL AND unsaid THEN 'UNKNOWN' ELSE 'UNCOVERED' END
+     // 片段完
+     END AS status
 WHERE $状态 = '' OR status = $状态
 RETURN firm.id AS 编号, firm.name AS 企业, status AS 状态,
        CASE WHEN excluded THEN null

@@ -40,6 +40,9 @@ graph LR
 - 企业有 `(dataset, id)`、`(dataset, name)`、`(dataset, answer_status)`、`uscc` 四个索引，党组织有 `(dataset, id)`、`(dataset, name)` 两个。
   按下面的写法，Neo4j 从索引找起，不逐家翻看：
   `MATCH (f:Enterprise {{dataset: '思明', answer_status: 'UNCOVERED'}})`，`MATCH (f:Enterprise {{dataset: '思明', name: '…'}})`。
+- 企业和党群服务中心的 `position` 有坐标点索引；按距离找附近的企业，这样写才用得上：
+  `MATCH (n:Enterprise) WHERE point.distance(n.position, f.position) <= 300 AND coalesce(n.dataset, '') = '思明'`。
+  服务器的地球半径是 6378140 米，比 orggraph 的大 0.11%。没有服务器的 `orggraph cypher` 里没有 `position`，用 `wgs84_lon`、`wgs84_lat`。
 - 编号或数据集名称超过 1,000 字的，只存前 200 字和一个摘要，因为索引放不下更长的。
 
 A missing property means unknown, never zero. Properties that begin with `answer_` are Python's answers at the time of loading;

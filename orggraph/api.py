@@ -35,8 +35,9 @@ from orggraph.io.reader import read_raw
 from orggraph.io.review_reader import read_filled
 from orggraph.io.snapshot.kept import Snapshot
 from orggraph.io.snapshot.opening import is_named
-from orggraph.linkage import Listing, Rounds, four_rounds, listing
+from orggraph.linkage import Decisions, Listing, Rounds, four_rounds, listing
 from orggraph.linkage.ledger_columns import COVERED_NAME
+from orggraph.linkage.review import together
 from orggraph.location import locate as locate_firms
 
 Lists = Mapping[
@@ -181,7 +182,7 @@ def ledger(
     covered: str | PathLike[str] | None = None,
     *,
     complete: bool = True,
-    decisions: str | PathLike[str] | None = None,
+    decisions: str | PathLike[str] | Sequence[str | PathLike[str]] | None = None,
     without: Sequence[str] = (),
     allow_outside: bool = False,
     columns_as: str | PathLike[str] | None = None,
@@ -190,9 +191,9 @@ def ledger(
     ledger in four rounds.
 
     Lists named earlier win where values differ. `covered` lists firms that are taken up, all of
-    them where `complete`; `decisions` is the review sheet of an earlier run, filled in; `without`,
-    `allow_outside` and `columns_as` are as in `read`. Raises `InputError` for a file that cannot be
-    read.
+    them where `complete`; `decisions` is the review sheet of an earlier run, filled in, or several;
+    `without`, `allow_outside` and `columns_as` are as in `read`. Raises `InputError` for a file
+    that cannot be read.
     """
     choices = None if columns_as is None else read_choices(columns_as)
 
@@ -205,8 +206,16 @@ def ledger(
         listed(sweeps),
         served,
         complete=complete,
-        decisions=None if decisions is None else read_filled(decisions),
+        decisions=_decisions(decisions),
     )
+
+
+def _decisions(
+    given: str | PathLike[str] | Sequence[str | PathLike[str]] | None,
+) -> Decisions | None:
+    if given is None or isinstance(given, str | PathLike):
+        return None if given is None else read_filled(given)
+    return together([read_filled(file) for file in given]) if given else None
 
 
 def _listed(

@@ -7,6 +7,7 @@ Without Java and Maven the file is skipped.
 
 from __future__ import annotations
 
+import importlib.util
 import math
 import re
 from collections import Counter
@@ -38,6 +39,7 @@ from orggraph.graphdb.embedded import Session, filled, opened, own_query, querie
 from orggraph.graphdb.hashing import key
 from orggraph.io.reader import read_raw
 
+ROOT = Path(__file__).resolve().parents[1]
 Rows = list[tuple[Any, ...]]
 COVERAGE = [
     *({"分组": by.zh} for by in Dimension),
@@ -63,6 +65,8 @@ CALLS: list[tuple[str, dict[str, Any]]] = [
     ("social", {}),
     ("joint_groups", {}),
     ("same_building", {}),
+    ("isolated", {}),
+    ("isolated", {"米": 30, "党员": 2, "状态": ""}),
     *(("coverage", given) for given in COVERAGE),
 ]
 
@@ -151,7 +155,7 @@ def xiamen(shared_data: Path, folder: Path) -> OrgGraph:
 
 QUESTIONS = re.findall(
     r"^```cypher\n// ([^\n]+)\n(.*?)^```",
-    (Path(__file__).parents[1] / "docs" / "neo4j.md").read_text(encoding="utf-8"),
+    (ROOT / "docs" / "neo4j.md").read_text(encoding="utf-8"),
     re.MULTILINE | re.DOTALL,
 )
 
@@ -190,6 +194,28 @@ def test_a_query_written_twice_bears_one_title():
     for query in queries():
         first = query.text.splitlines()[0].removeprefix("//").strip()
         assert first == next(q for q in graphdb.queries() if q.name == query.name).title.zh
+
+
+def fragments() -> Any:
+    spec = importlib.util.spec_from_file_location("fragments", ROOT / "docs" / "fragments.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_what_several_queries_share_is_written_once_and_stands_in_each():
+    shared = fragments()
+    used: Counter[str] = Counter()
+    for file in shared.files():
+        text = file.read_text(encoding="utf-8")
+        assert shared.spread(text) == text, f"{file.name}: run docs/fragments.py"
+        used += Counter(name for _, name in shared.SHARED.findall(text))
+        own = shared.SHARED.sub("", text)
+        assert "THEN 'ORG_SINGLE'" not in own, f"{file.name} says what a status is by itself"
+        assert "CASE rules.blank_means" not in own, f"{file.name} says what a blank means by itself"
+    assert used == {"strength": 3, "strength_embedded": 3, "status": 7, "unsaid": 6}
 
 
 def test_both_engines_and_the_program_agree_on_the_drawn_town(database, tmp_path):

@@ -20,13 +20,15 @@ from click.testing import CliRunner, Result
 from orggraph.analysis.analysis import Answers
 from orggraph.analysis.pipeline import answers
 from orggraph.cli.main import main
-from orggraph.core.errors import UsageError
+from orggraph.core.errors import InputError, UsageError
 from orggraph.core.messages import Text
 from orggraph.ingest import RawDataset, RawTable
 from orggraph.io.reader import read_raw
-from orggraph.render.bulletin import Bulletin, Section, bulletin, html, markdown, period_name
+from orggraph.render.bulletin import html, markdown
 from orggraph.render.docx import docx_bytes
+from orggraph.reports.bulletin import Bulletin, Section, bulletin, moved, period_name, place_moved
 from orggraph.reports.comparison import Period
+from orggraph.reports.letterhead import Letterhead, letterhead_of
 
 pytestmark = pytest.mark.slow  # whole reports each
 
@@ -68,7 +70,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
         )
         (place / name / "firms.csv").write_text(ownership, encoding="utf-8")
         (place / name / "dataset.toml").write_text(
-            f'name = "小城"\nas_of = "{as_of}"\n{more}', encoding="utf-8"
+            f'name = "小城"\nas_of = "{as_of}"\n[rules]\nrank_least_firms = 1\n{more}',
+            encoding="utf-8",
         )
     return place
 
@@ -114,6 +117,10 @@ def test_the_ten_days_and_the_quarter_a_date_falls_into() -> None:
     }
 
 
+def tables(page: Bulletin) -> dict[str, pd.DataFrame]:
+    return {sheet.key: sheet.frame for section in page.sections for sheet in section.sheets}
+
+
 def test_the_bulletin_says_the_rate_what_changed_it_and_how_the_campaign_goes(
     page: Bulletin,
 ) -> None:
@@ -122,23 +129,24 @@ def test_the_bulletin_says_the_rate_what_changed_it_and_how_the_campaign_goes(
     """
     said = "\n".join(p.zh for section in page.sections for p in section.paragraphs)
     assert (
-        "组织覆盖率 40.0%（2/5，实体运营企业），较上期 -10.00 个百分点（覆盖增减 +0.00，"
-        "底数变化 -10.00），较基期 +15.00 个百分点" in said
+        "组织覆盖率40.0%（2/5，实体运营企业），较上期50.0%（2/4）下降10.00个百分点"
+        "（因底数增加），较基期提高15.00个百分点" in said
     )
     assert (
-        "本旬新覆盖 1 家，新失覆盖 1 家，组建方式提升 0 家，新增工作覆盖 1 家；"
-        "新建组织 1 个，升格 0 个，撤销 1 个；新纳入底数 1 家" in said
+        "本旬新覆盖1家，新失覆盖1家，组建方式提升0家，新增工作覆盖1家；"
+        "新建组织1个，升格0个，撤销1个；新纳入底数1家" in said
     )
     assert (
         "“百日攻坚”第 61 天，共 100 天（2026-05-01 至 2026-08-08），尚余 39 天；目标 80.0%，"
         in said
     )
-    assert (
-        "还差 2 家；此后每天须新覆盖 0.1 家；至今净增 1 家，每天 0.0 家（基期取自 [campaign]）"
-        in said
-    )
-    assert "新失覆盖 1 家：丙公司（所在党组织已撤销：丙公司党支部）" in said
-    assert "社会组织另计底数，不计入以上各率：组织覆盖率 0.0%（0 ÷ 1）" in said
+    assert "还差 2 家；此后每天须新覆盖 0.1 家；至今净增 1 家，每天 0.0 家。" in said
+    assert "campaign" not in said
+    assert "新失覆盖的企业1家，见表3。" in said
+    assert "社会组织另计底数，不计入以上各率：组织覆盖率0.0%（0/1）" in said
+    lost = tables(page)["bulletin_firms"]
+    assert lost[["name", "district"]].values.tolist() == [["丙公司", "墨湖区"]]
+    assert lost["reason"][0].zh == "所在党组织已撤销：丙公司党支部"
 
 
 def test_a_district_of_another_city_stands_behind_the_ranks_and_is_counted_and_said() -> None:
@@ -155,11 +163,12 @@ def test_a_district_of_another_city_stands_behind_the_ranks_and_is_counted_and_s
                 "厦门",
                 (RawTable("firms", "f.csv", "", frame, np.arange(2, 2 + len(frame))),),
                 as_of=as_of,
+                rules={"rank_least_firms": 1},
             )
         )
 
     page = bulletin(Period([date("2026-06-20", ""), date("2026-06-30", "外地 湖里区0")]))
-    table = next(section.sheet for section in page.sections if section.sheet is not None).frame
+    table = tables(page)["bulletin"]
     assert [str(g) for g in table["group"]][:3] == ["湖里区", "思明区", "上海市徐汇区"]
     assert table["rank"].fillna(0).tolist() == [1, 2, 0, 0]
     assert any("上海市徐汇区 1 家" in note.zh and "不参加排名" in note.zh for note in page.notes)
@@ -167,17 +176,17 @@ def test_a_district_of_another_city_stands_behind_the_ranks_and_is_counted_and_s
 
 
 def test_the_table_ranks_the_districts_with_their_targets(page: Bulletin) -> None:
-    frame = next(s.sheet for s in page.sections if s.sheet is not None).frame
-    rows = frame.set_index(frame["group"].map(str))
-    said = ["rank", "founded", "covered", "rate_after", "points", "target", "to_target"]
-    assert rows.loc["云栖区", said].tolist() == [1, 1, 1, 100.0, "+50.00", 100, 0]
-    assert rows.loc["墨湖区", ["rank", "dissolved", "rate_after", "points"]].tolist() == [
-        2,
-        1,
-        0.0,
-        "-50.00",
-    ]
+    rows = tables(page)["bulletin"]
+    rows = rows.set_index(rows["group"].map(str))
+    said = ["rank", "base_after", "organised_after", "founded", "covered", "rate_after"]
+    assert rows.loc["云栖区", said].tolist() == [1, 2, 2, 1, 1, 100.0]
+    assert rows.loc["墨湖区", ["rank", "dissolved", "rate_after"]].tolist() == [2, 1, 0.0]
+    assert [change.zh for change in rows["change"]] == ["提高50.00", "下降50.00", "下降10.00"]
+    assert [place and place.zh for place in rows["place"]] == ["不变", "由第1位降至第2位", None]
     assert rows.index[-1] == "TOTAL"
+    wanted = tables(page)["bulletin_targets"]
+    wanted = wanted.set_index(wanted["group"].map(str))
+    assert wanted.loc["云栖区", ["target", "to_target", "wanted"]].tolist() == [100, 0, 0]
 
 
 def test_markdown_html_and_word_say_the_same_in_both_languages(page: Bulletin) -> None:
@@ -242,6 +251,107 @@ def test_the_command_writes_each_form_by_its_suffix_and_takes_the_words_of_both_
     )
     assert (refused.exit_code, refused.stdout) == (2, "")
     assert "a.pdf: no format has this suffix; use one of .md .html .docx" in refused.stderr
+
+
+def test_an_office_is_printed_around_the_bulletin_from_the_declaration_and_the_command(
+    desk: Path, tmp_path: Path
+) -> None:
+    printed = """
+[bulletin]
+issuer = "云栖市委两新工委"
+to = ["各区委两新工委", "市直有关部门"]
+number = 3
+annexes = "空白点清单"
+"""
+    new = tmp_path / "new"
+    new.mkdir()
+    for name in ("firms.csv", "dataset.toml"):
+        text = (desk / "new" / name).read_text(encoding="utf-8")
+        (new / name).write_text(text + (printed if name.endswith("toml") else ""), encoding="utf-8")
+    call = ["compare", "@old", str(new), "--bulletin", "旬"]
+    shown = run(desk, *call).stdout.split("\n\n")
+    assert shown[:3] == ["**云栖市委两新工委**", "第3期", "# 小城党组织覆盖旬通报"]
+    assert "各区委两新工委，市直有关部门：" in shown
+    closing = shown.index("附件：空白点清单")
+    assert shown[closing + 1 : closing + 3] == ["云栖市委两新工委", "2026年6月30日"]
+    other = ["--signed", "云栖市委两新工委办公室", "--dated", "2026-07-02", "--issue", "增刊"]
+    word = tmp_path / "b.docx"
+    annexes = ["--annex", "甲", "--annex", "乙"]
+    assert run(desk, *call, *other, *annexes, "-o", str(word)).exit_code == 0
+    lines = [p.text for p in docx.Document(str(word)).paragraphs if p.text]
+    assert lines[:2] == ["云栖市委两新工委", "增刊"]
+    at = lines.index("附件1：甲")
+    assert lines[at + 1 : at + 4] == ["附件2：乙", "云栖市委两新工委办公室", "2026年7月2日"]
+    assert run(desk, "snapshot", str(new), "-o", str(tmp_path / "n.orggraph")).exit_code == 0
+    kept = run(desk, "compare", "@old", str(tmp_path / "n.orggraph"), "--bulletin", "旬")
+    assert kept.stdout.startswith("**云栖市委两新工委**\n\n第3期\n")
+    alone = run(desk, "compare", "@old", "@new", "--issuer", "云栖市委两新工委")
+    assert (alone.exit_code, alone.stdout) == (2, "")
+    assert "--issuer 只印在通报上" in alone.stderr
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({"issuers": "甲"}, "没有这一项，是否指 issuer"),
+        ({"issuer": ["甲"]}, "应为文字"),
+        ({"dated": "七月二日"}, "“七月二日”不是日期"),
+    ],
+)
+def test_a_letterhead_that_cannot_be_read_names_its_entry(said: dict[str, str], told: str) -> None:
+    with pytest.raises(InputError) as error:
+        letterhead_of(said)
+    assert f"dataset.toml：[bulletin] 的 {next(iter(said))}：" in error.value.text.zh
+    assert told in error.value.text.zh
+
+
+def test_a_telephone_number_is_never_printed_around_a_bulletin() -> None:
+    assert "13800138000" not in letterhead_of({"signed": "联系电话13800138000"}).signature
+    assert letterhead_of({"issuer": "中共云栖市委两新工委"}) == Letterhead(
+        issuer="中共云栖市委两新工委"
+    )
+
+
+@pytest.mark.parametrize(
+    ("points", "said"), [(1.95, "提高1.95个百分点"), (-0.5, "下降0.50个百分点"), (0.0, "持平")]
+)
+def test_a_change_is_said_in_words(points: float, said: str) -> None:
+    assert moved(points).zh == said
+
+
+def test_a_rank_moves_in_words_and_says_nothing_where_there_was_none() -> None:
+    assert place_moved(4, 2).zh == "由第4位升至第2位"
+    assert place_moved(2, 4).zh == "由第2位降至第4位"
+    assert place_moved(2, 2).zh == "不变"
+    assert place_moved(pd.NA, 2).zh == ""
+
+
+def test_many_firms_stand_in_a_table_of_twenty_and_never_in_a_sentence(tmp_path: Path) -> None:
+    """Twenty-five firms of one street are not listed any more."""
+    rows = [f"企业{i:02d}有限公司,云栖区,3,无,,\n" for i in range(50)]
+    for name, firms, day in (("old", rows, "06-20"), ("new", rows[25:], "06-30")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "firms.csv").write_text(HEAD + "".join(firms), encoding="utf-8")
+        (tmp_path / name / "dataset.toml").write_text(f'as_of = "2026-{day}"\n', encoding="utf-8")
+    shown = run(tmp_path, "compare", "@old", "@new", "--bulletin", "旬").stdout
+    assert "本期名单未列的企业（待核实）25家，表2列前20家，全部见变动清单。" in shown
+    paragraphs = [line for line in shown.splitlines() if line and not line.startswith("|")]
+    assert not any("企业01" in line for line in paragraphs)
+    assert shown.count("| 云栖区 | 本期名单未列") == 20
+
+
+def test_workbooks_without_a_date_take_it_from_the_command(tmp_path: Path) -> None:
+    for name, firms in (("a.csv", OLD), ("b.csv", NEW)):
+        (tmp_path / name).write_text(firms, encoding="utf-8")
+    call = ["compare", "@a.csv", "@b.csv", "--bulletin", "旬"]
+    assert "请加 --as-of" in run(tmp_path, *call).stderr
+    both = run(tmp_path, *call, "--as-of", "2026-06-20", "--as-of", "2026-06-30").stdout
+    assert "两期相隔" not in both
+    assert "截至2026年6月30日" in both
+    one = run(tmp_path, *call, "--as-of", "2026-06-30").stdout
+    assert "截至2026年6月30日" in one
+    wrong = run(tmp_path, *call, *["--as-of", "2026-06-30"] * 3)
+    assert (wrong.exit_code, "--as-of 写了 3 次" in wrong.stderr) == (2, True)
 
 
 def test_without_a_date_there_is_no_bulletin(desk: Path) -> None:
@@ -334,19 +444,17 @@ def test_what_the_later_data_do_not_state_is_to_be_verified_in_the_bulletin_and_
         (tmp_path / name / "firms.csv").write_text(firms, encoding="utf-8")
         (tmp_path / name / "dataset.toml").write_text('as_of = "2026-06-30"\n', encoding="utf-8")
     shown = run(tmp_path, "compare", "@old", "@new", "--bulletin", "旬").stdout.replace("\\", "")
-    assert "新失覆盖 0 家" in shown
-    assert "撤销 0 个" in shown
-    assert "退出 0 家" in shown
+    assert "新失覆盖0家" in shown
+    assert "撤销0个" in shown
+    assert "退出0家" in shown
     assert (
         "待核实：本期名单未列的企业 1 家，原已覆盖、本期未填党组织的企业 1 家，"
         "本期名单未列或未明的党组织 2 个" in shown
     )
-    assert (
-        "原已覆盖，本期待核实 1 家：甲公司（本期未填党组织，待核实（上期：甲公司党支部））" in shown
-    )
-    assert (
-        "本期名单未列（待核实） 1 家：丙公司（本期名单未列，待核实是否注销、迁出或漏填）" in shown
-    )
+    assert "原已覆盖、本期未填党组织的企业（待核实）1家，见表2" in shown
+    assert "| 甲公司 | 云栖区 | 本期未填党组织，待核实（上期：甲公司党支部） |" in shown
+    assert "本期名单未列的企业（待核实）1家，见表3" in shown
+    assert "| 丙公司 | 墨湖区 | 本期名单未列，待核实是否注销、迁出或漏填 |" in shown
     told = run(tmp_path, "compare", "@old", "@new", "--format", "json").stderr
     assert "未写明的不算撤销、退出或失去覆盖" in told
 
@@ -358,10 +466,11 @@ def test_characters_that_xml_cannot_hold_and_a_long_name_still_make_a_word_docum
     page = Bulletin(
         Text(odd, odd),
         Text(odd, odd),
-        Text(odd, odd),
         (Section(Text(odd, odd), (Text(odd, odd),)),),
         (Text(odd, odd),),
     )
     paper = docx.Document(io.BytesIO(docx_bytes(page)))
-    assert {p.text for p in paper.paragraphs} == {"云\ufffd汀" + "\ufffd" * 4 + "长" * 300}
+    assert {p.text for p in paper.paragraphs if p.text} == {
+        "云\ufffd汀" + "\ufffd" * 4 + "长" * 300
+    }
     assert len(paper.core_properties.title) == 255

@@ -274,6 +274,26 @@ def test_social_organisations_move_in_a_table_of_their_own() -> None:
     assert changes_sum(found) == 0
 
 
+def ranked(rows: Ledger, **rules: Any) -> OrgGraph:
+    """A graph whose districts are ranked however few firms they have."""
+    return replace(graph_of(rows), rules=DEFAULT.replace({"rank_least_firms": 1, **rules}))
+
+
+def test_a_district_of_fewer_firms_than_the_rule_is_counted_and_not_ranked() -> None:
+    def rows(small: int) -> Ledger:
+        firms = [(f"甲{i}", "甲区") for i in range(20)] + [(f"乙{i}", "乙区") for i in range(small)]
+        return [
+            {"企业名称": name, "区": d, "党组织": f"{name}党支部" if d == "乙区" else "无"}
+            for name, d in firms
+        ]
+
+    table = compare(graph_of(rows(19)), graph_of(rows(20))).districts().set_index("group")
+    assert table["rank_before"].fillna(0).to_dict() == {"甲区": 1, "乙区": 0, TOTAL: 0}
+    assert table.loc[["甲区", "乙区"], "rank"].tolist() == [2, 1]
+    assert pd.isna(table.loc["乙区", "climbed"])
+    assert table.loc[TOTAL, ["base_before", "organised_before"]].tolist() == [39, 19]
+
+
 def test_the_rank_moves_with_the_rate_and_equals_share_one() -> None:
     def rows(*covered: str) -> Ledger:
         firms = [(f"{d}{i}", d) for d in ("甲区", "乙区", "丙区") for i in range(2)]
@@ -283,7 +303,7 @@ def test_the_rank_moves_with_the_rate_and_equals_share_one() -> None:
         ]
 
     table = (
-        compare(graph_of(rows("甲区0")), graph_of(rows("甲区0", "乙区0", "乙区1")))
+        compare(ranked(rows("甲区0")), ranked(rows("甲区0", "乙区0", "乙区1")))
         .districts()
         .set_index("group")
     )
@@ -303,7 +323,7 @@ def _two_cities(covered: tuple[str, ...] = ()) -> Ledger:
 
 
 def test_districts_of_other_cities_are_listed_and_counted_and_take_no_part_in_the_ranking() -> None:
-    old, new = graph_of(_two_cities()), graph_of(_two_cities(("外地", "湖里区0")))
+    old, new = ranked(_two_cities()), ranked(_two_cities(("外地", "湖里区0")))
     assert other_cities(new) == {"上海市徐汇区"}
     table = compare(old, new).districts().set_index("group")
     assert table["rank"].astype(object).where(table["rank"].notna(), None).to_dict() == {
@@ -318,7 +338,7 @@ def test_districts_of_other_cities_are_listed_and_counted_and_take_no_part_in_th
 
 def test_a_rule_lets_districts_of_other_cities_be_ranked() -> None:
     old, new = (
-        replace(graph_of(_two_cities(covered)), rules=DEFAULT.replace({"rank_other_cities": True}))
+        ranked(_two_cities(covered), rank_other_cities=True)
         for covered in ((), ("外地", "湖里区0"))
     )
     table = compare(old, new).districts().set_index("group")

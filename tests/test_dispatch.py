@@ -771,3 +771,28 @@ def test_a_file_damaged_anywhere_never_stops_the_others(
     found = collect(answers, sent, read_returned([str(folder)], folder / "none"))
     assert sum(one.fate is ReplyFate.ANSWERED for one in found.firms.values()) >= 1
     assert (balance(found)["sent"].iloc[-1]) == SENT
+
+
+@pytest.mark.slow
+def test_the_demo_holds_one_round_that_balances_to_the_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Streets answer, one row is refused for want of a reason, a joint branch is founded and kept
+    for the next plan.
+    """
+    monkeypatch.chdir(tmp_path)
+    run("demo", "--firms", "120", "-o", "城")
+    plan = ("--plan", "城/round/plan.csv")
+    done = run("collect", "城/round/returned", "--from", "城", *plan, "-o", "汇总")
+    found = re.search(
+        r"下发 (\d+) 行＝已答复 (\d+)＋未答复 (\d+)＋未采用 (\d+)", done.stdout + done.stderr
+    )
+    assert found
+    sent, answered, unanswered, refused = map(int, found.groups())
+    assert sent == answered + unanswered + refused
+    assert min(answered, unanswered, refused) > 0
+    kept = pd.read_csv("汇总/plan.csv", dtype=str, encoding="utf-8-sig")
+    groups = sheet_of("联合组建答复", "汇总")
+    agreed = groups.loc[groups["意见"] == "同意", "组号"].astype(str)
+    founded = kept.loc[kept["已成立"] == "是", "建议组号"]
+    assert set(founded) == set(agreed) != set()

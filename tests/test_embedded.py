@@ -126,7 +126,7 @@ def test_a_closed_parameter_takes_its_code_and_its_word_in_both_languages_and_no
                 for choice in CLOSED[parameter.type]:
                     assert choice.word.zh in told.value.text.say("zh")
                     assert choice.word.en in told.value.text.say("en")
-    assert closed == 7
+    assert closed == 8
 
 
 def test_the_words_that_the_gap_list_prints_are_words_that_it_takes():

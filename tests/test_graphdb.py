@@ -20,6 +20,7 @@ import threading
 import time
 import traceback
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -36,8 +37,10 @@ from click.testing import CliRunner
 from conftest import started
 from hypothesis import HealthCheck, Phase, given, settings
 from neo4j_server import Server
+from test_compare import graph_of_town
 
 from orggraph import graphdb
+from orggraph.analysis.comparison import Move, compare
 from orggraph.analysis.coverage import classify, committee_load, coverage_table, responsible
 from orggraph.analysis.impact import Effect, impact
 from orggraph.analysis.organisations.funding import funding
@@ -47,17 +50,19 @@ from orggraph.cli.main import main
 from orggraph.cli.neo4j import neo4j as neo4j_group
 from orggraph.core.enums import Base, Dimension, LinkType
 from orggraph.core.errors import InputError, OrggraphError, OutsideError, UsageError
-from orggraph.core.schema import COVERAGE
+from orggraph.core.schema import COVERAGE, Kind
 from orggraph.graph import Label, OrgGraph
 from orggraph.graphdb import Address, Connection, Loaded, ask, connect, load, query_named, values_of
 from orggraph.graphdb.database_schema import NODES, TIES, Control
 from orggraph.graphdb.favourites import params_line
 from orggraph.graphdb.hashing import hash_texts, key, sound
 from orggraph.graphdb.hashing import plain as plain_value
+from orggraph.graphdb.headings import GROUPS, WORDS
 from orggraph.graphdb.load_runs import Loading, turn
 from orggraph.graphdb.query import read_query
 from orggraph.graphdb.rows import Part, Town
 from orggraph.graphdb.statements import for_nodes, for_ties, statements
+from orggraph.sample import aged, make_town
 
 ROOT = Path(__file__).resolve().parents[1]
 BASES = {
@@ -315,6 +320,95 @@ def test_a_planners_own_tie_survives_a_load(database, name):
     ) == [{"n": 1}]
 
 
+# ---------------------------------------------------------------- verifying
+
+# What a hand may do to a loaded town: the Cypher that does it, and in how many places it differs.
+BY_HAND = """
+a number                | 1 | {F} SET f.staff = 999
+a text                  | 1 | {F} SET f.street = '别处'
+an answer               | 1 | {F} SET f.answer_status = 'ORG_SINGLE'
+a truth value           | 1 | {F} SET f.answer_organised = 0
+the type of a number    | 1 | {F} SET f.answer_pending_days = 0.0
+a value gone            | 1 | {F} REMOVE f.name
+the code of a firm      | 1 | {F} SET f.uscc = '91350200MA0000000X'
+a date                  | 1 | MATCH (r:Rules {dataset: $d}) SET r.as_of = date('2001-01-01')
+a list                  | 1 | MATCH (r:Rules {dataset: $d}) SET r.chain = ['district']
+a value of one's own    | 1 | {P} SET p.note = '手工'
+the kind of a place     | 1 | {P} REMOVE p:Building SET p:Park
+a point                 | 1 | {P} SET p.position = point({longitude: 118.0, latitude: 24.0})
+a fingerprint           | 1 | {O} SET o.fingerprint = 7
+the name of a branch    | 1 | {O} SET o.name = '枫桥党委'
+the mode of a tie       | 1 | {T} SET t.mode = 'FALLBACK'
+a value on a tie        | 1 | {T} SET t.said = '手工'
+a tie gone              | 1 | {T} DELETE t
+a tie twice             | 1 | {T} CREATE (a)-[n:COVERED_BY]->(b) SET n = properties(t)
+a tie of one's own      | 1 | {F} WITH f {O} CREATE (f)-[:COVERED_BY]->(o)
+a tie from outside      | 1 | {F} CREATE (:Note {name: '手工'})-[:ABOUT]->(f)
+a tie to another date   | 1 | {F} WITH f {E} CREATE (f)-[:COVERED_BY]->(e)
+a firm of one's own     | 1 | CREATE (:Enterprise {dataset: $d, id: '手工企业', name: '手工企业'})
+a node without an id    | 1 | CREATE (:PartyOrg {dataset: $d, name: '手工支部'})
+a node of another label | 1 | CREATE (:Note {dataset: $d, name: '手工'})
+a node and its tie gone | 2 | MATCH (n {dataset: $d})-->() WHERE COUNT { (n)--() } = 1 WITH n LIMIT 1 DETACH DELETE n
+a node renumbered       | 2 | MATCH (n:MassOrg {dataset: $d}) WHERE NOT (n)--() WITH n LIMIT 1 SET n.id = '别的'
+"""  # noqa: E501
+PATTERNS = {
+    "{F}": "MATCH (f:Enterprise {dataset: $d, name: '应建科技'})",
+    "{P}": "MATCH (p:Building {dataset: $d, name: '晨光大厦'})",
+    "{O}": "MATCH (o:PartyOrg {dataset: $d, name: '枫桥镇党委'})",
+    "{E}": "MATCH (e:PartyOrg {dataset: $other, name: '枫桥镇党委'})",
+    "{T}": "MATCH (a:Enterprise {dataset: $d, name: '启明科技'})-[t:COVERED_BY]->(b)"
+    " WITH * LIMIT 1",
+}
+CHANGES = [re.split(r"\s+\|\s+", line) for line in BY_HAND.strip().splitlines()]
+
+
+def verified(database: Connection, graph: OrgGraph, dataset: str, **more: Any) -> graphdb.Verified:
+    return graphdb.verify(
+        database, graph, classify(graph), responsible(graph), dataset=dataset, **more
+    )
+
+
+@pytest.fixture(scope="session")
+def untouched(database: Connection) -> OrgGraph:
+    """The drawn town, loaded as 核对; what a test changes there it undoes."""
+    graph = small_town.town()
+    put(database, graph, "核对")
+    put(database, graph, "核对 另一期")
+    return graph
+
+
+def test_what_was_loaded_is_verified_without_a_difference(database, untouched, other):
+    found = verified(database, untouched, "核对")
+    assert not found.differences, found.counts
+    assert (found.nodes, found.ties) == tuple(map(len, everything(database, "核对")))
+    assert "没有差异" in found.say().zh
+
+
+@pytest.mark.parametrize(("what", "count", "text"), CHANGES, ids=[what for what, *_ in CHANGES])
+def test_what_a_hand_has_changed_is_found(database, untouched, what, count, text):
+    for short, pattern in PATTERNS.items():
+        text = text.replace(short, pattern)
+    by_hand(database, text, d="核对", other="核对 另一期")
+    try:
+        found = verified(database, untouched, "核对")
+        assert found.differences == int(count), (found.counts, found.firsts)
+        sheet = graphdb.verified_sheet(found)
+        assert sheet.frame["count"].sum() == found.differences
+        assert sheet.frame["first"].notna().all()
+    finally:
+        for mine in ("(n:Note)", "(n:PartyOrg {name: '手工支部'})"):
+            by_hand(database, f"MATCH {mine} DETACH DELETE n", must=False)
+        graphdb.clear(database, "核对")
+        put(database, untouched, "核对")
+
+
+def by_hand(database: Connection, text: str, must: bool = True, **values: Any) -> None:
+    """Change the database as anyone may who can log in."""
+    with database.session() as session:
+        counters = session.run(text, values).consume().counters
+    assert counters.contains_updates or not must
+
+
 # ---------------------------------------------------------------- the same answers twice
 
 
@@ -492,6 +586,9 @@ def other(database: Connection) -> str:
     return "病镇"
 
 
+OWN = {*GROUPS, *(word.zh for lists in WORDS.values() for words in lists for word in words)}
+
+
 def listed(database: Connection, query: str, *columns: str, **values: Any) -> list[tuple[Any, ...]]:
     return [tuple(row[c] for c in columns) for row in rows(database, query, **values)]
 
@@ -534,7 +631,12 @@ def test_every_query_file_says_what_it_is_for_and_answers(database, town, other)
         answer, seen = ask(database, query, values)
         sheet = graphdb.query_sheet(query, answer, seen)
         assert len(sheet.frame) == len(answer)
-        assert all(c.zh for c in sheet.columns)
+        assert all(c.zh and c.en.isascii() for c in sheet.columns), query.name
+        spoken = sheet.spoken("en").frame
+        for column in sheet.columns:
+            if column.zh in {*WORDS, "分组"} and column.kind is Kind.TEXT:
+                ours = [word for word in spoken[column.name].dropna() if word in OWN]
+                assert not ours, (query.name, column.zh, ours)
 
 
 def test_the_gap_list_lists_the_uncovered_of_a_district_the_most_urgent_first(database, town):
@@ -646,6 +748,32 @@ def test_the_database_says_of_circles_and_posts_what_the_program_says(database, 
         ]
         told = listed(database, "posts", "岗位", "联系企业数", "定额", dataset=dataset)
         assert sorted(told, key=str) == sorted(mine, key=str)
+
+
+def test_uncovered_firms_with_no_organisation_around_are_those_beyond_the_metres(database, other):
+    """双塔甲 stands 0.029 degrees east of the firms of the branches, 双塔乙 among them."""
+    lat, east = math.radians(24.5), math.radians(0.029)
+    apart = 2 * 6_371_008.8 * math.asin(math.cos(lat) * math.sin(east / 2))
+    assert 2_900 < apart < 2_950
+    for metres, wanted in ((300, ["双塔甲"]), (int(apart), ["双塔甲"]), (int(apart) + 1, [])):
+        assert [
+            row["企业"]
+            for row in rows(database, "isolated", dataset=other, 米=metres, 状态="WORK_ONLY")
+        ] == wanted
+    assert not rows(database, "isolated", dataset=other, 党员=2, 状态="")
+
+
+def test_firms_around_are_found_by_the_index_of_points(database, other):
+    query = query_named("isolated")
+    defaults = {p.name: p.default for p in query.parameters if not p.required}
+    with database.session() as session:
+        plan = session.run(f"EXPLAIN {query.text}", {"dataset": other, **defaults}).consume().plan
+    waiting, steps = [plan], []
+    while waiting:
+        step = waiting.pop()
+        steps.append(f"{step['operatorType']} {step['args'].get('Details', '')}")
+        waiting += step.get("children") or []
+    assert any("Seek" in step and "POINT INDEX" in step for step in steps), steps
 
 
 def test_three_levels_are_drawn_from_the_street_up(database, other):
@@ -760,9 +888,61 @@ def test_two_dates_of_one_town_are_compared_firm_by_firm(database, town):
     }
     assert found == {
         "应建科技": ("新覆盖", "UNCOVERED", "ORG_SINGLE"),
-        "孤星科技": ("消失", "UNCOVERED", None),
-        "新来科技": ("新增", None, "UNCOVERED"),
+        "孤星科技": ("本期名单未列（待核实）", "UNCOVERED", None),
+        "新来科技": ("新纳入底数", None, "UNCOVERED"),
     }
+    whole = rows(database, "compare", 旧="小镇", 新="小镇 下一期", 含未变=True)
+    repeats = town.firms["repeat_of"].notna().sum()
+    assert len(whole) == len(town.firms) - repeats + 1
+
+
+def agrees_on_moves(database: Connection, old: OrgGraph, new: OrgGraph) -> set[str]:
+    """Hold the query `compare` against the program, both ways; returns the moves there were."""
+    put(database, old, "前一期", max_removed=1.0)
+    put(database, new, "后一期", max_removed=1.0)
+    seen = set()
+    for names, graphs in ((("前一期", "后一期"), (old, new)), (("后一期", "前一期"), (new, old))):
+        found = compare(*graphs)
+        moves = found.moves[found.moves["move"] != str(Move.CORRECTED)]
+        called = [graph.firms["name"].fillna(graph.firms["uscc"]) for graph in graphs]
+        wanted = Counter(
+            (
+                Move(row.move).zh,
+                called[row.new >= 0].iat[row.new if row.new >= 0 else row.old],
+                row.social,
+                *(
+                    None if pd.isna(value) else value
+                    for value in (
+                        row.district_before,
+                        row.district_after,
+                        row.status_before,
+                        row.status_after,
+                    )
+                ),
+            )
+            for row in moves.itertuples()
+        )
+        headings = ("变化", "企业", "是社会组织", "原在区", "现在区", "旧状态", "新状态")
+        said = Counter(listed(database, "compare", *headings, 旧=names[0], 新=names[1]))
+        assert said == wanted, (said - wanted, wanted - said)
+        seen |= {move for move, *_ in wanted}
+    return seen
+
+
+@pytest.mark.parametrize("seed", [1, 7])
+def test_two_dates_of_an_aged_town_are_compared_as_the_program_does(database, seed):
+    """Among the events of ageing are changed names, and codes that were filled in or are gone."""
+    town = make_town(400, seed)
+    later, events = aged(town, seed, share=0.05)
+    assert {"RENAMED", "UNCODED"} <= {*events["event"]}
+    seen = agrees_on_moves(database, graph_of_town(town), graph_of_town(later))
+    assert {"新覆盖", "新失覆盖", "迁出", "迁入", "区间迁移"} <= seen
+
+
+@SOME_TOWNS
+@given(small_town.random_tables(), small_town.random_tables(), small_town.random_rules())
+def test_any_two_dates_are_compared_as_the_program_does(database, one, two, rules):
+    agrees_on_moves(database, small_town.built(one, rules), small_town.built(two, rules))
 
 
 def test_nominal_coverage_names_the_organisations_that_do_not_count(database, town):
@@ -1552,6 +1732,42 @@ def test_a_ledger_is_loaded_asked_and_cleared_from_the_command_line(server, data
     assert not graphdb.states(database, "命令行城")
 
 
+def test_a_query_of_ones_own_takes_the_parameters_that_it_names(server, town, tmp_path):
+    """The questions of docs/neo4j.md say nothing of their parameters either."""
+    (tmp_path / "问.cypher").write_text(
+        "// 这家企业在不在，要不要 $多余\n"
+        "MATCH (f:Enterprise) WHERE f.dataset = $dataset AND f.name = $企业 RETURN f.name AS 企业",
+        encoding="utf-8",
+    )
+    asked = ("query", "问.cypher", "-p", "dataset=小镇", "--format", "json")
+    code, out, _ = command(server, *asked, "-p", "企业=应建科技", cwd=tmp_path)
+    assert (code, json.loads(out)) == (0, [{"firm": "应建科技"}])
+    code, _, said = command(server, *asked, cwd=tmp_path)
+    assert (code, said.count("-p 企业=")) == (2, 1)
+
+
+def test_a_ledger_is_verified_from_the_command_line(server, database, tmp_path):
+    (tmp_path / "城.csv").write_text(LEDGER, encoding="utf-8")
+    named = ("城.csv", "--dataset", "核对城")
+    code, _, said = command(server, "verify", *named, cwd=tmp_path)
+    assert (code, said.count("核对城")) == (2, 1)
+    code, out, _ = command(server, "load", *named, "--verify", cwd=tmp_path)
+    assert code == 0
+    assert "没有差异" in out.splitlines()[-1]
+    by_hand(database, "MATCH (f:Enterprise {dataset: '核对城', name: '丁公司'}) SET f.name = '丙'")
+    code, out, _ = command(server, "verify", *named, cwd=tmp_path)
+    assert code == 1
+    assert {"值不同", "丁公司", "丙"} <= {*out.split()}
+    code, out, _ = command(server, "load", *named, "--verify", cwd=tmp_path, lang="en")
+    assert code == 1
+    assert "unchanged" in out
+    assert "1 difference between the graph and the database" in out
+    code, out, _ = command(server, "verify", *named, "--format", "json", cwd=tmp_path)
+    (row,) = json.loads(out)
+    assert (code, row["property"], row["count"], row["ours"]) == (1, "name", 1, "丁公司")
+    graphdb.clear(database, "核对城")
+
+
 def test_a_database_that_does_not_answer_is_one_line_and_exit_code_4(server, tmp_path):
     nobody = f"bolt://127.0.0.1:{neo4j_server.free_port()}"
     code, out, said = command(
@@ -1579,6 +1795,39 @@ def test_favourites_are_a_bundle_for_browser_or_a_page_that_travels_alone(tmp_pa
     for query in graphdb.queries():
         assert f"cmd=edit&amp;arg={quote(query.text)}" in page
     assert graphdb.bundle(graphdb.queries()) == graphdb.bundle(graphdb.queries())
+
+
+def test_the_dashboard_asks_what_the_database_answers(server, database, town, tmp_path):
+    assert (
+        command(server, "favourites", "-o", "看板.json", "--dataset", "小镇", cwd=tmp_path)[0] == 0
+    )
+    board = json.loads((tmp_path / "看板.json").read_text(encoding="utf-8"))
+    chosen = board["settings"]["parameters"]
+    reports = [report for page in board["pages"] for report in page["reports"]]
+    for report in reports:
+        assert report["x"] + report["width"] <= 12
+        with database.session(reading=True) as session:
+            answer = session.run(report["query"], {**chosen, "input": "小"})
+            assert {*report["selection"].values()} - {"(none)"} <= {*answer.keys()}
+            rows = list(answer)
+        assert rows, report["title"]
+        if report["type"] == "select":
+            assert "小镇" in [row["value"] for row in rows]
+            assert report["settings"]["parameterName"] in chosen
+    gaps = next(len(classify(town).query("status == 'UNCOVERED'")) for _ in (1,))
+    (bars,) = (r for r in reports if r["selection"].get("value") == "空白点")
+    total = sum(row["空白点"] for row in database.read(bars["query"], **chosen))
+    assert total == gaps - 1  # a social organisation is none of the firms
+
+
+def test_the_style_has_a_look_for_every_label(tmp_path, server):
+    assert command(server, "favourites", "-o", "样式.grass", cwd=tmp_path)[0] == 0
+    style = (tmp_path / "样式.grass").read_text(encoding="utf-8")
+    assert {f"node.{label}" for label in NODES} <= {*style.split()}
+    ties = set(re.findall(r"relationship\.(\w+)", style))
+    assert ties
+    assert ties <= {str(link) for link in LinkType}
+    assert style.count("{\n") == style.count("}\n")
 
 
 def test_the_parameters_line_of_the_page_can_be_run(database, town):

@@ -340,3 +340,20 @@ def test_strict_leaves_with_1_where_anything_decisive_was_unread(
     assert run("coverage", path, "--strict").exit_code == code
     assert run("report", path, "-o", tmp_path / "r.md", "--strict").exit_code == code
     assert (tmp_path / "r.md").exists()
+
+
+def test_a_ledger_of_firms_and_social_organisations_says_how_its_numbers_go_together(
+    tmp_path: Path,
+) -> None:
+    rows = [
+        ["企业名称", "类别", "党组织名称"],
+        ["甲软件有限公司", "电商", "无"],
+        ["乙软件有限公司", "电商", "无"],
+        ["网络协会", "社会组织", "无"],
+    ]
+    mixed = csv_of(tmp_path / "a.csv", rows)
+    said = "台账共 3 家：企业 2 家，社会组织 1 家"
+    assert said in run("coverage", mixed).stdout
+    assert said in run("check", mixed).stderr
+    alone = csv_of(tmp_path / "b.csv", rows[:3])
+    assert "台账共" not in run("coverage", alone).stdout + run("check", alone).stderr

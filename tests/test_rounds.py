@@ -8,6 +8,7 @@ import json
 import re
 
 import numpy as np
+import openpyxl
 import pandas as pd
 import pytest
 from click.testing import CliRunner
@@ -72,7 +73,7 @@ def balances(rounds):
             for s in (Stage.DEPARTMENTS, Stage.SWEEP, Stage.COMPARED, Stage.CHECKED)
         ]
         == [len(frame) for frame in rounds.ledgers]
-        and len(rounds.firms) == len(rounds.ledgers[3])
+        and int(rounds.firms["exclusion"].isna().sum()) == len(rounds.ledgers[3])
     )
 
 
@@ -739,6 +740,100 @@ def test_a_filled_sheet_saved_by_excel_goes_back_in_and_settles_the_question(tmp
     assert table(tmp_path / "two" / "dropped.csv")["剔除原因"].tolist() == ["停业"]
 
 
+def test_a_decision_is_chosen_in_the_workbook_kept_and_never_asked_or_lost_again(tmp_path):
+    """Chosen from the list of review.xlsx; the next quarter takes decided.csv and asks nothing."""
+    (tmp_path / "a.csv").write_text(TOLD, encoding="utf-8")
+    (tmp_path / "c.csv").write_text("单位名称\n厦门同名贸易有限公司\n", encoding="utf-8")
+    lists = ("--department", f"经信={tmp_path / 'a.csv'}", "--sweep", f"思明={tmp_path / 'c.csv'}")
+    run("ledger", *lists, "-o", tmp_path / "one")
+    filled = tmp_path / "one" / "review.xlsx"
+    book = openpyxl.load_workbook(filled)
+    page = book.worksheets[0]
+    choices = page.data_validations.dataValidation[0]
+    place, column = choices.formula1.replace("'", "").split("!")
+    rows = book[place][column.replace("$", "")]
+    assert [cell.value for row in rows for cell in row] == ["同", "不同"]
+    asked = [cell for (cell,) in page[str(choices.sqref)]]
+    assert [cell.value for cell in asked] == ["—", "—"]  # nothing is decided yet
+    for cell, word in zip(asked, ("同", "不同"), strict=True):
+        cell.value = word
+    book.save(filled)
+    lost = CliRunner().invoke(main, ["ledger", *lists, "-o", str(tmp_path / "one")])
+    assert (lost.exit_code, "2 条认定没有给出" in lost.stderr) == (2, True)
+    run("ledger", *lists, "--decisions", filled, "-o", tmp_path / "one")
+    decided = tmp_path / "one" / "decided.csv"
+    assert sorted(table(decided).iloc[:, -1]) == ["不同", "同"]
+    run("ledger", *lists, "--decisions", decided, "-o", tmp_path / "next")
+    assert table(tmp_path / "next" / "review.csv").empty
+    assert (tmp_path / "next" / "decided.csv").read_bytes() == decided.read_bytes()
+
+
+def test_decisions_of_several_sheets_that_contradict_each_other_decide_nothing(tmp_path):
+    (tmp_path / "a.csv").write_text(TOLD, encoding="utf-8")
+    (tmp_path / "c.csv").write_text("单位名称\n厦门同名贸易有限公司\n", encoding="utf-8")
+    lists = ("--department", f"经信={tmp_path / 'a.csv'}", "--sweep", f"思明={tmp_path / 'c.csv'}")
+    run("ledger", *lists, "-o", tmp_path / "one")
+    files = []
+    for number, word in enumerate(("同", "不同")):
+        sheet = table(tmp_path / "one" / "review.csv").head(1)
+        sheet[sheet.columns[-1]] = word
+        files += ["--decisions", tmp_path / f"{number}.csv"]
+        sheet.to_csv(files[-1], index=False)
+    run("ledger", *lists, *files, "-o", tmp_path / "two")
+    assert len(table(tmp_path / "two" / "review.csv")) == 2
+    assert "DECISION_BOTH_WAYS" in set(table(tmp_path / "two" / "problems.csv")["问题"])
+
+
+def test_that_there_is_an_organisation_agrees_with_its_name_in_another_list(tmp_path):
+    """是 in the list named first, the name in the second: the name is taken, nothing conflicts;
+    无 against the name is a conflict that moves the rate and stands first.
+    """
+    (tmp_path / "one.csv").write_text(
+        "企业名称,信用代码,职工数,是否建立党组织\n"
+        f"甲软件有限公司,{A},9,是\n乙软件有限公司,{B},5,否\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "two.csv").write_text(
+        "企业名称,信用代码,职工数,党组织名称,组建方式\n"
+        f"甲软件有限公司,{A},8,甲软件党支部,单独组建\n乙软件有限公司,{B},5,乙软件党支部,单独组建\n",
+        encoding="utf-8",
+    )
+    lists = [
+        f"--department=网信={tmp_path / 'one.csv'}",
+        f"--department=经信={tmp_path / 'two.csv'}",
+    ]
+    run("ledger", *lists, "-o", tmp_path / "out")
+    firms = table(tmp_path / "out" / "dataset" / "firms.csv").set_index("企业名称")
+    assert firms["党组织名称"].tolist() == ["甲软件党支部", "无"]
+    assert firms.loc["甲软件有限公司", "组建方式"] == "单独组建"
+    odd = table(tmp_path / "out" / "conflicts.csv")
+    assert odd[["影响", "企业名称", "项目"]].values.tolist() == [
+        ["影响覆盖率或底数", "乙软件有限公司", "党组织名称"],
+        ["其他", "甲软件有限公司", "职工数"],
+    ]
+
+
+def test_a_firm_that_is_dropped_is_carried_with_its_reason_and_has_left_the_base(tmp_path):
+    """甲 moved away in July: it is dropped from the ledger, stays in the dataset outside the base,
+    and the comparison says why it left.
+    """
+    head = "企业名称,区,党组织名称,剔除原因\n"
+    for name, why in (("june", ""), ("july", "已搬离")):
+        rows = f"甲软件有限公司,云栖区,甲软件党支部,{why}\n乙软件有限公司,云栖区,无,\n"
+        (tmp_path / f"{name}.csv").write_text(head + rows, encoding="utf-8")
+        run("ledger", "--sweep", f"摸排={tmp_path / f'{name}.csv'}", "-o", tmp_path / name)
+    firms = table(tmp_path / "july" / "dataset" / "firms.csv")
+    assert firms["剔除原因"].fillna("").tolist() == ["", "迁出"]
+    assert firms["党组织名称"].fillna("").tolist() == ["无", ""]
+    call = ["coverage", str(tmp_path / "july" / "dataset"), "--format", "json"]
+    total = json.loads(CliRunner().invoke(main, call).stdout)[-1]
+    assert (total["ledger"], total["excluded"], total["base"]) == (2, 1, 1)
+    dates = [str(tmp_path / name / "dataset") for name in ("june", "july")]
+    call = ["compare", *dates, "--format", "json"]
+    found = json.loads(CliRunner().invoke(main, call).stdout)[-1]
+    assert (found["moved_out"], found["unlisted"], found["dissolved"]) == (1, 0, 1)
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -844,8 +939,9 @@ def test_what_is_wrong_with_a_review_sheet_is_said_with_its_file_its_headings_an
         "认定（填 同 或 不同）",
     ]
     assert "代码不同；以代码为准" in told.loc["DECISION_AGAINST_CODE", "说明与处理"]
+    call = tuple(tmp_path / "again" if word == tmp_path / "out" else word for word in call)
     run(*call, tmp_path / "empty.csv")
-    assert table(tmp_path / "out" / "problems.csv")["问题"].tolist() == ["DECISION_NONE"]
+    assert table(tmp_path / "again" / "problems.csv")["问题"].tolist() == ["DECISION_NONE"]
     lacking = CliRunner().invoke(main, [str(w) for w in (*call, tmp_path / "a.csv")])
     assert "复核表缺少列：名称（甲）" in lacking.stderr
 
@@ -894,6 +990,7 @@ def test_the_same_files_give_the_same_bytes_and_a_dataset_that_every_command_tak
         "conflicts.csv",
         "dataset/dataset.toml",
         "dataset/firms.csv",
+        "decided.csv",
         "dropped.csv",
         "ledger1.csv",
         "ledger2.csv",
@@ -902,6 +999,7 @@ def test_the_same_files_give_the_same_bytes_and_a_dataset_that_every_command_tak
         "matches.csv",
         "problems.csv",
         "review.csv",
+        "review.xlsx",
     ]
     assert all(
         (tmp_path / "one" / f).read_bytes() == (tmp_path / "two" / f).read_bytes() for f in files

@@ -62,6 +62,7 @@ CALLS = {
     "locate": ("D --format csv",),
     "map": ("D -o m.html", "好.csv --old D -o m.html"),
     "neo4j load": ("D",),
+    "neo4j verify": ("D",),
     "plan": ("D --format csv",),
     "posts": ("D --format csv",),
     "report": ("D -o r.md", "D -o r.xlsx"),

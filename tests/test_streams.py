@@ -63,6 +63,7 @@ CALLS = {
     "neo4j queries": "",
     "neo4j query": "datasets",
     "neo4j status": "",
+    "neo4j verify": "town --dataset town",
     "plan": "town --certify 1%",
     "posts": "town --show further",
     "report": "town -o report.md --map also.html",
@@ -70,7 +71,7 @@ CALLS = {
     "snapshot": "town -o kept.orggraph",
     "warm": "",
 }
-ASKS_A_SERVER = {"neo4j clear", "neo4j load", "neo4j query", "neo4j status"}
+ASKS_A_SERVER = {"neo4j clear", "neo4j load", "neo4j query", "neo4j status", "neo4j verify"}
 WRITES_A_FILE = {
     "map",
     "report",
@@ -90,7 +91,7 @@ def formats_of(command: click.Command) -> Sequence[str]:
 
 
 HERE = sorted(COMMANDS.keys() - ASKS_A_SERVER)
-THERE = ("neo4j load", "neo4j status", "neo4j query", "neo4j clear")
+THERE = ("neo4j load", "neo4j status", "neo4j query", "neo4j verify", "neo4j clear")
 
 
 @pytest.fixture(scope="module")

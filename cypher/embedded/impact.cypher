@@ -11,8 +11,9 @@ WHERE firm.id IS NOT NULL OR lower.id IS NOT NULL OR at.id IS NOT NULL
 OPTIONAL MATCH (lower)-[:SUBORDINATE_TO]->(superior:PartyOrg) WHERE superior.id <> gone.id
 OPTIONAL MATCH (at)<-[:RESPONSIBLE_FOR]-(owner:PartyOrg) WHERE owner.id <> gone.id AND coalesce(owner.active, true)
 OPTIONAL MATCH (firm)-[tie:COVERED_BY]->(org:PartyOrg:Alliance)
-// 每条纳入关系的强弱：0 单独 1 联合 2 挂靠 3 兜底 4 方式待核实 5 筹建 6 不计覆盖的组织 7 已撤销的组织
 WITH rules, part, firm, lower, at, superior.name AS superior, owner.name AS owner, org.id AS org, org.name AS name, org.id <> gone.id AS stays,
+     // 片段 strength_embedded
+     // 一条纳入关系的强弱：0 单独 1 联合 2 挂靠 3 兜底 4 方式待核实 5 筹建 6 不计覆盖的组织 7 已撤销的组织
      CASE WHEN org.id IS NULL THEN null
           WHEN org.active = false THEN 7
           WHEN label(org) = 'Alliance' THEN 6
@@ -28,7 +29,9 @@ WITH rules, part, firm, lower, at, superior.name AS superior, owner.name AS owne
                                   ELSE 'SINGLE' END)
                     WHEN 'SINGLE' THEN 0 WHEN 'JOINT' THEN 1 WHEN 'ATTACHED' THEN 2 WHEN 'FALLBACK' THEN 3
                     WHEN 'UNSPECIFIED' THEN 4 ELSE 5 END
-     END AS strength
+     END
+     // 片段完
+     AS strength
 WITH rules, part, firm, lower.name AS lower, lower.id AS lower_id, at.name AS at, at.id AS at_id,
      min(strength) AS before, min(CASE WHEN stays THEN strength END) AS after,
      list_sort(collect(CASE WHEN stays AND strength < 6 THEN to_string(strength) + org + '	' + name END)) AS others,
@@ -36,14 +39,31 @@ WITH rules, part, firm, lower.name AS lower, lower.id AS lower_id, at.name AS at
 WITH rules, part, firm, coalesce(firm.name, firm.id, lower, at) AS who, before, after, superiors, owners,
      list_transform(others, other -> string_split(other, '	')[2]) AS others,
      EXISTS { MATCH (firm)-[:SERVED_BY|HAS_MASS_ORG]->() } AS works,
-     CASE rules.blank_means WHEN 'none' THEN false WHEN 'none_if_surveyed' THEN NOT firm.surveyed ELSE firm.organisation IS NULL END AS unsaid
-WITH rules, part, who, superiors, owners, others,
-     CASE WHEN before = 0 THEN 'ORG_SINGLE' WHEN before = 1 THEN 'ORG_JOINT' WHEN before = 2 THEN 'ORG_ATTACHED' WHEN before = 3 THEN 'ORG_FALLBACK'
-          WHEN before = 4 THEN 'ORG_UNSPECIFIED' WHEN works THEN 'WORK_ONLY' WHEN before = 5 THEN 'PENDING'
-          WHEN before IS NULL AND unsaid THEN 'UNKNOWN' ELSE 'UNCOVERED' END AS was,
-     CASE WHEN after = 0 THEN 'ORG_SINGLE' WHEN after = 1 THEN 'ORG_JOINT' WHEN after = 2 THEN 'ORG_ATTACHED' WHEN after = 3 THEN 'ORG_FALLBACK'
-          WHEN after = 4 THEN 'ORG_UNSPECIFIED' WHEN works THEN 'WORK_ONLY' WHEN after = 5 THEN 'PENDING'
-          WHEN after IS NULL AND unsaid THEN 'UNKNOWN' ELSE 'UNCOVERED' END AS becomes
+     // 片段 unsaid
+     // 党组织栏空白是不是“没有说”，看规则 blank_means
+     CASE rules.blank_means WHEN 'none' THEN false WHEN 'none_if_surveyed' THEN NOT firm.surveyed ELSE firm.organisation IS NULL END
+     // 片段完
+     AS unsaid
+// 原来的状态，再是其后的
+WITH rules, part, who, superiors, owners, others, after, works, unsaid, before AS strength
+WITH rules, part, who, superiors, owners, others, works, unsaid, after AS strength,
+     // 片段 status
+     // 最强的一条定状态：第一条相符的即是
+     CASE WHEN strength = 0 THEN 'ORG_SINGLE' WHEN strength = 1 THEN 'ORG_JOINT' WHEN strength = 2 THEN 'ORG_ATTACHED'
+          WHEN strength = 3 THEN 'ORG_FALLBACK' WHEN strength = 4 THEN 'ORG_UNSPECIFIED'
+          WHEN works THEN 'WORK_ONLY' WHEN strength = 5 THEN 'PENDING'
+          WHEN strength IS NULL AND unsaid THEN 'UNKNOWN' ELSE 'UNCOVERED' END
+     // 片段完
+     AS was
+WITH rules, part, who, superiors, owners, others, was,
+     // 片段 status
+     // 最强的一条定状态：第一条相符的即是
+     CASE WHEN strength = 0 THEN 'ORG_SINGLE' WHEN strength = 1 THEN 'ORG_JOINT' WHEN strength = 2 THEN 'ORG_ATTACHED'
+          WHEN strength = 3 THEN 'ORG_FALLBACK' WHEN strength = 4 THEN 'ORG_UNSPECIFIED'
+          WHEN works THEN 'WORK_ONLY' WHEN strength = 5 THEN 'PENDING'
+          WHEN strength IS NULL AND unsaid THEN 'UNKNOWN' ELSE 'UNCOVERED' END
+     // 片段完
+     AS becomes
 WITH part, who, superiors, owners, others, was, becomes,
      was IN ['ORG_SINGLE', 'ORG_JOINT', 'ORG_UNSPECIFIED'] OR (was = 'ORG_ATTACHED' AND rules.attached_counts) OR (was = 'ORG_FALLBACK' AND rules.fallback_counts) AS had,
      becomes IN ['ORG_SINGLE', 'ORG_JOINT', 'ORG_UNSPECIFIED'] OR (becomes = 'ORG_ATTACHED' AND rules.attached_counts)

@@ -187,6 +187,11 @@ class Answers:
         """The firms that a plan may join, by key."""
         return [str(firm) for firm in self._candidates["firm"]]
 
+    @property
+    def candidates(self) -> pd.DataFrame:
+        """The firms that a plan may join, a copy of what `analysis.candidates` gives."""
+        return self._candidates.copy()
+
     @cached_property
     def _candidates(self) -> pd.DataFrame:
         return candidates(self.graph, self.status, self.members)

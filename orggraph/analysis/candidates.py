@@ -9,9 +9,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy.spatial.distance import pdist
 
 from orggraph.analysis.coverage import counted_by, needs_joining
-from orggraph.core.array_types import Ints
+from orggraph.analysis.door_points import placed_by_door
+from orggraph.core.array_types import Floats, Ints
 from orggraph.core.enums import LinkType, Members, Mode, OrgType, PlaceKind
 from orggraph.core.rules import Rules
 from orggraph.graph import AT, Label, OrgGraph, is_counting, without_areas
@@ -29,17 +31,24 @@ def candidates(
     their members.
     """
     firms = counted_by(graph.firms, members)
-    where = graph.where
     chosen = needs_joining(firms, status, graph.rules) & graph.is_enterprise
-    rows = np.flatnonzero(chosen)
-    found = firms.iloc[rows]
+    return as_candidates(graph, np.flatnonzero(chosen), members)
+
+
+def as_candidates(graph: OrgGraph, rows: Ints, members: Members = Members.FORMAL) -> pd.DataFrame:
+    """Return some firms, whatever their status, in the columns of `candidates`; the index gives
+    their rows.
+    """
+    placed = placed_by_door(graph, rows)
+    found = counted_by(graph.firms, members).iloc[rows]
+    building = _ids(found, PlaceKind.BUILDING)
     frame = pd.DataFrame(
         {
             "firm": found["firm"].to_numpy(dtype=object),
-            "x": where.x[rows],
-            "y": where.y[rows],
-            "building": _ids(found, PlaceKind.BUILDING),
-            "park": _ids(found, PlaceKind.PARK),
+            "x": placed.x,
+            "y": placed.y,
+            "building": np.where(pd.isna(building), placed.place, building),
+            "park": _close_parks(graph, _ids(found, PlaceKind.PARK)),
             "members_formal": found["members_formal"].to_numpy(),
             "members_total": found["members_total"].to_numpy(),
             "staff": found["staff"].to_numpy(),
@@ -47,6 +56,7 @@ def candidates(
             "street": graph.places_of(PlaceKind.STREET).iloc[rows].astype(object).to_numpy(),
             "committee": found["committee"].to_numpy(dtype=object),
             "leading": found["leading"].fillna(False).to_numpy(dtype=bool),
+            "placed_by": placed.how,
         },
         index=pd.Index(rows),
     )
@@ -95,6 +105,38 @@ def _by_district(frame: pd.DataFrame, district: Ints, graph: OrgGraph) -> pd.Dat
     return frame.assign(x=frame["x"].to_numpy() + district * stretch, **apart)
 
 
+def wide_parks(graph: OrgGraph) -> set[str]:
+    """Return the parks whose firms' points lie farther apart than `park_spread_metres`: one name,
+    not one place, so that distance decides who is near there.
+    """
+    ids = pd.Series(_ids(graph.firms, PlaceKind.PARK), dtype=object)
+    points = pd.DataFrame({"park": ids, "x": graph.where.x, "y": graph.where.y}).dropna()
+    limit = graph.rules.park_spread_metres
+    return {
+        str(park)
+        for park, inside in points.drop_duplicates().groupby("park")
+        if _spread(inside[["x", "y"]].to_numpy(), limit) > limit
+    }
+
+
+def _spread(points: Floats, enough: float) -> float:
+    """Return the greatest distance between two points, or a distance beyond `enough` where theirs
+    is too.
+    """
+    wide, high = np.ptp(points, axis=0)
+    if max(wide, high) > enough or np.hypot(wide, high) <= enough:
+        return float(np.hypot(wide, high))
+    return float(pdist(points).max())
+
+
+def _close_parks(graph: OrgGraph, parks: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Return parks, missing where they are too wide for their firms to be near one another."""
+    wide = wide_parks(graph)
+    if not wide:
+        return parks
+    return np.array([None if park in wide else park for park in parks], dtype=object)
+
+
 def _ids(firms: pd.DataFrame, kind: PlaceKind) -> np.ndarray[Any, Any]:
     ids = without_areas(firms[AT[kind]]).astype(object)
     known: np.ndarray[Any, Any] = ids.where(ids.notna(), None).to_numpy()
@@ -135,6 +177,7 @@ def existing_branches(graph: OrgGraph) -> pd.DataFrame:
         found[str(kind).lower()] = _most(
             units["target"], without_areas(graph.firms[AT[kind]]).iloc[rows]
         ).reindex(there)
+    found["park"] = _close_parks(graph, found["park"].astype(object).to_numpy())
     declared = np.array(
         [int(about[node].get("members_total") or 0) for node in there], dtype=np.int64
     )

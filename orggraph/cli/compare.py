@@ -4,8 +4,9 @@ bulletin that offices send.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -23,6 +24,10 @@ from orggraph.cli.streams import print_text
 from orggraph.core.enums import Base, Word
 from orggraph.core.errors import UsageError
 from orggraph.core.messages import message
+
+if TYPE_CHECKING:
+    from orggraph.reports.comparison import Period
+    from orggraph.reports.letterhead import Letterhead
 
 
 class Rhythm(Word):
@@ -65,6 +70,19 @@ SHOWN = ("districts", "firms", "organisations", "series", "followed", "social")
     type=_Rhythm(),
     help="写成通报 as a bulletin: 旬 ten-day, 季 quarter (.md .html .docx)",
 )
+@click.option("--issuer", help="通报的发文单位 the office that issues the bulletin")
+@click.option("--to", multiple=True, help="主送，可写多次 to whom it goes, may be repeated")
+@click.option("--issue", help="期号，如 3 the number of the bulletin")
+@click.option("--signed", help="落款，不写即发文单位 who signs it, the issuer unless given")
+@click.option("--dated", help="落款日期，不写即截至日期 the day it is signed, such as 2026-07-11")
+@click.option("--annex", multiple=True, help="附件，可写多次 what goes with it, may be repeated")
+@click.option(
+    "--as-of",
+    "as_of",
+    multiple=True,
+    help="截至日期：写一次为最后一期，每期都写则依次对应 the date of the last data, or of each in "
+    "turn, where a workbook does not say",
+)
 @reading_options
 @unchecked_output_options
 @language_option
@@ -75,12 +93,15 @@ def compare(
     base: str,
     show: str,
     bulletin: Rhythm | None,
+    as_of: tuple[str, ...],
     form: str | None,
     output: str | None,
+    **printed: Any,
 ) -> None:
     """两期之间谁变了、为什么；多期则给出走势；可写成通报。 What moved between dates and why;
     --bulletin as offices send it.
     """
+    _check_printed(printed, bulletin)
     from orggraph.io import output as writing
     from orggraph.reports import comparison
 
@@ -93,10 +114,14 @@ def compare(
     if len(dates) < 2:
         raise UsageError(message("give two dates at least, the older first"))
     period = comparison.Period(
-        [read_answers(lang, date, rules_file, "") for date in dates], Base(base)
+        [
+            read_answers(lang, date, rules_file, day)
+            for date, day in zip(dates, _days(as_of, dates), strict=True)
+        ],
+        Base(base),
     )
     if bulletin is not None:
-        _bulletin(period, bulletin, form, output, lang)
+        _bulletin(period, bulletin, _letterhead(period, printed), form, output, lang)
     elif output and not writing.holds_one_table(output):
         tell_written(writing.write(comparison.compare_report(period), output, lang), lang)
     else:
@@ -117,10 +142,54 @@ def compare(
     hint_problems(period.new, lang)
 
 
-def _bulletin(period: Any, rhythm: Rhythm, form: str | None, output: str | None, lang: str) -> None:
-    from orggraph.render import bulletin as views
+def _check_printed(printed: Mapping[str, Any], bulletin: Rhythm | None) -> None:
+    """Refuse what only a bulletin prints where none is asked for."""
+    given = [name for name, value in printed.items() if value]
+    if given and bulletin is None:
+        raise UsageError(
+            message("--{name} goes with --bulletin: only a bulletin prints it", name=given[0])
+        )
 
-    page = views.bulletin(period, rhythm is Rhythm.QUARTER)
+
+def _days(as_of: Sequence[str], dates: Sequence[str]) -> list[str]:
+    """Return the date given for each of the data, "" where it says so itself."""
+    if len(as_of) == len(dates):
+        return list(as_of)
+    if len(as_of) > 1:
+        raise UsageError(
+            message(
+                "--as-of is given {given} times for {dates} dates: give it once for the last, or "
+                "once for each",
+                given=len(as_of),
+                dates=len(dates),
+            )
+        )
+    return [*[""] * (len(dates) - 1), *(as_of or [""])]
+
+
+def _letterhead(period: Period, printed: Mapping[str, Any]) -> Letterhead:
+    """Return what is printed around the bulletin: what the later data declare, and over it what
+    the command says.
+    """
+    from orggraph.reports.letterhead import letterhead_of
+
+    entries = {"issue": "number", "annex": "annexes"}
+    said = {entries.get(name, name): value for name, value in printed.items() if value}
+    return letterhead_of({**period.new.graph.bulletin, **said})
+
+
+def _bulletin(
+    period: Period,
+    rhythm: Rhythm,
+    printed: Letterhead,
+    form: str | None,
+    output: str | None,
+    lang: str,
+) -> None:
+    from orggraph.render import bulletin as views
+    from orggraph.reports.bulletin import bulletin
+
+    page = bulletin(period, rhythm is Rhythm.QUARTER, printed)
     if output:
         from orggraph.io import bulletin_writer
 

@@ -34,6 +34,7 @@ def check(
 ) -> None:
     """检查台账，列出每一处问题。 List every problem in the data."""
     from orggraph.reports.columns_read import columns_sheet
+    from orggraph.reports.coverage import two_kinds
     from orggraph.reports.problems import problem_sheet
 
     if columns:
@@ -56,6 +57,8 @@ def check(
         ),
         lang,
     )
+    for words in two_kinds(answers):
+        tell(words, lang)
     if answers.count(Severity.ERROR):
         sys.exit(1)
 

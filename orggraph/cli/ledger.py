@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,7 @@ from orggraph.cli.options import (
 from orggraph.cli.output import progress_to, put_sheet, tell, tell_written
 from orggraph.cli.snapshot import read_and_keep
 from orggraph.core.errors import InputError, UsageError
-from orggraph.core.messages import ITEMS, Message, Text, listed, message, plural
+from orggraph.core.messages import ITEMS, Message, Text, listed, message, message_in, plural
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -79,7 +80,11 @@ def _named(
     help="不在名单上的企业是空白点，还是待核实 whether a firm not on it is uncovered or unknown",
 )
 @click.option(
-    "--decisions", type=click.Path(), help="填好的 review.csv the review sheet, filled in"
+    "--decisions",
+    type=click.Path(),
+    multiple=True,
+    help="填好的 review.xlsx，及以前的 decided.csv，可写多次 the review sheet, filled in, and "
+    "decided.csv of earlier runs; may be repeated",
 )
 @click.option(
     "--name",
@@ -98,7 +103,7 @@ def ledger(
     sweeps: tuple[tuple[str, str], ...],
     covered: str | None,
     complete: bool,
-    decisions: str | None,
+    decisions: tuple[str, ...],
     name: str,
     as_of: str,
     rules_file: str | None,
@@ -125,6 +130,7 @@ def ledger(
         **reading_choices(),
     )
     sheets = _sheets(rounds, lang)
+    _spare_decisions(rounds, Path(output), decisions)
     written = _write(sheets, _declaration(name, rounds, rules, day), Path(output), lang)
     written += _keep(Path(output) / "dataset", lang)
     put_sheet(sheets["balance"], None, None, lang)
@@ -179,7 +185,8 @@ def _sheets(rounds: Rounds, lang: str) -> dict[str, Sheet]:
     tables: dict[str, tuple[Message, tuple[Column, ...], pd.DataFrame]] = {
         "matches": (message("matches"), ledger_columns.MATCHES, rounds.matches),
         "review": (message("to be decided"), ledger_columns.REVIEW, rounds.review),
-        "conflicts": (message("conflicts"), ledger_columns.CONFLICTS, rounds.conflicts),
+        "decided": (message("decided so far"), ledger_columns.DECIDED, rounds.decided),
+        "conflicts": (message("conflicts"), ledger_columns.WEIGHED_CONFLICTS, rounds.conflicts),
         "dropped": (message("dropped"), ledger_columns.DROPPED, rounds.dropped),
         "balance": (message("balance"), ledger_columns.BALANCE, rounds.balance),
         "problems": (message("problems"), ledger_columns.PROBLEMS, _problems(rounds)),
@@ -189,6 +196,46 @@ def _sheets(rounds: Rounds, lang: str) -> dict[str, Sheet]:
         name: Sheet(name, title, cols, _in_our_words(frame))
         for name, (title, cols, frame) in tables.items()
     }
+
+
+def _to_choose(review: Sheet) -> Sheet:
+    """Return the review sheet for a workbook, with a list to choose each decision from."""
+    words = message_in("decision", "same"), message_in("decision", "different")
+    how = message(
+        "Choose same or different in the last column, save, and give the file as --decisions next "
+        "time; a pair left open is asked again."
+    )
+    return replace(review, choices={"decision": words}, wrap=30, caption=how)
+
+
+def _spare_decisions(rounds: Rounds, folder: Path, given: Sequence[str]) -> None:
+    """Raise `UsageError` where a review sheet in the folder holds decisions that are not given:
+    writing would lose them.
+    """
+    from orggraph.io.review_reader import read_filled
+    from orggraph.linkage.review import read_decisions
+
+    known = read_decisions(rounds.decided).verdicts if len(rounds.decided) else {}
+    same = {os.path.realpath(file) for file in given}
+    for name in ("review.xlsx", "review.csv", "decided.csv"):
+        path = folder / name
+        if not path.is_file() or os.path.realpath(path) in same:
+            continue
+        try:
+            lost = read_filled(path).verdicts.keys() - known.keys()
+        except InputError:
+            continue  # no review sheet, or none that anybody could read
+        if lost:
+            raise UsageError(
+                plural(
+                    "{path} holds {n} decision that is not given and would be lost: add "
+                    "--decisions {path}, or choose another folder",
+                    "{path} holds {n} decisions that are not given and would be lost: add "
+                    "--decisions {path}, or choose another folder",
+                    path=path,
+                    n=len(lost),
+                )
+            )
 
 
 def _in_our_words(frame: pd.DataFrame) -> pd.DataFrame:
@@ -262,6 +309,7 @@ def _write(sheets: Mapping[str, Sheet], declaration: str, folder: Path, lang: st
     written = []
     for name, sheet in sheets.items():
         written += writing.write(sheet, folder / f"{name}.csv", lang)
+    written += writing.write(_to_choose(sheets["review"]), folder / "review.xlsx", lang)
     with opened(folder / "dataset" / "dataset.toml") as put:
         put(declaration.encode())
     return [*written, folder / "dataset" / "dataset.toml"]
@@ -287,7 +335,7 @@ def _sum_up(rounds: Rounds, is_served: bool, complete: bool, lang: str) -> None:
     _tell_of_codes(rounds, lang)
     tell(
         message(
-            "ledger 4 has {base} firms; {asked} pairs to decide (fill in review.csv and "
+            "ledger 4 has {base} firms; {asked} pairs to decide (fill in review.xlsx and "
             "give it as --decisions next time), {conflicts} conflicts",
             base=base,
             asked=asked,
@@ -295,6 +343,18 @@ def _sum_up(rounds: Rounds, is_served: bool, complete: bool, lang: str) -> None:
         ),
         lang,
     )
+    left_out = int(rounds.firms["exclusion"].notna().sum())
+    if left_out:
+        tell(
+            plural(
+                "{n} firm that does not count stays in the dataset with its reason of exclusion, "
+                "outside the base",
+                "{n} firms that do not count stay in the dataset with their reasons of exclusion, "
+                "outside the base",
+                n=left_out,
+            ),
+            lang,
+        )
     if is_served:
         _tell_of_modes(rounds, lang)
         tell(
@@ -371,7 +431,7 @@ def _tell_of_codes(rounds: Rounds, lang: str) -> None:
         tell(
             message(
                 "{pairs} pairs bear one code under widely different names, one may have "
-                "another firm's; they count as two firms until decided (review.csv)",
+                "another firm's; they count as two firms until decided (review.xlsx)",
                 pairs=pairs,
             ),
             lang,

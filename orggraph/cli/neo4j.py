@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,9 @@ from orggraph.core.errors import UsageError
 from orggraph.core.messages import message
 
 if TYPE_CHECKING:
+    import pandas as pd
+
+    from orggraph.analysis.analysis import Answers
     from orggraph.graphdb import Connection
 
 BROWSER = "http://localhost:7474/browser/"
@@ -83,6 +87,12 @@ def neo4j() -> None:
     is_flag=True,
     help="一并写入联合组建建议 with the proposed joint branches",
 )
+@click.option(
+    "--verify",
+    "verified",
+    is_flag=True,
+    help="载入后逐项核对，有差异则退出码为 1 compare afterwards; exit with 1 where one differs",
+)
 @language_option
 def load(
     lang: str,
@@ -93,6 +103,7 @@ def load(
     batch_size: int,
     max_removed: float,
     with_plan: bool,
+    verified: bool,
 ) -> None:
     """载入数据集：只写与库中不同之处。 Load a dataset: only what differs is written."""
     from orggraph import graphdb
@@ -113,8 +124,77 @@ def load(
             max_removed=max_removed,
             progress=progress_to(lang),
         )
+        end_progress()
+        click.echo(done.say().say(lang))
+        if verified:
+            _verify(connection, answers, groups, dataset, None, None, lang)
+
+
+@neo4j.command()
+@data_options
+@click.option(
+    "--dataset",
+    default="",
+    help="数据集名称，默认为数据自带的名称 name in the database, the data's own by default",
+)
+@click.option(
+    "--plan",
+    "with_plan",
+    is_flag=True,
+    help="库中含联合组建建议 the proposed joint branches were loaded too",
+)
+@output_options
+@language_option
+def verify(
+    lang: str,
+    data: str,
+    rules_file: str | None,
+    as_of: str,
+    dataset: str,
+    with_plan: bool,
+    form: str | None,
+    output: str | None,
+) -> None:
+    """逐项核对库中的数据集与图，只读；有差异则退出码为 1。 Compare a loaded dataset with the
+    graph, value by value, for reading only; the exit code is 1 where anything differs.
+    """
+    from orggraph.cli.context import read_answers
+
+    answers = read_answers(lang, data, rules_file, as_of)
+    groups = answers.plan.groups if with_plan else None
+    with _connected(lang) as connection:
+        _verify(connection, answers, groups, dataset, form, output, lang)
+
+
+def _verify(
+    connection: Connection,
+    answers: Answers,
+    groups: pd.DataFrame | None,
+    dataset: str,
+    form: str | None,
+    output: str | None,
+    lang: str,
+) -> None:
+    """Show every difference between graph and database; exit with 1 where there is one."""
+    from orggraph import graphdb
+    from orggraph.cli.output import end_progress, progress_to, put_sheet
+
+    found = graphdb.verify(
+        connection,
+        answers.graph,
+        answers.status,
+        answers.duty,
+        groups=groups,
+        dataset=dataset,
+        progress=progress_to(lang),
+    )
     end_progress()
-    click.echo(done.say().say(lang))
+    if found.differences or form or output:
+        put_sheet(graphdb.verified_sheet(found), form, output, lang)
+    else:
+        click.echo(found.say().say(lang))
+    if found.differences:
+        raise click.exceptions.Exit(1)
 
 
 @neo4j.command()
@@ -172,9 +252,15 @@ def query(
 
 @neo4j.command()
 @click.option(
-    "-o", "--output", type=Target(dir_okay=False), required=True, help=".zip 或 .html .zip or .html"
+    "-o",
+    "--output",
+    type=Target(dir_okay=False),
+    required=True,
+    help=".zip .html；.json 看板，.grass 样式 .zip, .html; .json a dashboard, .grass a style",
 )
-@click.option("--dataset", default="", help="网页中填好的数据集 dataset filled in on the page")
+@click.option(
+    "--dataset", default="", help="网页、看板中填好的数据集 dataset filled in on page and dashboard"
+)
 @click.option(
     "--browser",
     default=BROWSER,
@@ -183,25 +269,30 @@ def query(
 )
 @language_option
 def favourites(lang: str, output: str, dataset: str, browser: str) -> None:
-    """把查询打包给 Neo4j Browser，或写成网页。 The queries as a bundle for Neo4j Browser, or as
-    a page.
+    """把查询打包给 Neo4j Browser，或写成网页、NeoDash 看板、图形样式。 The queries as a bundle
+    for Neo4j Browser, as a page, or as a dashboard for NeoDash; the style of the pictures.
     """
     from orggraph import graphdb
     from orggraph.cli.output import tell_written
     from orggraph.io.atomic_write import opened
 
     suffix = Path(output).suffix.lower()
-    if suffix not in (".zip", ".html"):
+    made: dict[str, Callable[[], bytes]] = {
+        ".zip": lambda: graphdb.bundle(graphdb.queries()),
+        ".html": lambda: graphdb.page(graphdb.queries(), dataset, browser).encode(),
+        ".json": lambda: graphdb.dashboard(dataset).encode(),
+        ".grass": lambda: graphdb.style().encode(),
+    }
+    if suffix not in made:
         raise UsageError(
-            message("{output}: write .zip (favourites) or .html (a page)", output=output),
+            message(
+                "{output}: write .zip (favourites), .html (a page), .json (a dashboard for "
+                "NeoDash) or .grass (the style of the pictures)",
+                output=output,
+            ),
         )
-    listed = graphdb.queries()
     with opened(output) as put:
-        put(
-            graphdb.bundle(listed)
-            if suffix == ".zip"
-            else graphdb.page(listed, dataset, browser).encode()
-        )
+        put(made[suffix]())
     tell_written([Path(output)], lang)
 
 

@@ -84,6 +84,33 @@ class _Gap(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.4
     help="规则换一个值，方案变多少 how the plan changes with one rule at a time",
 )
 @click.option(
+    "--schedule",
+    is_flag=True,
+    help="先建哪些、何时报批、谁来指导，先在哪里发展党员、核实或定位 "
+    "which branches first and when, who instructs them, where to recruit, verify or locate first",
+)
+@click.option(
+    "--instructors",
+    type=click.IntRange(1),
+    metavar="K",
+    help="排期时几名指导员同时筹备，不写则为指导员岗位数 "
+    "instructors of the schedule; by default as many as there are posts",
+)
+@click.option(
+    "--per-street",
+    type=click.IntRange(0),
+    metavar="N",
+    help="排期时每个街道至多新建几个联合支部 "
+    "most joint branches that a street founds in the schedule",
+)
+@click.option(
+    "--drawn",
+    type=click.Path(),
+    metavar="LIST",
+    help="核对自拟的分组（名单须有“组号”一列），并与建议方案比较 "
+    "check a grouping drawn by hand, any list with a column 组号, and price it beside ours",
+)
+@click.option(
     "--prefer",
     type=click.Choice(["fewer", "balanced", "nearer"]),
     default="balanced",
@@ -116,6 +143,10 @@ def plan(
     curve: bool,
     choices: bool,
     sensitivity: bool,
+    schedule: bool,
+    instructors: int | None,
+    per_street: int | None,
+    drawn: str | None,
     prefer: str,
     strict: bool,
     members: str,
@@ -133,6 +164,8 @@ def plan(
             ("--curve", curve or None),
             ("--choices", choices or None),
             ("--sensitivity", sensitivity or None),
+            ("--schedule", schedule or None),
+            ("--drawn", drawn),
         )
         if asked is not None
     ]
@@ -151,11 +184,13 @@ def plan(
         wrong = [*campaign, *about_groups]
         raise UsageError(
             message(
-                "{wrong} cannot go together: --target, --budget, --curve, --choices and "
-                "--sensitivity are each a question of their own",
+                "{wrong} cannot go together: --target, --budget, --curve, --choices, "
+                "--sensitivity, --schedule and --drawn are each a question of their own",
                 wrong=listed(wrong, ITEMS),
             ),
         )
+    if (instructors is not None or per_street is not None) and not schedule:
+        raise UsageError(message("--instructors and --per-street go with --schedule"))
     answers = replace(read_answers(lang, data, rules_file, as_of), members=Members(members))
     warn_cold(lang)
     short = None
@@ -169,6 +204,13 @@ def plan(
 
         sheet = sensitivity_sheet(answers)
         sheets, lines, shown = [sheet], list(sheet.notes), sheet
+    elif schedule:
+        from orggraph.reports.plan_schedule import schedule_sheets
+
+        sheets = schedule_sheets(answers, instructors, per_street)
+        lines, shown = list(sheets[0].notes), sheets[0]
+    elif drawn:
+        sheets, lines, shown = _drawn(answers, drawn)
     elif campaign:
         sheets, lines, shown = _campaign(answers, target, budget)
     else:
@@ -236,6 +278,17 @@ def _joint(
         sheets[1],
         found,
     )
+
+
+def _drawn(answers: Answers, path: str) -> tuple[list[Sheet], list[Message], Sheet]:
+    """Return the sheets of a grouping drawn by hand, its lines, and the sheet that a CSV holds."""
+    from orggraph.io.drawn_reader import key_of, read_drawn
+    from orggraph.reports.drawn_plan import drawn_sheets
+
+    found = read_drawn(path)
+    keys = [key_of(group) for group in found.lines["group"]]
+    sheets = drawn_sheets(answers, found.lines, keys, found.notes)
+    return sheets, list(sheets[0].notes), sheets[0]
 
 
 def _preferring(answers: Answers, prefer: str) -> Answers:

@@ -140,6 +140,7 @@ def demo(lang: str, firms: int, seed: int, output: str) -> None:
     the whole way at once.
     """
     from orggraph.io import output as writing
+    from orggraph.io.sample_round import write_sample_round
     from orggraph.io.sample_writer import write_town
     from orggraph.reports.coverage import coverage_sheet
     from orggraph.reports.gaps import gap_sheet
@@ -163,5 +164,15 @@ def demo(lang: str, firms: int, seed: int, output: str) -> None:
     warn_cold(lang)
     written += writing.write(build_report(answers).without_empty(), results / "report.xlsx", lang)
     written.append(write_map_page(answers, results / "map.html", lang))
+    written += write_sample_round(answers, folder / "round", lang)
     tell_written(written, lang)
+    tell(
+        message(
+            "{folder}/round is one round of lists: sent to the streets, returned; take it in with "
+            "orggraph collect {folder}/round/returned --from {folder} --plan "
+            "{folder}/round/plan.csv -o {folder}/round/collected",
+            folder=output,
+        ),
+        lang,
+    )
     hint_problems(answers, lang)

@@ -111,6 +111,22 @@ class Rules:
     far_metres: int = _rule(
         1000, "“较近”的距离（米）", "metres of the second ring", "[G]", 1, 100_000
     )
+    park_spread_metres: int = _rule(
+        1500,
+        "园区内企业相距至多多少米，同园区才算相邻；更大的园区按距离",
+        "metres its firms lie apart at most for one park to count as near; in a wider park "
+        "distance decides",
+        "[G] 跨岸的自贸区是一个名称，不是一处",
+        1,
+        100_000,
+    )
+    place_by_door: bool = _rule(
+        True,
+        "规划时，缺坐标的企业按门牌定位：同一门牌为一处，同侧两门牌之间按号推算",
+        "place firms without a point by their house number when planning: the same road and number "
+        "is one place, one between two of the same side is interpolated",
+        "[G] 两侧已知门牌相距不超过 720 米",
+    )
     join_existing_first: bool = _rule(
         False,
         "先就近并入已有联合支部，再新建",
@@ -226,6 +242,15 @@ class Rules:
     inner_circle_metres: int = _rule(
         667, "10分钟服务圈半径（米，直线）", "10-minute circle, metres", "[G] 按比例", 1, 100_000
     )
+    founding_days: int = _rule(
+        14,
+        "一名指导员筹备一个新支部需要的天数",
+        "days that one instructor takes to prepare a new branch",
+        "[G]",
+        1,
+        365,
+        section="覆盖 coverage",
+    )
     approval_days: int = _rule(
         30,
         "批复期限（天）",
@@ -277,6 +302,14 @@ class Rules:
         "firms sit in; "
         "unranked ones are still listed and counted)",
         "[G] 本市通报只排本市各区",
+    )
+    rank_least_firms: int = _rule(
+        20,
+        "参加排名的区至少有的企业数（不足的仍列出并计入合计，不排名）",
+        "firms that a district needs to be ranked (smaller ones are still listed and counted)",
+        "[G] 几家企业的区，一家之变就是几十个百分点",
+        1,
+        10_000,
     )
     place_by_name_alone: bool = _rule(
         True,

@@ -1040,6 +1040,14 @@ PLAN_FIRMS = (
     _col("staff", COUNT, "职工数", "staff", unit="人", lesser=True),
     _col("firm", T, "企业标识", "firm key", lesser=True),
     _col("founded", YESNO, "已成立", "founded", lesser=True),
+    _col(
+        "placed_by",
+        T,
+        "位置依据",
+        "placed by",
+        "空着的为台账坐标或所在楼宇，其余按门牌",
+        lesser=True,
+    ),
 )
 LEFT_OVER = (
     _col("uscc", CODE, "信用代码", "credit code", lesser=True),
@@ -1140,6 +1148,95 @@ PLAN_SENSITIVITY = (
         "known", NUMBER, "已知总距离（米）", "metres known", "到牵头企业的直线距离之和", unit="米"
     ),
     _col("unknown", COUNT, "距离不明", "distances unknown", unit="家"),
+)
+PLAN_SCHEDULE = (
+    _col("order", COUNT, "序号", "order"),
+    _col("week", COUNT, "第几周筹备", "week"),
+    _col("step", T, "方式", "how"),
+    _col("group", T, "组号", "group"),
+    _col("name", T, "拟建组织", "organisation"),
+    _col("firms", FREE, "企业名单", "firms in it"),
+    _col("gain", COUNT, "新覆盖", "newly covered", unit="家"),
+    _col("handed_in", DATE, "报批日期", "handed in"),
+    _col("reply_by", DATE, "最迟批复", "reply by"),
+    _col("total", COUNT, "累计", "in all", unit="家"),
+    _col("rate", PERCENT, "组织覆盖率", "organisation rate"),
+    _col("street", T, "街道", "street"),
+    _col("superior", T, "上级党组织", "superior organisation"),
+    _col("post", T, "联系指导员岗位", "instructor post", "成立后由谁联系指导"),
+    _col("metres", NUMBER, "岗位距离（米）", "metres to the post", unit="米", lesser=True),
+)
+SCHEDULE_WEEKS = (
+    _col("week", COUNT, "周", "week"),
+    _col("until", DATE, "截至", "until"),
+    _col("handed_in", COUNT, "报批", "handed in", unit="个"),
+    _col("founded", COUNT, "批复成立", "founded", unit="个"),
+    _col("total", COUNT, "累计新覆盖", "newly covered in all", unit="家"),
+    _col("rate", PERCENT, "组织覆盖率", "organisation rate"),
+    _col("reached", T, "达到", "reached"),
+)
+RECRUIT_FIRST = (
+    _col("step", T, "发展后", "then"),
+    _col("firms", FREE, "企业", "firms"),
+    _col("formal", COUNT, "现有正式党员", "formal members now", unit="人"),
+    _col("unlocks", COUNT, "可覆盖", "firms covered then", unit="家"),
+    _col("staff", COUNT, "职工数", "staff", unit="人"),
+    _col("street", T, "街道", "street"),
+    _col("building", T, "楼宇", "building"),
+    _col("responsible", T, "兜底责任党组织", "responsible organisation"),
+)
+CLARIFY_FIRST = (
+    _col("what", T, "先办", "what to do"),
+    _col("where", T, "所在", "where"),
+    _col("firms", FREE, "企业", "firms"),
+    _col("count", COUNT, "须办", "firms to see to", unit="家"),
+    _col("unlocks", COUNT, "至多可再编入", "firms grouped then at most", unit="家"),
+    _col("why", FREE, "说明", "why"),
+)
+DRAWN = (
+    _col("group", T, "组号", "group", "按名单所写"),
+    _col("holds", T, "结论", "verdict"),
+    _col("units", COUNT, "企业数", "firms", unit="家"),
+    _col("firms", FREE, "名单", "firms in it"),
+    _col("host", T, "牵头企业", "lead firm", "名单未写的取位置最居中的"),
+    _col("formal", COUNT, "正式党员合计", "formal members", unit="人"),
+    _col("members", COUNT, "党员合计", "members in all", unit="人", lesser=True),
+    _col("known", NUMBER, "已知距离（米）", "metres known", "到牵头企业的直线距离之和", unit="米"),
+    _col("unknown", COUNT, "距离不明", "distances unknown", unit="家"),
+    _col("farthest", NUMBER, "最远（米）", "farthest, metres", unit="米"),
+    _col("said", FREE, "核对意见", "what the rules say"),
+    _col("rest", FREE, "去掉不符合的，其余可成组", "valid without those that may not be in it"),
+    _col("superior", T, "上级党组织", "superior organisation", lesser=True),
+)
+DRAWN_FIRMS = (
+    _col("group", T, "组号", "group"),
+    _col("written", T, "名单所写", "as listed"),
+    _col("name", T, "企业名称", "firm", "台账中的企业，未找到的空着"),
+    _col("uscc", CODE, "信用代码", "credit code", lesser=True),
+    _col("host", T, "牵头企业", "lead firm"),
+    _col("metres", NUMBER, "距牵头企业（米）", "metres to the lead firm", unit="米"),
+    _col("status", WORD, "状态", "status", words=enums.Status),
+    _col("street", T, "街道", "street"),
+    _col("building", T, "楼宇", "building"),
+    _col("members_formal", COUNT, "正式党员数", "formal members", unit="人"),
+    _col("members_total", COUNT, "党员数", "members", unit="人", lesser=True),
+    _col("ours", T, "建议方案组号", "group in our plan"),
+    _col("sheet", T, "工作表", "sheet", lesser=True),
+    _col("row", COUNT, "行", "row", lesser=True),
+)
+DRAWN_COMPARED = (
+    _col("what", T, "方案", "plan"),
+    _col("branches", COUNT, "支部数", "branches", unit="个"),
+    _col("firms", COUNT, "编入企业", "firms in groups", unit="家"),
+    _col("left_over", COUNT, "剩余", "left over", "可联合而未编入", unit="家"),
+    _col(
+        "known", NUMBER, "已知总距离（米）", "metres known", "到牵头企业的直线距离之和", unit="米"
+    ),
+    _col("unknown", COUNT, "距离不明", "distances unknown", unit="家"),
+    _col("farthest", NUMBER, "最远（米）", "farthest, metres", unit="米"),
+    _col("cost", NUMBER, "折算总价（米）", "cost, metres", "距离加每个支部所值的米数", unit="米"),
+    _col("same_superior", COUNT, "与牵头企业同一上级", "same superior as the lead", unit="家"),
+    _col("yuan", COUNT, "经费（元/年）", "yuan a year", unit="元"),
 )
 PLAN_CHANGES = (
     _col("uscc", CODE, "信用代码", "credit code"),
@@ -1300,6 +1397,33 @@ CHANGES = (
         "to_target", NUMBER, "距目标（百分点）", "points to the target", "正数为尚差", unit="百分点"
     ),
     _col("wanted", COUNT, "距目标（家）", "firms to the target", unit="家"),
+)
+BULLETIN = (
+    _col("rank", COUNT, "排名", "rank"),
+    _col("group", T, "区", "district"),
+    _col("base_after", COUNT, "纳入数", "base", unit="家"),
+    _col("organised_after", COUNT, "组织覆盖数", "organised", unit="家"),
+    _col("rate_after", PERCENT, "组织覆盖率", "organisation rate"),
+    _col("change", T, "较上期（百分点）", "points since the last one"),
+    _col("place", T, "位次变化", "place"),
+    _col("covered", COUNT, "新覆盖", "newly covered", unit="家"),
+    _col("founded", COUNT, "新建组织", "organisations founded", unit="个"),
+    _col("upgraded", COUNT, "升格", "upgraded", unit="个"),
+    _col("dissolved", COUNT, "撤销", "dissolved", "只计写明的", unit="个"),
+)
+BULLETIN_TARGETS = (
+    _col("group", T, "区", "district"),
+    _col("rate_after", PERCENT, "组织覆盖率", "organisation rate"),
+    _col("since_base", T, "较基期（百分点）", "points since the base date"),
+    _col("target", PERCENT, "目标", "target"),
+    _col("to_target", NUMBER, "尚差（百分点）", "points to the target", unit="百分点"),
+    _col("wanted", COUNT, "尚差（家）", "firms to the target", unit="家"),
+)
+BULLETIN_FIRMS = (
+    _col("number", COUNT, "序号", "no."),
+    _col("name", T, "企业", "firm"),
+    _col("district", T, "区", "district"),
+    _col("reason", FREE, "原因", "why"),
 )
 MOVES = (
     _col("move", WORD, "变动", "move"),
@@ -1508,6 +1632,13 @@ TABLES: dict[str, tuple[Column, ...]] = {
     "plan_changes": PLAN_CHANGES,
     "plan_choices": PLAN_CHOICES,
     "plan_sensitivity": PLAN_SENSITIVITY,
+    "plan_schedule": PLAN_SCHEDULE,
+    "schedule_weeks": SCHEDULE_WEEKS,
+    "recruit_first": RECRUIT_FIRST,
+    "clarify_first": CLARIFY_FIRST,
+    "drawn": DRAWN,
+    "drawn_firms": DRAWN_FIRMS,
+    "drawn_compared": DRAWN_COMPARED,
     "impact": IMPACT,
     "impact_firms": IMPACT_FIRMS,
     "health": HEALTH,
@@ -1518,6 +1649,9 @@ TABLES: dict[str, tuple[Column, ...]] = {
     "circles": CIRCLES,
     "new_centres": NEW_CENTRES,
     "changes": CHANGES,
+    "bulletin": BULLETIN,
+    "bulletin_targets": BULLETIN_TARGETS,
+    "bulletin_firms": BULLETIN_FIRMS,
     "moves": MOVES,
     "organisation_moves": ORGANISATION_MOVES,
     "followed": FOLLOWED,

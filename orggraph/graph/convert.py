@@ -73,6 +73,7 @@ def graph_tables(graph: OrgGraph) -> Tables:
         _frame("posts", posts),
         rules=graph.rules,
         campaign=graph.campaign,
+        bulletin=graph.bulletin,
         given=frozenset(schema.READ),
     )
 

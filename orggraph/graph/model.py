@@ -51,6 +51,7 @@ class OrgGraph:
     rules: Rules = DEFAULT
     found: tuple[Found, ...] = ()
     campaign: Mapping[str, Any] = field(default_factory=dict)
+    bulletin: Mapping[str, Any] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return (

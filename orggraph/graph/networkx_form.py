@@ -50,6 +50,7 @@ def to_networkx(graph: OrgGraph) -> nx.MultiDiGraph:
                 "as_of": graph.as_of,
                 "rules": json.dumps(_rules_said(graph.rules)),
                 "campaign": json.dumps(dict(graph.campaign), default=str, sort_keys=True),
+                "bulletin": json.dumps(dict(graph.bulletin), default=str, sort_keys=True),
             }
         )
     )
@@ -137,6 +138,7 @@ def fields_of(whole: nx.MultiDiGraph | nx.DiGraph) -> dict[str, Any]:
         "ties": _tie_frame(ties),
         "rules": DEFAULT.replace(json.loads(about["rules"])),
         "campaign": json.loads(about["campaign"]),
+        "bulletin": json.loads(about.get("bulletin", "{}")),
     }
 
 

@@ -6,7 +6,8 @@ runs a named query of `cypher/`. The driver is imported only in this package.
 
 from orggraph.graphdb.clearing import clear
 from orggraph.graphdb.connection import Address, Connection, connect
-from orggraph.graphdb.favourites import bundle, page
+from orggraph.graphdb.dashboard import dashboard
+from orggraph.graphdb.favourites import bundle, page, style
 from orggraph.graphdb.load_runs import LoadState, states, states_sheet
 from orggraph.graphdb.loading import Loaded, load
 from orggraph.graphdb.query import (
@@ -20,6 +21,7 @@ from orggraph.graphdb.query import (
     read_query,
     values_of,
 )
+from orggraph.graphdb.verifying import Verified, verified_sheet, verify
 
 __all__ = [
     "Address",
@@ -28,10 +30,12 @@ __all__ = [
     "Loaded",
     "Parameter",
     "Query",
+    "Verified",
     "ask",
     "bundle",
     "clear",
     "connect",
+    "dashboard",
     "load",
     "page",
     "queries",
@@ -41,5 +45,8 @@ __all__ = [
     "read_query",
     "states",
     "states_sheet",
+    "style",
     "values_of",
+    "verified_sheet",
+    "verify",
 ]

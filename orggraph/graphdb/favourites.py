@@ -46,6 +46,11 @@ def page(
     )
 
 
+def style() -> str:
+    """Return the colours of nodes and ties for the pictures of Neo4j Browser."""
+    return (files("orggraph") / "templates" / "neo4j.grass").read_text(encoding="utf-8")
+
+
 def params_line(query: Query, dataset: str) -> str:
     """Return the line that sets a query's parameters in Browser."""
     values: dict[str, Any] = {

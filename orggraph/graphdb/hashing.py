@@ -21,7 +21,7 @@ _BITS = (
     48  # so that 32,000 fingerprints of one bucket can be summed in the 63 bits of a Cypher integer
 )
 AT_ONCE = 10_000  # rows looked at together
-_FORM = "1"  # counts up when the same facts are written in another form
+_FORM = "2"  # counts up when the same facts are written in another form
 
 
 def key(text: str) -> str:

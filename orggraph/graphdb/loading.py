@@ -28,6 +28,7 @@ from orggraph.graphdb.database_schema import NODES, TIES, NodeLabel, TieKind
 from orggraph.graphdb.hashing import AT_ONCE, BUCKETS, Ints, key
 from orggraph.graphdb.load_runs import make_schema, turn
 from orggraph.graphdb.rows import Part, Town
+from orggraph.graphdb.server_rows import server_rows
 from orggraph.graphdb.statements import for_nodes, for_ties
 
 BATCH = 5_000
@@ -375,7 +376,7 @@ def _writings(
             ):
                 ordered = part.order(_together(some))
                 for start in range(0, len(ordered), batch_size):
-                    rows = part.rows(ordered[start : start + batch_size], dataset)
+                    rows = server_rows(part, ordered[start : start + batch_size], dataset)
                     yield _Batch(_text(what, difference.kind), rows, message("writing"))
 
 

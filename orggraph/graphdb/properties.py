@@ -12,7 +12,7 @@ from orggraph.core.rules import Rules
 from orggraph.core.schema import Kind
 from orggraph.graph import Label
 from orggraph.graphdb.database_schema import Extra, NodeLabel
-from orggraph.graphdb.rows import ANSWERS, NOT_KEPT, STANDS
+from orggraph.graphdb.rows import ANSWERS, NOT_KEPT, POSITION, STANDS
 
 TYPES = {
     Kind.COUNT: "INTEGER",
@@ -41,10 +41,12 @@ def _own(label: NodeLabel) -> list[Row]:
         ("system", "STRING", "坐标系"),
         ("wgs84_lon", "FLOAT", "经度，WGS-84"),
         ("wgs84_lat", "FLOAT", "纬度，WGS-84"),
+        (POSITION, "POINT", "坐标点，WGS-84：经度、纬度"),
     ]
     if label in (Label.ENTERPRISE, Label.SOCIAL_ORG):
         return [
             *_columns("firms"),
+            ("repeats", "BOOLEAN", "与更早的一行是同一家企业"),
             ("asked", "BOOLEAN", "台账有一列问及党组织"),
             ("surveyed", "BOOLEAN", "台账有党建资料"),
             ("district_code", "STRING", "行政区划代码"),

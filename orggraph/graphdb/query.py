@@ -15,8 +15,9 @@ import datetime as dt
 import difflib
 import json
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,20 +26,24 @@ import neo4j.graph
 import neo4j.time
 import pandas as pd
 
+from orggraph.analysis.coverage.wording import in_both, name_in_both
 from orggraph.core import resources, schema
-from orggraph.core.enums import LinkType, OrgType, Status, Word
+from orggraph.core.enums import LinkType, Word
 from orggraph.core.errors import InputError, OutsideError, UsageError, legible
 from orggraph.core.messages import ITEMS, Message, Text, listed, message, plural
 from orggraph.core.schema import Column, Kind
 from orggraph.graphdb.closed_values import CLOSED, chosen, words
 from orggraph.graphdb.connection import Connection, explained
+from orggraph.graphdb.following import followed
 from orggraph.graphdb.hashing import key
+from orggraph.graphdb.headings import GROUPS, WORDS, english, word_of
 from orggraph.graphdb.load_runs import LoadState, states
 from orggraph.io.ordinary_file import read_bytes
 from orggraph.reports.sheets import Sheet
 
 DATASET = "数据集"
-_TYPES_OF_VALUES = "|".join(("文字", "整数", "数", "真假", "日期", DATASET, *CLOSED))
+FOLLOWED = "对应"  # which firm of the one dataset is which of the other; the program finds them
+_TYPES_OF_VALUES = "|".join(("文字", "整数", "数", "真假", "日期", DATASET, FOLLOWED, *CLOSED))
 _PARAMETER = re.compile(rf"参数 (\w+) ({_TYPES_OF_VALUES})(?: = (.+?))?：(.+)")
 _NOT_CODE = re.compile(
     r"//[^\r\n]*|/\*.*?(?:\*/|\Z)|'(?:\\.|[^'\\])*(?:'|\Z)|\"(?:\\.|[^\"\\])*(?:\"|\Z)|`(?:``|"
@@ -52,6 +57,7 @@ _WRITES = re.compile(
     r"DETACH|REMOVE|FOREACH|INSERT|LOAD\s+CSV)",
     re.IGNORECASE,
 )
+_USED = re.compile(r"\$(\w+)")
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d+)?|true|false")
 _ESCAPE = re.compile(r"\\[uU]+([0-9a-fA-F]{4})")
 _STRUCTURE = frozenset("\r\n\\'\"/*")  # what ends a comment or a text, or begins one
@@ -108,7 +114,7 @@ def query_named(name: str) -> Query:
     """
     if name.endswith(".cypher"):
         try:
-            return read_query(Path(name).stem, read_bytes(name).decode("utf-8-sig"))
+            return own_query(read_bytes(name).decode("utf-8-sig"), Path(name).stem)
         except UnicodeDecodeError as error:
             raise InputError(
                 message("{name}: cannot read this query file (UTF-8 text)", name=name),
@@ -129,6 +135,18 @@ def query_named(name: str) -> Query:
             f"there is no query {name}{en}? orggraph neo4j queries lists them",
         )
     return known[name]
+
+
+def own_query(text: str, name: str = "-e") -> Query:
+    """Return a query of one's own; a parameter that its comments do not declare is any value."""
+    query = read_query(name, text)
+    declared = {parameter.name for parameter in query.parameters}
+    more = [
+        Parameter(used, DATASET if used == "dataset" else "任意", used, required=True)
+        for used in dict.fromkeys(_USED.findall(_code_of(query.text)))
+        if used not in declared
+    ]
+    return replace(query, parameters=(*query.parameters, *more))
 
 
 def read_query(name: str, text: str) -> Query:
@@ -234,9 +252,10 @@ def values_of(query: Query, given: Mapping[str, str]) -> dict[str, Any]:
     query takes but one; `ask` finds the only one there is.
     """
     known = {p.name: p for p in query.parameters}
+    asked = [name for name, p in known.items() if p.type != FOLLOWED]
     for name in given:
-        if name not in known:
-            names = "、".join(known) or "无"
+        if name not in asked:
+            names = "、".join(asked) or "无"
             raise UsageError(
                 message(
                     "query {name} has no parameter {name_2}; it takes: {listed}",
@@ -341,6 +360,9 @@ def ask(
     for name in _datasets(query):
         seen.append(_state(connection, name, values.get(name)))
         values[name] = seen[-1].dataset
+    for parameter in query.parameters:
+        if parameter.type == FOLLOWED:
+            values[parameter.name] = followed(connection, *(state.dataset for state in seen[:2]))
     try:
         with explained(connection.address), connection.session(reading=True) as session:
             columns, rows = session.execute_read(lambda tx: _run(tx, query.text, values))
@@ -420,7 +442,7 @@ def query_sheet(query: Query, rows: pd.DataFrame, seen: Sequence[LoadState] = ()
     columns = tuple(_column(str(name), rows[name]) for name in rows.columns)
     if len({column.name for column in columns}) < len(columns):
         columns = tuple(
-            Column(str(name), column.kind, str(name), str(name))
+            Column(str(name), column.kind, str(name), english(str(name)))
             for name, column in zip(rows.columns, columns, strict=True)
         )
     frame = pd.DataFrame(
@@ -434,7 +456,12 @@ def query_sheet(query: Query, rows: pd.DataFrame, seen: Sequence[LoadState] = ()
     ]
     parts = [*filter(None, said), plural("{n} row", "{n} rows", n=len(rows))]
     caption = Text(" · ".join(part.zh for part in parts), " · ".join(part.en for part in parts))
-    return Sheet(query.name, query.title, columns, frame, caption)
+    spoken = {
+        column.name: both
+        for column in columns
+        if column.kind is Kind.TEXT and (both := _own_words(column.zh))
+    }
+    return Sheet(query.name, query.title, columns, frame, caption, own_words=spoken)
 
 
 _LISTED = (
@@ -457,6 +484,7 @@ def queries_sheet(found: Sequence[Query], lang: str = "zh") -> Sheet:
             "parameters": ", ".join(
                 p.name + ("" if p.required else f"={json.dumps(p.default, ensure_ascii=False)}")
                 for p in query.parameters
+                if p.type != FOLLOWED
             ),
         }
         for query in found
@@ -486,13 +514,6 @@ _TYPES = {
 }
 
 
-# Headings of closed lists that no table of the schema bears.
-_WORDS: dict[str, type[Word]] = {
-    **dict.fromkeys(("原状态", "其后状态", "旧状态", "新状态"), Status),
-    "组织类型": OrgType,
-}
-
-
 def _column(name: str, values: pd.Series[Any]) -> Column:
     """Return the column of the schema that bears this heading and fits the values, else one made
     for them.
@@ -511,13 +532,28 @@ def _column(name: str, values: pd.Series[Any]) -> Column:
                 _TYPES.get(column.kind) == _TYPES.get(kind) or not values.notna().any()
             ):
                 return column
-    if name in _WORDS and all(_is_word(_WORDS[name], value) for value in values.dropna()):
-        return Column(name, Kind.WORD, name, name, words=_WORDS[name])
-    return Column(name, kind, name, name)
+    for closed in WORDS.get(name, ()):
+        if set(values.dropna()) <= {str(word) for word in closed}:
+            return Column(name, Kind.WORD, name, english(name), words=closed)
+    return Column(name, kind, name, english(name))
 
 
-def _is_word(words: type[Word], value: Any) -> bool:
-    return value in {str(word) for word in words}
+def _own_words(heading: str) -> Callable[[str], Message] | None:
+    """Return what says in both languages the words that a query writes under a heading, None where
+    it writes none.
+    """
+    if heading in ("兜底责任党组织", "责任路径"):
+        return name_in_both
+    if heading == "触发规则":
+        return in_both
+    if heading in ("分组", "行业党委"):
+        return lambda said: Text(said, GROUPS.get(said, said))
+    return partial(_closed_word, heading) if heading in WORDS else None
+
+
+def _closed_word(heading: str, said: str) -> Message:
+    word = word_of(heading, said)
+    return Text(word.zh, word.en) if word else Text(said, said)
 
 
 def _typed(values: pd.Series[Any], column: Column) -> pd.Series[Any]:

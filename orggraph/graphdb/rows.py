@@ -42,6 +42,7 @@ NOT_KEPT = frozenset(
 )  # where a row stood changes without its firm changing
 INDEXED = ("name", "uscc")  # properties that an index of Neo4j holds
 FURTHER = "further"
+POSITION = "position"  # of the server alone; see `server_rows`
 _NO_DATE = np.datetime64("NaT", "s")
 
 
@@ -104,6 +105,8 @@ class Town:
         )
         own = {c: firms[c] for c in firms.columns if c not in NOT_KEPT and c not in AT.values()}
         own |= {c: indexable(own[c]) for c in INDEXED if c in own}
+        again = firms["repeat_of"].notna()
+        own["repeats"] = again.astype("boolean").where(again)
         found = answers(firms, status, duty, self.graph.rules)
         stands = {name: names.iloc[rows] for name, names in self.places.items()}
         return own | found | stands | _points(firms)

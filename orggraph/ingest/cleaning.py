@@ -60,6 +60,7 @@ class Tables:
     given: frozenset[str] = frozenset()
     readings: tuple[Reading, ...] = ()
     elsewhere: tuple[tuple[str, str, int], ...] = ()
+    bulletin: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
@@ -119,6 +120,7 @@ def clean(raw: RawDataset, rules: Rules = DEFAULT) -> Tables:
         **frames,
         rules=rules.replace(raw.rules, "dataset.toml [rules]"),
         campaign=raw.campaign,
+        bulletin=raw.bulletin,
         found=tuple(f for f in found if len(f)),
         read_problems=tuple(reading),
         given=frozenset(kind for kind, several in parts.items() if several),

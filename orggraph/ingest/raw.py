@@ -60,8 +60,8 @@ class RawDataset:
     declares.
 
     `coordinates` gives the declared system by table name; `columns` gives by table name which
-    English column an unheard-of heading means; `rules` and `campaign` are the tables of those
-    names, as read; `departments` gives the department that answers for a category.
+    English column an unheard-of heading means; `rules`, `campaign` and `bulletin` are the tables
+    of those names, as read; `departments` gives the department that answers for a category.
     """
 
     name: str
@@ -73,3 +73,4 @@ class RawDataset:
     campaign: Mapping[str, Any] = field(default_factory=dict)
     departments: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    bulletin: Mapping[str, Any] = field(default_factory=dict)

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from orggraph.io.atomic_write import opened
 from orggraph.io.output import check_suffix
-from orggraph.render.bulletin import Bulletin, html, markdown
+from orggraph.render.bulletin import html, markdown
 from orggraph.render.docx import docx_bytes
+from orggraph.reports.bulletin import Bulletin
 
 SUFFIXES: dict[str, Callable[[Bulletin, str], bytes]] = {
     ".md": lambda page, lang: markdown(page, lang).encode(),

@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from orggraph.core import schema
@@ -30,6 +31,7 @@ _KEYS = (
     "rules",
     "campaign",
     "departments",
+    "bulletin",
 )
 
 
@@ -50,6 +52,7 @@ class Declaration(NamedTuple):
     departments: Mapping[str, str]
     problems: tuple[Problem, ...]
     columns_as: str = ""
+    bulletin: Mapping[str, Any] = MappingProxyType({})
 
 
 def declaration(folder: Path) -> Declaration:
@@ -89,6 +92,7 @@ def declared(said: Mapping[str, Any], where: str, name: str) -> Declaration:
         _departments(_of(said, "departments", dict, where), where),
         tuple(_unknown_key(key) for key in said if key not in _KEYS),
         str(_of(said, "columns_as", str, where)),
+        _bulletin(_of(said, "bulletin", dict, where), where),
     )
 
 
@@ -98,6 +102,14 @@ def _campaign(said: Mapping[str, Any], where: str) -> Mapping[str, Any]:
     from orggraph.analysis.comparison.campaign_period import (
         plain,
     )  # comparing takes what matches firms, slow to load
+
+    return plain(said, where)
+
+
+def _bulletin(said: Mapping[str, Any], where: str) -> Mapping[str, Any]:
+    if not said:
+        return {}
+    from orggraph.reports.letterhead import plain
 
     return plain(said, where)
 

@@ -147,6 +147,7 @@ def _folder(folder: Path, allow_outside: bool, choices: Choices | None) -> RawDa
         declared.campaign,
         declared.departments,
         (*declared.problems, *notes, *_unfit(choices, labels, tables)),
+        declared.bulletin,
     )
 
 

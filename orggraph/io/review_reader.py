@@ -53,6 +53,6 @@ def read_filled(source: str | PathLike[str]) -> Decisions:
         )
     except InputError as error:
         raise InputError(message("{path}: {text}", path=path, text=error.text)) from None
-    return Decisions(
-        found.verdicts, tuple(replace(problem, file=path.name) for problem in found.problems)
+    return replace(
+        found, problems=tuple(replace(problem, file=path.name) for problem in found.problems)
     )

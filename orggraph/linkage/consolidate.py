@@ -15,11 +15,16 @@ import pandas as pd
 from orggraph.core.array_types import Flags, Ints
 from orggraph.core.messages import Message, Text, message
 from orggraph.core.schema import Column, Kind
-from orggraph.ingest.parsing import NO_POST
+from orggraph.ingest.parsing import NO_POST, UNNAMED
 from orggraph.linkage.ledger_columns import CONFLICTS, FIRMS, Rule
 from orggraph.reference import company_names, credit_codes
 
 _WITH_ORGANISATION = ("mode", "since")  # they speak of the organisation in their own row
+# By which rule a later row is taken.
+_LATER = {
+    "organisation": Rule.PRECEDENCE,
+    **dict.fromkeys(_WITH_ORGANISATION, Rule.WITH_ORGANISATION),
+}
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,8 @@ def consolidated(rows: pd.DataFrame, group: Ints) -> Firms:
                 )
             ]
         origin[column.name] = _first(where, of, count)
+        if column.name == "organisation":
+            origin[column.name] = _named_first(rows, where, of, origin[column.name])
     origin["lat"] = origin["lon"]  # a point is one value
     order = [column.name for column in FIRMS]
     frame = pd.DataFrame(
@@ -81,6 +88,22 @@ def _first(where: Ints, of: Ints, count: int) -> Ints:
     return first
 
 
+def _named_first(rows: pd.DataFrame, where: Ints, of: Ints, first: Ints) -> Ints:
+    """Return the row that each firm's organisation is taken from: where the first only says that
+    there is one, the first that gives its name says the same and more.
+    """
+    said = rows["organisation"].astype("object").to_numpy(object)
+    named = where[_is_name(said[where])]
+    better = _first(named, of, len(first))
+    bare = np.append(said == UNNAMED, False)[first]
+    return np.where(bare & (better >= 0), better, first)
+
+
+def _is_name(said: Any) -> Flags:
+    """Whether an organisation is named: neither none nor one of which no name is given."""
+    return np.asarray((said != UNNAMED) & (said != NO_POST), dtype=bool)
+
+
 def _of_the_same_organisation(rows: pd.DataFrame, of: Ints, taken: Ints) -> Flags:
     """Tell the rows whose mode and date go with the organisation taken: they name it, or name
     none where one is named.
@@ -89,7 +112,8 @@ def _of_the_same_organisation(rows: pd.DataFrame, of: Ints, taken: Ints) -> Flag
     at = np.where(of >= 0, taken[of], -1) if len(taken) else np.full(len(rows), -1)
     chosen = said.where(said.notna(), "").to_numpy(object)
     theirs = np.where(at >= 0, chosen[at], "") if len(rows) else chosen
-    return np.asarray((chosen == theirs) | ((chosen == "") & (theirs != NO_POST)), dtype=bool)
+    tells_no_name = (chosen == "") | (chosen == UNNAMED)
+    return np.asarray((chosen == theirs) | (tells_no_name & (theirs != NO_POST)), dtype=bool)
 
 
 # ---- where the rows disagree ----
@@ -134,13 +158,16 @@ def _disagreements(rows: pd.DataFrame, firms: Firms, column: Column) -> pd.DataF
     told = rows[[column.name, "lat"]]
     form[said] = _comparable(told.iloc[said], column).to_numpy(object)
     theirs = taken[firms.of[said]]
-    other = said[form[said] != form[theirs]]
+    differs = form[said] != form[theirs]
+    if column.name == "organisation":  # that there is one agrees with its name
+        differs &= ~((form[said] == UNNAMED) & _is_name(form[theirs]))
+    other = said[differs]
     pairs = pd.DataFrame({"firm_number": firms.of[other], "form": form[other], "other_at": other})
     pairs = pairs.drop_duplicates(["firm_number", "form"])
     at = pairs["other_at"].to_numpy(np.int64)
     chosen = taken[pairs["firm_number"].to_numpy(np.int64)]
     lists = rows["list"].to_numpy(np.int64)
-    later = Rule.WITH_ORGANISATION if column.name in _WITH_ORGANISATION else Rule.SOUND_CODE
+    later = _LATER.get(column.name, Rule.SOUND_CODE)
     rule = np.where(
         chosen > at,
         str(later),

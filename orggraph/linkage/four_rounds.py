@@ -36,9 +36,12 @@ from orggraph.linkage.ledger_columns import (
     LEDGER_3,
     MATCHES,
     NOT_HERE,
+    WEIGHTS,
+    WORK,
     Fate,
     Stage,
     Standing,
+    Weight,
 )
 from orggraph.linkage.matching import merge
 from orggraph.linkage.reconciliation import Entry, counted
@@ -48,6 +51,10 @@ from orggraph.reference import company_names, credit_codes
 
 Objects = NDArray[np.object_]
 _METHODS = {str(m): m for m in Method}
+_REVIEWED = pd.DataFrame(
+    columns=[*(c for c in REVIEW_COLUMNS if c.startswith(("left_", "right_"))), "decision"]
+)
+PARTY_FACTS = ("organisation", "mode", "since", *WORK)
 
 
 @dataclass(frozen=True)
@@ -55,8 +62,9 @@ class Rounds:
     """What the four rounds gave.
 
     `ledgers` are the firms after each round, `columns` says which of the columns of `schema` any
-    list gives; `firms` is the table of firms of the dataset. The others have the columns of that
-    name in `columns`.
+    list gives; `firms` is the table of firms of the dataset, those dropped with their reasons at
+    its end. The others have the columns of that name in `columns`; `decided` are the pairs that
+    the review sheets given decide.
     """
 
     ledgers: tuple[pd.DataFrame, ...]
@@ -67,6 +75,7 @@ class Rounds:
     conflicts: pd.DataFrame
     dropped: pd.DataFrame
     balance: pd.DataFrame
+    decided: pd.DataFrame
     problems: tuple[Problem, ...]
 
     @property
@@ -119,7 +128,7 @@ def four_rounds(
         served = find_served(covered, rows, firms, leads, fate.gone, theirs)
         reviews.append(served.review)
         problems += [*served.problems, *more]
-    columns = _given(rows, covered)
+    columns = _given(rows, covered, fate)
     ledgers = _ledgers(rows, (one, two), firms, keys, fate, swept, columns)
     entries = _entries(
         lists, len(departments), rows, (one, two, three), firms, leads, fate, swept, ledgers, served
@@ -136,12 +145,13 @@ def four_rounds(
     return Rounds(
         ledgers,
         columns,
-        dataset.reset_index(drop=True),
+        _with_left_out(dataset, firms.frame, fate),
         _matches(rows, (one, two, three), firms, keys, leads, fate, swept, served),
         _asked(reviews),
-        odd,
+        _weighed(odd),
         _dropped(lists, covered, rows, firms, keys, leads, fate),
         balance.as_frame(entries),
+        _REVIEWED if decided.rows is None else decided.rows,
         tuple(sorted(dict.fromkeys(problems), key=lambda p: p.order)),
     )
 
@@ -389,6 +399,20 @@ def _dropped_firms(rows: pd.DataFrame, firms: Firms) -> _Going:
     return _Going(number, reason, why, origin)
 
 
+def _with_left_out(dataset: pd.DataFrame, frame: pd.DataFrame, fate: _Going) -> pd.DataFrame:
+    """Return the firms of the dataset, and behind them those that are dropped, each with its
+    reason: counted in no base, and known when two dates are compared. Their Party facts count no
+    more.
+    """
+    if not fate.gone.any():
+        return dataset.reset_index(drop=True)
+    left_out = frame[fate.gone].copy()
+    left_out[list(PARTY_FACTS)] = None
+    left_out["exclusion"] = [str(reason) for reason in fate.reason[fate.gone]]
+    whole = pd.concat([dataset.astype(object), left_out.astype(object)], ignore_index=True)
+    return whole[list(dataset.columns)].astype(frame.dtypes[list(dataset.columns)])
+
+
 def _checks(frame: pd.DataFrame) -> list[Message]:
     """Tell for each firm which of staff, premises and operation nobody knows, and what is known
     to be lacking.
@@ -423,19 +447,18 @@ def _checks(frame: pd.DataFrame) -> list[Message]:
 # ---- the ledgers of the rounds ----
 
 
-def _given(rows: pd.DataFrame, covered: Listing | None) -> tuple[Column, ...]:
-    """Return the columns that any list fills; name and code always."""
+def _given(rows: pd.DataFrame, covered: Listing | None, fate: _Going) -> tuple[Column, ...]:
+    """Return the columns that any list fills; name and code always, the reason of exclusion where
+    a firm is dropped.
+    """
+    always = {"name", "uscc"} | ({"exclusion"} if fate.gone.any() else set())
     party = (
         set()
         if covered is None
         else {"organisation", "mode", "post"}
         | {c for c in covered.given if c in ("since", "liaison", "union", "league", "women")}
     )
-    return tuple(
-        c
-        for c in FIRMS
-        if c.name in ("name", "uscc") or c.name in party or rows[c.name].notna().any()
-    )
+    return tuple(c for c in FIRMS if c.name in always | party or rows[c.name].notna().any())
 
 
 def _ledgers(
@@ -635,6 +658,15 @@ def _dropped(
             )
         )
     return _stacked(parts, DROPPED)
+
+
+def _weighed(odd: pd.DataFrame) -> pd.DataFrame:
+    """Return the conflicts with what hangs on each, those that move a rate first."""
+    weights = [WEIGHTS[column.zh] for column in odd["column"]]
+    order = list(Weight)
+    found = odd.assign(weight=pd.Series([str(w) for w in weights], dtype="str", index=odd.index))
+    place = pd.Series([order.index(weight) for weight in weights], dtype="int64", index=odd.index)
+    return found.loc[place.sort_values(kind="stable").index].reset_index(drop=True)
 
 
 def _asked(reviews: Sequence[pd.DataFrame]) -> pd.DataFrame:

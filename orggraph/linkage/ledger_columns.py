@@ -69,6 +69,14 @@ class Rule(Word):
     )
 
 
+class Weight(Word):
+    """What hangs on a conflict between lists, the heaviest first."""
+
+    RATE = ("RATE", "影响覆盖率或底数", "a rate or the base")
+    PLACE = ("PLACE", "影响归属区划、行业", "the district or group counted in")
+    FACT = ("FACT", "其他", "other")
+
+
 def _column(name: str, kind: Kind, zh: str, en: str, words: type[Word] | None = None) -> Column:
     return Column(name, kind, zh, en, words=words)
 
@@ -123,6 +131,7 @@ REVIEW = (
     _column("explanation", FREE, "异同", "what agrees and what does not"),
     _column("decision", T, "认定（填 同 或 不同）", "decision (same or different)"),
 )
+DECIDED = tuple(c for c in REVIEW if c.name not in ("reason", "score", "explanation"))
 CONFLICTS = (
     _FIRM,
     _NAME,
@@ -136,6 +145,7 @@ CONFLICTS = (
     ),
     _column("rule", WORD, "取值规则", "rule", Rule),
 )
+WEIGHED_CONFLICTS = (_column("weight", WORD, "影响", "what hangs on it", Weight), *CONFLICTS)
 DROPPED = (
     _column("stage", WORD, "轮次", "stage", Stage),
     *_WHERE,
@@ -161,6 +171,22 @@ BOTH_SIDES = message("departments"), message("sweep lists")
 LEDGER_3 = message("ledger 3")
 # What this program, and no office, calls a list.
 OUR_NAMES = {name.zh: name for name in (COVERED_NAME, *BOTH_SIDES, LEDGER_3)}
+# What decides whether a firm counts and how, and where and under what it is counted.
+_OF_RATE = (
+    "organisation",
+    "mode",
+    "exclusion",
+    "operating",
+    "premises",
+    "members_formal",
+    "members_total",
+    "post",
+    "liaison",
+    "union",
+    "league",
+    "women",
+)
+_OF_PLACE = ("district", "street", "community", "park", "building", "category", "committee")
 FIRMS = tuple(schema.columns("firms").values())
 WORK = (
     "post",
@@ -169,4 +195,12 @@ WORK = (
     "league",
     "women",
 )  # what covers by work, without an organisation
+WEIGHTS = {
+    column.zh: Weight.RATE
+    if column.name in _OF_RATE
+    else Weight.PLACE
+    if column.name in _OF_PLACE
+    else Weight.FACT
+    for column in FIRMS
+}
 NOT_HERE = (enums.Exclusion.SHELL, enums.Exclusion.NOT_OPERATING)  # what the fourth round finds out

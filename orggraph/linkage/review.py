@@ -6,6 +6,7 @@ pair again on the next run, whatever rows were added meanwhile.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,10 +49,14 @@ class Verdict(Word):
 
 @dataclass(frozen=True)
 class Decisions:
-    """Decided pairs, looked up by content in either order, and what was wrong with the sheet."""
+    """Decided pairs, looked up by content in either order, and what was wrong with the sheet.
+
+    `rows` are the rows of the sheets that decide them, a pair once, as they were written.
+    """
 
     verdicts: dict[Pair, Verdict]
     problems: tuple[Problem, ...] = ()
+    rows: pd.DataFrame | None = None
 
     def of(self, left: Key, right: Key) -> Verdict | None:
         """Return what was decided of a pair, or None."""
@@ -59,6 +64,51 @@ class Decisions:
 
 
 NOTHING_DECIDED = Decisions({})
+
+
+def together(sheets: Sequence[Decisions]) -> Decisions:
+    """Return the decisions of several sheets as one; a pair decided both ways decides nothing and
+    is told.
+    """
+    verdicts: dict[Pair, Verdict] = {}
+    both: set[Pair] = set()
+    for one in sheets:
+        for pair, verdict in one.verdicts.items():
+            if verdicts.setdefault(pair, verdict) is not verdict:
+                both.add(pair)
+    for pair in both:
+        del verdicts[pair]
+    problems = [
+        problem
+        for one in sheets
+        for problem in one.problems
+        if problem.code != "DECISION_NONE" or not verdicts
+    ]
+    written = [one.rows for one in sheets if one.rows is not None and len(one.rows)]
+    rows = pd.concat(written, ignore_index=True) if written else None
+    return Decisions(
+        verdicts,
+        (*problems, *map(_both_ways, sorted(both))),
+        None if rows is None else _decided(rows, verdicts),
+    )
+
+
+def _decided(sheet: pd.DataFrame, verdicts: Mapping[Pair, Verdict]) -> pd.DataFrame:
+    """Return the rows of a sheet that decide a pair, each pair once, in an order given by
+    content.
+    """
+    pairs = pd.Series(
+        [_pair(left, right) for left, right in zip(*_sides(sheet), strict=True)],
+        dtype=object,
+        index=sheet.index,
+    )
+    is_decided = pd.Series([pair in verdicts for pair in pairs], dtype=bool, index=sheet.index)
+    is_filled = _words(sheet) != ""
+    kept = sheet[is_decided & is_filled & ~pairs.where(is_filled).duplicated()]
+    by = [f"{side}_{c}" for side in ("left", "right") for c in _SIDE]
+    wanted = [*by, "decision"]
+    written = kept[wanted].astype("str").fillna("").replace("—", "")  # as a workbook shows a blank
+    return written.sort_values(by, kind="stable", ignore_index=True)
 
 
 def row_keys(rows: pd.DataFrame) -> list[Key]:
@@ -103,10 +153,8 @@ def read_decisions(sheet: pd.DataFrame) -> Decisions:
                 heads=listed((c for c in heads), NAMES),
             ),
         )
-    sides = [
-        _keys(pd.DataFrame({c: sheet[f"{side}_{c}"] for c in _SIDE})) for side in ("left", "right")
-    ]
-    said = sheet["decision"].astype("str").fillna("").str.strip().str.lower()
+    sides = _sides(sheet)
+    said = _words(sheet)
     verdicts: dict[Pair, Verdict] = {}
     problems: list[Problem] = []
     both: set[Pair] = set()
@@ -132,7 +180,20 @@ def read_decisions(sheet: pd.DataFrame) -> Decisions:
                 column="decision",
             )
         )
-    return Decisions(verdicts, tuple(problems))
+    return Decisions(verdicts, tuple(problems), _decided(sheet, verdicts))
+
+
+def _words(sheet: pd.DataFrame) -> pd.Series[Any]:
+    """Return what stands in the column of decisions; a dash, as a workbook shows a blank, is
+    none.
+    """
+    return sheet["decision"].astype("str").fillna("").str.strip().str.lower().replace("—", "")
+
+
+def _sides(sheet: pd.DataFrame) -> list[list[Key]]:
+    return [
+        _keys(pd.DataFrame({c: sheet[f"{side}_{c}"] for c in _SIDE})) for side in ("left", "right")
+    ]
 
 
 def _unknown_word(row: int, word: str) -> Problem:

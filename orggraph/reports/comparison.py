@@ -22,9 +22,9 @@ from orggraph.analysis.comparison import (
     pace_sentences,
     series,
 )
-from orggraph.analysis.coverage import TOTAL
+from orggraph.analysis.coverage import TOTAL, other_cities
 from orggraph.core import schema
-from orggraph.core.enums import Base, Dimension, Rate, Status, Word
+from orggraph.core.enums import Base, Dimension, Exclusion, Rate, Status, Word
 from orggraph.core.errors import UsageError
 from orggraph.core.messages import PHRASES, Message, Text, listed, message, plural
 from orggraph.graph import Label
@@ -169,8 +169,41 @@ class Period:
             ),
         )
 
-    def progress(self) -> list[Message]:
-        """Return the sentences of the campaign: which day, what is wanted, the pace."""
+    def left_because(self) -> tuple[Message, ...]:
+        """Return the sentence that says why firms are not in the base any more, as the later data
+        state it; none where none has left.
+        """
+        moves = self.found.moves
+        left = moves[moves["move"].isin([str(Move.LEFT), str(Move.MOVED_OUT)]) & ~moves["social"]]
+        why = self.found.new.status["exclusion"].iloc[left.loc[left["new"] >= 0, "new"]]
+        counts = why.astype("str").value_counts()
+        parts = [
+            message("{reason}: {n}", reason=reason, n=int(counts[str(reason)]))
+            for reason in Exclusion
+            if str(reason) in counts
+        ]
+        if not parts or (left["move"] == str(Move.MOVED_OUT)).all():
+            return ()  # how many moved away is said already
+        rest = len(left) - int(counts.sum())
+        if rest:
+            parts.append(message("outside this base {n}", n=rest))
+        return (
+            plural(
+                "{n} firm that is not in the base any more: {parts}.",
+                "{n} firms that are not in the base any more: {parts}.",
+                n=len(left),
+                parts=listed(parts, PHRASES),
+            ),
+        )
+
+    def reasons(self, moves: pd.DataFrame) -> list[Message]:
+        """Return why each firm of some moves moved."""
+        return [Text(zh, en) for zh, en in zip(moves["zh"], moves["en"], strict=True)]
+
+    def progress(self, for_print: bool = False) -> list[Message]:
+        """Return the sentences of the campaign: which day, what is wanted, the pace; for print
+        without what is to be declared for more.
+        """
         campaign = self.found.frame
         if campaign is None:
             return []
@@ -188,6 +221,7 @@ class Period:
             int(total["base_after"]),
             then,
             CAMPAIGN if TOTAL in campaign.base_covered else OLDER,
+            for_print,
         )
 
 
@@ -220,15 +254,43 @@ def changes_sheet(period: Period, kind: Label = Label.ENTERPRISE) -> Sheet:
         columns,
         frame[[c.name for c in columns]],
         period.caption(),
-        (*period.doubts(kind), SPLIT, *elsewhere(period, kind)),
+        (*period.doubts(kind), SPLIT, *unranked(period, kind)),
         total_last=True,
     )
 
 
-def elsewhere(period: Period, kind: Label = Label.ENTERPRISE) -> tuple[Message, ...]:
-    """Say which districts of the later date lie in other cities."""
+def unranked(period: Period, kind: Label = Label.ENTERPRISE) -> tuple[Message, ...]:
+    """Say which districts of the later date lie in other cities, and which are too small to be
+    ranked.
+    """
     frame = period.found.districts(kind)
-    return elsewhere_notes(period.new.graph, zip(frame["group"], frame["base_after"], strict=True))
+    groups = zip(frame["group"], frame["base_after"], strict=True)
+    return (*elsewhere_notes(period.new.graph, groups), *small_districts(period, kind))
+
+
+def small_districts(period: Period, kind: Label = Label.ENTERPRISE) -> tuple[Message, ...]:
+    """Say which districts have too few firms to be ranked."""
+    graph = period.new.graph
+    least, frame = graph.rules.rank_least_firms, period.found.districts(kind)
+    out = () if graph.rules.rank_other_cities else other_cities(graph)
+    small = frame[
+        (frame["base_after"] > 0)
+        & (frame["base_after"] < least)
+        & ~frame["group"].isin([*NO_GROUP, *out])
+    ]
+    if small.empty:
+        return ()
+    names = [
+        plural("{name} ({n} firm)", "{name} ({n} firms)", name=name, n=firms)
+        for name, firms in zip(small["group"], small["base_after"], strict=True)
+    ]
+    return (
+        message(
+            "Districts of fewer than {least} firms are listed and counted and not ranked: {names}.",
+            least=least,
+            names=listed(names, PHRASES),
+        ),
+    )
 
 
 def social_sheet(period: Period) -> Sheet:
@@ -253,7 +315,7 @@ def moves_sheet(period: Period) -> Sheet:
                 c: moves[c].array
                 for c in ("district_before", "district_after", "status_before", "status_after")
             },
-            "reason": [Text(zh, en) for zh, en in zip(moves["zh"], moves["en"], strict=True)],
+            "reason": period.reasons(moves),
             "row_before": old["row"],
             "row_after": new["row"],
         }
@@ -439,11 +501,11 @@ __all__ = [
     "Period",
     "changes_sheet",
     "compare_report",
-    "elsewhere",
     "followed_sheet",
     "moves_sheet",
     "organisations_sheet",
     "series_sheet",
     "sheets",
     "social_sheet",
+    "unranked",
 ]

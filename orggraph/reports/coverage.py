@@ -11,7 +11,7 @@ from orggraph.analysis.analysis import Answers
 from orggraph.analysis.coverage import TOTAL, other_cities
 from orggraph.core import schema
 from orggraph.core.enums import Base, Dimension, PlaceKind, RowName
-from orggraph.core.messages import Message, Text, message
+from orggraph.core.messages import EMPTY, Message, Text, message
 from orggraph.graph import Label, OrgGraph
 from orggraph.reports.headers import caption, data_warnings, nobody_listed
 from orggraph.reports.sheets import Sheet
@@ -42,12 +42,42 @@ def coverage_sheet(
         columns,
         frame,
         caption(answers, base),
-        (worked, *_areas(answers, by, kind), *others, *data_warnings(answers)),
+        (
+            worked,
+            *two_kinds(answers, kind),
+            *_areas(answers, by, kind),
+            *others,
+            *data_warnings(answers),
+        ),
         total_last=True,
         shade=("organised_rate", "both_rate", "built_rate"),
         chart=("group", "organised_rate") if by is Dimension.DISTRICT else None,
     )
     return sheet.if_empty(nobody_listed(kind))
+
+
+def two_kinds(answers: Answers, kind: Label | None = None) -> tuple[Message, ...]:
+    """Say how the number of a table of one kind and that of the whole ledger go together, where
+    it lists both firms and social organisations.
+    """
+    everyone = len(answers.graph.firms)
+    firms = int(answers.graph.is_enterprise.sum())
+    if not 0 < firms < everyone:
+        return ()
+    shown = {
+        Label.ENTERPRISE: message("; this table has the firms"),
+        Label.SOCIAL_ORG: message("; this table has the social organisations"),
+    }
+    return (
+        message(
+            "The ledger lists {everyone}: {firms} firms and {social} social organisations, each "
+            "with a base of its own{shown}.",
+            everyone=everyone,
+            firms=firms,
+            social=everyone - firms,
+            shown=EMPTY if kind is None else shown[kind],
+        ),
+    )
 
 
 def _areas(answers: Answers, by: Dimension, kind: Label) -> tuple[Message, ...]:

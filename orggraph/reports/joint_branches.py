@@ -4,6 +4,7 @@ over, what changed, the rates.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -14,12 +15,13 @@ from scipy.spatial.distance import pdist
 
 from orggraph.analysis.analysis import Answers
 from orggraph.analysis.coverage import formal_unknown
+from orggraph.analysis.door_points import ByDoor
 from orggraph.core import schema
 from orggraph.core.enums import Members, PlaceKind, Rate, Status, Word
 from orggraph.core.messages import Message, Text, message, plural
 from orggraph.core.schema import Column, Kind
 from orggraph.graph import Label
-from orggraph.optimise.plan import Plan
+from orggraph.optimise.plan import LeftOver, Plan
 from orggraph.reports.headers import caption
 from orggraph.reports.sheets import Sheet
 
@@ -145,7 +147,57 @@ def proof_lines(answers: Answers, plan: Plan) -> tuple[Message, ...]:
             gain=gain,
             joins=len(plan.joins),
         ),
+        *_places(answers, plan),
     )
+
+
+def placed_by_door(answers: Answers) -> dict[str, ByDoor]:
+    """Return how each candidate was placed whose point comes from its address."""
+    table = answers.candidates
+    by_door = table[table["placed_by"].notna()]
+    return dict(zip(by_door["firm"].astype(str), by_door["placed_by"], strict=True))
+
+
+def _places(answers: Answers, plan: Plan) -> tuple[Message, ...]:
+    """Return what is to be said of where the firms stand: placed by their house number, without a
+    district, left over for want of a point.
+    """
+    said: list[Message] = []
+    how = Counter(placed_by_door(answers).get(firm) for firm in plan.groups["firm"].astype(str))
+    same, between = how[ByDoor.SAME], how[ByDoor.BETWEEN]
+    if same or between:
+        said.append(
+            message(
+                "{n} firms in groups have no point and stand where their house number is ({same} "
+                "share a number, {between} lie between two; rule place_by_door): metres to them "
+                "are estimates or unknown.",
+                n=same + between,
+                same=same,
+                between=between,
+            )
+        )
+    rows = answers.graph.row_of.reindex(plan.groups["firm"]).to_numpy(np.int64)
+    nowhere = int(pd.isna(answers.graph.place_names(PlaceKind.DISTRICT).take(rows)).sum())
+    if nowhere:
+        said.append(
+            plural(
+                "The district of {n} firm in a group is not known.",
+                "The district of {n} firms in groups is not known.",
+                n=nowhere,
+            )
+        )
+    lost = sum(reason is LeftOver.NO_POINT for reason in plan.left_over["reason"])
+    if lost:
+        said.append(
+            plural(
+                "{n} firm is left over for want of a point; orggraph plan --schedule says which to "
+                "locate first.",
+                "{n} firms are left over for want of a point; orggraph plan --schedule says which "
+                "to locate first.",
+                n=lost,
+            )
+        )
+    return tuple(said)
 
 
 def _within(answers: Answers) -> tuple[Message, ...]:
@@ -413,6 +465,7 @@ def firms_sheet(answers: Answers, plan: Plan, members: pd.DataFrame, groups: pd.
     """
     names = dict(zip(members["firm"], members["name"], strict=True))
     frame = members.assign(
+        placed_by=members["firm"].map(placed_by_door(answers)),
         host=members["host"].map(names),
         metres=members["metres"].round(),
         building=members[str(PlaceKind.BUILDING)],

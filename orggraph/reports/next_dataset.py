@@ -26,7 +26,7 @@ from orggraph.ingest.cleaning import SURVEYED
 from orggraph.ingest.parsing import NO_POST, UNNAMED
 from orggraph.reference import coordinates
 from orggraph.reports.collect import Collected, Reply, ReturnedRow
-from orggraph.reports.joint_branches import members_of
+from orggraph.reports.joint_branches import members_of, placed_by_door
 from orggraph.reports.sheets import Sheet
 
 _PARTY = ("organisation", "mode", "org_type", "since")
@@ -289,6 +289,7 @@ def declaration(
         "files": {kind: files if len(files) > 1 else files[0] for kind, files in named.items()},
         "rules": raw.rules,
         "campaign": raw.campaign,
+        "bulletin": raw.bulletin,
         "departments": raw.departments,
     }
     for section, values in sections.items():
@@ -359,6 +360,7 @@ def next_plan(answers: Answers, found: Collected, plan: pd.DataFrame) -> Sheet:
         building=frame["BUILDING"],
         park=frame["PARK"],
         street=frame["STREET"],
+        placed_by=frame["firm"].map(placed_by_door(answers)),
     )
     return Sheet(
         "plan_firms",

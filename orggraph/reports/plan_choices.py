@@ -90,6 +90,28 @@ def _why(price: int) -> Message:
 
 
 def _row(answers: Answers, plan: Plan, price: int, *, is_own: bool) -> dict[str, object]:
+    figures = figures_of(answers, plan)
+    yuan = figures["yuan"]
+    shares = (
+        largest_remainder(np.array([yuan]), answers.graph.rules.funding_shares)[0].tolist()
+        if isinstance(yuan, int)
+        else [None] * 3
+    )
+    return {
+        "chosen": is_own,
+        "price": price,
+        **figures,
+        "city": shares[0],
+        "county": shares[1],
+        "town": shares[2],
+        "gap": round(100 * plan.gap, 2),
+    }
+
+
+def figures_of(answers: Answers, plan: Plan) -> dict[str, object]:
+    """Return what a planner weighs of a plan: branches, firms in groups and left over, metres,
+    firms with the superior of their lead firm, yuan a year.
+    """
     members = members_of(answers, plan.groups)
     superior = answers.duty["responsible"].iloc[members["row"]].reset_index(drop=True)
     leads = members["group"].map(
@@ -98,16 +120,8 @@ def _row(answers: Answers, plan: Plan, price: int, *, is_own: bool) -> dict[str,
         )
     )
     same = (superior == leads) & superior.notna()
-    yuan = _yuan(answers, plan, members)
-    shares = (
-        [None] * 3
-        if yuan is None
-        else largest_remainder(np.array([yuan]), answers.graph.rules.funding_shares)[0].tolist()
-    )
     known = plan.groups["metres"].notna()
     return {
-        "chosen": is_own,
-        "price": price,
         "branches": plan.cost.groups,
         "firms": len(plan.groups),
         "left_over": plan.cost.left_over,
@@ -115,11 +129,7 @@ def _row(answers: Answers, plan: Plan, price: int, *, is_own: bool) -> dict[str,
         "unknown": plan.unknown_metres,
         "farthest": round(float(plan.groups["metres"].max())) if known.any() else None,
         "same_superior": int(same.sum()),
-        "yuan": yuan,
-        "city": shares[0],
-        "county": shares[1],
-        "town": shares[2],
-        "gap": round(100 * plan.gap, 2),
+        "yuan": _yuan(answers, plan, members),
     }
 
 

@@ -15,7 +15,7 @@ from orggraph.analysis.analysis import Answers
 from orggraph.core import schema
 from orggraph.core.messages import Message, Text, message
 from orggraph.reports.headers import caption
-from orggraph.reports.joint_branches import is_unanswered, members_lines
+from orggraph.reports.joint_branches import is_unanswered, members_lines, uncounted
 from orggraph.reports.sheets import Sheet
 
 VARIED = {
@@ -85,7 +85,7 @@ def _variants(answers: Answers) -> Iterator[Variant]:
             varied = answers if value == own else _with_rule(answers, rule, value)
             yield Variant(name, Text(str(value), str(value)), value == own, varied)
     yield Variant(UNKNOWN_MEMBERS, message("left out"), True, answers)
-    yield Variant(UNKNOWN_MEMBERS, message("one each"), False, _with_one_member(answers))
+    yield Variant(UNKNOWN_MEMBERS, message("one each"), False, with_one_member(answers))
 
 
 def _with_rule(answers: Answers, rule: str, value: int) -> Answers:
@@ -100,11 +100,13 @@ def _with_rule(answers: Answers, rule: str, value: int) -> Answers:
     return answers.with_rules(changes)
 
 
-def _with_one_member(answers: Answers) -> Answers:
+def with_one_member(answers: Answers) -> Answers:
     """Return the answers as if each firm that does not give its formal members had one."""
     firms = answers.graph.firms
+    if not uncounted(answers)[0]:
+        return answers  # every firm gives them, so that the plan is the one in force
     counted = firms.assign(members_formal=firms["members_formal"].fillna(1))
     return replace(answers, graph=replace(answers.graph, firms=counted))
 
 
-__all__ = ["UNKNOWN_MEMBERS", "VARIED", "Variant", "sensitivity_sheet"]
+__all__ = ["UNKNOWN_MEMBERS", "VARIED", "Variant", "sensitivity_sheet", "with_one_member"]

@@ -174,9 +174,10 @@ def pace_sentences(
     base: int,
     covered_then: float | None,
     source: Message,
+    for_print: bool = False,
 ) -> list[Message]:
     """Say which day it is, what is still wanted, the pace needed and the pace so far, and what
-    the base figure is from.
+    the base figure is from; `for_print` leaves out where it may be declared.
     """
     if date is None:
         return [
@@ -224,9 +225,10 @@ def pace_sentences(
         zh.append(f"此后每天须新覆盖 {found.needed:.1f} 家")
         en.append(f"{found.needed:.1f} a day needed from now on")
     if found.so_far is not None:
-        zh.append(f"至今净增 {found.gained} 家，每天 {found.so_far:.1f} 家（{source.zh}）")
-        en.append(f"{found.gained} gained so far, {found.so_far:.1f} a day ({source.en})")
-    elif day >= 1:
+        from_where = ("", "") if for_print else (f"（{source.zh}）", f" ({source.en})")
+        zh.append(f"至今净增 {found.gained} 家，每天 {found.so_far:.1f} 家{from_where[0]}")
+        en.append(f"{found.gained} gained so far, {found.so_far:.1f} a day{from_where[1]}")
+    elif day >= 1 and not for_print:
         zh.append("未给基期覆盖数（[campaign] 的 base_covered），不能算已有进度")
         en.append(
             "no figure of the base date (base_covered under [campaign]),"

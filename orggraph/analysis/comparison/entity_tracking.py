@@ -7,14 +7,13 @@ not. Whatever stays doubtful is two firms. Both ways round give the same pairs.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
 
 from orggraph.core.array_types import Ints
 from orggraph.core.messages import message
-from orggraph.graph import OrgGraph
 from orggraph.linkage.matching import merge
 from orggraph.reference import company_names
 
@@ -24,7 +23,17 @@ RENAMED = message("same code, another name")
 RECODED = message("same name and district, another code: please check")
 
 
-def follow(old: OrgGraph, new: OrgGraph) -> pd.DataFrame:
+class HasFirms(Protocol):
+    """A graph, or whatever else holds a list of firms: key, `repeat_of`, name, code, address and
+    district of each.
+    """
+
+    @property
+    def firms(self) -> pd.DataFrame:
+        """The firms."""
+
+
+def follow(old: HasFirms, new: HasFirms) -> pd.DataFrame:
     """Return every firm of either date once: `old` and `new` are row numbers, -1 where the firm is
     not there.
 
@@ -68,7 +77,7 @@ def _normal(firms: pd.DataFrame) -> pd.Series[Any]:
     return company_names.normal(firms["name"]).fillna("").reset_index(drop=True)
 
 
-def _by_matching(old: OrgGraph, new: OrgGraph, lost: Ints, fresh: Ints) -> pd.DataFrame:
+def _by_matching(old: HasFirms, new: HasFirms, lost: Ints, fresh: Ints) -> pd.DataFrame:
     """Return the pairs that the matching of ledgers joins, one firm on either side, with its
     sentence.
     """
@@ -94,7 +103,7 @@ def _by_matching(old: OrgGraph, new: OrgGraph, lost: Ints, fresh: Ints) -> pd.Da
     return _pairs(first["at"], second["at"], follower["why_zh"], follower["why_en"])
 
 
-def _by_name_and_district(old: OrgGraph, new: OrgGraph, lost: Ints, fresh: Ints) -> pd.DataFrame:
+def _by_name_and_district(old: HasFirms, new: HasFirms, lost: Ints, fresh: Ints) -> pd.DataFrame:
     """Return the pairs of one full name in one district, each the only one of its side."""
     sides = []
     for graph, rows in ((old, lost), (new, fresh)):

@@ -67,8 +67,8 @@ def rate_changes(
 
     `group`; `base_before`, `organised_before`, `rate_before` and the same `_after`; `points`,
     `by_covered`, `by_base` (percentage points, missing where a base is empty); `rank_before`,
-    `rank` (1 = highest rate; equals share it; only districts, and none of another city unless
-    `rank_other_cities`), `climbed` (places gained).
+    `rank` (1 = highest rate; equals share it; only districts of `rank_least_firms` firms, and none
+    of another city unless `rank_other_cities`), `climbed` (places gained).
     """
     tables = [
         coverage_table(g, s, Dimension.DISTRICT, base, kind).set_index("group")[
@@ -110,17 +110,21 @@ def rate_changes(
     for i, name in enumerate(("points", "by_covered", "by_base")):
         frame[name] = pd.array([m[i] for m in moved], dtype="Float64")
     out = () if new.rules.rank_other_cities else other_cities(old) | other_cities(new)
-    frame["rank_before"], frame["rank"] = ranks(groups, asked[0], out), ranks(groups, asked[1], out)
+    least = new.rules.rank_least_firms
+    for name, table in zip(("rank_before", "rank"), asked, strict=True):
+        frame[name] = ranks(groups, table, out, least)
     frame["climbed"] = frame["rank_before"] - frame["rank"]
     return frame
 
 
-def ranks(groups: Sequence[str], table: pd.DataFrame, out: Collection[str] = ()) -> pd.Series[Any]:
+def ranks(
+    groups: Sequence[str], table: pd.DataFrame, out: Collection[str] = (), least: int = 1
+) -> pd.Series[Any]:
     """Return the rank of each district by its rate, exactly compared; missing for all that is
-    none and for those in `out`.
+    none, for those in `out` and for those with fewer firms than `least`.
     """
     rates = [
-        Fraction(int(a), int(n)) if n and g not in NO_GROUP and g not in out else None
+        Fraction(int(a), int(n)) if n >= max(least, 1) and g not in (*NO_GROUP, *out) else None
         for g, a, n in zip(groups, table["organised"], table["base"], strict=True)
     ]
     known = sorted((r for r in rates if r is not None), reverse=True)

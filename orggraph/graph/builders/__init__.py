@@ -52,6 +52,7 @@ def build_graph(tables: Tables, located: pd.DataFrame | None = None) -> OrgGraph
         tables.rules,
         found,
         tables.campaign,
+        tables.bulletin,
     )
 
 

@@ -1,4 +1,4 @@
-"""The named queries that the embedded engine carries, and a query of one's own.
+"""The named queries that the embedded engine carries.
 
 A query runs as it stands where the engine understands it; where it does not, a second file of
 the same name stands in `cypher/embedded`. What has neither is answered by a server only.
@@ -6,18 +6,16 @@ the same name stands in `cypher/embedded`. What has neither is answered by a ser
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from orggraph.core import resources
 from orggraph.core.errors import UsageError
 from orggraph.core.messages import message
 from orggraph.graphdb import query as server
-from orggraph.graphdb.query import DATASET, Parameter, Query, read_query
+from orggraph.graphdb.query import Query
 
 # Queries of `cypher/` that the engine understands as they stand.
 AS_THEY_STAND = frozenset({"due", "gaps", "posts"})
-_USED = re.compile(r"\$(\w+)")
 
 
 def queries() -> list[Query]:
@@ -44,7 +42,7 @@ def query_named(name: str) -> Query:
     """
     found = server.query_named(name)
     if name.endswith(".cypher"):
-        return own_query(found.text, found.name)
+        return found
     for query in queries():
         if query.name == found.name:
             return query
@@ -56,15 +54,3 @@ def query_named(name: str) -> Query:
             name=found.name,
         )
     )
-
-
-def own_query(text: str, name: str = "-e") -> Query:
-    """Return a query of one's own; a parameter that its comments do not declare is any value."""
-    query = read_query(name, text)
-    declared = {parameter.name for parameter in query.parameters}
-    more = []
-    for used in dict.fromkeys(_USED.findall(query.text)):
-        if used not in declared:
-            kind = DATASET if used == "dataset" else "任意"
-            more.append(Parameter(used, kind, used, required=True))
-    return replace(query, parameters=(*query.parameters, *more))

@@ -14,6 +14,7 @@ from orggraph.core.rules import DEFAULT
 from orggraph.core.schema import Column, Kind
 from orggraph.graphdb.database_schema import NODES, TIES, NodeLabel
 from orggraph.graphdb.properties import properties, tie_properties
+from orggraph.graphdb.rows import POSITION
 from orggraph.reports.sheets import Sheet
 
 TYPES = {
@@ -25,13 +26,13 @@ TYPES = {
     "LIST": "STRING[]",
     "NUMBERS": "INT64[]",
 }
-_FOR_LOADING = frozenset({"bucket", "fingerprint", "variant"})
+_OF_SERVER = frozenset({"bucket", "fingerprint", "variant", POSITION})
 _TIE_TYPES = {"further": "BOOLEAN", "by_name": "BOOLEAN", "since": "DATE", "metres": "FLOAT"}
 
 
 def node_types(label: NodeLabel) -> dict[str, str]:
     """Return the types of the properties of a label."""
-    types = {name: kind for name, kind, _ in properties(label) if name not in _FOR_LOADING}
+    types = {name: kind for name, kind, _ in properties(label) if name not in _OF_SERVER}
     return {
         name: "NUMBERS" if kind == "LIST" and _is_numbers(name) else kind
         for name, kind in types.items()
@@ -48,7 +49,7 @@ def tie_types(link: LinkType) -> dict[str, str]:
     return {
         name: _TIE_TYPES.get(name, "STRING")
         for name in tie_properties(link)
-        if name not in _FOR_LOADING
+        if name not in _OF_SERVER
     }
 
 

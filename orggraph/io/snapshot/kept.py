@@ -79,6 +79,7 @@ def write(
             "asked": asdict(asked),
             "rules": records.rules_to_json(graph.rules),
             "campaign": records.plain(tables.campaign),
+            "bulletin": records.plain(tables.bulletin),
             "given": sorted(tables.given),
             "declared": {
                 "name": declared.name,
@@ -119,7 +120,14 @@ class Snapshot(Manifest):
     @cached_property
     def declared(self) -> RawDataset:
         """What the dataset declared, without its tables."""
-        return RawDataset(tables=(), **records.unplain(self.about["declared"]))
+        declared = records.unplain(self.about["declared"])
+        return RawDataset(tables=(), **declared, bulletin=self.bulletin)
+
+    @property
+    def bulletin(self) -> Mapping[str, Any]:
+        """What heads and closes the office's bulletin; earlier snapshots have nothing."""
+        said: Mapping[str, Any] = records.unplain(self.about.get("bulletin", {}))
+        return said
 
     @cached_property
     def rules(self) -> Rules:
@@ -162,6 +170,7 @@ class Snapshot(Manifest):
             **{name: self.frame(name) for name in TABLES},
             rules=rules,
             campaign=records.unplain(self.about["campaign"]),
+            bulletin=self.bulletin,
             found=records.found_from_json(found["found"]),
             read_problems=records.problems_from_json(found["read"]),
             given=frozenset(self.about["given"]),
@@ -185,6 +194,7 @@ class Snapshot(Manifest):
             rules=tables.rules,
             found=records.found_from_json(self.findings["built"]),
             campaign=tables.campaign,
+            bulletin=tables.bulletin,
         )
 
 

@@ -87,8 +87,8 @@ def differences(kept: Snapshot, fresh: Snapshot) -> Iterator[Difference]:
             yield Difference(name)
         elif kept.about["files"][name] != fresh.about["files"][name]:
             yield from _parts(name, kept, fresh)
-    for key in ("name", "as_of", "rules", "declared", "campaign"):
-        if kept.about[key] != fresh.about[key]:
+    for key in ("name", "as_of", "rules", "declared", "campaign", "bulletin"):
+        if kept.about.get(key) != fresh.about.get(key):
             yield Difference(key)
 
 

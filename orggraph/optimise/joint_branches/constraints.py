@@ -76,13 +76,15 @@ def with_founded(plan: Plan, founded: pd.DataFrame, candidates: pd.DataFrame) ->
         .astype(float)
     )
     across = points.reindex(founded["firm"]).to_numpy() - points.reindex(founded["host"]).to_numpy()
+    leads = (founded["firm"] == founded["host"]).to_numpy()
+    metres = np.where(leads, 0.0, np.hypot(across[:, 0], across[:, 1]))
     number = pd.factorize(founded["group"])[0] + 1 + plan.group_count
     rows = pd.DataFrame(
         {
             "firm": founded["firm"],
             "group": number,
             "host": founded["host"],
-            "metres": np.hypot(across[:, 0], across[:, 1]),
+            "metres": metres,
             "founded": True,
         }
     )
