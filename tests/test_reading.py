@@ -980,11 +980,13 @@ def test_the_quick_way_gives_what_the_exact_way_gives(rows, delimiter, end, enco
     st.sampled_from(["\n", "\r\n"]),
     st.sampled_from(["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le"]),
 )
-def test_every_cell_a_csv_writer_writes_comes_back(rows, delimiter, end, encoding):
+def test_every_cell_a_csv_writer_writes_comes_back_without_blanks_around_it(
+    rows, delimiter, end, encoding
+):
     heads = ("单位名称", "地址", "经营范围", "备注", "说明")
     rows = [("名" + row[0].replace("\ufffd", ""), *row[1:]) for row in rows]
     table = from_bytes(written([heads, *rows], delimiter, end, csv.QUOTE_ALL).encode(encoding))
-    assert cells(table) == [[cell or None for cell in row] for row in rows]
+    assert cells(table) == [[cell.strip() or None for cell in row] for row in rows]
     assert table.rows.tolist() == list(range(2, len(rows) + 2))
 
 
@@ -1057,7 +1059,7 @@ def test_the_messy_list_comes_in_whole(shared_data):
         "注册地址",
     ]
     assert table.frame.iloc[0].tolist() == [
-        "厦门市医疗电子仪器厂 ",
+        "厦门市医疗电子仪器厂",
         "'913502031551027062",
         "1980年07月31日",
         "厦门市永福宫12号-",
