@@ -615,7 +615,8 @@ def _matches(
     )
     if served is None:
         return out[[c.name for c in MATCHES]]
-    known = np.append(keys.to_numpy(object), None)[served.firm]  # −1 is nobody, the last
+    nobody = np.array([None], dtype=object)
+    known = np.append(keys.to_numpy(object), nobody)[served.firm]  # −1 is nobody, the last
     more = served.listing.rows[["source", "file", "sheet", "row", "name", "uscc"]].assign(
         firm=pd.Series(known, dtype="str"),
         **{c: served.rows[c].to_numpy() for c in ("method", "decision", "review", "why")},
