@@ -172,7 +172,9 @@ def test_one_member_more_does_make_a_branch_of_each_row_and_no_row_is_missing(
 def test_firms_to_verify_and_to_locate_stand_by_what_they_unlock(tmp_path: Path) -> None:
     more = [
         "未填公司,东区,二街道,矮楼,,20,,,无",
-        *(f"门牌{n}公司,东区,四街道,,东区湖滨南路88号{n}楼,9,2,2,无" for n in range(3)),
+        # Firms of one house number are grouped as they are: only the others are to be located.
+        *(f"同门{n}公司,东区,三街道,,东区湖滨北路66号{n}楼,9,2,2,无" for n in range(3)),
+        *(f"门牌{n}公司,东区,四街道,,东区湖滨南路{n}88号,9,2,2,无" for n in range(1, 4)),
         "孤零公司,东区,五街道,,东区湖滨南路2号,9,1,1,无",
     ]
     frame = told(town(tmp_path, *more), "clarify_first", 1)
@@ -181,7 +183,7 @@ def test_firms_to_verify_and_to_locate_stand_by_what_they_unlock(tmp_path: Path)
         ("核实正式党员数", 1, 3),
         ("定位", 3, 3),
     }
-    assert "湖滨南路88号" in frame["where"].tolist()
+    assert "四街道" in frame["where"].tolist()
 
 
 # ---------------------------------------------------------------- the command
