@@ -384,3 +384,24 @@ def test_wide_blanks_around_cells_change_nothing(tmp_path: Path) -> None:
     assert plain == ["ORG_SINGLE", "UNCOVERED", "UNCOVERED"]
     padded = [[f" {cell}　" if cell else "" for cell in row] for row in rows]
     assert statuses(workbook(tmp_path, 台账=padded)) == plain
+
+
+@pytest.mark.parametrize(
+    ("cell", "name"),
+    [
+        ("合并到园区支部", ""),
+        ("已合并到星图网络党支部", "星图网络党支部"),
+        ("整建制并入云帆党支部", "云帆党支部"),
+        ("划归望汐社区党支部", "望汐社区党支部"),
+        ("合肥云帆软件有限公司党支部", "合肥云帆软件有限公司党支部"),
+    ],
+)
+def test_a_firm_whose_members_went_to_another_branch_has_that_one(cell: str, name: str) -> None:
+    said = statements.read(cell)
+    assert (said.says, said.mode, said.name) == (Says.YES, None, name)
+
+
+def test_ticks_under_none_say_that_there_is_none(tmp_path: Path) -> None:
+    lines = [f"{FIRMS[0]},√,,,", f"{FIRMS[1]},,,√,", f"{FIRMS[2]},,,,√"]
+    path = ledger(tmp_path, "企业名称,党委,党总支,党支部,无", *lines)
+    assert statuses(path) == ["ORG_UNSPECIFIED", "ORG_UNSPECIFIED", "UNCOVERED"]
