@@ -405,3 +405,25 @@ def test_ticks_under_none_say_that_there_is_none(tmp_path: Path) -> None:
     lines = [f"{FIRMS[0]},√,,,", f"{FIRMS[1]},,,√,", f"{FIRMS[2]},,,,√"]
     path = ledger(tmp_path, "企业名称,党委,党总支,党支部,无", *lines)
     assert statuses(path) == ["ORG_UNSPECIFIED", "ORG_UNSPECIFIED", "UNCOVERED"]
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        ("（一）单独组建,,", "（二）联合组建,,", "（三）未建,,"),
+        ("一、单独组建（2家）,,", ",二、联合组建（1家）,", "三、未建党组织（1家）,,"),
+        ("单独组建,,", "联合组建,,", "未建党组织,,"),
+    ],
+    ids=["in brackets", "counted", "bare"],
+)
+def test_lines_that_head_a_section_say_the_mode_of_those_below(
+    heads: tuple[str, str, str], tmp_path: Path
+) -> None:
+    single, joint, none = heads
+    lines = [
+        *(single, f"1,{FIRMS[0]},3", f"2,{FIRMS[1]},5"),
+        *(joint, f"1,{FIRMS[2]},3"),
+        *(none, f"1,{FIRMS[3]},3"),
+    ]
+    path = ledger(tmp_path, "序号,企业名称,职工数", *lines)
+    assert statuses(path) == ["ORG_SINGLE", "ORG_SINGLE", "ORG_JOINT", "UNCOVERED"]
