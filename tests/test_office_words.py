@@ -427,3 +427,15 @@ def test_lines_that_head_a_section_say_the_mode_of_those_below(
     ]
     path = ledger(tmp_path, "序号,企业名称,职工数", *lines)
     assert statuses(path) == ["ORG_SINGLE", "ORG_SINGLE", "ORG_JOINT", "UNCOVERED"]
+
+
+def test_a_line_below_the_total_that_parts_it_is_no_firm(tmp_path: Path) -> None:
+    lines = [
+        f"{FIRMS[0]},5,云帆党支部",
+        f"{FIRMS[1]},6,无",
+        "总计,11,1",
+        "其中：已建,,1",
+        "未建,,1",
+    ]
+    path = ledger(tmp_path, "企业名称,职工数,党组织名称", *lines)
+    assert statuses(path) == ["ORG_SINGLE", "UNCOVERED"]

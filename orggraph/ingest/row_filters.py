@@ -29,7 +29,8 @@ _TOTAL = (
     r"^共 ?[0-9]+ ?[家户个条]$|"
     r"^(企业|单位|党组织|党支部|支部|党员|职工|员工|应建|已建|未建|覆盖|空白点)"
     r"(总|个|家|户|人)?数 ?(:.*)?$|"
-    r"^.{0,6}(覆盖|组建)率 ?(:.*)?$"
+    r"^.{0,6}(覆盖|组建)率 ?(:.*)?$|"
+    r"^其中 ?:? ?(已|未|应建|单独|联合|挂靠|兜底|有党|无党|党员|规上|规模以|企业数|男|女).{0,8}$"
 )
 _FIRM = r"(公司|店|厂|行|社|所|中心|集团|院|部)\)?$"
 _NOTE = (
@@ -511,7 +512,7 @@ def _any_matches(cells: pd.DataFrame, rows: Rows, pattern: str) -> Rows:
         texts = arrow(column)
         at = matching(
             texts,
-            r"[合总小共注报表核人计盖填准至指数率]|[日期说明]|电话|空白|无正文|包括|不得|口径",
+            r"[合总小共注报表核人计盖填准至指数率]|[日期说明]|电话|空白|无正文|包括|不得|口径|其中",
         )
         some = plain_column(texts.filter(pa.array(at)))
         hit[at] |= _true(pc.match_substring_regex(some, pattern)) & ~_true(
