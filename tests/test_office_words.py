@@ -384,3 +384,58 @@ def test_wide_blanks_around_cells_change_nothing(tmp_path: Path) -> None:
     assert plain == ["ORG_SINGLE", "UNCOVERED", "UNCOVERED"]
     padded = [[f" {cell}　" if cell else "" for cell in row] for row in rows]
     assert statuses(workbook(tmp_path, 台账=padded)) == plain
+
+
+@pytest.mark.parametrize(
+    ("cell", "name"),
+    [
+        ("合并到园区支部", ""),
+        ("已合并到星图网络党支部", "星图网络党支部"),
+        ("整建制并入云帆党支部", "云帆党支部"),
+        ("划归望汐社区党支部", "望汐社区党支部"),
+        ("合肥云帆软件有限公司党支部", "合肥云帆软件有限公司党支部"),
+    ],
+)
+def test_a_firm_whose_members_went_to_another_branch_has_that_one(cell: str, name: str) -> None:
+    said = statements.read(cell)
+    assert (said.says, said.mode, said.name) == (Says.YES, None, name)
+
+
+def test_ticks_under_none_say_that_there_is_none(tmp_path: Path) -> None:
+    lines = [f"{FIRMS[0]},√,,,", f"{FIRMS[1]},,,√,", f"{FIRMS[2]},,,,√"]
+    path = ledger(tmp_path, "企业名称,党委,党总支,党支部,无", *lines)
+    assert statuses(path) == ["ORG_UNSPECIFIED", "ORG_UNSPECIFIED", "UNCOVERED"]
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        ("（一）单独组建,,", "（二）联合组建,,", "（三）未建,,"),
+        ("一、单独组建（2家）,,", ",二、联合组建（1家）,", "三、未建党组织（1家）,,"),
+        ("单独组建,,", "联合组建,,", "未建党组织,,"),
+    ],
+    ids=["in brackets", "counted", "bare"],
+)
+def test_lines_that_head_a_section_say_the_mode_of_those_below(
+    heads: tuple[str, str, str], tmp_path: Path
+) -> None:
+    single, joint, none = heads
+    lines = [
+        *(single, f"1,{FIRMS[0]},3", f"2,{FIRMS[1]},5"),
+        *(joint, f"1,{FIRMS[2]},3"),
+        *(none, f"1,{FIRMS[3]},3"),
+    ]
+    path = ledger(tmp_path, "序号,企业名称,职工数", *lines)
+    assert statuses(path) == ["ORG_SINGLE", "ORG_SINGLE", "ORG_JOINT", "UNCOVERED"]
+
+
+def test_a_line_below_the_total_that_parts_it_is_no_firm(tmp_path: Path) -> None:
+    lines = [
+        f"{FIRMS[0]},5,云帆党支部",
+        f"{FIRMS[1]},6,无",
+        "总计,11,1",
+        "其中：已建,,1",
+        "未建,,1",
+    ]
+    path = ledger(tmp_path, "企业名称,职工数,党组织名称", *lines)
+    assert statuses(path) == ["ORG_SINGLE", "UNCOVERED"]

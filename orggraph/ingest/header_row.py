@@ -41,6 +41,7 @@ _DATUM = re.compile(
     r"^[0-9.,:/%-]+$|[0-9]{5}|.{25}"
 )  # what stands below a heading rather than in it
 DEEPEST = 3  # a heading takes up no more rows than this
+_ORDINAL = re.compile(r"[(（]?[一二三四五六七八九十]{1,3}[)）、.．]")  # （一）单独组建
 # 填报单位（盖章）：…　填表时间：…: a line of captions above a heading. 其中： begins a group.
 _CAPTION = re.compile(r"^(?!其中)[^:：]{2,12}[:：]")
 TITLE_SHARE = 0.8  # what is merged over this share of the columns is a title
@@ -77,8 +78,12 @@ class Heading(NamedTuple):
 
     @property
     def is_mostly_known(self) -> bool:
-        """Whether at least as many columns are known as are not, as in a heading that is one."""
-        return self.known * 2 >= sum(bool(cell.strip()) for cell in self.cells)
+        """Whether at least as many columns are known as are not and none is a number, as in a
+        heading that is one.
+        """
+        parts = (part.strip() for cell in self.cells for part in cell.split(JOINT))
+        is_numbered = any(part.isdigit() for part in parts)
+        return not is_numbered and self.known * 2 >= sum(bool(c.strip()) for c in self.cells)
 
 
 class Chosen(NamedTuple):
@@ -168,6 +173,8 @@ def _readings(
     yield tuple((cell,) if cell.strip() else () for cell in rows[at])
     if sum(bool(_DATUM.search(cell)) for cell in filled) * 3 > len(filled):
         return  # a line of data is no lower line of a heading
+    if len(filled) == 1 and (rows[at][0].strip() or _ORDINAL.match(filled[0])):
+        return  # nor is one that heads a section
     for above in range(1, min(DEEPEST, at + 1)):
         block = [list(row) for row in rows[at - above : at + 1]]
         if not any(cell.strip() for cell in block[0]):

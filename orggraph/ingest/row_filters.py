@@ -29,7 +29,8 @@ _TOTAL = (
     r"^共 ?[0-9]+ ?[家户个条]$|"
     r"^(企业|单位|党组织|党支部|支部|党员|职工|员工|应建|已建|未建|覆盖|空白点)"
     r"(总|个|家|户|人)?数 ?(:.*)?$|"
-    r"^.{0,6}(覆盖|组建)率 ?(:.*)?$"
+    r"^.{0,6}(覆盖|组建)率 ?(:.*)?$|"
+    r"^其中 ?:? ?(已|未|应建|单独|联合|挂靠|兜底|有党|无党|党员|规上|规模以|企业数|男|女).{0,8}$"
 )
 _FIRM = r"(公司|店|厂|行|社|所|中心|集团|院|部)\)?$"
 _NOTE = (
@@ -217,6 +218,7 @@ _MAY_HEAD = (
     r"^\s*[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．]?\s*$|[一二三四五六七八九十][)）、.．]"
     r"|(?:街道|镇|乡|社区|村|园区?|产业园|基地|大厦|大楼|广场|中心|商圈|区|县|"
     r"办事处)\s*(?:[(（].*|[,，:：]?\s*(?:共|计|合计|小计)?\s*[0-9]+\s*(?:家|户|个).*)?$"
+    r"|^(?:已|未|单独|独立|联合|挂靠|依托|兜底|单建|联建)\S{0,12}$"
 )
 _ORDINAL = re.compile(r"^[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．]?$")
 # A longer number is no count: it stands for a firm, such as a code or a telephone number.
@@ -285,11 +287,16 @@ def _section_at(
     status = _STATUS.match(bare)
     if status and (alone or ordinal or marked):
         return "has_organisation", status[0]
-    heads = ordinal or bool(marked and marked["number"] and not marked["number"].isdigit())
+    number = marked and (marked["number"] or marked["number2"])
+    heads = ordinal or bool(number and not number.isdigit())
     return ("", "") if heads and (alone or ordinal) else None
 
 
-_STATUS = re.compile("^(?:已|未)(?:建立?|组建|成立|覆盖)(?:党组织|党支部)?")
+_STATUS = re.compile(
+    "^(?:已|未)(?:建立?|组建|成立|覆盖)(?:党组织|党支部)?|"
+    "^(?:单独|独立|联合|挂靠|依托|兜底|单建|联建)(?:组建|建立|成立|覆盖|管理|设立)?(?:党组织|党支部)?"
+    "(?=$|(?:的|类|情况)*(?:企业|单位|公司)?(?:名单|名册|一览)?$)"
+)
 
 
 def _below(heads: Sequence[tuple[int, str, str]], length: int) -> dict[str, list[str | None]]:
@@ -505,7 +512,7 @@ def _any_matches(cells: pd.DataFrame, rows: Rows, pattern: str) -> Rows:
         texts = arrow(column)
         at = matching(
             texts,
-            r"[合总小共注报表核人计盖填准至指数率]|[日期说明]|电话|空白|无正文|包括|不得|口径",
+            r"[合总小共注报表核人计盖填准至指数率]|[日期说明]|电话|空白|无正文|包括|不得|口径|其中",
         )
         some = plain_column(texts.filter(pa.array(at)))
         hit[at] |= _true(pc.match_substring_regex(some, pattern)) & ~_true(
