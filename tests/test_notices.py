@@ -271,7 +271,7 @@ def test_a_comparison_and_its_bulletin_say_it_of_either_date(
         if suffix != "docx":
             text = out.read_text(encoding="utf-8")
             assert NEVER in text
-            assert "组织覆盖率 —" in text
+            assert "组织覆盖率—（0/3" in text
             assert "0.0%" not in text
 
 
