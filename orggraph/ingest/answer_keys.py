@@ -59,7 +59,7 @@ def spelled_out(frame: pd.DataFrame, beside: Sequence[str] = ()) -> pd.DataFrame
             changed[heading] = frame[heading].mask(boxed, frame[heading][boxed].map(ticked))
         words = key_of(str(heading)) or _key_beside(str(heading), beside)
         if words:
-            bare = frame[heading].str.strip().str.upper()
+            bare = frame[heading].str.upper()
             bare = bare.str.replace(r"\.0+$", "", regex=True).map(_plain, na_action="ignore")
             if bare.dropna().isin([*words, ""]).all():
                 changed[heading] = bare.replace(words).astype(frame[heading].dtype)

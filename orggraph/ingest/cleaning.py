@@ -294,7 +294,7 @@ def _organisation_ids(raw: RawDataset) -> frozenset[str]:
     its organisation by one.
     """
     return frozenset(
-        cell.strip()
+        cell
         for table in raw.tables
         if table.kind == "organisations"
         for heading in _headings(table, raw).get("org_id", ())
@@ -319,7 +319,7 @@ def _below(table: RawTable, at: int) -> RawTable:
     margin = table.margin if table.margin is not None else pd.DataFrame(index=table.frame.index)
     # A further table may begin where the first has its 序号.
     whole = pd.concat([margin, table.frame], axis=1)
-    headings = {old: new.strip() for old, new in whole.iloc[at].dropna().items()}
+    headings = dict(whole.iloc[at].dropna().items())
     unique = {
         old: new
         for old, new in headings.items()
@@ -664,8 +664,8 @@ def _counted_posts(texts: pd.Series[Any], heading: str) -> pd.Series[Any]:
     if _POST_CODES.search(heading):
         return texts
     return texts.mask(
-        texts.str.strip().str.fullmatch(r"[0-9]{1,2}(?:\.0+)?").fillna(False),
-        texts.str.strip() + "名",
+        texts.str.fullmatch(r"[0-9]{1,2}(?:\.0+)?").fillna(False),
+        texts + "名",
     )
 
 

@@ -107,7 +107,7 @@ def ditto(column: pd.Series[Any]) -> pd.Series[Any]:
     marks = matching(arrow(column), _DITTO)  # few, if any
     if not marks.any():
         return column
-    same = marks & column.str.strip().str.fullmatch(_DITTO).fillna(False).to_numpy(dtype=bool)
+    same = marks & column.str.fullmatch(_DITTO).fillna(False).to_numpy(dtype=bool)
     if not same.any():
         return column
     at = np.where(same, -1, np.arange(len(column)))

@@ -319,11 +319,8 @@ def _blocks(heading: Heading) -> list[range]:
     keys = [at for at, name in enumerate(heading.names) if name == "name"]
     first = heading.cells[keys[0]] if keys else ""
     starts = [at for at in keys if heading.cells[at] == first]
-    blocks = _blocks_in_other_words(heading, keys)
-    if len(starts) < 2 and blocks:
-        return blocks
     if len(starts) < 2:
-        return [range(len(heading.cells))]
+        return _blocks_in_other_words(heading, keys) or [range(len(heading.cells))]
     # The first table may have columns before its name, such as 序号; so may those beside it.
     lead = starts[0]
     bounds = [

@@ -98,18 +98,6 @@ _WIDTHLESS = (
 _BLANKS = r" *[\t-\r\x{85}\x{1680}\x{2028}\x{2029}][\t-\r \x{85}\x{1680}\x{2028}\x{2029}]*| {2,}"
 
 
-def plain_column(texts: pa.Array, odd_pattern: str = _ODD) -> pa.Array:
-    """Return `plain` of every text of an Arrow column, or only of those with something odd in
-    them.
-    """
-    odd = pc.match_substring_regex(texts, odd_pattern)
-    if not pc.any(odd).as_py():
-        return texts
-    bare = nfkc(_replaced(texts.filter(odd), _WIDTHLESS, ""))
-    bare = pc.utf8_trim(_replaced(bare, _BLANKS, " "), " ")
-    return pc.replace_with_mask(texts, odd, _replaced(bare, _QUOTES, ""))
-
-
 # A name or a place broken by hand to fit its cell. What ends as a firm or an organisation does is
 # one, and another may stand on the next line.
 _WRAPPED = r"([一-龥])[ \t]*[\r\n]+[ \t]*([一-龥])"
@@ -118,14 +106,24 @@ _IS_ONE = r"(?:公司|企业|集团|厂|店|支部|党委|总支|党组|小组|�
 
 def _unwrapped(texts: pa.Array) -> pa.Array:
     """Return names and places on one line where they were broken inside."""
-    broken = pc.match_substring_regex(texts, _WRAPPED)
-    if not pc.any(broken).as_py():
-        return texts
-    broken = pc.and_(broken, pc.invert(pc.match_substring_regex(texts, _IS_ONE)))
-    whole = texts.filter(broken)
+    several = pc.match_substring_regex(texts, _IS_ONE)
+    whole = texts
     for _ in range(2):  # a character between two breaks belongs to the first of them
-        whole = pc.replace_substring_regex(whole, _WRAPPED, r"\1\2")
-    return pc.replace_with_mask(texts, broken, whole)
+        whole = _replaced(whole, _WRAPPED, r"\1\2")
+    return pc.if_else(several, texts, whole)
+
+
+def plain_column(texts: pa.Array, odd_pattern: str = _ODD, unwrap: bool = False) -> pa.Array:
+    """Return `plain` of every text of an Arrow column, or only of those with something odd in
+    them; `unwrap` takes out the line breaks inside names.
+    """
+    odd = pc.match_substring_regex(texts, odd_pattern)
+    if not pc.any(odd).as_py():
+        return texts
+    bare = _unwrapped(texts.filter(odd)) if unwrap else texts.filter(odd)
+    bare = nfkc(_replaced(bare, _WIDTHLESS, ""))
+    bare = pc.utf8_trim(_replaced(bare, _BLANKS, " "), " ")
+    return pc.replace_with_mask(texts, odd, _replaced(bare, _QUOTES, ""))
 
 
 def _replaced(texts: pa.Array, pattern: str, by: str) -> pa.Array:
@@ -294,9 +292,11 @@ def read_column(column: Column, texts: pd.Series[Any]) -> tuple[pd.Series[Any], 
         return _read_codes(texts)
     reads_each = _reader(column)
     distinct, where = _looked_at(arrow(texts), once=reads_each is not None)
-    remark = _is_remark(column)
-    whole = distinct if remark or reads_each else _unwrapped(distinct)
-    pool = _Pool(distinct, plain_column(whole, _ODD_REMARK if remark else _ODD))
+    if _is_remark(column):
+        bare = plain_column(distinct, _ODD_REMARK)
+    else:
+        bare = plain_column(distinct, unwrap=not reads_each)
+    pool = _Pool(distinct, bare)
     if reads_each:
         values, faults = pool.read(reads_each, dtype(column))
     elif dtype(column) == "Float64":

@@ -24,18 +24,18 @@ class RawTable:
     """One table as it stands in a file.
 
     `kind` is the table of `schema.READ` it was recognised as, or "" where no heading row was found.
-    `frame` holds text only, one column per heading (unique, as written; blank headings are left
-    out), missing where the cell is blank; data rows only: what stands above the heading row is not
-    in it, everything below is, total lines and repeated headings included. `rows` gives for each of
-    them the row number as Excel shows it. `problems` are those met while reading, such as rows set
-    aside because they have surplus cells. `meanings` gives the English column of headings whose
-    meaning their words alone do not tell (人数 under 党员情况); `constants` what the table as a
-    whole says of each of its rows, by English column (the street a sheet is named after); `margin`
-    the unread columns before the first that came in, such as 序号, where labels stand; `dated` the
-    date that its title gives, "" for none; `title` the title itself; `readings` how each of its
-    columns was read. `unread`
-    holds the cells of the columns that did not come in, by their letter, those about people left
-    out; `chosen` names the headings whose column a person chose.
+    `frame` holds text only, without blanks around it, one column per heading (unique, as written;
+    blank headings are left out), missing where the cell is blank; data rows only: what stands above
+    the heading row is not in it, everything below is, total lines and repeated headings included.
+    `rows` gives for each of them the row number as Excel shows it. `problems` are those met while
+    reading, such as rows set aside because they have surplus cells. `meanings` gives the English
+    column of headings whose meaning their words alone do not tell (人数 under 党员情况);
+    `constants` what the table as a whole says of each of its rows, by English column (the street a
+    sheet is named after); `margin` the unread columns before the first that came in, such as 序号,
+    where labels stand; `dated` the date that its title gives, "" for none; `title` the title
+    itself; `readings` how each of its columns was read. `unread` holds the cells of the columns
+    that did not come in, by their letter, those about people left out; `chosen` names the headings
+    whose column a person chose.
     """
 
     kind: str

@@ -165,10 +165,10 @@ def _guides(
         at + step for at in (-1, *np.flatnonzero(header).tolist()) for step in range(1, _FIRST + 1)
     }
     for at in sorted(number for number in below if number < len(frame)):
-        beside = [cell.strip() for cell in margin.iloc[at].dropna()]
-        cells = [cell.strip() for cell in frame.iloc[at].dropna()]
+        beside = margin.iloc[at].dropna().tolist()
+        cells = frame.iloc[at].dropna().tolist()
         called = next(
-            (cell.strip() for heading in names if isinstance(cell := frame[heading].iat[at], str)),
+            (cell for heading in names if isinstance(cell := frame[heading].iat[at], str)),
             "",
         )
         out[at] = _is_guide(beside, cells, called)
@@ -260,8 +260,8 @@ def _section_at(
     """Return the column and the value that a line gives to those below it, ("", "") where it
     only parts them; None for data.
     """
-    cells = [cell.strip() for cell in frame.iloc[at].dropna()]
-    beside = [cell.strip() for cell in margin.iloc[at].dropna()]
+    cells = frame.iloc[at].dropna().tolist()
+    beside = margin.iloc[at].dropna().tolist()
     words = [cell for cell in (*beside, *cells) if not _COUNT.fullmatch(cell)]
     ordinal = bool(words) and bool(_ORDINAL.match(words[0]))
     texts = list(dict.fromkeys(words[1:] if ordinal else words))
@@ -495,7 +495,7 @@ def _only_headings(frame: pd.DataFrame, headings: Mapping[str, Sequence[str]]) -
             out[at] |= all(
                 len(cell) <= _GROUP
                 and (heading_terms.is_group(cell) or heading_terms.names("firms", cell))
-                for cell in frame.iloc[at].dropna().str.strip()
+                for cell in frame.iloc[at].dropna()
             )
     return out
 
