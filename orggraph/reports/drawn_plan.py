@@ -12,7 +12,7 @@ import pandas as pd
 
 from orggraph.analysis.analysis import Answers
 from orggraph.analysis.coverage import counted_by
-from orggraph.analysis.drawn_groups import NOWHERE, DrawnGroup, Holds, drawn_groups, rows_meant
+from orggraph.analysis.drawn_groups import NOWHERE, DrawnGroup, Holds, drawn_groups
 from orggraph.core import schema
 from orggraph.core.enums import PlaceKind, Status
 from orggraph.core.messages import CLAUSES, Message, listed, message
@@ -220,7 +220,6 @@ def _compared_sheet(answers: Answers, plans: Sequence[tuple[Message, Plan, float
 
 def _firms_sheet(answers: Answers, lines: pd.DataFrame, groups: Sequence[DrawnGroup]) -> Sheet:
     graph = answers.graph
-    meant, _ = rows_meant(graph, lines)
     names = graph.firms["name"].fillna(graph.firms["firm"]).astype(str)
     ours = dict(zip(answers.plan.groups["firm"], answers.plan.groups["group"], strict=True))
     places = {
@@ -229,8 +228,8 @@ def _firms_sheet(answers: Answers, lines: pd.DataFrame, groups: Sequence[DrawnGr
     rows = []
     for group in groups:
         metres = dict(zip(group.rows, group.metres, strict=True))
-        for line in group.lines:
-            said, row = lines.iloc[line], meant[line]
+        for line, row in zip(group.lines, group.meant, strict=True):
+            said = lines.iloc[line]
             found = {
                 "group": group.label,
                 "written": _masked(str(said["firm"] or said["code"])),
