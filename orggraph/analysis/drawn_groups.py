@@ -205,7 +205,7 @@ class _Check:
         self.firms = {
             row: _as_firm(one) for row, one in zip(met.tolist(), _dicts(table), strict=True)
         }
-        self.names = graph.firms["name"].fillna(graph.firms["firm"])
+        self.names = graph.firm_names
         self.places = {
             kind: pd.Series(graph.place_names(kind))
             for kind in (PlaceKind.DISTRICT, PlaceKind.STREET)
@@ -260,7 +260,7 @@ class _Check:
                 yield Remark(Holds.YES, self._of(row, why))
 
     def _of(self, row: int, why: Message) -> Message:
-        return message("{name}: {why}", name=str(self.names.iloc[row]), why=why)
+        return message("{name}: {why}", name=self.names.iloc[row], why=why)
 
     # ---- who may be in a joint branch
 
@@ -372,7 +372,7 @@ class _Check:
         if len(named) > 1:
             why = message(
                 "several lead firms are named: {names}",
-                names=listed([str(self.names.iloc[row]) for row in named], ITEMS),
+                names=listed(self.names.iloc[named], ITEMS),
             )
             remarks.append(Remark(Holds.YES, why))
         best = self._best(rows, able)
@@ -382,7 +382,7 @@ class _Check:
         if self._is_host(best, rows) and not self._is_host(lead, rows):
             why = message(
                 "with {best} as lead firm all are near one another",
-                best=str(self.names.iloc[best]),
+                best=self.names.iloc[best],
             )
             remarks.append(Remark(Holds.YES, why))
         return lead, remarks
@@ -427,7 +427,7 @@ class _Check:
                 return
 
     def _far(self, row: int, lead: int, here: Firm, there: Firm) -> Remark:
-        lead_name = str(self.names.iloc[lead])
+        lead_name = self.names.iloc[lead]
         if here.point is None or there.point is None:
             why = message(
                 "how far it is from {lead} is not known: there is no point of it, and no building "
