@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.spatial.distance import pdist
 
 from orggraph.analysis.coverage import counted_by, needs_joining
 from orggraph.analysis.door_points import placed_by_door
@@ -126,6 +125,8 @@ def _spread(points: Floats, enough: float) -> float:
     wide, high = np.ptp(points, axis=0)
     if max(wide, high) > enough or np.hypot(wide, high) <= enough:
         return float(np.hypot(wide, high))
+    from scipy.spatial.distance import pdist  # here: few parks need it, and it is slow to load
+
     return float(pdist(points).max())
 
 

@@ -45,8 +45,8 @@ class Remark:
 
 @dataclass(frozen=True)
 class DrawnGroup:
-    """A group as drawn: its label, its lines (places in the list), the rows of its firms in the
-    graph, each once, who leads it, and what there is to say.
+    """A group as drawn: its label, its lines (places in the list), the row of the firm in the
+    graph that each line means (`NOWHERE` for none), who leads it, and what there is to say.
 
     `metres` has a value for each of `rows` (missing where a point is); `cost` is what the group
     costs a plan without the price of a branch, where a distance that is not known counts as the
@@ -56,7 +56,7 @@ class DrawnGroup:
 
     label: str
     lines: tuple[int, ...]
-    rows: tuple[int, ...]
+    meant: tuple[int, ...]
     lead: int
     metres: tuple[float, ...]
     cost: float
@@ -64,29 +64,15 @@ class DrawnGroup:
     rest: tuple[int, ...] = ()
 
     @property
+    def rows(self) -> tuple[int, ...]:
+        """The rows of its firms, each once."""
+        return tuple(dict.fromkeys(row for row in self.meant if row != NOWHERE))
+
+    @property
     def holds(self) -> Holds:
         """The worst of the remarks."""
         told = {remark.holds for remark in self.remarks}
         return next((worst for worst in (Holds.NO, Holds.OPEN) if worst in told), Holds.YES)
-
-
-def rows_meant(graph: OrgGraph, lines: pd.DataFrame) -> tuple[list[int], list[Message | None]]:
-    """Return for each line (`firm`, `code`) the row of the firm that it means, `NOWHERE` for none,
-    and what is to be said of how it was found.
-
-    A credit code or key counts first, then the name however its brackets and spaces are written,
-    then a part of a name that only one firm has.
-    """
-    return _meant(_Finder.of(graph), lines)
-
-
-def _meant(finder: _Finder, lines: pd.DataFrame) -> tuple[list[int], list[Message | None]]:
-    finder.learn(lines["firm"])
-    found = [
-        finder.find(str(name), str(code))
-        for name, code in zip(lines["firm"], lines["code"], strict=True)
-    ]
-    return [row for row, _ in found], [words for _, words in found]
 
 
 class _Finder:
@@ -121,6 +107,12 @@ class _Finder:
         self._normal |= dict(zip(fresh, normal.fillna("").astype(str), strict=True))
 
     def find(self, name: str, code: str) -> tuple[int, Message | None]:
+        """Return the row of the firm that is meant, `NOWHERE` for none, and what is to be said of
+        how it was found.
+
+        A credit code or key counts first, then the name however its brackets and spaces are
+        written, then a part of a name that only one firm has.
+        """
         by_code = self._by_code.get(credit_codes.compact(code), self._by_code.get(code, NOWHERE))
         by_name, words = self._named(name)
         if by_code != NOWHERE and by_name not in (NOWHERE, by_code):
@@ -174,8 +166,12 @@ def drawn_groups(
     group it belongs to, however that is written.
     """
     finder = _Finder.of(graph)
-    finder.learn(lines["lead"])
-    rows, words = _meant(finder, lines)
+    finder.learn([*lines["firm"], *lines["lead"]])
+    found = [
+        finder.find(str(name), str(code))
+        for name, code in zip(lines["firm"], lines["code"], strict=True)
+    ]
+    rows, words = [row for row, _ in found], [said for _, said in found]
     check = _Check(graph, status, lines, finder, rows, words, members)
     groups: dict[str, list[int]] = {}
     for line, key in enumerate(keys):
@@ -209,7 +205,7 @@ class _Check:
         self.firms = {
             row: _as_firm(one) for row, one in zip(met.tolist(), _dicts(table), strict=True)
         }
-        self.names = graph.firms["name"].fillna(graph.firms["firm"])
+        self.names = graph.firm_names
         self.places = {
             kind: pd.Series(graph.place_names(kind))
             for kind in (PlaceKind.DISTRICT, PlaceKind.STREET)
@@ -219,8 +215,8 @@ class _Check:
         }
 
     def group(self, label: str, of_group: list[int], inside: Mapping[int, list[str]]) -> DrawnGroup:
-        rows = list(dict.fromkeys(self.rows[line] for line in of_group))
-        rows = [row for row in rows if row != NOWHERE]
+        meant = tuple(self.rows[line] for line in of_group)
+        rows = [row for row in dict.fromkeys(meant) if row != NOWHERE]
         remarks = [*self._lines(of_group), *self._twice(label, of_group, inside)]
         barred = {row: remark for row in rows if (remark := self._may(row)) is not None}
         remarks += barred.values()
@@ -230,9 +226,7 @@ class _Check:
         remarks += [*self._sums(rows), *self._where(rows, lead)]
         rest = tuple(kept) if len(kept) < len(of_group) and self._is_valid(kept) else ()
         metres, cost = self._metres(rows, lead)
-        return DrawnGroup(
-            label, tuple(of_group), tuple(rows), lead, metres, cost, tuple(remarks), rest
-        )
+        return DrawnGroup(label, tuple(of_group), meant, lead, metres, cost, tuple(remarks), rest)
 
     # ---- line by line
 
@@ -266,7 +260,7 @@ class _Check:
                 yield Remark(Holds.YES, self._of(row, why))
 
     def _of(self, row: int, why: Message) -> Message:
-        return message("{name}: {why}", name=str(self.names.iloc[row]), why=why)
+        return message("{name}: {why}", name=self.names.iloc[row], why=why)
 
     # ---- who may be in a joint branch
 
@@ -378,7 +372,7 @@ class _Check:
         if len(named) > 1:
             why = message(
                 "several lead firms are named: {names}",
-                names=listed([str(self.names.iloc[row]) for row in named], ITEMS),
+                names=listed(self.names.iloc[named], ITEMS),
             )
             remarks.append(Remark(Holds.YES, why))
         best = self._best(rows, able)
@@ -388,7 +382,7 @@ class _Check:
         if self._is_host(best, rows) and not self._is_host(lead, rows):
             why = message(
                 "with {best} as lead firm all are near one another",
-                best=str(self.names.iloc[best]),
+                best=self.names.iloc[best],
             )
             remarks.append(Remark(Holds.YES, why))
         return lead, remarks
@@ -433,7 +427,7 @@ class _Check:
                 return
 
     def _far(self, row: int, lead: int, here: Firm, there: Firm) -> Remark:
-        lead_name = str(self.names.iloc[lead])
+        lead_name = self.names.iloc[lead]
         if here.point is None or there.point is None:
             why = message(
                 "how far it is from {lead} is not known: there is no point of it, and no building "
@@ -497,4 +491,4 @@ def _as_firm(one: dict[str, Any]) -> Firm:
     return Firm(str(one["firm"]), point, building, park, formal, total)
 
 
-__all__ = ["NOWHERE", "DrawnGroup", "Holds", "Remark", "drawn_groups", "rows_meant"]
+__all__ = ["NOWHERE", "DrawnGroup", "Holds", "Remark", "drawn_groups"]

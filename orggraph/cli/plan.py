@@ -315,8 +315,8 @@ def unreached_line(found: Plan, gap: float | None) -> Message | None:
 
 def _refusals(answers: Answers, refused: Any) -> list[Message]:
     """Return a sentence for each request that cannot be honoured, with the firms' names."""
-    firms = answers.graph.firms
-    names = dict(zip(firms["firm"].astype(str), firms["name"].fillna(firms["firm"]), strict=True))
+    graph = answers.graph
+    names = dict(zip(graph.firms["firm"].astype(str), graph.firm_names, strict=True))
     said = {"apart": message("apart"), "together": message("together")}
     return [
         message(

@@ -161,6 +161,11 @@ class OrgGraph:
         return pd.Series(np.arange(len(self.firms)), index=self.firms["firm"])
 
     @cached_property
+    def firm_names(self) -> pd.Series[str]:
+        """What every firm is called: its name, else its key."""
+        return self.firms["name"].fillna(self.firms["firm"]).astype(str)
+
+    @cached_property
     def where(self) -> Points:
         """The points of firms, places, posts and service centres on one plane in metres."""
         building = self.firms[AT[PlaceKind.BUILDING]]

@@ -12,7 +12,7 @@ import pandas as pd
 
 from orggraph.analysis.analysis import Answers
 from orggraph.analysis.coverage import counted_by
-from orggraph.analysis.drawn_groups import NOWHERE, DrawnGroup, Holds, drawn_groups, rows_meant
+from orggraph.analysis.drawn_groups import NOWHERE, DrawnGroup, Holds, drawn_groups
 from orggraph.core import schema
 from orggraph.core.enums import PlaceKind, Status
 from orggraph.core.messages import CLAUSES, Message, listed, message
@@ -102,8 +102,7 @@ def _beside(compared: pd.DataFrame) -> tuple[Message, ...]:
 
 def _group_row(answers: Answers, group: DrawnGroup) -> dict[str, object]:
     graph, rows = answers.graph, list(group.rows)
-    names = graph.firms["name"].fillna(graph.firms["firm"])
-    counted = counted_by(graph.firms, answers.members)
+    names, counted = graph.firm_names, counted_by(graph.firms, answers.members)
     metres = np.array(group.metres, dtype=float)
     others = np.array([row != group.lead for row in rows], dtype=bool)
     known = metres[others & np.isfinite(metres)]
@@ -113,15 +112,15 @@ def _group_row(answers: Answers, group: DrawnGroup) -> dict[str, object]:
         "group": group.label,
         "holds": group.holds,
         "units": len(rows),
-        "firms": "、".join(names.iloc[rows].astype(str)),
-        "host": str(names.iloc[group.lead]) if has_lead else None,
+        "firms": "、".join(names.iloc[rows]),
+        "host": names.iloc[group.lead] if has_lead else None,
         "formal": int(formal.sum()) if rows and formal.notna().all() else None,
         "members": int(total.sum()) if rows and total.notna().all() else None,
         "known": round(float(known.sum())),
         "unknown": int((others & ~np.isfinite(metres)).sum()),
         "farthest": round(float(known.max())) if len(known) else None,
         "said": _all_said(group),
-        "rest": "、".join(names.iloc[list(group.rest)].astype(str)) or None,
+        "rest": "、".join(names.iloc[list(group.rest)]) or None,
         "superior": answers.duty["responsible_name"].iloc[group.lead] if has_lead else None,
     }
 
@@ -133,11 +132,6 @@ def _all_said(group: DrawnGroup) -> Message | None:
     order = (Holds.NO, Holds.OPEN, Holds.YES)
     worst_first = sorted(group.remarks, key=lambda remark: order.index(remark.holds))
     return listed([remark.words for remark in worst_first], CLAUSES)
-
-
-def _masked(text: str) -> str:
-    """Return what somebody wrote without anything personal in it."""
-    return pii.sentence(text)
 
 
 # ---- the groups as plans
@@ -220,8 +214,7 @@ def _compared_sheet(answers: Answers, plans: Sequence[tuple[Message, Plan, float
 
 def _firms_sheet(answers: Answers, lines: pd.DataFrame, groups: Sequence[DrawnGroup]) -> Sheet:
     graph = answers.graph
-    meant, _ = rows_meant(graph, lines)
-    names = graph.firms["name"].fillna(graph.firms["firm"]).astype(str)
+    names = graph.firm_names
     ours = dict(zip(answers.plan.groups["firm"], answers.plan.groups["group"], strict=True))
     places = {
         kind: pd.Series(graph.place_names(kind)) for kind in (PlaceKind.STREET, PlaceKind.BUILDING)
@@ -229,13 +222,13 @@ def _firms_sheet(answers: Answers, lines: pd.DataFrame, groups: Sequence[DrawnGr
     rows = []
     for group in groups:
         metres = dict(zip(group.rows, group.metres, strict=True))
-        for line in group.lines:
-            said, row = lines.iloc[line], meant[line]
+        for line, row in zip(group.lines, group.meant, strict=True):
+            said = lines.iloc[line]
             found = {
                 "group": group.label,
-                "written": _masked(str(said["firm"] or said["code"])),
+                "written": pii.sentence(str(said["firm"] or said["code"])),
                 "host": None if group.lead == NOWHERE else names.iloc[group.lead],
-                "sheet": _masked(str(said["sheet"])) or None,
+                "sheet": pii.sentence(str(said["sheet"])) or None,
                 "row": int(said["row"]),
             }
             if row != NOWHERE:

@@ -163,7 +163,7 @@ def _places(answers: Answers, plan: Plan) -> tuple[Message, ...]:
     district, left over for want of a point.
     """
     said: list[Message] = []
-    how = Counter(placed_by_door(answers).get(firm) for firm in plan.groups["firm"].astype(str))
+    how = Counter(plan.groups["firm"].map(placed_by_door(answers)))
     same, between = how[ByDoor.SAME], how[ByDoor.BETWEEN]
     if same or between:
         said.append(

@@ -158,7 +158,7 @@ def _steps(answers: Answers, plan: Plan, instructors: int) -> Steps:
     groups = group_table(answers, members)
     hosts = graph.row_of.reindex(members.drop_duplicates("group")["host"]).to_numpy(np.int64)
     own = _own_due(answers)
-    names = graph.firms["name"].fillna(graph.firms["firm"]).iloc[own].astype(str)
+    names = graph.firm_names.iloc[own]
     joint = pd.DataFrame(
         {
             "step": Step.JOINT,
@@ -374,7 +374,7 @@ def _recruiting(answers: Answers, firms: list[str], step: Step) -> dict[str, obj
     staff = facts["staff"].sum(min_count=1)
     return {
         "step": step,
-        "firms": "、".join(facts["name"].fillna(facts["firm"]).astype(str)),
+        "firms": _names(answers, firms),
         "formal": int(facts["members_formal"].fillna(facts["members_total"]).sum()),
         "unlocks": len(firms),
         "staff": None if pd.isna(staff) else int(staff),
@@ -492,8 +492,8 @@ def _street(answers: Answers, firm: str) -> str | None:
 
 
 def _names(answers: Answers, firms: list[str]) -> str:
-    facts = answers.graph.firms.iloc[answers.graph.row_of.reindex(firms).to_numpy(np.int64)]
-    return "、".join(facts["name"].fillna(facts["firm"]).astype(str))
+    rows = answers.graph.row_of.reindex(firms).to_numpy(np.int64)
+    return "、".join(answers.graph.firm_names.iloc[rows])
 
 
 __all__ = ["clarify_sheet", "recruit_sheet", "schedule_sheets", "within_streets"]
