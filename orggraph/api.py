@@ -35,7 +35,7 @@ from orggraph.io.reader import read_raw
 from orggraph.io.review_reader import read_filled
 from orggraph.io.snapshot.kept import Snapshot
 from orggraph.io.snapshot.opening import is_named
-from orggraph.linkage import Decisions, Listing, Rounds, four_rounds, listing
+from orggraph.linkage import Listing, Rounds, four_rounds, listing
 from orggraph.linkage.ledger_columns import COVERED_NAME
 from orggraph.linkage.review import together
 from orggraph.location import locate as locate_firms
@@ -206,16 +206,8 @@ def ledger(
         listed(sweeps),
         served,
         complete=complete,
-        decisions=_decisions(decisions),
+        decisions=together([read_filled(file) for file in _several(decisions)]),
     )
-
-
-def _decisions(
-    given: str | PathLike[str] | Sequence[str | PathLike[str]] | None,
-) -> Decisions | None:
-    if given is None or isinstance(given, str | PathLike):
-        return None if given is None else read_filled(given)
-    return together([read_filled(file) for file in given]) if given else None
 
 
 def _listed(
@@ -229,8 +221,13 @@ def _listed(
             read_raw(path, choices=choices if about else None, allow_outside=allow_outside), without
         )
 
-    files = {
-        name: [given] if isinstance(given, str | PathLike) else given
-        for name, given in lists.items()
-    }
-    return [listing(name, *map(raw, several)) for name, several in files.items()]
+    return [listing(name, *map(raw, _several(given))) for name, given in lists.items()]
+
+
+def _several(
+    given: str | PathLike[str] | Sequence[str | PathLike[str]] | None,
+) -> Sequence[str | PathLike[str]]:
+    """Return one file or several as several."""
+    if given is None:
+        return ()
+    return [given] if isinstance(given, str | PathLike) else given

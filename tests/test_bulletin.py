@@ -288,6 +288,11 @@ annexes = "空白点清单"
     alone = run(desk, "compare", "@old", "@new", "--issuer", "云栖市委两新工委")
     assert (alone.exit_code, alone.stdout) == (2, "")
     assert "--issuer 只印在通报上" in alone.stderr
+    as_clerks_write = [*call, "--signed", "办公室", "--dated", "2026年7月2日"]
+    assert "办公室\n\n2026年7月2日" in run(desk, *as_clerks_write).stdout
+    wrong = run(desk, *call, "--dated", "下月初")
+    assert (wrong.exit_code, wrong.stdout) == (2, "")
+    assert "--dated “下月初”不是日期" in wrong.stderr
 
 
 @pytest.mark.parametrize(

@@ -784,6 +784,19 @@ def test_decisions_of_several_sheets_that_contradict_each_other_decide_nothing(t
     assert "DECISION_BOTH_WAYS" in set(table(tmp_path / "two" / "problems.csv")["问题"])
 
 
+def test_of_two_rows_of_one_pair_the_one_that_decides_is_kept(tmp_path):
+    """也许 above, 同 below it: the pair is decided the same, and decided.csv says so."""
+    (tmp_path / "a.csv").write_text(TOLD, encoding="utf-8")
+    (tmp_path / "c.csv").write_text("单位名称\n厦门同名贸易有限公司\n", encoding="utf-8")
+    lists = ("--department", f"经信={tmp_path / 'a.csv'}", "--sweep", f"思明={tmp_path / 'c.csv'}")
+    run("ledger", *lists, "-o", tmp_path / "one")
+    sheet = pd.concat([table(tmp_path / "one" / "review.csv").head(1)] * 2)
+    sheet[sheet.columns[-1]] = ["也许", "同"]
+    sheet.to_csv(tmp_path / "filled.csv", index=False)
+    run("ledger", *lists, "--decisions", tmp_path / "filled.csv", "-o", tmp_path / "two")
+    assert table(tmp_path / "two" / "decided.csv").iloc[:, -1].tolist() == ["同"]
+
+
 def test_that_there_is_an_organisation_agrees_with_its_name_in_another_list(tmp_path):
     """是 in the list named first, the name in the second: the name is taken, nothing conflicts;
     无 against the name is a conflict that moves the rate and stands first.

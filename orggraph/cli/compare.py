@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from orggraph.cli.context import read_answers
+from orggraph.cli.context import read_answers, read_day
 from orggraph.cli.options import (
     base_option,
     check_target,
@@ -113,6 +113,7 @@ def compare(
         writing.check_suffix(output, SUFFIXES)
     if len(dates) < 2:
         raise UsageError(message("give two dates at least, the older first"))
+    printed["dated"] = read_day(printed["dated"] or "", "--dated")
     period = comparison.Period(
         [
             read_answers(lang, date, rules_file, day)

@@ -151,16 +151,18 @@ def read_plan_file(answers: Answers, path: str | None) -> pd.DataFrame | None:
     return keyed(answers, read_plan(path))
 
 
-def read_day(as_of: str) -> dt.date | None:
-    """Return the date of `--as-of`, None without one; raises `UsageError` for what is no date."""
-    if not as_of:
+def read_day(text: str, option: str = "--as-of") -> dt.date | None:
+    """Return the date that an option says, None without one; raises `UsageError` for what is no
+    date.
+    """
+    if not text:
         return None
     from orggraph.ingest.parsing import plain, read_date
 
-    day = read_date(plain(as_of))[0]
+    day = read_date(plain(text))[0]
     if day is None:
         raise UsageError(
-            message("--as-of {as_of} is no date; write 2026-11-20", as_of=as_of),
+            message("{option} {date} is no date; write 2026-11-20", option=option, date=text),
         )
     return day
 

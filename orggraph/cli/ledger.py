@@ -215,7 +215,7 @@ def _spare_decisions(rounds: Rounds, folder: Path, given: Sequence[str]) -> None
     from orggraph.io.review_reader import read_filled
     from orggraph.linkage.review import read_decisions
 
-    known = read_decisions(rounds.decided).verdicts if len(rounds.decided) else {}
+    known = read_decisions(rounds.decided).verdicts
     same = {os.path.realpath(file) for file in given}
     for name in ("review.xlsx", "review.csv", "decided.csv"):
         path = folder / name

@@ -264,11 +264,8 @@ def plain_texts(texts: pd.Series[Any]) -> tuple[list[str], np.ndarray[Any, np.dt
     """Return the distinct texts of a column, plain, and for each row which it has; a blank cell
     has the last, "".
     """
-    encoded = arrow(texts).dictionary_encode()
-    bare = [*plain_column(encoded.dictionary).to_pylist(), ""]
-    return bare, pc.fill_null(encoded.indices, len(bare) - 1).to_numpy(zero_copy_only=False).astype(
-        np.int64
-    )
+    distinct, rows = told_apart(arrow(texts))
+    return [*plain_column(distinct).to_pylist(), ""], rows
 
 
 def personal_texts(bare: pa.Array) -> dict[int, str]:

@@ -51,9 +51,6 @@ from orggraph.reference import company_names, credit_codes
 
 Objects = NDArray[np.object_]
 _METHODS = {str(m): m for m in Method}
-_REVIEWED = pd.DataFrame(
-    columns=[*(c for c in REVIEW_COLUMNS if c.startswith(("left_", "right_"))), "decision"]
-)
 PARTY_FACTS = ("organisation", "mode", "since", *WORK)
 
 
@@ -151,7 +148,7 @@ def four_rounds(
         _weighed(odd),
         _dropped(lists, covered, rows, firms, keys, leads, fate),
         balance.as_frame(entries),
-        _REVIEWED if decided.rows is None else decided.rows,
+        decided.rows,
         tuple(sorted(dict.fromkeys(problems), key=lambda p: p.order)),
     )
 

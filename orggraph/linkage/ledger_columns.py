@@ -171,6 +171,13 @@ BOTH_SIDES = message("departments"), message("sweep lists")
 LEDGER_3 = message("ledger 3")
 # What this program, and no office, calls a list.
 OUR_NAMES = {name.zh: name for name in (COVERED_NAME, *BOTH_SIDES, LEDGER_3)}
+WORK = (
+    "post",
+    "liaison",
+    "union",
+    "league",
+    "women",
+)  # what covers by work, without an organisation
 # What decides whether a firm counts and how, and where and under what it is counted.
 _OF_RATE = (
     "organisation",
@@ -180,21 +187,10 @@ _OF_RATE = (
     "premises",
     "members_formal",
     "members_total",
-    "post",
-    "liaison",
-    "union",
-    "league",
-    "women",
+    *WORK,
 )
 _OF_PLACE = ("district", "street", "community", "park", "building", "category", "committee")
 FIRMS = tuple(schema.columns("firms").values())
-WORK = (
-    "post",
-    "liaison",
-    "union",
-    "league",
-    "women",
-)  # what covers by work, without an organisation
 WEIGHTS = {
     column.zh: Weight.RATE
     if column.name in _OF_RATE

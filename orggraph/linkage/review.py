@@ -6,8 +6,8 @@ pair again on the next run, whatever rows were added meanwhile.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -31,8 +31,10 @@ REVIEW_COLUMNS = (
     "explanation_en",
     "decision",
 )
+_DECIDING = (*(c for c in REVIEW_COLUMNS if c.startswith(("left_", "right_"))), "decision")
 Key = tuple[str, str, str]
 Pair = tuple[Key, Key]
+Row = tuple[str, ...]
 
 
 class Verdict(Word):
@@ -51,12 +53,18 @@ class Verdict(Word):
 class Decisions:
     """Decided pairs, looked up by content in either order, and what was wrong with the sheet.
 
-    `rows` are the rows of the sheets that decide them, a pair once, as they were written.
+    `written` is the row of the sheet that decides each of them.
     """
 
     verdicts: dict[Pair, Verdict]
     problems: tuple[Problem, ...] = ()
-    rows: pd.DataFrame | None = None
+    written: Mapping[Pair, Row] = field(default_factory=dict)
+
+    @property
+    def rows(self) -> pd.DataFrame:
+        """The rows that decide, a pair once, as they were written, in an order given by content."""
+        rows = pd.DataFrame(list(self.written.values()), columns=list(_DECIDING), dtype="str")
+        return rows.sort_values(list(_DECIDING[:-1]), kind="stable", ignore_index=True)
 
     def of(self, left: Key, right: Key) -> Verdict | None:
         """Return what was decided of a pair, or None."""
@@ -70,45 +78,36 @@ def together(sheets: Sequence[Decisions]) -> Decisions:
     """Return the decisions of several sheets as one; a pair decided both ways decides nothing and
     is told.
     """
-    verdicts: dict[Pair, Verdict] = {}
-    both: set[Pair] = set()
-    for one in sheets:
-        for pair, verdict in one.verdicts.items():
-            if verdicts.setdefault(pair, verdict) is not verdict:
-                both.add(pair)
-    for pair in both:
-        del verdicts[pair]
+    verdicts, written, both = _settled(
+        (pair, verdict, one.written[pair])
+        for one in sheets
+        for pair, verdict in one.verdicts.items()
+    )
     problems = [
         problem
         for one in sheets
         for problem in one.problems
         if problem.code != "DECISION_NONE" or not verdicts
     ]
-    written = [one.rows for one in sheets if one.rows is not None and len(one.rows)]
-    rows = pd.concat(written, ignore_index=True) if written else None
-    return Decisions(
-        verdicts,
-        (*problems, *map(_both_ways, sorted(both))),
-        None if rows is None else _decided(rows, verdicts),
-    )
+    return Decisions(verdicts, (*problems, *both), written)
 
 
-def _decided(sheet: pd.DataFrame, verdicts: Mapping[Pair, Verdict]) -> pd.DataFrame:
-    """Return the rows of a sheet that decide a pair, each pair once, in an order given by
-    content.
+def _settled(
+    decided: Iterable[tuple[Pair, Verdict, Row]],
+) -> tuple[dict[Pair, Verdict], dict[Pair, Row], list[Problem]]:
+    """Return what is decided of each pair, the first row that says so, and a problem for each pair
+    decided both ways, which decides nothing.
     """
-    pairs = pd.Series(
-        [_pair(left, right) for left, right in zip(*_sides(sheet), strict=True)],
-        dtype=object,
-        index=sheet.index,
-    )
-    is_decided = pd.Series([pair in verdicts for pair in pairs], dtype=bool, index=sheet.index)
-    is_filled = _words(sheet) != ""
-    kept = sheet[is_decided & is_filled & ~pairs.where(is_filled).duplicated()]
-    by = [f"{side}_{c}" for side in ("left", "right") for c in _SIDE]
-    wanted = [*by, "decision"]
-    written = kept[wanted].astype("str").fillna("").replace("—", "")  # as a workbook shows a blank
-    return written.sort_values(by, kind="stable", ignore_index=True)
+    verdicts: dict[Pair, Verdict] = {}
+    written: dict[Pair, Row] = {}
+    both: set[Pair] = set()
+    for pair, verdict, row in decided:
+        written.setdefault(pair, row)
+        if verdicts.setdefault(pair, verdict) is not verdict:
+            both.add(pair)
+    for pair in both:
+        del verdicts[pair], written[pair]
+    return verdicts, written, [_both_ways(pair) for pair in sorted(both)]
 
 
 def row_keys(rows: pd.DataFrame) -> list[Key]:
@@ -120,14 +119,12 @@ def _pair(left: Key, right: Key) -> Pair:
     return (left, right) if left <= right else (right, left)
 
 
-def _keys(frame: pd.DataFrame) -> list[Key]:
-    # A dash is how a workbook shows that nothing is known.
-    text = {c: frame[c].astype("str").fillna("").replace("—", "") for c in _SIDE}
+def _keys(texts: pd.DataFrame, side: str) -> list[Key]:
     return list(
         zip(
-            company_names.normal(text["name"]),
-            credit_codes.compact_column(text["uscc"]),
-            _plain(text["address"]),
+            company_names.normal(texts[f"{side}_name"]),
+            credit_codes.compact_column(texts[f"{side}_uscc"]),
+            _plain(texts[f"{side}_address"]),
             strict=True,
         )
     )
@@ -144,8 +141,7 @@ def read_decisions(sheet: pd.DataFrame) -> Decisions:
     Rows without a decision are passed over. Raises `InputError` where columns are missing; unknown
     words and pairs decided both ways come back as problems and decide nothing.
     """
-    needed = [*(f"{side}_{c}" for side in ("left", "right") for c in _SIDE), "decision"]
-    missing = [c for c in needed if c not in sheet.columns]
+    missing = [c for c in _DECIDING if c not in sheet.columns]
     if missing:
         heads = [column for column in REVIEW if column.name in missing]
         raise InputError(
@@ -154,23 +150,22 @@ def read_decisions(sheet: pd.DataFrame) -> Decisions:
                 heads=listed((c for c in heads), NAMES),
             ),
         )
-    sides = _sides(sheet)
-    said = _words(sheet)
-    verdicts: dict[Pair, Verdict] = {}
+    texts = sheet[list(_DECIDING)].astype("str").fillna("")
+    texts = texts.replace(r"^\s*—\s*$", "", regex=True)  # how a workbook shows a blank
+    said = texts["decision"].str.strip().str.lower()
+    pairs = map(_pair, _keys(texts, "left"), _keys(texts, "right"))
+    decided: list[tuple[Pair, Verdict, Row]] = []
     problems: list[Problem] = []
-    both: set[Pair] = set()
-    for row, (left, right, word) in enumerate(zip(*sides, said, strict=True)):
+    for at, (pair, word, row) in enumerate(
+        zip(pairs, said, texts.itertuples(index=False, name=None), strict=True)
+    ):
         verdict = next((v for v in Verdict if word in v.spellings), None)
-        if word and verdict is None:
-            problems.append(_unknown_word(row, word))
-        if verdict is None:
-            continue
-        pair = _pair(left, right)
-        if verdicts.setdefault(pair, verdict) is not verdict:
-            both.add(pair)
-    for pair in sorted(both):
-        del verdicts[pair]
-        problems.append(_both_ways(pair))
+        if verdict is not None:
+            decided.append((pair, verdict, row))
+        elif word:
+            problems.append(_unknown_word(at, word))
+    verdicts, written, both = _settled(decided)
+    problems += both
     if not said.ne("").any():
         problems.append(
             Problem(
@@ -181,20 +176,7 @@ def read_decisions(sheet: pd.DataFrame) -> Decisions:
                 column="decision",
             )
         )
-    return Decisions(verdicts, tuple(problems), _decided(sheet, verdicts))
-
-
-def _words(sheet: pd.DataFrame) -> pd.Series[Any]:
-    """Return what stands in the column of decisions; a dash, as a workbook shows a blank, is
-    none.
-    """
-    return sheet["decision"].astype("str").fillna("").str.strip().str.lower().replace("—", "")
-
-
-def _sides(sheet: pd.DataFrame) -> list[list[Key]]:
-    return [
-        _keys(pd.DataFrame({c: sheet[f"{side}_{c}"] for c in _SIDE})) for side in ("left", "right")
-    ]
+    return Decisions(verdicts, tuple(problems), written)
 
 
 def _unknown_word(row: int, word: str) -> Problem:

@@ -16,13 +16,15 @@ goes with it.
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+from orggraph.core import toml_entries
 from orggraph.core.errors import InputError, in_one_line
-from orggraph.core.messages import EMPTY, ITEMS, Message, listed, message
+from orggraph.core.messages import EMPTY, Message, message
+from orggraph.core.toml_entries import check_known, date_of
 from orggraph.ingest import pii
 
 KEYS = ("title", "issuer", "to", "number", "signed", "dated", "annexes")
@@ -64,9 +66,8 @@ def letterhead_of(said: Mapping[str, Any], where: str = "dataset.toml") -> Lette
     Raises `InputError`, naming file and key, for an unknown key and for a value of another kind.
     Numbers and names of persons come out masked.
     """
-    for key in said:
-        if key not in KEYS:
-            raise _bad(where, key, _no_such(key))
+    refused = partial(_bad, where)
+    check_known(said, KEYS, refused)
     texts = {
         key: _text(said.get(key, ""), key, where) for key in ("title", "issuer", "number", "signed")
     }
@@ -76,7 +77,7 @@ def letterhead_of(said: Mapping[str, Any], where: str = "dataset.toml") -> Lette
         _list(said.get("to", ()), "to", where),
         texts["number"],
         texts["signed"],
-        _date(said.get("dated"), where),
+        date_of(said, "dated", refused),
         _list(said.get("annexes", ()), "annexes", where),
     )
 
@@ -84,23 +85,7 @@ def letterhead_of(said: Mapping[str, Any], where: str = "dataset.toml") -> Lette
 def plain(said: Mapping[str, Any], where: str = "dataset.toml") -> dict[str, Any]:
     """Check what `[bulletin]` says and return it so that it can be kept in any form."""
     letterhead_of(said, where)
-    return {
-        key: str(value)[:10]
-        if key == "dated"
-        else list(value)
-        if isinstance(value, list | tuple)
-        else value
-        for key, value in said.items()
-    }
-
-
-def _no_such(key: str) -> Message:
-    near = difflib.get_close_matches(key, KEYS, 1)
-    return message(
-        "there is no such entry{value}; the entries are {keys}",
-        value=message(", did you mean {near}", near=near[0]) if near else "",
-        keys=listed(KEYS, ITEMS),
-    )
+    return toml_entries.plain(said)
 
 
 def _text(value: Any, key: str, where: str) -> str:
@@ -112,21 +97,6 @@ def _text(value: Any, key: str, where: str) -> str:
 def _list(value: Any, key: str, where: str) -> tuple[str, ...]:
     items = value if isinstance(value, list | tuple) else [value]
     return tuple(text for item in items if (text := _text(item, key, where)))
-
-
-def _date(value: Any, where: str) -> dt.date | None:
-    if value is None or isinstance(value, dt.datetime):
-        return value.date() if value else None
-    if isinstance(value, dt.date):
-        return value
-    try:
-        return dt.date.fromisoformat(str(value))
-    except ValueError:
-        raise _bad(
-            where,
-            "dated",
-            message("“{value}” is no date; write 2026-05-01", value=str(value)),
-        ) from None
 
 
 def _bad(where: str, key: str, why: Message) -> InputError:

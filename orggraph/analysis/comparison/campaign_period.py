@@ -17,15 +17,17 @@ holds for all:
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from orggraph.analysis.coverage import TOTAL
+from orggraph.core import toml_entries
 from orggraph.core.errors import InputError
-from orggraph.core.messages import ITEMS, Message, Text, listed, message, plural
+from orggraph.core.messages import Message, Text, message, plural
+from orggraph.core.toml_entries import check_known, date_of
 
 _TABLES = {
     "targets": ("目标覆盖率", "target rate", 100.0),
@@ -90,19 +92,9 @@ def frame_of(said: Mapping[str, Any], where: str = "dataset.toml") -> Frame | No
     """
     if not said:
         return None
-    for key in said:
-        if key not in KEYS:
-            near = difflib.get_close_matches(key, KEYS, 1)
-            raise _bad(
-                where,
-                key,
-                message(
-                    "there is no such entry{value}; the entries are {keys}",
-                    value=(message(", did you mean {near}", near=near[0]) if near else ""),
-                    keys=listed(KEYS, ITEMS),
-                ),
-            )
-    dates = {key: _date(said.get(key), key, where) for key in _DATES}
+    refused = partial(_bad, where)
+    check_known(said, KEYS, refused)
+    dates = {key: date_of(said, key, refused) for key in _DATES}
     start, end, base = dates["start"], dates["end"], dates["base_date"]
     if start is None or end is None:
         raise _bad(
@@ -132,14 +124,7 @@ def plain(said: Mapping[str, Any], where: str = "dataset.toml") -> dict[str, Any
     in any form.
     """
     frame_of(said, where)
-    return {
-        key: str(value)[:10]
-        if key in _DATES
-        else dict(value)
-        if isinstance(value, Mapping)
-        else value
-        for key, value in said.items()
-    }
+    return toml_entries.plain(said)
 
 
 def pace(
@@ -239,21 +224,6 @@ def pace_sentences(
 
 def _bad(where: str, key: str, why: Message) -> InputError:
     return InputError(message("{where}: [campaign] {key}: {why}", where=where, key=key, why=why))
-
-
-def _date(value: Any, key: str, where: str) -> dt.date | None:
-    if value is None or isinstance(value, dt.datetime):
-        return value.date() if value else None
-    if isinstance(value, dt.date):
-        return value
-    try:
-        return dt.date.fromisoformat(str(value))
-    except ValueError:
-        raise _bad(
-            where,
-            key,
-            message("“{value}” is no date; write 2026-05-01", value=value),
-        ) from None
 
 
 def _numbers(value: Any, key: str, where: str) -> dict[str, float]:

@@ -86,6 +86,16 @@ class Comparison:
         A firm is counted where it is after, or was before if it has left; one that moved between
         districts is `moved_in` in the one and `moved_out` in the other, and neither in the total.
         """
+        if kind not in self._by_kind:
+            self._by_kind[kind] = self._by_district(kind)
+        return self._by_kind[kind].copy()
+
+    @cached_property
+    def _by_kind(self) -> dict[Label, pd.DataFrame]:
+        """The tables of districts asked for so far."""
+        return {}
+
+    def _by_district(self, kind: Label) -> pd.DataFrame:
         frame = rate_changes(
             self.old.graph, self.old.status, self.new.graph, self.new.status, self.base, kind
         )
