@@ -333,6 +333,7 @@ a value gone            | 1 | {F} REMOVE f.name
 the code of a firm      | 1 | {F} SET f.uscc = '91350200MA0000000X'
 a date                  | 1 | MATCH (r:Rules {dataset: $d}) SET r.as_of = date('2001-01-01')
 a list                  | 1 | MATCH (r:Rules {dataset: $d}) SET r.chain = ['district']
+a type within a list    | 1 | MATCH (r:Rules {dataset: $d}) SET r.funding_shares = [3.0, 3.0, 4.0]
 a value of one's own    | 1 | {P} SET p.note = '手工'
 the kind of a place     | 1 | {P} REMOVE p:Building SET p:Park
 a point                 | 1 | {P} SET p.position = point({longitude: 118.0, latitude: 24.0})
@@ -340,6 +341,7 @@ a fingerprint           | 1 | {O} SET o.fingerprint = 7
 the name of a branch    | 1 | {O} SET o.name = '枫桥党委'
 the mode of a tie       | 1 | {T} SET t.mode = 'FALLBACK'
 a value on a tie        | 1 | {T} SET t.said = '手工'
+a type on a tie         | 1 | {T} SET t.fingerprint = toFloat(t.fingerprint)
 a tie gone              | 1 | {T} DELETE t
 a tie twice             | 1 | {T} CREATE (a)-[n:COVERED_BY]->(b) SET n = properties(t)
 a tie of one's own      | 1 | {F} WITH f {O} CREATE (f)-[:COVERED_BY]->(o)

@@ -8,13 +8,13 @@ English from there.
 from __future__ import annotations
 
 from orggraph.analysis.comparison import Move
-from orggraph.core.enums import Condition, OrgType, Status, Word
+from orggraph.analysis.impact import Effect
+from orggraph.core.enums import Condition, OrgType, RowName, Status, Word
 from orggraph.core.schema import TABLES
 from orggraph.graphdb.load_runs import Loading
 
 ENGLISH = {
     "两个覆盖": "organised or worked",
-    "两个覆盖数": "organised or worked",
     "企业一": "first firm",
     "企业二": "second firm",
     "企业数": "firms",
@@ -62,10 +62,8 @@ ENGLISH = {
     "最大间距": "greatest distance (m)",
     "最近的服务中心": "nearest service centre",
     "正式党员合计": "formal members in all",
-    "状态": "status",
     "现在区": "district after",
     "社会组织": "social organisation",
-    "空白点": "uncovered",
     "类别一": "category of the first",
     "类别二": "category of the second",
     "米数": "metres",
@@ -77,7 +75,6 @@ ENGLISH = {
     "联系企业数": "firms served",
     "职工合计": "staff in all",
     "节点数": "nodes",
-    "行业党委": "industry committee",
     "负责类别": "categories",
     "责任所在": "duty at",
     "责任组织编号": "responsible organisation id",
@@ -93,12 +90,8 @@ ENGLISH = {
 
 
 class Became(Word):
-    """What becomes of whatever leans on an organisation that goes."""
+    """What becomes of whatever leans on an organisation that goes, beside an `Effect`."""
 
-    LOST = ("LOST", "失去组织覆盖", "loses its organisation")
-    UNWORKED = ("UNWORKED", "失去工作覆盖", "loses its work coverage")
-    CHANGED = ("CHANGED", "状态改变", "changes its status")
-    KEPT = ("KEPT", "仍有覆盖", "stays covered")
     BARE = ("BARE", "原本未覆盖", "was not covered")
     NO_SUPERIOR = ("NO_SUPERIOR", "下级失去上级", "left without a superior")
     SUPERIOR = ("SUPERIOR", "下级仍有上级", "still has a superior")
@@ -124,7 +117,7 @@ WORDS: dict[str, tuple[type[Word], ...]] = {
     **dict.fromkeys(("状态", "原状态", "其后状态", "旧状态", "新状态"), (Status,)),
     "组织类型": (OrgType,),
     "变化": (Move, Unchanged),
-    "影响": (Became,),
+    "影响": (Became, Effect),
     "发现": (Condition,),
     "载入": (Loading,),
     "建议": (Suggested,),
@@ -133,12 +126,7 @@ WORDS: dict[str, tuple[type[Word], ...]] = {
 
 
 # What stands where a group has no name.
-GROUPS = {
-    "合计": "total",
-    "未定位": "not located",
-    "未填": "not given",
-    "没有行业党委": "no industry committee",
-}
+GROUPS = {row.zh: row.en for row in RowName}
 
 
 def word_of(heading: str, said: str) -> Word | None:
