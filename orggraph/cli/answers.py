@@ -11,12 +11,11 @@ import click
 from orggraph.cli.context import read_answers, read_plan_file
 from orggraph.cli.kept_pages import key_of, show_kept
 from orggraph.cli.options import data_options, declared, language_option, output_options
-from orggraph.cli.output import hint_problems, put_sheet
+from orggraph.cli.output import show_answer
 from orggraph.reports.registry import Answer, PlanFile
 
 if TYPE_CHECKING:
     from orggraph.analysis.analysis import Answers
-    from orggraph.reports.sheets import Sheet
 
 
 def command_of(answer: Answer) -> click.Command:
@@ -38,7 +37,7 @@ def command_of(answer: Answer) -> click.Command:
         values = answer.values(given)
         answers = read_answers(lang, data, rules_file, as_of, compare=answer.compares)
         sheet = answer.make(answers, lang, **_with_plans(answer, values, answers))
-        _show(answer, sheet, answers, form, output, lang)
+        show_answer(answer, sheet, answers, form, output, lang)
         if any(fails(answers) for fails in ending):
             sys.exit(1)
 
@@ -59,19 +58,3 @@ def _with_plans(answer: Answer, values: Mapping[str, Any], answers: Answers) -> 
     """Return the values of a call with each file of a plan read."""
     plans = [option.name for option in answer.options if isinstance(option.kind, PlanFile)]
     return {**values, **{name: read_plan_file(answers, values[name]) for name in plans}}
-
-
-def _show(
-    answer: Answer, sheet: Sheet, answers: Answers, form: str | None, output: str | None, lang: str
-) -> None:
-    """Print or write a sheet, with all that is said of the data."""
-    put_sheet(sheet, form, output, lang, answers if answer.headed else None)
-    if answer.headed:
-        hint_problems(answers, lang)
-
-
-def show_page(
-    answer: Answer, answers: Answers, given: Mapping[str, str], form: str, lang: str
-) -> None:
-    """Print what a call prints, asked no further."""
-    _show(answer, answer.make(answers, lang, **given), answers, form, None, lang)

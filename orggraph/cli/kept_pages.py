@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from orggraph.cli.context import reading_choices, uses_snapshots
+from orggraph.cli.output import harmless, show_answer
 from orggraph.cli.streams import CLOSED
 from orggraph.core.errors import OrggraphError
 from orggraph.reports.registry import Answer, Choice, all_answers
@@ -33,6 +34,8 @@ def key_of(answer: Answer, given: Mapping[str, Any], form: str | None, lang: str
     if answer.kept is None:
         return ""
     resting = {option.name: option.resting for option in answer.options}
+    if answer.argument is not None:
+        resting[answer.argument.name] = None
     further = resting.keys() - set(answer.kept.options)
     if any(given[name] != resting[name] for name in further):
         return ""
@@ -48,8 +51,6 @@ def _key(answer: Answer, values: Sequence[str], form: str, lang: str) -> str:
 
 def pages_of(answers: Answers, name: str) -> tuple[str, dict[str, Page]]:
     """Return the name that pages speak of, "" where it may not be shown, and the pages."""
-    from orggraph.cli.output import harmless
-
     found: dict[str, Page] = {}
     for answer in all_answers():
         found.update(_pages(answer, answers))
@@ -58,17 +59,16 @@ def pages_of(answers: Answers, name: str) -> tuple[str, dict[str, Page]]:
 
 def _pages(answer: Answer, answers: Answers) -> Iterator[tuple[str, Page]]:
     """Yield the pages of an answer by their keys."""
-    from orggraph.cli.answers import show_page
-
     if answer.kept is None:
         return
-    kinds = [option.kind for option in answer.options if option.name in answer.kept.options]
-    choices = [kind.values for kind in kinds if isinstance(kind, Choice)]
+    words = {o.name: o.kind.values for o in answer.options if isinstance(o.kind, Choice)}
+    choices = [words[name] for name in answer.kept.options]
     for lang in answer.kept.languages:
         for values in product(*choices):
             for form in answer.kept.forms:
                 given = dict(zip(answer.kept.options, values, strict=True))
-                page = _printed(partial(show_page, answer, answers, given, form, lang))
+                sheet = answer.make(answers, lang, **given)
+                page = _printed(partial(show_answer, answer, sheet, answers, form, None, lang))
                 yield _key(answer, values, form, lang), page
 
 
