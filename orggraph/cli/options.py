@@ -16,9 +16,9 @@ from orggraph.core.messages import message
 from orggraph.reports.registry import Choice, Flag, Kind, Option, Percent, PlanFile, Whole
 from orggraph.reports.shared_options import BASE, FILTERS, STRICT
 
-LANGUAGES = click.Choice(["zh", "en"])
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
+LANGUAGES = click.Choice(["zh", "en"])
 FORMATS = click.Choice(["table", "csv", "json", "xlsx", "md", "html"])
 
 rules_option = click.option(
@@ -166,13 +166,11 @@ def _parameter(text: str) -> tuple[str, str]:
     return name, value
 
 
-# ---- options that a registry declares ----
+# ---- options that answers declare ----
 
 
 class _Spelt(click.Choice):  # type: ignore[type-arg]  # generic from click 8.2 on
     """A word of a closed list by its value or by its label in either language."""
-
-    name = "status"
 
     def __init__(self, words: type[Word]) -> None:
         super().__init__([str(word) for word in words])
