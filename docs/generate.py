@@ -196,7 +196,10 @@ def with_answers(page: str, folder: Path, *, codes: bool = True) -> str:
                 _answered(folder, command, shown, codes) for command, shown in _commands(body)
             )
         elif kind == "python":
-            printed, _ = _run(folder, [sys.executable, "-c", body])
+            program = [sys.executable, "-c", body]
+            printed, code = _run(folder, program)
+            if code:
+                raise subprocess.CalledProcessError(code, program, printed)
         elif kind == "text":
             body = _shortened(printed, body)
         return f"```{kind}{' ' + file if file else ''}\n{body}```\n"
