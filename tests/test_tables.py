@@ -140,6 +140,13 @@ MESSAGES = [
         " 无, 单独组建, 联合组建, 挂靠, 兜底 or its full name",
     ),
     (
+        Finding.ODD_BESIDE,
+        (("企业名称", "党组织名称", "组建方式"), ("甲公司", "甲公司党支部", "其他")),
+        (4, "组建方式", "其他"),
+        "“其他”看不懂，未采用；有没有党组织按该行其他各栏计，请核实",
+        "“其他” is not understood and not used, the other columns of the row decide; check it",
+    ),
+    (
         Finding.CONTRADICTION,
         (("企业名称", "党组织名称", "组建方式"), ("甲公司", "无", "单独组建")),
         (4, "组建方式", "党组织名称=无；组建方式=单独组建"),

@@ -89,7 +89,9 @@ def clean(raw: RawDataset, rules: Rules = DEFAULT) -> Tables:
     rules do not fit.
     """
     parts: dict[str, list[_Part]] = {kind: [] for kind in schema.READ}
-    for table in (*raw.tables, *firms_listed(raw.tables)):
+    # Where the firms' own tables say how they are covered, the lists of organisations add nothing.
+    listed = [] if _asks_for_organisations(raw) else firms_listed(raw.tables)
+    for table in (*raw.tables, *listed):
         if table.kind:
             parts[table.kind] += _clean_tables(table, raw)
     if not parts["firms"]:
@@ -289,15 +291,16 @@ def _next_of_firms(table: RawTable, at: int, raw: RawDataset) -> int:
     return at
 
 
-def _organisation_ids(raw: RawDataset) -> frozenset[str]:
-    """Return the ids of the organisations that the dataset's own table gives: a firm may name
-    its organisation by one.
+def _declared(raw: RawDataset) -> frozenset[str]:
+    """Return the ids and names of the organisations that the dataset's own table gives: by these a
+    firm may name its own, whatever they look like.
     """
     return frozenset(
         cell
         for table in raw.tables
         if table.kind == "organisations"
-        for heading in _headings(table, raw).get("org_id", ())
+        for column in ("org_id", "name")
+        for heading in _headings(table, raw).get(column, ())
         for cell in table.frame[heading].dropna()
     )
 
@@ -389,7 +392,7 @@ def _clean_table(table: RawTable, headings: Headings, lines: Lines, raw: RawData
         source,
         table.constants,
         sections,
-        _organisation_ids(raw) if table.kind == "firms" else frozenset(),
+        _declared(raw) if table.kind == "firms" else frozenset(),
         _as_of(raw),
     )
     frame["file"] = _label(table.file, len(frame))
@@ -412,6 +415,15 @@ def _clean_table(table: RawTable, headings: Headings, lines: Lines, raw: RawData
         source.kept(keep),
         found + lacking,
         readings,
+    )
+
+
+def _asks_for_organisations(raw: RawDataset) -> bool:
+    """Whether any table of firms says whether they have an organisation."""
+    return any(
+        not {*_headings(table, raw), *table.constants}.isdisjoint(party.COLUMNS)
+        for table in raw.tables
+        if table.kind == "firms"
     )
 
 
@@ -452,7 +464,10 @@ def _rank(kind: str, name: str, heading: str) -> int:
     )
 
 
-_LEGAL_FORM = "有限|股份|独资|合伙|个体|国有|集体|私营|民营|外资|合资|港澳台|内资|分公司"
+_LEGAL_FORM = (
+    "有限|股份|独资|合伙|个体|国有|集体|私营|民营|外资|合资|港澳台|内资|分公司|非公|公有制|"
+    "社会组织|社会团体|民办非|基金会"
+)
 _OWN_DATE = frozenset({"成立时间", "成立日期"})
 
 
@@ -467,7 +482,7 @@ def _by_content(headings: Headings, frame: pd.DataFrame, chosen: frozenset[str])
     for heading in headings.get("category", ()):
         if (
             heading not in chosen
-            and re.search("类型|性质", heading)
+            and re.search("类型|类别|性质", heading)
             and _mostly(frame[heading], _LEGAL_FORM)
         ):
             moved["category"].remove(heading)
@@ -570,7 +585,7 @@ def _typed(
     source: Source,
     constants: Mapping[str, str],
     sections: Sections,
-    ids: frozenset[str],
+    declared: frozenset[str],
     as_of: dt.date | None,
 ) -> tuple[pd.DataFrame, list[Found]]:
     """Return the columns of `schema`, each with its type; of firms also `asked` and `surveyed`."""
@@ -578,12 +593,12 @@ def _typed(
     typed: dict[str, Any] = {}
     found: list[Found] = []
     apart = {
-        *party.COLUMNS,
+        *party.READ,
         *members.NAMES,
         "area",
         "firms_listed",
     }  # read together, or by themselves
-    apart -= set() if source.kind == "firms" else {*party.COLUMNS, *members.NAMES}
+    apart -= set() if source.kind == "firms" else {*party.READ, *members.NAMES}
     for name, column in schema.readable(source.kind).items():
         for heading in headings.get(name, ()) if name not in apart else ():
             values, misread = parsing.read_column(
@@ -607,7 +622,9 @@ def _typed(
         if name not in typed and name in schema.columns(source.kind):
             typed[name] = parsing.empty(column, len(frame))
     if source.kind == "firms":
-        found += _typed_together(frame, typed, headings, source, constants, sections, ids, as_of)
+        found += _typed_together(
+            frame, typed, headings, source, constants, sections, declared, as_of
+        )
     if "post_id" in typed:  # a post without a code of its own can't be tied to anything
         typed["post_id"] = typed["post_id"].mask(
             typed["post_id"].isin([parsing.UNNUMBERED, parsing.NO_POST])
@@ -622,13 +639,13 @@ def _typed_together(
     source: Source,
     constants: Mapping[str, str],
     sections: Sections,
-    ids: frozenset[str],
+    declared: frozenset[str],
     as_of: dt.date | None,
 ) -> list[Found]:
     """Add what several columns of a ledger tell together: the organisation and its mode, the
     members, the place.
     """
-    facts = party.party_facts(frame, headings, constants, sections, source, ids, as_of)
+    facts = party.party_facts(frame, headings, constants, sections, source, declared, as_of)
     counted, found = members.read(frame, headings, source)
     typed.update(counted, organisation=facts.organisation, mode=facts.mode, org_type=facts.org_type)
     for name, texts in sections.items():

@@ -152,6 +152,12 @@ class Finding(Word):
         " write 有, 无, 单独组建, 联合组建, 挂靠, 兜底 or its full name",
         E,
     )
+    ODD_BESIDE = (
+        "ODD_BESIDE",
+        "“{value}”看不懂，未采用；有没有党组织按该行其他各栏计，请核实",
+        "“{value}” is not understood and not used, the other columns of the row decide; check it",
+        W,
+    )
     NEVER_ASKED = (
         "NEVER_ASKED",
         "台账没有一列说明是否建立党组织，{value} 家企业按待核实处理；"
