@@ -349,6 +349,14 @@ MESSAGES = [
         " write it under 剔除原因 if it should be excluded",
     ),
     (
+        Finding.REMARK_COVERED,
+        one("备注", "与乙公司联合组建"),
+        (4, "备注", "联合组建"),
+        "只有备注说已纳入党组织（联合组建），未据此计入；如属实，请写进“党组织名称”或“组建方式”一栏",
+        "only the remarks say that an organisation covers the firm (联合组建), which is not"
+        " counted; if it is so, write it under 党组织名称 or 组建方式",
+    ),
+    (
         Finding.POINT_UNDECLARED,
         (("企业名称", "经度", "纬度"), ("甲公司", "118.1", "24.5")),
         (None, "经度", ""),

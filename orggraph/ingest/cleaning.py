@@ -20,7 +20,16 @@ from orggraph.core.enums import Dimension, LinkType, Problem, RowName, Severity
 from orggraph.core.errors import InputError
 from orggraph.core.messages import message
 from orggraph.core.rules import DEFAULT, Rules
-from orggraph.ingest import answer_keys, folding, heading_terms, members, parsing, party, vocabulary
+from orggraph.ingest import (
+    answer_keys,
+    folding,
+    heading_terms,
+    members,
+    parsing,
+    party,
+    statements,
+    vocabulary,
+)
 from orggraph.ingest.column_readings import below as readings_below
 from orggraph.ingest.column_readings import completed
 from orggraph.ingest.findings import MOST_LISTED, Finding, Found, problem, screened
@@ -401,7 +410,7 @@ def _clean_table(table: RawTable, headings: Headings, lines: Lines, raw: RawData
     found += dropped + misread
     if table.kind == "firms":
         frame, more = checked_codes(frame, source)
-        found += [*more, *_impossible_counts(frame, source), _gone_by_remark(frame, source)]
+        found += [*more, *_impossible_counts(frame, source), *_said_by_remark(frame, source)]
         frame["surveyed"] &= frame[list(SURVEYED)].notna().any(axis=1)
     if "lon" in frame:
         frame["system"] = _label(system, len(frame))
@@ -751,18 +760,38 @@ def _impossible_counts(firms: pd.DataFrame, source: Source) -> list[Found]:
     return found
 
 
-def _gone_by_remark(firms: pd.DataFrame, source: Source) -> Found:
-    """Find the firms that only a remark says are gone: it decides nothing, but the base may be
-    too wide.
+def _said_by_remark(firms: pd.DataFrame, source: Source) -> list[Found]:
+    """Find the firms that only a remark says are gone or covered: it decides nothing, but the base
+    may be too wide, or the rate too low.
     """
     remarks, rows = encoded(firms["note"])
-    said = np.array([*map(vocabulary.says_gone, remarks), ""], dtype=object)[rows]
-    at = np.flatnonzero(
-        (said != "")
-        & firms["exclusion"].isna().to_numpy()
-        & firms["operating"].fillna(True).to_numpy(dtype=bool)
+    counted = (firms["exclusion"].isna() & firms["operating"].fillna(True).astype(bool)).to_numpy()
+    without = (
+        firms["mode"].isna() & firms["organisation"].fillna(parsing.NO_POST).eq(parsing.NO_POST)
+    ).to_numpy()
+    gone, covered = (
+        np.array([*map(says, remarks), ""], dtype=object)[rows]
+        for says in (vocabulary.says_gone, _says_covered)
     )
-    return source.found(Finding.REMARK_GONE, "note", at, said[at].tolist())
+    return [
+        source.found(finding, "note", at, said[at].tolist())
+        for finding, said, about in (
+            (Finding.REMARK_GONE, gone, counted),
+            (Finding.REMARK_COVERED, covered, counted & without),
+        )
+        if len(at := np.flatnonzero((said != "") & about))
+    ]
+
+
+_OF_THE_PARTY = re.compile("党|支部|联建|联合|兜底|挂靠")
+
+
+def _says_covered(remark: str) -> str:
+    """Return how a remark says that a firm is covered, in closed words; "" where it does not."""
+    said = statements.read(parsing.plain(remark)) if _OF_THE_PARTY.search(remark) else None
+    if said is None or said.says is not Says.YES:
+        return ""
+    return said.mode.zh if said.mode else "有党组织"
 
 
 def _usable_points(frame: pd.DataFrame, source: Source) -> tuple[pd.DataFrame, list[Found]]:

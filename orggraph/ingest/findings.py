@@ -298,6 +298,13 @@ class Finding(Word):
         " write it under 剔除原因 if it should be excluded",
         W,
     )
+    REMARK_COVERED = (
+        "REMARK_COVERED",
+        "只有备注说已纳入党组织（{value}），未据此计入；如属实，请写进“党组织名称”或“组建方式”一栏",
+        "only the remarks say that an organisation covers the firm ({value}), which is not counted;"
+        " if it is so, write it under 党组织名称 or 组建方式",
+        W,
+    )
     SAME_ID = (
         "SAME_ID",
         "编号“{value}”已用于第 {detail} 行，此行搁置；请改用另一编号",

@@ -75,7 +75,7 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
         ),
         (
             "tick_fallback",
-            rf"(?:{_WHETHER})?(?:(?:网格|区域|社区|街道)?(?:兜底|托管)|网格|区域)(?:{_FOUND}|"
+            rf"(?:{_WHETHER})?(?:(?:网格|区域|社区|街道)?(?:兜底|托管)|网格|区域化?)(?:{_FOUND}|"
             rf"设置|覆盖|管理)?{_ORG}?{_COUNT}",
         ),
         ("tick_pending", r"(?:正在)?(?:筹建|筹备|拟建|待建|组建)中?"),
@@ -363,6 +363,8 @@ def names(kind: str, heading: str) -> str:
     none; what decided a status last year decides none now.
     """
     name = _named(kind, heading) if 0 < len(heading) <= LONGEST else ""
+    if name in _ASKING:
+        name = _ticked_inside(kind, heading) or name
     return "" if name in schema.DECISIVE and _PAST.search(heading) else name
 
 
@@ -432,6 +434,16 @@ def _lists_answers(heading: str) -> bool:
     parts = [part.strip() for part in _BETWEEN.split(heading)]
     several = len(parts) > 1 and all(part and _ANSWER.fullmatch(part) for part in parts)
     return several and any(re.search("单|联|独", part) for part in parts)
+
+
+_ASKING = frozenset({"has_organisation", "mode"})
+
+
+def _ticked_inside(kind: str, heading: str) -> str:
+    """Return the one answer that the brackets of a question hold: 党组织覆盖（联合）."""
+    inside = _IN_BRACKETS.search(heading)
+    name = _named(kind, inside[0][1:-1].strip()) if inside else ""
+    return name if name.startswith("tick_") and name != "tick_none" else ""
 
 
 @cache
@@ -507,6 +519,7 @@ def resolve(kind: str, parts: tuple[str, ...]) -> str:
 # A group of columns for firms without an organisation, and what parts them: 未建 › 有党员 | 无党员.
 _NONE_GROUP = re.compile("^(?:尚|暂)?未(?:建立?|组建|成立|覆盖|设立)|^空白点")
 _WHY_NONE = re.compile(
+    "(?:未|没有?|无)(?:选派|派驻|派|配备)?(?:党建)?(?:工作)?指导员|"
     "(?:有|无|没有?|不|未|少于?|应建|应|具备|符合|正式|[0-9一二两三])+(?:党员|条件|具备|足|满|达|"
     "够|名|人|家|建|以上|以下|及|组建|[0-9一二两三])*"
 )

@@ -63,7 +63,7 @@ _PARTS = re.compile(
             "到|至|为|是|有|无|与|和|同|及|等|并|一起|统一|共同|直接",
             "进行|实行|采取|采用|完成|有形|有效|自主|抱团|单独|独立|联合|联建|共建|合建|统建|带建|带动|龙头|挂靠|依托|"
             "兜底|托管|代管|区域化|区域|单建|独建|自建|单设|自行|独自",
-            "组建|建立|建有|建成|建支|成立|设立|设置|设有|建|设|纳入|加入|并入|编入|归入|"
+            "牵头|主导|领办|组建|建立|建有|建成|建支|成立|设立|设置|设有|建|设|纳入|加入|并入|编入|归入|"
             "划入|参加|参与|跟随|随|覆盖|管理|负责|方式|形式|类型|全覆盖|属地",
             _ORGANISATION_WORDS,
             "党建|党员|企业|(?:母|总|分|子|集团)公司|公司|总部|本部|集团|单位|机构|街道|镇街|乡镇|镇|乡|社区|村|园区|楼宇|商圈|网格|"
@@ -110,12 +110,12 @@ _NO_WORDS = (
 _NO = re.compile(f"^{_NO_WORDS}")
 # what may stand behind "no" in a statement; other words make it a name (无锡…, 未来…, 不倒翁…)
 _NO_REST = re.compile(
-    r"^(?:能|曾|单独|独立|联合|正式|党员|正式党员|人员|条件|具备|符合|满足|达到|达|需要?|此|"
+    r"^(?:能|曾|愿意?|同意|想|肯|单独|独立|联合|正式|党员|正式党员|人员|条件|具备|符合|满足|达到|达|需要?|此|"
     r"相关|有|够|足|及|再|另行|予以?|党|成熟|建制|必要|需求|应建?|宜建?|完成|启动|开展|推进"
     r"|[0-9一二三四五六七八九十]+(?:名|人)?)*$"
 )
 _NO_BEGINS = re.compile(
-    "(?:能|曾|单独|独立|联合|正式|具备|符合|满足|达到|有|再|另行)*"
+    "(?:能|曾|愿意?|同意|想|肯|单独|独立|联合|正式|具备|符合|满足|达到|有|再|另行)*"
     f"(?:{_ORGANISATION_WORDS}|党员|组建|建立|成立|设立|设置|覆盖|纳入|条件|达|足|够)"
 )
 _TOO_FEW = re.compile(
@@ -125,7 +125,7 @@ _TOO_FEW = re.compile(
     "^(?:组建)?条件(?:不|未|尚)|^党员(?:组织)?关系(?:均|都)?(?:不在|在外|未转)"
 )
 _NONE_THERE = re.compile(
-    r"^(?:有|符合|具备)?[^,;()]{0,8}(?:无|没有|未建立?|未组建|未成立|未覆盖)(?:党的?组织|组织|"
+    r"^(?:有|符合|具备)?[^,;()]{0,14}(?:无|没有|未建立?|未组建|未成立|未覆盖)(?:党的?组织|组织|"
     r"党支部|支部)?$|^应建(?:未建)?$"
     r"|^(?:已)?(?:具备|符合|达到|满足).{0,6}(?:条件|标准)$"
     r"|^(?:可以?|准予)?(?:免建|免于(?:组建|建立)|不建|缓建|暂缓(?:组建|建立|建)?)$"
@@ -163,14 +163,15 @@ _WHEN = (
     "|条件成熟[后时]?|底|前|内|中旬|上旬|下旬|之前|以前)"
 )
 _FOUNDED = f"(?:{_ORGANISATION_WORDS}|组建|成立|设立)"
+_TOWARDS = f"于|在|到|由|向|计划|考虑|{_WHEN}"
 _PLAN = re.compile(
     "|".join(
         (
             r"^(?:已|现|目前|尚|仍|还)*(?P<lead>拟|计划|规划|准备|预备|预计|打算|争取|力争|"
             r"即将|将|正在|正|在|待|等待|等|建议|可以|可|适宜|宜|应|需要?|须|有待|有望|"
             r"有意向?|意向"
-            r"|推进|推动|谋划|酝酿|筹划|列入|纳入)(?:与.*?|同.*?|和.*?)?(?:于|在|到|由|向|"
-            rf"计划|{_WHEN})*(?P<doing>{_DOING})",
+            r"|推进|推动|谋划|酝酿|筹划|列入|纳入|希望|考虑|想|愿意|动员|协商|商谈|洽谈|协调|适合|"
+            rf"推荐|引导|鼓励|指导)(?:{_TOWARDS})*(?:[与同和].*?)?(?:{_TOWARDS})*(?P<doing>{_DOING})",
             r"^(?:筹备|筹建)(?:组|小组|委员会|阶段)$",
             r"^(?:已|正在|正)?(?:推进|协调|办理|进行|筹建|筹备|筹|报批|申报|申请|审批|批复|审核|公示|组建|建设|"
             r"创建|孵化|培育)中$",
@@ -179,9 +180,12 @@ _PLAN = re.compile(
             r"^(?:已)?(?:上报|报送|报|提交|递交).{0,12}(?:审批|批复|批准|审核|待批)(?:中)?$",
             rf"^(?:已)?(?:筹建|筹备|申请|报批|申报){_FOUNDED}*(?:中)?$",
             "^在建$",
-            rf"^{_WHEN}+(?:拟|计划|将)?{_DOING}",
+            rf"^{_WHEN}+(?:拟|计划|将)?(?:[与同和].{{2,20}}?)?{_DOING}",
             rf"{_WHEN}(?:前|内|底)?(?:拟|计划|将|完成|建成|组建|成立)",
             "待(?:上级)?(?:批复?|审批|批准)$",
+            "(?:联建|共建|组建|建立|成立)(?:的)?(?:意向|协议|方案|申请|事宜|手续|材料|报告)?"
+            "(?:正在|已)?(?:审批|办理|报批|上报|报送|提交|公示)(?:中)?$",
+            "(?:联建|共建|组建|建立|成立)(?:的)?(?:意向|协议|方案|申请|事宜|手续|材料|报告)$",
             "未批(?:复|准)?$",
             "^(?:拟|计划|预计|筹|筹备|准备)$",
             "^(?:拟|筹)(?:党支部|支部|党组织|党委|党总支|联合党支部)$",
@@ -245,7 +249,9 @@ _MEMBERS_ONLY = re.compile(
 )
 _RELATION = re.compile(
     "^(?:(?:党员)?(?:的)?(?:党)?组织关系|(?:正式|预备|流动)?党员(?:关系)?|党籍)(?:均|都|仍|还)?在(?!外)"
+    "|^(?:党员)?(?:均|都|就近)*参加.{0,12}(?:组织生活|活动|学习)$"
 )
+_OF_OTHERS = re.compile("^(?:母公司|总公司|集团(?:公司)?|总部|上级)(?:已|均)?(?:有|建有|设有|成立)")
 _PAIRED = re.compile("结对|互助|帮扶|联盟")  # ties that are no coverage
 
 _MODES: tuple[tuple[Mode, re.Pattern[str]], ...] = (
@@ -438,6 +444,8 @@ def _clause(text: str, named: bool) -> Statement:
         return Statement(Says.NO, works=works or bool(_ONLY_WORK.match(text)))
     if _WORKS.search(text) and not _mode_of(text) and not _NAMED.search(text):
         return Statement(works=works)
+    if _OF_OTHERS.match(text):  # theirs is not the firm's
+        return Statement(Says.ODD)
     if _TICK.match(text) or (_PARTS.fullmatch(text) and _AFFIRMS.search(text)):
         return _plain(text)
     return _naming(text, named)
@@ -516,6 +524,8 @@ def _mode_of(text: str) -> Mode | None:
 
 def _naming(text: str, named: bool) -> Statement:
     """Read a text that holds a name, with the words around it that say how the firm is covered."""
+    if _PAIRED.search(text) and not re.search("支部|党委|总支|工委", text):
+        return Statement(Says.ODD)
     joint = _LEAD_JOINT.match(text)
     if joint and not _PAIRED.search(text):
         partners = tuple(
@@ -554,7 +564,15 @@ def _naming(text: str, named: bool) -> Statement:
     if _NAMED.search(text) or (named and _LIKE_A_NAME.search(text)):
         return Statement(Says.YES, name=text)
     mode = None if _PAIRED.search(text) else _mode_of(text)
-    return Statement(Says.YES, mode) if mode else Statement(Says.ODD)
+    return Statement(Says.YES, mode) if mode and _tells_how(text) else Statement(Says.ODD)
+
+
+def _tells_how(text: str) -> bool:
+    """Whether a text that holds the word of a mode says nothing else but by whom: 由望汐街道兜底,
+    建发集团带建; 街道正协调联合组建 says more.
+    """
+    around = re.split("|".join(pattern.pattern for _, pattern in _MODES), text)
+    return all(not part or _PARTS.fullmatch(part) or _LIKE_A_NAME.search(part) for part in around)
 
 
 def _together(clauses: list[Statement], text: str, named: bool) -> Statement:
