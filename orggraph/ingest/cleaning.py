@@ -600,6 +600,7 @@ def _typed(
     """Return the columns of `schema`, each with its type; of firms also `asked` and `surveyed`."""
     frame = frame.reset_index(drop=True)
     typed: dict[str, Any] = {}
+    blank: dict[str, pd.Series[Any]] = {}  # shared: a column is replaced, never written into
     found: list[Found] = []
     apart = {
         *party.READ,
@@ -629,7 +630,10 @@ def _typed(
                 values = values.mask(ours)
             typed[name] = values if name not in typed else typed[name].fillna(values)
         if name not in typed and name in schema.columns(source.kind):
-            typed[name] = parsing.empty(column, len(frame))
+            kind = parsing.dtype(column)
+            if kind not in blank:
+                blank[kind] = parsing.empty(column, len(frame))
+            typed[name] = blank[kind]
     if source.kind == "firms":
         found += _typed_together(
             frame, typed, headings, source, constants, sections, declared, as_of
