@@ -17,9 +17,13 @@ from click.testing import CliRunner
 
 from orggraph.analysis import pipeline
 from orggraph.analysis.analysis import Answers
+from orggraph.analysis.door_points import door_of, known_doors
 from orggraph.cli.main import main
 from orggraph.core.enums import Dimension
+from orggraph.io.map_writer import read_outlines
 from orggraph.io.reader import read_raw
+from orggraph.webmap import map_data
+from orggraph.webmap.roads import distance, fitted
 
 pytestmark = pytest.mark.browser
 
@@ -94,6 +98,46 @@ def in_sight(watched: Watched, mark: dict[str, Any]) -> bool:
     box = watched.page.locator("#network").bounding_box()
     at = mark["at"]
     return 0 <= at["x"] <= box["width"] and 0 <= at["y"] <= box["height"]
+
+
+def test_firms_stand_beside_the_roads_that_their_addresses_name(answers: Answers) -> None:
+    roads = fitted(known_doors(answers.graph))
+    lines: dict[str, list[Any]] = {}
+    for road in roads:
+        lines.setdefault(road.name, []).append(road.line)
+    where, addresses = answers.graph.where, answers.graph.firms["address"]
+    points = np.column_stack([where.x, where.y])
+    off = [
+        min(distance(points[row : row + 1], line)[0] for line in lines[door.road])
+        for row in np.flatnonzero(np.isfinite(where.x))
+        if (door := door_of(addresses.iat[row])) and door.road in lines
+    ]
+    assert len(lines) >= 50
+    assert len(off) > 1400
+    assert np.mean(np.array(off) <= 60) >= 0.88
+    longest = max(np.hypot(*np.diff(road.line, axis=0).T).sum() for road in roads)
+    assert longest < 6000, "no road runs on across the city"
+
+
+def test_no_place_of_the_city_stands_in_the_water(answers: Answers, shared_data: Path) -> None:
+    file = shared_data / "admin" / "boundaries" / "xiamen_350200_districts.geojson"
+    data = map_data(answers, outlines=read_outlines(file, "GCJ-02"))
+    paths = [
+        np.array(ring).reshape(-1, 2) for outline in data.outlines for ring in outline["rings"]
+    ]
+    away = set(data.about["away"])
+    for row, district in enumerate(data.firms["DISTRICT"]):
+        x, y = data.firms["x"][row], data.firms["y"][row]
+        if x is not None and district not in away:
+            assert any(within(x, y, path) for path in paths), row
+
+
+def within(x: float, y: float, ring: Any) -> bool:
+    inside = False
+    for (x0, y0), (x1, y1) in zip(ring, np.roll(ring, -1, axis=0), strict=True):
+        if (y0 > y) != (y1 > y) and x < x0 + (y - y0) * (x1 - x0) / (y1 - y0):
+            inside = not inside
+    return inside
 
 
 # ---------------------------------------------------------------- the real city

@@ -96,6 +96,10 @@ _SAID = {
     "overview_legend": message(
         "Disc = building or park, as large as it has firms; ▲ = gaps, ! = nobody responsible."
     ),
+    "roads_legend": message("Grey line = road as house numbers show it, to find one's way only."),
+    "context_legend": message("Roads, water and areas: {credit}."),
+    "moved_legend": message("Thin line to a dot = where a mark that was moved aside stands."),
+    "sea_legend": message("Pale blue = outside the outlines given."),
     "worst": message("Most gaps"),
     "of_firms": message("of {n}"),
     "to_target": message("Target {target}%: {n} firms to go"),

@@ -6,6 +6,7 @@ import {
 } from "./state.js";
 import { make } from "./dom.js";
 import { toPicture } from "./layout.js";
+import { paintLines } from "./ground_lines.js";
 import { gapColours } from "./ground.js";
 import { isByPlace } from "./overview.js";
 import {
@@ -572,6 +573,12 @@ export function paintGround(ctx, state, scale) {
   ctx.save();
   if (picture.real && !picture.overview) {
     paintOutlines(ctx, state, scale);
+    if (picture.placement.known) {
+      paintLines(ctx, state, scale);
+    }
+  }
+  if (picture.real && !picture.overview) {
+    paintLeaders(ctx, state, scale);
   }
   if (picture.real && view.desk === "circles" && picture.placement.known) {
     paintCircles(ctx, state, scale);
@@ -601,6 +608,34 @@ function paintOutlines(ctx, state, scale) {
       ctx.stroke();
     }
   }
+}
+
+/**
+ * From each mark that was moved aside, a thin line to where it stands truly.
+ * @param {Canvas} ctx
+ * @param {State} state
+ * @param {number} scale
+ */
+function paintLeaders(ctx, { picture }, scale) {
+  ctx.strokeStyle = SECONDARY;
+  ctx.fillStyle = SECONDARY;
+  ctx.lineWidth = 0.8 / scale;
+  ctx.beginPath();
+  for (const { x, y, from } of picture.marks) {
+    if (from) {
+      ctx.moveTo(x, y);
+      ctx.lineTo(from[0], from[1]);
+    }
+  }
+  ctx.stroke();
+  ctx.beginPath();
+  for (const { from } of picture.marks) {
+    if (from) {
+      ctx.moveTo(from[0], from[1]);
+      ctx.arc(from[0], from[1], 1.8 / scale, 0, FULL_TURN);
+    }
+  }
+  ctx.fill();
 }
 
 /**

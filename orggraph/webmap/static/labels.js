@@ -10,6 +10,7 @@ import { shortened } from "./text.js";
 import { isUnclear, statusOf } from "./select.js";
 import { firmBadge, writeText } from "./draw.js";
 import { firmsLabel } from "./tree.js";
+import { paintRoadNames } from "./ground_lines.js";
 import { paintOverviewLabels } from "./overview_labels.js";
 
 /** @typedef {import("./state.js").Mark} Mark */
@@ -88,6 +89,9 @@ export function paintLabels(ctx, state, scale) {
         break;
       }
     }
+  }
+  if (state.picture.real && state.picture.placement.known) {
+    paintRoadNames(ctx, state, { unit, frame, taken });
   }
   ctx.restore();
 }

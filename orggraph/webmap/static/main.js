@@ -210,6 +210,8 @@ function outsideView(state) {
     links: () => picture.links.map((link) => ({ ...link })),
     labels: () => picture.labels.map((label) => ({ ...label })),
     plates: () => picture.plates.map(({ mark }) => plateText(state, mark).join(" ")),
+    moved: () => picture.marks.filter((mark) => mark.from).map(({ id }) => id),
+    roads: () => [...picture.roadNames],
     stars: () => picture.spots.filter((spot) => spot.type === "group").length,
     focus: () => state.focus,
     hover: () => state.hover,

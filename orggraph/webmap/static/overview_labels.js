@@ -6,6 +6,7 @@ import { say, shortened } from "./text.js";
 import { writeText } from "./draw.js";
 import { isFiltered } from "./select.js";
 import { plateText } from "./ground.js";
+import { paintRoadNames } from "./ground_lines.js";
 import { worstOf } from "./overview.js";
 import { isFree, paintPaper, widthOf } from "./labels.js";
 
@@ -45,7 +46,13 @@ export function paintOverviewLabels(ctx, state, room) {
     }
   }
   const further = room.unit < 1 / CLOSER ? inSight(state, first, room) : [];
-  for (const spot of [...first, ...further].slice(0, MOST_NAMED)) {
+  for (const spot of first) {
+    paintName(ctx, state, spot, room);
+  }
+  if (picture.real) {
+    paintRoadNames(ctx, state, room);
+  }
+  for (const spot of further.slice(0, Math.max(0, MOST_NAMED - first.length))) {
     paintName(ctx, state, spot, room);
   }
   ctx.restore();

@@ -9,6 +9,7 @@ import { descend, stepName, wholeName } from "./areas.js";
 import { go, openArea } from "./navigate.js";
 import { deskOf } from "./desks.js";
 import { loadSign, statusSign, stepSign } from "./draw.js";
+import { linesText } from "./ground_lines.js";
 import { GAP_FILLS, NO_FILL, RATE_FILLS } from "./ground.js";
 
 /** @typedef {import("./state.js").Facet} Facet */
@@ -147,12 +148,14 @@ function switched({ view }, key, value) {
  * @param {State} state
  * @returns {string}
  */
-export function legendText({ city, words, view }) {
+export function legendText(state) {
+  const { city, picture, view, words } = state;
   const shown = view.arrange === "place" ? words.overview_legend : words.ring_legend;
   const ring = view.desk ? words["legend_" + view.desk] : shown;
   const plan = city.firms.group && view.when === "plan" ? words.plan_stars : "";
   const change = city.firms.change ? words.change_legend : "";
-  return [ring, plan, change].filter(Boolean).join(" ");
+  const lines = picture.real && picture.placement.known ? linesText(state) : "";
+  return [ring, plan, change, lines].filter(Boolean).join(" ");
 }
 
 /**

@@ -94,6 +94,8 @@
  * @property {Record<string, string[]>} lists
  * @property {{name: string, place: number, rings: number[][]}[]} outlines
  * @property {{place: number[], within: number[], rings: number[][][]}} areas
+ * @property {{name: string[], line: number[][]}} roads
+ * @property {Record<string, any>} context the office's own lines: credit, kind, name, parts
  * @property {Record<string, string>} keys keys of firms that have no credit code, by row
  * @property {Record<string, string>} pinyin characters of names by their syllables
  * @property {string[]} kinds kinds of place, from the widest
@@ -250,6 +252,7 @@
  * @property {Path2D | null} own the district in view
  * @property {{low: vis.Point, high: vis.Point} | null} frame of an overview
  * @property {Plate[]} plates as last drawn
+ * @property {string[]} roadNames as last drawn
  */
 
 /**
@@ -399,6 +402,7 @@ export function emptyPicture() {
     own: null,
     frame: null,
     plates: [],
+    roadNames: [],
   };
 }
 
