@@ -246,7 +246,7 @@ def test_a_click_on_the_ground_opens_its_district_and_one_on_a_disc_its_building
         key=lambda s: s["sums"]["uncovered"],
     )
     opened.page.mouse.click(box["x"] + worst["at"]["x"], box["y"] + worst["at"]["y"])
-    opened.page.wait_for_function("() => orggraph.view().includes('BUILDING')")
+    opened.page.wait_for_function("() => orggraph.view().includes('area=')")
     opened.page.go_back()
     opened.page.wait_for_function("() => orggraph.view() === ''")
     opened.settle()
@@ -353,7 +353,7 @@ def test_streets_without_outlines_have_ground_of_their_firms(browser: Any, tmp_p
     gap = {"x": sum(a["x"] for a in west) / len(west), "y": max(a["y"] for a in west) + 14}
     box = watched.page.locator("#network").bounding_box()
     watched.page.mouse.click(box["x"] + gap["x"], box["y"] + gap["y"])
-    watched.page.wait_for_function("() => orggraph.view().includes('STREET')")
+    watched.page.wait_for_function("() => orggraph.view().includes('西街道')")
     assert watched.page.locator("#crumbs [aria-current]").inner_text() == "西街道"
     watched.close()
 
@@ -506,6 +506,49 @@ def test_an_export_carries_the_filter_in_its_name_and_on_paper(opened: Watched) 
     assert opened.page.locator("#filter-line").is_hidden()
     opened.page.emulate_media(media="print")
     assert opened.page.locator("#filter-line").inner_text() == "筛选（状态: 空白点）"
+
+
+def test_a_list_that_is_taken_away_says_of_what_it_is_and_gives_no_rate_of_a_part(
+    opened: Watched, tmp_path: Path
+) -> None:
+    for view, filters, rated in (
+        ("area=思明区&list=spots&status=UNCOVERED", "筛选（状态: 空白点）", False),
+        ("area=思明区&list=spots", "", True),
+        ("area=思明区&list=firms&status=UNCOVERED", "筛选（状态: 空白点）", None),
+    ):
+        opened.go(view)
+        with opened.page.expect_download() as download:
+            opened.page.locator("#export summary").click()
+            opened.page.locator("#export-csv").click()
+        download.value.save_as(tmp_path / "list.csv")
+        table = pd.read_csv(tmp_path / "list.csv", dtype=str, keep_default_na=False)
+        told = table[["范围", "截至日期", "口径", "筛选"]].drop_duplicates().to_numpy().tolist()
+        assert told == [["思明区", "2026-11-20", "实体运营企业", filters]]
+        if rated is not None:
+            assert (table["组织覆盖率"].str.endswith("%").any()) == rated
+
+
+def test_a_picture_under_a_filter_has_no_legend_of_rates(opened: Watched) -> None:
+    assert opened.page.locator("#steps").count() == 1
+    opened.go("status=UNCOVERED")
+    assert opened.page.locator("#steps").count() == 0
+    assert "筛选时不出比例" in opened.page.inner_text("#filters")
+
+
+def test_a_link_is_read_as_the_place_is_called(
+    opened: Watched, browser: Any, city: Path, tmp_path: Path
+) -> None:
+    opened.page.get_by_role("link", name="翔安区").or_(
+        opened.page.locator("#table button", has_text="翔安区")
+    ).first.click()
+    opened.page.wait_for_function("() => orggraph.view().includes('area=')")
+    assert opened.ask("view()") == "area=翔安区"
+    old = "area=DISTRICT%3A%25E5%258C%25BA%253A%25E7%25BF%2594%25E5%25AE%2589%25E5%258C%25BA"
+    for link in ("area=翔安区", old):
+        again = Watched(browser).open(city, link)
+        assert again.page.locator("#crumbs [aria-current]").inner_text() == "翔安区"
+        assert again.ask("view()") == "area=翔安区"
+        again.close()
 
 
 def test_paper_has_all_rows_up_to_two_thousand_and_says_how_many_are_missing(

@@ -20,6 +20,7 @@ import {
 
 const FULL_TURN = 2 * Math.PI;
 const TOP = -Math.PI / 2;
+const LEAST_TEXT = 11; // pixels
 // Of a post: without a number, over, full, with room, under.
 const LOAD_COLOURS = [GREY, LACKING, BLUE, "#7FB8A4", "#E3B448"];
 const LOAD_SAMPLES = [0, 1.1, 1, 0.6, 0.25]; // how full each is in the legend
@@ -31,6 +32,7 @@ const LOAD_SAMPLES = [0, 1.1, 1, 0.6, 0.25]; // how full each is in the legend
  * @property {string} colour
  * @property {boolean} [bold]
  * @property {CanvasTextAlign} [align] "center" where nothing is said
+ * @property {string} [paper] what a text that runs over its circle stands on
  */
 
 /**
@@ -311,14 +313,17 @@ function paintRingOfArea(ctx, state, mark) {
   const ring = ringOf(state, mark);
   const width = Math.max(4, mark.r / 4.5);
   paintRing(ctx, mark, ring, width);
+  if (mark.small) {
+    return; // its figures stand beside it
+  }
   const text = ring.bad ? ring.sign + ring.bad : "0";
-  const size = Math.min(15, Math.max(9, mark.r * 0.52));
+  const size = Math.min(15, Math.max(LEAST_TEXT, mark.r * 0.52));
   const colour = ring.bad ? ring.ink || ring.colour : INK;
   writeInside(ctx, text, mark, mark.r - width, { size, colour, bold: true });
 }
 
 /**
- * Write a bold text in a circle, smaller where it would not fit.
+ * Write a bold text in a circle, smaller where it would not fit, never too small to be read.
  * @param {Canvas} ctx
  * @param {string} text
  * @param {{x: number, y: number}} middle
@@ -327,8 +332,15 @@ function paintRingOfArea(ctx, state, mark) {
  */
 function writeInside(ctx, text, { x, y }, r, style) {
   ctx.font = "600 " + style.size + "px " + FONT;
-  const fitting = Math.min(1, (1.8 * r) / ctx.measureText(text).width);
-  writeText(ctx, text, x, y, { ...style, size: style.size * fitting });
+  const fitting = (1.8 * r) / ctx.measureText(text).width;
+  const size = Math.max(LEAST_TEXT, style.size * Math.min(1, fitting));
+  if (size > style.size * fitting) {
+    ctx.font = "600 " + size + "px " + FONT;
+    const half = ctx.measureText(text).width / 2 + 1;
+    ctx.fillStyle = style.paper || GROUND;
+    ctx.fillRect(x - half, y - size * 0.6, 2 * half, size * 1.2);
+  }
+  writeText(ctx, text, x, y, { ...style, size });
 }
 
 /**
@@ -351,7 +363,7 @@ function paintDiscOfArea(ctx, mark) {
   const text = unknown ? "?" + sums.unknown : "▲" + sums.gap;
   const size = Math.max(11, Math.min(15, r * 0.6));
   if (sums.gap || unknown) {
-    writeInside(ctx, text, mark, r, { size, colour: ink, bold: true });
+    writeInside(ctx, text, mark, r, { size, colour: ink, bold: true, paper: fill });
   }
 }
 
@@ -450,6 +462,9 @@ function paintFirm(ctx, state, mark) {
     ctx.stroke();
     ctx.restore();
   }
+  if (mark.org > 0) {
+    paintOwnBranch(ctx, mark);
+  }
   paintStatus(ctx, words.statuses[statusOf(state, firm)], x, y, r);
   if (isUnclear(city, firm) && !mark.side) {
     writeText(ctx, "!", x + r + 4, y - r * 0.7, { size: 13, colour: INK, bold: true });
@@ -461,6 +476,22 @@ function paintFirm(ctx, state, mark) {
   } else if (change && change < 4) {
     paintBadge(ctx, words.change_signs[change], x - r - 5, y - r, change === 2 ? LACKING : CENTRE);
   }
+}
+
+/**
+ * The square of an organisation around the mark of the only firm that it holds.
+ * @param {Canvas} ctx
+ * @param {Mark} mark
+ */
+function paintOwnBranch(ctx, { x, y, r }) {
+  const half = r + 3;
+  ctx.beginPath();
+  ctx.rect(x - half, y - half, 2 * half, 2 * half);
+  ctx.fillStyle = GROUND;
+  ctx.fill();
+  ctx.lineWidth = 2;
+  ctx.strokeStyle = INK;
+  ctx.stroke();
 }
 
 /**
@@ -580,6 +611,9 @@ export function paintGround(ctx, state, scale) {
   if (picture.real && !picture.overview) {
     paintLeaders(ctx, state, scale);
   }
+  if (!picture.real && !picture.overview) {
+    paintBranches(ctx, state, scale);
+  }
   if (picture.real && view.desk === "circles" && picture.placement.known) {
     paintCircles(ctx, state, scale);
   }
@@ -608,6 +642,32 @@ function paintOutlines(ctx, state, scale) {
       ctx.stroke();
     }
   }
+}
+
+/**
+ * The lines of a tree: down from an organisation, and across to what is below it; dashed where it
+ * is only responsible.
+ * @param {Canvas} ctx
+ * @param {State} state
+ * @param {number} scale
+ */
+function paintBranches(ctx, { picture }, scale) {
+  for (const link of picture.links) {
+    const from = picture.byId.get(link.from);
+    const to = picture.byId.get(link.to);
+    if (!from || !to) {
+      continue;
+    }
+    ctx.beginPath();
+    ctx.moveTo(from.x, from.y + from.r);
+    ctx.lineTo(from.x, to.y);
+    ctx.lineTo(to.x - to.r, to.y);
+    ctx.setLineDash(link.duty ? [5 / scale, 4 / scale] : []);
+    ctx.lineWidth = (link.strong ? 2.4 : 1.2) / scale;
+    ctx.strokeStyle = link.strong ? INK : GREY;
+    ctx.stroke();
+  }
+  ctx.setLineDash([]);
 }
 
 /**

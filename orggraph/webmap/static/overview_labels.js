@@ -108,7 +108,7 @@ function paintPlate(ctx, state, mark, room) {
   }
   taken.push(spot);
   state.picture.plates.push({ mark, ...spot });
-  state.picture.labels.push({ id: mark.id, ...spot });
+  state.picture.labels.push({ id: mark.id, text: name, ...spot });
   paintPaper(ctx, spot);
   const x = spot.x + w / 2;
   writeText(ctx, name, x, spot.y + 10 * unit, { size: 13.5 * unit, colour: INK, bold: true });
@@ -170,7 +170,7 @@ function paintName(ctx, state, spot, room) {
     return;
   }
   taken.push(box);
-  state.picture.labels.push({ id: spot.id, x: box.x, y: box.y, w, h });
+  state.picture.labels.push({ id: spot.id, text, x: box.x, y: box.y, w, h });
   if (box.away) {
     ctx.beginPath();
     ctx.moveTo(spot.x, spot.y);

@@ -150,7 +150,11 @@ function switched({ view }, key, value) {
  */
 export function legendText(state) {
   const { city, picture, view, words } = state;
-  const shown = view.arrange === "place" ? words.overview_legend : words.ring_legend;
+  const discs = isFiltered(state) && picture.overview
+    ? words.filtered_legend + " " + words.overview_legend
+    : words.overview_legend;
+  const others = view.arrange === "duty" ? words.duty_legend : words.ring_legend;
+  const shown = view.arrange === "place" ? discs : others;
   const ring = view.desk ? words["legend_" + view.desk] : shown;
   const plan = city.firms.group && view.when === "plan" ? words.plan_stars : "";
   const change = city.firms.change ? words.change_legend : "";
@@ -178,7 +182,7 @@ export function drawFilters(state, counts, hidden) {
     on: () => go(state, { filters: {} }),
   });
   fill(byId("filters"),
-    picture.overview ? stepsLegend(words) : null,
+    picture.overview && !isFiltered(state) ? stepsLegend(words) : null,
     make("p", {}, reset),
     hidden > 0
       ? make("p", { class: "alarm", text: say(words.unclear_hidden, { n: hidden }) })

@@ -107,6 +107,7 @@
  * @property {StatusCodes} code
  * @property {Set<number>} away districts of other cities
  * @property {Map<string, number>} placeNumber by id
+ * @property {Map<string, number>} placeNamed by name, 0 where several have it
  * @property {Map<string, number>} orgNumber by id
  * @property {Map<string, number>} postNumber by id
  * @property {Map<string, number>} fundingRow by key
@@ -120,6 +121,7 @@
  * @typedef {object} StatusCodes
  * @property {number} uncovered
  * @property {number} unknown
+ * @property {number} single
  * @property {number} joint
  * @property {number} excluded
  * @property {number[]} listed every status in the order of a legend: not in the base comes last
@@ -243,7 +245,7 @@
  * @property {boolean} real whether marks stand where they are, not in a tree
  * @property {number} stamp a new number for each picture
  * @property {Placement} placement
- * @property {{id: string, x: number, y: number, w: number, h: number}[]} labels as last drawn
+ * @property {import("./labels.js").Shown[]} labels as last drawn
  * @property {number} posts posts in view, drawn or too many to be drawn
  * @property {boolean} overview whether the area is shown at once
  * @property {Mark[]} spots
