@@ -149,8 +149,10 @@ def door_of(address: object) -> Door | None:
     return found[0] if found and len({(door.road, door.low) for door in found}) == 1 else None
 
 
-def known_doors(graph: OrgGraph) -> list[Known]:
-    """Return the roads and numbers of places and firms that have points."""
+def known_doors(graph: OrgGraph, most: int | None = None) -> list[Known]:
+    """Return the roads and numbers of places and firms that have points; of more firms than
+    `most`, a part evenly.
+    """
     places, where, found = graph.places, graph.where, []
     districts = sorted(set(graph.place_names(PlaceKind.DISTRICT).dropna().astype(str)))
     for node, address in zip(places.index, places["address"], strict=True):
@@ -159,6 +161,8 @@ def known_doors(graph: OrgGraph) -> list[Known]:
             named = next((name for name in districts if name in str(address)), None)
             found.append(Known(door.road, door.low, door.mark, named, *where.places[str(node)]))
     located = np.flatnonzero(np.isfinite(where.x))
+    if most is not None:
+        located = located[:: max(1, -(-len(located) // most))]
     names = pd.Series(graph.place_names(PlaceKind.DISTRICT)).astype(object)
     addresses = graph.firms["address"].astype(object)
     for row in located[addresses.iloc[located].notna().to_numpy()]:

@@ -75,6 +75,7 @@ FLAGS = (
 )
 # What falls if an organisation goes, of the columns that `Impact.ranking` has.
 FALLS = ("lost", "kept", "handed", "unclear", "orphans")
+MOST_DOORS = 20_000  # firms whose addresses tell the roads: of a larger city, so many are enough
 UNRULY = re.compile(
     r"[\x00-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]+"
 )  # would break a line or turn the text around it
@@ -230,7 +231,7 @@ def map_data(
         change=change,
         outlines=drawn,
         areas=_areas(drawn, firms, places),
-        roads=roads.drawn(roads.fitted(known_doors(graph))),
+        roads=roads.drawn(roads.fitted(known_doors(graph, MOST_DOORS))),
         context=_context(context, where),
         pinyin=readings(
             [

@@ -30,7 +30,9 @@ LEAST_PLACES = 3  # that are NEAR no other
 LEAST_LENGTH = 150.0  # metres
 LEAST_SHARE = 0.5  # of the houses of a road that must stand beside it
 LEAST_ORDER = 0.7  # correlation of the numbers with the way along the road
-MOST_HOUSES = 160  # of one road; of more, so many evenly by number show its line as well
+MOST_ROADS = 80  # of a city, those with the most houses: more are not told apart
+MOST_HOUSES = 60  # of one road; of more, so many evenly by number show its line as well
+ENOUGH = 0.9  # of the houses of a road beside a line, in order: no better one is sought
 SLACK = 200.0  # metres that houses of neighbouring numbers may stand apart
 PER_NUMBER = 20.0  # metres more for each number between them
 REACH = 300.0  # metres along the road that a point of its line is made of, and five houses
@@ -62,9 +64,10 @@ def fitted(known: Iterable[Known]) -> list[Road]:
     for one in known:
         if numbers_run_along(one.road):
             houses[one.road].append(one)
+    longest = sorted(houses, key=lambda name: (-len(houses[name]), name))[:MOST_ROADS]
     return [
         Road(name, np.round(line))
-        for name, of in sorted(houses.items())
+        for name, of in sorted((name, houses[name]) for name in longest)
         if len(of) >= LEAST_HOUSES
         for line in _lines(_houses(of))
     ]
@@ -135,12 +138,19 @@ def _order(numbers: Ints, along: Floats) -> float:
 def _line_through(houses: Houses) -> Floats:
     """Return the smooth line that most houses stand beside in order.
 
-    It is sought along three ways: from house to house, from number to number, and straight.
+    It is sought along three ways, until one agrees with nearly all: from number to number,
+    straight, and from house to house.
     """
     points = houses.points
-    ways = (_longest_way(points), _by_number(houses), _main_axis(points))
-    lines = [_smooth(points, *_beside(points, way)) for way in ways]
-    return max(lines, key=lambda line: _agreement(houses, line))
+    best, most = np.empty((0, 2)), -1.0
+    for way_of in (_by_number, _main_axis, _longest_way):
+        line = _smooth(points, *_beside(points, way_of(houses)))
+        agreement = _agreement(houses, line)
+        if agreement > most:
+            best, most = line, agreement
+        if most >= ENOUGH * len(points):
+            break
+    return best
 
 
 def _agreement(houses: Houses, line: Floats) -> float:
@@ -151,8 +161,9 @@ def _agreement(houses: Houses, line: Floats) -> float:
     return float(beside.sum()) * _order(houses.numbers[beside], along[beside])
 
 
-def _main_axis(points: Floats) -> Floats:
-    """Return the straight line along which points lie farthest apart."""
+def _main_axis(houses: Houses) -> Floats:
+    """Return the straight line along which houses lie farthest apart."""
+    points = houses.points
     middle = np.median(points, axis=0)
     _, _, axes = np.linalg.svd(points - middle, full_matrices=False)
     along = (points - middle) @ axes[0]
@@ -160,14 +171,18 @@ def _main_axis(points: Floats) -> Floats:
 
 
 def _by_number(houses: Houses) -> Floats:
-    """Return the middles of a few houses at a time, in the order of their numbers."""
-    rows = np.arange(len(houses.numbers))
+    """Return the middles of a few pairs of houses at a time, in the order of their numbers: a
+    pair often stands on both sides.
+    """
+    pairs = (houses.points[1:] + houses.points[:-1]) / 2
+    rows = np.arange(len(pairs))
     few = np.clip(rows[:, None] + np.arange(-2, 3), 0, len(rows) - 1)
-    return np.asarray(np.median(houses.points[few], axis=1))
+    return np.asarray(np.median(pairs[few], axis=1))
 
 
-def _longest_way(points: Floats) -> Floats:
-    """Return the longest way in the tree that joins points by the shortest steps."""
+def _longest_way(houses: Houses) -> Floats:
+    """Return the longest way in the tree that joins houses by the shortest steps."""
+    points = houses.points
     tree = minimum_spanning_tree(csr_array(cdist(points, points) + 1e-6))
     both = tree + tree.T
     far = int(np.argmax(dijkstra(both, indices=0)))

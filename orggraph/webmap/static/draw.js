@@ -21,6 +21,7 @@ import {
 const FULL_TURN = 2 * Math.PI;
 const TOP = -Math.PI / 2;
 const LEAST_TEXT = 11; // pixels
+const LOST_MARGIN = 16; // units above the marks that have no point
 // Of a post: without a number, over, full, with room, under.
 const LOAD_COLOURS = [GREY, LACKING, BLUE, "#7FB8A4", "#E3B448"];
 const LOAD_SAMPLES = [0, 1.1, 1, 0.6, 0.25]; // how full each is in the legend
@@ -86,16 +87,18 @@ function polygonPath(ctx, points) {
  * @param {string} colour
  */
 function paintBadge(ctx, text, x, y, colour) {
-  ctx.font = "600 11px " + FONT;
+  const size = leastSize(ctx);
+  ctx.font = "600 " + size + "px " + FONT;
   const half = Math.max(8, ctx.measureText(text).width / 2 + 4);
+  const height = size * 0.73;
   ctx.beginPath();
-  ctx.rect(x - half, y - 8, 2 * half, 16);
+  ctx.rect(x - half, y - height, 2 * half, 2 * height);
   ctx.fillStyle = colour;
   ctx.fill();
   ctx.lineWidth = 1;
   ctx.strokeStyle = GROUND;
   ctx.stroke();
-  writeText(ctx, text, x, y, { size: 11, colour: GROUND, bold: true });
+  writeText(ctx, text, x, y, { size, colour: GROUND, bold: true });
 }
 
 // ---------------------------------------------------------------- a status
@@ -323,6 +326,14 @@ function paintRingOfArea(ctx, state, mark) {
 }
 
 /**
+ * @param {Canvas} ctx
+ * @returns {number} the size of the least text that is read, in units of the picture
+ */
+function leastSize(ctx) {
+  return LEAST_TEXT / Math.min(1, ctx.getTransform().a / (window.devicePixelRatio || 1));
+}
+
+/**
  * Write a bold text in a circle, smaller where it would not fit, never too small to be read.
  * @param {Canvas} ctx
  * @param {string} text
@@ -333,7 +344,7 @@ function paintRingOfArea(ctx, state, mark) {
 function writeInside(ctx, text, { x, y }, r, style) {
   ctx.font = "600 " + style.size + "px " + FONT;
   const fitting = (1.8 * r) / ctx.measureText(text).width;
-  const size = Math.max(LEAST_TEXT, style.size * Math.min(1, fitting));
+  const size = Math.max(leastSize(ctx), style.size * Math.min(1, fitting));
   if (size > style.size * fitting) {
     ctx.font = "600 " + size + "px " + FONT;
     const half = ctx.measureText(text).width / 2 + 1;
@@ -610,6 +621,7 @@ export function paintGround(ctx, state, scale) {
   }
   if (picture.real && !picture.overview) {
     paintLeaders(ctx, state, scale);
+    paintLost(ctx, state, scale);
   }
   if (!picture.real && !picture.overview) {
     paintBranches(ctx, state, scale);
@@ -696,6 +708,39 @@ function paintLeaders(ctx, { picture }, scale) {
     }
   }
   ctx.fill();
+}
+
+/**
+ * Below a line, off the ground: the marks without a point.
+ * @param {Canvas} ctx
+ * @param {State} state
+ * @param {number} scale
+ */
+function paintLost(ctx, { network, picture, words }, scale) {
+  const lost = picture.marks.filter((mark) => mark.lost);
+  if (!lost.length || lost.length === picture.marks.length) {
+    return;
+  }
+  let top = Infinity;
+  for (const { y, r } of lost) {
+    top = Math.min(top, y - r - LOST_MARGIN);
+  }
+  const low = network.DOMtoCanvas({ x: 0, y: 0 });
+  const high = network.DOMtoCanvas({ x: ctx.canvas.clientWidth, y: ctx.canvas.clientHeight });
+  if (high.y < top) {
+    return;
+  }
+  ctx.fillStyle = GROUND;
+  ctx.fillRect(low.x, top, high.x - low.x, high.y - top);
+  ctx.beginPath();
+  ctx.moveTo(low.x, top);
+  ctx.lineTo(high.x, top);
+  ctx.lineWidth = 1 / scale;
+  ctx.strokeStyle = SECONDARY;
+  ctx.stroke();
+  const text = words.nowhere.POINT + " " + lost.length;
+  const style = { size: 12 / scale, colour: SECONDARY, align: /** @type {const} */ ("left") };
+  writeText(ctx, text, low.x + 8 / scale, top + 9 / scale, style);
 }
 
 /**
