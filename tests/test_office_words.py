@@ -60,6 +60,9 @@ def workbook(folder: Path, **sheets: list[list[str]]) -> Path:
         ("是否建立党组织（联合）", "tick_joint"),
         ("党组织覆盖（单独组建）", "tick_single"),
         ("党组织情况（有/无）", "has_organisation"),
+        ("党组织应建尽建情况", "has_organisation"),
+        ("有党组织企业", "has_organisation"),
+        ("党组织建设现状及存在问题", "has_organisation"),
         ("单位类别", "ownership"),
         ("兜底党组织", "listed_responsible"),
         ("在册党员", "members_total"),
@@ -581,3 +584,20 @@ def test_an_instructor_asked_for_where_there_is_no_organisation_is_work(tmp_path
     lines = [f"{FIRMS[0]},已建立,", f"{FIRMS[1]},未建立,已选派", f"{FIRMS[2]},未建立,未选派"]
     path = ledger(tmp_path, heads, *lines)
     assert statuses(path) == ["ORG_UNSPECIFIED", "WORK_ONLY", "UNCOVERED"]
+
+
+def test_firms_on_a_sheet_of_those_that_are_gone_do_not_count(tmp_path: Path) -> None:
+    heads = ["企业名称", "党组织"]
+    path = workbook(
+        tmp_path,
+        台账=[heads, [FIRMS[0], "有"], [FIRMS[1], "无"]],
+        新增企业=[heads, [FIRMS[2], "无"]],
+        注销企业=[heads, [FIRMS[3], "无"]],
+    )
+    assert statuses(path) == ["ORG_UNSPECIFIED", "UNCOVERED", "UNCOVERED", "EXCLUDED"]
+
+
+def test_lines_below_that_only_part_or_explain_the_total_are_no_firms(tmp_path: Path) -> None:
+    lines = [f"{FIRMS[0]},有", f"{FIRMS[1]},无", "其中,规上1家", "备注,以上数据截至9月底"]
+    path = ledger(tmp_path, "企业名称,党组织,街道", *lines)
+    assert statuses(path) == ["ORG_UNSPECIFIED", "UNCOVERED"]
