@@ -42,7 +42,11 @@ CALLS = {
         "--department 甲=好.csv --covered {} -o o",
         "--department 甲=好.csv --decisions {} -o o",
     ),
-    "map": ("{} -o m.html", "好.csv --boundaries {} --boundaries-system WGS-84 -o m.html"),
+    "map": (
+        "{} -o m.html",
+        "好.csv --boundaries {} --boundaries-system WGS-84 -o m.html",
+        "好.csv --context {} --context-system WGS-84 -o m.html",
+    ),
     "nation": ("{} --by-county 区划代码 -o o", "好.csv --by-county 企业名称 --rules {} -o o"),
     "neo4j load": ("{}",),
     "neo4j query": ("{}",),
