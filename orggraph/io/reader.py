@@ -166,7 +166,8 @@ def _tables(
         held, notes = excel_reader.read(data, where, file, kinds, columns)
         return _with_sheets_named(held), notes
     if json_reader.is_json(data, suffix):
-        return json_reader.read(data, where, file, kinds, columns), []
+        held = json_reader.read(data, where, file, kinds, columns)
+        return _with_sheets_named(held), []
     return csv_reader.read(data, where, file, kinds, columns), []
 
 
