@@ -326,6 +326,24 @@ def test_a_stray_word_half_way_down_is_read_without_laying_out_all_between():
     assert sum(map(len, grid.cells)) < 100
 
 
+def test_a_workbook_of_more_tables_than_any_ledger_has_is_refused(monkeypatch):
+    monkeypatch.setattr("orggraph.io.excel_reader.MOST_TABLES", 3)
+    assert len(read_raw("-", xlsx(*[LEDGER] * 3)).tables) == 3
+    assert "4 张工作表" in refusal(xlsx(*[LEDGER] * 4))
+
+
+def test_sheets_whose_names_are_masked_alike_stay_apart():
+    held = io.BytesIO()
+    with xlsxwriter.Workbook(held, {"in_memory": True}) as book:
+        for name in ("林女士13811110001", "林女士13811110002", "望汐街道"):
+            page = book.add_worksheet(name)
+            for at, cells in enumerate((HEADINGS[:2], ("海潮公司", "望汐街道"))):
+                page.write_row(at, 0, cells)
+    first, second, third = [table.sheet for table in read_raw("-", held.getvalue()).tables]
+    assert "林" not in first
+    assert (second, third) == (f"{first} (2)", "望汐街道")
+
+
 @pytest.mark.parametrize("number", ["-1", "x1", "1x", "99", ""])
 def test_a_text_whose_number_is_none_is_never_another_text(number):
     out = io.BytesIO()
