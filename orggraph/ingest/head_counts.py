@@ -70,11 +70,13 @@ class Count:
     fault: str = ""
 
 
-def read(text: str, pair: str = "") -> Count:
+def read(text: str, pair: str = "", unit: int = 1) -> Count:
     """Read a head-count; `pair` tells what the first of two figures with a slash is: "formal",
-    "total" or nothing.
+    "total" or nothing; `unit` is how many people a bare figure of one stands for.
     """
     text = text.rstrip("。.;")
+    if unit > 1 and _DECIMAL.fullmatch(text):
+        return _within(round(float(text) * unit), "")
     bare = re.sub(
         r"(?<![0-9]) | (?![0-9])", "", _THOUSANDS.sub(lambda hit: hit[0].replace(",", ""), text)
     )
@@ -92,6 +94,16 @@ def pair_of(heading: str) -> str:
     """
     whole = re.sub(r"\s+", "", heading)
     return next((first for first, pattern in _HEADED_PAIRS if pattern.search(whole)), "")
+
+
+def unit_of(heading: str) -> int:
+    """Return how many people a figure of one means under a heading: 100 under 职工数（百人）."""
+    found = _HEADED_UNIT.search(heading)
+    return {"百": 100, "千": 1_000, "万": 10_000}[found[1]] if found else 1
+
+
+_HEADED_UNIT = re.compile(r"[(（\[【](?:单位[:：])?([百千万])人[)）\]】]")
+_DECIMAL = re.compile(r"[0-9]{1,5}(?:\.[0-9]{1,4})?")
 
 
 def _parts(text: str, pair: str) -> Count | None:

@@ -180,9 +180,9 @@ def context(heading: Heading, name: str, above: Sequence[Sequence[str]], file: s
     """Return what the name of a sheet and the lines above its heading say of all its rows."""
     if heading.kind != "firms":
         return Context()
-    groups = {part for cell in heading.cells for part in cell.split(JOINT)[:-1]}
+    headings = {part for cell in heading.cells for part in cell.split(JOINT)}
     lines = (cell.strip() for row in above for cell in dict.fromkeys(row))
-    titles = [line for line in lines if line and line not in groups]
+    titles = [line for line in lines if line and line not in headings]
     constants: dict[str, str] = {}
     problems: list[Problem] = []
 
