@@ -27,8 +27,11 @@ SHARES = ((1, 2), (2, 3), (3, 4), (3, 5), (2, 5), (1, 3))
 LARGEST = 120
 """Firms in a cut, but for those that hold all firms tied to each other."""
 
-VIOLATED = 0.02
+VIOLATED = 0.004
 """Times that a cut must be met too often to be worth a row."""
+
+PULLS = (1e-3, 0.1, 0.5)
+"""Ways to grow a set: how strongly it is drawn to groups that it holds in part already."""
 
 PER_FIRM, PER_ROUND = 8, 400
 """Cuts of one round, in which a firm may be and in all."""
@@ -76,13 +79,14 @@ def violated_cuts(
     for counted, among in ((units - 1, units), *SHARES):
         if not 0 < counted < among:
             continue
-        over = np.zeros(len(seeds))
-        sets = np.full((len(seeds), min(LARGEST, size)), -1)
-        _grow(seeds, solution, counted, among, over, sets)
-        for violation, row in zip(over.tolist(), sets, strict=True):
-            if violation > VIOLATED:
-                firms = tuple(sorted(row[row >= 0].tolist()))
-                found.append((-violation, CutSet(firms, counted, among)))
+        for pull in PULLS:
+            over = np.zeros(len(seeds))
+            sets = np.full((len(seeds), min(LARGEST, size)), -1)
+            _grow(seeds, solution, counted, among, pull, over, sets)
+            for violation, row in zip(over.tolist(), sets, strict=True):
+                if violation > VIOLATED:
+                    firms = tuple(sorted(row[row >= 0].tolist()))
+                    found.append((-violation, CutSet(firms, counted, among)))
         for firms in natural:
             cut = CutSet(firms, counted, among)
             found.append((cut.most - _met(cut, shares), cut))
@@ -132,11 +136,11 @@ def _few(found: list[tuple[float, CutSet]], size: int, known: set[CutSet]) -> li
 
 
 @compiled
-def _grow(seeds, solution, counted, among, over, sets):
+def _grow(seeds, solution, counted, among, pull, over, sets):
     """Grow a set from each seed; write the most violated one met on the way to its row of `sets`.
 
-    The next firm is the one that raises what the groups count most; among equals one whose groups
-    are in the set already.
+    The next firm is the one that raises what the groups count most, and, as strongly as `pull`
+    says, one whose groups are in the set already.
     """
     part, firm_start, firm_group, group_start, group_firm = solution
     size, largest = len(firm_start) - 1, sets.shape[1]
@@ -157,7 +161,7 @@ def _grow(seeds, solution, counted, among, over, sets):
                 later = (held[group] + 2) * counted // among
                 met += part[group] * (then - now)
                 held[group] += 1
-                change = part[group] * (later - 2 * then + now + 1e-3)
+                change = part[group] * (later - 2 * then + now + pull)
                 for r in range(group_start[group], group_start[group + 1]):
                     other = group_firm[r]
                     if not seen[other]:

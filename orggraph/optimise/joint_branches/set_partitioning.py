@@ -43,8 +43,19 @@ THOROUGH = 400
 WORTHWHILE = 1e-3
 """Metres by which a better plan must be better."""
 
-IDLE = 2e-6
-"""Share of the bound by which a round of cuts must raise it to count."""
+PRIMAL, DUAL = 4, 1
+"""HiGHS's ways: columns were added last, or rows."""
+
+DEAR = 0.25
+"""Reduced cost, in prices of a group, from which a group leaves the programme."""
+
+IDLE, HARDLY = 5e-6, 2e-7
+"""Shares of the bound by which a round of cuts must raise it to count, before a good plan is known
+and after.
+"""
+
+FINISHING = 60
+"""Rounds of cuts once a good plan is known."""
 
 SURE = 0.9
 """Part from which a group is taken over whole on a dive."""
@@ -149,7 +160,7 @@ class Programme:
         self.part, self.limits, self.price, self.worth = part, limits, price.copy(), worth
         size = part.size
         self.fixed = fixed
-        self.near_enough = EPS
+        self.near_enough, self.standing = EPS, 0
         self.fixed_index = cuts_of(
             [m for m, _ in self.fixed], np.array([paid for _, paid in self.fixed]), len(price)
         )
@@ -159,7 +170,7 @@ class Programme:
         self.known: dict[Members, int] = {}
         self.groups: list[Members] = []
         self.costs: list[float] = []
-        self.solver = quiet_solver(presolve="off", simplex_strategy=4)
+        self.solver = quiet_solver(presolve="off", simplex_strategy=PRIMAL)
         every = np.arange(size, dtype=np.int32)
         self.solver.addRows(
             size,
@@ -219,6 +230,23 @@ class Programme:
         for number, cut in enumerate(self.sets):
             for firm in cut.firms:
                 self.sets_of[firm].append(number)
+
+    def drop_dear_groups(self) -> None:
+        """Take out the groups that are far from being worthwhile; they are found again if need
+        be. The groups of the present plan stay.
+        """
+        dear = (
+            np.array(self.solver.getSolution().col_dual)[self.part.size :] > DEAR * self.limits.fee
+        )
+        dear[: self.standing] = False
+        if dear.sum() * 3 < len(dear):
+            return
+        columns = np.flatnonzero(dear).astype(np.int32) + np.int32(self.part.size)
+        self.solver.deleteCols(len(columns), columns)
+        kept = np.flatnonzero(~dear).tolist()
+        self.groups = [self.groups[place] for place in kept]
+        self.costs = [self.costs[place] for place in kept]
+        self.known = {group: place for place, group in enumerate(self.groups)}
 
     def add_groups(self, firms: Ints, metres: Floats) -> int:
         """Add columns for groups not known yet, or known with a dearer host; return how many
@@ -339,21 +367,28 @@ class Programme:
         """What the programme costs at least, as it stands."""
         return float(self.solver.getInfo().objective_function_value)
 
-    def sharpen(self, rounds: int, stopped: Stopped = never) -> None:
+    def sharpen(
+        self, rounds: int, stopped: Stopped = never, goal: float = np.inf, worth: float = IDLE
+    ) -> None:
         """Add cuts where the programme divides groups, and solve again, for some rounds.
 
-        It ends where three rounds in turn have brought next to nothing.
+        It ends where the bound reaches the `goal`, or where three rounds in turn have each raised
+        it by less than a share of `worth`.
         """
         idle = 0
         for _ in range(rounds):
             before, sets = self.bound, self.divided()
-            if not sets or stopped():
+            if not sets or stopped() or before > goal - WORTHWHILE:
                 break
             if self.limits.fee:
                 self.drop_idle_cuts()
+                self.drop_dear_groups()
             self.add_cuts(sets)
+            self.solver.setOptionValue("simplex_strategy", DUAL)
+            self.solver.run()
+            self.solver.setOptionValue("simplex_strategy", PRIMAL)
             self.solve()
-            idle = idle + 1 if self.bound < before + IDLE * before else 0
+            idle = idle + 1 if self.bound < before + worth * before else 0
             if idle == 3:
                 break
 
@@ -631,6 +666,7 @@ def solve_chunk(
         for place, members in enumerate(unbroken.values()):
             rows[place, : len(members)] = members
         programme.add_groups(rows, np.array([metres[number] for number in unbroken]))
+        programme.standing = len(unbroken)
     if not closed:
         programme.seek(0.5, 3)
     if whole:
@@ -674,6 +710,12 @@ def _solved(programme: Programme, present: list[Members], stopped: Stopped) -> l
         present, now = groups, programme.total(groups)
     else:
         groups = None
+    programme.solve()
+    if now - programme.bound > WORTHWHILE and not stopped():
+        programme.sharpen(FINISHING, stopped, now, HARDLY)
+        best = programme.whole()
+        if best is not None and programme.total(best) < now - WORTHWHILE:
+            groups, present, now = best, best, programme.total(best)
     if now - programme.bound > WORTHWHILE and not stopped():
         free = np.arange(programme.part.size)
         groups = programme.better(free, present, None, False) or groups
