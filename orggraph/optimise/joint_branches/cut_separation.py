@@ -2,8 +2,8 @@
 """Which cuts a fractional solution of a chunk's programme violates.
 
 A cut is a set T of firms with a share a: the groups of a plan, counted ⌊a·k⌋ where they hold k
-firms of T, come to ⌊a·|T|⌋ at most. The exact search for the most violated set is as hard as the problem
-itself, so sets are grown greedily from every firm that the solution divides, then firms are
+firms of T, come to ⌊a·|T|⌋ at most. The exact search for the most violated set is as hard as the
+problem itself, so sets are grown greedily from every firm that the solution divides, then firms are
 exchanged for others as long as that raises the violation. This is the usual construction heuristic
 for capacity cuts (Augerat et al., *Separating capacity constraints in the CVRP using tabu search*,
 European Journal of Operational Research 106, 1998); the firms tied by divided groups are tried as

@@ -122,6 +122,7 @@ class Prover:
         self.closed = (size <= CLOSED) & (not self.asked)
         self.open = np.flatnonzero(~self.closed)
         self.large = size > whole
+        self.unproven = np.zeros(town.size, bool)
         self.price = np.zeros(town.size)
         self.cuts: dict[CutSet, float] = {}
         self._cut_sets: dict[int, set[CutSet]] = {}
@@ -272,11 +273,14 @@ class Prover:
                     for outcome in pool.map(lambda chunk: self._solve(chunk, cuts, first), batch):  # noqa: B023
                         self._adopt(outcome)
             self._take_stock()
+        self.large |= self.unproven
         self.passes += 1
         return True
 
     def _run_whole(self, stopped: Stopped) -> bool:
-        """Solve the components that need not be cut into chunks, the smallest first."""
+        """Solve the components that need not be cut into chunks, the smallest first; those whose
+        bound does not meet the plan are cut into chunks after all, to look for better groups.
+        """
         firms = self.open[~self.large[self.open]]
         inside: dict[int, list[int]] = {}
         for firm in firms.tolist():
@@ -289,6 +293,7 @@ class Prover:
             ):
                 if outcome is not None:
                     self._adopt(outcome)
+                    self.unproven[outcome.chunk] = not outcome.proven
         self._take_stock()
         return not stopped()
 

@@ -57,6 +57,12 @@ and after.
 FINISHING = 60
 """Rounds of cuts once a good plan is known."""
 
+CLOSING = 0.1
+"""Prices of a group that may be left to gain where all that can matter are tried at last."""
+
+DIVIDED = 0.35
+"""Groups in parts, per firm, up to which a dive is tried."""
+
 SURE = 0.9
 """Part from which a group is taken over whole on a dive."""
 
@@ -88,12 +94,13 @@ class Part(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What solving a chunk gave: its prices, its cuts with their prices, better groups (None: no
-    better ones).
+    """What solving a chunk gave: its prices, whether they are proven to meet a plan, its cuts with
+    their prices, better groups (None: no better ones).
     """
 
     chunk: Ints
     price: Floats
+    proven: bool
     cuts: list[tuple[CutSet, float]]
     groups: list[Members] | None
 
@@ -352,9 +359,13 @@ class Programme:
             len(self.price),
         )
 
-    def solve(self, most: int = 3, rounds: int = 80) -> None:
-        """Solve, and add groups that are cheaper than their prices, until there are none."""
-        for _ in range(rounds):
+    def solve(self, most: int = 3, rounds: int = 80, by_rows: bool = False) -> None:
+        """Solve, and add groups that are cheaper than their prices, until there are none; `by_rows`
+        where rows or limits were changed last.
+        """
+        for count in range(rounds):
+            way = DUAL if by_rows and count == 0 else PRIMAL
+            self.solver.setOptionValue("simplex_strategy", way)
             self.solver.run()
             dual = np.array(self.solver.getSolution().row_dual)
             self.price[: self.part.size] = dual[: self.part.size]
@@ -384,10 +395,7 @@ class Programme:
                 self.drop_idle_cuts()
                 self.drop_dear_groups()
             self.add_cuts(sets)
-            self.solver.setOptionValue("simplex_strategy", DUAL)
-            self.solver.run()
-            self.solver.setOptionValue("simplex_strategy", PRIMAL)
-            self.solve()
+            self.solve(by_rows=True)
             idle = idle + 1 if self.bound < before + worth * before else 0
             if idle == 3:
                 break
@@ -431,6 +439,11 @@ class Programme:
             return None
         return list(shares)
 
+    def is_nearly_whole(self) -> bool:
+        """Whether few groups are in parts: then a dive ends well."""
+        divided = sum(part < 1 - 1e-6 for part in self.parts().values())
+        return divided < DIVIDED * self.part.size
+
     def dive(self, stopped: Stopped = never) -> list[Members] | None:
         """Return good groups: fix the group with the largest part, solve again, and so on.
 
@@ -452,7 +465,7 @@ class Programme:
             for place in sure:
                 self.solver.changeColBounds(place + self.part.size, 1.0, np.inf)
             fixed += sure
-            self.solve(rounds=DIVING)
+            self.solve(rounds=DIVING, by_rows=True)
         for place in fixed:
             self.solver.changeColBounds(place + self.part.size, 0.0, np.inf)
         self.price, self.set_price = price, set_price
@@ -682,9 +695,9 @@ def solve_chunk(
         if charge is None
         else lambda members: charge(tuple(int(part.firms[m]) for m in members))
     )
-    standing = list(unbroken.values())
+    standing, proven = list(unbroken.values()), False
     if whole and charge is None:
-        groups = _solved(programme, standing, stopped)
+        proven, groups = _solved(programme, standing, stopped)
     else:
         groups = programme.better(free, standing, charged, thorough) if len(free) else None
     kept = [
@@ -695,6 +708,7 @@ def solve_chunk(
     return Outcome(
         chunk,
         programme.price[: part.size],
+        proven,
         kept,
         None
         if groups is None
@@ -702,24 +716,28 @@ def solve_chunk(
     )
 
 
-def _solved(programme: Programme, present: list[Members], stopped: Stopped) -> list[Members] | None:
-    """Return better groups for a whole component than the present ones, or None."""
-    now = programme.total(present)
-    groups = programme.whole() or programme.dive(stopped)
-    if groups is not None and programme.total(groups) < now - WORTHWHILE:
-        present, now = groups, programme.total(groups)
-    else:
-        groups = None
-    programme.solve()
-    if now - programme.bound > WORTHWHILE and not stopped():
-        programme.sharpen(FINISHING, stopped, now, HARDLY)
-        best = programme.whole()
-        if best is not None and programme.total(best) < now - WORTHWHILE:
-            groups, present, now = best, best, programme.total(best)
-    if now - programme.bound > WORTHWHILE and not stopped():
+def _solved(
+    programme: Programme, present: list[Members], stopped: Stopped
+) -> tuple[bool, list[Members] | None]:
+    """Return whether the bound of a whole component met its plan, and better groups than the
+    present ones, or None.
+    """
+    first = programme.total(present)
+    best = programme.whole()
+    if best is None:
+        best = present
+        if programme.is_nearly_whole():
+            best = min([present, programme.dive(stopped) or present], key=programme.total)
+            programme.solve(by_rows=True)
+        if programme.total(best) - programme.bound > WORTHWHILE:
+            programme.sharpen(FINISHING, stopped, programme.total(best), HARDLY)
+            best = min([best, programme.whole() or best], key=programme.total)
+    slack = programme.total(best) - programme.bound
+    if WORTHWHILE < slack < CLOSING * programme.limits.fee and not stopped():
         free = np.arange(programme.part.size)
-        groups = programme.better(free, present, None, False) or groups
-    return groups
+        best = programme.better(free, best, None, False) or best
+    closed = programme.total(best) - programme.bound <= WORTHWHILE
+    return closed, best if programme.total(best) < first - WORTHWHILE else None
 
 
 def _cuts_near(part: Part, cuts: Cuts) -> tuple[list[CutSet], list[tuple[CutSet, float]]]:
