@@ -318,7 +318,8 @@ def test_forty_two_firms_of_one_building_are_nine_branches_and_that_is_proven() 
 def test_cuts_that_leave_out_a_part_of_what_they_promise_are_refused() -> None:
     candidates = field(*[(f"F{i}", 3.0 * i, 0.0, 1) for i in range(11)]).assign(building="B")
     real = propose_plan(candidates, DEFAULT, tier="certified").bound_certificate
-    assert real is not None and real.cuts
+    assert real is not None
+    assert real.cuts
     for counted, among in ((1, 5), (6, 5)):
         cuts = tuple(cut._replace(counted=counted, among=among) for cut in real.cuts)
         forged = replace(real, cuts=cuts)
