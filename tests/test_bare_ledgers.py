@@ -14,7 +14,7 @@ from orggraph.cli.main import main
 
 HEADINGS = "企业名称,类别,街道,所属楼宇,职工数,党员数,正式党员数,党组织名称,经营状态"
 # What an organisation may be called so that nothing tells whether it is a branch or a committee.
-UNTYPED = ("云帆大厦党组织", "晨光", "丁云科技党组")
+UNTYPED = ("云帆大厦党组织", "晨光商会", "丁云科技党组")
 BARE = {
     "headings only": [],
     "all struck off": [

@@ -488,6 +488,8 @@ ONLY_BY_HAND = {
     "MORE_OF_A_KIND",  # the latter counts what is beyond the first thousand
     "NEVER_ASKED",  # this dataset asks; see test_tables.py
     "FOUNDED_ON",  # this dataset has a reference date; see test_tables.py
+    "ODD_BESIDE",  # see test_tables.py
+    "REMARK_COVERED",  # see test_tables.py
     "AREA_OPEN",
     "AREA_SETTLED",
 }  # these need a column 区, which would settle much else; see test_graph.py

@@ -357,3 +357,14 @@ def test_a_ledger_of_firms_and_social_organisations_says_how_its_numbers_go_toge
     assert said in run("check", mixed).stderr
     alone = csv_of(tmp_path / "b.csv", rows[:3])
     assert "台账共" not in run("coverage", alone).stdout + run("check", alone).stderr
+
+
+def test_what_only_the_remarks_say_decides_nothing_and_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "台账.csv"
+    rows = ["企业名称,党组织,备注", "云帆公司,,已纳入望汐社区党支部管理", "星图公司,无,已多次走访"]
+    path.write_text("\n".join(rows), "utf-8")
+    assert "1 家只有备注说已纳入党组织，未据此计入" in said(path)
+    answers = answers_of(path)
+    assert answers.organised_rate(Base.ALL).numerator == 0
+    told = [problem.row for problem in answers.problems if problem.code == "REMARK_COVERED"]
+    assert told == [2]

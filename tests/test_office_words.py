@@ -56,6 +56,14 @@ def workbook(folder: Path, **sheets: list[list[str]]) -> Path:
         ("是否已纳入党组织管理", "has_organisation"),
         ("2026年是否建立党组织", "has_organisation"),
         ("党组织归属", "organisation"),
+        ("党组织隶属", "superior"),
+        ("是否建立党组织（联合）", "tick_joint"),
+        ("党组织覆盖（单独组建）", "tick_single"),
+        ("党组织情况（有/无）", "has_organisation"),
+        ("党组织应建尽建情况", "has_organisation"),
+        ("有党组织企业", "has_organisation"),
+        ("党组织建设现状及存在问题", "has_organisation"),
+        ("单位类别", "ownership"),
         ("兜底党组织", "listed_responsible"),
         ("在册党员", "members_total"),
         ("从业人员期末数", "staff"),
@@ -439,3 +447,157 @@ def test_a_line_below_the_total_that_parts_it_is_no_firm(tmp_path: Path) -> None
     ]
     path = ledger(tmp_path, "企业名称,职工数,党组织名称", *lines)
     assert statuses(path) == ["ORG_SINGLE", "UNCOVERED"]
+
+
+def test_a_state_beside_a_name_says_whether_it_is_still_there(tmp_path: Path) -> None:
+    states = ("正常", "已撤销", "软弱涣散", "")
+    lines = [f"{firm},{firm}党支部,{state}" for firm, state in zip(FIRMS, states, strict=True)]
+    path = ledger(tmp_path, "企业名称,党组织名称,党组织状态", *lines)
+    assert statuses(path) == ["ORG_SINGLE", "UNCOVERED", "ORG_SINGLE", "ORG_SINGLE"]
+    assert not codes(path) & {"ODD_STATEMENT", "ODD_BESIDE", "CONTRADICTION"}
+    alone = ledger(tmp_path, "企业名称,党组织状态", *(f"{firm},正常" for firm in FIRMS))
+    assert statuses(alone) == ["UNKNOWN"] * 4
+    denied = ledger(tmp_path, "企业名称,是否建立党组织,党组织状态", f"{FIRMS[0]},是,已撤销")
+    assert statuses(denied) == ["UNKNOWN"]
+    assert "CONTRADICTION" in codes(denied)
+
+
+def test_what_looks_like_no_name_is_none_unless_the_organisations_are_listed(
+    tmp_path: Path,
+) -> None:
+    firms = [["企业名称", "党组织名称"], [FIRMS[0], "晨光"], [FIRMS[1], "晨光党支部"]]
+    assert statuses(workbook(tmp_path, 企业=firms)) == ["UNKNOWN", "ORG_SINGLE"]
+    assert "ODD_STATEMENT" in codes(tmp_path / "台账.xlsx")
+    listed = [["党组织名称", "党组织类型"], ["晨光", "党支部"], ["晨光党支部", "党支部"]]
+    both = workbook(tmp_path, 企业=firms, 党组织=listed)
+    assert statuses(both) == ["ORG_SINGLE", "ORG_SINGLE"]
+
+
+def test_a_heading_beside_a_wide_group_is_no_title(tmp_path: Path) -> None:
+    path = tmp_path / "台账.xlsx"
+    book = xlsxwriter.Workbook(path)
+    page = book.add_worksheet()
+    page.merge_range("A1:A2", "企业名称")
+    page.merge_range("B1:E1", "党组织建设情况")
+    page.write_row("B2", ["是否建立", "名称", "组建时间", "党员数"])
+    page.write_row("A3", [FIRMS[0], "是", "云帆党支部", "2021-03-01", 5])
+    page.write_row("A4", [FIRMS[1], "否", "", "", 1])
+    book.close()
+    assert statuses(path) == ["ORG_SINGLE", "UNCOVERED"]
+
+
+def test_a_heading_over_two_rows_says_nothing_of_the_whole_sheet(tmp_path: Path) -> None:
+    path = tmp_path / "台账.xlsx"
+    book = xlsxwriter.Workbook(path)
+    page = book.add_worksheet()
+    page.merge_range("A1:A2", "企业名称")
+    page.merge_range("B1:D1", "组建情况")
+    page.merge_range("E1:E2", "未组建")
+    page.write_row("B2", ["单建", "联建", "挂靠"])
+    for row, firm in enumerate(FIRMS):
+        page.write(row + 2, 0, firm)
+        page.write(row + 2, row + 1, "√")
+    book.close()
+    assert statuses(path) == ["ORG_SINGLE", "ORG_JOINT", "ORG_ATTACHED", "UNCOVERED"]
+
+
+def test_what_kind_a_unit_is_parts_firms_from_social_organisations(tmp_path: Path) -> None:
+    kinds = ("非公企业", "社会组织", "民办非企业", "非公企业")
+    for heading in ("单位类别", "企业类别"):
+        lines = [f"{firm},{kind},有" for firm, kind in zip(FIRMS, kinds, strict=True)]
+        path = ledger(tmp_path, f"单位名称,{heading},党组织", *lines)
+        graph = orggraph.build_graph(orggraph.read(path))
+        assert orggraph.coverage_table(graph)["base"].iloc[-1] == 2
+
+
+def test_columns_that_ask_whether_a_firm_counts_take_it_out_of_the_base(tmp_path: Path) -> None:
+    for heading, inside, outside in (
+        ("是否纳入统计", "是", "否"),
+        ("是否剔除", "否", "是"),
+        ("注销时间", "", "2024-05-01"),
+        ("迁出日期", "", "2024年5月"),
+        ("是否重复", "否", "是"),
+        ("是否属地企业", "是", "否"),
+    ):
+        lines = [f"{firm},无,{inside}" for firm in FIRMS[:3]]
+        path = ledger(tmp_path, f"企业名称,党组织,{heading}", *lines, f"{FIRMS[3]},无,{outside}")
+        assert statuses(path) == ["UNCOVERED"] * 3 + ["EXCLUDED"], heading
+
+
+def test_what_was_last_year_is_no_answer_for_now(tmp_path: Path) -> None:
+    path = ledger(
+        tmp_path, "企业名称,党组织,党组织（上年）", f"{FIRMS[0]},有,无", f"{FIRMS[1]},无,有"
+    )
+    assert statuses(path) == ["ORG_UNSPECIFIED", "UNCOVERED"]
+    assert "LOST_COLUMN" in codes(path)
+
+
+def test_a_unit_in_the_heading_of_a_head_count_is_taken_into_account(tmp_path: Path) -> None:
+    path = ledger(
+        tmp_path, "企业名称,职工数（百人）,党组织", f"{FIRMS[0]},1.5,有", f"{FIRMS[1]},2,无"
+    )
+    assert orggraph.read(path).tables.firms["staff"].tolist() == [150, 200]
+
+
+def test_a_list_of_organisations_beside_a_list_of_firms_tells_who_is_covered(
+    tmp_path: Path,
+) -> None:
+    firms = [["企业名称", "职工数"], *([firm, "10"] for firm in FIRMS)]
+    organisations = [
+        ["党组织名称", "覆盖企业", "党员数"],
+        ["云帆党支部", FIRMS[0], "5"],
+        ["楼宇联合党支部", f"{FIRMS[1]}、{FIRMS[2]}", "4"],
+    ]
+    path = workbook(tmp_path, 企业名册=firms, 党组织名册=organisations)
+    counted = [status for status in statuses(path) if status != "EXCLUDED"]
+    assert counted == ["ORG_SINGLE", "ORG_JOINT", "ORG_JOINT", "UNKNOWN"]
+    assert "NEVER_ASKED" in codes(path)
+
+
+def test_the_date_on_which_one_was_dissolved_says_that_there_is_none(tmp_path: Path) -> None:
+    heads = "企业名称,党组织名称,撤销时间"
+    path = ledger(tmp_path, heads, f"{FIRMS[0]},云帆党支部,", f"{FIRMS[1]},星图党支部,2024-05-01")
+    assert statuses(path) == ["ORG_SINGLE", "UNCOVERED"]
+    alone = ledger(tmp_path, "企业名称,撤销时间", f"{FIRMS[0]},", f"{FIRMS[1]},")
+    assert statuses(alone) == ["UNKNOWN"] * 2
+    assert "NEVER_ASKED" in codes(alone)
+
+
+def test_a_firm_without_members_by_its_own_column_has_none(tmp_path: Path) -> None:
+    path = ledger(
+        tmp_path, "企业名称,有无党员,有无党组织", f"{FIRMS[0]},有,无", f"{FIRMS[1]},无,无"
+    )
+    firms = orggraph.read(path).tables.firms
+    assert firms["members_total"].isna().tolist() == [True, False]
+    assert firms["members_total"].iloc[1] == 0
+
+
+def test_firms_of_a_building_are_firms_and_its_organisation_is_not_theirs(tmp_path: Path) -> None:
+    rows = [(FIRMS[0], "云帆党支部"), (FIRMS[1], "无")]
+    lines = [f"软件大厦,软件大厦党委,{firm},{own}" for firm, own in rows]
+    path = ledger(tmp_path, "楼宇名称,楼宇党组织,入驻企业,企业党组织", *lines)
+    assert statuses(path) == ["ORG_SINGLE", "UNCOVERED"]
+
+
+def test_an_instructor_asked_for_where_there_is_no_organisation_is_work(tmp_path: Path) -> None:
+    heads = "企业名称,党组织建立情况,未建立党组织的，是否选派党建指导员"
+    lines = [f"{FIRMS[0]},已建立,", f"{FIRMS[1]},未建立,已选派", f"{FIRMS[2]},未建立,未选派"]
+    path = ledger(tmp_path, heads, *lines)
+    assert statuses(path) == ["ORG_UNSPECIFIED", "WORK_ONLY", "UNCOVERED"]
+
+
+def test_firms_on_a_sheet_of_those_that_are_gone_do_not_count(tmp_path: Path) -> None:
+    heads = ["企业名称", "党组织"]
+    path = workbook(
+        tmp_path,
+        台账=[heads, [FIRMS[0], "有"], [FIRMS[1], "无"]],
+        新增企业=[heads, [FIRMS[2], "无"]],
+        注销企业=[heads, [FIRMS[3], "无"]],
+    )
+    assert statuses(path) == ["ORG_UNSPECIFIED", "UNCOVERED", "UNCOVERED", "EXCLUDED"]
+
+
+def test_lines_below_that_only_part_or_explain_the_total_are_no_firms(tmp_path: Path) -> None:
+    lines = [f"{FIRMS[0]},有", f"{FIRMS[1]},无", "其中,规上1家", "备注,以上数据截至9月底"]
+    path = ledger(tmp_path, "企业名称,党组织,街道", *lines)
+    assert statuses(path) == ["ORG_UNSPECIFIED", "UNCOVERED"]

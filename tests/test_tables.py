@@ -140,6 +140,13 @@ MESSAGES = [
         " 无, 单独组建, 联合组建, 挂靠, 兜底 or its full name",
     ),
     (
+        Finding.ODD_BESIDE,
+        (("企业名称", "党组织名称", "组建方式"), ("甲公司", "甲公司党支部", "其他")),
+        (4, "组建方式", "其他"),
+        "“其他”看不懂，未采用；有没有党组织按该行其他各栏计，请核实",
+        "“其他” is not understood and not used, the other columns of the row decide; check it",
+    ),
+    (
         Finding.CONTRADICTION,
         (("企业名称", "党组织名称", "组建方式"), ("甲公司", "无", "单独组建")),
         (4, "组建方式", "党组织名称=无；组建方式=单独组建"),
@@ -340,6 +347,14 @@ MESSAGES = [
         "备注写“已注销”，未据此剔除；如应剔除，请写进“剔除原因”一栏",
         "the remarks say “已注销”; the firm stays in,"
         " write it under 剔除原因 if it should be excluded",
+    ),
+    (
+        Finding.REMARK_COVERED,
+        one("备注", "与乙公司联合组建"),
+        (4, "备注", "联合组建"),
+        "只有备注说已纳入党组织（联合组建），未据此计入；如属实，请写进“党组织名称”或“组建方式”一栏",
+        "only the remarks say that an organisation covers the firm (联合组建), which is not"
+        " counted; if it is so, write it under 党组织名称 or 组建方式",
     ),
     (
         Finding.POINT_UNDECLARED,

@@ -490,6 +490,14 @@ FIRM_STATEMENTS = (
         "未建党组织原因 未组建原因",
     ),
     _col(
+        "dissolved",
+        Kind.STATEMENT,
+        "党组织撤销时间",
+        "organisation dissolved on",
+        "填了的，即党组织已撤销",
+        "撤销时间 撤销日期",
+    ),
+    _col(
         "instructor",
         YESNO,
         "是否选派指导员",
@@ -531,6 +539,15 @@ FIRM_STATEMENTS = (
     ),
     _col("zombie", YESNO, "是否僵尸企业", "zombie firm", "是即剔除", "僵尸企业"),
     _col("shell", YESNO, "是否空壳企业", "shell firm", "是即剔除", "是否空壳 空壳企业"),
+    _col("dropped", YESNO, "是否剔除", "dropped", "是即剔除", "是否核减 是否排除 是否扣除"),
+    _col("doubled", YESNO, "是否重复", "listed twice", "是即剔除", "是否重复企业"),
+    _col("counted", YESNO, "是否纳入统计", "counted in", "否即剔除", "是否计入底数"),
+    _col(
+        "struck_off", DATE, "注销时间", "struck off on", "填了即剔除", "注销日期 吊销时间 吊销日期"
+    ),
+    _col("moved_away", DATE, "迁出时间", "moved away on", "填了即剔除", "迁出日期 搬离时间"),
+    _col("has_members", YESNO, "有无党员", "has members", "无即党员数为0", "是否有党员"),
+    _col("local", YESNO, "是否属地企业", "of this area", "否即剔除", "是否本地企业 是否属地"),
 )
 PLACES = (
     _col(
@@ -1741,6 +1758,12 @@ DECISIVE = frozenset(
         "mass",
         "zombie",
         "shell",
+        "dropped",
+        "doubled",
+        "counted",
+        "local",
+        "struck_off",
+        "moved_away",
     )
 )
 _NOT_READ = {

@@ -20,7 +20,16 @@ from orggraph.core.enums import Dimension, LinkType, Problem, RowName, Severity
 from orggraph.core.errors import InputError
 from orggraph.core.messages import message
 from orggraph.core.rules import DEFAULT, Rules
-from orggraph.ingest import answer_keys, folding, heading_terms, members, parsing, party, vocabulary
+from orggraph.ingest import (
+    answer_keys,
+    folding,
+    heading_terms,
+    members,
+    parsing,
+    party,
+    statements,
+    vocabulary,
+)
 from orggraph.ingest.column_readings import below as readings_below
 from orggraph.ingest.column_readings import completed
 from orggraph.ingest.findings import MOST_LISTED, Finding, Found, problem, screened
@@ -89,7 +98,9 @@ def clean(raw: RawDataset, rules: Rules = DEFAULT) -> Tables:
     rules do not fit.
     """
     parts: dict[str, list[_Part]] = {kind: [] for kind in schema.READ}
-    for table in (*raw.tables, *firms_listed(raw.tables)):
+    # Where the firms' own tables say how they are covered, the lists of organisations add nothing.
+    listed = [] if _asks_for_organisations(raw) else firms_listed(raw.tables)
+    for table in (*raw.tables, *listed):
         if table.kind:
             parts[table.kind] += _clean_tables(table, raw)
     if not parts["firms"]:
@@ -289,15 +300,16 @@ def _next_of_firms(table: RawTable, at: int, raw: RawDataset) -> int:
     return at
 
 
-def _organisation_ids(raw: RawDataset) -> frozenset[str]:
-    """Return the ids of the organisations that the dataset's own table gives: a firm may name
-    its organisation by one.
+def _declared(raw: RawDataset) -> frozenset[str]:
+    """Return the ids and names of the organisations that the dataset's own table gives: by these a
+    firm may name its own, whatever they look like.
     """
     return frozenset(
         cell
         for table in raw.tables
         if table.kind == "organisations"
-        for heading in _headings(table, raw).get("org_id", ())
+        for column in ("org_id", "name")
+        for heading in _headings(table, raw).get(column, ())
         for cell in table.frame[heading].dropna()
     )
 
@@ -389,7 +401,7 @@ def _clean_table(table: RawTable, headings: Headings, lines: Lines, raw: RawData
         source,
         table.constants,
         sections,
-        _organisation_ids(raw) if table.kind == "firms" else frozenset(),
+        _declared(raw) if table.kind == "firms" else frozenset(),
         _as_of(raw),
     )
     frame["file"] = _label(table.file, len(frame))
@@ -398,7 +410,7 @@ def _clean_table(table: RawTable, headings: Headings, lines: Lines, raw: RawData
     found += dropped + misread
     if table.kind == "firms":
         frame, more = checked_codes(frame, source)
-        found += [*more, *_impossible_counts(frame, source), _gone_by_remark(frame, source)]
+        found += [*more, *_impossible_counts(frame, source), *_said_by_remark(frame, source)]
         frame["surveyed"] &= frame[list(SURVEYED)].notna().any(axis=1)
     if "lon" in frame:
         frame["system"] = _label(system, len(frame))
@@ -412,6 +424,15 @@ def _clean_table(table: RawTable, headings: Headings, lines: Lines, raw: RawData
         source.kept(keep),
         found + lacking,
         readings,
+    )
+
+
+def _asks_for_organisations(raw: RawDataset) -> bool:
+    """Whether any table of firms says whether they have an organisation."""
+    return any(
+        not {*_headings(table, raw), *table.constants}.isdisjoint(party.COLUMNS)
+        for table in raw.tables
+        if table.kind == "firms"
     )
 
 
@@ -452,7 +473,10 @@ def _rank(kind: str, name: str, heading: str) -> int:
     )
 
 
-_LEGAL_FORM = "有限|股份|独资|合伙|个体|国有|集体|私营|民营|外资|合资|港澳台|内资|分公司"
+_LEGAL_FORM = (
+    "有限|股份|独资|合伙|个体|国有|集体|私营|民营|外资|合资|港澳台|内资|分公司|非公|公有制|"
+    "社会组织|社会团体|民办非|基金会"
+)
 _OWN_DATE = frozenset({"成立时间", "成立日期"})
 
 
@@ -467,7 +491,7 @@ def _by_content(headings: Headings, frame: pd.DataFrame, chosen: frozenset[str])
     for heading in headings.get("category", ()):
         if (
             heading not in chosen
-            and re.search("类型|性质", heading)
+            and re.search("类型|类别|性质", heading)
             and _mostly(frame[heading], _LEGAL_FORM)
         ):
             moved["category"].remove(heading)
@@ -570,20 +594,21 @@ def _typed(
     source: Source,
     constants: Mapping[str, str],
     sections: Sections,
-    ids: frozenset[str],
+    declared: frozenset[str],
     as_of: dt.date | None,
 ) -> tuple[pd.DataFrame, list[Found]]:
     """Return the columns of `schema`, each with its type; of firms also `asked` and `surveyed`."""
     frame = frame.reset_index(drop=True)
     typed: dict[str, Any] = {}
+    blank: dict[str, pd.Series[Any]] = {}  # shared: a column is replaced, never written into
     found: list[Found] = []
     apart = {
-        *party.COLUMNS,
+        *party.READ,
         *members.NAMES,
         "area",
         "firms_listed",
     }  # read together, or by themselves
-    apart -= set() if source.kind == "firms" else {*party.COLUMNS, *members.NAMES}
+    apart -= set() if source.kind == "firms" else {*party.READ, *members.NAMES}
     for name, column in schema.readable(source.kind).items():
         for heading in headings.get(name, ()) if name not in apart else ():
             values, misread = parsing.read_column(
@@ -605,9 +630,14 @@ def _typed(
                 values = values.mask(ours)
             typed[name] = values if name not in typed else typed[name].fillna(values)
         if name not in typed and name in schema.columns(source.kind):
-            typed[name] = parsing.empty(column, len(frame))
+            kind = parsing.dtype(column)
+            if kind not in blank:
+                blank[kind] = parsing.empty(column, len(frame))
+            typed[name] = blank[kind]
     if source.kind == "firms":
-        found += _typed_together(frame, typed, headings, source, constants, sections, ids, as_of)
+        found += _typed_together(
+            frame, typed, headings, source, constants, sections, declared, as_of
+        )
     if "post_id" in typed:  # a post without a code of its own can't be tied to anything
         typed["post_id"] = typed["post_id"].mask(
             typed["post_id"].isin([parsing.UNNUMBERED, parsing.NO_POST])
@@ -622,13 +652,13 @@ def _typed_together(
     source: Source,
     constants: Mapping[str, str],
     sections: Sections,
-    ids: frozenset[str],
+    declared: frozenset[str],
     as_of: dt.date | None,
 ) -> list[Found]:
     """Add what several columns of a ledger tell together: the organisation and its mode, the
     members, the place.
     """
-    facts = party.party_facts(frame, headings, constants, sections, source, ids, as_of)
+    facts = party.party_facts(frame, headings, constants, sections, source, declared, as_of)
     counted, found = members.read(frame, headings, source)
     typed.update(counted, organisation=facts.organisation, mode=facts.mode, org_type=facts.org_type)
     for name, texts in sections.items():
@@ -734,18 +764,38 @@ def _impossible_counts(firms: pd.DataFrame, source: Source) -> list[Found]:
     return found
 
 
-def _gone_by_remark(firms: pd.DataFrame, source: Source) -> Found:
-    """Find the firms that only a remark says are gone: it decides nothing, but the base may be
-    too wide.
+def _said_by_remark(firms: pd.DataFrame, source: Source) -> list[Found]:
+    """Find the firms that only a remark says are gone or covered: it decides nothing, but the base
+    may be too wide, or the rate too low.
     """
     remarks, rows = encoded(firms["note"])
-    said = np.array([*map(vocabulary.says_gone, remarks), ""], dtype=object)[rows]
-    at = np.flatnonzero(
-        (said != "")
-        & firms["exclusion"].isna().to_numpy()
-        & firms["operating"].fillna(True).to_numpy(dtype=bool)
+    counted = (firms["exclusion"].isna() & firms["operating"].fillna(True).astype(bool)).to_numpy()
+    without = (
+        firms["mode"].isna() & firms["organisation"].fillna(parsing.NO_POST).eq(parsing.NO_POST)
+    ).to_numpy()
+    gone, covered = (
+        np.array([*map(says, remarks), ""], dtype=object)[rows]
+        for says in (vocabulary.says_gone, _says_covered)
     )
-    return source.found(Finding.REMARK_GONE, "note", at, said[at].tolist())
+    return [
+        source.found(finding, "note", at, said[at].tolist())
+        for finding, said, about in (
+            (Finding.REMARK_GONE, gone, counted),
+            (Finding.REMARK_COVERED, covered, counted & without),
+        )
+        if len(at := np.flatnonzero((said != "") & about))
+    ]
+
+
+_OF_THE_PARTY = re.compile("党|支部|联建|联合|兜底|挂靠")
+
+
+def _says_covered(remark: str) -> str:
+    """Return how a remark says that a firm is covered, in closed words; "" where it does not."""
+    said = statements.read(parsing.plain(remark)) if _OF_THE_PARTY.search(remark) else None
+    if said is None or said.says is not Says.YES:
+        return ""
+    return said.mode.zh if said.mode else "有党组织"
 
 
 def _usable_points(frame: pd.DataFrame, source: Source) -> tuple[pd.DataFrame, list[Found]]:

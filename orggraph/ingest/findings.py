@@ -152,6 +152,12 @@ class Finding(Word):
         " write 有, 无, 单独组建, 联合组建, 挂靠, 兜底 or its full name",
         E,
     )
+    ODD_BESIDE = (
+        "ODD_BESIDE",
+        "“{value}”看不懂，未采用；有没有党组织按该行其他各栏计，请核实",
+        "“{value}” is not understood and not used, the other columns of the row decide; check it",
+        W,
+    )
     NEVER_ASKED = (
         "NEVER_ASKED",
         "台账没有一列说明是否建立党组织，{value} 家企业按待核实处理；"
@@ -290,6 +296,13 @@ class Finding(Word):
         "备注写“{value}”，未据此剔除；如应剔除，请写进“剔除原因”一栏",
         "the remarks say “{value}”; the firm stays in,"
         " write it under 剔除原因 if it should be excluded",
+        W,
+    )
+    REMARK_COVERED = (
+        "REMARK_COVERED",
+        "只有备注说已纳入党组织（{value}），未据此计入；如属实，请写进“党组织名称”或“组建方式”一栏",
+        "only the remarks say that an organisation covers the firm ({value}), which is not counted;"
+        " if it is so, write it under 党组织名称 or 组建方式",
         W,
     )
     SAME_ID = (

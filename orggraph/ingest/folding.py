@@ -1,8 +1,8 @@
 """Columns that are read but not kept: what they say goes into the columns of the table of firms.
 
 An area (望汐街道, 云帆大厦) goes to the kind of place that its words show, a point to longitude and
-latitude, whether there is an instructor to the post, a firm that is said to be a zombie or a shell
-to the reason of exclusion.
+latitude, whether there is an instructor to the post, a firm that is said to be a zombie, a shell or
+not to be counted to the reason of exclusion.
 """
 
 from __future__ import annotations
@@ -58,12 +58,31 @@ def fold(typed: dict[str, Any], said: dict[str, Any]) -> None:
         _posts(typed, said["instructor"])
     if "mass" in said:
         typed["union"] = typed["union"].fillna(said["mass"])
-    for name, reason in (("zombie", Exclusion.ZOMBIE), ("shell", Exclusion.SHELL)):
+    if "has_members" in said:
+        none = said["has_members"].eq(False).fillna(False)
+        for name in ("members_total", "members_formal"):
+            typed[name] = typed[name].mask(none & typed[name].isna(), 0)
+    for name, answer, reason in _EXCLUDING:
         if name in said:
-            yes = said[name].fillna(False).to_numpy(dtype=bool)
+            out = said[name].notna() if answer is None else said[name].eq(answer).fillna(False)
+            out = out.to_numpy(dtype=bool)
             typed["exclusion"] = typed["exclusion"].mask(
-                yes & typed["exclusion"].isna().to_numpy(), str(reason)
+                out & typed["exclusion"].isna().to_numpy(), str(reason)
             )
+
+
+# The columns that ask whether a firm counts, and the answer that takes it out of the base; None
+# where any date does.
+_EXCLUDING: tuple[tuple[str, bool | None, Exclusion], ...] = (
+    ("struck_off", None, Exclusion.CLOSED),
+    ("moved_away", None, Exclusion.MOVED),
+    ("zombie", True, Exclusion.ZOMBIE),
+    ("shell", True, Exclusion.SHELL),
+    ("doubled", True, Exclusion.DUPLICATE),
+    ("local", False, Exclusion.ELSEWHERE),
+    ("dropped", True, Exclusion.OTHER),
+    ("counted", False, Exclusion.OTHER),
+)
 
 
 def area_of(text: str) -> tuple[str, str]:

@@ -32,6 +32,15 @@ _HUNDREDS = re.compile(
 _ABOUT_HUNDRED = re.compile(
     "^(?:(?:近|约|上|逾)一?百(?:余|多|来)?|一?百(?:余|多|来))(?:人|名)?(?:左右)?$"
 )
+# Words before the figure that only say what is counted: 现有党员5人.
+_WHAT_IS_COUNTED = re.compile(
+    "^(?:现|共|有|合计|总计|企业|公司|单位|在职|在册|中共)*(?:党员|职工|员工|从业人员|人员)?"
+    "(?:总?数|人数|共|有|为|:)*(?=[约近0-9一二两三四五六七八九十])"
+)
+# A part told behind the whole without brackets: 5人，其中预备1人.
+_PART_BEHIND = re.compile(
+    "^([^,;()]*[0-9一二两三四五六七八九十][^,;()]*)[,;]((?:其中|含|包括|内有).+)$"
+)
 _SEXES = re.compile(r"^男[:：]?([0-9]{1,6})人?[,、;/]?女[:：]?([0-9]{1,6})人?$")
 _SUM = re.compile(r"^[0-9]{1,6}(?:\+[0-9]{1,6})+$")
 _THOUSANDS = re.compile(r"^-?[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])")
@@ -70,14 +79,17 @@ class Count:
     fault: str = ""
 
 
-def read(text: str, pair: str = "") -> Count:
+def read(text: str, pair: str = "", unit: int = 1) -> Count:
     """Read a head-count; `pair` tells what the first of two figures with a slash is: "formal",
-    "total" or nothing.
+    "total" or nothing; `unit` is how many people a bare figure of one stands for.
     """
     text = text.rstrip("。.;")
+    if unit > 1 and _DECIMAL.fullmatch(text):
+        return _within(round(float(text) * unit), "")
     bare = re.sub(
         r"(?<![0-9]) | (?![0-9])", "", _THOUSANDS.sub(lambda hit: hit[0].replace(",", ""), text)
     )
+    bare = _PART_BEHIND.sub(r"\1(\2)", _WHAT_IS_COUNTED.sub("", bare))
     if _SOME.match(bare):
         return Count()
     if bare in _NOBODY or bare.rstrip("人名家个户位") in ("零", "〇"):
@@ -92,6 +104,16 @@ def pair_of(heading: str) -> str:
     """
     whole = re.sub(r"\s+", "", heading)
     return next((first for first, pattern in _HEADED_PAIRS if pattern.search(whole)), "")
+
+
+def unit_of(heading: str) -> int:
+    """Return how many people a figure of one means under a heading: 100 under 职工数（百人）."""
+    found = _HEADED_UNIT.search(heading)
+    return {"百": 100, "千": 1_000, "万": 10_000}[found[1]] if found else 1
+
+
+_HEADED_UNIT = re.compile(r"[(（\[【](?:单位[:：])?([百千万])人[)）\]】]")
+_DECIMAL = re.compile(r"[0-9]{1,5}(?:\.[0-9]{1,4})?")
 
 
 def _parts(text: str, pair: str) -> Count | None:

@@ -222,7 +222,7 @@ def _spread_groups(
     for (top, left), (_, right) in wide:
         if top != first + number or number == len(block) - 1:
             continue
-        if right - left + 1 >= max(TITLE_SHARE * width, 3):
+        if len(filled) == 1 and right - left + 1 >= max(TITLE_SHARE * width, 3):
             row[left : right + 1] = [""] * (right + 1 - left)
         else:
             row[left : right + 1] = [row[left]] * (min(right, width - 1) + 1 - left)

@@ -38,7 +38,7 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
     "firms": (
         (
             "instructor",
-            rf"(?:未建{_ORG}的?)?(?:{_WHETHER}|已)(?:选派|派驻|配备|选配|指派|委派|派|安排|"
+            rf"(?:(?:未|没有?|尚未){_FOUND}?{_ORG}?的?(?:企业|单位)?)?(?:{_WHETHER}|已)(?:选派|派驻|配备|选配|指派|委派|派|安排|"
             rf"设立?)?有?{_INSTRUCTOR}(?:情况)?",
         ),
         (
@@ -75,20 +75,20 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
         ),
         (
             "tick_fallback",
-            rf"(?:{_WHETHER})?(?:(?:网格|区域|社区|街道)?(?:兜底|托管)|网格|区域)(?:{_FOUND}|"
+            rf"(?:{_WHETHER})?(?:(?:网格|区域|社区|街道)?(?:兜底|托管)|网格|区域化?)(?:{_FOUND}|"
             rf"设置|覆盖|管理)?{_ORG}?{_COUNT}",
         ),
         ("tick_pending", r"(?:正在)?(?:筹建|筹备|拟建|待建|组建)中?"),
         (
             "tick_none",
-            rf"(?:应建)?(?:未|没有?|尚未|暂未)(?:{_FOUND}|设|覆盖)?{_ORG}?|空白点?|零覆盖|(?:均)?无{_ORG}|无|没有|均无",
+            rf"(?:应建)?(?:未|没有?|尚未|暂未)(?:{_FOUND}|设|覆盖)?{_ORG}?(?:的?(?:企业|单位))?|空白点?|零覆盖|(?:均)?无{_ORG}|无|没有|均无",
         ),
         (
             "tick_none",
             rf"{_WHETHER}(?:为|属于?)?(?:应建未建|未{_FOUND}|空白点?|零覆盖)|"
             rf"(?:无|没有){_ORG}(?:但|且|也|和)?(?:[有无](?:正式)?党员)?的?(?:企业|单位)?",
         ),
-        ("has_organisation", rf"有{_ORG}的(?:企业|单位)?"),
+        ("has_organisation", rf"有{_ORG}的?(?:企业|单位)?"),
         (
             "has_organisation",
             rf"(?:应建)?(?:已(?:{_FOUND}|覆盖)|有)(?:了)?{_ORG}|(?:应建)?已(?:{_FOUND}|覆盖)",
@@ -122,10 +122,13 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
         ("tick_branch", rf"(?:独立|单独)?党?支部{_COUNT}"),
         ("since", rf"(?:{_ORG}|支部)(?:{_FOUND}|批复|批准)(?:的)?(?:时间|日期|年月)"),
         ("since", rf"{_FOUND}{_ORG}(?:的)?(?:时间|日期|年月)|组建年月|(?:纳入|覆盖)(?:时间|日期)"),
-        ("superior", rf"{_OF}上级{_ORG}?{_NAMED}|{_OF}(?:直属)?上级党委{_NAMED}|{_ORG}隶属关系"),
+        (
+            "superior",
+            rf"{_OF}上级{_ORG}?{_NAMED}|{_OF}(?:直属)?上级党委{_NAMED}|{_ORG}隶属(?:关系|情况)?",
+        ),
         ("superior", rf"{_OF}党委{_NAMED}|归口(?:管理|党委)"),
         ("organisation", rf"(?:{_OF}|纳入|覆盖|依托|挂靠)?{_ORG}(?:名称|全称)|{_OF}{_ORG}"),
-        ("organisation", rf"{_ORG}(?:归属|隶属)(?:情况)?"),
+        ("organisation", rf"{_ORG}归属(?:情况)?"),
         ("committee", rf"{_OF}(?:归口)?(?:互联网)?行业(?:综合)?党委{_NAMED}"),
         ("members_total", rf"正式(?:党员)?(?:{_COUNT})预备(?:党员)?{_COUNT}"),
         ("members_formal", rf"(?:其中)?(?:企业|单位|本单位|在职)?(?:中共)?正式党员{_COUNT}"),
@@ -162,6 +165,17 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
         ),
         ("zombie", rf"{_WHETHER}(?:为|属于)?僵尸(?:企业)?"),
         ("shell", rf"{_WHETHER}(?:为|属于)?空壳(?:企业|公司)?"),
+        (
+            "counted",
+            r"是否(?:应|可)?(?:计入|(?:纳入|列入)(?=统计|底数|基数|台账|考核|名单))"
+            r"(?:统计|底数|基数|台账|考核|名单|范围|的)*(?:企业|单位)?",
+        ),
+        ("dissolved", rf"(?:{_ORG})?(?:撤销|撤并|解散)(?:的)?(?:时间|日期|年月)"),
+        ("struck_off", rf"{_FIRM}(?:注销|吊销)(?:的)?(?:时间|日期|年月)"),
+        ("moved_away", rf"{_FIRM}(?:迁出|搬离|外迁)(?:的)?(?:时间|日期|年月)"),
+        ("has_members", r"(?:企业|单位)?(?:有无|是否有|有没有)(?:中共)?(?:正式)?党员"),
+        ("dropped", r"是否(?:应|可|予以)?(?:剔除|排除|核减|扣除)(?:企业|单位)?"),
+        ("local", r"是否(?:为|属于?)?(?:属地|本地|本区|本市|辖区|辖区内)(?:企业|单位|管理|纳统)?"),
         ("union", rf"(?:{_WHETHER})?{_FOUND}?(?:工会|工会组织)(?:组织)?{_FOUND}?(?:情况)?"),
         (
             "league",
@@ -199,6 +213,7 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
         ),
         ("uscc", r"(?:营业执照|工商|企业)(?:注册)?(?:号|号码|注册号|登记号)"),
         ("name", rf"{_FIRM}(?:名称|全称|名)(?:全称)?"),
+        ("name", r"(?:入驻|在驻|驻园|驻楼|园内|楼内)的?(?:企业|单位|公司)(?:名称|全称|名)?"),
         (
             "address",
             rf"{_FIRM}(?:现|实际)?(?:经营|办公|营业|生产经营|生产)(?:地址|场所|住所|地点|"
@@ -217,6 +232,7 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
         ("moved_in", r"(?:企业)?(?:入驻|迁入)(?:时间|日期|年月)"),
         ("category", r"(?:企业|所属|主营|互联网)?(?:行业|业态|产业)(?:类型|类别|门类|分类|领域)?"),
         ("category", r"(?:企业|互联网企业)(?:类型|类别)"),
+        ("ownership", r"(?:单位|机构|主体|法人|两新组织)的?(?:性质|类型|类别|种类|属性)"),
         (
             "department",
             rf"{_OF}(?:行业|业务)?(?:主管|监管|归口|行业主管|行业监管|业务主管)(?:部门|单位)",
@@ -280,7 +296,7 @@ _UNDER = tuple(
         ("staff", f"(?:其中)?党员(?:{_WHOLE})?", "members_total"),
         ("staff", f"男(?:性|职工)?(?:{_WHOLE})?", "staff_men"),
         ("staff", f"女(?:性|职工)?(?:{_WHOLE})?", "staff_women"),
-        ("organisation", "名称|全称|党组织全称", "organisation"),
+        ("organisation", "(?:党?组织)?(?:名称|全称)", "organisation"),
         ("organisation", "人数|党员|党员数|党员人数|党员总数", "members_total"),
         ("organisation", "(?:成立|组建|建立|批复|设立)?(?:时间|日期|年月)", "since"),
         ("organisation", "(?:组建|覆盖|设置|建立)?(?:方式|形式|模式)", "mode"),
@@ -344,10 +360,18 @@ _OTHERS = ("members", "staff", "instructor", "mass", "organisation")
 @lru_cache(maxsize=1 << 16)
 def names(kind: str, heading: str) -> str:
     """Return the English name of the column that a heading in one row names, "" where it names
-    none.
+    none; what decided a status last year decides none now.
     """
-    if not 0 < len(heading) <= LONGEST:
-        return ""
+    name = _named(kind, heading) if 0 < len(heading) <= LONGEST else ""
+    if name in _ASKING:
+        name = _ticked_inside(kind, heading) or name
+    return "" if name in schema.DECISIVE and _PAST.search(heading) else name
+
+
+_PAST = re.compile("(?<!至)(?<!截止)[上去往](?:一?年|期|一?季)|(?:^|[(（])原(?!因)")
+
+
+def _named(kind: str, heading: str) -> str:
     column = schema.find(kind, heading)
     if column:
         return column.name
@@ -376,12 +400,12 @@ _COVER_WORDS = (
 )
 _FORM_WORDS = "方式|形式|类型|类别|模式|途径|形态|种类|样式"
 _STATE_WORDS = (
-    "是否|有无|有否|有没有|是不是|与否|情况|状态|状况|现状|进度|进展|结果|概况|应建未建|应建已建|"
+    "是否|有无|有否|有没有|是不是|与否|情况|状态|状况|现状|进度|进展|结果|概况|应建未建|应建已建|应建尽建|"
     "已建"
 )
 _OTHER_WORDS = (
     "目前|当前|现有|现|已经|已|实际|当期|本期|两新|非公有制|非公|新兴领域|互联网|企业|公司|单位|"
-    "领域|两个|该|本|的|了|及|和|或|个"
+    "领域|两个|该|本|的|了|及|和|或|个|(?:存在|主要)*问题"
 )
 _MADE_OF = re.compile(
     f"(?:{_ORG_WORDS}|{_COVER_WORDS}|{_FORM_WORDS}|{_STATE_WORDS}|{_OTHER_WORDS})+"
@@ -410,6 +434,16 @@ def _lists_answers(heading: str) -> bool:
     parts = [part.strip() for part in _BETWEEN.split(heading)]
     several = len(parts) > 1 and all(part and _ANSWER.fullmatch(part) for part in parts)
     return several and any(re.search("单|联|独", part) for part in parts)
+
+
+_ASKING = frozenset({"has_organisation", "mode"})
+
+
+def _ticked_inside(kind: str, heading: str) -> str:
+    """Return the one answer that the brackets of a question hold: 党组织覆盖（联合）."""
+    inside = _IN_BRACKETS.search(heading)
+    name = _named(kind, inside[0][1:-1].strip()) if inside else ""
+    return name if name.startswith("tick_") and name != "tick_none" else ""
 
 
 @cache
@@ -485,6 +519,7 @@ def resolve(kind: str, parts: tuple[str, ...]) -> str:
 # A group of columns for firms without an organisation, and what parts them: 未建 › 有党员 | 无党员.
 _NONE_GROUP = re.compile("^(?:尚|暂)?未(?:建立?|组建|成立|覆盖|设立)|^空白点")
 _WHY_NONE = re.compile(
+    "(?:未|没有?|无)(?:选派|派驻|派|配备)?(?:党建)?(?:工作)?指导员|"
     "(?:有|无|没有?|不|未|少于?|应建|应|具备|符合|正式|[0-9一二两三])+(?:党员|条件|具备|足|满|达|"
     "够|名|人|家|建|以上|以下|及|组建|[0-9一二两三])*"
 )
@@ -514,7 +549,7 @@ _ASIDE = re.compile(
     "书记|委员|经费|党费|品牌|活动|阵地|场所|制度|荣誉|文件|文号|批复|换届|届|任期|学历|年龄|"
     "岁|大专|本科|研究生|入党|发展|积极分子|申请"
     "|困难|离退休|退役|荣获|星级|等级|编号|代码|电话|数字|照片|图片|链接|建议|措施|计划|备注|"
-    "说明|拟建时间|少数民族|高知|团员|^(?:拟|计划|建议|预计|应|下一?步)(?!建未建|建已建)"
+    "说明|[0-9三]名?(?:以上|及以上)|拟建时间|少数民族|高知|团员|^(?:拟|计划|建议|预计|应|下一?步)(?!建未建|建已建)"
 )
 
 

@@ -1,6 +1,4 @@
-"""Firms that stand only in a list of organisations: a row an organisation, its firms in one
-cell.
-"""
+"""Firms that stand in a list of organisations: a row an organisation, its firms in one cell."""
 
 from __future__ import annotations
 
@@ -25,11 +23,7 @@ _NUMBER = re.compile(r"[(（]?[0-9]{1,3}[)）]?")
 
 
 def firms_listed(tables: Sequence[RawTable]) -> list[RawTable]:
-    """Return tables of firms made of the lists in tables of organisations, where no table of
-    firms is there.
-    """
-    if any(table.kind == "firms" for table in tables):
-        return []
+    """Return tables of firms made of the lists in tables of organisations."""
     return [made for table in tables if table.kind == "organisations" for made in _listed(table)]
 
 

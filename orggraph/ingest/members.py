@@ -63,7 +63,7 @@ def read(
     for name in NAMES:
         for heading in headings.get(name, ()):
             pair = head_counts.pair_of(heading) if name.startswith("members") else ""
-            told, which, faults = _column(frame[heading], pair)
+            told, which, faults = _column(frame[heading], pair, head_counts.unit_of(heading))
             found += [source.found(Finding[code], heading, at, shown) for code, at, shown in faults]
             sums.take(name, _whole(told, which, name))
             if name == "members_total":
@@ -82,14 +82,15 @@ def read(
 
 
 def _column(
-    texts: pd.Series[Any], pair: str
+    texts: pd.Series[Any], pair: str, unit: int
 ) -> tuple[list[Count], Any, list[tuple[str, Any, list[str]]]]:
     """Read every distinct text once; return what each tells, which text a row has, and the
     faults with their rows.
     """
     bare, which = parsing.plain_texts(texts)
     told = [
-        Count() if vocabulary.is_unknown(text) else head_counts.read(text, pair) for text in bare
+        Count() if vocabulary.is_unknown(text) else head_counts.read(text, pair, unit)
+        for text in bare
     ]
     faults = []
     for code in dict.fromkeys(count.fault for count in told if count.fault):

@@ -58,6 +58,8 @@ COLUMNS = (
     "tick_none",
     "no_organisation_reason",
 )
+# Those, and what only tells that one has ended: alone it asks nothing.
+READ = (*COLUMNS, "dissolved")
 _OWN = frozenset(
     {Mode.SINGLE, Mode.JOINT}
 )  # a firm that has none of its own cannot be covered in these ways
@@ -67,7 +69,7 @@ class Cell(NamedTuple):
     """What one cell says, without its name: few kinds of it, however many cells there are.
 
     `named` tells that it names an organisation; `tick` that it is one of several columns of which
-    one is ticked.
+    one is ticked; `gone` that there was one.
     """
 
     says: Says
@@ -77,6 +79,7 @@ class Cell(NamedTuple):
     partners: bool = False
     works: bool = False
     tick: bool = False
+    gone: bool = False
 
 
 class Answer(NamedTuple):
@@ -136,19 +139,19 @@ def party_facts(
     constants: Mapping[str, str],
     sections: Mapping[str, Sequence[str | None]],
     source: Source,
-    ids: frozenset[str] = frozenset(),
+    declared: frozenset[str] = frozenset(),
     as_of: dt.date | None = None,
 ) -> PartyFacts:
     """Read all columns of a table of firms that speak of a Party organisation, together.
 
     `frame` holds texts; `headings` gives for each English column its headings in it, `constants`
     what the table as a whole says of every row (a sheet called 未建), `sections` what the section
-    lines above each row say; `ids` are those that a table of organisations gives; `as_of` is the
-    date of the list, where it is told.
+    lines above each row say; `declared` are the ids and names that a table of organisations gives;
+    `as_of` is the date of the list, where it is told.
     """
     columns = [
-        _read(frame[heading], heading, name, ids)
-        for name in COLUMNS
+        _read(frame[heading], heading, name, declared)
+        for name in READ
         for heading in headings.get(name, ())
     ]
     columns += [
@@ -159,12 +162,11 @@ def party_facts(
     columns += [
         _constant(text, name, len(frame)) for name, text in constants.items() if name in COLUMNS
     ]
-    found = [hit for column in columns for hit in _cell_faults(column, source, as_of)]
-    columns = [_not_yet(column, as_of) for column in columns]
-    if not columns:
+    if not any(column.name in COLUMNS for column in columns):
         blank = pd.Series(pd.array([None] * len(frame), dtype="str"))
         no = np.zeros(len(frame), dtype=bool)
-        return PartyFacts(blank, blank, blank, no, no, False, found)
+        return PartyFacts(blank, blank, blank, no, no, False, [])
+    as_written, columns = columns, [_not_yet(column, as_of) for column in columns]
     answers, which = _answers(columns, len(frame))
     organisation = _organisations(columns, answers, which, frame, headings)
 
@@ -179,6 +181,8 @@ def party_facts(
         held: Flags = np.array(values, dtype=bool)[which]
         return held
 
+    decided = flags([answer.says not in (Says.UNKNOWN, Says.NOTHING) for answer in answers])
+    found = [hit for column in as_written for hit in _cell_faults(column, source, as_of, decided)]
     found += _contradictions(columns, answers, which, source)
     return PartyFacts(
         organisation,
@@ -205,14 +209,12 @@ def _mode(answer: Answer) -> Mode | None:
 
 
 def _read(
-    texts: pd.Series[Any], heading: str, name: str, ids: frozenset[str] = frozenset()
+    texts: pd.Series[Any], heading: str, name: str, declared: frozenset[str] = frozenset()
 ) -> _Column:
     bare, rows = plain_texts(texts)
     asks_how = name in ("mode", "org_type")  # a figure is a code of some key
     asks_whether = name == "has_organisation" and bool(_WHETHER.search(heading))
-    known = (
-        ids if name == "organisation" else frozenset()
-    )  # a number may be the id of an organisation
+    known = declared if name == "organisation" else frozenset()
 
     def read(text: str) -> Statement:
         if text in known:
@@ -265,6 +267,9 @@ def _in_column(text: str, name: str) -> Statement:
         said = replace(said, name=text)
     if name == "no_organisation_reason":
         return _reason(text, said)
+    if name == "dissolved":
+        ended = said.gone or re.search(r"[0-9]", text) or statements.is_tick(text)
+        return Statement(Says.NO, gone=True) if ended else Statement()
     if name == "tick_none":
         answer, _, aside = re.sub("[)）]$", "", text).replace("（", "(").partition("(")
         if said.says is Says.NO and statements.is_cross(answer.strip()):
@@ -290,9 +295,13 @@ def _reason(text: str, said: Statement) -> Statement:
     return Statement(Says.NO, works=said.works)
 
 
-def _cell_faults(column: _Column, source: Source, as_of: dt.date | None) -> list[Found]:
+def _cell_faults(
+    column: _Column, source: Source, as_of: dt.date | None, decided: Flags
+) -> list[Found]:
     """Find the cells that are not understood, and those that only say that there is an
     organisation.
+
+    `decided` tells the rows that other cells answer.
     """
     kinds: dict[Finding, list[int]] = {}
     for number, (text, said, kept) in enumerate(
@@ -314,10 +323,20 @@ def _cell_faults(column: _Column, source: Source, as_of: dt.date | None) -> list
             kinds.setdefault(Finding.PERSONAL_CELL, []).append(number)
     found = []
     for finding, numbers in kinds.items():
-        at = np.flatnonzero(np.isin(column.rows, numbers))
-        shown = [_shown(column.texts[number], finding) for number in column.rows[at]]
-        found.append(source.found(finding, column.heading, at, shown))
+        rows = np.isin(column.rows, numbers)
+        if finding is Finding.ODD_STATEMENT:
+            rates = [n for n in numbers if statements.is_assessment(column.texts[n])]
+            beside = rows & decided & ~np.isin(column.rows, rates)
+            found += _at(column, Finding.ODD_BESIDE, beside, source)
+            rows &= ~decided
+        found += _at(column, finding, rows, source)
     return found
+
+
+def _at(column: _Column, finding: Finding, rows: Flags, source: Source) -> list[Found]:
+    at = np.flatnonzero(rows)
+    shown = [_shown(column.texts[number], finding) for number in column.rows[at]]
+    return [source.found(finding, column.heading, at, shown)] if len(at) else []
 
 
 def _shown(text: str, finding: Finding) -> str:
@@ -367,7 +386,9 @@ def _cell(said: Statement, name: str) -> Cell:
         mode, kind = mode or MODE_TICKS.get(name), kind or TYPE_TICKS.get(name)
     if tick and kind is OrgType.JOINT_BRANCH and mode is None:
         mode = Mode.JOINT
-    return Cell(said.says, mode, kind, bool(said.name), bool(said.partners), said.works, tick)
+    return Cell(
+        said.says, mode, kind, bool(said.name), bool(said.partners), said.works, tick, said.gone
+    )
 
 
 @lru_cache(maxsize=1 << 14)
@@ -388,12 +409,21 @@ def decide(cells: tuple[Cell, ...], columns: tuple[str, ...]) -> Answer:
         )
     if there and not clash and not (denied and (mode is None or mode in _OWN)):
         return Answer(Says.YES, mode, kind, name_from, works)
+    if there and denied and all(cell.gone for cell in denied) and _only_describes(there, columns):
+        return Answer(Says.NO, works=works)
     if there:
         return Answer(Says.UNKNOWN, works=works, unknown=True, fault=Finding.CONTRADICTION)
     if denied or (unticked and not any(cell.says in (Says.UNKNOWN, Says.ODD) for cell in cells)):
         return Answer(Says.NO, works=works)
     unknown = any(cell.says in (Says.UNKNOWN, Says.ODD) for cell in cells)
     return Answer(Says.UNKNOWN if unknown else Says.NOTHING, works=works, unknown=unknown)
+
+
+def _only_describes(there: Sequence[tuple[int, Cell]], columns: Sequence[str]) -> bool:
+    """Whether the cells tell what an organisation is, or was, called and how it was formed, and
+    none that there is one.
+    """
+    return {columns[number] for number, _ in there} <= {"organisation", "mode", "org_type"}
 
 
 def _one_mode(

@@ -14,10 +14,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from orggraph.core.enums import Problem, Severity
+from orggraph.core.enums import Exclusion, Problem, Severity
 from orggraph.core.messages import Message, message
 from orggraph.core.schema import fold
-from orggraph.ingest import statements
+from orggraph.ingest import statements, vocabulary
 from orggraph.ingest.answer_keys import key_of
 from orggraph.ingest.folding import area_of
 from orggraph.ingest.header_row import Heading, narrowed
@@ -180,9 +180,9 @@ def context(heading: Heading, name: str, above: Sequence[Sequence[str]], file: s
     """Return what the name of a sheet and the lines above its heading say of all its rows."""
     if heading.kind != "firms":
         return Context()
-    groups = {part for cell in heading.cells for part in cell.split(JOINT)[:-1]}
+    headings = {part for cell in heading.cells for part in cell.split(JOINT)}
     lines = (cell.strip() for row in above for cell in dict.fromkeys(row))
-    titles = [line for line in lines if line and line not in groups]
+    titles = [line for line in lines if line and line not in headings]
     constants: dict[str, str] = {}
     problems: list[Problem] = []
 
@@ -213,6 +213,10 @@ def context(heading: Heading, name: str, above: Sequence[Sequence[str]], file: s
             status,
             message("whether there is an organisation, from the sheet's name or title,"),
         )
+    out = _EXCLUDED.fullmatch(_NUMBERED.sub("", name.strip()))
+    if out and "exclusion" not in heading.names:
+        reason = vocabulary.member(out[1], Exclusion) or Exclusion.OTHER
+        take("exclusion", reason.zh, message("why the firms do not count, from the sheet's name,"))
     if any(
         "社会组织" in cell and meaning == "name"
         for cell, meaning in zip(heading.cells, heading.names, strict=True)
@@ -253,6 +257,11 @@ def _status_of_sheet(name: str) -> str:
     return bare if said.says in (Says.NO, Says.PLAN) or (said.says is Says.YES and sure) else ""
 
 
+# A sheet of firms that are no more, or not here.
+_EXCLUDED = re.compile(
+    "(?:已|近期|本期|本年|今年)?(注销|吊销|迁出|搬离|外迁|停业|歇业|倒闭|剔除|僵尸|空壳)(?:的)?"
+    "(?:企业|单位|公司)*(?:名单|清单|台账|明细|名录|情况)*(?:表)?[0-9]*"
+)
 _NUMERAL = "[0-9一二三四五六七八九十]"
 _NUMBERED = re.compile(rf"^(?:附[件表]?{_NUMERAL}*|表{_NUMERAL}+|[0-9]+|{_NUMERAL}+)[-—_.、:： ]+")
 _LISTS = re.compile(

@@ -37,7 +37,8 @@ class Statement:
 
     `mode` and `kind` are told by the words of the cell, not guessed from a name; `name` is an
     organisation's, `partners` are the firms with which the firm is said to have a joint branch.
-    `works` tells that the cell mentions an instructor or a mass organisation that is there.
+    `works` tells that the cell mentions an instructor or a mass organisation that is there, `gone`
+    that there was an organisation and is none any more.
     """
 
     says: Says = Says.NOTHING
@@ -47,6 +48,7 @@ class Statement:
     partners: tuple[str, ...] = ()
     works: bool = False
     since: tuple[int, int] | None = None  # year and month since when, where the cell tells no more
+    gone: bool = False
 
 
 _ORGANISATION_WORDS = (
@@ -61,12 +63,12 @@ _PARTS = re.compile(
             "到|至|为|是|有|无|与|和|同|及|等|并|一起|统一|共同|直接",
             "进行|实行|采取|采用|完成|有形|有效|自主|抱团|单独|独立|联合|联建|共建|合建|统建|带建|带动|龙头|挂靠|依托|"
             "兜底|托管|代管|区域化|区域|单建|独建|自建|单设|自行|独自",
-            "组建|建立|建有|建成|建支|成立|设立|设置|设有|建|设|纳入|加入|并入|编入|归入|"
-            "划入|参加|参与|覆盖|管理|负责|方式|形式|类型|全覆盖|属地",
+            "牵头|主导|领办|组建|建立|建有|建成|建支|成立|设立|设置|设有|建|设|纳入|加入|并入|编入|归入|"
+            "划入|参加|参与|跟随|随|覆盖|管理|负责|方式|形式|类型|全覆盖|属地",
             _ORGANISATION_WORDS,
-            "党建|党员|企业|公司|单位|机构|街道|镇街|乡镇|镇|乡|社区|村|园区|楼宇|商圈|网格|"
+            "党建|党员|企业|(?:母|总|分|子|集团)公司|公司|总部|本部|集团|单位|机构|街道|镇街|乡镇|镇|乡|社区|村|园区|楼宇|商圈|网格|"
             "行业|上级|综合|临时|流动|功能型|相邻|邻近|周边|附近",
-            "其他|其它|其余|多家|几家|两家|三家|[0-9一二三四五六七八九十]+(?:个|名|人)",
+            "其他|其它|其余|[多几][个家]|[0-9一二两三四五六七八九十]+(?:个|名|人|家)",
             "未列名党组织|未填名称的党组织|[√✓✔☑●■]|yes|y|[()]",
         )
     )
@@ -80,8 +82,16 @@ _AFFIRMS = re.compile(
     re.IGNORECASE,
 )
 _NAMED = re.compile(f"(?:{_ORGANISATION_WORDS})(?:[(（].*[)）])?$")
+# In a column of names: an organisation's word anywhere, or a firm, office or place at the end.
+_LIKE_A_NAME = re.compile(
+    "党|支部|总支|工委|委员会|小组|.{2}(?:公司|集团|企业|社|厂|店|局|办|所|站|院|校|行|"
+    "会|联盟|中心|市场|商圈|街道|镇|乡|村|社区|小区|片区|网格|园|园区|基地|孵化器|大厦|大楼|楼|座|"
+    "广场|科技|网络|软件|信息|技术|传媒|文化|电商)$",
+    re.IGNORECASE,
+)
 _TICK = re.compile(
-    r"^(?:[√✓✔☑●■◆★]|y|yes|t|true|[1-9][0-9]{0,2}(?:\.0+)?(?:个|家|名)?(?:党?支部|党组织)?)$",
+    r"^(?:[√✓✔☑●■◆★]|y|yes|t|true|[1-9][0-9]{0,2}(?:\.0+)?(?:个|家|名)?(?:党?支部|党组织)?|"
+    r"[一二两三四五六七八九十]个(?:党?支部|党组织)?|(?:党委|党?总支|党?支部)[1-9][0-9]?)$",
     re.IGNORECASE,
 )
 _CROSS = re.compile(
@@ -100,12 +110,12 @@ _NO_WORDS = (
 _NO = re.compile(f"^{_NO_WORDS}")
 # what may stand behind "no" in a statement; other words make it a name (无锡…, 未来…, 不倒翁…)
 _NO_REST = re.compile(
-    r"^(?:能|曾|单独|独立|联合|正式|党员|正式党员|人员|条件|具备|符合|满足|达到|达|需要?|此|"
-    r"相关|有|够|足|及|再|另行|予以?|成熟|建制|必要|需求|应建?|宜建?|完成|启动|开展|推进"
+    r"^(?:能|曾|愿意?|同意|想|肯|单独|独立|联合|正式|党员|正式党员|人员|条件|具备|符合|满足|达到|达|需要?|此|"
+    r"相关|有|够|足|及|再|另行|予以?|党|成熟|建制|必要|需求|应建?|宜建?|完成|启动|开展|推进"
     r"|[0-9一二三四五六七八九十]+(?:名|人)?)*$"
 )
 _NO_BEGINS = re.compile(
-    "(?:能|曾|单独|独立|联合|正式|具备|符合|满足|达到|有|再|另行)*"
+    "(?:能|曾|愿意?|同意|想|肯|单独|独立|联合|正式|具备|符合|满足|达到|有|再|另行)*"
     f"(?:{_ORGANISATION_WORDS}|党员|组建|建立|成立|设立|设置|覆盖|纳入|条件|达|足|够)"
 )
 _TOO_FEW = re.compile(
@@ -115,12 +125,14 @@ _TOO_FEW = re.compile(
     "^(?:组建)?条件(?:不|未|尚)|^党员(?:组织)?关系(?:均|都)?(?:不在|在外|未转)"
 )
 _NONE_THERE = re.compile(
-    r"^(?:有|符合|具备)?[^,;()]{0,8}(?:无|没有|未建立?|未组建|未成立|未覆盖)(?:党的?组织|组织|"
+    r"^(?:有|符合|具备)?[^,;()]{0,14}(?:无|没有|未建立?|未组建|未成立|未覆盖)(?:党的?组织|组织|"
     r"党支部|支部)?$|^应建(?:未建)?$"
     r"|^(?:已)?(?:具备|符合|达到|满足).{0,6}(?:条件|标准)$"
+    r"|^(?:可以?|准予)?(?:免建|免于(?:组建|建立)|不建|缓建|暂缓(?:组建|建立|建)?)$"
 )
-_BLANK_POINT = re.compile("^(?:空白|空白点|零覆盖|0覆盖|白点|未覆盖)$")
+_BLANK_POINT = re.compile("^(?:空白|空白点|零覆盖|0覆盖|白点|未覆盖|三无(?:企业)?)$")
 _ONLY_WORK = re.compile("^(?:仅|只)?(?:有|为)?(?:党的)?工作覆盖$")
+_BOTH = re.compile("^(?:已)?(?:实现)?(?:双|两个)覆盖$")  # by an organisation and by work
 
 # ---- not known ----
 
@@ -131,8 +143,9 @@ _UNSURE = re.compile(
     "^(?:组建|党建|党组织|有关|具体)?(?:情况|方式|信息)?(?:暂|还|尚|仍)?(?:不明|不详|不清楚?|"
     "不确定|未知|未掌握|不掌握|不了解|待.{0,4}?核实?|待查|待定|待确认|待了解"
     "|待.{0,3}?摸排|待补充?|待反馈|待统计|无法核实|无法确认|无法联系|联系不上|失联|未联系上|"
-    "未摸排|未核实|未反馈|未统计|未登记|(?:正在)?核实中?|(?:正在)?摸排中?|未上报|未报"
-    "|未填报?|拒绝提供|拒访|无人接听)(?:是否.*)?$|^是否.*(?:不详|不明|待核实?)$|^(?:暂|"
+    "未摸排|未核实|未反馈|未统计|未登记|(?:[正尚还仍]在)?(?:进一步)?(?:核实|摸排|了解)中?|"
+    "未上报|未报"
+    "|未填报?|拒绝提供|拒访|不?配合|不(?:便|愿)?(?:提供|透露)|保密|无人接听)(?:是否.*)?$|^是否.*(?:不详|不明|待核实?)$|^(?:暂|"
     "尚)?(?:无|没有|缺少?)(?:此)?(?:数据|信息|资料|记录|反馈|登记)$|^(?:街道|社区|"
     "企业)未(?:报|填|反馈)$"
 )
@@ -150,14 +163,15 @@ _WHEN = (
     "|条件成熟[后时]?|底|前|内|中旬|上旬|下旬|之前|以前)"
 )
 _FOUNDED = f"(?:{_ORGANISATION_WORDS}|组建|成立|设立)"
+_TOWARDS = f"于|在|到|由|向|计划|考虑|{_WHEN}"
 _PLAN = re.compile(
     "|".join(
         (
             r"^(?:已|现|目前|尚|仍|还)*(?P<lead>拟|计划|规划|准备|预备|预计|打算|争取|力争|"
             r"即将|将|正在|正|在|待|等待|等|建议|可以|可|适宜|宜|应|需要?|须|有待|有望|"
             r"有意向?|意向"
-            r"|推进|推动|谋划|酝酿|筹划|列入|纳入)(?:与.*?|同.*?|和.*?)?(?:于|在|到|由|向|"
-            rf"计划|{_WHEN})*(?P<doing>{_DOING})",
+            r"|推进|推动|谋划|酝酿|筹划|列入|纳入|希望|考虑|想|愿意|动员|协商|商谈|洽谈|协调|适合|"
+            rf"推荐|引导|鼓励|指导)(?:{_TOWARDS})*(?:[与同和].*?)?(?:{_TOWARDS})*(?P<doing>{_DOING})",
             r"^(?:筹备|筹建)(?:组|小组|委员会|阶段)$",
             r"^(?:已|正在|正)?(?:推进|协调|办理|进行|筹建|筹备|筹|报批|申报|申请|审批|批复|审核|公示|组建|建设|"
             r"创建|孵化|培育)中$",
@@ -166,13 +180,16 @@ _PLAN = re.compile(
             r"^(?:已)?(?:上报|报送|报|提交|递交).{0,12}(?:审批|批复|批准|审核|待批)(?:中)?$",
             rf"^(?:已)?(?:筹建|筹备|申请|报批|申报){_FOUNDED}*(?:中)?$",
             "^在建$",
-            rf"^{_WHEN}+(?:拟|计划|将)?{_DOING}",
+            rf"^{_WHEN}+(?:拟|计划|将)?(?:[与同和].{{2,20}}?)?{_DOING}",
             rf"{_WHEN}(?:前|内|底)?(?:拟|计划|将|完成|建成|组建|成立)",
             "待(?:上级)?(?:批复?|审批|批准)$",
+            "(?:联建|共建|组建|建立|成立)(?:的)?(?:意向|协议|方案|申请|事宜|手续|材料|报告)?"
+            "(?:正在|已)?(?:审批|办理|报批|上报|报送|提交|公示)(?:中)?$",
+            "(?:联建|共建|组建|建立|成立)(?:的)?(?:意向|协议|方案|申请|事宜|手续|材料|报告)$",
             "未批(?:复|准)?$",
             "^(?:拟|计划|预计|筹|筹备|准备)$",
             "^(?:拟|筹)(?:党支部|支部|党组织|党委|党总支|联合党支部)$",
-            "^(?:已)?(?:列入|纳入).{0,6}计划$",
+            rf"^{_WHEN}*(?:已)?(?:列入|纳入).{{0,6}}计划$",
         )
     )
 )
@@ -183,7 +200,7 @@ _ALSO_NAMES = frozenset(
 )
 _NAME_TO_COME = re.compile(
     rf"^(?P<name>.{{2,}}?(?:{_ORGANISATION_WORDS}))[-—_·、: ]*(?:正在)?(?:筹建中?|筹备中?|筹|"
-    r"拟建|拟|待批复?|待审批|组建中|申报中|报批中)$"
+    r"拟建|拟|待批复?|待审批|组建中|申报中|报批中|(?:筹备|筹建)(?:组|小组|委员会|处)|筹委会)$"
 )
 
 # ---- gone ----
@@ -192,11 +209,15 @@ _GONE = re.compile(
     r"^(?:原|曾|曾经|以前|过去|此前|原先|原来|前期|早期|之前)(?P<verb>有|系|为|属|与|由|设|挂|"
     r"单独|独立|联合|挂靠|依托|兜底"
     r"|建有|建立|建|组建|成立|设立|纳入|加入|党支部|支部|党组织|已|$)"
-    r"|^(?:已|已经|被|现已|均已)?(?:予以)?(?:撤销|撤并|撤消|注销|解散|取消|停止活动|"
+    r"|^(?:已|已经|被|现已|均已)?(?:予以)?(?:撤销|撤并|撤消|注销|解散|取消|停止(?:活动|运[行转作])|停摆|"
     r"名存实亡)(?:了)?(?:联合|单独|临时)*"
     rf"(?:{_ORGANISATION_WORDS})?$"
     r"|(?:已|已经|被|现已)(?:撤销|撤并|撤消|注销|解散|取消|不存在|合并撤销|划出|转出|脱离|"
     r"退出)$|(?:撤销|撤消|解散|注销)$"
+)
+# Still there: its end is only planned.
+_TO_END = re.compile(
+    "^(?:已)?(?:拟|计划|将|待|建议|准备|申请|正在|即将)+(?:予以)?(?:撤销|撤并|撤消|注销|解散|取消)"
 )
 _ENDED = re.compile(
     r"^(?:现|已经?|被|均|于|[0-9年月日.])*(?:撤销|撤并|撤消|注销|解散|取消)(?:了)?$"
@@ -206,12 +227,19 @@ _GONE_TAIL = re.compile(r"(?:现|已经?|被|均)*(?:撤销|撤并|撤消|注销
 # ---- there is one ----
 
 # A day on which it was founded, with nothing before it and nothing left open behind it.
-_YEAR = "(?P<year>(?:19|20)[0-9]{2}|[一二][〇零○0-9一二三四五六七八九]{3})"
+_YEAR = (
+    "(?P<year>(?:19|20)[0-9]{2}|(?:0[0-9]|[1-4][0-9])(?=年)|[一二][〇零○0-9一二三四五六七八九]{3})"
+)
 _FOUNDED_ON = re.compile(
     rf"^(?:已?于)?{_YEAR}(?:年|[.\-/](?=[0-9]))(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])?"
-    r"(?:[月.\-/][0-9一二三四五六七八九十]{0,3}[日号]?)?(?:经?(?:上级)?(?:批复|批准)?(?:正式)?)?"
-    "(?P<what>(?:[与和同].{2,20}?)?(?:单独|独立|联合|共同)?(?:成立|建立|组建|设立|建有|建成|联建|"
+    r"(?:[月.\-/][0-9一二三四五六七八九十]{0,3}[日号]?)?(?:经?(?:上级)?(?:批复|批准)?(?:正式|已|新)*)?"
+    "(?P<what>(?:[与和同].{2,20}?)?(?:单独|独立|联合|共同)?(?:成立|建立|组建|设立|建有|建成|建$|联建|"
     "并入|加入|纳入|编入|划入|转入|挂靠)(?!前|于|后拟).*)$"
+)
+# One that there is, by what becomes of it.
+_NEWLY = re.compile(
+    "^(?:(?:上月|去年|今年|本年度?|本月|近期|最近)?(?:已|刚刚?|新近?)(?:新)?(?:成立|组建|建立|建)|"
+    "(?:已|未|待|正在|按期|到期|届满|拟|即将|应|需)*换届(?:中|完成)?)$"
 )
 _DONE = re.compile("^应建[,、]?(?:尽建[,、]?)?(?=已(?:建|组建|建立|成立|覆盖)$)")
 # How many members there are, or where they belong, tells nothing of an organisation.
@@ -219,7 +247,11 @@ _MEMBERS_ONLY = re.compile(
     "^(?:企业|公司|单位|现|目前|共|仅|只)*有?(?:正式|预备|流动)?(?:党员)?"
     "[0-9一二两三四五六七八九十百]+(?:余|多)?(?:名|个|人)?(?:正式|预备|流动)?(?:党员)?$"
 )
-_RELATION = re.compile("^(?:党员)?(?:的)?(?:党)?组织关系(?:均|都|仍|还)?在(?!外)")
+_RELATION = re.compile(
+    "^(?:(?:党员)?(?:的)?(?:党)?组织关系|(?:正式|预备|流动)?党员(?:关系)?|党籍)(?:均|都|仍|还)?在(?!外)"
+    "|^(?:党员)?(?:均|都|就近)*参加.{0,12}(?:组织生活|活动|学习)$"
+)
+_OF_OTHERS = re.compile("^(?:母公司|总公司|集团(?:公司)?|总部|上级)(?:已|均)?(?:有|建有|设有|成立)")
 _PAIRED = re.compile("结对|互助|帮扶|联盟")  # ties that are no coverage
 
 _MODES: tuple[tuple[Mode, re.Pattern[str]], ...] = (
@@ -231,6 +263,14 @@ _MODES: tuple[tuple[Mode, re.Pattern[str]], ...] = (
     (Mode.JOINT, re.compile("联合|联建|共建|合建|统建|带建|带动|龙头|抱团")),
     (Mode.SINGLE, re.compile("单独|独立|单建|独建|自建|单设|独自|自主")),
 )
+# What a column of modes may hold where its heading is the key.
+_SHORT = {
+    "单": Mode.SINGLE,
+    "独": Mode.SINGLE,
+    "联": Mode.JOINT,
+    "挂": Mode.ATTACHED,
+    "兜": Mode.FALLBACK,
+}
 _KINDS: tuple[tuple[OrgType, re.Pattern[str]], ...] = (
     (OrgType.TEMP_BRANCH, re.compile("临时党?支部")),
     (OrgType.FLOW_BRANCH, re.compile("流动党")),
@@ -321,6 +361,8 @@ def read(text: str, named: bool = True) -> Statement:
     if vocabulary.is_unknown(text) and not _BLANK_POINT.match(text):
         return Statement(Says.UNKNOWN)
     squeezed = text.replace(" ", "").translate(_ONE_BRACKET)
+    if _offers_several(squeezed):
+        return Statement(Says.ODD)
     inside = _BRACKETS.findall(squeezed)
     outside = _BRACKETS.sub("", squeezed) if inside else squeezed
     main = [_clause(part, named) for part in _still_there(outside)] or [
@@ -331,6 +373,20 @@ def read(text: str, named: bool = True) -> Statement:
     return _with_asides(
         _together(main, text, named), [part for part in inside if part], text, named
     )
+
+
+def _offers_several(text: str) -> bool:
+    """Whether a text lists answers that exclude each other, with none chosen: 单独/联合/未建."""
+    words = [word for word in _OFFERED.split(text) if word]
+    if len(words) < 2 or not all(map(is_closed, words)):
+        return False
+    said = [_clause(word, False) for word in words]
+    modes = {one.mode for one in said if one.says is Says.YES}
+    denied = any(one.says is Says.NO for one in said)
+    return len(modes - {None}) > 1 or (denied and bool(modes & {None, Mode.SINGLE, Mode.JOINT}))
+
+
+_OFFERED = re.compile("[/、|或]")
 
 
 def _is_ordinary(text: str) -> bool:
@@ -359,6 +415,12 @@ def _clause(text: str, named: bool) -> Statement:
     other = _MASS_NAME.sub("", text)
     if other != text and not re.search(f"党|{_ORGANISATION_WORDS}", other):
         return Statement(works=works or (not _NO_WORKS.search(text) and not _NO.match(text)))
+    if _NEWLY.match(text) or _TO_END.match(text):
+        return Statement(Says.YES)
+    if text in _SHORT:
+        return Statement(Says.YES, _SHORT[text])
+    if _BOTH.match(text):
+        return Statement(Says.YES, works=True)
     text = _DONE.sub("", text)
     founded = _FOUNDED_ON.match(text)
     if founded:
@@ -376,18 +438,25 @@ def _clause(text: str, named: bool) -> Statement:
         return Statement(Says.NO, works=works)
     if _plans(text, named):
         return Statement(Says.PLAN, mode=_mode_of(text), works=works)
-    if _is_gone(text, named) or _denies(text) or _ONLY_WORK.match(text):
+    if _is_gone(text, named):
+        return Statement(Says.NO, works=works, gone=True)
+    if _denies(text) or _ONLY_WORK.match(text):
         return Statement(Says.NO, works=works or bool(_ONLY_WORK.match(text)))
     if _WORKS.search(text) and not _mode_of(text) and not _NAMED.search(text):
         return Statement(works=works)
+    if _OF_OTHERS.match(text):  # theirs is not the firm's
+        return Statement(Says.ODD)
     if _TICK.match(text) or (_PARTS.fullmatch(text) and _AFFIRMS.search(text)):
         return _plain(text)
     return _naming(text, named)
 
 
 def _month(founded: re.Match[str]) -> tuple[int, int]:
-    """Return the year and the month of a day that is written in figures or in Chinese numerals."""
+    """Return the year and the month of a day that is written in figures or in Chinese numerals;
+    25年 is 2025.
+    """
     year = int("".join(str(_NUMERALS.get(figure, figure)) for figure in founded["year"]))
+    year += 2000 * (year < 100)
     month = founded["month"] or "1"
     if month.isdigit():
         return year, int(month)
@@ -455,9 +524,15 @@ def _mode_of(text: str) -> Mode | None:
 
 def _naming(text: str, named: bool) -> Statement:
     """Read a text that holds a name, with the words around it that say how the firm is covered."""
+    if _PAIRED.search(text) and not re.search("支部|党委|总支|工委", text):
+        return Statement(Says.ODD)
     joint = _LEAD_JOINT.match(text)
     if joint and not _PAIRED.search(text):
-        partners = tuple(part for part in _PARTNERS.split(joint["who"]) if len(part) > 1)
+        partners = tuple(
+            part
+            for part in _PARTNERS.split(joint["who"])
+            if len(part) > 1 and not _PARTS.fullmatch(part)
+        )
         return Statement(Says.YES, Mode.JOINT, partners=partners)
     founded = _LEAD_FOUNDED.match(text)
     if founded and _NAMED.search(founded["name"]):
@@ -486,10 +561,18 @@ def _naming(text: str, named: bool) -> Statement:
     if fallback:
         name = "" if _PARTS.fullmatch(fallback["name"]) else fallback["name"]
         return Statement(Says.YES, Mode.FALLBACK, name=name if _NAMED.search(name) else "")
-    if named or _NAMED.search(text):
+    if _NAMED.search(text) or (named and _LIKE_A_NAME.search(text)):
         return Statement(Says.YES, name=text)
     mode = None if _PAIRED.search(text) else _mode_of(text)
-    return Statement(Says.YES, mode) if mode else Statement(Says.ODD)
+    return Statement(Says.YES, mode) if mode and _tells_how(text) else Statement(Says.ODD)
+
+
+def _tells_how(text: str) -> bool:
+    """Whether a text that holds the word of a mode says nothing else but by whom: 由望汐街道兜底,
+    建发集团带建; 街道正协调联合组建 says more.
+    """
+    around = re.split("|".join(pattern.pattern for _, pattern in _MODES), text)
+    return all(not part or _PARTS.fullmatch(part) or _LIKE_A_NAME.search(part) for part in around)
 
 
 def _together(clauses: list[Statement], text: str, named: bool) -> Statement:
@@ -553,7 +636,7 @@ def _with_asides(main: Statement, inside: list[str], text: str, named: bool) -> 
     if main.says is Says.YES:
         if any(a.says is Says.PLAN for a in asides):
             return replace(main, says=Says.PLAN)
-        if any(_GONE.search(aside) for aside in inside):
+        if any(_GONE.search(aside) and not _TO_END.match(aside) for aside in inside):
             return replace(main, says=Says.NO, name="")
         mode = next((a.mode for a in told if a.mode), None)
         behind = (
@@ -575,7 +658,24 @@ def _with_asides(main: Statement, inside: list[str], text: str, named: bool) -> 
 def _decides(aside: str) -> bool:
     """Whether what stands in brackets tells a status, and so is no part of a name."""
     said = _aside(aside)
-    return said.says in (Says.PLAN, Says.NO, Says.UNKNOWN) or bool(said.mode or said.partners)
+    status = said.says in (Says.PLAN, Says.NO, Says.UNKNOWN) or said.mode or said.partners
+    return bool(status or _NEWLY.match(aside) or _TO_END.match(aside))
+
+
+def is_assessment(text: str) -> bool:
+    """Whether a text only tells how well an organisation works: 运行正常, 软弱涣散."""
+    return bool(_ASSESSMENT.match(text))
+
+
+_ASSESSMENT = re.compile(
+    "^(?:运[行转作]|活动|工作|班子|组织|党组织|支部)*(?:情况)?(?:基本|比?较)?"
+    "(?:正常|良好|健全|规范|标准化|先进|优秀|一般|好|后进|软弱涣散|达标|合格)(?:党组织|党支部)?$"
+)
+
+
+def is_tick(text: str) -> bool:
+    """Whether a cell is a mark for yes (√, 是, 1) and says nothing else."""
+    return bool(_TICK.match(text)) or text in ("是", "有")
 
 
 def is_cross(text: str) -> bool:

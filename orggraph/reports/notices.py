@@ -297,6 +297,16 @@ def _lesser(answers: Answers) -> Iterator[Message]:
             ),
             n=untold,
         )
+    by_remark = sum(
+        len(found.rows) for found in answers.tables.found if str(found.finding) == "REMARK_COVERED"
+    )
+    if by_remark:
+        yield plural(
+            "only the remarks say of {n} firm that an organisation covers it, which is not counted",
+            "only the remarks say of {n} firms that an organisation covers them, which is not "
+            "counted",
+            n=by_remark,
+        )
     problems = [
         p
         for p in answers.tables.read_problems
