@@ -729,7 +729,6 @@ def _solved(
         if programme.is_nearly_whole():
             best = min([present, programme.dive(stopped) or present], key=programme.total)
             programme.solve(by_rows=True)
-        if programme.total(best) - programme.bound > WORTHWHILE:
             programme.sharpen(FINISHING, stopped, programme.total(best), HARDLY)
             best = min([best, programme.whole() or best], key=programme.total)
     slack = programme.total(best) - programme.bound
