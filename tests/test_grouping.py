@@ -5,6 +5,7 @@ on every run.
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from itertools import combinations
 
 import highspy
@@ -14,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from orggraph.core.errors import InputError, UsageError
+from orggraph.core.errors import InputError, PlanError, UsageError
 from orggraph.core.rules import DEFAULT, Rules
 from orggraph.optimise.joint_branches import propose_plan
 from orggraph.optimise.plan import (
@@ -300,6 +301,30 @@ def test_a_plain_integer_model_of_two_hundred_firms_finds_no_cheaper_plan(seed: 
     assert (plan.cost.left_over, plan.cost.total) == (left, pytest.approx(total, abs=0.05))
     assert plan.bound.total <= total + 0.05
     assert verify_bound(candidates, DEFAULT, plan.bound_certificate).total <= total + 0.05
+
+
+def test_forty_two_firms_of_one_building_are_nine_branches_and_that_is_proven() -> None:
+    rng = np.random.default_rng(3)
+    xy, formal = rng.normal(0.0, 12.0, (42, 2)), rng.choice([1, 2], 42)
+    rows = [(f"F{i:02d}", *xy[i].tolist(), int(formal[i])) for i in range(42)]
+    candidates = field(*rows).assign(building="B")
+    plan = propose_plan(candidates, DEFAULT, tier="certified", certify_gap=0.0)
+    assert (plan.cost.left_over, plan.cost.groups, plan.gap) == (0, 9, 0.0)
+    bound = verify_bound(candidates, DEFAULT, plan.bound_certificate)
+    assert bound.total == pytest.approx(plan.cost.total, abs=0.01)
+    assert any(cut.among == DEFAULT.joint_units for cut in plan.bound_certificate.cuts)
+
+
+def test_cuts_that_leave_out_a_part_of_what_they_promise_are_refused() -> None:
+    candidates = field(*[(f"F{i}", 3.0 * i, 0.0, 1) for i in range(11)]).assign(building="B")
+    real = propose_plan(candidates, DEFAULT, tier="certified").bound_certificate
+    assert real is not None
+    assert real.cuts
+    for counted, among in ((1, 5), (6, 5)):
+        cuts = tuple(cut._replace(counted=counted, among=among) for cut in real.cuts)
+        forged = replace(real, cuts=cuts)
+        with pytest.raises(PlanError):
+            verify_bound(candidates, DEFAULT, replace(forged, digest=forged.seal(candidates)))
 
 
 def could_be_one(candidates: pd.DataFrame, plan: Plan, rules: Rules) -> list[tuple[int, int]]:

@@ -12,7 +12,7 @@ from orggraph.core.errors import PlanError
 from orggraph.core.messages import Text
 from orggraph.core.rules import DEFAULT
 from orggraph.optimise.joint_branches import propose_plan
-from orggraph.optimise.plan import Bound, Cost, LeftOver, Plan, check_plan, cost, verify_bound
+from orggraph.optimise.plan import Bound, Cost, Cut, LeftOver, Plan, check_plan, cost, verify_bound
 
 
 def firms(*rows: tuple[str, float | None, float | None, int, int]) -> pd.DataFrame:
@@ -244,7 +244,7 @@ def test_a_tampered_certificate_is_refused(proven: tuple[pd.DataFrame, Plan]) ->
         replace(real, prices=dearer),
         replace(real, bound=Bound(real.bound.left_over, real.bound.total + 1)),
         replace(real, closed=((("F001", "F002"), 0, 1.0), *real.closed)),
-        replace(real, cuts=((("F001", "F002", "F003"), 1.0), *real.cuts)),
+        replace(real, cuts=(Cut(("F001", "F002", "F003"), 1.0), *real.cuts)),
     ]
     for certificate in forged:
         with pytest.raises(PlanError, match="altered"):

@@ -203,3 +203,14 @@ def test_the_command_shows_the_schedule_and_writes_all_its_sheets(tmp_path: Path
     assert {"新建支部排期", "按周进度", "先在这里发展党员", "先核实或定位"} <= set(sheets)
     assert CliRunner().invoke(main, ["plan", str(tmp_path), "--per-street", "1"]).exit_code == 2
     assert CliRunner().invoke(main, [*words, "--choices"]).exit_code == 2
+
+
+@pytest.mark.slow
+def test_a_schedule_keeps_firms_apart_that_were_asked_to_be_kept_apart(tmp_path: Path) -> None:
+    town(tmp_path)
+    pair = "中楼0公司,中楼1公司"
+    words = ["plan", str(tmp_path), "--schedule", "--instructors", "1", "--apart", pair]
+    done = CliRunner().invoke(main, [*words, "--format", "json"])
+    assert done.exit_code == 0, done.output
+    assert [row["gain"] for row in json.loads(done.stdout)] == [4, 2, 1]
+    assert CliRunner().invoke(main, [*words, "--per-street", "1"]).exit_code == 2

@@ -180,7 +180,9 @@ def plan(
         )
         if asked
     ]
-    if len(campaign) > 1 or (campaign and about_groups):
+    requests = {"--keep", "--apart", "--together"}
+    ordered = campaign == ["--schedule"] and requests.issuperset(about_groups)
+    if len(campaign) > 1 or (campaign and about_groups and not ordered):
         wrong = [*campaign, *about_groups]
         raise UsageError(
             message(
@@ -191,6 +193,13 @@ def plan(
         )
     if (instructors is not None or per_street is not None) and not schedule:
         raise UsageError(message("--instructors and --per-street go with --schedule"))
+    if per_street is not None and about_groups:
+        raise UsageError(
+            message(
+                "--per-street groups the firms of a street anew and cannot go with {wrong}",
+                wrong=listed(about_groups, ITEMS),
+            ),
+        )
     answers = replace(read_answers(lang, data, rules_file, as_of), members=Members(members))
     warn_cold(lang)
     short = None
@@ -207,8 +216,16 @@ def plan(
     elif schedule:
         from orggraph.reports.plan_schedule import schedule_sheets
 
-        sheets = schedule_sheets(answers, instructors, per_street)
+        asked_plan = None
+        if about_groups:
+            asked_plan = answers.propose(
+                keep=read_plan_file(answers, keep),
+                apart=_pairs(answers, apart),
+                together=_pairs(answers, together),
+            )
+        sheets = schedule_sheets(answers, instructors, per_street, asked_plan)
         lines, shown = list(sheets[0].notes), sheets[0]
+        lines += _refusals(answers, asked_plan.refused) if asked_plan else []
     elif drawn:
         sheets, lines, shown = _drawn(answers, drawn)
     elif campaign:

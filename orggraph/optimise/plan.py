@@ -98,19 +98,34 @@ class Bound:
     total: float
 
 
+class Cut(NamedTuple):
+    """Firms T, a price in metres, and a share (`counted` in `among`): a group that holds k of T
+    meets the cut ⌊k × share⌋ times, all groups of a plan at most ⌊|T| × share⌋ times.
+    """
+
+    firms: tuple[str, ...]
+    price: float
+    counted: int = 1
+    among: int = 2
+
+    def times(self, held: int) -> int:
+        """Return how often a group that holds so many of the firms meets the cut."""
+        return held * self.counted // self.among
+
+
 @dataclass(frozen=True, slots=True)
 class Certificate:
     """Dual prices that prove a bound, in a form that separate code can test (see `verify_bound`).
 
     `prices` has a row per firm: what placing it is worth, in metres (`metres`) and in firms left
-    over (`left`). `cuts` are sets of firms of which at most half, rounded down, can be paired off
-    in different groups, with the price of each in metres. `closed` lists small components that were
-    solved to the end: their firms, the fewest left over, the least metres with the price of their
-    groups. `worth` is the price in metres of leaving a firm over.
+    over (`left`). `cuts` are what no plan can hold too much of, with the price of each in metres.
+    `closed` lists small components that were solved to the end: their firms, the fewest left over,
+    the least metres with the price of their groups. `worth` is the price in metres of leaving a
+    firm over.
     """
 
     prices: pd.DataFrame
-    cuts: tuple[tuple[tuple[str, ...], float], ...]
+    cuts: tuple[Cut, ...]
     closed: tuple[tuple[tuple[str, ...], int, float], ...]
     worth: float
     left_over: int
@@ -125,7 +140,11 @@ class Certificate:
         ordered = self.prices.sort_values("firm")
         told.update("\n".join(ordered["firm"].astype(str)).encode())
         told.update(ordered[["metres", "left"]].to_numpy(np.float64).tobytes())
-        told.update(repr((self.cuts, self.closed, self.worth, self.left_over, self.bound)).encode())
+        told.update(
+            repr(
+                (tuple(map(tuple, self.cuts)), self.closed, self.worth, self.left_over, self.bound)
+            ).encode()
+        )
         told.update(_fingerprint(_spoken_of(candidates, self.prices)))
         return told.hexdigest()
 
@@ -203,7 +222,9 @@ class Plan:
         could still fall.
         """
         total = self.cost.total
-        return 0.0 if total <= 1e-9 else min(1.0, max(0.0, (total - self.bound.total) / total))
+        if total - self.bound.total <= ROUNDING:
+            return 0.0
+        return min(1.0, (total - self.bound.total) / total)
 
     @property
     def proof(self) -> Message:
@@ -784,8 +805,9 @@ def verify_bound(candidates: pd.DataFrame, rules: Rules, certificate: Certificat
     is in one group with one host. So a plan costs at least the sum of all prices plus, for each
     firm as a possible host, the least of 0, worth − p[host], and metres(g) + price − Σ p[i in g]
     over the valid groups g that it may host, where price is `branch_cost_metres`. A cut (a set T of
-    firms with a price s ≥ 0) adds s·⌊|g ∩ T| / 2⌋ to each group and takes s·⌊|T| / 2⌋ from the sum,
-    which no valid plan exceeds. Taking off worth × `left_over` bounds the total of every plan that
+    firms with a price s ≥ 0 and a share a ≤ 1) adds s·⌊a·|g ∩ T|⌋ to each group and takes s·⌊a·|T|⌋
+    from the sum, which no valid plan exceeds, for a sum of whole numbers rounded down is no more
+    than the sum rounded down. Taking off worth × `left_over` bounds the total of every plan that
     leaves no more than `left_over` firms. The same with all metres and prices of groups 0 and worth
     1 bounds the firms left over; in each component it is rounded up. Components listed as closed
     are solved again by trying all partitions. The bound speaks of the candidates that have a price:
@@ -851,13 +873,15 @@ class _Proof:
         self.price = dict(zip(rows["firm"].astype(str), rows["metres"].astype(float), strict=True))
         self.share = dict(zip(rows["firm"].astype(str), rows["left"].astype(float), strict=True))
         self.cuts = certificate.cuts
-        if set(self.price) != set(self.firms) or any(price < 0 for _, price in self.cuts):
+        if set(self.price) != set(self.firms) or any(
+            cut.price < 0 or not 0 <= cut.counted <= cut.among for cut in self.cuts
+        ):
             raise PlanError(
                 message("the prices of the certificate do not fit the candidates"),
             )
         self.cuts_of: dict[str, list[int]] = defaultdict(list)
-        for number, (members, _) in enumerate(self.cuts):
-            for firm in members:
+        for number, cut in enumerate(self.cuts):
+            for firm in set(cut.firms):
                 self.cuts_of[firm].append(number)
         self.closed = {
             frozenset(firms): (left, metres) for firms, left, metres in certificate.closed
@@ -905,7 +929,7 @@ class _Proof:
         inside = set(component)
         total = float(sum(self.price[firm] for firm in component))
         total -= sum(
-            price * (len(members) // 2) for members, price in self.cuts if members[0] in inside
+            cut.price * cut.times(len(cut.firms)) for cut in self.cuts if cut.firms[0] in inside
         )
         for host in component:
             total += min(
@@ -925,8 +949,10 @@ class _Proof:
         host, or 0 if that is less.
         """
         here, founding = self.firms[host], per_metre * self.rules.branch_cost_metres
+        shared = self._paid_by_each(host)
         loss = {
-            name: per_metre * metres_between(here, self.firms[name], self.rules) - price[name]
+            name: per_metre * (metres_between(here, self.firms[name], self.rules) + shared[name])
+            - price[name]
             for name in self.near[host]
         }
         if founding + _least_without_limits(here, self.firms, loss, price[host], self.rules) >= 0.0:
@@ -937,12 +963,14 @@ class _Proof:
 
         def extend(start: int, members: list[str], value: float, formal: int, total: int) -> None:
             nonlocal best
-            if len(members) >= 2 and formal >= self.rules.joint_formal and value < best:
-                best = min(best, value + (self._cut_price(members) if per_metre else 0.0))
+            cuts = per_metre * self._cut_price(members, apart_from=host)
+            if len(members) >= 2 and formal >= self.rules.joint_formal:
+                best = min(best, value + cuts)
             free = self.rules.joint_units - len(members)
             for place in range(start, len(order) if free else start):
                 reach = (
                     value
+                    + cuts
                     + gains[place]
                     + sum(min(0.0, gain) for gain in gains[place + 1 : place + free])
                 )
@@ -961,9 +989,29 @@ class _Proof:
         extend(0, [host], founding - price[host], here.formal, here.total)
         return best
 
-    def _cut_price(self, members: list[str]) -> float:
+    def _pays_for_each(self, cut: Cut) -> bool:
+        """Whether a group pays for each firm of the cut after its first, as far as groups go."""
+        sizes = range(1, self.rules.joint_units + 1)
+        return all(cut.times(held) == held - 1 for held in sizes)
+
+    def _paid_by_each(self, host: str) -> Counter[str]:
+        """Return what each firm adds by the cuts of which a group with this host pays for each."""
+        shared: Counter[str] = Counter()
+        for number in self.cuts_of.get(host, ()):
+            if self._pays_for_each(self.cuts[number]):
+                for firm in set(self.cuts[number].firms):
+                    shared[firm] += self.cuts[number].price  # type: ignore[assignment]
+        return shared
+
+    def _cut_price(self, members: list[str], apart_from: str) -> float:
+        """Return what the members pay for cuts, apart from what each adds beside the host."""
         touched = Counter(number for firm in members for number in self.cuts_of.get(firm, ()))
-        return sum(self.cuts[number][1] * (count // 2) for number, count in touched.items())
+        paid_already = set(self.cuts_of.get(apart_from, ()))
+        return sum(
+            self.cuts[number].price * self.cuts[number].times(held)
+            for number, held in touched.items()
+            if number not in paid_already or not self._pays_for_each(self.cuts[number])
+        )
 
 
 def _least_without_limits(

@@ -59,15 +59,21 @@ class Steps:
 
 
 def schedule_sheets(
-    answers: Answers, instructors: int | None = None, per_street: int | None = None
+    answers: Answers,
+    instructors: int | None = None,
+    per_street: int | None = None,
+    plan: Plan | None = None,
 ) -> list[Sheet]:
     """Return the order of founding branch by branch and week by week, where to recruit one member
     first, and which firms to verify or locate first.
 
     `instructors` prepare the branches, by default as many as there are numbered posts, and one
-    where there is none; `per_street` is the most joint branches that a street may found.
+    where there is none; `per_street` is the most joint branches that a street may found. `plan` is
+    the plan to order, by default the one of the answers; groups founded already need no date.
     """
-    plan, notes = answers.plan, list(members_lines(answers, is_unanswered(answers, answers.plan)))
+    plan = answers.plan if plan is None else plan
+    notes = list(members_lines(answers, is_unanswered(answers, plan)))
+    plan = replace(plan, groups=plan.groups[~plan.groups["founded"].astype(bool)])
     if per_street is not None:
         plan, price = within_streets(answers, plan, per_street)
         notes.append(price)

@@ -31,12 +31,20 @@ from orggraph.optimise.joint_branches.merging import joined_groups
 from orggraph.optimise.joint_branches.neighbourhoods import Neighbours, loneliest_first, nearest_few
 from orggraph.optimise.joint_branches.pricing import (
     Cuts,
+    CutSet,
     bound_terms,
     can_be_grouped,
     cuts_of,
     raised,
 )
-from orggraph.optimise.joint_branches.set_partitioning import Members, Outcome, part_of, solve_chunk
+from orggraph.optimise.joint_branches.set_partitioning import (
+    Members,
+    Outcome,
+    Stopped,
+    never,
+    part_of,
+    solve_chunk,
+)
 from orggraph.optimise.plan import Cost
 
 CLOSED = 10
@@ -61,6 +69,9 @@ costs the whole bound.
 SHARPEN = 8
 """Rounds of cuts that a chunk's programme is given where a proof is wanted."""
 
+
+WHOLE_SHARPEN = 60
+"""The same for a whole component."""
 
 SOUGHT = 2
 """Passes after which, where groups have a price, better ones are sought among all that can
@@ -96,6 +107,7 @@ class Prover:
         seed: int = 0,
         requests: Requests | None = None,
         sharpen: int = SHARPEN,
+        whole: int = 0,
     ) -> None:
         self.town, self.limits, self.near, self.component = town, limits, near, component
         self.places, self.workers, self.seed, self.sharpen = places_of(town), workers, seed, sharpen
@@ -109,9 +121,11 @@ class Prover:
         )
         self.closed = (size <= CLOSED) & (not self.asked)
         self.open = np.flatnonzero(~self.closed)
+        self.large = size > whole
+        self.unproven = np.zeros(town.size, bool)
         self.price = np.zeros(town.size)
-        self.cuts: dict[Members, float] = {}
-        self._cut_sets: dict[int, set[Members]] = {}
+        self.cuts: dict[CutSet, float] = {}
+        self._cut_sets: dict[int, set[CutSet]] = {}
         self._take_stock()
 
     def _take_stock(self) -> None:
@@ -246,6 +260,8 @@ class Prover:
         way.
         """
         first = self.passes == 0
+        if first and not self._run_whole(stopped):
+            return False
         chunks = self._chunks(chunk_size)
         for wave in [chunks] if first else self._waves(chunks):
             cuts = self._cuts()
@@ -257,14 +273,38 @@ class Prover:
                     for outcome in pool.map(lambda chunk: self._solve(chunk, cuts, first), batch):  # noqa: B023
                         self._adopt(outcome)
             self._take_stock()
+        self.large |= self.unproven
         self.passes += 1
         return True
 
+    def _run_whole(self, stopped: Stopped) -> bool:
+        """Solve the components that need not be cut into chunks, the smallest first; those whose
+        bound does not meet the plan are cut into chunks after all, to look for better groups.
+        """
+        firms = self.open[~self.large[self.open]]
+        inside: dict[int, list[int]] = {}
+        for firm in firms.tolist():
+            inside.setdefault(int(self.component[firm]), []).append(firm)
+        chunks = sorted((np.array(rows) for rows in inside.values()), key=len)
+        none = self._cuts()
+        with ThreadPoolExecutor(self.workers) as pool:
+            for outcome in pool.map(
+                lambda chunk: None if stopped() else self._solve(chunk, none, True, stopped), chunks
+            ):
+                if outcome is not None:
+                    self._adopt(outcome)
+                    self.unproven[outcome.chunk] = not outcome.proven
+        self._take_stock()
+        return not stopped()
+
     def _cuts(self) -> Cuts:
         sets = sorted(self.cuts)
-        return cuts_of(sets, np.array([self.cuts[members] for members in sets]), self.town.size)
+        return cuts_of(sets, np.array([self.cuts[cut] for cut in sets]), self.town.size)
 
-    def _solve(self, chunk: Ints, cuts: Cuts, first: bool) -> Outcome:
+    def _solve(
+        self, chunk: Ints, cuts: Cuts, first: bool, stopped: Stopped | None = None
+    ) -> Outcome:
+        whole = stopped is not None
         return solve_chunk(
             chunk,
             self.near,
@@ -279,24 +319,24 @@ class Prover:
             self.group_metres,
             first,
             self._charge if self.asked else None,
-            self.sharpen,
+            WHOLE_SHARPEN if whole else self.sharpen,
             self.limits.fee > 0 and self.passes >= SOUGHT,
+            whole,
+            stopped or never,
         )
 
     def _adopt(self, outcome: Outcome) -> None:
         """Take over the prices, cuts and better groups of a chunk."""
         self.price[outcome.chunk] = outcome.price
         inside = set(outcome.chunk.tolist())
-        touched = {
-            members for firm in outcome.chunk.tolist() for members in self._cut_sets.get(firm, ())
-        }
-        for members in touched:
-            if inside.issuperset(members):
-                self.cuts.pop(members, None)
-        for members, paid in outcome.cuts:
-            self.cuts[members] = paid
-            for firm in members:
-                self._cut_sets.setdefault(firm, set()).add(members)
+        touched = {cut for firm in outcome.chunk.tolist() for cut in self._cut_sets.get(firm, ())}
+        for cut in touched:
+            if inside.issuperset(cut.firms):
+                self.cuts.pop(cut, None)
+        for cut, paid in outcome.cuts:
+            self.cuts[cut] = paid
+            for firm in cut.firms:
+                self._cut_sets.setdefault(firm, set()).add(cut)
         if outcome.groups is not None:
             here, number = outcome.chunk, self.group[outcome.chunk]
             count = np.bincount(number[number >= 0], minlength=len(self.size))
@@ -314,7 +354,8 @@ class Prover:
         """Cut the open firms into chunks of at most `size`, halving along the longer side, askew
         on later passes.
         """
-        return list(self._halved(self.open, size, 0)) if len(self.open) else []
+        large = self.open[self.large[self.open]]
+        return list(self._halved(large, size, 0)) if len(large) else []
 
     def _halved(self, firms: Ints, size: int, depth: int) -> Iterator[Ints]:
         if len(firms) <= size:
@@ -357,8 +398,7 @@ class Prover:
         kept = bound_terms(self.town, self.near, self.limits, self.price, cuts, self.worth)
         total = float(kept[self.open].sum())
         total -= sum(
-            paid * (len(members) // 2)
-            for members, paid in zip(cuts.sets, cuts.price.tolist(), strict=True)
+            paid * cut.most for cut, paid in zip(cuts.sets, cuts.price.tolist(), strict=True)
         )
         closed = np.flatnonzero(self.closed)
         total += self._total(closed) + self.worth * int((self.group[closed] < 0).sum())

@@ -3,11 +3,14 @@
 bound of any prices.
 
 A group with a host is a *star*: the host and some of its neighbours. Its reduced cost is its metres
-minus the prices of its firms plus the cuts it meets (a cut is a set of firms T with a price; a
-group with k firms of T meets it ⌊k / 2⌋ times). For any prices, a plan costs at least the sum of
-all prices minus price × ⌊|T| / 2⌋ over the cuts, plus, for each firm, the least of 0, of leaving it
-over (worth − price) and of the best star it may host: each firm is left over or in one group, and
-each group has one host.
+minus the prices of its firms plus the cuts it meets (a cut is a set of firms T with a price and a
+share a ≤ 1; a group with k firms of T meets it ⌊a·k⌋ times). For any prices, a plan costs at least
+the sum of all prices minus price × ⌊a·|T|⌋ over the cuts, plus, for each firm, the least of 0, of
+leaving it over (worth − price) and of the best star it may host: each firm is left over or in one
+group, and each group has one host. These are the subset-row inequalities of Jepsen, Petersen,
+Spoorendonk and Pisinger (Operations Research 56, 2008), which are Chvátal–Gomory cuts of rank 1.
+With the share 4/5 and groups of at most five a group pays for each firm of T after its first: these
+are the rounded capacity cuts, T cannot be served by fewer than ⌈|T| / 5⌉ groups.
 """
 
 from __future__ import annotations
@@ -25,13 +28,36 @@ LONGER = 800
 """Neighbours listed where the usual list leaves the bound in doubt."""
 
 
-class Cuts(NamedTuple):
-    """Sets of firms with a price, and for each firm the cuts it is in (in one row)."""
+class CutSet(NamedTuple):
+    """The firms T of a cut and its share, `counted` in `among`: one in two, four in five."""
 
-    sets: list[tuple[int, ...]]
+    firms: tuple[int, ...]
+    counted: int = 1
+    among: int = 2
+
+    def times(self, held: int) -> int:
+        """Return how often a group that holds so many firms of T meets the cut."""
+        return held * self.counted // self.among
+
+    @property
+    def most(self) -> int:
+        """How often all groups of a plan meet the cut at most."""
+        return self.times(len(self.firms))
+
+
+class Cuts(NamedTuple):
+    """Cuts with their prices and shares; for each firm the cuts it is in and for each cut its
+    firms, both in one row.
+    """
+
+    sets: list[CutSet]
     price: Floats
     start: Ints
     of: Ints
+    counted: Ints
+    among: Ints
+    begin: Ints
+    firms: Ints
 
 
 class Stars(NamedTuple):
@@ -44,17 +70,17 @@ class Stars(NamedTuple):
     reduced: Floats
 
 
-def cuts_of(sets: list[tuple[int, ...]], price: Floats, size: int) -> Cuts:
+def cuts_of(sets: list[CutSet], price: Floats, size: int) -> Cuts:
     """Index cuts by firm."""
-    firms = np.array([firm for members in sets for firm in members], np.int64)
-    numbers = (
-        np.repeat(np.arange(len(sets)), [len(members) for members in sets])
-        if sets
-        else np.zeros(0, np.int64)
-    )
+    firms = np.array([firm for cut in sets for firm in cut.firms], np.int64)
+    sizes = np.array([len(cut.firms) for cut in sets], np.int64)
+    numbers = np.repeat(np.arange(len(sets)), sizes)
     order = np.argsort(firms, kind="stable")
     start = np.searchsorted(firms[order], np.arange(size + 1))
-    return Cuts(sets, price, start, numbers[order])
+    counted = np.array([cut.counted for cut in sets], np.int64)
+    among = np.array([cut.among for cut in sets], np.int64)
+    begin = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+    return Cuts(sets, price, start, numbers[order], counted, among, begin, firms)
 
 
 @compiled
@@ -69,9 +95,7 @@ def _search(
     limits,
     price,
     scale,
-    cut_start,
-    cut_of,
-    cut_price,
+    cuts,
     inside,
     touching,
     threshold,
@@ -84,8 +108,10 @@ def _search(
     """List up to `most` stars below `threshold` per host, the lowest kept; return how many.
 
     For bounds (not `touching`), `beyond` is the least gain of a neighbour beyond the end of a
-    host's list.
+    host's list. `cuts` are their prices, shares and indexes. Where a group pays for each firm of a
+    cut after its first, and the host is one of them, the price is part of each firm's gain.
     """
+    cut_price, cut_start, cut_of, counted, among, begin, cut_firms = cuts
     units = limits.units
     longest = 0
     for h in hosts:
@@ -102,14 +128,23 @@ def _search(
     pay, touched = np.zeros(units + 1), np.zeros(units + 1, np.int64)
     star = np.zeros(units + 1, np.int64)
     met = np.zeros(len(cut_price), np.int64)
+    spread = np.zeros(len(cut_price), np.bool_)
+    extra = np.zeros(len(formal))
     found = 0
     for place in range(len(hosts)):
         h = hosts[place]
         least[place] = threshold
+        for c in range(cut_start[h], cut_start[h + 1]):
+            cut = cut_of[c]
+            met[cut] = 1
+            spread[cut] = counted[cut] == among[cut] - 1 and among[cut] >= units
+            if spread[cut]:
+                for k in range(begin[cut], begin[cut + 1]):
+                    extra[cut_firms[k]] += cut_price[cut]
         count = 0
         lows = 0
         for k in range(start[h], start[h + 1]):
-            gain = scale * metres[k] - price[other[k]]
+            gain = scale * (metres[k] + extra[other[k]]) - price[other[k]]
             gains[count], who[count], far[count] = gain, other[k], metres[k]
             count += 1
             if gain < 0.0:
@@ -132,6 +167,12 @@ def _search(
             hope += low[m]
         if unlisted:
             hope += (units - 1) * min(0.0, beyond[h])
+        for c in range(cut_start[h], cut_start[h + 1]):
+            if spread[cut_of[c]]:
+                for k in range(begin[cut_of[c]], begin[cut_of[c] + 1]):
+                    extra[cut_firms[k]] = 0.0
+            if hope >= threshold:
+                met[cut_of[c]], spread[cut_of[c]] = 0, False
         if hope >= threshold:
             continue
         # Firms whose gain no star below the threshold can afford are left out before sorting.
@@ -157,8 +198,6 @@ def _search(
                 if not inside[who[sorted_all[m]]]:
                     order[rest_at] = sorted_all[m]
                     rest_at += 1
-            if edge == 0:
-                continue
         run = 0.0
         for m in range(count):
             run += min(0.0, gains[order[m]])
@@ -177,8 +216,8 @@ def _search(
         )
         pay[0], touched[0] = 0.0, 1 if inside[h] else 0
         star[0] = h
-        for c in range(cut_start[h], cut_start[h + 1]):
-            met[cut_of[c]] += 1
+        if touching and not inside[h] and edge == 0:
+            depth = -1
         while depth >= 0:
             m = at[depth]
             free = units - 1 - depth
@@ -186,16 +225,18 @@ def _search(
             if not stop:
                 gain = gains[order[m]]
                 if m < edge:
-                    stop = value[depth] + gain + lowest[free - 1] >= limit
+                    stop = value[depth] + scale * pay[depth] + gain + lowest[free - 1] >= limit
                     if stop and depth > 0:
                         at[depth] = edge
                         continue
                 else:
                     rest = below[min(m + free, count)] - below[m + 1] if free > 1 else 0.0
-                    stop = value[depth] + gain + rest >= limit or (depth == 0 and edge > 0)
+                    stop = value[depth] + scale * pay[depth] + gain + rest >= limit or (
+                        depth == 0 and edge > 0
+                    )
             if stop:
                 i = star[depth]
-                if i >= 0:
+                if i >= 0 and depth > 0:
                     for c in range(cut_start[i], cut_start[i + 1]):
                         met[cut_of[c]] -= 1
                 depth -= 1
@@ -217,9 +258,12 @@ def _search(
             touched[depth] = touched[depth - 1] + (1 if j >= 0 and inside[j] else 0)
             if j >= 0:
                 for c in range(cut_start[j], cut_start[j + 1]):
-                    met[cut_of[c]] += 1
-                    if met[cut_of[c]] % 2 == 0:
-                        pay[depth] += cut_price[cut_of[c]]
+                    cut = cut_of[c]
+                    met[cut] += 1
+                    if not spread[cut]:
+                        held = met[cut] * counted[cut]
+                        times = held // among[cut] - (held - counted[cut]) // among[cut]
+                        pay[depth] += times * cut_price[cut]
             worth = value[depth] + scale * pay[depth]
             if have[depth] < limits.formal or worth >= limit or (touching and touched[depth] == 0):
                 continue
@@ -245,7 +289,13 @@ def _search(
                 for s in range(first + 1, found):
                     limit = max(limit, reduced[s])
                 limit -= 1e-12  # rounding must not make equal stars look better
+        for c in range(cut_start[h], cut_start[h + 1]):
+            met[cut_of[c]], spread[cut_of[c]] = 0, False
     return found
+
+
+def _cut_arrays(cuts: Cuts) -> tuple[Floats, Ints, Ints, Ints, Ints, Ints, Ints]:
+    return (cuts.price, cuts.start, cuts.of, cuts.counted, cuts.among, cuts.begin, cuts.firms)
 
 
 def stars_below(
@@ -280,9 +330,7 @@ def stars_below(
         limits,
         price,
         1.0,
-        cuts.start,
-        cuts.of,
-        cuts.price,
+        _cut_arrays(cuts),
         inside,
         True,
         threshold,
@@ -358,9 +406,7 @@ def _least(
         limits,
         price,
         scale,
-        cuts.start,
-        cuts.of,
-        cuts.price,
+        _cut_arrays(cuts),
         np.ones(town.size, np.bool_),
         False,
         0.0,
@@ -412,7 +458,16 @@ def _raise(firms, start, other, metres, formal, total, limits, price, scale, wor
     for f in firms:
         most = max(most, start[f + 1] - start[f] + 1)
     hosts, inside, beyond = np.empty(most, np.int64), np.zeros(size, np.bool_), np.zeros(size)
-    cut_start, cut_of, cut_price = np.zeros(size + 1, np.int64), np.zeros(0, np.int64), np.zeros(0)
+    none = np.zeros(0, np.int64)
+    cuts = (
+        np.zeros(0),
+        np.zeros(size + 1, np.int64),
+        none,
+        none,
+        none,
+        np.zeros(1, np.int64),
+        none,
+    )
     stars, cost, reduced, least = (
         np.empty((most, limits.units), np.int64),
         np.empty(most),
@@ -439,9 +494,7 @@ def _raise(firms, start, other, metres, formal, total, limits, price, scale, wor
                 limits,
                 price,
                 scale,
-                cut_start,
-                cut_of,
-                cut_price,
+                cuts,
                 inside,
                 True,
                 room,

@@ -20,12 +20,15 @@ from orggraph.optimise.joint_branches.local_search import Limits, limits_of, qui
 from orggraph.optimise.joint_branches.lower_bound import SHARPEN, SOUGHT, Proof, Prover
 from orggraph.optimise.joint_branches.neighbourhoods import Neighbours, components_of, neighbours_of
 from orggraph.optimise.joint_branches.pricing import can_be_grouped
-from orggraph.optimise.plan import Bound, Certificate, Cost, LeftOver, Pair, Plan
+from orggraph.optimise.plan import Bound, Certificate, Cost, Cut, LeftOver, Pair, Plan
 
 TIERS = ("fast", "certified")
 
 LISTED = 96
 """Neighbours a firm keeps; farther ones enter the bound together, not one by one."""
+
+SMALL, LISTED_WHOLE = 3000, 800
+"""Up to so many firms the certified tier keeps so many: a bound that meets the plan needs them."""
 
 PROVEN_AT_ONCE, POLISHED = 500, 1500
 """Up to so many firms the fast tier proves its plan with one programme, or improves it with
@@ -45,6 +48,11 @@ CERTIFIED_PASSES = (160, 320, *[640] * 14)
 
 PRICED_PASSES, PRICED_SHARPEN = (60, 120, *[240] * 6), 2
 """The same, and the rounds of cuts, where a group has a price: a chunk's columns are many more."""
+
+WHOLE = 1000
+"""Firms of a component that the certified tier solves without cutting it into chunks, where a group
+has a price.
+"""
 
 GAP = 0.0005
 """The gap the certified tier stops at unless another is asked for."""
@@ -118,7 +126,8 @@ def propose_plan(
         free = free[~free["firm"].astype(str).isin(set(joins["firm"]))]
     town, limits = town_of(free, rules), limits_of(rules)
     tell(Progress(message("finding neighbours"), 0.0))
-    near = neighbours_of(town, rules, LISTED, workers)
+    listed_each = LISTED_WHOLE if tier == "certified" and town.size <= SMALL else LISTED
+    near = neighbours_of(town, rules, listed_each, workers)
     asked = constraints.requests_of(town, limits, near, keep, list(apart), list(together), rules)
     tell(Progress(message("grouping"), 0.1))
     component = components_of(town, rules)
@@ -138,6 +147,7 @@ def propose_plan(
         seed=seed,
         requests=asked.arrays,
         sharpen=sharpen,
+        whole=WHOLE if tier == "certified" and limits.fee else 0,
     )
     if tier == "certified":
         passes: tuple[int, ...] = PRICED_PASSES if limits.fee else CERTIFIED_PASSES
@@ -193,6 +203,8 @@ def _work(
             # One chunk holds all and neither plan nor proof moved: every further pass would be the
             # same again.
             now = (prover.left_over, prover.cost.total, fresh.total)
+            if not prover.large[prover.open].any():
+                break
             if size >= len(prover.open) and done > SOUGHT and now == before:
                 break
             before = now
@@ -238,8 +250,8 @@ def _certificate(prover: Prover, proof: Proof, bound: Bound) -> Certificate:
         "firm", ignore_index=True
     )
     cuts = sorted(
-        (tuple(sorted(str(names[m]) for m in members)), float(paid))
-        for members, paid in zip(proof.cuts.sets, proof.cuts.price, strict=True)
+        Cut(tuple(sorted(str(names[m]) for m in cut.firms)), float(paid), cut.counted, cut.among)
+        for cut, paid in zip(proof.cuts.sets, proof.cuts.price, strict=True)
     )
     return Certificate(
         prices, tuple(cuts), prover.closed_components(), prover.worth, prover.left_over, bound

@@ -21,14 +21,18 @@ from typing import NamedTuple
 import highspy
 import numpy as np
 
+from orggraph.optimise.joint_branches.cut_separation import islands, violated_cuts
 from orggraph.optimise.joint_branches.instance import Bools, Floats, Ints
 from orggraph.optimise.joint_branches.local_search import Limits
 from orggraph.optimise.joint_branches.neighbourhoods import Neighbours
-from orggraph.optimise.joint_branches.pricing import Cuts, cuts_of, stars_below
+from orggraph.optimise.joint_branches.pricing import Cuts, CutSet, cuts_of, stars_below
 from orggraph.optimise.solver import quiet_solver
 
 EPS = 2e-4
 """Metres of reduced cost that are not worth another round."""
+
+EXACT = 1e-6
+"""The same where a whole component is solved: its bound is to meet the plan."""
 
 ISLAND = 14
 """Firms tied by groups in parts of which all odd sets are tried as cuts."""
@@ -39,7 +43,41 @@ THOROUGH = 400
 WORTHWHILE = 1e-3
 """Metres by which a better plan must be better."""
 
+PRIMAL, DUAL = 4, 1
+"""HiGHS's ways: columns were added last, or rows."""
+
+DEAR = 0.25
+"""Reduced cost, in prices of a group, from which a group leaves the programme."""
+
+IDLE, HARDLY = 5e-6, 2e-7
+"""Shares of the bound by which a round of cuts must raise it to count, before a good plan is known
+and after.
+"""
+
+FINISHING = 60
+"""Rounds of cuts once a good plan is known."""
+
+CLOSING = 0.1
+"""Prices of a group that may be left to gain where all that can matter are tried at last."""
+
+DIVIDED = 0.35
+"""Groups in parts, per firm, up to which a dive is tried."""
+
+SURE = 0.9
+"""Part from which a group is taken over whole on a dive."""
+
+DIVING = 8
+"""Rounds of new groups after each step of a dive."""
+
 Members = tuple[int, ...]
+Stopped = Callable[[], bool]
+
+
+def never() -> bool:
+    """Tell that nobody stops the work."""
+    return False
+
+
 Charge = Callable[[Members], float]
 
 
@@ -56,13 +94,14 @@ class Part(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What solving a chunk gave: its prices, its cuts with their prices, better groups (None: no
-    better ones).
+    """What solving a chunk gave: its prices, whether they are proven to meet a plan, its cuts with
+    their prices, better groups (None: no better ones).
     """
 
     chunk: Ints
     price: Floats
-    cuts: list[tuple[Members, float]]
+    proven: bool
+    cuts: list[tuple[CutSet, float]]
     groups: list[Members] | None
 
 
@@ -122,22 +161,23 @@ class Programme:
         limits: Limits,
         price: Floats,
         worth: float,
-        own: list[Members],
-        fixed: list[tuple[Members, float]],
+        own: list[CutSet],
+        fixed: list[tuple[CutSet, float]],
     ) -> None:
         self.part, self.limits, self.price, self.worth = part, limits, price.copy(), worth
         size = part.size
         self.fixed = fixed
+        self.near_enough, self.standing = EPS, 0
         self.fixed_index = cuts_of(
             [m for m, _ in self.fixed], np.array([paid for _, paid in self.fixed]), len(price)
         )
-        self.sets: list[Members] = []
+        self.sets: list[CutSet] = []
         self.set_price = np.zeros(0)
         self.sets_of: dict[int, list[int]] = defaultdict(list)
         self.known: dict[Members, int] = {}
         self.groups: list[Members] = []
         self.costs: list[float] = []
-        self.solver = quiet_solver(presolve="off", simplex_strategy=4)
+        self.solver = quiet_solver(presolve="off", simplex_strategy=PRIMAL)
         every = np.arange(size, dtype=np.int32)
         self.solver.addRows(
             size,
@@ -160,26 +200,60 @@ class Programme:
         )
         self.add_cuts(own)
 
-    def add_cuts(self, sets: Sequence[Members]) -> None:
+    def add_cuts(self, sets: Sequence[CutSet]) -> None:
         """Add cuts as rows."""
-        for members in sets:
-            for firm in members:
+        holding: dict[int, list[int]] = defaultdict(list)
+        for place, group in enumerate(self.groups):
+            for firm in group:
+                holding[firm].append(place)
+        for cut in sets:
+            held: dict[int, int] = defaultdict(int)
+            for firm in cut.firms:
                 self.sets_of[firm].append(len(self.sets))
-            self.sets.append(members)
-            cut = set(members)
-            held = [
-                (place + self.part.size, len(cut.intersection(group)) // 2)
-                for place, group in enumerate(self.groups)
-            ]
-            held = [(column, times) for column, times in held if times]
+                for place in holding[firm]:
+                    held[place] += 1
+            self.sets.append(cut)
+            times = {place: cut.times(count) for place, count in held.items()}
+            met = [place for place in sorted(times) if times[place]]
             self.solver.addRow(
                 -np.inf,
-                float(len(members) // 2),
-                len(held),
-                np.array([column for column, _ in held], np.int32),
-                np.array([times for _, times in held], np.float64),
+                float(cut.most),
+                len(met),
+                np.array(met, np.int32) + np.int32(self.part.size),
+                np.array([times[place] for place in met], np.float64),
             )
         self.set_price = np.concatenate([self.set_price, np.zeros(len(sets))])
+
+    def drop_idle_cuts(self) -> None:
+        """Take out the cuts whose price is nothing."""
+        kept = self.set_price > EPS
+        rows = np.flatnonzero(~kept).astype(np.int32) + np.int32(self.part.size)
+        if not len(rows):
+            return
+        self.solver.deleteRows(len(rows), rows)
+        self.sets = [cut for cut, stays in zip(self.sets, kept, strict=True) if stays]
+        self.set_price = self.set_price[kept]
+        self.sets_of = defaultdict(list)
+        for number, cut in enumerate(self.sets):
+            for firm in cut.firms:
+                self.sets_of[firm].append(number)
+
+    def drop_dear_groups(self) -> None:
+        """Take out the groups that are far from being worthwhile; they are found again if need
+        be. The groups of the present plan stay.
+        """
+        dear = (
+            np.array(self.solver.getSolution().col_dual)[self.part.size :] > DEAR * self.limits.fee
+        )
+        dear[: self.standing] = False
+        if dear.sum() * 3 < len(dear):
+            return
+        columns = np.flatnonzero(dear).astype(np.int32) + np.int32(self.part.size)
+        self.solver.deleteCols(len(columns), columns)
+        kept = np.flatnonzero(~dear).tolist()
+        self.groups = [self.groups[place] for place in kept]
+        self.costs = [self.costs[place] for place in kept]
+        self.known = {group: place for place, group in enumerate(self.groups)}
 
     def add_groups(self, firms: Ints, metres: Floats) -> int:
         """Add columns for groups not known yet, or known with a dearer host; return how many
@@ -217,9 +291,10 @@ class Programme:
                     for number in self.sets_of.get(m, ()):
                         times[number] += 1
             for number, count in times.items():
-                if count > 1:
+                met = self.sets[number].times(count)
+                if met:
                     rows.append(size + number)
-                    values.append(float(count // 2))
+                    values.append(float(met))
         if costs:
             self.solver.addCols(
                 len(costs),
@@ -243,7 +318,8 @@ class Programme:
                 times[int(of[k])] += 1
         return float(
             sum(
-                self.fixed[number][1] * (count // 2) for number, count in times.items() if count > 1
+                self.fixed[number][1] * self.fixed[number][0].times(k)
+                for number, k in times.items()
             )
         )
 
@@ -253,11 +329,7 @@ class Programme:
             for number in self.sets_of.get(m, ()):
                 times[number] += 1
         return float(
-            sum(
-                self.set_price[number] * (count // 2)
-                for number, count in times.items()
-                if count > 1
-            )
+            sum(self.set_price[number] * self.sets[number].times(k) for number, k in times.items())
         )
 
     def seek(self, threshold: float, most: int) -> int:
@@ -287,50 +359,122 @@ class Programme:
             len(self.price),
         )
 
-    def solve(self, most: int = 3, rounds: int = 80) -> None:
-        """Solve, and add groups that are cheaper than their prices, until there are none."""
-        for _ in range(rounds):
+    def solve(self, most: int = 3, rounds: int = 80, by_rows: bool = False) -> None:
+        """Solve, and add groups that are cheaper than their prices, until there are none; `by_rows`
+        where rows or limits were changed last.
+        """
+        for count in range(rounds):
+            way = DUAL if by_rows and count == 0 else PRIMAL
+            self.solver.setOptionValue("simplex_strategy", way)
             self.solver.run()
             dual = np.array(self.solver.getSolution().row_dual)
             self.price[: self.part.size] = dual[: self.part.size]
             self.set_price = np.maximum(0.0, -dual[self.part.size :])
-            if not self.seek(-EPS, most):
+            if not self.seek(-self.near_enough, most):
                 break
 
-    def sharpen(self, rounds: int) -> None:
-        """Add cuts where the programme divides groups, and solve again, for some rounds."""
-        for _ in range(rounds):
-            sets = self.divided()
-            if not sets:
-                break
-            self.add_cuts(sets)
-            self.solve()
+    @property
+    def bound(self) -> float:
+        """What the programme costs at least, as it stands."""
+        return float(self.solver.getInfo().objective_function_value)
 
-    def divided(self, least: float = 0.01) -> list[Members]:
-        """Return odd sets of firms that groups in parts hold in pairs more often than whole
-        groups can, worst first.
+    def sharpen(
+        self, rounds: int, stopped: Stopped = never, goal: float = np.inf, worth: float = IDLE
+    ) -> None:
+        """Add cuts where the programme divides groups, and solve again, for some rounds.
+
+        It ends where the bound reaches the `goal`, or where three rounds in turn have each raised
+        it by less than a share of `worth`.
         """
-        parts = np.array(self.solver.getSolution().col_value)[self.part.size :]
-        shares = {
-            tuple(m for m in self.groups[place] if m < self.part.size): 0.0
-            for place in np.flatnonzero((parts > 1e-6) & (parts < 1 - 1e-6))
-        }
-        for place in np.flatnonzero((parts > 1e-6) & (parts < 1 - 1e-6)):
-            shares[tuple(m for m in self.groups[place] if m < self.part.size)] += float(
-                parts[place]
-            )
-        known, found = set(self.sets), []
-        for island in _islands(shares):
+        idle = 0
+        for _ in range(rounds):
+            before, sets = self.bound, self.divided()
+            if not sets or stopped() or before > goal - WORTHWHILE:
+                break
+            if self.limits.fee:
+                self.drop_idle_cuts()
+                self.drop_dear_groups()
+            self.add_cuts(sets)
+            self.solve(by_rows=True)
+            idle = idle + 1 if self.bound < before + worth * before else 0
+            if idle == 3:
+                break
+
+    def parts(self) -> dict[Members, float]:
+        """Return the groups in use with their parts; of groups that reach out of the chunk what
+        is inside.
+        """
+        values = np.array(self.solver.getSolution().col_value)[self.part.size :]
+        shares: dict[Members, float] = defaultdict(float)
+        for place in np.flatnonzero(values > 1e-6):
+            inside = tuple(m for m in self.groups[place] if m < self.part.size)
+            shares[inside] += float(values[place])
+        return dict(shares)
+
+    def divided(self, least: float = 0.01) -> list[CutSet]:
+        """Return cuts that groups in parts violate, worst first: where groups have a price, of any
+        size and share, else odd sets held in pairs more often than whole groups can.
+        """
+        shares, known = self.parts(), set(self.sets)
+        if self.limits.fee:
+            return violated_cuts(shares, self.part.size, self.limits.units, known)
+        divided = {group: part for group, part in shares.items() if part < 1 - 1e-6}
+        found: list[tuple[float, Members]] = []
+        for island in islands(set(divided)):
             sets = (
-                _overfull(island, shares, 3, least)
+                _overfull(island, divided, 3, least)
                 if len(island) <= ISLAND
-                else _odd_triples(island, shares, least)
+                else _odd_triples(island, divided, least)
             )
             for size in (5, 7):
                 if not sets and size <= len(island) <= ISLAND:
-                    sets = _overfull(island, shares, size, least)
-            found += [cut for cut in sets if cut[1] not in known]
-        return [members for _, members in sorted(found)[:200]]
+                    sets = _overfull(island, divided, size, least)
+            found += [cut for cut in sets if CutSet(cut[1]) not in known]
+        return [CutSet(members) for _, members in sorted(found)[:200]]
+
+    def whole(self) -> list[Members] | None:
+        """Return the groups in use if none is in parts: they are the best there are."""
+        shares = self.parts()
+        if any(part < 1 - 1e-6 for part in shares.values()):
+            return None
+        return list(shares)
+
+    def is_nearly_whole(self) -> bool:
+        """Whether few groups are in parts: then a dive ends well."""
+        divided = sum(part < 1 - 1e-6 for part in self.parts().values())
+        return divided < DIVIDED * self.part.size
+
+    def dive(self, stopped: Stopped = never) -> list[Members] | None:
+        """Return good groups: fix the group with the largest part, solve again, and so on.
+
+        Groups that the fixed ones make worthwhile are added on the way (diving with column
+        generation: Sadykov, Vanderbeck, Pessoa, Tahiri and Uchoa, *Primal heuristics for branch and
+        price*, INFORMS Journal on Computing 31, 2019). Prices and bounds are as before afterwards.
+        """
+        price, set_price = self.price.copy(), self.set_price.copy()
+        fixed: list[int] = []
+        groups = None
+        while not stopped():
+            values = np.array(self.solver.getSolution().col_value)[self.part.size :]
+            values[fixed] = 0.0
+            if not (values > 1e-6).any() or values[values > 1e-6].min() > 1 - 1e-6:
+                used = [*fixed, *np.flatnonzero(values > 0.5).tolist()]
+                groups = [self.groups[place] for place in used]
+                break
+            sure = np.flatnonzero(values > SURE).tolist() or [int(values.argmax())]
+            for place in sure:
+                self.solver.changeColBounds(place + self.part.size, 1.0, np.inf)
+            fixed += sure
+            self.solve(rounds=DIVING, by_rows=True)
+        for place in fixed:
+            self.solver.changeColBounds(place + self.part.size, 0.0, np.inf)
+        self.price, self.set_price = price, set_price
+        return groups
+
+    def total(self, groups: list[Members]) -> float:
+        """Return what these groups cost, with all others of the chunk left over."""
+        alone = self.part.size - sum(len(group) for group in groups)
+        return self.worth * alone + sum(self.costs[self.known[group]] for group in groups)
 
     def better(
         self,
@@ -355,8 +499,7 @@ class Programme:
             self.costs[self.known[group]] - sum(self.price[m] for m in group) for group in present
         )
         slack += sum(
-            paid * (len(cut) // 2)
-            for cut, paid in zip(self.sets, self.set_price.tolist(), strict=True)
+            paid * cut.most for cut, paid in zip(self.sets, self.set_price.tolist(), strict=True)
         )
         if slack < WORTHWHILE:
             return None
@@ -390,24 +533,6 @@ class Programme:
             3000 if thorough else 300,
         )
         return None if chosen is None else [columns[place] for place in chosen]
-
-
-def _islands(shares: dict[Members, float]) -> list[Members]:
-    """Return the sets of firms that groups in parts tie to each other."""
-    leader: dict[int, int] = {}
-
-    def first(firm: int) -> int:
-        while leader.setdefault(firm, firm) != firm:
-            firm = leader[firm]
-        return firm
-
-    for group in shares:
-        for m in group[1:]:
-            leader[first(m)] = first(group[0])
-    islands: dict[int, list[int]] = defaultdict(list)
-    for firm in sorted(leader):
-        islands[first(firm)].append(firm)
-    return [tuple(island) for island in islands.values()]
 
 
 def _overfull(
@@ -528,11 +653,14 @@ def solve_chunk(
     charge: Charge | None,
     sharpen: int,
     thorough: bool,
+    whole: bool = False,
+    stopped: Stopped = never,
 ) -> Outcome:
     """Solve one chunk of the town, with so many rounds of cuts; `size` and `metres` are those of
     each group of the present plan.
 
-    `thorough` looks for better groups among all that can matter.
+    `thorough` looks for better groups among all that can matter; a `whole` component is solved with
+    exact prices and by diving.
     """
     part = part_of(chunk, near, formal, total, closed)
     programme = Programme(part, limits, price[part.firms], worth, *_cuts_near(part, cuts))
@@ -541,37 +669,46 @@ def solve_chunk(
     present: dict[int, list[int]] = defaultdict(list)
     for local in order[np.searchsorted(here[order], 0) :].tolist():
         present[int(here[local])].append(local)
-    whole = {
+    unbroken = {
         number: tuple(sorted(members))
         for number, members in present.items()
         if len(members) == size[number]
     }
-    if whole:
-        rows = np.full((len(whole), limits.units), -1)
-        for place, members in enumerate(whole.values()):
+    if unbroken:
+        rows = np.full((len(unbroken), limits.units), -1)
+        for place, members in enumerate(unbroken.values()):
             rows[place, : len(members)] = members
-        programme.add_groups(rows, np.array([metres[number] for number in whole]))
+        programme.add_groups(rows, np.array([metres[number] for number in unbroken]))
+        programme.standing = len(unbroken)
     if not closed:
         programme.seek(0.5, 3)
+    if whole:
+        programme.near_enough = EXACT
     programme.solve()
-    programme.sharpen(sharpen)
+    programme.sharpen(sharpen, stopped)
     free = np.array(
-        [local for local, number in enumerate(here) if number < 0 or int(number) in whole], np.int64
+        [local for local, number in enumerate(here) if number < 0 or int(number) in unbroken],
+        np.int64,
     )
     charged = (
         None
         if charge is None
         else lambda members: charge(tuple(int(part.firms[m]) for m in members))
     )
-    groups = programme.better(free, list(whole.values()), charged, thorough) if len(free) else None
+    standing, proven = list(unbroken.values()), False
+    if whole and charge is None:
+        proven, groups = _solved(programme, standing, stopped)
+    else:
+        groups = programme.better(free, standing, charged, thorough) if len(free) else None
     kept = [
-        (tuple(int(part.firms[m]) for m in members), float(paid))
-        for members, paid in zip(programme.sets, programme.set_price, strict=True)
+        (cut._replace(firms=tuple(int(part.firms[m]) for m in cut.firms)), float(paid))
+        for cut, paid in zip(programme.sets, programme.set_price, strict=True)
         if paid > 1e-9
     ]
     return Outcome(
         chunk,
         programme.price[: part.size],
+        proven,
         kept,
         None
         if groups is None
@@ -579,12 +716,35 @@ def solve_chunk(
     )
 
 
-def _cuts_near(part: Part, cuts: Cuts) -> tuple[list[Members], list[tuple[Members, float]]]:
+def _solved(
+    programme: Programme, present: list[Members], stopped: Stopped
+) -> tuple[bool, list[Members] | None]:
+    """Return whether the bound of a whole component met its plan, and better groups than the
+    present ones, or None.
+    """
+    first = programme.total(present)
+    best = programme.whole()
+    if best is None:
+        best = present
+        if programme.is_nearly_whole():
+            best = min([present, programme.dive(stopped) or present], key=programme.total)
+            programme.solve(by_rows=True)
+            programme.sharpen(FINISHING, stopped, programme.total(best), HARDLY)
+            best = min([best, programme.whole() or best], key=programme.total)
+    slack = programme.total(best) - programme.bound
+    if WORTHWHILE < slack < CLOSING * programme.limits.fee and not stopped():
+        free = np.arange(programme.part.size)
+        best = programme.better(free, best, None, False) or best
+    closed = programme.total(best) - programme.bound <= WORTHWHILE
+    return closed, best if programme.total(best) < first - WORTHWHILE else None
+
+
+def _cuts_near(part: Part, cuts: Cuts) -> tuple[list[CutSet], list[tuple[CutSet, float]]]:
     """Return the cuts within the chunk, and those that reach out of it with what they cost, in
     the part's numbers.
     """
-    own: list[Members] = []
-    fixed: list[tuple[Members, float]] = []
+    own: list[CutSet] = []
+    fixed: list[tuple[CutSet, float]] = []
     if not cuts.sets:
         return own, fixed
     place = {int(firm): local for local, firm in enumerate(part.firms)}
@@ -592,9 +752,10 @@ def _cuts_near(part: Part, cuts: Cuts) -> tuple[list[Members], list[tuple[Member
         np.concatenate([cuts.of[cuts.start[firm] : cuts.start[firm + 1]] for firm in part.firms])
     )
     for number in numbers.tolist():
-        members = tuple(sorted(place[m] for m in cuts.sets[number] if m in place))
-        if len(members) == len(cuts.sets[number]) and members[-1] < part.size:
-            own.append(members)
-        elif len(members) > 1:
-            fixed.append((members, float(cuts.price[number])))
+        cut = cuts.sets[number]
+        inside = cut._replace(firms=tuple(sorted(place[m] for m in cut.firms if m in place)))
+        if len(inside.firms) == len(cut.firms) and inside.firms[-1] < part.size:
+            own.append(inside)
+        elif len(inside.firms) > 1:
+            fixed.append((inside, float(cuts.price[number])))
     return own, fixed
