@@ -408,6 +408,7 @@ ONE_OF_EVERY_FAULT: tuple[dict[str, str], ...] = (
         "党员数": "3",
         "正式党员数": "5",
         "组织关系在此党员数": "9",
+        "组建方式": "蹊跷",
         "经度(百度)": "0",
         "纬度(百度)": "0",
         "联系人": "某某",
@@ -488,7 +489,6 @@ ONLY_BY_HAND = {
     "MORE_OF_A_KIND",  # the latter counts what is beyond the first thousand
     "NEVER_ASKED",  # this dataset asks; see test_tables.py
     "FOUNDED_ON",  # this dataset has a reference date; see test_tables.py
-    "ODD_BESIDE",  # see test_tables.py
     "REMARK_COVERED",  # see test_tables.py
     "AREA_OPEN",
     "AREA_SETTLED",
@@ -531,7 +531,8 @@ def test_every_finding_can_be_met_and_is_told_in_both_languages(faults: dict[str
 def test_a_finding_says_where_it_is_and_what_to_do(faults: dict[str, Said]) -> None:
     found = {(p["code"], p["file"], p["row"], p["value"]) for p in json.loads(faults["zh"].out)}
     assert {
-        ("ODD_STATEMENT", "firms.csv", 2, "奇怪"),
+        ("ODD_BESIDE", "firms.csv", 2, "奇怪"),
+        ("ODD_STATEMENT", "firms.csv", 3, "蹊跷"),
         ("BAD_CODE", "firms.csv", 3, "91350100M000100Y4Z"),
         ("SHARED_CODE", "firms.csv", 6, "91350100M000100Y43"),
         ("DANGLING", "links.csv", 2, "没有的支部"),
