@@ -19,7 +19,8 @@ import networkx as nx
 import numpy as np
 
 WIDE = 100  # columns
-LOADED_LATE = ("cli", "__init__")  # where imports inside functions are a way to start quickly
+# Where imports inside functions are a way to start quickly; so they are in the front of a package.
+LOADED_LATE = {"cli", "answers", "shared_options"}
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
@@ -143,7 +144,7 @@ def late(found: list[Module]) -> list[str]:
     kept = [
         module
         for module in found
-        if not module.is_front and LOADED_LATE[0] not in module.name.split(".")
+        if not module.is_front and LOADED_LATE.isdisjoint(module.name.split("."))
     ]
     return [
         f"{module.name} → {name}"

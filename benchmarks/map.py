@@ -66,7 +66,7 @@ INKED = """() => {
   for (let i = 0; i < dots.length; i += 4) if (dots[i + 3] && dots[i] + dots[i + 1] + dots[i + 2] < 720) inked++;
   return inked * 4 / dots.length; }"""  # noqa: E501
 OPEN = """link => new Promise(done => { const start = performance.now(); location.hash = link;
-  const check = () => orggraph.view() === link ? requestAnimationFrame(() => setTimeout(() => done(performance.now() - start))) : setTimeout(check);
+  const check = () => orggraph.view() === orggraph.reads(link) ? requestAnimationFrame(() => setTimeout(() => done(performance.now() - start))) : setTimeout(check);
   setTimeout(check); })"""  # noqa: E501
 SEARCH = """asked => { const box = document.getElementById('search'); box.value = asked; box.dispatchEvent(new Event('input'));
   return orggraph.times().search; }"""  # noqa: E501

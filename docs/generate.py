@@ -5,8 +5,9 @@
 
 `docs/ledger.md` comes from the schema. In the other pages the answers below each command are filled
 in by running it, and what stands between `<!-- WHAT: NAME -->` and `<!-- end -->` comes from the
-code: the options of a command, the layers of a package, what its front says, the names that Python
-users get.
+code: the options of a command, the questions that have an answer, the layers of a package, what its
+front says, the names that Python users get. An answer without a section in `docs/commands.md` gets
+one.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from answer_pages import contents, questions, with_sections
 from command_options import options_of
 from draw_layers import layer_diagram, layers
 
@@ -194,7 +196,10 @@ def with_answers(page: str, folder: Path, *, codes: bool = True) -> str:
                 _answered(folder, command, shown, codes) for command, shown in _commands(body)
             )
         elif kind == "python":
-            printed, _ = _run(folder, [sys.executable, "-c", body])
+            program = [sys.executable, "-c", body]
+            printed, code = _run(folder, program)
+            if code:
+                raise subprocess.CalledProcessError(code, program, printed)
         elif kind == "text":
             body = _shortened(printed, body)
         return f"```{kind}{' ' + file if file else ''}\n{body}```\n"
@@ -299,11 +304,16 @@ def meaning(page: str) -> list[tuple[str, list[str]]]:
 
 
 def with_declarations(page: str) -> str:
-    """Return a page with what stands between its markers taken from the code anew."""
+    """Return a page with what stands between its markers taken from the code anew, and with a
+    section for each answer where it is the page of commands.
+    """
+    if "<!-- contents: commands -->" in page:
+        page = with_sections(page)
+    declarations = {**DECLARED, "contents": lambda _: contents(page)}
 
     def declared(block: re.Match[str]) -> str:
         what, name = block.groups()
-        return f"<!-- {what}: {name} -->\n{DECLARED[what](name)}<!-- end -->\n"
+        return f"<!-- {what}: {name} -->\n{declarations[what](name)}<!-- end -->\n"
 
     marked = r"^<!-- (\w+): (\w[\w.]*) -->\n.*?^<!-- end -->\n"
     return re.sub(marked, declared, page, flags=re.MULTILINE | re.DOTALL)
@@ -350,12 +360,13 @@ def _signature(function: ast.FunctionDef | None) -> str:
 
 DECLARED = {
     "options": options_of,
+    "questions": questions,
     "layers": layer_diagram,
     "packages": _package_fronts,
     "names": _public_names,
 }
 FILLED = ("README.md", "README.en.md", "docs/commands.md", "docs/api.md", GUIDE)
-MARKED = ("docs/commands.md", "docs/api.md", "docs/architecture.md")
+MARKED = ("README.md", "README.en.md", "docs/commands.md", "docs/api.md", "docs/architecture.md")
 
 if __name__ == "__main__":
     (ROOT / "docs/ledger.md").write_text(ledger_page(), encoding="utf-8")

@@ -6,6 +6,7 @@ where.
     dataset = orggraph.read("台账.xlsx")
     graph = orggraph.build_graph(dataset)
     orggraph.coverage_table(graph, by="district")  # the coverage table
+    orggraph.answer(graph, "funding", by="street") # what any command of one table gives
     orggraph.gaps(graph)                           # the gap list
     orggraph.compare(older, graph).moves           # changes between two dates, with their reasons
     orggraph.impact(graph)  # effect of removing one organisation, post or place
@@ -26,6 +27,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from orggraph.api import (
         Dataset,
+        answer,
         build_graph,
         circles,
         compare,
@@ -46,6 +48,7 @@ __all__ = [
     "OrgGraph",
     "Rules",
     "addresses",
+    "answer",
     "build_graph",
     "circles",
     "company_names",

@@ -17,6 +17,7 @@ from orggraph.analysis.coverage import LISTED, classify, gap_list, responsible
 from orggraph.analysis.coverage import coverage_table as table_of
 from orggraph.analysis.impact import find_node
 from orggraph.analysis.impact import impact as impact_of
+from orggraph.analysis.pipeline import answers_of, answers_of_graph
 from orggraph.analysis.services.circles import Circles
 from orggraph.analysis.services.circles import circles as circles_of
 from orggraph.analysis.services.posts import Posts
@@ -31,6 +32,7 @@ from orggraph.ingest import RawDataset, Tables, clean
 from orggraph.ingest.chosen_columns import Choices
 from orggraph.ingest.omitting import without as leave_out
 from orggraph.io.column_choices import read_choices
+from orggraph.io.plan_reader import read_plan
 from orggraph.io.reader import read_raw
 from orggraph.io.review_reader import read_filled
 from orggraph.io.snapshot.kept import Snapshot
@@ -39,6 +41,8 @@ from orggraph.linkage import Listing, Rounds, four_rounds, listing
 from orggraph.linkage.ledger_columns import COVERED_NAME
 from orggraph.linkage.review import together
 from orggraph.location import locate as locate_firms
+from orggraph.reports.joint_branches import keyed
+from orggraph.reports.registry import PlanFile, answer_named
 
 Lists = Mapping[
     str, str | PathLike[str] | Sequence[str | PathLike[str]]
@@ -113,6 +117,52 @@ def _of_snapshot(
 def build_graph(tables: Tables | Dataset) -> OrgGraph:
     """Build the graph of a dataset."""
     return build(tables.tables if isinstance(tables, Dataset) else tables)
+
+
+def answer(of: OrgGraph | Tables | Dataset, key: str, **options: Any) -> pd.DataFrame:
+    """Return what the command of the same name gives, as a table.
+
+    Parameters
+    ----------
+    of : OrgGraph or Dataset
+        What is asked about. Several answers about one graph build it once; what needs more than a
+        graph, such as `locate`, is asked of a dataset.
+    key : str
+        The command, such as "health" or "funding".
+    **options : Any
+        Its options by their names in Python: `by="street"`, `social=True`, `firm="…"`. A plan is
+        the path of its file.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of the command's JSON under their English names. A word of a closed list is its
+        value, our own words and sentences are Chinese, what is not known is missing.
+
+    Raises
+    ------
+    UsageError
+        For an answer or an option that is not there, and a value that an option does not take.
+
+    Examples
+    --------
+    >>> orggraph.answer(graph, "funding", by="street")  # doctest: +SKIP
+    """
+    asked = answer_named(key)
+    asked.values(options)  # what is wrong with them is said before anything is worked out
+    if not isinstance(of, OrgGraph):
+        tables = of.tables if isinstance(of, Dataset) else of
+        answers = answers_of(tables, compare=asked.compares)
+    elif asked.compares:
+        raise UsageError(
+            message("{key} needs the dataset: give what orggraph.read returns", key=key)
+        )
+    else:
+        answers = answers_of_graph(of)
+    plans = {option.name for option in asked.options if isinstance(option.kind, PlanFile)}
+    for name in plans & {name for name, value in options.items() if value is not None}:
+        options[name] = keyed(answers, read_plan(options[name]))
+    return asked.make(answers, **options).table()
 
 
 def coverage_table(

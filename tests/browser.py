@@ -104,9 +104,7 @@ class Watched:
     def go(self, link: str) -> None:
         """Open a view by its link, as the address line does."""
         self.page.evaluate("link => { location.hash = link }", link)
-        self.page.wait_for_function(
-            "link => orggraph.view() === link || !link && !orggraph.view()", arg=link
-        )
+        self.page.wait_for_function("link => orggraph.view() === orggraph.reads(link)", arg=link)
         self.settle()
 
     def ask(self, what: str) -> Any:

@@ -17,8 +17,10 @@ from pathlib import Path
 
 import click
 from click.testing import CliRunner
+from each_answer import words_of
 
 from orggraph.cli.main import all_commands, main, run
+from orggraph.reports.registry import all_answers
 
 SECONDS = 60
 DOCUMENTED = (0, 1, 2, 3, 4)
@@ -27,32 +29,29 @@ GOOD = "企业名称,区,正式党员数\n甲公司,思明区,3\n乙公司,湖�
 # What each command is called with: {} is the file, 好.csv a good ledger beside it. A file is read
 # as data, and as each of the other files that a command takes.
 CALLS = {
+    **{answer.key: (f"{{}} {words_of(answer, '甲公司')}",) for answer in all_answers()},
     "check": ("{}", "{} --columns"),
-    "circles": ("{}",),
     "collect": ("表 --from {} -o o",),
-    "committees": ("{}",),
     "compare": ("{} 好.csv", "好.csv {} --show firms"),
     "cypher": ("{} due",),
     "coverage": ("{}", "好.csv --rules {}", "好.csv --columns-as {}"),
     "dispatch": ("{} -o o", "好.csv --plan {} -o o"),
-    "explain": ("{} 甲公司",),
-    "funding": ("{}",),
     "gaps": ("{}", "好.csv --plan {}"),
-    "health": ("{}",),
-    "impact": ("{}",),
     "ledger": (
         "--department 甲={} --sweep 乙=好.csv -o o",
         "--department 甲=好.csv --covered {} -o o",
         "--department 甲=好.csv --decisions {} -o o",
     ),
-    "locate": ("{}",),
-    "map": ("{} -o m.html", "好.csv --boundaries {} --boundaries-system WGS-84 -o m.html"),
+    "map": (
+        "{} -o m.html",
+        "好.csv --boundaries {} --boundaries-system WGS-84 -o m.html",
+        "好.csv --context {} --context-system WGS-84 -o m.html",
+    ),
     "nation": ("{} --by-county 区划代码 -o o", "好.csv --by-county 企业名称 --rules {} -o o"),
     "neo4j load": ("{}",),
     "neo4j query": ("{}",),
     "neo4j verify": ("{}",),
     "plan": ("{}", "好.csv --keep {}", "好.csv --drawn {}"),
-    "posts": ("{}",),
     "report": ("{} -o r.md",),
     "rules": ("--rules {}",),
     "snapshot": ("{} -o s.orggraph", "{} --verify", "{} --parquet -o 列"),

@@ -734,19 +734,20 @@ def rules_try(draw: Draw) -> Try:
 
 
 def outlines_try(draw: Draw) -> Try:
-    """Outlines of districts for the map, changed."""
+    """Outlines of districts or own lines for the map, changed."""
     whole = json.loads(json.dumps(OUTLINES))
     data = (
         _dumped(of_value(whole, draw))
         if draw.random() < 0.7
         else of_bytes(json.dumps(OUTLINES).encode(), draw)
     )
+    option = draw.choice(("--boundaries", "--context"))
     words = (
         "map",
         "台账.csv",
-        "--boundaries",
+        option,
         "o.geojson",
-        "--boundaries-system",
+        f"{option}-system",
         draw.choice(("WGS-84", "GCJ-02", "BD-09")),
     )
     return Try("outlines", {"o.geojson": data, "台账.csv": csv_of(LEDGER[:6]).encode()}, words)

@@ -9,6 +9,7 @@ import io
 import json
 import os
 import re
+import warnings
 import zipfile
 from pathlib import Path
 from struct import pack
@@ -23,7 +24,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from orggraph.analysis.pipeline import answers as answers_about
 from orggraph.core.enums import Problem, Severity
 from orggraph.core.errors import InputError
-from orggraph.ingest import RawDataset, RawTable
+from orggraph.ingest import RawDataset, RawTable, clean
 from orggraph.io import excel_child
 from orggraph.io.reader import read_raw
 from orggraph.io.sheet_grids import Grid, read_grids
@@ -323,6 +324,57 @@ def test_a_stray_word_half_way_down_is_read_without_laying_out_all_between():
     (grid,) = read_grids(data, "a", "a")
     assert len(grid.cells) == 900_000
     assert sum(map(len, grid.cells)) < 100
+
+
+def test_a_workbook_of_more_tables_than_any_ledger_has_is_refused(monkeypatch):
+    monkeypatch.setattr("orggraph.io.excel_reader.MOST_TABLES", 3)
+    assert len(read_raw("-", xlsx(*[LEDGER] * 3)).tables) == 3
+    assert "4 张工作表" in refusal(xlsx(*[LEDGER] * 4))
+
+
+def test_sheets_whose_names_are_masked_alike_stay_apart():
+    held = io.BytesIO()
+    with xlsxwriter.Workbook(held, {"in_memory": True}) as book:
+        for name in ("林女士13811110001", "林女士13811110002", "望汐街道"):
+            page = book.add_worksheet(name)
+            for at, cells in enumerate((HEADINGS[:2], ("海潮公司", "望汐街道"))):
+                page.write_row(at, 0, cells)
+    first, second, third = [table.sheet for table in read_raw("-", held.getvalue()).tables]
+    assert "林" not in first
+    assert (second, third) == (f"{first} (2)", "望汐街道")
+
+
+@pytest.mark.parametrize("number", ["-1", "x1", "1x", "99", ""])
+def test_a_text_whose_number_is_none_is_never_another_text(number):
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        page = book.add_worksheet()
+        for at, cells in enumerate((HEADINGS, ("海潮公司", "望汐街道"), ("云帆公司", "望汐街道"))):
+            page.write_row(at, 0, cells)
+    with zipfile.ZipFile(out) as book:
+        parts = {name: book.read(name).decode() for name in book.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    changed = re.sub('(<c r="A3"[^>]*><v>)[0-9]+', rf"\g<1>{number}", parts[sheet])
+    assert changed != parts[sheet]
+    data = package({**parts, sheet: changed})
+    if number:
+        assert "内容已损坏" in refusal(data)
+    else:
+        assert table_of(data).frame["企业名称"].isna().tolist() == [False, True]
+
+
+def test_two_different_parts_of_one_name_are_refused_and_the_same_part_twice_is_read():
+    whole = xlsx(LEDGER)
+    for content, is_refused in (("<other/>", True), (None, False)):
+        out = io.BytesIO(whole)
+        with zipfile.ZipFile(out, "a") as book, warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            part = "xl/worksheets/sheet0.xml"
+            book.writestr(part.upper() if is_refused else part, content or book.read(part))
+        if is_refused:
+            assert "两个名为" in refusal(out.getvalue())
+        else:
+            assert names(table_of(out.getvalue())) == names(table_of(whole))
 
 
 def test_entities_of_a_workbook_of_its_own_are_not_read():
@@ -805,6 +857,17 @@ def test_a_saved_web_page_is_told_for_what_it_is(start, encoding):
     assert "另存为 xlsx" in said
 
 
+def test_nul_characters_in_headings_hide_no_column():
+    for text in (LINES.replace(",", "\0,"), "\0" * 64 + LINES):
+        table = table_of(text.encode())
+        assert table.frame.equals(table_of(LINES.encode()).frame)
+        assert told(table, "NUL_BYTES")
+
+
+def test_the_mark_that_ended_a_file_of_dos_is_no_row():
+    assert table_of(LINES.encode() + b"\x1a").frame.equals(table_of(LINES.encode()).frame)
+
+
 # ---- JSON ----
 
 
@@ -816,6 +879,28 @@ def test_json_with_half_a_character_in_a_heading_or_nested_deep_is_read_or_refus
     )
     assert names(table_of(deep.encode())) == ["海潮公司"]
     assert "嵌套" in refusal(b'[{"name": ' + b"[" * 100_000 + b"]" * 100_000 + b"}]")
+
+
+def test_a_record_that_gives_one_key_twice_is_set_aside_and_told():
+    text = '[{"企业名称": "甲公司", "区": "甲区"}, {"企业名称": "乙公司", "企业名称": "丙公司"}]'
+    table = table_of(text.encode())
+    assert names(table) == ["甲公司"]
+    assert [problem.row for problem in told(table, "NO_RECORD")] == [2]
+    same = '[{"企业名称": "甲公司", "区": "甲区", "区": "甲区"}]'
+    assert names(table_of(same.encode())) == ["甲公司"]
+
+
+def test_a_record_a_line_is_read_as_a_list_of_records():
+    lines = '{"企业名称": "甲公司", "区": "甲区"}\n\n{"企业名称": "乙公司", "区": "乙区"}\n'
+    assert names(table_of(lines.encode())) == ["甲公司", "乙公司"]
+    assert "不合 JSON 语法" in refusal(lines.replace("}", "", 1).encode())
+
+
+def test_a_number_that_is_none_is_unknown_and_an_endless_one_told():
+    text = '[{"企业名称": "甲公司", "职工数": NaN}, {"企业名称": "乙公司", "职工数": Infinity}]'
+    tables = clean(read_raw("-", text.encode()))
+    assert tables.firms["staff"].isna().all()
+    assert [p.row for p in tables.problems if p.code == "BAD_COUNT"] == [2]
 
 
 def test_a_noncharacter_in_a_name_is_left_out():

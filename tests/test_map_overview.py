@@ -17,9 +17,13 @@ from click.testing import CliRunner
 
 from orggraph.analysis import pipeline
 from orggraph.analysis.analysis import Answers
+from orggraph.analysis.door_points import door_of, known_doors
 from orggraph.cli.main import main
 from orggraph.core.enums import Dimension
+from orggraph.io.map_writer import read_outlines
 from orggraph.io.reader import read_raw
+from orggraph.webmap import map_data
+from orggraph.webmap.roads import distance, fitted
 
 pytestmark = pytest.mark.browser
 
@@ -94,6 +98,46 @@ def in_sight(watched: Watched, mark: dict[str, Any]) -> bool:
     box = watched.page.locator("#network").bounding_box()
     at = mark["at"]
     return 0 <= at["x"] <= box["width"] and 0 <= at["y"] <= box["height"]
+
+
+def test_firms_stand_beside_the_roads_that_their_addresses_name(answers: Answers) -> None:
+    roads = fitted(known_doors(answers.graph))
+    lines: dict[str, list[Any]] = {}
+    for road in roads:
+        lines.setdefault(road.name, []).append(road.line)
+    where, addresses = answers.graph.where, answers.graph.firms["address"]
+    points = np.column_stack([where.x, where.y])
+    off = [
+        min(distance(points[row : row + 1], line)[0] for line in lines[door.road])
+        for row in np.flatnonzero(np.isfinite(where.x))
+        if (door := door_of(addresses.iat[row])) and door.road in lines
+    ]
+    assert len(lines) >= 45
+    assert len(off) > 1300
+    assert np.mean(np.array(off) <= 60) >= 0.88
+    longest = max(np.hypot(*np.diff(road.line, axis=0).T).sum() for road in roads)
+    assert longest < 6000, "no road runs on across the city"
+
+
+def test_no_place_of_the_city_stands_in_the_water(answers: Answers, shared_data: Path) -> None:
+    file = shared_data / "admin" / "boundaries" / "xiamen_350200_districts.geojson"
+    data = map_data(answers, outlines=read_outlines(file, "GCJ-02"))
+    paths = [
+        np.array(ring).reshape(-1, 2) for outline in data.outlines for ring in outline["rings"]
+    ]
+    away = set(data.about["away"])
+    for row, district in enumerate(data.firms["DISTRICT"]):
+        x, y = data.firms["x"][row], data.firms["y"][row]
+        if x is not None and district not in away:
+            assert any(within(x, y, path) for path in paths), row
+
+
+def within(x: float, y: float, ring: Any) -> bool:
+    inside = False
+    for (x0, y0), (x1, y1) in zip(ring, np.roll(ring, -1, axis=0), strict=True):
+        if (y0 > y) != (y1 > y) and x < x0 + (y - y0) * (x1 - x0) / (y1 - y0):
+            inside = not inside
+    return inside
 
 
 # ---------------------------------------------------------------- the real city
@@ -202,7 +246,7 @@ def test_a_click_on_the_ground_opens_its_district_and_one_on_a_disc_its_building
         key=lambda s: s["sums"]["uncovered"],
     )
     opened.page.mouse.click(box["x"] + worst["at"]["x"], box["y"] + worst["at"]["y"])
-    opened.page.wait_for_function("() => orggraph.view().includes('BUILDING')")
+    opened.page.wait_for_function("() => orggraph.view().includes('area=')")
     opened.page.go_back()
     opened.page.wait_for_function("() => orggraph.view() === ''")
     opened.settle()
@@ -309,7 +353,7 @@ def test_streets_without_outlines_have_ground_of_their_firms(browser: Any, tmp_p
     gap = {"x": sum(a["x"] for a in west) / len(west), "y": max(a["y"] for a in west) + 14}
     box = watched.page.locator("#network").bounding_box()
     watched.page.mouse.click(box["x"] + gap["x"], box["y"] + gap["y"])
-    watched.page.wait_for_function("() => orggraph.view().includes('STREET')")
+    watched.page.wait_for_function("() => orggraph.view().includes('西街道')")
     assert watched.page.locator("#crumbs [aria-current]").inner_text() == "西街道"
     watched.close()
 
@@ -462,6 +506,49 @@ def test_an_export_carries_the_filter_in_its_name_and_on_paper(opened: Watched) 
     assert opened.page.locator("#filter-line").is_hidden()
     opened.page.emulate_media(media="print")
     assert opened.page.locator("#filter-line").inner_text() == "筛选（状态: 空白点）"
+
+
+def test_a_list_that_is_taken_away_says_of_what_it_is_and_gives_no_rate_of_a_part(
+    opened: Watched, tmp_path: Path
+) -> None:
+    for view, filters, rated in (
+        ("area=思明区&list=spots&status=UNCOVERED", "筛选（状态: 空白点）", False),
+        ("area=思明区&list=spots", "", True),
+        ("area=思明区&list=firms&status=UNCOVERED", "筛选（状态: 空白点）", None),
+    ):
+        opened.go(view)
+        with opened.page.expect_download() as download:
+            opened.page.locator("#export summary").click()
+            opened.page.locator("#export-csv").click()
+        download.value.save_as(tmp_path / "list.csv")
+        table = pd.read_csv(tmp_path / "list.csv", dtype=str, keep_default_na=False)
+        told = table[["范围", "截至日期", "口径", "筛选"]].drop_duplicates().to_numpy().tolist()
+        assert told == [["思明区", "2026-11-20", "实体运营企业", filters]]
+        if rated is not None:
+            assert (table["组织覆盖率"].str.endswith("%").any()) == rated
+
+
+def test_a_picture_under_a_filter_has_no_legend_of_rates(opened: Watched) -> None:
+    assert opened.page.locator("#steps").count() == 1
+    opened.go("status=UNCOVERED")
+    assert opened.page.locator("#steps").count() == 0
+    assert "筛选时不出比例" in opened.page.inner_text("#filters")
+
+
+def test_a_link_is_read_as_the_place_is_called(
+    opened: Watched, browser: Any, city: Path, tmp_path: Path
+) -> None:
+    opened.page.get_by_role("link", name="翔安区").or_(
+        opened.page.locator("#table button", has_text="翔安区")
+    ).first.click()
+    opened.page.wait_for_function("() => orggraph.view().includes('area=')")
+    assert opened.ask("view()") == "area=翔安区"
+    old = "area=DISTRICT%3A%25E5%258C%25BA%253A%25E7%25BF%2594%25E5%25AE%2589%25E5%258C%25BA"
+    for link in ("area=翔安区", old):
+        again = Watched(browser).open(city, link)
+        assert again.page.locator("#crumbs [aria-current]").inner_text() == "翔安区"
+        assert again.ask("view()") == "area=翔安区"
+        again.close()
 
 
 def test_paper_has_all_rows_up_to_two_thousand_and_says_how_many_are_missing(

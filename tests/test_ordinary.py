@@ -28,6 +28,7 @@ READ_BESIDE = [
     "compare 台账.csv {}",
     "explain {} 甲公司",
     "map 台账.csv --boundaries {} --boundaries-system WGS-84 -o m.html",
+    "map 台账.csv --context {} --context-system WGS-84 -o m.html",
     "ledger --department 甲={} -o o",
     "ledger --department 甲=台账.csv --covered {} -o o",
     "ledger --department 甲=台账.csv --decisions {} -o o",

@@ -20,15 +20,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import quoteattr
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
+import xlsxwriter
+from click.testing import CliRunner
 
 from orggraph.analysis import pipeline
 from orggraph.analysis.analysis import Answers
+from orggraph.cli.main import main
 from orggraph.core import schema
 from orggraph.core.enums import Dimension
 from orggraph.core.errors import UsageError
@@ -551,6 +555,99 @@ def test_a_person_as_firm_or_department_is_told_and_not_quoted(tmp_path: Path) -
     found = {(p["code"], p["row"]) for p in json.loads(out)}
     assert {("PERSON_LIKE", 2), ("PERSON_LIKE", 4), ("REPEATED", 3), ("ODD_STATEMENT", 4)} <= found
     assert not re.search("林晓禾|王佳宁", out.decode() + err)
+
+
+# ---------------------------------------------------------------- names of sheets, files, columns
+
+HEAD = ["企业名称", "区", "职工数"]
+FORMS = [form.cell for form in CANARIES]
+
+
+def _firm(number: int, *more: str) -> list[str]:
+    return [f"甲{number}科技公司", "思明区", "许多", *more]
+
+
+def _csv(rows: list[list[str]]) -> str:
+    return pd.DataFrame(rows).to_csv(index=False, header=False)
+
+
+def _named_sheets(path: Path) -> None:
+    """A workbook of one sheet for each form, with names that no spreadsheet program would write."""
+    held = io.BytesIO()
+    with xlsxwriter.Workbook(held, {"in_memory": True}) as book:
+        for number in range(len(FORMS)):
+            page = book.add_worksheet(f"s{number}")
+            page.write_row(0, 0, HEAD)
+            page.write_row(1, 0, _firm(number))
+    with zipfile.ZipFile(held) as book, zipfile.ZipFile(path, "w") as named:
+        for part in book.namelist():
+            text = book.read(part).decode()
+            for number, form in enumerate(FORMS if part == "xl/workbook.xml" else ()):
+                text = text.replace(
+                    f'name="s{number}"', "name=" + quoteattr(form, {"\n": "&#10;", '"': "&quot;"})
+                )
+            named.writestr(part, text)
+
+
+def _carrier(name: str, folder: Path) -> Path:
+    """Write data of which sheets, files, lists or columns are called by the forms."""
+    wide = [[*HEAD, *FORMS], _firm(0, *["x"] * len(FORMS))]
+    records = [dict(zip(HEAD, _firm(number), strict=True)) for number in range(len(FORMS))]
+    path = folder / name
+    if name == "sheets.xlsx":
+        _named_sheets(path)
+    elif name == "columns.xlsx":
+        pd.DataFrame(wide).to_excel(path, index=False, header=False)
+    elif name == "columns.csv":
+        path.write_text(_csv(wide), encoding="utf-8")
+    elif name == "keys.json":
+        path.write_text(json.dumps([dict(zip(*wide, strict=True))]), encoding="utf-8")
+    elif name == "lists.json":
+        lists = {form: [record] for form, record in zip(FORMS, records, strict=True)}
+        path.write_text(json.dumps(lists), encoding="utf-8")
+    else:
+        path.mkdir()
+        files = [form.replace("/", "-") + ".csv" for form in FORMS]
+        read = files if name == "files" else ["firms.csv"]
+        for number, file in enumerate(dict.fromkeys([*files, *read])):
+            (path / file).write_text(_csv([HEAD, _firm(number)]), encoding="utf-8")
+        listed = json.dumps(read, ensure_ascii=False)
+        (path / "dataset.toml").write_text(f"[files]\nfirms = {listed}\n", encoding="utf-8")
+    return path
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "name",
+    ["sheets.xlsx", "columns.xlsx", "columns.csv", "keys.json", "lists.json", "files", "unread"],
+)
+def test_no_name_of_a_sheet_a_file_a_list_or_a_column_tells_of_a_person(
+    name: str, tmp_path: Path, compiled: None
+) -> None:
+    data = str(_carrier(name, tmp_path))
+    before = set(tmp_path.rglob("*"))
+    for words in (
+        ["check", data, "--format", "json"],
+        ["check", data, "--columns", "-o", "columns.csv"],
+        ["--debug", "check", data],
+        ["gaps", data, "-o", "gaps.csv"],
+        ["locate", data, "-o", "located.json"],
+        *[["report", data, "-o", f"report.{end}"] for end in ("json", "md", "html", "xlsx")],
+        ["map", data, "--plain", "-o", "map.html"],
+        ["ledger", "--department", f"经信={data}", "--sweep", f"思明={data}", "-o", "ledger"],
+        ["compare", data, data, "-o", "compare.json"],
+        ["dispatch", data, "-o", "sheets"],
+    ):
+        words = [
+            str(tmp_path / word) if at and words[at - 1] == "-o" else word
+            for at, word in enumerate(words)
+        ]
+        done = CliRunner().invoke(main, words)
+        assert done.exit_code in (0, 1, 2), done.stderr
+        assert leaks(done.stdout) == leaks(done.stderr) == [], words
+    for path in set(tmp_path.rglob("*")) - before:
+        assert leaks(str(path.relative_to(tmp_path))) == []
+        assert path.is_dir() or leaks(_inside(path)) == [], path.name
 
 
 # ---------------------------------------------------------------- columns left out whole

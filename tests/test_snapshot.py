@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
+from each_answer import words_of
 from each_command import GOOD, _forked, leaves
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,16 +28,17 @@ from orggraph.io.snapshot.folder import MANIFEST, json_bytes, seal_of
 from orggraph.io.snapshot.frames import to_arrow, to_frame
 from orggraph.io.snapshot.kept import Snapshot
 from orggraph.io.snapshot.spoken import Spoken
+from orggraph.reports.registry import all_answers
 from orggraph.sample import make_town
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="needs a POSIX system")
 
 # What each command that takes DATA is called with; D is the data, or a snapshot of them.
 CALLS = {
+    **{answer.key: (f"D {words_of(answer, '有限')} --format md",) for answer in all_answers()},
     "check": ("D", "D --columns"),
     "circles": ("D --add 2",),
     "collect": ("表 --from D -o o",),
-    "committees": ("D",),
     "compare": ("好.csv D", "D 好.csv --show firms --format csv", "D D --show series"),
     "coverage": (
         "D",
@@ -48,8 +50,6 @@ CALLS = {
     ),
     "cypher": ("D due",),
     "dispatch": ("D -o o",),
-    "explain": ("D 有限",),
-    "funding": ("D",),
     "gaps": (
         "D",
         "D --format csv",
@@ -57,14 +57,10 @@ CALLS = {
         "D --status UNKNOWN --fail-on-gaps",
         "D --without note --format csv",
     ),
-    "health": ("D --format csv",),
-    "impact": ("D --format csv",),
-    "locate": ("D --format csv",),
     "map": ("D -o m.html", "好.csv --old D -o m.html"),
     "neo4j load": ("D",),
     "neo4j verify": ("D",),
     "plan": ("D --format csv",),
-    "posts": ("D --format csv",),
     "report": ("D -o r.md", "D -o r.xlsx"),
     "snapshot": ("D --parquet -o o",),
 }

@@ -448,7 +448,7 @@ def test_the_unexpected_is_one_line_and_a_report_without_data(
     said = (desk / "orggraph-error-1.txt").read_text(encoding="utf-8")
     assert "command: coverage --by --as-of" in said
     assert "builtins.ZeroDivisionError" in said
-    assert re.search(r"orggraph/cli/coverage\.py:\d+ in coverage", said)
+    assert re.search(r"orggraph/cli/answers\.py:\d+ in run", said)
     assert "pandas " in said
     for held in (SECRET, "台账", "could not", "street", str(desk), str(Path.home())):
         assert held not in said + done.stderr.replace("没有数据", "")

@@ -75,7 +75,7 @@ class Roads:
         sides: dict[tuple[str, int], dict[int, list[Known]]] = defaultdict(dict)
         for one in known:
             self._at[one.road, one.number, one.mark].append(one)
-            if not one.mark and _WAY.search(one.road):
+            if not one.mark and numbers_run_along(one.road):
                 sides[one.road, one.number % 2].setdefault(one.number, []).append(one)
         self._sides = {key: (sorted(of), of) for key, of in sides.items()}
 
@@ -103,6 +103,11 @@ class Roads:
             return None
         share = (number - low) / (high - low)
         return x0 + share * (x1 - x0), y0 + share * (y1 - y0)
+
+
+def numbers_run_along(road: str) -> bool:
+    """Tell whether house numbers run along a road by its name; those of a village do not."""
+    return _WAY.search(road) is not None
 
 
 def _nearest(
@@ -134,7 +139,7 @@ def _doors(address: str) -> tuple[Door, ...]:
     return tuple(doors(plain(address)))
 
 
-def _door_of(address: object) -> Door | None:
+def door_of(address: object) -> Door | None:
     """Return the one road and number that an address writes, None where it writes none or several
     that differ.
     """
@@ -144,20 +149,24 @@ def _door_of(address: object) -> Door | None:
     return found[0] if found and len({(door.road, door.low) for door in found}) == 1 else None
 
 
-def known_doors(graph: OrgGraph) -> list[Known]:
-    """Return the roads and numbers of places and firms that have points."""
+def known_doors(graph: OrgGraph, most: int | None = None) -> list[Known]:
+    """Return the roads and numbers of places and firms that have points; of more firms than
+    `most`, a part evenly.
+    """
     places, where, found = graph.places, graph.where, []
     districts = sorted(set(graph.place_names(PlaceKind.DISTRICT).dropna().astype(str)))
     for node, address in zip(places.index, places["address"], strict=True):
-        door = _door_of(address) if node in where.places else None
+        door = door_of(address) if node in where.places else None
         if door is not None:
             named = next((name for name in districts if name in str(address)), None)
             found.append(Known(door.road, door.low, door.mark, named, *where.places[str(node)]))
     located = np.flatnonzero(np.isfinite(where.x))
+    if most is not None:
+        located = located[:: max(1, -(-len(located) // most))]
     names = pd.Series(graph.place_names(PlaceKind.DISTRICT)).astype(object)
     addresses = graph.firms["address"].astype(object)
     for row in located[addresses.iloc[located].notna().to_numpy()]:
-        door = _door_of(addresses.iat[row])
+        door = door_of(addresses.iat[row])
         if door is not None:
             district = names.iat[row] if pd.notna(names.iat[row]) else None
             x, y = float(where.x[row]), float(where.y[row])
@@ -178,7 +187,7 @@ def placed_by_door(graph: OrgGraph, rows: Ints) -> Placed:
     names = pd.Series(graph.place_names(PlaceKind.DISTRICT)).astype(object).iloc[rows]
     together: dict[tuple[str | None, str, int, str], list[int]] = defaultdict(list)
     for at in lost:
-        door = _door_of(addresses.iat[at])
+        door = door_of(addresses.iat[at])
         if door is None:
             continue
         district = names.iat[at] if pd.notna(names.iat[at]) else None
@@ -195,4 +204,14 @@ def placed_by_door(graph: OrgGraph, rows: Ints) -> Placed:
     return Placed(x, y, how, place)
 
 
-__all__ = ["ByDoor", "Known", "Placed", "Roads", "known_doors", "placed_by_door"]
+__all__ = [
+    "AGREE",
+    "ByDoor",
+    "Known",
+    "Placed",
+    "Roads",
+    "door_of",
+    "known_doors",
+    "numbers_run_along",
+    "placed_by_door",
+]

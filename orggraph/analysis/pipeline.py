@@ -8,7 +8,7 @@ from dataclasses import replace
 from orggraph.analysis.analysis import Answers
 from orggraph.core.messages import Message, message
 from orggraph.core.rules import DEFAULT, Rules
-from orggraph.graph import build_graph
+from orggraph.graph import OrgGraph, build_graph
 from orggraph.ingest import RawDataset, Tables, clean
 from orggraph.location import locate
 
@@ -42,6 +42,15 @@ def answers(
     progress(CLEANING)
     tables = clean(replace(raw, as_of=as_of) if as_of else raw, rules)
     return answers_of(tables, compare=compare, progress=progress)
+
+
+def answers_of_graph(graph: OrgGraph) -> Answers:
+    """Return the answers about a graph alone: where its firms sit is known, not how we know, and
+    nothing of how its tables were read.
+    """
+    blank = graph.firms.iloc[:0, :0]
+    tables = Tables(graph.name, graph.as_of, graph.firms, blank, blank, blank, blank, graph.rules)
+    return Answers(graph, tables, graph.firms.iloc[:, :0])
 
 
 def answers_of(tables: Tables, *, compare: bool = False, progress: Progress = silent) -> Answers:

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from functools import partial
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from orggraph.cli.context import reading_choices, uses_snapshots
-from orggraph.cli.options import LANGUAGES
+from orggraph.cli.output import harmless, show_answer
 from orggraph.cli.streams import CLOSED
-from orggraph.core.enums import Base
 from orggraph.core.errors import OrggraphError
+from orggraph.reports.registry import Answer, Choice, all_answers
 
 if TYPE_CHECKING:
     from orggraph.analysis.analysis import Answers
@@ -28,14 +29,21 @@ if TYPE_CHECKING:
     from orggraph.io.snapshot.pages import Page
 
 
-def coverage_key(base: str, form: str | None, lang: str) -> str:
-    """Return the key of the coverage table of districts."""
-    return f"coverage {base} {form or 'table'} {lang}"
+def key_of(answer: Answer, given: Mapping[str, Any], form: str | None, lang: str) -> str:
+    """Return the key of the page of a call; "" where a choice is made of which no page is kept."""
+    if answer.kept is None:
+        return ""
+    resting = {option.name: option.resting for option in answer.options}
+    if answer.argument is not None:
+        resting[answer.argument.name] = None
+    further = resting.keys() - set(answer.kept.options)
+    if any(given[name] != resting[name] for name in further):
+        return ""
+    return _key(answer, [given[name] for name in answer.kept.options], form or "table", lang)
 
 
-def gaps_key(form: str | None, lang: str) -> str:
-    """Return the key of the gap list."""
-    return f"gaps {form or 'table'} {lang}"
+def _key(answer: Answer, values: Sequence[str], form: str, lang: str) -> str:
+    return " ".join((answer.key, *values, form, lang))
 
 
 # ---- kept ----
@@ -43,18 +51,25 @@ def gaps_key(form: str | None, lang: str) -> str:
 
 def pages_of(answers: Answers, name: str) -> tuple[str, dict[str, Page]]:
     """Return the name that pages speak of, "" where it may not be shown, and the pages."""
-    from orggraph.cli.coverage import show_coverage, show_gaps
-    from orggraph.cli.output import harmless
-
     found: dict[str, Page] = {}
-    for lang in LANGUAGES.choices:
-        for base in Base:
-            for form in ("table", "csv", "json"):
-                page = _printed(partial(show_coverage, answers, base, form, lang))
-                found[coverage_key(base.value, form, lang)] = page
-    # The list is long and the same but for a few words: in Chinese it is kept as printed.
-    found[gaps_key("csv", "zh")] = _printed(partial(show_gaps, answers, "csv", "zh"))
+    for answer in all_answers():
+        found.update(_pages(answer, answers))
     return name if harmless(name) == name else "", found
+
+
+def _pages(answer: Answer, answers: Answers) -> Iterator[tuple[str, Page]]:
+    """Yield the pages of an answer by their keys."""
+    if answer.kept is None:
+        return
+    words = {o.name: o.kind.values for o in answer.options if isinstance(o.kind, Choice)}
+    choices = [words[name] for name in answer.kept.options]
+    for lang in answer.kept.languages:
+        for values in product(*choices):
+            for form in answer.kept.forms:
+                given = dict(zip(answer.kept.options, values, strict=True))
+                sheet = answer.make(answers, lang, **given)
+                page = _printed(partial(show_answer, answer, sheet, answers, form, None, lang))
+                yield _key(answer, values, form, lang), page
 
 
 def _printed(show: Callable[[], None]) -> Page:

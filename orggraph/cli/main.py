@@ -18,6 +18,7 @@ from typing import Any
 
 import click
 
+from orggraph.cli.answers import command_of
 from orggraph.cli.bounded_memory import ask_for_little, in_child, is_limited
 from orggraph.cli.config import settings_of
 from orggraph.cli.options import LANGUAGES
@@ -26,30 +27,22 @@ from orggraph.cli.streams import let_go, open_streams, speak_utf8
 from orggraph.core.collector import look_seldom
 from orggraph.core.errors import OrggraphError, legible
 from orggraph.core.messages import Text, message
+from orggraph.reports import registry
 
-# Where each command lives; a module is loaded when one of its commands is called.
+# Where each command lives that is no answer of the registry; a module is loaded when one of its
+# commands is called.
 COMMANDS = {
-    "check": "data",
-    "circles": "services",
+    "check": "check",
     "collect": "dispatch",
-    "committees": "services",
     "compare": "compare",
-    "coverage": "coverage",
     "cypher": "cypher",
     "demo": "report",
     "dispatch": "dispatch",
-    "explain": "data",
-    "funding": "services",
-    "gaps": "coverage",
-    "health": "services",
-    "impact": "impact",
     "ledger": "ledger",
-    "locate": "data",
     "map": "map",
     "nation": "nation",
     "neo4j": "neo4j",
     "plan": "plan",
-    "posts": "services",
     "report": "report",
     "rules": "report",
     "snapshot": "snapshot",
@@ -59,6 +52,8 @@ COMMANDS = {
 
 def command_named(name: str) -> click.Command | None:
     """Return a command, loading its module; None for a name that no command has."""
+    if name in registry.names():
+        return command_of(registry.answer_named(name))
     if name not in COMMANDS:
         return None
     module = import_module(f"orggraph.cli.{COMMANDS[name]}")
@@ -66,10 +61,15 @@ def command_named(name: str) -> click.Command | None:
     return command
 
 
+def command_names() -> list[str]:
+    """Return the names of all commands, without loading one."""
+    return sorted({*COMMANDS, *registry.names()})
+
+
 def all_commands() -> dict[str, click.Command]:
     """Return every command by its name, loading them all."""
     return {
-        name: command for name in sorted(COMMANDS) if (command := command_named(name)) is not None
+        name: command for name in command_names() if (command := command_named(name)) is not None
     }
 
 
@@ -82,7 +82,7 @@ class _Group(click.Group):
     """
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted(COMMANDS)
+        return command_names()
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         return command_named(cmd_name)

@@ -33,6 +33,16 @@ from orggraph.core.messages import message
     type=click.Choice(["WGS-84", "GCJ-02", "BD-09"]),
     help="区界坐标系 the outlines' coordinate system",
 )
+@click.option(
+    "--context",
+    type=click.Path(),
+    help="自备底图线条（道路、水面等）GeoJSON own roads, water and areas for the ground",
+)
+@click.option(
+    "--context-system",
+    type=click.Choice(["WGS-84", "GCJ-02", "BD-09"]),
+    help="自备底图坐标系 the coordinate system of --context",
+)
 @base_option
 @click.option(
     "--plain",
@@ -57,6 +67,8 @@ def map_command(
     old: str | None,
     boundaries: str | None,
     boundaries_system: str | None,
+    context: str | None,
+    context_system: str | None,
     base: str,
     plain: bool,
     output: str,
@@ -65,7 +77,7 @@ def map_command(
     file.
     """
     from orggraph import webmap
-    from orggraph.io.map_writer import read_outlines, write_map
+    from orggraph.io.map_writer import read_context, read_outlines, write_map
     from orggraph.io.plan_reader import read_plan
 
     if boundaries and not boundaries_system:
@@ -73,6 +85,12 @@ def map_command(
             message(
                 "name the coordinate system of the outlines with --boundaries-system; none is "
                 "guessed"
+            ),
+        )
+    if context and not context_system:
+        raise UsageError(
+            message(
+                "name the coordinate system of the context with --context-system; none is guessed"
             ),
         )
     answers = read_answers(lang, data, rules_file, as_of)
@@ -86,6 +104,7 @@ def map_command(
         plan=read_plan(plan_file) if plan_file else None,
         old=before,
         outlines=outlines,
+        context=read_context(context, context_system) if context and context_system else None,
     )
     progress_to(lang)(message("drawing the map"))
     tell_written([write_map(shown, output, lang, plain=plain)], lang)

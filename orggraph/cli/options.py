@@ -10,9 +10,13 @@ import click
 from click.core import ParameterSource
 
 from orggraph.cli.config import Target
-from orggraph.core.enums import Base, Members, Status
+from orggraph.core.enums import Members, Word
 from orggraph.core.errors import UsageError
 from orggraph.core.messages import message
+from orggraph.reports.registry import Choice, Flag, Kind, Option, Percent, PlanFile, Whole
+from orggraph.reports.shared_options import BASE, FILTERS, STRICT
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 LANGUAGES = click.Choice(["zh", "en"])
 FORMATS = click.Choice(["table", "csv", "json", "xlsx", "md", "html"])
@@ -25,16 +29,6 @@ as_of_option = click.option(
     default="",
     envvar="ORGGRAPH_AS_OF",
     help="截至日期 the date the data speak of, such as 2026-11-20",
-)
-base_option = click.option(
-    "--base",
-    type=click.Choice([base.value for base in Base]),
-    default=Base.OPERATING.value,
-    show_default=True,
-    help="口径 what rates divide by",
-)
-social_option = click.option(
-    "--social", is_flag=True, help="只看社会组织 social organisations only"
 )
 folder_option = click.option(
     "-o",
@@ -172,65 +166,62 @@ def _parameter(text: str) -> tuple[str, str]:
     return name, value
 
 
-class _StatusName(click.Choice):  # type: ignore[type-arg]  # generic from click 8.2 on
-    """A status by its name or by its word in either language."""
+# ---- options that answers declare ----
 
-    name = "status"
+
+class _Spelt(click.Choice):  # type: ignore[type-arg]  # generic from click 8.2 on
+    """A word of a closed list by its value or by its label in either language."""
+
+    def __init__(self, words: type[Word]) -> None:
+        super().__init__([str(word) for word in words])
+        self.named = {spelling: str(word) for word in words for spelling in word.spellings}
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        named = {spelling: s.value for s in Status for spelling in s.spellings}
-        return super().convert(named.get(value, value), param, ctx)
+        return super().convert(self.named.get(value, value), param, ctx)
+
+
+def declared(option: Option) -> Decorator:
+    """Return the option of a command that an option of an answer declares."""
+    written = option.written or f"--{option.name.replace('_', '-')}"
+    if isinstance(option.kind, Flag):
+        return click.option(written, option.name, is_flag=True, help=option.help)
+    return click.option(
+        written,
+        option.name,
+        type=_type_of(option.kind),
+        default=None if option.many else option.default,
+        show_default=option.default is not None,
+        multiple=option.many,
+        metavar=option.metavar,
+        help=option.help,
+    )
+
+
+def _type_of(kind: Kind) -> Any:
+    match kind:
+        case Choice(words=type() as words, spelt=True):
+            return _Spelt(words)
+        case Choice():
+            return click.Choice(kind.values)
+        case Whole():
+            return click.IntRange(kind.least)
+        case Percent():
+            return click.FloatRange(0, 100)
+        case PlanFile():
+            return click.Path()
+        case _:
+            return None
+
+
+base_option = declared(BASE)
+strict_option = declared(STRICT)
 
 
 def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add --status, --street and --where: which firms a gap list shows."""
-    for option in reversed(
-        (
-            click.option(
-                "--status",
-                "statuses",
-                multiple=True,
-                type=_StatusName([s.value for s in Status]),
-                help="只列这些状态（空白点 或 UNCOVERED 均可） only these",
-            ),
-            click.option(
-                "--street", metavar="STREET", help="只列这个街道 only firms of this street"
-            ),
-            click.option(
-                "--where",
-                "conditions",
-                multiple=True,
-                metavar="COLUMN=VALUE",
-                help="只列某列为某值的企业，可多次给出 only firms with this value, may be repeated",
-            ),
-        )
-    ):
-        command = option(command)
+    for option in reversed(FILTERS):
+        command = declared(option)(command)
     return command
-
-
-def conditions_of(street: str | None, conditions: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """Return what rows must have as pairs of column and value."""
-    pairs = [("street", street)] if street else []
-    for condition in conditions:
-        column, sign, value = condition.partition("=")
-        if not sign:
-            raise UsageError(
-                message(
-                    "--where {condition}: write COLUMN=VALUE, such as --where priority=高",
-                    condition=condition,
-                ),
-            )
-        pairs.append((column.strip(), value.strip()))
-    return tuple(pairs)
-
-
-strict_option = click.option(
-    "--strict",
-    is_flag=True,
-    help="有关键内容未读入则退出码为 1 exit with 1 where anything that decides a figure was not "
-    "read",
-)
 
 
 def check_target(form: str | None, output: str | None) -> None:

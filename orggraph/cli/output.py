@@ -19,6 +19,7 @@ from orggraph.core.messages import EMPTY, Message, message
 
 if TYPE_CHECKING:
     from orggraph.analysis.analysis import Answers
+    from orggraph.reports.registry import Answer
     from orggraph.reports.sheets import Sheet
 
 
@@ -103,6 +104,15 @@ def put_sheet(
         show_sheet(sheet, form, lang)
     if answers is not None and (output or form in ("csv", "json")):
         tell_missing(answers, lang)
+
+
+def show_answer(
+    answer: Answer, sheet: Sheet, answers: Answers, form: str | None, output: str | None, lang: str
+) -> None:
+    """Show or write the sheet of an answer, with all that is said of the data."""
+    put_sheet(sheet, form, output, lang, answers if answer.headed else None)
+    if answer.headed:
+        hint_problems(answers, lang)
 
 
 def show_sheet(sheet: Sheet, form: str | None, lang: str) -> None:

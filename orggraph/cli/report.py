@@ -19,7 +19,6 @@ from orggraph.cli.context import (
 )
 from orggraph.cli.options import (
     base_option,
-    conditions_of,
     data_options,
     filter_options,
     language_option,
@@ -31,6 +30,7 @@ from orggraph.cli.output import hint_problems, put_sheet, tell, tell_missing, te
 from orggraph.cli.streams import print_text
 from orggraph.core.enums import Base, Dimension, Members, Status
 from orggraph.core.messages import message
+from orggraph.reports.shared_options import conditions_of
 
 
 @click.command()

@@ -1851,9 +1851,14 @@ def is_personal(heading: str, table: str = "firms") -> bool:
     if find(table, heading):
         return False
     text = fold(heading)
-    return any(fold(word) in text for word in PERSONAL) and not any(
+    return any(word in text for word in _personal_words()) and not any(
         text.endswith(word) for word in _NOT_PERSONAL
     )
+
+
+@cache
+def _personal_words() -> tuple[str, ...]:
+    return tuple(fold(word) for word in PERSONAL)
 
 
 def recognised(table: str, headings: Iterable[object]) -> int:

@@ -263,6 +263,7 @@ _MODES: tuple[tuple[Mode, re.Pattern[str]], ...] = (
     (Mode.JOINT, re.compile("联合|联建|共建|合建|统建|带建|带动|龙头|抱团")),
     (Mode.SINGLE, re.compile("单独|独立|单建|独建|自建|单设|独自|自主")),
 )
+_MODE_WORDS = re.compile("|".join(pattern.pattern for _, pattern in _MODES))
 # What a column of modes may hold where its heading is the key.
 _SHORT = {
     "单": Mode.SINGLE,
@@ -571,7 +572,7 @@ def _tells_how(text: str) -> bool:
     """Whether a text that holds the word of a mode says nothing else but by whom: 由望汐街道兜底,
     建发集团带建; 街道正协调联合组建 says more.
     """
-    around = re.split("|".join(pattern.pattern for _, pattern in _MODES), text)
+    around = _MODE_WORDS.split(text)
     return all(not part or _PARTS.fullmatch(part) or _LIKE_A_NAME.search(part) for part in around)
 
 

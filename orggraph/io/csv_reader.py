@@ -60,6 +60,7 @@ RECORD_LINES = (
 BATCH = 65_536
 BLOCK = 1 << 23
 _LINE_END = re.compile(rb"\r\n|\r|\n")
+_END_OF_DOS = re.compile(rb"([\r\n])\x1a+\Z")  # programs of old end a text with this mark
 _SEP = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
 # ="0012", as programs write a text that Excel must not take for a number; '0012', as some databases
 # write every text.
@@ -115,9 +116,10 @@ def read(
 
     Raises `InputError` where no encoding and delimiter gives a heading row.
     """
-    data, problems = made_whole(data, file)
+    data, problems = made_whole(_END_OF_DOS.sub(rb"\1", data), file)
     choices = picked(columns, file, "")
     shape = _shape(data, kinds, columns, choices)
+    data, shape, nuls = _without_nuls_in_headings(data, shape, kinds, columns, choices)
     if shape is None or _is_typed_both_ways(data, shape):
         data, shape = _with_plain_commas(data, shape, kinds, columns, choices)
     if shape is None or shape.heading.known < TURNED_KNOWN:
@@ -125,6 +127,8 @@ def read(
         problems = [*problems, *said]
     if shape is None:
         raise _unreadable(data, where, kinds)
+    if nuls:
+        problems = [*problems, _nul_bytes(nuls, file, shape.heading.kind)]
     if shape.encoding.name not in ("utf-8", "gb18030"):
         data, shape = _as_utf8(data, shape)
     data = decoding.without_noncharacters(data, shape.start)
@@ -175,6 +179,28 @@ def _turned(
                     [Problem("TABLE_TURNED", Severity.NOTE, said, file, "", other.heading.kind)],
                 )
     return data, shape, []
+
+
+def _without_nuls_in_headings(
+    data: bytes, shape: Shape | None, kinds: Sequence[str], columns: Columns, choices: Picked
+) -> tuple[bytes, Shape | None, int]:
+    """Leave out the NUL characters of a file where they stand in headings, which are known only
+    without them; return how many there were.
+    """
+    if b"\0" not in data[: decoding.HEAD]:
+        return data, shape, 0
+    bare = data.replace(b"\0", b"")
+    other = _shape(bare, kinds, columns, choices)
+    if other is None or (shape and other.heading.known <= shape.heading.known):
+        return data, shape, 0
+    return bare, other, len(data) - len(bare)
+
+
+def _nul_bytes(found: int, file: str, kind: str) -> Problem:
+    said = message(
+        "{found} NUL characters are left out; the file may be damaged, check it", found=found
+    )
+    return Problem("NUL_BYTES", Severity.WARNING, said, file, "", kind, value=str(found))
 
 
 def _is_typed_both_ways(data: bytes, shape: Shape) -> bool:
@@ -494,13 +520,7 @@ def _exact(data: bytes, shape: Shape, chosen: Chosen, file: str) -> RawTable:
             _pour(batch, batches)
     _pour(batch, batches)
     if lines.found:
-        said = message(
-            "{found} NUL characters are left out; the file may be damaged, check it",
-            found=lines.found,
-        )
-        problems.append(
-            Problem("NUL_BYTES", Severity.WARNING, said, file, "", kind, value=str(lines.found))
-        )
+        problems.append(_nul_bytes(lines.found, file, kind))
     arrays = [_all_unwrapped(pa.chunked_array(chunks, TEXT)) for chunks in batches]
     rows = np.array(numbers, dtype=np.int64)
     arrays, errors = _without_errors(arrays, rows, fitter)

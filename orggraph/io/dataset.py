@@ -16,7 +16,6 @@ from orggraph.core import schema
 from orggraph.core.enums import Problem, Severity
 from orggraph.core.errors import InputError, legible
 from orggraph.core.messages import Text, message
-from orggraph.io import encoding
 from orggraph.io.dataset_names import DECLARATION, may_be_table
 from orggraph.io.ordinary_file import read_bytes
 from orggraph.reference import coordinates as geo
@@ -62,7 +61,7 @@ def declaration(folder: Path) -> Declaration:
     unknown.
     """
     path = folder / DECLARATION
-    said = read_toml(path) if path.is_file() else {}
+    said = read_toml(path) if os.path.lexists(path) else {}
     return declared(said, str(path), Path(os.path.realpath(folder)).name)
 
 
@@ -191,7 +190,9 @@ def read_toml(path: Path) -> dict[str, Any]:
             ),
         ) from None
     except RecursionError:
-        raise encoding.no_text(str(path)) from None
+        raise InputError(
+            message("{path}: the TOML is nested too deep; correct it", path=path),
+        ) from None
     except ValueError:  # a whole number of thousands of digits
         raise InputError(
             message("{path}: a number in it has too many digits; correct it", path=path),
@@ -358,7 +359,7 @@ def _existing(folder: Path, kind: str, name: str, allow_outside: bool) -> Path:
                 kind=kind,
             ),
         )
-    if path.is_file():
+    if os.path.lexists(path):  # whatever is no file is told when it is read
         return path
     raise InputError(
         message(

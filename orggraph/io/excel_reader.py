@@ -48,7 +48,7 @@ from orggraph.ingest.sheet_roles import (
 from orggraph.ingest.shifted_rows import Form, form, is_of_a_firm
 from orggraph.io.cell_findings import cell_findings
 from orggraph.io.csv_reader import unwrapped
-from orggraph.io.fill_colours import colour_findings
+from orggraph.io.fill_colours import FillColours, colour_findings
 from orggraph.io.sheet_grids import Grid, read_grids
 
 ALTERED = "≈"  # stands before a number of which Excel has lost the last digits
@@ -61,6 +61,7 @@ TRANSPOSED_KNOWN = (
 TRANSPOSED_WIDEST = 5000
 LOOKED_AT = 2000  # rows of a sheet without a heading
 FEWEST_FIRMS = 2  # rows that look like firms make a sheet without a heading a lost one
+MOST_TABLES = 1000  # sheets with a table; more are no ledger, and each takes its time
 SHEETS_NAMED = 20  # sheets without a table are noted one by one up to here
 
 
@@ -88,6 +89,7 @@ def read(
     Raises `InputError` for a workbook that is damaged, has a password, or holds no table at all.
     """
     grids = read_grids(data, where, file)
+    colours = FillColours(data)
     found: list[Sheet] = []
     notes: list[Problem] = []
     first: list[list[str]] = []
@@ -110,6 +112,16 @@ def read(
                 without.append(grid.name)
     if not found:
         raise _refusal(where, grids, first, kinds)
+    if len(found) > MOST_TABLES:
+        raise InputError(
+            message(
+                "{where}: {n} of its sheets hold a table, and at most {most} are read; put the "
+                "rows into fewer sheets",
+                where=where,
+                n=len(found),
+                most=MOST_TABLES,
+            ),
+        )
     own = [sheet for sheet in found if sheet.is_own] or found
     sure = [sheet for sheet in own if sheet.heading.is_sure or _lists_firms(sheet)] or own
     without += [sheet.name for sheet in found if sheet not in sure]
@@ -117,7 +129,7 @@ def read(
     if not chosen:
         raise _no_ledger(where, left)
     return [
-        table for sheet in chosen for table in _tables(sheet, file, columns, data)
+        table for sheet in chosen for table in _tables(sheet, file, columns, colours)
     ], notes + left + _prose(file, without)
 
 
@@ -386,7 +398,7 @@ def _places_turned(places: Sequence[Place]) -> list[Place]:
     return [Place(place.column, place.row) for place in places]
 
 
-def _tables(sheet: Sheet, file: str, columns: Columns, data: bytes) -> list[RawTable]:
+def _tables(sheet: Sheet, file: str, columns: Columns, colours: FillColours) -> list[RawTable]:
     heading = sheet.heading
     _fill(sheet)
     above = _texts(sheet.grid[: heading.at])
@@ -401,7 +413,7 @@ def _tables(sheet: Sheet, file: str, columns: Columns, data: bytes) -> list[RawT
             context(heading, sheet.name, titles[number], file) if titles else around,
             above if number == 0 else [],
             file,
-            data,
+            colours,
         )
         for number, chosen in enumerate(blocks)
     ]
@@ -421,7 +433,12 @@ def _titles_of(blocks: Sequence[Chosen], above: list[list[str]]) -> list[list[li
 
 
 def _table(
-    sheet: Sheet, chosen: Chosen, around: Context, above: list[list[str]], file: str, data: bytes
+    sheet: Sheet,
+    chosen: Chosen,
+    around: Context,
+    above: list[list[str]],
+    file: str,
+    colours: FillColours,
 ) -> RawTable:
     heading = sheet.heading
     start = heading.at + 1
@@ -439,7 +456,7 @@ def _table(
         problems += _altered(sheet, file, name, column, cells)
     if not sheet.is_turned:
         problems += colour_findings(
-            data, heading, chosen, texts[: len(chosen.positions)], file, sheet.name
+            colours, heading, chosen, texts[: len(chosen.positions)], file, sheet.name
         )
     arrays = [pa.chunked_array([column_of(cells)], TEXT) for cells in texts]
     aside = Aside(file, sheet.name, heading.kind)

@@ -12,6 +12,7 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from itertools import pairwise
 
 from orggraph.core.enums import Problem, Severity
@@ -33,33 +34,69 @@ _UNCOLOURED = ("9", "64", "65")  # white and the colours of the system
 Fills = dict[int, int]  # the fill of a row's name, by row counted from 0
 
 
-def fills_of_names(data: bytes, sheet: str, column: int) -> Fills:
-    """Return the fill of each cell of a column of an .xlsx, 0 for none; empty where the workbook
-    has no colours.
+class FillColours:
+    """The fills of an .xlsx, of which styles and sheets are listed once, when first asked for.
 
-    `column` is counted from 0. A workbook of another kind, or one that is not in order, has none.
+    A workbook of another kind, or one that is not in order, has none.
     """
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            package = Package(archive)
-            if package.workbook().lower().endswith(".bin"):
-                return {}
-            book = ooxml.workbook(package)
-            styles = _fill_of_styles(package, book.part("styles"))
-            part = next((one.part for one in book.sheets if one.name == sheet), "")
-            if len(set(styles)) < 2 or not part:
-                return {}
-            with package.open(part) as stream:
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+
+    def of_names(self, sheet: str, column: int) -> Fills:
+        """Return the fill of each cell of a column, 0 for none; empty where the workbook has no
+        colours.
+
+        `column` is counted from 0.
+        """
+        if not self._parts.get(sheet):
+            return {}
+        assert self._package is not None
+        try:
+            with self._package.open(self._parts[sheet]) as stream:
                 text = stream.read(_LOOKED_AT)
-    except (*_FAULTS, StopIteration):
-        return {}
-    letter = column_letters(column).encode()
-    cells = re.findall(rb'<c r="' + letter + rb'(\d{1,7})"(?: s="(\d{1,6})")?', text)
-    return {
-        int(row) - 1: styles[int(style or 0)]
-        for row, style in cells
-        if int(style or 0) < len(styles)
-    }
+        except _FAULTS:
+            return {}
+        letter = column_letters(column).encode()
+        cells = re.findall(rb'<c r="' + letter + rb'(\d{1,7})"(?: s="(\d{1,6})")?', text)
+        return {
+            int(row) - 1: self._styles[int(style or 0)]
+            for row, style in cells
+            if int(style or 0) < len(self._styles)
+        }
+
+    @cached_property
+    def _package(self) -> Package | None:
+        try:
+            return Package(zipfile.ZipFile(io.BytesIO(self._data)))
+        except _FAULTS:
+            return None
+
+    @cached_property
+    def _book(self) -> ooxml.Workbook | None:
+        package = self._package
+        try:
+            if package is None or package.workbook().lower().endswith(".bin"):
+                return None
+            return ooxml.workbook(package)
+        except (*_FAULTS, StopIteration):
+            return None
+
+    @cached_property
+    def _styles(self) -> list[int]:
+        if self._book is None or self._package is None:
+            return []
+        try:
+            return _fill_of_styles(self._package, self._book.part("styles"))
+        except _FAULTS:
+            return []
+
+    @cached_property
+    def _parts(self) -> dict[str, str]:
+        """The part of each sheet by its name, none where the workbook has no colours."""
+        if self._book is None or len(set(self._styles)) < 2:
+            return {}
+        return {sheet.name: sheet.part for sheet in reversed(self._book.sheets)}
 
 
 def _fill_of_styles(package: Package, part: str) -> list[int]:
@@ -95,7 +132,7 @@ def _is_colour(attributes: Mapping[str, str]) -> bool:
 
 
 def colour_findings(
-    data: bytes,
+    colours: FillColours,
     heading: Heading,
     chosen: Chosen,
     texts: Sequence[Sequence[str]],
@@ -109,23 +146,23 @@ def colour_findings(
     places = [place for place, column in enumerate(chosen.columns) if column.name == "name"]
     if heading.kind != "firms" or not places:
         return []
-    fills = fills_of_names(data, sheet, chosen.positions[places[0]])
+    fills = colours.of_names(sheet, chosen.positions[places[0]])
     start = heading.at + 1
     rows = [
         row for row, name in enumerate(texts[places[0]]) if name.strip() and row + start in fills
     ]
-    colours = [fills[row + start] for row in rows]
-    counts = Counter(colours)
+    shown = [fills[row + start] for row in rows]
+    counts = Counter(shown)
     large = [
-        colour for colour, count in counts.items() if count >= max(_FEWEST, _SHARE * len(colours))
+        colour for colour, count in counts.items() if count >= max(_FEWEST, _SHARE * len(shown))
     ]
     worded = [
         cells for cells, column in zip(texts, chosen.columns, strict=True) if not column.is_number
     ]
     if (
         len(large) < 2
-        or _is_striped(colours)
-        or any(_follows(colours, [cells[row] for row in rows]) for cells in worded)
+        or _is_striped(shown)
+        or any(_follows(shown, [cells[row] for row in rows]) for cells in worded)
     ):
         return []
     marked = sum(count for colour, count in counts.items() if colour)
@@ -153,4 +190,4 @@ def _follows(colours: Sequence[int], cells: Sequence[str]) -> bool:
     ) == len(values)
 
 
-__all__ = ["colour_findings", "fills_of_names"]
+__all__ = ["FillColours", "colour_findings"]

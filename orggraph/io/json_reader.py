@@ -28,6 +28,10 @@ _NONCHARACTERS = {0xFFFE: "", 0xFFFF: ""}  # no file of XML can hold them
 _CELL_DEPTH = 8  # lists within a cell are joined down to here
 
 
+class _Repeating(dict[str, Any]):
+    """An object of JSON that gives one key twice, with two values."""
+
+
 def is_json(data: bytes, suffix: str) -> bool:
     """Tell whether bytes are to be read as JSON: by the file's name, or by how they begin."""
     start = data[:64].lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n").replace(b"\0", b"")
@@ -69,7 +73,7 @@ def _parsed(data: bytes, where: str) -> Any:
             continue
         try:
             # Numbers stay as written: eighteen digits are whole in JSON.
-            return json.loads(text, parse_int=str, parse_float=str, parse_constant=lambda _: None)
+            return _loaded(text)
         except json.JSONDecodeError as error:
             if "\0" in text:
                 continue
@@ -92,9 +96,43 @@ def _parsed(data: bytes, where: str) -> Any:
     raise decoding.no_text(where)
 
 
+def _loaded(text: str) -> Any:
+    """Return what a text of JSON says, or the list of what each of its lines says.
+
+    Numbers stay as written: eighteen digits are whole in JSON.
+    """
+    decoder = json.JSONDecoder(
+        object_pairs_hook=_object,
+        parse_int=str,
+        parse_float=str,
+        parse_constant=lambda word: None if word == "NaN" else word,
+    )
+    try:
+        return decoder.decode(text)
+    except json.JSONDecodeError:
+        lines = [line for line in text.split("\n") if line.strip()]
+        if len(lines) < 2 or not lines[0].rstrip().endswith("}"):
+            raise
+        try:
+            return [decoder.decode(line) for line in lines]
+        except json.JSONDecodeError:
+            pass
+        raise
+
+
+def _object(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    """Return the object of some keys and values, marked where a value would be lost."""
+    held = dict(pairs)
+    if len(held) == len(pairs) or all(held[key] == value for key, value in pairs):
+        return held
+    return _Repeating(held)
+
+
 def _lists(value: Any, key: str, depth: int = 0) -> Iterator[tuple[str, list[Any]]]:
     if isinstance(value, list) and any(isinstance(record, dict) for record in value):
         yield key, value
+    elif isinstance(value, _Repeating):
+        yield key, [value]
     elif isinstance(value, dict) and depth < DEPTH:
         for inner, held in value.items():
             yield from _lists(held, inner, depth + 1)
@@ -135,14 +173,14 @@ def _table(
         heading, columns, file, _whole(key), 0, choices
     )  # keys are unique: no table stands beside another
     aside = Aside(file, _whole(key), heading.kind)
+    rows: list[int] = []
     for row, record in enumerate(listed, 1):
-        if not isinstance(record, dict) and record not in (None, "", [], {}):
-            aside.add(
-                "NO_RECORD",
-                row,
-                message("this item is no record (it should be {…})"),
-            )
-    rows = [row for row, record in enumerate(listed, 1) if isinstance(record, dict)]
+        if isinstance(record, _Repeating):
+            aside.add("NO_RECORD", row, message("this record gives one key twice"))
+        elif isinstance(record, dict):
+            rows.append(row)
+        elif record not in (None, "", [], {}):
+            aside.add("NO_RECORD", row, message("this item is no record (it should be {…})"))
     records: list[Mapping[str, Any]] = [listed[row - 1] for row in rows]
     arrays = [
         pa.chunked_array([column_of([_text(record.get(headings[at])) for record in records])], TEXT)

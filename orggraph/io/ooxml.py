@@ -54,11 +54,25 @@ class Link:
 class Package:
     """A zip archive whose parts are found whatever the case of their names and the slant of
     their slashes.
+
+    Raises `DamagedSheetError` for an archive that holds two different parts of one name, since
+    which of them is meant nobody can tell.
     """
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self.archive = archive
-        self._names = {name.replace("\\", "/").lower(): name for name in archive.namelist()}
+        self._names: dict[str, str] = {}
+        held: dict[str, tuple[int, int]] = {}
+        for info in archive.infolist():
+            part = info.filename.replace("\\", "/").lower()
+            content = (info.file_size, info.CRC)
+            if held.setdefault(part, content) != content:
+                raise DamagedSheetError(
+                    message(
+                        "it holds two parts called {basename}", basename=posixpath.basename(part)
+                    ),
+                )
+            self._names[part] = info.filename
 
     def __contains__(self, part: str) -> bool:
         return part.lower() in self._names

@@ -8,6 +8,7 @@ read as what they are. Text comes in by `csv_reader`, workbooks by `excel_reader
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from os import PathLike
@@ -166,7 +167,8 @@ def _tables(
         held, notes = excel_reader.read(data, where, file, kinds, columns)
         return _with_sheets_named(held), notes
     if json_reader.is_json(data, suffix):
-        return json_reader.read(data, where, file, kinds, columns), []
+        held = json_reader.read(data, where, file, kinds, columns)
+        return _with_sheets_named(held), []
     return csv_reader.read(data, where, file, kinds, columns), []
 
 
@@ -175,10 +177,11 @@ def _with_sheets_named(tables: list[RawTable]) -> list[RawTable]:
     another.
     """
     taken: dict[str, str] = {}
-    for table in tables:
-        name = label(table.sheet)
-        again = sum(label(before) == name for before in taken)
-        taken.setdefault(table.sheet, name if not again else f"{name} ({again + 1})")
+    shared: Counter[str] = Counter()
+    for sheet in dict.fromkeys(table.sheet for table in tables):
+        name = label(sheet)
+        shared[name] += 1
+        taken[sheet] = name if shared[name] == 1 else f"{name} ({shared[name]})"
     return [
         _named(table, taken[table.sheet]) if taken[table.sheet] != table.sheet else table
         for table in tables

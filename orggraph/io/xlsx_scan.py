@@ -29,6 +29,8 @@ _FORMULA = re.compile(
     rb'<c r="([A-Z]+)(\d+)"([^>]*)>\s*<f(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:(</c>)|(<v\s*/>|'
     rb"<v>\s*</v>)|<v>0</v>)"
 )
+# A text whose number in the table of texts is none: python-calamine takes another text for it.
+_NO_TEXT = re.compile(rb't="s"[^>]*>\s*<v>(?!\s*\d+\s*</v>)')
 _CELL = re.compile(rb"<c[\s/>]")
 _ROW = re.compile(rb"<row\b[^>]*>")
 _COLUMN = re.compile(rb"<col\b[^>]*>")
@@ -51,6 +53,7 @@ def scan(package: Package, part: str, recalculates: bool) -> Marks | None:
                 chunk is None
                 or (number == 0 and not _is_plain(chunk))
                 or any(odd in chunk for odd in _ODD)
+                or _NO_TEXT.search(chunk)
             ):
                 return None
             with_reference = chunk.count(b'<c r="')

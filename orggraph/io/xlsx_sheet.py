@@ -81,12 +81,17 @@ class SheetReader:
         """Whether a stored 0 may stand for a formula that nothing has worked out yet."""
         return self._workbook.recalculates
 
-    def shared(self, number: int) -> str:
-        """Return a shared string."""
+    def shared(self, number: str) -> str:
+        """Return a shared string.
+
+        Raises `LookupError` or `ValueError` for a number that none has.
+        """
+        if not number.isdecimal():
+            raise ValueError(number)
         if self._strings is None:
             part = self._workbook.part("sharedStrings")
             self._strings = _shared_strings(self._package, part) if part in self._package else []
-        return self._strings[number]
+        return self._strings[int(number)]
 
     def number(self, value: float, style: int) -> Any:
         """Return a number as it is, or as the date its format shows."""
@@ -199,7 +204,7 @@ class _Sheet:
         if kind == "inlineStr" or text is None:
             return _unescaped(self._inline or text or "")
         if kind == "s":
-            return self.reader.shared(int(text))
+            return self.reader.shared(text.strip()) if text.strip() else None
         if kind == "b":
             return is_true(text.strip())
         if kind == "d":

@@ -19,14 +19,16 @@ from orggraph.reports.committees import alliance_sheet
 from orggraph.reports.coverage import coverage_sheet
 from orggraph.reports.duties import duty_sheet
 from orggraph.reports.first_page import first_page
-from orggraph.reports.further import desk_sheets
 from orggraph.reports.gaps import gap_sheet, printed_gaps
 from orggraph.reports.headers import caption, data_warnings, rate_figure
-from orggraph.reports.impact import ranking_sheet
 from orggraph.reports.joint_branches import plan_sheets, proposed
 from orggraph.reports.notices import headed_report
 from orggraph.reports.problems import problem_sheet
+from orggraph.reports.registry import all_answers
 from orggraph.reports.sheets import Figure, Report, Sheet
+
+# Where the sheets that are made here stand among the answers, which declare their own order.
+_FIRST, _APART, _LAST = 0, 100, 2000
 
 
 def build_report(
@@ -66,23 +68,42 @@ def said_dimensions(answers: Answers) -> list[Dimension]:
 def _sheets(
     answers: Answers, base: Base, dimensions: list[Dimension], duties: Sheet, gaps: Sheet
 ) -> list[Sheet]:
+    """Return all sheets: what this module makes of several answers, and each answer that is one
+    sheet or some, by the order that it declares.
+    """
+    parts = [
+        (_FIRST, _first_sheets(answers, base, dimensions, duties, gaps)),
+        (_APART, _sheets_apart(answers, base)),
+        (_LAST, [columns_sheet(answers), problem_sheet(answers)]),
+        *((answer.order, answer.in_report(answers)) for answer in all_answers()),
+    ]
+    in_order = sorted(parts, key=lambda part: part[0])
+    return [sheet for _, sheets in in_order for sheet in sheets]
+
+
+def _first_sheets(
+    answers: Answers, base: Base, dimensions: list[Dimension], duties: Sheet, gaps: Sheet
+) -> list[Sheet]:
+    """Return coverage by each dimension, the gap list in two forms, duties and the plan."""
     first = coverage_sheet(answers, dimensions[0], base)
-    sheets = [
+    return [
         replace(first, notes=(*first.notes, *_unsaid(dimensions))),
         printed_gaps(gaps),
         replace(gaps, title=message("Gap list, all columns")),
         duties,
         *plan_sheets(answers, answers.plan),
         *campaign_sheets(answers),
+        *(coverage_sheet(answers, d, base) for d in dimensions[1:]),
     ]
-    sheets += [coverage_sheet(answers, d, base) for d in dimensions[1:]]
-    sheets += desk_sheets(answers)
-    sheets += [
+
+
+def _sheets_apart(answers: Answers, base: Base) -> list[Sheet]:
+    """Return what is never mixed with firms and their organisations."""
+    return [
         coverage_sheet(answers, Dimension.DISTRICT, base, Label.SOCIAL_ORG),
         gap_sheet(answers, kind=Label.SOCIAL_ORG),
         alliance_sheet(answers),
     ]
-    return [*sheets, ranking_sheet(answers), columns_sheet(answers), problem_sheet(answers)]
 
 
 def _unsaid(shown: list[Dimension]) -> tuple[Message, ...]:

@@ -28,13 +28,7 @@ from orggraph.reports.coverage import group_names
 from orggraph.reports.headers import caption
 from orggraph.reports.sheets import Sheet
 
-ADDED = 5  # further centres shown in the report
 STRAIGHT = message("distances are straight lines")
-
-
-def post_sheets(answers: Answers) -> list[Sheet]:
-    """Return the load of the posts, whom to send where, and where more are needed."""
-    return [load_sheet(answers), post_firms_sheet(answers), further_sheet(answers)]
 
 
 def load_sheet(answers: Answers) -> Sheet:
@@ -255,13 +249,6 @@ def _further_notes(answers: Answers, count: int) -> Iterator[Message]:
 
 
 # ---- circles ----
-
-
-def circle_sheets(answers: Answers) -> list[Sheet]:
-    """Return who stands inside and outside the circles by district, and where a few more centres
-    would reach most.
-    """
-    return [circle_sheet(answers), new_centres_sheet(answers, ADDED)]
 
 
 def circle_sheet(answers: Answers) -> Sheet:

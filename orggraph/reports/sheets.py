@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import pandas as pd
 
+from orggraph.core.enums import Word
 from orggraph.core.messages import EMPTY, Message, Text
 from orggraph.core.rules import DEFAULT, Rules
 from orggraph.core.schema import Column
@@ -54,6 +56,13 @@ class Sheet:
             replace(self, notes=(why, *self.notes)) if len(self.frame) <= self.total_last else self
         )
 
+    def table(self) -> pd.DataFrame:
+        """Return the columns as a program takes them, in every language the same: a word of a
+        closed list is its value, our own words and sentences are Chinese.
+        """
+        shown = self.frame[[column.name for column in self.columns]]
+        return shown.apply(_plain).reset_index(drop=True)
+
     def spoken(self, lang: str) -> Sheet:
         """Return the sheet with our own sentences in a language; each distinct one is worked out
         once.
@@ -67,6 +76,18 @@ class Sheet:
             for name, both in self.own_words.items()
         }
         return replace(self, frame=self.frame.assign(**said), own_words={})
+
+
+def _plain(values: pd.Series[Any]) -> pd.Series[Any]:
+    if not isinstance(values.dtype, pd.CategoricalDtype) and values.dtype != object:
+        return values
+    return values.astype(object).map(_plain_value).infer_objects()
+
+
+def _plain_value(value: Any) -> Any:
+    if isinstance(value, Word):
+        return str(value)
+    return value.zh if isinstance(value, Message) else value
 
 
 @dataclass(frozen=True)

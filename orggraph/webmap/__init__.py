@@ -5,7 +5,8 @@ text of the file. Nothing here touches the disk; the same record gives the same 
 """
 
 from orggraph.webmap.boundaries import Outline, outlines_of
+from orggraph.webmap.context import Context, context_of
 from orggraph.webmap.data import MapData, map_data
 from orggraph.webmap.page import render_map
 
-__all__ = ["MapData", "Outline", "map_data", "outlines_of", "render_map"]
+__all__ = ["Context", "MapData", "Outline", "context_of", "map_data", "outlines_of", "render_map"]

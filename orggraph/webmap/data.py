@@ -20,6 +20,7 @@ from orggraph.analysis.comparison.campaign_period import frame_of
 from orggraph.analysis.coverage import gap_list, in_base
 from orggraph.analysis.coverage.classification import is_effective, judged
 from orggraph.analysis.coverage.rates import districts_elsewhere
+from orggraph.analysis.door_points import known_doors
 from orggraph.analysis.impact import Impact, impact
 from orggraph.core.array_types import Floats, Ints
 from orggraph.core.enums import (
@@ -37,9 +38,11 @@ from orggraph.core.errors import legible
 from orggraph.graph import Label, OrgGraph
 from orggraph.graph.geometry import Points
 from orggraph.reports.notices import notices
-from orggraph.webmap import panels, regions
+from orggraph.webmap import context as context_lines
+from orggraph.webmap import panels, regions, roads
 from orggraph.webmap.boundaries import Outline
 from orggraph.webmap.column_types import are_true, counts, numbers, positions, whole
+from orggraph.webmap.context import Context
 from orggraph.webmap.pinyin import readings
 from orggraph.webmap.planned import planned_groups, stale_line
 
@@ -72,6 +75,7 @@ FLAGS = (
 )
 # What falls if an organisation goes, of the columns that `Impact.ranking` has.
 FALLS = ("lost", "kept", "handed", "unclear", "orphans")
+MOST_DOORS = 20_000  # firms whose addresses tell the roads: of a larger city, so many are enough
 UNRULY = re.compile(
     r"[\x00-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]+"
 )  # would break a line or turn the text around it
@@ -133,6 +137,14 @@ class MapData:
         Columns, "ground of areas without an outline of their own: place, within, rings"
     ]
 
+    roads: Annotated[
+        Columns,
+        "roads as the points of house numbers show them: name, line (x, y, x, y … in metres)",
+    ]
+    context: Annotated[
+        Columns,
+        "the office's own lines: credit, and columns kind, name, parts; empty without them",
+    ]
     pinyin: Annotated[dict[str, str], "the characters of names by their syllables"]
 
     def columns(self) -> Columns:
@@ -149,12 +161,14 @@ def map_data(
     plan: pd.DataFrame | None = None,
     old: Answers | None = None,
     outlines: Sequence[Outline] = (),
+    context: Context | None = None,
 ) -> MapData:
     """Gather what the page shows.
 
     `plan` has the columns firm (its key, credit code or name), group, host, metres; `old` are the
     answers of an earlier date; `outlines` are names and rings of longitudes and latitudes in
-    WGS-84. Raises `InputError` for a plan without its columns or about firms that are not there.
+    WGS-84, `context` is what `context_of` read. Raises `InputError` for a plan without its columns
+    or about firms that are not there.
     """
     graph, where = answers.graph, answers.graph.where
     order = _order(graph, answers.status)
@@ -217,6 +231,8 @@ def map_data(
         change=change,
         outlines=drawn,
         areas=_areas(drawn, firms, places),
+        roads=roads.drawn(roads.fitted(known_doors(graph, MOST_DOORS))),
+        context=_context(context, where),
         pinyin=readings(
             [
                 firms["names"],
@@ -563,6 +579,18 @@ def _areas(drawn: tuple[Columns, ...], firms: Columns, places: Columns) -> Colum
         for axis in ("x", "y")
     )
     return regions.areas(numbers_of, outlined, x, y)
+
+
+def _context(context: Context | None, where: Points) -> Columns:
+    """Return what is drawn of the office's own lines, around firms and places."""
+    shown = np.vstack(
+        [np.column_stack([where.x, where.y]), np.array([*where.places.values()]).reshape(-1, 2)]
+    )
+    found = context_lines.drawn(context, where.plane, shown)
+    if found:
+        found["credit"] = _ruly(found["credit"])
+        found["name"] = [_ruly(name) for name in found["name"]]
+    return found
 
 
 def _filled(values: list[int | None], others: Floats) -> Floats:

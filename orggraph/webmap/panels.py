@@ -23,9 +23,10 @@ from orggraph.core.messages import Message
 from orggraph.core.schema import FUNDING
 from orggraph.graph import Label, OrgGraph
 from orggraph.graph.geometry import Points
+from orggraph.reports.answers.circles import ADDED
 from orggraph.reports.committees import committee_sheet
 from orggraph.reports.organisations import funding_sheet, health_sheet
-from orggraph.reports.services import ADDED, circle_sheets, post_sheets
+from orggraph.reports.registry import answer_named
 from orggraph.reports.sheets import Sheet
 from orggraph.webmap.column_types import counts, numbers, positions, whole
 
@@ -46,8 +47,8 @@ LOADS = (
 def notes(answers: Answers, base: Base) -> Columns:
     """Return what the sheets of each question say: `caption` of each sheet, and `notes` of all."""
     sheets: dict[str, list[Sheet]] = {
-        "posts": post_sheets(answers),
-        "circles": circle_sheets(answers),
+        "posts": answer_named("posts").in_report(answers),
+        "circles": answer_named("circles").in_report(answers),
         "committees": [committee_sheet(answers, base)],
         "funding": [funding_sheet(answers)],
         "health": [health_sheet(answers)],

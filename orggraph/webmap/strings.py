@@ -28,6 +28,10 @@ from orggraph.optimise.plan import LeftOver
 _SAID = {
     "title": message("{name}: Party organisation coverage map"),
     "date": message("as of {date}"),
+    "csv_area": message("Area in view"),
+    "csv_date": message("As of"),
+    "csv_base": message("Base"),
+    "csv_filters": message("Filters"),
     "no_date": message("no date declared"),
     "noted": message("{text} ({note})"),
     "comma": message(", "),
@@ -96,6 +100,11 @@ _SAID = {
     "overview_legend": message(
         "Disc = building or park, as large as it has firms; ▲ = gaps, ! = nobody responsible."
     ),
+    "filtered_legend": message("Blue disc = firms that pass the filters; filtered, no rate."),
+    "roads_legend": message("Grey line = road as house numbers show it, to find one's way only."),
+    "context_legend": message("Roads, water and areas: {credit}."),
+    "moved_legend": message("Thin line to a dot = where a mark that was moved aside stands."),
+    "sea_legend": message("Pale blue = outside the outlines given."),
     "worst": message("Most gaps"),
     "of_firms": message("of {n}"),
     "to_target": message("Target {target}%: {n} firms to go"),
@@ -168,6 +177,10 @@ _SAID = {
     "ring_legend": message(
         "Ring of an area: red = share of gaps (▲number), blue = covered; ! = nobody "
         "responsible; square = organisation; line = covered, dashes = duty."
+    ),
+    "duty_legend": message(
+        "One line an organisation; line = covered, dashes = duty, square around a firm = its own "
+        "branch; ▲ = gaps, ! = nobody responsible."
     ),
     "plan_legend": message("Dashed loop = proposed group, + = newly covered if adopted."),
     "change_legend": message("↑ = gained, ↓ = lost."),

@@ -131,12 +131,23 @@ test("a view that is written reads back", () => {
     sort: "-staff",
     filters: { status: new Set([3, 0]), size: new Set([1]) },
   };
-  const link = writeAddress(view, state.facets);
+  const link = writeAddress(view, state);
   assert.deepEqual(readAddress("#" + link, state), view);
 });
 
+test("a place stands in the address by its name, and an address with its id opens it too", () => {
+  const state = townState();
+  const { id, name } = state.city.places;
+  const area = [["DISTRICT", id[0]]];
+  const link = writeAddress({ ...freshView(), area }, state);
+  assert.equal(link, "area=" + name[0]);
+  for (const asked of [link, "area=" + encodeURIComponent("DISTRICT:" + id[0]), encodeURI(link)]) {
+    assert.deepEqual(readAddress(asked, state).area, area, asked);
+  }
+});
+
 test("the usual view has an empty address", () => {
-  assert.equal(writeAddress(freshView(), townState().facets), "");
+  assert.equal(writeAddress(freshView(), townState()), "");
 });
 
 test("what an address asks for and the town does not have is left out", () => {

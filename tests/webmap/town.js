@@ -109,6 +109,8 @@ export function townRecord() {
     change: {},
     outlines: [],
     areas: { place: [], within: [], rings: [] },
+    roads: { name: [], line: [] },
+    context: {},
     pinyin: {
       wang: "望", xi: "汐", ruan: "软", jian: "件", wu: "物", liu: "流", hai: "海",
       cang: "沧",

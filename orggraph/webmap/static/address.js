@@ -9,13 +9,38 @@ import { isAcross } from "./areas.js";
 /** @typedef {import("./state.js").Step} Step */
 /** @typedef {import("./state.js").View} View */
 
+// What an address must not hold as it is; all else, Chinese letters too, stands as it is read.
+const RESERVED = /[%&=#+\s"'<>\\^`{|}]|\p{Cc}/gu;
+const IN_STEP = /[%/:]/g; // what parts the steps of an area
+
+/**
+ * @param {string} text
+ * @returns {string}
+ */
+function escaped(text) {
+  return text.replace(RESERVED, encodeURIComponent);
+}
+
+/**
+ * A place by its name, where no other has it; else by its kind and id.
+ * @param {State} state
+ * @param {Step} step
+ * @returns {string}
+ */
+function writeStep({ city }, [kind, id]) {
+  const name = city.places.name[(city.placeNumber.get(id) || 0) - 1];
+  const named = name && city.placeNamed.get(name) && !/[%/:]/.test(name);
+  return named ? name : kind + ":" + id.replace(IN_STEP, encodeURIComponent);
+}
+
 /**
  * A view as the part of an address after "#"; what is as usual is left out.
  * @param {View} view
- * @param {Facet[]} facets
+ * @param {State} state
  * @returns {string}
  */
-export function writeAddress(view, facets) {
+export function writeAddress(view, state) {
+  const { facets } = state;
   const usual = freshView();
   /** @type {string[]} */
   const parts = [];
@@ -26,10 +51,10 @@ export function writeAddress(view, facets) {
    */
   const put = (key, value, ordinary) => {
     if (value !== ordinary) {
-      parts.push(key + "=" + encodeURIComponent(value));
+      parts.push(key + "=" + escaped(String(value)));
     }
   };
-  put("area", view.area.map(([kind, id]) => kind + ":" + encodeURIComponent(id)).join("/"), "");
+  put("area", view.area.map((step) => writeStep(state, step)).join("/"), "");
   put("arrange", view.arrange, usual.arrange);
   put("when", view.when, usual.when);
   put("rate", view.rate, usual.rate);
@@ -59,7 +84,7 @@ export function readAddress(text, state) {
   const { city } = state;
   const view = freshView();
   const given = fieldsOf(text);
-  view.area = stepsOf(given.area || "").filter((step) => isStep(state, step));
+  view.area = stepsOf(given.area || "", state).filter((step) => isStep(state, step));
   if (ARRANGEMENTS.includes(given.arrange)) {
     view.arrange = given.arrange;
   }
@@ -115,13 +140,19 @@ function fieldsOf(text) {
 
 /**
  * @param {string} text
+ * @param {State} state
  * @returns {Step[]} as far as they can be read
  */
-function stepsOf(text) {
+function stepsOf(text, { city }) {
   /** @type {Step[]} */
   const steps = [];
   for (const step of text ? text.split("/") : []) {
     const cut = step.indexOf(":");
+    const number = cut < 0 ? city.placeNamed.get(step) : 0;
+    if (number) {
+      steps.push([city.kinds[city.places.kind[number - 1]], city.places.id[number - 1]]);
+      continue;
+    }
     const id = decoded(step.slice(cut + 1));
     if (id === null) {
       break;

@@ -198,6 +198,7 @@ export function decodeCity(record, words) {
     code: statusCodes(words),
     away: new Set(record.about.away),
     placeNumber: numbered(record.places.id),
+    placeNamed: onlyOnes(record.places.name),
     orgNumber: numbered(record.organisations.id),
     postNumber: numbered(record.posts.id),
     fundingRow: positions(record.funding.key),
@@ -240,6 +241,16 @@ function numbered(ids) {
 }
 
 /**
+ * @param {string[]} names
+ * @returns {Map<string, number>} counted from 1; 0 where several have a name
+ */
+function onlyOnes(names) {
+  const numbers = new Map();
+  names.forEach((name, n) => numbers.set(name, numbers.has(name) ? 0 : n + 1));
+  return numbers;
+}
+
+/**
  * @param {string[]} keys
  * @returns {Map<string, number>} counted from 0
  */
@@ -271,6 +282,7 @@ function statusCodes(words) {
   return {
     uncovered: values.indexOf("UNCOVERED"),
     unknown: values.indexOf("UNKNOWN"),
+    single: values.indexOf("ORG_SINGLE"),
     joint: values.indexOf("ORG_JOINT"),
     excluded,
     listed: [...others, excluded],

@@ -78,6 +78,9 @@ function statusTerms(state, row) {
 function dutyTerms(state, row) {
   const { city, words } = state;
   const { responsible, path, alternative, nearest, nearest_metres: metres } = city.firms;
+  if (isExcluded(city, row)) {
+    return []; // not in the base: nobody owes it anything
+  }
   const org = responsible[row];
   const away = metres[row] >= 0 ? say(words.metres_away, { n: metres[row] }) : "";
   const next = listWord(city, "nearest", nearest[row]);

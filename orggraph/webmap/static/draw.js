@@ -6,6 +6,7 @@ import {
 } from "./state.js";
 import { make } from "./dom.js";
 import { toPicture } from "./layout.js";
+import { paintLines } from "./ground_lines.js";
 import { gapColours } from "./ground.js";
 import { isByPlace } from "./overview.js";
 import {
@@ -19,6 +20,8 @@ import {
 
 const FULL_TURN = 2 * Math.PI;
 const TOP = -Math.PI / 2;
+const LEAST_TEXT = 11; // pixels
+const LOST_MARGIN = 16; // units above the marks that have no point
 // Of a post: without a number, over, full, with room, under.
 const LOAD_COLOURS = [GREY, LACKING, BLUE, "#7FB8A4", "#E3B448"];
 const LOAD_SAMPLES = [0, 1.1, 1, 0.6, 0.25]; // how full each is in the legend
@@ -30,6 +33,7 @@ const LOAD_SAMPLES = [0, 1.1, 1, 0.6, 0.25]; // how full each is in the legend
  * @property {string} colour
  * @property {boolean} [bold]
  * @property {CanvasTextAlign} [align] "center" where nothing is said
+ * @property {string} [paper] what a text that runs over its circle stands on
  */
 
 /**
@@ -83,16 +87,18 @@ function polygonPath(ctx, points) {
  * @param {string} colour
  */
 function paintBadge(ctx, text, x, y, colour) {
-  ctx.font = "600 11px " + FONT;
+  const size = leastSize(ctx);
+  ctx.font = "600 " + size + "px " + FONT;
   const half = Math.max(8, ctx.measureText(text).width / 2 + 4);
+  const height = size * 0.73;
   ctx.beginPath();
-  ctx.rect(x - half, y - 8, 2 * half, 16);
+  ctx.rect(x - half, y - height, 2 * half, 2 * height);
   ctx.fillStyle = colour;
   ctx.fill();
   ctx.lineWidth = 1;
   ctx.strokeStyle = GROUND;
   ctx.stroke();
-  writeText(ctx, text, x, y, { size: 11, colour: GROUND, bold: true });
+  writeText(ctx, text, x, y, { size, colour: GROUND, bold: true });
 }
 
 // ---------------------------------------------------------------- a status
@@ -310,14 +316,25 @@ function paintRingOfArea(ctx, state, mark) {
   const ring = ringOf(state, mark);
   const width = Math.max(4, mark.r / 4.5);
   paintRing(ctx, mark, ring, width);
+  if (mark.small) {
+    return; // its figures stand beside it
+  }
   const text = ring.bad ? ring.sign + ring.bad : "0";
-  const size = Math.min(15, Math.max(9, mark.r * 0.52));
+  const size = Math.min(15, Math.max(LEAST_TEXT, mark.r * 0.52));
   const colour = ring.bad ? ring.ink || ring.colour : INK;
   writeInside(ctx, text, mark, mark.r - width, { size, colour, bold: true });
 }
 
 /**
- * Write a bold text in a circle, smaller where it would not fit.
+ * @param {Canvas} ctx
+ * @returns {number} the size of the least text that is read, in units of the picture
+ */
+function leastSize(ctx) {
+  return LEAST_TEXT / Math.min(1, ctx.getTransform().a / (window.devicePixelRatio || 1));
+}
+
+/**
+ * Write a bold text in a circle, smaller where it would not fit, never too small to be read.
  * @param {Canvas} ctx
  * @param {string} text
  * @param {{x: number, y: number}} middle
@@ -326,8 +343,15 @@ function paintRingOfArea(ctx, state, mark) {
  */
 function writeInside(ctx, text, { x, y }, r, style) {
   ctx.font = "600 " + style.size + "px " + FONT;
-  const fitting = Math.min(1, (1.8 * r) / ctx.measureText(text).width);
-  writeText(ctx, text, x, y, { ...style, size: style.size * fitting });
+  const fitting = (1.8 * r) / ctx.measureText(text).width;
+  const size = Math.max(leastSize(ctx), style.size * Math.min(1, fitting));
+  if (size > style.size * fitting) {
+    ctx.font = "600 " + size + "px " + FONT;
+    const half = ctx.measureText(text).width / 2 + 1;
+    ctx.fillStyle = style.paper || GROUND;
+    ctx.fillRect(x - half, y - size * 0.6, 2 * half, size * 1.2);
+  }
+  writeText(ctx, text, x, y, { ...style, size });
 }
 
 /**
@@ -350,7 +374,7 @@ function paintDiscOfArea(ctx, mark) {
   const text = unknown ? "?" + sums.unknown : "▲" + sums.gap;
   const size = Math.max(11, Math.min(15, r * 0.6));
   if (sums.gap || unknown) {
-    writeInside(ctx, text, mark, r, { size, colour: ink, bold: true });
+    writeInside(ctx, text, mark, r, { size, colour: ink, bold: true, paper: fill });
   }
 }
 
@@ -449,6 +473,9 @@ function paintFirm(ctx, state, mark) {
     ctx.stroke();
     ctx.restore();
   }
+  if (mark.org > 0) {
+    paintOwnBranch(ctx, mark);
+  }
   paintStatus(ctx, words.statuses[statusOf(state, firm)], x, y, r);
   if (isUnclear(city, firm) && !mark.side) {
     writeText(ctx, "!", x + r + 4, y - r * 0.7, { size: 13, colour: INK, bold: true });
@@ -460,6 +487,22 @@ function paintFirm(ctx, state, mark) {
   } else if (change && change < 4) {
     paintBadge(ctx, words.change_signs[change], x - r - 5, y - r, change === 2 ? LACKING : CENTRE);
   }
+}
+
+/**
+ * The square of an organisation around the mark of the only firm that it holds.
+ * @param {Canvas} ctx
+ * @param {Mark} mark
+ */
+function paintOwnBranch(ctx, { x, y, r }) {
+  const half = r + 3;
+  ctx.beginPath();
+  ctx.rect(x - half, y - half, 2 * half, 2 * half);
+  ctx.fillStyle = GROUND;
+  ctx.fill();
+  ctx.lineWidth = 2;
+  ctx.strokeStyle = INK;
+  ctx.stroke();
 }
 
 /**
@@ -572,6 +615,16 @@ export function paintGround(ctx, state, scale) {
   ctx.save();
   if (picture.real && !picture.overview) {
     paintOutlines(ctx, state, scale);
+    if (picture.placement.known) {
+      paintLines(ctx, state, scale);
+    }
+  }
+  if (picture.real && !picture.overview) {
+    paintLeaders(ctx, state, scale);
+    paintLost(ctx, state, scale);
+  }
+  if (!picture.real && !picture.overview) {
+    paintBranches(ctx, state, scale);
   }
   if (picture.real && view.desk === "circles" && picture.placement.known) {
     paintCircles(ctx, state, scale);
@@ -601,6 +654,93 @@ function paintOutlines(ctx, state, scale) {
       ctx.stroke();
     }
   }
+}
+
+/**
+ * The lines of a tree: down from an organisation, and across to what is below it; dashed where it
+ * is only responsible.
+ * @param {Canvas} ctx
+ * @param {State} state
+ * @param {number} scale
+ */
+function paintBranches(ctx, { picture }, scale) {
+  for (const link of picture.links) {
+    const from = picture.byId.get(link.from);
+    const to = picture.byId.get(link.to);
+    if (!from || !to) {
+      continue;
+    }
+    ctx.beginPath();
+    ctx.moveTo(from.x, from.y + from.r);
+    ctx.lineTo(from.x, to.y);
+    ctx.lineTo(to.x - to.r, to.y);
+    ctx.setLineDash(link.duty ? [5 / scale, 4 / scale] : []);
+    ctx.lineWidth = (link.strong ? 2.4 : 1.2) / scale;
+    ctx.strokeStyle = link.strong ? INK : GREY;
+    ctx.stroke();
+  }
+  ctx.setLineDash([]);
+}
+
+/**
+ * From each mark that was moved aside, a thin line to where it stands truly.
+ * @param {Canvas} ctx
+ * @param {State} state
+ * @param {number} scale
+ */
+function paintLeaders(ctx, { picture }, scale) {
+  ctx.strokeStyle = SECONDARY;
+  ctx.fillStyle = SECONDARY;
+  ctx.lineWidth = 0.8 / scale;
+  ctx.beginPath();
+  for (const { x, y, from } of picture.marks) {
+    if (from) {
+      ctx.moveTo(x, y);
+      ctx.lineTo(from[0], from[1]);
+    }
+  }
+  ctx.stroke();
+  ctx.beginPath();
+  for (const { from } of picture.marks) {
+    if (from) {
+      ctx.moveTo(from[0], from[1]);
+      ctx.arc(from[0], from[1], 1.8 / scale, 0, FULL_TURN);
+    }
+  }
+  ctx.fill();
+}
+
+/**
+ * Below a line, off the ground: the marks without a point.
+ * @param {Canvas} ctx
+ * @param {State} state
+ * @param {number} scale
+ */
+function paintLost(ctx, { network, picture, words }, scale) {
+  const lost = picture.marks.filter((mark) => mark.lost);
+  if (!lost.length || lost.length === picture.marks.length) {
+    return;
+  }
+  let top = Infinity;
+  for (const { y, r } of lost) {
+    top = Math.min(top, y - r - LOST_MARGIN);
+  }
+  const low = network.DOMtoCanvas({ x: 0, y: 0 });
+  const high = network.DOMtoCanvas({ x: ctx.canvas.clientWidth, y: ctx.canvas.clientHeight });
+  if (high.y < top) {
+    return;
+  }
+  ctx.fillStyle = GROUND;
+  ctx.fillRect(low.x, top, high.x - low.x, high.y - top);
+  ctx.beginPath();
+  ctx.moveTo(low.x, top);
+  ctx.lineTo(high.x, top);
+  ctx.lineWidth = 1 / scale;
+  ctx.strokeStyle = SECONDARY;
+  ctx.stroke();
+  const text = words.nowhere.POINT + " " + lost.length;
+  const style = { size: 12 / scale, colour: SECONDARY, align: /** @type {const} */ ("left") };
+  writeText(ctx, text, low.x + 8 / scale, top + 9 / scale, style);
 }
 
 /**

@@ -4,9 +4,9 @@
 import { FONT, GROUND, INK, SECONDARY, TITLE } from "./state.js";
 import { byId, make } from "./dom.js";
 import { say } from "./text.js";
-import { GAP_FILLS } from "./ground.js";
+import { GAP_FILLS, RATE_FILLS } from "./ground.js";
 import { isPlan } from "./plan_view.js";
-import { passing } from "./select.js";
+import { isFiltered, passing } from "./select.js";
 import { areaName, rowsOf } from "./areas.js";
 import { exportColumns, tableView } from "./table.js";
 import { paintStatus, writeText } from "./draw.js";
@@ -16,7 +16,7 @@ import { legendText } from "./panels.js";
 
 const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/; // a spreadsheet would take it for a formula
 const TOP = 64; // pixels above the picture, for title and caption
-const BOTTOM = 136; // pixels below it, for the legend
+const BELOW = 16; // pixels from it to the legend, and below that
 const LEAST_WIDTH = 640;
 const MARGIN = 16;
 const LONGEST_NAME = 100;
@@ -48,10 +48,28 @@ function tableAsCsv(state) {
   const { words, view } = state;
   const table = tableView(state, passing(state, rowsOf(state, view.area)));
   const further = table.kind === "firms" ? exportColumns(state) : [];
-  const columns = [...table.columns, ...further];
+  const columns = [...table.columns, ...further, ...aboutColumns(state)];
   const head = columns.map((column) => csvCell(words[column.name]));
   const body = table.rows.map((row) => columns.map((column) => csvCell(column.value(row))));
   return "\uFEFF" + [head, ...body].map((line) => line.join(",") + "\r\n").join("");
+}
+
+/**
+ * What every row of an export says of the view it was taken from.
+ * @param {State} state
+ * @returns {import("./state.js").TableColumn[]}
+ */
+function aboutColumns(state) {
+  const { city, words } = state;
+  const { about } = city;
+  /** @type {[string, string][]} */
+  const told = [
+    ["csv_area", areaName(state, about.name)],
+    ["csv_date", about.as_of || words.no_date],
+    ["csv_base", words.base],
+    ["csv_filters", filterText(state)],
+  ];
+  return told.map(([name, text]) => ({ name, value: () => text, number: false }));
 }
 
 /** @param {State} state */
@@ -125,7 +143,8 @@ export function savePicture(state) {
   const drawn = byId("network").querySelector("canvas");
   const ratio = drawn.width / drawn.clientWidth || 1;
   const width = Math.max(drawn.clientWidth, LEAST_WIDTH);
-  const height = drawn.clientHeight + TOP + BOTTOM;
+  const pen = /** @type {CanvasRenderingContext2D} */ (make("canvas", {}).getContext("2d"));
+  const height = paintLegend(pen, state, width, drawn.clientHeight + TOP + BELOW) + BELOW;
   const canvas = make("canvas", {
     width: String(Math.round(width * ratio)), height: String(Math.round(height * ratio)),
   });
@@ -142,7 +161,7 @@ export function savePicture(state) {
   writeText(ctx, about, MARGIN, 46, caption);
   const left = (width - drawn.clientWidth) / 2;
   ctx.drawImage(drawn, left, TOP, drawn.clientWidth, drawn.clientHeight);
-  paintLegend(ctx, state, width, drawn.clientHeight + TOP + 16);
+  paintLegend(ctx, state, width, drawn.clientHeight + TOP + BELOW);
   canvas.toBlob((/** @type {Blob} */ blob) => save(state, blob, state.words.picture, ".png"),
     "image/png");
 }
@@ -152,14 +171,15 @@ export function savePicture(state) {
  * @param {State} state
  * @param {number} width
  * @param {number} top
+ * @returns {number} where it ends
  */
 function paintLegend(ctx, state, width, top) {
   const { city, words } = state;
   let x = MARGIN;
   let y = top;
-  if (state.picture.overview && !isPlan(state)) {
+  if (state.picture.overview && !isPlan(state) && !isFiltered(state)) {
     paintSteps(ctx, state, y);
-    y += 24;
+    y += 48;
   }
   for (const n of city.code.listed) {
     const status = words.statuses[n];
@@ -174,10 +194,12 @@ function paintLegend(ctx, state, width, top) {
     x += taken;
   }
   ctx.font = "12px " + FONT;
-  brokenLines(ctx, legendText(state), width - 2 * MARGIN).forEach((line, n) => {
+  const lines = brokenLines(ctx, legendText(state), width - 2 * MARGIN);
+  lines.forEach((line, n) => {
     const style = { size: 12, colour: SECONDARY, align: /** @type {const} */ ("left") };
     writeText(ctx, line, MARGIN, y + 26 + 18 * n, style);
   });
+  return y + 26 + 18 * lines.length;
 }
 
 /**
@@ -199,6 +221,15 @@ function paintSteps(ctx, { words }, y) {
     ctx.strokeStyle = INK;
     ctx.stroke();
     writeText(ctx, text, x + 10, y, style);
+  });
+  writeText(ctx, words.rate_ground, MARGIN, y + 24, { ...style, bold: true });
+  words.rate_steps.split("|").forEach((/** @type {string} */ text, /** @type {number} */ n) => {
+    const x = MARGIN + 40 + (n + 1) * STEP_WIDTH;
+    ctx.fillStyle = RATE_FILLS[n];
+    ctx.strokeStyle = INK;
+    ctx.fillRect(x - 7, y + 18, 14, 11);
+    ctx.strokeRect(x - 7, y + 18, 14, 11);
+    writeText(ctx, text, x + 12, y + 24, style);
   });
 }
 
@@ -223,11 +254,13 @@ function brokenLines(ctx, text, most) {
 // ---------------------------------------------------------------- the link
 
 /**
- * Copy the address; browsers that give a page no clipboard are asked the old way.
+ * Copy the address, Chinese letters as they are read; browsers that give a page no clipboard are
+ * asked the old way.
+ * @param {string} view as the address has it
  * @param {() => void} done
  */
-export function copyLink(done) {
-  const text = location.href;
+export function copyLink(view, done) {
+  const text = location.href.split("#")[0] + (view ? "#" + view : "");
   const oldWay = () => {
     const area = make("textarea", { text });
     document.body.append(area);

@@ -7,6 +7,7 @@ import { groupOf, hasPoint, isAllUnknown, isFiltered, share, statusOf } from "./
 import { toPicture } from "./layout.js";
 import { paintStatus, writeText } from "./draw.js";
 import { MOST_RADIUS, outlineOf } from "./overview.js";
+import { SEA, paintLines } from "./ground_lines.js";
 import { isPlan, paintGroup, paintMember } from "./plan_view.js";
 
 /** @typedef {import("./state.js").Mark} Mark */
@@ -16,7 +17,6 @@ import { isPlan, paintGroup, paintMember } from "./plan_view.js";
 /** @typedef {CanvasRenderingContext2D} Canvas */
 
 const EDGE = 46; // pixels around what is shown
-const SEA = "#DDE7ED";
 const BARE = "#F0F2F4"; // ground of what is not in view, and of what has no rate
 const STRAYS = 0.01; // of the points at each end, where they would press the others together
 const FEW = 20; // points, of which none is a stray
@@ -330,6 +330,9 @@ export function paintOverview(ctx, state, scale) {
     ctx.strokeStyle = GREY;
     ctx.lineWidth = 1.4 / scale;
     ctx.stroke(picture.land);
+  }
+  if (picture.real) {
+    paintLines(ctx, state, scale);
   }
   for (const spot of picture.spots) {
     paintSpot(ctx, state, spot, 1 / scale);

@@ -10,6 +10,7 @@ import { shortened } from "./text.js";
 import { isUnclear, statusOf } from "./select.js";
 import { firmBadge, writeText } from "./draw.js";
 import { firmsLabel } from "./tree.js";
+import { paintRoadNames } from "./ground_lines.js";
 import { paintOverviewLabels } from "./overview_labels.js";
 
 /** @typedef {import("./state.js").Mark} Mark */
@@ -27,6 +28,17 @@ import { paintOverviewLabels } from "./overview_labels.js";
  */
 
 /**
+ * A label as it was drawn.
+ * @typedef {object} Shown
+ * @property {string} id of its mark
+ * @property {string} text
+ * @property {number} x units of the picture
+ * @property {number} y
+ * @property {number} w
+ * @property {number} h
+ */
+
+/**
  * What a label may say.
  * @typedef {object} Wording
  * @property {Mark} mark
@@ -37,6 +49,7 @@ import { paintOverviewLabels } from "./overview_labels.js";
  */
 
 const LETTERS = [13, 6]; // a name that is too long for the room around its mark is cut further
+const WHOLE_NAMES = [60, 30, 13, 6]; // of a tree, where a line is one name
 const PAPER = "rgba(255,255,255,0.86)";
 const MOST_WIDTHS = 4000;
 /** @type {Map<string, number>} widths of texts, which the browser takes long to measure */
@@ -77,17 +90,21 @@ export function paintLabels(ctx, state, scale) {
   ctx.save();
   ctx.font = "12.5px " + FONT;
   for (const mark of labelOrder(state)) {
-    for (const letters of LETTERS) {
+    for (const letters of mark.side ? WHOLE_NAMES : LETTERS) {
       const wording = wordingOf(ctx, state, mark, letters, unit);
       const spot = freeSpot(wording, { unit, frame, taken });
       if (spot) {
         taken.push(spot);
-        state.picture.labels.push({ id: mark.id, x: spot.x, y: spot.y, w: spot.w, h: spot.h });
+        const { x, y, w, h } = spot;
+        state.picture.labels.push({ id: mark.id, text: wording.text, x, y, w, h });
         paintLabel(ctx, wording, spot, unit);
         ctx.font = "12.5px " + FONT; // what the widths are measured in
         break;
       }
     }
+  }
+  if (state.picture.real && state.picture.placement.known) {
+    paintRoadNames(ctx, state, { unit, frame, taken });
   }
   ctx.restore();
 }
@@ -222,7 +239,9 @@ function tailOf(state, mark) {
     return "";
   }
   const { uncovered, unclear } = mark.sums;
-  return (uncovered ? " ▲" + uncovered : "") + (unclear ? " !" + unclear : "");
+  const firms = mark.tree ? " " + firmsLabel(state.words, mark.rows.length) : "";
+  const lost = mark.org === 0 ? 0 : unclear; // of nobody's firms its name says it
+  return firms + (uncovered ? " ▲" + uncovered : "") + (lost ? " !" + lost : "");
 }
 
 /**

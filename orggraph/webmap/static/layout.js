@@ -23,6 +23,7 @@ const SMALL_RADIUS = 14;
 const EDGE = 150; // of the picture, for labels
 const MOST_SCALE = 4; // units a metre
 const ROUNDS = 80; // of pushing apart
+const ONE_PLACE = 80; // metres: marks that stand within are one place, whatever their points say
 const GOLDEN_ANGLE = Math.PI * (3 - Math.sqrt(5));
 
 /**
@@ -85,6 +86,7 @@ export function layoutPlaces(marks, options) {
   const lost = marks.filter((mark) => !hasPoint(mark.x, mark.y));
   const width = Math.max(220, options.width - EDGE);
   const height = Math.max(200, options.height - EDGE);
+  const points = there.map(({ x, y }) => ({ x, y }));
   const frame = frameOf(there);
   for (const mark of there) {
     if (!mark.fixed) {
@@ -96,8 +98,30 @@ export function layoutPlaces(marks, options) {
   placeOnPicture(there, placement);
   setRoom(there, width * height, options);
   pushApart(there, ROUNDS);
+  noteMoved(there, points, placement);
   setInRows(lost, lowestOf(there), options.width);
   return placement;
+}
+
+/**
+ * Note where marks stand truly that were moved aside or drawn in to the edge.
+ * @param {Mark[]} marks
+ * @param {{x: number, y: number}[]} points of each in metres
+ * @param {Placement} placement
+ */
+function noteMoved(marks, points, placement) {
+  const across = rangeOf(points.map(({ x }) => x), 0);
+  const down = rangeOf(points.map(({ y }) => y), 0);
+  if (!points.length || Math.max(across.high - across.low, down.high - down.low) < ONE_PLACE) {
+    return;
+  }
+  marks.forEach((mark, n) => {
+    const [x, y] = toPicture(placement, points[n].x, points[n].y);
+    const stands = mark.type === "area" || mark.type === "firm";
+    if (stands && Math.hypot(mark.x - x, mark.y - y) > mark.r) {
+      mark.from = [x, y];
+    }
+  });
 }
 
 /**

@@ -149,7 +149,7 @@ function listen(state) {
     menu.open = false;
     window.print();
   });
-  onClick("copy-link", () => copyLink(() => {
+  onClick("copy-link", () => copyLink(writeAddress(askedView(state), state), () => {
     byId("hint").textContent = state.words.copied;
     menu.open = false;
   }));
@@ -204,12 +204,15 @@ function skipToTable(event) {
 function outsideView(state) {
   const { picture, times, network } = state;
   return {
-    view: () => writeAddress(askedView(state), state.facets),
+    view: () => writeAddress(askedView(state), state),
+    reads: (/** @type {string} */ link) => writeAddress(readAddress(link, state), state),
     marks: () => picture.marks.map((mark) => outsideMark(state, mark)),
     spots: () => picture.spots.map((mark) => outsideMark(state, mark)),
     links: () => picture.links.map((link) => ({ ...link })),
     labels: () => picture.labels.map((label) => ({ ...label })),
     plates: () => picture.plates.map(({ mark }) => plateText(state, mark).join(" ")),
+    moved: () => picture.marks.filter((mark) => mark.from).map(({ id }) => id),
+    roads: () => [...picture.roadNames],
     stars: () => picture.spots.filter((spot) => spot.type === "group").length,
     focus: () => state.focus,
     hover: () => state.hover,

@@ -3,7 +3,7 @@
 
 import { MOST_IN_VIEW, MOST_POSTS, newMark } from "./state.js";
 import { filteredMarks, meanPoint, shownIn } from "./areas.js";
-import { hasPoint, isExcluded, postsOfFirm } from "./select.js";
+import { hasPoint, isExcluded, ownBranches, postsOfFirm } from "./select.js";
 
 /** @typedef {import("./state.js").City} City */
 /** @typedef {import("./state.js").Link} Link */
@@ -46,8 +46,13 @@ function addHolders(state, marks, links, firms) {
   const { city, view } = state;
   const { id, x, y } = city.organisations;
   const few = firms.length <= FEW_FIRMS;
+  const own = ownBranches(state);
   const holders = [...byHolder(city, firms)].filter(([org, of]) => {
     const chosen = of.some((mark) => mark.id === view.chosen);
+    if (own.has(org) && view.chosen !== "org:" + id[org - 1]) {
+      of[0].org = org; // drawn around the mark of its only firm
+      return false;
+    }
     return of.length > 1 || few || chosen || view.chosen === "org:" + id[org - 1];
   });
   holders.sort((a, b) => b[1].length - a[1].length || a[0] - b[0]);

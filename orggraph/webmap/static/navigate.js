@@ -1,7 +1,7 @@
 // @ts-check
 /** Ways to another view: what a click on a mark, a name or a link opens. */
 
-import { writeAddress } from "./address.js";
+import { readAddress, writeAddress } from "./address.js";
 import { areaOfPlace, narrowestArea } from "./areas.js";
 import { firmsOfGroup } from "./groups.js";
 import { isExcluded, isSocial, keyOf, passing } from "./select.js";
@@ -20,9 +20,8 @@ const LEFT_BEHIND = { root: "", skip: 0, sort: "" };
  * @param {Partial<View>} change
  */
 export function go(state, change) {
-  const link = writeAddress({ ...state.view, ...change }, state.facets);
-  const same = "#" + link === location.hash || (!link && !location.hash);
-  if (same) {
+  const link = writeAddress({ ...state.view, ...change }, state);
+  if (link === writeAddress(readAddress(location.hash, state), state)) {
     state.show();
   } else {
     location.hash = link;

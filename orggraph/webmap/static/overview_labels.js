@@ -6,6 +6,7 @@ import { say, shortened } from "./text.js";
 import { writeText } from "./draw.js";
 import { isFiltered } from "./select.js";
 import { plateText } from "./ground.js";
+import { paintRoadNames } from "./ground_lines.js";
 import { worstOf } from "./overview.js";
 import { isFree, paintPaper, widthOf } from "./labels.js";
 
@@ -45,7 +46,13 @@ export function paintOverviewLabels(ctx, state, room) {
     }
   }
   const further = room.unit < 1 / CLOSER ? inSight(state, first, room) : [];
-  for (const spot of [...first, ...further].slice(0, MOST_NAMED)) {
+  for (const spot of first) {
+    paintName(ctx, state, spot, room);
+  }
+  if (picture.real) {
+    paintRoadNames(ctx, state, room);
+  }
+  for (const spot of further.slice(0, Math.max(0, MOST_NAMED - first.length))) {
     paintName(ctx, state, spot, room);
   }
   ctx.restore();
@@ -101,7 +108,7 @@ function paintPlate(ctx, state, mark, room) {
   }
   taken.push(spot);
   state.picture.plates.push({ mark, ...spot });
-  state.picture.labels.push({ id: mark.id, ...spot });
+  state.picture.labels.push({ id: mark.id, text: name, ...spot });
   paintPaper(ctx, spot);
   const x = spot.x + w / 2;
   writeText(ctx, name, x, spot.y + 10 * unit, { size: 13.5 * unit, colour: INK, bold: true });
@@ -163,7 +170,7 @@ function paintName(ctx, state, spot, room) {
     return;
   }
   taken.push(box);
-  state.picture.labels.push({ id: spot.id, x: box.x, y: box.y, w, h });
+  state.picture.labels.push({ id: spot.id, text, x: box.x, y: box.y, w, h });
   if (box.away) {
     ctx.beginPath();
     ctx.moveTo(spot.x, spot.y);

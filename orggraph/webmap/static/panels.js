@@ -9,6 +9,7 @@ import { descend, stepName, wholeName } from "./areas.js";
 import { go, openArea } from "./navigate.js";
 import { deskOf } from "./desks.js";
 import { loadSign, statusSign, stepSign } from "./draw.js";
+import { linesText } from "./ground_lines.js";
 import { GAP_FILLS, NO_FILL, RATE_FILLS } from "./ground.js";
 
 /** @typedef {import("./state.js").Facet} Facet */
@@ -147,12 +148,18 @@ function switched({ view }, key, value) {
  * @param {State} state
  * @returns {string}
  */
-export function legendText({ city, words, view }) {
-  const shown = view.arrange === "place" ? words.overview_legend : words.ring_legend;
+export function legendText(state) {
+  const { city, picture, view, words } = state;
+  const discs = isFiltered(state) && picture.overview
+    ? words.filtered_legend + " " + words.overview_legend
+    : words.overview_legend;
+  const others = view.arrange === "duty" ? words.duty_legend : words.ring_legend;
+  const shown = view.arrange === "place" ? discs : others;
   const ring = view.desk ? words["legend_" + view.desk] : shown;
   const plan = city.firms.group && view.when === "plan" ? words.plan_stars : "";
   const change = city.firms.change ? words.change_legend : "";
-  return [ring, plan, change].filter(Boolean).join(" ");
+  const lines = picture.real && picture.placement.known ? linesText(state) : "";
+  return [ring, plan, change, lines].filter(Boolean).join(" ");
 }
 
 /**
@@ -175,7 +182,7 @@ export function drawFilters(state, counts, hidden) {
     on: () => go(state, { filters: {} }),
   });
   fill(byId("filters"),
-    picture.overview ? stepsLegend(words) : null,
+    picture.overview && !isFiltered(state) ? stepsLegend(words) : null,
     make("p", {}, reset),
     hidden > 0
       ? make("p", { class: "alarm", text: say(words.unclear_hidden, { n: hidden }) })

@@ -3,7 +3,7 @@
 
 import { INK, LEAST_SCALE, MOST_POSTS } from "./state.js";
 import { byId } from "./dom.js";
-import { say } from "./text.js";
+import { say, textWidth } from "./text.js";
 import { countFirms, statusOf } from "./select.js";
 import { widerArea } from "./areas.js";
 import { marksByPlace } from "./marks.js";
@@ -30,6 +30,8 @@ const OPENING_SCALE = 1.4; // at most
 const WHOLE_SCALE = 0.3; // least scale of marks that stand where they are
 const TREE_LINE = 30; // pixels
 const BAR_HEIGHT = 26; // pixels at the foot of the picture, for the scale and the buttons
+const SIDE = 90; // pixels beside the name of a mark of a tree
+const LETTER = 13; // pixels of a Chinese letter
 const LINE = "#7B8794";
 const KEPT_TIMES = 500;
 
@@ -236,7 +238,7 @@ export function drawPicture(state) {
   picture.stamp++;
   network.setData({
     nodes: drawn.marks.map((mark) => networkNode(state, mark)),
-    edges: drawn.links.map(networkEdge),
+    edges: drawn.real ? drawn.links.map(networkEdge) : [], // those of a tree have corners
   });
   byId("empty").hidden = drawn.marks.length > 0;
   fitPicture(state);
@@ -371,14 +373,14 @@ export function fitPicture(state) {
   const box = byId("network").getBoundingClientRect();
   const height = box.height - BAR_HEIGHT;
   const { low, high } = extentOf(state);
-  const whole = Math.min(
-    box.width / (high.x - low.x), height / (high.y - low.y), OPENING_SCALE);
+  const most = picture.real ? OPENING_SCALE : 1;
+  const whole = Math.min(box.width / (high.x - low.x), height / (high.y - low.y), most);
   const scale = Math.max(whole, picture.real ? WHOLE_SCALE : LEAST_SCALE);
   let x = (low.x + high.x) / 2;
   let y = (low.y + high.y) / 2;
-  if (!picture.real && scale > whole) {
-    x = Math.min(x, low.x + box.width / 2 / scale);
-    y = Math.min(y, low.y + height / 2 / scale);
+  if (!picture.real) {
+    x = low.x + box.width / 2 / scale;
+    y = low.y + height / 2 / scale;
   }
   const position = { x, y: y + BAR_HEIGHT / 2 / scale };
   network.moveTo({ scale, animation: false, position });
@@ -407,12 +409,12 @@ function fitOverview({ network, picture }, { low, high }) {
 function extentOf({ picture, view }) {
   const low = { x: Infinity, y: Infinity };
   const high = { x: -Infinity, y: -Infinity };
-  for (const { id, x, y, r, side, fixed } of picture.marks) {
+  for (const { id, name, x, y, r, side, fixed } of picture.marks) {
     if (fixed && id !== view.chosen) {
       continue;
     }
     low.x = Math.min(low.x, x - r - (side ? 8 : 24));
-    high.x = Math.max(high.x, x + r + (side ? 150 : 24));
+    high.x = Math.max(high.x, x + r + (side ? SIDE + LETTER * textWidth(name) : 24));
     low.y = Math.min(low.y, y - r - 14);
     high.y = Math.max(high.y, y + r + (side ? 8 : 40));
   }
@@ -559,6 +561,9 @@ function spoken(state, mark) {
   const parts = [mark.name];
   if (mark.type === "firm") {
     parts.push(words.statuses[statusOf(state, mark.firm)].label);
+    if (mark.org > 0) {
+      parts.push(city.organisations.name[mark.org - 1]);
+    }
     if (!city.firms.responsible[mark.firm]) {
       parts.push(words.duty_unclear);
     }

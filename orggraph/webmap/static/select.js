@@ -1,6 +1,7 @@
 // @ts-check
 /** Which firms: what is true of one, which pass the filters, and how many there are of each. */
 
+import { remembered } from "./state.js";
 import { percent } from "./text.js";
 
 /** @typedef {import("./state.js").City} City */
@@ -205,6 +206,32 @@ export function isAdopted(state, row) {
  */
 export function statusOf(state, row) {
   return isAdopted(state, row) ? state.city.code.joint : state.city.firms.status[row];
+}
+
+/**
+ * The firms whose organisation is their own and holds no other, by that organisation.
+ * @param {State} state
+ * @returns {Map<number, number>} the row of each
+ */
+export function ownBranches(state) {
+  return remembered(state, "own branches", () => {
+    const { code, firms, organisations } = state.city;
+    /** @type {Map<number, number>} */
+    const rows = new Map();
+    const others = new Set(organisations.up);
+    firms.via.forEach((org, row) => {
+      if (!org || others.has(org)) {
+        return;
+      }
+      if (rows.has(org) || firms.status[row] !== code.single) {
+        others.add(org);
+        rows.delete(org);
+      } else {
+        rows.set(org, row);
+      }
+    });
+    return rows;
+  });
 }
 
 /**

@@ -94,6 +94,8 @@
  * @property {Record<string, string[]>} lists
  * @property {{name: string, place: number, rings: number[][]}[]} outlines
  * @property {{place: number[], within: number[], rings: number[][][]}} areas
+ * @property {{name: string[], line: number[][]}} roads
+ * @property {Record<string, any>} context the office's own lines: credit, kind, name, parts
  * @property {Record<string, string>} keys keys of firms that have no credit code, by row
  * @property {Record<string, string>} pinyin characters of names by their syllables
  * @property {string[]} kinds kinds of place, from the widest
@@ -105,6 +107,7 @@
  * @property {StatusCodes} code
  * @property {Set<number>} away districts of other cities
  * @property {Map<string, number>} placeNumber by id
+ * @property {Map<string, number>} placeNamed by name, 0 where several have it
  * @property {Map<string, number>} orgNumber by id
  * @property {Map<string, number>} postNumber by id
  * @property {Map<string, number>} fundingRow by key
@@ -118,6 +121,7 @@
  * @typedef {object} StatusCodes
  * @property {number} uncovered
  * @property {number} unknown
+ * @property {number} single
  * @property {number} joint
  * @property {number} excluded
  * @property {number[]} listed every status in the order of a legend: not in the base comes last
@@ -241,7 +245,7 @@
  * @property {boolean} real whether marks stand where they are, not in a tree
  * @property {number} stamp a new number for each picture
  * @property {Placement} placement
- * @property {{id: string, x: number, y: number, w: number, h: number}[]} labels as last drawn
+ * @property {import("./labels.js").Shown[]} labels as last drawn
  * @property {number} posts posts in view, drawn or too many to be drawn
  * @property {boolean} overview whether the area is shown at once
  * @property {Mark[]} spots
@@ -250,6 +254,7 @@
  * @property {Path2D | null} own the district in view
  * @property {{low: vis.Point, high: vis.Point} | null} frame of an overview
  * @property {Plate[]} plates as last drawn
+ * @property {string[]} roadNames as last drawn
  */
 
 /**
@@ -399,6 +404,7 @@ export function emptyPicture() {
     own: null,
     frame: null,
     plates: [],
+    roadNames: [],
   };
 }
 

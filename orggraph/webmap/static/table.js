@@ -5,7 +5,7 @@ import { PAGE_ROWS, byGaps } from "./state.js";
 import { byId, fill, make } from "./dom.js";
 import { countCell, known, say } from "./text.js";
 import {
-  changeOf, groupOf, keyOf, listWord, passing, placeName, share, statusOf,
+  changeOf, groupOf, isExcluded, isFiltered, keyOf, listWord, passing, placeName, share, statusOf,
 } from "./select.js";
 import { rowsOf } from "./areas.js";
 import { groupColumns, groupsAmong, leftColumns, leftOver } from "./groups.js";
@@ -36,6 +36,7 @@ const SHORT = new Set(["status", "street", "building", "category", "priority"]);
  */
 function areaColumns(state) {
   const { unknown } = state.city.code;
+  const filtered = isFiltered(state); // then a share of what is left says nothing
   /**
    * @param {string} name
    * @param {(sums: Sums) => any} value
@@ -48,8 +49,9 @@ function areaColumns(state) {
    * @param {(sums: Sums) => number} part
    */
   const rate = (name, part) => ({
-    ...figures(name, (sums) => share(part(sums), sums)),
-    order: (/** @type {Mark} */ { sums }) => (sums.base ? part(sums) / sums.base : -1),
+    ...figures(name, (sums) => (filtered ? "—" : share(part(sums), sums))),
+    order: (/** @type {Mark} */ { sums }) =>
+      (sums.base && !filtered ? part(sums) / sums.base : -1),
   });
   const first = [
     { name: "name", value: (/** @type {Mark} */ mark) => mark.name, number: false },
@@ -110,7 +112,8 @@ function firmColumns(state) {
     labels("reason", (row) => label(words.reasons, firms.reason[row])),
     labels("action", (row) => label(words.actions, firms.action[row])),
     labels("responsible",
-      (row) => label(organisations.name, firms.responsible[row]) || words.duty_unclear),
+      (row) => label(organisations.name, firms.responsible[row])
+        || (isExcluded(city, row) ? "" : words.duty_unclear)),
     labels("priority", (row) => label(words.priorities, firms.priority[row]),
       (row) => firms.priority[row] || 9),
   ];

@@ -87,6 +87,14 @@ function letterWidth(letter) {
   return letter < "\u2E80" ? 0.55 : 1;
 }
 
+/**
+ * @param {string} text
+ * @returns {number} its width in Chinese letters
+ */
+export function textWidth(text) {
+  return widthOf(Array.from(text));
+}
+
 /** @param {string[]} letters */
 function widthOf(letters) {
   return letters.reduce((sum, letter) => sum + letterWidth(letter), 0);

@@ -3,14 +3,17 @@
  * An area by responsibility: a tree of organisations with their firms.
  *
  * A firm hangs on the organisation that holds it, else on the one responsible (a dashed line),
- * else on nobody. The tree opens level by level, the most gaps first, as long as its lines fit;
- * what is left out waits behind one mark.
+ * else on nobody. Each organisation has one line with its whole name and its
+ * figures, farther in the lower it stands. The tree opens level by level, the most gaps first, as
+ * long as its lines fit; what is left out waits behind one mark. A firm whose branch is its own is
+ * one mark with it.
  */
 
 import { newMark } from "./state.js";
 import { say } from "./text.js";
 import { filteredMarks, firmMark, rowsOf, shownIn } from "./areas.js";
-import { isExcluded, keyOf, passing, statusOf } from "./select.js";
+import { isExcluded, keyOf, ownBranches, passing, statusOf } from "./select.js";
+import { textWidth } from "./text.js";
 
 /** @typedef {import("./state.js").City} City */
 /** @typedef {import("./state.js").Link} Link */
@@ -47,10 +50,11 @@ import { isExcluded, keyOf, passing, statusOf } from "./select.js";
  * @property {number} line the next free line
  */
 
-const LEVEL_WIDTH = 235;
-const LINE_HEIGHT = 36;
-const FIRM_WIDTH = 245;
-const LABEL_WIDTH = 130; // least room for what opens at the edge
+const INDENT = 34; // pixels from a level to the next
+const LINE_HEIGHT = 30;
+const LETTER_WIDTH = 13; // pixels of a Chinese letter in a label
+const BESIDE_NAME = 70; // pixels beside the name of a firm: its mark and what stands behind
+const DEEPEST = 12; // levels that are drawn in one picture
 const MOST_BRANCHES = 12; // of one organisation at first
 const MOST_TREE_MARKS = 190;
 const MOST_WITH_PLACES = 195;
@@ -220,6 +224,16 @@ function sumBranch(state, node, depth) {
 
 // ---------------------------------------------------------------- what is opened
 
+/**
+ * @param {State} state
+ * @param {TreeNode} node
+ * @returns {number | null} the row of the firm whose own branch it is, null where it is none
+ */
+function ownBranch(state, node) {
+  const row = node.held.length === 1 ? ownBranches(state).get(node.org) : undefined;
+  return row === undefined || node.owed.length || node.inside.length ? null : row;
+}
+
 /** @param {TreeNode} node */
 function ownFirms(node) {
   return node.held.length + node.owed.length;
@@ -231,8 +245,21 @@ function ownFirms(node) {
  * @param {TreeNode} node
  */
 function firmsPerLine(drawing, node) {
-  const left = drawing.width - (node.depth - drawing.outermost + 1) * LEVEL_WIDTH;
-  return Math.max(1, Math.min(3, Math.floor(left / FIRM_WIDTH)));
+  const left = drawing.width - (node.depth - drawing.outermost + 1) * INDENT;
+  return Math.max(1, Math.min(3, Math.floor(left / firmWidth(drawing, node))));
+}
+
+/**
+ * @param {Drawing} drawing
+ * @param {TreeNode} node
+ * @returns {number} the room of its longest name
+ */
+function firmWidth({ state }, node) {
+  let longest = 0;
+  for (const row of [...node.held, ...node.owed]) {
+    longest = Math.max(longest, textWidth(state.city.names.of(row)));
+  }
+  return longest * LETTER_WIDTH + BESIDE_NAME;
 }
 
 /**
@@ -256,13 +283,14 @@ function cutBranches(drawing, node, most) {
 }
 
 /**
- * The lines that an open organisation takes.
+ * The lines that an open organisation takes below its own. Firms that are not drawn one by one are
+ * told in its own line, but for those beside other organisations.
  * @param {Drawing} drawing
  * @param {TreeNode} node
  * @param {boolean} firms whether its firms are drawn one by one
  */
 function linesOf(drawing, node, firms) {
-  const bundled = ownFirms(node) ? 1 : 0;
+  const bundled = ownFirms(node) && node.inside.length ? 1 : 0;
   const own = ownFirms(node) && firms ? firmLines(drawing, node) : bundled;
   return node.branches.length + (node.rest.length ? 1 : 0) + own;
 }
@@ -305,8 +333,8 @@ function openLevels(drawing, lines, branches) {
  * @param {TreeNode} node
  */
 function isOutside({ outermost, width }, node) {
-  const right = (node.depth - outermost + 1) * LEVEL_WIDTH + LABEL_WIDTH;
-  return node.depth > outermost && right > width;
+  const levels = node.depth - outermost;
+  return levels > 0 && (levels > DEEPEST || levels * INDENT > width / 2);
 }
 
 /**
@@ -318,15 +346,18 @@ function isOutside({ outermost, width }, node) {
  */
 function openNode(drawing, node, left) {
   const few = ownFirms(node) > 0 && ownFirms(node) <= FEW_FIRMS;
+  if (ownBranch(drawing.state, node) !== null) {
+    return 0;
+  }
   /** @type {[number, boolean][]} */
   const ways = [[MOST_BRANCHES, few], [MOST_BRANCHES, false], [6, false], [3, false]];
   for (const [branches, firms] of ways) {
     cutBranches(drawing, node, branches);
-    const added = linesOf(drawing, node, firms) - 1;
+    const added = linesOf(drawing, node, firms);
     if (added <= left) {
-      node.open = true;
+      node.open = added > 0;
       node.firms = firms;
-      return Math.max(0, added);
+      return added;
     }
   }
   return 0;
@@ -335,7 +366,7 @@ function openNode(drawing, node, left) {
 // ---------------------------------------------------------------- what is drawn
 
 /**
- * Draw an organisation and what is open below it, in the middle of its lines.
+ * Draw an organisation in a line, and what is open below it in the lines that follow.
  * @param {Drawing} drawing
  * @param {TreeNode} node
  * @param {number} depth column of the picture
@@ -346,24 +377,23 @@ function drawNode(drawing, node, depth, parent) {
   if (marks.length >= MOST_TREE_MARKS) {
     return;
   }
-  const first = drawing.line;
-  const mark = treeMark(state, node, depth);
-  const real = node.org >= 0;
-  if (real) {
-    marks.push(mark);
-    if (parent) {
-      links.push({ from: parent, to: mark.id });
-    }
+  if (node.org < 0) {
+    drawInside(drawing, node, depth, null);
+    return;
+  }
+  const own = node === drawing.top ? null : ownBranch(state, node);
+  const mark = own === null
+    ? treeMark(state, node, depth)
+    : { ...firmMark(state.city, own), org: node.org, x: depth * INDENT, side: true };
+  mark.y = -drawing.line * LINE_HEIGHT;
+  drawing.line++;
+  marks.push(mark);
+  if (parent) {
+    links.push({ from: parent, to: mark.id });
   }
   if (node.open) {
-    drawInside(drawing, node, depth + (real ? 1 : 0), real ? mark.id : null);
-  } else {
-    drawing.line++;
+    drawInside(drawing, node, depth + 1, mark.id);
   }
-  if (drawing.line === first) {
-    drawing.line++;
-  }
-  mark.y = (-(first + drawing.line - 1) / 2) * LINE_HEIGHT;
 }
 
 /**
@@ -379,7 +409,7 @@ function treeMark(state, node, depth) {
     ? { id: "org:" + id[org - 1], name: name[org - 1] }
     : { id: "nobody", name: state.words.duty_unclear };
   const rows = Int32Array.from(node.rows);
-  const x = depth * LEVEL_WIDTH;
+  const x = depth * INDENT;
   return newMark("org", its.id, its.name, { org, rows, x, tree: true, side: true });
 }
 
@@ -395,7 +425,7 @@ function drawInside(drawing, node, depth, id) {
   const root = node.org > 0 ? city.organisations.id[node.org - 1] : "";
   if (ownFirms(node) && node.firms) {
     drawFirms(drawing, node, depth, id);
-  } else if (ownFirms(node)) {
+  } else if (ownFirms(node) && (node.inside.length || node === top)) {
     const count = ownFirms(node);
     drawBundle(drawing, depth, id, {
       id: "firms:" + id,
@@ -440,6 +470,7 @@ export function firmsLabel(words, count) {
 function drawFirms(drawing, node, depth, id) {
   const { state, marks, links, line } = drawing;
   const perLine = firmsPerLine(drawing, node);
+  const width = firmWidth(drawing, node);
   const byStatus = (/** @type {number} */ a, /** @type {number} */ b) =>
     statusOf(state, b) - statusOf(state, a) || a - b;
   const owed = new Set(node.owed);
@@ -450,7 +481,7 @@ function drawFirms(drawing, node, depth, id) {
     }
     const column = n % perLine;
     const mark = firmMark(state.city, row);
-    mark.x = depth * LEVEL_WIDTH + column * FIRM_WIDTH;
+    mark.x = depth * INDENT + column * width;
     mark.y = -(line + Math.floor(n / perLine)) * LINE_HEIGHT;
     mark.side = true;
     marks.push(mark);
@@ -475,7 +506,7 @@ function drawBundle(drawing, depth, parent, it) {
   marks.push(newMark("area", it.id, it.name, {
     area: state.view.area,
     rows: Int32Array.from(it.rows),
-    x: depth * LEVEL_WIDTH,
+    x: depth * INDENT,
     y: -drawing.line * LINE_HEIGHT,
     root: it.root,
     skip: it.skip,
@@ -495,7 +526,6 @@ function drawBundle(drawing, depth, parent, it) {
  */
 function splitBundle(drawing, node) {
   const { state, marks, links } = drawing;
-  const perLine = firmsPerLine(drawing, node);
   const own = new Set([...node.held, ...node.owed]);
   const at = marks.findIndex((mark) => mark.id.startsWith("firms:"));
   const bundle = marks[at];
@@ -509,6 +539,11 @@ function splitBundle(drawing, node) {
   }
   marks.splice(at, 1);
   links.splice(links.findIndex((link) => link.to === bundle.id), 1);
+  let widest = 0;
+  for (const place of places) {
+    widest = Math.max(widest, textWidth(place.name) * LETTER_WIDTH + 2 * BESIDE_NAME);
+  }
+  const perLine = Math.max(1, Math.min(3, Math.floor((drawing.width - INDENT) / widest)));
   const down = Math.ceil(places.length / perLine) - 1;
   for (const mark of marks) {
     if (mark.y < bundle.y) {
@@ -516,7 +551,7 @@ function splitBundle(drawing, node) {
     }
   }
   places.forEach((place, n) => {
-    place.x = bundle.x + (n % perLine) * FIRM_WIDTH;
+    place.x = bundle.x + (n % perLine) * widest;
     place.y = bundle.y - Math.floor(n / perLine) * LINE_HEIGHT;
     place.root = place.type === "area" ? state.view.root : null;
     place.side = true;

@@ -1,4 +1,4 @@
-"""`orggraph check | locate | explain`: what is in the data, and what is known of one firm."""
+"""`orggraph check`: what is wrong with the data, and what each column was read as."""
 
 from __future__ import annotations
 
@@ -61,42 +61,3 @@ def check(
         tell(words, lang)
     if answers.count(Severity.ERROR):
         sys.exit(1)
-
-
-@click.command()
-@data_options
-@output_options
-@language_option
-def locate(
-    lang: str, data: str, rules_file: str | None, as_of: str, form: str | None, output: str | None
-) -> None:
-    """每家企业在哪里、凭什么这样说。 Where each firm sits and how we know."""
-    from orggraph.reports.location import located_sheet
-
-    put_sheet(
-        located_sheet(read_answers(lang, data, rules_file, as_of, compare=True)), form, output, lang
-    )
-
-
-@click.command()
-@data_options
-@click.argument("firm")
-@output_options
-@language_option
-def explain(
-    lang: str,
-    data: str,
-    rules_file: str | None,
-    as_of: str,
-    firm: str,
-    form: str | None,
-    output: str | None,
-) -> None:
-    """一家企业的全貌：事实与来源、状态与依据、责任路径、下一步。 One firm: facts with sources,
-    status, path, next step.
-    """
-    from orggraph.reports.explanation import explain_sheet
-
-    put_sheet(
-        explain_sheet(read_answers(lang, data, rules_file, as_of), firm, lang), form, output, lang
-    )
