@@ -550,6 +550,7 @@ def test_the_order_of_rows_changes_no_answer(texts: list[str | None]) -> None:
 # ---- real ledgers ----
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("city", "code", "former"), [("xiamen", "3502", 47), ("beijing", "1101", 116)]
 )

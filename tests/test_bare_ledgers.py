@@ -95,6 +95,7 @@ def untyped(tmp_path):
     return str(file)
 
 
+@pytest.mark.slow
 def test_an_organisation_without_a_type_covers_and_is_called_so_wherever_its_type_is_shown(untyped):
     total = json.loads(ask("coverage {0} --format json", untyped).stdout)[-1]
     assert (total["organised"], total["organisations"], total["branches"]) == (4, 3, 0)

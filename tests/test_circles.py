@@ -226,6 +226,7 @@ def test_coverage_never_falls_when_a_centre_is_added(firms: Any, sites: Any, met
     assert reached[-1] == near.any(axis=1).sum()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lat", ["24.5", "24.5092", "24.52", "24.6"])
 def test_one_more_centre_on_the_ledger_never_puts_a_firm_outside(lat: str) -> None:
     before, after = (

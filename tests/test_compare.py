@@ -65,6 +65,7 @@ CODE, OTHER_CODE = "91350100M000100Y43", "91350200MA31NNXX0T"
 # ---- stories: one firm, one move, one reason ----
 
 
+@pytest.mark.slow
 def test_a_firm_that_founds_its_branch_is_newly_covered_by_a_new_organisation() -> None:
     now = {**ONE, "党组织": "七星网络党支部", "组建方式": "单独组建"}
     assert moved([ONE, TWO], [now, TWO]) == [
@@ -85,6 +86,7 @@ def test_an_approved_branch_says_so() -> None:
     )
 
 
+@pytest.mark.slow
 def test_from_joint_to_a_branch_of_its_own_is_raised_and_the_way_back_lowered() -> None:
     joint, own = (
         {**ONE, "党组织": "双溪党支部", "组建方式": mode} for mode in ("联合组建", "单独组建")
@@ -93,6 +95,7 @@ def test_from_joint_to_a_branch_of_its_own_is_raised_and_the_way_back_lowered() 
     assert moved([own], [joint]) == [("LOWERED", "七星网络", "单独组建→联合组建")]
 
 
+@pytest.mark.slow
 def test_a_mode_that_was_not_told_is_neither_lower_nor_higher() -> None:
     somehow, own = (
         {**ONE, "党组织": "有"},
@@ -102,6 +105,7 @@ def test_a_mode_that_was_not_told_is_neither_lower_nor_higher() -> None:
     assert moved([own], [somehow]) == [("STATUS", "七星网络", "单独组建→已建（方式待核实）")]
 
 
+@pytest.mark.slow
 def test_who_enters_and_leaves_the_base_and_why() -> None:
     assert moved([ONE], [ONE, {**TWO, "注册日期": "2026-07-05"}]) == [
         ("ENTERED", "北斗数据", "新注册（2026-07-05）")

@@ -260,6 +260,7 @@ def test_duties_are_presumed_only_where_the_ledger_names_none_and_are_marked():
     assert off["responsible"].isna().all()
 
 
+@pytest.mark.slow
 def test_one_organisation_with_two_parks_is_no_alternative_to_itself():
     places = "名称|类型|上级地点\n北园|园区|\n南园|园区|\n大厦|楼宇|北园、南园"
     tables = {"firms": "企业名称|楼宇\n甲|大厦", "places": places}
@@ -782,6 +783,7 @@ def test_firms_whose_members_would_burst_a_branch_are_not_promised_partners():
     ]
 
 
+@pytest.mark.slow
 @often
 @given(st.lists(st.tuples(spots, st.integers(0, 5), st.integers(0, 30)), min_size=1, max_size=14))
 @example(

@@ -233,6 +233,7 @@ def test_nothing_filled_in_changes_nothing(desk: Path) -> None:
     assert str(new.graph.as_of) == "2026-07-31"
 
 
+@pytest.mark.slow
 def test_replies_become_the_next_dataset_with_their_source(desk: Path) -> None:
     fill(
         book("听雪街道"),
@@ -378,6 +379,7 @@ def test_last_rounds_file_is_told_and_changes_nothing(desk: Path) -> None:
     assert set(refused["文件"]) == {"旧表.xlsx"}
 
 
+@pytest.mark.slow
 def test_a_damaged_file_costs_no_other(desk: Path) -> None:
     fill(book("听雪街道"), {SHIGUANG: ORGANISED})
     Path("回收/坏.xlsx").write_bytes(book("望汐街道").read_bytes()[:3000])
@@ -410,6 +412,7 @@ def test_renamed_sorted_and_rebuilt_sheets_are_read_by_their_headings(desk: Path
     }
 
 
+@pytest.mark.slow
 def test_without_the_hidden_column_the_code_or_the_name_tells_whose_row_it_is(desk: Path) -> None:
     fill(book("听雪街道"), {SHIGUANG: ORGANISED, HANMO: NONE})
     held = openpyxl.load_workbook(book("听雪街道"))
@@ -419,6 +422,7 @@ def test_without_the_hidden_column_the_code_or_the_name_tells_whose_row_it_is(de
     assert {name for name, row in rows.items() if row["答复"] == "已答复"} == {SHIGUANG, HANMO}
 
 
+@pytest.mark.slow
 def test_a_column_sorted_alone_is_noticed(desk: Path) -> None:
     fill(book("听雪街道"), {SHIGUANG: ORGANISED, MUCHUAN: NONE})
     held = openpyxl.load_workbook(book("听雪街道"))
@@ -468,6 +472,7 @@ def test_a_firm_that_was_not_on_the_list_is_kept_for_the_next_ledger_and_not_mer
     assert "云汀新迁软件有限公司" in Path("八月/ledger4.csv").read_text(encoding="utf-8-sig")
 
 
+@pytest.mark.slow
 def test_nothing_personal_comes_in_with_a_reply(desk: Path) -> None:
     fill(
         book("听雪街道"),
@@ -716,6 +721,7 @@ def test_sent_is_answered_unanswered_and_refused_whatever_comes_back_in_whatever
             )
 
 
+@pytest.mark.slow
 @given(replies())
 @settings(max_examples=50)
 def test_doubled_files_change_nothing_and_only_answered_firms_change(
@@ -748,6 +754,7 @@ def test_doubled_files_change_nothing_and_only_answered_firms_change(
         assert set(before["firm"][moved.to_numpy(dtype=bool)]) <= answered
 
 
+@pytest.mark.slow
 @given(st.data())
 @settings(max_examples=25)
 def test_a_file_damaged_anywhere_never_stops_the_others(

@@ -47,6 +47,7 @@ def test_a_number_between_two_of_its_side_stands_between_them(tmp_path: Path) ->
     assert placed.y[3] == pytest.approx(placed.y[0], abs=1)
 
 
+@pytest.mark.slow
 def test_the_same_road_and_number_of_one_district_is_one_place(tmp_path: Path) -> None:
     answers = town(
         tmp_path,

@@ -238,6 +238,7 @@ def scattered(folder: Path, seed: int) -> Answers:
     return pipeline.answers(read_raw(folder / "firms.csv"), DEFAULT)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_a_group_holds_exactly_where_the_checker_of_plans_finds_nothing(
     tmp_path: Path, seed: int
@@ -284,6 +285,7 @@ def violated(table: pd.DataFrame, chosen: list[str], host: str) -> set[str]:
 # ---------------------------------------------------------------- the price
 
 
+@pytest.mark.slow
 def test_the_plan_of_the_program_drawn_by_hand_holds_and_costs_what_it_costs(
     tmp_path: Path,
 ) -> None:
@@ -318,6 +320,7 @@ def test_a_worse_plan_costs_more_and_what_holds_of_it_is_completed(tmp_path: Pat
     assert compared["cost"].iloc[-1] == round(answers.plan.cost.total)
 
 
+@pytest.mark.slow
 def test_pairs_apart_by_more_than_the_rule_are_said_with_their_metres(tmp_path: Path) -> None:
     answers = scattered(tmp_path, 3)
     table = candidates(answers.graph, answers.status).dropna(subset=["x"])

@@ -87,6 +87,7 @@ def test_dates_and_lists_keep_their_types(session, town):
     assert row[1:] == [len(town.rules.chain), town.rules.funding_shares[0]]
 
 
+@pytest.mark.slow
 def test_every_named_query_runs_with_its_defaults(session):
     given = {"firm": {"企业": "启明科技"}, "impact": {"党组织": "枫桥镇党委"}}
     for query in queries():
@@ -194,6 +195,7 @@ def test_words_that_write_may_stand_in_a_text_a_comment_and_a_value(session):
     assert asked(session, "RETURN $x", x="' COPY '") == [["' COPY '"]]
 
 
+@pytest.mark.slow
 def test_a_query_that_runs_away_is_stopped(kept):
     with (
         opened(kept, Limits(seconds=1, mebibytes=128)) as session,
@@ -244,6 +246,7 @@ def test_a_statement_is_answered_from_a_ledger(ledger):
     assert "甲公司" not in json.dumps(rows, ensure_ascii=False)
 
 
+@pytest.mark.slow
 def test_closed_values_are_words_in_a_table_and_codes_in_json(ledger):
     words = (str(ledger), "impact", "-p", "党组织=甲公司党支部")
     assert "单独组建" in ran(*words)
@@ -253,6 +256,7 @@ def test_closed_values_are_words_in_a_table_and_codes_in_json(ledger):
     assert "BRANCH" not in ran(str(ledger), "党建经费")
 
 
+@pytest.mark.slow
 def test_two_firms_of_one_building_that_could_join_are_one_pair(tmp_path):
     path = tmp_path / "同楼.csv"
     path.write_text(
@@ -268,6 +272,7 @@ def test_two_firms_of_one_building_that_could_join_are_one_pair(tmp_path):
     assert "甲公司" not in ran(str(path), "same_building", "-p", "楼宇=望海", "--format", "csv")
 
 
+@pytest.mark.slow
 def test_the_database_file_is_kept_and_can_be_opened_again(ledger, tmp_path):
     kept = tmp_path / "城.lbug"
     ran(str(ledger), "-o", str(kept))
@@ -275,6 +280,7 @@ def test_the_database_file_is_kept_and_can_be_opened_again(ledger, tmp_path):
         assert asked(session, "MATCH (f:Enterprise) RETURN count(*)") == [[2]]
 
 
+@pytest.mark.slow
 def test_the_prompt_takes_statements_names_and_its_own_words(ledger):
     said = ran(
         str(ledger),

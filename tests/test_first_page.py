@@ -125,6 +125,7 @@ def listed(data: Path, *more: str) -> list[str]:
     return [row["firm"][2] for row in json.loads(done.stdout)]
 
 
+@pytest.mark.slow
 def test_a_gap_list_of_one_street_and_of_one_value(data: Path) -> None:
     assert set(listed(data)) == {"甲", "乙", "丁"}
     assert listed(data, "--street", "大市口街道") == ["丁"]
@@ -132,6 +133,7 @@ def test_a_gap_list_of_one_street_and_of_one_value(data: Path) -> None:
     assert listed(data, "--where", "优先级=高", "--street", "大市口街道") == []
 
 
+@pytest.mark.slow
 def test_a_short_street_a_status_in_words_and_a_value_nobody_has(data: Path) -> None:
     assert listed(data, "--street", "大市口") == ["丁"]
     assert listed(data, "--status", "空白点") == listed(data, "--status", "UNCOVERED")

@@ -51,6 +51,7 @@ def test_what_once_failed_holds(number: int) -> None:
     assert tried(number, number + 1)[0] == 0
 
 
+@pytest.mark.slow
 def test_a_number_always_makes_the_same_file() -> None:
     for number in range(len(fuzzing.KINDS)):
         assert fuzzing.mutation(number) == fuzzing.mutation(number)

@@ -1914,6 +1914,7 @@ def parts_of(graph: OrgGraph) -> Iterator[tuple[Any, Part]]:
         yield from ((kind, part) for part in seen.ties(kind))
 
 
+@pytest.mark.slow
 def test_a_row_has_the_fingerprint_that_was_compared_and_no_two_have_one_key():
     seen: set[Any] = set()
     for kind, part in parts_of(small_town.town()):
@@ -1943,6 +1944,7 @@ def test_a_row_holds_plain_values_that_the_driver_takes():
                 assert type(value) in (str, int, float, bool, dt.date, list), value
 
 
+@pytest.mark.slow
 def test_a_fingerprint_changes_with_every_fact_and_not_with_the_order_of_rows():
     def marks(graph: OrgGraph) -> dict[str, int]:
         return {

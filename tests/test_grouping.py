@@ -454,6 +454,7 @@ def test_a_plan_is_valid_costs_what_it_says_and_its_bound_verifies(tier: str) ->
     assert verified.total <= plan.cost.total + 0.01
 
 
+@pytest.mark.slow
 def test_the_bound_verifies_where_lists_of_neighbours_were_cut_short() -> None:
     candidates = town(3, 400, side=700.0)
     plan = propose_plan(candidates, DEFAULT)
@@ -631,6 +632,7 @@ def test_an_existing_branch_takes_in_its_neighbours_first_or_last_as_the_rule_sa
         assert check_plan(candidates, plan, DEFAULT, branches=branches) == []
 
 
+@pytest.mark.slow
 def test_an_interrupt_gives_the_best_plan_so_far_with_its_gap() -> None:
     candidates = town(5, 400, side=3000.0)
     steps = []
@@ -707,6 +709,7 @@ def test_exactly_five_units_share_a_group_and_ten_where_the_office_allows(
     assert plan.cost.left_over <= left
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("count", "side"), [(700, 3000.0), (1600, 6000.0)])
 def test_a_fast_plan_of_many_firms_still_tells_how_near_the_best_it_is(
     count: int, side: float

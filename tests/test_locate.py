@@ -420,6 +420,7 @@ def test_stages_of_a_park_and_numbered_buildings_in_one_stay_apart() -> None:
     assert _buildings(parks, column="园区") == ["科技园一期", "科技园二期", "科技园", "科技园"]
 
 
+@pytest.mark.slow
 def test_a_tower_of_the_table_is_the_places_detail_and_its_building_the_whole() -> None:
     for cell in ("海翼大厦A座", "海翼大厦B座", "海翼大厦(西门)", "海翼大厦3楼", "海翼大厦C座"):
         assert one("厦门市某路1号", 楼宇=cell).building_id == "B1"

@@ -106,6 +106,7 @@ def calls():
     return [(file, call) for file, call in all_calls() if call.func.id in catalogues.KEYWORDS]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", catalogues.LANGUAGES)
 def test_the_catalogue_holds_the_sentences_of_the_code_no_more_and_no_fewer(language):
     stands = {(entry.context, sources(entry.id)) for entry in entries(language)}
@@ -119,6 +120,7 @@ def test_every_sentence_has_its_chinese():
     assert missing == []
 
 
+@pytest.mark.slow
 def test_a_translation_uses_only_values_that_the_code_gives():
     wrong = [
         (file, call.lineno, name)
@@ -160,6 +162,7 @@ def test_a_source_sentence_is_written_out_so_that_it_can_be_extracted():
     assert loose == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", catalogues.LANGUAGES)
 def test_the_compiled_catalogue_is_up_to_date(language):
     po = catalogues.path(language, "po").read_bytes()

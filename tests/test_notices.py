@@ -69,6 +69,7 @@ def sound(tmp_path: Path) -> Path:
 # ---------------------------------------------------------------- what is said
 
 
+@pytest.mark.slow
 def test_sound_data_say_nothing_new(sound: Path, tmp_path: Path) -> None:
     assert notices(answers_of(sound)) == ()
     assert not lacks(answers_of(sound))
@@ -247,6 +248,7 @@ def test_the_workbook_says_it_on_its_first_sheet_and_above_each_table(
     assert not any(NEVER in str(cell) for row in pages["列的读法"] for cell in row)
 
 
+@pytest.mark.slow
 def test_the_map_page_says_it_in_its_head(bare: Path) -> None:
     page = render_map(map_data(answers_of(bare)), plain=True)
     assert page.index("<header>") < page.index(NEVER) < page.index("<main>")
@@ -342,6 +344,7 @@ def test_strict_leaves_with_1_where_anything_decisive_was_unread(
     assert (tmp_path / "r.md").exists()
 
 
+@pytest.mark.slow
 def test_a_ledger_of_firms_and_social_organisations_says_how_its_numbers_go_together(
     tmp_path: Path,
 ) -> None:

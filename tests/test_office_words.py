@@ -510,6 +510,7 @@ def test_what_kind_a_unit_is_parts_firms_from_social_organisations(tmp_path: Pat
         assert orggraph.coverage_table(graph)["base"].iloc[-1] == 2
 
 
+@pytest.mark.slow
 def test_columns_that_ask_whether_a_firm_counts_take_it_out_of_the_base(tmp_path: Path) -> None:
     for heading, inside, outside in (
         ("是否纳入统计", "是", "否"),

@@ -108,6 +108,7 @@ def test_packed_and_plain_say_the_same(given_data: webmap.MapData) -> None:
     )
 
 
+@pytest.mark.slow
 def test_the_same_input_gives_the_same_bytes(html: str) -> None:
     assert webmap.render_map(webmap.map_data(small_town())) == html
 

@@ -66,6 +66,7 @@ def test_branches_that_cover_most_come_first_each_instructor_one_after_another(
     assert both["week"].tolist() == [1, 1, 3]
 
 
+@pytest.mark.slow
 def test_each_rate_is_reached_on_the_day_of_the_reply_that_reaches_it(tmp_path: Path) -> None:
     # Of ten firms 4, 7 and 8 are covered: 50 % with the second branch, 70 % with it too.
     said = notes(town(tmp_path), 1)
@@ -113,6 +114,7 @@ def test_an_instructor_post_nearby_with_room_instructs_the_branch(tmp_path: Path
 # ---------------------------------------------------------------- at most so many a street
 
 
+@pytest.mark.slow
 def test_a_limit_per_street_says_what_it_costs(tmp_path: Path) -> None:
     answers = town(tmp_path)
     frame = told(answers, "plan_schedule", 1, 1)
@@ -147,6 +149,7 @@ def test_recruiting_comes_first_where_one_member_makes_a_branch(tmp_path: Path) 
     assert [step.zh for step in frame["step"]] == ["联合组建", "单独组建"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_one_member_more_does_make_a_branch_of_each_row_and_no_row_is_missing(
     tmp_path: Path, seed: int

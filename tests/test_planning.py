@@ -108,6 +108,7 @@ def test_a_group_of_one_building_bears_its_name_its_lead_its_sums_and_its_superi
     assert set("".join(frame["firms"]).replace("、", "")) == set("甲乙丙丁")
 
 
+@pytest.mark.slow
 def test_four_firms_of_one_building_are_one_branch_where_a_branch_has_its_price(
     tmp_path: Path,
 ) -> None:
@@ -182,6 +183,7 @@ def test_the_gap_list_bears_the_group_of_the_plan_and_the_step_that_goes_with_it
     ]
 
 
+@pytest.mark.slow
 def test_the_report_holds_plan_left_over_and_campaign(answers: Answers) -> None:
     report = build_report(answers)
     keys = [sheet.key for sheet in report.sheets]
@@ -219,6 +221,7 @@ def test_a_workbook_has_a_block_for_each_group_and_reads_back_as_the_plan(
     assert both[0] == both[1]
 
 
+@pytest.mark.slow
 def test_a_page_shows_the_blocks_and_draws_the_curve(answers: Answers, tmp_path: Path) -> None:
     output.write(build_report(answers), tmp_path / "报告.html")
     page = (tmp_path / "报告.html").read_text("utf-8")
@@ -323,6 +326,7 @@ def test_a_target_takes_the_fewest_organisations_and_an_unreachable_one_says_how
     assert (count, "至多覆盖 6 家，达不到 8 家" in line.zh) == (2, True)
 
 
+@pytest.mark.slow
 def test_fallback_stands_on_a_line_of_its_own(answers: Answers, tmp_path: Path) -> None:
     first, second = campaign_lines(answers, answers.campaign, 0)
     assert "30.0%（3/10" in first.zh
@@ -478,6 +482,7 @@ def on_a_street(folder: Path, places: list[str]) -> Answers:
     return town(folder, "\n".join([f"{lines[0]},经度(GCJ-02),纬度(GCJ-02)", *rows]) + "\n")
 
 
+@pytest.mark.slow
 def test_choices_run_from_the_fewest_branches_to_the_nearest_groups_and_mark_the_rule_in_force(
     tmp_path: Path,
 ) -> None:
@@ -511,6 +516,7 @@ def test_the_command_shows_choices_and_takes_a_preference(desk: Path) -> None:
     assert run(desk, "plan", "--choices", "--prefer", "fewer")[2] == 2
 
 
+@pytest.mark.slow
 def test_sensitivity_varies_one_rule_at_a_time_and_marks_the_values_in_force(
     tmp_path: Path,
 ) -> None:
@@ -533,6 +539,7 @@ def test_sensitivity_varies_one_rule_at_a_time_and_marks_the_values_in_force(
     assert own[["branches", "known", "left_over"]].drop_duplicates().shape[0] == 1
 
 
+@pytest.mark.slow
 def test_a_firm_that_does_not_give_its_members_is_tried_with_one(tmp_path: Path) -> None:
     heading, _, _, third = FIRMS.splitlines()[:4]
     silent = "甲,东区,一街道,高塔,10,,,无,,软件"
@@ -616,6 +623,7 @@ def test_a_request_that_cannot_be_honoured_names_both_firms_and_why(desk: Path) 
     assert "“须同组 甲、辛”未能照办：没有一个有效组能容纳它们" in err
 
 
+@pytest.mark.slow
 def test_gaps_take_the_groups_of_a_plan_file_and_do_not_plan_by_themselves(
     desk: Path, tmp_path: Path
 ) -> None:
@@ -626,6 +634,7 @@ def test_gaps_take_the_groups_of_a_plan_file_and_do_not_plan_by_themselves(
     assert pd.read_csv(io.StringIO(out), dtype=str)["建议组号"].isna().all()
 
 
+@pytest.mark.slow
 def test_points_of_an_undeclared_system_are_not_used_to_join(tmp_path: Path) -> None:
     lines = FIRMS.replace("高塔", "").splitlines()
     firms = (

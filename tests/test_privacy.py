@@ -305,6 +305,7 @@ def test_a_name_is_told_by_its_look() -> None:
         assert not pii.looks_like_a_person(name)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("city", ["xiamen", "beijing"])
 def test_no_name_address_or_code_of_a_real_registry_is_taken_for_a_person(
     shared_data: Path, city: str
@@ -412,6 +413,7 @@ def test_no_report_holds_a_canary(
         assert leaks(_inside(path)) == []
 
 
+@pytest.mark.slow
 def test_no_map_holds_a_canary(answers: Answers, tmp_path: Path, compiled: None) -> None:
     assert leaks(_inside(write_map(map_data(answers), tmp_path / "map.html", plain=True))) == []
 
@@ -433,6 +435,7 @@ def writing_of(sheet: Any) -> bytes:
     return held.getvalue()
 
 
+@pytest.mark.slow
 def test_no_row_for_the_database_holds_a_canary(answers: Answers) -> None:
     town = Town(answers.graph, answers.status, answers.duty)
 

@@ -173,6 +173,7 @@ def test_the_wheel_carries_its_licence(wheel: Path) -> None:
     assert any(name.endswith("licenses/LICENSE") for name in names)
 
 
+@pytest.mark.slow
 def test_every_library_the_code_imports_is_declared() -> None:
     entries = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["spark"]]
     declared = {re.split(r"[<>=~ \[;]", entry)[0].lower() for entry in entries}

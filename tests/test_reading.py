@@ -1022,6 +1022,7 @@ def whole(dataset: RawDataset) -> None:
         assert (np.diff(table.rows) > 0).all()
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None, derandomize=True)
 @given(st.binary(max_size=400))
 @example(b'"' * 200_000)

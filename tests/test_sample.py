@@ -251,6 +251,7 @@ def test_every_answer_follows_from_the_tables(town: Town) -> None:
     assert_answers_follow(town)
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None)
 @given(firms=st.integers(1, 700), seed=st.integers(0, 2**32))
 def test_answers_follow_in_a_town_of_any_size(firms: int, seed: int) -> None:
@@ -292,6 +293,7 @@ def test_a_town_without_end_or_firms_is_refused(firms: int) -> None:
 # ---- invented words ----
 
 
+@pytest.mark.slow
 def test_no_place_of_any_town_is_a_real_one(town: Town, shared_data: Path) -> None:
     real = "|".join(
         pd.concat(
@@ -701,6 +703,7 @@ def test_every_file_named_is_there_and_the_truth_beside(town: Town, folder: Path
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", [".", "truth"])
 def test_the_ledgers_read_with_care_give_the_towns_answers(
     town: Town, folder: Path, part: str

@@ -205,6 +205,7 @@ def test_the_firms_of_a_real_city_give_the_same_bytes(
     assert list(differing(source, "zh", calls)) == []
 
 
+@pytest.mark.slow
 def test_python_reads_the_same_tables_from_a_snapshot(kept: Path) -> None:
     of_source, of_snapshot = orggraph.read("城"), orggraph.read(kept)
     assert orggraph.build_graph(of_snapshot) == orggraph.build_graph(of_source)
@@ -214,6 +215,7 @@ def test_python_reads_the_same_tables_from_a_snapshot(kept: Path) -> None:
         pd.testing.assert_frame_equal(one, other)
 
 
+@pytest.mark.slow
 def test_the_skeleton_comes_back_whole(kept: Path) -> None:
     graph = orggraph.build_graph(orggraph.read("城"))
     snapshot = Snapshot(kept)
@@ -259,6 +261,7 @@ def test_a_frame_comes_back_as_it_was(columns: list[Any]) -> None:
 # ---- used by itself ----
 
 
+@pytest.mark.slow
 def test_a_snapshot_beside_unchanged_data_is_used_and_said(kept: Path) -> None:
     done = call("coverage", "城")
     assert "使用快照 城.orggraph" in done.stderr
@@ -267,6 +270,7 @@ def test_a_snapshot_beside_unchanged_data_is_used_and_said(kept: Path) -> None:
     assert "使用快照" not in call("coverage", "城", ORGGRAPH_NO_SNAPSHOT="1").stderr
 
 
+@pytest.mark.slow
 def test_one_changed_byte_is_noticed_even_under_the_old_size_and_time(kept: Path) -> None:
     firms = Path("城/firms.csv")
     before = call("coverage", "城").stdout
@@ -283,6 +287,7 @@ def test_one_changed_byte_is_noticed_even_under_the_old_size_and_time(kept: Path
     assert again.stdout == before
 
 
+@pytest.mark.slow
 def test_a_further_file_in_the_folder_is_noticed(kept: Path) -> None:
     Path("城/另一张.csv").write_text(GOOD, encoding="utf-8")
     assert "数据已改动" in call("coverage", "城").stderr
@@ -291,6 +296,7 @@ def test_a_further_file_in_the_folder_is_noticed(kept: Path) -> None:
     assert "使用快照" in call("coverage", "城").stderr
 
 
+@pytest.mark.slow
 def test_a_snapshot_of_one_file_is_not_used_for_another(desk: Path) -> None:
     for name in ("甲.csv", "乙.csv"):
         Path(name).write_text(GOOD, encoding="utf-8")
@@ -299,6 +305,7 @@ def test_a_snapshot_of_one_file_is_not_used_for_another(desk: Path) -> None:
     assert "快照" not in call("coverage", "乙.csv").stderr
 
 
+@pytest.mark.slow
 def test_other_choices_of_reading_are_not_answered_from_it(kept: Path) -> None:
     assert "使用快照" not in call("coverage", "城", "--as-of", "2030-01-01").stderr
     assert "使用快照" not in call("gaps", "城", "--without", "note").stderr
@@ -366,6 +373,7 @@ def test_a_damaged_snapshot_is_one_line_or_the_source_is_read(kept: Path) -> Non
     assert "使用快照" in call("gaps", "城").stderr
 
 
+@pytest.mark.slow
 def test_a_damaged_page_is_not_printed(kept: Path) -> None:
     wanted = call("coverage", "城", "--no-snapshot").stdout
     for name in ("pages.json", MANIFEST):
@@ -382,12 +390,14 @@ def test_a_page_of_a_renamed_snapshot_names_it_as_it_is_called_now(kept: Path) -
     assert "使用快照 别名.orggraph" in call("coverage", "城").stderr
 
 
+@pytest.mark.slow
 def test_a_missing_part_is_damage(kept: Path) -> None:
     (kept / "gaps.arrow").unlink()
     assert "已损坏" in call("gaps", "城").stderr
     assert call("gaps", str(kept)).exit_code == 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("said", [b"{}", b"[]", b"null", b"\xff", b'{"kind": "another"}', b""])
 def test_a_foreign_folder_is_one_line(desk: Path, said: bytes) -> None:
     Path("别.orggraph").mkdir()
@@ -414,6 +424,7 @@ def test_another_version_reads_it_and_works_the_answers_out_anew(kept: Path) -> 
     assert "由另一版本生成" in call("gaps", "城").stderr
 
 
+@pytest.mark.slow
 def test_a_later_format_says_what_to_do(kept: Path) -> None:
     resealed(kept, format=2, program="9.0")
     done = call("coverage", str(kept))
@@ -468,6 +479,7 @@ def test_data_that_cannot_be_read_leave_nothing(desk: Path) -> None:
 # ---- what it holds ----
 
 
+@pytest.mark.slow
 def test_nothing_of_a_person_is_kept(desk: Path) -> None:
     person, number, phone = "欧阳慕白", "11010519491231002X", "13912345678"
     Path("台账.csv").write_text(
@@ -486,6 +498,7 @@ def test_no_file_of_it_can_run_code(kept: Path) -> None:
     assert {path.suffix for path in kept.iterdir()} <= {".arrow", ".json", ".zst"}
 
 
+@pytest.mark.slow
 def test_parquet_is_read_by_others(kept: Path) -> None:
     assert call("snapshot", str(kept), "--parquet", "-o", "表格").exit_code == 0
     firms = pd.read_parquet("表格/firms.parquet")

@@ -610,6 +610,7 @@ def test_a_row_without_name_and_code_is_set_aside_and_good_rows_stay():
 # ---- headings ----
 
 
+@pytest.mark.slow
 def test_of_two_headings_for_one_column_the_better_is_taken_and_the_other_fills_its_blanks():
     for order in itertools.permutations(("注册地址", "经营地址", "住所")):
         heading = ("企业名称", *order)
@@ -789,6 +790,7 @@ CODES = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @FEW
 @given(st.lists(st.tuples(NAMES, CODES), min_size=1, max_size=8))
 def test_no_row_repeats_a_later_one_and_keys_are_unique(rows):
@@ -806,6 +808,7 @@ def kept_firms(tables):
     return Counter(key)
 
 
+@pytest.mark.slow
 @FEW
 @given(
     st.lists(
@@ -836,6 +839,7 @@ def witness(rows):
     return [found.index(firm) for firm in found]
 
 
+@pytest.mark.slow
 @FEW
 @given(
     st.lists(
@@ -1283,6 +1287,7 @@ def write_town(folder, form):
     return folder / "town.csv"
 
 
+@pytest.mark.slow
 def test_the_town_gives_the_same_tables_in_every_encoding_and_from_excel(tmp_path):
     seen = []
     for form in ("utf-8", "utf-8-sig", "gb18030", "utf-16", "xlsx"):
@@ -1360,6 +1365,7 @@ ASIDE = {
 }
 
 
+@pytest.mark.slow
 @settings(max_examples=35, deadline=None)
 @given(ledgers())
 def test_every_line_is_a_firm_or_has_its_finding_and_nothing_raises(rows):

@@ -506,6 +506,7 @@ def test_findings_of_one_kind_are_counted_after_the_first_thousand(tmp_path: Pat
     assert all(problem.message.zh.startswith("与第 2 行") for problem in repeats)
 
 
+@pytest.mark.slow
 def test_findings_are_counted_file_by_file(tmp_path: Path) -> None:
     lines = "企业名称,区\n" + "甲公司,思明区\n" * (MOST_LISTED + 1)
     for name in ("a.csv", "b.csv"):

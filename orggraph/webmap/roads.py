@@ -198,6 +198,8 @@ def _longest_way(houses: Houses) -> Floats:
 def _smooth(points: Floats, along: Floats, off: Floats) -> Floats:
     """Return a line of which every point is what a straight line through the points about it
     says; a point counts the less, the farther off it stands.
+
+    This is locally weighted regression with weights against outliers (Cleveland 1979).
     """
     trust = np.clip(1 - (off / max(2.5 * float(np.median(off)), BESIDE)) ** 2, 0.02, None) ** 2
     low, high = float(along.min()), float(along.max())
@@ -242,7 +244,9 @@ def _between(line: Floats, low: float, high: float) -> Floats:
 
 
 def simplified(line: Floats, metres: float) -> Floats:
-    """Return a line without the points that it passes within some metres of anyway."""
+    """Return a line without the points that it passes within some metres of anyway, by the
+    algorithm of Douglas and Peucker.
+    """
     kept = np.zeros(len(line), dtype=bool)
     kept[[0, -1]] = True
     waiting = [(0, len(line) - 1)]
