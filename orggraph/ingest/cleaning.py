@@ -491,7 +491,7 @@ def _by_content(headings: Headings, frame: pd.DataFrame, chosen: frozenset[str])
     for heading in headings.get("category", ()):
         if (
             heading not in chosen
-            and re.search("类型|类别|性质", heading)
+            and re.search("类型|性质|.类别", heading)
             and _mostly(frame[heading], _LEGAL_FORM)
         ):
             moved["category"].remove(heading)

@@ -217,7 +217,7 @@ def _read(
     known = declared if name == "organisation" else frozenset()
 
     def read(text: str) -> Statement:
-        if text in known:
+        if text in known or (known and known.issuperset(_SEVERAL.split(text))):
             return Statement(Says.YES, name=text)
         if (asks_whether and _NO_ANSWER.fullmatch(text)) or (asks_how and _NUMBER.fullmatch(text)):
             return Statement(Says.ODD)
@@ -227,6 +227,7 @@ def _read(
     return _Column(heading, name, bare, said, rows, _kept(said))
 
 
+_SEVERAL = re.compile("[、,;]")
 _WHETHER = re.compile("是否|有无|有否|有没有|与否|是不是")
 _NO_ANSWER = re.compile(r"[2-9](?:\.0+)?")  # asked whether, a figure above 1 is a code of some key
 _NUMBER = re.compile(r"[1-9](?:\.0+)?|[A-Fa-f]")
