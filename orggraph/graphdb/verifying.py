@@ -227,8 +227,19 @@ def _note_values(
 ) -> None:
     for name in sorted(wanted.keys() | there.keys()):
         ours, theirs = wanted.get(name), _native(there.get(name))
-        if type(ours) is not type(theirs) or ours != theirs:
+        if not _is_same(ours, theirs):
             found.note(Found.CHANGED, where, which, name, ours, theirs)
+
+
+def _is_same(ours: Any, theirs: Any) -> bool:
+    """Whether two values, or all values of two nodes or ties, are equal and of one type: 3 is not
+    3.0.
+    """
+    if isinstance(ours, dict) and isinstance(theirs, dict):
+        return ours.keys() == theirs.keys() and all(_is_same(ours[n], theirs[n]) for n in ours)
+    if isinstance(ours, list) and isinstance(theirs, list):
+        return len(ours) == len(theirs) and all(map(_is_same, ours, theirs))
+    return type(ours) is type(theirs) and bool(ours == theirs)
 
 
 def _native(value: Any) -> Any:
@@ -326,16 +337,18 @@ def _compare(
         theirs[row["type"], row["label"], row["source"], row["target"]].append(about)
     for tie, there in theirs.items():
         wanted = ours.pop(tie, [])
-        alike = [about for about in there if about in wanted]
-        for about in alike:
-            if about in wanted:
-                wanted.remove(about)
-                there.remove(about)
-        for _ in range(min(len(wanted), len(there))):
-            _note_values(found, tie[0], _ends(*tie[2:]), wanted.pop(0), there.pop(0))
+        changed = []
+        for about in there:
+            twin = next((n for n, one in enumerate(wanted) if _is_same(one, about)), None)
+            if twin is None:
+                changed.append(about)
+            else:
+                del wanted[twin]
+        for _ in range(min(len(wanted), len(changed))):
+            _note_values(found, tie[0], _ends(*tie[2:]), wanted.pop(0), changed.pop(0))
         for _ in wanted:
             found.note(Found.NO_TIE, tie[0], _ends(*tie[2:]))
-        for _ in there:
+        for _ in changed:
             found.note(Found.TIE_TOO_MANY, tie[0], _ends(*tie[2:]))
 
 
