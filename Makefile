@@ -1,5 +1,5 @@
 # make demo         a made-up town, its ledgers and its report, in the folder demo/
-# make check        what a change is tried with at every step: lint, types, layers, the fast tests; some three minutes
+# make check        what a change is tried with at every step: lint, types, layers, the fast tests; a minute and a half
 # make test         everything that says whether the program is right: lint, types, layers, all tests
 # make test-lowest  the commands and the fast tests with the lowest versions that pyproject.toml declares (Python 3.11, 3.12)
 # make test-newest  the same with the newest versions that can be had

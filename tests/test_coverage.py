@@ -240,6 +240,7 @@ def test_the_rules_that_fired_and_the_reasons_for_the_priority_are_told(town):
 # ---- the chain of duties ----
 
 
+@pytest.mark.slow
 def test_duties_are_presumed_only_where_the_ledger_names_none_and_are_marked():
     firms = "企业名称|区|街道\n甲|云栖区|枫桥镇\n乙|云栖区|柳塘街道\n丙|墨湖区|"
     nobody = seen(firms=firms).duty
@@ -548,6 +549,7 @@ def test_an_industry_committee_that_guides_by_a_tie_is_a_group_too():
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "firms",
     [

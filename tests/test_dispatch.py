@@ -206,6 +206,7 @@ def test_whoever_receives_them_every_open_firm_goes_out_once(desk: Path, by: str
     assert sent.stamp == dispatch(answers_of("六月"), Dimension.STREET).stamp
 
 
+@pytest.mark.slow
 def test_sending_twice_gives_the_same_bytes_and_a_filled_reply_is_never_replaced(
     desk: Path,
 ) -> None:

@@ -87,6 +87,7 @@ def test_points_that_do_not_agree_or_stand_far_apart_place_nobody(tmp_path: Path
     assert roads.point("湖滨南路", 20, "", None) == (400.0, 0.0, ByDoor.SAME)
 
 
+@pytest.mark.slow
 def test_who_is_placed_by_its_number_is_marked_and_the_rule_can_be_switched_off(
     tmp_path: Path,
 ) -> None:

@@ -239,6 +239,7 @@ def ran(*words: str, code: int = 0, **more: str) -> str:
     return done.stdout if not code else done.stderr
 
 
+@pytest.mark.slow
 def test_a_statement_is_answered_from_a_ledger(ledger):
     text = "MATCH (f:Enterprise) WHERE f.answer_status = $状态 RETURN f.name AS 企业"
     rows = json.loads(ran(str(ledger), "-e", text, "-p", "状态=UNCOVERED", "--format", "json"))

@@ -1937,6 +1937,7 @@ def test_a_row_has_the_fingerprint_that_was_compared_and_no_two_have_one_key():
     assert len(seen) > 150
 
 
+@pytest.mark.slow
 def test_a_row_holds_plain_values_that_the_driver_takes():
     for _, part in parts_of(small_town.town()):
         for row in part.rows(np.arange(len(part)), "小镇"):

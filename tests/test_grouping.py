@@ -372,6 +372,7 @@ def test_no_two_groups_could_be_one_at_no_more_cost(
     assert could_be_one(candidates, plan, rules) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", ["building", "park"])
 def test_in_a_crowded_building_or_park_no_two_groups_could_be_one(place: str) -> None:
     # So many that a firm lists a third of its neighbours only, on one point or in a park wider than
@@ -479,6 +480,7 @@ def test_the_same_plan_whatever_the_order_of_rows_and_the_number_of_workers(
         assert first.bound == other.bound
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.integers(0, 10_000),

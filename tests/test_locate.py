@@ -286,6 +286,7 @@ def test_a_point_chooses_among_what_the_address_leaves_open() -> None:
     assert one("厦门市创业大厦", **_at(118.0341, 24.4949)).place_id == "B8"
 
 
+@pytest.mark.slow
 def test_a_point_alone_is_left_unless_the_rules_take_it() -> None:
     near = _at(118.1191, 24.4759)
     assert pd.isna(one("厦门市思明区", **near).place_id)

@@ -318,6 +318,7 @@ def test_a_group_that_was_asked_and_has_none_keeps_its_nought(tmp_path: Path) ->
     assert json.loads(run("coverage", path, "--format", "json").stdout)[-1]["organised_rate"] == 0.0
 
 
+@pytest.mark.slow
 def test_a_comparison_with_a_date_that_never_asked_has_no_change(bare: Path, sound: Path) -> None:
     rows: list[dict[str, Any]] = json.loads(run("compare", sound, bare, "--format", "json").stdout)
     total = rows[-1]

@@ -244,6 +244,7 @@ def with_cell(ledger: OfficeLedger, role: str, cell: str) -> OfficeLedger:
     return replace(ledger, sheets=(replace(sheet, rows=rows),))
 
 
+@pytest.mark.slow
 def test_an_error_that_names_the_cell_tells_and_one_about_another_figure_does_not(
     tmp_path: Path,
 ) -> None:

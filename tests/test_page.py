@@ -319,14 +319,17 @@ def districts_away(*districts: str) -> list[str]:
     return [told.places["name"][number - 1] for number in told.about["away"]]
 
 
+@pytest.mark.slow
 def test_the_districts_of_another_city_are_away() -> None:
     assert districts_away("厦门市思明区", "厦门市湖里区", "上海市徐汇区") == ["徐汇区"]
 
 
+@pytest.mark.slow
 def test_the_counties_of_a_municipality_lie_in_it() -> None:
     assert districts_away("重庆市渝中区", "重庆市江北区", "重庆市云阳县") == []
 
 
+@pytest.mark.slow
 def test_of_a_ledger_of_no_one_city_nothing_is_away() -> None:
     assert districts_away("厦门市思明区", "上海市徐汇区", "长沙市岳麓区") == []
 

@@ -53,6 +53,7 @@ def notes(answers: Answers, *asked: int | None) -> str:
 # ---------------------------------------------------------------- the order and the days
 
 
+@pytest.mark.slow
 def test_branches_that_cover_most_come_first_each_instructor_one_after_another(
     tmp_path: Path,
 ) -> None:
@@ -127,6 +128,7 @@ def test_a_limit_per_street_says_what_it_costs(tmp_path: Path) -> None:
     assert told(answers, "plan_schedule", 1, 0)["gain"].tolist() == [1]
 
 
+@pytest.mark.slow
 def test_a_street_with_a_limit_has_fuller_branches(tmp_path: Path) -> None:
     # Where a branch has no price ten firms of one building are five pairs; one branch holds five.
     more = [f"新楼{n}公司,东区,三街道,新楼,,20,2,2,无" for n in range(10)]

@@ -123,6 +123,7 @@ def test_four_firms_of_one_building_are_one_branch_where_a_branch_has_its_price(
     assert "每个支部折" not in proof_lines(found, town(tmp_path, rules=NEAREST).plan)[0].zh
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("column", "value", "setting"),
     [
@@ -258,6 +259,7 @@ def test_last_months_groups_stay_with_their_numbers_and_what_changed_is_a_table(
     }
 
 
+@pytest.mark.slow
 def test_a_group_that_lost_a_firm_to_an_organisation_goes_on_with_the_others(
     tmp_path: Path,
 ) -> None:
@@ -280,6 +282,7 @@ def test_a_group_that_lost_a_firm_to_an_organisation_goes_on_with_the_others(
     )
 
 
+@pytest.mark.slow
 def test_a_founded_group_stays_even_where_its_host_has_left(tmp_path: Path) -> None:
     before = town(tmp_path)
     keep = previous(before, 丁="5!", 甲="5!", 乙="5!")

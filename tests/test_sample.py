@@ -263,6 +263,7 @@ def test_answers_follow_in_a_town_of_any_size(firms: int, seed: int) -> None:
 # ---- seeds ----
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
     for name in ("one", "two"):
         write_town(make_town(300, seed=7), tmp_path / name)
@@ -729,6 +730,7 @@ def test_a_town_that_cannot_be_written_is_one_clear_line(town: Town, tmp_path: P
         write_town(town, tmp_path / "taken")
 
 
+@pytest.mark.slow
 def test_a_large_town_in_which_firms_move_district_still_writes_every_ledger_once_and_whole(
     monkeypatch: pytest.MonkeyPatch,
 ):

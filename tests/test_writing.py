@@ -534,6 +534,7 @@ def test_a_status_carries_sign_word_and_tint(tmp_path: Path) -> None:
     assert len(set(fills)) == 3
 
 
+@pytest.mark.slow
 @settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -724,6 +725,7 @@ def test_rows_put_in_parts_are_the_rows_put_at_once(
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
 
 
+@pytest.mark.slow
 @settings(
     max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
