@@ -46,6 +46,19 @@ def workbook(folder: Path, **sheets: list[list[str]]) -> Path:
     return path
 
 
+def with_merged(folder: Path, rows: list[list[str]], merged: dict[str, str]) -> Path:
+    """Write a workbook of one sheet, and what its merged ranges hold."""
+    path = folder / "台账.xlsx"
+    book = xlsxwriter.Workbook(path)
+    page = book.add_worksheet()
+    for number, row in enumerate(rows):
+        page.write_row(number, 0, row)
+    for cells, text in merged.items():
+        page.merge_range(cells, text)
+    book.close()
+    return path
+
+
 @pytest.mark.parametrize(
     ("heading", "column"),
     [
@@ -474,30 +487,21 @@ def test_what_looks_like_no_name_is_none_unless_the_organisations_are_listed(
 
 
 def test_a_heading_beside_a_wide_group_is_no_title(tmp_path: Path) -> None:
-    path = tmp_path / "台账.xlsx"
-    book = xlsxwriter.Workbook(path)
-    page = book.add_worksheet()
-    page.merge_range("A1:A2", "企业名称")
-    page.merge_range("B1:E1", "党组织建设情况")
-    page.write_row("B2", ["是否建立", "名称", "组建时间", "党员数"])
-    page.write_row("A3", [FIRMS[0], "是", "云帆党支部", "2021-03-01", 5])
-    page.write_row("A4", [FIRMS[1], "否", "", "", 1])
-    book.close()
+    rows = [
+        [],
+        ["", "是否建立", "名称", "组建时间", "党员数"],
+        [FIRMS[0], "是", "云帆党支部", "2021-03-01", "5"],
+        [FIRMS[1], "否", "", "", "1"],
+    ]
+    path = with_merged(tmp_path, rows, {"A1:A2": "企业名称", "B1:E1": "党组织建设情况"})
     assert statuses(path) == ["ORG_SINGLE", "UNCOVERED"]
 
 
 def test_a_heading_over_two_rows_says_nothing_of_the_whole_sheet(tmp_path: Path) -> None:
-    path = tmp_path / "台账.xlsx"
-    book = xlsxwriter.Workbook(path)
-    page = book.add_worksheet()
-    page.merge_range("A1:A2", "企业名称")
-    page.merge_range("B1:D1", "组建情况")
-    page.merge_range("E1:E2", "未组建")
-    page.write_row("B2", ["单建", "联建", "挂靠"])
-    for row, firm in enumerate(FIRMS):
-        page.write(row + 2, 0, firm)
-        page.write(row + 2, row + 1, "√")
-    book.close()
+    ticked = [[firm, *[""] * at, "√"] for at, firm in enumerate(FIRMS)]
+    rows = [[], ["", "单建", "联建", "挂靠"], *ticked]
+    merged = {"A1:A2": "企业名称", "B1:D1": "组建情况", "E1:E2": "未组建"}
+    path = with_merged(tmp_path, rows, merged)
     assert statuses(path) == ["ORG_SINGLE", "ORG_JOINT", "ORG_ATTACHED", "UNCOVERED"]
 
 

@@ -34,9 +34,9 @@ def command_of(answer: Answer) -> click.Command:
         if key and show_kept(data, key, lang, output, rules_file, as_of):
             return
         ending = [o.fails for o in answer.options if o.fails is not None and given.pop(o.name)]
-        values = answer.values(given)
+        answer.values(given)  # what is wrong with them is said before anything is read
         answers = read_answers(lang, data, rules_file, as_of, compare=answer.compares)
-        sheet = answer.make(answers, lang, **_with_plans(answer, values, answers))
+        sheet = answer.make(answers, lang, **_with_plans(answer, given, answers))
         show_answer(answer, sheet, answers, form, output, lang)
         if any(fails(answers) for fails in ending):
             sys.exit(1)
@@ -54,7 +54,7 @@ def _with_parameters(answer: Answer, run: Callable[..., None]) -> Callable[..., 
     return data_options(command)
 
 
-def _with_plans(answer: Answer, values: Mapping[str, Any], answers: Answers) -> dict[str, Any]:
-    """Return the values of a call with each file of a plan read."""
+def _with_plans(answer: Answer, given: Mapping[str, Any], answers: Answers) -> dict[str, Any]:
+    """Return what a call gives with each file of a plan read."""
     plans = [option.name for option in answer.options if isinstance(option.kind, PlanFile)]
-    return {**values, **{name: read_plan_file(answers, values[name]) for name in plans}}
+    return {**given, **{name: read_plan_file(answers, given[name]) for name in plans}}

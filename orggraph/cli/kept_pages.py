@@ -65,9 +65,9 @@ def _pages(answer: Answer, answers: Answers) -> Iterator[tuple[str, Page]]:
     choices = [words[name] for name in answer.kept.options]
     for lang in answer.kept.languages:
         for values in product(*choices):
+            given = dict(zip(answer.kept.options, values, strict=True))
+            sheet = answer.make(answers, lang, **given)
             for form in answer.kept.forms:
-                given = dict(zip(answer.kept.options, values, strict=True))
-                sheet = answer.make(answers, lang, **given)
                 page = _printed(partial(show_answer, answer, sheet, answers, form, None, lang))
                 yield _key(answer, values, form, lang), page
 

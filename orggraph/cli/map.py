@@ -12,6 +12,9 @@ from orggraph.core.enums import Base
 from orggraph.core.errors import UsageError
 from orggraph.core.messages import message
 
+# Those of `reference.coordinates.System`, whose module loads too much for a page of help.
+SYSTEMS = click.Choice(["WGS-84", "GCJ-02", "BD-09"])
+
 
 @click.command("map")
 @data_options
@@ -30,7 +33,7 @@ from orggraph.core.messages import message
 @click.option("--boundaries", type=click.Path(), help="区界 GeoJSON district outlines")
 @click.option(
     "--boundaries-system",
-    type=click.Choice(["WGS-84", "GCJ-02", "BD-09"]),
+    type=SYSTEMS,
     help="区界坐标系 the outlines' coordinate system",
 )
 @click.option(
@@ -40,7 +43,7 @@ from orggraph.core.messages import message
 )
 @click.option(
     "--context-system",
-    type=click.Choice(["WGS-84", "GCJ-02", "BD-09"]),
+    type=SYSTEMS,
     help="自备底图坐标系 the coordinate system of --context",
 )
 @base_option

@@ -218,11 +218,7 @@ def plan(
 
         asked_plan = None
         if about_groups:
-            asked_plan = answers.propose(
-                keep=read_plan_file(answers, keep),
-                apart=_pairs(answers, apart),
-                together=_pairs(answers, together),
-            )
+            asked_plan = answers.propose(**_requests(answers, keep, apart, together))
         sheets = schedule_sheets(answers, instructors, per_street, asked_plan)
         lines, shown = list(sheets[0].notes), sheets[0]
         lines += _refusals(answers, asked_plan.refused) if asked_plan else []
@@ -279,15 +275,9 @@ def _joint(
     """Return the sheets of a plan, its lines, the sheet that a CSV holds, and the plan."""
     from orggraph.reports.joint_branches import plan_sheets, proof_lines
 
-    before = read_plan_file(answers, keep)
-    found = answers.propose(
-        keep=before,
-        apart=_pairs(answers, apart),
-        together=_pairs(answers, together),
-        progress=_solving_progress(lang),
-        **asked,
-    )
-    sheets = plan_sheets(answers, found, before)
+    requests = _requests(answers, keep, apart, together)
+    found = answers.propose(**requests, progress=_solving_progress(lang), **asked)
+    sheets = plan_sheets(answers, found, requests["keep"])
     changed = [sheet.caption for sheet in sheets if sheet.key == "plan_changes"]
     return (
         sheets,
@@ -405,6 +395,17 @@ def _give(
     for line in lines:
         if line not in borne:
             tell(line, lang)
+
+
+def _requests(
+    answers: Answers, keep: str | None, apart: tuple[str, ...], together: tuple[str, ...]
+) -> dict[str, Any]:
+    """Return what is asked of a plan's groups: the plan to keep, and pairs of firms."""
+    return {
+        "keep": read_plan_file(answers, keep),
+        "apart": _pairs(answers, apart),
+        "together": _pairs(answers, together),
+    }
 
 
 def _pairs(answers: Answers, asked: tuple[str, ...]) -> list[tuple[str, str]]:

@@ -98,11 +98,14 @@ def clean(raw: RawDataset, rules: Rules = DEFAULT) -> Tables:
     rules do not fit.
     """
     parts: dict[str, list[_Part]] = {kind: [] for kind in schema.READ}
+    listed = firms_listed(raw.tables)
     # Where the firms' own tables say how they are covered, the lists of organisations add nothing.
-    listed = [] if _asks_for_organisations(raw) else firms_listed(raw.tables)
+    if listed and _asks_for_organisations(raw):
+        listed = []
+    declared = _declared(raw)
     for table in (*raw.tables, *listed):
         if table.kind:
-            parts[table.kind] += _clean_tables(table, raw)
+            parts[table.kind] += _clean_tables(table, raw, declared)
     if not parts["firms"]:
         raise InputError(
             message(
@@ -268,19 +271,23 @@ class _Part(NamedTuple):
 Headings = dict[str, list[str]]
 
 
-def _clean_tables(table: RawTable, raw: RawDataset) -> list[_Part]:
-    """Clean a raw table, and every further one that stands below it under a heading of its own."""
+def _clean_tables(table: RawTable, raw: RawDataset, declared: frozenset[str]) -> list[_Part]:
+    """Clean a raw table, and every further one that stands below it under a heading of its own;
+    `declared` are the organisations that the dataset declares.
+    """
     headings = _headings(table, raw)
     source = Source(table.kind, table.file, table.sheet, np.asarray(table.rows))
     lines = data_rows(table.frame, headings, source, table.margin)
     if lines.second < 0:
-        return [_clean_table(table, headings, lines, raw)]
-    parts = _clean_tables(_above(table, lines.second), raw)
+        return [_clean_table(table, headings, lines, raw, declared)]
+    parts = _clean_tables(_above(table, lines.second), raw, declared)
     at = _next_of_firms(table, lines.second, raw)
     finding = Finding.SECOND_TABLE if at == lines.second else Finding.SECOND_OTHER
     parts[-1].found.append(source.found(finding, "", [lines.second]))
     parts[-1] = parts[-1]._replace(elsewhere=np.asarray(table.rows)[lines.second : at + 1])
-    return [*parts, *(_clean_tables(_below(table, at), raw) if at < len(table.frame) else ())]
+    if at < len(table.frame):
+        parts += _clean_tables(_below(table, at), raw, declared)
+    return parts
 
 
 def _next_of_firms(table: RawTable, at: int, raw: RawDataset) -> int:
@@ -370,7 +377,9 @@ def _beside(table: RawTable, keep: np.ndarray[Any, Any]) -> list[str]:
     return [table.title, *(" ".join(line) for line in lines)]
 
 
-def _clean_table(table: RawTable, headings: Headings, lines: Lines, raw: RawDataset) -> _Part:
+def _clean_table(
+    table: RawTable, headings: Headings, lines: Lines, raw: RawDataset, declared: frozenset[str]
+) -> _Part:
     system, found = _one_system(headings, table, raw)
     source = Source(
         table.kind,
@@ -401,7 +410,7 @@ def _clean_table(table: RawTable, headings: Headings, lines: Lines, raw: RawData
         source,
         table.constants,
         sections,
-        _declared(raw) if table.kind == "firms" else frozenset(),
+        declared,
         _as_of(raw),
     )
     frame["file"] = _label(table.file, len(frame))
@@ -779,11 +788,10 @@ def _said_by_remark(firms: pd.DataFrame, source: Source) -> list[Found]:
     )
     return [
         source.found(finding, "note", at, said[at].tolist())
-        for finding, said, about in (
-            (Finding.REMARK_GONE, gone, counted),
-            (Finding.REMARK_COVERED, covered, counted & without),
+        for finding, said, at in (
+            (Finding.REMARK_GONE, gone, np.flatnonzero((gone != "") & counted)),
+            (Finding.REMARK_COVERED, covered, np.flatnonzero((covered != "") & counted & without)),
         )
-        if len(at := np.flatnonzero((said != "") & about))
     ]
 
 

@@ -328,16 +328,16 @@ def _cell_faults(
         if finding is Finding.ODD_STATEMENT:
             rates = [n for n in numbers if statements.is_assessment(column.texts[n])]
             beside = rows & decided & ~np.isin(column.rows, rates)
-            found += _at(column, Finding.ODD_BESIDE, beside, source)
+            found.append(_at(column, Finding.ODD_BESIDE, beside, source))
             rows &= ~decided
-        found += _at(column, finding, rows, source)
+        found.append(_at(column, finding, rows, source))
     return found
 
 
-def _at(column: _Column, finding: Finding, rows: Flags, source: Source) -> list[Found]:
+def _at(column: _Column, finding: Finding, rows: Flags, source: Source) -> Found:
     at = np.flatnonzero(rows)
     shown = [_shown(column.texts[number], finding) for number in column.rows[at]]
-    return [source.found(finding, column.heading, at, shown)] if len(at) else []
+    return source.found(finding, column.heading, at, shown)
 
 
 def _shown(text: str, finding: Finding) -> str:

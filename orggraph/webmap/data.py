@@ -199,6 +199,7 @@ def map_data(
     campaign = frame_of(graph.campaign)
     service_posts = panels.posts(answers, order, posts, where, falls)
     centres = panels.centres(answers, where)
+    own = _context(context, where)
     return MapData(
         about={
             "name": graph.name,
@@ -231,8 +232,8 @@ def map_data(
         change=change,
         outlines=drawn,
         areas=_areas(drawn, firms, places),
-        roads=roads.drawn(roads.fitted(known_doors(graph, MOST_DOORS))),
-        context=_context(context, where),
+        roads=_roads(graph, own),
+        context=own,
         pinyin=readings(
             [
                 firms["names"],
@@ -579,6 +580,12 @@ def _areas(drawn: tuple[Columns, ...], firms: Columns, places: Columns) -> Colum
         for axis in ("x", "y")
     )
     return regions.areas(numbers_of, outlined, x, y)
+
+
+def _roads(graph: OrgGraph, own: Columns) -> Columns:
+    """Return the roads that house numbers show; none where the office gives roads of its own."""
+    given = context_lines.ROAD in own.get("kind", ())
+    return roads.drawn([] if given else roads.fitted(known_doors(graph, MOST_DOORS)))
 
 
 def _context(context: Context | None, where: Points) -> Columns:

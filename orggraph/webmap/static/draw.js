@@ -80,6 +80,24 @@ function polygonPath(ctx, points) {
 }
 
 /**
+ * A box around a point, filled and with an edge; `half` are half its width and half its height.
+ * @param {Canvas} ctx
+ * @param {number} x
+ * @param {number} y
+ * @param {[number, number]} half
+ * @param {{fill: string, edge: string, line: number}} look
+ */
+function paintBox(ctx, x, y, [wide, high], { fill, edge, line }) {
+  ctx.beginPath();
+  ctx.rect(x - wide, y - high, 2 * wide, 2 * high);
+  ctx.fillStyle = fill;
+  ctx.fill();
+  ctx.lineWidth = line;
+  ctx.strokeStyle = edge;
+  ctx.stroke();
+}
+
+/**
  * @param {Canvas} ctx
  * @param {string} text
  * @param {number} x
@@ -90,14 +108,7 @@ function paintBadge(ctx, text, x, y, colour) {
   const size = leastSize(ctx);
   ctx.font = "600 " + size + "px " + FONT;
   const half = Math.max(8, ctx.measureText(text).width / 2 + 4);
-  const height = size * 0.73;
-  ctx.beginPath();
-  ctx.rect(x - half, y - height, 2 * half, 2 * height);
-  ctx.fillStyle = colour;
-  ctx.fill();
-  ctx.lineWidth = 1;
-  ctx.strokeStyle = GROUND;
-  ctx.stroke();
+  paintBox(ctx, x, y, [half, size * 0.73], { fill: colour, edge: GROUND, line: 1 });
   writeText(ctx, text, x, y, { size, colour: GROUND, bold: true });
 }
 
@@ -496,13 +507,7 @@ function paintFirm(ctx, state, mark) {
  */
 function paintOwnBranch(ctx, { x, y, r }) {
   const half = r + 3;
-  ctx.beginPath();
-  ctx.rect(x - half, y - half, 2 * half, 2 * half);
-  ctx.fillStyle = GROUND;
-  ctx.fill();
-  ctx.lineWidth = 2;
-  ctx.strokeStyle = INK;
-  ctx.stroke();
+  paintBox(ctx, x, y, [half, half], { fill: GROUND, edge: INK, line: 2 });
 }
 
 /**
@@ -522,13 +527,8 @@ function paintOrg(ctx, state, mark) {
   const half = mark.r - 1;
   const signs = words.type_signs;
   const sign = mark.org ? signs[city.organisations.type[mark.org - 1]] || signs[""] : "!";
-  ctx.beginPath();
-  ctx.rect(mark.x - half, mark.y - half, 2 * half, 2 * half);
-  ctx.fillStyle = mark.org ? INK : words.statuses[city.code.uncovered].colour;
-  ctx.fill();
-  ctx.lineWidth = 1;
-  ctx.strokeStyle = INK;
-  ctx.stroke();
+  const fill = mark.org ? INK : words.statuses[city.code.uncovered].colour;
+  paintBox(ctx, mark.x, mark.y, [half, half], { fill, edge: INK, line: 1 });
   writeText(ctx, sign, mark.x, mark.y, { size: 13, colour: GROUND, bold: true });
   if (view.desk === "health" && city.questionedOrgs.has(mark.org)) {
     paintBadge(ctx, QUESTION, mark.x + half + 3, mark.y - half, LACKING);
@@ -567,13 +567,8 @@ function paintPost(ctx, state, mark) {
   const firms = posts.firms[n];
   const most = posts.capacity[n];
   const over = load === 1;
-  ctx.beginPath();
-  ctx.rect(mark.x - 17, mark.y - 12, 34, 24);
-  ctx.fillStyle = GROUND;
-  ctx.fill();
-  ctx.lineWidth = over ? 2.4 : 1.2;
-  ctx.strokeStyle = over ? LACKING : INK;
-  ctx.stroke();
+  const edge = over ? LACKING : INK;
+  paintBox(ctx, mark.x, mark.y, [17, 12], { fill: GROUND, edge, line: over ? 2.4 : 1.2 });
   const figures = most < 0 ? String(Math.max(0, firms)) : firms + "/" + most;
   writeText(ctx, figures, mark.x, mark.y - 4, { size: 12, colour: INK, bold: true });
   const bar = { x: mark.x - 14, y: mark.y + 4, w: 28, h: 5 };
