@@ -490,6 +490,7 @@ ONLY_BY_HAND = {
     "NEVER_ASKED",  # this dataset asks; see test_tables.py
     "FOUNDED_ON",  # this dataset has a reference date; see test_tables.py
     "REMARK_COVERED",  # see test_tables.py
+    "ONE_OF_SEVERAL",  # see test_tables.py
     "AREA_OPEN",
     "AREA_SETTLED",
 }  # these need a column 区, which would settle much else; see test_graph.py

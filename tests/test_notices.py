@@ -372,3 +372,11 @@ def test_what_only_the_remarks_say_decides_nothing_and_is_told(tmp_path: Path) -
     assert answers.organised_rate(Base.ALL).numerator == 0
     told = [problem.row for problem in answers.problems if problem.code == "REMARK_COVERED"]
     assert told == [2]
+
+
+def test_a_row_that_may_be_one_of_several_firms_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "台账.csv"
+    codes = "91350203MA2Y000012", "91350203MA2Y000025", ""
+    rows = ["企业名称,统一社会信用代码,党组织", *(f"云帆公司,{code},无" for code in codes)]
+    path.write_text("\n".join(rows), "utf-8")
+    assert "1 行没有代码，与几家同名企业分不清，各自算作一家" in said(path)

@@ -303,6 +303,15 @@ MESSAGES = [
         "repeats row 4; counted once, its ties go to that row",
     ),
     (
+        Finding.ONE_OF_SEVERAL,
+        (("企业名称", "税号"), ("甲公司", A), ("甲公司", B), ("甲公司", "")),
+        (6, "企业名称", "甲公司"),
+        "“甲公司”有几家同名（或同代码）而代码、名称不同的企业，本行看不出是其中哪一家，单独算作一家；"
+        "请补上代码或地址",
+        "several firms share “甲公司”, under different codes or names, and this row does not say "
+        "which of them it is; it counts as a firm of its own: add its code or its address",
+    ),
+    (
         Finding.SHARED_CODE,
         (("企业名称", "税号"), ("甲公司", A), ("乙公司", A)),
         (5, "税号", A),
@@ -699,7 +708,8 @@ def identity(*rows):
         ([("甲公司", A), ("甲公司", "")], [A, "甲公司"], [None, 0]),
         ([("甲公司", ""), ("甲公司", A)], [A, f"{A}#2"], [None, 0]),
         ([("甲公司", A), ("甲公司", B)], [A, B], [None, None]),
-        ([("甲公司", ""), ("甲公司", A), ("甲公司", B)], [A, f"{A}#2", B], [None, 0, None]),
+        ([("甲公司", ""), ("甲公司", A), ("甲公司", B)], ["甲公司", A, B], [None, None, None]),
+        ([("甲公司", A), ("甲公司", ""), ("甲公司", B)], [A, "甲公司", B], [None, None, None]),
         ([("甲公司", A), ("", A)], [A, f"{A}#2"], [None, 0]),
         ([("", A), ("甲公司", A)], [A, f"{A}#2"], [None, 0]),
         ([("", A), ("", A)], [A, f"{A}#2"], [None, 0]),
@@ -765,6 +775,26 @@ def test_repeats_across_files_and_sheets_name_them():
     assert "a.csv:4" in only(places, Finding.SAME_ID)[0].message.zh
 
 
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+@pytest.mark.parametrize(
+    ("place", "belongs_to"),
+    [(("望汐街道", ""), A), (("听涛街道", "滨海路9号"), B), (("观潮街道", ""), None)],
+)
+def test_of_two_firms_of_one_name_a_row_without_a_code_is_the_one_in_its_place(
+    order: tuple[int, ...], place: tuple[str, str], belongs_to: str | None
+) -> None:
+    rows = (
+        ("甲公司", A, "望汐街道", "滨海路9号"),
+        ("甲公司", B, "听涛街道", "滨海路9号"),
+        ("甲公司", "", *place),
+    )
+    tables = firms(("企业名称", "税号", "所属街道", "地址"), *(rows[i] for i in order))
+    frame = tables.firms
+    first = frame["repeat_of"].fillna(pd.Series(range(3))).iloc[order.index(2)]
+    assert (frame["uscc"].fillna("").iloc[first] or None) == belongs_to
+    assert bool(only(tables, Finding.ONE_OF_SEVERAL)) == (belongs_to is None)
+
+
 def test_a_shared_code_is_said_once_for_each_further_name():
     tables = firms(("企业名称", "税号"), ("甲公司", A), ("乙公司", A), ("乙公司", A), ("丙公司", A))
     assert [
@@ -825,6 +855,10 @@ def test_the_order_of_rows_does_not_change_which_firms_stay(rows, random):
     )
 
 
+def only_one(found):
+    return found.pop() if len(found) == 1 else ""
+
+
 def witness(rows):
     """Tell of each (name, code) row the first row of the same firm, slowly: only plain names,
     valid codes or none.
@@ -832,9 +866,9 @@ def witness(rows):
     found = []
     for name, number in rows:
         if number:
-            name = name or next((n for n, c in rows if c == number and n), "")
-        elif any(n == name and c for n, c in rows):
-            number = next(c for n, c in rows if n == name and c)
+            name = name or only_one({n for n, c in rows if c == number and n})
+        else:
+            number = only_one({c for n, c in rows if n == name and c})
         found.append((name, number))
     return [found.index(firm) for firm in found]
 

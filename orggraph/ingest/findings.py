@@ -273,6 +273,14 @@ class Finding(Word):
         " lists are merged by code, check",
         E,
     )
+    ONE_OF_SEVERAL = (
+        "ONE_OF_SEVERAL",
+        "“{value}”有几家同名（或同代码）而代码、名称不同的企业，本行看不出是其中哪一家，单独算作一家；"
+        "请补上代码或地址",
+        "several firms share “{value}”, under different codes or names, and this row does not say "
+        "which of them it is; it counts as a firm of its own: add its code or its address",
+        W,
+    )
     FORMAL_ABOVE_TOTAL = (
         "FORMAL_ABOVE_TOTAL",
         "正式党员 {value} 多于党员数 {detail}；请核对",

@@ -12,6 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from orggraph.core.array_types import Flags
 from orggraph.core.arrow_text import TEXT, arrow, numbered
 from orggraph.core.enums import Exclusion
 from orggraph.ingest import pii
@@ -133,17 +134,19 @@ def identified(firms: pd.DataFrame, sources: Sources) -> tuple[pd.DataFrame, lis
     """Give every row its `firm`, unique, and find the rows that repeat an earlier one (`repeat_of`,
     its position).
 
-    The same code with the same name is the same firm, and so is the same name without a code; a
-    name without a code belongs to the first code that has the name. One code under two names is two
-    firms, one name with two codes too. A firm whose first row lacks its code gets it from the row
-    that has it.
+    The same code with the same name is the same firm, and so is the same name without a code. One
+    code under two names is two firms, one name with two codes too. A row without a code belongs to
+    the code that has its name; of several codes to the one whose rows stand in the same place, and
+    where that does not tell them apart it stays a firm of its own and is reported. A firm whose
+    first row lacks its code gets it from the row that has it.
     """
     key, uscc = firms["key"], firms["uscc"]
     if key.notna().all() and not key.duplicated().any():
         return firms.assign(
             firm=key, repeat_of=pd.Series(pd.NA, index=firms.index, dtype="Int64")
         ).drop(columns="key"), []
-    first = _first(_groups(firms))
+    groups, doubtful = _groups(firms)
+    first = _first(groups)
     kept = first == np.arange(len(firms))
     again = np.flatnonzero(~kept)
     listed = again[:MOST_LISTED]
@@ -154,6 +157,7 @@ def identified(firms: pd.DataFrame, sources: Sources) -> tuple[pd.DataFrame, lis
         firms["name"].iloc[listed].fillna("").tolist(),
         sources.labels(firms, first[listed]),
     )
+    found += _which_of_several(firms, sources, doubtful)
     lent = kept & key.isna().to_numpy()
     if lent.any() and len(again):
         key = key.mask(lent, key.groupby(first).transform("first"))
@@ -178,20 +182,24 @@ def identified(firms: pd.DataFrame, sources: Sources) -> tuple[pd.DataFrame, lis
     ).drop(columns="key"), found
 
 
-def _groups(firms: pd.DataFrame) -> Rows:
-    """Return for each row the number of the firm it is."""
-    key = firms["key"]
-    coded = key.notna().to_numpy()
-    by_key, by_name = numbered(key), numbered(_compared(firms))
+def _which_of_several(firms: pd.DataFrame, sources: Sources, at: Rows) -> list[Found]:
+    """Report the rows of which it is not known which of several firms they are."""
+    names = firms["name"].fillna(firms["key"]).fillna("")
+    return sources.found(Finding.ONE_OF_SEVERAL, "name", at, names.iloc[at[:MOST_LISTED]].tolist())
+
+
+def _groups(firms: pd.DataFrame) -> tuple[Rows, Rows]:
+    """Return for each row the number of the firm it is, and the rows that may be one of several."""
+    coded = firms["key"].notna().to_numpy()
+    by_key, by_name = numbered(firms["key"]), numbered(_compared(firms))
     named = by_name >= 0
-    by_name[~named & coded] = _borrowed(
-        by_key, by_name, ~named & coded, named & coded
-    )  # a code alone: the first name it has
-    by_key[~coded & named] = _borrowed(
-        by_name, by_key, ~coded & named, coded & named
-    )  # a name alone: the first code it has
+    code_only, name_only = coded & ~named, named & ~coded
+    both = coded & named
+    names, some_names = _borrowed(firms, by_key, by_name, code_only, both)
+    codes, some_codes = _borrowed(firms, by_name, by_key, name_only, both)
+    by_name[code_only], by_key[name_only] = names, codes
     groups: Rows = pd.factorize(by_key.astype(np.int64) * (len(firms) + 1) + by_name)[0]
-    return groups
+    return groups, np.flatnonzero(some_names | some_codes)
 
 
 def _compared(firms: pd.DataFrame) -> pd.Series[Any]:
@@ -206,15 +214,46 @@ def _compared(firms: pd.DataFrame) -> pd.Series[Any]:
     )
 
 
-def _borrowed(by: Rows, wanted: Rows, of: Rows, lender: Rows) -> Rows:
-    """Return for the rows `of` what the first row among `lender` with the same number in `by`
-    has in `wanted`, else −1.
+_SEVERAL = -2
+# What tells firms of one name, or one code, apart: the closest first.
+_PLACES = ("address", "street", "district")
+
+
+def _borrowed(
+    firms: pd.DataFrame, by: Rows, wanted: Rows, borrowers: Flags, lenders: Flags
+) -> tuple[Rows, Flags]:
+    """Return what the lenders of the same number in `by` have in `wanted`, for the rows that
+    borrow, −1 where nothing; and which rows had several to choose from that nothing tells apart.
     """
-    numbers, at = np.unique(by[lender], return_index=True)
-    table = np.full(by.max(initial=-1) + 1, -1)
-    table[numbers] = wanted[lender][at]
-    borrowed: Rows = table[by[of]]
-    return borrowed
+    pairs = np.unique(np.column_stack((by[lenders], wanted[lenders])), axis=0)
+    owners, at, count = np.unique(pairs[:, 0], return_index=True, return_counts=True)
+    table = np.full(by.max(initial=-1) + 2, -1)
+    table[owners] = np.where(count > 1, _SEVERAL, pairs[at, 1])
+    borrowed = table[by]
+    several = borrowers & (borrowed == _SEVERAL)
+    borrowed[several] = -1
+    for column in _PLACES:
+        if not several.any():
+            break
+        place = numbered(firms[column]) if column in firms else np.full(len(firms), -1)
+        chosen = _of_one_place(by, wanted, place, several, lenders)
+        borrowed = np.where(chosen >= 0, chosen, borrowed)
+        several &= chosen < 0
+    return borrowed[borrowers], several
+
+
+def _of_one_place(by: Rows, wanted: Rows, place: Rows, borrowers: Flags, lenders: Flags) -> Rows:
+    """Return for the rows that borrow what the only lender in the same place has, else −1."""
+    known = lenders & (place >= 0) & np.isin(by, by[borrowers])
+    there: dict[tuple[int, int], set[int]] = {}
+    for number, spot, what in zip(by[known], place[known], wanted[known], strict=True):
+        there.setdefault((number, spot), set()).add(what)
+    chosen = np.full(len(by), -1)
+    for row in np.flatnonzero(borrowers & (place >= 0)):
+        fitting = there.get((by[row], place[row]), set())
+        if len(fitting) == 1:
+            chosen[row] = next(iter(fitting))
+    return chosen
 
 
 def _first(numbers: Rows) -> Rows:

@@ -281,6 +281,11 @@ def _named(names: Sequence[str]) -> str:
 # ---- what else is to be known ----
 
 
+def _found_rows(answers: Answers, code: str) -> int:
+    """Return how many rows one finding is about."""
+    return sum(len(found.rows) for found in answers.tables.found if str(found.finding) == code)
+
+
 def _lesser(answers: Answers) -> Iterator[Message]:
     base = in_base(answers.graph, Base.ALL, answers.status)
     untold = int(
@@ -297,9 +302,14 @@ def _lesser(answers: Answers) -> Iterator[Message]:
             ),
             n=untold,
         )
-    by_remark = sum(
-        len(found.rows) for found in answers.tables.found if str(found.finding) == "REMARK_COVERED"
-    )
+    which = _found_rows(answers, "ONE_OF_SEVERAL")
+    if which:
+        yield plural(
+            "{n} row without a code may be one of several firms of its name, and counts as a firm",
+            "{n} rows without a code may be one of several firms of their name, and count as firms",
+            n=which,
+        )
+    by_remark = _found_rows(answers, "REMARK_COVERED")
     if by_remark:
         yield plural(
             "only the remarks say of {n} firm that an organisation covers it, which is not counted",
