@@ -25,6 +25,11 @@ def statuses(path: Path) -> list[str]:
     return classify(graph)["status"].tolist()
 
 
+def streets(path: Path) -> list[str]:
+    found = orggraph.build_graph(orggraph.read(path)).places_of(PlaceKind.STREET)
+    return [street.rpartition("/")[2] for street in found]
+
+
 def codes(path: Path) -> set[str]:
     return {problem.code for problem in orggraph.read(path).problems}
 
@@ -229,8 +234,7 @@ def test_a_form_of_boxes_is_read_and_a_line_that_counts_a_street_is_no_firm(
     ]
     path = ledger(tmp_path, "企业名称,党组织情况", *lines)
     assert statuses(path) == ["ORG_SINGLE", "UNCOVERED", "UNKNOWN"]
-    streets = orggraph.build_graph(orggraph.read(path)).places_of(PlaceKind.STREET)
-    assert [street.rpartition("/")[2] for street in streets] == ["筼筜街道"] * 2 + ["江头街道"]
+    assert streets(path) == ["筼筜街道"] * 2 + ["江头街道"]
 
 
 @pytest.mark.parametrize("name", ["某某党支部", "XX党支部", "×××公司党支部", "厦门某某公司党支部"])
@@ -606,3 +610,134 @@ def test_lines_below_that_only_part_or_explain_the_total_are_no_firms(tmp_path: 
     lines = [f"{FIRMS[0]},有", f"{FIRMS[1]},无", "其中,规上1家", "备注,以上数据截至9月底"]
     path = ledger(tmp_path, "企业名称,党组织,街道", *lines)
     assert statuses(path) == ["ORG_UNSPECIFIED", "UNCOVERED"]
+
+
+# Two lists of the same columns below one another, by the titles above their headings.
+TWO_LISTS = [
+    ("已建党组织企业名单", "未建党组织企业名单", ["ORG_UNSPECIFIED", "UNCOVERED"]),
+    ("表一：有党组织企业", "附件2 无党组织企业", ["ORG_UNSPECIFIED", "UNCOVERED"]),
+    ("单独组建党组织企业名单（1家）", "联合组建党组织企业名单", ["ORG_SINGLE", "ORG_JOINT"]),
+    ("拟建党组织企业名单", "望汐街道未建党组织企业一览表", ["PENDING", "UNCOVERED"]),
+    ("已建党组织企业名单", "其他企业名单", ["ORG_UNSPECIFIED", "UNKNOWN"]),
+    ("已建党组织企业名单", "已建党组织企业名单（续）", ["ORG_UNSPECIFIED"] * 2),
+    ("已建党组织企业名单", "续表", ["ORG_UNSPECIFIED"] * 2),
+]
+
+
+@pytest.mark.parametrize(("first", "second", "said"), TWO_LISTS)
+def test_each_title_speaks_of_the_firms_below_it(
+    first: str, second: str, said: list[str], tmp_path: Path
+) -> None:
+    heading = "序号,企业名称,党员数"
+    lines = first, heading, "1,云帆公司,5", "合计,,5", "以下另列", second, heading, "1,星图公司,2"
+    assert statuses(ledger(tmp_path, *lines)) == said
+
+
+def test_a_list_below_with_more_columns_is_not_taken_for_the_first(tmp_path: Path) -> None:
+    rows = [
+        ["无党组织企业名单"],
+        ["序号", "企业名称", "党员数"],
+        ["1", FIRMS[0], "2"],
+        ["有党组织企业名单"],
+        ["序号", "企业名称", "党员数", "党组织名称", "所属街道"],
+        ["1", FIRMS[1], "5", "星图党支部", "望汐街道"],
+    ]
+    assert statuses(workbook(tmp_path, 台账=rows)) == ["UNCOVERED", "ORG_SINGLE"]
+
+
+def test_the_street_in_the_title_of_a_further_list_is_its_own(tmp_path: Path) -> None:
+    heading = "序号,企业名称,党组织"
+    lines = (
+        "望汐街道企业台账",
+        heading,
+        "1,云帆公司,无",
+        "听涛街道企业台账",
+        heading,
+        "1,星图公司,无",
+    )
+    assert streets(ledger(tmp_path, *lines)) == ["望汐街道", "听涛街道"]
+
+
+@pytest.mark.parametrize("title", ["已建工会企业名单", "无党员企业名单", "已建档案企业台账"])
+def test_a_title_about_something_else_says_nothing_of_the_organisation(
+    title: str, tmp_path: Path
+) -> None:
+    assert statuses(ledger(tmp_path, title, "序号,企业名称", "1,云帆公司")) == ["UNKNOWN"]
+
+
+def test_a_section_line_broken_inside_its_cell_gives_its_street(tmp_path: Path) -> None:
+    rows = [
+        ["序号", "企业名称", "党组织"],
+        ["一、望汐街道\n（1家）", "", ""],
+        ["1", "云帆公司", "无"],
+        ["二、听涛街道\n（1家）", "", ""],
+        ["1", "星图公司", "无"],
+    ]
+    assert streets(workbook(tmp_path, 台账=rows)) == ["望汐街道", "听涛街道"]
+
+
+# The second table has its organisations under a column of the first that is about people.
+BELOW_PEOPLE = [
+    ["序号", "企业名称", "街道", "联系人", "联系电话", "党组织名称"],
+    ["1", FIRMS[0], "望汐街道", "某某", "略", "云帆党支部"],
+    ["2", FIRMS[1], "望汐街道", "某某", "略", "无"],
+    ["新增企业名单"],
+    ["序号", "企业名称", "街道", "党组织名称", "党员数"],
+    ["1", FIRMS[2], "听涛街道", "蓝鲸党支部", "4"],
+    ["2", FIRMS[3], "听涛街道", "无", "2"],
+]
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "utf-8", "gb18030"])
+def test_a_table_below_keeps_columns_that_the_first_has_to_leave_out(
+    ending: str, tmp_path: Path
+) -> None:
+    path = workbook(tmp_path, 台账=BELOW_PEOPLE)
+    if ending != "xlsx":
+        path = path.with_suffix(".csv")
+        padded = ([*row, *[""] * (6 - len(row))] for row in BELOW_PEOPLE)
+        path.write_text("\n".join(map(",".join, padded)), ending)
+    assert statuses(path) == ["ORG_SINGLE", "UNCOVERED"] * 2
+    frame = orggraph.build_graph(orggraph.read(path)).firms
+    assert frame["members_total"].tolist()[2:] == [4, 2]
+    assert frame["row"].tolist() == [2, 3, 6, 7]
+
+
+def test_a_table_below_may_have_its_heading_in_several_rows(tmp_path: Path) -> None:
+    rows = [
+        ["序号", "企业名称", "党组织情况", "", "职工数"],
+        ["", "", "名称", "组建方式", ""],
+        ["1", FIRMS[0], "云帆党支部", "单独组建", "30"],
+        ["序号", "企业名称", "职工数", "党组织情况", ""],
+        ["", "", "", "名称", "组建方式"],
+        ["1", FIRMS[1], "50", "望汐联合党支部", "联合组建"],
+    ]
+    path = workbook(tmp_path, 台账=rows)
+    assert statuses(path) == ["ORG_SINGLE", "ORG_JOINT"]
+    assert orggraph.build_graph(orggraph.read(path)).firms["staff"].tolist() == [30, 50]
+
+
+def test_a_row_of_a_heading_all_merged_from_above_is_part_of_it(tmp_path: Path) -> None:
+    rows = [
+        ["街道", "企业基本情况", "", "党员数"],
+        ["", "", "", ""],
+        ["", "企业名称", "党组织名称", ""],
+        ["望汐街道", FIRMS[0], "云帆党支部", "6"],
+    ]
+    merged = {"A1:A3": "街道", "B1:C2": "企业基本情况", "D1:D3": "党员数"}
+    graph = orggraph.build_graph(orggraph.read(with_merged(tmp_path, rows, merged)))
+    assert graph.firms["members_total"].tolist() == [6]
+
+
+def test_under_a_group_about_the_firm_a_name_is_the_firms(tmp_path: Path) -> None:
+    rows = [
+        ["企业基本情况", "", "党建工作"],
+        ["名称", "人数", "党组织覆盖情况"],
+        [FIRMS[0], "30", "已单独组建"],
+    ]
+    assert statuses(workbook(tmp_path, 台账=rows)) == ["ORG_SINGLE"]
+
+
+def test_beside_the_name_of_the_unit_a_bare_unit_is_the_street_that_reports(tmp_path: Path) -> None:
+    path = ledger(tmp_path, "单位,单位名称,党组织", f"望汐街道,{FIRMS[0]},无")
+    assert streets(path) == ["望汐街道"]

@@ -38,7 +38,8 @@ from orggraph.ingest.listed_firms import firms_listed
 from orggraph.ingest.provenance import Rows, Source, Sources
 from orggraph.ingest.raw import RawDataset, RawTable
 from orggraph.ingest.readings import Reading
-from orggraph.ingest.row_filters import Lines, data_rows
+from orggraph.ingest.row_filters import Further, Lines, data_rows
+from orggraph.ingest.sheet_roles import said_by
 from orggraph.ingest.statements import Says
 from orggraph.reference import coordinates
 
@@ -275,36 +276,47 @@ def _clean_tables(table: RawTable, raw: RawDataset, declared: frozenset[str]) ->
     """Clean a raw table, and every further one that stands below it under a heading of its own;
     `declared` are the organisations that the dataset declares.
     """
+    parts: list[_Part] = []
+    while True:
+        headings, lines = _lines(table, raw)
+        if lines.second is None:
+            return [*parts, _clean_table(table, headings, lines, raw, declared)]
+        above = _above(table, lines.second.first)
+        part = _clean_table(above, *_lines(above, raw), raw, declared)
+        below = _next_of_firms(table, lines.second, raw)
+        at = below.at if below else len(table.frame)
+        finding = Finding.SECOND_TABLE if at == lines.second.at else Finding.SECOND_OTHER
+        source = Source(table.kind, table.file, table.sheet, np.asarray(table.rows))
+        part.found.append(source.found(finding, "", [lines.second.at]))
+        elsewhere = np.asarray(table.rows)[lines.second.first : at + 1]
+        parts.append(part._replace(elsewhere=elsewhere))
+        if below is None:
+            return parts
+        table = _below(table, below)
+
+
+def _lines(table: RawTable, raw: RawDataset) -> tuple[Headings, Lines]:
+    """Return the headings of a table and what each of its lines is."""
     headings = _headings(table, raw)
     source = Source(table.kind, table.file, table.sheet, np.asarray(table.rows))
-    lines = data_rows(table.frame, headings, source, table.margin)
-    if lines.second < 0:
-        return [_clean_table(table, headings, lines, raw, declared)]
-    parts = _clean_tables(_above(table, lines.second), raw, declared)
-    at = _next_of_firms(table, lines.second, raw)
-    finding = Finding.SECOND_TABLE if at == lines.second else Finding.SECOND_OTHER
-    parts[-1].found.append(source.found(finding, "", [lines.second]))
-    parts[-1] = parts[-1]._replace(elsewhere=np.asarray(table.rows)[lines.second : at + 1])
-    if at < len(table.frame):
-        parts += _clean_tables(_below(table, at), raw, declared)
-    return parts
+    titled = {name: said for name, said in table.constants.items() if name in table.titled}
+    return headings, data_rows(table.frame, headings, source, table.margin, titled)
 
 
-def _next_of_firms(table: RawTable, at: int, raw: RawDataset) -> int:
-    """Return the position of the next heading of a table that lists firms, from the heading at
-    `at`; the end for none.
+def _next_of_firms(table: RawTable, further: Further, raw: RawDataset) -> Further | None:
+    """Return the next heading of a table that lists firms, from a heading on; None for none.
 
     What stands between, a summary perhaps, is not about firms.
     """
-    while at < len(table.frame):
-        below = _below(table, at)
-        headings = _headings(below, raw)
+    while True:
+        headings, lines = _lines(_below(table, further), raw)
         if {"name", "uscc"} & headings.keys():
-            return at
-        source = Source(below.kind, below.file, below.sheet, np.asarray(below.rows))
-        further = data_rows(below.frame, headings, source, below.margin).second
-        at = at + 1 + further if further >= 0 else len(table.frame)
-    return at
+            return further
+        if lines.second is None:
+            return None
+        step = further.at + 1
+        at, first, titles = lines.second
+        further = Further(step + at, step + first, titles)
 
 
 def _declared(raw: RawDataset) -> frozenset[str]:
@@ -326,15 +338,16 @@ def _above(table: RawTable, at: int) -> RawTable:
     first = slice(None, at)
     return replace(
         table,
-        frame=_lines(table.frame, first),
+        frame=_cut(table.frame, first),
         rows=table.rows[first],
-        margin=_lines(table.margin, first),
-        unread=_lines(table.unread, first),
+        margin=_cut(table.margin, first),
+        unread=_cut(table.unread, first),
     )
 
 
-def _below(table: RawTable, at: int) -> RawTable:
-    """Return the table below a line, which has the line for its heading."""
+def _below(table: RawTable, further: Further) -> RawTable:
+    """Return the table under a heading, of whose firms its own titles speak."""
+    at = further.at
     margin = table.margin if table.margin is not None else pd.DataFrame(index=table.frame.index)
     # A further table may begin where the first has its 序号.
     whole = pd.concat([margin, table.frame], axis=1)
@@ -344,7 +357,12 @@ def _below(table: RawTable, at: int) -> RawTable:
         for old, new in headings.items()
         if list(headings.values()).index(new) == list(headings).index(old)
     }
-    constants = dict(table.constants)
+    names = [heading_terms.names(table.kind, heading) for heading in unique.values()]
+    by_title = said_by(further.titles, names)
+    constants = {
+        **{name: said for name, said in table.constants.items() if name not in table.titled},
+        **by_title,
+    }
     if any("社会组织" in heading for heading in unique.values()):
         constants["ownership"] = "社会组织"
     second = slice(at + 1, None)
@@ -357,12 +375,13 @@ def _below(table: RawTable, at: int) -> RawTable:
         problems=(),
         readings=tuple(readings_below(table.readings, table.frame.columns, unique)),
         margin=None,
-        unread=_lines(table.unread, second),
+        unread=_cut(table.unread, second),
         chosen=frozenset(),
+        titled=frozenset(by_title),
     )
 
 
-def _lines(frame: pd.DataFrame | None, some: slice) -> Any:
+def _cut(frame: pd.DataFrame | None, some: slice) -> Any:
     return None if frame is None else frame.iloc[some].reset_index(drop=True)
 
 

@@ -21,6 +21,7 @@ from orggraph.ingest import pii as pii
 from orggraph.ingest.heading_terms import JOINT, LONGEST
 from orggraph.ingest.readings import IGNORED, PERSONAL, REPEATED, Reading
 from orggraph.ingest.sheet_marks import column_letters
+from orggraph.ingest.shifted_rows import is_of_a_firm
 
 Columns = Mapping[str, Mapping[str, str]]
 Picked = Mapping[
@@ -142,7 +143,7 @@ def find_heading(
     best: dict[str, Heading] = {}
     seen = TITLE_ROWS
     for at in range(min(len(rows), TITLE_ROWS)):
-        if at > seen + LOOK_ON:
+        if at > seen + LOOK_ON or ("firms" in best and _heads(best["firms"], rows[at])):
             break
         for paths in _readings(rows, at, merged):
             for kind in kinds:
@@ -157,6 +158,11 @@ def find_heading(
     return max(
         best.values(), key=lambda heading: (heading.known, -kinds.index(heading.kind)), default=None
     )
+
+
+def _heads(heading: Heading, row: Sequence[str]) -> bool:
+    """Whether a row under a heading is of a firm: whatever heading follows is another table's."""
+    return heading.is_sure and "name" in heading.names and is_of_a_firm(row)
 
 
 def _readings(
@@ -178,6 +184,8 @@ def _readings(
     for above in range(1, min(DEEPEST, at + 1)):
         block = [list(row) for row in rows[at - above : at + 1]]
         if not any(cell.strip() for cell in block[0]):
+            if any(first[0] < at - above <= last[0] for first, last in merged):
+                continue  # a row of a heading all of whose cells are merged from above
             return
         yield _joined(
             block,
@@ -281,14 +289,20 @@ def pick_of(picked: Picked, kind: str, at: int, cell: str) -> str | None:
 
 def _names_firms(heading: Heading, columns: Columns) -> bool:
     firm_words = (
-        cell.split(JOINT)[-1]
+        cell.split(JOINT)
         for cell, name in zip(heading.cells, heading.names, strict=True)
         if name in ("name", "uscc")
     )
     return any(
-        not any(heading_terms.names(kind, cell) for kind in KINDS if kind not in ("firms", "links"))
-        for cell in firm_words
+        any(_OF_FIRMS.search(group) for group in groups)
+        or not any(heading_terms.names(kind, cell) for kind in KINDS if kind not in _BESIDE_FIRMS)
+        for *groups, cell in firm_words
     )
+
+
+_BESIDE_FIRMS = ("firms", "links")
+# A group over columns of the firm itself: 企业基本情况 › 名称.
+_OF_FIRMS = re.compile("^(?!.*组织).*(?:企业|公司|单位|商户)")
 
 
 def _read_as(pick: str) -> str:
@@ -464,6 +478,9 @@ def narrowed(heading: Heading, block: range) -> dict[int, str]:
     names = {at: heading.names[at] for at in block}
     called = [at for at in block if names[at] == "name"]
     vague = [at for at in called if schema.fold(heading.cells[at]) in _VAGUE_NAMES]
+    if len(vague) == len(called):  # of 单位 and 单位名称 the latter is the firm
+        bare = [at for at in vague if schema.fold(heading.cells[at]) == "单位"]
+        vague = bare if any("单位名称" in heading.cells[at] for at in called) else []
     if heading.kind == "firms" and vague and len(vague) < len(called):
         names.update(dict.fromkeys(vague, "area"))
     names.update(dict.fromkeys(_of_earlier_years(heading, names), ""))

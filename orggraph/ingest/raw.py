@@ -33,9 +33,9 @@ class RawTable:
     `constants` what the table as a whole says of each of its rows, by English column (the street a
     sheet is named after); `margin` the unread columns before the first that came in, such as 序号,
     where labels stand; `dated` the date that its title gives, "" for none; `title` the title
-    itself; `readings` how each of its columns was read. `unread` holds the cells of the columns
-    that did not come in, by their letter, those about people left out; `chosen` names the headings
-    whose column a person chose.
+    itself, and `titled` names the constants that come from it; `readings` how each of its columns
+    was read. `unread` holds the cells of the columns that did not come in, by their letter, those
+    about people left out; `chosen` names the headings whose column a person chose.
     """
 
     kind: str
@@ -52,6 +52,7 @@ class RawTable:
     readings: tuple[Reading, ...] = ()
     unread: pd.DataFrame | None = None
     chosen: frozenset[str] = frozenset()
+    titled: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

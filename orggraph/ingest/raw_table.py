@@ -129,6 +129,7 @@ def raw_table(
         tuple(chosen.readings),
         others,
         frozenset(chosen.picked),
+        around.titled,
     )
 
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,6 +23,7 @@ from orggraph.ingest.findings import Finding, Found
 from orggraph.ingest.folding import area_of
 from orggraph.ingest.parsing import plain_column
 from orggraph.ingest.provenance import Rows, Source
+from orggraph.ingest.sheet_roles import MOST_TITLES, said_by, titles_above
 
 # RE2, asked of plain text. A total: 合计, 总 计:12家, 思明区小计, 共 12 家.
 _TOTAL = (
@@ -51,14 +53,21 @@ class Lines(NamedTuple):
     and what was found.
 
     `places` gives by English column, for every line, what the nearest section line above it names
-    (一、望汐街道（2家）). `second` is the position of the first line of another table below, -1
-    where there is none.
+    (一、望汐街道（2家）). `second` is the heading of another table below, None where there is none.
     """
 
     keep: Rows
     places: dict[str, list[str | None]]
-    second: int
+    second: Further | None
     found: list[Found]
+
+
+class Further(NamedTuple):
+    """The heading of another table: its position, that of the first title above it, the titles."""
+
+    at: int
+    first: int
+    titles: tuple[str, ...]
 
 
 def data_rows(
@@ -66,9 +75,10 @@ def data_rows(
     headings: Mapping[str, Sequence[str]],
     source: Source,
     margin: pd.DataFrame | None = None,
+    constants: Mapping[str, str] = MappingProxyType({}),
 ) -> Lines:
     """Tell the lines that hold data; `headings` gives for each English column the headings of the
-    frame.
+    frame, `constants` what the titles above them say of every row.
 
     `margin` holds the unread columns before the first, where labels may stand. Whatever is passed
     over but a blank line has its finding.
@@ -78,7 +88,7 @@ def data_rows(
     filled = _filled(frame[known])
     blank = (filled == 0) & (_filled(labels_beside) == 0)
     header = (_headers(source.kind, frame, headings) | _only_headings(frame, headings)) & ~blank
-    second = _second_table(source.kind, frame, headings, header, labels_beside)
+    second = _second_table(source.kind, frame, headings, header, labels_beside, constants)
     keys = [heading for column in ("name", "uscc") for heading in headings.get(column, ())]
     lone = (
         frame[keys].isna().all(axis=1).to_numpy() & ~blank
@@ -263,7 +273,8 @@ def _section_at(
     """
     cells = frame.iloc[at].dropna().tolist()
     beside = margin.iloc[at].dropna().tolist()
-    words = [cell for cell in (*beside, *cells) if not _COUNT.fullmatch(cell)]
+    lines = (" ".join(cell.split()) for cell in (*beside, *cells))
+    words = [cell for cell in lines if not _COUNT.fullmatch(cell)]
     ordinal = bool(words) and bool(_ORDINAL.match(words[0]))
     texts = list(dict.fromkeys(words[1:] if ordinal else words))
     if len(texts) != 1:
@@ -323,9 +334,10 @@ def _second_table(
     headings: Mapping[str, Sequence[str]],
     header: Rows,
     margin: pd.DataFrame,
-) -> int:
-    """Return the position of a line that is a heading of its own: other columns, or the same in
-    another order.
+    constants: Mapping[str, str],
+) -> Further | None:
+    """Return the line that is a heading of its own: other columns, the same in another order, or
+    the same under a title that says something else of its firms.
 
     Lines that say the table's own heading again are marked in `header`. `margin` holds the unread
     columns before the first, where a further table may begin.
@@ -335,8 +347,11 @@ def _second_table(
         heading: {schema.fold(part) for part in str(heading).split(heading_terms.JOINT)}
         for heading in frame.columns
     }
-    for at in np.flatnonzero(_likely_headings(kind, whole)):
+    for at in np.flatnonzero(_likely_headings(kind, whole, own)):
         if _says_again(frame.iloc[at], own):
+            further = _titled(whole, int(at))
+            if kind == "firms" and _says_else(further.titles, constants, headings):
+                return further
             _mark_again(frame, int(at), own, header)
             continue
         line = whole.iloc[at].dropna()
@@ -359,8 +374,27 @@ def _second_table(
             "社会组织" in heading for heading in frame.columns
         )
         if not same or social:
-            return int(at)
-    return -1
+            return _titled(whole, int(at))
+    return None
+
+
+def _titled(whole: pd.DataFrame, at: int) -> Further:
+    """Return a heading with the titles that stand above it."""
+    lines = [whole.iloc[line].dropna().tolist() for line in range(max(at - MOST_TITLES, 0), at)]
+    count = titles_above(lines)
+    titles = [text for line in lines[len(lines) - count :] for text in dict.fromkeys(line)]
+    return Further(at, at - count, tuple(titles))
+
+
+def _says_else(
+    titles: Sequence[str], constants: Mapping[str, str], headings: Mapping[str, Sequence[str]]
+) -> bool:
+    """Whether the titles of a list say of its firms what those of the first do not, or no longer
+    what they do; a list that goes on (续) is the same.
+    """
+    if not titles or any("续" in title for title in titles):
+        return False
+    return said_by(titles, headings) != dict(constants)
 
 
 def _says_again(line: pd.Series[Any], own: Mapping[str, set[str]]) -> bool:
@@ -381,16 +415,18 @@ _COUNT_HEADING = re.compile(
 )
 
 
-def _likely_headings(kind: str, frame: pd.DataFrame) -> Rows:
-    """Tell the lines that may be a heading: one of their cells is one that only headings hold."""
+def _likely_headings(kind: str, frame: pd.DataFrame, own: Mapping[str, set[str]]) -> Rows:
+    """Tell the lines that may be a heading: one of their cells is one that only headings hold, or
+    the heading of its own column.
+    """
     likely = np.zeros(len(frame), dtype=bool)
     for heading in frame.columns:
         texts = arrow(frame[heading])
         some = matching(texts, "名称|全称|信用代码|企业数|单位数|家数|已建数|未建数")
         if some.any():
+            keys = _key_headings(kind) | own.get(heading, set())
             folded = [
-                schema.fold(text) in _key_headings(kind)
-                for text in texts.filter(pa.array(some)).to_pylist()
+                schema.fold(text) in keys for text in texts.filter(pa.array(some)).to_pylist()
             ]
             likely[np.flatnonzero(some)[folded]] = True
     return likely

@@ -11,7 +11,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from orggraph.core.enums import Exclusion, Problem, Severity
@@ -22,6 +22,7 @@ from orggraph.ingest.answer_keys import key_of
 from orggraph.ingest.folding import area_of
 from orggraph.ingest.header_row import Heading, narrowed
 from orggraph.ingest.heading_terms import JOINT
+from orggraph.ingest.shifted_rows import Form, form
 from orggraph.ingest.statements import Says
 
 _PEOPLE = re.compile("姓名$|^姓名")
@@ -57,7 +58,11 @@ _WRITTEN = "一二三四五六七八九十"
 _STATUSES = (
     ("未建", re.compile("未(?:建|组建|成立|覆盖|设立)|空白点|无党组织")),
     ("已建", re.compile("已(?:建|组建|成立|覆盖|设立)|建有党组织")),
+    ("拟建", re.compile("(?:拟|待|筹|计划|准备)(?:新|组|成)?(?:建|立)")),
 )
+_PARTY = re.compile("党的?组织|支部")
+# What else a list may say that its firms have.
+_NOT_PARTY = re.compile("工会|团组织|共青团|团支|妇联|妇女|群团|党员|制度|阵地|微信|档案|网站")
 _DATE = re.compile(
     r"(?P<year>20[0-9]{2})\s*[年.\-/]\s*(?P<month>1[0-2]|0?[1-9])"
     r"(?:\s*[月.\-/]\s*(?P<day>3[01]|[12][0-9]|0?[1-9])\s*日?)?月?"
@@ -72,13 +77,14 @@ _LOOKED_AT = 200
 @dataclass(frozen=True)
 class Context:
     """What stands around a table: `constants` by English column, the date of the list, what is to
-    be said of them, and the title that the list bears, "" for none.
+    be said of them, the title that the list bears, "" for none, and which constants come from it.
     """
 
     constants: Mapping[str, str] = field(default_factory=dict)
     dated: str = ""
     problems: tuple[Problem, ...] = ()
     title: str = ""
+    titled: frozenset[str] = frozenset()
 
 
 _LIST = re.compile(
@@ -183,6 +189,7 @@ def context(heading: Heading, name: str, above: Sequence[Sequence[str]], file: s
     headings = {part for cell in heading.cells for part in cell.split(JOINT)}
     lines = (cell.strip() for row in above for cell in dict.fromkeys(row))
     titles = [line for line in lines if line and line not in headings]
+    by_title = said_by(titles, heading.names)
     constants: dict[str, str] = {}
     problems: list[Problem] = []
 
@@ -196,17 +203,9 @@ def context(heading: Heading, name: str, above: Sequence[Sequence[str]], file: s
     kind, area = area_of(_NUMBERED.sub("", re.sub(r"[（(].*?[)）]|[0-9]+$", "", name).strip()))
     if kind and kind not in heading.names and not (kind == "street" and "area" in heading.names):
         take(kind, area, message("the place in the sheet's name"))
-    elif (
-        "street" not in heading.names
-        and "area" not in heading.names
-        and (street := _street_in(titles))
-    ):
-        take("street", street, message("the street in the title"))
-    status = (
-        _status_in(name)
-        or _status_of_sheet(name)
-        or next(filter(None, map(_status_in, titles)), "")
-    )
+    elif "street" in by_title:
+        take("street", by_title["street"], message("the street in the title"))
+    status = _status_in(name) or by_title.get("has_organisation", "")
     if status:
         take(
             "has_organisation",
@@ -228,7 +227,40 @@ def context(heading: Heading, name: str, above: Sequence[Sequence[str]], file: s
             "column that says it"
         )
         problems.append(Problem("COLOUR_SAID", Severity.WARNING, said, file, name, "firms"))
-    return Context(constants, _date_in(titles), tuple(problems), _title_of(titles))
+    titled = frozenset(column for column, said in by_title.items() if constants[column] == said)
+    return Context(constants, _date_in(titles), tuple(problems), _title_of(titles), titled)
+
+
+def said_by(titles: Sequence[str], columns: Collection[str]) -> dict[str, str]:
+    """Return what the title of a list says of all its firms, by English column: their street, where
+    the list has no column for it, and whether they have an organisation.
+    """
+    street = "" if {"street", "area"} & set(columns) else _street_in(titles)
+    status = next(filter(None, map(_status_in, titles)), "")
+    return {
+        column: said for column, said in (("street", street), ("has_organisation", status)) if said
+    }
+
+
+def is_title(text: str) -> bool:
+    """Whether a line that holds nothing else is the title of a list."""
+    return bool(_LIST.search(text) or _ANNEX.match(text) or said_by([text], ()))
+
+
+MOST_TITLES = 4
+"""Lines above a heading that may be its title."""
+
+
+def titles_above(lines: Sequence[Sequence[str]]) -> int:
+    """Return how many of the last lines above a heading are its titles and what explains them."""
+    titles = 0
+    for number, line in enumerate(reversed(lines), 1):
+        texts = list(dict.fromkeys(cell for cell in line if cell.strip()))
+        if len(texts) > 2 or any(form(text) is Form.FIRM for text in texts):
+            break
+        if texts and is_title(texts[0]):
+            titles = number
+    return titles
 
 
 def _title_of(titles: Sequence[str]) -> str:
@@ -245,11 +277,11 @@ def _street_in(titles: Sequence[str]) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
-def _status_of_sheet(name: str) -> str:
-    """Return what the name of a sheet says of all its firms, as a cell of a ledger would: 单独组建,
+def _status_of_list(name: str) -> str:
+    """Return what the name of a list says of all its firms, as a cell of a ledger would: 单独组建,
     无支部.
     """
-    bare = _LISTS.sub("", _NUMBERED.sub("", name.strip()))
+    bare = _LISTS.sub("", _WHERE.sub("", _COUNT.sub("", _NUMBERED.sub("", name.strip()))))
     if not statements.is_closed(bare):
         return ""
     said = statements.read(bare, named=False)
@@ -264,6 +296,10 @@ _EXCLUDED = re.compile(
 )
 _NUMERAL = "[0-9一二三四五六七八九十]"
 _NUMBERED = re.compile(rf"^(?:附[件表]?{_NUMERAL}*|表{_NUMERAL}+|[0-9]+|{_NUMERAL}+)[-—_.、:： ]+")
+_ANNEX = re.compile(rf"^附[件表]?{_NUMERAL}*[:：]?$|^表{_NUMERAL}+")
+_COUNT = re.compile(r"[（(]\s*(?:共|计)?\s*[0-9]+\s*(?:家|户|个)(?:企业|单位)?\s*[)）]$")
+# Where and when a list is of, before what it lists.
+_WHERE = re.compile("^(?:.{1,20}(?:街道|镇|乡|区|县|市)|20[0-9]{2}年(?:[0-9]{1,2}月|度|底)?)+")
 _LISTS = re.compile(
     "(?:党组织)?(?:的)?(?:企业|单位|公司)*(?:名单|清单|台账|明细|名录|一览|情况)*(?:表)?[0-9]*$"
 )
@@ -279,8 +315,12 @@ _FIGURES = re.compile(
 def _status_in(text: str) -> str:
     if _FIGURES.search(text) or key_of(text):
         return ""
+    if _NOT_PARTY.search(text) and not _PARTY.search(text):
+        return ""
     found = [status for status, pattern in _STATUSES if pattern.search(text)]
-    return found[0] if len(found) == 1 and len(text) <= 30 else ""
+    if len(text) > 30 or len(found) > 1:
+        return ""
+    return found[0] if found else _status_of_list(text)
 
 
 def _date_in(titles: Sequence[str]) -> str:

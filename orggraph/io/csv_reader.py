@@ -29,6 +29,7 @@ from orggraph.core.enums import Problem, Severity
 from orggraph.core.messages import message, plural
 from orggraph.ingest import RawTable
 from orggraph.ingest.chosen_columns import picked
+from orggraph.ingest.further_tables import further_tables
 from orggraph.ingest.header_row import (
     TITLE_ROWS,
     Chosen,
@@ -133,14 +134,58 @@ def read(
         data, shape = _as_utf8(data, shape)
     data = decoding.without_noncharacters(data, shape.start)
     tables = [
-        _quick(data, shape, chosen, file) or _exact(data, shape, chosen, file)
-        for chosen in choose(shape.heading, columns, file, "", shape.row, choices)
+        _quick(part, its, chosen, file) or _exact(part, its, chosen, file)
+        for part, its in _stacked(data, shape, columns, choices)
+        for chosen in choose(its.heading, columns, file, "", its.row, choices)
     ]
     return (
         [replace(table, problems=(*problems, *table.problems)) for table in tables]
         if problems
         else tables
     )
+
+
+# Words of the headings of a firm's name and code, in cells no longer than a heading.
+_KEYS = ("名称", "全称", "信用代码")
+_END = rb"[\r\n,;\t\"]"
+_REST = rb"[^\r\n,;\t\"]{0,60}"
+
+
+def _may_hold_further(data: bytes, shape: Shape) -> bool:
+    """Whether a cell below the heading looks like the heading of a firm's name or code."""
+    words = [word.encode(shape.encoding.name) for word in _KEYS]
+    held = [re.escape(word) for word in words if data.find(word, shape.start) >= 0]
+    cell = re.compile(_END + _REST + b"(?:%s)" % b"|".join(held) + _REST + _END)
+    return bool(held) and cell.search(data, shape.start - 1) is not None
+
+
+def _stacked(
+    data: bytes, shape: Shape, columns: Columns, choices: Picked
+) -> list[tuple[bytes, Shape]]:
+    """Return the tables of firms that stand below one another, each with its part of the file."""
+    if shape.heading.kind != "firms" or not _may_hold_further(data, shape):
+        return [(data, shape)]
+    text = data[shape.encoding.skip :].decode(shape.encoding.name, "replace")
+    declared = _SEP.match(text)
+    found = list(
+        records(
+            io.StringIO(text[declared.end() :] if declared else text, newline=""), shape.delimiter
+        )
+    )
+    grid = [record.cells for record in found]
+    lines = np.cumsum([bool(declared), *(record.lines for record in found)])
+    parts = [(data, shape)]
+    for first, heading in further_tables(grid, unwrapped, shape.heading, (), columns, choices):
+        above, its = parts[-1]
+        start, body = (
+            _after_lines(data, int(lines[at]), shape.encoding) for at in (first, heading.at + 1)
+        )
+        parts[-1] = (above[: start - len(data)] if start < len(data) else above, its)
+        below = shape._replace(
+            heading=heading, start=body - start, row=heading.at + 1, above=grid[first : heading.at]
+        )
+        parts.append((data[start:], below))
+    return parts
 
 
 def _turned(

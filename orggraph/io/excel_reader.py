@@ -21,8 +21,9 @@ from orggraph.core.enums import Problem, Severity
 from orggraph.core.errors import InputError
 from orggraph.core.messages import Message, message, plural
 from orggraph.core.schema import TABLE_NAMES, Column, Kind
-from orggraph.ingest import RawTable
+from orggraph.ingest import Finding, RawTable, problem
 from orggraph.ingest.chosen_columns import picked
+from orggraph.ingest.further_tables import FurtherTable, further_tables
 from orggraph.ingest.header_row import (
     KINDS,
     TITLE_ROWS,
@@ -69,7 +70,7 @@ class Sheet(NamedTuple):
     """A sheet that holds a table: its cells as they come, its merged ranges and its heading row.
 
     `is_own` tells that no other table than the one asked for fits it better, `is_turned` that its
-    rows stand for columns.
+    rows stand for columns; `first` is the row where it begins, with its title, below others.
     """
 
     name: str
@@ -79,6 +80,7 @@ class Sheet(NamedTuple):
     is_own: bool
     source: Grid
     is_turned: bool = False
+    first: int = 0
 
 
 def read(
@@ -125,7 +127,8 @@ def read(
     own = [sheet for sheet in found if sheet.is_own] or found
     sure = [sheet for sheet in own if sheet.heading.is_sure or _lists_firms(sheet)] or own
     without += [sheet.name for sheet in found if sheet not in sure]
-    chosen, left = _ledgers(sure, file)
+    parts = [part for sheet in sure for part in _stacked(sheet, file, columns)]
+    chosen, left = _ledgers(parts, file)
     if not chosen:
         raise _no_ledger(where, left)
     return [
@@ -167,7 +170,7 @@ def _ledgers(sheets: Sequence[Sheet], file: str) -> tuple[list[Sheet], list[Prob
             )
         else:
             kept.append(sheet)
-    firms = [sheet.name for sheet in kept if sheet.heading.kind == "firms"]
+    firms = list(dict.fromkeys(sheet.name for sheet in kept if sheet.heading.kind == "firms"))
     replaced = older(firms)
     for name, latest in replaced.items():
         left.append(
@@ -398,10 +401,38 @@ def _places_turned(places: Sequence[Place]) -> list[Place]:
     return [Place(place.column, place.row) for place in places]
 
 
+def _stacked(sheet: Sheet, file: str, columns: Columns) -> list[Sheet]:
+    """Return the tables of firms of a sheet that stand below one another, each with its rows."""
+    if sheet.heading.kind != "firms" or sheet.is_turned:
+        return [sheet]
+    choices = picked(columns, file, sheet.name)
+    further = further_tables(sheet.grid, text_of, sheet.heading, sheet.merged, columns, choices)
+    starts = [FurtherTable(0, sheet.heading), *further]
+    ends = [table.first for table in starts[1:]] + [len(sheet.grid)]
+    return [
+        _until(end, sheet._replace(heading=heading, first=first))
+        for (first, heading), end in zip(starts, ends, strict=True)
+    ]
+
+
+def _until(end: int, sheet: Sheet) -> Sheet:
+    """Return a sheet without the rows from `end` on."""
+    if end == len(sheet.grid):
+        return sheet
+    source = replace(
+        sheet.source,
+        cells=sheet.source.cells[:end],
+        errors=[place for place in sheet.source.errors if place.row < end],
+        formulas=[place for place in sheet.source.formulas if place.row < end],
+    )
+    merged = [range_ for range_ in sheet.merged if range_[1][0] < end]
+    return sheet._replace(grid=sheet.grid[:end], merged=merged, source=source)
+
+
 def _tables(sheet: Sheet, file: str, columns: Columns, colours: FillColours) -> list[RawTable]:
     heading = sheet.heading
     _fill(sheet)
-    above = _texts(sheet.grid[: heading.at])
+    above = _texts(sheet.grid[sheet.first : heading.at])
     around = context(heading, sheet.name, above, file)
     choices = picked(columns, file, sheet.name)
     blocks = choose(heading, columns, file, sheet.name, heading.at + 1, choices)
@@ -461,6 +492,9 @@ def _table(
     arrays = [pa.chunked_array([column_of(cells)], TEXT) for cells in texts]
     aside = Aside(file, sheet.name, heading.kind)
     aside.add_above(above)
+    if sheet.first:
+        where = {"file": file, "sheet": sheet.name, "table": heading.kind}
+        problems.append(problem(Finding.SECOND_TABLE, **where, row=heading.at + 1))
     return raw_table(chosen, arrays, rows, aside, around, problems)
 
 

@@ -1,0 +1,107 @@
+"""Further tables of firms below the first on a sheet: where their headings stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from orggraph.core.schema import fold
+from orggraph.ingest import heading_terms
+from orggraph.ingest.header_row import DEEPEST, Columns, Heading, Picked, find_heading
+from orggraph.ingest.heading_terms import JOINT
+from orggraph.ingest.sheet_marks import Range
+from orggraph.ingest.sheet_roles import MOST_TITLES, titles_above
+from orggraph.ingest.shifted_rows import Form, form, is_of_a_firm
+
+
+class FurtherTable(NamedTuple):
+    """The heading of a further table, and the row where it begins with its title."""
+
+    first: int
+    heading: Heading
+
+
+def further_tables(
+    grid: Sequence[Sequence[Any]],
+    text_of: Callable[[Any], str],
+    heading: Heading,
+    merged: Sequence[Range],
+    columns: Columns,
+    picked: Picked,
+) -> Iterator[FurtherTable]:
+    """Yield the tables of firms below a heading whose columns are not those of the table above.
+
+    A heading said again, as on every printed page, begins no table.
+    """
+    last = heading
+    for at in _key_rows(grid, heading.at + 1):
+        if at <= last.at:
+            continue
+        first = _first_of_heading(grid, text_of, at, last.at + 1)
+        window = [[text_of(cell) for cell in row] for row in grid[first : at + DEEPEST]]
+        ranges = [_shifted(range_, first) for range_ in merged if range_[0][0] >= first]
+        found = find_heading(window, ["firms"], columns, ranges, picked)
+        if found is None or not (found.is_sure and found.is_mostly_known):
+            continue
+        found = found._replace(at=first + found.at)
+        if _says_again(found, last):
+            continue
+        lines = [[text_of(c) for c in row] for row in grid[last.at + 1 : first][-MOST_TITLES:]]
+        yield FurtherTable(first - titles_above(lines), found)
+        last = found
+
+
+# What only the heading of a firm's name or code says.
+_KEYS = re.compile(
+    "^(?:企业|单位|公司|商户|机构|市场主体).{0,6}(?:名称|全称)|信用代码|^名称$|^全称$"
+)
+
+
+def _key_rows(grid: Sequence[Sequence[Any]], start: int) -> list[int]:
+    """Return the rows from `start` on in which a cell is the heading of a firm's name or code."""
+    return [
+        at
+        for at, row in enumerate(grid[start:], start)
+        if any(
+            isinstance(cell, str)
+            and len(cell) <= heading_terms.LONGEST
+            and ("名称" in cell or "全称" in cell or "信用代码" in cell)
+            and _KEYS.search(fold(cell))
+            for cell in row
+        )
+    ]
+
+
+def _first_of_heading(
+    grid: Sequence[Sequence[Any]], text_of: Callable[[Any], str], at: int, after: int
+) -> int:
+    """Return the highest row that may belong to the heading of which `at` is one row."""
+    first = at
+    while first > max(after, at - DEEPEST + 1):
+        above = [text_of(cell) for cell in grid[first - 1]]
+        cells = {cell for cell in above if cell.strip()}
+        groups = cells and all(heading_terms.is_group(cell) for cell in cells)
+        if (
+            (len(cells) < 2 and not groups)
+            or is_of_a_firm(above)
+            or any(form(c) is Form.FIRM for c in cells)
+        ):
+            break
+        first -= 1
+    return first
+
+
+def _shifted(range_: Range, by: int) -> Range:
+    (top, left), (bottom, right) = range_
+    return (top - by, left), (bottom - by, right)
+
+
+def _says_again(found: Heading, last: Heading) -> bool:
+    """Whether every cell of a heading says what stands in its column already."""
+    own = [{fold(part) for part in cell.split(JOINT)} for cell in last.cells]
+    return all(
+        at < len(own) and all(fold(part) in own[at] for part in cell.split(JOINT))
+        for at, cell in enumerate(found.cells)
+        if cell.strip()
+    )
