@@ -741,3 +741,139 @@ def test_under_a_group_about_the_firm_a_name_is_the_firms(tmp_path: Path) -> Non
 def test_beside_the_name_of_the_unit_a_bare_unit_is_the_street_that_reports(tmp_path: Path) -> None:
     path = ledger(tmp_path, "单位,单位名称,党组织", f"望汐街道,{FIRMS[0]},无")
     assert streets(path) == ["望汐街道"]
+
+
+# What one cell says of the organisation, in a sentence: the status that follows.
+SENTENCES = [
+    ("是（已撤）", "UNCOVERED"),
+    ("是（已撤销，党员转社区）", "UNCOVERED"),
+    ("是（待确认）", "UNKNOWN"),
+    ("既无党员也无党组织", "UNCOVERED"),
+    ("有党员，无党组织", "UNCOVERED"),
+    ("无党组织但有工会", "WORK_ONLY"),
+    ("党组织筹建中", "PENDING"),
+    ("与关联企业共用党支部", "ORG_JOINT"),
+    ("暂不具备单独组建条件，纳入联合支部", "ORG_JOINT"),
+    ("依托物业公司建立联合支部", "ORG_JOINT"),
+    ("联合组建（原单独）", "ORG_JOINT"),
+    ("联合，对象未定", "PENDING"),
+    ("联合（意向）", "PENDING"),
+    ("兜底组建", "ORG_FALLBACK"),
+    ("支部2020年成立，因企业停产已自然消亡", "UNCOVERED"),
+    ("2019年成立，2022年因党员流失撤销", "UNCOVERED"),
+    ("总部已建，分公司未建", "UNCOVERED"),
+    ("无（正在发展党员）", "UNCOVERED"),
+    ("未成立党支部，有党小组", "UNCOVERED"),
+    ("党组织：无；工会：有；共青团：无", "WORK_ONLY"),
+    ("党组织：有（单独）；工会：有；共青团：无", "ORG_SINGLE"),
+    ("党支部、工会", "ORG_UNSPECIFIED"),
+]
+
+
+@pytest.mark.parametrize(("cell", "status"), SENTENCES)
+def test_a_sentence_about_the_organisation_is_understood(
+    cell: str, status: str, tmp_path: Path
+) -> None:
+    assert statuses(ledger(tmp_path, "企业名称,党组织情况", f"云帆公司,{cell}")) == [status]
+
+
+# The same in a column that asks for the organisation's name.
+IN_NAMES = [
+    ("云帆公司党支部（待核实）", "UNKNOWN"),
+    ("云帆公司党支部？", "UNKNOWN"),
+    ("云帆公司党支部（未成立）", "UNCOVERED"),
+    ("云帆公司党支部（已批未建）", "PENDING"),
+    ("已退出电商行业联合党支部", "UNCOVERED"),
+    ("申请加入电商行业联合党支部", "PENDING"),
+    ("成立党支部的请示已上报", "PENDING"),
+    ("支部申请已报镇党委，待批复", "PENDING"),
+    ("新成立企业，尚未摸排", "UNKNOWN"),
+    ("小微企业", "UNKNOWN"),
+    ("云帆党支部、工会", "ORG_SINGLE"),
+    ("经街道党工委批准成立党支部", "ORG_UNSPECIFIED"),
+]
+
+
+@pytest.mark.parametrize(("cell", "status"), IN_NAMES)
+def test_a_sentence_in_a_column_of_names_is_no_name(cell: str, status: str, tmp_path: Path) -> None:
+    assert statuses(ledger(tmp_path, "企业名称,党组织名称", f"云帆公司,{cell}")) == [status]
+
+
+@pytest.mark.parametrize("heading", ["党建指导员", "是否有党建指导员"])
+@pytest.mark.parametrize(
+    ("cell", "status"),
+    [
+        ("有", "WORK_ONLY"),
+        ("无（有联络员）", "WORK_ONLY"),
+        ("空缺", "UNCOVERED"),
+        ("原有，已撤", "UNCOVERED"),
+        ("选派中", "UNCOVERED"),
+        ("正在对接", "UNCOVERED"),
+        ("已调离", "UNCOVERED"),
+    ],
+)
+def test_an_instructor_who_is_gone_or_to_come_is_none(
+    heading: str, cell: str, status: str, tmp_path: Path
+) -> None:
+    path = ledger(tmp_path, f"企业名称,党组织名称,{heading}", f'云帆公司,无,"{cell}"')
+    assert statuses(path) == [status]
+
+
+FOOT = [
+    "2026年9月30日,,",
+    "县委两新工委（盖章）,,",
+    "数据来源：市场监管局,,",
+    "以上共2家，其中已建1家,,",
+    "其余乡镇无,,",
+    "零报告,,",
+    "审核人签字：,,",
+    "第 1 页，共 2 页,,",
+    "下接第2页,,",
+    "本月新增,1,",
+    "环比增减,5,",
+    "规上企业,1,",
+]
+
+
+@pytest.mark.parametrize("line", FOOT)
+def test_a_line_at_the_foot_is_no_firm(line: str, tmp_path: Path) -> None:
+    rows = f"{FIRMS[0]},50,单独", f"{FIRMS[1]},20,未建", line.replace("，", "、")
+    assert len(statuses(ledger(tmp_path, "企业名称,职工数,组建方式", *rows))) == 2
+
+
+@pytest.mark.parametrize(
+    "line", ["附：2026年注销、迁出企业", "以下企业已注销：", "三、注销企业名单"]
+)
+def test_firms_under_a_line_of_those_that_are_gone_do_not_count(line: str, tmp_path: Path) -> None:
+    heading = "序号,企业名称,是否建立党组织"
+    rows = f"1,{FIRMS[0]},是", f"{line},,", f"1,{FIRMS[1]},否"
+    assert statuses(ledger(tmp_path, heading, *rows)) == ["ORG_UNSPECIFIED", "EXCLUDED"]
+
+
+def test_firms_of_a_sheet_of_those_that_left_this_month_do_not_count(tmp_path: Path) -> None:
+    heading = ["企业名称", "党组织"]
+    path = workbook(
+        tmp_path, 台账=[heading, [FIRMS[0], "有"]], 本月减少=[heading, [FIRMS[1], "无"]]
+    )
+    assert statuses(path) == ["ORG_UNSPECIFIED", "EXCLUDED"]
+
+
+def test_an_instruction_above_the_heading_says_nothing_of_the_firms(tmp_path: Path) -> None:
+    lines = "未建立党组织的企业也须填报", "企业名称,职工数", f"{FIRMS[0]},20"
+    assert statuses(ledger(tmp_path, *lines)) == ["UNKNOWN"]
+
+
+@pytest.mark.parametrize("state", ["拟注销", "注销中", "未注销", "非僵尸企业", "停业整顿"])
+def test_a_firm_about_to_end_still_counts(state: str, tmp_path: Path) -> None:
+    path = ledger(tmp_path, "企业名称,经营状态,党组织", f"{FIRMS[0]},{state},无")
+    assert statuses(path) == ["UNCOVERED"]
+
+
+def test_the_organisation_of_the_area_is_a_duty_and_no_coverage(tmp_path: Path) -> None:
+    path = ledger(tmp_path, "企业名称,属地党组织", f"{FIRMS[0]},东门社区党委")
+    assert statuses(path) == ["UNKNOWN"]
+
+
+def test_a_street_in_the_title_gives_way_to_the_place_that_names_the_sheet(tmp_path: Path) -> None:
+    rows = [["望汐街道企业台账"], ["企业名称", "党组织"], [FIRMS[0], "无"]]
+    assert statuses(workbook(tmp_path, 东门社区=rows)) == ["UNCOVERED"]

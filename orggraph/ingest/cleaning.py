@@ -99,10 +99,7 @@ def clean(raw: RawDataset, rules: Rules = DEFAULT) -> Tables:
     rules do not fit.
     """
     parts: dict[str, list[_Part]] = {kind: [] for kind in schema.READ}
-    listed = firms_listed(raw.tables)
-    # Where the firms' own tables say how they are covered, the lists of organisations add nothing.
-    if listed and _asks_for_organisations(raw):
-        listed = []
+    listed = listed_tables(raw)
     declared = _declared(raw)
     for table in (*raw.tables, *listed):
         if table.kind:
@@ -253,6 +250,14 @@ def _as_of(raw: RawDataset) -> dt.date | None:
 
 
 # ---- one table ----
+
+
+def listed_tables(raw: RawDataset) -> list[RawTable]:
+    """Return the tables of firms that stand in lists of organisations; none where the firms' own
+    tables say how they are covered.
+    """
+    listed = firms_listed(raw.tables)
+    return [] if listed and _asks_for_organisations(raw) else listed
 
 
 class _Part(NamedTuple):
@@ -639,10 +644,10 @@ def _typed(
     apart -= set() if source.kind == "firms" else {*party.READ, *members.NAMES}
     for name, column in schema.readable(source.kind).items():
         for heading in headings.get(name, ()) if name not in apart else ():
-            values, misread = parsing.read_column(
-                column,
-                _counted_posts(frame[heading], heading) if name == "post" else frame[heading],
-            )
+            texts = frame[heading]
+            if name in _PREPARED:
+                texts = _PREPARED[name](texts, heading)
+            values, misread = parsing.read_column(column, texts)
             found += [
                 source.found(Finding[wrong.code], heading, wrong.positions, wrong.values)
                 for wrong in misread
@@ -691,7 +696,10 @@ def _typed_together(
     typed.update(counted, organisation=facts.organisation, mode=facts.mode, org_type=facts.org_type)
     for name, texts in sections.items():
         if name not in party.COLUMNS:
-            typed[name] = typed[name].fillna(pd.Series(list(texts), dtype="str"))
+            read, _ = parsing.read_column(
+                schema.columns("firms")[name], pd.Series(list(texts), dtype="str")
+            )
+            typed[name] = typed[name].fillna(read)
     for name, text in constants.items():
         if name not in party.COLUMNS:
             column = schema.columns("firms")[name]
@@ -725,6 +733,21 @@ def _counted_posts(texts: pd.Series[Any], heading: str) -> pd.Series[Any]:
         texts.str.fullmatch(r"[0-9]{1,2}(?:\.0+)?").fillna(False),
         texts + "名",
     )
+
+
+_STILL = (
+    "^(?:拟|计划|准备|即将|待|正在|申请)+(?:办理)?(?:注销|吊销|迁出|迁移|搬离|搬迁|外迁|停业|歇业)|"
+    "^(?:未|非|不是|没有)(?:注销|吊销|迁出|搬离|停业|歇业|僵尸|空壳|异常)|"
+    "^(?:注销|迁出|搬迁)(?:办理)?中$|^停业整顿"
+)
+
+
+def _still_there(texts: pd.Series[Any], _heading: str) -> pd.Series[Any]:
+    """Return states of firms with those that only are about to end, or deny an end, as 是."""
+    return texts.mask(texts.str.contains(_STILL).fillna(False), "是")
+
+
+_PREPARED = {"post": _counted_posts, "operating": _still_there}
 
 
 def _label(text: str, length: int) -> pd.Categorical:

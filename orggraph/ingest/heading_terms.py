@@ -59,6 +59,7 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
             rf"{_ORG}?(?:未|没有?|尚未|暂未)(?:单独)?{_FOUND}{_ORG}?的?(?:主要)?(?:原因|理由)(?:说明)?",
         ),
         ("no_organisation_reason", rf"(?:未|没有?|尚未)(?:单独)?{_FOUND}{_ORG}的?(?:情况)?说明"),
+        ("listed_responsible", rf"属地(?:管理|责任)?(?:{_ORG}|党委){_NAMED}"),
         ("listed_responsible", rf"(?:兜底|包保|包联|责任|兜底责任)(?:{_ORG}|党委|单位|责任单位)"),
         (
             "tick_single",
@@ -131,6 +132,7 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
         ("organisation", rf"{_ORG}归属(?:情况)?"),
         ("committee", rf"{_OF}(?:归口)?(?:互联网)?行业(?:综合)?党委{_NAMED}"),
         ("members_total", rf"正式(?:党员)?(?:{_COUNT})预备(?:党员)?{_COUNT}"),
+        ("members_formal", rf"(?:中共)?党员{_COUNT}不含预备(?:党员)?"),
         ("members_formal", rf"(?:其中)?(?:企业|单位|本单位|在职)?(?:中共)?正式党员{_COUNT}"),
         ("members_probationary", rf"(?:其中)?(?:企业|单位)?(?:中共)?预备党员{_COUNT}"),
         ("members_men", rf"男(?:性)?党员{_COUNT}"),
@@ -176,6 +178,8 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
         ("has_members", r"(?:企业|单位)?(?:有无|是否有|有没有)(?:中共)?(?:正式)?党员"),
         ("dropped", r"是否(?:应|可|予以)?(?:剔除|排除|核减|扣除)(?:企业|单位)?"),
         ("local", r"是否(?:为|属于?)?(?:属地|本地|本区|本市|辖区|辖区内)(?:企业|单位|管理|纳统)?"),
+        ("union", rf"{_WHETHER}建会|建会情况"),
+        ("league", rf"{_WHETHER}建团|建团情况"),
         ("union", rf"(?:{_WHETHER})?{_FOUND}?(?:工会|工会组织)(?:组织)?{_FOUND}?(?:情况)?"),
         (
             "league",

@@ -18,7 +18,8 @@ import pyarrow.compute as pc
 
 from orggraph.core import schema
 from orggraph.core.arrow_text import arrow, matching
-from orggraph.ingest import heading_terms
+from orggraph.core.enums import Exclusion
+from orggraph.ingest import heading_terms, vocabulary
 from orggraph.ingest.findings import Finding, Found
 from orggraph.ingest.folding import area_of
 from orggraph.ingest.parsing import plain_column
@@ -42,6 +43,19 @@ _NOTE = (
     r"|^(其中|注|备注|说明|附注)$"
     r"|^\(?(以下|此页)(空白|为空|无正文|无内容)\)?"
     r"|^\(?[0-9]{1,2}\)?[.、)] ?.*(填|为准|截至|是指|包括|说明|统计|如实|不得|口径)"
+)
+# Lines at the foot, and figures of other days: nothing that a firm is called.
+_FOOT = (
+    r"^\p{Han}{0,6}(人|单位|部门|签字|签名|日期|时间|来源|口径|盖章|电话)(\([^)]*\))? ?:"
+    r"|^(19|20)[0-9]{2}年[0-9]{1,2}月([0-9]{1,2}日)?$|\((盖章|公章|签字|签章|章)\)$"
+    r"|^第? ?[0-9]+ ?页|共 ?[0-9]+ ?页|^(下接|上接|续上|续下|转下|承上|接上|接下)"
+    r"|^(以上|其中|累计|总计|合计|共计?).*[0-9]+ ?(家|户|个|人|名)|^数据(来源|截至|截止)"
+    r"|^(其余|其他|其它|本|全|该).{0,6}(无|没有)(互联网|此类|其他|其它|新增)?(企业|单位)?$"
+    r"|^(无|没有)(其他|其它|新增|此类|变动|变化)(企业|单位|情况)?$|^零报告$"
+    r"|^\((原名|曾用名|更名|原).*\)$"
+    r"|^(上|本|当|上年同|去年同)(月|季度?|年|期|周)(底|末)?(合计|总数|总计|累计|新增|减少|增加|增减)?$"
+    r"|^(环比|同比|净增|净减|增减|增幅|占比|比上)\p{Han}{0,4}$"
+    r"|^(规上|规下|规模以上|规模以下|重点|小微|大型|中型|小型|微型|民营|国有|外资|上市)(企业|单位)(户|家)?数?$"
 )
 _LABELS = (
     3  # the label of a total stands in one of the first columns that come in, or in the name's
@@ -105,7 +119,10 @@ def data_rows(
         total &= ~frame[heading].str.len().ge(15).fillna(False).to_numpy(dtype=bool)
     total &= ~header
     few = filled <= 2 if len(known) > 2 else ~blank
-    note = _any_matches(frame.loc[few, labels], few, _NOTE) & ~(header | total | blank)
+    note = _any_matches(frame.loc[few, labels], few, _NOTE)
+    note |= _any_matches(frame.loc[few, list(headings.get("name", ()))], few, _FOOT)
+    note |= _any_matches(frame.loc[few, labels], few, _FOOT) & lone
+    note &= ~(header | total | blank)
     open_ = ~(header | total | blank | note)
     is_firms = source.kind == "firms"
     places, section = (
@@ -230,6 +247,7 @@ _MAY_HEAD = (
     r"|(?:街道|镇|乡|社区|村|园区?|产业园|基地|大厦|大楼|广场|中心|商圈|区|县|"
     r"办事处)\s*(?:[(（].*|[,，:：]?\s*(?:共|计|合计|小计)?\s*[0-9]+\s*(?:家|户|个).*)?$"
     r"|^(?:已|未|单独|独立|联合|挂靠|依托|兜底|单建|联建)\S{0,12}$"
+    r"|注销|吊销|迁出|搬离|外迁|停业|歇业|倒闭|剔除|清退|核减"
 )
 _ORDINAL = re.compile(r"^[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．]?$")
 # A longer number is no count: it stands for a firm, such as a code or a telephone number.
@@ -299,6 +317,9 @@ def _section_at(
     status = _STATUS.match(bare)
     if status and (alone or ordinal or marked):
         return "has_organisation", status[0]
+    out = _OUT.search(bare)
+    if out and (alone or ordinal or marked):
+        return "exclusion", (vocabulary.member(out["out"], Exclusion) or Exclusion.OTHER).zh
     number = marked and (marked["number"] or marked["number2"])
     heads = ordinal or bool(number and not number.isdigit())
     return ("", "") if heads and (alone or ordinal) else None
@@ -308,6 +329,13 @@ _STATUS = re.compile(
     "^(?:已|未)(?:建立?|组建|成立|覆盖)(?:党组织|党支部)?|"
     "^(?:单独|独立|联合|挂靠|依托|兜底|单建|联建)(?:组建|建立|成立|覆盖|管理|设立)?(?:党组织|党支部)?"
     "(?=$|(?:的|类|情况)*(?:企业|单位|公司)?(?:名单|名册|一览)?$)"
+)
+
+
+# Firms below that are no more, or not here: 附：2026年注销、迁出企业, 以下企业已注销：.
+_OUT = re.compile(
+    "^(?!.*(?:未|拟|新增|不))(?=.*(?:企业|单位|公司|名单))"
+    "(?:(?:附|以下|下列|20[0-9]{2}年|已|本).*?)?(?P<out>注销|吊销|迁出|搬离|外迁|停业|歇业|倒闭|剔除|清退|核减)"
 )
 
 
@@ -549,7 +577,9 @@ def _any_matches(cells: pd.DataFrame, rows: Rows, pattern: str) -> Rows:
         texts = arrow(column)
         at = matching(
             texts,
-            r"[合总小共注报表核人计盖填准至指数率]|[日期说明]|电话|空白|无正文|包括|不得|口径|其中",
+            r"[合总小共注报表核人计盖填准至指数率页接比占]|[日期说明]|电话|空白|无正文|包括|不得|口径|其中"
+            r"|^(?:其余|其他|其它|本|全|该|无|没有|零|净|增|上|当|去年|规|重点|微|大|中|民营|国有|外资)|"
+            r"新增|减少|原名|曾用|更名|签字|签章|章）?\)?$",
         )
         some = plain_column(texts.filter(pa.array(at)))
         hit[at] |= _true(pc.match_substring_regex(some, pattern)) & ~_true(

@@ -212,10 +212,9 @@ def context(heading: Heading, name: str, above: Sequence[Sequence[str]], file: s
             status,
             message("whether there is an organisation, from the sheet's name or title,"),
         )
-    out = _EXCLUDED.fullmatch(_NUMBERED.sub("", name.strip()))
+    out = gone_in(name) or by_title.get("exclusion", "")
     if out and "exclusion" not in heading.names:
-        reason = vocabulary.member(out[1], Exclusion) or Exclusion.OTHER
-        take("exclusion", reason.zh, message("why the firms do not count, from the sheet's name,"))
+        take("exclusion", out, message("why the firms do not count, from the sheet's name,"))
     if any(
         "社会组织" in cell and meaning == "name"
         for cell, meaning in zip(heading.cells, heading.names, strict=True)
@@ -227,7 +226,7 @@ def context(heading: Heading, name: str, above: Sequence[Sequence[str]], file: s
             "column that says it"
         )
         problems.append(Problem("COLOUR_SAID", Severity.WARNING, said, file, name, "firms"))
-    titled = frozenset(column for column, said in by_title.items() if constants[column] == said)
+    titled = frozenset(column for column, said in by_title.items() if constants.get(column) == said)
     return Context(constants, _date_in(titles), tuple(problems), _title_of(titles), titled)
 
 
@@ -236,10 +235,18 @@ def said_by(titles: Sequence[str], columns: Collection[str]) -> dict[str, str]:
     the list has no column for it, and whether they have an organisation.
     """
     street = "" if {"street", "area"} & set(columns) else _street_in(titles)
-    status = next(filter(None, map(_status_in, titles)), "")
-    return {
-        column: said for column, said in (("street", street), ("has_organisation", status)) if said
-    }
+    lists = [title for title in titles if _OF_FIRMS.search(title)]
+    status = next(filter(None, map(_status_in, lists)), "")
+    gone = next(filter(None, map(gone_in, titles)), "")
+    said = {"street": street, "has_organisation": status, "exclusion": gone}
+    return {column: text for column, text in said.items() if text}
+
+
+# What a title of firms ends in; a line of instructions says more: 未建立党组织的企业也须填报.
+_OF_FIRMS = re.compile(
+    "(?:企业|单位|公司|户|党组织|支部|名单|名册|清单|台账|一览表?|明细表?|情况表?|统计表|登记表|"
+    "摸排表)(?:[（(].*[)）])?[:：]?$"
+)
 
 
 def is_title(text: str) -> bool:
@@ -261,6 +268,14 @@ def titles_above(lines: Sequence[Sequence[str]]) -> int:
         if texts and is_title(texts[0]):
             titles = number
     return titles
+
+
+def gone_in(name: str) -> str:
+    """Return why the firms of a list do not count, "" where its name does not say that they do not:
+    注销企业名单, 本月减少.
+    """
+    out = _EXCLUDED.fullmatch(_WHERE.sub("", _COUNT.sub("", _NUMBERED.sub("", name.strip()))))
+    return (vocabulary.member(out[1], Exclusion) or Exclusion.OTHER).zh if out else ""
 
 
 def _title_of(titles: Sequence[str]) -> str:
@@ -291,7 +306,8 @@ def _status_of_list(name: str) -> str:
 
 # A sheet of firms that are no more, or not here.
 _EXCLUDED = re.compile(
-    "(?:已|近期|本期|本年|今年)?(注销|吊销|迁出|搬离|外迁|停业|歇业|倒闭|剔除|僵尸|空壳)(?:的)?"
+    "(?:已|近期|本期|本月|本季度?|本年度?|今年)?(?:新)?"
+    "(注销|吊销|迁出|搬离|外迁|停业|歇业|倒闭|剔除|僵尸|空壳|减少|退出|移出|清退|核减)(?:的)?"
     "(?:企业|单位|公司)*(?:名单|清单|台账|明细|名录|情况)*(?:表)?[0-9]*"
 )
 _NUMERAL = "[0-9一二三四五六七八九十]"

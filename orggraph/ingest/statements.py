@@ -60,14 +60,14 @@ _PARTS = re.compile(
     + "|".join(
         (
             "已经|已|现已|现|目前|均|都|由|被|属于|属|归|归属|隶属于?|的|了|其|该|本|在|于|"
-            "到|至|为|是|有|无|与|和|同|及|等|并|一起|统一|共同|直接",
+            "到|至|为|是|有|无|与|和|同|及|等|并|一起|统一|共同|共用|合用|直接",
             "进行|实行|采取|采用|完成|有形|有效|自主|抱团|单独|独立|联合|联建|共建|合建|统建|带建|带动|龙头|挂靠|依托|"
             "兜底|托管|代管|区域化|区域|单建|独建|自建|单设|自行|独自",
             "牵头|主导|领办|组建|建立|建有|建成|建支|成立|设立|设置|设有|建|设|纳入|加入|并入|编入|归入|"
             "划入|参加|参与|跟随|随|覆盖|管理|负责|方式|形式|类型|全覆盖|属地",
             _ORGANISATION_WORDS,
             "党建|党员|企业|(?:母|总|分|子|集团)公司|公司|总部|本部|集团|单位|机构|街道|镇街|乡镇|镇|乡|社区|村|园区|楼宇|商圈|网格|"
-            "行业|上级|综合|临时|流动|功能型|相邻|邻近|周边|附近",
+            "行业|上级|综合|临时|流动|功能型|相邻|邻近|周边|附近|关联",
             "其他|其它|其余|多家|几家|两家|三家|[0-9一二三四五六七八九十]+(?:个|名|人)|"
             "(?:[0-9]+|[一二两三四五六七八九十]+)家(?=企业|公司|单位)",
             "未列名党组织|未填名称的党组织|[√✓✔☑●■]|yes|y|[()]",
@@ -85,7 +85,7 @@ _AFFIRMS = re.compile(
 _NAMED = re.compile(f"(?:{_ORGANISATION_WORDS})(?:[(（].*[)）])?$")
 # In a column of names: an organisation's word anywhere, or a firm, office or place at the end.
 _LIKE_A_NAME = re.compile(
-    "党|支部|总支|工委|委员会|小组|.{2}(?:公司|集团|企业|社|厂|店|局|办|所|站|院|校|行|"
+    "党|支部|总支|工委|委员会|小组|.{2}(?:(?<![母总分子])公司|集团|社|厂|店|局|办|所|站|院|校|行|"
     "会|联盟|中心|市场|商圈|街道|镇|乡|村|社区|小区|片区|网格|园|园区|基地|孵化器|大厦|大楼|楼|座|"
     "广场|科技|网络|软件|信息|技术|传媒|文化|电商)$",
     re.IGNORECASE,
@@ -105,7 +105,7 @@ _OPEN = frozenset("□☐○◯◻")  # a box without a tick
 # ---- none ----
 
 _NO_WORDS = (
-    "(?:均|都|目前|现|暂时?|尚|还|仍|一直|并)*(?:没有|尚无|暂无|均无|无法|未能|未曾|不能|没|无|"
+    "(?:既|也|且|又|均|都|目前|现|暂时?|尚|还|仍|一直|并)*(?:没有|尚无|暂无|均无|无法|未能|未曾|不能|没|无|"
     "未|不|否|非)"
 )
 _NO = re.compile(f"^{_NO_WORDS}")
@@ -131,6 +131,8 @@ _NONE_THERE = re.compile(
     r"|^(?:已)?(?:具备|符合|达到|满足).{0,6}(?:条件|标准)$"
     r"|^(?:可以?|准予)?(?:免建|免于(?:组建|建立)|不建|缓建|暂缓(?:组建|建立|建)?)$"
 )
+# Of several things that are not there the organisation is one: 既无党员也无党组织.
+_LACKS = re.compile("(?:无|没有|未建立?|未成立|未组建|未设立?)(?:党的?组织(?!关系)|党支部)")
 _BLANK_POINT = re.compile("^(?:空白|空白点|零覆盖|0覆盖|白点|未覆盖|三无(?:企业)?)$")
 _ONLY_WORK = re.compile("^(?:仅|只)?(?:有|为)?(?:党的)?工作覆盖$")
 _BOTH = re.compile("^(?:已)?(?:实现)?(?:双|两个)覆盖$")  # by an organisation and by work
@@ -142,7 +144,7 @@ _UNSURE = re.compile(
     "^(?:暂?缺|空缺|缺失|缺项|略|未提供|未反映)$|^(?:某|[xX×*]{2,}|[○〇]{2,}|_{2,}).{0,12}$|"
     "^.*某某|^.*(?<![A-Za-z])[xX×]{2,}(?![A-Za-z])|"
     "^(?:组建|党建|党组织|有关|具体)?(?:情况|方式|信息)?(?:暂|还|尚|仍)?(?:不明|不详|不清楚?|"
-    "不确定|未知|未掌握|不掌握|不了解|待.{0,4}?核实?|待查|待定|待确认|待了解"
+    "不确定|存疑|有疑问|未知|未掌握|不掌握|不了解|待.{0,4}?核实?|待查|待定|待确认|待了解"
     "|待.{0,3}?摸排|待补充?|待反馈|待统计|无法核实|无法确认|无法联系|联系不上|失联|未联系上|"
     "未摸排|未核实|未反馈|未统计|未登记|(?:[正尚还仍]在)?(?:进一步)?(?:核实|摸排|了解)中?|"
     "未上报|未报"
@@ -161,7 +163,7 @@ _DOING = (
 _WHEN = (
     r"(?:(?>[0-9]{1,4}年?[0-9年月日./\-]*)|今年|明年|本年度?|年内|年底|月底|月内|近期|下半年|"
     r"上半年|下一?步|第?[一二三四1-4]季度|后续|尽快|适时"
-    "|条件成熟[后时]?|底|前|内|中旬|上旬|下旬|之前|以前)"
+    "|条件成熟[后时]?|(?<!兜)底|前|内|中旬|上旬|下旬|之前|以前)"
 )
 _FOUNDED = f"(?:{_ORGANISATION_WORDS}|组建|成立|设立)"
 _TO_FOUND = "(?:联建|共建|组建|建立|成立)(?:的)?"
@@ -173,7 +175,7 @@ _PLAN = re.compile(
             r"^(?:已|现|目前|尚|仍|还)*(?P<lead>拟|计划|规划|准备|预备|预计|打算|争取|力争|"
             r"即将|将|正在|正|在|待|等待|等|建议|可以|可|适宜|宜|应|需要?|须|有待|有望|"
             r"有意向?|意向"
-            r"|推进|推动|谋划|酝酿|筹划|列入|纳入|希望|考虑|想|愿意|动员|协商|商谈|洽谈|协调|适合|"
+            r"|推进|推动|申请|请求|谋划|酝酿|筹划|列入|纳入|希望|考虑|想|愿意|动员|协商|商谈|洽谈|协调|适合|"
             rf"推荐|引导|鼓励|指导)(?:{_TOWARDS})*(?:[与同和].*?)?(?:{_TOWARDS})*(?P<doing>{_DOING})",
             r"^(?:筹备|筹建)(?:组|小组|委员会|阶段)$",
             r"^(?:已|正在|正)?(?:推进|协调|办理|进行|筹建|筹备|筹|报批|申报|申请|审批|批复|审核|公示|组建|建设|"
@@ -183,6 +185,11 @@ _PLAN = re.compile(
             r"^(?:已)?(?:上报|报送|报|提交|递交).{0,12}(?:审批|批复|批准|审核|待批)(?:中)?$",
             rf"^(?:已)?(?:筹建|筹备|申请|报批|申报){_FOUNDED}*(?:中)?$",
             "^在建$",
+            "^(?:初步|有)?意向$",
+            f"^(?:{_ORGANISATION_WORDS})(?:正在|正|已)?(?:筹建|筹备|组建|申报|申请|报批|审批|"
+            "待建|拟建)中?$",
+            f"(?:成立|建立|组建|设立)(?:{_ORGANISATION_WORDS})的?(?:请示|申请|报告)|"
+            f"^(?:{_ORGANISATION_WORDS})的?(?:请示|申请)",
             rf"^{_WHEN}+(?:拟|计划|将)?(?:[与同和].{{2,20}}?)?{_DOING}",
             rf"{_WHEN}(?:前|内|底)?(?:拟|计划|将|完成|建成|组建|成立)",
             "待(?:上级)?(?:批复?|审批|批准)$",
@@ -214,15 +221,17 @@ _GONE = re.compile(
     r"|^(?:已|已经|被|现已|均已)?(?:予以)?(?:撤销|撤并|撤消|注销|解散|取消|停止(?:活动|运[行转作])|停摆|"
     r"名存实亡)(?:了)?(?:联合|单独|临时)*"
     rf"(?:{_ORGANISATION_WORDS})?$"
-    r"|(?:已|已经|被|现已)(?:撤销|撤并|撤消|注销|解散|取消|不存在|合并撤销|划出|转出|脱离|"
-    r"退出)$|(?:撤销|撤消|解散|注销)$"
+    r"|^(?:已|已经|现已)?(?:退出|脱离|划出)(?:了)?(?!后|机制)"
+    r"|(?:已|已经|被|现已)(?:撤|撤销|撤并|撤消|注销|解散|取消|不存在|合并撤销|划出|转出|脱离|"
+    r"退出)$|(?:撤销|撤消|解散|注销|消亡|名存实亡)$"
 )
 # Still there: its end is only planned.
 _TO_END = re.compile(
     "^(?:已)?(?:拟|计划|将|待|建议|准备|申请|正在|即将)+(?:予以)?(?:撤销|撤并|撤消|注销|解散|取消)"
 )
 _ENDED = re.compile(
-    r"^(?:现|已经?|被|均|于|[0-9年月日.])*(?:撤销|撤并|撤消|注销|解散|取消)(?:了)?$"
+    r"^(?:现|已经?|被|均|于|去年|今年|前年|自然|自行|自动|[0-9年月日.]|因.{1,12}?)*"
+    r"(?:撤销|撤并|撤消|注销|解散|取消|消亡|不复存在|不存在)(?:了)?$"
 )
 _GONE_TAIL = re.compile(r"(?:现|已经?|被|均)*(?:撤销|撤并|撤消|注销|解散|不存在)$")
 
@@ -249,11 +258,29 @@ _MEMBERS_ONLY = re.compile(
     "^(?:企业|公司|单位|现|目前|共|仅|只)*有?(?:正式|预备|流动)?(?:党员)?"
     "[0-9一二两三四五六七八九十百]+(?:余|多)?(?:名|个|人)?(?:正式|预备|流动)?(?:党员)?$"
 )
+_HAS_MEMBERS = re.compile("^(?:企业|公司|单位|现|目前)*有(?:正式|预备|流动|少量|个别)?党员$")
+# Members to come, not an organisation.
+_RAISES = re.compile("(?:发展|培养|培育)(?:入党)?(?:党员|积极分子|对象)")
+_GROUP_OF_MEMBERS = re.compile("^(?:有|设有|建有|成立了?|下设)?(?:[0-9一二三]个)?党小组$")
 _RELATION = re.compile(
     "^(?:(?:党员)?(?:的)?(?:党)?组织关系|(?:正式|预备|流动)?党员(?:关系)?|党籍)(?:均|都|仍|还)?在(?!外)"
     "|^(?:党员)?(?:均|都|就近)*参加.{0,12}(?:组织生活|活动|学习)$"
 )
-_OF_OTHERS = re.compile("^(?:母公司|总公司|集团(?:公司)?|总部|上级)(?:已|均)?(?:有|建有|设有|成立)")
+_OTHERS = "(?:母公司|总公司|集团(?:公司)?|总部|上级)"
+_OF_OTHERS = re.compile(
+    f"^{_OTHERS}(?:已|均)?(?:有|建|设有|成立)|"
+    f"^(?:{_ORGANISATION_WORDS})(?:均|都)?(?:设|建|设立|建立)?在(?:{_OTHERS}|外地|外省|异地)"
+)
+# By whose leave or under whom it was founded: that is not the organisation itself.
+_UNDER = re.compile(
+    "^(?:经.{2,}?(?:批准|批复|同意)(?:后)?|.{2,}?(?:党工委|党委|工委|总支)下[设属辖]|"
+    "由.{2,}?(?:升格|改建|改设|调整|转|变更|更名)为)(?=.)"
+)
+_APPROVED = re.compile("^(?:已)?(?:批|批复|批准)(?:但|,)?(?:尚)?未(?:建|建立|成立|组建)$")
+# A sentence that ends in an organisation as a name does.
+_SENTENCE = re.compile(
+    f"^(?:既|也[没无]|申请|请求|退出|{_UNDER.pattern[1:]})|支部的?(?:申请|请示)|党组织的?(?:申请|请示)"
+)
 _PAIRED = re.compile("结对|互助|帮扶|联盟")  # ties that are no coverage
 
 _MODES: tuple[tuple[Mode, re.Pattern[str]], ...] = (
@@ -262,8 +289,11 @@ _MODES: tuple[tuple[Mode, re.Pattern[str]], ...] = (
         re.compile("兜底|托管|代管|区域化?(?:党建|覆盖|管理|党组织)|^区域$|网格(?:建立|覆盖)"),
     ),
     (Mode.ATTACHED, re.compile("挂靠|依托")),
-    (Mode.JOINT, re.compile("联合|联建|共建|合建|统建|带建|带动|龙头|抱团")),
-    (Mode.SINGLE, re.compile("单独|独立|单建|独建|自建|单设|独自|自主")),
+    (
+        Mode.JOINT,
+        re.compile("联合|联建|共建|合建|统建|带建|带动|龙头|抱团|共用|合用|共同(?:组建|建立|成立)"),
+    ),
+    (Mode.SINGLE, re.compile("单独|独立|单建|独建|自建|单设|独自|自主|自行(?:组建|建立|成立)")),
 )
 _MODE_WORDS = re.compile("|".join(pattern.pattern for _, pattern in _MODES))
 # What a column of modes may hold where its heading is the key.
@@ -294,13 +324,13 @@ _MASS_NAME = re.compile(
 )
 _NO_WORKS = re.compile(
     f"(?:未|没有?|无|尚未|暂未|拟|计划|待|准备|正在|将|不)[^,;。]{{0,6}}(?:{_MASS})|"
-    f"(?:{_MASS})(?:未|待|0)"
+    f"(?:{_MASS})(?:未|待|0)|(?:指导员|联络员)[^,;。]{{0,4}}(?:撤|调离|调走|离任|离职|缺|退出)"
 )
-_CLAUSES = re.compile(r"[,;:。!/\\\n]+")
+_CLAUSES = re.compile(r"[,;:。!/\\\n]+|但(?:是)?(?=有|已|建|由|无|未|尚|纳入|挂靠)")
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 _LEAD_JOINT = re.compile(
     r"^(?:已|由)?(?:与|和|同)(?P<who>.{2,}?)(?:等(?:[0-9一二三四五六七八九十两多几]+(?:家|个|"
-    r"户))?(?:企业|公司|单位)?)?(?:共同|一起)?(?:联合|联建|共建|合建|共同)(?:组建|建立|成立|"
+    r"户))?(?:企业|公司|单位)?)?(?:共同|一起)?(?:联合|联建|共建|合建|共用|合用|共同)(?:组建|建立|成立|"
     r"设立|建)?"
     "(?P<rest>.*)$"
 )
@@ -364,6 +394,13 @@ def read(text: str, named: bool = True) -> Statement:
     if vocabulary.is_unknown(text) and not _BLANK_POINT.match(text):
         return Statement(Says.UNKNOWN)
     squeezed = text.replace(" ", "").translate(_ONE_BRACKET)
+    labelled = _LABELLED.search(squeezed)
+    if labelled:
+        works = any(not _NO.match(said) for said in _LABELLED_MASS.findall(squeezed))
+        said = read(labelled["said"], named)
+        return replace(said, works=said.works or works)
+    if squeezed.endswith(("?", "??")):
+        return Statement(Says.UNKNOWN)
     if _offers_several(squeezed):
         return Statement(Says.ODD)
     inside = _BRACKETS.findall(squeezed)
@@ -376,6 +413,11 @@ def read(text: str, named: bool = True) -> Statement:
     return _with_asides(
         _together(main, text, named), [part for part in inside if part], text, named
     )
+
+
+# Answers about several organisations in one cell: 党组织:有(单独);工会:有.
+_LABELLED = re.compile(r"(?:^|[,;])(?:党的?组织|党支部):(?P<said>[^;,]+)(?=[;,])")
+_LABELLED_MASS = re.compile(rf"(?:{_MASS}):([^;,]+)")
 
 
 def _offers_several(text: str) -> bool:
@@ -394,7 +436,7 @@ _OFFERED = re.compile("[/、|或]")
 
 def _is_ordinary(text: str) -> bool:
     """Whether a text is a name as most are: a firm or a place and its kind of organisation."""
-    return bool(_ORDINARY.match(text)) and not _PARTS.fullmatch(text)
+    return bool(_ORDINARY.match(text) and not _PARTS.fullmatch(text) and not _SENTENCE.search(text))
 
 
 def _still_there(text: str) -> list[str]:
@@ -412,12 +454,18 @@ def _clause(text: str, named: bool) -> Statement:
         return Statement(Says.YES, name=text)
     if _UNSURE.match(text) or (vocabulary.is_unknown(text) and not _BLANK_POINT.match(text)):
         return Statement(Says.UNKNOWN)
+    own = _without_mass(text)
+    if own != text:
+        return replace(_clause(own, named), works=True)
     works = bool(_WORKS.search(text)) and not _NO_WORKS.search(text)
-    if ("党员" in text and _MEMBERS_ONLY.match(text)) or _RELATION.match(text):
+    about_members = _MEMBERS_ONLY.match(text) or _HAS_MEMBERS.match(text) or _RAISES.search(text)
+    if ("党员" in text and about_members) or _RELATION.match(text):
         return Statement(works=works)
     other = _MASS_NAME.sub("", text)
     if other != text and not re.search(f"党|{_ORGANISATION_WORDS}", other):
         return Statement(works=works or (not _NO_WORKS.search(text) and not _NO.match(text)))
+    if _RAISES.search(text) and not _NAMED.search(text):
+        return Statement(works=works)
     if _NEWLY.match(text) or _TO_END.match(text):
         return Statement(Says.YES)
     if text in _SHORT:
@@ -432,8 +480,14 @@ def _clause(text: str, named: bool) -> Statement:
     if to_come:
         name = "" if _PARTS.fullmatch(to_come["name"]) else to_come["name"]
         return Statement(Says.PLAN, name=name if named else "")
+    under = _UNDER.match(text)
+    if under and _PARTS.fullmatch(text[under.end() :]):
+        return _clause(text[under.end() :], named)
+    if _APPROVED.match(text):
+        return Statement(Says.PLAN)
     if (
         _CROSS.match(text)
+        or _LACKS.search(text)
         or _BLANK_POINT.match(text)
         or _TOO_FEW.match(text)
         or _NONE_THERE.match(text)
@@ -452,6 +506,23 @@ def _clause(text: str, named: bool) -> Statement:
     if _TICK.match(text) or (_PARTS.fullmatch(text) and _AFFIRMS.search(text)):
         return _plain(text)
     return _naming(text, named)
+
+
+def _without_mass(text: str) -> str:
+    """Return a list of organisations without the mass organisations among them, where others are:
+    云帆党支部、工会.
+    """
+    items = [item for item in _ITEMS.split(text) if item]
+    own = [item for item in items if not _is_mass(item)]
+    return "、".join(own) if own and len(own) < len(items) and not _NO.match(text) else text
+
+
+def _is_mass(item: str) -> bool:
+    other = _MASS_NAME.sub("", item)
+    return other != item and not re.search(f"党|{_ORGANISATION_WORDS}", other)
+
+
+_ITEMS = re.compile(r"、|(?<![0-9])[1-9]\.(?![0-9])")
 
 
 def _month(founded: re.Match[str]) -> tuple[int, int]:
@@ -478,6 +549,12 @@ def _plans(text: str, named: bool) -> bool:
     if not found:
         return False
     rest = text[found.end() :]
+    if (
+        found["lead"] == "纳入"
+        and found["doing"] in ("联合", "区域")
+        and _ONLY_WORDS.fullmatch(rest)
+    ):
+        return False
     is_name = (
         found["lead"] in _ALSO_NAMES and found["doing"] == "建" and not _ONLY_WORDS.fullmatch(rest)
     )
@@ -522,7 +599,12 @@ def _plain(text: str) -> Statement:
 
 
 def _mode_of(text: str) -> Mode | None:
+    if "依托" in text and _JOINT_BRANCH.search(text):  # with whose help, and what it is
+        return Mode.JOINT
     return next((mode for mode, pattern in _MODES if pattern.search(text)), None)
+
+
+_JOINT_BRANCH = re.compile("联合党?支部$|联合(?:组建|建立|成立)")
 
 
 def _naming(text: str, named: bool) -> Statement:
@@ -546,6 +628,8 @@ def _naming(text: str, named: bool) -> Statement:
         )
         return replace(about, mode=_mode_of(founded["how"] or "") or about.mode)
     led = _LEAD_VERB.match(text)
+    if led and led["verb"] == "依托" and _JOINT_BRANCH.search(led["name"]):
+        return Statement(Says.YES, Mode.JOINT)
     if led:
         mode = (
             Mode.ATTACHED
@@ -578,13 +662,24 @@ def _tells_how(text: str) -> bool:
     return all(not part or _PARTS.fullmatch(part) or _LIKE_A_NAME.search(part) for part in around)
 
 
+# With whom is not known yet: 联合，对象未定.
+_OPEN_YET = re.compile(
+    "^(?:合作|联建|联合|挂靠)?(?:对象|单位|企业)?(?:尚|暂|还)?(?:未定|待定|未确定|待确定|未落实)$"
+)
+
+
 def _together(clauses: list[Statement], text: str, named: bool) -> Statement:
     """Return what several clauses say together: what is there outweighs what is not, unless it
     only is to come.
     """
     works = any(clause.works for clause in clauses)
     said = [clause for clause in clauses if clause.says not in (Says.NOTHING, Says.ODD)] or clauses
+    parts = [part for part in _CLAUSES.split(_BRACKETS.sub("", text)) if part]
+    if any(clause.says is Says.NO for clause in said) and any(map(_GROUP_OF_MEMBERS.match, parts)):
+        said = [clause for clause in said if clause.says is not Says.YES]  # a group is no branch
     there = [clause for clause in said if clause.says is Says.YES]
+    if there and any(map(_OPEN_YET.match, parts)):
+        return Statement(Says.PLAN, next((c.mode for c in there if c.mode), None), works=works)
     if len(there) == len(clauses) > 1 and all(
         c.name and not c.mode and not c.partners for c in there
     ):
@@ -639,8 +734,13 @@ def _with_asides(main: Statement, inside: list[str], text: str, named: bool) -> 
     if main.says is Says.YES:
         if any(a.says is Says.PLAN for a in asides):
             return replace(main, says=Says.PLAN)
-        if any(_GONE.search(aside) and not _TO_END.match(aside) for aside in inside):
+        parts = [part for aside in inside for part in _CLAUSES.split(aside) if part]
+        if any(_is_end(part) for part in parts):
             return replace(main, says=Says.NO, name="")
+        if any(map(_NOT_FOUNDED.match, parts)):
+            return replace(main, says=Says.NO, name="")
+        if any(map(_DOUBTED.match, parts)):
+            return Statement(Says.UNKNOWN, works=works)
         mode = next((a.mode for a in told if a.mode), None)
         behind = (
             next((a.name for a in asides if a.name and a.says is Says.YES), "")
@@ -656,6 +756,24 @@ def _with_asides(main: Statement, inside: list[str], text: str, named: bool) -> 
     if main.says is Says.NO and weak:  # no organisation of its own, yet taken up
         return replace(weak, works=works)
     return main
+
+
+def _is_end(aside: str) -> bool:
+    """Whether a remark behind an organisation says that it is no more; 原联合 is what it was."""
+    if _WAS.match(aside) or _TO_END.match(aside):
+        return False
+    return bool(_GONE.search(aside) or _NONE_NOW.match(aside))
+
+
+_WAS = re.compile(
+    "^(?:原|曾|此前|以前|之前)(?:为|是|系|属)?(?:单独|独立|联合|挂靠|依托|兜底|.*(?:支部|总支|党委))"
+)
+_NONE_NOW = re.compile("^现(?:已)?(?:无|没有|不存在)$")
+_NOT_FOUNDED = re.compile("^(?:还|尚|暂|仍)?未(?:正式)?(?:成立|组建|建立?|设立)$")
+# A doubt about the organisation itself, not about its name or mode.
+_DOUBTED = re.compile(
+    "^(?:有?待(?:进一步)?(?:核实|确认|查实|查|定|摸排)|存疑|有疑问|不确定|疑似|未核实|需核实|待核)$"
+)
 
 
 def _decides(aside: str) -> bool:

@@ -103,6 +103,14 @@ _NO = re.compile(
     r"空壳|僵尸|查无|(?:拟|筹|待(?!业)|计划|准备|打算|正在(?:筹|组|建|申|选|协调))|人去楼空|"
     r"规下|规模以下|限下)"
 )
+# An instructor who is no longer, or not yet, there; and one in another's place.
+_DOING = "(?:选派|派驻|配备|选聘|遴选|物色|协调|对接|商请|落实)"
+_VACANT = re.compile(
+    "^(?:岗位|现|目前|暂时?|尚)*(?:空缺|空岗|缺岗|缺员|缺位|缺编|出缺)|^(?:原|曾)(?:有|配|派|选派)|"
+    f"^(?:正在|正|尚在)?{_DOING}中$|^(?:正在|正){_DOING}|"
+    "^(?:已|已经|现已)?(?:撤回|撤离|撤走|调离|调走|离任|离职|离岗|退出|到期|期满)"
+)
+_INSTEAD = re.compile(r"^(?:无|没有)\(有(?:党建)?(?:工作)?(?:联络员|指导员)\)$")
 _HEADS = re.compile(r"^([0-9]+)(?:\.0+)?[人名个家]?$")
 
 # The first pattern found in the cell decides. Organisations' names are read by these too, so that a
@@ -225,10 +233,17 @@ def yes_or_no(text: str) -> bool | None:
     return False if _NO.match(low) else True if _YES.match(low) else None
 
 
+def is_vacant(text: str) -> bool:
+    """Tell whether a cell for an instructor says that there is none any more, or none yet."""
+    return bool(_VACANT.match(text))
+
+
 def is_there(text: str) -> bool | None:
     """Read whether there is one of a thing that may be counted: 有, 未建, 3人; None where the
     text is none of these.
     """
+    if _VACANT.match(text) or _INSTEAD.match(text):
+        return not _VACANT.match(text)
     heads = _HEADS.match(text)
     return int(heads[1][:9]) > 0 if heads else yes_or_no(text)
 

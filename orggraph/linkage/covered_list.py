@@ -214,6 +214,9 @@ def _first_rows(of: Ints, count: int) -> Ints:
     return first
 
 
+_ASKED_OF_WORK = frozenset({*WORK, "instructor", "mass"})
+
+
 def _facts(said: pd.DataFrame, given: Iterable[str]) -> pd.DataFrame:
     """Return the Party facts of the firms on the list, with what being on it means where it says
     nothing.
@@ -221,9 +224,9 @@ def _facts(said: pd.DataFrame, given: Iterable[str]) -> pd.DataFrame:
     facts = said[list(_PARTY)].copy()
     headed = set(given)
     bare = facts[["organisation", "mode", *WORK]].isna().all(axis=1)
-    if not headed & set(WORK):
+    if not headed & _ASKED_OF_WORK:
         facts["organisation"] = facts["organisation"].mask(facts["organisation"].isna(), UNNAMED)
-    elif "organisation" not in headed and "post" in headed:
+    elif "organisation" not in headed and headed & {"post", "instructor"}:
         facts["post"] = facts["post"].mask(bare, UNNUMBERED)
     return facts
 

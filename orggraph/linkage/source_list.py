@@ -15,6 +15,7 @@ from orggraph.core import schema
 from orggraph.core.enums import Exclusion, Problem, Severity
 from orggraph.core.messages import message
 from orggraph.ingest import Finding, RawDataset, Tables, clean
+from orggraph.ingest.cleaning import listed_tables
 from orggraph.linkage.ledger_columns import FIRMS, Stage
 from orggraph.linkage.reconciliation import Entry, ImbalanceError, counted
 from orggraph.reference import coordinates
@@ -104,7 +105,8 @@ def listing(name: str, *raws: RawDataset) -> Listing:
 
 def _one(name: str, raw: RawDataset) -> Listing:
     tables = clean(raw)
-    sheets = [table for table in raw.tables if table.kind == "firms"]
+    own = [table for table in raw.tables if table.kind == "firms"]
+    sheets = [*own, *listed_tables(raw)]
     aside = _aside(raw, tables)
     more = sum(_count(p) for p in tables.read_problems if _is_aside(p))
     given = {
