@@ -81,10 +81,10 @@ _SAID = {
         "newer browser."
     ),
     "hint": message("{n} marks; click or press Enter to open, the table follows"),
-    "hint_lost": message("{n} marks; those without a point stand below"),
-    "hint_overview": message("{n} buildings and parks, {there} firms with a point"),
+    "hint_lost": message("{n} marks; what is not on the ground stands below"),
+    "hint_overview": message("{n} buildings and parks, {there} firms on the picture"),
     "hint_spots": message("{n} buildings and parks, {firms} further firms"),
-    "hint_no_point": message("{n} firms without a point count with their area only"),
+    "hint_no_point": message("{n} firms not on it count with their area only"),
     "hint_side_by_side": message(
         "{n} marks side by side, the gaps first; where one stands says nothing"
     ),
@@ -115,6 +115,7 @@ _SAID = {
     "unread_status": message("{n} firms: organised or not is unknown"),
     "unread_formal": message("{n} uncovered firms: formal members unknown"),
     "unread_point": message("{n} firms: no point"),
+    "unread_spot": message("{n} firms: not on the picture (no point, nor has their park one)"),
     "all_unknown": message("all unknown"),
     "figures": message("Figures"),
     "table_groups": message("proposed groups ({n})"),
@@ -478,6 +479,7 @@ def words(lang: str) -> dict[str, Any]:
             }
             | {
                 "POINT": say(message("without a point")),
+                "SPOT": say(message("not on the picture")),
                 "AWAY": say(message("other cities")),
             },
         }

@@ -5,6 +5,7 @@ import {
   BLUE, CENTRE, CHOSEN, FONT, GREY, GROUND, INK, LACKING, QUESTION, SECONDARY, TITLE,
 } from "./state.js";
 import { make } from "./dom.js";
+import { say } from "./text.js";
 import { toPicture } from "./layout.js";
 import { paintLines } from "./ground_lines.js";
 import { gapColours } from "./ground.js";
@@ -733,7 +734,8 @@ function paintLost(ctx, { network, picture, words }, scale) {
   ctx.lineWidth = 1 / scale;
   ctx.strokeStyle = SECONDARY;
   ctx.stroke();
-  const text = words.nowhere.POINT + " " + lost.length;
+  const firms = lost.reduce((sum, { rows }) => sum + rows.length, 0);
+  const text = words.nowhere.SPOT + " " + say(words.n_firms, { n: firms });
   const style = { size: 12 / scale, colour: SECONDARY, align: /** @type {const} */ ("left") };
   writeText(ctx, text, low.x + 8 / scale, top + 9 / scale, style);
 }

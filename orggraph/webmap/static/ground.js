@@ -90,7 +90,7 @@ export function placeOverview(state, box) {
       points.push(...pointsOfMark(state, mark));
     }
   }
-  points = withinOutline(state, points);
+  points = points.length ? withinOutline(state, points) : pointsOfOutlines(state);
   const x = rangeOf(points.map((point) => point[0]));
   const y = rangeOf(points.map((point) => point[1]));
   const width = Math.max(160, box.width - 2 * EDGE);
@@ -213,6 +213,23 @@ function withinOutline(state, points) {
   const inside = points.filter(([x, y]) =>
     x >= box.west && x <= box.east && y >= box.south && y <= box.north);
   return inside.length ? inside : points;
+}
+
+/**
+ * The corners of what is in view: where no firm has a point, its outlines alone are shown.
+ * @param {State} state
+ */
+function pointsOfOutlines(state) {
+  const points = [];
+  for (const { place, tray } of state.picture.marks) {
+    const outline = tray ? undefined : outlineOf(state, place);
+    for (const ring of outline ? outline.rings : []) {
+      for (let n = 0; n < ring.length; n += 2) {
+        points.push([ring[n], ring[n + 1]]);
+      }
+    }
+  }
+  return points;
 }
 
 /**

@@ -9,7 +9,9 @@
  */
 
 import { MOST_MARKS, byGaps, bySize, remembered } from "./state.js";
-import { areaKey, filteredMarks, groupByPlace, marksIn, rowsOf, trayOfLost } from "./areas.js";
+import {
+  NOT_SHOWN, areaKey, filteredMarks, groupByPlace, isPlaced, isShown, marksIn, rowsOf, trayOfLost,
+} from "./areas.js";
 import { planOverview } from "./plan_view.js";
 import { countFirms, hasPoint, passing, statusOf } from "./select.js";
 
@@ -122,7 +124,8 @@ export function outlineOf({ city }, place) {
  */
 function spotsIn(state, area) {
   return remembered(state, "spots|" + areaKey(state, area), () => {
-    const { marks } = groupByPlace(state, rowsOf(state, area), SITES, area);
+    const placed = (/** @type {number} */ place) => isPlaced(state, place);
+    const { marks } = groupByPlace(state, rowsOf(state, area), SITES, area, placed);
     return marks.filter((mark) => hasPoint(mark.x, mark.y)).slice(0, MOST_SPOTS);
   });
 }
@@ -139,7 +142,8 @@ function manySpots(state, all) {
   const there = spots.filter((spot) => hasPoint(spot.x, spot.y));
   if (spread(there) > ONE_PLACE && there.length > spots.length / 2) {
     const lost = spots.filter((spot) => !hasPoint(spot.x, spot.y));
-    return { marks: trayOfLost(state, words.nowhere.POINT, lost), spots: there, real: true };
+    const tray = trayOfLost(state, words.nowhere.SPOT, NOT_SHOWN, lost);
+    return { marks: tray, spots: there, real: true };
   }
   return { marks: [], spots: sideBySide(state, spots), real: false };
 }
@@ -224,18 +228,16 @@ export function worstPlaces(state, rows, most) {
 }
 
 /**
- * The firms of the view that have no point, and so are on the picture only with their area.
+ * The firms of the view that are on the picture, and those that only count with their area.
  * Counted once for each picture: the pointer asks again whenever it leaves a mark.
  * @param {State} state
  * @returns {{there: number, lost: number}}
  */
-export function located(state) {
-  const { city, picture, view } = state;
-  const { x, y } = city.firms;
-  return remembered(state, "located|" + picture.stamp, () => {
+export function shown(state) {
+  const { picture, view } = state;
+  return remembered(state, "shown|" + picture.stamp, () => {
     const rows = passing(state, rowsOf(state, view.area));
-    const standing = new Set(picture.spots.flatMap((spot) => Array.from(spot.rows)));
-    const there = rows.filter((row) => standing.has(row) || hasPoint(x[row], y[row])).length;
+    const there = rows.filter((row) => isShown(state, row)).length;
     return { there, lost: rows.length - there };
   });
 }

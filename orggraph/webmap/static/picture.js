@@ -13,7 +13,7 @@ import { act, go, openArea } from "./navigate.js";
 import { postSummary } from "./desks.js";
 import { paintGround, paintMark } from "./draw.js";
 import { markUnder, paintOverview, paintScaleBar, placeOverview } from "./ground.js";
-import { located, overviewOf } from "./overview.js";
+import { overviewOf, shown } from "./overview.js";
 import { drawTray } from "./tray.js";
 import { paintLabels } from "./labels.js";
 
@@ -34,6 +34,8 @@ const SIDE = 90; // pixels beside the name of a mark of a tree
 const LETTER = 13; // pixels of a Chinese letter
 const LINE = "#7B8794";
 const KEPT_TIMES = 500;
+const RESIZE_WAIT = 150; // milliseconds
+const AROUND = 12; // pixels beside a mark, for the ring of what is chosen
 
 /**
  * Put the network into the page.
@@ -80,6 +82,11 @@ export function beginPicture(state) {
     }
   });
   network.on("click", (at) => clicked(state, at));
+  let waiting = 0;
+  network.on("resize", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => fitNewSize(state), RESIZE_WAIT);
+  });
   network.on("zoom", () => zoomTo(state, network.getScale()));
   byId("network").addEventListener("pointermove", (/** @type {PointerEvent} */ event) =>
     pointed(state, event));
@@ -202,17 +209,32 @@ function overviewHint(state) {
   if (!picture.real) {
     return say(words.hint_side_by_side, { n: picture.spots.length });
   }
-  const { there, lost } = located(state);
+  const { there, lost } = shown(state);
   const hint = say(firms ? words.hint_spots : words.hint_overview, { n: places, firms, there });
   return lost ? hint + words.semicolon + say(words.hint_no_point, { n: lost }) : hint;
 }
 
 // ---------------------------------------------------------------- one view
 
+/**
+ * Draw the view anew where its room has changed, whatever took or gave it.
+ * @param {State} state
+ */
+function fitNewSize(state) {
+  if (state.picture.size !== sizeNow()) {
+    drawPicture(state);
+  }
+}
+
+/** @returns {string} the room of the picture */
+function sizeNow() {
+  const { width, height } = byId("network").getBoundingClientRect();
+  return width + "×" + height;
+}
+
 /** @param {State} state */
 export function drawPicture(state) {
   const { network, picture } = state;
-  const box = byId("network").getBoundingClientRect();
   state.hover = "";
   const overview = overviewOf(state);
   const empty = { overview: false, spots: [], regions: [], land: null, own: null, plates: [] };
@@ -224,6 +246,7 @@ export function drawPicture(state) {
   picture.key = "";
   drawTray(state, []);
   network.setSize("100%", "100%"); // the tray may have left
+  const box = byId("network").getBoundingClientRect();
   const drawn = state.view.arrange === "duty"
     ? marksByDuty(state, Math.max(12, Math.floor(box.height / TREE_LINE)), box.width / LEAST_SCALE)
     : marksByPlace(state);
@@ -267,9 +290,8 @@ function drawOverview(state, { marks, spots, real }) {
   network.setData({ nodes: [], edges: [] });
   byId("empty").hidden = marks.length + spots.length > 0;
   const { area, arrange, when, desk, filters } = state.view;
-  const { width, height } = byId("network").getBoundingClientRect();
   const wanted = Object.entries(filters).map(([id, values]) => id + [...values]);
-  const key = JSON.stringify([area, arrange, when, desk, wanted, width, height]);
+  const key = JSON.stringify([area, arrange, when, desk, wanted, sizeNow()]);
   if (key !== picture.key) {
     picture.key = key;
     fitPicture(state);
@@ -362,6 +384,7 @@ function networkEdge(link, n) {
  */
 export function fitPicture(state) {
   const { network, picture } = state;
+  picture.size = sizeNow();
   if (picture.overview && picture.frame) {
     fitOverview(state, picture.frame);
     return;
@@ -413,7 +436,7 @@ function extentOf({ picture, view }) {
     if (fixed && id !== view.chosen) {
       continue;
     }
-    low.x = Math.min(low.x, x - r - (side ? 8 : 24));
+    low.x = Math.min(low.x, x - r - (side ? AROUND : 24));
     high.x = Math.max(high.x, x + r + (side ? SIDE + LETTER * textWidth(name) : 24));
     low.y = Math.min(low.y, y - r - 14);
     high.y = Math.max(high.y, y + r + (side ? 8 : 40));

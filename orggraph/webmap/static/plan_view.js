@@ -9,7 +9,9 @@
 import { GROUND, INK, newMark, remembered } from "./state.js";
 import { say } from "./text.js";
 import { groupOf, hasPoint, passing } from "./select.js";
-import { SITES, filteredMarks, firmMark, marksIn, rowsOf, trayOfLost } from "./areas.js";
+import {
+  SITES, WITHOUT_POINT, filteredMarks, firmMark, marksIn, rowsOf, trayOfLost,
+} from "./areas.js";
 import { toPicture } from "./layout.js";
 import { paintStatus, writeText } from "./draw.js";
 import { firmsOfGroup } from "./groups.js";
@@ -58,7 +60,8 @@ export function planOverview(state) {
   const regions = marks.filter((mark) => !mark.tray);
   const lost = groups.filter((mark) => !hasPoint(mark.x, mark.y));
   const name = say(words.groups_without_point, { n: lost.length });
-  return { marks: [...regions, ...trayOfLost(state, name, lost)], spots: there, real: true };
+  const tray = trayOfLost(state, name, WITHOUT_POINT, lost);
+  return { marks: [...regions, ...tray], spots: there, real: true };
 }
 
 /**

@@ -242,6 +242,7 @@
  * @property {Map<string, Mark>} byId
  * @property {Link[]} links
  * @property {string} key what is shown of where; the same picture keeps its zoom
+ * @property {string} size its room when it was last fitted
  * @property {boolean} real whether marks stand where they are, not in a tree
  * @property {number} stamp a new number for each picture
  * @property {Placement} placement
@@ -392,6 +393,7 @@ export function emptyPicture() {
     byId: new Map(),
     links: [],
     key: "",
+    size: "",
     real: true,
     stamp: 0,
     placement: { k: 1, wide: 1, x: 0, y: 0, known: false },
