@@ -85,6 +85,7 @@ _SAID = {
     "hint_overview": message("{n} buildings and parks, {there} firms on the picture"),
     "hint_spots": message("{n} buildings and parks, {firms} further firms"),
     "hint_no_point": message("{n} firms not on it count with their area only"),
+    "hint_posts": message("{n} posts"),
     "hint_side_by_side": message(
         "{n} marks side by side, the gaps first; where one stands says nothing"
     ),
@@ -249,6 +250,27 @@ _SAID = {
     "legend_health": message(
         "※ = an organisation in question, and its firms; the ring is still the share of gaps."
     ),
+    "shade_posts": message("Share lacking a post"),
+    "shade_circles": message("Share outside the circles"),
+    "shade_committees": message("Share without a committee"),
+    "shade_funding": message("Funding a year (yuan)"),
+    "shade_health": message("Organisations in question (number)"),
+    "ground_of": message("Ground: {what}"),
+    "ground_posts": message(
+        "Disc = building or park, lack = firms that need a post and get none; square = post, its "
+        "colour the load; in a smaller area box = firms/capacity, line = served, dashes = to be "
+        "sent (S), of many lines those of what is chosen; dashed green +n = posts to add."
+    ),
+    "ground_circles": message(
+        "Disc = building or park, out = firms outside; house = service centre, green ground = "
+        "inside: line 15 minutes, dots 10, straight lines drawn to scale; dashed house and circle "
+        "= proposed, +n = firms newly inside."
+    ),
+    "ground_committees": message(
+        "Disc = building or park, none = firms without a committee. Guidance is not coverage."
+    ),
+    "ground_funding": message("Disc = building or park, with its funding a year."),
+    "ground_health": message("Disc = building or park; ※ = organisations in question."),
     "sign_left": message("lack "),
     "badge_left": message("L"),
     "badge_sent": message("S"),

@@ -48,7 +48,7 @@ export function worstLines(state, rows) {
 function worstAreas(state) {
   const areas = marksIn(state, state.view.area).filter((mark) => mark.type === "area");
   const counted = areas.map((mark) => ({ ...mark, sums: countFirms(state, mark.rows) }));
-  return worstOf(counted, WORST);
+  return worstOf(state, counted, WORST);
 }
 
 /**

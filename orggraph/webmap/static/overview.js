@@ -8,11 +8,12 @@
  * stands in a tray below, never on the ground.
  */
 
-import { MOST_MARKS, byGaps, bySize, remembered } from "./state.js";
+import { MOST_MARKS, bySize, remembered } from "./state.js";
 import {
   NOT_SHOWN, areaKey, filteredMarks, groupByPlace, isPlaced, isShown, marksIn, rowsOf, trayOfLost,
 } from "./areas.js";
 import { planOverview } from "./plan_view.js";
+import { weightOf } from "./shades.js";
 import { countFirms, hasPoint, passing, statusOf } from "./select.js";
 
 /** @typedef {import("./state.js").Mark} Mark */
@@ -28,6 +29,8 @@ const LEAST_RADIUS = 3; // pixels
 export const MOST_RADIUS = 17;
 const MANY_FIRMS = 40; // of a place: one with fewer is never as large as a spot can be
 const ONE_PLACE = 80; // metres: what stands within is one place, whatever its points say
+/** @type {Record<string, number>} */
+const POINT_RADIUS = { post: 4.5, centre: 6, site: 12 }; // pixels
 const SQUARE = 22; // pixels from firm to firm where all stand on one point
 
 /**
@@ -37,13 +40,6 @@ const SQUARE = 22; // pixels from firm to firm where all stand on one point
  * @property {boolean} real whether spots stand where they are, not side by side
  */
 
-/**
- * Whether the view asks for the ground with what stands on it.
- * @param {State} state
- */
-export function isByPlace({ view, desk }) {
-  return view.arrange === "place" && !desk;
-}
 
 /**
  * The picture of the area in view at once.
@@ -57,10 +53,13 @@ export function overviewOf(state) {
   if (plan) {
     return { ...plan, spots: withSums(state, plan.spots) };
   }
-  if (isByPlace(state) && all.some(isRegion)) {
+  if (view.arrange !== "place") {
+    return null;
+  }
+  if (all.some(isRegion)) {
     return regionsAndSpots(state, all);
   }
-  if (isByPlace(state) && all.length > MOST_MARKS && all.length <= MOST_SPOTS) {
+  if (all.length > MOST_MARKS && all.length <= MOST_SPOTS) {
     return manySpots(state, all);
   }
   return null;
@@ -81,14 +80,16 @@ export function isRegion({ type, area }) {
  * @returns {Overview | null} null where nothing has a point
  */
 function regionsAndSpots(state, all) {
-  const { city, view } = state;
+  const { city, desk, view } = state;
   const spots = spotsIn(state, view.area);
   const marks = trayRegions(state, filteredMarks(state, all));
   const home = spots.filter((spot) => !city.away.has(city.firms.DISTRICT[spot.rows[0]]));
   if (!home.length && !marks.some((mark) => !mark.tray)) {
     return null;
   }
-  return { marks, spots: withSums(state, filteredMarks(state, home)), real: true };
+  const sites = filteredMarks(state, home);
+  const further = desk && desk.spots ? desk.spots(state, [...marks, ...sites]) : [];
+  return { marks, spots: withSums(state, [...sites, ...further]), real: true };
 }
 
 /**
@@ -194,6 +195,10 @@ function withSums(state, spots) {
     most = Math.max(most, spot.rows.length);
   }
   for (const spot of spots.filter(({ r }) => !r)) {
+    if (spot.type in POINT_RADIUS) {
+      spot.r = POINT_RADIUS[spot.type];
+      continue;
+    }
     const share = Math.sqrt(spot.rows.length / most);
     spot.r = spot.type === "firm" ? LEAST_RADIUS + 1.5 : LEAST_RADIUS
       + (MOST_RADIUS - LEAST_RADIUS) * share;
@@ -202,14 +207,26 @@ function withSums(state, spots) {
 }
 
 /**
- * The spots that are named first: those with the most gaps.
+ * The spots that are named first: those with the most gaps, or the most of what is asked.
+ * @param {State} state
  * @param {Mark[]} spots
  * @param {number} [most]
  * @returns {Mark[]}
  */
-export function worstOf(spots, most = NAMED) {
-  const gaps = spots.filter((spot) => spot.type === "area" && spot.sums.uncovered > 0);
-  return gaps.sort(byGaps).slice(0, most);
+export function worstOf(state, spots, most = NAMED) {
+  const lacking = spots.filter((spot) => spot.type === "area" && weightOf(state, spot) > 0);
+  return byWeight(state, lacking).slice(0, most);
+}
+
+/**
+ * @param {State} state
+ * @param {Mark[]} marks
+ * @returns {Mark[]} those first at which most is to be done
+ */
+export function byWeight(state, marks) {
+  const weights = new Map(marks.map((mark) => [mark, weightOf(state, mark)]));
+  const weight = (/** @type {Mark} */ mark) => weights.get(mark) || 0;
+  return [...marks].sort((a, b) => weight(b) - weight(a) || bySize(a, b));
 }
 
 /**
@@ -224,7 +241,7 @@ export function worstPlaces(state, rows, most) {
   for (const mark of marks) {
     mark.sums = countFirms(state, mark.rows);
   }
-  return worstOf(marks, most);
+  return worstOf(state, marks, most);
 }
 
 /**

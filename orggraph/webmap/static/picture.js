@@ -4,7 +4,7 @@
 import { INK, LEAST_SCALE, MOST_POSTS } from "./state.js";
 import { byId } from "./dom.js";
 import { say, textWidth } from "./text.js";
-import { countFirms, statusOf } from "./select.js";
+import { countFirms, hasPoint, isUnclear, statusOf } from "./select.js";
 import { widerArea } from "./areas.js";
 import { marksByPlace } from "./marks.js";
 import { marksByDuty } from "./tree.js";
@@ -13,7 +13,7 @@ import { act, go, openArea } from "./navigate.js";
 import { postSummary } from "./desks.js";
 import { paintGround, paintMark } from "./draw.js";
 import { markUnder, paintOverview, paintScaleBar, placeOverview } from "./ground.js";
-import { overviewOf, shown } from "./overview.js";
+import { byWeight, overviewOf, shown } from "./overview.js";
 import { drawTray } from "./tray.js";
 import { paintLabels } from "./labels.js";
 
@@ -186,6 +186,9 @@ export function hintText(state) {
   if (!picture.marks.length) {
     return "";
   }
+  if (picture.marks.every((mark) => mark.lost)) {
+    return say(words.hint_side_by_side, { n: picture.marks.length });
+  }
   const lost = picture.marks.some((mark) => mark.lost);
   const counts = { n: picture.marks.length, labels: picture.labels.length };
   const hint = say(lost ? words.hint_lost : words.hint, counts);
@@ -199,19 +202,23 @@ export function hintText(state) {
  * @returns {string}
  */
 function overviewHint(state) {
-  const { picture, words } = state;
+  const { picture, view, words } = state;
   const groups = picture.spots.filter((spot) => spot.type === "group").length;
   if (groups) {
     return say(picture.real ? words.hint_plan : words.hint_cards, { n: groups });
   }
   const places = picture.spots.filter((spot) => spot.type === "area").length;
-  const firms = picture.spots.length - places;
+  const firms = picture.spots.filter((spot) => spot.type === "firm").length;
   if (!picture.real) {
     return say(words.hint_side_by_side, { n: picture.spots.length });
   }
   const { there, lost } = shown(state);
   const hint = say(firms ? words.hint_spots : words.hint_overview, { n: places, firms, there });
-  return lost ? hint + words.semicolon + say(words.hint_no_point, { n: lost }) : hint;
+  return [
+    hint,
+    view.desk === "posts" ? say(words.hint_posts, { n: picture.posts }) : "",
+    lost ? say(words.hint_no_point, { n: lost }) : "",
+  ].filter(Boolean).join(words.semicolon);
 }
 
 // ---------------------------------------------------------------- one view
@@ -252,6 +259,9 @@ export function drawPicture(state) {
     : marksByPlace(state);
   for (const mark of drawn.marks) {
     mark.sums = countFirms(state, mark.rows);
+  }
+  if (drawn.real && !drawn.marks.some((mark) => hasPoint(mark.x, mark.y))) {
+    drawn.marks = byWeight(state, drawn.marks);
   }
   placeMarks(state, drawn.marks, drawn.real, box);
   picture.marks = drawn.marks;
@@ -587,7 +597,7 @@ function spoken(state, mark) {
     if (mark.org > 0) {
       parts.push(city.organisations.name[mark.org - 1]);
     }
-    if (!city.firms.responsible[mark.firm]) {
+    if (isUnclear(city, mark.firm)) {
       parts.push(words.duty_unclear);
     }
   } else if (mark.type === "post") {

@@ -15,7 +15,7 @@ import {
 import { toPicture } from "./layout.js";
 import { paintStatus, writeText } from "./draw.js";
 import { firmsOfGroup } from "./groups.js";
-import { isByPlace, isRegion, trayRegions } from "./overview.js";
+import { isRegion, trayRegions } from "./overview.js";
 
 /** @typedef {import("./state.js").Mark} Mark */
 /** @typedef {import("./state.js").Rows} Rows */
@@ -35,9 +35,8 @@ const LEAST_RADIUS = 7;
  * Whether the view shows the plan.
  * @param {State} state
  */
-export function isPlan(state) {
-  const { city, view } = state;
-  return Boolean(city.firms.group) && view.when === "plan" && isByPlace(state);
+export function isPlan({ city, desk, view }) {
+  return Boolean(city.firms.group) && view.when === "plan" && view.arrange === "place" && !desk;
 }
 
 /**

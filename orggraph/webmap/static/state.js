@@ -301,7 +301,12 @@
  * @property {string[]} facets those that come first
  * @property {() => any} zero counts before the first firm
  * @property {(state: State, counted: any, row: number) => void} count
- * @property {(state: State, sums: Sums) => Ring} [ring] of an area
+ * @property {(state: State, sums: Sums) => Ring} [ring] what is lacking of an area
+ * @property {(state: State, mark: Mark) => number} [amount] of an area, where it is no share;
+ *   negative where unknown
+ * @property {(words: Words, n: number) => string} [short] an amount in few letters
+ * @property {string} [sign] before an amount of what should not be
+ * @property {(state: State, marks: Mark[]) => Mark[]} [spots] its own on the ground
  * @property {(state: State, row: number) => string} [badge] of a firm
  * @property {(sums: Sums) => string} [mark] second badge of an area
  * @property {(state: State, mark: Mark) => string} [label] second line of an area's label
@@ -490,15 +495,6 @@ export function newMark(type, id, name, more) {
  */
 export function bySize(a, b) {
   return b.rows.length - a.rows.length || (a.id < b.id ? -1 : 1);
-}
-
-/**
- * The order of marks by what is to be done: those with the most gaps first.
- * @param {Mark} a
- * @param {Mark} b
- */
-export function byGaps(a, b) {
-  return b.sums.uncovered - a.sums.uncovered || bySize(a, b);
 }
 
 /**

@@ -1,7 +1,8 @@
 // @ts-check
 /** The table under the picture: the same rows as the picture, or firms, or a question's list. */
 
-import { PAGE_ROWS, byGaps } from "./state.js";
+import { PAGE_ROWS } from "./state.js";
+import { byWeight } from "./overview.js";
 import { byId, fill, make } from "./dom.js";
 import { countCell, known, say } from "./text.js";
 import {
@@ -221,11 +222,11 @@ function listedMarks(state, columns) {
  * @param {TableColumn[]} columns
  * @returns {Mark[]} where no column sorts them, the most gaps first
  */
-function worstFirst({ view }, marks, columns) {
-  if (columnOf(columns, view.sort)) {
+function worstFirst(state, marks, columns) {
+  if (columnOf(columns, state.view.sort)) {
     return marks;
   }
-  return marks.sort(byGaps);
+  return byWeight(state, marks);
 }
 
 /**
