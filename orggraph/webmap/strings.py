@@ -89,6 +89,7 @@ _SAID = {
     "hint_side_by_side": message(
         "{n} marks side by side, the gaps first; where one stands says nothing"
     ),
+    "hint_in_table": message("{n} more firms are in the table"),
     "tray": message("Firms that are not on the picture"),
     "tray_away": message("{n} districts of other cities"),
     "n_kilometres": message("{n} km"),
@@ -182,7 +183,7 @@ _SAID = {
     ),
     "duty_legend": message(
         "One line an organisation; line = covered, dashes = duty, square around a firm = its own "
-        "branch; ▲ = gaps, ! = nobody responsible."
+        "branch; ▲ = gaps, ! = nobody responsible; bar = its firms by status."
     ),
     "plan_legend": message("Dashed loop = proposed group, + = newly covered if adopted."),
     "change_legend": message("↑ = gained, ↓ = lost."),

@@ -475,7 +475,7 @@ export function filteredMarks(state, marks) {
 }
 
 /**
- * The narrowest area in which some firms can all be seen.
+ * The narrowest place in which some firms can all be seen.
  * @param {State} state
  * @param {Rows} rows
  * @returns {Step[]}
@@ -485,7 +485,7 @@ export function narrowestArea(state, rows) {
   let area = [];
   for (let depth = 0; depth < DEEPEST; depth++) {
     const mark = shownIn(state, area).find((one) => one.type === "area" && holdsAll(one, rows));
-    if (!mark) {
+    if (!mark || mark.part) {
       break;
     }
     area = mark.area;

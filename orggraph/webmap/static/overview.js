@@ -32,6 +32,9 @@ const ONE_PLACE = 80; // metres: what stands within is one place, whatever its p
 /** @type {Record<string, number>} */
 const POINT_RADIUS = { post: 4.5, centre: 6, site: 12 }; // pixels
 const SQUARE = 22; // pixels from firm to firm where all stand on one point
+export const CARD = 200; // pixels from place to place there, for its name
+const MOST_CARDS = 60;
+const WIDER = 1.7; // a picture than it is high
 
 /**
  * @typedef {object} Overview
@@ -59,7 +62,7 @@ export function overviewOf(state) {
   if (all.some(isRegion)) {
     return regionsAndSpots(state, all);
   }
-  if (all.length > MOST_MARKS && all.length <= MOST_SPOTS) {
+  if (all.length > MOST_MARKS) {
     return manySpots(state, all);
   }
   return null;
@@ -141,10 +144,11 @@ function manySpots(state, all) {
   const { words } = state;
   const spots = withSums(state, filteredMarks(state, all));
   const there = spots.filter((spot) => hasPoint(spot.x, spot.y));
-  if (spread(there) > ONE_PLACE && there.length > spots.length / 2) {
+  const most = there.length > spots.length / 2 || spots.length > MOST_SPOTS;
+  if (spread(there) > ONE_PLACE && most) {
     const lost = spots.filter((spot) => !hasPoint(spot.x, spot.y));
     const tray = trayOfLost(state, words.nowhere.SPOT, NOT_SHOWN, lost);
-    return { marks: tray, spots: there, real: true };
+    return { marks: tray, spots: there.slice(0, MOST_SPOTS), real: true };
   }
   return { marks: [], spots: sideBySide(state, spots), real: false };
 }
@@ -163,24 +167,59 @@ function spread(spots) {
 }
 
 /**
- * Firms and places in lines side by side, those alike together: the gaps first.
+ * Places and firms in lines side by side, those alike together: the gaps first. Places stand above,
+ * and where they are few, with room for their names.
  * @param {State} state
  * @param {Mark[]} spots
- * @returns {Mark[]}
+ * @returns {Mark[]} no more than can be drawn, what is chosen among them
  */
 function sideBySide(state, spots) {
+  const sorted = gapsFirst(state, spots);
+  const drawn = sorted.slice(0, MOST_SPOTS);
+  const chosen = sorted.find(({ id }) => id === state.view.chosen);
+  if (chosen && !drawn.includes(chosen)) {
+    drawn[drawn.length - 1] = chosen;
+  }
+  const places = drawn.filter(({ type }) => type === "area");
+  const firms = drawn.filter(({ type }) => type !== "area");
+  const room = places.length > MOST_CARDS ? SQUARE : CARD;
+  const columns = Math.ceil(Math.sqrt((places.length * SQUARE * WIDER) / room));
+  for (const place of room === CARD ? places : []) {
+    place.card = true;
+    place.r = Math.min(place.r, SQUARE / 2 - 2);
+  }
+  setInLines(places, columns, room, 0);
+  const top = places.length ? Math.ceil(places.length / columns) * SQUARE + SQUARE / 2 : 0;
+  const square = Math.ceil(Math.sqrt(firms.length * WIDER));
+  setInLines(firms, Math.max(square, Math.floor((columns * room) / SQUARE)), SQUARE, top);
+  return drawn;
+}
+
+/**
+ * @param {Mark[]} spots
+ * @param {number} columns
+ * @param {number} room from one to the next
+ * @param {number} top
+ */
+function setInLines(spots, columns, room, top) {
+  spots.forEach((spot, n) => {
+    spot.x = (n % columns) * room;
+    spot.y = top + Math.floor(n / columns) * SQUARE;
+  });
+}
+
+/**
+ * @param {State} state
+ * @param {Mark[]} spots
+ * @returns {Mark[]} places, then firms by status; the most gaps first
+ */
+function gapsFirst(state, spots) {
   const { uncovered, listed } = state.city.code;
   const order = [uncovered, ...listed.filter((status) => status !== uncovered)];
   const rank = (/** @type {Mark} */ spot) =>
     (spot.type === "firm" ? order.indexOf(statusOf(state, spot.firm)) : -1);
-  const sorted = [...spots].sort((a, b) => rank(a) - rank(b)
+  return [...spots].sort((a, b) => rank(a) - rank(b)
     || b.sums.uncovered - a.sums.uncovered || (a.id < b.id ? -1 : 1));
-  const across = Math.ceil(Math.sqrt(sorted.length * 1.7));
-  sorted.forEach((spot, n) => {
-    spot.x = (n % across) * SQUARE;
-    spot.y = Math.floor(n / across) * SQUARE;
-  });
-  return sorted;
 }
 
 /**

@@ -69,7 +69,8 @@ function named(state) {
   const { picture, focus, hover, view } = state;
   const groups = picture.spots.filter((spot) => spot.type === "group");
   const first = groups.length ? groups.slice(0, FIRST_GROUPS) : worstOf(state, picture.spots);
-  const worst = picture.real ? first : [];
+  const cards = picture.spots.filter((spot) => spot.type === "area" && spot.card);
+  const worst = picture.real ? first : cards;
   const wanted = [view.chosen, focus, hover];
   const asked = picture.spots.filter((spot) => wanted.includes(spot.id));
   return [...asked, ...worst.filter((spot) => !asked.includes(spot))];

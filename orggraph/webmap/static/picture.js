@@ -4,8 +4,8 @@
 import { INK, LEAST_SCALE, MOST_POSTS } from "./state.js";
 import { byId } from "./dom.js";
 import { say, textWidth } from "./text.js";
-import { countFirms, hasPoint, isUnclear, statusOf } from "./select.js";
-import { widerArea } from "./areas.js";
+import { countFirms, hasPoint, isUnclear, passing, statusOf } from "./select.js";
+import { rowsOf, widerArea } from "./areas.js";
 import { marksByPlace } from "./marks.js";
 import { marksByDuty } from "./tree.js";
 import { layoutPlaces, layoutTree, setRadii } from "./layout.js";
@@ -13,7 +13,7 @@ import { act, go, openArea } from "./navigate.js";
 import { postSummary } from "./desks.js";
 import { paintGround, paintMark } from "./draw.js";
 import { markUnder, paintOverview, paintScaleBar, placeOverview } from "./ground.js";
-import { byWeight, overviewOf, shown } from "./overview.js";
+import { CARD, byWeight, overviewOf, shown } from "./overview.js";
 import { drawTray } from "./tray.js";
 import { paintLabels } from "./labels.js";
 
@@ -210,7 +210,9 @@ function overviewHint(state) {
   const places = picture.spots.filter((spot) => spot.type === "area").length;
   const firms = picture.spots.filter((spot) => spot.type === "firm").length;
   if (!picture.real) {
-    return say(words.hint_side_by_side, { n: picture.spots.length });
+    const said = say(words.hint_side_by_side, { n: picture.spots.length });
+    const left = passing(state, rowsOf(state, view.area)).length - rowsAmong(picture.spots);
+    return left > 0 ? said + words.semicolon + say(words.hint_in_table, { n: left }) : said;
   }
   const { there, lost } = shown(state);
   const hint = say(firms ? words.hint_spots : words.hint_overview, { n: places, firms, there });
@@ -219,6 +221,11 @@ function overviewHint(state) {
     view.desk === "posts" ? say(words.hint_posts, { n: picture.posts }) : "",
     lost ? say(words.hint_no_point, { n: lost }) : "",
   ].filter(Boolean).join(words.semicolon);
+}
+
+/** @param {Mark[]} marks */
+function rowsAmong(marks) {
+  return marks.reduce((sum, { rows }) => sum + rows.length, 0);
 }
 
 // ---------------------------------------------------------------- one view
@@ -297,13 +304,13 @@ function drawOverview(state, { marks, spots, real }) {
     picture.placement = { k: 1, wide: 1, x: 0, y: 0, known: false };
     picture.frame = frameOfSpots(spots);
   }
-  network.setData({ nodes: [], edges: [] });
   byId("empty").hidden = marks.length + spots.length > 0;
   const { area, arrange, when, desk, filters } = state.view;
   const wanted = Object.entries(filters).map(([id, values]) => id + [...values]);
   const key = JSON.stringify([area, arrange, when, desk, wanted, sizeNow()]);
   if (key !== picture.key) {
     picture.key = key;
+    network.setData({ nodes: [], edges: [] }); // which takes the view back to its beginning
     fitPicture(state);
     lookAtChosen(state);
   }
@@ -328,8 +335,8 @@ function lookAtChosen({ network, picture, view }) {
 function frameOfSpots(spots) {
   const low = { x: -20, y: -30 };
   const high = { x: 20, y: 20 };
-  for (const { x, y } of spots) {
-    high.x = Math.max(high.x, x + 20);
+  for (const { x, y, card } of spots) {
+    high.x = Math.max(high.x, x + (card ? CARD - 20 : 20));
     high.y = Math.max(high.y, y + 20);
   }
   return { low, high };

@@ -210,6 +210,7 @@
  * @property {boolean} small
  * @property {boolean} lost without a point
  * @property {boolean} spot painted on the ground, of one size however the picture is zoomed
+ * @property {boolean} card has room for its name beside it
  * @property {boolean} tray stands in the tray below the picture
  * @property {boolean} away a district of another city
  * @property {number} place number of the place it stands for, 0 where none
@@ -479,6 +480,7 @@ export function newMark(type, id, name, more) {
     small: false,
     lost: false,
     spot: false,
+    card: false,
     tray: false,
     away: false,
     place: 0,
