@@ -121,7 +121,7 @@ def test_a_total_stands_once(town: Watched) -> None:
 
 
 def test_a_view_is_the_same_by_a_link_and_by_a_click_and_after_another_size(
-    browser: Any, folder: Path
+    browser: Any, folder: Path, town: Watched
 ) -> None:
     """The tray of the city takes room that the tree has again."""
     clicked = Watched(browser).open(folder / "town.html")
