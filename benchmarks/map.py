@@ -203,12 +203,26 @@ def outlines_around(graph: OrgGraph) -> list[Outline]:
 def slowed(
     browser: Browser, file: Path, opened: Sequence[tuple[str, float, int]]
 ) -> Iterator[tuple[str, str, str, bool]]:
-    """Yield how fast areas open and the whole city is redrawn by a processor that much slower."""
+    """Yield how fast areas open and the whole city is redrawn by a processor that much slower.
+
+    What counts is the processor time of the page's main thread: on a machine that others work on,
+    a clock would measure them, and a browser that is held back by its own throttle them too.
+    """
     page, _ = answered(browser, file)
     client = page.context.new_cdp_session(page)
-    client.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
-    took = [page.evaluate(OPEN, f"area={area}") for area, *_ in opened[1:41] if area]
-    times = sorted([*took, page.evaluate(OPEN, "arrange=duty"), page.evaluate(OPEN, "")])
+    client.send("Performance.enable", {"timeDomain": "threadTicks"})
+
+    def used() -> float:
+        metrics = client.send("Performance.getMetrics")["metrics"]
+        return next(1000 * m["value"] for m in metrics if m["name"] == "TaskDuration")
+
+    links = ["arrange=duty", *(f"area={area}" for area, *_ in opened[1:] if area)]
+    times = []
+    for link in links:
+        before = used()
+        page.evaluate(OPEN, link)
+        times.append(SLOWER * (used() - before))
+    times.sort()
     p95 = times[int(0.95 * (len(times) - 1))]
     yield (
         f"{SLOWER} × slower: an area ({len(times)})",
@@ -216,11 +230,14 @@ def slowed(
         "≤ 600",
         times[-1] <= 600,
     )
-    spots = page.evaluate("() => orggraph.spots().length")
-    work, redraws = panned(page)
+    page.evaluate(OPEN, "")
+    page.wait_for_timeout(300)
+    before, spots = used(), page.evaluate("() => orggraph.spots().length")
+    _, redraws = panned(page)
+    work = SLOWER * (used() - before) / redraws
     yield (
         f"{SLOWER} × slower: a redraw",
-        f"p95 {work:.1f} ms, {spots} places on outlines, {redraws} redraws",
+        f"mean {work:.0f} ms, {spots} places on outlines, {redraws} redraws",
         "≤ 100",
         work <= 100,
     )

@@ -7,7 +7,7 @@
 import { FONT, INK, SECONDARY, remembered } from "./state.js";
 import { byId } from "./dom.js";
 import { shortened } from "./text.js";
-import { isUnclear, statusOf } from "./select.js";
+import { isFiltered, isUnclear, share, statusOf } from "./select.js";
 import { firmBadge, writeText } from "./draw.js";
 import { firmsLabel } from "./tree.js";
 import { paintRoadNames } from "./ground_lines.js";
@@ -287,7 +287,8 @@ function tailOf(state, mark) {
 function secondLine(state, mark) {
   const { desk, words } = state;
   const its = desk && desk.label ? desk.label(state, mark) : "";
-  return its || firmsLabel(words, mark.rows.length);
+  const rate = desk || isFiltered(state) ? "" : share(mark.sums.covered, mark.sums);
+  return its || [firmsLabel(words, mark.rows.length), rate].filter(Boolean).join(" · ");
 }
 
 /**

@@ -156,6 +156,7 @@ function listen(state) {
   onClick("zoom-fit", () => fitPicture(state));
   window.addEventListener("beforeprint", () => {
     fitPicture(state);
+    state.network.redraw(); // paper waits for no frame
     printTable(state);
   });
   window.addEventListener("afterprint", () => show(state));

@@ -190,8 +190,7 @@ export function hintText(state) {
     return say(words.hint_side_by_side, { n: picture.marks.length });
   }
   const lost = picture.marks.some((mark) => mark.lost);
-  const counts = { n: picture.marks.length, labels: picture.labels.length };
-  const hint = say(lost ? words.hint_lost : words.hint, counts);
+  const hint = say(lost ? words.hint_lost : words.hint, { n: picture.marks.length });
   const hidden = view.desk === "posts" && picture.real && picture.posts > MOST_POSTS;
   const posts = say(words.posts_hidden, { n: picture.posts });
   return hidden ? hint + words.semicolon + posts : hint;
@@ -313,6 +312,7 @@ function drawOverview(state, { marks, spots, real }) {
     network.setData({ nodes: [], edges: [] }); // which takes the view back to its beginning
     fitPicture(state);
     lookAtChosen(state);
+    return;
   }
   network.redraw();
 }
@@ -423,8 +423,7 @@ export function fitPicture(state) {
     y = low.y + height / 2 / scale;
   }
   const position = { x, y: y + BAR_HEIGHT / 2 / scale };
-  network.moveTo({ scale, animation: false, position });
-  network.redraw();
+  network.moveTo({ scale, animation: false, position }); // and draws with the next frame
 }
 
 /**
@@ -438,7 +437,6 @@ function fitOverview({ network, picture }, { low, high }) {
   const scale = picture.real ? 1 : fitting;
   const position = { x: (low.x + high.x) / 2, y: (low.y + high.y) / 2 + BAR_HEIGHT / 2 / scale };
   network.moveTo({ scale, animation: false, position });
-  network.redraw();
 }
 
 /**
