@@ -4,7 +4,7 @@ with a processor six times slower, and districts with outlines.
     .venv/bin/python benchmarks/map.py [--firms N …] [--rounds 5] [--chromium PATH]
 
 A page answers when it has drawn and then a second has passed without a task over 100 ms; the time
-told is the end of the last such task. Redraws are clearings of the canvas, not animation ticks. A
+told is the end of the last such task. Main-thread work is processor time. Redraws are clearings of the canvas, not animation ticks. A
 picture with under 0.3 % of its pixels drawn on does not count and stops the run. Of plain pyvis at
 50,000 nodes and more one round is taken: each lasts most of a minute.
 """
@@ -55,13 +55,13 @@ ARGS = [
     "--enable-precise-memory-info",
 ]
 WATCH = """(() => {
-  const seen = window.__seen = {first: 0, drawn: 0, last: 0, busy: 0};
+  const seen = window.__seen = {first: 0, drawn: 0, last: 0};
   const clear = CanvasRenderingContext2D.prototype.clearRect, fill = CanvasRenderingContext2D.prototype.fill;
   CanvasRenderingContext2D.prototype.clearRect = function (...a) { if (this.canvas.isConnected) seen.drawn++; return clear.apply(this, a); };
   CanvasRenderingContext2D.prototype.fill = function (...a) {
     if (!seen.first && this.canvas.closest('.vis-network')) seen.first = performance.now();
     return fill.apply(this, a); };
-  const note = task => { seen.busy += task.duration; if (task.duration > 100) seen.last = Math.max(seen.last, task.startTime + task.duration); };
+  const note = task => { if (task.duration > 100) seen.last = Math.max(seen.last, task.startTime + task.duration); };
   new PerformanceObserver(list => list.getEntries().forEach(note)).observe({type: 'longtask', buffered: true});
 })()"""  # noqa: E501
 ANSWERED = "() => __seen.first && performance.now() - Math.max(__seen.first, __seen.last) > 1000"
@@ -135,13 +135,21 @@ def answered(browser: Browser, file: Path) -> tuple[Page, dict[str, float]]:
     page = browser.new_page(viewport={"width": 1366, "height": 768})
     page.add_init_script(WATCH)
     page.set_default_timeout(400_000)
+    client = page.context.new_cdp_session(page)
+    client.send("Performance.enable", {"timeDomain": "threadTicks"})
     page.goto(file.as_uri(), wait_until="commit")
     page.wait_for_function(ANSWERED, polling=50)
     seen = page.evaluate("() => __seen")
     inked = page.evaluate(INKED)
     if inked < 0.003:
         sys.exit(f"{file.name}: the picture is empty ({inked:.4f}); this run says nothing")
-    return page, {"time": max(seen["first"], seen["last"]), "busy": seen["busy"]}
+    return page, {"time": max(seen["first"], seen["last"]), "busy": used(client)}
+
+
+def used(client: Any) -> float:
+    """Return the processor time in ms that the main thread of a page has taken."""
+    metrics = client.send("Performance.getMetrics")["metrics"]
+    return next(1000 * m["value"] for m in metrics if m["name"] == "TaskDuration")
 
 
 def areas(page: Page, most: int) -> Iterator[tuple[str, float, int]]:
@@ -212,16 +220,12 @@ def slowed(
     client = page.context.new_cdp_session(page)
     client.send("Performance.enable", {"timeDomain": "threadTicks"})
 
-    def used() -> float:
-        metrics = client.send("Performance.getMetrics")["metrics"]
-        return next(1000 * m["value"] for m in metrics if m["name"] == "TaskDuration")
-
     links = ["arrange=duty", *(f"area={area}" for area, *_ in opened[1:] if area)]
     times = []
     for link in links:
-        before = used()
+        before = used(client)
         page.evaluate(OPEN, link)
-        times.append(SLOWER * (used() - before))
+        times.append(SLOWER * (used(client) - before))
     times.sort()
     p95 = times[int(0.95 * (len(times) - 1))]
     yield (
@@ -232,9 +236,9 @@ def slowed(
     )
     page.evaluate(OPEN, "")
     page.wait_for_timeout(300)
-    before, spots = used(), page.evaluate("() => orggraph.spots().length")
+    before, spots = used(client), page.evaluate("() => orggraph.spots().length")
     _, redraws = panned(page)
-    work = SLOWER * (used() - before) / redraws
+    work = SLOWER * (used(client) - before) / redraws
     yield (
         f"{SLOWER} × slower: a redraw",
         f"mean {work:.0f} ms, {spots} places on outlines, {redraws} redraws",
@@ -366,9 +370,9 @@ def measure(
         f" ratio {ratio:.3f}"
     )
     rows = [("answers after", told, f"≤ {bar:.3f}", ratio <= bar)]
-    if firms >= 100_000:
-        told = f"{busy['ours'] / 1000:.2f} s, plain pyvis {busy['pyvis'] / 1000:.2f} s"
-        rows.append(("main-thread work", told, "≤ 1/20", busy["ours"] <= busy["pyvis"] / 20))
+    told = f"{busy['ours'] / 1000:.2f} s, plain pyvis {busy['pyvis'] / 1000:.2f} s"
+    limit = 1 / 20 if firms >= 100_000 else 1.5
+    rows.append(("main-thread work", told, f"≤ {limit:.3f}", busy["ours"] <= limit * busy["pyvis"]))
     took, requests = stalled(playwright, chromium, ours)
     rows.append(
         (

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { isShown, rowsOf } from "../../orggraph/webmap/static/areas.js";
+import { rowsOf, shownTest } from "../../orggraph/webmap/static/areas.js";
 import { newMark } from "../../orggraph/webmap/static/state.js";
 import {
   discScale, figureOf, groundScale, scalesInView, weightOf,
@@ -64,10 +64,11 @@ test("the legend has what the picture is painted with, and nothing under a filte
 
 test("a firm is on the picture by its own point or by that of its building", () => {
   const state = townState();
-  const lost = [...state.city.all].filter((row) => !isShown(state, row));
+  const isShown = shownTest(state);
+  const lost = [...state.city.all].filter((row) => !isShown(row));
   assert.deepEqual(lost, [6], "无址公司 alone");
   state.city.firms.x[1] = NaN; // 望汐物流, in the building of 望汐软件
-  assert.ok(isShown(state, 1));
+  assert.ok(shownTest(state)(1));
   assert.deepEqual([...rowsOf(state, [["no", "SPOT"]])], [6]);
   assert.deepEqual([...rowsOf(state, [["no", "POINT"]])], [1, 6]);
 });

@@ -81,7 +81,8 @@ export function rowsOf(state, area) {
 function rowsWithin(state, rows, [kind, id]) {
   const { city } = state;
   if (kind === "no" && id === "SPOT") {
-    return rows.filter((row) => !isShown(state, row));
+    const isShown = shownTest(state);
+    return rows.filter((row) => !isShown(row));
   }
   if (kind === "no" && id === "POINT") {
     const { x, y } = city.firms;
@@ -99,40 +100,37 @@ function rowsWithin(state, rows, [kind, id]) {
  * Whether a firm can be put on the picture: it has a point, or lies in a building or park that has
  * one. A firm without a point may still be shown, with its park.
  * @param {State} state
- * @param {number} row
+ * @returns {(row: number) => boolean}
  */
-export function isShown(state, row) {
-  const { city } = state;
-  const { x, y } = city.firms;
-  return hasPoint(x[row], y[row])
-    || SITES.some((kind) => isPlaced(state, placeColumn(city, kind)[row]));
+export function shownTest(state) {
+  const { firms } = state.city;
+  const placed = placedSites(state);
+  const columns = SITES.map((kind) => placeColumn(state.city, kind));
+  return (row) => hasPoint(firms.x[row], firms.y[row])
+    || columns.some((column) => placed[column[row]] === 1);
 }
 
 /**
- * Whether a building or park has a point, or any firm in it has.
+ * The buildings and parks that have a point, or a firm in them that has.
  * @param {State} state
- * @param {number} place 0 is none
- * @returns {boolean}
+ * @returns {Uint8Array} by the number of a place: 1 where it has
  */
-export function isPlaced(state, place) {
-  const placed = remembered(state, "placed", () => {
+export function placedSites(state) {
+  return remembered(state, "placed", () => {
     const { firms, places } = state.city;
-    const columns = SITES.map((kind) => placeColumn(state.city, kind));
-    const found = new Set();
+    const placed = new Uint8Array(places.id.length + 1);
     for (const n of places.id.keys()) {
-      if (hasPoint(places.x[n], places.y[n])) {
-        found.add(n + 1);
-      }
+      placed[n + 1] = Number(hasPoint(places.x[n], places.y[n]));
     }
-    for (const row of state.city.all) {
-      if (hasPoint(firms.x[row], firms.y[row])) {
-        columns.forEach((column) => found.add(column[row]));
-      }
+    for (const column of SITES.map((kind) => placeColumn(state.city, kind))) {
+      column.forEach((place, row) => {
+        if (place && !placed[place] && hasPoint(firms.x[row], firms.y[row])) {
+          placed[place] = 1;
+        }
+      });
     }
-    found.delete(0);
-    return found;
+    return placed;
   });
-  return placed.has(place);
 }
 
 /**

@@ -4,7 +4,7 @@
 import { bullets, link, make, textNode } from "./dom.js";
 import { say } from "./text.js";
 import { countFirms, groupOf, hasFlag, hasPoint, isExcluded, placeName } from "./select.js";
-import { NOT_SHOWN, WITHOUT_POINT, isShown, marksIn } from "./areas.js";
+import { NOT_SHOWN, WITHOUT_POINT, marksIn, shownTest } from "./areas.js";
 import { worstOf, worstPlaces } from "./overview.js";
 import { act, go, openArea, openGroup, openSite } from "./navigate.js";
 
@@ -147,13 +147,14 @@ export function unreadLines(state, rows, sums) {
   const { x, y, formal } = city.firms;
   let lost = 0;
   let hidden = 0;
+  const isShown = shownTest(state);
   let uncounted = 0;
   let pointed = 0;
   for (const row of rows) {
     const point = hasPoint(x[row], y[row]);
     pointed += Number(point);
     lost += Number(!point);
-    hidden += Number(!isShown(state, row));
+    hidden += Number(!isShown(row));
     const open = city.firms.status[row] === city.code.uncovered && !isExcluded(city, row);
     uncounted += Number(open && formal[row] < 0);
   }

@@ -28,7 +28,7 @@ const MOST_TAKEN = 0.1; // of the picture, by spots
 const LEAST_FACTOR = 0.55;
 const LEAST_SPOT = 3; // pixels
 const NEAR = 4; // pixels beyond the edge of a spot that still mean it
-const SAMPLE = 4000; // points that the frame is made of
+const SAMPLE = 1000; // points that the frame is made of
 
 // ---------------------------------------------------------------- where it lies
 

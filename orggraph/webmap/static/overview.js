@@ -10,7 +10,8 @@
 
 import { MOST_MARKS, bySize, remembered } from "./state.js";
 import {
-  NOT_SHOWN, areaKey, filteredMarks, groupByPlace, isPlaced, isShown, marksIn, rowsOf, trayOfLost,
+  NOT_SHOWN, areaKey, filteredMarks, groupByPlace, marksIn, placedSites, rowsOf, shownTest,
+  trayOfLost,
 } from "./areas.js";
 import { planOverview } from "./plan_view.js";
 import { weightOf } from "./shades.js";
@@ -128,8 +129,9 @@ export function outlineOf({ city }, place) {
  */
 function spotsIn(state, area) {
   return remembered(state, "spots|" + areaKey(state, area), () => {
-    const placed = (/** @type {number} */ place) => isPlaced(state, place);
-    const { marks } = groupByPlace(state, rowsOf(state, area), SITES, area, placed);
+    const placed = placedSites(state);
+    const isPlaced = (/** @type {number} */ place) => placed[place] === 1;
+    const { marks } = groupByPlace(state, rowsOf(state, area), SITES, area, isPlaced);
     return marks.filter((mark) => hasPoint(mark.x, mark.y)).slice(0, MOST_SPOTS);
   });
 }
@@ -269,14 +271,16 @@ export function byWeight(state, marks) {
 }
 
 /**
- * The buildings and parks of some firms with the most gaps, with a point or without.
+ * The buildings and parks of the firms in view with the most gaps, with a point or without.
  * @param {State} state
  * @param {Rows} rows
  * @param {number} most
  * @returns {Mark[]}
  */
 export function worstPlaces(state, rows, most) {
-  const { marks } = groupByPlace(state, rows, SITES, state.view.area);
+  const { area } = state.view;
+  const key = "sites|" + areaKey(state, area);
+  const { marks } = remembered(state, key, () => groupByPlace(state, rows, SITES, area));
   for (const mark of marks) {
     mark.sums = countFirms(state, mark.rows);
   }
@@ -293,7 +297,7 @@ export function shown(state) {
   const { picture, view } = state;
   return remembered(state, "shown|" + picture.stamp, () => {
     const rows = passing(state, rowsOf(state, view.area));
-    const there = rows.filter((row) => isShown(state, row)).length;
+    const there = rows.filter(shownTest(state)).length;
     return { there, lost: rows.length - there };
   });
 }
