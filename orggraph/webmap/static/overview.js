@@ -24,7 +24,7 @@ import { countFirms, hasPoint, passing, statusOf } from "./select.js";
 
 const SITES = ["BUILDING", "PARK", "BUSINESS_DISTRICT", "INCUBATOR"]; // the narrowest first
 const REGIONS = new Set(["DISTRICT", "STREET"]);
-const MOST_SPOTS = 1500;
+const MOST_SPOTS = 1000;
 const NAMED = 12; // of the worst
 const LEAST_RADIUS = 3; // pixels
 export const MOST_RADIUS = 17;
@@ -132,7 +132,7 @@ function spotsIn(state, area) {
     const placed = placedSites(state);
     const isPlaced = (/** @type {number} */ place) => placed[place] === 1;
     const { marks } = groupByPlace(state, rowsOf(state, area), SITES, area, isPlaced);
-    return marks.filter((mark) => hasPoint(mark.x, mark.y)).slice(0, MOST_SPOTS);
+    return marks.filter((mark) => hasPoint(mark.x, mark.y)).sort(bySize).slice(0, MOST_SPOTS);
   });
 }
 

@@ -500,21 +500,22 @@ export function bySize(a, b) {
 }
 
 /**
- * Work something out once; what was worked out long ago is forgotten.
+ * Work something out once; what was asked for longest ago is forgotten.
  * @template T
  * @param {State} state
  * @param {string} key
  * @param {() => T} work
  * @returns {T}
  */
-export function remembered(state, key, work) {
-  if (!state.memory.has(key)) {
-    if (state.memory.size > 400) {
-      state.memory.clear();
-    }
-    const value = work();
-    state.memory.set(key, value);
-    return value;
+export function remembered({ memory }, key, work) {
+  const value = memory.has(key) ? memory.get(key) : work();
+  memory.delete(key); // and is put behind all others
+  memory.set(key, value);
+  if (memory.size > MOST_REMEMBERED) {
+    const [oldest] = memory.keys();
+    memory.delete(oldest);
   }
-  return state.memory.get(key);
+  return value;
 }
+
+const MOST_REMEMBERED = 400;
