@@ -193,11 +193,10 @@ def test_a_firm_names_its_post_or_the_one_to_send_and_why_none_is_sent(line: Wat
 
 def test_a_post_stands_in_the_picture_with_a_line_to_each_of_its_firms(line: Watched) -> None:
     ask(line, "posts")
-    marks = {m["id"]: m for m in line.ask("marks()")}
-    assert {"post:岗位:Z01", "post:岗位:Z02"} & set(marks) == {"post:岗位:Z01"}, (
-        "Z02 has no firm and stands outside the areas in view"
-    )
-    district = next(m["id"] for m in marks.values() if m["name"] == "甲区")
+    posts = [m["id"] for m in line.ask("spots()") if m["type"] == "post"]
+    assert posts == ["post:岗位:Z01"], "Z02 has no firm and stands outside the areas in view"
+    assert "乙区 缺2 2 家" in line.ask("plates()"), "丁 and 戊 need a post and get none"
+    district = next(m["id"] for m in line.ask("marks()") if m["name"] == "甲区")
     line.page.locator("#table td button", has_text="甲区").click()
     line.page.wait_for_function("() => orggraph.view().includes('area=')")
     line.settle()
@@ -258,11 +257,7 @@ def test_the_load_of_a_post_filters_its_firms(city: Watched, town: Answers) -> N
     }
     assert legend(city, "load")["超额"] == len(here) > 0
     choose(city, "load:OVER")
-    drawn = {
-        m["id"]
-        for m in city.ask("marks()")
-        if m["type"] == "post" and any(tie["from"] == m["id"] for tie in city.ask("links()"))
-    }
+    drawn = {m["id"] for m in city.ask("spots()") if m["type"] == "post"}
     assert drawn == {f"post:{node}" for node in over}
 
 

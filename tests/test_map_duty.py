@@ -120,6 +120,27 @@ def test_a_total_stands_once(town: Watched) -> None:
         assert bundle["rows"] < marks[bundle["id"].removeprefix("firms:")]["rows"]
 
 
+def test_a_view_is_the_same_by_a_link_and_by_a_click_and_after_another_size(
+    browser: Any, folder: Path, town: Watched
+) -> None:
+    """The tray of the city takes room that the tree has again."""
+    clicked = Watched(browser).open(folder / "town.html")
+    clicked.page.locator('[data-switch="arrange:duty"]').click()
+    clicked.page.wait_for_function("() => orggraph.view() === 'arrange=duty'")
+    clicked.settle()
+    linked = Watched(browser, 1000, 600).open(folder / "town.html", "arrange=duty")
+    linked.page.set_viewport_size({"width": 1366, "height": 768})
+    linked.page.wait_for_function(
+        "n => orggraph.marks().length === n", arg=len(clicked.ask("marks()"))
+    )
+    linked.settle()
+    assert linked.ask("marks()") == clicked.ask("marks()")
+    assert min(mark["at"]["x"] - mark["r"] for mark in linked.ask("marks()")) >= 7
+    for watched in (clicked, linked):
+        watched.close()
+        assert watched.errors == []
+
+
 def test_names_are_whole(town: Watched, small: Watched) -> None:
     for page in (town, small):
         page.go("arrange=duty")

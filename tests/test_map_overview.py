@@ -227,13 +227,26 @@ def test_what_has_no_place_and_what_is_elsewhere_wait_in_the_tray(
     assert sum(mark["rows"] for mark in opened.ask("marks()")) == away["ledger"].sum()
 
 
-def test_every_firm_is_in_the_picture_or_told_to_be_without_a_point(opened: Watched) -> None:
+def test_every_firm_is_in_the_picture_or_told_not_to_be(opened: Watched, answers: Answers) -> None:
     said = opened.page.locator("#hint").inner_text()
     there, lost = (
-        int(re.search(pattern, said)[1]) for pattern in (r"有坐标的企业 (\d+)", r"无坐标 (\d+)")
+        int(re.search(pattern, said)[1]) for pattern in (r"图上企业 (\d+)", r"未上图 (\d+)")
     )
     assert there + lost == 13_382
     assert there > 2_500
+    without_point = int((~np.isfinite(answers.graph.where.x)).sum())
+    assert without_point > lost, "some have no point and stand with their park"
+    lines = lines_under(opened, "数据里还不清楚的")
+    assert f"无坐标 {without_point} 家" in lines
+    assert f"未上图 {lost} 家（所在楼宇、园区也无坐标）" in lines
+    opened.page.locator("#details button", has_text="未上图").click()
+    opened.page.wait_for_function("() => orggraph.view().includes('SPOT')")
+    assert sum(mark["rows"] for mark in opened.ask("marks()")) == lost
+    assert opened.ask("spots()") == []
+    opened.go("area=思明区/no:STREET")
+    [waiting] = [mark for mark in opened.ask("marks()") if mark["tray"]]
+    assert f"未上图 {waiting['rows']} 家" in opened.page.inner_text("#hint")
+    assert len(opened.ask("spots()")) > 200, "its places, not parts of neighbours"
 
 
 def test_a_click_on_the_ground_opens_its_district_and_one_on_a_disc_its_building(
@@ -284,6 +297,10 @@ def test_closer_the_discs_keep_their_size_and_more_are_named(opened: Watched) ->
     apart = abs(spots[first["id"]]["at"]["x"] - spots[second["id"]]["at"]["x"])
     assert apart >= abs(first["at"]["x"] - second["at"]["x"])
     assert len(opened.ask("labels()")) > before - 6
+    opened.go("list=firms")
+    assert {s["id"]: s["at"] for s in opened.ask("spots()")} == {
+        name: spot["at"] for name, spot in spots.items()
+    }, "another table below leaves the picture where it is"
 
 
 # ---------------------------------------------------------------- small ledgers

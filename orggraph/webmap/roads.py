@@ -184,9 +184,8 @@ def _longest_way(houses: Houses) -> Floats:
     """Return the longest way in the tree that joins houses by the shortest steps."""
     points = houses.points
     tree = minimum_spanning_tree(csr_array(cdist(points, points) + 1e-6))
-    both = tree + tree.T
-    far = int(np.argmax(dijkstra(both, indices=0)))
-    steps, before = dijkstra(both, indices=far, return_predecessors=True)
+    far = int(np.argmax(dijkstra(tree, directed=False, indices=0)))
+    steps, before = dijkstra(tree, directed=False, indices=far, return_predecessors=True)
     at = int(np.argmax(steps))
     way = [at]
     while at != far:
@@ -219,20 +218,30 @@ def _smooth(points: Floats, along: Floats, off: Floats) -> Floats:
 
 def _beside(points: Floats, line: Floats) -> tuple[Floats, Floats]:
     """Return for each point how far along a line and how far off it stands."""
-    start, step = line[:-1], np.diff(line, axis=0)
-    length = np.maximum(np.hypot(*step.T), 1e-9)
-    to = points[:, None, :] - start[None, :, :]
-    share = np.clip((to * step).sum(axis=2) / length**2, 0, 1)
-    off = np.hypot(*(to - share[:, :, None] * step).transpose(2, 0, 1))
-    nearest = off.argmin(axis=1)
+    share, square, length = _to_segments(points, line)
+    nearest = square.argmin(axis=1)
     rows = np.arange(len(points))
     before = np.concatenate([[0.0], np.cumsum(length)])
-    return before[nearest] + share[rows, nearest] * length[nearest], off[rows, nearest]
+    along = before[nearest] + share[rows, nearest] * length[nearest]
+    return along, np.sqrt(square[rows, nearest])
+
+
+def _to_segments(points: Floats, line: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return for each point and each segment of a line which share of it lies before the nearest
+    place on it, and the square of the distance; and the lengths of the segments.
+    """
+    step_x, step_y = np.diff(line, axis=0).T
+    length = np.maximum(np.hypot(step_x, step_y), 1e-9)
+    x = points[:, 0, None] - line[:-1, 0]
+    y = points[:, 1, None] - line[:-1, 1]
+    share = np.minimum(np.maximum((x * step_x + y * step_y) / length**2, 0), 1)
+    square = (x - share * step_x) ** 2 + (y - share * step_y) ** 2
+    return share, square, length
 
 
 def distance(points: Floats, line: Floats) -> Floats:
     """Return how far points stand from a line."""
-    return _beside(points, line)[1]
+    return np.asarray(np.sqrt(_to_segments(points, line)[1].min(axis=1)))
 
 
 def _between(line: Floats, low: float, high: float) -> Floats:
@@ -254,7 +263,7 @@ def simplified(line: Floats, metres: float) -> Floats:
         first, last = waiting.pop()
         if last - first < 2:
             continue
-        _, off = _beside(line[first + 1 : last], line[[first, last]])
+        off = distance(line[first + 1 : last], line[[first, last]])
         worst = int(off.argmax())
         if off[worst] > metres:
             at = first + 1 + worst

@@ -81,13 +81,15 @@ _SAID = {
         "newer browser."
     ),
     "hint": message("{n} marks; click or press Enter to open, the table follows"),
-    "hint_lost": message("{n} marks; those without a point stand below"),
-    "hint_overview": message("{n} buildings and parks, {there} firms with a point"),
+    "hint_lost": message("{n} marks; what is not on the ground stands below"),
+    "hint_overview": message("{n} buildings and parks, {there} firms on the picture"),
     "hint_spots": message("{n} buildings and parks, {firms} further firms"),
-    "hint_no_point": message("{n} firms without a point count with their area only"),
+    "hint_no_point": message("{n} firms not on it count with their area only"),
+    "hint_posts": message("{n} posts"),
     "hint_side_by_side": message(
         "{n} marks side by side, the gaps first; where one stands says nothing"
     ),
+    "hint_in_table": message("{n} more firms are in the table"),
     "tray": message("Firms that are not on the picture"),
     "tray_away": message("{n} districts of other cities"),
     "n_kilometres": message("{n} km"),
@@ -115,6 +117,7 @@ _SAID = {
     "unread_status": message("{n} firms: organised or not is unknown"),
     "unread_formal": message("{n} uncovered firms: formal members unknown"),
     "unread_point": message("{n} firms: no point"),
+    "unread_spot": message("{n} firms: not on the picture (no point, nor has their park one)"),
     "all_unknown": message("all unknown"),
     "figures": message("Figures"),
     "table_groups": message("proposed groups ({n})"),
@@ -180,7 +183,7 @@ _SAID = {
     ),
     "duty_legend": message(
         "One line an organisation; line = covered, dashes = duty, square around a firm = its own "
-        "branch; ▲ = gaps, ! = nobody responsible."
+        "branch; ▲ = gaps, ! = nobody responsible; bar = its firms by status."
     ),
     "plan_legend": message("Dashed loop = proposed group, + = newly covered if adopted."),
     "change_legend": message("↑ = gained, ↓ = lost."),
@@ -248,6 +251,27 @@ _SAID = {
     "legend_health": message(
         "※ = an organisation in question, and its firms; the ring is still the share of gaps."
     ),
+    "shade_posts": message("Share lacking a post"),
+    "shade_circles": message("Share outside the circles"),
+    "shade_committees": message("Share without a committee"),
+    "shade_funding": message("Funding a year (yuan)"),
+    "shade_health": message("Organisations in question (number)"),
+    "ground_of": message("Ground: {what}"),
+    "ground_posts": message(
+        "Disc = building or park, lack = firms that need a post and get none; square = post, its "
+        "colour the load; in a smaller area box = firms/capacity, line = served, dashes = to be "
+        "sent (S), of many lines those of what is chosen; dashed green +n = posts to add."
+    ),
+    "ground_circles": message(
+        "Disc = building or park, out = firms outside; house = service centre, green ground = "
+        "inside: line 15 minutes, dots 10, straight lines drawn to scale; dashed house and circle "
+        "= proposed, +n = firms newly inside."
+    ),
+    "ground_committees": message(
+        "Disc = building or park, none = firms without a committee. Guidance is not coverage."
+    ),
+    "ground_funding": message("Disc = building or park, with its funding a year."),
+    "ground_health": message("Disc = building or park; ※ = organisations in question."),
     "sign_left": message("lack "),
     "badge_left": message("L"),
     "badge_sent": message("S"),
@@ -478,6 +502,7 @@ def words(lang: str) -> dict[str, Any]:
             }
             | {
                 "POINT": say(message("without a point")),
+                "SPOT": say(message("not on the picture")),
                 "AWAY": say(message("other cities")),
             },
         }

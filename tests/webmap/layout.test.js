@@ -108,3 +108,15 @@ test("the more firms an area has, the larger its mark", () => {
   setRadii(areas, () => 0);
   assert.deepEqual(areas.map((mark) => mark.r), [39, 29, 20]);
 });
+
+test("places without a point stand in rows that do not meet", () => {
+  const marks = [...Array(5).keys()].map((n) =>
+    newMark("area", "a" + n, "街道", { rows: new Int32Array(30) }));
+  setRadii(marks, () => 0);
+  layoutPlaces(marks, { ...OPTIONS, width: 390, height: 400 });
+  for (const one of marks) {
+    for (const two of marks.filter((mark) => mark !== one)) {
+      assert.ok(Math.hypot(one.x - two.x, one.y - two.y) >= one.r + two.r, one.id + two.id);
+    }
+  }
+});

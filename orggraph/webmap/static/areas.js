@@ -18,6 +18,8 @@ import { hasPoint, isSocial, keyOf, passing, placeColumn } from "./select.js";
 export const SITES = ["PARK", "BUSINESS_DISTRICT", "INCUBATOR", "BUILDING"];
 /** @type {Step} */
 export const WITHOUT_POINT = ["no", "POINT"];
+/** @type {Step} */
+export const NOT_SHOWN = ["no", "SPOT"];
 /** @type {Record<string, string[]>} */
 const INSIDE = {
   STREET: SITES,
@@ -63,7 +65,7 @@ export function rowsOf(state, area) {
     const last = area[area.length - 1];
     const before = area.slice(0, -1);
     if (last[0] !== "part") {
-      return rowsWithin(state.city, rowsOf(state, before), last);
+      return rowsWithin(state, rowsOf(state, before), last);
     }
     const part = partOf(state, area);
     return part ? rowsOfMarks(part) : rowsOf(state, before);
@@ -71,12 +73,17 @@ export function rowsOf(state, area) {
 }
 
 /**
- * @param {City} city
+ * @param {State} state
  * @param {Rows} rows
  * @param {Step} step
  * @returns {Rows}
  */
-function rowsWithin(city, rows, [kind, id]) {
+function rowsWithin(state, rows, [kind, id]) {
+  const { city } = state;
+  if (kind === "no" && id === "SPOT") {
+    const isShown = shownTest(state);
+    return rows.filter((row) => !isShown(row));
+  }
   if (kind === "no" && id === "POINT") {
     const { x, y } = city.firms;
     return rows.filter((row) => !hasPoint(x[row], y[row]));
@@ -87,6 +94,43 @@ function rowsWithin(city, rows, [kind, id]) {
   const place = kind === "no" ? 0 : city.placeNumber.get(id);
   const column = placeColumn(city, kind === "no" ? id : kind);
   return rows.filter((row) => column[row] === place);
+}
+
+/**
+ * Whether a firm can be put on the picture: it has a point, or lies in a building or park that has
+ * one. A firm without a point may still be shown, with its park.
+ * @param {State} state
+ * @returns {(row: number) => boolean}
+ */
+export function shownTest(state) {
+  const { firms } = state.city;
+  const placed = placedSites(state);
+  const columns = SITES.map((kind) => placeColumn(state.city, kind));
+  return (row) => hasPoint(firms.x[row], firms.y[row])
+    || columns.some((column) => placed[column[row]] === 1);
+}
+
+/**
+ * The buildings and parks that have a point, or a firm in them that has.
+ * @param {State} state
+ * @returns {Uint8Array} by the number of a place: 1 where it has
+ */
+export function placedSites(state) {
+  return remembered(state, "placed", () => {
+    const { firms, places } = state.city;
+    const placed = new Uint8Array(places.id.length + 1);
+    for (const n of places.id.keys()) {
+      placed[n + 1] = Number(hasPoint(places.x[n], places.y[n]));
+    }
+    for (const column of SITES.map((kind) => placeColumn(state.city, kind))) {
+      column.forEach((place, row) => {
+        if (place && !placed[place] && hasPoint(firms.x[row], firms.y[row])) {
+          placed[place] = 1;
+        }
+      });
+    }
+    return placed;
+  });
 }
 
 /**
@@ -110,16 +154,17 @@ function rowsOfMarks(marks) {
  * @param {Rows} rows
  * @param {string[]} kinds
  * @param {Step[]} area
+ * @param {(place: number) => boolean} [counts] whether a place is one to group by
  * @returns {{marks: Mark[], loose: number[]}} a mark for each place, and the firms without one
  */
-export function groupByPlace(state, rows, kinds, area) {
+export function groupByPlace(state, rows, kinds, area, counts = Boolean) {
   const { city } = state;
   const columns = kinds.map((kind) => placeColumn(city, kind));
   /** @type {Map<number, number[]>} */
   const groups = new Map();
   const loose = [];
   for (const row of rows) {
-    const column = columns.find((values) => values[row] > 0);
+    const column = columns.find((values) => counts(values[row]));
     if (!column) {
       loose.push(row);
       continue;
@@ -208,16 +253,16 @@ function placelessMark(state, kind, rows, area) {
  * Marks of the area in view that have no point, as one mark of the tray.
  * @param {State} state
  * @param {string} name
+ * @param {Step} step to their firms
  * @param {Mark[]} lost
  * @returns {Mark[]} none where there are none
  */
-export function trayOfLost({ view }, name, lost) {
+export function trayOfLost({ view }, name, step, lost) {
   if (!lost.length) {
     return [];
   }
-  /** @type {Step[]} */
-  const area = [...view.area, WITHOUT_POINT];
-  return [newMark("area", "no:POINT", name, { area, rows: rowsOfMarks(lost), tray: true })];
+  const about = { area: [...view.area, step], rows: rowsOfMarks(lost), tray: true };
+  return [newMark("area", step.join(":"), name, about)];
 }
 
 /**
@@ -261,7 +306,7 @@ function widerPlaces(state, area) {
  * @param {Step} step
  */
 export function isAcross([kind, id]) {
-  return kind === "no" && (id === "POINT" || id === "AWAY");
+  return kind === "no" && ["POINT", "SPOT", "AWAY"].includes(id);
 }
 
 /**
@@ -428,7 +473,7 @@ export function filteredMarks(state, marks) {
 }
 
 /**
- * The narrowest area in which some firms can all be seen.
+ * The narrowest place in which some firms can all be seen.
  * @param {State} state
  * @param {Rows} rows
  * @returns {Step[]}
@@ -438,7 +483,7 @@ export function narrowestArea(state, rows) {
   let area = [];
   for (let depth = 0; depth < DEEPEST; depth++) {
     const mark = shownIn(state, area).find((one) => one.type === "area" && holdsAll(one, rows));
-    if (!mark) {
+    if (!mark || mark.part) {
       break;
     }
     area = mark.area;

@@ -3,12 +3,14 @@
 
 import { QUESTION, newMark } from "./state.js";
 import { bullets, link, make, secondary, textNode } from "./dom.js";
-import { countCell, known, noted, percent, say, yuan } from "./text.js";
+import { countCell, known, noted, percent, say, shortYuan, yuan } from "./text.js";
 import {
   circleOf, hasFlag, isExcluded, isInQuestion, isSocial, keyOf, placeColumn, posting,
 } from "./select.js";
 import { rowsOfKind } from "./areas.js";
-import { addCentres, addPosts, postsAround, siteName } from "./marks.js";
+import {
+  addCentres, addPosts, centreSpots, postSpots, postsAround, siteName,
+} from "./marks.js";
 import { chooseOrg, go, openPlace, showFirm } from "./navigate.js";
 
 /** @typedef {import("./state.js").City} City */
@@ -48,6 +50,7 @@ function labels(name, value) {
 const posts = {
   facets: ["posting", "load"],
   marks: addPosts,
+  spots: postSpots,
   zero: () => ({ served: 0, sent: 0, left: 0 }),
   count: (state, counted, row) => {
     const now = posting(state.city, row);
@@ -58,7 +61,7 @@ const posts = {
   ring: (state, { desk: { served, sent, left } }) => ({
     bad: left,
     good: served,
-    whole: served + sent + left,
+    whole: Math.max(1, served + sent + left), // where no firm needs a post, none is lacking
     sign: state.words.sign_left,
   }),
   badge: ({ city, words }, row) => {
@@ -214,6 +217,7 @@ function located(sums) {
 const circles = {
   facets: ["circle"],
   marks: addCentres,
+  spots: centreSpots,
   zero: () => ({ zones: [0, 0, 0, 0, 0], members: [-1, -1] }),
   count: ({ city }, counted, row) => {
     const zone = circleOf(city, row);
@@ -392,6 +396,11 @@ function fundingOf(city, area) {
 /** @type {Desk} */
 const funding = {
   facets: [],
+  amount: ({ city }, mark) => {
+    const n = mark.type === "area" ? fundingOf(city, mark.area) : -1;
+    return n < 0 ? 0 : city.funding.amount[n];
+  },
+  short: shortYuan,
   zero: () => ({}),
   count: () => {},
   label: ({ city, words }, mark) => {
@@ -478,6 +487,8 @@ function fundedOrg(city, n) {
 /** @type {Desk} */
 const health = {
   facets: ["health"],
+  amount: (_, { sums }) => sums.desk.found.size,
+  sign: QUESTION,
   zero: () => ({ found: new Set() }),
   count: ({ city }, counted, row) => {
     const org = city.firms.via[row];

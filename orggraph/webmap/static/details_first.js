@@ -4,7 +4,7 @@
 import { bullets, link, make, textNode } from "./dom.js";
 import { say } from "./text.js";
 import { countFirms, groupOf, hasFlag, hasPoint, isExcluded, placeName } from "./select.js";
-import { WITHOUT_POINT, marksIn } from "./areas.js";
+import { NOT_SHOWN, WITHOUT_POINT, marksIn, shownTest } from "./areas.js";
 import { worstOf, worstPlaces } from "./overview.js";
 import { act, go, openArea, openGroup, openSite } from "./navigate.js";
 
@@ -48,7 +48,7 @@ export function worstLines(state, rows) {
 function worstAreas(state) {
   const areas = marksIn(state, state.view.area).filter((mark) => mark.type === "area");
   const counted = areas.map((mark) => ({ ...mark, sums: countFirms(state, mark.rows) }));
-  return worstOf(counted, WORST);
+  return worstOf(state, counted, WORST);
 }
 
 /**
@@ -146,17 +146,21 @@ export function unreadLines(state, rows, sums) {
   const { city, words, view } = state;
   const { x, y, formal } = city.firms;
   let lost = 0;
+  let hidden = 0;
+  const isShown = shownTest(state);
   let uncounted = 0;
   let pointed = 0;
   for (const row of rows) {
     const point = hasPoint(x[row], y[row]);
     pointed += Number(point);
     lost += Number(!point);
+    hidden += Number(!isShown(row));
     const open = city.firms.status[row] === city.code.uncovered && !isExcluded(city, row);
     uncounted += Number(open && formal[row] < 0);
   }
-  const across = view.area.some((step) => step[1] === "POINT");
-  const withoutPoint = [...view.area, WITHOUT_POINT];
+  const across = view.area.some(([, id]) => id === "POINT" || id === "SPOT");
+  const open = (/** @type {import("./state.js").Step} */ step) => () =>
+    openArea(state, [...view.area, step]);
   const lines = [
     sums.unknown
       ? link(say(words.unread_status, { n: sums.unknown }), () =>
@@ -167,7 +171,10 @@ export function unreadLines(state, rows, sums) {
         showFirms(state, { status: new Set([city.code.uncovered]) }, "formal"))
       : null,
     lost && pointed && !across
-      ? link(say(words.unread_point, { n: lost }), () => openArea(state, withoutPoint))
+      ? link(say(words.unread_point, { n: lost }), open(WITHOUT_POINT))
+      : null,
+    hidden && pointed && !across
+      ? link(say(words.unread_spot, { n: hidden }), open(NOT_SHOWN))
       : null,
   ].filter((line) => line !== null);
   return lines.length ? [make("h3", { text: words.unread }), bullets(lines)] : [];

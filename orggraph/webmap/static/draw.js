@@ -5,10 +5,10 @@ import {
   BLUE, CENTRE, CHOSEN, FONT, GREY, GROUND, INK, LACKING, QUESTION, SECONDARY, TITLE,
 } from "./state.js";
 import { make } from "./dom.js";
+import { say } from "./text.js";
 import { toPicture } from "./layout.js";
 import { paintLines } from "./ground_lines.js";
-import { gapColours } from "./ground.js";
-import { isByPlace } from "./overview.js";
+import { discScale, figureOf, shadeOf } from "./shades.js";
 import {
   changeOf, isAdopted, isAllUnknown, isFiltered, isUnclear, statusOf,
 } from "./select.js";
@@ -312,8 +312,8 @@ const PAINTERS = {
  * @type {MarkPainter}
  */
 function paintArea(ctx, state, mark) {
-  if (isByPlace(state) && !isFiltered(state)) {
-    paintDiscOfArea(ctx, mark);
+  if (state.view.arrange === "place" && !isFiltered(state)) {
+    paintDiscOfArea(ctx, state, mark);
   } else {
     paintRingOfArea(ctx, state, mark);
   }
@@ -366,13 +366,12 @@ function writeInside(ctx, text, { x, y }, r, style) {
 }
 
 /**
- * A building or park by place: as dark as it has gaps, their number in it.
- * @param {Canvas} ctx
- * @param {Mark} mark
+ * A building or park by place: as dark as it has gaps or lacks what is asked, how much in it.
+ * @type {MarkPainter}
  */
-function paintDiscOfArea(ctx, mark) {
+function paintDiscOfArea(ctx, state, mark) {
   const { x, y, r, sums } = mark;
-  const { fill, ink } = gapColours(sums);
+  const { fill, dark } = shadeOf(discScale(state), mark);
   circlePath(ctx, x, y, r);
   ctx.fillStyle = fill;
   ctx.fill();
@@ -381,11 +380,12 @@ function paintDiscOfArea(ctx, mark) {
   ctx.setLineDash(mark.part ? [4, 3] : []);
   ctx.stroke();
   ctx.setLineDash([]);
-  const unknown = isAllUnknown(sums);
-  const text = unknown ? "?" + sums.unknown : "▲" + sums.gap;
-  const size = Math.max(11, Math.min(15, r * 0.6));
-  if (sums.gap || unknown) {
-    writeInside(ctx, text, mark, r, { size, colour: ink, bold: true, paper: fill });
+  const unknown = !state.desk && isAllUnknown(sums);
+  const text = unknown ? "?" + sums.unknown : figureOf(state, mark);
+  const size = Math.max(LEAST_TEXT, Math.min(15, r * 0.6));
+  if (text) {
+    const colour = dark ? GROUND : INK;
+    writeInside(ctx, text, mark, r, { size, colour, bold: true, paper: fill });
   }
 }
 
@@ -529,7 +529,8 @@ function paintOrg(ctx, state, mark) {
   const sign = mark.org ? signs[city.organisations.type[mark.org - 1]] || signs[""] : "!";
   const fill = mark.org ? INK : words.statuses[city.code.uncovered].colour;
   paintBox(ctx, mark.x, mark.y, [half, half], { fill, edge: INK, line: 1 });
-  writeText(ctx, sign, mark.x, mark.y, { size: 13, colour: GROUND, bold: true });
+  const size = Math.max(13, leastSize(ctx));
+  writeText(ctx, sign, mark.x, mark.y, { size, colour: GROUND, bold: true });
   if (view.desk === "health" && city.questionedOrgs.has(mark.org)) {
     paintBadge(ctx, QUESTION, mark.x + half + 3, mark.y - half, LACKING);
   }
@@ -568,10 +569,13 @@ function paintPost(ctx, state, mark) {
   const most = posts.capacity[n];
   const over = load === 1;
   const edge = over ? LACKING : INK;
-  paintBox(ctx, mark.x, mark.y, [17, 12], { fill: GROUND, edge, line: over ? 2.4 : 1.2 });
+  const size = Math.max(12, leastSize(ctx));
+  const letter = size / 12; // the box grows with what is written in it
+  const half = /** @type {[number, number]} */ ([17 * letter, 12 * letter]);
+  paintBox(ctx, mark.x, mark.y, half, { fill: GROUND, edge, line: over ? 2.4 : 1.2 });
   const figures = most < 0 ? String(Math.max(0, firms)) : firms + "/" + most;
-  writeText(ctx, figures, mark.x, mark.y - 4, { size: 12, colour: INK, bold: true });
-  const bar = { x: mark.x - 14, y: mark.y + 4, w: 28, h: 5 };
+  writeText(ctx, figures, mark.x, mark.y - 4 * letter, { size, colour: INK, bold: true });
+  const bar = { x: mark.x - half[0] + 3, y: mark.y + 4 * letter, w: 28 * letter, h: 5 * letter };
   paintGauge(ctx, load, most > 0 ? firms / most : 0, bar);
 }
 
@@ -582,7 +586,10 @@ function paintPost(ctx, state, mark) {
  * @param {string} text
  * @param {boolean} proposed
  */
-function paintHouse(ctx, { x, y, r }, text, proposed) {
+function paintHouse(ctx, mark, text, proposed) {
+  const { x, y } = mark;
+  const size = Math.max(12, leastSize(ctx));
+  const r = (mark.r * size) / 12;
   const corners = [[0, -r], [r, -r * 0.2], [r, r], [-r, r], [-r, -r * 0.2]];
   ctx.save();
   polygonPath(ctx, corners.map(([a, b]) => [x + a, y + b]));
@@ -594,7 +601,39 @@ function paintHouse(ctx, { x, y, r }, text, proposed) {
   ctx.stroke();
   ctx.restore();
   const colour = proposed ? CENTRE : GROUND;
-  writeText(ctx, text, x, y + 2, { size: 12, colour, bold: true });
+  writeText(ctx, text, x, y + r / 6, { size, colour, bold: true });
+}
+
+/**
+ * Posts, centres and what is proposed, on the ground: of one size however it is zoomed.
+ * @type {Record<string, (ctx: Canvas, state: State, mark: Mark, unit: number) => void>}
+ */
+export const POINT_PAINTERS = {
+  post: (ctx, state, { x, y, r, post }, unit) => {
+    const half = (r - 0.5) * unit;
+    const fill = LOAD_COLOURS[state.city.posts.load[post - 1]];
+    paintBox(ctx, x, y, [half, half], { fill, edge: INK, line: unit });
+  },
+  centre: paintScaled,
+  site: paintScaled,
+};
+
+/**
+ * @param {Canvas} ctx
+ * @param {State} state
+ * @param {Mark} mark
+ * @param {number} unit
+ */
+function paintScaled(ctx, state, mark, unit) {
+  ctx.save();
+  ctx.translate(mark.x, mark.y);
+  ctx.scale(unit, unit);
+  if (mark.type === "centre") {
+    paintHouse(ctx, { ...mark, x: 0, y: 0 }, "", false);
+  } else {
+    PAINTERS[mark.type](ctx, state, { ...mark, x: 0, y: 0 });
+  }
+  ctx.restore();
 }
 
 // ---------------------------------------------------------------- the ground
@@ -621,7 +660,8 @@ export function paintGround(ctx, state, scale) {
   if (!picture.real && !picture.overview) {
     paintBranches(ctx, state, scale);
   }
-  if (picture.real && view.desk === "circles" && picture.placement.known) {
+  const circles = view.desk === "circles" && !picture.overview;
+  if (picture.real && circles && picture.placement.known) {
     paintCircles(ctx, state, scale);
   }
   ctx.restore();
@@ -733,7 +773,8 @@ function paintLost(ctx, { network, picture, words }, scale) {
   ctx.lineWidth = 1 / scale;
   ctx.strokeStyle = SECONDARY;
   ctx.stroke();
-  const text = words.nowhere.POINT + " " + lost.length;
+  const firms = lost.reduce((sum, { rows }) => sum + rows.length, 0);
+  const text = words.nowhere.SPOT + " " + say(words.n_firms, { n: firms });
   const style = { size: 12 / scale, colour: SECONDARY, align: /** @type {const} */ ("left") };
   writeText(ctx, text, low.x + 8 / scale, top + 9 / scale, style);
 }
@@ -745,7 +786,7 @@ function paintLost(ctx, { network, picture, words }, scale) {
  * @param {State} state
  * @param {number} scale
  */
-function paintCircles(ctx, state, scale) {
+export function paintCircles(ctx, state, scale) {
   const { about, centres, sites } = state.city;
   const { placement } = state.picture;
   const [inner, outer] = about.circles;

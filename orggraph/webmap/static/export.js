@@ -4,9 +4,8 @@
 import { FONT, GROUND, INK, SECONDARY, TITLE } from "./state.js";
 import { byId, make } from "./dom.js";
 import { say } from "./text.js";
-import { GAP_FILLS, RATE_FILLS } from "./ground.js";
-import { isPlan } from "./plan_view.js";
-import { isFiltered, passing } from "./select.js";
+import { scalesInView } from "./shades.js";
+import { passing } from "./select.js";
 import { areaName, rowsOf } from "./areas.js";
 import { exportColumns, tableView } from "./table.js";
 import { paintStatus, writeText } from "./draw.js";
@@ -20,7 +19,7 @@ const BELOW = 16; // pixels from it to the legend, and below that
 const LEAST_WIDTH = 640;
 const MARGIN = 16;
 const LONGEST_NAME = 100;
-const STEP_WIDTH = 96; // pixels of one step of a colour in the legend
+const STEP_ROOM = 36; // pixels beside the text of a step of a colour in the legend
 const KEPT_FOR = 10000; // milliseconds until a saved file is let go
 
 /**
@@ -177,9 +176,9 @@ function paintLegend(ctx, state, width, top) {
   const { city, words } = state;
   let x = MARGIN;
   let y = top;
-  if (state.picture.overview && !isPlan(state) && !isFiltered(state)) {
-    paintSteps(ctx, state, y);
-    y += 48;
+  for (const legend of scalesInView(state)) {
+    paintSteps(ctx, legend, y);
+    y += 24;
   }
   for (const n of city.code.listed) {
     const status = words.statuses[n];
@@ -203,33 +202,29 @@ function paintLegend(ctx, state, width, top) {
 }
 
 /**
- * The colours of an area at once and what they mean.
+ * The steps of a colour and what they mean, in a line.
  * @param {CanvasRenderingContext2D} ctx
- * @param {State} state
+ * @param {{scale: import("./shades.js").Scale, round: boolean}} legend
  * @param {number} y
  */
-function paintSteps(ctx, { words }, y) {
+function paintSteps(ctx, { scale, round }, y) {
   const style = { size: 12, colour: INK, align: /** @type {const} */ ("left") };
-  writeText(ctx, words.gap_share, MARGIN, y, { ...style, bold: true });
-  words.gap_steps.split("|").forEach((/** @type {string} */ text, /** @type {number} */ n) => {
-    const x = MARGIN + (n + 1) * STEP_WIDTH;
+  writeText(ctx, scale.title, MARGIN, y, { ...style, bold: true });
+  let x = MARGIN + ctx.measureText(scale.title).width + 24;
+  ctx.lineWidth = 1;
+  ctx.strokeStyle = INK;
+  scale.texts.forEach((text, n) => {
     ctx.beginPath();
-    ctx.arc(x, y, 6, 0, 2 * Math.PI);
-    ctx.fillStyle = GAP_FILLS[n];
+    if (round) {
+      ctx.arc(x, y, 6, 0, 2 * Math.PI);
+    } else {
+      ctx.rect(x - 7, y - 6, 14, 11);
+    }
+    ctx.fillStyle = scale.fills[n];
     ctx.fill();
-    ctx.lineWidth = 1;
-    ctx.strokeStyle = INK;
     ctx.stroke();
-    writeText(ctx, text, x + 10, y, style);
-  });
-  writeText(ctx, words.rate_ground, MARGIN, y + 24, { ...style, bold: true });
-  words.rate_steps.split("|").forEach((/** @type {string} */ text, /** @type {number} */ n) => {
-    const x = MARGIN + 40 + (n + 1) * STEP_WIDTH;
-    ctx.fillStyle = RATE_FILLS[n];
-    ctx.strokeStyle = INK;
-    ctx.fillRect(x - 7, y + 18, 14, 11);
-    ctx.strokeRect(x - 7, y + 18, 14, 11);
-    writeText(ctx, text, x + 12, y + 24, style);
+    writeText(ctx, text, x + 12, y, style);
+    x += ctx.measureText(text).width + STEP_ROOM;
   });
 }
 

@@ -3,11 +3,12 @@
 
 import { BLUE, CHOSEN, GREY, GROUND, INK, SECONDARY } from "./state.js";
 import { say } from "./text.js";
-import { groupOf, hasPoint, isAllUnknown, isFiltered, share, statusOf } from "./select.js";
+import { groupOf, hasPoint, isFiltered, share, statusOf } from "./select.js";
 import { toPicture } from "./layout.js";
-import { paintStatus, writeText } from "./draw.js";
+import { POINT_PAINTERS, paintCircles, paintStatus, writeText } from "./draw.js";
 import { MOST_RADIUS, outlineOf } from "./overview.js";
 import { SEA, paintLines } from "./ground_lines.js";
+import { discScale, figureOf, groundScale, shadeOf } from "./shades.js";
 import { isPlan, paintGroup, paintMember } from "./plan_view.js";
 
 /** @typedef {import("./state.js").Mark} Mark */
@@ -17,63 +18,17 @@ import { isPlan, paintGroup, paintMember } from "./plan_view.js";
 /** @typedef {CanvasRenderingContext2D} Canvas */
 
 const EDGE = 46; // pixels around what is shown
-const BARE = "#F0F2F4"; // ground of what is not in view, and of what has no rate
+const BARE = "#F0F2F4"; // ground of what is not in view, or not asked
 const STRAYS = 0.01; // of the points at each end, where they would press the others together
 const FEW = 20; // points, of which none is a stray
 const MOST_SCALE = 0.5; // pixels a metre
 const PLATE = [112, 36]; // pixels: the name and figures of a region
-const STEP = 22; // pixels between places that are tried for it
+const STEP = 30; // pixels between places that are tried for it
 const MOST_TAKEN = 0.1; // of the picture, by spots
 const LEAST_FACTOR = 0.55;
 const LEAST_SPOT = 3; // pixels
 const NEAR = 4; // pixels beyond the edge of a spot that still mean it
-const SAMPLE = 4000; // points that the frame is made of
-
-// In grey, each step is darker than the one before it.
-export const GAP_FILLS = ["#FFFFFF", "#F7C9B8", "#E58A6C", "#C8442B", "#7F1D10"];
-export const RATE_FILLS = ["#EFB29C", "#F5CBBB", "#FADFD5", "#FDF1EC", "#FFFFFF"];
-export const NO_FILL = "#CBD2D9"; // nothing is known
-const RATE_STEP = 0.2;
-
-/**
- * Which step of a colour the gaps of a place have: none, up to a third, two thirds, more, all.
- * @param {import("./state.js").Sums} sums
- * @returns {number} -1 where it has no base, or nothing is known of it
- */
-function gapStep(sums) {
-  const { base, gap } = sums;
-  if (!base || isAllUnknown(sums)) {
-    return -1;
-  }
-  if (gap === base || gap === 0) {
-    return gap ? 4 : 0;
-  }
-  return Math.min(3, 1 + Math.floor((3 * gap) / base));
-}
-
-/**
- * The colour of a place by its gaps.
- * @param {import("./state.js").Sums} sums
- * @returns {{fill: string, ink: string}}
- */
-export function gapColours(sums) {
-  const step = gapStep(sums);
-  if (step < 0) {
-    return { fill: NO_FILL, ink: INK };
-  }
-  return { fill: GAP_FILLS[step], ink: step > 2 ? GROUND : INK };
-}
-
-/**
- * @param {import("./state.js").Sums} sums
- * @returns {string}
- */
-function rateColour(sums) {
-  if (!sums.base || isAllUnknown(sums)) {
-    return BARE;
-  }
-  return RATE_FILLS[Math.min(4, Math.floor(sums.covered / sums.base / RATE_STEP))];
-}
+const SAMPLE = 1000; // points that the frame is made of
 
 // ---------------------------------------------------------------- where it lies
 
@@ -90,7 +45,7 @@ export function placeOverview(state, box) {
       points.push(...pointsOfMark(state, mark));
     }
   }
-  points = withinOutline(state, points);
+  points = points.length ? withinOutline(state, points) : pointsOfOutlines(state);
   const x = rangeOf(points.map((point) => point[0]));
   const y = rangeOf(points.map((point) => point[1]));
   const width = Math.max(160, box.width - 2 * EDGE);
@@ -216,6 +171,23 @@ function withinOutline(state, points) {
 }
 
 /**
+ * The corners of what is in view: where no firm has a point, its outlines alone are shown.
+ * @param {State} state
+ */
+function pointsOfOutlines(state) {
+  const points = [];
+  for (const { place, tray } of state.picture.marks) {
+    const outline = tray ? undefined : outlineOf(state, place);
+    for (const ring of outline ? outline.rings : []) {
+      for (let n = 0; n < ring.length; n += 2) {
+        points.push([ring[n], ring[n + 1]]);
+      }
+    }
+  }
+  return points;
+}
+
+/**
  * The range of most values; all of them where the last few do not press the others together.
  * @param {number[]} values
  */
@@ -334,6 +306,9 @@ export function paintOverview(ctx, state, scale) {
   if (picture.real) {
     paintLines(ctx, state, scale);
   }
+  if (state.view.desk === "circles") {
+    paintCircles(ctx, state, scale);
+  }
   for (const spot of picture.spots) {
     paintSpot(ctx, state, spot, 1 / scale);
   }
@@ -362,7 +337,7 @@ function paintRegion(ctx, state, { mark, path, within }, scale) {
   if (within) {
     ctx.clip(within);
   }
-  ctx.fillStyle = isFiltered(state) ? BARE : rateColour(mark.sums);
+  ctx.fillStyle = isFiltered(state) ? BARE : shadeOf(groundScale(state), mark).fill;
   ctx.fill(path, "evenodd");
   const strong = mark.id === state.focus || mark.id === state.hover;
   ctx.strokeStyle = strong ? CHOSEN : GREY;
@@ -384,14 +359,16 @@ function paintSpot(ctx, state, spot, unit) {
     paintGroup(ctx, state, spot, unit);
     return;
   }
-  if (spot.type === "firm" && isPlan(state) && groupOf(state.city, spot.firm)) {
+  if (spot.type in POINT_PAINTERS) {
+    POINT_PAINTERS[spot.type](ctx, state, spot, unit);
+  } else if (spot.type === "firm" && isPlan(state) && groupOf(state.city, spot.firm)) {
     paintMember(ctx, state, spot, unit);
   } else if (spot.type === "firm") {
     paintStatus(ctx, state.words.statuses[statusOf(state, spot.firm)], spot.x, spot.y, r);
   } else {
     ctx.beginPath();
     ctx.arc(spot.x, spot.y, r, 0, 2 * Math.PI);
-    ctx.fillStyle = isFiltered(state) ? BLUE : gapColours(spot.sums).fill;
+    ctx.fillStyle = isFiltered(state) ? BLUE : shadeOf(discScale(state), spot).fill;
     ctx.fill();
     ctx.lineWidth = unit;
     ctx.strokeStyle = INK;
@@ -419,6 +396,9 @@ export function plateText(state, mark) {
   const firms = say(words.n_firms, { n: mark.rows.length });
   if (isFiltered(state)) {
     return [mark.name, firms];
+  }
+  if (state.desk) {
+    return [mark.name, [figureOf(state, mark), firms].filter(Boolean).join(" ")];
   }
   const gaps = sums.uncovered ? "▲" + sums.uncovered : "";
   const unclear = sums.unclear ? "!" + sums.unclear : "";

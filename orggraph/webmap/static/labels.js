@@ -7,7 +7,7 @@
 import { FONT, INK, SECONDARY, remembered } from "./state.js";
 import { byId } from "./dom.js";
 import { shortened } from "./text.js";
-import { isUnclear, statusOf } from "./select.js";
+import { isFiltered, isUnclear, share, statusOf } from "./select.js";
 import { firmBadge, writeText } from "./draw.js";
 import { firmsLabel } from "./tree.js";
 import { paintRoadNames } from "./ground_lines.js";
@@ -50,6 +50,8 @@ import { paintOverviewLabels } from "./overview_labels.js";
 
 const LETTERS = [13, 6]; // a name that is too long for the room around its mark is cut further
 const WHOLE_NAMES = [60, 30, 13, 6]; // of a tree, where a line is one name
+const LEAST_BAR = 80; // pixels of the longest bar
+const MOST_BAR = 420;
 const PAPER = "rgba(255,255,255,0.86)";
 const MOST_WIDTHS = 4000;
 /** @type {Map<string, number>} widths of texts, which the browser takes long to measure */
@@ -92,7 +94,8 @@ export function paintLabels(ctx, state, scale) {
   for (const mark of labelOrder(state)) {
     for (const letters of mark.side ? WHOLE_NAMES : LETTERS) {
       const wording = wordingOf(ctx, state, mark, letters, unit);
-      const spot = freeSpot(wording, { unit, frame, taken });
+      const spot = freeSpot(wording, { unit, frame, taken })
+        || (mark.id === state.view.chosen && freeSpot(wording, { unit, frame, taken: [] }));
       if (spot) {
         taken.push(spot);
         const { x, y, w, h } = spot;
@@ -106,7 +109,40 @@ export function paintLabels(ctx, state, scale) {
   if (state.picture.real && state.picture.placement.known) {
     paintRoadNames(ctx, state, { unit, frame, taken });
   }
+  if (!state.picture.real) {
+    paintBars(ctx, state, frame, unit);
+  }
   ctx.restore();
+}
+
+/**
+ * Beside the lines of a tree, where there is room: how many firms each has, and what of them.
+ * @param {Canvas} ctx
+ * @param {State} state
+ * @param {Room["frame"]} frame
+ * @param {number} unit
+ */
+function paintBars(ctx, { city, picture, words }, frame, unit) {
+  const left = Math.max(...picture.labels.map(({ x, w }) => x + w)) + 16 * unit;
+  const room = frame.high.x - 16 * unit - left;
+  const lines = picture.marks.filter(({ tree }) => tree);
+  const most = Math.max(1, ...lines.map(({ rows }) => rows.length));
+  if (room < LEAST_BAR * unit) {
+    return;
+  }
+  const perFirm = Math.min(room, MOST_BAR * unit) / most;
+  for (const { y, sums } of lines) {
+    let x = left;
+    for (const status of city.code.listed) {
+      const w = sums.statuses[status] * perFirm;
+      ctx.fillStyle = words.statuses[status].colour;
+      ctx.fillRect(x, y - 5 * unit, w, 10 * unit);
+      x += w;
+    }
+    ctx.lineWidth = unit;
+    ctx.strokeStyle = INK;
+    ctx.strokeRect(left, y - 5 * unit, x - left, 10 * unit);
+  }
 }
 
 /**
@@ -130,17 +166,16 @@ function visibleFrame({ network }) {
 }
 
 /**
- * What no label may cover: the marks, the buttons of zoom, the hint.
+ * What no label may cover: the marks, the buttons of zoom, the bar of the scale.
  * @param {State} state
  * @returns {Box[]}
  */
 function takenBoxes(state) {
   const { network, picture } = state;
   const { clientWidth: width, clientHeight: height } = byId("network");
-  const corners = [
-    [width - 122, height - 46, width, height],
-    [0, height - 28, 190, height],
-  ];
+  const buttons = [width - 122, height - 46, width, height];
+  const scale = [0, height - 28, 190, height]; // a tree has none
+  const corners = picture.real ? [buttons, scale] : [buttons];
   /** @type {Box[]} */
   const taken = corners.map(([x0, y0, x1, y1]) => {
     const low = network.DOMtoCanvas({ x: x0, y: y0 });
@@ -252,7 +287,8 @@ function tailOf(state, mark) {
 function secondLine(state, mark) {
   const { desk, words } = state;
   const its = desk && desk.label ? desk.label(state, mark) : "";
-  return its || firmsLabel(words, mark.rows.length);
+  const rate = desk || isFiltered(state) ? "" : share(mark.sums.covered, mark.sums);
+  return its || [firmsLabel(words, mark.rows.length), rate].filter(Boolean).join(" · ");
 }
 
 /**

@@ -352,9 +352,13 @@ function lowestOf(marks) {
  */
 function setInRows(lost, lowest, width) {
   const columns = Math.max(1, Math.min(lost.length, Math.floor(width / 124)));
+  let row = 58; // high, with a label
+  for (const { r } of lost) {
+    row = Math.max(row, 2 * r + 36);
+  }
   lost.forEach((mark, n) => {
     mark.x = ((n % columns) - (columns - 1) / 2) * 122;
-    mark.y = lowest + 66 + Math.floor(n / columns) * 58;
+    mark.y = lowest + row + 8 + Math.floor(n / columns) * row;
     mark.lost = true;
   });
 }

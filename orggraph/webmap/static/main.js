@@ -26,8 +26,6 @@ import { copyLink, filterText, savePicture, saveTable } from "./export.js";
 /** @typedef {import("./state.js").View} View */
 /** @typedef {import("./state.js").Words} Words */
 
-const RESIZE_WAIT = 150; // milliseconds
-
 // ---------------------------------------------------------------- one view
 
 /**
@@ -158,14 +156,10 @@ function listen(state) {
   onClick("zoom-fit", () => fitPicture(state));
   window.addEventListener("beforeprint", () => {
     fitPicture(state);
+    state.network.redraw(); // paper waits for no frame
     printTable(state);
   });
   window.addEventListener("afterprint", () => show(state));
-  let waiting = 0;
-  window.addEventListener("resize", () => {
-    clearTimeout(waiting);
-    waiting = setTimeout(() => drawPicture(state), RESIZE_WAIT);
-  });
 }
 
 /**

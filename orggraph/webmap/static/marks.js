@@ -3,7 +3,7 @@
 
 import { MOST_IN_VIEW, MOST_POSTS, newMark } from "./state.js";
 import { filteredMarks, meanPoint, shownIn } from "./areas.js";
-import { hasPoint, isExcluded, ownBranches, postsOfFirm } from "./select.js";
+import { hasPoint, isExcluded, isFiltered, ownBranches, postsOfFirm } from "./select.js";
 
 /** @typedef {import("./state.js").City} City */
 /** @typedef {import("./state.js").Link} Link */
@@ -11,6 +11,7 @@ import { hasPoint, isExcluded, ownBranches, postsOfFirm } from "./select.js";
 /** @typedef {import("./state.js").State} State */
 
 const FEW_FIRMS = 60; // so many, and every organisation of the view is drawn
+const MOST_LINES = 24; // from posts to firms: of more, those of what is chosen alone
 
 /**
  * The marks of the area in view, where they stand in metres, and the links between them.
@@ -143,16 +144,35 @@ export function addPosts(state, marks, links) {
   const tooMany = posts.size > MOST_POSTS || marks.length + posts.size > MOST_IN_VIEW;
   const drawn = tooMany ? [...posts].filter(([post]) => post === chosen) : [...posts];
   state.picture.posts = posts.size;
+  const many = drawn.reduce((sum, [, ties]) => sum + ties.size, 0) > MOST_LINES;
   for (const [post, ties] of drawn) {
     marks.push(postMark(city, post, [...ties.keys()]));
     for (const [mark, sent] of ties) {
-      const strong = post === chosen;
+      const strong = post === chosen || mark.id === view.chosen;
+      if (many && !strong) {
+        continue;
+      }
       links.push({ from: "post:" + id[post - 1], to: mark.id, duty: sent, strong });
     }
   }
   if (drawn.length === posts.size && marks.length + sites.length <= MOST_IN_VIEW) {
     marks.push(...sites);
   }
+}
+
+/**
+ * The posts of the firms in view where they stand.
+ * @param {State} state
+ * @param {Mark[]} marks
+ * @returns {Mark[]}
+ */
+export function postSpots(state, marks) {
+  const { city } = state;
+  const around = [...postsAround(state, marks)];
+  const posts = around.filter(([, ties]) => ties.size || !isFiltered(state));
+  state.picture.posts = posts.length;
+  const spots = posts.map(([post, ties]) => postMark(city, post, [...ties.keys()]));
+  return spots.filter(({ x, y }) => hasPoint(x, y));
 }
 
 /**
@@ -223,6 +243,16 @@ export function postsAround(state, marks) {
  * @param {Mark[]} marks
  */
 export function addCentres(state, marks) {
+  marks.push(...centreSpots(state, marks).slice(0, MOST_IN_VIEW - marks.length));
+}
+
+/**
+ * The centres around some marks, and where more are proposed.
+ * @param {State} state
+ * @param {Mark[]} marks
+ * @returns {Mark[]}
+ */
+export function centreSpots(state, marks) {
   const { about, centres } = state.city;
   const around = about.circles[1];
   const box = boundsOf(marks);
@@ -235,8 +265,7 @@ export function addCentres(state, marks) {
       near.push(newMark("centre", id, centres.name[n], { centre: n, ...where }));
     }
   }
-  near.push(...sitesAround(state, "centre", marks, around));
-  marks.push(...near.slice(0, MOST_IN_VIEW - marks.length));
+  return [...near, ...sitesAround(state, "centre", marks, around)];
 }
 
 /**

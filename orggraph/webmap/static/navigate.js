@@ -148,7 +148,7 @@ export function act(state, mark) {
     go(state, { chosen: mark.id });
   } else if (mark.spot && mark.type === "area") {
     openSite(state, mark);
-  } else if (mark.spot) {
+  } else if (mark.spot && mark.type === "firm") {
     showFirm(state, mark.firm);
   } else if (mark.type === "area" && mark.root !== null) {
     const { area, root, skip } = mark;

@@ -1,13 +1,14 @@
 // @ts-check
 /** Names on an area at once: the regions on their ground, the worst places beside their spots. */
 
-import { FONT, INK, SECONDARY, byGaps, remembered } from "./state.js";
+import { FONT, INK, SECONDARY, remembered } from "./state.js";
 import { say, shortened } from "./text.js";
 import { writeText } from "./draw.js";
 import { isFiltered } from "./select.js";
 import { plateText } from "./ground.js";
 import { paintRoadNames } from "./ground_lines.js";
-import { worstOf } from "./overview.js";
+import { byWeight, worstOf } from "./overview.js";
+import { figureOf } from "./shades.js";
 import { isFree, paintPaper, widthOf } from "./labels.js";
 
 /** @typedef {import("./labels.js").Box} Box */
@@ -22,6 +23,7 @@ const CLOSER = 1.7; // so close, and more than the worst are named
 const MOST_NAMED = 60;
 const FIRST_GROUPS = 10; // named at once, those with the most firms
 const PLATE = { h: 34, most: 150 }; // pixels: two lines; how far a plate may move
+const NAMED_TYPES = new Set(["area", "firm", "group", "centre"]);
 const AWAY = [0, 34, 60]; // pixels from a spot to its label
 
 /**
@@ -63,10 +65,12 @@ export function paintOverviewLabels(ctx, state, room) {
  * @param {State} state
  * @returns {Mark[]}
  */
-function named({ picture, focus, hover, view }) {
+function named(state) {
+  const { picture, focus, hover, view } = state;
   const groups = picture.spots.filter((spot) => spot.type === "group");
-  const first = groups.length ? groups.slice(0, FIRST_GROUPS) : worstOf(picture.spots);
-  const worst = picture.real ? first : [];
+  const first = groups.length ? groups.slice(0, FIRST_GROUPS) : worstOf(state, picture.spots);
+  const cards = picture.spots.filter((spot) => spot.type === "area" && spot.card);
+  const worst = picture.real ? first : cards;
   const wanted = [view.chosen, focus, hover];
   const asked = picture.spots.filter((spot) => wanted.includes(spot.id));
   return [...asked, ...worst.filter((spot) => !asked.includes(spot))];
@@ -81,7 +85,7 @@ function named({ picture, focus, hover, view }) {
 function inSight(state, first, { frame }) {
   const { picture } = state;
   const ordered = remembered(state, "ordered|" + picture.stamp, () =>
-    [...picture.spots].sort(byGaps));
+    byWeight(state, picture.spots.filter(({ type }) => NAMED_TYPES.has(type))));
   const { low, high } = frame;
   return ordered.filter((/** @type {Mark} */ spot) => spot.x > low.x && spot.x < high.x
     && spot.y > low.y && spot.y < high.y && !first.includes(spot));
@@ -141,15 +145,14 @@ function around(x, y, unit) {
  * @returns {string}
  */
 function nameOf(state, spot) {
-  const { uncovered } = spot.sums;
   if (spot.type === "group") {
     const { id, name } = state.city.groups;
     const n = spot.group - 1;
     const place = name[n].replace(/(第.{1,3})?联合党支部$/, "");
     return say(state.words.group_short, { id: id[n] }) + " " + shortened(place, LETTERS);
   }
-  const counted = spot.type === "area" && uncovered && !isFiltered(state);
-  return (counted ? "▲" + uncovered + " " : "") + shortened(spot.name, LETTERS);
+  const figure = spot.type === "area" && !isFiltered(state) ? figureOf(state, spot) : "";
+  return (figure ? figure + " " : "") + shortened(spot.name, LETTERS);
 }
 
 /**

@@ -10,7 +10,7 @@ import { go, openArea } from "./navigate.js";
 import { deskOf } from "./desks.js";
 import { loadSign, statusSign, stepSign } from "./draw.js";
 import { linesText } from "./ground_lines.js";
-import { GAP_FILLS, NO_FILL, RATE_FILLS } from "./ground.js";
+import { scalesInView } from "./shades.js";
 
 /** @typedef {import("./state.js").Facet} Facet */
 /** @typedef {import("./state.js").State} State */
@@ -155,7 +155,8 @@ export function legendText(state) {
     : words.overview_legend;
   const others = view.arrange === "duty" ? words.duty_legend : words.ring_legend;
   const shown = view.arrange === "place" ? discs : others;
-  const ring = view.desk ? words["legend_" + view.desk] : shown;
+  const way = view.arrange === "place" ? "ground_" : "legend_";
+  const ring = view.desk ? words[way + view.desk] : shown;
   const plan = city.firms.group && view.when === "plan" ? words.plan_stars : "";
   const change = city.firms.change ? words.change_legend : "";
   const lines = picture.real && picture.placement.known ? linesText(state) : "";
@@ -168,7 +169,7 @@ export function legendText(state) {
  * @param {number} hidden firms nobody is responsible for that the filters hide
  */
 export function drawFilters(state, counts, hidden) {
-  const { facets, desk, words, picture } = state;
+  const { facets, desk, words } = state;
   const held = focusedAttribute("data-filter");
   const first = facets.filter((facet) => desk && desk.facets.includes(facet.id));
   const others = facets.filter((facet) => !first.includes(facet));
@@ -182,7 +183,7 @@ export function drawFilters(state, counts, hidden) {
     on: () => go(state, { filters: {} }),
   });
   fill(byId("filters"),
-    picture.overview && !isFiltered(state) ? stepsLegend(words) : null,
+    stepsLegend(state),
     make("p", {}, reset),
     hidden > 0
       ? make("p", { class: "alarm", text: say(words.unclear_hidden, { n: hidden }) })
@@ -193,24 +194,18 @@ export function drawFilters(state, counts, hidden) {
 }
 
 /**
- * What the colours of an area at once mean.
- * @param {import("./state.js").Words} words
+ * What the colours of the picture mean.
+ * @param {State} state
+ * @returns {HTMLElement | null} null where they say nothing
  */
-function stepsLegend(words) {
-  /**
-   * @param {string} texts
-   * @param {string[]} fills
-   * @param {boolean} round
-   */
-  const steps = (texts, fills, round) => texts.split("|").map((text, n) =>
-    make("span", {}, stepSign(fills[n], round), textNode(text)));
-  const discs = steps(words.gap_steps + "|" + words.not_known, [...GAP_FILLS, NO_FILL], true);
-  const grounds = steps(words.rate_steps, RATE_FILLS, false);
-  return make("div", { id: "steps" },
-    make("strong", { text: words.gap_share }),
-    make("div", { class: "steps" }, ...discs),
-    make("strong", { text: words.rate_ground }),
-    make("div", { class: "steps" }, ...grounds));
+function stepsLegend(state) {
+  const scales = scalesInView(state);
+  const parts = scales.flatMap(({ scale, round }) => [
+    make("strong", { text: scale.title }),
+    make("div", { class: "steps" }, ...scale.texts.map((text, n) =>
+      make("span", {}, stepSign(scale.fills[n], round), textNode(text)))),
+  ]);
+  return parts.length ? make("div", { id: "steps" }, ...parts) : null;
 }
 
 /**

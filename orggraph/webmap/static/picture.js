@@ -4,8 +4,8 @@
 import { INK, LEAST_SCALE, MOST_POSTS } from "./state.js";
 import { byId } from "./dom.js";
 import { say, textWidth } from "./text.js";
-import { countFirms, statusOf } from "./select.js";
-import { widerArea } from "./areas.js";
+import { countFirms, hasPoint, isUnclear, passing, statusOf } from "./select.js";
+import { rowsOf, widerArea } from "./areas.js";
 import { marksByPlace } from "./marks.js";
 import { marksByDuty } from "./tree.js";
 import { layoutPlaces, layoutTree, setRadii } from "./layout.js";
@@ -13,7 +13,7 @@ import { act, go, openArea } from "./navigate.js";
 import { postSummary } from "./desks.js";
 import { paintGround, paintMark } from "./draw.js";
 import { markUnder, paintOverview, paintScaleBar, placeOverview } from "./ground.js";
-import { located, overviewOf } from "./overview.js";
+import { CARD, byWeight, overviewOf, shown } from "./overview.js";
 import { drawTray } from "./tray.js";
 import { paintLabels } from "./labels.js";
 
@@ -34,6 +34,8 @@ const SIDE = 90; // pixels beside the name of a mark of a tree
 const LETTER = 13; // pixels of a Chinese letter
 const LINE = "#7B8794";
 const KEPT_TIMES = 500;
+const RESIZE_WAIT = 150; // milliseconds
+const AROUND = 12; // pixels beside a mark, for the ring of what is chosen
 
 /**
  * Put the network into the page.
@@ -80,6 +82,11 @@ export function beginPicture(state) {
     }
   });
   network.on("click", (at) => clicked(state, at));
+  let waiting = 0;
+  network.on("resize", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => fitNewSize(state), RESIZE_WAIT);
+  });
   network.on("zoom", () => zoomTo(state, network.getScale()));
   byId("network").addEventListener("pointermove", (/** @type {PointerEvent} */ event) =>
     pointed(state, event));
@@ -179,9 +186,11 @@ export function hintText(state) {
   if (!picture.marks.length) {
     return "";
   }
+  if (picture.marks.every((mark) => mark.lost)) {
+    return say(words.hint_side_by_side, { n: picture.marks.length });
+  }
   const lost = picture.marks.some((mark) => mark.lost);
-  const counts = { n: picture.marks.length, labels: picture.labels.length };
-  const hint = say(lost ? words.hint_lost : words.hint, counts);
+  const hint = say(lost ? words.hint_lost : words.hint, { n: picture.marks.length });
   const hidden = view.desk === "posts" && picture.real && picture.posts > MOST_POSTS;
   const posts = say(words.posts_hidden, { n: picture.posts });
   return hidden ? hint + words.semicolon + posts : hint;
@@ -192,27 +201,53 @@ export function hintText(state) {
  * @returns {string}
  */
 function overviewHint(state) {
-  const { picture, words } = state;
+  const { picture, view, words } = state;
   const groups = picture.spots.filter((spot) => spot.type === "group").length;
   if (groups) {
     return say(picture.real ? words.hint_plan : words.hint_cards, { n: groups });
   }
   const places = picture.spots.filter((spot) => spot.type === "area").length;
-  const firms = picture.spots.length - places;
+  const firms = picture.spots.filter((spot) => spot.type === "firm").length;
   if (!picture.real) {
-    return say(words.hint_side_by_side, { n: picture.spots.length });
+    const said = say(words.hint_side_by_side, { n: picture.spots.length });
+    const left = passing(state, rowsOf(state, view.area)).length - rowsAmong(picture.spots);
+    return left > 0 ? said + words.semicolon + say(words.hint_in_table, { n: left }) : said;
   }
-  const { there, lost } = located(state);
+  const { there, lost } = shown(state);
   const hint = say(firms ? words.hint_spots : words.hint_overview, { n: places, firms, there });
-  return lost ? hint + words.semicolon + say(words.hint_no_point, { n: lost }) : hint;
+  return [
+    hint,
+    view.desk === "posts" ? say(words.hint_posts, { n: picture.posts }) : "",
+    lost ? say(words.hint_no_point, { n: lost }) : "",
+  ].filter(Boolean).join(words.semicolon);
+}
+
+/** @param {Mark[]} marks */
+function rowsAmong(marks) {
+  return marks.reduce((sum, { rows }) => sum + rows.length, 0);
 }
 
 // ---------------------------------------------------------------- one view
 
+/**
+ * Draw the view anew where its room has changed, whatever took or gave it.
+ * @param {State} state
+ */
+function fitNewSize(state) {
+  if (state.picture.size !== sizeNow()) {
+    drawPicture(state);
+  }
+}
+
+/** @returns {string} the room of the picture */
+function sizeNow() {
+  const { width, height } = byId("network").getBoundingClientRect();
+  return width + "×" + height;
+}
+
 /** @param {State} state */
 export function drawPicture(state) {
   const { network, picture } = state;
-  const box = byId("network").getBoundingClientRect();
   state.hover = "";
   const overview = overviewOf(state);
   const empty = { overview: false, spots: [], regions: [], land: null, own: null, plates: [] };
@@ -224,11 +259,15 @@ export function drawPicture(state) {
   picture.key = "";
   drawTray(state, []);
   network.setSize("100%", "100%"); // the tray may have left
+  const box = byId("network").getBoundingClientRect();
   const drawn = state.view.arrange === "duty"
     ? marksByDuty(state, Math.max(12, Math.floor(box.height / TREE_LINE)), box.width / LEAST_SCALE)
     : marksByPlace(state);
   for (const mark of drawn.marks) {
     mark.sums = countFirms(state, mark.rows);
+  }
+  if (drawn.real && !drawn.marks.some((mark) => hasPoint(mark.x, mark.y))) {
+    drawn.marks = byWeight(state, drawn.marks);
   }
   placeMarks(state, drawn.marks, drawn.real, box);
   picture.marks = drawn.marks;
@@ -264,16 +303,16 @@ function drawOverview(state, { marks, spots, real }) {
     picture.placement = { k: 1, wide: 1, x: 0, y: 0, known: false };
     picture.frame = frameOfSpots(spots);
   }
-  network.setData({ nodes: [], edges: [] });
   byId("empty").hidden = marks.length + spots.length > 0;
   const { area, arrange, when, desk, filters } = state.view;
-  const { width, height } = byId("network").getBoundingClientRect();
   const wanted = Object.entries(filters).map(([id, values]) => id + [...values]);
-  const key = JSON.stringify([area, arrange, when, desk, wanted, width, height]);
+  const key = JSON.stringify([area, arrange, when, desk, wanted, sizeNow()]);
   if (key !== picture.key) {
     picture.key = key;
+    network.setData({ nodes: [], edges: [] }); // which takes the view back to its beginning
     fitPicture(state);
     lookAtChosen(state);
+    return;
   }
   network.redraw();
 }
@@ -296,8 +335,8 @@ function lookAtChosen({ network, picture, view }) {
 function frameOfSpots(spots) {
   const low = { x: -20, y: -30 };
   const high = { x: 20, y: 20 };
-  for (const { x, y } of spots) {
-    high.x = Math.max(high.x, x + 20);
+  for (const { x, y, card } of spots) {
+    high.x = Math.max(high.x, x + (card ? CARD - 20 : 20));
     high.y = Math.max(high.y, y + 20);
   }
   return { low, high };
@@ -362,6 +401,7 @@ function networkEdge(link, n) {
  */
 export function fitPicture(state) {
   const { network, picture } = state;
+  picture.size = sizeNow();
   if (picture.overview && picture.frame) {
     fitOverview(state, picture.frame);
     return;
@@ -383,8 +423,7 @@ export function fitPicture(state) {
     y = low.y + height / 2 / scale;
   }
   const position = { x, y: y + BAR_HEIGHT / 2 / scale };
-  network.moveTo({ scale, animation: false, position });
-  network.redraw();
+  network.moveTo({ scale, animation: false, position }); // and draws with the next frame
 }
 
 /**
@@ -398,7 +437,6 @@ function fitOverview({ network, picture }, { low, high }) {
   const scale = picture.real ? 1 : fitting;
   const position = { x: (low.x + high.x) / 2, y: (low.y + high.y) / 2 + BAR_HEIGHT / 2 / scale };
   network.moveTo({ scale, animation: false, position });
-  network.redraw();
 }
 
 /**
@@ -413,7 +451,7 @@ function extentOf({ picture, view }) {
     if (fixed && id !== view.chosen) {
       continue;
     }
-    low.x = Math.min(low.x, x - r - (side ? 8 : 24));
+    low.x = Math.min(low.x, x - r - (side ? AROUND : 24));
     high.x = Math.max(high.x, x + r + (side ? SIDE + LETTER * textWidth(name) : 24));
     low.y = Math.min(low.y, y - r - 14);
     high.y = Math.max(high.y, y + r + (side ? 8 : 40));
@@ -564,7 +602,7 @@ function spoken(state, mark) {
     if (mark.org > 0) {
       parts.push(city.organisations.name[mark.org - 1]);
     }
-    if (!city.firms.responsible[mark.firm]) {
+    if (isUnclear(city, mark.firm)) {
       parts.push(words.duty_unclear);
     }
   } else if (mark.type === "post") {

@@ -9,11 +9,13 @@
 import { GROUND, INK, newMark, remembered } from "./state.js";
 import { say } from "./text.js";
 import { groupOf, hasPoint, passing } from "./select.js";
-import { SITES, filteredMarks, firmMark, marksIn, rowsOf, trayOfLost } from "./areas.js";
+import {
+  SITES, WITHOUT_POINT, filteredMarks, firmMark, marksIn, rowsOf, trayOfLost,
+} from "./areas.js";
 import { toPicture } from "./layout.js";
 import { paintStatus, writeText } from "./draw.js";
 import { firmsOfGroup } from "./groups.js";
-import { isByPlace, isRegion, trayRegions } from "./overview.js";
+import { isRegion, trayRegions } from "./overview.js";
 
 /** @typedef {import("./state.js").Mark} Mark */
 /** @typedef {import("./state.js").Rows} Rows */
@@ -33,9 +35,8 @@ const LEAST_RADIUS = 7;
  * Whether the view shows the plan.
  * @param {State} state
  */
-export function isPlan(state) {
-  const { city, view } = state;
-  return Boolean(city.firms.group) && view.when === "plan" && isByPlace(state);
+export function isPlan({ city, desk, view }) {
+  return Boolean(city.firms.group) && view.when === "plan" && view.arrange === "place" && !desk;
 }
 
 /**
@@ -58,7 +59,8 @@ export function planOverview(state) {
   const regions = marks.filter((mark) => !mark.tray);
   const lost = groups.filter((mark) => !hasPoint(mark.x, mark.y));
   const name = say(words.groups_without_point, { n: lost.length });
-  return { marks: [...regions, ...trayOfLost(state, name, lost)], spots: there, real: true };
+  const tray = trayOfLost(state, name, WITHOUT_POINT, lost);
+  return { marks: [...regions, ...tray], spots: there, real: true };
 }
 
 /**

@@ -210,6 +210,7 @@
  * @property {boolean} small
  * @property {boolean} lost without a point
  * @property {boolean} spot painted on the ground, of one size however the picture is zoomed
+ * @property {boolean} card has room for its name beside it
  * @property {boolean} tray stands in the tray below the picture
  * @property {boolean} away a district of another city
  * @property {number} place number of the place it stands for, 0 where none
@@ -242,6 +243,7 @@
  * @property {Map<string, Mark>} byId
  * @property {Link[]} links
  * @property {string} key what is shown of where; the same picture keeps its zoom
+ * @property {string} size its room when it was last fitted
  * @property {boolean} real whether marks stand where they are, not in a tree
  * @property {number} stamp a new number for each picture
  * @property {Placement} placement
@@ -300,7 +302,12 @@
  * @property {string[]} facets those that come first
  * @property {() => any} zero counts before the first firm
  * @property {(state: State, counted: any, row: number) => void} count
- * @property {(state: State, sums: Sums) => Ring} [ring] of an area
+ * @property {(state: State, sums: Sums) => Ring} [ring] what is lacking of an area
+ * @property {(state: State, mark: Mark) => number} [amount] of an area, where it is no share;
+ *   negative where unknown
+ * @property {(words: Words, n: number) => string} [short] an amount in few letters
+ * @property {string} [sign] before an amount of what should not be
+ * @property {(state: State, marks: Mark[]) => Mark[]} [spots] its own on the ground
  * @property {(state: State, row: number) => string} [badge] of a firm
  * @property {(sums: Sums) => string} [mark] second badge of an area
  * @property {(state: State, mark: Mark) => string} [label] second line of an area's label
@@ -392,6 +399,7 @@ export function emptyPicture() {
     byId: new Map(),
     links: [],
     key: "",
+    size: "",
     real: true,
     stamp: 0,
     placement: { k: 1, wide: 1, x: 0, y: 0, known: false },
@@ -472,6 +480,7 @@ export function newMark(type, id, name, more) {
     small: false,
     lost: false,
     spot: false,
+    card: false,
     tray: false,
     away: false,
     place: 0,
@@ -491,30 +500,22 @@ export function bySize(a, b) {
 }
 
 /**
- * The order of marks by what is to be done: those with the most gaps first.
- * @param {Mark} a
- * @param {Mark} b
- */
-export function byGaps(a, b) {
-  return b.sums.uncovered - a.sums.uncovered || bySize(a, b);
-}
-
-/**
- * Work something out once; what was worked out long ago is forgotten.
+ * Work something out once; what was asked for longest ago is forgotten.
  * @template T
  * @param {State} state
  * @param {string} key
  * @param {() => T} work
  * @returns {T}
  */
-export function remembered(state, key, work) {
-  if (!state.memory.has(key)) {
-    if (state.memory.size > 400) {
-      state.memory.clear();
-    }
-    const value = work();
-    state.memory.set(key, value);
-    return value;
+export function remembered({ memory }, key, work) {
+  const value = memory.has(key) ? memory.get(key) : work();
+  memory.delete(key); // and is put behind all others
+  memory.set(key, value);
+  if (memory.size > MOST_REMEMBERED) {
+    const [oldest] = memory.keys();
+    memory.delete(oldest);
   }
-  return state.memory.get(key);
+  return value;
 }
+
+const MOST_REMEMBERED = 400;

@@ -1,13 +1,14 @@
 // @ts-check
 /** The table under the picture: the same rows as the picture, or firms, or a question's list. */
 
-import { PAGE_ROWS, byGaps } from "./state.js";
+import { PAGE_ROWS } from "./state.js";
+import { byWeight } from "./overview.js";
 import { byId, fill, make } from "./dom.js";
 import { countCell, known, say } from "./text.js";
 import {
   changeOf, groupOf, isExcluded, isFiltered, keyOf, listWord, passing, placeName, share, statusOf,
 } from "./select.js";
-import { rowsOf } from "./areas.js";
+import { NOT_SHOWN, rowsOf } from "./areas.js";
 import { groupColumns, groupsAmong, leftColumns, leftOver } from "./groups.js";
 import { act, go, openGroup, showFirm } from "./navigate.js";
 import { statusSign } from "./draw.js";
@@ -165,7 +166,7 @@ export function tableView(state, chosen) {
     return plan;
   }
   const places = picture.spots.filter((spot) => spot.type === "area");
-  const areas = picture.marks.some((mark) => mark.type === "area");
+  const areas = hasAreas(state);
   if (places.length && (view.list === "spots" || (view.list === "marks" && !areas))) {
     const columns = areaColumns(state);
     return { kind: "spots", rows: sorted(worstFirst(state, places, columns), columns, view.sort),
@@ -177,6 +178,14 @@ export function tableView(state, chosen) {
   }
   const columns = areaColumns(state);
   return { kind: "marks", rows: sorted(listedMarks(state, columns), columns, view.sort), columns };
+}
+
+/**
+ * Whether areas stand on the picture; what is not on it is none, though it waits below.
+ * @param {State} state
+ */
+function hasAreas({ picture }) {
+  return picture.marks.some(({ id, type }) => type === "area" && id !== NOT_SHOWN.join(":"));
 }
 
 /**
@@ -221,11 +230,11 @@ function listedMarks(state, columns) {
  * @param {TableColumn[]} columns
  * @returns {Mark[]} where no column sorts them, the most gaps first
  */
-function worstFirst({ view }, marks, columns) {
-  if (columnOf(columns, view.sort)) {
+function worstFirst(state, marks, columns) {
+  if (columnOf(columns, state.view.sort)) {
     return marks;
   }
-  return marks.sort(byGaps);
+  return byWeight(state, marks);
 }
 
 /**
@@ -313,7 +322,7 @@ function listChoice(state, chosen, table) {
   const { city, desk, words, picture, view } = state;
   /** @type {[string, string][]} */
   const choices = [];
-  if (picture.marks.some((mark) => mark.type === "area")) {
+  if (hasAreas(state)) {
     choices.push(["marks", words.table_marks]);
   }
   const places = picture.spots.filter((spot) => spot.type === "area").length;

@@ -63,6 +63,18 @@ export function yuan(amount) {
 }
 
 /**
+ * Yuan in few letters, as they stand on a mark.
+ * @param {import("./state.js").Words} words
+ * @param {number} amount
+ * @returns {string}
+ */
+export function shortYuan(words, amount) {
+  const [unit, sign] = words.tongue ? [1000, "k"] : [10000, "万"];
+  const n = amount / unit;
+  return (n < 10 ? Math.round(n * 10) / 10 : Math.round(n)) + sign;
+}
+
+/**
  * Cut a text in its middle to the width of some Chinese letters, for what tells two names of one
  * place apart often stands at the end; a Latin letter is about half as wide.
  * @param {string} text

@@ -212,13 +212,14 @@ function superior(up, org) {
 function sumBranch(state, node, depth) {
   const { uncovered } = state.city.code;
   node.depth = depth;
-  node.rows = [...node.held, ...node.owed];
+  const isGap = (/** @type {number} */ row) => statusOf(state, row) === uncovered;
+  node.gaps = node.held.filter(isGap).length + node.owed.filter(isGap).length;
   for (const child of node.inside) {
     sumBranch(state, child, depth + 1);
-    node.rows = node.rows.concat(child.rows);
+    node.gaps += child.gaps;
   }
+  node.rows = [node.held, node.owed, ...node.inside.map(({ rows }) => rows)].flat();
   node.total = node.rows.length;
-  node.gaps = node.rows.filter((row) => statusOf(state, row) === uncovered).length;
   node.inside.sort((a, b) => b.gaps - a.gaps || b.total - a.total || a.org - b.org);
 }
 

@@ -13,7 +13,7 @@ declare namespace vis {
     constructor(container: HTMLElement, data: object, options: object);
     on(event: "beforeDrawing" | "afterDrawing", call: (ctx: CanvasRenderingContext2D) => void): void;
     on(event: "click", call: (at: Pointed) => void): void;
-    on(event: "zoom", call: () => void): void;
+    on(event: "zoom" | "resize", call: () => void): void;
     setData(data: object): void;
     moveTo(options: object): void;
     redraw(): void;
