@@ -40,11 +40,13 @@ from orggraph.optimise.joint_branches.pricing import (
 from orggraph.optimise.joint_branches.set_partitioning import (
     Members,
     Outcome,
+    Programme,
     Stopped,
-    never,
+    opened,
     part_of,
     solve_chunk,
 )
+from orggraph.optimise.joint_branches.whole_component import solve_component
 from orggraph.optimise.plan import Cost
 
 CLOSED = 10
@@ -69,9 +71,6 @@ costs the whole bound.
 SHARPEN = 8
 """Rounds of cuts that a chunk's programme is given where a proof is wanted."""
 
-
-WHOLE_SHARPEN = 60
-"""The same for a whole component."""
 
 SOUGHT = 2
 """Passes after which, where groups have a price, better ones are sought among all that can
@@ -121,8 +120,7 @@ class Prover:
         )
         self.closed = (size <= CLOSED) & (not self.asked)
         self.open = np.flatnonzero(~self.closed)
-        self.large = size > whole
-        self.unproven = np.zeros(town.size, bool)
+        self.large = (size > whole) | self.asked
         self.price = np.zeros(town.size)
         self.cuts: dict[CutSet, float] = {}
         self._cut_sets: dict[int, set[CutSet]] = {}
@@ -273,27 +271,21 @@ class Prover:
                     for outcome in pool.map(lambda chunk: self._solve(chunk, cuts, first), batch):  # noqa: B023
                         self._adopt(outcome)
             self._take_stock()
-        self.large |= self.unproven
         self.passes += 1
         return True
 
     def _run_whole(self, stopped: Stopped) -> bool:
-        """Solve the components that need not be cut into chunks, the smallest first; those whose
-        bound does not meet the plan are cut into chunks after all, to look for better groups.
-        """
+        """Solve the components that need not be cut into chunks, the smallest first."""
         firms = self.open[~self.large[self.open]]
         inside: dict[int, list[int]] = {}
         for firm in firms.tolist():
             inside.setdefault(int(self.component[firm]), []).append(firm)
         chunks = sorted((np.array(rows) for rows in inside.values()), key=len)
-        none = self._cuts()
+        cuts = self._cuts()
         with ThreadPoolExecutor(self.workers) as pool:
-            for outcome in pool.map(
-                lambda chunk: None if stopped() else self._solve(chunk, none, True, stopped), chunks
-            ):
+            for outcome in pool.map(lambda chunk: self._solve_whole(chunk, cuts, stopped), chunks):
                 if outcome is not None:
                     self._adopt(outcome)
-                    self.unproven[outcome.chunk] = not outcome.proven
         self._take_stock()
         return not stopped()
 
@@ -301,11 +293,8 @@ class Prover:
         sets = sorted(self.cuts)
         return cuts_of(sets, np.array([self.cuts[cut] for cut in sets]), self.town.size)
 
-    def _solve(
-        self, chunk: Ints, cuts: Cuts, first: bool, stopped: Stopped | None = None
-    ) -> Outcome:
-        whole = stopped is not None
-        return solve_chunk(
+    def _programme(self, chunk: Ints, cuts: Cuts, closed: bool) -> tuple[Programme, list[Members]]:
+        return opened(
             chunk,
             self.near,
             self.town.formal,
@@ -317,13 +306,27 @@ class Prover:
             self.group,
             self.size,
             self.group_metres,
-            first,
-            self._charge if self.asked else None,
-            WHOLE_SHARPEN if whole else self.sharpen,
-            self.limits.fee > 0 and self.passes >= SOUGHT,
-            whole,
-            stopped or never,
+            closed,
         )
+
+    def _solve(self, chunk: Ints, cuts: Cuts, first: bool) -> Outcome:
+        programme, standing = self._programme(chunk, cuts, first)
+        here = self.group[chunk]
+        placed = {m for group in standing for m in group}
+        free = [m for m, number in enumerate(here) if number < 0 or m in placed]
+        return solve_chunk(
+            programme,
+            standing,
+            np.array(free, np.int64),
+            self._charge if self.asked else None,
+            self.sharpen,
+            self.limits.fee > 0 and self.passes >= SOUGHT,
+        )
+
+    def _solve_whole(self, chunk: Ints, cuts: Cuts, stopped: Stopped) -> Outcome | None:
+        if stopped():
+            return None
+        return solve_component(*self._programme(chunk, cuts, True), stopped)
 
     def _adopt(self, outcome: Outcome) -> None:
         """Take over the prices, cuts and better groups of a chunk."""
