@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -72,6 +73,9 @@ SHARPEN = 8
 """Rounds of cuts that a chunk's programme is given where a proof is wanted."""
 
 
+WHOLE_SHARPEN = 60
+"""The same for a whole component where requests bind."""
+
 SOUGHT = 2
 """Passes after which, where groups have a price, better ones are sought among all that can
 matter.
@@ -120,7 +124,7 @@ class Prover:
         )
         self.closed = (size <= CLOSED) & (not self.asked)
         self.open = np.flatnonzero(~self.closed)
-        self.large = (size > whole) | self.asked
+        self.large = size > whole
         self.price = np.zeros(town.size)
         self.cuts: dict[CutSet, float] = {}
         self._cut_sets: dict[int, set[CutSet]] = {}
@@ -268,14 +272,18 @@ class Prover:
                     if stopped():
                         return False
                     batch = wave[start : start + 4 * self.workers]
-                    for outcome in pool.map(lambda chunk: self._solve(chunk, cuts, first), batch):  # noqa: B023
+                    solve = partial(self._solve, cuts=cuts, first=first, sharpen=self.sharpen)
+                    for outcome in pool.map(solve, batch):
                         self._adopt(outcome)
             self._take_stock()
+        self.large |= self.asked
         self.passes += 1
         return True
 
     def _run_whole(self, stopped: Stopped) -> bool:
-        """Solve the components that need not be cut into chunks, the smallest first."""
+        """Solve the components that need not be cut into chunks, the smallest first. Where requests
+        bind this gives prices; better groups are then sought in chunks.
+        """
         firms = self.open[~self.large[self.open]]
         inside: dict[int, list[int]] = {}
         for firm in firms.tolist():
@@ -309,7 +317,7 @@ class Prover:
             closed,
         )
 
-    def _solve(self, chunk: Ints, cuts: Cuts, first: bool) -> Outcome:
+    def _solve(self, chunk: Ints, cuts: Cuts, first: bool, sharpen: int) -> Outcome:
         programme, standing = self._programme(chunk, cuts, first)
         here = self.group[chunk]
         placed = {m for group in standing for m in group}
@@ -319,13 +327,15 @@ class Prover:
             standing,
             np.array(free, np.int64),
             self._charge if self.asked else None,
-            self.sharpen,
+            sharpen,
             self.limits.fee > 0 and self.passes >= SOUGHT,
         )
 
     def _solve_whole(self, chunk: Ints, cuts: Cuts, stopped: Stopped) -> Outcome | None:
         if stopped():
             return None
+        if self.asked:
+            return self._solve(chunk, cuts, True, WHOLE_SHARPEN)
         return solve_component(*self._programme(chunk, cuts, True), stopped)
 
     def _adopt(self, outcome: Outcome) -> None:

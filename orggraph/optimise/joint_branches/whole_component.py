@@ -38,16 +38,14 @@ SURE = 0.9
 DIVING = 8
 """Rounds of new groups after each step of a dive."""
 
-PART_SIZE = 50
+PROMISING = 1.0
+"""Metres of reduced cost from which a group says that its part could be better."""
+
+PART_SIZE = 55
 """Firms of a part of the plan that is solved by itself."""
 
-PART_ROUNDS, PART_WORTH = 25, 2e-4
+PART_ROUNDS, PART_WORTH = 12, 2e-4
 """Rounds of cuts for such a part, and the share of its bound by which each must raise it."""
-
-CLOSING = 0.15
-"""Prices of a group that may be left to gain where an integer programme over all groups that can
-matter is tried.
-"""
 
 
 def solve_component(
@@ -64,12 +62,8 @@ def solve_component(
         programme.solve(by_rows=True)
         programme.sharpen(LAST, stopped, programme.total(best), HARDLY)
         best = min([best, programme.whole() or best], key=programme.total)
-    bound = programme.bound
-    slack = programme.total(best) - bound
-    if WORTHWHILE < slack < CLOSING * programme.limits.fee and not stopped():
-        best = programme.better(np.arange(programme.part.size), best, None, False) or best
     better = programme.total(best) < programme.total(standing) - WORTHWHILE
-    proven = programme.total(best) - bound <= WORTHWHILE
+    proven = programme.total(best) - programme.bound <= WORTHWHILE
     return programme.outcome(best if better else None, proven)
 
 
@@ -115,14 +109,14 @@ def dive(programme: Programme, stopped: Stopped = never) -> list[Members] | None
 
 
 def improved(programme: Programme, groups: list[Members], stopped: Stopped) -> list[Members]:
-    """Return the groups after solving parts of them by themselves, until no part with a group of
-    positive reduced cost can be improved.
+    """Return the groups after solving parts of them by themselves, until no part around a group
+    that promises something is improved any more.
     """
     tried: set[Members] = set()
     while not stopped():
         waiting = [(programme.reduced_cost(group), group) for group in groups if group not in tried]
         cost, seed = max(waiting, default=(0.0, ()))
-        if cost < WORTHWHILE:
+        if cost < PROMISING:
             break
         free, present = _around(programme, seed, groups)
         fresh = _part_improved(programme, free, present, stopped)
