@@ -6,6 +6,7 @@
     python benchmarks/planning.py real 100000  both tiers on real points (GCJ-02) with drawn members
     python benchmarks/planning.py campaign 10000            bound and plan along the curve
     python benchmarks/planning.py town  whole processes, a made-up town of 300 firms
+    python benchmarks/planning.py questions 20000  plan, its choices, schedule and sensitivity
 
 A plan costs its metres and `--price` (default the rule, 300 m) for each group. Instances come from
 `../shared/bench/plan_instances.py` beside the project (`--seed`, default 1). Every way runs in a
@@ -479,11 +480,14 @@ def row(
     return float(seconds)
 
 
+COMMANDS = ("peers", "fast", "certified", "real", "campaign")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("what", choices=["peers", "fast", "certified", "real", "campaign", "town"])
+    parser.add_argument("what", choices=[*COMMANDS, "questions", "town"])
     parser.add_argument("sizes", nargs="*", type=int, default=[1000])
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(
@@ -496,6 +500,9 @@ def main() -> None:
         town(asked.seed)
         return
     for count in asked.sizes:
+        if asked.what == "questions":
+            questions(count, asked.seed)
+            continue
         table = (
             real_points(count, asked.seed) if asked.what == "real" else instance(count, asked.seed)
         )
@@ -524,23 +531,33 @@ def town(seed: int) -> None:
     """Time whole processes on a made-up town of 300 firms, twice: `orggraph plan`, and `gaps`,
     which does not plan.
     """
+    timed_commands(300, seed, [["plan"], ["plan"], ["gaps"]])
+
+
+def questions(count: int, seed: int) -> None:
+    """Time whole processes that ask a made-up town of so many firms for its plan and more."""
+    asked = [[], ["--choices"], ["--schedule", "--instructors", "5"], ["--sensitivity"]]
+    timed_commands(count, seed, [["plan", *options] for options in asked])
+
+
+def timed_commands(count: int, seed: int, commands: list[list[str]]) -> None:
+    """Run `orggraph` so on a made-up town, one after the other, and print seconds."""
+    program = [sys.executable, "-m", "orggraph.cli.main"]
     with tempfile.TemporaryDirectory() as folder:
-        subprocess.run(
-            [sys.executable, "-m", "orggraph.cli.main", "demo", "--seed", str(seed), "-o", folder],
-            check=True,
-            capture_output=True,
-        )
-        for command in ("plan", "plan", "gaps"):
+        made = [*program, "demo", "--firms", str(count), "--seed", str(seed), "-o", folder]
+        subprocess.run(made, check=True, capture_output=True)
+        for command in commands:
             before, begun = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
             subprocess.run(
-                [sys.executable, "-m", "orggraph.cli.main", command, folder, "--lang", "en"],
+                [*program, command[0], folder, "--lang", "en", *command[1:]],
                 check=True,
                 capture_output=True,
             )
             spent = resource.getrusage(resource.RUSAGE_CHILDREN)
             print(
-                f"orggraph {command}: {time.perf_counter() - begun:.2f} s, "
-                f"CPU {spent.ru_utime + spent.ru_stime - before.ru_utime - before.ru_stime:.2f} s"
+                f"orggraph {' '.join(command)}: {time.perf_counter() - begun:.2f} s, "
+                f"CPU {spent.ru_utime + spent.ru_stime - before.ru_utime - before.ru_stime:.2f} s",
+                flush=True,
             )
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -40,11 +41,13 @@ from orggraph.optimise.joint_branches.pricing import (
 from orggraph.optimise.joint_branches.set_partitioning import (
     Members,
     Outcome,
+    Programme,
     Stopped,
-    never,
+    opened,
     part_of,
     solve_chunk,
 )
+from orggraph.optimise.joint_branches.whole_component import solve_component
 from orggraph.optimise.plan import Cost
 
 CLOSED = 10
@@ -71,7 +74,7 @@ SHARPEN = 8
 
 
 WHOLE_SHARPEN = 60
-"""The same for a whole component."""
+"""The same for a whole component where requests bind."""
 
 SOUGHT = 2
 """Passes after which, where groups have a price, better ones are sought among all that can
@@ -122,7 +125,6 @@ class Prover:
         self.closed = (size <= CLOSED) & (not self.asked)
         self.open = np.flatnonzero(~self.closed)
         self.large = size > whole
-        self.unproven = np.zeros(town.size, bool)
         self.price = np.zeros(town.size)
         self.cuts: dict[CutSet, float] = {}
         self._cut_sets: dict[int, set[CutSet]] = {}
@@ -270,30 +272,28 @@ class Prover:
                     if stopped():
                         return False
                     batch = wave[start : start + 4 * self.workers]
-                    for outcome in pool.map(lambda chunk: self._solve(chunk, cuts, first), batch):  # noqa: B023
+                    solve = partial(self._solve, cuts=cuts, first=first, sharpen=self.sharpen)
+                    for outcome in pool.map(solve, batch):
                         self._adopt(outcome)
             self._take_stock()
-        self.large |= self.unproven
+        self.large |= self.asked
         self.passes += 1
         return True
 
     def _run_whole(self, stopped: Stopped) -> bool:
-        """Solve the components that need not be cut into chunks, the smallest first; those whose
-        bound does not meet the plan are cut into chunks after all, to look for better groups.
+        """Solve the components that need not be cut into chunks, the smallest first. Where requests
+        bind this gives prices; better groups are then sought in chunks.
         """
         firms = self.open[~self.large[self.open]]
         inside: dict[int, list[int]] = {}
         for firm in firms.tolist():
             inside.setdefault(int(self.component[firm]), []).append(firm)
         chunks = sorted((np.array(rows) for rows in inside.values()), key=len)
-        none = self._cuts()
+        cuts = self._cuts()
         with ThreadPoolExecutor(self.workers) as pool:
-            for outcome in pool.map(
-                lambda chunk: None if stopped() else self._solve(chunk, none, True, stopped), chunks
-            ):
+            for outcome in pool.map(lambda chunk: self._solve_whole(chunk, cuts, stopped), chunks):
                 if outcome is not None:
                     self._adopt(outcome)
-                    self.unproven[outcome.chunk] = not outcome.proven
         self._take_stock()
         return not stopped()
 
@@ -301,11 +301,8 @@ class Prover:
         sets = sorted(self.cuts)
         return cuts_of(sets, np.array([self.cuts[cut] for cut in sets]), self.town.size)
 
-    def _solve(
-        self, chunk: Ints, cuts: Cuts, first: bool, stopped: Stopped | None = None
-    ) -> Outcome:
-        whole = stopped is not None
-        return solve_chunk(
+    def _programme(self, chunk: Ints, cuts: Cuts, closed: bool) -> tuple[Programme, list[Members]]:
+        return opened(
             chunk,
             self.near,
             self.town.formal,
@@ -317,13 +314,29 @@ class Prover:
             self.group,
             self.size,
             self.group_metres,
-            first,
-            self._charge if self.asked else None,
-            WHOLE_SHARPEN if whole else self.sharpen,
-            self.limits.fee > 0 and self.passes >= SOUGHT,
-            whole,
-            stopped or never,
+            closed,
         )
+
+    def _solve(self, chunk: Ints, cuts: Cuts, first: bool, sharpen: int) -> Outcome:
+        programme, standing = self._programme(chunk, cuts, first)
+        here = self.group[chunk]
+        placed = {m for group in standing for m in group}
+        free = [m for m, number in enumerate(here) if number < 0 or m in placed]
+        return solve_chunk(
+            programme,
+            standing,
+            np.array(free, np.int64),
+            self._charge if self.asked else None,
+            sharpen,
+            self.limits.fee > 0 and self.passes >= SOUGHT,
+        )
+
+    def _solve_whole(self, chunk: Ints, cuts: Cuts, stopped: Stopped) -> Outcome | None:
+        if stopped():
+            return None
+        if self.asked:
+            return self._solve(chunk, cuts, True, WHOLE_SHARPEN)
+        return solve_component(*self._programme(chunk, cuts, True), stopped)
 
     def _adopt(self, outcome: Outcome) -> None:
         """Take over the prices, cuts and better groups of a chunk."""

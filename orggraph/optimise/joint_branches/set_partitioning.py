@@ -31,9 +31,6 @@ from orggraph.optimise.solver import quiet_solver
 EPS = 2e-4
 """Metres of reduced cost that are not worth another round."""
 
-EXACT = 1e-6
-"""The same where a whole component is solved: its bound is to meet the plan."""
-
 ISLAND = 14
 """Firms tied by groups in parts of which all odd sets are tried as cuts."""
 
@@ -49,25 +46,9 @@ PRIMAL, DUAL = 4, 1
 DEAR = 0.25
 """Reduced cost, in prices of a group, from which a group leaves the programme."""
 
-IDLE, HARDLY = 5e-6, 2e-7
-"""Shares of the bound by which a round of cuts must raise it to count, before a good plan is known
-and after.
-"""
+IDLE = 5e-6
+"""Share of the bound by which a round of cuts must raise it to count."""
 
-FINISHING = 60
-"""Rounds of cuts once a good plan is known."""
-
-CLOSING = 0.1
-"""Prices of a group that may be left to gain where all that can matter are tried at last."""
-
-DIVIDED = 0.35
-"""Groups in parts, per firm, up to which a dive is tried."""
-
-SURE = 0.9
-"""Part from which a group is taken over whole on a dive."""
-
-DIVING = 8
-"""Rounds of new groups after each step of a dive."""
 
 Members = tuple[int, ...]
 Stopped = Callable[[], bool]
@@ -199,6 +180,18 @@ class Programme:
             np.ones(size),
         )
         self.add_cuts(own)
+
+    def stand(self, groups: list[Members], metres: Floats) -> None:
+        """Add the groups of the present plan, which stay in the programme."""
+        self.add_groups(self.rows_of(groups), metres)
+        self.standing = len(self.groups)
+
+    def rows_of(self, groups: list[Members]) -> Ints:
+        """Return groups as rows of firms, filled up with −1."""
+        rows = np.full((len(groups), self.limits.units), -1)
+        for place, members in enumerate(groups):
+            rows[place, : len(members)] = members
+        return rows
 
     def add_cuts(self, sets: Sequence[CutSet]) -> None:
         """Add cuts as rows."""
@@ -332,18 +325,20 @@ class Programme:
             sum(self.set_price[number] * self.sets[number].times(k) for number, k in times.items())
         )
 
-    def seek(self, threshold: float, most: int) -> int:
-        """Add the groups whose reduced cost is below the threshold, `most` per host; return how
-        many were new.
+    def seek(self, threshold: float, most: int, taken: Bools | None = None) -> int:
+        """Add the groups whose reduced cost is below the threshold, `most` per host, without the
+        firms `taken`; return how many were new.
         """
-        part = self.part
+        part, price = self.part, self.price
+        if taken is not None:
+            price = np.where(taken, -self.worth, price[: part.size])
         stars = stars_below(
             part.hosts,
             part.near,
             part.formal,
             part.total,
             self.limits,
-            self.price,
+            price,
             self.all_cuts(),
             part.inside,
             threshold,
@@ -359,9 +354,15 @@ class Programme:
             len(self.price),
         )
 
-    def solve(self, most: int = 3, rounds: int = 80, by_rows: bool = False) -> None:
+    def solve(
+        self,
+        most: int = 3,
+        rounds: int = 80,
+        by_rows: bool = False,
+        taken: Bools | None = None,
+    ) -> None:
         """Solve, and add groups that are cheaper than their prices, until there are none; `by_rows`
-        where rows or limits were changed last.
+        where rows or limits were changed last. No group is sought for firms `taken` already.
         """
         for count in range(rounds):
             way = DUAL if by_rows and count == 0 else PRIMAL
@@ -370,7 +371,7 @@ class Programme:
             dual = np.array(self.solver.getSolution().row_dual)
             self.price[: self.part.size] = dual[: self.part.size]
             self.set_price = np.maximum(0.0, -dual[self.part.size :])
-            if not self.seek(-self.near_enough, most):
+            if not self.seek(-self.near_enough, most, taken):
                 break
 
     @property
@@ -439,42 +440,35 @@ class Programme:
             return None
         return list(shares)
 
-    def is_nearly_whole(self) -> bool:
-        """Whether few groups are in parts: then a dive ends well."""
-        divided = sum(part < 1 - 1e-6 for part in self.parts().values())
-        return divided < DIVIDED * self.part.size
-
-    def dive(self, stopped: Stopped = never) -> list[Members] | None:
-        """Return good groups: fix the group with the largest part, solve again, and so on.
-
-        Groups that the fixed ones make worthwhile are added on the way (diving with column
-        generation: Sadykov, Vanderbeck, Pessoa, Tahiri and Uchoa, *Primal heuristics for branch and
-        price*, INFORMS Journal on Computing 31, 2019). Prices and bounds are as before afterwards.
-        """
-        price, set_price = self.price.copy(), self.set_price.copy()
-        fixed: list[int] = []
-        groups = None
-        while not stopped():
-            values = np.array(self.solver.getSolution().col_value)[self.part.size :]
-            values[fixed] = 0.0
-            if not (values > 1e-6).any() or values[values > 1e-6].min() > 1 - 1e-6:
-                used = [*fixed, *np.flatnonzero(values > 0.5).tolist()]
-                groups = [self.groups[place] for place in used]
-                break
-            sure = np.flatnonzero(values > SURE).tolist() or [int(values.argmax())]
-            for place in sure:
-                self.solver.changeColBounds(place + self.part.size, 1.0, np.inf)
-            fixed += sure
-            self.solve(rounds=DIVING, by_rows=True)
-        for place in fixed:
-            self.solver.changeColBounds(place + self.part.size, 0.0, np.inf)
-        self.price, self.set_price = price, set_price
-        return groups
-
     def total(self, groups: list[Members]) -> float:
         """Return what these groups cost, with all others of the chunk left over."""
         alone = self.part.size - sum(len(group) for group in groups)
         return self.worth * alone + sum(self.costs[self.known[group]] for group in groups)
+
+    def outcome(self, groups: list[Members] | None, proven: bool) -> Outcome:
+        """Return the prices and cuts as they stand, and these groups, in the town's numbers."""
+        firms, size = self.part.firms, self.part.size
+
+        def names(members: Members) -> Members:
+            return tuple(int(firms[m]) for m in members)
+
+        kept = [
+            (cut._replace(firms=names(cut.firms)), float(paid))
+            for cut, paid in zip(self.sets, self.set_price, strict=True)
+            if paid > 1e-9
+        ]
+        return Outcome(
+            firms[:size],
+            self.price[:size],
+            proven,
+            kept,
+            None if groups is None else [names(members) for members in groups],
+        )
+
+    def reduced_cost(self, group: Members) -> float:
+        """Return what a group costs beyond the prices of its firms, cuts counted."""
+        prices = float(self.price[list(group)].sum())
+        return self.costs[self.known[group]] - prices + self._own_price(group)
 
     def better(
         self,
@@ -531,8 +525,16 @@ class Programme:
             costs,
             now - WORTHWHILE,
             3000 if thorough else 300,
+            self._cuts_among(row),
         )
         return None if chosen is None else [columns[place] for place in chosen]
+
+    def _cuts_among(self, row: dict[int, int]) -> list[CutSet]:
+        """Return what the cuts say of these firms alone, in their numbers."""
+        among = (
+            cut._replace(firms=tuple(row[m] for m in cut.firms if m in row)) for cut in self.sets
+        )
+        return [cut for cut in among if cut.most < len(cut.firms) and len(cut.firms) > 1]
 
 
 def _overfull(
@@ -584,10 +586,11 @@ def _choose(
     columns: list[list[int]],
     costs: list[float],
     below: float,
-    nodes: int = 300,
+    nodes: int,
+    cuts: list[CutSet],
 ) -> list[int] | None:
     """Divide the rows into columns or leave them alone, at the least cost; None if nothing is
-    below the limit.
+    below the limit. The `cuts` forbid no plan and sharpen the relaxation.
     """
     if not columns:
         return None
@@ -624,6 +627,17 @@ def _choose(
         index,
         np.ones(len(index)),
     )
+    for cut in cuts:
+        inside = set(cut.firms)
+        times = [cut.times(len(inside.intersection(column))) for column in columns]
+        met = np.flatnonzero(times)
+        solver.addRow(
+            -np.inf,
+            float(cut.most),
+            len(met),
+            (met + rows).astype(np.int32),
+            np.array(times, np.float64)[met],
+        )
     solver.changeColsIntegrality(
         rows + count,
         np.arange(rows + count, dtype=np.int32),
@@ -637,7 +651,7 @@ def _choose(
     return [int(place) for place in np.flatnonzero(parts > 0.5)]
 
 
-def solve_chunk(
+def opened(
     chunk: Ints,
     near: Neighbours,
     formal: Ints,
@@ -650,17 +664,9 @@ def solve_chunk(
     size: Ints,
     metres: Floats,
     closed: bool,
-    charge: Charge | None,
-    sharpen: int,
-    thorough: bool,
-    whole: bool = False,
-    stopped: Stopped = never,
-) -> Outcome:
-    """Solve one chunk of the town, with so many rounds of cuts; `size` and `metres` are those of
-    each group of the present plan.
-
-    `thorough` looks for better groups among all that can matter; a `whole` component is solved with
-    exact prices and by diving.
+) -> tuple[Programme, list[Members]]:
+    """Return the programme of one chunk with the groups of the present plan that lie in it whole;
+    `size` and `metres` are those of each group.
     """
     part = part_of(chunk, near, formal, total, closed)
     programme = Programme(part, limits, price[part.firms], worth, *_cuts_near(part, cuts))
@@ -674,69 +680,33 @@ def solve_chunk(
         for number, members in present.items()
         if len(members) == size[number]
     }
-    if unbroken:
-        rows = np.full((len(unbroken), limits.units), -1)
-        for place, members in enumerate(unbroken.values()):
-            rows[place, : len(members)] = members
-        programme.add_groups(rows, np.array([metres[number] for number in unbroken]))
-        programme.standing = len(unbroken)
-    if not closed:
+    programme.stand(list(unbroken.values()), np.array([metres[number] for number in unbroken]))
+    return programme, list(unbroken.values())
+
+
+def solve_chunk(
+    programme: Programme,
+    standing: list[Members],
+    free: Ints,
+    charge: Charge | None,
+    sharpen: int,
+    thorough: bool,
+) -> Outcome:
+    """Solve one chunk of the town, with so many rounds of cuts, and look for better groups of its
+    free firms, among all that can matter where the search is to be `thorough`.
+    """
+    part = programme.part
+    if not part.inside.all():
         programme.seek(0.5, 3)
-    if whole:
-        programme.near_enough = EXACT
     programme.solve()
-    programme.sharpen(sharpen, stopped)
-    free = np.array(
-        [local for local, number in enumerate(here) if number < 0 or int(number) in unbroken],
-        np.int64,
-    )
+    programme.sharpen(sharpen)
     charged = (
         None
         if charge is None
         else lambda members: charge(tuple(int(part.firms[m]) for m in members))
     )
-    standing, proven = list(unbroken.values()), False
-    if whole and charge is None:
-        proven, groups = _solved(programme, standing, stopped)
-    else:
-        groups = programme.better(free, standing, charged, thorough) if len(free) else None
-    kept = [
-        (cut._replace(firms=tuple(int(part.firms[m]) for m in cut.firms)), float(paid))
-        for cut, paid in zip(programme.sets, programme.set_price, strict=True)
-        if paid > 1e-9
-    ]
-    return Outcome(
-        chunk,
-        programme.price[: part.size],
-        proven,
-        kept,
-        None
-        if groups is None
-        else [tuple(int(part.firms[m]) for m in members) for members in groups],
-    )
-
-
-def _solved(
-    programme: Programme, present: list[Members], stopped: Stopped
-) -> tuple[bool, list[Members] | None]:
-    """Return whether the bound of a whole component met its plan, and better groups than the
-    present ones, or None.
-    """
-    first = programme.total(present)
-    best = programme.whole()
-    if best is None:
-        best = present
-        if programme.is_nearly_whole():
-            best = min([present, programme.dive(stopped) or present], key=programme.total)
-            programme.solve(by_rows=True)
-            programme.sharpen(FINISHING, stopped, programme.total(best), HARDLY)
-            best = min([best, programme.whole() or best], key=programme.total)
-    slack = programme.total(best) - programme.bound
-    if WORTHWHILE < slack < CLOSING * programme.limits.fee and not stopped():
-        free = np.arange(programme.part.size)
-        best = programme.better(free, best, None, False) or best
-    closed = programme.total(best) - programme.bound <= WORTHWHILE
-    return closed, best if programme.total(best) < first - WORTHWHILE else None
+    groups = programme.better(free, standing, charged, thorough) if len(free) else None
+    return programme.outcome(groups, False)
 
 
 def _cuts_near(part: Part, cuts: Cuts) -> tuple[list[CutSet], list[tuple[CutSet, float]]]:
