@@ -135,7 +135,9 @@ def test_a_driver_may_be_killed_and_what_is_done_stays(
     for path, time_then in done.items():
         if path.parent.name in counties:
             assert path.stat().st_mtime_ns == time_then
-    assert files_below(out) == files_below(expected)
+    # What the killed driver's tasks were just writing is swept only when it is an hour old.
+    written = {name: data for name, data in files_below(out).items() if not name.endswith(".part")}
+    assert written == files_below(expected)
 
 
 def test_bad_counties_are_rows_and_the_others_are_whole(cluster: Cluster, tmp_path: Path) -> None:
