@@ -819,6 +819,45 @@ def test_an_instructor_who_is_gone_or_to_come_is_none(
     assert statuses(path) == [status]
 
 
+def test_circled_numbers_are_read_by_their_key_alone_or_together(tmp_path: Path) -> None:
+    heading = "两个覆盖情况（①党组织覆盖 ②党的工作覆盖 ③均未覆盖）"
+    cells = "①", "②", "③", "①②"
+    rows = (f"{firm},{cell}" for firm, cell in zip(FIRMS, cells, strict=True))
+    found = statuses(ledger(tmp_path, f"企业名称,{heading}", *rows))
+    assert found == ["ORG_UNSPECIFIED", "WORK_ONLY", "UNCOVERED", "ORG_UNSPECIFIED"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "name", "code", "status"),
+    [
+        ("1.云帆科技有限公司", "云帆科技有限公司", None, "UNCOVERED"),
+        ("（2）云帆科技有限公司", "云帆科技有限公司", None, "UNCOVERED"),
+        ("3.0网络科技有限公司", "3.0网络科技有限公司", None, "UNCOVERED"),
+        ("云帆科技有限公司（已注销）", "云帆科技有限公司", None, "EXCLUDED"),
+        ("云帆科技（望汐）有限公司", "云帆科技(望汐)有限公司", None, "UNCOVERED"),
+        (
+            "云帆科技有限公司（91350203MA2Y000012）",
+            "云帆科技有限公司",
+            "91350203MA2Y000012",
+            "UNCOVERED",
+        ),
+    ],
+)
+def test_what_stands_around_a_name_in_its_cell_is_no_part_of_it(
+    cell: str, name: str, code: str | None, status: str, tmp_path: Path
+) -> None:
+    path = ledger(tmp_path, "企业名称,党组织", f"{cell},无")
+    firms = orggraph.build_graph(orggraph.read(path)).firms
+    assert firms["name"].tolist() == [name]
+    assert firms["uscc"].fillna("").tolist() == [code or ""]
+    assert statuses(path) == [status]
+
+
+def test_a_count_of_members_without_the_probationary_ones_is_of_formal_ones(tmp_path: Path) -> None:
+    path = ledger(tmp_path, "企业名称,党员数（不含预备）,党组织", f"{FIRMS[0]},3,无")
+    assert orggraph.build_graph(orggraph.read(path)).firms["members_formal"].tolist() == [3]
+
+
 FOOT = [
     "2026年9月30日,,",
     "县委两新工委（盖章）,,",

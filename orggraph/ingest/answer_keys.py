@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -59,11 +59,22 @@ def spelled_out(frame: pd.DataFrame, beside: Sequence[str] = ()) -> pd.DataFrame
             changed[heading] = frame[heading].mask(boxed, frame[heading][boxed].map(ticked))
         words = key_of(str(heading)) or _key_beside(str(heading), beside)
         if words:
-            bare = frame[heading].str.upper()
-            bare = bare.str.replace(r"\.0+$", "", regex=True).map(_plain, na_action="ignore")
-            if bare.dropna().isin([*words, ""]).all():
-                changed[heading] = bare.replace(words).astype(frame[heading].dtype)
+            cells = frame[heading].dropna().unique().tolist()
+            spelled = {cell: _spelled(cell, words) for cell in cells}
+            if all(text is not None for text in spelled.values()):
+                changed[heading] = frame[heading].map(spelled).astype(frame[heading].dtype)
     return frame.assign(**changed) if changed else frame
+
+
+def _spelled(cell: str, words: Mapping[str, str]) -> str | None:
+    """Return the words for the codes of a cell, one or several (①②), None where it holds more."""
+    codes = [_plain(re.sub(r"\.0+$", "", code)).upper() for code in _SEVERAL.split(cell) if code]
+    if not all(code in words for code in codes):
+        return None
+    return "，".join(words[code] for code in codes)
+
+
+_SEVERAL = re.compile(r"[、,，;；/\s]+|(?<=[①-⑳])")
 
 
 def _key_beside(heading: str, lines: Sequence[str]) -> dict[str, str]:

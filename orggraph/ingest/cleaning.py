@@ -22,6 +22,7 @@ from orggraph.core.messages import message
 from orggraph.core.rules import DEFAULT, Rules
 from orggraph.ingest import (
     answer_keys,
+    bare_names,
     folding,
     heading_terms,
     members,
@@ -442,6 +443,7 @@ def _clean_table(
     frame["row"] = source.rows.astype(np.int32)
     found += dropped + misread
     if table.kind == "firms":
+        frame = bare_names.parted(frame)
         frame, more = checked_codes(frame, source)
         found += [*more, *_impossible_counts(frame, source), *_said_by_remark(frame, source)]
         frame["surveyed"] &= frame[list(SURVEYED)].notna().any(axis=1)

@@ -38,17 +38,18 @@ def further_tables(
     for at in _key_rows(grid, heading.at + 1):
         if at <= last.at:
             continue
-        first = _first_of_heading(grid, text_of, at, last.at + 1)
-        window = [[text_of(cell) for cell in row] for row in grid[first : at + DEEPEST]]
-        ranges = [_shifted(range_, first) for range_ in merged if range_[0][0] >= first]
+        begin = _first_of_heading(grid, text_of, at, last.at + 1)
+        window = [[text_of(cell) for cell in row] for row in grid[begin : at + DEEPEST]]
+        ranges = [_shifted(range_, begin) for range_ in merged if range_[0][0] >= begin]
         found = find_heading(window, ["firms"], columns, ranges, picked)
         if found is None or not (found.is_sure and found.is_mostly_known):
             continue
-        found = found._replace(at=first + found.at)
+        top = begin + _top(window, found)
+        found = found._replace(at=begin + found.at)
         if _says_again(found, last):
             continue
-        lines = [[text_of(c) for c in row] for row in grid[last.at + 1 : first][-MOST_TITLES:]]
-        yield FurtherTable(first - titles_above(lines), found)
+        lines = [[text_of(c) for c in row] for row in grid[last.at + 1 : top][-MOST_TITLES:]]
+        yield FurtherTable(top - titles_above(lines), found)
         last = found
 
 
@@ -90,6 +91,15 @@ def _first_of_heading(
             break
         first -= 1
     return first
+
+
+def _top(window: Sequence[Sequence[str]], found: Heading) -> int:
+    """Return the highest row of a heading: those above it say nothing that is a part of it."""
+    parts = {fold(part) for cell in found.cells for part in cell.split(JOINT)}
+    top = found.at
+    while top and all(fold(cell) in parts for cell in window[top - 1] if cell.strip()):
+        top -= 1
+    return top
 
 
 def _shifted(range_: Range, by: int) -> Range:

@@ -132,7 +132,6 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
         ("organisation", rf"{_ORG}归属(?:情况)?"),
         ("committee", rf"{_OF}(?:归口)?(?:互联网)?行业(?:综合)?党委{_NAMED}"),
         ("members_total", rf"正式(?:党员)?(?:{_COUNT})预备(?:党员)?{_COUNT}"),
-        ("members_formal", rf"(?:中共)?党员{_COUNT}不含预备(?:党员)?"),
         ("members_formal", rf"(?:其中)?(?:企业|单位|本单位|在职)?(?:中共)?正式党员{_COUNT}"),
         ("members_probationary", rf"(?:其中)?(?:企业|单位)?(?:中共)?预备党员{_COUNT}"),
         ("members_men", rf"男(?:性)?党员{_COUNT}"),
@@ -375,7 +374,13 @@ def names(kind: str, heading: str) -> str:
 _PAST = re.compile("(?<!至)(?<!截止)[上去往](?:一?年|期|一?季)|(?:^|[(（])原(?!因)")
 
 
+# A head-count without probationary members counts the formal ones, whatever its brackets.
+_FORMAL_ONLY = re.compile("党员.*不含预备")
+
+
 def _named(kind: str, heading: str) -> str:
+    if kind == "firms" and _FORMAL_ONLY.search(heading):
+        return "members_formal"
     column = schema.find(kind, heading)
     if column:
         return column.name

@@ -1,0 +1,59 @@
+"""What offices write around a firm's name in its cell: a number before it, behind it its code or
+what became of it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from orggraph.core.arrow_text import arrow, matching
+from orggraph.core.enums import Exclusion
+from orggraph.ingest import vocabulary
+from orggraph.ingest.provenance import Rows
+
+# Only these rows are looked at.
+_ODD = r"^\(?[0-9]{1,3}\)?[.、)]|\)$"
+# 1.云帆公司, (2)云帆公司; 3.0科技公司 has its figures itself.
+_NUMBERED = re.compile(r"^(?:\([0-9]{1,3}\)|[0-9]{1,3}[.、)])\s*(?=[一-龥])")
+_CODE = re.compile(r"\(\s*(?P<code>[0-9A-HJ-NP-RT-UW-Y]{18})\s*\)$")
+_GONE = re.compile(
+    r"\((?:已|现已)?(?P<how>注销|吊销|迁出|搬离|外迁|停业|歇业|倒闭|迁[至往到])[^()]*\)$"
+)
+
+
+def parted(firms: pd.DataFrame) -> pd.DataFrame:
+    """Return firms with bare names; a code or an end that stood behind one is in its own column,
+    where that is blank.
+    """
+    at = np.flatnonzero(matching(arrow(firms["name"]), _ODD))
+    if not len(at):
+        return firms
+    names, codes, ends = (firms[c].iloc[at].tolist() for c in ("name", "uscc", "exclusion"))
+    for number, name in enumerate(names):
+        name = _NUMBERED.sub("", name)
+        code, end = _CODE.search(name), _GONE.search(name)
+        if code and pd.isna(codes[number]):
+            codes[number] = code["code"]
+        if end and pd.isna(ends[number]):
+            ends[number] = _reason(end["how"])
+        names[number] = _GONE.sub("", _CODE.sub("", name)).strip() or name
+    return firms.assign(
+        name=_with(firms["name"], at, names),
+        uscc=_with(firms["uscc"], at, codes),
+        exclusion=_with(firms["exclusion"], at, ends),
+    )
+
+
+def _reason(how: str) -> str:
+    word = "迁出" if how.startswith("迁") else how
+    return str(vocabulary.member(word, Exclusion) or Exclusion.OTHER)
+
+
+def _with(column: pd.Series[Any], at: Rows, values: list[Any]) -> pd.Series[Any]:
+    out = column.copy()
+    out.iloc[at] = values
+    return out
