@@ -20,7 +20,12 @@ from orggraph.location.assign import (
     places_apart,
     spelled_once,
 )
-from orggraph.location.firm_districts import locate_districts, locate_streets, note_areas
+from orggraph.location.firm_districts import (
+    communities_in_full,
+    locate_districts,
+    locate_streets,
+    note_areas,
+)
 from orggraph.location.positions import area, doubtful
 from orggraph.reference import coordinates
 
@@ -47,6 +52,7 @@ def locate(tables: Tables, *, compare: bool = False) -> pd.DataFrame:
     else:
         _no_places(result, tables, city)
     result["street"] = locate_streets(firms, result, street)
+    result["community"] = communities_in_full(result["community"])
     result["park"], result["park_id"] = (
         result[c].fillna(result["area"]) for c in ("park", "park_id")
     )
