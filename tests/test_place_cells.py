@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from orggraph.ingest import RawDataset, RawTable, Tables, clean
+from orggraph.graph import build_graph
+from orggraph.ingest import Finding, RawDataset, RawTable, Tables, clean
 from orggraph.ingest.place_cells import community_named, names_no_place, street_named
 from orggraph.location import locate
 
@@ -132,7 +133,13 @@ def test_a_form_that_several_cities_share_is_left_open_and_told() -> None:
     found = locate(ledger([{"区": "鼓楼区"}, {"区": "鼓楼"}, {"区": "达旗"}]))
     assert found["district"].tolist() == ["鼓楼区", "鼓楼区", "达旗"]
     assert found["district_code"].isna().all()
-    assert all("请写明市" in note.zh for note in found["note"])
+    assert found["several"].str.contains("市").all()
+
+
+def test_what_stays_open_is_told_above_every_table() -> None:
+    graph = build_graph(ledger([{"区": "鼓楼区"}, {"区": "鼓楼"}, {"区": "思明区"}]))
+    [found] = [f for f in graph.found if f.finding is Finding.DISTRICT_OF_SEVERAL]
+    assert list(found.values) == ["鼓楼区", "鼓楼"]
 
 
 def test_a_part_of_a_town_is_no_district_of_another_city() -> None:

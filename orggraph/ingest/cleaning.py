@@ -333,7 +333,9 @@ def _declared(raw: RawDataset) -> _Declared:
     """Return what the dataset's tables of organisations and of places declare."""
     return _Declared(
         _cells(raw, "organisations", "org_id", "name"),
-        _cells(raw, "places", "place_id", "name") | _cells(raw, "organisations", "place_id"),
+        _cells(raw, "places", "place_id", "name")
+        | _cells(raw, "organisations", "place_id")
+        | _cells(raw, "links", "source", "target"),
     )
 
 

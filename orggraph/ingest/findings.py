@@ -407,6 +407,12 @@ class Finding(Word):
         " this firm's district is open: write the district, or give street or address",
         W,
     )
+    DISTRICT_OF_SEVERAL = (
+        "DISTRICT_OF_SEVERAL",
+        "“{value}”可能是{detail}，行政区代码未定；请在“区”一栏写明市，或加一列“市”",
+        "{value} may be {detail}, and has no code; write the city before it, or in a column 市",
+        W,
+    )
     AREA_SETTLED = (
         "AREA_SETTLED",
         "“{value}”是管理区，不是行政区；此户按地址或街道归{detail}",

@@ -58,9 +58,10 @@ class _Meant(NamedTuple):
 def locate_districts(firms: pd.DataFrame, compare: bool) -> tuple[pd.DataFrame, str | None]:
     """Return the district of every firm, and the city that the ledger is about.
 
-    The columns are `district`, `district_code`, `area`, `evidence`, `conflict` and `note`. `area`
-    is the area of management (高新区) that the district column names instead of a district; the
-    address or the street then tells the district.
+    The columns are `district`, `district_code`, `area`, `several`, `evidence`, `conflict` and
+    `note`. `area` is the area of management (高新区) that the district column names instead of a
+    district; the address or the street then tells the district. `several` names the districts of
+    several cities that a cell may mean alike.
     """
     cells, rows = encoded(_with_the_rows_city(firms["district"], firms["city"]))
     blank = rows == len(cells)
@@ -78,8 +79,8 @@ def locate_districts(firms: pd.DataFrame, compare: bool) -> tuple[pd.DataFrame, 
             ),
         }
     )
-    result["conflict"] = nothing(len(firms))
-    result["note"] = np.array([*map(_of_several, cells, meant), None], dtype=object)[rows]
+    result["several"] = spread([_named(m.fits) for m in meant], rows, firms.index)
+    result["conflict"], result["note"] = nothing(len(firms)), nothing(len(firms))
     silent = blank | result["area"].notna().to_numpy()
     read = np.flatnonzero((silent | compare) & addressed)
     if len(read):
@@ -89,6 +90,17 @@ def locate_districts(firms: pd.DataFrame, compare: bool) -> tuple[pd.DataFrame, 
             _compare(result, found, read, ~silent[read])
     _take_streets(result, firms["street"], city)
     return result, city
+
+
+def note_shared_names(result: pd.DataFrame) -> None:
+    """Say of every firm whose column may mean districts of several cities which they are."""
+    note = result["note"].to_numpy(dtype=object).copy()
+    several = result["several"]
+    for at in np.flatnonzero(several.notna().to_numpy()).tolist():
+        said = message("the district column may mean {names}", names=several.iat[at])
+        before = note[at]
+        note[at] = message("{said}; {before}", said=said, before=before) if before else said
+    result["note"] = note
 
 
 def note_areas(result: pd.DataFrame) -> None:
@@ -275,20 +287,15 @@ def _told_apart(meant: list[_Meant], city: str | None) -> list[_Meant]:
     ]
 
 
-def _of_several(cell: str, meant: _Meant) -> Message | None:
-    """Say that a cell may mean districts of several cities."""
-    if len(meant.fits) < 2:
+def _named(codes: tuple[str, ...]) -> str | None:
+    """Return the names of several districts with their cities, as a cell shows them."""
+    if len(codes) < 2:
         return None
     names = [
         (city_name(city_of(code)) or province_name(code) or "") + district_name(code)
-        for code in meant.fits[:_MOST_NAMED]
+        for code in codes[:_MOST_NAMED]
     ]
-    zh, en = "、".join(names), ", ".join(names)
-    more_zh, more_en = ("等", " and others") if len(meant.fits) > _MOST_NAMED else ("", "")
-    return Text(
-        f"区一栏的“{cell}”可能是{zh}{more_zh}，请写明市",
-        f"the district column has {cell}, which may be {en}{more_en}; write the city too",
-    )
+    return "、".join(names) + ("等" if len(codes) > _MOST_NAMED else "")
 
 
 _MOST_NAMED = 4  # districts that a cell may mean

@@ -25,6 +25,7 @@ from orggraph.location.firm_districts import (
     locate_districts,
     locate_streets,
     note_areas,
+    note_shared_names,
 )
 from orggraph.location.positions import area, doubtful
 from orggraph.reference import coordinates
@@ -37,6 +38,7 @@ def locate(tables: Tables, *, compare: bool = False) -> pd.DataFrame:
 
     Returns one row a firm on the index of `tables.firms`: `district`, `district_code`, `area` (the
     area of management, such as 高新区, that the district column names instead of a district),
+    `several` (the districts of several cities that this column may mean alike),
     `street`, `community`; `park`, `building`, `business_district`, `incubator`, each with the
     place's id in a column of that name and `_id`; `place_id` (the place best shown, and of those
     the nearest), `evidence` of the district (a value of `Shown` or `addresses.Evidence`),
@@ -57,6 +59,7 @@ def locate(tables: Tables, *, compare: bool = False) -> pd.DataFrame:
         result[c].fillna(result["area"]) for c in ("park", "park_id")
     )
     note_areas(result)
+    note_shared_names(result)
     result["confidence"] = confidence(result)
     return result
 
