@@ -492,8 +492,10 @@ ONLY_BY_HAND = {
     "REMARK_COVERED",  # see test_tables.py
     "ONE_OF_SEVERAL",  # see test_tables.py
     "AREA_OPEN",
-    "AREA_SETTLED",
-}  # these need a column 区, which would settle much else; see test_graph.py
+    "AREA_SETTLED",  # these need a column 区, which would settle much else; see test_graph.py
+    "DISTRICT_OF_SEVERAL",
+    "NO_PLACE_NAMED",  # see test_place_cells.py
+}
 
 
 @pytest.fixture(scope="module")

@@ -710,7 +710,7 @@ def some_group(graph: OrgGraph, at: dict[str, list[Any]], firm: int, candidates:
 
 spots = st.fixed_dictionaries(
     {
-        "楼宇": small_town._maybe("一号楼", "二号楼"),
+        "楼宇": small_town._maybe("海天楼", "海云楼"),
         "园区": small_town._maybe("北园", "南园"),
         "经度": small_town._maybe("118.08", "118.084", "118.088", "118.092", "118.096", "118.2"),
         "纬度": st.just("24.48"),
@@ -732,13 +732,13 @@ def crowd() -> OrgGraph:
         {
             "企业名称": [f"企{i}" for i in range(60)],
             "正式党员数": random.integers(1, 5, 60),
-            "楼宇": cell("一号楼", "二号楼", "三号楼"),
+            "楼宇": cell("海天楼", "海云楼", "海月楼"),
             "园区": cell("北园", "南园"),
             "经度": cell("118.08", "118.084", "118.088", "118.092", "118.096"),
             "纬度": "24.48",
         }
     )
-    return small_town.graph_of(firms=firms, places="名称|类型|上级地点\n二号楼|楼宇|南园")
+    return small_town.graph_of(firms=firms, places="名称|类型|上级地点\n海云楼|楼宇|南园")
 
 
 @pytest.mark.slow
@@ -773,7 +773,7 @@ def test_a_firm_can_join_exactly_where_some_valid_group_holds_it(crowd, chosen, 
 
 def test_firms_whose_members_would_burst_a_branch_are_not_promised_partners():
     firms = [
-        {"企业名称": f"企{i}", "楼宇": "一号楼", "正式党员数": 2, "党员数": total}
+        {"企业名称": f"企{i}", "楼宇": "海天楼", "正式党员数": 2, "党员数": total}
         for i, total in enumerate((49, 40, 2, 2))
     ]
     graph = small_town.graph_of(firms=firms)
@@ -869,7 +869,7 @@ def test_a_joint_branch_takes_in_a_fifth_firm_and_no_sixth_and_no_fiftieth_membe
     firms = [
         {
             "企业名称": f"企{i}",
-            "楼宇": "一号楼",
+            "楼宇": "海天楼",
             "正式党员数": 1,
             "党员数": members,
             "党组织名称": "甲联合党支部",
@@ -878,7 +878,7 @@ def test_a_joint_branch_takes_in_a_fifth_firm_and_no_sixth_and_no_fiftieth_membe
         }
         for i in range(units)
     ]
-    found = seen(firms=[*firms, {"企业名称": "新来", "楼宇": "一号楼", "正式党员数": 1}])
+    found = seen(firms=[*firms, {"企业名称": "新来", "楼宇": "海天楼", "正式党员数": 1}])
     assert found.gaps().set_index("firm").at["新来", "action"] == step
 
 
@@ -886,7 +886,7 @@ def test_which_comes_first_a_new_joint_branch_or_the_one_that_is_there_is_a_rule
     rows = [
         {
             "企业名称": n,
-            "楼宇": "一号楼",
+            "楼宇": "海天楼",
             "正式党员数": 2,
             "党组织名称": "甲联合党支部" if n == "旧" else "无",
         }
@@ -897,8 +897,8 @@ def test_which_comes_first_a_new_joint_branch_or_the_one_that_is_there_is_a_rule
 
 
 def test_a_firm_without_a_point_stands_where_its_building_stands_and_undeclared_points_are_not_used():  # noqa: E501
-    places = "名称|类型|经度|纬度\n一号楼|楼宇|118.08|24.48"
-    firms = "企业名称|楼宇|党组织名称|经度|纬度\n甲|一号楼|无||\n乙||乙党支部|118.081|24.48"
+    places = "名称|类型|经度|纬度\n海天楼|楼宇|118.08|24.48"
+    firms = "企业名称|楼宇|党组织名称|经度|纬度\n甲|海天楼|无||\n乙||乙党支部|118.081|24.48"
     gap = seen(firms=firms, places=places).gaps().iloc[0]
     assert gap["nearest"] == "乙党支部"
     assert 100 < gap["nearest_metres"] < 102  # a thousandth of a degree at 24.48° north

@@ -92,8 +92,8 @@ def test_a_wide_ledger_alone_gives_places_and_what_lies_in_what():
         ("柳塘社区", "柳塘街道"),
         ("北园", "柳塘街道"),
         ("南园", "云栖区"),  # over two streets, so only the district is sure
-        ("一号楼", "北园"),
-        ("一号楼", "柳塘社区"),
+        ("北园一号楼", "北园"),
+        ("北园一号楼", "柳塘社区"),
     }
 
 

@@ -28,6 +28,7 @@ from orggraph.ingest import (
     members,
     parsing,
     party,
+    place_cells,
     statements,
     vocabulary,
 )
@@ -278,9 +279,9 @@ class _Part(NamedTuple):
 Headings = dict[str, list[str]]
 
 
-def _clean_tables(table: RawTable, raw: RawDataset, declared: frozenset[str]) -> list[_Part]:
+def _clean_tables(table: RawTable, raw: RawDataset, declared: _Declared) -> list[_Part]:
     """Clean a raw table, and every further one that stands below it under a heading of its own;
-    `declared` are the organisations that the dataset declares.
+    `declared` is what the dataset's own tables declare.
     """
     parts: list[_Part] = []
     while True:
@@ -325,15 +326,31 @@ def _next_of_firms(table: RawTable, further: Further, raw: RawDataset) -> Furthe
         further = Further(step + at, step + first, titles)
 
 
-def _declared(raw: RawDataset) -> frozenset[str]:
-    """Return the ids and names of the organisations that the dataset's own table gives: by these a
-    firm may name its own, whatever they look like.
+class _Declared(NamedTuple):
+    """The ids and names that the dataset's own tables give: by these a firm may name its
+    organisation or its place, whatever they look like.
     """
+
+    organisations: frozenset[str]
+    places: frozenset[str]
+
+
+def _declared(raw: RawDataset) -> _Declared:
+    """Return what the dataset's tables of organisations and of places declare."""
+    return _Declared(
+        _cells(raw, "organisations", "org_id", "name"),
+        _cells(raw, "places", "place_id", "name")
+        | _cells(raw, "organisations", "place_id")
+        | _cells(raw, "links", "source", "target"),
+    )
+
+
+def _cells(raw: RawDataset, kind: str, *columns: str) -> frozenset[str]:
     return frozenset(
         cell
         for table in raw.tables
-        if table.kind == "organisations"
-        for column in ("org_id", "name")
+        if table.kind == kind
+        for column in columns
         for heading in _headings(table, raw).get(column, ())
         for cell in table.frame[heading].dropna()
     )
@@ -403,7 +420,7 @@ def _beside(table: RawTable, keep: np.ndarray[Any, Any]) -> list[str]:
 
 
 def _clean_table(
-    table: RawTable, headings: Headings, lines: Lines, raw: RawDataset, declared: frozenset[str]
+    table: RawTable, headings: Headings, lines: Lines, raw: RawDataset, declared: _Declared
 ) -> _Part:
     system, found = _one_system(headings, table, raw)
     source = Source(
@@ -629,7 +646,7 @@ def _typed(
     source: Source,
     constants: Mapping[str, str],
     sections: Sections,
-    declared: frozenset[str],
+    declared: _Declared,
     as_of: dt.date | None,
 ) -> tuple[pd.DataFrame, list[Found]]:
     """Return the columns of `schema`, each with its type; of firms also `asked` and `surveyed`."""
@@ -687,13 +704,15 @@ def _typed_together(
     source: Source,
     constants: Mapping[str, str],
     sections: Sections,
-    declared: frozenset[str],
+    declared: _Declared,
     as_of: dt.date | None,
 ) -> list[Found]:
     """Add what several columns of a ledger tell together: the organisation and its mode, the
     members, the place.
     """
-    facts = party.party_facts(frame, headings, constants, sections, source, declared, as_of)
+    facts = party.party_facts(
+        frame, headings, constants, sections, source, declared.organisations, as_of
+    )
     counted, found = members.read(frame, headings, source)
     typed.update(counted, organisation=facts.organisation, mode=facts.mode, org_type=facts.org_type)
     for name, texts in sections.items():
@@ -714,6 +733,7 @@ def _typed_together(
             typed, parsing.read_column(schema.readable("firms")["area"], frame[heading])[0]
         )
     folding.fold(typed, said)
+    found += place_cells.tidy(typed, declared.places, source)
     typed["liaison"] = typed["liaison"].mask(
         facts.works & typed["liaison"].isna().to_numpy() & typed["post"].isna().to_numpy(), True
     )

@@ -95,6 +95,12 @@ class Finding(Word):
         "not yes or no; taken as yes, the text was not taken in; write 有 or 无",
         N,
     )
+    NO_PLACE_NAMED = (
+        "NO_PLACE_NAMED",
+        "“{value}”不是具体地点的名称，按地点未填处理；如有楼宇、园区，请填其名称",
+        "“{value}” names no place, taken as a blank cell; give the building's or park's name",
+        N,
+    )
     ORG_UNNAMED = (
         "ORG_UNNAMED",
         "只写了“{value}”，记为有党组织但未列名；请填党组织全称",
@@ -399,6 +405,12 @@ class Finding(Word):
         "请在“区”一栏改填行政区，或补填街道、地址",
         "{value} is an area of management and no district;"
         " this firm's district is open: write the district, or give street or address",
+        W,
+    )
+    DISTRICT_OF_SEVERAL = (
+        "DISTRICT_OF_SEVERAL",
+        "“{value}”可能是{detail}，行政区代码未定；请在“区”一栏写明市，或加一列“市”",
+        "{value} may be {detail}, and has no code; write the city before it, or in a column 市",
         W,
     )
     AREA_SETTLED = (

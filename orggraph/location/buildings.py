@@ -14,6 +14,8 @@ from typing import NamedTuple
 
 from orggraph.core.enums import PlaceKind
 from orggraph.location.normalise import (
+    HAN,
+    KIND_WORD,
     Name,
     Part,
     is_detail,
@@ -28,6 +30,9 @@ _ONE_BUILDING = re.compile(  # what has towers, where a park or an estate has bu
     "(?:大厦|大楼|商厦|广场|中心|商场|商城|酒店|宾馆|饭店|医院|百货|超市|市场|公寓|国际|SOHO|"
     "[楼厦馆])$"
 )
+
+
+_SHORTEST_NAME = 3  # characters of what stands behind a door; 大楼 is no name
 
 
 class Site(NamedTuple):
@@ -48,7 +53,7 @@ def site_of(
     text: str, kind: PlaceKind, prefixes: tuple[str, ...], districts: Iterable[str] = ()
 ) -> Site:
     """Take a name apart into the place it calls; `prefixes` and `districts` may stand before it."""
-    name, bracket = without_brackets(text)
+    name, bracket = _without_door(*without_brackets(text))
     base = roomless(plain(name)) if kind is PlaceKind.BUILDING else plain(name)
     called = name_parts(re.sub("塔楼$", "塔", base), prefixes)
     parts = whole_parts(called, kind)
@@ -59,6 +64,22 @@ def site_of(
     )
     bare = not (called.hint or finer or base != plain(name) or parts != called.parts)
     return Site(called.core[len(lead) :], parts, "" if finer else hint, lead, bare)
+
+
+_DOOR_BEFORE = re.compile(
+    rf"(?:.*[省市区县镇乡]|.*街道)?(?P<door>[{HAN}]{{1,8}}?(?:路|街|大道|道|巷|弄)\d[\d\-~]*号)"
+    rf"(?P<name>[{HAN}].*)"
+)
+_DOOR = re.compile(r".*(?:路|街|大道|道|巷|弄)\d[\d\-~]*号?")
+
+
+def _without_door(name: str, bracket: str) -> tuple[str, str]:
+    """Take a road and a number from before a name, to stand as if in brackets behind it."""
+    found = None if bracket else _DOOR_BEFORE.fullmatch(plain(name))
+    core = name_parts(roomless(found["name"])).core if found else ""
+    if found is None or len(core) < _SHORTEST_NAME or not KIND_WORD.search(core):
+        return name, bracket
+    return found["name"], found["door"]
 
 
 def whole_parts(called: Name, kind: PlaceKind) -> tuple[Part, ...]:
@@ -85,11 +106,13 @@ def one_spelling(
     """
     sites = {text: site_of(text, kind, prefixes, districts) for text in texts if text not in kept}
     leads: dict[str, set[str]] = defaultdict(set)
+    doors: dict[str, set[str]] = defaultdict(set)
     for site in sites.values():
         leads[site.core] |= {site.lead} - {""}
+        doors[site.core] |= {site.hint} - {""}
     groups: dict[Site, list[str]] = defaultdict(list)
     for text, site in sites.items():
-        groups[_key(site, leads)].append(text)
+        groups[_key(site, leads, doors)].append(text)
     chosen: dict[str, str] = {}
     for key, members in groups.items():
         bare = [text for text in members if sites[text].bare]
@@ -98,8 +121,16 @@ def one_spelling(
     return [chosen.get(text, text) for text in texts]
 
 
-def _key(site: Site, leads: dict[str, set[str]]) -> Site:
-    return site._replace(lead=site.lead if len(leads[site.core]) > 1 else "", bare=True)
+def _key(site: Site, leads: dict[str, set[str]], doors: dict[str, set[str]]) -> Site:
+    """Return what the spellings of one place share; a door tells places of one name apart only
+    where the column gives two.
+    """
+    one_door = len(doors[site.core]) == 1 and _DOOR.fullmatch(site.hint)
+    return site._replace(
+        lead=site.lead if len(leads[site.core]) > 1 else "",
+        hint="" if one_door else site.hint,
+        bare=True,
+    )
 
 
 def whole_name(site: Site) -> str:

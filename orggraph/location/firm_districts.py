@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,7 +18,7 @@ from orggraph.core.messages import Message, Text, message
 from orggraph.location.normalise import Shown
 from orggraph.reference import addresses
 from orggraph.reference.addresses import Evidence
-from orggraph.reference.addresses.areas import Area, area_of, shortened
+from orggraph.reference.addresses.areas import Area, area_of, shortened, without_city
 from orggraph.reference.addresses.divisions import (
     atlas,
     city_name,
@@ -26,6 +26,7 @@ from orggraph.reference.addresses.divisions import (
     district_name,
     districts_of,
     districts_with,
+    province_name,
     stem,
     street_stems,
     streets_of,
@@ -43,27 +44,31 @@ def nothing(rows: int) -> np.ndarray[Any, Any]:
 
 
 class _Meant(NamedTuple):
-    """What a cell of the district column means: a district, or an area of management."""
+    """What a cell of the district column means: a district, or an area of management; `fits` are
+    the districts of several cities that it may mean alike.
+    """
 
     district: str | None
     code: str | None
     shown: Word
     area: str | None = None
+    fits: tuple[str, ...] = ()
 
 
 def locate_districts(firms: pd.DataFrame, compare: bool) -> tuple[pd.DataFrame, str | None]:
     """Return the district of every firm, and the city that the ledger is about.
 
-    The columns are `district`, `district_code`, `area`, `evidence`, `conflict` and `note`. `area`
-    is the area of management (高新区) that the district column names instead of a district; the
-    address or the street then tells the district.
+    The columns are `district`, `district_code`, `area`, `several`, `evidence`, `conflict` and
+    `note`. `area` is the area of management (高新区) that the district column names instead of a
+    district; the address or the street then tells the district. `several` names the districts of
+    several cities that a cell may mean alike.
     """
-    cells, rows = encoded(firms["district"])
+    cells, rows = encoded(_with_the_rows_city(firms["district"], firms["city"]))
     blank = rows == len(cells)
     addressed = firms["address"].notna().to_numpy()
     silent = np.array([*(area_of(cell, None) is not None for cell in cells), True])[rows]
     city = _city(cells, rows, firms["address"], asked=bool(((silent | compare) & addressed).any()))
-    meant = [_canonical(cell, city) for cell in cells]
+    meant = _told_apart([_canonical(cell, city) for cell in cells], city)
     result = pd.DataFrame(
         {
             "district": spread([m.district for m in meant], rows, firms.index),
@@ -74,6 +79,7 @@ def locate_districts(firms: pd.DataFrame, compare: bool) -> tuple[pd.DataFrame, 
             ),
         }
     )
+    result["several"] = spread([_named(m.fits) for m in meant], rows, firms.index)
     result["conflict"], result["note"] = nothing(len(firms)), nothing(len(firms))
     silent = blank | result["area"].notna().to_numpy()
     read = np.flatnonzero((silent | compare) & addressed)
@@ -84,6 +90,17 @@ def locate_districts(firms: pd.DataFrame, compare: bool) -> tuple[pd.DataFrame, 
             _compare(result, found, read, ~silent[read])
     _take_streets(result, firms["street"], city)
     return result, city
+
+
+def note_shared_names(result: pd.DataFrame) -> None:
+    """Say of every firm whose column may mean districts of several cities which they are."""
+    note = result["note"].to_numpy(dtype=object).copy()
+    several = result["several"]
+    for at in np.flatnonzero(several.notna().to_numpy()).tolist():
+        said = message("the district column may mean {names}", names=several.iat[at])
+        before = note[at]
+        note[at] = message("{said}; {before}", said=said, before=before) if before else said
+    result["note"] = note
 
 
 def note_areas(result: pd.DataFrame) -> None:
@@ -119,15 +136,18 @@ def _city(cells: list[str], rows: _Ints, written: pd.Series[Any], *, asked: bool
     """
     weights = np.bincount(rows, minlength=len(cells) + 1)
     shown: Counter[str] = Counter()
+    alike: Counter[str] = Counter()  # rows that a city shares with others
     open_cells = False
     for cell, weight in zip(cells, weights.tolist(), strict=False):
         codes = _codes_of(cell)
         cities = {city for code in codes if (city := city_of(code))}
-        if len(cities) == 1:
-            shown[cities.pop()] += weight
+        counted = shown if len(cities) == 1 else alike
+        counted.update(dict.fromkeys(cities, weight))
         open_cells |= len(codes) > 1 or stem(cell) in atlas().stems
     areas = [area_of(cell, None) is not None for cell in cells]
-    first = addresses.districts.shown_most(shown, int(weights[~np.array([*areas, False])].sum()))
+    best = min(shown, key=lambda city: (-shown[city], city), default="")
+    others = int(weights[~np.array([*areas, False])].sum()) - alike[best]
+    first = addresses.districts.shown_most(shown, others)
     if first:
         return first
     return (
@@ -137,44 +157,148 @@ def _city(cells: list[str], rows: _Ints, written: pd.Series[Any], *, asked: bool
     )
 
 
+_OFFICE = re.compile(
+    "(?:中共)?(?P<division>.+(?:(?<![社园辖])区|县(?![域城])|市(?![场政容民])|旗))"
+    "(?:委|(?:委|党委|党工委|人民政府|政府|人大|政协)?[一-龥]{0,12}"
+    "(?:委员会|办公室|党组|中心|政府|工委|党委|[部办局委会院]))"
+)
+
+
+def _division(cell: str) -> str:
+    """Return the division for which a cell names an office: 西湖区委组织部, 西湖区网信办."""
+    office = _OFFICE.fullmatch(cell)
+    return office["division"] if office and area_of(cell, None) is None else cell
+
+
 def _codes_of(cell: str) -> tuple[str, ...]:
     """Return the districts that a cell may mean, wherever they are."""
     if re.match("[0-9]{6}", cell):
         return (cell[:6],) if len(atlas().names.get(cell[:6], "")) > 0 else ()
-    return atlas().districts.get(cell) or (atlas().stems.get(cell, ()) if len(cell) > 1 else ())
+    home, name = without_city(_division(cell))
+    codes = atlas().districts.get(name) or (atlas().stems.get(name, ()) if len(name) > 1 else ())
+    return tuple(code for code in codes if home in (None, city_of(code)))
+
+
+def _with_the_rows_city(district: pd.Series[Any], city: pd.Series[Any]) -> pd.Series[Any]:
+    """Put the city of a row's own column before a district that the name alone does not tell:
+    鼓楼区 of 南京市.
+    """
+    if city.isna().all():
+        return district
+    texts, rows = encoded(district)
+    cities, of_city = encoded(city)
+    codes = [atlas().cities.get(name) or without_city(name + "市辖区")[0] for name in cities]
+    wide = len(cities) + 1
+    pairs, where = np.unique(rows * wide + of_city, return_inverse=True)
+    whole = [
+        _within(texts[pair // wide], codes[pair % wide] if pair % wide < len(cities) else None)
+        if pair // wide < len(texts)
+        else None
+        for pair in pairs.tolist()
+    ]
+    return spread(whole, where.astype(np.int64), district.index)
+
+
+def _within(cell: str, city: str | None) -> str:
+    fits = _fits(_division(cell), city) if city else ()
+    if len(fits) != 1 or _codes_of(cell) == fits or without_city(cell)[0]:
+        return cell
+    return f"{city_name(city)}{cell}"
 
 
 def _canonical(cell: str, city: str | None) -> _Meant:
-    """Return what a district cell means: by its code, its name, or its short name within the
-    city.
+    """Return what a district cell means: by its code, its name, or its short name, within the
+    city first.
     """
-    here = districts_of(city) if city else {}
-    by_code = {code: name for name, code in here.items()}
-    if cell[:6] in by_code:
-        return _Meant(by_code[cell[:6]], cell[:6], Shown.CITY_COLUMN)
-    if cell in here:
-        return _Meant(cell, here[cell], Shown.COLUMN)
-    if code := _by_short_name(cell, city):
-        return _Meant(district_name(code), code, Shown.CITY_COLUMN)
-    read = _with_city(addresses.locate_district(pd.Series([cell]), city=city), city).iloc[0]
+    if len(cell) >= 6 and cell[:6].isdecimal() and cell[:6] in atlas().names:
+        return _of_code(cell[:6], cell)
+    name = _division(cell)
+    fits = _fits(name, city)
+    if len(fits) == 1:
+        return _of_code(fits[0], cell)
+    read = addresses.locate_district(pd.Series([name]), city=city).iloc[0]
     if pd.notna(read["district_code"]):
-        name = read["district"]
-        return _Meant(
-            name, read["district_code"], Shown.COLUMN if name == cell else Shown.CITY_COLUMN
-        )
+        return _of_code(read["district_code"], cell)
     if area := area_of(cell, city):
         return _of_area(area, city)
-    return _Meant(cell, None, Shown.COLUMN)
+    fits = _anywhere(name, city)
+    if len(fits) == 1:
+        return _of_code(fits[0], cell)
+    if pd.notna(read["district"]):
+        return _Meant(read["district"], None, Shown.COLUMN)
+    names = {district_name(code) for code in fits}
+    return _Meant(names.pop() if len(names) == 1 else name, None, Shown.COLUMN, None, fits)
 
 
-def _by_short_name(cell: str, city: str | None) -> str | None:
-    """Return the code of the one district of a city that a short name means, None where none or
-    several fit.
+def _of_code(code: str, cell: str) -> _Meant:
+    name = district_name(code)
+    in_full = cell in (name, f"{city_name(city_of(code))}{name}")
+    return _Meant(name, code, Shown.COLUMN if in_full else Shown.CITY_COLUMN)
+
+
+def _fits(cell: str, city: str | None) -> tuple[str, ...]:
+    """Return the districts that a name may mean within the city that it begins with, or else the
+    ledger's.
     """
-    if city is None:
+    home, name = without_city(cell)
+    within = home or city
+    if within is None:
+        return ()
+    here = districts_of(within)
+    if name in here:
+        return (here[name],)
+    by_stem = tuple(code for full, code in here.items() if stem(full) == name)
+    return by_stem if len(by_stem) == 1 else shortened(name, within)
+
+
+def _anywhere(cell: str, city: str | None) -> tuple[str, ...]:
+    """Return the districts of the country that a name may mean.
+
+    In a ledger about a city a name without its kind is that of no district elsewhere: 河西 is a
+    part of many a town. Counties and cities are known by theirs.
+    """
+    home, name = without_city(cell)
+    if home or len(name) < 2:
+        return ()
+    codes = atlas().districts.get(name) or atlas().stems.get(name, ())
+    if not codes and (len(name) > 2 or name[-1] in "县旗"):
+        codes = shortened(name, None)
+    if city is None or name[-1] in "县旗":
+        return codes
+    return tuple(code for code in codes if district_name(code)[-1] != "区")
+
+
+def _told_apart(meant: list[_Meant], city: str | None) -> list[_Meant]:
+    """Put the city before a district of another city than the ledger's own, and of a ledger of no
+    one city before those of which two cells mean two by one name.
+    """
+    codes: dict[str, set[str | None]] = {}
+    for one in meant:
+        if one.district:
+            codes.setdefault(one.district, set()).add(one.code)
+    return [
+        one._replace(district=f"{city_name(city_of(one.code)) or ''}{one.district}")
+        if one.code
+        and one.area is None
+        and one.district == district_name(one.code)
+        and (city_of(one.code) != city if city else len(codes[one.district]) > 1)
+        else one
+        for one in meant
+    ]
+
+
+def _named(codes: tuple[str, ...]) -> str | None:
+    """Return the names of several districts with their cities, as a cell shows them."""
+    if len(codes) < 2:
         return None
-    fits = [code for name, code in districts_of(city).items() if stem(name) == cell]
-    return fits[0] if len(fits) == 1 else shortened(cell, city)
+    names = [
+        (city_name(city_of(code)) or province_name(code) or "") + district_name(code)
+        for code in codes[:_MOST_NAMED]
+    ]
+    return "、".join(names) + ("等" if len(codes) > _MOST_NAMED else "")
+
+
+_MOST_NAMED = 4  # districts that a cell may mean
 
 
 def _of_area(area: Area, city: str | None) -> _Meant:
@@ -254,7 +378,7 @@ def _city_of_streets(cells: list[str], rows: _Ints) -> str | None:
     """
     shown: Counter[str] = Counter()
     for cell, count in zip(cells, np.bincount(rows, minlength=len(cells)).tolist(), strict=True):
-        cities = {city_of(code) for code in districts_with(cell.removesuffix("办事处"))}
+        cities = {city_of(code) for code in districts_with(cell)}
         if len(cities) == 1 and (city := cities.pop()):
             shown[city] += count
     return addresses.districts.shown_most(shown, len(rows))
@@ -264,9 +388,8 @@ def _district_of_street(street: str, city: str) -> str | None:
     """Return the code of the only district of a city with a street of this name, in full or
     without its kind.
     """
-    name = street.removesuffix("办事处")
-    full = [code for code in districts_with(name) if city_of(code) == city]
-    codes = full or [code for code in districts_of(city).values() if name in street_stems(code)]
+    full = [code for code in districts_with(street) if city_of(code) == city]
+    codes = full or [code for code in districts_of(city).values() if street in street_stems(code)]
     return codes[0] if len(codes) == 1 else None
 
 
@@ -342,31 +465,28 @@ def _in_full(street: pd.Series[Any], located: pd.DataFrame) -> pd.Series[Any]:
     itself, writes longer.
     """
     streets, of_street = encoded(street)
-    _, of_district = encoded(located["district"])
+    districts, of_district = encoded(located["district"])
     codes, of_code = encoded(located["district_code"])
     wide = len(streets) + 1
     pairs, first, where = np.unique(
         of_district * wide + of_street, return_index=True, return_inverse=True
     )
-    texts: list[str | None] = [
-        streets[pair % wide] if pair % wide < len(streets) else None for pair in pairs.tolist()
-    ]
+    there = [[*districts, ""][pair // wide] for pair in pairs.tolist()]
+    texts = [[*streets, None][pair % wide] for pair in pairs.tolist()]
     known = _streets_by_district(
-        [pair // wide for pair in pairs.tolist()],
-        texts,
-        [codes[c] if c < len(codes) else None for c in of_code[first]],
+        there, texts, [codes[c] if c < len(codes) else None for c in of_code[first]]
     )
     full = [
-        _longer(text, known[pair // wide]) if text else None
-        for text, pair in zip(texts, pairs.tolist(), strict=True)
+        _longer(text, known[district], _STREET_KINDS) if text else None
+        for text, district in zip(texts, there, strict=True)
     ]
-    return street if full == texts else spread(full, where.astype(np.int64), street.index)
+    return spread(full, where.astype(np.int64), street.index)
 
 
 def _streets_by_district(
-    districts: list[int], texts: list[str | None], codes: list[str | None]
-) -> dict[int, set[str]]:
-    known: dict[int, set[str]] = {}
+    districts: list[str], texts: list[str | None], codes: list[str | None]
+) -> dict[str, set[str]]:
+    known: dict[str, set[str]] = {}
     for district, text, code in zip(districts, texts, codes, strict=True):
         known.setdefault(district, set()).update(
             [text] if text else [], streets_of(code) if code else ()
@@ -374,10 +494,21 @@ def _streets_by_district(
     return known
 
 
-def _longer(street: str, known: set[str]) -> str:
-    whole = [street + suffix for suffix in ("街道", "镇", "乡") if street + suffix in known]
-    bare = street.removesuffix("办事处")
-    return whole[0] if len(whole) == 1 else bare if bare in known else street
+_STREET_KINDS = ("街道", "镇", "乡")
+_COMMUNITY_KINDS = ("社区", "村")
+
+
+def _longer(name: str, known: Container[str], kinds: tuple[str, ...]) -> str:
+    whole = [name + kind for kind in kinds if name + kind in known]
+    return whole[0] if len(whole) == 1 else name
+
+
+def communities_in_full(community: pd.Series[Any]) -> pd.Series[Any]:
+    """Give short names of communities the full form that the ledger itself writes."""
+    texts, rows = encoded(community)
+    written = frozenset(texts)
+    full = [_longer(text, written, _COMMUNITY_KINDS) for text in texts]
+    return community if full == texts else spread(full, rows, community.index)
 
 
 def each(values: pd.Series[Any]) -> Iterator[str | None]:

@@ -20,7 +20,13 @@ from orggraph.location.assign import (
     places_apart,
     spelled_once,
 )
-from orggraph.location.firm_districts import locate_districts, locate_streets, note_areas
+from orggraph.location.firm_districts import (
+    communities_in_full,
+    locate_districts,
+    locate_streets,
+    note_areas,
+    note_shared_names,
+)
 from orggraph.location.positions import area, doubtful
 from orggraph.reference import coordinates
 
@@ -32,6 +38,7 @@ def locate(tables: Tables, *, compare: bool = False) -> pd.DataFrame:
 
     Returns one row a firm on the index of `tables.firms`: `district`, `district_code`, `area` (the
     area of management, such as 高新区, that the district column names instead of a district),
+    `several` (the districts of several cities that this column may mean alike),
     `street`, `community`; `park`, `building`, `business_district`, `incubator`, each with the
     place's id in a column of that name and `_id`; `place_id` (the place best shown, and of those
     the nearest), `evidence` of the district (a value of `Shown` or `addresses.Evidence`),
@@ -47,10 +54,12 @@ def locate(tables: Tables, *, compare: bool = False) -> pd.DataFrame:
     else:
         _no_places(result, tables, city)
     result["street"] = locate_streets(firms, result, street)
+    result["community"] = communities_in_full(result["community"])
     result["park"], result["park_id"] = (
         result[c].fillna(result["area"]) for c in ("park", "park_id")
     )
     note_areas(result)
+    note_shared_names(result)
     result["confidence"] = confidence(result)
     return result
 

@@ -18,7 +18,7 @@ from orggraph.analysis.analysis import Answers
 from orggraph.analysis.coverage import in_base
 from orggraph.core.enums import Base, Problem, Severity, Status
 from orggraph.core.messages import EMPTY, Message, Text, message, plural
-from orggraph.ingest import heading_terms
+from orggraph.ingest import Finding, heading_terms
 from orggraph.reports.sheets import Report, Sheet
 
 # What was there and was not read, although it decides a figure: a status that stays unknown, or
@@ -316,6 +316,17 @@ def _lesser(answers: Answers) -> Iterator[Message]:
             "only the remarks say of {n} firms that an organisation covers them, which is not "
             "counted",
             n=by_remark,
+        )
+    shared = sum(
+        len(found.rows)
+        for found in answers.graph.found
+        if found.finding is Finding.DISTRICT_OF_SEVERAL
+    )
+    if shared:
+        yield plural(
+            "{n} firm stands in a district of whose name several cities have one; write the city",
+            "{n} firms stand in districts of whose names several cities have one; write the city",
+            n=shared,
         )
     problems = [
         p

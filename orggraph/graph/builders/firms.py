@@ -38,6 +38,7 @@ class FirmBuilder:
         firms["kind"] = _firm_labels(firms)
         district = firms["district"]
         self._areas()
+        self._shared_names()
         for kind in (
             PlaceKind.DISTRICT,
             PlaceKind.STREET,
@@ -81,6 +82,17 @@ class FirmBuilder:
                 self.draft.note_firms(
                     finding, "district", at, written, district.iloc[at].fillna("")
                 )
+
+    def _shared_names(self) -> None:
+        """Note the firms whose district column may mean districts of several cities."""
+        if "several" not in self.located:
+            return
+        several = self.located["several"]
+        at = np.flatnonzero(several.notna().to_numpy())
+        written = self.draft.tables.firms["district"].iloc[at]
+        self.draft.note_firms(
+            Finding.DISTRICT_OF_SEVERAL, "district", at, written, several.iloc[at]
+        )
 
     def _second_areas(self, firms: pd.DataFrame) -> None:
         """Tie firms with a park of their own to the area of management too, for whoever is

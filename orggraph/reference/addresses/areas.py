@@ -56,7 +56,7 @@ def area_name(text: str) -> str | None:
     """Return the name of the area of management that a text is, written one way and without its
     city, or None.
     """
-    _, rest = _without_city(_plain(text))
+    _, rest = without_city(_plain(text))
     return _folded(rest) if is_area(rest) else None
 
 
@@ -65,7 +65,7 @@ def area_of(cell: str, city: str | None) -> Area | None:
 
     厦门火炬高技术产业开发区, 火炬高新区 and 火炬高新区管委会 are one.
     """
-    name, home = area_name(cell), _without_city(_plain(cell))[0]
+    name, home = area_name(cell), without_city(_plain(cell))[0]
     if name is None:
         return None
     code = _listed(home or city).get(name) if home or city else None
@@ -73,24 +73,28 @@ def area_of(cell: str, city: str | None) -> Area | None:
     return Area(f"{city_name(home)}{name}" if elsewhere else name, code)
 
 
-def shortened(word: str, city: str) -> str | None:
-    """Return the code of the one district of a city whose long name a word leaves parts of out.
+def shortened(word: str, city: str | None) -> tuple[str, ...]:
+    """Return the codes of the districts of a city, or of the country, whose names a word leaves
+    parts of out.
 
     Names from other languages above all are shortened so: 前郭县 is 前郭尔罗斯蒙古族自治县,
-    科左中旗 is 科尔沁左翼中旗, 昆区 is 昆都仑区.
+    科左中旗 is 科尔沁左翼中旗, 昆区 is 昆都仑区. Outside a known city a name of three characters
+    is one that may be meant as well: 塔县 is 塔河县 or 塔什库尔干塔吉克自治县.
     """
     if len(word) < 2 or is_area(word):
-        return None
-    fits = [
+        return ()
+    if city is None:
+        those = atlas().ends.get((word[0], word[-1]), ())
+        return tuple(code for code in those if _is_shortened(word, atlas().names[code], 3))
+    return tuple(
         code
         for name, code in districts_of(city).items()
-        if _is_shortened(word, name) and not is_statistical(code)
-    ]
-    return fits[0] if len(fits) == 1 else None
+        if _is_shortened(word, name, _LONG) and not is_statistical(code)
+    )
 
 
-def _is_shortened(word: str, name: str) -> bool:
-    if len(name) < _LONG or word[0] != name[0] or word[-1] != name[-1]:
+def _is_shortened(word: str, name: str, least: int) -> bool:
+    if len(name) < least or word[0] != name[0] or word[-1] != name[-1]:
         return False
     left = iter(name)
     return all(character in left for character in word)
@@ -100,7 +104,7 @@ def _plain(cell: str) -> str:
     return _BOARD.sub("", _MARKS.sub("", unicodedata.normalize("NFKC", cell)))
 
 
-def _without_city(name: str) -> tuple[str | None, str]:
+def without_city(name: str) -> tuple[str | None, str]:
     """Take the province and the city off the front of a name; the city comes back as its code."""
     book = atlas()
     home = None
@@ -130,8 +134,8 @@ def _listed(city: str) -> dict[str, str]:
     """Return the areas of management that the table lists in a city, by their names written one
     way.
     """
-    stripped = {code: _without_city(name)[1] for name, code in districts_of(city).items()}
+    stripped = {code: without_city(name)[1] for name, code in districts_of(city).items()}
     return {_folded(name): code for code, name in stripped.items() if is_area(name)}
 
 
-__all__ = ["Area", "area_name", "area_of", "is_area", "shortened"]
+__all__ = ["Area", "area_name", "area_of", "is_area", "shortened", "without_city"]

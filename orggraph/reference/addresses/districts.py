@@ -330,7 +330,7 @@ def resolve(text: str, here: str | None) -> Found:
     first = _prefix(text, 0)
     if not first.names and not first.city:
         first = _later(text) or first
-    if not first.sure and first.city != here:
+    if not first.sure and first.city != here and not _by_stem_and_street(text, first, first.city):
         first = _Prefix()
     said = [_settle(text, name, end, first, here) for name, end in first.names]
     for again in _mentions(text, first.end):
@@ -536,17 +536,8 @@ def _without_district(text: str, prefix: _Prefix, here: str | None) -> Found:
     """
     start = _skip(text, prefix.end)
     inside = prefix.city or (None if prefix.province else here)
-    for length in (4, 3, 2):
-        codes = [
-            c
-            for c in atlas().stems.get(text[start : start + length], ())
-            if _lies_in(c, inside, prefix.province)
-        ]
-        codes = [c for c in codes if street_after(text, start + length, c)]
-        if len(codes) == 1 and (inside or prefix.province):
-            return _located(
-                codes[0], Evidence.WRITTEN_SHORT, start + length, text[start : start + length]
-            )
+    if short := _by_stem_and_street(text, prefix, inside):
+        return short
     if inside and (inwards := _shortened_inwards(text, start, inside)):
         return inwards
     nothing = _open(Evidence.NONE, prefix, prefix.end, None)
@@ -569,13 +560,30 @@ def _without_district(text: str, prefix: _Prefix, here: str | None) -> Found:
     return nothing
 
 
+def _by_stem_and_street(text: str, prefix: _Prefix, city: str | None) -> Found | None:
+    """Read a district written without its kind in a known city or province, which the street
+    behind it confirms.
+    """
+    start = _skip(text, prefix.end)
+    for length in (4, 3, 2):
+        word = text[start : start + length]
+        codes = [
+            c
+            for c in atlas().stems.get(word, ())
+            if _lies_in(c, city, prefix.province) and street_after(text, start + length, c)
+        ]
+        if len(codes) == 1 and (city or prefix.province):
+            return _located(codes[0], Evidence.WRITTEN_SHORT, start + length, word)
+    return None
+
+
 def _shortened_inwards(text: str, start: int, city: str) -> Found | None:
     """Read 前郭县 or 科左中旗 at a point of an address in their city."""
     written = _SHORTENED.match(text, start)
-    code = shortened(written[0], city) if written else None
-    if written is None or code is None:
+    codes = shortened(written[0], city) if written else ()
+    if written is None or len(codes) != 1:
         return None
-    return _located(code, Evidence.WRITTEN, written.end(), written[0])
+    return _located(codes[0], Evidence.WRITTEN, written.end(), written[0])
 
 
 def _unlisted(text: str, prefix: _Prefix) -> Found | None:

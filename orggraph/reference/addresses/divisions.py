@@ -77,6 +77,7 @@ class Atlas:
     cities: dict[str, str]
     districts: dict[str, tuple[str, ...]]
     stems: dict[str, tuple[str, ...]]
+    ends: dict[tuple[str, str], tuple[str, ...]]
     past: dict[str, tuple[Past, ...]]
     full: frozenset[str]
     begins: dict[str, tuple[str, ...]]
@@ -169,6 +170,7 @@ def atlas() -> Atlas:
         city_words,
         by_name,
         _by_word((stem(n), c) for c, n in districts.items()),
+        _by_ends(districts),
         past,
         frozenset([*names.values(), *short, *past]),
         _by_beginning(words),
@@ -206,6 +208,17 @@ def _by_word(names: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
     for word, code in names:
         words[word] = (*words.get(word, ()), code)
     return words
+
+
+def _by_ends(districts: dict[str, str]) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Return the districts under the first and the last character of their names, without the
+    areas that are only counted apart.
+    """
+    ends: dict[tuple[str, str], tuple[str, ...]] = {}
+    for code, name in districts.items():
+        if not is_statistical(code):
+            ends[name[0], name[-1]] = (*ends.get((name[0], name[-1]), ()), code)
+    return ends
 
 
 def city_of(code: str) -> str | None:
