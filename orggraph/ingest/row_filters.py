@@ -53,7 +53,8 @@ _FOOT = (
     r"|^(其余|其他|其它|本|全|该).{0,6}(无|没有)(互联网|此类|其他|其它|新增)?(企业|单位)?$"
     r"|^(无|没有)(其他|其它|新增|此类|变动|变化)(企业|单位|情况)?$|^零报告$"
     r"|^\((原名|曾用名|更名|原).*\)$"
-    r"|^(上|本|当|上年同|去年同)(月|季度?|年|期|周)(底|末)?(合计|总数|总计|累计|新增|减少|增加|增减)?$"
+    r"|^(比|较)?(上|本|当|上年同|去年同)(月|季度?|年|期|周)(底|末)?"
+    r"(合计|总数|总计|累计|新增|减少|增加|增减|数|数据)?$"
     r"|^(环比|同比|净增|净减|增减|增幅|占比|比上)\p{Han}{0,4}$"
     r"|^(规上|规下|规模以上|规模以下|重点|小微|大型|中型|小型|微型|民营|国有|外资|上市)(企业|单位)(户|家)?数?$"
 )
@@ -114,13 +115,14 @@ def data_rows(
         *frame.columns[:_LABELS],
         *(h for h in headings.get("name", ()) if h not in frame.columns[:_LABELS]),
     ]
-    total |= _any_matches(frame[labels], np.ones(len(frame), dtype=bool), _TOTAL)
+    every = np.ones(len(frame), dtype=bool)
+    total |= _any_matches(frame[labels], every, _TOTAL)
     for heading in headings.get("uscc", ())[:1]:
         total &= ~frame[heading].str.len().ge(15).fillna(False).to_numpy(dtype=bool)
     total &= ~header
     few = filled <= 2 if len(known) > 2 else ~blank
     note = _any_matches(frame.loc[few, labels], few, _NOTE)
-    note |= _any_matches(frame.loc[few, list(headings.get("name", ()))], few, _FOOT)
+    note |= _any_matches(frame[list(headings.get("name", ()))], every, _FOOT)
     note |= _any_matches(frame.loc[few, labels], few, _FOOT) & lone
     note &= ~(header | total | blank)
     open_ = ~(header | total | blank | note)
@@ -578,7 +580,7 @@ def _any_matches(cells: pd.DataFrame, rows: Rows, pattern: str) -> Rows:
         at = matching(
             texts,
             r"[合总小共注报表核人计盖填准至指数率页接比占]|[日期说明]|电话|空白|无正文|包括|不得|口径|其中"
-            r"|^(?:其余|其他|其它|本|全|该|无|没有|零|净|增|上|当|去年|规|重点|微|大|中|民营|国有|外资)|"
+            r"|^(?:其余|其他|其它|本|全|该|无|没有|零|净|增|上|较|当|去年|规|重点|微|大|中|民营|国有|外资)|"
             r"新增|减少|原名|曾用|更名|签字|签章|章）?\)?$",
         )
         some = plain_column(texts.filter(pa.array(at)))

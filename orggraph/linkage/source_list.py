@@ -14,7 +14,7 @@ import pandas as pd
 from orggraph.core import schema
 from orggraph.core.enums import Exclusion, Problem, Severity
 from orggraph.core.messages import message
-from orggraph.ingest import Finding, RawDataset, Tables, clean
+from orggraph.ingest import Finding, RawDataset, Tables, clean, heading_terms
 from orggraph.ingest.cleaning import listed_tables
 from orggraph.linkage.ledger_columns import FIRMS, Stage
 from orggraph.linkage.reconciliation import Entry, ImbalanceError, counted
@@ -110,10 +110,10 @@ def _one(name: str, raw: RawDataset) -> Listing:
     aside = _aside(raw, tables)
     more = sum(_count(p) for p in tables.read_problems if _is_aside(p))
     given = {
-        column.name
+        name
         for sheet in sheets
         for heading in sheet.frame.columns
-        if (column := schema.find("firms", heading))
+        if (name := sheet.meanings.get(heading) or heading_terms.names("firms", heading))
     }
     other = tuple(
         _not_taken(t.file, t.sheet, t.kind) for t in raw.tables if t.kind not in ("", "firms")
