@@ -53,6 +53,7 @@ def further_tables(
         last = found
 
 
+_FIRM = re.compile("(?:公司|集团|厂|店)$")
 # What only the heading of a firm's name or code says.
 _KEYS = re.compile(
     "^(?:企业|单位|公司|商户|机构|市场主体).{0,6}(?:名称|全称)|信用代码|^名称$|^全称$"
@@ -60,7 +61,9 @@ _KEYS = re.compile(
 
 
 def _key_rows(grid: Sequence[Sequence[Any]], start: int) -> list[int]:
-    """Return the rows from `start` on in which a cell is the heading of a firm's name or code."""
+    """Return the rows from `start` on in which a cell is the heading of a firm's name or code and
+    none is a firm.
+    """
     return [
         at
         for at, row in enumerate(grid[start:], start)
@@ -71,6 +74,7 @@ def _key_rows(grid: Sequence[Sequence[Any]], start: int) -> list[int]:
             and _KEYS.search(fold(cell))
             for cell in row
         )
+        and not any(isinstance(cell, str) and _FIRM.search(cell) for cell in row)
     ]
 
 

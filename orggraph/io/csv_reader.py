@@ -27,7 +27,7 @@ import pyarrow.csv as pacsv
 from orggraph.core.arrow_text import TEXT
 from orggraph.core.enums import Problem, Severity
 from orggraph.core.messages import message, plural
-from orggraph.ingest import RawTable
+from orggraph.ingest import Finding, RawTable, problem
 from orggraph.ingest.chosen_columns import picked
 from orggraph.ingest.further_tables import further_tables
 from orggraph.ingest.header_row import (
@@ -113,7 +113,7 @@ class Odd(NamedTuple):
 def read(
     data: bytes, where: str, file: str, kinds: Sequence[str], columns: Columns
 ) -> list[RawTable]:
-    """Return the tables a CSV holds, more than one only where they stand side by side.
+    """Return the tables a CSV holds, several where they stand side by side or below one another.
 
     Raises `InputError` where no encoding and delimiter gives a heading row.
     """
@@ -133,16 +133,17 @@ def read(
     if shape.encoding.name not in ("utf-8", "gb18030"):
         data, shape = _as_utf8(data, shape)
     data = decoding.without_noncharacters(data, shape.start)
-    tables = [
+    parts = _stacked(data, shape, columns, choices)
+    first, *others = [
         _quick(part, its, chosen, file) or _exact(part, its, chosen, file)
-        for part, its in _stacked(data, shape, columns, choices)
+        for part, its in parts
         for chosen in choose(its.heading, columns, file, "", its.row, choices)
     ]
-    return (
-        [replace(table, problems=(*problems, *table.problems)) for table in tables]
-        if problems
-        else tables
+    further = (
+        problem(Finding.SECOND_TABLE, file=file, sheet="", table="firms", row=its.row)
+        for _, its in parts[1:]
     )
+    return [replace(first, problems=(*problems, *further, *first.problems)), *others]
 
 
 # Words of the headings of a firm's name and code, in cells no longer than a heading.
