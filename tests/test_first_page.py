@@ -17,8 +17,8 @@ from orggraph.cli.main import main
 TITLE = "京口区互联网企业党建工作台账"
 HEADINGS = ["企业名称", "区", "街道", "楼宇", "职工数", "正式党员数", "党组织名称"]
 FIRMS = [
-    ["镇江甲网络科技有限公司", "京口区", "正东路街道", "乙座", 20, 3, None],
-    ["镇江乙网络科技有限公司", "京口区", "正东路街道", "甲座", 260, 4, None],
+    ["镇江甲网络科技有限公司", "京口区", "正东路街道", "乙塔", 20, 3, None],
+    ["镇江乙网络科技有限公司", "京口区", "正东路街道", "甲塔", 260, 4, None],
     ["镇江丙网络科技有限公司", "京口区", "大市口街道", None, 30, 5, "丙公司党支部"],
     ["镇江丁网络科技有限公司", "京口区", "大市口街道", None, None, 0, None],
 ]
@@ -129,7 +129,7 @@ def listed(data: Path, *more: str) -> list[str]:
 def test_a_gap_list_of_one_street_and_of_one_value(data: Path) -> None:
     assert set(listed(data)) == {"甲", "乙", "丁"}
     assert listed(data, "--street", "大市口街道") == ["丁"]
-    assert listed(data, "--where", "楼宇=甲座") == ["乙"]
+    assert listed(data, "--where", "楼宇=甲塔") == ["乙"]
     assert listed(data, "--where", "优先级=高", "--street", "大市口街道") == []
 
 

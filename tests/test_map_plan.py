@@ -26,13 +26,13 @@ HEAD = "企业名称,统一社会信用代码,区,街道,楼宇,正式党员数,
 # Two towers 300 m apart, each with four firms of one or two members; one firm far away from all;
 # one firm of a tower has an organisation of its own.
 FIRMS = """
-甲一,91350203M00000001K,云汀区,望汐街道,甲楼,2,2,30,无,118.1000,24.5000
-甲二,91350203M00000002N,云汀区,望汐街道,甲楼,2,2,20,无,118.1000,24.5000
-甲三,91350203M00000003R,云汀区,望汐街道,甲楼,1,1,10,无,118.1000,24.5000
-甲四,91350203M00000004U,云汀区,望汐街道,甲楼,3,3,40,甲四党支部,118.1000,24.5000
-乙一,91350203M00000005X,云汀区,听雪街道,乙楼,2,3,50,无,118.1100,24.5000
-乙二,91350203M00000006Q,云汀区,听雪街道,乙楼,2,2,25,无,118.1100,24.5000
-丙一,91350203M000000076,云汀区,听雪街道,丙楼,1,1,5,无,118.1500,24.5500
+甲一,91350203M00000001K,云汀区,望汐街道,甲塔,2,2,30,无,118.1000,24.5000
+甲二,91350203M00000002N,云汀区,望汐街道,甲塔,2,2,20,无,118.1000,24.5000
+甲三,91350203M00000003R,云汀区,望汐街道,甲塔,1,1,10,无,118.1000,24.5000
+甲四,91350203M00000004U,云汀区,望汐街道,甲塔,3,3,40,甲四党支部,118.1000,24.5000
+乙一,91350203M00000005X,云汀区,听雪街道,乙塔,2,3,50,无,118.1100,24.5000
+乙二,91350203M00000006Q,云汀区,听雪街道,乙塔,2,2,25,无,118.1100,24.5000
+丙一,91350203M000000076,云汀区,听雪街道,丙塔,1,1,5,无,118.1500,24.5500
 """
 
 
@@ -94,7 +94,7 @@ def test_every_group_is_a_star_and_a_row_of_the_table(opened: Watched, folder: P
         assert row["牵头企业"] == firms["牵头企业"].iloc[0]
         assert int(row["正式党员合计"]) == firms["正式党员数"].astype(int).sum()
         assert row["最大间距（米）"] == "0"
-        assert re.fullmatch(r".楼(第.)?联合党支部", row["拟定名称"])
+        assert re.fullmatch(r".塔(第.)?联合党支部", row["拟定名称"])
         assert row["上级党组织"]
 
 
@@ -155,7 +155,7 @@ def test_a_row_pointed_at_is_shown_on_the_picture_and_the_other_way(opened: Watc
 
 
 def test_in_their_building_the_firms_of_a_group_stand_side_by_side(opened: Watched) -> None:
-    opened.go("area=BUILDING%3A" + opened.page.evaluate(BUILDING, "甲楼") + "&when=plan")
+    opened.go("area=BUILDING%3A" + opened.page.evaluate(BUILDING, "甲塔") + "&when=plan")
     spots = opened.ask("spots()")
     firms = [s for s in spots if s["type"] == "firm"]
     assert {s["name"] for s in firms} == {"甲一", "甲二", "甲三"}

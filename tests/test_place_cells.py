@@ -53,7 +53,7 @@ def test_a_kind_a_number_or_a_denial_names_no_place(cell: str) -> None:
 NAMES_OF_PLACES = (
     "无锡国际大厦 未来科技城 非凡大厦 二七广场 商务大厦 工业园区 开发区 软件园二期 "
     "汇金大厦A座 八一楼 99广场 T3大厦 外滩中心 沿江大厦 自在园 有为大厦 866办公楼 "
-    "其乐大厦 科技园 科技园一期 "
+    "其乐大厦 科技园 科技园一期 1号大厦 "
 )
 
 

@@ -25,9 +25,9 @@ from orggraph.reports.plan_schedule import schedule_sheets
 START = dt.date(2026, 6, 30)
 
 HEADING = "企业名称,区,街道,楼宇,地址,职工数,党员数,正式党员数,党组织名称"
-# 高塔 has four firms of one member, 中楼 three of two, 矮楼 two of one; 大员 is due its own branch.
-TOWERS = {"高塔": (1, 1, 1, 1), "中楼": (2, 2, 2), "矮楼": (1, 1)}
-STREETS = {"高塔": "一街道", "中楼": "一街道", "矮楼": "二街道"}
+# 高塔 has four firms of one member, 钟楼 three of two, 矮楼 two of one; 大员 is due its own branch.
+TOWERS = {"高塔": (1, 1, 1, 1), "钟楼": (2, 2, 2), "矮楼": (1, 1)}
+STREETS = {"高塔": "一街道", "钟楼": "一街道", "矮楼": "二街道"}
 
 
 def town(folder: Path, *more: str, rules: Rules = DEFAULT) -> Answers:
@@ -102,7 +102,7 @@ def test_an_instructor_post_nearby_with_room_instructs_the_branch(tmp_path: Path
     )
     (tmp_path / "places.csv").write_text(
         "地点编号,名称,类型,经度(GCJ-02),纬度(GCJ-02)\n高塔,高塔,楼宇,118.1,24.5\n"
-        "中楼,中楼,楼宇,118.1,24.5003\n",
+        "钟楼,钟楼,楼宇,118.1,24.5003\n",
         "utf-8",
     )
     frame = told(town(tmp_path), "plan_schedule").set_index("name")
@@ -213,7 +213,7 @@ def test_the_command_shows_the_schedule_and_writes_all_its_sheets(tmp_path: Path
 @pytest.mark.slow
 def test_a_schedule_keeps_firms_apart_that_were_asked_to_be_kept_apart(tmp_path: Path) -> None:
     town(tmp_path)
-    pair = "中楼0公司,中楼1公司"
+    pair = "钟楼0公司,钟楼1公司"
     words = ["plan", str(tmp_path), "--schedule", "--instructors", "1", "--apart", pair]
     done = CliRunner().invoke(main, [*words, "--format", "json"])
     assert done.exit_code == 0, done.output

@@ -59,6 +59,8 @@ _NO_NAME = re.compile(
     f"|{_OUTSIDE}|{_NUMBERED}(?:{_FIGURES}$)?)+|{_FIGURES}"
     "|(?:[非无]|不在|不属于|其[他它余])?(?:广场|中心|商场|商城|酒店|宾馆|市场)[以之]?外?"
 )
+# Towers are called so: 1号大厦 is a name, where 1号楼 is a number.
+_NUMBERED_WHOLE = re.compile(f"第?{_NUMERAL}号?(?:{_WHOLE})")
 _LONGEST = 20  # characters of a cell that says no name
 
 
@@ -70,7 +72,7 @@ def names_no_place(text: str) -> bool:
     bare = _BLANKS.sub("", unicodedata.normalize("NFKC", text).upper())
     if len(bare) > _LONGEST:
         return False
-    return bool(_NO_NAME.fullmatch(bare))
+    return bool(_NO_NAME.fullmatch(bare)) and not _NUMBERED_WHOLE.fullmatch(bare)
 
 
 # ---- streets and communities in many words ----

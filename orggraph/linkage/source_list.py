@@ -110,10 +110,10 @@ def _one(name: str, raw: RawDataset) -> Listing:
     aside = _aside(raw, tables)
     more = sum(_count(p) for p in tables.read_problems if _is_aside(p))
     given = {
-        name
+        meant
         for sheet in sheets
         for heading in sheet.frame.columns
-        if (name := sheet.meanings.get(heading) or heading_terms.names("firms", heading))
+        if (meant := sheet.meanings.get(heading) or heading_terms.names("firms", heading))
     }
     other = tuple(
         _not_taken(t.file, t.sheet, t.kind) for t in raw.tables if t.kind not in ("", "firms")
