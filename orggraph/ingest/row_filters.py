@@ -267,12 +267,12 @@ def _sections(
 ) -> tuple[dict[str, list[str | None]], Rows]:
     """Find the lines that head a section, and what each line below them is given by its section."""
     names = list(headings.get("name", ()))
+    labels = [arrow(margin[name]) for name in margin.columns]
+    labels += [arrow(frame[name]) for name in dict.fromkeys([*names, *frame.columns[:2]])]
     likely = np.zeros(len(frame), dtype=bool)
-    for _, column in [
-        *margin.items(),
-        *((heading, frame[heading]) for heading in [*names, *frame.columns[:2]]),
-    ]:
-        likely |= matching(arrow(column), _MAY_HEAD)
+    for column in labels:
+        likely |= matching(column, _MAY_HEAD)
+    likely &= ~_say_several_things(labels)
     section = np.zeros(len(frame), dtype=bool)
     heads: list[tuple[int, str, str]] = []
     for at in np.flatnonzero(likely & open_):
@@ -283,6 +283,24 @@ def _sections(
     if not any(column for _, column, _ in heads):
         return {}, section
     return _below(heads, len(frame)), section
+
+
+_NO_WORDS = (
+    r"^\s*(?:(?:[0-9][.,]?){0,5}[%％家户人个名 ]*"
+    r"|[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．]?)\s*$"
+)
+
+
+def _say_several_things(labels: Sequence[pa.ChunkedArray]) -> Rows:
+    """Tell the lines whose labels differ, numbers and ordinals apart: each is of a firm, and so are
+    most.
+    """
+    words = [pc.if_else(pa.array(matching(c, _NO_WORDS)), None, c) for c in labels]
+    first = pc.coalesce(*words)
+    several = np.zeros(len(first), dtype=bool)
+    for column in words:
+        several |= _true(pc.not_equal(column, first))
+    return several
 
 
 def _section_at(
