@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 
 from orggraph.core.arrow_text import arrow, matching
-from orggraph.core.enums import Exclusion
 from orggraph.ingest import vocabulary
 from orggraph.ingest.provenance import Rows
 
@@ -20,9 +19,7 @@ _ODD = r"^\(?[0-9]{1,3}\)?[.、)]|\)$"
 # 1.云帆公司, (2)云帆公司; 3.0科技公司 has its figures itself.
 _NUMBERED = re.compile(r"^(?:\([0-9]{1,3}\)|[0-9]{1,3}[.、)])\s*(?=[一-龥])")
 _CODE = re.compile(r"\(\s*(?P<code>[0-9A-HJ-NP-RT-UW-Y]{18})\s*\)$")
-_GONE = re.compile(
-    r"\((?:已|现已)?(?P<how>注销|吊销|迁出|搬离|外迁|停业|歇业|倒闭|迁[至往到])[^()]*\)$"
-)
+_GONE = re.compile(rf"\((?:已|现已)?(?P<how>{vocabulary.ENDS}|迁[至往到])[^()]*\)$")
 
 
 def parted(firms: pd.DataFrame) -> pd.DataFrame:
@@ -49,8 +46,7 @@ def parted(firms: pd.DataFrame) -> pd.DataFrame:
 
 
 def _reason(how: str) -> str:
-    word = "迁出" if how.startswith("迁") else how
-    return str(vocabulary.member(word, Exclusion) or Exclusion.OTHER)
+    return str(vocabulary.exclusion("迁出" if how.startswith("迁") else how))
 
 
 def _with(column: pd.Series[Any], at: Rows, values: list[Any]) -> pd.Series[Any]:

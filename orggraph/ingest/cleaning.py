@@ -316,9 +316,10 @@ def _next_of_firms(table: RawTable, further: Further, raw: RawDataset) -> Furthe
     What stands between, a summary perhaps, is not about firms.
     """
     while True:
-        headings, lines = _lines(_below(table, further), raw)
-        if {"name", "uscc"} & headings.keys():
+        below = _below(table, further)
+        if {"name", "uscc"} & _headings(below, raw).keys():
             return further
+        _, lines = _lines(below, raw)
         if lines.second is None:
             return None
         step = further.at + 1

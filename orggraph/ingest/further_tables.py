@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 from orggraph.core.schema import fold
 from orggraph.ingest import heading_terms
 from orggraph.ingest.header_row import DEEPEST, Columns, Heading, Picked, find_heading
-from orggraph.ingest.heading_terms import JOINT
 from orggraph.ingest.sheet_marks import Range
 from orggraph.ingest.sheet_roles import MOST_TITLES, titles_above
 from orggraph.ingest.shifted_rows import Form, form, is_of_a_firm
@@ -53,6 +52,10 @@ def further_tables(
         last = found
 
 
+KEY_WORDS = ("名称", "全称", "信用代码")
+"""Words of the headings of a firm's name and code."""
+
+_KEY_WORD = re.compile("|".join(KEY_WORDS))
 _FIRM = re.compile("(?:公司|集团|厂|店)$")
 # What only the heading of a firm's name or code says.
 _KEYS = re.compile(
@@ -70,7 +73,7 @@ def _key_rows(grid: Sequence[Sequence[Any]], start: int) -> list[int]:
         if any(
             isinstance(cell, str)
             and len(cell) <= heading_terms.LONGEST
-            and ("名称" in cell or "全称" in cell or "信用代码" in cell)
+            and _KEY_WORD.search(cell)
             and _KEYS.search(fold(cell))
             for cell in row
         )
@@ -99,7 +102,7 @@ def _first_of_heading(
 
 def _top(window: Sequence[Sequence[str]], found: Heading) -> int:
     """Return the highest row of a heading: those above it say nothing that is a part of it."""
-    parts = {fold(part) for cell in found.cells for part in cell.split(JOINT)}
+    parts = set().union(*map(heading_terms.folded_parts, found.cells))
     top = found.at
     while top and all(fold(cell) in parts for cell in window[top - 1] if cell.strip()):
         top -= 1
@@ -113,9 +116,9 @@ def _shifted(range_: Range, by: int) -> Range:
 
 def _says_again(found: Heading, last: Heading) -> bool:
     """Whether every cell of a heading says what stands in its column already."""
-    own = [{fold(part) for part in cell.split(JOINT)} for cell in last.cells]
+    own = list(map(heading_terms.folded_parts, last.cells))
     return all(
-        at < len(own) and all(fold(part) in own[at] for part in cell.split(JOINT))
+        at < len(own) and heading_terms.folded_parts(cell) <= own[at]
         for at, cell in enumerate(found.cells)
         if cell.strip()
     )

@@ -364,6 +364,11 @@ _OTHERS = ("members", "staff", "instructor", "mass", "organisation")
 
 
 @lru_cache(maxsize=1 << 16)
+def folded_parts(heading: str) -> set[str]:
+    """Return the parts of a heading in one row or several, folded."""
+    return {schema.fold(part) for part in heading.split(JOINT)}
+
+
 def names(kind: str, heading: str) -> str:
     """Return the English name of the column that a heading in one row names, "" where it names
     none; what decided a status last year decides none now.

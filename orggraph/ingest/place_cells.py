@@ -196,8 +196,9 @@ def _only_names(
     empty = [text not in declared and names_no_place(text) for text in texts]
     if not any(empty):
         return cells, np.zeros(0, dtype=np.int64), []
-    at = np.flatnonzero(np.array([*empty, False])[rows])
-    return cells.mask(np.array([*empty, False])[rows]), at, cells.iloc[at].tolist()
+    nowhere = np.array([*empty, False])[rows]
+    at = np.flatnonzero(nowhere)
+    return cells.mask(nowhere), at, cells.iloc[at].tolist()
 
 
 def _split(

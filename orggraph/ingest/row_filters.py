@@ -18,7 +18,6 @@ import pyarrow.compute as pc
 
 from orggraph.core import schema
 from orggraph.core.arrow_text import arrow, matching
-from orggraph.core.enums import Exclusion
 from orggraph.ingest import heading_terms, vocabulary
 from orggraph.ingest.findings import Finding, Found
 from orggraph.ingest.folding import area_of
@@ -244,12 +243,13 @@ _SECTION = re.compile(
     r"^[(（]?(?P<number>[一二三四五六七八九十]{1,3}|[0-9]{1,2})[)）]?[、.．:：]\s*(?P<text>.+)$"
     r"|^[(（](?P<number2>[一二三四五六七八九十]{1,3})[)）]\s*(?P<text2>.+)$"
 )
+_ENDS = f"{vocabulary.ENDS}|剔除|清退|核减"
 _MAY_HEAD = (
     r"^\s*[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．]?\s*$|[一二三四五六七八九十][)）、.．]"
     r"|(?:街道|镇|乡|社区|村|园区?|产业园|基地|大厦|大楼|广场|中心|商圈|区|县|"
     r"办事处)\s*(?:[(（].*|[,，:：]?\s*(?:共|计|合计|小计)?\s*[0-9]+\s*(?:家|户|个).*)?$"
     r"|^(?:已|未|单独|独立|联合|挂靠|依托|兜底|单建|联建)\S{0,12}$"
-    r"|注销|吊销|迁出|搬离|外迁|停业|歇业|倒闭|剔除|清退|核减"
+    rf"|{_ENDS}"
 )
 _ORDINAL = re.compile(r"^[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．]?$")
 # A longer number is no count: it stands for a firm, such as a code or a telephone number.
@@ -339,7 +339,7 @@ def _section_at(
         return "has_organisation", status[0]
     out = _OUT.search(bare)
     if out and (alone or ordinal or marked):
-        return "exclusion", (vocabulary.member(out["out"], Exclusion) or Exclusion.OTHER).zh
+        return "exclusion", vocabulary.exclusion(out["out"]).zh
     number = marked and (marked["number"] or marked["number2"])
     heads = ordinal or bool(number and not number.isdigit())
     return ("", "") if heads and (alone or ordinal) else None
@@ -355,7 +355,7 @@ _STATUS = re.compile(
 # Firms below that are no more, or not here: 附：2026年注销、迁出企业, 以下企业已注销：.
 _OUT = re.compile(
     "^(?!.*(?:未|拟|新增|不))(?=.*(?:企业|单位|公司|名单))"
-    "(?:(?:附|以下|下列|20[0-9]{2}年|已|本).*?)?(?P<out>注销|吊销|迁出|搬离|外迁|停业|歇业|倒闭|剔除|清退|核减)"
+    rf"(?:(?:附|以下|下列|20[0-9]{{2}}年|已|本).*?)?(?P<out>{_ENDS})"
 )
 
 
@@ -391,10 +391,7 @@ def _second_table(
     columns before the first, where a further table may begin.
     """
     whole = pd.concat([margin, frame], axis=1)
-    own = {
-        heading: {schema.fold(part) for part in str(heading).split(heading_terms.JOINT)}
-        for heading in frame.columns
-    }
+    own = {heading: heading_terms.folded_parts(str(heading)) for heading in frame.columns}
     for at in np.flatnonzero(_likely_headings(kind, whole, own)):
         if _says_again(frame.iloc[at], own):
             further = _titled(whole, int(at))

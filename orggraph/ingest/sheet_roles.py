@@ -14,7 +14,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from orggraph.core.enums import Exclusion, Problem, Severity
+from orggraph.core.enums import Problem, Severity
 from orggraph.core.messages import Message, message
 from orggraph.core.schema import fold
 from orggraph.ingest import statements, vocabulary
@@ -274,8 +274,13 @@ def gone_in(name: str) -> str:
     """Return why the firms of a list do not count, "" where its name does not say that they do not:
     注销企业名单, 本月减少.
     """
-    out = _EXCLUDED.fullmatch(_WHERE.sub("", _COUNT.sub("", _NUMBERED.sub("", name.strip()))))
-    return (vocabulary.member(out[1], Exclusion) or Exclusion.OTHER).zh if out else ""
+    out = _EXCLUDED.fullmatch(_listed(name))
+    return vocabulary.exclusion(out[1]).zh if out else ""
+
+
+def _listed(name: str) -> str:
+    """Return what a list is of: its name without its number, its place and time, and its count."""
+    return _WHERE.sub("", _COUNT.sub("", _NUMBERED.sub("", name.strip())))
 
 
 def _title_of(titles: Sequence[str]) -> str:
@@ -296,7 +301,7 @@ def _status_of_list(name: str) -> str:
     """Return what the name of a list says of all its firms, as a cell of a ledger would: 单独组建,
     无支部.
     """
-    bare = _LISTS.sub("", _WHERE.sub("", _COUNT.sub("", _NUMBERED.sub("", name.strip()))))
+    bare = _LISTS.sub("", _listed(name))
     if not statements.is_closed(bare):
         return ""
     said = statements.read(bare, named=False)
@@ -307,7 +312,7 @@ def _status_of_list(name: str) -> str:
 # A sheet of firms that are no more, or not here.
 _EXCLUDED = re.compile(
     "(?:已|近期|本期|本月|本季度?|本年度?|今年)?(?:新)?"
-    "(注销|吊销|迁出|搬离|外迁|停业|歇业|倒闭|剔除|僵尸|空壳|减少|退出|移出|清退|核减)(?:的)?"
+    f"({vocabulary.ENDS}|剔除|僵尸|空壳|减少|退出|移出|清退|核减)(?:的)?"
     "(?:企业|单位|公司)*(?:名单|清单|台账|明细|名录|情况)*(?:表)?[0-9]*"
 )
 _NUMERAL = "[0-9一二三四五六七八九十]"

@@ -717,9 +717,10 @@ def _with_asides(main: Statement, inside: list[str], text: str, named: bool) -> 
     """Return a statement in the light of what stands in brackets: （筹）, （已撤销）, （兜底）,
     （与甲公司联建）.
     """
-    asides = [_aside(part) for aside in inside for part in _CLAUSES.split(aside) if part]
-    if not asides:
+    parts = [part for aside in inside for part in _CLAUSES.split(aside) if part]
+    if not parts:
         return main
+    asides = list(map(_aside, parts))
     works = main.works or any(aside.works for aside in asides)
     told = [a for a in asides if a.mode or a.partners or a.says is Says.PLAN]
     name = (
@@ -734,7 +735,6 @@ def _with_asides(main: Statement, inside: list[str], text: str, named: bool) -> 
     if main.says is Says.YES:
         if any(a.says is Says.PLAN for a in asides):
             return replace(main, says=Says.PLAN)
-        parts = [part for aside in inside for part in _CLAUSES.split(aside) if part]
         if any(_is_end(part) for part in parts):
             return replace(main, says=Says.NO, name="")
         if any(map(_NOT_FOUNDED.match, parts)):

@@ -233,6 +233,15 @@ def yes_or_no(text: str) -> bool | None:
     return False if _NO.match(low) else True if _YES.match(low) else None
 
 
+# What becomes of a firm that is no more, or no longer here.
+ENDS = "注销|吊销|迁出|搬离|外迁|停业|歇业|倒闭"
+
+
+def exclusion(word: str) -> Word:
+    """Return the reason of exclusion that a word for an end means."""
+    return member(word, enums.Exclusion) or enums.Exclusion.OTHER
+
+
 def is_vacant(text: str) -> bool:
     """Tell whether a cell for an instructor says that there is none any more, or none yet."""
     return bool(_VACANT.match(text))
@@ -242,8 +251,10 @@ def is_there(text: str) -> bool | None:
     """Read whether there is one of a thing that may be counted: 有, 未建, 3人; None where the
     text is none of these.
     """
-    if _VACANT.match(text) or _INSTEAD.match(text):
-        return not _VACANT.match(text)
+    if is_vacant(text):
+        return False
+    if _INSTEAD.match(text):
+        return True
     heads = _HEADS.match(text)
     return int(heads[1][:9]) > 0 if heads else yes_or_no(text)
 

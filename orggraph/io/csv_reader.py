@@ -29,7 +29,7 @@ from orggraph.core.enums import Problem, Severity
 from orggraph.core.messages import message, plural
 from orggraph.ingest import Finding, RawTable, problem
 from orggraph.ingest.chosen_columns import picked
-from orggraph.ingest.further_tables import further_tables
+from orggraph.ingest.further_tables import KEY_WORDS, further_tables
 from orggraph.ingest.header_row import (
     TITLE_ROWS,
     Chosen,
@@ -146,15 +146,14 @@ def read(
     return [replace(first, problems=(*problems, *further, *first.problems)), *others]
 
 
-# Words of the headings of a firm's name and code, in cells no longer than a heading.
-_KEYS = ("名称", "全称", "信用代码")
+# Around a cell no longer than a heading.
 _END = rb"[\r\n,;\t\"]"
 _REST = rb"[^\r\n,;\t\"]{0,60}"
 
 
 def _may_hold_further(data: bytes, shape: Shape) -> bool:
     """Whether a cell below the heading looks like the heading of a firm's name or code."""
-    words = [word.encode(shape.encoding.name) for word in _KEYS]
+    words = [word.encode(shape.encoding.name) for word in KEY_WORDS]
     held = [re.escape(word) for word in words if data.find(word, shape.start) >= 0]
     cell = re.compile(_END + _REST + b"(?:%s)" % b"|".join(held) + _REST + _END)
     return bool(held) and cell.search(data, shape.start - 1) is not None
