@@ -1806,7 +1806,14 @@ def fold(heading: str) -> str:
     marks that say nothing.
     """
     text = simplified(unicodedata.normalize("NFKC", str(heading)).lower())
-    return re.sub(r"[\s*_:;,.、/\-'\"“”‘’（）()\[\]【】]+|^\d+[.、]", "", text)
+    return _SAYS_NOTHING.sub("", text)
+
+
+# Blanks of any width, none included; brackets; and marks such as ★ before what must be filled in.
+_SAYS_NOTHING = re.compile(
+    r"[\s\u200b-\u200f\u2060\ufeff\xad*_:;,.、/\-'\"“”‘’（）()\[\]【】<>《》★☆▲△▼※●◆◇■□►▶☞]+"
+    r"|^\d+[.、]"
+)
 
 
 @cache

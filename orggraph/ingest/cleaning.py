@@ -25,9 +25,11 @@ from orggraph.ingest import (
     bare_names,
     folding,
     heading_terms,
+    listed_firms,
     members,
     parsing,
     party,
+    periods,
     place_cells,
     statements,
     vocabulary,
@@ -36,7 +38,6 @@ from orggraph.ingest.column_readings import below as readings_below
 from orggraph.ingest.column_readings import completed
 from orggraph.ingest.findings import MOST_LISTED, Finding, Found, problem, screened
 from orggraph.ingest.keys import checked_codes, identified
-from orggraph.ingest.listed_firms import firms_listed
 from orggraph.ingest.provenance import Rows, Source, Sources
 from orggraph.ingest.raw import RawDataset, RawTable
 from orggraph.ingest.readings import Reading
@@ -258,7 +259,7 @@ def listed_tables(raw: RawDataset) -> list[RawTable]:
     """Return the tables of firms that stand in lists of organisations; none where the firms' own
     tables say how they are covered.
     """
-    listed = firms_listed(raw.tables)
+    listed = listed_firms.firms_listed(raw.tables)
     return [] if listed and _asks_for_organisations(raw) else listed
 
 
@@ -436,6 +437,8 @@ def _clean_table(
         for several in headings.values()
         for other in several[1:]
     ]
+    earlier = _superseded(_all_headings(table, raw), table.frame)
+    found += [source.once(Finding.EARLIER_PERIOD, h, h, latest) for h, latest in earlier.items()]
     keep, dropped = lines.keep, lines.found
     source = source.kept(keep)
     rows = (table.frame if keep.all() else table.frame[keep]).apply(folding.ditto)
@@ -443,10 +446,13 @@ def _clean_table(
         rows = answer_keys.spelled_out(rows, _beside(table, keep))
     headings = _by_content(headings, rows, table.chosen) if table.kind == "firms" else headings
     readings = completed(table, rows, headings, keep)
-    sections = {
+    sections: Sections = {
         name: [text for text, kept in zip(several, keep, strict=True) if kept]
         for name, several in lines.places.items()
     }
+    if table.kind == "firms":
+        rows, source, sections, apart = _one_firm_a_row(rows, headings, source, sections)
+        found += apart
     frame, misread = _typed(
         rows,
         headings,
@@ -480,6 +486,20 @@ def _clean_table(
     )
 
 
+def _one_firm_a_row(
+    rows: pd.DataFrame, headings: Headings, source: Source, sections: Sections
+) -> tuple[pd.DataFrame, Source, Sections, list[Found]]:
+    """Take rows apart that name several firms in one cell."""
+    out, at = listed_firms.apart(rows, headings)
+    if len(at) == len(rows):
+        return rows, source, sections, []
+    several = np.flatnonzero(np.bincount(at) > 1)
+    names = rows[headings["name"][0]].iloc[several]
+    found = source.found(Finding.SEVERAL_FIRMS, "name", several, names.tolist())
+    held = {name: [texts[row] for row in at] for name, texts in sections.items()}
+    return out, source.taken(at), held, [found]
+
+
 def _asks_for_organisations(raw: RawDataset) -> bool:
     """Whether any table of firms says whether they have an organisation."""
     return any(
@@ -490,6 +510,19 @@ def _asks_for_organisations(raw: RawDataset) -> bool:
 
 
 def _headings(table: RawTable, raw: RawDataset) -> Headings:
+    """Return for each column the headings that give it, without those of earlier periods."""
+    asked = _all_headings(table, raw)
+    earlier = _superseded(asked, table.frame)
+    return {name: [h for h in several if h not in earlier] for name, several in asked.items()}
+
+
+def _superseded(headings: Headings, frame: pd.DataFrame) -> dict[str, str]:
+    """Return the headings of earlier periods, each with the one that counts instead."""
+    several = (few for few in headings.values() if len(few) > 1)
+    return {h: latest for few in several for h, latest in periods.superseded(few, frame).items()}
+
+
+def _all_headings(table: RawTable, raw: RawDataset) -> Headings:
     """Return for each column the headings that give it: what the dataset declares first, then by
     their order in `schema`.
     """

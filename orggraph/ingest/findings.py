@@ -101,6 +101,13 @@ class Finding(Word):
         "“{value}” names no place, taken as a blank cell; give the building's or park's name",
         N,
     )
+    SEVERAL_FIRMS = (
+        "SEVERAL_FIRMS",
+        "一格写了几家企业（“{value}”），已按一家一行读入，合计的人数按不详处理；请一家填一行",
+        "one cell names several firms (“{value}”), read as one row each, their common head-counts"
+        " as unknown; give each firm its row",
+        W,
+    )
     ORG_UNNAMED = (
         "ORG_UNNAMED",
         "只写了“{value}”，记为有党组织但未列名；请填党组织全称",
@@ -216,6 +223,12 @@ class Finding(Word):
         "TWO_HEADINGS",
         "“{value}”与“{detail}”同义，只在后者空白的行采用",
         "{value} means the same as {detail}; used only where that is blank",
+        N,
+    )
+    EARLIER_PERIOD = (
+        "EARLIER_PERIOD",
+        "“{value}”是更早一期的情况，未采用；以“{detail}”为准",
+        "{value} is of an earlier period and is not used; {detail} counts",
         N,
     )
     TWO_SYSTEMS = (

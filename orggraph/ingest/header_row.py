@@ -426,10 +426,7 @@ def _choose(
 
     answered = [column.name for column in chosen.columns]
     decisive = [
-        at
-        for at in unknown
-        if kind == "firms" and heading_terms.is_decisive(heading.cells[at])
-        if not heading.names[at]  # of an earlier year
+        at for at in unknown if kind == "firms" and heading_terms.is_decisive(heading.cells[at])
     ]
     for at in decisive:
         chosen.problems.append(
@@ -483,19 +480,7 @@ def narrowed(heading: Heading, block: range) -> dict[int, str]:
         vague = bare if any("单位名称" in heading.cells[at] for at in called) else []
     if heading.kind == "firms" and vague and len(vague) < len(called):
         names.update(dict.fromkeys(vague, "area"))
-    names.update(dict.fromkeys(_of_earlier_years(heading, names), ""))
     return names
-
-
-def _of_earlier_years(heading: Heading, names: Mapping[int, str]) -> list[int]:
-    """Return the columns that say of an earlier year what another column says of a later one."""
-    years = {
-        at: year for at in names if (year := heading_terms.period(heading.cells[at])) is not None
-    }
-    latest: dict[str, int] = {}
-    for at, year in years.items():
-        latest[names[at]] = max(year, latest.get(names[at], year))
-    return [at for at, year in years.items() if names[at] and year < latest[names[at]]]
 
 
 def is_personal(heading: str, kind: str) -> bool:

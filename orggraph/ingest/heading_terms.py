@@ -219,6 +219,7 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
         ),
         ("uscc", r"(?:营业执照|工商|企业)(?:注册)?(?:号|号码|注册号|登记号)"),
         ("name", rf"{_FIRM}(?:名称|全称|名)(?:全称)?"),
+        ("name", r"(?:街道|镇街|社区|楼宇|园区|区县)(?:及|和|或)?(?:入驻)?企业(?:名称)?"),
         ("name", r"(?:入驻|在驻|驻园|驻楼|园内|楼内)的?(?:企业|单位|公司)(?:名称|全称|名)?"),
         (
             "address",
@@ -279,7 +280,7 @@ _TOPICS = tuple(
         ("members", "党员"),
         (
             "organisation",
-            "党组织|党支部|组织(?:覆盖|设置|组建|建设)|党建|党的|覆盖方式|组建(?:方式|形式|情况)",
+            "党组织|党支部|两个覆盖|是否覆盖|覆盖情况|组织(?:覆盖|设置|组建|建设)|党建|党的|覆盖方式|组建(?:方式|形式|情况)",
         ),
         ("staff", "职工|员工|从业|用工|人员情况|社保"),
         ("place", "座落|坐落|区位|位置|属地|所在"),
@@ -317,6 +318,8 @@ _UNDER = tuple(
             "(?:主要)?(?:原因|理由)|未(?:建|组建|建立|成立)的?(?:原因|理由)",
             "no_organisation_reason",
         ),
+        ("organisation", "(?:党的?)?组织(?:覆盖)?", "has_organisation"),
+        ("organisation", "(?:党的?)?工作(?:覆盖)?", "instructor"),
         ("organisation", "上级|隶属(?:关系)?|上级组织", "superior"),
         (
             "instructor",
@@ -494,15 +497,9 @@ def _readings(heading: str) -> tuple[str, ...]:
 _IN_BRACKETS = re.compile(r"[(（\[【].*?[)）\]】]", re.DOTALL)
 # The period that a heading speaks of: 2026年是否建立党组织, 截至9月底党员数.
 _PERIOD = re.compile(
-    "^(?:截至|截止|至)?(?:20(?P<year>[0-9]{2})年(?:度|底|末|上半年|下半年|第?[一二三四]季度)?)?"
-    "(?:[0-9]{1,2}月(?:底|末|份|[0-9]{1,2}日)?)?(?P<word>本年度?|今年|本期)?"
+    "^(?:截至|截止|至)?(?:20[0-9]{2}年(?:度|底|末|上半年|下半年|第?[一二三四]季度)?)?"
+    "(?:[0-9]{1,2}月(?:底|末|份|[0-9]{1,2}日)?)?(?:本年度?|今年|本期)?"
 )
-
-
-def period(heading: str) -> int | None:
-    """Return the year, of two figures, that a heading begins with, None for none."""
-    found = _PERIOD.match(heading.split(JOINT)[-1].strip())
-    return int(found["year"]) if found and found["year"] else None
 
 
 @lru_cache(maxsize=1 << 16)
@@ -529,12 +526,13 @@ def resolve(kind: str, parts: tuple[str, ...]) -> str:
     name = names(kind, lowest)
     if not name:
         joined = (names(kind, group + lowest) for group in reversed(groups))
-        return next(filter(None, joined), "") or _ticked_none(kind, groups[-1], lowest)
+        return next(filter(None, joined), "") or _without(kind, groups[-1], lowest)
     return "" if topic in _OTHERS and schema.fold(lowest) in _VAGUE else name
 
 
 # A group of columns for firms without an organisation, and what parts them: 未建 › 有党员 | 无党员.
 _NONE_GROUP = re.compile("^(?:尚|暂)?未(?:建立?|组建|成立|覆盖|设立)|^空白点")
+_REASONS = re.compile("(?:未|没|无).*(?:原因|理由)")
 _WHY_NONE = re.compile(
     "(?:未|没有?|无)(?:选派|派驻|派|配备)?(?:党建)?(?:工作)?指导员|"
     "(?:有|无|没有?|不|未|少于?|应建|应|具备|符合|正式|[0-9一二两三])+(?:党员|条件|具备|足|满|达|"
@@ -542,7 +540,10 @@ _WHY_NONE = re.compile(
 )
 
 
-def _ticked_none(kind: str, group: str, lowest: str) -> str:
+def _without(kind: str, group: str, lowest: str) -> str:
+    """Return what a tick under 未建 or 未建原因 tells: that a firm has none."""
+    if kind == "firms" and _REASONS.match(schema.fold(group)):
+        return "tick_none"
     none = kind == "firms" and _NONE_GROUP.match(schema.fold(group))
     return "tick_none" if none and _WHY_NONE.fullmatch(schema.fold(lowest)) else ""
 

@@ -1,14 +1,18 @@
-"""Firms that stand in a list of organisations: a row an organisation, its firms in one cell."""
+"""Several firms in one cell: in a list of organisations, a row an organisation, and in a list of
+firms, where one row tells of all that share a branch.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
+from orggraph.core.arrow_text import arrow, matching
 from orggraph.ingest import heading_terms
+from orggraph.ingest.provenance import Rows
 from orggraph.ingest.raw import RawTable
 
 # Between firms stand marks, numbers (1.甲公司2.乙公司) or, between long names, spaces.
@@ -20,11 +24,58 @@ _WRAPPED = re.compile(
     r"(?<=[一-鿿])(?<!公司|企业|集团|中心)(?<!事务所|工作室)(?<![厂店行部社院所])\n(?=[一-鿿])"
 )
 _NUMBER = re.compile(r"[(（]?[0-9]{1,3}[)）]?")
+_FORM = "公司|集团|企业|中心|事务所|工作室|合作社|经营部|商行|厂|店|社"
+_FIRM = re.compile(rf"[一-鿿A-Za-z0-9·&()（）]{{2,}}(?:{_FORM})(?:[(（][^()（）]*[)）])?")
+# Only these cells are looked at.
+_TWICE = rf"(?s)(?:{_FORM}).*[、；;，,|\n①-⑳ 0-9].*(?:{_FORM})"
+# What is said of all firms of a row together is known of none of them.
+_TOGETHER = ("staff", "members_formal", "members_probationary", "members_total")
 
 
 def firms_listed(tables: Sequence[RawTable]) -> list[RawTable]:
     """Return tables of firms made of the lists in tables of organisations."""
     return [made for table in tables if table.kind == "organisations" for made in _listed(table)]
+
+
+def apart(frame: pd.DataFrame, headings: Mapping[str, Sequence[str]]) -> tuple[pd.DataFrame, Rows]:
+    """Return the rows of a table of firms with one firm each, and the position each came from.
+
+    A cell with as many parts as the row has firms gives each its own; other head-counts are left
+    out, and all else holds for each of them.
+    """
+    at = np.arange(len(frame))
+    name = next(iter(headings.get("name", ())), None)
+    some = np.flatnonzero(matching(arrow(frame[name]), _TWICE)) if name else at[:0]
+    several = {row: firms for row in some if (firms := _firms_of(frame[name].iloc[row]))}
+    if not several:
+        return frame, at
+    at = np.repeat(at, [len(several.get(row, "1")) for row in at])
+    counts = {heading for column in _TOGETHER for heading in headings.get(column, ())}
+    out = frame.iloc[at].reset_index(drop=True)
+    for heading in frame.columns:
+        cells = out[heading].to_numpy(dtype=object, na_value=None, copy=True)
+        for row, firms in several.items():
+            begin = int(np.searchsorted(at, row))
+            here = slice(begin, begin + len(firms))
+            cells[here] = _each(cells[begin], len(firms), heading in counts)
+        out[heading] = pd.Series(cells, dtype=frame[heading].dtype)
+    return out, at
+
+
+def _firms_of(cell: str) -> list[str]:
+    """Return the firms of a cell that holds several, and nothing else."""
+    parts = _parted(cell)
+    return parts if len(parts) > 1 and all(map(_FIRM.fullmatch, parts)) else []
+
+
+def _each(cell: str | None, firms: int, is_count: bool) -> list[str | None]:
+    """Return what a cell says of each of a row's firms."""
+    parts = _parted(cell) if cell else []
+    if cell and len(lines := cell.split("\n")) == firms:
+        parts = [line.strip() for line in lines]
+    if len(parts) == firms:
+        return list(parts)
+    return [None if is_count else cell] * firms
 
 
 def _parted(cell: str) -> list[str]:

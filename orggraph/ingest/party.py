@@ -260,9 +260,13 @@ def _constant(text: str, name: str, length: int) -> _Column:
     return _Column("", name, [text], said, np.zeros(length, dtype=np.int64), _kept(said))
 
 
+# The marks of the font Wingdings 2, as they stand without it.
+_LETTER_TICKS = ("P", "R")
+
+
 def _in_column(text: str, name: str) -> Statement:
     """Read a cell in the light of what its column asks."""
-    bare = simplified(text)
+    bare = "√" if name.startswith("tick_") and text in _LETTER_TICKS else simplified(text)
     said = statements.read(bare, named=name == "organisation")
     if said.name == bare != text:  # words are read in either script, a name stays as written
         said = replace(said, name=text)

@@ -33,6 +33,10 @@ class Source:
         """Return the source of the rows that a mask keeps."""
         return self if keep.all() else replace(self, rows=self.rows[keep])
 
+    def taken(self, at: Rows) -> Source:
+        """Return the source of rows made of those at some positions, in their order."""
+        return replace(self, rows=self.rows[at])
+
     def found(
         self,
         finding: Finding,

@@ -23,7 +23,7 @@ from orggraph.ingest.findings import Finding, Found
 from orggraph.ingest.folding import area_of
 from orggraph.ingest.parsing import plain_column
 from orggraph.ingest.provenance import Rows, Source
-from orggraph.ingest.sheet_roles import MOST_TITLES, said_by, titles_above
+from orggraph.ingest.sheet_roles import MOST_TITLES, said_by, status_of_list, titles_above
 
 # RE2, asked of plain text. A total: 合计, 总 计:12家, 思明区小计, 共 12 家.
 _TOTAL = (
@@ -43,6 +43,8 @@ _NOTE = (
     r"|^\(?(以下|此页)(空白|为空|无正文|无内容)\)?"
     r"|^\(?[0-9]{1,2}\)?[.、)] ?.*(填|为准|截至|是指|包括|说明|统计|如实|不得|口径)"
 )
+# On a line of its own below a firm, and it ends as a firm's name does.
+_OLD_NAME = r"^\((?:原名|曾用名|更名|原).*\)$"
 # Lines at the foot, and figures of other days: nothing that a firm is called.
 _FOOT = (
     r"^\p{Han}{0,6}(人|单位|部门|签字|签名|日期|时间|来源|口径|盖章|电话)(\([^)]*\))? ?:"
@@ -51,7 +53,7 @@ _FOOT = (
     r"|^(以上|其中|累计|总计|合计|共计?).*[0-9]+ ?(家|户|个|人|名)|^数据(来源|截至|截止)"
     r"|^(其余|其他|其它|本|全|该).{0,6}(无|没有)(互联网|此类|其他|其它|新增)?(企业|单位)?$"
     r"|^(无|没有)(其他|其它|新增|此类|变动|变化)(企业|单位|情况)?$|^零报告$"
-    r"|^\((原名|曾用名|更名|原).*\)$"
+    rf"|{_OLD_NAME}"
     r"|^(比|较)?(上|本|当|上年同|去年同)(月|季度?|年|期|周)(底|末)?"
     r"(合计|总数|总计|累计|新增|减少|增加|增减|数|数据)?$"
     r"|^(环比|同比|净增|净减|增减|增幅|占比|比上)\p{Han}{0,4}$"
@@ -248,7 +250,7 @@ _MAY_HEAD = (
     r"^\s*[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．]?\s*$|[一二三四五六七八九十][)）、.．]"
     r"|(?:街道|镇|乡|社区|村|园区?|产业园|基地|大厦|大楼|广场|中心|商圈|区|县|"
     r"办事处)\s*(?:[(（].*|[,，:：]?\s*(?:共|计|合计|小计)?\s*[0-9]+\s*(?:家|户|个).*)?$"
-    r"|^(?:已|未|单独|独立|联合|挂靠|依托|兜底|单建|联建)\S{0,12}$"
+    r"|^(?:已|未|[有无]党|单独|独立|联合|挂靠|依托|兜底|单建|联建|(?:党的)?(?:组织|工作)覆盖|空白)\S{0,12}$"
     rf"|{_ENDS}"
 )
 _ORDINAL = re.compile(r"^[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．]?$")
@@ -335,14 +337,23 @@ def _section_at(
             else None
         )
     status = _STATUS.match(bare)
-    if status and (alone or ordinal or marked):
-        return "has_organisation", status[0]
+    said = status[0] if status else _covered(bare) or status_of_list(bare)
+    if said and (alone or ordinal or marked):
+        return "has_organisation", said
     out = _OUT.search(bare)
     if out and (alone or ordinal or marked):
         return "exclusion", vocabulary.exclusion(out["out"]).zh
     number = marked and (marked["number"] or marked["number2"])
     heads = ordinal or bool(number and not number.isdigit())
     return ("", "") if heads and (alone or ordinal) else None
+
+
+def _covered(text: str) -> str:
+    """Return what 组织覆盖企业 or 工作覆盖企业 says of the firms below it; as a title it would name
+    the subject.
+    """
+    how = re.fullmatch("(?:仅|实现)?(?:党的)?(组织|工作)覆盖(?:的)?(?:企业|单位|类)?", text)
+    return "" if not how else "已建" if how[1] == "组织" else "仅工作覆盖"
 
 
 _STATUS = re.compile(
@@ -599,9 +610,8 @@ def _any_matches(cells: pd.DataFrame, rows: Rows, pattern: str) -> Rows:
             r"新增|减少|原名|曾用|更名|签字|签章|章）?\)?$",
         )
         some = plain_column(texts.filter(pa.array(at)))
-        hit[at] |= _true(pc.match_substring_regex(some, pattern)) & ~_true(
-            pc.match_substring_regex(some, _FIRM)
-        )
+        firm = matching(some, _FIRM) & ~matching(some, _OLD_NAME)
+        hit[at] |= matching(some, pattern) & ~firm
     out = np.zeros(len(rows), dtype=bool)
     out[rows] = hit
     return out

@@ -56,9 +56,12 @@ _PERIODS = tuple(
 )
 _WRITTEN = "一二三四五六七八九十"
 _STATUSES = (
-    ("未建", re.compile("未(?:建|组建|成立|覆盖|设立)|空白点|无党组织")),
+    ("未建", re.compile("未(?:建|组建|成立|覆盖|设立)|空白(?:点|企业|单位|楼宇)|无党组织")),
     ("已建", re.compile("已(?:建|组建|成立|覆盖|设立)|建有党组织")),
-    ("拟建", re.compile("(?:拟|待|筹|计划|准备)(?:新|组|成)?(?:建|立)")),
+    (
+        "拟建",
+        re.compile("(?:拟|待|筹|计划|准备)(?:新|组|成)?(?:建|立)|(?:组建|建设|新建|整改)计划"),
+    ),
 )
 _PARTY = re.compile("党的?组织|支部")
 # What else a list may say that its firms have.
@@ -297,7 +300,7 @@ def _street_in(titles: Sequence[str]) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
-def _status_of_list(name: str) -> str:
+def status_of_list(name: str) -> str:
     """Return what the name of a list says of all its firms, as a cell of a ledger would: 单独组建,
     无支部.
     """
@@ -341,7 +344,7 @@ def _status_in(text: str) -> str:
     found = [status for status, pattern in _STATUSES if pattern.search(text)]
     if len(text) > 30 or len(found) > 1:
         return ""
-    return found[0] if found else _status_of_list(text)
+    return found[0] if found else status_of_list(text)
 
 
 def _date_in(titles: Sequence[str]) -> str:

@@ -90,13 +90,14 @@ _LIKE_A_NAME = re.compile(
     "广场|科技|网络|软件|信息|技术|传媒|文化|电商)$",
     re.IGNORECASE,
 )
+# ü þ û ý are the marks of the font Wingdings, as they stand without it.
 _TICK = re.compile(
-    r"^(?:[√✓✔☑●■◆★]|y|yes|t|true|[1-9][0-9]{0,2}(?:\.0+)?(?:个|家|名)?(?:党?支部|党组织)?|"
+    r"^(?:[√✓✔☑●■◆★üþ]|y|yes|t|true|[1-9][0-9]{0,2}(?:\.0+)?(?:个|家|名)?(?:党?支部|党组织)?|"
     r"[一二两三四五六七八九十]个(?:党?支部|党组织)?|(?:党委|党?总支|党?支部)[1-9][0-9]?)$",
     re.IGNORECASE,
 )
 _CROSS = re.compile(
-    r"^(?:[×✗✘✕╳]|x|n|no|f|false|[0〇零](?:\.0+)?[个人名家]?(?:党?支部|党组织|党员)?)$",
+    r"^(?:[×✗✘✕╳ûý]|x|n|no|f|false|[0〇零](?:\.0+)?[个人名家]?(?:党?支部|党组织|党员)?)$",
     re.IGNORECASE,
 )
 

@@ -1,0 +1,66 @@
+"""Columns that ask the same for several periods (一季度 › 党组织, 二季度 › 党组织): the latest one
+that is filled in counts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import pandas as pd
+
+from orggraph.ingest.heading_terms import JOINT
+
+_WRITTEN = "一二三四五六七八九十"
+_PERIOD = re.compile(
+    r"^[(（]?(?:截至|截止|至)?"
+    r"(?:(?:20)?(?P<year>[0-9]{2})年度?)?"
+    r"(?:第?(?P<quarter>[一二三四1-4])季度?|(?P<half>[上下])半年|"
+    r"(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?(?:[0-9]{1,2}日)?)?"
+    r"(?:底|末|初)?"
+)
+
+
+class Period(NamedTuple):
+    """A year of two figures, 0 for none told, and its last month, 0 for none told."""
+
+    year: int
+    month: int
+
+
+def period(heading: str) -> Period | None:
+    """Return the period that a heading, or the group it stands under, begins with; None for
+    none.
+    """
+    for part in heading.split(JOINT):
+        found = _PERIOD.match(part.strip())
+        said = found.groupdict() if found else {}
+        if any(said.values()):
+            return Period(int(said["year"] or 0), _month(said))
+    return None
+
+
+def _month(said: Mapping[str, str | None]) -> int:
+    if quarter := said["quarter"]:
+        return 3 * ("一二三四".find(quarter) + 1 or int(quarter))
+    if half := said["half"]:
+        return 6 if half == "上" else 12
+    month = said["month"] or "0"
+    if month.isdigit():
+        return int(month)
+    return sum(_WRITTEN.index(figure) + 1 for figure in month)
+
+
+def superseded(headings: Sequence[str], frame: pd.DataFrame) -> dict[str, str]:
+    """Return of several headings for one column those of earlier periods, each with the one that
+    counts instead: the latest under which anything stands.
+
+    Headings whose periods cannot be told apart, one with a year and one without, stay.
+    """
+    dated = {heading: when for heading in headings if (when := period(heading))}
+    if len(set(dated.values())) < 2 or len({bool(when.year) for when in dated.values()}) > 1:
+        return {}
+    filled = [heading for heading in dated if frame[heading].notna().any()]
+    latest = max(filled or dated, key=lambda heading: dated[heading])
+    return {h: latest for h, when in dated.items() if when != dated[latest]}
