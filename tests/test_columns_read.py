@@ -25,7 +25,7 @@ from orggraph.io.column_choices import read_choices
 from orggraph.io.reader import read_raw
 from orggraph.reports.columns_read import columns_sheet
 
-ODD = ["序号", "单位名称", "所属街道", "党的建设情形", "联系人", "职工数", "职工数", "党员"]
+ODD = ["序号", "单位名称", "所属街道", "党的建设安排", "联系人", "职工数", "职工数", "党员"]
 ROWS = [
     [1, "甲软件有限公司", "新街街道", "单独组建", "某某", 20, 3, 4],
     [2, "乙网络有限公司", "新街街道", "无", "某某", 10, "", ""],
@@ -109,7 +109,7 @@ def test_every_column_stands_there_once_with_what_became_of_it(ledger: Path) -> 
         "G": REPEATED,
         "H": "members_total",
     }
-    assert found["D"].heading == "党的建设情形"
+    assert found["D"].heading == "党的建设安排"
     assert found["D"].sheet == "一季度"
 
 
@@ -219,7 +219,7 @@ def test_an_unheard_of_heading_is_read_as_chosen(ledger: Path, tmp_path: Path, s
         choose(path, D="是否建立党组织")
     elif suffix == "csv":
         text = path.read_text(encoding="utf-8-sig").replace(
-            "党的建设情形,未读入", "党的建设情形,是否建立党组织"
+            "党的建设安排,未读入", "党的建设安排,是否建立党组织"
         )
         path.write_bytes(text.encode("gb18030"))  # as Excel saves it
     else:
@@ -310,7 +310,7 @@ def test_a_folder_may_name_the_file(ledger: Path, tmp_path: Path) -> None:
 def test_what_no_longer_fits_is_said_and_the_rest_is_used(ledger: Path, tmp_path: Path) -> None:
     path = tmp_path / "读法.csv"
     path.write_text(
-        "工作表,列号,表头,读作\n一季度,D,党的建设情形,是否建立党组织\n一季度,K,已删的列,组建方式\n",
+        "工作表,列号,表头,读作\n一季度,D,党的建设安排,是否建立党组织\n一季度,K,已删的列,组建方式\n",
         encoding="utf-8",
     )
     done = run("coverage", ledger, "--columns-as", path, "--format", "json")
@@ -327,8 +327,8 @@ def test_what_no_longer_fits_is_said_and_the_rest_is_used(ledger: Path, tmp_path
     [
         ("甲,乙\n1,2\n", "不是读法表"),
         ("", "不是读法表"),
-        ("工作表,列号,表头,读作\n一季度,D,党的建设情形,是否建立党组织了吗\n", "第 2 行“读作”写的"),
-        ("工作表,列号,表头,读作\n二季度,D,党的建设情形,是否建立党组织\n", "对不上"),
+        ("工作表,列号,表头,读作\n一季度,D,党的建设安排,是否建立党组织了吗\n", "第 2 行“读作”写的"),
+        ("工作表,列号,表头,读作\n二季度,D,党的建设安排,是否建立党组织\n", "对不上"),
     ],
 )
 def test_a_wrong_or_stale_file_gives_one_clear_sentence(

@@ -498,6 +498,13 @@ FIRM_STATEMENTS = (
         "撤销时间 撤销日期",
     ),
     _col(
+        "outcome",
+        Kind.STATEMENT,
+        "党组织核查结果",
+        "found by a check",
+        "核查、走访、整改后的情况；与前面各列不一致时以它为准，并列出",
+    ),
+    _col(
         "instructor",
         YESNO,
         "是否选派指导员",

@@ -20,7 +20,7 @@ from orggraph.core.arrow_text import arrow, matching
 from orggraph.ingest.heading_terms import JOINT
 
 _MARK = "[●○◯◎√✓×✗☑□☐■▲△★☆]"
-_CODE = f"[0-9]|(?<![A-Za-z])[A-Fa-f](?![A-Za-z])|{_MARK}"
+_CODE = f"0?[0-9]|(?<![A-Za-z])[A-Fa-f](?![A-Za-z])|{_MARK}"
 _WORDS = "[一-龥]{1,12}?"
 _END = rf"(?=[\s,，;；、/|)）\]】]|{_CODE}|$)"
 _CODE_FIRST = re.compile(
@@ -68,7 +68,7 @@ def spelled_out(frame: pd.DataFrame, beside: Sequence[str] = ()) -> pd.DataFrame
 
 def _spelled(cell: str, words: Mapping[str, str]) -> str | None:
     """Return the words for the codes of a cell, one or several (①②), None where it holds more."""
-    codes = [_plain(re.sub(r"\.0+$", "", code)).upper() for code in _SEVERAL.split(cell) if code]
+    codes = [_code(re.sub(r"\.0+$", "", code)) for code in _SEVERAL.split(cell) if code]
     if not all(code in words for code in codes):
         return None
     return "，".join(words[code] for code in codes)
@@ -82,7 +82,9 @@ def _key_beside(heading: str, lines: Sequence[str]) -> dict[str, str]:
     name = re.split(r"[\s(（\[【]", heading.split(JOINT)[-1].strip(), maxsplit=1)[0]
     if len(name) < 2:
         return {}
-    about = (line.partition(name)[2] for line in lines if name in line)
+    about = [line.partition(name)[2] for line in lines if name in line]
+    if re.search("代码|编码|序号|选项", heading):
+        about += [line for line in lines if re.match("(?:注[:：])?(?:代码|编码|选项)", line)]
     return next(filter(None, map(key_of, about)), {})
 
 
@@ -111,10 +113,15 @@ def key_of(heading: str) -> dict[str, str]:
     if not re.search(_CODE, text):
         return {}
     for pattern in (_CODE_FIRST, _WORDS_FIRST, _WORDS_BY_MARK):
-        found = {hit["code"].upper(): hit["words"] for hit in pattern.finditer(text)}
+        found = {_code(hit["code"]): hit["words"] for hit in pattern.finditer(text)}
         if len(found) > 1:
             return found
     return {}
+
+
+def _code(text: str) -> str:
+    """Return a code without width, case and a leading nought."""
+    return _plain(text).upper().removeprefix("0") or "0"
 
 
 def _plain(text: str) -> str:

@@ -15,7 +15,8 @@ from orggraph.ingest import vocabulary
 from orggraph.ingest.provenance import Rows
 
 # Only these rows are looked at.
-_ODD = r"^\(?[0-9]{1,3}\)?[.、)]|\)$"
+_ODD = r"^\(?[0-9]{1,3}\)?[.、)]|\)$|^[0-9.,%年月日/ -]+[家户个]?$"
+_FIGURE = re.compile(r"[0-9.,%年月日/ -]+[家户个]?")
 # 1.云帆公司, (2)云帆公司; 3.0科技公司 has its figures itself.
 _NUMBERED = re.compile(r"^(?:\([0-9]{1,3}\)|[0-9]{1,3}[.、)])\s*(?=[一-龥])")
 _CODE = re.compile(r"\(\s*(?P<code>[0-9A-HJ-NP-RT-UW-Y]{18})\s*\)$")
@@ -31,6 +32,9 @@ def parted(firms: pd.DataFrame) -> pd.DataFrame:
         return firms
     names, codes, ends = (firms[c].iloc[at].tolist() for c in ("name", "uscc", "exclusion"))
     for number, name in enumerate(names):
+        if _FIGURE.fullmatch(name):
+            names[number] = None  # a count or a date in the wrong column
+            continue
         name = _NUMBERED.sub("", name)
         code, end = _CODE.search(name), _GONE.search(name)
         if code and pd.isna(codes[number]):

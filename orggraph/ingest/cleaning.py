@@ -23,6 +23,7 @@ from orggraph.core.rules import DEFAULT, Rules
 from orggraph.ingest import (
     answer_keys,
     bare_names,
+    by_content,
     folding,
     heading_terms,
     listed_firms,
@@ -101,6 +102,7 @@ def clean(raw: RawDataset, rules: Rules = DEFAULT) -> Tables:
     is lost. Raises `InputError` where no table of firms is there, `RulesError` where the dataset's
     rules do not fit.
     """
+    raw = replace(raw, tables=tuple(map(by_content.promoted, raw.tables)))
     parts: dict[str, list[_Part]] = {kind: [] for kind in schema.READ}
     listed = listed_tables(raw)
     declared = _declared(raw)
@@ -417,8 +419,9 @@ def _beside(table: RawTable, keep: np.ndarray[Any, Any]) -> list[str]:
     """Return the title of a table and the first and last lines in it that are no rows."""
     others = np.flatnonzero(~keep)
     some = sorted({*others[:_NOTES], *others[-_NOTES:]})
-    lines = (table.frame.iloc[at].dropna() for at in some)
-    return [table.title, *(" ".join(line) for line in lines)]
+    parts = [table.frame] if table.margin is None else [table.margin, table.frame]
+    lines = ([cell for part in parts for cell in part.iloc[at].dropna()] for at in some)
+    return [table.title, *table.above, *(" ".join(line) for line in lines)]
 
 
 def _clean_table(
@@ -438,9 +441,13 @@ def _clean_table(
         for other in several[1:]
     ]
     earlier = _superseded(_all_headings(table, raw), table.frame)
+    for heading in table.promoted:
+        read_as = schema.readable("firms")[table.meanings[heading]]
+        found.append(source.once(Finding.BY_CONTENT, heading, heading, read_as.zh))
     found += [source.once(Finding.EARLIER_PERIOD, h, h, latest) for h, latest in earlier.items()]
     keep, dropped = lines.keep, lines.found
     source = source.kept(keep)
+    found += by_content.unheard(table, source, keep)
     rows = (table.frame if keep.all() else table.frame[keep]).apply(folding.ditto)
     if table.kind == "firms":
         rows = answer_keys.spelled_out(rows, _beside(table, keep))
@@ -582,6 +589,16 @@ def _by_content(headings: Headings, frame: pd.DataFrame, chosen: frozenset[str])
         ):
             moved["category"].remove(heading)
             moved.setdefault("ownership", []).append(heading)
+    for name in ("category", "ownership"):
+        for heading in list(moved.get(name, ())):
+            if heading not in chosen and _are_modes(frame[heading]):
+                moved[name].remove(heading)
+                moved.setdefault("mode", []).append(heading)
+    work = [h for h in headings.get("mode", ()) if "工作覆盖" in h]
+    if len(work) < len(headings.get("mode", ())):  # the other asks for the organisation
+        for heading in work:
+            moved["mode"].remove(heading)
+            moved.setdefault("instructor", []).append(heading)
     for heading in headings.get("since", ()):
         if (
             heading not in chosen
@@ -591,6 +608,24 @@ def _by_content(headings: Headings, frame: pd.DataFrame, chosen: frozenset[str])
             moved["since"].remove(heading)
             moved.setdefault("reg_date", []).append(heading)
     return {name: several for name, several in moved.items() if several}
+
+
+def _are_modes(texts: pd.Series[Any]) -> bool:
+    """Whether all that a column holds are ways to be covered."""
+    bare = [parsing.plain(text) for text in texts.dropna().unique().tolist()[:_FEW]]
+    said = [statements.read(text, named=False) for text in bare]
+    told = [one.mode for one in said if one.mode]
+    return (
+        0 < len(bare) < _FEW
+        and len(told) > 0
+        and all(
+            statements.is_closed(text) and (one.mode or one.says is Says.NO)
+            for text, one in zip(bare, said, strict=True)
+        )
+    )
+
+
+_FEW = 50
 
 
 def _mostly(texts: pd.Series[Any], pattern: str) -> bool:
@@ -771,6 +806,9 @@ def _typed_together(
     typed["liaison"] = typed["liaison"].mask(
         facts.works & typed["liaison"].isna().to_numpy() & typed["post"].isna().to_numpy(), True
     )
+    typed["exclusion"] = typed["exclusion"].fillna(
+        parsing.read_column(schema.columns("firms")["exclusion"], facts.gone)[0]
+    )
     typed["asked"] = np.full(len(frame), facts.answered)
     typed["surveyed"] = ~facts.unknown
     return [*facts.found, *found]
@@ -779,10 +817,20 @@ def _typed_together(
 _POST_CODES = re.compile("编号|代码|岗|号|code|id|post", re.IGNORECASE)
 
 
+def _sent_by(texts: pd.Series[Any], heading: str) -> pd.Series[Any]:
+    """Return a column that names the office an instructor comes from as 有, where it names one."""
+    if not re.search("单位$|部门$", schema.fold(heading)):
+        return texts
+    named = texts.map(lambda t: vocabulary.is_there(parsing.plain(t)) is None, na_action="ignore")
+    unknown = texts.map(lambda t: vocabulary.is_unknown(parsing.plain(t)), na_action="ignore")
+    return texts.mask(named.eq(True) & unknown.eq(False), "有")
+
+
 def _counted_posts(texts: pd.Series[Any], heading: str) -> pd.Series[Any]:
-    """Return a column of instructors whose heading asks for no code, with bare figures as the
-    counts they are.
+    """Return a column of instructors with ticks as 有 and, where its heading asks for no code,
+    bare figures as the counts they are.
     """
+    texts = texts.mask(texts.isin(["√", "✓", "✔", "☑"]), "有")
     if _POST_CODES.search(heading):
         return texts
     return texts.mask(
@@ -803,7 +851,7 @@ def _still_there(texts: pd.Series[Any], _heading: str) -> pd.Series[Any]:
     return texts.mask(texts.str.contains(_STILL).fillna(False), "是")
 
 
-_PREPARED = {"post": _counted_posts, "operating": _still_there}
+_PREPARED = {"post": _counted_posts, "instructor": _sent_by, "operating": _still_there}
 
 
 def _label(text: str, length: int) -> pd.Categorical:

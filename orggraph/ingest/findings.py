@@ -101,6 +101,33 @@ class Finding(Word):
         "“{value}” names no place, taken as a blank cell; give the building's or park's name",
         N,
     )
+    BY_CONTENT = (
+        "BY_CONTENT",
+        "“{value}”列按其内容读作“{detail}”；如不是，请用 orggraph check --columns 指定",
+        "column {value} is read as {detail} by what stands in it; if that is wrong, say so with"
+        " orggraph check --columns",
+        N,
+    )
+    UNREAD_SPEAKS = (
+        "UNREAD_SPEAKS",
+        "该列未读入，但此格说到党组织（“{value}”），未计；请核实，或用 orggraph check --columns"
+        " 指定读作什么",
+        "the column is not read, yet this cell speaks of a Party organisation (“{value}”), not"
+        " counted; check it, or say with orggraph check --columns how to read the column",
+        W,
+    )
+    LATER_COUNTS = (
+        "LATER_COUNTS",
+        "{detail}前后不一致（“{value}”），以后一栏的核查、整改结果为准；请核实",
+        "{detail} differ (“{value}”), what was found later counts; check it",
+        W,
+    )
+    FIRMS_UNNAMED = (
+        "FIRMS_UNNAMED",
+        "还有 {value} 家企业没有列名，未计入；请把企业名称列全",
+        "{value} more firms are counted and not named, they are left out; name them all",
+        W,
+    )
     SEVERAL_FIRMS = (
         "SEVERAL_FIRMS",
         "一格写了几家企业（“{value}”），已按一家一行读入，合计的人数按不详处理；请一家填一行",

@@ -7,7 +7,7 @@ people never do; they are reported by heading only.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
 from types import MappingProxyType
 from typing import NamedTuple
@@ -432,14 +432,9 @@ def _choose(
         chosen.problems.append(
             _lost(heading.cells[at], column_letters(at), answered, file, sheet, row)
         )
-    report(
-        "UNKNOWN_COLUMN",
-        Severity.NOTE,
-        [_shown(heading.cells[at]) for at in unknown if at not in decisive],
-        "未读入的列：{}。如需读入，请改用已知的列名；哪一列读作什么，见 orggraph check --columns",
-        "columns not read: {}. To read one, use a known heading;"
-        " orggraph check --columns shows how each was read",
-    )
+    unread = [_shown(heading.cells[at]) for at in unknown if at not in decisive]
+    if unread:
+        chosen.problems.append(_not_read(unread, file, sheet, kind, row))
     report(
         "PERSONAL_COLUMN",
         Severity.WARNING,
@@ -458,6 +453,34 @@ def _choose(
         "repeated headings, only the first is read: {}. Rename or delete the others",
     )
     return chosen
+
+
+def _not_read(
+    headings: Sequence[str], file: str, sheet: str, kind: str, row: int | None
+) -> Problem:
+    zh, en = "、".join(headings), ", ".join(headings)
+    said = Text(
+        f"未读入的列：{zh}。如需读入，请改用已知的列名；"
+        "哪一列读作什么，见 orggraph check --columns",
+        f"columns not read: {en}. To read one, use a known heading;"
+        " orggraph check --columns shows how each was read",
+    )
+    return Problem("UNKNOWN_COLUMN", Severity.NOTE, said, file, sheet, kind, row, value=zh)
+
+
+def unread_note(problems: Sequence[Problem], read: Collection[str]) -> Iterator[Problem]:
+    """Yield the findings on a table without what they say of unread columns that were read after
+    all.
+    """
+    for problem in problems:
+        if problem.code == "LOST_COLUMN" and problem.value in read:
+            continue
+        left = [heading for heading in problem.value.split("、") if heading not in read]
+        if problem.code != "UNKNOWN_COLUMN" or "、".join(left) == problem.value:
+            yield problem
+        elif left:
+            where = (problem.file, problem.sheet, problem.table, problem.row)
+            yield _not_read(left, *where)
 
 
 def _leave_out(chosen: Chosen, at: int) -> None:

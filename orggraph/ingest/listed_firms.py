@@ -5,13 +5,15 @@ firms, where one row tells of all that share a branch.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from orggraph.core.arrow_text import arrow, matching
+from orggraph.core.enums import Problem
 from orggraph.ingest import heading_terms
+from orggraph.ingest.findings import Finding, problem
 from orggraph.ingest.provenance import Rows
 from orggraph.ingest.raw import RawTable
 
@@ -78,8 +80,26 @@ def _each(cell: str | None, firms: int, is_count: bool) -> list[str | None]:
     return [None if is_count else cell] * firms
 
 
+def _named_in(row: pd.Series) -> list[str]:
+    """Return the firms of a row's cells, the one in the lead first, each once."""
+    return list(dict.fromkeys(_bare(firm) for cell in row for firm in _parted(cell)))
+
+
+# Around a firm's name in a list: how many there are, what the firm is to the branch, its staff.
+_COUNTED = re.compile("^(?:共|计)?[0-9一二三四五六七八九十]+(?:家|户|个)(?:企业|公司|单位)?[:：]")
+# More firms than are named: 甲公司、乙公司等5家企业.
+_OTHERS = re.compile("等(?P<all>[0-9]+)(?:家|户|个)(?:企业|公司|单位)?$")
+_BEHIND = re.compile(
+    "[(（](?:牵头|发起|主体|成员|[0-9]+(?:人|名|家)?|职工[0-9]+人?|党员[0-9]+名?)(?:企业|单位)?[)）]$"
+)
+
+
+def _bare(firm: str) -> str:
+    return _BEHIND.sub("", _OTHERS.sub("", firm))
+
+
 def _parted(cell: str) -> list[str]:
-    cell = _WRAPPED.sub("", cell)
+    cell = _COUNTED.sub("", _WRAPPED.sub("", cell))
     parts = (part.strip() for part in _SEPARATORS.split(cell))
     return [part for part in parts if part and not _NUMBER.fullmatch(part)]
 
@@ -92,7 +112,9 @@ def _listed(table: RawTable) -> list[RawTable]:
     heading = {name: heading for heading, name in meant.items() if name}
     if not {"firms_listed", "name"} <= heading.keys():
         return []
-    cells = table.frame[heading["firms_listed"]].fillna("").map(_parted)
+    listing = [heading for heading, name in meant.items() if name == "firms_listed"]
+    cells = table.frame[listing].fillna("").apply(_named_in, axis=1)
+    problems = tuple(_unnamed(table, listing, cells.map(len).tolist()))
     counts = cells.map(len).to_numpy(dtype=np.int64)
     at = np.repeat(np.arange(len(table.frame)), counts)
     frame = pd.DataFrame(
@@ -104,4 +126,23 @@ def _listed(table: RawTable) -> list[RawTable]:
             .astype("str"),
         }
     )
-    return [RawTable("firms", table.file, table.sheet, frame, np.asarray(table.rows)[at])]
+    rows = np.asarray(table.rows)
+    return [RawTable("firms", table.file, table.sheet, frame, rows[at], problems)]
+
+
+def _unnamed(table: RawTable, listing: Sequence[str], named: Sequence[int]) -> Iterator[Problem]:
+    """Yield a finding for every list that counts more firms than it names."""
+    for heading in listing:
+        for at, cell in enumerate(table.frame[heading]):
+            found = _OTHERS.search(cell.strip()) if isinstance(cell, str) else None
+            lacking = int(found["all"][:6]) - named[at] if found else 0
+            if lacking > 0:
+                yield problem(
+                    Finding.FIRMS_UNNAMED,
+                    str(lacking),
+                    file=table.file,
+                    sheet=table.sheet,
+                    table="organisations",
+                    row=int(table.rows[at]),
+                    column=heading,
+                )

@@ -26,9 +26,9 @@ from orggraph.core.array_types import Flags, Ints
 from orggraph.core.arrow_text import TEXT
 from orggraph.core.characters import simplified
 from orggraph.core.enums import Mode, OrgType
-from orggraph.ingest import pii, statements
+from orggraph.ingest import pii, statements, vocabulary
 from orggraph.ingest.findings import Finding, Found
-from orggraph.ingest.parsing import NO_POST, UNNAMED, personal_texts, plain_texts
+from orggraph.ingest.parsing import NO_POST, UNNAMED, personal_texts, plain, plain_texts
 from orggraph.ingest.provenance import Source
 from orggraph.ingest.statements import Says, Statement
 from orggraph.reference import company_names
@@ -57,6 +57,7 @@ COLUMNS = (
     "tick_pending",
     "tick_none",
     "no_organisation_reason",
+    "outcome",
 )
 # Those, and what only tells that one has ended: alone it asks nothing.
 READ = (*COLUMNS, "dissolved")
@@ -105,7 +106,8 @@ class PartyFacts:
     `organisation` (a name, 无, 未列名党组织, or missing), `mode`, `org_type`: as in `schema.FIRMS`;
     `works` (an instructor or a mass organisation is mentioned), `unknown` (the row says that
     nothing is known, or contradicts itself). `answered` tells that the table has a column which
-    asks at all.
+    asks at all; `gone` is why a firm does not count, where a cell says that the firm itself is no
+    more.
     """
 
     organisation: pd.Series[Any]
@@ -115,6 +117,7 @@ class PartyFacts:
     unknown: Flags
     answered: bool
     found: list[Found]
+    gone: pd.Series[Any]
 
 
 class _Column(NamedTuple):
@@ -165,7 +168,7 @@ def party_facts(
     if not any(column.name in COLUMNS for column in columns):
         blank = pd.Series(pd.array([None] * len(frame), dtype="str"))
         no = np.zeros(len(frame), dtype=bool)
-        return PartyFacts(blank, blank, blank, no, no, False, [])
+        return PartyFacts(blank, blank, blank, no, no, False, [], blank)
     as_written, columns = columns, [_not_yet(column, as_of) for column in columns]
     answers, which = _answers(columns, len(frame))
     organisation = _organisations(columns, answers, which, frame, headings)
@@ -184,6 +187,7 @@ def party_facts(
     decided = flags([answer.says not in (Says.UNKNOWN, Says.NOTHING) for answer in answers])
     found = [hit for column in as_written for hit in _cell_faults(column, source, as_of, decided)]
     found += _contradictions(columns, answers, which, source)
+    gone = _firms_gone(as_written, len(frame))
     return PartyFacts(
         organisation,
         words([_mode(answer) for answer in answers]),
@@ -192,7 +196,22 @@ def party_facts(
         flags([answer.unknown for answer in answers]),
         True,
         found,
+        gone,
     )
+
+
+def _firms_gone(columns: Sequence[_Column], rows: int) -> pd.Series[Any]:
+    out = np.full(rows, None, dtype=object)
+    for column in columns:
+        found = column.name == "outcome"
+        ends = [
+            vocabulary.firm_gone(f"企业{text}" if found and _STRUCK_OFF.match(text) else text)
+            for text in column.texts
+        ]
+        if any(ends):
+            zh = np.array([end and end.zh for end in ends], dtype=object)
+            out = np.where(zh[column.rows] != None, zh[column.rows], out)  # noqa: E711
+    return pd.Series(pd.array(out, dtype="str"))
 
 
 def _mode(answer: Answer) -> Mode | None:
@@ -272,6 +291,8 @@ def _in_column(text: str, name: str) -> Statement:
         said = replace(said, name=text)
     if name == "no_organisation_reason":
         return _reason(text, said)
+    if name == "outcome":
+        return _found_later(text, said)
     if name == "dissolved":
         ended = said.gone or re.search(r"[0-9]", text) or statements.is_tick(text)
         return Statement(Says.NO, gone=True) if ended else Statement()
@@ -284,6 +305,29 @@ def _in_column(text: str, name: str) -> Statement:
         return (
             replace(said, says=Says.PLAN, mode=None) if said.says in (Says.YES, Says.ODD) else said
         )
+    return said
+
+
+# Of what was found: all is as it was, or the firm is no more.
+_AS_IT_WAS = re.compile(
+    "^(?:经核[查实])?(?:情况)?(?:属实|无误|一致|核实无误|准确|不变|无变化|维持(?:原状|不变)|与上报一致|同前|同上报)$"
+)
+_STRUCK_OFF = re.compile("(?:已|现已|已经|被)*(?:注销|吊销)")  # of a firm that was visited
+# A task is done; how, it does not say.
+_TASK_DONE = re.compile(
+    "^(?:已|已经)?(?:全部)?(?:完成|整改|整改完成|整改到位|落实|办结|销号|反馈|核查|核实|走访|摸排)(?:完毕|完成|到位)?$"
+)
+
+
+def _found_later(text: str, said: Statement) -> Statement:
+    """Read what a check, a visit or a correction found."""
+    bare = plain(text)
+    if _AS_IT_WAS.match(bare) or vocabulary.firm_gone(bare) or _STRUCK_OFF.match(bare):
+        return Statement()
+    if _TASK_DONE.match(bare):
+        return Statement(Says.ODD)
+    if said.says is Says.ODD and not re.search("党|支部|组织", bare):
+        return Statement()
     return said
 
 
@@ -399,6 +443,8 @@ def _cell(said: Statement, name: str) -> Cell:
 @lru_cache(maxsize=1 << 14)
 def decide(cells: tuple[Cell, ...], columns: tuple[str, ...]) -> Answer:
     """Return what the cells of a row say together."""
+    if "outcome" in columns:
+        return _with_outcome(cells, columns)
     works = any(cell.works for cell in cells)
     there = [(number, cell) for number, cell in enumerate(cells) if cell.says is Says.YES]
     planned = [cell for cell in cells if cell.says is Says.PLAN]
@@ -422,6 +468,43 @@ def decide(cells: tuple[Cell, ...], columns: tuple[str, ...]) -> Answer:
         return Answer(Says.NO, works=works)
     unknown = any(cell.says in (Says.UNKNOWN, Says.ODD) for cell in cells)
     return Answer(Says.UNKNOWN if unknown else Says.NOTHING, works=works, unknown=unknown)
+
+
+def _with_outcome(cells: tuple[Cell, ...], columns: tuple[str, ...]) -> Answer:
+    """Return what a row says in which a later column tells what was found: that counts where the
+    columns before say something else.
+    """
+    at = [number for number, name in enumerate(columns) if name == "outcome"]
+    before = tuple(number for number in range(len(columns)) if number not in at)
+    asked = decide(_pick(cells, before), _pick(columns, before))
+    works = any(cells[number].works for number in at)
+    last = next((n for n in reversed(at) if cells[n].says in _TELLS), -1)
+    if last < 0:
+        only_works = works and asked.says is Says.NOTHING
+        odd = any(cells[n].says in (Says.ODD, Says.UNKNOWN) for n in at)
+        says = Says.NO if only_works else asked.says
+        unknown = asked.unknown or (odd and says is Says.NOTHING)
+        return asked._replace(says=says, works=works or asked.works, unknown=unknown)
+    both = decide(_pick(cells, (*before, last)), (*_pick(columns, before), "has_organisation"))
+    agree = asked.says in (Says.NOTHING, Says.UNKNOWN, cells[last].says)
+    if agree and not (both.fault or both.unknown) and both.says is cells[last].says:
+        name_from = last if both.name_from == len(before) else both.name_from
+        if 0 <= name_from < len(before):
+            name_from = before[name_from]
+        return both._replace(name_from=name_from, works=works or both.works)
+    found = decide((cells[last],), ("has_organisation",))
+    return found._replace(
+        name_from=last if found.name_from == 0 else -1,
+        works=works or asked.works,
+        fault=Finding.LATER_COUNTS if asked.says in _TELLS or asked.fault else None,
+    )
+
+
+_TELLS = (Says.YES, Says.NO, Says.PLAN)
+
+
+def _pick(items: tuple[Any, ...], numbers: tuple[int, ...]) -> tuple[Any, ...]:
+    return tuple(items[number] for number in numbers)
 
 
 def _only_describes(there: Sequence[tuple[int, Cell]], columns: Sequence[str]) -> bool:
@@ -455,7 +538,7 @@ def _contradictions(
     columns: Sequence[_Column], answers: Sequence[Answer], which: Ints, source: Source
 ) -> list[Found]:
     found = []
-    for fault in (Finding.CONTRADICTION, Finding.PLAN_BESIDE):
+    for fault in (Finding.CONTRADICTION, Finding.PLAN_BESIDE, Finding.LATER_COUNTS):
         at = np.flatnonzero(
             np.array([answer.fault is fault for answer in answers], dtype=bool)[which]
         )

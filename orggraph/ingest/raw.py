@@ -35,7 +35,9 @@ class RawTable:
     where labels stand; `dated` the date that its title gives, "" for none; `title` the title
     itself, and `titled` names the constants that come from it; `readings` how each of its columns
     was read. `unread` holds the cells of the columns that did not come in, by their letter, those
-    about people left out; `chosen` names the headings whose column a person chose.
+    about people left out; `chosen` names the headings whose column a person chose,
+    `promoted` those that were read by what stands under them; `above` are the lines above the
+    heading, which may explain it.
     """
 
     kind: str
@@ -53,6 +55,8 @@ class RawTable:
     unread: pd.DataFrame | None = None
     chosen: frozenset[str] = frozenset()
     titled: frozenset[str] = frozenset()
+    promoted: frozenset[str] = frozenset()
+    above: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

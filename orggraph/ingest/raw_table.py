@@ -130,6 +130,7 @@ def raw_table(
         others,
         frozenset(chosen.picked),
         around.titled,
+        above=around.above,
     )
 
 

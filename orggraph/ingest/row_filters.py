@@ -18,12 +18,13 @@ import pyarrow.compute as pc
 
 from orggraph.core import schema
 from orggraph.core.arrow_text import arrow, matching
-from orggraph.ingest import heading_terms, vocabulary
+from orggraph.ingest import heading_terms, statements, vocabulary
 from orggraph.ingest.findings import Finding, Found
 from orggraph.ingest.folding import area_of
-from orggraph.ingest.parsing import plain_column
+from orggraph.ingest.parsing import plain, plain_column
 from orggraph.ingest.provenance import Rows, Source
-from orggraph.ingest.sheet_roles import MOST_TITLES, said_by, status_of_list, titles_above
+from orggraph.ingest.sheet_roles import MOST_TITLES, said_by, titles_above
+from orggraph.ingest.statements import Says
 
 # RE2, asked of plain text. A total: 合计, 总 计:12家, 思明区小计, 共 12 家.
 _TOTAL = (
@@ -120,6 +121,7 @@ def data_rows(
     total |= _any_matches(frame[labels], every, _TOTAL)
     for heading in headings.get("uscc", ())[:1]:
         total &= ~frame[heading].str.len().ge(15).fillna(False).to_numpy(dtype=bool)
+    total |= _sums(frame, headings, labels_beside)
     total &= ~header
     few = filled <= 2 if len(known) > 2 else ~blank
     note = _any_matches(frame.loc[few, labels], few, _NOTE)
@@ -150,6 +152,24 @@ def data_rows(
     return Lines(~(blank | total | header | note | section | guide | empty), places, second, found)
 
 
+_FIGURE = r"^[0-9.,%]+ ?[家户个]?$"
+_OF_ALL = r"^其中|规上|规下|以上|以下|合计|小计|总计|占比|比例|上月|上年|本月|同比|环比"
+
+
+def _sums(frame: pd.DataFrame, headings: Mapping[str, Sequence[str]], margin: pd.DataFrame) -> Rows:
+    """Tell the lines that count firms, with a figure where a name should stand: 其中：规上 | 2."""
+    names = headings.get("name", ())
+    if not names or margin.empty:
+        return np.zeros(len(frame), dtype=bool)
+    figure = matching(arrow(frame[names[0]]), _FIGURE)
+    if not figure.any():
+        return figure
+    labelled = np.zeros(len(frame), dtype=bool)
+    for column in margin.columns:
+        labelled |= matching(arrow(margin[column]), _OF_ALL)
+    return figure & labelled
+
+
 def _filled(frame: pd.DataFrame) -> np.ndarray[Any, np.dtype[np.int64]]:
     """Return how many cells of every line hold anything."""
     filled = np.zeros(len(frame), dtype=np.int64)
@@ -165,10 +185,10 @@ _NUMBERED = re.compile(
     r"^[(（]?(?:[0-9]{1,2}|[甲乙丙丁戊己庚辛壬癸]|[a-zA-Z]|[①-⑳]|栏次|列次|序号)[)）]?$"
 )
 _EXAMPLE = re.compile(
-    r"^(?:示例|例|例如|样例|范例|填写示例|填报示例|举例|样表|模板)[0-9一二三]?(?:[:：].*)?$"
+    r"^[0-9]*[(（](?:例|示例|样例|范例)[)）]$|^(?:示例|例|例如|样例|范例|填写示例|填报示例|举例|样表|模板)[0-9一二三]?(?:[:：].*)?$"
 )
 _EXAMPLE_FIRM = re.compile(
-    r"^(?:某某?|[xX×*＊]{2,}|[○〇]{2,})[^某]*(?:公司|企业|单位|集团|厂|店)|^[(（【\[]?(?:示例|例|样例|范例|举例)[)）\]】:：]"
+    r"^(?:示例|样例|范例|例子|模板)(?:企业|公司|有限|科技)|^(?:某某?|[xX×*＊]{2,}|[○〇]{2,})[^某]*(?:公司|企业|单位|集团|厂|店)|^[(（【\[]?(?:示例|例|样例|范例|举例)[)）\]】:：]"
 )
 _INSTRUCTION = re.compile(
     r"^(?:填写|填表|填报)?(?:说明|要求|规则|格式|提示|须知|注意事项)(?:[:：].*)?$|^(?:数据|"
@@ -250,7 +270,7 @@ _MAY_HEAD = (
     r"^\s*[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．]?\s*$|[一二三四五六七八九十][)）、.．]"
     r"|(?:街道|镇|乡|社区|村|园区?|产业园|基地|大厦|大楼|广场|中心|商圈|区|县|"
     r"办事处)\s*(?:[(（].*|[,，:：]?\s*(?:共|计|合计|小计)?\s*[0-9]+\s*(?:家|户|个).*)?$"
-    r"|^(?:已|未|[有无]党|单独|独立|联合|挂靠|依托|兜底|单建|联建|(?:党的)?(?:组织|工作)覆盖|空白)\S{0,12}$"
+    r"|^\S{0,12}(?:党|支部|建|覆盖|兜底|挂靠|依托|单独|独立|联合|空白|指导员|联络员)\S{0,12}$"
     rf"|{_ENDS}"
 )
 _ORDINAL = re.compile(r"^[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．]?$")
@@ -326,6 +346,9 @@ def _section_at(
     bare = _COUNT_BEHIND.sub("", bare).strip()
     column, value = area_of(bare)
     alone = len(cells) + len(beside) == 1 + ordinal
+    said = _status_of(bare) if alone or ordinal or marked else ""
+    if said:
+        return "has_organisation", said
     if re.search(_FIRM, bare) and not (marked and counted):
         return None
     if column in ("street", "community", "district") or (
@@ -336,10 +359,6 @@ def _section_at(
             if alone or ordinal or marked or counted or len(cells) < len(frame.columns)
             else None
         )
-    status = _STATUS.match(bare)
-    said = status[0] if status else _covered(bare) or status_of_list(bare)
-    if said and (alone or ordinal or marked):
-        return "has_organisation", said
     out = _OUT.search(bare)
     if out and (alone or ordinal or marked):
         return "exclusion", vocabulary.exclusion(out["out"]).zh
@@ -348,19 +367,32 @@ def _section_at(
     return ("", "") if heads and (alone or ordinal) else None
 
 
-def _covered(text: str) -> str:
-    """Return what 组织覆盖企业 or 工作覆盖企业 says of the firms below it; as a title it would name
-    the subject.
-    """
-    how = re.fullmatch("(?:仅|实现)?(?:党的)?(组织|工作)覆盖(?:的)?(?:企业|单位|类)?", text)
-    return "" if not how else "已建" if how[1] == "组织" else "仅工作覆盖"
-
-
-_STATUS = re.compile(
-    "^(?:已|未)(?:建立?|组建|成立|覆盖)(?:党组织|党支部)?|"
-    "^(?:单独|独立|联合|挂靠|依托|兜底|单建|联建)(?:组建|建立|成立|覆盖|管理|设立)?(?:党组织|党支部)?"
-    "(?=$|(?:的|类|情况)*(?:企业|单位|公司)?(?:名单|名册|一览)?$)"
+_LIST_OF = re.compile(
+    "(?:的|类)?(?:企业|单位|公司)?(?:的)?(?:名单|名册|一览表?|情况|明细)?[(（]?[)）]?$"
 )
+_COVERED = re.compile("(?:仅|已|实现)*(?:党的)?(?P<how>组织|工作)覆盖")
+
+
+def _status_of(text: str) -> str:
+    """Return what a line says of the firms below it, as a cell would, "" where it says nothing of
+    their organisation: 已建党组织企业, 选派指导员企业名单, 组织覆盖（单独组建）.
+    """
+    bare = _LIST_OF.sub("", plain(text))
+    covered = _COVERED.match(bare)
+    if covered and covered.end() == len(bare):
+        return "已建" if covered["how"] == "组织" else _WORK
+    said = statements.read(bare, named=False)
+    if said.name or not bare or statements.is_tick(bare) or statements.is_cross(bare):
+        return ""
+    if said.says is Says.YES and (said.mode or re.match("已|有|建", bare)):
+        return bare
+    if said.says in (Says.NO, Says.PLAN) and _ABOUT_PARTY.search(bare):
+        return bare
+    return _WORK if said.works else ""
+
+
+_WORK = "仅工作覆盖"
+_ABOUT_PARTY = re.compile("党|支部|组织|建|覆盖|空白|指导员")
 
 
 # Firms below that are no more, or not here: 附：2026年注销、迁出企业, 以下企业已注销：.

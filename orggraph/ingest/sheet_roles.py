@@ -80,7 +80,8 @@ _LOOKED_AT = 200
 @dataclass(frozen=True)
 class Context:
     """What stands around a table: `constants` by English column, the date of the list, what is to
-    be said of them, the title that the list bears, "" for none, and which constants come from it.
+    be said of them, the title that the list bears, "" for none, which constants come from it, and
+    all lines above.
     """
 
     constants: Mapping[str, str] = field(default_factory=dict)
@@ -88,6 +89,7 @@ class Context:
     problems: tuple[Problem, ...] = ()
     title: str = ""
     titled: frozenset[str] = frozenset()
+    above: tuple[str, ...] = ()
 
 
 _LIST = re.compile(
@@ -230,7 +232,9 @@ def context(heading: Heading, name: str, above: Sequence[Sequence[str]], file: s
         )
         problems.append(Problem("COLOUR_SAID", Severity.WARNING, said, file, name, "firms"))
     titled = frozenset(column for column, said in by_title.items() if constants.get(column) == said)
-    return Context(constants, _date_in(titles), tuple(problems), _title_of(titles), titled)
+    return Context(
+        constants, _date_in(titles), tuple(problems), _title_of(titles), titled, tuple(titles)
+    )
 
 
 def said_by(titles: Sequence[str], columns: Collection[str]) -> dict[str, str]:

@@ -248,6 +248,12 @@ _FOUNDED_ON = re.compile(
     "(?P<what>(?:[与和同].{2,20}?)?(?:单独|独立|联合|共同)?(?:成立|建立|组建|设立|建有|建成|建$|联建|"
     "并入|加入|纳入|编入|划入|转入|挂靠)(?!前|于|后拟).*)$"
 )
+# Done on a day of this year: 已于3月成立党支部.
+_LATELY = re.compile(
+    "^(?:现)?已(?:经)?(?:于|在)(?:去年|今年|本年|上月|本月|上季度|近期|年初|"
+    "[0-9一二三四五六七八九十]{1,3}月)(?:[0-9]{1,2}[日号]|底|初|中旬|上旬|下旬|份)?"
+    "(?=(?:正式)?(?:单独|联合|独立)?(?:成立|建立|组建|设立|建成))"
+)
 # One that there is, by what becomes of it.
 _NEWLY = re.compile(
     "^(?:(?:上月|去年|今年|本年度?|本月|近期|最近)?(?:已|刚刚?|新近?)(?:新)?(?:成立|组建|建立|建)|"
@@ -316,7 +322,7 @@ _KINDS: tuple[tuple[OrgType, re.Pattern[str]], ...] = (
 )
 _AREA = re.compile("街道|镇|乡|社区|村|园区|楼宇|商圈|网格|区域|工委|上级")
 
-_MASS = "指导员|联络员|工会|共青团|团支部|团组织|妇联|群团"
+_MASS = "指导员|联络员|派员|工会|共青团|团支部|团组织|妇联|群团"
 _WORKS = re.compile(f"(?:{_MASS})")
 # A mass organisation by its name, which ends as a Party organisation does: 团支部, 工会委员会.
 _MASS_NAME = re.compile(
@@ -467,6 +473,9 @@ def _clause(text: str, named: bool) -> Statement:
         return Statement(works=works or (not _NO_WORKS.search(text) and not _NO.match(text)))
     if _RAISES.search(text) and not _NAMED.search(text):
         return Statement(works=works)
+    lately = _LATELY.match(text)
+    if lately:
+        return _clause("已" + text[lately.end() :], named)
     if _NEWLY.match(text) or _TO_END.match(text):
         return Statement(Says.YES)
     if text in _SHORT:
@@ -822,6 +831,7 @@ def is_closed(text: str) -> bool:
         or _BLANK_POINT.match(text)
         or text in _LABELS
         or text in vocabulary.NONE
+        or text in _SHORT
         or _bare_denial(text)
     )
 

@@ -190,6 +190,13 @@ _GONE = re.compile(
     "|已经?(?:外?迁(?:[出离走往]|(?!入))|搬离|搬走|搬迁)|迁出|迁往|非(?:互联网|网络|本区|"
     "本市|本地|属地)"
 )
+# A cell about its organisation that says of the firm itself that it is no more, or not here.
+_FIRM_GONE = re.compile(
+    r"(?:企业|公司|单位|工商)(?:已|现已|已经|被|于[^,;。]{1,10})*"
+    r"(?P<how>注销|吊销|迁出|外迁|迁往|迁至|搬离|搬走|搬迁|搬往|搬至|停业|歇业|倒闭|破产|关闭)"
+    r"|^(?:已|现已|已经)(?P<bare>吊销|迁出|外迁|迁往|迁至|搬离|搬走|搬迁|搬往|搬至|停业(?!整)|歇业|倒闭|破产)"
+    r"|^(?P<none>查无(?:此|该)?(?:企业|公司|单位)?|人去楼空|僵尸企业|空壳(?:企业)?|无此企业)(?=$|[,;。(])"
+)
 _COUNTED_IN = frozenset(
     {
         "0",
@@ -240,6 +247,17 @@ ENDS = "注销|吊销|迁出|搬离|外迁|停业|歇业|倒闭"
 def exclusion(word: str) -> Word:
     """Return the reason of exclusion that a word for an end means."""
     return member(word, enums.Exclusion) or enums.Exclusion.OTHER
+
+
+def firm_gone(text: str) -> Word | None:
+    """Return why a firm does not count, where a cell about its organisation says that the firm is
+    no more or not here: 企业已注销, 查无此企业.
+    """
+    found = _FIRM_GONE.search(text)
+    if not found or re.match("拟|计划|准备|将|未|没有", text):
+        return None
+    said = found["how"] or found["bare"] or found["none"]
+    return exclusion("迁出" if said[0] in "搬外迁" else "空壳" if found["none"] else said)
 
 
 def is_vacant(text: str) -> bool:

@@ -1,0 +1,150 @@
+"""Columns whose headings say nothing that is known, and whose cells say how firms are covered.
+
+What a check, a visit or a correction found (核查结果, 走访情况, 整改后) stands under any heading,
+and so do modes (类型: 单独, 联合). Where most of what such a column holds speaks of Party
+organisations, it is read: what was found counts before what was asked first. Where only some cells
+do, it is told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from orggraph.core.arrow_text import arrow, encoded, matching
+from orggraph.core.characters import simplified
+from orggraph.ingest import heading_terms, statements, vocabulary
+from orggraph.ingest.findings import Finding, Found
+from orggraph.ingest.header_row import unread_note
+from orggraph.ingest.parsing import plain
+from orggraph.ingest.provenance import Source
+from orggraph.ingest.raw import RawTable
+from orggraph.ingest.statements import Says
+
+_MOST = 2000  # distinct texts; free prose has more
+_SHARE = 0.6  # of them speak of organisations where a column is read
+_SPEAKS = "党|支部|组建|单独|独立|联合|挂靠|兜底|覆盖|单建|联建|指导员|联络员"
+_OF_ORGANISATIONS = re.compile("党|支部|组建|联合|挂靠|兜底|单建|联建|空白点")
+# What is wished, is of others, or was before, decides nothing now.
+_ASIDE = re.compile(
+    "措施|建议|计划|打算|意向|下一?步|安排|要求|目标|时限|期限|责任|备注|说明|原因|困难|诉求|做法|"
+    "结对|共建|联盟|帮扶|包联|上级|隶属|主管|归口|联系|周边|就近|附近|最近|母公司|总部|集团|拟|应|"
+    "序号|编号|^no|整改前|此前|之前|前期|上次|上期|上月|上年|去年|年初|期初|原"
+)
+_FIGURES = 4  # no longer text that begins with a figure is more than one
+_NO = frozenset({Says.NO, Says.UNKNOWN})
+
+
+class _Seen(NamedTuple):
+    """What an unread column holds: its distinct texts, and which of them speak of organisations."""
+
+    texts: list[str]
+    speak: list[bool]
+    modes: bool
+
+
+def promoted(table: RawTable) -> RawTable:
+    """Return a table of firms with the unread columns that say how firms are covered among those
+    that are read.
+    """
+    taken = {} if table.kind != "firms" else dict(_read_as(table))
+    if not taken or table.unread is None:
+        return table
+    names = iter(table.frame.columns)
+    columns: dict[str, pd.Series[Any]] = {}
+    meanings = dict(table.meanings)
+    readings = []
+    for reading in table.readings:
+        if reading.is_read:
+            heading = next(names)
+            columns[heading] = table.frame[heading]
+        elif reading.letter in taken:
+            heading = _unique(reading.heading, reading.letter, table.frame.columns)
+            columns[heading] = table.unread[reading.letter]
+            meanings[heading] = taken[reading.letter]
+            reading = replace(reading, read_as=taken[reading.letter])
+        readings.append(reading)
+    read = {reading.heading for reading in readings if reading.letter in taken}
+    return replace(
+        table,
+        frame=pd.DataFrame(columns, index=table.frame.index),
+        meanings=meanings,
+        readings=tuple(readings),
+        unread=table.unread.drop(columns=list(taken)),
+        problems=tuple(unread_note(table.problems, read)),
+        promoted=frozenset(heading for heading in columns if heading not in table.frame.columns),
+    )
+
+
+def unheard(table: RawTable, source: Source, keep: np.ndarray[Any, Any]) -> Iterator[Found]:
+    """Yield what is to be told of unread columns in which some cells speak of organisations."""
+    for letter, heading in _open_columns(table):
+        seen = _seen(table, letter)
+        if seen is None:
+            continue
+        texts, rows = encoded(table.unread[letter][keep])  # type: ignore[index]
+        speak = {text for text, speaks in zip(seen.texts, seen.speak, strict=True) if speaks}
+        hits = np.array([*(text in speak for text in texts), False], dtype=bool)[rows]
+        at = np.flatnonzero(hits)
+        if len(at):
+            named = replace(source, headings={**source.headings, letter: heading})
+            shown = [texts[number] for number in np.asarray(rows)[at]]
+            yield named.found(Finding.UNREAD_SPEAKS, letter, at, shown)
+
+
+def _read_as(table: RawTable) -> Iterator[tuple[str, str]]:
+    """Yield the letters of the columns to read, each with the column it is read as."""
+    for letter, _ in _open_columns(table):
+        seen = _seen(table, letter)
+        if seen is not None and sum(seen.speak) >= _SHARE * len(seen.texts):
+            yield letter, "mode" if seen.modes else "outcome"
+
+
+def _open_columns(table: RawTable) -> Iterator[tuple[str, str]]:
+    """Yield letter and heading of the unread columns that may say how firms are covered."""
+    for reading in table.readings:
+        if reading.read_as == "" and table.unread is not None and reading.letter in table.unread:
+            lowest = reading.heading.split(heading_terms.JOINT)[-1]
+            if not _ASIDE.search(lowest):
+                yield reading.letter, reading.heading
+
+
+def _seen(table: RawTable, letter: str) -> _Seen | None:
+    """Return what an unread column holds, None where nothing of it speaks of organisations."""
+    assert table.unread is not None
+    cells = arrow(table.unread[letter])
+    if not matching(cells, _SPEAKS).any():
+        return None
+    texts = [text for text in cells.unique().to_pylist() if text]
+    if len(texts) > _MOST:
+        return None
+    bare = [plain(simplified(text)) for text in texts]
+    said = [statements.read(text, named=False) for text in bare]
+    speak = [
+        _speaks(text, statement) and not statement.name
+        for text, statement in zip(bare, said, strict=True)
+    ]
+    if not any(s and _OF_ORGANISATIONS.search(t) for s, t in zip(speak, bare, strict=True)):
+        return None
+    closed = all(map(statements.is_closed, bare))
+    modes = closed and all(one.mode or one.says in _NO for one in said)
+    return _Seen(texts, speak, modes and any(one.mode for one in said))
+
+
+def _speaks(text: str, said: statements.Statement) -> bool:
+    """Whether a text says of a firm how it is covered, or that it is no more."""
+    if vocabulary.firm_gone(text) or said.works:
+        return True
+    if text[0].isdigit() and len(text) < _FIGURES:
+        return False
+    told = said.says in (Says.YES, Says.NO, Says.PLAN)
+    return told and bool(_OF_ORGANISATIONS.search(text) or statements.is_closed(text))
+
+
+def _unique(heading: str, letter: str, taken: Sequence[str]) -> str:
+    return heading if heading not in taken else f"{heading}（{letter} 列）"
