@@ -474,6 +474,9 @@ def test_every_finding_of_this_room_has_its_story():
         Finding.FIRMS_UNNAMED,
         Finding.BY_CONTENT,
         Finding.UNREAD_SPEAKS,
+        Finding.UNREAD_GONE,
+        Finding.REMARK_ENDED,
+        Finding.NAME_ALONE,
         Finding.LATER_COUNTS,
     }  # met in test_office_shapes.py
     elsewhere |= {Finding.MORE_OF_A_KIND}  # counts others, met in test_trust.py
@@ -1406,6 +1409,7 @@ ASIDE = {
     "SECTION_ROW",
     "GUIDE_ROW",
     "SECOND_TABLE",
+    "NAME_ALONE",
 }
 
 

@@ -1818,8 +1818,8 @@ def fold(heading: str) -> str:
 
 # Blanks of any width, none included; brackets; and marks such as ★ before what must be filled in.
 _SAYS_NOTHING = re.compile(
-    r"[\s\u200b-\u200f\u2060\ufeff\xad*_:;,.、/\-'\"“”‘’（）()\[\]【】<>《》★☆▲△▼※●◆◇■□►▶☞]+"
-    r"|^\d+[.、]"
+    r"[\s\u200b-\u200f\u2060\ufeff\xad*_:;,.?!。、/\-'\"“”‘’（）()\[\]【】<>《》★☆▲△▼※●◆◇■□►▶☞]+"
+    r"|^(?:\d+|[一二三四五六七八九十]+)[.、]"
 )
 
 

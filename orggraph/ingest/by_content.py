@@ -28,8 +28,8 @@ from orggraph.ingest.statements import Says
 
 _MOST = 2000  # distinct texts; free prose has more
 _SHARE = 0.6  # of them speak of organisations where a column is read
-_SPEAKS = "党|支部|组建|单独|独立|联合|挂靠|兜底|覆盖|单建|联建|指导员|联络员"
-_OF_ORGANISATIONS = re.compile("党|支部|组建|联合|挂靠|兜底|单建|联建|空白点")
+_SPEAKS = "撤销|撤并|解散|党|支部|组建|单独|独立|联合|挂靠|兜底|覆盖|单建|联建|指导员|联络员"
+_OF_ORGANISATIONS = re.compile("撤销|撤并|解散|党|支部|组建|联合|挂靠|兜底|单建|联建|空白点")
 # What is wished, is of others, or was before, decides nothing now.
 _ASIDE = re.compile(
     "措施|建议|计划|打算|意向|下一?步|安排|要求|目标|时限|期限|责任|备注|说明|原因|困难|诉求|做法|"
@@ -38,6 +38,18 @@ _ASIDE = re.compile(
 )
 _FIGURES = 4  # no longer text that begins with a figure is more than one
 _NO = frozenset({Says.NO, Says.UNKNOWN})
+
+
+# What becomes of a firm, in a column of states.
+_GONE = (
+    "注销|吊销|迁出|外迁|迁往|搬离|搬走|搬迁|停业|歇业|倒闭|破产|失联|查无|人去楼空|空壳|僵尸|不存在|"
+    "非本辖区|不在辖区"
+)
+_STATE = re.compile(
+    rf"(?:企业|公司|已|现已|已经|被|新增|拟)*(?:{_GONE}|正常|正常经营|在营|在业|在册|存续|续存|开业|营业|经营|存在|"
+    "无变化|无变动|不变|无|新增|迁入|变更|名称变更|地址变更|减少|增加)(?:企业|中)?"
+)
+_USUAL = re.compile("(?:正常|正常运[行转]|运[行转]正常|在册|有效|存续|无变化|不变|无|是|-|—)")
 
 
 class _Seen(NamedTuple):
@@ -85,16 +97,19 @@ def unheard(table: RawTable, source: Source, keep: np.ndarray[Any, Any]) -> Iter
     """Yield what is to be told of unread columns in which some cells speak of organisations."""
     for letter, heading in _open_columns(table):
         seen = _seen(table, letter)
-        if seen is None:
+        ended = {*_gone(table, letter)}
+        if seen is None and not ended:
             continue
         texts, rows = encoded(table.unread[letter][keep])  # type: ignore[index]
-        speak = {text for text, speaks in zip(seen.texts, seen.speak, strict=True) if speaks}
-        hits = np.array([*(text in speak for text in texts), False], dtype=bool)[rows]
-        at = np.flatnonzero(hits)
-        if len(at):
-            named = replace(source, headings={**source.headings, letter: heading})
-            shown = [texts[number] for number in np.asarray(rows)[at]]
-            yield named.found(Finding.UNREAD_SPEAKS, letter, at, shown)
+        named = replace(source, headings={**source.headings, letter: heading})
+        told = zip(seen.texts, seen.speak, strict=True) if seen else ()
+        speak = {text for text, speaks in told if speaks} - ended
+        for finding, those in ((Finding.UNREAD_SPEAKS, speak), (Finding.UNREAD_GONE, ended)):
+            hits = np.array([*(text in those for text in texts), False], dtype=bool)[rows]
+            at = np.flatnonzero(hits)
+            if len(at):
+                shown = [texts[number] for number in np.asarray(rows)[at]]
+                yield named.found(finding, letter, at, shown)
 
 
 def _read_as(table: RawTable) -> Iterator[tuple[str, str]]:
@@ -103,6 +118,8 @@ def _read_as(table: RawTable) -> Iterator[tuple[str, str]]:
         seen = _seen(table, letter)
         if seen is not None and sum(seen.speak) >= _SHARE * len(seen.texts):
             yield letter, "mode" if seen.modes else "outcome"
+        elif _are_states(table, letter):
+            yield letter, "operating"
 
 
 def _open_columns(table: RawTable) -> Iterator[tuple[str, str]]:
@@ -120,7 +137,7 @@ def _seen(table: RawTable, letter: str) -> _Seen | None:
     cells = arrow(table.unread[letter])
     if not matching(cells, _SPEAKS).any():
         return None
-    texts = [text for text in cells.unique().to_pylist() if text]
+    texts = [text for text in cells.unique().to_pylist() if text and not _USUAL.fullmatch(text)]
     if len(texts) > _MOST:
         return None
     bare = [plain(simplified(text)) for text in texts]
@@ -134,6 +151,26 @@ def _seen(table: RawTable, letter: str) -> _Seen | None:
     closed = all(map(statements.is_closed, bare))
     modes = closed and all(one.mode or one.says in _NO for one in said)
     return _Seen(texts, speak, modes and any(one.mode for one in said))
+
+
+def _are_states(table: RawTable, letter: str) -> bool:
+    """Whether all that an unread column holds are states of firms, and some firms are gone."""
+    assert table.unread is not None
+    cells = arrow(table.unread[letter])
+    if not matching(cells, _GONE).any():
+        return False
+    texts = [plain(simplified(text)) for text in cells.unique().to_pylist() if text]
+    return len(texts) <= _MOST and all(map(_STATE.fullmatch, texts))
+
+
+def _gone(table: RawTable, letter: str) -> list[str]:
+    """Return the texts of an unread column that say a firm is no more or not here."""
+    assert table.unread is not None
+    cells = arrow(table.unread[letter])
+    if not matching(cells, _GONE).any():
+        return []
+    texts = [text for text in cells.unique().to_pylist() if text]
+    return [text for text in texts if vocabulary.says_gone(plain(simplified(text)))]
 
 
 def _speaks(text: str, said: statements.Statement) -> bool:

@@ -928,20 +928,33 @@ def _said_by_remark(firms: pd.DataFrame, source: Source) -> list[Found]:
     without = (
         firms["mode"].isna() & firms["organisation"].fillna(parsing.NO_POST).eq(parsing.NO_POST)
     ).to_numpy()
-    gone, covered = (
+    organised = (firms["organisation"].fillna(parsing.NO_POST) != parsing.NO_POST).to_numpy()
+    gone, covered, ended = (
         np.array([*map(says, remarks), ""], dtype=object)[rows]
-        for says in (vocabulary.says_gone, _says_covered)
+        for says in (vocabulary.says_gone, _says_covered, _says_ended)
     )
     return [
         source.found(finding, "note", at, said[at].tolist())
         for finding, said, at in (
             (Finding.REMARK_GONE, gone, np.flatnonzero((gone != "") & counted)),
+            (Finding.REMARK_ENDED, ended, np.flatnonzero((ended != "") & counted & organised)),
             (Finding.REMARK_COVERED, covered, np.flatnonzero((covered != "") & counted & without)),
         )
     ]
 
 
 _OF_THE_PARTY = re.compile("党|支部|联建|联合|兜底|挂靠")
+
+
+def _says_ended(remark: str) -> str:
+    """Return the words of a remark that tell that the organisation is no more, "" for none."""
+    found = _ENDED.search(parsing.plain(remark))
+    return found[0] if found else ""
+
+
+_ENDED = re.compile(
+    "(?<![未没不拟将可])(?:已经?|被|于[^,;。]{1,10})?(?:撤销|撤并|解散)(?!后.*(?:重新|重建))"
+)
 
 
 def _says_covered(remark: str) -> str:

@@ -116,6 +116,27 @@ class Finding(Word):
         " counted; check it, or say with orggraph check --columns how to read the column",
         W,
     )
+    UNREAD_GONE = (
+        "UNREAD_GONE",
+        "该列未读入，但此格说企业已不在（“{value}”），该企业仍计入底数；请核实，在“剔除原因”栏填写",
+        "the column is not read, yet this cell says that the firm is gone (“{value}”), it still"
+        " counts; check it and fill in 剔除原因",
+        W,
+    )
+    REMARK_ENDED = (
+        "REMARK_ENDED",
+        "备注说党组织已撤销（“{value}”），该企业仍按有党组织计；请核实后改正",
+        "the remark says that the organisation was dissolved (“{value}”), the firm still counts as"
+        " organised; check and correct it",
+        W,
+    )
+    NAME_ALONE = (
+        "NAME_ALONE",
+        "该行只有“{value}”，不像企业名称，其余各栏空白，未作企业计入；如是企业，请写全称",
+        "the row holds only “{value}”, which looks like no firm and is not counted; if it is one,"
+        " give its full name",
+        W,
+    )
     LATER_COUNTS = (
         "LATER_COUNTS",
         "{detail}前后不一致（“{value}”），以后一栏的核查、整改结果为准；请核实",

@@ -31,7 +31,10 @@ _COUNT = (
 _NAMED = "(?:名称|全称|名)?"
 _OF = "(?:所属|所在|归属|隶属|属地|现)?的?"
 _WHETHER = "(?:企业|单位)?(?:是否|有无|有否|有没有|是不是)(?:已经|已|有)?"
-_INSTRUCTOR = "(?:党建工作指导员|党建指导员|指导员|党建联络员|联络员|党建工作联络员|或|及|和)+"
+_INSTRUCTOR = (
+    "(?:(?:两新|红色|党务|驻企)?(?:党建)?(?:工作)?(?:指导员|辅导员|专员|助理员|组织员|联络员)|"
+    "党建工作者|或|及|和)+"
+)
 
 # (column, pattern of the whole folded heading); the first that fits decides.
 PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
@@ -139,7 +142,7 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
         ),
         ("superior", rf"{_OF}党委{_NAMED}|归口(?:管理|党委)"),
         ("organisation", rf"(?:{_OF}|纳入|覆盖|依托|挂靠)?{_ORG}(?:名称|全称)|{_OF}{_ORG}"),
-        ("organisation", rf"{_ORG}归属(?:情况)?"),
+        ("organisation", rf"{_ORG}归属(?:情况)?|(?:已建)?{_ORG}(?:具体)?(?:名称|全称|名)"),
         ("committee", rf"{_OF}(?:归口)?(?:互联网)?行业(?:综合)?党委{_NAMED}"),
         ("members_total", rf"正式(?:党员)?(?:{_COUNT})预备(?:党员)?{_COUNT}"),
         ("members_formal", rf"(?:其中)?(?:企业|单位|本单位|在职)?(?:中共)?正式党员{_COUNT}"),
@@ -171,8 +174,8 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
         ("above_scale", rf"{_WHETHER}(?:为|属于|是)?(?:规模以上|规上|限上|四上)(?:企业)?"),
         (
             "operating",
-            rf"{_WHETHER}(?:在|正常|实际|实体)?(?:经营|运营|营业|生产|存续)|(?:企业|工商|经营|"
-            r"登记|存续|运营|营业)(?:状态|状况)|(?:企业)?(?:生产)?经营(?:状态|状况|情况)",
+            rf"{_WHETHER}(?:在|正常|实际|实体|实地)?(?:经营|运营|营业|生产|存续|存在)|"
+            r"(?:目前|当前)?(?:企业|市场主体|工商|经营|登记|注册|存续|运营|营业)*(?:状态|状况)|(?:企业)?(?:生产)?经营(?:状态|状况|情况)",
         ),
         ("zombie", rf"{_WHETHER}(?:为|属于)?僵尸(?:企业)?"),
         ("shell", rf"{_WHETHER}(?:为|属于)?空壳(?:企业|公司)?"),
@@ -181,12 +184,21 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
             r"是否(?:应|可)?(?:计入|(?:纳入|列入)(?=统计|底数|基数|台账|考核|名单))"
             r"(?:统计|底数|基数|台账|考核|名单|范围|的)*(?:企业|单位)?",
         ),
-        ("dissolved", rf"(?:{_ORG})?(?:撤销|撤并|解散)(?:的)?(?:时间|日期|年月)"),
+        ("dissolved", rf"(?:{_ORG})?(?:撤销|撤并|解散)(?:的)?(?:时间|日期|年月|情况|说明|原因)"),
+        ("dissolved", rf"(?:{_ORG})?(?:是否|有无)(?:已)?(?:撤销|撤并|解散)"),
+        (
+            "dropped",
+            r"(?:企业|单位)?是否(?:已)?(?:注销|吊销|迁出|搬迁|搬离|外迁|失联|停业|歇业|倒闭|减少|退出|空置)",
+        ),
         ("struck_off", rf"{_FIRM}(?:注销|吊销)(?:的)?(?:时间|日期|年月)"),
         ("moved_away", rf"{_FIRM}(?:迁出|搬离|外迁)(?:的)?(?:时间|日期|年月)"),
         ("has_members", r"(?:企业|单位)?(?:有无|是否有|有没有)(?:中共)?(?:正式)?党员"),
         ("dropped", r"是否(?:应|可|予以)?(?:剔除|排除|核减|扣除)(?:企业|单位)?"),
-        ("local", r"是否(?:为|属于?)?(?:属地|本地|本区|本市|辖区|辖区内)(?:企业|单位|管理|纳统)?"),
+        (
+            "local",
+            r"是否(?:为|属于?|在)?(?:属地|本地|本区|本市|本?辖区|本?街道|本镇)内?"
+            r"(?:经营|企业|单位|管理|纳统)?",
+        ),
         ("union", rf"{_WHETHER}建会|建会情况"),
         ("league", rf"{_WHETHER}建团|建团情况"),
         ("union", rf"(?:{_WHETHER})?{_FOUND}?(?:工会|工会组织)(?:组织)?{_FOUND}?(?:情况)?"),
@@ -208,8 +220,13 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
             rf"{_OF}(?:街道|镇街|街镇|乡镇|镇乡|镇|乡|街道乡镇|乡镇街道|镇街道|街道镇|"
             rf"乡镇街道园区){_NAMED}",
         ),
-        ("street", rf"{_OF}(?:街道办事处|街道办){_NAMED}"),
+        (
+            "street",
+            rf"{_OF}(?:管辖|辖区)?(?:街道办事处|街道办|街办|办事处|镇办|镇街办|管辖街道){_NAMED}",
+        ),
         ("community", rf"{_OF}(?:社区|村|村居|居村|社区村|村社区|居委会|村居社区){_NAMED}"),
+        ("park", rf"(?:入驻|进驻|办公|经营)(?:的)?(?:园区|产业园|科技园|孵化园){_NAMED}|孵化园"),
+        ("building", rf"(?:入驻|进驻|办公|经营)(?:的)?楼宇{_NAMED}|商务楼|{_OF}楼栋{_NAMED}"),
         ("park", rf"{_OF}(?:产业|工业|科技|软件|互联网)?(?:园区|产业园|科技园){_NAMED}|开发区"),
         ("building", rf"{_OF}(?:商务|商业)?(?:楼宇|大楼|大厦|写字楼|办公楼){_NAMED}"),
         ("business_district", rf"{_OF}(?:商圈|商业街区){_NAMED}"),
@@ -229,6 +246,11 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
         ),
         ("uscc", r"(?:营业执照|工商|企业)(?:注册)?(?:号|号码|注册号|登记号)"),
         ("name", rf"{_FIRM}(?:名称|全称|名)(?:全称)?"),
+        (
+            "name",
+            r"(?:经营|市场)主体(?:名称|全称)?|纳税人(?:名称|全称)?|"
+            r"被(?:走访|访|检查|调查|核查|联系)(?:企业|单位)(?:名称)?|(?:服务|走访|指导)企业(?:名称)?",
+        ),
         ("name", r"(?:街道|镇街|乡镇|镇|社区|楼宇|园区|区县)(?:及|和|或)?(?:入驻)?企业(?:名称)?"),
         (
             "name",
@@ -443,7 +465,7 @@ _STATE_WORDS = (
     "已建"
 )
 _OTHER_WORDS = (
-    "目前|当前|现有|现|已经|已|实际|有效|全面|实质|截至|本月底?|贵公司|贵企业|贵单位|您的?|当期|本期|两新|非公有制|非公|新兴领域|互联网|企业|公司|单位|"
+    "目前|当前|实现|达到|现有|现|已经|已|实际|有效|全面|实质|截至|本月底?|贵公司|贵企业|贵单位|您的?|当期|本期|两新|非公有制|非公|新兴领域|互联网|企业|公司|单位|"
     "领域|两个|该|本|的|了|及|和|或|个|(?:存在|主要)*问题"
 )
 _MADE_OF = re.compile(
@@ -521,6 +543,11 @@ _PERIOD = re.compile(
 )
 
 
+# Under the heading of a mass organisation, what tells that there is one.
+_MASS = frozenset({"union", "league", "women"})
+_THERE = frozenset({"名称", "全称", "组织名称", "是否建立", "是否成立", "有无", "情况", "建立情况"})
+
+
 @lru_cache(maxsize=1 << 16)
 def resolve(kind: str, parts: tuple[str, ...]) -> str:
     """Return the English name of the column that a heading in several rows names, "" where it names
@@ -538,6 +565,9 @@ def resolve(kind: str, parts: tuple[str, ...]) -> str:
         if kind == "firms"
         else ""
     )
+    owner = names(kind, groups[-1]) if kind == "firms" else ""
+    if owner in _MASS and schema.fold(lowest) in _THERE:
+        return owner
     for text in _readings(lowest):
         for about, pattern, name in _UNDER:
             if about == topic and pattern.fullmatch(text):

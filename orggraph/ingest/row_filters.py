@@ -18,13 +18,12 @@ import pyarrow.compute as pc
 
 from orggraph.core import schema
 from orggraph.core.arrow_text import arrow, matching
-from orggraph.ingest import heading_terms, statements, vocabulary
+from orggraph.ingest import heading_terms, vocabulary
 from orggraph.ingest.findings import Finding, Found
 from orggraph.ingest.folding import area_of
-from orggraph.ingest.parsing import plain, plain_column
+from orggraph.ingest.parsing import plain_column
 from orggraph.ingest.provenance import Rows, Source
-from orggraph.ingest.sheet_roles import MOST_TITLES, said_by, titles_above
-from orggraph.ingest.statements import Says
+from orggraph.ingest.sheet_roles import MOST_TITLES, said_by, status_of_group, titles_above
 
 # RE2, asked of plain text. A total: 合计, 总 计:12家, 思明区小计, 共 12 家.
 _TOTAL = (
@@ -138,6 +137,7 @@ def data_rows(
         if is_firms
         else blank & False
     )
+    alone = _names_alone(frame, headings, filled, labels_beside, keep=open_ & ~section & ~guide)
     empty = (filled == 0) & ~(blank | section | total)
     found = [
         source.found(finding, "", np.flatnonzero(lines))
@@ -149,7 +149,46 @@ def data_rows(
             (Finding.GUIDE_ROW, guide),
         )
     ]
-    return Lines(~(blank | total | header | note | section | guide | empty), places, second, found)
+    shown = frame[headings["name"][0]][alone].tolist() if alone.any() else []
+    found.append(source.found(Finding.NAME_ALONE, "name", np.flatnonzero(alone), shown))
+    return Lines(
+        ~(alone | blank | total | header | note | section | guide | empty), places, second, found
+    )
+
+
+# What the name of a firm ends in, or holds.
+_LIKE_A_FIRM = (
+    r"公司|集团|企业|(厂|店|行|社|所|中心|院|部|室|站|馆|吧|坊|场|园|会|科技|网络|传媒|软件|信息|技术|"
+    r"文化|数据|智能|电商|商务|平台|工作室|事务所|网|铺|屋|户|代表处|办事处)([(（].*)?[)）]?$|[(（](普通|有限|个体).*[)）]$|[A-Za-z]{3}"
+)
+_MOST_FIRMS = 0.6
+
+
+def _names_alone(
+    frame: pd.DataFrame,
+    headings: Mapping[str, Sequence[str]],
+    filled: np.ndarray[Any, np.dtype[np.int64]],
+    margin: pd.DataFrame,
+    keep: Rows,
+) -> Rows:
+    """Tell the lines that hold nothing but a text which looks like no firm, where the others are
+    firms with their facts: seals, dates and remarks at the foot.
+    """
+    none = np.zeros(len(frame), dtype=bool)
+    names = headings.get("name", ())
+    if not names or len(frame.columns) < 2:
+        return none
+    numbered = _filled(margin) > 0
+    alone = keep & (filled == 1) & ~numbered & frame[names[0]].notna().to_numpy()
+    if not alone.any():
+        return none
+    firm = matching(arrow(frame[names[0]]), _LIKE_A_FIRM)
+    facts = keep & (filled > 1)
+    if not facts.any() or firm[facts].mean() < _MOST_FIRMS or facts.sum() < alone.sum():
+        return none
+    rows, within = np.arange(len(frame)), np.flatnonzero(facts)
+    outside: Rows = alone & ~firm & ((rows < within[0]) | (rows > within[-1]))
+    return outside
 
 
 _FIGURE = r"^[0-9.,%]+ ?[家户个]?$"
@@ -346,7 +385,7 @@ def _section_at(
     bare = _COUNT_BEHIND.sub("", bare).strip()
     column, value = area_of(bare)
     alone = len(cells) + len(beside) == 1 + ordinal
-    said = _status_of(bare) if alone or ordinal or marked else ""
+    said = status_of_group(bare) if alone or ordinal or marked else ""
     if said:
         return "has_organisation", said
     if re.search(_FIRM, bare) and not (marked and counted):
@@ -365,34 +404,6 @@ def _section_at(
     number = marked and (marked["number"] or marked["number2"])
     heads = ordinal or bool(number and not number.isdigit())
     return ("", "") if heads and (alone or ordinal) else None
-
-
-_LIST_OF = re.compile(
-    "(?:的|类)?(?:企业|单位|公司)?(?:的)?(?:名单|名册|一览表?|情况|明细)?[(（]?[)）]?$"
-)
-_COVERED = re.compile("(?:仅|已|实现)*(?:党的)?(?P<how>组织|工作)覆盖")
-
-
-def _status_of(text: str) -> str:
-    """Return what a line says of the firms below it, as a cell would, "" where it says nothing of
-    their organisation: 已建党组织企业, 选派指导员企业名单, 组织覆盖（单独组建）.
-    """
-    bare = _LIST_OF.sub("", plain(text))
-    covered = _COVERED.match(bare)
-    if covered and covered.end() == len(bare):
-        return "已建" if covered["how"] == "组织" else _WORK
-    said = statements.read(bare, named=False)
-    if said.name or not bare or statements.is_tick(bare) or statements.is_cross(bare):
-        return ""
-    if said.says is Says.YES and (said.mode or re.match("已|有|建", bare)):
-        return bare
-    if said.says in (Says.NO, Says.PLAN) and _ABOUT_PARTY.search(bare):
-        return bare
-    return _WORK if said.works else ""
-
-
-_WORK = "仅工作覆盖"
-_ABOUT_PARTY = re.compile("党|支部|组织|建|覆盖|空白|指导员")
 
 
 # Firms below that are no more, or not here: 附：2026年注销、迁出企业, 以下企业已注销：.

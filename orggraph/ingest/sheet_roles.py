@@ -22,6 +22,7 @@ from orggraph.ingest.answer_keys import key_of
 from orggraph.ingest.folding import area_of
 from orggraph.ingest.header_row import Heading, narrowed
 from orggraph.ingest.heading_terms import JOINT
+from orggraph.ingest.parsing import plain
 from orggraph.ingest.shifted_rows import Form, form
 from orggraph.ingest.statements import Says
 
@@ -37,7 +38,7 @@ _FIRM_COUNTS = re.compile(
 _SUMMARY = re.compile("汇总|统计|合计|总表|一览|进度")
 _LABELS = re.compile("^(?:合计|总计|小计|共计|全区|全市|全县)$")
 _OLD = re.compile(
-    "旧|备份|副本|历史|作废|废|去年|上年|往年|原表|草稿|(?:^|[^a-z])(?:old|copy|bak|"
+    "初稿|修改前|上期|上次|前次|第一稿|旧|备份|副本|历史|作废|废|去年|上年|往年|原表|草稿|(?:^|[^a-z])(?:old|copy|bak|"
     "backup)(?:$|[^a-z])",
     re.IGNORECASE,
 )
@@ -50,6 +51,7 @@ _PERIODS = tuple(
         r"(?:19|20)(?P<year>[0-9]{2})",
         r"^(?P<month>1[0-2]|0?[1-9])月份?",
         r"^(?P<written>十[一二]?|[一二三四五六七八九])月份?",
+        r"^(?:截至|截止|至)(?P<month>1[0-2]|0?[1-9])月",
         r"^第?(?P<quarter>[一二三四1-4])季度",
         r"^(?P<half>[上下])半年",
     )
@@ -210,7 +212,9 @@ def context(heading: Heading, name: str, above: Sequence[Sequence[str]], file: s
         take(kind, area, message("the place in the sheet's name"))
     elif "street" in by_title:
         take("street", by_title["street"], message("the street in the title"))
-    status = _status_in(name) or by_title.get("has_organisation", "")
+    status = (
+        _status_in(name) or status_of_group(_listed(name)) or by_title.get("has_organisation", "")
+    )
     if status:
         take(
             "has_organisation",
@@ -316,10 +320,39 @@ def status_of_list(name: str) -> str:
     return bare if said.says in (Says.NO, Says.PLAN) or (said.says is Says.YES and sure) else ""
 
 
+_LIST_OF = re.compile(
+    "(?:的|类)?(?:企业|单位|公司)?(?:的)?(?:名单|名册|一览表?|情况|明细)?[(（]?[)）]?$"
+)
+_COVERED = re.compile("(?:仅|已|实现)*(?:党的)?(?P<how>组织|工作)覆盖")
+
+
+def status_of_group(text: str) -> str:
+    """Return what the name of a group says of its firms, as a cell would, "" where it says
+    nothing of their organisation: 已建党组织企业, 选派指导员企业名单, 组织覆盖（单独组建）.
+    """
+    bare = _LIST_OF.sub("", plain(text))
+    covered = _COVERED.match(bare)
+    if covered and covered.end() == len(bare) and not _SUBJECT.search(text):
+        return "已建" if covered["how"] == "组织" else _WORK
+    said = statements.read(bare, named=False)
+    if said.name or not bare or statements.is_tick(bare) or statements.is_cross(bare):
+        return ""
+    if said.says is Says.YES and (said.mode or re.match("已|有|建", bare)):
+        return bare
+    if said.says in (Says.NO, Says.PLAN) and _ABOUT_PARTY.search(bare):
+        return bare
+    return _WORK if said.works else ""
+
+
+_WORK = "仅工作覆盖"
+_SUBJECT = re.compile("情况|统计|台账|汇总|明细|一览")  # 组织覆盖情况 is about all firms
+_ABOUT_PARTY = re.compile("党|支部|组织|建|覆盖|空白|指导员")
+
+
 # A sheet of firms that are no more, or not here.
 _EXCLUDED = re.compile(
     "(?:已|近期|本期|本月|本季度?|本年度?|今年)?(?:新)?"
-    f"({vocabulary.ENDS}|剔除|僵尸|空壳|减少|退出|移出|清退|核减)(?:的)?"
+    f"({vocabulary.ENDS}|剔除|查无|失联|非互联网|非属地|不属于本.{{0,4}}|不纳入统计|不计入(?:统计|底数)|僵尸|空壳|减少|退出|移出|清退|核减)(?:的)?"
     "(?:企业|单位|公司)*(?:名单|清单|台账|明细|名录|情况)*(?:表)?[0-9]*"
 )
 _NUMERAL = "[0-9一二三四五六七八九十]"

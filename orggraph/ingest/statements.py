@@ -51,6 +51,8 @@ class Statement:
     gone: bool = False
 
 
+# Between a verb of founding and the organisation.
+_ORG_BEHIND = "(?:了|任何)?(?:单独|独立|联合|临时|流动)?(?:党的?组织|党支部|支部|党委|党总支)"
 _ORGANISATION_WORDS = (
     "党的?组织|党的?基层组织|党工委|党总支|党支部|党小组|党委|党组|两新工委|工委|总支|支部|"
     "委员会|组织"
@@ -106,7 +108,7 @@ _OPEN = frozenset("□☐○◯◻")  # a box without a tick
 # ---- none ----
 
 _NO_WORDS = (
-    "(?:既|也|且|又|均|都|目前|现|暂时?|尚|还|仍|一直|并)*(?:没有|尚无|暂无|均无|无法|未能|未曾|不能|没|无|"
+    "(?:既|虽然?|也|且|又|均|都|目前|现|暂时?|尚|还|仍|一直|并)*(?:没有|尚无|暂无|均无|无法|未能|未曾|不能|没|无|"
     "未|不|否|非)"
 )
 _NO = re.compile(f"^{_NO_WORDS}")
@@ -135,7 +137,7 @@ _NONE_THERE = re.compile(
 # Of several things that are not there the organisation is one: 既无党员也无党组织.
 _LACKS = re.compile("(?:无|没有|未建立?|未成立|未组建|未设立?)(?:党的?组织(?!关系)|党支部)")
 _BLANK_POINT = re.compile("^(?:空白|空白点|零覆盖|0覆盖|白点|未覆盖|三无(?:企业)?)$")
-_ONLY_WORK = re.compile("^(?:仅|只)?(?:有|为)?(?:党的)?工作覆盖$")
+_ONLY_WORK = re.compile("^(?:已|仅|只|实现|有|为)*(?:党的|党建)?工作覆盖$")
 _BOTH = re.compile("^(?:已)?(?:实现)?(?:双|两个)覆盖$")  # by an organisation and by work
 
 # ---- not known ----
@@ -177,7 +179,7 @@ _PLAN = re.compile(
             r"即将|将|正在|正|在|待|等待|等|建议|可以|可|适宜|宜|应|需要?|须|有待|有望|"
             r"有意向?|意向"
             r"|推进|推动|申请|请求|谋划|酝酿|筹划|列入|纳入|希望|考虑|想|愿意|动员|协商|商谈|洽谈|协调|适合|"
-            rf"推荐|引导|鼓励|指导)(?:{_TOWARDS})*(?:[与同和].*?)?(?:{_TOWARDS})*(?P<doing>{_DOING})",
+            rf"商请|恳请|推荐|引导|鼓励|指导)(?:{_TOWARDS})*(?:[与同和由].*?)?(?:{_TOWARDS})*(?P<doing>{_DOING})",
             r"^(?:筹备|筹建)(?:组|小组|委员会|阶段)$",
             r"^(?:已|正在|正)?(?:推进|协调|办理|进行|筹建|筹备|筹|报批|申报|申请|审批|批复|审核|公示|组建|建设|"
             r"创建|孵化|培育)中$",
@@ -187,6 +189,13 @@ _PLAN = re.compile(
             rf"^(?:已)?(?:筹建|筹备|申请|报批|申报){_FOUNDED}*(?:中)?$",
             "^在建$",
             "^(?:初步|有)?意向$",
+            "^(?:待|等|等待)[^,]{1,14}?(?:后|再|时)(?:再|即)?(?:单独|联合|就近|正式)?"
+            "(?:成立|组建|建立|设立|建|纳入|挂靠|选举|批复|加入)",
+            f"(?:{_ORGANISATION_WORDS}|^)(?:成立|组建|设立|建立)(?:的)?(?:请示|申请|报告|方案|材料|手续)",
+            "^(?!已)[^,]{0,8}(?:召开|举行)成立大会|筹备会|筹备委员会|候选人|待选举|选举中|"
+            "(?:已)?启动.{0,4}(?:组建|筹建|成立)|^材料已?(?:上报|报送|提交|报)",
+            "^(?:下月|下个月|下周|[0-9]{1,2}月份?|[一二三四]季度)(?:底|初|中旬|上旬|下旬)?(?:拟)?"
+            "(?:成立|组建|建立|挂牌|揭牌)$",
             f"^(?:{_ORGANISATION_WORDS})(?:正在|正|已)?(?:筹建|筹备|组建|申报|申请|报批|审批|"
             "待建|拟建)中?$",
             f"(?:成立|建立|组建|设立)(?:{_ORGANISATION_WORDS})的?(?:请示|申请|报告)|"
@@ -245,7 +254,7 @@ _YEAR = (
 _FOUNDED_ON = re.compile(
     rf"^(?:已?于)?{_YEAR}(?:年|[.\-/](?=[0-9]))(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])?"
     r"(?:[月.\-/][0-9一二三四五六七八九十]{0,3}[日号]?)?(?:经?(?:上级)?(?:批复|批准)?(?:正式|已|新|重新)*)?"
-    "(?P<what>(?:[与和同].{2,20}?)?(?:单独|独立|联合|共同)?(?:成立|建立|组建|设立|建有|建成|建$|联建|"
+    "(?P<what>(?:[与和同].{2,20}?)?(?:单独|独立|联合|共同)?(?:成立|建立|组建|设立|建有|建成|建$|联建|重建|揭牌|挂牌|"
     "并入|加入|纳入|编入|划入|转入|挂靠)(?!前|于|后拟).*)$"
 )
 # Done on a day of this year: 已于3月成立党支部.
@@ -270,13 +279,31 @@ _HAS_MEMBERS = re.compile("^(?:企业|公司|单位|现|目前)*有(?:正式|预
 _RAISES = re.compile("(?:发展|培养|培育)(?:入党)?(?:党员|积极分子|对象)")
 _GROUP_OF_MEMBERS = re.compile("^(?:有|设有|建有|成立了?|下设)?(?:[0-9一二三]个)?党小组$")
 _RELATION = re.compile(
-    "^(?:(?:党员)?(?:的)?(?:党)?组织关系|(?:正式|预备|流动)?党员(?:关系)?|党籍)(?:均|都|仍|还)?在(?!外)"
+    "^(?:均|都|分别)在|^(?:关系|(?:党员)?(?:的)?(?:党)?组织关系|(?:正式|预备|流动)?党员(?:关系)?|党籍)(?:均|都|仍|还|保留|挂)*在(?!外)"
     "|^(?:党员)?(?:均|都|就近)*参加.{0,12}(?:组织生活|活动|学习)$"
 )
 _OTHERS = "(?:母公司|总公司|集团(?:公司)?|总部|上级)"
 _OF_OTHERS = re.compile(
     f"^{_OTHERS}(?:已|均)?(?:有|建|设有|成立)|"
     f"^(?:{_ORGANISATION_WORDS})(?:均|都)?(?:设|建|设立|建立)?在(?:{_OTHERS}|外地|外省|异地)"
+)
+# What keeps a firm from an organisation, in a sentence that speaks of one or of founding it.
+_ABOUT_FOUNDING = re.compile(
+    f"(?:成立|建立|组建|设立|新建|筹建|挂靠|联建){_ORG_BEHIND}|(?:建|设)(?:党支部|支部|党组织)|"
+    "(?:成立|建立|组建|设立)(?:$|难|条件|的)|支部建|联建(?:条件|对象|单位|企业)|挂靠任何|(?:党的?组织|支部)(?:组建|覆盖|空白|缺失|之外|建不)"
+)
+_HINDERED = re.compile(
+    "不(?:太|大|很)?(?:支持|同意|愿|想|肯|宜|打算|需|便|配合|具备|符合|满足|成熟|再|足|够|了|起来|必|希望|认可)|"
+    "(?:无|没有|缺少?).{0,6}条件|难以|难于|无法|无力|无意|无人|没有?人|没有?(?:必要|条件|任何|意愿)|没必要|拒绝|反对|有?顾虑|未能|"
+    "缺少|缺乏|尚缺|还缺|还差|尚差|未达|达不到|困难|难度|空白|缺失|之外|暂缓|缓建|未找到|未落实"
+)
+_REFOUNDED = re.compile("(?:重新(?:成立|组建|建立|设立)|重建|恢复(?:成立|设立|建立)?)(?:了)?$")
+_NOT_REFOUNDED = re.compile("(?:未|没有?|不)(?:再|曾|能|得到)?(?:重建|恢复|重新|补建)")
+_RUNS = re.compile(
+    f"^(?:{_ORGANISATION_WORDS})?(?:已|已经)?(?:批准|批复)(?:成立|组建|设立)$|"
+    f"^(?:{_ORGANISATION_WORDS})?(?:已|已经)(?:成立|组建|建设)到位$|"
+    f"^(?:{_ORGANISATION_WORDS})(?:已|已经)?(?:正常|规范)(?:运行|运转|开展活动)$|"
+    "^(?:已|已经)(?:召开|举行)成立大会$|^(?:已|已经)?(?:正式)?(?:挂牌|揭牌)(?:成立)?$"
 )
 # By whose leave or under whom it was founded: that is not the organisation itself.
 _UNDER = re.compile(
@@ -286,7 +313,7 @@ _UNDER = re.compile(
 _APPROVED = re.compile("^(?:已)?(?:批|批复|批准)(?:但|,)?(?:尚)?未(?:建|建立|成立|组建)$")
 # A sentence that ends in an organisation as a name does.
 _SENTENCE = re.compile(
-    f"^(?:既|也[没无]|申请|请求|退出|{_UNDER.pattern[1:]})|支部的?(?:申请|请示)|党组织的?(?:申请|请示)"
+    f"^(?:商请|恳请|没有|关系|党员)|{_ABOUT_FOUNDING.pattern}|{_HINDERED.pattern}|^(?:既|也[没无]|申请|请求|退出|{_UNDER.pattern[1:]})|支部的?(?:申请|请示)|党组织的?(?:申请|请示)"
 )
 _PAIRED = re.compile("结对|互助|帮扶|联盟")  # ties that are no coverage
 
@@ -295,7 +322,7 @@ _MODES: tuple[tuple[Mode, re.Pattern[str]], ...] = (
         Mode.FALLBACK,
         re.compile("兜底|托管|代管|区域化?(?:党建|覆盖|管理|党组织)|^区域$|网格(?:建立|覆盖)"),
     ),
-    (Mode.ATTACHED, re.compile("挂靠|依托")),
+    (Mode.ATTACHED, re.compile("挂靠|附挂|靠挂|依托")),
     (
         Mode.JOINT,
         re.compile("联合|联建|共建|合建|统建|带建|带动|龙头|抱团|共用|合用|共同(?:组建|建立|成立)"),
@@ -331,19 +358,20 @@ _MASS_NAME = re.compile(
 )
 _NO_WORKS = re.compile(
     f"(?:未|没有?|无|尚未|暂未|拟|计划|待|准备|正在|将|不)[^,;。]{{0,6}}(?:{_MASS})|"
-    f"(?:{_MASS})(?:未|待|0)|(?:指导员|联络员)[^,;。]{{0,4}}(?:撤|调离|调走|离任|离职|缺|退出)"
+    f"(?:{_MASS})(?:均|都|也|还|尚)*(?:未|待|0|没|无)|^(?:原|曾)[^,;。]{{0,4}}(?:{_MASS})|"
+    "(?:指导员|联络员)[^,;。]{0,4}(?:撤|调离|调走|离任|离职|缺|退出|空岗|空位|退休|到期)"
 )
 _CLAUSES = re.compile(r"[,;:。!/\\\n]+|但(?:是)?(?=有|已|建|由|无|未|尚|纳入|挂靠)")
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 _LEAD_JOINT = re.compile(
-    r"^(?:已|由)?(?:与|和|同)(?P<who>.{2,}?)(?:等(?:[0-9一二三四五六七八九十两多几]+(?:家|个|"
-    r"户))?(?:企业|公司|单位)?)?(?:共同|一起)?(?:联合|联建|共建|合建|共用|合用|共同)(?:组建|建立|成立|"
+    r"^(?:已|由)?(?:与|和|同)(?P<who>.{2,}?)(?:等?(?:[0-9一二三四五六七八九十两多几]+(?:家|个|"
+    r"户))?(?:企业|公司|单位)?)?(?:共同|一起)?(?:联合|联建|共建|合建|共用|合用|共同|一起|一块)(?:组建|建立|成立|"
     r"设立|建)?"
     "(?P<rest>.*)$"
 )
 _LEAD_VERB = re.compile(
     r"^(?:党员|党员关系|组织关系)?(?:已|现)?(?:已经)?(?:整建制|整体|统一)?"
-    r"(?P<verb>挂靠|依托|加入|合并|并入|并到|并至|纳入|编入|编在|放在|归并|归口|"
+    r"(?P<verb>挂靠|附挂|靠挂|依托|加入|合并|并入|并到|并至|纳入|编入|编在|放在|归并|归口|"
     r"归入|划入|划到|划归|参加|所属|隶属|属于|归属|转入|转到|转至|转接)(?:在|于|到|至|进|了)*(?P<name>.{2,}?)"
     r"(?:统一)?(?P<tail>兜底|托管|代管|覆盖|管理)*$"
 )
@@ -400,7 +428,7 @@ def read(text: str, named: bool = True) -> Statement:
         return Statement()
     if vocabulary.is_unknown(text) and not _BLANK_POINT.match(text):
         return Statement(Says.UNKNOWN)
-    squeezed = text.replace(" ", "").translate(_ONE_BRACKET)
+    squeezed = _bare(text.replace(" ", "").translate(_ONE_BRACKET))
     labelled = _LABELLED.search(squeezed)
     if labelled:
         works = any(not _NO.match(said) for said in _LABELLED_MASS.findall(squeezed))
@@ -420,6 +448,36 @@ def read(text: str, named: bool = True) -> Statement:
     return _with_asides(
         _together(main, text, named), [part for part in inside if part], text, named
     )
+
+
+# Marks of a footnote, quotation marks, and what ends a sentence, around a cell's words.
+_MARKS = "①②③④⑤⑥⑦⑧⑨⑩※*#、,。;.“”\"‘’'《》〈〉「」"
+_TYPED_WRONG = {
+    "连合": "联合",
+    "组健": "组建",
+    "末建": "未建",
+    "未健": "未建",
+    "己建": "已建",
+    "巳建": "已建",
+    "己成立": "已成立",
+    "巳成立": "已成立",
+    "己有": "已有",
+    "己覆盖": "已覆盖",
+    "己组建": "已组建",
+}
+
+
+def _bare(text: str) -> str:
+    """Return a text without marks around it and, where it then is a statement, with the commonest
+    slips of typing put right.
+    """
+    bare = text.strip(_MARKS) or text
+    if bare[-1].isdigit() and bare[:-1].isalpha() and is_closed(bare[:-1]) and _mode_of(bare):
+        bare = bare[:-1]  # the number of a footnote
+    for wrong, right in _TYPED_WRONG.items():
+        if wrong in bare and is_closed(bare.replace(wrong, right)):
+            bare = bare.replace(wrong, right)
+    return bare
 
 
 # Answers about several organisations in one cell: 党组织:有(单独);工会:有.
@@ -476,7 +534,7 @@ def _clause(text: str, named: bool) -> Statement:
     lately = _LATELY.match(text)
     if lately:
         return _clause("已" + text[lately.end() :], named)
-    if _NEWLY.match(text) or _TO_END.match(text):
+    if _NEWLY.match(text) or _TO_END.match(text) or _RUNS.match(text):
         return Statement(Says.YES)
     if text in _SHORT:
         return Statement(Says.YES, _SHORT[text])
@@ -486,6 +544,10 @@ def _clause(text: str, named: bool) -> Statement:
     founded = _FOUNDED_ON.match(text)
     if founded:
         return replace(_clause(founded["what"], named), since=_month(founded))
+    if _NOT_REFOUNDED.search(text):
+        return Statement(Says.NO, works=works)
+    if _REFOUNDED.search(text) and not _plans(text, named):
+        return Statement(Says.YES)
     to_come = _NAME_TO_COME.match(text)
     if to_come:
         name = "" if _PARTS.fullmatch(to_come["name"]) else to_come["name"]
@@ -502,6 +564,10 @@ def _clause(text: str, named: bool) -> Statement:
         or _TOO_FEW.match(text)
         or _NONE_THERE.match(text)
     ):
+        return Statement(Says.NO, works=works)
+    if _WORKS.search(text) and not works and not re.search(_ORGANISATION_WORDS, text):
+        return Statement()  # an instructor who is gone, or to come
+    if _ABOUT_FOUNDING.search(text) and _HINDERED.search(text):
         return Statement(Says.NO, works=works)
     if _plans(text, named):
         return Statement(Says.PLAN, mode=_mode_of(text), works=works)
@@ -638,12 +704,14 @@ def _naming(text: str, named: bool) -> Statement:
         )
         return replace(about, mode=_mode_of(founded["how"] or "") or about.mode)
     led = _LEAD_VERB.match(text)
+    if led and text.startswith("党员") and not _NAMED.search(led["name"]):
+        return Statement()  # the members went, to no organisation that is named
     if led and led["verb"] == "依托" and _JOINT_BRANCH.search(led["name"]):
         return Statement(Says.YES, Mode.JOINT)
     if led:
         mode = (
             Mode.ATTACHED
-            if led["verb"] in ("挂靠", "依托")
+            if led["verb"] in ("挂靠", "附挂", "靠挂", "依托")
             else Mode.FALLBACK
             if led["tail"] in ("兜底", "托管", "代管")
             else None
@@ -658,10 +726,19 @@ def _naming(text: str, named: bool) -> Statement:
     if fallback:
         name = "" if _PARTS.fullmatch(fallback["name"]) else fallback["name"]
         return Statement(Says.YES, Mode.FALLBACK, name=name if _NAMED.search(name) else "")
-    if _NAMED.search(text) or (named and _LIKE_A_NAME.search(text)):
+    is_name = named and _LIKE_A_NAME.search(text) and not _NO_NAME.search(text)
+    if is_name or (_NAMED.search(text) and not _NO_NAME.search(text)):
         return Statement(Says.YES, name=text)
     mode = None if _PAIRED.search(text) else _mode_of(text)
     return Statement(Says.YES, mode) if mode and _tells_how(text) else Statement(Says.ODD)
+
+
+# The beginning of a sentence about members or the owner, and members anywhere but in the name of
+# an organisation of theirs.
+_NO_NAME = re.compile(
+    "^(?:党员|法人|法定代表|老板|企业主|业主|负责人|因|由于|缺|虽)(?!.*(?:支部|总支|党委)$)"
+    "|党员(?!.*(?:支部|总支|党委)(?:$|[(]))|[建组](?:不|没)"
+)
 
 
 def _tells_how(text: str) -> bool:
@@ -669,7 +746,14 @@ def _tells_how(text: str) -> bool:
     建发集团带建; 街道正协调联合组建 says more.
     """
     around = _MODE_WORDS.split(text)
-    return all(not part or _PARTS.fullmatch(part) or _LIKE_A_NAME.search(part) for part in around)
+    return all(
+        not part or _PARTS.fullmatch(part) or _LIKE_A_NAME.search(part) or _BY_WHAT.fullmatch(part)
+        for part in around
+    )
+
+
+# By what a branch is joined, before the word for it: 片区联建, 以大带小联合组建.
+_BY_WHAT = re.compile("(?!.*[不未没无拟待正协商谈洽想需应可])[一-鿿]{1,4}")
 
 
 # With whom is not known yet: 联合，对象未定.

@@ -15,6 +15,7 @@ from orggraph.core.array_types import Flags, Ints
 from orggraph.core.enums import Problem, Severity
 from orggraph.core.messages import Text, message
 from orggraph.ingest.parsing import NO_POST, UNNAMED, UNNUMBERED
+from orggraph.ingest.party import COLUMNS
 from orggraph.linkage.comparison import Method
 from orggraph.linkage.consolidate import Firms, consolidated
 from orggraph.linkage.ledger_columns import CONFLICTS, WORK, Fate, Rule, Stage
@@ -224,6 +225,8 @@ def _facts(said: pd.DataFrame, given: Iterable[str]) -> pd.DataFrame:
     facts = said[list(_PARTY)].copy()
     headed = set(given)
     bare = facts[["organisation", "mode", *WORK]].isna().all(axis=1)
+    if headed & frozenset(COLUMNS) and facts["organisation"].notna().any():
+        return facts  # who leaves the answer open is not covered for standing on the list
     if not headed & _ASKED_OF_WORK:
         facts["organisation"] = facts["organisation"].mask(facts["organisation"].isna(), UNNAMED)
     elif "organisation" not in headed and headed & {"post", "instructor"}:

@@ -453,7 +453,11 @@ def _given(rows: pd.DataFrame, covered: Listing | None, fate: _Going) -> tuple[C
         set()
         if covered is None
         else {"organisation", "mode", "post"}
-        | {c for c in covered.given if c in ("since", "liaison", "union", "league", "women")}
+        | {
+            c
+            for c in ("since", "liaison", "union", "league", "women")
+            if c in covered.given or covered.rows[c].notna().any()
+        }
     )
     return tuple(c for c in FIRMS if c.name in always | party or rows[c.name].notna().any())
 

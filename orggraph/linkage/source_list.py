@@ -14,7 +14,7 @@ import pandas as pd
 from orggraph.core import schema
 from orggraph.core.enums import Exclusion, Problem, Severity
 from orggraph.core.messages import message
-from orggraph.ingest import Finding, RawDataset, Tables, clean, heading_terms
+from orggraph.ingest import Finding, RawDataset, RawTable, Tables, clean, heading_terms
 from orggraph.ingest.cleaning import listed_tables
 from orggraph.linkage.ledger_columns import FIRMS, Stage
 from orggraph.linkage.reconciliation import Entry, ImbalanceError, counted
@@ -28,6 +28,7 @@ _NO_DATA = (
     Finding.NOTE_ROW,
     Finding.SECTION_ROW,
     Finding.GUIDE_ROW,
+    Finding.NAME_ALONE,
 )
 # What the reader sets aside is an error under one of these codes; a total line in an unread margin
 # is a note.
@@ -47,6 +48,7 @@ REASONS = {
     str(Finding.NOTE_ROW): message("a line of notes"),
     str(Finding.SECTION_ROW): message("a line that heads a section"),
     str(Finding.GUIDE_ROW): message("a line that says how to fill in"),
+    str(Finding.NAME_ALONE): message("a name alone that looks like no firm"),
     "ELSEWHERE": message("the heading of a further table, or a table that lists no firms"),
     "ROW_ABOVE": message("above the heading"),
     "ROW_SHIFTED": message("shifted cells"),
@@ -126,9 +128,17 @@ def _one(name: str, raw: RawDataset) -> Listing:
         _rows(name, tables),
         frozenset(given),
         aside,
-        sum(len(s.frame) for s in sheets) + more,
+        sum(len(s.frame) for s in sheets) + more + _taken_apart(own, tables),
         (*said, *other),
     )
+
+
+def _taken_apart(own: Sequence[RawTable], tables: Tables) -> int:
+    """Return how many firms more than rows there are where one cell names several."""
+    places = {(table.file, table.sheet) for table in own}
+    at = tables.firms[["file", "sheet", "row"]].astype({"file": "str", "sheet": "str"})
+    mine = [place in places for place in zip(at["file"], at["sheet"], strict=True)]
+    return int(at[mine].duplicated().sum())
 
 
 def _rows(name: str, tables: Tables) -> pd.DataFrame:
