@@ -11,6 +11,9 @@ import importlib.util
 import math
 import re
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -35,8 +38,18 @@ from orggraph.analysis.coverage import classify, gap_list, responsible
 from orggraph.core.enums import Base, Dimension
 from orggraph.graph import Label, OrgGraph
 from orggraph.graphdb import Connection, ask, read_query
-from orggraph.graphdb.embedded import Session, filled, opened, own_query, queries, query_named
+from orggraph.graphdb.embedded import (
+    Session,
+    cleaned,
+    filled,
+    opened,
+    own_query,
+    queries,
+    query_named,
+)
+from orggraph.graphdb.embedded.engine import connected
 from orggraph.graphdb.hashing import key
+from orggraph.graphdb.query import Query
 from orggraph.io.reader import read_raw
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -71,7 +84,29 @@ CALLS: list[tuple[str, dict[str, Any]]] = [
 ]
 
 
-def embedded_rows(session: Session, name: str, dataset: str, **given: Any) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class StillOpen:
+    """A session whose connection stays open, so that a query asked again, with other values, is
+    not compiled again. On a small town the memory that this keeps is little.
+    """
+
+    session: Session
+    connection: Any
+
+    def ask(self, query: Query, values: dict[str, Any]) -> pd.DataFrame:
+        text = cleaned(query.name, query.text)
+        return self.session.answer(self.connection, query.name, text, values)
+
+
+@contextmanager
+def still_open(path: Path) -> Iterator[StillOpen]:
+    with opened(path) as session, connected(path, 1024, read_only=True) as connection:
+        yield StillOpen(session, connection)
+
+
+def embedded_rows(
+    session: StillOpen, name: str, dataset: str, **given: Any
+) -> list[dict[str, Any]]:
     query = query_named(name)
     values = {p.name: p.default for p in query.parameters if not p.required}
     return session.ask(query, {**values, "dataset": dataset, **given}).to_dict("records")
@@ -89,7 +124,7 @@ def _cell(value: Any) -> Any:
     return float(value) if isinstance(value, int | float) else value
 
 
-def same(database: Connection, session: Session, dataset: str, name: str, **given: Any) -> int:
+def same(database: Connection, session: StillOpen, dataset: str, name: str, **given: Any) -> int:
     """Hold the two engines equal for one call; returns the number of rows."""
     there = rows(database, name, dataset=dataset, **given)
     here = embedded_rows(session, name, dataset, **given)
@@ -105,7 +140,7 @@ def fill(path: Path, graph: OrgGraph, dataset: str, groups: pd.DataFrame | None 
     return path
 
 
-def as_the_program_says(session: Session, graph: OrgGraph, dataset: str) -> None:
+def as_the_program_says(session: StillOpen, graph: OrgGraph, dataset: str) -> None:
     """Every firm has the status, the organisation responsible and the path of the program."""
     firms = [key(firm) for firm in graph.firms["firm"]]
     status, duty = classify(graph), responsible(graph)
@@ -165,7 +200,7 @@ def test_the_questions_of_the_page_are_answered_alike_by_both_engines(database, 
     sick, groups = pairs_of_the_sick_town()
     for dataset, graph in (("问题小镇", small_town.town()), ("问题病镇", sick)):
         put(database, graph, dataset, groups=None if graph is not sick else groups)
-        with opened(fill(tmp_path / f"{dataset}.lbug", graph, dataset)) as session:
+        with still_open(fill(tmp_path / f"{dataset}.lbug", graph, dataset)) as session:
             for title, text in QUESTIONS:
                 there, _ = ask(database, read_query(title, text), {"dataset": dataset})
                 here = session.ask(own_query(text, title), {"dataset": dataset})
@@ -221,7 +256,7 @@ def test_what_several_queries_share_is_written_once_and_stands_in_each():
 def test_both_engines_and_the_program_agree_on_the_drawn_town(database, tmp_path):
     graph = small_town.town()
     put(database, graph, "两处小镇")
-    with opened(fill(tmp_path / "town.lbug", graph, "两处小镇")) as session:
+    with still_open(fill(tmp_path / "town.lbug", graph, "两处小镇")) as session:
         as_the_program_says(session, graph, "两处小镇")
         counts = {name: same(database, session, "两处小镇", name, **given) for name, given in CALLS}
         for node, _ in graph.nodes(Label.ORGANISATION):
@@ -235,7 +270,7 @@ def test_both_engines_and_the_program_agree_on_the_drawn_town(database, tmp_path
 def test_both_engines_agree_on_a_town_with_something_wrong_in_it(database, tmp_path):
     graph, groups = pairs_of_the_sick_town()
     put(database, graph, "两处病镇", groups=groups)
-    with opened(fill(tmp_path / "sick.lbug", graph, "两处病镇", groups)) as session:
+    with still_open(fill(tmp_path / "sick.lbug", graph, "两处病镇", groups)) as session:
         as_the_program_says(session, graph, "两处病镇")
         counts = {name: same(database, session, "两处病镇", name, **given) for name, given in CALLS}
         assert same(database, session, "两处病镇", "health", 发现="两个上级") == 1
@@ -254,7 +289,7 @@ def test_both_engines_and_the_program_agree_on_any_town(database, tmp_path_facto
     graph = small_town.built(tables, rules)
     put(database, graph, "两处任一", max_removed=1.0)
     path = tmp_path_factory.mktemp("any") / "town.lbug"
-    with opened(fill(path, graph, "两处任一")) as session:
+    with still_open(fill(path, graph, "两处任一")) as session:
         as_the_program_says(session, graph, "两处任一")
         for name, given in CALLS:
             same(database, session, "两处任一", name, **given)
@@ -277,7 +312,7 @@ def test_the_gap_list_says_where_firms_stand_as_the_program_does(database, tmp_p
     program = Counter(plain(wanted, *columns))
     there = rows(database, "gaps", dataset="厦门一角", 状态="")
     assert Counter(tuple(row[h] for h in columns.values()) for row in there) == program
-    with opened(fill(tmp_path / "xiamen.lbug", graph, "厦门一角")) as session:
+    with still_open(fill(tmp_path / "xiamen.lbug", graph, "厦门一角")) as session:
         as_the_program_says(session, graph, "厦门一角")
         for name, given in CALLS:
             same(database, session, "厦门一角", name, **given)

@@ -50,6 +50,7 @@ from orggraph.cli.main import main
 from orggraph.cli.neo4j import neo4j as neo4j_group
 from orggraph.core.enums import Base, Dimension, LinkType
 from orggraph.core.errors import InputError, OrggraphError, OutsideError, UsageError
+from orggraph.core.messages import message
 from orggraph.core.schema import COVERAGE, Kind
 from orggraph.graph import Label, OrgGraph
 from orggraph.graphdb import Address, Connection, Loaded, ask, connect, load, query_named, values_of
@@ -59,6 +60,7 @@ from orggraph.graphdb.hashing import hash_texts, key, sound
 from orggraph.graphdb.hashing import plain as plain_value
 from orggraph.graphdb.headings import GROUPS, WORDS
 from orggraph.graphdb.load_runs import Loading, turn
+from orggraph.graphdb.pace import Pace, effort
 from orggraph.graphdb.query import read_query
 from orggraph.graphdb.rows import Part, Town
 from orggraph.graphdb.statements import for_nodes, for_ties, statements
@@ -1983,3 +1985,12 @@ def test_the_largest_keys_are_shortened_and_stay_apart():
     one, two = key("甲" * 32_767), key("甲" * 32_766 + "乙")
     assert one != two
     assert len(one.encode()) < 1000
+
+
+def test_a_long_load_says_how_long_the_rest_takes_a_firm_for_twelve_ties():
+    kinds = (Label.ENTERPRISE, Label.PLACE, TIES[0])
+    assert [effort(kind) for kind in kinds] == [12, 1, 1]
+    moments = iter([0.0, 1.0, 600.0, 1180.0, 1200.0])
+    pace = Pace(1000, clock=lambda: next(moments))
+    steps = [pace.step(message("writing"), more).en for more in (5, 495, 483, 17)]
+    assert steps == ["writing 0%", "writing 50%, about 10 min left", "writing 98%", "writing 100%"]

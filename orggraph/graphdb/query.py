@@ -17,7 +17,7 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -93,16 +93,17 @@ class Query:
     text: str
 
 
-def queries() -> list[Query]:
+@cache
+def queries() -> tuple[Query, ...]:
     """Return every named query that travels with the program, in the order of their names."""
     names = sorted(
         f.name
         for f in resources.folder("cypher").iterdir()
         if f.name.endswith(".cypher") and not f.name.startswith("load_")
     )
-    return [
+    return tuple(
         read_query(name.removesuffix(".cypher"), resources.text("cypher", name)) for name in names
-    ]
+    )
 
 
 def query_named(name: str) -> Query:
