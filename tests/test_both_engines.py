@@ -7,6 +7,7 @@ Without Java and Maven the file is skipped.
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib.util
 import math
 import re
@@ -195,22 +196,86 @@ QUESTIONS = re.findall(
 )
 
 
-def test_the_questions_of_the_page_are_answered_alike_by_both_engines(database, tmp_path):
-    answered = set()
-    sick, groups = pairs_of_the_sick_town()
-    for dataset, graph in (("问题小镇", small_town.town()), ("问题病镇", sick)):
-        put(database, graph, dataset, groups=None if graph is not sick else groups)
-        with still_open(fill(tmp_path / f"{dataset}.lbug", graph, dataset)) as session:
-            for title, text in QUESTIONS:
-                there, _ = ask(database, read_query(title, text), {"dataset": dataset})
-                here = session.ask(own_query(text, title), {"dataset": dataset})
-                assert list(here.columns) == list(there.columns), title
-                both = [comparable(found.to_dict("records")) for found in (here, there)]
-                assert both[0] == both[1], title
-                if len(here):
-                    answered.add(title)
-    assert len(QUESTIONS) == 16
-    assert len(answered) >= 9, {title for title, _ in QUESTIONS} - answered
+ASKED_PLACES = """
+地点编号 | 名称     | 类型 | 上级地点
+D1       | 云栖区   | 区   |
+D2       | 墨湖区   | 区   |
+S1       | 桥头街道 | 街道 | 云栖区
+S2       | 渡口街道 | 街道 | 墨湖区
+S3       | 空街道   | 街道 | 墨湖区
+B1       | 东楼     | 楼宇 | 桥头街道
+"""
+ASKED_ORGANISATIONS = """
+编号 | 党组织名称       | 组织类型 | 层级 | 上级党组织 | 所在地点 | 负责类别 | 届满日期
+A1   | 云栖区委两新工委 | 党工委   | 区   |            | D1       |          |
+A2   | 桥头街道党工委   | 党工委   | 街道 | A1         | S1       |          |
+A3   | 东楼综合党委     | 党委     | 楼宇 | A2         | B1       |          |
+A4   | 甲公司党总支     | 党总支   | 企业 | A3         |          |          | 2026-09-30
+A5   | 甲公司第一党支部 | 党支部   | 企业 | A4         |          |          | 2027-09-30
+A6   | 渡口街道党工委   | 党工委   | 街道 |            | S2       |          |
+H1   | 低行业党委       | 党委     | 行业 |            |          |          |
+H2   | 高行业党委       | 党委     | 行业 |            |          |          |
+H3   | 电商行业党委     | 党委     | 行业 |            | D2       | 电商     |
+"""
+ASKED_FIRMS = """
+企业名称 | 类别 | 街道     | 楼宇 | 职工数 | 正式党员 | 党员 | 党组织       | 行业党委   | 指导员编号 | 行业协会 | 工会 | 剔除原因
+甲公司   |      |          | 东楼 | 60     | 9        | 9    | 甲公司党总支 | 高行业党委 |            |          |      |
+乙公司   |      | 渡口街道 |      | 20     | 3        | 3    | 甲公司党总支 | 高行业党委 |            |          |      |
+东一     |      |          | 东楼 | 80     | 1        | 1    | 无           | 低行业党委 | Z1         |          |      |
+东二     |      |          | 东楼 |        | 1        | 2    | 无           |            |            | 网商联盟 |      |
+东三     |      |          | 东楼 |        | 1        | 1    | 无           |            |            |          |      |
+东四     |      |          | 东楼 |        | 1        | 1    | 无           |            |            |          |      |
+跨区     | 电商 | 桥头街道 |      | 5      | 0        | 0    | 无           |            | Z1         |          |      |
+够三     |      | 渡口街道 |      | 10     | 3        | 3    | 无           |            |            |          |      |
+有一     |      | 渡口街道 |      | 10     | 1        | 1    | 有           |            |            |          |      |
+有二     |      | 桥头街道 |      | 10     | 1        | 1    | 有           |            |            |          |      |
+群团     |      | 渡口街道 |      | 10     | 0        | 0    | 无           |            |            |          | 是   |
+迁走     |      | 渡口街道 |      | 10     | 3        | 3    | 甲公司党总支 |            |            |          |      | 迁出
+"""  # noqa: E501
+ASKED_POSTS = "岗位编号|岗位类型|可联系企业数\nZ1|指导员|1"
+# Two firms that said “有” have an organisation each: neither stands in two streets. Who has moved
+# away counts for none. Of eleven firms of the base four are organised.
+ANSWERS: dict[str, list[tuple[Any, ...]]] = {
+    "组织覆盖率低于平均的行业党委": [("低行业党委", 1, 0, 36.4)],
+    "兜底责任组织在另一个区的企业": [("跨区", "云栖区", "电商行业党委")],
+    "隶属关系超过四级的组织": [("甲公司第一党支部", 5)],
+    "年内届满的组织": [("甲公司党总支", dt.date(2026, 9, 30))],
+    "联系企业超过定额的指导员岗位": [("Z1", 2, 1)],
+    "有三家以上有党员的空白点的楼宇": [("东楼", 3)],
+    "加入了联盟或协会的空白点": [("网商联盟", "东二")],
+    "已迁出、仍列在党组织名下的企业": [("迁走", "甲公司党总支")],
+    "同一楼宇里就有党组织的空白点": [
+        (firm, "东楼", "甲公司党总支") for firm in ("东二", "东三", "东四")
+    ],
+    "覆盖的企业分在几个街道的组织": [("甲公司党总支", 2, 2)],
+    "各街道五十人以上而没有组织的企业": [("桥头街道", 1, 80)],
+    "没有组织负责的街道和社区": [("空街道", "STREET")],
+    "够成立支部而没有成立的企业": [("够三", 3, "渡口街道党工委")],
+    "有群团而没有党组织的企业": [("群团", "工会")],
+    "写了“有”、没有写名称的组织": [("有一", "ORG_UNSPECIFIED"), ("有二", "ORG_UNSPECIFIED")],
+    "各区最急的空白点有几家": [("墨湖区", 1, 1), ("云栖区", 3, 0)],
+}
+
+
+def test_the_questions_of_the_page_are_answered_by_both_engines_as_a_person_would(
+    database, tmp_path
+):
+    graph = small_town.graph_of(
+        firms=ASKED_FIRMS,
+        places=ASKED_PLACES,
+        organisations=ASKED_ORGANISATIONS,
+        posts=ASKED_POSTS,
+    )
+    put(database, graph, "问题小镇")
+    with still_open(fill(tmp_path / "asked.lbug", graph, "问题小镇")) as session:
+        for title, text in QUESTIONS:
+            there, _ = ask(database, read_query(title, text), {"dataset": "问题小镇"})
+            here = session.ask(own_query(text, title), {"dataset": "问题小镇"})
+            assert list(here.columns) == list(there.columns), title
+            wanted = comparable([dict(enumerate(row)) for row in ANSWERS[title]])
+            for found in (here, there):
+                assert comparable(found.to_dict("records")) == wanted, title
+    assert [title for title, _ in QUESTIONS] == list(ANSWERS)
 
 
 def test_all_queries_but_one_are_carried_and_the_one_is_said_why():
