@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -125,6 +126,8 @@ def opened(path: Path, limits: Limits | None = None) -> Iterator[Session]:
 
 def shown(value: Any) -> Any:
     """Return a value of the engine as a cell: nodes by their names, ties and paths as a walk."""
+    if isinstance(value, Decimal):  # a sum of whole numbers, which the engine makes wider
+        return int(value) if value == int(value) else float(value)
     if isinstance(value, list):
         return "；".join(str(shown(item)) for item in value if item is not None)
     if not isinstance(value, dict):
