@@ -1878,6 +1878,18 @@ def test_the_page_about_the_graph_describes_all_that_stands_in_the_database(data
             )
 
 
+def test_the_page_about_the_graph_lists_every_value_of_a_closed_answer(database, town, other):
+    said = {name: meaning for name, _, meaning in docs().properties(Label.ENTERPRISE)}
+    for name in ("answer_status", "answer_mode", "answer_reason", "answer_priority"):
+        found = database.read(
+            "MATCH (f:Enterprise) WHERE f.dataset IN ['小镇', '病镇'] AND f[$name] IS NOT NULL "
+            "RETURN DISTINCT f[$name] AS value",
+            name=name,
+        )
+        listed = set(re.findall(r"`(\w+)`", said[name]))
+        assert listed >= {row["value"] for row in found} > set(), name
+
+
 def test_every_statement_that_loads_is_made_of_the_closed_lists_alone():
     schema = statements("load_schema.cypher")
     assert {name for name, text in schema.items() if "CONSTRAINT" in text} == {
