@@ -1070,6 +1070,9 @@ def test_a_query_that_would_write_is_not_sent(tmp_path):
         "LOAD  CSV FROM 'x' AS y RETURN y",
         "MATCH (n) CALL { WITH n RETURN 1 } IN TRANSACTIONS RETURN 1",
         "CALL db.createLabel('x')",
+        "CALL db.labelsOf('x')",
+        "CALL db.labels() YIELD label CALL db.createLabel(label) RETURN 1",
+        "CALL `db`.`labels`()",
         "MERGE (n:A) RETURN n",
         "/* RETURN */ FOREACH (x IN [1] | CREATE (n))",
         "MATCH (n) REMOVE n.x",
@@ -1088,11 +1091,20 @@ def test_a_query_that_would_write_is_not_sent(tmp_path):
         "MATCH (n {set: 1}) RETURN n.create, 'SET', \"DELETE\" // MERGE\n",
         "RETURN `CREATE` /* DROP */",
         "CALL () { RETURN 1 AS x } RETURN x",
+        "CALL db.labels() YIELD label RETURN label",
+        "CALL db.relationshipTypes() YIELD relationshipType AS type RETURN type",
         "MATCH (n:Set) RETURN n.offset",
         "RETURN '\\u4e2d\\u6587' AS `字\\u0060段`",
     ):
         (tmp_path / "mine.cypher").write_text(f"// 我的查询\n{words}", encoding="utf-8")
         query_named(str(tmp_path / "mine.cypher"))
+
+
+def test_an_own_query_may_ask_which_labels_there_are(database, town):
+    query = read_query("labels", "CALL db.labels() YIELD label RETURN label AS 标签 ORDER BY label")
+    assert {str(label) for label in Label} - {"JointGroup"} <= set(
+        ask(database, query, {})[0]["标签"]
+    )
 
 
 def test_the_server_too_refuses_to_write_in_a_reading_session(database):

@@ -50,10 +50,12 @@ _NOT_CODE = re.compile(
     r"[^`])*(?:`|\Z)",
     re.DOTALL,
 )
+# Of the server's procedures only those are called that list what a database holds.
 _WRITES = re.compile(
     r"(?<![.:$\w])(CREATE|MERGE|SET|DELETE|DETACH|REMOVE|DROP|FOREACH|INSERT|LOAD\s+CSV|ALTER|"
     r"RENAME|GRANT|DENY|REVOKE|TERMINATE|USE|"
-    r"IN\s+TRANSACTIONS|CALL\s+\w+\s*[.(])(?!\s*:)|(?<=[0-9]\.)(?:CREATE|MERGE|SET|DELETE|"
+    r"IN\s+TRANSACTIONS|CALL\s+(?!db\.(?:labels|relationshipTypes|propertyKeys)\s*\()\w+\s*[.(])"
+    r"(?!\s*:)|(?<=[0-9]\.)(?:CREATE|MERGE|SET|DELETE|"
     r"DETACH|REMOVE|FOREACH|INSERT|LOAD\s+CSV)",
     re.IGNORECASE,
 )
