@@ -1,7 +1,7 @@
 """Measure loading into a real Neo4j with a heap of 512 MB, and coverage worked out inside it.
 
     .venv/bin/python benchmarks/graphdb.py [--firms N] [--memory N N] [--batches 0] [--kills 20]
-        [--only load kills limit memory queries]
+        [--only load kills limit memory queries whole]
 
 The load stands beside a plain labelled UNWIND MERGE of the same rows, in turn, each on a new server
 that has loaded a small town before; ratios above 1 mean that the load is faster. Beside seconds on
@@ -419,6 +419,22 @@ def limit(connection: Connection) -> None:
             clear(connection, name)
 
 
+def whole(firms: int) -> None:
+    """Load a whole city into a new server with a heap of 1 GB: seconds, memory, disk."""
+    graph, status, duty = town(firms)
+    with tempfile.TemporaryDirectory() as home:
+        server = Server(Path(home), quick=False, heap="1g").start()
+        try:
+            with connect(Address(server.uri)) as connection:
+                growth(server, connection, "whole load", 0, graph, status, duty)
+        finally:
+            server.stop()
+        for part in ("databases", "transactions"):
+            files = (Path(home) / "data" / part).rglob("*")
+            used = sum(file.stat().st_blocks * 512 for file in files if file.is_file())
+            print(f"  {part}: {used / 1e6:.0f} MB on disk", flush=True)
+
+
 def small_part(graph: OrgGraph) -> OrgGraph:
     """Return the graph with its first hundred firms alone."""
     few, ties = graph.firms.iloc[:100], graph.ties
@@ -471,6 +487,8 @@ def main() -> None:
     asked = parser.parse_args()
     if "load" in asked.only:
         loading(asked.firms)
+    if "whole" in asked.only:
+        whole(asked.firms)
     others: dict[str, Callable[[Server, Connection], None]] = {
         "kills": lambda server, connection: kills(connection, server.uri, asked.kills, 1_500),
         "limit": lambda _, connection: limit(connection),

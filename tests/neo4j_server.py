@@ -4,7 +4,8 @@ engine.
     .venv/bin/python -m tests.neo4j_server      starts one and waits, for trying things by hand
 
 The artefacts are fetched once into ~/.cache/orggraph, outside the project; ORGGRAPH_CACHE names
-another folder.
+another folder. ORGGRAPH_NEO4J names another version (2026.08.1, say, which needs Java 21 or later),
+JAVA_HOME another Java.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-VERSION = "5.26.29"  # the long-term line that runs on Java 17; Community Edition
+# The long-term line that runs on Java 17; Community Edition.
+VERSION = os.environ.get("ORGGRAPH_NEO4J", "5.26.29")
+ENTRY = "CommunityEntryPoint" if VERSION.startswith("5.") else "Neo4jCommunity"
 ARTEFACTS = (("org.neo4j", "neo4j"), ("org.neo4j.app", "neo4j-server"))
 PASSWORD = "only-for-tests"
 PATIENCE = 180  # seconds; five are enough where nothing else runs
@@ -51,12 +54,17 @@ def cache() -> Path:
     return Path(os.environ.get("ORGGRAPH_CACHE") or Path.home() / ".cache" / "orggraph")
 
 
+def java() -> str:
+    home = os.environ.get("JAVA_HOME")
+    return str(Path(home) / "bin" / "java") if home else "java"
+
+
 def libraries() -> Path:
     """Return the folder of jars, fetched through Maven where they are not there yet."""
     folder = cache() / f"neo4j-{VERSION}"
     if (folder / "lib").is_dir():
         return folder / "lib"
-    for tool in ("java", "mvn"):
+    for tool in (java(), "mvn"):
         if shutil.which(tool) is None:
             raise NoServerError(f"{tool} is not installed: a real Neo4j needs OpenJDK 17 and Maven")
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -136,14 +144,14 @@ class Server:
         with (self.home / "out.log").open("ab") as log:
             self.process = subprocess.Popen(
                 [
-                    "java",
+                    java(),
                     f"-Xms{self.heap}",
                     f"-Xmx{self.heap}",
                     *(QUICK if self.quick else ()),
                     *OPENS,
                     "-cp",
                     f"{jars}/*",
-                    "org.neo4j.server.CommunityEntryPoint",
+                    f"org.neo4j.server.{ENTRY}",
                     f"--home-dir={self.home}",
                     f"--config-dir={self.home / 'conf'}",
                     "--console-mode",

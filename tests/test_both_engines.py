@@ -7,10 +7,14 @@ Without Java and Maven the file is skipped.
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib.util
 import math
 import re
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -35,8 +39,18 @@ from orggraph.analysis.coverage import classify, gap_list, responsible
 from orggraph.core.enums import Base, Dimension
 from orggraph.graph import Label, OrgGraph
 from orggraph.graphdb import Connection, ask, read_query
-from orggraph.graphdb.embedded import Session, filled, opened, own_query, queries, query_named
+from orggraph.graphdb.embedded import (
+    Session,
+    cleaned,
+    filled,
+    opened,
+    own_query,
+    queries,
+    query_named,
+)
+from orggraph.graphdb.embedded.engine import connected
 from orggraph.graphdb.hashing import key
+from orggraph.graphdb.query import Query
 from orggraph.io.reader import read_raw
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -71,7 +85,29 @@ CALLS: list[tuple[str, dict[str, Any]]] = [
 ]
 
 
-def embedded_rows(session: Session, name: str, dataset: str, **given: Any) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class StillOpen:
+    """A session whose connection stays open, so that a query asked again, with other values, is
+    not compiled again. On a small town the memory that this keeps is little.
+    """
+
+    session: Session
+    connection: Any
+
+    def ask(self, query: Query, values: dict[str, Any]) -> pd.DataFrame:
+        text = cleaned(query.name, query.text)
+        return self.session.answer(self.connection, query.name, text, values)
+
+
+@contextmanager
+def still_open(path: Path) -> Iterator[StillOpen]:
+    with opened(path) as session, connected(path, 1024, read_only=True) as connection:
+        yield StillOpen(session, connection)
+
+
+def embedded_rows(
+    session: StillOpen, name: str, dataset: str, **given: Any
+) -> list[dict[str, Any]]:
     query = query_named(name)
     values = {p.name: p.default for p in query.parameters if not p.required}
     return session.ask(query, {**values, "dataset": dataset, **given}).to_dict("records")
@@ -89,7 +125,7 @@ def _cell(value: Any) -> Any:
     return float(value) if isinstance(value, int | float) else value
 
 
-def same(database: Connection, session: Session, dataset: str, name: str, **given: Any) -> int:
+def same(database: Connection, session: StillOpen, dataset: str, name: str, **given: Any) -> int:
     """Hold the two engines equal for one call; returns the number of rows."""
     there = rows(database, name, dataset=dataset, **given)
     here = embedded_rows(session, name, dataset, **given)
@@ -105,7 +141,7 @@ def fill(path: Path, graph: OrgGraph, dataset: str, groups: pd.DataFrame | None 
     return path
 
 
-def as_the_program_says(session: Session, graph: OrgGraph, dataset: str) -> None:
+def as_the_program_says(session: StillOpen, graph: OrgGraph, dataset: str) -> None:
     """Every firm has the status, the organisation responsible and the path of the program."""
     firms = [key(firm) for firm in graph.firms["firm"]]
     status, duty = classify(graph), responsible(graph)
@@ -160,22 +196,86 @@ QUESTIONS = re.findall(
 )
 
 
-def test_the_questions_of_the_page_are_answered_alike_by_both_engines(database, tmp_path):
-    answered = set()
-    sick, groups = pairs_of_the_sick_town()
-    for dataset, graph in (("问题小镇", small_town.town()), ("问题病镇", sick)):
-        put(database, graph, dataset, groups=None if graph is not sick else groups)
-        with opened(fill(tmp_path / f"{dataset}.lbug", graph, dataset)) as session:
-            for title, text in QUESTIONS:
-                there, _ = ask(database, read_query(title, text), {"dataset": dataset})
-                here = session.ask(own_query(text, title), {"dataset": dataset})
-                assert list(here.columns) == list(there.columns), title
-                both = [comparable(found.to_dict("records")) for found in (here, there)]
-                assert both[0] == both[1], title
-                if len(here):
-                    answered.add(title)
-    assert len(QUESTIONS) == 16
-    assert len(answered) >= 9, {title for title, _ in QUESTIONS} - answered
+ASKED_PLACES = """
+地点编号 | 名称     | 类型 | 上级地点
+D1       | 云栖区   | 区   |
+D2       | 墨湖区   | 区   |
+S1       | 桥头街道 | 街道 | 云栖区
+S2       | 渡口街道 | 街道 | 墨湖区
+S3       | 空街道   | 街道 | 墨湖区
+B1       | 东楼     | 楼宇 | 桥头街道
+"""
+ASKED_ORGANISATIONS = """
+编号 | 党组织名称       | 组织类型 | 层级 | 上级党组织 | 所在地点 | 负责类别 | 届满日期
+A1   | 云栖区委两新工委 | 党工委   | 区   |            | D1       |          |
+A2   | 桥头街道党工委   | 党工委   | 街道 | A1         | S1       |          |
+A3   | 东楼综合党委     | 党委     | 楼宇 | A2         | B1       |          |
+A4   | 甲公司党总支     | 党总支   | 企业 | A3         |          |          | 2026-09-30
+A5   | 甲公司第一党支部 | 党支部   | 企业 | A4         |          |          | 2027-09-30
+A6   | 渡口街道党工委   | 党工委   | 街道 |            | S2       |          |
+H1   | 低行业党委       | 党委     | 行业 |            |          |          |
+H2   | 高行业党委       | 党委     | 行业 |            |          |          |
+H3   | 电商行业党委     | 党委     | 行业 |            | D2       | 电商     |
+"""
+ASKED_FIRMS = """
+企业名称 | 类别 | 街道     | 楼宇 | 职工数 | 正式党员 | 党员 | 党组织       | 行业党委   | 指导员编号 | 行业协会 | 工会 | 剔除原因
+甲公司   |      |          | 东楼 | 60     | 9        | 9    | 甲公司党总支 | 高行业党委 |            |          |      |
+乙公司   |      | 渡口街道 |      | 20     | 3        | 3    | 甲公司党总支 | 高行业党委 |            |          |      |
+东一     |      |          | 东楼 | 80     | 1        | 1    | 无           | 低行业党委 | Z1         |          |      |
+东二     |      |          | 东楼 |        | 1        | 2    | 无           |            |            | 网商联盟 |      |
+东三     |      |          | 东楼 |        | 1        | 1    | 无           |            |            |          |      |
+东四     |      |          | 东楼 |        | 1        | 1    | 无           |            |            |          |      |
+跨区     | 电商 | 桥头街道 |      | 5      | 0        | 0    | 无           |            | Z1         |          |      |
+够三     |      | 渡口街道 |      | 10     | 3        | 3    | 无           |            |            |          |      |
+有一     |      | 渡口街道 |      | 10     | 1        | 1    | 有           |            |            |          |      |
+有二     |      | 桥头街道 |      | 10     | 1        | 1    | 有           |            |            |          |      |
+群团     |      | 渡口街道 |      | 10     | 0        | 0    | 无           |            |            |          | 是   |
+迁走     |      | 渡口街道 |      | 10     | 3        | 3    | 甲公司党总支 |            |            |          |      | 迁出
+"""  # noqa: E501
+ASKED_POSTS = "岗位编号|岗位类型|可联系企业数\nZ1|指导员|1"
+# Two firms that said “有” have an organisation each: neither stands in two streets. Who has moved
+# away counts for none. Of eleven firms of the base four are organised.
+ANSWERS: dict[str, list[tuple[Any, ...]]] = {
+    "组织覆盖率低于平均的行业党委": [("低行业党委", 1, 0, 36.4)],
+    "兜底责任组织在另一个区的企业": [("跨区", "云栖区", "电商行业党委")],
+    "隶属关系超过四级的组织": [("甲公司第一党支部", 5)],
+    "年内届满的组织": [("甲公司党总支", dt.date(2026, 9, 30))],
+    "联系企业超过定额的指导员岗位": [("Z1", 2, 1)],
+    "有三家以上有党员的空白点的楼宇": [("东楼", 3)],
+    "加入了联盟或协会的空白点": [("网商联盟", "东二")],
+    "已迁出、仍列在党组织名下的企业": [("迁走", "甲公司党总支")],
+    "同一楼宇里就有党组织的空白点": [
+        (firm, "东楼", "甲公司党总支") for firm in ("东二", "东三", "东四")
+    ],
+    "覆盖的企业分在几个街道的组织": [("甲公司党总支", 2, 2)],
+    "各街道五十人以上而没有组织的企业": [("桥头街道", 1, 80)],
+    "没有组织负责的街道和社区": [("空街道", "STREET")],
+    "够成立支部而没有成立的企业": [("够三", 3, "渡口街道党工委")],
+    "有群团而没有党组织的企业": [("群团", "工会")],
+    "写了“有”、没有写名称的组织": [("有一", "ORG_UNSPECIFIED"), ("有二", "ORG_UNSPECIFIED")],
+    "各区最急的空白点有几家": [("墨湖区", 1, 1), ("云栖区", 3, 0)],
+}
+
+
+def test_the_questions_of_the_page_are_answered_by_both_engines_as_a_person_would(
+    database, tmp_path
+):
+    graph = small_town.graph_of(
+        firms=ASKED_FIRMS,
+        places=ASKED_PLACES,
+        organisations=ASKED_ORGANISATIONS,
+        posts=ASKED_POSTS,
+    )
+    put(database, graph, "问题小镇")
+    with still_open(fill(tmp_path / "asked.lbug", graph, "问题小镇")) as session:
+        for title, text in QUESTIONS:
+            there, _ = ask(database, read_query(title, text), {"dataset": "问题小镇"})
+            here = session.ask(own_query(text, title), {"dataset": "问题小镇"})
+            assert list(here.columns) == list(there.columns), title
+            wanted = comparable([dict(enumerate(row)) for row in ANSWERS[title]])
+            for found in (here, there):
+                assert comparable(found.to_dict("records")) == wanted, title
+    assert [title for title, _ in QUESTIONS] == list(ANSWERS)
 
 
 def test_all_queries_but_one_are_carried_and_the_one_is_said_why():
@@ -221,7 +321,7 @@ def test_what_several_queries_share_is_written_once_and_stands_in_each():
 def test_both_engines_and_the_program_agree_on_the_drawn_town(database, tmp_path):
     graph = small_town.town()
     put(database, graph, "两处小镇")
-    with opened(fill(tmp_path / "town.lbug", graph, "两处小镇")) as session:
+    with still_open(fill(tmp_path / "town.lbug", graph, "两处小镇")) as session:
         as_the_program_says(session, graph, "两处小镇")
         counts = {name: same(database, session, "两处小镇", name, **given) for name, given in CALLS}
         for node, _ in graph.nodes(Label.ORGANISATION):
@@ -235,7 +335,7 @@ def test_both_engines_and_the_program_agree_on_the_drawn_town(database, tmp_path
 def test_both_engines_agree_on_a_town_with_something_wrong_in_it(database, tmp_path):
     graph, groups = pairs_of_the_sick_town()
     put(database, graph, "两处病镇", groups=groups)
-    with opened(fill(tmp_path / "sick.lbug", graph, "两处病镇", groups)) as session:
+    with still_open(fill(tmp_path / "sick.lbug", graph, "两处病镇", groups)) as session:
         as_the_program_says(session, graph, "两处病镇")
         counts = {name: same(database, session, "两处病镇", name, **given) for name, given in CALLS}
         assert same(database, session, "两处病镇", "health", 发现="两个上级") == 1
@@ -254,7 +354,7 @@ def test_both_engines_and_the_program_agree_on_any_town(database, tmp_path_facto
     graph = small_town.built(tables, rules)
     put(database, graph, "两处任一", max_removed=1.0)
     path = tmp_path_factory.mktemp("any") / "town.lbug"
-    with opened(fill(path, graph, "两处任一")) as session:
+    with still_open(fill(path, graph, "两处任一")) as session:
         as_the_program_says(session, graph, "两处任一")
         for name, given in CALLS:
             same(database, session, "两处任一", name, **given)
@@ -277,7 +377,7 @@ def test_the_gap_list_says_where_firms_stand_as_the_program_does(database, tmp_p
     program = Counter(plain(wanted, *columns))
     there = rows(database, "gaps", dataset="厦门一角", 状态="")
     assert Counter(tuple(row[h] for h in columns.values()) for row in there) == program
-    with opened(fill(tmp_path / "xiamen.lbug", graph, "厦门一角")) as session:
+    with still_open(fill(tmp_path / "xiamen.lbug", graph, "厦门一角")) as session:
         as_the_program_says(session, graph, "厦门一角")
         for name, given in CALLS:
             same(database, session, "厦门一角", name, **given)

@@ -87,6 +87,13 @@ def test_dates_and_lists_keep_their_types(session, town):
     assert row[1:] == [len(town.rules.chain), town.rules.funding_shares[0]]
 
 
+def test_a_sum_is_a_number(session, town):
+    found = session.ask(own_query("MATCH (f:Enterprise) RETURN sum(f.staff) AS s"), {})["s"][0]
+    firms = town.firms[town.is_enterprise]
+    assert type(found) is int
+    assert found == firms["staff"].sum()
+
+
 @pytest.mark.slow
 def test_every_named_query_runs_with_its_defaults(session):
     given = {"firm": {"企业": "启明科技"}, "impact": {"党组织": "枫桥镇党委"}}

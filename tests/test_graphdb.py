@@ -50,6 +50,7 @@ from orggraph.cli.main import main
 from orggraph.cli.neo4j import neo4j as neo4j_group
 from orggraph.core.enums import Base, Dimension, LinkType
 from orggraph.core.errors import InputError, OrggraphError, OutsideError, UsageError
+from orggraph.core.messages import message
 from orggraph.core.schema import COVERAGE, Kind
 from orggraph.graph import Label, OrgGraph
 from orggraph.graphdb import Address, Connection, Loaded, ask, connect, load, query_named, values_of
@@ -59,6 +60,7 @@ from orggraph.graphdb.hashing import hash_texts, key, sound
 from orggraph.graphdb.hashing import plain as plain_value
 from orggraph.graphdb.headings import GROUPS, WORDS
 from orggraph.graphdb.load_runs import Loading, turn
+from orggraph.graphdb.pace import Pace, effort
 from orggraph.graphdb.query import read_query
 from orggraph.graphdb.rows import Part, Town
 from orggraph.graphdb.statements import for_nodes, for_ties, statements
@@ -1068,6 +1070,9 @@ def test_a_query_that_would_write_is_not_sent(tmp_path):
         "LOAD  CSV FROM 'x' AS y RETURN y",
         "MATCH (n) CALL { WITH n RETURN 1 } IN TRANSACTIONS RETURN 1",
         "CALL db.createLabel('x')",
+        "CALL db.labelsOf('x')",
+        "CALL db.labels() YIELD label CALL db.createLabel(label) RETURN 1",
+        "CALL `db`.`labels`()",
         "MERGE (n:A) RETURN n",
         "/* RETURN */ FOREACH (x IN [1] | CREATE (n))",
         "MATCH (n) REMOVE n.x",
@@ -1086,11 +1091,20 @@ def test_a_query_that_would_write_is_not_sent(tmp_path):
         "MATCH (n {set: 1}) RETURN n.create, 'SET', \"DELETE\" // MERGE\n",
         "RETURN `CREATE` /* DROP */",
         "CALL () { RETURN 1 AS x } RETURN x",
+        "CALL db.labels() YIELD label RETURN label",
+        "CALL db.relationshipTypes() YIELD relationshipType AS type RETURN type",
         "MATCH (n:Set) RETURN n.offset",
         "RETURN '\\u4e2d\\u6587' AS `字\\u0060段`",
     ):
         (tmp_path / "mine.cypher").write_text(f"// 我的查询\n{words}", encoding="utf-8")
         query_named(str(tmp_path / "mine.cypher"))
+
+
+def test_an_own_query_may_ask_which_labels_there_are(database, town):
+    query = read_query("labels", "CALL db.labels() YIELD label RETURN label AS 标签 ORDER BY label")
+    assert {str(label) for label in Label} - {"JointGroup"} <= set(
+        ask(database, query, {})[0]["标签"]
+    )
 
 
 def test_the_server_too_refuses_to_write_in_a_reading_session(database):
@@ -1876,6 +1890,18 @@ def test_the_page_about_the_graph_describes_all_that_stands_in_the_database(data
             )
 
 
+def test_the_page_about_the_graph_lists_every_value_of_a_closed_answer(database, town, other):
+    said = {name: meaning for name, _, meaning in docs().properties(Label.ENTERPRISE)}
+    for name in ("answer_status", "answer_mode", "answer_reason", "answer_priority"):
+        found = database.read(
+            "MATCH (f:Enterprise) WHERE f.dataset IN ['小镇', '病镇'] AND f[$name] IS NOT NULL "
+            "RETURN DISTINCT f[$name] AS value",
+            name=name,
+        )
+        listed = set(re.findall(r"`(\w+)`", said[name]))
+        assert listed >= {row["value"] for row in found} > set(), name
+
+
 def test_every_statement_that_loads_is_made_of_the_closed_lists_alone():
     schema = statements("load_schema.cypher")
     assert {name for name, text in schema.items() if "CONSTRAINT" in text} == {
@@ -1983,3 +2009,12 @@ def test_the_largest_keys_are_shortened_and_stay_apart():
     one, two = key("甲" * 32_767), key("甲" * 32_766 + "乙")
     assert one != two
     assert len(one.encode()) < 1000
+
+
+def test_a_long_load_says_how_long_the_rest_takes_a_firm_for_twelve_ties():
+    kinds = (Label.ENTERPRISE, Label.PLACE, TIES[0])
+    assert [effort(kind) for kind in kinds] == [12, 1, 1]
+    moments = iter([0.0, 1.0, 600.0, 1180.0, 1200.0])
+    pace = Pace(1000, clock=lambda: next(moments))
+    steps = [pace.step(message("writing"), more).en for more in (5, 495, 483, 17)]
+    assert steps == ["writing 0%", "writing 50%, about 10 min left", "writing 98%", "writing 100%"]

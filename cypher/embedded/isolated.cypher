@@ -7,7 +7,8 @@ WITH firm, firm.wgs84_lat - $米 / 111000.0 AS south, firm.wgs84_lat + $米 / 11
 WITH firm, south, north, cos(lat) * cos(lon) AS x, cos(lat) * sin(lon) AS y, sin(lat) AS z
 // 规则自己也排一行，好让附近一家都没有的企业也列得出
 MATCH (near:Enterprise:Rules)
-WHERE label(near) = 'Rules' OR (near.wgs84_lat >= south AND near.wgs84_lat <= north AND near.answer_status STARTS WITH 'ORG_')
+WHERE (label(near) = 'Rules' OR (near.answer_status STARTS WITH 'ORG_' AND near.wgs84_lat IS NOT NULL))
+  AND (near.wgs84_lat IS NULL OR (near.wgs84_lat >= south AND near.wgs84_lat <= north))
 WITH firm, x, y, z, radians(near.wgs84_lat) AS lat, radians(near.wgs84_lon) AS lon
 WITH firm, x, y, z, cos(lat) * cos(lon) AS cx, cos(lat) * sin(lon) AS cy, sin(lat) AS cz
 WITH firm, min((x - cx) * (x - cx) + (y - cy) * (y - cy) + (z - cz) * (z - cz)) AS square

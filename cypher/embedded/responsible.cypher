@@ -3,8 +3,9 @@
 MATCH (rules:Rules {dataset: $dataset, id: 'rules'})
 OPTIONAL MATCH (lister:PartyOrg)-[listed:RESPONSIBLE_FOR]->(:Place) WHERE lister.dataset = rules.dataset AND NOT coalesce(listed.by_name, false)
 WITH rules, count(lister.id) AS declared
-// 一、地点、类别、行业党委各有哪些责任；企业自己也排一行，好让哪里都不在的企业不漏掉
+// 一、地点、类别、行业党委各有哪些责任；哪里都不在、也无人指导的企业自己排一行，好让它不漏掉
 MATCH (one:Place:Category:PartyOrg:Enterprise:SocialOrg) WHERE one.dataset = $dataset
+  AND NOT EXISTS { MATCH (one)-[:LOCATED_IN|GUIDED_BY]->(:Place:PartyOrg) WHERE label(one) IN ['Enterprise', 'SocialOrg'] }
 OPTIONAL MATCH (one)-[way:PART_OF*0..30]->(at:Place)
 OPTIONAL MATCH (at)<-[:RESPONSIBLE_FOR]-(owner:PartyOrg) WHERE coalesce(owner.active, true)
 OPTIONAL MATCH (one)<-[:RESPONSIBLE_FOR]-(keeper:PartyOrg) WHERE coalesce(keeper.active, true) AND label(one) = 'Category'

@@ -7,6 +7,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from collections.abc import Sequence
 from importlib.resources import files
 from typing import Any
 
@@ -18,7 +19,7 @@ FOLDER = "orggraph"
 _DATE = (1980, 1, 1, 0, 0, 0)  # the same queries give the same bytes
 
 
-def bundle(queries: list[Query]) -> bytes:
+def bundle(queries: Sequence[Query]) -> bytes:
     """Return a zip with a folder of `.cypher` files, which Neo4j Browser takes when it is
     dropped on its window.
     """
@@ -32,7 +33,7 @@ def bundle(queries: list[Query]) -> bytes:
 
 
 def page(
-    queries: list[Query], dataset: str = "", browser: str = "http://localhost:7474/browser/"
+    queries: Sequence[Query], dataset: str = "", browser: str = "http://localhost:7474/browser/"
 ) -> str:
     """Return an offline page with each query, what it is for, and links that set its parameters
     and open it in Browser.

@@ -27,6 +27,7 @@ from orggraph.graphdb.connection import Connection
 from orggraph.graphdb.database_schema import NODES, TIES, NodeLabel, TieKind
 from orggraph.graphdb.hashing import AT_ONCE, BUCKETS, Ints, key
 from orggraph.graphdb.load_runs import make_schema, turn
+from orggraph.graphdb.pace import Pace, effort
 from orggraph.graphdb.rows import Part, Town
 from orggraph.graphdb.server_rows import server_rows
 from orggraph.graphdb.statements import for_nodes, for_ties
@@ -315,6 +316,7 @@ class _Batch(NamedTuple):
     text: str
     rows: list[dict[str, Any]]
     doing: Message
+    effort: int
 
 
 def _write(
@@ -328,7 +330,7 @@ def _write(
     """Sweep what is gone, ties before nodes; then write nodes by label, then ties by type."""
     nodes = [d for d in found if not isinstance(d.kind, TieKind)]
     ties = [d for d in found if isinstance(d.kind, TieKind)]
-    whole, done = max(1, sum(d.changes for d in found)), 0
+    pace = Pace(sum(d.changes * effort(d.kind) for d in found))
     for batch in _one_ahead(
         chain(
             _removals([*ties, *nodes], batch_size),
@@ -336,11 +338,11 @@ def _write(
         )
     ):
         write(batch.text, batch.rows)
-        done += len(batch.rows)
+        work = len(batch.rows) * batch.effort
         # the driver's transaction and its result hold each other, and with them the rows, until
         # Python tidies up
         batch.rows.clear()
-        tell(message("{doing} {done}%", doing=batch.doing, done=100 * done // whole))
+        tell(pace.step(batch.doing, work))
 
 
 def _one_ahead(batches: Iterator[_Batch]) -> Iterator[_Batch]:
@@ -362,7 +364,8 @@ def _removals(found: list[Difference], batch_size: int) -> Iterator[_Batch]:
                 dict(zip(names, gone, strict=True))
                 for gone in difference.removed[start : start + batch_size]
             ]
-            yield _Batch(_text("remove", difference.kind), rows, message("sweeping"))
+            text, work = _text("remove", difference.kind), effort(difference.kind)
+            yield _Batch(text, rows, message("sweeping"), work)
 
 
 def _writings(
@@ -375,9 +378,10 @@ def _writings(
                 ("create", difference.created[number]),
             ):
                 ordered = part.order(_together(some))
+                text, work = _text(what, difference.kind), effort(difference.kind)
                 for start in range(0, len(ordered), batch_size):
                     rows = server_rows(part, ordered[start : start + batch_size], dataset)
-                    yield _Batch(_text(what, difference.kind), rows, message("writing"))
+                    yield _Batch(text, rows, message("writing"), work)
 
 
 def _together(some: list[range | Ints]) -> Ints:

@@ -4,10 +4,11 @@ the program.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import fields
 
 from orggraph.core import schema
-from orggraph.core.enums import LinkType, MassOrg
+from orggraph.core.enums import GapReason, LinkType, MassOrg, Mode, Priority, Status, Word
 from orggraph.core.rules import Rules
 from orggraph.core.schema import Kind
 from orggraph.graph import Label
@@ -23,6 +24,12 @@ TYPES = {
     Kind.DATE: "DATE",
 }
 Row = tuple[str, str, str]
+_CLOSED: dict[str, type[Word]] = {
+    "status": Status,
+    "mode": Mode,
+    "reason": GapReason,
+    "priority": Priority,
+}
 
 
 def properties(label: NodeLabel) -> list[Row]:
@@ -53,7 +60,7 @@ def _own(label: NodeLabel) -> list[Row]:
             ("located_by", "STRING", "定位依据"),
             *point,
             *(
-                (f"answer_{name}", _answer_type(name), f"答案：{zh}")
+                (f"answer_{name}", _answer_type(name), f"答案：{zh}{_answer_words(name)}")
                 for name, zh in ANSWERS.items()
             ),
             *((f"answer_{str(kind).lower()}", "STRING", f"答案：所在{kind.zh}") for kind in STANDS),
@@ -110,12 +117,17 @@ def _columns(table: str, *without: str) -> list[Row]:
 
 
 def _said(column: schema.Column) -> str:
-    words = (
-        "、".join(f"`{w}` {w.zh}" for w in column.words)
-        if column.words and len(column.words) <= 12
-        else ""
-    )
+    words = _listed(column.words) if column.words and len(column.words) <= 12 else ""
     return "；".join(part for part in (column.zh, column.meaning, words) if part)
+
+
+def _listed(words: Iterable[Word]) -> str:
+    return "、".join(f"`{word}` {word.zh}" for word in words)
+
+
+def _answer_words(name: str) -> str:
+    """Return the values of an answer that is a word of a closed list."""
+    return f"；{_listed(_CLOSED[name])}" if name in _CLOSED else ""
 
 
 def _answer_type(name: str) -> str:

@@ -17,7 +17,7 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -50,10 +50,12 @@ _NOT_CODE = re.compile(
     r"[^`])*(?:`|\Z)",
     re.DOTALL,
 )
+# Of the server's procedures only those are called that list what a database holds.
 _WRITES = re.compile(
     r"(?<![.:$\w])(CREATE|MERGE|SET|DELETE|DETACH|REMOVE|DROP|FOREACH|INSERT|LOAD\s+CSV|ALTER|"
     r"RENAME|GRANT|DENY|REVOKE|TERMINATE|USE|"
-    r"IN\s+TRANSACTIONS|CALL\s+\w+\s*[.(])(?!\s*:)|(?<=[0-9]\.)(?:CREATE|MERGE|SET|DELETE|"
+    r"IN\s+TRANSACTIONS|CALL\s+(?!db\.(?:labels|relationshipTypes|propertyKeys)\s*\()\w+\s*[.(])"
+    r"(?!\s*:)|(?<=[0-9]\.)(?:CREATE|MERGE|SET|DELETE|"
     r"DETACH|REMOVE|FOREACH|INSERT|LOAD\s+CSV)",
     re.IGNORECASE,
 )
@@ -93,16 +95,17 @@ class Query:
     text: str
 
 
-def queries() -> list[Query]:
+@cache
+def queries() -> tuple[Query, ...]:
     """Return every named query that travels with the program, in the order of their names."""
     names = sorted(
         f.name
         for f in resources.folder("cypher").iterdir()
         if f.name.endswith(".cypher") and not f.name.startswith("load_")
     )
-    return [
+    return tuple(
         read_query(name.removesuffix(".cypher"), resources.text("cypher", name)) for name in names
-    ]
+    )
 
 
 def query_named(name: str) -> Query:

@@ -62,10 +62,10 @@ def filled(
                 for at in _stretches(len(part)):
                     _copy(connection, str(label), _nodes(part, at, dataset, label, ids))
         for kind in TIES:
-            for tie in town.ties(kind):
-                for at in _stretches(len(tie)):
-                    ends = f" (from='{kind.source}', to='{kind.target}')"
-                    _copy(connection, str(kind.type), _ties(tie, at, kind, ids), ends)
+            # all in one copy: a further one would sort those that are there anew
+            if tables := [_ties(tie, np.arange(len(tie)), kind, ids) for tie in town.ties(kind)]:
+                ends = f" (from='{kind.source}', to='{kind.target}')"
+                _copy(connection, str(kind.type), pa.concat_tables(tables), ends)
 
 
 def _stretches(count: int) -> list[Any]:

@@ -7,6 +7,7 @@ the same name stands in `cypher/embedded`. What has neither is answered by a ser
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 from orggraph.core import resources
 from orggraph.core.errors import UsageError
@@ -18,7 +19,8 @@ from orggraph.graphdb.query import Query
 AS_THEY_STAND = frozenset({"due", "gaps", "posts"})
 
 
-def queries() -> list[Query]:
+@cache
+def queries() -> tuple[Query, ...]:
     """Return the named queries that run without a server.
 
     Title, explanation and parameters are those of the query for the server; only the text differs.
@@ -32,7 +34,7 @@ def queries() -> list[Query]:
             listed.append(replace(query, text=text))
         elif query.name in AS_THEY_STAND:
             listed.append(query)
-    return listed
+    return tuple(listed)
 
 
 def query_named(name: str) -> Query:

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -47,19 +48,25 @@ class Session:
         """
         text = cleaned(query.name, query.text)
         with connected(self.path, self.limits.mebibytes, read_only=True) as connection:
-            connection.set_query_timeout(self.limits.seconds * 1000)
-            watch = threading.Timer(self.limits.seconds + 1, connection.interrupt)
-            watch.daemon = True
-            watch.start()
-            try:
-                with closing(connection.execute(text, dict(values))) as result:
-                    return self._rows(query, result)
-            except RuntimeError as error:
-                raise self._said(query, str(error)) from error
-            finally:
-                watch.cancel()
+            return self.answer(connection, query.name, text, values)
 
-    def _rows(self, query: Query, result: Any) -> pd.DataFrame:
+    def answer(
+        self, connection: Any, name: str, text: str, values: Mapping[str, Any]
+    ) -> pd.DataFrame:
+        """Return the rows of a statement that may be run, asked over a connection."""
+        connection.set_query_timeout(self.limits.seconds * 1000)
+        watch = threading.Timer(self.limits.seconds + 1, connection.interrupt)
+        watch.daemon = True
+        watch.start()
+        try:
+            with closing(connection.execute(text, dict(values))) as result:
+                return self._rows(name, result)
+        except RuntimeError as error:
+            raise self._said(name, str(error)) from error
+        finally:
+            watch.cancel()
+
+    def _rows(self, name: str, result: Any) -> pd.DataFrame:
         count = result.get_num_tuples()
         if count > self.limits.rows:
             raise InputError(
@@ -72,7 +79,7 @@ class Session:
                         "query {name} answers with {n} rows, more than {rows}; add a "
                         "condition or LIMIT"
                     ),
-                    name=query.name,
+                    name=name,
                     n=count,
                     rows=self.limits.rows,
                 ),
@@ -81,14 +88,14 @@ class Session:
         rows = [[shown(value) for value in row] for row in result.get_all()]
         return pd.DataFrame(rows, columns=columns, dtype=object)
 
-    def _said(self, query: Query, words: str) -> InputError:
+    def _said(self, name: str, words: str) -> InputError:
         lower = words.lower()
         if "interrupt" in lower:
             return InputError(
                 message(
                     "query {name} took more than {seconds} s and was stopped; narrow it, or "
                     "allow more with --seconds",
-                    name=query.name,
+                    name=name,
                     seconds=self.limits.seconds,
                 ),
             )
@@ -97,12 +104,12 @@ class Session:
                 message(
                     "query {name} needs more than {mebibytes} MiB and was stopped; narrow it, "
                     "or allow more with --memory",
-                    name=query.name,
+                    name=name,
                     mebibytes=self.limits.mebibytes,
                 ),
             )
         first = words.strip().partition("\n")[0]
-        return InputError(message("query {name} cannot run: {first}", name=query.name, first=first))
+        return InputError(message("query {name} cannot run: {first}", name=name, first=first))
 
 
 @contextmanager
@@ -119,6 +126,8 @@ def opened(path: Path, limits: Limits | None = None) -> Iterator[Session]:
 
 def shown(value: Any) -> Any:
     """Return a value of the engine as a cell: nodes by their names, ties and paths as a walk."""
+    if isinstance(value, Decimal):  # a sum of whole numbers, which the engine makes wider
+        return int(value) if value == int(value) else float(value)
     if isinstance(value, list):
         return "；".join(str(shown(item)) for item in value if item is not None)
     if not isinstance(value, dict):
