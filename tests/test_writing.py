@@ -739,7 +739,7 @@ def test_rows_put_in_parts_are_the_rows_put_at_once(
 def test_rows_written_as_text_are_the_rows_written_cell_by_cell(
     tmp_path: Path, names: list[str]
 ) -> None:
-    sheet = gap_list([*names, None, "<r>a</r>", "长" * 20_000, "\u3000丙\x85", "乙"])
+    sheet = gap_list([*names, None, "<r>a</r>", "长" * 20_000, "\u3000丙\x85", "_x0041_", "乙"])
     block = [Text(f"第{n // 2}组", f"group {n // 2}") for n in range(len(sheet.frame))]
     laid_out = a_report(
         replace(sheet, total_last=True, shade=("staff",)),
