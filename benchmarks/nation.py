@@ -51,12 +51,14 @@ class Measured:
 
     An executor that is told to end is waited for by nobody, so the system's account of ended
     children lacks it: every process of the sessions is looked at again and again, and what it had
-    used when last seen is added up.
+    used when last seen is added up. `driver` is the session whose memory is watched, all its
+    processes together.
     """
 
     def __init__(self, sessions: Callable[[], set[int]]) -> None:
         self.sessions, self.used, self.wall = sessions, dict[tuple[int, str], float](), 0.0
         self.over = threading.Event()
+        self.driver, self.driver_mb = 0, 0.0
 
     @property
     def cpu(self) -> float:
@@ -79,6 +81,7 @@ class Measured:
 
     def _look(self) -> None:
         sessions, tick = self.sessions(), os.sysconf("SC_CLK_TCK")
+        resident = 0
         for entry in Path("/proc").glob("[0-9]*/stat"):
             try:
                 fields = entry.read_text().rpartition(")")[2].split()
@@ -87,6 +90,9 @@ class Measured:
             if int(fields[3]) in sessions:
                 key = int(entry.parent.name), fields[19]
                 self.used[key] = (int(fields[11]) + int(fields[12])) / tick
+            if int(fields[3]) == self.driver:
+                resident += int(fields[21]) * os.sysconf("SC_PAGE_SIZE")
+        self.driver_mb = max(self.driver_mb, resident / 2**20)
 
 
 def looped(data: Path, out: Path, *words: str) -> Measured:
@@ -107,6 +113,7 @@ def on_cluster(place: Path, workers: int, data: Path, out: Path, *words: str) ->
             began = time.monotonic()
             process = cluster.begin("nation", data, "-o", out, *words)
             pids.add(process.pid)
+            took.driver = process.pid
             _, said = process.communicate()
             wall = time.monotonic() - began
             assert process.returncode == 0, said
@@ -182,7 +189,8 @@ def main() -> None:
         equal = files_below(place / "spark") == expected
         print(
             f"Spark, {asked.workers} workers: CPU {spark.cpu:.1f} s, wall {spark.wall:.1f} s;"
-            f" {memory_line(place / 'spark')}; bytes equal: {equal}"
+            f" {memory_line(place / 'spark')}; driver {spark.driver_mb:.0f} MB, its JVM included;"
+            f" bytes equal: {equal}"
         )
         apart = spark.cpu - (start.cpu - one.cpu)
         print(

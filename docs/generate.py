@@ -55,7 +55,10 @@ says so where figures hang on it. `orggraph check LEDGER --columns` lists what e
 person chooses in the column `read as`, and any command reads by it with `--columns-as FILE.xlsx`. Points need a coordinate system, in the heading (`经度(高德)`) or in `dataset.toml`.
 
 一个数据文件夹可以有下列五种表，文件以表名命名（`firms.csv` 或 `企业.xlsx`）；只有一份企业台账也可以，地点、党组织和关系从它的列中读出。
+凡可用 CSV 之处也可用 Parquet（`firms.parquet`）：列名即表头，行号从表头为第 1 行算起，与存成 CSV 再读完全一样；带时区的时间按北京时间取日；单元格是列表或记录的列须先改成文字。
 A dataset folder may hold the five tables below, each in a file of its name; one ledger of firms alone will do.
+A Parquet file may stand wherever a CSV may, and is read as the CSV of its rows: headings in the same words, row 1 the headings, moments with a time
+zone as days in China; cells that are lists or records are refused by the name of their column.
 """  # noqa: E501
 
 WRITING = """\

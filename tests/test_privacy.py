@@ -29,6 +29,8 @@ import pyarrow.compute as pc
 import pytest
 import xlsxwriter
 from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from orggraph.analysis import pipeline
 from orggraph.analysis.analysis import Answers
@@ -699,3 +701,9 @@ def test_every_command_that_reads_leaves_out_what_it_is_told_to(
     written = [path for path in tmp_path.rglob("*") if path.is_file() and path.name != "a.csv"]
     assert "林晓禾" not in out.decode() + err
     assert [path.name for path in written if "林晓禾".encode() in _inside(path)] == []
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(st.characters(max_codepoint=127), max_size=40))
+def test_no_title_stands_in_a_text_without_a_chinese_character(text: str) -> None:
+    assert pii._TITLE.search(text) is None

@@ -505,6 +505,9 @@ def test_parquet_is_read_by_others(kept: Path) -> None:
     assert len(firms) == len(orggraph.read("城").tables.firms)
     assert call("snapshot", "城", "--parquet", "-o", "表格").exit_code == 0
     assert len(pd.read_parquet("表格/gaps.parquet"))
+    words = ("--as-of", "2026-06-30", "--format", "csv")
+    expected = call("coverage", "城", *words)
+    assert call("coverage", "表格", *words).stdout == expected.stdout != ""
 
 
 # ---- verified ----

@@ -33,7 +33,7 @@ from orggraph.core.messages import Text
 from orggraph.core.rules import DEFAULT, describe
 from orggraph.io import output
 from orggraph.render import byte_rows, excel
-from orggraph.render.rows import can_write
+from orggraph.render import rows as excel_rows
 from orggraph.reports.sheets import Figure, Report, Sheet
 
 COVERAGE, GAPS, FIRMS = (schema.columns(name) for name in ("coverage", "gaps", "firms"))
@@ -739,18 +739,23 @@ def test_rows_put_in_parts_are_the_rows_put_at_once(
 def test_rows_written_as_text_are_the_rows_written_cell_by_cell(
     tmp_path: Path, names: list[str]
 ) -> None:
-    sheet = replace(gap_list([*names, None, "<r>a</r>", "长" * 20_000, "乙"]), total_last=True)
+    sheet = gap_list([*names, None, "<r>a</r>", "长" * 20_000, "\u3000丙\x85", "_x0041_", "乙"])
+    block = [Text(f"第{n // 2}组", f"group {n // 2}") for n in range(len(sheet.frame))]
+    laid_out = a_report(
+        replace(sheet, total_last=True, shade=("staff",)),
+        replace(sheet, block="block", frame=sheet.frame.assign(block=block)),
+    )
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(excel, "PART", 3)
-        output.write(sheet, tmp_path / "a.xlsx")
-        patch.setattr(excel, "can_write", lambda page: False)
-        output.write(sheet, tmp_path / "b.xlsx")
+        output.write(laid_out, tmp_path / "a.xlsx")
+        patch.setattr(excel_rows, "can_write", lambda page: False)
+        output.write(laid_out, tmp_path / "b.xlsx")
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
 
 
 def test_rows_are_written_as_text_with_the_version_of_xlsxwriter_in_use(tmp_path: Path) -> None:
     with xlsxwriter.Workbook(tmp_path / "a.xlsx", {"constant_memory": True}) as book:
-        assert can_write(book.add_worksheet())
+        assert excel_rows.can_write(book.add_worksheet())
 
 
 def test_a_cell_longer_than_excel_holds_is_cut_and_the_rest_of_the_row_stands(

@@ -163,15 +163,25 @@ def known_doors(graph: OrgGraph, most: int | None = None) -> list[Known]:
     located = np.flatnonzero(np.isfinite(where.x))
     if most is not None:
         located = located[:: max(1, -(-len(located) // most))]
-    names = pd.Series(graph.place_names(PlaceKind.DISTRICT)).astype(object)
-    addresses = graph.firms["address"].astype(object)
-    for row in located[addresses.iloc[located].notna().to_numpy()]:
-        door = door_of(addresses.iat[row])
+    rows = zip(
+        graph.firms["address"].iloc[located].tolist(),
+        _districts(graph, located),
+        where.x[located].tolist(),
+        where.y[located].tolist(),
+        strict=True,
+    )
+    for address, district, x, y in rows:
+        door = door_of(address)
         if door is not None:
-            district = names.iat[row] if pd.notna(names.iat[row]) else None
-            x, y = float(where.x[row]), float(where.y[row])
             found.append(Known(door.road, door.low, door.mark, district, x, y))
     return list(dict.fromkeys(found))
+
+
+def _districts(graph: OrgGraph, rows: Ints) -> list[str | None]:
+    """Return the name of the district of some firms, None where unknown."""
+    names = pd.Series(graph.place_names(PlaceKind.DISTRICT)).iloc[rows].astype(object)
+    districts: list[str | None] = names.where(names.notna(), None).tolist()
+    return districts
 
 
 def placed_by_door(graph: OrgGraph, rows: Ints) -> Placed:
@@ -179,18 +189,17 @@ def placed_by_door(graph: OrgGraph, rows: Ints) -> Placed:
     x, y = graph.where.x[rows].copy(), graph.where.y[rows].copy()
     how = np.full(len(rows), None, dtype=object)
     place = np.full(len(rows), None, dtype=object)
-    addresses = graph.firms["address"].astype(object).iloc[rows]
+    addresses = graph.firms["address"].iloc[rows]
     lost = np.flatnonzero(~np.isfinite(x) & addresses.notna().to_numpy())
     if not graph.rules.place_by_door or not len(lost):
         return Placed(x, y, how, place)
     roads = Roads(known_doors(graph))
-    names = pd.Series(graph.place_names(PlaceKind.DISTRICT)).astype(object).iloc[rows]
+    districts = _districts(graph, rows[lost])
     together: dict[tuple[str | None, str, int, str], list[int]] = defaultdict(list)
-    for at in lost:
-        door = door_of(addresses.iat[at])
+    for at, address, district in zip(lost, addresses.iloc[lost].tolist(), districts, strict=True):
+        door = door_of(address)
         if door is None:
             continue
-        district = names.iat[at] if pd.notna(names.iat[at]) else None
         point = roads.point(door.road, door.low, door.mark, district)
         if point is None:
             together[district, door.road, door.low, door.mark].append(int(at))

@@ -9,7 +9,7 @@ from orggraph.core.enums import Label
 from orggraph.graph.builders import build_graph
 from orggraph.graph.columns import AT, NAMED_BY
 from orggraph.graph.convert import graph_tables
-from orggraph.graph.model import OrgGraph, is_counting, without_areas
+from orggraph.graph.model import OrgGraph, is_counting, once_a_graph, without_areas
 from orggraph.graph.networkx_form import to_networkx
 from orggraph.graph.validate import check_graph
 
@@ -25,6 +25,7 @@ __all__ = [
     "from_networkx",
     "graph_tables",
     "is_counting",
+    "once_a_graph",
     "to_networkx",
     "without_areas",
 ]

@@ -7,9 +7,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, wraps
 from operator import itemgetter
-from typing import Any
+from typing import Any, TypeVar
 
 import networkx as nx
 import numpy as np
@@ -23,6 +23,8 @@ from orggraph.graph.geometry import Points, points
 from orggraph.graph.networkx_form import fields_of, to_networkx
 from orggraph.ingest import Found
 
+T = TypeVar("T")
+
 
 def without_areas(places: pd.Series[Any]) -> pd.Series[Any]:
     """Return firms' places without the areas of management: nobody is near another for being in
@@ -30,6 +32,19 @@ def without_areas(places: pd.Series[Any]) -> pd.Series[Any]:
     """
     areas = [node for node in places.cat.categories if str(node).startswith(AREA)]
     return places.cat.remove_categories(areas) if areas else places
+
+
+def once_a_graph(work: Callable[[OrgGraph], T]) -> Callable[[OrgGraph], T]:
+    """Let a function of a graph work once for each graph; nobody may change what it returns."""
+
+    @wraps(work)
+    def kept(graph: OrgGraph) -> T:
+        if work not in graph.worked_out:
+            graph.worked_out[work] = work(graph)
+        found: T = graph.worked_out[work]
+        return found
+
+    return kept
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -87,6 +102,11 @@ class OrgGraph:
     def ties_of(self, link: LinkType) -> pd.DataFrame:
         """Return the firms' ties of a type."""
         return self.ties.iloc[self.tie_rows(link)]
+
+    @cached_property
+    def worked_out(self) -> dict[Callable[[OrgGraph], Any], Any]:
+        """What functions marked `once_a_graph` have found."""
+        return {}
 
     @cached_property
     def _sorted_nodes(self) -> dict[str, list[tuple[str, dict[str, Any]]]]:

@@ -113,23 +113,22 @@ def _places_in_themselves(graph: OrgGraph) -> Iterator[Problem]:
 def _two_superiors(graph: OrgGraph) -> Iterator[Problem]:
     superiors: dict[str, list[str]] = {}
     for below, superior, _ in graph.edges(LinkType.SUBORDINATE_TO):
-        if graph.skeleton.nodes[below].get("label") == str(Label.ORGANISATION):
-            superiors.setdefault(below, []).append(_said(graph, superior))
-    for below, names in superiors.items():
-        if len(names) > 1:
+        superiors.setdefault(below, []).append(superior)
+    for below, nodes in superiors.items():
+        is_organisation = graph.skeleton.nodes[below].get("label") == str(Label.ORGANISATION)
+        if len(nodes) > 1 and is_organisation:
             yield problem(
                 Finding.TWO_SUPERIORS,
                 _said(graph, below),
-                "、".join(sorted(names)),
+                "、".join(sorted(_said(graph, node) for node in nodes)),
                 table="organisations",
                 column="superior",
             )
 
 
 def _dangling_ties(graph: OrgGraph) -> Iterator[Problem]:
-    for node, about in _by_id(graph):
-        if not about:
-            yield problem(Finding.DANGLING, node)
+    for node in sorted(node for node, about in graph.skeleton.nodes(data=True) if not about):
+        yield problem(Finding.DANGLING, node)
     to_firm = (graph.ties["type"] == str(LinkType.NEAR)).to_numpy(dtype=bool)
     lost = {*graph.targets[to_firm].unique()} - {*graph.firms["firm"]} if to_firm.any() else set()
     for target in sorted(lost | ({*graph.targets[~to_firm].unique()} - {*graph.skeleton.nodes})):

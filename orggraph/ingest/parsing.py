@@ -214,7 +214,8 @@ def read_post(text: str) -> tuple[str | None, str]:
     if counted or _TO_COME.match(text) or vocabulary.is_vacant(text):
         return (UNNUMBERED if counted and int(counted[1]) else NO_POST), ""
     parts = [part.strip() for part in re.split("[、;,|]+", text)]
-    if all(_is_post_code(part) for part in parts) and not pii.is_inside(text):
+    are_codes = all(_is_post_code(part) for part in parts)
+    if are_codes and (len(parts) == 1 or not pii.is_inside(text)):
         return "、".join(parts).upper(), ""
     if vocabulary.is_there(text) is not True and vocabulary.says_no_tie(text):
         return NO_POST, ""

@@ -411,9 +411,11 @@ _ROUNDS = (
 
 def is_inside(text: str) -> bool:
     """Tell whether a text holds personal data."""
-    return (
-        bool(_LABEL.search(text) or _TITLE.search(text)) or next(_numbers(text), None) is not None
-    )
+    if _LABEL.search(text):
+        return True
+    if not text.isascii() and _TITLE.search(text):  # every title stands with a Chinese name
+        return True
+    return next(_numbers(text), None) is not None
 
 
 def _numbers(text: str) -> Iterator[re.Match[str]]:

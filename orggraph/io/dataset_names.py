@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 DECLARATION = "dataset.toml"
-_SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".json")
+_SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".json", ".parquet")
 
 
 def may_be_table(name: str) -> bool:

@@ -17,7 +17,6 @@ from orggraph.core.errors import UsageError
 from orggraph.core.messages import message
 from orggraph.io.atomic_write import Target, landing, opened, told
 from orggraph.render.csv import csv_parts
-from orggraph.render.excel import MOST_ROWS, too_long, write_workbook
 from orggraph.render.html import html
 from orggraph.render.json import Records, json_parts
 from orggraph.render.markdown import markdown
@@ -71,20 +70,26 @@ def check_suffix(path: str | os.PathLike[str], suffixes: Iterable[str] = SUFFIXE
 
 
 def to_workbook(
-    what: Report | Sheet, path: str | os.PathLike[str], lang: str = "zh", most_rows: int = MOST_ROWS
+    what: Report | Sheet,
+    path: str | os.PathLike[str],
+    lang: str = "zh",
+    most_rows: int | None = None,
 ) -> list[Path]:
     """Write a report or a sheet as an Excel workbook, and return it and the CSV files beside it, if
     any.
 
-    A list of more rows than a sheet of `most_rows` holds goes into a CSV beside the workbook, and
-    its sheet says so. Raises `OutputError` where the files cannot be written; then none of them
-    stands there half-written.
+    A list of more rows than a sheet of `most_rows` holds, by default one of Excel's, goes into a
+    CSV beside the workbook, and its sheet says so. Raises `OutputError` where the files cannot be
+    written; then none of them stands there half-written.
     """
+    from orggraph.render import excel  # most commands write no workbook, and it is slow to load
+
     target, what = Path(path), what.spoken(lang)
+    most = most_rows or excel.MOST_ROWS
     sheets = what.sheets if isinstance(what, Report) else (what,)
     aside = {
         i: target.with_name(f"{target.stem}-{name}.csv")
-        for i, name in too_long(what, lang, most_rows).items()
+        for i, name in excel.too_long(what, lang, most).items()
     }
     # The last to enter is the first to land: the workbook, which may be open in Excel.
     with ExitStack() as stack:
@@ -96,9 +101,8 @@ def to_workbook(
             tempfile.TemporaryDirectory(prefix="orggraph-") as folder,
             open(temporary, "wb") as file,
         ):
-            write_workbook(
-                what, file, folder, {i: p.name for i, p in aside.items()}, lang, most_rows
-            )
+            names = {i: p.name for i, p in aside.items()}
+            excel.write_workbook(what, file, folder, names, lang, most)
     return [target, *aside.values()]
 
 

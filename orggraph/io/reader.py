@@ -2,7 +2,8 @@
 
 What a file is, its bytes say, not its name: a workbook named `.csv` and a text named `.xls` are
 read as what they are. Text comes in by `csv_reader`, workbooks by `excel_reader`, JSON by
-`json_reader`; `header_row` finds the heading row, `dataset` reads `dataset.toml`.
+`json_reader`, Parquet by `parquet_reader`; `header_row` finds the heading row, `dataset` reads
+`dataset.toml`.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from orggraph.core.messages import message
 from orggraph.ingest import RawDataset, RawTable, pii
 from orggraph.ingest.chosen_columns import Choices, ChosenColumns, unfit
 from orggraph.ingest.header_row import KINDS, Columns
-from orggraph.io import csv_reader, dataset, encoding, excel_reader, json_reader
+from orggraph.io import csv_reader, dataset, encoding, excel_reader, json_reader, parquet_reader
 from orggraph.io.column_choices import read_choices
 from orggraph.io.dataset_names import name_in, place_of
 from orggraph.io.ordinary_file import is_folder, read_bytes
@@ -162,6 +163,8 @@ def _tables(
 ) -> tuple[list[RawTable], list[Problem]]:
     """Return the tables some bytes hold; errors name the file as `where`, problems as `file`."""
     columns = {} if columns is None else columns
+    if data.startswith(parquet_reader.PARQUET):
+        data = parquet_reader.csv_of([(data, where)])
     encoding.refuse_what_is_no_text(data, where)
     if data.startswith((encoding.ZIP, encoding.OLE)):
         held, notes = excel_reader.read(data, where, file, kinds, columns)

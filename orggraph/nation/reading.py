@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
@@ -10,15 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.csv as pacsv
-import pyarrow.parquet as pq
 
 from orggraph.core.enums import Problem
 from orggraph.core.errors import InputError
 from orggraph.core.messages import message
 from orggraph.ingest import RawDataset, RawTable
 from orggraph.io import csv_reader
+from orggraph.io.ordinary_file import read_bytes
+from orggraph.io.parquet_reader import SUFFIX, csv_of
 from orggraph.io.reader import read_raw
 from orggraph.nation.counties import County, Layout, Setup, files_in
 
@@ -68,7 +66,7 @@ def _of_rows(county: County, setup: Setup, data: bytes, file: str) -> RawDataset
 
 def _parquet_as_csv(folder: Path) -> bytes:
     """Return rows kept as Parquet as the CSV that a ledger is read from."""
-    files = [path for path in files_in(folder) if path.suffix.lower() == ".parquet"]
+    files = [path for path in files_in(folder) if path.suffix.lower() == SUFFIX]
     if not files:
         raise InputError(
             message(
@@ -76,39 +74,7 @@ def _parquet_as_csv(folder: Path) -> bytes:
                 folder=folder,
             )
         )
-    tables = [_read_parquet(path) for path in files]
-    try:
-        whole = pa.concat_tables(tables, promote_options="permissive")
-    except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
-        raise InputError(
-            message(
-                "{folder}: the Parquet files differ in the types of their columns; write all as "
-                "text",
-                folder=folder,
-            )
-        ) from error
-    return csv_bytes(whole)
-
-
-def _read_parquet(path: Path) -> pa.Table:
-    try:
-        return pq.ParquetFile(path).read()
-    except (pa.ArrowInvalid, OSError) as error:
-        raise InputError(
-            message("{path}: this is no readable Parquet file; export it again", path=path)
-        ) from error
-
-
-def csv_bytes(table: pa.Table) -> bytes:
-    """Return a table as CSV with its headings; nested columns have no cells and are left out."""
-    flat = [f.name for f in table.schema if not pa.types.is_nested(f.type)]
-    table = table.select(flat)
-    for at, column in enumerate(table.schema):
-        if pa.types.is_dictionary(column.type):
-            table = table.set_column(at, column.name, table.column(at).cast(pa.string()))
-    held = io.BytesIO()
-    pacsv.write_csv(table, held)
-    return held.getvalue()
+    return csv_of([(read_bytes(path), str(path)) for path in files])
 
 
 def _as_in_the_list(raw: RawDataset, rows: np.ndarray[Any, Any]) -> RawDataset:

@@ -24,7 +24,6 @@ from unicodedata import normalize
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from orggraph.core.errors import InputError, UsageError, legible
 from orggraph.core.messages import ITEMS, listed, message
@@ -32,8 +31,9 @@ from orggraph.core.schema import fold, is_personal
 from orggraph.io import csv_reader
 from orggraph.io.atomic_write import opened
 from orggraph.io.encoding import refuse_what_is_no_text
+from orggraph.io.parquet_reader import SUFFIX, as_text, csv_bytes, opened_parquet
 from orggraph.nation.counties import UNKNOWN, County, Layout, Setup, size_of
-from orggraph.nation.reading import ROWS, SHARE, csv_bytes
+from orggraph.nation.reading import ROWS, SHARE
 from orggraph.reference.addresses.divisions import atlas
 
 FOLDER = "shares"
@@ -97,7 +97,7 @@ def split(source: str, column: str, setup: Setup, out: str) -> list[County]:
     if not _is_done(folder, mark):
         _clear(folder)
         folder.mkdir(parents=True, mode=0o700)
-        if path.suffix.lower() == ".parquet":
+        if path.suffix.lower() == SUFFIX:
             _split_parquet(path, column, folder)
         else:
             _split_text(path, column, setup, folder)
@@ -160,21 +160,16 @@ def _place_of(column: str, headings: list[str], path: Path) -> int:
 
 
 def _split_parquet(path: Path, column: str, folder: Path) -> None:
-    try:
-        file = pq.ParquetFile(path)
-    except (pa.ArrowInvalid, OSError) as error:
-        raise InputError(
-            message("{path}: this is no readable Parquet file; export it again", path=path)
-        ) from error
+    file = opened_parquet(str(path), str(path))
     names = file.schema_arrow.names
     code = names[_place_of(column, names, path)]
     kept = [name for name in names if not is_personal(name)]
-    heads = csv_bytes(file.schema_arrow.empty_table().select(kept))
+    heads = csv_bytes(as_text(file.schema_arrow.empty_table().select(kept), str(path)))
     shares, county_of = _Shares(folder, heads, 1), cache(county_code)  # few cells differ
     number = 1
     for batch in file.iter_batches(columns=list(dict.fromkeys([*kept, code]))):
-        table = pa.Table.from_batches([batch])
-        codes = table.column(code).cast(pa.string()).to_pylist()
+        table = as_text(pa.Table.from_batches([batch]), str(path))
+        codes = table.column(code).to_pylist()
         lines = csv_bytes(table.select(kept)).partition(b"\n")[2]
         for cell, record in zip(codes, _records(io.BytesIO(lines)), strict=True):
             number += 1

@@ -11,8 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
-from itertools import islice, repeat
+from itertools import pairwise
 from typing import IO, Any
 
 import numpy as np
@@ -22,13 +21,23 @@ import pyarrow.compute as pc
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
+from orggraph.core.array_types import Ints
 from orggraph.core.enums import Status
 from orggraph.core.messages import Message, message
 from orggraph.core.schema import Column, Kind
-from orggraph.render.cell_text import absent, is_words, marks, plain, shown, tint, widths
+from orggraph.render.cell_text import (
+    WORDS,
+    absent,
+    is_words,
+    marks,
+    plain,
+    shown,
+    tint,
+    widths,
+)
 from orggraph.render.charts import BARS, STROKES, chart_title
 from orggraph.render.colours import INK, LINE, SECOND
-from orggraph.render.rows import can_write, write_rows
+from orggraph.render.rows import Cells, Rows
 from orggraph.render.text_width import fold, wide
 from orggraph.render.whole import NO_ROWS, rules_sheet, worst
 from orggraph.reports.sheets import Figure, Report, Sheet
@@ -415,35 +424,37 @@ class _Column:
         """Return some rows as words."""
         return shown(self.series.iloc[start:stop], self.column, self.book.lang)
 
-    def cells(
-        self, start: int, stop: int, extra: dict[str, Any]
-    ) -> tuple[list[Any], Iterable[Any]]:
-        """Return the values of some rows and the looks they have; None stands for nothing known."""
+    def cells(self, start: int, stop: int, extra: dict[str, Any]) -> Cells:
+        """Return the values of some rows with the looks they have."""
         array = plain(
             self.series.iloc[start:stop], self.column, lambda word: word.say(self.book.lang)
         )
         look = self.book.look(**self.look, **extra)
+        unknown = absent(self.column, self.book.lang)
+        looks = [look, self.book.look(**self.look, **extra, font_color=SECOND)]
         if is_words(array) or not (self.column.is_number or self.column.kind is Kind.DATE):
-            return self._words(self.words(start, stop), look, extra)
-        return _excel(array, self.column).to_pylist(), repeat(look)
+            return self._words(self.words(start, stop), looks, unknown, extra)
+        return Cells(_excel(array, self.column), looks, unknown)
 
     def _words(
-        self, words: pa.Array, look: Any, extra: dict[str, Any]
-    ) -> tuple[list[Any], Iterable[Any]]:
+        self, words: pa.Array, looks: list[Any], unknown: str, extra: dict[str, Any]
+    ) -> Cells:
         if pc.any(pc.greater(pc.utf8_length(words), CELL)).as_py():
             words = pc.utf8_slice_codeunits(words, 0, CELL)
-        values = words.to_pylist()
         if self.tones:
-            tinted = {
-                word: self.book.look(**self.look, **extra, bg_color=tint(status.colour))
-                for word, status in self.tones.items()
-            }
-            return values, [tinted.get(value, look) for value in values]
+            tinted = [
+                self.book.look(**self.look, **extra, bg_color=tint(status.colour))
+                for status in self.tones.values()
+            ]
+            toned = pc.index_in(words, pa.array(self.tones, WORDS))
+            which = pc.add(toned, 1).fill_null(0).to_numpy()
+            return Cells(words, [looks[0], *tinted, looks[1]], unknown, which)
         risky = pc.match_substring_regex(words, r"\A[=+\-@]")
         if pc.any(risky).as_py():  # a cell marked as text stays text even when somebody edits it
             marked = self.book.look(**self.look, **extra, quote_prefix=True)
-            return values, [marked if flag else look for flag in risky.to_pylist()]
-        return values, repeat(look)
+            which = risky.to_numpy(zero_copy_only=False).astype(np.int64)
+            return Cells(words, [looks[0], marked, looks[1]], unknown, which)
+        return Cells(words, looks, unknown)
 
 
 def _excel(array: pa.Array, column: Column) -> pa.Array:
@@ -523,34 +534,25 @@ def _body(book: _Book, page: Any, columns: Sequence[_Column], sheet: Sheet, firs
     lines they took.
     """
     rows = len(sheet.frame)
-    if sheet.block and rows:
-        return _blocks(book, page, columns, sheet.frame[sheet.block], first)
-    listed = rows - sheet.total_last if rows else 0
+    heads = _heads(sheet)
+    above = np.searchsorted(list(heads), np.arange(rows), side="right")
+    numbers = first + np.arange(rows) + above
+    listed = rows - (sheet.total_last and rows > 0 and not heads)
     for start in range(0, listed, PART):
-        _write_rows(book, page, columns, start, min(start + PART, listed), {}, first)
+        _write_rows(book, page, columns, start, min(start + PART, listed), numbers, heads, {})
     if listed < rows:
-        _write_rows(
-            book, page, columns, listed, rows, {"bold": True, "top": 2, "top_color": SECOND}, first
-        )
-    return rows
+        total = {"bold": True, "top": 2, "top_color": SECOND}
+        _write_rows(book, page, columns, listed, rows, numbers, heads, total)
+    return rows + len(heads)
 
 
-def _blocks(
-    book: _Book, page: Any, columns: Sequence[_Column], blocks: pd.Series, first: int
-) -> int:
-    """Write the rows block by block, the words of each block above its rows, and return how many
-    lines they took.
-    """
+def _heads(sheet: Sheet) -> dict[int, Message]:
+    """Return the words above each block, by its first row; nothing where there are no blocks."""
+    if not sheet.block or not len(sheet.frame):
+        return {}
+    blocks = sheet.frame[sheet.block]
     begins = np.flatnonzero(np.r_[True, blocks.to_numpy()[1:] != blocks.to_numpy()[:-1]])
-    look = book.look(bold=True, bg_color=tint(Status.ORG_JOINT.colour), top=2, top_color=SECOND)
-    for count, (start, stop) in enumerate(zip(begins, [*begins[1:], len(blocks)], strict=True), 1):
-        line = first + start + count - 1
-        page.set_row(line, ROW + LINE_MORE // 3)
-        for i in range(len(columns)):
-            page.write_blank(line, i, None, look)
-        page.write_string(line, 0, book.say(blocks.iloc[start]), look)
-        _write_rows(book, page, columns, int(start), int(stop), {}, first + count)
-    return len(blocks) + len(begins)
+    return dict(zip(begins.tolist(), blocks.iloc[begins], strict=True))
 
 
 def _write_rows(
@@ -559,58 +561,42 @@ def _write_rows(
     columns: Sequence[_Column],
     start: int,
     stop: int,
+    numbers: Ints,
+    heads: Mapping[int, Message],
     extra: dict[str, Any],
-    first: int,
 ) -> None:
-    """Write some rows of the frame, whose first one stands in the row `first`."""
-    pairs = [column.cells(start, stop, extra) for column in columns]
-    unknown = [
-        (absent(c.column, book.lang), book.look(**c.look, **extra, font_color=SECOND))
-        for c in columns
-    ]
-    lines = _lines(columns, start, stop)
-    write_string, write_number, set_row = page.write_string, page.write_number, page.set_row
-    if lines is not None:
-        for row in np.flatnonzero(lines > 1).tolist():
-            set_row(start + first + row, min(_height(int(lines[row])), TALLEST))
-    rows = zip(
-        zip(*(values for values, _ in pairs), strict=True),
-        zip(*(looks for _, looks in pairs), strict=False),
-        strict=False,
-    )
-    known = map(partial(_known, unknown), rows)
-    row = start + first
-    if stop - start > 1 and can_write(page):  # the last row is left open, as a page may want it
-        write_rows(page, row, islice(known, stop - start - 1), len(columns))
-        row += stop - start - 1
-    for values, looks in known:
-        for i, value in enumerate(values):
-            write = write_string if value.__class__ is str else write_number
-            write(row, i, value, looks[i])
-        row += 1
+    """Write some rows of the frame into the rows of the page that bear their numbers, the words of
+    a block above its first one.
+    """
+    cells = [column.cells(start, stop, extra) for column in columns]
+    heights = _heights(columns, cells)
+    for row in np.flatnonzero(heights).tolist():
+        page.set_row(int(numbers[start + row]), int(heights[row]))
+    part = Rows(page, cells, numbers[start:stop], heights)
+    begins = [row for row in heads if start < row < stop]
+    for begin, end in pairwise([start, *begins, stop]):
+        if begin in heads:
+            _head(book, page, len(columns), int(numbers[begin]) - 1, heads[begin])
+        part.write(begin - start, end - start)
 
 
-def _known(
-    unknown: Sequence[tuple[str, Any]], row: tuple[Sequence[Any], Sequence[Any]]
-) -> tuple[Sequence[Any], Sequence[Any]]:
-    """Return a row with the words for what is not known in place of nothing."""
-    values, looks = row
-    if None not in values:
-        return row
-    cells = [unknown[i] if value is None else (value, looks[i]) for i, value in enumerate(values)]
-    return [value for value, _ in cells], [look for _, look in cells]
+def _head(book: _Book, page: Any, columns: int, line: int, words: Message) -> None:
+    """Write the line above a block."""
+    look = book.look(bold=True, bg_color=tint(Status.ORG_JOINT.colour), top=2, top_color=SECOND)
+    page.set_row(line, ROW + LINE_MORE // 3)
+    for i in range(columns):
+        page.write_blank(line, i, None, look)
+    page.write_string(line, 0, book.say(words), look)
 
 
-def _lines(columns: Sequence[_Column], start: int, stop: int) -> Any:
-    """Return how many lines each row needs, or None where no column wraps."""
-    wrapped = [
-        np.ceil(
-            widths(column.words(start, stop)).to_numpy(zero_copy_only=False) / (column.limit - 1)
-        )
-        for column in columns
-        if column.wraps
-    ]
-    return np.maximum.reduce(wrapped) if wrapped else None
+def _heights(columns: Sequence[_Column], cells: Sequence[Cells]) -> Ints:
+    """Return how high each row must be for the columns that wrap, 0 where one line is enough."""
+    lines = np.ones(len(cells[0].values), dtype=np.int64)
+    for column, these in zip(columns, cells, strict=True):
+        if column.wraps:
+            wide_of = widths(these.values).to_numpy(zero_copy_only=False)
+            lines = np.maximum(lines, np.ceil(wide_of / (column.limit - 1)).astype(np.int64))
+    return np.where(lines > 1, np.minimum(ROW + LINE_MORE * (lines - 1), TALLEST), 0)
 
 
 def _shade(column: Column) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import pandas as pd
 from orggraph.core.array_types import Flags
 from orggraph.core.enums import Base, Exclusion, LinkType, Mode, OrgLevel, OrgType, Status
 from orggraph.core.rules import Rules
-from orggraph.graph import Label, OrgGraph, is_counting
+from orggraph.graph import Label, OrgGraph, is_counting, once_a_graph
 
 STATUSES = tuple(Status)
 _NUMBER = {status: i for i, status in enumerate(STATUSES)}
@@ -215,6 +215,7 @@ def organised_numbers(rules: Rules) -> list[int]:
     return [_NUMBER[s] for s in STATUSES if s.is_organised and switch.get(s, True)]
 
 
+@once_a_graph
 def judged(graph: OrgGraph) -> pd.DataFrame:
     """Return every covering tie: `firm`, `target`, `since`, its `mode`, given or guessed, and how
     it stands.

@@ -19,7 +19,7 @@ from orggraph.core.array_types import Flags, Ints
 from orggraph.core.arrow_text import encoded, spread
 from orggraph.core.enums import Base, Dimension, OrgType, PlaceKind, Status, percent
 from orggraph.core.schema import COVERAGE
-from orggraph.graph import Label, OrgGraph
+from orggraph.graph import Label, OrgGraph, once_a_graph
 from orggraph.reference.addresses.districts import shown_most
 from orggraph.reference.addresses.divisions import city_of
 
@@ -124,7 +124,7 @@ def organisations_counted(
     nodes = graph.targets.categories[number]
     names = [str(graph.skeleton.nodes[node]["name"]) for node in nodes]
     found = pd.DataFrame({"organisation": list(map(str, nodes)), "name": names}, dtype="str")
-    counted = _organisation_kinds([graph.skeleton.nodes[node] for node in nodes])
+    counted = {name: flags[number] for name, flags in _organisation_kinds(graph).items()}
     return found.assign(**counted).sort_values("organisation", ignore_index=True)
 
 
@@ -355,15 +355,16 @@ def _organisations(
         np.sort(pd.unique(group[taken["firm"].to_numpy()] * wide + taken["number"].to_numpy())),
         wide,
     )
-    about = [graph.skeleton.nodes[node] for node in graph.targets.categories[number]]
     return {
-        name: np.bincount(here[flags], minlength=groups)
-        for name, flags in _organisation_kinds(about).items()
+        name: np.bincount(here[flags[number]], minlength=groups)
+        for name, flags in _organisation_kinds(graph).items()
     }
 
 
-def _organisation_kinds(about: list[dict[str, Any]]) -> dict[str, Flags]:
-    """Return for each of `ORGANISATION_COUNTS` which organisations are counted there."""
+@once_a_graph
+def _organisation_kinds(graph: OrgGraph) -> dict[str, Flags]:
+    """Return for each of `ORGANISATION_COUNTS` which of the graph's targets are counted there."""
+    about = [graph.skeleton.nodes.get(node, {}) for node in graph.targets.categories]
     named = np.array([not a.get("unnamed") or bool(a.get("org_type")) for a in about], dtype=bool)
     kind = np.array([a.get("org_type", "") for a in about], dtype="str")
     types = {
