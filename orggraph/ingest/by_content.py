@@ -29,7 +29,9 @@ from orggraph.ingest.statements import Says
 _MOST = 2000  # distinct texts; free prose has more
 _SHARE = 0.6  # of them speak of organisations where a column is read
 _SPEAKS = "撤销|撤并|解散|党|支部|组建|单独|独立|联合|挂靠|兜底|覆盖|单建|联建|指导员|联络员"
-_OF_ORGANISATIONS = re.compile("撤销|撤并|解散|党|支部|组建|联合|挂靠|兜底|单建|联建|空白点")
+_OF_ORGANISATIONS = re.compile(
+    "撤销|撤并|解散|党|支部|组建|联合|挂靠|兜底|单建|联建|空白点|[未已](?:建|组建|成立)"
+)
 # What is wished, is of others, or was before, decides nothing now.
 _ASIDE = re.compile(
     "措施|建议|计划|打算|意向|下一?步|安排|要求|目标|时限|期限|责任|备注|说明|原因|困难|诉求|做法|"
@@ -43,13 +45,15 @@ _NO = frozenset({Says.NO, Says.UNKNOWN})
 # What becomes of a firm, in a column of states.
 _GONE = (
     "注销|吊销|迁出|外迁|迁往|搬离|搬走|搬迁|停业|歇业|倒闭|破产|失联|查无|人去楼空|空壳|僵尸|不存在|"
-    "非本辖区|不在辖区"
+    "非本辖区|不在辖区|减少|退出"
 )
 _STATE = re.compile(
-    rf"(?:企业|公司|已|现已|已经|被|新增|拟)*(?:{_GONE}|正常|正常经营|在营|在业|在册|存续|续存|开业|营业|经营|存在|"
-    "无变化|无变动|不变|无|新增|迁入|变更|名称变更|地址变更|减少|增加)(?:企业|中)?"
+    rf"[0-9年月日.\-/]*(?:企业|公司|已|现已|已经|被|新增|拟)*(?:{_GONE}|正常|正常经营|在营|在业|在册|存续|续存|开业|营业|经营|存在|"
+    "无变化|无变动|不变|无|新增|迁入|变更|名称变更|地址变更|增加)(?:企业|中)?(?:[(（].*[)）])?"
 )
-_USUAL = re.compile("(?:正常|正常运[行转]|运[行转]正常|在册|有效|存续|无变化|不变|无|是|-|—)")
+_USUAL = re.compile(
+    "(?:属实|情况属实|无误|核实无误|一致|正常|正常运[行转]|运[行转]正常|在册|有效|存续|无变化|不变|无|是|-|—)"
+)
 
 
 class _Seen(NamedTuple):

@@ -847,10 +847,16 @@ _STILL = (
 
 
 def _still_there(texts: pd.Series[Any], _heading: str) -> pd.Series[Any]:
-    """Return states of firms with those that only are about to end, or deny an end, as 是."""
+    """Return states of firms with those that only are about to end, or deny an end, as 是, and
+    those that tell an end with its day or as a change (2026年5月注销, 减少) as the end alone.
+    """
+    texts = texts.str.replace(_END_ON, "注销", regex=True)
     return texts.mask(texts.str.contains(_STILL).fillna(False), "是")
 
 
+_END_ON = (
+    r"^(?:[0-9年月日.\-/]+(?:已|被)?(?:注销|吊销|迁出|外迁|搬离|停业|歇业)|减少|退出)(?:[(（].*)?$"
+)
 _PREPARED = {"post": _counted_posts, "instructor": _sent_by, "operating": _still_there}
 
 

@@ -152,12 +152,51 @@ def find_heading(
                     best[kind] = heading
                     seen = min(seen, at)
     if "firms" in best and _names_firms(best["firms"], columns or {}):
-        return best["firms"]
+        return _with_lower_row(best["firms"], rows, columns or {}, merged, picked)
     if "organisations" in best and "firms_listed" in best["organisations"].names:
         return best["organisations"]
     return max(
         best.values(), key=lambda heading: (heading.known, -kinds.index(heading.kind)), default=None
     )
+
+
+def _with_lower_row(
+    heading: Heading,
+    rows: Sequence[Sequence[str]],
+    columns: Columns,
+    merged: Sequence[Range],
+    picked: Picked,
+) -> Heading:
+    """Return a heading with the row below it, where that only parts columns that the heading groups
+    (职工数 › 年初 | 年末): none of the parts is the whole.
+    """
+    below = heading.at + 1
+    if below >= len(rows) or not _parts_groups(rows[heading.at], rows[below]):
+        return heading
+    for paths in _readings(rows, below, merged):
+        if any(len(path) > 1 for path in paths):
+            deeper = _fit(heading.kind, below, paths, columns, picked)
+            if deeper:
+                return deeper
+    return heading
+
+
+def _parts_groups(row: Sequence[str], below: Sequence[str]) -> bool:
+    """Whether a row holds short words under groups, each of two columns or more, and nothing under
+    the other headings.
+    """
+    width = max(len(row), len(below))
+    above = [cell.strip() for cell in [*row, *[""] * (width - len(row))]]
+    lower = [cell.strip() for cell in [*below, *[""] * (width - len(below))]]
+    filled = [at for at, cell in enumerate(lower) if cell]
+    if len(filled) < 2 or any(_DATUM.search(lower[at]) or len(lower[at]) > 12 for at in filled):
+        return False
+    under_group = {
+        at
+        for at in filled
+        if not above[at] or (at + 1 < width and not above[at + 1] and lower[at + 1])
+    }
+    return set(filled) == under_group and any(not above[at] for at in filled)
 
 
 def _heads(heading: Heading, row: Sequence[str]) -> bool:

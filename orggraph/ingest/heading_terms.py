@@ -99,6 +99,7 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
             rf"(?:应建)?(?:已(?:{_FOUND}|覆盖)|有)(?:了)?{_ORG}|(?:应建)?已(?:{_FOUND}|覆盖)",
         ),
         ("has_organisation", rf"{_WHETHER}{_FOUND}?了?{_ORG}(?:覆盖)?"),
+        ("has_organisation", r"是否(?:有效|属实|正常运[行转]|有效运[行转])"),
         ("has_organisation", rf"{_ORG}{_WHETHER}(?:{_FOUND}|覆盖)?"),
         (
             "has_organisation",
@@ -175,13 +176,14 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
         (
             "operating",
             rf"{_WHETHER}(?:在|正常|实际|实体|实地)?(?:经营|运营|营业|生产|存续|存在)|"
-            r"(?:目前|当前)?(?:企业|市场主体|工商|经营|登记|注册|存续|运营|营业)*(?:状态|状况)|(?:企业)?(?:生产)?经营(?:状态|状况|情况)",
+            r"(?:目前|当前)?(?:企业|市场主体|工商|经营|登记|注册|存续|运营|营业)+(?:状态|状况)|"
+            r"(?:企业)?(?:生产)?经营(?:状态|状况|情况)",
         ),
         ("zombie", rf"{_WHETHER}(?:为|属于)?僵尸(?:企业)?"),
         ("shell", rf"{_WHETHER}(?:为|属于)?空壳(?:企业|公司)?"),
         (
             "counted",
-            r"是否(?:应|可)?(?:计入|(?:纳入|列入)(?=统计|底数|基数|台账|考核|名单))"
+            r"是否(?:应|可)?(?:计入|(?:纳入|列入)(?=统计|底数|基数|台账|考核|名单|$))"
             r"(?:统计|底数|基数|台账|考核|名单|范围|的)*(?:企业|单位)?",
         ),
         ("dissolved", rf"(?:{_ORG})?(?:撤销|撤并|解散)(?:的)?(?:时间|日期|年月|情况|说明|原因)"),
@@ -543,6 +545,11 @@ _PERIOD = re.compile(
 )
 
 
+# A lower heading that only tells when: 职工数 › 年初 | 年末.
+_WHEN_ONLY = re.compile(
+    "(?:截至|截止)?(?:20)?(?:[0-9]{2}年(?:度|底|末|初)?)?(?:[0-9]{1,2}月(?:底|末|份)?|[一二三四]季度|[上下]半年|"
+    "年初|年中|年末|年底|期初|期末|去年|今年|上年|本年|上月|本月|上期|本期)?(?<=.)"
+)
 # Under the heading of a mass organisation, what tells that there is one.
 _MASS = frozenset({"union", "league", "women"})
 _THERE = frozenset({"名称", "全称", "组织名称", "是否建立", "是否成立", "有无", "情况", "建立情况"})
@@ -573,6 +580,8 @@ def resolve(kind: str, parts: tuple[str, ...]) -> str:
             if about == topic and pattern.fullmatch(text):
                 return name
     name = names(kind, lowest)
+    if not name and _WHEN_ONLY.fullmatch(schema.fold(lowest)):
+        return names(kind, groups[-1])
     if not name:
         joined = (names(kind, group + lowest) for group in reversed(groups))
         return next(filter(None, joined), "") or _without(kind, groups[-1], lowest)

@@ -29,11 +29,24 @@ class Period(NamedTuple):
     month: int
 
 
+# Words for two periods beside each other.
+_WORDS = {
+    **dict.fromkeys(("去年", "上年", "上年度", "上期", "上月", "年初", "期初"), Period(0, 1)),
+    **dict.fromkeys(
+        ("今年", "本年", "本年度", "本期", "本月", "年末", "年底", "期末"), Period(0, 12)
+    ),
+    "年中": Period(0, 6),
+}
+
+
 def period(heading: str) -> Period | None:
     """Return the period that a heading, or the group it stands under, begins with; None for
     none.
     """
     for part in heading.split(JOINT):
+        word = _WORDS.get(part.strip())
+        if word:
+            return word
         found = _PERIOD.match(part.strip())
         said = found.groupdict() if found else {}
         if any(said.values()):

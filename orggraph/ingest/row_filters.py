@@ -137,7 +137,9 @@ def data_rows(
         if is_firms
         else blank & False
     )
-    alone = _names_alone(frame, headings, filled, labels_beside, keep=open_ & ~section & ~guide)
+    firms = open_ & ~section & ~guide
+    rest = _stands_for_several(frame, headings, firms)
+    alone = _names_alone(frame, headings, filled, labels_beside, firms & ~rest)
     empty = (filled == 0) & ~(blank | section | total)
     found = [
         source.found(finding, "", np.flatnonzero(lines))
@@ -151,15 +153,37 @@ def data_rows(
     ]
     shown = frame[headings["name"][0]][alone].tolist() if alone.any() else []
     found.append(source.found(Finding.NAME_ALONE, "name", np.flatnonzero(alone), shown))
-    return Lines(
-        ~(alone | blank | total | header | note | section | guide | empty), places, second, found
-    )
+    counts = [str(n) for n in _counts_in(frame, headings, rest)]
+    found.append(source.found(Finding.FIRMS_UNNAMED, "name", np.flatnonzero(rest), counts))
+    others = rest | alone | blank | total | header | note | section | guide | empty
+    return Lines(~others, places, second, found)
+
+
+# A row for the firms that are not named: 其他小微企业（25家）.
+_REST = r"^(其余|其他|其它|剩余|另有|还有).{0,12}?([0-9]+) ?(家|户|个)"
+
+
+def _stands_for_several(
+    frame: pd.DataFrame, headings: Mapping[str, Sequence[str]], keep: Rows
+) -> Rows:
+    """Tell the lines that stand for several firms without their names."""
+    names = headings.get("name", ())
+    return keep & matching(arrow(frame[names[0]]), _REST) if names else keep & False
+
+
+def _counts_in(frame: pd.DataFrame, headings: Mapping[str, Sequence[str]], rows: Rows) -> list[int]:
+    """Return how many firms each of such lines stands for."""
+    if not rows.any():
+        return []
+    found = (re.search(_REST, text) for text in frame[headings["name"][0]][rows])
+    return [int(hit[2][:6]) for hit in found if hit]
 
 
 # What the name of a firm ends in, or holds.
 _LIKE_A_FIRM = (
-    r"公司|集团|企业|(厂|店|行|社|所|中心|院|部|室|站|馆|吧|坊|场|园|会|科技|网络|传媒|软件|信息|技术|"
-    r"文化|数据|智能|电商|商务|平台|工作室|事务所|网|铺|屋|户|代表处|办事处)([(（].*)?[)）]?$|[(（](普通|有限|个体).*[)）]$|[A-Za-z]{3}"
+    r"公司|集团|(厂|店|行|社|所|中心|院|部|室|站|馆|吧|坊|场|园|协会|商会|学会|联合会|基金会|科技|网络|"
+    r"传媒|软件|信息|技术|文化|数据|智能|电商|商务|平台|工作室|事务所|网|铺|屋|户|代表处|办事处)"
+    r"([(（].*)?[)）]?$|[(（](普通|有限|个体).*[)）]$|[A-Za-z]{3}"
 )
 _MOST_FIRMS = 0.6
 

@@ -207,7 +207,11 @@ def context(heading: Heading, name: str, above: Sequence[Sequence[str]], file: s
             Problem("FROM_TITLE", Severity.NOTE, said, file, name, "firms", None, column, value)
         )
 
-    kind, area = area_of(_NUMBERED.sub("", re.sub(r"[（(].*?[)）]|[0-9]+$", "", name).strip()))
+    kind, area = area_of(
+        _NUMBERED.sub(
+            "", re.sub(r"[（(].*?[)）]|[0-9]+$|[0-9]{1,2}月(?:份|底)?$", "", name).strip()
+        )
+    )
     if kind and kind not in heading.names and not (kind == "street" and "area" in heading.names):
         take(kind, area, message("the place in the sheet's name"))
     elif "street" in by_title:
@@ -239,6 +243,10 @@ def context(heading: Heading, name: str, above: Sequence[Sequence[str]], file: s
     return Context(
         constants, _date_in(titles), tuple(problems), _title_of(titles), titled, tuple(titles)
     )
+
+
+# Behind a place in the name of a sheet: 安福街道（3家）, 安福街道9月, 安福街道2.
+_BEHIND_PLACE = re.compile(r"[（(].*?[)）]|[0-9]+$|[0-9]{1,2}月(?:份|底)?$")
 
 
 def said_by(titles: Sequence[str], columns: Collection[str]) -> dict[str, str]:
@@ -285,7 +293,7 @@ def gone_in(name: str) -> str:
     """Return why the firms of a list do not count, "" where its name does not say that they do not:
     注销企业名单, 本月减少.
     """
-    out = _EXCLUDED.fullmatch(_listed(name))
+    out = _EXCLUDED.fullmatch(_listed(name)) or _EXCLUDED.fullmatch(name.strip())
     return vocabulary.exclusion(out[1]).zh if out else ""
 
 
@@ -346,7 +354,7 @@ def status_of_group(text: str) -> str:
 
 _WORK = "仅工作覆盖"
 _SUBJECT = re.compile("情况|统计|台账|汇总|明细|一览")  # 组织覆盖情况 is about all firms
-_ABOUT_PARTY = re.compile("党|支部|组织|建|覆盖|空白|指导员")
+_ABOUT_PARTY = re.compile("撤|党|支部|组织|建|覆盖|空白|指导员")
 
 
 # A sheet of firms that are no more, or not here.

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pyarrow as pa
 
+from orggraph.core import schema
 from orggraph.core.arrow_text import TEXT
 from orggraph.core.enums import Problem, Severity
 from orggraph.core.errors import InputError
@@ -505,7 +506,16 @@ def _table(
 
 
 def _fill(sheet: Sheet) -> None:
+    counted = {
+        at
+        for at, name in enumerate(sheet.heading.names)
+        if name and schema.readable(sheet.heading.kind)[name].kind in _COUNTED
+    }
     for (top, left), (bottom, _) in sheet.merged:
+        if left in counted and bottom > top > sheet.heading.at:
+            if left < len(sheet.grid[top] if top < len(sheet.grid) else []):
+                sheet.grid[top][left] = ""
+            continue
         if (
             bottom > sheet.heading.at
             and top > sheet.heading.at
@@ -516,17 +526,15 @@ def _fill(sheet: Sheet) -> None:
 
 
 def _merged_counts(sheet: Sheet, chosen: Chosen, file: str) -> list[Problem]:
-    """Warn of a number merged over several rows: filled into each, it may be counted several
-    times.
-    """
+    """Warn of a number merged over several rows: it is of all of them together."""
     counted = {
         at: (name, column)
         for at, name, column in zip(chosen.positions, chosen.headings, chosen.columns, strict=True)
         if column.kind in _COUNTED
     }
     said = message(
-        "a number in a merged cell is taken for each of its rows and may count several "
-        "times; fill in each row"
+        "a number in a merged cell belongs to its rows together and is unknown for each of "
+        "them; fill in each row"
     )
     return [
         Problem(

@@ -29,6 +29,7 @@ _NO_DATA = (
     Finding.SECTION_ROW,
     Finding.GUIDE_ROW,
     Finding.NAME_ALONE,
+    Finding.FIRMS_UNNAMED,
 )
 # What the reader sets aside is an error under one of these codes; a total line in an unread margin
 # is a note.
@@ -49,6 +50,7 @@ REASONS = {
     str(Finding.SECTION_ROW): message("a line that heads a section"),
     str(Finding.GUIDE_ROW): message("a line that says how to fill in"),
     str(Finding.NAME_ALONE): message("a name alone that looks like no firm"),
+    str(Finding.FIRMS_UNNAMED): message("a line for firms that are not named"),
     "ELSEWHERE": message("the heading of a further table, or a table that lists no firms"),
     "ROW_ABOVE": message("above the heading"),
     "ROW_SHIFTED": message("shifted cells"),
