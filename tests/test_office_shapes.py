@@ -12,6 +12,7 @@ import xlsxwriter
 import orggraph
 from orggraph.analysis.coverage import classify
 from orggraph.core.enums import Status
+from orggraph.ingest.heading_terms import names
 from orggraph.ingest.periods import Period, period
 
 A, B, C, D = (f"澄江{word}软件有限公司" for word in ("云帆", "星图", "蓝鲸", "极光"))
@@ -229,3 +230,207 @@ def test_firms_under_their_building(tmp_path: Path) -> None:
     )
     assert statuses(path) == {A: S.ORG_SINGLE, B: S.UNCOVERED, C: S.ORG_JOINT}
     assert orggraph.read(path).tables.firms["building"].tolist()[:2] == ["汇金大厦", "汇金大厦"]
+
+
+# ---------------------------------------------------------------- what stands in a column
+
+
+@pytest.mark.parametrize(
+    "heading", ["核查结果", "走访情况", "整改后", "最新进展", "10月回访", "摸排结论"]
+)
+def test_what_was_found_counts_before_what_was_asked_first(heading: str, tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path,
+        ["企业名称", "是否建立党组织", heading],
+        [A, "否", "已单独成立党支部"],
+        [B, "否", "无党员，暂不具备条件"],
+        [C, "否", "已选派党建指导员"],
+        [D, "否", "企业已注销，予以销号"],
+    )
+    found = statuses(path)
+    assert found == {A: S.ORG_SINGLE, B: S.UNCOVERED, C: S.WORK_ONLY, D: S.EXCLUDED}
+    assert {"BY_CONTENT", "LATER_COUNTS"} <= codes(path)
+    assert "UNKNOWN_COLUMN" not in codes(path)
+
+
+@pytest.mark.parametrize(
+    "heading", ["整改措施", "建议", "上级党组织情况", "结对支部", "整改前情况"]
+)
+def test_what_is_wished_or_is_of_others_is_no_answer(heading: str, tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path,
+        ["企业名称", "是否建立党组织", heading],
+        [A, "否", "联合组建党支部"],
+        [B, "否", "单独组建党支部"],
+    )
+    assert set(statuses(path).values()) == {S.UNCOVERED}
+
+
+@pytest.mark.parametrize("heading", ["类型", "方式", "属性"])
+def test_a_bare_heading_above_modes_alone_asks_for_the_mode(heading: str, tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path,
+        ["企业名称", "党组织名称", heading],
+        [A, "云帆党支部", "单独"],
+        [B, "电商协会党支部", "挂靠"],
+        [C, "无", ""],
+    )
+    assert list(statuses(path).values()) == [S.ORG_SINGLE, S.ORG_ATTACHED, S.UNCOVERED]
+
+
+def test_cells_of_an_unread_column_that_speak_are_told(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path,
+        ["企业名称", "是否建立党组织", "工作动态"],
+        [A, "否", "已成立党支部"],
+        [B, "否", "主营软件开发，业务平稳"],
+        [C, "否", "计划明年扩大规模"],
+        [D, "否", "该公司已搬离本园区"],
+    )
+    assert statuses(path)[A] is S.UNCOVERED
+    assert {"UNREAD_SPEAKS", "UNREAD_GONE"} <= codes(path)
+
+
+@pytest.mark.parametrize("heading", ["企业存续状态", "异动", "市场主体状态"])
+def test_a_column_of_states_takes_firms_that_are_gone_out_of_the_base(
+    heading: str, tmp_path: Path
+) -> None:
+    path = workbook(
+        tmp_path,
+        ["企业名称", "党组织名称", heading],
+        [A, "无", "正常"],
+        [B, "无", "已注销"],
+        [C, "无", "迁出"],
+    )
+    assert list(statuses(path).values()) == [S.UNCOVERED, S.EXCLUDED, S.EXCLUDED]
+
+
+def test_a_state_of_the_organisation_says_that_it_is_no_more(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path,
+        ["企业名称", "党组织名称", "状态"],
+        [A, "云帆党支部", "正常"],
+        [B, "星图党支部", "已撤销"],
+    )
+    assert list(statuses(path).values()) == [S.ORG_SINGLE, S.UNCOVERED]
+
+
+# ---------------------------------------------------------------- rows and headings
+
+
+def test_the_lead_firm_in_a_column_of_its_own_is_of_the_branch(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path,
+        ["序号", "联合党支部名称", "牵头企业", "联建企业"],
+        ["1", "海滨联合党支部", A, f"{B}（23人）、{C}等5家企业"],
+    )
+    assert statuses(path) == dict.fromkeys((A, B, C), S.ORG_JOINT)
+
+
+def test_sums_and_lines_for_others_are_no_firms(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path,
+        ["序号", "企业名称", "职工人数", "组建方式"],
+        ["合计", "3", "90", ""],
+        ["其中：规上", "1", "60", ""],
+        ["1（例）", "云游科技有限公司", "20", "单独组建"],
+        ["1", A, "60", "单独组建"],
+        ["2", B, "20", "未组建"],
+        ["", "其他小微企业（25家）", "60", "无"],
+        ["", "以上均已实地走访", "", ""],
+    )
+    assert statuses(path) == {A: S.ORG_SINGLE, B: S.UNCOVERED}
+    assert {"TOTAL_ROW", "GUIDE_ROW", "FIRMS_UNNAMED"} <= codes(path)
+    assert {"NAME_ALONE", "NOTE_ROW"} & codes(path)
+
+
+def test_a_short_name_among_firms_with_facts_stays_a_firm(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path, ["企业名称", "组建方式"], [A, "单独组建"], ["星图", ""], [B, "未组建"]
+    )
+    assert len(statuses(path)) == 3
+
+
+def test_parts_under_a_heading_that_are_not_known_are_not_the_whole(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path,
+        ["企业名称", "职工数", "", "党员数", "", "党组织名称"],
+        ["", "年初", "年末", "管理层", "一线", ""],
+        [A, "40", "50", "1", "2", "云帆党支部"],
+        [B, "10", "9", "0", "1", "无"],
+    )
+    firms = orggraph.read(path).tables.firms
+    assert firms["staff"].tolist() == [50, 9]
+    assert firms["members_total"].isna().all()
+
+
+def test_a_number_merged_over_several_firms_is_of_none_of_them(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path,
+        ["企业名称", "党组织名称", "党员数"],
+        [A, "海滨联合党支部", ""],
+        [B, "海滨联合党支部", ""],
+        [C, "蓝鲸党支部", "4"],
+        merged={"C2:C3": "5"},
+    )
+    assert orggraph.read(path).tables.firms["members_total"].tolist()[2] == 4
+    assert orggraph.read(path).tables.firms["members_total"].isna().tolist()[:2] == [True, True]
+    assert "MERGED_NUMBER" in codes(path)
+
+
+# ---------------------------------------------------------------- sentences
+
+
+@pytest.mark.parametrize("heading", ["党组织情况", "党组织名称", "组建方式"])
+@pytest.mark.parametrize(
+    ("cell", "status"),
+    [
+        ("企业主不支持建立党组织", S.UNCOVERED),
+        ("成立支部条件不成熟", S.UNCOVERED),
+        ("党员只有2名，建不了支部", S.UNCOVERED),
+        ("党组织空白", S.UNCOVERED),
+        ("拟由社区兜底", S.PENDING),
+        ("待街道批复后成立联合支部", S.PENDING),
+        ("支部成立请示已报街道", S.PENDING),
+        ("无党组织，已选派指导员", S.WORK_ONLY),
+        ("己建", S.ORG_UNSPECIFIED),
+        ("“单独组建”", S.ORG_SINGLE),
+        ("和澄江一帆、澄江二帆两家一起建的支部", S.ORG_JOINT),
+    ],
+)
+def test_a_sentence_says_the_same_under_every_heading(
+    heading: str, cell: str, status: Status, tmp_path: Path
+) -> None:
+    path = workbook(tmp_path, ["企业名称", heading], [A, cell], [B, "无"])
+    assert list(statuses(path).values()) == [status, S.UNCOVERED]
+
+
+def test_the_superior_before_the_branch_of_a_firm_is_no_fallback(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path,
+        ["企业名称", "党组织名称"],
+        [A, "海滨街道党工委云帆公司党支部"],
+        [B, "县两新工委星图支部委员会"],
+    )
+    assert list(statuses(path).values()) == [S.ORG_SINGLE, S.ORG_SINGLE]
+
+
+@pytest.mark.parametrize(
+    ("heading", "column"),
+    [
+        ("是否建立党组织（总公司）", ""),
+        ("组建方式（下一步）", ""),
+        ("党员数（积极分子）", ""),
+        ("职工数（女）", ""),
+        ("工会（拟建）", ""),
+        ("党员数（人）", "members_total"),
+        ("党员数（含流动党员）", "members_total"),
+        ("正式党员数（不含预备）", "members_formal"),
+        ("是否建立党组织（有/无/拟建）", "has_organisation"),
+        ("组建方式（拟建的填“筹建”）", "mode"),
+        ("职工数（截至上月）", "staff"),
+        ("是否规模以上工业企业", "above_scale"),
+    ],
+)
+def test_brackets_may_make_another_column_of_a_heading(heading: str, column: str) -> None:
+    assert names("firms", heading) == column

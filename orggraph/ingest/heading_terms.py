@@ -172,6 +172,11 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
             r"用工|雇员|参保|社保|社保参保|缴纳社保|社保缴纳|人员)"
             rf"(?:人员)?(?:规模|情况)?{_COUNT}|企业人数|(?:企业|单位)人数|在职{_COUNT}",
         ),
+        (
+            "above_scale",
+            r"(?:企业)?规(?:上|模以上)(?:规下|与否|情况|类别|企业)?|限上(?:企业)?|四上(?:企业)?|"
+            rf"{_WHETHER}(?:为|属于|是)?(?:规模以上|规上|限上|四上)(?:或限上|工业|服务业)?(?:企业)?",
+        ),
         ("above_scale", rf"{_WHETHER}(?:为|属于|是)?(?:规模以上|规上|限上|四上)(?:企业)?"),
         (
             "operating",
@@ -422,7 +427,35 @@ def names(kind: str, heading: str) -> str:
     name = _named(kind, heading) if 0 < len(heading) <= LONGEST else ""
     if name in _ASKING:
         name = _ticked_inside(kind, heading) or name
+    if name in _NARROWED_BY_BRACKETS and _of_something_else(heading):
+        return ""
     return "" if name in schema.DECISIVE and _PAST.search(heading) else name
+
+
+# Columns that a remark in brackets may turn into another: 组建方式（拟）, 职工数（女）.
+_NARROWED_BY_BRACKETS = schema.DECISIVE | {
+    "staff",
+    "members_total",
+    "members_formal",
+    "instructor",
+    "post",
+    "liaison",
+    "union",
+    "league",
+    "women",
+    "mass",
+}
+_ELSE = re.compile(
+    "拟|计划|目标|任务|意向|建议|预计|下一?步|^应$|总公司|母公司|集团|上级|总部|积极分子|发展|申请|女|^男|"
+    "少数民族|残疾|外籍|本科|大专|学历|岁|^预备|流动|关系在外|外地|上年|去年|年初|期初|上月|离退休|^党员$"
+)
+_EXPLAINS = re.compile("^(?:含|包括|不含|截至)|[/、,，;；|]|填|写|选|[0-9]")
+
+
+def _of_something_else(heading: str) -> bool:
+    """Whether the brackets of a heading say that it is about a plan, a part or somebody else."""
+    inside = [hit[0][1:-1].strip() for hit in _IN_BRACKETS.finditer(heading)]
+    return any(_ELSE.search(text) and not _EXPLAINS.search(text) for text in inside)
 
 
 _PAST = re.compile("(?<!至)(?<!截止)[上去往](?:一?年|期|一?季)|(?:^|[(（])原(?!因)")
