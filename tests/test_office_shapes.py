@@ -378,6 +378,20 @@ def test_a_number_merged_over_several_firms_is_of_none_of_them(tmp_path: Path) -
     assert "MERGED_NUMBER" in codes(path)
 
 
+def test_a_street_on_the_first_row_of_each_group_is_of_the_rows_below(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path,
+        ["街道", "企业名称", "党组织名称"],
+        ["东街道", A, "无"],
+        ["", B, "无"],
+        ["西街道", C, "无"],
+        ["", D, "无"],
+    )
+    streets = orggraph.read(path).tables.firms["street"].tolist()
+    assert streets == ["东街道", "东街道", "西街道", "西街道"]
+    assert "FILLED_DOWN" in codes(path)
+
+
 # ---------------------------------------------------------------- sentences
 
 

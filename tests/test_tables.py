@@ -477,6 +477,7 @@ def test_every_finding_of_this_room_has_its_story():
         Finding.UNREAD_GONE,
         Finding.REMARK_ENDED,
         Finding.NAME_ALONE,
+        Finding.FILLED_DOWN,
         Finding.LATER_COUNTS,
     }  # met in test_office_shapes.py
     elsewhere |= {Finding.MORE_OF_A_KIND}  # counts others, met in test_trust.py

@@ -450,6 +450,8 @@ def _clean_table(
     found += by_content.unheard(table, source, keep)
     rows = (table.frame if keep.all() else table.frame[keep]).apply(folding.ditto)
     if table.kind == "firms":
+        rows, more = _groups_filled_down(rows, headings, source)
+        found += more
         rows = answer_keys.spelled_out(rows, _beside(table, keep))
     headings = _by_content(headings, rows, table.chosen) if table.kind == "firms" else headings
     readings = completed(table, rows, headings, keep)
@@ -491,6 +493,24 @@ def _clean_table(
         found + lacking,
         readings,
     )
+
+
+def _groups_filled_down(
+    rows: pd.DataFrame, headings: Headings, source: Source
+) -> tuple[pd.DataFrame, list[Found]]:
+    """Give each row the street or district that stands on the first row of its group alone, as
+    where cells were merged before the list was saved as text.
+    """
+    found: list[Found] = []
+    for name in ("district", "street"):
+        for heading in headings.get(name, ())[:1]:
+            cells = rows[heading]
+            given = cells.notna().to_numpy()
+            several = 2 <= given.sum() <= (~given).sum() and bool(given[0])
+            if several and cells[given].is_unique:
+                rows = rows.assign(**{heading: cells.ffill()})
+                found.append(source.found(Finding.FILLED_DOWN, name, np.flatnonzero(~given)[:1]))
+    return rows, found
 
 
 def _one_firm_a_row(

@@ -143,6 +143,13 @@ class Finding(Word):
         "{detail} differ (“{value}”), what was found later counts; check it",
         W,
     )
+    FILLED_DOWN = (
+        "FILLED_DOWN",
+        "该列每组只有首行有值，以下空白各行按上一行计；如不是同组，请逐行填写",
+        "the column has a value on the first row of each group only, the blank rows below are taken"
+        " as its; if they are not, fill in each row",
+        W,
+    )
     FIRMS_UNNAMED = (
         "FIRMS_UNNAMED",
         "还有 {value} 家企业没有列名，未计入；请把企业名称列全",
