@@ -356,7 +356,7 @@ def _cell_faults(
     for number, (text, said, kept) in enumerate(
         zip(column.texts, column.said, column.kept, strict=True)
     ):
-        if said.says is Says.ODD and text:
+        if text and (said.says is Says.ODD or _says_nothing(column.name, text, said)):
             kinds.setdefault(Finding.ODD_STATEMENT, []).append(number)
         elif said.since and as_of is None:
             kinds.setdefault(Finding.FOUNDED_ON, []).append(number)
@@ -380,6 +380,14 @@ def _cell_faults(
             rows &= ~decided
         found.append(_at(column, finding, rows, source))
     return found
+
+
+def _says_nothing(name: str, text: str, said: Statement) -> bool:
+    """Whether words in a column that asks for an organisation leave the question open:
+    党员关系在社区.
+    """
+    asks = name in ("organisation", "has_organisation", "mode")
+    return asks and said == Statement() and not statements.is_blank(text)
 
 
 def _at(column: _Column, finding: Finding, rows: Flags, source: Source) -> Found:

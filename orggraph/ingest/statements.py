@@ -877,6 +877,11 @@ def _decides(aside: str) -> bool:
     return bool(status or _NEWLY.match(aside) or _TO_END.match(aside))
 
 
+def is_blank(text: str) -> bool:
+    """Whether a cell holds no words: a dash, or a box without a tick."""
+    return text.lower() in _NOTHING or text in _OPEN or not re.search(r"\w", text)
+
+
 def is_assessment(text: str) -> bool:
     """Whether a text only tells how well an organisation works: 运行正常, 软弱涣散."""
     return bool(_ASSESSMENT.match(text))
