@@ -52,7 +52,7 @@ _STATE = re.compile(
     "无变化|无变动|不变|无|新增|迁入|变更|名称变更|地址变更|增加)(?:企业|中)?(?:[(（].*[)）])?"
 )
 _USUAL = re.compile(
-    "(?:属实|情况属实|无误|核实无误|一致|正常|正常运[行转]|运[行转]正常|在册|有效|存续|无变化|不变|无|是|-|—)"
+    "(?:属实|情况属实|无误|核实无误|一致|正常|正常[经运]营|正常营业|正常运[行转]|运[行转]正常|在册|有效|存续|无变化|不变|无|是|-|—)"
 )
 
 
@@ -124,6 +124,8 @@ def _read_as(table: RawTable) -> Iterator[tuple[str, str]]:
             yield letter, "mode" if seen.modes else "outcome"
         elif _are_states(table, letter):
             yield letter, "operating"
+        elif _tells_who_is_gone(table, letter):
+            yield letter, "outcome"
 
 
 def _open_columns(table: RawTable) -> Iterator[tuple[str, str]]:
@@ -165,6 +167,17 @@ def _are_states(table: RawTable, letter: str) -> bool:
         return False
     texts = [plain(simplified(text)) for text in cells.unique().to_pylist() if text]
     return len(texts) <= _MOST and all(map(_STATE.fullmatch, texts))
+
+
+def _tells_who_is_gone(table: RawTable, letter: str) -> bool:
+    """Whether most of what a column says, but that all is as usual, is that firms are gone."""
+    assert table.unread is not None
+    ended = _gone(table, letter)
+    if not ended:
+        return False
+    texts = [text for text in arrow(table.unread[letter]).unique().to_pylist() if text]
+    others = [text for text in texts if not _USUAL.fullmatch(plain(text))]
+    return len(ended) >= _SHARE * len(others)
 
 
 def _gone(table: RawTable, letter: str) -> list[str]:

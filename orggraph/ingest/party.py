@@ -25,7 +25,7 @@ import pyarrow.compute as pc
 from orggraph.core.array_types import Flags, Ints
 from orggraph.core.arrow_text import TEXT
 from orggraph.core.characters import simplified
-from orggraph.core.enums import Mode, OrgType
+from orggraph.core.enums import Mode, OrgType, Word
 from orggraph.ingest import pii, statements, vocabulary
 from orggraph.ingest.findings import Finding, Found
 from orggraph.ingest.parsing import NO_POST, UNNAMED, personal_texts, plain, plain_texts
@@ -204,10 +204,7 @@ def _firms_gone(columns: Sequence[_Column], rows: int) -> pd.Series[Any]:
     out = np.full(rows, None, dtype=object)
     for column in columns:
         found = column.name == "outcome"
-        ends = [
-            vocabulary.firm_gone(f"企业{text}" if found and _STRUCK_OFF.match(text) else text)
-            for text in column.texts
-        ]
+        ends = [(_gone_as_found if found else vocabulary.firm_gone)(text) for text in column.texts]
         if any(ends):
             zh = np.array([end and end.zh for end in ends], dtype=object)
             out = np.where(zh[column.rows] != None, zh[column.rows], out)  # noqa: E711
@@ -312,6 +309,16 @@ def _in_column(text: str, name: str) -> Statement:
 _AS_IT_WAS = re.compile(
     "^(?:经核[查实])?(?:情况)?(?:属实|无误|一致|核实无误|准确|不变|无变化|维持(?:原状|不变)|与上报一致|同前|同上报)$"
 )
+
+
+def _gone_as_found(text: str) -> Word | None:
+    """Return why a firm does not count, by what a check or a visit found."""
+    if _STRUCK_OFF.match(text):
+        return vocabulary.exclusion("注销")
+    said = vocabulary.says_gone(text)
+    return vocabulary.firm_gone(text) or (vocabulary.exclusion(said) if said else None)
+
+
 _STRUCK_OFF = re.compile("(?:已|现已|已经|被)*(?:注销|吊销)")  # of a firm that was visited
 # A task is done; how, it does not say.
 _TASK_DONE = re.compile(
@@ -322,7 +329,7 @@ _TASK_DONE = re.compile(
 def _found_later(text: str, said: Statement) -> Statement:
     """Read what a check, a visit or a correction found."""
     bare = plain(text)
-    if _AS_IT_WAS.match(bare) or vocabulary.firm_gone(bare) or _STRUCK_OFF.match(bare):
+    if _AS_IT_WAS.match(bare) or _gone_as_found(bare):
         return Statement()
     if _TASK_DONE.match(bare):
         return Statement(Says.ODD)
