@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
+from click.testing import CliRunner
 
 import orggraph
 from orggraph.analysis.coverage import classify
+from orggraph.cli.main import main
 from orggraph.core.enums import Status
 from orggraph.ingest.heading_terms import names
 from orggraph.ingest.periods import Period, period
@@ -448,3 +450,13 @@ def test_the_superior_before_the_branch_of_a_firm_is_no_fallback(tmp_path: Path)
 )
 def test_brackets_may_make_another_column_of_a_heading(heading: str, column: str) -> None:
     assert names("firms", heading) == column
+
+
+def test_the_books_of_the_ledger_balance_where_a_cell_names_several_firms(tmp_path: Path) -> None:
+    path = tmp_path / "台账.csv"
+    lines = ["企业名称,党组织名称", f"{A}、{B},海滨联合党支部", f"{C},无", "以上均已走访,"]
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    words = ["ledger", "--department", f"网信={path}", "-o", str(tmp_path / "out")]
+    done = CliRunner().invoke(main, words)
+    assert done.exit_code == 0, done.output
+    assert len(orggraph.read(tmp_path / "out" / "dataset").tables.firms) == 3

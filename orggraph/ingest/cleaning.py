@@ -502,6 +502,8 @@ def _groups_filled_down(
     where cells were merged before the list was saved as text.
     """
     found: list[Found] = []
+    if "address" in headings:
+        return rows, found  # it tells where a firm is
     for name in ("district", "street"):
         for heading in headings.get(name, ())[:1]:
             cells = rows[heading]

@@ -137,10 +137,19 @@ def _one(name: str, raw: RawDataset) -> Listing:
 
 def _taken_apart(own: Sequence[RawTable], tables: Tables) -> int:
     """Return how many firms more than rows there are where one cell names several."""
-    places = {(table.file, table.sheet) for table in own}
-    at = tables.firms[["file", "sheet", "row"]].astype({"file": "str", "sheet": "str"})
-    mine = [place in places for place in zip(at["file"], at["sheet"], strict=True)]
-    return int(at[mine].duplicated().sum())
+    several = {
+        place
+        for found in tables.found
+        if found.finding is Finding.SEVERAL_FIRMS
+        for place in zip(found.files, found.sheets, map(int, found.rows), strict=True)
+    }
+    if not several:
+        return 0
+    firms = tables.firms
+    files, sheets = firms["file"].astype("str"), firms["sheet"].astype("str")
+    places = zip(files, sheets, firms["row"].astype(int), strict=True)
+    rows = ((table.file, table.sheet, int(row)) for table in own for row in table.rows)
+    return sum(place in several for place in places) - sum(row in several for row in rows)
 
 
 def _rows(name: str, tables: Tables) -> pd.DataFrame:
