@@ -460,3 +460,17 @@ def test_the_books_of_the_ledger_balance_where_a_cell_names_several_firms(tmp_pa
     done = CliRunner().invoke(main, words)
     assert done.exit_code == 0, done.output
     assert len(orggraph.read(tmp_path / "out" / "dataset").tables.firms) == 3
+
+
+def test_what_is_told_of_an_unread_column_names_nobody(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path,
+        ["企业名称", "是否建立党组织", "工作动态"],
+        [A, "否", "已成立党支部，联系人：王小明 13800138000"],
+        [B, "否", "主营软件开发，业务平稳"],
+        [C, "否", "计划明年扩大规模"],
+    )
+    told = [p for p in orggraph.read(path).problems if p.code == "UNREAD_SPEAKS"]
+    assert len(told) == 1
+    assert "13800138000" not in told[0].value + told[0].message.zh
+    assert "王小明" not in told[0].value + told[0].message.zh

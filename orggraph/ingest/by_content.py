@@ -18,7 +18,7 @@ import pandas as pd
 
 from orggraph.core.arrow_text import arrow, encoded, matching
 from orggraph.core.characters import simplified
-from orggraph.ingest import heading_terms, statements, vocabulary
+from orggraph.ingest import heading_terms, pii, statements, vocabulary
 from orggraph.ingest.findings import Finding, Found
 from orggraph.ingest.header_row import unread_note
 from orggraph.ingest.parsing import plain
@@ -26,7 +26,7 @@ from orggraph.ingest.provenance import Source
 from orggraph.ingest.raw import RawTable
 from orggraph.ingest.statements import Says
 
-_MOST = 2000  # distinct texts; free prose has more
+_MOST = 20_000  # distinct texts; more are no column of answers
 _SHARE = 0.6  # of them speak of organisations where a column is read
 _SPEAKS = (
     "[未已](建|组建|成立)|撤销|撤并|解散|党|支部|组建|单独|独立|联合|挂靠|兜底|覆盖|单建|联建|指导员|"
@@ -107,7 +107,8 @@ def unheard(table: RawTable, source: Source, keep: np.ndarray[Any, Any]) -> Iter
         ended = {*_gone(table, letter)}
         if seen is None and not ended:
             continue
-        texts, rows = encoded(table.unread[letter][keep])  # type: ignore[index]
+        assert table.unread is not None
+        texts, rows = encoded(table.unread[letter][keep])
         named = replace(source, headings={**source.headings, letter: heading})
         told = zip(seen.texts, seen.speak, strict=True) if seen else ()
         speak = {text for text, speaks in told if speaks} - ended
@@ -115,7 +116,7 @@ def unheard(table: RawTable, source: Source, keep: np.ndarray[Any, Any]) -> Iter
             hits = np.array([*(text in those for text in texts), False], dtype=bool)[rows]
             at = np.flatnonzero(hits)
             if len(at):
-                shown = [texts[number] for number in np.asarray(rows)[at]]
+                shown = [pii.shown(texts[number]) for number in np.asarray(rows)[at]]
                 yield named.found(finding, letter, at, shown)
 
 
