@@ -9,7 +9,6 @@ than any metres within. Sweeps go on until no neighbourhood can be improved.
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
@@ -18,6 +17,7 @@ from orggraph.core.rules import Rules
 from orggraph.optimise.joint_branches.instance import Bools, Floats, Ints, Town
 from orggraph.optimise.joint_branches.jit import compiled
 from orggraph.optimise.joint_branches.neighbourhoods import Neighbours
+from orggraph.optimise.threads import mapped
 
 LEFT = 1e8
 """What leaving a firm over costs on a table, in metres."""
@@ -683,10 +683,11 @@ def quick_plan(
     given = np.full(town.size, -1) if start_from is None else start_from
     group: Ints = first_plan(places, limits, near.start, near.other, given)
     parts = _parts(component, 4 if town.size > LARGE else 1)
-    with ThreadPoolExecutor(workers) as pool:
-        done = list(
-            pool.map(lambda firms: _improved(places, limits, requests, near, group, firms), parts)
+    done = list(
+        mapped(
+            lambda firms: _improved(places, limits, requests, near, group, firms), parts, workers
         )
+    )
     fresh = 0
     for firms, better in zip(parts, done, strict=True):
         mine = better[firms]

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import NamedTuple
 
@@ -49,6 +48,7 @@ from orggraph.optimise.joint_branches.set_partitioning import (
 )
 from orggraph.optimise.joint_branches.whole_component import solve_component
 from orggraph.optimise.plan import Cost
+from orggraph.optimise.threads import mapped
 
 CLOSED = 10
 """Components of at most this many firms are solved to the end, by table and again by the
@@ -267,14 +267,13 @@ class Prover:
         chunks = self._chunks(chunk_size)
         for wave in [chunks] if first else self._waves(chunks):
             cuts = self._cuts()
-            with ThreadPoolExecutor(self.workers) as pool:
-                for start in range(0, len(wave), 4 * self.workers):
-                    if stopped():
-                        return False
-                    batch = wave[start : start + 4 * self.workers]
-                    solve = partial(self._solve, cuts=cuts, first=first, sharpen=self.sharpen)
-                    for outcome in pool.map(solve, batch):
-                        self._adopt(outcome)
+            for start in range(0, len(wave), 4 * self.workers):
+                if stopped():
+                    return False
+                batch = wave[start : start + 4 * self.workers]
+                solve = partial(self._solve, cuts=cuts, first=first, sharpen=self.sharpen)
+                for outcome in mapped(solve, batch, self.workers):
+                    self._adopt(outcome)
             self._take_stock()
         self.large |= self.asked
         self.passes += 1
@@ -290,10 +289,10 @@ class Prover:
             inside.setdefault(int(self.component[firm]), []).append(firm)
         chunks = sorted((np.array(rows) for rows in inside.values()), key=len)
         cuts = self._cuts()
-        with ThreadPoolExecutor(self.workers) as pool:
-            for outcome in pool.map(lambda chunk: self._solve_whole(chunk, cuts, stopped), chunks):
-                if outcome is not None:
-                    self._adopt(outcome)
+        solve = partial(self._solve_whole, cuts=cuts, stopped=stopped)
+        for outcome in mapped(solve, chunks, self.workers):
+            if outcome is not None:
+                self._adopt(outcome)
         self._take_stock()
         return not stopped()
 

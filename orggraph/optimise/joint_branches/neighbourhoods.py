@@ -9,7 +9,6 @@ nobody was left out.
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 from orggraph.core.rules import Rules
 from orggraph.optimise.joint_branches.instance import Floats, Ints, Town
 from orggraph.optimise.joint_branches.jit import compiled
+from orggraph.optimise.threads import mapped
 
 
 class Neighbours(NamedTuple):
@@ -31,15 +31,17 @@ class Neighbours(NamedTuple):
     reach: Floats
 
 
+_WORTH_THREADS = 2_000  # firms
+
+
 def neighbours_of(town: Town, rules: Rules, most: int, workers: int = 1) -> Neighbours:
     """Find the neighbours of every firm: same building, same park, or within `near_metres`."""
     if not town.size:
         return Neighbours(np.zeros(1, np.int64), np.zeros(0, np.int64), np.zeros(0), np.zeros(0))
+    workers = workers if town.size >= _WORTH_THREADS else 1
     shares = np.array_split(np.arange(town.size), workers)
-    with ThreadPoolExecutor(workers) as pool:
-        lists = list(
-            pool.map(lambda firms: _lists(town, float(rules.near_metres), firms, most), shares)
-        )
+    metres_near = float(rules.near_metres)
+    lists = list(mapped(lambda firms: _lists(town, metres_near, firms, most), shares, workers))
     listed, metres, count, reach = (np.concatenate([part[k] for part in lists]) for k in range(4))
     start, other, far = _symmetric(listed, metres, count, reach)
     return Neighbours(start, other, far, reach)
