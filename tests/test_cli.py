@@ -495,6 +495,9 @@ ONLY_BY_HAND = {
     "AREA_SETTLED",  # these need a column 区, which would settle much else; see test_graph.py
     "DISTRICT_OF_SEVERAL",
     "NO_PLACE_NAMED",  # see test_place_cells.py
+    *("SEVERAL_FIRMS", "FIRMS_UNNAMED", "NAME_ALONE", "FILLED_DOWN", "EARLIER_PERIOD"),
+    *("BY_CONTENT", "LATER_COUNTS", "UNREAD_SPEAKS", "UNREAD_GONE"),
+    "REMARK_ENDED",  # for these see test_office_shapes.py
 }
 
 

@@ -474,3 +474,23 @@ def test_what_is_told_of_an_unread_column_names_nobody(tmp_path: Path) -> None:
     assert len(told) == 1
     assert "13800138000" not in told[0].value + told[0].message.zh
     assert "王小明" not in told[0].value + told[0].message.zh
+
+
+def test_a_remark_that_the_organisation_is_gone_is_told(tmp_path: Path) -> None:
+    rows = [A, "云帆党支部", "2026年8月已撤销"], [B, "星图党支部", "拟撤销"], [C, "无", ""]
+    path = workbook(tmp_path, ["企业名称", "党组织名称", "备注"], *rows)
+    told = [p.row for p in orggraph.read(path).problems if p.code == "REMARK_ENDED"]
+    assert told == [2]
+
+
+def test_who_leaves_the_answer_open_on_a_covered_list_is_not_covered(tmp_path: Path) -> None:
+    base, covered = tmp_path / "底册.csv", tmp_path / "名单.csv"
+    base.write_text("\n".join(["企业名称", A, B, C]) + "\n", "utf-8")
+    rows = [f"{A},云帆党支部", f"{B},待核实", f"{C},"]
+    covered.write_text("\n".join(["企业名称,党组织名称", *rows]) + "\n", "utf-8")
+    out = tmp_path / "out"
+    words = ["ledger", "--department", f"网信={base}", "--covered", str(covered), "-o", str(out)]
+    done = CliRunner().invoke(main, words)
+    assert done.exit_code == 0, done.output
+    found = statuses(out / "dataset")
+    assert (found[A], found[B], found[C]) == (S.ORG_SINGLE, S.UNKNOWN, S.UNKNOWN)
