@@ -130,7 +130,11 @@ def clean(raw: RawDataset, rules: Rules = DEFAULT) -> Tables:
     found += _never_asked(frames, sources["firms"])
     found += _repeats_that_differ(frames["firms"], sources["firms"])
     frames["firms"], about = _with_departments(frames["firms"], raw.departments)
-    reading = [*raw.problems, *about, *(p for table in raw.tables for p in table.problems)]
+    reading = [
+        *raw.problems,
+        *about,
+        *(p for table in (*raw.tables, *listed) for p in table.problems),
+    ]
     return Tables(
         raw.name,
         _as_of(raw),
@@ -447,7 +451,8 @@ def _clean_table(
     found += [source.once(Finding.EARLIER_PERIOD, h, h, latest) for h, latest in earlier.items()]
     keep, dropped = lines.keep, lines.found
     source = source.kept(keep)
-    found += by_content.unheard(table, source, keep)
+    if table.kind == "firms":
+        found += by_content.unheard(table, source, keep)
     rows = (table.frame if keep.all() else table.frame[keep]).apply(folding.ditto)
     if table.kind == "firms":
         rows, more = _groups_filled_down(rows, headings, source)

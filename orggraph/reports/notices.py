@@ -286,6 +286,42 @@ def _found_rows(answers: Answers, code: str) -> int:
     return sum(len(found.rows) for found in answers.tables.found if str(found.finding) == code)
 
 
+def _told_aside(answers: Answers) -> Iterator[Message]:
+    """Yield what columns that decide nothing say of firms, and what a later column decided."""
+    if later := _found_rows(answers, "LATER_COUNTS"):
+        yield plural(
+            "of {n} firm a later column says something else than the first, and counts",
+            "of {n} firms a later column says something else than the first, and counts",
+            n=later,
+        )
+    if unread := _found_rows(answers, "UNREAD_SPEAKS"):
+        yield plural(
+            "an unread column speaks of the organisation of {n} firm, which is not counted",
+            "unread columns speak of the organisations of {n} firms, which is not counted",
+            n=unread,
+        )
+    if gone := _found_rows(answers, "UNREAD_GONE"):
+        yield plural(
+            "an unread column says that {n} firm is gone, which still counts",
+            "unread columns say that {n} firms are gone, which still count",
+            n=gone,
+        )
+    if ended := _found_rows(answers, "REMARK_ENDED"):
+        yield plural(
+            "the remark says of {n} firm that its organisation was dissolved, it still counts",
+            "the remarks say of {n} firms that their organisations were dissolved, they still "
+            "count",
+            n=ended,
+        )
+    unnamed = sum(int(p.value) for p in answers.tables.problems if p.code == "FIRMS_UNNAMED")
+    if unnamed:
+        yield plural(
+            "{n} firm is counted in the list and not named, it is left out",
+            "{n} firms are counted in the list and not named, they are left out",
+            n=unnamed,
+        )
+
+
 def _lesser(answers: Answers) -> Iterator[Message]:
     base = in_base(answers.graph, Base.ALL, answers.status)
     untold = int(
@@ -317,6 +353,7 @@ def _lesser(answers: Answers) -> Iterator[Message]:
             "counted",
             n=by_remark,
         )
+    yield from _told_aside(answers)
     shared = sum(
         len(found.rows)
         for found in answers.graph.found
