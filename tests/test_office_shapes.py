@@ -494,3 +494,34 @@ def test_who_leaves_the_answer_open_on_a_covered_list_is_not_covered(tmp_path: P
     assert done.exit_code == 0, done.output
     found = statuses(out / "dataset")
     assert (found[A], found[B], found[C]) == (S.ORG_SINGLE, S.UNKNOWN, S.UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (
+            [["企业名称", "是否建立党组织", "核查结果"], [A, "否", "已单独成立党支部"]],
+            "1 家的核查、整改结果与前面各列不一致",
+        ),
+        (
+            [["企业名称", "党组织名称", "工作动态"], [A, "无", "已成立党支部"], [B, "无", "照常"]]
+            + [[C, "无", "扩大规模"], [D, "无", "招聘"]],
+            "未读入的列说到 1 家的党组织",
+        ),
+        (
+            [["企业名称", "党组织名称", "备注"], [A, "云帆党支部", "已撤销"]],
+            "备注说 1 家的党组织已撤销",
+        ),
+        (
+            [["党组织名称", "覆盖企业"], ["海滨联合党支部", f"{A}、{B}等5家企业"]],
+            "另有 3 家企业未列名",
+        ),
+    ],
+    ids=["later", "unread", "remark", "unnamed"],
+)
+def test_what_may_change_a_figure_is_told_above_the_table(
+    rows: list[list[str]], said: str, tmp_path: Path
+) -> None:
+    done = CliRunner().invoke(main, ["coverage", str(workbook(tmp_path, *rows))])
+    assert done.exit_code == 0, done.output
+    assert said in done.output.split("底数")[0]
