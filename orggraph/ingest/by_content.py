@@ -59,6 +59,9 @@ _USUAL = re.compile(
 )
 
 
+_ASKS_HOW = re.compile("类型|类别|形式|方式|种类|属性|性质|途径|路径|渠道|模式|分类")
+
+
 class _Seen(NamedTuple):
     """What an unread column holds: its distinct texts, and which of them speak of organisations."""
 
@@ -122,10 +125,10 @@ def unheard(table: RawTable, source: Source, keep: np.ndarray[Any, Any]) -> Iter
 
 def _read_as(table: RawTable) -> Iterator[tuple[str, str]]:
     """Yield the letters of the columns to read, each with the column it is read as."""
-    for letter, _ in _open_columns(table):
+    for letter, heading in _open_columns(table):
         seen = _seen(table, letter)
         if seen is not None and sum(seen.speak) >= _SHARE * len(seen.texts):
-            yield letter, "mode" if seen.modes else "outcome"
+            yield letter, "mode" if seen.modes and _ASKS_HOW.search(heading) else "outcome"
         elif _are_states(table, letter):
             yield letter, "operating"
         elif _tells_who_is_gone(table, letter):
