@@ -646,7 +646,8 @@ def _are_modes(texts: pd.Series[Any]) -> bool:
         0 < len(bare) < _FEW
         and len(told) > 0
         and all(
-            statements.is_closed(text) and (one.mode or one.says is Says.NO)
+            statements.is_closed(text)
+            and (one.mode or one.says in (Says.NO, Says.UNKNOWN, Says.NOTHING))
             for text, one in zip(bare, said, strict=True)
         )
     )
