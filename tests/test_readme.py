@@ -110,7 +110,8 @@ def test_the_layers_are_drawn_from_the_contract() -> None:
     assert drawn == list(pairwise(levels))
     assert ("cli", "api") in drawn
     lowest = draw_layers.layer_diagram("orggraph.optimise").splitlines()[-2]
-    assert lowest == "  package_assignment & package_max_covering & package_plan --> package_solver"
+    choices = "package_assignment & package_max_covering & package_plan"
+    assert lowest == f"  {choices} --> package_solver & package_threads"
 
 
 def test_the_api_pages_show_every_public_name() -> None:
