@@ -9,7 +9,7 @@ do, it is told.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -20,7 +20,7 @@ from orggraph.core.arrow_text import arrow, encoded, matching
 from orggraph.core.characters import simplified
 from orggraph.ingest import heading_terms, pii, statements, vocabulary
 from orggraph.ingest.findings import Finding, Found
-from orggraph.ingest.header_row import unread_note
+from orggraph.ingest.header_row import unique_heading, unread_note
 from orggraph.ingest.parsing import plain
 from orggraph.ingest.provenance import Source
 from orggraph.ingest.raw import RawTable
@@ -47,7 +47,7 @@ _NO = frozenset({Says.NO, Says.UNKNOWN})
 
 # What becomes of a firm, in a column of states.
 _GONE = (
-    "注销|吊销|迁出|外迁|迁往|搬离|搬走|搬迁|停业|歇业|倒闭|破产|失联|查无|人去楼空|空壳|僵尸|不存在|"
+    f"{vocabulary.ENDS}|迁往|搬走|搬迁|破产|失联|查无|人去楼空|空壳|僵尸|不存在|"
     "非本辖区|不在辖区|减少|退出"
 )
 _STATE = re.compile(
@@ -86,7 +86,7 @@ def promoted(table: RawTable) -> RawTable:
             heading = next(names)
             columns[heading] = table.frame[heading]
         elif reading.letter in taken:
-            heading = _unique(reading.heading, reading.letter, table.frame.columns)
+            heading = unique_heading(reading.heading, reading.letter, table.frame.columns)
             columns[heading] = table.unread[reading.letter]
             meanings[heading] = taken[reading.letter]
             reading = replace(reading, read_as=taken[reading.letter])
@@ -146,11 +146,7 @@ def _open_columns(table: RawTable) -> Iterator[tuple[str, str]]:
 
 def _seen(table: RawTable, letter: str) -> _Seen | None:
     """Return what an unread column holds, None where nothing of it speaks of organisations."""
-    assert table.unread is not None
-    cells = arrow(table.unread[letter])
-    if not matching(cells, _SPEAKS).any():
-        return None
-    texts = [text for text in cells.unique().to_pylist() if text and not _USUAL.fullmatch(text)]
+    texts = [text for text in _texts(table, letter, _SPEAKS) if not _USUAL.fullmatch(text)]
     if len(texts) > _MOST:
         return None
     bare = [plain(simplified(text)) for text in texts]
@@ -168,33 +164,30 @@ def _seen(table: RawTable, letter: str) -> _Seen | None:
 
 def _are_states(table: RawTable, letter: str) -> bool:
     """Whether all that an unread column holds are states of firms, and some firms are gone."""
-    assert table.unread is not None
-    cells = arrow(table.unread[letter])
-    if not matching(cells, _GONE).any():
-        return False
-    texts = [plain(simplified(text)) for text in cells.unique().to_pylist() if text]
-    return len(texts) <= _MOST and all(map(_STATE.fullmatch, texts))
+    texts = [plain(simplified(text)) for text in _texts(table, letter, _GONE)]
+    return 0 < len(texts) <= _MOST and all(map(_STATE.fullmatch, texts))
 
 
 def _tells_who_is_gone(table: RawTable, letter: str) -> bool:
     """Whether most of what a column says, but that all is as usual, is that firms are gone."""
-    assert table.unread is not None
     ended = _gone(table, letter)
-    if not ended:
-        return False
-    texts = [text for text in arrow(table.unread[letter]).unique().to_pylist() if text]
-    others = [text for text in texts if not _USUAL.fullmatch(plain(text))]
-    return len(ended) >= _SHARE * len(others)
+    others = [t for t in _texts(table, letter, _GONE) if not _USUAL.fullmatch(plain(t))]
+    return len(ended) > 0 and len(ended) >= _SHARE * len(others)
 
 
 def _gone(table: RawTable, letter: str) -> list[str]:
     """Return the texts of an unread column that say a firm is no more or not here."""
+    texts = _texts(table, letter, _GONE)
+    return [text for text in texts if vocabulary.says_gone(plain(simplified(text)))]
+
+
+def _texts(table: RawTable, letter: str, pattern: str) -> list[str]:
+    """Return the distinct texts of an unread column, nothing where none matches a pattern (RE2)."""
     assert table.unread is not None
     cells = arrow(table.unread[letter])
-    if not matching(cells, _GONE).any():
+    if not matching(cells, pattern).any():
         return []
-    texts = [text for text in cells.unique().to_pylist() if text]
-    return [text for text in texts if vocabulary.says_gone(plain(simplified(text)))]
+    return [text for text in cells.unique().to_pylist() if text]
 
 
 def _speaks(text: str, said: statements.Statement) -> bool:
@@ -205,7 +198,3 @@ def _speaks(text: str, said: statements.Statement) -> bool:
         return False
     told = said.says in (Says.YES, Says.NO, Says.PLAN)
     return told and bool(_OF_ORGANISATIONS.search(text) or statements.is_closed(text))
-
-
-def _unique(heading: str, letter: str, taken: Sequence[str]) -> str:
-    return heading if heading not in taken else f"{heading}（{letter} 列）"

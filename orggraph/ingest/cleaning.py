@@ -538,7 +538,7 @@ def _asks_for_organisations(raw: RawDataset) -> bool:
     """Whether any table of firms says whether they have an organisation."""
     return any(
         not {*_headings(table, raw), *table.constants}.isdisjoint(party.COLUMNS)
-        for table in raw.tables
+        for table in map(by_content.promoted, raw.tables)
         if table.kind == "firms"
     )
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import takewhile
+from typing import Any
 
 from orggraph.core import schema
 from orggraph.ingest import heading_terms
@@ -18,12 +19,16 @@ Pair = tuple[int, str, str]
 """The row of a heading, the heading, and the answer, "" for none."""
 
 
-def laid_out(rows: Sequence[Sequence[str]]) -> list[list[str]] | None:
+def laid_out(
+    cells: Sequence[Sequence[Any]], text_of: Callable[[Any], str]
+) -> list[list[str]] | None:
     """Return a sheet of forms as a table with a heading, each firm in the last row of its form and
     all other rows blank; None where it is no such sheet.
     """
-    if len(rows) > TALLEST or not any(map(_names_a_firm, rows[:_FIRST])):
+    first = ([text_of(cell) for cell in row] for row in cells[:_FIRST])
+    if len(cells) > TALLEST or not any(map(_names_a_firm, first)):
         return None
+    rows = [[text_of(cell) for cell in row] for row in cells]
     if any(map(_names_several, rows)):
         return None
     forms: list[list[Pair]] = []

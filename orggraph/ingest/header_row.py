@@ -441,7 +441,7 @@ def _choose(
             lost_again.append(name)
             read_as = REPEATED
         else:
-            unique = cell if cell not in chosen.headings else f"{cell}（{letter} 列）"
+            unique = unique_heading(cell, letter, chosen.headings)
             chosen.positions.append(at)
             chosen.headings.append(unique)
             chosen.columns.append(schema.readable(kind)[name])
@@ -492,6 +492,11 @@ def _choose(
         "repeated headings, only the first is read: {}. Rename or delete the others",
     )
     return chosen
+
+
+def unique_heading(cell: str, letter: str, taken: Collection[str]) -> str:
+    """Return a heading with the letter of its column where another column has the same."""
+    return cell if cell not in taken else f"{cell}（{letter} 列）"
 
 
 def _not_read(

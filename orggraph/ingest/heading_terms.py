@@ -177,7 +177,6 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
             r"(?:企业)?规(?:上|模以上)(?:规下|与否|情况|类别|企业)?|限上(?:企业)?|四上(?:企业)?|"
             rf"{_WHETHER}(?:为|属于|是)?(?:规模以上|规上|限上|四上)(?:或限上|工业|服务业)?(?:企业)?",
         ),
-        ("above_scale", rf"{_WHETHER}(?:为|属于|是)?(?:规模以上|规上|限上|四上)(?:企业)?"),
         (
             "operating",
             rf"{_WHETHER}(?:在|正常|实际|实体|实地)?(?:经营|运营|营业|生产|存续|存在)|"
@@ -420,6 +419,7 @@ def folded_parts(heading: str) -> set[str]:
     return {schema.fold(part) for part in heading.split(JOINT)}
 
 
+@lru_cache(maxsize=1 << 16)
 def names(kind: str, heading: str) -> str:
     """Return the English name of the column that a heading in one row names, "" where it names
     none; what decided a status last year decides none now.

@@ -23,7 +23,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from orggraph.core.array_types import Flags, Ints
-from orggraph.core.arrow_text import TEXT
+from orggraph.core.arrow_text import TEXT, spread
 from orggraph.core.characters import simplified
 from orggraph.core.enums import Mode, OrgType, Word
 from orggraph.ingest import pii, statements, vocabulary
@@ -201,14 +201,13 @@ def party_facts(
 
 
 def _firms_gone(columns: Sequence[_Column], rows: int) -> pd.Series[Any]:
-    out = np.full(rows, None, dtype=object)
+    out = pd.Series(pd.array([None] * rows, dtype="str"))
     for column in columns:
         found = column.name == "outcome"
         ends = [(_gone_as_found if found else vocabulary.firm_gone)(text) for text in column.texts]
         if any(ends):
-            zh = np.array([end and end.zh for end in ends], dtype=object)
-            out = np.where(zh[column.rows] != None, zh[column.rows], out)  # noqa: E711
-    return pd.Series(pd.array(out, dtype="str"))
+            out = spread([end.zh if end else None for end in ends], column.rows).fillna(out)
+    return out
 
 
 def _mode(answer: Answer) -> Mode | None:
@@ -500,12 +499,11 @@ def _with_outcome(cells: tuple[Cell, ...], columns: tuple[str, ...]) -> Answer:
         says = Says.NO if only_works else asked.says
         unknown = asked.unknown or (odd and says is Says.NOTHING)
         return asked._replace(says=says, works=works or asked.works, unknown=unknown)
-    both = decide(_pick(cells, (*before, last)), (*_pick(columns, before), "has_organisation"))
+    order = (*before, last)
+    both = decide(_pick(cells, order), (*_pick(columns, before), "has_organisation"))
     agree = asked.says in (Says.NOTHING, Says.UNKNOWN, cells[last].says)
     if agree and not (both.fault or both.unknown) and both.says is cells[last].says:
-        name_from = last if both.name_from == len(before) else both.name_from
-        if 0 <= name_from < len(before):
-            name_from = before[name_from]
+        name_from = order[both.name_from] if both.name_from >= 0 else -1
         return both._replace(name_from=name_from, works=works or both.works)
     found = decide((cells[last],), ("has_organisation",))
     return found._replace(

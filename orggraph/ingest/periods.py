@@ -50,16 +50,19 @@ def period(heading: str) -> Period | None:
         found = _PERIOD.match(part.strip())
         said = found.groupdict() if found else {}
         if any(said.values()):
-            return Period(int(said["year"] or 0), _month(said))
+            return Period(int(said["year"] or 0), month_of(said))
     return None
 
 
-def _month(said: Mapping[str, str | None]) -> int:
-    if quarter := said["quarter"]:
+def month_of(said: Mapping[str, str | None]) -> int:
+    """Return the last month of what a pattern found under `quarter`, `half`, `month` or `written`,
+    0 for none of these.
+    """
+    if quarter := said.get("quarter"):
         return 3 * ("一二三四".find(quarter) + 1 or int(quarter))
-    if half := said["half"]:
+    if half := said.get("half"):
         return 6 if half == "上" else 12
-    month = said["month"] or "0"
+    month = said.get("month") or said.get("written") or "0"
     if month.isdigit():
         return int(month)
     return sum(_WRITTEN.index(figure) + 1 for figure in month)

@@ -23,6 +23,7 @@ from orggraph.ingest.folding import area_of
 from orggraph.ingest.header_row import Heading, narrowed
 from orggraph.ingest.heading_terms import JOINT
 from orggraph.ingest.parsing import plain
+from orggraph.ingest.periods import month_of
 from orggraph.ingest.shifted_rows import Form, form
 from orggraph.ingest.statements import Says
 
@@ -56,7 +57,6 @@ _PERIODS = tuple(
         r"^(?P<half>[上下])半年",
     )
 )
-_WRITTEN = "一二三四五六七八九十"
 _STATUSES = (
     ("未建", re.compile("未(?:建|组建|成立|覆盖|设立)|空白(?:点|企业|单位|楼宇)|无党组织")),
     ("已建", re.compile("已(?:建|组建|成立|覆盖|设立)|建有党组织")),
@@ -177,18 +177,7 @@ def _period(name: str) -> tuple[int, int] | None:
         found = pattern.search(name.strip())
         if found:
             said = found.groupdict()
-            month = int(said["month"]) if said.get("month") else 0
-            if said.get("written"):
-                month = (
-                    10 + (_WRITTEN.find(said["written"][1]) + 1 if len(said["written"]) > 1 else 0)
-                    if said["written"][0] == "十"
-                    else (_WRITTEN.index(said["written"]) + 1)
-                )
-            if said.get("quarter"):
-                month = 3 * ("一二三四".find(said["quarter"]) + 1 or int(said["quarter"]))
-            if said.get("half"):
-                month = 6 if said["half"] == "上" else 12
-            return int(said.get("year") or 0), month
+            return int(said.get("year") or 0), month_of(said)
     return None
 
 
@@ -210,11 +199,7 @@ def context(heading: Heading, name: str, above: Sequence[Sequence[str]], file: s
             Problem("FROM_TITLE", Severity.NOTE, said, file, name, "firms", None, column, value)
         )
 
-    kind, area = area_of(
-        _NUMBERED.sub(
-            "", re.sub(r"[（(].*?[)）]|[0-9]+$|[0-9]{1,2}月(?:份|底)?$", "", name).strip()
-        )
-    )
+    kind, area = area_of(_NUMBERED.sub("", _BEHIND_PLACE.sub("", name).strip()))
     if kind and kind not in heading.names and not (kind == "street" and "area" in heading.names):
         take(kind, area, message("the place in the sheet's name"))
     elif "street" in by_title:
@@ -319,7 +304,7 @@ def _street_in(titles: Sequence[str]) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
-def status_of_list(name: str) -> str:
+def _status_of_list(name: str) -> str:
     """Return what the name of a list says of all its firms, as a cell of a ledger would: 单独组建,
     无支部.
     """
@@ -392,7 +377,7 @@ def _status_in(text: str) -> str:
     found = [status for status, pattern in _STATUSES if pattern.search(text)]
     if len(text) > 30 or len(found) > 1:
         return ""
-    return found[0] if found else status_of_list(text)
+    return found[0] if found else _status_of_list(text)
 
 
 def _date_in(titles: Sequence[str]) -> str:

@@ -24,7 +24,7 @@ from orggraph.core.messages import Message, message, plural
 from orggraph.core.schema import TABLE_NAMES, Column, Kind
 from orggraph.ingest import Finding, RawTable, problem
 from orggraph.ingest.chosen_columns import picked
-from orggraph.ingest.form_sheets import TALLEST, laid_out
+from orggraph.ingest.form_sheets import laid_out
 from orggraph.ingest.further_tables import FurtherTable, further_tables
 from orggraph.ingest.header_row import (
     KINDS,
@@ -345,7 +345,7 @@ def _prose(file: str, names: Sequence[str]) -> list[Problem]:
 def _table_in(
     source: Grid, kinds: Sequence[str], columns: Columns, choices: Picked
 ) -> Sheet | None:
-    form_sheet = laid_out(_texts(source.cells[: TALLEST + 1])) if "firms" in kinds else None
+    form_sheet = laid_out(source.cells, text_of) if "firms" in kinds else None
     if form_sheet:
         plain = replace(source, cells=form_sheet, merged=(), errors=(), formulas=())
         laid = _upright(plain, kinds, columns, choices)

@@ -286,40 +286,58 @@ def _found_rows(answers: Answers, code: str) -> int:
     return sum(len(found.rows) for found in answers.tables.found if str(found.finding) == code)
 
 
-def _told_aside(answers: Answers) -> Iterator[Message]:
-    """Yield what columns that decide nothing say of firms, and what a later column decided."""
-    if later := _found_rows(answers, "LATER_COUNTS"):
-        yield plural(
+# What columns that decide nothing say of firms, and what a later column decided.
+_ASIDE = (
+    (
+        Finding.LATER_COUNTS,
+        plural(
             "of {n} firm a later column says something else than the first, and counts",
             "of {n} firms a later column says something else than the first, and counts",
-            n=later,
-        )
-    if unread := _found_rows(answers, "UNREAD_SPEAKS"):
-        yield plural(
+        ),
+    ),
+    (
+        Finding.UNREAD_SPEAKS,
+        plural(
             "an unread column speaks of the organisation of {n} firm, which is not counted",
             "unread columns speak of the organisations of {n} firms, which is not counted",
-            n=unread,
-        )
-    if gone := _found_rows(answers, "UNREAD_GONE"):
-        yield plural(
+        ),
+    ),
+    (
+        Finding.UNREAD_GONE,
+        plural(
             "an unread column says that {n} firm is gone, which still counts",
             "unread columns say that {n} firms are gone, which still count",
-            n=gone,
-        )
-    if ended := _found_rows(answers, "REMARK_ENDED"):
-        yield plural(
+        ),
+    ),
+    (
+        Finding.REMARK_ENDED,
+        plural(
             "the remark says of {n} firm that its organisation was dissolved, it still counts",
             "the remarks say of {n} firms that their organisations were dissolved, they still "
             "count",
-            n=ended,
-        )
-    unnamed = sum(int(p.value) for p in answers.tables.problems if p.code == "FIRMS_UNNAMED")
+        ),
+    ),
+)
+
+
+def _told_aside(answers: Answers) -> Iterator[Message]:
+    for finding, words in _ASIDE:
+        if count := _found_rows(answers, str(finding)):
+            yield words.filled(n=count)
+    unnamed = _firms_unnamed(answers)
     if unnamed:
         yield plural(
             "{n} firm is counted in the list and not named, it is left out",
             "{n} firms are counted in the list and not named, they are left out",
             n=unnamed,
         )
+
+
+def _firms_unnamed(answers: Answers) -> int:
+    code = str(Finding.FIRMS_UNNAMED)
+    read = [p.value for p in answers.tables.read_problems if p.code == code]
+    found = [v for f in answers.tables.found if str(f.finding) == code for v in f.values]
+    return sum(map(int, (*read, *found)))
 
 
 def _lesser(answers: Answers) -> Iterator[Message]:
