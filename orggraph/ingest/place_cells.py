@@ -78,7 +78,12 @@ def names_no_place(text: str) -> bool:
 
 # ---- streets and communities in many words ----
 
-_IN_FRONT = re.compile(rf"^[(（]?\s*[0-9]{{1,3}}\s*[)）.．、,，:：\s]*(?=[{_HAN}].*[{_HAN}])")
+_IN_FRONT = re.compile(
+    rf"^(?:[(（]?\s*[0-9]{{1,3}}\s*[)）.．、,，:：\s]*|[(（]?(?:{_CN})[)）、.．]+\s*)"
+    rf"(?=[{_HAN}].*[{_HAN}])"
+)
+_JOINTS = re.compile(rf"(?<=[{_HAN}])[\s/\\>—-]+(?=[{_HAN}])")
+_GAPS = re.compile(rf"(?<=[{_HAN}])\s+(?=[{_HAN}])")
 _OFFICE = (
     "(?:(?<=..[镇乡])[镇乡])?(?:党工委|工委|党委会?|党总支|党支部|党组织|党群服务中心|人民政府|政府|"
     "办事处|政务服务中心|党[建群政][工办](?:作[部办])?|组织办(?:公室)?|委员会|委|办)"
@@ -87,7 +92,7 @@ _TOWN = rf"[{_HAN}·]{{1,}}?(?:街道|镇|乡|苏木)"
 _COMMUNITY = rf"[{_HAN}0-9·]{{1,}}?(?:社区|村(?!委|民委)|居委会|居民委员会|村委会|村民委员会|嘎查)"
 _OF_TOWN = re.compile(
     rf"(?:中共)?(?P<town>{_TOWN})(?:{_OFFICE})*"
-    rf"(?:[\s/\\、,，>·—-]*[(（]?(?P<community>{_COMMUNITY})(?:{_OFFICE})*[)）]?)?"
+    rf"(?:[\s/\\、,，>·—-]*[(（]?(?P<community>{_COMMUNITY})(?:{_OFFICE})*[)）]?|[0-9]{{1,2}}|[(（][^()（）]*[)）])?"
 )
 _BOARDS = (
     ("社区", re.compile("(?<=社区)(?:居民委员会|居委会|居委)$")),
@@ -113,11 +118,18 @@ class Named(NamedTuple):
     community: str | None
 
 
+def district_named(text: str) -> Named:
+    """Return the division that a cell means, with what it lies in written in one word:
+    湖南/常德/临澧.
+    """
+    return Named(_JOINTS.sub("", _IN_FRONT.sub("", text.strip())), None, None)
+
+
 def street_named(text: str) -> Named:
     """Return the street or town that a cell means, with the district before it and the community
     behind it.
     """
-    district, bare = _after_district(_IN_FRONT.sub("", text.strip()))
+    district, bare = _after_district(_bare(text))
     found = _OF_TOWN.fullmatch(bare)
     if found is None:
         return Named(district, bare, None)
@@ -129,11 +141,16 @@ def community_named(text: str) -> Named:
     """Return the community or village that a cell means, with the district and the street before
     it.
     """
-    district, bare = _after_district(_IN_FRONT.sub("", text.strip()))
+    district, bare = _after_district(_bare(text))
     found = _OF_TOWN.fullmatch(bare)
     if found is None or not found["community"]:
         return Named(district, None, _without_board(bare))
     return Named(district, found["town"], _without_board(found["community"]))
+
+
+def _bare(text: str) -> str:
+    """Return a cell without its number in front and without blanks inside words."""
+    return _GAPS.sub("", _IN_FRONT.sub("", text.strip()))
 
 
 def _after_district(text: str) -> tuple[str | None, str]:
@@ -167,6 +184,7 @@ def tidy(typed: dict[str, Any], declared: frozenset[str], source: Source) -> lis
     for column in SITES:
         typed[column], at, texts = _only_names(typed[column], declared)
         found.append(source.found(Finding.NO_PLACE_NAMED, column, at, texts))
+    _split(typed, "district", district_named, declared)
     _split(typed, "street", street_named, declared)
     _split(typed, "community", community_named, declared)
     return found
@@ -224,4 +242,4 @@ def _split(
             typed[other] = typed[other].fillna(spread(names, rows, typed[other].index))
 
 
-__all__ = ["Named", "community_named", "names_no_place", "street_named", "tidy"]
+__all__ = ["Named", "community_named", "district_named", "names_no_place", "street_named", "tidy"]

@@ -486,11 +486,15 @@ def _in_full(street: pd.Series[Any], located: pd.DataFrame) -> pd.Series[Any]:
 def _streets_by_district(
     districts: list[str], texts: list[str | None], codes: list[str | None]
 ) -> dict[str, set[str]]:
+    """Return the full names of streets by district; under "", for firms of no known district, all
+    that the ledger writes.
+    """
     known: dict[str, set[str]] = {}
     for district, text, code in zip(districts, texts, codes, strict=True):
         known.setdefault(district, set()).update(
             [text] if text else [], streets_of(code) if code else ()
         )
+    known.setdefault("", set()).update(text for text in texts if text)
     return known
 
 
