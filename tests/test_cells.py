@@ -346,9 +346,9 @@ def test_a_posts_code_comes_in_and_a_name_or_phone_never_does():
         "李 四",
         "13800138000",
         "Z01、张三",
-        "有",
         "350203199001011234",
     ]
+    assert read("firms", "post", "有", "√", "已选派") == (["未编号"] * 3, {})
     assert read("firms", "post", *names) == (
         ["未编号"] * len(names),
         dict.fromkeys(range(len(names)), ("POST_TEXT", "")),

@@ -529,3 +529,191 @@ def test_what_may_change_a_figure_is_told_above_the_table(
     done = CliRunner().invoke(main, ["coverage", str(workbook(tmp_path, *rows))])
     assert done.exit_code == 0, done.output
     assert said in done.output.split("底数")[0]
+
+
+# ---- lines that are no firm ----
+
+_ROWS = (
+    ["编号", "企业名称", "组建方式", "职工数"],
+    ["1", A, "单独组建", "20"],
+    ["2", B, "未建", "8"],
+    ["3", C, "未建", "8"],
+)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ["填表人：", "王小明", "", ""],
+        ["审核人", "王小明", "联系电话：", ""],
+        ["单位负责人：", "王小明", "", ""],
+        ["制表", "王小明", "", ""],
+        ["注：", "党员数以9月底为准", "", ""],
+        ["1.", "本表由各街道填报", "", ""],
+        ["*", "带*号的为规上企业", "", ""],
+        ["", "已建立党组织数", "", "1"],
+    ],
+)
+def test_a_line_that_is_signed_or_explains_is_no_firm(tmp_path: Path, line: list[str]) -> None:
+    assert set(statuses(workbook(tmp_path, *_ROWS, line))) == {A, B, C}
+
+
+def test_a_row_that_tells_how_to_fill_in_is_no_firm(tmp_path: Path) -> None:
+    head, *firms = _ROWS
+    for line in (["", "（全称）", "（下拉）", "（人）"], ["0", f"示范{A}", "单独组建", "（示例）"]):
+        assert set(statuses(workbook(tmp_path, head, line, *firms))) == {A, B, C}
+
+
+@pytest.mark.parametrize("figures", ["①②③④", "⑴⑵⑶⑷", "1234"])
+def test_a_number_row_in_any_figures_is_no_firm(tmp_path: Path, figures: str) -> None:
+    head, *firms = _ROWS
+    assert set(statuses(workbook(tmp_path, head, list(figures), *firms))) == {A, B, C}
+
+
+def test_a_number_row_may_lose_many_numbers_with_the_columns_that_are_not_read(
+    tmp_path: Path,
+) -> None:
+    unread = ["书记姓名", "联系方式", "活动室", "党建品牌", "联盟", "包保领导"]
+    head = ["企业名称", "组建方式", *unread, "职工数", "党员数", "所属街道", "所在园区"]
+    firm = [A, "未建", *[""] * len(unread), "20", "1", "城关镇", "软件园"]
+    numbers = [str(number + 1) for number in range(len(head))]
+    assert set(statuses(workbook(tmp_path, head, numbers, firm))) == {A}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "横峰街道（含园区）",
+        "横峰街道（已建4家）",
+        "★横峰街道★",
+        "【横峰街道】",
+        "◆横峰街道",
+        "二、横峰街道互联网企业名单",
+        "横峰街道——2家",
+        "街道：横峰街道",
+        "第二部分 横峰街道",
+        "横峰街道党工委所属企业",
+    ],
+)
+def test_a_street_stands_above_its_firms_with_any_ornament(tmp_path: Path, line: str) -> None:
+    head, one, *others = _ROWS
+    path = workbook(tmp_path, head, ["太平街道（6家）"], one, [line], *others)
+    firms = orggraph.read(path).tables.firms
+    assert firms.set_index("name")["street"].to_dict() == {
+        A: "太平街道",
+        B: "横峰街道",
+        C: "横峰街道",
+    }
+
+
+@pytest.mark.parametrize("heading", ["统计", "覆盖方式"])
+def test_a_small_table_of_counts_beside_the_firms_says_nothing_of_them(
+    tmp_path: Path, heading: str
+) -> None:
+    beside = [["", heading, "数量"], ["", "单独组建", "1"], ["", "未组建", "2"], ["", "合计", "3"]]
+    rows = [[*row, *more] for row, more in zip(_ROWS, beside, strict=True)]
+    assert statuses(workbook(tmp_path, *rows)) == {
+        A: S.ORG_SINGLE,
+        B: S.UNCOVERED,
+        C: S.UNCOVERED,
+    }
+
+
+# ---- what a heading, a title or a form's choice says ----
+
+
+@pytest.mark.parametrize("mark", ["1.", "1、", "1-", "1", "①", "A.", "A、", "（1）", "A类"])
+def test_the_number_of_a_choice_says_nothing(tmp_path: Path, mark: str) -> None:
+    rows = [["企业名称", "组建方式"], [A, f"{mark}单独组建"], [B, f"{mark}未组建"]]
+    assert statuses(workbook(tmp_path, *rows)) == {A: S.ORG_SINGLE, B: S.UNCOVERED}
+
+
+@pytest.mark.parametrize(
+    "bracket",
+    [
+        "（红字为未建党组织企业）",
+        "（√为已建党组织）",
+        "（不含已建党组织企业）",
+        "（未建党组织企业另表）",
+        "（含未建党组织企业）",
+        "（未建党组织的需注明原因）",
+    ],
+)
+def test_a_key_in_the_bracket_of_a_title_is_no_answer_for_all(tmp_path: Path, bracket: str) -> None:
+    title = [f"城关镇互联网企业名单{bracket}"]
+    path = workbook(tmp_path, title, ["企业名称", "职工数"], [A, "20"], [B, "8"])
+    assert set(statuses(path).values()) == {S.UNKNOWN}
+
+
+def test_what_all_firms_of_a_list_have_in_common_may_stand_in_a_bracket(tmp_path: Path) -> None:
+    title = ["城关镇互联网企业名单（未建党组织企业）"]
+    path = workbook(tmp_path, title, ["企业名称", "职工数"], [A, "20"], [B, "8"])
+    assert set(statuses(path).values()) == {S.UNCOVERED}
+
+
+@pytest.mark.parametrize("heading", ["未建党组织", "尚未建立党组织", "是否空白点", "未覆盖"])
+def test_no_denies_a_gap_and_does_not_make_one(tmp_path: Path, heading: str) -> None:
+    path = workbook(tmp_path, ["企业名称", heading], [A, "否"], [B, "是"])
+    assert statuses(path) == {A: S.UNKNOWN, B: S.UNCOVERED}
+
+
+def test_where_only_gaps_are_ticked_the_other_firms_are_unknown(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path, ["企业名称", "未建党组织（√）", "职工数"], [A, "", "20"], [B, "√", "8"]
+    )
+    assert statuses(path) == {A: S.UNKNOWN, B: S.UNCOVERED}
+
+
+@pytest.mark.parametrize(
+    ("heading", "column"),
+    [
+        ("工会有无", "union"),
+        ("工会名称", "union"),
+        ("团组织有无", "league"),
+        ("妇联有无", "women"),
+        ("有无工青妇组织", "mass"),
+        ("未覆盖原因", "no_organisation_reason"),
+        ("没有党组织的原因", "no_organisation_reason"),
+        ("“两企三新”组织名称", "name"),
+        ("非公经济组织名称", "name"),
+        ("企业主体名称", "name"),
+    ],
+)
+def test_headings_in_other_words(heading: str, column: str) -> None:
+    assert names("firms", heading) == column
+
+
+def test_an_answer_in_the_column_of_posts_is_no_fault(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path, ["企业名称", "党组织", "党建指导员"], [A, "无", "已选派"], [B, "无", "√"]
+    )
+    assert "POST_TEXT" not in codes(path)
+    assert set(statuses(path).values()) == {S.WORK_ONLY}
+
+
+@pytest.mark.parametrize(
+    "remark", ["搬迁至外市", "7月搬走", "已停产半年", "并入其他公司", "列入经营异常名录"]
+)
+def test_a_remark_that_a_firm_is_gone_is_told(tmp_path: Path, remark: str) -> None:
+    path = workbook(tmp_path, ["企业名称", "党组织", "备注"], [A, "无", remark], [B, "无", ""])
+    assert "REMARK_GONE" in codes(path)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("安福 街道", "安福街道"),
+        ("一、安福街道", "安福街道"),
+        ("安福街道（城关）", "安福街道"),
+        ("安福", "安福街道"),
+    ],
+)
+def test_a_street_is_one_however_it_is_written(tmp_path: Path, written: str, meant: str) -> None:
+    path = workbook(
+        tmp_path,
+        ["企业名称", "街道", "党组织"],
+        [A, "安福街道", "无"],
+        [B, written, "无"],
+    )
+    graph = orggraph.build_graph(orggraph.read(path).tables)
+    assert list(graph.firms["street"]) == [meant, meant]

@@ -403,6 +403,26 @@ def _blocks_in_other_words(heading: Heading, keys: Sequence[int]) -> list[range]
     return blocks if is_asked_again and len(set(*asked)) > 1 else []
 
 
+_A_COUNT = re.compile("(?:企业|单位|党组织)?(?:数量?|家数|个数|户数|合计|小计|总数|占比|比例)")
+
+
+def _counts_beside(heading: Heading, block: range) -> range:
+    """Return the columns of a small table of counts that stands at the right of the firms, after a
+    column without a heading: 统计 | 数量.
+    """
+    gaps = [at for at in block if not heading.cells[at].strip()]
+    ends = [at for at in block if heading.cells[at].strip()]
+    inner = [gap for gap in gaps if ends and ends[0] < gap < ends[-1]]
+    if not inner or heading.kind != "firms":
+        return range(0)
+    beside = range(inner[-1] + 1, ends[-1] + 1)
+    counts = [bool(_A_COUNT.fullmatch(heading.cells[at].strip())) for at in beside]
+    small = 2 <= len(beside) <= _FEW and any(counts[1:]) and not counts[0]
+    keyed = any(heading.names[at] in ("name", "uscc") for at in range(block.start, inner[-1]))
+    return beside if small and keyed else range(0)
+
+
+_FEW = 4  # columns of such a table
 _VAGUE_NAMES = frozenset({"单位", "名称", "单位名称", "机构名称"})
 
 
@@ -413,6 +433,8 @@ def _choose(
     unknown, personal, repeated, lost_again = [], [], [], []
     kind = heading.kind
     names = narrowed(heading, block)
+    counts = _counts_beside(heading, block)
+    names.update(dict.fromkeys(counts, ""))
     names.update(
         (at, _read_as(name))
         for at in block
@@ -435,7 +457,8 @@ def _choose(
             _leave_out(chosen, at)
         elif not name:
             unknown.append(at)
-            _leave_out(chosen, at)
+            if at not in counts:
+                _leave_out(chosen, at)
         elif cell in chosen.headings and pick is None:
             repeated.append(_shown(cell))
             lost_again.append(name)
@@ -465,7 +488,9 @@ def _choose(
 
     answered = [column.name for column in chosen.columns]
     decisive = [
-        at for at in unknown if kind == "firms" and heading_terms.is_decisive(heading.cells[at])
+        at
+        for at in unknown
+        if kind == "firms" and at not in counts and heading_terms.is_decisive(heading.cells[at])
     ]
     for at in decisive:
         chosen.problems.append(

@@ -19,7 +19,8 @@ JOINT = " › "  # stands between the parts of a heading that is written in seve
 LONGEST = 40  # no heading is longer than this
 
 _FIRM = (
-    "(?:两新|非公|非公有制|经济|新经济|新社会|社会|网络社会|互联网|新兴领域|个体|市场)?(?:企业|"
+    "(?:“?两企三新”?|三新|两新|非公|非公有制|非公(?:有制)?经济|经济|新经济|新社会|社会|网络社会|互联网|"
+    "新兴领域|个体|市场|企业)?(?:企业|"
     "组织|单位|公司|机构|商户|工商户|主体)?"
 )
 _ORG = "(?:党的?组织|党支部|支部|党的?基层组织|基层党的?组织|党组织或党支部)"
@@ -60,7 +61,12 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
         ("post", rf"(?:选派|派驻|配备|下派)?的?{_INSTRUCTOR}"),
         (
             "no_organisation_reason",
-            rf"{_ORG}?(?:未|没有?|尚未|暂未)(?:单独)?{_FOUND}{_ORG}?的?(?:主要)?(?:原因|理由)(?:说明)?",
+            rf"{_ORG}?(?:未|没有?|尚未|暂未)(?:单独|实现)?(?:{_FOUND}|覆盖)(?:{_ORG}|覆盖)?的?(?:主要)?"
+            "(?:原因|理由)(?:说明)?",
+        ),
+        (
+            "no_organisation_reason",
+            rf"(?:无|没有?){_ORG}(?:覆盖)?的?(?:主要)?(?:原因|理由)(?:说明)?",
         ),
         ("no_organisation_reason", rf"(?:未|没有?|尚未)(?:单独)?{_FOUND}{_ORG}的?(?:情况)?说明"),
         ("listed_responsible", rf"属地(?:管理|责任)?(?:{_ORG}|党委){_NAMED}"),
@@ -206,6 +212,12 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
             r"(?:经营|企业|单位|管理|纳统)?",
         ),
         ("union", rf"{_WHETHER}建会|建会情况"),
+        ("union", rf"(?:基层)?工会(?:组织)?(?:{_WHETHER}{_FOUND}?|名称|全称)"),
+        ("union", "(?:基层)工会(?:组织)?"),
+        ("league", rf"(?:共青团|团)(?:组织|支部|委)?(?:{_WHETHER}{_FOUND}?|名称|全称)"),
+        ("women", rf"(?:妇联|妇委会|妇女)(?:组织)?(?:{_WHETHER}{_FOUND}?|名称|全称)"),
+        ("mass", rf"群团(?:组织)?(?:{_WHETHER}{_FOUND}?|名称)"),
+        ("mass", rf"{_WHETHER}{_FOUND}?(?:工青妇|群团)(?:组织)?"),
         ("league", rf"{_WHETHER}建团|建团情况"),
         ("union", rf"(?:{_WHETHER})?{_FOUND}?(?:工会|工会组织)(?:组织)?{_FOUND}?(?:情况)?"),
         (

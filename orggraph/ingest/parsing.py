@@ -219,7 +219,11 @@ def read_post(text: str) -> tuple[str | None, str]:
         return "、".join(parts).upper(), ""
     if vocabulary.is_there(text) is not True and vocabulary.says_no_tie(text):
         return NO_POST, ""
-    return UNNUMBERED, "POST_TEXT"
+    answered = vocabulary.yes_or_no(text) or _SENT.match(text)
+    return UNNUMBERED, "" if answered else "POST_TEXT"
+
+
+_SENT = re.compile("已?(?:选派|派驻|配备|指派|下派|委派|明确|落实|到位|到岗|有)$")
 
 
 def _is_post_code(text: str) -> bool:

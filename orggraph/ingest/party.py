@@ -169,7 +169,8 @@ def party_facts(
         blank = pd.Series(pd.array([None] * len(frame), dtype="str"))
         no = np.zeros(len(frame), dtype=bool)
         return PartyFacts(blank, blank, blank, no, no, False, [], blank)
-    as_written, columns = columns, [_not_yet(column, as_of) for column in columns]
+    as_written = columns
+    columns = _gaps_alone([_not_yet(column, as_of) for column in columns])
     answers, which = _answers(columns, len(frame))
     organisation = _organisations(columns, answers, which, frame, headings)
 
@@ -264,6 +265,24 @@ def _not_yet(column: _Column, as_of: dt.date | None) -> _Column:
     return column._replace(said=said)
 
 
+def _gaps_alone(columns: list[_Column]) -> list[_Column]:
+    """Return the columns, where nothing but the gaps is ticked, with the other firms unknown:
+    of those nobody says what they have.
+    """
+    if {column.name for column in columns} - {"tick_none", "dissolved"}:
+        return columns
+    unknown = Statement(Says.UNKNOWN)
+    return [
+        column._replace(
+            said=[
+                one if text or column.name != "tick_none" else unknown
+                for text, one in zip(column.texts, column.said, strict=True)
+            ]
+        )
+        for column in columns
+    ]
+
+
 def that_say(texts: pd.Series[Any], name: str, wanted: Says) -> Flags:
     """Tell which cells of a column of statements say one thing about an organisation."""
     column = _read(texts, "", name)
@@ -295,7 +314,9 @@ def _in_column(text: str, name: str) -> Statement:
     if name == "tick_none":
         answer, _, aside = re.sub("[)）]$", "", text).replace("（", "(").partition("(")
         if said.says is Says.NO and statements.is_cross(answer.strip()):
-            return statements.read(simplified(aside), named=False)  # no gap: 否（已建）
+            # No gap: 否（已建）, or nobody says what there is.
+            told = statements.read(simplified(aside), named=False)
+            return told if told.says is not Says.NOTHING else Statement(Says.UNKNOWN)
         return replace(said, says=Says.NO) if said.says is Says.YES else said
     if name == "tick_pending":
         return (

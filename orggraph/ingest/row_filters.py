@@ -10,6 +10,7 @@ from functools import cache
 from itertools import pairwise
 from types import MappingProxyType
 from typing import Any, NamedTuple
+from unicodedata import normalize
 
 import numpy as np
 import pandas as pd
@@ -29,7 +30,8 @@ from orggraph.ingest.sheet_roles import MOST_TITLES, said_by, status_of_group, t
 _TOTAL = (
     r"^.{0,8}[合总小共] ?计 ?([:(].*|[0-9]+ ?[家户个条]?)?$|^总数 ?([:(].*)?$|"
     r"^共 ?[0-9]+ ?[家户个条]$|"
-    r"^(企业|单位|党组织|党支部|支部|党员|职工|员工|应建|已建|未建|覆盖|空白点)"
+    r"^(已|未|应|新|应建未)?(建立?|组建|成立|覆盖)?"
+    r"(企业|单位|党组织|党支部|支部|党员|职工|员工|应建|已建|未建|覆盖|空白点)"
     r"(总|个|家|户|人)?数 ?(:.*)?$|"
     r"^.{0,6}(覆盖|组建)率 ?(:.*)?$|"
     r"^其中 ?:? ?(已|未|应建|单独|联合|挂靠|兜底|有党|无党|党员|规上|规模以|企业数|男|女).{0,8}$"
@@ -58,6 +60,13 @@ _FOOT = (
     r"(合计|总数|总计|累计|新增|减少|增加|增减|数|数据)?$"
     r"|^(环比|同比|净增|净减|增减|增幅|占比|比上)\p{Han}{0,4}$"
     r"|^(规上|规下|规模以上|规模以下|重点|小微|大型|中型|小型|微型|民营|国有|外资|上市)(企业|单位)(户|家)?数?$"
+)
+# The label of a line that is signed or explains, where it stands before the columns: 填表人: | …
+_BESIDE = (
+    r"^(填表|制表|填报|报送|上报|审核|审批|审定|签发|经办|联系|负责|主管|分管|录入|核对|复核|校对|统计|制作|"
+    r"(企业|单位|部门|主要|分管)负责)(负责)?"
+    r"(人员?|领导|时间|日期|单位|部门|电话|签字|签名|盖章)?(\([^)]*\))? ?(:.*)?$"
+    r"|^(注|备注|说明|附注|填表说明)[1-9]? ?:?$|^[*※]$"
 )
 _LABELS = (
     3  # the label of a total stands in one of the first columns that come in, or in the name's
@@ -126,6 +135,8 @@ def data_rows(
     note = _any_matches(frame.loc[few, labels], few, _NOTE)
     note |= _any_matches(frame[list(headings.get("name", ()))], every, _FOOT)
     note |= _any_matches(frame.loc[few, labels], few, _FOOT) & lone
+    note |= _labelled(labels_beside, _BESIDE) | (_labelled(labels_beside, _FOOT) & lone)
+    note |= _any_matches(frame[list(headings.get("uscc", ()))], every, _FOOT)
     note &= ~(header | total | blank)
     open_ = ~(header | total | blank | note)
     is_firms = source.kind == "firms"
@@ -188,6 +199,9 @@ _LIKE_A_FIRM = (
 _MOST_FIRMS = 0.6
 
 
+_ITEM = r"^\(?[0-9]{1,2}[.、)]$"  # the number of a note: 1.
+
+
 def _names_alone(
     frame: pd.DataFrame,
     headings: Mapping[str, Sequence[str]],
@@ -202,7 +216,7 @@ def _names_alone(
     names = headings.get("name", ())
     if not names or len(frame.columns) < 2:
         return none
-    numbered = _filled(margin) > 0
+    numbered = (_filled(margin) > 0) & ~_labelled(margin, _ITEM)
     alone = keep & (filled == 1) & ~numbered & frame[names[0]].notna().to_numpy()
     if not alone.any():
         return none
@@ -227,10 +241,15 @@ def _sums(frame: pd.DataFrame, headings: Mapping[str, Sequence[str]], margin: pd
     figure = matching(arrow(frame[names[0]]), _FIGURE)
     if not figure.any():
         return figure
-    labelled = np.zeros(len(frame), dtype=bool)
+    return figure & _labelled(margin, _OF_ALL)
+
+
+def _labelled(margin: pd.DataFrame, pattern: str) -> Rows:
+    """Tell the lines with a label before the columns that matches."""
+    out = np.zeros(len(margin), dtype=bool)
     for column in margin.columns:
-        labelled |= matching(arrow(margin[column]), _OF_ALL)
-    return figure & labelled
+        out |= matching(plain_column(arrow(margin[column])), pattern)
+    return out
 
 
 def _filled(frame: pd.DataFrame) -> np.ndarray[Any, np.dtype[np.int64]]:
@@ -250,6 +269,8 @@ _NUMBERED = re.compile(
 _EXAMPLE = re.compile(
     r"^[0-9]*[(（](?:例|示例|样例|范例)[)）]$|^(?:示例|例|例如|样例|范例|填写示例|填报示例|举例|样表|模板)[0-9一二三]?(?:[:：].*)?$"
 )
+_AS_EXAMPLE = re.compile("[(（【]?(?:填写|填报)?(?:示例|样例|范例)[)）】]?")
+_IN_BRACKETS = re.compile("[(（【].+[)）】]")
 _EXAMPLE_FIRM = re.compile(
     r"^(?:示例|样例|范例|例子|模板)(?:企业|公司|有限|科技)|^(?:某某?|[xX×*＊]{2,}|[○〇]{2,})[^某]*(?:公司|企业|单位|集团|厂|店)|^[(（【\[]?(?:示例|例|样例|范例|举例)[)）\]】:：]"
 )
@@ -292,6 +313,10 @@ def _guides(
 def _is_guide(beside: Sequence[str], cells: Sequence[str], called: str) -> bool:
     if any(_EXAMPLE.match(cell) or _INSTRUCTION.match(cell) for cell in (*beside, *cells[:2])):
         return True
+    if any(_AS_EXAMPLE.fullmatch(cell) for cell in cells):
+        return True
+    if len(cells) > 2 and all(_IN_BRACKETS.fullmatch(cell) for cell in cells):
+        return True  # how each is to be filled in: (全称) | (18位) | (下拉)
     if called and (_EXAMPLE_FIRM.match(called) or _TO_FILL_IN.search(called)):
         return True
     several = len(cells) >= 2
@@ -305,14 +330,15 @@ def _counts_on(cells: Sequence[str]) -> bool:
     """Whether cells only number the columns, each series in its order: 甲 乙 1 2 3,
     （1）（2）（3）.
     """
-    bare = [cell.strip("()（） ") for cell in cells]
-    if not all(_NUMBERED.match(cell) for cell in cells):
+    bare = [normalize("NFKC", cell).strip("() ") for cell in cells]
+    if not all(_NUMBERED.match(normalize("NFKC", cell)) for cell in cells):
         return False
     figures = [int(cell) for cell in bare if cell.isdigit()]
     stems = [_STEMS.index(cell) for cell in bare if cell in _STEMS]
-    # A column that is not read takes its number with it: small gaps are no matter.
+    # A column that is not read takes its number with it, and a few take several.
+    gap = _GAP if len(cells) < _MANY else len(cells) * _GAP
     in_order = all(
-        0 < after - before <= _GAP
+        0 < after - before <= gap
         for series in (figures, stems)
         for before, after in pairwise(series)
     )
@@ -321,6 +347,7 @@ def _counts_on(cells: Sequence[str]) -> bool:
 
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _GAP = 4
+_MANY = 6  # numbers in their order are no counts of a firm
 
 # ---- lines that head a section ----
 
@@ -330,9 +357,12 @@ _SECTION = re.compile(
 )
 _ENDS = f"{vocabulary.ENDS}|剔除|清退|核减"
 _MAY_HEAD = (
-    r"^\s*[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．]?\s*$|[一二三四五六七八九十][)）、.．]"
+    r"^\s*[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．]?\s*$|^[★☆■●◆▲※]|[一二三四五六七八九十][)）、.．]"
     r"|(?:街道|镇|乡|社区|村|园区?|产业园|基地|大厦|大楼|广场|中心|商圈|区|县|"
     r"办事处)\s*(?:[(（].*|[,，:：]?\s*(?:共|计|合计|小计)?\s*[0-9]+\s*(?:家|户|个).*)?$"
+    r"|^.{0,6}[^\x00-\x7F]{1,8}(?:街道|镇|乡|办事处)"
+    r"(?:党工委|党委|所属|辖区|辖内|内|互联网|两新|企业|单位|名单|清单|情况|部分|的)*"
+    r"[★☆■□●◆▲△※】\]:：—\-\s]*(?:[(（].*|[0-9]+\s*(?:家|户|个).*)?[★☆■□●◆▲△※】\]]*$"
     r"|^\S{0,12}(?:党|支部|建|覆盖|兜底|挂靠|依托|单独|独立|联合|空白|指导员|联络员)\S{0,12}$"
     rf"|{_ENDS}"
 )
@@ -405,9 +435,14 @@ def _section_at(
     text = texts[0]
     marked = _SECTION.match(text)
     bare = (marked["text"] or marked["text2"]) if marked else text
+    place = _STREET_OF.fullmatch(bare.strip(_ORNAMENTS))
     counted = bool(_COUNT_BEHIND.search(bare))
     bare = _COUNT_BEHIND.sub("", bare).strip()
+    bare = bare.strip(_ORNAMENTS)
     column, value = area_of(bare)
+    if place:
+        counted |= place["name"] != bare
+        column, value = "street", place["name"]
     alone = len(cells) + len(beside) == 1 + ordinal
     said = status_of_group(bare) if alone or ordinal or marked else ""
     if said:
@@ -428,6 +463,15 @@ def _section_at(
     number = marked and (marked["number"] or marked["number2"])
     heads = ordinal or bool(number and not number.isdigit())
     return ("", "") if heads and (alone or ordinal) else None
+
+
+_ORNAMENTS = " ★☆■□●○◆◇▲△※【】[]—-…:：·"
+# A street, with what may stand around it in a line of its own: 第一部分 安福街道企业（含园区）.
+_STREET_OF = re.compile(
+    "(?:[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]+|第[一二三四五六七八九十0-9]+(?:部分|片区?)|(?:所属)?(?:街道|镇街|乡镇)(?=[:：]))?"
+    r"[\s:：.、]*(?P<name>[一-龥]{1,8}?(?:街道|镇|乡))(?:办事处|党工委|党委|所属|辖区|辖内|内|互联网|两新|"
+    r"企业|单位|名单|清单|情况|部分|的)*[:：]?[\s】★—-]*(?:[(（][^()（）]*[)）]|(?:共|计)?[0-9]+(?:家|户|个))?"
+)
 
 
 # Firms below that are no more, or not here: 附：2026年注销、迁出企业, 以下企业已注销：.

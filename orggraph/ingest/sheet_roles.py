@@ -47,6 +47,7 @@ _PERIODS = tuple(
     re.compile(pattern)
     for pattern in (
         r"(?:19|20)(?P<year>[0-9]{2})[年.\-_/]?(?P<month>1[0-2]|0?[1-9])(?:月|$|[^0-9])",
+        r"(?<![0-9])20(?P<year>[0-9]{2})(?P<month>1[0-2]|0[1-9])(?:[0-2][0-9]|3[01])(?![0-9])",
         r"(?:19|20)(?P<year>[0-9]{2})年?第?(?P<quarter>[一二三四1-4])季度?",
         r"(?:19|20)(?P<year>[0-9]{2})年?(?P<half>[上下])半年",
         r"(?:19|20)(?P<year>[0-9]{2})",
@@ -78,7 +79,7 @@ _DATE = re.compile(
 _STREET = re.compile(
     "(?:^|[市区县：:])(?P<name>(?!各|全|所有|本|该|有关|街道|乡镇)[一-龥]{1,7}?(?:街道|镇|乡))"
 )
-_COLOUR = re.compile("[红绿黄蓝橙紫灰]色|标[红绿黄蓝]|底色|填色|颜色")
+_COLOUR = re.compile("[红绿黄蓝橙紫灰][色字底]|标[红绿黄蓝]|底色|填色|颜色")
 _LOOKED_AT = 200
 
 
@@ -242,13 +243,27 @@ def said_by(titles: Sequence[str], columns: Collection[str]) -> dict[str, str]:
     the list has no column for it, and whether they have an organisation.
     """
     street = "" if {"street", "area"} & set(columns) else _street_in(titles)
-    lists = [title for title in titles if _OF_FIRMS.search(title)]
+    lists = [_without_asides(title) for title in titles if _OF_FIRMS.search(title)]
     status = next(filter(None, map(_status_in, lists)), "")
     gone = next(filter(None, map(gone_in, titles)), "")
     said = {"street": street, "has_organisation": status, "exclusion": gone}
     return {column: text for column, text in said.items() if text}
 
 
+def _without_asides(title: str) -> str:
+    """Return a title without the brackets that say more than what all its firms have in common:
+    （红字为未建党组织企业）, （不含已建党组织企业）.
+    """
+    return _IN_BRACKETS.sub(
+        lambda hit: (
+            hit[0] if _status_of_list(hit["inside"]) or _PLANNED.match(hit["inside"]) else ""
+        ),
+        title,
+    )
+
+
+_IN_BRACKETS = re.compile("[(（](?P<inside>[^()（）]*)[)）]")
+_PLANNED = re.compile("计划")
 # What a title of firms ends in; a line of instructions says more: 未建立党组织的企业也须填报.
 _OF_FIRMS = re.compile(
     "(?:企业|单位|公司|户|党组织|支部|名单|名册|清单|台账|一览表?|明细表?|情况表?|统计表|登记表|"

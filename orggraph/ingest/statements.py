@@ -159,7 +159,7 @@ _UNSURE = re.compile(
 # ---- to come ----
 
 _DOING = (
-    "(?:单独|独立|联合|共同|挂靠|依托|兜底|托管|就近|区域|组建|建立|建成|成立|设立|设置|筹建|"
+    "(?:单独|独立|联合|共同|单建|独建|采取|采用|挂靠|依托|兜底|托管|就近|区域|组建|建立|建成|成立|设立|设置|筹建|"
     "筹备|筹|报批|申报|申请|审批|批复|批准|推进|纳入"
     "|并入|加入|联建|建|覆盖|选派|派驻|下派|配备|指派|发展|培育)"
 )
@@ -473,6 +473,7 @@ def _bare(text: str) -> str:
     slips of typing put right.
     """
     bare = text.strip(_MARKS) or text
+    bare = _without_number(_RULED.sub(r"\1", bare))
     if bare[-1].isdigit() and bare[:-1].isalpha() and is_closed(bare[:-1]) and _mode_of(bare):
         bare = bare[:-1]  # the number of a footnote
     for wrong, right in _TYPED_WRONG.items():
@@ -480,6 +481,22 @@ def _bare(text: str) -> str:
             bare = bare.replace(wrong, right)
     return bare
 
+
+def _without_number(text: str) -> str:
+    """Return the words of a numbered choice, as forms and drop-down lists have them: 1.单独组建,
+    B、联合组建, C类(挂靠). A bare figure in front must be followed by a mode.
+    """
+    found = _CHOICE.match(text)
+    if not found:
+        return text
+    rest = text[found.end() :]
+    rest = rest[1:-1] if rest.startswith("(") and rest.endswith(")") else rest
+    marked = found["mark"] or _MODE_WORDS.match(rest)
+    return rest if rest and marked and is_closed(rest) else text
+
+
+_CHOICE = re.compile("^\\(?(?:[0-9]{1,2}|[A-Ha-h]|[一二三四五六七八九十])(?P<mark>类?[).、,:-]*)")
+_RULED = re.compile("^[-—]+([^-—]+)[-—]+$")  # ——无——
 
 # Answers about several organisations in one cell: 党组织:有(单独);工会:有.
 _LABELLED = re.compile(r"(?:^|[,;])(?:党的?组织|党支部):(?P<said>[^;,]+)(?=[;,])")
