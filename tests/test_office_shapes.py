@@ -717,3 +717,151 @@ def test_a_street_is_one_however_it_is_written(tmp_path: Path, written: str, mea
     )
     graph = orggraph.build_graph(orggraph.read(path).tables)
     assert list(graph.firms["street"]) == [meant, meant]
+
+
+# ---- what parts the firms, and what stands below them ----
+
+
+@pytest.mark.parametrize("line", ["其他企业", "市直", "未明确属地企业", "外地注册企业"])
+def test_a_line_that_parts_the_firms_ends_the_street_above(tmp_path: Path, line: str) -> None:
+    head, one, *others = _ROWS
+    path = workbook(tmp_path, head, ["太平街道"], one, [line], *others)
+    firms = orggraph.read(path).tables.firms
+    assert firms.set_index("name")["street"].isna().to_dict() == {A: False, B: True, C: True}
+
+
+def test_a_line_may_name_a_street_and_a_community(tmp_path: Path) -> None:
+    head, one, *others = _ROWS
+    path = workbook(tmp_path, head, ["太平街道锦屏社区（6家）"], one, ["横峰街道"], *others)
+    firms = orggraph.read(path).tables.firms.set_index("name")
+    assert firms.loc[A, ["street", "community"]].to_list() == ["太平街道", "锦屏社区"]
+    assert firms.loc[B, "street"] == "横峰街道"
+    assert firms["community"].isna().to_dict() == {A: False, B: True, C: True}
+
+
+@pytest.mark.parametrize(
+    ("label", "value"),
+    [
+        ("走访人员", "王小明"),
+        ("领导签字", "（签名）"),
+        ("街道意见", "同意上报"),
+        ("补充说明", "新增2家"),
+        ("①", "本表含规下企业"),
+        ("完成情况", "已全部核实"),
+    ],
+)
+def test_words_below_the_last_number_are_a_foot(tmp_path: Path, label: str, value: str) -> None:
+    path = workbook(tmp_path, *_ROWS, [label, value, "", ""])
+    assert set(statuses(path)) == {A, B, C}
+
+
+def test_a_firm_merged_over_its_accounts_is_one_firm_with_its_own_counts(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path,
+        ["企业名称", "平台名称", "职工数", "组建方式"],
+        ["", "抖音", "", ""],
+        ["", "快手", "", ""],
+        [B, "微博", "8", "未建"],
+        merged={"A2:A3": A, "C2:C3": "58", "D2:D3": "单独组建"},
+    )
+    firms = orggraph.read(path).tables.firms
+    assert firms[["name", "staff"]].to_dict("list") == {"name": [A, B], "staff": [58, 8]}
+    assert not {"MERGED_NUMBER", "REPEATED"} & codes(path)
+
+
+def books(folder: Path, **sheets: list[list[str]]) -> Path:
+    path = folder / "台账.xlsx"
+    book = xlsxwriter.Workbook(path)
+    for name, rows in sheets.items():
+        page = book.add_worksheet(name)
+        for number, row in enumerate(rows):
+            page.write_row(number, 0, row)
+    book.close()
+    return path
+
+
+@pytest.mark.parametrize("sheet", ["注销企业", "迁出企业", "核减", "剔除企业", "僵尸企业"])
+def test_a_sheet_of_those_that_left_takes_them_out_of_the_whole_list(
+    tmp_path: Path, sheet: str
+) -> None:
+    whole = [["企业名称", "党组织", "职工数"], [A, "云帆党支部", "58"], [B, "无", "23"]]
+    path = books(tmp_path, 总表=whole, **{sheet: [["序号", "企业名称"], ["1", B]]})
+    found = statuses(path)
+    assert found == {A: S.ORG_SINGLE, B: S.EXCLUDED}
+    assert "GONE_BY_REPEAT" in codes(path)
+    done = CliRunner().invoke(main, ["coverage", str(path)])
+    assert "另有行说明名单上的 1 家企业不计入" in done.output.split("底数")[0]
+
+
+def test_a_row_that_is_struck_out_as_a_repeat_leaves_its_firm(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path,
+        ["企业名称", "党组织", "是否剔除"],
+        [A, "无", "否"],
+        [A, "无", "是"],
+    )
+    firms = orggraph.read(path).tables.firms
+    assert firms["exclusion"].isna().to_list() == [True, False]
+
+
+# ---- whose organisation it is ----
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "互联网行业党委",
+        "太平街道机关党支部",
+        "锦屏社区党总支第二党支部",
+        "电商产业园综合党委",
+        "温岭市电子商务协会党支部",
+        "银泰大厦楼宇党支部",
+    ],
+)
+def test_what_others_take_up_is_no_joint_branch(tmp_path: Path, name: str) -> None:
+    path = workbook(tmp_path, ["企业名称", "党组织名称"], [A, name], [B, name])
+    assert set(statuses(path).values()) == {S.ORG_FALLBACK}
+
+
+def test_an_associations_own_branch_is_its_own(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path, ["企业名称", "党组织名称"], ["温岭市电商协会", "温岭市电商协会党支部"], [B, "无"]
+    )
+    assert statuses(path)["温岭市电商协会"] is S.ORG_SINGLE
+
+
+def test_a_former_branch_is_none_unless_a_firm_is_called_so(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path,
+        ["企业名称", "党组织名称"],
+        [A, "原云帆党支部"],
+        ["原力科技有限公司", "原力科技党支部"],
+    )
+    assert statuses(path) == {A: S.UNCOVERED, "原力科技有限公司": S.ORG_SINGLE}
+
+
+def test_a_youth_branch_is_a_mass_organisation(tmp_path: Path) -> None:
+    path = workbook(tmp_path, ["企业名称", "党组织名称"], [A, "共青团支部"], [B, "云帆团支部"])
+    assert set(statuses(path).values()) == {S.WORK_ONLY}
+
+
+def test_an_association_is_no_party_organisation(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path,
+        ["企业名称", "党组织覆盖情况", "党员数"],
+        [A, "加入互联网行业协会", "1"],
+        [B, "挂靠行业协会", "1"],
+        [C, "单独组建", "5"],
+    )
+    assert statuses(path) == {A: S.UNCOVERED, B: S.ORG_ATTACHED, C: S.ORG_SINGLE}
+
+
+def test_each_kind_of_organisation_may_have_its_column(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path,
+        ["企业名称", "党委名称", "党总支名称", "党支部名称"],
+        [A, "云帆党委", "", ""],
+        [B, "", "星图党总支", ""],
+        [C, "", "", "蓝鲸党支部"],
+    )
+    assert set(statuses(path).values()) == {S.ORG_SINGLE}

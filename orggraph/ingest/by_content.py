@@ -39,7 +39,7 @@ _OF_ORGANISATIONS = re.compile(
 _ASIDE = re.compile(
     "措施|建议|计划|打算|意向|下一?步|安排|要求|目标|时限|期限|责任|备注|说明|原因|困难|诉求|做法|"
     "结对|共建|联盟|帮扶|包联|上级|隶属|主管|归口|联系|周边|就近|附近|最近|母公司|总部|集团|拟|应|"
-    "序号|编号|^no|整改前|此前|之前|前期|上次|上期|上月|上年|去年|年初|期初|原"
+    "序号|编号|^no|备选|方案|整改前|此前|之前|前期|上次|上期|上月|上年|去年|年初|期初|原"
 )
 _FIGURES = 4  # no longer text that begins with a figure is more than one
 _NO = frozenset({Says.NO, Says.UNKNOWN})

@@ -16,7 +16,7 @@ import pandas as pd
 
 from orggraph.core import schema
 from orggraph.core.arrow_text import encoded
-from orggraph.core.enums import Dimension, LinkType, Problem, RowName, Severity
+from orggraph.core.enums import Dimension, Exclusion, LinkType, Problem, RowName, Severity
 from orggraph.core.errors import InputError
 from orggraph.core.messages import message
 from orggraph.core.rules import DEFAULT, Rules
@@ -123,7 +123,7 @@ def clean(raw: RawDataset, rules: Rules = DEFAULT) -> Tables:
     }
     sources = {kind: Sources([part.source for part in several]) for kind, several in parts.items()}
     frames["firms"], more = identified(frames["firms"], sources["firms"])
-    found += more
+    found += more + _gone_by_another_row(frames["firms"], sources["firms"])
     for kind, key in (("places", "place_id"), ("organisations", "org_id"), ("posts", "post_id")):
         frames[kind], more = _once_each(key, frames[kind], sources[kind])
         found += more
@@ -153,6 +153,29 @@ def clean(raw: RawDataset, rules: Rules = DEFAULT) -> Tables:
             for part in parts["firms"]
             for row in part.elsewhere
         ),
+    )
+
+
+def _gone_by_another_row(firms: pd.DataFrame, sources: Sources) -> list[Found]:
+    """Take the firms out of the base of which a row of another table says why they do not count:
+    a sheet lists those that left. In one table a row is struck out itself, and its firm stays.
+    """
+    again = firms["repeat_of"].notna()
+    said = again & firms["exclusion"].notna() & firms["exclusion"].ne(str(Exclusion.DUPLICATE))
+    at = np.flatnonzero(said.to_numpy(dtype=bool))
+    if not len(at):
+        return []
+    first = firms["repeat_of"].iloc[at].to_numpy(dtype=np.int64)
+    table = np.repeat(np.arange(len(sources.parts)), [len(part.rows) for part in sources.parts])
+    counted = firms["exclusion"].iloc[first].isna().to_numpy() & (table[at] != table[first])
+    at, first = at[counted], first[counted]
+    reasons = firms["exclusion"].to_numpy(dtype=object, na_value=None)
+    shown = [Exclusion(reason).zh for reason in reasons[at]]
+    reasons[first[::-1]] = reasons[at[::-1]]  # of several rows the first tells
+    reasons[at] = str(Exclusion.DUPLICATE)
+    firms["exclusion"] = pd.array(reasons, dtype="str")
+    return sources.found(
+        Finding.GONE_BY_REPEAT, "exclusion", at, shown, sources.labels(firms, first)
     )
 
 

@@ -332,6 +332,13 @@ class Finding(Word):
         "repeats row {detail}; counted once, its ties go to that row",
         W,
     )
+    GONE_BY_REPEAT = (
+        "GONE_BY_REPEAT",
+        "与第 {detail} 行是同一企业，此行说明不计入（{value}），按此剔除；如仍在，请改正此行",
+        "the same firm as row {detail}; this row says why it does not count ({value}), so it is "
+        "left out of the base; correct this row where the firm is still there",
+        W,
+    )
     REPEAT_DIFFERS = (
         "REPEAT_DIFFERS",
         "与第 {detail} 行是同一企业，党组织情况却不一致（此行为“{value}”）；请核实后改正其一",

@@ -565,6 +565,9 @@ def narrowed(heading: Heading, block: range) -> dict[int, str]:
     is the reporting office.
     """
     names = {at: heading.names[at] for at in block}
+    if heading.kind == "firms" and any("党总支名称" in heading.cells[at] for at in block):
+        # Each organisation stands under its kind, and the committee is the firm's own.
+        names.update({at: "organisation" for at in block if heading.cells[at] == "党委名称"})
     called = [at for at in block if names[at] == "name"]
     vague = [at for at in called if schema.fold(heading.cells[at]) in _VAGUE_NAMES]
     if len(vague) == len(called):  # of 单位 and 单位名称 the latter is the firm

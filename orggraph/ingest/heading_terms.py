@@ -73,16 +73,19 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
         ("listed_responsible", rf"(?:兜底|包保|包联|责任|兜底责任)(?:{_ORG}|党委|单位|责任单位)"),
         (
             "tick_single",
-            rf"(?:{_WHETHER})?(?:单独|独立|自主|自行)(?:{_FOUND}|设置|覆盖)?{_ORG}?{_COUNT}|[单独自]建",
+            rf"(?:{_WHETHER})?(?:单独|独立|自主|自行)(?:{_FOUND}|设置|覆盖)?{_ORG}?{_COUNT}|[单独自]建"
+            rf"|(?:单独|独立)(?:{_FOUND})?{_ORG}(?:名称|全称)",
         ),
         (
             "tick_joint",
-            rf"(?:{_WHETHER})?(?:联合|联建)(?:{_FOUND}|设置|覆盖)?(?:党的?组织)?{_COUNT}",
+            rf"(?:{_WHETHER})?(?:联合|联建)(?:{_FOUND}|设置|覆盖)?(?:党的?组织)?{_COUNT}"
+            rf"|(?:联合)(?:{_FOUND}){_ORG}(?:名称|全称)",
         ),
         ("tick_joint", rf"{_WHETHER}(?:联合){_FOUND}党支部"),
         (
             "tick_attached",
-            rf"(?:{_WHETHER})?(?:挂靠|依托)(?:{_FOUND}|设置|覆盖|管理)?{_ORG}?{_COUNT}",
+            rf"(?:{_WHETHER})?(?:挂靠|依托)(?:{_FOUND}|设置|覆盖|管理)?{_ORG}?{_COUNT}"
+            rf"|挂靠(?:{_FOUND})?{_ORG}(?:名称|全称)",
         ),
         (
             "tick_fallback",
@@ -149,6 +152,7 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
         ),
         ("superior", rf"{_OF}党委{_NAMED}|归口(?:管理|党委)"),
         ("organisation", rf"(?:{_OF}|纳入|覆盖|依托|挂靠)?{_ORG}(?:名称|全称)|{_OF}{_ORG}"),
+        ("organisation", "党总支(?:名称|全称)"),
         ("organisation", rf"{_ORG}归属(?:情况)?|(?:已建)?{_ORG}(?:具体)?(?:名称|全称|名)"),
         ("committee", rf"{_OF}(?:归口)?(?:互联网)?行业(?:综合)?党委{_NAMED}"),
         ("members_total", rf"正式(?:党员)?(?:{_COUNT})预备(?:党员)?{_COUNT}"),
@@ -324,6 +328,11 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
             "firms_listed",
             r"(?:牵头|发起|其他|其余|参与)(?:联合|联建|参建|成员)?(?:企业|公司|单位)(?:名单|名称)?",
         ),
+        (
+            "firms_listed",
+            rf"(?:{_ORG}|支部)?(?:所在|依托|所属|建在|组建|隶属|挂靠|归属)(?:的)?(?:企业|公司|单位)(?:名称|全称)?|"
+            rf"{_ORG}?覆盖范围",
+        ),
         ("name", rf"(?:两新|非公|联合|单独)*(?:基层)?{_ORG}(?:名称|全称|名)"),
     ),
 }
@@ -483,6 +492,9 @@ def _named(kind: str, heading: str) -> str:
     column = schema.find(kind, heading)
     if column:
         return column.name
+    marked = _FOOT_MARKS.sub("", heading)
+    if marked and marked != heading:
+        return _named(kind, marked)
     for text in _readings(heading):
         if kind in PATTERNS and _any_pattern(kind).fullmatch(text):
             return next(name for name, pattern in PATTERNS[kind] if re.fullmatch(pattern, text))
@@ -491,6 +503,9 @@ def _named(kind: str, heading: str) -> str:
         return names(kind, translated["zh"])
     return _by_words(heading) if kind == "firms" else ""
 
+
+# Around a heading: the mark of a footnote (企业名称①), the code of a form's column (A01企业名称).
+_FOOT_MARKS = re.compile("^[A-Z][0-9]{1,3}[.、:： ]?(?=[一-龥])|[①-⑳※*]+$")
 
 # A heading with its English behind it: 公司名称 Company name, 党员数(Members).
 _TRANSLATED = re.compile(

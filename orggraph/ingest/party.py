@@ -169,6 +169,7 @@ def party_facts(
         blank = pd.Series(pd.array([None] * len(frame), dtype="str"))
         no = np.zeros(len(frame), dtype=bool)
         return PartyFacts(blank, blank, blank, no, no, False, [], blank)
+    columns = [_without_former(column, frame, headings) for column in columns]
     as_written = columns
     columns = _gaps_alone([_not_yet(column, as_of) for column in columns])
     answers, which = _answers(columns, len(frame))
@@ -263,6 +264,23 @@ def _not_yet(column: _Column, as_of: dt.date | None) -> _Column:
         for one in column.said
     ]
     return column._replace(said=said)
+
+
+def _without_former(
+    column: _Column, frame: pd.DataFrame, headings: Mapping[str, Sequence[str]]
+) -> _Column:
+    """Return a column of names in which 原云帆党支部 is what was, unless a firm is called so:
+    原力科技党支部.
+    """
+    former = [text.startswith("原") and bool(text[2:]) for text in column.texts]
+    if column.name != "organisation" or not any(former):
+        return column
+    called = "\n".join(name for h in headings.get("name", ()) for name in frame[h].dropna())
+    said = [
+        Statement(Says.NO, gone=True) if was and text[:2] not in called else one
+        for text, was, one in zip(column.texts, former, column.said, strict=True)
+    ]
+    return column._replace(said=said, kept=_kept(said))
 
 
 def _gaps_alone(columns: list[_Column]) -> list[_Column]:

@@ -137,6 +137,7 @@ def data_rows(
     note |= _any_matches(frame.loc[few, labels], few, _FOOT) & lone
     note |= _labelled(labels_beside, _BESIDE) | (_labelled(labels_beside, _FOOT) & lone)
     note |= _any_matches(frame[list(headings.get("uscc", ()))], every, _FOOT)
+    note |= _feet(frame, labels_beside, filled)
     note &= ~(header | total | blank)
     open_ = ~(header | total | blank | note)
     is_firms = source.kind == "firms"
@@ -168,6 +169,26 @@ def data_rows(
     found.append(source.found(Finding.FIRMS_UNNAMED, "name", np.flatnonzero(rest), counts))
     others = rest | alone | blank | total | header | note | section | guide | empty
     return Lines(~others, places, second, found)
+
+
+_FEW_CELLS = 3
+
+
+def _feet(
+    frame: pd.DataFrame, margin: pd.DataFrame, filled: np.ndarray[Any, np.dtype[np.int64]]
+) -> Rows:
+    """Tell the lines below the last numbered one that have words where the numbers stand: who
+    filled in, what is added.
+    """
+    out = np.zeros(len(frame), dtype=bool)
+    for column in margin.columns:
+        texts = plain_column(arrow(margin[column]))
+        marked = matching(arrow(margin[column]), "^[①-⑳]$")
+        numbers = np.flatnonzero(matching(texts, r"^[0-9]+$") & ~marked)
+        words = matching(texts, r"\p{Han}") | marked
+        if len(numbers) > 1 and len(numbers) > words.sum():
+            out[numbers[-1] + 1 :] |= words[numbers[-1] + 1 :]
+    return out & (filled <= _FEW_CELLS)
 
 
 # A row for the firms that are not named: 其他小微企业（25家）.
@@ -264,7 +285,8 @@ def _filled(frame: pd.DataFrame) -> np.ndarray[Any, np.dtype[np.int64]]:
 
 _FIRST = 4  # number rows, units, examples and instructions stand among the first lines
 _NUMBERED = re.compile(
-    r"^[(（]?(?:[0-9]{1,2}|[甲乙丙丁戊己庚辛壬癸]|[a-zA-Z]|[①-⑳]|栏次|列次|序号)[)）]?$"
+    r"^[(（]?(?:[栏列第]?[0-9]{1,2}[栏列]?|[一二三四五六七八九十]{1,3}|[甲乙丙丁戊己庚辛壬癸]|[a-zA-Z]|[IVX]{1,4}|"
+    r"[❶-❿]|栏次|列次|行次|序号|[-—])[)）、.]?$"
 )
 _EXAMPLE = re.compile(
     r"^[0-9]*[(（](?:例|示例|样例|范例)[)）]$|^(?:示例|例|例如|样例|范例|填写示例|填报示例|举例|样表|模板)[0-9一二三]?(?:[:：].*)?$"
@@ -330,7 +352,7 @@ def _counts_on(cells: Sequence[str]) -> bool:
     """Whether cells only number the columns, each series in its order: 甲 乙 1 2 3,
     （1）（2）（3）.
     """
-    bare = [normalize("NFKC", cell).strip("() ") for cell in cells]
+    bare = [normalize("NFKC", cell).strip("()、.栏列第 ") for cell in cells]
     if not all(_NUMBERED.match(normalize("NFKC", cell)) for cell in cells):
         return False
     figures = [int(cell) for cell in bare if cell.isdigit()]
@@ -388,16 +410,41 @@ def _sections(
     for column in labels:
         likely |= matching(column, _MAY_HEAD)
     likely &= ~_say_several_things(labels)
+    parts = _that_part(frame, names, margin)
     section = np.zeros(len(frame), dtype=bool)
     heads: list[tuple[int, str, str]] = []
-    for at in np.flatnonzero(likely & open_):
+    for at in np.flatnonzero((likely | parts) & open_):
         told = _section_at(frame, int(at), names, margin)
-        if told is not None:
-            section[at] = True
-            heads.append((int(at), *told))
+        if not told and parts[at]:
+            told = (("", ""),)
+        section[at] = bool(told)
+        heads += [(int(at), *one) for one in told]
     if not any(column for _, column, _ in heads):
         return {}, section
     return _below(heads, len(frame)), section
+
+
+# A line in the column of names that parts the firms and is none: 其他企业, 市直单位.
+_PARTS_FIRMS = (
+    r"^(其他|其它|其余|另外|未明确|不明|外地|市直|区直|县直|省属|央属|重点|一般|属地|本地)?"
+    r".{0,6}(企业|单位|片区|片|部分|板块)$|^(市|区|县)直$|▼$|政府$"
+)
+_FEW_LINES = 0.5  # of a table's lines part its firms, at most
+
+
+def _that_part(frame: pd.DataFrame, names: Sequence[str], margin: pd.DataFrame) -> Rows:
+    """Tell the lines that hold one text and no firm, among firms with their facts: what the line
+    above them said of a place ends there.
+    """
+    within = _filled(frame)
+    single: Rows = (within + _filled(margin)) == 1
+    if len(frame.columns) < 3 or not single.any() or single.mean() > _FEW_LINES:
+        return np.zeros(len(frame), dtype=bool)
+    labelled: Rows = single & (within == 0) & _labelled(margin, r"\p{Han}")
+    for name in names[:1]:
+        text = plain_column(arrow(frame[name]))
+        labelled |= single & matching(text, _PARTS_FIRMS) & ~matching(text, r"公司|集团|(厂|店)$")
+    return labelled
 
 
 _NO_WORDS = (
@@ -420,9 +467,9 @@ def _say_several_things(labels: Sequence[pa.ChunkedArray]) -> Rows:
 
 def _section_at(
     frame: pd.DataFrame, at: int, names: Sequence[str], margin: pd.DataFrame
-) -> tuple[str, str] | None:
-    """Return the column and the value that a line gives to those below it, ("", "") where it
-    only parts them; None for data.
+) -> tuple[tuple[str, str], ...]:
+    """Return the columns and the values that a line gives to those below it, one pair of "" where
+    it only parts them; nothing for data.
     """
     cells = frame.iloc[at].dropna().tolist()
     beside = margin.iloc[at].dropna().tolist()
@@ -431,7 +478,7 @@ def _section_at(
     ordinal = bool(words) and bool(_ORDINAL.match(words[0]))
     texts = list(dict.fromkeys(words[1:] if ordinal else words))
     if len(texts) != 1:
-        return None
+        return ()
     text = texts[0]
     marked = _SECTION.match(text)
     bare = (marked["text"] or marked["text2"]) if marked else text
@@ -444,25 +491,47 @@ def _section_at(
         counted |= place["name"] != bare
         column, value = "street", place["name"]
     alone = len(cells) + len(beside) == 1 + ordinal
-    said = status_of_group(bare) if alone or ordinal or marked else ""
+    by_itself = alone or ordinal or bool(marked)
+    within = _street_before(bare) if by_itself and not place else ()
+    said = status_of_group(within[-1][1] if within else bare) if by_itself else ""
     if said:
-        return "has_organisation", said
+        return (*within[:-1], ("has_organisation", said))
+    if within:
+        return within[:-1]
     if re.search(_FIRM, bare) and not (marked and counted):
-        return None
-    if column in ("street", "community", "district") or (
-        column and (ordinal or marked or counted or alone)
-    ):
-        return (
-            (column, value)
-            if alone or ordinal or marked or counted or len(cells) < len(frame.columns)
-            else None
-        )
+        return ()
+    if column in ("street", "community", "district") or (column and (by_itself or counted)):
+        is_head = by_itself or counted or len(cells) < len(frame.columns)
+        return ((column, value),) if is_head else ()
     out = _OUT.search(bare)
-    if out and (alone or ordinal or marked):
-        return "exclusion", vocabulary.exclusion(out["out"]).zh
+    if out and by_itself:
+        return (("exclusion", vocabulary.exclusion(out["out"]).zh),)
     number = marked and (marked["number"] or marked["number2"])
     heads = ordinal or bool(number and not number.isdigit())
-    return ("", "") if heads and (alone or ordinal) else None
+    return (("", ""),) if heads and (alone or ordinal) else ()
+
+
+def _street_before(text: str) -> tuple[tuple[str, str], ...]:
+    """Return the street, and the community, that a line begins with, and last what is left of it;
+    nothing where it begins with none or is a firm's name.
+    """
+    found = _BEGINS_WITH_STREET.match(text)
+    if not found or found["rest"] == "" or re.search(_LIKE_A_FIRM, found["rest"]):
+        return ()
+    rest = found["rest"]
+    inner = _COMMUNITY_NEXT.match(rest)
+    places = [("street", found["street"])]
+    if inner:
+        places.append(("community", inner["community"]))
+        rest = rest[inner.end() :]
+    return (*places, ("", rest))
+
+
+_BEGINS_WITH_STREET = re.compile(
+    "(?:[一二三四五六七八九十]{1,2}|第[0-9一二三四五六七八九十]+页|归属|属于)?\\s*"
+    "(?P<street>[一-龥]{1,6}?(?:街道|镇|乡))(?P<rest>.*)"
+)
+_COMMUNITY_NEXT = re.compile("(?P<community>[一-龥]{2,6}?(?:社区|村))")
 
 
 _ORNAMENTS = " ★☆■□●○◆◇▲△※【】[]—-…:：·"
@@ -481,6 +550,10 @@ _OUT = re.compile(
 )
 
 
+# What lies inside a place ends with it.
+_INSIDE = {"street": ("community",), "district": ("street", "community")}
+
+
 def _below(heads: Sequence[tuple[int, str, str]], length: int) -> dict[str, list[str | None]]:
     places: dict[str, list[str | None]] = {
         column: [None] * length for _, column, _ in heads if column
@@ -489,6 +562,8 @@ def _below(heads: Sequence[tuple[int, str, str]], length: int) -> dict[str, list
     held: dict[str, str] = {}
     for (at, column, value), end in zip(heads, ends, strict=True):
         held = {**held, column: value} if column else {}
+        if column in ("street", "district"):
+            held = {name: text for name, text in held.items() if name not in _INSIDE[column]}
         for name, text in held.items():
             if name:
                 places[name][at:end] = [text] * (end - at)

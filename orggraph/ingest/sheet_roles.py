@@ -390,9 +390,12 @@ def _status_in(text: str) -> str:
     if _NOT_PARTY.search(text) and not _PARTY.search(text):
         return ""
     found = [status for status, pattern in _STATUSES if pattern.search(text)]
-    if len(text) > 30 or len(found) > 1:
+    if len(text) > 30 or len(found) > 1 or _EXCEPT.search(text):
         return ""
     return found[0] if found else _status_of_list(text)
+
+
+_EXCEPT = re.compile("^(?:除|剔除|扣除|不含|不包括)|[以之]外的?|外的")  # 除已建外的企业名单
 
 
 def _date_in(titles: Sequence[str]) -> str:

@@ -239,6 +239,7 @@ _GONE = re.compile(
 # Still there: its end is only planned.
 _TO_END = re.compile(
     "^(?:已)?(?:拟|计划|将|待|建议|准备|申请|正在|即将)+(?:予以)?(?:撤销|撤并|撤消|注销|解散|取消)"
+    "|^(?:撤销|撤并|撤消|注销|解散|取消)(?:待|正在?|报|送)?(?:批复?|审批|报批|审核|申请|公示)(?:中)?$"
 )
 _ENDED = re.compile(
     r"^(?:现|已经?|被|均|于|去年|今年|前年|自然|自行|自动|[0-9年月日.]|因.{1,12}?)*"
@@ -505,7 +506,7 @@ _LABELLED_MASS = re.compile(rf"(?:{_MASS}):([^;,]+)")
 
 def _offers_several(text: str) -> bool:
     """Whether a text lists answers that exclude each other, with none chosen: 单独/联合/未建."""
-    words = [word for word in _OFFERED.split(text) if word]
+    words = [_without_number(word) for word in _OFFERED.split(text) if word]
     if len(words) < 2 or not all(map(is_closed, words)):
         return False
     said = [_clause(word, False) for word in words]
@@ -514,12 +515,20 @@ def _offers_several(text: str) -> bool:
     return len(modes - {None}) > 1 or (denied and bool(modes & {None, Mode.SINGLE, Mode.JOINT}))
 
 
-_OFFERED = re.compile("[/、|或]")
+_OFFERED = re.compile("[/、|或]|(?<=[一-龥])(?=[0-9A-Da-d][.、)][一-龥])")
 
 
 def _is_ordinary(text: str) -> bool:
     """Whether a text is a name as most are: a firm or a place and its kind of organisation."""
-    return bool(_ORDINARY.match(text) and not _PARTS.fullmatch(text) and not _SENTENCE.search(text))
+    return bool(
+        _ORDINARY.match(text)
+        and not _PARTS.fullmatch(text)
+        and not _SENTENCE.search(text)
+        and not _OF_YOUTH.search(text)
+    )
+
+
+_OF_YOUTH = re.compile("(?:共青团|(?<!集)团)(?:支部|总支|委)$")
 
 
 def _still_there(text: str) -> list[str]:
@@ -552,6 +561,9 @@ def _clause(text: str, named: bool) -> Statement:
     lately = _LATELY.match(text)
     if lately:
         return _clause("已" + text[lately.end() :], named)
+    if _OF_ASSOCIATION.match(text):  # an association is no Party organisation
+        attached = text.startswith(("挂靠", "依托"))
+        return Statement(Says.YES, Mode.ATTACHED) if attached else Statement()
     if _NEWLY.match(text) or _TO_END.match(text) or _RUNS.match(text):
         return Statement(Says.YES)
     if text in _SHORT:
@@ -600,6 +612,11 @@ def _clause(text: str, named: bool) -> Statement:
     if _TICK.match(text) or (_PARTS.fullmatch(text) and _AFFIRMS.search(text)):
         return _plain(text)
     return _naming(text, named)
+
+
+_OF_ASSOCIATION = re.compile(
+    "(?:已|已经)?(?:挂靠|依托|加入|参加)(?:了)?[^,;。党支]{0,16}(?:协会|商会|学会|联合会|促进会|联盟)$"
+)
 
 
 def _without_mass(text: str) -> str:

@@ -146,7 +146,7 @@ PATTERNS: dict[type[Word], tuple[tuple[str, Word], ...]] = {
         ("市", enums.PlaceKind.CITY),
     ),
     enums.OrgType: (
-        ("联盟(?!.*(?:支部|总支|党委))|大党委|^行业协会$|^协会$", enums.OrgType.ALLIANCE),
+        ("联盟(?!.*(?:支部|总支|党委))|大(?:党|工)委|^行业协会$|^协会$", enums.OrgType.ALLIANCE),
         (f"(?:服务中心|工作站|服务站|驿站)(?!.*{_ORG})", enums.OrgType.SERVICE_CENTER),
         (f"临时(?:{_ORG}|$)", enums.OrgType.TEMP_BRANCH),
         (f"流动党|^流动(?:{_ORG}|$)", enums.OrgType.FLOW_BRANCH),
@@ -193,7 +193,8 @@ _GONE = re.compile(
     "|[0-9]月(?:底|初|份)?(?:已)?(?:搬走|搬离|迁走)|(?:已经?|现)不在(?:本?辖区|本[区市县街镇])"
     "|实际(?:经营地?|办公地?|生产)*(?:地址)?在(?:外[省市县区地]|其他[省市县区])"
     "|(?<![未没不])(?:已经?)?停产(?!整)|不再(?:经营|运营|营业|存续)|并入其[他它](?:公司|企业)"
-    "|(?<![未没不])列入(?:经营)?异常|与.{2,24}(?:为|是|系)同一(?:家|个)?(?:企业|公司|单位|主体)"
+    "|(?<![未没不])列入(?:经营)?异常|已关门|已?退租|无法联系|不在本(?:街道?|镇|乡|区|县|辖区)|"
+    "已?转为个体|无(?:实际)?经营活动|搬到.{2,8}了$|重复(?:上报|登记|填报)|非本辖区|与.{2,24}(?:为|是|系)同一(?:家|个)?(?:企业|公司|单位|主体)"
 )
 # A cell about its organisation that says of the firm itself that it is no more, or not here.
 _FIRM_GONE = re.compile(

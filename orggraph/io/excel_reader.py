@@ -511,7 +511,10 @@ def _fill(sheet: Sheet) -> None:
         for at, name in enumerate(sheet.heading.names)
         if name and schema.readable(sheet.heading.kind)[name].kind in _COUNTED
     }
+    one_firm = _rows_of_one_firm(sheet)
     for (top, left), (bottom, _) in sheet.merged:
+        if (top, bottom) in one_firm:
+            continue
         if left in counted and bottom > top > sheet.heading.at:
             if left < len(sheet.grid[top] if top < len(sheet.grid) else []):
                 sheet.grid[top][left] = ""
@@ -525,6 +528,31 @@ def _fill(sheet: Sheet) -> None:
                 row[left] = sheet.grid[top][left]
 
 
+def _rows_of_one_firm(sheet: Sheet) -> set[tuple[int, int]]:
+    """Return the first and the last row of the firms that are merged over several rows, with all
+    that is read of them: what stands in each row, such as accounts, is not read.
+    """
+    names = sheet.heading.names
+    if sheet.heading.kind != "firms" or "name" not in names:
+        return set()
+    read = {at for at, name in enumerate(names) if name}
+    over: dict[tuple[int, int], set[int]] = {}
+    for (top, left), (bottom, right) in sheet.merged:
+        if bottom > top > sheet.heading.at:
+            over.setdefault((top, bottom), set()).update(range(left, right + 1))
+    return {
+        (top, bottom)
+        for (top, bottom), columns in over.items()
+        if names.index("name") in columns
+        and not any(
+            row[at].strip()
+            for row in sheet.grid[top + 1 : bottom + 1]
+            for at in read - columns
+            if at < len(row)
+        )
+    }
+
+
 def _merged_counts(sheet: Sheet, chosen: Chosen, file: str) -> list[Problem]:
     """Warn of a number merged over several rows: it is of all of them together."""
     counted = {
@@ -532,6 +560,7 @@ def _merged_counts(sheet: Sheet, chosen: Chosen, file: str) -> list[Problem]:
         for at, name, column in zip(chosen.positions, chosen.headings, chosen.columns, strict=True)
         if column.kind in _COUNTED
     }
+    one_firm = _rows_of_one_firm(sheet)
     said = message(
         "a number in a merged cell belongs to its rows together and is unknown for each of "
         "them; fill in each row"
@@ -548,7 +577,7 @@ def _merged_counts(sheet: Sheet, chosen: Chosen, file: str) -> list[Problem]:
             counted[left][0],
         )
         for (top, left), (bottom, _) in sheet.merged
-        if left in counted and bottom > top > sheet.heading.at
+        if left in counted and bottom > top > sheet.heading.at and (top, bottom) not in one_firm
     ]
 
 

@@ -289,6 +289,13 @@ def _found_rows(answers: Answers, code: str) -> int:
 # What columns that decide nothing say of firms, and what a later column decided.
 _ASIDE = (
     (
+        Finding.GONE_BY_REPEAT,
+        plural(
+            "another row says why {n} firm of the list does not count, and it is left out",
+            "other rows say why {n} firms of the list do not count, and they are left out",
+        ),
+    ),
+    (
         Finding.LATER_COUNTS,
         plural(
             "of {n} firm a later column says something else than the first, and counts",

@@ -24,9 +24,24 @@ _OURS = tuple(
     for word in (*(kind.zh for kind in PlaceKind), "类别", "岗位", "阵地", "联盟", "群团", "地点")
 )
 
-_AREA_BRANCH = re.compile(
-    "(社区|村|居|街道|镇|乡)(?:第?[一二三四五六七八九十0-9]+)?党?(?:支部|总支|总支部)(?:委员会)?$"
+# Names of organisations that are no firm's own and stand for no place: what they take up is no
+# joint branch of the firms. The first that fits tells the level.
+_NTH = "(?:第?[一二三四五六七八九十0-9]+)?"
+_BRANCH = f"{_NTH}党?(?:支部|总支|总支部)(?:委员会)?$"
+_OF_OTHERS = tuple(
+    (re.compile(pattern), level)
+    for pattern, level in (
+        (f"(?:社区|村|居)(?:党总支|党委)?{_BRANCH}", OrgLevel.COMMUNITY),
+        (f"(?:街道|镇|乡)(?:机关|党委|党工委)?{_BRANCH}", OrgLevel.STREET),
+        (r"(?:街道|镇|乡)(?:两新|非公|新经济)(?:组织)?(?:综合)?党(?:委|总支)$", OrgLevel.STREET),
+        (r"园区?(?:两新|非公)?(?:组织)?综合党(?:委|总支)$", OrgLevel.PARK),
+        (f"楼宇(?:党委|综合党委|{_BRANCH})", OrgLevel.BUILDING),
+        (f"行业(?:综合)?(?:党委|党工委|委员会|{_BRANCH})", OrgLevel.INDUSTRY),
+        (f"(?:[部委办局]|中心)机关(?:党委|{_BRANCH})", OrgLevel.DISTRICT),
+        (f"(?:协会|商会|学会|联合会|促进会)(?:党委|{_BRANCH})", OrgLevel.INDUSTRY),
+    )
 )
+_BEARER = re.compile("(?P<bearer>.+(?:协会|商会|学会|联合会|促进会))党")
 _AREA_ORG = re.compile(
     r"^(?:中共)?(?P<place>.{2,}?(?:街道|镇|乡|社区|村|园|园区|商圈|大厦|广场|中心|楼|空间|"
     r"孵化器|期))"
@@ -270,12 +285,6 @@ class OrganisationBuilder:
         about = self.draft.skeleton.nodes[node]
         if about.get("level") or str(LinkType.RESPONSIBLE_FOR) in self.draft.links_from(node):
             return
-        area = _AREA_BRANCH.search(name)
-        if area:  # what an area's branch takes up is no joint branch of the firms
-            about["level"] = str(
-                OrgLevel.COMMUNITY if area[1] in ("社区", "村", "居") else OrgLevel.STREET
-            )
-            return
         place = next(
             (
                 found[0]
@@ -288,6 +297,18 @@ class OrganisationBuilder:
             kind = PlaceKind(self.draft.skeleton.nodes[place]["kind"])
             about["level"] = next(str(level) for level in OrgLevel if level.place_kind is kind)
             self.draft.link(node, place, LinkType.RESPONSIBLE_FOR, by_name=True)
+            return
+        level = next((level for pattern, level in _OF_OTHERS if pattern.search(name)), None)
+        if level and not self._is_of_a_firm(name):
+            about["level"] = str(level)
+
+    def _is_of_a_firm(self, name: str) -> bool:
+        """Whether an association that an organisation is called after stands in the ledger."""
+        found = _BEARER.match(name)
+        if not found:
+            return False
+        names = self.draft.tables.firms["name"].dropna()
+        return bool(names.str.contains(found["bearer"], regex=False).any())
 
     def _places_meant(self, text: str, name: str) -> list[str]:
         """Return the places of a name; of several, those in a district that the organisation's name
