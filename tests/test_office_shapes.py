@@ -865,3 +865,45 @@ def test_each_kind_of_organisation_may_have_its_column(tmp_path: Path) -> None:
         [C, "", "", "蓝鲸党支部"],
     )
     assert set(statuses(path).values()) == {S.ORG_SINGLE}
+
+
+@pytest.mark.parametrize("cell", [f"{A}等3家企业", f"{A}等三家", f"{A}（等3家）"])
+def test_a_firm_that_stands_for_others_too_is_one_and_the_others_are_told(
+    tmp_path: Path, cell: str
+) -> None:
+    path = workbook(tmp_path, ["企业名称", "党组织"], [cell, "无"], [B, "无"])
+    assert set(statuses(path)) == {A, B}
+    assert [p.value for p in orggraph.read(path).problems if p.code == "FIRMS_UNNAMED"] == ["2"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("注册街道", "实际经营街道"), ("登记街道", "实际街道"), ("注册地街道", "办公地街道")],
+)
+def test_a_firm_is_where_it_works_and_not_where_it_is_registered(
+    tmp_path: Path, first: str, second: str
+) -> None:
+    path = workbook(tmp_path, ["企业名称", first, second], [A, "太平街道", "横峰街道"])
+    assert orggraph.read(path).tables.firms["street"].to_list() == ["横峰街道"]
+
+
+def test_yes_and_no_may_be_ticked_under_the_question(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path,
+        ["企业名称", "党组织", "", "职工数"],
+        ["", "有", "无", ""],
+        [A, "√", "", "20"],
+        [B, "", "√", "8"],
+        merged={"B1:C1": "党组织"},
+    )
+    assert statuses(path) == {A: S.ORG_UNSPECIFIED, B: S.UNCOVERED}
+
+
+def test_the_ledger_command_tells_what_a_remark_says_of_its_lists(tmp_path: Path) -> None:
+    base, covered = tmp_path / "底册.csv", tmp_path / "名单.csv"
+    base.write_text(f"企业名称,备注\n{A},\n{B},7月搬走\n", "utf-8")
+    covered.write_text(f"企业名称,党组织名称,备注\n{A},云帆党支部,已撤销\n", "utf-8")
+    words = ["ledger", "--department", f"网信={base}", "--covered", str(covered)]
+    done = CliRunner().invoke(main, [*words, "-o", str(tmp_path / "out")])
+    assert "备注说 1 家企业已不在，仍计入" in done.output
+    assert "备注说 1 家的党组织已撤销" in done.output

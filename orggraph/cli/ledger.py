@@ -457,9 +457,12 @@ def _tell_of_modes(rounds: Rounds, lang: str) -> None:
 
 
 def _tell_of_reading(rounds: Rounds, lang: str) -> None:
-    """Tell of lists without a row, of rows set aside and of errors, where there are any."""
+    """Tell of lists without a row, of rows set aside, of errors and of what other columns say,
+    where there are any.
+    """
     from orggraph.core.enums import Severity
     from orggraph.linkage.ledger_columns import Stage
+    from orggraph.reports.notices import told_of_lists
 
     read = rounds.balance[rounds.balance["stage"] == str(Stage.READING)]
     for name in read.loc[read["entered"] == 0, "source"]:
@@ -467,6 +470,8 @@ def _tell_of_reading(rounds: Rounds, lang: str) -> None:
             message("note: the list {name} has headings and no data", name=name),
             lang,
         )
+    for said in told_of_lists(rounds.problems):
+        tell(said, lang)
     aside = int((rounds.dropped["stage"] == str(Stage.READING)).sum())
     errors = sum(problem.severity is Severity.ERROR for problem in rounds.problems)
     if aside or errors:

@@ -29,11 +29,11 @@ from orggraph.ingest.statements import Says
 _MOST = 20_000  # distinct texts; more are no column of answers
 _SHARE = 0.6  # of them speak of organisations where a column is read
 _SPEAKS = (
-    "[未已](建|组建|成立)|撤销|撤并|解散|党|支部|组建|单独|独立|联合|挂靠|兜底|覆盖|单建|联建|指导员|"
+    "[未已新](建|组建|成立|设|增)|撤销|撤并|解散|党|支部|组建|单独|独立|联合|挂靠|兜底|覆盖|单建|联建|指导员|"
     "联络员"
 )
 _OF_ORGANISATIONS = re.compile(
-    "撤销|撤并|解散|党|支部|组建|联合|挂靠|兜底|单建|联建|空白点|[未已](?:建|组建|成立)"
+    "撤销|撤并|解散|党|支部|组建|联合|挂靠|兜底|单建|联建|空白点|[未已新](?:建|组建|成立)"
 )
 # What is wished, is of others, or was before, decides nothing now.
 _ASIDE = re.compile(

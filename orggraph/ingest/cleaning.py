@@ -547,14 +547,16 @@ def _one_firm_a_row(
     rows: pd.DataFrame, headings: Headings, source: Source, sections: Sections
 ) -> tuple[pd.DataFrame, Source, Sections, list[Found]]:
     """Take rows apart that name several firms in one cell."""
+    rows, led, lacking = listed_firms.in_the_lead(rows, headings)
+    unnamed = source.found(Finding.FIRMS_UNNAMED, "name", led, list(map(str, lacking)))
     out, at = listed_firms.apart(rows, headings)
     if len(at) == len(rows):
-        return rows, source, sections, []
+        return rows, source, sections, [unnamed]
     several = np.flatnonzero(np.bincount(at) > 1)
     names = rows[headings["name"][0]].iloc[several]
     found = source.found(Finding.SEVERAL_FIRMS, "name", several, names.tolist())
     held = {name: [texts[row] for row in at] for name, texts in sections.items()}
-    return out, source.taken(at), held, [found]
+    return out, source.taken(at), held, [unnamed, found]
 
 
 def _asks_for_organisations(raw: RawDataset) -> bool:

@@ -239,12 +239,16 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
         ("area", rf"{_OF}区域|填报单位|报送单位|所属单位|属地"),
         (
             "street",
+            "(?:实际|现)?(?:经营|办公|生产|所在)?(?:地)?(?:所在|所属)?的?(?:街道|镇街|乡镇)",
+        ),
+        (
+            "street",
             rf"{_OF}(?:街道|镇街|街镇|乡镇|镇乡|镇|乡|街道乡镇|乡镇街道|镇街道|街道镇|"
             rf"乡镇街道园区){_NAMED}",
         ),
         (
             "street",
-            rf"{_OF}(?:管辖|辖区)?(?:街道办事处|街道办|街办|办事处|镇办|镇街办|管辖街道){_NAMED}",
+            rf"{_OF}(?:管辖|辖区|(?:注册|登记)地?(?:所在)?(?=街道))?(?:街道|街道办事处|街道办|街办|办事处|镇办|镇街办|管辖街道){_NAMED}",
         ),
         ("community", rf"{_OF}(?:社区|村|村居|居村|社区村|村社区|居委会|村居社区){_NAMED}"),
         ("park", rf"(?:入驻|进驻|办公|经营)(?:的)?(?:园区|产业园|科技园|孵化园){_NAMED}|孵化园"),
@@ -610,6 +614,13 @@ _WHEN_ONLY = re.compile(
     "(?:截至|截止)?(?:20)?(?:[0-9]{2}年(?:度|底|末|初)?)?(?:[0-9]{1,2}月(?:底|末|份)?|[一二三四]季度|[上下]半年|"
     "年初|年中|年末|年底|期初|期末|去年|今年|上年|本年|上月|本月|上期|本期)?(?<=.)"
 )
+# Columns for each answer, ticked: 是否建立党组织 › 是 | 否.
+_ANSWERS = {"有": 0, "是": 0, "已建": 0, "无": 1, "否": 1, "没有": 1, "未建": 1}
+_ANSWERED = {
+    "has_organisation": ("has_organisation", "tick_none"),
+    "organisation": ("has_organisation", "tick_none"),
+    "instructor": ("instructor", ""),
+}
 # Under the heading of a mass organisation, what tells that there is one.
 _MASS = frozenset({"union", "league", "women"})
 _THERE = frozenset({"名称", "全称", "组织名称", "是否建立", "是否成立", "有无", "情况", "建立情况"})
@@ -633,6 +644,8 @@ def resolve(kind: str, parts: tuple[str, ...]) -> str:
         else ""
     )
     owner = names(kind, groups[-1]) if kind == "firms" else ""
+    if owner in _ANSWERED and schema.fold(lowest) in _ANSWERS:
+        return _ANSWERED[owner][_ANSWERS[schema.fold(lowest)]]
     if owner in _MASS and schema.fold(lowest) in _THERE:
         return owner
     for text in _readings(lowest):

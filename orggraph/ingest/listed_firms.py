@@ -64,6 +64,33 @@ def apart(frame: pd.DataFrame, headings: Mapping[str, Sequence[str]]) -> tuple[p
     return out, at
 
 
+def in_the_lead(
+    frame: pd.DataFrame, headings: Mapping[str, Sequence[str]]
+) -> tuple[pd.DataFrame, Rows, list[int]]:
+    """Return the rows with the bare name of a firm that stands for others too (甲公司等3家企业),
+    where those rows are, and how many firms each leaves without a name.
+    """
+    name = next(iter(headings.get("name", ())), None)
+    nowhere = np.zeros(0, dtype=np.int64)
+    at = np.flatnonzero(matching(arrow(frame[name]), "等.{1,6}[家户个]")) if name else nowhere
+    found = {int(row): _OTHERS.search(frame[name].iloc[row]) for row in at}
+    led = {row: hit for row, hit in found.items() if hit and hit.start() > 1}
+    if not led:
+        return frame, nowhere, []
+    cells = frame[name].to_numpy(dtype=object, na_value=None, copy=True)
+    for row, hit in led.items():
+        cells[row] = cells[row][: hit.start()]
+    rows = np.array(sorted(led), dtype=np.int64)
+    lacking = [_count(led[row]["all"]) - 1 for row in rows.tolist()]
+    out = frame.copy()
+    out[name] = pd.Series(cells, dtype=frame[name].dtype)
+    return out, rows, lacking
+
+
+def _count(text: str) -> int:
+    return _IN_WORDS.get(text) or int(text)
+
+
 def _firms_of(cell: str) -> list[str]:
     """Return the firms of a cell that holds several, and nothing else."""
     parts = _parted(cell)
@@ -88,7 +115,10 @@ def _named_in(row: pd.Series) -> list[str]:
 # Around a firm's name in a list: how many there are, what the firm is to the branch, its staff.
 _COUNTED = re.compile("^(?:共|计)?[0-9一二三四五六七八九十]+(?:家|户|个)(?:企业|公司|单位)?[:：]")
 # More firms than are named: 甲公司、乙公司等5家企业.
-_OTHERS = re.compile("等(?P<all>[0-9]+)(?:家|户|个)(?:企业|公司|单位)?$")
+_OTHERS = re.compile(
+    "[(（]?等(?P<all>[0-9]{1,6}|[二两三四五六七八九十])(?:家|户|个)(?:企业|公司|单位)?[)）]?$"
+)
+_IN_WORDS = {word: number for number, word in enumerate("二三四五六七八九十", 2)} | {"两": 2}
 _BEHIND = re.compile(
     "[(（](?:牵头|发起|主体|成员|[0-9]+(?:人|名|家)?|职工[0-9]+人?|党员[0-9]+名?)(?:企业|单位)?[)）]$"
 )
@@ -100,7 +130,7 @@ def _bare(firm: str) -> str:
 
 def _parted(cell: str) -> list[str]:
     cell = _COUNTED.sub("", _WRAPPED.sub("", cell))
-    parts = (part.strip() for part in _SEPARATORS.split(cell))
+    parts = (part.strip().rstrip("。.") for part in _SEPARATORS.split(cell))
     return [part for part in parts if part and not _NUMBER.fullmatch(part)]
 
 
@@ -135,7 +165,7 @@ def _unnamed(table: RawTable, listing: Sequence[str], named: Sequence[int]) -> I
     for heading in listing:
         for at, cell in enumerate(table.frame[heading]):
             found = _OTHERS.search(cell.strip()) if isinstance(cell, str) else None
-            lacking = int(found["all"][:6]) - named[at] if found else 0
+            lacking = _count(found["all"]) - named[at] if found else 0
             if lacking > 0:
                 yield problem(
                     Finding.FIRMS_UNNAMED,

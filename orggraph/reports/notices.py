@@ -317,6 +317,13 @@ _ASIDE = (
         ),
     ),
     (
+        Finding.REMARK_GONE,
+        plural(
+            "the remark says of {n} firm that it is gone or not here, it still counts",
+            "the remarks say of {n} firms that they are gone or not here, they still count",
+        ),
+    ),
+    (
         Finding.REMARK_ENDED,
         plural(
             "the remark says of {n} firm that its organisation was dissolved, it still counts",
@@ -338,6 +345,15 @@ def _told_aside(answers: Answers) -> Iterator[Message]:
             "{n} firms are counted in the list and not named, they are left out",
             n=unnamed,
         )
+
+
+def told_of_lists(problems: Sequence[Problem]) -> Iterator[Message]:
+    """Yield what columns that decide nothing say of the firms of some lists, and what a later
+    column decided.
+    """
+    for finding, words in _ASIDE:
+        if count := sum(problem.code == str(finding) for problem in problems):
+            yield words.filled(n=count)
 
 
 def _firms_unnamed(answers: Answers) -> int:
@@ -441,4 +457,12 @@ def _coloured(answers: Answers, problems: Sequence[Problem]) -> Iterator[Message
     )
 
 
-__all__ = ["DECISIVE", "headed", "headed_report", "is_decisive", "lacks", "notices"]
+__all__ = [
+    "DECISIVE",
+    "headed",
+    "headed_report",
+    "is_decisive",
+    "lacks",
+    "notices",
+    "told_of_lists",
+]
