@@ -126,6 +126,66 @@ def test_what_a_settings_file_may_write_is_written_and_replaced_the_next_time(de
 
 
 @pytest.mark.slow
+@POSIX
+def test_a_result_never_takes_the_place_of_the_data_that_are_read(desk: Path) -> None:
+    (desk / "链接.csv").symlink_to("台账.csv")
+    (desk / "set").mkdir()
+    (desk / "set" / "firms.csv").write_text(LEDGER, encoding="utf-8")
+    for words in (
+        ("coverage", "台账.csv", "-o", "台账.csv"),
+        ("gaps", "台账.csv", "-o", "链接.csv"),
+        ("map", "台账.csv", "--compare", "链接.csv", "-o", "台账.csv"),
+        ("compare", "set", "台账.csv", "-o", "台账.csv"),
+        ("check", "set", "--columns", "-o", "set/firms.csv"),
+    ):
+        done = CliRunner().invoke(main, [*map(str, _within(desk, words))])
+        assert done.exit_code == 2
+        assert "不予覆盖" in done.stderr
+    assert {path.read_text("utf-8") for path in desk.rglob("*.csv")} == {LEDGER}
+    other = _within(desk, ("coverage", "set", "-o", "set/表.csv"))
+    assert CliRunner().invoke(main, [*map(str, other)]).exit_code == 0
+
+
+def _within(desk: Path, words: tuple[str, ...]) -> list[str]:
+    """Return the words of a call with the paths of a folder whole."""
+    return [str(desk / word) if "." in word or word == "set" else word for word in words]
+
+
+@pytest.mark.slow
+@POSIX
+def test_words_and_names_typed_in_gbk_are_read_as_they_were_meant(desk: Path) -> None:
+    firm, folder = "甲公司".encode("gb18030"), "结果".encode("gb18030")
+    out, _, code = orggraph(desk, "explain", "台账.csv", firm)
+    assert (code, "甲公司" in out) == (0, True)
+    os.mkdir(os.fsencode(desk) + b"/" + folder)
+    said = orggraph(desk, "ledger", "--department", "甲=台账.csv", "-o", folder)
+    assert said[2] == 0, said[1]
+    assert os.path.isdir(os.fsencode(desk) + b"/" + folder + b"/dataset.orggraph")
+
+
+@POSIX
+@pytest.mark.parametrize("name", ["长" * 300, "环"])
+def test_what_the_system_refuses_is_told_in_one_line(desk: Path, name: str) -> None:
+    (desk / "环").symlink_to("环")
+    data, result = str(desk / "台账.csv"), str(desk / name)
+    for words in (
+        ["ledger", "--department", f"甲={data}", "-o", result],
+        ["nation", data, "--by-county", "企业名称", "-o", result],
+    ):
+        done = CliRunner().invoke(main, words)
+        assert done.exit_code == 3
+        assert "意外" not in done.stderr
+        assert done.stderr.count("orggraph: ") == 1
+
+
+@pytest.mark.parametrize("value", ["nan", "inf", "1e400"])
+def test_a_figure_that_is_none_is_refused(desk: Path, value: str) -> None:
+    for words in (["plan", "--target"], ["plan", "--time-limit"], ["circles", "--target"]):
+        done = CliRunner().invoke(main, [words[0], str(desk / "台账.csv"), words[1], value])
+        assert done.exit_code == 2
+
+
+@pytest.mark.slow
 def test_the_command_line_may_still_write_anywhere(desk: Path, tmp_path: Path) -> None:
     (desk / "orggraph.toml").write_text('[coverage]\noutput = "../private.txt"\n', encoding="utf-8")
     assert orggraph(desk, "coverage", "台账.csv", "-o", str(tmp_path / "表.csv"))[2] == 0
