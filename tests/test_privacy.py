@@ -718,6 +718,20 @@ def test_no_name_of_a_sheet_a_file_a_list_or_a_column_tells_of_a_person(
         assert path.is_dir() or leaks(_inside(path)) == [], path.name
 
 
+@pytest.mark.slow
+def test_no_name_that_a_list_is_given_in_the_call_tells_of_a_person(tmp_path: Path) -> None:
+    lists = []
+    for name in ("林晓禾13811110023", "林晓禾13811110024", "经信局"):
+        (tmp_path / f"{len(lists)}.csv").write_text(_csv([HEAD, _firm(len(lists))]), "utf-8")
+        lists += ["--department", f"{name}={tmp_path / f'{len(lists)}.csv'}"]
+    done = CliRunner().invoke(main, ["ledger", *lists, "-o", str(tmp_path / "out")])
+    assert done.exit_code == 0, done.stderr
+    written = b"".join(_inside(path) for path in (tmp_path / "out").rglob("*") if path.is_file())
+    assert leaks(written) == leaks(done.stdout) == leaks(done.stderr) == []
+    balance = pd.read_csv(tmp_path / "out" / "balance.csv")
+    assert {"***", "***2", "经信局"} <= {*balance.astype(str).to_numpy().ravel()}
+
+
 # ---------------------------------------------------------------- columns left out whole
 
 
