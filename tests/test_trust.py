@@ -26,7 +26,7 @@ from orggraph.ingest.findings import MOST_LISTED
 from orggraph.io.atomic_write import OLD, opened
 from orggraph.io.reader import read_raw
 from orggraph.render.text_width import wrap
-from orggraph.webmap import outlines_of
+from orggraph.webmap import context_of, outlines_of
 
 ROOT = Path(__file__).resolve().parents[1]
 LEDGER = "企业名称,区,正式党员数\n甲公司,思明区,3\n乙公司,湖里区,0\n"
@@ -322,6 +322,13 @@ def test_an_outline_that_is_none_is_told(geojson: object) -> None:
     }
     with pytest.raises(InputError):
         outlines_of(feature, "WGS-84")
+
+
+@pytest.mark.parametrize("features", [True, 3, None, "x", {"type": "Feature"}])
+def test_features_that_are_no_list_are_told(features: object) -> None:
+    for made_of in (outlines_of, context_of):
+        with pytest.raises(InputError):
+            made_of({"type": "FeatureCollection", "features": features}, "WGS-84")
 
 
 @pytest.mark.slow
