@@ -311,6 +311,27 @@ def test_cells_beyond_the_sheet_are_refused_in_one_line(cells):
     assert "表0" in refusal(xlsx(LEDGER + cells))
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        row(3, "云帆公司", "", "", "").replace("</row>", text_cell("A3", "晨星公司") + "</row>"),
+        row(3, "云帆公司", "", "", "") + row(3, "晨星公司", "", "", ""),
+    ],
+    ids=["cell", "row"],
+)
+def test_two_cells_of_one_name_are_told_and_neither_is_lost_in_silence(rows):
+    data = xlsx(LEDGER + rows, LEDGER)
+    dataset = read_raw("-", data)
+    (problem,) = told(dataset, "SHEET_UNREADABLE")
+    assert (problem.sheet, "A3" in problem.message.zh) == ("表0", True)
+    assert [table.sheet for table in dataset.tables] == ["表1"]
+
+
+def test_one_cell_written_twice_is_read_once():
+    twice = row(3, "云帆公司", "", "", "").replace("</row>", text_cell("A3", "云帆公司") + "</row>")
+    assert names(table_of(xlsx(LEDGER + twice))) == ["海潮网络有限公司", "云帆公司"]
+
+
 @pytest.mark.parametrize("part", ["worksheets/sheet1.xml", "odd/place.xml"])
 def test_a_stray_word_at_the_far_corner_is_refused_wherever_the_sheet_stands(part):
     assert "散布" in refusal(

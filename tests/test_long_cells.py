@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import time
 
+import pandas as pd
 import pytest
 
 from orggraph.ingest import pii, statements
+from orggraph.linkage import match
 
 # Of processor time: hundreds of times what is needed; a pattern that tries every way takes hours.
 SECONDS = 20
@@ -43,3 +45,13 @@ def test_long_cells_are_screened_for_people_at_once(text: str) -> None:
 def test_what_hides_behind_another_is_masked_too(text: str) -> None:
     assert set(pii.masked(text)) == {"*"}
     assert not pii.is_inside(pii.cut(text))
+
+
+@pytest.mark.parametrize("name", ["甲" * 30_000, "A" * 30_000, "公司" * 15_000, "(" * 30_000])
+def test_a_name_that_is_none_is_compared_as_a_whole(name: str) -> None:
+    firms = pd.DataFrame({"name": [f"{name}甲有限公司", f"{name}乙有限公司", "乙公司"]})
+    firms = firms.assign(uscc="", address="思明区湖滨南路1号")
+    begun = time.process_time()
+    found = match(firms, firms.iloc[[0, 2]]).rows["firm"]
+    assert time.process_time() - begun < SECONDS
+    assert found.dropna().tolist() == [0, 2]

@@ -137,6 +137,14 @@ def test_the_name_of_a_column_about_people_is_not_said(tmp_path: Path) -> None:
     assert "书记姓名" not in met.value.text.say("zh")
 
 
+def test_a_heading_may_stand_twice(tmp_path: Path) -> None:
+    columns = [pa.array(["甲公司"]), pa.array(["甲公司"]), pa.array(["思明区"])]
+    table = pa.Table.from_arrays(columns, names=["企业名称", "企业名称", "区"])
+    pq.write_table(table, tmp_path / "f.parquet")
+    (read,) = read_raw(tmp_path / "f.parquet").tables
+    assert len(read.frame) == 1
+
+
 def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
     path = put(tmp_path / "f.parquet", 企业名称=["甲公司"], 图片=[b"\xff\xfe\x00"])
     with pytest.raises(InputError, match="图片"):
@@ -167,6 +175,9 @@ def test_a_damaged_file_is_one_line_and_never_a_crash(tmp_path: Path) -> None:
             read_raw(path)
         except InputError:
             refused += 1
+    path.write_bytes(whole.replace("职工人数".encode(), b"\xff" * 12))
+    with pytest.raises(InputError):
+        read_raw(path)
     for size in (4, 9, len(whole) // 2, len(whole) - 1):
         path.write_bytes(whole[:size])
         with pytest.raises(InputError, match="damaged"):

@@ -177,6 +177,61 @@ CANARIES = (
     canary("联系人阿依古丽·热合曼", "热合曼"),
 )
 
+# Further ways to write the same; looked for one by one only.
+VARIANTS = (
+    canary("137[1111]2041"),
+    canary("137【1111】2042", "1111】2042"),
+    canary("137！1111！2043", "1111!2043"),
+    canary('137"1111"2044', '1111"2044'),
+    canary("1.3711112045E+10"),
+    canary("ID350203199001011285", "350203199001011285"),
+    canary("6222-0211-1122-2233-334"),
+    canary("卡号6222021234567890129", "6222021234567890129"),
+    canary("护照E-12345688", "12345688"),
+    canary("警官证012345", "012345"),
+    canary("微信（linxh92）", "linxh92"),
+    canary("微信，linxh93", "linxh93"),
+    canary("微信-linxh94", "linxh94"),
+    canary("小红书linxh95", "linxh95"),
+    canary("支付宝账号linxh96", "linxh96"),
+    canary("微信昵称：小禾苗", "小禾苗"),
+    canary("QQ（23456784）", "23456784"),
+    canary("QQ-23456785", "23456785"),
+    canary("Q:23456786", "23456786"),
+    canary("linxh97 @ example.com", "linxh97"),
+    canary("linxh98 AT example DOT com", "linxh98"),
+    canary("@林晓禾", "林晓禾"),
+    canary("林晓禾|13711112046", "林晓禾", "13711112046"),
+    canary("林晓禾，电话13711112047", "林晓禾", "13711112047"),
+    canary("林晓禾，电话：13711112048", "林晓禾", "13711112048"),
+    canary("对接：林晓禾", "林晓禾"),
+    canary("对接人—林晓禾", "林晓禾"),
+    canary("联系人员：林晓禾", "林晓禾"),
+    canary("CEO林晓禾", "林晓禾"),
+    canary("HR林晓禾", "林晓禾"),
+    canary("创始人：林晓禾", "林晓禾"),
+    canary("纪检委员林晓禾", "林晓禾"),
+    canary("党务工作者林晓禾", "林晓禾"),
+    canary("入党积极分子林晓禾", "林晓禾"),
+    canary("驻企干部林晓禾", "林晓禾"),
+    canary("挂点领导：林晓禾", "林晓禾"),
+    canary("社区工作人员：林晓禾", "林晓禾"),
+    canary("网格长林晓禾", "林晓禾"),
+    canary("走访人员：林晓禾、王佳宁", "林晓禾", "王佳宁"),
+    canary("党员名单：林晓禾、王佳宁", "林晓禾", "王佳宁"),
+    canary("户名：林晓禾", "林晓禾"),
+    canary("林董", "林董"),
+    canary("林总监", "林总监"),
+    canary("林老板", "林老板"),
+    canary("林晓禾总", "林晓禾"),
+    canary("林晓禾，书记", "林晓禾"),
+    canary("林晓禾/书记", "林晓禾"),
+    canary("林晓禾任书记", "林晓禾"),
+    canary("林晓禾（党支部书记）", "林晓禾"),
+    canary("林晓禾（党员）", "林晓禾"),
+    canary("林晓禾、女", "林晓禾"),
+)
+
 # What no rule finds without cutting firms, places and ordinary words as well. docs/security.md
 # lists the same.
 NOT_FOUND = (
@@ -190,6 +245,7 @@ NOT_FOUND = (
     "林xh",
     "财务林晓禾",
     "党员有林晓禾、王宁",
+    "党员林晓禾",
     "Lin Xiaohe",
     "C12345678",
 )
@@ -235,13 +291,22 @@ FINE = (  # what only looks like one of them
     "财务：程序员",
     "业主：万科物业服务有限公司",
     "31 1301-1302、1303室",
+    "经营古董",
+    "党员全覆盖",
+    "高新区（党员）",
+    "负责人员：全部到岗",
+    "微信/支付宝支付",
+    "138/1111室",
+    "ID卡制作",
+    "HR管理系统",
+    "曾用名：鹭岛网络",
 )
 
 
 # ---------------------------------------------------------------- one form at a time
 
 
-@pytest.mark.parametrize("one", CANARIES, ids=lambda one: one.cell)
+@pytest.mark.parametrize("one", [*CANARIES, *VARIANTS], ids=lambda one: one.cell)
 def test_each_form_is_found_cut_and_masked_and_passes_the_first_look(one: Canary) -> None:
     text = plain(one.cell)
     assert pii.is_inside(text)
@@ -651,6 +716,20 @@ def test_no_name_of_a_sheet_a_file_a_list_or_a_column_tells_of_a_person(
     for path in set(tmp_path.rglob("*")) - before:
         assert leaks(str(path.relative_to(tmp_path))) == []
         assert path.is_dir() or leaks(_inside(path)) == [], path.name
+
+
+@pytest.mark.slow
+def test_no_name_that_a_list_is_given_in_the_call_tells_of_a_person(tmp_path: Path) -> None:
+    lists = []
+    for name in ("林晓禾13811110023", "林晓禾13811110024", "经信局"):
+        (tmp_path / f"{len(lists)}.csv").write_text(_csv([HEAD, _firm(len(lists))]), "utf-8")
+        lists += ["--department", f"{name}={tmp_path / f'{len(lists)}.csv'}"]
+    done = CliRunner().invoke(main, ["ledger", *lists, "-o", str(tmp_path / "out")])
+    assert done.exit_code == 0, done.stderr
+    written = b"".join(_inside(path) for path in (tmp_path / "out").rglob("*") if path.is_file())
+    assert leaks(written) == leaks(done.stdout) == leaks(done.stderr) == []
+    balance = pd.read_csv(tmp_path / "out" / "balance.csv")
+    assert {"***", "***2", "经信局"} <= {*balance.astype(str).to_numpy().ravel()}
 
 
 # ---------------------------------------------------------------- columns left out whole

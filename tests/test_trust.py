@@ -26,7 +26,7 @@ from orggraph.ingest.findings import MOST_LISTED
 from orggraph.io.atomic_write import OLD, opened
 from orggraph.io.reader import read_raw
 from orggraph.render.text_width import wrap
-from orggraph.webmap import outlines_of
+from orggraph.webmap import context_of, outlines_of
 
 ROOT = Path(__file__).resolve().parents[1]
 LEDGER = "企业名称,区,正式党员数\n甲公司,思明区,3\n乙公司,湖里区,0\n"
@@ -123,6 +123,66 @@ def test_what_a_settings_file_may_write_is_written_and_replaced_the_next_time(de
         assert orggraph(desk, "coverage", "台账.csv")[2] == 0
         assert orggraph(desk, "rules")[2] == 0
     assert {"表.csv", "规则.toml"} <= {path.name for path in desk.iterdir()}
+
+
+@pytest.mark.slow
+@POSIX
+def test_a_result_never_takes_the_place_of_the_data_that_are_read(desk: Path) -> None:
+    (desk / "链接.csv").symlink_to("台账.csv")
+    (desk / "set").mkdir()
+    (desk / "set" / "firms.csv").write_text(LEDGER, encoding="utf-8")
+    for words in (
+        ("coverage", "台账.csv", "-o", "台账.csv"),
+        ("gaps", "台账.csv", "-o", "链接.csv"),
+        ("map", "台账.csv", "--compare", "链接.csv", "-o", "台账.csv"),
+        ("compare", "set", "台账.csv", "-o", "台账.csv"),
+        ("check", "set", "--columns", "-o", "set/firms.csv"),
+    ):
+        done = CliRunner().invoke(main, [*map(str, _within(desk, words))])
+        assert done.exit_code == 2
+        assert "不予覆盖" in done.stderr
+    assert {path.read_text("utf-8") for path in desk.rglob("*.csv")} == {LEDGER}
+    other = _within(desk, ("coverage", "set", "-o", "set/表.csv"))
+    assert CliRunner().invoke(main, [*map(str, other)]).exit_code == 0
+
+
+def _within(desk: Path, words: tuple[str, ...]) -> list[str]:
+    """Return the words of a call with the paths of a folder whole."""
+    return [str(desk / word) if "." in word or word == "set" else word for word in words]
+
+
+@pytest.mark.slow
+@POSIX
+def test_words_and_names_typed_in_gbk_are_read_as_they_were_meant(desk: Path) -> None:
+    firm, folder = "甲公司".encode("gb18030"), "结果".encode("gb18030")
+    out, _, code = orggraph(desk, "explain", "台账.csv", firm)
+    assert (code, "甲公司" in out) == (0, True)
+    os.mkdir(os.fsencode(desk) + b"/" + folder)
+    said = orggraph(desk, "ledger", "--department", "甲=台账.csv", "-o", folder)
+    assert said[2] == 0, said[1]
+    assert os.path.isdir(os.fsencode(desk) + b"/" + folder + b"/dataset.orggraph")
+
+
+@POSIX
+@pytest.mark.parametrize("name", ["长" * 300, "环"])
+def test_what_the_system_refuses_is_told_in_one_line(desk: Path, name: str) -> None:
+    (desk / "环").symlink_to("环")
+    data, result = str(desk / "台账.csv"), str(desk / name)
+    for words in (
+        ["ledger", "--department", f"甲={data}", "-o", result],
+        ["nation", data, "--by-county", "企业名称", "-o", result],
+    ):
+        done = CliRunner().invoke(main, words)
+        assert done.exit_code == 3
+        assert "意外" not in done.stderr
+        assert done.stderr.count("orggraph: ") == 1
+
+
+@pytest.mark.parametrize("value", ["nan", "inf", "1e400"])
+def test_a_figure_that_is_none_is_refused(desk: Path, value: str) -> None:
+    for words in (["plan", "--target"], ["plan", "--time-limit"], ["circles", "--target"]):
+        done = CliRunner().invoke(main, [words[0], str(desk / "台账.csv"), words[1], value])
+        assert done.exit_code == 2
 
 
 @pytest.mark.slow
@@ -262,6 +322,13 @@ def test_an_outline_that_is_none_is_told(geojson: object) -> None:
     }
     with pytest.raises(InputError):
         outlines_of(feature, "WGS-84")
+
+
+@pytest.mark.parametrize("features", [True, 3, None, "x", {"type": "Feature"}])
+def test_features_that_are_no_list_are_told(features: object) -> None:
+    for made_of in (outlines_of, context_of):
+        with pytest.raises(InputError):
+            made_of({"type": "FeatureCollection", "features": features}, "WGS-84")
 
 
 @pytest.mark.slow

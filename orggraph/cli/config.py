@@ -162,19 +162,7 @@ class Target(click.Path):
         name = str(param.name) if param else ""
         if ctx is not None and ctx.get_parameter_source(name) is ParameterSource.DEFAULT_MAP:
             refuse_elsewhere(Path(os.fsdecode(path)), self.file_okay)
-            _refuse_input(os.fsdecode(path), ctx)
         return path
-
-
-def _refuse_input(path: str, ctx: click.Context) -> None:
-    """Raise `InputError` where the result would replace what is read; DATA is known before any
-    default is.
-    """
-    read = [ctx.params.get("data"), *(ctx.params.get("dates") or ())]
-    if any(
-        isinstance(one, str) and os.path.realpath(one) == os.path.realpath(path) for one in read
-    ):
-        _refuse_kind(Path(path))
 
 
 def refuse_elsewhere(path: Path, is_file: bool = True) -> None:

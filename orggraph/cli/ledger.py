@@ -47,7 +47,19 @@ def _named(
                     value=value,
                 ),
             )
-    return tuple((name, file) for name, file in pairs)
+    shown = _without_people(list(dict.fromkeys(name for name, _ in pairs)))
+    return tuple((shown[name], file) for name, file in pairs)
+
+
+def _without_people(names: Sequence[str]) -> dict[str, str]:
+    """Return each name of a list as every table may show it; names masked alike stay apart."""
+    from orggraph.ingest import pii
+
+    shown: dict[str, str] = {}
+    for name in names:
+        masked = pii.heading(name)
+        shown[name] = f"{masked}{len(shown) + 1}" if masked in shown.values() else masked
+    return shown
 
 
 @click.command()

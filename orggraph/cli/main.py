@@ -125,6 +125,9 @@ def _met(error: BaseException, lang: str, *, debug: bool = False) -> int:
     if _is_memory(error):
         _complain_of_memory(lang)
         return 3
+    if isinstance(error, OSError) and error.errno:  # a name too long, a folder that is gone
+        _complain_of_the_system(error, lang)
+        return 3
     try:
         _report_unexpected(error, lang)
     except MemoryError:  # what nobody foresaw was a lack of memory after all
@@ -143,6 +146,15 @@ def _report_unexpected(error: BaseException, lang: str) -> None:
         *(word for command in commands.values() for word in _option_names(command)),
     ]
     complain(unexpected.told(error, unexpected.words_of(names, options)), lang)
+
+
+def _complain_of_the_system(error: OSError, lang: str) -> None:
+    """Say what the system refused; `unexpected` need not be asked about a name or a folder."""
+    from orggraph.io.atomic_write import reason
+
+    zh, en = reason(error)
+    name = legible(os.fsdecode(error.filename)) if error.filename else "—"
+    complain(message("{name}: the system refuses it: {why}", name=name, why=Text(zh, en)), lang)
 
 
 _MEMORY_ENDED = message(
@@ -250,6 +262,17 @@ def run() -> None:
         _run()
 
 
+def _as_meant(word: str) -> str:
+    """Return a word of the call that was typed in another encoding than the machine's, GBK for
+    one, as it was meant; the name of a file or a folder that is there stays as it is.
+    """
+    if not any("\ud800" <= letter <= "\udfff" for letter in word):
+        return word
+    path = word.partition("=")[2] or word
+    there = any(map(os.path.lexists, filter(None, (word, path, os.path.dirname(path)))))
+    return word if there else legible(word)
+
+
 def _memory_ended() -> int:
     _complain_of_memory(os.environ.get("ORGGRAPH_LANG", "zh"))
     return 3
@@ -262,7 +285,7 @@ def _run() -> None:
         lang = os.environ.get("ORGGRAPH_LANG") or str(defaults.get("lang", lang))
         if found:
             tell(found, lang)
-        main(default_map=defaults)
+        main(args=[_as_meant(word) for word in sys.argv[1:]], default_map=defaults)
     # of what click itself prints, such as the help; a command's own are met by the group
     except OSError as error:
         from orggraph.io.atomic_write import forget, reason

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from pathlib import Path
@@ -118,7 +119,7 @@ def nation(
     found = find_counties(Path(data))
     setup = read_setup(Path(data), upper)
     settings = Settings(
-        str(Path(output).resolve()),
+        os.path.realpath(output),
         setup,
         _rules(rules_file, setup),
         Base(base),
@@ -200,7 +201,7 @@ def _finish(done: Finished, output: Path, lang: str, strict: bool) -> None:
     from orggraph.nation.county import DONE, FAILED, KEPT
 
     end_progress()
-    there = output.resolve()
+    there = Path(os.path.realpath(output))
     main_ones = [path for path in done.written if path.suffix in (".xlsx", ".json")]
     tell_written([output / path.relative_to(there) for path in main_ones], lang)
     failed = [outcome for outcome in done.outcomes if outcome.state == FAILED]

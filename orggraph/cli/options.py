@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -10,6 +11,7 @@ import click
 from click.core import ParameterSource
 
 from orggraph.cli.config import Target
+from orggraph.cli.spared_data import sparing_data
 from orggraph.core.enums import Members, Word
 from orggraph.core.errors import UsageError
 from orggraph.core.messages import message
@@ -17,6 +19,18 @@ from orggraph.reports.registry import Choice, Flag, Kind, Option, Percent, PlanF
 from orggraph.reports.shared_options import BASE, FILTERS, STRICT
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+class Figure(click.FloatRange):
+    """A number within bounds, which `nan` would pass."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the number; fail where it is none."""
+        number = super().convert(value, param, ctx)
+        if not math.isfinite(number):
+            self.fail(f"{value!r}", param, ctx)
+        return number
+
 
 LANGUAGES = click.Choice(["zh", "en"])
 FORMATS = click.Choice(["table", "csv", "json", "xlsx", "md", "html"])
@@ -45,6 +59,7 @@ NO_SNAPSHOT = "orggraph.no_snapshot"
 
 def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options about what is read at all; `read_data` asks for them."""
+    command = sparing_data(command)
     for option in (
         click.option(
             "--no-snapshot",
@@ -206,7 +221,7 @@ def _type_of(kind: Kind) -> Any:
         case Whole():
             return click.IntRange(kind.least)
         case Percent():
-            return click.FloatRange(0, 100)
+            return Figure(0, 100)
         case PlanFile():
             return click.Path()
         case _:

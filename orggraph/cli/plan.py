@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from orggraph.cli.context import exit_if_lacking, read_answers, read_plan_file, warn_cold
-from orggraph.cli.options import data_options, language_option, members_option, output_options
+from orggraph.cli.options import (
+    Figure,
+    data_options,
+    language_option,
+    members_option,
+    output_options,
+)
 from orggraph.cli.output import hint_problems, put_sheet, tell, tell_missing, tell_written
 from orggraph.core.enums import Members
 from orggraph.core.errors import UsageError
@@ -49,7 +55,7 @@ class _Gap(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.4
 @click.option(
     "--certify", type=_Gap(), help="证明到与最优至多差这么多 prove down to this gap, such as 0.1%"
 )
-@click.option("--time-limit", type=click.FloatRange(1), help="至多用多少秒 seconds at most")
+@click.option("--time-limit", type=Figure(1), help="至多用多少秒 seconds at most")
 @click.option("--seed", type=int, default=0, show_default=True, help="随机种子 seed")
 @click.option(
     "--keep", type=click.Path(), help="上期方案，已成立的组不动 last month's plan (plan.csv)"
@@ -60,7 +66,7 @@ class _Gap(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.4
 @click.option("--together", multiple=True, metavar="A,B", help="两家须同组 these two in one group")
 @click.option(
     "--target",
-    type=click.FloatRange(0, 100),
+    type=Figure(0, 100),
     metavar="PCT",
     help="达到此覆盖率最少新建几个 fewest new organisations for this rate",
 )

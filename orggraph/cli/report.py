@@ -125,7 +125,7 @@ def rules(lang: str, rules_file: str | None, output: str | None) -> None:
     show_default=True,
     help="企业数 number of firms",
 )
-@click.option("--seed", type=int, default=1, show_default=True, help="随机种子 seed")
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="随机种子 seed")
 @click.option(
     "-o",
     "--output",

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import union_categoricals
 
 from orggraph.core import schema
 from orggraph.core.arrow_text import encoded
@@ -1059,11 +1060,9 @@ def _join(kind: str, frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
     if not frames:
         return _no_rows(kind).copy()
     labels = [c for c in ("file", "sheet", "system") if c in frames[0]]
-    shared = {
-        c: pd.CategoricalDtype(sorted({v for f in frames for v in f[c].cat.categories}))
-        for c in labels
-    }
-    return pd.concat([f.astype(shared) for f in frames], ignore_index=True)
+    joined = pd.concat([f.drop(columns=labels) for f in frames], ignore_index=True)
+    shared = {c: union_categoricals([f[c] for f in frames], sort_categories=True) for c in labels}
+    return joined.assign(**shared)[list(frames[0].columns)]
 
 
 @cache

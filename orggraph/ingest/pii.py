@@ -23,10 +23,11 @@ HIDDEN = "***"  # stands in a message for a text that may be a person's
 # What people put between the digits of a number; NFKC has made half-width what it could.
 _GAP = r"[\s.·・_/‐‑‒–—―−-]"
 # What stands between the groups of a mobile number where nothing else is meant.
-_MARK = r"[\s.·・_/‐‑‒–—―−、,;:|*~=#→•∙'()ー˗⁃一-]"
+_MARK = r"[\s.·・_/‐‑‒–—―−、,;:|*~=#→•∙'\"()\[\]【】<>+!%&$^\\ー˗⁃一-]"
 _NUMERAL = "零〇一幺二两三四五六七八九壹贰叁肆伍陆柒捌玖"
 _ALONE = r"(?<![0-9A-Za-z])"
 _END = r"(?![0-9A-Za-z])"
+_ITS_WORD = "(?:ID|Id|id|NO|No|no|SFZ|sfz)?"
 # The first two digits of an identity number: a province, or where a permit of residence was given.
 _PROVINCE = r"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|91)"
 _MONTH_DAY = r"(?:0[1-9]|1[0-2]){gap}(?:0[1-9]|[12][0-9]|3[01])"
@@ -73,7 +74,7 @@ _OFFICE_END = (
 
 
 _BEHIND = (
-    "书记|总经理|董事长|董事|主任|经理|老师|主管|校长|院长|律师|医生|博士|教授|厂长|店长|园长|所长|"
+    "总监|副总|老板|书记|总经理|董事长|董事|主任|经理|老师|主管|校长|院长|律师|医生|博士|教授|厂长|店长|园长|所长|"
     "科长|处长|局长|会计|助理|支书|网格员|指导员|联络员"
 )
 
@@ -161,7 +162,7 @@ def _digits(text: str) -> str:
 # ---------------------------------------------------------------- numbers
 
 _IDENTITY = (
-    rf"{_ALONE}{_PROVINCE}[0-9]{{4}}{_GAP}?(?:19|"
+    rf"{_ALONE}{_ITS_WORD}{_PROVINCE}[0-9]{{4}}{_GAP}?(?:19|"
     rf"20)[0-9]{{2}}{_GAP}?{_MONTH_DAY.format(gap=_GAP + '?')}"
     rf"{_GAP}?[0-9]{{3}}[0-9Xx]{_END}"
 )
@@ -169,7 +170,8 @@ _IDENTITY = (
 _CALLED = r"(?:\(?(?:\+|00)?86\)?[ .\-]{0,2}|0)?"
 _ROOM = r"(?!(?:[-、,~][0-9]+)* ?[号室层楼栋座弄])"  # a list of rooms: 131 1301-1302-1303室
 _PAPERS = (
-    "身份证|护照|通行证|居住证|军官证|社保卡|银行卡|储蓄卡|工资卡|"
+    "身份证|证件|护照|通行证|居[住留]证|[军警]官证|士兵证|学生证|社保卡|银行卡|储蓄卡|工资卡|"
+    "卡号|[账帐]号|"
     "台胞证|回乡证|户口本|户口簿|驾驶证|驾照|社保号|医保卡|医保号"
 )
 _LAND_LINE = r"(?:\(?0[0-9]{2,3}\)?[ -]?)?[2-8][0-9]{6,7}(?![0-9])"
@@ -224,6 +226,8 @@ NUMBERS: tuple[Form, ...] = (
         rf"|(?<![0-9]){_CALLED}1[3-9][0-9]\([0-9]{{4}}\)[0-9]{{4}}(?![0-9])"
         r"|(?<![0-9])1[3-9][0-9](?:[ -][0-9]{2}){4}(?![ -]?[0-9])",
     ),
+    # The same as a program writes a large number: 1.3800138000E+10.
+    Form("mobile_scientific", r"(?<![0-9.])1\.[3-9][0-9]{9}[Ee]\+?10(?![0-9])"),
     # A mobile number of Hong Kong, Macau or Taiwan with its country.
     Form(
         "mobile_abroad",
@@ -250,13 +254,14 @@ NUMBERS: tuple[Form, ...] = (
     # bound keeps the search linear in long runs without an @.
     Form(
         "mail",
-        r"(?:(?<![0-9A-Za-z_.+-])[0-9A-Za-z_.+-]+|[0-9A-Za-z_.+-]{1,64})@[0-9A-Za-z_.@-]+",
+        r"(?:(?<![0-9A-Za-z_.+-])[0-9A-Za-z_.+-]+|[0-9A-Za-z_.+-]{1,64})"
+        r"(?:@[0-9A-Za-z_.@-]+| ?@ ?[0-9A-Za-z_-]{1,64}\.[a-z]{2,6})",
     ),
     # The same made unreadable to programs: name(at)example.com, name at example.com.
     Form(
         "mail_spelled",
         r"(?i:(?<![a-z0-9_.+-])[a-z0-9_.+-]{2,64}(?: ?[(\[]at[)\]] ?| at |#)"
-        r"[a-z0-9-]{1,64}\.(?:com|cn|net|org)(?![a-z]))",
+        r"[a-z0-9-]{1,64}(?:\.| dot )(?:com|cn|net|org)(?![a-z]))",
     ),
     # Two numbers of a person without a blank between; no number of a firm is so long.
     Form("glued", r"(?<![0-9])[0-9]{21,}(?![0-9])"),
@@ -265,21 +270,23 @@ NUMBERS: tuple[Form, ...] = (
     Form(
         "wechat",
         r"(?i:(?<![a-z0-9])(?:(?:微 ?信|[薇威维徽]信|v ?信|v[ -]?x|wx|wechat|weixin|加微|加 ?v|"
-        r"\+ ?v|钉钉|抖音|快手)(?:号码?| ?id)?[是为]? ?[:.]? ?"
-        r"(?:(?=[a-z_-]*[0-9_-])[a-z_][a-z0-9_-]{3,}|[a-z]{6,}(?=$|[ ,;/、)]))|"
+        r"\+ ?v|钉钉|抖音|快手|飞书|小红书|微博|支付宝|skype)(?:[账帐]?号码?| ?id)?[是为]?"
+        r"(?: ?[:.,/(【\[\-]? ?(?=[a-z_-]*[0-9_-])[a-z_][a-z0-9_-]{3,}"
+        r"| ?[:.]? ?[a-z]{6,}(?=$|[ ,;/、)]))|"
         r"wx(?:id)?_[a-z0-9_-]+))",
     ),
     Form("wechat_by_mobile", r"(?i:(?<![a-z])v ?: ?[a-z0-9_-]{5,})"),
     # QQ号 1234567, QQ1234567.
     Form(
         "qq",
-        r"(?i:(?<![a-z])(?:q ?q|扣扣|q号|企鹅号)(?:号码?|群号?)?[是为]? ?[:.]? ?"
-        r"[1-9][0-9]{4,11}(?![0-9]))",
+        r"(?i:(?<![a-z])(?:q ?q|扣扣|q号|企鹅号)(?:号码?|群号?)?[是为]? ?[:.(\-]? ?"
+        r"[1-9][0-9]{4,11}(?![0-9])|(?<![a-z])q ?: ?[1-9][0-9]{5,11}(?![0-9]))",
     ),
     # 护照PA1234567, 通行证H12345678, 银行卡号6222…: the word says what the number is.
     Form(
         "papers",
-        rf"(?:{_PAPERS})(?:号码?)? ?[:.]? ?(?:[一-龥]字第)?[A-Za-z]{{0,2}}[0-9][0-9Xx \-]{{5,}}",
+        rf"(?:{_PAPERS})(?:号码?)? ?[:.]? ?(?:[一-龥]字第)?[A-Za-z]{{0,2}}[ \-]?"
+        r"[0-9][0-9Xx \-]{5,}",
     ),
     # A land line with a name beside it; alone it is the firm's.
     Form(
@@ -293,15 +300,21 @@ NUMBERS: tuple[Form, ...] = (
 # ---------------------------------------------------------------- words that announce a person
 
 _ROLES_ANYWHERE = (
-    "联 ?系 ?人|联络人|接洽人|经办人|填表人|填报人|负 ?责 ?人|责任人|"
-    "代表人|对接人|法定代表人|法人代表|法人|老板|总经理|经理|董事长|书记|主任|联络员|"
+    "联 ?系 ?人员?|联络人|对接人员|接洽人|经办人|填表人|填报人|负 ?责 ?人|责任人|"
+    "代表人|对接人|法定代表人|法人代表|法人|法代|老板娘|老板|创始人|合伙人|CEO|HR|总经理|经理|董事长|书记|主任|联络员|"
     "指导员|秘书长|小组长|主管|专员|姓名|网格员|执行董事|实控人|实际控制人|监事|"
-    "组织委员|宣传委员|支书|群主|户主|房东|(?:包保|包联|挂钩)(?:干部|领导)"
+    "(?:组织|宣传|纪检|统战|青年)委员|支书|群主|户主|户名|收款人|微信名|昵称|房东|"
+    "党务工作者|积极分子|发展对象|网格长|楼长|楼栋长|"
+    "(?:调查|走访|核实|核查|摸排|接待|受访|申请|收件|经手)(?:人员?|员)|"
+    "(?:包保|包联|包抓|挂钩|挂点|联系|驻企|下沉|街道|社区|镇街|村居)(?:干部|领导)"
 )
 # What also means a matter or a firm: a name must follow a mark behind it.
 _ROLES_BY_MARK = (
-    "财务|会计|人事|行政|股东|业主|党员|校长|楼长|经办|签字|签名|填报|制表人?|审核人?|hr|HR"
+    "财务|会计|人事|行政|股东|业主|党员|校长|经办|签字|签名|填报|填表|制表人?|审核人?|hr|HR|"
+    "联系|联络|对接|名单|[一-龥](?:人员?|员|者|长)"
 )
+# What stands before a title: 党支部书记, 第一书记, 常务副总经理.
+_BEFORE_TITLE = "(?:党支部|支部|党委|党总支|党组|第一|常务|执行|公司|企业|部门|任|副)"
 _MANY_PEOPLES = "[一-龥]{2,6}·[一-龥]{2,6}"  # 阿依古丽·热合曼
 # 花园长安楼 is no 园长: those stand at the front of a word.
 _ROLES = _ROLES_ANYWHERE + "|(?<![一-龥])[店厂会站所院园队班组]长"
@@ -314,11 +327,15 @@ _WAYS = (
 LABELS: tuple[Form, ...] = (
     # What follows such a word and a colon is personal to the end of the text: 联系人：…, 老板：…,
     # vx：….
-    Form("role", rf"(?P<role>(?:{_ROLES}|{_WAYS}) ?:).*$"),
+    Form(
+        "role",
+        rf"(?:(?<![一-龥]){_NAME}(?<!{_OFFICE_END})[ ,;、(|/]{{0,3}})?"
+        rf"(?P<role>(?:{_ROLES}|{_WAYS}) ?:).*$",
+    ),
     # A name after some of the words even without a colon, whatever its surname.
     Form(
         "contact",
-        r"(?P<contact>(?:联系人|联络人|对接人|经办人|填表人|负责人)[是为]? ?[(=\-]? ?|"
+        r"(?P<contact>(?:联系人|联络人|对接人|经办人|填表人|负责人)[是为]? ?[(=—\-]? ?|"
         rf"(?:法定代表人|法人代表|法人) )(?:{_MANY_PEOPLES}|[一-龥·]{{2,3}})(?![一-龥]).*$",
     ),
 )
@@ -327,17 +344,18 @@ TITLES: tuple[Form, ...] = (
     # A title with a name behind it: 总经理王…, 支部书记李….
     Form(
         "title",
-        rf"(?:副?(?:{_ROLES})[是为由]? ?[(=/\-]?|(?:{_ROLES_BY_MARK}) ?[:(=]) ?"
-        rf"(?:{_MANY_PEOPLES}|(?:{_NAME})(?<!{_OFFICE_END}){_NAME_ENDS})(?:同志|先生|女士)?",
+        rf"(?:副?(?:{_ROLES})[是为由]? ?[(=/—\-]?|(?:{_ROLES_BY_MARK}) ?[:(=]) ?"
+        rf"(?:{_MANY_PEOPLES}|(?:{_NAME})(?<!{_OFFICE_END}){_NAME_ENDS})(?:同志|先生|女士)?"
+        rf"(?:[、,和/ ]{_NAME}(?<!{_OFFICE_END})(?![一-龥]))*",
     ),
     # The same behind the name: 王某某书记, 王某某(总经理). Of three characters: 安保经理 is none.
     Form(
         "title_behind",
-        rf"(?<![一-龥])(?!{_WORDS})[{_SURNAMES}][一-龥]{{2}}(?<!{_OFFICE_END}) ?\(?"
-        rf"(?:副?(?:{_BEHIND}))(?![一-龥]){_NO_FIRM}",
+        rf"(?<![一-龥])(?!{_WORDS})[{_SURNAMES}][一-龥]{{2}}(?<!{_OFFICE_END})(?: ?[(,/、\-]? ?"
+        rf"{_BEFORE_TITLE}{{0,3}}(?:{_BEHIND})|总|\((?:预备|中共)?党员)(?![一-龥]){_NO_FIRM}",
     ),
     # 王某某(男), 李某 女.
-    Form("sex", rf"(?<![一-龥]){_NAME}(?<!{_OFFICE_END})[ ,(]{{1,2}}[男女](?![一-龥])"),
+    Form("sex", rf"(?<![一-龥]){_NAME}(?<!{_OFFICE_END})[ ,、/(]{{1,2}}[男女](?![一-龥])"),
     # A name of a people that writes a point in it, with a form of address: 阿依古丽·热合曼先生.
     Form("address_many_peoples", rf"{_MANY_PEOPLES}(?:先生|女士|小姐|同志)(?![一-龥])"),
     # A name with a form of address behind it: 王…先生, 李女士.
@@ -349,8 +367,10 @@ TITLES: tuple[Form, ...] = (
     # 李总, 王经理, 陈书记: a surname and a title that stand alone.
     Form(
         "short",
-        rf"(?<![一-龥])(?!{_WORDS})[{_SURNAMES}](?:总|{_BEHIND})(?![一-龥]){_NO_FIRM}",
+        rf"(?<![一-龥])(?!{_WORDS}|古董)[{_SURNAMES}](?:总|董|{_BEHIND})(?![一-龥]){_NO_FIRM}",
     ),
+    # @王…, as a person is named in a message.
+    Form("at", rf"@ ?{_NAME}(?<!{_OFFICE_END}){_NAME_ENDS}"),
     # A name and 同志.
     Form("comrade", rf"{_NAME}(?<!{_OFFICE_END})同志(?![一-龥])"),
 )
@@ -368,7 +388,9 @@ def _joined(forms: Iterable[Form], flags: int = 0) -> re.Pattern[str]:
 _NUMBER = _joined(NUMBERS)
 _LABEL = _joined(LABELS, re.IGNORECASE | re.DOTALL)
 _LABEL_SHORT = re.compile(
-    rf"(?P<word>(?:{_ROLES}|{_WAYS}) ?: ?)(?!\*\*\*)[^,;。、“”\"'()]+", re.IGNORECASE
+    rf"(?:(?<![一-龥]){_NAME}(?<!{_OFFICE_END})[ ,;、(|/]{{0,3}})?"
+    rf"(?P<word>(?:{_ROLES}|{_WAYS}) ?: ?)[^,;。、“”\"'()]+(?:、{_NAME}(?<!{_OFFICE_END}))*",
+    re.IGNORECASE,
 )
 _TITLE = _joined(TITLES)
 _HOLDS = {f"{form.name}_": form.holds for form in NUMBERS}
@@ -378,23 +400,26 @@ _HOLDS = {f"{form.name}_": form.holds for form in NUMBERS}
 # times slower: it lets little through.
 SUSPECT = "|".join(
     (
-        r"@|#|[(\[（]at|\sat\s|[0-9]{7}|"
+        r"@|＠|#|[(\[（]at|(?i:\sat\s)|[0-9]{7}|"
         r"[0-9](?:[ .·・_/‐‑‒–—―−－．\s\x{ad}\x{2060}"
-        r"、,，;；:：|*~=#→•∙'()（）ー˗⁃一-]{0,3}[0-9]){10}|"
+        r"、,，;；:：|*~=#→•∙'\"()（）\[\]【】<>+＋!！%&$^\\ー˗⁃一-]{0,3}[0-9]){10}|"
         rf"[0-9{_NUMERAL}](?:[ -]?[0-9{_NUMERAL}]){{10}}|[A-Z][0-9]{{6}} ?[(（]",
         r"[Ａ-Ｚａ-ｚ＿①-⑳]{4}",  # remarks stand as written, full-width letters and all
         rf"(?i:(?:{_ROLES_ANYWHERE}|长|{_WAYS}|v) ?[:：])",
         r"联系人|联络人|对接人|经办人|填表人|负责人|法定代表人|法人代表|法人\s",
         r"[一-龥][·・•][一-龥]",
-        rf"(?:{_ROLES_BY_MARK}) ?[:：(（=]|[ ,，(（]{{1,2}}[男女]",
+        rf"(?:{_ROLES_BY_MARK}) ?[:：(（=]|[ ,，、/(（]{{1,2}}[男女]|[(（](?:预备|中共)?党员",
         rf"(?:{_BEHIND})(?:$|[^一-龥])",
         rf"(?:{_ROLES_ANYWHERE}|(?:^|[^一-龥])[店厂会站所院园队班组]长) "
-        rf"?[是为由]?[ (（=/-]{{0,2}}[{_SURNAMES}{_TWO_SURNAMES}]",
+        rf"?[是为由]?[ (（=/—-]{{0,2}}[{_SURNAMES}{_TWO_SURNAMES}]",
         rf"先生|女士|小姐|师傅|同志|(?:^|[^一-龥])[{_SURNAMES}](?:总|经理|书记|主任|老师)",
+        rf"(?:^|[^一-龥])[{_SURNAMES}][一-龥]{{0,2}}[总董](?:$|[^一-龥])",
         r"(?i:(?:微 ?信|[薇威维徽]信|v ?信|v[ -]?x|wx|wechat|weixin|加微|加 ?v"
-        r"|[+＋] ?v|钉钉|抖音|快手)(?:号码?| ?id)?[是为]?[ :：.]{0,2}[a-z_])",
-        r"(?i:(?:q ?q|扣扣|q号|企鹅号)[号码群是为 :：.]{0,4}[0-9]{5}|[egsdp][a-z]?[0-9]{7})",
-        rf"(?:{_PAPERS})[号码 :：.]{{0,4}}(?:[一-龥]字第)?[A-Za-z]{{0,2}}[0-9]",
+        r"|[+＋] ?v|钉钉|抖音|快手|飞书|小红书|微博|支付宝|skype)"
+        r"[账帐]?(?:号码?| ?id)?[是为]?[ :：.,，/(（【\[-]{0,3}[a-z_])",
+        r"(?i:(?:q ?q|扣扣|q号|企鹅号)[号码群是为 :：.(（-]{0,4}[0-9]{5}|q ?[:：] ?[0-9]{6}"
+        r"|[egsdp][a-z]?[0-9]{7})",
+        rf"(?:{_PAPERS})[号码 :：.]{{0,4}}(?:[一-龥]字第)?[A-Za-z]{{0,2}}[ -]?[0-9]",
     )
 )
 IDENTITY_FORM = (
@@ -519,7 +544,8 @@ _EDGE = r"[ ,;/、()\-]"
 _NAME_BEFORE = re.compile(
     rf"(?:^[一-龥·]{{1,2}}(?![园楼厦路街区镇店厂馆])[一-龥·]"
     rf"|(?:(?<={_EDGE})|(?<=[0-9A-Za-z号室楼层座栋幢]))(?![号室楼层座栋幢])[一-龥·]{{2,4}}"
-    rf"|{_NAME}(?<!{_OFFICE_END}))[ :(,\-]*$"
+    rf"|{_NAME}(?<!{_OFFICE_END}))[ :(,;、|/=\-]*(?:(?:{_WAYS})[号码是为]{{0,3}}[ :]*)?$",
+    re.IGNORECASE,
 )
 _NAME_BEHIND = re.compile(r"[ :(,\-]*[一-龥·]{2,4}(?=$|[^一-龥0-9A-Za-z])")
 

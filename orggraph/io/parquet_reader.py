@@ -30,7 +30,7 @@ def opened_parquet(source: pa.NativeFile | str, where: str) -> pq.ParquetFile:
     """Open a Parquet file; raises `InputError` for what is none, or holds more than can be read."""
     try:
         return pq.ParquetFile(source)
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, UnicodeError) as error:
         raise _broken(where) from error
 
 
@@ -41,7 +41,12 @@ def csv_of(files: Sequence[tuple[bytes, str]]) -> bytes:
     values.
     """
     tables = [_table(data, where) for data, where in files]
-    return csv_bytes(pa.concat_tables(tables, promote_options="default"))
+    if len(tables) == 1:
+        return csv_bytes(tables[0])
+    try:
+        return csv_bytes(pa.concat_tables(tables, promote_options="default"))
+    except pa.ArrowInvalid as error:  # two columns of one name: which goes with which?
+        raise _broken(files[0][1]) from error
 
 
 def _table(data: bytes, where: str) -> pa.Table:
@@ -55,10 +60,10 @@ def _table(data: bytes, where: str) -> pa.Table:
                 rows=file.metadata.num_rows,
             )
         )
-    names = [name for name in file.schema_arrow.names if not _INDEX.fullmatch(name)]
+    names = file.schema_arrow.names
     try:
-        table = file.read(columns=names)
-    except (pa.ArrowException, OSError) as error:
+        table = file.read().select([at for at, n in enumerate(names) if not _INDEX.fullmatch(n)])
+    except (pa.ArrowException, OSError, UnicodeError) as error:
         raise _broken(where) from error
     return as_text(table, where)
 

@@ -32,6 +32,8 @@ _FORMULA = re.compile(
 # A text whose number in the table of texts is none: python-calamine takes another text for it.
 _NO_TEXT = re.compile(rb't="s"[^>]*>\s*<v>(?!\s*\d+\s*</v>)')
 _CELL = re.compile(rb"<c[\s/>]")
+_REFERENCE = re.compile(rb'<c r="([^"]+)')
+_FIRST_ROW = re.compile(rb'<row r="(\d{1,7})"')
 _ROW = re.compile(rb"<row\b[^>]*>")
 _COLUMN = re.compile(rb"<col\b[^>]*>")
 _HIDDEN = (b'hidden="1"', b'hidden="true"', b'hidden="on"', b'ht="0"', b'ht="0.0')
@@ -59,9 +61,14 @@ def scan(package: Package, part: str, recalculates: bool) -> Marks | None:
             with_reference = chunk.count(b'<c r="')
             if chunk.count(b"<c") != with_reference and len(_CELL.findall(chunk)) != with_reference:
                 return None
+            if len(set(_REFERENCE.findall(chunk))) != with_reference:
+                return None  # of two cells of one name python-calamine keeps one, and tells nothing
             cells += with_reference
             is_far = is_far or _FAR.search(chunk) is not None
             if is_far and _TOO_FAR.search(chunk):
+                return None
+            first = _FIRST_ROW.search(chunk)
+            if first and int(first[1]) <= last_row:
                 return None
             last_row = _last_row(chunk) or last_row
             _find_marks(chunk, marks, hidden_rows, recalculates)

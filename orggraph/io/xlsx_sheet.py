@@ -22,6 +22,7 @@ from orggraph.ingest.sheet_marks import (
     Marks,
     Place,
     Range,
+    column_letters,
     column_number,
     spans,
 )
@@ -187,7 +188,15 @@ class _Sheet:
         value = self._typed(kind, attributes.get("s", ""))
         if value is None or value == "":
             return
-        self.cells.setdefault(place.row, {})[place.column] = value
+        row = self.cells.setdefault(place.row, {})
+        if row.get(place.column, value) != value:
+            raise DamagedSheetError(
+                message(
+                    "two cells of different content are both called {place}",
+                    place=f"{column_letters(place.column)}{place.row + 1}",
+                )
+            )
+        row[place.column] = value
         self.extent.add(*place)
         if self.extent.filled > _MOST_CELLS:
             raise DamagedSheetError(message("it holds too many cells"))

@@ -12,6 +12,7 @@ several counties share.
 from __future__ import annotations
 
 import difflib
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -162,7 +163,7 @@ def read_setup(data: Path, upper: str | None = None) -> Setup:
 
 
 def _absolute(path: str) -> str:
-    found = Path(path).resolve()
+    found = Path(os.path.realpath(path))
     if not is_folder(found):
         raise UsageError(message("{path}: upper data are a dataset folder", path=path))
     return str(found)
@@ -223,8 +224,8 @@ def find_counties(data: Path) -> Found:
     """
     if not is_folder(data):
         _check_list(data)
-        return Found((), str(data.resolve()))
-    entries = sorted(data.resolve().iterdir())
+        return Found((), os.path.realpath(data))
+    entries = sorted(Path(os.path.realpath(data)).iterdir())
     folders = [e for e in entries if _CODE.fullmatch(e.name) and e.is_dir()]
     partitions = [e for e in entries if _PARTITION.fullmatch(e.name) and e.is_dir()]
     lists = [e for e in entries if e.suffix.lower() in LISTS and e.is_file()]

@@ -58,6 +58,7 @@ __all__ = [
     "without_fillers",
 ]
 
+LONGEST = 200  # characters; what is longer is no name, and to take it apart would never end
 UNREADABLE = "\ufffd"  # what a wrong decoding leaves; a name that holds one is never compared
 
 
@@ -447,7 +448,7 @@ _EMPTY = _Name("", "", "", "", "", "", "", "")
 
 def _dissect(name: str) -> _Name:
     """Take one tidy name apart."""
-    if not name or UNREADABLE in name:
+    if not name or UNREADABLE in name or len(name) > LONGEST:
         return _EMPTY
     if "(" in name:
         name = _words().notes.sub("", name)
@@ -629,6 +630,8 @@ def _five_parts(tidy: str) -> tuple[str, ...]:
 def _eight_keys(tidy: str) -> tuple[str, ...]:
     if not tidy or UNREADABLE in tidy:
         return ("",) * 8
+    if len(tidy) > LONGEST:
+        return (_without_brackets(tidy), *("",) * 7)  # the same text is the same name, no more
     name = _dissect(tidy)
     stem_ = _companies_folded(name.district + name.body)
     branch = f"|{_place_folded(name.branch)}" if name.branch else ""

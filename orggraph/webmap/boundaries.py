@@ -20,8 +20,7 @@ def outlines_of(geojson: Any, system: str | coordinates.System) -> list[Outline]
     `system` is the coordinate system of the file; none is guessed. Raises `InputError` where it
     holds no area.
     """
-    features = geojson.get("features", [geojson]) if isinstance(geojson, dict) else []
-    outlines = [_outline(feature, system) for feature in features if isinstance(feature, dict)]
+    outlines = [_outline(feature, system) for feature in features_of(geojson)]
     outlines = [(name, rings) for name, rings in outlines if rings]
     if not outlines:
         raise InputError(
@@ -31,6 +30,12 @@ def outlines_of(geojson: Any, system: str | coordinates.System) -> list[Outline]
             ),
         )
     return outlines
+
+
+def features_of(geojson: Any) -> list[dict[str, Any]]:
+    """Return the features of a GeoJSON object, which may be one itself; none of what is none."""
+    features = geojson.get("features", [geojson]) if isinstance(geojson, dict) else []
+    return [one for one in features if isinstance(one, dict)] if isinstance(features, list) else []
 
 
 def _outline(feature: dict[str, Any], system: str | coordinates.System) -> Outline:

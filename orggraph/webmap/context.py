@@ -16,6 +16,7 @@ from orggraph.core.errors import InputError
 from orggraph.core.messages import message
 from orggraph.reference import coordinates
 from orggraph.reference.coordinates import Plane
+from orggraph.webmap.boundaries import features_of
 
 ROAD, WATER, AREA = "road", "water", "area"
 MOST_POINTS = 20_000  # in the page; of a larger file, lines are drawn in coarser steps
@@ -46,15 +47,8 @@ def context_of(geojson: Any, system: str | coordinates.System) -> Context:
     left out. `system` is the coordinate system of the file; none is guessed. Raises `InputError`
     where it holds neither a line nor an area, or a coordinate that is none.
     """
-    features = geojson.get("features", [geojson]) if isinstance(geojson, dict) else []
-    features = features if isinstance(features, list) else []
     try:
-        shapes = [
-            shape
-            for feature in features
-            if isinstance(feature, dict)
-            for shape in _shapes(feature, system)
-        ]
+        shapes = [shape for feature in features_of(geojson) for shape in _shapes(feature, system)]
     except (TypeError, ValueError, OverflowError, LookupError, AttributeError) as error:
         raise InputError(
             message(

@@ -178,7 +178,10 @@ def write_frame(writer: Writer, name: str, frame: pd.DataFrame) -> None:
     """Write a frame as an uncompressed Arrow file, which can be mapped into memory."""
     table = to_arrow(frame)
     file = f"{name}.arrow"
-    with pa.ipc.new_file(str(writer.folder / file), table.schema) as target:
+    with (
+        (writer.folder / file).open("wb") as octets,  # of whatever encoding the folder's name is
+        pa.ipc.new_file(octets, table.schema) as target,
+    ):
         target.write_table(table)
     writer.note(file)
 

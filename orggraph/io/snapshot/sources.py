@@ -20,13 +20,18 @@ def noted(data: Path, noted_at: int, *, allow_outside: bool = False) -> Source:
     name = os.path.basename(os.path.abspath(data))
     if not is_folder(data):
         return Source(name, (_file(data, name),), None, noted_at)
-    read = list(_files_of(data, allow_outside))
+    read = files_of(data, allow_outside=allow_outside)
     is_inside = all(_absolute(path).is_relative_to(_absolute(data)) for path in read)
     files = tuple(_file(path, name_in(data, path)) for path in read)
     return Source(name, files, names_in(data), noted_at, "" if is_inside else str(data))
 
 
-def _files_of(folder: Path, allow_outside: bool) -> Iterator[Path]:
+def files_of(data: Path, *, allow_outside: bool = False) -> list[Path]:
+    """Return the files that reading some data takes; raises `InputError` as reading them does."""
+    return list(_of_folder(data, allow_outside)) if is_folder(data) else [data]
+
+
+def _of_folder(folder: Path, allow_outside: bool) -> Iterator[Path]:
     declaration = folder / DECLARATION
     if declaration.is_file():
         yield declaration
@@ -56,4 +61,4 @@ def digest_of(path: str | os.PathLike[str]) -> str:
     return _file(Path(path), "").sha256
 
 
-__all__ = ["digest_of", "noted"]
+__all__ = ["digest_of", "files_of", "noted"]
