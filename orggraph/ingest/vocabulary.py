@@ -146,7 +146,7 @@ PATTERNS: dict[type[Word], tuple[tuple[str, Word], ...]] = {
         ("市", enums.PlaceKind.CITY),
     ),
     enums.OrgType: (
-        ("联盟(?!.*(?:支部|总支|党委))|大(?:党|工)委|^行业协会$|^协会$", enums.OrgType.ALLIANCE),
+        ("联盟(?!.*(?:支部|总支|党委))|大党委|大工委|^行业协会$|^协会$", enums.OrgType.ALLIANCE),
         (f"(?:服务中心|工作站|服务站|驿站)(?!.*{_ORG})", enums.OrgType.SERVICE_CENTER),
         (f"临时(?:{_ORG}|$)", enums.OrgType.TEMP_BRANCH),
         (f"流动党|^流动(?:{_ORG}|$)", enums.OrgType.FLOW_BRANCH),
