@@ -121,23 +121,9 @@ def data_rows(
         else np.zeros(len(frame), dtype=bool)
     )
     total = _any_matches(frame.loc[lone, known], lone, _TOTAL)
-    labels = [
-        *frame.columns[:_LABELS],
-        *(h for h in headings.get("name", ()) if h not in frame.columns[:_LABELS]),
-    ]
-    every = np.ones(len(frame), dtype=bool)
-    total |= _any_matches(frame[labels], every, _TOTAL)
-    for heading in headings.get("uscc", ())[:1]:
-        total &= ~frame[heading].str.len().ge(15).fillna(False).to_numpy(dtype=bool)
-    total |= _sums(frame, headings, labels_beside)
-    total &= ~header
+    total = (total | _totals(frame, headings, labels_beside)) & ~header
     few = filled <= 2 if len(known) > 2 else ~blank
-    note = _any_matches(frame.loc[few, labels], few, _NOTE)
-    note |= _any_matches(frame[list(headings.get("name", ()))], every, _FOOT)
-    note |= _any_matches(frame.loc[few, labels], few, _FOOT) & lone
-    note |= _labelled(labels_beside, _BESIDE) | (_labelled(labels_beside, _FOOT) & lone)
-    note |= _any_matches(frame[list(headings.get("uscc", ()))], every, _FOOT)
-    note |= _feet(frame, labels_beside, filled)
+    note = _notes(frame, headings, labels_beside, few, lone) | _feet(frame, labels_beside, filled)
     note &= ~(header | total | blank)
     open_ = ~(header | total | blank | note)
     is_firms = source.kind == "firms"
@@ -169,6 +155,41 @@ def data_rows(
     found.append(source.found(Finding.FIRMS_UNNAMED, "name", np.flatnonzero(rest), counts))
     others = rest | alone | blank | total | header | note | section | guide | empty
     return Lines(~others, places, second, found)
+
+
+def _labels(frame: pd.DataFrame, headings: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return the columns in which the label of a total or a note may stand."""
+    first = list(frame.columns[:_LABELS])
+    return [*first, *(h for h in headings.get("name", ()) if h not in first)]
+
+
+def _totals(
+    frame: pd.DataFrame, headings: Mapping[str, Sequence[str]], margin: pd.DataFrame
+) -> Rows:
+    """Tell the lines that are labelled as totals, and have no code of a firm."""
+    every = np.ones(len(frame), dtype=bool)
+    total = _any_matches(frame[_labels(frame, headings)], every, _TOTAL)
+    for heading in headings.get("uscc", ())[:1]:
+        total &= ~frame[heading].str.len().ge(15).fillna(False).to_numpy(dtype=bool)
+    return total | _sums(frame, headings, margin)
+
+
+def _notes(
+    frame: pd.DataFrame,
+    headings: Mapping[str, Sequence[str]],
+    margin: pd.DataFrame,
+    few: Rows,
+    lone: Rows,
+) -> Rows:
+    """Tell the lines that are labelled as notes; `few` have little else, `lone` no firm's name or
+    code.
+    """
+    every = np.ones(len(frame), dtype=bool)
+    keys = [heading for column in ("name", "uscc") for heading in headings.get(column, ())]
+    some = frame.loc[few, _labels(frame, headings)]
+    note = _any_matches(some, few, _NOTE) | (_any_matches(some, few, _FOOT) & lone)
+    note |= _any_matches(frame[keys], every, _FOOT)
+    return note | _labelled(margin, _BESIDE) | (_labelled(margin, _FOOT) & lone)
 
 
 _FEW_CELLS = 3
