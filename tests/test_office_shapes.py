@@ -7,8 +7,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import xlsxwriter
 from click.testing import CliRunner
+from workbooks import codes, write_workbook
 
 import orggraph
 from orggraph.analysis.coverage import classify
@@ -27,20 +27,8 @@ def statuses(path: Path) -> dict[str, Status]:
     return dict(zip(tables.firms["name"], map(Status, found), strict=True))
 
 
-def codes(path: Path) -> set[str]:
-    return {problem.code for problem in orggraph.read(path).problems}
-
-
 def workbook(folder: Path, *rows: list[str], merged: dict[str, str] | None = None) -> Path:
-    path = folder / "台账.xlsx"
-    book = xlsxwriter.Workbook(path)
-    page = book.add_worksheet("台账")
-    for number, row in enumerate(rows):
-        page.write_row(number, 0, row)
-    for cells, text in (merged or {}).items():
-        page.merge_range(cells, text)
-    book.close()
-    return path
+    return write_workbook(folder, {"台账": rows}, merged)
 
 
 def form_of(name: str, has: str, how: str) -> list[list[str]]:
@@ -769,23 +757,12 @@ def test_a_firm_merged_over_its_accounts_is_one_firm_with_its_own_counts(tmp_pat
     assert not {"MERGED_NUMBER", "REPEATED"} & codes(path)
 
 
-def books(folder: Path, **sheets: list[list[str]]) -> Path:
-    path = folder / "台账.xlsx"
-    book = xlsxwriter.Workbook(path)
-    for name, rows in sheets.items():
-        page = book.add_worksheet(name)
-        for number, row in enumerate(rows):
-            page.write_row(number, 0, row)
-    book.close()
-    return path
-
-
 @pytest.mark.parametrize("sheet", ["注销企业", "迁出企业", "核减", "剔除企业", "僵尸企业"])
 def test_a_sheet_of_those_that_left_takes_them_out_of_the_whole_list(
     tmp_path: Path, sheet: str
 ) -> None:
     whole = [["企业名称", "党组织", "职工数"], [A, "云帆党支部", "58"], [B, "无", "23"]]
-    path = books(tmp_path, 总表=whole, **{sheet: [["序号", "企业名称"], ["1", B]]})
+    path = write_workbook(tmp_path, {"总表": whole, sheet: [["序号", "企业名称"], ["1", B]]})
     found = statuses(path)
     assert found == {A: S.ORG_SINGLE, B: S.EXCLUDED}
     assert "GONE_BY_REPEAT" in codes(path)

@@ -7,7 +7,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import xlsxwriter
+from workbooks import codes, write_workbook
 
 import orggraph
 from orggraph.analysis.coverage import classify
@@ -30,10 +30,6 @@ def streets(path: Path) -> list[str]:
     return [street.rpartition("/")[2] for street in found]
 
 
-def codes(path: Path) -> set[str]:
-    return {problem.code for problem in orggraph.read(path).problems}
-
-
 def ledger(folder: Path, *lines: str) -> Path:
     path = folder / "台账.csv"
     path.write_text("\n".join(lines) + "\n", "utf-8")
@@ -41,27 +37,11 @@ def ledger(folder: Path, *lines: str) -> Path:
 
 
 def workbook(folder: Path, **sheets: list[list[str]]) -> Path:
-    path = folder / "台账.xlsx"
-    book = xlsxwriter.Workbook(path)
-    for name, rows in sheets.items():
-        page = book.add_worksheet(name)
-        for number, row in enumerate(rows):
-            page.write_row(number, 0, row)
-    book.close()
-    return path
+    return write_workbook(folder, sheets)
 
 
 def with_merged(folder: Path, rows: list[list[str]], merged: dict[str, str]) -> Path:
-    """Write a workbook of one sheet, and what its merged ranges hold."""
-    path = folder / "台账.xlsx"
-    book = xlsxwriter.Workbook(path)
-    page = book.add_worksheet()
-    for number, row in enumerate(rows):
-        page.write_row(number, 0, row)
-    for cells, text in merged.items():
-        page.merge_range(cells, text)
-    book.close()
-    return path
+    return write_workbook(folder, {"Sheet1": rows}, merged)
 
 
 @pytest.mark.parametrize(

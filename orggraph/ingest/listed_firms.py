@@ -12,7 +12,7 @@ import pandas as pd
 
 from orggraph.core.arrow_text import arrow, matching
 from orggraph.core.enums import Problem
-from orggraph.ingest import heading_terms
+from orggraph.ingest import head_counts, heading_terms
 from orggraph.ingest.findings import Finding, problem
 from orggraph.ingest.provenance import Rows
 from orggraph.ingest.raw import RawTable
@@ -88,7 +88,7 @@ def in_the_lead(
 
 
 def _count(text: str) -> int:
-    return _IN_WORDS.get(text) or int(text)
+    return head_counts.read(text).value or 0
 
 
 def _firms_of(cell: str) -> list[str]:
@@ -118,7 +118,6 @@ _COUNTED = re.compile("^(?:共|计)?[0-9一二三四五六七八九十]+(?:家|�
 _OTHERS = re.compile(
     "[(（]?等(?P<all>[0-9]{1,6}|[二两三四五六七八九十])(?:家|户|个)(?:企业|公司|单位)?[)）]?$"
 )
-_IN_WORDS = {word: number for number, word in enumerate("二三四五六七八九十", 2)} | {"两": 2}
 _BEHIND = re.compile(
     "[(（](?:牵头|发起|主体|成员|[0-9]+(?:人|名|家)?|职工[0-9]+人?|党员[0-9]+名?)(?:企业|单位)?[)）]$"
 )

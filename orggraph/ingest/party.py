@@ -272,8 +272,10 @@ def _without_former(
     """Return a column of names in which 原云帆党支部 is what was, unless a firm is called so:
     原力科技党支部.
     """
-    former = [text.startswith("原") and bool(text[2:]) for text in column.texts]
-    if column.name != "organisation" or not any(former):
+    if column.name != "organisation":
+        return column
+    former = [text.startswith("原") and len(text) > 2 for text in column.texts]
+    if not any(former):
         return column
     called = "\n".join(name for h in headings.get("name", ()) for name in frame[h].dropna())
     said = [

@@ -373,9 +373,10 @@ def _counts_on(cells: Sequence[str]) -> bool:
     """Whether cells only number the columns, each series in its order: 甲 乙 1 2 3,
     （1）（2）（3）.
     """
-    bare = [normalize("NFKC", cell).strip("()、.栏列第 ") for cell in cells]
-    if not all(_NUMBERED.match(normalize("NFKC", cell)) for cell in cells):
+    cells = [normalize("NFKC", cell) for cell in cells]
+    if not all(map(_NUMBERED.match, cells)):
         return False
+    bare = [cell.strip("()、.栏列第 ") for cell in cells]
     figures = [int(cell) for cell in bare if cell.isdigit()]
     stems = [_STEMS.index(cell) for cell in bare if cell in _STEMS]
     # A column that is not read takes its number with it, and a few take several.
@@ -505,8 +506,7 @@ def _section_at(
     bare = (marked["text"] or marked["text2"]) if marked else text
     place = _STREET_OF.fullmatch(bare.strip(_ORNAMENTS))
     counted = bool(_COUNT_BEHIND.search(bare))
-    bare = _COUNT_BEHIND.sub("", bare).strip()
-    bare = bare.strip(_ORNAMENTS)
+    bare = _COUNT_BEHIND.sub("", bare).strip().strip(_ORNAMENTS)
     column, value = area_of(bare)
     if place:
         counted |= place["name"] != bare
@@ -582,12 +582,10 @@ def _below(heads: Sequence[tuple[int, str, str]], length: int) -> dict[str, list
     ends = [at for at, _, _ in heads[1:]] + [length]
     held: dict[str, str] = {}
     for (at, column, value), end in zip(heads, ends, strict=True):
-        held = {**held, column: value} if column else {}
-        if column in ("street", "district"):
-            held = {name: text for name, text in held.items() if name not in _INSIDE[column]}
+        still = {name: text for name, text in held.items() if name not in _INSIDE.get(column, ())}
+        held = {**still, column: value} if column else {}
         for name, text in held.items():
-            if name:
-                places[name][at:end] = [text] * (end - at)
+            places[name][at:end] = [text] * (end - at)
     return places
 
 

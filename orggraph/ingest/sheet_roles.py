@@ -256,14 +256,13 @@ def _without_asides(title: str) -> str:
     """
     return _IN_BRACKETS.sub(
         lambda hit: (
-            hit[0] if _status_of_list(hit["inside"]) or _PLANNED.match(hit["inside"]) else ""
+            hit[0] if _status_of_list(hit["inside"]) or hit["inside"].startswith("计划") else ""
         ),
         title,
     )
 
 
 _IN_BRACKETS = re.compile("[(（](?P<inside>[^()（）]*)[)）]")
-_PLANNED = re.compile("计划")
 # What a title of firms ends in; a line of instructions says more: 未建立党组织的企业也须填报.
 _OF_FIRMS = re.compile(
     "(?:企业|单位|公司|户|党组织|支部|名单|名册|清单|台账|一览表?|明细表?|情况表?|统计表|登记表|"

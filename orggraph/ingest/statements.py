@@ -354,8 +354,9 @@ _AREA = re.compile("街道|镇|乡|社区|村|园区|楼宇|商圈|网格|区域
 _MASS = "指导员|联络员|派员|工会|共青团|团支部|团组织|妇联|群团"
 _WORKS = re.compile(f"(?:{_MASS})")
 # A mass organisation by its name, which ends as a Party organisation does: 团支部, 工会委员会.
+_YOUTH = "(?:共青团|(?<!集)团)"
 _MASS_NAME = re.compile(
-    "(?:共青团|(?<!集)团)(?:支部|组织|委员会|委|总支|工委)|群团(?:组织)?|"
+    f"{_YOUTH}(?:支部|组织|委员会|委|总支|工委)|群团(?:组织)?|"
     "(?:工会|妇联|妇女|妇委会|工青妇)(?:组织|委员会|联合会|之家)?"
 )
 _NO_WORKS = re.compile(
@@ -528,7 +529,7 @@ def _is_ordinary(text: str) -> bool:
     )
 
 
-_OF_YOUTH = re.compile("(?:共青团|(?<!集)团)(?:支部|总支|委)$")
+_OF_YOUTH = re.compile(f"{_YOUTH}(?:支部|总支|委)$")
 
 
 def _still_there(text: str) -> list[str]:
@@ -615,7 +616,8 @@ def _clause(text: str, named: bool) -> Statement:
 
 
 _OF_ASSOCIATION = re.compile(
-    "(?:已|已经)?(?:挂靠|依托|加入|参加)(?:了)?[^,;。党支]{0,16}(?:协会|商会|学会|联合会|促进会|联盟)$"
+    "(?:已|已经)?(?:挂靠|依托|加入|参加)(?:了)?[^,;。党支]{0,16}"
+    f"(?:{vocabulary.ASSOCIATIONS}|联盟)$"
 )
 
 

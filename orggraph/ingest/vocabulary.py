@@ -196,6 +196,7 @@ _GONE = re.compile(
     "|(?<![未没不])列入(?:经营)?异常|已关门|已?退租|无法联系|不在本(?:街道?|镇|乡|区|县|辖区)|"
     "已?转为个体|无(?:实际)?经营活动|搬到.{2,8}了$|重复(?:上报|登记|填报)|非本辖区|与.{2,24}(?:为|是|系)同一(?:家|个)?(?:企业|公司|单位|主体)"
 )
+ASSOCIATIONS = "协会|商会|学会|联合会|促进会"
 # A cell about its organisation that says of the firm itself that it is no more, or not here.
 _FIRM_GONE = re.compile(
     r"(?:企业|公司|单位|工商)(?:已|现已|已经|被|于[^,;。]{1,10})*"

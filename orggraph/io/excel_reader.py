@@ -438,6 +438,9 @@ def _until(end: int, sheet: Sheet) -> Sheet:
 
 def _tables(sheet: Sheet, file: str, columns: Columns, colours: FillColours) -> list[RawTable]:
     heading = sheet.heading
+    firms = _rows_of_one_firm(sheet)
+    apart = [range_ for range_ in sheet.merged if (range_[0][0], range_[1][0]) not in firms]
+    sheet = sheet._replace(merged=apart)
     _fill(sheet)
     above = _texts(sheet.grid[sheet.first : heading.at])
     around = context(heading, sheet.name, above, file)
@@ -511,10 +514,7 @@ def _fill(sheet: Sheet) -> None:
         for at, name in enumerate(sheet.heading.names)
         if name and schema.readable(sheet.heading.kind)[name].kind in _COUNTED
     }
-    one_firm = _rows_of_one_firm(sheet)
     for (top, left), (bottom, _) in sheet.merged:
-        if (top, bottom) in one_firm:
-            continue
         if left in counted and bottom > top > sheet.heading.at:
             if left < len(sheet.grid[top] if top < len(sheet.grid) else []):
                 sheet.grid[top][left] = ""
@@ -560,7 +560,6 @@ def _merged_counts(sheet: Sheet, chosen: Chosen, file: str) -> list[Problem]:
         for at, name, column in zip(chosen.positions, chosen.headings, chosen.columns, strict=True)
         if column.kind in _COUNTED
     }
-    one_firm = _rows_of_one_firm(sheet)
     said = message(
         "a number in a merged cell belongs to its rows together and is unknown for each of "
         "them; fill in each row"
@@ -577,7 +576,7 @@ def _merged_counts(sheet: Sheet, chosen: Chosen, file: str) -> list[Problem]:
             counted[left][0],
         )
         for (top, left), (bottom, _) in sheet.merged
-        if left in counted and bottom > top > sheet.heading.at and (top, bottom) not in one_firm
+        if left in counted and bottom > top > sheet.heading.at
     ]
 
 

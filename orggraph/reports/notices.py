@@ -9,8 +9,9 @@ given. Sound data give no line at all.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -334,10 +335,14 @@ _ASIDE = (
 )
 
 
-def _told_aside(answers: Answers) -> Iterator[Message]:
+def _aside(count: Callable[[str], int]) -> Iterator[Message]:
     for finding, words in _ASIDE:
-        if count := _found_rows(answers, str(finding)):
-            yield words.filled(n=count)
+        if n := count(str(finding)):
+            yield words.filled(n=n)
+
+
+def _told_aside(answers: Answers) -> Iterator[Message]:
+    yield from _aside(partial(_found_rows, answers))
     unnamed = _firms_unnamed(answers)
     if unnamed:
         yield plural(
@@ -351,9 +356,8 @@ def told_of_lists(problems: Sequence[Problem]) -> Iterator[Message]:
     """Yield what columns that decide nothing say of the firms of some lists, and what a later
     column decided.
     """
-    for finding, words in _ASIDE:
-        if count := sum(problem.code == str(finding) for problem in problems):
-            yield words.filled(n=count)
+    codes = Counter(problem.code for problem in problems)
+    yield from _aside(lambda code: codes[code])
 
 
 def _firms_unnamed(answers: Answers) -> int:

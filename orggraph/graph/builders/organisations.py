@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from functools import cached_property
 from typing import Any
 
+from orggraph.core.arrow_text import arrow, matching
 from orggraph.core.enums import Label, LinkType, OrgLevel, OrgType, PlaceKind
 from orggraph.graph.builders.draft import Draft, given, parts_of, rows_of, split
 from orggraph.graph.builders.places import PlaceBuilder
 from orggraph.graph.columns import NO_ORG_NAME
 from orggraph.ingest import Finding
 from orggraph.ingest.parsing import PATTERNS, UNNUMBERED
+from orggraph.ingest.vocabulary import ASSOCIATIONS
 from orggraph.location import kind_by_name
 from orggraph.reference.addresses.areas import area_name
 
@@ -38,10 +41,10 @@ _OF_OTHERS = tuple(
         (f"楼宇(?:党委|综合党委|{_BRANCH})", OrgLevel.BUILDING),
         (f"行业(?:综合)?(?:党委|党工委|委员会|{_BRANCH})", OrgLevel.INDUSTRY),
         (f"(?:[部委办局]|中心)机关(?:党委|{_BRANCH})", OrgLevel.DISTRICT),
-        (f"(?:协会|商会|学会|联合会|促进会)(?:党委|{_BRANCH})", OrgLevel.INDUSTRY),
+        (f"(?:{ASSOCIATIONS})(?:党委|{_BRANCH})", OrgLevel.INDUSTRY),
     )
 )
-_BEARER = re.compile("(?P<bearer>.+(?:协会|商会|学会|联合会|促进会))党")
+_BEARER = re.compile(f"(?P<bearer>.+(?:{ASSOCIATIONS}))党")
 _AREA_ORG = re.compile(
     r"^(?:中共)?(?P<place>.{2,}?(?:街道|镇|乡|社区|村|园|园区|商圈|大厦|广场|中心|楼|空间|"
     r"孵化器|期))"
@@ -307,8 +310,14 @@ class OrganisationBuilder:
         found = _BEARER.match(name)
         if not found:
             return False
-        names = self.draft.tables.firms["name"].dropna()
-        return bool(names.str.contains(found["bearer"], regex=False).any())
+        return any(found["bearer"] in name for name in self._associations)
+
+    @cached_property
+    def _associations(self) -> list[str]:
+        """The names of the ledger that hold an association's."""
+        names = self.draft.tables.firms["name"]
+        found: list[str] = names[matching(arrow(names), ASSOCIATIONS)].tolist()
+        return found
 
     def _places_meant(self, text: str, name: str) -> list[str]:
         """Return the places of a name; of several, those in a district that the organisation's name

@@ -1,0 +1,32 @@
+"""Small workbooks, as an office would send them, and what reading one tells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import xlsxwriter
+
+import orggraph
+
+
+def write_workbook(
+    folder: Path,
+    sheets: Mapping[str, Sequence[Sequence[str]]],
+    merged: Mapping[str, str] | None = None,
+) -> Path:
+    """Write a workbook of some sheets, and what merged ranges of each hold."""
+    path = folder / "台账.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        for name, rows in sheets.items():
+            page = book.add_worksheet(name)
+            for number, row in enumerate(rows):
+                page.write_row(number, 0, row)
+            for cells, text in (merged or {}).items():
+                page.merge_range(cells, text)
+    return path
+
+
+def codes(path: Path) -> set[str]:
+    """Return the codes of what was found in reading a file."""
+    return {problem.code for problem in orggraph.read(path).problems}
