@@ -827,10 +827,12 @@ def test_an_association_is_no_party_organisation(tmp_path: Path) -> None:
         tmp_path,
         ["企业名称", "党组织覆盖情况", "党员数"],
         [A, "加入互联网行业协会", "1"],
-        [B, "挂靠行业协会", "1"],
+        [B, "已挂靠行业协会", "1"],
+        [D, "挂靠行业协会", "1"],
         [C, "单独组建", "5"],
     )
-    assert statuses(path) == {A: S.UNCOVERED, B: S.ORG_ATTACHED, C: S.ORG_SINGLE}
+    attached = dict.fromkeys((B, D), S.ORG_ATTACHED)
+    assert statuses(path) == {A: S.UNCOVERED, C: S.ORG_SINGLE, **attached}
 
 
 def test_each_kind_of_organisation_may_have_its_column(tmp_path: Path) -> None:

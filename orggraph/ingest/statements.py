@@ -562,9 +562,8 @@ def _clause(text: str, named: bool) -> Statement:
     lately = _LATELY.match(text)
     if lately:
         return _clause("已" + text[lately.end() :], named)
-    if _OF_ASSOCIATION.match(text):  # an association is no Party organisation
-        attached = text.startswith(("挂靠", "依托"))
-        return Statement(Says.YES, Mode.ATTACHED) if attached else Statement()
+    if joined := _OF_ASSOCIATION.match(text):  # an association is no Party organisation
+        return Statement(Says.YES, Mode.ATTACHED) if joined["attached"] else Statement()
     if _NEWLY.match(text) or _TO_END.match(text) or _RUNS.match(text):
         return Statement(Says.YES)
     if text in _SHORT:
@@ -616,7 +615,7 @@ def _clause(text: str, named: bool) -> Statement:
 
 
 _OF_ASSOCIATION = re.compile(
-    "(?:已|已经)?(?:挂靠|依托|加入|参加)(?:了)?[^,;。党支]{0,16}"
+    "(?:已|已经)?(?:(?P<attached>挂靠|依托)|加入|参加)(?:了)?[^,;。党支]{0,16}"
     f"(?:{vocabulary.ASSOCIATIONS}|联盟)$"
 )
 
