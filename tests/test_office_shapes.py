@@ -884,5 +884,5 @@ def test_the_ledger_command_tells_what_a_remark_says_of_its_lists(tmp_path: Path
     covered.write_text(f"企业名称,党组织名称,备注\n{A},云帆党支部,已撤销\n", "utf-8")
     words = ["ledger", "--department", f"网信={base}", "--covered", str(covered)]
     done = CliRunner().invoke(main, [*words, "-o", str(tmp_path / "out")])
-    assert "备注说 1 家企业已不在，仍计入" in done.output
-    assert "备注说 1 家的党组织已撤销" in done.output
+    assert "备注说 1 家企业已不在，仍计入" in done.stderr
+    assert "备注说 1 家的党组织已撤销" in done.stderr
