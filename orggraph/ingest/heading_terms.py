@@ -50,7 +50,13 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
             rf"(?:选派|派驻|配备|下派)?{_INSTRUCTOR}(?:选派|派驻|配备)?(?:情况|人数|数|数量)",
         ),
         ("instructor", rf"{_INSTRUCTOR}{_WHETHER}?(?:选派|派驻|配备|到位)(?:与否|情况)?"),
-        ("instructor", rf"{_INSTRUCTOR}的?(?:派出|派驻|选派|来源|所属|所在)(?:单位|部门)"),
+        ("instructor", rf"{_INSTRUCTOR}的?(?:派出|派驻|选派|来源|所属|所在)?(?:单位|部门)"),
+        # Who it is does not come in, that somebody is named does.
+        (
+            "post",
+            rf"(?:选派|派驻|配备|下派)?的?{_INSTRUCTOR}的?(?:姓名|名字|名单|人选|人员)"
+            r"(?:[及和与、/]?(?:联系)?(?:电话|方式|手机号?码?))?",
+        ),
         ("instructor", r"(?:仅)?(?:党的)?工作(?:有效|全面)?覆盖(?:方式|形式|类型|类别|途径|情况)?"),
         ("mode", r"党建工作覆盖(?:方式|形式|类型|类别|途径|情况)?"),
         (
@@ -399,6 +405,7 @@ _UNDER = tuple(
             f"{_WHOLE}|(?:是否|有无)(?:选派|派驻|配备|有)?|有无|情况|选派情况",
             "instructor",
         ),
+        ("instructor", "(?:派出|派驻|选派|来源|所属|所在|工作)?的?(?:单位|部门)", "instructor"),
         ("instructor", "(?:岗位)?编号|代码|岗位", "post"),
         ("mass", "(?:是否|有无)?(?:建立?)?|有无|情况", "mass"),
         ("firm", "名称|全称|企业", "name"),

@@ -232,8 +232,11 @@ def _read(
     asks_how = name in ("mode", "org_type")  # a figure is a code of some key
     asks_whether = name == "has_organisation" and bool(_WHETHER.search(heading))
     known = declared if name == "organisation" else frozenset()
+    rings = _ticking_rings(bare, name)
 
     def read(text: str) -> Statement:
+        if text in rings:
+            return _in_column("√", name) if rings[text] is Says.YES else Statement(Says.ODD)
         if text in known or (known and known.issuperset(_SEVERAL.split(text))):
             return Statement(Says.YES, name=text)
         if (asks_whether and _NO_ANSWER.fullmatch(text)) or (asks_how and _NUMBER.fullmatch(text)):
@@ -242,6 +245,24 @@ def _read(
 
     said = [read(text) for text in bare]
     return _Column(heading, name, bare, said, rows, _kept(said))
+
+
+_RINGS = frozenset("○◯〇")
+
+
+def _ticking_rings(texts: Sequence[str], name: str) -> dict[str, Says]:
+    """Return what the rings of a column say, where they are no empty boxes.
+
+    Beside crosses they are ticks, and where single cells of a column to tick hold one. Where a
+    question is answered by nothing else, nobody can tell.
+    """
+    others = [text for text in texts if text and text not in _RINGS]
+    if any(map(statements.is_tick, others)):
+        return {}
+    ticks = any(map(statements.is_cross, others)) or (name.startswith("tick_") and "" in texts)
+    if not ticks and others:
+        return {}
+    return dict.fromkeys(_RINGS, Says.YES if ticks else Says.ODD)
 
 
 _SEVERAL = re.compile("[、,;]")

@@ -179,7 +179,7 @@ _PLAN = re.compile(
             r"即将|将|正在|正|在|待|等待|等|建议|可以|可|适宜|宜|应|需要?|须|有待|有望|"
             r"有意向?|意向"
             r"|推进|推动|申请|请求|谋划|酝酿|筹划|列入|纳入|希望|考虑|想|愿意|动员|协商|商谈|洽谈|协调|适合|"
-            rf"商请|恳请|要求|督促|指导其|推荐|引导|鼓励|指导)(?:{_TOWARDS})*(?:[与同和由].*?)?(?:{_TOWARDS})*(?P<doing>{_DOING})",
+            rf"商请|恳请|要求|督促|指导其|推荐|引导|鼓励|指导)(?:{_TOWARDS})*(?:[与同和由].*?)?(?:{_TOWARDS})*新?(?P<doing>{_DOING})",
             r"^(?:筹备|筹建)(?:组|小组|委员会|阶段)$",
             r"^(?:已|正在|正)?(?:推进|协调|办理|进行|筹建|筹备|筹|报批|申报|申请|审批|批复|审核|公示|组建|建设|"
             r"创建|孵化|培育)中$",
@@ -264,6 +264,12 @@ _LATELY = re.compile(
     "^(?:现)?已(?:经)?(?:于|在)(?:去年|今年|本年|上月|本月|上季度|近期|年初|"
     "[0-9一二三四五六七八九十]{1,3}月)(?:[0-9]{1,2}[日号]|底|初|中旬|上旬|下旬|份)?"
     "(?=(?:正式)?(?:单独|联合|独立)?(?:成立|建立|组建|设立|建成))"
+)
+# The same without a name: 新成立党支部, 8月新建联合党支部. 新建区党委 is a name.
+_NEW_ONE = re.compile(
+    "^(?:现|(?:于|在)?(?:去年|今年|本年度?|上月|本月|上季度|本季度|近期|最近|年初|"
+    "[0-9一二三四五六七八九十]{1,3}月份?))?(?:已|已经|刚刚?)?新近?(?:成立|组建|建立|设立|建|增设?|设)"
+    f"(?:了)?(?:[1一]个)?(?=(?:单独|独立|联合|临时|流动|功能[型性])*(?:的)?(?:{_ORGANISATION_WORDS})$)"
 )
 # One that there is, by what becomes of it.
 _NEWLY = re.compile(
@@ -523,6 +529,7 @@ def _is_ordinary(text: str) -> bool:
     """Whether a text is a name as most are: a firm or a place and its kind of organisation."""
     return bool(
         _ORDINARY.match(text)
+        and not _NEW_ONE.match(text)
         and not _PARTS.fullmatch(text)
         and not _SENTENCE.search(text)
         and not _OF_YOUTH.search(text)
@@ -562,6 +569,8 @@ def _clause(text: str, named: bool) -> Statement:
     lately = _LATELY.match(text)
     if lately:
         return _clause("已" + text[lately.end() :], named)
+    if new := _NEW_ONE.match(text):
+        return _clause("已成立" + text[new.end() :], named)
     if joined := _OF_ASSOCIATION.match(text):  # an association is no Party organisation
         return Statement(Says.YES, Mode.ATTACHED) if joined["attached"] else Statement()
     if _NEWLY.match(text) or _TO_END.match(text) or _RUNS.match(text):

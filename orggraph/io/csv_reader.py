@@ -26,6 +26,7 @@ import pyarrow.csv as pacsv
 
 from orggraph.core.arrow_text import TEXT
 from orggraph.core.enums import Problem, Severity
+from orggraph.core.errors import InputError
 from orggraph.core.messages import message, plural
 from orggraph.ingest import Finding, RawTable, problem
 from orggraph.ingest.chosen_columns import picked
@@ -42,7 +43,7 @@ from orggraph.ingest.header_row import (
 )
 from orggraph.ingest.raw_table import DAMAGED, LISTED, Aside, Rows, column_of, raw_table
 from orggraph.ingest.sheet_marks import ERROR, UNKNOWN
-from orggraph.ingest.sheet_roles import context
+from orggraph.ingest.sheet_roles import context, is_roster, is_summary
 from orggraph.ingest.shifted_rows import misfit
 from orggraph.io import encoding as decoding
 from orggraph.io.cell_findings import error_problems, graded
@@ -132,6 +133,7 @@ def read(
         problems = [*problems, _nul_bytes(nuls, file, shape.heading.kind)]
     if shape.encoding.name not in ("utf-8", "gb18030"):
         data, shape = _as_utf8(data, shape)
+    _refuse_without_firms(data, shape, where, file)
     data = decoding.without_noncharacters(data, shape.start)
     parts = _stacked(data, shape, columns, choices)
     first, *others = [
@@ -144,6 +146,30 @@ def read(
         for _, its in parts[1:]
     )
     return [replace(first, problems=(*problems, *further, *first.problems)), *others]
+
+
+_SAMPLE = 1 << 16  # bytes below the heading that tell what kind of list it is
+
+
+def _refuse_without_firms(data: bytes, shape: Shape, where: str, file: str) -> None:
+    """Refuse a list of people and a summary, as their sheets of a workbook are.
+
+    Raises `InputError`.
+    """
+    if is_roster(shape.heading, file):
+        raise InputError(
+            message("{where} lists people and is not read; give the ledger of firms", where=where)
+        )
+    text = data[shape.start : shape.start + _SAMPLE].decode(shape.encoding.name, "replace")
+    below = [found.cells for found in records(io.StringIO(text, newline=""), shape.delimiter)]
+    if is_summary(shape.heading, file, below):
+        raise InputError(
+            message(
+                "{where} is a summary, with a row for each street or park and not for each firm; "
+                "give the ledger it was counted from",
+                where=where,
+            )
+        )
 
 
 # Around a cell no longer than a heading.

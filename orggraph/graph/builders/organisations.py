@@ -34,8 +34,11 @@ _BRANCH = f"{_NTH}党?(?:支部|总支|总支部)(?:委员会)?$"
 _OF_OTHERS = tuple(
     (re.compile(pattern), level)
     for pattern, level in (
-        (f"(?:社区|村|居)(?:党总支|党委)?{_BRANCH}", OrgLevel.COMMUNITY),
-        (f"(?:街道|镇|乡)(?:机关|党委|党工委)?{_BRANCH}", OrgLevel.STREET),
+        (
+            f"(?:社区|村|居)(?:委会)?(?:(?:党总支|党委)?{_BRANCH}|(?:综合|联合|大)?党委$)",
+            OrgLevel.COMMUNITY,
+        ),
+        (f"(?:街道|镇|乡)(?:(?:机关|党委|党工委)?{_BRANCH}|党(?:工)?委$)", OrgLevel.STREET),
         (r"(?:街道|镇|乡)(?:两新|非公|新经济)(?:组织)?(?:综合)?党(?:委|总支)$", OrgLevel.STREET),
         (r"园区?(?:两新|非公)?(?:组织)?综合党(?:委|总支)$", OrgLevel.PARK),
         (f"楼宇(?:党委|综合党委|{_BRANCH})", OrgLevel.BUILDING),
