@@ -4,17 +4,15 @@ that forbid skipping.
 
 from __future__ import annotations
 
-import inspect
 import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from functools import partialmethod
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from click.testing import CliRunner
+import two_streams  # noqa: F401  (before any test makes a runner)
 from hypothesis import HealthCheck, settings
 from neo4j_server import NoServerError, Server
 
@@ -31,11 +29,6 @@ settings.register_profile(
 )
 settings.register_profile("fast", settings.get_profile("house"), max_examples=10, derandomize=True)
 settings.load_profile("house")  # the option --hypothesis-profile of `make check` is read after this
-
-# What a command writes on its two streams is looked at apart, which click before 8.2 does only
-# where it is told.
-if "mix_stderr" in inspect.signature(CliRunner).parameters:
-    CliRunner.__init__ = partialmethod(CliRunner.__init__, mix_stderr=False)  # type: ignore[method-assign]
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 

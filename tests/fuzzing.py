@@ -32,7 +32,7 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
-from click.testing import CliRunner
+from two_streams import CliRunner
 
 from orggraph.cli import unexpected
 from orggraph.cli.main import all_commands, main

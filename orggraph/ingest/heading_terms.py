@@ -33,8 +33,8 @@ _NAMED = "(?:名称|全称|名)?"
 _OF = "(?:所属|所在|归属|隶属|属地|现)?的?"
 _WHETHER = "(?:企业|单位)?(?:是否|有无|有否|有没有|是不是)(?:已经|已|有)?"
 _INSTRUCTOR = (
-    "(?:(?:两新|红色|党务|驻企)?(?:党建)?(?:工作)?(?:指导员|辅导员|专员|助理员|组织员|联络员)|"
-    "党建工作者|或|及|和)+"
+    "(?:(?:两新|红色|红领|党务|驻企)?(?:党建)?(?:工作)?(?:指导员|辅导员|专员|专干|助理员|组织员|联络员|特派员)|"
+    "党[建务]工作者|(?:驻企)?党建员|(?:红色|红领|党建|党务)(?:管家|顾问)|或|及|和)+"
 )
 
 # (column, pattern of the whole folded heading); the first that fits decides.
@@ -42,12 +42,12 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
     "firms": (
         (
             "instructor",
-            rf"(?:(?:未|没有?|尚未){_FOUND}?{_ORG}?的?(?:企业|单位)?)?(?:{_WHETHER}|已)(?:选派|派驻|配备|选配|指派|委派|派|安排|"
+            rf"(?:(?:未|没有?|尚未){_FOUND}?{_ORG}?的?(?:企业|单位)?)?(?:{_WHETHER}|已|有)(?:选派|派驻|配备|选配|指派|委派|派|安排|"
             rf"设立?)?有?{_INSTRUCTOR}(?:情况)?",
         ),
         (
             "instructor",
-            rf"(?:选派|派驻|配备|下派)?{_INSTRUCTOR}(?:选派|派驻|配备)?(?:情况|人数|数|数量)",
+            rf"(?:选派|派驻|配备|下派|派)?{_INSTRUCTOR}(?:选派|派驻|配备)?(?:情况|人数|数|数量)",
         ),
         ("instructor", rf"{_INSTRUCTOR}{_WHETHER}?(?:选派|派驻|配备|到位)(?:与否|情况)?"),
         ("instructor", rf"{_INSTRUCTOR}的?(?:派出|派驻|选派|来源|所属|所在)?(?:单位|部门)"),
@@ -58,6 +58,10 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
             r"(?:[及和与、/]?(?:联系)?(?:电话|方式|手机号?码?))?",
         ),
         ("instructor", r"(?:仅)?(?:党的)?工作(?:有效|全面)?覆盖(?:方式|形式|类型|类别|途径|情况)?"),
+        (
+            "instructor",
+            rf"{_WHETHER}(?:实现)?(?:党的|党建)?工作覆盖|(?:党的|党建)?工作{_WHETHER}(?:实现)?覆盖",
+        ),
         ("mode", r"党建工作覆盖(?:方式|形式|类型|类别|途径|情况)?"),
         (
             "exclusion",
@@ -79,7 +83,7 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
         ("listed_responsible", rf"(?:兜底|包保|包联|责任|兜底责任)(?:{_ORG}|党委|单位|责任单位)"),
         (
             "tick_single",
-            rf"(?:{_WHETHER})?(?:单独|独立|自主|自行)(?:{_FOUND}|设置|覆盖)?{_ORG}?{_COUNT}|[单独自]建"
+            rf"(?:{_WHETHER})?(?:单独|独立|自主|自行)(?:{_FOUND}|设置|覆盖)?{_ORG}?{_COUNT}|(?:{_WHETHER})?[单独自]建"
             rf"|(?:单独|独立)(?:{_FOUND})?{_ORG}(?:名称|全称)",
         ),
         (
@@ -88,6 +92,11 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
             rf"|(?:联合)(?:{_FOUND}){_ORG}(?:名称|全称)",
         ),
         ("tick_joint", rf"{_WHETHER}(?:联合){_FOUND}党支部"),
+        (
+            "organisation",
+            rf"(?:单独|独立|联合|挂靠|依托|兜底)(?:组建|建立)?[或和及、/]?(?:联合|挂靠|依托|兜底|托管)+"
+            rf"(?:组建|建立)?的?{_ORG}(?:名称|全称)",
+        ),
         (
             "tick_attached",
             rf"(?:{_WHETHER})?(?:挂靠|依托)(?:{_FOUND}|设置|覆盖|管理)?{_ORG}?{_COUNT}"
@@ -108,6 +117,8 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
             rf"{_WHETHER}(?:为|属于?)?(?:应建未建|未{_FOUND}|空白点?|零覆盖)|"
             rf"(?:无|没有){_ORG}(?:但|且|也|和)?(?:[有无](?:正式)?党员)?的?(?:企业|单位)?",
         ),
+        ("tick_none", r"不(?:具备|符合)(?:组建|建立|成立)?条件(?:的?(?:企业|单位))?"),
+        ("has_organisation", rf"{_ORG}?建[没未]建|建(?:没建|否)了?{_ORG}?|建支(?:情况|与否)"),
         ("has_organisation", rf"有{_ORG}的?(?:企业|单位)?"),
         (
             "has_organisation",
@@ -158,6 +169,12 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
         ),
         ("superior", rf"{_OF}党委{_NAMED}|归口(?:管理|党委)"),
         ("organisation", rf"(?:{_OF}|纳入|覆盖|依托|挂靠)?{_ORG}(?:名称|全称)|{_OF}{_ORG}"),
+        (
+            "organisation",
+            rf"(?:企业|公司|本?单位|本企业|本级|本)的?{_ORG}{_NAMED}|{_ORG}规范(?:名称|全称)|"
+            rf"(?:建立|成立|组建|编入|纳入|参加|加入|由哪个)的?{_ORG}(?:覆盖|{_NAMED})|基层组织(?:名称|全称)|"
+            "党委党?总支党?支部(?:名称|全称)",
+        ),
         ("organisation", "党总支(?:名称|全称)"),
         ("organisation", rf"{_ORG}归属(?:情况)?|(?:已建)?{_ORG}(?:具体)?(?:名称|全称|名)"),
         ("committee", rf"{_OF}(?:归口)?(?:互联网)?行业(?:综合)?党委{_NAMED}"),
@@ -229,14 +246,24 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
         ("mass", rf"群团(?:组织)?(?:{_WHETHER}{_FOUND}?|名称)"),
         ("mass", rf"{_WHETHER}{_FOUND}?(?:工青妇|群团)(?:组织)?"),
         ("league", rf"{_WHETHER}建团|建团情况"),
-        ("union", rf"(?:{_WHETHER})?{_FOUND}?(?:工会|工会组织)(?:组织)?{_FOUND}?(?:情况)?"),
+        (
+            "union",
+            rf"(?:{_WHETHER}|有)?(?:{_FOUND}|入|加入)?(?:基层)?工会(?:组织|委员会)?{_FOUND}?(?:情况)?",
+        ),
         (
             "league",
             rf"(?:{_WHETHER})?{_FOUND}?(?:共青团|团组织|团支部|团委|共青团组织)(?:组织)?{_FOUND}?"
             "(?:情况)?",
         ),
-        ("women", rf"(?:{_WHETHER})?{_FOUND}?(?:妇联|妇女|妇委会|女工)(?:组织)?{_FOUND}?(?:情况)?"),
-        ("mass", rf"(?:{_WHETHER})?{_FOUND}?群团(?:组织)?{_FOUND}?(?:情况)?"),
+        (
+            "women",
+            rf"(?:{_WHETHER}|有)?{_FOUND}?(?:妇联|妇女|妇委会|女工)(?:组织|小组|之家|委员会)?{_FOUND}?"
+            "(?:情况)?",
+        ),
+        (
+            "mass",
+            rf"(?:{_WHETHER}|有)?{_FOUND}?(?:群团|工青妇|工团妇)(?:组织)?(?:{_FOUND}|建设)?(?:情况)?",
+        ),
         (
             "area",
             rf"{_OF}园区(?:或|和|及)?(?:商务)?楼宇{_NAMED}|{_OF}(?:商务)?楼宇(?:或|和|"
@@ -603,12 +630,13 @@ def order(kind: str, heading: str) -> int:
 
 def _readings(heading: str) -> tuple[str, ...]:
     """Return what to match: the heading folded, and without what stands in brackets."""
-    bare = _IN_BRACKETS.sub("", heading)
+    bare = _IN_BRACKETS.sub("", _TO_TICK.sub("", heading))
     dated = _PERIOD.sub("", bare)
     texts = (schema.fold(heading), schema.fold(bare), schema.fold(dated))
     return tuple(dict.fromkeys(text for text in texts if text))
 
 
+_TO_TICK = re.compile("(?:请)?[打划]?[√✓✔☑]+$")  # 党组织√, 已建打√
 _IN_BRACKETS = re.compile(r"[(（\[【].*?[)）\]】]", re.DOTALL)
 # The period that a heading speaks of: 2026年是否建立党组织, 截至9月底党员数.
 _PERIOD = re.compile(

@@ -108,6 +108,10 @@ _OFFICE_OF_COMMUNITY = re.compile(
 _DISTRICT_BEFORE = re.compile(
     rf"(?P<district>[{_HAN}]{{2,}}?[区县市旗])(?=[{_HAN}]{{2,}}(?:街道|镇|乡|社区|村))"
 )
+_PROVINCE_BEFORE = re.compile(
+    rf"^[{_HAN}]{{2,8}}?(?:省|自治区)(?:[{_HAN}]{{2,5}}?市(?=[{_HAN}]{{2,}}?[区县市旗][{_HAN}]{{2,}}))?"
+    rf"(?=[{_HAN}]{{2,}}(?:街道|镇|乡|社区|村))"
+)
 
 
 class Named(NamedTuple):
@@ -154,7 +158,10 @@ def _bare(text: str) -> str:
 
 
 def _after_district(text: str) -> tuple[str | None, str]:
-    """Take the full name of a district from before a street or a community."""
+    """Take the full name of a district, with what it lies in, from before a street or a
+    community.
+    """
+    text = _PROVINCE_BEFORE.sub("", text)
     found = _DISTRICT_BEFORE.match(text)
     if found is None or found["district"] not in atlas().districts:
         return None, text

@@ -124,7 +124,7 @@ def data_rows(
     total = (total | _totals(frame, headings, labels_beside)) & ~header
     few = filled <= 2 if len(known) > 2 else ~blank
     note = _notes(frame, headings, labels_beside, few, lone) | _feet(frame, labels_beside, filled)
-    note &= ~(header | total | blank)
+    note &= ~(header | total | blank | _place_lines(frame, headings, labels_beside, filled))
     open_ = ~(header | total | blank | note)
     is_firms = source.kind == "firms"
     places, section = (
@@ -395,22 +395,28 @@ _MANY = 6  # numbers in their order are no counts of a firm
 
 # ---- lines that head a section ----
 
+# A place with a label: 填报单位：横峰街道, 所属园区：云创园.
+_PLACE_LABEL = (
+    "(?:所属|所在|属地|归属|管辖|填报|上报|报送|责任)?(?:单位|街道|镇街|乡镇|社区|村居?|园区|楼宇|商圈|属地|区域)"
+    "(?:名称)?[:：]"
+)
+_NUMERALS = "一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾"
 _SECTION = re.compile(
-    r"^[(（]?(?P<number>[一二三四五六七八九十]{1,3}|[0-9]{1,2})[)）]?[、.．:：]\s*(?P<text>.+)$"
-    r"|^[(（](?P<number2>[一二三四五六七八九十]{1,3})[)）]\s*(?P<text2>.+)$"
+    rf"^[(（]?(?P<number>第?[{_NUMERALS}]{{1,3}}|[0-9]{{1,2}})[)）]?[、.．:：]\s*(?P<text>.+)$"
+    rf"|^[(（](?P<number2>[{_NUMERALS}]{{1,3}})[)）]\s*(?P<text2>.+)$"
 )
 _ENDS = f"{vocabulary.ENDS}|剔除|清退|核减"
 _MAY_HEAD = (
-    r"^\s*[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．]?\s*$|^[★☆■●◆▲※]|[一二三四五六七八九十][)）、.．]"
+    rf"^\s*[(（]?[{_NUMERALS}]{{1,3}}[)）]?[、.．]?\s*$|^[★☆■●◆▲※]|[{_NUMERALS}][)）、.．]"
     r"|(?:街道|镇|乡|社区|村|园区?|产业园|基地|大厦|大楼|广场|中心|商圈|区|县|"
     r"办事处)\s*(?:[(（].*|[,，:：]?\s*(?:共|计|合计|小计)?\s*[0-9]+\s*(?:家|户|个).*)?$"
     r"|^.{0,6}[^\x00-\x7F]{1,8}(?:街道|镇|乡|办事处)"
     r"(?:党工委|党委|所属|辖区|辖内|内|互联网|两新|企业|单位|名单|清单|情况|部分|的)*"
     r"[★☆■□●◆▲△※】\]:：—\-\s]*(?:[(（].*|[0-9]+\s*(?:家|户|个).*)?[★☆■□●◆▲△※】\]]*$"
     r"|^\S{0,12}(?:党|支部|建|覆盖|兜底|挂靠|依托|单独|独立|联合|空白|指导员|联络员)\S{0,12}$"
-    rf"|{_ENDS}"
+    rf"|{_ENDS}|^{_PLACE_LABEL}|[街镇村园] [道区]|楼 宇|(?:园区?|基地|大厦|楼宇)(?:入驻|在驻)?企业"
 )
-_ORDINAL = re.compile(r"^[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．]?$")
+_ORDINAL = re.compile(rf"^[(（]?[{_NUMERALS}]{{1,3}}[)）]?[、.．]?$")
 # A longer number is no count: it stands for a firm, such as a code or a telephone number.
 _COUNT = re.compile(r"(?:[0-9][.,]?){0,5}[%％家户人个名 ]*")
 _COUNT_BEHIND = re.compile(
@@ -469,9 +475,33 @@ def _that_part(frame: pd.DataFrame, names: Sequence[str], margin: pd.DataFrame) 
     return labelled
 
 
+_PLACE_LINE = (
+    rf"^\s*{_PLACE_LABEL}\s*\S{{2,20}}?"
+    r"(街道|镇|乡|社区|村|园区?|基地|大厦|大楼|广场|中心|商圈)(党工委|党委|办事处)?\s*$"
+)
+
+
+def _place_lines(
+    frame: pd.DataFrame,
+    headings: Mapping[str, Sequence[str]],
+    margin: pd.DataFrame,
+    filled: np.ndarray[Any, np.dtype[np.int64]],
+) -> Rows:
+    """Tell the lines of a labelled place that have firms below them: there they head a form of
+    that place, at the foot they only sign.
+    """
+    place = _labelled(frame.iloc[:, :_LABELS], _PLACE_LINE) | _labelled(margin, _PLACE_LINE)
+    place &= (filled + _filled(margin)) <= _FEW_CELLS
+    if not place.any():
+        return place
+    below = np.flatnonzero(~place & (filled > 1))
+    place[below[-1] if len(below) else 0 :] = False
+    return place
+
+
 _NO_WORDS = (
     r"^\s*(?:(?:[0-9][.,]?){0,5}[%％家户人个名 ]*"
-    r"|[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．]?)\s*$"
+    rf"|[(（]?[{_NUMERALS}]{{1,3}}[)）]?[、.．]?)\s*$"
 )
 
 
@@ -503,7 +533,7 @@ def _section_at(
         return ()
     text = texts[0]
     marked = _SECTION.match(text)
-    bare = (marked["text"] or marked["text2"]) if marked else text
+    bare = _without_label((marked["text"] or marked["text2"]) if marked else text)
     place = _STREET_OF.fullmatch(bare.strip(_ORNAMENTS))
     counted = bool(_COUNT_BEHIND.search(bare))
     bare = _COUNT_BEHIND.sub("", bare).strip().strip(_ORNAMENTS)
@@ -532,6 +562,29 @@ def _section_at(
     return (("", ""),) if heads and (alone or ordinal) else ()
 
 
+def _without_label(text: str) -> str:
+    """Return the place that a line of its own names, without marks and labels around it:
+    “横峰街道”, 属地：横峰街道, 街道：横峰, 2家 横峰街道, 横 峰 街 道.
+    """
+    bare = _GAP_IN_WORD.sub("", text.strip(_QUOTES))
+    label = _LABEL_OF_PLACE.match(bare)
+    bare = _COUNT_IN_FRONT.sub("", bare[label.end() :] if label else bare)
+    bare = _OF_A_SITE.sub("", bare)
+    if label and label["street"] and re.fullmatch("[一-龥]{2,4}", bare):
+        return bare if bare[-1] in "镇乡道" else f"{bare}街道"
+    return bare
+
+
+_QUOTES = ' 《》“”"<>〈〉「」→'
+_GAP_IN_WORD = re.compile(r"(?<=[一-龥])\s+(?=[一-龥](?:\s|$))|(?<=^[一-龥])\s+(?=[一-龥])")
+_LABEL_OF_PLACE = re.compile(rf"(?P<street>(?:所属|所在)?街道[:：])\s*|{_PLACE_LABEL}\s*")
+_COUNT_IN_FRONT = re.compile("^[0-9]+[家户个]\\s*(?=[一-龥])")
+# 云创园入驻企业（3家） is the park.
+_OF_A_SITE = re.compile(
+    "(?<=[园区地厦楼座场心])(?:内|楼宇)?(?:(?:入驻|在驻|的)?(?:企业|单位))?(?:名单)?(?=$|[(（][^()（）]*[)）]$)"
+)
+
+
 def _street_before(text: str) -> tuple[tuple[str, str], ...]:
     """Return the street, and the community, that a line begins with, and last what is left of it;
     nothing where it begins with none or is a firm's name.
@@ -558,7 +611,8 @@ _COMMUNITY_NEXT = re.compile("(?P<community>[一-龥]{2,6}?(?:社区|村))")
 _ORNAMENTS = " ★☆■□●○◆◇▲△※【】[]—-…:：·"
 # A street, with what may stand around it in a line of its own: 第一部分 安福街道企业（含园区）.
 _STREET_OF = re.compile(
-    "(?:[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]+|第[一二三四五六七八九十0-9]+(?:部分|片区?)|(?:所属)?(?:街道|镇街|乡镇)(?=[:：]))?"
+    "(?:[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]+|第[一二三四五六七八九十0-9]+(?:部分|片区?|页)|(?:所属)?(?:街道|镇街|乡镇)(?=[:：])|"
+    rf"归属|属于|[{_NUMERALS}]{{1,2}}(?=\s))?"
     r"[\s:：.、]*(?P<name>[一-龥]{1,8}?(?:街道|镇|乡))(?:办事处|党工委|党委|所属|辖区|辖内|内|互联网|两新|"
     r"企业|单位|名单|清单|情况|部分|的)*[:：]?[\s】★—-]*(?:[(（][^()（）]*[)）]|(?:共|计)?[0-9]+(?:家|户|个))?"
 )
@@ -571,6 +625,11 @@ _OUT = re.compile(
 )
 
 
+# Sites of firms: one ends where the next begins, but for a building in a park.
+_SITES = frozenset(("park", "building", "business_district", "incubator"))
+_NUMBERED_BUILDING = re.compile(
+    "[A-Za-z0-9一二三四五六七八九十]+(?:号楼|号院|号|栋|座|幢|楼|#|期)", re.IGNORECASE
+)
 # What lies inside a place ends with it.
 _INSIDE = {"street": ("community",), "district": ("street", "community")}
 
@@ -581,9 +640,15 @@ def _below(heads: Sequence[tuple[int, str, str]], length: int) -> dict[str, list
     }
     ends = [at for at, _, _ in heads[1:]] + [length]
     held: dict[str, str] = {}
+    last = -1
     for (at, column, value), end in zip(heads, ends, strict=True):
-        still = {name: text for name, text in held.items() if name not in _INSIDE.get(column, ())}
+        ended = set(_INSIDE.get(column, ()))
+        inside = at == last + 1 or column in held or _NUMBERED_BUILDING.fullmatch(value)
+        if column in _SITES and not inside:
+            ended |= _SITES
+        still = {name: text for name, text in held.items() if name not in ended}
         held = {**still, column: value} if column else {}
+        last = at
         for name, text in held.items():
             places[name][at:end] = [text] * (end - at)
     return places

@@ -64,7 +64,7 @@ _PARTS = re.compile(
             "已经|已|现已|现|目前|均|都|由|被|属于|属|归|归属|隶属于?|的|了|其|该|本|在|于|"
             "到|至|为|是|有|无|与|和|同|及|等|并|一起|统一|共同|共用|合用|直接",
             "进行|实行|采取|采用|完成|有形|有效|自主|抱团|单独|独立|联合|联建|共建|合建|统建|带建|带动|龙头|挂靠|依托|"
-            "兜底|托管|代管|区域化|区域|单建|独建|自建|单设|自行|独自",
+            "兜底|托底|托管|代管|区域化|区域|单建|独建|自建|单设|自行|独自|自己",
             "牵头|主导|领办|组建|建立|建有|建成|建支|成立|设立|设置|设有|建|设|纳入|加入|并入|编入|归入|"
             "划入|参加|参与|跟随|随|覆盖|管理|负责|方式|形式|类型|全覆盖|属地",
             _ORGANISATION_WORDS,
@@ -80,7 +80,7 @@ _PARTS = re.compile(
 )
 _AFFIRMS = re.compile(
     f"已|有|是|建|完成|成立|设|纳入|加入|并入|编入|归入|划入|参加|参与|覆盖|{_ORGANISATION_WORDS}|"
-    "自主|抱团|单独|独立|联合|挂靠|依托|兜底|托管"
+    "自主|抱团|单独|独立|联合|挂靠|依托|兜底|托底|托管"
     "|代管|区域|自行|独自|带动|龙头|党建|[√✓✔☑●■]|yes|^y$|第?[一二三四五六七八九十]",
     re.IGNORECASE,
 )
@@ -131,13 +131,22 @@ _TOO_FEW = re.compile(
 _NONE_THERE = re.compile(
     r"^(?:有|符合|具备)?[^,;()]{0,14}(?:无|没有|未建立?|未组建|未成立|未覆盖)(?:党的?组织|组织|"
     r"党支部|支部)?$|^应建(?:未建)?$"
+    r"|^有[^,;()]{1,8}没(?:党的?组织|党支部|支部)$"
+    r"|^[^,;()]{0,10}(?:还|尚|暂|仍|都)?(?:未|没有?)(?:兜底|托底|托管|代管|覆盖到?|纳入|挂靠|联建)$"
+    r"|^(?:既)?(?:没|未)[^,;]{1,8}(?:也|又|都)(?:没|未)[^,;]{1,8}$"
+    r"|^(?:企业|公司|老板|企业主|业主|负责人)?不(?:愿意?|想|肯|同意|支持|打算)(?:组?建立?|成立|联建)?$"
+    r"|^(?:组?建|成立)不(?:了|起来|成)$|^(?:从|一直)?[没未](?:组?建|成立)过$|^覆盖不到$"
+    r"|^(?:够|达)不(?:上|到)(?:组?建)?(?:条件|标准|要求)?$|^没(?:有)?(?:时间|精力|人)(?:组?建|管)$"
     r"|^(?:已)?(?:具备|符合|达到|满足).{0,6}(?:条件|标准)$"
     r"|^(?:可以?|准予)?(?:免建|免于(?:组建|建立)|不建|缓建|暂缓(?:组建|建立|建)?)$"
 )
 # Of several things that are not there the organisation is one: 既无党员也无党组织.
 _LACKS = re.compile("(?:无|没有|未建立?|未成立|未组建|未设立?)(?:党的?组织(?!关系)|党支部)")
-_BLANK_POINT = re.compile("^(?:空白|空白点|零覆盖|0覆盖|白点|未覆盖|三无(?:企业)?)$")
+_BLANK_POINT = re.compile(
+    "^(?:(?:党建|党组织|组织)?空白(?:点|企业)?|零覆盖|0覆盖|白点|盲区|未覆盖|三无(?:企业)?)$"
+)
 _ONLY_WORK = re.compile("^(?:已|仅|只|实现|有|为)*(?:党的|党建)?工作覆盖$")
+_COVERED = re.compile("^(?:已)?(?:实现|完成)了?(?:党的?组织)?(?:全面?|有形)?覆盖$")
 _BOTH = re.compile("^(?:已)?(?:实现)?(?:双|两个)覆盖$")  # by an organisation and by work
 
 # ---- not known ----
@@ -151,6 +160,7 @@ _UNSURE = re.compile(
     "|待.{0,3}?摸排|待补充?|待反馈|待统计|无法核实|无法确认|无法联系|联系不上|失联|未联系上|"
     "未摸排|未核实|未反馈|未统计|未登记|(?:[正尚还仍]在)?(?:进一步)?(?:核实|摸排|了解)中?|"
     "未上报|未报"
+    "|不知道|没(?:问到|摸清|联系上|反馈|报)|未[回答]复|漏报|待(?:走访|回访|企业确认)|需?再核实?|存在疑问|拒填|电话(?:不通|没人接)"
     "|未填报?|拒绝提供|拒访|不?配合|不(?:便|愿)?(?:提供|透露)|保密|无人接听)(?:是否.*)?$|^是否.*(?:不详|不明|待核实?)$|^(?:暂|"
     "尚)?(?:无|没有|缺少?)(?:此)?(?:数据|信息|资料|记录|反馈|登记)$|^(?:街道|社区|"
     "企业)未(?:报|填|反馈)$"
@@ -168,6 +178,7 @@ _WHEN = (
     r"上半年|下一?步|第?[一二三四1-4]季度|后续|尽快|适时"
     "|条件成熟[后时]?|(?<!兜)底|前|内|中旬|上旬|下旬|之前|以前)"
 )
+_SEASON = "(?:(?:春节|元旦|五一|七一|国庆|中秋|节)[前后]|[年月](?:内|底前?))"
 _FOUNDED = f"(?:{_ORGANISATION_WORDS}|组建|成立|设立)"
 _TO_FOUND = "(?:联建|共建|组建|建立|成立)(?:的)?"
 _PAPERS = "意向|协议|方案|申请|事宜|手续|材料|报告"
@@ -178,7 +189,7 @@ _PLAN = re.compile(
             r"^(?:已|现|目前|尚|仍|还)*(?P<lead>拟|计划|规划|准备|预备|预计|打算|争取|力争|"
             r"即将|将|正在|正|在|待|等待|等|建议|可以|可|适宜|宜|应|需要?|须|有待|有望|"
             r"有意向?|意向"
-            r"|推进|推动|申请|请求|谋划|酝酿|筹划|列入|纳入|希望|考虑|想|愿意|动员|协商|商谈|洽谈|协调|适合|"
+            r"|推进|推动|申请|请求|谋划|酝酿|筹划|列入|纳入|希望|考虑|想|愿意|同意|倾向|动员|协商|商谈|洽谈|协调|适合|"
             rf"商请|恳请|要求|督促|指导其|推荐|引导|鼓励|指导)(?:{_TOWARDS})*(?:[与同和由].*?)?(?:{_TOWARDS})*新?(?P<doing>{_DOING})",
             r"^(?:筹备|筹建)(?:组|小组|委员会|阶段)$",
             r"^(?:已|正在|正)?(?:推进|协调|办理|进行|筹建|筹备|筹|报批|申报|申请|审批|批复|审核|公示|组建|建设|"
@@ -188,6 +199,11 @@ _PLAN = re.compile(
             r"^(?:已)?(?:上报|报送|报|提交|递交).{0,12}(?:审批|批复|批准|审核|待批)(?:中)?$",
             rf"^(?:已)?(?:筹建|筹备|申请|报批|申报){_FOUNDED}*(?:中)?$",
             "^在建$",
+            "(?:研究|商量|商谈|洽谈|对接|协调|沟通|讨论|酝酿|联建|组建|成立|培育|流程)中$",
+            f"^(?:{_ORGANISATION_WORDS})?(?:目前|现)?(?:正在|正|还在|在)(?:[跟与和同向].{{1,10}}?)?"
+            "(?:对接|商量|商谈|协商|洽谈|沟通|协调|走流程|走程序|办$)",
+            "^重点(?:推进|推动|培育)|^(?:已)?[打递交]了?(?:报告|申请)",
+            rf"^{_SEASON}(?:拟|计划|将|再|完成)?{_DOING}",
             "^(?:初步|有)?意向$",
             "^(?:待|等|等待)[^,]{1,10}?(?:批复|审批|批准)",
             "^(?:待|等|等待)[^,]{1,14}?(?:后|再|时)(?:再|即)?(?:单独|联合|就近|正式)?"
@@ -233,6 +249,10 @@ _GONE = re.compile(
     r"名存实亡)(?:了)?(?:联合|单独|临时)*"
     rf"(?:{_ORGANISATION_WORDS})?$"
     r"|^(?:已|已经|现已)?(?:退出|脱离|划出)(?:了)?(?!后|机制)"
+    r"|^(?:已|已经|现)*不再(?:联建|联合|挂靠|单独|兜底|托管)"
+    r"|(?:支部|总支|党委|党的?组织)(?:[0-9年月]|已经?|就|早|都|被|现)*"
+    r"(?:(?:撤|关|散|停|没|解散|撤销|注销|取消|并走)掉?了|并走)$"
+    rf"|^[0-9]{{2,4}}年(?:[0-9]{{1,2}}月)?(?:底|初|已|被)*(?:撤销|注销|解散|撤并|取消)了?(?:{_ORGANISATION_WORDS})$"
     r"|^(?:已)?(?:失效|作废)$|(?:已|已经|被|现已)(?:撤|撤销|撤并|撤消|注销|解散|取消|不存在|合并撤销|划出|转出|脱离|"
     r"退出)$|(?:撤销|撤消|解散|注销|消亡|名存实亡)$"
 )
@@ -274,6 +294,7 @@ _NEW_ONE = re.compile(
 # One that there is, by what becomes of it.
 _NEWLY = re.compile(
     "^(?:(?:上月|去年|今年|本年度?|本月|近期|最近)?(?:已|刚刚?|新近?)(?:新)?(?:成立|组建|建立|建)|"
+    "(?:早就|早已|去年|前年)(?:成立|组建|建立|建)(?:了|的|好)|已建好|"
     "(?:已|未|待|正在|按期|到期|届满|拟|即将|应|需)*换届(?:中|完成)?)$"
 )
 _DONE = re.compile("^应建[,、]?(?:尽建[,、]?)?(?=已(?:建|组建|建立|成立|覆盖)$)")
@@ -321,21 +342,26 @@ _UNDER = re.compile(
 _APPROVED = re.compile("^(?:已)?(?:批|批复|批准)(?:但|,)?(?:尚)?未(?:建|建立|成立|组建)$")
 # A sentence that ends in an organisation as a name does.
 _SENTENCE = re.compile(
-    f"^(?:商请|恳请|没有|关系|党员)|{_ABOUT_FOUNDING.pattern}|{_HINDERED.pattern}|^(?:既|也[没无]|申请|请求|退出|{_UNDER.pattern[1:]})|支部的?(?:申请|请示)|党组织的?(?:申请|请示)"
+    f"^(?:商请|恳请|没有|关系|党员)|{_ABOUT_FOUNDING.pattern}|{_HINDERED.pattern}|^(?:既|也[没无]|申请|请求|退出|脱离|划出|寄挂|{_SEASON}|[0-9]{{2,4}}年.{{0,4}}(?:撤销|注销|解散|撤并|取消)|{_UNDER.pattern[1:]})|支部的?(?:申请|请示)|党组织的?(?:申请|请示)"
 )
 _PAIRED = re.compile("结对|互助|帮扶|联盟")  # ties that are no coverage
 
 _MODES: tuple[tuple[Mode, re.Pattern[str]], ...] = (
     (
         Mode.FALLBACK,
-        re.compile("兜底|托管|代管|区域化?(?:党建|覆盖|管理|党组织)|^区域$|网格(?:建立|覆盖)"),
+        re.compile(
+            "兜底|托底|托管|代管|兜$|区域化?(?:党建|覆盖|管理|党组织)|^区域$|网格(?:建立|覆盖)"
+        ),
     ),
-    (Mode.ATTACHED, re.compile("挂靠|附挂|靠挂|依托")),
+    (Mode.ATTACHED, re.compile("挂靠|附挂|靠挂|寄挂|暂挂|依托|依附")),
     (
         Mode.JOINT,
         re.compile("联合|联建|共建|合建|统建|带建|带动|龙头|抱团|共用|合用|共同(?:组建|建立|成立)"),
     ),
-    (Mode.SINGLE, re.compile("单独|独立|单建|独建|自建|单设|独自|自主|自行(?:组建|建立|成立)")),
+    (
+        Mode.SINGLE,
+        re.compile("单独|独立|单建|独建|自建|单设|独自|自主|自己组?建|自行(?:组建|建立|成立)"),
+    ),
 )
 _MODE_WORDS = re.compile("|".join(pattern.pattern for _, pattern in _MODES))
 # What a column of modes may hold where its heading is the key.
@@ -367,29 +393,29 @@ _MASS_NAME = re.compile(
 )
 _NO_WORKS = re.compile(
     f"(?:未|没有?|无|尚未|暂未|拟|计划|待|准备|正在|将|不)[^,;。]{{0,6}}(?:{_MASS})|"
-    f"(?:{_MASS})(?:均|都|也|还|尚)*(?:未(?!建|组建|成立)|待|0|没(?!有?(?:组织|党))|无(?!组织|党|支部))|^(?:原|曾)[^,;。]{{0,4}}(?:{_MASS})|"
+    f"(?:{_MASS})(?:均|都|也|还|尚)*(?:未(?!建|组建|成立)|待|0|没(?!有?(?:组织|党|支部))|无(?!组织|党|支部))|^(?:原|曾)[^,;。]{{0,4}}(?:{_MASS})|"
     "(?:指导员|联络员)[^,;。]{0,4}(?:撤|调离|调走|离任|离职|缺|退出|空岗|空位|退休|到期)"
 )
 _CLAUSES = re.compile(r"[,;:。!/\\\n]+|但(?:是)?(?=有|已|建|由|无|未|尚|纳入|挂靠)")
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 _LEAD_JOINT = re.compile(
-    r"^(?:已|由)?(?:与|和|同)(?P<who>.{2,}?)(?:等?(?:[0-9一二三四五六七八九十两多几]+(?:家|个|"
+    r"^(?:已|由)?(?:与|和|同|跟)(?P<who>.{2,}?)(?:等?(?:[0-9一二三四五六七八九十两多几]+(?:家|个|"
     r"户))?(?:企业|公司|单位)?)?(?:共同|一起)?(?:联合|联建|共建|合建|共用|合用|共同|一起|一块)(?:组建|建立|成立|"
     r"设立|建)?"
     "(?P<rest>.*)$"
 )
 _LEAD_VERB = re.compile(
     r"^(?:党员|党员关系|组织关系)?(?:已|现)?(?:已经)?(?:整建制|整体|统一)?"
-    r"(?P<verb>挂靠|附挂|靠挂|依托|加入|合并|并入|并到|并至|纳入|编入|编在|放在|归并|归口|"
-    r"归入|划入|划到|划归|参加|所属|隶属|属于|归属|转入|转到|转至|转接)(?:在|于|到|至|进|了)*(?P<name>.{2,}?)"
-    r"(?:统一)?(?P<tail>兜底|托管|代管|覆盖|管理)*$"
+    r"(?P<verb>挂靠|附挂|靠挂|寄挂|暂?挂(?![牌钩职名])|依托|依附|兜底(?=[给到至在于])|加入|合并|并入|并到|并至|纳入|编入|编在|放在|归并|归口|"
+    r"归入|划入|划到|划归|参加|所属|隶属|属于|归属|转入|转到|转至|转接)(?:在|于|到|至|进|给|了)*(?P<name>.{2,}?)"
+    r"(?:统一)?(?P<tail>兜底|托底|托管|代管|覆盖|管理)*$"
 )
 _LEAD_FOUNDED = re.compile(
     r"^(?:(?:已|已经|现已)(?P<how>单独|独立|联合)?(?:建立|成立|组建|设立|建成|建)(?:有|了)?|"
     r"建有|设有|建立了|成立了)(?P<name>.{2,})$"
 )
 _TAIL_FALLBACK = re.compile(
-    r"^(?:由|归|属|被|纳入)?(?P<name>.{2,}?)(?:进行|负责|统一|实行|予以)*(?:兜底|托管|"
+    r"^(?:由|归|属|被|纳入)?(?P<name>.{2,}?)(?:进行|负责|统一|实行|予以)*(?:兜底?|托底|托管|"
     r"代管)(?:管理|覆盖|负责)?$"
 )
 _ONE_BRACKET = str.maketrans("[]【】〔〕{}", "()()()()")
@@ -573,7 +599,7 @@ def _clause(text: str, named: bool) -> Statement:
         return _clause("已成立" + text[new.end() :], named)
     if joined := _OF_ASSOCIATION.match(text):  # an association is no Party organisation
         return Statement(Says.YES, Mode.ATTACHED) if joined["attached"] else Statement()
-    if _NEWLY.match(text) or _TO_END.match(text) or _RUNS.match(text):
+    if any(there.match(text) for there in (_NEWLY, _TO_END, _RUNS, _COVERED)):
         return Statement(Says.YES)
     if text in _SHORT:
         return Statement(Says.YES, _SHORT[text])
@@ -756,9 +782,9 @@ def _naming(text: str, named: bool) -> Statement:
     if led:
         mode = (
             Mode.ATTACHED
-            if led["verb"] in ("挂靠", "附挂", "靠挂", "依托")
+            if _ATTACHING.search(led["verb"])
             else Mode.FALLBACK
-            if led["tail"] in ("兜底", "托管", "代管")
+            if led["verb"] == "兜底" or led["tail"] in ("兜底", "托底", "托管", "代管")
             else None
         )
         about = (
@@ -771,12 +797,22 @@ def _naming(text: str, named: bool) -> Statement:
     if fallback:
         name = "" if _PARTS.fullmatch(fallback["name"]) else fallback["name"]
         return Statement(Says.YES, Mode.FALLBACK, name=name if _NAMED.search(name) else "")
+    text = _MEMBER_OF.sub("", text)
     is_name = named and _LIKE_A_NAME.search(text) and not _NO_NAME.search(text)
+    is_name = is_name and not _MORE_THAN_A_NAME.search(text)
     if is_name or (_NAMED.search(text) and not _NO_NAME.search(text)):
         return Statement(Says.YES, name=text)
     mode = None if _PAIRED.search(text) else _mode_of(text)
     return Statement(Says.YES, mode) if mode and _tells_how(text) else Statement(Says.ODD)
 
+
+_ATTACHING = re.compile("挂|依")
+_MEMBER_OF = re.compile("(?<=支部|总支|党委)的?成员(?:单位|企业)?$")
+# A sentence about an organisation goes on where its name ends: 支部还在办, 村党总支托底.
+_MORE_THAN_A_NAME = re.compile(
+    "(?:支部|总支|党委|党的?组织)(?:[0-9]{2,4}年)?"
+    "(?:已|就|正|在|还|没|被|未|不|撤|关|散|停|并|拟|筹|待|目前|要|想|托|兜)[^支委组]*$"
+)
 
 # The beginning of a sentence about members or the owner, and members anywhere but in the name of
 # an organisation of theirs.
@@ -792,11 +828,16 @@ def _tells_how(text: str) -> bool:
     """
     around = _MODE_WORDS.split(text)
     return all(
-        not part or _PARTS.fullmatch(part) or _LIKE_A_NAME.search(part) or _BY_WHAT.fullmatch(part)
+        not part
+        or _PARTS.fullmatch(part)
+        or _LIKE_A_NAME.search(part)
+        or _BY_WHAT.fullmatch(part)
+        or _LED_BY.fullmatch(part)
         for part in around
     )
 
 
+_LED_BY = re.compile("由?[^不未没无拟待]{2,12}(?:牵头|带头|主导|领办)(?:组织)?")
 # By what a branch is joined, before the word for it: 片区联建, 以大带小联合组建.
 _BY_WHAT = re.compile("(?!.*[不未没无拟待正协商谈洽想需应可])[一-鿿]{1,4}")
 
@@ -876,6 +917,8 @@ def _with_asides(main: Statement, inside: list[str], text: str, named: bool) -> 
             return replace(main, says=Says.PLAN)
         if any(_is_end(part) for part in parts):
             return replace(main, says=Says.NO, name="")
+        if any(map(_AHEAD.match, parts)):
+            return replace(main, says=Says.PLAN)
         if any(map(_NOT_FOUNDED.match, parts)):
             return replace(main, says=Says.NO, name="")
         if any(map(_DOUBTED.match, parts)):
@@ -909,6 +952,11 @@ _WAS = re.compile(
 )
 _NONE_NOW = re.compile("^现(?:已)?(?:无|没有|不存在)$")
 _NOT_FOUNDED = re.compile("^(?:还|尚|暂|仍)?未(?:正式)?(?:成立|组建|建立?|设立)$")
+# How far it has come: 联合组建(洽谈), 单独组建(待上会).
+_AHEAD = re.compile(
+    "^(?:待|拟|正在?|今年|年内|明年|下一?步|初步)*"
+    "(?:上会|目标|方案|洽谈|商谈|协商|协调|沟通|对接|推进|意向|申请|研究|酝酿|讨论|公示|计划)(?:中|阶段)?$"
+)
 # A doubt about the organisation itself, not about its name or mode.
 _DOUBTED = re.compile(
     "^(?:有?待(?:进一步)?(?:核实|确认|查实|查|定|摸排)|存疑|有疑问|不确定|疑似|未核实|需核实|待核)$"

@@ -125,9 +125,7 @@ def _narrow(array: pa.Array) -> pa.Array:
 
 def _decoded(column: pa.ChunkedArray, about: dict[str, Any]) -> Any:
     kind = str(about["dtype"])
-    array = column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
-    if isinstance(array, pa.ChunkedArray):  # a table without rows has no chunk
-        array = pa.array([], column.type)
+    array = column.chunk(0) if column.num_chunks == 1 else _joined(column)
     read = _READ.get(kind)
     if read is not None:
         return read(array, about)
@@ -136,6 +134,18 @@ def _decoded(column: pa.ChunkedArray, about: dict[str, Any]) -> Any:
         return extension.__from_arrow__(array.cast(_MASKED[kind]))
     # A copy: what is mapped from the disk cannot be written into.
     return array.to_numpy(zero_copy_only=False).astype(kind)
+
+
+def _joined(column: pa.ChunkedArray) -> pa.Array:
+    """Return the chunks of a column as one array; a table without rows has none."""
+    if column.num_chunks:
+        return column.combine_chunks()
+    kind = column.type
+    if not pa.types.is_dictionary(kind):
+        return pa.array([], kind)
+    # pyarrow 24 makes no empty dictionary of its type alone.
+    parts = (pa.array([], part) for part in (kind.index_type, kind.value_type))
+    return pa.DictionaryArray.from_arrays(*parts)
 
 
 def _texts(array: pa.Array, about: dict[str, Any]) -> Any:
