@@ -882,9 +882,9 @@ def test_what_cannot_be_read_is_one_line_with_what_to_do(data, zh):
 
 
 def test_a_missing_heading_names_the_headings_that_are_known_and_what_is_needed():
-    text = refusal(read_raw, "-", "片区,职工数,区,13800001111,李明\n甲,3,1,2,3\n".encode()).text
+    text = refusal(read_raw, "-", "批次,职工数,区,13800001111,李明\n甲,3,1,2,3\n".encode()).text
     assert "职工数、区；" in text.zh
-    assert "片区" not in text.zh, (
+    assert "批次" not in text.zh, (
         "what is no heading may be data, or a line of a file that is no ledger"
     )
     assert "李明" not in text.zh

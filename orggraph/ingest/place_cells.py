@@ -108,6 +108,7 @@ _OFFICE_OF_COMMUNITY = re.compile(
 _DISTRICT_BEFORE = re.compile(
     rf"(?P<district>[{_HAN}]{{2,}}?[区县市旗])(?=[{_HAN}]{{2,}}(?:街道|镇|乡|社区|村))"
 )
+_CITY_BEFORE = re.compile(rf"^[{_HAN}]{{2,5}}?(?:市|自治州|盟)(?=[{_HAN}]{{2,}}?[区县市旗])")
 _PROVINCE_BEFORE = re.compile(
     rf"^[{_HAN}]{{2,8}}?(?:省|自治区)(?:[{_HAN}]{{2,5}}?市(?=[{_HAN}]{{2,}}?[区县市旗][{_HAN}]{{2,}}))?"
     rf"(?=[{_HAN}]{{2,}}(?:街道|镇|乡|社区|村))"
@@ -164,6 +165,9 @@ def _after_district(text: str) -> tuple[str | None, str]:
     text = _PROVINCE_BEFORE.sub("", text)
     found = _DISTRICT_BEFORE.match(text)
     if found is None or found["district"] not in atlas().districts:
+        if city := _CITY_BEFORE.match(text):
+            district, rest = _after_district(text[city.end() :])
+            return (district, rest) if district else (None, text)
         return None, text
     return found["district"], text[found.end() :]
 
@@ -187,6 +191,8 @@ def tidy(typed: dict[str, Any], declared: frozenset[str], source: Source) -> lis
     tables give to places, stay as they are.
     """
     found = []
+    for column in ("street", "community", *SITES):
+        typed[column] = _without_counts(typed[column], declared)
     typed["building"] = _with_park(typed["building"], typed["park"], declared)
     for column in SITES:
         typed[column], at, texts = _only_names(typed[column], declared)
@@ -195,6 +201,19 @@ def tidy(typed: dict[str, Any], declared: frozenset[str], source: Source) -> lis
     _split(typed, "street", street_named, declared)
     _split(typed, "community", community_named, declared)
     return found
+
+
+# How many firms are in a place, behind its name: 云创园（2家）, 金鹰大厦 共3户.
+_COUNT_BEHIND = re.compile(
+    r"\s*(?:[(（]\s*(?:(?:共|计|合计|已建|已覆盖)\s*[0-9]+|[0-9]+\s*[家户个])[^()（）]*[)）]|"
+    r"(?:共|计)?\s*[0-9]+\s*[家户](?:企业)?|[:：*])\s*$"
+)
+
+
+def _without_counts(cells: pd.Series[Any], declared: frozenset[str]) -> pd.Series[Any]:
+    texts, rows = encoded(cells)
+    bare = [text if text in declared else _COUNT_BEHIND.sub("", text) or text for text in texts]
+    return cells if bare == texts else spread(bare, rows, cells.index)
 
 
 _A_BUILDING = re.compile(rf"第?{_NUMERAL}(?:号楼|号厂房|#楼|#厂房|[座栋幢])")

@@ -24,12 +24,18 @@ from orggraph.ingest.findings import Finding, Found
 from orggraph.ingest.folding import area_of
 from orggraph.ingest.parsing import plain_column
 from orggraph.ingest.provenance import Rows, Source
-from orggraph.ingest.sheet_roles import MOST_TITLES, said_by, status_of_group, titles_above
+from orggraph.ingest.sheet_roles import (
+    MOST_TITLES,
+    gone_in,
+    said_by,
+    status_of_group,
+    titles_above,
+)
 
 # RE2, asked of plain text. A total: 合计, 总 计:12家, 思明区小计, 共 12 家.
 _TOTAL = (
     r"^.{0,8}[合总小共] ?计 ?([:(].*|[0-9]+ ?[家户个条]?)?$|^总数 ?([:(].*)?$|"
-    r"^共 ?[0-9]+ ?[家户个条]$|"
+    r"^共 ?[0-9]+ ?[家户个条]$|^(其中|累计|平均值?|均值|中位数|差额|任务数?|目标数?) ?(:.*)?$|"
     r"^(已|未|应|新|应建未)?(建立?|组建|成立|覆盖)?"
     r"(企业|单位|党组织|党支部|支部|党员|职工|员工|应建|已建|未建|覆盖|空白点)"
     r"(总|个|家|户|人)?数 ?(:.*)?$|"
@@ -169,6 +175,10 @@ def _totals(
     """Tell the lines that are labelled as totals, and have no code of a firm."""
     every = np.ones(len(frame), dtype=bool)
     total = _any_matches(frame[_labels(frame, headings)], every, _TOTAL)
+    names = headings.get("name", ())
+    if names:
+        sums = (_filled(frame) > 0) & frame[names[0]].isna().to_numpy()
+        total |= _labelled(margin, _TOTAL) & sums
     for heading in headings.get("uscc", ())[:1]:
         total &= ~frame[heading].str.len().ge(15).fillna(False).to_numpy(dtype=bool)
     return total | _sums(frame, headings, margin)
@@ -241,6 +251,11 @@ _LIKE_A_FIRM = (
 _MOST_FIRMS = 0.6
 
 
+# What stands before a value at the foot, and is no firm: 打印时间 | …, 统计口径 | ….
+_LABEL_OF_FOOT = (
+    r"^\p{Han}{0,7}(日期|时间|口径|电话|书记|领导|干部|网格长|人员?|家数|意见|办|部|委|局)\s*[::]?$"
+    r"|^\p{Han}{1,8}[::]$|^(传真|邮箱|附件|抄送|任务|目标|end|完)$"
+)
 _ITEM = r"^\(?[0-9]{1,2}[.、)]$"  # the number of a note: 1.
 
 
@@ -259,11 +274,13 @@ def _names_alone(
     if not names or len(frame.columns) < 2:
         return none
     numbered = (_filled(margin) > 0) & ~_labelled(margin, _ITEM)
-    alone = keep & (filled == 1) & ~numbered & frame[names[0]].notna().to_numpy()
+    called = arrow(frame[names[0]])
+    labels = (filled == 2) & matching(plain_column(called), _LABEL_OF_FOOT)
+    alone = keep & ((filled == 1) | labels) & ~numbered & frame[names[0]].notna().to_numpy()
     if not alone.any():
         return none
-    firm = matching(arrow(frame[names[0]]), _LIKE_A_FIRM)
-    facts = keep & (filled > 1)
+    firm = matching(called, _LIKE_A_FIRM) & ~matching(plain_column(called), _LABEL_OF_FOOT)
+    facts = keep & (filled > 1) & ~labels
     if not facts.any() or firm[facts].mean() < _MOST_FIRMS or facts.sum() < alone.sum():
         return none
     rows, within = np.arange(len(frame)), np.flatnonzero(facts)
@@ -406,6 +423,10 @@ _SECTION = re.compile(
     rf"|^[(（](?P<number2>[{_NUMERALS}]{{1,3}})[)）]\s*(?P<text2>.+)$"
 )
 _ENDS = f"{vocabulary.ENDS}|剔除|清退|核减"
+_GONE_LIST = (
+    "僵尸|空壳|非互联网|非本?辖区|不在本?辖区|不再?纳入|不计入|除名|关停|失联|"
+    "^本月|^减少|^退出|^移出"
+)
 _MAY_HEAD = (
     rf"^\s*[(（]?[{_NUMERALS}]{{1,3}}[)）]?[、.．]?\s*$|^[★☆■●◆▲※]|[{_NUMERALS}][)）、.．]"
     r"|(?:街道|镇|乡|社区|村|园区?|产业园|基地|大厦|大楼|广场|中心|商圈|区|县|"
@@ -414,7 +435,8 @@ _MAY_HEAD = (
     r"(?:党工委|党委|所属|辖区|辖内|内|互联网|两新|企业|单位|名单|清单|情况|部分|的)*"
     r"[★☆■□●◆▲△※】\]:：—\-\s]*(?:[(（].*|[0-9]+\s*(?:家|户|个).*)?[★☆■□●◆▲△※】\]]*$"
     r"|^\S{0,12}(?:党|支部|建|覆盖|兜底|挂靠|依托|单独|独立|联合|空白|指导员|联络员)\S{0,12}$"
-    rf"|{_ENDS}|^{_PLACE_LABEL}|[街镇村园] [道区]|楼 宇|(?:园区?|基地|大厦|楼宇)(?:入驻|在驻)?企业"
+    rf"|{_ENDS}|{_GONE_LIST}|^{_PLACE_LABEL}|[街镇村园] [道区]|楼 宇"
+    r"|(?:园区?|基地|大厦|楼宇)(?:入驻|在驻)?企业"
 )
 _ORDINAL = re.compile(rf"^[(（]?[{_NUMERALS}]{{1,3}}[)）]?[、.．]?$")
 # A longer number is no count: it stands for a firm, such as a code or a telephone number.
@@ -454,6 +476,9 @@ def _sections(
 
 # A line in the column of names that parts the firms and is none: 其他企业, 市直单位.
 _PARTS_FIRMS = (
+    r"[:：]$|[(（]\s*(共|计)?[0-9]+\s*[家户]\s*[)）]$|^第[一二三四五六七八九十]+批$|"
+    r"^(本月|本期|本年|今年|[0-9]{1,2}月份?)?(新增|增补|补报|补充|新登记|新入驻|减少|重点|规上|规下|规模以[上下])"
+    r"(企业|单位)?$|"
     r"^(其他|其它|其余|另外|未明确|不明|外地|市直|区直|县直|省属|央属|重点|一般|属地|本地)?"
     r".{0,6}(企业|单位|片区|片|部分|板块)$|^(市|区|县)直$|▼$|政府$"
 )
@@ -544,6 +569,10 @@ def _section_at(
     alone = len(cells) + len(beside) == 1 + ordinal
     by_itself = alone or ordinal or bool(marked)
     within = _street_before(bare) if by_itself and not place else ()
+    out = _OUT.search(bare)
+    gone = vocabulary.exclusion(out["out"]).zh if out else gone_in(bare)
+    if gone and by_itself and not place:
+        return (("exclusion", gone),)
     said = status_of_group(within[-1][1] if within else bare) if by_itself else ""
     if said:
         return (*within[:-1], ("has_organisation", said))
@@ -554,9 +583,6 @@ def _section_at(
     if column in ("street", "community", "district") or (column and (by_itself or counted)):
         is_head = by_itself or counted or len(cells) < len(frame.columns)
         return ((column, value),) if is_head else ()
-    out = _OUT.search(bare)
-    if out and by_itself:
-        return (("exclusion", vocabulary.exclusion(out["out"]).zh),)
     number = marked and (marked["number"] or marked["number2"])
     heads = ordinal or bool(number and not number.isdigit())
     return (("", ""),) if heads and (alone or ordinal) else ()
@@ -631,7 +657,11 @@ _NUMBERED_BUILDING = re.compile(
     "[A-Za-z0-9一二三四五六七八九十]+(?:号楼|号院|号|栋|座|幢|楼|#|期)", re.IGNORECASE
 )
 # What lies inside a place ends with it.
-_INSIDE = {"street": ("community",), "district": ("street", "community")}
+_INSIDE = {
+    "community": tuple(_SITES),
+    "street": ("community", *_SITES),
+    "district": ("street", "community", *_SITES),
+}
 
 
 def _below(heads: Sequence[tuple[int, str, str]], length: int) -> dict[str, list[str | None]]:

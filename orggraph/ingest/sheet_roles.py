@@ -77,7 +77,8 @@ _DATE = re.compile(
     r"(?:\s*[月.\-/]\s*(?P<day>3[01]|[12][0-9]|0?[1-9])\s*日?)?月?"
 )
 _STREET = re.compile(
-    "(?:^|[市区县：:])(?P<name>(?!各|全|所有|本|该|有关|街道|乡镇)[一-龥]{1,7}?(?:街道|镇|乡))"
+    "(?:^|[市区县：:月—（(【-]|年度?|关于)"
+    "(?P<name>(?!各|全|所有|关于|所属|所在|填报|上报|报送|属地|镇街|度|末|底|初|份|本|该|有关|街道|乡镇)[一-龥]{1,7}?(?:街道|镇|乡))"
 )
 _COLOUR = re.compile("[红绿黄蓝橙紫灰][色字底]|标[红绿黄蓝]|底色|填色|颜色")
 _LOOKED_AT = 200
@@ -200,7 +201,12 @@ def context(heading: Heading, name: str, above: Sequence[Sequence[str]], file: s
             Problem("FROM_TITLE", Severity.NOTE, said, file, name, "firms", None, column, value)
         )
 
-    kind, area = area_of(_NUMBERED.sub("", _BEHIND_PLACE.sub("", name).strip()))
+    street = _STREET_SHEET.search(name)
+    kind, area = (
+        ("street", street["street"])
+        if street
+        else area_of(_NUMBERED.sub("", _BEHIND_PLACE.sub("", name).strip()))
+    )
     if kind and kind not in heading.names and not (kind == "street" and "area" in heading.names):
         take(kind, area, message("the place in the sheet's name"))
     elif "street" in by_title:
@@ -234,6 +240,14 @@ def context(heading: Heading, name: str, above: Sequence[Sequence[str]], file: s
     )
 
 
+# A street among other words of a sheet's name: 【安福街道】, 附表1安福街道, 安福街道台账.
+_STREET_SHEET = re.compile(
+    "(?:^|[-—_【（( ]|(?<=[市区县])|附[表件]?[0-9一二三四五六七八九十]+|sheet[0-9]+|"
+    "[0-9]+|^[一二三四五六七八九十]+(?=[一-龥]{4}))"
+    "(?P<street>(?!附|本|各)[一-龥]{2,6}?(?:街道|镇|乡))"
+    "(?:(?:互联网|两新)?企业|台账|明细|名单|清单|情况|统计|汇总|已?上报|表|共?[0-9]+[家户])*(?:[】（(_—-].*)?$",
+    re.IGNORECASE,
+)
 # Behind a place in the name of a sheet: 安福街道（3家）, 安福街道9月, 安福街道2.
 _BEHIND_PLACE = re.compile(r"[（(].*?[)）]|[0-9]+$|[0-9]{1,2}月(?:份|底)?$")
 
@@ -340,7 +354,7 @@ def status_of_group(text: str) -> str:
     """Return what the name of a group says of its firms, as a cell would, "" where it says
     nothing of their organisation: 已建党组织企业, 选派指导员企业名单, 组织覆盖（单独组建）.
     """
-    bare = _LIST_OF.sub("", plain(text))
+    bare = _LIST_OF.sub("", _LEADS_GROUP.sub("", plain(text)).rstrip(":"))
     covered = _COVERED.match(bare)
     if covered and covered.end() == len(bare) and not _SUBJECT.search(text):
         return "已建" if covered["how"] == "组织" else _WORK
@@ -354,6 +368,11 @@ def status_of_group(text: str) -> str:
     return _WORK if said.works else ""
 
 
+# Before what a line says of the firms below it: 以下企业为…, A.…, 第一类 …, 应建….
+_LEADS_GROUP = re.compile(
+    "^(?:[A-Za-z][.、)]|第[一二三四五]类)?[ :]*(?:(?:以下|下列)(?:企业|单位|公司)*"
+    "(?:为|均为|均|系)?)?(?:应建(?=已))?"
+)
 _WORK = "仅工作覆盖"
 _SUBJECT = re.compile("情况|统计|台账|汇总|明细|一览")  # 组织覆盖情况 is about all firms
 _ABOUT_PARTY = re.compile("撤|党|支部|组织|建|覆盖|空白|指导员")
@@ -361,9 +380,11 @@ _ABOUT_PARTY = re.compile("撤|党|支部|组织|建|覆盖|空白|指导员")
 
 # A sheet of firms that are no more, or not here.
 _EXCLUDED = re.compile(
-    "(?:已|近期|本期|本月|本季度?|本年度?|今年)?(?:新)?"
-    f"({vocabulary.ENDS}|剔除|查无|失联|非互联网|非属地|不属于本.{{0,4}}|不纳入统计|不计入(?:统计|底数)|僵尸|空壳|减少|退出|移出|清退|核减)(?:的)?"
-    "(?:企业|单位|公司)*(?:名单|清单|台账|明细|名录|情况)*(?:表)?[0-9]*"
+    "(?:附[:：]?)?(?:以下|下列)?(?:企业|单位|公司)?(?:为|系|均为|均)?"
+    "(?:已|近期|本期|本月|[0-9]{1,2}月份?|本季度?|本年度?|今年)?(?:新)?"
+    f"({vocabulary.ENDS}|剔除|查无|失联|非互联网|非属地|非本?辖区|不在本?辖区|关停|除名|重复|"
+    "不属于(?:互联网|本.{0,4})|不再?纳入统计|不计入(?:统计|底数)?|僵尸|空壳|减少|退出|移出|清退|核减)(?:的|了)?"
+    "(?:企业|单位|公司)*(?:名单|清单|台账|明细|名录|情况)*(?:表)?[0-9]*[:：]?"
 )
 _NUMERAL = "[0-9一二三四五六七八九十]"
 _NUMBERED = re.compile(rf"^(?:附[件表]?{_NUMERAL}*|表{_NUMERAL}+|[0-9]+|{_NUMERAL}+)[-—_.、:： ]+")

@@ -122,6 +122,7 @@ _NO_BEGINS = re.compile(
     "(?:能|曾|愿意?|同意|想|肯|单独|独立|联合|正式|具备|符合|满足|达到|有|再|另行)*"
     f"(?:{_ORGANISATION_WORDS}|党员|组建|建立|成立|设立|设置|覆盖|纳入|条件|达|足|够)"
 )
+_HOW = "(?:单独|独立|联合|联建|共建|挂靠|依托|兜底)"
 _TOO_FEW = re.compile(
     "^(?:因|因为|由于)?(?:企业|正式)?党员(?:人数|数量|数)?(?:不足|不够|少于|未达|达不到|较少|"
     "太少|仅|只有|少|为0|为零|0|零)|^人数不足"
@@ -135,6 +136,7 @@ _NONE_THERE = re.compile(
     r"|^[^,;()]{0,10}(?:还|尚|暂|仍|都)?(?:未|没有?)(?:兜底|托底|托管|代管|覆盖到?|纳入|挂靠|联建)$"
     r"|^(?:既)?(?:没|未)[^,;]{1,8}(?:也|又|都)(?:没|未)[^,;]{1,8}$"
     r"|^(?:企业|公司|老板|企业主|业主|负责人)?不(?:愿意?|想|肯|同意|支持|打算)(?:组?建立?|成立|联建)?$"
+    rf"|^{_HOW}(?:组建|建立|成立)?(?:有?困难|失败|未果|不成|较?难)$"
     r"|^(?:组?建|成立)不(?:了|起来|成)$|^(?:从|一直)?[没未](?:组?建|成立)过$|^覆盖不到$"
     r"|^(?:够|达)不(?:上|到)(?:组?建)?(?:条件|标准|要求)?$|^没(?:有)?(?:时间|精力|人)(?:组?建|管)$"
     r"|^(?:已)?(?:具备|符合|达到|满足).{0,6}(?:条件|标准)$"
@@ -202,8 +204,12 @@ _PLAN = re.compile(
             "(?:研究|商量|商谈|洽谈|对接|协调|沟通|讨论|酝酿|联建|组建|成立|培育|流程)中$",
             f"^(?:{_ORGANISATION_WORDS})?(?:目前|现)?(?:正在|正|还在|在)(?:[跟与和同向].{{1,10}}?)?"
             "(?:对接|商量|商谈|协商|洽谈|沟通|协调|走流程|走程序|办$)",
+            "^[后再]再?建(?:立|成)?(?:党?支部|党组织)$",
             "^重点(?:推进|推动|培育)|^(?:已)?[打递交]了?(?:报告|申请)",
             rf"^{_SEASON}(?:拟|计划|将|再|完成)?{_DOING}",
+            "^(?:建议|希望|恳请|商请|争取|目标|方案|措施|打算|要求?|企业同意|先.{2,10}后)[:]?"
+            f"(?:由.{{2,10}}|(?:街道|社区|园区))?{_DOING}",
+            f"{_DOING}(?:的)?(?:意愿|意向|想法|打算)(?:强烈|较强)?$",
             "^(?:初步|有)?意向$",
             "^(?:待|等|等待)[^,]{1,10}?(?:批复|审批|批准)",
             "^(?:待|等|等待)[^,]{1,14}?(?:后|再|时)(?:再|即)?(?:单独|联合|就近|正式)?"
@@ -249,7 +255,9 @@ _GONE = re.compile(
     r"名存实亡)(?:了)?(?:联合|单独|临时)*"
     rf"(?:{_ORGANISATION_WORDS})?$"
     r"|^(?:已|已经|现已)?(?:退出|脱离|划出)(?:了)?(?!后|机制)"
-    r"|^(?:已|已经|现)*不再(?:联建|联合|挂靠|单独|兜底|托管)"
+    r"|^(?:已|已经|现)*不再(?:由.{2,10}?)?(?:联建|联合|挂靠|单独|兜底|托管|代管)"
+    r"|^(?:已|已经|现)*(?:取消|解除|终止)(?:了)?(?:联建|联合|挂靠|兜底|托管|代管)"
+    r"|(?:支部|总支|党委|党的?组织)(?:已|现|已经)?不(?:复)?存在了?$"
     r"|(?:支部|总支|党委|党的?组织)(?:[0-9年月]|已经?|就|早|都|被|现)*"
     r"(?:(?:撤|关|散|停|没|解散|撤销|注销|取消|并走)掉?了|并走)$"
     rf"|^[0-9]{{2,4}}年(?:[0-9]{{1,2}}月)?(?:底|初|已|被)*(?:撤销|注销|解散|撤并|取消)了?(?:{_ORGANISATION_WORDS})$"
@@ -332,6 +340,8 @@ _RUNS = re.compile(
     f"^(?:{_ORGANISATION_WORDS})?(?:已|已经)?(?:批准|批复)(?:成立|组建|设立)$|"
     f"^(?:{_ORGANISATION_WORDS})?(?:已|已经)(?:成立|组建|建设)到位$|"
     f"^(?:{_ORGANISATION_WORDS})(?:已|已经)?(?:正常|规范)(?:运行|运转|开展活动)$|"
+    f"^(?:{_ORGANISATION_WORDS})?(?:现)?(?:已|已经)(?:于|在)[^,]{{1,12}}(?:批复|批准)?(?:成立|组建|建立)$|"
+    "^[0-9]{1,2}月(?:[0-9]{1,2}日)?(?:已|正式)+(?:批复|批准)?(?:成立|组建|建立|设立)$|"
     "^(?:已|已经)(?:召开|举行)成立大会$|^(?:已|已经)?(?:正式)?(?:挂牌|揭牌)(?:成立)?$"
 )
 # By whose leave or under whom it was founded: that is not the organisation itself.
@@ -375,7 +385,7 @@ _SHORT = {
 _KINDS: tuple[tuple[OrgType, re.Pattern[str]], ...] = (
     (OrgType.TEMP_BRANCH, re.compile("临时党?支部")),
     (OrgType.FLOW_BRANCH, re.compile("流动党")),
-    (OrgType.FUNCTIONAL, re.compile("功能[型性]")),
+    (OrgType.FUNCTIONAL, re.compile("功能[型性]?党|功能[型性]")),
     (OrgType.JOINT_BRANCH, re.compile("联合党?支部")),
     (OrgType.GENERAL_BRANCH, re.compile("总支")),
     (OrgType.BRANCH, re.compile("支部")),
@@ -526,7 +536,8 @@ def _without_number(text: str) -> str:
     rest = text[found.end() :]
     rest = rest[1:-1] if rest.startswith("(") and rest.endswith(")") else rest
     marked = found["mark"] or _MODE_WORDS.match(rest)
-    return rest if rest and marked and is_closed(rest) else text
+    choice = rest and not rest[0].isdigit()  # 1.0 is a figure
+    return rest if choice and marked and is_closed(rest) else text
 
 
 _CHOICE = re.compile("^\\(?(?:[0-9]{1,2}|[A-Ha-h]|[一二三四五六七八九十])(?P<mark>类?[).、,:-]*)")
@@ -848,6 +859,9 @@ _OPEN_YET = re.compile(
 )
 
 
+_AIM = re.compile("(?:下一?步)?(?:方案|措施|目标|计划|打算|建议|下一?步|思路)[:：]")
+
+
 def _together(clauses: list[Statement], text: str, named: bool) -> Statement:
     """Return what several clauses say together: what is there outweighs what is not, unless it
     only is to come.
@@ -858,7 +872,7 @@ def _together(clauses: list[Statement], text: str, named: bool) -> Statement:
     if any(clause.says is Says.NO for clause in said) and any(map(_GROUP_OF_MEMBERS.match, parts)):
         said = [clause for clause in said if clause.says is not Says.YES]  # a group is no branch
     there = [clause for clause in said if clause.says is Says.YES]
-    if there and any(map(_OPEN_YET.match, parts)):
+    if there and (any(map(_OPEN_YET.match, parts)) or _AIM.match(text)):
         return Statement(Says.PLAN, next((c.mode for c in there if c.mode), None), works=works)
     if len(there) == len(clauses) > 1 and all(
         c.name and not c.mode and not c.partners for c in there
@@ -950,11 +964,11 @@ def _is_end(aside: str) -> bool:
 _WAS = re.compile(
     "^(?:原|曾|此前|以前|之前|20[0-9]{2}年(?:以)?前)(?:为|是|系|属)?(?:单独|独立|联合|挂靠|依托|兜底|.*(?:支部|总支|党委))"
 )
-_NONE_NOW = re.compile("^现(?:已)?(?:无|没有|不存在)$")
+_NONE_NOW = re.compile("^现(?:已)?(?:无|没有|不存在)$|^(?:已|现)*(?:停用|停止活动)$")
 _NOT_FOUNDED = re.compile("^(?:还|尚|暂|仍)?未(?:正式)?(?:成立|组建|建立?|设立)$")
 # How far it has come: 联合组建(洽谈), 单独组建(待上会).
 _AHEAD = re.compile(
-    "^(?:待|拟|正在?|今年|年内|明年|下一?步|初步)*"
+    "^(?:预计|计划|拟于|将于)|^(?:待|拟|正在?|今年|年内|明年|下一?步|初步)*"
     "(?:上会|目标|方案|洽谈|商谈|协商|协调|沟通|对接|推进|意向|申请|研究|酝酿|讨论|公示|计划)(?:中|阶段)?$"
 )
 # A doubt about the organisation itself, not about its name or mode.

@@ -130,10 +130,13 @@ PATTERNS: dict[type[Word], tuple[tuple[str, Word], ...]] = {
         ("僵尸", enums.Exclusion.ZOMBIE),
         ("空壳|查无|无实体|非实体", enums.Exclusion.SHELL),
         ("注销|吊销|清算", enums.Exclusion.CLOSED),
-        ("非属地|外地|不在辖区|不在本|非本区|非本地", enums.Exclusion.ELSEWHERE),
+        ("非属地|外地|非本?辖区|不在辖区|不在本|非本区|非本地", enums.Exclusion.ELSEWHERE),
         ("迁|搬离|搬走", enums.Exclusion.MOVED),
         ("非行业|非互联网|行业不符", enums.Exclusion.OTHER_INDUSTRY),
-        ("停业|歇业|停产|停止经营|未经营|不经营|倒闭|破产", enums.Exclusion.NOT_OPERATING),
+        (
+            "停业|歇业|停产|关停|关门|停止经营|未经营|不经营|倒闭|破产",
+            enums.Exclusion.NOT_OPERATING,
+        ),
     ),
     enums.PlaceKind: (
         ("商圈|步行街|商业街|购物|商场|广场$", enums.PlaceKind.BUSINESS_DISTRICT),
@@ -147,10 +150,13 @@ PATTERNS: dict[type[Word], tuple[tuple[str, Word], ...]] = {
     ),
     enums.OrgType: (
         ("联盟(?!.*(?:支部|总支|党委))|大党委|大工委|^行业协会$|^协会$", enums.OrgType.ALLIANCE),
-        (f"(?:服务中心|工作站|服务站|驿站)(?!.*{_ORG})", enums.OrgType.SERVICE_CENTER),
+        (
+            f"(?:服务中心|工作站|服务站|联络站|指导站|驿站)(?!.*{_ORG})",
+            enums.OrgType.SERVICE_CENTER,
+        ),
         (f"临时(?:{_ORG}|$)", enums.OrgType.TEMP_BRANCH),
         (f"流动党|^流动(?:{_ORG}|$)", enums.OrgType.FLOW_BRANCH),
-        ("功能[型性]", enums.OrgType.FUNCTIONAL),
+        ("功能[型性]?党|功能[型性]", enums.OrgType.FUNCTIONAL),
         ("联合(?:第.)?(?:流动)?(?:党?支部|党组织)", enums.OrgType.JOINT_BRANCH),
         # The last words are the organisation's own: before them stands its superior.
         ("(?:党工委|工委|工作委员会)(?!.*(?:支部|总支|党委))", enums.OrgType.WORK_COMMITTEE),
@@ -192,7 +198,7 @@ _GONE = re.compile(
     "本市|本地|属地)|(?<!拟)(?<!计划)(?<!将)(?:搬[至到往迁]{1,2}|迁至)(?:外[省市县区地]|其他[省市县区])"
     "|[0-9]月(?:底|初|份)?(?:已)?(?:搬走|搬离|迁走)|(?:已经?|现)不在(?:本?辖区|本[区市县街镇])"
     "|实际(?:经营地?|办公地?|生产)*(?:地址)?在(?:外[省市县区地]|其他[省市县区])"
-    "|(?<![未没不])(?:已经?)?停产(?!整)|不再(?:经营|运营|营业|存续)|并入其[他它](?:公司|企业)"
+    "|(?<![未没不])(?:已经?)?(?:停产(?!整)|停止经营)|^重复$|不属于(?:互联网|网络)|不再(?:经营|运营|营业|存续)|并入其[他它](?:公司|企业)"
     "|(?<![未没不])列入(?:经营)?异常|已关门|已?退租|无法联系|不在本(?:街道?|镇|乡|区|县|辖区)|"
     "已?转为个体|无(?:实际)?经营活动|搬到.{2,8}了$|重复(?:上报|登记|填报)|非本辖区|与.{2,24}(?:为|是|系)同一(?:家|个)?(?:企业|公司|单位|主体)"
 )
