@@ -26,7 +26,15 @@ from orggraph.ingest import RawDataset, RawTable
 from orggraph.io.reader import read_raw
 from orggraph.render.bulletin import html, markdown
 from orggraph.render.docx import docx_bytes
-from orggraph.reports.bulletin import Bulletin, Section, bulletin, moved, period_name, place_moved
+from orggraph.reports.bulletin import (
+    Bulletin,
+    Section,
+    _title,
+    bulletin,
+    moved,
+    period_name,
+    place_moved,
+)
 from orggraph.reports.comparison import Period
 from orggraph.reports.letterhead import Letterhead, letterhead_of
 
@@ -115,6 +123,19 @@ def test_the_ten_days_and_the_quarter_a_date_falls_into() -> None:
     assert {m: period_name(dt.date(2026, m, 15), True).zh for m in quarters} == {
         m: f"2026年{said}" for m, said in quarters.items()
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("云汀区互联网企业2026年9月", "云汀区互联网企业"),
+        ("云汀区2026年三季度", "云汀区"),
+        ("2026年9月", "2026年9月"),
+        ("云汀2026年9月台账", "云汀2026年9月台账"),
+    ],
+)
+def test_the_title_bears_the_period_of_the_bulletin_alone(name: str, shown: str) -> None:
+    assert _title(name, False).zh == f"{shown}党组织覆盖旬通报"
 
 
 def tables(page: Bulletin) -> dict[str, pd.DataFrame]:

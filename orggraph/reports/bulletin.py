@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import re
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -44,6 +45,7 @@ DISTRICTS = message_in("between districts", ", ")
 LISTED = 20  # firms that a table of a bulletin names; a workbook has them all
 NAMED = 3  # districts that a sentence names
 _NUMERALS = "一二三四五六七八九"
+_MONTH = re.compile(r"20\d\d年(?:1?\d月(?:[1-3]?\d日)?|第?[一二三四]季度)?[份末底]?$")
 _TARGETS = ("target", "to_target", "wanted", "since_base")
 
 
@@ -147,6 +149,8 @@ def bulletin(period: Period, quarterly: bool = False, letterhead: Letterhead = N
 
 
 def _title(name: str, quarterly: bool) -> Message:
+    """Return the title; a month in the name of the data is another than the bulletin's."""
+    name = _MONTH.sub("", name) or name
     if quarterly:
         return message("{name}: quarterly bulletin on Party organisation coverage", name=name)
     return message("{name}: ten-day bulletin on Party organisation coverage", name=name)
