@@ -25,7 +25,7 @@ from orggraph.io import output
 from orggraph.io.plan_reader import read_plan
 from orggraph.io.reader import read_raw
 from orggraph.optimise.budget_curve import reach
-from orggraph.optimise.joint_branches import is_warm
+from orggraph.optimise.joint_branches import is_warm, jit
 from orggraph.optimise.joint_branches.instance import town_of
 from orggraph.optimise.joint_branches.local_search import (
     LEFT,
@@ -649,6 +649,18 @@ def test_warm_leaves_every_loop_compiled() -> None:
     assert done.exit_code == 0
     assert "规划用的循环已编译好" in done.stderr
     assert is_warm()
+
+
+@pytest.mark.parametrize(
+    ("kept", "cold", "warm"),
+    [((), True, False), (("a",), False, False), (("a", "b"), False, True)],
+)
+def test_a_small_plan_compiles_some_loops_and_is_told_of_it_once(
+    monkeypatch: pytest.MonkeyPatch, kept: tuple[str, ...], cold: bool, warm: bool
+) -> None:
+    monkeypatch.setattr(jit, "_loops", ["a", "b"])
+    monkeypatch.setattr(jit, "_is_kept", kept.__contains__)
+    assert (jit.is_cold(), jit.is_warm()) == (cold, warm)
 
 
 def test_questions_that_do_not_go_together_are_a_matter_of_usage(desk: Path) -> None:

@@ -8,6 +8,7 @@ import csv
 import io
 import json
 import os
+import re
 import resource
 import threading
 import warnings
@@ -30,6 +31,7 @@ from orggraph.core import schema
 from orggraph.core.enums import Action, Status, percent
 from orggraph.core.errors import OutputError, UsageError
 from orggraph.core.messages import Text
+from orggraph.core.rule_words import described
 from orggraph.core.rules import DEFAULT, describe
 from orggraph.core.schema import Column, Kind
 from orggraph.io import output
@@ -526,6 +528,16 @@ def test_a_sheet_too_wide_for_one_page_is_printed_on_two_that_both_name_the_rows
     assert wide.page_setup.fitToWidth == 2
     assert wide.print_title_cols == "$A:$A"
     assert (wide["A4"].value, wide["B4"].value) == (None, "附注"), "the note once, not twice"
+
+
+def test_a_clerk_reads_no_word_of_the_rules_file() -> None:
+    said = [
+        words if isinstance(words, str) else words.zh
+        for rule in described()
+        for words in (rule["value"], rule["range"])
+    ]
+    assert "不限" in said
+    assert not [words for words in said if re.search("[a-z]", words)]
 
 
 def test_what_only_programs_read_stands_in_csv_and_json_alone(tmp_path: Path) -> None:
