@@ -57,7 +57,7 @@ WITH *, CASE
      WHEN NOT was_in AND is_in THEN '新纳入底数'
      WHEN was_in AND NOT is_in AND not_listed THEN '本期名单未列（待核实）' WHEN was_in AND NOT is_in THEN '退出底数'
      WHEN both AND NOT had AND has THEN '新覆盖'
-     WHEN both AND had AND NOT has AND silent AND NOT ended THEN '原已覆盖，本期待核实' WHEN both AND had AND NOT has THEN '新失覆盖'
+     WHEN both AND had AND NOT has AND silent AND NOT ended THEN '原已覆盖，本期待核实' WHEN both AND had AND NOT has THEN '转为未覆盖'
      WHEN both AND had AND has AND rank < was_rank THEN '组建方式提升' WHEN both AND had AND has AND rank > was_rank THEN '组建方式降低'
      WHEN both AND NOT worked AND works THEN '新增工作覆盖' WHEN both AND worked AND NOT works THEN '失去工作覆盖'
      WHEN both AND before.answer_status <> after.answer_status THEN '状态变化' END AS main

@@ -26,7 +26,15 @@ from orggraph.ingest import RawDataset, RawTable
 from orggraph.io.reader import read_raw
 from orggraph.render.bulletin import html, markdown
 from orggraph.render.docx import docx_bytes
-from orggraph.reports.bulletin import Bulletin, Section, bulletin, moved, period_name, place_moved
+from orggraph.reports.bulletin import (
+    Bulletin,
+    Section,
+    _title,
+    bulletin,
+    moved,
+    period_name,
+    place_moved,
+)
 from orggraph.reports.comparison import Period
 from orggraph.reports.letterhead import Letterhead, letterhead_of
 
@@ -117,6 +125,19 @@ def test_the_ten_days_and_the_quarter_a_date_falls_into() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("云汀区互联网企业2026年9月", "云汀区互联网企业"),
+        ("云汀区2026年三季度", "云汀区"),
+        ("2026年9月", "2026年9月"),
+        ("云汀2026年9月台账", "云汀2026年9月台账"),
+    ],
+)
+def test_the_title_bears_the_period_of_the_bulletin_alone(name: str, shown: str) -> None:
+    assert _title(name, False).zh == f"{shown}党组织覆盖旬通报"
+
+
 def tables(page: Bulletin) -> dict[str, pd.DataFrame]:
     return {sheet.key: sheet.frame for section in page.sections for sheet in section.sheets}
 
@@ -133,7 +154,7 @@ def test_the_bulletin_says_the_rate_what_changed_it_and_how_the_campaign_goes(
         "（因底数增加），较基期提高15.00个百分点" in said
     )
     assert (
-        "本旬新覆盖1家，新失覆盖1家，组建方式提升0家，新增工作覆盖1家；"
+        "本旬新覆盖1家，由已覆盖转为未覆盖1家，组建方式提升0家，新增工作覆盖1家；"
         "新建组织1个，升格0个，撤销1个；新纳入底数1家" in said
     )
     assert (
@@ -142,10 +163,10 @@ def test_the_bulletin_says_the_rate_what_changed_it_and_how_the_campaign_goes(
     )
     assert "还差 2 家；此后每天须新覆盖 0.1 家；至今净增 1 家，每天 0.0 家。" in said
     assert "campaign" not in said
-    assert "新失覆盖的企业1家，见表3。" in said
+    assert "由已覆盖转为未覆盖的企业1家，见表3。" in said
     assert "社会组织另计底数，不计入以上各率：组织覆盖率0.0%（0/1）" in said
     lost = tables(page)["bulletin_firms"]
-    assert lost[["name", "district"]].values.tolist() == [["丙公司", "墨湖区"]]
+    assert lost[["name", "group"]].values.tolist() == [["丙公司", "墨湖区"]]
     assert lost["reason"][0].zh == "所在党组织已撤销：丙公司党支部"
 
 
@@ -394,7 +415,7 @@ def test_the_lists_of_a_comparison_on_the_screen_and_in_a_workbook(
 ) -> None:
     firms = run(desk, "compare", "@old", "@new", "--show", "firms", "--format", "csv").stdout
     assert "新覆盖,乙公司," in firms
-    assert "新失覆盖,丙公司," in firms
+    assert "转为未覆盖,丙公司," in firms
     assert run(desk, "compare", "@old").exit_code == 2
     book = tmp_path / "比较.xlsx"
     assert run(desk, "compare", "@old", "@old", "@new", "-o", str(book)).exit_code == 0
@@ -449,7 +470,7 @@ def test_what_the_later_data_do_not_state_is_to_be_verified_in_the_bulletin_and_
         (tmp_path / name / "firms.csv").write_text(firms, encoding="utf-8")
         (tmp_path / name / "dataset.toml").write_text('as_of = "2026-06-30"\n', encoding="utf-8")
     shown = run(tmp_path, "compare", "@old", "@new", "--bulletin", "旬").stdout.replace("\\", "")
-    assert "新失覆盖0家" in shown
+    assert "由已覆盖转为未覆盖0家" in shown
     assert "撤销0个" in shown
     assert "退出0家" in shown
     assert (
@@ -479,3 +500,57 @@ def test_characters_that_xml_cannot_hold_and_a_long_name_still_make_a_word_docum
         "云\ufffd汀" + "\ufffd" * 4 + "长" * 300
     }
     assert len(paper.core_properties.title) == 255
+
+
+STREETS = (
+    "企业名称,街道,正式党员数,党组织名称,组建方式\n"
+    + "".join(f"甲{n}公司,望汐街道,1,甲{n}公司党支部,单独组建\n" for n in range(10))
+    + "".join(f"乙{n}公司,望汐街道,1,无,\n" for n in range(10))
+    + "".join(f"丙{n}公司,听雪街道,1,丙{n}公司党支部,单独组建\n" for n in range(5))
+    + "".join(f"丁{n}公司,听雪街道,1,无,\n" for n in range(15))
+    + "戊公司,栖梧街道,1,无,\n"
+)
+
+
+def test_an_office_of_one_district_reads_its_streets(tmp_path: Path) -> None:
+    """望汐 10 of 20, then 9; 听雪 5 of 20, then 12: they change places. 栖梧 has one firm."""
+    later = STREETS.replace("甲0公司党支部,单独组建", "无,")
+    for n in range(7):
+        later = later.replace(
+            f"丁{n}公司,听雪街道,1,无,", f"丁{n}公司,听雪街道,1,丁{n}党支部,单独组建"
+        )
+    for name, text, day in (("old", STREETS, "09-30"), ("new", later, "10-10")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "firms.csv").write_text(text, encoding="utf-8")
+        (tmp_path / name / "dataset.toml").write_text(f'as_of = "2026-{day}"', encoding="utf-8")
+    page = bulletin(Period([answers(read_raw(tmp_path / name)) for name in ("old", "new")]))
+    section = page.sections[1]
+    assert section.heading.zh == "二、各街道情况"
+    assert section.paragraphs[0].zh == (
+        "覆盖率居前的是听雪街道60.0%（12/20）；升幅居前的是听雪街道（提高35.00个百分点，由第2位升至第1位）；"
+        "下降的有望汐街道（下降5.00个百分点，由第1位降至第2位）。"
+    )
+    assert (
+        "纳入数不足20家的街道列出并计入合计，不参加排名：栖梧街道（1家）"
+        in section.paragraphs[1].zh
+    )
+    [sheet] = section.sheets
+    assert [c.zh for c in sheet.columns][:2] == ["排名", "街道"]
+    shown = sheet.frame[["group", "base_after", "organised_after", "covered"]]
+    assert [[str(row[0]), *row[1:]] for row in shown.values.tolist()][:3] == [
+        ["听雪街道", 20, 12, 7],
+        ["望汐街道", 20, 9, 0],
+        ["栖梧街道", 1, 0, 0],
+    ]
+    assert shown.iloc[-1].tolist()[1:] == [41, 21, 7], "the sum of the streets"
+    lost = tables(page)["bulletin_firms"]
+    assert lost[["name", "group"]].values.tolist() == [["甲0公司", "望汐街道"]]
+
+
+def test_what_both_dates_lack_is_said_once(tmp_path: Path) -> None:
+    for name, more in (("old", ""), ("new", "丙公司,东区\n")):
+        (tmp_path / f"{name}.csv").write_text(f"企业名称,区\n甲公司,东区\n{more}", "utf-8")
+    both = Period([answers(read_raw(tmp_path / f"{n}.csv")) for n in ("old", "old")])
+    assert [words.zh[:2] for words in both.head()] == ["两期"]
+    each = Period([answers(read_raw(tmp_path / f"{n}.csv")) for n in ("old", "new")])
+    assert [words.zh[:2] for words in each.head()] == ["上期", "本期"]

@@ -165,7 +165,7 @@ def test_each_street_gets_its_firms_by_building_in_ten_columns_that_only_take_re
     assert page.column_dimensions["K"].hidden
     firms = [str(cell.value).split("\n")[0] for cell in page["A"][top:] if cell.value]
     assert firms[0] == "未填楼宇（5家）"
-    assert "合计 5" in firms
+    assert "合计 5，已填：" in firms
     assert page.protection.sheet
     row = row_of(page, SHIGUANG)
     assert [page.cell(row, column).protection.locked for column in range(1, 11)] == [
@@ -192,7 +192,7 @@ def test_the_covering_table_sums_up_and_says_what_is_asked_of_each(desk: Path) -
     rows = cover.set_index("接收单位")
     assert rows.loc["合计", "企业数"] == SENT
     for street in ("望汐街道", "听雪街道", "合计"):
-        parts = rows.loc[street, ["待核实", "应单独组建", "宜联合组建", "其他"]]
+        parts = rows.loc[street, ["需核实", "应单独组建", "宜联合组建", "其他"]]
         assert parts.sum() == rows.loc[street, "企业数"]
     assert rows.loc["听雪街道", "应单独组建"] == 1
 
@@ -364,6 +364,18 @@ def test_two_answers_that_differ_are_a_conflict_and_neither_is_taken(desk: Path)
 
 
 @pytest.mark.slow
+def test_each_rate_has_its_own_base(desk: Path) -> None:
+    """Seven firms of eight are open; due are 望汐软件 (4 formal, built) and 拾光直播 (4 formal)."""
+    fill(book("听雪街道"), {SHIGUANG: ORGANISED})
+    collected()
+    rates = sheet_of("覆盖率变化")
+    of_all = rates[rates["街道"] == "合计"].set_index("指标")
+    assert of_all.loc["组织覆盖率", ["下发时底数", "回收后底数"]].tolist() == [8, 8]
+    assert of_all.loc["应建尽建率", ["下发时底数", "回收后底数"]].tolist() == [2, 2]
+    assert of_all.loc["应建尽建率", ["下发时", "回收后"]].tolist() == [0.5, 1]
+
+
+@pytest.mark.slow
 def test_last_rounds_file_is_told_and_changes_nothing(desk: Path) -> None:
     Path("五月").mkdir()
     Path("五月/企业.csv").write_text(LEDGER, encoding="utf-8-sig")
@@ -373,11 +385,13 @@ def test_last_rounds_file_is_told_and_changes_nothing(desk: Path) -> None:
     run("dispatch", "五月", "-o", "旧")
     shutil.copy(book("听雪街道", "旧"), "回收/旧表.xlsx")
     fill(Path("回收/旧表.xlsx"), {SHIGUANG: ORGANISED})
-    rows, _ = collected()
+    rows, result = collected()
     assert rows[SHIGUANG]["答复"] == "未答复"
     refused = sheet_of("未采用的答复")
     assert refused["说明" if "说明" in refused else "未采用的原因"].str.contains("另一批次").all()
     assert set(refused["文件"]) == {"旧表.xlsx"}
+    assert "文件“旧表.xlsx”是批次" in result.stderr
+    assert f"{len(refused)} 行未采用" in result.stderr
 
 
 @pytest.mark.slow
@@ -574,7 +588,9 @@ def test_an_opinion_alone_covers_nobody(
 ) -> None:
     before = statuses("六月")
     fill(book("望汐街道"), {"1": cells}, sheet=1)
-    collected("--plan", "方案.csv")
+    _, result = collected("--plan", "方案.csv")
+    unwilling = fate == "已答复" and cells["意见"] != "同意"
+    assert ("--apart" in result.stderr) == unwilling
     group = sheet_of("联合组建答复").iloc[0]
     assert group["答复"] == fate
     assert why in str(group["说明"])
@@ -590,7 +606,15 @@ def test_a_firm_that_denies_its_group_is_a_conflict(planned: Path) -> None:
     rows, _ = collected("--plan", "方案.csv")
     assert rows[QIHE]["答复"] == "未采用"
     assert sheet_of("联合组建答复").iloc[0]["答复"] == "未采用"
-    assert set(sheet_of("答复不一致")["企业或组号"]) == {QIHE}
+    conflicts = sheet_of("答复不一致")
+    assert set(conflicts["企业或组号"]) == {QIHE}
+    assert set(zip(conflicts["列"], conflicts["答复"], strict=True)) == {
+        ("意见", "同意"),
+        ("成立日期", "2026-07-15"),
+        ("党组织名称", "云帆大厦联合党支部"),
+        ("核实结果", "情况属实"),
+        ("是否已建党组织", "否"),
+    }, "what either sheet says, and no cell that it does not have"
     assert statuses("七月/dataset")[LANGYU] == "UNCOVERED"
 
 

@@ -940,7 +940,7 @@ def test_two_dates_of_an_aged_town_are_compared_as_the_program_does(database, se
     later, events = aged(town, seed, share=0.05)
     assert {"RENAMED", "UNCODED"} <= {*events["event"]}
     seen = agrees_on_moves(database, graph_of_town(town), graph_of_town(later))
-    assert {"新覆盖", "新失覆盖", "迁出", "迁入", "区间迁移"} <= seen
+    assert {"新覆盖", "转为未覆盖", "迁出", "迁入", "区间迁移"} <= seen
 
 
 @SOME_TOWNS

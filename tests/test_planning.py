@@ -25,7 +25,7 @@ from orggraph.io import output
 from orggraph.io.plan_reader import read_plan
 from orggraph.io.reader import read_raw
 from orggraph.optimise.budget_curve import reach
-from orggraph.optimise.joint_branches import is_warm
+from orggraph.optimise.joint_branches import is_warm, jit
 from orggraph.optimise.joint_branches.instance import town_of
 from orggraph.optimise.joint_branches.local_search import (
     LEFT,
@@ -43,7 +43,14 @@ from orggraph.reports.budget_curve import (
     target_line,
 )
 from orggraph.reports.gaps import gap_sheet
-from orggraph.reports.joint_branches import changes_sheet, keyed, plan_sheets, proof_lines, proposed
+from orggraph.reports.joint_branches import (
+    _distinct_names,
+    changes_sheet,
+    keyed,
+    plan_sheets,
+    proof_lines,
+    proposed,
+)
 from orggraph.reports.plan_choices import Preference, choices_sheet, preferring
 from orggraph.reports.plan_sensitivity import sensitivity_sheet
 from orggraph.reports.report import build_report
@@ -94,6 +101,37 @@ def told(answers: Answers, key: str, keep: pd.DataFrame | None = None) -> pd.Dat
 
 
 # ---------------------------------------------------------------- the plan on its sheets
+
+
+@pytest.mark.parametrize(
+    ("drafted", "taken", "names"),
+    [
+        (["高塔"], [], ["高塔"]),
+        (["高塔", "高塔"], [], ["高塔第一", "高塔第二"]),
+        (["高塔"], ["高塔"], ["高塔第二"]),
+        (["高塔", "云楼", "高塔"], ["高塔"], ["高塔第二", "云楼", "高塔第三"]),
+        (["高塔", "高塔"], ["高塔第一"], ["高塔第二", "高塔第三"]),
+    ],
+)
+def test_a_drafted_name_is_nobody_elses(
+    drafted: list[str], taken: list[str], names: list[str]
+) -> None:
+    branches = [[f"{stem}联合党支部" for stem in stems] for stems in (drafted, taken, names)]
+    assert _distinct_names(pd.Series(branches[0]), branches[1]) == branches[2]
+
+
+TWO_OF_ONE_TOWER = """\
+企业名称,区,街道,楼宇,职工数,正式党员数,党员数,党组织名称
+甲,东区,一街道,高塔,20,2,,无
+乙,东区,一街道,高塔,10,1,1,无
+"""
+
+
+def test_a_sum_with_an_unknown_part_is_unknown(tmp_path: Path) -> None:
+    """甲 has 2 formal members and no count of all: 3 formal members of “1 in all” would be said."""
+    frame = told(town(tmp_path, TWO_OF_ONE_TOWER), "plan")
+    assert frame[["formal", "staff"]].iloc[0].tolist() == [3, 30]
+    assert frame["members"].isna().all()
 
 
 def test_a_group_of_one_building_bears_its_name_its_lead_its_sums_and_its_superior(
@@ -611,6 +649,18 @@ def test_warm_leaves_every_loop_compiled() -> None:
     assert done.exit_code == 0
     assert "规划用的循环已编译好" in done.stderr
     assert is_warm()
+
+
+@pytest.mark.parametrize(
+    ("kept", "cold", "warm"),
+    [((), True, False), (("a",), False, False), (("a", "b"), False, True)],
+)
+def test_a_small_plan_compiles_some_loops_and_is_told_of_it_once(
+    monkeypatch: pytest.MonkeyPatch, kept: tuple[str, ...], cold: bool, warm: bool
+) -> None:
+    monkeypatch.setattr(jit, "_loops", ["a", "b"])
+    monkeypatch.setattr(jit, "_is_kept", kept.__contains__)
+    assert (jit.is_cold(), jit.is_warm()) == (cold, warm)
 
 
 def test_questions_that_do_not_go_together_are_a_matter_of_usage(desk: Path) -> None:

@@ -707,6 +707,47 @@ def run(*words):
     return done
 
 
+@pytest.mark.parametrize(
+    ("dates", "declared", "told"),
+    [
+        (("2026年9月30日", "2026年9月"), 'as_of = "2026-09-30"', ""),
+        (("2026年9月30日", ""), 'as_of = "2026-09-30"', ""),
+        (("2026年9月30日", "2026年6月"), "", "截至日期不一（2026-06-30、2026-09-30）"),
+        (("", ""), "", "都没有写明截至日期"),
+    ],
+)
+def test_the_ledger_has_the_day_that_its_lists_agree_on(tmp_path, dates, declared, told):
+    for name, date in zip("ab", dates, strict=True):
+        (tmp_path / f"{name}.csv").write_text(
+            f"某区企业台账（{date}）,\n企业名称,职工数\n{name}实业有限公司,30\n", encoding="utf-8"
+        )
+    lists = [w for name in "ab" for w in ("--department", f"{name}={tmp_path / name}.csv")]
+    done = run("ledger", *lists, "-o", tmp_path / "out")
+    lines = (tmp_path / "out" / "dataset" / "dataset.toml").read_text("utf-8").splitlines()
+    assert [line for line in lines if line.startswith("as_of")] == [declared] * bool(declared)
+    assert (told in done.stderr) if told else ("截至日期" not in done.stderr)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "differ"),
+    [
+        ("望汐街道", "望汐", False),
+        ("望汐", "望汐街道", False),
+        ("望汐街道", "望汐街道办事处", False),
+        ("望汐镇", "望汐街道", True),
+        ("望汐街道", "听雪", True),
+    ],
+)
+def test_a_street_written_short_is_no_conflict(one, other, differ):
+    rounds = four_rounds(
+        [
+            desk("经信", firm("厦门市宏泉实业有限公司", A, 街道=one)),
+            desk("网信", firm("厦门市宏泉实业有限公司", A, 街道=other)),
+        ]
+    )
+    assert len(rounds.conflicts) == differ
+
+
 def table(path):
     return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
 
@@ -753,7 +794,9 @@ def test_a_decision_is_chosen_in_the_workbook_kept_and_never_asked_or_lost_again
     rows = book[place][column.replace("$", "")]
     assert [cell.value for row in rows for cell in row] == ["同", "不同"]
     asked = [cell for (cell,) in page[str(choices.sqref)]]
-    assert [cell.value for cell in asked] == ["—", "—"]  # nothing is decided yet
+    assert not any(cell.value for cell in asked)  # nothing is decided yet
+    assert (choices.promptTitle, choices.prompt) == (page["J2"].value, "请从列表中选择。")
+    assert book[place].sheet_state == "hidden"
     for cell, word in zip(asked, ("同", "不同"), strict=True):
         cell.value = word
     book.save(filled)

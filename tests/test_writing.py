@@ -8,6 +8,7 @@ import csv
 import io
 import json
 import os
+import re
 import resource
 import threading
 import warnings
@@ -30,7 +31,9 @@ from orggraph.core import schema
 from orggraph.core.enums import Action, Status, percent
 from orggraph.core.errors import OutputError, UsageError
 from orggraph.core.messages import Text
+from orggraph.core.rule_words import described
 from orggraph.core.rules import DEFAULT, describe
+from orggraph.core.schema import Column, Kind
 from orggraph.io import output
 from orggraph.render import byte_rows, excel
 from orggraph.render import rows as excel_rows
@@ -503,6 +506,58 @@ def test_the_heading_is_frozen_and_filtered_and_printed_on_every_page(tmp_path: 
     )  # as many pages long as it takes
     assert page.sheet_format.defaultRowHeight == 18
     assert {cell.font.sz for row in page["A3:E6"] for cell in row} == {11}
+
+
+def wide_sheet(columns: int) -> Sheet:
+    """A list of firms with many counts, each heading eleven columns of text wide."""
+    counts = [Column(f"c{n}", Kind.COUNT, f"第{n:02}项家数", f"count {n}") for n in range(columns)]
+    frame = pd.DataFrame({"name": ["甲公司"], **{c.name: [1] for c in counts}})
+    name = Column("name", Kind.TEXT, "企业", "firm")
+    return Sheet(
+        "wide", Text("宽表", "wide"), (name, *counts), frame, notes=(Text("附注", "note"),)
+    )
+
+
+def test_a_sheet_too_wide_for_one_page_is_printed_on_two_that_both_name_the_rows(
+    tmp_path: Path,
+) -> None:
+    narrow, wide = (written(tmp_path, wide_sheet(n))["宽表"] for n in (8, 28))
+    assert narrow.page_setup.fitToWidth in (None, 1)
+    assert narrow.print_title_cols is None
+    assert narrow["A4"].value == "附注"
+    assert wide.page_setup.fitToWidth == 2
+    assert wide.print_title_cols == "$A:$A"
+    assert (wide["A4"].value, wide["B4"].value) == (None, "附注"), "the note once, not twice"
+
+
+def test_a_clerk_reads_no_word_of_the_rules_file() -> None:
+    said = [
+        words if isinstance(words, str) else words.zh
+        for rule in described()
+        for words in (rule["value"], rule["range"])
+    ]
+    assert "不限" in said
+    assert not [words for words in said if re.search("[a-z]", words)]
+
+
+def test_what_only_programs_read_stands_in_csv_and_json_alone(tmp_path: Path) -> None:
+    code = Column("code", Kind.TEXT, "问题", "code", for_programs=True)
+    said = Column("message", Kind.TEXT, "说明", "message")
+    frame = pd.DataFrame({"code": ["BAD_CODE"], "message": ["代码有误"]})
+    sheet = Sheet("problems", Text("数据问题", "Problems"), (code, said), frame)
+    for suffix, is_there in ((".csv", 1), (".json", 1), (".md", 0), (".html", 0), (".txt", 0)):
+        output.write(sheet, tmp_path / f"r{suffix}")
+        text = (tmp_path / f"r{suffix}").read_text("utf-8")
+        assert ("BAD_CODE" in text, "代码有误" in text) == (bool(is_there), True), suffix
+    assert cells(written(tmp_path, sheet)["数据问题"])[1:] == [["说明"], ["代码有误"]]
+
+
+def test_notes_stand_below_a_curve_and_not_under_it(tmp_path: Path) -> None:
+    sheet = replace(districts(), chart=None, curve=("base", "organised_rate"))
+    page = written(tmp_path, sheet)["覆盖率_区"]
+    note = next(row for row in page.iter_rows() if row[0].value == "未列社会组织。")[0].row
+    points = sum(page.row_dimensions[row].height or 18 for row in range(2, note))
+    assert points / 0.75 >= excel.CURVE_HIGH, "a pixel is three quarters of a point"
 
 
 def test_the_total_stands_out_and_bars_and_chart_leave_it_alone(tmp_path: Path) -> None:

@@ -179,9 +179,9 @@ def write_map_page(
 
 def warn_cold(lang: str) -> None:
     """Say so where planning must first be compiled on this machine, which takes a while, once."""
-    from orggraph.optimise.joint_branches import is_warm
+    from orggraph.optimise.joint_branches import is_cold
 
-    if not is_warm():
+    if is_cold():
         tell(
             message("planning is compiled for this machine first, about a minute, once"),
             lang,

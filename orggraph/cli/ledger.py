@@ -141,6 +141,7 @@ def ledger(
         decisions=decisions,
         **reading_choices(),
     )
+    day = day or _common_day(rounds)
     sheets = _sheets(rounds, lang)
     _spare_decisions(rounds, Path(output), decisions)
     written = _write(sheets, _declaration(name, rounds, rules, day), Path(output), lang)
@@ -148,6 +149,8 @@ def ledger(
     put_sheet(sheets["balance"], None, None, lang)
     tell_written(written, lang)
     _sum_up(rounds, covered is not None, complete, lang)
+    if day is None:
+        _tell_of_dates(rounds, lang)
 
 
 # ---- lists and settings come in ----
@@ -294,6 +297,11 @@ def _problems(rounds: Rounds) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[c.name for c in PROBLEMS]).astype({"row": "Int64"})
 
 
+def _common_day(rounds: Rounds) -> dt.date | None:
+    """Return the day of all lists that tell one, None where they differ or none does."""
+    return rounds.dates[0] if len(rounds.dates) == 1 else None
+
+
 def _declaration(name: str, rounds: Rounds, rules: Rules, day: dt.date | None) -> str:
     """Return `dataset.toml`: the name, the date, the coordinate system, and the rules that the
     office has changed.
@@ -378,6 +386,21 @@ def _sum_up(rounds: Rounds, is_served: bool, complete: bool, lang: str) -> None:
             else message("the covered list is taken as partial: a firm not on it is unknown"),
             lang,
         )
+
+
+def _tell_of_dates(rounds: Rounds, lang: str) -> None:
+    """Tell that the ledger has no date, and which dates its lists speak of."""
+    if rounds.dates:
+        tell(
+            message(
+                "the lists speak of different days ({days}), so the ledger declares none: give "
+                "--as-of",
+                days=listed(map(str, rounds.dates), ITEMS),
+            ),
+            lang,
+        )
+        return
+    tell(message("no list tells its day and the ledger declares none: give --as-of"), lang)
 
 
 def _tell_of_strangers(rounds: Rounds, lang: str) -> None:

@@ -130,4 +130,4 @@ def show_sheet(sheet: Sheet, form: str | None, lang: str) -> None:
     elif write is not None:
         stream_out(lambda target: write(sheet, target, lang))
     else:
-        print_text(table(sheet.spoken(lang), lang, window_width(), has_colour()))
+        print_text(table(sheet.to_read().spoken(lang), lang, window_width(), has_colour()))

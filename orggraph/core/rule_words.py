@@ -20,6 +20,7 @@ _CHOICES = {
     "community": message("community"),
     "street": message("street"),
     "district": message("district"),
+    "anywhere": message("anywhere"),
 }
 _SOURCES = {
     "[S]": message("public rule or practice"),

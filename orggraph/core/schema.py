@@ -53,6 +53,7 @@ class Column:
     unit: str = ""
     required: bool = False
     lesser: bool = False  # left out first where a window is narrow
+    for_programs: bool = False  # stands in CSV and JSON and in nothing that a person reads
 
     def heading(self, lang: str = "zh") -> str:
         """Return the heading shown above the column."""
@@ -80,9 +81,20 @@ def _col(
     unit: str = "",
     required: bool = False,
     lesser: bool = False,
+    for_programs: bool = False,
 ) -> Column:
     return Column(
-        name, kind, zh, en, meaning, tuple(synonyms.split()), words, unit, required, lesser
+        name,
+        kind,
+        zh,
+        en,
+        meaning,
+        tuple(synonyms.split()),
+        words,
+        unit,
+        required,
+        lesser,
+        for_programs,
     )
 
 
@@ -758,7 +770,7 @@ PROBLEMS = (
     _col("table", T, "表", "table", lesser=True),
     _col("row", COUNT, "行", "row"),
     _col("column", T, "列", "column"),
-    _col("code", T, "问题", "code", lesser=True),
+    _col("code", T, "问题", "code", for_programs=True),
     _col("value", T, "值", "value", lesser=True),
     _col("message", FREE, "说明与处理", "message"),
 )
@@ -1375,7 +1387,7 @@ CHANGES = (
     _col("rank", COUNT, "排名", "rank"),
     _col("climbed", COUNT, "位次升降", "places gained", "升为正"),
     _col("covered", COUNT, "新覆盖", "newly covered", unit="家"),
-    _col("uncovered", COUNT, "新失覆盖", "newly uncovered", unit="家"),
+    _col("uncovered", COUNT, "转为未覆盖", "newly uncovered", unit="家"),
     _col("raised", COUNT, "方式提升", "raised", "兜底→挂靠→联合→单独", unit="家"),
     _col("lowered", COUNT, "方式降低", "lowered", unit="家"),
     _col("worked", COUNT, "新增工作覆盖", "work gained", unit="家"),
@@ -1446,7 +1458,7 @@ BULLETIN_TARGETS = (
 BULLETIN_FIRMS = (
     _col("number", COUNT, "序号", "no."),
     _col("name", T, "企业", "firm"),
-    _col("district", T, "区", "district"),
+    _col("group", T, "区", "district"),
     _col("reason", FREE, "原因", "why"),
 )
 MOVES = (
@@ -1527,7 +1539,7 @@ DISPATCHED = (
     _col("receiver", T, "接收单位", "receiver"),
     _col("file", T, "文件", "file"),
     _col("firms", COUNT, "企业数", "firms", unit="家"),
-    _col("verify", COUNT, "待核实", "to verify", unit="家"),
+    _col("verify", COUNT, "需核实", "to verify", unit="家"),
     _col("found", COUNT, "应单独组建", "to found", unit="家"),
     _col("join", COUNT, "宜联合组建", "to join", unit="家"),
     _col("other", COUNT, "其他", "others", "兜底、选派指导员、催办", unit="家"),

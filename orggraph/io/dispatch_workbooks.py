@@ -312,9 +312,8 @@ class _Page:
                 self.page.write_formula(self.row, at, formulas[column.name].format(cells), look, 0)
             else:
                 self.page.write_blank(self.row, at, None, look)
-        self.page.write_string(
-            self.row, 0, message("Total {count}", count=count).say(self.lang), look
-        )
+        total = message("Total {count}, filled in so far:", count=count).say(self.lang)
+        self.page.write_string(self.row, 0, total, look)
         self.page.write_string(self.row, self.shown, NO_ROW, look)
         self.row += 1
 

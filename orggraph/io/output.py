@@ -84,7 +84,7 @@ def to_workbook(
     """
     from orggraph.render import excel  # most commands write no workbook, and it is slow to load
 
-    target, what = Path(path), what.spoken(lang)
+    target, what = Path(path), what.to_read().spoken(lang)
     most = most_rows or excel.MOST_ROWS
     sheets = what.sheets if isinstance(what, Report) else (what,)
     aside = {
@@ -108,17 +108,17 @@ def to_workbook(
 
 def to_text(what: Report | Sheet, target: Target, lang: str = "zh") -> None:
     """Write a report or a sheet as plain text with aligned tables."""
-    _put_text(document(what.spoken(lang), lang), target)
+    _put_text(document(what.to_read().spoken(lang), lang), target)
 
 
 def to_markdown(what: Report | Sheet, target: Target, lang: str = "zh") -> None:
     """Write a report or a sheet as Markdown."""
-    _put_text(markdown(what.spoken(lang), lang), target)
+    _put_text(markdown(what.to_read().spoken(lang), lang), target)
 
 
 def to_html(what: Report | Sheet, target: Target, lang: str = "zh") -> None:
     """Write a report or a sheet as one HTML page."""
-    _put_text(html(what.spoken(lang), lang), target)
+    _put_text(html(what.to_read().spoken(lang), lang), target)
 
 
 def _put_text(words: str, target: Target) -> None:

@@ -83,8 +83,8 @@ class Reason(Word):
     )
     ONE_CHARACTER = (
         "ONE_CHARACTER",
-        "名称一字之差而地址相同",
-        "one character apart at the same address",
+        "名称一字之差而门牌相同",
+        "one character apart at the same street number",
     )
     ALIKE = ("ALIKE", "名称相近", "the names are alike")
 
@@ -98,7 +98,7 @@ class Aspect(Word):
     REGION = ("REGION", "行政区划", "region")
     LEGAL_FORM = ("LEGAL_FORM", "组织形式", "legal form")
     CITY = ("CITY", "所在城市", "city")
-    ADDRESS = ("ADDRESS", "地址", "address")
+    ADDRESS = ("ADDRESS", "门牌", "street number")  # floors and rooms are not compared
 
 
 class Level(IntEnum):

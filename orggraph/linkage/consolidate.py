@@ -6,11 +6,13 @@ filled from the next.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from orggraph.core.array_types import Flags, Ints
 from orggraph.core.messages import Message, Text, message
@@ -18,8 +20,11 @@ from orggraph.core.schema import Column, Kind
 from orggraph.ingest.parsing import NO_POST, UNNAMED
 from orggraph.linkage.ledger_columns import CONFLICTS, FIRMS, Rule
 from orggraph.reference import company_names, credit_codes
+from orggraph.reference.addresses.divisions import STREET_SUFFIX
 
 _WITH_ORGANISATION = ("mode", "since")  # they speak of the organisation in their own row
+# The kind at the end of a place's name, which a list may leave out.
+_KINDS = {"district": re.compile("(?<=..)[区县市旗]$"), "street": STREET_SUFFIX}
 # By which rule a later row is taken.
 _LATER = {
     "organisation": Rule.PRECEDENCE,
@@ -161,6 +166,8 @@ def _disagreements(rows: pd.DataFrame, firms: Firms, column: Column) -> pd.DataF
     differs = form[said] != form[theirs]
     if column.name == "organisation":  # that there is one agrees with its name
         differs &= ~((form[said] == UNNAMED) & _is_name(form[theirs]))
+    if column.name in _KINDS:
+        differs[differs] = ~_is_short(form[said[differs]], form[theirs[differs]], column)
     other = said[differs]
     pairs = pd.DataFrame({"firm_number": firms.of[other], "form": form[other], "other_at": other})
     pairs = pairs.drop_duplicates(["firm_number", "form"])
@@ -185,6 +192,19 @@ def _disagreements(rows: pd.DataFrame, firms: Firms, column: Column) -> pd.DataF
             "other": _shown(told.iloc[at], column),
             "rule": rule.astype(object),
         }
+    )
+
+
+def _is_short(one: NDArray[np.object_], other: NDArray[np.object_], column: Column) -> Flags:
+    """Whether of two names of a place one is the other without its kind: 望汐, 望汐街道."""
+    kind = _KINDS[column.name]
+    bare = [[kind.sub("", name) for name in names] for names in (one, other)]
+    return np.array(
+        [
+            a == b and (a == written or b == their_written)
+            for a, b, written, their_written in zip(*bare, one, other, strict=True)
+        ],
+        dtype=bool,
     )
 
 

@@ -9,6 +9,7 @@ meanwhile been merged into another of its firm.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -61,7 +62,7 @@ class Rounds:
     `ledgers` are the firms after each round, `columns` says which of the columns of `schema` any
     list gives; `firms` is the table of firms of the dataset, those dropped with their reasons at
     its end. The others have the columns of that name in `columns`; `decided` are the pairs that
-    the review sheets given decide.
+    the review sheets given decide. `dates` are the days that the lists of firms speak of.
     """
 
     ledgers: tuple[pd.DataFrame, ...]
@@ -74,6 +75,7 @@ class Rounds:
     balance: pd.DataFrame
     decided: pd.DataFrame
     problems: tuple[Problem, ...]
+    dates: tuple[dt.date, ...] = ()
 
     @property
     def points(self) -> str:
@@ -150,6 +152,7 @@ def four_rounds(
         balance.as_frame(entries),
         decided.rows,
         tuple(sorted(dict.fromkeys(problems), key=lambda p: p.order)),
+        tuple(sorted(frozenset[dt.date]().union(*(part.dates for part in lists)))),
     )
 
 

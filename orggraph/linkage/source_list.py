@@ -4,6 +4,7 @@ reading set aside.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -69,7 +70,8 @@ class Listing:
     row), and what was wrong.
 
     `given` names the columns that the list has at all; `aside` holds a row for each row set aside:
-    file, sheet, row, reason, why. `lines` counts the lines under the headings.
+    file, sheet, row, reason, why. `lines` counts the lines under the headings. `dates` are the days
+    that its files speak of, where they say so.
     """
 
     name: str
@@ -78,6 +80,7 @@ class Listing:
     aside: pd.DataFrame
     lines: int
     problems: tuple[Problem, ...]
+    dates: frozenset[dt.date] = frozenset()
 
     @property
     def entry(self) -> Entry:
@@ -104,6 +107,7 @@ def listing(name: str, *raws: RawDataset) -> Listing:
         pd.concat([p.aside for p in parts], ignore_index=True),
         sum(p.lines for p in parts),
         tuple(problem for p in parts for problem in p.problems),
+        frozenset().union(*(p.dates for p in parts)),
     )
 
 
@@ -132,6 +136,7 @@ def _one(name: str, raw: RawDataset) -> Listing:
         aside,
         sum(len(s.frame) for s in sheets) + more + _taken_apart(own, tables),
         (*said, *other),
+        frozenset({tables.as_of} if tables.as_of else ()),
     )
 
 

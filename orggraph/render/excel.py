@@ -6,6 +6,7 @@ text can become a formula, a link or a number, and the same report gives the sam
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -50,10 +51,14 @@ ROW, LINE_MORE, TALLEST = (
     15,
     400,
 )  # points of a row, of each further line in it, and Excel's limit
+PAPER_WIDE = 140  # columns of text that A4 landscape holds at full size
+LEAST_SCALE = 0.5  # smaller letters are not read on paper: 11 points become 5.5
+CURVE_HIGH, PIXELS = 380, 24  # pixels of a drawn curve, and of a row beside it
 WRAP = 40  # columns of text after which a cell wraps, a Chinese character counting two
 CELL = 32_767  # letters one cell holds
 SUMMARY, CHOICES = message("Summary"), message("To choose from")
-CHOOSE = message("Choose from the list; “not to be read” leaves the column out.")
+CHOOSE = message("Choose from the list.")
+FILL_IN = "#FFFDF5"  # the ground of a cell that a person fills in
 _WARNING: dict[str, Any] = {"bold": True, "font_color": Status.UNCOVERED.colour}
 CARDS = 5  # figures side by side on the first sheet, and so its columns
 CARD = 28
@@ -368,9 +373,13 @@ def _question(book: _Book, sheet: Sheet, name: str, aside: str | None, most_rows
     if aside:
         below = [book.say(OVER).format(rows=len(sheet.frame), most=most_rows, file=aside)]
     row = rows + top + 1
+    if sheet.curve and rows:
+        row = max(row, 1 + CURVE_HIGH // PIXELS)
+    pages_wide = _pages_wide(columns)
+    left = int(pages_wide > 1)  # what stands in the first column is printed on every page
     for note in [*below, *(book.say(note) for note in sheet.notes)]:
         page.set_row(row, ROW)
-        page.write_string(row, 0, note, book.look(font_color=SECOND))
+        page.write_string(row, left, note, book.look(font_color=SECOND))
         row += 1
     listed = rows - (sheet.total_last and rows > 0)
     if listed and sheet.block is None:  # a list in blocks is read and handed out, not sorted
@@ -383,15 +392,18 @@ def _question(book: _Book, sheet: Sheet, name: str, aside: str | None, most_rows
                 page.conditional_format(top + 1, i, top + listed, i, _shade(column))
             if column.name in sheet.choices:
                 page.data_validation(
-                    top + 1, i, top + listed, i, _one_of(book, sheet.choices[column.name])
+                    top + 1, i, top + listed, i, _one_of(book, column, sheet.choices[column.name])
                 )
         if sheet.chart:
-            _chart(book, page, sheet, name, listed, row + 1)
+            _chart(book, page, sheet, name, listed, (row + 1, left))
         if sheet.curve:
             _curve(book, page, sheet, name, listed, len(columns))
     page.freeze_panes(top + 1, 1 if len(columns) > 1 else 0)
     page.repeat_rows(0, top)
-    _print_set(page, book.say(sheet.title))
+    if pages_wide > 1:  # each page names the rows
+        page.repeat_columns(0)
+        page.print_across()
+    _print_set(page, book.say(sheet.title), pages_wide)
 
 
 @dataclass
@@ -407,6 +419,7 @@ class _Column:
     limit: int
     wraps: bool
     tones: dict[str, Status]
+    to_fill_in: bool
 
     @property
     def look(self) -> dict[str, Any]:
@@ -421,8 +434,11 @@ class _Column:
         }
 
     def words(self, start: int, stop: int) -> pa.Array:
-        """Return some rows as words."""
-        return shown(self.series.iloc[start:stop], self.column, self.book.lang)
+        """Return some rows as words; a cell to fill in that holds nothing is blank."""
+        words = shown(self.series.iloc[start:stop], self.column, self.book.lang)
+        if self.to_fill_in:
+            words = pc.if_else(pc.equal(words, absent(self.column, self.book.lang)), "", words)
+        return words
 
     def cells(self, start: int, stop: int, extra: dict[str, Any]) -> Cells:
         """Return the values of some rows with the looks they have."""
@@ -430,6 +446,8 @@ class _Column:
             self.series.iloc[start:stop], self.column, lambda word: word.say(self.book.lang)
         )
         look = self.book.look(**self.look, **extra)
+        if self.to_fill_in:
+            extra = {**extra, "bg_color": FILL_IN}
         unknown = absent(self.column, self.book.lang)
         looks = [look, self.book.look(**self.look, **extra, font_color=SECOND)]
         if is_words(array) or not (self.column.is_number or self.column.kind is Kind.DATE):
@@ -483,7 +501,8 @@ def _columns(book: _Book, sheet: Sheet, empty: bool) -> list[_Column]:
         )  # the arrow of the filter takes some
         width = max(heading, min(most, limit) * 1.1 + (3 if column.is_number else 2), 7)
         tones = marks(series, column, book.lang)
-        columns.append(_Column(book, column, series, width, limit, most > limit, tones))
+        to_fill_in = column.name in sheet.choices
+        columns.append(_Column(book, column, series, width, limit, most > limit, tones, to_fill_in))
     return columns
 
 
@@ -614,8 +633,10 @@ def _shade(column: Column) -> dict[str, Any]:
     }
 
 
-def _chart(book: _Book, page: Any, sheet: Sheet, name: str, listed: int, row: int) -> None:
-    """Draw one bar for each of the first rows, the first on top, below the table."""
+def _chart(
+    book: _Book, page: Any, sheet: Sheet, name: str, listed: int, cell: tuple[int, int]
+) -> None:
+    """Draw one bar for each of the first rows, the first on top, below the table from a cell on."""
     order = [column.name for column in sheet.columns]
     label, value = (order.index(column) for column in sheet.chart or ())
     bars = min(listed, BARS)
@@ -667,7 +688,7 @@ def _chart(book: _Book, page: Any, sheet: Sheet, name: str, listed: int, row: in
         chart.set_y_axis({**names, "reverse": True})
         chart.set_x_axis({**numbers, **({"max": 1} if percent else {}), "label_position": "high"})
     chart.set_size({"width": 760, "height": 320 if sheet.line else 110 + 26 * bars})
-    page.insert_chart(row, 0, chart, {"x_offset": 8, "y_offset": 8})
+    page.insert_chart(*cell, chart, {"x_offset": 8, "y_offset": 8})
 
 
 def _curve(book: _Book, page: Any, sheet: Sheet, name: str, listed: int, column: int) -> None:
@@ -720,7 +741,7 @@ def _curve(book: _Book, page: Any, sheet: Sheet, name: str, listed: int, column:
             "major_gridlines": {"visible": True, "line": thin},
         }
     )
-    chart.set_size({"width": 640, "height": 380})
+    chart.set_size({"width": 640, "height": CURVE_HIGH})
     page.insert_chart(1, column + 1, chart)
 
 
@@ -736,39 +757,49 @@ def _stroke(sheet: Sheet) -> dict[str, Any]:
 # ---------------------------------------------------------------- words to choose from
 
 
-def _one_of(book: _Book, words: Sequence[Message]) -> dict[str, Any]:
+def _one_of(book: _Book, column: Column, words: Sequence[Message]) -> dict[str, Any]:
     """Return the rule that a cell takes one of some words, which stand on the last sheet."""
     page = CHOICES.say(book.lang).replace("'", "''")
+    title = column.heading(book.lang)[:32]
     return {
         "validate": "list",
         "source": f"='{page}'!$A$2:$A${len(words) + 1}",
         "error_type": "warning",
-        "input_title": book.say(CHOICES)[:32],
+        "input_title": title,
         "input_message": book.say(CHOOSE),
-        "error_title": book.say(CHOICES)[:32],
+        "error_title": title,
         "error_message": book.say(CHOOSE),
     }
 
 
 def _choices(book: _Book, sheets: Sequence[Sheet], names: Sequence[str]) -> None:
-    """Write the words that may be chosen on a sheet of their own, behind the others."""
+    """Write the words that may be chosen on a hidden sheet of their own, behind the others."""
     words = next((words for sheet in sheets for words in sheet.choices.values()), ())
     if not words:
         return
     page = book.file.add_worksheet(names[-1])
+    page.hide()
     page.set_column(0, 0, CARD)
     page.write_string(0, 0, book.say(CHOICES), book.look(bold=True))
     for row, word in enumerate(words, 1):
         page.write_string(row, 0, book.say(word), book.look())
 
 
-def _print_set(page: Any, title: str, pages_high: int = 0) -> None:
-    """Set A4 landscape, one page wide, with its title and the page number at the foot; as many
-    pages high as it needs, or at most `pages_high`.
+def _pages_wide(columns: Sequence[_Column]) -> int:
+    """Return how many pages of A4 side by side hold the columns in legible letters, the first
+    column on each.
+    """
+    first, *others = (column.width for column in columns)
+    return max(1, math.ceil(sum(others) / (PAPER_WIDE / LEAST_SCALE - first)))
+
+
+def _print_set(page: Any, title: str, pages_wide: int = 1, pages_high: int = 0) -> None:
+    """Set A4 landscape with its title and the page number at the foot; as many pages high as it
+    needs, or at most `pages_high`.
     """
     page.set_landscape()
     page.set_paper(9)
-    page.fit_to_pages(1, pages_high)
+    page.fit_to_pages(pages_wide, pages_high)
     page.set_margins(0.4, 0.4, 0.5, 0.6)
     page.set_footer("&L&9" + title[:120].replace("&", "&&") + "&R&9&P / &N")
 

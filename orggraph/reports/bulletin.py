@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import re
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -28,8 +29,9 @@ from orggraph.core.messages import (
     message_in,
     plural,
 )
+from orggraph.core.schema import Column
 from orggraph.graph import Label
-from orggraph.reports.comparison import Period, rate_of, unranked
+from orggraph.reports.comparison import Period, rate_of, too_small, unranked
 from orggraph.reports.coverage import group_names
 from orggraph.reports.letterhead import NOTHING, Letterhead
 from orggraph.reports.sheets import Sheet
@@ -43,6 +45,7 @@ DISTRICTS = message_in("between districts", ", ")
 LISTED = 20  # firms that a table of a bulletin names; a workbook has them all
 NAMED = 3  # districts that a sentence names
 _NUMERALS = "一二三四五六七八九"
+_MONTH = re.compile(r"20\d\d年(?:1?\d月(?:[1-3]?\d日)?|第?[一二三四]季度)?[份末底]?$")
 _TARGETS = ("target", "to_target", "wanted", "since_base")
 
 
@@ -125,7 +128,7 @@ def bulletin(period: Period, quarterly: bool = False, letterhead: Letterhead = N
     parts = [
         Section(message_in("bulletin", "Overall"), tuple(_overall(period, quarterly))),
         _campaign(period, tables),
-        _districts(period, tables),
+        _places(period, tables),
         _care(period, tables),
         Section(message_in("bulletin", "Social organisations"), tuple(_social(period))),
     ]
@@ -146,6 +149,8 @@ def bulletin(period: Period, quarterly: bool = False, letterhead: Letterhead = N
 
 
 def _title(name: str, quarterly: bool) -> Message:
+    """Return the title; a month in the name of the data is another than the bulletin's."""
+    name = _MONTH.sub("", name) or name
     if quarterly:
         return message("{name}: quarterly bulletin on Party organisation coverage", name=name)
     return message("{name}: ten-day bulletin on Party organisation coverage", name=name)
@@ -435,29 +440,33 @@ def _ordered(districts: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([ranked, rest[there]], ignore_index=True)
 
 
-def _districts(period: Period, tables: _Tables) -> Section:
+def _places(period: Period, tables: _Tables) -> Section:
     """Say who leads, who rose most, and who fell; the table holds them all."""
-    heading, districts = message_in("bulletin", "Districts"), period.districts()
+    by, places = period.places()
     before = len(tables.sheets)
-    tables.add(_table(period, districts))
-    ranked = _ranked(districts)
+    tables.add(_table(period, by, places))
+    ranked = _ranked(places)
     if ranked.empty:
-        said = _why_none_is_ranked(period, districts)
+        said = _why_none_is_ranked(period, by, places)
     else:
-        said = message("{clauses}.", clauses=listed(_leaders(ranked), CLAUSES))
-    return Section(heading, (said,), tuple(tables.sheets[before:]))
+        said = message("{clauses}.", clauses=listed(_leaders(ranked, by), CLAUSES))
+    small = too_small(period, places, by) if by is Dimension.STREET else ()
+    return Section(
+        message("How each {by} stands", by=by), (said, *small), tuple(tables.sheets[before:])
+    )
 
 
-def _why_none_is_ranked(period: Period, districts: pd.DataFrame) -> Message:
-    if districts["group"].isin(NO_GROUP).all():
+def _why_none_is_ranked(period: Period, by: Dimension, places: pd.DataFrame) -> Message:
+    if places["group"].isin(NO_GROUP).all():
         return message("The ledger names no districts.")
     return message(
-        "No district is ranked: each has fewer than {least} firms in the base, or no rate.",
+        "No {by} is ranked: each has fewer than {least} firms in the base, or no rate.",
+        by=by,
         least=period.new.graph.rules.rank_least_firms,
     )
 
 
-def _leaders(ranked: pd.DataFrame) -> list[Message]:
+def _leaders(ranked: pd.DataFrame, by: Dimension) -> list[Message]:
     top = ranked.head(min(NAMED, max(1, len(ranked) // 2)))
     leaders = [
         message("{name} {rate}", name=row["group"], rate=_of_base(row, "after"))
@@ -467,13 +476,13 @@ def _leaders(ranked: pd.DataFrame) -> list[Message]:
     rose = ranked[ranked["points"] > 0].sort_values("points", ascending=False, kind="stable")
     fell = ranked[ranked["points"] < 0].sort_values("points", kind="stable")
     if len(rose):
-        said.append(message("rose most: {names}", names=_movers(rose, False)))
+        said.append(message("rose most: {names}", names=_movers(rose, by, False)))
     if len(fell):
-        said.append(message("fell: {names}", names=_movers(fell, True)))
+        said.append(message("fell: {names}", names=_movers(fell, by, True)))
     return said
 
 
-def _movers(rows: pd.DataFrame, tells_more: bool) -> Message:
+def _movers(rows: pd.DataFrame, by: Dimension, tells_more: bool) -> Message:
     """Name the first districts with how their rates and ranks moved, and how many there are
     where that is asked.
     """
@@ -487,27 +496,35 @@ def _movers(rows: pd.DataFrame, tells_more: bool) -> Message:
         items.append(message("{name} ({told})", name=row["group"], told=told))
     names = listed(items, DISTRICTS)
     if tells_more and len(rows) > NAMED:
-        return message("{names} and others, {n} districts in all", names=names, n=len(rows))
+        return message("{names} and others, {n} in all ({by})", names=names, n=len(rows), by=by)
     return names
 
 
-def _table(period: Period, districts: pd.DataFrame) -> Sheet:
-    """Return the table of districts by rank, with base and count beside every rate."""
-    frame = _ordered(districts)
-    frame["group"] = group_names(frame["group"], Dimension.DISTRICT)
+def _table(period: Period, by: Dimension, places: pd.DataFrame) -> Sheet:
+    """Return the table of places by rank, with base and count beside every rate."""
+    frame = _ordered(places)
+    frame["group"] = group_names(frame["group"], by)
     frame["change"] = [None if pd.isna(points) else _moved(points) for points in frame["points"]]
     frame["place"] = [
         None if (place := place_moved(before, after)) is EMPTY else place
         for before, after in zip(frame["rank_before"], frame["rank"], strict=True)
     ]
+    columns = tuple(
+        _named_by(column, by) for column in schema.BULLETIN if column.name in {*frame.columns}
+    )
     return Sheet(
         "bulletin",
-        message("Districts by rate"),
-        schema.BULLETIN,
-        frame[[c.name for c in schema.BULLETIN]],
+        message("Each {by} by rate", by=by),
+        columns,
+        frame[[column.name for column in columns]],
         period.caption(),
         total_last=True,
     )
+
+
+def _named_by(column: Column, by: Dimension) -> Column:
+    """Return the column of places headed by what they are."""
+    return replace(column, zh=by.zh, en=by.en) if column.name == "group" else column
 
 
 _LOST = {
@@ -522,10 +539,11 @@ def _care(period: Period, tables: _Tables) -> Section:
     have nobody responsible.
     """
     before, said = len(tables.sheets), []
+    by, _ = period.places()
     for move, title in _LOST.items():
-        found = _firms(period, move)
+        found = _firms(period, by, move)
         if len(found):
-            number = tables.add(_firm_table(period, title, found.head(LISTED)))
+            number = tables.add(_firm_table(period, by, title, found.head(LISTED)))
             said.append(_listed_in(title, number, len(found)))
         elif move is Move.UNCOVERED:
             said.append(message("No firm has lost its organisation."))
@@ -564,27 +582,32 @@ def _listed_in(title: Message, number: int, firms: int) -> Message:
     )
 
 
-def _firms(period: Period, move: Move) -> pd.DataFrame:
-    """Return the firms of a move with their district and why, by district and name."""
+def _firms(period: Period, by: Dimension, move: Move) -> pd.DataFrame:
+    """Return the firms of a move with their place and why, by place and name."""
     moves = period.found.moves
     moves = moves[(moves["move"] == str(move)) & ~moves["social"]]
+    if by is Dimension.STREET:
+        place = period.found.streets_of(moves)
+    else:
+        place = moves["district_after"].fillna(moves["district_before"])
     frame = pd.DataFrame(
         {
             "name": [
                 _name_of(period, int(old), int(new))
                 for old, new in zip(moves["old"], moves["new"], strict=True)
             ],
-            "district": moves["district_after"].fillna(moves["district_before"]).array,
+            "group": place.array,
             "reason": period.reasons(moves),
         }
     )
-    frame = frame.sort_values(["district", "name"], kind="stable", ignore_index=True)
+    frame = frame.sort_values(["group", "name"], kind="stable", ignore_index=True)
     frame.insert(0, "number", range(1, len(frame) + 1))
     return frame
 
 
-def _firm_table(period: Period, title: Message, firms: pd.DataFrame) -> Sheet:
-    return Sheet("bulletin_firms", title, schema.BULLETIN_FIRMS, firms, period.caption())
+def _firm_table(period: Period, by: Dimension, title: Message, firms: pd.DataFrame) -> Sheet:
+    columns = tuple(_named_by(column, by) for column in schema.BULLETIN_FIRMS)
+    return Sheet("bulletin_firms", title, columns, firms, period.caption())
 
 
 def _name_of(period: Period, old: int, new: int) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -116,6 +116,7 @@ class Collected:
 
     `firms` and `groups` give by number what became of each row sent; `conflicts` the differing
     replies by the firm's or group's name; `added` the rows of firms that the data do not have;
+    `of_other_rounds` how many rows by file and stamp belong to another round;
     `returned_to` how many files came from each receiver; `unmatched` how many rows came back that
     were never sent.
     """
@@ -130,6 +131,7 @@ class Collected:
     files: tuple[ReturnedFile, ...]
     unmatched: int = 0
     founded: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+    of_other_rounds: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
 
 def receiver_kind(returned: Returned) -> Dimension | None:
@@ -321,6 +323,7 @@ class _Desk:
         self.added: list[tuple[str, str, Reply]] = []
         self.receivers: dict[str, set[str]] = defaultdict(set)
         self.unmatched = 0
+        self.of_other_rounds: Counter[tuple[str, str]] = Counter()
 
     def refuse(
         self, row: ReturnedRow, number: int | None, why: Message, column: str = "", value: str = ""
@@ -390,6 +393,7 @@ class _Desk:
         """
         row_id = ROW_ID.match(row.cells.get("id", ""))
         if row_id and row_id[1] != self.sent.stamp:
+            self.of_other_rounds[row.file, row_id[1]] += 1
             self.refuse(
                 row,
                 None,
@@ -570,6 +574,7 @@ class _Desk:
             files,
             self.unmatched,
             founded,
+            self.of_other_rounds,
         )
 
     def _fate(

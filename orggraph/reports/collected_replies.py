@@ -13,7 +13,7 @@ import pandas as pd
 from orggraph.analysis.analysis import Answers
 from orggraph.analysis.coverage import RATES, TOTAL
 from orggraph.core import schema
-from orggraph.core.enums import Dimension, ReplyFate, RowName
+from orggraph.core.enums import Dimension, Opinion, ReplyFate, RowName
 from orggraph.core.messages import EMPTY, ITEMS, Message, Text, listed, message, message_in, plural
 from orggraph.core.schema import Column
 from orggraph.reports.collect import Collected
@@ -131,7 +131,7 @@ def sentences(found: Collected) -> list[Message]:
         )
     for file in found.files:
         if file.trouble:
-            said.append(message("File “{name}”: {trouble}.", name=file.name, trouble=file.trouble))
+            said.append(_in_trouble(file.name, file.trouble))
         if file.unread:
             said.append(
                 message(
@@ -140,6 +140,7 @@ def sentences(found: Collected) -> list[Message]:
                     unread=listed(file.unread, ITEMS),
                 )
             )
+    said += [*_of_other_rounds(found), *_unwilling(found)]
     if found.conflicts:
         said.append(
             message(
@@ -170,6 +171,47 @@ def sentences(found: Collected) -> list[Message]:
     return said
 
 
+def _in_trouble(name: str, trouble: Message) -> Message:
+    """Say which file could not be read and why; a reason that begins with its name loses it."""
+    why = Text(trouble.zh.removeprefix(f"{name}："), trouble.en.removeprefix(f"{name}: "))
+    return message("File “{name}”: {trouble}.", name=name, trouble=why)
+
+
+def _of_other_rounds(found: Collected) -> list[Message]:
+    """Say which files belong to another round, and how many of their rows are not taken."""
+    return [
+        plural(
+            "File “{name}” belongs to round {stamp}, not to this one ({ours}): {n} row not taken.",
+            "File “{name}” belongs to round {stamp}, not to this one ({ours}): {n} rows not taken.",
+            name=name,
+            stamp=stamp,
+            ours=found.sent.stamp,
+            n=rows,
+        )
+        for (name, stamp), rows in sorted(found.of_other_rounds.items())
+    ]
+
+
+def _unwilling(found: Collected) -> list[Message]:
+    """Say how many groups are opposed or to be adjusted, and how the next plan is told so."""
+    opinions = Counter(
+        dict(one.reply.said).get("opinion")
+        for one in found.groups.values()
+        if one.fate is ReplyFate.ANSWERED and one.reply
+    )
+    opposed, adjusted = opinions[str(Opinion.OPPOSED)], opinions[str(Opinion.ADJUST)]
+    if not (opposed or adjusted):
+        return []
+    return [
+        message(
+            "Joint branches opposed: {opposed}, to be adjusted: {adjusted}, see Joint branches; "
+            "tell the next plan with --apart or --together who is not to be joined, or is.",
+            opposed=opposed,
+            adjusted=adjusted,
+        )
+    ]
+
+
 def balance_sheet(found: Collected, line: Message) -> Sheet:
     """Return who answered how much."""
     frame = balance(found)
@@ -195,7 +237,7 @@ def rates_sheet(found: Collected, old: Answers, new: Answers, line: Message) -> 
         *(g for g in dict.fromkeys([*tables[0].index, *tables[1].index]) if g != TOTAL),
     ]
     named = {column.name: column for column in schema.COVERAGE}
-    rows = [_rate(group, rate, named, *tables) for group in groups for rate, *_ in RATES]
+    rows = [_rate(group, rate, of, named, *tables) for group in groups for rate, _, of in RATES]
     frame = pd.DataFrame(rows, columns=[c.name for c in schema.REPLY_RATES])
     frame["group"] = group_names(frame["group"], by)
     return Sheet(
@@ -221,7 +263,12 @@ def _headed(columns: tuple[Column, ...], by: Dimension) -> tuple[Column, ...]:
 
 
 def _rate(
-    group: str, rate: str, named: Mapping[str, Column], before: pd.DataFrame, after: pd.DataFrame
+    group: str,
+    rate: str,
+    divisor: str,
+    named: Mapping[str, Column],
+    before: pd.DataFrame,
+    after: pd.DataFrame,
 ) -> dict[str, Any]:
     old, new = (table[rate].get(group) for table in (before, after))
     known = old is not None and new is not None and not pd.isna(old) and not pd.isna(new)
@@ -231,8 +278,8 @@ def _rate(
         "before": old,
         "after": new,
         "points": round(float(new) - float(old), 1) if known else None,
-        "base_before": before["base"].get(group),
-        "base_after": after["base"].get(group),
+        "base_before": before[divisor].get(group),
+        "base_after": after[divisor].get(group),
     }
 
 
@@ -311,6 +358,7 @@ def conflicts_sheet(found: Collected, line: Message) -> Sheet:
     rows = []
     for name, code, replies in found.conflicts:
         said = [dict(reply.said) for reply in replies]
+        apart = len({reply.row.is_group for reply in replies}) > 1  # they fill in other columns
         for column in columns.values():
             values = [one.get(column.name) for one in said]
             if len(set(values)) < 2:
@@ -324,6 +372,7 @@ def conflicts_sheet(found: Collected, line: Message) -> Sheet:
                     **dict(zip(("file", "sheet", "row"), reply.row.place, strict=True)),
                 }
                 for value, reply in zip(values, replies, strict=True)
+                if not (apart and value is None)
             ]
     frame = pd.DataFrame(rows, columns=[c.name for c in schema.REPLY_CONFLICTS])
     return Sheet(

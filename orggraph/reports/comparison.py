@@ -77,13 +77,24 @@ class Period:
 
     def head(self) -> tuple[Message, ...]:
         """Return what is missing from the figures of either date."""
-        old, new = self.dates[-2:]
-        found = [(message("Before: "), old), (message("Now: "), new)]
-        return tuple(
-            message("{when}{words}", when=when, words=words)
-            for when, answers in found
-            for words in notices(answers)
-        )
+        old, new = (notices(answers) for answers in self.dates[-2:])
+        found = [
+            *((message("Both dates: "), words) for words in old if words in new),
+            *((message("Before: "), words) for words in old if words not in new),
+            *((message("Now: "), words) for words in new if words not in old),
+        ]
+        return tuple(message("{when}{words}", when=when, words=words) for when, words in found)
+
+    def places(self) -> tuple[Dimension, pd.DataFrame]:
+        """Return by what a bulletin tells the places apart, and their table: districts, or streets
+        where all firms lie in one district or none is told.
+        """
+        districts = self.districts()
+        if (~districts["group"].isin(NO_GROUP)).sum() <= 1:
+            streets = self.found.streets()
+            if (~streets["group"].isin(NO_GROUP)).any():
+                return Dimension.STREET, streets
+        return Dimension.DISTRICT, districts
 
     def districts(self, kind: Label = Label.ENTERPRISE) -> pd.DataFrame:
         """Return the table of districts with base date and target; of social organisations
@@ -265,13 +276,15 @@ def unranked(period: Period, kind: Label = Label.ENTERPRISE) -> tuple[Message, .
     """
     frame = period.found.districts(kind)
     groups = zip(frame["group"], frame["base_after"], strict=True)
-    return (*elsewhere_notes(period.new.graph, groups), *small_districts(period, kind))
+    return (*elsewhere_notes(period.new.graph, groups), *too_small(period, frame))
 
 
-def small_districts(period: Period, kind: Label = Label.ENTERPRISE) -> tuple[Message, ...]:
-    """Say which districts have too few firms to be ranked."""
+def too_small(
+    period: Period, frame: pd.DataFrame, by: Dimension = Dimension.DISTRICT
+) -> tuple[Message, ...]:
+    """Say which places of a table have too few firms to be ranked."""
     graph = period.new.graph
-    least, frame = graph.rules.rank_least_firms, period.found.districts(kind)
+    least = graph.rules.rank_least_firms
     out = () if graph.rules.rank_other_cities else other_cities(graph)
     small = frame[
         (frame["base_after"] > 0)
@@ -286,7 +299,9 @@ def small_districts(period: Period, kind: Label = Label.ENTERPRISE) -> tuple[Mes
     ]
     return (
         message(
-            "Districts of fewer than {least} firms are listed and counted and not ranked: {names}.",
+            "Places ({by}) of fewer than {least} firms are listed and counted and not ranked: "
+            "{names}.",
+            by=by,
             least=least,
             names=listed(names, PHRASES),
         ),

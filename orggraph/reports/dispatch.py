@@ -235,7 +235,8 @@ def _wanted(
         )
     if group is not None and not pd.isna(group):
         return message(
-            "A joint branch is proposed (group {group}, see the sheet of groups): answer there.",
+            "A joint branch is proposed (group {group}, see the sheet of groups): answer there, "
+            "this row may stay blank.",
             group=group,
         )
     match action:

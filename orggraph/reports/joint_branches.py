@@ -4,8 +4,9 @@ over, what changed, the rates.
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
-from collections.abc import Hashable, Mapping
+from collections.abc import Collection, Hashable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -363,7 +364,7 @@ def group_table(answers: Answers, members: pd.DataFrame) -> pd.DataFrame:
             "firms": by["name"].agg("、".join),
             "formal": formal,
             **{
-                name: by[column].sum(min_count=1).astype("Int64")
+                name: _sums(by[column])
                 for name, column in (("members", "members_total"), ("staff", "staff"))
             },
             "widest": _widest(answers, members, units),
@@ -380,8 +381,13 @@ def group_table(answers: Answers, members: pd.DataFrame) -> pd.DataFrame:
         .reset_index()
         .astype({"group": "str"})[[c.name for c in schema.PLAN]]
     )
-    _distinct_names(frame)
+    frame["name"] = _distinct_names(frame["name"], _names_taken(answers))
     return frame
+
+
+def _names_taken(answers: Answers) -> set[str]:
+    """Return the names of the organisations that exist."""
+    return {str(about["name"]) for _, about in answers.graph.nodes(Label.ORGANISATION)}
 
 
 def _sums(counts: Any) -> pd.Series[Any]:
@@ -417,14 +423,29 @@ def _shared(by: Any, units: pd.Series[Any], column: str) -> pd.Series[Any]:
     return found
 
 
-def _distinct_names(frame: pd.DataFrame) -> None:
-    """Number the drafted names that several groups would share: 海翼大厦第一联合党支部, 第二 …"""
-    count = frame.groupby("name").cumcount() + 1
-    shared = frame["name"].duplicated(keep=False)
-    frame.loc[shared, "name"] = [
-        f"{name.removesuffix('联合党支部')}第{_spelled(int(n))}联合党支部"
-        for name, n in zip(frame.loc[shared, "name"], count[shared], strict=True)
-    ]
+def _distinct_names(drafted: pd.Series[Any], taken: Collection[str]) -> list[str]:
+    """Number the drafted names that several groups share, or that an organisation has already:
+    海翼大厦第一联合党支部, 第二 …
+    """
+    shared = drafted.duplicated(keep=False)
+    used = set(taken)
+    names = []
+    for name, is_shared in zip(drafted, shared, strict=True):
+        if is_shared or name in used:
+            name = _next_name(name, used)
+        used.add(name)
+        names.append(name)
+    return names
+
+
+def _next_name(name: str, used: Collection[str]) -> str:
+    """Return the name with the first number that is free; the one without a number is the first."""
+    stem = name.removesuffix("联合党支部")
+    return next(
+        numbered
+        for number in itertools.count(2 if name in used else 1)
+        if (numbered := f"{stem}第{_spelled(number)}联合党支部") not in used
+    )
 
 
 def _spelled(number: int) -> str:

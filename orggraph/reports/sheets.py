@@ -63,6 +63,11 @@ class Sheet:
         shown = self.frame[[column.name for column in self.columns]]
         return shown.apply(_plain).reset_index(drop=True)
 
+    def to_read(self) -> Sheet:
+        """Return the sheet as a person reads it, without the columns for programs."""
+        columns = tuple(column for column in self.columns if not column.for_programs)
+        return self if columns == self.columns else replace(self, columns=columns)
+
     def spoken(self, lang: str) -> Sheet:
         """Return the sheet with our own sentences in a language; each distinct one is worked out
         once.
@@ -116,6 +121,10 @@ class Report:
     rules: Rules = field(default=DEFAULT)
     head: tuple[Message, ...] = ()
     first_page: tuple[Sheet, ...] = ()
+
+    def to_read(self) -> Report:
+        """Return the report as a person reads it, without the columns for programs."""
+        return replace(self, sheets=tuple(sheet.to_read() for sheet in self.sheets))
 
     def spoken(self, lang: str) -> Report:
         """Return the report with our own sentences in a language."""

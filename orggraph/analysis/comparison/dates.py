@@ -28,7 +28,7 @@ from orggraph.analysis.comparison.rate_changes import (
     rate_changes,
 )
 from orggraph.analysis.coverage import TOTAL, classify
-from orggraph.core.enums import Base
+from orggraph.core.enums import Base, Dimension, PlaceKind
 from orggraph.graph import Label, OrgGraph
 
 COUNTED = {
@@ -115,6 +115,38 @@ class Comparison:
         return frame.join(
             table.reindex(frame["group"]).fillna(0).astype("int64").reset_index(drop=True)
         )
+
+    def streets(self) -> pd.DataFrame:
+        """Return a row for each street, the total last: the columns of `rate_changes`, and how many
+        firms moved in each way. It is for data of one district: streets of one name are one.
+        """
+        frame = rate_changes(
+            self.old.graph,
+            self.old.status,
+            self.new.graph,
+            self.new.status,
+            self.base,
+            by=Dimension.STREET,
+        )
+        moves = self.moves[~self.moves["social"]]
+        counts = _columns(self.streets_of(moves), moves["move"], COUNTED)
+        columns = list(COUNTED.values())
+        table = pd.concat(
+            [_counted(counts, columns), _counted(counts.assign(group=TOTAL), columns)]
+        )
+        return frame.join(
+            table.reindex(frame["group"]).fillna(0).astype("int64").reset_index(drop=True)
+        )
+
+    def streets_of(self, moves: pd.DataFrame) -> pd.Series[Any]:
+        """Return the street of the firm of each move, where it is after, or was before if it has
+        left.
+        """
+        before, after = (
+            pd.Series(side.graph.place_names(PlaceKind.STREET)).reindex(rows).set_axis(moves.index)
+            for side, rows in ((self.old, moves["old"]), (self.new, moves["new"]))
+        )
+        return after.where(moves["new"] >= 0, before)
 
     @cached_property
     def frame(self) -> Frame | None:

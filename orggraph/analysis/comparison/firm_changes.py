@@ -47,7 +47,7 @@ class Move(Word):
     """
 
     COVERED = ("COVERED", "新覆盖", "newly covered", "UNCOVERED")
-    UNCOVERED = ("UNCOVERED", "新失覆盖", "newly uncovered", "COVERED")
+    UNCOVERED = ("UNCOVERED", "转为未覆盖", "newly uncovered", "COVERED")
     RAISED = ("RAISED", "组建方式提升", "raised", "LOWERED")
     LOWERED = ("LOWERED", "组建方式降低", "lowered", "RAISED")
     ENTERED = ("ENTERED", "新纳入底数", "entered the base", "LEFT")

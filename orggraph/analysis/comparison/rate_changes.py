@@ -62,8 +62,9 @@ def rate_changes(
     new_status: pd.DataFrame,
     base: Base = Base.OPERATING,
     kind: Label = Label.ENTERPRISE,
+    by: Dimension = Dimension.DISTRICT,
 ) -> pd.DataFrame:
-    """Return a row for each district of either date, the total last.
+    """Return a row for each district of either date, or each place `by` names, the total last.
 
     `group`; `base_before`, `organised_before`, `rate_before` and the same `_after`; `points`,
     `by_covered`, `by_base` (percentage points, missing where a base is empty); `rank_before`,
@@ -71,7 +72,7 @@ def rate_changes(
     of another city unless `rank_other_cities`), `climbed` (places gained).
     """
     tables = [
-        coverage_table(g, s, Dimension.DISTRICT, base, kind).set_index("group")[
+        coverage_table(g, s, by, base, kind).set_index("group")[
             ["base", "organised", "organised_rate"]
         ]
         for g, s in ((old, old_status), (new, new_status))

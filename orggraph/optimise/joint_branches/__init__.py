@@ -17,7 +17,7 @@ returns the certificate. Whether a plan is valid is for `orggraph.optimise.plan`
 shares no code with this.
 """
 
-from orggraph.optimise.joint_branches.jit import is_warm
+from orggraph.optimise.joint_branches.jit import is_cold, is_warm
 from orggraph.optimise.joint_branches.propose import Progress, left_over_reasons, propose_plan
 
-__all__ = ["Progress", "is_warm", "left_over_reasons", "propose_plan"]
+__all__ = ["Progress", "is_cold", "is_warm", "left_over_reasons", "propose_plan"]

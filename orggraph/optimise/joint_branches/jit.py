@@ -23,7 +23,18 @@ def compiled(loop: Loop) -> Loop:
 
 
 def is_warm() -> bool:
-    """Tell whether these loops were compiled before on this machine, so that the first call
+    """Whether all of these loops were compiled before on this machine, so that the first call
     answers at once.
     """
-    return all(any(Path(loop.stats.cache_path).glob(f"*.{loop.__name__}-*.nbi")) for loop in _loops)
+    return all(map(_is_kept, _loops))
+
+
+def is_cold() -> bool:
+    """Whether none of them was: a small plan calls some of the loops alone, and compiles no
+    others.
+    """
+    return not any(map(_is_kept, _loops))
+
+
+def _is_kept(loop: Any) -> bool:
+    return any(Path(loop.stats.cache_path).glob(f"*.{loop.__name__}-*.nbi"))
