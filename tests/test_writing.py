@@ -508,28 +508,6 @@ def test_the_heading_is_frozen_and_filtered_and_printed_on_every_page(tmp_path: 
     assert {cell.font.sz for row in page["A3:E6"] for cell in row} == {11}
 
 
-def wide_sheet(columns: int) -> Sheet:
-    """A list of firms with many counts, each heading eleven columns of text wide."""
-    counts = [Column(f"c{n}", Kind.COUNT, f"第{n:02}项家数", f"count {n}") for n in range(columns)]
-    frame = pd.DataFrame({"name": ["甲公司"], **{c.name: [1] for c in counts}})
-    name = Column("name", Kind.TEXT, "企业", "firm")
-    return Sheet(
-        "wide", Text("宽表", "wide"), (name, *counts), frame, notes=(Text("附注", "note"),)
-    )
-
-
-def test_a_sheet_too_wide_for_one_page_is_printed_on_two_that_both_name_the_rows(
-    tmp_path: Path,
-) -> None:
-    narrow, wide = (written(tmp_path, wide_sheet(n))["宽表"] for n in (8, 28))
-    assert narrow.page_setup.fitToWidth in (None, 1)
-    assert narrow.print_title_cols is None
-    assert narrow["A4"].value == "附注"
-    assert wide.page_setup.fitToWidth == 2
-    assert wide.print_title_cols == "$A:$A"
-    assert (wide["A4"].value, wide["B4"].value) == (None, "附注"), "the note once, not twice"
-
-
 def test_a_clerk_reads_no_word_of_the_rules_file() -> None:
     said = [
         words if isinstance(words, str) else words.zh

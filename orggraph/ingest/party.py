@@ -236,7 +236,7 @@ def _read(
 
     def read(text: str) -> Statement:
         if text in rings:
-            return _in_column("√", name) if rings[text] is Says.YES else Statement(Says.ODD)
+            return _in_column("√", name) if rings[text] is Says.YES else Statement(rings[text])
         if text in known or (known and known.issuperset(_SEVERAL.split(text))):
             return Statement(Says.YES, name=text)
         if (asks_whether and _NO_ANSWER.fullmatch(text)) or (asks_how and _NUMBER.fullmatch(text)):
@@ -248,15 +248,18 @@ def _read(
 
 
 _RINGS = frozenset("○◯〇")
+_FULL, _EMPTY = frozenset("●■☑◼"), frozenset("○◯〇□☐◻")
 
 
 def _ticking_rings(texts: Sequence[str], name: str) -> dict[str, Says]:
     """Return what the rings of a column say, where they are no empty boxes.
 
-    Beside crosses they are ticks, and where single cells of a column to tick hold one. Where a
+    Beside full marks (●, ■, ☑) empty ones answer no. Beside crosses they are ticks, and where single cells of a column to tick hold one. Where a
     question is answered by nothing else, nobody can tell.
     """
     others = [text for text in texts if text and text not in _RINGS]
+    if name in ("has_organisation", "organisation") and not _FULL.isdisjoint(others):
+        return dict.fromkeys(_EMPTY, Says.NO)
     if any(map(statements.is_tick, others)):
         return {}
     ticks = any(map(statements.is_cross, others)) or (name.startswith("tick_") and "" in texts)

@@ -6,7 +6,6 @@ text can become a formula, a link or a number, and the same report gives the sam
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -51,8 +50,6 @@ ROW, LINE_MORE, TALLEST = (
     15,
     400,
 )  # points of a row, of each further line in it, and Excel's limit
-PAPER_WIDE = 140  # columns of text that A4 landscape holds at full size
-LEAST_SCALE = 0.5  # smaller letters are not read on paper: 11 points become 5.5
 CURVE_HIGH, PIXELS = 380, 24  # pixels of a drawn curve, and of a row beside it
 WRAP = 40  # columns of text after which a cell wraps, a Chinese character counting two
 CELL = 32_767  # letters one cell holds
@@ -375,11 +372,9 @@ def _question(book: _Book, sheet: Sheet, name: str, aside: str | None, most_rows
     row = rows + top + 1
     if sheet.curve and rows:
         row = max(row, 1 + CURVE_HIGH // PIXELS)
-    pages_wide = _pages_wide(columns)
-    left = int(pages_wide > 1)  # what stands in the first column is printed on every page
     for note in [*below, *(book.say(note) for note in sheet.notes)]:
         page.set_row(row, ROW)
-        page.write_string(row, left, note, book.look(font_color=SECOND))
+        page.write_string(row, 0, note, book.look(font_color=SECOND))
         row += 1
     listed = rows - (sheet.total_last and rows > 0)
     if listed and sheet.block is None:  # a list in blocks is read and handed out, not sorted
@@ -395,15 +390,12 @@ def _question(book: _Book, sheet: Sheet, name: str, aside: str | None, most_rows
                     top + 1, i, top + listed, i, _one_of(book, column, sheet.choices[column.name])
                 )
         if sheet.chart:
-            _chart(book, page, sheet, name, listed, (row + 1, left))
+            _chart(book, page, sheet, name, listed, row + 1)
         if sheet.curve:
             _curve(book, page, sheet, name, listed, len(columns))
     page.freeze_panes(top + 1, 1 if len(columns) > 1 else 0)
     page.repeat_rows(0, top)
-    if pages_wide > 1:  # each page names the rows
-        page.repeat_columns(0)
-        page.print_across()
-    _print_set(page, book.say(sheet.title), pages_wide)
+    _print_set(page, book.say(sheet.title))
 
 
 @dataclass
@@ -633,10 +625,8 @@ def _shade(column: Column) -> dict[str, Any]:
     }
 
 
-def _chart(
-    book: _Book, page: Any, sheet: Sheet, name: str, listed: int, cell: tuple[int, int]
-) -> None:
-    """Draw one bar for each of the first rows, the first on top, below the table from a cell on."""
+def _chart(book: _Book, page: Any, sheet: Sheet, name: str, listed: int, row: int) -> None:
+    """Draw one bar for each of the first rows, the first on top, below the table."""
     order = [column.name for column in sheet.columns]
     label, value = (order.index(column) for column in sheet.chart or ())
     bars = min(listed, BARS)
@@ -688,7 +678,7 @@ def _chart(
         chart.set_y_axis({**names, "reverse": True})
         chart.set_x_axis({**numbers, **({"max": 1} if percent else {}), "label_position": "high"})
     chart.set_size({"width": 760, "height": 320 if sheet.line else 110 + 26 * bars})
-    page.insert_chart(*cell, chart, {"x_offset": 8, "y_offset": 8})
+    page.insert_chart(row, 0, chart, {"x_offset": 8, "y_offset": 8})
 
 
 def _curve(book: _Book, page: Any, sheet: Sheet, name: str, listed: int, column: int) -> None:
@@ -785,21 +775,13 @@ def _choices(book: _Book, sheets: Sequence[Sheet], names: Sequence[str]) -> None
         page.write_string(row, 0, book.say(word), book.look())
 
 
-def _pages_wide(columns: Sequence[_Column]) -> int:
-    """Return how many pages of A4 side by side hold the columns in legible letters, the first
-    column on each.
-    """
-    first, *others = (column.width for column in columns)
-    return max(1, math.ceil(sum(others) / (PAPER_WIDE / LEAST_SCALE - first)))
-
-
-def _print_set(page: Any, title: str, pages_wide: int = 1, pages_high: int = 0) -> None:
+def _print_set(page: Any, title: str, pages_high: int = 0) -> None:
     """Set A4 landscape with its title and the page number at the foot; as many pages high as it
     needs, or at most `pages_high`.
     """
     page.set_landscape()
     page.set_paper(9)
-    page.fit_to_pages(pages_wide, pages_high)
+    page.fit_to_pages(1, pages_high)
     page.set_margins(0.4, 0.4, 0.5, 0.6)
     page.set_footer("&L&9" + title[:120].replace("&", "&&") + "&R&9&P / &N")
 
