@@ -74,7 +74,8 @@ def test_places_nested_a_thousand_deep_are_walked_once() -> None:
     graph = small_town.graph_of(
         firms="企业名称|园区\n甲|P0\n乙|P700",
         places=places,
-        organisations=f"党组织编号|党组织名称|组织类型|所在地点\nQ1|外园党委|党委|P{deep - 1}",
+        organisations="党组织编号|党组织名称|组织类型\nQ1|外园党委|党委",
+        links=f"来源|关系|目标\nQ1|RESPONSIBLE_FOR|P{deep - 1}",
     )
     ways = [way.count(" → ") for way in responsible(graph)["path"]]
     lost = handed_over(graph)
