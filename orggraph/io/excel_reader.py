@@ -438,9 +438,10 @@ def _until(end: int, sheet: Sheet) -> Sheet:
 
 def _tables(sheet: Sheet, file: str, columns: Columns, colours: FillColours) -> list[RawTable]:
     heading = sheet.heading
+    source = replace(sheet.source, covered=_covered(sheet))
     firms = _rows_of_one_firm(sheet)
     apart = [range_ for range_ in sheet.merged if (range_[0][0], range_[1][0]) not in firms]
-    sheet = sheet._replace(merged=apart)
+    sheet = sheet._replace(merged=apart, source=source)
     _fill(sheet)
     above = _texts(sheet.grid[sheet.first : heading.at])
     around = context(heading, sheet.name, above, file)
@@ -525,7 +526,26 @@ def _fill(sheet: Sheet) -> None:
             and left < len(sheet.grid[top] if top < len(sheet.grid) else [])
         ):
             for row in sheet.grid[top + 1 : bottom + 1]:
-                row[left] = sheet.grid[top][left]
+                if text_of(row[left]).strip() == "":
+                    row[left] = sheet.grid[top][left]
+
+
+def _covered(sheet: Sheet) -> list[Place]:
+    """Return the cells of the columns read under merged ranges that hold something else than what
+    shows.
+    """
+    read = [at for at, name in enumerate(sheet.heading.names) if name]
+    found: list[Place] = []
+    for (top, left), (bottom, right) in sheet.merged:
+        if top <= sheet.heading.at:
+            continue
+        shown = text_of(sheet.grid[top][left]).strip() if left < len(sheet.grid[top]) else ""
+        inside = [at for at in read if left <= at <= right]
+        for number, row in enumerate(sheet.grid[top : bottom + 1], top):
+            for at in inside:
+                if at < len(row) and text_of(row[at]).strip() not in ("", shown):
+                    found.append(Place(number, at))
+    return found
 
 
 def _rows_of_one_firm(sheet: Sheet) -> set[tuple[int, int]]:
