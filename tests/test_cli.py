@@ -241,6 +241,31 @@ def test_a_firm_listed_twice_is_explained_with_both_places(tmp_path: Path) -> No
 # ---------------------------------------------------------------- exit codes
 
 
+@pytest.mark.parametrize(
+    ("words", "variables", "said"),
+    [
+        (("--lang", "fr", "rules"), {}, "--lang 的值不合要求"),
+        (("rules",), {"ORGGRAPH_LANG": "fr"}, "ORGGRAPH_LANG 的值不合要求"),
+        (("--nosuch",), {}, "没有选项 --nosuch"),
+        (("plan", "没有.csv", "--target", "nan"), {}, "应为数字 write a number 0–100"),
+        (("plan", "没有.csv", "--certify", "nan"), {}, "应在 0% 与 100% 之间"),
+    ],
+)
+def test_what_the_call_itself_gets_wrong_is_one_line_in_chinese(
+    words: tuple[str, ...], variables: dict[str, str], said: str
+) -> None:
+    done = CliRunner().invoke(main, words, prog_name="orggraph", env=variables)
+    assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert said in done.stderr
+
+
+@pytest.mark.parametrize("words", [(), ("neo4j",)])
+def test_a_group_called_alone_shows_its_help(words: tuple[str, ...]) -> None:
+    done = CliRunner().invoke(main, words, prog_name="orggraph")
+    assert "Commands:" in done.output
+    assert "写法不对" not in done.output
+
+
 def test_gaps_fail_a_run_only_where_asked_for(town: Path) -> None:
     said = orggraph(town, "gaps", "town", "--fail-on-gaps", "--format", "csv")
     assert said.code == 1

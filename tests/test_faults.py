@@ -242,6 +242,14 @@ def test_where_memory_is_limited_a_command_answers_or_says_so_in_one_line(
 
 
 @POSIX
+@pytest.mark.slow
+def test_variables_under_which_the_compiler_does_not_start_are_one_line(desk: Path) -> None:
+    done = program(desk, "plan", "list.csv", NUMBA_NUM_THREADS="0")
+    assert (done.returncode, done.stdout) == (3, b"")
+    assert done.stderr.decode().endswith("请取消 NUMBA_NUM_THREADS\n")
+
+
+@POSIX
 def test_a_process_that_dies_under_a_limit_is_one_line(tmp_path: Path) -> None:
     dies = (
         "import os, sys; from orggraph.cli.bounded_memory import in_child\n"

@@ -1,4 +1,6 @@
-"""Cells of any length are read in a time that grows with their length, whatever they repeat."""
+"""Cells of any length, and places nested however deep, are read in a time that grows with them,
+whatever they repeat.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,10 @@ import time
 
 import pandas as pd
 import pytest
+import small_town
 
+from orggraph.analysis.coverage.responsibility import responsible
+from orggraph.analysis.impact.successors import handed_over
 from orggraph.ingest import pii, statements
 from orggraph.linkage import match
 
@@ -55,3 +60,26 @@ def test_a_name_that_is_none_is_compared_as_a_whole(name: str) -> None:
     found = match(firms, firms.iloc[[0, 2]]).rows["firm"]
     assert time.process_time() - begun < SECONDS
     assert found.dropna().tolist() == [0, 2]
+
+
+def test_places_nested_a_thousand_deep_are_walked_once() -> None:
+    """The way up from the bottom passes all of them, and breaks wherever one goes."""
+    deep = 1000
+    places = [
+        {"地点编号": f"P{n}", "名称": f"园{n}", "类型": "园区", "上级地点": f"P{n + 1}"}
+        for n in range(deep - 1)
+    ]
+    places.append({"地点编号": f"P{deep - 1}", "名称": "外园", "类型": "园区"})
+    begun = time.process_time()
+    graph = small_town.graph_of(
+        firms="企业名称|园区\n甲|P0\n乙|P700",
+        places=places,
+        organisations="党组织编号|党组织名称|组织类型\nQ1|外园党委|党委",
+        links=f"来源|关系|目标\nQ1|RESPONSIBLE_FOR|P{deep - 1}",
+    )
+    ways = [way.count(" → ") for way in responsible(graph)["path"]]
+    lost = handed_over(graph)
+    assert ways == [deep, deep - 700]
+    assert (lost["node"] != "Q1").sum() == deep + deep - 700
+    assert lost["after"].isna().all()
+    assert time.process_time() - begun < SECONDS

@@ -593,6 +593,32 @@ def test_merged_cells_are_filled_downwards_within_their_range_only():
     assert [(p.code, p.row, p.column) for p in table.problems] == [("MERGED_NUMBER", 4, "党员数")]
 
 
+def test_what_stands_under_merged_cells_and_differs_is_read_and_told():
+    """As where a format is copied over cells, or a program merges without clearing them."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        page = book.add_worksheet("台账")
+        page.write_row(0, 0, ["街道", "企业名称", "党组织名称", "备注"])
+        page.merge_range("A2:A4", "东街道")
+        page.write_column("A3", ["西街道", "东街道"])
+        page.merge_range("B2:B3", "甲公司")
+        page.write("B3", "乙公司")
+        page.write("B4", "丙公司")
+        page.merge_range("C2:D2", "无")
+        page.write("D2", "已走访")
+    table = from_bytes(out.getvalue())
+    assert cells(table) == [
+        ["东街道", "甲公司", "无", "已走访"],
+        ["西街道", "乙公司", None, None],
+        ["东街道", "丙公司", None, None],
+    ]
+    assert [(p.code, p.row, p.column, p.value) for p in table.problems] == [
+        ("MERGED_OVER", 3, "街道", "1"),
+        ("MERGED_OVER", 3, "企业名称", "1"),
+        ("MERGED_OVER", 2, "备注", "1"),
+    ]
+
+
 def test_each_sheet_with_a_heading_is_a_table_and_prose_is_noted():
     data = workbook(
         {

@@ -14,9 +14,11 @@ import sys
 import traceback
 from contextlib import suppress
 from importlib import import_module
+from itertools import pairwise
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from orggraph.cli.answers import command_of
 from orggraph.cli.bounded_memory import ask_for_little, in_child, is_limited
@@ -87,17 +89,25 @@ class _Group(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         return command_named(cmd_name)
 
+    def make_context(
+        self, info_name: str | None, args: list[str], *more: Any, **extra: Any
+    ) -> click.Context:
+        in_english = ("--lang", "en") in pairwise(args) or "--lang=en" in args
+        try:
+            return super().make_context(info_name, args, *more, **extra)
+        except click.UsageError as error:
+            if _is_help(error) or in_english or os.environ.get("ORGGRAPH_LANG") == "en":
+                raise
+            _refuse(error)
+            raise click.exceptions.Exit(error.exit_code) from error
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
         except click.UsageError as error:
-            if ctx.obj == "en":
+            if _is_help(error) or ctx.obj == "en":
                 raise
-            command = error.ctx.command_path if error.ctx else "orggraph"
-            complain(
-                Text(f"{_misuse(error)}；用法见 {command} --help（{error.format_message()}）", ""),
-                "zh",
-            )
+            _refuse(error)
             ctx.exit(error.exit_code)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
@@ -210,6 +220,17 @@ def _is_memory(error: BaseException | None) -> bool:
     )
 
 
+def _is_help(error: click.UsageError) -> bool:
+    """Whether a group is called without a command: its help is shown (by click from 8.2 on)."""
+    return type(error).__name__ == "NoArgsIsHelpError"
+
+
+def _refuse(error: click.UsageError) -> None:
+    command = error.ctx.command_path if error.ctx else "orggraph"
+    said = f"{_misuse(error)}；用法见 {command} --help（{error.format_message()}）"
+    complain(Text(said, ""), "zh")
+
+
 def _misuse(error: click.UsageError) -> str:
     """Say in Chinese what is wrong with a call; click itself says it in English only."""
     match error:
@@ -223,9 +244,17 @@ def _misuse(error: click.UsageError) -> str:
             )
             return f"缺少 {named}"
         case click.BadParameter(param=click.Parameter() as given):
-            return f"{given.opts[0]} 的值不合要求"
+            return f"{_where_given(given, error.ctx)} 的值不合要求"
         case _:
             return "命令写法不对"
+
+
+def _where_given(given: click.Parameter, ctx: click.Context | None) -> str:
+    """Return how a value was given: by its option, or by the variable that stands for it."""
+    name = str(given.name)
+    if ctx is None or ctx.get_parameter_source(name) is not ParameterSource.ENVIRONMENT:
+        return given.opts[0]
+    return str(given.envvar or f"{ctx.auto_envvar_prefix}_{name.upper()}")
 
 
 @click.group(

@@ -28,7 +28,8 @@ class Figure(click.FloatRange):
         """Return the number; fail where it is none."""
         number = super().convert(value, param, ctx)
         if not math.isfinite(number):
-            self.fail(f"{value!r}", param, ctx)
+            within = f"≥ {self.min:g}" if self.max is None else f"{self.min:g}–{self.max:g}"
+            self.fail(f"{value}：应为数字 write a number {within}", param, ctx)
         return number
 
 

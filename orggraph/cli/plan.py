@@ -46,7 +46,7 @@ class _Gap(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.4
         except ValueError:
             gap = -1.0
         if not 0 < gap < 1:
-            self.fail(f"{value!r}: 0.1%", param, ctx)
+            self.fail(f"{value}：应在 0% 与 100% 之间 write a share such as 0.1%", param, ctx)
         return gap
 
 

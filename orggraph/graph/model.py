@@ -197,11 +197,34 @@ class OrgGraph:
         return sorted_categories(self.ties["target"])
 
     @cached_property
-    def ancestors(self) -> dict[str, dict[str, int]]:
+    def ancestors(self) -> Mapping[str, dict[str, int]]:
         """For every place, all places it lies in, itself included, with the number of steps (a
-        DAG walk upwards).
+        DAG walk upwards, when the place is asked for).
         """
-        return {place: upwards(place, self.part_of.__getitem__) for place in self.part_of}
+        return _Ancestors(self.part_of)
+
+    @cached_property
+    def parts(self) -> dict[str, list[str]]:
+        """For every place, the places that lie in it directly."""
+        narrower: dict[str, list[str]] = {place: [] for place in self.part_of}
+        for place, wider in self.part_of.items():
+            for parent in wider:
+                narrower[parent].append(place)
+        return narrower
+
+    def only_wider(self, kind: PlaceKind) -> dict[str, str]:
+        """Return the place of a kind that each place lies in or is; none for one that lies in
+        several.
+        """
+        several = 2
+        inside: dict[str, set[str]] = {place: set() for place in self.part_of}
+        open_ = [(n, n) for n, about in self.nodes(Label.PLACE) if about["kind"] == str(kind)]
+        while open_:
+            place, wider = open_.pop()
+            if wider not in inside[place] and len(inside[place]) < several:
+                inside[place].add(wider)
+                open_ += [(part, wider) for part in self.parts[place]]
+        return {place: min(found) for place, found in inside.items() if len(found) == 1}
 
     @cached_property
     def part_of(self) -> dict[str, list[str]]:
@@ -233,11 +256,12 @@ class OrgGraph:
                 else (np.full(len(result), -1))
             )
             codes = np.where(result.cat.codes < 0, -1, codes)
+            only = self.only_wider(kind)
             for nearer in (k for k in PlaceKind if k.width < kind.width):
                 missing = codes < 0
                 if not missing.any():
                     break
-                codes = np.where(missing, self._lookup(nearer, categories), codes)
+                codes = np.where(missing, self._lookup(nearer, only, categories), codes)
             found[kind] = pd.Series(
                 pd.Categorical.from_codes(codes, categories), index=self.firms.index
             )
@@ -253,16 +277,15 @@ class OrgGraph:
         )
         return names.take(places.codes.to_numpy())
 
-    def _lookup(self, nearer: PlaceKind, categories: pd.Index) -> np.ndarray[Any, Any]:
+    def _lookup(
+        self, nearer: PlaceKind, only: Mapping[str, str], categories: pd.Index
+    ) -> np.ndarray[Any, Any]:
         """For every firm, the only place among `categories` that its place of kind `nearer` lies
-        in, or -1.
+        in, or -1; `only` gives it by place.
         """
         at = self.firms[AT[nearer]]
         number = {place: i for i, place in enumerate(categories)}
-        above = []
-        for place in at.cat.categories:
-            inside = [number[wider] for wider in self.ancestors[place] if wider in number]
-            above.append(inside[0] if len(inside) == 1 else -1)
+        above = [number[only[place]] if place in only else -1 for place in at.cat.categories]
         found: np.ndarray[Any, Any] = np.array([*above, -1], dtype=np.int64)[
             at.cat.codes.to_numpy()
         ]
@@ -298,6 +321,34 @@ def upwards(
         edge = sorted(above - steps.keys() - {without})
         steps.update(dict.fromkeys(edge, depth))
     return steps
+
+
+class _Ancestors(Mapping[str, dict[str, int]]):
+    """The places that each place lies in, worked out when it is asked for; a place that lies in
+    many, as no real one does, is not kept: it would be kept for each of them.
+    """
+
+    def __init__(self, part_of: Mapping[str, list[str]]) -> None:
+        self._part_of = part_of
+        self._kept: dict[str, dict[str, int]] = {}
+
+    def __getitem__(self, place: str) -> dict[str, int]:
+        kept = self._kept.get(place)
+        if kept is not None:
+            return kept
+        steps = upwards(place, self._part_of.__getitem__)
+        if len(steps) <= _MANY:
+            self._kept[place] = steps
+        return steps
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._part_of)
+
+    def __len__(self) -> int:
+        return len(self._part_of)
+
+
+_MANY = 64  # places that one lies in
 
 
 def _bare(skeleton: nx.MultiDiGraph) -> nx.MultiDiGraph:

@@ -83,11 +83,14 @@ def _cycles(graph: OrgGraph, link: LinkType) -> Iterator[list[str]]:
         yield [_said(graph, node) for node in (knot[0], *min(ways, key=len))]
 
 
+_LONGEST_WAY = 32  # ties; what is longer is left to the search for strongly connected components
+
+
 def _in_circles(ties: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Return the ties from which a way up comes to no end: all that end at a top are taken off,
-    and again.
+    """Return the ties from which a way up comes to no end, and those of ways longer than any real
+    one: all that end at a top are taken off, and again.
     """
-    while ties:
+    for _ in range(_LONGEST_WAY):
         going_on = {below for below, _ in ties}
         rest = [tie for tie in ties if tie[1] in going_on]
         if len(rest) == len(ties):

@@ -8,7 +8,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -477,7 +477,7 @@ def _clean_table(
     source = source.kept(keep)
     if table.kind == "firms":
         found += by_content.unheard(table, source, keep)
-    rows = (table.frame if keep.all() else table.frame[keep]).apply(folding.ditto)
+    rows = folding.without_ditto(table.frame if keep.all() else table.frame[keep])
     if table.kind == "firms":
         rows, more = _groups_filled_down(rows, headings, source)
         found += more
@@ -508,7 +508,7 @@ def _clean_table(
         frame = bare_names.parted(frame)
         frame, more = checked_codes(frame, source)
         found += [*more, *_impossible_counts(frame, source), *_said_by_remark(frame, source)]
-        frame["surveyed"] &= frame[list(SURVEYED)].notna().any(axis=1)
+        frame["surveyed"] &= _says_anything(frame)
     if "lon" in frame:
         frame["system"] = _label(system, len(frame))
         if not system and frame["lon"].notna().any():
@@ -817,7 +817,7 @@ def _typed(
         typed["post_id"] = typed["post_id"].mask(
             typed["post_id"].isin([parsing.UNNUMBERED, parsing.NO_POST])
         )
-    return pd.DataFrame(typed), found
+    return pd.DataFrame(typed, copy=False), found
 
 
 def _typed_together(
@@ -915,7 +915,12 @@ _PREPARED = {"post": _counted_posts, "instructor": _sent_by, "operating": _still
 
 
 def _label(text: str, length: int) -> pd.Categorical:
-    return pd.Categorical.from_codes(np.zeros(length, np.int8), [text])
+    return pd.Categorical.from_codes(np.zeros(length, np.int8), dtype=_only(text))
+
+
+@lru_cache(maxsize=64)
+def _only(text: str) -> pd.CategoricalDtype:
+    return pd.CategoricalDtype(pd.Index([text]))
 
 
 def _complete_rows(frame: pd.DataFrame, source: Source) -> tuple[Rows, list[Found]]:
@@ -958,6 +963,14 @@ SURVEYED = (
 )
 
 
+def _says_anything(firms: pd.DataFrame) -> Rows:
+    """Tell the firms that have a value in any column about Party work."""
+    told: Rows = np.zeros(len(firms), dtype=bool)
+    for name in SURVEYED:
+        told |= firms[name].notna().to_numpy()
+    return told
+
+
 def _impossible_counts(firms: pd.DataFrame, source: Source) -> list[Found]:
     pairs = (
         (Finding.FORMAL_ABOVE_TOTAL, "members_formal", "members_total"),
@@ -966,6 +979,8 @@ def _impossible_counts(firms: pd.DataFrame, source: Source) -> list[Found]:
     )
     found = []
     for finding, small, large in pairs:
+        if firms[small].isna().all() or firms[large].isna().all():
+            continue
         at = np.flatnonzero((firms[small] > firms[large]).fillna(False).to_numpy(dtype=bool))
         found.append(
             source.found(
@@ -984,6 +999,8 @@ def _said_by_remark(firms: pd.DataFrame, source: Source) -> list[Found]:
     may be too wide, or the rate too low.
     """
     remarks, rows = encoded(firms["note"])
+    if not remarks:
+        return []
     counted = (firms["exclusion"].isna() & firms["operating"].fillna(True).astype(bool)).to_numpy()
     without = (
         firms["mode"].isna() & firms["organisation"].fillna(parsing.NO_POST).eq(parsing.NO_POST)

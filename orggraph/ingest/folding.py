@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from orggraph.core.array_types import Flags
 from orggraph.core.arrow_text import arrow, encoded, matching, spread
 from orggraph.core.enums import Exclusion
 from orggraph.ingest.parsing import NO_POST, UNNUMBERED
@@ -121,14 +122,18 @@ def _posts(typed: dict[str, Any], instructor: pd.Series[Any]) -> None:
     ).mask((no & post.isna()).to_numpy(dtype=bool), NO_POST)
 
 
-def ditto(column: pd.Series[Any]) -> pd.Series[Any]:
-    """Return a column of raw texts with 同上, 〃 and the like replaced by the cell above."""
-    marks = matching(arrow(column), _DITTO)  # few, if any
-    if not marks.any():
-        return column
+def without_ditto(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows of raw texts with 同上, 〃 and the like replaced by the cell above."""
+    marked = {str(name): matching(arrow(column), _DITTO) for name, column in rows.items()}
+    filled = {name: _from_above(rows[name], marks) for name, marks in marked.items() if marks.any()}
+    return rows.assign(**filled) if filled else rows
+
+
+def _from_above(column: pd.Series[Any], marks: Flags) -> pd.Series[Any]:
+    """Return a column whose marked cells, where they are nothing but a mark, say what the cell
+    above them does.
+    """
     same = marks & column.str.fullmatch(_DITTO).fillna(False).to_numpy(dtype=bool)
-    if not same.any():
-        return column
     at = np.where(same, -1, np.arange(len(column)))
     above = np.maximum.accumulate(at)
     return pd.Series(

@@ -39,7 +39,7 @@ def checked_codes(firms: pd.DataFrame, source: Source) -> tuple[pd.DataFrame, li
     uscc = firms["uscc"]
     fault = credit_codes.faults_column(uscc)
     at = np.flatnonzero(fault.notna().to_numpy() | _identity_numbers(uscc)).tolist()
-    verdicts = list(_verdicts(uscc.iloc[at], fault.iloc[at]))
+    verdicts = list(_verdicts(uscc.iloc[at], fault.iloc[at])) if at else []
     no_key = {
         row
         for row, (finding, _) in zip(at, verdicts, strict=True)

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from orggraph.core import schema
 from orggraph.ingest import head_counts, parsing, pii, vocabulary
 from orggraph.ingest.findings import Finding, Found
 from orggraph.ingest.head_counts import Count
@@ -46,7 +47,7 @@ class _Sums:
     def get(self, name: str) -> Any:
         held = self.held.get(name)
         if held is None:
-            return pd.Series(pd.NA, index=pd.RangeIndex(self.length), dtype="Int64")
+            return parsing.empty(schema.columns("firms")["staff"], self.length)
         return held
 
 

@@ -117,6 +117,8 @@ def plain_column(texts: pa.Array, odd_pattern: str = _ODD, unwrap: bool = False)
     """Return `plain` of every text of an Arrow column, or only of those with something odd in
     them; `unwrap` takes out the line breaks inside names.
     """
+    if texts.null_count == len(texts):
+        return texts
     odd = pc.match_substring_regex(texts, odd_pattern)
     if not pc.any(odd).as_py():
         return texts
@@ -261,8 +263,13 @@ def dtype(column: Column) -> str:
 
 
 def empty(column: Column, length: int) -> pd.Series[Any]:
-    """Return a column of which nothing is known."""
-    return pd.Series(pd.array([None], dtype=dtype(column)).take(np.zeros(length, dtype=np.int64)))
+    """Return a column of which nothing is known; it may be shared, and is never written into."""
+    return _empty(dtype(column), length)
+
+
+@lru_cache(maxsize=32)
+def _empty(kind: str, length: int) -> pd.Series[Any]:
+    return pd.Series(pd.array([None], dtype=kind).take(np.zeros(length, dtype=np.int64)))
 
 
 def plain_texts(texts: pd.Series[Any]) -> tuple[list[str], np.ndarray[Any, np.dtype[np.int64]]]:
@@ -273,9 +280,15 @@ def plain_texts(texts: pd.Series[Any]) -> tuple[list[str], np.ndarray[Any, np.dt
     return [*plain_column(distinct).to_pylist(), ""], rows
 
 
+_FEW = 16  # texts that are read by the rule itself sooner than its first look is made ready
+
+
 def personal_texts(bare: pa.Array) -> dict[int, str]:
     """Return those of an Arrow column of texts that hold personal data, by their number."""
-    suspects = np.flatnonzero(_found(bare, pii.SUSPECT))  # few; the rule itself is slow
+    if len(bare) <= _FEW:
+        suspects = np.flatnonzero(bare.is_valid())
+    else:
+        suspects = np.flatnonzero(_found(bare, pii.SUSPECT))  # few; the rule itself is slow
     texts = plain_column(bare.take(pa.array(suspects))).to_pylist()
     return {
         number: text

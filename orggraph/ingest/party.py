@@ -254,8 +254,9 @@ _FULL, _EMPTY = frozenset("●■☑◼"), frozenset("○◯〇□☐◻")
 def _ticking_rings(texts: Sequence[str], name: str) -> dict[str, Says]:
     """Return what the rings of a column say, where they are no empty boxes.
 
-    Beside full marks (●, ■, ☑) empty ones answer no. Beside crosses they are ticks, and where single cells of a column to tick hold one. Where a
-    question is answered by nothing else, nobody can tell.
+    Beside full marks (●, ■, ☑) empty ones answer no. Beside crosses they are ticks, and where
+    single cells of a column to tick hold one. Where a question is answered by nothing else, nobody
+    can tell.
     """
     others = [text for text in texts if text and text not in _RINGS]
     if name in ("has_organisation", "organisation") and not _FULL.isdisjoint(others):

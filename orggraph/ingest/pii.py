@@ -55,11 +55,12 @@ _WORDS = (
     "纪委|纪检|安保|许可|程序|"
     "龙头|龙岩|关于|关系|关注|关停|施工|康复|齐全|石材|石油|白酒|万元|古建|卫生|卫健|游戏|"
     "游客|宗教|付款|付费|温泉|查无|"
-    "查询|曲艺|冷链|班组|班子|班长|向上|于今|史料|费用|毛利|毛坯|汤圆|米面|牛奶|马上|田间|"
+    "查询|曲艺|方便|连日|全覆盖|关爱|连心|温馨|温暖|方阵|时政|时代|冷链|班组|班子|班长|向上|于今|史料|费用|毛利|毛坯|汤圆|米面|牛奶|马上|田间|"
     "林业|洪水|陶瓷|余额|尚未|尚无|"
     "何时|时间|丁类|甘肃|宁波|宁夏|梅州|柳州|广告|段落|钟表|单位|商务|和|党"
 )
 _GIVEN = "[一-龥]{1,2}"
+_LONG_NAME = rf"(?!{_WORDS})(?:(?:{_TWO_SURNAMES}){_GIVEN}|[{_SURNAMES}][一-龥]{{2}})"
 _NAME = rf"(?!{_WORDS})(?:(?:{_TWO_SURNAMES}){_GIVEN}|[{_SURNAMES}]{_GIVEN})"
 # Where a name ends: no further character, or a word that says what the person does.
 _NAME_ENDS = r"(?=$|[^一-龥]|负责|联系|联络|同志|先生|女士|兼|分管|对接|电话|手机|微信|任)"
@@ -147,7 +148,12 @@ def _is_registration(code: str) -> bool:
 
 def _passes_luhn(hit: str) -> bool:
     """Tell whether the digits of a bank card pass the check of ISO/IEC 7812."""
-    digits = [int(digit) for digit in _digits(hit)][::-1]
+    code = _digits(hit)
+    return _has_check_of_luhn(code) or _has_check_of_luhn(code[:16])
+
+
+def _has_check_of_luhn(code: str) -> bool:
+    digits = [int(digit) for digit in code][::-1]
     return (
         sum(digit if i % 2 == 0 else sum(divmod(2 * digit, 10)) for i, digit in enumerate(digits))
         % 10
@@ -199,12 +205,12 @@ NUMBERS: tuple[Form, ...] = (
     Form(
         "bank_card",
         rf"{_ALONE}(?:62[0-9]{{2}}|4[0-9]{{3}}|5[1-5][0-9]{{2}}|60[0-9]{{2}}|"
-        rf"3[57][0-9]{{2}})(?:[ -]?[0-9]{{4}}){{3}}{_END}"
+        rf"3[57][0-9]{{2}})(?:[ -]?[0-9]{{4}}){{3}}(?:[ -][0-9]{{1,3}})?{_END}"
         rf"|{_ALONE}62(?:[ -]?[0-9]){{14,17}}{_END}",
         _passes_luhn,
     ),
     # A code of a firm, taken whole so that no part of it passes for a number: never personal.
-    Form("", rf"{_ALONE}[0-9A-Z]{{15,20}}{_END}"),
+    Form("", rf"{_ALONE}(?!TEL|FAX|MOB|PHONE)[0-9A-Z]{{15,20}}{_END}"),
     # A mobile number in groups, all parted alike or not: 138-0013-8000, 1380 0138 000,
     # 138.0013.8000, 1 3 8 0 …
     Form(
@@ -225,6 +231,20 @@ NUMBERS: tuple[Form, ...] = (
         rf"|(?<![0-9]){_CALLED}\(?1[3-9][0-9]\) ?[0-9]{{8}}(?![0-9])"
         rf"|(?<![0-9]){_CALLED}1[3-9][0-9]\([0-9]{{4}}\)[0-9]{{4}}(?![0-9])"
         r"|(?<![0-9])1[3-9][0-9](?:[ -][0-9]{2}){4}(?![ -]?[0-9])",
+    ),
+    # The same in groups that nobody dials by, all parted alike: 138 111 10001, 138.11.11.00.01.
+    Form(
+        "mobile_regrouped",
+        "|".join(
+            rf"(?<![0-9])(?<![0-9]{mark})(?:"
+            rf"1[3-9][0-9]{mark}[0-9]{{3}}{mark}[0-9]{{5}}"
+            rf"|1[3-9][0-9]{{3}}{mark}[0-9]{{3}}{mark}[0-9]{{3}}"
+            rf"|1{mark}[3-9][0-9]{mark}[0-9]{{4}}{mark}[0-9]{{4}}"
+            rf"|1{mark}[3-9][0-9]{{2}}{mark}[0-9]{{3}}{mark}[0-9]{{4}}"
+            rf"|1[3-9](?:{mark}[0-9]{{3}}){{3}}|1[3-9][0-9](?:{mark}[0-9]{{2}}){{4}}"
+            rf"|1[3-9][0-9](?:{mark}[0-9]){{8}})(?!{mark}?[0-9]){_ROOM}"
+            for mark in (" ", r"\.", "-")
+        ),
     ),
     # The same as a program writes a large number: 1.3800138000E+10.
     Form("mobile_scientific", r"(?<![0-9.])1\.[3-9][0-9]{9}[Ee]\+?10(?![0-9])"),
@@ -270,7 +290,8 @@ NUMBERS: tuple[Form, ...] = (
     Form(
         "wechat",
         r"(?i:(?<![a-z0-9])(?:(?:微 ?信|[薇威维徽]信|v ?信|v[ -]?x|wx|wechat|weixin|加微|加 ?v|"
-        r"\+ ?v|钉钉|抖音|快手|飞书|小红书|微博|支付宝|skype)(?:[账帐]?号码?| ?id)?[是为]?"
+        r"\+ ?v|钉钉|抖音|快手|飞书|小红书|微博|知乎|绿泡泡|支付宝|skype|telegram|whatsapp)"
+        r"(?:[账帐]?号码?| ?id)?[是为]?"
         r"(?: ?[:.,/(【\[\-]? ?(?=[a-z_-]*[0-9_-])[a-z_][a-z0-9_-]{3,}"
         r"| ?[:.]? ?[a-z]{6,}(?=$|[ ,;/、)]))|"
         r"wx(?:id)?_[a-z0-9_-]+))",
@@ -279,7 +300,7 @@ NUMBERS: tuple[Form, ...] = (
     # QQ号 1234567, QQ1234567.
     Form(
         "qq",
-        r"(?i:(?<![a-z])(?:q ?q|扣扣|q号|企鹅号)(?:号码?|群号?)?[是为]? ?[:.(\-]? ?"
+        r"(?i:(?<![a-z])(?:q ?q|扣扣|q[号群]|企鹅号)(?:号码?|群号?)?[是为]? ?[:.(\-]? ?"
         r"[1-9][0-9]{4,11}(?![0-9])|(?<![a-z])q ?: ?[1-9][0-9]{5,11}(?![0-9]))",
     ),
     # 护照PA1234567, 通行证H12345678, 银行卡号6222…: the word says what the number is.
@@ -291,7 +312,7 @@ NUMBERS: tuple[Form, ...] = (
     # A land line with a name beside it; alone it is the firm's.
     Form(
         "land_line",
-        rf"(?:(?<![一-龥0-9A-Za-z])|(?<=[号室楼层座栋幢]))(?:{_NAME}(?<!{_OFFICE_END})[ :(,"
+        rf"(?:(?<![一-龥0-9A-Za-z])|(?<=[号室楼层座栋幢机话]))(?:{_NAME}(?<!{_OFFICE_END})[ :(,"
         rf"\-]{{0,3}}{_LAND_LINE}"
         rf"|{_LAND_LINE}[ :(,\-]{{0,3}}{_NAME}(?<!{_OFFICE_END})(?![一-龥]))",
     ),
@@ -308,6 +329,15 @@ _ROLES_ANYWHERE = (
     "(?:调查|走访|核实|核查|摸排|接待|受访|申请|收件|经手)(?:人员?|员)|"
     "(?:包保|包联|包抓|挂钩|挂点|联系|驻企|下沉|街道|社区|镇街|村居)(?:干部|领导)"
 )
+# What begins many words: a name behind it has three characters and ends there.
+_BEFORE_NAME = (
+    "党员|财务|会计|出纳|人事|文员|前台|内勤|后勤|总务|党务|员工|职工|群众|社工|民警|片警|辅导员|客服|"
+    "主席|理事长|总裁|副总|总监|C[TOF]O|秘书|助理|股东|控股人|店主|承租人|付款人|持卡人|卡主|"
+    "签收人|审批人|审核|经办|联系|联络|对接|致电|"
+    "银行|[建工农中交招]行|支行|分行|营业部|信用社|农商行|邮储"
+)
+# What a person does, behind a name of three characters: 林某某对接.
+_DOES = "负责|联系|对接|接听|反馈|接待|填报|告知|回复"
 # What also means a matter or a firm: a name must follow a mark behind it.
 _ROLES_BY_MARK = (
     "财务|会计|人事|行政|股东|业主|党员|校长|经办|签字|签名|填报|填表|制表人?|审核人?|hr|HR|"
@@ -348,14 +378,36 @@ TITLES: tuple[Form, ...] = (
         rf"(?:{_MANY_PEOPLES}|(?:{_NAME})(?<!{_OFFICE_END}){_NAME_ENDS})(?:同志|先生|女士)?"
         rf"(?:[、,和/ ]{_NAME}(?<!{_OFFICE_END})(?![一-龥]))*",
     ),
+    # 流动党员王某某, 财务王某某, 开户行建行王某某.
+    Form(
+        "before_name",
+        rf"(?:{_BEFORE_NAME})[ ,:(=]?{_LONG_NAME}(?<!{_OFFICE_END}){_NAME_ENDS}"
+        rf"(?:[、,和/ ]{_NAME}(?<!{_OFFICE_END})(?![一-龥]))*",
+    ),
+    # 王某某对接, 由王某某负责, 王某某（电话）.
+    Form(
+        "does",
+        rf"(?:(?<![一-龥])|(?<=[由找请与询和向])){_LONG_NAME}(?<!{_OFFICE_END})"
+        rf"(?:(?:同志)?(?:{_DOES})|\((?:女士|先生|电话|手机|本人|微信)\))(?![一-龥])",
+    ),
+    # 王某某，35岁, 王某某1990年生.
+    Form(
+        "age",
+        rf"(?<![一-龥]){_LONG_NAME}(?<!{_OFFICE_END})[ ,、(]*"
+        r"(?:[1-9][0-9]岁|(?:19|20)[0-9]{2}年(?:[0-9]{1,2}月)?(?:出)?生)",
+    ),
     # The same behind the name: 王某某书记, 王某某(总经理). Of three characters: 安保经理 is none.
     Form(
         "title_behind",
-        rf"(?<![一-龥])(?!{_WORDS})[{_SURNAMES}][一-龥]{{2}}(?<!{_OFFICE_END})(?: ?[(,/、\-]? ?"
+        rf"(?<![一-龥]){_LONG_NAME}(?<!{_OFFICE_END})(?: ?[(,/、\-]? ?"
         rf"{_BEFORE_TITLE}{{0,3}}(?:{_BEHIND})|总|\((?:预备|中共)?党员)(?![一-龥]){_NO_FIRM}",
     ),
-    # 王某某(男), 李某 女.
-    Form("sex", rf"(?<![一-龥]){_NAME}(?<!{_OFFICE_END})[ ,、/(]{{1,2}}[男女](?![一-龥])"),
+    # 王某某(男), 李某 女, 男：王某某.
+    Form(
+        "sex",
+        rf"(?<![一-龥])(?:{_NAME}(?<!{_OFFICE_END})[ ,、/(]{{1,2}}[男女](?![一-龥])"
+        rf"|[男女][ :,、]{{1,2}}{_LONG_NAME}(?<!{_OFFICE_END})(?![一-龥]))",
+    ),
     # A name of a people that writes a point in it, with a form of address: 阿依古丽·热合曼先生.
     Form("address_many_peoples", rf"{_MANY_PEOPLES}(?:先生|女士|小姐|同志)(?![一-龥])"),
     # A name with a form of address behind it: 王…先生, 李女士.
@@ -412,12 +464,15 @@ SUSPECT = "|".join(
         rf"(?:{_BEHIND})(?:$|[^一-龥])",
         rf"(?:{_ROLES_ANYWHERE}|(?:^|[^一-龥])[店厂会站所院园队班组]长) "
         rf"?[是为由]?[ (（=/—-]{{0,2}}[{_SURNAMES}{_TWO_SURNAMES}]",
+        rf"(?:{_BEFORE_NAME})[ ,，:：(（=]?[{_SURNAMES}{_TWO_SURNAMES}]",
+        rf"[{_SURNAMES}][一-龥]{{1,3}}(?:{_DOES})(?:$|[^一-龥])|[(（](?:电话|手机|本人|微信)[)）]",
+        r"[0-9]岁|[0-9]年[0-9月]{0,3}出?生|[男女][ :：,，、]",
         rf"先生|女士|小姐|师傅|同志|(?:^|[^一-龥])[{_SURNAMES}](?:总|经理|书记|主任|老师)",
         rf"(?:^|[^一-龥])[{_SURNAMES}][一-龥]{{0,2}}[总董](?:$|[^一-龥])",
         r"(?i:(?:微 ?信|[薇威维徽]信|v ?信|v[ -]?x|wx|wechat|weixin|加微|加 ?v"
-        r"|[+＋] ?v|钉钉|抖音|快手|飞书|小红书|微博|支付宝|skype)"
+        r"|[+＋] ?v|钉钉|抖音|快手|飞书|小红书|微博|知乎|绿泡泡|支付宝|skype|telegram|whatsapp)"
         r"[账帐]?(?:号码?| ?id)?[是为]?[ :：.,，/(（【\[-]{0,3}[a-z_])",
-        r"(?i:(?:q ?q|扣扣|q号|企鹅号)[号码群是为 :：.(（-]{0,4}[0-9]{5}|q ?[:：] ?[0-9]{6}"
+        r"(?i:(?:q ?q|扣扣|q[号群]|企鹅号)[号码群是为 :：.(（-]{0,4}[0-9]{5}|q ?[:：] ?[0-9]{6}"
         r"|[egsdp][a-z]?[0-9]{7})",
         rf"(?:{_PAPERS})[号码 :：.]{{0,4}}(?:[一-龥]字第)?[A-Za-z]{{0,2}}[ -]?[0-9]",
     )

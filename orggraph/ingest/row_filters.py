@@ -121,12 +121,8 @@ def data_rows(
     header = (_headers(source.kind, frame, headings) | _only_headings(frame, headings)) & ~blank
     second = _second_table(source.kind, frame, headings, header, labels_beside, constants)
     keys = [heading for column in ("name", "uscc") for heading in headings.get(column, ())]
-    lone = (
-        frame[keys].isna().all(axis=1).to_numpy() & ~blank
-        if keys
-        else np.zeros(len(frame), dtype=bool)
-    )
-    total = _any_matches(frame.loc[lone, known], lone, _TOTAL)
+    lone = (_filled(frame[keys]) == 0) & ~blank if keys else np.zeros(len(frame), dtype=bool)
+    total = _any_matches(frame[known], lone, _TOTAL)
     total = (total | _totals(frame, headings, labels_beside)) & ~header
     few = filled <= 2 if len(known) > 2 else ~blank
     note = _notes(frame, headings, labels_beside, few, lone) | _feet(frame, labels_beside, filled)
@@ -196,7 +192,7 @@ def _notes(
     """
     every = np.ones(len(frame), dtype=bool)
     keys = [heading for column in ("name", "uscc") for heading in headings.get(column, ())]
-    some = frame.loc[few, _labels(frame, headings)]
+    some = frame[_labels(frame, headings)]
     note = _any_matches(some, few, _NOTE) | (_any_matches(some, few, _FOOT) & lone)
     note |= _any_matches(frame[keys], every, _FOOT)
     return note | _labelled(margin, _BESIDE) | (_labelled(margin, _FOOT) & lone)
@@ -363,15 +359,20 @@ def _guides(
     below = {
         at + step for at in (-1, *np.flatnonzero(header).tolist()) for step in range(1, _FIRST + 1)
     }
-    for at in sorted(number for number in below if number < len(frame)):
-        beside = margin.iloc[at].dropna().tolist()
-        cells = frame.iloc[at].dropna().tolist()
-        called = next(
-            (cell for heading in names if isinstance(cell := frame[heading].iat[at], str)),
-            "",
-        )
-        out[at] = _is_guide(beside, cells, called)
+    at = sorted(number for number in below if number < len(frame))
+    called = _lines(frame[list(names)], at)
+    for number, beside, cells, name in zip(
+        at, _lines(margin, at), _lines(frame, at), called, strict=True
+    ):
+        out[number] = _is_guide(beside, cells, name[0] if name else "")
     return out
+
+
+def _lines(frame: pd.DataFrame, at: Sequence[int]) -> list[list[str]]:
+    """Return what the cells of some lines hold, without the blank ones."""
+    columns = [column.iloc[at].tolist() for _, column in frame.items()]
+    lines = zip(*columns, strict=True) if columns else ((),) * len(at)
+    return [[cell for cell in line if isinstance(cell, str)] for line in lines]
 
 
 def _is_guide(beside: Sequence[str], cells: Sequence[str], called: str) -> bool:
@@ -903,20 +904,24 @@ def _words(kind: str, name: str, heading: str) -> list[str]:
 
 
 def _any_matches(cells: pd.DataFrame, rows: Rows, pattern: str) -> Rows:
-    """Tell which lines have a cell that matches; `cells` holds the lines of `rows` only."""
-    hit = np.zeros(len(cells), dtype=bool)
+    """Tell which of some lines have a cell that matches."""
+    out = np.zeros(len(rows), dtype=bool)
+    if not rows.any():
+        return out
+    hit = np.zeros(int(rows.sum()), dtype=bool)
     for _, column in cells.items():
-        texts = arrow(column)
+        texts = arrow(column) if rows.all() else arrow(column).filter(pa.array(rows))
         at = matching(
             texts,
             r"[合总小共注报表核人计盖填准至指数率页接比占均额]|任务|目标|[日期说明]|电话|空白|无正文|包括|不得|口径|其中"
             r"|^(?:其余|其他|其它|本|全|该|无|没有|零|净|增|上|较|当|去年|规|重点|微|大|中|民营|国有|外资)|"
             r"新增|减少|原名|曾用|更名|签字|签章|章）?\)?$",
         )
+        if not at.any():
+            continue
         some = plain_column(texts.filter(pa.array(at)))
         firm = matching(some, _FIRM) & ~matching(some, _OLD_NAME)
         hit[at] |= matching(some, pattern) & ~firm
-    out = np.zeros(len(rows), dtype=bool)
     out[rows] = hit
     return out
 

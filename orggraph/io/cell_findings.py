@@ -20,6 +20,7 @@ def cell_findings(grid: Grid, chosen: Chosen, heading: Heading, file: str) -> li
     return [
         *error_findings(grid, chosen, heading, file),
         *formula_findings(grid, chosen, heading, file),
+        *covered_findings(grid, chosen, heading, file),
         *hidden_findings(grid, chosen, heading, file),
     ]
 
@@ -103,6 +104,23 @@ def formula_findings(grid: Grid, chosen: Chosen, heading: Heading, file: str) ->
     return found
 
 
+def covered_findings(grid: Grid, chosen: Chosen, heading: Heading, file: str) -> list[Problem]:
+    """Report, once a column, cells under merged cells that hold something else than what shows."""
+    found: list[Problem] = []
+    for name, rows in _by_column(grid.covered, chosen, heading):
+        zh, en = _row_names(spans(rows))
+        said = message(
+            "{n} cells of “{name}” under merged cells hold something else than what shows (rows "
+            "{rows}) and are read as they stand; unmerge the cells and check them",
+            n=len(rows),
+            name=name,
+            rows=Text(zh, en),
+        )
+        about = (file, grid.name, heading.kind, rows[0] + 1, name, str(len(rows)))
+        found.append(Problem("MERGED_OVER", graded(name, chosen), said, *about))
+    return found
+
+
 def hidden_findings(grid: Grid, chosen: Chosen, heading: Heading, file: str) -> list[Problem]:
     """Warn of hidden rows and columns of a table: they are counted all the same."""
     about = (file, grid.name, heading.kind)
@@ -177,6 +195,7 @@ def _row_names(found: Sequence[Span]) -> tuple[str, str]:
 
 __all__ = [
     "cell_findings",
+    "covered_findings",
     "error_findings",
     "error_problems",
     "formula_findings",

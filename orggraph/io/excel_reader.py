@@ -8,7 +8,8 @@ table is a caption. What physically stands in a workbook is read by `sheet_grids
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
@@ -438,9 +439,10 @@ def _until(end: int, sheet: Sheet) -> Sheet:
 
 def _tables(sheet: Sheet, file: str, columns: Columns, colours: FillColours) -> list[RawTable]:
     heading = sheet.heading
+    source = replace(sheet.source, covered=_covered(sheet))
     firms = _rows_of_one_firm(sheet)
     apart = [range_ for range_ in sheet.merged if (range_[0][0], range_[1][0]) not in firms]
-    sheet = sheet._replace(merged=apart)
+    sheet = sheet._replace(merged=apart, source=source)
     _fill(sheet)
     above = _texts(sheet.grid[sheet.first : heading.at])
     around = context(heading, sheet.name, above, file)
@@ -525,7 +527,45 @@ def _fill(sheet: Sheet) -> None:
             and left < len(sheet.grid[top] if top < len(sheet.grid) else [])
         ):
             for row in sheet.grid[top + 1 : bottom + 1]:
-                row[left] = sheet.grid[top][left]
+                if row[left] == "" or (isinstance(row[left], str) and row[left].isspace()):
+                    row[left] = sheet.grid[top][left]
+
+
+def _covered(sheet: Sheet) -> list[Place]:
+    """Return the cells of the columns read under merged ranges that hold something else than what
+    shows.
+    """
+    over: dict[int, list[Range]] = {}
+    read = [at for at, name in enumerate(sheet.heading.names) if name]
+    for range_ in sheet.merged:
+        (top, left), (_, right) = range_
+        if top > sheet.heading.at:
+            for at in read[bisect_left(read, left) : bisect_right(read, right)]:
+                over.setdefault(at, []).append(range_)
+    return [
+        Place(row, at)
+        for at, ranges in sorted(over.items())
+        for row in _differing(sheet, at, ranges)
+    ]
+
+
+def _differing(sheet: Sheet, at: int, ranges: Sequence[Range]) -> Iterator[int]:
+    """Yield the rows of a column that hold something else than what shows of their range; of
+    ranges that overlap, as in no sheet of Excel, the first counts.
+    """
+    owner = np.full(len(sheet.grid), -1)
+    for number in range(len(ranges) - 1, -1, -1):
+        (top, _), (bottom, _) = ranges[number]
+        owner[top : bottom + 1] = number
+    shown = [_text_at(sheet.grid, top, left) for (top, left), _ in ranges]
+    for row in np.flatnonzero(owner >= 0).tolist():
+        if _text_at(sheet.grid, row, at) not in ("", shown[owner[row]]):
+            yield row
+
+
+def _text_at(grid: list[list[Any]], row: int, column: int) -> str:
+    cells = grid[row]
+    return text_of(cells[column]).strip() if column < len(cells) else ""
 
 
 def _rows_of_one_firm(sheet: Sheet) -> set[tuple[int, int]]:

@@ -63,6 +63,8 @@ class Grid:
         What is hidden in it, as first and last.
     errors, formulas : list of Place
         The cells that hold an error such as #N/A, and those whose formula has no stored value.
+    covered : list of Place
+        The cells under merged ranges that hold something else than what shows.
     unreadable : Text or None
         Why the sheet could not be read; its cells are missing then.
     """
@@ -75,6 +77,7 @@ class Grid:
     hidden_columns: Sequence[Span] = ()
     errors: Sequence[Place] = ()
     formulas: Sequence[Place] = ()
+    covered: Sequence[Place] = ()
     unreadable: Message | None = None
 
 

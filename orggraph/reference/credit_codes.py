@@ -42,6 +42,7 @@ orggraph.reference.credit_codes.CodeError: credit code 91350100M000100Y44: ...
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -493,8 +494,13 @@ def _faults_of_block(letters: NDArray[np.uint8]) -> NDArray[np.int64]:
 def _categories(
     numbers: NDArray[np.int64], words: tuple[Word, ...], series: pd.Series[Any]
 ) -> pd.Series[Any]:
-    values = pd.Categorical.from_codes(numbers, categories=pd.Index([str(word) for word in words]))
+    values = pd.Categorical.from_codes(numbers, dtype=_of_words(words))
     return pd.Series(values, index=series.index, name=series.name)
+
+
+@cache
+def _of_words(words: tuple[Word, ...]) -> pd.CategoricalDtype:
+    return pd.CategoricalDtype(pd.Index([str(word) for word in words]))
 
 
 # ---- division codes ----

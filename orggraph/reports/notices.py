@@ -441,8 +441,14 @@ def _hidden_and_merged(problems: Sequence[Problem]) -> Iterator[Message]:
     merged = sum(problem.code == "MERGED_NUMBER" for problem in problems)
     if merged:
         yield message(
-            "{merged} merged numbers are counted in each of their rows, sums may be too large",
+            "{merged} merged numbers are unknown for each of their rows, sums may be too small",
             merged=merged,
+        )
+    covered = sum(int(problem.value) for problem in problems if problem.code == "MERGED_OVER")
+    if covered:
+        yield message(
+            "{n} cells under merged cells hold something else than what shows, and that is read",
+            n=covered,
         )
 
 

@@ -19,15 +19,10 @@ def districts_of_nodes(graph: OrgGraph) -> dict[str, str]:
     A place lies in its district; an organisation sits where its duty or its seat is, else, like a
     post, where most of the firms are that it covers or serves (of equals, the first by name).
     """
-    inside = {
-        place: sorted(
-            graph.skeleton.nodes[w]["name"]
-            for w in above
-            if graph.skeleton.nodes[w]["kind"] == str(PlaceKind.DISTRICT)
-        )
-        for place, above in graph.ancestors.items()
+    found = {
+        place: str(graph.skeleton.nodes[district]["name"])
+        for place, district in graph.only_wider(PlaceKind.DISTRICT).items()
     }
-    found = {place: names[0] for place, names in inside.items() if len(names) == 1}
     for link in _SEATED:
         for node, place, _ in graph.edges(link):
             if graph.skeleton.nodes[node]["label"] == str(Label.ORGANISATION) and place in found:

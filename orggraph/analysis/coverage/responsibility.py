@@ -8,7 +8,8 @@ joined on to the firms there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from heapq import heapify, heappop, heappush
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,10 +20,12 @@ from orggraph.core.array_types import Ints
 from orggraph.core.arrow_text import spread
 from orggraph.core.enums import LinkType, OrgType, PlaceKind
 from orggraph.graph import AT, Label, OrgGraph
+from orggraph.graph.model import upwards
 
 _PARK_LIKE = (PlaceKind.PARK, PlaceKind.BUSINESS_DISTRICT, PlaceKind.INCUBATOR)
 NO_DUTY = int(np.iinfo(np.int64).max)
 ENTRY, _NOBODY = 0xFFFFFFFF, -1
+STEP = 1 << 32  # of a key
 UNCLEAR = wording.UNCLEAR.zh
 PRESUMED_NODE = "推定:"
 _TYPE_ORDER = (OrgType.WORK_COMMITTEE, OrgType.COMMITTEE, OrgType.GENERAL_BRANCH, OrgType.BRANCH)
@@ -156,18 +159,27 @@ def place_keys(graph: OrgGraph, duties: list[Duty]) -> tuple[dict[str, int], dic
 
     A key is rank, then steps, then the duty's number, in one integer.
     """
-    at: dict[str, list[int]] = {}
-    for number, duty in enumerate(duties):
-        at.setdefault(duty.at, []).append(number)
-    best, second = {}, {}
-    for place, above in graph.ancestors.items():
-        keys = sorted(
-            (duties[n].rank << 48) | (steps << 32) | n
-            for wider, steps in above.items()
-            for n in at.get(wider, ())
-        )
-        best[place], second[place] = two_first(keys, duties)
+    best = dict.fromkeys(graph.part_of, NO_DUTY)
+    second = dict(best)
+    # Downwards from the duties, least key first: each place takes the first two that reach it.
+    open_ = [(d.rank << 48 | n, d.at) for n, d in enumerate(duties) if d.at in best]
+    heapify(open_)
+    while open_:
+        key, place = heappop(open_)
+        if best[place] == NO_DUTY:
+            best[place] = key
+        elif second[place] == NO_DUTY and not _of_one(duties, best[place], key):
+            second[place] = key
+        else:
+            continue
+        for part in graph.parts[place]:
+            heappush(open_, (key + STEP, part))
     return best, second
+
+
+def _of_one(duties: list[Duty], key: int, other: int) -> bool:
+    """Whether the duties of two keys are one organisation's."""
+    return duties[key & ENTRY].organisation == duties[other & ENTRY].organisation
 
 
 def two_first(keys: list[int], duties: list[Duty]) -> tuple[int, int]:
@@ -243,6 +255,7 @@ def _paths(
     start = np.full(len(entry), -1, dtype=np.int64)
     kind_number = np.full(len(entry), -1, dtype=np.int64)
     places = [graph.firms[AT[kind]].cat.categories.tolist() for kind in kinds]
+    parts = _parts_of_duties(graph, duties, entry)
     for i, kind in enumerate(kinds):
         at = graph.firms[AT[kind]].cat.codes.to_numpy()
         open_rows = np.flatnonzero((kind_number < 0) & (at >= 0))
@@ -251,7 +264,7 @@ def _paths(
         )
         leads = np.array(
             [
-                _leads(graph, places[i][pair >> 32], duties, pair & 0xFFFFFFFF)
+                _leads(places[i][pair >> 32], duties, pair & 0xFFFFFFFF, parts)
                 for pair in pairs.tolist()
             ],
             dtype=bool,
@@ -268,26 +281,34 @@ def _paths(
                 graph,
                 places[number][place] if number >= 0 else None,
                 duties[duty] if duty < len(duties) else None,
+                parts,
             )
         )
     return spread(words, which)
 
 
-def _leads(graph: OrgGraph, place: str, duties: list[Duty], number: int) -> bool:
+# For each place with a duty the places that lie in it, each with the steps up to it.
+_Parts = Mapping[str, Mapping[str, int]]
+
+
+def _parts_of_duties(graph: OrgGraph, duties: list[Duty], entry: Ints) -> _Parts:
+    """Return the parts of the places whose duties decide for a firm."""
+    used = {duties[number].at for number in np.unique(entry).tolist() if number < len(duties)}
+    return {at: upwards(at, graph.parts.__getitem__) for at in used if at in graph.parts}
+
+
+def _leads(place: str, duties: list[Duty], number: int, parts: _Parts) -> bool:
     """Tell whether a path may start at a place: it lies in the place of the duty, or the chain
     ends nowhere anyway.
     """
-    return number == len(duties) or duties[number].at in graph.ancestors[place]
+    return number == len(duties) or place in parts.get(duties[number].at, ())
 
 
-def _say(graph: OrgGraph, place: str | None, duty: Duty | None) -> str:
+def _say(graph: OrgGraph, place: str | None, duty: Duty | None, parts: _Parts) -> str:
     nodes = graph.skeleton.nodes
     if duty is None:
-        passed = (
-            sorted(graph.ancestors[place], key=lambda p: (graph.ancestors[place][p], p))
-            if place
-            else []
-        )
+        steps = graph.ancestors[place] if place else {}
+        passed = sorted(steps, key=lambda p: (steps[p], p))
         return " → ".join([*(str(nodes[p]["name"]) for p in passed), UNCLEAR])
     if place is None:
         said = {
@@ -295,17 +316,15 @@ def _say(graph: OrgGraph, place: str | None, duty: Duty | None) -> str:
             str(Label.ORGANISATION): "行业指导",
         }
         return f"{said.get(nodes[duty.at]['label'], nodes[duty.at]['name'])} → {duty.name}"
-    return " → ".join([*(str(nodes[p]["name"]) for p in _walk(graph, place, duty.at)), duty.name])
+    way = _walk(graph, place, duty.at, parts[duty.at])
+    return " → ".join([*(str(nodes[p]["name"]) for p in way), duty.name])
 
 
-def _walk(graph: OrgGraph, place: str, goal: str) -> list[str]:
-    """Return the shortest way up from a place to a wider one, the first by name among equals."""
+def _walk(graph: OrgGraph, place: str, goal: str, steps: Mapping[str, int]) -> list[str]:
+    """Return the shortest way up from a place to a wider one, the first by name among equals;
+    `steps` gives how many there are up to it.
+    """
     way = [place]
     while way[-1] != goal:
-        steps = [
-            (graph.ancestors[v][goal], v)
-            for _, v, k in graph.skeleton.out_edges(way[-1], keys=True)
-            if k == str(LinkType.PART_OF) and goal in graph.ancestors[v]
-        ]
-        way.append(min(steps)[1])
+        way.append(min((steps[v], v) for v in graph.part_of[way[-1]] if v in steps)[1])
     return way

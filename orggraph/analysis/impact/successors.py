@@ -9,7 +9,8 @@ the skeleton.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from orggraph.analysis.coverage.responsibility import (
     ENTRY,
     NO_DUTY,
     PRESUMED_NODE,
+    STEP,
     Duty,
     duties_of,
     further_keys,
@@ -78,8 +80,8 @@ def _without_each_place(graph: OrgGraph) -> pd.DataFrame:
     places = sorted(best)
     number = {place: i for i, place in enumerate(places)}
     key = np.array([*(best[place] for place in places), NO_DUTY], dtype=np.int64)
-    changed = _changed_keys(graph, duties, best, number)
     pointers = [*_pointers(graph, number), *_further_pointers(graph, number)]
+    changed = _changed_keys(graph, duties, key, places, pointers)
     industry = _least(industry_keys(graph, duties), len(graph.firms))
     first = np.minimum(industry, _least((key[at] for at in pointers), len(graph.firms)))
     firm, gone = _candidates(pointers, key, first, changed)
@@ -114,25 +116,67 @@ class _Changed:
 
 
 def _changed_keys(
-    graph: OrgGraph, duties: list[Duty], best: dict[str, int], number: dict[str, int]
+    graph: OrgGraph, duties: list[Duty], best: Ints, places: list[str], pointers: list[Ints]
 ) -> _Changed:
-    at: dict[str, list[int]] = {}
+    """Return the keys that change of the places which firms point at."""
+    number = {place: i for i, place in enumerate(places)}
+    own: dict[str, int] = {}
     for i, duty in enumerate(duties):
-        at.setdefault(duty.at, []).append(i)
+        own[duty.at] = min(duty.rank << 48 | i, own.get(duty.at, NO_DUTY))
     pairs = []
-    for place, above in graph.ancestors.items():
-        for gone in above:
-            if best[place] != NO_DUTY:
-                left = upwards(place, graph.part_of.__getitem__, gone) if place != gone else {}
-                keys = (
-                    (duties[n].rank << 48) | (steps << 32) | n
-                    for wider, steps in left.items()
-                    for n in at.get(wider, ())
-                )
-                key = min(keys, default=NO_DUTY)
-                if key != best[place]:
-                    pairs.append((number[place], number[gone], key))
-    return _Changed(pairs, len(number))
+    for here in np.unique(np.concatenate([[-1], *pointers])).tolist()[1:]:
+        if best[here] == NO_DUTY:
+            continue
+        ways = _Ways(graph, places[here], own)
+        for gone in ways.needed(duties[best[here] & ENTRY].at):
+            key = ways.key_without(gone)
+            if key != best[here]:
+                pairs.append((here, number[gone], key))
+    return _Changed(pairs, len(places))
+
+
+class _Ways:
+    """The ways up from a place; `own` gives for each place the least key of the duties on it."""
+
+    def __init__(self, graph: OrgGraph, place: str, own: Mapping[str, int]) -> None:
+        self.graph, self.own = graph, own
+        self.steps = graph.ancestors[place]
+        self.levels: list[list[str]] = [[] for _ in range(max(self.steps.values()) + 1)]
+        for node, steps in self.steps.items():
+            self.levels[steps].append(node)
+        nearest = (self._least(nodes, steps) for steps, nodes in enumerate(self.levels))
+        self.least_below = [NO_DUTY, *accumulate(nearest, min)]
+
+    def _least(self, nodes: Iterable[str], steps: int) -> int:
+        held = (self.own[node] for node in nodes if node in self.own)
+        return min((key + steps * STEP for key in held), default=NO_DUTY)
+
+    def needed(self, goal: str) -> list[str]:
+        """Return the places that every shortest way up to another leads through, both ends
+        included: without any other the way is as short as before.
+        """
+        rest = upwards(goal, lambda here: [v for v in self.graph.parts[here] if v in self.steps])
+        by_steps: dict[int, list[str]] = {}
+        for node, left in rest.items():
+            if left + self.steps[node] == self.steps[goal]:
+                by_steps.setdefault(left, []).append(node)
+        return [nodes[0] for nodes in by_steps.values() if len(nodes) == 1]
+
+    def key_without(self, gone: str) -> int:
+        """Return the least key where no way leads through a place: up to it all are as they were,
+        from there on they are walked again.
+        """
+        steps = self.steps[gone]
+        edge = [node for node in self.levels[steps] if node != gone]
+        key = min(self.least_below[steps], self._least(edge, steps))
+        seen = {gone}
+        while edge:
+            steps += 1
+            above = {wider for node in edge for wider in self.graph.part_of[node]}
+            edge = [v for v in above - seen if self.steps[v] > self.steps[gone]]
+            seen.update(edge)
+            key = min(key, self._least(edge, steps))
+        return key
 
 
 def _candidates(

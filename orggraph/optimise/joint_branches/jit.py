@@ -4,11 +4,23 @@ of a version compiles.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-import numba
+from orggraph.core.errors import InputError
+from orggraph.core.messages import message
+
+try:
+    import numba
+except ValueError as error:  # a count of threads that is none
+    raise InputError(
+        message(
+            "numba does not start with its environment variables as they are; unset {names}",
+            names=", ".join(name for name in sorted(os.environ) if name.startswith("NUMBA_")),
+        )
+    ) from error
 
 Loop = TypeVar("Loop", bound=Callable[..., Any])
 
