@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from test_office_shapes import A, B, C, S, statuses, workbook
-from workbooks import codes
+from workbooks import codes, write_workbook
 
 import orggraph
 from orggraph.core.errors import InputError
@@ -100,3 +100,134 @@ def test_a_summary_is_refused_as_a_csv_too(tmp_path: Path, area: str) -> None:
     path.write_text(rows, "utf-8")
     with pytest.raises(InputError, match="is a summary"):
         orggraph.read(path)
+
+
+def test_figures_of_another_program_are_the_figures_they_are(tmp_path: Path) -> None:
+    path = tmp_path / "台账.csv"
+    path.write_text(f"企业名称,是否建立党组织\n{A},1.0\n{B},0.0\n", "utf-8")
+    assert statuses(path) == {A: S.ORG_UNSPECIFIED, B: S.UNCOVERED}
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["本月核减", "注销：", "已迁出企业（1家）", "僵尸企业", "以下企业非本辖区", "非互联网企业："],
+)
+def test_a_line_that_says_those_below_are_gone_takes_them_out(tmp_path: Path, line: str) -> None:
+    path = workbook(
+        tmp_path,
+        ["企业名称", "党组织", "职工数"],
+        [A, "云帆党支部", "20"],
+        [B, "无", "8"],
+        [line, "", ""],
+        [C, "无", "5"],
+    )
+    assert statuses(path) == {A: S.ORG_SINGLE, B: S.UNCOVERED, C: S.EXCLUDED}
+
+
+@pytest.mark.parametrize("line", ["本月新增：", "补报企业（1家）", "规上企业", "第二批", "其他："])
+def test_a_line_that_only_parts_the_firms_is_none(tmp_path: Path, line: str) -> None:
+    rows = [[A, "云帆党支部", "20"], [B, "无", "8"], [line, "", ""], [C, "无", "5"]]
+    path = workbook(tmp_path, ["企业名称", "党组织", "职工数"], *rows)
+    assert set(statuses(path)) == {A, B, C}
+
+
+@pytest.mark.parametrize("foot", ["累计", "打印时间", "统计口径", "镇党委意见：", "END", "平均"])
+def test_a_label_at_the_foot_is_no_firm(tmp_path: Path, foot: str) -> None:
+    rows = [[A, "云帆党支部", "20"], [B, "无", "8"], [foot, "", "28"]]
+    path = workbook(tmp_path, ["企业名称", "党组织", "职工数"], *rows)
+    assert set(statuses(path)) == {A, B}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "填报单位：太平街道",
+        "属地：太平街道",
+        "壹、太平街道",
+        "“太平街道”",
+        "街道：太平",
+        "1家 太平街道",
+    ],
+)
+def test_a_street_in_a_line_of_its_own_is_read_in_any_dress(tmp_path: Path, line: str) -> None:
+    path = workbook(
+        tmp_path,
+        ["企业名称", "党组织", "职工数"],
+        [line, "", ""],
+        [A, "无", "20"],
+        [line.replace("太平", "横峰"), "", ""],
+        [B, "无", "8"],
+    )
+    assert orggraph.read(path).tables.firms["street"].to_list() == ["太平街道", "横峰街道"]
+
+
+def test_a_street_that_begins_with_a_numeral_keeps_it(tmp_path: Path) -> None:
+    rows = [["二七路街道：1家，已建1家", ""], [A, "云帆党支部"]]
+    path = workbook(tmp_path, ["企业名称", "党组织"], *rows)
+    assert orggraph.read(path).tables.firms["street"].to_list() == ["二七路街道"]
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["2026年太平街道互联网企业台账", "互联网企业台账（太平街道）", "互联网企业台账——太平街道"],
+)
+def test_the_title_tells_the_street_wherever_it_stands_in_it(tmp_path: Path, title: str) -> None:
+    path = workbook(tmp_path, [title], ["企业名称", "党组织"], [A, "无"])
+    assert orggraph.read(path).tables.firms["street"].to_list() == ["太平街道"]
+
+
+@pytest.mark.parametrize("sheet", ["太平街道台账", "【太平街道】", "附表1太平街道", "太平街道2家"])
+def test_a_street_is_read_in_the_name_of_its_sheet(tmp_path: Path, sheet: str) -> None:
+    path = write_workbook(tmp_path, {sheet: [["企业名称", "党组织"], [A, "无"]]})
+    assert orggraph.read(path).tables.firms["street"].to_list() == ["太平街道"]
+
+
+@pytest.mark.parametrize("sheet", ["不计入", "非辖区企业", "关停", "除名"])
+def test_a_sheet_of_firms_that_do_not_count_takes_them_out(tmp_path: Path, sheet: str) -> None:
+    heading = ["企业名称", "党组织"]
+    path = write_workbook(tmp_path, {"在册": [heading, [A, "无"]], sheet: [heading, [B, "无"]]})
+    assert statuses(path) == {A: S.UNCOVERED, B: S.EXCLUDED}
+
+
+def test_how_many_firms_a_place_holds_is_no_part_of_its_name(tmp_path: Path) -> None:
+    heading = ["企业名称", "所在园区", "所属街道"]
+    path = workbook(
+        tmp_path, heading, [A, "云创园（2家）", "太平街道\n（2家）"], [B, "云创园", "太平街道"]
+    )
+    firms = orggraph.read(path).tables.firms
+    assert set(firms["park"]) == {"云创园"}
+    assert set(firms["street"]) == {"太平街道"}
+
+
+@pytest.mark.parametrize(
+    ("cell", "status"),
+    [
+        ("联合组建（洽谈）", S.PENDING),
+        ("单独组建（待上会）", S.PENDING),
+        ("联合组建（企业老总意见不一）", S.UNKNOWN),
+        ("单独组建（2021年6月）", S.ORG_SINGLE),
+        ("联合组建（原单独）", S.ORG_JOINT),
+        ("建议街道兜底", S.PENDING),
+        ("联建失败", S.UNCOVERED),
+        ("已取消挂靠", S.UNCOVERED),
+        ("社区未兜底", S.UNCOVERED),
+        ("社区托底", S.ORG_FALLBACK),
+        ("挂在锦屏社区党支部", S.ORG_ATTACHED),
+        ("找社区挂靠", S.UNKNOWN),
+    ],
+)
+def test_what_stands_around_a_mode_counts(tmp_path: Path, cell: str, status: S) -> None:
+    path = workbook(tmp_path, ["企业名称", "党组织情况"], [A, cell], [B, "未建"])
+    assert statuses(path)[A] is status
+
+
+@pytest.mark.parametrize("cell", ["支部撤了", "支部没了", "支部2023年就撤了", "2024年注销支部"])
+def test_a_sentence_in_a_column_of_names_names_nothing(tmp_path: Path, cell: str) -> None:
+    path = workbook(tmp_path, ["企业名称", "党组织名称"], [A, cell], [B, "星图党支部"])
+    assert statuses(path)[A] is S.UNCOVERED
+
+
+def test_codes_are_given_the_names_that_stand_under_an_unknown_heading(tmp_path: Path) -> None:
+    rows = [["91110108MA01B5CJ2L", A, "无"], ["91110108MA01B5CK0G", B, "无"]]
+    path = workbook(tmp_path, ["统一社会信用代码", "法人单位", "党组织"], *rows)
+    assert set(statuses(path)) == {A, B}

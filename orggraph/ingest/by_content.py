@@ -24,6 +24,7 @@ from orggraph.ingest.header_row import unique_heading, unread_note
 from orggraph.ingest.parsing import plain
 from orggraph.ingest.provenance import Source
 from orggraph.ingest.raw import RawTable
+from orggraph.ingest.shifted_rows import Form, form
 from orggraph.ingest.statements import Says
 
 _MOST = 20_000  # distinct texts; more are no column of answers
@@ -125,6 +126,8 @@ def unheard(table: RawTable, source: Source, keep: np.ndarray[Any, Any]) -> Iter
 
 def _read_as(table: RawTable) -> Iterator[tuple[str, str]]:
     """Yield the letters of the columns to read, each with the column it is read as."""
+    if named := _names_firms(table):
+        yield named, "name"
     for letter, heading in _open_columns(table):
         seen = _seen(table, letter)
         if seen is not None and sum(seen.speak) >= _SHARE * len(seen.texts):
@@ -133,6 +136,24 @@ def _read_as(table: RawTable) -> Iterator[tuple[str, str]]:
             yield letter, "operating"
         elif _tells_who_is_gone(table, letter):
             yield letter, "outcome"
+
+
+def _names_firms(table: RawTable) -> str:
+    """Return the letter of the unread column that holds the firms' names, where their codes are
+    read and no name is; "" for none.
+    """
+    read = {reading.read_as for reading in table.readings}
+    if "uscc" not in read or "name" in read or table.unread is None:
+        return ""
+    for letter in table.unread:
+        texts = table.unread[letter].dropna().drop_duplicates().tolist()[:_FEW_NAMES]
+        firms = sum(form(text) is Form.FIRM for text in texts)
+        if texts and firms >= _MOSTLY_NAMES * len(texts):
+            return str(letter)
+    return ""
+
+
+_FEW_NAMES, _MOSTLY_NAMES = 200, 0.8
 
 
 def _open_columns(table: RawTable) -> Iterator[tuple[str, str]]:

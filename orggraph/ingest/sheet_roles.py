@@ -276,6 +276,7 @@ def _without_asides(title: str) -> str:
     )
 
 
+_ENDS_IN_BRACKETS = re.compile("(?<=.)[(（][^()（）]*[)）]$")
 _IN_BRACKETS = re.compile("[(（](?P<inside>[^()（）]*)[)）]")
 # What a title of firms ends in; a line of instructions says more: 未建立党组织的企业也须填报.
 _OF_FIRMS = re.compile(
@@ -309,7 +310,8 @@ def gone_in(name: str) -> str:
     """Return why the firms of a list do not count, "" where its name does not say that they do not:
     注销企业名单, 本月减少.
     """
-    out = _EXCLUDED.fullmatch(_listed(name)) or _EXCLUDED.fullmatch(name.strip())
+    name = _ENDS_IN_BRACKETS.sub("", name.strip())
+    out = _EXCLUDED.fullmatch(_listed(name)) or _EXCLUDED.fullmatch(name)
     return vocabulary.exclusion(out[1]).zh if out else ""
 
 

@@ -119,8 +119,8 @@ _NO_REST = re.compile(
     r"|[0-9一二三四五六七八九十]+(?:名|人)?)*$"
 )
 _NO_BEGINS = re.compile(
-    "(?:能|曾|愿意?|同意|想|肯|单独|独立|联合|正式|具备|符合|满足|达到|有|再|另行)*"
-    f"(?:{_ORGANISATION_WORDS}|党员|组建|建立|成立|设立|设置|覆盖|纳入|条件|达|足|够)"
+    "(?:能|曾|愿意?|同意|想|肯|单独|独立|联合|正式|具备|符合|满足|达到|有|再|另行|落实|进入?|接受)*"
+    f"(?:{_ORGANISATION_WORDS}|兜底|托管|代管|挂靠|联建|党员|组建|建立|成立|设立|设置|覆盖|纳入|条件|达|足|够)"
 )
 _HOW = "(?:单独|独立|联合|联建|共建|挂靠|依托|兜底)"
 _TOO_FEW = re.compile(
@@ -248,8 +248,8 @@ _NAME_TO_COME = re.compile(
 # ---- gone ----
 
 _GONE = re.compile(
-    r"^(?:原|曾|曾经|以前|过去|此前|原先|原来|前期|早期|之前)(?P<verb>有|系|为|属|隶|与|由|设|挂|"
-    r"单独|独立|联合|挂靠|依托|兜底"
+    r"^(?:原|曾|曾经|以前|过去|此前|原先|原来|前期|早期|早先|一度|之前)(?P<verb>有|系|为|属|隶|与|由|设|挂|"
+    r"单独|独立|联合|联建|共建|挂靠|依托|兜底"
     r"|建有|建立|建|组建|成立|设立|纳入|加入|党支部|支部|党组织|已|$)"
     r"|^(?:已|已经|被|现已|均已)?(?:予以)?(?:撤销|撤并|撤消|注销|解散|取消|停止(?:活动|运[行转作])|停摆|"
     r"名存实亡)(?:了)?(?:联合|单独|临时)*"
@@ -261,6 +261,7 @@ _GONE = re.compile(
     r"|(?:支部|总支|党委|党的?组织)(?:[0-9年月]|已经?|就|早|都|被|现)*"
     r"(?:(?:撤|关|散|停|没|解散|撤销|注销|取消|并走)掉?了|并走)$"
     rf"|^[0-9]{{2,4}}年(?:[0-9]{{1,2}}月)?(?:底|初|已|被)*(?:撤销|注销|解散|撤并|取消)了?(?:{_ORGANISATION_WORDS})$"
+    r"|(?:联建|联合|挂靠|兜底|托管|共建)(?:关系)?(?:已|已经)(?:终止|结束|解除|到期|停止)$"
     r"|^(?:已)?(?:失效|作废)$|(?:已|已经|被|现已)(?:撤|撤销|撤并|撤消|注销|解散|取消|不存在|合并撤销|划出|转出|脱离|"
     r"退出)$|(?:撤销|撤消|解散|注销|消亡|名存实亡)$"
 )
@@ -850,7 +851,7 @@ def _tells_how(text: str) -> bool:
 
 _LED_BY = re.compile("由?[^不未没无拟待]{2,12}(?:牵头|带头|主导|领办)(?:组织)?")
 # By what a branch is joined, before the word for it: 片区联建, 以大带小联合组建.
-_BY_WHAT = re.compile("(?!.*[不未没无拟待正协商谈洽想需应可])[一-鿿]{1,4}")
+_BY_WHAT = re.compile("(?!.*[不未没无拟待正协商谈洽想需应可找先后将要同初马牵系快])[一-鿿]{1,4}")
 
 
 # With whom is not known yet: 联合，对象未定.
@@ -937,6 +938,8 @@ def _with_asides(main: Statement, inside: list[str], text: str, named: bool) -> 
             return replace(main, says=Says.NO, name="")
         if any(map(_DOUBTED.match, parts)):
             return Statement(Says.UNKNOWN, works=works)
+        if main.mode and not main.name and not all(map(_explains, parts)):
+            return Statement(Says.ODD, works=works)
         mode = next((a.mode for a in told if a.mode), None)
         behind = (
             next((a.name for a in asides if a.name and a.says is Says.YES), "")
@@ -952,6 +955,22 @@ def _with_asides(main: Statement, inside: list[str], text: str, named: bool) -> 
     if main.says is Says.NO and weak:  # no organisation of its own, yet taken up
         return replace(weak, works=works)
     return main
+
+
+def _explains(aside: str) -> bool:
+    """Whether a remark behind a mode may stand there without changing it: a day, a count, a name,
+    an organisation; whatever else it says leaves the mode in doubt.
+    """
+    said = _aside(aside)
+    if said.says not in (Says.ODD, Says.NO) or said.mode or said.partners or _WAS.match(aside):
+        return True
+    return bool(
+        len(aside) < 2 or _FIGURE.search(aside) or _PARTS.fullmatch(aside) or _is_like_a_name(aside)
+    )
+
+
+def _is_like_a_name(text: str) -> bool:
+    return bool(_LIKE_A_NAME.search(text)) and not re.search("[不未没无失难]", text)
 
 
 def _is_end(aside: str) -> bool:
@@ -970,7 +989,8 @@ _NONE_NOW = re.compile(
 _NOT_FOUNDED = re.compile("^(?:还|尚|暂|仍)?未(?:正式)?(?:成立|组建|建立?|设立)$")
 # How far it has come: 联合组建(洽谈), 单独组建(待上会).
 _AHEAD = re.compile(
-    "^(?:预计|计划|拟于|将于)|^(?:待|拟|正在?|今年|年内|明年|下一?步|初步)*"
+    "^(?:预计|计划|拟于|将于)|^(?:明年|下半年|年底前?|年内|近期|(?:春节|节)[前后]|条件成熟[时后]?|下一?步)$|"
+    "^(?:待|拟|正在?|今年|年内|明年|下一?步|初步)*"
     "(?:上会|目标|方案|洽谈|商谈|协商|协调|沟通|对接|推进|意向|申请|研究|酝酿|讨论|公示|计划)(?:中|阶段)?$"
 )
 # A doubt about the organisation itself, not about its name or mode.

@@ -98,7 +98,7 @@ _YES = re.compile(
 _NO = re.compile(
     rf"^(?:{_YET}(?:否|无|没|未|不|非)|[×✗✘✕╳]|(?:x|n|no|f|false|0(?:\.0+)?)$|已?(?:拟|筹)|"
     r"待[建成设组]|在建|"
-    r"(?:已经?|正在?|长期|现已)?(?:停|歇|注销|吊销|撤|外迁|迁(?!入)|搬|关|清算|倒闭|破产|解散|"
+    r"(?:已经?|正在?|长期|现已)?(?:停|歇|注销|吊销|除名|撤|外迁|迁(?!入)|搬|关|清算|倒闭|破产|解散|"
     r"终止|失联|转出)|"
     r"空壳|僵尸|查无|(?:拟|筹|待(?!业)|计划|准备|打算|正在(?:筹|组|建|申|选|协调))|人去楼空|"
     r"规下|规模以下|限下)"
@@ -106,7 +106,7 @@ _NO = re.compile(
 # An instructor who is no longer, or not yet, there; and one in another's place.
 _DOING = "(?:选派|派驻|配备|选聘|遴选|物色|协调|对接|商请|落实)"
 _VACANT = re.compile(
-    "^(?:岗位|现|目前|暂时?|尚)*(?:空缺|空岗|缺岗|缺员|缺位|缺编|出缺)|^(?:原|曾)(?:有|配|派|选派)|"
+    "^缺$|^(?:岗位|现|目前|暂时?|尚)*(?:空缺|空岗|缺岗|缺员|缺位|缺编|出缺)|^(?:原|曾)(?:有|配|派|选派)|"
     f"^(?:正在|正|尚在)?{_DOING}中$|^(?:正在|正){_DOING}|"
     "^(?:已|已经|现已)?(?:撤回|撤离|撤走|调离|调走|离任|离职|离岗|退出|到期|期满)"
 )
@@ -129,7 +129,7 @@ PATTERNS: dict[type[Word], tuple[tuple[str, Word], ...]] = {
         ("重复|重名", enums.Exclusion.DUPLICATE),
         ("僵尸", enums.Exclusion.ZOMBIE),
         ("空壳|查无|无实体|非实体", enums.Exclusion.SHELL),
-        ("注销|吊销|清算", enums.Exclusion.CLOSED),
+        ("注销|吊销|清算|除名", enums.Exclusion.CLOSED),
         ("非属地|外地|非本?辖区|不在辖区|不在本|非本区|非本地", enums.Exclusion.ELSEWHERE),
         ("迁|搬离|搬走", enums.Exclusion.MOVED),
         ("非行业|非互联网|行业不符", enums.Exclusion.OTHER_INDUSTRY),
