@@ -7,10 +7,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from test_office_shapes import A, B, C, S, statuses, workbook
 from workbooks import codes, write_workbook
 
 import orggraph
+from orggraph.cli.main import main
 from orggraph.core.errors import InputError
 
 
@@ -231,3 +233,25 @@ def test_codes_are_given_the_names_that_stand_under_an_unknown_heading(tmp_path:
     rows = [["91110108MA01B5CJ2L", A, "无"], ["91110108MA01B5CK0G", B, "无"]]
     path = workbook(tmp_path, ["统一社会信用代码", "法人单位", "党组织"], *rows)
     assert set(statuses(path)) == {A, B}
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells"),
+    [
+        (["是否应建", "正式党员数"], ["否", "5"]),
+        (["应建", "党员数"], ["0", "5"]),
+        (["有无党员", "党员数"], ["无", "5"]),
+        (["是否建立党组织", "党组织成立时间"], ["否", "2021年7月"]),
+    ],
+)
+def test_answers_that_cannot_both_be_right_are_told_on_the_page(
+    tmp_path: Path, heading: list[str], cells: list[str]
+) -> None:
+    others = ["是", "2"] if "时间" not in heading[1] else ["是", "2020年1月"]
+    path = workbook(
+        tmp_path, ["企业名称", "党组织情况", *heading], [A, "无", *cells], [B, "无", *others]
+    )
+    told = [p for p in orggraph.read(path).problems if p.code == "ANSWERS_DIFFER"]
+    assert [p.row for p in told] == [2]
+    done = CliRunner().invoke(main, ["coverage", str(path)])
+    assert "不能都对" in done.stdout

@@ -475,6 +475,7 @@ def test_every_finding_of_this_room_has_its_story():
         Finding.BY_CONTENT,
         Finding.UNREAD_SPEAKS,
         Finding.UNREAD_GONE,
+        Finding.ANSWERS_DIFFER,
         Finding.REMARK_ENDED,
         Finding.NAME_ALONE,
         Finding.FILLED_DOWN,

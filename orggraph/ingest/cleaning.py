@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache
 from typing import Any, NamedTuple
@@ -855,6 +855,7 @@ def _typed_together(
         folding.places(
             typed, parsing.read_column(schema.readable("firms")["area"], frame[heading])[0]
         )
+    found += _that_differ(typed, said, source)
     folding.fold(typed, said)
     found += place_cells.tidy(typed, declared.places, source)
     typed["liaison"] = typed["liaison"].mask(
@@ -866,6 +867,25 @@ def _typed_together(
     typed["asked"] = np.full(len(frame), facts.answered)
     typed["surveyed"] = ~facts.unknown
     return [*facts.found, *found]
+
+
+def _that_differ(
+    typed: Mapping[str, Any], said: Mapping[str, Any], source: Source
+) -> Iterator[Found]:
+    """Find the answers that the members or a day of founding in the same row deny."""
+    members = typed["members_formal"].fillna(typed["members_total"])
+    none = typed["organisation"].eq(parsing.NO_POST)
+    pairs = [("since", "党组织=无；成立时间", none & typed["since"].notna(), typed["since"])]
+    for column, answer, least in (
+        ("said_due", "应建=否；党员数", DEFAULT.own_branch_formal),
+        ("has_members", "有无党员=无；党员数", 1),
+    ):
+        if column in said:
+            pairs.append((column, answer, said[column].eq(False) & (members >= least), members))
+    for column, answer, differ, values in pairs:
+        at = np.flatnonzero(differ.fillna(False).to_numpy(dtype=bool))
+        shown = [f"{answer}={str(value)[:10]}" for value in values.iloc[at]]
+        yield source.found(Finding.ANSWERS_DIFFER, column, at, shown)
 
 
 _POST_CODES = re.compile("编号|代码|岗|号|code|id|post", re.IGNORECASE)

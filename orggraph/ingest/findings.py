@@ -123,6 +123,13 @@ class Finding(Word):
         " counts; check it and fill in 剔除原因",
         W,
     )
+    ANSWERS_DIFFER = (
+        "ANSWERS_DIFFER",
+        "“{value}”不能都对，应建与否按党员数计，有无党组织按所填计；请核实后改正其一",
+        "“{value}” cannot both be right: what is due follows the members, whether there is an"
+        " organisation what is written; check and correct one of them",
+        W,
+    )
     REMARK_ENDED = (
         "REMARK_ENDED",
         "备注说党组织已撤销（“{value}”），该企业仍按有党组织计；请核实后改正",

@@ -325,6 +325,13 @@ _ASIDE = (
         ),
     ),
     (
+        Finding.ANSWERS_DIFFER,
+        plural(
+            "of {n} firm an answer and its members or a day of founding cannot both be right",
+            "of {n} firms an answer and the members or a day of founding cannot both be right",
+        ),
+    ),
+    (
         Finding.REMARK_ENDED,
         plural(
             "the remark says of {n} firm that its organisation was dissolved, it still counts",
