@@ -265,8 +265,8 @@ def _names_alone(
     margin: pd.DataFrame,
     keep: Rows,
 ) -> Rows:
-    """Tell the lines that hold nothing but a text which looks like no firm, where the others are
-    firms with their facts: seals, dates and remarks at the foot.
+    """Tell the lines that hold nothing but a text which looks like no firm, or a label with its
+    value, where the others are firms with their facts: seals, dates and remarks at the foot.
     """
     none = np.zeros(len(frame), dtype=bool)
     names = headings.get("name", ())
@@ -550,6 +550,21 @@ def _say_several_things(labels: Sequence[pa.ChunkedArray]) -> Rows:
     return several
 
 
+class _Line(NamedTuple):
+    """A line of one text without its marks: the place it names with the column of such places, and
+    how it stands there.
+    """
+
+    bare: str
+    column: str
+    place: str
+    is_street: bool  # a street and nothing else but what belongs to its line
+    is_counted: bool  # with the number of its firms behind it
+    is_numbered: bool  # as headings are: 一、…
+    by_itself: bool  # beside nothing but its ordinal, or numbered
+    parts: bool  # numbered in words and beside nothing else
+
+
 def _section_at(
     frame: pd.DataFrame, at: int, names: Sequence[str], margin: pd.DataFrame
 ) -> tuple[tuple[str, str], ...]:
@@ -557,43 +572,57 @@ def _section_at(
     it only parts them; nothing for data.
     """
     cells = frame.iloc[at].dropna().tolist()
-    beside = margin.iloc[at].dropna().tolist()
+    line = _line_of(cells, margin.iloc[at].dropna().tolist())
+    return _given_below(line, len(cells) < len(frame.columns)) if line else ()
+
+
+def _line_of(cells: Sequence[str], beside: Sequence[str]) -> _Line | None:
+    """Return the one text of a line, whose cells may repeat it; None where it holds several."""
     lines = (" ".join(cell.split()) for cell in (*beside, *cells))
     words = [cell for cell in lines if not _COUNT.fullmatch(cell)]
     ordinal = bool(words) and bool(_ORDINAL.match(words[0]))
     texts = list(dict.fromkeys(words[1:] if ordinal else words))
     if len(texts) != 1:
-        return ()
-    text = texts[0]
-    marked = _SECTION.match(text)
-    bare = _without_label((marked["text"] or marked["text2"]) if marked else text)
-    place = _STREET_OF.fullmatch(bare.strip(_ORNAMENTS))
-    counted = bool(_COUNT_BEHIND.search(bare))
-    bare = _COUNT_BEHIND.sub("", bare).strip().strip(_ORNAMENTS)
-    column, value = area_of(bare)
-    if place:
-        counted |= place["name"] != bare
-        column, value = "street", place["name"]
+        return None
+    marked = _SECTION.match(texts[0])
+    text = _without_label((marked["text"] or marked["text2"]) if marked else texts[0])
+    street = _STREET_OF.fullmatch(text.strip(_ORNAMENTS))
+    bare = _COUNT_BEHIND.sub("", text).strip().strip(_ORNAMENTS)
+    column, place = ("street", street["name"]) if street else area_of(bare)
+    counted = bool(_COUNT_BEHIND.search(text) or (street and street["name"] != bare))
     alone = len(cells) + len(beside) == 1 + ordinal
-    by_itself = alone or ordinal or bool(marked)
-    within = _street_before(bare) if by_itself and not place else ()
-    out = _OUT.search(bare)
-    gone = vocabulary.exclusion(out["out"]).zh if out else gone_in(bare)
-    if gone and by_itself and not place:
-        return (("exclusion", gone),)
-    said = status_of_group(within[-1][1] if within else bare) if by_itself else ""
+    number = (marked["number"] or marked["number2"]) if marked else ""
+    return _Line(
+        bare,
+        column,
+        place,
+        is_street=bool(street),
+        is_counted=counted,
+        is_numbered=bool(marked),
+        by_itself=alone or ordinal or bool(marked),
+        parts=ordinal or (alone and bool(number) and not number.isdigit()),
+    )
+
+
+def _given_below(line: _Line, leaves_room: bool) -> tuple[tuple[str, str], ...]:
+    """Return what a line gives to those below it, as `_section_at` does."""
+    if line.by_itself and not line.is_street:
+        out = _OUT.search(line.bare)
+        gone = vocabulary.exclusion(out["out"]).zh if out else gone_in(line.bare)
+        if gone:
+            return (("exclusion", gone),)
+    within = _street_before(line.bare) if line.by_itself and not line.is_street else ()
+    said = status_of_group(within[-1][1] if within else line.bare) if line.by_itself else ""
     if said:
         return (*within[:-1], ("has_organisation", said))
     if within:
         return within[:-1]
-    if re.search(_FIRM, bare) and not (marked and counted):
+    heads = line.by_itself or line.is_counted
+    if re.search(_FIRM, line.bare) and not (line.is_counted and line.is_numbered):
         return ()
-    if column in ("street", "community", "district") or (column and (by_itself or counted)):
-        is_head = by_itself or counted or len(cells) < len(frame.columns)
-        return ((column, value),) if is_head else ()
-    number = marked and (marked["number"] or marked["number2"])
-    heads = ordinal or bool(number and not number.isdigit())
-    return (("", ""),) if heads and (alone or ordinal) else ()
+    if line.column in ("street", "community", "district") or (line.column and heads):
+        return ((line.column, line.place),) if heads or leaves_room else ()
+    return (("", ""),) if line.parts else ()
 
 
 def _without_label(text: str) -> str:
