@@ -378,7 +378,7 @@ def test_a_part_of_the_machine_and_the_real_data_are_demanded_apart(
 ) -> None:
     clone = tmp_path / "clone" / "tests"
     clone.mkdir(parents=True)
-    for file in ("conftest.py", "neo4j_server.py"):
+    for file in ("conftest.py", "neo4j_server.py", "two_streams.py"):
         shutil.copy(ROOT / "tests" / file, clone)
     (clone / "test_stories.py").write_text(STORIES, encoding="utf-8")
     clean = {name: value for name, value in os.environ.items() if not name.startswith("ORGGRAPH")}
