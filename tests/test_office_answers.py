@@ -8,12 +8,15 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from test_office_shapes import A, B, C, S, statuses, workbook
-from workbooks import codes, write_workbook
+from workbooks import codes, statuses, workbook, write_workbook
 
 import orggraph
 from orggraph.cli.main import main
+from orggraph.core.enums import Status
 from orggraph.core.errors import InputError
+
+A, B, C = (f"澄江{word}软件有限公司" for word in ("云帆", "星图", "蓝鲸"))
+S = Status
 
 
 def test_a_ring_is_a_tick_beside_a_cross(tmp_path: Path) -> None:

@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from workbooks import codes, write_workbook
+from workbooks import codes, statuses, workbook, write_workbook
 
 import orggraph
-from orggraph.analysis.coverage import classify
 from orggraph.cli.main import main
 from orggraph.core.enums import Status
 from orggraph.ingest.heading_terms import names
@@ -19,16 +18,6 @@ from orggraph.ingest.periods import Period, period
 
 A, B, C, D = (f"澄江{word}软件有限公司" for word in ("云帆", "星图", "蓝鲸", "极光"))
 S = Status
-
-
-def statuses(path: Path) -> dict[str, Status]:
-    tables = orggraph.read(path).tables
-    found = classify(orggraph.build_graph(tables))["status"]
-    return dict(zip(tables.firms["name"], map(Status, found), strict=True))
-
-
-def workbook(folder: Path, *rows: list[str], merged: dict[str, str] | None = None) -> Path:
-    return write_workbook(folder, {"台账": rows}, merged)
 
 
 def form_of(name: str, has: str, how: str) -> list[list[str]]:

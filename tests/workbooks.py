@@ -8,6 +8,8 @@ from pathlib import Path
 import xlsxwriter
 
 import orggraph
+from orggraph.analysis.coverage import classify
+from orggraph.core.enums import Status
 
 
 def write_workbook(
@@ -25,6 +27,18 @@ def write_workbook(
             for cells, text in (merged or {}).items():
                 page.merge_range(cells, text)
     return path
+
+
+def workbook(folder: Path, *rows: Sequence[str], merged: Mapping[str, str] | None = None) -> Path:
+    """Write a workbook of one sheet, 台账."""
+    return write_workbook(folder, {"台账": rows}, merged)
+
+
+def statuses(path: Path) -> dict[str, Status]:
+    """Return the status of each firm of a file by its name."""
+    tables = orggraph.read(path).tables
+    found = classify(orggraph.build_graph(tables))["status"]
+    return dict(zip(tables.firms["name"], map(Status, found), strict=True))
 
 
 def codes(path: Path) -> set[str]:

@@ -248,7 +248,7 @@ def _read(
 
 
 _RINGS = frozenset("○◯〇")
-_FULL, _EMPTY = frozenset("●■☑◼"), frozenset("○◯〇□☐◻")
+_FULL = frozenset("●■☑◼")
 
 
 def _ticking_rings(texts: Sequence[str], name: str) -> dict[str, Says]:
@@ -260,7 +260,7 @@ def _ticking_rings(texts: Sequence[str], name: str) -> dict[str, Says]:
     """
     others = [text for text in texts if text and text not in _RINGS]
     if name in ("has_organisation", "organisation") and not _FULL.isdisjoint(others):
-        return dict.fromkeys(_EMPTY, Says.NO)
+        return dict.fromkeys(_RINGS | statements.EMPTY_BOXES, Says.NO)
     if any(map(statements.is_tick, others)):
         return {}
     ticks = any(map(statements.is_cross, others)) or (name.startswith("tick_") and "" in texts)

@@ -23,6 +23,7 @@ from orggraph.ingest import heading_terms, vocabulary
 from orggraph.ingest.findings import Finding, Found
 from orggraph.ingest.folding import area_of
 from orggraph.ingest.parsing import plain_column
+from orggraph.ingest.place_cells import SITES
 from orggraph.ingest.provenance import Rows, Source
 from orggraph.ingest.sheet_roles import (
     MOST_TITLES,
@@ -129,7 +130,7 @@ def data_rows(
     total = (total | _totals(frame, headings, labels_beside)) & ~header
     few = filled <= 2 if len(known) > 2 else ~blank
     note = _notes(frame, headings, labels_beside, few, lone) | _feet(frame, labels_beside, filled)
-    note &= ~(header | total | blank | _place_lines(frame, headings, labels_beside, filled))
+    note &= ~(header | total | blank | _place_lines(frame, labels_beside, filled))
     open_ = ~(header | total | blank | note)
     is_firms = source.kind == "firms"
     places, section = (
@@ -177,7 +178,7 @@ def _totals(
     names = headings.get("name", ())
     if names:
         sums = (_filled(frame) > 0) & frame[names[0]].isna().to_numpy()
-        total |= _labelled(margin, _TOTAL) & sums
+        total[sums] |= _labelled(margin[sums], _TOTAL)
     for heading in headings.get("uscc", ())[:1]:
         total &= ~frame[heading].str.len().ge(15).fillna(False).to_numpy(dtype=bool)
     return total | _sums(frame, headings, margin)
@@ -272,13 +273,17 @@ def _names_alone(
     names = headings.get("name", ())
     if not names or len(frame.columns) < 2:
         return none
-    numbered = (_filled(margin) > 0) & ~_labelled(margin, _ITEM)
+    few = keep & (filled <= 2) & frame[names[0]].notna().to_numpy()
+    if not few.any():
+        return none
     called = arrow(frame[names[0]])
-    labels = (filled == 2) & matching(plain_column(called), _LABEL_OF_FOOT)
-    alone = keep & ((filled == 1) | labels) & ~numbered & frame[names[0]].notna().to_numpy()
+    foot = matching(plain_column(called), _LABEL_OF_FOOT)
+    labels = foot & (filled == 2)
+    numbered = (_filled(margin) > 0) & ~_labelled(margin, _ITEM)
+    alone = few & ((filled == 1) | labels) & ~numbered
     if not alone.any():
         return none
-    firm = matching(called, _LIKE_A_FIRM) & ~matching(plain_column(called), _LABEL_OF_FOOT)
+    firm = matching(called, _LIKE_A_FIRM) & ~foot
     facts = keep & (filled > 1) & ~labels
     if not facts.any() or firm[facts].mean() < _MOST_FIRMS or facts.sum() < alone.sum():
         return none
@@ -515,16 +520,16 @@ _PLACE_LINE = (
 
 
 def _place_lines(
-    frame: pd.DataFrame,
-    headings: Mapping[str, Sequence[str]],
-    margin: pd.DataFrame,
-    filled: np.ndarray[Any, np.dtype[np.int64]],
+    frame: pd.DataFrame, margin: pd.DataFrame, filled: np.ndarray[Any, np.dtype[np.int64]]
 ) -> Rows:
     """Tell the lines of a labelled place that have firms below them: there they head a form of
     that place, at the foot they only sign.
     """
-    place = _labelled(frame.iloc[:, :_LABELS], _PLACE_LINE) | _labelled(margin, _PLACE_LINE)
-    place &= (filled + _filled(margin)) <= _FEW_CELLS
+    place: Rows = (filled + _filled(margin)) <= _FEW_CELLS
+    if not place.any():
+        return place
+    first = frame.iloc[:, :_LABELS]
+    place[place] = _labelled(first[place], _PLACE_LINE) | _labelled(margin[place], _PLACE_LINE)
     if not place.any():
         return place
     below = np.flatnonzero(~place & (filled > 1))
@@ -689,15 +694,15 @@ _OUT = re.compile(
 
 
 # Sites of firms: one ends where the next begins, but for a building in a park.
-_SITES = frozenset(("park", "building", "business_district", "incubator"))
+_SITES = frozenset(SITES)
 _NUMBERED_BUILDING = re.compile(
     "[A-Za-z0-9一二三四五六七八九十]+(?:号楼|号院|号|栋|座|幢|楼|#|期)", re.IGNORECASE
 )
 # What lies inside a place ends with it.
 _INSIDE = {
-    "community": tuple(_SITES),
-    "street": ("community", *_SITES),
-    "district": ("street", "community", *_SITES),
+    "community": _SITES,
+    "street": _SITES | {"community"},
+    "district": _SITES | {"street", "community"},
 }
 
 
@@ -709,7 +714,7 @@ def _below(heads: Sequence[tuple[int, str, str]], length: int) -> dict[str, list
     held: dict[str, str] = {}
     last = -1
     for (at, column, value), end in zip(heads, ends, strict=True):
-        ended = set(_INSIDE.get(column, ()))
+        ended = _INSIDE.get(column, frozenset())
         inside = at == last + 1 or column in held or _NUMBERED_BUILDING.fullmatch(value)
         if column in _SITES and not inside:
             ended |= _SITES

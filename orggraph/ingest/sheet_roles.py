@@ -81,7 +81,8 @@ _STREET = re.compile(
     "(?P<name>(?!各|全|所有|关于|所属|所在|填报|上报|报送|属地|镇街|度|末|底|初|份|本|该|有关|街道|乡镇)[一-龥]{1,7}?(?:街道|镇|乡))"
 )
 _COLOUR = re.compile("[红绿黄蓝橙紫灰][色字底]|标[红绿黄蓝]|底色|填色|颜色")
-_LOOKED_AT = 200
+LOOKED_AT = 200
+"""Rows below a heading that tell whether they are firms or places."""
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,7 @@ def is_summary(heading: Heading, name: str, rows: Sequence[Sequence[str]]) -> bo
     ]
     called = [
         row[keys[0]].strip()
-        for row in rows[:_LOOKED_AT]
+        for row in rows[:LOOKED_AT]
         if keys and keys[0] < len(row) and row[keys[0]].strip()
     ]
     called = [text for text in called if not _LABELS.match(text)]

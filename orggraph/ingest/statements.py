@@ -103,7 +103,7 @@ _CROSS = re.compile(
     re.IGNORECASE,
 )
 
-_OPEN = frozenset("□☐○◯◻")  # a box without a tick
+EMPTY_BOXES = frozenset("□☐○◯◻")  # boxes without a tick
 
 # ---- none ----
 
@@ -386,7 +386,7 @@ _SHORT = {
 _KINDS: tuple[tuple[OrgType, re.Pattern[str]], ...] = (
     (OrgType.TEMP_BRANCH, re.compile("临时党?支部")),
     (OrgType.FLOW_BRANCH, re.compile("流动党")),
-    (OrgType.FUNCTIONAL, re.compile("功能[型性]?党|功能[型性]")),
+    (OrgType.FUNCTIONAL, re.compile("功能[型性党]")),
     (OrgType.JOINT_BRANCH, re.compile("联合党?支部")),
     (OrgType.GENERAL_BRANCH, re.compile("总支")),
     (OrgType.BRANCH, re.compile("支部")),
@@ -464,7 +464,7 @@ _NOTHING = frozenset(
 @lru_cache(maxsize=1 << 16)
 def read(text: str, named: bool = True) -> Statement:
     """Read one cell; `named` tells that the column asks for a name, so that other words are one."""
-    if not text or text in _OPEN:
+    if not text or text in EMPTY_BOXES:
         return Statement()
     if _is_ordinary(text):
         return Statement(Says.YES, name=text)
@@ -1008,7 +1008,7 @@ def _decides(aside: str) -> bool:
 
 def is_blank(text: str) -> bool:
     """Whether a cell holds no words: a dash, or a box without a tick."""
-    return text.lower() in _NOTHING or text in _OPEN or not re.search(r"\w", text)
+    return text.lower() in _NOTHING or text in EMPTY_BOXES or not re.search(r"\w", text)
 
 
 def is_assessment(text: str) -> bool:

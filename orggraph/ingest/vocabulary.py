@@ -156,7 +156,7 @@ PATTERNS: dict[type[Word], tuple[tuple[str, Word], ...]] = {
         ),
         (f"临时(?:{_ORG}|$)", enums.OrgType.TEMP_BRANCH),
         (f"流动党|^流动(?:{_ORG}|$)", enums.OrgType.FLOW_BRANCH),
-        ("功能[型性]?党|功能[型性]", enums.OrgType.FUNCTIONAL),
+        ("功能[型性党]", enums.OrgType.FUNCTIONAL),
         ("联合(?:第.)?(?:流动)?(?:党?支部|党组织)", enums.OrgType.JOINT_BRANCH),
         # The last words are the organisation's own: before them stands its superior.
         ("(?:党工委|工委|工作委员会)(?!.*(?:支部|总支|党委))", enums.OrgType.WORK_COMMITTEE),

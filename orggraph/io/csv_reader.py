@@ -16,7 +16,7 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -43,7 +43,7 @@ from orggraph.ingest.header_row import (
 )
 from orggraph.ingest.raw_table import DAMAGED, LISTED, Aside, Rows, column_of, raw_table
 from orggraph.ingest.sheet_marks import ERROR, UNKNOWN
-from orggraph.ingest.sheet_roles import context, is_roster, is_summary
+from orggraph.ingest.sheet_roles import LOOKED_AT, context, is_roster, is_summary
 from orggraph.ingest.shifted_rows import misfit
 from orggraph.io import encoding as decoding
 from orggraph.io.cell_findings import error_problems, graded
@@ -161,7 +161,8 @@ def _refuse_without_firms(data: bytes, shape: Shape, where: str, file: str) -> N
             message("{where} lists people and is not read; give the ledger of firms", where=where)
         )
     text = data[shape.start : shape.start + _SAMPLE].decode(shape.encoding.name, "replace")
-    below = [found.cells for found in records(io.StringIO(text, newline=""), shape.delimiter)]
+    found = islice(records(io.StringIO(text, newline=""), shape.delimiter), LOOKED_AT)
+    below = [record.cells for record in found]
     if is_summary(shape.heading, file, below):
         raise InputError(
             message(

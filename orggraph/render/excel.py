@@ -776,8 +776,8 @@ def _choices(book: _Book, sheets: Sequence[Sheet], names: Sequence[str]) -> None
 
 
 def _print_set(page: Any, title: str, pages_high: int = 0) -> None:
-    """Set A4 landscape with its title and the page number at the foot; as many pages high as it
-    needs, or at most `pages_high`.
+    """Set A4 landscape, one page wide, with its title and the page number at the foot; as many
+    pages high as it needs, or at most `pages_high`.
     """
     page.set_landscape()
     page.set_paper(9)

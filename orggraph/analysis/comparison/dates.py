@@ -110,16 +110,16 @@ class Comparison:
         founded = _columns(self.organisations["district"], self.organisations["move"], COUNTED_ORGS)
         shown = [counts, *([founded] if kind is Label.ENTERPRISE else [])]
         columns = [*COUNTED.values(), *COUNTED_ORGS.values()]
-        total = _counted(pd.concat(shown).assign(group=TOTAL), columns)
-        table = pd.concat([_counted(pd.concat([*shown, *ways]), columns), total])
-        return frame.join(
-            table.reindex(frame["group"]).fillna(0).astype("int64").reset_index(drop=True)
-        )
+        return _with_counts(frame, pd.concat([*shown, *ways]), pd.concat(shown), columns)
 
     def streets(self) -> pd.DataFrame:
         """Return a row for each street, the total last: the columns of `rate_changes`, and how many
         firms moved in each way. It is for data of one district: streets of one name are one.
         """
+        return self._by_street.copy()
+
+    @cached_property
+    def _by_street(self) -> pd.DataFrame:
         frame = rate_changes(
             self.old.graph,
             self.old.status,
@@ -130,13 +130,7 @@ class Comparison:
         )
         moves = self.moves[~self.moves["social"]]
         counts = _columns(self.streets_of(moves), moves["move"], COUNTED)
-        columns = list(COUNTED.values())
-        table = pd.concat(
-            [_counted(counts, columns), _counted(counts.assign(group=TOTAL), columns)]
-        )
-        return frame.join(
-            table.reindex(frame["group"]).fillna(0).astype("int64").reset_index(drop=True)
-        )
+        return _with_counts(frame, counts, counts, list(COUNTED.values()))
 
     def streets_of(self, moves: pd.DataFrame) -> pd.Series[Any]:
         """Return the street of the firm of each move, where it is after, or was before if it has
@@ -165,6 +159,19 @@ def _columns(
             "group": group.fillna(NO_GROUP[0]),
             "column": move.map({str(m): c for m, c in columns.items()}).astype("str"),
         }
+    )
+
+
+def _with_counts(
+    frame: pd.DataFrame, counts: pd.DataFrame, together: pd.DataFrame, columns: list[str]
+) -> pd.DataFrame:
+    """Return the rates of places with how many moved in each way in each; `together` holds what
+    the total counts.
+    """
+    total = _counted(together.assign(group=TOTAL), columns)
+    table = pd.concat([_counted(counts, columns), total])
+    return frame.join(
+        table.reindex(frame["group"]).fillna(0).astype("int64").reset_index(drop=True)
     )
 
 
