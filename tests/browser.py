@@ -101,10 +101,22 @@ class Watched:
             "=> done())))"
         )
 
+    def until(self, holds: str, arg: Any = None) -> None:
+        """Wait until a function of the page says yes.
+
+        It is called from here each time: the page's policy refuses to evaluate text, by which
+        older versions of playwright ask again inside the page.
+        """
+        for _ in range(1000):
+            if self.page.evaluate(holds, arg):
+                return
+            self.page.wait_for_timeout(20)
+        raise AssertionError(f"never true: {holds} with {arg!r}")
+
     def go(self, link: str) -> None:
         """Open a view by its link, as the address line does."""
         self.page.evaluate("link => { location.hash = link }", link)
-        self.page.wait_for_function("link => orggraph.view() === orggraph.reads(link)", arg=link)
+        self.until("link => orggraph.view() === orggraph.reads(link)", arg=link)
         self.settle()
 
     def ask(self, what: str) -> Any:

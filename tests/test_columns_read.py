@@ -16,6 +16,7 @@ import pytest
 import xlsxwriter
 from click.testing import CliRunner, Result
 
+import orggraph
 from orggraph.cli.main import main
 from orggraph.core import schema
 from orggraph.core.errors import InputError
@@ -356,3 +357,29 @@ def test_the_readings_agree_with_the_table_that_shows_them(ledger: Path) -> None
     assert len(frame) == len(answers.tables.readings)
     assert frame["near"].notna().sum() <= (frame["read_as"].map(str) == "").sum()
     assert isinstance(frame, pd.DataFrame)
+
+
+def test_readings_written_and_given_back_unchanged_change_nothing(tmp_path: Path) -> None:
+    """The name of an organisation, chosen for its own table, is no firm's."""
+    path = tmp_path / "台账.xlsx"
+    book(
+        path,
+        {
+            "企业信息": [
+                ["企业名称", "党组织"],
+                ["甲网络有限公司", "甲党支部"],
+                ["乙软件有限公司", ""],
+            ],
+            "党组织信息": [
+                ["党组织名称", "类型"],
+                ["甲党支部", "党支部"],
+                ["东街道党工委", "党工委"],
+            ],
+        },
+    )
+    read_as = tmp_path / "读法.xlsx"
+    done = CliRunner().invoke(main, ["check", str(path), "--columns", "-o", str(read_as)])
+    assert done.exit_code == 0
+    for tables in (orggraph.read(path).tables, orggraph.read(path, columns_as=read_as).tables):
+        assert len(tables.firms) == 2
+        assert len(tables.organisations) == 2

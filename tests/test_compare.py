@@ -240,6 +240,16 @@ def test_a_firm_is_followed_through_a_new_name_a_new_code_and_a_missing_one() ->
     )  # nothing but the name agrees
 
 
+@pytest.mark.parametrize("said", ["（原名：七星网络科技有限公司）", "（原七星网络科技有限公司）"])
+def test_a_firm_without_a_code_is_followed_by_the_former_name_in_brackets(said: str) -> None:
+    old = {**ONE, "企业名称": "七星网络科技有限公司", "统一社会信用代码": ""}
+    new = {**old, "企业名称": f"烟霞信息技术有限公司{said}"}
+    for before, after in ((old, new), (new, old)):
+        found = compare(graph_of([before, TWO]), graph_of([after, TWO]))
+        assert len(found.pairs) == 2
+        assert found.pairs["zh"].dropna().tolist() == ["名称括注了原名"]
+
+
 def test_organisations_are_founded_raised_renamed_and_dissolved_by_id_or_by_name() -> None:
     head = "编号 | 党组织名称 | 组织类型 | 在用\n"
     old = (

@@ -123,7 +123,7 @@ def at(watched: Watched, mark: str) -> None:
     box = watched.page.locator("#network").bounding_box()
     before = watched.ask("view()")
     watched.page.mouse.click(box["x"] + spot["x"], box["y"] + spot["y"])
-    watched.page.wait_for_function("before => orggraph.view() !== before", arg=before)
+    watched.until("before => orggraph.view() !== before", arg=before)
     watched.settle()
 
 
@@ -206,7 +206,7 @@ def test_a_person_drills_from_the_city_to_a_firm_and_back(opened: Watched, town:
     ) in details
     for _ in range(len(path) + 1):
         opened.page.go_back()
-    opened.page.wait_for_function("() => orggraph.view() === ''")
+    opened.until("() => orggraph.view() === ''")
 
 
 def test_a_link_reopens_the_very_view(opened: Watched, browser: Any, file: Path) -> None:
@@ -235,7 +235,7 @@ def test_a_link_about_what_is_no_longer_there_opens_what_is(opened: Watched) -> 
         "() => { location.hash = 'area=DISTRICT%3Anowhere&chosen=firm%3Anobody&status=NONE&ro"
         "ot=x&%E0%A4%A' }"
     )
-    opened.page.wait_for_function("() => orggraph.view() === 'chosen=firm:nobody'")
+    opened.until("() => orggraph.view() === 'chosen=firm:nobody'")
     assert opened.ask("marks().length") > 3
 
 
@@ -251,12 +251,12 @@ def test_search_finds_names_codes_places_and_initials(opened: Watched, town: Ans
         box.fill(asked)
         assert name in found.inner_text(), asked
     box.press("Enter")
-    opened.page.wait_for_function("() => orggraph.view().includes('chosen=firm')")
+    opened.until("() => orggraph.view().includes('chosen=firm')")
     assert name in opened.page.locator("#details h2").inner_text() or asked in code.lower()
     place = town.graph.places.loc[town.graph.firms["at_building"].dropna().iloc[0], "name"]
     box.fill(place)
     found.locator("button", has_text=place).first.click()
-    opened.page.wait_for_function("() => orggraph.view().includes('area=')")
+    opened.until("() => orggraph.view().includes('area=')")
     assert opened.page.locator("#crumbs [aria-current]").inner_text() == place
 
 
@@ -285,7 +285,7 @@ def test_filters_combine_and_count_as_the_data_do(opened: Watched, town: Answers
     assert f"企业清单（{len(firms)}）" in opened.page.locator("#table-bar").inner_text()
     assert sum(m["rows"] for m in opened.ask("marks()")) == len(firms) > 0
     opened.page.locator("#reset").click()
-    opened.page.wait_for_function("() => !orggraph.view().includes('UNCOVERED')")
+    opened.until("() => !orggraph.view().includes('UNCOVERED')")
 
 
 def test_firms_nobody_answers_for_are_told_even_when_filtered_away(
@@ -382,7 +382,7 @@ def test_a_plan_is_seen_at_a_switch_and_changes_no_status(
 ) -> None:
     before = opened.page.locator("#details .big").inner_text()
     opened.page.locator('[data-switch="when:plan"]').click()
-    opened.page.wait_for_function("() => orggraph.view() === 'when=plan&list=groups'")
+    opened.until("() => orggraph.view() === 'when=plan&list=groups'")
     total = town.coverage(Dimension.DISTRICT).iloc[-1]
     base = int(total["base"])
     assert (
@@ -391,7 +391,7 @@ def test_a_plan_is_seen_at_a_switch_and_changes_no_status(
         != before
     )
     opened.page.locator("#details button", has_text="建议组 甲").click()
-    opened.page.wait_for_function("() => orggraph.view().includes('group')")
+    opened.until("() => orggraph.view().includes('group')")
     opened.settle()
     assert opened.ask("stars()") >= 1, (
         "the area that holds the group is open, and the group is a star in it"
@@ -404,7 +404,7 @@ def test_a_plan_is_seen_at_a_switch_and_changes_no_status(
     assert "120 米" in details
     assert "附近未纳入" in details
     opened.page.locator("#details button.link").nth(1).click()
-    opened.page.wait_for_function("() => orggraph.view().includes('chosen=firm')")
+    opened.until("() => orggraph.view().includes('chosen=firm')")
     assert opened.ask("stars()") >= 1
     assert "空白点" in opened.page.locator("#details").inner_text()
 
@@ -448,7 +448,7 @@ def test_the_table_sorts_and_its_export_reads_back(
 ) -> None:
     opened.page.locator("#list-firms").click()
     opened.page.locator("#sort-staff").click()
-    opened.page.wait_for_function("() => orggraph.view().includes('sort=-staff')")
+    opened.until("() => orggraph.view().includes('sort=-staff')")
     column = headings(opened).index("职工数")
     shown = [int(row[column]) for row in cells(opened) if row[column].isdigit()]
     assert shown == sorted(shown, reverse=True)
@@ -513,7 +513,7 @@ def test_the_keyboard_alone_opens_an_area_and_a_firm_and_comes_back(opened: Watc
         assert next(m["name"] for m in opened.ask("marks()") if m["id"] == focus) in said
         before = opened.ask("view()")
         opened.page.keyboard.press("Enter")
-        opened.page.wait_for_function("before => orggraph.view() !== before", arg=before)
+        opened.until("before => orggraph.view() !== before", arg=before)
         opened.settle()
         if "chosen=firm" in opened.ask("view()"):
             break
@@ -531,15 +531,15 @@ def test_the_keyboard_is_not_lost_where_the_page_is_drawn_anew(opened: Watched) 
     opened.go("list=firms&status=UNCOVERED&duty=declared")
     opened.page.locator("#table td button").nth(2).focus()
     opened.page.keyboard.press("Enter")
-    opened.page.wait_for_function("() => orggraph.view().includes('chosen=firm')")
+    opened.until("() => orggraph.view().includes('chosen=firm')")
     assert opened.page.evaluate("() => document.activeElement.closest('tr.chosen') !== null")
     opened.page.locator("#details button.link").first.focus()
     opened.page.keyboard.press("Enter")
-    opened.page.wait_for_function("() => orggraph.view().includes('chosen=org')")
+    opened.until("() => orggraph.view().includes('chosen=org')")
     assert opened.page.evaluate("() => document.activeElement.id") == "details"
     opened.page.locator("#crumbs button").first.focus()
     opened.page.keyboard.press("Enter")
-    opened.page.wait_for_function("() => !orggraph.view().includes('area')")
+    opened.until("() => !orggraph.view().includes('area')")
     assert opened.page.evaluate("() => document.activeElement !== document.body")
 
 

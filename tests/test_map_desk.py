@@ -113,13 +113,13 @@ def _watched(browser: Any, file: Path) -> Iterator[Watched]:
 def ask(watched: Watched, desk: str) -> None:
     """Ask a question with the mouse, at the switch."""
     watched.page.locator(f'[data-switch="desk:{desk}"]').click()
-    watched.page.wait_for_function("desk => orggraph.view().includes('desk=' + desk)", arg=desk)
+    watched.until("desk => orggraph.view().includes('desk=' + desk)", arg=desk)
     watched.settle()
 
 
 def listed(watched: Watched) -> None:
     watched.page.locator("#list-desk").click()
-    watched.page.wait_for_function("() => orggraph.view().includes('list=desk')")
+    watched.until("() => orggraph.view().includes('list=desk')")
 
 
 def table(watched: Watched) -> dict[str, dict[str, str]]:
@@ -156,9 +156,7 @@ def legend(watched: Watched, facet: str) -> dict[str, int]:
 
 def choose(watched: Watched, value: str) -> None:
     watched.page.locator(f'[data-filter="{value}"]').check()
-    watched.page.wait_for_function(
-        "facet => orggraph.view().includes(facet + '=')", arg=value.split(":")[0]
-    )
+    watched.until("facet => orggraph.view().includes(facet + '=')", arg=value.split(":")[0])
     watched.settle()
 
 
@@ -169,9 +167,7 @@ def open_firm(watched: Watched, name: str) -> None:
         "b.firstChild.textContent === name).click()",
         name,
     )
-    watched.page.wait_for_function(
-        "name => document.querySelector('#details h2').textContent === name", arg=name
-    )
+    watched.until("name => document.querySelector('#details h2').textContent === name", arg=name)
     watched.settle()
 
 
@@ -198,7 +194,7 @@ def test_a_post_stands_in_the_picture_with_a_line_to_each_of_its_firms(line: Wat
     assert "乙区 缺2 2 家" in line.ask("plates()"), "丁 and 戊 need a post and get none"
     district = next(m["id"] for m in line.ask("marks()") if m["name"] == "甲区")
     line.page.locator("#table td button", has_text="甲区").click()
-    line.page.wait_for_function("() => orggraph.view().includes('area=')")
+    line.until("() => orggraph.view().includes('area=')")
     line.settle()
     names = {m["id"]: m["name"] for m in line.ask("marks()")}
     ties = {
@@ -212,7 +208,7 @@ def test_a_post_stands_in_the_picture_with_a_line_to_each_of_its_firms(line: Wat
     spot = next(m["at"] for m in line.ask("marks()") if m["id"] == "post:岗位:Z01")
     box = line.page.locator("#network").bounding_box()
     line.page.mouse.click(box["x"] + spot["x"], box["y"] + spot["y"])
-    line.page.wait_for_function("() => orggraph.view().includes('chosen=post')")
+    line.until("() => orggraph.view().includes('chosen=post')")
     told = details(line)
     assert told["负载"] == "1/2 家（有余）"
     assert (told["拟增联系"], told["增后联系"], told["所属队伍"]) == ("1", "2", "第一队")
@@ -355,9 +351,9 @@ def test_the_load_of_every_committee_is_that_of_the_command(city: Watched, town:
             told[head] for head in ("归口企业", "组织覆盖数", "归口企业的党组织", "隶属的党组织")
         ] == [str(n) for n in (row.base, row.organised, row.organisations, row.subordinate)]
     city.page.locator("#table td button").first.click()
-    city.page.wait_for_function("() => orggraph.view().includes('chosen=org')")
+    city.until("() => orggraph.view().includes('chosen=org')")
     city.page.locator("#details button", has_text="筛选它归口的企业").click()
-    city.page.wait_for_function("() => orggraph.view().includes('committee=')")
+    city.until("() => orggraph.view().includes('committee=')")
     city.settle()
     assert sum(m["sums"]["base"] for m in city.ask("marks()")) == answer["base"].iloc[0]
 
@@ -389,7 +385,7 @@ def test_funding_by_district_and_committee_is_that_of_the_command_to_the_yuan(
     first = str(by_district.index[0])
     city.page.locator("#list-marks").click()
     city.page.locator("#table td button", has_text=first).click()
-    city.page.wait_for_function("() => orggraph.view().includes('area=')")
+    city.until("() => orggraph.view().includes('area=')")
     assert (
         city.page.locator("#details .big").inner_text()
         == f"{by_district.loc[first, 'amount']:,} 元"
@@ -407,7 +403,7 @@ def test_an_organisation_in_question_says_what_was_found_and_what_to_do(line: Wa
     listed(line)
     assert table(line)["空壳党支部"]["发现"] == Condition.NO_FIRM.zh
     line.page.locator("#table td button", has_text="空壳党支部").click()
-    line.page.wait_for_function("() => orggraph.view().includes('chosen=org')")
+    line.until("() => orggraph.view().includes('chosen=org')")
     assert (
         f"{Condition.NO_FIRM.zh}（至少一家在底数内的企业，现为 0） → {Condition.NO_FIRM.action.zh}"
         in line.page.locator("#details").inner_text()
@@ -465,7 +461,7 @@ def test_a_link_reopens_a_question_and_search_finds_posts_and_centres(
     for asked, kind in (("Z01", "chosen=post"), ("FW1", "chosen=centre")):
         box.fill(asked)
         found.locator("button", has_text=asked).first.click()
-        line.page.wait_for_function("kind => orggraph.view().includes(kind)", arg=kind)
+        line.until("kind => orggraph.view().includes(kind)", arg=kind)
         assert line.page.locator("#details h2").inner_text() == asked
         line.settle()
         again = Watched(browser).open(small, line.ask("view()"))

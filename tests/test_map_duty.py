@@ -126,13 +126,11 @@ def test_a_view_is_the_same_by_a_link_and_by_a_click_and_after_another_size(
     """The tray of the city takes room that the tree has again."""
     clicked = Watched(browser).open(folder / "town.html")
     clicked.page.locator('[data-switch="arrange:duty"]').click()
-    clicked.page.wait_for_function("() => orggraph.view() === 'arrange=duty'")
+    clicked.until("() => orggraph.view() === 'arrange=duty'")
     clicked.settle()
     linked = Watched(browser, 1000, 600).open(folder / "town.html", "arrange=duty")
     linked.page.set_viewport_size({"width": 1366, "height": 768})
-    linked.page.wait_for_function(
-        "n => orggraph.marks().length === n", arg=len(clicked.ask("marks()"))
-    )
+    linked.until("n => orggraph.marks().length === n", arg=len(clicked.ask("marks()")))
     linked.settle()
     assert linked.ask("marks()") == clicked.ask("marks()")
     assert min(mark["at"]["x"] - mark["r"] for mark in linked.ask("marks()")) >= 7
@@ -189,7 +187,7 @@ def test_a_firm_outside_the_base_shows_no_duty(browser: Any, tmp_path: Path) -> 
     assert "责任不明" not in rows["甲公司"]
     assert "责任不明" in rows["乙公司"]
     page.page.locator("#table button", has_text="甲公司").click()
-    page.page.wait_for_function("() => orggraph.view().includes('chosen=firm')")
+    page.until("() => orggraph.view().includes('chosen=firm')")
     page.settle()
     assert "责任" not in page.page.inner_text("#details dl")
     page.close()

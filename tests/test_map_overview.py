@@ -223,7 +223,7 @@ def test_what_has_no_place_and_what_is_elsewhere_wait_in_the_tray(
         if mark["tray"]:
             assert mark["at"]["y"] >= box["height"], "it stands below the picture, never on it"
     tray.locator("button", has_text="市外").click()
-    opened.page.wait_for_function("() => orggraph.view().includes('AWAY')")
+    opened.until("() => orggraph.view().includes('AWAY')")
     assert sum(mark["rows"] for mark in opened.ask("marks()")) == away["ledger"].sum()
 
 
@@ -240,7 +240,7 @@ def test_every_firm_is_in_the_picture_or_told_not_to_be(opened: Watched, answers
     assert f"无坐标 {without_point} 家" in lines
     assert f"未上图 {lost} 家（所在楼宇、园区也无坐标）" in lines
     opened.page.locator("#details button", has_text="未上图").click()
-    opened.page.wait_for_function("() => orggraph.view().includes('SPOT')")
+    opened.until("() => orggraph.view().includes('SPOT')")
     assert sum(mark["rows"] for mark in opened.ask("marks()")) == lost
     assert opened.ask("spots()") == []
     opened.go("area=思明区/no:STREET")
@@ -259,19 +259,19 @@ def test_a_click_on_the_ground_opens_its_district_and_one_on_a_disc_its_building
         key=lambda s: s["sums"]["uncovered"],
     )
     opened.page.mouse.click(box["x"] + worst["at"]["x"], box["y"] + worst["at"]["y"])
-    opened.page.wait_for_function("() => orggraph.view().includes('area=')")
+    opened.until("() => orggraph.view().includes('area=')")
     opened.page.go_back()
-    opened.page.wait_for_function("() => orggraph.view() === ''")
+    opened.until("() => orggraph.view() === ''")
     opened.settle()
     district = next(m for m in opened.ask("marks()") if m["name"] == "翔安区")
     opened.page.mouse.click(box["x"] + district["at"]["x"], box["y"] + district["at"]["y"] + 30)
-    opened.page.wait_for_function("() => orggraph.view().startsWith('area=')")
+    opened.until("() => orggraph.view().startsWith('area=')")
     assert opened.page.locator("#crumbs [aria-current]").inner_text() == "翔安区"
 
 
 def test_rings_are_a_switch_away(opened: Watched) -> None:
     opened.page.locator('[data-switch="arrange:rings"]').click()
-    opened.page.wait_for_function("() => orggraph.view() === 'arrange=rings'")
+    opened.until("() => orggraph.view() === 'arrange=rings'")
     assert opened.ask("spots()") == []
     assert len(opened.ask("marks()")) == 17
 
@@ -335,7 +335,7 @@ def test_a_tower_of_four_hundred_shows_every_firm_the_gaps_first(
     box = watched.page.locator("#network").bounding_box()
     at = ordered[0]["at"]
     watched.page.mouse.click(box["x"] + at["x"], box["y"] + at["y"])
-    watched.page.wait_for_function("() => orggraph.view().includes('chosen=firm')")
+    watched.until("() => orggraph.view().includes('chosen=firm')")
     assert ordered[0]["name"] in watched.page.locator("#details h2").inner_text()
     watched.close()
 
@@ -370,7 +370,7 @@ def test_streets_without_outlines_have_ground_of_their_firms(browser: Any, tmp_p
     gap = {"x": sum(a["x"] for a in west) / len(west), "y": max(a["y"] for a in west) + 14}
     box = watched.page.locator("#network").bounding_box()
     watched.page.mouse.click(box["x"] + gap["x"], box["y"] + gap["y"])
-    watched.page.wait_for_function("() => orggraph.view().includes('西街道')")
+    watched.until("() => orggraph.view().includes('西街道')")
     assert watched.page.locator("#crumbs [aria-current]").inner_text() == "西街道"
     watched.close()
 
@@ -406,7 +406,7 @@ def test_the_panel_names_the_five_worst_places_and_each_opens(
     name = re.match(r"▲\d+ (.+?) （共", lines[3])[1]
     assert gaps[name] >= shown[3]
     opened.page.locator("#details button", has_text=name).first.click()
-    opened.page.wait_for_function("() => orggraph.view().includes('area=')")
+    opened.until("() => orggraph.view().includes('area=')")
     assert opened.page.locator("#crumbs [aria-current]").inner_text() == name
 
 
@@ -418,7 +418,7 @@ def test_what_is_not_known_is_counted_and_leads_to_its_firms(
     uncounted = int((open_firms & answers.graph.firms["members_formal"].isna()).sum())
     assert f"空白点中正式党员数未填 {uncounted} 家" in lines
     opened.page.locator("#details button", has_text="正式党员数未填").click()
-    opened.page.wait_for_function("() => orggraph.view().includes('list=firms')")
+    opened.until("() => orggraph.view().includes('list=firms')")
     assert f"企业清单（{uncounted}）" in opened.page.locator("#table-bar").inner_text()
 
 
@@ -432,7 +432,7 @@ def test_where_nothing_is_known_no_rate_is_printed(
     watched = Watched(browser).open(make_page(ledger, tmp_path / "asked.html"))
     assert watched.page.locator("#details .big").inner_text() == "—（全部待核实）"
     watched.page.locator("#details button", has_text="是否建立党组织待核实 2 家").click()
-    watched.page.wait_for_function("() => orggraph.view().includes('UNKNOWN')")
+    watched.until("() => orggraph.view().includes('UNKNOWN')")
     watched.close()
 
 
@@ -453,10 +453,10 @@ def test_the_way_to_the_target_of_a_campaign_is_told(browser: Any, tmp_path: Pat
     watched = Watched(browser).open(make_page(folder, tmp_path / "town.html"))
     assert watched.page.locator(".target").inner_text() == "目标 75%，还差 5 家"
     watched.page.locator("#table button", has_text="甲区").click()
-    watched.page.wait_for_function("() => orggraph.view().includes('area=')")
+    watched.until("() => orggraph.view().includes('area=')")
     assert watched.page.locator(".target").inner_text() == "目标 40%，还差 1 家"
     watched.page.locator(".target button").click()
-    watched.page.wait_for_function("() => orggraph.view().includes('UNCOVERED')")
+    watched.until("() => orggraph.view().includes('UNCOVERED')")
     watched.close()
 
 
@@ -490,7 +490,7 @@ def test_enter_opens_the_best_and_leaves_the_others_to_be_seen(opened: Watched) 
     box = opened.page.locator("#search")
     box.fill("国际航运中心")
     box.press("Enter")
-    opened.page.wait_for_function("() => orggraph.view().includes('area=')")
+    opened.until("() => orggraph.view().includes('area=')")
     assert "国际航运中心" in opened.page.locator("#crumbs [aria-current]").inner_text()
     box.fill("思明")
     count = opened.page.locator("#found button").count()
@@ -558,7 +558,7 @@ def test_a_link_is_read_as_the_place_is_called(
     opened.page.get_by_role("link", name="翔安区").or_(
         opened.page.locator("#table button", has_text="翔安区")
     ).first.click()
-    opened.page.wait_for_function("() => orggraph.view().includes('area=')")
+    opened.until("() => orggraph.view().includes('area=')")
     assert opened.ask("view()") == "area=翔安区"
     old = "area=DISTRICT%3A%25E5%258C%25BA%253A%25E7%25BF%2594%25E5%25AE%2589%25E5%258C%25BA"
     for link in ("area=翔安区", old):

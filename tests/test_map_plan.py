@@ -69,7 +69,7 @@ def opened(browser: Any, page: Path) -> Iterator[Watched]:
 
 def switch_on(watched: Watched) -> None:
     watched.page.locator('[data-switch="when:plan"]').click()
-    watched.page.wait_for_function("() => orggraph.view().includes('when=plan')")
+    watched.until("() => orggraph.view().includes('when=plan')")
     watched.settle()
 
 
@@ -101,7 +101,7 @@ def test_every_group_is_a_star_and_a_row_of_the_table(opened: Watched, folder: P
 def test_the_firm_left_over_is_listed_with_its_reason(opened: Watched) -> None:
     switch_on(opened)
     opened.page.locator("#list-left").click()
-    opened.page.wait_for_function("() => orggraph.view().includes('list=left')")
+    opened.until("() => orggraph.view().includes('list=left')")
     (row,) = table(opened)
     assert (row["企业"], row["未编入原因"]) == ("丙一", "附近无可联合企业")
 
@@ -121,7 +121,7 @@ def test_both_lists_are_taken_away_as_csv(opened: Watched) -> None:
 def test_a_group_says_where_who_and_how_far(opened: Watched) -> None:
     switch_on(opened)
     opened.page.locator("#table tbody button").first.click()
-    opened.page.wait_for_function("() => orggraph.view().includes('chosen=group')")
+    opened.until("() => orggraph.view().includes('chosen=group')")
     details = opened.page.locator("#details").inner_text()
     for said in ("联合党支部", "牵头企业", "依托", "区域＋（楼宇）", "上级党组织", "尚未成立"):
         assert said in details
@@ -198,7 +198,7 @@ def test_an_unknown_distance_is_no_distance(browser: Any, tmp_path: Path, compil
     switch_on(watched)
     assert {row["最大间距（米）"] for row in table(watched)} == {"—"}
     watched.page.locator("#table tbody button").first.click()
-    watched.page.wait_for_function("() => orggraph.view().includes('chosen=group')")
+    watched.until("() => orggraph.view().includes('chosen=group')")
     assert "距离 —" in watched.page.locator("#details").inner_text()
     assert "最大间距\n0" not in watched.page.locator("#details").inner_text()
     watched.close()

@@ -6,13 +6,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 from workbooks import codes, statuses, workbook, write_workbook
 
 import orggraph
 from orggraph.cli.main import main
-from orggraph.core.enums import Status
+from orggraph.core.enums import Label, Status
 from orggraph.core.errors import InputError
 
 A, B, C = (f"澄江{word}软件有限公司" for word in ("云帆", "星图", "蓝鲸"))
@@ -258,3 +259,365 @@ def test_answers_that_cannot_both_be_right_are_told_on_the_page(
     assert [p.row for p in told] == [2]
     done = CliRunner().invoke(main, ["coverage", str(path)])
     assert "不能都对" in done.stdout
+
+
+def test_a_small_table_of_counts_among_the_firms_is_no_firm(tmp_path: Path) -> None:
+    heading = ["序号", "企业名称", "街道", "党组织"]
+    firms = [["1", A, "东山街道", "有"], ["2", B, "西山街道", "无"]]
+    for below in (
+        [["", "方式", "家数", ""], ["", "单独组建", "1", ""], ["", "未建", "1", ""]],
+        [["", "东山街道", "1家", "1个"], ["", "西山街道", "1家", "0个"]],
+        [["", "状态", "数量", ""], ["", "已覆盖", "1", ""], ["", "未覆盖", "1", ""]],
+    ):
+        path = workbook(tmp_path, heading, *firms, ["", "", "", ""], *below)
+        assert set(statuses(path)) == {A, B}
+
+
+@pytest.mark.parametrize("above", [True, False])
+def test_sub_totals_tell_the_street_where_its_column_is_left_blank(
+    tmp_path: Path, above: bool
+) -> None:
+    groups = [("东山街道", [A, B]), ("西山街道", [C])]
+    rows = []
+    for street, names in groups:
+        total = [[f"{street}小计", "", "1"]]
+        firms = [[name, "", "无"] for name in names]
+        rows += [*total, *firms] if above else [*firms, *total]
+    path = workbook(tmp_path, ["企业名称", "街道", "党组织"], *rows, ["合计", "", "1"])
+    found = orggraph.read(path).tables.firms
+    assert dict(zip(found["name"], found["street"], strict=True)) == {
+        A: "东山街道",
+        B: "东山街道",
+        C: "西山街道",
+    }
+
+
+def test_the_name_of_a_sheet_is_the_street_where_its_column_is_left_blank(tmp_path: Path) -> None:
+    heading = ["企业名称", "街道", "党组织"]
+    path = write_workbook(
+        tmp_path,
+        {"东山街道": [heading, [A, "", "无"]], "西山街道": [heading, [B, "东山街道", "无"]]},
+    )
+    found = orggraph.read(path).tables.firms
+    assert found["street"].tolist() == ["东山街道", "东山街道"]
+    assert [p.value for p in orggraph.read(path).problems if p.code == "FROM_TITLE"] == ["东山街道"]
+
+
+@pytest.mark.parametrize(
+    ("headings", "cells", "total", "formal"),
+    [
+        (["党员数（正式）", "党员数（预备）"], ["3", "1"], 4, 3),
+        (["党员数（男）", "党员数（女）"], ["3", "1"], 4, None),
+        (["党员数（已转入）", "党员数（未转入）"], ["3", "1"], 4, None),
+        (["党员总数", "党员（关系未转入）"], ["4", "1"], 4, None),
+        (["党员数（人）", "党员数（其中：正式）"], ["4", "3"], 4, 3),
+    ],
+)
+def test_brackets_name_a_part_of_the_members_as_a_lower_heading_does(
+    tmp_path: Path, headings: list[str], cells: list[str], total: int, formal: int | None
+) -> None:
+    path = workbook(tmp_path, ["企业名称", "党组织", *headings], [A, "无", *cells])
+    firm = orggraph.read(path).tables.firms.iloc[0]
+    assert firm["members_total"] == total
+    assert (firm["members_formal"] == formal) if formal else firm["members_formal"] is pd.NA
+
+
+def test_some_staff_are_not_all_of_it(tmp_path: Path) -> None:
+    path = workbook(tmp_path, ["企业名称", "党组织", "职工数（劳务派遣）"], [A, "无", "30"])
+    assert orggraph.read(path).tables.firms["staff"].isna().all()
+
+
+@pytest.mark.parametrize(
+    "headings", [("单独建支部", "联合建支部"), ("单独建立党支部", "联合建立党支部")]
+)
+def test_a_column_for_each_way_of_founding_a_branch(
+    tmp_path: Path, headings: tuple[str, str]
+) -> None:
+    path = workbook(
+        tmp_path, ["企业名称", *headings], [A, "是", "否"], [B, "否", "是"], [C, "否", "否"]
+    )
+    assert statuses(path) == {A: S.ORG_SINGLE, B: S.ORG_JOINT, C: S.UNCOVERED}
+
+
+def test_what_was_last_year_and_is_no_more(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path, ["企业名称", "党组织"], [A, "去年还有支部，今年没有了"], [B, "星图党支部"]
+    )
+    assert statuses(path)[A] is S.UNCOVERED
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        ("单独组建（2027年）", S.PENDING),
+        ("单独组建（2026.12）", S.PENDING),
+        ("单独组建（2019年3月）", S.ORG_SINGLE),
+        ("单独组建（2026年10月）", S.ORG_SINGLE),
+    ],
+)
+def test_a_day_in_brackets_after_the_day_of_the_list_is_a_plan(
+    tmp_path: Path, words: str, status: S
+) -> None:
+    path = workbook(tmp_path, ["截至2026年11月"], ["企业名称", "组建方式"], [A, words], [B, "未建"])
+    assert statuses(path)[A] is status
+
+
+def test_a_column_that_describes_party_work_answers_where_no_other_does(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path,
+        ["企业名称", "党建情况说明"],
+        [A, "没有"],
+        [B, "星图党支部"],
+        [C, f"与{A}联合组建"],
+    )
+    assert statuses(path) == {A: S.UNCOVERED, B: S.ORG_SINGLE, C: S.ORG_JOINT}
+
+
+def test_a_sheet_called_by_a_letter_denies_nothing(tmp_path: Path) -> None:
+    rows = [["企业名称", "党组织名称"], [A, "云帆党支部"]]
+    assert statuses(write_workbook(tmp_path, {"x": rows})) == {A: S.ORG_SINGLE}
+
+
+def test_a_table_of_social_organisations_below_holds_no_firm(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path,
+        ["企业名称", "组建方式", "党员数"],
+        [A, "单独组建", "5"],
+        ["", "", ""],
+        ["社会组织", "组建方式", "党员数"],
+        ["澄江电子商务商会", "单独组建", "3"],
+    )
+    assert set(statuses(path)) == {A}
+
+
+def test_a_row_of_column_numbers_may_say_what_it_numbers(tmp_path: Path) -> None:
+    path = workbook(tmp_path, ["企业名称", "党组织", "职工数"], ["栏次1", "2", "3"], [A, "有", "5"])
+    assert set(statuses(path)) == {A}
+
+
+def test_a_row_under_the_heading_that_explains_it_is_no_second_heading(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path,
+        ["序号", "企业名称", "镇街", "职工数", "党组织"],
+        ["", "企业全称", "所在街道", "整数", "党组织全称"],
+        ["1", A, "东山街道", "60", "云帆党支部"],
+    )
+    assert statuses(path) == {A: S.ORG_SINGLE}
+    assert orggraph.read(path).tables.firms["staff"].tolist() == [60]
+
+
+@pytest.mark.parametrize("remark", ["筹建中", "党员已全部转出", "拟成立"])
+def test_a_remark_that_denies_an_organisation_is_told(tmp_path: Path, remark: str) -> None:
+    path = workbook(
+        tmp_path, ["企业名称", "是否建立党组织", "备注"], [A, "是", remark], [B, "否", ""]
+    )
+    assert "REMARK_ENDED" in codes(path)
+    assert statuses(path)[A] is S.ORG_UNSPECIFIED
+
+
+@pytest.mark.parametrize(
+    ("headings", "cells", "total", "formal"),
+    [
+        (["党员总数", "正式", "预备"], ["5", "4", "1"], 5, 4),
+        (["党员", "其中：正式"], ["5", "4"], 5, 4),
+        (["党员数（正式党员数）"], ["5（4）"], 5, 4),
+        (["党员数（正式党员数）"], ["4"], None, 4),
+        (["正式党员（预备党员）"], ["4（1）"], 5, 4),
+        (["党员数（总数/正式）"], ["5/4"], 5, 4),
+    ],
+)
+def test_formal_members_beside_or_behind_all_of_them(
+    tmp_path: Path, headings: list[str], cells: list[str], total: int | None, formal: int
+) -> None:
+    path = workbook(tmp_path, ["企业名称", "党组织", *headings], [A, "无", *cells])
+    firm = orggraph.read(path).tables.firms.iloc[0]
+    assert firm["members_formal"] == formal
+    assert (firm["members_total"] == total) if total else firm["members_total"] is pd.NA
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        ("党支部：无", S.UNCOVERED),
+        ("党组织：未建", S.UNCOVERED),
+        ("支部（0）", S.UNCOVERED),
+        ("支部0个", S.UNCOVERED),
+        ("党委0，总支0，支部0", S.UNCOVERED),
+        ("独立支部：无；联合支部：有", S.ORG_JOINT),
+        ("党支部：1个", S.ORG_UNSPECIFIED),
+        ("有（指导员）", S.WORK_ONLY),
+        ("是（工作覆盖）", S.WORK_ONLY),
+        ("限期单独组建", S.PENDING),
+        ("下季度联合组建", S.PENDING),
+        ("联合组建终止", S.UNCOVERED),
+        ("原联合组建，现单独组建", S.ORG_SINGLE),
+        ("现有党员6名，2023年成立党支部，隶属中河街道党工委", S.ORG_UNSPECIFIED),
+    ],
+)
+@pytest.mark.parametrize("heading", ["党组织情况", "党组织名称"])
+def test_an_answer_behind_what_it_is_about(
+    tmp_path: Path, heading: str, words: str, status: S
+) -> None:
+    path = workbook(tmp_path, ["企业名称", heading], [A, words], [B, "星图党支部"])
+    found = statuses(path)[A]
+    # Under a heading of names an organisation that is nobody else's is the firm's own.
+    own = heading == "党组织名称" and status is S.ORG_UNSPECIFIED
+    assert found in ({status, S.ORG_SINGLE} if own else {status})
+
+
+@pytest.mark.parametrize(
+    "title", ["应建未建情况统计表", "消除空白点工作台账", "联合党支部情况表", "未覆盖企业攻坚台账"]
+)
+def test_answers_of_the_firms_stand_against_a_title_that_tells_the_topic(
+    tmp_path: Path, title: str
+) -> None:
+    rows = [[A, "单独组建"], [B, "未组建"], [C, "联合组建"]]
+    path = workbook(tmp_path, [title], ["企业名称", "组建方式"], *rows)
+    assert statuses(path) == {A: S.ORG_SINGLE, B: S.UNCOVERED, C: S.ORG_JOINT}
+
+
+def test_a_list_of_firms_without_one_that_names_some_is_a_contradiction(tmp_path: Path) -> None:
+    rows = [[A, "单独组建"], [B, "未组建"], [C, "联合组建"]]
+    path = workbook(tmp_path, ["未建党组织企业名单"], ["企业名称", "组建方式"], *rows)
+    assert statuses(path) == {A: S.UNKNOWN, B: S.UNCOVERED, C: S.UNKNOWN}
+    assert "CONTRADICTION" in codes(path)
+
+
+@pytest.mark.parametrize(("full", "empty"), [("●", "○"), ("■", "□")])
+def test_empty_marks_answer_no_wherever_full_ones_tick_the_table(
+    tmp_path: Path, full: str, empty: str
+) -> None:
+    path = workbook(
+        tmp_path,
+        ["企业名称", "单独组建", "联合组建", "未组建", "党建指导员", "工会"],
+        [A, full, empty, empty, empty, empty],
+        [B, empty, empty, full, full, empty],
+        [C, empty, empty, full, empty, empty],
+    )
+    assert statuses(path) == {A: S.ORG_SINGLE, B: S.WORK_ONLY, C: S.UNCOVERED}
+
+
+@pytest.mark.parametrize(
+    "title", ["杭州市滨江区互联网企业台账", "关于浙江省杭州市滨江区两新组织的情况表"]
+)
+def test_the_district_in_a_title_is_that_of_firms_whose_address_names_none(
+    tmp_path: Path, title: str
+) -> None:
+    path = workbook(
+        tmp_path,
+        [title],
+        ["企业名称", "地址", "党组织"],
+        [A, "杭州市西湖区文三路1号", "无"],
+        [B, "江南大道588号", "无"],
+        [C, "", "无"],
+    )
+    firms = orggraph.build_graph(orggraph.read(path)).firms
+    assert firms["district"].tolist() == ["西湖区", "滨江区", "滨江区"]
+
+
+def test_a_title_that_names_several_districts_gives_none(tmp_path: Path) -> None:
+    path = workbook(tmp_path, ["滨江区、西湖区企业台账"], ["企业名称", "党组织"], [A, "无"])
+    assert orggraph.read(path).tables.firms["district"].isna().all()
+
+
+def test_a_labelled_line_and_a_counted_one_name_the_building_below(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path,
+        ["企业名称", "党组织"],
+        ["楼宇名称：太古汇", ""],
+        [A, "无"],
+        ["磐基中心（入驻18家，已建9家）", ""],
+        [B, "无"],
+    )
+    firms = orggraph.read(path).tables.firms
+    assert firms["building"].tolist() == ["太古汇", "磐基中心"]
+
+
+def test_the_latest_ten_days_count(tmp_path: Path) -> None:
+    sheets = {
+        name: [["企业名称", "党组织"], [A, said]]
+        for name, said in (("6月上旬", "无"), ("6月中旬", "无"), ("6月下旬", "单独组建"))
+    }
+    assert statuses(write_workbook(tmp_path, sheets)) == {A: S.ORG_SINGLE}
+
+
+@pytest.mark.parametrize(("before", "now"), [("上年末", "目前"), ("摸排前", "摸排后")])
+def test_what_was_before_is_no_contradiction(tmp_path: Path, before: str, now: str) -> None:
+    path = workbook(
+        tmp_path,
+        ["企业名称", before, now],
+        ["", "组建方式", "组建方式"],
+        [A, "未组建", "单独组建"],
+        [B, "未组建", "未组建"],
+    )
+    assert statuses(path) == {A: S.ORG_SINGLE, B: S.UNCOVERED}
+
+
+def test_spellings_of_a_number_are_one_organisation(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path,
+        ["企业名称", "党组织名称"],
+        [A, "软件园第1联合党支部"],
+        [B, "软件园第一联合党支部"],
+        [C, "中共软件园第一联合支部委员会"],
+    )
+    graph = orggraph.build_graph(orggraph.read(path))
+    assert len(list(graph.nodes(Label.ORGANISATION))) == 1
+
+
+@pytest.mark.parametrize("form", ["社会团体", "民办非企业单位", "社会服务机构"])
+def test_social_organisations_by_their_form_are_no_firms(tmp_path: Path, form: str) -> None:
+    path = workbook(
+        tmp_path,
+        ["名称", "类型", "是否建立党组织"],
+        [A, "民营企业", "否"],
+        ["澄江网络文化协会", form, "是"],
+    )
+    graph = orggraph.build_graph(orggraph.read(path))
+    assert graph.firms["kind"].tolist() == [str(Label.ENTERPRISE), str(Label.SOCIAL_ORG)]
+
+
+def test_a_heading_for_firms_and_social_organisations_makes_none_of_them_social(
+    tmp_path: Path,
+) -> None:
+    path = workbook(tmp_path, ["企业（社会组织）名称", "党组织"], [A, "无"])
+    assert orggraph.build_graph(orggraph.read(path)).firms["kind"].tolist() == ["Enterprise"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("Q2", "Q3"), ("9.30", "10.31"), ("上旬", "中旬"), ("第1旬", "第2旬")]
+)
+def test_sheets_of_periods_are_states_of_one_ledger(tmp_path: Path, old: str, new: str) -> None:
+    sheets = {old: [["企业名称", "党组织"], [A, "无"]], new: [["企业名称", "党组织"], [A, "联合"]]}
+    path = write_workbook(tmp_path, sheets)
+    assert statuses(path) == {A: S.ORG_JOINT}
+    assert "SHEET_OLDER" in codes(path)
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "place"),
+    [
+        ("一、太古汇（2家）", "building", "太古汇"),
+        ("电商小镇（2家）", "park", "电商小镇"),
+        ("A、南外街道", "street", "南外街道"),
+    ],
+)
+def test_lines_of_places_in_other_dress(tmp_path: Path, line: str, column: str, place: str) -> None:
+    path = workbook(
+        tmp_path, ["企业名称", "党组织", "职工数"], [line, "", ""], [A, "无", "5"], [B, "无", "6"]
+    )
+    assert orggraph.read(path).tables.firms[column].tolist() == [place, place]
+
+
+@pytest.mark.parametrize(
+    "remark",
+    ["搬走", "非本街道", "查无", "找不到", "地址不符，查无企业", "空挂", "关停", "联系不上"],
+)
+def test_a_remark_that_a_firm_is_not_there_is_told(tmp_path: Path, remark: str) -> None:
+    path = workbook(tmp_path, ["企业名称", "党组织", "备注"], [A, "无", remark], [B, "无", ""])
+    assert "REMARK_GONE" in codes(path)
+
+
+def test_an_address_to_register_at_covers_no_firm(tmp_path: Path) -> None:
+    path = workbook(tmp_path, ["企业名称", "党组织", "备注"], [A, "无", "挂靠地址，无实体"])
+    assert "REMARK_COVERED" not in codes(path)

@@ -414,7 +414,7 @@ def test_the_superior_before_the_branch_of_a_firm_is_no_fallback(tmp_path: Path)
         ("是否建立党组织（总公司）", ""),
         ("组建方式（下一步）", ""),
         ("党员数（积极分子）", ""),
-        ("职工数（女）", ""),
+        ("职工数（女）", "staff_women"),
         ("工会（拟建）", ""),
         ("党员数（人）", "members_total"),
         ("党员数（含流动党员）", "members_total"),

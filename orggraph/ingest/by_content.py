@@ -22,6 +22,7 @@ from orggraph.ingest import heading_terms, pii, statements, vocabulary
 from orggraph.ingest.findings import Finding, Found
 from orggraph.ingest.header_row import unique_heading, unread_note
 from orggraph.ingest.parsing import plain
+from orggraph.ingest.party import COLUMNS
 from orggraph.ingest.provenance import Source
 from orggraph.ingest.raw import RawTable
 from orggraph.ingest.shifted_rows import Form, form
@@ -60,6 +61,10 @@ _USUAL = re.compile(
 )
 
 
+# Remarks about the organisation itself, which are all that some ledgers hold of it.
+_DESCRIBED = re.compile(
+    "(?:企业|单位)?(?:党建|党的?组织|党支部|支部)(?:工作|组建|建设|覆盖)?(?:情况)?(?:说明|备注|描述|简述|简介)"
+)
 _ASKS_HOW = re.compile("类型|类别|形式|方式|种类|属性|性质|途径|路径|渠道|模式|分类")
 
 
@@ -130,12 +135,21 @@ def _read_as(table: RawTable) -> Iterator[tuple[str, str]]:
         yield named, "name"
     for letter, heading in _open_columns(table):
         seen = _seen(table, letter)
-        if seen is not None and sum(seen.speak) >= _SHARE * len(seen.texts):
+        if _DESCRIBED.fullmatch(heading) and seen is not None and not _asks(table):
+            yield letter, "has_organisation"
+        elif seen is not None and sum(seen.speak) >= _SHARE * len(seen.texts):
             yield letter, "mode" if seen.modes and _ASKS_HOW.search(heading) else "outcome"
+        elif _ASKS_HOW.search(heading) and _are_social(table, letter):
+            yield letter, "ownership"
         elif _are_states(table, letter):
             yield letter, "operating"
         elif _tells_who_is_gone(table, letter):
             yield letter, "outcome"
+
+
+def _asks(table: RawTable) -> bool:
+    """Whether a column that is read says how firms are covered."""
+    return not {reading.read_as for reading in table.readings}.isdisjoint(COLUMNS)
 
 
 def _names_firms(table: RawTable) -> str:
@@ -161,7 +175,7 @@ def _open_columns(table: RawTable) -> Iterator[tuple[str, str]]:
     for reading in table.readings:
         if reading.read_as == "" and table.unread is not None and reading.letter in table.unread:
             lowest = reading.heading.split(heading_terms.JOINT)[-1]
-            if not _ASIDE.search(lowest):
+            if not _ASIDE.search(lowest) or _DESCRIBED.fullmatch(lowest):
                 yield reading.letter, reading.heading
 
 
@@ -181,6 +195,17 @@ def _seen(table: RawTable, letter: str) -> _Seen | None:
     closed = all(map(statements.is_closed, bare))
     modes = closed and all(one.mode or one.says in _NO for one in said)
     return _Seen(texts, speak, modes and any(one.mode for one in said))
+
+
+def _are_social(table: RawTable, letter: str) -> bool:
+    """Whether an unread column tells social organisations from firms by their form: 社会团体."""
+    texts = _texts(table, letter, _SOCIAL)
+    forms = sum(bool(_FORM.search(text)) for text in texts)
+    return 0 < len(texts) <= _FEW_NAMES and forms >= _MOSTLY_NAMES * len(texts)
+
+
+_SOCIAL = "社会团体|社会组织|民办非|民非|社会服务机构|基金会"
+_FORM = re.compile(f"{_SOCIAL}|企业|公司|个体|合伙|国有|集体|私营|民营|外资|合资|独资|股份|事业")
 
 
 def _are_states(table: RawTable, letter: str) -> bool:

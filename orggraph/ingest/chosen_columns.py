@@ -10,7 +10,7 @@ from orggraph.core import schema
 from orggraph.core.enums import Problem, Severity
 from orggraph.core.errors import InputError, in_one_line
 from orggraph.core.messages import Text
-from orggraph.ingest.header_row import NOTHING_PICKED, Columns, Picked
+from orggraph.ingest.header_row import NOTHING_PICKED, Columns, Pick, Picked
 from orggraph.ingest.pii import masked
 from orggraph.ingest.readings import Reading
 
@@ -28,14 +28,12 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True)
 class Choices:
-    """What a person chose: by place the English name of a column, or `IGNORED`; `where` is the
-    file that says so.
-    """
+    """What a person chose for the columns of a ledger; `where` is the file that says so."""
 
     where: str = ""
-    columns: Mapping[Place, str] = field(default_factory=dict)
+    columns: Mapping[Place, Pick] = field(default_factory=dict)
 
-    def of_file(self, file: str) -> dict[Place, str]:
+    def of_file(self, file: str) -> dict[Place, Pick]:
         """Return the choices that are about a file: those that name it, or all where only one
         file is named.
         """
@@ -100,11 +98,11 @@ def _misfit(where: str, files: str) -> InputError:
 
 
 def _stale(
-    where: str, file: str, lost: Sequence[Place], about: Mapping[Place, str]
+    where: str, file: str, lost: Sequence[Place], about: Mapping[Place, Pick]
 ) -> list[Problem]:
     if not lost:
         return []
-    decides = any(about[place] in schema.DECISIVE for place in lost)
+    decides = any(about[place].name in schema.DECISIVE for place in lost)
     named = [
         f"{place.sheet + ' ' if place.sheet else ''}{place.letter} 列“{place.heading}”"
         for place in lost[:_NAMED]

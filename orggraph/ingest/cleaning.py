@@ -44,7 +44,7 @@ from orggraph.ingest.provenance import Rows, Source, Sources
 from orggraph.ingest.raw import RawDataset, RawTable
 from orggraph.ingest.readings import Reading
 from orggraph.ingest.row_filters import Further, Lines, data_rows
-from orggraph.ingest.sheet_roles import said_by
+from orggraph.ingest.sheet_roles import is_about, said_by
 from orggraph.ingest.statements import Says
 from orggraph.reference import coordinates
 
@@ -358,6 +358,16 @@ def _next_of_firms(table: RawTable, further: Further, raw: RawDataset) -> Furthe
         further = Further(step + at, step + first, titles)
 
 
+class _OfAll(NamedTuple):
+    """What a list says of all its firms, by column; which of it its title says; whether the name
+    and the title only say what the list is about.
+    """
+
+    constants: Mapping[str, str]
+    titled: frozenset[str]
+    by_topic: bool
+
+
 class _Declared(NamedTuple):
     """The ids and names that the dataset's own tables give: by these a firm may name its
     organisation or its place, whatever they look like.
@@ -415,7 +425,11 @@ def _below(table: RawTable, further: Further) -> RawTable:
     names = [heading_terms.names(table.kind, heading) for heading in unique.values()]
     by_title = said_by(further.titles, names)
     constants = {
-        **{name: said for name, said in table.constants.items() if name not in table.titled},
+        **{
+            name: said
+            for name, said in table.constants.items()
+            if name not in table.titled or name == "district"
+        },
         **by_title,
     }
     if any("社会组织" in heading for heading in unique.values()):
@@ -491,11 +505,12 @@ def _clean_table(
     if table.kind == "firms":
         rows, source, sections, apart = _one_firm_a_row(rows, headings, source, sections)
         found += apart
+    told = table.above if "has_organisation" in table.titled else [table.sheet]
     frame, misread = _typed(
         rows,
         headings,
         source,
-        table.constants,
+        _OfAll(table.constants, table.titled, is_about(told)),
         sections,
         declared,
         _as_of(raw),
@@ -621,7 +636,7 @@ def _rank(kind: str, name: str, heading: str) -> int:
 
 _LEGAL_FORM = (
     "有限|股份|独资|合伙|个体|国有|集体|私营|民营|外资|合资|港澳台|内资|分公司|非公|公有制|"
-    "社会组织|社会团体|民办非|基金会"
+    "社会组织|社会团体|社会服务机构|民办非|民非|基金会"
 )
 _OWN_DATE = frozenset({"成立时间", "成立日期"})
 
@@ -767,7 +782,7 @@ def _typed(
     frame: pd.DataFrame,
     headings: Headings,
     source: Source,
-    constants: Mapping[str, str],
+    of_all: _OfAll,
     sections: Sections,
     declared: _Declared,
     as_of: dt.date | None,
@@ -783,10 +798,13 @@ def _typed(
         "area",
         "firms_listed",
     }  # read together, or by themselves
+    ringed = source.kind == "firms" and party.ticks_in_full(frame)
     apart -= set() if source.kind == "firms" else {*party.READ, *members.NAMES}
     for name, column in schema.readable(source.kind).items():
         for heading in headings.get(name, ()) if name not in apart else ():
             texts = frame[heading]
+            if name in _MARKED:
+                texts = party.without_boxes(texts, ringed)
             if name in _PREPARED:
                 texts = _PREPARED[name](texts, heading)
             values, misread = parsing.read_column(column, texts)
@@ -810,9 +828,7 @@ def _typed(
                 blank[kind] = parsing.empty(column, len(frame))
             typed[name] = blank[kind]
     if source.kind == "firms":
-        found += _typed_together(
-            frame, typed, headings, source, constants, sections, declared, as_of
-        )
+        found += _typed_together(frame, typed, headings, source, of_all, sections, declared, as_of)
     if "post_id" in typed:  # a post without a code of its own can't be tied to anything
         typed["post_id"] = typed["post_id"].mask(
             typed["post_id"].isin([parsing.UNNUMBERED, parsing.NO_POST])
@@ -825,7 +841,7 @@ def _typed_together(
     typed: dict[str, Any],
     headings: Headings,
     source: Source,
-    constants: Mapping[str, str],
+    of_all: _OfAll,
     sections: Sections,
     declared: _Declared,
     as_of: dt.date | None,
@@ -834,7 +850,14 @@ def _typed_together(
     members, the place.
     """
     facts = party.party_facts(
-        frame, headings, constants, sections, source, declared.organisations, as_of
+        frame,
+        headings,
+        of_all.constants,
+        sections,
+        source,
+        declared.organisations,
+        as_of,
+        of_all.by_topic,
     )
     counted, found = members.read(frame, headings, source)
     typed.update(counted, organisation=facts.organisation, mode=facts.mode, org_type=facts.org_type)
@@ -844,12 +867,14 @@ def _typed_together(
                 schema.columns("firms")[name], pd.Series(list(texts), dtype="str")
             )
             typed[name] = typed[name].fillna(read)
-    for name, text in constants.items():
+    for name, text in of_all.constants.items():
         if name not in party.COLUMNS:
             column = schema.columns("firms")[name]
-            typed[name] = typed[name].fillna(
-                parsing.read_column(column, pd.Series([text], dtype="str"))[0].iloc[0]
-            )
+            said = parsing.read_column(column, pd.Series([text], dtype="str"))[0].iloc[0]
+            open_ = typed[name].isna()
+            if name == "district" and name in of_all.titled:
+                open_ &= ~_names_a_division(typed["address"])
+            typed[name] = typed[name].mask(open_, said)
     said = {name: typed.pop(name) for name in list(typed) if name not in schema.columns("firms")}
     for heading in headings.get("area", ()):
         folding.places(
@@ -867,6 +892,11 @@ def _typed_together(
     typed["asked"] = np.full(len(frame), facts.answered)
     typed["surveyed"] = ~facts.unknown
     return [*facts.found, *found]
+
+
+def _names_a_division(addresses: pd.Series[Any]) -> pd.Series[Any]:
+    """Tell the addresses that may name a district themselves: against them a title says nothing."""
+    return addresses.str.contains("[区县市旗]").fillna(False).astype(bool)
 
 
 def _that_differ(
@@ -931,6 +961,8 @@ def _still_there(texts: pd.Series[Any], _heading: str) -> pd.Series[Any]:
 _END_ON = (
     r"^(?:[0-9年月日.\-/]+(?:已|被)?(?:注销|吊销|迁出|外迁|搬离|停业|歇业)|减少|退出)(?:[(（].*)?$"
 )
+# The columns that ask what there is beside a Party organisation, and may be ticked.
+_MARKED = frozenset({"post", "instructor", "liaison", "mass", "union", "league", "women"})
 _PREPARED = {"post": _counted_posts, "instructor": _sent_by, "operating": _still_there}
 
 
@@ -1040,7 +1072,9 @@ def _said_by_remark(firms: pd.DataFrame, source: Source) -> list[Found]:
     ]
 
 
-_OF_THE_PARTY = re.compile("党|支部|联建|联合|兜底|挂靠|已建(?!筑)|(?:批复|新|正式)成立")
+_OF_THE_PARTY = re.compile(
+    "党|支部|联建|联合|兜底|挂靠(?!地址|注册|经营|资质)|已建(?!筑)|(?:批复|新|正式)成立"
+)
 
 
 def _says_ended(remark: str) -> str:
@@ -1052,6 +1086,8 @@ def _says_ended(remark: str) -> str:
 _ENDED = re.compile(
     "(?:支部|党组织)(?:已|被)?撤|(?:[尚还]|实际)+未(?:批复|成立|建立|组建)|未实际(?:成立|建立|组建)|"
     "[转实]为(?:功能型|临时|流动)党?支部|(?<![未没不拟将可])(?:已经?|被|于[^,;。]{1,10})?(?:撤销|撤并|解散)(?!后.*(?:重新|重建))"
+    "|^(?:尚|还|仍|正在?|目前|暂)*(?:在)?(?:筹建|筹备|组建|审批|报批|申报)(?:中|阶段)$|^[拟待](?:组?建|成立|批复?)$"
+    "|党员(?:已|均|都)*全部(?:转出|调离|离职|离开)"
 )
 
 

@@ -132,9 +132,9 @@ class Finding(Word):
     )
     REMARK_ENDED = (
         "REMARK_ENDED",
-        "备注说党组织已撤销（“{value}”），该企业仍按有党组织计；请核实后改正",
-        "the remark says that the organisation was dissolved (“{value}”), the firm still counts as"
-        " organised; check and correct it",
+        "备注说党组织尚未建成或已不在（“{value}”），该企业仍按有党组织计；请核实后改正",
+        "the remark says that the organisation is not there yet or no more (“{value}”), the firm "
+        "still counts as organised; check and correct it",
         W,
     )
     NAME_ALONE = (

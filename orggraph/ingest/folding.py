@@ -20,7 +20,7 @@ from orggraph.ingest.parsing import NO_POST, UNNUMBERED
 
 # The kind of place an area is, by how its name ends; the first that fits decides.
 _AREAS = (
-    ("street", re.compile(r"(?:街道|镇|乡|街道办事处|街道办|苏木)$")),
+    ("street", re.compile(r"(?:街道|(?<!小)镇|乡|街道办事处|街道办|苏木)$")),
     ("community", re.compile("(?:社区|村|居委会|村委会)$")),
     (
         "building",

@@ -45,7 +45,7 @@ def further_tables(
             continue
         top = begin + _top(window, found)
         found = found._replace(at=begin + found.at)
-        if _says_again(found, last):
+        if _says_again(found, last) or _explains(found, last):
             continue
         lines = [[text_of(c) for c in row] for row in grid[last.at + 1 : top][-MOST_TITLES:]]
         yield FurtherTable(top - titles_above(lines), found)
@@ -112,6 +112,14 @@ def _top(window: Sequence[Sequence[str]], found: Heading) -> int:
 def _shifted(range_: Range, by: int) -> Range:
     (top, left), (bottom, right) = range_
     return (top - by, left), (bottom - by, right)
+
+
+def _explains(found: Heading, last: Heading) -> bool:
+    """Whether a heading right below another only says in more words what stands in its columns."""
+    known = [(at, name) for at, name in enumerate(found.names) if name and at < len(last.names)]
+    same = [last.names[at] == name for at, name in known]
+    names = [last.names[at] == name for at, name in known if name == "name"]
+    return found.at == last.at + 1 and all(names) and sum(same) * 2 >= len(same)
 
 
 def _says_again(found: Heading, last: Heading) -> bool:

@@ -59,7 +59,11 @@ _WORDS = {"formal": "(?:正式|正)(?:党员)?", "probationary": "(?:预备|预)
 _WORD_FIRST = re.compile("^(?:其中|含|内|有|,|:)*(?:正|预)")  # 正式5预备1, against 2正1预
 _PAIR = re.compile(r"^([0-9]{1,6})(?:人|名)?[/|、;,+\\(]([0-9]{1,6})(?:人|名)?\)?$")
 _HEADED_PAIRS = (
-    ("formal", re.compile(r"正式[^预总]{0,4}[/／、|及和与+＋].{0,2}预备")),
+    ("formal", re.compile(r"正式[^预总]{0,4}[/／、|及和与+＋(（].{0,2}预备")),
+    (
+        "whole",
+        re.compile(r"总[数计][/／、|及和与].{0,2}正式|党员.{0,3}[(（](?:其中|含)?[:：]?正式"),
+    ),
     ("total", re.compile(r"(?:总数|党员数|合计|人数)[^预正]{0,4}[/／、|及和与].{0,2}预备")),
     ("total", re.compile(r"党员.{0,3}[(（]?(?:其中|含)[^正]{0,2}预备")),
 )
@@ -80,8 +84,9 @@ class Count:
 
 
 def read(text: str, pair: str = "", unit: int = 1) -> Count:
-    """Read a head-count; `pair` tells what the first of two figures with a slash is: "formal",
-    "total" or nothing; `unit` is how many people a bare figure of one stands for.
+    """Read a head-count; `pair` tells what the first of two figures is: "formal" or "total" before
+    the probationary, "whole" before the formal members, or nothing; `unit` is how many people a
+    bare figure of one stands for.
     """
     text = text.rstrip("。.;")
     if unit > 1 and _DECIMAL.fullmatch(text):
@@ -99,9 +104,7 @@ def read(text: str, pair: str = "", unit: int = 1) -> Count:
 
 
 def pair_of(heading: str) -> str:
-    """Return what two figures with a slash mean under a heading: "formal" or "total" before the
-    probationary, else "".
-    """
+    """Return what the first of two figures means under a heading, as `read` takes it, else ""."""
     whole = re.sub(r"\s+", "", heading)
     return next((first for first, pattern in _HEADED_PAIRS if pattern.search(whole)), "")
 
@@ -121,9 +124,11 @@ def _parts(text: str, pair: str) -> Count | None:
     two = _PAIR.match(text) if pair else None
     if two:
         first, second = int(two[1]), int(two[2])
+        if pair == "formal":
+            return Count(first + second, first, second)
         return (
-            Count(first + second, first, second)
-            if pair == "formal"
+            Count(first, second, first - second)
+            if pair == "whole"
             else Count(first, first - second, second)
         )
     if not re.search("正|预", text):

@@ -24,9 +24,18 @@ from orggraph.ingest.sheet_marks import column_letters
 from orggraph.ingest.shifted_rows import is_of_a_firm
 
 Columns = Mapping[str, Mapping[str, str]]
-Picked = Mapping[
-    tuple[str, str], str
-]  # what a person chose for a column, by its letter and heading
+
+
+class Pick(NamedTuple):
+    """What a person chose for a column: its English name, or `IGNORED`, and the table for which
+    that was said, "" for none.
+    """
+
+    name: str
+    table: str = ""
+
+
+Picked = Mapping[tuple[str, str], Pick]  # by the letter and the heading of a column
 NOTHING_PICKED: Picked = MappingProxyType({})
 KINDS = tuple(schema.READ)
 NEEDED = {
@@ -313,17 +322,37 @@ def _fit(
         _read_as(chosen[place]) if place in chosen else _meaning(kind, path, columns)
         for place, path in enumerate(paths)
     )
+    if kind == "firms":
+        meanings = _with_parts(paths, meanings)
     names = set(meanings) - {""}
     fits = names & {"name", "uscc"} if kind == "firms" else names.issuperset(NEEDED[kind])
     return Heading(kind, at, cells, meanings, len(names) + len(chosen)) if fits else None
+
+
+def _with_parts(paths: Sequence[tuple[str, ...]], meanings: Sequence[str]) -> tuple[str, ...]:
+    """Return the meanings with those of parts that stand beside the head-count they belong to:
+    党员总数 | 正式 | 预备.
+    """
+    out = list(meanings)
+    whole = ""
+    for at, (path, meaning) in enumerate(zip(paths, meanings, strict=True)):
+        if not meaning and path and whole:
+            out[at] = heading_terms.part_of(whole, path[-1])
+        if meaning in heading_terms.COUNTED:
+            whole = meaning
+        elif not out[at].startswith(("members", "staff")):
+            whole = ""
+    return tuple(out)
 
 
 def pick_of(picked: Picked, kind: str, at: int, cell: str) -> str | None:
     """Return what a person chose for a column of a table, None where nothing that the table
     could have.
     """
-    name = picked.get((column_letters(at), _shown(cell))) if picked else None
-    return name if name is not None and (name == IGNORED or name in schema.readable(kind)) else None
+    pick = picked.get((column_letters(at), _shown(cell))) if picked else None
+    if pick is None or pick.table not in ("", kind):
+        return None
+    return pick.name if pick.name == IGNORED or pick.name in schema.readable(kind) else None
 
 
 def _names_firms(heading: Heading, columns: Columns) -> bool:

@@ -84,7 +84,7 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
         ("listed_responsible", rf"(?:兜底|包保|包联|责任|兜底责任)(?:{_ORG}|党委|单位|责任单位)"),
         (
             "tick_single",
-            rf"(?:{_WHETHER})?(?:单独|独立|自主|自行)(?:{_FOUND}|设置|覆盖)?{_ORG}?{_COUNT}|(?:{_WHETHER})?[单独自]建"
+            rf"(?:{_WHETHER})?(?:单独|独立|自主|自行)(?:{_FOUND}|设置|覆盖)?{_ORG}?{_COUNT}|(?:{_WHETHER})?[单独自]建{_ORG}?"
             rf"|(?:单独|独立)(?:{_FOUND})?{_ORG}(?:名称|全称)",
         ),
         (
@@ -92,7 +92,7 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
             rf"(?:{_WHETHER})?(?:联合|联建)(?:{_FOUND}|设置|覆盖)?(?:党的?组织)?{_COUNT}"
             rf"|(?:联合)(?:{_FOUND}){_ORG}(?:名称|全称)",
         ),
-        ("tick_joint", rf"{_WHETHER}(?:联合){_FOUND}党支部"),
+        ("tick_joint", rf"(?:{_WHETHER})?(?:联合{_FOUND}|联建){_ORG}"),
         (
             "organisation",
             rf"(?:单独|独立|联合|挂靠|依托|兜底)(?:组建|建立)?[或和及、/]?(?:联合|挂靠|依托|兜底|托管)+"
@@ -202,7 +202,8 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
         ("staff_women", rf"女(?:性)?(?:职工|员工|从业人员){_COUNT}"),
         (
             "staff",
-            r"(?:企业|单位|公司|现有|在职|在岗|在册|全部|缴纳|参加)*(?:职工|员工|从业|从业人员|"
+            r"(?:企业|单位|公司|园区|现有|在职|在岗|在册|在园|在编|在地|驻园|驻楼|常驻|全部|缴纳|参加)*"
+            r"(?:职工|员工|从业|从业人员|"
             r"用工|雇员|参保|社保|社保参保|缴纳社保|社保缴纳|人员)"
             rf"(?:人员)?(?:规模|情况)?{_COUNT}|企业人数|(?:企业|单位)人数|在职{_COUNT}|"
             r"(?:企业|单位|公司|现有|在职|在岗|在册|在园|在编|驻楼|常驻|办公|实际|团队|全体|全部|实有|期末|年末|年底|"
@@ -417,8 +418,16 @@ _UNDER = tuple(
         ("members", f"(?:其中)?预备(?:党员)?(?:{_WHOLE})?", "members_probationary"),
         ("members", f"男(?:性)?(?:党员)?(?:{_WHOLE})?", "members_men"),
         ("members", f"女(?:性)?(?:党员)?(?:{_WHOLE})?", "members_women"),
-        ("members", "(?:组织)?关系在.*", "members_relation_here"),
-        ("members", "(?:组织)?关系(?:不在|未转).*|流动(?:党员)?", "members_elsewhere"),
+        (
+            "members",
+            "(?:组织)?关系(?:在(?!外).*|转入)|(?:组织)?(?:关系)?已转入",
+            "members_relation_here",
+        ),
+        (
+            "members",
+            "(?:组织)?关系(?:不在|未转|在外).*|(?:组织)?(?:关系)?(?:未|没)转入?|流动(?:党员)?",
+            "members_elsewhere",
+        ),
         ("staff", _WHOLE, "staff"),
         ("staff", f"(?:其中)?党员(?:{_WHOLE})?", "members_total"),
         ("staff", f"男(?:性|职工)?(?:{_WHOLE})?", "staff_men"),
@@ -501,6 +510,11 @@ def names(kind: str, heading: str) -> str:
     name = _named(kind, heading) if 0 < len(heading) <= LONGEST else ""
     if name in _ASKING:
         name = _ticked_inside(kind, heading) or name
+    if name in ("members_total", "members_formal") and _TWO_PARTS.search(heading):
+        return "members_total"
+    part = _part_in_brackets(name, heading)
+    if part:
+        return part
     if name in _NARROWED_BY_BRACKETS and _of_something_else(heading):
         return ""
     return "" if name in schema.DECISIVE and _PAST.search(heading) else name
@@ -521,7 +535,7 @@ _NARROWED_BY_BRACKETS = schema.DECISIVE | {
 }
 _ELSE = re.compile(
     "拟|计划|目标|任务|意向|建议|预计|下一?步|^应$|总公司|母公司|集团|上级|总部|积极分子|发展|申请|女|^男|"
-    "少数民族|残疾|外籍|本科|大专|学历|岁|^预备|流动|关系在外|外地|上年|去年|年初|期初|上月|离退休|^党员$"
+    "少数民族|残疾|外籍|派遣|外包|临时工|兼职|实习|^合同制|^合同工|本科|大专|学历|岁|^预备|流动|关系在外|外地|上年|去年|年初|期初|上月|离退休|^党员$"
 )
 _EXPLAINS = re.compile("^(?:含|包括|不含|截至)|[/、,，;；|]|填|写|选|[0-9]")
 
@@ -530,6 +544,51 @@ def _of_something_else(heading: str) -> bool:
     """Whether the brackets of a heading say that it is about a plan, a part or somebody else."""
     inside = [hit[0][1:-1].strip() for hit in _IN_BRACKETS.finditer(heading)]
     return any(_ELSE.search(text) and not _EXPLAINS.search(text) for text in inside)
+
+
+COUNTED = {"members_total": "members", "members_formal": "members", "staff": "staff"}
+"""Head-counts that have parts, each with the topic under which these are named."""
+
+_IS_PART = re.compile("(?:其中)?(?:正式|预备|男|女|党员)(?:党员|职工|员工|性)?(?:总?数|人数)?")
+
+
+def part_of(whole: str, heading: str) -> str:
+    """Return the column that a short heading beside a head-count means, "" where it names no part
+    of it: 正式 beside 党员总数.
+    """
+    text = schema.fold(heading)
+    topic = COUNTED[whole]
+    return next(
+        (
+            column
+            for asked, pattern, column in _UNDER
+            if asked == topic
+            and column != whole
+            and _IS_PART.fullmatch(text)
+            and pattern.fullmatch(text)
+        ),
+        "",
+    )
+
+
+_TWO_PARTS = re.compile("正式[^()（）]*[(（](?!不含)[^()（）]*预备")  # 正式党员（预备党员）
+
+
+def _part_in_brackets(name: str, heading: str) -> str:
+    """Return the part of a head-count that the brackets of its heading name, "" where they name
+    none: 党员数（正式） stands for 党员 › 正式.
+    """
+    topic = COUNTED.get(name) if name != "members_formal" else None
+    inside = [schema.fold(hit[0][1:-1]) for hit in _IN_BRACKETS.finditer(heading)] if topic else []
+    return next(
+        (
+            column
+            for asked, pattern, column in _UNDER
+            for text in inside
+            if asked == topic and column != name and pattern.fullmatch(text)
+        ),
+        "",
+    )
 
 
 _PAST = re.compile("(?<!至)(?<!截止)[上去往](?:一?年|期|一?季)|(?:^|[(（])原(?!因)")

@@ -69,17 +69,33 @@ def read(
             sums.take(name, _whole(told, which, name))
             if name == "members_total":
                 more.take("members_formal", _part(told, which, "formal"))
+            if name == "members_formal" and pair == "whole":
+                more.take("members_total", _of_pairs(told, which))
     total, formal, probationary = (
         sums.get(name) for name in ("members_total", "members_formal", "members_probationary")
     )
+    total = total.fillna(more.get("members_total"))
     formal = formal.fillna(more.get("members_formal"))
     total = total.fillna(formal + probationary).fillna(
         sums.get("members_men") + sums.get("members_women")
     )
+    if not headings.get("members_total"):
+        total = total.fillna(_by_relation(frame, headings))
     if not headings.get("members_formal"):  # where they are asked for and left open, they stay open
         formal = formal.fillna((total - probationary).mask(probationary > total))
     staff = sums.get("staff").fillna(sums.get("staff_men") + sums.get("staff_women"))
     return {"members_total": total, "members_formal": formal, "staff": staff}, found
+
+
+def _by_relation(frame: pd.DataFrame, headings: Mapping[str, Sequence[str]]) -> Any:
+    """Return the members whose papers are here and elsewhere together, missing where one of both
+    is not told.
+    """
+    parts = [headings.get(name, ()) for name in ("members_relation_here", "members_elsewhere")]
+    if not all(parts):
+        return parsing.empty(schema.columns("firms")["staff"], len(frame))
+    here, elsewhere = (_column(frame[several[0]], "", 1)[:2] for several in parts)
+    return _whole(*here, "members_total") + _whole(*elsewhere, "members_total")
 
 
 def _column(
@@ -120,6 +136,12 @@ def _whole(told: Sequence[Count], which: Any, name: str) -> Any:
         else count.value
         for count in told
     ]
+    return pd.Series(pd.array(values, dtype="Int64").take(which))
+
+
+def _of_pairs(told: Sequence[Count], which: Any) -> Any:
+    """Return the first of two figures in a cell, 5 of 5（4）, missing where it holds one."""
+    values = [count.value if count.formal is not None else None for count in told]
     return pd.Series(pd.array(values, dtype="Int64").take(which))
 
 

@@ -144,16 +144,19 @@ def party_facts(
     source: Source,
     declared: frozenset[str] = frozenset(),
     as_of: dt.date | None = None,
+    by_topic: bool = False,
 ) -> PartyFacts:
     """Read all columns of a table of firms that speak of a Party organisation, together.
 
     `frame` holds texts; `headings` gives for each English column its headings in it, `constants`
     what the table as a whole says of every row (a sheet called 未建), `sections` what the section
     lines above each row say; `declared` are the ids and names that a table of organisations gives;
-    `as_of` is the date of the list, where it is told.
+    `as_of` is the date of the list, where it is told; `by_topic` tells that its name or title says
+    what it is about (应建未建情况表), so that an answer of a row stands against it.
     """
+    ringed = ticks_in_full(frame)
     columns = [
-        _read(frame[heading], heading, name, declared)
+        _read(frame[heading], heading, name, declared, ringed)
         for name in READ
         for heading in headings.get(name, ())
     ]
@@ -162,9 +165,10 @@ def party_facts(
         for name, texts in sections.items()
         if name in COLUMNS
     ]
-    columns += [
+    of_all = [
         _constant(text, name, len(frame)) for name, text in constants.items() if name in COLUMNS
     ]
+    columns += [_where_open(one, columns, len(frame)) if by_topic else one for one in of_all]
     if not any(column.name in COLUMNS for column in columns):
         blank = pd.Series(pd.array([None] * len(frame), dtype="str"))
         no = np.zeros(len(frame), dtype=bool)
@@ -226,17 +230,22 @@ def _mode(answer: Answer) -> Mode | None:
 
 
 def _read(
-    texts: pd.Series[Any], heading: str, name: str, declared: frozenset[str] = frozenset()
+    texts: pd.Series[Any],
+    heading: str,
+    name: str,
+    declared: frozenset[str] = frozenset(),
+    ringed: bool = False,
 ) -> _Column:
     bare, rows = plain_texts(texts)
     asks_how = name in ("mode", "org_type")  # a figure is a code of some key
     asks_whether = name == "has_organisation" and bool(_WHETHER.search(heading))
     known = declared if name == "organisation" else frozenset()
-    rings = _ticking_rings(bare, name)
+    rings = _ticking_rings(bare, name, ringed)
 
     def read(text: str) -> Statement:
         if text in rings:
-            return _in_column("√", name) if rings[text] is Says.YES else Statement(rings[text])
+            mark = {Says.YES: "√", Says.NO: "×"}.get(rings[text])
+            return _in_column(mark, name) if mark else Statement(rings[text])
         if text in known or (known and known.issuperset(_SEVERAL.split(text))):
             return Statement(Says.YES, name=text)
         if (asks_whether and _NO_ANSWER.fullmatch(text)) or (asks_how and _NUMBER.fullmatch(text)):
@@ -251,15 +260,15 @@ _RINGS = frozenset("○◯〇")
 _FULL = frozenset("●■☑◼")
 
 
-def _ticking_rings(texts: Sequence[str], name: str) -> dict[str, Says]:
+def _ticking_rings(texts: Sequence[str], name: str, ringed: bool) -> dict[str, Says]:
     """Return what the rings of a column say, where they are no empty boxes.
 
-    Beside full marks (●, ■, ☑) empty ones answer no. Beside crosses they are ticks, and where
-    single cells of a column to tick hold one. Where a question is answered by nothing else, nobody
-    can tell.
+    Beside full marks (●, ■, ☑) in the same table, `ringed`, empty ones answer no. Beside crosses
+    they are ticks, and where single cells of a column to tick hold one. Where a question is
+    answered by nothing else, nobody can tell.
     """
     others = [text for text in texts if text and text not in _RINGS]
-    if name in ("has_organisation", "organisation") and not _FULL.isdisjoint(others):
+    if ringed and (name in ("has_organisation", "organisation") or name.startswith("tick_")):
         return dict.fromkeys(_RINGS | statements.EMPTY_BOXES, Says.NO)
     if any(map(statements.is_tick, others)):
         return {}
@@ -267,6 +276,19 @@ def _ticking_rings(texts: Sequence[str], name: str) -> dict[str, Says]:
     if not ticks and others:
         return {}
     return dict.fromkeys(_RINGS, Says.YES if ticks else Says.ODD)
+
+
+def without_boxes(texts: pd.Series[Any], ringed: bool) -> pd.Series[Any]:
+    """Return a column that asks what else there is with 无 for its empty boxes, and for its rings
+    where `ringed`.
+    """
+    empty = statements.EMPTY_BOXES - _RINGS | (_RINGS if ringed else frozenset())
+    return texts.mask(texts.isin(sorted(empty)), NO_POST)
+
+
+def ticks_in_full(frame: pd.DataFrame) -> bool:
+    """Whether full marks (●, ■) tick anything in a table."""
+    return any(column.isin(sorted(_FULL)).any() for _, column in frame.items())
 
 
 _SEVERAL = re.compile("[、,;]")
@@ -299,7 +321,7 @@ def _without_former(
     """
     if column.name != "organisation":
         return column
-    former = [text.startswith("原") and len(text) > 2 for text in column.texts]
+    former = [bool(_FORMER.match(text)) for text in column.texts]
     if not any(former):
         return column
     called = "\n".join(name for h in headings.get("name", ()) for name in frame[h].dropna())
@@ -308,6 +330,9 @@ def _without_former(
         for text, was, one in zip(column.texts, former, column.said, strict=True)
     ]
     return column._replace(said=said, kept=_kept(said))
+
+
+_FORMER = re.compile("原(?!.*[,;，；、]现).{2,}")  # 原联合组建，现单独组建 tells what is
 
 
 def _gaps_alone(columns: list[_Column]) -> list[_Column]:
@@ -337,6 +362,37 @@ def that_say(texts: pd.Series[Any], name: str, wanted: Says) -> Flags:
 def _constant(text: str, name: str, length: int) -> _Column:
     said = [_in_column(text, name)]
     return _Column("", name, [text], said, np.zeros(length, dtype=np.int64), _kept(said))
+
+
+_DIFFER = 0.2  # of the firms with an answer of their own; fewer are slips
+
+
+def _where_open(constant: _Column, columns: Sequence[_Column], rows: int) -> _Column:
+    """Return what the name or the title of a list says of all its firms, only for those that have
+    no answer of their own where the answers differ among each other: 应建未建情况表 lists both.
+    """
+    if not any(column.name in COLUMNS for column in columns):
+        return constant
+    [said] = constant.said
+    answers, which = _answers(columns, rows)
+    kinds = [(answer.says, answer.mode) for answer in answers]
+    answered = np.array([says in _TELLS for says, _ in kinds], dtype=bool)[which]
+    differs = np.array(
+        [
+            says is not said.says or (said.mode and mode not in (None, said.mode))
+            for says, mode in kinds
+        ],
+        dtype=bool,
+    )[which]
+    share = differs[answered].mean() if answered.any() else 0.0
+    if not _DIFFER <= share < 1:
+        return constant
+    return constant._replace(
+        texts=[*constant.texts, ""],
+        said=[said, Statement()],
+        rows=answered.astype(np.int64),
+        kept=[*constant.kept, None],
+    )
 
 
 # The marks of the font Wingdings 2, as they stand without it.

@@ -31,12 +31,36 @@ class Period(NamedTuple):
 
 # Words for two periods beside each other.
 _WORDS = {
-    **dict.fromkeys(("去年", "上年", "上年度", "上期", "上月", "年初", "期初"), Period(0, 1)),
     **dict.fromkeys(
-        ("今年", "本年", "本年度", "本期", "本月", "年末", "年底", "期末"), Period(0, 12)
+        (
+            *(
+                "去年",
+                "上年",
+                "上年度",
+                "上年末",
+                "上年底",
+                "去年底",
+                "去年同期",
+                "上年同期",
+                "同期",
+            ),
+            *("上期", "上月", "上季度", "年初", "期初"),
+        ),
+        Period(0, 1),
+    ),
+    **dict.fromkeys(
+        (
+            *("今年", "本年", "本年度", "本期", "本月", "本季度", "年末", "年底", "期末"),
+            *("目前", "现在", "现状", "当前"),
+        ),
+        Period(0, 12),
     ),
     "年中": Period(0, 6),
 }
+
+
+# Before and after what an office did: 摸排前, 整改后.
+_STEP = re.compile("(?:摸排|排查|整改|攻坚|核查|核实|行动|集中行动|调整|变更|整治)(?P<when>[前后])")
 
 
 def period(heading: str) -> Period | None:
@@ -47,6 +71,9 @@ def period(heading: str) -> Period | None:
         word = _WORDS.get(part.strip())
         if word:
             return word
+        step = _STEP.fullmatch(part.strip())
+        if step:
+            return Period(0, 1 if step["when"] == "前" else 12)
         found = _PERIOD.match(part.strip())
         said = found.groupdict() if found else {}
         if any(said.values()):

@@ -22,6 +22,9 @@ from orggraph.ingest.provenance import Source
 from orggraph.reference.addresses.divisions import atlas
 
 SITES = ("building", "park", "business_district", "incubator")
+PLACES = frozenset({"district", "street", "community", "area", *SITES})
+"""Columns that name a place."""
+
 _HAN = "\u3400-\u9fff"
 _CN = "[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]"
 _BLANKS = re.compile(r"[\s_()\[\]{}（）【】〔〕“”\"'‘’,，、;；。.·/\\—-]+")

@@ -47,6 +47,7 @@ _TOTAL = (
     r"^其中 ?:? ?(已|未|应建|单独|联合|挂靠|兜底|有党|无党|党员|规上|规模以|企业数|男|女).{0,8}$"
 )
 _FIRM = r"(公司|店|厂|行|社|所|中心|集团|院|部)\)?$"
+_FIRM_NOT_SITE = "(公司|集团|厂|店|行|社|所|院|部)$"  # a centre that counts its firms is a place
 _NOTE = (
     r"^(注|备注|说明|附注|填表说明|制表|制表人|填表|填表人|填报|填报人|填报单位|填报日期|"
     r"填表日期|报送单位|审核|审核人|负责人|单位负责人|"
@@ -65,7 +66,7 @@ _FOOT = (
     r"|^(以上|其中|累计|总计|合计|共计?).*[0-9]+ ?(家|户|个|人|名)|^数据(来源|截至|截止)"
     r"|^(其余|其他|其它|本|全|该).{0,6}(无|没有)(互联网|此类|其他|其它|新增)?(企业|单位)?$"
     r"|^(无|没有)(其他|其它|新增|此类|变动|变化)(企业|单位|情况)?$|^零报告$"
-    rf"|{_OLD_NAME}"
+    rf"|{_OLD_NAME}|^\([^()]*[年月][^()]*\)$"
     r"|^(比|较)?(上|本|当|上年同|去年同)(月|季度?|年|期|周)(底|末)?"
     r"(合计|总数|总计|累计|新增|减少|增加|增减|数|数据)?$"
     r"|^(环比|同比|净增|净减|增减|增幅|占比|比上)\p{Han}{0,4}$"
@@ -142,6 +143,9 @@ def data_rows(
         else blank & False
     )
     firms = open_ & ~section & ~guide
+    counts = _counts_of_groups(frame, headings, firms) if is_firms else blank & False
+    total, firms = total | counts, firms & ~counts
+    places = places or _by_subtotals(frame, headings, labels_beside, total, firms)
     rest = _stands_for_several(frame, headings, firms)
     alone = _names_alone(frame, headings, filled, labels_beside, firms & ~rest)
     empty = (filled == 0) & ~(blank | section | total)
@@ -292,6 +296,78 @@ def _names_alone(
     return outside
 
 
+# What firms are counted by, where the name of one should stand: a street, a mode, an answer, or
+# the heading of such counts.
+_GROUP_OF_FIRMS = (
+    r"^\p{Han}{1,6}(街道|镇|乡|社区)$|^(已|未|应|未建|已建|待|拟)?(单独|联合|挂靠|兜底|独立)?(组?建立?|成立|覆盖|兜底|挂靠|"
+    r"联建|核实|管理)(党组织|企业)?$|^(组建|覆盖|党建)?(方式|形式|状态|情况|类型|类别|项目|指标|街道|镇街|乡镇)$"
+)
+_COUNT_OF_GROUP = (
+    r"^(已建|未建|已覆盖|未覆盖|共|计|建)?[0-9.,]+ ?[家户个人名%]*$"
+    r"|^\p{Han}{0,5}(家|户|个)?数量?$|^[-—/]$"
+)
+
+
+def _counts_of_groups(
+    frame: pd.DataFrame, headings: Mapping[str, Sequence[str]], keep: Rows
+) -> Rows:
+    """Tell the lines of a small table of counts among the firms: 方式 | 家数, 单独组建 | 1,
+    望汐街道 | 2家 | 80.
+    """
+    none = keep & False
+    names = headings.get("name", ())
+    if not names or len(frame.columns) < 2:
+        return none
+    called = arrow(frame[names[0]])
+    group = keep & matching(plain_column(called), _GROUP_OF_FIRMS)
+    if not group.any() or not (keep & ~group & matching(called, _LIKE_A_FIRM)).any():
+        return none
+    others = frame.loc[group, [column for column in frame.columns if column != names[0]]]
+    filled = _filled(others)
+    counted = np.zeros(len(others), dtype=np.int64)
+    for _, column in others.items():
+        counted += matching(plain_column(arrow(column)), _COUNT_OF_GROUP)
+    group[group] = (counted == filled) & (filled > 0)
+    return group
+
+
+# A total of the firms of a place: 望汐街道小计.
+_SUBTOTAL = re.compile(
+    r"^(?P<place>[一-龥]{1,8}?(?:街道|镇|乡|社区|园区?|大厦|区|县))\s*(?:小计|合计|计|汇总)"
+)
+
+
+def _by_subtotals(
+    frame: pd.DataFrame,
+    headings: Mapping[str, Sequence[str]],
+    margin: pd.DataFrame,
+    total: Rows,
+    firms: Rows,
+) -> dict[str, list[str | None]]:
+    """Return what the sub-totals above or below the firms of each place say of them; nothing where
+    they stand in no such order.
+    """
+    heads = []
+    for at in np.flatnonzero(total).tolist():
+        cells = [*margin.iloc[at].dropna(), *frame.iloc[at].dropna()][:_LABELS]
+        found = next(filter(None, (_SUBTOTAL.match(str(cell).strip()) for cell in cells)), None)
+        column, place = area_of(found["place"]) if found else ("", "")
+        if column:
+            heads.append((at, column, place))
+    rows = np.flatnonzero(firms)
+    kinds = {column for _, column, _ in heads}
+    if len(heads) < 2 or len(kinds) > 1 or not len(rows):
+        return {}
+    if heads[0][0] < rows[0] and heads[-1][0] < rows[-1]:
+        return _below(heads, len(frame))
+    if heads[0][0] > rows[0] and heads[-1][0] > rows[-1]:
+        places: list[str | None] = []
+        for at, _, place in heads:
+            places += [place] * (at - len(places))
+        return {heads[0][1]: [*places, *[None] * (len(frame) - len(places))]}
+    return {}
+
+
 _FIGURE = r"^[0-9.,%]+ ?[家户个]?$"
 _OF_ALL = r"^其中|规上|规下|以上|以下|合计|小计|总计|占比|比例|上月|上年|本月|同比|环比"
 
@@ -327,7 +403,7 @@ def _filled(frame: pd.DataFrame) -> np.ndarray[Any, np.dtype[np.int64]]:
 
 _FIRST = 4  # number rows, units, examples and instructions stand among the first lines
 _NUMBERED = re.compile(
-    r"^[(（]?(?:[栏列第]?[0-9]{1,2}[栏列]?|[一二三四五六七八九十]{1,3}|[甲乙丙丁戊己庚辛壬癸]|[a-zA-Z]|[IVX]{1,4}|"
+    r"^[(（]?(?:(?:[栏列第]|[栏列行]次)?[0-9]{1,2}[栏列]?|[一二三四五六七八九十]{1,3}|[甲乙丙丁戊己庚辛壬癸]|[a-zA-Z]|[IVX]{1,4}|"
     r"[❶-❿]|栏次|列次|行次|序号|[-—])[)）、.]?$"
 )
 _EXAMPLE = re.compile(
@@ -406,7 +482,7 @@ def _counts_on(cells: Sequence[str]) -> bool:
     cells = [normalize("NFKC", cell) for cell in cells]
     if not all(map(_NUMBERED.match, cells)):
         return False
-    bare = [cell.strip("()、.栏列第 ") for cell in cells]
+    bare = [cell.strip("()、.栏列行次第 ") for cell in cells]
     figures = [int(cell) for cell in bare if cell.isdigit()]
     stems = [_STEMS.index(cell) for cell in bare if cell in _STEMS]
     # A column that is not read takes its number with it, and a few take several.
@@ -432,7 +508,7 @@ _PLACE_LABEL = (
 )
 _NUMERALS = "一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾"
 _SECTION = re.compile(
-    rf"^[(（]?(?P<number>第?[{_NUMERALS}]{{1,3}}|[0-9]{{1,2}})[)）]?[、.．:：]\s*(?P<text>.+)$"
+    rf"^[(（]?(?P<number>第?[{_NUMERALS}]{{1,3}}|[0-9]{{1,2}}|[A-Z])[)）]?[、.．:：]\s*(?P<text>.+)$"
     rf"|^[(（](?P<number2>[{_NUMERALS}]{{1,3}})[)）]\s*(?P<text2>.+)$"
 )
 _ENDS = f"{vocabulary.ENDS}|剔除|清退|核减"
@@ -456,6 +532,7 @@ _ORDINAL = re.compile(rf"^[(（]?[{_NUMERALS}]{{1,3}}[)）]?[、.．]?$")
 _COUNT = re.compile(r"(?:[0-9][.,]?){0,5}[%％家户人个名 ]*")
 _COUNT_BEHIND = re.compile(
     r"[(（,，:：]?\s*(?:共|计|合计|小计)?\s*[0-9]+\s*(?:家|户|个)(?:企业|单位)?[)）]?$"
+    r"|[(（](?:[^()（）]{0,6}[0-9]+\s*(?:家|户|个)[,，、;； ]*)+[)）]$"
 )
 
 
@@ -594,6 +671,11 @@ def _line_of(cells: Sequence[str], beside: Sequence[str]) -> _Line | None:
     street = _STREET_OF.fullmatch(text.strip(_ORNAMENTS))
     bare = _COUNT_BEHIND.sub("", text).strip().strip(_ORNAMENTS)
     column, place = ("street", street["name"]) if street else area_of(bare)
+    labelled = _LABELLED_KIND.match(texts[0]) if not column else None
+    if labelled and bare:
+        column, place = _KIND_OF_LABEL[labelled["kind"]], bare
+    elif not column and _LIKE_A_SITE.search(bare) and (marked or _COUNT_BEHIND.search(text)):
+        column, place = "building", bare
     counted = bool(_COUNT_BEHIND.search(text) or (street and street["name"] != bare))
     alone = len(cells) + len(beside) == 1 + ordinal
     number = (marked["number"] or marked["number2"]) if marked else ""
@@ -623,7 +705,8 @@ def _given_below(line: _Line, leaves_room: bool) -> tuple[tuple[str, str], ...]:
     if within:
         return within[:-1]
     heads = line.by_itself or line.is_counted
-    if re.search(_FIRM, line.bare) and not (line.is_counted and line.is_numbered):
+    site = line.is_numbered or not re.search(_FIRM_NOT_SITE, line.bare)
+    if re.search(_FIRM, line.bare) and not (line.is_counted and site):
         return ()
     if line.column in ("street", "community", "district") or (line.column and heads):
         return ((line.column, line.place),) if heads or leaves_room else ()
@@ -646,6 +729,20 @@ def _without_label(text: str) -> str:
 _QUOTES = ' 《》“”"<>〈〉「」→'
 _GAP_IN_WORD = re.compile(r"(?<=[一-龥])\s+(?=[一-龥](?:\s|$))|(?<=^[一-龥])\s+(?=[一-龥])")
 _LABEL_OF_PLACE = re.compile(rf"(?P<street>(?:所属|所在)?街道[:：])\s*|{_PLACE_LABEL}\s*")
+# What commercial buildings are called beside 大厦 and 广场, where a line heads firms with it.
+_LIKE_A_SITE = re.compile("(?:汇|天地|城|港|中心|SOHO|里)$")
+# A label that names the kind of place, whatever the name ends in: 楼宇名称：太古汇.
+_KIND_OF_LABEL = {
+    "楼宇": "building",
+    "写字楼": "building",
+    "园区": "park",
+    "产业园": "park",
+    "商圈": "business_district",
+    "社区": "community",
+}
+_LABELLED_KIND = re.compile(
+    f"^(?:所属|所在|入驻)?(?P<kind>{'|'.join(_KIND_OF_LABEL)})(?:名称)?[:：]"
+)
 _COUNT_IN_FRONT = re.compile("^[0-9]+[家户个]\\s*(?=[一-龥])")
 # 云创园入驻企业（3家） is the park.
 _OF_A_SITE = re.compile(
@@ -681,7 +778,7 @@ _ORNAMENTS = " ★☆■□●○◆◇▲△※【】[]—-…:：·"
 _STREET_OF = re.compile(
     "(?:[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]+|第[一二三四五六七八九十0-9]+(?:部分|片区?|页)|(?:所属)?(?:街道|镇街|乡镇)(?=[:：])|"
     rf"归属|属于|[{_NUMERALS}]{{1,2}}(?=\s))?"
-    r"[\s:：.、]*(?P<name>[一-龥]{1,8}?(?:街道|镇|乡))(?:办事处|党工委|党委|所属|辖区|辖内|内|互联网|两新|"
+    r"[\s:：.、]*(?P<name>[一-龥]{1,8}?(?:街道|(?<!小)镇|乡))(?:办事处|党工委|党委|所属|辖区|辖内|内|互联网|两新|"
     r"企业|单位|名单|清单|情况|部分|的)*[:：]?[\s】★—-]*(?:[(（][^()（）]*[)）]|(?:共|计)?[0-9]+(?:家|户|个))?"
 )
 
@@ -771,6 +868,8 @@ def _second_table(
         social = any("社会组织" in cell for cell in cells) and not any(
             "社会组织" in heading for heading in frame.columns
         )
+        if at == 0 and not social and meant.get(line.index[0]) == names[0] == "name":
+            continue  # the heading again in other words, with how to fill it in
         if not same or social:
             return _titled(whole, int(at))
     return None
@@ -792,7 +891,11 @@ def _says_else(
     """
     if not titles or any("续" in title for title in titles):
         return False
-    return said_by(titles, headings) != dict(constants)
+    said, before = (
+        {name: text for name, text in told.items() if name != "district"}
+        for told in (said_by(titles, headings), constants)
+    )
+    return said != before
 
 
 def _says_again(line: pd.Series[Any], own: Mapping[str, set[str]]) -> bool:
@@ -820,7 +923,7 @@ def _likely_headings(kind: str, frame: pd.DataFrame, own: Mapping[str, set[str]]
     likely = np.zeros(len(frame), dtype=bool)
     for heading in frame.columns:
         texts = arrow(frame[heading])
-        some = matching(texts, "名称|全称|信用代码|企业数|单位数|家数|已建数|未建数")
+        some = matching(texts, "名称|全称|信用代码|^社会组织$|企业数|单位数|家数|已建数|未建数")
         if some.any():
             keys = _key_headings(kind) | own.get(heading, set())
             folded = [
@@ -872,6 +975,7 @@ def _key_headings(kind: str) -> frozenset[str]:
     words = (column.zh, *column.synonyms) if column else ()
     more = (
         "统一社会信用代码",
+        "社会组织",
         "社会组织名称",
         "两新组织名称",
         "非公企业名称",

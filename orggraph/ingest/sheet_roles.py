@@ -26,6 +26,7 @@ from orggraph.ingest.parsing import plain
 from orggraph.ingest.periods import month_of
 from orggraph.ingest.shifted_rows import Form, form
 from orggraph.ingest.statements import Says
+from orggraph.reference.addresses.divisions import atlas
 
 _PEOPLE = re.compile("姓名$|^姓名")
 _OF_A_FIRM = re.compile("联系|联络|指导员|负责|法人|法定|代表|书记|经办|填表|企业主|出资|业主")
@@ -36,6 +37,7 @@ _FIRM_COUNTS = re.compile(
     r"数量|家数)$"
     r"|^(?:家数|户数|总数|覆盖率|组织覆盖率|组建率|底数)$|率(?:%)?$"
 )
+_IN_FIRMS = re.compile("^(?:企业|单位|商户)(?:总?数)?[（(](?:家|户|个)[)）]$")  # 企业（家）
 _SUMMARY = re.compile("汇总|统计|合计|总表|一览|进度")
 _LABELS = re.compile("^(?:合计|总计|小计|共计|全区|全市|全县)$")
 _OLD = re.compile(
@@ -56,6 +58,9 @@ _PERIODS = tuple(
         r"^(?:截至|截止|至)(?P<month>1[0-2]|0?[1-9])月",
         r"^第?(?P<quarter>[一二三四1-4])季度",
         r"^(?P<half>[上下])半年",
+        r"^Q(?P<quarter>[1-4])",
+        r"^(?P<month>1[0-2]|0?[1-9])\.(?:3[01]|[12][0-9]|0?[1-9])$",
+        r"^(?P<tenth>[上中下])旬$|^第?(?P<third>[一二三1-3])旬",
     )
 )
 _STATUSES = (
@@ -127,8 +132,8 @@ def is_summary(heading: Heading, name: str, rows: Sequence[Sequence[str]]) -> bo
     """Whether a sheet has a row for each street or park instead of one for each firm."""
     if heading.kind != "firms" or "uscc" in heading.names:
         return False
-    lowest = [fold(cell.split(JOINT)[-1]) for cell in heading.cells]
-    counts = sum(bool(_FIRM_COUNTS.search(cell)) for cell in lowest)
+    lowest = [cell.split(JOINT)[-1] for cell in heading.cells]
+    counts = sum(bool(_FIRM_COUNTS.search(fold(c)) or _IN_FIRMS.search(c)) for c in lowest)
     keys = [
         at
         for at, meaning in narrowed(heading, range(len(heading.names))).items()
@@ -172,26 +177,40 @@ def older(names: Sequence[str]) -> dict[str, str]:
     return passed
 
 
-def _period(name: str) -> tuple[int, int] | None:
-    """Return the year and the last month that a name tells, 0 where it tells none; None for no
-    period.
+def _period(name: str) -> tuple[int, int, int] | None:
+    """Return the year, the last month and the third of it that a name tells, 0 where it tells
+    none; None for no period.
     """
+    tenth = _TENTH.search(name)
+    third = 1 + "上中下123一二三".index(tenth[1]) if tenth else 0
     for pattern in _PERIODS:
         found = pattern.search(name.strip())
         if found:
             said = found.groupdict()
-            return int(said.get("year") or 0), month_of(said)
+            return int(said.get("year") or 0), month_of(said), third
     return None
 
 
-def context(heading: Heading, name: str, above: Sequence[Sequence[str]], file: str) -> Context:
-    """Return what the name of a sheet and the lines above its heading say of all its rows."""
+_TENTH = re.compile("([上中下]|(?<=第)[一二三1-3])旬")
+
+
+def context(
+    heading: Heading,
+    name: str,
+    above: Sequence[Sequence[str]],
+    file: str,
+    left_blank: Collection[str] = (),
+) -> Context:
+    """Return what the name of a sheet and the lines above its heading say of all its rows;
+    `left_blank` names the columns of it that no row fills.
+    """
     if heading.kind != "firms":
         return Context()
     headings = {part for cell in heading.cells for part in cell.split(JOINT)}
     lines = (cell.strip() for row in above for cell in dict.fromkeys(row))
     titles = [line for line in lines if line and line not in headings]
-    by_title = said_by(titles, heading.names)
+    asked = set(heading.names) - set(left_blank)
+    by_title = said_by(titles, asked)
     constants: dict[str, str] = {}
     problems: list[Problem] = []
 
@@ -208,10 +227,12 @@ def context(heading: Heading, name: str, above: Sequence[Sequence[str]], file: s
         if street
         else area_of(_NUMBERED.sub("", _BEHIND_PLACE.sub("", name).strip()))
     )
-    if kind and kind not in heading.names and not (kind == "street" and "area" in heading.names):
+    if kind and kind not in asked and not (kind == "street" and "area" in asked):
         take(kind, area, message("the place in the sheet's name"))
     elif "street" in by_title:
         take("street", by_title["street"], message("the street in the title"))
+    if "district" in by_title and "district" not in constants:
+        take("district", by_title["district"], message("the district in the title"))
     status = (
         _status_in(name) or status_of_group(_listed(name)) or by_title.get("has_organisation", "")
     )
@@ -225,7 +246,7 @@ def context(heading: Heading, name: str, above: Sequence[Sequence[str]], file: s
     if out and "exclusion" not in heading.names:
         take("exclusion", out, message("why the firms do not count, from the sheet's name,"))
     if any(
-        "社会组织" in cell and meaning == "name"
+        "社会组织" in cell and not re.search("企业|公司|单位", cell) and meaning == "name"
         for cell, meaning in zip(heading.cells, heading.names, strict=True)
     ):
         constants["ownership"] = "社会组织"
@@ -254,14 +275,15 @@ _BEHIND_PLACE = re.compile(r"[（(].*?[)）]|[0-9]+$|[0-9]{1,2}月(?:份|底)?$"
 
 
 def said_by(titles: Sequence[str], columns: Collection[str]) -> dict[str, str]:
-    """Return what the title of a list says of all its firms, by English column: their street, where
-    the list has no column for it, and whether they have an organisation.
+    """Return what the title of a list says of all its firms, by English column: their street and
+    district, where the list has no column for them, and whether they have an organisation.
     """
     street = "" if {"street", "area"} & set(columns) else _street_in(titles)
+    district = "" if {"district", "area"} & set(columns) else _district_in(titles)
     lists = [_without_asides(title) for title in titles if _OF_FIRMS.search(title)]
     status = next(filter(None, map(_status_in, lists)), "")
     gone = next(filter(None, map(gone_in, titles)), "")
-    said = {"street": street, "has_organisation": status, "exclusion": gone}
+    said = {"street": street, "district": district, "has_organisation": status, "exclusion": gone}
     return {column: text for column, text in said.items() if text}
 
 
@@ -286,9 +308,22 @@ _OF_FIRMS = re.compile(
 )
 
 
+def is_about(titles: Sequence[str]) -> bool:
+    """Whether the titles of a list tell what it is about, and not what all its firms are:
+    应建未建情况统计表, against 未建企业名单.
+    """
+    return any(_ABOUT.search(title) for title in titles)
+
+
+_ABOUT = re.compile(
+    "情况|统计|汇总|台账|工作|推进|进[展度]|攻坚|整改|动态|清零|销号|任务|排查|摸排"
+)
+
+
 def is_title(text: str) -> bool:
     """Whether a line that holds nothing else is the title of a list."""
-    return bool(_LIST.search(text) or _ANNEX.match(text) or said_by([text], ()))
+    said = said_by([text], ("district",))
+    return bool(_LIST.search(text) or _ANNEX.match(text) or said)
 
 
 MOST_TITLES = 4
@@ -335,12 +370,31 @@ def _street_in(titles: Sequence[str]) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
+_DISTRICT = re.compile(
+    "(?:^|[^一-龥])(?:关于)?(?:[一-龥]{2,7}?(?:省|自治区))?(?P<city>[一-龥]{2,7}?(?:市|自治州|盟))?"
+    "(?P<district>[一-龥]{1,9}?(?:区|县|市|旗))"
+)
+
+
+def _district_in(titles: Sequence[str]) -> str:
+    """Return the one district that the titles name, with its city where they give it; "" for none
+    or several.
+    """
+    hits = (hit for title in titles for hit in _DISTRICT.finditer(title))
+    found = {
+        (hit["city"] or "") + hit["district"]
+        for hit in hits
+        if atlas().is_district(hit["district"])
+    }
+    return found.pop() if len(found) == 1 else ""
+
+
 def _status_of_list(name: str) -> str:
     """Return what the name of a list says of all its firms, as a cell of a ledger would: 单独组建,
     无支部.
     """
     bare = _LISTS.sub("", _listed(name))
-    if not statements.is_closed(bare):
+    if not statements.is_closed(bare) or bare.isascii():  # a sheet called x is no cross
         return ""
     said = statements.read(bare, named=False)
     sure = said.mode is not None or re.match("已|有", bare)

@@ -108,7 +108,7 @@ EMPTY_BOXES = frozenset("□☐○◯◻")  # boxes without a tick
 # ---- none ----
 
 _NO_WORDS = (
-    "(?:既|虽然?|也|且|又|均|都|目前|现|暂时?|尚|还|仍|一直|并)*(?:没有|尚无|暂无|均无|无法|未能|未曾|不能|没|无|"
+    "(?:既|虽然?|也|且|又|均|都|目前|现在|今年|如今|现|暂时?|尚|还|仍|一直|并)*(?:没有|尚无|暂无|均无|无法|未能|未曾|不能|没|无|"
     "未|不|否|非)"
 )
 _NO = re.compile(f"^{_NO_WORDS}")
@@ -141,6 +141,10 @@ _NONE_THERE = re.compile(
     r"|^(?:够|达)不(?:上|到)(?:组?建)?(?:条件|标准|要求)?$|^没(?:有)?(?:时间|精力|人)(?:组?建|管)$"
     r"|^(?:已)?(?:具备|符合|达到|满足).{0,6}(?:条件|标准)$"
     r"|^(?:可以?|准予)?(?:免建|免于(?:组建|建立)|不建|缓建|暂缓(?:组建|建立|建)?)$"
+)
+_NONE_OF_IT = re.compile(
+    f"(?:单独|独立|联合|(?:建立?|成立|组建)的?)*(?:{_ORGANISATION_WORDS}|[单独自联]建)(?:个?数量?)?(?:为|是|共)?"
+    "(?:(?:暂?无|没有|否|[0零〇](?:个|家)?|[×xX])[,;、]?)"
 )
 # Of several things that are not there the organisation is one: 既无党员也无党组织.
 _LACKS = re.compile("(?:无|没有|未建立?|未成立|未组建|未设立?)(?:党的?组织(?!关系)|党支部)")
@@ -189,7 +193,7 @@ _PLAN = re.compile(
     "|".join(
         (
             r"^(?:已|现|目前|尚|仍|还)*(?P<lead>拟|计划|规划|准备|预备|预计|打算|争取|力争|"
-            r"即将|将|正在|正|在|待|等待|等|建议|可以|可|适宜|宜|应|需要?|须|有待|有望|"
+            r"即将|将|正在|正|在|待|等待|等|建议|可以|可|适宜|宜|应|需要?|须|有待|有望|限期|努力|力求|能够|"
             r"有意向?|意向"
             r"|推进|推动|申请|请求|谋划|酝酿|筹划|列入|纳入|希望|考虑|想|愿意|同意|倾向|动员|协商|商谈|洽谈|协调|适合|"
             rf"商请|恳请|要求|督促|指导其|推荐|引导|鼓励|指导)(?:{_TOWARDS})*(?:[与同和由].*?)?(?:{_TOWARDS})*新?(?P<doing>{_DOING})",
@@ -210,13 +214,14 @@ _PLAN = re.compile(
             "^(?:建议|希望|恳请|商请|争取|目标|方案|措施|打算|要求?|企业同意|先.{2,10}后)[:]?"
             f"(?:由.{{2,10}}|(?:街道|社区|园区))?{_DOING}",
             f"{_DOING}(?:的)?(?:意愿|意向|想法|打算)(?:强烈|较强)?$",
-            "^(?:初步|有)?意向$",
+            "^(?:初步|有)?意向$|(?:组建|联建|挂靠|兜底)(?:的)?对象$",
             "^(?:待|等|等待)[^,]{1,10}?(?:批复|审批|批准)",
             "^(?:待|等|等待)[^,]{1,14}?(?:后|再|时)(?:再|即)?(?:单独|联合|就近|正式)?"
             "(?:成立|组建|建立|设立|建|纳入|挂靠|选举|批复|加入)",
             f"(?:{_ORGANISATION_WORDS}|^)(?:成立|组建|设立|建立)(?:的)?(?:请示|申请|报告|方案|材料|手续)",
             "^(?!已)[^,]{0,8}(?:召开|举行)成立大会|筹备会|筹备委员会|候选人|待选举|选举中|"
             "(?:已)?启动.{0,4}(?:组建|筹建|成立)|^材料已?(?:上报|报送|提交|报)",
+            rf"^下(?:一?个?)?(?:月|周|季度|半年|年度?)(?:底|初|前|内)?(?:拟|将|完成)?{_DOING}",
             "^(?:下月|下个月|下周|[0-9]{1,2}月份?|[一二三四]季度)(?:底|初|中旬|上旬|下旬)?(?:拟)?"
             "(?:成立|组建|建立|挂牌|揭牌)$",
             f"^(?:{_ORGANISATION_WORDS})(?:正在|正|已)?(?:筹建|筹备|组建|申报|申请|报批|审批|"
@@ -261,7 +266,7 @@ _GONE = re.compile(
     r"|(?:支部|总支|党委|党的?组织)(?:[0-9年月]|已经?|就|早|都|被|现)*"
     r"(?:(?:撤|关|散|停|没|解散|撤销|注销|取消|并走)掉?了|并走)$"
     rf"|^[0-9]{{2,4}}年(?:[0-9]{{1,2}}月)?(?:底|初|已|被)*(?:撤销|注销|解散|撤并|取消)了?(?:{_ORGANISATION_WORDS})$"
-    r"|(?:联建|联合|挂靠|兜底|托管|共建)(?:关系)?(?:已|已经)(?:终止|结束|解除|到期|停止)$"
+    r"|(?:联建|联合|挂靠|兜底|托管|共建)(?:组建|建立|成立|覆盖)?(?:关系)?(?:已|已经)?(?:终止|结束|解除|到期|停止)$"
     r"|^(?:已)?(?:失效|作废)$|(?:已|已经|被|现已)(?:撤|撤销|撤并|撤消|注销|解散|取消|不存在|合并撤销|划出|转出|脱离|"
     r"退出)$|(?:撤销|撤消|解散|注销|消亡|名存实亡)$"
 )
@@ -273,6 +278,7 @@ _TO_END = re.compile(
 _ENDED = re.compile(
     r"^(?:现|已经?|被|均|于|去年|今年|前年|自然|自行|自动|[0-9年月日.]|因.{1,12}?)*"
     r"(?:撤销|撤并|撤消|注销|解散|取消|消亡|不复存在|不存在)(?:了)?$"
+    "|^(?:今年|现在?|目前|如今)(?:已经?|都|就)?(?:没有?|无)(?:党?支部|党组织)?了?$"
 )
 _GONE_TAIL = re.compile(r"(?:现|已经?|被|均)*(?:撤销|撤并|撤消|注销|解散|不存在)$")
 
@@ -480,6 +486,7 @@ def read(text: str, named: bool = True) -> Statement:
         works = any(not _NO.match(said) for said in _LABELLED_MASS.findall(squeezed))
         said = read(labelled["said"], named)
         return replace(said, works=said.works or works)
+    squeezed = _ANSWERED.sub(r"\1\2", squeezed)
     if squeezed.endswith(("?", "??")):
         return Statement(Says.UNKNOWN)
     if _offers_several(squeezed):
@@ -549,6 +556,13 @@ _LABELLED = re.compile(r"(?:^|[,;])(?:党的?组织|党支部):(?P<said>[^;,]+)(
 _LABELLED_MASS = re.compile(rf"(?:{_MASS}):([^;,]+)")
 
 
+# An answer behind what it is about: 党支部:无, 支部(0), 党组织:未建.
+_ANSWERED = re.compile(
+    f"({_ORGANISATION_WORDS}|[单独自联]建)(?:个?数量?)?(?:为|是)?[:(]((?:暂?无|没有?|否|未建立?|未组建|未成立|[0零〇]个?|[×xX]))"
+    r"(?:\)|(?=[,;]|$))"
+)
+
+
 def _offers_several(text: str) -> bool:
     """Whether a text lists answers that exclude each other, with none chosen: 单独/联合/未建."""
     words = [_without_number(word) for word in _OFFERED.split(text) if word]
@@ -568,6 +582,7 @@ def _is_ordinary(text: str) -> bool:
     return bool(
         _ORDINARY.match(text)
         and not _NEW_ONE.match(text)
+        and not _CROSS.match(text)
         and not _PARTS.fullmatch(text)
         and not _SENTENCE.search(text)
         and not _OF_YOUTH.search(text)
@@ -636,6 +651,7 @@ def _clause(text: str, named: bool) -> Statement:
         return Statement(Says.PLAN)
     if (
         _CROSS.match(text)
+        or _NONE_OF_IT.fullmatch(text)
         or _LACKS.search(text)
         or _BLANK_POINT.match(text)
         or _TOO_FEW.match(text)
@@ -860,6 +876,7 @@ _OPEN_YET = re.compile(
 )
 
 
+_UNDER_WHOM = re.compile("^(?:隶属|直属|归属|属|上级)(?:于|为|是)?(?!.*(?:兜底|托管|代管))")
 _AIM = re.compile("(?:下一?步)?(?:方案|措施|目标|计划|打算|建议|下一?步|思路)[:：]")
 
 
@@ -868,8 +885,11 @@ def _together(clauses: list[Statement], text: str, named: bool) -> Statement:
     only is to come.
     """
     works = any(clause.works for clause in clauses)
-    said = [clause for clause in clauses if clause.says not in (Says.NOTHING, Says.ODD)] or clauses
     parts = [part for part in _CLAUSES.split(_BRACKETS.sub("", text)) if part]
+    if len(parts) == len(clauses) > 1:  # under whom it is: not the organisation itself
+        own = [one for one, part in zip(clauses, parts, strict=True) if not _UNDER_WHOM.match(part)]
+        clauses = own if any(one.says is Says.YES for one in own) else clauses
+    said = [clause for clause in clauses if clause.says not in (Says.NOTHING, Says.ODD)] or clauses
     if any(clause.says is Says.NO for clause in said) and any(map(_GROUP_OF_MEMBERS.match, parts)):
         said = [clause for clause in said if clause.says is not Says.YES]  # a group is no branch
     there = [clause for clause in said if clause.says is Says.YES]
@@ -936,17 +956,25 @@ def _with_asides(main: Statement, inside: list[str], text: str, named: bool) -> 
             return replace(main, says=Says.PLAN)
         if any(map(_NOT_FOUNDED.match, parts)):
             return replace(main, says=Says.NO, name="")
+        if _ONLY_YES.match(text) and all(a.works and not a.name for a in asides):
+            return Statement(Says.NO, works=True)  # what there is is work, no organisation
         if any(map(_DOUBTED.match, parts)):
             return Statement(Says.UNKNOWN, works=works)
         if main.mode and not main.name and not all(map(_explains, parts)):
             return Statement(Says.ODD, works=works)
+        dated = next(filter(None, map(_DATE.match, parts)), None)
         mode = next((a.mode for a in told if a.mode), None)
         behind = (
             next((a.name for a in asides if a.name and a.says is Says.YES), "")
             if not main.name
             else ""
         )
-        return replace(main, mode=main.mode or mode, name=main.name or behind)
+        return replace(
+            main,
+            mode=main.mode or mode,
+            name=main.name or behind,
+            since=main.since or (_month(dated) if dated else None),
+        )
     if main.says is Says.NO and any(a.says is Says.PLAN for a in asides):
         return replace(main, says=Says.PLAN, works=works)
     weak = next(
@@ -955,6 +983,12 @@ def _with_asides(main: Statement, inside: list[str], text: str, named: bool) -> 
     if main.says is Says.NO and weak:  # no organisation of its own, yet taken up
         return replace(weak, works=works)
     return main
+
+
+# The day behind an organisation: 单独组建(2027年), 联合党支部(2026.12).
+_DATE = re.compile(
+    rf"^{_YEAR}(?:年|[.\-/](?=[0-9]))(?P<month>1[0-2]|0?[1-9])?(?:[月.\-/]?[0-9]{{0,2}}日?|月?(?:底|初|前|内))?$"
+)
 
 
 def _explains(aside: str) -> bool:
@@ -980,6 +1014,7 @@ def _is_end(aside: str) -> bool:
     return bool(_GONE.search(aside) or _NONE_NOW.match(aside))
 
 
+_ONLY_YES = re.compile("^(?:是|有|已建|已有|√|已覆盖)[(（]")
 _WAS = re.compile(
     "^(?:原|曾|此前|以前|之前|20[0-9]{2}年(?:以)?前)(?:为|是|系|属)?(?:单独|独立|联合|挂靠|依托|兜底|.*(?:支部|总支|党委))"
 )
@@ -989,7 +1024,7 @@ _NONE_NOW = re.compile(
 _NOT_FOUNDED = re.compile("^(?:还|尚|暂|仍)?未(?:正式)?(?:成立|组建|建立?|设立)$")
 # How far it has come: 联合组建(洽谈), 单独组建(待上会).
 _AHEAD = re.compile(
-    "^(?:预计|计划|拟于|将于)|^(?:明年|下半年|年底前?|年内|近期|(?:春节|节)[前后]|条件成熟[时后]?|下一?步)$|"
+    "^(?:预计|计划|拟于|将于|目标)|^(?:明年|来年|下半年|年底前?|年内|近期|(?:春节|节)[前后]|条件成熟[时后]?|下一?步)$|"
     "^(?:待|拟|正在?|今年|年内|明年|下一?步|初步)*"
     "(?:上会|目标|方案|洽谈|商谈|协商|协调|沟通|对接|推进|意向|申请|研究|酝酿|讨论|公示|计划)(?:中|阶段)?$"
 )

@@ -19,6 +19,7 @@ from orggraph.core.errors import InputError
 from orggraph.core.messages import message
 from orggraph.core.schema import COLUMNS_READ
 from orggraph.ingest.chosen_columns import Choices, Place
+from orggraph.ingest.header_row import Pick
 from orggraph.ingest.readings import PERSONAL, REPEATED
 from orggraph.io.ordinary_file import read_bytes
 from orggraph.io.own_tables import tables_of
@@ -34,7 +35,7 @@ def read_choices(source: str | PathLike[str]) -> Choices:
     """
     path = Path(source)
     data = read_bytes(path)
-    found: dict[Place, str] = {}
+    found: dict[Place, Pick] = {}
     for row, record in _records(data, path):
         name = _chosen(record, row, path)
         if name:
@@ -45,7 +46,7 @@ def read_choices(source: str | PathLike[str]) -> Choices:
                     record["letter"].upper(),
                     record["heading"],
                 )
-            ] = name
+            ] = Pick(name, _table(record["table"]) if record.get("table") else "")
     return Choices(path.name, found)
 
 

@@ -38,6 +38,7 @@ from orggraph.ingest.header_row import (
     find_heading,
     no_heading,
 )
+from orggraph.ingest.place_cells import PLACES
 from orggraph.ingest.raw_table import Aside, column_of, raw_table
 from orggraph.ingest.sheet_marks import Place, Range
 from orggraph.ingest.sheet_roles import (
@@ -445,7 +446,8 @@ def _tables(sheet: Sheet, file: str, columns: Columns, colours: FillColours) -> 
     sheet = sheet._replace(merged=apart, source=source)
     _fill(sheet)
     above = _texts(sheet.grid[sheet.first : heading.at])
-    around = context(heading, sheet.name, above, file)
+    blank = _left_blank(sheet)
+    around = context(heading, sheet.name, above, file, blank)
     choices = picked(columns, file, sheet.name)
     blocks = choose(heading, columns, file, sheet.name, heading.at + 1, choices)
     titles = _titles_of(blocks, above) if len(blocks) > 1 else []
@@ -453,13 +455,28 @@ def _tables(sheet: Sheet, file: str, columns: Columns, colours: FillColours) -> 
         _table(
             sheet,
             chosen,
-            context(heading, sheet.name, titles[number], file) if titles else around,
+            context(heading, sheet.name, titles[number], file, blank) if titles else around,
             above if number == 0 else [],
             file,
             colours,
         )
         for number, chosen in enumerate(blocks)
     ]
+
+
+def _left_blank(sheet: Sheet) -> set[str]:
+    """Return the columns of places that a sheet has and fills in no row."""
+    rows = sheet.grid[sheet.heading.at + 1 :]
+    return {
+        name
+        for at, name in enumerate(sheet.heading.names)
+        if name in PLACES and not any(at < len(row) and _says(row[at]) for row in rows)
+    }
+
+
+def _says(cell: Any) -> bool:
+    """Whether a cell holds more than the number of its column."""
+    return not str(cell or "").strip().isdigit() and bool(str(cell or "").strip())
 
 
 def _titles_of(blocks: Sequence[Chosen], above: list[list[str]]) -> list[list[list[str]]]:

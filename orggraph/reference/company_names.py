@@ -53,6 +53,7 @@ __all__ = [
     "keys",
     "legal_form",
     "normal",
+    "numeral",
     "parent_name",
     "parts",
     "without_fillers",
@@ -170,7 +171,7 @@ def _tidy(names: list[str]) -> list[str]:
     """
     whole = "\n".join(name.replace("\n", " ") for name in names)
     whole = _letters_only(unicodedata.normalize("NFKC", whole).upper())
-    whole = _ORDINAL.sub(lambda m: "第" + _numeral(int(m[1])), whole)
+    whole = _ORDINAL.sub(lambda m: "第" + numeral(int(m[1])), whole)
     return _FORMS.sub(_short_form, whole).split("\n") if names else []
 
 
@@ -190,7 +191,7 @@ def _letters_only(whole: str) -> str:
     return str(meant[meant != 0].tobytes(), "utf-32-le", "surrogatepass")
 
 
-def _numeral(number: int) -> str:
+def numeral(number: int) -> str:
     """Return a whole number under 100 in Chinese."""
     tens, ones = divmod(number, 10)
     return ("" if not tens else "十" if tens == 1 else _DIGITS[tens] + "十") + (

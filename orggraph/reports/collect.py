@@ -24,7 +24,6 @@ from orggraph.core.characters import simplified
 from orggraph.core.enums import (
     Dimension,
     Established,
-    Mode,
     Opinion,
     ReplyFate,
     ReplyMode,
@@ -179,16 +178,19 @@ def _word(text: str, column: Column) -> str | None:
     assert members is not None
     if vocabulary.is_unknown(bare):
         return None
-    if members is Established:
-        found: Word | None = vocabulary.member(bare, members)
-        told = vocabulary.yes_or_no(bare) if found is None and bare[:1] not in "拟筹" else None
-        found = found or {True: Established.YES, False: Established.NO, None: None}[told]
-    elif members is ReplyMode:
-        if vocabulary.says_no_tie(bare):
+    found: Word | None = next((one for one in members if bare in (one.zh, one.en, str(one))), None)
+    if found is not None:
+        return str(found)
+    if members in (Established, ReplyMode):  # in an office's own words, as a ledger has them
+        said = statements.read(bare, named=False)
+        if said.says is Says.NOTHING:
             return None
-        found = vocabulary.member(bare, members)
-        mode = vocabulary.member(bare, Mode) if found is None else None
-        found = next((one for one in ReplyMode if one.more[0] is mode), None) if mode else found
+        if members is Established:
+            found = _ESTABLISHED.get(said.says)
+        elif said.says in _NOT_THERE:
+            return _NOT_THERE[said.says]
+        else:
+            found = next((one for one in ReplyMode if one.more[0] is said.mode), None)
     else:
         found = vocabulary.member(bare, members)
         if found is None and column.name == "exclusion" and vocabulary.says_counted_in(bare):
@@ -200,6 +202,15 @@ def _word(text: str, column: Column) -> str | None:
             message("is not on the list; choose from the list"),
         )
     return str(found)
+
+
+_ESTABLISHED = {
+    Says.YES: Established.YES,
+    Says.NO: Established.NO,
+    Says.PLAN: Established.PENDING,
+}
+_PLANNED = "\0planned"  # a mode that is only planned
+_NOT_THERE = {Says.NO: NO_POST, Says.PLAN: _PLANNED}
 
 
 def _shown(text: str, column: Column) -> str:
@@ -256,10 +267,16 @@ def _organisation(text: str, column: Column) -> str | None:
     said = statements.read(simplified(bare), named=True)
     if said.says is Says.NO:
         return NO_POST
-    if said.says in (Says.NOTHING, Says.UNKNOWN) or pd.isna(series.iloc[0]):
+    if said.says is Says.NOTHING or vocabulary.is_unknown(bare) or pd.isna(series.iloc[0]):
         return None
-    if said.says is Says.YES:
-        return str(series.iloc[0]) if said.name else None
+    if said.says is Says.YES and said.name:
+        return str(series.iloc[0])
+    if said.says is not Says.PLAN:
+        raise _BadCellError(
+            "organisation",
+            _shown(text, column),
+            message("names no organisation: give its name, or choose how under the mode"),
+        )
     raise _BadCellError(
         "organisation",
         _shown(text, column),
@@ -267,12 +284,26 @@ def _organisation(text: str, column: Column) -> str | None:
     )
 
 
-def _read(row: ReturnedRow, columns: Iterable[Column]) -> dict[str, Any]:
-    return {
-        column.name: value
-        for column in columns
-        if column.name in row.cells and (value := _cell(row.cells[column.name], column)) is not None
-    }
+def _read(
+    row: ReturnedRow, columns: Iterable[Column], until: dt.date | None = None
+) -> dict[str, Any]:
+    told = [column for column in columns if column.name in row.cells]
+    values = {column.name: _cell(row.cells[column.name], column) for column in told}
+    for column in told:
+        if until is not None and column.name in _TELLS_FOUNDING:
+            _check_founded(row.cells[column.name], column, until)
+    return {name: value for name, value in values.items() if value is not None}
+
+
+_TELLS_FOUNDING = frozenset({"established", "mode", "organisation"})
+
+
+def _check_founded(text: str, column: Column, until: dt.date) -> None:
+    """Raise where a cell tells of a founding after the date of the data: 单独组建（2027年）."""
+    since = statements.read(simplified(cells.plain(text)), named=False).since
+    if since and since > (until.year, until.month):
+        said = message("is after the date of the data, {until}", until=until)
+        raise _BadCellError(column.name, _shown(text, column), said)
 
 
 # ---- the desk ----
@@ -354,7 +385,7 @@ class _Desk:
             return
         self.receivers[self.facts[number].receiver].add(row.file)
         try:
-            said = _read(row, schema.DISPATCH_REPLIES)
+            said = _read(row, schema.DISPATCH_REPLIES, self.until)
             note = self._note(row, number, said)
             if not said and not note:
                 return
@@ -498,7 +529,7 @@ class _Desk:
         said: dict[str, Any] = {}
         for column in schema.DISPATCH_REPLIES:
             try:
-                said |= _read(row, (column,))
+                said |= _read(row, (column,), self.until)
             except _BadCellError as error:
                 self.refusals.append(Refusal(*row.place, plain, column.zh, error.value, error.why))
         note = said.pop("note", "")
@@ -706,6 +737,9 @@ def _check_firm(said: dict[str, Any], status: Status, firm: Any) -> None:
             raise _BadCellError("organisation", NO_POST, message("contradicts the other cells"))
         said["established"] = established = established or str(Established.NO)
         del said["organisation"]
+    said["established"] = established = _by_mode(said, established)
+    if established is None:
+        del said["established"]
     names_one = "organisation" in said or "mode" in said
     if established is None and names_one:
         said["established"] = established = str(Established.YES)
@@ -759,6 +793,20 @@ def _check_firm(said: dict[str, Any], status: Status, firm: Any) -> None:
             message("the ledger does not say whether it has an organisation: answer yes or no"),
         )
     _check_counts(said, firm)
+
+
+def _by_mode(said: dict[str, Any], established: str | None) -> str | None:
+    """Return whether there is an organisation in the light of a mode that says no or is planned,
+    which is taken away.
+    """
+    told = said.get("mode")
+    if told not in _NOT_THERE.values():
+        return established
+    implied = Established.NO if told == NO_POST else Established.PENDING
+    if established not in (None, str(implied)) or "organisation" in said:
+        raise _BadCellError("mode", "", message("contradicts the other cells"))
+    del said["mode"]
+    return str(implied)
 
 
 def _check_counts(said: Mapping[str, Any], firm: Any) -> None:

@@ -7,6 +7,7 @@ not. Whatever stays doubtful is two firms. Both ways round give the same pairs.
 
 from __future__ import annotations
 
+import re
 from typing import Any, Protocol
 
 import numpy as np
@@ -20,6 +21,7 @@ from orggraph.reference import company_names
 NOT_THERE = -1
 _SAID = ("name", "uscc", "address")
 RENAMED = message("same code, another name")
+NAMED_BEFORE = message("one name gives the other in brackets, as its former one")
 RECODED = message("same name and district, another code: please check")
 
 
@@ -55,7 +57,7 @@ def follow(old: HasFirms, new: HasFirms) -> pd.DataFrame:
     kept.loc[(before != after).to_numpy(), ["zh", "en"]] = list(RENAMED.both)
     lost, fresh = np.setdiff1d(one, kept["old"]), np.setdiff1d(two, kept["new"])
     found = [kept]
-    for way in (_by_matching, _by_name_and_district):
+    for way in (_by_former_name, _by_matching, _by_name_and_district):
         more = way(old, new, lost, fresh)
         found.append(more)
         lost, fresh = np.setdiff1d(lost, more["old"]), np.setdiff1d(fresh, more["new"])
@@ -75,6 +77,31 @@ def follow(old: HasFirms, new: HasFirms) -> pd.DataFrame:
 
 def _normal(firms: pd.DataFrame) -> pd.Series[Any]:
     return company_names.normal(firms["name"]).fillna("").reset_index(drop=True)
+
+
+# Behind a name, what the firm was called: …（原名：丹阳白泽网络有限公司）.
+_FORMER = re.compile(
+    "[(（](?:原名称|原名|曾用名|更名前|旧名|前身|原)(?:为|是)?[:：]?(?P<name>[^()（）]{4,})[)）]$"
+)
+
+
+def _by_former_name(old: HasFirms, new: HasFirms, lost: Ints, fresh: Ints) -> pd.DataFrame:
+    """Return the pairs of firms of which one gives the name of the other in brackets."""
+    there = _named_by(new, fresh, old, lost)
+    back = _named_by(old, lost, new, fresh).rename(columns={"by": "named", "named": "by"})
+    both = pd.concat([there, back], ignore_index=True).drop_duplicates()
+    both = both[~both.duplicated("by", keep=False) & ~both.duplicated("named", keep=False)]
+    return _pairs(both["named"], both["by"], NAMED_BEFORE.zh, NAMED_BEFORE.en)
+
+
+def _named_by(graph: HasFirms, rows: Ints, other: HasFirms, theirs: Ints) -> pd.DataFrame:
+    """Return the firms of one side (`by`) that give in brackets the name of one of the other
+    (`named`).
+    """
+    former = graph.firms["name"].iloc[rows].str.extract(_FORMER, expand=False)
+    said = pd.DataFrame({"by": rows, "name": company_names.normal(former).array}).dropna()
+    called = pd.DataFrame({"named": theirs, "name": _normal(other.firms.iloc[theirs])})
+    return said.merge(called[called["name"] != ""], on="name")[["by", "named"]]
 
 
 def _by_matching(old: HasFirms, new: HasFirms, lost: Ints, fresh: Ints) -> pd.DataFrame:

@@ -19,6 +19,7 @@ from orggraph.core.array_types import Flags
 from orggraph.core.enums import Exclusion, OrgType, Word
 from orggraph.core.messages import Message, message
 from orggraph.graph import Label, OrgGraph
+from orggraph.graph.builders.organisations import spelling
 from orggraph.ingest.parsing import NO_POST
 
 NOT_LISTED = message("not on this list; verify whether it was dissolved")
@@ -61,8 +62,8 @@ def organisation_moves(old: OrgGraph, new: OrgGraph, pairs: pd.DataFrame) -> pd.
 
     `move`, `old` and `new` (its node, missing where it is not there), `name_before`, `name_after`,
     `type_before`, `type_after`, `district`, `reason` (a `Text`). An organisation is the same by its
-    id, else by its name, else by its name without the form (某公司党支部 → 某公司党总支) where only
-    one on either side has it.
+    id, else by its name in any spelling, else without the form (某公司党支部 → 某公司党总支) where
+    only one on either side has it.
     """
     before, after = _listed(old), _listed(new)
     seats0, seats1 = districts_of_nodes(old), districts_of_nodes(new)
@@ -124,7 +125,7 @@ def _followed(
 ) -> list[tuple[str | None, str | None]]:
     pairs: list[tuple[str | None, str | None]] = [(node, node) for node in before if node in after]
     lost, fresh = {n for n in before if n not in after}, {n for n in after if n not in before}
-    for form in (lambda name: name, lambda name: _FORM.sub("", name)):
+    for form in (lambda name: name, spelling, lambda name: _FORM.sub("", name)):
         one, two = (_only(side, nodes, form) for side, nodes in ((before, lost), (after, fresh)))
         same = [(one[name], two[name]) for name in sorted(one.keys() & two.keys()) if name]
         pairs += same

@@ -231,7 +231,7 @@ def _firm_labels(firms: pd.DataFrame) -> pd.Categorical:
     calls them.
     """
     code = firms["uscc"].str.slice(0, 2).isin(["51", "52", "53"]).to_numpy(dtype=bool)
-    words = "社会组织|社会团体|民办非企业|基金会"
+    words = "社会组织|社会团体|社会服务机构|民办非企业|^民非|基金会"
     called = np.zeros(len(firms), dtype=bool)
     for column in ("ownership", "category"):
         pool = pd.Series(firms[column].dropna().unique(), dtype="str")

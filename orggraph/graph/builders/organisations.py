@@ -17,6 +17,7 @@ from orggraph.ingest.parsing import PATTERNS, UNNUMBERED
 from orggraph.ingest.vocabulary import ASSOCIATIONS
 from orggraph.location import kind_by_name
 from orggraph.reference.addresses.areas import area_name
+from orggraph.reference.company_names import numeral
 
 LIAISON = "联络员"
 ALLIANCE = "联盟:"  # before the name of an alliance, in its id
@@ -204,7 +205,7 @@ class OrganisationBuilder:
             self.nodes.add(node)
             self.by_name[name].append(node)
             if name != NO_ORG_NAME:
-                self.by_spelling[_spelling(name)].append(node)
+                self.by_spelling[spelling(name)].append(node)
         return node
 
     def find(self, text: str) -> list[str]:
@@ -233,7 +234,7 @@ class OrganisationBuilder:
         """Return the one organisation whose name is spelled a little otherwise: 甲公司支部 is
         甲公司党支部.
         """
-        alike = self.by_spelling.get(_spelling(name), [])
+        alike = self.by_spelling.get(spelling(name), [])
         return alike if len(alike) == 1 else []
 
     # ---- what a column of firms names ----
@@ -336,10 +337,17 @@ class OrganisationBuilder:
         return found
 
 
-def _spelling(name: str) -> str:
-    """Return an organisation's name without what is written or left out at will."""
+def spelling(name: str) -> str:
+    """Return an organisation's name without what is written or left out at will: 第1联合党支部 is
+    第一联合支部.
+    """
     bare = re.sub(r"^中共|[\s()（）·]|(?<=支部)委员会$|(?<=党委)委员会$", "", name)
+    bare = _NUMBER.sub(lambda hit: str(_NUMERALS.get(hit[1], hit[1])), bare)
     return re.sub("(?<!党)(?=总?支部$|总支$)", "党", bare)
+
+
+_NUMBER = re.compile("第?([0-9]+|[一二三四五六七八九十]{1,3})(?=(?:联合|综合|功能型)?党?总?支)")
+_NUMERALS = {numeral(number): number for number in range(1, 100)}
 
 
 def type_by_name(name: str) -> str | None:
