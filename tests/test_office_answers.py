@@ -621,3 +621,83 @@ def test_a_remark_that_a_firm_is_not_there_is_told(tmp_path: Path, remark: str) 
 def test_an_address_to_register_at_covers_no_firm(tmp_path: Path) -> None:
     path = workbook(tmp_path, ["企业名称", "党组织", "备注"], [A, "无", "挂靠地址，无实体"])
     assert "REMARK_COVERED" not in codes(path)
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        [["姓名", "性别", "所在企业"], ["张伟明", "男", A]],
+        [["党组织名称", "书记", "党员数"], ["水南镇党委", "张伟明", "120"]],
+        [["指导员", "联系企业", ""], ["张伟明", A, ""]],
+        [["社区", "党建指导员", "电话"], ["章江社区", "张伟明", "13912345678"]],
+        [["张伟明", "13912345678", ""]],
+    ],
+)
+def test_people_below_a_ledger_are_no_firms(tmp_path: Path, below: list[list[str]]) -> None:
+    path = workbook(
+        tmp_path,
+        ["企业名称", "组建方式", "党员数"],
+        [A, "单独组建", "5"],
+        [B, "无", "2"],
+        ["", "", ""],
+        *below,
+    )
+    assert set(statuses(path)) == {A, B}
+    assert codes(path) & {"SECOND_OTHER", "NOTE_ROW"}
+
+
+@pytest.mark.parametrize("mark", ["其中：", "└ ", "├─", "—"])
+def test_marks_of_a_firm_under_another_are_no_part_of_its_name(tmp_path: Path, mark: str) -> None:
+    path = workbook(tmp_path, ["企业名称", "组建方式"], [A, "未组建"], [mark + B, "单独组建"])
+    assert statuses(path) == {A: S.UNCOVERED, B: S.ORG_SINGLE}
+
+
+def test_a_day_of_founding_answers_where_nothing_else_asks(tmp_path: Path) -> None:
+    rows = [[A, "5", "2021年7月"], [B, "6", "无"], [C, "7", ""]]
+    path = workbook(tmp_path, ["企业名称", "职工数", "党支部成立时间"], *rows)
+    assert statuses(path) == {A: S.ORG_UNSPECIFIED, B: S.UNCOVERED, C: S.UNKNOWN}
+    own = workbook(tmp_path, ["企业名称", "职工数", "成立时间"], *rows)
+    assert set(statuses(own).values()) == {S.UNKNOWN}
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "staff", "total", "formal"),
+    [
+        ("职工总数（其中党员）", "50（6）", 50, None, None),
+        ("党员数（其中预备）", "6（1）", None, 6, 5),
+        ("党员人数（预备）", "6（1）", None, 6, 5),
+        ("党员数（其中：正式党员）", "6（5）", None, 6, 5),
+    ],
+)
+def test_a_part_told_in_brackets_beside_the_whole(
+    tmp_path: Path, heading: str, cell: str, staff: int, total: int, formal: int
+) -> None:
+    path = workbook(tmp_path, ["企业名称", "党组织", heading], [A, "无", cell])
+    firm = orggraph.read(path).tables.firms.iloc[0]
+    for name, value in (("staff", staff), ("members_total", total), ("members_formal", formal)):
+        assert firm[name] is pd.NA if value is None else firm[name] == value
+
+
+@pytest.mark.parametrize(
+    "title", ["滨江区和萧山区企业对比", "滨江区迁入余杭区企业台账", "城区企业台账"]
+)
+def test_a_title_of_two_districts_or_of_no_certain_one_gives_none(
+    tmp_path: Path, title: str
+) -> None:
+    path = workbook(tmp_path, [title], ["企业名称", "党组织"], [A, "无"])
+    assert orggraph.read(path).tables.firms["district"].isna().all()
+
+
+@pytest.mark.parametrize("tick", ["V", "v", "对", "勾"])
+def test_ticks_typed_as_letters_and_words(tmp_path: Path, tick: str) -> None:
+    path = workbook(
+        tmp_path, ["企业名称", "单独", "联合", "未建"], [A, tick, "", ""], [B, "", "", tick]
+    )
+    assert statuses(path) == {A: S.ORG_SINGLE, B: S.UNCOVERED}
+
+
+def test_covered_by_work_alone_in_brackets(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path, ["企业名称", "是否覆盖"], [A, "是（组织）"], [B, "是（工作）"], [C, "否"]
+    )
+    assert statuses(path) == {A: S.ORG_UNSPECIFIED, B: S.WORK_ONLY, C: S.UNCOVERED}

@@ -15,10 +15,15 @@ from orggraph.ingest import vocabulary
 from orggraph.ingest.provenance import Rows
 
 # Only these rows are looked at.
-_ODD = r"^\(?[0-9]{1,3}\)?[.、)]|\)$|[】*★▲△※#☆]$|^[0-9.,%年月日/ -]+[家户个]?$"
+_ODD = (
+    r"^\(?[0-9]{1,3}\)?[.、)]|^(其中|[├└│┗┣─—–>→·+-])|\)$|[】*★▲△※#☆]$"
+    r"|^[0-9.,%年月日/ -]+[家户个]?$"
+)
 _FIGURE = re.compile(r"[0-9.,%年月日/ -]+[家户个]?")
 # 1.云帆公司, (2)云帆公司; 3.0科技公司 has its figures itself.
 _NUMBERED = re.compile(r"^(?:\([0-9]{1,3}\)|[0-9]{1,3}[.、)])\s*(?=[一-龥])")
+# A firm under another one: 其中：云帆公司, └ 云帆公司, —云帆公司.
+_BELOW = re.compile(r"^(?:其中[:：]|[├└│┗┣─—–>→·+\s-]+)\s*(?=[一-龥A-Za-z])")
 # 云帆公司*, 云帆公司★, 云帆公司（规上）, 云帆公司【重点】: marks of whoever keeps the list.
 _MARKED = re.compile(
     r"(?:[*★▲△※#☆]+|[(【](?:规上|规下|规模以上|新增|新建|小微|重点|上市|存续|在营|拟上市)(?:企业)?[)】])+$"
@@ -39,7 +44,7 @@ def parted(firms: pd.DataFrame) -> pd.DataFrame:
         if _FIGURE.fullmatch(name):
             names[number] = None  # a count or a date in the wrong column
             continue
-        name = _NUMBERED.sub("", name)
+        name = _NUMBERED.sub("", _BELOW.sub("", name))
         name = _MARKED.sub("", name) or name
         code, end = _CODE.search(name), _GONE.search(name)
         if code and pd.isna(codes[number]):

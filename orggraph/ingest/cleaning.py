@@ -348,14 +348,13 @@ def _next_of_firms(table: RawTable, further: Further, raw: RawDataset) -> Furthe
     """
     while True:
         below = _below(table, further)
-        if {"name", "uscc"} & _headings(below, raw).keys():
+        if not further.of_people and {"name", "uscc"} & _headings(below, raw).keys():
             return further
         _, lines = _lines(below, raw)
         if lines.second is None:
             return None
         step = further.at + 1
-        at, first, titles = lines.second
-        further = Further(step + at, step + first, titles)
+        further = lines.second._replace(at=step + lines.second.at, first=step + lines.second.first)
 
 
 class _OfAll(NamedTuple):
@@ -578,7 +577,8 @@ def _one_firm_a_row(
 def _asks_for_organisations(raw: RawDataset) -> bool:
     """Whether any table of firms says whether they have an organisation."""
     return any(
-        not {*_headings(table, raw), *table.constants}.isdisjoint(party.COLUMNS)
+        not {*(read := _headings(table, raw)), *table.constants}.isdisjoint(party.COLUMNS)
+        or _dates_an_organisation(read)
         for table in map(by_content.promoted, raw.tables)
         if table.kind == "firms"
     )
@@ -849,6 +849,7 @@ def _typed_together(
     """Add what several columns of a ledger tell together: the organisation and its mode, the
     members, the place.
     """
+    frame, headings = _asked_by_date(frame, headings, typed["since"])
     facts = party.party_facts(
         frame,
         headings,
@@ -892,6 +893,26 @@ def _typed_together(
     typed["asked"] = np.full(len(frame), facts.answered)
     typed["surveyed"] = ~facts.unknown
     return [*facts.found, *found]
+
+
+def _asked_by_date(
+    frame: pd.DataFrame, headings: Headings, since: pd.Series[Any]
+) -> tuple[pd.DataFrame, Headings]:
+    """Take the day of founding for the answer where no other column asks for an organisation: a
+    date says that there is one.
+    """
+    heading = _dates_an_organisation(headings)
+    if not heading or not set(party.COLUMNS).isdisjoint(headings) or since.isna().all():
+        return frame, headings
+    texts = frame[heading].mask(since.notna(), "已建")
+    return frame.assign(**{heading: texts}), {**headings, "has_organisation": [heading]}
+
+
+def _dates_an_organisation(headings: Headings) -> str:
+    """Return the heading that asks when an organisation was founded in so many words, "" for none:
+    成立时间 alone may be the firm's.
+    """
+    return next((h for h in headings.get("since", ()) if re.search("党|支部", h)), "")
 
 
 def _names_a_division(addresses: pd.Series[Any]) -> pd.Series[Any]:

@@ -549,7 +549,9 @@ def _of_something_else(heading: str) -> bool:
 COUNTED = {"members_total": "members", "members_formal": "members", "staff": "staff"}
 """Head-counts that have parts, each with the topic under which these are named."""
 
-_IS_PART = re.compile("(?:其中)?(?:正式|预备|男|女|党员)(?:党员|职工|员工|性)?(?:总?数|人数)?")
+_IS_PART = re.compile(
+    "(?:其中)?(?:正式|预备|男|女|党员)(?:党员|职工|员工|性)?(?:总?数|人数)?[名人]?"
+)
 
 
 def part_of(whole: str, heading: str) -> str:
@@ -565,12 +567,13 @@ def part_of(whole: str, heading: str) -> str:
             if asked == topic
             and column != whole
             and _IS_PART.fullmatch(text)
-            and pattern.fullmatch(text)
+            and pattern.fullmatch(text.rstrip("名人") if len(text) > 2 else text)
         ),
         "",
     )
 
 
+_BESIDE_IT = re.compile("(?:其中|含|包括|包含).*(?:预备|女|男)")  # told beside the whole: 6（1）
 _TWO_PARTS = re.compile("正式[^()（）]*[(（](?!不含)[^()（）]*预备")  # 正式党员（预备党员）
 
 
@@ -579,13 +582,17 @@ def _part_in_brackets(name: str, heading: str) -> str:
     none: 党员数（正式） stands for 党员 › 正式.
     """
     topic = COUNTED.get(name) if name != "members_formal" else None
-    inside = [schema.fold(hit[0][1:-1]) for hit in _IN_BRACKETS.finditer(heading)] if topic else []
+    found = [hit[0][1:-1] for hit in _IN_BRACKETS.finditer(heading)] if topic else []
+    inside = [schema.fold(text) for text in found if not _BESIDE_IT.match(text)]
     return next(
         (
             column
             for asked, pattern, column in _UNDER
             for text in inside
-            if asked == topic and column != name and pattern.fullmatch(text)
+            if asked == topic
+            and column.startswith(topic)
+            and column != name
+            and pattern.fullmatch(text)
         ),
         "",
     )

@@ -32,6 +32,9 @@ NAMES = (
 )
 
 
+_OF_MEMBERS = frozenset({"members_formal", "members_probationary"})
+
+
 @dataclass
 class _Sums:
     """The counts read so far, by English column, each missing where unknown."""
@@ -69,8 +72,9 @@ def read(
             sums.take(name, _whole(told, which, name))
             if name == "members_total":
                 more.take("members_formal", _part(told, which, "formal"))
-            if name == "members_formal" and pair == "whole":
+            if name in _OF_MEMBERS and pair:
                 more.take("members_total", _of_pairs(told, which))
+                more.take("members_formal", _part(told, which, "formal"))
     total, formal, probationary = (
         sums.get(name) for name in ("members_total", "members_formal", "members_probationary")
     )

@@ -99,11 +99,14 @@ class Lines(NamedTuple):
 
 
 class Further(NamedTuple):
-    """The heading of another table: its position, that of the first title above it, the titles."""
+    """The heading of another table: its position, that of the first title above it, the titles,
+    and whether it lists people.
+    """
 
     at: int
     first: int
     titles: tuple[str, ...]
+    of_people: bool = False
 
 
 def data_rows(
@@ -203,7 +206,27 @@ def _notes(
     some = frame[_labels(frame, headings)]
     note = _any_matches(some, few, _NOTE) | (_any_matches(some, few, _FOOT) & lone)
     note |= _any_matches(frame[keys], every, _FOOT)
+    note |= _people_to_call(frame, keys, margin)
     return note | _labelled(margin, _BESIDE) | (_labelled(margin, _FOOT) & lone)
+
+
+_MOBILE = r"^(\+?86[- ]?)?1[3-9][0-9][- ]?[0-9]{4}[- ]?[0-9]{4}$"
+
+
+def _people_to_call(frame: pd.DataFrame, keys: Sequence[str], margin: pd.DataFrame) -> Rows:
+    """Tell the lines that hold a person and a number to call where a firm and its facts should
+    stand.
+    """
+    out = np.zeros(len(frame), dtype=bool)
+    for key in keys[:1]:
+        name = arrow(frame[key])
+        person = matching(name, r"^\p{Han}{2,4}$") & ~matching(name, _LIKE_A_FIRM)
+        if person.any():
+            called = _labelled(margin, _MOBILE)
+            for heading in frame.columns:
+                called |= matching(plain_column(arrow(frame[heading])), _MOBILE)
+            out |= person & called
+    return out
 
 
 _FEW_CELLS = 3
@@ -300,7 +323,7 @@ def _names_alone(
 # the heading of such counts.
 _GROUP_OF_FIRMS = (
     r"^\p{Han}{1,6}(街道|镇|乡|社区)$|^(已|未|应|未建|已建|待|拟)?(单独|联合|挂靠|兜底|独立)?(组?建立?|成立|覆盖|兜底|挂靠|"
-    r"联建|核实|管理)(党组织|企业)?$|^(组建|覆盖|党建)?(方式|形式|状态|情况|类型|类别|项目|指标|街道|镇街|乡镇)$"
+    r"联建|核实|管理)(党组织|企业)?$|^(家数|户数|总户数|总数|数量|个数)$|^(组建|覆盖|党建|党组织)?(方式|形式|状态|情况|类型|类别|项目|指标|街道|镇街|乡镇)$"
 )
 _COUNT_OF_GROUP = (
     r"^(已建|未建|已覆盖|未覆盖|共|计|建)?[0-9.,]+ ?[家户个人名%]*$"
@@ -850,6 +873,8 @@ def _second_table(
             _mark_again(frame, int(at), own, header)
             continue
         line = whole.iloc[at].dropna()
+        if kind == "firms" and _heads_people(line.tolist()):
+            return _titled(whole, int(at))._replace(of_people=True)
         cells = [schema.fold(cell) for cell in line]
         names = [heading_terms.names(kind, re.sub(r"\s+", "", cell)) for cell in line]
         known = [
@@ -916,6 +941,34 @@ _COUNT_HEADING = re.compile(
 )
 
 
+# Headings that only a list of people, or of whom to call, has.
+_PERSON_HEADING = (
+    r"^(党员|书记|党?支部书记|负责人|联络员|指导员|成员|联系人|委员)?(姓名|名字)$|"
+    r"^(性别|民族|学历|职务|党内职务|手机|手机号码?|联系电话|电话|书记|副书记|党?支部书记|联系人|党建指导员|"
+    r"指导员|联络员|入党时间|出生年月|身份证号?码?)$"
+)
+_PERSON = re.compile(_PERSON_HEADING.replace(r"\p{Han}", "[一-龥]"))
+_ALSO_HEADS = re.compile(
+    "^(?:序号|编号|单位|企业|备注|街道|社区|镇街|党组织|支部|职务)|(?:企业|党?支部|党组织|单位|名称)$"
+)
+
+
+def _heads_people(cells: Sequence[str]) -> bool:
+    """Whether a line is the heading of a list of people: all its cells are headings, and one of
+    them asks for a person.
+    """
+    bare = [re.sub(r"\s+", "", cell) for cell in cells]
+    people = [bool(_PERSON.match(cell)) for cell in bare]
+    known = [
+        person or bool(_ALSO_HEADS.search(cell) or heading_terms.names("firms", cell))
+        for person, cell in zip(people, bare, strict=True)
+    ]
+    return len(cells) > 1 and any(people) and all(known) and not any(map(_IS_FIRM.search, bare))
+
+
+_IS_FIRM = re.compile("(?:公司|集团|厂|店)$")
+
+
 def _likely_headings(kind: str, frame: pd.DataFrame, own: Mapping[str, set[str]]) -> Rows:
     """Tell the lines that may be a heading: one of their cells is one that only headings hold, or
     the heading of its own column.
@@ -923,6 +976,7 @@ def _likely_headings(kind: str, frame: pd.DataFrame, own: Mapping[str, set[str]]
     likely = np.zeros(len(frame), dtype=bool)
     for heading in frame.columns:
         texts = arrow(frame[heading])
+        likely |= matching(texts, _PERSON_HEADING) if kind == "firms" else False
         some = matching(texts, "名称|全称|信用代码|^社会组织$|企业数|单位数|家数|已建数|未建数")
         if some.any():
             keys = _key_headings(kind) | own.get(heading, set())

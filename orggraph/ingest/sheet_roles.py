@@ -271,7 +271,9 @@ _STREET_SHEET = re.compile(
     re.IGNORECASE,
 )
 # Behind a place in the name of a sheet: 安福街道（3家）, 安福街道9月, 安福街道2.
-_BEHIND_PLACE = re.compile(r"[（(].*?[)）]|[0-9]+$|[0-9]{1,2}月(?:份|底)?$")
+_BEHIND_PLACE = re.compile(
+    r"[（(].*?[)）]|(?:20)?[0-9]{2}[.年\-/][0-9]{1,2}月?$|[0-9]+$|[0-9]{1,2}月(?:份|底)?$|上?报$"
+)
 
 
 def said_by(titles: Sequence[str], columns: Collection[str]) -> dict[str, str]:
@@ -380,13 +382,24 @@ def _district_in(titles: Sequence[str]) -> str:
     """Return the one district that the titles name, with its city where they give it; "" for none
     or several.
     """
-    hits = (hit for title in titles for hit in _DISTRICT.finditer(title))
+    hits = [hit for title in titles for hit in _DISTRICT.finditer(title)]
     found = {
         (hit["city"] or "") + hit["district"]
         for hit in hits
-        if atlas().is_district(hit["district"])
+        if atlas().is_district(hit["district"]) and (len(hit["district"]) > 2 or hit["city"])
     }
-    return found.pop() if len(found) == 1 else ""
+    named = set().union(*map(_districts_named, titles)) if found else set()
+    return found.pop() if len(found) == 1 == len(named) else ""
+
+
+def _districts_named(title: str) -> set[str]:
+    """Return every district that a title holds, wherever it stands in it."""
+    ends = [at for at, letter in enumerate(title, 1) if letter in "区县旗市"]
+    words = (title[max(at - size, 0) : at] for at in ends for size in range(3, _LONGEST_DISTRICT))
+    return {word for word in words if atlas().is_district(word)}
+
+
+_LONGEST_DISTRICT = 10
 
 
 def _status_of_list(name: str) -> str:

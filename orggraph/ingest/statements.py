@@ -94,7 +94,7 @@ _LIKE_A_NAME = re.compile(
 )
 # ü þ û ý are the marks of the font Wingdings, as they stand without it.
 _TICK = re.compile(
-    r"^(?:[√✓✔☑●■◆★üþ]|y|yes|t|true|[1-9][0-9]{0,2}(?:\.0+)?(?:个|家|名)?(?:党?支部|党组织)?|"
+    r"^(?:[√✓✔☑●■◆★üþ]|y|yes|v|对|勾|打勾|\+|t|true|[1-9][0-9]{0,2}(?:\.0+)?(?:个|家|名)?(?:党?支部|党组织)?|"
     r"[一二两三四五六七八九十]个(?:党?支部|党组织)?|(?:党委|党?总支|党?支部)[1-9][0-9]?)$",
     re.IGNORECASE,
 )
@@ -956,7 +956,10 @@ def _with_asides(main: Statement, inside: list[str], text: str, named: bool) -> 
             return replace(main, says=Says.PLAN)
         if any(map(_NOT_FOUNDED.match, parts)):
             return replace(main, says=Says.NO, name="")
-        if _ONLY_YES.match(text) and all(a.works and not a.name for a in asides):
+        work = [
+            (a.works and not a.name) or p in _WORK_ALONE for a, p in zip(asides, parts, strict=True)
+        ]
+        if _ONLY_YES.match(text) and all(work):
             return Statement(Says.NO, works=True)  # what there is is work, no organisation
         if any(map(_DOUBTED.match, parts)):
             return Statement(Says.UNKNOWN, works=works)
@@ -1014,6 +1017,7 @@ def _is_end(aside: str) -> bool:
     return bool(_GONE.search(aside) or _NONE_NOW.match(aside))
 
 
+_WORK_ALONE = frozenset({"工作", "仅工作", "只有工作", "党的工作", "党建工作"})
 _ONLY_YES = re.compile("^(?:是|有|已建|已有|√|已覆盖)[(（]")
 _WAS = re.compile(
     "^(?:原|曾|此前|以前|之前|20[0-9]{2}年(?:以)?前)(?:为|是|系|属)?(?:单独|独立|联合|挂靠|依托|兜底|.*(?:支部|总支|党委))"
