@@ -180,7 +180,7 @@ def test_each_street_gets_its_firms_by_building_in_ten_columns_that_only_take_re
         for rule in page.data_validations.dataValidation
         if rule.type == "list"
     }
-    assert lists["C"] == '"情况属实,情况有变,查无此企业,不属本单位"'
+    assert lists["C"] == '"情况属实,情况有变,查无此企业,不属本单位,属社会组织"'
     assert set(lists) == {"C", "D", "E", "I"}
     assert "应单独组建" in page.cell(row, 2).value
     assert "是否建立党组织不明" in page.cell(row_of(page, HANMO), 2).value
@@ -198,6 +198,28 @@ def test_the_covering_table_sums_up_and_says_what_is_asked_of_each(desk: Path) -
 
 
 @pytest.mark.slow
+def test_an_industry_committee_is_told_where_its_firms_are_and_where_their_group_is_answered(
+    desk: Path,
+) -> None:
+    """望汐's building has two firms of two committees; one holds the sheet of their group."""
+    ledger = pd.read_csv("六月/企业.csv", dtype=str).assign(行业党委=None)
+    ledger.loc[ledger["企业名称"].isin([QIHE, SHIGUANG]), "行业党委"] = "市软件行业党委"
+    ledger.to_csv("六月/企业.csv", index=False)
+    run("plan", "六月", "-o", "方案.csv")
+    run("dispatch", "六月", "-o", "行业", "--by", "committee", "--plan", "方案.csv")
+    of_committee = openpyxl.load_workbook(book("市软件行业党委", "行业"))
+    page = of_committee.worksheets[0]
+    bands = [str(cell.value) for cell in page["A"] if str(cell.value).endswith("家）")]
+    assert bands == ["云汀区听雪街道　未填楼宇（1家）", "云汀区望汐街道　云帆大厦（1家）"]
+    assert "见联合组建表" in page.cell(row_of(page, QIHE), 2).value
+    others = openpyxl.load_workbook(book("未填行业党委", "行业"))
+    page = others.worksheets[0]
+    assert page["A1"].value.startswith("未填行业党委　")
+    asked = page.cell(row_of(page, LANGYU), 2).value
+    assert "第1组，列入“市软件行业党委”的联合组建表" in asked
+    assert len(others.sheetnames) < len(of_committee.sheetnames)
+
+
 @pytest.mark.parametrize("by", ["street", "district", "committee", "park"])
 def test_whoever_receives_them_every_open_firm_goes_out_once(desk: Path, by: str) -> None:
     sent = dispatch(answers_of("六月"), Dimension(by))
@@ -327,6 +349,32 @@ def test_a_reply_that_does_not_hold_together_is_refused_with_its_reason(
     assert why in found.firms[number].why.zh
     assert [one[:4] for one in found.refusals] == [("甲.xlsx", "表", 7, firm)]
     assert len(merged(answers, found).changes) == 0
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [{"verdict": "属社会组织"}, {"verdict": "情况有变", "exclusion": "社会组织"}],
+)
+def test_a_social_organisation_leaves_the_firms_for_the_base_of_its_kind(
+    round_of_seven: Desk, cells: dict[str, str]
+) -> None:
+    answers, sent = round_of_seven
+    numbers = sent.firms.set_index("name")["number"].astype(int)
+    of_hanmo = {"id": sent.row_id(numbers[HANMO]), **cells}
+    of_muchuan = {"id": sent.row_id(numbers[MUCHUAN]), "exclusion": "不是社会组织"}
+    found = came_back(
+        answers,
+        sent,
+        [
+            ReturnedRow(False, "甲.xlsx", "表", at, row)
+            for at, row in enumerate((of_hanmo, of_muchuan))
+        ],
+    )
+    assert found.firms[numbers[HANMO]].fate is ReplyFate.ANSWERED
+    assert found.firms[numbers[MUCHUAN]].fate is ReplyFate.REFUSED
+    firms = merged(answers, found).firms.set_index("name")
+    assert firms.loc[HANMO, "ownership"] == "社会组织"
+    assert pd.isna(firms.loc[HANMO, "exclusion"])
 
 
 @pytest.mark.slow

@@ -24,6 +24,7 @@ from orggraph.core.characters import simplified
 from orggraph.core.enums import (
     Dimension,
     Established,
+    Exclusion,
     Mode,
     Opinion,
     ReplyFate,
@@ -42,6 +43,7 @@ from orggraph.reference import company_names, credit_codes
 from orggraph.reports.dispatch import LETTERS, ROW_ID, Round
 
 BY_LETTER = {letter: by for by, letter in LETTERS.items()}
+_SOCIAL = re.compile("(?<!非)(?<!不是)(?<!不属)(?:社会组织|社会团体|民办非企业|基金会)")
 NOT_SENT = 0  # stands for the number of a firm on the ledger that was not sent
 _NONE: frozenset[int] = frozenset()
 _CODE = re.compile(r"(?<![0-9A-Z])[0-9A-HJ-NPQRTUWXY]{18}(?![0-9A-Z])")
@@ -179,6 +181,8 @@ def _word(text: str, column: Column) -> str | None:
     assert members is not None
     if vocabulary.is_unknown(bare):
         return None
+    if members in (Verdict, Exclusion) and _SOCIAL.search(bare):
+        return str(Verdict.SOCIAL)
     if members is Established:
         found: Word | None = vocabulary.member(bare, members)
         told = vocabulary.yes_or_no(bare) if found is None and bare[:1] not in "拟筹" else None
@@ -268,11 +272,21 @@ def _organisation(text: str, column: Column) -> str | None:
 
 
 def _read(row: ReturnedRow, columns: Iterable[Column]) -> dict[str, Any]:
-    return {
+    """Return what a row says; that it is a social organisation is a finding, in whichever column:
+    it leaves the base of the firms for that of its kind.
+    """
+    said = {
         column.name: value
         for column in columns
         if column.name in row.cells and (value := _cell(row.cells[column.name], column)) is not None
     }
+    if said.get("exclusion") == str(Verdict.SOCIAL):
+        if said.get("verdict") == str(Verdict.NOT_FOUND):
+            raise _BadCellError(
+                "exclusion", Verdict.SOCIAL.zh, message("contradicts the other cells")
+            )
+        said["verdict"] = said.pop("exclusion")
+    return said
 
 
 # ---- the desk ----
@@ -752,7 +766,8 @@ def _check_firm(said: dict[str, Any], status: Status, firm: Any) -> None:
             "",
             message("the ledger says none: “as listed” and “yes” contradict; choose “changed”"),
         )
-    if status is Status.UNKNOWN and established is None and not gone:
+    decided = gone or verdict == str(Verdict.SOCIAL)
+    if status is Status.UNKNOWN and established is None and not decided:
         raise _BadCellError(
             "established",
             "",

@@ -13,13 +13,14 @@ import pandas as pd
 from orggraph.analysis.analysis import Answers
 from orggraph.analysis.coverage import RATES, TOTAL
 from orggraph.core import schema
-from orggraph.core.enums import Dimension, Opinion, ReplyFate, RowName
+from orggraph.core.enums import Dimension, Opinion, ReplyFate, RowName, Verdict
 from orggraph.core.messages import EMPTY, ITEMS, Message, Text, listed, message, message_in, plural
 from orggraph.core.schema import Column
 from orggraph.reports.collect import Collected
 from orggraph.reports.coverage import group_names
+from orggraph.reports.dispatch import receiver_name, receiver_names
 from orggraph.reports.headers import caption, rate_figure
-from orggraph.reports.next_dataset import Merged, value_in_words
+from orggraph.reports.next_dataset import SOCIAL, Merged, value_in_words
 from orggraph.reports.notices import headed_report
 from orggraph.reports.sheets import Figure, Report, Sheet
 
@@ -121,12 +122,12 @@ def sentences(found: Collected) -> list[Message]:
         )
     ]
     if silent := silent_receivers(found):
-        unknown = found.sent.by.unknown
-        english = ", ".join(unknown.en if name == unknown.zh else name for name in silent)
         said.append(
-            Text(
-                f"没有一行可用答复的 {len(silent)} 个单位：{'、'.join(silent)}。",
-                f"Nothing usable came from {len(silent)} receivers: {english}.",
+            plural(
+                "Nothing usable came from {n} receiver: {names}.",
+                "Nothing usable came from {n} receivers: {names}.",
+                n=len(silent),
+                names=listed((receiver_name(name, found.sent.by) for name in silent), ITEMS),
             )
         )
     for file in found.files:
@@ -215,7 +216,7 @@ def _unwilling(found: Collected) -> list[Message]:
 def balance_sheet(found: Collected, line: Message) -> Sheet:
     """Return who answered how much."""
     frame = balance(found)
-    frame["receiver"] = group_names(frame["receiver"], found.sent.by)
+    frame["receiver"] = receiver_names(frame["receiver"], found.sent.by)
     note = message("Sent = answered + unanswered + refused, to the row.")
     return Sheet(
         "reply_balance",
@@ -293,7 +294,7 @@ def replies_sheet(found: Collected, old: Answers, new: Answers, line: Message) -
     )
     frame = pd.DataFrame(
         {
-            "receiver": group_names(sent["receiver"], found.sent.by),
+            "receiver": receiver_names(sent["receiver"], found.sent.by),
             "firm": sent["name"],
             "uscc": sent["uscc"],
             "fate": [str(one.fate) for one in settled],
@@ -407,7 +408,7 @@ def groups_sheet(found: Collected, line: Message) -> Sheet:
         note = Text(one.reply.note, one.reply.note) if one.reply and one.reply.note else None
         rows.append(
             {
-                "receiver": sent["receiver"],
+                "receiver": receiver_name(sent["receiver"], found.sent.by),
                 "group": str(sent["group"]),
                 "fate": str(one.fate),
                 "opinion": said.get("opinion"),
@@ -442,6 +443,7 @@ def added_sheet(found: Collected, line: Message = EMPTY) -> Sheet:
             "name": name,
             "uscc": code or None,
             "street": where.get(reply.row.file) if street else None,
+            "ownership": SOCIAL if dict(reply.said).get("verdict") == str(Verdict.SOCIAL) else None,
             **dict(reply.said),
             "note": reply.note or None,
             **dict(zip(("file", "sheet", "row"), reply.row.place, strict=True)),
