@@ -442,6 +442,23 @@ def test_last_rounds_file_is_told_and_changes_nothing(desk: Path) -> None:
     assert f"{len(refused)} 行未采用" in result.stderr
 
 
+def test_a_firm_beyond_the_list_of_another_round_was_taken_in_then(round_of_seven: Desk) -> None:
+    answers, sent = round_of_seven
+    beyond = {"firm": "云汀新燕软件有限公司", "established": "否"}
+    found = came_back(
+        answers,
+        sent,
+        [
+            ReturnedRow(False, "上轮.xlsx", "表", 5, beyond),
+            ReturnedRow(False, "上轮.xlsx", "表", 6, {"id": "deadbeef-S00001", "firm": QIHE}),
+            ReturnedRow(False, "另表.csv", "", 2, beyond),
+        ],
+    )
+    assert [reply.row.file for _, _, reply in found.added] == ["另表.csv"]
+    assert found.of_other_rounds == {("上轮.xlsx", "deadbeef"): 2}
+    assert found.unmatched == 3
+
+
 @pytest.mark.slow
 def test_a_damaged_file_costs_no_other(desk: Path) -> None:
     fill(book("听雪街道"), {SHIGUANG: ORGANISED})

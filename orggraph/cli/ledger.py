@@ -220,7 +220,7 @@ def _to_choose(review: Sheet) -> Sheet:
         "Choose same or different in the last column, save, and give the file as --decisions next "
         "time; a pair left open is asked again."
     )
-    return replace(review, choices={"decision": words}, wrap=30, caption=how)
+    return replace(review, choices={"decision": words}, wrap=20, caption=how)
 
 
 def _spare_decisions(rounds: Rounds, folder: Path, given: Sequence[str]) -> None:

@@ -407,16 +407,7 @@ class _Desk:
         """
         row_id = ROW_ID.match(row.cells.get("id", ""))
         if row_id and row_id[1] != self.sent.stamp:
-            self.of_other_rounds[row.file, row_id[1]] += 1
-            self.refuse(
-                row,
-                None,
-                message(
-                    "belongs to another round ({row_id}; this one is {stamp})",
-                    row_id=row_id[1],
-                    stamp=self.sent.stamp,
-                ),
-            )
+            self._refuse_of_other_round(row, row_id[1])
             return None
         number = (
             int(row_id[4]) if row_id and not row_id[3] and int(row_id[4]) in self.facts else None
@@ -519,7 +510,6 @@ class _Desk:
         self.added.append(
             (plain, code, Reply(tuple(sorted(said.items())), "" if note == _NO_NOTE else note, row))
         )
-        self.unmatched += 1
 
     def take_group(self, row: ReturnedRow) -> None:
         row_id = ROW_ID.match(row.cells.get("id", ""))
@@ -558,7 +548,37 @@ class _Desk:
 
     # -- what became of each row sent --
 
+    def _refuse_added_of_other_rounds(self) -> None:
+        """Refuse firms beyond the list in a file of which every row sent is of another round: they
+        were taken in then.
+        """
+        stamps = dict(sorted(self.of_other_rounds))
+        for held in self.receivers.values():
+            for file in held:
+                stamps.pop(file, None)
+        added, self.added = self.added, []
+        for one in added:
+            row = one[2].row
+            if row.file in stamps:
+                self._refuse_of_other_round(row, stamps[row.file])
+            else:
+                self.added.append(one)
+        self.unmatched += len(self.added)
+
+    def _refuse_of_other_round(self, row: ReturnedRow, stamp: str) -> None:
+        self.of_other_rounds[row.file, stamp] += 1
+        self.refuse(
+            row,
+            None,
+            message(
+                "belongs to another round ({row_id}; this one is {stamp})",
+                row_id=stamp,
+                stamp=self.sent.stamp,
+            ),
+        )
+
     def settled(self, files: tuple[ReturnedFile, ...]) -> Collected:
+        self._refuse_added_of_other_rounds()
         conflicts: list[tuple[str, str, tuple[Reply, ...]]] = []
         groups = {
             number: self._fate(True, number, self.group_replies[number], conflicts)
