@@ -421,6 +421,9 @@ def test_each_rate_has_its_own_base(desk: Path) -> None:
     assert of_all.loc["组织覆盖率", ["下发时底数", "回收后底数"]].tolist() == [8, 8]
     assert of_all.loc["应建尽建率", ["下发时底数", "回收后底数"]].tolist() == [2, 2]
     assert of_all.loc["应建尽建率", ["下发时", "回收后"]].tolist() == [0.5, 1]
+    assert of_all.loc["不含兜底率", ["下发时", "回收后"]].tolist() == [0.25, 0.375]
+    of_street = rates[rates["街道"] == "望汐街道"].set_index("指标")
+    assert of_street.loc["组织覆盖率", "变化（百分点）"] == 0
 
 
 @pytest.mark.slow

@@ -27,6 +27,7 @@ from orggraph.core.enums import Status
 from orggraph.core.messages import Message, message
 from orggraph.core.schema import Column, Kind
 from orggraph.render.cell_text import (
+    POINTS,
     WORDS,
     absent,
     is_words,
@@ -423,7 +424,9 @@ class _Column:
         """Its number format, side, and wrapping."""
         wrapped = {"text_wrap": True, "valign": "top"} if self.wraps else {"valign": "top"}
         return {
-            "num_format": FORMATS.get(self.column.kind, "General"),
+            "num_format": "0.00"
+            if self.column.unit == POINTS
+            else FORMATS.get(self.column.kind, "General"),
             "bottom": 4,
             "bottom_color": LINE,
             **_side(self.column),

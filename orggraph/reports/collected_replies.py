@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from orggraph.analysis.analysis import Answers
-from orggraph.analysis.coverage import RATES, TOTAL
+from orggraph.analysis.coverage import RATES, TOTAL, coverage_counts
 from orggraph.core import schema
 from orggraph.core.enums import Dimension, Opinion, ReplyFate, RowName, Verdict
 from orggraph.core.messages import EMPTY, ITEMS, Message, Text, listed, message, message_in, plural
@@ -232,13 +232,13 @@ def balance_sheet(found: Collected, line: Message) -> Sheet:
 def rates_sheet(found: Collected, old: Answers, new: Answers, line: Message) -> Sheet:
     """Return every rate of every receiver before and after; the whole first."""
     by = found.sent.by
-    tables = [side.coverage(by).set_index("group") for side in (old, new)]
+    tables = [_counted(side, by) for side in (old, new)]
     groups = [
         TOTAL,
         *(g for g in dict.fromkeys([*tables[0].index, *tables[1].index]) if g != TOTAL),
     ]
     named = {column.name: column for column in schema.COVERAGE}
-    rows = [_rate(group, rate, of, named, *tables) for group in groups for rate, _, of in RATES]
+    rows = [_rate(group, rate, named, *tables) for group in groups for rate in RATES]
     frame = pd.DataFrame(rows, columns=[c.name for c in schema.REPLY_RATES])
     frame["group"] = group_names(frame["group"], by)
     return Sheet(
@@ -263,25 +263,41 @@ def _headed(columns: tuple[Column, ...], by: Dimension) -> tuple[Column, ...]:
     return (Column(first.name, first.kind, by.zh, by.en), *columns[1:])
 
 
+def _counted(answers: Answers, by: Dimension) -> pd.DataFrame:
+    """Return the coverage table by group, with the counts that its rates are made of."""
+    rates = answers.coverage(by).set_index("group")
+    counts = coverage_counts(answers.graph, answers.status, by).set_index("group")
+    return rates.join(counts[counts.columns.difference(rates.columns)])
+
+
 def _rate(
     group: str,
-    rate: str,
-    divisor: str,
+    rate: tuple[str, str, str],
     named: Mapping[str, Column],
     before: pd.DataFrame,
     after: pd.DataFrame,
 ) -> dict[str, Any]:
-    old, new = (table[rate].get(group) for table in (before, after))
+    name, counted, of = rate
+    old, new = (table[name].get(group) for table in (before, after))
     known = old is not None and new is not None and not pd.isna(old) and not pd.isna(new)
     return {
         "group": group,
-        "rate": Text(named[rate].zh, named[rate].en),
+        "rate": Text(named[name].zh, named[name].en),
         "before": old,
         "after": new,
-        "points": round(float(new) - float(old), 1) if known else None,
-        "base_before": before[divisor].get(group),
-        "base_after": after[divisor].get(group),
+        "points": round(_share(after, group, counted, of) - _share(before, group, counted, of), 2)
+        if known
+        else None,
+        "base_before": before[of].get(group),
+        "base_after": after[of].get(group),
     }
+
+
+def _share(table: pd.DataFrame, group: str, counted: str, of: str) -> float:
+    """Return a rate in per cent as it is before rounding: of two rounded ones the difference is
+    another than a bulletin gives.
+    """
+    return 100 * float(table.at[group, counted]) / float(table.at[group, of])
 
 
 def replies_sheet(found: Collected, old: Answers, new: Answers, line: Message) -> Sheet:
