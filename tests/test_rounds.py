@@ -926,6 +926,16 @@ def test_a_firm_that_is_dropped_is_carried_with_its_reason_and_has_left_the_base
     assert (found["moved_out"], found["unlisted"], found["dissolved"]) == (1, 0, 1)
 
 
+def test_a_ledger_tells_how_many_of_it_are_no_firms(tmp_path):
+    (tmp_path / "a.csv").write_text(
+        "企业名称,企业性质\n厦门甲软件公司,民营\n厦门乙科技公司,民营\n厦门软件行业协会,社会组织\n",
+        encoding="utf-8",
+    )
+    call = ["ledger", "--department", f"网信={tmp_path / 'a.csv'}", "-o", str(tmp_path / "out")]
+    said = CliRunner().invoke(main, call).stderr
+    assert "第四轮台账 3 家（企业 2 家，社会组织 1 家，各计各的底数）" in said
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

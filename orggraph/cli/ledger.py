@@ -23,7 +23,7 @@ from orggraph.cli.options import (
 from orggraph.cli.output import progress_to, put_sheet, tell, tell_written
 from orggraph.cli.snapshot import read_and_keep
 from orggraph.core.errors import InputError, UsageError
-from orggraph.core.messages import ITEMS, Message, Text, listed, message, message_in, plural
+from orggraph.core.messages import EMPTY, ITEMS, Message, Text, listed, message, message_in, plural
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -355,9 +355,10 @@ def _sum_up(rounds: Rounds, is_served: bool, complete: bool, lang: str) -> None:
     _tell_of_codes(rounds, lang)
     tell(
         message(
-            "ledger 4 has {base} firms; {asked} pairs to decide (fill in review.xlsx and "
+            "ledger 4 has {base} firms{kinds}; {asked} pairs to decide (fill in review.xlsx and "
             "give it as --decisions next time), {conflicts} conflicts",
             base=base,
+            kinds=_social_among_them(rounds),
             asked=asked,
             conflicts=len(rounds.conflicts),
         ),
@@ -386,6 +387,22 @@ def _sum_up(rounds: Rounds, is_served: bool, complete: bool, lang: str) -> None:
             else message("the covered list is taken as partial: a firm not on it is unknown"),
             lang,
         )
+
+
+def _social_among_them(rounds: Rounds) -> Message:
+    """Say how many of the ledger are social organisations: they have a base of their own."""
+    from orggraph.graph import Label
+    from orggraph.graph.builders.firms import firm_labels
+
+    kinds = firm_labels(rounds.firms[rounds.firms["exclusion"].isna()])
+    social = int((kinds == str(Label.SOCIAL_ORG)).sum())
+    if not social:
+        return EMPTY
+    return message(
+        " ({firms} firms and {social} social organisations, each with a base of its own)",
+        firms=len(kinds) - social,
+        social=social,
+    )
 
 
 def _tell_of_dates(rounds: Rounds, lang: str) -> None:
