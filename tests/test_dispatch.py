@@ -24,11 +24,12 @@ from orggraph.analysis.analysis import Answers
 from orggraph.cli.main import main
 from orggraph.core import schema
 from orggraph.core.enums import Dimension, ReplyFate
+from orggraph.core.messages import EMPTY
 from orggraph.io.plan_reader import read_plan
 from orggraph.io.reader import read_raw
 from orggraph.io.reply_reader import read_returned
 from orggraph.reports.collect import Collected, Returned, ReturnedRow, collect
-from orggraph.reports.collected_replies import balance
+from orggraph.reports.collected_replies import balance, replies_sheet, sentences
 from orggraph.reports.dispatch import Round, dispatch
 from orggraph.reports.next_dataset import merged
 
@@ -443,6 +444,17 @@ def test_last_rounds_file_is_told_and_changes_nothing(desk: Path) -> None:
     assert set(refused["文件"]) == {"旧表.xlsx"}
     assert "文件“旧表.xlsx”是批次" in result.stderr
     assert f"{len(refused)} 行未采用" in result.stderr
+
+
+def test_a_firm_that_is_anothers_is_told_with_the_note(round_of_seven: Desk) -> None:
+    answers, sent = round_of_seven
+    number = int(sent.firms.set_index("name").loc[MUCHUAN, "number"])
+    cells = {"id": sent.row_id(number), "verdict": "不属本单位", "note": "已迁枕霞街道"}
+    found = came_back(answers, sent, [ReturnedRow(False, "甲.xlsx", "表", 5, cells)])
+    assert any(said.zh.startswith("1 家答复“不属本单位”") for said in sentences(found))
+    rows = replies_sheet(found, answers, answers, EMPTY).frame.set_index("firm")
+    assert rows.loc[MUCHUAN, "why"].zh == "不属本单位；已迁枕霞街道"
+    assert rows.loc[SHIGUANG, "why"] is None
 
 
 def test_a_firm_beyond_the_list_of_another_round_was_taken_in_then(round_of_seven: Desk) -> None:

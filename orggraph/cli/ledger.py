@@ -358,21 +358,22 @@ def _sum_up(rounds: Rounds, is_served: bool, complete: bool, lang: str) -> None:
             "ledger 4 has {base} firms{kinds}; {asked} pairs to decide (fill in review.xlsx and "
             "give it as --decisions next time), {conflicts} conflicts",
             base=base,
-            kinds=_social_among_them(rounds),
+            kinds=_kinds(rounds.firms[rounds.firms["exclusion"].isna()]),
             asked=asked,
             conflicts=len(rounds.conflicts),
         ),
         lang,
     )
-    left_out = int(rounds.firms["exclusion"].notna().sum())
-    if left_out:
+    left_out = rounds.firms[rounds.firms["exclusion"].notna()]
+    if len(left_out):
         tell(
             plural(
-                "{n} firm that does not count stays in the dataset with its reason of exclusion, "
-                "outside the base",
-                "{n} firms that do not count stay in the dataset with their reasons of exclusion, "
-                "outside the base",
-                n=left_out,
+                "{n} firm{kinds} that does not count stays in the dataset with its reason of "
+                "exclusion, outside the base",
+                "{n} firms{kinds} that do not count stay in the dataset with their reasons of "
+                "exclusion, outside the base",
+                n=len(left_out),
+                kinds=_kinds(left_out),
             ),
             lang,
         )
@@ -389,19 +390,16 @@ def _sum_up(rounds: Rounds, is_served: bool, complete: bool, lang: str) -> None:
         )
 
 
-def _social_among_them(rounds: Rounds) -> Message:
-    """Say how many of the ledger are social organisations: they have a base of their own."""
+def _kinds(firms: pd.DataFrame) -> Message:
+    """Say how many are social organisations, which have a base of their own."""
     from orggraph.graph import Label
     from orggraph.graph.builders.firms import firm_labels
 
-    kinds = firm_labels(rounds.firms[rounds.firms["exclusion"].isna()])
-    social = int((kinds == str(Label.SOCIAL_ORG)).sum())
+    social = int((firm_labels(firms) == str(Label.SOCIAL_ORG)).sum())
     if not social:
         return EMPTY
     return message(
-        " ({firms} firms and {social} social organisations, each with a base of its own)",
-        firms=len(kinds) - social,
-        social=social,
+        " ({firms} firms, {social} social organisations)", firms=len(firms) - social, social=social
     )
 
 

@@ -14,9 +14,19 @@ from orggraph.analysis.analysis import Answers
 from orggraph.analysis.coverage import RATES, TOTAL, coverage_counts
 from orggraph.core import schema
 from orggraph.core.enums import Dimension, Opinion, ReplyFate, RowName, Verdict
-from orggraph.core.messages import EMPTY, ITEMS, Message, Text, listed, message, message_in, plural
+from orggraph.core.messages import (
+    CLAUSES,
+    EMPTY,
+    ITEMS,
+    Message,
+    Text,
+    listed,
+    message,
+    message_in,
+    plural,
+)
 from orggraph.core.schema import Column
-from orggraph.reports.collect import Collected
+from orggraph.reports.collect import Collected, Settled
 from orggraph.reports.coverage import group_names
 from orggraph.reports.dispatch import receiver_name, receiver_names
 from orggraph.reports.headers import caption, rate_figure
@@ -141,7 +151,7 @@ def sentences(found: Collected) -> list[Message]:
                     unread=listed(file.unread, ITEMS),
                 )
             )
-    said += [*_of_other_rounds(found), *_unwilling(found)]
+    said += [*_of_other_rounds(found), *_unwilling(found), *_not_ours(found)]
     if found.conflicts:
         said.append(
             message(
@@ -209,6 +219,22 @@ def _unwilling(found: Collected) -> list[Message]:
             "tell the next plan with --apart or --together who is not to be joined, or is.",
             opposed=opposed,
             adjusted=adjusted,
+        )
+    ]
+
+
+def _not_ours(found: Collected) -> list[Message]:
+    """Say how many firms a receiver says are another's: nobody has looked after them yet."""
+    count = sum(_is_not_ours(one) for one in found.firms.values())
+    if not count:
+        return []
+    return [
+        plural(
+            "{n} firm is not its receiver's own, see Firm by firm: correct where it belongs and "
+            "send it out again.",
+            "{n} firms are not their receivers' own, see Firm by firm: correct where they belong "
+            "and send them out again.",
+            n=count,
         )
     ]
 
@@ -314,7 +340,7 @@ def replies_sheet(found: Collected, old: Answers, new: Answers, line: Message) -
             "firm": sent["name"],
             "uscc": sent["uscc"],
             "fate": [str(one.fate) for one in settled],
-            "why": pd.Series([one.why if one.why.zh else None for one in settled], dtype=object),
+            "why": pd.Series([_why(one) for one in settled], dtype=object),
             "status_before": old.status["status"].astype("str").iloc[sent["row"]].array,
             "status_after": after[~after.index.duplicated()].reindex(sent["key"]).array,
             "file": [row and row.file for row in rows_of],
@@ -337,6 +363,21 @@ def replies_sheet(found: Collected, old: Answers, new: Answers, line: Message) -
     return Sheet("replies", message("Firm by firm"), schema.REPLIES, frame, line, notes).if_empty(
         message("No firm was sent.")
     )
+
+
+def _why(one: Settled) -> Message | None:
+    """Return why a row has its fate; an answer that changes nothing and asks for something says
+    what.
+    """
+    if one.why.zh:
+        return one.why
+    if not _is_not_ours(one) or one.reply is None:
+        return None
+    return listed([Verdict.NOT_OURS, *filter(None, [one.reply.note])], CLAUSES)
+
+
+def _is_not_ours(one: Settled) -> bool:
+    return one.reply is not None and dict(one.reply.said).get("verdict") == str(Verdict.NOT_OURS)
 
 
 def unmoved_firms(found: Collected, new: Answers) -> int:
@@ -494,6 +535,7 @@ __all__ = [
     "added_sheet",
     "balance",
     "collected_report",
+    "replies_sheet",
     "sentences",
     "silent_receivers",
     "unmoved_firms",
