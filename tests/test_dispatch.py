@@ -200,7 +200,7 @@ def test_the_covering_table_sums_up_and_says_what_is_asked_of_each(desk: Path) -
 
 @pytest.mark.slow
 def test_an_industry_committee_is_told_where_its_firms_are_and_where_their_group_is_answered(
-    desk: Path,
+    desk: Path, compiled: None
 ) -> None:
     """望汐's building has two firms of two committees; one holds the sheet of their group."""
     ledger = pd.read_csv("六月/企业.csv", dtype=str).assign(行业党委=None)
@@ -221,6 +221,7 @@ def test_an_industry_committee_is_told_where_its_firms_are_and_where_their_group
     assert len(others.sheetnames) < len(of_committee.sheetnames)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("by", ["street", "district", "committee", "park"])
 def test_whoever_receives_them_every_open_firm_goes_out_once(desk: Path, by: str) -> None:
     sent = dispatch(answers_of("六月"), Dimension(by))
