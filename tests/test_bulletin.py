@@ -132,6 +132,9 @@ def test_the_ten_days_and_the_quarter_a_date_falls_into() -> None:
         ("云汀区2026年三季度", "云汀区"),
         ("2026年9月", "2026年9月"),
         ("云汀2026年9月台账", "云汀2026年9月台账"),
+        ("四轮台账", "四轮台账"),
+        ("岳阳市互联网企业党建工作基础台账（2026年三季度）", "岳阳市互联网企业"),
+        ("岳阳市非公企业（互联网类）党组织情况统计表", "岳阳市非公企业（互联网类）"),
     ],
 )
 def test_the_title_bears_the_period_of_the_bulletin_alone(name: str, shown: str) -> None:

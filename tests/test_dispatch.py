@@ -24,11 +24,12 @@ from orggraph.analysis.analysis import Answers
 from orggraph.cli.main import main
 from orggraph.core import schema
 from orggraph.core.enums import Dimension, ReplyFate
+from orggraph.core.messages import EMPTY
 from orggraph.io.plan_reader import read_plan
 from orggraph.io.reader import read_raw
 from orggraph.io.reply_reader import read_returned
 from orggraph.reports.collect import Collected, Returned, ReturnedRow, collect
-from orggraph.reports.collected_replies import balance
+from orggraph.reports.collected_replies import balance, replies_sheet, sentences
 from orggraph.reports.dispatch import Round, dispatch
 from orggraph.reports.next_dataset import merged
 
@@ -180,7 +181,7 @@ def test_each_street_gets_its_firms_by_building_in_ten_columns_that_only_take_re
         for rule in page.data_validations.dataValidation
         if rule.type == "list"
     }
-    assert lists["C"] == '"情况属实,情况有变,查无此企业,不属本单位"'
+    assert lists["C"] == '"情况属实,情况有变,查无此企业,不属本单位,属社会组织"'
     assert set(lists) == {"C", "D", "E", "I"}
     assert "应单独组建" in page.cell(row, 2).value
     assert "是否建立党组织不明" in page.cell(row_of(page, HANMO), 2).value
@@ -195,6 +196,29 @@ def test_the_covering_table_sums_up_and_says_what_is_asked_of_each(desk: Path) -
         parts = rows.loc[street, ["需核实", "应单独组建", "宜联合组建", "其他"]]
         assert parts.sum() == rows.loc[street, "企业数"]
     assert rows.loc["听雪街道", "应单独组建"] == 1
+
+
+@pytest.mark.slow
+def test_an_industry_committee_is_told_where_its_firms_are_and_where_their_group_is_answered(
+    desk: Path, compiled: None
+) -> None:
+    """望汐's building has two firms of two committees; one holds the sheet of their group."""
+    ledger = pd.read_csv("六月/企业.csv", dtype=str).assign(行业党委=None)
+    ledger.loc[ledger["企业名称"].isin([QIHE, SHIGUANG]), "行业党委"] = "市软件行业党委"
+    ledger.to_csv("六月/企业.csv", index=False)
+    run("plan", "六月", "-o", "方案.csv")
+    run("dispatch", "六月", "-o", "行业", "--by", "committee", "--plan", "方案.csv")
+    of_committee = openpyxl.load_workbook(book("市软件行业党委", "行业"))
+    page = of_committee.worksheets[0]
+    bands = [str(cell.value) for cell in page["A"] if str(cell.value).endswith("家）")]
+    assert bands == ["云汀区听雪街道　未填楼宇（1家）", "云汀区望汐街道　云帆大厦（1家）"]
+    assert "见联合组建表" in page.cell(row_of(page, QIHE), 2).value
+    others = openpyxl.load_workbook(book("未填行业党委", "行业"))
+    page = others.worksheets[0]
+    assert page["A1"].value.startswith("未填行业党委　")
+    asked = page.cell(row_of(page, LANGYU), 2).value
+    assert "第1组，列入“市软件行业党委”的联合组建表" in asked
+    assert len(others.sheetnames) < len(of_committee.sheetnames)
 
 
 @pytest.mark.slow
@@ -289,7 +313,7 @@ def test_replies_become_the_next_dataset_with_their_source(desk: Path) -> None:
     assert total["现值"] == "—", "one member in all cannot stay beside two formal ones"
     rates = sheet_of("覆盖率变化")
     whole = rates[(rates["街道"] == "合计") & (rates["指标"] == "组织覆盖率")].iloc[0]
-    assert (whole["下发时"], whole["回收后"], whole["变化（百分点）"]) == (0.25, 0.571, 32.1)
+    assert (whole["下发时"], whole["回收后"], whole["变化（百分点）"]) == (0.25, 0.571, 32.14)
     assert (whole["下发时底数"], whole["回收后底数"]) == (8, 7)
 
 
@@ -327,6 +351,32 @@ def test_a_reply_that_does_not_hold_together_is_refused_with_its_reason(
     assert why in found.firms[number].why.zh
     assert [one[:4] for one in found.refusals] == [("甲.xlsx", "表", 7, firm)]
     assert len(merged(answers, found).changes) == 0
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [{"verdict": "属社会组织"}, {"verdict": "情况有变", "exclusion": "社会组织"}],
+)
+def test_a_social_organisation_leaves_the_firms_for_the_base_of_its_kind(
+    round_of_seven: Desk, cells: dict[str, str]
+) -> None:
+    answers, sent = round_of_seven
+    numbers = sent.firms.set_index("name")["number"].astype(int)
+    of_hanmo = {"id": sent.row_id(numbers[HANMO]), **cells}
+    of_muchuan = {"id": sent.row_id(numbers[MUCHUAN]), "exclusion": "不是社会组织"}
+    found = came_back(
+        answers,
+        sent,
+        [
+            ReturnedRow(False, "甲.xlsx", "表", at, row)
+            for at, row in enumerate((of_hanmo, of_muchuan))
+        ],
+    )
+    assert found.firms[numbers[HANMO]].fate is ReplyFate.ANSWERED
+    assert found.firms[numbers[MUCHUAN]].fate is ReplyFate.REFUSED
+    firms = merged(answers, found).firms.set_index("name")
+    assert firms.loc[HANMO, "ownership"] == "社会组织"
+    assert pd.isna(firms.loc[HANMO, "exclusion"])
 
 
 @pytest.mark.slow
@@ -373,6 +423,9 @@ def test_each_rate_has_its_own_base(desk: Path) -> None:
     assert of_all.loc["组织覆盖率", ["下发时底数", "回收后底数"]].tolist() == [8, 8]
     assert of_all.loc["应建尽建率", ["下发时底数", "回收后底数"]].tolist() == [2, 2]
     assert of_all.loc["应建尽建率", ["下发时", "回收后"]].tolist() == [0.5, 1]
+    assert of_all.loc["不含兜底率", ["下发时", "回收后"]].tolist() == [0.25, 0.375]
+    of_street = rates[rates["街道"] == "望汐街道"].set_index("指标")
+    assert of_street.loc["组织覆盖率", "变化（百分点）"] == 0
 
 
 @pytest.mark.slow
@@ -392,6 +445,34 @@ def test_last_rounds_file_is_told_and_changes_nothing(desk: Path) -> None:
     assert set(refused["文件"]) == {"旧表.xlsx"}
     assert "文件“旧表.xlsx”是批次" in result.stderr
     assert f"{len(refused)} 行未采用" in result.stderr
+
+
+def test_a_firm_that_is_anothers_is_told_with_the_note(round_of_seven: Desk) -> None:
+    answers, sent = round_of_seven
+    number = int(sent.firms.set_index("name").loc[MUCHUAN, "number"])
+    cells = {"id": sent.row_id(number), "verdict": "不属本单位", "note": "已迁枕霞街道"}
+    found = came_back(answers, sent, [ReturnedRow(False, "甲.xlsx", "表", 5, cells)])
+    assert any(said.zh.startswith("1 家答复“不属本单位”") for said in sentences(found))
+    rows = replies_sheet(found, answers, answers, EMPTY).frame.set_index("firm")
+    assert rows.loc[MUCHUAN, "why"].zh == "不属本单位；已迁枕霞街道"
+    assert rows.loc[SHIGUANG, "why"] is None
+
+
+def test_a_firm_beyond_the_list_of_another_round_was_taken_in_then(round_of_seven: Desk) -> None:
+    answers, sent = round_of_seven
+    beyond = {"firm": "云汀新燕软件有限公司", "established": "否"}
+    found = came_back(
+        answers,
+        sent,
+        [
+            ReturnedRow(False, "上轮.xlsx", "表", 5, beyond),
+            ReturnedRow(False, "上轮.xlsx", "表", 6, {"id": "deadbeef-S00001", "firm": QIHE}),
+            ReturnedRow(False, "另表.csv", "", 2, beyond),
+        ],
+    )
+    assert [reply.row.file for _, _, reply in found.added] == ["另表.csv"]
+    assert found.of_other_rounds == {("上轮.xlsx", "deadbeef"): 2}
+    assert found.unmatched == 3
 
 
 @pytest.mark.slow

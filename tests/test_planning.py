@@ -287,7 +287,9 @@ def test_last_months_groups_stay_with_their_numbers_and_what_changed_is_a_table(
     groups = plan.groups.assign(name=plan.groups["firm"].map(names)).set_index("name")["group"]
     assert groups.loc[["甲", "丙"]].tolist() == [7, 7]
     assert groups.loc[["乙", "丁"]].tolist() == [12, 12], "a new group gets a number nobody had"
-    changes = changes_sheet(answers, plan, keep).frame.set_index("name")
+    sheet = changes_sheet(answers, plan, keep)
+    assert "上期 5 家：2 家仍在原组，1 家已有组织，2 家变动；新编入 2 家" in sheet.caption.zh
+    changes = sheet.frame.set_index("name")
     assert changes["change"].map(str).to_dict() == {
         "乙": "NEW",
         "丁": "NEW",

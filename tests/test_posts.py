@@ -161,6 +161,13 @@ def test_the_nearest_takes_the_room_and_all_others_are_listed_with_the_reason(fo
     assert found.assignment.is_proven
 
 
+def test_where_there_is_no_post_at_all_nothing_else_is_the_reason() -> None:
+    graph = small_town.graph_of(firms=firms().assign(指导员编号=None), places=PLACES)
+    found = asked(graph)
+    assert set(found.firms["left"]) == {str(NoPost.NO_POST)}
+    assert found.further["firms"].sum() == len(found.firms) - 1  # nowhere to go for 没有点
+
+
 def test_how_far_an_instructor_is_sent_is_a_rule() -> None:
     graph = town({"post_metres": 50})
     assert set(named(graph, asked(graph), "left").values()) == {

@@ -156,6 +156,41 @@ def test_the_mode_goes_with_the_organisation_that_is_taken():
     assert pd.isna(row["mode"])
 
 
+HONGQUAN = "厦门市宏泉实业有限公司"
+
+
+def test_a_building_goes_with_the_street_of_its_row():
+    rounds = four_rounds(
+        [
+            desk(
+                "经信",
+                firm(HONGQUAN, A, 区="思明区", 街道="莲前街道"),
+                firm(HONGQUAN, A, 区="湖里区", 街道="金山街道", 园区="湖里高新园", 备注="重报"),
+            ),
+            desk("网信", firm(HONGQUAN, A, 街道="莲前", 楼宇="海翼大厦", 地址="吕岭路8号")),
+        ]
+    )
+    row = only(rounds.firms)
+    assert row[["district", "street", "building", "address"]].tolist() == [
+        "思明区",
+        "莲前街道",
+        "海翼大厦",
+        "吕岭路8号",
+    ]
+    assert pd.isna(row["park"])
+    assert row["note"].zh == "重报；又列于湖里区金山街道（经信 经信.csv 第3行）"
+
+
+def test_a_development_zone_is_no_other_district_and_another_district_keeps_its_streets():
+    rows = firm(HONGQUAN, A, 区="火炬高新区"), firm(HONGQUAN, A, 区="湖里区", 街道="金山街道")
+    row = only(four_rounds([desk("经信", *rows)]).firms)
+    assert (row["district"], row["street"]) == ("火炬高新区", "金山街道")
+    rows = firm(HONGQUAN, A, 区="思明区"), firm(HONGQUAN, A, 区="湖里区", 街道="金山街道")
+    row = only(four_rounds([desk("经信", *rows)]).firms)
+    assert row["district"] == "思明区"
+    assert pd.isna(row["street"])
+
+
 def test_points_of_two_coordinate_systems_come_out_in_one():
     baidu, undeclared = (
         {"经度(百度)": "118.10", "纬度(百度)": "24.48"},
@@ -734,6 +769,8 @@ def test_the_ledger_has_the_day_that_its_lists_agree_on(tmp_path, dates, declare
         ("望汐街道", "望汐", False),
         ("望汐", "望汐街道", False),
         ("望汐街道", "望汐街道办事处", False),
+        ("望汐街道", "望汐办事处", False),
+        ("望汐街道办", "望汐街道", False),
         ("望汐镇", "望汐街道", True),
         ("望汐街道", "听雪", True),
     ],
@@ -887,6 +924,16 @@ def test_a_firm_that_is_dropped_is_carried_with_its_reason_and_has_left_the_base
     call = ["compare", *dates, "--format", "json"]
     found = json.loads(CliRunner().invoke(main, call).stdout)[-1]
     assert (found["moved_out"], found["unlisted"], found["dissolved"]) == (1, 0, 1)
+
+
+def test_a_ledger_tells_how_many_of_it_are_no_firms(tmp_path):
+    (tmp_path / "a.csv").write_text(
+        "企业名称,企业性质\n厦门甲软件公司,民营\n厦门乙科技公司,民营\n厦门软件行业协会,社会组织\n",
+        encoding="utf-8",
+    )
+    call = ["ledger", "--department", f"网信={tmp_path / 'a.csv'}", "-o", str(tmp_path / "out")]
+    said = CliRunner().invoke(main, call).stderr
+    assert "第四轮台账 3 家（企业 2 家，社会组织 1 家）" in said
 
 
 @pytest.mark.parametrize(

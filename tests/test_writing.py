@@ -504,8 +504,19 @@ def test_the_heading_is_frozen_and_filtered_and_printed_on_every_page(tmp_path: 
         1,
         0,
     )  # as many pages long as it takes
+    assert page.print_title_cols is None
     assert page.sheet_format.defaultRowHeight == 18
     assert {cell.font.sz for row in page["A3:E6"] for cell in row} == {11}
+
+
+def test_a_table_too_wide_for_one_page_is_printed_over_several_with_its_first_column(
+    tmp_path: Path,
+) -> None:
+    columns = tuple(Column(f"c{n}", Kind.TEXT, f"第{n}栏情况", f"c{n}") for n in range(30))
+    frame = pd.DataFrame({column.name: ["望汐街道"] for column in columns})
+    page = written(tmp_path, Sheet("wide", Text("宽表", "wide"), columns, frame))["宽表"]
+    assert page.page_setup.fitToWidth == 2
+    assert page.print_title_cols == "$A:$A"
 
 
 def test_a_clerk_reads_no_word_of_the_rules_file() -> None:

@@ -23,7 +23,7 @@ from orggraph.cli.options import (
 from orggraph.cli.output import progress_to, put_sheet, tell, tell_written
 from orggraph.cli.snapshot import read_and_keep
 from orggraph.core.errors import InputError, UsageError
-from orggraph.core.messages import ITEMS, Message, Text, listed, message, message_in, plural
+from orggraph.core.messages import EMPTY, ITEMS, Message, Text, listed, message, message_in, plural
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -220,7 +220,7 @@ def _to_choose(review: Sheet) -> Sheet:
         "Choose same or different in the last column, save, and give the file as --decisions next "
         "time; a pair left open is asked again."
     )
-    return replace(review, choices={"decision": words}, wrap=30, caption=how)
+    return replace(review, choices={"decision": words}, wrap=20, caption=how)
 
 
 def _spare_decisions(rounds: Rounds, folder: Path, given: Sequence[str]) -> None:
@@ -355,23 +355,25 @@ def _sum_up(rounds: Rounds, is_served: bool, complete: bool, lang: str) -> None:
     _tell_of_codes(rounds, lang)
     tell(
         message(
-            "ledger 4 has {base} firms; {asked} pairs to decide (fill in review.xlsx and "
+            "ledger 4 has {base} firms{kinds}; {asked} pairs to decide (fill in review.xlsx and "
             "give it as --decisions next time), {conflicts} conflicts",
             base=base,
+            kinds=_kinds(rounds.firms[rounds.firms["exclusion"].isna()]),
             asked=asked,
             conflicts=len(rounds.conflicts),
         ),
         lang,
     )
-    left_out = int(rounds.firms["exclusion"].notna().sum())
-    if left_out:
+    left_out = rounds.firms[rounds.firms["exclusion"].notna()]
+    if len(left_out):
         tell(
             plural(
-                "{n} firm that does not count stays in the dataset with its reason of exclusion, "
-                "outside the base",
-                "{n} firms that do not count stay in the dataset with their reasons of exclusion, "
-                "outside the base",
-                n=left_out,
+                "{n} firm{kinds} that does not count stays in the dataset with its reason of "
+                "exclusion, outside the base",
+                "{n} firms{kinds} that do not count stay in the dataset with their reasons of "
+                "exclusion, outside the base",
+                n=len(left_out),
+                kinds=_kinds(left_out),
             ),
             lang,
         )
@@ -386,6 +388,19 @@ def _sum_up(rounds: Rounds, is_served: bool, complete: bool, lang: str) -> None:
             else message("the covered list is taken as partial: a firm not on it is unknown"),
             lang,
         )
+
+
+def _kinds(firms: pd.DataFrame) -> Message:
+    """Say how many are social organisations, which have a base of their own."""
+    from orggraph.graph import Label
+    from orggraph.graph.builders.firms import firm_labels
+
+    social = int((firm_labels(firms) == str(Label.SOCIAL_ORG)).sum())
+    if not social:
+        return EMPTY
+    return message(
+        " ({firms} firms, {social} social organisations)", firms=len(firms) - social, social=social
+    )
 
 
 def _tell_of_dates(rounds: Rounds, lang: str) -> None:

@@ -380,6 +380,7 @@ class Verdict(Word):
     CHANGED = ("CHANGED", "情况有变", "changed")
     NOT_FOUND = ("NOT_FOUND", "查无此企业", "not found")
     NOT_OURS = ("NOT_OURS", "不属本单位", "not ours")
+    SOCIAL = ("SOCIAL", "属社会组织", "a social organisation")
 
 
 class Established(Word):
@@ -542,6 +543,7 @@ class Need(Word):
 class NoPost(Word):
     """Why a firm that is to have an instructor has none assigned."""
 
+    NO_POST = ("NO_POST", "没有可派的岗位", "no post to assign")
     NO_POINT = ("NO_POINT", "没有坐标", "no point")
     UNDECLARED = ("UNDECLARED", "坐标系未声明", "coordinate system not declared")
     NO_ROOM = ("NO_ROOM", "最远距离内的岗位已满", "posts within reach are full")

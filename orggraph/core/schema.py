@@ -1622,6 +1622,7 @@ REPLIES_ADDED = (
     _col("name", T, "企业名称", "firm"),
     _col("uscc", CODE, "统一社会信用代码", "credit code"),
     _col("street", T, "街道", "street"),
+    _col("ownership", T, "企业性质", "ownership"),
     *(column for column in DISPATCH_REPLIES if column.name != "verdict"),
     _col("file", T, "文件", "file"),
     _col("sheet", T, "工作表", "sheet"),

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -30,7 +31,7 @@ from orggraph.io.atomic_write import opened, told
 from orggraph.render import colours
 from orggraph.render.cell_text import tint
 from orggraph.render.text_width import wide
-from orggraph.reports.dispatch import Round, covering_sheet
+from orggraph.reports.dispatch import Round, covering_sheet, receiver_name
 from orggraph.reports.headers import caption
 
 NO_ROW = "#"  # stands for the id where a line of the sheet is no row: a building's name, the sum
@@ -84,7 +85,7 @@ def write_round(answers: Answers, sent: Round, folder: Path, lang: str) -> list[
     a filled reply.
     """
     names = {
-        receiver: f"{number:02d}_{_bare(receiver)}.xlsx"
+        receiver: f"{number:02d}_{_bare(receiver_name(receiver, sent.by).say(lang))}.xlsx"
         for number, receiver in enumerate(sent.receivers, 1)
     }
     made = {name: _workbook(answers, sent, receiver, lang) for receiver, name in names.items()}
@@ -126,6 +127,7 @@ def _workbook(answers: Answers, sent: Round, receiver: str, lang: str) -> bytes:
     are any.
     """
     held = io.BytesIO()
+    title = receiver_name(receiver, sent.by).say(lang)
     file = xlsxwriter.Workbook(
         held,
         {
@@ -135,9 +137,7 @@ def _workbook(answers: Answers, sent: Round, receiver: str, lang: str) -> bytes:
             "strings_to_numbers": False,
         },
     )
-    file.set_properties(
-        {"title": f"{receiver} {sent.stamp}", "author": "orggraph", "created": BORN}
-    )
+    file.set_properties({"title": f"{title} {sent.stamp}", "author": "orggraph", "created": BORN})
     page = _Page(file, _FIRMS.say(lang), schema.DISPATCH, len(schema.DISPATCH_FACTS), lang)
     line = caption(answers)
     about = Text(
@@ -145,17 +145,17 @@ def _workbook(answers: Answers, sent: Round, receiver: str, lang: str) -> bytes:
         f"{line.en.split(' · base')[0]} · round {sent.stamp}",
     )
     firms = sent.firms[sent.firms["receiver"] == receiver]
-    page.head(receiver, _TITLE, about, _HOW)
+    page.head(title, _TITLE, about, _HOW)
     page.firms(sent, firms)
-    page.close(receiver)
+    page.close(title)
     groups = sent.groups[sent.groups["receiver"] == receiver]
     if len(groups):
         second = _Page(
             file, _GROUPS.say(lang), schema.DISPATCH_GROUPS, len(schema.DISPATCH_GROUP_FACTS), lang
         )
-        second.head(receiver, _GROUP_TITLE, about, _GROUP_HOW)
+        second.head(title, _GROUP_TITLE, about, _GROUP_HOW)
         second.groups(sent, groups)
-        second.close(receiver)
+        second.close(title)
     file.close()
     return held.getvalue()
 
@@ -226,15 +226,14 @@ class _Page:
         """Write the firms, each building's under its name, then the sum and the lines for firms
         not listed.
         """
-        building = (
-            firms["building"]
-            .astype(object)
-            .where(firms["building"].notna(), _NO_BUILDING.say(self.lang))
-        )
-        counts = building.value_counts()
+        building = firms["building"].fillna(_NO_BUILDING.say(self.lang))
+        places = [
+            f"{area}　{name}".strip() for area, name in zip(firms["area"], building, strict=True)
+        ]
+        counts = Counter(places)
         before = None
         for number, place, firm, asked in zip(
-            firms["number"], building, firms["firm"], firms["asked"], strict=True
+            firms["number"], places, firms["firm"], firms["asked"], strict=True
         ):
             if place != before:
                 self.band(

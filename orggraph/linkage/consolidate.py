@@ -15,16 +15,27 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from orggraph.core.array_types import Flags, Ints
-from orggraph.core.messages import Message, Text, message
+from orggraph.core.messages import CLAUSES, Message, Text, listed, message
 from orggraph.core.schema import Column, Kind
 from orggraph.ingest.parsing import NO_POST, UNNAMED
 from orggraph.linkage.ledger_columns import CONFLICTS, FIRMS, Rule
 from orggraph.reference import company_names, credit_codes
-from orggraph.reference.addresses.divisions import STREET_SUFFIX
+from orggraph.reference.addresses.divisions import STREET_SUFFIX, atlas
 
 _WITH_ORGANISATION = ("mode", "since")  # they speak of the organisation in their own row
+_AREAS = ("district", "street")
+_SITES = (
+    "address",
+    "community",
+    "park",
+    "building",
+    "business_district",
+    "incubator",
+    "lon",
+)  # they speak of the place in their own row
 # The kind at the end of a place's name, which a list may leave out.
 _KINDS = {"district": re.compile("(?<=..)[区县市旗]$"), "street": STREET_SUFFIX}
+_STREET_OFFICE = re.compile("(?<=..)(?:街道)?(?:办事处|(?<=街道)办)$")
 # By which rule a later row is taken.
 _LATER = {
     "organisation": Rule.PRECEDENCE,
@@ -59,8 +70,11 @@ def consolidated(rows: pd.DataFrame, group: Ints) -> Firms:
     of[chosen] = numbers
     count = int(numbers.max(initial=-1)) + 1
     origin: dict[str, Ints] = {}
+    elsewhere = np.zeros(len(rows), dtype=bool)
     for column in _in_order():
         said = rows[column.name].notna().to_numpy(dtype=bool)
+        if column.name in (*_AREAS, *_SITES):
+            said = said & ~elsewhere
         if column.name in _WITH_ORGANISATION:
             said = said & _of_the_same_organisation(rows, of, origin["organisation"])
         where = np.flatnonzero(said & (of >= 0))
@@ -74,6 +88,8 @@ def consolidated(rows: pd.DataFrame, group: Ints) -> Firms:
         origin[column.name] = _first(where, of, count)
         if column.name == "organisation":
             origin[column.name] = _named_first(rows, where, of, origin[column.name])
+        if column.name in _AREAS:
+            elsewhere |= _in_another_area(rows, of, origin[column.name], column)
     origin["lat"] = origin["lon"]  # a point is one value
     order = [column.name for column in FIRMS]
     frame = pd.DataFrame(
@@ -83,7 +99,10 @@ def consolidated(rows: pd.DataFrame, group: Ints) -> Firms:
 
 
 def _in_order() -> list[Column]:
-    return sorted(FIRMS, key=lambda column: column.name in _WITH_ORGANISATION)
+    """Return the columns, the areas first and what goes with the organisation last."""
+    areas = {name: number for number, name in enumerate(_AREAS, start=-len(_AREAS))}
+    late = dict.fromkeys(_WITH_ORGANISATION, 1)
+    return sorted(FIRMS, key=lambda column: (areas | late).get(column.name, 0))
 
 
 def _first(where: Ints, of: Ints, count: int) -> Ints:
@@ -121,7 +140,59 @@ def _of_the_same_organisation(rows: pd.DataFrame, of: Ints, taken: Ints) -> Flag
     return np.asarray((chosen == theirs) | (tells_no_name & (theirs != NO_POST)), dtype=bool)
 
 
+def _in_another_area(rows: pd.DataFrame, of: Ints, taken: Ints, column: Column) -> Flags:
+    """Tell the rows that put their firm into another district or street than the one taken.
+
+    A building belongs to the street of its own row: beside another row's street it would stand in
+    two places, and all its firms with it. A district that is no division (a development zone) may
+    lie in any.
+    """
+    if not len(taken):
+        return np.zeros(len(rows), dtype=bool)
+    at = np.where(of >= 0, taken[of], -1)
+    both = np.flatnonzero(rows[column.name].notna().to_numpy(dtype=bool) & (at >= 0))
+    both = both[at[both] != both]
+    out = np.zeros(len(rows), dtype=bool)
+    names = rows[column.name].astype("str").fillna("").to_numpy(object)
+    out[both] = [_apart(names[one], names[at[one]], column) for one in both]
+    return out
+
+
+def _apart(one: str, other: str, column: Column) -> bool:
+    """Whether two names of an area cannot be one area."""
+    if column.name == "district" and not (atlas().is_district(one) and atlas().is_district(other)):
+        return False
+    bare = [_KINDS[column.name].sub("", _STREET_OFFICE.sub("街道", name)) for name in (one, other)]
+    return bare[0] != bare[1]
+
+
 # ---- where the rows disagree ----
+
+
+def listed_elsewhere(rows: pd.DataFrame, firms: Firms) -> dict[int, Message]:
+    """Return for each firm that a row puts into another district or street what these rows say,
+    and where they stand.
+    """
+    away = np.zeros(len(rows), dtype=bool)
+    for column in FIRMS:
+        if column.name in _AREAS:
+            taken = firms.origin[column.name].to_numpy(np.int64)
+            away |= _in_another_area(rows, firms.of, taken, column)
+    places: dict[int, dict[str, int]] = {}
+    for at in np.flatnonzero(away).tolist():
+        named = (rows[name].iat[at] for name in _AREAS)
+        where = "".join(str(name) for name in named if pd.notna(name))
+        places.setdefault(int(firms.of[at]), {}).setdefault(where, at)
+    return {
+        firm: listed(
+            [
+                message("listed in {where} too ({row})", where=where, row=place(rows, at))
+                for where, at in found.items()
+            ],
+            CLAUSES,
+        )
+        for firm, found in places.items()
+    }
 
 
 def conflicts(rows: pd.DataFrame, firms: Firms, keys: pd.Series[Any]) -> pd.DataFrame:
@@ -219,6 +290,8 @@ def _comparable(rows: pd.DataFrame, column: Column) -> pd.Series[Any]:
         return pd.Series(
             [f"{x:.4f}, {y:.4f}" for x, y in zip(values, rows["lat"], strict=True)], dtype=object
         )
+    if column.name == "street":
+        values = values.astype("str").str.replace(_STREET_OFFICE, "街道", regex=True)
     if column.kind in (Kind.TEXT, Kind.FREE):
         return (
             values.astype("str")

@@ -26,7 +26,15 @@ from orggraph.core.schema import Column
 from orggraph.linkage import reconciliation as balance
 from orggraph.linkage import review
 from orggraph.linkage.comparison import Method
-from orggraph.linkage.consolidate import Firms, conflicts, consolidated, keys_of, place, provenance
+from orggraph.linkage.consolidate import (
+    Firms,
+    conflicts,
+    consolidated,
+    keys_of,
+    listed_elsewhere,
+    place,
+    provenance,
+)
 from orggraph.linkage.covered_list import COMPARED, Served, find_served, write_served
 from orggraph.linkage.ledger_columns import (
     ABOUT,
@@ -127,7 +135,8 @@ def four_rounds(
         served = find_served(covered, rows, firms, leads, fate.gone, theirs)
         reviews.append(served.review)
         problems += [*served.problems, *more]
-    columns = _given(rows, covered, fate)
+    elsewhere = listed_elsewhere(rows, firms)
+    columns = _given(rows, covered, fate, {"note"} if elsewhere else set())
     ledgers = _ledgers(rows, (one, two), firms, keys, fate, swept, columns)
     entries = _entries(
         lists, len(departments), rows, (one, two, three), firms, leads, fate, swept, ledgers, served
@@ -144,7 +153,7 @@ def four_rounds(
     return Rounds(
         ledgers,
         columns,
-        _with_left_out(dataset, firms.frame, fate),
+        _with_other_places(_with_left_out(dataset, firms.frame, fate), fate, elsewhere),
         _matches(rows, (one, two, three), firms, keys, leads, fate, swept, served),
         _asked(reviews),
         _weighed(odd),
@@ -413,6 +422,24 @@ def _with_left_out(dataset: pd.DataFrame, frame: pd.DataFrame, fate: _Going) -> 
     return whole[list(dataset.columns)].astype(frame.dtypes[list(dataset.columns)])
 
 
+def _with_other_places(
+    dataset: pd.DataFrame, fate: _Going, elsewhere: dict[int, Message]
+) -> pd.DataFrame:
+    """Return the dataset with a note on every firm that a list puts elsewhere: of two places one
+    counts, and whoever asks about the firm is told both.
+    """
+    order = [*np.flatnonzero(~fate.gone).tolist(), *np.flatnonzero(fate.gone).tolist()]
+    notes = [
+        _noted(note, elsewhere[firm]) if firm in elsewhere else note
+        for firm, note in zip(order, dataset["note"], strict=True)
+    ]
+    return dataset.assign(note=pd.Series(notes, index=dataset.index, dtype=object))
+
+
+def _noted(note: Any, more: Message) -> Message:
+    return more if pd.isna(note) else listed([str(note), more], CLAUSES)
+
+
 def _checks(frame: pd.DataFrame) -> list[Message]:
     """Tell for each firm which of staff, premises and operation nobody knows, and what is known
     to be lacking.
@@ -447,11 +474,13 @@ def _checks(frame: pd.DataFrame) -> list[Message]:
 # ---- the ledgers of the rounds ----
 
 
-def _given(rows: pd.DataFrame, covered: Listing | None, fate: _Going) -> tuple[Column, ...]:
-    """Return the columns that any list fills; name and code always, the reason of exclusion where
-    a firm is dropped.
+def _given(
+    rows: pd.DataFrame, covered: Listing | None, fate: _Going, more: set[str]
+) -> tuple[Column, ...]:
+    """Return the columns that any list fills, and `more`; name and code always, the reason of
+    exclusion where a firm is dropped.
     """
-    always = {"name", "uscc"} | ({"exclusion"} if fate.gone.any() else set())
+    always = {"name", "uscc"} | more | ({"exclusion"} if fate.gone.any() else set())
     party = (
         set()
         if covered is None

@@ -20,6 +20,7 @@ from orggraph.core.schema import Column, Kind
 
 Say = Callable[[Word | Message], str]
 WORDS = pa.large_string()
+POINTS = "百分点"  # the unit of a change of a rate
 NOTHING = "—"
 UNKNOWN = Status.UNKNOWN
 # Anything that would move the cursor, break the line, turn the direction of the text around it, or
@@ -74,8 +75,8 @@ def shown(series: pd.Series, column: Column, lang: str) -> pa.Array:
 
 
 def in_words(array: pa.Array, column: Column, lang: str) -> pa.Array:
-    """Return Arrow values as words: yes and no said, a percent with one decimal, a day as ISO;
-    null stays null.
+    """Return Arrow values as words: yes and no said, a percent with one decimal, points with two,
+    a day as ISO; null stays null.
     """
     if is_words(array):
         return array
@@ -83,6 +84,9 @@ def in_words(array: pa.Array, column: Column, lang: str) -> pa.Array:
         return pc.if_else(
             array, *(_word(w) for w in (("yes", "no") if lang == "en" else ("是", "否")))
         )
+    if column.unit == POINTS:
+        points = array.cast(pa.float64()).to_pylist()
+        return pa.array([None if one is None else f"{one:.2f}" for one in points], WORDS)
     if column.kind is Kind.PERCENT:
         words = pc.round(array.cast(pa.float64()), 1).cast(WORDS)
         return pc.if_else(

@@ -173,7 +173,7 @@ def _table(paper: Any, sheet: Sheet, lang: str) -> None:
         for word, cell, (_, number), width in zip(line, cells.cells, headings, widths, strict=True):
             cell.width, cell.vertical_alignment = Mm(width), WD_ALIGN_VERTICAL.CENTER
             place = cell.paragraphs[0]
-            place.paragraph_format.space_after = Pt(0)
+            place.paragraph_format.space_before = place.paragraph_format.space_after = Pt(1)
             place.alignment = _side(word, number, i == 0)
             _run(place, word, 9, HEADING if i == 0 else BODY, bold=is_total)
         cells.height, cells.height_rule = Mm(6.5), WD_ROW_HEIGHT_RULE.AT_LEAST

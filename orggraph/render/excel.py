@@ -6,6 +6,7 @@ text can become a formula, a link or a number, and the same report gives the sam
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -26,6 +27,7 @@ from orggraph.core.enums import Status
 from orggraph.core.messages import Message, message
 from orggraph.core.schema import Column, Kind
 from orggraph.render.cell_text import (
+    POINTS,
     WORDS,
     absent,
     is_words,
@@ -51,6 +53,7 @@ ROW, LINE_MORE, TALLEST = (
     400,
 )  # points of a row, of each further line in it, and Excel's limit
 CURVE_HIGH, PIXELS = 380, 24  # pixels of a drawn curve, and of a row beside it
+LEGIBLE = 240  # columns of text across an A4 sheet that can still be read
 WRAP = 40  # columns of text after which a cell wraps, a Chinese character counting two
 CELL = 32_767  # letters one cell holds
 SUMMARY, CHOICES = message("Summary"), message("To choose from")
@@ -245,7 +248,7 @@ def _summary(book: _Book, report: Report, name: str) -> None:
     lowest = worst(report)
     for sheet in report.first_page or filter(None, (lowest,)):
         page.grid(sheet)
-    _print_set(page.page, book.say(report.title), pages_high=1)
+    _print_set(page.page, book.say(report.title), high=1)
 
 
 @dataclass
@@ -395,7 +398,10 @@ def _question(book: _Book, sheet: Sheet, name: str, aside: str | None, most_rows
             _curve(book, page, sheet, name, listed, len(columns))
     page.freeze_panes(top + 1, 1 if len(columns) > 1 else 0)
     page.repeat_rows(0, top)
-    _print_set(page, book.say(sheet.title))
+    across = math.ceil(sum(column.width for column in columns) / LEGIBLE)
+    _print_set(page, book.say(sheet.title), across)
+    if across > 1:
+        page.repeat_columns(0)
 
 
 @dataclass
@@ -418,7 +424,9 @@ class _Column:
         """Its number format, side, and wrapping."""
         wrapped = {"text_wrap": True, "valign": "top"} if self.wraps else {"valign": "top"}
         return {
-            "num_format": FORMATS.get(self.column.kind, "General"),
+            "num_format": "0.00"
+            if self.column.unit == POINTS
+            else FORMATS.get(self.column.kind, "General"),
             "bottom": 4,
             "bottom_color": LINE,
             **_side(self.column),
@@ -775,13 +783,13 @@ def _choices(book: _Book, sheets: Sequence[Sheet], names: Sequence[str]) -> None
         page.write_string(row, 0, book.say(word), book.look())
 
 
-def _print_set(page: Any, title: str, pages_high: int = 0) -> None:
-    """Set A4 landscape, one page wide, with its title and the page number at the foot; as many
-    pages high as it needs, or at most `pages_high`.
+def _print_set(page: Any, title: str, across: int = 1, high: int = 0) -> None:
+    """Set A4 landscape, so many pages across, with its title and the page number at the foot; as
+    many pages high as it needs, or at most `high`.
     """
     page.set_landscape()
     page.set_paper(9)
-    page.fit_to_pages(1, pages_high)
+    page.fit_to_pages(across, high)
     page.set_margins(0.4, 0.4, 0.5, 0.6)
     page.set_footer("&L&9" + title[:120].replace("&", "&&") + "&R&9&P / &N")
 

@@ -31,7 +31,8 @@ def worst(report: Report, count: int = 3) -> Sheet | None:
     has a chart.
 
     None where no place stands out: no chart, or the same figure everywhere. Among equals the larger
-    base comes first. The firms not located are no place, and nobody could be sent there.
+    base comes first. The firms not located are no place, and nobody could be sent there; a place of
+    too few firms to be ranked stands out only among its like.
     """
     sheet = next(
         (sheet for sheet in report.sheets if sheet.chart and not sheet.line and len(sheet.frame)),
@@ -44,6 +45,9 @@ def worst(report: Report, count: int = 3) -> Sheet | None:
     rows = places(sheet).dropna(subset=[label, value])
     named = [not isinstance(name, RowName) for name in rows[label]]
     rows = rows[np.array(named, dtype=bool)]  # an empty list would be taken for a list of columns
+    if "base" in columns and columns[value].kind is Kind.PERCENT:
+        ranked = rows["base"] >= report.rules.rank_least_firms
+        rows = rows[ranked] if ranked.any() else rows
     if not rows[value].nunique() > 1:
         return None
     extra = [name for name in ("base", "uncovered", "unknown") if name in columns and name != value]

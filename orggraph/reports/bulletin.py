@@ -45,7 +45,13 @@ DISTRICTS = message_in("between districts", ", ")
 LISTED = 20  # firms that a table of a bulletin names; a workbook has them all
 NAMED = 3  # districts that a sentence names
 _NUMERALS = "一二三四五六七八九"
-_MONTH = re.compile(r"20\d\d年(?:1?\d月(?:[1-3]?\d日)?|第?[一二三四]季度)?[份末底]?$")
+_MONTH = re.compile(r"[（(]?20\d\d年(?:1?\d月(?:[1-3]?\d日)?|第?[一二三四]季度)?[份末底]?[)）]?$")
+# What a title says of the list and not of its firms: 党建工作基础台账, 党组织情况统计表.
+_LIST = re.compile(
+    "(?:党组织|党建)?(?:工作)?(?:建设|覆盖)?(?:基础|基本)?(?:情况|信息)?"
+    "(?:统计|登记|汇总|一览|明细|摸排|调查)?(?:表|台账|名册|名单|清单|底册)$"
+)
+_SHORTEST = 3  # letters of a name that still tells whose firms they are
 _TARGETS = ("target", "to_target", "wanted", "since_base")
 
 
@@ -149,8 +155,12 @@ def bulletin(period: Period, quarterly: bool = False, letterhead: Letterhead = N
 
 
 def _title(name: str, quarterly: bool) -> Message:
-    """Return the title; a month in the name of the data is another than the bulletin's."""
+    """Return the title; a month in the name of the data is another than the bulletin's, and a
+    bulletin is no list.
+    """
     name = _MONTH.sub("", name) or name
+    firms = _MONTH.sub("", _LIST.sub("", name))
+    name = firms if len(firms) >= _SHORTEST else name
     if quarterly:
         return message("{name}: quarterly bulletin on Party organisation coverage", name=name)
     return message("{name}: ten-day bulletin on Party organisation coverage", name=name)

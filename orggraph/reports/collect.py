@@ -24,6 +24,7 @@ from orggraph.core.characters import simplified
 from orggraph.core.enums import (
     Dimension,
     Established,
+    Exclusion,
     Opinion,
     ReplyFate,
     ReplyMode,
@@ -41,6 +42,7 @@ from orggraph.reference import company_names, credit_codes
 from orggraph.reports.dispatch import LETTERS, ROW_ID, Round
 
 BY_LETTER = {letter: by for by, letter in LETTERS.items()}
+_SOCIAL = re.compile("(?<!非)(?<!不是)(?<!不属)(?:社会组织|社会团体|民办非企业|基金会)")
 NOT_SENT = 0  # stands for the number of a firm on the ledger that was not sent
 _NONE: frozenset[int] = frozenset()
 _CODE = re.compile(r"(?<![0-9A-Z])[0-9A-HJ-NPQRTUWXY]{18}(?![0-9A-Z])")
@@ -181,6 +183,8 @@ def _word(text: str, column: Column) -> str | None:
     found: Word | None = next((one for one in members if bare in (one.zh, one.en, str(one))), None)
     if found is not None:
         return str(found)
+    if members in (Verdict, Exclusion) and _SOCIAL.search(bare):
+        return str(Verdict.SOCIAL)
     if members in (Established, ReplyMode):  # in an office's own words, as a ledger has them
         said = statements.read(bare, named=False)
         if said.says is Says.NOTHING:
@@ -287,12 +291,22 @@ def _organisation(text: str, column: Column) -> str | None:
 def _read(
     row: ReturnedRow, columns: Iterable[Column], until: dt.date | None = None
 ) -> dict[str, Any]:
+    """Return what a row says; that it is a social organisation is a finding, in whichever column:
+    it leaves the base of the firms for that of its kind.
+    """
     told = [column for column in columns if column.name in row.cells]
     values = {column.name: _cell(row.cells[column.name], column) for column in told}
     for column in told:
         if until is not None and column.name in _TELLS_FOUNDING:
             _check_founded(row.cells[column.name], column, until)
-    return {name: value for name, value in values.items() if value is not None}
+    said = {name: value for name, value in values.items() if value is not None}
+    if said.get("exclusion") == str(Verdict.SOCIAL):
+        if said.get("verdict") == str(Verdict.NOT_FOUND):
+            raise _BadCellError(
+                "exclusion", Verdict.SOCIAL.zh, message("contradicts the other cells")
+            )
+        said["verdict"] = said.pop("exclusion")
+    return said
 
 
 _TELLS_FOUNDING = frozenset({"established", "mode", "organisation"})
@@ -424,16 +438,7 @@ class _Desk:
         """
         row_id = ROW_ID.match(row.cells.get("id", ""))
         if row_id and row_id[1] != self.sent.stamp:
-            self.of_other_rounds[row.file, row_id[1]] += 1
-            self.refuse(
-                row,
-                None,
-                message(
-                    "belongs to another round ({row_id}; this one is {stamp})",
-                    row_id=row_id[1],
-                    stamp=self.sent.stamp,
-                ),
-            )
+            self._refuse_of_other_round(row, row_id[1])
             return None
         number = (
             int(row_id[4]) if row_id and not row_id[3] and int(row_id[4]) in self.facts else None
@@ -536,7 +541,6 @@ class _Desk:
         self.added.append(
             (plain, code, Reply(tuple(sorted(said.items())), "" if note == _NO_NOTE else note, row))
         )
-        self.unmatched += 1
 
     def take_group(self, row: ReturnedRow) -> None:
         row_id = ROW_ID.match(row.cells.get("id", ""))
@@ -575,7 +579,37 @@ class _Desk:
 
     # -- what became of each row sent --
 
+    def _refuse_added_of_other_rounds(self) -> None:
+        """Refuse firms beyond the list in a file of which every row sent is of another round: they
+        were taken in then.
+        """
+        stamps = dict(sorted(self.of_other_rounds))
+        for held in self.receivers.values():
+            for file in held:
+                stamps.pop(file, None)
+        added, self.added = self.added, []
+        for one in added:
+            row = one[2].row
+            if row.file in stamps:
+                self._refuse_of_other_round(row, stamps[row.file])
+            else:
+                self.added.append(one)
+        self.unmatched += len(self.added)
+
+    def _refuse_of_other_round(self, row: ReturnedRow, stamp: str) -> None:
+        self.of_other_rounds[row.file, stamp] += 1
+        self.refuse(
+            row,
+            None,
+            message(
+                "belongs to another round ({row_id}; this one is {stamp})",
+                row_id=stamp,
+                stamp=self.sent.stamp,
+            ),
+        )
+
     def settled(self, files: tuple[ReturnedFile, ...]) -> Collected:
+        self._refuse_added_of_other_rounds()
         conflicts: list[tuple[str, str, tuple[Reply, ...]]] = []
         groups = {
             number: self._fate(True, number, self.group_replies[number], conflicts)
@@ -786,7 +820,8 @@ def _check_firm(said: dict[str, Any], status: Status, firm: Any) -> None:
             "",
             message("the ledger says none: “as listed” and “yes” contradict; choose “changed”"),
         )
-    if status is Status.UNKNOWN and established is None and not gone:
+    decided = gone or verdict == str(Verdict.SOCIAL)
+    if status is Status.UNKNOWN and established is None and not decided:
         raise _BadCellError(
             "established",
             "",

@@ -11,15 +11,26 @@ from typing import Any
 import pandas as pd
 
 from orggraph.analysis.analysis import Answers
-from orggraph.analysis.coverage import RATES, TOTAL
+from orggraph.analysis.coverage import RATES, TOTAL, coverage_counts
 from orggraph.core import schema
-from orggraph.core.enums import Dimension, Opinion, ReplyFate, RowName
-from orggraph.core.messages import EMPTY, ITEMS, Message, Text, listed, message, message_in, plural
+from orggraph.core.enums import Dimension, Opinion, ReplyFate, RowName, Verdict
+from orggraph.core.messages import (
+    CLAUSES,
+    EMPTY,
+    ITEMS,
+    Message,
+    Text,
+    listed,
+    message,
+    message_in,
+    plural,
+)
 from orggraph.core.schema import Column
-from orggraph.reports.collect import Collected
+from orggraph.reports.collect import Collected, Settled
 from orggraph.reports.coverage import group_names
+from orggraph.reports.dispatch import receiver_name, receiver_names
 from orggraph.reports.headers import caption, rate_figure
-from orggraph.reports.next_dataset import Merged, value_in_words
+from orggraph.reports.next_dataset import SOCIAL, Merged, value_in_words
 from orggraph.reports.notices import headed_report
 from orggraph.reports.sheets import Figure, Report, Sheet
 
@@ -121,12 +132,12 @@ def sentences(found: Collected) -> list[Message]:
         )
     ]
     if silent := silent_receivers(found):
-        unknown = found.sent.by.unknown
-        english = ", ".join(unknown.en if name == unknown.zh else name for name in silent)
         said.append(
-            Text(
-                f"没有一行可用答复的 {len(silent)} 个单位：{'、'.join(silent)}。",
-                f"Nothing usable came from {len(silent)} receivers: {english}.",
+            plural(
+                "Nothing usable came from {n} receiver: {names}.",
+                "Nothing usable came from {n} receivers: {names}.",
+                n=len(silent),
+                names=listed((receiver_name(name, found.sent.by) for name in silent), ITEMS),
             )
         )
     for file in found.files:
@@ -140,7 +151,7 @@ def sentences(found: Collected) -> list[Message]:
                     unread=listed(file.unread, ITEMS),
                 )
             )
-    said += [*_of_other_rounds(found), *_unwilling(found)]
+    said += [*_of_other_rounds(found), *_unwilling(found), *_not_ours(found)]
     if found.conflicts:
         said.append(
             message(
@@ -212,10 +223,26 @@ def _unwilling(found: Collected) -> list[Message]:
     ]
 
 
+def _not_ours(found: Collected) -> list[Message]:
+    """Say how many firms a receiver says are another's: nobody has looked after them yet."""
+    count = sum(_is_not_ours(one) for one in found.firms.values())
+    if not count:
+        return []
+    return [
+        plural(
+            "{n} firm is not its receiver's own, see Firm by firm: correct where it belongs and "
+            "send it out again.",
+            "{n} firms are not their receivers' own, see Firm by firm: correct where they belong "
+            "and send them out again.",
+            n=count,
+        )
+    ]
+
+
 def balance_sheet(found: Collected, line: Message) -> Sheet:
     """Return who answered how much."""
     frame = balance(found)
-    frame["receiver"] = group_names(frame["receiver"], found.sent.by)
+    frame["receiver"] = receiver_names(frame["receiver"], found.sent.by)
     note = message("Sent = answered + unanswered + refused, to the row.")
     return Sheet(
         "reply_balance",
@@ -231,13 +258,13 @@ def balance_sheet(found: Collected, line: Message) -> Sheet:
 def rates_sheet(found: Collected, old: Answers, new: Answers, line: Message) -> Sheet:
     """Return every rate of every receiver before and after; the whole first."""
     by = found.sent.by
-    tables = [side.coverage(by).set_index("group") for side in (old, new)]
+    tables = [_counted(side, by) for side in (old, new)]
     groups = [
         TOTAL,
         *(g for g in dict.fromkeys([*tables[0].index, *tables[1].index]) if g != TOTAL),
     ]
     named = {column.name: column for column in schema.COVERAGE}
-    rows = [_rate(group, rate, of, named, *tables) for group in groups for rate, _, of in RATES]
+    rows = [_rate(group, rate, named, *tables) for group in groups for rate in RATES]
     frame = pd.DataFrame(rows, columns=[c.name for c in schema.REPLY_RATES])
     frame["group"] = group_names(frame["group"], by)
     return Sheet(
@@ -262,25 +289,41 @@ def _headed(columns: tuple[Column, ...], by: Dimension) -> tuple[Column, ...]:
     return (Column(first.name, first.kind, by.zh, by.en), *columns[1:])
 
 
+def _counted(answers: Answers, by: Dimension) -> pd.DataFrame:
+    """Return the coverage table by group, with the counts that its rates are made of."""
+    rates = answers.coverage(by).set_index("group")
+    counts = coverage_counts(answers.graph, answers.status, by).set_index("group")
+    return rates.join(counts[counts.columns.difference(rates.columns)])
+
+
 def _rate(
     group: str,
-    rate: str,
-    divisor: str,
+    rate: tuple[str, str, str],
     named: Mapping[str, Column],
     before: pd.DataFrame,
     after: pd.DataFrame,
 ) -> dict[str, Any]:
-    old, new = (table[rate].get(group) for table in (before, after))
+    name, counted, of = rate
+    old, new = (table[name].get(group) for table in (before, after))
     known = old is not None and new is not None and not pd.isna(old) and not pd.isna(new)
     return {
         "group": group,
-        "rate": Text(named[rate].zh, named[rate].en),
+        "rate": Text(named[name].zh, named[name].en),
         "before": old,
         "after": new,
-        "points": round(float(new) - float(old), 1) if known else None,
-        "base_before": before[divisor].get(group),
-        "base_after": after[divisor].get(group),
+        "points": round(_share(after, group, counted, of) - _share(before, group, counted, of), 2)
+        if known
+        else None,
+        "base_before": before[of].get(group),
+        "base_after": after[of].get(group),
     }
+
+
+def _share(table: pd.DataFrame, group: str, counted: str, of: str) -> float:
+    """Return a rate in per cent as it is before rounding: of two rounded ones the difference is
+    another than a bulletin gives.
+    """
+    return 100 * float(table.at[group, counted]) / float(table.at[group, of])
 
 
 def replies_sheet(found: Collected, old: Answers, new: Answers, line: Message) -> Sheet:
@@ -293,11 +336,11 @@ def replies_sheet(found: Collected, old: Answers, new: Answers, line: Message) -
     )
     frame = pd.DataFrame(
         {
-            "receiver": group_names(sent["receiver"], found.sent.by),
+            "receiver": receiver_names(sent["receiver"], found.sent.by),
             "firm": sent["name"],
             "uscc": sent["uscc"],
             "fate": [str(one.fate) for one in settled],
-            "why": pd.Series([one.why if one.why.zh else None for one in settled], dtype=object),
+            "why": pd.Series([_why(one) for one in settled], dtype=object),
             "status_before": old.status["status"].astype("str").iloc[sent["row"]].array,
             "status_after": after[~after.index.duplicated()].reindex(sent["key"]).array,
             "file": [row and row.file for row in rows_of],
@@ -320,6 +363,21 @@ def replies_sheet(found: Collected, old: Answers, new: Answers, line: Message) -
     return Sheet("replies", message("Firm by firm"), schema.REPLIES, frame, line, notes).if_empty(
         message("No firm was sent.")
     )
+
+
+def _why(one: Settled) -> Message | None:
+    """Return why a row has its fate; an answer that changes nothing and asks for something says
+    what.
+    """
+    if one.why.zh:
+        return one.why
+    if not _is_not_ours(one) or one.reply is None:
+        return None
+    return listed([Verdict.NOT_OURS, *filter(None, [one.reply.note])], CLAUSES)
+
+
+def _is_not_ours(one: Settled) -> bool:
+    return one.reply is not None and dict(one.reply.said).get("verdict") == str(Verdict.NOT_OURS)
 
 
 def unmoved_firms(found: Collected, new: Answers) -> int:
@@ -407,7 +465,7 @@ def groups_sheet(found: Collected, line: Message) -> Sheet:
         note = Text(one.reply.note, one.reply.note) if one.reply and one.reply.note else None
         rows.append(
             {
-                "receiver": sent["receiver"],
+                "receiver": receiver_name(sent["receiver"], found.sent.by),
                 "group": str(sent["group"]),
                 "fate": str(one.fate),
                 "opinion": said.get("opinion"),
@@ -442,6 +500,7 @@ def added_sheet(found: Collected, line: Message = EMPTY) -> Sheet:
             "name": name,
             "uscc": code or None,
             "street": where.get(reply.row.file) if street else None,
+            "ownership": SOCIAL if dict(reply.said).get("verdict") == str(Verdict.SOCIAL) else None,
             **dict(reply.said),
             "note": reply.note or None,
             **dict(zip(("file", "sheet", "row"), reply.row.place, strict=True)),
@@ -476,6 +535,7 @@ __all__ = [
     "added_sheet",
     "balance",
     "collected_report",
+    "replies_sheet",
     "sentences",
     "silent_receivers",
     "unmoved_firms",

@@ -21,7 +21,7 @@ from orggraph.analysis.analysis import Answers
 from orggraph.analysis.coverage import LISTED, TOTAL, groups_of, listed_rows
 from orggraph.core import schema
 from orggraph.core.enums import Action, Dimension, PlaceKind, Status
-from orggraph.core.messages import EMPTY, Message, Text, message, plural
+from orggraph.core.messages import EMPTY, Message, Sayable, Text, message, plural
 from orggraph.graph import Label
 from orggraph.reports.coverage import group_names
 from orggraph.reports.headers import caption
@@ -37,6 +37,19 @@ LETTERS = {
 }
 """The kinds of receiver, each with the letter that stands for it in the id of a row."""
 
+_AREAS = {
+    Dimension.STREET: (),
+    Dimension.DISTRICT: (PlaceKind.STREET,),
+    Dimension.COMMITTEE: (PlaceKind.DISTRICT, PlaceKind.STREET),
+    Dimension.PARK: (PlaceKind.DISTRICT, PlaceKind.STREET),
+}
+"""What a receiver has to be told of where a firm is, beside its building."""
+
+_NO_RECEIVER: dict[Dimension, Message] = {
+    Dimension.COMMITTEE: message("industry committee not given"),
+    Dimension.PARK: message("park not given"),
+}
+
 ROW_ID = re.compile(r"^([0-9a-f]{8})-([SDCP])(G?)([0-9]{1,7})$")
 """The stamp of the round, the kind of receiver, G for a group, the number of the row."""
 
@@ -48,8 +61,9 @@ class Round:
     `group_stamp` does the same for the groups, so that firms can be collected without the plan.
 
     `firms` has a row per firm sent: `number` (1, 2, … in the order of the keys), `key` and `row` of
-    the firm, `name`, `uscc`, `building` and `receiver` as text, `firm` and `asked` as they stand in
-    the list, `step` (what is asked, for counting). `groups` has a row per proposed joint branch:
+    the firm, `name`, `uscc`, `area` (district and street, as far as the receiver does not know
+    them), `building` and `receiver` as text, `firm` and `asked` as they stand in the list, `step`
+    (what is asked, for counting). `groups` has a row per proposed joint branch:
     `number`, `receiver`, the columns of `schema.DISPATCH_GROUP_FACTS`, and `keys`, its firms.
     `receivers` are in their order.
     """
@@ -75,7 +89,6 @@ def dispatch(answers: Answers, by: Dimension, plan: pd.DataFrame | None = None) 
     """
     rows = listed_rows(answers.graph, answers.status, answers.duty, SENT, Label.ENTERPRISE)
     proposed = _open_groups(answers, plan)
-    group_of = proposed.set_index("firm")["group"] if proposed is not None else None
     table = answers.gaps(SENT, proposed=None if proposed is None else proposed[["firm", "group"]])
     group, names = groups_of(answers.graph, by)
     facts = answers.graph.firms.iloc[rows]
@@ -88,11 +101,18 @@ def dispatch(answers: Answers, by: Dimension, plan: pd.DataFrame | None = None) 
             "receiver": np.array(names, dtype=object)[group[rows]],
             "name": facts["name"].fillna(facts["uscc"]).array,
             "uscc": facts["uscc"].array,
+            "area": _areas(answers, rows, by),
             "building": pd.array(place, dtype="str"),
             "address": facts["address"].array,
         }
     )
-    firms["asked"] = _asked(answers, table, rows, firms["key"], group_of)
+    groups = _groups(
+        answers,
+        proposed,
+        dict(zip(answers.graph.firms["firm"].astype(str), group, strict=True)),
+        names,
+    )
+    firms["asked"] = _asked(answers, table, rows, _joined(firms, groups, by))
     firms["step"] = _steps(table)
     firms["firm"] = [
         _cell(*about)
@@ -102,12 +122,6 @@ def dispatch(answers: Answers, by: Dimension, plan: pd.DataFrame | None = None) 
     ]
     firms = firms.sort_values("key", kind="stable", ignore_index=True)
     firms.insert(0, "number", np.arange(1, len(firms) + 1))
-    groups = _groups(
-        answers,
-        proposed,
-        dict(zip(answers.graph.firms["firm"].astype(str), group, strict=True)),
-        names,
-    )
     stamps = (
         _stamp(answers, firms["key"]),
         _stamp(
@@ -118,7 +132,7 @@ def dispatch(answers: Answers, by: Dimension, plan: pd.DataFrame | None = None) 
             ],
         ),
     )
-    order = ["order", "building", "name", "key"]
+    order = ["order", "area", "building", "name", "key"]
     firms = firms.sort_values(order, kind="stable", na_position="last", ignore_index=True)
     used = sorted({*firms["order"], *groups["order"]})
     return Round(*stamps, by, tuple(names[number] for number in used), firms, groups)
@@ -138,7 +152,48 @@ def _cell(name: Any, uscc: Any, building: Any, address: Any) -> str:
     return "\n".join(str(line) for line in lines if not pd.isna(line))
 
 
+def _areas(answers: Answers, rows: Any, by: Dimension) -> list[str]:
+    """Return the district and street of each firm as one text, as far as the receiver is not one
+    of them.
+    """
+    names = [answers.graph.place_names(kind).take(rows) for kind in _AREAS[by]]
+    parts = zip(*names, strict=True) if names else ((),) * len(rows)
+    return ["".join(str(name) for name in several if not pd.isna(name)) for several in parts]
+
+
+def receiver_name(name: str, by: Dimension) -> Sayable:
+    """Return what a receiver is called: the list of firms without one says what is not given."""
+    return _NO_RECEIVER.get(by, by.unknown) if name == by.unknown.zh else Text(name, name)
+
+
+def receiver_names(names: pd.Series[Any], by: Dimension) -> pd.Series[Any]:
+    """Return the receivers of a table as it shows them, the sum among them."""
+    return group_names(names, by).map(
+        lambda name: receiver_name(by.unknown.zh, by) if name is by.unknown else name
+    )
+
+
 # ---- what is asked ----
+
+
+def _joined(
+    firms: pd.DataFrame, groups: pd.DataFrame, by: Dimension
+) -> list[tuple[str | None, Sayable | None]]:
+    """Return for each firm its proposed group, and who has the sheet of the group where it is not
+    the firm's own receiver.
+    """
+    of = {
+        key: (str(group), receiver)
+        for keys, group, receiver in zip(
+            groups["keys"], groups["group"], groups["receiver"], strict=True
+        )
+        for key in keys
+    }
+    joined: list[tuple[str | None, Sayable | None]] = []
+    for key, own in zip(firms["key"], firms["receiver"], strict=True):
+        group, receiver = of.get(key, (None, own))
+        joined.append((group, None if receiver == own else receiver_name(receiver, by)))
+    return joined
 
 
 def _steps(table: pd.DataFrame) -> list[str]:
@@ -161,22 +216,18 @@ def _asked(
     answers: Answers,
     table: pd.DataFrame,
     rows: Any,
-    keys: pd.Series[Any],
-    group_of: pd.Series[Any] | None,
+    joined: list[tuple[str | None, Sayable | None]],
 ) -> list[Message]:
     """Return for each row what is known of the firm and what its receiver is asked to do, in
     plain words.
     """
     rules = answers.graph.rules
     overdue = answers.status["overdue"].iloc[rows].fillna(False).to_numpy(dtype=bool)
-    groups = (
-        keys.map(group_of) if group_of is not None else pd.Series([None] * len(keys), dtype=object)
-    )
     columns = [
         table[name].astype(object)
         for name in ("status", "action", "staff", "members_formal", "nearest", "responsible")
     ]
-    told: list[Any] = list(zip(*columns, groups.astype(object), overdue, strict=True))
+    told: list[Any] = list(zip(*columns, *zip(*joined, strict=True), overdue, strict=True))
     return [_sentence(rules.own_branch_formal, rules.approval_days, *about) for about in told]
 
 
@@ -189,12 +240,13 @@ def _sentence(
     formal: Any,
     nearest: Any,
     responsible: Any,
-    group: Any,
+    group: str | None,
+    sent_to: Sayable | None,
     overdue: bool,
 ) -> Message:
     facts = _known(staff, formal)
     wanted = _wanted(
-        Status(status), Action(action), nearest, responsible, group, overdue, own, days
+        Status(status), Action(action), nearest, responsible, group, sent_to, overdue, own, days
     )
     return message("{facts}{wanted}", facts=facts, wanted=wanted)
 
@@ -219,7 +271,8 @@ def _wanted(
     action: Action,
     nearest: Any,
     responsible: Any,
-    group: Any,
+    group: str | None,
+    sent_to: Sayable | None,
     overdue: bool,
     own: int,
     days: int,
@@ -233,7 +286,14 @@ def _wanted(
         return message(
             "Pending{late}: follow up; where approved answer yes with the name.", late=late
         )
-    if group is not None and not pd.isna(group):
+    if group is not None and sent_to is not None:
+        return message(
+            "A joint branch is proposed (group {group}, in the workbook of {receiver}, to be "
+            "answered there): this row may stay blank.",
+            group=group,
+            receiver=sent_to,
+        )
+    if group is not None:
         return message(
             "A joint branch is proposed (group {group}, see the sheet of groups): answer there, "
             "this row may stay blank.",
@@ -347,7 +407,7 @@ def covering_sheet(answers: Answers, sent: Round, files: dict[str, str]) -> Shee
     frame = pd.DataFrame(rows, columns=[column.name for column in schema.DISPATCHED])
     total = {name: int(frame[name].sum()) for name in frame.columns[2:]}
     frame.loc[len(frame)] = {"receiver": TOTAL, "file": None, **total}
-    frame["receiver"] = group_names(frame["receiver"], sent.by)
+    frame["receiver"] = receiver_names(frame["receiver"], sent.by)
     line = caption(answers)
     said = message("round {stamp} · by {by}", stamp=sent.stamp, by=sent.by)
     note = message(
@@ -365,4 +425,13 @@ def covering_sheet(answers: Answers, sent: Round, files: dict[str, str]) -> Shee
     )
 
 
-__all__ = ["LETTERS", "ROW_ID", "SENT", "Round", "covering_sheet", "dispatch"]
+__all__ = [
+    "LETTERS",
+    "ROW_ID",
+    "SENT",
+    "Round",
+    "covering_sheet",
+    "dispatch",
+    "receiver_name",
+    "receiver_names",
+]

@@ -58,8 +58,8 @@ def find_firm(answers: Answers, asked: str) -> int:
     if len(hits) > 1:
         raise UsageError(
             plural(
-                "{asked} means {n} firm: {some}; give the credit code",
-                "{asked} means {n} firms: {some}; give the credit code",
+                "{asked} means {n} firm: {some}; give the credit code or the full name",
+                "{asked} means {n} firms: {some}; give the credit code or the full name",
                 asked=asked,
                 n=len(hits),
                 some=_listed(firms, hits),
@@ -103,8 +103,11 @@ def _named_alike(names: pd.Series[str], asked: str) -> Rows:
 
 
 def _listed(firms: pd.DataFrame, rows: Rows) -> str:
-    some = rows[: _OFFERED + 1]
-    return first_of([f"{firms.at[i, 'name']}（{firms.at[i, 'firm']}）" for i in some], _OFFERED)
+    several = [
+        name if name == key else f"{name}（{key}）"
+        for name, key in firms.loc[rows[: _OFFERED + 1], ["name", "firm"]].itertuples(index=False)
+    ]
+    return first_of(several, _OFFERED)
 
 
 def explain_sheet(answers: Answers, asked: str, lang: str = "zh") -> Sheet:

@@ -610,6 +610,8 @@ def changes_sheet(answers: Answers, plan: Plan, keep: pd.DataFrame) -> Sheet:
         [*answers.graph.place_names(PlaceKind.STREET), None], dtype="str"
     ).take(there)
     same = sum(before.get(firm) == after.get(firm) for firm in before.index)
+    counts = Counter(table["change"])
+    covered = counts[Change.COVERED]
     line = caption(answers)
     return Sheet(
         "plan_changes",
@@ -617,11 +619,14 @@ def changes_sheet(answers: Answers, plan: Plan, keep: pd.DataFrame) -> Sheet:
         schema.PLAN_CHANGES,
         table[[c.name for c in schema.PLAN_CHANGES]],
         message(
-            "{line} · {same} of {before} firms stay in their group, {table} changes",
+            "{line} · of {before} firms before, {same} stay in their group, {covered} have an "
+            "organisation now, {moved} moved or left; {new} new",
             line=line,
             before=len(before),
             same=same,
-            table=len(table),
+            covered=covered,
+            moved=len(before) - same - covered,
+            new=counts[Change.NEW],
         ),
     )
 

@@ -81,6 +81,8 @@ def posts(graph: OrgGraph, status: pd.DataFrame) -> Posts:
     firms.loc[spot[found.target < 0], "left"] = np.where(
         near_full[found.target < 0], str(NoPost.NO_ROOM), str(NoPost.TOO_FAR)
     )
+    if not load["capacity"].notna().any():  # whatever else is lacking, there is nobody to send
+        firms["left"] = str(NoPost.NO_POST)
     left = rows[found.target < 0]
     return Posts(
         load,

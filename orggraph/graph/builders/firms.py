@@ -35,7 +35,7 @@ class FirmBuilder:
         firms["street"] = self.located["street"]
         firms["district_code"] = self.located["district_code"]
         firms["located_by"] = self.located["evidence"].astype("category")
-        firms["kind"] = _firm_labels(firms)
+        firms["kind"] = firm_labels(firms)
         district = firms["district"]
         self._areas()
         self._shared_names()
@@ -226,7 +226,7 @@ class FirmBuilder:
         )
 
 
-def _firm_labels(firms: pd.DataFrame) -> pd.Categorical:
+def firm_labels(firms: pd.DataFrame) -> pd.Categorical:
     """Tell social organisations from firms: by their code (51, 52, 53), else by what the ledger
     calls them.
     """
