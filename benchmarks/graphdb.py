@@ -400,13 +400,13 @@ def limit(connection: Connection) -> None:
                 load(connection, graph, status, duty, dataset=name, atomic=0)
                 graph = changed(graph, 1.0) if what == "changed" else small_part(graph)
                 status, duty = classify(graph), responsible(graph)
-            try:
-                done = load(
-                    connection, graph, status, duty, dataset=name, atomic=10**9, max_removed=1.0
-                )
-            except OrggraphError as error:
+            done = load(
+                connection, graph, status, duty, dataset=name, atomic=10**9, max_removed=1.0
+            )
+            if not done.atomic:
                 print(
-                    f"  one transaction over {firms} firms fails, {what}: {error.text.en}",
+                    f"  one transaction over {firms} firms is too much, {what}; in batches:"
+                    f" {done.say().en}",
                     flush=True,
                 )
                 break

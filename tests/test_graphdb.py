@@ -460,6 +460,7 @@ the mode of a tie       | 1 | {T} SET t.mode = 'FALLBACK'
 a value on a tie        | 1 | {T} SET t.said = '手工'
 a type on a tie         | 1 | {T} SET t.fingerprint = toFloat(t.fingerprint)
 a tie gone              | 1 | {T} DELETE t
+a category gone         | 1 | MATCH (:Enterprise {dataset: $d})-[t:IN_CATEGORY]->() WITH t LIMIT 1 DELETE t
 a tie twice             | 1 | {T} CREATE (a)-[n:COVERED_BY]->(b) SET n = properties(t)
 a tie of one's own      | 1 | {F} WITH f {O} CREATE (f)-[:COVERED_BY]->(o)
 a tie from outside      | 1 | {F} CREATE (:Note {name: '手工'})-[:ABOUT]->(f)
