@@ -372,6 +372,19 @@ def test_both_engines_agree_on_a_town_with_something_wrong_in_it(database, tmp_p
     assert counts["funding"] == 4
 
 
+def test_two_places_of_one_name_are_named_once(database, tmp_path):
+    """宏业楼 of Xiamen is a building and the incubator in it."""
+    graph = small_town.graph_of(
+        firms=[{"企业名称": "甲厂", "楼宇": "宏业楼", "众创空间": "宏业楼"}],
+        places="地点编号 | 名称 | 类型\nB1 | 宏业楼 | 楼宇\nH1 | 宏业楼 | 众创空间",
+    )
+    put(database, graph, "同名两处")
+    with still_open(fill(tmp_path / "twice.lbug", graph, "同名两处")) as session:
+        assert same(database, session, "同名两处", "unclear_duty") == 1
+        (row,) = embedded_rows(session, "unclear_duty", "同名两处")
+    assert row["所在各处"] == "宏业楼"
+
+
 @SOME_TOWNS
 @given(small_town.random_tables(), small_town.random_rules())
 def test_both_engines_and_the_program_agree_on_any_town(database, tmp_path_factory, tables, rules):

@@ -314,6 +314,12 @@ def test_an_organisation_stands_where_its_place_or_its_only_firm_does(database, 
     } == ORGANISATION_POINTS
 
 
+WITHIN_300_METRES = (
+    "point.distance(o.position, point({longitude: 118.1, latitude: 24.5})) <= 300"
+    " AND coalesce(o.dataset, '') = $d"
+)
+
+
 @pytest.mark.parametrize(
     ("pattern", "index"),
     [
@@ -322,6 +328,8 @@ def test_an_organisation_stands_where_its_place_or_its_only_firm_does(database, 
         ("(f:Enterprise {dataset: $d, id: '启明科技'})", "Enterprise"),
         ("(f:Enterprise {uscc: '91350200MA0000000X'})", "Enterprise_uscc"),
         ("(o:PartyOrg {dataset: $d, name: '枫桥镇党委'})", "PartyOrg_name"),
+        (f"(o:PartyOrg) WHERE {WITHIN_300_METRES}", "PartyOrg_position"),
+        (f"(o:InstructorPost) WHERE {WITHIN_300_METRES}", "InstructorPost_position"),
     ],
 )
 def test_the_patterns_of_the_page_about_the_graph_begin_at_an_index(database, town, pattern, index):
