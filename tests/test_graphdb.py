@@ -2020,12 +2020,14 @@ def test_the_style_has_a_look_for_every_label(tmp_path, server):
 
 
 def test_the_parameters_line_of_the_page_can_be_run(database, town):
-    """Browser reads `:params {…}` as a map of Cypher; the server reads the same map."""
+    """Browser 5.24 takes `:params {…}` as JSON: a name such as 企业 between double quotes alone."""
     for query in graphdb.queries():
         line = params_line(query, "小'镇\"")
         assert line.startswith(":params {")
-        (row,) = database.read(f"RETURN {line.removeprefix(':params ')} AS map")
-        assert {*row["map"]} == {p.name for p in query.parameters}
+        values = json.loads(line.removeprefix(":params "))
+        assert {*values} == {p.name for p in query.parameters}
+        assert all(values[p.name] == "小'镇\"" for p in query.parameters if p.type == "数据集")
+        database.read(f"EXPLAIN {query.text}", **values)
 
 
 def docs() -> Any:
