@@ -59,6 +59,7 @@ from orggraph.graphdb.database_schema import NODES, TIES
 from orggraph.graphdb.hashing import key
 from orggraph.graphdb.loading import BATCH
 from orggraph.graphdb.rows import Town
+from orggraph.graphdb.server_rows import server_rows
 from orggraph.graphdb.statements import for_nodes, for_ties
 
 KILLED = """
@@ -108,7 +109,7 @@ def plain_merge(
         for part in seen.ties(kind) if is_tie else seen.nodes(kind):
             count = len(part)
             for at in range(0, count, BATCH):
-                rows = part.rows(np.arange(at, min(at + BATCH, count)), dataset)
+                rows = server_rows(part, np.arange(at, min(at + BATCH, count)), dataset)
                 connection.driver.execute_query(text, rows=rows, dataset=dataset, database_="neo4j")
 
 
@@ -400,13 +401,13 @@ def limit(connection: Connection) -> None:
                 load(connection, graph, status, duty, dataset=name, atomic=0)
                 graph = changed(graph, 1.0) if what == "changed" else small_part(graph)
                 status, duty = classify(graph), responsible(graph)
-            try:
-                done = load(
-                    connection, graph, status, duty, dataset=name, atomic=10**9, max_removed=1.0
-                )
-            except OrggraphError as error:
+            done = load(
+                connection, graph, status, duty, dataset=name, atomic=10**9, max_removed=1.0
+            )
+            if not done.atomic:
                 print(
-                    f"  one transaction over {firms} firms fails, {what}: {error.text.en}",
+                    f"  one transaction over {firms} firms is too much, {what}; in batches:"
+                    f" {done.say().en}",
                     flush=True,
                 )
                 break

@@ -12,8 +12,7 @@ CALL () {
   MATCH (firm:Enterprise) WHERE firm.dataset = $dataset AND firm.id IS NOT NULL AND firm.exclusion IS NULL AND coalesce(firm.operating, true)
   WITH firm, COLLECT { MATCH (firm)-[:GUIDED_BY]->(g:PartyOrg) WHERE coalesce(g.active, true)
                        RETURN g.id ORDER BY coalesce(g.name = firm.committee, false) DESC, g.id }[0] AS named
-  RETURN coalesce(named, COLLECT { MATCH (c:Category)<-[:RESPONSIBLE_FOR]-(g:PartyOrg)
-                                   WHERE c.dataset = $dataset AND c.id IS NOT NULL AND c.name = firm.category AND coalesce(g.active, true)
+  RETURN coalesce(named, COLLECT { MATCH (firm)-[:IN_CATEGORY]->(:Category)<-[:RESPONSIBLE_FOR]-(g:PartyOrg) WHERE coalesce(g.active, true)
                                    RETURN g.id ORDER BY g.id }[0]) AS id, firm, named
 }
 WITH id, count(firm) AS firms, count(CASE WHEN named IS NULL AND id IS NOT NULL THEN firm END) AS by_category,

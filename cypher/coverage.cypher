@@ -38,8 +38,7 @@ WITH rules, firm, CASE
           WHEN '行业党委' THEN coalesce(
                COLLECT { MATCH (firm)-[:GUIDED_BY]->(g:PartyOrg) WHERE coalesce(g.active, true)
                          RETURN g.name ORDER BY coalesce(g.name = firm.committee, false) DESC, g.id }[0],
-               COLLECT { MATCH (c:Category)<-[:RESPONSIBLE_FOR]-(g:PartyOrg)
-                         WHERE c.dataset = $dataset AND c.id IS NOT NULL AND c.name = firm.category AND coalesce(g.active, true)
+               COLLECT { MATCH (firm)-[:IN_CATEGORY]->(:Category)<-[:RESPONSIBLE_FOR]-(g:PartyOrg) WHERE coalesce(g.active, true)
                          RETURN g.name ORDER BY g.id }[0])
           END, '未填') END AS name
 // 二、状态：与“覆盖状态”同一套判断

@@ -9,7 +9,7 @@ CALL (firm) {
   MATCH walk = (firm)-[:COVERED_BY]->(:PartyOrg)-[:SUBORDINATE_TO*0..5]->(top) WHERE NOT EXISTS { (top)-[:SUBORDINATE_TO]->() }
   RETURN walk, 1 AS part
   UNION
-  MATCH walk = (firm)-[:SERVED_BY|HAS_MASS_ORG|GUIDED_BY|MEMBER_OF|PAIRED_WITH|PROPOSED_JOIN]->() RETURN walk, 2 AS part
+  MATCH walk = (firm)-[:SERVED_BY|HAS_MASS_ORG|GUIDED_BY|MEMBER_OF|PAIRED_WITH|PROPOSED_JOIN|IN_CATEGORY|ANSWER_RESPONSIBLE]->() RETURN walk, 2 AS part
   UNION
   MATCH walk = (firm)-[:LOCATED_IN]->(:Place)-[:PART_OF*0..8]->(top) WHERE NOT EXISTS { (top)-[:PART_OF]->() } RETURN walk, 3 AS part
   UNION

@@ -37,6 +37,10 @@ FOR (n:MassOrg) REQUIRE (n.dataset, n.id) IS UNIQUE;
 CREATE CONSTRAINT orggraph_Alliance IF NOT EXISTS
 FOR (n:Alliance) REQUIRE (n.dataset, n.id) IS UNIQUE;
 
+// name: Dataset
+CREATE CONSTRAINT orggraph_Dataset IF NOT EXISTS
+FOR (n:Dataset) REQUIRE (n.dataset, n.id) IS UNIQUE;
+
 // name: Rules
 CREATE CONSTRAINT orggraph_Rules IF NOT EXISTS
 FOR (n:Rules) REQUIRE (n.dataset, n.id) IS UNIQUE;
@@ -72,13 +76,29 @@ FOR (n:Enterprise) ON (n.uscc);
 CREATE INDEX orggraph_PartyOrg_name IF NOT EXISTS
 FOR (n:PartyOrg) ON (n.dataset, n.name);
 
-// 坐标点：按距离找企业、找服务中心
-// Points: firms and service centres within a distance.
+// 坐标点：按距离找企业、党组织、指导员岗位、服务中心
+// Points: firms, organisations, posts and service centres within a distance.
 
 // name: Enterprise_position
 CREATE POINT INDEX orggraph_Enterprise_position IF NOT EXISTS
 FOR (n:Enterprise) ON (n.position);
 
+// name: PartyOrg_position
+CREATE POINT INDEX orggraph_PartyOrg_position IF NOT EXISTS
+FOR (n:PartyOrg) ON (n.position);
+
+// name: InstructorPost_position
+CREATE POINT INDEX orggraph_InstructorPost_position IF NOT EXISTS
+FOR (n:InstructorPost) ON (n.position);
+
 // name: ServiceCenter_position
 CREATE POINT INDEX orggraph_ServiceCenter_position IF NOT EXISTS
 FOR (n:ServiceCenter) ON (n.position);
+
+// 名称全文索引：记不全名称时按其中几个字找；索引随后更新，不拖慢载入
+// Names in full text, for whoever remembers a part of one. It follows a load instead of holding it up.
+
+// name: Enterprise_names
+CREATE FULLTEXT INDEX orggraph_names IF NOT EXISTS
+FOR (n:Enterprise|SocialOrg|PartyOrg|Place) ON EACH [n.name]
+OPTIONS {indexConfig: {`fulltext.analyzer`: 'cjk', `fulltext.eventually_consistent`: true}};

@@ -47,7 +47,7 @@ CALL (rules, industry, declared) {
   WITH category, [industry, 1, category.id,
                   coalesce([i IN range(0, 3) WHERE ['WORK_COMMITTEE', 'COMMITTEE', 'GENERAL_BRANCH', 'BRANCH'][i] = org.org_type][0], 4),
                   org.id, org.name] AS duty
-  MATCH (firm:Enterprise|SocialOrg) WHERE firm.dataset = $dataset AND firm.id IS NOT NULL AND firm.category = category.name
+  MATCH (category)<-[:IN_CATEGORY]-(firm)
   RETURN firm, duty AS first, null AS second, null AS stand
   UNION ALL
   // 三、每家企业所在的各处，从近到远：[宽窄, 地点, 它所在的一切地点]

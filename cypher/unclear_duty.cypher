@@ -15,8 +15,7 @@ MATCH (firm:Enterprise) WHERE firm.dataset = $dataset AND firm.id IS NOT NULL
              OR (presumed AND at.kind IN ['STREET', 'DISTRICT'])) }
   AND NOT ('industry' IN rules.chain AND (
       EXISTS { MATCH (firm)-[:GUIDED_BY]->(org:PartyOrg) WHERE coalesce(org.active, true) <> false }
-      OR EXISTS { MATCH (c:Category)<-[:RESPONSIBLE_FOR]-(org:PartyOrg)
-                  WHERE c.dataset = $dataset AND c.id IS NOT NULL AND c.name = firm.category AND coalesce(org.active, true) <> false }))
+      OR EXISTS { MATCH (firm)-[:IN_CATEGORY]->(:Category)<-[:RESPONSIBLE_FOR]-(org:PartyOrg) WHERE coalesce(org.active, true) <> false }))
 RETURN coalesce(firm.name, firm.id) AS 企业, firm.uscc AS 信用代码, firm.answer_district AS 区, firm.answer_street AS 街道, firm.category AS 类别,
-       firm.answer_status AS 状态, COLLECT { MATCH (firm)-[:LOCATED_IN]->(p:Place) RETURN p.name ORDER BY p.name } AS 所在各处
+       firm.answer_status AS 状态, COLLECT { MATCH (firm)-[:LOCATED_IN]->(p:Place) RETURN DISTINCT p.name AS name ORDER BY name } AS 所在各处
 ORDER BY 区, 街道, firm.id;

@@ -6,6 +6,10 @@ of the demo town.
 The map is the whole town as it opens; it needs what the browser tests need:
 Playwright, and Debian's chromium with fonts-noto-cjk. The workbooks are printed as an office prints
 them: LibreOffice Calc and poppler-utils.
+
+docs/neo4j-firm.png is not made here: it is the answer to `cypher/firm.cypher` in Neo4j Browser 5.24
+(`org.neo4j.client:neo4j-browser` of Maven Central, beside the jars of `tests/neo4j_server.py` with
+HTTP on) with the style of `orggraph neo4j favourites`, of a made-up town of 400 firms.
 """
 
 from __future__ import annotations

@@ -318,6 +318,28 @@ def test_what_several_queries_share_is_written_once_and_stands_in_each():
     assert used == {"strength": 3, "strength_embedded": 3, "status": 7, "unsaid": 6}
 
 
+WHAT_THE_DATABASE_ADDS = [
+    "MATCH (f)-[:IN_CATEGORY]->(c:Category) WHERE f.dataset = $dataset RETURN f.id AS f, c.id AS c",
+    "MATCH (f)-[:ANSWER_RESPONSIBLE]->(o:PartyOrg) WHERE f.dataset = $dataset "
+    "RETURN f.id AS f, o.id AS o, f.answer_responsible AS said",
+    "MATCH (d:Dataset)-[:USES_RULES]->(r:Rules) WHERE d.dataset = $dataset "
+    "RETURN d.name AS name, d.as_of AS as_of, d.program AS program, r.id AS rules",
+    "MATCH (o:PartyOrg) WHERE o.dataset = $dataset AND o.wgs84_lon IS NOT NULL "
+    "RETURN o.id AS o, o.wgs84_lon AS lon, o.wgs84_lat AS lat",
+]
+
+
+def adds_the_same(database: Connection, session: StillOpen, dataset: str) -> list[int]:
+    """Hold equal what both engines hold beside the graph; returns the number of rows of each."""
+    counts = []
+    for text in WHAT_THE_DATABASE_ADDS:
+        there, _ = ask(database, read_query("-e", text), {"dataset": dataset})
+        here = session.ask(own_query(text), {"dataset": dataset})
+        assert comparable(here.to_dict("records")) == comparable(there.to_dict("records")), text
+        counts.append(len(here))
+    return counts
+
+
 def test_both_engines_and_the_program_agree_on_the_drawn_town(database, tmp_path):
     graph = small_town.town()
     put(database, graph, "两处小镇")
@@ -328,6 +350,7 @@ def test_both_engines_and_the_program_agree_on_the_drawn_town(database, tmp_path
             same(database, session, "两处小镇", "impact", 党组织=node)
         for firm in ("启明科技", "少员甲店", "七星网络", "应建科技"):
             same(database, session, "两处小镇", "firm", 企业=firm)
+        assert adds_the_same(database, session, "两处小镇") == [4, 41, 1, 0]
     assert counts["status"] == len(graph.firms)
     assert counts["hierarchy"] > 3
 
@@ -339,6 +362,7 @@ def test_both_engines_agree_on_a_town_with_something_wrong_in_it(database, tmp_p
         as_the_program_says(session, graph, "两处病镇")
         counts = {name: same(database, session, "两处病镇", name, **given) for name, given in CALLS}
         assert same(database, session, "两处病镇", "health", 发现="两个上级") == 1
+        assert adds_the_same(database, session, "两处病镇")[3] > 0
         for node, _ in graph.nodes(Label.ORGANISATION):
             same(database, session, "两处病镇", "impact", 党组织=node)
     assert counts["health"] == 14
@@ -346,6 +370,19 @@ def test_both_engines_agree_on_a_town_with_something_wrong_in_it(database, tmp_p
     assert counts["joint_groups"] == 1
     assert counts["same_building"] == 2
     assert counts["funding"] == 4
+
+
+def test_two_places_of_one_name_are_named_once(database, tmp_path):
+    """宏业楼 of Xiamen is a building and the incubator in it."""
+    graph = small_town.graph_of(
+        firms=[{"企业名称": "甲厂", "楼宇": "宏业楼", "众创空间": "宏业楼"}],
+        places="地点编号 | 名称 | 类型\nB1 | 宏业楼 | 楼宇\nH1 | 宏业楼 | 众创空间",
+    )
+    put(database, graph, "同名两处")
+    with still_open(fill(tmp_path / "twice.lbug", graph, "同名两处")) as session:
+        assert same(database, session, "同名两处", "unclear_duty") == 1
+        (row,) = embedded_rows(session, "unclear_duty", "同名两处")
+    assert row["所在各处"] == "宏业楼"
 
 
 @SOME_TOWNS
@@ -358,6 +395,7 @@ def test_both_engines_and_the_program_agree_on_any_town(database, tmp_path_facto
         as_the_program_says(session, graph, "两处任一")
         for name, given in CALLS:
             same(database, session, "两处任一", name, **given)
+        adds_the_same(database, session, "两处任一")
         for node, _ in graph.nodes(Label.ORGANISATION):
             same(database, session, "两处任一", "impact", 党组织=node)
 

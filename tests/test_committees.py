@@ -280,6 +280,18 @@ def test_members_of_alliances_are_listed_and_never_counted() -> None:
     assert answers.coverage(Dimension.DISTRICT).iloc[-1][["base", "organised"]].tolist() == [2, 1]
 
 
+def test_an_alliance_of_the_table_is_one_node_by_its_id_and_by_its_name() -> None:
+    graph = small_town.graph_of(
+        firms=[
+            {"企业名称": "甲", "所属协会": "LM1"},
+            {"企业名称": "乙", "所属协会": "云栖党建联盟"},
+        ],
+        organisations="编号 | 党组织名称 | 组织类型\nLM1 | 云栖党建联盟 | 党建联盟",
+    )
+    assert graph.ties["target"].tolist() == ["LM1", "LM1"]
+    assert [*graph.skeleton] == ["LM1"]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "firms",

@@ -5,7 +5,7 @@ MATCH (one:Enterprise:PartyOrg) WHERE one.dataset = $dataset
        OR (label(one) = 'PartyOrg' AND coalesce(one.active, true)
            AND (one.level = 'INDUSTRY' OR EXISTS { MATCH (one)-[:RESPONSIBLE_FOR]->(:Category) } OR EXISTS { MATCH (one)<-[:GUIDED_BY]-() })))
 OPTIONAL MATCH (one)-[:GUIDED_BY]->(guide:PartyOrg) WHERE coalesce(guide.active, true)
-OPTIONAL MATCH (kept:Category)<-[:RESPONSIBLE_FOR]-(keeper:PartyOrg) WHERE kept.name = one.category AND coalesce(keeper.active, true)
+OPTIONAL MATCH (one)-[:IN_CATEGORY]->(:Category)<-[:RESPONSIBLE_FOR]-(keeper:PartyOrg) WHERE coalesce(keeper.active, true)
 WITH one, label(one) = 'Enterprise' AS is_firm, min(keeper.id) AS keeper,
      min(CASE WHEN guide.id IS NULL THEN null WHEN guide.name = one.committee THEN '0' + guide.id ELSE '1' + guide.id END) AS named
 WITH CASE WHEN is_firm THEN coalesce(substring(named, 2, size(named)), keeper) ELSE one.id END AS id, is_firm, named,

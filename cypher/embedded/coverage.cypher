@@ -12,8 +12,7 @@ WITH id, min(CASE WHEN width = 0 THEN '0' + place WHEN several = 1 THEN to_strin
 MATCH (rules:Rules {dataset: $dataset, id: 'rules'})
 MATCH (firm:Enterprise:SocialOrg) WHERE firm.id = id
 OPTIONAL MATCH (firm)-[:GUIDED_BY]->(guide:PartyOrg) WHERE coalesce(guide.active, true) AND $分组 = '行业党委'
-OPTIONAL MATCH (kept:Category)<-[:RESPONSIBLE_FOR]-(keeper:PartyOrg)
-WHERE kept.name = firm.category AND coalesce(keeper.active, true) AND $分组 = '行业党委'
+OPTIONAL MATCH (firm)-[:IN_CATEGORY]->(:Category)<-[:RESPONSIBLE_FOR]-(keeper:PartyOrg) WHERE coalesce(keeper.active, true) AND $分组 = '行业党委'
 // 二、状态：与“覆盖状态”同一套判断
 OPTIONAL MATCH (firm)-[tie:COVERED_BY]->(org:PartyOrg:Alliance)
 WITH rules, firm, at, guide, keeper, label(org) = 'Alliance' OR org.org_type IN ['ALLIANCE', 'SERVICE_CENTER'] AS shown_only,

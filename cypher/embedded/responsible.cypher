@@ -6,6 +6,7 @@ WITH rules, count(lister.id) AS declared
 // 一、地点、类别、行业党委各有哪些责任；哪里都不在、也无人指导的企业自己排一行，好让它不漏掉
 MATCH (one:Place:Category:PartyOrg:Enterprise:SocialOrg) WHERE one.dataset = $dataset
   AND NOT EXISTS { MATCH (one)-[:LOCATED_IN|GUIDED_BY]->(:Place:PartyOrg) WHERE label(one) IN ['Enterprise', 'SocialOrg'] }
+  AND (label(one) <> 'Category' OR EXISTS { MATCH (one)<-[:RESPONSIBLE_FOR]-(:PartyOrg) })
 OPTIONAL MATCH (one)-[way:PART_OF*0..30]->(at:Place)
 OPTIONAL MATCH (at)<-[:RESPONSIBLE_FOR]-(owner:PartyOrg) WHERE coalesce(owner.active, true)
 OPTIONAL MATCH (one)<-[:RESPONSIBLE_FOR]-(keeper:PartyOrg) WHERE coalesce(keeper.active, true) AND label(one) = 'Category'
@@ -32,9 +33,8 @@ UNWIND duties AS duty
 WITH one, what, first, reach, min(CASE WHEN duty <> '~' AND string_split(coalesce(duty, '') + '~	~	~', '	')[2] <> string_split(coalesce(first, '') + '~	~	~', '	')[2]
      THEN duty END) AS second
 // 二、每家企业：最近的责任，同样近的另一个，从哪里走起（它所在的、走得到责任所在的最小的地点）
-OPTIONAL MATCH (one)<-[tie:LOCATED_IN|GUIDED_BY]-(there:Enterprise:SocialOrg)
-OPTIONAL MATCH (such:Enterprise:SocialOrg) WHERE such.category = one.name AND what = 'Category'
-WITH coalesce(there.id, such.id, CASE WHEN what IN ['Enterprise', 'SocialOrg'] THEN one.id END) AS id, first, second, reach,
+OPTIONAL MATCH (one)<-[tie:LOCATED_IN|GUIDED_BY|IN_CATEGORY]-(there:Enterprise:SocialOrg)
+WITH coalesce(there.id, CASE WHEN what IN ['Enterprise', 'SocialOrg'] THEN one.id END) AS id, first, second, reach,
      CASE WHEN what = 'Place' AND tie.further IS NULL THEN to_string(list_position(['BUILDING', 'INCUBATOR', 'BUSINESS_DISTRICT', 'PARK', 'COMMUNITY',
                                                                                      'STREET', 'DISTRICT', 'CITY'], one.kind)) + one.id END AS stand
 WHERE id IS NOT NULL

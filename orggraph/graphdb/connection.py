@@ -52,6 +52,10 @@ class Address:
             )
 
 
+class ServerMemoryError(OutsideError):
+    """The server has not the memory for what one transaction holds."""
+
+
 class Connection:
     """A driver with its address; sessions always name the database, and a read session cannot
     write.
@@ -208,7 +212,7 @@ def _explain(address: Address, error: Exception) -> OutsideError:
             ),
         )
     if "OutOfMemory" in code:
-        return OutsideError(
+        return ServerMemoryError(
             message(
                 "{where}: the server is out of memory; raise server.memory.heap.max_size, or "
                 "for a large load use a smaller --batch-size",

@@ -14,6 +14,7 @@ from orggraph.core.enums import Label, LinkType, PlaceKind, Word
 class Extra(Word):
     """Labels of nodes that are not of the graph itself."""
 
+    DATASET = ("Dataset", "数据集", "the dataset: its date, and the program that loaded it")
     RULES = ("Rules", "规则", "the rules in force, with name and date of the dataset")
     GROUP = ("JointGroup", "联合组建建议组", "a proposed joint branch")
 
@@ -25,7 +26,42 @@ class Control(Word):
     LOCK = ("LoadLock", "载入锁", "held by the load that is under way")
 
 
+class DatabaseLink(Word):
+    """Ties that the database alone has; `more` is (labels they start at, labels they end at).
+
+    A ledger cannot name them: they follow from what else is known of a node.
+    """
+
+    IN_CATEGORY = (
+        "IN_CATEGORY",
+        "属于类别",
+        "is of the category",
+        LinkType.COVERED_BY.sources,
+        (Label.CATEGORY,),
+    )
+    ANSWER_RESPONSIBLE = (
+        "ANSWER_RESPONSIBLE",
+        "答案：由…兜底",
+        "answer: is the responsibility of",
+        LinkType.COVERED_BY.sources,
+        (Label.ORGANISATION,),
+    )
+    USES_RULES = ("USES_RULES", "采用规则", "uses the rules", (Extra.DATASET,), (Extra.RULES,))
+
+    @property
+    def sources(self) -> tuple[NodeLabel, ...]:
+        """The labels of the nodes it may start at."""
+        return self.more[0]  # type: ignore[no-any-return]
+
+    @property
+    def targets(self) -> tuple[NodeLabel, ...]:
+        """The labels of the nodes it may end at."""
+        return self.more[1]  # type: ignore[no-any-return]
+
+
 NodeLabel = Label | Extra
+Link = LinkType | DatabaseLink
+LINKS: tuple[Link, ...] = (*LinkType, *DatabaseLink)
 NODES: tuple[NodeLabel, ...] = (*Label, *Extra)
 
 KIND_LABELS = {
@@ -37,11 +73,16 @@ class TieKind(NamedTuple):
     """A type of tie with the labels of both ends."""
 
     source: NodeLabel
-    type: LinkType
+    type: Link
     target: NodeLabel
 
 
-def _targets(link: LinkType) -> tuple[NodeLabel, ...]:
+def link_word(name: str) -> str:
+    """Return what a type of tie is called, its name where it is none of the program's."""
+    return next((link.zh for link in LINKS if str(link) == name), name)
+
+
+def _targets(link: Link) -> tuple[NodeLabel, ...]:
     """Return the labels a tie may end at in the database, which holds proposals beside the
     graph.
     """
@@ -53,7 +94,7 @@ def _targets(link: LinkType) -> tuple[NodeLabel, ...]:
 _ORDER = (LinkType.PART_OF, LinkType.SUBORDINATE_TO, LinkType.RESPONSIBLE_FOR)
 TIES = tuple(
     TieKind(source, link, target)
-    for link in (*_ORDER, *(link for link in LinkType if link not in _ORDER))
+    for link in (*_ORDER, *(link for link in LINKS if link not in _ORDER))
     for source in link.sources
     for target in _targets(link)
 )

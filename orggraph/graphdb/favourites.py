@@ -53,12 +53,11 @@ def style() -> str:
 
 
 def params_line(query: Query, dataset: str) -> str:
-    """Return the line that sets a query's parameters in Browser."""
+    """Return the line that sets a query's parameters in Browser, which takes a name that is not
+    ASCII between the quotes of JSON alone.
+    """
     values: dict[str, Any] = {
         p.name: dataset if p.type == DATASET else p.default if p.default is not None else ""
         for p in query.parameters
     }
-    inside = ", ".join(
-        f"`{name}`: {json.dumps(value, ensure_ascii=False)}" for name, value in values.items()
-    )
-    return f":params {{{inside}}}"
+    return f":params {json.dumps(values, ensure_ascii=False)}"

@@ -3,7 +3,8 @@ is written.
 
 A small difference travels in one transaction: the earlier graph or the new one is there, nothing
 between. A larger one goes in batches while the dataset's `LoadRun` says `running`; whatever was
-killed where, the next load compares again and writes what is still missing.
+killed where, the next load compares again and writes what is still missing. So does a load for
+which the server has not the memory: it goes on in smaller batches.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ import pandas as pd
 from orggraph.core.errors import InputError, UsageError
 from orggraph.core.messages import Message, Text, message
 from orggraph.graph import Label, OrgGraph
-from orggraph.graphdb.connection import Connection
+from orggraph.graphdb.connection import Connection, ServerMemoryError
 from orggraph.graphdb.database_schema import NODES, TIES, NodeLabel, TieKind
 from orggraph.graphdb.hashing import AT_ONCE, BUCKETS, Ints, key
 from orggraph.graphdb.load_runs import make_schema, turn
@@ -38,6 +39,7 @@ ATOMIC = 10_000
 carry (docs/benchmarks.md).
 """
 MAX_REMOVED = 0.2
+_SMALLEST = 100  # rows of a batch: a server that has no memory for so few has none for a graph
 _COMPARED_AT_ONCE = 50_000
 
 Progress = Callable[[Message], None]
@@ -120,7 +122,8 @@ def load(
     """Bring a graph with its answers into the database under the name of its dataset.
 
     `status` is what `classify` gave, `duty` what `responsible` gave, `groups` the groups of a plan.
-    Up to `atomic` changes travel in one transaction. Raises `InputError` where more than
+    Up to `atomic` changes travel in one transaction; where the server has not the memory for them,
+    or for a batch, they go in batches of a fifth. Raises `InputError` where more than
     `max_removed` (a share) of what is there would go, `OutsideError` where the database does not
     answer or another load has its turn.
     """
@@ -128,38 +131,71 @@ def load(
         raise UsageError(
             message("a batch has 1 to 100000 rows, not {batch_size}", batch_size=batch_size),
         )
-    began, tell = time.monotonic(), progress or (lambda _: None)
     name = key(dataset or graph.name)
     if not name:
         raise UsageError(
             message("the dataset has no name; give one in dataset.toml or with --dataset"),
         )
-    town = Town(graph, status, duty, groups)
-    tell(message("making constraints"))
+    job = _Job(connection, Town(graph, status, duty, groups), name, max_removed, progress)
+    job.tell(message("making constraints"))
     make_schema(connection)
-    with turn(connection, name) as mine:
-        tell(message("comparing"))
-        found = list(_differences(connection, town, name))
-        _guard(found, name, max_removed)
-        changes = sum(d.changes for d in found)
-        is_atomic = changes <= atomic
-        if changes or mine.state != "done":
-            if not is_atomic:
-                mine.begin()
-            _write(
-                mine.write_held if is_atomic else mine.write, town, found, name, batch_size, tell
+    while True:
+        try:
+            return job.load(batch_size, atomic)
+        except ServerMemoryError:
+            if batch_size <= _SMALLEST and not atomic:
+                raise
+            batch_size, atomic = max(batch_size // 5, min(batch_size, _SMALLEST)), 0
+            job.tell(
+                message(
+                    "the server is short of memory: writing {batch_size} rows at a time",
+                    batch_size=batch_size,
+                )
             )
-            mine.finish(_about(graph, found))
-    totals = {what: sum(d.count(what) for d in found) for what in ("created", "changed", "removed")}
-    unchanged = sum(d.given for d in found) - totals["created"] - totals["changed"]
-    return Loaded(
-        name,
-        **totals,
-        unchanged=unchanged,
-        left_out=town.count_left_out(),
-        seconds=time.monotonic() - began,
-        atomic=is_atomic,
-    )
+
+
+@dataclass(frozen=True)
+class _Job:
+    """A graph that is to be brought into a database."""
+
+    connection: Connection
+    town: Town
+    name: str
+    max_removed: float
+    progress: Progress | None
+    began: float = field(default_factory=time.monotonic)
+
+    def tell(self, step: Message) -> None:
+        """Say how far the load is."""
+        if self.progress:
+            self.progress(step)
+
+    def load(self, batch_size: int, atomic: int) -> Loaded:
+        """Compare, and write what differs, all at once or in batches."""
+        with turn(self.connection, self.name) as mine:
+            self.tell(message("comparing"))
+            found = list(_differences(self.connection, self.town, self.name))
+            _guard(found, self.name, self.max_removed)
+            changes = sum(d.changes for d in found)
+            is_atomic = changes <= atomic
+            if changes or mine.state != "done":
+                if not is_atomic:
+                    mine.begin()
+                write = mine.write_held if is_atomic else mine.write
+                _write(write, self.town, found, self.name, batch_size, self.tell)
+                mine.finish(_about(self.town.graph, found))
+        totals = {
+            what: sum(d.count(what) for d in found) for what in ("created", "changed", "removed")
+        }
+        unchanged = sum(d.given for d in found) - totals["created"] - totals["changed"]
+        return Loaded(
+            self.name,
+            **totals,
+            unchanged=unchanged,
+            left_out=self.town.count_left_out(),
+            seconds=time.monotonic() - self.began,
+            atomic=is_atomic,
+        )
 
 
 def _about(graph: OrgGraph, found: list[Difference]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from orggraph.core.enums import GapReason, LinkType, MassOrg, Mode, Priority, St
 from orggraph.core.rules import Rules
 from orggraph.core.schema import Kind
 from orggraph.graph import Label
-from orggraph.graphdb.database_schema import Extra, NodeLabel
+from orggraph.graphdb.database_schema import DatabaseLink, Extra, Link, NodeLabel
 from orggraph.graphdb.rows import ANSWERS, NOT_KEPT, POSITION, STANDS
 
 TYPES = {
@@ -75,6 +75,7 @@ def _own(label: NodeLabel) -> list[Row]:
         return [
             *_columns("organisations", "org_id", "superior", "place_id", "category"),
             ("unnamed", "BOOLEAN", "台账未列名称"),
+            *point[1:],
         ]
     if label in (Label.POST, Label.SERVICE_CENTER):
         return [
@@ -82,6 +83,12 @@ def _own(label: NodeLabel) -> list[Row]:
             *_columns("posts", "post_id", "organisation"),
             ("unnamed", "BOOLEAN", "未编号"),
             *point,
+        ]
+    if label is Extra.DATASET:
+        return [
+            ("name", "STRING", "数据自带的名称"),
+            ("as_of", "DATE", "截至日期"),
+            ("program", "STRING", "载入它的 orggraph 的版本"),
         ]
     if label is Extra.RULES:
         return [
@@ -152,8 +159,10 @@ def _rule_type(value: object) -> str:
     return {bool: "BOOLEAN", int: "INTEGER"}.get(type(value), "STRING")
 
 
-def tie_properties(link: LinkType) -> list[str]:
+def tie_properties(link: Link) -> list[str]:
     """Return the properties that ties of a type may carry."""
+    if isinstance(link, DatabaseLink):
+        return ["fingerprint"]
     more = {
         LinkType.COVERED_BY: ["mode", "variant"],
         LinkType.LOCATED_IN: ["further", "variant"],

@@ -28,12 +28,13 @@ import pandas as pd
 
 from orggraph.analysis.coverage.wording import in_both, name_in_both
 from orggraph.core import resources, schema
-from orggraph.core.enums import LinkType, Word
+from orggraph.core.enums import Word
 from orggraph.core.errors import InputError, OutsideError, UsageError, legible
 from orggraph.core.messages import ITEMS, Message, Text, listed, message, plural
 from orggraph.core.schema import Column, Kind
 from orggraph.graphdb.closed_values import CLOSED, chosen, words
 from orggraph.graphdb.connection import Connection, explained
+from orggraph.graphdb.database_schema import link_word
 from orggraph.graphdb.following import followed
 from orggraph.graphdb.hashing import key
 from orggraph.graphdb.headings import GROUPS, WORDS, english, word_of
@@ -50,11 +51,12 @@ _NOT_CODE = re.compile(
     r"[^`])*(?:`|\Z)",
     re.DOTALL,
 )
-# Of the server's procedures only those are called that list what a database holds.
+# Of the server's procedures only those are called that list what a database holds, or find names.
 _WRITES = re.compile(
     r"(?<![.:$\w])(CREATE|MERGE|SET|DELETE|DETACH|REMOVE|DROP|FOREACH|INSERT|LOAD\s+CSV|ALTER|"
     r"RENAME|GRANT|DENY|REVOKE|TERMINATE|USE|"
-    r"IN\s+TRANSACTIONS|CALL\s+(?!db\.(?:labels|relationshipTypes|propertyKeys)\s*\()\w+\s*[.(])"
+    r"IN\s+TRANSACTIONS|CALL\s+(?!db\.(?:labels|relationshipTypes|propertyKeys|"
+    r"index\.fulltext\.queryNodes)\s*\()\w+\s*[.(])"
     r"(?!\s*:)|(?<=[0-9]\.)(?:CREATE|MERGE|SET|DELETE|"
     r"DETACH|REMOVE|FOREACH|INSERT|LOAD\s+CSV)",
     re.IGNORECASE,
@@ -419,11 +421,11 @@ def shown(value: Any) -> Any:
             value.relationships, value.nodes, value.nodes[1:], strict=False
         ):
             way = "—{}→" if tie.start_node == before else "←{}—"
-            words += [way.format(_tie_word(tie.type)), str(shown(after))]
+            words += [way.format(link_word(tie.type)), str(shown(after))]
         return " ".join(words)
     if isinstance(value, neo4j.graph.Relationship):
         return " ".join(
-            (str(shown(value.start_node)), f"—{_tie_word(value.type)}→", str(shown(value.end_node)))
+            (str(shown(value.start_node)), f"—{link_word(value.type)}→", str(shown(value.end_node)))
         )
     if isinstance(value, neo4j.time.Date | neo4j.time.DateTime):
         return value.to_native()
@@ -432,10 +434,6 @@ def shown(value: Any) -> Any:
     if isinstance(value, dict):
         return json.dumps({k: shown(v) for k, v in value.items()}, ensure_ascii=False, default=str)
     return value
-
-
-def _tie_word(name: str) -> str:
-    return LinkType(name).zh if name in {str(link) for link in LinkType} else name
 
 
 def query_sheet(query: Query, rows: pd.DataFrame, seen: Sequence[LoadState] = ()) -> Sheet:

@@ -7,9 +7,10 @@ holds none of them: memory does not grow with the city but for a few numbers a f
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
+from importlib.metadata import version
 from typing import Any, Protocol
 
 import numpy as np
@@ -19,7 +20,13 @@ from orggraph.analysis.coverage import next_steps
 from orggraph.core.enums import LinkType, MassOrg, PlaceKind
 from orggraph.core.rules import Rules
 from orggraph.graph import AT, Label, OrgGraph
-from orggraph.graphdb.database_schema import TIES, Extra, NodeLabel, TieKind
+from orggraph.graphdb.database_schema import (
+    TIES,
+    DatabaseLink,
+    Extra,
+    NodeLabel,
+    TieKind,
+)
 from orggraph.graphdb.hashing import (
     AT_ONCE,
     Hashes,
@@ -35,6 +42,7 @@ from orggraph.graphdb.hashing import (
     plain_column,
     salted,
 )
+from orggraph.graphdb.positions import organisation_points
 from orggraph.reference import coordinates
 
 NOT_KEPT = frozenset(
@@ -42,6 +50,7 @@ NOT_KEPT = frozenset(
 )  # where a row stood changes without its firm changing
 INDEXED = ("name", "uscc")  # properties that an index of Neo4j holds
 FURTHER = "further"
+DATASET, RULES = "dataset", "rules"  # ids of the two nodes of which each dataset has one
 POSITION = "position"  # of the server alone; see `server_rows`
 _NO_DATE = np.datetime64("NaT", "s")
 
@@ -134,6 +143,8 @@ class Town:
         """Return the nodes of a label as parts."""
         if label in (Label.ENTERPRISE, Label.SOCIAL_ORG):
             return [FirmNodes(self, self.firm_rows(label))]
+        if label is Extra.DATASET:
+            return [_listed([dataset_row(self.graph)])]
         if label is Extra.RULES:
             return [_listed([rules_row(self.graph)])]
         if label is Extra.GROUP:
@@ -145,32 +156,52 @@ class Town:
                 )
             ]
         found = list(self.graph.nodes(Label(str(label))))
+        if label is Label.CATEGORY:
+            found += [
+                (node, {"name": name})
+                for name, node in self.categories.items()
+                if node not in self.graph.skeleton
+            ]
+        points = organisation_points(self.graph) if label is Label.ORGANISATION else None
         return [
             ListedNodes(
-                [key(node) for node, _ in found], lambda at: _skeleton_rows([found[i] for i in at])
+                [key(node) for node, _ in found],
+                lambda at: _skeleton_rows([found[i] for i in at], points),
             )
         ]
 
+    @cached_property
+    def categories(self) -> dict[str, str]:
+        """The node of every category that a firm is of, by its name; a category with a duty stands
+        in the skeleton already.
+        """
+        named = {str(about["name"]): node for node, about in self.graph.nodes(Label.CATEGORY)}
+        used = sorted(self.graph.firms["category"].dropna().unique())
+        return {name: named.get(name, f"类别:{name}") for name in used}
+
     def ties(self, kind: TieKind) -> Iterator[Part]:
         """Yield the ties of a kind as parts."""
+        link, social = kind.type, kind.source is Label.SOCIAL_ORG
+        if isinstance(link, DatabaseLink):
+            yield from self._derived(link, social)
+            return
         if kind.source not in (Label.ENTERPRISE, Label.SOCIAL_ORG):
             yield ListedTies(
                 [
                     (u, v, about)
-                    for u, v, about in self.graph.edges(kind.type)
+                    for u, v, about in self.graph.edges(link)
                     if self.label_of(u) == str(kind.source) and self.label_of(v) == str(kind.target)
                 ]
             )
             return
-        social = kind.source is Label.SOCIAL_ORG
-        if kind.type is LinkType.LOCATED_IN:
+        if link is LinkType.LOCATED_IN:
             yield from self._pointers(social)
-        if kind.type is LinkType.HAS_MASS_ORG:
+        if link is LinkType.HAS_MASS_ORG:
             yield from self._mass(social)
-        if kind.type is LinkType.PROPOSED_JOIN:
+        if link is LinkType.PROPOSED_JOIN:
             yield from self._joins(social)
             return
-        yield from self._further(kind, social)
+        yield from self._further(link, kind.target, social)
 
     def _pointers(self, social: bool) -> Iterator[Part]:
         for column in AT.values():
@@ -179,6 +210,27 @@ class Town:
             rows = np.flatnonzero((codes >= 0) & (self.graph.is_enterprise != social))
             if len(rows):
                 yield FirmTies(self, rows, list(at.categories), codes[rows])
+
+    def _derived(self, link: DatabaseLink, social: bool) -> Iterator[Part]:
+        """Yield the ties that follow from what else is known of a node."""
+        if link is DatabaseLink.USES_RULES:
+            yield ListedTies([(DATASET, RULES, {})])
+        elif link is DatabaseLink.IN_CATEGORY:
+            yield from self._named_ends(social, self.graph.firms["category"], self.categories)
+        else:
+            known = {node: node for node, _ in self.graph.nodes(Label.ORGANISATION)}
+            yield from self._named_ends(social, self.duty["responsible"], known)
+
+    def _named_ends(
+        self, social: bool, names: pd.Series[Any], nodes: Mapping[str, str]
+    ) -> Iterator[Part]:
+        """Yield the ties of firms to the nodes that a column names."""
+        codes, words = pd.factorize(names)
+        targets = [nodes.get(word) for word in words]
+        is_known = np.array([*(target is not None for target in targets), False])
+        rows = np.flatnonzero(is_known[codes] & (self.graph.is_enterprise != social))
+        if len(rows):
+            yield FirmTies(self, rows, [target or "" for target in targets], codes[rows])
 
     def _mass(self, social: bool) -> Iterator[Part]:
         for mass in MassOrg:
@@ -208,14 +260,14 @@ class Town:
         rows = np.flatnonzero(firm.isin(list(firms)))
         return dict(zip(firm.iloc[rows], rows.tolist(), strict=True))
 
-    def _further(self, kind: TieKind, social: bool) -> Iterator[Part]:
+    def _further(self, link: LinkType, target: NodeLabel, social: bool) -> Iterator[Part]:
         ties, targets = self.graph.ties, self.graph.targets
-        of_type = self.graph.tie_rows(kind.type)
+        of_type = self.graph.tie_rows(link)
         if not len(of_type):
             return
         used = np.unique(targets.codes[of_type])
         fits = np.zeros(len(targets.categories), dtype=bool)
-        fits[used] = self._are(kind.target, list(targets.categories[used]))
+        fits[used] = self._are(target, list(targets.categories[used]))
         of_type = of_type[fits[targets.codes[of_type]]]
         firm = ties["firm"].to_numpy()
         chosen = of_type[self.graph.is_enterprise[firm[of_type]] != social]
@@ -224,7 +276,7 @@ class Town:
         mode = ties["mode"].iloc[chosen].astype("category").cat
         variants = [
             *(str(word) for word in mode.categories),
-            FURTHER if kind.type is LinkType.LOCATED_IN else "",
+            FURTHER if link is LinkType.LOCATED_IN else "",
         ]
         yield FirmTies(
             self,
@@ -595,11 +647,15 @@ def _points(frame: pd.DataFrame) -> dict[str, pd.Series[Any]]:
     }
 
 
-def _skeleton_rows(nodes: list[tuple[str, dict[str, Any]]]) -> list[dict[str, Any]]:
+def _skeleton_rows(
+    nodes: list[tuple[str, dict[str, Any]]], stands: pd.DataFrame | None = None
+) -> list[dict[str, Any]]:
+    """Return nodes of the skeleton with all that is known of them; `stands` holds the points of
+    those that have none of their own.
+    """
+    own = {name: [about.get(name) for _, about in nodes] for name in ("lon", "lat", "system")}
     points = _points(
-        pd.DataFrame(
-            {name: [about.get(name) for _, about in nodes] for name in ("lon", "lat", "system")}
-        )
+        pd.DataFrame(own) if stands is None else stands.reindex([node for node, _ in nodes])
     )
     wgs84 = zip(*(plain_column(values) for values in points.values()), strict=True)
     rows = (
@@ -618,16 +674,20 @@ def _kept(name: str, value: Any) -> Any:
     return key(value) if name in INDEXED and isinstance(value, str) else value
 
 
+def dataset_row(graph: OrgGraph) -> dict[str, Any]:
+    """Return the name and the date of the dataset, and the version of the program."""
+    return {"id": DATASET, **_name_and_date(graph), "program": version("orggraph")}
+
+
 def rules_row(graph: OrgGraph) -> dict[str, Any]:
     """Return the rules in force, with the name and the date of the dataset."""
     rules = {f.name: plain(getattr(graph.rules, f.name)) for f in fields(graph.rules)}
+    return {"id": RULES, **_name_and_date(graph), **rules}
+
+
+def _name_and_date(graph: OrgGraph) -> dict[str, Any]:
     as_of: dt.date | None = graph.as_of
-    return {
-        "id": "rules",
-        "name": plain(graph.name) or "",
-        **({"as_of": as_of} if as_of else {}),
-        **rules,
-    }
+    return {"name": plain(graph.name) or "", **({"as_of": as_of} if as_of else {})}
 
 
 def group_id(number: Any) -> str:

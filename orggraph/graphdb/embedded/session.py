@@ -12,9 +12,9 @@ from typing import Any
 
 import pandas as pd
 
-from orggraph.core.enums import LinkType
 from orggraph.core.errors import InputError
 from orggraph.core.messages import message, plural
+from orggraph.graphdb.database_schema import link_word
 from orggraph.graphdb.embedded.engine import connected
 from orggraph.graphdb.embedded.guard import cleaned
 from orggraph.graphdb.query import Query
@@ -135,7 +135,7 @@ def shown(value: Any) -> Any:
     if "_NODES" in value:
         return _walk(value["_NODES"], value["_RELS"])
     if "_SRC" in value:
-        return _tie_word(value["_LABEL"])
+        return link_word(value["_LABEL"])
     if "_LABEL" in value:
         return value.get("name") or value.get("id") or value["_LABEL"]
     return "；".join(f"{name} {shown(item)}" for name, item in value.items())
@@ -145,9 +145,5 @@ def _walk(nodes: list[dict[str, Any]], ties: list[dict[str, Any]]) -> str:
     words = [str(shown(nodes[0]))]
     for tie, before, after in zip(ties, nodes, nodes[1:], strict=False):
         way = "—{}→" if tie["_SRC"] == before["_ID"] else "←{}—"
-        words += [way.format(_tie_word(tie["_LABEL"])), str(shown(after))]
+        words += [way.format(link_word(tie["_LABEL"])), str(shown(after))]
     return " ".join(words)
-
-
-def _tie_word(name: str) -> str:
-    return LinkType(name).zh if name in {str(link) for link in LinkType} else name

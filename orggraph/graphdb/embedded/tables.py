@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from orggraph.core.enums import LinkType
 from orggraph.core.messages import message
 from orggraph.core.rules import DEFAULT
 from orggraph.core.schema import Column, Kind
-from orggraph.graphdb.database_schema import NODES, TIES, NodeLabel
+from orggraph.graphdb.database_schema import LINKS, NODES, TIES, Link, NodeLabel
 from orggraph.graphdb.properties import properties, tie_properties
 from orggraph.graphdb.rows import POSITION
 from orggraph.reports.sheets import Sheet
@@ -44,7 +43,7 @@ def _is_numbers(rule: str) -> bool:
     return isinstance(getattr(DEFAULT, rule)[0], int)
 
 
-def tie_types(link: LinkType) -> dict[str, str]:
+def tie_types(link: Link) -> dict[str, str]:
     """Return the types of the properties of a type of tie."""
     return {
         name: _TIE_TYPES.get(name, "STRING")
@@ -59,7 +58,7 @@ def statements() -> list[str]:
     for label in NODES:
         columns = ", ".join(f"`{n}` {TYPES[t]}" for n, t in node_types(label).items())
         made.append(f"CREATE NODE TABLE `{label}` ({columns}, PRIMARY KEY (id))")
-    for link in LinkType:
+    for link in LINKS:
         ends = ", ".join(f"FROM `{t.source}` TO `{t.target}`" for t in TIES if t.type is link)
         columns = "".join(f", `{n}` {TYPES[t]}" for n, t in tie_types(link).items())
         made.append(f"CREATE REL TABLE `{link}` ({ends}{columns})")
@@ -76,7 +75,7 @@ _LISTED = (
 def schema_sheet(lang: str) -> Sheet:
     """Return the labels and types with their properties, as a sheet."""
     rows = [(str(label), label.say(lang), ", ".join(node_types(label))) for label in NODES]
-    for link in LinkType:
+    for link in LINKS:
         ends = "; ".join(f"{t.source}→{t.target}" for t in TIES if t.type is link)
         rows.append((str(link), ends, ", ".join(tie_types(link))))
     frame = pd.DataFrame(rows, columns=[column.name for column in _LISTED], dtype="str")
