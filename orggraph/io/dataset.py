@@ -220,7 +220,7 @@ def _text(data: bytes) -> str:
 
 def _of(said: Mapping[str, Any], key: str, kind: type, where: str) -> Any:
     value = said.get(key, kind())
-    if not isinstance(value, kind):
+    if not isinstance(value, kind) or (isinstance(value, str) and "\0" in value):
         zh, en = ("文字", "a text") if kind is str else (f"一节 [{key}]", f"a section [{key}]")
         raise InputError(f"{where}：{key} 应为{zh}", f"{where}: {key} must be {en}")
     return value
@@ -268,7 +268,7 @@ def _names(table: str, value: Any, where: str) -> tuple[str, ...]:
     if (
         not isinstance(names, list)
         or not names
-        or not all(isinstance(name, str) and name for name in names)
+        or not all(isinstance(name, str) and name and "\0" not in name for name in names)
     ):
         raise InputError(
             message(
