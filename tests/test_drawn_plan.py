@@ -88,6 +88,21 @@ def test_a_number_merged_over_its_rows_is_each_rows_number_and_each_sheet_has_it
     assert lines["group"].iloc[[0, 3]].tolist() == ["东街道 第1组", "西街道 第1组"]
 
 
+def test_what_stands_under_a_merged_number_is_read_and_told(tmp_path: Path) -> None:
+    path = tmp_path / "名单.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["组号", "企业名称", "备注"])
+        sheet.merge_range(1, 0, 4, 0, "1")
+        sheet.merge_range(1, 2, 4, 2, "楼宇")
+        sheet.write_column(3, 0, ["2", "2"])
+        sheet.write(3, 2, "园区")  # a column that is not read
+        sheet.write_column(1, 1, ["甲公司", "乙公司", "丙公司", "丁公司"])
+    assert groups_of(path) == BOTH
+    (note,) = read_drawn(path).notes
+    assert note.zh.startswith("合并单元格之下有 2 格")
+
+
 def test_numbers_that_begin_anew_in_each_street_are_groups_of_their_street(tmp_path: Path) -> None:
     (tmp_path / "名单.csv").write_text(
         "街道,组号,企业名称\n东街道,1,甲\n东街道,1,乙\n东街道,2,丙\n西街道,1,丁\n西街道,1,戊\n",

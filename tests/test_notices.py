@@ -156,6 +156,19 @@ def test_error_cells_of_a_status_column_are_errors_and_others_warnings(tmp_path:
     assert second.zh.startswith("另：“职工数”有 1 格")
 
 
+def test_a_damaged_answer_leaves_its_firm_in_the_base_unknown_and_is_told(tmp_path: Path) -> None:
+    rows = [
+        ["甲软件有限公司", "甲软件党支部", "思明区"],
+        ["乙网络有限公司", "\ufffd党支部", "思明\ufffd"],
+    ]
+    path = csv_of(tmp_path / "a.csv", [["企业名称", "党组织名称", "区"], *rows])
+    answers = answers_of(path)
+    assert answers.status["status"].tolist() == ["ORG_SINGLE", "UNKNOWN"]
+    first, second = notices(answers)
+    assert "“党组织名称”有 1 格" in first.zh
+    assert second.zh.startswith("另：“区”有 1 格")
+
+
 # ---------------------------------------------------------------- colours
 
 

@@ -830,3 +830,26 @@ def test_every_command_that_reads_leaves_out_what_it_is_told_to(
 @given(st.text(st.characters(max_codepoint=127), max_size=40))
 def test_no_title_stands_in_a_text_without_a_chinese_character(text: str) -> None:
     assert pii._TITLE.search(text) is None
+
+
+def test_what_a_declaration_says_of_campaign_and_departments_names_nobody(tmp_path: Path) -> None:
+    folder = tmp_path / "town"
+    folder.mkdir()
+    (folder / "firms.csv").write_text("企业名称,区,行业\n甲公司,思明区,电商\n", encoding="utf-8")
+    said = "联系人：林晓禾13811110023"
+    (folder / "dataset.toml").write_text(
+        f"""
+        as_of = "2026-06-30"
+        [departments]
+        "电商" = "{said}"
+        [campaign]
+        name = "{said}"
+        start = "2026-01-01"
+        end = "2026-12-31"
+        targets = {{ "{said}" = 50, "合计" = 75 }}
+        """,
+        encoding="utf-8",
+    )
+    declared = read_raw(folder)
+    assert leaks(repr((declared.campaign, declared.departments))) == []
+    assert declared.campaign["targets"]["合计"] == 75

@@ -401,19 +401,38 @@ def test_a_column_that_says_something_else_than_its_heading_costs_no_rows():
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])
-def test_a_damaged_character_in_a_name_sets_the_row_aside_and_in_free_text_warns(encoding):
+def test_a_damaged_character_costs_its_cell_and_the_row_only_where_nothing_tells_the_firm(encoding):
     rows = [
         *TABLE,
+        ("坏\ufffd公司", "", "1", "", "甲街"),
         ("坏\ufffd公司", "91350200MA2XYZ0004", "1", "", "甲街"),
-        ("好公司", "91350200MA2XYZ0005", "1", "", "甲\ufffd街"),
+        ("好公司", "9135020\ufffdMA2XYZ0005", "1\ufffd", "", "甲\ufffd街"),
     ]
     table = from_bytes(written(rows).encode(encoding))
-    assert cells(table)[3:] == [["好公司", "91350200MA2XYZ0005", "1", None, "甲\ufffd街"]]
-    assert sorted(codes(table)) == [("TEXT_DAMAGED", 5), ("TEXT_DAMAGED", 6)]
-    assert {(p.row, p.severity, p.column) for p in table.problems} == {
-        (5, Severity.ERROR, "企业名称"),
-        (6, Severity.WARNING, "地址"),
+    assert cells(table)[3:] == [
+        ["坏\ufffd公司", "91350200MA2XYZ0004", "1", None, "甲街"],
+        ["好公司", "#N/A", "#N/A", None, "甲\ufffd街"],
+    ]
+    assert {(p.row, p.code, p.severity, p.column) for p in table.problems} == {
+        (5, "TEXT_DAMAGED", Severity.ERROR, "企业名称"),
+        (6, "TEXT_DAMAGED", Severity.WARNING, "企业名称"),
+        (7, "CELL_DAMAGED", Severity.WARNING, "统一社会信用代码"),
+        (7, "CELL_DAMAGED", Severity.WARNING, "职工数"),
+        (7, "TEXT_DAMAGED", Severity.WARNING, "地址"),
     }
+
+
+def test_a_row_of_a_table_of_organisations_with_a_damaged_cell_is_set_aside():
+    table = from_text("党组织编号,党组织名称,上级党组织\nQ1,甲党委,\nQ2,乙党支部,甲\ufffd委\n")
+    assert (table.kind, cells(table)) == ("organisations", [["Q1", "甲党委", None]])
+    assert codes(table) == [("TEXT_DAMAGED", 3)]
+
+
+def test_many_damaged_cells_are_counted_and_all_are_unknown(monkeypatch):
+    monkeypatch.setattr("orggraph.ingest.raw_table.LISTED", 2)
+    table = from_text("企业名称,区\n" + "".join(f"甲{n}公司,\ufffd区\n" for n in range(5)))
+    assert [row[1] for row in cells(table)] == ["#N/A"] * 5
+    assert [(p.row, p.value) for p in table.problems] == [(2, ""), (3, ""), (None, "3")]
 
 
 @pytest.mark.parametrize(
@@ -426,11 +445,12 @@ def test_a_damaged_character_in_a_name_sets_the_row_aside_and_in_free_text_warns
         ("gb18030", ("name", "uscc", "staff", "since", "address")),
     ],
 )
-def test_broken_bytes_in_one_name_cost_that_row_only(encoding, heads):
+def test_broken_bytes_in_one_name_cost_no_row_that_a_code_tells(encoding, heads):
     lines = written([heads, *FIRMS]).encode(encoding).split(b"\n")
     lines[2] = "云帆".encode(encoding)[:-1] + lines[2][lines[2].index(b",") :]
     table = from_bytes(b"\n".join(lines))
-    assert [row[0] for row in cells(table)] == ["海潮网络有限公司", "半坡直播工作室"]
+    assert [row[1] for row in cells(table)] == [firm[1] for firm in FIRMS]
+    assert "\ufffd" in cells(table)[1][0]
     assert codes(table) == [("TEXT_DAMAGED", 3)]
 
 

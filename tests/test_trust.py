@@ -17,7 +17,8 @@ from click.testing import CliRunner
 from small_town import graph_of
 
 from orggraph.cli import unexpected
-from orggraph.cli.main import main
+from orggraph.cli.config import settings_of
+from orggraph.cli.main import all_commands, main
 from orggraph.core.enums import Severity
 from orggraph.core.errors import InputError, in_one_line, legible
 from orggraph.graphdb import query_named
@@ -233,6 +234,25 @@ def test_a_dataset_may_not_reach_outside_its_folder_unless_that_is_said(desk: Pa
     with pytest.raises(InputError, match="outside the dataset folder"):
         read_raw(desk / "set")
     assert len(read_raw(desk / "set", allow_outside=True).tables[0].frame) == 2
+
+
+def test_no_settings_file_lets_a_dataset_reach_outside_its_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for said in ("allow-outside = true", "[coverage]\nallow-outside = true"):
+        Path("orggraph.toml").write_text(said, encoding="utf-8")
+        with pytest.raises(InputError, match="only be said on the command line"):
+            settings_of(main, all_commands)
+
+
+@pytest.mark.parametrize("said", ["[files]\nfirms = 'x'", "columns_as = 'x'", "name = 'x'"])
+def test_a_name_with_a_nul_is_told(tmp_path: Path, said: str) -> None:
+    (tmp_path / "firms.csv").write_text("企业名称,区\n甲公司,思明区\n", encoding="utf-8")
+    said = said.replace("'x'", r'"a\u0000b"')
+    (tmp_path / "dataset.toml").write_text(said, encoding="utf-8")
+    with pytest.raises(InputError, match=r"dataset\.toml: .*must be"):
+        read_raw(tmp_path)
 
 
 @POSIX

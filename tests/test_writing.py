@@ -5,6 +5,8 @@ a formula.
 from __future__ import annotations
 
 import csv
+import errno
+import gc
 import io
 import json
 import os
@@ -339,6 +341,30 @@ def test_on_a_full_disk_what_stood_there_still_stands(tmp_path: Path, suffix: st
     assert "已满" in caught.value.text.zh
     assert str(target) in caught.value.text.en
     kept_whole(tmp_path, target.name)
+
+
+@pytest.mark.parametrize("room", [0, 30, 2_000])
+def test_a_workbook_cut_short_by_a_full_disk_is_quiet_when_python_collects_it(
+    tmp_path: Path, room: int
+) -> None:
+    """Its archive would write its end once more, into a file that is full or closed: an error in
+    such a place is printed, and an error of this test.
+    """
+
+    class Disk(io.BytesIO):
+        def write(self, data: Any) -> int:
+            if self.tell() + len(data) > room:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            return super().write(data)
+
+    with Disk() as disk, pytest.raises(OSError, match="No space") as caught:
+        excel.write_workbook(gap_list(["甲公司"]), disk, str(tmp_path), {})
+    printed: list[Any] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sys.unraisablehook", printed.append)
+        del caught
+        gc.collect()
+    assert not printed
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".html"])

@@ -23,6 +23,7 @@ from orggraph.core.messages import Message, message
 
 CONFIG = "orggraph.toml"
 _LARGEST = 2**63
+_BY_HAND = "allow-outside"  # lifts a guard against folders, so no file of a folder may say it
 # How the files that this program writes begin, by their suffix; any other text may be a CSV.
 _BEGINNINGS = {
     ".xlsx": (b"PK",),
@@ -100,6 +101,14 @@ def _defaults(command: click.Command, said: Mapping[str, Any], where: str) -> di
 
 
 def _known(key: str, names: list[str], where: str) -> None:
+    if key == _BY_HAND:
+        raise InputError(
+            message(
+                "{config}: {option} may only be said on the command line; delete it",
+                config=CONFIG,
+                option=f"--{key}",
+            )
+        )
     if key not in names:
         near = difflib.get_close_matches(key, names, 1)
         raise InputError(

@@ -15,11 +15,12 @@ import pyarrow.compute as pc
 from orggraph.core.arrow_text import TEXT
 from orggraph.core.enums import Problem, Severity
 from orggraph.core.messages import ITEMS, Message, listed, message, plural
-from orggraph.core.schema import Kind
+from orggraph.core.schema import DECISIVE, Column, Kind
 from orggraph.ingest import Finding, RawTable, problem, shifted_rows
 from orggraph.ingest.header_row import Chosen
-from orggraph.ingest.sheet_marks import column_letters
+from orggraph.ingest.sheet_marks import UNKNOWN, column_letters
 from orggraph.ingest.sheet_roles import Context
+from orggraph.ingest.shifted_rows import CODE18
 
 LISTED = 10_000  # rows set aside are listed one by one up to here, the others together
 DAMAGED = "\ufffd"
@@ -85,8 +86,7 @@ def raw_table(
     are left out.
 
     A total line whose label stands in a column that comes in stays: `tables` knows it. `damaged`
-    says whether the replacement character may stand in a cell. Where it stands in anything but free
-    text, a name or a code can't be trusted and the row is set aside.
+    says whether the replacement character may stand in a cell: see `_damaged`.
     """
     file, sheet, kind = aside.where
     wide = len(chosen.positions)
@@ -102,7 +102,8 @@ def raw_table(
     ]
     keep &= ~totals
     if damaged:
-        keep &= ~_damaged(table, chosen, rows, aside, notes)
+        table, lost = _damaged(table, chosen, rows, aside, notes)
+        keep &= ~lost
     keep &= ~_shifted(table, chosen, rows, aside, keep)
     if not keep.all():
         table, rows = table.filter(pa.array(keep)), rows[keep]
@@ -199,26 +200,68 @@ def _totals(margin: Sequence[pa.ChunkedArray], size: int) -> Rows:
 
 def _damaged(
     table: pa.Table, chosen: Chosen, rows: Rows, aside: Aside, notes: list[Problem]
-) -> Rows:
-    out = np.zeros(table.num_rows, dtype=bool)
-    for heading, column in zip(chosen.headings, chosen.columns, strict=True):
-        hit = _mask(pc.match_substring(table[heading], DAMAGED))
+) -> tuple[pa.Table, Rows]:
+    """Return the table with damaged cells taken as unknown, and the rows that are set aside.
+
+    Free text stays as it stands, and so does the name of a firm that has a whole code. Set aside
+    is a row whose firm neither name nor code tells; in a table that lists no firms every row,
+    since other rows lead to it by its cells.
+    """
+    lost = np.zeros(table.num_rows, dtype=bool)
+    hits = {
+        at: hit
+        for at, heading in enumerate(chosen.headings)
+        if (hit := _mask(pc.match_substring(table[heading], DAMAGED))).any()
+    }
+    if not hits:
+        return table, lost
+    is_told = _tells_its_firm(table, chosen) if aside.where[2] == "firms" else lost.copy()
+    for at, hit in hits.items():
+        heading, column = chosen.headings[at], chosen.columns[at]
         if column.kind is Kind.FREE:
-            said = message("the text holds a damaged character; check the original")
-            notes += [
-                Problem("TEXT_DAMAGED", Severity.WARNING, said, *aside.where, int(row), heading)
-                for row in rows[hit][:LISTED]
-            ]
+            notes += _cells_found("TEXT_DAMAGED", _AS_WRITTEN, rows[hit], column, heading, aside)
             continue
-        for row in rows[hit & ~out]:
-            aside.add(
-                "TEXT_DAMAGED",
-                int(row),
-                message("“{heading}” holds a damaged character (�)", heading=heading),
-                heading,
-            )
-        out |= hit
-    return out
+        for row in rows[hit & ~is_told & ~lost]:
+            said = message("“{heading}” holds a damaged character (�)", heading=heading)
+            aside.add("TEXT_DAMAGED", int(row), said, heading)
+        lost |= hit & ~is_told
+        hit = hit & is_told
+        if column.name == "name":
+            notes += _cells_found("TEXT_DAMAGED", _AS_WRITTEN, rows[hit], column, heading, aside)
+            continue
+        notes += _cells_found("CELL_DAMAGED", _UNKNOWN, rows[hit], column, heading, aside)
+        known = pc.if_else(pa.array(hit), pa.scalar(UNKNOWN, TEXT), table[heading])
+        table = table.set_column(at, heading, known)
+    return table, lost
+
+
+_AS_WRITTEN = message("the text holds a damaged character; check the original")
+_UNKNOWN = message("the cell holds a damaged character and is taken as unknown; write it anew")
+
+
+def _tells_its_firm(table: pa.Table, chosen: Chosen) -> Rows:
+    """Whether the name of each row is whole, or else its credit code."""
+    told = np.zeros(table.num_rows, dtype=bool)
+    for heading, column in zip(chosen.headings, chosen.columns, strict=True):
+        if column.name == "name":
+            told |= ~_mask(pc.fill_null(pc.match_substring(table[heading], DAMAGED), True))
+        elif column.name == "uscc":
+            told |= _mask(pc.match_substring_regex(table[heading], CODE18))
+    return told
+
+
+def _cells_found(
+    code: str, said: Message, rows: Rows, column: Column, heading: str, aside: Aside
+) -> list[Problem]:
+    """Return a finding for each of some cells of a column, the many beyond `LISTED` together."""
+    decides = code == "CELL_DAMAGED" and column.name in DECISIVE
+    grade = Severity.ERROR if decides else Severity.WARNING
+    listed_rows, more = rows[:LISTED], len(rows) - LISTED
+    found = [Problem(code, grade, said, *aside.where, int(row), heading) for row in listed_rows]
+    if more > 0:
+        rest = plural("{n} more cell is like this", "{n} more cells are like this", n=more)
+        found.append(Problem(code, grade, rest, *aside.where, None, heading, str(more)))
+    return found
 
 
 def _numbers_columns(table: pa.Table, at: int) -> bool:

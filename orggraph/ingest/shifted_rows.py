@@ -25,7 +25,7 @@ from orggraph.core.schema import Column, Kind
 Rows = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
 ENOUGH = 2  # cells of one row in the form of other columns
-_CODE18 = r"^[0-9A-Z]{2}[0-9]{6}[0-9A-Z]{10}$"
+CODE18 = r"^[0-9A-Z]{2}[0-9]{6}[0-9A-Z]{10}$"
 _NUMERIC = (Kind.COUNT, Kind.NUMBER, Kind.DEGREE, Kind.PERCENT)
 _LONG_YES_OR_NO = pa.array(
     ["True", "False", "TRUE", "FALSE", "true", "false", "yes", "Yes", "YES"], TEXT
@@ -47,7 +47,7 @@ class Form(Word):
 
 
 _FORMS = (
-    (Form.CODE, re.compile(_CODE18)),
+    (Form.CODE, re.compile(CODE18)),
     (
         Form.DATE,
         re.compile(
@@ -166,7 +166,7 @@ def beside(table: pa.Table, columns: Sequence[Column]) -> Rows:
             continue
         candidates = np.flatnonzero(_mask(pc.equal(pc.binary_length(table.column(place)), 18)))
         hit = candidates[
-            _mask(pc.match_substring_regex(table.column(place).take(pa.array(candidates)), _CODE18))
+            _mask(pc.match_substring_regex(table.column(place).take(pa.array(candidates)), CODE18))
         ]
         for row in hit:
             code = table.column(at)[int(row)].as_py()

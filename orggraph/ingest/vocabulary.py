@@ -131,7 +131,7 @@ PATTERNS: dict[type[Word], tuple[tuple[str, Word], ...]] = {
         ("空壳|查无|无实体|非实体", enums.Exclusion.SHELL),
         ("注销|吊销|清算|除名", enums.Exclusion.CLOSED),
         ("非属地|外地|非本?辖区|不在辖区|不在本|非本区|非本地", enums.Exclusion.ELSEWHERE),
-        ("迁(?!入)|搬离|搬走", enums.Exclusion.MOVED),
+        ("迁出|外迁|迁离|迁走|迁往|迁至|迁到|迁移|迁址|搬迁|已迁|搬离|搬走", enums.Exclusion.MOVED),
         ("非行业|非互联网|行业不符", enums.Exclusion.OTHER_INDUSTRY),
         (
             "停业|歇业|停产|关停|关门|停止经营|未经营|不经营|倒闭|破产",

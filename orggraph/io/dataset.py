@@ -14,8 +14,9 @@ from typing import Any, NamedTuple
 
 from orggraph.core import schema
 from orggraph.core.enums import Problem, Severity
-from orggraph.core.errors import InputError, legible
+from orggraph.core.errors import InputError, in_one_line, legible
 from orggraph.core.messages import Text, message
+from orggraph.ingest import pii
 from orggraph.io.dataset_names import DECLARATION, may_be_table
 from orggraph.io.ordinary_file import read_bytes
 from orggraph.reference import coordinates as geo
@@ -87,12 +88,21 @@ def declared(said: Mapping[str, Any], where: str, name: str) -> Declaration:
             for key, value in _of(said, "columns", dict, where).items()
         },
         _of(said, "rules", dict, where),
-        _campaign(_of(said, "campaign", dict, where), where),
-        _departments(_of(said, "departments", dict, where), where),
+        _campaign(_nobodys(_of(said, "campaign", dict, where)), where),
+        _departments(_nobodys(_of(said, "departments", dict, where)), where),
         tuple(_unknown_key(key) for key in said if key not in _KEYS),
         str(_of(said, "columns_as", str, where)),
-        _bulletin(_of(said, "bulletin", dict, where), where),
+        _bulletin(_nobodys(_of(said, "bulletin", dict, where)), where),
     )
+
+
+def _nobodys(said: Any) -> Any:
+    """Return entries whose words may stand in a result: in one line, and nobody's."""
+    if isinstance(said, str):
+        return pii.masked(in_one_line(said))
+    if isinstance(said, Mapping):
+        return {_nobodys(key): _nobodys(value) for key, value in said.items()}
+    return [_nobodys(item) for item in said] if isinstance(said, list) else said
 
 
 def _campaign(said: Mapping[str, Any], where: str) -> Mapping[str, Any]:
@@ -210,7 +220,7 @@ def _text(data: bytes) -> str:
 
 def _of(said: Mapping[str, Any], key: str, kind: type, where: str) -> Any:
     value = said.get(key, kind())
-    if not isinstance(value, kind):
+    if not isinstance(value, kind) or (isinstance(value, str) and "\0" in value):
         zh, en = ("文字", "a text") if kind is str else (f"一节 [{key}]", f"a section [{key}]")
         raise InputError(f"{where}：{key} 应为{zh}", f"{where}: {key} must be {en}")
     return value
@@ -258,7 +268,7 @@ def _names(table: str, value: Any, where: str) -> tuple[str, ...]:
     if (
         not isinstance(names, list)
         or not names
-        or not all(isinstance(name, str) and name for name in names)
+        or not all(isinstance(name, str) and name and "\0" not in name for name in names)
     ):
         raise InputError(
             message(

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from os import PathLike
 from pathlib import Path
@@ -19,7 +19,7 @@ from orggraph.core.schema import find, fold
 from orggraph.ingest import heading_terms
 from orggraph.ingest.header_row import Heading, find_heading
 from orggraph.ingest.heading_terms import JOINT
-from orggraph.ingest.sheet_marks import Range
+from orggraph.ingest.sheet_marks import Place, Range
 from orggraph.io import encoding
 from orggraph.io.excel_reader import text_of
 from orggraph.io.ordinary_file import read_bytes
@@ -154,8 +154,19 @@ def _read(name: str, rows: Rows, merged: Sequence[Range]) -> _Sheet | None:
     columns = _columns(heading)
     if columns is None:
         return None
-    body = _filled_down(rows, merged)[heading.at + 1 :]
-    return _lines(name, body, heading.at + 2, columns)
+    filled, covered = _filled_down(rows, merged)
+    sheet = _lines(name, filled[heading.at + 1 :], heading.at + 2, columns)
+    differ = sum(row > heading.at and at in columns.read for row, at in covered)
+    if sheet is None or not differ:
+        return sheet
+    return replace(sheet, notes=(*sheet.notes, _merged_over(differ)))
+
+
+def _merged_over(cells: int) -> Message:
+    return message(
+        "{n} cells under merged cells hold something else than what shows, and that is read",
+        n=cells,
+    )
 
 
 def _heading(rows: Rows, merged: Sequence[Range]) -> Heading | None:
@@ -196,6 +207,11 @@ class _Columns:
     street: int
     several: bool
 
+    @property
+    def read(self) -> frozenset[int]:
+        """The columns that are read."""
+        return frozenset((self.group, self.name, self.code, self.host, self.street))
+
 
 def _columns(heading: Heading) -> _Columns | None:
     cells = [cell.split(JOINT)[-1] for cell in heading.cells]
@@ -233,17 +249,22 @@ def _kind_of(cell: str, text: str) -> str:
     return "several" if _SEVERAL.fullmatch(text) else ""
 
 
-def _filled_down(rows: Rows, merged: Sequence[Range]) -> Rows:
-    """Return the rows with what is merged over several of them in each."""
+def _filled_down(rows: Rows, merged: Sequence[Range]) -> tuple[Rows, set[Place]]:
+    """Return the rows with what is merged over several of them in each that is blank, and the
+    places where something else stands under it.
+    """
     filled = [list(row) for row in rows]
+    covered: set[Place] = set()
     for (top, left), (bottom, right) in merged:
         if left != right or top >= len(filled) or left >= len(filled[top]):
             continue
         value = filled[top][left]
-        for row in filled[top : bottom + 1]:
+        for at, row in enumerate(filled[top : bottom + 1], top):
             row += [""] * (left + 1 - len(row))
-            row[left] = value
-    return filled
+            row[left] = row[left] or value
+            if row[left] != value:
+                covered.add(Place(at, left))
+    return filled, covered
 
 
 def _lines(name: str, body: Rows, first: int, columns: _Columns) -> _Sheet | None:

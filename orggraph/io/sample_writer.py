@@ -5,6 +5,7 @@ them.
 from __future__ import annotations
 
 import csv
+import io
 import os
 from collections.abc import Iterator
 from datetime import datetime
@@ -15,7 +16,7 @@ import pandas as pd
 import xlsxwriter
 
 from orggraph.core import schema
-from orggraph.io.atomic_write import landing, told
+from orggraph.io.atomic_write import landing, opened, told
 from orggraph.sample import LedgerFile, Town, dataset_toml, ledgers
 
 CHUNK = 50_000  # rows made into text at a time
@@ -61,15 +62,17 @@ def _lines(frame: pd.DataFrame) -> Iterator[tuple[str, ...]]:
 
 
 def _write_workbook(file: LedgerFile, path: Path, town: Town) -> None:
-    with landing(path) as temporary, told(path):
-        book = xlsxwriter.Workbook(
-            temporary, {"strings_to_formulas": False, "strings_to_urls": False}
-        )
-        book.set_properties(
-            {"created": datetime.fromisoformat(town.as_of)}
-        )  # the clock would change the bytes
-        _fill(book, file)
-        book.close()
+    held = io.BytesIO()  # an archive cut short by a full disk would complain when it is collected
+    book = xlsxwriter.Workbook(
+        held, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
+    book.set_properties(
+        {"created": datetime.fromisoformat(town.as_of)}
+    )  # the clock would change the bytes
+    _fill(book, file)
+    book.close()
+    with opened(path) as put:
+        put(held.getbuffer())
 
 
 def _fill(book: Any, file: LedgerFile) -> None:

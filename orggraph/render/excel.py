@@ -6,6 +6,7 @@ text can become a formula, a link or a number, and the same report gives the sam
 
 from __future__ import annotations
 
+import io
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -160,7 +161,8 @@ def write_workbook(
         "strings_to_urls": False,
         "strings_to_numbers": False,
     }
-    book = xlsxwriter.Workbook(file, options)
+    archive = _Archive(file)
+    book = xlsxwriter.Workbook(archive, options)
     if sum(sheet.frame.size for sheet in sheets) > 25_000_000:
         book.use_zip64()
     book.set_properties(
@@ -177,9 +179,37 @@ def write_workbook(
     except FileCreateError as error:
         raise error.args[0] from error
     finally:
+        archive.give_up()
         for page in book.worksheets():  # after trouble its rows still wait in an open file
             with suppress(OSError):
                 page.row_data_fh.close()
+
+
+class _Archive:
+    """A file that keeps nothing more once its workbook is done or given up.
+
+    An archive that is cut short writes its directory when Python collects it, long after the error
+    was told: to a full disk, or into a file that is closed by then. Python would print that too.
+    """
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+
+    def give_up(self) -> None:
+        """Write to nowhere from now on."""
+        self._file = io.BytesIO()
+
+    def write(self, data: Any) -> int:
+        return self._file.write(data)
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+    def flush(self) -> None:
+        self._file.flush()
 
 
 def _pages(

@@ -35,7 +35,8 @@ DECISIVE = frozenset(
         "ODD_STATEMENT",
         "REPEAT_DIFFERS",
         "EXCEL_ERROR",
-        "FORMULA_NO_VALUE",  # cells
+        "FORMULA_NO_VALUE",
+        "CELL_DAMAGED",  # cells
         "SHEET_UNREADABLE",
         "SHEET_HIDDEN",
         "SHEET_LOST",  # sheets
@@ -67,6 +68,7 @@ _CELLS = (
         message("{n} firms stand twice and differ about their organisation"),
     ),
 )
+_EMPTIED = frozenset(("EXCEL_ERROR", "FORMULA_NO_VALUE", "CELL_DAMAGED"))  # taken as unknown
 NAMED = 3  # columns and sheets are named up to here
 MOST = 4  # things said in one line
 
@@ -233,19 +235,15 @@ def _rows_by_finding(answers: Answers) -> Counter[str]:
 
 
 def _error_cells(answers: Answers) -> Iterator[Message]:
-    errors = [
-        problem
-        for problem in answers.tables.read_problems
-        if problem.code in ("EXCEL_ERROR", "FORMULA_NO_VALUE")
-    ]
+    errors = [problem for problem in answers.tables.read_problems if problem.code in _EMPTIED]
     severe = [problem for problem in errors if problem.severity is Severity.ERROR]
     if severe:
         count = sum(int(problem.value) if problem.value.isdigit() else 1 for problem in severe)
         columns = list(dict.fromkeys(problem.column for problem in severe if problem.column))
         yield Text(
-            f"{_named(columns)}有 {count} 格是公式错误或没有结果，按待核实计",
-            f"{count} cells of {', '.join(columns[:NAMED])} hold a formula error or no result "
-            "and are unknown",
+            f"{_named(columns)}有 {count} 格是公式错误、没有结果或字符损坏，按待核实计",
+            f"{count} cells of {', '.join(columns[:NAMED])} hold a formula error, no result "
+            "or damaged characters and are unknown",
         )
 
 
@@ -429,13 +427,14 @@ def _lesser(answers: Answers) -> Iterator[Message]:
         yield Text(
             f"工作表{_named(older)}未计入", f"sheets {', '.join(older[:NAMED])} are not counted"
         )
-    cells = [problem for problem in problems if problem.code in ("EXCEL_ERROR", "FORMULA_NO_VALUE")]
+    cells = [problem for problem in problems if problem.code in _EMPTIED]
     if cells:
         columns = list(dict.fromkeys(problem.column for problem in cells if problem.column))
         count = sum(int(problem.value) if problem.value.isdigit() else 1 for problem in cells)
         yield Text(
-            f"{_named(columns)}有 {count} 格是公式错误或没有结果",
-            f"{count} cells of {', '.join(columns[:NAMED])} hold a formula error or no result",
+            f"{_named(columns)}有 {count} 格是公式错误、没有结果或字符损坏",
+            f"{count} cells of {', '.join(columns[:NAMED])} hold a formula error, no result "
+            "or damaged characters",
         )
     yield from _hidden_and_merged(problems)
     yield from _coloured(answers, problems)
