@@ -40,9 +40,10 @@ NAMES = {
     Label.MASS_ORG: ("工会", "工会"),
     Label.ALLIANCE: ("数字联盟", "数字联盟"),
 }
+# A proposal is no line of a file, but of a plan, and the database's own ties are worked out.
 DOCUMENTED = {
-    tie for tie in TIES if tie.type is not LinkType.PROPOSED_JOIN
-}  # a proposal is no line of a file, but of a plan
+    tie for tie in TIES if isinstance(tie.type, LinkType) and tie.type is not LinkType.PROPOSED_JOIN
+}
 
 
 def line(tie: TieKind) -> str:
