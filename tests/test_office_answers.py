@@ -12,9 +12,11 @@ from click.testing import CliRunner
 from workbooks import codes, statuses, workbook, write_workbook
 
 import orggraph
+from orggraph.analysis.coverage import responsible
 from orggraph.cli.main import main
 from orggraph.core.enums import Label, Status
 from orggraph.core.errors import InputError
+from orggraph.ingest.row_filters import is_line_of_a_list
 
 A, B, C = (f"澄江{word}软件有限公司" for word in ("云帆", "星图", "蓝鲸"))
 S = Status
@@ -701,3 +703,60 @@ def test_covered_by_work_alone_in_brackets(tmp_path: Path) -> None:
         tmp_path, ["企业名称", "是否覆盖"], [A, "是（组织）"], [B, "是（工作）"], [C, "否"]
     )
     assert statuses(path) == {A: S.ORG_UNSPECIFIED, B: S.WORK_ONLY, C: S.UNCOVERED}
+
+
+def test_who_is_listed_as_responsible_for_firms_is_it_where_the_name_holds_their_place(
+    tmp_path: Path,
+) -> None:
+    path = workbook(
+        tmp_path,
+        ["企业名称", "街道", "社区", "党组织", "兜底责任党组织"],
+        [A, "东山街道", "桃园社区", "无", "桃园社区党委"],
+        [B, "东山街道", "梅园社区", "无", "东山街道党工委"],
+        [C, "西山街道", "竹园社区", "无", ""],
+    )
+    graph = orggraph.build_graph(orggraph.read(path))
+    found = responsible(graph)
+    assert found["responsible_name"].tolist() == [
+        "桃园社区党委",
+        "东山街道党工委",
+        "西山街道党工委（推定）",
+    ]
+    assert found["presumed"].tolist() == [False, False, True]
+
+
+def test_a_title_of_two_modes_says_neither_of_its_firms(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path, ["单独组建与联合组建情况表"], ["企业名称", "职工数"], [A, "5"], [B, "6"]
+    )
+    assert set(statuses(path).values()) == {S.UNKNOWN}
+
+
+@pytest.mark.parametrize("between", ["/", "和", "、"])
+def test_firms_in_one_cell_with_any_mark_between(tmp_path: Path, between: str) -> None:
+    path = workbook(
+        tmp_path, ["企业名称", "党组织"], [f"{A}{between}{B}", "云帆联合党支部"], [C, "无"]
+    )
+    assert statuses(path) == {A: S.ORG_JOINT, B: S.ORG_JOINT, C: S.UNCOVERED}
+
+
+def test_a_kind_of_answers_is_read_without_its_number(tmp_path: Path) -> None:
+    path = workbook(tmp_path, ["企业名称", "组建方式"], [A, "三、挂靠类"], [B, "四、未建类"])
+    assert statuses(path)[A] is S.ORG_ATTACHED
+
+
+def test_the_foot_of_a_list_is_told_from_firms() -> None:
+    for text in ("合计", "备注:以上企业均已核实", "无新增企业", "玉林街道", "填表人:"):
+        assert is_line_of_a_list(text), text
+    for text in (A, "街道口网络有限公司", "合计信息技术有限公司"):
+        assert not is_line_of_a_list(text), text
+
+
+def test_a_social_organisation_dropped_from_the_firms_stays_in_the_base_of_its_kind(
+    tmp_path: Path,
+) -> None:
+    rows = [[A, "无", ""], ["澄江商会", "有", "社会组织"], [C, "无", "注销"]]
+    path = workbook(tmp_path, ["企业名称", "党组织", "剔除原因"], *rows)
+    firms = orggraph.build_graph(orggraph.read(path)).firms
+    assert firms["kind"].tolist() == ["Enterprise", "SocialOrg", "Enterprise"]
+    assert firms["exclusion"].isna().tolist() == [True, True, False]

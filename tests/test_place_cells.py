@@ -216,3 +216,18 @@ def test_doors_tell_two_buildings_of_one_name_apart() -> None:
     cells = ["人民路3号万达广场", "万达广场（人民路3号）", "解放路4号万达广场"]
     first, again, other = located("楼宇", cells, "building_id")
     assert first == again != other
+
+
+@pytest.mark.parametrize(
+    ("cell", "street"),
+    [
+        ("三眼桥办事处", "三眼桥街道"),
+        ("奇家岭街办", "奇家岭街道"),
+        ("岳阳楼区三眼桥办事处", "三眼桥街道"),
+        ("三眼桥街道办事处", "三眼桥街道"),
+        ("奥运村地区办事处", "奥运村地区办事处"),
+        ("城关镇办事处", "城关镇"),
+    ],
+)
+def test_an_office_stands_for_its_street(cell: str, street: str) -> None:
+    assert street_named(cell).street == street

@@ -638,6 +638,7 @@ _LEGAL_FORM = (
     "有限|股份|独资|合伙|个体|国有|集体|私营|民营|外资|合资|港澳台|内资|分公司|非公|公有制|"
     "社会组织|社会团体|社会服务机构|民办非|民非|基金会"
 )
+_SOCIAL_FORM = "^(?:属|为|系)?(?:社会组织|社会团体|社会服务机构|民办非企业|民非|基金会)"
 _OWN_DATE = frozenset({"成立时间", "成立日期"})
 
 
@@ -792,6 +793,7 @@ def _typed(
     typed: dict[str, Any] = {}
     blank: dict[str, pd.Series[Any]] = {}  # shared: a column is replaced, never written into
     found: list[Found] = []
+    social = np.zeros(len(frame), dtype=bool)
     apart = {
         *party.READ,
         *members.NAMES,
@@ -803,6 +805,9 @@ def _typed(
     for name, column in schema.readable(source.kind).items():
         for heading in headings.get(name, ()) if name not in apart else ():
             texts = frame[heading]
+            if name == "exclusion" and source.kind == "firms":
+                social = texts.str.contains(_SOCIAL_FORM).fillna(False).to_numpy(dtype=bool)
+                texts = texts.mask(social)  # it counts in the base of its own kind
             if name in _MARKED:
                 texts = party.without_boxes(texts, ringed)
             if name in _PREPARED:
@@ -827,6 +832,8 @@ def _typed(
             if kind not in blank:
                 blank[kind] = parsing.empty(column, len(frame))
             typed[name] = blank[kind]
+    if social.any():
+        typed["ownership"] = typed["ownership"].mask(social & typed["ownership"].isna(), "社会组织")
     if source.kind == "firms":
         found += _typed_together(frame, typed, headings, source, of_all, sections, declared, as_of)
     if "post_id" in typed:  # a post without a code of its own can't be tied to anything

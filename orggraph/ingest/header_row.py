@@ -322,9 +322,9 @@ def _fit(
         _read_as(chosen[place]) if place in chosen else _meaning(kind, path, columns)
         for place, path in enumerate(paths)
     )
+    names = set(meanings) - {""}  # parts beside a head-count do not speak for this heading row
     if kind == "firms":
         meanings = _with_parts(paths, meanings)
-    names = set(meanings) - {""}
     fits = names & {"name", "uscc"} if kind == "firms" else names.issuperset(NEEDED[kind])
     return Heading(kind, at, cells, meanings, len(names) + len(chosen)) if fits else None
 

@@ -20,6 +20,7 @@ from orggraph.ingest.raw import RawTable
 # Between firms stand marks, numbers (1.甲公司2.乙公司) or, between long names, spaces.
 _SEPARATORS = re.compile(
     r"[、；;，,|\n]+|(?:^|(?<=\D))[(（]?[0-9]{1,3}[)）.．](?!\d)|[①-⑳]|(?<=[一-鿿]{5})\s+(?=[一-鿿]{5})"
+    r"|(?<=有限公司)[/和与及](?=[一-鿿]{4,}有限公司)"
 )
 # A line break inside a name: what stands before it does not end as a firm's name does.
 _WRAPPED = re.compile(
@@ -29,7 +30,7 @@ _NUMBER = re.compile(r"[(（]?[0-9]{1,3}[)）]?")
 _FORM = "公司|集团|企业|中心|事务所|工作室|合作社|经营部|商行|厂|店|社"
 _FIRM = re.compile(rf"[一-鿿A-Za-z0-9·&()（）]{{2,}}(?:{_FORM})(?:[(（][^()（）]*[)）])?")
 # Only these cells are looked at.
-_TWICE = rf"(?s)(?:{_FORM}).*[、；;，,|\n①-⑳ 0-9].*(?:{_FORM})"
+_TWICE = rf"(?s)(?:{_FORM}).*[、；;，,|\n①-⑳ 0-9/和与及].*(?:{_FORM})"
 # What is said of all firms of a row together is known of none of them.
 _TOGETHER = ("staff", "members_formal", "members_probationary", "members_total")
 
@@ -94,7 +95,16 @@ def _count(text: str) -> int:
 def _firms_of(cell: str) -> list[str]:
     """Return the firms of a cell that holds several, and nothing else."""
     parts = _parted(cell)
-    return parts if len(parts) > 1 and all(map(_FIRM.fullmatch, parts)) else []
+    if len(parts) < 2 or any(map(_NO_FIRM_ALONE.fullmatch, parts)):
+        return []
+    return parts if all(map(_FIRM.fullmatch, parts)) else []
+
+
+# The second half of a name with a gap in it: 云帆企业 服务有限公司.
+_NO_FIRM_ALONE = re.compile(
+    "(?:企业)?(?:服务|科技|技术|信息|网络|软件|文化|传媒|传播|管理|咨询|贸易|商务|供应链|数据|电子|发展|投资)*"
+    "(?:(?:股份|集团)?有限(?:责任)?公司|股份公司|公司|集团)"
+)
 
 
 def _each(cell: str | None, firms: int, is_count: bool) -> list[str | None]:

@@ -108,6 +108,10 @@ _OFFICE_OF_COMMUNITY = re.compile(
 )
 
 
+# 三眼桥办事处 is the office of 三眼桥街道.
+_OFFICE_OF_STREET = re.compile(
+    rf"(?<=[{_HAN}]{{2}})(?<!街道)(?<!地区)(?<![镇乡])(?:街办事处|街办|办事处)$"
+)
 _DISTRICT_BEFORE = re.compile(
     rf"(?P<district>[{_HAN}]{{2,}}?[区县市旗])(?=[{_HAN}]{{2,}}(?:街道|镇|乡|社区|村))"
 )
@@ -137,7 +141,7 @@ def street_named(text: str) -> Named:
     """Return the street or town that a cell means, with the district before it and the community
     behind it.
     """
-    district, bare = _after_district(_bare(text))
+    district, bare = _after_district(_OFFICE_OF_STREET.sub("街道", _bare(text)))
     found = _OF_TOWN.fullmatch(bare)
     if found is None:
         return Named(district, bare, None)

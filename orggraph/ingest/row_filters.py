@@ -170,6 +170,13 @@ def data_rows(
     return Lines(~others, places, second, found)
 
 
+def is_line_of_a_list(text: str) -> bool:
+    """Whether a text where a firm's name should stand is a total, a note, a foot or a place."""
+    one = pa.chunked_array([pa.array([text])])
+    line = any(matching(one, pattern).any() for pattern in (_TOTAL, _NOTE, _FOOT))
+    return line or area_of(text)[0] in ("street", "community", "district")
+
+
 def _labels(frame: pd.DataFrame, headings: Mapping[str, Sequence[str]]) -> list[str]:
     """Return the columns in which the label of a total or a note may stand."""
     first = list(frame.columns[:_LABELS])

@@ -106,7 +106,7 @@ class Context:
 
 
 _LIST = re.compile(
-    r"(?:台账|名单|名册|清单|一览表?|明细表?|情况表|统计表|登记表|摸排表)(?:[（(].*[)）])?$"
+    r"(?:台账|名单|名册|清单|底册|底数|一览表?|明细表?|情况表|统计表|汇总表|登记表|摸排表)(?:[（(].*[)）])?$"
 )
 LONGEST_TITLE = 60
 """Letters of a title; a longer line is an instruction."""
@@ -407,8 +407,8 @@ def _status_of_list(name: str) -> str:
     无支部.
     """
     bare = _LISTS.sub("", _listed(name))
-    if not statements.is_closed(bare) or bare.isascii():  # a sheet called x is no cross
-        return ""
+    if not statements.is_closed(bare) or bare.isascii() or statements.modes_in(bare) > 1:
+        return ""  # nor is a sheet called x a cross
     said = statements.read(bare, named=False)
     sure = said.mode is not None or re.match("已|有", bare)
     return bare if said.says in (Says.NO, Says.PLAN) or (said.says is Says.YES and sure) else ""

@@ -526,6 +526,8 @@ def _bare(text: str) -> str:
     """
     bare = text.strip(_MARKS) or text
     bare = _without_number(_RULED.sub(r"\1", bare))
+    if bare[-1] in "类型" and _mode_of(bare[:-1]) and is_closed(bare[:-1]):
+        bare = bare[:-1]
     if bare[-1].isdigit() and bare[:-1].isalpha() and is_closed(bare[:-1]) and _mode_of(bare):
         bare = bare[:-1]  # the number of a footnote
     for wrong, right in _TYPED_WRONG.items():
@@ -543,6 +545,7 @@ def _without_number(text: str) -> str:
         return text
     rest = text[found.end() :]
     rest = rest[1:-1] if rest.startswith("(") and rest.endswith(")") else rest
+    rest = rest[:-1] if rest.endswith(("类", "型")) and is_closed(rest[:-1]) else rest
     marked = found["mark"] or _MODE_WORDS.match(rest)
     choice = rest and not rest[0].isdigit()  # 1.0 is a figure
     return rest if choice and marked and is_closed(rest) else text
@@ -1043,6 +1046,11 @@ def _decides(aside: str) -> bool:
     said = _aside(aside)
     status = said.says in (Says.PLAN, Says.NO, Says.UNKNOWN) or said.mode or said.partners
     return bool(status or _NEWLY.match(aside) or _TO_END.match(aside))
+
+
+def modes_in(text: str) -> int:
+    """Return how many modes the words of a text name."""
+    return sum(bool(pattern.search(text)) for _, pattern in _MODES)
 
 
 def is_blank(text: str) -> bool:

@@ -37,6 +37,7 @@ from orggraph.core.schema import Column, Kind
 from orggraph.ingest import parsing as cells
 from orggraph.ingest import pii, statements, vocabulary
 from orggraph.ingest.parsing import NO_POST
+from orggraph.ingest.row_filters import is_line_of_a_list
 from orggraph.ingest.statements import Says
 from orggraph.reference import company_names, credit_codes
 from orggraph.reports.dispatch import LETTERS, ROW_ID, Round
@@ -531,6 +532,8 @@ class _Desk:
                     message("it has no name of a firm, nobody knows whose it is"),
                 )
             return
+        if not code and is_line_of_a_list(plain):
+            return  # a sum or a remark at the foot
         said: dict[str, Any] = {}
         for column in schema.DISPATCH_REPLIES:
             try:

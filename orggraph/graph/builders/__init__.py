@@ -40,6 +40,7 @@ def build_graph(tables: Tables, located: pd.DataFrame | None = None) -> OrgGraph
     firms = FirmBuilder(draft, places, located).build()
     ties.read_columns()
     ties.read_links(firms)
+    organisations.take_listed_as_responsible()
     organisations.give_duties_by_name()
     ties.carry_over_repeats(firms)
     found = tuple(found for found in draft.found if len(found))

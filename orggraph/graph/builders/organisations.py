@@ -280,6 +280,15 @@ class OrganisationBuilder:
 
     # ---- duties that a name tells ----
 
+    def take_listed_as_responsible(self) -> None:
+        """Add the organisations that the ledger lists as responsible for its firms, where their
+        names hold a place of it: the duty for that place follows from the name.
+        """
+        listed = self.draft.tables.firms["listed_responsible"].dropna().unique()
+        for name in sorted(map(str, listed)):
+            if any(len(self._places_meant(text, name)) == 1 for text in _places_in_name(name)):
+                self.named(name)
+
     def give_duties_by_name(self) -> None:
         """Give the duty to organisations that bear the name of a place, such as 莲前街道党工委,
         where none is declared.
@@ -352,9 +361,11 @@ _NUMERALS = {numeral(number): number for number in range(1, 100)}
 
 def type_by_name(name: str) -> str | None:
     """Return the type of organisation that a name tells, None where it tells none."""
-    return next(
-        (str(word) for pattern, word in PATTERNS[OrgType] if re.search(pattern, name)), None
-    )
+    own = _HAS_BELOW.sub("", name)
+    return next((str(word) for pattern, word in PATTERNS[OrgType] if re.search(pattern, own)), None)
+
+
+_HAS_BELOW = re.compile("[(（][^()（）]*下[设辖属][^()（）]*[)）]$")  # 某党委（下设3个党支部）
 
 
 def _places_in_name(name: str) -> list[str]:
