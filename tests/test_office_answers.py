@@ -760,3 +760,10 @@ def test_a_social_organisation_dropped_from_the_firms_stays_in_the_base_of_its_k
     firms = orggraph.build_graph(orggraph.read(path)).firms
     assert firms["kind"].tolist() == ["Enterprise", "SocialOrg", "Enterprise"]
     assert firms["exclusion"].isna().tolist() == [True, True, False]
+
+
+def test_a_heading_that_is_a_figure_is_no_other_column(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path, ["序号", "企业名称", "0", "党组织"], ["1", A, "x", "无"], ["2", B, "姓名", "无"]
+    )
+    assert set(statuses(path)) == {A, B}

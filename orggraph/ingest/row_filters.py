@@ -981,8 +981,8 @@ def _likely_headings(kind: str, frame: pd.DataFrame, own: Mapping[str, set[str]]
     the heading of its own column.
     """
     likely = np.zeros(len(frame), dtype=bool)
-    for heading in frame.columns:
-        texts = arrow(frame[heading])
+    for heading, column in frame.items():  # the margin may bear the name of a column
+        texts = arrow(column)
         likely |= matching(texts, _PERSON_HEADING) if kind == "firms" else False
         some = matching(texts, "名称|全称|信用代码|^社会组织$|企业数|单位数|家数|已建数|未建数")
         if some.any():
