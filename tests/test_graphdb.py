@@ -1371,12 +1371,12 @@ class NoMemoryError(neo4j.exceptions.ClientError):
 
 def short_of_memory(monkeypatch: pytest.MonkeyPatch, most: int) -> None:
     """Let the server have memory for so many rows of one transaction."""
-    held: Counter[int] = Counter()
+    held: Counter[Any] = Counter()  # keeps its transactions: no other one can pass for one of them
     run = Turn._run
 
     def bounded(turn: Turn, tx: Any, text: str, rows: Any, **values: Any) -> None:
-        held[id(tx)] += len(rows or [])
-        if held[id(tx)] > most:
+        held[tx] += len(rows or [])
+        if held[tx] > most:
             held.clear()
             raise NoMemoryError
         run(turn, tx, text, rows, **values)
