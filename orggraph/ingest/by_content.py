@@ -204,7 +204,7 @@ def _are_social(table: RawTable, letter: str) -> bool:
     return 0 < len(texts) <= _FEW_NAMES and forms >= _MOSTLY_NAMES * len(texts)
 
 
-_SOCIAL = "社会团体|社会组织|民办非|民非|社会服务机构|基金会"
+_SOCIAL = f"{vocabulary.SOCIAL_FORMS}|社会服务机构|民办非|民非"
 _FORM = re.compile(f"{_SOCIAL}|企业|公司|个体|合伙|国有|集体|私营|民营|外资|合资|独资|股份|事业")
 
 

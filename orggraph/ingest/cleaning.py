@@ -432,7 +432,7 @@ def _below(table: RawTable, further: Further) -> RawTable:
         **by_title,
     }
     if any("社会组织" in heading for heading in unique.values()):
-        constants["ownership"] = "社会组织"
+        constants["ownership"] = vocabulary.SOCIAL
     second = slice(at + 1, None)
     return replace(
         table,
@@ -636,9 +636,9 @@ def _rank(kind: str, name: str, heading: str) -> int:
 
 _LEGAL_FORM = (
     "有限|股份|独资|合伙|个体|国有|集体|私营|民营|外资|合资|港澳台|内资|分公司|非公|公有制|"
-    "社会组织|社会团体|社会服务机构|民办非|民非|基金会"
+    f"{vocabulary.SOCIAL_FORMS}|社会服务机构|民办非|民非"
 )
-_SOCIAL_FORM = "^(?:属|为|系)?(?:社会组织|社会团体|社会服务机构|民办非企业|民非|基金会)"
+_SOCIAL_FORM = f"^(?:属|为|系)?(?:{vocabulary.SOCIAL_FORMS}|社会服务机构|民非)"
 _OWN_DATE = frozenset({"成立时间", "成立日期"})
 
 
@@ -833,7 +833,8 @@ def _typed(
                 blank[kind] = parsing.empty(column, len(frame))
             typed[name] = blank[kind]
     if social.any():
-        typed["ownership"] = typed["ownership"].mask(social & typed["ownership"].isna(), "社会组织")
+        asked = social & typed["ownership"].isna()
+        typed["ownership"] = typed["ownership"].mask(asked, vocabulary.SOCIAL)
     if source.kind == "firms":
         found += _typed_together(frame, typed, headings, source, of_all, sections, declared, as_of)
     if "post_id" in typed:  # a post without a code of its own can't be tied to anything

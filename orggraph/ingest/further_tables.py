@@ -11,7 +11,7 @@ from orggraph.ingest import heading_terms
 from orggraph.ingest.header_row import DEEPEST, Columns, Heading, Picked, find_heading
 from orggraph.ingest.sheet_marks import Range
 from orggraph.ingest.sheet_roles import MOST_TITLES, titles_above
-from orggraph.ingest.shifted_rows import Form, form, is_of_a_firm
+from orggraph.ingest.shifted_rows import FIRM_END, Form, form, is_of_a_firm
 
 
 class FurtherTable(NamedTuple):
@@ -56,7 +56,6 @@ KEY_WORDS = ("名称", "全称", "信用代码")
 """Words of the headings of a firm's name and code."""
 
 _KEY_WORD = re.compile("|".join(KEY_WORDS))
-_FIRM = re.compile("(?:公司|集团|厂|店)$")
 # What only the heading of a firm's name or code says.
 _KEYS = re.compile(
     "^(?:企业|单位|公司|商户|机构|市场主体).{0,6}(?:名称|全称)|信用代码|^名称$|^全称$"
@@ -77,7 +76,7 @@ def _key_rows(grid: Sequence[Sequence[Any]], start: int) -> list[int]:
             and _KEYS.search(fold(cell))
             for cell in row
         )
-        and not any(isinstance(cell, str) and _FIRM.search(cell) for cell in row)
+        and not any(isinstance(cell, str) and FIRM_END.search(cell) for cell in row)
     ]
 
 

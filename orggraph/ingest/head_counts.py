@@ -126,11 +126,8 @@ def _parts(text: str, pair: str) -> Count | None:
         first, second = int(two[1]), int(two[2])
         if pair == "formal":
             return Count(first + second, first, second)
-        return (
-            Count(first, second, first - second)
-            if pair == "whole"
-            else Count(first, first - second, second)
-        )
+        rest = first - second
+        return Count(first, *((second, rest) if pair == "whole" else (rest, second)))
     if not re.search("正|预", text):
         return None
     told = next((aside for aside in _ASIDE.findall(text) if re.search("正|预", aside)), text).strip(

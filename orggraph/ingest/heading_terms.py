@@ -562,15 +562,23 @@ def part_of(whole: str, heading: str) -> str:
     of it: 正式 beside 党员总数.
     """
     text = schema.fold(heading)
-    topic = COUNTED[whole]
+    if not _IS_PART.fullmatch(text):
+        return ""
+    return _part(COUNTED[whole], whole, [text.rstrip("名人") if len(text) > 2 else text])
+
+
+def _part(topic: str, whole: str, texts: Sequence[str], begins: str = "") -> str:
+    """Return the column beside a head-count that one of some texts means under a topic, of those
+    whose names begin so; "" for none.
+    """
     return next(
         (
             column
             for asked, pattern, column in _UNDER
             if asked == topic
             and column != whole
-            and _IS_PART.fullmatch(text)
-            and pattern.fullmatch(text.rstrip("名人") if len(text) > 2 else text)
+            and column.startswith(begins)
+            and any(map(pattern.fullmatch, texts))
         ),
         "",
     )
@@ -584,21 +592,10 @@ def _part_in_brackets(name: str, heading: str) -> str:
     """Return the part of a head-count that the brackets of its heading name, "" where they name
     none: 党员数（正式） stands for 党员 › 正式.
     """
-    topic = COUNTED.get(name) if name != "members_formal" else None
+    topic = COUNTED.get(name, "") if name != "members_formal" else ""
     found = [hit[0][1:-1] for hit in _IN_BRACKETS.finditer(heading)] if topic else []
     inside = [schema.fold(text) for text in found if not _BESIDE_IT.match(text)]
-    return next(
-        (
-            column
-            for asked, pattern, column in _UNDER
-            for text in inside
-            if asked == topic
-            and column.startswith(topic)
-            and column != name
-            and pattern.fullmatch(text)
-        ),
-        "",
-    )
+    return _part(topic, name, inside, begins=topic)
 
 
 _PAST = re.compile("(?<!至)(?<!截止)[上去往](?:一?年|期|一?季)|(?:^|[(（])原(?!因)")

@@ -30,31 +30,11 @@ class Period(NamedTuple):
 
 
 # Words for two periods beside each other.
+_EARLIER = "去年 上年 上年度 上年末 上年底 去年底 去年同期 上年同期 同期 上期 上月 上季度 年初 期初"
+_LATER = "今年 本年 本年度 本期 本月 本季度 年末 年底 期末 目前 现在 现状 当前"
 _WORDS = {
-    **dict.fromkeys(
-        (
-            *(
-                "去年",
-                "上年",
-                "上年度",
-                "上年末",
-                "上年底",
-                "去年底",
-                "去年同期",
-                "上年同期",
-                "同期",
-            ),
-            *("上期", "上月", "上季度", "年初", "期初"),
-        ),
-        Period(0, 1),
-    ),
-    **dict.fromkeys(
-        (
-            *("今年", "本年", "本年度", "本期", "本月", "本季度", "年末", "年底", "期末"),
-            *("目前", "现在", "现状", "当前"),
-        ),
-        Period(0, 12),
-    ),
+    **dict.fromkeys(_EARLIER.split(), Period(0, 1)),
+    **dict.fromkeys(_LATER.split(), Period(0, 12)),
     "年中": Period(0, 6),
 }
 

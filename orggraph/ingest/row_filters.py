@@ -32,6 +32,7 @@ from orggraph.ingest.sheet_roles import (
     status_of_group,
     titles_above,
 )
+from orggraph.ingest.shifted_rows import FIRM_END
 
 # RE2, asked of plain text. A total: 合计, 总 计:12家, 思明区小计, 共 12 家.
 _TOTAL = (
@@ -954,7 +955,7 @@ _PERSON_HEADING = (
     r"^(性别|民族|学历|职务|党内职务|手机|手机号码?|联系电话|电话|书记|副书记|党?支部书记|联系人|党建指导员|"
     r"指导员|联络员|入党时间|出生年月|身份证号?码?)$"
 )
-_PERSON = re.compile(_PERSON_HEADING.replace(r"\p{Han}", "[一-龥]"))
+_PERSON = re.compile(_PERSON_HEADING)
 _ALSO_HEADS = re.compile(
     "^(?:序号|编号|单位|企业|备注|街道|社区|镇街|党组织|支部|职务)|(?:企业|党?支部|党组织|单位|名称)$"
 )
@@ -970,10 +971,7 @@ def _heads_people(cells: Sequence[str]) -> bool:
         person or bool(_ALSO_HEADS.search(cell) or heading_terms.names("firms", cell))
         for person, cell in zip(people, bare, strict=True)
     ]
-    return len(cells) > 1 and any(people) and all(known) and not any(map(_IS_FIRM.search, bare))
-
-
-_IS_FIRM = re.compile("(?:公司|集团|厂|店)$")
+    return len(cells) > 1 and any(people) and all(known) and not any(map(FIRM_END.search, bare))
 
 
 def _likely_headings(kind: str, frame: pd.DataFrame, own: Mapping[str, set[str]]) -> Rows:

@@ -60,7 +60,7 @@ _PERIODS = tuple(
         r"^(?P<half>[上下])半年",
         r"^Q(?P<quarter>[1-4])",
         r"^(?P<month>1[0-2]|0?[1-9])\.(?:3[01]|[12][0-9]|0?[1-9])$",
-        r"^(?P<tenth>[上中下])旬$|^第?(?P<third>[一二三1-3])旬",
+        r"^[上中下]旬$|^第?[一二三1-3]旬",
     )
 )
 _STATUSES = (
@@ -249,7 +249,7 @@ def context(
         "社会组织" in cell and not re.search("企业|公司|单位", cell) and meaning == "name"
         for cell, meaning in zip(heading.cells, heading.names, strict=True)
     ):
-        constants["ownership"] = "社会组织"
+        constants["ownership"] = vocabulary.SOCIAL
     if any(_COLOUR.search(title) for title in titles):
         said = message(
             "the title says that colours carry a meaning, colours are not read; add a "

@@ -25,6 +25,9 @@ from orggraph.core.schema import Column, Kind
 Rows = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
 ENOUGH = 2  # cells of one row in the form of other columns
+FIRM_END = re.compile("(?:公司|集团|厂|店)$")
+"""How the name of a firm ends, where nothing else that ends so is looked for."""
+
 CODE18 = r"^[0-9A-Z]{2}[0-9]{6}[0-9A-Z]{10}$"
 _NUMERIC = (Kind.COUNT, Kind.NUMBER, Kind.DEGREE, Kind.PERCENT)
 _LONG_YES_OR_NO = pa.array(

@@ -204,6 +204,12 @@ _GONE = re.compile(
     "|^(?:企业|公司|单位|现|目前)*(?:搬走|搬离|查无|(?:查|找|寻)不到|未找到|空挂|关门|关停|虚拟注册|联系不上)"
     "|非本?(?:辖区|街道|镇|乡|社区|街)|地址不符|无实际(?:经营|办公)|长期(?:未|不)(?:经营|营业)"
 )
+SOCIAL = "社会组织"
+"""In the column 企业性质 it tells a social organisation from a firm."""
+
+SOCIAL_FORMS = f"{SOCIAL}|社会团体|民办非企业|基金会"
+"""The forms that social organisations have; where shorter ones are sure, they are added."""
+
 ASSOCIATIONS = "协会|商会|学会|联合会|促进会"
 # A cell about its organisation that says of the firm itself that it is no more, or not here.
 _FIRM_GONE = re.compile(

@@ -476,7 +476,8 @@ def _left_blank(sheet: Sheet) -> set[str]:
 
 def _says(cell: Any) -> bool:
     """Whether a cell holds more than the number of its column."""
-    return not str(cell or "").strip().isdigit() and bool(str(cell or "").strip())
+    text = str(cell or "").strip()
+    return bool(text) and not text.isdigit()
 
 
 def _titles_of(blocks: Sequence[Chosen], above: list[list[str]]) -> list[list[list[str]]]:

@@ -35,7 +35,6 @@ _SITES = (
 )  # they speak of the place in their own row
 # The kind at the end of a place's name, which a list may leave out.
 _KINDS = {"district": re.compile("(?<=..)[区县市旗]$"), "street": STREET_SUFFIX}
-_STREET_OFFICE = re.compile("(?<=..)(?:街道)?(?:办事处|(?<=街道)办)$")
 # By which rule a later row is taken.
 _LATER = {
     "organisation": Rule.PRECEDENCE,
@@ -162,8 +161,8 @@ def _apart(one: str, other: str, column: Column) -> bool:
     """Whether two names of an area cannot be one area."""
     if column.name == "district" and not (atlas().is_district(one) and atlas().is_district(other)):
         return False
-    bare = [_KINDS[column.name].sub("", _STREET_OFFICE.sub("街道", name)) for name in (one, other)]
-    return bare[0] != bare[1]
+    kind = _KINDS[column.name]
+    return kind.sub("", one) != kind.sub("", other)
 
 
 # ---- where the rows disagree ----
@@ -290,8 +289,6 @@ def _comparable(rows: pd.DataFrame, column: Column) -> pd.Series[Any]:
         return pd.Series(
             [f"{x:.4f}, {y:.4f}" for x, y in zip(values, rows["lat"], strict=True)], dtype=object
         )
-    if column.name == "street":
-        values = values.astype("str").str.replace(_STREET_OFFICE, "街道", regex=True)
     if column.kind in (Kind.TEXT, Kind.FREE):
         return (
             values.astype("str")

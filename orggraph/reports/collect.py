@@ -43,7 +43,7 @@ from orggraph.reference import company_names, credit_codes
 from orggraph.reports.dispatch import LETTERS, ROW_ID, Round
 
 BY_LETTER = {letter: by for by, letter in LETTERS.items()}
-_SOCIAL = re.compile("(?<!非)(?<!不是)(?<!不属)(?:社会组织|社会团体|民办非企业|基金会)")
+_SOCIAL = re.compile(f"(?<!非)(?<!不是)(?<!不属)(?:{vocabulary.SOCIAL_FORMS})")
 NOT_SENT = 0  # stands for the number of a firm on the ledger that was not sent
 _NONE: frozenset[int] = frozenset()
 _CODE = re.compile(r"(?<![0-9A-Z])[0-9A-HJ-NPQRTUWXY]{18}(?![0-9A-Z])")
@@ -181,7 +181,7 @@ def _word(text: str, column: Column) -> str | None:
     assert members is not None
     if vocabulary.is_unknown(bare):
         return None
-    found: Word | None = next((one for one in members if bare in (one.zh, one.en, str(one))), None)
+    found: Word | None = next((one for one in members if bare in one.spellings), None)
     if found is not None:
         return str(found)
     if members in (Verdict, Exclusion) and _SOCIAL.search(bare):

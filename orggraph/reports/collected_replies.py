@@ -26,11 +26,12 @@ from orggraph.core.messages import (
     plural,
 )
 from orggraph.core.schema import Column
+from orggraph.ingest import vocabulary
 from orggraph.reports.collect import Collected, Settled
 from orggraph.reports.coverage import group_names
 from orggraph.reports.dispatch import receiver_name, receiver_names
 from orggraph.reports.headers import caption, rate_figure
-from orggraph.reports.next_dataset import SOCIAL, Merged, value_in_words
+from orggraph.reports.next_dataset import Merged, value_in_words
 from orggraph.reports.notices import headed_report
 from orggraph.reports.sheets import Figure, Report, Sheet
 
@@ -500,7 +501,9 @@ def added_sheet(found: Collected, line: Message = EMPTY) -> Sheet:
             "name": name,
             "uscc": code or None,
             "street": where.get(reply.row.file) if street else None,
-            "ownership": SOCIAL if dict(reply.said).get("verdict") == str(Verdict.SOCIAL) else None,
+            "ownership": vocabulary.SOCIAL
+            if dict(reply.said).get("verdict") == str(Verdict.SOCIAL)
+            else None,
             **dict(reply.said),
             "note": reply.note or None,
             **dict(zip(("file", "sheet", "row"), reply.row.place, strict=True)),

@@ -21,7 +21,7 @@ from orggraph.core import schema
 from orggraph.core.enums import Established, Mode, Opinion, ReplyFate, ReplyMode, Verdict, Word
 from orggraph.core.messages import Message, Text, message
 from orggraph.core.schema import Column
-from orggraph.ingest import RawDataset
+from orggraph.ingest import RawDataset, vocabulary
 from orggraph.ingest.cleaning import SURVEYED
 from orggraph.ingest.parsing import NO_POST, UNNAMED
 from orggraph.reference import coordinates
@@ -31,7 +31,6 @@ from orggraph.reports.sheets import Sheet
 
 _PARTY = ("organisation", "mode", "org_type", "since")
 _SURVEY = tuple(column for column in SURVEYED if column not in _PARTY)
-SOCIAL = "社会组织"  # in the column 企业性质 it tells a social organisation from a firm
 _UNSAID = "待核实"  # keeps a firm unknown whose members alone are known
 
 
@@ -101,7 +100,7 @@ def _values(reply: Reply, firm: Any) -> dict[str, Any]:
         name: said[name] for name in ("members_formal", "staff", "exclusion") if name in said
     }
     if said.get("verdict") == str(Verdict.SOCIAL):
-        values["ownership"] = SOCIAL
+        values["ownership"] = vocabulary.SOCIAL
     established = said.get("established")
     if established == str(Established.NO):
         values |= {"organisation": NO_POST, "mode": None, "org_type": None, "since": None}
@@ -373,4 +372,4 @@ def next_plan(answers: Answers, found: Collected, plan: pd.DataFrame) -> Sheet:
     )
 
 
-__all__ = ["SOCIAL", "Merged", "declaration", "merged", "next_plan", "tables"]
+__all__ = ["Merged", "declaration", "merged", "next_plan", "tables"]

@@ -16,6 +16,7 @@ from orggraph.graph.builders.draft import Draft
 from orggraph.graph.builders.places import PlaceBuilder, above
 from orggraph.graph.columns import AREA, AT, NAMED_BY
 from orggraph.ingest import Finding
+from orggraph.ingest.vocabulary import SOCIAL_FORMS
 
 MOST_SAY = 0.8  # a place is taken to lie in another when this share of its firms names that one
 
@@ -231,7 +232,7 @@ def firm_labels(firms: pd.DataFrame) -> pd.Categorical:
     calls them.
     """
     code = firms["uscc"].str.slice(0, 2).isin(["51", "52", "53"]).to_numpy(dtype=bool)
-    words = "社会组织|社会团体|社会服务机构|民办非企业|^民非|基金会"
+    words = f"{SOCIAL_FORMS}|社会服务机构|^民非"
     called = np.zeros(len(firms), dtype=bool)
     for column in ("ownership", "category"):
         pool = pd.Series(firms[column].dropna().unique(), dtype="str")
