@@ -767,3 +767,9 @@ def test_a_heading_that_is_a_figure_is_no_other_column(tmp_path: Path) -> None:
         tmp_path, ["序号", "企业名称", "0", "党组织"], ["1", A, "x", "无"], ["2", B, "姓名", "无"]
     )
     assert set(statuses(path)) == {A, B}
+
+
+def test_a_title_that_tells_the_topic_settles_no_cell_that_is_not_known(tmp_path: Path) -> None:
+    rows = [[A, "单独组建"], [B, "未组建"], [C, "待核实"]]
+    path = workbook(tmp_path, ["应建未建情况统计表"], ["企业名称", "组建方式"], *rows)
+    assert statuses(path) == {A: S.ORG_SINGLE, B: S.UNCOVERED, C: S.UNKNOWN}

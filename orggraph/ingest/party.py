@@ -368,8 +368,8 @@ _DIFFER = 0.2  # of the firms with an answer of their own; fewer are slips
 
 
 def _where_open(constant: _Column, columns: Sequence[_Column], rows: int) -> _Column:
-    """Return what the name or the title of a list says of all its firms, only for those that have
-    no answer of their own where the answers differ among each other: 应建未建情况表 lists both.
+    """Return what the name or the title of a list says of all its firms, only for those of which
+    nothing is said where the answers of the others differ: 应建未建情况表 lists both.
     """
     if not any(column.name in COLUMNS for column in columns):
         return constant
@@ -377,6 +377,7 @@ def _where_open(constant: _Column, columns: Sequence[_Column], rows: int) -> _Co
     answers, which = _answers(columns, rows)
     kinds = [(answer.says, answer.mode) for answer in answers]
     answered = np.array([says in _TELLS for says, _ in kinds], dtype=bool)[which]
+    open_ = np.array([says is Says.NOTHING for says, _ in kinds], dtype=bool)[which]
     differs = np.array(
         [
             says is not said.says or (said.mode and mode not in (None, said.mode))
@@ -390,7 +391,7 @@ def _where_open(constant: _Column, columns: Sequence[_Column], rows: int) -> _Co
     return constant._replace(
         texts=[*constant.texts, ""],
         said=[said, Statement()],
-        rows=answered.astype(np.int64),
+        rows=(~open_).astype(np.int64),
         kept=[*constant.kept, None],
     )
 

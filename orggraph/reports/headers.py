@@ -43,8 +43,8 @@ def data_warnings(answers: Answers) -> list[Message]:
     if presumed:
         said.append(
             message(
-                "The ledger names no responsible organisations; those of {presumed} firms "
-                "are presumed by rule (marked presumed).",
+                "For {presumed} firms the ledger names no responsible organisation; theirs is "
+                "presumed by rule (marked presumed).",
                 presumed=presumed,
             )
         )

@@ -49,5 +49,5 @@ def _table_name(table: str) -> Message:
 
 
 def _heading(table: str, column: str) -> Message | None:
-    known = schema.columns(table).get(column) if table in schema.TABLES else None
+    known = schema.readable(table).get(column) if table in schema.TABLES else None
     return Text(known.zh, known.en) if known else Text(column, column) if column else None
