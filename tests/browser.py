@@ -95,7 +95,11 @@ class Watched:
         return self
 
     def settle(self) -> None:
-        """Wait until two frames have been drawn."""
+        """Wait until the page shows what its address says, and two frames have been drawn.
+
+        A click writes the address at once; the page hears of it later.
+        """
+        self.until("() => orggraph.view() === orggraph.reads(location.hash)")
         self.page.evaluate(
             "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() "
             "=> done())))"
@@ -116,7 +120,6 @@ class Watched:
     def go(self, link: str) -> None:
         """Open a view by its link, as the address line does."""
         self.page.evaluate("link => { location.hash = link }", link)
-        self.until("link => orggraph.view() === orggraph.reads(link)", arg=link)
         self.settle()
 
     def ask(self, what: str) -> Any:

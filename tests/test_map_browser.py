@@ -217,6 +217,7 @@ def test_a_link_reopens_the_very_view(opened: Watched, browser: Any, file: Path)
         ],
     )
     opened.page.locator('[data-filter="status:UNCOVERED"]').check()
+    opened.settle()
     opened.page.locator('[data-switch="arrange:duty"]').click()
     opened.settle()
     again = Watched(browser).open(file, opened.ask("view()"))
@@ -273,8 +274,10 @@ def test_pinyin_initials_are_found_where_the_browser_knows_them(folder: Path, br
 def test_filters_combine_and_count_as_the_data_do(opened: Watched, town: Answers) -> None:
     category = town.graph.firms["category"].value_counts().index[0]
     opened.page.locator('[data-filter="status:UNCOVERED"]').check()
+    opened.settle()
     opened.page.locator("summary", has_text="类别").click()
     opened.page.locator("label", has_text=category).locator("input").check()
+    opened.settle()
     opened.page.locator("#list-firms").click()
     opened.settle()
     firms = town.graph.firms[
@@ -300,6 +303,7 @@ def test_firms_nobody_answers_for_are_told_even_when_filtered_away(
     assert f"{firms.sum()} 家责任不明" in opened.page.locator("#details").inner_text()
     covered = firms & (town.status["status"] == "ORG_SINGLE")
     opened.page.locator('[data-filter="status:ORG_SINGLE"]').check()
+    opened.settle()
     assert (
         f"另有 {firms.sum() - covered.sum()} 家责任不明"
         in opened.page.locator("#filters").inner_text()
@@ -447,6 +451,7 @@ def test_the_table_sorts_and_its_export_reads_back(
     opened: Watched, town: Answers, tmp_path: Path
 ) -> None:
     opened.page.locator("#list-firms").click()
+    opened.settle()
     opened.page.locator("#sort-staff").click()
     opened.until("() => orggraph.view().includes('sort=-staff')")
     column = headings(opened).index("职工数")

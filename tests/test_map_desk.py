@@ -228,6 +228,7 @@ def test_posts_and_needs_on_the_page_are_those_of_the_command(city: Watched, tow
     choose(city, "posting:sent")
     assert sum(m["rows"] for m in city.ask("marks()")) == town.posts.assignment.placed
     city.page.locator("#reset").click()
+    city.settle()
     listed(city)
     shown_posts = table(city)
     for row in town.posts.numbered.itertuples():
@@ -281,6 +282,7 @@ def test_circles_are_drawn_to_scale_around_their_centre(line: Watched) -> None:
     ratio, and the ground ends at 1,000 m.
     """
     line.page.locator("#table td button", has_text="甲区").click()
+    line.settle()
     ask(line, "circles")
     spots = {m["name"]: m["at"] for m in line.ask("marks()")}
     metre = (spots["FW1"]["y"] - spots["丙店"]["y"]) / 2224
@@ -312,6 +314,7 @@ def test_every_district_has_the_circles_of_the_command(city: Watched, town: Answ
     choose(city, "circle:outside")
     assert sum(m["rows"] for m in city.ask("marks()")) == total["outside"] > 0
     city.page.locator("#reset").click()
+    city.settle()
     listed(city)
     cover = town.circles.covering.covers(5)
     assert [row["新入圈企业"] for row in table(city).values()] == [
@@ -384,6 +387,7 @@ def test_funding_by_district_and_committee_is_that_of_the_command_to_the_yuan(
     }
     first = str(by_district.index[0])
     city.page.locator("#list-marks").click()
+    city.settle()
     city.page.locator("#table td button", has_text=first).click()
     city.until("() => orggraph.view().includes('area=')")
     assert (

@@ -317,6 +317,7 @@ def test_one_mark_alone_is_passed_through(browser: Any, shared_data: Path, tmp_p
     assert watched.page.locator("#crumbs button").count() == 0, "nothing wider shows more"
     watched.page.locator("#network .vis-network").focus()
     watched.page.keyboard.press("Escape")
+    watched.settle()
     assert len(watched.ask("spots()")) == 300
     watched.close()
 
@@ -495,6 +496,7 @@ def test_enter_opens_the_best_and_leaves_the_others_to_be_seen(opened: Watched) 
     box.fill("思明")
     count = opened.page.locator("#found button").count()
     box.press("Enter")
+    opened.settle()
     assert count > 1
     assert opened.page.locator("#found button").count() == count
     assert opened.page.locator("#found").is_visible()

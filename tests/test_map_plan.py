@@ -136,8 +136,10 @@ def test_the_slider_adds_group_by_group(opened: Watched, folder: Path) -> None:
     assert said.inner_text() == f"新覆盖 5 家，组织覆盖率 {now} → 85.7%"
     slider.focus()
     opened.page.keyboard.press("Home")
+    opened.settle()
     assert said.inner_text() == f"新覆盖 0 家，组织覆盖率 {now} → {now}"
     opened.page.keyboard.press("ArrowRight")
+    opened.settle()
     assert said.inner_text() == f"新覆盖 3 家，组织覆盖率 {now} → 57.1%"
 
 
