@@ -773,3 +773,39 @@ def test_a_title_that_tells_the_topic_settles_no_cell_that_is_not_known(tmp_path
     rows = [[A, "单独组建"], [B, "未组建"], [C, "待核实"]]
     path = workbook(tmp_path, ["应建未建情况统计表"], ["企业名称", "组建方式"], *rows)
     assert statuses(path) == {A: S.ORG_SINGLE, B: S.UNCOVERED, C: S.UNKNOWN}
+
+
+@pytest.mark.parametrize(
+    ("second", "column"),
+    [("", "since"), ("2020-05-01", "reg_date")],
+    ids=["only firms with an organisation have one", "every firm has one"],
+)
+def test_a_day_of_founding_behind_an_organisation_is_of_it_unless_firms_without_one_have_it_too(
+    tmp_path: Path, second: str, column: str
+) -> None:
+    path = workbook(
+        tmp_path,
+        ["企业名称", "党支部名称", "成立日期"],
+        [A, "云帆党支部", "2021-03-01"],
+        [B, "", second],
+        [C, "蓝鲸党支部", "2022-04-01"],
+    )
+    read = orggraph.read(path).tables.firms.set_index("name")
+    assert read[column].notna().to_dict() == {A: True, B: bool(second), C: True}
+
+
+def test_findings_of_a_table_with_a_column_for_each_firm_tell_what_their_row_is(
+    tmp_path: Path,
+) -> None:
+    rows = [
+        ["企业名称", "街道", "职工数", "党员数", "党组织名称", "组建方式"],
+        [A, "东街道", "90", "3", "云帆党支部", "单独组建"],
+        [B, "东街道", "93", "3", "无", "单独组建"],
+        [C, "西街道", "13", "0", "无", ""],
+    ]
+    path = write_workbook(tmp_path, {"企业": [list(column) for column in zip(*rows, strict=True)]})
+    found = {problem.code: problem for problem in orggraph.read(path).problems}
+    assert found["CONTRADICTION"].row == 3, "column C"
+    assert "第几列" in found["READ_BY_COLUMN"].message.zh
+    upright = write_workbook(tmp_path, {"企业": rows})
+    assert "READ_BY_COLUMN" not in codes(upright)

@@ -9,6 +9,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -283,7 +284,9 @@ def test_every_shape_can_be_written_and_holds_every_firm_once(shape: Shape, seed
     assert all(firm.statuses for firm in ledger.expected)
     for firm in ledger.expected:
         sheet = next(sheet for sheet in ledger.sheets if sheet.name == firm.sheet)
-        rows = sheet.rows if firm.row is None else [sheet.rows[firm.row - 1]]
+        by_column = ledger.shape.blocks == "transposed"
+        lines = list(zip_longest(*sheet.rows)) if by_column else sheet.rows
+        rows = lines if firm.row is None else [lines[firm.row - 1]]
         cells = [folded(cell) for row in rows for cell in row]
         assert cells.count(folded(firm.name)) == 1
 

@@ -401,7 +401,7 @@ def covered_by(*rows, complete=True, base=BASE, **more):
 
 def test_a_firm_on_a_complete_list_has_an_organisation_and_the_others_none():
     _, firms = covered_by(firm("厦门宏泉实业有限公司"))
-    assert firms["organisation"].to_dict() == {A: "未列名党组织", B: "无", C: "无"}
+    assert firms["organisation"].to_dict() == {A: "名称未填的党组织", B: "无", C: "无"}
     assert firms["mode"].isna().all()
 
 
@@ -457,7 +457,7 @@ def test_rows_that_match_nobody_several_or_a_dropped_firm_cover_nobody():
     assert rows["decision"].tolist() == ["NOBODY", "WAITING", "OFF_BASE", "COVERED", "REPEATED"]
     assert rows["method"].tolist() == ["NONE", "AMBIGUOUS", "NAME", "CODE", "NAME_VARIANT"]
     assert set(rounds.review["right_uscc"]) == {D, code(5)}
-    assert (firms["organisation"] == "未列名党组织").sum() == 1
+    assert (firms["organisation"] == "名称未填的党组织").sum() == 1
     assert balances(rounds)
 
 

@@ -23,7 +23,6 @@ NAMED_BY = {
 # Begins the node of an area of management, a park too wide for two of its firms to be near.
 AREA = "管理区:"
 TIE_COLUMNS = ("firm", "type", "target", "mode", "since")
-NO_ORG_NAME = "未列名党组织"
 SEPARATORS = re.compile(r"[、；;，,|\n]+")  # what parts the names in one cell
 
 

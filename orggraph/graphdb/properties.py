@@ -74,7 +74,7 @@ def _own(label: NodeLabel) -> list[Row]:
     if label is Label.ORGANISATION:
         return [
             *_columns("organisations", "org_id", "superior", "place_id", "category"),
-            ("unnamed", "BOOLEAN", "台账未列名称"),
+            ("unnamed", "BOOLEAN", "台账未填名称"),
             *point[1:],
         ]
     if label in (Label.POST, Label.SERVICE_CENTER):

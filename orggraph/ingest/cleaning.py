@@ -676,6 +676,15 @@ def _by_content(headings: Headings, frame: pd.DataFrame, chosen: frozenset[str])
         ):
             moved["since"].remove(heading)
             moved.setdefault("reg_date", []).append(heading)
+    for heading in headings.get("reg_date", ()):
+        if (
+            heading not in chosen
+            and "since" not in headings
+            and schema.fold(heading) in _OWN_DATE
+            and _is_of_the_organisation(heading, headings, frame)
+        ):
+            moved["reg_date"].remove(heading)
+            moved["since"] = [heading]
     return {name: several for name, several in moved.items() if several}
 
 
@@ -722,6 +731,21 @@ def _is_of_the_firm(heading: str, headings: Headings, frame: pd.DataFrame) -> bo
             planned |= party.that_say(frame[column], name, Says.PLAN)
     none &= ~planned  # the date of one that is being founded is when approval was asked for
     return bool(none.any() and frame.loc[none, heading].notna().mean() >= 0.5)
+
+
+def _is_of_the_organisation(heading: str, headings: Headings, frame: pd.DataFrame) -> bool:
+    """Whether a date is an organisation's: it stands right behind one, and firms that name none
+    have no date.
+    """
+    columns = list(frame.columns)
+    asked = [h for name in party.COLUMNS for h in headings.get(name, ())]
+    before = columns[max(columns.index(heading) - 1, 0)]
+    without = frame[asked].isna().all(axis="columns")
+    return (
+        before in asked
+        and not _is_of_the_firm(heading, {**headings, "since": [heading]}, frame)
+        and not frame.loc[without, heading].notna().any()
+    )
 
 
 def _one_system(headings: Headings, table: RawTable, raw: RawDataset) -> tuple[str, list[Found]]:

@@ -172,7 +172,7 @@ class Finding(Word):
     )
     ORG_UNNAMED = (
         "ORG_UNNAMED",
-        "只写了“{value}”，记为有党组织但未列名；请填党组织全称",
+        "只写了“{value}”，记为有党组织、名称未填；请填党组织全称",
         "“{value}” names no organisation; taken as one without a name; give its full name",
         N,
     )
@@ -273,6 +273,13 @@ class Finding(Word):
         "SECOND_TABLE",
         "同一工作表中的第二张表，按它自己的表头读入；宜另存为一张表",
         "a second table below, read by its own heading; better keep it apart",
+        N,
+    )
+    READ_BY_COLUMN = (
+        "READ_BY_COLUMN",
+        "这张表表头在左侧、一列写一家，已按列读入；它的问题里“行”一栏写的是第几列（2 即 B 列）",
+        "the sheet has its headings on the left and a column for each entry, and was read so; the"
+        " row of its findings is the number of the column (2 is column B)",
         N,
     )
     SECOND_OTHER = (

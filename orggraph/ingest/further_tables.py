@@ -56,10 +56,6 @@ KEY_WORDS = ("名称", "全称", "信用代码")
 """Words of the headings of a firm's name and code."""
 
 _KEY_WORD = re.compile("|".join(KEY_WORDS))
-# What only the heading of a firm's name or code says.
-_KEYS = re.compile(
-    "^(?:企业|单位|公司|商户|机构|市场主体).{0,6}(?:名称|全称)|信用代码|^名称$|^全称$"
-)
 
 
 def _key_rows(grid: Sequence[Sequence[Any]], start: int) -> list[int]:
@@ -73,7 +69,7 @@ def _key_rows(grid: Sequence[Sequence[Any]], start: int) -> list[int]:
             isinstance(cell, str)
             and len(cell) <= heading_terms.LONGEST
             and _KEY_WORD.search(cell)
-            and _KEYS.search(fold(cell))
+            and heading_terms.names("firms", cell) in ("name", "uscc")
             for cell in row
         )
         and not any(isinstance(cell, str) and FIRM_END.search(cell) for cell in row)
@@ -89,8 +85,9 @@ def _first_of_heading(
         above = [text_of(cell) for cell in grid[first - 1]]
         cells = {cell for cell in above if cell.strip()}
         groups = cells and all(heading_terms.is_group(cell) for cell in cells)
+        in_margin = not cells or bool(above[0].strip())  # as a title does, and a section's line
         if (
-            (len(cells) < 2 and not groups)
+            (len(cells) < 2 and in_margin and not groups)
             or is_of_a_firm(above)
             or any(form(c) is Form.FIRM for c in cells)
         ):

@@ -157,7 +157,7 @@ def find_heading(
         for paths in _readings(rows, at, merged):
             for kind in kinds:
                 heading = _fit(kind, at, paths, columns or {}, picked)
-                if heading and (kind not in best or heading.fit > best[kind].fit):
+                if heading and (kind not in best or _is_better(heading, best[kind], columns or {})):
                     best[kind] = heading
                     seen = min(seen, at)
     if "firms" in best and _names_firms(best["firms"], columns or {}):
@@ -167,6 +167,15 @@ def find_heading(
     return max(
         best.values(), key=lambda heading: (heading.known, -kinds.index(heading.kind)), default=None
     )
+
+
+def _is_better(heading: Heading, best: Heading, columns: Columns) -> bool:
+    """Whether a heading fits its table better than another, or as well and says that it names
+    firms (企业基本情况 › 名称, read without its group, may be of anything).
+    """
+    if heading.fit != best.fit or heading.kind != "firms":
+        return heading.fit > best.fit
+    return _names_firms(heading, columns) and not _names_firms(best, columns)
 
 
 def _with_lower_row(
@@ -267,7 +276,13 @@ def _spread_groups(
     deep = any(
         bottom > top and left in filled for (top, left), (bottom, _) in merged
     )  # merged down: a heading in full height
-    alone = len(filled) <= 1 and not any(right > left for (_, left), (_, right) in merged)
+    above = block[number - 1] if number else [""] * width
+    in_group = any(above[column].strip() for column in filled)
+    alone = (
+        len(filled) <= 1
+        and not in_group
+        and not any(right > left for (_, left), (_, right) in merged)
+    )
     captions = any(_CAPTION.match(row[column].strip()) for column in filled)
     if number < len(block) - 1 and width > 2 and not deep and (alone or captions):
         row[:] = [""] * width  # a caption, not a group
@@ -283,19 +298,19 @@ def _spread_groups(
         else:
             row[left : right + 1] = [row[left]] * (min(right, width - 1) + 1 - left)
     if not wide and number < len(block) - 1:
-        _spread_by_blanks(row, block[number + 1 :])
+        _spread_by_blanks(row, above, block[number + 1 :])
 
 
-def _spread_by_blanks(row: list[str], below: Sequence[Sequence[str]]) -> None:
-    """Write a group's heading over the blank cells to its right under which headings stand,
-    where nothing is merged.
+def _spread_by_blanks(row: list[str], above: Sequence[str], below: Sequence[Sequence[str]]) -> None:
+    """Write a group's heading over the blank cells to its right under which headings stand, as
+    far as the wider group above it reaches, where nothing is merged.
     """
-    group = ""
+    group = wider = ""
     for column, cell in enumerate(row):
         has_lower = any(lower[column].strip() for lower in below)
         if cell.strip():
-            group = cell if has_lower else ""
-        elif has_lower and group:
+            group, wider = (cell, above[column]) if has_lower else ("", "")
+        elif has_lower and group and above[column] == wider:
             row[column] = group
         else:
             group = ""

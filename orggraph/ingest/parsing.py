@@ -30,7 +30,7 @@ from orggraph.reference import credit_codes
 
 NO_POST = "无"  # what an organisation or a post reads that is said not to be there
 UNNUMBERED = "未编号"  # a post that is there, of which no code is given
-UNNAMED = "未列名党组织"  # an organisation that is there, of which no name is given
+UNNAMED = "名称未填的党组织"  # an organisation that is there, of which no name is given
 HIDDEN = pii.HIDDEN
 
 _PRESENCE = frozenset({"liaison", "union", "league", "women", "instructor", "mass"})

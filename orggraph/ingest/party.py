@@ -103,7 +103,8 @@ class Answer(NamedTuple):
 class PartyFacts:
     """What the rows of a table say of Party organisations, one entry a row.
 
-    `organisation` (a name, 无, 未列名党组织, or missing), `mode`, `org_type`: as in `schema.FIRMS`;
+    `organisation` (a name, 无, 名称未填的党组织, or missing), `mode`, `org_type`: as in
+    `schema.FIRMS`;
     `works` (an instructor or a mass organisation is mentioned), `unknown` (the row says that
     nothing is known, or contradicts itself). `answered` tells that the table has a column which
     asks at all; `gone` is why a firm does not count, where a cell says that the firm itself is no
@@ -715,7 +716,7 @@ def _organisations(
     frame: pd.DataFrame,
     headings: Mapping[str, Sequence[str]],
 ) -> pd.Series[Any]:
-    """Return the organisation of every row: its name, 无, 未列名党组织, or missing."""
+    """Return the organisation of every row: its name, 无, 名称未填的党组织, or missing."""
     fixed = [_without_name(answer) for answer in answers]
     held = pa.array(fixed, TEXT).take(pa.array(which))
     source = np.array([answer.name_from for answer in answers], dtype=np.int64)[which]

@@ -12,6 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -74,7 +75,8 @@ class Sheet(NamedTuple):
     """A sheet that holds a table: its cells as they come, its merged ranges and its heading row.
 
     `is_own` tells that no other table than the one asked for fits it better, `is_turned` that its
-    rows stand for columns; `first` is the row where it begins, with its title, below others.
+    rows stand for columns, `is_by_column` that each column of the sheet is a firm, so that row
+    numbers are those of columns; `first` is the row where it begins, with its title, below others.
     """
 
     name: str
@@ -84,6 +86,7 @@ class Sheet(NamedTuple):
     is_own: bool
     source: Grid
     is_turned: bool = False
+    is_by_column: bool = False
     first: int = 0
 
 
@@ -362,7 +365,7 @@ def _table_in(
             and other.heading.known
             >= max(TRANSPOSED_KNOWN, found.heading.known + 1 if found else 0)
         ):
-            return other._replace(is_turned=True)
+            return other._replace(is_turned=True, is_by_column=True)
     return found
 
 
@@ -522,9 +525,11 @@ def _table(
     arrays = [pa.chunked_array([column_of(cells)], TEXT) for cells in texts]
     aside = Aside(file, sheet.name, heading.kind)
     aside.add_above(above)
+    found = partial(problem, file=file, sheet=sheet.name, table=heading.kind)
     if sheet.first:
-        where = {"file": file, "sheet": sheet.name, "table": heading.kind}
-        problems.append(problem(Finding.SECOND_TABLE, **where, row=heading.at + 1))
+        problems.append(found(Finding.SECOND_TABLE, row=heading.at + 1))
+    if sheet.is_by_column:
+        problems.append(found(Finding.READ_BY_COLUMN))
     return raw_table(chosen, arrays, rows, aside, around, problems)
 
 
@@ -603,10 +608,9 @@ def _rows_of_one_firm(sheet: Sheet) -> set[tuple[int, int]]:
         for (top, bottom), columns in over.items()
         if names.index("name") in columns
         and not any(
-            row[at].strip()
-            for row in sheet.grid[top + 1 : bottom + 1]
+            _text_at(sheet.grid, row, at)
+            for row in range(top + 1, min(bottom + 1, len(sheet.grid)))
             for at in read - columns
-            if at < len(row)
         )
     }
 

@@ -11,9 +11,8 @@ from orggraph.core.arrow_text import arrow, matching
 from orggraph.core.enums import Label, LinkType, OrgLevel, OrgType, PlaceKind
 from orggraph.graph.builders.draft import Draft, given, parts_of, rows_of, split
 from orggraph.graph.builders.places import PlaceBuilder
-from orggraph.graph.columns import NO_ORG_NAME
 from orggraph.ingest import Finding
-from orggraph.ingest.parsing import PATTERNS, UNNUMBERED
+from orggraph.ingest.parsing import PATTERNS, UNNAMED, UNNUMBERED
 from orggraph.ingest.vocabulary import ASSOCIATIONS
 from orggraph.location import kind_by_name
 from orggraph.reference.addresses.areas import area_name
@@ -198,13 +197,13 @@ class OrganisationBuilder:
                 "name": name,
                 **({"org_type": kind} if kind else {}),
                 **({"level": level} if level else {}),
-                **({"unnamed": True} if name == NO_ORG_NAME else {}),
+                **({"unnamed": True} if name == UNNAMED else {}),
                 **more,
             }
             self.draft.skeleton.add_node(node, **about)
             self.nodes.add(node)
             self.by_name[name].append(node)
-            if name != NO_ORG_NAME:
+            if name != UNNAMED:
                 self.by_spelling[spelling(name)].append(node)
         return node
 

@@ -14,9 +14,9 @@ from orggraph.graph.builders.draft import Draft, given, parts_of, rows_of, split
 from orggraph.graph.builders.link_ends import LinkEnds
 from orggraph.graph.builders.organisations import LIAISON, OrganisationBuilder, type_by_name
 from orggraph.graph.builders.places import PlaceBuilder
-from orggraph.graph.columns import AT, NO_ORG_NAME, empty_ties
+from orggraph.graph.columns import AT, empty_ties
 from orggraph.ingest import Finding
-from orggraph.ingest.parsing import NO_POST, NONE
+from orggraph.ingest.parsing import NO_POST, NONE, UNNAMED
 
 _SAYS_NONE = frozenset(NONE | {NO_POST})
 _LAST = pd.Timestamp("9999-12-31")  # ties without a date come after those with one
@@ -56,7 +56,7 @@ class TieBuilder:
         if not len(at):
             return
         names = organisation.iloc[at].mask(none[at])
-        unnamed = (names.isna() | names.eq(NO_ORG_NAME)).to_numpy(dtype=bool)
+        unnamed = (names.isna() | names.eq(UNNAMED)).to_numpy(dtype=bool)
         self._covered_unnamed(firms, at[unnamed])
         at, names = at[~unnamed], names[~unnamed]
         said = encoded(names)
@@ -93,9 +93,9 @@ class TieBuilder:
         """
         if not len(at):
             return
-        nodes = [f"党组织:{NO_ORG_NAME}/{key}" for key in firms["firm"].iloc[at]]
+        nodes = [f"党组织:{UNNAMED}/{key}" for key in firms["firm"].iloc[at]]
         for node, kind in zip(nodes, firms["org_type"].iloc[at].array, strict=True):
-            self.organisations.add(node, NO_ORG_NAME, org_type=None if pd.isna(kind) else str(kind))
+            self.organisations.add(node, UNNAMED, org_type=None if pd.isna(kind) else str(kind))
         self.draft.add_ties(
             at,
             LinkType.COVERED_BY,

@@ -21,7 +21,7 @@ MANIFEST = "snapshot.json"
 INDEX = "pages.json"  # of what is kept as printed
 SUFFIX = ".orggraph"
 KIND = "orggraph snapshot"
-FORMAT = 1  # grows when a program of today could not read what a later one writes
+FORMAT = 2  # grows when a program of today could not read what a later one writes
 
 Json = Any
 

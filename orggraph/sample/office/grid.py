@@ -227,8 +227,8 @@ class Layout:
         for column in self.columns:
             sheet.add([column.heading, *(column.cells[i] for i in chosen)])
         sheet.merges = []
-        for i in chosen:
-            sheet.where[i] = -1
+        for at, i in enumerate(chosen, 1):
+            sheet.where[i] = at  # the number of the column, which stands for the row
 
     def _tail(self, sheet: Sheet, chosen: Sequence[int]) -> None:
         if "total" in self.shape.tail:
