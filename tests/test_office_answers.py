@@ -809,3 +809,127 @@ def test_findings_of_a_table_with_a_column_for_each_firm_tell_what_their_row_is(
     assert "第几列" in found["READ_BY_COLUMN"].message.zh
     upright = write_workbook(tmp_path, {"企业": rows})
     assert "READ_BY_COLUMN" not in codes(upright)
+
+
+@pytest.mark.parametrize(
+    ("heading", "word"),
+    [
+        ("批复情况", "待批复"),
+        ("党组织审批状态", "审批中"),
+        ("是否批复", "否"),
+        ("筹建进度", "推进中"),
+        ("是否正式成立", "否"),
+    ],
+)
+def test_what_is_named_and_not_approved_is_planned(tmp_path: Path, heading: str, word: str) -> None:
+    approved = {"否": "是"}.get(word, "已批复")
+    path = workbook(
+        tmp_path,
+        ["企业名称", "党组织名称", heading],
+        [A, "云帆党支部", approved],
+        [B, "星图党支部", word],
+        [C, "无", ""],
+    )
+    assert statuses(path) == {A: S.ORG_SINGLE, B: S.PENDING, C: S.UNCOVERED}
+    assert not codes(path) & {"UNKNOWN_COLUMN", "LOST_COLUMN"}
+
+
+@pytest.mark.parametrize("word", ["不属实", "与实际不符", "虚报"])
+def test_an_answer_that_a_check_denies_is_to_be_verified(tmp_path: Path, word: str) -> None:
+    path = workbook(
+        tmp_path,
+        ["企业名称", "党组织名称", "核查情况"],
+        [A, "云帆党支部", "属实"],
+        [B, "星图党支部", word],
+        [C, "无", "属实"],
+    )
+    assert statuses(path) == {A: S.ORG_SINGLE, B: S.UNKNOWN, C: S.UNCOVERED}
+    assert "CONTRADICTION" in codes(path)
+
+
+def test_a_list_of_organisations_fills_what_the_firms_leave_open_and_tells_where_they_deny_it(
+    tmp_path: Path,
+) -> None:
+    path = write_workbook(
+        tmp_path,
+        {
+            "企业": [["企业名称", "党组织情况"], [A, "未建"], [B, "已建"], [C, "未建"]],
+            "党组织": [["党组织名称", "覆盖企业"], ["云帆党支部", A], ["星图党支部", B]],
+        },
+    )
+    found = [p for p in orggraph.read(path).problems if p.code == "ANSWERS_DIFFER"]
+    assert statuses(path) == {A: S.UNCOVERED, B: S.ORG_SINGLE, C: S.UNCOVERED}
+    assert [(problem.sheet, problem.row) for problem in found] == [("企业", 2)]
+
+
+@pytest.mark.parametrize(
+    "words", ["报批联合组建", "申报挂靠", "2019年至2024年设有支部", "（已撤销）云帆党支部"]
+)
+def test_what_is_asked_for_or_was_is_no_organisation(tmp_path: Path, words: str) -> None:
+    path = workbook(tmp_path, ["企业名称", "党组织情况"], [A, words], [B, "已建"], [C, "未建"])
+    assert statuses(path)[A] in (S.PENDING, S.UNCOVERED)
+
+
+@pytest.mark.parametrize(
+    ("remark", "code"),
+    [
+        ("仅注册在此", "REMARK_GONE"),
+        ("现场无此企业", "REMARK_GONE"),
+        ("已被母公司合并", "REMARK_GONE"),
+        ("租约到期搬离", "REMARK_GONE"),
+        ("不纳入统计", "REMARK_GONE"),
+        ("支部已取消", "REMARK_ENDED"),
+        ("未批复", "REMARK_ENDED"),
+        ("填错，应为未建", "REMARK_ENDED"),
+        ("现改为挂靠社区", "REMARK_ENDED"),
+        ("与母公司联建党支部", ""),
+        ("合并报表企业", ""),
+        ("已迁入新楼办公", ""),
+    ],
+)
+def test_a_remark_against_what_is_answered_is_told(tmp_path: Path, remark: str, code: str) -> None:
+    path = workbook(
+        tmp_path,
+        ["企业名称", "党组织名称", "备注"],
+        [A, "云帆党支部", remark],
+        [B, "无", ""],
+    )
+    told = codes(path) & {"REMARK_GONE", "REMARK_ENDED", "REMARK_COVERED"}
+    assert told == ({code} if code else set())
+
+
+def test_a_box_of_opinion_under_the_ledger_is_no_firm(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path,
+        ["序号", "企业名称", "党组织名称"],
+        ["1", A, "云帆党支部"],
+        ["2", B, "无"],
+        ["街道党工委意见", "同意上报", ""],
+        ["", "（盖章）", ""],
+    )
+    assert statuses(path) == {A: S.ORG_SINGLE, B: S.UNCOVERED}
+
+
+def test_numbers_merged_over_the_rows_of_one_firm_are_its_own(tmp_path: Path) -> None:
+    rows = [
+        ["企业名称", "办公地址", "职工数", "党员数", "党组织名称"],
+        [A, "东街道1号", "80", "5", "云帆党支部"],
+        ["", "东街道2号", "", "1", ""],
+        [B, "东街道3号", "9", "0", "无"],
+    ]
+    merged = {"A2:A3": A, "C2:C3": "80", "E2:E3": "云帆党支部"}
+    path = workbook(tmp_path, *rows, merged=merged)
+    read = orggraph.read(path).tables.firms
+    assert read["staff"].tolist()[0] == 80
+    assert "MERGED_NUMBER" not in codes(path)
+
+
+def test_a_society_in_a_column_of_kinds_is_no_firm(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path,
+        ["企业名称", "主体类型", "党组织名称"],
+        [A, "企业法人", "云帆党支部"],
+        ["澄江软件行业协会", "行业协会", "协会党支部"],
+    )
+    graph = orggraph.build_graph(orggraph.read(path))
+    assert graph.firms["kind"].tolist() == [str(Label.ENTERPRISE), str(Label.SOCIAL_ORG)]

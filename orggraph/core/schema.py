@@ -510,6 +510,13 @@ FIRM_STATEMENTS = (
         "撤销时间 撤销日期",
     ),
     _col(
+        "founding",
+        Kind.STATEMENT,
+        "党组织批复情况",
+        "progress of founding",
+        "批复、筹建到哪一步；写了党组织名称而尚未批复的，按筹建中计",
+    ),
+    _col(
         "outcome",
         Kind.STATEMENT,
         "党组织核查结果",

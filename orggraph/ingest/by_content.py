@@ -50,7 +50,7 @@ _NO = frozenset({Says.NO, Says.UNKNOWN})
 # What becomes of a firm, in a column of states.
 _GONE = (
     f"{vocabulary.ENDS}|迁往|搬走|搬迁|破产|失联|查无|人去楼空|空壳|僵尸|不存在|"
-    "非本辖区|不在辖区|减少|退出"
+    "非本辖区|不在辖区|减少|退出|关门|关停|退租|清算|无法联系|空挂"
 )
 _STATE = re.compile(
     rf"[0-9年月日.\-/]*(?:企业|公司|已|现已|已经|被|新增|拟)*(?:{_GONE}|正常|正常经营|在营|在业|在册|存续|续存|开业|营业|经营|存在|"
@@ -143,7 +143,7 @@ def _read_as(table: RawTable) -> Iterator[tuple[str, str]]:
             yield letter, "ownership"
         elif _are_states(table, letter):
             yield letter, "operating"
-        elif _tells_who_is_gone(table, letter):
+        elif _tells_who_is_gone(table, letter) or _denies(table, letter, heading):
             yield letter, "outcome"
 
 
@@ -219,6 +219,15 @@ def _tells_who_is_gone(table: RawTable, letter: str) -> bool:
     ended = _gone(table, letter)
     others = [t for t in _texts(table, letter, _GONE) if not _USUAL.fullmatch(plain(t))]
     return len(ended) > 0 and len(ended) >= _SHARE * len(others)
+
+
+_CHECK = re.compile("[核检复抽审督]查|复核|核[实验]|审核|验收|走访|摸排|回访|认定")
+
+
+def _denies(table: RawTable, letter: str, heading: str) -> bool:
+    """Whether an unread column of what a check found says of a firm that it is not as reported."""
+    texts = _texts(table, letter, statements.NOT_SO) if _CHECK.search(heading) else []
+    return 0 < len(texts) <= _MOST
 
 
 def _gone(table: RawTable, letter: str) -> list[str]:

@@ -40,6 +40,7 @@ from orggraph.ingest.column_readings import below as readings_below
 from orggraph.ingest.column_readings import completed
 from orggraph.ingest.findings import MOST_LISTED, Finding, Found, problem, screened
 from orggraph.ingest.keys import checked_codes, identified
+from orggraph.ingest.organisation_lists import filled_from_lists
 from orggraph.ingest.provenance import Rows, Source, Sources
 from orggraph.ingest.raw import RawDataset, RawTable
 from orggraph.ingest.readings import Reading
@@ -123,6 +124,13 @@ def clean(raw: RawDataset, rules: Rules = DEFAULT) -> Tables:
         kind: _join(kind, [part.frame for part in several]) for kind, several in parts.items()
     }
     sources = {kind: Sources([part.source for part in several]) for kind, several in parts.items()}
+    beside = listed_firms.firms_listed(raw.tables) if not listed else []
+    if lists := [part for table in beside for part in _clean_tables(table, raw, declared)]:
+        own = sources["firms"]
+        both = _join("firms", [frames["firms"], *(part.frame for part in lists)])
+        all_of_them = Sources([*own.parts, *(part.source for part in lists)])
+        frames["firms"], more = filled_from_lists(frames["firms"], both, all_of_them, own)
+        found += more
     frames["firms"], more = identified(frames["firms"], sources["firms"])
     found += more + _gone_by_another_row(frames["firms"], sources["firms"])
     for kind, key in (("places", "place_id"), ("organisations", "org_id"), ("posts", "post_id")):
@@ -1113,7 +1121,7 @@ def _said_by_remark(firms: pd.DataFrame, source: Source) -> list[Found]:
     organised = (firms["organisation"].fillna(parsing.NO_POST) != parsing.NO_POST).to_numpy()
     gone, covered, ended = (
         np.array([*map(says, remarks), ""], dtype=object)[rows]
-        for says in (vocabulary.says_gone, _says_covered, _says_ended)
+        for says in (vocabulary.remark_says_gone, _says_covered, _says_ended)
     )
     return [
         source.found(finding, "note", at, said[at].tolist())
@@ -1126,7 +1134,8 @@ def _said_by_remark(firms: pd.DataFrame, source: Source) -> list[Found]:
 
 
 _OF_THE_PARTY = re.compile(
-    "党|支部|联建|联合|兜底|挂靠(?!地址|注册|经营|资质)|已建(?!筑)|(?:批复|新|正式)成立"
+    "党|支部|联建|联合|兜底|挂靠(?!地址|注册|经营|资质)|已建(?!筑)|(?:批复|新|正式)成立|"
+    "^已(?:组建|单建|覆盖)$|月新建$"
 )
 
 
@@ -1137,7 +1146,9 @@ def _says_ended(remark: str) -> str:
 
 
 _ENDED = re.compile(
-    "(?:支部|党组织)(?:已|被)?撤|(?:[尚还]|实际)+未(?:批复|成立|建立|组建)|未实际(?:成立|建立|组建)|"
+    "(?:支部|党组织)(?:已|被|现)*(?:撤|取消|不(?:复)?存在|停摆|名存实亡|(?:合并到|转|划|迁)(?:至|到|出|走|转|入)?|随企业)|"
+    "^(?:批复)?未(?:批复|下|获批|正式成立)|^(?:正在|[拟待])(?:筹建|组建)$|虚报|误报|填错|应为未建|"
+    "^(?:现|已|后)*(?:调整|改|变更|转)为(?:联合|挂靠|单独|独立|兜底)|(?:[尚还]|实际)+未(?:批复|成立|建立|组建)|未实际(?:成立|建立|组建)|"
     "[转实]为(?:功能型|临时|流动)党?支部|(?<![未没不拟将可])(?:已经?|被|于[^,;。]{1,10})?(?:撤销|撤并|解散)(?!后.*(?:重新|重建))"
     "|^(?:尚|还|仍|正在?|目前|暂)*(?:在)?(?:筹建|筹备|组建|审批|报批|申报)(?:中|阶段)$|^[拟待](?:组?建|成立|批复?)$"
     "|党员(?:已|均|都)*全部(?:转出|调离|离职|离开)"

@@ -38,6 +38,16 @@ _INSTRUCTOR = (
     "党[建务]工作者|(?:驻企)?党建员|(?:红色|红领|党建|党务)(?:管家|顾问)|或|及|和)+"
 )
 
+# How far the founding of an organisation is, and whether it was approved.
+_APPROVAL = "(?:批复|审批|报批|申报|批准|核准|筹建|筹备)"
+_STAGE = "(?:情况|状态|进度|进展|结果|阶段|环节|意见|与否)+"
+_PROGRESS = (
+    rf"(?:{_ORG}|组建|成立|上级|街道|党工委|党委|组织部)*{_APPROVAL}{_STAGE}",
+    rf"(?:{_ORG}|组建|成立|上级|街道|党工委|党委|组织部)+(?:批复|审批)",
+    rf"(?:{_ORG})?(?:{_FOUND}|建设)(?:进度|进展|阶段)(?:情况)?",
+    rf"{_WHETHER}(?:获得?)?(?:批复|批准|获批|正式成立)(?:{_ORG})?|批复",
+)
+
 # (column, pattern of the whole folded heading); the first that fits decides.
 PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
     "firms": (
@@ -50,6 +60,7 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
             "instructor",
             rf"(?:选派|派驻|配备|下派|派)?{_INSTRUCTOR}(?:选派|派驻|配备)?(?:情况|人数|数|数量)",
         ),
+        ("instructor", rf"{_INSTRUCTOR}(?:是否|有无|有没有)"),
         ("instructor", rf"{_INSTRUCTOR}{_WHETHER}?(?:选派|派驻|配备|到位)(?:与否|情况)?"),
         ("instructor", rf"{_INSTRUCTOR}的?(?:派出|派驻|选派|来源|所属|所在)?(?:单位|部门)"),
         # Who it is does not come in, that somebody is named does.
@@ -72,7 +83,7 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
         ("post", rf"(?:选派|派驻|配备|下派)?的?{_INSTRUCTOR}"),
         (
             "no_organisation_reason",
-            rf"{_ORG}?(?:未|没有?|尚未|暂未)(?:单独|实现)?(?:{_FOUND}|覆盖)(?:{_ORG}|覆盖)?的?(?:主要)?"
+            rf"{_ORG}?(?:未能?|没有?|尚未|暂未|不能|无法)(?:单独|实现)?(?:{_FOUND}|覆盖)(?:{_ORG}|覆盖)?的?(?:主要)?"
             "(?:原因|理由)(?:说明)?",
         ),
         (
@@ -85,12 +96,12 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
         (
             "tick_single",
             rf"(?:{_WHETHER})?(?:单独|独立|自主|自行)(?:{_FOUND}|设置|覆盖)?{_ORG}?{_COUNT}|(?:{_WHETHER})?[单独自]建{_ORG}?"
-            rf"|(?:单独|独立)(?:{_FOUND})?{_ORG}(?:名称|全称)",
+            rf"|(?:单独|独立)(?:{_FOUND})?的?{_ORG}(?:名称|全称)",
         ),
         (
             "tick_joint",
             rf"(?:{_WHETHER})?(?:联合|联建)(?:{_FOUND}|设置|覆盖)?(?:党的?组织)?{_COUNT}"
-            rf"|(?:联合)(?:{_FOUND}){_ORG}(?:名称|全称)",
+            rf"|联合(?:{_FOUND}的?{_ORG}|的?党?支部)(?:名称|全称)|所[属在]联合{_ORG}(?:名称|全称)?",
         ),
         ("tick_joint", rf"(?:{_WHETHER})?(?:联合{_FOUND}|联建){_ORG}"),
         (
@@ -125,7 +136,13 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
             "has_organisation",
             rf"(?:应建)?(?:已(?:{_FOUND}|覆盖)|有)(?:了)?{_ORG}|(?:应建)?已(?:{_FOUND}|覆盖)",
         ),
-        ("has_organisation", rf"{_WHETHER}{_FOUND}?了?{_ORG}(?:覆盖)?"),
+        *(("founding", pattern) for pattern in _PROGRESS),
+        ("has_organisation", rf"{_WHETHER}[被由]?{_FOUND}?了?{_ORG}(?:有效)?(?:覆盖)?"),
+        (
+            "has_organisation",
+            rf"{_WHETHER}(?:通过|以)?(?:单独|独立|联合|挂靠|或|和|及)+(?:的?(?:形式|方式))?{_FOUND}{_ORG}",
+        ),
+        ("mode", "党?的?组织(?:覆盖)?(?:或|和|及|与)?(?:党的)?工作覆盖(?:情况|方式|类型)?"),
         ("has_organisation", r"是否(?:有效|属实|正常运[行转]|有效运[行转])"),
         ("has_organisation", rf"{_ORG}{_WHETHER}(?:{_FOUND}|覆盖)?"),
         (
@@ -162,7 +179,7 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
         ("tick_general_branch", rf"党?总支{_COUNT}"),
         ("tick_joint_branch", rf"联合党?支部{_COUNT}"),
         ("tick_branch", rf"(?:独立|单独)?党?支部{_COUNT}"),
-        ("since", rf"(?:{_ORG}|支部)(?:{_FOUND}|批复|批准)(?:的)?(?:时间|日期|年月)"),
+        ("since", rf"(?:{_ORG}|支部)(?:{_FOUND}|批复|批准)+(?:的)?(?:时间|日期|年月)"),
         ("since", rf"{_FOUND}{_ORG}(?:的)?(?:时间|日期|年月)|组建年月|(?:纳入|覆盖)(?:时间|日期)"),
         (
             "superior",
@@ -177,6 +194,11 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
             "党委党?总支党?支部(?:名称|全称)",
         ),
         ("organisation", "党总支(?:名称|全称)"),
+        (
+            "organisation",
+            rf"(?:非公|两新|企业|企业内|园区|已|现有?|所|实)*{_FOUND}?的?{_ORG}(?:名称|全称|全名|名)"
+            rf"|(?:所建|企业内的?){_ORG}|{_ORG}(?:名称|全称)(?:及|和|与)?(?:{_FOUND}|设置|覆盖)(?:方式|形式)",
+        ),
         ("organisation", rf"{_ORG}归属(?:情况)?|(?:已建)?{_ORG}(?:具体)?(?:名称|全称|名)"),
         ("committee", rf"{_OF}(?:归口)?(?:互联网)?行业(?:综合)?党委{_NAMED}"),
         ("members_total", rf"正式(?:党员)?(?:{_COUNT})预备(?:党员)?{_COUNT}"),
@@ -218,7 +240,7 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
         ),
         (
             "operating",
-            rf"{_WHETHER}(?:在|正常|实际|实体|实地)?(?:经营|运营|营业|生产|存续|存在)|"
+            rf"{_WHETHER}(?:在|正常|实际|实体|实地)?(?:经营|运营|营业|生产|存续|存在)|有无实体(?:经营|运营)?|"
             r"(?:目前|当前)?(?:企业|市场主体|工商|经营|登记|注册|存续|运营|营业)+(?:状态|状况)|"
             r"(?:企业)?(?:生产)?经营(?:状态|状况|情况)",
         ),
@@ -241,7 +263,7 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
         ("dropped", r"是否(?:应|可|予以)?(?:剔除|排除|核减|扣除)(?:企业|单位)?"),
         (
             "local",
-            r"是否(?:为|属于?|在)?(?:属地|本地|本区|本市|本?辖区|本?街道|本镇)内?"
+            r"是否(?:仍|还|尚)?(?:为|属于?|在)?(?:属地|本地|本区|本市|本?辖区|本?街道|本镇)内?"
             r"(?:经营|企业|单位|管理|纳统)?",
         ),
         ("union", rf"{_WHETHER}建会|建会情况"),
@@ -294,6 +316,7 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
             "street",
             rf"{_OF}(?:管辖|辖区)?(?:街道|街道办事处|街道办|街办|办事处|镇办|镇街办|管辖街道){_NAMED}",
         ),
+        ("street", rf"{_OF}(?:街道|镇街|街镇|乡镇)(?:或|及|和)?(?:社区|村居?)(?:名称)?"),
         ("street", rf"{_OF}(?:注册|登记)地?(?:所在|所属)?街道(?:办事处|办)?{_NAMED}"),
         (
             "community",
@@ -354,7 +377,7 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
         ("moved_in", r"(?:企业)?(?:入驻|迁入)(?:时间|日期|年月)"),
         ("category", r"(?:企业|所属|主营|互联网)?(?:行业|业态|产业)(?:类型|类别|门类|分类|领域)?"),
         ("category", r"(?:企业|互联网企业)(?:类型|类别)|(?:细分)?行业(?:大类|小类|细分)?|赛道"),
-        ("ownership", r"(?:单位|机构|主体|法人|两新组织)的?(?:性质|类型|类别|种类|属性)"),
+        ("ownership", r"(?:单位|机构|主体|法人|两新(?:组织)?)的?(?:性质|类型|类别|种类|属性)"),
         (
             "department",
             rf"{_OF}(?:行业|业务)?(?:主管|监管|归口|行业主管|行业监管|业务主管)(?:部门|单位)",
@@ -404,7 +427,7 @@ _TOPICS = tuple(
         ("members", "党员"),
         (
             "organisation",
-            "党组织|党支部|两个覆盖|是否覆盖|覆盖情况|组织(?:覆盖|设置|组建|建设)|党建|党的|覆盖方式|组建(?:方式|形式|情况)",
+            "党组织|支部|两个覆盖|是否覆盖|覆盖情况|组织(?:覆盖|设置|组建|建设)|党建|党的|覆盖方式|组建(?:方式|形式|情况)",
         ),
         ("staff", "职工|员工|从业|用工|人员情况|社保"),
         ("place", "座落|坐落|区位|位置|属地|所在"),
@@ -461,6 +484,9 @@ _UNDER = tuple(
         ("instructor", "(?:派出|派驻|选派|来源|所属|所在|工作)?的?(?:单位|部门)", "instructor"),
         ("instructor", "(?:岗位)?编号|代码|岗位", "post"),
         ("mass", "(?:是否|有无)?(?:建立?)?|有无|情况", "mass"),
+        ("mass", "工会?", "union"),
+        ("mass", "共?青?团(?:委|支部|组织)?", "league"),
+        ("mass", "妇女?联?(?:会|组织)?", "women"),
         ("firm", "名称|全称|企业", "name"),
         ("firm", "人数|总人数", "staff"),
         ("firm", "代码|信用代码|编码", "uscc"),

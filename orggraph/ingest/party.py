@@ -57,6 +57,7 @@ COLUMNS = (
     "tick_pending",
     "tick_none",
     "no_organisation_reason",
+    "founding",
     "outcome",
 )
 # Those, and what only tells that one has ended: alone it asks nothing.
@@ -409,6 +410,8 @@ def _in_column(text: str, name: str) -> Statement:
         said = replace(said, name=text)
     if name == "no_organisation_reason":
         return _reason(text, said)
+    if name == "founding":
+        return _progress(text, said)
     if name == "outcome":
         return _found_later(text, said)
     if name == "dissolved":
@@ -449,9 +452,36 @@ _TASK_DONE = re.compile(
 )
 
 
+# How far the founding of an organisation is: approved, with the day or the number of the letter.
+_APPROVED = re.compile(
+    "^(?:已|已经|同意|通过|获)*(?:批复|批准|核准|获批|通过|同意|挂牌)|〔|[0-9]{4}"
+)
+_REFUSED = re.compile("^(?:未|不|没有?)(?:获|被|予)?(?:通过|同意|批|核准)|驳回|退回")
+
+
+def _progress(text: str, said: Statement) -> Statement:
+    """Read how far the founding of an organisation is."""
+    bare = plain(text)
+    if bare == NO_POST:  # nothing to tell
+        return Statement()
+    if said.says is Says.PLAN or said.says is Says.NO:
+        return said
+    if _REFUSED.search(bare):
+        return Statement(Says.NO)
+    if _APPROVED.search(bare):
+        return Statement(Says.YES)
+    return replace(said, name="", mode=None)
+
+
+# Of what was found: it is not as was reported.
+_NOT_SO = re.compile(f"^(?:经核[查实])?(?:情况)?(?:{statements.NOT_SO})$")
+
+
 def _found_later(text: str, said: Statement) -> Statement:
     """Read what a check, a visit or a correction found."""
     bare = plain(text)
+    if _NOT_SO.match(bare):
+        return Statement(Says.DENIED)
     if _AS_IT_WAS.match(bare) or _gone_as_found(bare):
         return Statement()
     if _TASK_DONE.match(bare):
@@ -583,6 +613,8 @@ def decide(cells: tuple[Cell, ...], columns: tuple[str, ...]) -> Answer:
     """Return what the cells of a row say together."""
     if "outcome" in columns:
         return _with_outcome(cells, columns)
+    if "founding" in columns:
+        return _with_founding(cells, columns)
     works = any(cell.works for cell in cells)
     there = [(number, cell) for number, cell in enumerate(cells) if cell.says is Says.YES]
     planned = [cell for cell in cells if cell.says is Says.PLAN]
@@ -608,6 +640,21 @@ def decide(cells: tuple[Cell, ...], columns: tuple[str, ...]) -> Answer:
     return Answer(Says.UNKNOWN if unknown else Says.NOTHING, works=works, unknown=unknown)
 
 
+def _with_founding(cells: tuple[Cell, ...], columns: tuple[str, ...]) -> Answer:
+    """Return what a row says in which a column tells how far the founding is: what is named and
+    not approved is planned.
+    """
+    at = columns.index("founding")
+    others = tuple(number for number in range(len(columns)) if number != at)
+    asked = decide(_pick(cells, others), _pick(columns, others))
+    denied = cells[at].says is Says.NO and asked.says is Says.YES
+    cell = cells[at]._replace(says=Says.PLAN) if denied else cells[at]
+    return decide(
+        (*cells[:at], cell, *cells[at + 1 :]),
+        (*columns[:at], "has_organisation", *columns[at + 1 :]),
+    )
+
+
 def _with_outcome(cells: tuple[Cell, ...], columns: tuple[str, ...]) -> Answer:
     """Return what a row says in which a later column tells what was found: that counts where the
     columns before say something else.
@@ -617,6 +664,8 @@ def _with_outcome(cells: tuple[Cell, ...], columns: tuple[str, ...]) -> Answer:
     asked = decide(_pick(cells, before), _pick(columns, before))
     works = any(cells[number].works for number in at)
     last = next((n for n in reversed(at) if cells[n].says in _TELLS), -1)
+    if last < 0 and any(cells[number].says is Says.DENIED for number in at):
+        return Answer(Says.UNKNOWN, works=works, unknown=True, fault=Finding.CONTRADICTION)
     if last < 0:
         only_works = works and asked.says is Says.NOTHING
         odd = any(cells[n].says in (Says.ODD, Says.UNKNOWN) for n in at)

@@ -29,6 +29,7 @@ class Says(Enum):
     PLAN = "plan"
     YES = "yes"
     ODD = "odd"  # words that are not understood
+    DENIED = "denied"  # what was reported is not so: only what a check found says this
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,12 @@ class Statement:
     since: tuple[int, int] | None = None  # year and month since when, where the cell tells no more
     gone: bool = False
 
+
+# What was reported is not so.
+NOT_SO = (
+    "不属实|不实|失实|不真实|虚报|误报|错报|有误|有出入|"
+    "[与和]?(?:实际|事实)?(?:情况)?不(?:相?符|一致)"
+)
 
 # Between a verb of founding and the organisation.
 _ORG_BEHIND = "(?:了|任何)?(?:单独|独立|联合|临时|流动)?(?:党的?组织|党支部|支部|党委|党总支)"
@@ -195,7 +202,7 @@ _PLAN = re.compile(
             r"^(?:已|现|目前|尚|仍|还)*(?P<lead>拟|计划|规划|准备|预备|预计|打算|争取|力争|"
             r"即将|将|正在|正|在|待|等待|等|建议|可以|可|适宜|宜|应|需要?|须|有待|有望|限期|努力|力求|能够|"
             r"有意向?|意向"
-            r"|推进|推动|申请|请求|谋划|酝酿|筹划|列入|纳入|希望|考虑|想|愿意|同意|倾向|动员|协商|商谈|洽谈|协调|适合|"
+            r"|推进|推动|申请|申报|报批|上报|呈报|报请|请求|谋划|酝酿|筹划|列入|纳入|希望|考虑|想|愿意|同意|倾向|动员|协商|商谈|洽谈|协调|适合|"
             rf"商请|恳请|要求|督促|指导其|推荐|引导|鼓励|指导)(?:{_TOWARDS})*(?:[与同和由].*?)?(?:{_TOWARDS})*新?(?P<doing>{_DOING})",
             r"^(?:筹备|筹建)(?:组|小组|委员会|阶段)$",
             r"^(?:已|正在|正)?(?:推进|协调|办理|进行|筹建|筹备|筹|报批|申报|申请|审批|批复|审核|公示|组建|建设|"
@@ -253,12 +260,14 @@ _NAME_TO_COME = re.compile(
 # ---- gone ----
 
 _GONE = re.compile(
-    r"^(?:原|曾|曾经|以前|过去|此前|原先|原来|前期|早期|早先|一度|之前)(?P<verb>有|系|为|属|隶|与|由|设|挂|"
+    r"^(?:(?:原|曾|曾经|以前|过去|此前|原先|原来|前期|早期|早先|一度|之前)(?:[于在]?[0-9年月]+)?|"
+    r"(?:[于在])?(?:19|20)[0-9]{2}年?(?:至|到|[-—~～])(?:19|20)[0-9]{2}年?(?:间|期间)?)(?P<verb>有|系|为|属|隶|与|由|设有|设|挂|"
     r"单独|独立|联合|联建|共建|挂靠|依托|兜底"
     r"|建有|建立|建|组建|成立|设立|纳入|加入|党支部|支部|党组织|已|$)"
     r"|^(?:已|已经|被|现已|均已)?(?:予以)?(?:撤销|撤并|撤消|注销|解散|取消|停止(?:活动|运[行转作])|停摆|"
     r"名存实亡)(?:了)?(?:联合|单独|临时)*"
     rf"(?:{_ORGANISATION_WORDS})?$"
+    r"|^(?:已|已经|现已)?(?:撤销|撤并|撤消|解散)(?:了|的)?(?!待).{2,20}(?:支部|总支|党委|党组织)$"
     r"|^(?:已|已经|现已)?(?:退出|脱离|划出)(?:了)?(?!后|机制)"
     r"|^(?:已|已经|现)*不再(?:由.{2,10}?)?(?:联建|联合|挂靠|单独|兜底|托管|代管)"
     r"|^(?:已|已经|现)*(?:取消|解除|终止)(?:了)?(?:联建|联合|挂靠|兜底|托管|代管)"
@@ -392,7 +401,7 @@ _SHORT = {
 _KINDS: tuple[tuple[OrgType, re.Pattern[str]], ...] = (
     (OrgType.TEMP_BRANCH, re.compile("临时党?支部")),
     (OrgType.FLOW_BRANCH, re.compile("流动党")),
-    (OrgType.FUNCTIONAL, re.compile("功能[型性党]")),
+    (OrgType.FUNCTIONAL, re.compile("功能[型性党]|兼合式")),
     (OrgType.JOINT_BRANCH, re.compile("联合党?支部")),
     (OrgType.GENERAL_BRANCH, re.compile("总支")),
     (OrgType.BRANCH, re.compile("支部")),
@@ -903,13 +912,17 @@ def _together(clauses: list[Statement], text: str, named: bool) -> Statement:
     ):
         return Statement(Says.YES, name=text, works=works)  # several organisations, as written
     if there:
-        named_by = next((clause for clause in there if clause.name), there[0])
+        name = next((clause.name for clause in there if clause.name), "")
+        mode = next((c.mode for c in there if c.mode), None)
+        partners = next((c.partners for c in there if c.partners), ())
+        if mode is Mode.JOINT and _A_FIRM.search(name):  # 联合组建，依托甲公司
+            name, partners = "", partners or (name,)
         return Statement(
             Says.YES,
-            next((c.mode for c in there if c.mode), None),
+            mode,
             next((c.kind for c in there if c.kind), None),
-            named_by.name,
-            next((c.partners for c in there if c.partners), ()),
+            name,
+            partners,
             works,
             next((c.since for c in there if c.since), None),
         )
@@ -923,6 +936,9 @@ def _together(clauses: list[Statement], text: str, named: bool) -> Statement:
         said[0],
     )
     return replace(chosen, works=works)
+
+
+_A_FIRM = re.compile("(?:公司|企业|集团|厂)$")
 
 
 @lru_cache(maxsize=1 << 12)

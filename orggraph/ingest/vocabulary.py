@@ -156,7 +156,7 @@ PATTERNS: dict[type[Word], tuple[tuple[str, Word], ...]] = {
         ),
         (f"临时(?:{_ORG}|$)", enums.OrgType.TEMP_BRANCH),
         (f"流动党|^流动(?:{_ORG}|$)", enums.OrgType.FLOW_BRANCH),
-        ("功能[型性党]", enums.OrgType.FUNCTIONAL),
+        ("功能[型性党]|兼合式", enums.OrgType.FUNCTIONAL),
         ("联合(?:第.)?(?:流动)?(?:党?支部|党组织)", enums.OrgType.JOINT_BRANCH),
         # The last words are the organisation's own: before them stands its superior.
         ("(?:党工委|工委|工作委员会)(?!.*(?:支部|总支|党委))", enums.OrgType.WORK_COMMITTEE),
@@ -203,6 +203,21 @@ _GONE = re.compile(
     "已?转为个体|无(?:实际)?经营活动|搬到.{2,8}了$|重复(?:上报|登记|填报)|非本辖区|与.{2,24}(?:为|是|系)同一(?:家|个)?(?:企业|公司|单位|主体)"
     "|^(?:企业|公司|单位|现|目前)*(?:搬走|搬离|查无|(?:查|找|寻)不到|未找到|空挂|关门|关停|虚拟注册|联系不上)"
     "|非本?(?:辖区|街道|镇|乡|社区|街)|地址不符|无实际(?:经营|办公)|长期(?:未|不)(?:经营|营业)"
+)
+# What a remark may say besides, of which nothing is decided: only an address, nobody met there,
+# merged, moved, another line of work, not to be counted, listed already.
+_PERHAPS_GONE = re.compile(
+    "^(?:此处|该址|本址)?(?:仅|只)(?:为|是|有|作)?(?:工商)?注册(?:地址|在此|地|$)|(?:仅|只)注册(?:,|，)?[不未无]|"
+    "^(?:挂靠|虚拟)(?:注册)?地址|无人(?:办公|经营|上班)|大门紧锁|"
+    "(?:现场|门牌|楼内|园内|此处|该址|经查)(?:均|都|已)*(?:无|没有?|未|查|找|寻)(?:此|该|到|找到|见|发现|不到)*(?:企业|公司|单位|商户|$)|"
+    "^(?:经)?(?:查找|查|找|寻)(?:不到|无果)$|^(?:未|无|没有)(?:实际|正常)?(?:营业|经营|运营|办公|实体|开业)|"
+    "^(?:已|已经|现已)?(?:被|由|与|和).{1,16}(?:吸收)?(?:合并|兼并|吸收)(?:了)?$|^已?被(?:合并|兼并|吸收)|"
+    "^(?:疑似|属|为|系)?(?:僵尸|皮包公司|空挂)|^已?(?:转行|改行)|不再从事|^非本(?:行业|领域)|"
+    "^(?:已)?(?:划归|划出|划转|移交)(?!材料|手续|资料)|^(?:现|已|已经|去年|今年|上?半?[0-9年月底初]*)*"
+    "(?:搬去|搬往|搬到|搬至|已搬|撤场|撤离|退租)(?!.{0,4}(?:本|原)楼)|租(?:约|期)(?:已)?(?:到期|期满)|"
+    "^(?:实际|现)(?:办公|经营)(?:地点|地址|地)?(?:已|现)?(?:在|搬|迁)|^(?:办公|经营)(?:地点|地址|地)(?:已|现已)?(?:搬|迁)|"
+    "^(?:应|建议|可)?(?:不|不再|不予|未)(?:纳入|计入|列入)(?:统计|底数|台账|范围)?$|"
+    "^(?:已)?重复(?:统计|录入|计算)?$|^[与同和].{1,10}重复$|^同上一?[家户行]$|同一套(?:人马|班子)|一套人马"
 )
 SOCIAL = "社会组织"
 """In the column 企业性质 it tells a social organisation from a firm."""
@@ -326,6 +341,20 @@ def says_gone(text: str) -> str:
     """
     found = _GONE.search(text)
     return found[0] if found else ""
+
+
+def remark_says_gone(text: str) -> str:
+    """Return the words of a remark that may mean a firm should not count, "" where there are none:
+    it is told and decides nothing.
+    """
+    clauses = (
+        part.strip() for part in re.split("[,，;；。、]", text) if not _OF_PARTY.search(part)
+    )
+    hits = (_PERHAPS_GONE.search(clause) for clause in clauses)
+    return says_gone(text) or next((hit[0] for hit in hits if hit), "")
+
+
+_OF_PARTY = re.compile("党|支部|联建|指导员|团组织|工会")
 
 
 def _bare(text: str) -> str:

@@ -539,7 +539,10 @@ def _fill(sheet: Sheet) -> None:
         for at, name in enumerate(sheet.heading.names)
         if name and schema.readable(sheet.heading.kind)[name].kind in _COUNTED
     }
+    own = _rows_of_names(sheet)
     for (top, left), (bottom, _) in sheet.merged:
+        if left in counted and (top, bottom) in own:
+            continue  # one firm's own number, in the first of its rows
         if left in counted and bottom > top > sheet.heading.at:
             if left < len(sheet.grid[top] if top < len(sheet.grid) else []):
                 sheet.grid[top][left] = ""
@@ -591,6 +594,19 @@ def _text_at(grid: list[list[Any]], row: int, column: int) -> str:
     return text_of(cells[column]).strip() if column < len(cells) else ""
 
 
+def _rows_of_names(sheet: Sheet) -> set[tuple[int, int]]:
+    """Return the first and the last row of every firm whose name is merged over several rows."""
+    names = sheet.heading.names
+    if sheet.heading.kind != "firms" or "name" not in names:
+        return set()
+    at = names.index("name")
+    return {
+        (top, bottom)
+        for (top, left), (bottom, right) in sheet.merged
+        if left <= at <= right and bottom > top > sheet.heading.at
+    }
+
+
 def _rows_of_one_firm(sheet: Sheet) -> set[tuple[int, int]]:
     """Return the first and the last row of the firms that are merged over several rows, with all
     that is read of them: what stands in each row, such as accounts, is not read.
@@ -617,6 +633,7 @@ def _rows_of_one_firm(sheet: Sheet) -> set[tuple[int, int]]:
 
 def _merged_counts(sheet: Sheet, chosen: Chosen, file: str) -> list[Problem]:
     """Warn of a number merged over several rows: it is of all of them together."""
+    own = _rows_of_names(sheet)
     counted = {
         at: (name, column)
         for at, name, column in zip(chosen.positions, chosen.headings, chosen.columns, strict=True)
@@ -638,7 +655,7 @@ def _merged_counts(sheet: Sheet, chosen: Chosen, file: str) -> list[Problem]:
             counted[left][0],
         )
         for (top, left), (bottom, _) in sheet.merged
-        if left in counted and bottom > top > sheet.heading.at
+        if left in counted and bottom > top > sheet.heading.at and (top, bottom) not in own
     ]
 
 

@@ -16,7 +16,7 @@ from orggraph.graph.builders.draft import Draft
 from orggraph.graph.builders.places import PlaceBuilder, above
 from orggraph.graph.columns import AREA, AT, NAMED_BY
 from orggraph.ingest import Finding
-from orggraph.ingest.vocabulary import SOCIAL_FORMS
+from orggraph.ingest.vocabulary import ASSOCIATIONS, SOCIAL_FORMS
 
 MOST_SAY = 0.8  # a place is taken to lie in another when this share of its firms names that one
 
@@ -232,7 +232,7 @@ def firm_labels(firms: pd.DataFrame) -> pd.Categorical:
     calls them.
     """
     code = firms["uscc"].str.slice(0, 2).isin(["51", "52", "53"]).to_numpy(dtype=bool)
-    words = f"{SOCIAL_FORMS}|社会服务机构|^民非"
+    words = f"{SOCIAL_FORMS}|社会服务机构|^民非|^(?:行业)?(?:{ASSOCIATIONS})$"
     called = np.zeros(len(firms), dtype=bool)
     for column in ("ownership", "category"):
         pool = pd.Series(firms[column].dropna().unique(), dtype="str")

@@ -349,7 +349,7 @@ def spelling(name: str) -> str:
     """Return an organisation's name without what is written or left out at will: 第1联合党支部 is
     第一联合支部.
     """
-    bare = re.sub(r"^中共|[\s()（）·]|(?<=支部)委员会$|(?<=党委)委员会$", "", name)
+    bare = re.sub(r"^(?:中国共产党|中共)|[\s()（）·]|(?<=支部)委员会$|(?<=党委)委员会$", "", name)
     bare = _NUMBER.sub(lambda hit: str(_NUMERALS.get(hit[1], hit[1])), bare)
     return re.sub("(?<!党)(?=总?支部$|总支$)", "党", bare)
 
