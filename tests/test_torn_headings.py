@@ -132,6 +132,25 @@ def test_many_empty_lines_or_a_long_cell_in_the_headings_cost_nothing() -> None:
     assert names(table_of(f"{HEADING},{'长' * 70_000}\n{ROWS}")) == FIRMS
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_headings_that_stand_again_below_and_are_torn_there_are_no_firms(end: str) -> None:
+    more = ROWS.replace("MA2", "MA3").replace("有限", "股份")
+    for heading in torn_everywhere(end):
+        again = HEADING.replace(",", f",{end}", 2)  # and in three
+        text = f"{HEADING}\n{ROWS}{heading}\n{more}{again}\n"
+        table = table_of(text)
+        assert table.rows.tolist() == [2, 3, 4, 6, 7, 8, 9, 12]
+        assert table.frame.iloc[[3, 7]].to_numpy().tolist() == [HEADING.split(",")] * 2
+    part = listing("名单", read_raw("-", text.encode()))
+    assert part.rows["row"].tolist() == [2, 3, 4, 7, 8, 9]
+    assert part.entry.left_over == 0
+
+
+def test_a_firm_whose_name_begins_like_the_headings_is_one() -> None:
+    rows = ROWS.replace("海潮网络", "企业名称").replace("云帆科技有限公司", "企业名")
+    assert names(table_of(f"{HEADING}\n{rows}"))[:2] == ["企业名称有限公司", "企业名"]
+
+
 def test_wide_headings_over_short_rows_are_no_torn_line() -> None:
     wide = f"{HEADING},网址,所属集团公司,是否上市公司,联系地址\n"
     short = "".join(line.rpartition(",")[0] + "\n" for line in ROWS.splitlines())

@@ -48,7 +48,7 @@ from orggraph.ingest.shifted_rows import misfit
 from orggraph.io import encoding as decoding
 from orggraph.io.cell_findings import error_problems, graded
 from orggraph.io.encoding import Encoding
-from orggraph.io.heading_line import Whole, joined, lines_of, parted
+from orggraph.io.heading_line import Whole, joined, lines_of, parted, with_whole_repeats
 from orggraph.io.mixed_encodings import made_whole
 
 DELIMITERS = ",;\t|"
@@ -144,6 +144,7 @@ def read(
     if nuls:
         problems = [*problems, _nul_bytes(nuls, file, shape.heading.kind)]
     _refuse_without_firms(data, shape, where, file)
+    data = with_whole_repeats(data, shape.start)
     data = decoding.without_noncharacters(data, shape.start)
     parts = _stacked(data, shape, columns, choices)
     first, *others = [

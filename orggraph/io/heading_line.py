@@ -20,6 +20,7 @@ from orggraph.ingest.shifted_rows import Form, form
 
 MOST_PARTS = 4  # a heading is joined of no more lines than these
 _FIRST_LINES = 12  # a heading that is not found as it stands begins within these
+_BEGINS = 6  # bytes of a heading that few other lines begin with
 _WORD = 4  # letters of a part that may be the end of a heading
 _ROWS = 40  # lines below a heading that tell how wide a row is
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
@@ -108,6 +109,45 @@ def parted(
         text = _line(heading, delimiter)
         return Whole(heading, text, first, at + 1, glued=True, is_lost=True)
     return Whole(cells, own, first, at + 1, glued=True, is_lost=True)
+
+
+def with_whole_repeats(data: bytes, start: int) -> bytes:
+    """Return a text in which the line that ends at `start`, where it stands again below and is torn
+    there, is whole; what was torn off leaves an empty line.
+    """
+    line = data[:start].rstrip(b"\r\n")
+    line = line[max(line.rfind(b"\n"), line.rfind(b"\r")) + 1 :]
+    kept, done = [], 0
+    for at in _beginnings(data, line, start) if len(line) > 2 * _BEGINS else ():
+        end, parts = _torn_repeat(data, line, at)
+        if parts > 1:
+            kept += [data[done:at], b"\n" * (parts - 1), line]
+            done = end
+    return b"".join([*kept, data[done:]]) if kept else data
+
+
+def _beginnings(data: bytes, line: bytes, start: int) -> Iterator[int]:
+    """Yield where a line below begins like another one, or is a part of that beginning."""
+    parts = (line[1:size] for size in range(1, _BEGINS))
+    ways = [line[1:_BEGINS], *(part + end for part in parts for end in (b"\n", b"\r\n"))]
+    begins = re.compile(b"\n" + re.escape(line[:1]) + b"(?:%s)" % b"|".join(map(re.escape, ways)))
+    return (found.start() + 1 for found in begins.finditer(data, max(start - 1, 0)))
+
+
+def _torn_repeat(data: bytes, line: bytes, at: int) -> tuple[int, int]:
+    """Return where a repeat of a line that begins at some place ends, and of how many lines it is;
+    none where it is no repeat.
+    """
+    left, parts = line, 0
+    while left and parts < MOST_PARTS:
+        end = data.find(b"\n", at)
+        part = data[at : end if end >= 0 else len(data)].rstrip(b"\r")
+        if not part or not left.startswith(part):
+            return at, 0
+        left, parts = left[len(part) :], parts + 1
+        at += len(part)
+        at += 0 if not left else len(data[at : end + 1])
+    return at, 0 if left else parts
 
 
 def _is_row(row: Sequence[str], below: Sequence[Sequence[str]], says_known: bool) -> bool:
