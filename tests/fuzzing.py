@@ -946,7 +946,7 @@ def _of_the_rows(one: Try) -> Iterator[str]:
 
 
 # A finding on a whole file, a whole sheet, or on many rows together.
-_OF_MANY = {"SHEET_UNREADABLE", "SHEET_LOST", "ROWS_ASIDE", "MORE_OF_A_KIND"}
+_OF_MANY = {"SHEET_UNREADABLE", "SHEET_LOST", "ROWS_ASIDE", "MORE_OF_A_KIND", "NAMES_ELSEWHERE"}
 
 
 def _lost(one: Try, part: Listing) -> Iterator[str]:

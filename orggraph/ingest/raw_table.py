@@ -107,6 +107,7 @@ def raw_table(
     keep &= ~_shifted(table, chosen, rows, aside, keep)
     if not keep.all():
         table, rows = table.filter(pa.array(keep)), rows[keep]
+    notes += _misnamed(table, chosen, arrays[wide:], aside)
     others = _kept(
         {column_letters(at): array for at, array in zip(chosen.unread, arrays[wide:], strict=True)},
         keep,
@@ -300,3 +301,42 @@ def _shifted(table: pa.Table, chosen: Chosen, rows: Rows, aside: Aside, keep: Ro
                 told[0],
             )
     return out
+
+
+_NO_FIRM = r"党|支部|^[无有是否]$|^没有$|^[0-9.,%/:\-]+$"
+_SEEN, _MOSTLY = 200, 0.8  # rows that tell what stands in a column, and the share of them
+
+
+def _misnamed(
+    table: pa.Table, chosen: Chosen, unread: Sequence[pa.ChunkedArray], aside: Aside
+) -> list[Problem]:
+    """Tell of a column that is headed as the firms' names and holds none, while another holds
+    them: its heading is another column's, as where the headings are damaged.
+    """
+    named = [at for at, column in enumerate(chosen.columns) if column.name == "name"]
+    if aside.where[2] != "firms" or len(named) != 1:
+        return []
+    heading = chosen.headings[named[0]]
+    own = table[heading].slice(0, _SEEN).drop_null()
+    is_none = _mask(pc.match_substring_regex(own, _NO_FIRM))
+    if not len(own) or _firms_in(own) or is_none.mean() < _MOSTLY:
+        return []
+    for at, array in zip(chosen.taken, (*table.columns, *unread), strict=True):
+        cells = array.slice(0, _SEEN).drop_null()
+        if len(cells) and _firms_in(cells) >= _MOSTLY * len(cells):
+            said = message(
+                "none of the {rows} rows has the name of a firm here; such names stand in "
+                "column {place}: correct the headings and read again",
+                rows=table.num_rows,
+                place=column_letters(at),
+            )
+            value = str(table.num_rows)
+            return [
+                Problem("NAMES_ELSEWHERE", Severity.ERROR, said, *aside.where, None, heading, value)
+            ]
+    return []
+
+
+def _firms_in(cells: pa.ChunkedArray) -> int:
+    """Return how many of some cells are in the form of a firm's name."""
+    return sum(shifted_rows.form(cell) is shifted_rows.Form.FIRM for cell in cells.to_pylist())

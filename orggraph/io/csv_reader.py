@@ -28,7 +28,7 @@ from orggraph.core.arrow_text import TEXT
 from orggraph.core.enums import Problem, Severity
 from orggraph.core.errors import InputError
 from orggraph.core.messages import message, plural
-from orggraph.ingest import Finding, RawTable, problem
+from orggraph.ingest import Finding, RawTable, heading_terms, problem
 from orggraph.ingest.chosen_columns import picked
 from orggraph.ingest.further_tables import KEY_WORDS, further_tables
 from orggraph.ingest.header_row import (
@@ -48,6 +48,7 @@ from orggraph.ingest.shifted_rows import misfit
 from orggraph.io import encoding as decoding
 from orggraph.io.cell_findings import error_problems, graded
 from orggraph.io.encoding import Encoding
+from orggraph.io.heading_line import Whole, joined, lines_of, parted, with_whole_repeats
 from orggraph.io.mixed_encodings import made_whole
 
 DELIMITERS = ",;\t|"
@@ -80,7 +81,8 @@ class Shape(NamedTuple):
     """How a CSV is written: its encoding, delimiter and heading; where its rows begin and the
     heading's row number.
 
-    `above` holds the cells of the rows above the heading.
+    `above` holds the cells of the rows above the heading; `glued` says whether the first row stood
+    on the heading's line.
     """
 
     encoding: Encoding
@@ -89,6 +91,12 @@ class Shape(NamedTuple):
     start: int
     row: int
     above: list[list[str]]
+    glued: bool = False
+
+    @property
+    def before(self) -> int:
+        """The number of the row before the first one below the heading."""
+        return self.row - self.glued
 
 
 class Record(NamedTuple):
@@ -124,6 +132,10 @@ def read(
     data, shape, nuls = _without_nuls_in_headings(data, shape, kinds, columns, choices)
     if shape is None or _is_typed_both_ways(data, shape):
         data, shape = _with_plain_commas(data, shape, kinds, columns, choices)
+    if shape and shape.encoding.name not in _CUT_AS_BYTES:
+        data, shape = _as_utf8(data, shape)
+    data, shape, said = _with_whole_heading(data, shape, kinds, columns, choices, file)
+    problems = [*problems, *said]
     if shape is None or shape.heading.known < TURNED_KNOWN:
         data, shape, said = _turned(data, shape, kinds, columns, choices, file)
         problems = [*problems, *said]
@@ -131,9 +143,8 @@ def read(
         raise _unreadable(data, where, kinds)
     if nuls:
         problems = [*problems, _nul_bytes(nuls, file, shape.heading.kind)]
-    if shape.encoding.name not in ("utf-8", "gb18030"):
-        data, shape = _as_utf8(data, shape)
     _refuse_without_firms(data, shape, where, file)
+    data = with_whole_repeats(data, shape.start)
     data = decoding.without_noncharacters(data, shape.start)
     parts = _stacked(data, shape, columns, choices)
     first, *others = [
@@ -148,6 +159,7 @@ def read(
     return [replace(first, problems=(*problems, *further, *first.problems)), *others]
 
 
+_CUT_AS_BYTES = ("utf-8", "gb18030")
 _SAMPLE = 1 << 16  # bytes below the heading that tell what kind of list it is
 
 
@@ -209,10 +221,85 @@ def _stacked(
         )
         parts[-1] = (above[: start - len(data)] if start < len(data) else above, its)
         below = shape._replace(
-            heading=heading, start=body - start, row=heading.at + 1, above=grid[first : heading.at]
+            heading=heading,
+            start=body - start,
+            row=heading.at + 1 - shape.glued,
+            above=grid[first : heading.at],
+            glued=False,
         )
         parts.append((data[start:], below))
     return parts
+
+
+def _with_whole_heading(
+    data: bytes,
+    shape: Shape | None,
+    kinds: Sequence[str],
+    columns: Columns,
+    choices: Picked,
+    file: str,
+) -> tuple[bytes, Shape | None, list[Problem]]:
+    """Join a heading that a line end tore where more headings are known then, and part it from a
+    first row that stands on its line.
+    """
+    known = shape.heading.known if shape else 0
+    best: tuple[Encoding, str, Whole] | None = None
+    for encoding in [shape.encoding] if shape else decoding.encodings(data):
+        text = decoding.head(data, encoding) if encoding.name in _CUT_AS_BYTES else None
+        for delimiter in _delimiters(text) if text is not None else ():
+            for whole in _whole_headings(data, text or "", delimiter, shape):
+                heading = find_heading([whole.cells], kinds, columns, picked=choices)
+                if heading and (whole.glued or _is_better(heading, known, whole)):
+                    best, known = (encoding, delimiter, whole), heading.known
+    if best is None:
+        return data, shape, []
+    encoding, delimiter, whole = best
+    begin, end = (_after_lines(data, lines, encoding) for lines in (whole.first, whole.end))
+    data = data[:begin] + whole.text.encode(encoding.name) + data[end:]
+    text = decoding.head(data, encoding) or ""
+    mended = _with_delimiter(data, text, encoding, delimiter, kinds, columns, choices)
+    if mended is None:
+        return data, shape, []
+    mended = mended._replace(glued=whole.glued and not whole.is_lost)
+    return data, mended, _of_the_heading(whole, file, mended)
+
+
+def _is_better(heading: Heading, known: int, whole: Whole) -> bool:
+    """Whether more headings are known of one that was joined, or as many and its last is whole."""
+    ends_word = whole.ends_word and heading.known == known and bool(heading.names[-1])
+    return heading.is_mostly_known and (heading.known > known or ends_word)
+
+
+def _whole_headings(data: bytes, text: str, delimiter: str, shape: Shape | None) -> Iterator[Whole]:
+    """Yield the ways in which the heading may be whole, where it is not as it stands."""
+    if shape is None:
+        yield from joined(lines_of(text), delimiter, None)
+    elif delimiter == shape.delimiter:
+        head = data[shape.encoding.skip : shape.start].decode(shape.encoding.name, "replace")
+        at, lines = len(lines_of(head)) - 1, lines_of(text)
+        yield from joined(lines, delimiter, at)
+        kind, within = shape.heading.kind, "".join(shape.heading.cells)
+        first = max(0, at - len(lines_of(within)) + 1) if heading_terms.JOINT not in within else at
+        apart = parted(
+            lines, delimiter, first, at, lambda cell: bool(heading_terms.names(kind, cell))
+        )
+        if apart:
+            yield apart
+
+
+def _of_the_heading(whole: Whole, file: str, shape: Shape) -> list[Problem]:
+    """Return what is to be told of a heading that was not whole."""
+    aside = Aside(file, "", shape.heading.kind)
+    if whole.is_lost:
+        said = message("a firm stands on the line of the headings")
+        aside.add("ROW_ABOVE", shape.row, said)
+        return aside.all()
+    said = (
+        message("the first row stands on the line of the headings; it is read, check both")
+        if whole.glued
+        else message("a line end tears the headings apart; they are joined again, check them")
+    )
+    return [Problem("HEADING_TORN", Severity.WARNING, said, *aside.where, shape.row)]
 
 
 def _turned(
@@ -431,7 +518,7 @@ def _quick(data: bytes, shape: Shape, chosen: Chosen, file: str) -> RawTable | N
         arrays = [_as_text(column) for column in table.columns]
     except (pa.ArrowException, UnicodeDecodeError):
         return None
-    rows = np.arange(1, table.num_rows + 1) + shape.row
+    rows = np.arange(1, table.num_rows + 1) + shape.before
     if odd:
         arrays, rows = _with_odd(arrays, odd, fitter)
     if data.find(b'="', shape.start) >= 0 or data.find(b"'", shape.start) >= 0:
@@ -583,7 +670,8 @@ def _exact(data: bytes, shape: Shape, chosen: Chosen, file: str) -> RawTable:
     batches: list[list[pa.Array]] = [[] for _ in chosen.taken]
     numbers: list[int] = []
     batch: list[list[str]] = []
-    for row, record in enumerate(records(lines, shape.delimiter, fitter.holds_row), shape.row + 1):
+    counted = enumerate(records(lines, shape.delimiter, fitter.holds_row), shape.before + 1)
+    for row, record in counted:
         cells = fitter.fitted(record, row)
         if cells is not None:
             batch.append([cells[at] for at in chosen.taken])
@@ -622,7 +710,7 @@ class _Fitter:
 
     def __init__(self, shape: Shape, chosen: Chosen, aside: Aside) -> None:
         self.delimiter = shape.delimiter
-        self.first_row = shape.row
+        self.first_row = shape.before
         self.chosen = chosen
         self.aside = aside
         aside.add_above(shape.above)

@@ -31,6 +31,7 @@ DECISIVE = frozenset(
         "LOST_COLUMN",
         "REPEATED_COLUMN",
         "COLUMNS_AS_STALE",  # questions without an answer
+        "NAMES_ELSEWHERE",
         "CONTRADICTION",
         "ODD_STATEMENT",
         "REPEAT_DIFFERS",
@@ -134,6 +135,7 @@ def _line(opening: Message, parts: Sequence[Message]) -> Message | None:
 
 def _decisive(answers: Answers) -> Iterator[Message]:
     yield from _never_asked(answers)
+    yield from _names_elsewhere(answers)
     yield from _lost_columns(answers)
     rows = _rows_by_finding(answers)
     for code, words in _CELLS:
@@ -165,6 +167,17 @@ def _never_asked(answers: Answers) -> Iterator[Message]:
             "can be used",
             base=int(base.sum()),
         )
+
+
+def _names_elsewhere(answers: Answers) -> Iterator[Message]:
+    for problem in answers.tables.read_problems:
+        if problem.code == "NAMES_ELSEWHERE":
+            yield plural(
+                "{n} row has no firm's name in column “{heading}”, which is another column's",
+                "{n} rows have no firm's name in column “{heading}”, which is another column's",
+                n=int(problem.value),
+                heading=problem.column,
+            )
 
 
 def _lost_columns(answers: Answers) -> Iterator[Message]:
