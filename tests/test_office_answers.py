@@ -933,3 +933,62 @@ def test_a_society_in_a_column_of_kinds_is_no_firm(tmp_path: Path) -> None:
     )
     graph = orggraph.build_graph(orggraph.read(path))
     assert graph.firms["kind"].tolist() == [str(Label.ENTERPRISE), str(Label.SOCIAL_ORG)]
+
+
+def test_a_district_of_a_common_name_is_told_by_its_street(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path,
+        ["企业名称", "经营地址", "党组织名称"],
+        [A, "鼓楼区华侨路街道中山路1号", "无"],
+        [B, "鼓楼区中山路2号", "无"],
+    )
+    places = orggraph.locate(orggraph.read(path))
+    assert places["district"].tolist() == ["鼓楼区", "鼓楼区"]
+
+
+def test_a_zone_that_heads_firms_as_districts_do_is_none_of_the_district_above(
+    tmp_path: Path,
+) -> None:
+    path = workbook(
+        tmp_path,
+        ["序号", "企业名称", "党组织名称"],
+        ["一、胶州市（1家）", "", ""],
+        ["1", A, "云帆党支部"],
+        ["二、青岛高新区（1家）", "", ""],
+        ["2", B, "无"],
+    )
+    assert orggraph.read(path).tables.firms["district"].tolist() == ["胶州市", "青岛高新区"]
+
+
+def test_organisations_with_their_firms_above_and_firms_without_one_below_are_one_ledger(
+    tmp_path: Path,
+) -> None:
+    path = workbook(
+        tmp_path,
+        ["一、已建立党组织情况", "", "", ""],
+        ["党组织名称", "组建形式", "所属镇街", "覆盖企业名称"],
+        ["云帆党支部", "单独组建", "东街道", A],
+        ["二、未建立党组织企业情况", "", "", ""],
+        ["企业名称", "所属镇街", "党员数", "未建立原因"],
+        [B, "西街道", "1", "党员不足"],
+        [C, "西街道", "0", "没有党员"],
+    )
+    assert statuses(path) == {A: S.ORG_SINGLE, B: S.UNCOVERED, C: S.UNCOVERED}
+
+
+def test_a_firm_of_a_list_of_organisations_that_the_ledger_lacks_is_told(tmp_path: Path) -> None:
+    path = write_workbook(
+        tmp_path,
+        {
+            "企业": [["企业名称", "党组织情况"], [A, "已建"], [B, "未建"]],
+            "党组织": [["党组织名称", "覆盖企业"], ["云帆党支部", A], ["蓝鲸党支部", C]],
+        },
+    )
+    found = [p.value for p in orggraph.read(path).problems if p.code == "LISTED_ONLY"]
+    assert found == [C]
+    assert set(statuses(path)) == {A, B}
+
+
+def test_the_size_of_a_firm_in_people_is_its_staff(tmp_path: Path) -> None:
+    path = workbook(tmp_path, ["企业名称", "企业规模（人）", "党组织名称"], [A, "85", "无"])
+    assert orggraph.read(path).tables.firms["staff"].tolist() == [85]

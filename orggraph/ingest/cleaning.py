@@ -40,7 +40,7 @@ from orggraph.ingest.column_readings import below as readings_below
 from orggraph.ingest.column_readings import completed
 from orggraph.ingest.findings import MOST_LISTED, Finding, Found, problem, screened
 from orggraph.ingest.keys import checked_codes, identified
-from orggraph.ingest.organisation_lists import filled_from_lists
+from orggraph.ingest.organisation_lists import filled_from_lists, own_rows
 from orggraph.ingest.provenance import Rows, Source, Sources
 from orggraph.ingest.raw import RawDataset, RawTable
 from orggraph.ingest.readings import Reading
@@ -106,11 +106,14 @@ def clean(raw: RawDataset, rules: Rules = DEFAULT) -> Tables:
     """
     raw = replace(raw, tables=tuple(map(by_content.promoted, raw.tables)))
     parts: dict[str, list[_Part]] = {kind: [] for kind in schema.READ}
-    listed = listed_tables(raw)
+    listed = listed_firms.firms_listed(raw.tables)
     declared = _declared(raw)
-    for table in (*raw.tables, *listed):
+    for table in raw.tables:
         if table.kind:
             parts[table.kind] += _clean_tables(table, raw, declared)
+    lists = [part for table in listed for part in _clean_tables(table, raw, declared)]
+    if not parts["firms"]:
+        parts["firms"], lists = lists, []
     if not parts["firms"]:
         raise InputError(
             message(
@@ -124,12 +127,10 @@ def clean(raw: RawDataset, rules: Rules = DEFAULT) -> Tables:
         kind: _join(kind, [part.frame for part in several]) for kind, several in parts.items()
     }
     sources = {kind: Sources([part.source for part in several]) for kind, several in parts.items()}
-    beside = listed_firms.firms_listed(raw.tables) if not listed else []
-    if lists := [part for table in beside for part in _clean_tables(table, raw, declared)]:
-        own = sources["firms"]
-        both = _join("firms", [frames["firms"], *(part.frame for part in lists)])
-        all_of_them = Sources([*own.parts, *(part.source for part in lists)])
-        frames["firms"], more = filled_from_lists(frames["firms"], both, all_of_them, own)
+    if lists:
+        frames["firms"], sources["firms"], more = _with_lists(
+            frames["firms"], sources["firms"], lists
+        )
         found += more
     frames["firms"], more = identified(frames["firms"], sources["firms"])
     found += more + _gone_by_another_row(frames["firms"], sources["firms"])
@@ -163,6 +164,23 @@ def clean(raw: RawDataset, rules: Rules = DEFAULT) -> Tables:
             for row in part.elsewhere
         ),
     )
+
+
+def _with_lists(
+    firms: pd.DataFrame, own: Sources, lists: Sequence[_Part]
+) -> tuple[pd.DataFrame, Sources, list[Found]]:
+    """Return the firms with what lists of organisations say of them; where no firm of a list has a
+    row of its own (已建 above, 未建 below), those of the lists are firms too.
+    """
+    listed = _join("firms", [part.frame for part in lists])
+    theirs = Sources([part.source for part in lists])
+    both = _join("firms", [firms, listed])
+    all_of_them = Sources([*own.parts, *theirs.parts])
+    rows = own_rows(both, all_of_them, len(firms))
+    if (rows < 0).all():
+        return both, all_of_them, [found for part in lists for found in part.found]
+    filled, found = filled_from_lists(firms, listed, rows, own, theirs)
+    return filled, own, found
 
 
 def _gone_by_another_row(firms: pd.DataFrame, sources: Sources) -> list[Found]:
@@ -914,7 +932,7 @@ def _typed_together(
             said = parsing.read_column(column, pd.Series([text], dtype="str"))[0].iloc[0]
             open_ = typed[name].isna()
             if name == "district" and name in of_all.titled:
-                open_ &= ~_names_a_division(typed["address"])
+                open_ &= ~_names_another_division(typed["address"], text)
             typed[name] = typed[name].mask(open_, said)
     said = {name: typed.pop(name) for name in list(typed) if name not in schema.columns("firms")}
     for heading in headings.get("area", ()):
@@ -955,9 +973,13 @@ def _dates_an_organisation(headings: Headings) -> str:
     return next((h for h in headings.get("since", ()) if re.search("党|支部", h)), "")
 
 
-def _names_a_division(addresses: pd.Series[Any]) -> pd.Series[Any]:
-    """Tell the addresses that may name a district themselves: against them a title says nothing."""
-    return addresses.str.contains("[区县市旗]").fillna(False).astype(bool)
+def _names_another_division(addresses: pd.Series[Any], title: str) -> pd.Series[Any]:
+    """Tell the addresses that may name another district than the title: against them it says
+    nothing. 南京市鼓楼区 is the 鼓楼区 of an address.
+    """
+    same = re.escape(title[-3:]) if len(title) > 2 else "$^"
+    names_one = addresses.str.contains("[区县市旗]").fillna(False)
+    return (names_one & ~addresses.str.contains(same).fillna(False)).astype(bool)
 
 
 def _that_differ(

@@ -275,6 +275,13 @@ class Finding(Word):
         "a second table below, read by its own heading; better keep it apart",
         N,
     )
+    LISTED_ONLY = (
+        "LISTED_ONLY",
+        "“{value}”列在党组织名单中，企业台账里没有，未计入；如漏填，请补入企业台账",
+        "“{value}” is in a list of organisations and not among the firms, and is not counted; add"
+        " it to the ledger of firms if it was left out",
+        W,
+    )
     READ_BY_COLUMN = (
         "READ_BY_COLUMN",
         "这张表表头在左侧、一列写一家，已按列读入；它的问题里“行”一栏写的是第几列（2 即 B 列）",

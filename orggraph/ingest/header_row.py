@@ -152,7 +152,7 @@ def find_heading(
     best: dict[str, Heading] = {}
     seen = TITLE_ROWS
     for at in range(min(len(rows), TITLE_ROWS)):
-        if at > seen + LOOK_ON or ("firms" in best and _heads(best["firms"], rows[at])):
+        if at > seen + LOOK_ON or any(_heads(heading, rows[at]) for heading in best.values()):
             break
         for paths in _readings(rows, at, merged):
             for kind in kinds:
@@ -219,7 +219,8 @@ def _parts_groups(row: Sequence[str], below: Sequence[str]) -> bool:
 
 def _heads(heading: Heading, row: Sequence[str]) -> bool:
     """Whether a row under a heading is of a firm: whatever heading follows is another table's."""
-    return heading.is_sure and "name" in heading.names and is_of_a_firm(row)
+    by_firm = {"firms": "name", "organisations": "firms_listed"}.get(heading.kind)
+    return heading.is_sure and by_firm in heading.names and is_of_a_firm(row)
 
 
 def _readings(

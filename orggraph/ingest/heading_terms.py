@@ -631,7 +631,12 @@ _PAST = re.compile("(?<!至)(?<!截止)[上去往](?:一?年|期|一?季)|(?:^|[
 _FORMAL_ONLY = re.compile("党员.*不含预备")
 
 
+_SIZE_IN_PEOPLE = re.compile(r"规模[(（]?(?:人数?|人员)[)）]?$")
+
+
 def _named(kind: str, heading: str) -> str:
+    if kind == "firms" and _SIZE_IN_PEOPLE.search(heading):
+        return "staff"
     if kind == "firms" and _FORMAL_ONLY.search(heading):
         return "members_formal"
     column = schema.find(kind, heading)

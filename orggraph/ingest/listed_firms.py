@@ -156,17 +156,52 @@ def _listed(table: RawTable) -> list[RawTable]:
     problems = tuple(_unnamed(table, listing, cells.map(len).tolist()))
     counts = cells.map(len).to_numpy(dtype=np.int64)
     at = np.repeat(np.arange(len(table.frame)), counts)
+    taken = {"党组织名称": table.frame[heading["name"]]}
+    if counts.max(initial=0) == 1:
+        taken |= _of_the_firm(table, taken["党组织名称"])
     frame = pd.DataFrame(
         {
             "企业名称": pd.Series([firm for several in cells for firm in several], dtype="str"),
-            "党组织名称": table.frame[heading["name"]]
-            .iloc[at]
-            .reset_index(drop=True)
-            .astype("str"),
+            **{
+                column: texts.iloc[at].reset_index(drop=True).astype("str")
+                for column, texts in taken.items()
+            },
         }
     )
     rows = np.asarray(table.rows)
     return [RawTable("firms", table.file, table.sheet, frame, rows[at], problems)]
+
+
+# What a row of one firm and its organisation tells of the firm.
+_OF_THE_FIRM = ("mode", "street", "community", "district", "address", "building", "park")
+_COUNTS = ("staff", "members_total", "members_formal")
+
+
+def _of_the_firm(table: RawTable, organisation: pd.Series) -> dict[str, pd.Series]:
+    """Return the columns of a list of organisations with a row for each firm that tell of it.
+
+    A head-count that is the same in all rows of an organisation is of it, not of each firm.
+    """
+    unread = (
+        {}
+        if table.unread is None
+        else {
+            reading.heading: table.unread[reading.letter]
+            for reading in table.readings
+            if reading.letter in table.unread
+        }
+    )
+    columns = {**{heading: table.frame[heading] for heading in table.frame}, **unread}
+    several = organisation.duplicated(keep=False)
+    out = {}
+    for heading, texts in columns.items():
+        column = heading_terms.names("firms", heading)
+        if column in _COUNTS:
+            shared = texts.groupby(organisation).transform("nunique").eq(1) & several
+            out[heading] = texts.mask(shared)
+        elif column in _OF_THE_FIRM:
+            out[heading] = texts
+    return out
 
 
 def _unnamed(table: RawTable, listing: Sequence[str], named: Sequence[int]) -> Iterator[Problem]:

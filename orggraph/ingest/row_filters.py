@@ -33,6 +33,7 @@ from orggraph.ingest.sheet_roles import (
     titles_above,
 )
 from orggraph.ingest.shifted_rows import FIRM_END
+from orggraph.reference.addresses.areas import area_name
 
 # RE2, asked of plain text. A total: 合计, 总 计:12家, 思明区小计, 共 12 家.
 _TOTAL = (
@@ -594,7 +595,34 @@ def _sections(
         heads += [(int(at), *one) for one in told]
     if not any(column for _, column, _ in heads):
         return {}, section
-    return _below(heads, len(frame)), section
+    texts = {
+        at: " ".join([*margin.iloc[at].dropna(), *frame.iloc[at].dropna()]) for at, _, _ in heads
+    }
+    return _below(_with_areas(heads, texts), len(frame)), section
+
+
+def _with_areas(
+    heads: Sequence[tuple[int, str, str]], texts: Mapping[int, str]
+) -> list[tuple[int, str, str]]:
+    """Return what lines give to those below, an area of management that heads firms as districts
+    do in the place of one: 四、胶州市, 五、青岛高新区.
+    """
+    marks = {_mark(texts[at]) for at, column, _ in heads if column == "district"}
+    return [
+        (at, "district", value)
+        if column == "park" and area_name(value) and _mark(texts[at]) in marks
+        else (at, column, value)
+        for at, column, value in heads
+    ]
+
+
+def _mark(text: str) -> str:
+    """Return the marks in front of a line, whatever its number is."""
+    found = _MARKS.match(text)
+    return re.sub(f"[{_NUMERALS}]+|[0-9]+", "1", found[0]) if found else ""
+
+
+_MARKS = re.compile(rf"[^\w]*(?:第?(?:[{_NUMERALS}]{{1,3}}|[0-9]{{1,2}})[^\w]+)?")
 
 
 # A line in the column of names that parts the firms and is none: 其他企业, 市直单位.

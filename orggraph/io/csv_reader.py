@@ -201,8 +201,11 @@ def _may_hold_further(data: bytes, shape: Shape) -> bool:
 def _stacked(
     data: bytes, shape: Shape, columns: Columns, choices: Picked
 ) -> list[tuple[bytes, Shape]]:
-    """Return the tables of firms that stand below one another, each with its part of the file."""
-    if shape.heading.kind != "firms" or not _may_hold_further(data, shape):
+    """Return the tables of firms that stand below one another, or below a list of organisations,
+    each with its part of the file.
+    """
+    is_list = shape.heading.kind in ("firms", "organisations")
+    if not is_list or not _may_hold_further(data, shape):
         return [(data, shape)]
     text = data[shape.encoding.skip :].decode(shape.encoding.name, "replace")
     declared = _SEP.match(text)

@@ -414,8 +414,10 @@ def _places_turned(places: Sequence[Place]) -> list[Place]:
 
 
 def _stacked(sheet: Sheet, file: str, columns: Columns) -> list[Sheet]:
-    """Return the tables of firms of a sheet that stand below one another, each with its rows."""
-    if sheet.heading.kind != "firms" or sheet.is_turned:
+    """Return the tables of firms of a sheet that stand below one another, or below a list of
+    organisations, each with its rows.
+    """
+    if sheet.heading.kind not in ("firms", "organisations") or sheet.is_turned:
         return [sheet]
     choices = picked(columns, file, sheet.name)
     further = further_tables(sheet.grid, text_of, sheet.heading, sheet.merged, columns, choices)

@@ -444,7 +444,7 @@ def _settle(text: str, name: str, end: int, prefix: _Prefix, here: str | None) -
         if at_home:
             city = here
         elif name in _NEEDS_CITY or (len(name) == 2 and name[1] == "区"):
-            return Found(end=end)
+            return _by_street(text, name, end, codes) or Found(end=end)
         elif (
             olds and codes and district_name(codes[0]) != name
         ):  # 东乡县, of 临夏州 or once of 抚州
@@ -478,6 +478,8 @@ def _current(
     text: str, name: str, end: int, codes: tuple[str, ...], olds: tuple[Past, ...]
 ) -> Found:
     if len(codes) > 1:
+        if settled := _by_street(text, name, end, codes):
+            return settled
         cities = "、".join(sorted({city_name(city_of(c)) or province_name(c) or c for c in codes}))
         return Found(
             evidence=Evidence.AMBIGUOUS,
@@ -493,6 +495,12 @@ def _current(
         if len(moved) == 1:
             return _located(moved[0], Evidence.DIVIDED, end, name, olds[0].note)
     return _located(code, Evidence.WRITTEN, end, name)
+
+
+def _by_street(text: str, name: str, end: int, codes: tuple[str, ...]) -> Found | None:
+    """Return the only one of several districts of a name that has the street written behind it."""
+    fit = [code for code in codes if street_after(text, end, code)]
+    return _located(fit[0], Evidence.WRITTEN, end, name) if len(fit) == 1 else None
 
 
 def _former(text: str, end: int, old: Past) -> Found:
