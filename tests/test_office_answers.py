@@ -992,3 +992,71 @@ def test_a_firm_of_a_list_of_organisations_that_the_ledger_lacks_is_told(tmp_pat
 def test_the_size_of_a_firm_in_people_is_its_staff(tmp_path: Path) -> None:
     path = workbook(tmp_path, ["企业名称", "企业规模（人）", "党组织名称"], [A, "85", "无"])
     assert orggraph.read(path).tables.firms["staff"].tolist() == [85]
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells", "code"),
+    [
+        ("党员亮身份情况", ("已亮", ""), "UNKNOWN_COLUMN"),
+        ("党建责任人", ("某某", "某某"), "UNKNOWN_COLUMN"),
+        ("党组织所在地", ("东街道", ""), "UNKNOWN_COLUMN"),
+        ("党组织（上年）", ("有", "无"), "LOST_COLUMN"),
+        ("党组织代号情况", ("1", "2"), "LOST_COLUMN"),
+    ],
+)
+def test_a_column_about_the_party_is_lost_only_where_it_may_answer(
+    tmp_path: Path, heading: str, cells: tuple[str, str], code: str
+) -> None:
+    path = workbook(
+        tmp_path,
+        ["企业名称", "党员数", "党组织名称", heading],
+        [A, "5", "云帆党支部", cells[0]],
+        [B, "0", "无", cells[1]],
+    )
+    assert codes(path) == {code}
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        ("云帆有限公司党支部（隶属东街道党工委）", S.ORG_SINGLE),
+        ("筹备联合支部", S.PENDING),
+        ("已建立党组织并选派指导员", S.ORG_UNSPECIFIED),
+        ("2019年单建，2024年换届", S.ORG_SINGLE),
+        ("由联合支部拆分为单独支部", S.ORG_SINGLE),
+        ("上下游企业联建党支部", S.ORG_JOINT),
+        ("已纳入街道“兜底”管理", S.ORG_FALLBACK),
+        ("正在履行成立程序", S.PENDING),
+        ("暂不要求建立", S.UNCOVERED),
+        ("云帆党支部（撤）", S.UNCOVERED),
+    ],
+)
+def test_sentences_of_street_staff(tmp_path: Path, words: str, status: Status) -> None:
+    path = workbook(tmp_path, ["企业名称", "党组织情况"], [A, words], [B, "已建"], [C, "未建"])
+    assert statuses(path)[A] is status
+
+
+@pytest.mark.parametrize(
+    "line", ["以下企业已注销或迁出，不再统计", "以下企业已搬走", "注：以下企业已迁出"]
+)
+def test_firms_below_a_line_that_says_they_are_gone_do_not_count(tmp_path: Path, line: str) -> None:
+    path = workbook(
+        tmp_path,
+        ["序号", "企业名称", "党组织名称"],
+        ["1", A, "云帆党支部"],
+        [line, "", ""],
+        ["2", B, "无"],
+    )
+    assert statuses(path) == {A: S.ORG_SINGLE, B: S.EXCLUDED}
+
+
+@pytest.mark.parametrize("name", ["已注销或搬离", "注销、迁出", "注销和搬迁", "无法联系"])
+def test_a_sheet_named_by_two_ends_holds_firms_that_do_not_count(tmp_path: Path, name: str) -> None:
+    path = write_workbook(
+        tmp_path,
+        {
+            "在营": [["企业名称", "党组织名称"], [A, "云帆党支部"]],
+            name: [["企业名称", "原因"], [B, "注销"]],
+        },
+    )
+    assert statuses(path) == {A: S.ORG_SINGLE, B: S.EXCLUDED}

@@ -572,7 +572,9 @@ FIRM_STATEMENTS = (
         "struck_off", DATE, "注销时间", "struck off on", "填了即剔除", "注销日期 吊销时间 吊销日期"
     ),
     _col("moved_away", DATE, "迁出时间", "moved away on", "填了即剔除", "迁出日期 搬离时间"),
-    _col("said_due", YESNO, "是否应建", "said to be due", "与党员数相反的提示", "应建"),
+    _col(
+        "said_due", YESNO, "是否应建", "said to be due", "与党员数相反的提示", "应建 是否应建党组织"
+    ),
     _col("has_members", YESNO, "有无党员", "has members", "无即党员数为0", "是否有党员"),
     _col("local", YESNO, "是否属地企业", "of this area", "否即剔除", "是否本地企业 是否属地"),
 )

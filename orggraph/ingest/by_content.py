@@ -9,7 +9,7 @@ do, it is told.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -20,7 +20,7 @@ from orggraph.core.arrow_text import arrow, encoded, matching
 from orggraph.core.characters import simplified
 from orggraph.ingest import heading_terms, pii, statements, vocabulary
 from orggraph.ingest.findings import Finding, Found
-from orggraph.ingest.header_row import unique_heading, unread_note
+from orggraph.ingest.header_row import harmless, unique_heading, unread_note
 from orggraph.ingest.parsing import plain
 from orggraph.ingest.party import COLUMNS
 from orggraph.ingest.provenance import Source
@@ -81,6 +81,8 @@ def promoted(table: RawTable) -> RawTable:
     that are read.
     """
     taken = {} if table.kind != "firms" else dict(_read_as(table))
+    if table.kind == "firms" and _asks(table):
+        table = replace(table, problems=tuple(harmless(table.problems, _silent(table, taken))))
     if not taken or table.unread is None:
         return table
     names = iter(table.frame.columns)
@@ -147,6 +149,34 @@ def _read_as(table: RawTable) -> Iterator[tuple[str, str]]:
             yield letter, "outcome"
 
 
+def _silent(table: RawTable, taken: Collection[str]) -> set[str]:
+    """Return the headings of unread columns of a table whose other columns answer, in which no
+    cell answers too: nothing is lost with them.
+    """
+    read = {reading.read_as for reading in table.readings}
+    counted = not read.isdisjoint(("members_total", "members_formal"))
+    return {
+        heading
+        for letter, heading in _unread(table)
+        if letter not in taken
+        and (counted or not re.search("党员.*[数名人]", heading))
+        and not _may_answer(table, letter, heading)
+        and _seen(table, letter) is None
+    }
+
+
+def _may_answer(table: RawTable, letter: str, heading: str) -> bool:
+    """Whether a column holds yes and no, or figures that may be answers by a key and no counts."""
+    texts = [] if _FIGURE_HEADING.search(heading) else _texts(table, letter, ".")
+    return bool(texts) and all(
+        (text.isdigit() and len(text) < 3) or _YES_NO.fullmatch(plain(text)) for text in texts
+    )
+
+
+_YES_NO = re.compile("[是否有无√✓×已未YyNn]|没有|[已未]建|不是")
+_FIGURE_HEADING = re.compile("[数率次%％]|比例|比重|占比|人$|[(（][人名个次][)）]$|编码|编号|代码")
+
+
 def _asks(table: RawTable) -> bool:
     """Whether a column that is read says how firms are covered."""
     return not {reading.read_as for reading in table.readings}.isdisjoint(COLUMNS)
@@ -170,13 +200,19 @@ def _names_firms(table: RawTable) -> str:
 _FEW_NAMES, _MOSTLY_NAMES = 200, 0.8
 
 
-def _open_columns(table: RawTable) -> Iterator[tuple[str, str]]:
-    """Yield letter and heading of the unread columns that may say how firms are covered."""
+def _unread(table: RawTable) -> Iterator[tuple[str, str]]:
+    """Yield letter and heading of the unread columns whose cells are at hand."""
     for reading in table.readings:
         if reading.read_as == "" and table.unread is not None and reading.letter in table.unread:
-            lowest = reading.heading.split(heading_terms.JOINT)[-1]
-            if not _ASIDE.search(lowest) or _DESCRIBED.fullmatch(lowest):
-                yield reading.letter, reading.heading
+            yield reading.letter, reading.heading
+
+
+def _open_columns(table: RawTable) -> Iterator[tuple[str, str]]:
+    """Yield letter and heading of the unread columns that may say how firms are covered."""
+    for letter, heading in _unread(table):
+        lowest = heading.split(heading_terms.JOINT)[-1]
+        if not _ASIDE.search(lowest) or _DESCRIBED.fullmatch(lowest):
+            yield letter, heading
 
 
 def _seen(table: RawTable, letter: str) -> _Seen | None:

@@ -597,6 +597,19 @@ def unread_note(problems: Sequence[Problem], read: Collection[str]) -> Iterator[
             yield _not_read(left, *where)
 
 
+def harmless(problems: Sequence[Problem], headings: Collection[str]) -> Iterator[Problem]:
+    """Yield the findings on a table, those on lost columns of these headings as one note on columns
+    that are not read.
+    """
+    lost = [p for p in problems if p.code == "LOST_COLUMN" and p.value in headings]
+    notes = [p for p in problems if p.code == "UNKNOWN_COLUMN"]
+    yield from (p for p in problems if p not in lost and p not in notes)
+    if lost or notes:
+        first = (notes or lost)[0]
+        values = [*(p.value for p in notes), *(p.value for p in lost)]
+        yield _not_read(values, first.file, first.sheet, first.table, first.row)
+
+
 def _leave_out(chosen: Chosen, at: int) -> None:
     """Note a column that does not come in; the first ones may hold labels."""
     if not chosen.positions and len(chosen.margin) < MARGIN:

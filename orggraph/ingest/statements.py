@@ -146,7 +146,8 @@ _NONE_THERE = re.compile(
     rf"|^{_HOW}(?:组建|建立|成立)?(?:有?困难|失败|未果|不成|较?难)$"
     r"|^(?:组?建|成立)不(?:了|起来|成)$|^(?:从|一直)?[没未](?:组?建|成立)过$|^覆盖不到$"
     r"|^(?:够|达)不(?:上|到)(?:组?建)?(?:条件|标准|要求)?$|^没(?:有)?(?:时间|精力|人)(?:组?建|管)$"
-    r"|^(?:已)?(?:具备|符合|达到|满足).{0,6}(?:条件|标准)$"
+    r"|^(?:已)?(?:具备|符合|达到?|满足).{0,6}(?:条件|标准)$"
+    r"|^(?:尚|暂|还|仍)?未(?:能)?实现(?:党的?)?(?:组织)?(?:有效)?覆盖$|^(?:暂)?不要求(?:建|成|组|覆)"
     r"|^(?:可以?|准予)?(?:免建|免于(?:组建|建立)|不建|缓建|暂缓(?:组建|建立|建)?)$"
 )
 _NONE_OF_IT = re.compile(
@@ -203,15 +204,17 @@ _PLAN = re.compile(
             r"即将|将|正在|正|在|待|等待|等|建议|可以|可|适宜|宜|应|需要?|须|有待|有望|限期|努力|力求|能够|"
             r"有意向?|意向"
             r"|推进|推动|申请|申报|报批|上报|呈报|报请|请求|谋划|酝酿|筹划|列入|纳入|希望|考虑|想|愿意|同意|倾向|动员|协商|商谈|洽谈|协调|适合|"
-            rf"商请|恳请|要求|督促|指导其|推荐|引导|鼓励|指导)(?:{_TOWARDS})*(?:[与同和由].*?)?(?:{_TOWARDS})*新?(?P<doing>{_DOING})",
+            rf"商请|恳请|要求|督促|指导其|推荐|引导|鼓励|指导)(?:{_TOWARDS})*(?:[与同和由].*?)?(?:{_TOWARDS})*"
+            rf"(?:新|推动|推进|实现|履行)?(?P<doing>{_DOING})",
             r"^(?:筹备|筹建)(?:组|小组|委员会|阶段)$",
             r"^(?:已|正在|正)?(?:推进|协调|办理|进行|筹建|筹备|筹|报批|申报|申请|审批|批复|审核|公示|组建|建设|"
             r"创建|孵化|培育)中$",
             r"^(?:已)?(?:上报|报批|申请|报送|提交|递交)(?:申请|待批|审批|上级|中)*(?:中|待批|"
             r"待批复)?$",
             r"^(?:已)?(?:上报|报送|报|提交|递交).{0,12}(?:审批|批复|批准|审核|待批)(?:中)?$",
-            rf"^(?:已)?(?:筹建|筹备|申请|报批|申报){_FOUNDED}*(?:中)?$",
+            rf"^(?:已)?(?:筹建|筹备|申请|报批|申报)(?:单独|独立|联合|{_FOUNDED})*(?:中)?$",
             "^在建$",
+            "^正在(?:选举|换选|推选)$",
             "(?:研究|商量|商谈|洽谈|对接|协调|沟通|讨论|酝酿|联建|组建|成立|培育|流程)中$",
             f"^(?:{_ORGANISATION_WORDS})?(?:目前|现)?(?:正在|正|还在|在)(?:[跟与和同向].{{1,10}}?)?"
             "(?:对接|商量|商谈|协商|洽谈|沟通|协调|走流程|走程序|办$)",
@@ -300,8 +303,8 @@ _YEAR = (
 _FOUNDED_ON = re.compile(
     rf"^(?:已?于)?{_YEAR}(?:年|[.\-/](?=[0-9]))(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])?"
     r"(?:[月.\-/][0-9一二三四五六七八九十]{0,3}[日号]?)?(?:经?(?:上级)?(?:批复|批准)?(?:正式|已|新|重新)*)?"
-    "(?P<what>(?:[与和同].{2,20}?)?(?:单独|独立|联合|共同)?(?:成立|建立|组建|设立|建有|建成|建$|联建|重建|揭牌|挂牌|"
-    "并入|加入|纳入|编入|划入|转入|挂靠)(?!前|于|后拟).*)$"
+    "(?P<what>(?:[与和同].{2,20}?)?(?:[单独自]建$|(?:单独|独立|联合|共同)?(?:成立|建立|组建|设立|建有|建成|建$|联建|重建|揭牌|挂牌|"
+    "并入|加入|纳入|编入|划入|转入|挂靠)(?!前|于|后拟).*))$"
 )
 # Done on a day of this year: 已于3月成立党支部.
 _LATELY = re.compile(
@@ -319,7 +322,7 @@ _NEW_ONE = re.compile(
 _NEWLY = re.compile(
     "^(?:(?:上月|去年|今年|本年度?|本月|近期|最近)?(?:已|刚刚?|新近?)(?:新)?(?:成立|组建|建立|建)|"
     "(?:早就|早已|去年|前年)(?:成立|组建|建立|建)(?:了|的|好)|已建好|"
-    "(?:已|未|待|正在|按期|到期|届满|拟|即将|应|需)*换届(?:中|完成)?)$"
+    "(?:20[0-9]{2}年)?(?:已|未|待|正在|按期|到期|届满|拟|即将|应|需)*换届(?:中|完成)?)$"
 )
 _DONE = re.compile("^应建[,、]?(?:尽建[,、]?)?(?=已(?:建|组建|建立|成立|覆盖)$)")
 # How many members there are, or where they belong, tells nothing of an organisation.
@@ -422,7 +425,9 @@ _NO_WORKS = re.compile(
     f"(?:{_MASS})(?:均|都|也|还|尚)*(?:未(?!建|组建|成立)|待|0|没(?!有?(?:组织|党|支部))|无(?!组织|党|支部))|^(?:原|曾)[^,;。]{{0,4}}(?:{_MASS})|"
     "(?:指导员|联络员)[^,;。]{0,4}(?:撤|调离|调走|离任|离职|缺|退出|空岗|空位|退休|到期)"
 )
-_CLAUSES = re.compile(r"[,;:。!/\\\n]+|但(?:是)?(?=有|已|建|由|无|未|尚|纳入|挂靠)")
+_CLAUSES = re.compile(
+    r"[,;:。!/\\\n]+|[并且](?:已)?(?=选派|派驻|配备|派了|派出)|但(?:是)?(?=有|已|建|由|无|未|尚|纳入|挂靠)"
+)
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 _LEAD_JOINT = re.compile(
     r"^(?:已|由)?(?:与|和|同|跟)(?P<who>.{2,}?)(?:等?(?:[0-9一二三四五六七八九十两多几]+(?:家|个|"
@@ -481,6 +486,7 @@ def read(text: str, named: bool = True) -> Statement:
     """Read one cell; `named` tells that the column asks for a name, so that other words are one."""
     if not text or text in EMPTY_BOXES:
         return Statement()
+    text = _OF_SUPERIOR.sub("", text) or text
     if _is_ordinary(text):
         return Statement(Says.YES, name=text)
     if text in _LABELS:
@@ -510,6 +516,13 @@ def read(text: str, named: bool = True) -> Statement:
     return _with_asides(
         _together(main, text, named), [part for part in inside if part], text, named
     )
+
+
+# Behind an organisation, under whom it is: that tells nothing of how a firm is covered.
+_OF_SUPERIOR = re.compile(
+    r"(?<=.)[(（\[【](?:隶属|直属|归属|上级)(?:关系)?(?:于|为|是|党委|[:：])*"
+    r"(?![^()（）]*(?:兜底|托管|代管))[^()（）\[\]【】]*[)）\]】]$"
+)
 
 
 # Marks of a footnote, quotation marks, and what ends a sentence, around a cell's words.
@@ -644,7 +657,11 @@ def _clause(text: str, named: bool) -> Statement:
         return Statement(Says.YES, _SHORT[text])
     if _BOTH.match(text):
         return Statement(Says.YES, works=True)
-    text = _DONE.sub("", text)
+    text = _QUOTED_WORD.sub(r"\1", _WHY_FIRST.sub("", _DONE.sub("", text)))
+    if _JOINT_OF_SOME.match(text):
+        return Statement(Says.YES, Mode.JOINT)
+    if turned := _TURNED.match(text):
+        return _clause(turned["now"], named)
     founded = _FOUNDED_ON.match(text)
     if founded:
         return replace(_clause(founded["what"], named), since=_month(founded))
@@ -689,6 +706,22 @@ def _clause(text: str, named: bool) -> Statement:
     return _naming(text, named)
 
 
+# Why it came to be, before what it is: 因党员减少2025年并入….
+_WHY_FIRST = re.compile(
+    "^因[^,;]{1,12}?(?:,|于)?(?=(?:20[0-9]{2}年)?(?:并入|加入|纳入|编入|挂靠|联合|联建|单独))"
+    "|^(?:党员)?(?:党)?组织关系(?=挂靠)"
+)
+_QUOTED_WORD = re.compile('[“"「『](兜底|托管|单独|联合|挂靠|联建)[”"」』]')
+# One way was turned into another: 联合转单独, 由联合支部拆分为单独支部.
+_TURNED = re.compile(
+    "^(?:20[0-9]{2}年)?(?:由|从|原)?(?:单独|独立|联合|挂靠|兜底|临时)(?:组建|建立|成立|管理)?(?:党?支部|党组织)?"
+    "(?:已)?(?:转|改|变更|调整|拆分|升格)(?:为|成|建为)?(?P<now>(?:单独|独立|联合|挂靠|兜底).*)$"
+)
+# A joint branch with firms that are not named: 上下游企业联建党支部.
+_JOINT_OF_SOME = re.compile(
+    "^(?:已)?(?:[与和同])?(?:上下游|产业链|关联|兄弟|同楼|楼内|园内|相邻|周边|附近|多家|几家|[0-9两二三四五六]家)"
+    f"(?:企业|单位|公司)?(?:联建|联合|共建|合建)(?:组建|建立|成立)?(?:了)?(?:{_ORGANISATION_WORDS})?$"
+)
 _OF_ASSOCIATION = re.compile(
     "(?:已|已经)?(?:(?P<attached>挂靠|依托)|加入|参加)(?:了)?[^,;。党支]{0,16}"
     f"(?:{vocabulary.ASSOCIATIONS}|联盟)$"
@@ -1033,7 +1066,7 @@ def _is_end(aside: str) -> bool:
     """Whether a remark behind an organisation says that it is no more; 原联合 is what it was."""
     if _WAS.match(aside) or _TO_END.match(aside):
         return False
-    return bool(_GONE.search(aside) or _NONE_NOW.match(aside))
+    return aside in ("撤", "已撤") or bool(_GONE.search(aside) or _NONE_NOW.match(aside))
 
 
 _WORK_ALONE = frozenset({"工作", "仅工作", "只有工作", "党的工作", "党建工作"})
