@@ -129,7 +129,7 @@ def test_the_only_firm_on_the_line_of_the_headings_is_read() -> None:
 
 def test_many_empty_lines_or_a_long_cell_in_the_headings_cost_nothing() -> None:
     assert names(table_of(HEADING + "\n" * 10_000 + ROWS)) == FIRMS
-    assert names(table_of(f"{HEADING},{'长' * 70_000}\n{ROWS}")) == FIRMS
+    assert names(table_of(f"{HEADING},{'长' * 7_000}\n{ROWS}")) == FIRMS
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
