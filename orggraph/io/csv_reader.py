@@ -160,6 +160,7 @@ def read(
 
 
 _CUT_AS_BYTES = ("utf-8", "gb18030")
+_UTF8 = Encoding("utf-8")
 _SAMPLE = 1 << 16  # bytes below the heading that tell what kind of list it is
 
 
@@ -247,10 +248,10 @@ def _with_whole_heading(
     """
     known = shape.heading.known if shape else 0
     best: tuple[Encoding, str, Whole] | None = None
-    for encoding in [shape.encoding] if shape else decoding.encodings(data):
-        text = decoding.head(data, encoding) if encoding.name in _CUT_AS_BYTES else None
-        for delimiter in _delimiters(text) if text is not None else ():
-            for whole in _whole_headings(data, text or "", delimiter, shape):
+    own = [(shape.encoding, decoding.head(data, shape.encoding) or "")] if shape else None
+    for encoding, text in own or _texts(data):
+        for delimiter in _delimiters(text) if encoding.name in _CUT_AS_BYTES else ():
+            for whole in _whole_headings(data, text, delimiter, shape):
                 heading = find_heading([whole.cells], kinds, columns, picked=choices)
                 if heading and (whole.glued or _is_better(heading, known, whole)):
                     best, known = (encoding, delimiter, whole), heading.known
@@ -317,15 +318,15 @@ def _turned(
     its rows.
     """
     known = shape.heading.known if shape else 0
-    for encoding in decoding.encodings(data) if len(data) <= TURNED_LARGEST else ():
-        text = decoding.head(data, encoding)
-        for delimiter in _delimiters(text) if text is not None else ():
+    for encoding, text in _texts(data) if len(data) <= TURNED_LARGEST else ():
+        for delimiter in _delimiters(text):
             whole = data[encoding.skip :].decode(encoding.name, "replace")
             rows = [record.cells for record in records(io.StringIO(whole, newline=""), delimiter)]
             out = io.StringIO(newline="")
             csv.writer(out).writerows(zip_longest(*rows, fillvalue=""))
             turned = out.getvalue().encode("utf-8")
-            other = _shape(turned, kinds, columns, choices)
+            head = decoding.head(turned, _UTF8) or ""
+            other = _with_delimiter(turned, head, _UTF8, ",", kinds, columns, choices)
             if (
                 other
                 and other.heading.is_mostly_known
@@ -380,9 +381,8 @@ def _with_plain_commas(
     choices: Picked,
 ) -> tuple[bytes, Shape | None]:
     """Take full-width commas for commas, where more headings are known then."""
-    for encoding in decoding.encodings(data):
-        text = decoding.head(data, encoding)
-        if text is None or "，" not in text or "," not in text:
+    for encoding, text in _texts(data):
+        if "，" not in text or "," not in text:
             continue
         plain = (
             data[encoding.skip :]
@@ -406,10 +406,7 @@ def shape_of(data: bytes, columns: Columns) -> Shape | None:
 
 
 def _shape(data: bytes, kinds: Sequence[str], columns: Columns, choices: Picked) -> Shape | None:
-    for encoding in decoding.encodings(data):
-        text = decoding.head(data, encoding)
-        if text is None:
-            continue
+    for encoding, text in _texts(data):
         found = [
             shape
             for delimiter in _delimiters(text)
@@ -418,6 +415,16 @@ def _shape(data: bytes, kinds: Sequence[str], columns: Columns, choices: Picked)
         if found:
             return max(found, key=lambda shape: shape.heading.known)
     return None
+
+
+def _texts(data: bytes) -> Iterator[tuple[Encoding, str]]:
+    """Yield the encodings that fit the first rows, with these; none that gives the same again."""
+    seen: set[str] = set()
+    for encoding in decoding.encodings(data):
+        text = decoding.head(data, encoding)
+        if text is not None and text not in seen:
+            seen.add(text)
+            yield encoding, text
 
 
 def _delimiters(text: str) -> list[str]:

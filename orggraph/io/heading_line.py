@@ -55,6 +55,7 @@ def joined(lines: Sequence[str], delimiter: str, at: int | None) -> Iterator[Who
     parts is nothing, or the delimiter that the line end replaced.
     """
     first, last = (max(0, at - MOST_PARTS), at) if at is not None else (0, _FIRST_LINES)
+    widths = _widths(lines[: last + _FIRST_LINES + _ROWS], delimiter)
     for begin in range(first, min(last + 1, len(lines))):
         parts = [lines[begin].rstrip("\r\n")]
         for end in range(begin + 1, min(begin + _FIRST_LINES, len(lines))):
@@ -64,7 +65,7 @@ def joined(lines: Sequence[str], delimiter: str, at: int | None) -> Iterator[Who
             parts.append(part)
             if len(parts) > MOST_PARTS or not parts[0].strip():
                 break
-            width = _width(lines[end + 1 : end + _ROWS], delimiter)
+            width = _most(widths[end + 1 : end + _ROWS])
             for marks in product(("", delimiter), repeat=len(parts) - 1):
                 whole = parts[0] + "".join(m + p for m, p in zip(marks, parts[1:], strict=True))
                 cells = _cells(whole, delimiter)
@@ -90,7 +91,7 @@ def parted(
     below = [_cells(line.rstrip("\r\n"), delimiter) for line in lines[at + 1 : at + _ROWS]]
     own = "".join(lines[first : at + 1])
     cells = [cell.strip(' "') for cell in _cells(own.rstrip("\r\n"), delimiter)]
-    width = _width(lines[at + 1 : at + _ROWS], delimiter) or (len(cells) + 1) // 2
+    width = _most([len(cells) for cells in below]) or (len(cells) + 1) // 2
     lead = len(cells) - width
     if not 0 < width < len(cells):
         return None
@@ -169,10 +170,15 @@ def _common(row: Sequence[str], other: Sequence[str]) -> range:
     return range(min(len(row), len(other)))
 
 
-def _width(lines: Sequence[str], delimiter: str) -> int:
+def _widths(lines: Sequence[str], delimiter: str) -> list[int]:
+    """Return how many cells each line has, 0 for an empty one."""
+    return [len(_cells(line.rstrip("\r\n"), delimiter)) for line in lines]
+
+
+def _most(widths: Sequence[int]) -> int:
     """Return how many cells most lines have, 0 where there is none."""
-    widths = Counter(len(_cells(line.rstrip("\r\n"), delimiter)) for line in lines if line.strip())
-    return widths.most_common(1)[0][0] if widths else 0
+    counted = Counter(width for width in widths if width)
+    return counted.most_common(1)[0][0] if counted else 0
 
 
 def _cells(line: str, delimiter: str) -> list[str]:

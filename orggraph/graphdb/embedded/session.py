@@ -99,7 +99,7 @@ class Session:
                     seconds=self.limits.seconds,
                 ),
             )
-        if "buffer" in lower or "memory" in lower:
+        if any(word in lower for word in ("buffer", "memory", "bad_alloc")):
             return InputError(
                 message(
                     "query {name} needs more than {mebibytes} MiB and was stopped; narrow it, "
