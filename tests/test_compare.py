@@ -270,6 +270,15 @@ def test_organisations_are_founded_raised_renamed_and_dissolved_by_id_or_by_name
     ]
 
 
+def test_a_branch_whose_firm_is_written_in_full_is_not_a_new_one() -> None:
+    def of(name: str) -> OrgGraph:
+        return graph_of([{**ONE, "党组织": name, "组建方式": "单独组建"}])
+
+    for full in ("云帆网络有限公司党支部", "中国共产党云帆网络有限公司支部委员会"):
+        found = compare(of("云帆网络党支部"), of(full)).organisations
+        assert "FOUNDED" not in set(found["move"])
+
+
 def test_social_organisations_move_in_a_table_of_their_own() -> None:
     society = {"企业名称": "网络协会", "类别": "网络社会组织", "区": "云栖区", "党组织": "无"}
     found = compare(

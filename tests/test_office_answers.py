@@ -1029,6 +1029,12 @@ def test_a_column_about_the_party_is_lost_only_where_it_may_answer(
         ("正在履行成立程序", S.PENDING),
         ("暂不要求建立", S.UNCOVERED),
         ("云帆党支部（撤）", S.UNCOVERED),
+        ("云帆党支部\n2020年6月成立\n隶属东街道党工委", S.ORG_SINGLE),
+        ("云帆党支部 2020年6月成立", S.ORG_SINGLE),
+        ("云帆党支部（上级：东街道党工委）", S.ORG_SINGLE),
+        ("联合—云汀大厦党支部", S.ORG_JOINT),
+        ("已建-联合", S.ORG_JOINT),
+        ("未建-无党员", S.UNCOVERED),
     ],
 )
 def test_sentences_of_street_staff(tmp_path: Path, words: str, status: Status) -> None:
@@ -1060,3 +1066,100 @@ def test_a_sheet_named_by_two_ends_holds_firms_that_do_not_count(tmp_path: Path,
         },
     )
     assert statuses(path) == {A: S.ORG_SINGLE, B: S.EXCLUDED}
+
+
+@pytest.mark.parametrize("working", ["生产经营场所", "现办公地址", "主要经营场所", "实际地址"])
+@pytest.mark.parametrize("first", [True, False])
+def test_a_firm_is_where_it_works_and_not_where_it_is_registered(
+    tmp_path: Path, working: str, first: bool
+) -> None:
+    works, registered = "厦门市思明区软件园二期1号", "厦门市集美区杏林街道2号"
+    pair, heads = [works, registered], [working, "注册地址"]
+    order = slice(None) if first else slice(None, None, -1)
+    path = workbook(
+        tmp_path, ["企业名称", *heads[order], "党组织名称"], [A, *pair[order], "云帆党支部"]
+    )
+    assert orggraph.locate(orggraph.read(path))["district"].tolist() == ["思明区"]
+
+
+@pytest.mark.parametrize(
+    "heads", [("核查党组织情况", "上报党组织情况"), ("上报党组织情况", "核查党组织情况")]
+)
+def test_what_was_checked_counts_before_what_was_reported(
+    tmp_path: Path, heads: tuple[str, str]
+) -> None:
+    said = {"核查党组织情况": "未组建", "上报党组织情况": "单独组建"}
+    path = workbook(
+        tmp_path,
+        ["企业名称", *heads, "上报职工数", "核实职工数"],
+        [A, *(said[head] for head in heads), "90", "50"],
+    )
+    assert statuses(path) == {A: S.UNCOVERED}
+    assert orggraph.read(path).tables.firms["staff"].tolist() == [50]
+
+
+def test_a_roster_of_members_with_their_firms_is_no_ledger(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path,
+        ["党员姓名", "性别", "所在企业", "党组织名称", "党内职务"],
+        ["张某", "男", A, "云帆党支部", "书记"],
+        ["李某", "女", A, "云帆党支部", ""],
+    )
+    with pytest.raises(InputError):
+        orggraph.read(path)
+
+
+@pytest.mark.parametrize(
+    ("written", "site"),
+    [
+        ("1.云汀大厦", "云汀大厦"),
+        ("天马街道云汀大厦", "云汀大厦"),
+        ("云汀大厦A-1203", "云汀大厦"),
+        ("云汀大厦（东街道）", "云汀大厦"),
+        ("云汀大厦内", "云汀大厦"),
+        ("云汀大厦二期", "云汀大厦二期"),
+        ("云汀大厦酒店", "云汀大厦酒店"),
+    ],
+)
+def test_a_building_written_with_more_is_the_one_that_others_name_plainly(
+    tmp_path: Path, written: str, site: str
+) -> None:
+    path = workbook(
+        tmp_path,
+        ["企业名称", "楼宇", "党组织名称"],
+        [A, "云汀大厦", "无"],
+        [B, written, "无"],
+    )
+    assert orggraph.locate(orggraph.read(path))["building_id"].tolist() == ["云汀大厦", site]
+
+
+def test_a_branch_keeps_its_name_whatever_brackets_tell_of_its_group(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path,
+        ["企业名称", "党组织情况"],
+        [A, "云帆联合党支部（3家企业，本企业牵头）"],
+        [B, "云帆联合党支部（由澄江云帆软件有限公司牵头）"],
+        [C, "云帆联合党支部"],
+    )
+    assert set(orggraph.read(path).tables.firms["organisation"]) == {"云帆联合党支部"}
+
+
+@pytest.mark.parametrize("heading", ["是否真实存在", "是否找到企业", "是否纳入两新统计"])
+def test_a_firm_that_is_not_there_does_not_count(tmp_path: Path, heading: str) -> None:
+    path = workbook(
+        tmp_path,
+        ["企业名称", heading, "党组织名称"],
+        [A, "是", "云帆党支部"],
+        [B, "否", "无"],
+    )
+    assert statuses(path) == {A: S.ORG_SINGLE, B: S.EXCLUDED}
+
+
+def test_under_whom_an_organisation_is_tells_no_way_of_coverage(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path,
+        ["企业名称", "是否建立党组织", "党组织类型", "隶属党组织"],
+        [A, "是", "党支部", "东街道党工委"],
+        [B, "否", "", "东街道党工委"],
+    )
+    assert statuses(path) == {A: S.ORG_UNSPECIFIED, B: S.UNCOVERED}

@@ -653,13 +653,25 @@ def _rank(kind: str, name: str, heading: str) -> int:
     column = schema.readable(kind)[name]
     known = [schema.fold(word) for word in (column.zh, column.en, column.name, *column.synonyms)]
     folded = schema.fold(heading.split(heading_terms.JOINT)[-1])
-    if name == "name" and re.search("简称|曾用|原", heading):
+    last = _TAKEN_LAST.get(name)
+    if last and last.search(heading):
         return 2 * len(known) + heading_terms.order(kind, "")
+    if name in _COUNTED_TWICE and re.match("核[实查定]|复核|审核|本", heading):
+        return -1
     return (
         known.index(folded) if folded in known else len(known) + heading_terms.order(kind, heading)
     )
 
 
+# What stands in a heading that is taken only where the others of its column are blank: a firm is
+# where it works, not where it is registered, and what was checked counts before what was reported.
+_REGISTERED = re.compile("注册|登记|工商|住所|执照")
+_COUNTED_TWICE = ("staff", "members_total", "members_formal")
+_TAKEN_LAST = {
+    "name": re.compile("简称|曾用|原"),
+    **dict.fromkeys(("address", "district", "street"), _REGISTERED),
+    **dict.fromkeys(_COUNTED_TWICE, re.compile("^(?:上报|填报|自报|申报)")),
+}
 _LEGAL_FORM = (
     "有限|股份|独资|合伙|个体|国有|集体|私营|民营|外资|合资|港澳台|内资|分公司|非公|公有制|"
     f"{vocabulary.SOCIAL_FORMS}|社会服务机构|民办非|民非"
@@ -694,6 +706,11 @@ def _by_content(headings: Headings, frame: pd.DataFrame, chosen: frozenset[str])
         for heading in work:
             moved["mode"].remove(heading)
             moved.setdefault("instructor", []).append(heading)
+    if not {"has_organisation", "org_type"}.isdisjoint(headings):
+        for heading in headings.get("organisation", ()):
+            if heading not in chosen and re.match("隶属|管理|归属", heading):
+                moved["organisation"].remove(heading)
+                moved.setdefault("superior", []).append(heading)
     for heading in headings.get("since", ()):
         if (
             heading not in chosen

@@ -137,6 +137,11 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
             rf"(?:应建)?(?:已(?:{_FOUND}|覆盖)|有)(?:了)?{_ORG}|(?:应建)?已(?:{_FOUND}|覆盖)",
         ),
         *(("founding", pattern) for pattern in _PROGRESS),
+        (
+            "outcome",
+            rf"(?:实地)?(?:核查|核实|复核|抽查|审核)(?:后|认定)?的?(?:{_ORG}|组建|覆盖|党建)(?:{_FOUND}|覆盖|设置)?"
+            "(?:情况|方式|形式|结果|状态)?",
+        ),
         ("has_organisation", rf"{_WHETHER}[被由]?{_FOUND}?了?{_ORG}(?:有效)?(?:覆盖)?"),
         (
             "has_organisation",
@@ -240,7 +245,8 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
         ),
         (
             "operating",
-            rf"{_WHETHER}(?:在|正常|实际|实体|实地)?(?:经营|运营|营业|生产|存续|存在)|有无实体(?:经营|运营)?|"
+            rf"{_WHETHER}(?:在|正常|实际|实体|实地|真实)?(?:经营|运营|营业|生产|存续|存在)|"
+            rf"{_WHETHER}(?:有效企业|找到(?:企业|单位)?)|有无实体(?:经营|运营)?|"
             r"(?:目前|当前)?(?:企业|市场主体|工商|经营|登记|注册|存续|运营|营业)+(?:状态|状况)|"
             r"(?:企业)?(?:生产)?经营(?:状态|状况|情况)",
         ),
@@ -248,8 +254,8 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
         ("shell", rf"{_WHETHER}(?:为|属于)?空壳(?:企业|公司)?"),
         (
             "counted",
-            r"是否(?:应|可)?(?:计入|(?:纳入|列入)(?=统计|底数|基数|台账|考核|名单|$))"
-            r"(?:统计|底数|基数|台账|考核|名单|范围|的)*(?:企业|单位)?",
+            r"是否(?:应|可)?(?:计入|(?:纳入|列入)(?=两新统计|统计|底数|基数|台账|考核|名单|$))"
+            r"(?:两新|统计|底数|基数|台账|考核|名单|范围|的)*(?:企业|单位)?",
         ),
         ("dissolved", rf"(?:{_ORG})?(?:撤销|撤并|解散)(?:的)?(?:时间|日期|年月|情况|说明|原因)"),
         ("dissolved", rf"(?:{_ORG})?(?:是否|有无)(?:已)?(?:撤销|撤并|解散)"),
@@ -334,6 +340,10 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
             "district",
             rf"{_OF}(?:县市区|区县市|市县区|行政区|区县|县区|县市|市县|旗县区?|县旗|县|旗|市辖区|城区){_NAMED}",
         ),
+        (
+            "district",
+            r"(?:实际)?(?:经营|办公|注册|登记)(?:地|地址)?(?:所属|所在)?的?(?:区县?|县区|行政区|县市区|区县市)",
+        ),
         ("city", rf"{_OF}(?:城市|地市|市州|地级市){_NAMED}"),
         ("province", rf"{_OF}(?:省份|省|省市|省市区){_NAMED}"),
         (
@@ -369,6 +379,7 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
             rf"{_FIRM}(?:详细|通讯|联系|具体|现)?(?:地址|住所|所在地|住地|座落地|坐落地|位置)|"
             r"(?:楼宇|园区)地址",
         ),
+        ("address", r"(?:企业)?(?:主要|实际|入驻|进驻|现)+(?:经营|办公)?(?:地址|场所|地点)"),
         ("address", rf"{_FIRM}(?:工商)?(?:注册|登记)(?:地址|住所|地点|所在地|地)"),
         (
             "reg_date",
@@ -743,7 +754,8 @@ def _readings(heading: str) -> tuple[str, ...]:
     """Return what to match: the heading folded, and without what stands in brackets."""
     bare = _IN_BRACKETS.sub("", _TO_TICK.sub("", heading))
     dated = _PERIOD.sub("", bare)
-    texts = (schema.fold(heading), schema.fold(bare), schema.fold(dated))
+    whose = _WHOSE.sub("", dated)
+    texts = (schema.fold(heading), schema.fold(bare), schema.fold(dated), schema.fold(whose))
     return tuple(dict.fromkeys(text for text in texts if text))
 
 
@@ -753,6 +765,12 @@ _IN_BRACKETS = re.compile(r"[(（\[【].*?[)）\]】]", re.DOTALL)
 _PERIOD = re.compile(
     "^(?:截至|截止|至)?(?:20[0-9]{2}年(?:度|底|末|上半年|下半年|第?[一二三四]季度)?)?"
     "(?:[0-9]{1,2}月(?:底|末|份|[0-9]{1,2}日)?)?(?:本年度?|今年|本期)?"
+)
+
+
+# Who says it, or of whom it is said: 上报职工数, 核实职工数, 本区员工数.
+_WHOSE = re.compile(
+    "^(?:上报|填报|自报|申报|核实|核查|复核|审核|本企业|本单位|本公司|本区|本县|本市|本地|本街道)的?(?=.)"
 )
 
 

@@ -180,7 +180,7 @@ _COUNTS = ("staff", "members_total", "members_formal")
 def _of_the_firm(table: RawTable, organisation: pd.Series) -> dict[str, pd.Series]:
     """Return the columns of a list of organisations with a row for each firm that tell of it.
 
-    A head-count that is the same in all rows of an organisation is of it, not of each firm.
+    Head-counts are those of organisations, not of firms, where all rows of each have the same.
     """
     unread = (
         {}
@@ -192,13 +192,13 @@ def _of_the_firm(table: RawTable, organisation: pd.Series) -> dict[str, pd.Serie
         }
     )
     columns = {**{heading: table.frame[heading] for heading in table.frame}, **unread}
-    several = organisation.duplicated(keep=False)
+    several = organisation.duplicated(keep=False) & organisation.notna()
     out = {}
     for heading, texts in columns.items():
         column = heading_terms.names("firms", heading)
         if column in _COUNTS:
-            shared = texts.groupby(organisation).transform("nunique").eq(1) & several
-            out[heading] = texts.mask(shared)
+            counts = texts[several].groupby(organisation[several]).nunique()
+            out[heading] = texts.mask(several) if counts.le(1).all() else texts
         elif column in _OF_THE_FIRM:
             out[heading] = texts
     return out

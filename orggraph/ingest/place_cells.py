@@ -161,8 +161,15 @@ def community_named(text: str) -> Named:
 
 
 def _bare(text: str) -> str:
-    """Return a cell without its number in front and without blanks inside words."""
-    return _GAPS.sub("", _IN_FRONT.sub("", text.strip()))
+    """Return a cell without its number or code in front, marks around it and marks or blanks
+    between its words: 柳州市/鱼峰区/天马街道.
+    """
+    words = _IN_FRONT.sub("", _CODE_IN_FRONT.sub("", text.strip(_AROUND)))
+    return _GAPS.sub("", _JOINTS.sub("", words))
+
+
+_AROUND = " \t\n“”\"'《》「」。.；;，,"
+_CODE_IN_FRONT = re.compile(rf"^[0-9]{{6,12}}[\s-]*(?=[{_HAN}])")
 
 
 def _after_district(text: str) -> tuple[str | None, str]:

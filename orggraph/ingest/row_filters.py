@@ -453,6 +453,7 @@ _EXAMPLE_FIRM = re.compile(
     r"^[(（【\[]?(?:示例|例|样例|范例|举例|如)[)）\]】:：]|^.*[(（](?:示例|样例|范例)[)）]$"
 )
 _INSTRUCTION = re.compile(
+    r"^(?:指标|字段|栏目|项目|数据|名词)?(?:解释|释义|口径|定义|说明)(?:[:：].*)?$|"
     r"^(?:填写|填表|填报)?(?:说明|要求|规则|格式|提示|须知|注意事项)(?:[:：].*)?$|^(?:数据|"
     r"字段)?(?:类型|格式|单位)$"
 )
@@ -727,6 +728,8 @@ def _line_of(cells: Sequence[str], beside: Sequence[str]) -> _Line | None:
     texts = list(dict.fromkeys(words[1:] if ordinal else words))
     if len(texts) != 1:
         return None
+    if _IN_BRACKETS.fullmatch(texts[0]) and not _ORDINAL.match(texts[0]):
+        texts = [texts[0][1:-1]]
     marked = _SECTION.match(texts[0])
     text = _without_label((marked["text"] or marked["text2"]) if marked else texts[0])
     street = _STREET_OF.fullmatch(text.strip(_ORNAMENTS))

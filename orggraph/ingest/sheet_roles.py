@@ -114,7 +114,7 @@ LONGEST_TITLE = 60
 
 def is_roster(heading: Heading, name: str) -> bool:
     """Whether a sheet lists people: no line of it may come in."""
-    if heading.kind != "firms":
+    if heading.kind not in ("firms", "organisations"):
         return False
     parts = [cell.split(JOINT) for cell in heading.cells if cell.strip()]
     lowest = [fold(part[-1]) for part in parts]

@@ -148,6 +148,7 @@ _NONE_THERE = re.compile(
     r"|^(?:够|达)不(?:上|到)(?:组?建)?(?:条件|标准|要求)?$|^没(?:有)?(?:时间|精力|人)(?:组?建|管)$"
     r"|^(?:已)?(?:具备|符合|达到?|满足).{0,6}(?:条件|标准)$"
     r"|^(?:尚|暂|还|仍)?未(?:能)?实现(?:党的?)?(?:组织)?(?:有效)?覆盖$|^(?:暂)?不要求(?:建|成|组|覆)"
+    r"|^(?:已|主动)?放弃(?:单独|联合)?(?:组建|建立|成立|联建)?$"
     r"|^(?:可以?|准予)?(?:免建|免于(?:组建|建立)|不建|缓建|暂缓(?:组建|建立|建)?)$"
 )
 _NONE_OF_IT = re.compile(
@@ -486,7 +487,7 @@ def read(text: str, named: bool = True) -> Statement:
     """Read one cell; `named` tells that the column asks for a name, so that other words are one."""
     if not text or text in EMPTY_BOXES:
         return Statement()
-    text = _OF_SUPERIOR.sub("", text) or text
+    text = _parted(_OF_SUPERIOR.sub("", text) or text)
     if _is_ordinary(text):
         return Statement(Says.YES, name=text)
     if text in _LABELS:
@@ -518,10 +519,25 @@ def read(text: str, named: bool = True) -> Statement:
     )
 
 
+def _parted(text: str) -> str:
+    """Return a text with a comma where another mark or none parts what it says: 已建-单独,
+    云帆党支部 2020年6月成立.
+    """
+    parted = _BEFORE_A_DAY.sub(",", text)
+    answer, hyphen, rest = _HYPHEN.sub("\n", parted, count=1).partition("\n")
+    return f"{answer},{rest}" if hyphen and is_closed(answer) else parted
+
+
+_BEFORE_A_DAY = re.compile(
+    r"(?<=..支部|..总支|..党委)\s*(?=(?:19|20)[0-9]{2}年[0-9月日]*.{0,4}(?:成立|建立|组建|设立|批复))|"
+    r"(?<=[一-龥])\s+(?=隶属|上级)"
+)
+_HYPHEN = re.compile("(?<=[一-龥])[-—－]+(?=[一-龥])")
 # Behind an organisation, under whom it is: that tells nothing of how a firm is covered.
 _OF_SUPERIOR = re.compile(
     r"(?<=.)[(（\[【](?:隶属|直属|归属|上级)(?:关系)?(?:于|为|是|党委|[:：])*"
     r"(?![^()（）]*(?:兜底|托管|代管))[^()（）\[\]【】]*[)）\]】]$"
+    r"|(?<=支部)[-—－][^()（）,，]{2,20}(?:工委|党委)$"
 )
 
 
@@ -1094,7 +1110,8 @@ def _decides(aside: str) -> bool:
     """Whether what stands in brackets tells a status, and so is no part of a name."""
     said = _aside(aside)
     status = said.says in (Says.PLAN, Says.NO, Says.UNKNOWN) or said.mode or said.partners
-    return bool(status or _NEWLY.match(aside) or _TO_END.match(aside))
+    of_group = re.search("[0-9一二两三四五六七八九十]+[家户](?:企业|单位)?|牵头|发起|成员", aside)
+    return bool(status or of_group or _NEWLY.match(aside) or _TO_END.match(aside))
 
 
 def modes_in(text: str) -> int:

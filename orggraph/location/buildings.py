@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from orggraph.core.enums import PlaceKind
@@ -118,7 +118,36 @@ def one_spelling(
         bare = [text for text in members if sites[text].bare]
         name = min(bare, key=lambda text: (len(text), text), default=None) or whole_name(key)
         chosen |= dict.fromkeys(members, name)
+    plain_names = {name for name in chosen.values() if name in sites and sites[name].bare}
+    for text, name in chosen.items():
+        shorter = (core for core in _shorter(name, kind) if core != name and core in plain_names)
+        chosen[text] = next(shorter, name)
     return [chosen.get(text, text) for text in texts]
+
+
+def _shorter(name: str, kind: PlaceKind) -> Iterator[str]:
+    """Yield what a name says without a number or a street in front and without a room, a tower or a
+    remark behind, for those that other rows name plainly.
+    """
+    inner = _IN_FRONT.sub("", name)
+    for whole in dict.fromkeys((inner, _STREET_IN_FRONT.sub("", inner))):
+        yield whole
+        for end in range(len(whole) - 1, _SHORTEST_NAME - 1, -1):
+            core, behind = whole[:end], whole[end:]
+            finer = kind is not PlaceKind.BUILDING or bool(_ONE_BUILDING.search(core))
+            if _REMARK_BEHIND.fullmatch(behind) or (finer and _TOWER_BEHIND.fullmatch(behind)):
+                yield core
+
+
+_IN_FRONT = re.compile(rf"^(?:[0-9]{{1,3}}[.、,)）]|[①-⑳])\s*(?=[{HAN}])")
+_STREET_IN_FRONT = re.compile(
+    rf"^(?:[{HAN}]{{2,5}}?市)?(?:[{HAN}]{{1,4}}?[区县])?[{HAN}]{{2,5}}?街道(?=[{HAN}]{{3}})"
+)
+_REMARK_BEHIND = re.compile("内|底商|管委会|辖区|[(（][^()（）期]*(?:街道|镇|乡|区|县)[)）]")
+# A stage makes another place.
+_TOWER_BEHIND = re.compile(
+    "(?:[A-Za-z0-9一二三四五六七八九十、,/#-]+(?:号楼|号|#|栋|座|幢|楼|层|室|区)?)+"
+)
 
 
 def _key(site: Site, leads: dict[str, set[str]], doors: dict[str, set[str]]) -> Site:

@@ -45,6 +45,10 @@ _FORM = re.compile(
 )
 
 
+# 云帆党支部 of one month is 云帆有限公司党支部 of the next.
+_LEGAL_FORM = re.compile("(?:股份|集团)?(?:有限(?:责任)?)?公司$")
+
+
 class OrgMove(Word):
     """What became of an organisation."""
 
@@ -62,8 +66,8 @@ def organisation_moves(old: OrgGraph, new: OrgGraph, pairs: pd.DataFrame) -> pd.
 
     `move`, `old` and `new` (its node, missing where it is not there), `name_before`, `name_after`,
     `type_before`, `type_after`, `district`, `reason` (a `Text`). An organisation is the same by its
-    id, else by its name in any spelling, else without the form (某公司党支部 → 某公司党总支) where
-    only one on either side has it.
+    id, else by its name in any spelling, else without the form (某公司党支部 → 某公司党总支), and
+    at last without the firm's legal form, where only one on either side has it.
     """
     before, after = _listed(old), _listed(new)
     seats0, seats1 = districts_of_nodes(old), districts_of_nodes(new)
@@ -125,7 +129,7 @@ def _followed(
 ) -> list[tuple[str | None, str | None]]:
     pairs: list[tuple[str | None, str | None]] = [(node, node) for node in before if node in after]
     lost, fresh = {n for n in before if n not in after}, {n for n in after if n not in before}
-    for form in (lambda name: name, spelling, lambda name: _FORM.sub("", name)):
+    for form in (lambda name: name, spelling, _without_form, _without_legal_form):
         one, two = (_only(side, nodes, form) for side, nodes in ((before, lost), (after, fresh)))
         same = [(one[name], two[name]) for name in sorted(one.keys() & two.keys()) if name]
         pairs += same
@@ -135,6 +139,14 @@ def _followed(
         *((node, None) for node in sorted(lost)),
         *((None, node) for node in sorted(fresh)),
     ]
+
+
+def _without_form(name: str) -> str:
+    return _FORM.sub("", name)
+
+
+def _without_legal_form(name: str) -> str:
+    return _LEGAL_FORM.sub("", _without_form(name))
 
 
 def _only(side: dict[str, dict[str, Any]], nodes: set[str], form: Any) -> dict[str, str]:
