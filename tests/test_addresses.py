@@ -333,12 +333,20 @@ def test_a_made_up_district_is_read_by_its_form() -> None:
     ],
 )
 def test_a_park_an_estate_or_a_zone_is_no_district(kind: str) -> None:
-    for address in (
-        f"云溪市松风{kind}柳岸路12号",
-        f"松风{kind}柳岸街道12号",
-        f"厦门市松风{kind}莲前街道1号",
-    ):
+    for address in (f"云溪市松风{kind}柳岸路12号", f"松风{kind}柳岸街道12号"):
         assert pd.isna(one(address).district), address
+
+
+@pytest.mark.parametrize("kind", ["小区", "社区", "校区", "库区", "景区", "住宅区", "园区"])
+def test_a_street_behind_what_manages_nothing_tells_no_district(kind: str) -> None:
+    assert pd.isna(one(f"厦门市松风{kind}莲前街道1号").district)
+
+
+@pytest.mark.parametrize("kind", ["开发区", "保税区", "新区", "高新区"])
+def test_a_street_behind_an_area_of_management_tells_the_district(kind: str) -> None:
+    found = one(f"厦门市松风{kind}莲前街道1号")
+    assert (found.district, found.evidence) == ("思明区", str(Evidence.WRITTEN_SHORT))
+    assert f"松风{kind}" in found.note.zh
 
 
 @pytest.mark.parametrize(

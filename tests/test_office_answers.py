@@ -1163,3 +1163,38 @@ def test_under_whom_an_organisation_is_tells_no_way_of_coverage(tmp_path: Path) 
         [B, "否", "", "东街道党工委"],
     )
     assert statuses(path) == {A: S.ORG_UNSPECIFIED, B: S.UNCOVERED}
+
+
+@pytest.mark.parametrize(
+    ("address", "district"),
+    [
+        ("长沙高新区麓谷街道尖山路1号", "岳麓区"),
+        ("河北雄安新区容城县容城镇1号", "容城县"),
+        ("合肥市高新区望江西路1号", None),
+    ],
+)
+def test_a_street_behind_an_area_of_management_tells_the_district(
+    tmp_path: Path, address: str, district: str | None
+) -> None:
+    path = workbook(tmp_path, ["企业名称", "经营地址", "党组织名称"], [A, address, "无"])
+    found = orggraph.locate(orggraph.read(path))["district"].iloc[0]
+    assert (None if pd.isna(found) else found) == district
+
+
+def test_a_section_ends_at_the_next_of_its_numbering_and_not_at_a_deeper_one(
+    tmp_path: Path,
+) -> None:
+    path = workbook(
+        tmp_path,
+        ["序号", "企业名称", "党组织名称"],
+        ["一、天马街道", "", ""],
+        ["（一）龙潭电商园", "", ""],
+        ["1", A, "云帆党支部"],
+        ["二、柳东新区", "", ""],
+        ["2", B, "无"],
+        ["三、驾鹤街道", "", ""],
+        ["3", C, "无"],
+    )
+    firms = orggraph.read(path).tables.firms
+    assert firms["street"].fillna("").tolist() == ["天马街道", "", "驾鹤街道"]
+    assert firms["park"].fillna("").tolist() == ["龙潭电商园", "柳东新区", ""]

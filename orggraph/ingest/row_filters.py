@@ -393,7 +393,7 @@ def _by_subtotals(
     if len(heads) < 2 or len(kinds) > 1 or not len(rows):
         return {}
     if heads[0][0] < rows[0] and heads[-1][0] < rows[-1]:
-        return _below(heads, len(frame))
+        return _below(heads, len(frame), {})
     if heads[0][0] > rows[0] and heads[-1][0] > rows[-1]:
         places: list[str | None] = []
         for at, _, place in heads:
@@ -599,22 +599,29 @@ def _sections(
     texts = {
         at: " ".join([*margin.iloc[at].dropna(), *frame.iloc[at].dropna()]) for at, _, _ in heads
     }
-    return _below(_with_areas(heads, texts), len(frame)), section
+    marks = {at: _mark(text) for at, text in texts.items()}
+    return _below(_with_areas(heads, marks), len(frame), marks), section
 
 
 def _with_areas(
-    heads: Sequence[tuple[int, str, str]], texts: Mapping[int, str]
+    heads: Sequence[tuple[int, str, str]], marks: Mapping[int, str]
 ) -> list[tuple[int, str, str]]:
     """Return what lines give to those below, an area of management that heads firms as districts
     do in the place of one: 四、胶州市, 五、青岛高新区.
     """
-    marks = {_mark(texts[at]) for at, column, _ in heads if column == "district"}
+    of_districts = {marks[at] for at, column, _ in heads if column == "district"}
     return [
         (at, "district", value)
-        if column == "park" and area_name(value) and _mark(texts[at]) in marks
+        if column == "park" and area_name(value) and marks[at] in of_districts
         else (at, column, value)
         for at, column, value in heads
     ]
+
+
+def _same_series(marks: Mapping[int, str], one: int, other: int) -> bool:
+    """Whether two lines bear numbers of one series: 一、 and 二、."""
+    mark = marks.get(one, "")
+    return "1" in mark and mark == marks.get(other)
 
 
 def _mark(text: str) -> str:
@@ -867,20 +874,31 @@ _INSIDE = {
 }
 
 
-def _below(heads: Sequence[tuple[int, str, str]], length: int) -> dict[str, list[str | None]]:
+def _below(
+    heads: Sequence[tuple[int, str, str]], length: int, marks: Mapping[int, str]
+) -> dict[str, list[str | None]]:
+    """Return by column what each line is given; what a line heads ends at the next of its
+    numbering, 一、 at 二、.
+    """
     places: dict[str, list[str | None]] = {
         column: [None] * length for _, column, _ in heads if column
     }
     ends = [at for at, _, _ in heads[1:]] + [length]
     held: dict[str, str] = {}
+    by: dict[str, int] = {}  # the line that heads what is held
     last = -1
     for (at, column, value), end in zip(heads, ends, strict=True):
         ended = _INSIDE.get(column, frozenset())
         inside = at == last + 1 or column in held or _NUMBERED_BUILDING.fullmatch(value)
         if column in _SITES and not inside:
             ended |= _SITES
-        still = {name: text for name, text in held.items() if name not in ended}
+        still = {
+            name: text
+            for name, text in held.items()
+            if name not in ended and not (by[name] != at and _same_series(marks, by[name], at))
+        }
         held = {**still, column: value} if column else {}
+        by[column] = at
         last = at
         for name, text in held.items():
             places[name][at:end] = [text] * (end - at)

@@ -23,7 +23,7 @@ from orggraph.core.arrow_text import nfkc
 from orggraph.core.enums import Word
 from orggraph.core.errors import UsageError
 from orggraph.core.messages import Message, Text, message
-from orggraph.reference.addresses.areas import is_area, shortened
+from orggraph.reference.addresses.areas import is_area, shortened, without_city
 from orggraph.reference.addresses.divisions import (
     MUNICIPALITIES,
     STREET_SUFFIX,
@@ -33,6 +33,7 @@ from orggraph.reference.addresses.divisions import (
     city_of,
     district_name,
     districts_of,
+    districts_with,
     is_statistical,
     province_name,
     stem,
@@ -336,7 +337,9 @@ def resolve(text: str, here: str | None) -> Found:
     for again in _mentions(text, first.end):
         said += [_settle(text, name, end, again, first.city or here) for name, end in again.names]
     if not said:
-        return _without_district(text, first, here)
+        found = _without_district(text, first, here)
+        behind = _behind_a_zone(text, first, here) if found.evidence is Evidence.NONE else None
+        return behind or found
     return replace(_choose(said), end=first.end)
 
 
@@ -566,6 +569,40 @@ def _without_district(text: str, prefix: _Prefix, here: str | None) -> Found:
                 ),
             )
     return nothing
+
+
+# An area of management before a street: 长沙高新区麓谷街道, 苏州市工业园区金鸡湖街道.
+_ZONE = re.compile(
+    f"[{_HAN}]{{0,12}}?(?:(?:高新|经开|开发|工业园|高新园|保税|度假|管理|示范|合作|试验)区|新区)(?=[{_HAN}])"
+)
+
+
+def _behind_a_zone(text: str, prefix: _Prefix, here: str | None) -> Found | None:
+    """Read an address with an area of management in the place of its district, by the district or
+    the street behind it.
+    """
+    start = _skip(text, prefix.end)
+    zone = _ZONE.match(text, start)
+    if zone is None:
+        return None
+    behind = _prefix(text, zone.end())
+    city = without_city(zone[0])[0] or prefix.city or here
+    inside = replace(behind, city=behind.city or city)
+    said = [_settle(text, name, end, inside, city) for name, end in behind.names]
+    if known := [found for found in said if found.code]:
+        return replace(_choose(known), end=behind.end)
+    street = _STREET_AHEAD.match(text, zone.end())
+    codes = districts_with(street[0]) if street else []
+    codes = [code for code in codes if city in (None, city_of(code))]
+    if street is None or len(codes) != 1:
+        return None
+    note = message(
+        "{zone} is an area of management; {street} lies in {name}",
+        zone=zone[0],
+        street=street[0],
+        name=district_name(codes[0]),
+    )
+    return _located(codes[0], Evidence.WRITTEN_SHORT, zone.end(), zone[0], note)
 
 
 def _by_stem_and_street(text: str, prefix: _Prefix, city: str | None) -> Found | None:
