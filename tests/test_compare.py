@@ -279,6 +279,16 @@ def test_a_branch_whose_firm_is_written_in_full_is_not_a_new_one() -> None:
         assert "FOUNDED" not in set(found["move"])
 
 
+def test_a_branch_that_is_named_for_the_first_time_is_not_a_new_one() -> None:
+    firms = {**ONE, "党组织": "有"}
+    found = compare(graph_of([firms]), graph_of([{**firms, "党组织": "云帆党支部"}])).organisations
+    assert found["move"].tolist() == ["UNSURE"]
+    found = compare(
+        graph_of([{**firms, "党组织": "无"}]), graph_of([{**firms, "党组织": "云帆党支部"}])
+    ).organisations
+    assert found["move"].tolist() == ["FOUNDED"]
+
+
 def test_social_organisations_move_in_a_table_of_their_own() -> None:
     society = {"企业名称": "网络协会", "类别": "网络社会组织", "区": "云栖区", "党组织": "无"}
     found = compare(

@@ -1198,3 +1198,29 @@ def test_a_section_ends_at_the_next_of_its_numbering_and_not_at_a_deeper_one(
     firms = orggraph.read(path).tables.firms
     assert firms["street"].fillna("").tolist() == ["天马街道", "", "驾鹤街道"]
     assert firms["park"].fillna("").tolist() == ["龙潭电商园", "柳东新区", ""]
+
+
+def test_one_group_alone_above_its_parts_is_no_title(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path,
+        ["", "", "", "党员情况", "", "", ""],
+        ["企业名称", "街道", "职工数", "总数", "正式", "预备", "党组织名称"],
+        [A, "东街道", "80", "5", "4", "1", "云帆党支部"],
+    )
+    firms = orggraph.read(path).tables.firms
+    assert firms[["staff", "members_total", "members_formal"]].values.tolist() == [[80, 5, 4]]
+
+
+@pytest.mark.parametrize(("heading", "word"), [("街道", "其他"), ("区", "外地"), ("街道", "多个")])
+def test_a_word_that_is_no_division_is_no_place_and_has_nobody_responsible(
+    tmp_path: Path, heading: str, word: str
+) -> None:
+    path = workbook(
+        tmp_path,
+        ["企业名称", heading, "党组织名称"],
+        [A, {"街道": "东街道", "区": "思明区"}[heading], "云帆党支部"],
+        [B, word, "无"],
+    )
+    firms = orggraph.read(path).tables.firms
+    assert firms[{"街道": "street", "区": "district"}[heading]].isna().tolist() == [False, True]
+    assert "NO_PLACE_NAMED" in codes(path)

@@ -97,8 +97,8 @@ class Finding(Word):
     )
     NO_PLACE_NAMED = (
         "NO_PLACE_NAMED",
-        "“{value}”不是具体地点的名称，按地点未填处理；如有楼宇、园区，请填其名称",
-        "“{value}” names no place, taken as a blank cell; give the building's or park's name",
+        "“{value}”不是具体地点的名称，按地点未填处理；如有具体地点，请填其名称",
+        "“{value}” names no place, taken as a blank cell; give the place's name if there is one",
         N,
     )
     BY_CONTENT = (

@@ -284,6 +284,9 @@ def _spread_groups(
         and not in_group
         and not any(right > left for (_, left), (_, right) in merged)
     )
+    if alone and number == len(block) - 2 and (parts := _parts_under(row, block[-1])):
+        row[parts.start : parts.stop] = [row[parts.start]] * len(parts)
+        return
     captions = any(_CAPTION.match(row[column].strip()) for column in filled)
     if number < len(block) - 1 and width > 2 and not deep and (alone or captions):
         row[:] = [""] * width  # a caption, not a group
@@ -300,6 +303,26 @@ def _spread_groups(
             row[left : right + 1] = [row[left]] * (min(right, width - 1) + 1 - left)
     if not wide and number < len(block) - 1:
         _spread_by_blanks(row, above, block[number + 1 :])
+
+
+def _parts_under(row: Sequence[str], lower: Sequence[str]) -> range | None:
+    """Return the columns under the only word of a row whose headings mean something under it alone:
+    党员情况 above 总数 | 正式 | 预备, with no other group and nothing merged.
+    """
+    begin = next((column for column, cell in enumerate(row) if cell.strip()), 0)
+    end = begin
+    while end < len(lower) and _is_part(row[begin], lower[end]):
+        end += 1
+    return range(begin, end) if end - begin > 1 else None
+
+
+def _is_part(group: str, heading: str) -> bool:
+    alone = heading_terms.names("firms", heading)
+    return (
+        bool(heading.strip())
+        and not alone
+        and bool(heading_terms.resolve("firms", (group, heading)))
+    )
 
 
 def _spread_by_blanks(row: list[str], above: Sequence[str], below: Sequence[Sequence[str]]) -> None:

@@ -62,6 +62,7 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
         ),
         ("instructor", rf"{_INSTRUCTOR}(?:是否|有无|有没有)"),
         ("instructor", rf"{_INSTRUCTOR}{_WHETHER}?(?:选派|派驻|配备|到位)(?:与否|情况)?"),
+        ("instructor", rf"(?:选派|派驻|派出|下派)的?{_INSTRUCTOR}的?(?:单位|部门)"),
         ("instructor", rf"{_INSTRUCTOR}的?(?:派出|派驻|选派|来源|所属|所在)?(?:单位|部门)"),
         # Who it is does not come in, that somebody is named does.
         (

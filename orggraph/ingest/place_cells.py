@@ -79,6 +79,19 @@ def names_no_place(text: str) -> bool:
     return bool(_NO_NAME.fullmatch(bare)) and not _NUMBERED_WHOLE.fullmatch(bare)
 
 
+_DIVISIONS = ("district", "street", "community")
+_NO_DIVISION = re.compile(
+    "其[他它](?:区县?|街道|地区|区域)?|(?:外地|外省|外市|市外|区外|省外|境外|异地|跨[省市区]|多[个地处]|各[区街]|若干|不固定)"
+)
+
+
+def is_no_division(text: str) -> bool:
+    """Whether a cell of a district, a street or a community says that it is none of these: 其他,
+    外地, 跨区.
+    """
+    return bool(_NO_DIVISION.fullmatch(text.strip(" 。、()（）")))
+
+
 # ---- streets and communities in many words ----
 
 _IN_FRONT = re.compile(
@@ -208,8 +221,9 @@ def tidy(typed: dict[str, Any], declared: frozenset[str], source: Source) -> lis
     for column in ("street", "community", *SITES):
         typed[column] = _without_counts(typed[column], declared)
     typed["building"] = _with_park(typed["building"], typed["park"], declared)
-    for column in SITES:
-        typed[column], at, texts = _only_names(typed[column], declared)
+    for column in (*_DIVISIONS, *SITES):
+        is_none = is_no_division if column in _DIVISIONS else names_no_place
+        typed[column], at, texts = _only_names(typed[column], declared, is_none)
         found.append(source.found(Finding.NO_PLACE_NAMED, column, at, texts))
     _split(typed, "district", district_named, declared)
     _split(typed, "street", street_named, declared)
@@ -248,11 +262,11 @@ def _with_park(
 
 
 def _only_names(
-    cells: pd.Series[Any], declared: frozenset[str]
+    cells: pd.Series[Any], declared: frozenset[str], is_none: Callable[[str], bool]
 ) -> tuple[pd.Series[Any], np.ndarray[Any, Any], list[str]]:
     """Return a column without the cells that name no place, where those stand, and their texts."""
     texts, rows = encoded(cells)
-    empty = [text not in declared and names_no_place(text) for text in texts]
+    empty = [text not in declared and is_none(text) for text in texts]
     if not any(empty):
         return cells, np.zeros(0, dtype=np.int64), []
     nowhere = np.array([*empty, False])[rows]

@@ -72,10 +72,16 @@ def organisation_moves(old: OrgGraph, new: OrgGraph, pairs: pd.DataFrame) -> pd.
     before, after = _listed(old), _listed(new)
     seats0, seats1 = districts_of_nodes(old), districts_of_nodes(new)
     ended = _ended_with_their_firms(old, new, pairs)
+    unnamed = _without_a_name_before(old, new, pairs)
+    said = message("its firms had an organisation before, of which no name was given")
     rows = [
         (move, a, b, reason)
         for a, b in _followed(before, after)
-        for move, reason in _moves(before.get(a or ""), after.get(b or ""), a in ended)
+        for move, reason in (
+            [(OrgMove.UNSURE, said)]
+            if a is None and b in unnamed
+            else _moves(before.get(a or ""), after.get(b or ""), a in ended)
+        )
     ]
     order = {move: i for i, move in enumerate(OrgMove)}
     rows.sort(key=lambda row: (order[row[0]], row[2] or row[1] or ""))
@@ -183,6 +189,26 @@ def _ended_with_their_firms(old: OrgGraph, new: OrgGraph, pairs: pd.DataFrame) -
     now[there["old"]] = there["new"]
     ended = pd.Series(states_an_end[now[ties["firm"].to_numpy()]], index=ties["target"].astype(str))
     every = ended.groupby(level=0).all()
+    return set(every.index[every])
+
+
+def _without_a_name_before(old: OrgGraph, new: OrgGraph, pairs: pd.DataFrame) -> set[str]:
+    """Return the organisations of the later date whose firms, every one, had one at the earlier
+    date that was not named.
+    """
+    ties = judged(old)
+    nameless = {n for n, about in old.nodes(Label.ORGANISATION) if about.get("unnamed")}
+    here = is_effective(ties) & ties["target"].astype(str).isin(nameless).to_numpy()
+    had = np.zeros(len(old.firms) + 1, dtype=bool)
+    had[ties.loc[here, "firm"].to_numpy()] = True  # the last stands for a firm that was not listed
+    had[-1] = False
+    before = np.full(len(new.firms), -1, dtype=np.int64)
+    both = pairs[(pairs["old"] >= 0) & (pairs["new"] >= 0)]
+    before[both["new"]] = both["old"]
+    ties = judged(new)
+    ties = ties[is_effective(ties)]
+    held = pd.Series(had[before[ties["firm"].to_numpy()]], index=ties["target"].astype(str))
+    every = held.groupby(level=0).all()
     return set(every.index[every])
 
 
