@@ -45,7 +45,7 @@ _PROGRESS = (
     rf"(?:{_ORG}|组建|成立|上级|街道|党工委|党委|组织部)*{_APPROVAL}{_STAGE}",
     rf"(?:{_ORG}|组建|成立|上级|街道|党工委|党委|组织部)+(?:批复|审批)",
     rf"(?:{_ORG})?(?:{_FOUND}|建设)(?:进度|进展|阶段)(?:情况)?",
-    rf"{_WHETHER}(?:获得?)?(?:批复|批准|获批|正式成立)(?:{_ORG})?|批复",
+    rf"{_WHETHER}(?:获得?)?(?:批复|批准|获批|正式成立)(?:{_ORG})?|批复(?:文号)?",
 )
 
 # (column, pattern of the whole folded heading); the first that fits decides.
