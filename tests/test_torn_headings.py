@@ -180,6 +180,13 @@ def test_a_title_or_a_group_above_the_headings_is_no_part_of_them() -> None:
         assert table.rows.tolist() == [3, 4, 5]
 
 
+@pytest.mark.parametrize("title", ["东山街道", "两新", "企业名单"])
+def test_a_title_above_the_only_heading_is_no_part_of_it(title: str) -> None:
+    table = table_of(f"{title}\n企业名称\n海潮网络有限公司\n云帆科技有限公司\n")
+    assert (names(table), table.rows.tolist()) == (FIRMS[:2], [3, 4])
+    assert "HEADING_TORN" not in dict(told(table))
+
+
 def test_headings_of_which_two_are_damaged_leave_the_firms_and_name_the_columns() -> None:
     damaged = HEADING.replace("统一社会", "统\ufffd社会").replace("街道", "街\ufffd")
     table = table_of(f"{damaged}\n{ROWS}")
