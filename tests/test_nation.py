@@ -447,6 +447,8 @@ def test_every_county_failing_leaves_the_list_of_failures(bad: Path, tmp_path: P
         (["{folders}", "--county-memory", "多"], 2, "8G"),
         (["{folders}", "--rules", "{list}"], 3, ""),
         (["{nowhere}"], 3, "没有这个文件"),
+        (["{torn}", "--by-county", CODE], 3, "改成单独一行"),
+        (["{glued}", "--by-county", CODE], 3, "改成单独一行"),
     ],
 )
 def test_what_does_not_fit_is_one_line(
@@ -454,11 +456,15 @@ def test_what_does_not_fit_is_one_line(
 ) -> None:
     (tmp_path / "empty").mkdir()
     write(tmp_path / "list.csv", f"{CODE},企业名称\n350102,甲公司\n")
+    rows = "350102,甲公司,某街\n350103,乙公司,某街\n"
+    write(tmp_path / "torn.csv", f"{CODE},企业名称,街\n道\n{rows}")
+    write(tmp_path / "glued.csv", f"{CODE},企业名称,街道{rows}")
     write(tmp_path / "folders/350102/firms.csv", "企业名称,党组织名称\n甲公司,无\n")
     places = {
         name: tmp_path / place
         for name, place in (
-            ("empty", "empty"), ("list", "list.csv"), ("folders", "folders"), ("nowhere", "no")
+            ("empty", "empty"), ("list", "list.csv"), ("folders", "folders"), ("nowhere", "no"),
+            ("torn", "torn.csv"), ("glued", "glued.csv"),
         )
     }  # fmt: skip
     found = nation(*(word.format(**places) for word in words), "-o", tmp_path / "out")

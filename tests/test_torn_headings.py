@@ -180,6 +180,13 @@ def test_a_title_or_a_group_above_the_headings_is_no_part_of_them() -> None:
         assert table.rows.tolist() == [3, 4, 5]
 
 
+@pytest.mark.parametrize("title", ["东山街道", "两新", "企业名单"])
+def test_a_title_above_the_only_heading_is_no_part_of_it(title: str) -> None:
+    table = table_of(f"{title}\n企业名称\n海潮网络有限公司\n云帆科技有限公司\n")
+    assert (names(table), table.rows.tolist()) == (FIRMS[:2], [3, 4])
+    assert "HEADING_TORN" not in dict(told(table))
+
+
 def test_headings_of_which_two_are_damaged_leave_the_firms_and_name_the_columns() -> None:
     damaged = HEADING.replace("统一社会", "统\ufffd社会").replace("街道", "街\ufffd")
     table = table_of(f"{damaged}\n{ROWS}")
@@ -211,12 +218,35 @@ def test_shops_under_the_heading_of_firms_beside_their_platforms_are_shops() -> 
     assert "NAMES_ELSEWHERE" not in dict(told(table_of(text)))
 
 
-def test_a_workbook_tells_of_organisations_under_the_heading_of_firms_too() -> None:
+def book_of(*rows: tuple[str | None, ...]) -> bytes:
     out = io.BytesIO()
     with xlsxwriter.Workbook(out) as book:
         page = book.add_worksheet("台账")
-        page.write_row(0, 0, ("甲栏", "企业名称"))
-        page.write_row(1, 0, ("海潮网络有限公司", "海潮党支部"))
-        page.write_row(2, 0, ("云帆科技有限公司", "无"))
-    (table,) = read_raw("-", out.getvalue()).tables
+        for at, row in enumerate(rows):
+            page.write_row(at, 0, row)
+    return out.getvalue()
+
+
+def test_a_workbook_tells_of_organisations_under_the_heading_of_firms_too() -> None:
+    book = book_of(("甲栏", "企业名称"), ("海潮网络有限公司", "海潮党支部"), ("云帆科技公司", "无"))
+    (table,) = read_raw("-", book).tables
     assert ("NAMES_ELSEWHERE", None) in told(table)
+
+
+GAP = (None,) * 5
+
+
+@pytest.mark.parametrize("before", [(), GAP])
+def test_firms_that_stand_beside_their_headings_are_told(before: tuple[None, ...]) -> None:
+    after = () if before else GAP
+    headings, firms = HEADING.split(",")[:3], [line.split(",")[:3] for line in ROWS.splitlines()]
+    book = book_of((*before, *headings), *((*after, *firm) for firm in firms))
+    (table,) = read_raw("-", book).tables
+    (found,) = [problem for problem in table.problems if problem.code == "NAMES_ELSEWHERE"]
+    assert (found.value, "F" if after else "A") == (
+        "3",
+        found.message.en.partition("column ")[2][:1],
+    )
+    lines = [(*before, *headings), *((*firm, *before) for firm in firms)]
+    text = "".join(",".join(cell or "" for cell in line) + "\n" for line in lines)
+    assert ("NAMES_ELSEWHERE" in dict(told(table_of(text)))) == bool(before)

@@ -43,6 +43,7 @@ NEEDED = {
 }
 TITLE_ROWS = 40  # a heading row stands among the first forty rows, or there is none
 MOST_UNREAD = 60  # cells of more unread columns than these are not looked at
+MOST_BARE = 8  # nor those of more columns without a heading
 LOOK_ON = (
     12  # a line such as "单位名称：某办" above the heading is no heading: a better one may follow
 )
@@ -103,7 +104,8 @@ class Chosen(NamedTuple):
     `unread` gives the positions of the columns that do not come in, those about people left out;
     the first of them may be the `margin`: columns before all that come in, such as 序号, where the
     word 合计 may stand. `readings` says of every column of the table how it was read; `picked` are
-    the headings whose column a person chose.
+    the headings whose column a person chose. `bare` gives the first columns without a heading, in
+    which only firms are looked for that stand beside their headings.
     """
 
     positions: list[int]
@@ -114,13 +116,14 @@ class Chosen(NamedTuple):
     readings: list[Reading]
     unread: list[int]
     picked: set[str]
+    bare: list[int]
 
     @property
     def taken(self) -> list[int]:
         """The positions of all cells to take from a row: the columns that come in, then the
-        others, the margin first.
+        others, the margin first, then those without a heading.
         """
-        return self.positions + self.unread
+        return self.positions + self.unread + self.bare
 
 
 def _meaning(kind: str, path: tuple[str, ...], columns: Columns) -> str:
@@ -497,7 +500,7 @@ _VAGUE_NAMES = frozenset({"单位", "名称", "单位名称", "机构名称"})
 def _choose(
     heading: Heading, block: range, file: str, sheet: str, row: int, picked: Picked
 ) -> Chosen:
-    chosen = Chosen([], [], [], [], [], [], [], set())
+    chosen = Chosen([], [], [], [], [], [], [], set(), [])
     unknown, personal, repeated, lost_again = [], [], [], []
     kind = heading.kind
     names = narrowed(heading, block)
@@ -511,6 +514,7 @@ def _choose(
     for at in block:
         cell, name = heading.cells[at], names[at]
         if not cell.strip():
+            chosen.bare.extend([at] if len(chosen.bare) < MOST_BARE else [])
             continue
         letter = column_letters(at)
         pick = pick_of(picked, kind, at, cell)

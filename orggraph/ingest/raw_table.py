@@ -94,7 +94,7 @@ def raw_table(
     margins = arrays[wide : wide + len(chosen.margin)]
     table = pa.table(dict(zip(chosen.headings, arrays[:wide], strict=True)))
     keep = ~_blank(table) | _labelled(margins, table.num_rows)
-    notes: list[Problem] = []
+    notes = _misnamed(table, chosen, arrays[wide:], aside)
     totals = keep & _totals(margins, table.num_rows)
     notes += [
         problem(Finding.TOTAL_ROW, file=file, sheet=sheet, table=kind, row=int(row))
@@ -107,9 +107,11 @@ def raw_table(
     keep &= ~_shifted(table, chosen, rows, aside, keep)
     if not keep.all():
         table, rows = table.filter(pa.array(keep)), rows[keep]
-    notes += _misnamed(table, chosen, arrays[wide:], aside)
     others = _kept(
-        {column_letters(at): array for at, array in zip(chosen.unread, arrays[wide:], strict=True)},
+        {
+            column_letters(at): array
+            for at, array in zip(chosen.unread, arrays[wide:], strict=False)
+        },
         keep,
     )
     margin = _kept({str(at): array for at, array in enumerate(margins)}, keep)
@@ -305,6 +307,7 @@ def _shifted(table: pa.Table, chosen: Chosen, rows: Rows, aside: Aside, keep: Ro
 
 _NO_FIRM = r"党|支部|^[无有是否]$|^没有$|^[0-9.,%/:\-]+$"
 _SEEN, _MOSTLY = 200, 0.8  # rows that tell what stands in a column, and the share of them
+_OF_A_FIRM = (shifted_rows.Form.FIRM, shifted_rows.Form.CODE)
 
 
 def _misnamed(
@@ -319,13 +322,13 @@ def _misnamed(
     heading = chosen.headings[named[0]]
     own = table[heading].slice(0, _SEEN).drop_null()
     is_none = _mask(pc.match_substring_regex(own, _NO_FIRM))
-    if not len(own) or _firms_in(own) or is_none.mean() < _MOSTLY:
+    if _firms_in(own) or is_none.sum() < _MOSTLY * len(own) or _has_codes(table, chosen):
         return []
     for at, array in zip(chosen.taken, (*table.columns, *unread), strict=True):
         cells = array.slice(0, _SEEN).drop_null()
-        if len(cells) and _firms_in(cells) >= _MOSTLY * len(cells):
+        if len(cells) and 2 * _firms_in(cells) >= len(cells):
             said = message(
-                "none of the {rows} rows has the name of a firm here; such names stand in "
+                "none of the {rows} rows has the name of a firm here; firms stand in "
                 "column {place}: correct the headings and read again",
                 rows=table.num_rows,
                 place=column_letters(at),
@@ -337,6 +340,14 @@ def _misnamed(
     return []
 
 
+def _has_codes(table: pa.Table, chosen: Chosen) -> bool:
+    """Whether credit codes tell some firms of a table."""
+    codes = [h for h, c in zip(chosen.headings, chosen.columns, strict=True) if c.name == "uscc"]
+    return any(
+        _mask(pc.match_substring_regex(table[h].slice(0, _SEEN), CODE18)).any() for h in codes
+    )
+
+
 def _firms_in(cells: pa.ChunkedArray) -> int:
-    """Return how many of some cells are in the form of a firm's name."""
-    return sum(shifted_rows.form(cell) is shifted_rows.Form.FIRM for cell in cells.to_pylist())
+    """Return how many of some cells are in the form of a firm's name or code."""
+    return sum(shifted_rows.form(cell) in _OF_A_FIRM for cell in cells.to_pylist())

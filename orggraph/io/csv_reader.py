@@ -405,6 +405,15 @@ def shape_of(data: bytes, columns: Columns) -> Shape | None:
     return _shape(whole, ("firms",), columns, picked(columns, "", ""))
 
 
+def is_torn(data: bytes, shape: Shape, columns: Columns) -> bool:
+    """Whether a line end tears the heading of a CSV of firms, or its first row stands on the line
+    of the heading, by its first bytes.
+    """
+    whole = data[: data.rfind(b"\n") + 1] or data
+    choices = picked(columns, "", "")
+    return bool(_with_whole_heading(whole, shape, ("firms",), columns, choices, "")[2])
+
+
 def _shape(data: bytes, kinds: Sequence[str], columns: Columns, choices: Picked) -> Shape | None:
     for encoding, text in _texts(data):
         found = [

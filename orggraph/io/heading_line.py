@@ -71,7 +71,7 @@ def joined(lines: Sequence[str], delimiter: str, at: int | None) -> Iterator[Who
                 cells = _cells(whole, delimiter)
                 if len(cells) == width:
                     text = "\n" * (end - begin) + whole + "\n"
-                    ends_word = not marks[-1] and len(part.strip()) <= _WORD and cells[-1] != part
+                    ends_word = begin == at and not marks[-1] and len(part.strip()) <= _WORD
                     yield Whole(cells, text, begin, end + 1, ends_word)
 
 

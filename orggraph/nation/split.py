@@ -190,6 +190,14 @@ def _split_text(path: Path, column: str, setup: Setup, folder: Path) -> None:
                     path=path,
                 )
             )
+        if csv_reader.is_torn(head, shape, setup.columns):
+            raise InputError(
+                message(
+                    "{path}: a line end tears the headings apart, or the first row stands on "
+                    "their line; give them a line of their own",
+                    path=path,
+                )
+            )
         encoding = shape.encoding.name
         if encoding not in ("utf-8", "gb18030") or len(shape.delimiter.encode()) > 1:
             raise InputError(
