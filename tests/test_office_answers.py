@@ -1224,15 +1224,3 @@ def test_a_word_that_is_no_division_is_no_place_and_has_nobody_responsible(
     firms = orggraph.read(path).tables.firms
     assert firms[{"街道": "street", "区": "district"}[heading]].isna().tolist() == [False, True]
     assert "NO_PLACE_NAMED" in codes(path)
-
-
-def test_a_branch_of_its_own_without_a_member_is_told(tmp_path: Path) -> None:
-    path = workbook(
-        tmp_path,
-        ["企业名称", "党员数", "党组织名称", "组建方式"],
-        [A, "0", "云帆党支部", "单独组建"],
-        [B, "3", "星图党支部", "单独组建"],
-    )
-    found = [p.row for p in orggraph.read(path).problems if p.code == "ANSWERS_DIFFER"]
-    assert found == [2]
-    assert statuses(path)[A] is S.ORG_SINGLE

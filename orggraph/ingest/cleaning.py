@@ -17,7 +17,7 @@ from pandas.api.types import union_categoricals
 
 from orggraph.core import schema
 from orggraph.core.arrow_text import encoded
-from orggraph.core.enums import Dimension, Exclusion, LinkType, Mode, Problem, RowName, Severity
+from orggraph.core.enums import Dimension, Exclusion, LinkType, Problem, RowName, Severity
 from orggraph.core.errors import InputError
 from orggraph.core.messages import message
 from orggraph.core.rules import DEFAULT, Rules
@@ -1005,11 +1005,7 @@ def _that_differ(
     """Find the answers that the members or a day of founding in the same row deny."""
     members = typed["members_formal"].fillna(typed["members_total"])
     none = typed["organisation"].eq(parsing.NO_POST)
-    single = typed["mode"].eq(str(Mode.SINGLE)) & typed["members_total"].fillna(members).eq(0)
-    pairs = [
-        ("since", "党组织=无；成立时间", none & typed["since"].notna(), typed["since"]),
-        ("members_total", "组建方式=单独组建；党员数", single, members),
-    ]
+    pairs = [("since", "党组织=无；成立时间", none & typed["since"].notna(), typed["since"])]
     for column, answer, least in (
         ("said_due", "应建=否；党员数", DEFAULT.own_branch_formal),
         ("has_members", "有无党员=无；党员数", 1),
