@@ -18,6 +18,8 @@ from orggraph.linkage import match
 # Of processor time: hundreds of times what is needed; a pattern that tries every way takes hours.
 SECONDS = 20
 LONG = ["9223372036854775808", "2026年6月" * 12, "现已" * 40, "底前" * 40, "与同和于在到" * 12]
+LONG += ["无" + "9" * 400 + "y", "无" + "正式党员" * 40 + "甲", "有" + "现已设有建有" * 40 + "甲"]
+LONG += ["无" + "归属于乡镇隶属于" * 40 + "甲"]
 LONGER = [
     "x" * 140_000,
     "李先生" * 10_000,
