@@ -987,6 +987,8 @@ def test_a_firm_of_a_list_of_organisations_that_the_ledger_lacks_is_told(tmp_pat
     found = [p.value for p in orggraph.read(path).problems if p.code == "LISTED_ONLY"]
     assert found == [C]
     assert set(statuses(path)) == {A, B}
+    done = CliRunner().invoke(main, ["coverage", str(path)])
+    assert "党组织名单中有 1 家企业不在企业台账里" in done.stdout
 
 
 def test_the_size_of_a_firm_in_people_is_its_staff(tmp_path: Path) -> None:

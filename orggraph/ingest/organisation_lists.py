@@ -7,11 +7,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from orggraph.core import schema
 from orggraph.ingest.findings import Finding, Found
 from orggraph.ingest.keys import identified
 from orggraph.ingest.parsing import NO_POST, UNNAMED
 from orggraph.ingest.provenance import Sources
 
+_LISTED = schema.readable("organisations")["firms_listed"]
 Positions = np.ndarray[Any, np.dtype[np.int64]]
 
 
@@ -43,7 +45,7 @@ def filled_from_lists(
         if said[row] in (None, UNNAMED):
             said[row], ways[row], settled[row] = name, ways[row] or mode, True
         elif said[row] == NO_POST:
-            denied.setdefault(row, f"党组织=无；党组织名单=“{name}”")
+            denied.setdefault(row, f"党组织=无；党组织名单={name}")
     filled = firms.assign(
         organisation=pd.array(said, dtype=firms["organisation"].dtype),
         mode=pd.array(ways, dtype=firms["mode"].dtype),
@@ -55,7 +57,7 @@ def filled_from_lists(
     called = listed["name"].fillna("").iloc[alone].tolist()
     return filled, [
         *own.found(Finding.ANSWERS_DIFFER, "organisation", at, [denied[row] for row in at]),
-        *lists.found(Finding.LISTED_ONLY, "firms_listed", alone, called),
+        *lists.found(Finding.LISTED_ONLY, _LISTED.zh, alone, called),
     ]
 
 

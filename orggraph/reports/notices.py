@@ -338,8 +338,17 @@ _ASIDE = (
     (
         Finding.ANSWERS_DIFFER,
         plural(
-            "of {n} firm an answer and its members or a day of founding cannot both be right",
-            "of {n} firms an answer and the members or a day of founding cannot both be right",
+            "of {n} firm an answer and its members, a day of founding or a list of organisations"
+            " cannot both be right",
+            "of {n} firms an answer and the members, a day of founding or a list of organisations"
+            " cannot both be right",
+        ),
+    ),
+    (
+        Finding.LISTED_ONLY,
+        plural(
+            "{n} firm of the lists of organisations is not among the firms and is not counted",
+            "{n} firms of the lists of organisations are not among the firms and are not counted",
         ),
     ),
     (
