@@ -1226,3 +1226,16 @@ def test_a_word_that_is_no_division_is_no_place_and_has_nobody_responsible(
     firms = orggraph.read(path).tables.firms
     assert firms[{"街道": "street", "区": "district"}[heading]].isna().tolist() == [False, True]
     assert "NO_PLACE_NAMED" in codes(path)
+
+
+def test_the_title_over_a_table_with_a_column_for_each_firm_gives_its_street(
+    tmp_path: Path,
+) -> None:
+    rows = [
+        ["企业名称", "职工数", "党员数", "党组织名称"],
+        [A, "90", "3", "云帆党支部"],
+        [B, "93", "3", "无"],
+    ]
+    turned = [list(column) for column in zip(*rows, strict=True)]
+    path = workbook(tmp_path, ["望汐街道互联网企业台账", "", ""], *turned)
+    assert orggraph.read(path).tables.firms["street"].tolist() == ["望汐街道"] * 2

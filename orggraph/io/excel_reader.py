@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
+from itertools import takewhile, zip_longest
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -76,7 +77,8 @@ class Sheet(NamedTuple):
 
     `is_own` tells that no other table than the one asked for fits it better, `is_turned` that its
     rows stand for columns, `is_by_column` that each column of the sheet is a firm, so that row
-    numbers are those of columns; `first` is the row where it begins, with its title, below others.
+    numbers are those of columns and `titles` what stood over it; `first` is the row where it
+    begins, with its title, below others.
     """
 
     name: str
@@ -88,6 +90,7 @@ class Sheet(NamedTuple):
     is_turned: bool = False
     is_by_column: bool = False
     first: int = 0
+    titles: tuple[str, ...] = ()
 
 
 def read(
@@ -365,8 +368,23 @@ def _table_in(
             and other.heading.known
             >= max(TRANSPOSED_KNOWN, found.heading.known + 1 if found else 0)
         ):
-            return other._replace(is_turned=True, is_by_column=True)
+            return _by_column(other)
     return found
+
+
+def _by_column(turned: Sheet) -> Sheet:
+    """Return a turned sheet without the titles that stood over it: they are its first columns now,
+    each of one text.
+    """
+    columns = zip_longest(*_texts(turned.grid), fillvalue="")
+    words = ({cell for cell in column if cell.strip()} for column in columns)
+    titles = [title for (title,) in takewhile(lambda texts: len(texts) == 1, words)]
+    rest = len(titles)
+    heading = turned.heading._replace(
+        cells=("",) * rest + turned.heading.cells[rest:],
+        names=("",) * rest + turned.heading.names[rest:],
+    )
+    return turned._replace(heading=heading, is_turned=True, is_by_column=True, titles=tuple(titles))
 
 
 def _upright(source: Grid, kinds: Sequence[str], columns: Columns, choices: Picked) -> Sheet | None:
@@ -450,7 +468,8 @@ def _tables(sheet: Sheet, file: str, columns: Columns, colours: FillColours) -> 
     apart = [range_ for range_ in sheet.merged if (range_[0][0], range_[1][0]) not in firms]
     sheet = sheet._replace(merged=apart, source=source)
     _fill(sheet)
-    above = _texts(sheet.grid[sheet.first : heading.at])
+    above = [[title] for title in sheet.titles]
+    above += _texts(sheet.grid[sheet.first : heading.at])
     blank = _left_blank(sheet)
     around = context(heading, sheet.name, above, file, blank)
     choices = picked(columns, file, sheet.name)
