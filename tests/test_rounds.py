@@ -22,7 +22,7 @@ from orggraph.ingest import RawDataset, RawTable
 from orggraph.io.reader import read_raw
 from orggraph.linkage import read_decisions
 from orggraph.linkage.four_rounds import four_rounds
-from orggraph.linkage.ledger_columns import Stage
+from orggraph.linkage.ledger_columns import Stage, Weight
 from orggraph.linkage.reconciliation import Entry, ImbalanceError, check
 from orggraph.linkage.source_list import REASONS, listing
 from orggraph.reference import credit_codes
@@ -189,6 +189,17 @@ def test_a_development_zone_is_no_other_district_and_another_district_keeps_its_
     row = only(four_rounds([desk("经信", *rows)]).firms)
     assert row["district"] == "思明区"
     assert pd.isna(row["street"])
+
+
+def test_two_points_of_one_firm_are_a_conflict_about_its_place():
+    here, there = (
+        {"经度(WGS-84)": "118.10", "纬度(WGS-84)": north} for north in ("24.48", "24.58")
+    )
+    rounds = four_rounds(
+        [desk("经信", firm("甲公司", A, **here)), desk("网信", firm("甲公司", A, **there))]
+    )
+    (found,) = rounds.conflicts[rounds.conflicts["weight"] == str(Weight.PLACE)].itertuples()
+    assert found.column.zh == "坐标"
 
 
 def test_points_of_two_coordinate_systems_come_out_in_one():

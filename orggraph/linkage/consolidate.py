@@ -18,7 +18,7 @@ from orggraph.core.array_types import Flags, Ints
 from orggraph.core.messages import CLAUSES, Message, Text, listed, message
 from orggraph.core.schema import Column, Kind
 from orggraph.ingest.parsing import NO_POST, UNNAMED
-from orggraph.linkage.ledger_columns import CONFLICTS, FIRMS, Rule
+from orggraph.linkage.ledger_columns import CONFLICTS, FIRMS, HEADINGS, Rule
 from orggraph.reference import company_names, credit_codes
 from orggraph.reference.addresses.divisions import STREET_SUFFIX, atlas
 
@@ -250,7 +250,7 @@ def _disagreements(rows: pd.DataFrame, firms: Firms, column: Column) -> pd.DataF
         str(later),
         np.where(lists[chosen] == lists[at], str(Rule.EARLIER_ROW), str(Rule.PRECEDENCE)),
     )
-    heading = message("point") if column.name == "lon" else Text(column.zh, column.en)
+    heading = HEADINGS[column.name]
     return pd.DataFrame(
         {
             "firm_number": pairs["firm_number"].to_numpy(np.int64),
@@ -327,12 +327,11 @@ def provenance(rows: pd.DataFrame, firms: Firms) -> list[Message]:
     order = {column.name: number for number, column in enumerate(FIRMS)}
     long = long.assign(order=long["column"].map(order)).sort_values(["firm", "at", "order"])
     where = {at: place(rows, at) for at in sorted(set(long["at"].tolist()))}
-    heads = {c.name: (c.zh, c.en) if c.name != "lon" else ("坐标", "point") for c in FIRMS}
     said: list[tuple[list[str], list[str]]] = [([], []) for _ in range(len(firms))]
     for (firm, at), columns in _runs(long):
-        zh, en = ([heads[column][k] for column in columns] for k in (0, 1))
-        said[firm][0].append(f"{where[at].zh}：{'、'.join(zh)}")
-        said[firm][1].append(f"{where[at].en}: {', '.join(en)}")
+        heads = [HEADINGS[column] for column in columns]
+        said[firm][0].append(f"{where[at].zh}：{'、'.join(head.zh for head in heads)}")
+        said[firm][1].append(f"{where[at].en}: {', '.join(head.en for head in heads)}")
     return [Text("；".join(zh), "; ".join(en)) for zh, en in said]
 
 
