@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 import orggraph
 from orggraph.cli.main import all_commands, main
 from orggraph.io.sample_writer import write_town
-from orggraph.io.snapshot.folder import MANIFEST, json_bytes, seal_of
+from orggraph.io.snapshot.folder import FORMAT, MANIFEST, json_bytes, seal_of
 from orggraph.io.snapshot.frames import to_arrow, to_frame
 from orggraph.io.snapshot.kept import Snapshot
 from orggraph.io.snapshot.spoken import Spoken
@@ -426,7 +426,7 @@ def test_another_version_reads_it_and_works_the_answers_out_anew(kept: Path) -> 
 
 @pytest.mark.slow
 def test_a_later_format_says_what_to_do(kept: Path) -> None:
-    resealed(kept, format=2, program="9.0")
+    resealed(kept, format=FORMAT + 1, program="9.0")
     done = call("coverage", str(kept))
     assert done.exit_code == 3
     assert "orggraph snapshot" in done.stderr

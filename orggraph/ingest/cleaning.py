@@ -653,14 +653,14 @@ def _rank(kind: str, name: str, heading: str) -> int:
     column = schema.readable(kind)[name]
     known = [schema.fold(word) for word in (column.zh, column.en, column.name, *column.synonyms)]
     folded = schema.fold(heading.split(heading_terms.JOINT)[-1])
-    last = _TAKEN_LAST.get(name)
-    if last and last.search(heading):
-        return 2 * len(known) + heading_terms.order(kind, "")
     if name in _COUNTED_TWICE and re.match("核[实查定]|复核|审核|本", heading):
         return -1
-    return (
+    rank = (
         known.index(folded) if folded in known else len(known) + heading_terms.order(kind, heading)
     )
+    last = _TAKEN_LAST.get(name)
+    behind_all_others = len(known) + heading_terms.order(kind, "") + 1
+    return rank + behind_all_others if last and last.search(heading) else rank
 
 
 # What stands in a heading that is taken only where the others of its column are blank: a firm is
