@@ -18,7 +18,7 @@ from orggraph.core.array_types import Flags, Ints
 from orggraph.core.messages import CLAUSES, Message, Text, listed, message
 from orggraph.core.schema import Column, Kind
 from orggraph.ingest.parsing import NO_POST, UNNAMED
-from orggraph.linkage.ledger_columns import CONFLICTS, FIRMS, HEADINGS, Rule
+from orggraph.linkage.ledger_columns import CONFLICTS, FIRMS, POINT, Rule
 from orggraph.reference import company_names, credit_codes
 from orggraph.reference.addresses.divisions import STREET_SUFFIX, atlas
 
@@ -314,6 +314,12 @@ def _shown(rows: pd.DataFrame, column: Column) -> list[Any]:
 
 
 # ---- where a firm's values come from ----
+
+
+# What a column is called in what is said of it.
+HEADINGS: dict[str, Message] = {
+    column.name: POINT if column.name == "lon" else Text(column.zh, column.en) for column in FIRMS
+}
 
 
 def provenance(rows: pd.DataFrame, firms: Firms) -> list[Message]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from orggraph.core import enums, schema
 from orggraph.core.enums import Word
-from orggraph.core.messages import Message, Text, message
+from orggraph.core.messages import message
 from orggraph.core.schema import Column, Kind
 from orggraph.linkage.comparison import Method, Reason
 
@@ -194,13 +194,9 @@ _OF_PLACE = (
     *("category", "committee"),
 )
 FIRMS = tuple(schema.columns("firms").values())
-# What a column is called in what is said of it: a longitude stands for the point.
-HEADINGS: dict[str, Message] = {
-    column.name: message("point") if column.name == "lon" else Text(column.zh, column.en)
-    for column in FIRMS
-}
+POINT = message("point")  # what a longitude stands for in what is said of it
 WEIGHTS = {
-    HEADINGS[column.name].zh: Weight.RATE
+    (POINT if column.name == "lon" else column).zh: Weight.RATE
     if column.name in _OF_RATE
     else Weight.PLACE
     if column.name in _OF_PLACE
