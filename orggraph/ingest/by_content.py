@@ -81,8 +81,8 @@ def promoted(table: RawTable) -> RawTable:
     that are read.
     """
     taken = {} if table.kind != "firms" else dict(_read_as(table))
-    if table.kind == "firms" and _asks(table):
-        table = replace(table, problems=tuple(harmless(table.problems, _silent(table, taken))))
+    if silent := _silent(table, taken):
+        table = replace(table, problems=tuple(harmless(table.problems, silent)))
     if not taken or table.unread is None:
         return table
     names = iter(table.frame.columns)
@@ -150,15 +150,19 @@ def _read_as(table: RawTable) -> Iterator[tuple[str, str]]:
 
 
 def _silent(table: RawTable, taken: Collection[str]) -> set[str]:
-    """Return the headings of unread columns of a table whose other columns answer, in which no
-    cell answers too: nothing is lost with them.
+    """Return the headings of lost columns of firms whose other columns answer, in which no cell
+    answers too: nothing is lost with them.
     """
+    lost = {problem.value for problem in table.problems if problem.code == "LOST_COLUMN"}
+    if not lost or table.kind != "firms" or not _asks(table):
+        return set()
     read = {reading.read_as for reading in table.readings}
     counted = not read.isdisjoint(("members_total", "members_formal"))
     return {
         heading
         for letter, heading in _unread(table)
-        if letter not in taken
+        if heading in lost
+        and letter not in taken
         and (counted or not re.search("党员.*[数名人]", heading))
         and not _may_answer(table, letter, heading)
         and _seen(table, letter) is None

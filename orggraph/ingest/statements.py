@@ -120,8 +120,8 @@ _NO_WORDS = (
     "未|不|否|非)"
 )
 _NO = re.compile(f"^{_NO_WORDS}")
-# what may stand behind "no" in a statement; other words make it a name (无锡…, 未来…, 不倒翁…)
-# So here.
+# What may stand behind "no" in a statement; other words make it a name (无锡…, 未来…, 不倒翁…). No
+# word is made of two others here either.
 _NO_REST = re.compile(
     r"^(?:能|曾|愿意?|同意|想|肯|单独|独立|联合|正式|党员|人员|条件|具备|符合|满足|达到|达|需要?|此|"
     r"相关|有|够|足|及|再|另行|予以?|党|成熟|建制|必要|需求|应建?|宜建?|完成|启动|开展|推进"
