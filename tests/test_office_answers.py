@@ -16,7 +16,7 @@ from orggraph.analysis.coverage import responsible
 from orggraph.cli.main import main
 from orggraph.core.enums import Label, Status
 from orggraph.core.errors import InputError
-from orggraph.ingest.row_filters import is_line_of_a_list
+from orggraph.ingest.lines.row_filters import is_line_of_a_list
 
 A, B, C = (f"澄江{word}软件有限公司" for word in ("云帆", "星图", "蓝鲸"))
 S = Status

@@ -40,11 +40,12 @@ from orggraph.ingest.column_readings import below as readings_below
 from orggraph.ingest.column_readings import completed
 from orggraph.ingest.findings import MOST_LISTED, Finding, Found, problem, screened
 from orggraph.ingest.keys import checked_codes, identified
+from orggraph.ingest.lines.lower_tables import Further
+from orggraph.ingest.lines.row_filters import Lines, data_rows
 from orggraph.ingest.organisation_lists import filled_from_lists, own_rows
 from orggraph.ingest.provenance import Rows, Source, Sources
 from orggraph.ingest.raw import RawDataset, RawTable
 from orggraph.ingest.readings import Reading
-from orggraph.ingest.row_filters import Further, Lines, data_rows
 from orggraph.ingest.sheet_roles import is_about, said_by
 from orggraph.ingest.statements import Says
 from orggraph.reference import coordinates
