@@ -1835,8 +1835,14 @@ def fold(heading: str) -> str:
     """Return a heading in simplified characters without width, case, spaces, brackets, units and
     marks that say nothing.
     """
-    text = simplified(unicodedata.normalize("NFKC", str(heading)).lower())
+    numbered = _CIRCLED.sub("", str(heading))
+    text = simplified(unicodedata.normalize("NFKC", numbered).lower())
     return _SAYS_NOTHING.sub("", text)
+
+
+_CIRCLED = re.compile(
+    r"^\s*[①-⓿❶-➓㈠-㈩㊀-㊉]"
+)  # the number of a column, not a part of its heading
 
 
 # Blanks of any width, none included; brackets; and marks such as ★ before what must be filled in.

@@ -91,9 +91,10 @@ def never_asked(frames: dict[str, pd.DataFrame], sources: Sources) -> list[Found
     )
     firms["asked"] = asked
     firms["surveyed"] &= asked
+    open_ = ~asked & firms["exclusion"].isna().to_numpy()
     found, begin = [], 0
     for part in sources.parts:
-        lost = int((~asked[begin : begin + len(part.rows)]).sum())
+        lost = int((open_[begin : begin + len(part.rows)]).sum())
         begin += len(part.rows)
         if lost:
             found.append(part.once(Finding.NEVER_ASKED, "", str(lost)))

@@ -429,6 +429,8 @@ def status_of_group(text: str) -> str:
     if covered and covered.end() == len(bare) and not _SUBJECT.search(text):
         return "已建" if covered["how"] == "组织" else _WORK
     said = statements.read(bare, named=False)
+    if _MAY_HAVE_EITHER.fullmatch(bare):
+        return ""
     if said.name or not bare or statements.is_tick(bare) or statements.is_cross(bare):
         return ""
     if said.says is Says.YES and (said.mode or re.match("已|有|建", bare)):
@@ -444,6 +446,10 @@ _LEADS_GROUP = re.compile(
     "(?:为|均为|均|系)?)?(?:应建(?=已))?"
 )
 _WORK = "仅工作覆盖"
+# Of these some have an organisation and some have none: 应建企业, 具备组建条件企业, 龙头企业2家.
+_MAY_HAVE_EITHER = re.compile(
+    "(?:应建|(?:已)?(?:具备|符合|满足).{0,6}(?:条件|标准)的?|龙头|链主)(?:企业|单位|公司)*(?:[0-9]+[家户个])?"
+)
 _SUBJECT = re.compile("情况|统计|台账|汇总|明细|一览")  # 组织覆盖情况 is about all firms
 _ABOUT_PARTY = re.compile("撤|党|支部|组织|建|覆盖|空白|指导员")
 

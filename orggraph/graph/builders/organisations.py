@@ -48,6 +48,10 @@ _OF_OTHERS = tuple(
     )
 )
 _BEARER = re.compile(f"(?P<bearer>.+(?:{ASSOCIATIONS}))党")
+# What stands before the word for an organisation.
+_BRAND = re.compile(
+    "(?:中共)?(?P<brand>.{2,}?)(?:联合|综合)?(?:党?总?支部|党委|党总支)(?:委员会)?$"
+)
 _AREA_ORG = re.compile(
     r"^(?:中共)?(?P<place>.{2,}?(?:街道|镇|乡|社区|村|园|园区|商圈|大厦|广场|中心|楼|空间|"
     r"孵化器|期))"
@@ -318,11 +322,24 @@ class OrganisationBuilder:
             about["level"] = str(level)
 
     def _is_of_a_firm(self, name: str) -> bool:
-        """Whether an association that an organisation is called after stands in the ledger."""
+        """Whether an organisation is called after an association of the ledger, or after a firm
+        that it takes up and whose own name only ends as a place does: 安居党支部.
+        """
         found = _BEARER.match(name)
-        if not found:
-            return False
-        return any(found["bearer"] in name for name in self._associations)
+        if found and any(found["bearer"] in one for one in self._associations):
+            return True
+        bearer = _BRAND.match(name)
+        return bearer is not None and any(bearer["brand"] in one for one in self._named_by[name])
+
+    @cached_property
+    def _named_by(self) -> defaultdict[str, list[str]]:
+        """The names of the firms that name an organisation, by its name."""
+        firms = self.draft.tables.firms
+        both = firms[["organisation", "name"]].dropna()
+        out: defaultdict[str, list[str]] = defaultdict(list)
+        for organisation, firm in zip(both["organisation"], both["name"], strict=True):
+            out[organisation].append(firm)
+        return out
 
     @cached_property
     def _associations(self) -> list[str]:

@@ -73,7 +73,20 @@ def _lines(frame: pd.DataFrame, at: Sequence[int]) -> list[list[str]]:
     return [[cell for cell in line if isinstance(cell, str)] for line in lines]
 
 
+def tells_how_to_fill_in(text: str) -> bool:
+    """Whether a line of one text is an instruction: 没有的填“无”, ★联合的请注明牵头企业."""
+    return len(text) >= _SENTENCE and bool(_TELLS.search(text))
+
+
+_SENTENCE = 8
+_TELLS = re.compile(
+    "填(?!报单位)[写报列“”\"‘’'全数]|[的均]填|请|如实|注明|(?:说明|范围|要求|口径|提示|备注|[^街关]注)[:：]"
+)
+
+
 def _is_guide(beside: Sequence[str], cells: Sequence[str], called: str) -> bool:
+    if cells and len({*beside, *cells}) == 1 and tells_how_to_fill_in(cells[0]):
+        return len(cells) > 1 or not beside
     if any(_EXAMPLE.match(cell) or _INSTRUCTION.match(cell) for cell in (*beside, *cells[:2])):
         return True
     if any(_AS_EXAMPLE.fullmatch(cell) for cell in cells):

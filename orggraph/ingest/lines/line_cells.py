@@ -28,6 +28,8 @@ def label_columns(frame: pd.DataFrame, headings: Mapping[str, Sequence[str]]) ->
 
 
 FEW_CELLS = 3
+# 制表:区委社会工作部 ends as a firm does.
+_LABELLED = r"^(制表|填表|填报|上报|报送|审核|复核|汇总|编制|统计|录入|经办|主办)\p{Han}{0,4} ?:"
 
 
 # What the name of a firm ends in, or holds.
@@ -71,7 +73,7 @@ def any_matches(cells: pd.DataFrame, rows: Rows, pattern: str) -> Rows:
         if not at.any():
             continue
         some = plain_column(texts.filter(pa.array(at)))
-        firm = matching(some, FIRM) & ~matching(some, OLD_NAME)
+        firm = matching(some, FIRM) & ~matching(some, OLD_NAME) & ~matching(some, _LABELLED)
         hit[at] |= matching(some, pattern) & ~firm
     out[rows] = hit
     return out

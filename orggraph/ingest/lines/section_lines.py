@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from orggraph.core.arrow_text import arrow, matching
 from orggraph.ingest import vocabulary
 from orggraph.ingest.folding import area_of
-from orggraph.ingest.lines.guide_lines import IN_BRACKETS
+from orggraph.ingest.lines.guide_lines import IN_BRACKETS, tells_how_to_fill_in
 from orggraph.ingest.lines.line_cells import (
     FEW_CELLS,
     FIRM,
@@ -26,6 +26,7 @@ from orggraph.ingest.lines.line_cells import (
     has_label,
 )
 from orggraph.ingest.parsing import plain_column
+from orggraph.ingest.party import COLUMNS as ANSWERING
 from orggraph.ingest.place_cells import SITES
 from orggraph.ingest.provenance import Rows
 from orggraph.ingest.sheet_roles import (
@@ -87,9 +88,10 @@ def section_rows(
     likely &= ~_say_several_things(labels)
     parts = _that_part(frame, names, margin)
     section = np.zeros(len(frame), dtype=bool)
+    asks = not set(ANSWERING).isdisjoint(headings)
     heads: list[tuple[int, str, str]] = []
     for at in np.flatnonzero((likely | parts) & open_):
-        told = _section_at(frame, int(at), names, margin)
+        told = _section_at(frame, int(at), names, margin, asks)
         if not told and parts[at]:
             told = (("", ""),)
         section[at] = bool(told)
@@ -214,16 +216,21 @@ class _Line(NamedTuple):
     is_numbered: bool  # as headings are: 一、…
     by_itself: bool  # beside nothing but its ordinal, or numbered
     parts: bool  # numbered in words and beside nothing else
+    street: str = ""  # in the bracket of a building: 八一写字楼（人民路街道）
+    branch: str = ""  # of the firms below it, where nothing else asks for theirs
+    said: str = ""  # of all firms below, in the bracket of a street: 李庄镇（未建）
 
 
 def _section_at(
-    frame: pd.DataFrame, at: int, names: Sequence[str], margin: pd.DataFrame
+    frame: pd.DataFrame, at: int, names: Sequence[str], margin: pd.DataFrame, asks: bool
 ) -> tuple[tuple[str, str], ...]:
     """Return the columns and the values that a line gives to those below it, one pair of "" where
-    it only parts them; nothing for data.
+    it only parts them; nothing for data. `asks` tells that a column asks for organisations.
     """
     cells = frame.iloc[at].dropna().tolist()
     line = _line_of(cells, margin.iloc[at].dropna().tolist())
+    if line and line.branch and line.by_itself and not asks:
+        return (("organisation", line.branch),)
     return _given_below(line, len(cells) < len(frame.columns)) if line else ()
 
 
@@ -233,7 +240,7 @@ def _line_of(cells: Sequence[str], beside: Sequence[str]) -> _Line | None:
     words = [cell for cell in lines if not _COUNT.fullmatch(cell)]
     ordinal = bool(words) and bool(_ORDINAL.match(words[0]))
     texts = list(dict.fromkeys(words[1:] if ordinal else words))
-    if len(texts) != 1:
+    if len(texts) != 1 or tells_how_to_fill_in(texts[0]):
         return None
     if IN_BRACKETS.fullmatch(texts[0]) and not _ORDINAL.match(texts[0]):
         texts = [texts[0][1:-1]]
@@ -242,6 +249,10 @@ def _line_of(cells: Sequence[str], beside: Sequence[str]) -> _Line | None:
     street = _STREET_OF.fullmatch(text.strip(_ORNAMENTS))
     bare = _COUNT_BEHIND.sub("", text).strip().strip(_ORNAMENTS)
     column, place = ("street", street["name"]) if street else area_of(bare)
+    aside = _ASIDE_BEHIND.match(text.strip(_ORNAMENTS)) if not column else None
+    if aside and area_of(aside["site"])[0] in _SITES:  # what its bracket adds is not of its name
+        bare = aside["site"]
+        column, place = area_of(bare)
     labelled = _LABELLED_KIND.match(texts[0]) if not column else None
     if labelled and bare:
         column, place = _KIND_OF_LABEL[labelled["kind"]], bare
@@ -250,6 +261,7 @@ def _line_of(cells: Sequence[str], beside: Sequence[str]) -> _Line | None:
     counted = bool(_COUNT_BEHIND.search(text) or (street and street["name"] != bare))
     alone = len(cells) + len(beside) == 1 + ordinal
     number = (marked["number"] or marked["number2"]) if marked else ""
+    branch = _BRANCH.fullmatch(_ITEM.sub("", texts[0]) if not marked else text)
     return _Line(
         bare,
         column,
@@ -259,11 +271,26 @@ def _line_of(cells: Sequence[str], beside: Sequence[str]) -> _Line | None:
         is_numbered=bool(marked),
         by_itself=alone or ordinal or bool(marked),
         parts=ordinal or (alone and bool(number) and not number.isdigit()),
+        said=_said_behind(text) if street else "",
+        street=aside["inside"] if aside and _STREET_OF.fullmatch(aside["inside"]) else "",
+        branch=branch["name"] if branch and not re.search(_OF_AN_AREA, branch["name"]) else "",
     )
+
+
+def _said_behind(street: str) -> str:
+    """Return what the bracket behind a street says of all its firms, where it counts none of
+    several: （未建）, （1家，未建）, but not （2家，已建1家）.
+    """
+    inside = re.search("[(（]([^()（）]*)[)）]$", street)
+    words = [part for part in re.split("[,，、;；]", inside[1] if inside else "") if part]
+    told = [part for part in words if not _COUNT.fullmatch(part)]
+    return status_of_group(told[0]) if len(told) == 1 and not re.search("[0-9]", told[0]) else ""
 
 
 def _given_below(line: _Line, leaves_room: bool) -> tuple[tuple[str, str], ...]:
     """Return what a line gives to those below it, as `_section_at` does."""
+    if line.is_street and line.by_itself and line.said:
+        return (("street", line.place), ("has_organisation", line.said))
     if line.by_itself and not line.is_street:
         out = _OUT.search(line.bare)
         gone = vocabulary.exclusion(out["out"]).zh if out else gone_in(line.bare)
@@ -280,7 +307,8 @@ def _given_below(line: _Line, leaves_room: bool) -> tuple[tuple[str, str], ...]:
     if re.search(FIRM, line.bare) and not (line.is_counted and site):
         return ()
     if line.column in ("street", "community", "district") or (line.column and heads):
-        return ((line.column, line.place),) if heads or leaves_room else ()
+        street = (("street", line.street),) if line.street else ()
+        return (*street, (line.column, line.place)) if heads or leaves_room else ()
     return (("", ""),) if line.parts else ()
 
 
@@ -361,6 +389,10 @@ _OUT = re.compile(
 )
 
 
+_ASIDE_BEHIND = re.compile("(?P<site>.+[厦楼场园心座城])[(（](?P<inside>[^()（）]*)[)）]")
+_ITEM = re.compile(rf"^[(（]?[{_NUMERALS}]{{1,3}}[)）][、.．]?")
+_BRANCH = re.compile("(?P<name>.{2,30}党支部)(?:[(（][^()（）]*[)）])?")
+_OF_AN_AREA = "(?:街道|镇|乡|社区|村)(?:综合|两新)?党支部"
 # Sites of firms: one ends where the next begins, but for a building in a park.
 _SITES = frozenset(SITES)
 _NUMBERED_BUILDING = re.compile(

@@ -56,10 +56,11 @@ def total_rows(
 # the heading of such counts.
 _GROUP_OF_FIRMS = (
     r"^\p{Han}{1,6}(街道|镇|乡|社区)$|^(已|未|应|未建|已建|待|拟)?(单独|联合|挂靠|兜底|独立)?(组?建立?|成立|覆盖|兜底|挂靠|"
-    r"联建|核实|管理)(党组织|企业)?$|^(家数|户数|总户数|总数|数量|个数)$|^(组建|覆盖|党建|党组织)?(方式|形式|状态|情况|类型|类别|项目|指标|街道|镇街|乡镇)$"
+    r"联建|核实|管理)(党组织|企业)?$|^(单独|联合|挂靠|独立)$|^(家数|户数|总户数|总数|数量|个数)$|^(组建|覆盖|党建|党组织)?(方式|形式|状态|情况|类型|类别|项目|指标|街道|镇街|乡镇)$"
 )
 _COUNT_OF_GROUP = (
-    r"^(已建|未建|已覆盖|未覆盖|共|计|建)?[0-9.,]+ ?[家户个人名%]*$"
+    r"^(已|未)?建$|^(单独|联合|挂靠|兜底|独立)$"
+    r"|^(已建|未建|已覆盖|未覆盖|共|计|建)?[0-9.,]+ ?[家户个人名%]*$"
     r"|^\p{Han}{0,5}(家|户|个)?数量?$|^[-—/]$"
 )
 
@@ -81,7 +82,10 @@ def group_counts(frame: pd.DataFrame, headings: Mapping[str, Sequence[str]], kee
     counted = np.zeros(len(others), dtype=np.int64)
     for _, column in others.items():
         counted += matching(plain_column(arrow(column)), _COUNT_OF_GROUP)
-    group[group] = (counted == filled) & (filled > 0)
+    figures = np.zeros(len(others), dtype=bool)
+    for _, column in others.items():
+        figures |= matching(plain_column(arrow(column)), "[0-9]")
+    group[group] = (counted == filled) & (figures | (counted == 1))
     return group
 
 

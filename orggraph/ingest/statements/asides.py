@@ -6,7 +6,6 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 
-from orggraph.core.enums import Mode
 from orggraph.ingest.statements.clauses import read_clause
 from orggraph.ingest.statements.closed import FIGURE
 from orggraph.ingest.statements.endings import TO_END, WAS, is_end
@@ -73,9 +72,7 @@ def with_asides(main: Statement, inside: list[str], text: str, named: bool) -> S
         )
     if main.says is Says.NO and any(a.says is Says.PLAN for a in asides):
         return replace(main, says=Says.PLAN, works=works)
-    weak = next(
-        (a for a in told if a.says is Says.YES and a.mode in (Mode.FALLBACK, Mode.ATTACHED)), None
-    )
+    weak = next((a for a in told if a.says is Says.YES and a.mode), None)
     if main.says is Says.NO and weak:  # no organisation of its own, yet taken up
         return replace(weak, works=works)
     return main

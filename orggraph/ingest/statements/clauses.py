@@ -19,11 +19,13 @@ from orggraph.ingest.statements.foundings import (
     NOT_REFOUNDED,
     REFOUNDED,
     RUNS,
+    WAS_DONE,
     month_of,
 )
 from orggraph.ingest.statements.names import UNDER, is_ordinary_name, read_naming
 from orggraph.ingest.statements.plans import APPROVED, NAME_TO_COME, is_planned
 from orggraph.ingest.statements.said import Says, Statement
+from orggraph.ingest.statements.sentences import is_of_something_else, read_sentence
 from orggraph.ingest.statements.wording import (
     AFFIRMS,
     MASS_NAME,
@@ -65,12 +67,13 @@ _HAS_MEMBERS = re.compile("^(?:企业|公司|单位|现|目前)*有(?:正式|预
 # Members to come, not an organisation.
 _RAISES = re.compile("(?:发展|培养|培育)(?:入党)?(?:党员|积极分子|对象)")
 _RELATION = re.compile(
-    "^(?:均|都|分别)在|^(?:关系|(?:党员)?(?:的)?(?:党)?组织关系|(?:正式|预备|流动)?党员(?:关系)?|党籍)(?:均|都|仍|还|保留|挂)*在(?!外)"
+    "^(?:均|都|分别)在|^党员(?:关系)?(?:均|都)*(?:由|编在|挂在|留在|归|保留在).{2,}|"
+    "^(?:关系|(?:党员)?(?:的)?(?:党)?组织关系|(?:正式|预备|流动)?党员(?:关系)?|党籍)(?:均|都|仍|还|保留|挂)*在(?!外)"
     "|^(?:党员)?(?:均|都|就近)*参加.{0,12}(?:组织生活|活动|学习)$"
 )
 _OTHERS = "(?:母公司|总公司|集团(?:公司)?|总部|上级)"
 _OF_OTHERS = re.compile(
-    f"^{_OTHERS}(?:已|均)?(?:有|建|设有|成立)|"
+    f"^{_OTHERS}(?:已|均|统一)*(?:有|建|设有|成立)|"
     f"^(?:{ORGANISATION_WORDS})(?:均|都)?(?:设|建|设立|建立)?在(?:{_OTHERS}|外地|外省|异地)"
 )
 
@@ -84,12 +87,15 @@ def read_clause(text: str, named: bool) -> Statement:
     own = _without_mass(text)
     if own != text:
         return replace(read_clause(own, named), works=True)
+    if is_of_something_else(text):
+        return Statement(Says.ODD)
     short = _QUOTED_WORD.sub(r"\1", _WHY_FIRST.sub("", DONE.sub("", text)))
     return (
         _of_something_else(text)
         or _affirmed(text, named)
         or _changed(short, named)
         or _not_there(short, named)
+        or read_sentence(short)
         or _there(short, named)
     )
 
@@ -130,6 +136,8 @@ def _affirmed(text: str, named: bool) -> Statement | None:
 
 def _changed(text: str, named: bool) -> Statement | None:
     """Read a text that says how it came to be: joined, turned, founded on a day, founded again."""
+    if WAS_DONE.match(text):
+        return Statement(Says.YES, mode_of(text))
     if _JOINT_OF_SOME.match(text):
         return Statement(Says.YES, Mode.JOINT)
     if turned := _TURNED.match(text):
@@ -186,13 +194,13 @@ _WHY_FIRST = re.compile(
 _QUOTED_WORD = re.compile('[“"「『](兜底|托管|单独|联合|挂靠|联建)[”"」』]')
 # One way was turned into another: 联合转单独, 由联合支部拆分为单独支部.
 _TURNED = re.compile(
-    "^(?:20[0-9]{2}年)?(?:由|从|原)?(?:单独|独立|联合|挂靠|兜底|临时)(?:组建|建立|成立|管理)?(?:党?支部|党组织)?"
+    "^(?:已|现)*(?:20[0-9]{2}年)?(?:由|从|原)?(?:单独|独立|联合|挂靠|兜底|临时)(?:组建|建立|成立|管理)?(?:党?支部|党组织)?"
     "(?:已)?(?:转|改|变更|调整|拆分|升格)(?:为|成|建为)?(?P<now>(?:单独|独立|联合|挂靠|兜底).*)$"
 )
 # A joint branch with firms that are not named: 上下游企业联建党支部.
 _JOINT_OF_SOME = re.compile(
     "^(?:已)?(?:[与和同])?(?:上下游|产业链|关联|兄弟|同楼|楼内|园内|相邻|周边|附近|多家|几家|[0-9两二三四五六]家)"
-    f"(?:企业|单位|公司)?(?:联建|联合|共建|合建)(?:组建|建立|成立)?(?:了)?(?:{ORGANISATION_WORDS})?$"
+    f"小?(?:企业|单位|公司)?(?:联建|联合|共建|合建)(?:组建|建立|成立|建)?(?:了|的)?(?:{ORGANISATION_WORDS})?$"
 )
 _OF_ASSOCIATION = re.compile(
     "(?:已|已经)?(?:(?P<attached>挂靠|依托)|加入|参加)(?:了)?[^,;。党支]{0,16}"

@@ -11,6 +11,7 @@ from orggraph.ingest.statements.denials import ABOUT_FOUNDING, HINDERED
 from orggraph.ingest.statements.foundings import NEW_ONE, YEAR
 from orggraph.ingest.statements.plans import SEASON
 from orggraph.ingest.statements.said import Says, Statement
+from orggraph.ingest.statements.sentences import is_sentence
 from orggraph.ingest.statements.wording import (
     JOINT_BRANCH,
     LIKE_A_NAME,
@@ -34,12 +35,12 @@ _SENTENCE = re.compile(
 )
 _LEAD_JOINT = re.compile(
     r"^(?:已|由)?(?:与|和|同|跟)(?P<who>.{2,}?)(?:等?(?:[0-9一二三四五六七八九十两多几]+(?:家|个|"
-    r"户))?(?:企业|公司|单位)?)?(?:共同|一起)?(?:联合|联建|共建|合建|共用|合用|共同|一起|一块)(?:组建|建立|成立|"
+    r"户))?(?:企业|公司|单位)?)?(?:共同|一起)?(?:联合|联建|共建|合建|合署|共用|合用|共同|一起|一块|合在)(?:组建|建立|成立|"
     r"设立|建)?"
     "(?P<rest>.*)$"
 )
 _LEAD_VERB = re.compile(
-    r"^(?:党员|党员关系|组织关系)?(?:已|现)?(?:已经)?(?:整建制|整体|统一)?"
+    r"^(?:党员|党员关系|组织关系|党组织|支部)?(?:已|现)?(?:已经)?(?:整建制|整体|统一|暂时|临时|一直|仍)?"
     r"(?P<verb>挂靠|附挂|靠挂|寄挂|暂?挂(?![牌钩职名])|依托|依附|兜底(?=[给到至在于])|加入|合并|并入|并到|并至|纳入|编入|编在|放在|归并|归口|"
     r"归入|划入|划到|划归|参加|所属|隶属|属于|归属|转入|转到|转至|转接)(?:在|于|到|至|进|给|了)*(?P<name>.{2,}?)"
     r"(?:统一)?(?P<tail>兜底|托底|托管|代管|覆盖|管理)*$"
@@ -58,7 +59,7 @@ _PARTNERS = re.compile("[、,;和与及]|以及")
 _ORDINARY = re.compile(
     rf"^(?!{YEAR}(?:[年底内]|[.\-/][0-9]))(?!合并[到至入进于]|整建制|整体[并划转编]|统一[并划转编纳]|放在)"
     r"(?![无未没不否非拟计规准预打争力即将正在待等建可宜适有推谋酝筹原曾以过此前早已撤挂依与"
-    r"和同由归属加并纳编划参所隶党组列需应须意设成暂尚仍还目现仅只因企条今明"
+    r"和同跟由归属加并纳编划参所隶党组列需应须意设成暂尚仍还目现仅只因企条今明"
     r"下上近后尽均都转某xX×*○〇_])(?!.*(?:某某|(?<![A-Za-z])[xX×]{2}))"
     r"[^ ()（）\[\]【】〔〕{},;:。!/\\\n拟筹兜托撤挂待-]{2,40}(?:党支部|"
     r"党委|党总支|党工委|党组织|支部)$"
@@ -73,6 +74,7 @@ def is_ordinary_name(text: str) -> bool:
         and not CROSS.match(text)
         and not PARTS.fullmatch(text)
         and not _SENTENCE.search(text)
+        and not is_sentence(text)
         and not _OF_YOUTH.search(text)
     )
 
@@ -113,6 +115,9 @@ def read_naming(text: str, named: bool) -> Statement:
             if led["verb"] == "兜底" or led["tail"] in ("兜底", "托底", "托管", "代管")
             else None
         )
+        is_branch = _OF_A_BRANCH.fullmatch(led["name"]) and not PARTS.fullmatch(led["name"])
+        if not mode and is_branch and _JOINING.match(led["verb"]):
+            mode = Mode.ATTACHED
         about = (
             read_plain(led["name"])
             if PARTS.fullmatch(led["name"])
@@ -124,6 +129,8 @@ def read_naming(text: str, named: bool) -> Statement:
         name = "" if PARTS.fullmatch(fallback["name"]) else fallback["name"]
         return Statement(Says.YES, Mode.FALLBACK, name=name if NAMED.search(name) else "")
     text = _MEMBER_OF.sub("", text)
+    if is_sentence(text):
+        return Statement(Says.ODD)
     is_name = named and LIKE_A_NAME.search(text) and not _NO_NAME.search(text)
     is_name = is_name and not _MORE_THAN_A_NAME.search(text)
     if is_name or (NAMED.search(text) and not _NO_NAME.search(text)):
@@ -133,6 +140,11 @@ def read_naming(text: str, named: bool) -> Statement:
 
 
 _ATTACHING = re.compile("挂|依")
+# To come into a branch that others have: 纳入软件园综合党支部, 编入甲公司党支部.
+_JOINING = re.compile("[纳编并划归]入|加入|[并划]到|并至|合并|归并|划归|转[入到至]")
+_OF_A_BRANCH = re.compile(
+    "(?!.*联合)(?!.*(?:街道|镇|乡|社区|村)(?:综合)?党?[总支]).+党?(?:支部|总支)(?:委员会)?"
+)
 _MEMBER_OF = re.compile("(?<=支部|总支|党委)的?成员(?:单位|企业)?$")
 # A sentence about an organisation goes on where its name ends: 支部还在办, 村党总支托底.
 _MORE_THAN_A_NAME = re.compile(

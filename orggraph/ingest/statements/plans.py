@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from orggraph.ingest.statements.wording import NAMED, ONLY_WORDS, ORGANISATION_WORDS
+from orggraph.ingest.statements.wording import NAMED, ONLY_WORDS, ORGANISATION_WORDS, PARTS
 
 # ---- to come ----
 
@@ -81,6 +81,10 @@ _PLAN = re.compile(
 _ALSO_NAMES = frozenset(
     ["正", "在", "将", "可", "宜", "等", "应", "需", "须", "规划", "推进", "推动"]
 )
+# What follows it tells that it is done: 今年单独建了支部.
+_IS_DONE = re.compile(
+    "^(?!拟|计划|待|等|准备|打算|争取|想|要).*(?:组建|成立|建立|设立|建|挂靠|加入)了(?=.*(?:支部|组织)|$)"
+)
 NAME_TO_COME = re.compile(
     rf"^(?P<name>.{{2,}}?(?:{ORGANISATION_WORDS}))[-—_·、: ]*(?:正在)?(?:筹建中?|筹备中?|筹|"
     r"拟建|拟|待批复?|待审批|组建中|申报中|报批中|(?:筹备|筹建)(?:组|小组|委员会|处)|筹委会)$"
@@ -93,13 +97,13 @@ def is_planned(text: str, named: bool) -> bool:
     a name is asked for.
     """
     found = _PLAN.search(text)
-    if not found:
+    if not found or _IS_DONE.search(text):
         return False
     rest = text[found.end() :]
     if (
         found["lead"] == "纳入"
         and found["doing"] in ("联合", "区域")
-        and ONLY_WORDS.fullmatch(rest)
+        and (not rest or PARTS.fullmatch(rest))
     ):
         return False
     is_name = (

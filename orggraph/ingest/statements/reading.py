@@ -54,6 +54,8 @@ def read(text: str, named: bool = True) -> Statement:
         works = any(not NO.match(said) for said in _LABELLED_MASS.findall(squeezed))
         said = read(labelled["said"], named)
         return replace(said, works=said.works or works)
+    if _OF_WHOSE_DUTY.match(squeezed):
+        return Statement(Says.ODD)
     squeezed = _ANSWERED.sub(r"\1\2", squeezed)
     if squeezed.endswith(("?", "??")):
         return Statement(Says.UNKNOWN)
@@ -143,7 +145,7 @@ _CHOICE = re.compile("^\\(?(?:[0-9]{1,2}|[A-Ha-h]|[一二三四五六七八九�
 _RULED = re.compile("^[-—]+([^-—]+)[-—]+$")  # ——无——
 
 # Answers about several organisations in one cell: 党组织:有(单独);工会:有.
-_LABELLED = re.compile(r"(?:^|[,;])(?:党的?组织|党支部):(?P<said>[^;,]+)(?=[;,])")
+_LABELLED = re.compile(r"(?:^|[,;])(?:党的?组织|党?支部):(?P<said>[^;,]+)(?=[;,])")
 _LABELLED_MASS = re.compile(rf"(?:{MASS}):([^;,]+)")
 
 
@@ -175,7 +177,9 @@ _OPEN_YET = re.compile(
 
 
 _UNDER_WHOM = re.compile("^(?:隶属|直属|归属|属|上级)(?:于|为|是)?(?!.*(?:兜底|托管|代管))")
-_AIM = re.compile("(?:下一?步)?(?:方案|措施|目标|计划|打算|建议|下一?步|思路)[:：]")
+_AIM = re.compile(
+    "(?:下一?步|初步|组建|处理|处置)?(?:方案|措施|目标|计划|打算|建议|下一?步|思路|意见|方向|意向)[:：]"
+)
 
 
 def _together(clauses: list[Statement], text: str, named: bool) -> Statement:
@@ -187,6 +191,8 @@ def _together(clauses: list[Statement], text: str, named: bool) -> Statement:
     if len(parts) == len(clauses) > 1:  # under whom it is: not the organisation itself
         own = [one for one, part in zip(clauses, parts, strict=True) if not _UNDER_WHOM.match(part)]
         clauses = own if any(one.says is Says.YES for one in own) else clauses
+    if len(parts) == len(clauses) > 1 and _NEW_FIRM.fullmatch(parts[0]):
+        clauses = clauses[1:]  # what is new is the firm: 新成立,3名员工,无党员
     said = [clause for clause in clauses if clause.says not in (Says.NOTHING, Says.ODD)] or clauses
     if any(clause.says is Says.NO for clause in said) and any(map(_GROUP_OF_MEMBERS.match, parts)):
         said = [clause for clause in said if clause.says is not Says.YES]  # a group is no branch
@@ -224,4 +230,9 @@ def _together(clauses: list[Statement], text: str, named: bool) -> Statement:
     return replace(chosen, works=works)
 
 
+# Who has a duty for the firm, or is above it: 责任党组织：横峰街道党工委.
+_OF_WHOSE_DUTY = re.compile(
+    "(?:兜底|属地)?(?:责任|上级|联系|归口|指导|主管|包联|联络)(?:党组织|党委|单位|部门)[:：]"
+)
+_NEW_FIRM = re.compile("新(?:成立|注册|开业|登记|办)(?:企业|公司)?")
 _A_FIRM = re.compile("(?:公司|企业|集团|厂)$")

@@ -36,7 +36,7 @@ PARTS = re.compile(
 AFFIRMS = re.compile(
     f"已|有|是|建|完成|成立|设|纳入|加入|并入|编入|归入|划入|参加|参与|覆盖|{ORGANISATION_WORDS}|"
     "自主|抱团|单独|独立|联合|挂靠|依托|兜底|托底|托管"
-    "|代管|区域|自行|独自|带动|龙头|党建|[√✓✔☑●■]|yes|^y$|第?[一二三四五六七八九十]",
+    "|代管|区域|自行|独自|带动|龙头|党建|[√✓✔☑●■]|yes|^y$|(?<!统)(?<!其)[一二三四五六七八九十]",
     re.IGNORECASE,
 )
 NAMED = re.compile(f"(?:{ORGANISATION_WORDS})(?:[(（].*[)）])?$")
@@ -124,7 +124,7 @@ def mode_of(text: str) -> Mode | None:
     return next((mode for mode, pattern in _MODES if pattern.search(text)), None)
 
 
-JOINT_BRANCH = re.compile("联合党?支部$|联合(?:组建|建立|成立)")
+JOINT_BRANCH = re.compile("联合党?支部$|联合(?:组建|建立|成立)|联建$")
 
 
 def modes_in(text: str) -> int:
