@@ -7,6 +7,8 @@ from collections import defaultdict
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+
 from orggraph.core.arrow_text import arrow, matching
 from orggraph.core.enums import Label, LinkType, OrgLevel, OrgType, PlaceKind
 from orggraph.graph.builders.draft import Draft, given, parts_of, rows_of, split
@@ -48,6 +50,8 @@ _OF_OTHERS = tuple(
     )
 )
 _BEARER = re.compile(f"(?P<bearer>.+(?:{ASSOCIATIONS}))党")
+# Any place that the ledger knows may have one: 花桥国际创新港党工委.
+_PARTY_OF = re.compile("^(?:中共)?(?P<place>.{3,}?)(?:综合|联合|两新)?(?:党工委|工委|党委|党总支)$")
 # What stands before the word for an organisation.
 _BRAND = re.compile(
     "(?:中共)?(?P<brand>.{2,}?)(?:联合|综合)?(?:党?总?支部|党委|党总支)(?:委员会)?$"
@@ -287,10 +291,20 @@ class OrganisationBuilder:
         """Add the organisations that the ledger lists as responsible for its firms, where their
         names hold a place of it: the duty for that place follows from the name.
         """
-        listed = self.draft.tables.firms["listed_responsible"].dropna().unique()
-        for name in sorted(map(str, listed)):
+        listed = self.draft.tables.firms["listed_responsible"]
+        unused = set()
+        for name in sorted(map(str, listed.dropna().unique())):
             if any(len(self._places_meant(text, name)) == 1 for text in _places_in_name(name)):
                 self.named(name)
+            elif not self.find(name):
+                unused.add(name)
+        if unused:
+            at = np.flatnonzero(listed.isin(unused).to_numpy(dtype=bool))
+            names = listed.iloc[at].tolist()
+            details = ("" for _ in names)
+            self.draft.note_firms(
+                Finding.RESPONSIBLE_UNPLACED, "listed_responsible", at, names, details
+            )
 
     def give_duties_by_name(self) -> None:
         """Give the duty to organisations that bear the name of a place, such as 莲前街道党工委,
@@ -392,7 +406,8 @@ def _places_in_name(name: str) -> list[str]:
     if not found:
         managed = _MANAGED_ORG.match(name)
         area = area_name(managed.group("place")) if managed else None
-        return [area] if area else []
+        bearer = _PARTY_OF.match(name)
+        return [area] if area else [bearer.group("place")] if bearer else []
     place = found.group("place")
     return [
         place,

@@ -117,6 +117,11 @@ _LABEL_OF_FOOT = (
     r"^\p{Han}{0,7}(日期|时间|口径|电话|书记|领导|干部|网格长|人员?|家数|意见|办|部|委|局)\s*[::]?$"
     r"|^\p{Han}{1,8}[::]$|^(传真|邮箱|附件|抄送|任务|目标|(?i:end)|完)$"
 )
+# Between the firms, and no name: 以下企业由网信办推送, 【重点企业】, ★★★.
+_NO_FIRM = (
+    r"^(以下|以上|下列|上述)|^[(（【\[].*[)）】\]]$|[:：]|^[^\p{Han}A-Za-z0-9]+$|"
+    r"^(20[0-9]{2}年)?新(注册|成立|增|入驻)(登记)?(企业|单位)$"
+)
 _ITEM = r"^\(?[0-9]{1,2}[.、)]$"  # the number of a note: 1.
 
 
@@ -149,5 +154,6 @@ def lone_names(
     if not facts.any() or firm[facts].mean() < _MOST_FIRMS or facts.sum() < alone.sum():
         return none
     rows, within = np.arange(len(frame)), np.flatnonzero(facts)
-    outside: Rows = alone & ~firm & ((rows < within[0]) | (rows > within[-1]))
-    return outside
+    outside = (rows < within[0]) | (rows > within[-1])
+    between: Rows = alone & ~firm & (outside | matching(called, _NO_FIRM))
+    return between

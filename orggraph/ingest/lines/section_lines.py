@@ -30,6 +30,7 @@ from orggraph.ingest.party import COLUMNS as ANSWERING
 from orggraph.ingest.place_cells import SITES
 from orggraph.ingest.provenance import Rows
 from orggraph.ingest.sheet_roles import (
+    WORK,
     gone_in,
     status_of_group,
 )
@@ -299,7 +300,9 @@ def _given_below(line: _Line, leaves_room: bool) -> tuple[tuple[str, str], ...]:
     within = _street_before(line.bare) if line.by_itself and not line.is_street else ()
     said = status_of_group(within[-1][1] if within else line.bare) if line.by_itself else ""
     if said:
-        return (*within[:-1], ("has_organisation", said))
+        work = next((column for word, column in _WORK_OF if re.search(word, line.bare)), "")
+        said_of = (work, "有") if work and said == WORK else ("has_organisation", said)
+        return (*within[:-1], said_of)
     if within:
         return within[:-1]
     heads = line.by_itself or line.is_counted
@@ -391,6 +394,13 @@ _OUT = re.compile(
 
 _ASIDE_BEHIND = re.compile("(?P<site>.+[厦楼场园心座城])[(（](?P<inside>[^()（）]*)[)）]")
 _ITEM = re.compile(rf"^[(（]?[{_NUMERALS}]{{1,3}}[)）][、.．]?")
+# What else a group may say that its firms have, beside an organisation.
+_WORK_OF = (
+    ("指导员|联络员|派员", "post"),
+    ("工会", "union"),
+    ("团(?:支部|组织|委)", "league"),
+    ("妇联", "women"),
+)
 _BRANCH = re.compile("(?P<name>.{2,30}党支部)(?:[(（][^()（）]*[)）])?")
 _OF_AN_AREA = "(?:街道|镇|乡|社区|村)(?:综合|两新)?党支部"
 # Sites of firms: one ends where the next begins, but for a building in a park.

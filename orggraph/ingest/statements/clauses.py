@@ -11,12 +11,15 @@ from orggraph.ingest.statements.closed import BLANK_POINT, NO, TICK
 from orggraph.ingest.statements.denials import ONLY_WORK, denies, is_hindered, says_none
 from orggraph.ingest.statements.endings import TO_END, is_gone
 from orggraph.ingest.statements.foundings import (
+    APPROVED_ON,
     DONE,
     FOUNDED_ON,
+    KEPT,
     LATELY,
     NEW_ONE,
     NEWLY,
     NOT_REFOUNDED,
+    OF_A_DAY,
     REFOUNDED,
     RUNS,
     WAS_DONE,
@@ -127,8 +130,8 @@ def _affirmed(text: str, named: bool) -> Statement | None:
         return read_clause("已成立" + text[new.end() :], named)
     if joined := _OF_ASSOCIATION.match(text):  # an association is no Party organisation
         return Statement(Says.YES, Mode.ATTACHED) if joined["attached"] else Statement()
-    if any(there.match(text) for there in (NEWLY, TO_END, RUNS, _COVERED)):
-        return Statement(Says.YES)
+    if any(there.match(text) for there in (NEWLY, TO_END, RUNS, _COVERED)) or KEPT.search(text):
+        return Statement(Says.YES, mode_of(text))
     if text in SHORT:
         return Statement(Says.YES, SHORT[text])
     return Statement(Says.YES, works=True) if _BOTH.match(text) else None
@@ -142,6 +145,9 @@ def _changed(text: str, named: bool) -> Statement | None:
         return Statement(Says.YES, Mode.JOINT)
     if turned := _TURNED.match(text):
         return read_clause(turned["now"], named)
+    text = OF_A_DAY.sub("", text)
+    if approved := APPROVED_ON.match(text):
+        return Statement(Says.YES, since=month_of(approved))
     if founded := FOUNDED_ON.match(text):
         return replace(read_clause(founded["what"], named), since=month_of(founded))
     if NOT_REFOUNDED.search(text):

@@ -39,6 +39,7 @@ _LEAD_JOINT = re.compile(
     r"设立|建)?"
     "(?P<rest>.*)$"
 )
+_JOINED_WITH = re.compile("^(?:已)?联合(?P<who>.{2,}?)(?:共同)?(?:组建|成立|建立)(?:联合)?党?支部$")
 _LEAD_VERB = re.compile(
     r"^(?:党员|党员关系|组织关系|党组织|支部)?(?:已|现)?(?:已经)?(?:整建制|整体|统一|暂时|临时|一直|仍)?"
     r"(?P<verb>挂靠|附挂|靠挂|寄挂|暂?挂(?![牌钩职名])|依托|依附|兜底(?=[给到至在于])|加入|合并|并入|并到|并至|纳入|编入|编在|放在|归并|归口|"
@@ -86,7 +87,7 @@ def read_naming(text: str, named: bool) -> Statement:
     """Read a text that holds a name, with the words around it that say how the firm is covered."""
     if PAIRED.search(text) and not re.search("支部|党委|总支|工委", text):
         return Statement(Says.ODD)
-    joint = _LEAD_JOINT.match(text)
+    joint = _LEAD_JOINT.match(text) or _JOINED_WITH.match(text)
     if joint and not PAIRED.search(text):
         partners = tuple(
             part

@@ -56,6 +56,7 @@ def read(text: str, named: bool = True) -> Statement:
         return replace(said, works=said.works or works)
     if _OF_WHOSE_DUTY.match(squeezed):
         return Statement(Says.ODD)
+    squeezed = _MODE_DENIED.sub("无,", squeezed)
     squeezed = _ANSWERED.sub(r"\1\2", squeezed)
     if squeezed.endswith(("?", "??")):
         return Statement(Says.UNKNOWN)
@@ -233,6 +234,10 @@ def _together(clauses: list[Statement], text: str, named: bool) -> Statement:
 # Who has a duty for the firm, or is above it: 责任党组织：横峰街道党工委.
 _OF_WHOSE_DUTY = re.compile(
     "(?:兜底|属地)?(?:责任|上级|联系|归口|指导|主管|包联|联络)(?:党组织|党委|单位|部门)[:：]"
+)
+# One way after another that it is not: 单独：否；联合：否.
+_MODE_DENIED = re.compile(
+    "(?:单独|独立|联合|挂靠|兜底)(?:组建|建立|覆盖)?(?::(?:否|无|没有|0)|:?[×xX])(?:[,;]|$|(?=单独|联合|挂靠|兜底))"
 )
 _NEW_FIRM = re.compile("新(?:成立|注册|开业|登记|办)(?:企业|公司)?")
 _A_FIRM = re.compile("(?:公司|企业|集团|厂)$")
