@@ -577,6 +577,14 @@ FIRM_STATEMENTS = (
     ),
     _col("has_members", YESNO, "有无党员", "has members", "无即党员数为0", "是否有党员"),
     _col("local", YESNO, "是否属地企业", "of this area", "否即剔除", "是否本地企业 是否属地"),
+    _col(
+        "of_industry",
+        YESNO,
+        "是否互联网企业",
+        "of this industry",
+        "否即剔除",
+        "是否网络企业 是否属互联网行业",
+    ),
 )
 PLACES = (
     _col(
@@ -1792,6 +1800,7 @@ DECISIVE = frozenset(
         "doubled",
         "counted",
         "local",
+        "of_industry",
         "struck_off",
         "moved_away",
     )

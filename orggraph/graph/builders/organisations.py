@@ -16,7 +16,6 @@ from orggraph.graph.builders.places import PlaceBuilder
 from orggraph.ingest import Finding
 from orggraph.ingest.parsing import PATTERNS, UNNAMED, UNNUMBERED
 from orggraph.ingest.vocabulary import ASSOCIATIONS
-from orggraph.location import kind_by_name
 from orggraph.reference.addresses.areas import area_name
 from orggraph.reference.company_names import numeral
 
@@ -152,7 +151,7 @@ class OrganisationBuilder:
         if place is None:
             if len(self.places.find(name)) > 1:
                 return
-            kind = (level.place_kind if level else None) or kind_by_name(name)
+            kind = (level.place_kind if level else None) or self.places.kind(name)
             place = self.places.add(f"{kind.zh}:{name}", kind, name)
             self.draft.note(Finding.UNKNOWN_PLACE, "organisations", "place_id", row, name)
         duty = level is not None and level.place_kind is not None

@@ -26,7 +26,7 @@ _AS_EXAMPLE = re.compile(
     "[(（【]?(?:[此本]行)?为?(?:填写|填报)?(?:示例|样例|范例|例)行?[)）】]?(?:[，,].{0,12})?|"
     "(?:填报|填写|上报|报送)时?请?(?:先)?删除(?:[此本]行)?"
 )
-IN_BRACKETS = re.compile("[(（【].+[)）】]")
+_IN_BRACKETS = re.compile("[(（【].+[)）】]")
 _EXAMPLE_FIRM = re.compile(
     r"^(?:示例|样例|范例|例子|模板)(?:企业|公司|有限|科技)|^(?:某某?|[xX×*＊]{2,}|[○〇]{2,})[^某]*(?:公司|企业|单位|集团|厂|店)|"
     r"^[(（【\[]?(?:示例|例|样例|范例|举例|如)[)）\]】:：]|^.*[(（](?:示例|样例|范例)[)）]$"
@@ -91,7 +91,7 @@ def _is_guide(beside: Sequence[str], cells: Sequence[str], called: str) -> bool:
         return True
     if any(_AS_EXAMPLE.fullmatch(cell) for cell in cells):
         return True
-    if len(cells) > 2 and all(IN_BRACKETS.fullmatch(cell) for cell in cells):
+    if len(cells) > 2 and all(_IN_BRACKETS.fullmatch(cell) for cell in cells):
         return True  # how each is to be filled in: (全称) | (18位) | (下拉)
     if called and (_EXAMPLE_FIRM.match(called) or _TO_FILL_IN.search(called)):
         return True

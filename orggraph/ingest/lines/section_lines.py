@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from orggraph.core.arrow_text import arrow, matching
 from orggraph.ingest import vocabulary
 from orggraph.ingest.folding import area_of
-from orggraph.ingest.lines.guide_lines import IN_BRACKETS, tells_how_to_fill_in
+from orggraph.ingest.lines.guide_lines import tells_how_to_fill_in
 from orggraph.ingest.lines.line_cells import (
     FEW_CELLS,
     FIRM,
@@ -64,6 +64,7 @@ _MAY_HEAD = (
     rf"|{_ENDS}|搬走|不存在|{_GONE_LIST}|^{_PLACE_LABEL}|[街镇村园] [道区]|楼 宇"
     r"|(?:园区?|基地|大厦|楼宇)(?:入驻|在驻)?企业"
 )
+_ALL_IN_BRACKETS = re.compile("[(（【][^()（）【】]+[)）】]")
 _ORDINAL = re.compile(rf"^[(（]?[{_NUMERALS}]{{1,3}}[)）]?[、.．]?$")
 # A longer number is no count: it stands for a firm, such as a code or a telephone number.
 _COUNT = re.compile(r"(?:[0-9][.,]?){0,5}[%％家户人个名 ]*")
@@ -109,16 +110,23 @@ def section_rows(
 def _with_areas(
     heads: Sequence[tuple[int, str, str]], marks: Mapping[int, str]
 ) -> list[tuple[int, str, str]]:
-    """Return what lines give to those below, an area of management that heads firms as districts
-    do in the place of one: 四、胶州市, 五、青岛高新区.
+    """Return what lines give to those below: an area of management that heads firms as districts
+    do in the place of one (四、胶州市, 五、青岛高新区), and of sites that are numbered together
+    all as the first (一、浣江数字园, 二、诸暨电商城).
     """
     of_districts = {marks[at] for at, column, _ in heads if column == "district"}
-    return [
-        (at, "district", value)
-        if column == "park" and area_name(value) and marks[at] in of_districts
-        else (at, column, value)
-        for at, column, value in heads
-    ]
+    sites: dict[str, str] = {}
+    for at, column, _ in heads:
+        if column in _SITES and "1" in marks[at]:
+            sites.setdefault(marks[at], column)
+    out = []
+    for at, column, value in heads:
+        if column == "park" and area_name(value) and marks[at] in of_districts:
+            column = "district"
+        elif column in _SITES:
+            column = sites.get(marks[at], column)
+        out.append((at, column, value))
+    return out
 
 
 def _same_series(marks: Mapping[int, str], one: int, other: int) -> bool:
@@ -243,7 +251,7 @@ def _line_of(cells: Sequence[str], beside: Sequence[str]) -> _Line | None:
     texts = list(dict.fromkeys(words[1:] if ordinal else words))
     if len(texts) != 1 or tells_how_to_fill_in(texts[0]):
         return None
-    if IN_BRACKETS.fullmatch(texts[0]) and not _ORDINAL.match(texts[0]):
+    if _ALL_IN_BRACKETS.fullmatch(texts[0]) and not _ORDINAL.match(texts[0]):
         texts = [texts[0][1:-1]]
     marked = _SECTION.match(texts[0])
     text = _without_label((marked["text"] or marked["text2"]) if marked else texts[0])
@@ -262,7 +270,7 @@ def _line_of(cells: Sequence[str], beside: Sequence[str]) -> _Line | None:
     counted = bool(_COUNT_BEHIND.search(text) or (street and street["name"] != bare))
     alone = len(cells) + len(beside) == 1 + ordinal
     number = (marked["number"] or marked["number2"]) if marked else ""
-    branch = _BRANCH.fullmatch(_ITEM.sub("", texts[0]) if not marked else text)
+    branch = _BRANCH.fullmatch(text)
     return _Line(
         bare,
         column,
@@ -393,7 +401,6 @@ _OUT = re.compile(
 
 
 _ASIDE_BEHIND = re.compile("(?P<site>.+[厦楼场园心座城])[(（](?P<inside>[^()（）]*)[)）]")
-_ITEM = re.compile(rf"^[(（]?[{_NUMERALS}]{{1,3}}[)）][、.．]?")
 # What else a group may say that its firms have, beside an organisation.
 _WORK_OF = (
     ("指导员|联络员|派员", "post"),

@@ -78,6 +78,9 @@ def with_asides(main: Statement, inside: list[str], text: str, named: bool) -> S
     return main
 
 
+_HONOURED = re.compile("示范|星级|先进|优秀|规范化|标准化|达标|品牌|试点|标杆|双强")
+
+
 def _explains(aside: str) -> bool:
     """Whether a remark behind a mode may stand there without changing it: a day, a count, a name,
     an organisation; whatever else it says leaves the mode in doubt.
@@ -86,7 +89,11 @@ def _explains(aside: str) -> bool:
     if said.says not in (Says.ODD, Says.NO) or said.mode or said.partners or WAS.match(aside):
         return True
     return bool(
-        len(aside) < 2 or FIGURE.search(aside) or PARTS.fullmatch(aside) or _is_like_a_name(aside)
+        len(aside) < 2
+        or _HONOURED.search(aside)
+        or FIGURE.search(aside)
+        or PARTS.fullmatch(aside)
+        or _is_like_a_name(aside)
     )
 
 

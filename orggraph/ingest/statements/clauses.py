@@ -14,6 +14,7 @@ from orggraph.ingest.statements.foundings import (
     APPROVED_ON,
     DONE,
     FOUNDED_ON,
+    IN_A_MONTH,
     KEPT,
     LATELY,
     NEW_ONE,
@@ -28,7 +29,7 @@ from orggraph.ingest.statements.foundings import (
 from orggraph.ingest.statements.names import UNDER, is_ordinary_name, read_naming
 from orggraph.ingest.statements.plans import APPROVED, NAME_TO_COME, is_planned
 from orggraph.ingest.statements.said import Says, Statement
-from orggraph.ingest.statements.sentences import is_of_something_else, read_sentence
+from orggraph.ingest.statements.sentences import is_doubted, is_of_something_else, read_sentence
 from orggraph.ingest.statements.wording import (
     AFFIRMS,
     MASS_NAME,
@@ -85,7 +86,11 @@ def read_clause(text: str, named: bool) -> Statement:
     """Read a part of a cell that makes one statement."""
     if named and is_ordinary_name(text):
         return Statement(Says.YES, name=text)
-    if _UNSURE.match(text) or (vocabulary.is_unknown(text) and not BLANK_POINT.match(text)):
+    if (
+        is_doubted(text)
+        or _UNSURE.match(text)
+        or (vocabulary.is_unknown(text) and not BLANK_POINT.match(text))
+    ):
         return Statement(Says.UNKNOWN)
     own = _without_mass(text)
     if own != text:
@@ -143,11 +148,15 @@ def _changed(text: str, named: bool) -> Statement | None:
         return Statement(Says.YES, mode_of(text))
     if _JOINT_OF_SOME.match(text):
         return Statement(Says.YES, Mode.JOINT)
+    if after := _AFTER_AN_END.match(text):
+        return read_clause(after["now"], named)
     if turned := _TURNED.match(text):
         return read_clause(turned["now"], named)
     text = OF_A_DAY.sub("", text)
     if approved := APPROVED_ON.match(text):
         return Statement(Says.YES, since=month_of(approved))
+    if month := IN_A_MONTH.match(text):
+        return Statement(Says.PLAN, mode_of(month["what"]), since=(0, int(month["month"])))
     if founded := FOUNDED_ON.match(text):
         return replace(read_clause(founded["what"], named), since=month_of(founded))
     if NOT_REFOUNDED.search(text):
@@ -198,6 +207,10 @@ _WHY_FIRST = re.compile(
     "|^(?:党员)?(?:党)?组织关系(?=挂靠)"
 )
 _QUOTED_WORD = re.compile('[“"「『](兜底|托管|单独|联合|挂靠|联建)[”"」』]')
+# What it is since another ended: 脱离联合支部后单独组建, 合并后重新单独成立支部.
+_AFTER_AN_END = re.compile(
+    "^(?:原)?(?:脱离|退出|撤销|解散|合并|分立|拆分|改制).{0,14}?后(?:重新|又|已|现)*(?P<now>(?:单独|独立|联合|加入|并入|纳入|编入|挂靠|由).+)$"
+)
 # One way was turned into another: 联合转单独, 由联合支部拆分为单独支部.
 _TURNED = re.compile(
     "^(?:已|现)*(?:20[0-9]{2}年)?(?:由|从|原)?(?:单独|独立|联合|挂靠|兜底|临时)(?:组建|建立|成立|管理)?(?:党?支部|党组织)?"

@@ -47,7 +47,25 @@ LABELS = {
 
 # Marks that fill a cell and say no more than a blank one.
 NOTHING = frozenset(
-    {"-", "--", "—", "——", "/", "//", "\\", "...", "......", "空", "null", "none", "nil", "nan"}
+    (
+        *(
+            "-",
+            "--",
+            "—",
+            "——",
+            "/",
+            "//",
+            "\\",
+            "...",
+            "......",
+            "空",
+            "null",
+            "none",
+            "nil",
+            "nan",
+        ),
+        *("属实", "情况属实"),  # as the other cells of the row say
+    )
 )
 
 

@@ -31,9 +31,16 @@ NEW_ONE = re.compile(
     f"(?:了)?(?:[1一]个)?(?=(?:单独|独立|联合|临时|流动|功能[型性])*(?:的)?(?:{ORGANISATION_WORDS})$)"
 )
 # The day behind or after the organisation: 支部于2020年组建, 2021年批复.
-OF_A_DAY = re.compile(f"^(?:{ORGANISATION_WORDS})(?=(?:已)?(?:于|在)?{YEAR}(?:年|[.\\-/]))")
+OF_A_DAY = re.compile(
+    f"^(?:本|公司|企业|单位)*(?:{ORGANISATION_WORDS})(?=(?:已)?(?:于|在)?{YEAR}(?:年|[.\\-/]))"
+)
 APPROVED_ON = re.compile(
     rf"^(?:已?于)?{YEAR}年(?P<month>1[0-2]|0?[1-9])?(?:月)?(?:[0-9]{{1,2}}日)?(?:经)?(?:批复|批准|获批)(?:成立|组建|建立|设立)?$"
+)
+# A month without its year: it lies behind or ahead by the date of the list.
+IN_A_MONTH = re.compile(
+    f"^(?:{ORGANISATION_WORDS})?(?:于|在)?(?:今年|本年|当年)?(?P<month>1[0-2]|[1-9])月(?:[0-9]{{1,2}}[日号]|底|初|份|中旬|上旬|下旬)?"
+    f"(?P<what>(?:正式)?(?:单独|独立|联合)?(?:成立|组建|建立|设立|挂牌|揭牌)(?:了)?(?:{ORGANISATION_WORDS})?)$"
 )
 # It was not ended: 支部未撤销, 原有支部保留.
 KEPT = re.compile(

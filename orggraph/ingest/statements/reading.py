@@ -152,7 +152,7 @@ _LABELLED_MASS = re.compile(rf"(?:{MASS}):([^;,]+)")
 
 # An answer behind what it is about: 党支部:无, 支部(0), 党组织:未建.
 _ANSWERED = re.compile(
-    f"({ORGANISATION_WORDS}|[单独自联]建)(?:个?数量?)?(?:为|是)?[:(]((?:暂?无|没有?|否|未建立?|未组建|未成立|[0零〇]个?|[×xX]))"
+    f"({ORGANISATION_WORDS}|[单独自联]建)(?:个?数量?|覆盖)?(?:为|是)?[:(]((?:暂?无|没有?|否|未建立?|未组建|未成立|[0零〇]个?|[×xX]))"
     r"(?:\)|(?=[,;]|$))"
 )
 
@@ -194,6 +194,8 @@ def _together(clauses: list[Statement], text: str, named: bool) -> Statement:
         clauses = own if any(one.says is Says.YES for one in own) else clauses
     if len(parts) == len(clauses) > 1 and _NEW_FIRM.fullmatch(parts[0]):
         clauses = clauses[1:]  # what is new is the firm: 新成立,3名员工,无党员
+    if len(parts) == 2 and clauses[0].says is Says.YES and _YET_TO_BE.fullmatch(parts[1]):
+        return replace(clauses[0], says=Says.PLAN, works=works)
     said = [clause for clause in clauses if clause.says not in (Says.NOTHING, Says.ODD)] or clauses
     if any(clause.says is Says.NO for clause in said) and any(map(_GROUP_OF_MEMBERS.match, parts)):
         said = [clause for clause in said if clause.says is not Says.YES]  # a group is no branch
@@ -238,6 +240,10 @@ _OF_WHOSE_DUTY = re.compile(
 # One way after another that it is not: 单独：否；联合：否.
 _MODE_DENIED = re.compile(
     "(?:单独|独立|联合|挂靠|兜底)(?:组建|建立|覆盖)?(?::(?:否|无|没有|0)|:?[×xX])(?:[,;]|$|(?=单独|联合|挂靠|兜底))"
+)
+# Behind a name, how far it is: 云帆党支部，筹建中.
+_YET_TO_BE = re.compile(
+    "(?:正在|目前|尚|还|正)*(?:筹建|筹备|拟建|待批复?|报批|申报|审批|组建|待审批|待成立)中?"
 )
 _NEW_FIRM = re.compile("新(?:成立|注册|开业|登记|办)(?:企业|公司)?")
 _A_FIRM = re.compile("(?:公司|企业|集团|厂)$")

@@ -22,9 +22,10 @@ _NOT_KNOWN = re.compile(
 )
 _NO = (
     "(?:从来?没有?|从未|一直没有?|没有?|尚未|暂未|并未|并无|未曾?|未|"
-    "(?:^|企业|公司|单位|也|又|均|都|本地|且)无)"
+    "(?:^|企业|公司|单位|也|又|均|都|本地|且|后)无)"
 )
 _NONE = re.compile(
+    rf"^(?:未|没有?|不|从未)(?:加入|参加|纳入|编入|并入|在).{{2,}}{_BRANCH}$|"
     rf"{_NO}(?:任何|自己的?|过|有过?|得|能|再|被|单独|独立|正式|完成|实现|同意|意愿|意向|形成|加入|参加|编入|纳入|设立?|建立?|成立|组建|"
     rf"一个|形式|的)*(?:联合|临时|流动)?{_BRANCH}(?:覆盖)?$|"
     rf"^不在(?:任何)?(?:联合|单独)?{_BRANCH}(?:内|里)?$|"
@@ -44,7 +45,7 @@ _WAS = re.compile(
     rf"{_BRANCH}.{{0,4}}(?:散伙|撤销|解散|撤)后(?:没|未|不)(?:有)?再?(?:建|成立|组建|恢复)"
 )
 _TO_COME = re.compile(
-    rf"^[^了已]*?(?:后|时|以后|之后|(?<!为)了|好|齐|够|来)(?:就|再|即|便|马上|可|才|方可)*(?:单独|独立|联合|正式)*(?:成立|组建|建立?|设立|选举){_BRANCH}?$|"
+    rf"后(?:拟|计划|准备|待|再考虑).{{0,6}}(?:{_FOUND}|重建|{_COMING})|^(?:筹建|批复中|审批中).{{2,}}|^[^了已]*?(?:后|时|以后|之后|(?<!为)了|好|齐|够|来)(?:就|再|即|便|马上|可|才|方可)*(?:单独|独立|联合|正式)*(?:成立|组建|建立?|设立|选举){_BRANCH}?$|"
     rf"(?:“?[五七十]?一”?|年底|月底|换届|节)前(?:完成|实现)?{_FOUND}|^(?:马上|立即|很快|尽快|随时)(?:就|要|可)*{_FOUND}|"
     rf"^(?:能够?|可以?|足以|有条件|够条件|达到条件)(?:单独|独立|联合)?{_FOUND}|"
     rf"^(?:需|待|等|等待|须|应|可|请|希望|安排|商请|建议|要求|想|愿|申请)(?:由|请|让|通过|企业|街道|社区|园区|上级)*.{{0,6}}(?:{_COMING}|联合{_FOUND}|{_FOUND}{_BRANCH})|"
@@ -86,10 +87,13 @@ def is_of_something_else(text: str) -> bool:
     return bool(_NOT_OF_THE_PARTY.search(text))
 
 
+def is_doubted(text: str) -> bool:
+    """Whether a sentence says that nobody knows: 疑似有支部, 听说有支部, 不知道有没有支部."""
+    return bool(_NOT_KNOWN.search(text))
+
+
 def read_sentence(text: str) -> Statement | None:
-    """Read a sentence that says there is none, none any more, none yet, or that nobody knows."""
-    if _NOT_KNOWN.search(text):
-        return Statement(Says.UNKNOWN)
+    """Read a sentence that says there is none, none any more or none yet."""
     if _WAS.search(text):
         return Statement(Says.NO, gone=True)
     if _TO_COME.search(text):
@@ -99,5 +103,5 @@ def read_sentence(text: str) -> Statement | None:
 
 def is_sentence(text: str) -> bool:
     """Whether a text holds words that stand in sentences and in no organisation's name."""
-    told = _CLAUSE.search(text) or is_of_something_else(text)
+    told = _CLAUSE.search(text) or is_doubted(text) or is_of_something_else(text)
     return bool(told) or read_sentence(text) is not None
