@@ -1397,3 +1397,62 @@ def test_a_sweep_that_finds_a_firm_gone_stands_against_the_register(tmp_path: Pa
     assert done.exit_code in (0, 1), done.output
     firms = orggraph.read(tmp_path / "out" / "dataset").tables.firms
     assert firms.set_index("name")["exclusion"].dropna().to_dict() == {A: "NOT_OPERATING"}
+
+
+OTHERS = [
+    "工会",
+    "共青团",
+    "商会",
+    "党群服务中心",
+    "党员活动室",
+    "企业网站",
+    "人民调解组织",
+    "上级党组织",
+]
+
+
+@pytest.mark.parametrize("group", OTHERS)
+@pytest.mark.parametrize(
+    ("asked", "answer"),
+    [("组建情况", "已组建"), ("组建方式", "单独组建"), ("已建", "√"), ("名称", "某某")],
+)
+def test_a_group_of_something_else_answers_for_no_party_organisation(
+    tmp_path: Path, group: str, asked: str, answer: str
+) -> None:
+    path = workbook(
+        tmp_path,
+        ["企业名称", "党组织名称", group, "", "备注"],
+        ["", "", asked, "负责人意见", ""],
+        [A, "云帆党支部", answer, "", ""],
+        [B, "", answer, "", ""],
+        merged={"C1:D1": group, "A1:A2": "企业名称", "B1:B2": "党组织名称", "E1:E2": "备注"},
+    )
+    said = statuses(path)
+    assert said[A] is S.ORG_SINGLE
+    assert said[B] in (S.UNCOVERED, S.UNKNOWN, S.WORK_ONLY)
+
+
+@pytest.mark.parametrize("group", ["拟组建方式", "2026年组建计划", "下一步打算", "拟采取措施"])
+def test_ticks_under_a_group_of_a_plan_cover_no_firm(tmp_path: Path, group: str) -> None:
+    path = workbook(
+        tmp_path,
+        ["企业名称", "是否建立党组织", group, "", ""],
+        ["", "", "单独组建", "联合组建", "街道兜底"],
+        [A, "否", "√", "", ""],
+        [B, "否", "", "", "√"],
+        [C, "是", "", "", ""],
+        merged={"C1:E1": group, "A1:A2": "企业名称", "B1:B2": "是否建立党组织"},
+    )
+    assert statuses(path) == {A: S.UNCOVERED, B: S.UNCOVERED, C: S.ORG_UNSPECIFIED}
+
+
+def test_of_two_groups_the_one_of_now_counts_whatever_each_asks(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path,
+        ["企业名称", "原党组织情况", "", "目前情况", ""],
+        ["", "党组织名称", "组建方式", "是否建立", "组建方式"],
+        [A, "云帆党支部", "单独组建", "否", ""],
+        [B, "", "", "是", "联合组建"],
+        merged={"B1:C1": "原党组织情况", "D1:E1": "目前情况", "A1:A2": "企业名称"},
+    )
+    assert statuses(path) == {A: S.UNCOVERED, B: S.ORG_JOINT}

@@ -224,6 +224,8 @@ def _open_columns(table: RawTable) -> Iterator[tuple[str, str]]:
     """Yield letter and heading of the unread columns that may say how firms are covered."""
     for letter, heading in _unread(table):
         lowest = heading.split(heading_terms.JOINT)[-1]
+        if heading_terms.is_of_another(heading):
+            continue
         if not _ASIDE.search(lowest) or _DESCRIBED.fullmatch(lowest):
             yield letter, heading
 

@@ -50,13 +50,22 @@ def headings_of(table: RawTable, raw: RawDataset) -> Headings:
     """Return for each column the headings that give it, without those of earlier periods."""
     asked = every_heading(table, raw)
     earlier = superseded(asked, table.frame)
-    return {name: [h for h in several if h not in earlier] for name, several in asked.items()}
+    kept = {name: [h for h in several if h not in earlier] for name, several in asked.items()}
+    return {name: several for name, several in kept.items() if several}
 
 
 def superseded(headings: Headings, frame: pd.DataFrame) -> dict[str, str]:
     """Return the headings of earlier periods, each with the one that counts instead."""
     several = (few for few in headings.values() if len(few) > 1)
-    return {h: latest for few in several for h, latest in periods.superseded(few, frame).items()}
+    passed = {h: latest for few in several for h, latest in periods.superseded(few, frame).items()}
+    asked = [
+        h for name in party.COLUMNS for h in headings.get(name, ()) if heading_terms.JOINT in h
+    ]
+    of = {heading: periods.period(heading) for heading in asked}
+    now = next((heading for heading in asked if of[heading] == periods.NOW), None)
+    if now:  # 原党组织情况 › 党组织名称 beside 目前情况 › 是否建立
+        passed |= {heading: now for heading in asked if of[heading] == periods.BEFORE}
+    return passed
 
 
 def every_heading(table: RawTable, raw: RawDataset) -> Headings:

@@ -839,12 +839,92 @@ def resolve(kind: str, parts: tuple[str, ...]) -> str:
     parts = tuple(part for part in parts if part.strip())
     if len(parts) <= 1:
         return names(kind, parts[0]) if parts else ""
+    name = _in_its_group(kind, parts)
+    return _of_its_group(name, parts) if kind == "firms" and name in schema.DECISIVE else name
+
+
+def _of_its_group(name: str, parts: tuple[str, ...]) -> str:
+    """Return what a column means that by its own words decides a firm's status, where its group is
+    of something else: 工会 › 已建 is of the union, 拟组建方式 › 单独 of a plan, 上级党组织 › 名称
+    of another body.
+    """
+    *groups, lowest = (schema.fold(part) for part in parts)
+    bare = not re.search("党|支部", lowest)
+    for group in groups:
+        if _GROUP_NOT_NOW.search(group):
+            return ""
+        if _GROUP_ABOVE.search(group) and name in _TELLS_OF_ORGANISATION:
+            return "superior" if group.startswith("上级") and name == "organisation" else ""
+        if not bare or name not in _TELLS_OF_ORGANISATION:
+            continue
+        own = next((column for word, column in _GROUP_OF_WORK if re.search(word, group)), None)
+        if own is not None:
+            return own if own and _IS_THERE.fullmatch(lowest) else ""
+    return name
+
+
+def is_of_another(heading: str) -> bool:
+    """Whether a heading stands under a group that is of a plan, another body or what else a firm
+    has.
+    """
+    groups = [schema.fold(part) for part in heading.split(JOINT)[:-1]]
+    return any(
+        _GROUP_NOT_NOW.search(group)
+        or _GROUP_ABOVE.search(group)
+        or any(re.search(word, group) for word, _ in _GROUP_OF_WORK)
+        for group in groups
+    )
+
+
+# Columns that would answer for the firm's own Party organisation.
+_TELLS_OF_ORGANISATION = frozenset(
+    column
+    for column in schema.DECISIVE
+    if column in ("organisation", "mode", "org_type", "has_organisation", "founding", "outcome")
+    or column.startswith("tick_")
+)
+# Groups of what is to come.
+_GROUP_NOT_NOW = re.compile(
+    "^(?:拟|计划|预计|下一?步|下一?阶段|推荐|建议|应建类型)|计划(?:情况)?$|打算|意向|措施|举措|拟[采组建覆]|"
+    "(?:年度|工作|组建|攻坚)目标"
+)
+# Groups of bodies above the firm or beside it.
+_GROUP_ABOVE = re.compile(
+    "^上级|(?:母|总|分|子)公司|集团(?:党|公司)|总部|(?:社区|园区|楼宇|街道|村|镇|行业|属地)(?:综合)?党(?:组织|委|支部)"
+)
+# Groups of what else a firm may have, with the column that tells so; "" where none does.
+_GROUP_OF_WORK = (
+    ("指导员|联络员", "instructor"),
+    ("工会", "union"),
+    ("共青团|(?<!集)团(?:组织|支部|委)", "league"),
+    ("妇联|妇女|妇委", "women"),
+    ("群团|工青妇", "mass"),
+    (
+        "商会|协会|联盟|服务站|服务中心|阵地|活动室|场所|网站|微信|志愿|纪检|统战|之家|先锋岗|调解|安全|消防|劳动|"
+        "制度|经费|培训|学习|荣誉|宣传|帮扶|结对|品牌|档案|出资人|法定代表|法人|负责人|书记|"
+        "(?<!党)(?<!党的)(?<!基层)(?<!两新)(?<!三新)组织$",
+        "",
+    ),
+)
+_IS_THERE = re.compile(
+    "(?:是否|有无)?(?:已)?(?:建立?|组建|成立|覆盖|建会|设立|建成|有|选派|派驻|配备|到位)?"
+    "(?:情况|与否|状态)?|名称|全称"
+)
+
+
+def _in_its_group(kind: str, parts: tuple[str, ...]) -> str:
+    """Return what a heading in several rows names by its lowest words, in the light of the topic of
+    its groups.
+    """
     *groups, lowest = parts
     topic = (
         next((found for group in reversed(groups) if (found := _topic(group))), "")
         if kind == "firms"
         else ""
     )
+    vague = kind == "firms" and schema.fold(lowest) in _VAGUE
+    if vague and (whole := names(kind, groups[-1] + lowest)):
+        return whole  # 楼宇 › 名称, 流动党员 › 人数
     owner = names(kind, groups[-1]) if kind == "firms" else ""
     if owner in _ANSWERED and schema.fold(lowest) in _ANSWERS:
         return _ANSWERED[owner][_ANSWERS[schema.fold(lowest)]]
@@ -860,7 +940,9 @@ def resolve(kind: str, parts: tuple[str, ...]) -> str:
     if not name:
         joined = (names(kind, group + lowest) for group in reversed(groups))
         return next(filter(None, joined), "") or _without(kind, groups[-1], lowest)
-    return "" if topic in _OTHERS and schema.fold(lowest) in _VAGUE else name
+    if vague and not topic and not _WHEN_ONLY.fullmatch(schema.fold(groups[-1])):
+        return ""  # 工会会员 › 人数 counts nobody that is asked for
+    return "" if topic in _OTHERS and vague else name
 
 
 # A group of columns for firms without an organisation, and what parts them: 未建 › 有党员 | 无党员.

@@ -30,14 +30,20 @@ class Period(NamedTuple):
 
 
 # Words for two periods beside each other.
-_EARLIER = "去年 上年 上年度 上年末 上年底 去年底 去年同期 上年同期 同期 上期 上月 上季度 年初 期初"
-_LATER = "今年 本年 本年度 本期 本月 本季度 年末 年底 期末 目前 现在 现状 当前"
+_EARLIER = (
+    "去年 上年 上年度 上年末 上年底 去年底 去年同期 上年同期 同期 上期 上月 上季度 年初 期初 "
+    "原 原来 此前 以前 之前"
+)
+_LATER = "今年 本年 本年度 本期 本月 本季度 年末 年底 期末 目前 现 现在 现有 现状 当前"
 _WORDS = {
     **dict.fromkeys(_EARLIER.split(), Period(0, 1)),
     **dict.fromkeys(_LATER.split(), Period(0, 12)),
     "年中": Period(0, 6),
 }
 
+
+# 目前党组织情况 is of now as 目前 is.
+_OF_WHAT = re.compile("(?:党组织|党建|组建|覆盖|组织)?(?:情况|状况|状态)?$")
 
 # Before and after what an office did: 摸排前, 整改后.
 _STEP = re.compile("(?:摸排|排查|整改|攻坚|核查|核实|行动|集中行动|调整|变更|整治)(?P<when>[前后])")
@@ -48,10 +54,11 @@ def period(heading: str) -> Period | None:
     none.
     """
     for part in heading.split(JOINT):
-        word = _WORDS.get(part.strip())
+        bare = _OF_WHAT.sub("", part.strip()) or part.strip()
+        word = _WORDS.get(bare)
         if word:
             return word
-        step = _STEP.fullmatch(part.strip())
+        step = _STEP.fullmatch(bare)
         if step:
             return Period(0, 1 if step["when"] == "前" else 12)
         found = _PERIOD.match(part.strip())
@@ -59,6 +66,10 @@ def period(heading: str) -> Period | None:
         if any(said.values()):
             return Period(int(said["year"] or 0), month_of(said))
     return None
+
+
+BEFORE, NOW = Period(0, 1), Period(0, 12)
+"""What words for two periods beside each other mean."""
 
 
 def month_of(said: Mapping[str, str | None]) -> int:
