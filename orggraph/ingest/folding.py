@@ -70,6 +70,8 @@ def fold(typed: dict[str, Any], said: dict[str, Any]) -> None:
             typed["exclusion"] = typed["exclusion"].mask(
                 out & typed["exclusion"].isna().to_numpy(), str(reason)
             )
+    if "dropped" in said:
+        typed["exclusion"] = typed["exclusion"].fillna(said["dropped"])
 
 
 # The columns that ask whether a firm counts, and the answer that takes it out of the base; None
@@ -81,7 +83,6 @@ _EXCLUDING: tuple[tuple[str, bool | None, Exclusion], ...] = (
     ("shell", True, Exclusion.SHELL),
     ("doubled", True, Exclusion.DUPLICATE),
     ("local", False, Exclusion.ELSEWHERE),
-    ("dropped", True, Exclusion.OTHER),
     ("counted", False, Exclusion.OTHER),
 )
 
