@@ -497,6 +497,22 @@ def test_the_covered_list_wins_over_a_ledger_and_both_are_shown():
     assert [p.value for p in rounds.problems if p.code == "COVERED_NOT_LISTED"] == [C]
 
 
+def test_what_ledgers_disagree_about_is_shown_beside_what_the_covered_list_decided():
+    """Last quarter's 无 stands before the street's name; neither is what was taken."""
+    rounds = four_rounds(
+        [desk("上期", firm("甲公司", A, 党组织名称="无"))],
+        [
+            desk("甲街", firm("甲公司", A, 党组织名称="新党支部")),
+            desk("乙街", firm("甲公司", A, 党组织名称="别的党支部")),
+        ],
+        desk("名单", firm("", A, 党组织名称="新党支部")),
+    )
+    odd = rounds.conflicts
+    assert set(odd["taken"]) == {"新党支部"}
+    assert set(odd["taken_source"]) == {"名单"}
+    assert sorted(odd["other"]) == ["别的党支部", "无"]
+
+
 # ---- a person decides ----
 
 
