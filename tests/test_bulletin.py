@@ -8,6 +8,7 @@ import datetime as dt
 import io
 import re
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import docx
@@ -244,6 +245,15 @@ def test_the_word_document_is_a4_bears_chinese_type_and_no_time_of_writing(page:
         210,
         297,
     )
+
+
+def test_no_page_of_the_word_document_holds_the_signature_alone(page: Bulletin) -> None:
+    signed = replace(page, letterhead=Letterhead(issuer="云栖区委两新工委"))
+    lines = docx.Document(io.BytesIO(docx_bytes(signed))).paragraphs
+    at = next(n for n, line in enumerate(lines) if n > 3 and line.text == "云栖区委两新工委")
+    assert lines[at - 1].text
+    assert lines[at - 1].paragraph_format.keep_with_next
+    assert lines[at].paragraph_format.keep_with_next
 
 
 def test_the_command_writes_each_form_by_its_suffix_and_takes_the_words_of_both_languages(
