@@ -791,6 +791,14 @@ def test_a_firm_is_left_out_where_the_cell_gives_the_reason_instead_of_yes(
     assert statuses(path)[A] == S.ORG_SINGLE
 
 
+def test_a_door_is_the_address_where_it_is_whole_and_no_other_column_is(tmp_path: Path) -> None:
+    rows = [[A, "厦门市思明区观日路24号楼2层"], [B, "望海路19号3层01室"]]
+    firms = orggraph.read(workbook(tmp_path, ["企业名称", "门牌"], *rows)).tables.firms
+    assert firms["address"].tolist() == [door for _, door in rows]
+    rooms = orggraph.read(workbook(tmp_path, ["企业名称", "门牌"], [A, "2层"], [B, "305室"])).tables
+    assert rooms.firms["address"].isna().all()
+
+
 def test_a_sheet_called_organisations_that_lists_firms_is_a_list_of_firms(tmp_path: Path) -> None:
     heading = ["单位名称", "党组织全称", "设置形式"]
     rows = [heading, [A, "甲党支部", "单独建立"], [B, "无", ""]]
