@@ -791,6 +791,14 @@ def test_a_firm_is_left_out_where_the_cell_gives_the_reason_instead_of_yes(
     assert statuses(path)[A] == S.ORG_SINGLE
 
 
+def test_why_a_firm_no_longer_operates_is_the_reason_it_does_not_count(tmp_path: Path) -> None:
+    rows = [[A, "存续"], [B, "已注销"], [C, "迁出"], [D, "停业"]]
+    path = workbook(tmp_path, ["企业名称", "登记状态"], *rows)
+    firms = orggraph.read(path).tables.firms
+    assert firms["exclusion"].fillna("").to_list() == ["", "CLOSED", "MOVED", ""]
+    assert firms["operating"].tolist() == [True, False, False, False]
+
+
 def test_a_door_is_the_address_where_it_is_whole_and_no_other_column_is(tmp_path: Path) -> None:
     rows = [[A, "厦门市思明区观日路24号楼2层"], [B, "望海路19号3层01室"]]
     firms = orggraph.read(workbook(tmp_path, ["企业名称", "门牌"], *rows)).tables.firms
