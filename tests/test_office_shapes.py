@@ -791,6 +791,14 @@ def test_a_firm_is_left_out_where_the_cell_gives_the_reason_instead_of_yes(
     assert statuses(path)[A] == S.ORG_SINGLE
 
 
+def test_whether_a_firm_has_left_in_any_words_says_nothing_of_its_organisation(
+    tmp_path: Path,
+) -> None:
+    rows = [[A, "甲党支部", "否"], [B, "无", "已搬离"], [C, "无", "注销"]]
+    path = workbook(tmp_path, ["企业名称", "党组织", "是否离开辖区"], *rows)
+    assert statuses(path) == {A: S.ORG_SINGLE, B: S.EXCLUDED, C: S.EXCLUDED}
+
+
 def test_why_a_firm_no_longer_operates_is_the_reason_it_does_not_count(tmp_path: Path) -> None:
     rows = [[A, "存续"], [B, "已注销"], [C, "迁出"], [D, "停业"]]
     path = workbook(tmp_path, ["企业名称", "登记状态"], *rows)
