@@ -569,6 +569,7 @@ def test_what_both_dates_lack_is_said_once(tmp_path: Path) -> None:
     assert [words.zh[:2] for words in each.head()] == ["上期", "本期"]
 
 
+@pytest.mark.slow
 def test_a_firm_that_turns_out_to_be_a_social_organisation_leaves_the_base_by_that_name(
     tmp_path: Path,
 ) -> None:

@@ -1376,6 +1376,7 @@ def test_rows_of_the_covered_list_that_match_nobody_are_told_and_columns_named_i
     assert said not in done.stderr
 
 
+@pytest.mark.slow
 def test_social_organisations_of_the_covered_list_are_told_apart_from_names_to_check(tmp_path):
     (tmp_path / "a.csv").write_text(f"企业名称,信用代码\n厦门新店有限公司,{B}\n", encoding="utf-8")
     covered = "企业,党组织\n厦门互联网协会,协会党支部\n厦门无此企业有限公司,某党支部\n"
