@@ -56,7 +56,7 @@ ROW, LINE_MORE, TALLEST = (
 CURVE_HIGH, PIXELS = 380, 24  # pixels of a drawn curve, and of a row beside it
 LEGIBLE = 240  # columns of text across an A4 sheet that can still be read
 WRAP = 40  # columns of text after which a cell wraps, a Chinese character counting two
-TIGHT = 30  # the same in a table that is too wide for one page
+TIGHT = (30, 24, 18)  # the same in a table that is too wide for one page, the wider tried first
 CELL = 32_767  # letters one cell holds
 SUMMARY, CHOICES = message("Summary"), message("To choose from")
 CHOOSE = message("Choose from the list.")
@@ -525,10 +525,11 @@ def _columns(book: _Book, sheet: Sheet, empty: bool) -> list[_Column]:
     """Return the columns of a sheet, tighter where it then takes fewer pages side by side."""
     limit = sheet.wrap or WRAP
     columns = _laid_out(book, sheet, empty, limit, 2)
-    if _across(columns) == 1:
-        return columns
-    tight = _laid_out(book, sheet, empty, min(limit, TIGHT), 3)
-    return tight if _across(tight) < _across(columns) else columns
+    for narrow in TIGHT if _across(columns) > 1 else ():
+        tight = _laid_out(book, sheet, empty, min(limit, narrow), 3)
+        if _across(tight) < _across(columns):
+            return tight
+    return columns
 
 
 def _across(columns: Sequence[_Column]) -> int:
@@ -542,7 +543,8 @@ def _laid_out(book: _Book, sheet: Sheet, empty: bool, limit: int, lines: int) ->
         series = sheet.frame[column.name].iloc[: 0 if empty else None]
         most = pc.max(widths(shown(series, column, book.lang))).as_py() or 0
         heading = _narrowest(column.heading(book.lang), lines) + 6 - lines  # the filter's arrow
-        width = max(heading, min(most, limit) * 1.1 + (3 if column.is_number else 2), 7)
+        letter = 1.25 if column.kind is Kind.CODE else 1.1  # capitals are wide
+        width = max(heading, min(most, limit) * letter + (3 if column.is_number else 2), 7)
         tones = marks(series, column, book.lang)
         to_fill_in = column.name in sheet.choices
         columns.append(_Column(book, column, series, width, limit, most > limit, tones, to_fill_in))
