@@ -513,6 +513,16 @@ def test_what_ledgers_disagree_about_is_shown_beside_what_the_covered_list_decid
     assert sorted(odd["other"]) == ["别的党支部", "无"]
 
 
+def test_a_ledger_that_only_says_that_there_is_one_does_not_differ_from_the_covered_list():
+    rounds = four_rounds(
+        [desk("甲街", firm("甲公司", A, 党组织名称="有"))],
+        [desk("乙街", firm("甲公司", A, 党组织名称="无"))],
+        desk("名单", firm("", A, 党组织名称="新党支部")),
+    )
+    odd = only(rounds.conflicts)
+    assert (odd["taken"], odd["taken_source"], odd["other"]) == ("新党支部", "名单", "无")
+
+
 # ---- a person decides ----
 
 

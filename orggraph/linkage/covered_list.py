@@ -267,11 +267,12 @@ def _conflicts(
     return pd.DataFrame(found, columns=[c.name for c in CONFLICTS])
 
 
-def overruled(odd: pd.DataFrame, by: pd.DataFrame) -> pd.DataFrame:
-    """Return conflicts among ledgers as they stand once a covered list has decided: what is taken
-    is the list's, and a ledger that says the same does not differ.
+def settled(odd: pd.DataFrame, by: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the conflicts among ledgers as they stand once a covered list has decided, and those
+    between ledgers and list.
 
-    `by` are the conflicts between ledgers and list, at most one for each firm.
+    What is taken is the list's; a ledger that says the same, or that there is one, does not differ.
+    `by` are the organisations taken from the list instead of a ledger's, at most one for each firm.
     """
     about = pd.Series([column.zh == _ORGANISATION for column in odd["column"]], index=odd.index)
     decided = about.to_numpy(dtype=bool) & odd["firm"].isin(by["firm"]).to_numpy()
@@ -279,7 +280,7 @@ def overruled(odd: pd.DataFrame, by: pd.DataFrame) -> pd.DataFrame:
     out = odd.copy()
     out.loc[decided, list(_TAKEN)] = said[list(_TAKEN)].to_numpy(dtype=object)
     agrees = decided & (out["other"].eq(out["taken"]) | out["other"].eq(UNNAMED)).to_numpy()
-    return out[~agrees]
+    return out[~agrees], by[by["other"].ne(UNNAMED)]
 
 
 def _unsaid(listing: Listing, at: int, said: Firms) -> Problem:
