@@ -378,6 +378,6 @@ if __name__ == "__main__":
         (ROOT / name).write_text(with_declarations(page), encoding="utf-8")
     # What is said only once a machine stands in no page.
     subprocess.run([Path(sys.executable).with_name("orggraph"), "warm"], check=True)
-    for name in sys.argv[1:] or FILLED:
+    for name in set(FILLED).intersection(sys.argv[1:] or FILLED):
         with tempfile.TemporaryDirectory() as folder:
             (ROOT / name).write_text(filled_page(name, Path(folder)), encoding="utf-8")

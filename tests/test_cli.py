@@ -514,6 +514,7 @@ ONLY_BY_HAND = {
     "MORE_OF_A_KIND",  # the latter counts what is beyond the first thousand
     "NEVER_ASKED",  # this dataset asks; see test_tables.py
     "LISTED_ONLY",  # see test_office_answers.py
+    "RESPONSIBLE_UNPLACED",  # likewise
     "READ_BY_COLUMN",  # of a workbook; see test_office_shapes.py
     "FOUNDED_ON",  # this dataset has a reference date; see test_tables.py
     "REMARK_COVERED",  # see test_tables.py

@@ -16,7 +16,8 @@ from orggraph.analysis.coverage import responsible
 from orggraph.cli.main import main
 from orggraph.core.enums import Label, Status
 from orggraph.core.errors import InputError
-from orggraph.ingest.row_filters import is_line_of_a_list
+from orggraph.ingest import Finding
+from orggraph.ingest.lines.row_filters import is_line_of_a_list
 
 A, B, C = (f"澄江{word}软件有限公司" for word in ("云帆", "星图", "蓝鲸"))
 S = Status
@@ -1253,3 +1254,160 @@ def test_the_title_over_a_table_with_a_column_for_each_firm_gives_its_street(
     turned = [list(column) for column in zip(*rows, strict=True)]
     path = workbook(tmp_path, ["望汐街道互联网企业台账", "", ""], *turned)
     assert orggraph.read(path).tables.firms["street"].tolist() == ["望汐街道"] * 2
+
+
+NOTE = "填表说明：没有党组织的，党组织名称一栏填“无”"
+
+
+@pytest.mark.parametrize(
+    "note", [NOTE, "★联合党支部请注明牵头企业", "（请各街道如实填报，未建的填“无”）"]
+)
+def test_an_instruction_merged_under_the_heading_says_nothing_of_the_firms(
+    tmp_path: Path, note: str
+) -> None:
+    path = workbook(
+        tmp_path,
+        ["企业名称", "党组织名称", "党员数"],
+        [note, "", ""],
+        [A, "云帆党支部", "4"],
+        [B, "无", "0"],
+        merged={"A2:C2": note},
+    )
+    assert statuses(path) == {A: S.ORG_SINGLE, B: S.UNCOVERED}
+    assert {"GUIDE_ROW", "NOTE_ROW"} & codes(path)
+
+
+@pytest.mark.parametrize("bracket", ["（入驻互联网企业12家）", "（国庆南路1号）", "（人民路街道）"])
+def test_a_building_heads_its_firms_whatever_its_bracket_adds(tmp_path: Path, bracket: str) -> None:
+    path = workbook(
+        tmp_path,
+        ["序号", "企业名称", "党组织名称"],
+        [f"一、八一写字楼{bracket}", "", ""],
+        ["1", A, "无"],
+        [f"二、新天地大厦{bracket}", "", ""],
+        ["1", B, "无"],
+    )
+    firms = orggraph.read(path).tables.firms
+    assert firms["building"].tolist() == ["八一写字楼", "新天地大厦"]
+    assert firms["street"].notna().all() == ("街道" in bracket)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["组建策略", "推进举措", "年度任务", "一企一策", "街道意见", "推荐组建方式", "可组建方式"],
+)
+def test_a_column_of_what_is_to_come_covers_no_firm(tmp_path: Path, heading: str) -> None:
+    path = workbook(
+        tmp_path,
+        ["企业名称", "是否建立党组织", heading],
+        [A, "否", "单独组建"],
+        [B, "否", "联合组建"],
+        [C, "否", "街道兜底"],
+    )
+    assert set(statuses(path).values()) == {S.UNCOVERED}
+
+
+def test_a_branch_whose_brand_ends_as_a_place_does_is_the_firms_own(tmp_path: Path) -> None:
+    home, town = "澄江安居网络科技有限公司", "澄江云上小镇文旅有限公司"
+    path = workbook(
+        tmp_path,
+        ["企业名称", "党组织名称"],
+        [home, "澄江安居党支部"],
+        [town, "云上小镇党支部"],
+        [A, "锦屏社区党支部"],
+        [B, "锦屏社区党支部"],
+    )
+    assert statuses(path) == {
+        **dict.fromkeys((home, town), S.ORG_SINGLE),
+        **dict.fromkeys((A, B), S.ORG_FALLBACK),
+    }
+
+
+def test_a_section_that_is_a_branch_is_the_branch_of_its_firms(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path,
+        ["序号", "企业名称", "职工数"],
+        ["（一）电商产业园第1联合党支部（2家企业，党员5名）", "", ""],
+        ["1", A, "20"],
+        ["2", B, "30"],
+    )
+    assert set(statuses(path).values()) == {S.ORG_JOINT}
+
+
+@pytest.mark.parametrize(
+    ("heading", "answer"),
+    [
+        ("是否选派党建指导员", "建议选派"),
+        ("党建指导员", "人选待定"),
+        ("工会", "应建未建"),
+        ("工会组建情况", "员工不愿入会"),
+    ],
+)
+def test_an_instructor_or_a_union_to_come_is_no_work(
+    tmp_path: Path, heading: str, answer: str
+) -> None:
+    path = workbook(tmp_path, ["企业名称", "是否建立党组织", heading], [A, "否", answer])
+    assert statuses(path) == {A: S.UNCOVERED}
+
+
+@pytest.mark.parametrize("why", ["联建企业已注销", "联合支部因成员单位搬离而撤销", "子公司已注销"])
+def test_the_end_of_another_does_not_take_a_firm_away(tmp_path: Path, why: str) -> None:
+    path = workbook(tmp_path, ["企业名称", "是否建立党组织", "未建原因"], [A, "否", why])
+    assert statuses(path) == {A: S.UNCOVERED}
+
+
+@pytest.mark.parametrize(("month", "status"), [("9", S.ORG_SINGLE), ("12", S.PENDING)])
+def test_a_month_without_its_year_is_judged_by_the_date_of_the_list(
+    tmp_path: Path, month: str, status: Status
+) -> None:
+    path = workbook(
+        tmp_path,
+        ["互联网企业党建台账（截至2026年10月）", ""],
+        ["企业名称", "党组织情况"],
+        [A, f"{month}月单独成立党支部"],
+        [B, "无"],
+    )
+    assert statuses(path)[A] is status
+
+
+def test_a_body_named_as_responsible_that_bears_no_place_is_told(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path,
+        ["企业名称", "园区", "党组织名称", "园区责任党组织"],
+        [A, "花桥国际创新港", "无", "花桥国际创新港党工委"],
+        [B, "花桥国际创新港", "无", "某某机关党委"],
+    )
+    graph = orggraph.build_graph(orggraph.read(path))
+    assert set(responsible(graph)["responsible_name"]) == {"花桥国际创新港党工委"}
+    told = [v for f in graph.found if f.finding is Finding.RESPONSIBLE_UNPLACED for v in f.values]
+    assert told == ["某某机关党委"]
+
+
+def test_files_of_a_folder_may_be_called_as_lists_are(tmp_path: Path) -> None:
+    firms = f"企业名称,楼宇,党组织名称\n{A},时代广场,无\n"
+    (tmp_path / "互联网企业台账.csv").write_text(firms, encoding="utf-8")
+    bodies = "党组织名称,党组织类别,责任区域\n时代广场综合党委,党委,时代广场\n"
+    (tmp_path / "党组织一览表.csv").write_text(bodies, encoding="utf-8")
+    graph = orggraph.build_graph(orggraph.read(tmp_path))
+    assert responsible(graph)["responsible_name"].tolist() == ["时代广场综合党委"]
+
+
+def test_a_sweep_that_finds_a_firm_gone_stands_against_the_register(tmp_path: Path) -> None:
+    register = tmp_path / "市场监管.csv"
+    register.write_text(
+        f"企业名称,登记状态,地址\n{A},存续,澄江路1号\n{B},存续,澄江路2号\n", "utf-8"
+    )
+    sweep = tmp_path / "摸排.csv"
+    sweep.write_text(f"企业名称,是否在营\n{A},否\n{B},是\n", "utf-8")
+    done = CliRunner().invoke(
+        main,
+        [
+            "ledger",
+            f"--department=市场监管={register}",
+            f"--sweep=街道={sweep}",
+            f"--output={tmp_path / 'out'}",
+        ],
+    )
+    assert done.exit_code in (0, 1), done.output
+    firms = orggraph.read(tmp_path / "out" / "dataset").tables.firms
+    assert firms.set_index("name")["exclusion"].dropna().to_dict() == {A: "NOT_OPERATING"}

@@ -11,7 +11,7 @@ from workbooks import codes, write_workbook
 
 import orggraph
 from orggraph.analysis.coverage import classify
-from orggraph.core.enums import PlaceKind
+from orggraph.core.enums import Mode, PlaceKind
 from orggraph.ingest import head_counts, statements
 from orggraph.ingest.answer_keys import key_of, ticked
 from orggraph.ingest.heading_terms import names
@@ -392,18 +392,22 @@ def test_wide_blanks_around_cells_change_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("cell", "name"),
+    ("cell", "name", "mode"),
     [
-        ("合并到园区支部", ""),
-        ("已合并到星图网络党支部", "星图网络党支部"),
-        ("整建制并入云帆党支部", "云帆党支部"),
-        ("划归望汐社区党支部", "望汐社区党支部"),
-        ("合肥云帆软件有限公司党支部", "合肥云帆软件有限公司党支部"),
+        ("合并到园区支部", "", None),
+        ("已合并到星图网络党支部", "星图网络党支部", Mode.ATTACHED),
+        ("整建制并入云帆党支部", "云帆党支部", Mode.ATTACHED),
+        ("划归望汐社区党支部", "望汐社区党支部", None),
+        ("纳入软件园综合党支部", "软件园综合党支部", Mode.ATTACHED),
+        ("加入金鹰联合党支部", "金鹰联合党支部", None),
+        ("合肥云帆软件有限公司党支部", "合肥云帆软件有限公司党支部", None),
     ],
 )
-def test_a_firm_whose_members_went_to_another_branch_has_that_one(cell: str, name: str) -> None:
+def test_a_firm_whose_members_went_to_another_branch_has_that_one(
+    cell: str, name: str, mode: Mode | None
+) -> None:
     said = statements.read(cell)
-    assert (said.says, said.mode, said.name) == (Says.YES, None, name)
+    assert (said.says, said.mode, said.name) == (Says.YES, mode, name)
 
 
 def test_ticks_under_none_say_that_there_is_none(tmp_path: Path) -> None:

@@ -585,6 +585,14 @@ FIRM_STATEMENTS = (
     ),
     _col("has_members", YESNO, "有无党员", "has members", "无即党员数为0", "是否有党员"),
     _col("local", YESNO, "是否属地企业", "of this area", "否即剔除", "是否本地企业 是否属地"),
+    _col(
+        "of_industry",
+        YESNO,
+        "是否互联网企业",
+        "of this industry",
+        "否即剔除",
+        "是否网络企业 是否属互联网行业",
+    ),
 )
 PLACES = (
     _col(
@@ -1800,6 +1808,7 @@ DECISIVE = frozenset(
         "doubled",
         "counted",
         "local",
+        "of_industry",
         "struck_off",
         "moved_away",
     )
@@ -1843,8 +1852,14 @@ def fold(heading: str) -> str:
     """Return a heading in simplified characters without width, case, spaces, brackets, units and
     marks that say nothing.
     """
-    text = simplified(unicodedata.normalize("NFKC", str(heading)).lower())
+    numbered = _CIRCLED.sub("", str(heading))
+    text = simplified(unicodedata.normalize("NFKC", numbered).lower())
     return _SAYS_NOTHING.sub("", text)
+
+
+_CIRCLED = re.compile(
+    r"^\s*[①-⓿❶-➓㈠-㈩㊀-㊉]"
+)  # the number of a column, not a part of its heading
 
 
 # Blanks of any width, none included; brackets; and marks such as ★ before what must be filled in.

@@ -16,7 +16,7 @@ from orggraph.ingest.provenance import Rows
 
 # Only these rows are looked at.
 _ODD = (
-    r"^\(?[0-9]{1,3}\)?[.、)]|^(其中|[├└│┗┣─—–>→·+-])|\)$|[】*★▲△※#☆]$"
+    r"^\(?[0-9]{1,3}\)?[.、)]|^[①-⑳※★▲△◆◇●○■□☆*#]|^(其中|[├└│┗┣─—–>→·+-])|\)$|[】*★▲△※#☆]$"
     r"|^[0-9.,%年月日/ -]+[家户个]?$"
 )
 _FIGURE = re.compile(r"[0-9.,%年月日/ -]+[家户个]?")
@@ -28,6 +28,7 @@ _BELOW = re.compile(r"^(?:其中[:：]|[├└│┗┣─—–>→·+\s-]+)\s*
 _MARKED = re.compile(
     r"(?:[*★▲△※#☆]+|[(【](?:规上|规下|规模以上|新增|新建|小微|重点|上市|存续|在营|拟上市)(?:企业)?[)】])+$"
 )
+_MARKED_IN_FRONT = re.compile("^[①-⑳※★▲△◆◇●○■□☆*#]+\\s*(?=[一-龥A-Za-z])")
 _CODE = re.compile(r"\(\s*(?P<code>[0-9A-HJ-NP-RT-UW-Y]{18})\s*\)$")
 _GONE = re.compile(rf"\((?:已|现已)?(?P<how>{vocabulary.ENDS}|迁[至往到])[^()]*\)$")
 
@@ -45,7 +46,7 @@ def parted(firms: pd.DataFrame) -> pd.DataFrame:
             names[number] = None  # a count or a date in the wrong column
             continue
         name = _NUMBERED.sub("", _BELOW.sub("", name))
-        name = _MARKED.sub("", name) or name
+        name = _MARKED.sub("", _MARKED_IN_FRONT.sub("", name)) or name
         code, end = _CODE.search(name), _GONE.search(name)
         if code and pd.isna(codes[number]):
             codes[number] = code["code"]

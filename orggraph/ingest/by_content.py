@@ -38,11 +38,14 @@ _OF_ORGANISATIONS = re.compile(
     "撤销|撤并|解散|党|支部|组建|联合|挂靠|兜底|单建|联建|空白点|[未已新](?:建|组建|成立)"
 )
 # What is wished, is of others, or was before, decides nothing now.
-_ASIDE = re.compile(
-    "措施|建议|计划|打算|意向|下一?步|安排|要求|目标|时限|期限|责任|备注|说明|原因|困难|诉求|做法|"
-    "结对|共建|联盟|帮扶|包联|上级|隶属|主管|归口|联系|周边|就近|附近|最近|母公司|总部|集团|拟|应|"
-    "序号|编号|^no|备选|方案|整改前|此前|之前|前期|上次|上期|上月|上年|去年|年初|期初|原"
+_OF_OTHERS = (
+    "结对|共建|联盟|帮扶|包联|上级|隶属|主管|归口|周边|就近|附近|最近|母公司|总部|集团|教育管理|"
+    "整改前|此前|之前|前期|上次|上期|上月|上年|去年|年初|期初|原(?!因)"
 )
+_ASIDE = re.compile(
+    f"{heading_terms.TO_COME}|{_OF_OTHERS}|责任|备注|说明|原因|困难|难点|难题|问题|诉求|做法|联系|序号|编号|^no"
+)
+_NOT_NOW = re.compile(f"{heading_terms.TO_COME}|{_OF_OTHERS}|注销|迁出")
 _FIGURES = 4  # no longer text that begins with a figure is more than one
 _NO = frozenset({Says.NO, Says.UNKNOWN})
 
@@ -50,11 +53,12 @@ _NO = frozenset({Says.NO, Says.UNKNOWN})
 # What becomes of a firm, in a column of states.
 _GONE = (
     f"{vocabulary.ENDS}|迁往|搬走|搬迁|破产|失联|查无|人去楼空|空壳|僵尸|不存在|"
-    "非本辖区|不在辖区|减少|退出|关门|关停|退租|清算|无法联系|空挂|未找到|找不到"
+    "非本辖区|不在本?(?:辖|区|街|镇|市|县)|减少|退出|关门|关停|退租|清算|无法联系|空挂|未找到|找不到"
 )
 _STATE = re.compile(
     rf"[0-9年月日.\-/]*(?:企业|公司|已|现已|已经|被|新增|拟)*(?:{_GONE}|正常|正常经营|在营|在业|在册|存续|续存|开业|营业|经营|存在|"
-    "无变化|无变动|不变|无|新增|迁入|变更|名称变更|地址变更|增加)(?:企业|中)?(?:[(（].*[)）])?"
+    "无变化|无变动|不变|无|新增|迁入|变更|名称变更|地址变更|增加|存量|"
+    "重复(?:企业|登记|录入|上报)?|与.{1,12}重复)(?:企业|中)?(?:[(（].*[)）])?"
 )
 _USUAL = re.compile(
     "(?:属实|情况属实|无误|核实无误|一致|正常|正常[经运]营|正常营业|正常运[行转]|运[行转]正常|在册|有效|存续|无变化|不变|无|是|-|—)"
@@ -113,9 +117,14 @@ def promoted(table: RawTable) -> RawTable:
 
 def unheard(table: RawTable, source: Source, keep: np.ndarray[Any, Any]) -> Iterator[Found]:
     """Yield what is to be told of unread columns in which some cells speak of organisations."""
-    for letter, heading in _open_columns(table):
-        seen = _seen(table, letter)
+    open_ = dict(_open_columns(table))
+    for letter, heading in _unread(table):
+        if letter not in open_ and _NOT_NOW.search(heading.split(heading_terms.JOINT)[-1]):
+            continue
+        seen = _seen(table, letter) if letter in open_ else None
         ended = {*_gone(table, letter)}
+        if letter not in open_:
+            ended.update(_organisations_gone(table, letter))
         if seen is None and not ended:
             continue
         assert table.unread is not None
@@ -276,6 +285,14 @@ def _gone(table: RawTable, letter: str) -> list[str]:
     """Return the texts of an unread column that say a firm is no more or not here."""
     texts = _texts(table, letter, _GONE)
     return [text for text in texts if vocabulary.says_gone(plain(simplified(text)))]
+
+
+def _organisations_gone(table: RawTable, letter: str) -> list[str]:
+    """Return the texts of an unread column that say an organisation is no more: 支部已撤销."""
+    texts = _texts(table, letter, "撤|解散|注销|取消")
+    if len(texts) > _MOST:
+        return []
+    return [text for text in texts if statements.read(plain(simplified(text)), named=False).gone]
 
 
 def _texts(table: RawTable, letter: str, pattern: str) -> list[str]:

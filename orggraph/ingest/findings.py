@@ -441,6 +441,13 @@ class Finding(Word):
         "{value} is in no table, the tie is not used; add or correct it",
         E,
     )
+    RESPONSIBLE_UNPLACED = (
+        "RESPONSIBLE_UNPLACED",
+        "台账列“{value}”为责任党组织，其名称里没有台账中的地点，未能据以认定责任；请在“党组织”表写明它负责的地点",
+        "the ledger names {value} as responsible, and no place of the ledger is in its name, so no "
+        "duty follows from it; enter the place it is responsible for in the table 党组织",
+        W,
+    )
     UNKNOWN_SUPERIOR = (
         "UNKNOWN_SUPERIOR",
         "上级“{value}”不在党组织表中，按名称新增",

@@ -23,6 +23,7 @@ from orggraph.ingest.parsing import NO_POST, UNNUMBERED
 _AREAS = (
     ("street", re.compile(r"(?:街道|(?<!小)镇|乡|街道办事处|街道办|苏木)$")),
     ("community", re.compile("(?:社区|村|居委会|村委会)$")),
+    ("incubator", re.compile("(?:孵化器|众创空间|创客空间|双创中心|众创工场|梦工场)$")),
     (
         "building",
         re.compile(
@@ -30,8 +31,7 @@ _AREAS = (
             re.IGNORECASE,
         ),
     ),
-    ("incubator", re.compile("(?:孵化器|众创空间|创客空间)$")),
-    ("business_district", re.compile("(?:商圈|商业街|步行街)$")),
+    ("business_district", re.compile("(?:商圈|商业街|步行街|街区|商务区|CBD)$")),
     (
         "park",
         re.compile(
@@ -96,6 +96,7 @@ _EXCLUDING: tuple[tuple[str, bool | None, Exclusion], ...] = (
     ("shell", True, Exclusion.SHELL),
     ("doubled", True, Exclusion.DUPLICATE),
     ("local", False, Exclusion.ELSEWHERE),
+    ("of_industry", False, Exclusion.OTHER_INDUSTRY),
     ("counted", False, Exclusion.OTHER),
 )
 
@@ -109,12 +110,15 @@ def area_of(text: str) -> tuple[str, str]:
     return next(((column, name) for column, pattern in _AREAS if pattern.search(name)), ("", ""))
 
 
+_SLASH = re.compile("[/／|]")  # 横峰街道/云创大厦
+
+
 def places(typed: dict[str, Any], areas: pd.Series[Any]) -> None:
     """Put areas into the columns of the kinds of place that their words show."""
     texts, rows = encoded(areas)
-    meant = [area_of(text) for text in texts]
-    for column in dict.fromkeys(column for column, _ in meant if column):
-        names = spread([name if kind == column else None for kind, name in meant], rows)
+    meant = [dict(area_of(part) for part in _SLASH.split(text)) for text in texts]
+    for column in dict.fromkeys(column for several in meant for column in several if column):
+        names = spread([several.get(column) for several in meant], rows)
         typed[column] = typed[column].fillna(names)
 
 

@@ -305,14 +305,21 @@ def _not_yet(column: _Column, as_of: dt.date | None) -> _Column:
     """
     if as_of is None or not any(said.since for said in column.said):
         return column
-    today = (as_of.year, as_of.month)
-    said = [
-        replace(one, says=Says.PLAN)
-        if one.since and one.since > today and one.says is Says.YES
-        else one
-        for one in column.said
-    ]
+    said = [_on(one, as_of) if one.since else one for one in column.said]
     return column._replace(said=said)
+
+
+def _on(said: Statement, as_of: dt.date) -> Statement:
+    """Return what is said of a founding in some month, as it is at a date: 9月成立 is done by
+    October, and to come before.
+    """
+    assert said.since
+    year, month = said.since[0] or as_of.year, said.since[1]
+    to_come = (year, month) > (as_of.year, as_of.month)
+    if said.says is Says.YES and to_come:
+        return replace(said, says=Says.PLAN)
+    of_this_year = said.says is Says.PLAN and not said.since[0]
+    return replace(said, says=Says.YES) if of_this_year and not to_come else said
 
 
 def _without_former(

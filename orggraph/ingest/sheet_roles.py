@@ -427,15 +427,17 @@ def status_of_group(text: str) -> str:
     bare = _LIST_OF.sub("", _LEADS_GROUP.sub("", plain(text)).rstrip(":"))
     covered = _COVERED.match(bare)
     if covered and covered.end() == len(bare) and not _SUBJECT.search(text):
-        return "已建" if covered["how"] == "组织" else _WORK
+        return "已建" if covered["how"] == "组织" else WORK
     said = statements.read(bare, named=False)
+    if _MAY_HAVE_EITHER.fullmatch(bare):
+        return ""
     if said.name or not bare or statements.is_tick(bare) or statements.is_cross(bare):
         return ""
     if said.says is Says.YES and (said.mode or re.match("已|有|建", bare)):
         return bare
     if said.says in (Says.NO, Says.PLAN) and _ABOUT_PARTY.search(bare):
         return bare
-    return _WORK if said.works else ""
+    return WORK if said.works else ""
 
 
 # Before what a line says of the firms below it: 以下企业为…, A.…, 第一类 …, 应建….
@@ -443,7 +445,11 @@ _LEADS_GROUP = re.compile(
     "^(?:[A-Za-z][.、)]|第[一二三四五]类)?[ :]*(?:(?:以下|下列)(?:企业|单位|公司)*"
     "(?:为|均为|均|系)?)?(?:应建(?=已))?"
 )
-_WORK = "仅工作覆盖"
+WORK = "仅工作覆盖"
+# Of these some have an organisation and some have none: 应建企业, 具备组建条件企业, 龙头企业2家.
+_MAY_HAVE_EITHER = re.compile(
+    "(?:应建|(?:已)?(?:具备|符合|满足).{0,6}(?:条件|标准)的?|龙头|链主)(?:企业|单位|公司)*(?:[0-9]+[家户个])?"
+)
 _SUBJECT = re.compile("情况|统计|台账|汇总|明细|一览")  # 组织覆盖情况 is about all firms
 _ABOUT_PARTY = re.compile("撤|党|支部|组织|建|覆盖|空白|指导员")
 
@@ -461,7 +467,9 @@ _EXCLUDED = re.compile(
 _NUMERAL = "[0-9一二三四五六七八九十]"
 _NUMBERED = re.compile(rf"^(?:附[件表]?{_NUMERAL}*|表{_NUMERAL}+|[0-9]+|{_NUMERAL}+)[-—_.、:： ]+")
 _ANNEX = re.compile(rf"^附[件表]?{_NUMERAL}*[:：]?$|^表{_NUMERAL}+")
-_COUNT = re.compile(r"[（(]\s*(?:共|计)?\s*[0-9]+\s*(?:家|户|个)(?:企业|单位)?\s*[)）]$")
+_COUNT = re.compile(
+    r"[（(]\s*(?:共|计)?\s*[0-9]+\s*(?:家|户|个)?(?:企业|单位)?\s*[)）]$|(?:共|计)?[0-9]+(?:家|户|个)$"
+)
 # Where and when a list is of, before what it lists.
 _WHERE = re.compile("^(?:.{1,20}(?:街道|镇|乡|区|县|市)|20[0-9]{2}年(?:[0-9]{1,2}月|度|底)?)+")
 _LISTS = re.compile(

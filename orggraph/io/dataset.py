@@ -6,7 +6,7 @@ import difflib
 import os
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -138,7 +138,7 @@ def table_files(
     }
     named = {os.path.realpath(path) for paths in found.values() for path in paths}
     named |= {os.path.realpath(folder / declared.columns_as)} if declared.columns_as else set()
-    notes = []
+    others = []
     for path in sorted(folder.iterdir()):
         if not may_be_table(path.name) or os.path.realpath(path) in named:
             continue
@@ -146,11 +146,10 @@ def table_files(
         if kind and kind not in declared.files:
             found.setdefault(kind, []).append(path)
         else:
-            said = message(
-                "the file has no table's name and is not read; name it under [files] in "
-                "dataset.toml to have it read"
-            )
-            notes.append(Problem("FILE_NOT_READ", Severity.NOTE, said, legible(path.name)))
+            others.append(path)
+    likely = _likely_tables(others, {*found, *declared.files})
+    found |= {kind: [path] for kind, path in likely.items()}
+    notes = [_not_read(path) for path in others if path not in likely.values()]
     for kind, paths in found.items():
         if len(paths) > 1 and kind not in declared.files:
             names = [legible(path.name) for path in paths]
@@ -170,6 +169,41 @@ def table_files(
             ),
         )
     return {kind: found[kind] for kind in schema.READ if kind in found}, notes
+
+
+def _not_read(path: Path) -> Problem:
+    said = message(
+        "the file has no table's name and is not read; name it under [files] in dataset.toml to "
+        "have it read"
+    )
+    return Problem("FILE_NOT_READ", Severity.NOTE, said, legible(path.name))
+
+
+def _likely_tables(paths: Sequence[Path], taken: Collection[str]) -> dict[str, Path]:
+    """Return by table the one file whose name begins as the table's does and goes on as lists are
+    called: 企业台账.xlsx, 党组织名册.csv. Of several none is chosen.
+    """
+    by_kind: dict[str, list[Path]] = {}
+    for path in paths:
+        called = _LIST_OF.fullmatch(path.stem.strip())
+        kind = _LISTED.get(called["what"], "") if called else ""
+        if kind and kind not in taken:
+            by_kind.setdefault(kind, []).append(path)
+    return {kind: several[0] for kind, several in by_kind.items() if len(several) == 1}
+
+
+# What lists are called by offices: 互联网企业底册, 2026年9月党组织一览表.
+_LISTED = {
+    **dict.fromkeys(("企业", "互联网企业", "网络企业", "两新企业", "非公企业"), "firms"),
+    **dict.fromkeys(("党组织", "党支部", "支部", "两新党组织"), "organisations"),
+    **dict.fromkeys(("地点", "园区楼宇", "楼宇园区"), "places"),
+    **dict.fromkeys(("岗位", "指导员岗位"), "posts"),
+}
+_LIST_OF = re.compile(
+    r"(?:[0-9]{1,2}[.、_-]|附件[0-9]?[.、_-]?)?(?:20[0-9]{2}年?(?:[0-9]{1,2}月)?)?"
+    f"(?P<what>{'|'.join(sorted(_LISTED, key=len, reverse=True))})"
+    r"(?:台账|名单|清单|名册|名录|底册|底数|信息|情况|一览|明细|登记|统计)*表?(?:[(（].*[)）])?"
+)
 
 
 def table_name(word: str) -> str:

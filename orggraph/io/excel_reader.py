@@ -124,6 +124,8 @@ def read(
                 without.append(grid.name)
     if not found:
         raise _refusal(where, grids, first, kinds)
+    if "firms" in kinds and all(sheet.heading.kind == "organisations" for sheet in found):
+        found = [_by_heading(sheet, grids, kinds, columns, file) for sheet in found]
     if len(found) > MOST_TABLES:
         raise InputError(
             message(
@@ -144,6 +146,19 @@ def read(
     return [
         table for sheet in chosen for table in _tables(sheet, file, columns, colours)
     ], notes + left + _prose(file, without)
+
+
+def _by_heading(
+    sheet: Sheet, grids: Sequence[Grid], kinds: Sequence[str], columns: Columns, file: str
+) -> Sheet:
+    """Return a sheet that is called as a list of organisations, by its heading instead where that
+    names firms: a workbook of firms alone may be called so.
+    """
+    if "firms_listed" in sheet.heading.names:
+        return sheet
+    grid = next(grid for grid in grids if grid.name == sheet.name)
+    other = _table_in(replace(grid, name=""), kinds, columns, picked(columns, file, grid.name))
+    return other._replace(name=sheet.name) if other and other.heading.kind == "firms" else sheet
 
 
 def _ledgers(sheets: Sequence[Sheet], file: str) -> tuple[list[Sheet], list[Problem]]:

@@ -84,6 +84,9 @@ def consolidated(rows: pd.DataFrame, group: Ints) -> Firms:
                     kind="stable",
                 )
             ]
+        if column.name == "operating":  # a register says 存续 of firms that have left
+            active = rows["operating"].iloc[where].to_numpy(dtype=bool)
+            where = where[np.argsort(active, kind="stable")]
         origin[column.name] = _first(where, of, count)
         if column.name == "organisation":
             origin[column.name] = _named_first(rows, where, of, origin[column.name])

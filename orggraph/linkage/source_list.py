@@ -16,7 +16,7 @@ from orggraph.core import schema
 from orggraph.core.enums import Exclusion, Problem, Severity
 from orggraph.core.messages import message
 from orggraph.ingest import Finding, RawDataset, RawTable, Tables, clean, heading_terms
-from orggraph.ingest.cleaning import listed_tables
+from orggraph.ingest.heading_choice import listed_tables
 from orggraph.linkage.ledger_columns import FIRMS, Stage
 from orggraph.linkage.reconciliation import Entry, ImbalanceError, counted
 from orggraph.reference import coordinates

@@ -36,8 +36,8 @@ from orggraph.core.messages import EMPTY, Message, Text, message
 from orggraph.core.schema import Column, Kind
 from orggraph.ingest import parsing as cells
 from orggraph.ingest import pii, statements, vocabulary
+from orggraph.ingest.lines.row_filters import is_line_of_a_list
 from orggraph.ingest.parsing import NO_POST
-from orggraph.ingest.row_filters import is_line_of_a_list
 from orggraph.ingest.statements import Says
 from orggraph.reference import company_names, credit_codes
 from orggraph.reports.dispatch import LETTERS, ROW_ID, Round

@@ -22,8 +22,8 @@ from orggraph.core.enums import Established, Mode, Opinion, ReplyFate, ReplyMode
 from orggraph.core.messages import Message, Text, message
 from orggraph.core.schema import Column
 from orggraph.ingest import RawDataset, vocabulary
-from orggraph.ingest.cleaning import SURVEYED
 from orggraph.ingest.parsing import NO_POST, UNNAMED
+from orggraph.ingest.row_checks import SURVEYED
 from orggraph.reference import coordinates
 from orggraph.reports.collect import Collected, Reply, ReturnedRow
 from orggraph.reports.joint_branches import members_of, placed_by_door

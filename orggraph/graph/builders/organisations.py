@@ -7,6 +7,8 @@ from collections import defaultdict
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+
 from orggraph.core.arrow_text import arrow, matching
 from orggraph.core.enums import Label, LinkType, OrgLevel, OrgType, PlaceKind
 from orggraph.graph.builders.draft import Draft, given, parts_of, rows_of, split
@@ -14,7 +16,6 @@ from orggraph.graph.builders.places import PlaceBuilder
 from orggraph.ingest import Finding
 from orggraph.ingest.parsing import PATTERNS, UNNAMED, UNNUMBERED
 from orggraph.ingest.vocabulary import ASSOCIATIONS
-from orggraph.location import kind_by_name
 from orggraph.reference.addresses.areas import area_name
 from orggraph.reference.company_names import numeral
 
@@ -48,6 +49,12 @@ _OF_OTHERS = tuple(
     )
 )
 _BEARER = re.compile(f"(?P<bearer>.+(?:{ASSOCIATIONS}))党")
+# Any place that the ledger knows may have one: 花桥国际创新港党工委.
+_PARTY_OF = re.compile("^(?:中共)?(?P<place>.{3,}?)(?:综合|联合|两新)?(?:党工委|工委|党委|党总支)$")
+# What stands before the word for an organisation.
+_BRAND = re.compile(
+    "(?:中共)?(?P<brand>.{2,}?)(?:联合|综合)?(?:党?总?支部|党委|党总支)(?:委员会)?$"
+)
 _AREA_ORG = re.compile(
     r"^(?:中共)?(?P<place>.{2,}?(?:街道|镇|乡|社区|村|园|园区|商圈|大厦|广场|中心|楼|空间|"
     r"孵化器|期))"
@@ -144,7 +151,7 @@ class OrganisationBuilder:
         if place is None:
             if len(self.places.find(name)) > 1:
                 return
-            kind = (level.place_kind if level else None) or kind_by_name(name)
+            kind = (level.place_kind if level else None) or self.places.kind(name)
             place = self.places.add(f"{kind.zh}:{name}", kind, name)
             self.draft.note(Finding.UNKNOWN_PLACE, "organisations", "place_id", row, name)
         duty = level is not None and level.place_kind is not None
@@ -283,10 +290,20 @@ class OrganisationBuilder:
         """Add the organisations that the ledger lists as responsible for its firms, where their
         names hold a place of it: the duty for that place follows from the name.
         """
-        listed = self.draft.tables.firms["listed_responsible"].dropna().unique()
-        for name in sorted(map(str, listed)):
+        listed = self.draft.tables.firms["listed_responsible"]
+        unused = set()
+        for name in sorted(map(str, listed.dropna().unique())):
             if any(len(self._places_meant(text, name)) == 1 for text in _places_in_name(name)):
                 self.named(name)
+            elif not self.find(name):
+                unused.add(name)
+        if unused:
+            at = np.flatnonzero(listed.isin(unused).to_numpy(dtype=bool))
+            names = listed.iloc[at].tolist()
+            details = ("" for _ in names)
+            self.draft.note_firms(
+                Finding.RESPONSIBLE_UNPLACED, "listed_responsible", at, names, details
+            )
 
     def give_duties_by_name(self) -> None:
         """Give the duty to organisations that bear the name of a place, such as 莲前街道党工委,
@@ -318,11 +335,24 @@ class OrganisationBuilder:
             about["level"] = str(level)
 
     def _is_of_a_firm(self, name: str) -> bool:
-        """Whether an association that an organisation is called after stands in the ledger."""
+        """Whether an organisation is called after an association of the ledger, or after a firm
+        that it takes up and whose own name only ends as a place does: 安居党支部.
+        """
         found = _BEARER.match(name)
-        if not found:
-            return False
-        return any(found["bearer"] in name for name in self._associations)
+        if found and any(found["bearer"] in one for one in self._associations):
+            return True
+        bearer = _BRAND.match(name)
+        return bearer is not None and any(bearer["brand"] in one for one in self._named_by[name])
+
+    @cached_property
+    def _named_by(self) -> defaultdict[str, list[str]]:
+        """The names of the firms that name an organisation, by its name."""
+        firms = self.draft.tables.firms
+        both = firms[["organisation", "name"]].dropna()
+        out: defaultdict[str, list[str]] = defaultdict(list)
+        for organisation, firm in zip(both["organisation"], both["name"], strict=True):
+            out[organisation].append(firm)
+        return out
 
     @cached_property
     def _associations(self) -> list[str]:
@@ -375,7 +405,8 @@ def _places_in_name(name: str) -> list[str]:
     if not found:
         managed = _MANAGED_ORG.match(name)
         area = area_name(managed.group("place")) if managed else None
-        return [area] if area else []
+        bearer = _PARTY_OF.match(name)
+        return [area] if area else [bearer.group("place")] if bearer else []
     place = found.group("place")
     return [
         place,

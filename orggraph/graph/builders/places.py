@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 import networkx as nx
@@ -50,7 +51,7 @@ class PlaceBuilder:
     def _new_parent(self, name: str, row: dict[str, Any]) -> str | None:
         if len(self.find(name)) > 1:
             return None
-        kind = kind_by_name(name)
+        kind = self.kind(name)
         node = self.add(f"{kind.zh}:{name}", kind, name)
         self.draft.note(Finding.UNKNOWN_PLACE, "places", "part_of", row, name)
         return node
@@ -81,6 +82,23 @@ class PlaceBuilder:
     def all(self) -> Iterator[str]:
         """Yield every place known so far."""
         return (node for nodes in self.by_name.values() for node in nodes)
+
+    def kind(self, name: str) -> PlaceKind:
+        """Return the kind of a place that no table declares: as the firms' columns say it (所在楼宇
+        = 时代广场), else by its name.
+        """
+        return self._kinds_of_firms.get(name) or kind_by_name(name)
+
+    @cached_property
+    def _kinds_of_firms(self) -> dict[str, PlaceKind]:
+        """The kinds of the names that stand in one column of places of the firms, and no other."""
+        firms = self.draft.tables.firms
+        kinds: dict[str, set[PlaceKind]] = defaultdict(set)
+        for kind in PlaceKind:
+            if (column := kind.value.lower()) in firms:
+                for name in firms[column].dropna().unique():
+                    kinds[str(name)].add(kind)
+        return {name: said.pop() for name, said in kinds.items() if len(said) == 1}
 
     def named(self, name: str) -> list[str]:
         """Return the places of a name, in the order they were added."""
