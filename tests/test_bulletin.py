@@ -8,6 +8,7 @@ import datetime as dt
 import io
 import re
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import docx
@@ -244,6 +245,15 @@ def test_the_word_document_is_a4_bears_chinese_type_and_no_time_of_writing(page:
         210,
         297,
     )
+
+
+def test_no_page_of_the_word_document_holds_the_signature_alone(page: Bulletin) -> None:
+    signed = replace(page, letterhead=Letterhead(issuer="云栖区委两新工委"))
+    lines = docx.Document(io.BytesIO(docx_bytes(signed))).paragraphs
+    at = next(n for n, line in enumerate(lines) if n > 3 and line.text == "云栖区委两新工委")
+    assert lines[at - 1].text
+    assert lines[at - 1].paragraph_format.keep_with_next
+    assert lines[at].paragraph_format.keep_with_next
 
 
 def test_the_command_writes_each_form_by_its_suffix_and_takes_the_words_of_both_languages(
@@ -557,3 +567,24 @@ def test_what_both_dates_lack_is_said_once(tmp_path: Path) -> None:
     assert [words.zh[:2] for words in both.head()] == ["两期"]
     each = Period([answers(read_raw(tmp_path / f"{n}.csv")) for n in ("old", "new")])
     assert [words.zh[:2] for words in each.head()] == ["上期", "本期"]
+
+
+@pytest.mark.slow
+def test_a_firm_that_turns_out_to_be_a_social_organisation_leaves_the_base_by_that_name(
+    tmp_path: Path,
+) -> None:
+    ledger = "企业名称,区,党组织,企业性质,剔除原因\n甲公司,云栖区,有,,\n乙公司,云栖区,甲党支部,,\n"
+    rows = {
+        "old": "丙公司,云栖区,无,,\n丁中心,云栖区,无,,\n",
+        "new": "丙公司,云栖区,无,,注销\n丁中心,云栖区,无,社会组织,\n",
+    }
+    for name, day in (("old", "2026-06-30"), ("new", "2026-07-31")):
+        (tmp_path / name).mkdir()
+        text = ledger.replace(
+            "甲公司,云栖区,有", f"甲公司,云栖区,{'无' if name == 'new' else '有'}"
+        )
+        (tmp_path / name / "firms.csv").write_text(text + rows[name], encoding="utf-8")
+        (tmp_path / name / "dataset.toml").write_text(f'as_of = "{day}"\n', encoding="utf-8")
+    shown = run(tmp_path, "compare", "@old", "@new", "--bulletin", "旬").stdout.replace("\\", "")
+    assert "不再计入底数的2家中：注销吊销1家，改列社会组织1家。" in shown
+    assert "| 甲公司 | 云栖区 | 上期写有党组织（未填名称），本期没有 |" in shown

@@ -92,7 +92,7 @@ def test_without_a_centre_everybody_is_outside_and_it_is_said() -> None:
     answers = answers_of(small_town.tables_of(firms=FIRMS, places=PLACES))
     sheet = circle_sheet(answers)
     assert sheet.frame[["inside", "outside"]].iloc[-1].tolist() == [0, 7]
-    assert "没有一个党群服务中心有可用坐标" in sheet.notes[0].zh
+    assert "台账没有党群服务中心" in sheet.notes[0].zh
 
 
 def test_one_more_centre_goes_where_most_are_and_each_counts_only_whom_it_is_first_to_reach() -> (

@@ -9,12 +9,14 @@ import random
 import re
 import shutil
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pandas as pd
 import pytest
+import small_town
 from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -25,6 +27,7 @@ from orggraph.cli.main import main
 from orggraph.core import schema
 from orggraph.core.enums import Dimension, ReplyFate
 from orggraph.core.messages import EMPTY
+from orggraph.io.dispatch_workbooks import write_round
 from orggraph.io.plan_reader import read_plan
 from orggraph.io.reader import read_raw
 from orggraph.io.reply_reader import read_returned
@@ -186,6 +189,32 @@ def test_each_street_gets_its_firms_by_building_in_ten_columns_that_only_take_re
     assert "应单独组建" in page.cell(row, 2).value
     assert "是否建立党组织不明" in page.cell(row_of(page, HANMO), 2).value
     assert "组建方式和党组织名称" in page.cell(row_of(page, QINGJIAN), 2).value
+
+
+def test_no_building_stands_alone_at_the_foot_of_a_printed_page(tmp_path: Path) -> None:
+    """60 firms of as many buildings: whatever the heights, a page ends above a building's name."""
+    firms = [
+        {
+            "企业名称": f"甲{'长' * (n % 13)}{n:02d}公司",
+            "街道": "望汐街道",
+            "楼宇": f"{n:02d}大厦",
+        }
+        for n in range(60)
+    ]
+    answers = pipeline.answers_of(small_town.tables_of(firms=firms))
+    write_round(answers, dispatch(answers, Dimension.STREET), tmp_path, "zh")
+    page = openpyxl.load_workbook(next(tmp_path.glob("01_*.xlsx"))).worksheets[0]
+    ends = [rule.id for rule in page.row_breaks.brk]
+    heights = [page.row_dimensions[row].height for row in range(1, page.max_row + 1)]
+    pages = list(pairwise([0, *ends, len(heights)]))
+    assert len(pages) > 4
+    for start, end in pages:
+        again = heights[3] if start else 0  # the headings are repeated
+        assert again + sum(heights[start:end]) <= A4_LANDSCAPE
+        assert not str(page.cell(end, 1).value).endswith("家）")
+
+
+A4_LANDSCAPE = 544  # points of rows, between the margins, of a sheet made 95 % as large
 
 
 def test_the_covering_table_sums_up_and_says_what_is_asked_of_each(desk: Path) -> None:
@@ -355,7 +384,12 @@ def test_a_reply_that_does_not_hold_together_is_refused_with_its_reason(
 
 @pytest.mark.parametrize(
     "cells",
-    [{"verdict": "属社会组织"}, {"verdict": "情况有变", "exclusion": "社会组织"}],
+    [
+        {"verdict": "属社会组织"},
+        {"verdict": "情况有变", "exclusion": "社会组织"},
+        {"exclusion": "行业协会"},
+        {"exclusion": "民非"},
+    ],
 )
 def test_a_social_organisation_leaves_the_firms_for_the_base_of_its_kind(
     round_of_seven: Desk, cells: dict[str, str]

@@ -136,6 +136,8 @@ def test_a_gap_list_of_one_street_and_of_one_value(data: Path) -> None:
 @pytest.mark.slow
 def test_a_short_street_a_status_in_words_and_a_value_nobody_has(data: Path) -> None:
     assert listed(data, "--street", "大市口") == ["丁"]
+    assert listed(data, "--street", "大市口街道办事处") == ["丁"]
+    assert listed(data, "--where", "楼宇=甲塔2号楼") == ["乙"]
     assert listed(data, "--status", "空白点") == listed(data, "--status", "UNCOVERED")
     shown = CliRunner().invoke(main, ["gaps", str(data), "--street", "桃源街道"]).stdout
     assert "清单中没有街道为“桃源街道”的企业；有：大市口街道、正东路街道。" in shown

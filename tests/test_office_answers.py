@@ -977,6 +977,20 @@ def test_organisations_with_their_firms_above_and_firms_without_one_below_are_on
     assert statuses(path) == {A: S.ORG_SINGLE, B: S.UNCOVERED, C: S.UNCOVERED}
 
 
+def test_columns_of_a_list_of_organisations_that_tell_of_its_firms_are_not_called_unread(
+    tmp_path: Path,
+) -> None:
+    path = workbook(
+        tmp_path,
+        ["序号", "党组织名称", "组建形式", "所属镇街", "所在企业"],
+        ["1", "云帆党支部", "单独组建", "东街道", A],
+        ["2", "蓝鲸党支部", "单独组建", "西街道", B],
+    )
+    assert orggraph.read(path).tables.firms["street"].tolist() == ["东街道", "西街道"]
+    unread = [p.value for p in orggraph.read(path).problems if p.code == "UNKNOWN_COLUMN"]
+    assert unread == ["序号"]
+
+
 def test_a_firm_of_a_list_of_organisations_that_the_ledger_lacks_is_told(tmp_path: Path) -> None:
     path = write_workbook(
         tmp_path,

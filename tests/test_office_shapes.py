@@ -770,6 +770,58 @@ def test_a_row_that_is_struck_out_as_a_repeat_leaves_its_firm(tmp_path: Path) ->
     assert firms["exclusion"].isna().to_list() == [True, False]
 
 
+@pytest.mark.parametrize(
+    ("heading", "cell", "reason"),
+    [
+        ("是否注销或搬离", "注销", "CLOSED"),
+        ("是否注销、迁出", "已搬离", "MOVED"),
+        ("是否剔除", "已注销", "CLOSED"),
+        ("是否注销", "是", "OTHER"),
+        ("是否注销或搬离", "未注销", None),
+        ("是否注销或搬离", "拟注销", None),
+    ],
+)
+def test_a_firm_is_left_out_where_the_cell_gives_the_reason_instead_of_yes(
+    tmp_path: Path, heading: str, cell: str, reason: str | None
+) -> None:
+    path = workbook(
+        tmp_path, ["企业名称", "党组织", heading], [A, "甲党支部", "否"], [B, "无", cell]
+    )
+    assert orggraph.read(path).tables.firms["exclusion"].fillna("").to_list() == ["", reason or ""]
+    assert statuses(path)[A] == S.ORG_SINGLE
+
+
+def test_whether_a_firm_has_left_in_any_words_says_nothing_of_its_organisation(
+    tmp_path: Path,
+) -> None:
+    rows = [[A, "甲党支部", "否"], [B, "无", "已搬离"], [C, "无", "注销"]]
+    path = workbook(tmp_path, ["企业名称", "党组织", "是否离开辖区"], *rows)
+    assert statuses(path) == {A: S.ORG_SINGLE, B: S.EXCLUDED, C: S.EXCLUDED}
+
+
+def test_why_a_firm_no_longer_operates_is_the_reason_it_does_not_count(tmp_path: Path) -> None:
+    rows = [[A, "存续"], [B, "已注销"], [C, "迁出"], [D, "停业"]]
+    path = workbook(tmp_path, ["企业名称", "登记状态"], *rows)
+    firms = orggraph.read(path).tables.firms
+    assert firms["exclusion"].fillna("").to_list() == ["", "CLOSED", "MOVED", ""]
+    assert firms["operating"].tolist() == [True, False, False, False]
+
+
+def test_a_door_is_the_address_where_it_is_whole_and_no_other_column_is(tmp_path: Path) -> None:
+    rows = [[A, "厦门市思明区观日路24号楼2层"], [B, "望海路19号3层01室"]]
+    firms = orggraph.read(workbook(tmp_path, ["企业名称", "门牌"], *rows)).tables.firms
+    assert firms["address"].tolist() == [door for _, door in rows]
+    rooms = orggraph.read(workbook(tmp_path, ["企业名称", "门牌"], [A, "2层"], [B, "305室"])).tables
+    assert rooms.firms["address"].isna().all()
+
+
+def test_a_sheet_called_organisations_that_lists_firms_is_a_list_of_firms(tmp_path: Path) -> None:
+    heading = ["单位名称", "党组织全称", "设置形式"]
+    rows = [heading, [A, "甲党支部", "单独建立"], [B, "无", ""]]
+    path = write_workbook(tmp_path, {"党组织": rows})
+    assert statuses(path) == {A: S.ORG_SINGLE, B: S.UNCOVERED}
+
+
 # ---- whose organisation it is ----
 
 

@@ -387,6 +387,12 @@ def test_the_sheets_say_the_base_the_rules_and_the_proof_in_both_languages() -> 
     assert any("proven fewest" in note.en for note in further.notes)
 
 
+def test_firms_of_which_nobody_knows_where_they_are_are_not_called_reached() -> None:
+    firm = {"企业名称": "甲", "街道": "望汐街道", "党组织": "无", "职工数": 30, "正式党员": 0}
+    answers = answers_of(small_town.tables_of(firms=[firm]))
+    assert "未派到岗位的 1 家都没有可用坐标" in further_sheet(answers).notes[0].zh
+
+
 def test_a_ledger_without_posts_says_why_each_table_is_empty() -> None:
     answers = answers_of(
         small_town.tables_of(

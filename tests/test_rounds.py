@@ -497,6 +497,32 @@ def test_the_covered_list_wins_over_a_ledger_and_both_are_shown():
     assert [p.value for p in rounds.problems if p.code == "COVERED_NOT_LISTED"] == [C]
 
 
+def test_what_ledgers_disagree_about_is_shown_beside_what_the_covered_list_decided():
+    """Last quarter's 无 stands before the street's name; neither is what was taken."""
+    rounds = four_rounds(
+        [desk("上期", firm("甲公司", A, 党组织名称="无"))],
+        [
+            desk("甲街", firm("甲公司", A, 党组织名称="新党支部")),
+            desk("乙街", firm("甲公司", A, 党组织名称="别的党支部")),
+        ],
+        desk("名单", firm("", A, 党组织名称="新党支部")),
+    )
+    odd = rounds.conflicts
+    assert set(odd["taken"]) == {"新党支部"}
+    assert set(odd["taken_source"]) == {"名单"}
+    assert sorted(odd["other"]) == ["别的党支部", "无"]
+
+
+def test_a_ledger_that_only_says_that_there_is_one_does_not_differ_from_the_covered_list():
+    rounds = four_rounds(
+        [desk("甲街", firm("甲公司", A, 党组织名称="有"))],
+        [desk("乙街", firm("甲公司", A, 党组织名称="无"))],
+        desk("名单", firm("", A, 党组织名称="新党支部")),
+    )
+    odd = only(rounds.conflicts)
+    assert (odd["taken"], odd["taken_source"], odd["other"]) == ("新党支部", "名单", "无")
+
+
 # ---- a person decides ----
 
 
@@ -1358,3 +1384,14 @@ def test_rows_of_the_covered_list_that_match_nobody_are_told_and_columns_named_i
         tmp_path / "out",
     )
     assert said not in done.stderr
+
+
+@pytest.mark.slow
+def test_social_organisations_of_the_covered_list_are_told_apart_from_names_to_check(tmp_path):
+    (tmp_path / "a.csv").write_text(f"企业名称,信用代码\n厦门新店有限公司,{B}\n", encoding="utf-8")
+    covered = "企业,党组织\n厦门互联网协会,协会党支部\n厦门无此企业有限公司,某党支部\n"
+    (tmp_path / "b.csv").write_text(covered, encoding="utf-8")
+    lists = ("--department", f"经信={tmp_path / 'a.csv'}", "--covered", tmp_path / "b.csv")
+    said = run("ledger", *lists, "-o", tmp_path / "out").stderr
+    assert "已覆盖名单有 2 行未对上" in said
+    assert "其中 1 行是协会、商会等社会组织" in said

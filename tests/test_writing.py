@@ -39,6 +39,7 @@ from orggraph.core.schema import Column, Kind
 from orggraph.io import output
 from orggraph.render import byte_rows, excel
 from orggraph.render import rows as excel_rows
+from orggraph.render.text_width import wrap
 from orggraph.reports.sheets import Figure, Report, Sheet
 
 COVERAGE, GAPS, FIRMS = (schema.columns(name) for name in ("coverage", "gaps", "firms"))
@@ -543,6 +544,25 @@ def test_a_table_too_wide_for_one_page_is_printed_over_several_with_its_first_co
     page = written(tmp_path, Sheet("wide", Text("宽表", "wide"), columns, frame))["宽表"]
     assert page.page_setup.fitToWidth == 2
     assert page.print_title_cols == "$A:$A"
+
+
+def test_a_coverage_table_of_all_its_columns_is_printed_on_one_page_and_its_headings_are_whole(
+    tmp_path: Path,
+) -> None:
+    columns = schema.COVERAGE
+    cell = {Kind.PERCENT: 24.9, Kind.COUNT: 1234}
+    frame = pd.DataFrame({column.name: [cell.get(column.kind, "望汐街道")] for column in columns})
+    page = written(tmp_path, Sheet("rates", Text("覆盖率", "rates"), columns, frame))["覆盖率"]
+    assert len(columns) > 25
+    assert (page.page_setup.fitToWidth or 1) == 1
+    lines = page.row_dimensions[2].height / 18
+    width = {
+        at: held.width
+        for held in page.column_dimensions.values()
+        for at in range(held.min, held.max + 1)
+    }
+    for at, column in enumerate(columns, 1):
+        assert len(wrap(column.zh, int(width[at]) - 3)) <= lines
 
 
 def test_a_clerk_reads_no_word_of_the_rules_file() -> None:

@@ -422,15 +422,28 @@ def _tell_of_strangers(rounds: Rounds, lang: str) -> None:
     """Tell how many rows of the covered list are no firm of the ledger: they make nobody
     covered.
     """
+    from orggraph.ingest.vocabulary import ASSOCIATIONS
     from orggraph.linkage.ledger_columns import Fate
 
-    strangers = int((rounds.matches["decision"] == str(Fate.NOBODY)).sum())
-    if strangers:
+    names = rounds.matches.loc[rounds.matches["decision"] == str(Fate.NOBODY), "name"]
+    if len(names):
         tell(
             message(
                 "{strangers} rows of the covered list match no firm of the ledger and "
                 "cover nobody; check their names (matches.csv, decision “matches nobody”)",
-                strangers=strangers,
+                strangers=len(names),
+            ),
+            lang,
+        )
+    social = int(names.astype("str").str.contains(f"(?:{ASSOCIATIONS})$").fillna(False).sum())
+    if social:
+        tell(
+            plural(
+                "{n} of them is a social organisation that no list of the ledger has; where it is "
+                "to be counted add it to one",
+                "{n} of them are social organisations that no list of the ledger has; where they "
+                "are to be counted add them to one",
+                n=social,
             ),
             lang,
         )

@@ -565,7 +565,15 @@ FIRM_STATEMENTS = (
     ),
     _col("zombie", YESNO, "是否僵尸企业", "zombie firm", "是即剔除", "僵尸企业"),
     _col("shell", YESNO, "是否空壳企业", "shell firm", "是即剔除", "是否空壳 空壳企业"),
-    _col("dropped", YESNO, "是否剔除", "dropped", "是即剔除", "是否核减 是否排除 是否扣除"),
+    _col(
+        "dropped",
+        WORD,
+        "是否剔除",
+        "dropped",
+        "是即剔除；写了注销、搬离等的，按其原因剔除",
+        "是否核减 是否排除 是否扣除",
+        words=enums.Exclusion,
+    ),
     _col("doubled", YESNO, "是否重复", "listed twice", "是即剔除", "是否重复企业"),
     _col("counted", YESNO, "是否纳入统计", "counted in", "否即剔除", "是否计入底数"),
     _col(

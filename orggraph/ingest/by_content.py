@@ -154,7 +154,9 @@ def _read_as(table: RawTable) -> Iterator[tuple[str, str]]:
             yield letter, "ownership"
         elif _are_states(table, letter):
             yield letter, "operating"
-        elif _tells_who_is_gone(table, letter) or _denies(table, letter, heading):
+        elif _tells_who_is_gone(table, letter):  # asked whether it is gone, 否 says that it is not
+            yield letter, "dropped" if heading.startswith("是否") else "outcome"
+        elif _denies(table, letter, heading):
             yield letter, "outcome"
 
 

@@ -119,7 +119,8 @@ def clean(raw: RawDataset, rules: Rules = DEFAULT) -> Tables:
     is lost. Raises `InputError` where no table of firms is there, `RulesError` where the dataset's
     rules do not fit.
     """
-    raw = replace(raw, tables=tuple(map(by_content.promoted, raw.tables)))
+    tables = map(by_content.promoted, raw.tables)
+    raw = replace(raw, tables=tuple(map(listed_firms.told_as_read, tables)))
     parts: dict[str, list[_Part]] = {kind: [] for kind in schema.READ}
     listed = listed_firms.firms_listed(raw.tables)
     declared = _declared(raw)

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from orggraph.core.characters import simplified
-from orggraph.core.enums import Word
+from orggraph.core.enums import Exclusion, Word
 from orggraph.core.messages import Message, Text, message
 from orggraph.core.schema import Column, Kind
 from orggraph.ingest import party, statements, vocabulary
@@ -108,5 +108,7 @@ def _yes_or_no(text: str) -> Message:
 
 
 def _member(text: str, members: type[Word]) -> Message:
+    if members is Exclusion and vocabulary.says_counted_in(text):
+        return message("no")
     word = vocabulary.member(simplified(text), members)
     return _OTHER if word is None else Text(word.zh, word.en)

@@ -16,6 +16,7 @@ import pandas as pd
 from orggraph.core.array_types import Flags
 from orggraph.core.arrow_text import arrow, encoded, matching, spread
 from orggraph.core.enums import Exclusion
+from orggraph.ingest import vocabulary
 from orggraph.ingest.parsing import NO_POST, UNNUMBERED
 
 # The kind of place an area is, by how its name ends; the first that fits decides.
@@ -70,6 +71,20 @@ def fold(typed: dict[str, Any], said: dict[str, Any]) -> None:
             typed["exclusion"] = typed["exclusion"].mask(
                 out & typed["exclusion"].isna().to_numpy(), str(reason)
             )
+    if "dropped" in said:
+        typed["exclusion"] = typed["exclusion"].fillna(said["dropped"])
+
+
+def why_not_operating(operating: pd.Series[Any], texts: pd.Series[Any]) -> pd.Series[Any]:
+    """Return why firms that do not operate are out of the base, where their cells say so: 注销,
+    已搬离; missing elsewhere.
+    """
+    cells, rows = encoded(texts)
+    words = [vocabulary.member(cell, Exclusion) for cell in cells]
+    told = spread(
+        [None if word in (None, Exclusion.NOT_OPERATING) else str(word) for word in words], rows
+    )
+    return told.where(operating.eq(False).fillna(False).to_numpy(dtype=bool))
 
 
 # The columns that ask whether a firm counts, and the answer that takes it out of the base; None
@@ -82,7 +97,6 @@ _EXCLUDING: tuple[tuple[str, bool | None, Exclusion], ...] = (
     ("doubled", True, Exclusion.DUPLICATE),
     ("local", False, Exclusion.ELSEWHERE),
     ("of_industry", False, Exclusion.OTHER_INDUSTRY),
-    ("dropped", True, Exclusion.OTHER),
     ("counted", False, Exclusion.OTHER),
 )
 

@@ -121,6 +121,7 @@ _LEGAL_FORM = (
     "有限|股份|独资|合伙|个体|国有|集体|私营|民营|外资|合资|港澳台|内资|分公司|非公|公有制|"
     f"{vocabulary.SOCIAL_FORMS}|社会服务机构|民办非|民非"
 )
+_WHOLE_ADDRESS = "(?:路|街|大道|巷|弄)[0-9]+(?:-[0-9]+)?号|市.{1,8}[区县]"
 _OWN_DATE = frozenset({"成立时间", "成立日期"})
 
 
@@ -129,7 +130,7 @@ def told_by_content(headings: Headings, frame: pd.DataFrame, chosen: frozenset[s
     chose it.
 
     企业类型 may hold the trade or the legal form; 成立时间 may be the organisation's or the firm's
-    own.
+    own; 门牌 may be a room or, where no other column is, the whole address.
     """
     moved = {name: list(several) for name, several in headings.items()}
     for heading in headings.get("category", ()):
@@ -140,6 +141,10 @@ def told_by_content(headings: Headings, frame: pd.DataFrame, chosen: frozenset[s
         ):
             moved["category"].remove(heading)
             moved.setdefault("ownership", []).append(heading)
+    for heading in headings.get("detail", ()) if "address" not in headings else ():
+        if heading not in chosen and _mostly(frame[heading], _WHOLE_ADDRESS):  # 门牌
+            moved["detail"].remove(heading)
+            moved.setdefault("address", []).append(heading)
     for name in ("category", "ownership"):
         for heading in list(moved.get(name, ())):
             if heading not in chosen and _are_modes(frame[heading]):

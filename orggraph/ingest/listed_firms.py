@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,7 @@ from orggraph.core.arrow_text import arrow, matching
 from orggraph.core.enums import Problem
 from orggraph.ingest import head_counts, heading_terms
 from orggraph.ingest.findings import Finding, problem
+from orggraph.ingest.header_row import unread_note
 from orggraph.ingest.provenance import Rows
 from orggraph.ingest.raw import RawTable
 
@@ -38,6 +40,16 @@ _TOGETHER = ("staff", "members_formal", "members_probationary", "members_total")
 def firms_listed(tables: Sequence[RawTable]) -> list[RawTable]:
     """Return tables of firms made of the lists in tables of organisations."""
     return [made for table in tables if table.kind == "organisations" for made in _listed(table)]
+
+
+def told_as_read(table: RawTable) -> RawTable:
+    """Return a table without the note on columns that are not read, where they tell of the firms in
+    a list of organisations.
+    """
+    if table.kind != "organisations":
+        return table
+    used = {heading for made in _listed(table) for heading in made.frame.columns}
+    return replace(table, problems=tuple(unread_note(table.problems, used)))
 
 
 def apart(frame: pd.DataFrame, headings: Mapping[str, Sequence[str]]) -> tuple[pd.DataFrame, Rows]:

@@ -158,6 +158,18 @@ def read_number(text: str) -> tuple[float | None, str]:
     return (number, "") if math.isfinite(number) else (None, "BAD_NUMBER")
 
 
+def read_dropped(text: str) -> tuple[str | None, str]:
+    """Read whether a firm is to be left out, and why where the cell says so: 是, 注销, 已搬离."""
+    reason = None if _NOT_LEFT_OUT.match(text) else vocabulary.member(text, enums.Exclusion)
+    if reason:
+        return str(reason), ""
+    said, fault = read_yesno(text)
+    return str(enums.Exclusion.OTHER) if said else None, fault
+
+
+_NOT_LEFT_OUT = re.compile("否|没|未|尚未|暂未|拟|将|计划|准备")
+
+
 def read_yesno(text: str) -> tuple[bool | None, str]:
     """Read yes or no."""
     said = vocabulary.yes_or_no(text)
@@ -341,6 +353,8 @@ def _reader(column: Column) -> Callable[[str], tuple[Any, str]] | None:
     """Return the function that reads one cell of a column, None where the whole column is read
     at once.
     """
+    if column.name == "dropped":
+        return lambda text: read_dropped(simplified(text))
     if column.kind is Kind.WORD and column.words is not None:
         members = column.words
         return lambda text: read_word(simplified(text), members)

@@ -226,6 +226,9 @@ def _typed_together(
     typed["exclusion"] = typed["exclusion"].fillna(
         parsing.read_column(schema.columns("firms")["exclusion"], facts.gone)[0]
     )
+    for heading in headings.get("operating", ()):
+        ends = folding.why_not_operating(typed["operating"], frame[heading])
+        typed["exclusion"] = typed["exclusion"].fillna(ends)
     typed["asked"] = np.full(len(frame), facts.answered)
     typed["surveyed"] = ~facts.unknown
     return [*facts.found, *found]

@@ -60,6 +60,10 @@ _WIDTHS = {
     "founded": 12,
     "id": 18,
 }
+_SIDE, _TOP, _FOOT = 0.4, 0.5, 0.6  # margins of the paper, in inches
+_PAPER = 72 * (11.69 - 2 * _SIDE), 72 * (8.27 - _TOP - _FOOT)  # A4 landscape within them, in points
+_HEADINGS = 2 * _LINE + 4
+_BAND = _LINE + 6
 _FIRMS, _GROUPS = message_in("dispatch_workbooks", "firms"), message("joint branches")
 _TITLE = message("Party organisation coverage: verify and report back")
 _GROUP_TITLE = message("Joint branches proposed: report back")
@@ -173,6 +177,9 @@ class _Page:
         self.shown = len(columns) - 1
         self.row = 0
         self.first = 0
+        self.length = _page_length(columns[:-1])
+        self.used = 0.0  # points of rows on the page of paper so far
+        self.breaks: list[int] = []
         self.looks: dict[tuple[tuple[str, Any], ...], Any] = {}
         for at, column in enumerate(columns):
             self.page.set_column(at, at, _WIDTHS[column.name], None, {"hidden": at == self.shown})
@@ -202,11 +209,11 @@ class _Page:
             (how.say(self.lang), {"font_color": colours.INK}),
         ):
             lines = -(-wide(words) // width)
-            self.page.set_row(self.row, 24 if "bold" in look else _LINE * lines + 4)
+            self.take(24 if "bold" in look else _LINE * lines + 4)
             self.page.merge_range(self.row, 0, self.row, self.shown - 1, "", self.look(**look))
             self.page.write_string(self.row, 0, words, self.look(**look))
             self.row += 1
-        self.page.set_row(self.row, 2 * _LINE + 4)
+        self.take(_HEADINGS)
         for at, column in enumerate(self.columns):
             fill = "#E4E9EE" if at < self.facts else tint(Status.WORK_ONLY.colour)
             self.page.write_string(
@@ -235,12 +242,12 @@ class _Page:
         for number, place, firm, asked in zip(
             firms["number"], places, firms["firm"], firms["asked"], strict=True
         ):
+            facts = [firm, asked.say(self.lang)]
             if place != before:
-                self.band(
-                    message("{place} ({counts})", place=place, counts=counts[place]).say(self.lang)
-                )
+                words = message("{place} ({counts})", place=place, counts=counts[place])
+                self.band(words.say(self.lang), self.height(facts))
                 before = place
-            self.line([firm, asked.say(self.lang)], sent.row_id(int(number)))
+            self.line(facts, sent.row_id(int(number)))
         self.sums(
             len(firms),
             {
@@ -250,7 +257,7 @@ class _Page:
                 "staff": "=SUM({})",
             },
         )
-        self.band(_SPARE.say(self.lang))
+        self.band(_SPARE.say(self.lang), self.height(["", ""]))
         for _ in range(SPARE):
             self.line(["", ""], "", is_spare=True)
 
@@ -269,10 +276,30 @@ class _Page:
             self.line(facts, sent.row_id(int(row["number"]), of_group=True))
         self.sums(len(groups), {"opinion": "=COUNTA({})"})
 
-    def band(self, words: str) -> None:
-        """Write a line over the table that names what stands below it."""
+    def take(self, height: float, below: float = 0) -> None:
+        """Set the height of the row, and begin a page of paper with it where it and the row below
+        have no room on this one.
+        """
+        if self.used + height + below > self.length:
+            self.breaks.append(self.row)
+            self.used = _HEADINGS  # they are repeated on every page
+        self.page.set_row(self.row, height)
+        self.used += height
+
+    def height(self, facts: Sequence[str]) -> float:
+        """Return the height of a row in points."""
+        lines = [
+            sum(-(-max(wide(part), 1) // (_WIDTHS[column.name] - 2)) for part in words.split("\n"))
+            for words, column in zip(facts, self.columns, strict=False)
+        ]
+        return min(_LINE * max(*lines, 2) + 4, 400)
+
+    def band(self, words: str, below: float) -> None:
+        """Write a line that names what stands below it, on one page with the next row, of which
+        `below` is the height.
+        """
         look = self.look(bold=True, bg_color=tint(Status.ORG_JOINT.colour, 0.25), text_wrap=False)
-        self.page.set_row(self.row, _LINE + 6)
+        self.take(_BAND, below)
         for at in range(1, self.shown):
             self.page.write_blank(self.row, at, None, look)
         self.page.write_string(self.row, 0, words, look)
@@ -281,17 +308,17 @@ class _Page:
 
     def line(self, facts: Sequence[str], row_id: str, is_spare: bool = False) -> None:
         """Write a row: what is known, and blank cells to fill in."""
-        lines = [
-            sum(-(-max(wide(part), 1) // (_WIDTHS[column.name] - 2)) for part in words.split("\n"))
-            for words, column in zip(facts, self.columns, strict=False)
-        ]
-        self.page.set_row(self.row, min(_LINE * max(*lines, 2) + 4, 400))
+        self.take(self.height(facts))
         edge = {"border": 1, "border_color": colours.LINE}
         for at, words in enumerate(facts):
             locked = {"locked": False, "bg_color": "#FFFDF5"} if is_spare and at == 0 else {}
             marked = {"quote_prefix": True} if words[:1] in tuple("=+-@") else {}
-            look = self.look(**edge, **locked, **marked, font_size=_SMALL if at else _FONT)
-            if words:
+            is_count = self.columns[at].kind is Kind.COUNT
+            side = {"align": "right"} if is_count else {}
+            look = self.look(**edge, **locked, **marked, **side, font_size=_SMALL if at else _FONT)
+            if words and is_count:
+                self.page.write_number(self.row, at, int(words), look)
+            elif words:
                 self.page.write_string(self.row, at, words, look)
             else:
                 self.page.write_blank(self.row, at, None, look)
@@ -303,6 +330,7 @@ class _Page:
 
     def sums(self, count: int, formulas: Mapping[str, str]) -> None:
         """Write the sum of the rows, and of what has been filled in so far."""
+        self.take(_BAND)
         look = self.look(bold=True, top=2, top_color=colours.SECOND)
         for at, column in enumerate(self.columns[:-1]):
             if column.name in formulas and count:
@@ -312,7 +340,8 @@ class _Page:
             else:
                 self.page.write_blank(self.row, at, None, look)
         total = message("Total {count}, filled in so far:", count=count).say(self.lang)
-        self.page.write_string(self.row, 0, total, look)
+        over = self.look(bold=True, top=2, top_color=colours.SECOND, text_wrap=False)
+        self.page.write_string(self.row, 0, total, over)
         self.page.write_string(self.row, self.shown, NO_ROW, look)
         self.row += 1
 
@@ -325,7 +354,8 @@ class _Page:
         self.page.set_landscape()
         self.page.set_paper(9)
         self.page.fit_to_pages(1, 0)
-        self.page.set_margins(0.4, 0.4, 0.5, 0.6)
+        self.page.set_margins(_SIDE, _SIDE, _TOP, _FOOT)
+        self.page.set_h_pagebreaks(self.breaks)
         self.page.print_area(0, 0, max(self.row - 1, 0), self.shown - 1)
         self.page.set_footer("&L&9" + receiver[:60].replace("&", "&&") + "&R&9&P / &N")
 
@@ -347,6 +377,15 @@ class _Page:
                 "error_message": _WRONG_COUNT.say(self.lang),
             }
         return None
+
+
+def _page_length(columns: Sequence[Column]) -> float:
+    """Return the points of rows on a page of paper, once the sheet is made as narrow as the page;
+    a little less, as printers differ.
+    """
+    width = sum(int(7 * _WIDTHS[column.name] + 5) * 0.75 for column in columns)
+    scale = min(int(100 * _PAPER[0] / width), 100)
+    return 97 * _PAPER[1] / scale
 
 
 def _kind(column: Column) -> dict[str, Any]:

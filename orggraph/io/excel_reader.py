@@ -404,12 +404,10 @@ def _by_column(turned: Sheet) -> Sheet:
 
 def _upright(source: Grid, kinds: Sequence[str], columns: Columns, choices: Picked) -> Sheet | None:
     top = _texts(source.cells[:TITLE_ROWS])
-    named = [
-        kind for kind in KINDS if source.name.strip().lower() in (kind, *TABLE_NAMES[kind].both)
-    ]
-    best = (named and find_heading(top, named, columns, source.merged, choices)) or find_heading(
-        top, KINDS, columns, source.merged, choices
-    )
+    best = find_heading(top, KINDS, columns, source.merged, choices)
+    named = _kinds_called(source.name)
+    if named and not (best and best.kind == "firms" and named == ["organisations"]):
+        best = find_heading(top, named, columns, source.merged, choices) or best
     heading = (
         best
         if best and best.kind in kinds
@@ -420,6 +418,14 @@ def _upright(source: Grid, kinds: Sequence[str], columns: Columns, choices: Pick
         if heading
         else None
     )
+
+
+def _kinds_called(tab: str) -> list[str]:
+    """Return the kinds of table that are called as a tab is.
+
+    What offices call 党组织 may list firms with their organisations: its headings tell.
+    """
+    return [kind for kind in KINDS if tab.strip().lower() in (kind, *TABLE_NAMES[kind].both)]
 
 
 def _turned(source: Grid) -> Grid | None:

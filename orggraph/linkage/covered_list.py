@@ -17,13 +17,15 @@ from orggraph.core.messages import Text, message
 from orggraph.ingest.parsing import NO_POST, UNNAMED, UNNUMBERED
 from orggraph.ingest.party import COLUMNS
 from orggraph.linkage.comparison import Method
-from orggraph.linkage.consolidate import Firms, consolidated
+from orggraph.linkage.consolidate import HEADINGS, Firms, consolidated
 from orggraph.linkage.ledger_columns import CONFLICTS, WORK, Fate, Rule, Stage
 from orggraph.linkage.matching import match
 from orggraph.linkage.reconciliation import Entry, counted
 from orggraph.linkage.review import Decisions
 from orggraph.linkage.source_list import Listing
 
+_ORGANISATION = HEADINGS["organisation"].zh
+_TAKEN = ("taken", "taken_source", "taken_file", "taken_sheet", "taken_row", "rule")
 COMPARED = ("name", "uscc", "address")
 _PARTY = (
     "organisation",
@@ -254,7 +256,7 @@ def _conflicts(
         line = {
             "firm": keys[number],
             "name": frame["name"][number],
-            "column": message("organisation"),
+            "column": HEADINGS["organisation"],
             "taken": facts["organisation"].iat[at],
             "other": other["organisation"],
             "rule": str(Rule.COVERED_LIST),
@@ -263,6 +265,22 @@ def _conflicts(
             line |= {f"{side}_{c}": row[c] for c in ("source", "file", "sheet", "row")}
         found.append(line)
     return pd.DataFrame(found, columns=[c.name for c in CONFLICTS])
+
+
+def settled(odd: pd.DataFrame, by: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the conflicts among ledgers as they stand once a covered list has decided, and those
+    between ledgers and list.
+
+    What is taken is the list's; a ledger that says the same, or that there is one, does not differ.
+    `by` are the organisations taken from the list instead of a ledger's, at most one for each firm.
+    """
+    about = pd.Series([column.zh == _ORGANISATION for column in odd["column"]], index=odd.index)
+    decided = about.to_numpy(dtype=bool) & odd["firm"].isin(by["firm"]).to_numpy()
+    said = by.set_index("firm").reindex(odd.loc[decided, "firm"])
+    out = odd.copy()
+    out.loc[decided, list(_TAKEN)] = said[list(_TAKEN)].to_numpy(dtype=object)
+    agrees = decided & (out["other"].eq(out["taken"]) | out["other"].eq(UNNAMED)).to_numpy()
+    return out[~agrees], by[by["other"].ne(UNNAMED)]
 
 
 def _unsaid(listing: Listing, at: int, said: Firms) -> Problem:

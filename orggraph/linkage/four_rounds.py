@@ -35,7 +35,13 @@ from orggraph.linkage.consolidate import (
     place,
     provenance,
 )
-from orggraph.linkage.covered_list import COMPARED, Served, find_served, write_served
+from orggraph.linkage.covered_list import (
+    COMPARED,
+    Served,
+    find_served,
+    settled,
+    write_served,
+)
 from orggraph.linkage.ledger_columns import (
     ABOUT,
     BOTH_SIDES,
@@ -146,7 +152,7 @@ def four_rounds(
     if served is not None:
         written = write_served(dataset, keys, rows, firms, served, complete)
         dataset = written.frame
-        odd = _stacked([odd, written.conflicts], CONFLICTS)
+        odd = _stacked(settled(odd, written.conflicts), CONFLICTS)
         problems += written.problems
     balance.check(entries, [("dataset", len(ledgers[3]), len(dataset))])
     problems += [p for part in [*lists, *([covered] if covered else [])] for p in part.problems]

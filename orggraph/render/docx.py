@@ -67,6 +67,7 @@ def docx_bytes(page: Bulletin, lang: str = "zh") -> bytes:
         _section(paper, section, lang)
     for words in page.annexes:
         _run(_line(paper, indent=lang != "en"), words.say(lang), 16, BODY)
+    paper.paragraphs[-1].paragraph_format.keep_with_next = True  # no page of a signature alone
     for number, words in enumerate(page.closing):
         line = _line(paper, WD_ALIGN_PARAGRAPH.RIGHT)
         line.paragraph_format.right_indent = Pt(64)

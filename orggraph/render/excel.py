@@ -41,7 +41,7 @@ from orggraph.render.cell_text import (
 from orggraph.render.charts import BARS, STROKES, chart_title
 from orggraph.render.colours import INK, LINE, SECOND
 from orggraph.render.rows import Cells, Rows
-from orggraph.render.text_width import fold, wide
+from orggraph.render.text_width import fold, wide, wrap
 from orggraph.render.whole import NO_ROWS, rules_sheet, worst
 from orggraph.reports.sheets import Figure, Report, Sheet
 
@@ -56,6 +56,7 @@ ROW, LINE_MORE, TALLEST = (
 CURVE_HIGH, PIXELS = 380, 24  # pixels of a drawn curve, and of a row beside it
 LEGIBLE = 240  # columns of text across an A4 sheet that can still be read
 WRAP = 40  # columns of text after which a cell wraps, a Chinese character counting two
+TIGHT = (30, 24, 18)  # the same in a table that is too wide for one page, the wider tried first
 CELL = 32_767  # letters one cell holds
 SUMMARY, CHOICES = message("Summary"), message("To choose from")
 CHOOSE = message("Choose from the list.")
@@ -428,7 +429,7 @@ def _question(book: _Book, sheet: Sheet, name: str, aside: str | None, most_rows
             _curve(book, page, sheet, name, listed, len(columns))
     page.freeze_panes(top + 1, 1 if len(columns) > 1 else 0)
     page.repeat_rows(0, top)
-    across = math.ceil(sum(column.width for column in columns) / LEGIBLE)
+    across = _across(columns)
     _print_set(page, book.say(sheet.title), across)
     if across > 1:
         page.repeat_columns(0)
@@ -521,19 +522,41 @@ def _excel(array: pa.Array, column: Column) -> pa.Array:
 
 
 def _columns(book: _Book, sheet: Sheet, empty: bool) -> list[_Column]:
-    columns = []
+    """Return the columns of a sheet, tighter where it then takes fewer pages side by side."""
     limit = sheet.wrap or WRAP
+    columns = _laid_out(book, sheet, empty, limit, 2)
+    for narrow in TIGHT if _across(columns) > 1 else ():
+        tight = _laid_out(book, sheet, empty, min(limit, narrow), 3)
+        if _across(tight) < _across(columns):
+            return tight
+    return columns
+
+
+def _across(columns: Sequence[_Column]) -> int:
+    return math.ceil(sum(column.width for column in columns) / LEGIBLE)
+
+
+def _laid_out(book: _Book, sheet: Sheet, empty: bool, limit: int, lines: int) -> list[_Column]:
+    """Return the columns with cells of at most `limit` and headings of so many lines."""
+    columns = []
     for column in sheet.columns:
         series = sheet.frame[column.name].iloc[: 0 if empty else None]
         most = pc.max(widths(shown(series, column, book.lang))).as_py() or 0
-        heading = (
-            max(map(wide, fold(column.heading(book.lang)))) + 4
-        )  # the arrow of the filter takes some
-        width = max(heading, min(most, limit) * 1.1 + (3 if column.is_number else 2), 7)
+        heading = _narrowest(column.heading(book.lang), lines) + 6 - lines  # the filter's arrow
+        letter = 1.25 if column.kind is Kind.CODE else 1.1  # capitals are wide
+        width = max(heading, min(most, limit) * letter + (3 if column.is_number else 2), 7)
         tones = marks(series, column, book.lang)
         to_fill_in = column.name in sheet.choices
         columns.append(_Column(book, column, series, width, limit, most > limit, tones, to_fill_in))
     return columns
+
+
+def _narrowest(heading: str, lines: int) -> int:
+    """Return the width in which a heading takes so many lines."""
+    if lines == 2:
+        return max(map(wide, fold(heading)))
+    widest = wide(heading)
+    return next(width for width in range(4, widest + 4) if len(wrap(heading, width)) <= lines)
 
 
 def _heading(book: _Book, page: Any, sheet: Sheet, columns: Sequence[_Column]) -> None:
@@ -549,7 +572,10 @@ def _heading(book: _Book, page: Any, sheet: Sheet, columns: Sequence[_Column]) -
     for row, words in enumerate(sheet.head, 1):
         _missing(book, page, row, book.say(words), columns)
     top = 1 + len(sheet.head)
-    page.set_row(top, 2 * ROW)
+    lines = max(
+        len(wrap(column.column.heading(book.lang), int(column.width) - 3)) for column in columns
+    )
+    page.set_row(top, ROW * max(lines, 2))
     for i, column in enumerate(columns):
         page.write_string(
             top,

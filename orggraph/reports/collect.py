@@ -43,7 +43,10 @@ from orggraph.reference import company_names, credit_codes
 from orggraph.reports.dispatch import LETTERS, ROW_ID, Round
 
 BY_LETTER = {letter: by for by, letter in LETTERS.items()}
-_SOCIAL = re.compile(f"(?<!非)(?<!不是)(?<!不属)(?:{vocabulary.SOCIAL_FORMS})")
+_SOCIAL = re.compile(
+    f"(?<!非)(?<!不是)(?<!不属)(?:{vocabulary.SOCIAL_FORMS}|民非)"
+    f"|^(?:属|为|系|是)?(?:行业)?(?:{vocabulary.ASSOCIATIONS})$"
+)
 NOT_SENT = 0  # stands for the number of a firm on the ledger that was not sent
 _NONE: frozenset[int] = frozenset()
 _CODE = re.compile(r"(?<![0-9A-Z])[0-9A-HJ-NPQRTUWXY]{18}(?![0-9A-Z])")

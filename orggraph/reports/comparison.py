@@ -195,7 +195,10 @@ class Period:
         ]
         if not parts or (left["move"] == str(Move.MOVED_OUT)).all():
             return ()  # how many moved away is said already
-        rest = len(left) - int(counts.sum())
+        relisted = int((left["new"] < 0).sum())
+        if relisted:
+            parts.append(message("relisted as social organisations {n}", n=relisted))
+        rest = len(left) - int(counts.sum()) - relisted
         if rest:
             parts.append(message("outside this base {n}", n=rest))
         return (

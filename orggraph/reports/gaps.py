@@ -92,12 +92,17 @@ def _column(name: str) -> Column:
 
 
 def _condition(frame: pd.DataFrame, name: str, value: str) -> tuple[Column, str]:
-    """Return a column and the value meant: that written, or the only one that begins with it."""
+    """Return a column and the value meant: that written, else the only one that begins with it,
+    else the only name that it begins with (望汐街道办事处, 云帆大厦A座).
+    """
     column = _column(name)
     if _has(frame, column, value).any():
         return column, value
-    longer = {each for each in _values(frame, column) if each.startswith(value)}
-    return column, longer.pop() if len(longer) == 1 else value
+    values = _values(frame, column)
+    longer = [each for each in values if each.startswith(value)]
+    shorter = [each for each in values if len(each) > 1 and value.startswith(each)]
+    near = longer if longer or column.is_number else shorter
+    return column, near[0] if len(near) == 1 else value
 
 
 def _values(frame: pd.DataFrame, column: Column) -> list[str]:

@@ -213,7 +213,8 @@ def further_sheet(answers: Answers) -> Sheet:
         schema.FURTHER_POSTS,
         frame[[c.name for c in schema.FURTHER_POSTS]],
         message(
-            "{line} · {count} more posts for {firms} firms that no post reaches; {straight}",
+            "{line} · {count} more posts for {firms} firms with a point that no post reaches; "
+            "{straight}",
             line=line,
             firms=firms,
             count=count,
@@ -226,7 +227,7 @@ def further_sheet(answers: Answers) -> Sheet:
 def _further_notes(answers: Answers, count: int) -> Iterator[Message]:
     found, rules = answers.posts, answers.graph.rules
     if not count:
-        yield message("Every firm with a usable point has a post; none is to be added.")
+        yield _none_to_add(found.firms)
         return
     proven = message(" (proven fewest)") if count == found.fewest else EMPTY
     yield message(
@@ -246,6 +247,19 @@ def _further_notes(answers: Answers, count: int) -> Iterator[Message]:
             "and ask again.",
             lacking=lacking,
         )
+
+
+def _none_to_add(firms: pd.DataFrame) -> Message:
+    """Say why no post is to be added: all firms have one, or nobody knows where they are."""
+    without = int(firms["post"].isna().sum())
+    if not without:
+        return message("Every firm that needs an instructor has a post; none is to be added.")
+    return plural(
+        "{n} firm without a post has no usable point, so it cannot be said where posts are needed.",
+        "{n} firms without a post have no usable point, so it cannot be said where posts are "
+        "needed.",
+        n=without,
+    )
 
 
 # ---- circles ----
@@ -290,9 +304,15 @@ def _share(found: Circles, inside: int) -> str:
 def _circle_notes(answers: Answers) -> Iterator[Message]:
     found = answers.circles
     if not found.centres:
+        lacking = (
+            message("No service centre has a usable point")
+            if found.without_point
+            else message("The ledger has no service centre")
+        )
         yield message(
-            "No service centre has a usable point: list them in the table posts (kind "
-            "党群服务中心) with a point and its system."
+            "{lacking}: list them in the table posts (kind 党群服务中心) with a point and its "
+            "system.",
+            lacking=lacking,
         )
     yield message(
         "Share = within 15 minutes ÷ firms with a point; a firm without a usable point is "

@@ -17,6 +17,7 @@ from orggraph.core.array_types import Flags, Ints
 from orggraph.core.enums import Base, Exclusion, Mode, PlaceKind, Status, Word
 from orggraph.core.schema import Kind
 from orggraph.graph import Label, OrgGraph
+from orggraph.ingest.parsing import UNNAMED
 
 Words = np.ndarray[Any, np.dtype[np.object_]]
 NOT_IN_BASE = len(STATUSES)
@@ -413,6 +414,11 @@ class _Reasons:
         node, name = self.via[side][row], self._name(side, row)
         mode = Mode(self.mode[side][row])
         if side == 0:
+            if name == UNNAMED:
+                return (
+                    "上期写有党组织（未填名称），本期没有",
+                    "an organisation without a name before, none now",
+                )
             zh, en = (
                 ("所在党组织已撤销", "its organisation is gone")
                 if node in self.gone
