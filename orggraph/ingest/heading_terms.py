@@ -61,6 +61,7 @@ _PROGRESS = (
 # (column, pattern of the whole folded heading); the first that fits decides.
 PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
     "firms": (
+        ("liaison", r"(?:党建|驻企)?联络员(?:人数|数量|数)"),
         (
             "instructor",
             rf"(?:(?:未|没有?|尚未){_FOUND}?{_ORG}?的?(?:企业|单位)?)?(?:{_WHETHER}|已|有)(?:选派|派驻|配备|选配|指派|委派|派|安排|"
@@ -299,7 +300,6 @@ PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
             "of_industry",
             r"(?:企业)?是否(?:为|是|属于?)?(?:互联网|网络|网信|数字经济|平台)(?:类|行业|领域)?(?:企业|单位)?",
         ),
-        ("liaison", r"(?:党建|驻企)?联络员(?:人数|数量|数)"),
         ("address", r"(?:企业|单位|公司|办公|经营)?(?:所在|所处|具体|详细)(?:的)?位置"),
         ("area", r"(?:街道|镇街)(?:或|和|及|与)?(?:商务)?(?:楼宇|园区)"),
         (

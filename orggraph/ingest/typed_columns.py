@@ -165,11 +165,23 @@ def typed(
         typed["ownership"] = typed["ownership"].mask(asked, vocabulary.SOCIAL)
     if source.kind == "firms":
         found += _typed_together(frame, typed, headings, source, of_all, sections, declared, as_of)
+    if source.kind == "organisations":
+        _with_ends(typed)
     if "post_id" in typed:  # a post without a code of its own can't be tied to anything
         typed["post_id"] = typed["post_id"].mask(
             typed["post_id"].isin([parsing.UNNUMBERED, parsing.NO_POST])
         )
     return pd.DataFrame(typed, copy=False), found
+
+
+def _with_ends(typed: dict[str, Any]) -> None:
+    """Take an organisation that has ended, by an answer or by its day, for one not in use."""
+    over = np.zeros(len(typed["active"]), dtype=bool)
+    if "ended" in typed:
+        over |= typed.pop("ended").eq(True).fillna(False).to_numpy(dtype=bool)
+    if "ended_on" in typed:
+        over |= typed.pop("ended_on").notna().to_numpy(dtype=bool)
+    typed["active"] = typed["active"].mask(over, False)
 
 
 def _typed_together(

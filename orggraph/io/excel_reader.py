@@ -8,6 +8,7 @@ table is a caption. What physically stands in a workbook is read by `sheet_grids
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -25,7 +26,7 @@ from orggraph.core.enums import Problem, Severity
 from orggraph.core.errors import InputError
 from orggraph.core.messages import Message, message, plural
 from orggraph.core.schema import TABLE_NAMES, Column, Kind
-from orggraph.ingest import Finding, RawTable, problem
+from orggraph.ingest import Finding, RawTable, heading_terms, problem
 from orggraph.ingest.chosen_columns import picked
 from orggraph.ingest.form_sheets import laid_out
 from orggraph.ingest.further_tables import FurtherTable, further_tables
@@ -124,8 +125,6 @@ def read(
                 without.append(grid.name)
     if not found:
         raise _refusal(where, grids, first, kinds)
-    if "firms" in kinds and all(sheet.heading.kind == "organisations" for sheet in found):
-        found = [_by_heading(sheet, grids, kinds, columns, file) for sheet in found]
     if len(found) > MOST_TABLES:
         raise InputError(
             message(
@@ -143,22 +142,10 @@ def read(
     chosen, left = _ledgers(parts, file)
     if not chosen:
         raise _no_ledger(where, left)
+    notes += [_serving(file, grid.name) for grid in grids if grid.name in without and _serves(grid)]
     return [
         table for sheet in chosen for table in _tables(sheet, file, columns, colours)
     ], notes + left + _prose(file, without)
-
-
-def _by_heading(
-    sheet: Sheet, grids: Sequence[Grid], kinds: Sequence[str], columns: Columns, file: str
-) -> Sheet:
-    """Return a sheet that is called as a list of organisations, by its heading instead where that
-    names firms: a workbook of firms alone may be called so.
-    """
-    if "firms_listed" in sheet.heading.names:
-        return sheet
-    grid = next(grid for grid in grids if grid.name == sheet.name)
-    other = _table_in(replace(grid, name=""), kinds, columns, picked(columns, file, grid.name))
-    return other._replace(name=sheet.name) if other and other.heading.kind == "firms" else sheet
 
 
 def _ledgers(sheets: Sequence[Sheet], file: str) -> tuple[list[Sheet], list[Problem]]:
@@ -332,6 +319,26 @@ def _without_heading(file: str, grid: Grid, firms: int) -> Problem:
         firms=firms,
     )
     return Problem("SHEET_LOST", Severity.ERROR, said, file, grid.name, value=str(firms))
+
+
+def _serves(grid: Grid) -> bool:
+    """Whether a sheet lists the firms that instructors or unions serve."""
+    top = [text for row in grid.cells[:TITLE_ROWS] for text in map(text_of, row)]
+    firms = any(len(text) <= heading_terms.LONGEST and _SERVED.search(text) for text in top)
+    return firms and any(_SERVING.search(text) for text in (grid.name, *top))
+
+
+_SERVED = re.compile("(?:联系|包联|挂点|挂钩|服务|覆盖|指导|所在)的?(?:企业|单位|公司)")
+_SERVING = re.compile("指导员|联络员|工会|共青团|团组织|妇联|群团")
+
+
+def _serving(file: str, name: str) -> Problem:
+    said = message(
+        "sheet “{name}” tells which firms instructors or mass organisations serve and is not read; "
+        "enter it in a column of the firms (党建指导员, 工会), or they may count as uncovered",
+        name=name,
+    )
+    return passed("SHEET_SERVES", file, name, said, Severity.WARNING)
 
 
 def _prose(file: str, names: Sequence[str]) -> list[Problem]:

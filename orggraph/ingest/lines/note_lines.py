@@ -155,5 +155,6 @@ def lone_names(
         return none
     rows, within = np.arange(len(frame)), np.flatnonzero(facts)
     outside = (rows < within[0]) | (rows > within[-1])
-    between: Rows = alone & ~firm & (outside | matching(called, _NO_FIRM))
+    told = alone & matching(called, "^(以下|以上|下列|上述)(企业|单位|公司|为|均)")
+    between: Rows = told | (alone & ~firm & (outside | matching(called, _NO_FIRM)))
     return between
