@@ -90,3 +90,10 @@ def test_what_is_done_is_told_with_its_mode(text: str, mode: Mode) -> None:
 def test_a_firm_may_be_called_by_the_words_of_sentences(brand: str) -> None:
     name = f"澄江市{brand}软件有限公司党支部"
     assert statements.read(name) == statements.Statement(Says.YES, name=name)
+
+
+@pytest.mark.parametrize(
+    "text", ["挂靠未成", "筹建工作已停止", "未建，纳入重点", "无支部，党员自行管理"]
+)
+def test_what_came_to_nothing_is_none(text: str) -> None:
+    assert statements.read(plain(text), named=False).says is Says.NO

@@ -17,8 +17,10 @@ from orggraph.ingest.provenance import Rows
 # Only these rows are looked at.
 _ODD = (
     r"^\(?[0-9]{1,3}\)?[.、)]|^[①-⑳※★▲△◆◇●○■□☆*#]|^(其中|[├└│┗┣─—–>→·+-])|\)$|[】*★▲△※#☆]$"
-    r"|^[0-9.,%年月日/ -]+[家户个]?$"
+    r"|^[0-9.,%年月日/ -]+[家户个]?$|\p{Han}\s+(有限|股份)"
 )
+# 云帆文化传媒 有限公司
+_BLANK_BEFORE_FORM = re.compile(r"(?<=[一-龥])\s+(?=有限|股份)")
 _FIGURE = re.compile(r"[0-9.,%年月日/ -]+[家户个]?")
 # 1.云帆公司, (2)云帆公司; 3.0科技公司 has its figures itself.
 _NUMBERED = re.compile(r"^(?:\([0-9]{1,3}\)|[0-9]{1,3}[.、)])\s*(?=[一-龥])")
@@ -45,6 +47,7 @@ def parted(firms: pd.DataFrame) -> pd.DataFrame:
         if _FIGURE.fullmatch(name):
             names[number] = None  # a count or a date in the wrong column
             continue
+        name = _BLANK_BEFORE_FORM.sub("", name)
         name = _NUMBERED.sub("", _BELOW.sub("", name))
         name = _MARKED.sub("", _MARKED_IN_FRONT.sub("", name)) or name
         code, end = _CODE.search(name), _GONE.search(name)

@@ -123,7 +123,7 @@ def _with_areas(
     for at, column, value in heads:
         if column == "park" and area_name(value) and marks[at] in of_districts:
             column = "district"
-        elif column in _SITES:
+        elif column in _SITES or (not column and _A_NAME.fullmatch(value)):
             column = sites.get(marks[at], column)
         out.append((at, column, value))
     return out
@@ -320,7 +320,7 @@ def _given_below(line: _Line, leaves_room: bool) -> tuple[tuple[str, str], ...]:
     if line.column in ("street", "community", "district") or (line.column and heads):
         street = (("street", line.street),) if line.street else ()
         return (*street, (line.column, line.place)) if heads or leaves_room else ()
-    return (("", ""),) if line.parts else ()
+    return (("", line.bare.split("（")[0].split("(")[0]),) if line.parts else ()
 
 
 def _without_label(text: str) -> str:
@@ -410,6 +410,10 @@ _WORK_OF = (
 )
 _BRANCH = re.compile("(?P<name>.{2,30}党支部)(?:[(（][^()（）]*[)）])?")
 _OF_AN_AREA = "(?:街道|镇|乡|社区|村)(?:综合|两新)?党支部"
+# A site by its neighbours alone: 世纪金都 among buildings that are numbered with it.
+_A_NAME = re.compile(
+    "(?!.*(?:企业|其[他余它]|部分|单位|散户|街道|未|已|零散))[一-龥A-Za-z0-9·]{2,12}"
+)
 # Sites of firms: one ends where the next begins, but for a building in a park.
 _SITES = frozenset(SITES)
 _NUMBERED_BUILDING = re.compile(

@@ -56,6 +56,9 @@ _NONE_OF_IT = re.compile(
 # Of several things that are not there the organisation is one: 既无党员也无党组织.
 _LACKS = re.compile("(?:无|没有|未建立?|未成立|未组建|未设立?)(?:党的?组织(?!关系)|党支部)")
 ONLY_WORK = re.compile("^(?:已|仅|只|实现|有|为)*(?:党的|党建)?工作(?:已|已经|实现)?覆盖$")
+_FAILED = re.compile(
+    "(?:挂靠|联合|联建|兜底|组建)(?:未成|不成|没成|未果|失败)$|筹建(?:工作)?(?:已|被)?(?:停止|中止|搁置)$"
+)
 # What keeps a firm from an organisation, in a sentence that speaks of one or of founding it.
 ABOUT_FOUNDING = re.compile(
     f"(?:成立|建立|组建|设立|新建|筹建|挂靠|联建){_ORG_BEHIND}|(?:建|设)(?:党支部|支部|党组织)|"
@@ -86,6 +89,7 @@ def says_none(text: str) -> bool:
     """Whether a text says in words of its own that there is none: 条件不成熟, 空白点, ×."""
     return bool(
         CROSS.match(text)
+        or _FAILED.search(text)
         or _NONE_OF_IT.fullmatch(text)
         or _LACKS.search(text)
         or BLANK_POINT.match(text)
