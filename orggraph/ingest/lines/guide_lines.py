@@ -10,6 +10,7 @@ from unicodedata import normalize
 import numpy as np
 import pandas as pd
 
+from orggraph.core.patterns import any_of
 from orggraph.ingest.provenance import Rows
 
 # ---- lines under the heading that explain it ----
@@ -27,9 +28,11 @@ _AS_EXAMPLE = re.compile(
     "(?:填报|填写|上报|报送)时?请?(?:先)?删除(?:[此本]行)?"
 )
 _IN_BRACKETS = re.compile("[(（【].+[)）】]")
-_EXAMPLE_FIRM = re.compile(
-    r"^(?:示例|样例|范例|例子|模板)(?:企业|公司|有限|科技)|^(?:某某?|[xX×*＊]{2,}|[○〇]{2,})[^某]*(?:公司|企业|单位|集团|厂|店)|"
-    r"^[(（【\[]?(?:示例|例|样例|范例|举例|如)[)）\]】:：]|^.*[(（](?:示例|样例|范例)[)）]$"
+_EXAMPLE_FIRM = any_of(
+    "^(?:示例|样例|范例|例子|模板)(?:企业|公司|有限|科技)",
+    "^(?:某某?|[xX×*＊]{2,}|[○〇]{2,})[^某]*(?:公司|企业|单位|集团|厂|店)",
+    r"^[(（【\[]?(?:示例|例|样例|范例|举例|如)[)）\]】:：]",
+    "^.*[(（](?:示例|样例|范例)[)）]$",
 )
 _INSTRUCTION = re.compile(
     r"^(?:指标|字段|栏目|项目|数据|名词)?(?:解释|释义|口径|定义|说明)(?:[:：].*)?$|"
