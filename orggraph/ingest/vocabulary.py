@@ -399,13 +399,20 @@ def remark_says_gone(text: str) -> str:
     """Return the words of a remark that may mean a firm should not count, "" where there are none:
     it is told and decides nothing.
     """
-    clauses = (
+    if _STILL_THERE.search(text):
+        return ""
+    clauses = [
         part.strip() for part in re.split("[,，;；。、]", text) if not _OF_PARTY.search(part)
-    )
+    ]
+    clauses = [part for part in clauses if not _OF_ANOTHER.match(part)]
     hits = (_PERHAPS_GONE.search(clause) for clause in clauses)
-    return says_gone(text) or next((hit[0] for hit in hits if hit), "")
+    gone = next(filter(None, map(says_gone, clauses)), "")
+    return gone or next((hit[0] for hit in hits if hit), "")
 
 
+# It is another that is gone, or the firm is back.
+_OF_ANOTHER = re.compile("(?:党员|组织关系|关系|子公司|母公司|分公司|联建|合作|牵头|工厂|隔壁)")
+_STILL_THERE = re.compile("(?:现已?|已|后)(?:恢复|移出|更正|补办|复工|复产)|仍(?:在|办公|做|经营)")
 _OF_PARTY = re.compile("党|支部|联建|指导员|团组织|工会")
 
 

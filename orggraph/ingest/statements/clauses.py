@@ -170,7 +170,11 @@ def _changed(text: str, named: bool) -> Statement | None:
         return replace(read_clause(founded["what"], named), since=month_of(founded))
     if NOT_REFOUNDED.search(text):
         return Statement(Says.NO, works=_has_works(text))
-    if REFOUNDED.search(text) and not is_planned(text, named):
+    if (
+        REFOUNDED.search(text)
+        and not re.search("拟|计划|准备|待", text)
+        and not is_planned(text, named)
+    ):
         return Statement(Says.YES)
     if to_come := NAME_TO_COME.match(text):
         name = "" if PARTS.fullmatch(to_come["name"]) else to_come["name"]

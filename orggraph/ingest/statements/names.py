@@ -26,7 +26,7 @@ from orggraph.ingest.statements.wording import (
 
 # By whose leave or under whom it was founded: that is not the organisation itself.
 UNDER = re.compile(
-    "^(?:经.{2,}?(?:批准|批复|同意)(?:后)?|.{2,}?(?:党工委|党委|工委|总支)下[设属辖]|"
+    "^(?:经.{2,}?(?:批准|批复|同意)(?:后)?|.{2,}?(?:党工委|党委|工委|总支)下[设属辖的]|^由.{2,}?(?:批准|批复|同意)(?:成立|组建|建立)?的|"
     "[^,]{0,12}由.{2,}?(?:升格|改|改建|改设|调整|转|变更|更名)为(?:正式)?)(?=.)"
 )
 # A sentence that ends in an organisation as a name does.
@@ -130,7 +130,7 @@ def read_naming(text: str, named: bool) -> Statement:
         name = "" if PARTS.fullmatch(fallback["name"]) else fallback["name"]
         return Statement(Says.YES, Mode.FALLBACK, name=name if NAMED.search(name) else "")
     text = _MEMBER_OF.sub("", text)
-    if is_sentence(text):
+    if is_sentence(text) or _NEGATED.match(text) or (not named and _FORMER.match(text)):
         return Statement(Says.ODD)
     is_name = named and LIKE_A_NAME.search(text) and not _NO_NAME.search(text)
     is_name = is_name and not _MORE_THAN_A_NAME.search(text)
@@ -140,6 +140,9 @@ def read_naming(text: str, named: bool) -> Statement:
     return Statement(Says.YES, mode) if mode and _tells_how(text) else Statement(Says.ODD)
 
 
+# 无云帆党支部 is none of that name, 无锡云帆党支部 is one.
+_NEGATED = re.compile("无(?![锡限人线忧界为极双影尘名边])")
+_FORMER = re.compile("原.{2,}(?:支部|总支|党委|成员)$")
 _ATTACHING = re.compile("挂|依")
 # To come into a branch that others have: 纳入软件园综合党支部, 编入甲公司党支部.
 _JOINING = re.compile("[纳编并划归]入|加入|[并划]到|并至|合并|归并|划归|转[入到至]")

@@ -58,6 +58,8 @@ def read(text: str, named: bool = True) -> Statement:
         return Statement(Says.ODD)
     squeezed = _MODE_DENIED.sub("无,", squeezed)
     squeezed = _ANSWERED.sub(r"\1\2", squeezed)
+    if _ONLY_MEMBERS.fullmatch(squeezed):
+        return Statement()
     if squeezed.endswith(("?", "??")):
         return Statement(Says.UNKNOWN)
     if _offers_several(squeezed):
@@ -88,7 +90,7 @@ _BEFORE_A_DAY = re.compile(
 _HYPHEN = re.compile("(?<=[一-龥])[-—－]+(?=[一-龥])")
 # Behind an organisation, under whom it is: that tells nothing of how a firm is covered.
 _OF_SUPERIOR = re.compile(
-    r"(?<=.)[(（\[【](?:隶属|直属|归属|上级)(?:关系)?(?:于|为|是|党委|[:：])*"
+    r"(?<=.)[(（\[【](?:隶属|直属|归属|归口|归|属|上级)(?:关系)?(?:于|为|是|党委|[:：])*"
     r"(?![^()（）]*(?:兜底|托管|代管))[^()（）\[\]【】]*[)）\]】]$"
     r"|(?<=支部)[-—－][^()（）,，]{2,20}(?:工委|党委)$"
 )
@@ -194,8 +196,10 @@ def _together(clauses: list[Statement], text: str, named: bool) -> Statement:
         clauses = own if any(one.says is Says.YES for one in own) else clauses
     if len(parts) == len(clauses) > 1 and _NEW_FIRM.fullmatch(parts[0]):
         clauses = clauses[1:]  # what is new is the firm: 新成立,3名员工,无党员
-    if len(parts) == 2 and clauses[0].says is Says.YES and _YET_TO_BE.fullmatch(parts[1]):
-        return replace(clauses[0], says=Says.PLAN, works=works)
+    if len(parts) == len(clauses) == 2:
+        named_one = next((one for one in clauses if one.says is Says.YES), None)
+        if named_one and any(map(_YET_TO_BE.fullmatch, parts)):
+            return replace(named_one, says=Says.PLAN, works=works)
     said = [clause for clause in clauses if clause.says not in (Says.NOTHING, Says.ODD)] or clauses
     if any(clause.says is Says.NO for clause in said) and any(map(_GROUP_OF_MEMBERS.match, parts)):
         said = [clause for clause in said if clause.says is not Says.YES]  # a group is no branch
@@ -245,5 +249,6 @@ _MODE_DENIED = re.compile(
 _YET_TO_BE = re.compile(
     "(?:正在|目前|尚|还|正)*(?:筹建|筹备|拟建|待批复?|报批|申报|审批|组建|待审批|待成立)中?"
 )
+_ONLY_MEMBERS = re.compile("(?:正式)?党员:?[0-9]+(?:/[0-9]+)+[名人]?")
 _NEW_FIRM = re.compile("新(?:成立|注册|开业|登记|办)(?:企业|公司)?")
 _A_FIRM = re.compile("(?:公司|企业|集团|厂)$")
