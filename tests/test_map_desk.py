@@ -449,7 +449,7 @@ def test_a_ledger_without_posts_centres_and_committees_says_so_and_has_no_empty_
         assert legend(watched, facet) == {}
     for desk, said in (
         ("posts", "台账没有指导员岗位"),
-        ("circles", "没有一个党群服务中心有可用坐标"),
+        ("circles", "台账没有党群服务中心"),
         ("committees", "台账没有行业党委"),
     ):
         ask(watched, desk)
