@@ -1470,3 +1470,12 @@ def test_of_two_groups_the_one_of_now_counts_whatever_each_asks(tmp_path: Path) 
         merged={"B1:C1": "原党组织情况", "D1:E1": "目前情况", "A1:A2": "企业名称"},
     )
     assert statuses(path) == {A: S.UNCOVERED, B: S.ORG_JOINT}
+
+
+def test_a_sheet_of_whom_instructors_serve_is_told_once(tmp_path: Path) -> None:
+    sheets = {
+        "台账": [["企业名称", "党组织名称"], [A, "云帆党支部"], [B, "无"]],
+        "党建指导员": [["指导员编号", "工作单位", "联系企业"], ["Z1", "街道", B]],
+    }
+    problems = orggraph.read(write_workbook(tmp_path, sheets)).problems
+    assert [p.code for p in problems if p.sheet == "党建指导员"] == ["SHEET_SERVES"]

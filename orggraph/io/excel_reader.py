@@ -142,7 +142,9 @@ def read(
     chosen, left = _ledgers(parts, file)
     if not chosen:
         raise _no_ledger(where, left)
-    notes += [_serving(file, grid.name) for grid in grids if grid.name in without and _serves(grid)]
+    serving = [grid.name for grid in grids if grid.name in without and _serves(grid)]
+    notes += [_serving(file, name) for name in serving]
+    without = [name for name in without if name not in serving]
     return [
         table for sheet in chosen for table in _tables(sheet, file, columns, colours)
     ], notes + left + _prose(file, without)
