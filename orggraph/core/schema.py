@@ -1866,9 +1866,8 @@ def fold(heading: str) -> str:
     return _SAYS_NOTHING.sub("", text)
 
 
-_CIRCLED = re.compile(
-    r"^\s*[①-⓿❶-➓㈠-㈩㊀-㊉]"
-)  # the number of a column, not a part of its heading
+# The number of a column is no part of its heading.
+_CIRCLED = re.compile(r"^\s*[①-⓿❶-➓㈠-㈩㊀-㊉]")
 
 
 # Blanks of any width, none included; brackets; and marks such as ★ before what must be filled in.

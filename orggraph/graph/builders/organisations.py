@@ -342,10 +342,12 @@ class OrganisationBuilder:
         if found and any(found["bearer"] in one for one in self._associations):
             return True
         bearer = _BRAND.match(name)
-        return bearer is not None and any(bearer["brand"] in one for one in self._named_by[name])
+        return bearer is not None and any(
+            bearer["brand"] in one for one in self._named_by.get(name, ())
+        )
 
     @cached_property
-    def _named_by(self) -> defaultdict[str, list[str]]:
+    def _named_by(self) -> dict[str, list[str]]:
         """The names of the firms that name an organisation, by its name."""
         firms = self.draft.tables.firms
         both = firms[["organisation", "name"]].dropna()

@@ -13,8 +13,6 @@ import pandas as pd
 from orggraph.core.patterns import any_of
 from orggraph.ingest.provenance import Rows
 
-# ---- lines under the heading that explain it ----
-
 _FIRST = 4  # number rows, units, examples and instructions stand among the first lines
 _NUMBERED = re.compile(
     r"^[(（]?(?:(?:[栏列第]|[栏列行]次)?[0-9]{1,2}[栏列]?|[一二三四五六七八九十]{1,3}|[甲乙丙丁戊己庚辛壬癸]|[a-zA-Z]|[IVX]{1,4}|"

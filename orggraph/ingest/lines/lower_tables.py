@@ -36,9 +36,6 @@ class Further(NamedTuple):
     of_people: bool = False
 
 
-# ---- another table below ----
-
-
 def table_below(
     kind: str,
     frame: pd.DataFrame,

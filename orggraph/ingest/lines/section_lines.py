@@ -36,8 +36,6 @@ from orggraph.ingest.sheet_roles import (
 )
 from orggraph.reference.addresses.areas import area_name
 
-# ---- lines that head a section ----
-
 # A place with a label: 填报单位：横峰街道, 所属园区：云创园.
 _PLACE_LABEL = (
     "(?:所属|所在|属地|归属|管辖|填报|上报|报送|责任)?(?:单位|街道|镇街|乡镇|社区|村居?|园区|楼宇|商圈|属地|区域)"

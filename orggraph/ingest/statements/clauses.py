@@ -108,7 +108,7 @@ def read_clause(text: str, named: bool) -> Statement:
         return Statement(Says.ODD)
     short = _QUOTED_WORD.sub(r"\1", _WHY_FIRST.sub("", DONE.sub("", text)))
     return (
-        _of_something_else(text)
+        _of_members_or_mass(text)
         or _affirmed(text, named)
         or _changed(short, named)
         or _not_there(short, named)
@@ -122,7 +122,7 @@ def _has_works(text: str) -> bool:
     return bool(WORKS.search(text)) and not NO_WORKS.search(text)
 
 
-def _of_something_else(text: str) -> Statement | None:
+def _of_members_or_mass(text: str) -> Statement | None:
     """Read a text about members or mass organisations, which tells of no Party organisation."""
     works = _has_works(text)
     about_members = _MEMBERS_ONLY.match(text) or _HAS_MEMBERS.match(text) or _RAISES.search(text)

@@ -45,28 +45,9 @@ LABELS = {
 }
 
 
-# Marks that fill a cell and say no more than a blank one.
-NOTHING = frozenset(
-    (
-        *(
-            "-",
-            "--",
-            "—",
-            "——",
-            "/",
-            "//",
-            "\\",
-            "...",
-            "......",
-            "空",
-            "null",
-            "none",
-            "nil",
-            "nan",
-        ),
-        *("属实", "情况属实"),  # as the other cells of the row say
-    )
-)
+# What fills a cell and says no more than a blank one; 属实 is as the rest of the row says.
+_EMPTY_WORDS = ("null", "none", "nil", "nan", "属实", "情况属实")
+NOTHING = frozenset((*"-—/\\空", "--", "——", "//", "...", "......", *_EMPTY_WORDS))
 
 
 def is_blank(text: str) -> bool:
