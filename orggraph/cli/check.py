@@ -10,7 +10,7 @@ from orggraph.cli.context import read_answers
 from orggraph.cli.options import data_options, language_option, output_options
 from orggraph.cli.output import put_sheet, tell
 from orggraph.core.enums import Severity
-from orggraph.core.messages import Text, plural
+from orggraph.core.messages import plural
 
 
 @click.command()
@@ -35,7 +35,7 @@ def check(
     """检查台账，列出每一处问题。 List every problem in the data."""
     from orggraph.reports.columns_read import columns_sheet
     from orggraph.reports.coverage import two_kinds
-    from orggraph.reports.problems import problem_sheet
+    from orggraph.reports.problems import counts_line, problem_sheet
 
     if columns:
         put_sheet(
@@ -46,14 +46,13 @@ def check(
         )
         return
     answers = read_answers(lang, data, rules_file, as_of, compare=True)
-    sheet = problem_sheet(answers)
-    put_sheet(sheet, form, output, lang)
+    put_sheet(problem_sheet(answers), form, output, lang)
     tell(
         plural(
-            "{n} firm, {rsplit}",
-            "{n} firms, {rsplit}",
+            "{n} firm, {problems}",
+            "{n} firms, {problems}",
             n=len(answers.graph.firms),
-            rsplit=Text(*(words.rsplit(" · ", 1)[-1] for words in sheet.caption.both)),
+            problems=counts_line(answers),
         ),
         lang,
     )

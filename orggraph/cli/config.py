@@ -9,7 +9,6 @@ and replaces nothing of another kind.
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -20,6 +19,7 @@ from click.core import ParameterSource
 
 from orggraph.core.errors import InputError
 from orggraph.core.messages import Message, message
+from orggraph.core.nearest import nearest
 
 CONFIG = "orggraph.toml"
 _LARGEST = 2**63
@@ -110,13 +110,24 @@ def _known(key: str, names: list[str], where: str) -> None:
             )
         )
     if key not in names:
-        near = difflib.get_close_matches(key, names, 1)
-        raise InputError(
-            f"{CONFIG}：{where}没有名为 {key} 的项"
-            + (f"，是否指 {near[0]}？" if near else "，请删去"),
-            f"{CONFIG}: {where}there is no entry {key}"
-            + (f"; did you mean {near[0]}?" if near else "; delete it"),
+        near = nearest(key, names)
+        why = (
+            message(
+                "{config}: {where}there is no entry {key}; did you mean {near}?",
+                config=CONFIG,
+                where=where,
+                key=key,
+                near=near,
+            )
+            if near
+            else message(
+                "{config}: {where}there is no entry {key}; delete it",
+                config=CONFIG,
+                where=where,
+                key=key,
+            )
         )
+        raise InputError(why)
 
 
 def _fitting(option: click.Parameter, value: Any, where: str) -> Any:
@@ -137,22 +148,23 @@ def _one(option: click.Parameter, value: Any, where: str) -> Any:
         and abs(value) < _LARGEST  # and so neither infinite nor no number
     )
     if isinstance(option, click.Option) and option.is_flag:
-        fits, zh, en = isinstance(value, bool), "true 或 false", "true or false"
+        fits, what = isinstance(value, bool), message("true or false")
     elif isinstance(kind, click.types.IntParamType):
-        fits, zh, en = number and isinstance(value, int), "整数", "a whole number"
+        fits, what = number and isinstance(value, int), message("a whole number")
     elif isinstance(kind, click.types.FloatParamType):
-        fits, zh, en = number, "数", "a number"
+        fits, what = number, message("a number")
     elif isinstance(kind, click.Path | click.Choice) or kind is click.STRING:
-        fits, zh, en = (
-            isinstance(value, str) and "\0" not in value,
-            "加引号的文字",
-            "a text in quotes",
-        )
+        fits, what = isinstance(value, str) and "\0" not in value, message("a text in quotes")
     else:
-        fits, zh, en = isinstance(value, str) or number, "文字或数", "a text or a number"
+        fits, what = isinstance(value, str) or number, message("a text or a number")
     if not fits:
         raise InputError(
-            f"{CONFIG}：{where} 应为{zh}，请改正", f"{CONFIG}: {where} must be {en}; correct it"
+            message(
+                "{config}: {where} must be {what}; correct it",
+                config=CONFIG,
+                where=where,
+                what=what,
+            )
         )
     return value
 

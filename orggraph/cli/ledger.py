@@ -23,7 +23,7 @@ from orggraph.cli.options import (
 from orggraph.cli.output import progress_to, put_sheet, tell, tell_written
 from orggraph.cli.snapshot import read_and_keep
 from orggraph.core.errors import InputError, UsageError
-from orggraph.core.messages import EMPTY, ITEMS, Message, Text, listed, message, message_in, plural
+from orggraph.core.messages import EMPTY, ITEMS, Message, listed, message, message_in, plural
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -274,8 +274,8 @@ def _problems(rounds: Rounds) -> pd.DataFrame:
         "decisions": message("review sheet"),
         "matches": message("matches"),
     }
-    decision = {c.name: Text(c.zh, c.en) for c in REVIEW[-1:]}
-    ours = decision | {c.name: Text(c.zh, c.en) for c in schema.READ["firms"]}
+    decision = {c.name: c.label for c in REVIEW[-1:]}
+    ours = decision | {c.name: c.label for c in schema.READ["firms"]}
 
     def table(name: str) -> Message | str:
         return tables.get(name, name)

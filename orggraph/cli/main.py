@@ -28,7 +28,7 @@ from orggraph.cli.output import complain, tell
 from orggraph.cli.streams import let_go, open_streams, speak_utf8
 from orggraph.core.collector import look_seldom
 from orggraph.core.errors import OrggraphError, legible
-from orggraph.core.messages import Text, message
+from orggraph.core.messages import Message, message
 from orggraph.reports import registry
 
 # Where each command lives that is no answer of the registry; a module is loaded when one of its
@@ -162,9 +162,8 @@ def _complain_of_the_system(error: OSError, lang: str) -> None:
     """Say what the system refused; `unexpected` need not be asked about a name or a folder."""
     from orggraph.io.atomic_write import reason
 
-    zh, en = reason(error)
     name = legible(os.fsdecode(error.filename)) if error.filename else "—"
-    complain(message("{name}: the system refuses it: {why}", name=name, why=Text(zh, en)), lang)
+    complain(message("{name}: the system refuses it: {why}", name=name, why=reason(error)), lang)
 
 
 _MEMORY_ENDED = message(
@@ -227,26 +226,31 @@ def _is_help(error: click.UsageError) -> bool:
 
 def _refuse(error: click.UsageError) -> None:
     command = error.ctx.command_path if error.ctx else "orggraph"
-    said = f"{_misuse(error)}；用法见 {command} --help（{error.format_message()}）"
-    complain(Text(said, ""), "zh")
+    said = message(
+        "{what}; see {command} --help ({english})",
+        what=_misuse(error),
+        command=command,
+        english=error.format_message(),
+    )
+    complain(said, "zh")  # click itself says it in English
 
 
-def _misuse(error: click.UsageError) -> str:
-    """Say in Chinese what is wrong with a call; click itself says it in English only."""
+def _misuse(error: click.UsageError) -> Message:
+    """Say what is wrong with a call."""
     match error:
         case click.NoSuchOption():
-            return f"没有选项 {error.option_name}"
+            return message("there is no option {name}", name=error.option_name)
         case click.MissingParameter(param=click.Parameter() as missing):
             named = (
                 (missing.metavar or str(missing.name).upper())
                 if isinstance(missing, click.Argument)
                 else missing.opts[0]
             )
-            return f"缺少 {named}"
+            return message("{name} is missing", name=named)
         case click.BadParameter(param=click.Parameter() as given):
-            return f"{_where_given(given, error.ctx)} 的值不合要求"
+            return message("the value of {name} does not fit", name=_where_given(given, error.ctx))
         case _:
-            return "命令写法不对"
+            return message("the command is not written well")
 
 
 def _where_given(given: click.Parameter, ctx: click.Context | None) -> str:
@@ -320,8 +324,7 @@ def _run() -> None:
         from orggraph.io.atomic_write import forget, reason
 
         forget(sys.stdout)
-        zh, en = reason(error)
-        complain(Text(f"写不了输出：{zh}", f"cannot write the output: {en}"), lang)
+        complain(message("cannot write the output: {why}", why=reason(error)), lang)
         sys.exit(3)
     except Exception as error:
         sys.exit(_met(error, lang))

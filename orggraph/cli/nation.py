@@ -21,7 +21,7 @@ from orggraph.cli.options import (
 from orggraph.cli.output import end_progress, progress_to, tell, tell_written
 from orggraph.core.enums import Base
 from orggraph.core.errors import UsageError
-from orggraph.core.messages import Text, message
+from orggraph.core.messages import message
 
 if TYPE_CHECKING:
     from orggraph.core.rules import Rules
@@ -216,7 +216,7 @@ def _finish(done: Finished, output: Path, lang: str, strict: bool) -> None:
         lang,
     )
     for outcome in failed[:5]:
-        tell(Text(f"{outcome.county}：{outcome.zh}", f"{outcome.county}: {outcome.en}"), lang)
+        tell(message("{county}: {why}", county=outcome.county, why=outcome.said), lang)
     if len(failed) > 5:
         tell(message("the others stand in failures.csv"), lang)
     if done.mostly_failed:

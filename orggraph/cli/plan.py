@@ -22,7 +22,7 @@ from orggraph.cli.options import (
 from orggraph.cli.output import hint_problems, put_sheet, tell, tell_missing, tell_written
 from orggraph.core.enums import Members
 from orggraph.core.errors import UsageError
-from orggraph.core.messages import EMPTY, ITEMS, Message, Text, listed, message
+from orggraph.core.messages import DOTS, EMPTY, ITEMS, Message, listed, message
 
 if TYPE_CHECKING:
     from orggraph.analysis.analysis import Answers
@@ -440,7 +440,9 @@ def _solving_progress(lang: str) -> Callable[[Progress], None] | None:
         return None
 
     def tell(step: Progress) -> None:
-        gap = "" if step.gap is None else f" · {Text('差距', 'gap').say(lang)} {step.gap:.3%}"
-        click.echo(f"\r\x1b[K… {step.step.say(lang)} {step.done:.0%}{gap}", nl=False, err=True)
+        words = message("{step} {done:.0%}", step=step.step, done=step.done)
+        if step.gap is not None:
+            words = listed([words, message("gap {gap:.3%}", gap=step.gap)], DOTS)
+        click.echo(f"\r\x1b[K… {words.say(lang)}", nl=False, err=True)
 
     return tell

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from orggraph.core.messages import Message, message
+from orggraph.core.messages import Message, Spoken, message
 
 
 class Word(Enum):
@@ -36,6 +36,11 @@ class Word(Enum):
     def say(self, lang: str = "zh") -> str:
         """Return the label in one language."""
         return self.en if lang == "en" else self.zh
+
+    @property
+    def label(self) -> Message:
+        """The label as a sentence in both languages, where the value itself is not to be shown."""
+        return Spoken(self.zh, self.en)
 
     @property
     def spellings(self) -> frozenset[str]:

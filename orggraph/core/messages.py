@@ -117,6 +117,12 @@ def listed(items: Iterable[Any], mark: Message) -> Message:
     return Row(mark.source, _plain(names), context=mark.context)
 
 
+def first_few(items: Sequence[Any], most: int) -> Message:
+    """Return the first of some things as a list that says so where there are more."""
+    first = listed(items[:most], ITEMS)
+    return message("{items} and more", items=first) if len(items) > most else first
+
+
 def first_of(names: Sequence[str], most: int) -> str:
     """Return the first of some names as one text, with …… behind them where there are more."""
     return "、".join(names[:most]) + ("……" if len(names) > most else "")
@@ -128,6 +134,32 @@ class Row(Message):
     def say(self, lang: str = "zh") -> str:
         """Return the things in one language."""
         return self.template(lang).join(str(_said(thing, lang)) for _, thing in self.values)
+
+
+@dataclass(frozen=True, repr=False, init=False)
+class Spoken(Message):
+    """Words that were given in both languages: read from a file or a snapshot, or made fit to be
+    shown after they were said. Sentences of the code are never written as such pairs.
+    """
+
+    pair: tuple[str, str] = ("", "")
+
+    def __init__(self, zh: str, en: str) -> None:
+        # What a message has beside its source stays as the class has it: many of these are made.
+        object.__setattr__(self, "source", en)
+        object.__setattr__(self, "pair", (zh, en))
+
+    def say(self, lang: str = "zh") -> str:
+        """Return the words in one language."""
+        return self.pair[lang == "en"]
+
+    def __reduce__(self) -> tuple[type[Spoken], tuple[str, str]]:
+        return type(self), self.pair
+
+
+def verbatim(text: str) -> Message:
+    """Return a text that is the same in every language, such as a name, where a message stands."""
+    return Spoken(text, text)
 
 
 @dataclass(frozen=True, repr=False, init=False)
@@ -195,4 +227,6 @@ NAMES = message_in("between names", "; ")
 PHRASES = message_in("between phrases", ", ")
 PARTS = message_in("between parts", ", ")
 CLAUSES = message_in("between clauses", "; ")
+AND = message_in("between the last two", " and ")
+DOTS = message_in("between parts of a line", " · ")
 EMPTY = Message("")

@@ -6,13 +6,13 @@ our default. `条例` is 《中国共产党支部工作条例（试行）》, `�
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields
 from typing import Any
 
 from orggraph.core.errors import RulesError
 from orggraph.core.messages import message
+from orggraph.core.nearest import nearest
 
 CHAIN = ("building", "park", "industry", "community", "street", "district")
 
@@ -486,12 +486,23 @@ def to_toml(rules: Rules = DEFAULT) -> str:
 
 
 def _unknown(name: str, known: list[str], where: str) -> RulesError:
-    near = difflib.get_close_matches(name, known, 1)
-    zh, en = (f"，是否指 {near[0]}", f"; did you mean {near[0]}") if near else ("", "")
-    return RulesError(
-        f"{where}：没有名为 {name} 的规则{zh}？`orggraph rules` 列出全部规则",
-        f"{where}: there is no rule {name}{en}? `orggraph rules` lists them all",
+    near = nearest(name, known)
+    why = (
+        message(
+            "{where}: there is no rule {name}; did you mean {near}? `orggraph rules` lists them "
+            "all",
+            where=where,
+            name=name,
+            near=near,
+        )
+        if near
+        else message(
+            "{where}: there is no rule {name}; `orggraph rules` lists them all",
+            where=where,
+            name=name,
+        )
     )
+    return RulesError(why)
 
 
 def _fit(f: Field[Any], value: Any, where: str) -> Any:

@@ -19,7 +19,7 @@ from typing import Any, cast
 from orggraph.core import enums
 from orggraph.core.characters import simplified
 from orggraph.core.enums import Word, percent
-from orggraph.core.messages import message
+from orggraph.core.messages import Message, Spoken, message
 
 
 class Kind(Word):
@@ -62,6 +62,11 @@ class Column:
     def say(self, lang: str = "zh") -> str:
         """Return the heading, where a message names the column."""
         return self.heading(lang)
+
+    @property
+    def label(self) -> Message:
+        """The heading, where it stands in a cell."""
+        return Spoken(self.zh, self.en)
 
     @property
     def is_number(self) -> bool:

@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from orggraph.core.errors import InputError
 from orggraph.core.messages import ITEMS, Message, listed, message
+from orggraph.core.nearest import did_you_mean
 
 Refused = Callable[[str, Message], InputError]
 
@@ -20,10 +20,9 @@ def check_known(said: Mapping[str, Any], known: Collection[str], refused: Refuse
     """Raise the error of the first entry that the section does not have."""
     for key in said:
         if key not in known:
-            near = difflib.get_close_matches(key, known, 1)
             why = message(
                 "there is no such entry{value}; the entries are {keys}",
-                value=message(", did you mean {near}", near=near[0]) if near else "",
+                value=did_you_mean(key, known),
                 keys=listed(known, ITEMS),
             )
             raise refused(key, why)

@@ -22,7 +22,7 @@ import numpy as np
 import pandas as pd
 
 from orggraph.core.errors import InputError, UsageError
-from orggraph.core.messages import Message, Text, message
+from orggraph.core.messages import CLAUSES, Message, listed, message, plural
 from orggraph.graph import Label, OrgGraph
 from orggraph.graphdb.connection import Connection, ServerMemoryError
 from orggraph.graphdb.database_schema import NODES, TIES, NodeLabel, TieKind
@@ -62,23 +62,24 @@ class Loaded:
 
     def say(self) -> Message:
         """Return the one line of result."""
-        zh = (
-            f"已载入“{self.dataset}”：新增 {self.created}，改动 {self.changed}，"
-            f"删除 {self.removed}，未变 {self.unchanged}，"
-            f"用时 {self.seconds:.1f} 秒"
+        loaded = message(
+            "loaded “{dataset}”: created {created}, changed {changed}, removed {removed}, "
+            "unchanged {unchanged}, {seconds:.1f} seconds",
+            dataset=self.dataset,
+            created=self.created,
+            changed=self.changed,
+            removed=self.removed,
+            unchanged=self.unchanged,
+            seconds=self.seconds,
         )
-        en = (
-            f"loaded “{self.dataset}”: created {self.created}, changed {self.changed},"
-            f" removed {self.removed}, unchanged "
-            f"{self.unchanged}, {self.seconds:.1f} seconds"
+        if not self.left_out:
+            return loaded
+        left_out = plural(
+            "{n} tie whose ends do not fit was left out (orggraph check lists it)",
+            "{n} ties whose ends do not fit were left out (orggraph check lists them)",
+            n=self.left_out,
         )
-        if self.left_out:
-            zh += f"；{self.left_out} 条关系两端不合，未载入（orggraph check 逐条列出）"
-            en += (
-                f"; {self.left_out} ties whose ends do not fit were left out (orggraph check "
-                "lists them)"
-            )
-        return Text(zh, en)
+        return listed([loaded, left_out], CLAUSES)
 
 
 @dataclass
@@ -325,21 +326,27 @@ def _guard(found: list[Difference], dataset: str, most: float) -> None:
     """
     firms = (Label.ENTERPRISE, Label.SOCIAL_ORG)
     kinds = (
-        ("企业", "firms", [d for d in found if d.kind in firms]),
-        ("节点", "nodes", [d for d in found if not isinstance(d.kind, TieKind)]),
-        ("关系", "ties", [d for d in found if isinstance(d.kind, TieKind)]),
+        (message("firms"), [d for d in found if d.kind in firms]),
+        (message("nodes"), [d for d in found if not isinstance(d.kind, TieKind)]),
+        (message("ties"), [d for d in found if isinstance(d.kind, TieKind)]),
     )
-    for zh, en, some in kinds:
+    for kind, some in kinds:
         there, gone = sum(d.there for d in some), sum(d.count("removed") for d in some)
         if gone > most * there:
             share = 100 * gone / there
             raise InputError(
-                f"这次载入会删去“{dataset}”已有{zh} {there} 个中的 {gone} 个（{share:.1f}%），"
-                f"超过上限 {most:.0%}，未作任何改动；"
-                f"台账若确实如此，请加 --max-removed {int(share) + 1}%",
-                f"this load would remove {gone} of the {there} {en} of “{dataset}” "
-                f"({share:.1f}%), more than {most:.0%}; nothing "
-                f"was changed; if the ledger is right, add --max-removed {int(share) + 1}%",
+                message(
+                    "this load would remove {gone} of the {there} {kind} of “{dataset}” "
+                    "({share:.1f}%), more than {most:.0%}; nothing was changed; if the ledger is "
+                    "right, add --max-removed {enough}%",
+                    gone=gone,
+                    there=there,
+                    kind=kind,
+                    dataset=dataset,
+                    share=share,
+                    most=most,
+                    enough=int(share) + 1,
+                )
             )
 
 

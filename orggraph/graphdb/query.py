@@ -12,7 +12,6 @@ parameters in its comments.
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -30,7 +29,18 @@ from orggraph.analysis.coverage.wording import in_both, name_in_both
 from orggraph.core import resources, schema
 from orggraph.core.enums import Word
 from orggraph.core.errors import InputError, OutsideError, UsageError, legible
-from orggraph.core.messages import ITEMS, Message, Text, listed, message, plural
+from orggraph.core.messages import (
+    DOTS,
+    ITEMS,
+    Message,
+    Spoken,
+    listed,
+    message,
+    message_in,
+    plural,
+    verbatim,
+)
+from orggraph.core.nearest import nearest
 from orggraph.core.schema import Column, Kind
 from orggraph.graphdb.closed_values import CLOSED, chosen, words
 from orggraph.graphdb.connection import Connection, explained
@@ -133,12 +143,17 @@ def query_named(name: str) -> Query:
     if name not in known and len(begun) == 1:
         return begun[0]
     if name not in known:
-        near = difflib.get_close_matches(name, known, 1, 0.4)
-        zh, en = (f"，是否指 {near[0]}", f"; did you mean {near[0]}") if near else ("", "")
-        raise UsageError(
-            f"没有名为 {name} 的查询{zh}？orggraph neo4j queries 列出全部",
-            f"there is no query {name}{en}? orggraph neo4j queries lists them",
+        near = nearest(name, known, 0.4)
+        why = (
+            message(
+                "there is no query {name}; did you mean {near}? orggraph neo4j queries lists them",
+                name=name,
+                near=near,
+            )
+            if near
+            else message("there is no query {name}; orggraph neo4j queries lists them", name=name)
         )
+        raise UsageError(why)
     return known[name]
 
 
@@ -174,8 +189,8 @@ def read_query(name: str, text: str) -> Query:
     parameters = tuple(_parameter(name, line) for line in head if line.startswith("参数 "))
     return Query(
         name,
-        Text(told[0], title or told[0]),
-        Text("\n".join(told[1:]), about),
+        Spoken(told[0], title or told[0]),
+        Spoken("\n".join(told[1:]), about),
         parameters,
         Answer.PICTURE if "答案 图" in head else Answer.TABLE,
         text.strip().removesuffix(";"),
@@ -397,16 +412,20 @@ def _state(connection: Connection, parameter: str, wanted: str | None) -> LoadSt
     known = {state.dataset: state for state in states(connection)}
     if wanted and key(wanted) in known:
         return known[key(wanted)]
-    names = "、".join(known) or "无"
+    names = listed(known, ITEMS) if known else message_in("datasets", "none")
     if wanted:
         raise UsageError(
-            f"数据库中没有数据集“{wanted}”；现有：{names}",
-            f"there is no dataset “{wanted}”; there are: {', '.join(known) or 'none'}",
+            message(
+                "there is no dataset “{wanted}”; there are: {names}", wanted=wanted, names=names
+            )
         )
     if len(known) != 1:
         raise UsageError(
-            f"请指明数据集：-p {parameter}=…；现有：{names}",
-            f"name the dataset: -p {parameter}=…; there are: {', '.join(known) or 'none'}",
+            message(
+                "name the dataset: -p {parameter}=…; there are: {names}",
+                parameter=parameter,
+                names=names,
+            )
         )
     return next(iter(known.values()))
 
@@ -452,11 +471,9 @@ def query_sheet(query: Query, rows: pd.DataFrame, seen: Sequence[LoadState] = ()
             for name, column in zip(rows.columns, columns, strict=True)
         }
     )
-    said = [state.warning() for state in seen] + [
-        Text(state.dataset, state.dataset) for state in seen
-    ]
-    parts = [*filter(None, said), plural("{n} row", "{n} rows", n=len(rows))]
-    caption = Text(" · ".join(part.zh for part in parts), " · ".join(part.en for part in parts))
+    warnings = [warning for state in seen if (warning := state.warning())]
+    count = plural("{n} row", "{n} rows", n=len(rows))
+    caption = listed([*warnings, *(state.dataset for state in seen), count], DOTS)
     spoken = {
         column.name: both
         for column in columns
@@ -548,13 +565,13 @@ def _own_words(heading: str) -> Callable[[str], Message] | None:
     if heading == "触发规则":
         return in_both
     if heading in ("分组", "行业党委"):
-        return lambda said: Text(said, GROUPS.get(said, said))
+        return lambda said: Spoken(said, GROUPS.get(said, said))
     return partial(_closed_word, heading) if heading in WORDS else None
 
 
 def _closed_word(heading: str, said: str) -> Message:
     word = word_of(heading, said)
-    return Text(word.zh, word.en) if word else Text(said, said)
+    return word.label if word else verbatim(said)
 
 
 def _typed(values: pd.Series[Any], column: Column) -> pd.Series[Any]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from orggraph.core import schema
 from orggraph.core.enums import Problem, Severity
 from orggraph.core.errors import InputError, in_one_line
-from orggraph.core.messages import Text
+from orggraph.core.messages import Message, first_few, message, plural
 from orggraph.ingest.header_row import NOTHING_PICKED, Columns, Pick, Picked
 from orggraph.ingest.pii import masked
 from orggraph.ingest.readings import Reading
@@ -86,14 +86,18 @@ def unfit(choices: Choices, files: Iterable[str], readings: Sequence[Reading]) -
     return found
 
 
+_OF_OTHER_DATA = message("is not about these data")
+
+
 def _misfit(where: str, files: str) -> InputError:
-    zh = f"与 {files} 对不上" if files else "不是这份台账的读法"
-    en = f"does not fit {files}" if files else "is not about these data"
+    what = message("does not fit {files}", files=files) if files else _OF_OTHER_DATA
     return InputError(
-        f"{where}：{zh}，没有一列的工作表、列号和表头相同；"
-        "请用 orggraph check 台账 --columns -o 读法.xlsx 重新生成",
-        f"{where}: {en}, no column has the same sheet, letter and heading; "
-        "make it again with orggraph check LEDGER --columns -o FILE.xlsx",
+        message(
+            "{where}: {what}, no column has the same sheet, letter and heading; "
+            "make it again with orggraph check LEDGER --columns -o FILE.xlsx",
+            where=where,
+            what=what,
+        )
     )
 
 
@@ -103,16 +107,14 @@ def _stale(
     if not lost:
         return []
     decides = any(about[place].name in schema.DECISIVE for place in lost)
-    named = [
-        f"{place.sheet + ' ' if place.sheet else ''}{place.letter} 列“{place.heading}”"
-        for place in lost[:_NAMED]
-    ]
-    zh = "、".join(named) + (" 等" if len(lost) > _NAMED else "")
-    en = ", ".join(named) + (" and more" if len(lost) > _NAMED else "")
-    said = Text(
-        f"{where} 中有 {len(lost)} 列与台账对不上，未采用：{zh}；请重新生成读法并选定",
-        f"{len(lost)} columns of {where} are not in the ledger and were not used: {en};"
-        " make the file again and choose",
+    said = plural(
+        "{n} column of {where} is not in the ledger and was not used: {columns}; make the file "
+        "again and choose",
+        "{n} columns of {where} are not in the ledger and were not used: {columns}; make the file "
+        "again and choose",
+        n=len(lost),
+        where=where,
+        columns=first_few([_named(place) for place in lost], _NAMED),
     )
     return [
         Problem(
@@ -123,6 +125,11 @@ def _stale(
             value=str(len(lost)),
         )
     ]
+
+
+def _named(place: Place) -> Message:
+    named = message("{letter} “{name}”", letter=place.letter, name=place.heading)
+    return message("{sheet} {named}", sheet=place.sheet, named=named) if place.sheet else named
 
 
 __all__ = ["Choices", "ChosenColumns", "Place", "picked", "unfit"]

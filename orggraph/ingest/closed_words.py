@@ -15,7 +15,7 @@ import pandas as pd
 
 from orggraph.core.characters import simplified
 from orggraph.core.enums import Exclusion, Word
-from orggraph.core.messages import Message, Text, message
+from orggraph.core.messages import Message, message, verbatim
 from orggraph.core.schema import Column, Kind
 from orggraph.ingest import party, statements, vocabulary
 from orggraph.ingest.parsing import plain_texts
@@ -83,7 +83,7 @@ def _as_written(text: str) -> Message | None:
     """Return a text that is made of closed words alone."""
     bare = simplified(text)
     if len(bare) <= _LONGEST and statements.is_closed(bare):
-        return Text(text, text)
+        return verbatim(text)
     return None
 
 
@@ -93,7 +93,7 @@ def _statement(text: str, named: bool) -> Message:
         return written
     said = statements.read(simplified(text), named)
     if said.says is Says.YES:
-        return _NAMED if said.name else Text(said.mode.zh, said.mode.en) if said.mode else _THERE
+        return _NAMED if said.name else said.mode.label if said.mode else _THERE
     return {Says.NO: _DENIED, Says.PLAN: _PLANNED, Says.UNKNOWN: _UNKNOWN, Says.ODD: _ODD}.get(
         said.says, _OTHER
     )
@@ -111,4 +111,4 @@ def _member(text: str, members: type[Word]) -> Message:
     if members is Exclusion and vocabulary.says_counted_in(text):
         return message("no")
     word = vocabulary.member(simplified(text), members)
-    return _OTHER if word is None else Text(word.zh, word.en)
+    return _OTHER if word is None else word.label

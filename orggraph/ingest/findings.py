@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from orggraph.core.enums import Problem, Severity, Word
-from orggraph.core.messages import Message, Text
+from orggraph.core.messages import Message, Spoken
 from orggraph.ingest import pii
 
 E, W, N = Severity.ERROR, Severity.WARNING, Severity.NOTE
@@ -616,7 +616,7 @@ def problem(
     short = value if len(value) <= 60 else value[:57] + "…"
     zh, en = (detail, detail) if isinstance(detail, str) else (detail.zh, detail.en)
     zh, en = pii.masked(zh), pii.masked(en)
-    said = Text(
+    said = Spoken(
         finding.zh.format(value=short, detail=zh), finding.en.format(value=short, detail=en)
     )
     return Problem(
@@ -632,14 +632,18 @@ def problem(
     )
 
 
+def screened_words(said: Message) -> Message:
+    """Return a sentence as it is said in both languages, without anything personal."""
+    return Spoken(pii.sentence(said.zh), pii.sentence(said.en))
+
+
 def screened(found: Problem) -> Problem:
     """Return a problem without anything personal in what it quotes: file, sheet, heading, value,
     and the sentence itself.
     """
-    said = Text(pii.sentence(found.message.zh), pii.sentence(found.message.en))
     return replace(
         found,
-        message=said,
+        message=screened_words(found.message),
         file=pii.masked(found.file),
         sheet=pii.masked(found.sheet),
         column=pii.masked(found.column),

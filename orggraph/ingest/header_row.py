@@ -15,7 +15,7 @@ from typing import NamedTuple
 from orggraph.core import schema
 from orggraph.core.enums import Problem, Severity
 from orggraph.core.errors import InputError
-from orggraph.core.messages import Text
+from orggraph.core.messages import ITEMS, Message, listed, message, message_in
 from orggraph.ingest import heading_terms
 from orggraph.ingest import pii as pii
 from orggraph.ingest.heading_terms import JOINT, LONGEST
@@ -543,13 +543,13 @@ def _choose(
             chosen.picked.update([unique] if pick is not None else [])
         chosen.readings.append(Reading(file, sheet, kind, letter, _shown(cell), read_as))
 
-    def report(code: str, severity: Severity, cells: list[str], zh: str, en: str) -> None:
+    def report(code: str, severity: Severity, cells: list[str], said: Message) -> None:
         if cells:
             chosen.problems.append(
                 Problem(
                     code,
                     severity,
-                    Text(zh.format("、".join(cells)), en.format(", ".join(cells))),
+                    said.filled(columns=listed(cells, ITEMS)),
                     file,
                     sheet,
                     kind,
@@ -575,8 +575,7 @@ def _choose(
         "PERSONAL_COLUMN",
         Severity.WARNING,
         personal,
-        "涉及个人信息的列不读入：{}。建议从台账中删去",
-        "columns about people are not read: {}. Better delete them",
+        message("columns about people are not read: {columns}. Better delete them"),
     )
     worst = (
         Severity.ERROR if any(name in schema.DECISIVE for name in lost_again) else Severity.WARNING
@@ -585,8 +584,9 @@ def _choose(
         "REPEATED_COLUMN",
         worst,
         repeated,
-        "表头重复，只读第一列：{}。请改名或删去多余的列",
-        "repeated headings, only the first is read: {}. Rename or delete the others",
+        message(
+            "repeated headings, only the first is read: {columns}. Rename or delete the others"
+        ),
     )
     return chosen
 
@@ -599,14 +599,13 @@ def unique_heading(cell: str, letter: str, taken: Collection[str]) -> str:
 def _not_read(
     headings: Sequence[str], file: str, sheet: str, kind: str, row: int | None
 ) -> Problem:
-    zh, en = "、".join(headings), ", ".join(headings)
-    said = Text(
-        f"未读入的列：{zh}。如需读入，请改用已知的列名；"
-        "哪一列读作什么，见 orggraph check --columns",
-        f"columns not read: {en}. To read one, use a known heading;"
-        " orggraph check --columns shows how each was read",
+    said = message(
+        "columns not read: {columns}. To read one, use a known heading; "
+        "orggraph check --columns shows how each was read",
+        columns=listed(headings, ITEMS),
     )
-    return Problem("UNKNOWN_COLUMN", Severity.NOTE, said, file, sheet, kind, row, value=zh)
+    value = "、".join(headings)
+    return Problem("UNKNOWN_COLUMN", Severity.NOTE, said, file, sheet, kind, row, value=value)
 
 
 def unread_note(problems: Sequence[Problem], read: Collection[str]) -> Iterator[Problem]:
@@ -676,15 +675,22 @@ def _lost(
 ) -> Problem:
     """Return the finding on an unread column that may decide the status of firms."""
     near = heading_terms.nearest("firms", heading, answered)
-    zh = f"，是否就是“{near}”？" if near else ""
-    en = f", is it {near}?" if near else ""
     shown = _shown(heading)
-    said = Text(
-        f"{letter} 列“{shown}”关系到党组织情况，却未能读入{zh}请改用已知的列名，"
-        "或用 orggraph check --columns 指定读作什么",
-        f"column {letter} “{shown}” is about Party organisation and is not read{en} "
-        "use a known heading, or say with orggraph check --columns how to read it",
-    )
+    if near:
+        said = message(
+            "column {letter} “{shown}” is about Party organisation and is not read, is it {near}? "
+            "use a known heading, or say with orggraph check --columns how to read it",
+            letter=letter,
+            shown=shown,
+            near=near,
+        )
+    else:
+        said = message(
+            "column {letter} “{shown}” is about Party organisation and is not read; "
+            "use a known heading, or say with orggraph check --columns how to read it",
+            letter=letter,
+            shown=shown,
+        )
     return Problem("LOST_COLUMN", Severity.ERROR, said, file, sheet, "firms", row, shown, shown)
 
 
@@ -708,19 +714,21 @@ def no_heading(
     seen = [c for row in first for c in row if any(heading_terms.names(kind, c) for kind in KINDS)][
         :12
     ]
-    zh_seen, en_seen = "、".join(seen) or "无", ", ".join(seen) or "none"
     kind = kinds[0] if len(kinds) == 1 else "firms"
-    if kind == "firms":
-        zh_need, en_need = (
-            "“企业名称”或“统一社会信用代码”",
-            "“企业名称” (name) or “统一社会信用代码” (uscc)",
-        )
-    else:
-        needed = [schema.columns(kind)[name] for name in NEEDED[kind]]
-        zh_need = "和".join(f"“{c.zh}”" for c in needed)
-        en_need = " and ".join(f"“{c.zh}” ({c.name})" for c in needed)
+    names = ("name", "uscc") if kind == "firms" else NEEDED[kind]
+    needed = [
+        message("“{heading}” ({name})", heading=column.zh, name=column.name)
+        for column in map(schema.columns(kind).__getitem__, names)
+    ]
     return InputError(
-        f"{where}：找不到表头。前几行中认得的表头：{zh_seen}；表头至少须有{zh_need}，请补上表头行",
-        f"{where}: no heading row found. Headings known in the first rows: {en_seen}; "
-        f"the headings must include {en_need}; add a heading row",
+        message(
+            "{where}: no heading row found. Headings known in the first rows: {seen}; "
+            "the headings must include {needed}; add a heading row",
+            where=where,
+            seen=listed(seen, ITEMS) if seen else message_in("headings", "none"),
+            needed=listed(needed, _EITHER if kind == "firms" else _BOTH),
+        )
     )
+
+
+_EITHER, _BOTH = message_in("between headings", " or "), message_in("between headings", " and ")

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from orggraph.core.errors import OutputError, legible
+from orggraph.core.messages import Message, message, verbatim
 
 Target = str | os.PathLike[str] | IO[Any]
 Put = Callable[[bytes | memoryview], object]
@@ -98,36 +99,30 @@ def told(path: str | os.PathLike[str]) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        zh, en = reason(error)
-        name = legible(os.fspath(path))
-        raise OutputError(f"写不了 {name}：{zh}", f"cannot write {name}: {en}") from error
+        raise _unwritten(legible(os.fspath(path)), error) from error
 
 
-def reason(error: OSError) -> tuple[str, str]:
-    """Return in both languages why the system could not write."""
-    said = error.strerror or str(error) or type(error).__name__
+def _unwritten(name: str, error: OSError) -> OutputError:
+    return OutputError(message("cannot write {name}: {why}", name=name, why=reason(error)))
+
+
+def reason(error: OSError) -> Message:
+    """Return why the system could not write."""
     if error.errno == errno.ENOMEM:
-        return "内存不足；请关闭其他程序", "out of memory; close other programs"
+        return message("out of memory; close other programs")
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return (
-            "磁盘（或临时文件夹所在磁盘）已满，或超过允许的文件大小",
-            "the disk, or that of the temporary folder, is full",
-        )
+        return message("the disk, or that of the temporary folder, is full")
     if error.errno in (errno.EACCES, errno.EPERM):
-        return (
-            "没有权限，或文件正在 Excel 中打开；请关闭它，或换一个文件名",
-            "no permission, or the file is open in Excel; close it or choose another name",
+        return message(
+            "no permission, or the file is open in Excel; close it or choose another name"
         )
     if error.errno in (errno.ENOENT, errno.ENOTDIR):
-        return (
-            "文件夹不存在；请先建立，或改写路径",
-            "its folder does not exist; make it or change the path",
-        )
+        return message("its folder does not exist; make it or change the path")
     if error.errno == errno.EISDIR:
-        return "这是一个文件夹；请写明文件名", "this is a folder; give a file name"
+        return message("this is a folder; give a file name")
     if error.errno == errno.EROFS:
-        return "磁盘只读；请换一个位置", "the disk is read-only; choose another place"
-    return said, said
+        return message("the disk is read-only; choose another place")
+    return verbatim(error.strerror or str(error) or type(error).__name__)
 
 
 def settle(file: Path) -> None:
@@ -169,9 +164,7 @@ def _down(stream: IO[Any]) -> Iterator[Put]:
     except OSError as error:
         forget(stream)
         if error.errno not in GONE:
-            name = str(getattr(stream, "name", "<stdout>"))
-            zh, en = reason(error)
-            raise OutputError(f"写不了 {name}：{zh}", f"cannot write {name}: {en}") from error
+            raise _unwritten(str(getattr(stream, "name", "<stdout>")), error) from error
 
 
 def forget(stream: IO[Any]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from orggraph.core import schema
 from orggraph.core.enums import Problem, Severity
-from orggraph.core.messages import Text, message, plural
+from orggraph.core.messages import ITEMS, Message, first_few, listed, message, plural
 from orggraph.ingest.header_row import Chosen, Heading
 from orggraph.ingest.sheet_marks import Place, Span, column_letters, numbers, spans
 from orggraph.io.sheet_grids import Grid
@@ -80,13 +80,14 @@ def formula_findings(grid: Grid, chosen: Chosen, heading: Heading, file: str) ->
     """
     found: list[Problem] = []
     for name, rows in _by_column(grid.formulas, chosen, heading):
-        zh, en = _row_names(spans(rows))
-        said = Text(
-            f"“{name}”列有 {len(rows)} 个公式没有存储结果（第 {zh} 行），按待核实处理；"
-            "请用 Excel 打开该文件并保存，再重新读入",
-            f"{len(rows)} formulas under “{name}” have no stored result (rows {en}) and are "
-            "taken as unknown; "
+        said = plural(
+            "{n} formula under “{name}” has no stored result (row {rows}) and is taken as unknown; "
             "open the file in Excel, save it and read it again",
+            "{n} formulas under “{name}” have no stored result (rows {rows}) and are taken as "
+            "unknown; open the file in Excel, save it and read it again",
+            n=len(rows),
+            name=name,
+            rows=_row_names(spans(rows)),
         )
         found.append(
             Problem(
@@ -108,13 +109,14 @@ def covered_findings(grid: Grid, chosen: Chosen, heading: Heading, file: str) ->
     """Report, once a column, cells under merged cells that hold something else than what shows."""
     found: list[Problem] = []
     for name, rows in _by_column(grid.covered, chosen, heading):
-        zh, en = _row_names(spans(rows))
-        said = message(
+        said = plural(
+            "{n} cell of “{name}” under merged cells holds something else than what shows (row "
+            "{rows}) and is read as it stands; unmerge the cells and check it",
             "{n} cells of “{name}” under merged cells hold something else than what shows (rows "
             "{rows}) and are read as they stand; unmerge the cells and check them",
             n=len(rows),
             name=name,
-            rows=Text(zh, en),
+            rows=_row_names(spans(rows)),
         )
         about = (file, grid.name, heading.kind, rows[0] + 1, name, str(len(rows)))
         found.append(Problem("MERGED_OVER", graded(name, chosen), said, *about))
@@ -131,12 +133,13 @@ def hidden_findings(grid: Grid, chosen: Chosen, heading: Heading, file: str) -> 
         if row > heading.at and any(cell != "" for cell in grid.cells[row])
     ]
     if rows:
-        zh, en = _row_names(spans(rows))
-        said = Text(
-            f"有 {len(rows)} 行被隐藏（第 {zh} 行），仍已计入；请取消隐藏或筛选后核对，"
-            "不应计入的请删去",
-            f"{len(rows)} rows are hidden (rows {en}) but counted; unhide them and check,"
-            " delete what does not count",
+        said = plural(
+            "{n} row is hidden (row {rows}) but counted; unhide it and check, delete it where it "
+            "does not count",
+            "{n} rows are hidden (rows {rows}) but counted; unhide them and check, delete what "
+            "does not count",
+            n=len(rows),
+            rows=_row_names(spans(rows)),
         )
         found.append(
             Problem(
@@ -149,11 +152,13 @@ def hidden_findings(grid: Grid, chosen: Chosen, heading: Heading, file: str) -> 
         if any(first <= at <= last for first, last in grid.hidden_columns)
     ]
     if columns:
-        zh = "、".join(f"{column_letters(at)} 列“{name}”" for at, name in columns)
-        en = ", ".join(f"{column_letters(at)} “{name}”" for at, name in columns)
-        said = Text(
-            f"{zh}被隐藏，仍已读入并计入；请取消隐藏后核对",
-            f"columns are hidden but read and counted: {en}; unhide and check them",
+        named = [
+            message("{letter} “{name}”", letter=column_letters(at), name=name)
+            for at, name in columns
+        ]
+        said = message(
+            "columns are hidden but read and counted: {columns}; unhide and check them",
+            columns=listed(named, ITEMS),
         )
         found.append(
             Problem(
@@ -182,15 +187,12 @@ def _by_column(
     return [(names[column], sorted(rows[column])) for column in sorted(rows)]
 
 
-def _row_names(found: Sequence[Span]) -> tuple[str, str]:
-    """Return the numbers of the first rows as a person sees them, in both languages."""
+def _row_names(found: Sequence[Span]) -> Message:
+    """Return the numbers of the first rows as a person sees them."""
     named = [
-        str(first + 1) if first == last else f"{first + 1}–{last + 1}"
-        for first, last in found[:_ROWS_NAMED]
+        str(first + 1) if first == last else f"{first + 1}–{last + 1}" for first, last in found
     ]
-    if len(found) <= _ROWS_NAMED:
-        return "、".join(named), ", ".join(named)
-    return "、".join(named) + " 等", ", ".join(named) + " and more"
+    return first_few(named, _ROWS_NAMED)
 
 
 __all__ = [

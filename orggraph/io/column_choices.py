@@ -7,7 +7,6 @@ its letter and its heading.
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from os import PathLike
@@ -17,6 +16,7 @@ from typing import Any
 from orggraph.core import schema
 from orggraph.core.errors import InputError
 from orggraph.core.messages import message
+from orggraph.core.nearest import nearest
 from orggraph.core.schema import COLUMNS_READ
 from orggraph.ingest.chosen_columns import Choices, Place
 from orggraph.ingest.header_row import Pick
@@ -138,15 +138,25 @@ def _chosen(record: Mapping[str, str], row: int, path: Path) -> str:
     column = schema.readable(table).get(word)
     if column:
         return column.name
-    near = difflib.get_close_matches(word, [one.zh for one in members], 1)
-    raise InputError(
-        f"{path}：第 {row} 行“读作”写的“{word}”不是可读的列"
-        + (f"，是否指“{near[0]}”？" if near else "；")
-        + "请从下拉列表中选择",
-        f"{path}: row {row} says “{word}”, which is no column that can be read"
-        + (f", is it “{near[0]}”?" if near else ";")
-        + " choose from the list",
-    )
+    near = nearest(word, (one.zh for one in members))
+    if near:
+        why = message(
+            "{path}: row {row} says “{word}”, which is no column that can be read, is it “{near}”? "
+            "choose from the list",
+            path=path,
+            row=row,
+            word=word,
+            near=near,
+        )
+    else:
+        why = message(
+            "{path}: row {row} says “{word}”, which is no column that can be read; "
+            "choose from the list",
+            path=path,
+            row=row,
+            word=word,
+        )
+    raise InputError(why)
 
 
 def _table(word: str) -> str:

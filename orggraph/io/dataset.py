@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 import tomllib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -15,7 +14,8 @@ from typing import Any, NamedTuple
 from orggraph.core import schema
 from orggraph.core.enums import Problem, Severity
 from orggraph.core.errors import InputError, in_one_line, legible
-from orggraph.core.messages import Text, message
+from orggraph.core.messages import ITEMS, Message, listed, message, message_in
+from orggraph.core.nearest import did_you_mean
 from orggraph.ingest import pii
 from orggraph.io.dataset_names import DECLARATION, may_be_table
 from orggraph.io.ordinary_file import read_bytes
@@ -152,12 +152,16 @@ def table_files(
     notes = [_not_read(path) for path in others if path not in likely.values()]
     for kind, paths in found.items():
         if len(paths) > 1 and kind not in declared.files:
-            names = [legible(path.name) for path in paths]
             raise InputError(
-                f"{folder}：{schema.TABLE_NAMES[kind].zh}表有多个文件：{'、'.join(names)}；"
-                f"请只留一个，或在 {DECLARATION} 的 [files] 中写明",
-                f"{folder}: several files for table {kind}: {', '.join(names)}; "
-                f"keep one, or name them under [files] in {DECLARATION}",
+                message(
+                    "{folder}: several files for table {kind}: {names}; keep one, or name them "
+                    "under [files] in {declaration}",
+                    folder=folder,
+                    kind=kind,
+                    table=schema.TABLE_NAMES[kind],
+                    names=listed((legible(path.name) for path in paths), ITEMS),
+                    declaration=DECLARATION,
+                )
             )
     if not found:
         raise InputError(
@@ -255,8 +259,12 @@ def _text(data: bytes) -> str:
 def _of(said: Mapping[str, Any], key: str, kind: type, where: str) -> Any:
     value = said.get(key, kind())
     if not isinstance(value, kind) or (isinstance(value, str) and "\0" in value):
-        zh, en = ("文字", "a text") if kind is str else (f"一节 [{key}]", f"a section [{key}]")
-        raise InputError(f"{where}：{key} 应为{zh}", f"{where}: {key} must be {en}")
+        why = (
+            message("{where}: {key} must be a text", where=where, key=key)
+            if kind is str
+            else message("{where}: {key} must be a section [{key}]", where=where, key=key)
+        )
+        raise InputError(why)
     return value
 
 
@@ -279,10 +287,18 @@ def _table(word: str, section: str, where: str) -> str:
     kind = table_name(word)
     if kind:
         return kind
-    zh = "、".join(f"{kind}（{schema.TABLE_NAMES[kind].zh}）" for kind in schema.READ)
+    tables = [
+        message_in("a table by both its names", "{kind}", kind=kind, table=schema.TABLE_NAMES[kind])
+        for kind in schema.READ
+    ]
     raise InputError(
-        f"{where}：[{section}] 中的“{word}”不是表名；可用 {zh}",
-        f"{where}: “{word}” under [{section}] is no table; the tables are {', '.join(schema.READ)}",
+        message(
+            "{where}: “{word}” under [{section}] is no table; the tables are {tables}",
+            where=where,
+            word=word,
+            section=section,
+            tables=listed(tables, ITEMS),
+        )
     )
 
 
@@ -334,39 +350,36 @@ def _meanings(kind: str, value: Any, where: str) -> dict[str, str]:
         raise InputError(
             message('{where}: {section} takes "heading" = "column"', where=where, section=section),
         )
-    return {
-        heading: _column(kind, heading, name, f"{where}：{section}", f"{where}: {section}")
-        for heading, name in value.items()
-    }
+    at = message("{where}: {section}", where=where, section=section)
+    return {heading: _column(kind, heading, name, at) for heading, name in value.items()}
 
 
-def _column(kind: str, heading: str, word: str, zh_where: str, en_where: str) -> str:
+def _column(kind: str, heading: str, word: str, where: Message) -> str:
     if schema.is_personal(heading, kind):
         raise InputError(
-            f"{zh_where} “{heading}”涉及个人信息，不读入；请删去这一行",
-            f"{en_where} “{heading}” is about people and is never read; delete this line",
+            message(
+                "{where} “{heading}” is about people and is never read; delete this line",
+                where=where,
+                heading=heading,
+            )
         )
     column = schema.columns(kind).get(word) or schema.find(kind, word)
     if column:
         return column.name
-    zh_near, en_near = _nearest(word, schema.columns(kind))
     raise InputError(
-        f"{zh_where} 中的列“{word}”不存在{zh_near}；可用 {'、'.join(schema.columns(kind))}",
-        f"{en_where}: there is no column “{word}”{en_near};"
-        f" the columns are {', '.join(schema.columns(kind))}",
+        message(
+            "{where}: there is no column “{word}”{meant}; the columns are {columns}",
+            where=where,
+            word=word,
+            meant=did_you_mean(word, schema.columns(kind)),
+            columns=listed(schema.columns(kind), ITEMS),
+        )
     )
 
 
-def _nearest(word: str, known: Iterable[str]) -> tuple[str, str]:
-    near = difflib.get_close_matches(word, list(known), 1)
-    return (f"，是否指 {near[0]}", f", did you mean {near[0]}") if near else ("", "")
-
-
 def _unknown_key(key: str) -> Problem:
-    zh_near, en_near = _nearest(key, _KEYS)
-    said = Text(
-        f"没有名为“{key}”的项{zh_near}；该项未采用",
-        f"there is no entry “{key}”{en_near}; it is not used",
+    said = message(
+        "there is no entry “{key}”{meant}; it is not used", key=key, meant=did_you_mean(key, _KEYS)
     )
     return Problem("UNKNOWN_KEY", Severity.WARNING, said, DECLARATION, value=key)
 

@@ -24,7 +24,7 @@ from orggraph.analysis.analysis import Answers
 from orggraph.core import schema
 from orggraph.core.enums import Status
 from orggraph.core.errors import UsageError
-from orggraph.core.messages import Message, Text, message, message_in
+from orggraph.core.messages import DOTS, Message, listed, message, message_in
 from orggraph.core.schema import Column, Kind
 from orggraph.io import output
 from orggraph.io.atomic_write import opened, told
@@ -32,7 +32,7 @@ from orggraph.render import colours
 from orggraph.render.cell_text import tint
 from orggraph.render.text_width import wide
 from orggraph.reports.dispatch import Round, covering_sheet, receiver_name
-from orggraph.reports.headers import caption
+from orggraph.reports.headers import dated
 
 NO_ROW = "#"  # stands for the id where a line of the sheet is no row: a building's name, the sum
 SPARE = 8  # blank lines for firms that are not on the list
@@ -143,11 +143,7 @@ def _workbook(answers: Answers, sent: Round, receiver: str, lang: str) -> bytes:
     )
     file.set_properties({"title": f"{title} {sent.stamp}", "author": "orggraph", "created": BORN})
     page = _Page(file, _FIRMS.say(lang), schema.DISPATCH, len(schema.DISPATCH_FACTS), lang)
-    line = caption(answers)
-    about = Text(
-        f"{line.zh.split(' · 口径')[0]} · 批次 {sent.stamp}",
-        f"{line.en.split(' · base')[0]} · round {sent.stamp}",
-    )
+    about = listed([dated(answers), message("round {stamp}", stamp=sent.stamp)], DOTS)
     firms = sent.firms[sent.firms["receiver"] == receiver]
     page.head(title, _TITLE, about, _HOW)
     page.firms(sent, firms)

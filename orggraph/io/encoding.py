@@ -41,20 +41,21 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_IMAGE, _ARCHIVE = message("an image"), message("an archive")
 _MAGIC = (
-    (b"%PDF", "PDF 文件", "a PDF"),
-    (b"\x89PNG", "图片", "an image"),
-    (b"\xff\xd8\xff", "图片", "an image"),
-    (b"GIF8", "图片", "an image"),
-    (b"BM", "图片", "an image"),
-    (b"II*\0", "图片", "an image"),
-    (b"MM\0*", "图片", "an image"),
-    (b"Rar!", "压缩包", "an archive"),
-    (b"7z\xbc\xaf", "压缩包", "an archive"),
-    (b"\x1f\x8b", "压缩包", "an archive"),
-    (b"PAR1", "Parquet 文件", "a Parquet file"),
-    (b"SQLite format 3", "数据库文件", "a database"),
-    (b"{\\rtf", "RTF 文档", "an RTF document"),
+    (b"%PDF", message("a PDF")),
+    (b"\x89PNG", _IMAGE),
+    (b"\xff\xd8\xff", _IMAGE),
+    (b"GIF8", _IMAGE),
+    (b"BM", _IMAGE),
+    (b"II*\0", _IMAGE),
+    (b"MM\0*", _IMAGE),
+    (b"Rar!", _ARCHIVE),
+    (b"7z\xbc\xaf", _ARCHIVE),
+    (b"\x1f\x8b", _ARCHIVE),
+    (b"PAR1", message("a Parquet file")),
+    (b"SQLite format 3", message("a database")),
+    (b"{\\rtf", message("an RTF document")),
 )
 # Many systems call a page, or a page and its pictures in one file (MHTML), .xls.
 _PAGE = re.compile(
@@ -158,11 +159,14 @@ def refuse_what_is_no_text(data: bytes, where: str) -> None:
                 "{where}: the file is empty; give one with a heading row and data", where=where
             ),
         )
-    for magic, zh, en in _MAGIC:
+    for magic, what in _MAGIC:
         if data.startswith(magic) and (magic != b"BM" or data[6:10] == b"\0\0\0\0"):
             raise InputError(
-                f"{where}：这是{zh}，不是表格；请导出为 xlsx 或 CSV",
-                f"{where}: this is {en}, not a table; export it as xlsx or CSV",
+                message(
+                    "{where}: this is {what}, not a table; export it as xlsx or CSV",
+                    where=where,
+                    what=what,
+                )
             )
     head = data[:HEAD].replace(b"\0", b"").lstrip(_NOTHING)
     if _PAGE.match(head) or (_MAIL.match(head) and _MAIL_OF_PARTS.search(head[: 1 << 13])):

@@ -24,7 +24,7 @@ from orggraph.core import schema
 from orggraph.core.arrow_text import TEXT
 from orggraph.core.enums import Problem, Severity
 from orggraph.core.errors import InputError
-from orggraph.core.messages import Message, message, plural
+from orggraph.core.messages import CLAUSES, Message, listed, message, plural
 from orggraph.core.schema import TABLE_NAMES, Column, Kind
 from orggraph.ingest import Finding, RawTable, heading_terms, problem
 from orggraph.ingest.chosen_columns import picked
@@ -215,12 +215,12 @@ def _lists_firms(sheet: Sheet) -> bool:
 
 
 def _no_ledger(where: str, left: Sequence[Problem]) -> InputError:
-    zh, en = (
-        "；".join(problem.message.zh for problem in left),
-        "; ".join(problem.message.en for problem in left),
-    )
     return InputError(
-        f"{where}：没有可读的企业表：{zh}", f"{where}: there is no table of firms to read: {en}"
+        message(
+            "{where}: there is no table of firms to read: {why}",
+            where=where,
+            why=listed((problem.message for problem in left), CLAUSES),
+        )
     )
 
 

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from orggraph.core.enums import Problem, Severity
-from orggraph.core.messages import Text, message
+from orggraph.core.messages import first_few, message, plural
 from orggraph.io.encoding import is_utf8
 
 _BOM = codecs.BOM_UTF8
@@ -106,15 +105,15 @@ def _in_one_encoding(data: bytes, file: str) -> Whole:
             whole.append(line)
     if not chinese or not universal:
         return Whole(data, [])
-    few, zh_name, en_name = min(
-        (chinese, "GBK", "GBK"), (universal, "UTF-8", "UTF-8"), key=lambda lines: len(lines[0])
-    )
-    zh, en = _named(few)
-    said = Text(
-        f"文件中混有 UTF-8 和 GBK 两种编码：第 {zh} 行是 {zh_name}，已逐行按各自的编码读入；"
-        "请核对这些行",
-        f"the file mixes UTF-8 and GBK: lines {en} are {en_name};"
-        " each line is read in its own encoding, check them",
+    few, name = min((chinese, "GBK"), (universal, "UTF-8"), key=lambda lines: len(lines[0]))
+    said = plural(
+        "the file mixes UTF-8 and GBK: line {lines} is {name}; each line is read in its own "
+        "encoding, check it",
+        "the file mixes UTF-8 and GBK: lines {lines} are {name}; each line is read in its own "
+        "encoding, check them",
+        n=len(few),
+        lines=first_few(few, _LINES_NAMED),
+        name=name,
     )
     return Whole(
         b"".join(whole),
@@ -146,12 +145,6 @@ def _is_common(char: str) -> bool:
         return char.encode("gb2312")[0] <= 0xD7  # the first level of GB 2312
     except UnicodeEncodeError:
         return False
-
-
-def _named(lines: Sequence[int]) -> tuple[str, str]:
-    shown = [str(line) for line in lines[:_LINES_NAMED]]
-    more = len(lines) > _LINES_NAMED
-    return "、".join(shown) + " 等" * more, ", ".join(shown) + " and more" * more
 
 
 __all__ = ["Whole", "made_whole"]

@@ -124,11 +124,21 @@ def _locked(where: str) -> InputError:
 
 
 def _damaged(where: str, reason: Message | None) -> InputError:
-    zh, en = (f"（{reason.zh}）", f" ({reason.en})") if reason else ("", "")
+    if reason is None:
+        return InputError(
+            message(
+                "{where}: no readable Excel file, or a damaged one; "
+                "open it in Excel and save it as xlsx",
+                where=where,
+            )
+        )
     return InputError(
-        f"{where}：不是可读的 Excel 文件，或已损坏{zh}；请用 Excel 打开后另存为 xlsx",
-        f"{where}: no readable Excel file, or a damaged one{en};"
-        " open it in Excel and save it as xlsx",
+        message(
+            "{where}: no readable Excel file, or a damaged one ({reason}); "
+            "open it in Excel and save it as xlsx",
+            where=where,
+            reason=reason,
+        )
     )
 
 

@@ -38,7 +38,7 @@ from rapidfuzz.distance import LCSseq
 
 from orggraph.core.array_types import Flags, Ints
 from orggraph.core.enums import Word
-from orggraph.core.messages import Message, Text
+from orggraph.core.messages import CLAUSES, ITEMS, Message, listed, message
 from orggraph.reference import company_names
 
 
@@ -519,6 +519,13 @@ def _scores(level: Ints, agreed: Ints, alike: NDArray[np.float64] | None) -> NDA
     return np.asarray(np.round(np.minimum(score + 0.01 * address * (score < 1), 1.0), 3))
 
 
+_COMPARED = (
+    message("{aspects} agree"),
+    message("{aspects} differ"),
+    message("{aspects} on one side only"),
+)
+
+
 def say(method: Method, agreed: int, differed: int, unsaid: int) -> Message:
     """Tell in a sentence how a pair compares: the method, what agreed, what differed, what only
     one side says.
@@ -527,20 +534,14 @@ def say(method: Method, agreed: int, differed: int, unsaid: int) -> Message:
         [aspect for bit, aspect in enumerate(_ASPECTS) if bits >> bit & 1]
         for bits in (agreed, differed, unsaid)
     ]
-    zh = [
-        f"{'、'.join(w.zh for w in words)}{end}"
-        for words, end in zip(lists, ("相同", "不同", "仅一方有"), strict=True)
-        if words
+    parts = [
+        words.filled(aspects=listed(some, ITEMS))
+        for words, some in zip(_COMPARED, lists, strict=True)
+        if some
     ]
-    en = [
-        f"{', '.join(w.en for w in words)} {end}"
-        for words, end in zip(lists, ("agree", "differ", "on one side only"), strict=True)
-        if words
-    ]
-    return Text(
-        f"{method.zh}：{'；'.join(zh)}" if zh else method.zh,
-        f"{method.en}: {'; '.join(en)}" if en else method.en,
-    )
+    if not parts:
+        return method.label
+    return message("{method}: {parts}", method=method, parts=listed(parts, CLAUSES))
 
 
 def aspects(bits: int) -> str:

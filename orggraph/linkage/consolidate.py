@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from orggraph.core.array_types import Flags, Ints
-from orggraph.core.messages import CLAUSES, Message, Text, listed, message
+from orggraph.core.messages import CLAUSES, ITEMS, Message, listed, message
 from orggraph.core.schema import Column, Kind
 from orggraph.ingest.parsing import NO_POST, UNNAMED
 from orggraph.linkage.ledger_columns import CONFLICTS, FIRMS, POINT, Rule
@@ -321,7 +321,7 @@ def _shown(rows: pd.DataFrame, column: Column) -> list[Any]:
 
 # What a column is called in what is said of it.
 HEADINGS: dict[str, Message] = {
-    column.name: POINT if column.name == "lon" else Text(column.zh, column.en) for column in FIRMS
+    column.name: POINT if column.name == "lon" else column.label for column in FIRMS
 }
 
 
@@ -336,12 +336,14 @@ def provenance(rows: pd.DataFrame, firms: Firms) -> list[Message]:
     order = {column.name: number for number, column in enumerate(FIRMS)}
     long = long.assign(order=long["column"].map(order)).sort_values(["firm", "at", "order"])
     where = {at: place(rows, at) for at in sorted(set(long["at"].tolist()))}
-    said: list[tuple[list[str], list[str]]] = [([], []) for _ in range(len(firms))]
+    named: dict[tuple[str, ...], Message] = {}  # many firms take the same columns of a row
+    said: list[list[Message]] = [[] for _ in range(len(firms))]
     for (firm, at), columns in _runs(long):
-        heads = [HEADINGS[column] for column in columns]
-        said[firm][0].append(f"{where[at].zh}：{'、'.join(head.zh for head in heads)}")
-        said[firm][1].append(f"{where[at].en}: {', '.join(head.en for head in heads)}")
-    return [Text("；".join(zh), "; ".join(en)) for zh, en in said]
+        heads = named.setdefault(
+            tuple(columns), listed((HEADINGS[column] for column in columns), ITEMS)
+        )
+        said[firm].append(message("{where}: {columns}", where=where[at], columns=heads))
+    return [listed(parts, CLAUSES) for parts in said]
 
 
 def _runs(long: pd.DataFrame) -> list[tuple[tuple[int, int], list[str]]]:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from orggraph.core.array_types import Flags, Ints
 from orggraph.core.enums import Problem, Severity
-from orggraph.core.messages import Text, message
+from orggraph.core.messages import Spoken, message
 from orggraph.ingest.parsing import NO_POST, UNNAMED, UNNUMBERED
 from orggraph.ingest.party import COLUMNS
 from orggraph.linkage.comparison import Method
@@ -117,7 +117,8 @@ def find_served(
     told["decision"] = _fates(firm, told, gone)
     file = str(listing.rows["file"].iloc[0]) if len(listing.rows) else ""
     told["why"] = pd.Series(
-        [Text(zh, en) for zh, en in zip(told["why_zh"], told["why_en"], strict=True)], dtype=object
+        [Spoken(zh, en) for zh, en in zip(told["why_zh"], told["why_en"], strict=True)],
+        dtype=object,
     )
     return Served(
         listing,

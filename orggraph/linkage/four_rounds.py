@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from orggraph.core.array_types import Flags, Ints
 from orggraph.core.enums import Exclusion, Problem, Severity
 from orggraph.core.errors import UsageError
-from orggraph.core.messages import CLAUSES, ITEMS, Message, Text, listed, message
+from orggraph.core.messages import CLAUSES, ITEMS, Message, Spoken, listed, message
 from orggraph.core.schema import Column
 from orggraph.linkage import reconciliation as balance
 from orggraph.linkage import review
@@ -223,7 +223,7 @@ def _joined(rows: pd.DataFrame, which: Ints, decisions: Decisions) -> _Join:
     out.method[at] = np.where(leading, "", told["method"].to_numpy(object))
     out.score[at] = np.where(leading, np.nan, told["score"].to_numpy(float))
     out.why[at] = [
-        None if own else Text(zh, en)
+        None if own else Spoken(zh, en)
         for own, zh, en in zip(leading, told["why_zh"], told["why_en"], strict=True)
     ]
     out.asked[at] = told["review"].to_numpy(dtype=bool)
@@ -715,7 +715,7 @@ def _asked(reviews: Sequence[pd.DataFrame]) -> pd.DataFrame:
     whole = pd.concat([r for r in reviews if len(r)] or [reviews[0]], ignore_index=True)
     whole = whole.drop_duplicates(by).sort_values(by, kind="stable", ignore_index=True)
     sentences = [
-        Text(zh, en)
+        Spoken(zh, en)
         for zh, en in zip(whole["explanation_zh"], whole["explanation_en"], strict=True)
     ]
     return whole.assign(explanation=pd.Series(sentences, dtype=object))

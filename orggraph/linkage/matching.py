@@ -24,7 +24,7 @@ from scipy.sparse.csgraph import connected_components
 
 from orggraph.core.array_types import Flags, Ints
 from orggraph.core.enums import Problem, Severity
-from orggraph.core.messages import message
+from orggraph.core.messages import ITEMS, listed, message
 from orggraph.linkage import blocking, review
 from orggraph.linkage.comparison import (
     USCC,
@@ -276,11 +276,13 @@ def _tell_candidates(
             "name": right["name"].to_numpy(object)[found.right[choice.asked]],
         }
     )
-    listed = {i: sorted(set(found)) for i, found in asked.groupby("i")["name"]}
-    for column, words in (("why_zh", "（待认定：{}）"), ("why_en", " (to be decided: {})")):
-        joint = "、" if column == "why_zh" else ", "
-        out.loc[list(listed), column] = [
-            out[column].iat[i] + words.format(joint.join(n)) for i, n in listed.items()
+    doubts = {
+        i: message(" (to be decided: {names})", names=listed(sorted(set(found)), ITEMS))
+        for i, found in asked.groupby("i")["name"]
+    }
+    for column, lang in (("why_zh", "zh"), ("why_en", "en")):
+        out.loc[list(doubts), column] = [
+            out[column].iat[i] + doubt.say(lang) for i, doubt in doubts.items()
         ]
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from orggraph.core.messages import CLAUSES, Message, Text, listed, message
+from orggraph.core.messages import CLAUSES, Message, listed, message
 from orggraph.linkage.ledger_columns import BALANCE, Stage
 
 Reasons = tuple[tuple[Message, int], ...]
@@ -42,7 +42,7 @@ class Entry:
 
 def counted(reasons: Iterable[Any]) -> Reasons:
     """Count words or sentences, the most frequent first."""
-    found = Counter(r if isinstance(r, Message) else Text(r.zh, r.en) for r in reasons)
+    found = Counter(r if isinstance(r, Message) else r.label for r in reasons)
     return tuple(sorted(found.items(), key=lambda item: (-item[1], item[0].say())))
 
 

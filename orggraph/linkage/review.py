@@ -14,7 +14,7 @@ import pandas as pd
 
 from orggraph.core.enums import Problem, Severity, Word
 from orggraph.core.errors import InputError
-from orggraph.core.messages import NAMES, Text, listed, message
+from orggraph.core.messages import NAMES, listed, message
 from orggraph.linkage.comparison import Evidence, Level, Reason, say
 from orggraph.linkage.ledger_columns import REVIEW
 from orggraph.reference import company_names, credit_codes
@@ -205,25 +205,29 @@ def _both_ways(pair: Pair) -> Problem:
 
 def contradicts_code(left: Key, right: Key, verdict: Verdict) -> Problem:
     """Return the problem of a decision against the codes; the codes stand."""
-    zh, en = (("不同", "different"), ("同一", "same"))[verdict is Verdict.SAME]
-    fact = (
-        message("the codes differ")
+    one, two = left[0] or left[1], right[0] or right[1]
+    said = (
+        message(
+            "{one} and {two} are decided same, yet the codes differ; the codes stand: check them "
+            "or correct the decision",
+            one=one,
+            two=two,
+        )
         if verdict is Verdict.SAME
-        else message("the codes are the same")
+        else message(
+            "{one} and {two} are decided different, yet the codes are the same; the codes stand: "
+            "check them or correct the decision",
+            one=one,
+            two=two,
+        )
     )
     return Problem(
         "DECISION_AGAINST_CODE",
         Severity.ERROR,
-        Text(
-            f"“{left[0] or left[1]}”与“{right[0] or right[1]}”认定为{zh}，但{fact.zh}；"
-            "以代码为准，请核对代码或更正认定",
-            f"{left[0] or left[1]} and {right[0] or right[1]} are decided {en}, yet {fact.en};"
-            " the codes stand: "
-            "check them or correct the decision",
-        ),
+        said,
         table="decisions",
         column="decision",
-        value=left[0] or left[1],
+        value=one,
     )
 
 

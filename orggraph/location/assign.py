@@ -16,7 +16,7 @@ import pandas as pd
 from orggraph.core.array_types import Floats, Ints
 from orggraph.core.arrow_text import arrow, encoded, spread
 from orggraph.core.enums import PlaceKind
-from orggraph.core.messages import CLAUSES, Message, Text, listed, message
+from orggraph.core.messages import CLAUSES, Message, listed, message
 from orggraph.core.rules import Rules
 from orggraph.ingest import Tables
 from orggraph.location.buildings import one_spelling
@@ -411,9 +411,11 @@ def _compare(
             if said and said not in (there.name, there.node) and not _is_core(mine, row, there):
                 conflict[row] = _together(
                     conflict[row],
-                    Text(
-                        f"{there.kind.zh}一栏为{said}，地址指向{there.name}",
-                        f"the column says {said}, the address shows {there.name}",
+                    message(
+                        "the column says {said}, the address shows {name}",
+                        kind=there.kind,
+                        said=said,
+                        name=there.name,
                     ),
                 )
     for row, metres in zip(far.tolist(), result["metres"].iloc[far].tolist(), strict=True):

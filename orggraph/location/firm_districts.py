@@ -14,7 +14,7 @@ import pandas as pd
 
 from orggraph.core.arrow_text import among, encoded, spread
 from orggraph.core.enums import Word
-from orggraph.core.messages import Message, Text, message
+from orggraph.core.messages import Message, message
 from orggraph.location.normalise import Shown
 from orggraph.reference import addresses
 from orggraph.reference.addresses import Evidence
@@ -119,11 +119,18 @@ def note_areas(result: pd.DataFrame) -> None:
 
 
 def _of_area_said(area: str, district: str | None) -> Message:
-    zh = f"区一栏的“{area}”是管理区，不是行政区，"
-    en = f"the district column has {area}, an area of management and no district; "
     if district is None:
-        return Text(f"{zh}行政区未定", f"{en}its district is not known")
-    return Text(f"{zh}按地址或街道归{district}", f"{en}by address or street it lies in {district}")
+        return message(
+            "the district column has {area}, an area of management and no district; "
+            "its district is not known",
+            area=area,
+        )
+    return message(
+        "the district column has {area}, an area of management and no district; "
+        "by address or street it lies in {district}",
+        area=area,
+        district=district,
+    )
 
 
 def _city(cells: list[str], rows: _Ints, written: pd.Series[Any], *, asked: bool) -> str | None:

@@ -11,7 +11,6 @@ several counties share.
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 from collections.abc import Mapping
@@ -21,7 +20,8 @@ from typing import Any
 
 from orggraph.core.enums import Base, Word
 from orggraph.core.errors import InputError, UsageError, legible
-from orggraph.core.messages import EMPTY, ITEMS, Message, listed, message, plural
+from orggraph.core.messages import ITEMS, Message, listed, message, plural
+from orggraph.core.nearest import did_you_mean
 from orggraph.core.rules import DEFAULT, Rules
 from orggraph.io.dataset import declared, read_toml
 from orggraph.io.ordinary_file import is_folder
@@ -178,14 +178,12 @@ def _are_provinces(provinces: Any) -> bool:
 
 def _unknown_key(key: str, where: str) -> InputError:
     known = (*_DECLARED, "provinces")
-    near = difflib.get_close_matches(key, known, 1)
-    meant = message(", did you mean {near}", near=near[0]) if near else EMPTY
     return InputError(
         message(
             "{where}: there is no entry “{key}”{meant}; there are {known}",
             where=where,
             key=key,
-            meant=meant,
+            meant=did_you_mean(key, known),
             known=listed(known, ITEMS),
         )
     )

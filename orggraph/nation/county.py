@@ -33,8 +33,8 @@ from orggraph.analysis.coverage import (
 from orggraph.core import schema
 from orggraph.core.enums import Dimension, Severity
 from orggraph.core.errors import InputError, OrggraphError, OutputError
-from orggraph.core.messages import Message, Text, message
-from orggraph.ingest import pii
+from orggraph.core.messages import Message, Spoken, message
+from orggraph.ingest.findings import screened_words
 from orggraph.io import output
 from orggraph.nation.counties import County, Layout, Settings, files_in
 from orggraph.nation.parts import (
@@ -90,6 +90,11 @@ class Outcome:
     en: str = ""
     seconds: float = 0.0
     memory: float = 0.0
+
+    @property
+    def said(self) -> Message:
+        """Why it failed."""
+        return Spoken(self.zh, self.en)
 
     def octets(self) -> bytes:
         """Return the outcome as a task hands it back."""
@@ -195,7 +200,7 @@ def _failed(task: Task, said: Message) -> Outcome:
     """Write why a county failed in place of its answers."""
     county = task.county
     _drop(task.settings.out, county.code)
-    said = Text(pii.sentence(said.zh), pii.sentence(said.en))  # a path may name a person
+    said = screened_words(said)  # a path may name a person
     row = pd.DataFrame([{"group": county.name, "message": said}], dtype=object)
     write_sheet(task.settings.out, "failure", county.code, row)
     return Outcome(county.code, FAILED, 0, said.zh, said.en)

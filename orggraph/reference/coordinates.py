@@ -29,7 +29,7 @@ from numpy.typing import ArrayLike, NDArray
 from orggraph.core.array_types import Floats, Ints
 from orggraph.core.enums import Word
 from orggraph.core.errors import InputError
-from orggraph.core.messages import Message, Text, message, plural
+from orggraph.core.messages import Message, message, plural
 
 EARTH_RADIUS = (
     6_371_008.8  # metres, the mean radius R1 of the International Union of Geodesy and Geophysics
@@ -503,57 +503,50 @@ def _metres(dx: Floats, dy: Floats) -> Floats:
 
 
 class Doubt(Word):
-    """Why a point is doubtful, in the order in which it is looked for; `more` is what to do
-    (Chinese, English).
-    """
+    """Why a point is doubtful, in the order in which it is looked for; `more` is what to do."""
 
     HALF = (
         "HALF",
         "经纬度只有一个",
         "only one of longitude and latitude",
-        "请补全另一个",
-        "fill in the other one",
+        message("fill in the other one"),
     )
     ZERO = (
         "ZERO",
         "坐标为(0,0)",
         "the point is (0, 0)",
-        "没有坐标请留空",
-        "leave it blank where there is no point",
+        message("leave it blank where there is no point"),
     )
     SWAPPED = (
         "SWAPPED",
         "经纬度疑似颠倒",
         "longitude and latitude look swapped",
-        "请对调两列",
-        "swap the two columns",
+        message("swap the two columns"),
     )
     IMPOSSIBLE = (
         "IMPOSSIBLE",
         "不是经纬度",
         "not a longitude and latitude",
-        "应为以度为单位的小数，例如 118.08、24.48",
-        "write decimal degrees, such as 118.08 and 24.48",
+        message("write decimal degrees, such as 118.08 and 24.48"),
     )
     OUTSIDE_CHINA = (
         "OUTSIDE_CHINA",
         "坐标在中国范围以外",
         "the point lies outside China",
-        "请核对坐标",
-        "compare it with a map",
+        message("compare it with a map"),
     )
     OUTSIDE_AREA = (
         "OUTSIDE_AREA",
         "坐标在本地范围以外",
         "the point lies outside the area",
-        "请核对坐标，或该企业是否属地",
-        "compare it with a map, and whether the firm belongs here",
+        message("compare it with a map, and whether the firm belongs here"),
     )
 
     @property
     def advice(self) -> Message:
         """What to do about it."""
-        return Text(*self.more)
+        advice: Message = self.more[0]
+        return advice
 
 
 def doubts(lon: ArrayLike, lat: ArrayLike, area: Rectangle | None = None) -> pd.Categorical[str]:

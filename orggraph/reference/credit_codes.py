@@ -53,7 +53,7 @@ from numpy.typing import NDArray
 
 from orggraph.core.enums import Word
 from orggraph.core.errors import InputError
-from orggraph.core.messages import Message, Text, message
+from orggraph.core.messages import Message, message
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 WEIGHTS = tuple(pow(3, i, 31) for i in range(17))
@@ -61,57 +61,52 @@ LENGTH = 18
 
 
 class CodeFault(Word):
-    """What is wrong with a code, in the order in which it is looked for; `more` is what to do
-    (Chinese, English).
-    """
+    """What is wrong with a code, in the order in which it is looked for; `more` is what to do."""
 
     EXCEL_ALTERED = (
         "EXCEL_ALTERED",
         "被Excel改成数字，末几位已丢失",
         "turned into a number by Excel, its last digits are lost",
-        "请按原件重新录入，并将该列设为文本",
-        "enter it again from the licence, in a column set to text",
+        message("enter it again from the licence, in a column set to text"),
     )
     FORMAT = (
         "FORMAT",
         "含有代码以外的字符",
         "holds characters that no code has",
-        "请核对原件，此列只填代码",
-        "compare it with the licence; this column takes codes only",
+        message("compare it with the licence; this column takes codes only"),
     )
     LENGTH = (
         "LENGTH",
         "不是18位",
         "is not 18 characters long",
-        "请核对原件；旧注册号请换成统一社会信用代码",
-        "compare it with the licence; replace an old registration number",
+        message("compare it with the licence; replace an old registration number"),
     )
     LETTER = (
         "LETTER",
         "字母不合规则",
         "has a letter that cannot stand there",
-        "代码不用I、O、S、V、Z，第2至8位为数字，请核对原件",
-        "codes have no I, O, S, V, Z, and digits in positions 2–8; compare it with the licence",
+        message(
+            "codes have no I, O, S, V, Z, and digits in positions 2–8; compare it with the licence"
+        ),
     )
     CHECK_DIGIT = (
         "CHECK_DIGIT",
         "校验码不符",
         "check digit does not fit",
-        "请核对原件",
-        "compare it with the licence",
+        message("compare it with the licence"),
     )
     LETTER_CASE = (
         "LETTER_CASE",
         "含小写字母",
         "has letters in lower case",
-        "改为大写后有效，请核对原件",
-        "valid in upper case; compare it with the licence",
+        message("valid in upper case; compare it with the licence"),
     )
 
     @property
     def advice(self) -> Message:
         """What to do about it."""
-        return Text(*self.more)
+        advice: Message = self.more[0]
+        return advice
 
 
 class CodeKind(Word):
@@ -145,10 +140,13 @@ class CodeError(InputError):
     def __init__(self, fault: CodeFault | str, code: str) -> None:
         self.fault = CodeFault(str(fault))
         self.code = code
-        advice = self.fault.advice
         super().__init__(
-            f"信用代码 {code}：{self.fault.zh}；{advice.zh}",
-            f"credit code {code}: {self.fault.en}; {advice.en}",
+            message(
+                "credit code {code}: {fault}; {advice}",
+                code=code,
+                fault=self.fault,
+                advice=self.fault.advice,
+            )
         )
 
     def __reduce__(self) -> tuple[type[CodeError], tuple[str, str]]:

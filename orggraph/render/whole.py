@@ -13,7 +13,7 @@ import pandas as pd
 from orggraph.core import rule_words, schema
 from orggraph.core import rules as rule_book
 from orggraph.core.enums import RowName
-from orggraph.core.messages import EMPTY, Message, Text, message
+from orggraph.core.messages import EMPTY, Message, Spoken, message
 from orggraph.core.rules import DEFAULT, Rules
 from orggraph.core.schema import Kind
 from orggraph.reports.sheets import Figure, Report, Sheet
@@ -79,7 +79,7 @@ def rules_sheet(rules: Rules, in_words: bool = False) -> Sheet:
         {
             "rule": row["rule"],
             "value": row["value"],
-            "meaning": Text(row["zh"], row["en"]),
+            "meaning": Spoken(row["zh"], row["en"]),
             "range": row["range"],
             "source": row["source"],
             "changed": message("◆ changed from {was}", was=was[row["rule"]])

@@ -5,24 +5,27 @@ from __future__ import annotations
 from orggraph.analysis.analysis import Answers
 from orggraph.analysis.coverage import in_base, undecided
 from orggraph.core.enums import Base, Rate, Status
-from orggraph.core.messages import EMPTY, Message, message, plural
+from orggraph.core.messages import DOTS, EMPTY, Message, listed, message, plural
 from orggraph.graph import Label
 from orggraph.reports.sheets import Figure
 
 _NO_DATE = message("no date declared")
 
 
+def dated(answers: Answers) -> Message:
+    """Return the name of the dataset and the date that it speaks of."""
+    date = answers.graph.as_of
+    said = message("as of {date}", date=date) if date else _NO_DATE
+    return listed([answers.graph.name, said], DOTS)
+
+
 def caption(answers: Answers, base: Base = Base.OPERATING) -> Message:
     """Return the line that every table bears: the dataset, its date, and what the rates
     divide by.
     """
-    name, date = answers.graph.name, answers.graph.as_of
-    said = message("as of {date}", date=date) if date else _NO_DATE
     left = undecided(answers.graph, base, answers.status)
     more = message("; {left} more left out, facts missing", left=left) if left else EMPTY
-    return message(
-        "{name} · {said} · base: {base}{more}", name=name, said=said, base=base, more=more
-    )
+    return message("{dated} · base: {base}{more}", dated=dated(answers), base=base, more=more)
 
 
 def data_warnings(answers: Answers) -> list[Message]:

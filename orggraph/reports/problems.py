@@ -7,7 +7,7 @@ import pandas as pd
 from orggraph.analysis.analysis import Answers
 from orggraph.core import schema
 from orggraph.core.enums import Severity
-from orggraph.core.messages import PHRASES, Message, Text, listed, message
+from orggraph.core.messages import DOTS, PHRASES, Message, listed, message, verbatim
 from orggraph.reports.headers import caption
 from orggraph.reports.sheets import Sheet
 
@@ -32,22 +32,25 @@ def problem_sheet(answers: Answers) -> Sheet:
     frame["row"] = frame["row"].astype("Int64")
     for column in ("file", "sheet", "code", "value", "severity"):
         frame[column] = frame[column].astype("str").replace("", None)
-    counts = {s: answers.count(s) for s in Severity}
-    said = listed((message("{s}s {n}", s=s, n=n) for (s, n) in counts.items()), PHRASES)
-    line = caption(answers)
     return Sheet(
         "problems",
         message("Problems"),
         schema.PROBLEMS,
         frame,
-        message("{line} · {said}", line=line, said=said),
+        listed([caption(answers), counts_line(answers)], DOTS),
     ).if_empty(message("No problem was found in the data."))
 
 
+def counts_line(answers: Answers) -> Message:
+    """Return how many problems of each severity there are."""
+    counts = (message("{s}s {n}", s=s, n=answers.count(s)) for s in Severity)
+    return listed(counts, PHRASES)
+
+
 def _table_name(table: str) -> Message:
-    return schema.TABLE_NAMES.get(table, Text(table, table))
+    return schema.TABLE_NAMES.get(table, verbatim(table))
 
 
 def _heading(table: str, column: str) -> Message | None:
     known = schema.readable(table).get(column) if table in schema.TABLES else None
-    return Text(known.zh, known.en) if known else Text(column, column) if column else None
+    return known.label if known else verbatim(column) if column else None

@@ -26,13 +26,13 @@ from typing import Any
 from orggraph.analysis.coverage import TOTAL
 from orggraph.core import toml_entries
 from orggraph.core.errors import InputError
-from orggraph.core.messages import Message, Text, message, plural
+from orggraph.core.messages import CLAUSES, EMPTY, Message, listed, message, plural
 from orggraph.core.toml_entries import check_known, date_of
 
 _TABLES = {
-    "targets": ("目标覆盖率", "target rate", 100.0),
-    "base_rates": ("基期覆盖率", "rate on the base date", 100.0),
-    "base_covered": ("基期覆盖企业数", "firms covered on the base date", math.inf),
+    "targets": (message("target rate"), 100.0),
+    "base_rates": (message("rate on the base date"), 100.0),
+    "base_covered": (message("firms covered on the base date"), math.inf),
 }
 _DATES = ("start", "end", "base_date")
 KEYS = ("name", *_DATES, *_TABLES)
@@ -197,29 +197,37 @@ def pace_sentences(
             left=found.left,
         )
     )
-    zh, en = [f"“{frame.name}”{when.zh}"], [f"{frame.name}: {when.en}"]
-    if target is not None and found.wanted is not None:
-        zh.append(
-            f"目标 {target:.1f}%，{'已达到' if not found.wanted else f'还差 {found.wanted} 家'}"
-        )
-        en.append(
-            f"target {target:.1f}%,"
-            f" {'reached' if not found.wanted else f'{found.wanted} firms short'}"
+    parts = [message("{name}: {when}", name=frame.name, when=when)]
+    if target is not None and found.wanted == 0:
+        parts.append(message("target {target:.1f}%, reached", target=target))
+    elif target is not None and found.wanted is not None:
+        parts.append(
+            plural(
+                "target {target:.1f}%, {n} firm short",
+                "target {target:.1f}%, {n} firms short",
+                target=target,
+                n=found.wanted,
+            )
         )
     if found.wanted and found.needed is not None:
-        zh.append(f"此后每天须新覆盖 {found.needed:.1f} 家")
-        en.append(f"{found.needed:.1f} a day needed from now on")
+        parts.append(message("{needed:.1f} a day needed from now on", needed=found.needed))
     if found.so_far is not None:
-        from_where = ("", "") if for_print else (f"（{source.zh}）", f" ({source.en})")
-        zh.append(f"至今净增 {found.gained} 家，每天 {found.so_far:.1f} 家{from_where[0]}")
-        en.append(f"{found.gained} gained so far, {found.so_far:.1f} a day{from_where[1]}")
-    elif day >= 1 and not for_print:
-        zh.append("未给基期覆盖数（[campaign] 的 base_covered），不能算已有进度")
-        en.append(
-            "no figure of the base date (base_covered under [campaign]),"
-            " so the pace so far is unknown"
+        parts.append(
+            message(
+                "{gained} gained so far, {so_far:.1f} a day{source}",
+                gained=found.gained,
+                so_far=found.so_far,
+                source=EMPTY if for_print else message(" ({source})", source=source),
+            )
         )
-    return [Text("；".join(zh) + "。", "; ".join(en) + ".")]
+    elif day >= 1 and not for_print:
+        parts.append(
+            message(
+                "no figure of the base date (base_covered under [campaign]), so the pace so far is "
+                "unknown"
+            )
+        )
+    return [message("{clauses}.", clauses=listed(parts, CLAUSES))]
 
 
 def _bad(where: str, key: str, why: Message) -> InputError:
@@ -227,7 +235,7 @@ def _bad(where: str, key: str, why: Message) -> InputError:
 
 
 def _numbers(value: Any, key: str, where: str) -> dict[str, float]:
-    zh, en, most = _TABLES[key]
+    what, most = _TABLES[key]
     given = {} if value is None else value if isinstance(value, Mapping) else {ALL: value}
     for group, number in given.items():
         if (
@@ -236,15 +244,12 @@ def _numbers(value: Any, key: str, where: str) -> dict[str, float]:
             or not 0 <= number <= most
         ):
             at = f"{key}.{group}" if group else key
-            top = "" if most == math.inf else "–100"
-            raise _bad(
-                where,
-                at,
-                Text(
-                    f"{zh}应为数（0{top or ' 或以上'}），收到 {number!r}",
-                    f"the {en} is a number (0{top or ' or more'}), not {number!r}",
-                ),
+            why = (
+                message("the {what} is a number (0 or more), not {number}")
+                if most == math.inf
+                else message("the {what} is a number (0–100), not {number}")
             )
+            raise _bad(where, at, why.filled(what=what, number=repr(number)))
     if key == "base_covered" and ALL in given:
         given = {TOTAL: given[ALL]}  # a number of firms cannot hold for every district
     return {str(group): float(number) for group, number in given.items()}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from orggraph.core.messages import Message, Text, message
+from orggraph.core.messages import Message, Spoken, message
 
 UNCLEAR = message("nobody responsible")
 PRESUMED = message(" (presumed)")
@@ -61,7 +61,7 @@ def _forms() -> list[tuple[re.Pattern[str], str]]:
 
 def in_both(said: str) -> Message:
     """Return sentences of these forms in both languages."""
-    return Text(said, BETWEEN.en.join(map(_english, said.split(BETWEEN.zh))))
+    return Spoken(said, BETWEEN.en.join(map(_english, said.split(BETWEEN.zh))))
 
 
 def _english(sentence: str) -> str:
@@ -76,7 +76,7 @@ def name_in_both(said: str) -> Message:
     Only a whole step of the path, or the mark behind a presumed organisation, is a word of ours: a
     name that happens to contain one stays as it is.
     """
-    return Text(said, STEP.join(map(_step_in_english, said.split(STEP))))
+    return Spoken(said, STEP.join(map(_step_in_english, said.split(STEP))))
 
 
 STEP = " → "

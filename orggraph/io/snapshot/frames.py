@@ -15,8 +15,8 @@ import pandas as pd
 import pyarrow as pa
 
 from orggraph.core.arrow_text import TEXT, arrow
+from orggraph.core.messages import Spoken
 from orggraph.io.snapshot.folder import Reader, damaged
-from orggraph.io.snapshot.spoken import Spoken
 from orggraph.io.snapshot.writing import Writer
 
 REPEATED = 4  # a column of text becomes a dictionary column where each text stands this often

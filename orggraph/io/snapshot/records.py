@@ -14,11 +14,11 @@ import networkx as nx
 import numpy as np
 
 from orggraph.core.enums import Problem, Severity
+from orggraph.core.messages import Spoken
 from orggraph.core.rules import DEFAULT, Rules
 from orggraph.ingest import Finding, Found, pii
 from orggraph.ingest.findings import MOST_LISTED, Detail, screened
 from orggraph.ingest.readings import Reading
-from orggraph.io.snapshot.spoken import Spoken
 
 Json = Any
 _DATE = "date"

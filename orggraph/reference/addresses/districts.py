@@ -22,7 +22,7 @@ import pyarrow.compute as pc
 from orggraph.core.arrow_text import nfkc
 from orggraph.core.enums import Word
 from orggraph.core.errors import UsageError
-from orggraph.core.messages import Message, Text, message
+from orggraph.core.messages import AND, Message, listed, message
 from orggraph.reference.addresses.areas import is_area, shortened, without_city
 from orggraph.reference.addresses.divisions import (
     MUNICIPALITIES,
@@ -735,8 +735,5 @@ def _choose(said: list[Found]) -> Found:
         province=located[0].province,
         evidence=Evidence.SEVERAL,
         end=said[0].end,
-        note=Text(
-            f"地址写有{'、'.join(names)}，未定",
-            f"the address names {' and '.join(names)}; none is chosen",
-        ),
+        note=message("the address names {names}; none is chosen", names=listed(names, AND)),
     )

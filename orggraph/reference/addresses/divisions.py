@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import combinations
 
 from orggraph.core.enums import Word
-from orggraph.core.messages import Message, Text
+from orggraph.core.messages import AND, ITEMS, Message, listed, message
 from orggraph.core.resources import text
 
 MUNICIPALITIES = ("1101", "1201", "3101", "5001")
@@ -60,11 +60,12 @@ class Past:
     @property
     def note(self) -> Message:
         """Tell what became of it."""
-        names = [district_name(code) for code in self.today]
-        return Text(
-            f"{self.name}{self.year}年{self.change.zh}{'、'.join(names)}",
-            f"{self.name} {self.change.en} {', '.join(names)} in "
-            f"{self.year.replace('、', ' and ')}",
+        return message(
+            "{name} {change} {names} in {year}",
+            name=self.name,
+            change=self.change,
+            names=listed(map(district_name, self.today), ITEMS),
+            year=listed(self.year.split("、"), AND),
         )
 
 
