@@ -39,7 +39,7 @@ from neo4j_server import Server
 from orggraph.analysis.coverage import classify, coverage_table, responsible
 from orggraph.core.enums import Base, Dimension
 from orggraph.core.errors import OrggraphError
-from orggraph.core.messages import Text
+from orggraph.core.messages import Message
 from orggraph.core.schema import COVERAGE
 from orggraph.graph import Label, OrgGraph
 from orggraph.graphdb import (
@@ -302,7 +302,7 @@ def growth(
     """
     done = 0
 
-    def count(step: Text) -> None:
+    def count(step: Message) -> None:
         nonlocal done
         done += step.en.startswith("writing")
         if batches and done >= batches:
@@ -346,7 +346,7 @@ def kills(connection: Connection, uri: str, times: int, firms: int) -> None:
     one.
     """
     graph, status, duty = town(firms)
-    steps: list[Text] = []
+    steps: list[Message] = []
     load(
         connection,
         graph,

@@ -25,7 +25,7 @@ import xlsxwriter
 
 from orggraph.core import schema
 from orggraph.core.enums import Action, GapReason, Priority, Status
-from orggraph.core.messages import Text
+from orggraph.core.messages import Spoken
 from orggraph.io import output
 from orggraph.reports.sheets import Figure, Report, Sheet
 
@@ -79,10 +79,10 @@ def gap_list(rows: int) -> Sheet:
     )
     return Sheet(
         "gaps",
-        Text("空白点清单", "gaps"),
+        Spoken("空白点清单", "gaps"),
         schema.TABLES["gaps"],
         frame,
-        Text("截至 2025-06-30", "as of 2025-06-30"),
+        Spoken("截至 2025-06-30", "as of 2025-06-30"),
     )
 
 
@@ -125,8 +125,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         here = Path(folder)
         sheet = gap_list(asked.firms)
-        figure = Figure(Text("空白点", "gaps"), str(asked.firms), Text("家", "firms"))
-        report = Report(Text("报告", "report"), sheet.caption, (figure,), (), (sheet,))
+        figure = Figure(Spoken("空白点", "gaps"), str(asked.firms), Spoken("家", "firms"))
+        report = Report(Spoken("报告", "report"), sheet.caption, (figure,), (), (sheet,))
         plain_workbook(sheet, here / "plain.xlsx")
         plain = plain_workbook.took  # type: ignore[attr-defined]  # without making its lists, which ours has to do
         ours = seconds(lambda: output.to_workbook(report, here / "ours.xlsx"))

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orggraph.core.errors import UsageError
-from orggraph.core.messages import Text
+from orggraph.core.messages import Message
 from orggraph.reference.addresses import Evidence, dominant_city, locate_district, parse
 from orggraph.reference.addresses.areas import area_of, is_area
 from orggraph.reference.addresses.divisions import (
@@ -32,7 +32,7 @@ def one(address: str | None, city: str | None = None) -> pd.Series[Any]:
 
 def read(address: str, city: str | None = None) -> dict[str, Any]:
     row = parse(pd.Series([address], dtype="str"), city=city).iloc[0]
-    return {name: value for name, value in row.items() if isinstance(value, str | Text)}
+    return {name: value for name, value in row.items() if isinstance(value, str | Message)}
 
 
 # ---- the district that is written ----

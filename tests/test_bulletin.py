@@ -22,7 +22,7 @@ from orggraph.analysis.analysis import Answers
 from orggraph.analysis.pipeline import answers
 from orggraph.cli.main import main
 from orggraph.core.errors import InputError, UsageError
-from orggraph.core.messages import Text
+from orggraph.core.messages import verbatim
 from orggraph.ingest import RawDataset, RawTable
 from orggraph.io.reader import read_raw
 from orggraph.render.bulletin import html, markdown
@@ -503,10 +503,10 @@ def test_characters_that_xml_cannot_hold_and_a_long_name_still_make_a_word_docum
 ) -> None:
     odd = "云\uffff汀\x0b\ufffe\x00\ud800" + "长" * 300
     page = Bulletin(
-        Text(odd, odd),
-        Text(odd, odd),
-        (Section(Text(odd, odd), (Text(odd, odd),)),),
-        (Text(odd, odd),),
+        verbatim(odd),
+        verbatim(odd),
+        (Section(verbatim(odd), (verbatim(odd),)),),
+        (verbatim(odd),),
     )
     paper = docx.Document(io.BytesIO(docx_bytes(page)))
     assert {p.text for p in paper.paragraphs if p.text} == {

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from orggraph.core.errors import PlanError
-from orggraph.core.messages import Text
+from orggraph.core.messages import Spoken
 from orggraph.core.rules import DEFAULT
 from orggraph.optimise.joint_branches import propose_plan
 from orggraph.optimise.plan import Bound, Cost, Cut, LeftOver, Plan, check_plan, cost, verify_bound
@@ -162,7 +162,7 @@ def test_requests_are_checked() -> None:
         "pairs_are_together"
     ]
     refused = pd.DataFrame(
-        [("apart", "A", "B", Text("", ""))], columns=["request", "firm", "other", "reason"]
+        [("apart", "A", "B", Spoken("", ""))], columns=["request", "firm", "other", "reason"]
     )
     assert check_plan(FIELD, replace(plan, refused=refused), DEFAULT, apart=[("A", "B")]) == []
 

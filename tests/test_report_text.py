@@ -14,7 +14,7 @@ from wcwidth import wcswidth
 
 from orggraph.core import schema
 from orggraph.core.enums import Action, Base, Rate, RowName, Status
-from orggraph.core.messages import Text
+from orggraph.core.messages import Spoken, verbatim
 from orggraph.core.rules import DEFAULT
 from orggraph.core.schema import Column, Kind
 from orggraph.render import terminal, text_width, whole
@@ -26,7 +26,7 @@ from orggraph.reports.sheets import Figure, Report, Sheet
 
 COVERAGE = schema.columns("coverage")
 GAPS = schema.columns("gaps")
-CAPTION = Text("截至 2025-06-30 · 底数：实体运营企业", "as of 2025-06-30 · base: operating firms")
+CAPTION = Spoken("截至 2025-06-30 · 底数：实体运营企业", "as of 2025-06-30 · base: operating firms")
 
 
 def districts(*rows: tuple[str, int, int, int | None], total: bool = True) -> Sheet:
@@ -46,11 +46,11 @@ def districts(*rows: tuple[str, int, int, int | None], total: bool = True) -> Sh
     )
     return Sheet(
         "coverage_district",
-        Text("覆盖率_区", "Coverage by district"),
+        Spoken("覆盖率_区", "Coverage by district"),
         tuple(COVERAGE[c] for c in frame),
         frame,
         CAPTION,
-        (Text("未列社会组织。", "Associations apart."),),
+        (Spoken("未列社会组织。", "Associations apart."),),
         total,
         ("organised_rate",),
         ("group", "organised_rate"),
@@ -70,21 +70,21 @@ def gap_list(names: list[str | None]) -> Sheet:
         }
     )
     return Sheet(
-        "gaps", Text("空白点清单", "Gap list"), tuple(GAPS[c] for c in frame), frame, CAPTION
+        "gaps", Spoken("空白点清单", "Gap list"), tuple(GAPS[c] for c in frame), frame, CAPTION
     )
 
 
 def a_report(*sheets: Sheet, **changes: object) -> Report:
     figure = Figure(
-        Text("组织覆盖率", "Organisation rate"),
+        Spoken("组织覆盖率", "Organisation rate"),
         "62.5%",
-        Text("5/8，实体运营企业", "5/8, operating firms"),
+        Spoken("5/8，实体运营企业", "5/8, operating firms"),
     )
     return Report(
-        Text("甲市覆盖情况", "Coverage in the city"),
+        Spoken("甲市覆盖情况", "Coverage in the city"),
         CAPTION,
         (figure,),
-        (Text("8 家中 5 家已纳入。", "5 of 8 are taken up."),),
+        (Spoken("8 家中 5 家已纳入。", "5 of 8 are taken up."),),
         sheets,
         DEFAULT.replace(changes),
     )
@@ -155,7 +155,7 @@ def test_what_to_do_about_a_problem_goes_on_below_and_is_never_cut(width: int) -
     )
     frame = pd.DataFrame({"row": [178, 203], "message": [what, "合计行，不作数据读入"]})
     lines = terminal.table(
-        Sheet("problems", Text("数据问题", "Problems"), columns, frame, CAPTION), "zh", width
+        Sheet("problems", Spoken("数据问题", "Problems"), columns, frame, CAPTION), "zh", width
     ).splitlines()[3:]
     assert "".join(line.lstrip(" 178203") for line in lines).replace(" ", "") == (
         what + "合计行，不作数据读入"
@@ -242,7 +242,7 @@ def test_an_empty_list_says_so_and_keeps_its_heading_and_notes() -> None:
         ),
         (
             GAPS["path"],
-            [("海翼大厦", "莲前街道"), Text("责任不明", "nobody"), 7],
+            [("海翼大厦", "莲前街道"), Spoken("责任不明", "nobody"), 7],
             ["海翼大厦、莲前街道", "责任不明", "7"],
         ),
         (GAPS["street"], pd.Categorical(["湖里", None, "思明"]), ["湖里", "—", "思明"]),
@@ -437,7 +437,7 @@ def test_an_english_page_has_no_chinese_but_the_ledger_s() -> None:
         {"firm": ["A Ltd"], "status": [Status.UNCOVERED], "staff": pd.array([None], "Int64")}
     )
     sheet = Sheet(
-        "gaps", Text("空白点清单", "Gap list"), tuple(GAPS[c] for c in frame), frame, CAPTION
+        "gaps", Spoken("空白点清单", "Gap list"), tuple(GAPS[c] for c in frame), frame, CAPTION
     )
     made = html(sheet, "en")
     body = made[made.index("<body>") :]
@@ -469,7 +469,11 @@ def test_a_heading_folds_where_its_script_allows(heading: str, lines: tuple[str,
 def test_a_count_of_gaps_ranks_the_highest_first() -> None:
     frame = pd.DataFrame({"group": ["甲", "乙", "丙"], "uncovered": pd.array([3, 9, 5], "Int64")})
     sheet = Sheet(
-        "u", Text("u", "u"), tuple(COVERAGE[c] for c in frame), frame, chart=("group", "uncovered")
+        "u",
+        verbatim("u"),
+        tuple(COVERAGE[c] for c in frame),
+        frame,
+        chart=("group", "uncovered"),
     )
     worst = whole.worst(a_report(sheet))
     assert worst is not None
@@ -493,10 +497,10 @@ def test_the_gap_list_on_a_window_of_112_columns_says_why_what_next_and_who(
 ) -> None:
     words = {
         "status": Status.WORK_ONLY,
-        "reason": Text(
+        "reason": Spoken(
             "党员不足三名，未联合组建", "fewer than three members, not joined with others"
         ),
-        "action": Text(
+        "action": Spoken(
             "选派指导员＋建立群团＋发展党员", "instructor, mass organisations, recruit members"
         ),
     }
@@ -508,7 +512,7 @@ def test_the_gap_list_on_a_window_of_112_columns_says_why_what_next_and_who(
         dtype=object,
     )
     lines = terminal.table(
-        Sheet("gaps", Text("空白点清单", "Gap list"), tuple(GAPS.values()), frame, CAPTION),
+        Sheet("gaps", Spoken("空白点清单", "Gap list"), tuple(GAPS.values()), frame, CAPTION),
         lang,
         112,
     ).splitlines()

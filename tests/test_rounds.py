@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from orggraph.cli.main import main
 from orggraph.core.enums import Exclusion
-from orggraph.core.errors import Text, UsageError
+from orggraph.core.errors import UsageError
+from orggraph.core.messages import EMPTY
 from orggraph.ingest import RawDataset, RawTable
 from orggraph.io.reader import read_raw
 from orggraph.linkage import read_decisions
@@ -391,7 +392,7 @@ def test_rows_set_aside_while_reading_have_their_line_and_their_reasons(tmp_path
 
 def test_a_row_lost_anywhere_stops_the_program():
     with pytest.raises(ImbalanceError, match="1 of 3"):
-        check([Entry(Stage.DEPARTMENTS, "经信", 3, 1, ((Text("", ""), 1),))], [])
+        check([Entry(Stage.DEPARTMENTS, "经信", 3, 1, ((EMPTY, 1),))], [])
     with pytest.raises(ImbalanceError, match="4 rows went out, 5 came in"):
         check([], [("dataset", 4, 5)])
 

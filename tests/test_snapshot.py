@@ -23,11 +23,11 @@ from hypothesis import strategies as st
 
 import orggraph
 from orggraph.cli.main import all_commands, main
+from orggraph.core.messages import Spoken
 from orggraph.io.sample_writer import write_town
 from orggraph.io.snapshot.folder import FORMAT, MANIFEST, json_bytes, seal_of
 from orggraph.io.snapshot.frames import to_arrow, to_frame
 from orggraph.io.snapshot.kept import Snapshot
-from orggraph.core.messages import Spoken
 from orggraph.reports.registry import all_answers
 from orggraph.sample import make_town
 

@@ -32,7 +32,7 @@ from hypothesis import strategies as st
 from orggraph.core import schema
 from orggraph.core.enums import Action, Status, percent
 from orggraph.core.errors import OutputError, UsageError
-from orggraph.core.messages import Text
+from orggraph.core.messages import Spoken
 from orggraph.core.rule_words import described
 from orggraph.core.rules import DEFAULT, describe
 from orggraph.core.schema import Column, Kind
@@ -43,7 +43,7 @@ from orggraph.render.text_width import wrap
 from orggraph.reports.sheets import Figure, Report, Sheet
 
 COVERAGE, GAPS, FIRMS = (schema.columns(name) for name in ("coverage", "gaps", "firms"))
-CAPTION = Text("截至 2025-06-30 · 底数：实体运营企业", "as of 2025-06-30 · base: operating firms")
+CAPTION = Spoken("截至 2025-06-30 · 底数：实体运营企业", "as of 2025-06-30 · base: operating firms")
 
 
 def districts() -> Sheet:
@@ -64,11 +64,11 @@ def districts() -> Sheet:
     )
     return Sheet(
         "coverage_district",
-        Text("覆盖率_区", "Coverage by district"),
+        Spoken("覆盖率_区", "Coverage by district"),
         tuple(COVERAGE[c] for c in frame),
         frame,
         CAPTION,
-        (Text("未列社会组织。", "Associations apart."),),
+        (Spoken("未列社会组织。", "Associations apart."),),
         True,
         ("organised_rate",),
         ("group", "organised_rate"),
@@ -96,11 +96,11 @@ def gap_list(firms: list[str | None], key: str = "gaps", title: str = "空白点
     )
     return Sheet(
         key,
-        Text(title, key),
+        Spoken(title, key),
         tuple(GAPS[c] for c in frame),
         frame,
         CAPTION,
-        (Text("正式党员满三名的在前。", "Three formal members first."),),
+        (Spoken("正式党员满三名的在前。", "Three formal members first."),),
     )
 
 
@@ -116,19 +116,19 @@ def all_kinds() -> Sheet:
             "members_total": pd.array([0, None], "Int64"),
         }
     )
-    return Sheet("firms", Text("企业", "firms"), tuple(FIRMS[c] for c in frame), frame)
+    return Sheet("firms", Spoken("企业", "firms"), tuple(FIRMS[c] for c in frame), frame)
 
 
 def a_report(*sheets: Sheet, **changes: object) -> Report:
     figures = tuple(
-        Figure(Text(f"指标{n}", f"figure {n}"), f"{n}2.5%", Text("5/8，实体运营企业", "5/8"))
+        Figure(Spoken(f"指标{n}", f"figure {n}"), f"{n}2.5%", Spoken("5/8，实体运营企业", "5/8"))
         for n in range(1, 6)
     )
     return Report(
-        Text("甲市覆盖情况", "Coverage in the city"),
+        Spoken("甲市覆盖情况", "Coverage in the city"),
         CAPTION,
         figures,
-        (Text("8 家中 5 家已纳入。", "5 of 8 are taken up."),),
+        (Spoken("8 家中 5 家已纳入。", "5 of 8 are taken up."),),
         sheets,
         DEFAULT.replace(changes),
     )
@@ -214,7 +214,7 @@ def test_a_formula_hidden_in_a_category_or_among_words_is_disarmed_too() -> None
     frame = sheet.frame.assign(
         name=pd.Categorical(["=1", "=1"]), mode=["@x", None], members_total=["-5 人", "+1"]
     )
-    rows = rows_of(csv_of(Sheet("f", Text("f", "f"), sheet.columns, frame)))
+    rows = rows_of(csv_of(Sheet("f", Spoken("f", "f"), sheet.columns, frame)))
     assert [rows[1][i] for i in (0, 1, 6)] == ["'=1", "'@x", "'-5 人"]
 
 
@@ -290,7 +290,7 @@ def test_an_empty_list_a_report_and_plain_records_are_json_too() -> None:
             {
                 "status": Status.PENDING,
                 "path": ["甲", "乙"],
-                "why": Text("因", "why"),
+                "why": Spoken("因", "why"),
                 "rate": float("nan"),
                 "day": pd.Timestamp(2025, 6, 30),
                 "count": pd.array([3], "Int64")[0],
@@ -541,7 +541,7 @@ def test_a_table_too_wide_for_one_page_is_printed_over_several_with_its_first_co
 ) -> None:
     columns = tuple(Column(f"c{n}", Kind.TEXT, f"第{n}栏情况", f"c{n}") for n in range(30))
     frame = pd.DataFrame({column.name: ["望汐街道"] for column in columns})
-    page = written(tmp_path, Sheet("wide", Text("宽表", "wide"), columns, frame))["宽表"]
+    page = written(tmp_path, Sheet("wide", Spoken("宽表", "wide"), columns, frame))["宽表"]
     assert page.page_setup.fitToWidth == 2
     assert page.print_title_cols == "$A:$A"
 
@@ -552,7 +552,7 @@ def test_a_coverage_table_of_all_its_columns_is_printed_on_one_page_and_its_head
     columns = schema.COVERAGE
     cell = {Kind.PERCENT: 24.9, Kind.COUNT: 1234}
     frame = pd.DataFrame({column.name: [cell.get(column.kind, "望汐街道")] for column in columns})
-    page = written(tmp_path, Sheet("rates", Text("覆盖率", "rates"), columns, frame))["覆盖率"]
+    page = written(tmp_path, Sheet("rates", Spoken("覆盖率", "rates"), columns, frame))["覆盖率"]
     assert len(columns) > 25
     assert (page.page_setup.fitToWidth or 1) == 1
     lines = page.row_dimensions[2].height / 18
@@ -579,7 +579,7 @@ def test_what_only_programs_read_stands_in_csv_and_json_alone(tmp_path: Path) ->
     code = Column("code", Kind.TEXT, "问题", "code", for_programs=True)
     said = Column("message", Kind.TEXT, "说明", "message")
     frame = pd.DataFrame({"code": ["BAD_CODE"], "message": ["代码有误"]})
-    sheet = Sheet("problems", Text("数据问题", "Problems"), (code, said), frame)
+    sheet = Sheet("problems", Spoken("数据问题", "Problems"), (code, said), frame)
     for suffix, is_there in ((".csv", 1), (".json", 1), (".md", 0), (".html", 0), (".txt", 0)):
         output.write(sheet, tmp_path / f"r{suffix}")
         text = (tmp_path / f"r{suffix}").read_text("utf-8")
@@ -830,7 +830,7 @@ def test_rows_written_as_text_are_the_rows_written_cell_by_cell(
     tmp_path: Path, names: list[str]
 ) -> None:
     sheet = gap_list([*names, None, "<r>a</r>", "长" * 20_000, "\u3000丙\x85", "_x0041_", "乙"])
-    block = [Text(f"第{n // 2}组", f"group {n // 2}") for n in range(len(sheet.frame))]
+    block = [Spoken(f"第{n // 2}组", f"group {n // 2}") for n in range(len(sheet.frame))]
     laid_out = a_report(
         replace(sheet, total_last=True, shade=("staff",)),
         replace(sheet, block="block", frame=sheet.frame.assign(block=block)),

@@ -8,15 +8,14 @@
     ├── OutputError            a result cannot be written: disk full, no permission (exit 3)
     └── OutsideError           a system outside, such as Neo4j, does not answer (exit 4)
 
-An error says what happened, in which file, sheet, row and column, and what to do, in both
-languages.
+An error says what happened, in which file, sheet, row and column, and what to do.
 """
 
 from __future__ import annotations
 
 import re
 
-from orggraph.core.messages import Message, Text
+from orggraph.core.messages import Message
 
 # What a terminal obeys or a reader cannot see: control characters, marks that turn the direction of
 # the text, marks without width, tags. Joiners and all of them go; a line end is left to whoever
@@ -61,9 +60,9 @@ class OrggraphError(Exception):
 
     exit_code = 3
 
-    def __init__(self, text: Message | str, en: str | None = None) -> None:
-        self.text: Message = text if isinstance(text, Message) else Text(text, en or text)
-        super().__init__(self.text)
+    def __init__(self, text: Message) -> None:
+        self.text = text
+        super().__init__(text)
 
     def __str__(self) -> str:
         return self.text.say("en")

@@ -162,24 +162,6 @@ def verbatim(text: str) -> Message:
     return Spoken(text, text)
 
 
-@dataclass(frozen=True, repr=False, init=False)
-class Text(Message):
-    """A sentence given in both languages at once, until it stands in the catalogues."""
-
-    pair: tuple[str, str] = ("", "")
-
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(en)
-        object.__setattr__(self, "pair", (zh, en))
-
-    def say(self, lang: str = "zh") -> str:
-        """Return the sentence in one language."""
-        return self.pair[lang == "en"]
-
-    def __reduce__(self) -> tuple[type[Text], tuple[str, str]]:
-        return type(self), self.pair
-
-
 @cache
 def catalogue(lang: str) -> gettext.NullTranslations:
     """Return the compiled sentences of a language; opened when its first message is said."""

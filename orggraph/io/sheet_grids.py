@@ -65,7 +65,7 @@ class Grid:
         The cells that hold an error such as #N/A, and those whose formula has no stored value.
     covered : list of Place
         The cells under merged ranges that hold something else than what shows.
-    unreadable : Text or None
+    unreadable : Message or None
         Why the sheet could not be read; its cells are missing then.
     """
 

@@ -43,8 +43,8 @@ def locate(tables: Tables, *, compare: bool = False) -> pd.DataFrame:
     place's id in a column of that name and `_id`; `place_id` (the place best shown, and of those
     the nearest), `evidence` of the district (a value of `Shown` or `addresses.Evidence`),
     `place_evidence` (of `Sight`), `confidence` (of `Confidence`), `metres` from the firm's point to
-    the place, `conflict` and `note`, both `Text` or None. With `compare`, addresses are read also
-    where the columns are filled, to show where the two disagree; the columns win.
+    the place, `conflict` and `note`, both `Message` or None. With `compare`, addresses are read
+    also where the columns are filled, to show where the two disagree; the columns win.
     """
     firms = tables.firms
     result, city = locate_districts(firms, compare)

@@ -173,7 +173,7 @@ class Plan:
     firm and has 0 metres, metres are missing where a point is; `founded` marks groups that exist
     already. `left_over` (firm, reason) gives a `LeftOver`. `joins` (firm, organisation, metres) are
     the firms taken in by existing joint branches (就近并入). `refused` (request, firm, other,
-    reason) lists requests that cannot be honoured; `reason` is a `Text`.
+    reason) lists requests that cannot be honoured; `reason` is a `Message`.
     """
 
     groups: pd.DataFrame

@@ -32,7 +32,7 @@ from orggraph.core.enums import (
     Verdict,
     Word,
 )
-from orggraph.core.messages import EMPTY, Message, Text, message
+from orggraph.core.messages import EMPTY, Message, message
 from orggraph.core.schema import Column, Kind
 from orggraph.ingest import parsing as cells
 from orggraph.ingest import pii, statements, vocabulary
@@ -677,7 +677,7 @@ class _Desk:
 
     def _about(self, is_group: bool, number: int) -> tuple[str, str]:
         if is_group:
-            return Text(f"第{self.of_group[number].group}组", "").zh, ""
+            return message("group {group}", group=self.of_group[number].group).zh, ""
         fact = self.facts[number]
         return str(fact.name), "" if pd.isna(fact.uscc) else str(fact.uscc)
 

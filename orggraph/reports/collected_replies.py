@@ -19,11 +19,12 @@ from orggraph.core.messages import (
     EMPTY,
     ITEMS,
     Message,
-    Text,
+    Spoken,
     listed,
     message,
     message_in,
     plural,
+    verbatim,
 )
 from orggraph.core.schema import Column
 from orggraph.ingest import vocabulary
@@ -185,7 +186,7 @@ def sentences(found: Collected) -> list[Message]:
 
 def _in_trouble(name: str, trouble: Message) -> Message:
     """Say which file could not be read and why; a reason that begins with its name loses it."""
-    why = Text(trouble.zh.removeprefix(f"{name}："), trouble.en.removeprefix(f"{name}: "))
+    why = Spoken(trouble.zh.removeprefix(f"{name}："), trouble.en.removeprefix(f"{name}: "))
     return message("File “{name}”: {trouble}.", name=name, trouble=why)
 
 
@@ -309,7 +310,7 @@ def _rate(
     known = old is not None and new is not None and not pd.isna(old) and not pd.isna(new)
     return {
         "group": group,
-        "rate": Text(named[name].zh, named[name].en),
+        "rate": named[name].label,
         "before": old,
         "after": new,
         "points": round(_share(after, group, counted, of) - _share(before, group, counted, of), 2)
@@ -426,7 +427,7 @@ def conflicts_sheet(found: Collected, line: Message) -> Sheet:
                 {
                     "firm": name,
                     "uscc": code or None,
-                    "column": Text(column.zh, column.en),
+                    "column": column.label,
                     "value": value_in_words(value, column),
                     **dict(zip(("file", "sheet", "row"), reply.row.place, strict=True)),
                 }
@@ -463,7 +464,7 @@ def groups_sheet(found: Collected, line: Message) -> Sheet:
         one = found.groups[int(sent["number"])]
         said = dict(one.reply.said) if one.reply else {}
         place = one.reply.row.place if one.reply else (None, None, None)
-        note = Text(one.reply.note, one.reply.note) if one.reply and one.reply.note else None
+        note = verbatim(one.reply.note) if one.reply and one.reply.note else None
         rows.append(
             {
                 "receiver": receiver_name(sent["receiver"], found.sent.by),

@@ -12,7 +12,7 @@ import pandas as pd
 from orggraph.analysis.analysis import Answers
 from orggraph.core import schema
 from orggraph.core.enums import Word
-from orggraph.core.messages import Message, Text, message
+from orggraph.core.messages import ITEMS, Message, listed, message
 from orggraph.ingest import heading_terms
 from orggraph.ingest.readings import Reading
 from orggraph.reports.headers import caption
@@ -71,11 +71,9 @@ def choices(readings: Sequence[Reading]) -> tuple[Message, ...]:
     read it.
     """
     kinds = [kind for kind in schema.READ if any(reading.table == kind for reading in readings)]
-    words = [
-        Text(column.zh, column.en) for kind in kinds for column in schema.readable(kind).values()
-    ]
+    words = [column.label for kind in kinds for column in schema.readable(kind).values()]
     ignored = schema.read_as("firms")["IGNORED"]
-    return tuple(dict.fromkeys([Text(ignored.zh, ignored.en), *words]))
+    return tuple(dict.fromkeys([ignored.label, *words]))
 
 
 def _read_as(reading: Reading) -> Word:
@@ -89,8 +87,8 @@ def _texts(texts: Iterable[str]) -> pd.Series:
 def _words(reading: Reading) -> Message | None:
     if not reading.words:
         return None
-    zh = "、".join(f"{word.zh} {count}" for word, count in reading.words)
-    return Text(zh, ", ".join(f"{word.en} {count}" for word, count in reading.words))
+    counts = (message("{what} {n}", what=word, n=count) for word, count in reading.words)
+    return listed(counts, ITEMS)
 
 
 def _near(reading: Reading, answered: set[str]) -> str:

@@ -26,7 +26,16 @@ from orggraph.analysis.coverage import TOTAL, other_cities
 from orggraph.core import schema
 from orggraph.core.enums import Base, Dimension, Exclusion, Rate, Status, Word
 from orggraph.core.errors import UsageError
-from orggraph.core.messages import PHRASES, Message, Text, listed, message, plural
+from orggraph.core.messages import (
+    DOTS,
+    PHRASES,
+    Message,
+    Spoken,
+    listed,
+    message,
+    message_in,
+    plural,
+)
 from orggraph.graph import Label
 from orggraph.reports.coverage import elsewhere_notes, group_names
 from orggraph.reports.headers import rate_figure
@@ -148,35 +157,35 @@ class Period:
         ]
         before = int((newly["status_before"] == str(Status.UNKNOWN)).sum())
         parts = [
-            (total["unlisted"], "本期名单未列的企业 {} 家", "{} firms are not on this list"),
-            (
-                total["unsure"],
-                "原已覆盖、本期未填党组织的企业 {} 家",
-                "{} firms covered before give no organisation now",
+            plural(
+                "{n} firm is not on this list",
+                "{n} firms are not on this list",
+                n=int(total["unlisted"]),
             ),
-            (
-                total["unsure_organisations"],
-                "本期名单未列或未明的党组织 {} 个",
-                "{} organisations are not listed or not clear",
+            plural(
+                "{n} firm covered before gives no organisation now",
+                "{n} firms covered before give no organisation now",
+                n=int(total["unsure"]),
             ),
-            (
-                before,
-                "新覆盖中上期待核实、可能早已建立的 {} 家",
-                "{} of the newly covered were unknown before and may have been covered",
+            plural(
+                "{n} organisation is not listed or not clear",
+                "{n} organisations are not listed or not clear",
+                n=int(total["unsure_organisations"]),
+            ),
+            plural(
+                "{n} of the newly covered was unknown before and may have been covered",
+                "{n} of the newly covered were unknown before and may have been covered",
+                n=before,
             ),
         ]
-        found = [(int(count), zh, en) for count, zh, en in parts if count]
+        found = [part for part in parts if dict(part.values)["n"]]
         if not found:
             return ()
-        zh, en = (
-            "，".join(zh.format(count) for count, zh, _ in found),
-            ", ".join(en.format(count) for count, _, en in found),
-        )
         return (
-            Text(
-                f"待核实：{zh}；未写明的不算撤销、退出或失去覆盖，请逐一核对（见变动清单）。",
-                f"To be verified: {en}; what is not stated is neither dissolved,"
-                " gone nor newly uncovered: check each one (lists of moves).",
+            message(
+                "To be verified: {parts}; what is not stated is neither dissolved, gone nor newly "
+                "uncovered: check each one (lists of moves).",
+                parts=listed(found, PHRASES),
             ),
         )
 
@@ -212,7 +221,7 @@ class Period:
 
     def reasons(self, moves: pd.DataFrame) -> list[Message]:
         """Return why each firm of some moves moved."""
-        return [Text(zh, en) for zh, en in zip(moves["zh"], moves["en"], strict=True)]
+        return [Spoken(zh, en) for zh, en in zip(moves["zh"], moves["en"], strict=True)]
 
     def progress(self, for_print: bool = False) -> list[Message]:
         """Return the sentences of the campaign: which day, what is wanted, the pace; for print
@@ -339,17 +348,18 @@ def moves_sheet(period: Period) -> Sheet:
         }
     )
     counts = period.found.moves.loc[~period.found.moves["social"], "move"].value_counts()
-    line = period.caption()
-    said = [(m, int(counts.get(str(m), 0))) for m in Move if counts.get(str(m), 0)]
+    said = [
+        message_in("firms counted", "{what} {n}", what=move, n=int(counts[str(move)]))
+        for move in Move
+        if counts.get(str(move), 0)
+    ]
+    moved = listed(said, PHRASES) if said else message("nothing moved")
     return Sheet(
         "moves",
         message("Firms that moved"),
         schema.MOVES,
         frame[[c.name for c in schema.MOVES]],
-        Text(
-            " · ".join([line.zh, "，".join(f"{m.zh} {n} 家" for m, n in said) or "没有变动"]),
-            " · ".join([line.en, ", ".join(f"{m.en} {n}" for m, n in said) or "nothing moved"]),
-        ),
+        listed([period.caption(), moved], DOTS),
     )
 
 
@@ -427,7 +437,7 @@ def followed_sheet(period: Period) -> Sheet:
                 for when, side in (("before", old), ("after", new))
                 for c in ("name", "uscc", "row")
             },
-            "evidence": [Text(zh, en) for zh, en in zip(pairs["zh"], pairs["en"], strict=True)],
+            "evidence": [Spoken(zh, en) for zh, en in zip(pairs["zh"], pairs["en"], strict=True)],
         }
     )
     line = period.caption()

@@ -11,7 +11,7 @@ from orggraph.analysis.analysis import Answers
 from orggraph.analysis.coverage import TOTAL, other_cities
 from orggraph.core import schema
 from orggraph.core.enums import Base, Dimension, PlaceKind, RowName
-from orggraph.core.messages import EMPTY, Message, Text, message
+from orggraph.core.messages import EMPTY, ITEMS, Message, listed, message, message_in, plural
 from orggraph.graph import Label, OrgGraph
 from orggraph.reports.headers import caption, data_warnings, nobody_listed
 from orggraph.reports.sheets import Sheet
@@ -92,18 +92,27 @@ def _areas(answers: Answers, by: Dimension, kind: Label) -> tuple[Message, ...]:
         return ()
     known = answers.graph.places_of(PlaceKind.DISTRICT).reindex(area.dropna().index).notna()
     settled, left = int(known.sum()), int((~known).sum())
-    zh = "、".join(f"{name} {n} 家" for name, n in counts.items())
-    en = ", ".join(f"{name} {n}" for name, n in counts.items())
     return (
-        Text(
-            f"区一栏写管理区（不是行政区）的 {len(known)} 家：{zh}。其中 {settled} "
-            f"家按地址或街道归入所在的区，{left} 家列入“{by.unknown.zh}”；"
-            "管理区各自的覆盖率见 --by park。",
-            f"{len(known)} firms have an area of management, which is no district, in the "
-            f"district column: {en}. {settled} of them stand under the "
-            f"district of their address or street, {left} under “{by.unknown.en}”; --by park has "
-            "the rates of the areas.",
+        plural(
+            "{n} firm has an area of management, which is no district, in the district column: "
+            "{areas}. {settled} of them stand under the district of their address or street, "
+            "{left} under “{unknown}”; --by park has the rates of the areas.",
+            "{n} firms have an area of management, which is no district, in the district column: "
+            "{areas}. {settled} of them stand under the district of their address or street, "
+            "{left} under “{unknown}”; --by park has the rates of the areas.",
+            n=len(known),
+            areas=_counted(counts.items()),
+            settled=settled,
+            left=left,
+            unknown=by.unknown,
         ),
+    )
+
+
+def _counted(firms: Iterable[tuple[Any, Any]]) -> Message:
+    """Return names with how many firms each has."""
+    return listed(
+        (message_in("firms counted", "{what} {n}", what=name, n=n) for name, n in firms), ITEMS
     )
 
 
@@ -118,17 +127,22 @@ def elsewhere_notes(graph: OrgGraph, groups: Iterable[tuple[Any, Any]]) -> tuple
     if not firms:
         return ()
     total, ranked = sum(firms.values()), graph.rules.rank_other_cities
-    zh = "、".join(f"{name} {n} 家" for name, n in firms.items())
-    en = ", ".join(f"{name} {n}" for name, n in firms.items())
-    return (
-        Text(
-            f"不在本市的 {total} 家（{zh}）：计入合计，{'参加' if ranked else '不参加'}排名（规则 "
-            "rank_other_cities）；如不属本地，请写明剔除原因“非属地”。",
-            f"{total} firms sit in other cities ({en}): in the total, "
-            f"{'ranked' if ranked else 'not ranked'} (rule rank_other_cities); "
-            "if they are not yours, exclude them with 剔除原因 非属地.",
-        ),
+    said = (
+        plural(
+            "{n} firm sits in another city ({cities}): in the total, ranked (rule "
+            "rank_other_cities); if it is not yours, exclude it with 剔除原因 非属地.",
+            "{n} firms sit in other cities ({cities}): in the total, ranked (rule "
+            "rank_other_cities); if they are not yours, exclude them with 剔除原因 非属地.",
+        )
+        if ranked
+        else plural(
+            "{n} firm sits in another city ({cities}): in the total, not ranked (rule "
+            "rank_other_cities); if it is not yours, exclude it with 剔除原因 非属地.",
+            "{n} firms sit in other cities ({cities}): in the total, not ranked (rule "
+            "rank_other_cities); if they are not yours, exclude them with 剔除原因 非属地.",
+        )
     )
+    return (said.filled(n=total, cities=_counted(firms.items())),)
 
 
 def group_names(groups: pd.Series[Any], by: Dimension) -> pd.Series[Any]:

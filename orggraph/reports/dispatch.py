@@ -21,7 +21,7 @@ from orggraph.analysis.analysis import Answers
 from orggraph.analysis.coverage import LISTED, TOTAL, groups_of, listed_rows
 from orggraph.core import schema
 from orggraph.core.enums import Action, Dimension, PlaceKind, Status
-from orggraph.core.messages import EMPTY, Message, Sayable, Text, message, plural
+from orggraph.core.messages import EMPTY, ITEMS, Message, Sayable, listed, message, plural, verbatim
 from orggraph.graph import Label
 from orggraph.reports.coverage import group_names
 from orggraph.reports.headers import caption
@@ -163,7 +163,7 @@ def _areas(answers: Answers, rows: Any, by: Dimension) -> list[str]:
 
 def receiver_name(name: str, by: Dimension) -> Sayable:
     """Return what a receiver is called: the list of firms without one says what is not given."""
-    return _NO_RECEIVER.get(by, by.unknown) if name == by.unknown.zh else Text(name, name)
+    return _NO_RECEIVER.get(by, by.unknown) if name == by.unknown.zh else verbatim(name)
 
 
 def receiver_names(names: pd.Series[Any], by: Dimension) -> pd.Series[Any]:
@@ -251,19 +251,17 @@ def _sentence(
     return message("{facts}{wanted}", facts=facts, wanted=wanted)
 
 
+_STAFF, _FORMAL = message("staff {n}"), message("formal members {n}")
+
+
 def _known(staff: Any, formal: Any) -> Message:
     """Return the two counts that decide most, where they are known."""
-    zh = [
-        f"{word}{int(count)}人"
-        for word, count in (("职工", staff), ("正式党员", formal))
+    counts = [
+        words.filled(n=int(count))
+        for words, count in ((_STAFF, staff), (_FORMAL, formal))
         if not pd.isna(count)
     ]
-    en = [
-        f"{word} {int(count)}"
-        for word, count in (("staff", staff), ("formal members", formal))
-        if not pd.isna(count)
-    ]
-    return Text(f"{'、'.join(zh)}。" if zh else "", f"{', '.join(en)}. " if en else "")
+    return message("{counts}. ", counts=listed(counts, ITEMS)) if counts else EMPTY
 
 
 def _wanted(

@@ -17,7 +17,7 @@ from orggraph.analysis.coverage.wording import in_both, name_in_both
 from orggraph.core import schema
 from orggraph.core.enums import Action, Exclusion, GapReason, LinkType, Mode, Priority, Status, Word
 from orggraph.core.errors import UsageError
-from orggraph.core.messages import Message, Sayable, Text, first_of, message, plural
+from orggraph.core.messages import Message, Sayable, first_of, message, plural, verbatim
 from orggraph.core.schema import Column, Kind
 from orggraph.graph import Label
 from orggraph.reference import credit_codes
@@ -128,7 +128,7 @@ def explain_sheet(answers: Answers, asked: str, lang: str = "zh") -> Sheet:
         dtype="str",
     )
     name = str(firm["name"] if pd.notna(firm["name"]) else firm["firm"])
-    return Sheet("explain", Text(name, name), COLUMNS, frame, caption(answers))
+    return Sheet("explain", verbatim(name), COLUMNS, frame, caption(answers))
 
 
 Row = tuple[Sayable, str, str]
@@ -260,7 +260,7 @@ def _next_step(answers: Answers, row: int, lang: str) -> list[Row]:
     metres = (
         ""
         if pd.isna(gap["nearest_metres"])
-        else f"{gap['nearest_metres']:.0f} {Text('米', 'm').say(lang)}"
+        else message("{metres:.0f} m", metres=gap["nearest_metres"]).say(lang)
     )
 
     def word(kind: type[Word], value: str) -> str:

@@ -10,7 +10,7 @@ from orggraph.analysis.analysis import Answers
 from orggraph.analysis.coverage import in_base
 from orggraph.core import schema
 from orggraph.core.enums import Base, Dimension, RowName
-from orggraph.core.messages import Text, message
+from orggraph.core.messages import message
 from orggraph.core.schema import Column, Kind
 from orggraph.reports.coverage import coverage_sheet
 from orggraph.reports.sheets import Sheet
@@ -105,7 +105,7 @@ def missing_table(answers: Answers, base: Base) -> Sheet:
         values = streets if name == "street" else firms[name]
         missing = int(values.isna().sum())
         if missing:
-            label = Text(known[name].heading("zh"), known[name].heading("en"))
+            label = known[name].label
             share = 100 * missing / count
             rows.append({"fact": label, "firms": missing, "base": count, "share": share})
     frame = pd.DataFrame(rows, columns=[column.name for column in _MISSING])

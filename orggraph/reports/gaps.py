@@ -12,7 +12,17 @@ from orggraph.analysis.coverage.wording import in_both, name_in_both
 from orggraph.core import schema
 from orggraph.core.enums import Status
 from orggraph.core.errors import UsageError
-from orggraph.core.messages import EMPTY, NAMES, Message, Text, first_of, listed, message
+from orggraph.core.messages import (
+    DOTS,
+    ITEMS,
+    NAMES,
+    PHRASES,
+    Message,
+    first_of,
+    listed,
+    message,
+    message_in,
+)
 from orggraph.core.schema import Column
 from orggraph.graph import Label
 from orggraph.reports.headers import caption, data_warnings, nobody_listed
@@ -43,9 +53,11 @@ def gap_sheet(
     social = kind is Label.SOCIAL_ORG
     title = message("Gap list of social organisations") if social else message("Gap list")
     counts = frame["status"].value_counts()
-    zh = "，".join(f"{s.zh} {counts.get(str(s), 0)} 家" for s in statuses)
-    en = ", ".join(f"{s.en} {counts.get(str(s), 0)}" for s in statuses)
-    line = caption(answers)
+    found_ones = (
+        message_in("firms counted", "{what} {n}", what=status, n=int(counts.get(str(status), 0)))
+        for status in statuses
+    )
+    line = [caption(answers), listed(found_ones, PHRASES), *only]
     nobody = (
         nobody_listed(kind)
         if (answers.graph.is_enterprise if social else ~answers.graph.is_enterprise).all()
@@ -56,7 +68,7 @@ def gap_sheet(
         title,
         schema.GAPS,
         frame,
-        Text(f"{line.zh} · {zh}{only.zh}", f"{line.en} · {en}{only.en}"),
+        listed(line, DOTS),
         (
             message("Distances are straight lines; a proposal never counts as coverage."),
             *data_warnings(answers),
@@ -70,12 +82,12 @@ def gap_sheet(
     ).if_empty(nobody)
 
 
-def _only(wanted: list[tuple[Column, str]]) -> Message:
-    """Return which rows alone are listed, as the end of a caption."""
+def _only(wanted: list[tuple[Column, str]]) -> list[Message]:
+    """Return which rows alone are listed, as the end of a caption; nothing where all are."""
     if not wanted:
-        return EMPTY
+        return []
     chosen = (message("{column}={value}", column=column, value=value) for column, value in wanted)
-    return message(" · only: {chosen}", chosen=listed(chosen, NAMES))
+    return [message("only: {chosen}", chosen=listed(chosen, NAMES))]
 
 
 def _column(name: str) -> Column:
@@ -83,10 +95,13 @@ def _column(name: str) -> Column:
     names = {label: c for c in schema.GAPS for label in (c.heading("en"), c.heading("zh"), c.name)}
     column = names.get(name)
     if column is None:
-        headings = "、".join(c.heading("zh") for c in schema.GAPS)
         raise UsageError(
-            f"空白点清单没有“{name}”这一列；可用的列：{headings}",
-            f"the gap list has no column {name}; it has {', '.join(c.name for c in schema.GAPS)}",
+            message(
+                "the gap list has no column {name}; it has {names}",
+                name=name,
+                names=listed((c.name for c in schema.GAPS), ITEMS),
+                headings=listed((c.zh for c in schema.GAPS), ITEMS),
+            )
         )
     return column
 

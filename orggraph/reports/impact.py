@@ -9,17 +9,16 @@ from typing import Any
 import pandas as pd
 
 from orggraph.analysis.analysis import Answers
-from orggraph.analysis.coverage import UNCLEAR
 from orggraph.analysis.impact import Effect, find_node, rates_without
 from orggraph.core import schema
 from orggraph.core.enums import Base, NoType, OrgType, PlaceKind, Rate
-from orggraph.core.messages import EMPTY, Message, Text, message
+from orggraph.core.messages import EMPTY, Message, message, message_in
 from orggraph.graph import Label
 from orggraph.reports.headers import caption
 from orggraph.reports.sheets import Sheet
 
 MOST_LISTED = 100
-NOBODY = Text(UNCLEAR, "nobody")
+NOBODY = message_in("responsible", "nobody")
 MEANING = message(
     "When a node goes: an organisation takes its covering ties and duties with it, a post "
     "the firms it serves, a place the duty on it and the ways through it; the firms stay "
@@ -147,7 +146,7 @@ def _by_district(answers: Answers, node: str) -> list[Message]:
         before, after = (
             Rate(n, row.base, Base.OPERATING) for n in (row.organised, row.organised - row.lost)
         )
-        name = Text(row.district or "未定位", row.district or "not located")
+        name = row.district or message("not located")
         lines.append(message("{name}: {before} → {after}", name=name, before=before, after=after))
     return lines
 

@@ -19,7 +19,7 @@ from orggraph.analysis.coverage import formal_unknown
 from orggraph.analysis.door_points import ByDoor
 from orggraph.core import schema
 from orggraph.core.enums import Members, PlaceKind, Rate, Status, Word
-from orggraph.core.messages import Message, Text, message, plural
+from orggraph.core.messages import Message, message, plural
 from orggraph.core.schema import Column, Kind
 from orggraph.graph import Label
 from orggraph.optimise.plan import LeftOver, Plan
@@ -84,27 +84,26 @@ def members_lines(answers: Answers, nobody: bool = False) -> tuple[Message, ...]
         return (*((counted,) if with_total else ()), *((left_out,) if silent else ()))
     if not unknown or not (with_total or nobody):
         return ()  # of firms that give no members at all the gap list says so
-    zh, en = (
-        f"{unknown} 家未覆盖企业没有填正式党员数（其中 {with_total} 家填有党员数）",
-        (
-            f"{unknown} uncovered firms do not give their formal members ({with_total} of "
-            "them give members)"
-        ),
-    )
-    way = message("fill them in, or let all members stand for them with --members total")
-    if nobody:
-        return (
-            Text(
-                f"正式党员数缺失：{zh}，无法据以提出联合组建；{way.zh}。",
-                f"Formal members are missing: {en}, so no joint branch can be proposed; {way.en}.",
-            ),
+    said = (
+        plural(
+            "Formal members are missing: {n} uncovered firm does not give its formal members "
+            "({with_total} of them give members), so no joint branch can be proposed; fill them "
+            "in, or let all members stand for them with --members total.",
+            "Formal members are missing: {n} uncovered firms do not give their formal members "
+            "({with_total} of them give members), so no joint branch can be proposed; fill them "
+            "in, or let all members stand for them with --members total.",
         )
-    return (
-        Text(
-            f"正式党员数待核实：另有 {zh}，未列入；{way.zh}。",
-            f"Formal members unknown: {en} and are left out; {way.en}.",
-        ),
+        if nobody
+        else plural(
+            "Formal members unknown: {n} uncovered firm does not give its formal members "
+            "({with_total} of them give members) and is left out; fill them in, or let all "
+            "members stand for them with --members total.",
+            "Formal members unknown: {n} uncovered firms do not give their formal members "
+            "({with_total} of them give members) and are left out; fill them in, or let all "
+            "members stand for them with --members total.",
+        )
     )
+    return (said.filled(n=unknown, with_total=with_total),)
 
 
 def plan_sheets(answers: Answers, plan: Plan, keep: pd.DataFrame | None = None) -> list[Sheet]:

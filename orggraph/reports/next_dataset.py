@@ -18,8 +18,8 @@ import pandas as pd
 
 from orggraph.analysis.analysis import Answers
 from orggraph.core import schema
-from orggraph.core.enums import Established, Mode, Opinion, ReplyFate, ReplyMode, Verdict, Word
-from orggraph.core.messages import Message, Text, message
+from orggraph.core.enums import Established, Mode, Opinion, ReplyFate, ReplyMode, Verdict
+from orggraph.core.messages import Message, message
 from orggraph.core.schema import Column
 from orggraph.ingest import RawDataset, vocabulary
 from orggraph.ingest.parsing import NO_POST, UNNAMED
@@ -156,7 +156,7 @@ def _applied(
                     "at": at,
                     "firm": firms["name"].iat[at],
                     "uscc": firms["uscc"].iat[at],
-                    "column": Text(known[name].zh, known[name].en),
+                    "column": known[name].label,
                     "before": value_in_words(old, known[name]),
                     "after": value_in_words(value, known[name]),
                     "file_before": str(firms["file"].iat[at]),
@@ -185,8 +185,7 @@ def value_in_words(value: Any, column: Column) -> Message | str | None:
     if value is None:
         return None
     if column.words is not None:
-        member: Word = column.words(value)
-        return Text(member.zh, member.en)
+        return column.words(value).label
     return value.date().isoformat() if isinstance(value, pd.Timestamp) else str(value)
 
 

@@ -18,7 +18,16 @@ import numpy as np
 from orggraph.analysis.analysis import Answers
 from orggraph.analysis.coverage import in_base
 from orggraph.core.enums import Base, Problem, Severity, Status
-from orggraph.core.messages import EMPTY, Message, Text, message, plural
+from orggraph.core.messages import (
+    CLAUSES,
+    EMPTY,
+    ITEMS,
+    Message,
+    listed,
+    message,
+    message_in,
+    plural,
+)
 from orggraph.ingest import Finding, heading_terms
 from orggraph.reports.sheets import Report, Sheet
 
@@ -58,15 +67,24 @@ _ROWS = frozenset(
 _CELLS = (
     (
         "CONTRADICTION",
-        message("{n} firms contradict themselves about their organisation and are unknown"),
+        plural(
+            "{n} firm contradicts itself about its organisation and is unknown",
+            "{n} firms contradict themselves about their organisation and are unknown",
+        ),
     ),
     (
         "ODD_STATEMENT",
-        message("{n} firms say of their organisation what is not understood"),
+        plural(
+            "{n} firm says of its organisation what is not understood",
+            "{n} firms say of their organisation what is not understood",
+        ),
     ),
     (
         "REPEAT_DIFFERS",
-        message("{n} firms stand twice and differ about their organisation"),
+        plural(
+            "{n} firm stands twice and differs about its organisation",
+            "{n} firms stand twice and differ about their organisation",
+        ),
     ),
 )
 _EMPTIED = frozenset(("EXCEL_ERROR", "FORMULA_NO_VALUE", "CELL_DAMAGED"))  # taken as unknown
@@ -124,10 +142,9 @@ def is_decisive(problem: Problem) -> bool:
 def _line(opening: Message, parts: Sequence[Message]) -> Message | None:
     if not parts:
         return None
-    more = len(parts) > MOST
-    zh = "；".join(part.zh for part in parts[:MOST]) + ("；等" if more else "")
-    en = "; ".join(part.en for part in parts[:MOST]) + ("; and more" if more else "")
-    return Text(f"{opening.zh}{zh}。", f"{opening.en}{en}.")
+    more = [message("and more")] if len(parts) > MOST else []
+    clauses = listed([*parts[:MOST], *more], CLAUSES)
+    return message("{opening}{clauses}.", opening=opening, clauses=clauses)
 
 
 # ---- what changes a rate ----
@@ -140,7 +157,7 @@ def _decisive(answers: Answers) -> Iterator[Message]:
     rows = _rows_by_finding(answers)
     for code, words in _CELLS:
         if rows[code]:
-            yield Text(words.zh.format(n=rows[code]), words.en.format(n=rows[code]))
+            yield words.filled(n=rows[code])
     yield from _error_cells(answers)
     yield from _left_out(answers, rows)
 
@@ -253,10 +270,13 @@ def _error_cells(answers: Answers) -> Iterator[Message]:
     if severe:
         count = sum(int(problem.value) if problem.value.isdigit() else 1 for problem in severe)
         columns = list(dict.fromkeys(problem.column for problem in severe if problem.column))
-        yield Text(
-            f"{_named(columns)}有 {count} 格是公式错误、没有结果或字符损坏，按待核实计",
-            f"{count} cells of {', '.join(columns[:NAMED])} hold a formula error, no result "
-            "or damaged characters and are unknown",
+        yield plural(
+            "{n} cell of {columns} holds a formula error, no result or damaged characters and is "
+            "unknown",
+            "{n} cells of {columns} hold a formula error, no result or damaged characters and are "
+            "unknown",
+            n=count,
+            columns=_named(columns),
         )
 
 
@@ -267,9 +287,12 @@ def _left_out(answers: Answers, rows: Counter[str]) -> Iterator[Message]:
         count = sum(int(problem.value) for problem in sheets if problem.value.isdigit())
         hang = plural(" (about {n} firm)", " (about {n} firms)", n=count) if count else EMPTY
         names = [problem.sheet for problem in sheets]
-        yield Text(
-            f"工作表{_named(names)}未读入{hang.zh}",
-            f"sheets {', '.join(names[:NAMED])} are not read{hang.en}",
+        yield plural(
+            "sheet {names} is not read{about}",
+            "sheets {names} are not read{about}",
+            n=len(names),
+            names=_named(names),
+            about=hang,
         )
     aside = sum(problem.code in _ROWS for problem in problems) + rows["NO_KEY"]
     aside += sum(
@@ -285,9 +308,14 @@ def _left_out(answers: Answers, rows: Counter[str]) -> Iterator[Message]:
         )
 
 
-def _named(names: Sequence[str]) -> str:
-    shown = "、".join(f"“{name}”" for name in names[:NAMED])
-    return f"{shown}等" if len(names) > NAMED else shown
+def _named(names: Sequence[str]) -> Message:
+    """Return the first names; Chinese has them in quotes and says whether there are more."""
+    shown = listed(
+        (message_in("a name among others", "{name}", name=name) for name in names[:NAMED]), ITEMS
+    )
+    return (
+        message_in("first of more names", "{shown}", shown=shown) if len(names) > NAMED else shown
+    )
 
 
 # ---- what else is to be known ----
@@ -446,17 +474,21 @@ def _lesser(answers: Answers) -> Iterator[Message]:
         problem.sheet for problem in problems if problem.code in ("SHEET_OLDER", "SHEET_HIDDEN")
     ]
     if older:
-        yield Text(
-            f"工作表{_named(older)}未计入", f"sheets {', '.join(older[:NAMED])} are not counted"
+        yield plural(
+            "sheet {names} is not counted",
+            "sheets {names} are not counted",
+            n=len(older),
+            names=_named(older),
         )
     cells = [problem for problem in problems if problem.code in _EMPTIED]
     if cells:
         columns = list(dict.fromkeys(problem.column for problem in cells if problem.column))
         count = sum(int(problem.value) if problem.value.isdigit() else 1 for problem in cells)
-        yield Text(
-            f"{_named(columns)}有 {count} 格是公式错误、没有结果或字符损坏",
-            f"{count} cells of {', '.join(columns[:NAMED])} hold a formula error, no result "
-            "or damaged characters",
+        yield plural(
+            "{n} cell of {columns} holds a formula error, no result or damaged characters",
+            "{n} cells of {columns} hold a formula error, no result or damaged characters",
+            n=count,
+            columns=_named(columns),
         )
     yield from _hidden_and_merged(problems)
     yield from _coloured(answers, problems)

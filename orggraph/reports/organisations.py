@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pandas as pd
@@ -11,7 +11,16 @@ from orggraph.analysis.analysis import Answers
 from orggraph.analysis.organisations.funding import Funding, funding
 from orggraph.core import schema
 from orggraph.core.enums import Condition, Dimension, NoType, OrgType
-from orggraph.core.messages import EMPTY, Message, Text, message, plural
+from orggraph.core.messages import (
+    DOTS,
+    EMPTY,
+    PHRASES,
+    Message,
+    listed,
+    message,
+    message_in,
+    plural,
+)
 from orggraph.graph import Label
 from orggraph.reports.coverage import group_names
 from orggraph.reports.headers import caption
@@ -24,18 +33,19 @@ def health_sheet(answers: Answers) -> Sheet:
     """
     checkup, line = answers.checkup, caption(answers)
     counts = [(condition, n) for condition in Condition if (n := checkup.count(condition))]
-    zh = "，".join(f"{c.zh} {n}" for c, n in counts) or "未发现问题"
-    en = ", ".join(f"{c.en} {n}" for c, n in counts) or "nothing found"
+    told = plural(
+        "{n} organisation: {counts}",
+        "{n} organisations: {counts}",
+        n=checkup.examined,
+        counts=_counted(counts) if counts else message_in("organisations", "nothing found"),
+    )
     kinds = typed(checkup.found["org_type"], checkup.found["organisation"].notna())
     sheet = Sheet(
         "health",
         message("Organisations in question"),
         schema.HEALTH,
         checkup.found.assign(org_type=kinds),
-        Text(
-            f"{line.zh} · 党组织 {checkup.examined} 个：{zh}",
-            f"{line.en} · {checkup.examined} organisations: {en}",
-        ),
+        listed([line, told], DOTS),
         tuple(_health_notes(answers)),
     )
     return sheet.if_empty(message("Nothing was found.")) if checkup.examined else sheet
@@ -69,12 +79,14 @@ def _health_notes(answers: Answers) -> Iterator[Message]:
             untyped=checkup.untyped,
         )
     if checkup.unjudged:
-        zh = "，".join(f"{c.zh} {n}" for c, n in checkup.unjudged.items())
-        en = ", ".join(f"{c.en} {n}" for c, n in checkup.unjudged.items())
-        yield Text(
-            f"资料不全、无法判断的（不明不等于没有）：{zh}。",
-            f"Not judged, the facts being unknown: {en}.",
+        yield message(
+            "Not judged, the facts being unknown: {counts}.",
+            counts=_counted(checkup.unjudged.items()),
         )
+
+
+def _counted(conditions: Iterable[tuple[Condition, int]]) -> Message:
+    return listed((message("{what} {n}", what=one, n=n) for one, n in conditions), PHRASES)
 
 
 def funding_sheet(

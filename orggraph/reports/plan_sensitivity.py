@@ -13,7 +13,7 @@ import pandas as pd
 
 from orggraph.analysis.analysis import Answers
 from orggraph.core import schema
-from orggraph.core.messages import Message, Text, message
+from orggraph.core.messages import Message, message, verbatim
 from orggraph.reports.headers import caption
 from orggraph.reports.joint_branches import is_unanswered, members_lines, uncounted
 from orggraph.reports.sheets import Sheet
@@ -83,7 +83,7 @@ def _variants(answers: Answers) -> Iterator[Variant]:
         own = getattr(answers.graph.rules, rule)
         for value in sorted({*values, own}):
             varied = answers if value == own else _with_rule(answers, rule, value)
-            yield Variant(name, Text(str(value), str(value)), value == own, varied)
+            yield Variant(name, verbatim(str(value)), value == own, varied)
     yield Variant(UNKNOWN_MEMBERS, message("left out"), True, answers)
     yield Variant(UNKNOWN_MEMBERS, message("one each"), False, with_one_member(answers))
 

@@ -4,7 +4,7 @@ where more are needed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pandas as pd
 
@@ -18,10 +18,20 @@ from orggraph.core.enums import (
     NoPost,
     PlaceKind,
     RowName,
+    Word,
     firms_for_rate,
     percent,
 )
-from orggraph.core.messages import EMPTY, Message, Text, message, plural
+from orggraph.core.messages import (
+    DOTS,
+    EMPTY,
+    PHRASES,
+    Message,
+    listed,
+    message,
+    message_in,
+    plural,
+)
 from orggraph.graph import OrgGraph
 from orggraph.optimise.max_covering import Cover
 from orggraph.reports.coverage import group_names
@@ -38,23 +48,28 @@ def load_sheet(answers: Answers) -> Sheet:
     numbered, line = answers.posts.numbered, caption(answers)
     count, firms, teams = len(numbered), int(numbered["firms"].sum()), numbered["team"].nunique()
     mean = message(", {firms:.1f} each", firms=firms / count) if count else EMPTY
-    loads = [(load, int((numbered["load"] == str(load)).sum())) for load in Load]
-    zh, en = (
-        "，".join(f"{w.zh} {n}" for w, n in loads if n),
-        ", ".join(f"{w.en} {n}" for w, n in loads if n),
-    )
+    loads = [
+        message("{what} {n}", what=load, n=n)
+        for load in Load
+        if (n := int((numbered["load"] == str(load)).sum()))
+    ]
     in_teams = message(" in {teams} teams", teams=teams) if teams else EMPTY
+    said = plural(
+        "{n} post{in_teams} serves {firms} firms{mean}",
+        "{n} posts{in_teams} serve {firms} firms{mean}",
+        n=count,
+        in_teams=in_teams,
+        firms=firms,
+        mean=mean,
+    )
+    if loads:
+        said = message("{said}: {loads}", said=said, loads=listed(loads, PHRASES))
     return Sheet(
         "post_load",
         message("Load of instructor posts"),
         schema.POST_LOAD,
         answers.posts.load.reset_index(drop=True)[[c.name for c in schema.POST_LOAD]],
-        Text(
-            f"{line.zh} · 岗位 {count} 个{in_teams.zh}联系 {firms} "
-            f"家{mean.zh}{'：' if zh else ''}{zh}",
-            f"{line.en} · {count} posts{in_teams.en} serve {firms} "
-            f"firms{mean.en}{': ' if en else ''}{en}",
-        ),
+        listed([line, said], DOTS),
         tuple(_load_notes(answers)),
     )
 
@@ -136,6 +151,12 @@ def post_firms_sheet(answers: Answers) -> Sheet:
     )
 
 
+def _counted(firms: Iterable[tuple[Word, int]]) -> Message:
+    return listed(
+        (message_in("firms counted", "{what} {n}", what=word, n=n) for word, n in firms), PHRASES
+    )
+
+
 def _firm_notes(answers: Answers) -> Iterator[Message]:
     found, rules = answers.posts, answers.graph.rules
     if found.firms.empty:
@@ -145,23 +166,16 @@ def _firm_notes(answers: Answers) -> Iterator[Message]:
         )
     needs = found.firms["need"].value_counts()
     if len(needs):
-        yield Text(
-            "依据："
-            + "，".join(f"{n.zh} {needs.get(str(n), 0)} 家" for n in Need)
-            + f"（职工≥{rules.instructor_staff}，规则 instructor_staff）。",
-            "Why: "
-            + ", ".join(f"{n.en} {needs.get(str(n), 0)}" for n in Need)
-            + f" (staff ≥ {rules.instructor_staff}, rule instructor_staff).",
+        yield message(
+            "Why: {needs} (staff ≥ {staff}, rule instructor_staff).",
+            needs=_counted((need, needs.get(str(need), 0)) for need in Need),
+            staff=rules.instructor_staff,
         )
     left = found.firms["left"].value_counts()
     if len(left):
-        yield Text(
-            "未派："
-            + "，".join(f"{w.zh} {left[str(w)]} 家" for w in NoPost if str(w) in left)
-            + "。",
-            "Not assigned: "
-            + ", ".join(f"{w.en} {left[str(w)]}" for w in NoPost if str(w) in left)
-            + ".",
+        yield message(
+            "Not assigned: {counts}.",
+            counts=_counted((why, left[str(why)]) for why in NoPost if str(why) in left),
         )
     if found.assignment.placed:
         yield _proof(answers)

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from orggraph.core.enums import Word
-from orggraph.core.messages import EMPTY, Message, Text
+from orggraph.core.messages import EMPTY, ITEMS, Message, listed, plural
 from orggraph.core.rules import DEFAULT, Rules
 from orggraph.core.schema import Column
 
@@ -140,10 +140,10 @@ class Report:
         if not empty:
             return self
         kept = tuple(sheet for sheet in self.sheets if all(sheet is not left for left in empty))
-        zh = "、".join(sheet.title.zh for sheet in empty)
-        en = ", ".join(sheet.title.en for sheet in empty)
-        named = Text(
-            f"以下 {len(empty)} 张表没有内容，未列出（--all-sheets 全部列出）：{zh}。",
-            f"{len(empty)} sheets hold nothing and are left out (--all-sheets shows all): {en}.",
+        named = plural(
+            "{n} sheet holds nothing and is left out (--all-sheets shows all): {titles}.",
+            "{n} sheets hold nothing and are left out (--all-sheets shows all): {titles}.",
+            n=len(empty),
+            titles=listed((sheet.title for sheet in empty), ITEMS),
         )
         return replace(self, sheets=kept, sentences=(*self.sentences, named))

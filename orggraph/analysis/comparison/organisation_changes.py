@@ -65,9 +65,9 @@ def organisation_moves(old: OrgGraph, new: OrgGraph, pairs: pd.DataFrame) -> pd.
     gives them.
 
     `move`, `old` and `new` (its node, missing where it is not there), `name_before`, `name_after`,
-    `type_before`, `type_after`, `district`, `reason` (a `Text`). An organisation is the same by its
-    id, else by its name in any spelling, else without the form (某公司党支部 → 某公司党总支), and
-    at last without the firm's legal form, where only one on either side has it.
+    `type_before`, `type_after`, `district`, `reason` (a `Message`). An organisation is the same by
+    its id, else by its name in any spelling, else without the form (某公司党支部 → 某公司党总支),
+    and at last without the firm's legal form, where only one on either side has it.
     """
     before, after = _listed(old), _listed(new)
     seats0, seats1 = districts_of_nodes(old), districts_of_nodes(new)

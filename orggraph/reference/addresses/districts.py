@@ -168,8 +168,8 @@ def locate_district(addresses: pd.Series[Any], *, city: str | None = None) -> pd
     `city` is a four-digit code or a name, for district names that several cities have; without it
     the city is the one the addresses themselves are about. Returns, on the same index, `district`
     (today's name), `district_code` (six digits), `city`, `city_code`, `evidence` (a value of
-    `Evidence`) and `note` (`Text` or None). A missing address has evidence NONE and nothing else.
-    Raises `UsageError` for an unknown city.
+    `Evidence`) and `note` (`Message` or None). A missing address has evidence NONE and nothing
+    else. Raises `UsageError` for an unknown city.
     """
     _, rows, found, answer = districts(addresses, city)
     return _frame(found, answer[rows], addresses.index)

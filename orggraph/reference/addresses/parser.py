@@ -45,7 +45,7 @@ def parse(addresses: pd.Series[Any], *, city: str | None = None) -> pd.DataFrame
     `city` (code or name) settles district names that several cities have; without it the city the
     addresses are about. Every part holds the words that showed it, in normal form (half-width, no
     blanks), except `province`, `city` and `district`, which hold the full names of mid-2023 with
-    `district_words` as written, `evidence` (a value of `Evidence`) and `note` (`Text` or None).
+    `district_words` as written, `evidence` (a value of `Evidence`) and `note` (`Message` or None).
     `street_code` has nine digits where the table knows the street in that district. What an address
     does not say is missing. Raises `UsageError` for an unknown city.
     """
