@@ -52,7 +52,7 @@ def moved(old: Ledger, new: Ledger) -> list[tuple[str, str, str]]:
     found = compare(graph_of(old), graph_of(new, "2026-07-10"))
     graphs = (found.old.graph, found.new.graph)
     return [
-        (r.move, graphs[r.new >= 0].firms["name"].iat[r.new if r.new >= 0 else r.old], r.zh)
+        (r.move, graphs[r.new >= 0].firms["name"].iat[r.new if r.new >= 0 else r.old], r.reason.zh)
         for r in found.moves.itertuples()
     ]
 
@@ -224,7 +224,7 @@ def test_a_firm_is_followed_through_a_new_name_a_new_code_and_a_missing_one() ->
 
     def evidence(new: dict[str, Any]) -> tuple[int, list[str]]:
         found = compare(graph_of([coded, TWO]), graph_of([new, TWO]))
-        return len(found.pairs), found.pairs["zh"].dropna().tolist()
+        return len(found.pairs), [said.zh for said in found.pairs["evidence"].dropna()]
 
     assert evidence({**coded, "企业名称": "八方网络科技有限公司"}) == (2, ["代码相同，名称改变"])
     count, said = evidence({k: v for k, v in coded.items() if k != "统一社会信用代码"})
@@ -247,7 +247,7 @@ def test_a_firm_without_a_code_is_followed_by_the_former_name_in_brackets(said: 
     for before, after in ((old, new), (new, old)):
         found = compare(graph_of([before, TWO]), graph_of([after, TWO]))
         assert len(found.pairs) == 2
-        assert found.pairs["zh"].dropna().tolist() == ["名称括注了原名"]
+        assert [said.zh for said in found.pairs["evidence"].dropna()] == ["名称括注了原名"]
 
 
 def test_organisations_are_founded_raised_renamed_and_dissolved_by_id_or_by_name() -> None:
@@ -483,7 +483,7 @@ def test_a_date_compared_with_itself_is_empty(
     found = compare(graph, again)
     assert found.moves.empty
     assert found.organisations.empty
-    assert found.pairs["zh"].isna().all()
+    assert found.pairs["evidence"].isna().all()
     table = found.districts().drop(columns="group")
     assert (
         not table[
@@ -598,7 +598,7 @@ def test_a_comparison_tells_every_event_of_an_aged_town_and_nothing_else(seed: i
         "UPGRADED": ids["UPGRADED"],
     }
     assert (classify(found.new.graph)["status"].astype(str) == later.answers["status"]).all()
-    assert found.pairs["zh"].notna().sum() == len(of["RENAMED"]) + len(of["UNCODED"])
+    assert found.pairs["evidence"].notna().sum() == len(of["RENAMED"]) + len(of["UNCODED"])
 
 
 def test_ageing_is_seeded_and_leaves_the_town_alone() -> None:

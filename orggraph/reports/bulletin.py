@@ -643,7 +643,7 @@ def _social(period: Period) -> list[Message]:
 
 
 def _notes(period: Period) -> tuple[Message, ...]:
-    followed = int(period.found.pairs["zh"].notna().sum())
+    followed = int(period.found.pairs["evidence"].notna().sum())
     same = plural(
         ("{n} firm changed name or code and was followed by evidence, see the list."),
         ("{n} firms changed name or code and were followed by evidence, see the list."),

@@ -30,7 +30,6 @@ from orggraph.core.messages import (
     DOTS,
     PHRASES,
     Message,
-    Spoken,
     listed,
     message,
     message_in,
@@ -221,7 +220,8 @@ class Period:
 
     def reasons(self, moves: pd.DataFrame) -> list[Message]:
         """Return why each firm of some moves moved."""
-        return [Spoken(zh, en) for zh, en in zip(moves["zh"], moves["en"], strict=True)]
+        reasons: list[Message] = moves["reason"].tolist()
+        return reasons
 
     def progress(self, for_print: bool = False) -> list[Message]:
         """Return the sentences of the campaign: which day, what is wanted, the pace; for print
@@ -428,7 +428,7 @@ def rate_of(row: pd.Series[Any], when: str, base: Base) -> Rate:
 def followed_sheet(period: Period) -> Sheet:
     """Return the firms whose name or code changed, with the evidence that they are the same."""
     pairs = period.found.pairs
-    pairs = pairs[pairs["zh"].notna()]
+    pairs = pairs[pairs["evidence"].notna()]
     old, new = (_facts(period, side, pairs[side].to_numpy()) for side in ("old", "new"))
     frame = pd.DataFrame(
         {
@@ -437,7 +437,7 @@ def followed_sheet(period: Period) -> Sheet:
                 for when, side in (("before", old), ("after", new))
                 for c in ("name", "uscc", "row")
             },
-            "evidence": [Spoken(zh, en) for zh, en in zip(pairs["zh"], pairs["en"], strict=True)],
+            "evidence": pairs["evidence"].tolist(),
         }
     )
     line = period.caption()

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from orggraph.core.array_types import Ints
-from orggraph.core.messages import message
+from orggraph.core.messages import Spoken, message
 from orggraph.linkage.matching import merge
 from orggraph.reference import company_names
 
@@ -39,7 +39,7 @@ def follow(old: HasFirms, new: HasFirms) -> pd.DataFrame:
     """Return every firm of either date once: `old` and `new` are row numbers, -1 where the firm is
     not there.
 
-    `zh` and `en` tell the evidence, missing where key and name are unchanged. Rows that repeat a
+    `evidence` is a message, missing where key and name are unchanged. Rows that repeat a
     firm are left out. Ordered by the new rows, those that are gone last.
     """
     one, two = (np.flatnonzero(graph.firms["repeat_of"].isna().to_numpy()) for graph in (old, new))
@@ -49,12 +49,12 @@ def follow(old: HasFirms, new: HasFirms) -> pd.DataFrame:
         if len(one)
         else pd.DataFrame({"old": NOT_THERE, "new": two})
     )
-    pairs[["zh", "en"]] = None
+    pairs["evidence"] = None
     kept = pairs[pairs["old"] >= 0].copy()
     before, after = (
         _normal(graph.firms.iloc[kept[side]]) for graph, side in ((old, "old"), (new, "new"))
     )
-    kept.loc[(before != after).to_numpy(), ["zh", "en"]] = list(RENAMED.both)
+    kept.loc[(before != after).to_numpy(), "evidence"] = RENAMED
     lost, fresh = np.setdiff1d(one, kept["old"]), np.setdiff1d(two, kept["new"])
     found = [kept]
     for way in (_by_former_name, _by_matching, _by_name_and_district):
@@ -62,11 +62,11 @@ def follow(old: HasFirms, new: HasFirms) -> pd.DataFrame:
         found.append(more)
         lost, fresh = np.setdiff1d(lost, more["old"]), np.setdiff1d(fresh, more["new"])
     found += [
-        _pairs(np.full(len(fresh), NOT_THERE), fresh, None, None),
-        _pairs(lost, np.full(len(lost), NOT_THERE), None, None),
+        _pairs(np.full(len(fresh), NOT_THERE), fresh, None),
+        _pairs(lost, np.full(len(lost), NOT_THERE), None),
     ]
     everyone = pd.concat(
-        [f.astype({"old": np.int64, "new": np.int64, "zh": object, "en": object}) for f in found],
+        [f.astype({"old": np.int64, "new": np.int64, "evidence": object}) for f in found],
         ignore_index=True,
     )
     gone = (everyone["new"] < 0).to_numpy()
@@ -91,7 +91,7 @@ def _by_former_name(old: HasFirms, new: HasFirms, lost: Ints, fresh: Ints) -> pd
     back = _named_by(old, lost, new, fresh).rename(columns={"by": "named", "named": "by"})
     both = pd.concat([there, back], ignore_index=True).drop_duplicates()
     both = both[~both.duplicated("by", keep=False) & ~both.duplicated("named", keep=False)]
-    return _pairs(both["named"], both["by"], NAMED_BEFORE.zh, NAMED_BEFORE.en)
+    return _pairs(both["named"], both["by"], NAMED_BEFORE)
 
 
 def _named_by(graph: HasFirms, rows: Ints, other: HasFirms, theirs: Ints) -> pd.DataFrame:
@@ -109,7 +109,7 @@ def _by_matching(old: HasFirms, new: HasFirms, lost: Ints, fresh: Ints) -> pd.Da
     sentence.
     """
     if not len(lost) or not len(fresh):
-        return _pairs([], [], [], [])
+        return _pairs([], [], [])
     sides = [
         graph.firms.iloc[rows][list(_SAID)].reset_index(drop=True)
         for graph, rows in ((old, lost), (new, fresh))
@@ -127,7 +127,8 @@ def _by_matching(old: HasFirms, new: HasFirms, lost: Ints, fresh: Ints) -> pd.Da
     follower = first.where(
         ~first["lead"].astype(bool), second
     )  # the sentence stands with the row that joined the other
-    return _pairs(first["at"], second["at"], follower["why_zh"], follower["why_en"])
+    said = [Spoken(zh, en) for zh, en in zip(follower["why_zh"], follower["why_en"], strict=True)]
+    return _pairs(first["at"], second["at"], said)
 
 
 def _by_name_and_district(old: HasFirms, new: HasFirms, lost: Ints, fresh: Ints) -> pd.DataFrame:
@@ -141,15 +142,14 @@ def _by_name_and_district(old: HasFirms, new: HasFirms, lost: Ints, fresh: Ints)
         side = side[side["name"] != ""]
         sides.append(side[~side.duplicated(["name", "district"], keep=False)])
     both = sides[0].merge(sides[1], on=["name", "district"], suffixes=("_old", "_new"))
-    return _pairs(both["at_old"], both["at_new"], RECODED.zh, RECODED.en)
+    return _pairs(both["at_old"], both["at_new"], RECODED)
 
 
-def _pairs(old: Any, new: Any, zh: Any, en: Any) -> pd.DataFrame:
+def _pairs(old: Any, new: Any, evidence: Any) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "old": np.asarray(old, dtype=np.int64),
             "new": np.asarray(new, dtype=np.int64),
-            "zh": zh,
-            "en": en,
+            "evidence": evidence,
         }
     )

@@ -15,6 +15,7 @@ from orggraph.analysis.coverage.classification import STATUSES, in_base
 from orggraph.core import schema
 from orggraph.core.array_types import Flags, Ints
 from orggraph.core.enums import Base, Exclusion, Mode, PlaceKind, Status, Word
+from orggraph.core.messages import CLAUSES, EMPTY, Message, listed, message
 from orggraph.core.schema import Kind
 from orggraph.graph import Label, OrgGraph
 from orggraph.ingest.parsing import UNNAMED
@@ -122,7 +123,7 @@ def firm_moves(
     old: Side, new: Side, pairs: pd.DataFrame, fresh: set[str], gone: set[str]
 ) -> pd.DataFrame:
     """Return a row for each firm and move: `move`, `old`, `new` (rows), statuses, districts,
-    reasons in two languages.
+    `reason` (a message).
 
     `pairs` are as `follow` gives them; `fresh` and `gone` are the organisations founded (nodes of
     the new date) and dissolved (nodes of the old one). A status is missing where the firm is not in
@@ -137,7 +138,7 @@ def firm_moves(
     st0, st1 = old.number(o), new.number(n)
     in_both = (st0 != NOT_IN_BASE) & (st1 != NOT_IN_BASE)
     moved = in_both & (where[0] != where[1]) & (where[0] != None) & (where[1] != None)  # noqa: E711  # arrays are compared
-    facts, facts_zh, facts_en = _corrected(old, new, o, n, main < 0)
+    facts, corrections = _corrected(old, new, o, n, main < 0)
     rows = [(main, np.flatnonzero(main >= 0))]
     rows += [
         (np.full(len(o), list(Move).index(move)), at)
@@ -168,13 +169,12 @@ def firm_moves(
         }
     )
     reasons = _Reasons(old, new, fresh, gone, recast)
-    texts = [
+    said = [
         reasons.of(Move(m), int(a), int(b))
         for m, a, b in zip(frame["move"], frame["old"], frame["new"], strict=True)
     ]
-    zh, en = [t[0] for t in texts], [t[1] for t in texts]
-    zh[len(which) - len(facts) :], en[len(which) - len(facts) :] = facts_zh, facts_en
-    return frame.assign(zh=pd.array(zh, dtype="str"), en=pd.array(en, dtype="str"))
+    said[len(which) - len(facts) :] = corrections
+    return frame.assign(reason=pd.Series(said, dtype=object))
 
 
 def _apart(
@@ -259,18 +259,15 @@ def _main_move(old: Side, new: Side, o: Ints, n: Ints, not_listed: Flags, silent
     return np.select([c for c, _ in conditions], [list(Move).index(m) for _, m in conditions], -1)
 
 
-def _corrected(
-    old: Side, new: Side, o: Ints, n: Ints, still: Flags
-) -> tuple[Ints, list[str], list[str]]:
-    """Return which followed firms have other facts than before, and which facts, in two languages.
+def _corrected(old: Side, new: Side, o: Ints, n: Ints, still: Flags) -> tuple[Ints, list[Message]]:
+    """Return which followed firms have other facts than before, and which facts.
 
     Another organisation or post is a correction only for a firm that stays as it is otherwise:
     elsewhere it is the move.
     """
     there = np.flatnonzero((o >= 0) & (n >= 0))
     at: list[Ints] = []
-    zh: list[str] = []
-    en: list[str] = []
+    said: list[Message] = []
     for column in schema.FIRMS:
         if column.name in _NO_FACT:
             continue
@@ -289,22 +286,21 @@ def _corrected(
             differs & still[there] if column.name in ("organisation", "post") else differs
         )
         at.append(there[other])
-        changes = list(zip(one.fillna("—").iloc[other], two.fillna("—").iloc[other], strict=True))
-        zh += [f"{column.zh} {a}→{b}" for a, b in changes]
-        en += [f"{column.en} {a} → {b}" for a, b in changes]
-    other, changes = _other_exclusion(old, new, o, n, there)
+        changes = zip(one.fillna("—").iloc[other], two.fillna("—").iloc[other], strict=True)
+        said += [
+            message("{column} {before} → {after}", column=column, before=a, after=b)
+            for a, b in changes
+        ]
+    other, exclusions = _other_exclusion(old, new, o, n, there)
     at.append(other)
-    zh += [f"剔除原因 {a.zh}→{b.zh}" for a, b in changes]
-    en += [f"reason of exclusion {a.en} → {b.en}" for a, b in changes]
-    said = pd.DataFrame(
-        {"at": np.concatenate(at) if at else np.zeros(0, np.int64), "zh": zh, "en": en}
-    )
-    firms = said.groupby("at", sort=True)
-    return (
-        np.array(sorted(firms.groups), dtype=np.int64),
-        firms["zh"].agg("；".join).tolist() if len(said) else [],
-        firms["en"].agg("; ".join).tolist() if len(said) else [],
-    )
+    said += [
+        message("reason of exclusion {before} → {after}", before=a, after=b) for a, b in exclusions
+    ]
+    of_firm: dict[int, list[Message]] = {}
+    for firm, change in zip(np.concatenate(at).tolist(), said, strict=True):
+        of_firm.setdefault(firm, []).append(change)
+    firms = sorted(of_firm)
+    return np.array(firms, dtype=np.int64), [listed(of_firm[firm], CLAUSES) for firm in firms]
 
 
 def _other_exclusion(
@@ -320,6 +316,10 @@ def _other_exclusion(
         if a is not None and b is not None and a != b
     ]
     return there[changed], [(Exclusion(one[i]), Exclusion(two[i])) for i in changed]
+
+
+def _change(before: Any, after: Any) -> Message:
+    return message("{before} → {after}", before=before, after=after)
 
 
 class _Reasons:
@@ -342,19 +342,18 @@ class _Reasons:
         self.registered_old = old.graph.firms["reg_date"].to_numpy()
         self.place = [side.districts.to_numpy(dtype=object) for side in (old, new)]
 
-    def of(self, move: Move, old: int, new: int) -> tuple[str, str]:
-        """Return the reason in two languages."""
+    def of(self, move: Move, old: int, new: int) -> Message:
+        """Return the reason."""
         if (new < 0 and old in self.recast[0]) or (old < 0 and new in self.recast[1]):
-            return "在企业与社会组织之间改列", "relisted between firms and social organisations"
+            return message("relisted between firms and social organisations")
         if move in (Move.ENTERED, Move.MOVED_IN):
             return self._other_side(0, old, self.registered[new], self.old.graph.as_of)
         if move is Move.UNLISTED:
             return self._unlisted(new)
         if move is Move.UNSURE:
             name = self._name(0, old)
-            return (
-                f"本期未填党组织，待核实（上期：{name}）",
-                f"no organisation is given now, to be verified (before: {name})",
+            return message(
+                "no organisation is given now, to be verified (before: {name})", name=name
             )
         if move in (Move.LEFT, Move.MOVED_OUT):
             return self._other_side(1, new, self.registered_old[old], None)
@@ -362,81 +361,57 @@ class _Reasons:
             side, row = (1, new) if move is Move.COVERED else (0, old)
             return self._taken_up(side, row, self.state[0][old] if side else "")
         if move is Move.MOVED:
-            return (
-                f"{self.place[0][old]}→{self.place[1][new]}",
-                f"{self.place[0][old]} → {self.place[1][new]}",
-            )
+            return _change(self.place[0][old], self.place[1][new])
         if move in (Move.WORKED, Move.UNWORKED):
             side, row = (1, new) if move is Move.WORKED else (0, old)
             via = self._name(side, row)
-            return (
-                f"由 {via} 联系" if side else f"不再由 {via} 联系",
-                f"served by {via}" if side else f"no longer served by {via}",
-            )
+            if side:
+                return message("served by {via}", via=via)
+            return message("no longer served by {via}", via=via)
         if move is Move.CORRECTED:
-            return "", ""
-        one, two = Status(self.state[0][old]), Status(self.state[1][new])
-        return f"{one.zh}→{two.zh}", f"{one.en} → {two.en}"
+            return EMPTY
+        return _change(Status(self.state[0][old]), Status(self.state[1][new]))
 
-    def _unlisted(self, new: int) -> tuple[str, str]:
+    def _unlisted(self, new: int) -> Message:
         """Say why a firm is missing from the later list without having left."""
         if new >= 0:
-            return (
-                "本期只有标为重复的一行，待核实",
-                "only a row marked a duplicate now, to be verified",
-            )
-        return (
-            "本期名单未列，待核实是否注销、迁出或漏填",
-            "not on this list; verify whether it closed, moved away or was left out",
-        )
+            return message("only a row marked a duplicate now, to be verified")
+        return message("not on this list; verify whether it closed, moved away or was left out")
 
-    def _other_side(self, side: int, row: int, registered: Any, since: Any) -> tuple[str, str]:
+    def _other_side(self, side: int, row: int, registered: Any, since: Any) -> Message:
         """Say why a firm does not count at the other date."""
         if row >= 0:
             why = self.exclusion[side][row]
             word = Exclusion(why) if isinstance(why, str) else None
+            if word is None and side == 0:
+                return message("outside this base before")
             if word is None:
-                return (
-                    ("原不属此口径", "outside this base before")
-                    if side == 0
-                    else ("不再属此口径", "no longer of this base")
-                )
-            return (
-                (f"恢复计入（原{word.zh}）", f"counted again (was {word.en})")
-                if side == 0
-                else (word.zh, word.en)
-            )
+                return message("no longer of this base")
+            return message("counted again (was {word})", word=word) if side == 0 else word.label
         if since is not None and not pd.isna(registered) and registered > np.datetime64(since):
-            return f"新注册（{str(registered)[:10]}）", f"registered {str(registered)[:10]}"
-        return "新列入台账", "newly on the ledger"
+            return message("registered {date}", date=str(registered)[:10])
+        return message("newly on the ledger")
 
-    def _taken_up(self, side: int, row: int, before: str) -> tuple[str, str]:
+    def _taken_up(self, side: int, row: int, before: str) -> Message:
         node, name = self.via[side][row], self._name(side, row)
-        mode = Mode(self.mode[side][row])
         if side == 0:
             if name == UNNAMED:
-                return (
-                    "上期写有党组织（未填名称），本期没有",
-                    "an organisation without a name before, none now",
-                )
-            zh, en = (
-                ("所在党组织已撤销", "its organisation is gone")
-                if node in self.gone
-                else ("不再纳入", "no longer covered by")
-            )
-            return f"{zh}：{name}", f"{en}: {name}"
-        zh, en = self._since(before, node in self.fresh)
-        return f"{mode.zh}：{name}{zh}", f"{mode.en}: {name}{en}"
+                return message("an organisation without a name before, none now")
+            if node in self.gone:
+                return message("its organisation is gone: {name}", name=name)
+            return message("no longer covered by: {name}", name=name)
+        mode, since = Mode(self.mode[side][row]), self._since(before, node in self.fresh)
+        return message("{mode}: {name}{since}", mode=mode, name=name, since=since)
 
-    def _since(self, before: str, fresh: bool) -> tuple[str, str]:
+    def _since(self, before: str, fresh: bool) -> Message:
         """Say what is known of how a firm came to its organisation; one unknown before may have
         had it all the time.
         """
         if before == str(Status.PENDING):
-            return "（筹建获批）", " (approved)"
+            return message(" (approved)")
         if before == str(Status.UNKNOWN):
-            return "（上期待核实，可能早已建立）", " (unknown before, it may have been there)"
-        return ("（新建）", " (new)") if fresh else ("", "")
+            return message(" (unknown before, it may have been there)")
+        return message(" (new)") if fresh else EMPTY
 
     def _name(self, side: int, row: int) -> str:
         node = self.via[side][row]
