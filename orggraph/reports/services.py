@@ -55,11 +55,11 @@ def load_sheet(answers: Answers) -> Sheet:
     ]
     in_teams = message(" in {teams} teams", teams=teams) if teams else EMPTY
     said = plural(
-        "{n} post{in_teams} serves {firms} firms{mean}",
-        "{n} posts{in_teams} serve {firms} firms{mean}",
+        "{n} post{in_teams} serves {firms}{mean}",
+        "{n} posts{in_teams} serve {firms}{mean}",
         n=count,
         in_teams=in_teams,
-        firms=firms,
+        firms=plural("{n} firm", "{n} firms", n=firms),
         mean=mean,
     )
     if loads:
