@@ -518,6 +518,7 @@ ONLY_BY_HAND = {
     "READ_BY_COLUMN",  # of a workbook; see test_office_shapes.py
     "FOUNDED_ON",  # this dataset has a reference date; see test_tables.py
     "REMARK_COVERED",  # see test_tables.py
+    "SECOND_SERVES",  # see test_office_answers.py
     "ONE_OF_SEVERAL",  # see test_tables.py
     "AREA_OPEN",
     "AREA_SETTLED",  # these need a column 区, which would settle much else; see test_graph.py

@@ -462,6 +462,7 @@ def test_every_finding_of_this_room_has_its_story():
         Finding.GUIDE_ROW,
         Finding.SECOND_TABLE,
         Finding.SECOND_OTHER,
+        Finding.SECOND_SERVES,
         Finding.READ_BY_COLUMN,
         Finding.LISTED_ONLY,
         Finding.RESPONSIBLE_UNPLACED,

@@ -53,7 +53,7 @@ from orggraph.ingest.row_checks import (
     says_anything,
     usable_points,
 )
-from orggraph.ingest.sheet_roles import is_about
+from orggraph.ingest.sheet_roles import is_about, tells_whom_they_serve
 from orggraph.ingest.table_parts import notes_beside, part_above, part_below
 from orggraph.ingest.typed_columns import (
     Declared,
@@ -273,7 +273,7 @@ def _clean_tables(table: RawTable, raw: RawDataset, declared: Declared) -> list[
         part = _clean_table(above, *_lines(above, raw), raw, declared)
         below = _next_of_firms(table, lines.second, raw)
         at = below.at if below else len(table.frame)
-        finding = Finding.SECOND_TABLE if at == lines.second.at else Finding.SECOND_OTHER
+        finding = _said_of_further(table, lines.second, is_read=at == lines.second.at)
         source = Source(table.kind, table.file, table.sheet, np.asarray(table.rows))
         part.found.append(source.found(finding, "", [lines.second.at]))
         elsewhere = np.asarray(table.rows)[lines.second.first : at + 1]
@@ -281,6 +281,15 @@ def _clean_tables(table: RawTable, raw: RawDataset, declared: Declared) -> list[
         if below is None:
             return parts
         table = part_below(table, below)
+
+
+def _said_of_further(table: RawTable, further: Further, *, is_read: bool) -> Finding:
+    """Return the finding about a further table below the first."""
+    if is_read:
+        return Finding.SECOND_TABLE
+    line = table.frame.iloc[further.at].dropna().tolist()
+    serves = tells_whom_they_serve(further.titles, line)
+    return Finding.SECOND_SERVES if serves else Finding.SECOND_OTHER
 
 
 def _lines(table: RawTable, raw: RawDataset) -> tuple[Headings, Lines]:

@@ -295,6 +295,14 @@ class Finding(Word):
         "a further table that lists no firms, a summary perhaps; its rows are not read as firms",
         N,
     )
+    SECOND_SERVES = (
+        "SECOND_SERVES",
+        "同一工作表下方的表写的是指导员或群团组织服务哪些企业，未读入；请填入企业的“党建指导员”、“工会”等列，"
+        "否则这些企业可能计为空白点",
+        "a further table tells which firms instructors or mass organisations serve and is not read;"
+        " enter it in a column of the firms (党建指导员, 工会), or they may count as uncovered",
+        W,
+    )
     TWO_HEADINGS = (
         "TWO_HEADINGS",
         "“{value}”与“{detail}”同义，只在后者空白的行采用",

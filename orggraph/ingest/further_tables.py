@@ -37,11 +37,13 @@ def further_tables(
     for at in _key_rows(grid, heading.at + 1):
         if at <= last.at:
             continue
-        begin = _first_of_heading(grid, text_of, at, last.at + 1)
+        begin = _first_of_heading(grid, text_of, at, last.at + 1, merged)
         window = [[text_of(cell) for cell in row] for row in grid[begin : at + DEEPEST]]
         ranges = [_shifted(range_, begin) for range_ in merged if range_[0][0] >= begin]
-        found = find_heading(window, ["firms"], columns, ranges, picked)
+        found = find_heading(window, ["firms", "organisations"], columns, ranges, picked)
         if found is None or not (found.is_sure and found.is_mostly_known):
+            continue
+        if found.kind == "organisations" and "firms_listed" not in found.names:
             continue
         top = begin + _top(window, found)
         found = found._replace(at=begin + found.at)
@@ -59,8 +61,8 @@ _KEY_WORD = re.compile("|".join(KEY_WORDS))
 
 
 def _key_rows(grid: Sequence[Sequence[Any]], start: int) -> list[int]:
-    """Return the rows from `start` on in which a cell is the heading of a firm's name or code and
-    none is a firm.
+    """Return the rows from `start` on in which a cell is the heading of a firm's name or code, or
+    of an organisation's, and none is a firm.
     """
     return [
         at
@@ -69,7 +71,10 @@ def _key_rows(grid: Sequence[Sequence[Any]], start: int) -> list[int]:
             isinstance(cell, str)
             and len(cell) <= heading_terms.LONGEST
             and _KEY_WORD.search(cell)
-            and heading_terms.names("firms", cell) in ("name", "uscc")
+            and (
+                heading_terms.names("firms", cell) in ("name", "uscc")
+                or heading_terms.names("organisations", cell) == "name"
+            )
             for cell in row
         )
         and not any(isinstance(cell, str) and FIRM_END.search(cell) for cell in row)
@@ -77,7 +82,11 @@ def _key_rows(grid: Sequence[Sequence[Any]], start: int) -> list[int]:
 
 
 def _first_of_heading(
-    grid: Sequence[Sequence[Any]], text_of: Callable[[Any], str], at: int, after: int
+    grid: Sequence[Sequence[Any]],
+    text_of: Callable[[Any], str],
+    at: int,
+    after: int,
+    merged: Sequence[Range],
 ) -> int:
     """Return the highest row that may belong to the heading of which `at` is one row."""
     first = at
@@ -86,6 +95,9 @@ def _first_of_heading(
         cells = {cell for cell in above if cell.strip()}
         groups = cells and all(heading_terms.is_group(cell) for cell in cells)
         in_margin = not cells or bool(above[0].strip())  # as a title does, and a section's line
+        if not cells and any(top < first - 1 <= bottom for (top, _), (bottom, _) in merged):
+            first -= 1
+            continue  # a row of a heading all of whose cells are merged from above
         if (
             (len(cells) < 2 and in_margin and not groups)
             or is_of_a_firm(above)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import Any
 
@@ -241,16 +242,22 @@ def _is_of_the_organisation(heading: str, headings: Headings, frame: pd.DataFram
 
 
 def asked_by_date(
-    frame: pd.DataFrame, headings: Headings, since: pd.Series[Any]
+    frame: pd.DataFrame, headings: Headings, since: pd.Series[Any], as_of: dt.date | None
 ) -> tuple[pd.DataFrame, Headings]:
     """Take the day of founding for the answer where no other column asks for an organisation: a
-    date says that there is one.
+    date says that there is one; a day after that of the list, or one that is meant, is a plan.
     """
     heading = _dates_an_organisation(headings)
     if not heading or not set(party.COLUMNS).isdisjoint(headings) or since.isna().all():
         return frame, headings
-    texts = frame[heading].mask(since.notna(), "已建")
+    meant = frame[heading].str.match(_MEANT_DAY).fillna(False)
+    if as_of is not None:
+        meant |= since > pd.Timestamp(as_of)
+    texts = frame[heading].mask(since.notna(), "已建").mask(meant, "拟建")
     return frame.assign(**{heading: texts}), {**headings, "has_organisation": [heading]}
+
+
+_MEANT_DAY = r"(?:拟|计划|预计|预定|争取|力争|待|将)于?.{0,2}[0-9]"  # 拟2026年12月
 
 
 def _dates_an_organisation(headings: Headings) -> str:

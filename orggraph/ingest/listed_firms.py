@@ -5,7 +5,7 @@ firms, where one row tells of all that share a branch.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -22,7 +22,7 @@ from orggraph.ingest.raw import RawTable
 # Between firms stand marks, numbers (1.甲公司2.乙公司) or, between long names, spaces.
 _SEPARATORS = re.compile(
     r"[、；;，,|\n]+|(?:^|(?<=\D))[(（]?[0-9]{1,3}[)）.．](?!\d)|[①-⑳]|(?<=[一-鿿]{5})\s+(?=[一-鿿]{5})"
-    r"|(?<=有限公司)[/和与及](?=[一-鿿]{4,}有限公司)"
+    r"|(?<=公司)[/+＋&和与及](?=[一-鿿()（）]{4,}公司)|(?<=公司)\s+(?=[一-鿿]{4})"
 )
 # A line break inside a name: what stands before it does not end as a firm's name does.
 _WRAPPED = re.compile(
@@ -32,7 +32,7 @@ _NUMBER = re.compile(r"[(（]?[0-9]{1,3}[)）]?")
 _FORM = "公司|集团|企业|中心|事务所|工作室|合作社|经营部|商行|厂|店|社"
 _FIRM = re.compile(rf"[一-鿿A-Za-z0-9·&()（）]{{2,}}(?:{_FORM})(?:[(（][^()（）]*[)）])?")
 # Only these cells are looked at.
-_TWICE = rf"(?s)(?:{_FORM}).*[、；;，,|\n①-⑳ 0-9/和与及].*(?:{_FORM})"
+_TWICE = rf"(?s)(?:{_FORM}).*[、；;，,|\n①-⑳ 0-9/+＋&和与及].*(?:{_FORM})"
 # What is said of all firms of a row together is known of none of them.
 _TOGETHER = ("staff", "members_formal", "members_probationary", "members_total")
 
@@ -129,7 +129,20 @@ def _each(cell: str | None, firms: int, is_count: bool) -> list[str | None]:
     return [None if is_count else cell] * firms
 
 
-def _named_in(row: pd.Series) -> list[str]:
+# A branch whose firm is the one that it is called after.
+_ITS_OWN = re.compile("本(?:企业|公司|单位|集团|厂|店|社|院|校|所)|自身|同名(?:企业|公司)?")
+_BRANCH_BEHIND = re.compile(
+    "(?:中共|中国共产党)?(?P<firm>.{2,}?)(?:联合|临时)?(?:党支部|党总支|党委|支部|总支)(?:委员会)?"
+)
+
+
+def _of_its_own(firm: str, branch: str) -> str:
+    """Return the firm that a branch is called after where a list says 本企业, else the firm."""
+    called = _BRANCH_BEHIND.fullmatch(branch.strip()) if _ITS_OWN.fullmatch(firm) else None
+    return called["firm"] if called else firm
+
+
+def _named_in(row: Iterable[str]) -> list[str]:
     """Return the firms of a row's cells, the one in the lead first, each once."""
     return list(dict.fromkeys(_bare(firm) for cell in row for firm in _parted(cell)))
 
@@ -141,7 +154,7 @@ _OTHERS = re.compile(
     "[(（]?等(?P<all>[0-9]{1,6}|[二两三四五六七八九十])(?:家|户|个)(?:企业|公司|单位)?[)）]?$"
 )
 _BEHIND = re.compile(
-    "[(（](?:牵头|发起|主体|成员|[0-9]+(?:人|名|家)?|职工[0-9]+人?|党员[0-9]+名?)(?:企业|单位)?[)）]$"
+    "[(（](?:牵头|发起|主体|成员|(?:共|合?计)?[0-9]+(?:人|名|家|户|个)?|职工[0-9]+人?|党员[0-9]+名?)(?:企业|单位|公司)?[)）]$"
 )
 
 
@@ -164,7 +177,17 @@ def _listed(table: RawTable) -> list[RawTable]:
     if not {"firms_listed", "name"} <= heading.keys():
         return []
     listing = [heading for heading, name in meant.items() if name == "firms_listed"]
-    cells = table.frame[listing].fillna("").apply(_named_in, axis=1)
+    branches = table.frame[heading["name"]].fillna("")
+    cells = pd.Series(
+        [
+            [_of_its_own(firm, branch) for firm in _named_in(row)]
+            for row, branch in zip(
+                table.frame[listing].fillna("").to_numpy(), branches, strict=True
+            )
+        ],
+        index=table.frame.index,
+        dtype=object,
+    )
     problems = tuple(_unnamed(table, listing, cells.map(len).tolist()))
     counts = cells.map(len).to_numpy(dtype=np.int64)
     at = np.repeat(np.arange(len(table.frame)), counts)

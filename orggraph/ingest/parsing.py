@@ -149,6 +149,24 @@ def _without_thousands(text: str) -> str:
     return text.replace(",", "") if _THOUSANDS.match(text) else text
 
 
+def read_in_use(text: str) -> tuple[bool | None, str]:
+    """Read whether an organisation is there still: 是, 正常, 2025年12月撤销, 软弱涣散, 待换届.
+
+    How well it works, and whether an election is due, leave it in use.
+    """
+    if _OVER.search(text):
+        return False, ""
+    return (True, "") if _HOW_IT_IS.search(text) else read_yesno(text)
+
+
+_OVER = re.compile(
+    "^(?!.*(?:未|没|拟|待|将|申请|计划|建议)).*(?:撤销|解散|注销|取消|终止|停用|并入|合并到|不再|已撤|空壳)"
+)
+_HOW_IT_IS = re.compile(
+    "换届|涣散|后进|整顿|先进|示范|星级?|达标|优秀|良好|较好|一般|较差|活跃|规范"
+)
+
+
 def read_number(text: str) -> tuple[float | None, str]:
     """Read a number with or without thousands marks and a unit."""
     bare = re.sub(r"\s|(?:万元|万|元|米|度|°)$", "", _without_thousands(text))
@@ -360,6 +378,8 @@ def _reader(column: Column) -> Callable[[str], tuple[Any, str]] | None:
         return lambda text: read_word(simplified(text), members)
     if column.name in _PRESENCE:
         return lambda text: read_presence(simplified(text))
+    if column.name == "active":
+        return lambda text: read_in_use(simplified(text))
     if column.kind is Kind.YESNO:
         return lambda text: read_yesno(simplified(text))
     return None if dtype(column) == "Float64" else _READERS.get(column.kind)

@@ -21,7 +21,7 @@ from orggraph.ingest import statements, vocabulary
 from orggraph.ingest.answer_keys import key_of
 from orggraph.ingest.folding import area_of
 from orggraph.ingest.header_row import Heading, narrowed
-from orggraph.ingest.heading_terms import JOINT
+from orggraph.ingest.heading_terms import JOINT, LONGEST
 from orggraph.ingest.parsing import plain
 from orggraph.ingest.periods import month_of
 from orggraph.ingest.shifted_rows import Form, form
@@ -327,6 +327,17 @@ def is_title(text: str) -> bool:
     said = said_by([text], ("district",))
     return bool(_LIST.search(text) or _ANNEX.match(text) or said)
 
+
+def tells_whom_they_serve(titles: Sequence[str], cells: Sequence[str]) -> bool:
+    """Whether the titles and headings of a list say that it tells which firms instructors or unions
+    serve.
+    """
+    firms = any(len(text) <= LONGEST and _SERVED.search(text) for text in cells)
+    return firms and any(_SERVING.search(text) for text in (*titles, *cells))
+
+
+_SERVED = re.compile("(?:联系|包联|挂点|挂钩|服务|覆盖|指导|所在)的?(?:企业|单位|公司)")
+_SERVING = re.compile("指导员|联络员|工会|共青团|团组织|妇联|群团")
 
 MOST_TITLES = 4
 """Lines above a heading that may be its title."""

@@ -197,7 +197,7 @@ def _typed_together(
     """Add what several columns of a ledger tell together: the organisation and its mode, the
     members, the place.
     """
-    frame, headings = asked_by_date(frame, headings, typed["since"])
+    frame, headings = asked_by_date(frame, headings, typed["since"], as_of)
     facts = party.party_facts(
         frame,
         headings,

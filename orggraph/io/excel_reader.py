@@ -8,7 +8,6 @@ table is a caption. What physically stands in a workbook is read by `sheet_grids
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -26,7 +25,7 @@ from orggraph.core.enums import Problem, Severity
 from orggraph.core.errors import InputError
 from orggraph.core.messages import CLAUSES, Message, listed, message, plural
 from orggraph.core.schema import TABLE_NAMES, Column, Kind
-from orggraph.ingest import Finding, RawTable, heading_terms, problem
+from orggraph.ingest import Finding, RawTable, problem
 from orggraph.ingest.chosen_columns import picked
 from orggraph.ingest.form_sheets import laid_out
 from orggraph.ingest.further_tables import FurtherTable, further_tables
@@ -52,6 +51,7 @@ from orggraph.ingest.sheet_roles import (
     is_summary,
     older,
     passed,
+    tells_whom_they_serve,
 )
 from orggraph.ingest.shifted_rows import Form, form, is_of_a_firm
 from orggraph.io.cell_findings import cell_findings
@@ -326,12 +326,7 @@ def _without_heading(file: str, grid: Grid, firms: int) -> Problem:
 def _serves(grid: Grid) -> bool:
     """Whether a sheet lists the firms that instructors or unions serve."""
     top = [text for row in grid.cells[:TITLE_ROWS] for text in map(text_of, row)]
-    firms = any(len(text) <= heading_terms.LONGEST and _SERVED.search(text) for text in top)
-    return firms and any(_SERVING.search(text) for text in (grid.name, *top))
-
-
-_SERVED = re.compile("(?:联系|包联|挂点|挂钩|服务|覆盖|指导|所在)的?(?:企业|单位|公司)")
-_SERVING = re.compile("指导员|联络员|工会|共青团|团组织|妇联|群团")
+    return tells_whom_they_serve([grid.name], top)
 
 
 def _serving(file: str, name: str) -> Problem:

@@ -15,14 +15,14 @@ import pyarrow.compute as pc
 from orggraph.core import schema
 from orggraph.core.arrow_text import arrow, matching
 from orggraph.ingest import heading_terms
-from orggraph.ingest.lines.line_cells import FIRM, certainly
+from orggraph.ingest.lines.line_cells import FIRM, certainly, filled_cells
 from orggraph.ingest.provenance import Rows
 from orggraph.ingest.sheet_roles import (
     MOST_TITLES,
     said_by,
     titles_above,
 )
-from orggraph.ingest.shifted_rows import FIRM_END
+from orggraph.ingest.shifted_rows import FIRM_END, Form, form
 
 
 class Further(NamedTuple):
@@ -52,7 +52,10 @@ def table_below(
     """
     whole = pd.concat([margin, frame], axis=1)
     own = {heading: heading_terms.folded_parts(str(heading)) for heading in frame.columns}
-    for at in np.flatnonzero(_likely_headings(kind, whole, own)):
+    titled = _under_titles(whole) if kind == "firms" else {}
+    likely = _likely_headings(kind, whole, own)
+    likely[list(titled)] = True
+    for at in np.flatnonzero(likely):
         if _says_again(frame.iloc[at], own):
             further = _titled(whole, int(at))
             if kind == "firms" and _says_else(further.titles, constants, headings):
@@ -69,6 +72,9 @@ def table_below(
             for name, cell in zip(names, cells, strict=True)
         ]
         if sum(map(bool, known)) * 2 <= len(line) or len(set(known) - {""}) < 2:
+            if at in titled and _heads_list(line.tolist()):
+                title = titled[at]
+                return Further(int(at), title, (whole.iloc[title].dropna().iloc[0],))
             continue
         header[at] = True
         meant = {heading: name for name, several in headings.items() for heading in several}
@@ -151,6 +157,39 @@ def _heads_people(cells: Sequence[str]) -> bool:
         for person, cell in zip(people, bare, strict=True)
     ]
     return len(cells) > 1 and any(people) and all(known) and not any(map(FIRM_END.search, bare))
+
+
+# What the headings of any list end in; a row of firms holds a firm.
+_HEADING = re.compile(
+    "^(?:序号?|编号|号|备注)$|(?:名称|全称|时间|日期|年份|月份|形式|方式|类型|类别|性质|单位|部门|企业|公司|组织|支部|党委|"
+    "负责人|责任人|联系人|牵头人|数|人数|原因|情况|进度|进展|状态|措施|问题|计划|内容|备注|说明|编号|号|代码|"
+    "电话|地址|地点|区域|楼宇|园区|街道|社区|级别|等级|姓名|职务|书记|指导员)[0-9一二三四五]?$"
+)
+_LEAST_CELLS = 3  # of a heading that is known by its words alone
+
+
+def _heads_list(cells: Sequence[str]) -> bool:
+    """Whether all cells of a line are what headings of a list say, each once."""
+    bare = [re.sub(r"\s+|[(（].*?[)）]", "", cell) for cell in cells]
+    return (
+        len(bare) >= _LEAST_CELLS
+        and len(set(bare)) == len(bare)
+        and all(
+            len(cell) <= _GROUP
+            and (_HEADING.search(cell) or heading_terms.names("firms", cell))
+            and form(cell) is not Form.FIRM
+            for cell in bare
+        )
+    )
+
+
+def _under_titles(whole: pd.DataFrame) -> dict[int, int]:
+    """Return each line right under the title of a list, with the line of the title."""
+    filled = filled_cells(whole)
+    said = np.flatnonzero(filled)
+    alone = said[:-1][filled[said[:-1]] == 1] if len(said) else said
+    lines = dict(zip(said[:-1].tolist(), said[1:].tolist(), strict=True))
+    return {lines[at]: at for at in alone.tolist() if _is_title(whole.iloc[at])}
 
 
 def _likely_headings(kind: str, frame: pd.DataFrame, own: Mapping[str, set[str]]) -> Rows:

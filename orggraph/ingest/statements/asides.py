@@ -27,6 +27,7 @@ def with_asides(main: Statement, inside: list[str], text: str, named: bool) -> S
     parts = [part for aside in inside for part in CLAUSES.split(aside) if part]
     if not parts:
         return main
+    parts = [part for part in parts if not _BETTER.search(part)] or [""]
     asides = list(map(_aside, parts))
     works = main.works or any(aside.works for aside in asides)
     told = [a for a in asides if a.mode or a.partners or a.says is Says.PLAN]
@@ -40,7 +41,7 @@ def with_asides(main: Statement, inside: list[str], text: str, named: bool) -> S
     whole = len(CLAUSES.split(BRACKETS.sub("", text))) == 1 and not main.mode
     main = replace(main, name=name if whole or not main.name else main.name, works=works)
     if main.says is Says.YES:
-        if any(a.says is Says.PLAN for a in asides):
+        if any(a.says is Says.PLAN and a.mode in (None, main.mode or a.mode) for a in asides):
             return replace(main, says=Says.PLAN)
         if any(is_end(part) for part in parts):
             return replace(main, says=Says.NO, name="")
@@ -78,6 +79,10 @@ def with_asides(main: Statement, inside: list[str], text: str, named: bool) -> S
     return main
 
 
+# What a branch aims at, or when it votes: 今年拟创五星支部, 计划升格.
+_BETTER = re.compile(
+    "(?:拟|计划|争|将|准备|申报|正在)*(?:创[建评]?|评|升格|升级|晋|换届|改选).{0,8}(?:星|先进|示范|优秀|标杆|党总支|总支|党委)?$"
+)
 _HONOURED = re.compile("示范|星级|先进|优秀|规范化|标准化|达标|品牌|试点|标杆|双强")
 
 

@@ -74,7 +74,10 @@ _MEMBERS_ONLY = re.compile(
     "^(?:企业|公司|单位|现|目前|共|仅|只)*有?(?:正式|预备|流动)?(?:党员)?"
     "[0-9一二两三四五六七八九十百]+(?:余|多)?(?:名|个|人)?(?:正式|预备|流动)?(?:党员)?$"
 )
-_HAS_MEMBERS = re.compile("^(?:企业|公司|单位|现|目前)*有(?:正式|预备|流动|少量|个别)?党员$")
+_HAS_MEMBERS = re.compile(
+    "^(?:企业|公司|单位|现|目前)*党员(?:均|都|全部?)*(?:是|为|系|属于?).{0,4}(?:流动|外地|外省|异地|退休)[^,]{0,6}$|"
+    "^(?:企业|公司|单位|现|目前)*有(?:正式|预备|流动|少量|个别)?党员$"
+)
 # Members to come, not an organisation.
 _RAISES = re.compile("(?:发展|培养|培育)(?:入党)?(?:党员|积极分子|对象)")
 _RELATION = any_of(
@@ -106,7 +109,7 @@ def read_clause(text: str, named: bool) -> Statement:
         return replace(read_clause(own, named), works=True)
     if is_of_something_else(text):
         return Statement(Says.ODD)
-    short = _QUOTED_WORD.sub(r"\1", _WHY_FIRST.sub("", DONE.sub("", text)))
+    short = _QUOTED_WORD.sub(r"\1", _EACH.sub("", _WHY_FIRST.sub("", DONE.sub("", text))))
     return (
         _of_members_or_mass(text)
         or _affirmed(text, named)
@@ -158,9 +161,9 @@ def _changed(text: str, named: bool) -> Statement | None:
     if _JOINT_OF_SOME.match(text):
         return Statement(Says.YES, Mode.JOINT)
     if after := _AFTER_AN_END.match(text):
-        return read_clause(after["now"], named)
+        return read_clause(after["now"] or after["then"], named)
     if turned := _TURNED.match(text):
-        return read_clause(turned["now"], named)
+        return read_clause(turned["now"] or turned["then"], named)
     text = OF_A_DAY.sub("", text)
     if approved := APPROVED_ON.match(text):
         return Statement(Says.YES, since=month_of(approved))
@@ -217,20 +220,26 @@ def _there(text: str, named: bool) -> Statement:
 # Why it came to be, before what it is: 因党员减少2025年并入….
 _WHY_FIRST = re.compile(
     "^因[^,;]{1,12}?(?:,|于)?(?=(?:20[0-9]{2}年)?(?:并入|加入|纳入|编入|挂靠|联合|联建|单独))"
-    "|^(?:党员)?(?:党)?组织关系(?=挂靠)"
+    "|^(?:党员)?(?:党)?组织关系(?=挂靠)|^自?20[0-9]{2}年(?:[0-9]{1,2}月)?(?:起|以来|开始)(?=.)"
 )
+_EACH = re.compile("^各自(?=[单独自])")
 _QUOTED_WORD = re.compile('[“"「『](兜底|托管|单独|联合|挂靠|联建)[”"」』]')
 # What it is since another ended: 脱离联合支部后单独组建, 合并后重新单独成立支部.
 _AFTER_AN_END = re.compile(
-    "^(?:原)?(?:脱离|退出|撤销|解散|合并|分立|拆分|改制).{0,14}?后(?:重新|又|已|现)*(?P<now>(?:单独|独立|联合|加入|并入|纳入|编入|挂靠|由).+)$"
+    "^(?:原)?(?:(?:与.{2,14}?)?(?:联合|挂靠|兜底|单独|独立)(?:党的?组织|党?支部)?)?(?:脱离|退出|撤销|撤并|解散|合并|分立|拆分|改制)"
+    ".{0,14}?后(?:重新|又|已|现|各自|自行)*(?P<now>(?:单独|独立|单建|独建|联合|联建|加入|参加|并入|纳入|编入|挂靠|由).*)$"
+    "|^(?:去年|今年|前年|20[0-9]{2}年|已|现)*(?:从|由|自|与)[^,]{0,14}(?:联合|联建)(?:党的?组织|党?支部)?(?:中|里)?(?:分出|拆分|分离|划出|独立|脱离|退出)(?:来|出来)?"
+    "(?:后)?(?:重新|又|已|现|自行)*(?P<then>(?:单独|独立|单建|独建).*)$"
 )
 # One way was turned into another: 联合转单独, 由联合支部拆分为单独支部.
 _TURNED = re.compile(
-    "^(?:已|现)*(?:20[0-9]{2}年)?(?:由|从|原)?(?:单独|独立|联合|挂靠|兜底|临时)(?:组建|建立|成立|管理)?(?:党?支部|党组织)?"
-    "(?:已)?(?:转|改|变更|调整|拆分|升格)(?:为|成|建为)?(?P<now>(?:单独|独立|联合|挂靠|兜底).*)$"
+    "^(?:已|现)*(?:20[0-9]{2}年)?(?:由|从|原)?(?:单独|独立|联合|挂靠|兜底|临时|[单独联]建)(?:组建|建立|成立|管理)?(?:党?支部|党组织)?"
+    "(?:已|,|(?:20[0-9]{2}年|今年|去年|现))*(?:转|改|变更|调整|拆分|升格)(?:为|成|建为)?(?P<now>(?:单独|独立|联合|联建|单建|挂靠|兜底).*)$"
+    "|^(?:今年|去年|现|已|20[0-9]{2}年(?:[0-9]{1,2}月)?)*(?:转|改|变更|调整)(?:为|成|建为)?(?P<then>(?:单独|独立|联合|联建|单建|独建|挂靠|兜底).*)$"
 )
 # A joint branch with firms that are not named: 上下游企业联建党支部.
 _JOINT_OF_SOME = re.compile(
+    "^[园村社校政银楼街企]企(?:联建|联合|共建)(?:组建|建立|成立)?(?:了|的)?(?:党?支部|党组织)?$|"
     "^(?:已)?(?:[与和同])?(?:上下游|产业链|关联|兄弟|同楼|楼内|园内|相邻|周边|附近|多家|几家|[0-9两二三四五六]家)"
     f"小?(?:企业|单位|公司)?(?:联建|联合|共建|合建)(?:组建|建立|成立|建)?(?:了|的)?(?:{ORGANISATION_WORDS})?$"
 )

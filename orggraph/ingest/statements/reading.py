@@ -85,7 +85,8 @@ def _parted(text: str) -> str:
 
 _BEFORE_A_DAY = re.compile(
     r"(?<=..支部|..总支|..党委)\s*(?=(?:19|20)[0-9]{2}年[0-9月日]*.{0,4}(?:成立|建立|组建|设立|批复))|"
-    r"(?<=[一-龥])\s+(?=隶属|上级)"
+    r"(?<=[一-龥])\s+(?=隶属|上级)|(?<=^[是有])\s+(?=(?:19|20)[0-9]{2})|"
+    r"(?<=联合|单独|联建|单建|挂靠)\s+(?=(?:19|20)[0-9]{2})"
 )
 _HYPHEN = re.compile("(?<=[一-龥])[-—－]+(?=[一-龥])")
 # Behind an organisation, under whom it is: that tells nothing of how a firm is covered.
