@@ -646,7 +646,7 @@ def test_people_below_a_ledger_are_no_firms(tmp_path: Path, below: list[list[str
         *below,
     )
     assert set(statuses(path)) == {A, B}
-    assert codes(path) & {"SECOND_OTHER", "NOTE_ROW"}
+    assert codes(path) & {"SECOND_OTHER", "SECOND_SERVES", "NOTE_ROW"}
 
 
 @pytest.mark.parametrize("mark", ["其中：", "└ ", "├─", "—"])
@@ -1479,3 +1479,162 @@ def test_a_sheet_of_whom_instructors_serve_is_told_once(tmp_path: Path) -> None:
     }
     problems = orggraph.read(write_workbook(tmp_path, sheets)).problems
     assert [p.code for p in problems if p.sheet == "党建指导员"] == ["SHEET_SERVES"]
+
+
+def test_a_list_of_other_things_below_the_firms_is_no_part_of_them(tmp_path: Path) -> None:
+    heading = ["序号", "企业名称", "职工数", "党员数", "组建方式"]
+    firms = [["1", A, "30", "4", "单独"], ["2", B, "20", "0", "未建"]]
+    for title, *below in (
+        ["党建指导员联系企业安排表", ["序号", "指导员编号", "所在单位", "联系企业"]],
+        ["近三年撤销党组织名单", ["序号", "党组织名称", "撤销时间", "原覆盖企业"]],
+    ):
+        rows = [["1", "ZDY01", "水南街道党建办", B]]
+        path = workbook(tmp_path, heading, *firms, ["", "", "", "", ""], [title], *below, *rows)
+        assert statuses(path) == {A: S.ORG_SINGLE, B: S.UNCOVERED}
+    assert "SECOND_OTHER" in codes(path)
+
+
+def test_whom_instructors_serve_below_the_firms_is_told(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path,
+        ["企业名称", "职工数", "党员数", "组建方式"],
+        [A, "30", "4", "单独"],
+        [B, "20", "0", "未建"],
+        ["", "", "", ""],
+        ["党建指导员联系企业安排表"],
+        ["序号", "指导员编号", "所在单位", "联系企业"],
+        ["1", "ZDY01", "水南街道党建办", B],
+    )
+    assert "SECOND_SERVES" in codes(path)
+
+
+def test_organisations_below_the_firms_tell_of_them(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path,
+        ["序号", "企业名称", "职工数", "党员数"],
+        ["1", A, "30", "4"],
+        ["2", B, "20", "2"],
+        ["3", C, "20", "2"],
+        ["", "", "", ""],
+        ["党组织设置情况"],
+        ["序号", "党组织名称", "组建方式", "成员单位"],
+        ["1", "云帆软件党支部", "单独组建", A],
+        ["2", "水南片区联合党支部", "联合组建", f"{B}、{C}"],
+    )
+    assert statuses(path) == {A: S.ORG_SINGLE, B: S.ORG_JOINT, C: S.ORG_JOINT}
+
+
+def test_a_plan_below_the_firms_has_a_heading_of_its_own(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path,
+        ["序号", "企业名称", "职工数", "党员数", "组建方式", "党组织名称"],
+        ["1", A, "30", "4", "单独组建", "云帆软件党支部"],
+        ["2", B, "20", "2", "未组建", ""],
+        ["", "", "", "", "", ""],
+        ["2027年拟组建党组织计划表"],
+        ["序号", "企业名称", "拟组建形式", "拟成立党组织名称", "计划完成时间", "责任人"],
+        ["1", B, "联合组建", "水南第二联合党支部", "2026年12月", "街道组织委员"],
+    )
+    assert set(statuses(path)) == {A, B}
+    assert statuses(path)[A] is S.ORG_SINGLE
+    assert not statuses(path)[B].is_organised
+
+
+def test_a_status_with_its_count_heads_the_firms_below_it(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path,
+        ["企业名称", "员工", "党员"],
+        ["单独组建 (1)", "", ""],
+        [A, "20", "3"],
+        ["联合组建 (1)", "", ""],
+        [B, "20", "3"],
+        ["未组建 (1)", "", ""],
+        [C, "20", "3"],
+    )
+    assert statuses(path) == {A: S.ORG_SINGLE, B: S.ORG_JOINT, C: S.UNCOVERED}
+
+
+def test_a_founding_after_the_date_of_the_list_is_a_plan(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path,
+        ["截至2026年10月"],
+        ["企业名称", "党员数", "党支部成立时间"],
+        [A, "3", "2019.5"],
+        [B, "3", "2027.3"],
+        [C, "3", "拟2026年12月"],
+    )
+    assert statuses(path) == {A: S.ORG_UNSPECIFIED, B: S.PENDING, C: S.PENDING}
+
+
+def test_how_an_organisation_works_does_not_end_it(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path,
+        ["党组织名称", "组建形式", "所在企业", "运行状态"],
+        ["云帆软件党支部", "单独", A, "软弱涣散"],
+        ["星图软件党支部", "单独", B, "待换届"],
+        ["蓝鲸软件党支部", "单独", C, "2025年12月撤销"],
+    )
+    assert statuses(path) == {A: S.ORG_SINGLE, B: S.ORG_SINGLE, C: S.UNCOVERED}
+    assert "BAD_YESNO" not in codes(path)
+
+
+def test_firms_of_a_branch_may_stand_in_columns_that_are_numbered(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path,
+        ["联合党支部名称", "牵头单位", "联合单位1", "联合单位2"],
+        ["水南第一联合党支部", A, B, C],
+    )
+    assert statuses(path) == dict.fromkeys((A, B, C), S.ORG_JOINT)
+
+
+@pytest.mark.parametrize("mark", ["＋", "/", "和", " "])
+def test_whatever_parts_the_firms_of_a_branch(tmp_path: Path, mark: str) -> None:
+    path = workbook(
+        tmp_path,
+        ["党支部名称", "组建方式", "服务企业"],
+        ["水南第一联合党支部", "联合", f"{A}{mark}{B}{mark}{C}（共3家）"],
+    )
+    assert statuses(path) == dict.fromkeys((A, B, C), S.ORG_JOINT)
+
+
+def test_a_branch_of_its_own_firm_names_it(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path,
+        ["党组织名称", "组建方式", "覆盖企业"],
+        ["云帆软件有限公司党支部", "单独组建", "本企业"],
+        ["星图软件有限公司党支部", "单独组建", "本企业"],
+    )
+    assert set(statuses(path)) == {"云帆软件有限公司", "星图软件有限公司"}
+
+
+def test_ticks_that_say_already_are_ticks(tmp_path: Path) -> None:
+    heading = ["企业名称", "已单独组建", "已联合组建", "是否由社区兜底", "未组建"]
+    path = workbook(
+        tmp_path, heading, [A, "√", "", "", ""], [B, "", "√", "", ""], [C, "", "", "是", ""]
+    )
+    assert statuses(path) == {A: S.ORG_SINGLE, B: S.ORG_JOINT, C: S.ORG_FALLBACK}
+
+
+def test_the_path_to_an_organisation_is_no_organisation(tmp_path: Path) -> None:
+    path = workbook(tmp_path, ["企业名称", "组建路径"], [A, "单独组建"], [B, "联合组建"])
+    assert set(statuses(path).values()) == {S.UNKNOWN}
+    assert "NEVER_ASKED" in codes(path)
+
+
+def test_a_heading_of_three_rows_below_the_firms_is_whole(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path,
+        ["街道", "企业基本情况", "", "党员数"],
+        ["", "", "", ""],
+        ["", "企业名称", "职工数", ""],
+        ["水南街道", A, "197", "4"],
+        ["", "", "", ""],
+        ["党员数", "企业基本情况", "", "街道"],
+        ["", "", "", ""],
+        ["", "职工数", "企业名称", ""],
+        ["3", "116", B, "水南街道"],
+        merged={"A1:A3": "街道", "B1:C2": "企业基本情况", "D1:D3": "党员数"}
+        | {"A6:A8": "党员数", "B6:C7": "企业基本情况", "D6:D8": "街道"},
+    )
+    firms = orggraph.read(path).tables.firms
+    assert firms.set_index("name")["members_total"].to_dict() == {A: 4, B: 3}

@@ -101,3 +101,73 @@ def test_a_firm_may_be_called_by_the_words_of_sentences(brand: str) -> None:
 )
 def test_what_came_to_nothing_is_none(text: str) -> None:
     assert statements.read(plain(text), named=False).says is Says.NO
+
+
+@pytest.mark.parametrize("named", [False, True])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "联合支部2024年解散后未再建",
+        "因企业改制撤销党支部",
+        "建过党支部，后撤了",
+        "从联合支部退出",
+        "与云塘联合党支部脱钩",
+        "被联合支部除名",
+        "不再隶属云塘联合党支部",
+        "社区党委不再兜底",
+        "支部空转，2025年底撤并",
+        "支部随母公司迁出",
+        "商会党支部覆盖不到",
+        "2018年建、2023年撤",
+        "筹建失败",
+        "未列入今年组建计划",
+        "成立党支部的请示被退回",
+        "党员不足3人，周边无联建对象",
+    ],
+)
+def test_what_was_left_or_ended_is_none(text: str, named: bool) -> None:
+    assert statements.read(plain(text), named=named).says is Says.NO
+
+
+@pytest.mark.parametrize("named", [False, True])
+@pytest.mark.parametrize(
+    "text",
+    ["单建中", "重建党支部中", "即将挂牌成立党支部", "待支部恢复", "支部筹备工作小组成立"],
+)
+def test_what_is_being_founded_is_a_plan(text: str, named: bool) -> None:
+    assert statements.read(plain(text), named=named).says is Says.PLAN
+
+
+@pytest.mark.parametrize(
+    ("text", "mode"),
+    [
+        ("联合支部撤销后单独组建", Mode.SINGLE),
+        ("去年从联合支部分出单建", Mode.SINGLE),
+        ("原由街道兜底，2025年已单建", Mode.SINGLE),
+        ("单独组建（今年拟创五星支部）", Mode.SINGLE),
+        ("原单建，今年变更为联建", Mode.JOINT),
+        ("已联建（拟单建）", Mode.JOINT),
+        ("独立支部撤并，现参加联合支部", Mode.JOINT),
+        ("联合 2022年", Mode.JOINT),
+    ],
+)
+def test_the_last_of_several_states_counts(text: str, mode: Mode) -> None:
+    said = statements.read(plain(text), named=False)
+    assert (said.says, said.mode) == (Says.YES, mode)
+
+
+@pytest.mark.parametrize("text", ["致公党支部", "注销公示中", "并入集团公司不再独立经营"])
+def test_another_party_and_an_end_of_the_firm_are_no_branch(text: str) -> None:
+    assert statements.read(plain(text), named=False).says is Says.ODD
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "曾氏有机食品有限公司党支部",
+        "云帆膜分离设备公司党支部",
+        "云帆企业重组顾问公司党支部",
+    ],
+)
+def test_words_that_firms_are_called_by_make_no_sentence(name: str) -> None:
+    assert statements.read(plain(name)) == statements.Statement(Says.YES, name=name)

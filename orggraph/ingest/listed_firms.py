@@ -72,7 +72,8 @@ def apart(frame: pd.DataFrame, headings: Mapping[str, Sequence[str]]) -> tuple[p
         for row, firms in several.items():
             begin = int(np.searchsorted(at, row))
             here = slice(begin, begin + len(firms))
-            cells[here] = _each(cells[begin], len(firms), heading in counts)
+            is_name = heading == name
+            cells[here] = firms if is_name else _each(cells[begin], len(firms), heading in counts)
         out[heading] = pd.Series(cells, dtype=frame[heading].dtype)
     return out, at
 
@@ -106,7 +107,7 @@ def _count(text: str) -> int:
 
 def _firms_of(cell: str) -> list[str]:
     """Return the firms of a cell that holds several, and nothing else."""
-    parts = _parted(cell)
+    parts = list(map(_bare, _parted(cell)))
     if len(parts) < 2 or any(map(_NO_FIRM_ALONE.fullmatch, parts)):
         return []
     return parts if all(map(_FIRM.fullmatch, parts)) else []

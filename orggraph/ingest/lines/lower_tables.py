@@ -55,16 +55,16 @@ def table_below(
     titled = _under_titles(whole) if kind == "firms" else {}
     likely = _likely_headings(kind, whole, own)
     likely[list(titled)] = True
-    for at in np.flatnonzero(likely):
+    for at in np.flatnonzero(likely).tolist():
         if _says_again(frame.iloc[at], own):
-            further = _titled(whole, int(at))
+            further = _titled(whole, at)
             if kind == "firms" and _says_else(further.titles, constants, headings):
                 return further
-            _mark_again(frame, int(at), own, header)
+            _mark_again(frame, at, own, header)
             continue
         line = whole.iloc[at].dropna()
         if kind == "firms" and _heads_people(line.tolist()):
-            return _titled(whole, int(at))._replace(of_people=True)
+            return _titled(whole, at)._replace(of_people=True)
         cells = [schema.fold(cell) for cell in line]
         names = [heading_terms.names(kind, re.sub(r"\s+", "", cell)) for cell in line]
         known = [
@@ -74,7 +74,7 @@ def table_below(
         if sum(map(bool, known)) * 2 <= len(line) or len(set(known) - {""}) < 2:
             if at in titled and _heads_list(line.tolist()):
                 title = titled[at]
-                return Further(int(at), title, (whole.iloc[title].dropna().iloc[0],))
+                return Further(at, title, (whole.iloc[title].dropna().iloc[0],))
             continue
         header[at] = True
         meant = {heading: name for name, several in headings.items() for heading in several}
@@ -89,7 +89,7 @@ def table_below(
         if at == 0 and not social and meant.get(line.index[0]) == names[0] == "name":
             continue  # the heading again in other words, with how to fill it in
         if not same or social:
-            return _titled(whole, int(at))
+            return _titled(whole, at)
     return None
 
 
